@@ -1,0 +1,70 @@
+//! What a reader did to each record, as rows of a table.
+
+use super::{Case, CaseId, Source};
+use serde::Serialize;
+
+/// What became of a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AuditStatus {
+    /// Every turn is there.
+    Complete,
+    /// A derived case without an examination or without tests.
+    TwoTurns,
+    /// Split by a correction written for this record.
+    Override,
+    /// Read, and not a consultation.
+    Excluded,
+}
+
+impl AuditStatus {
+    /// The words for the table.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::TwoTurns => "two turns",
+            Self::Override => "override",
+            Self::Excluded => "excluded",
+        }
+    }
+}
+
+/// One record of the audit table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AuditRow {
+    /// The record.
+    pub id: CaseId,
+    /// Where it comes from.
+    pub source: Source,
+    /// What became of it.
+    pub status: AuditStatus,
+    /// The blocks of the record in file order, one letter each (C history, E examination, T tests, X never sent); of other formats, the turns.
+    pub sections: String,
+    /// Turns of the case.
+    pub turns: usize,
+    /// Reference pairs.
+    pub pairs: usize,
+    /// Characters of the record's text.
+    pub characters: usize,
+    /// What was done or noticed.
+    pub notes: Vec<String>,
+}
+
+impl AuditRow {
+    /// The row of a case that was read as it stands.
+    pub(super) fn plain(case: &Case, status: AuditStatus) -> Self {
+        Self {
+            id: case.id().clone(),
+            source: case.source(),
+            status,
+            sections: case.turns().iter().map(|t| t.kind.letter()).collect(),
+            turns: case.turns().len(),
+            pairs: case.pairs().len(),
+            characters: case.turns().iter().map(|t| t.question.chars().count()).sum(),
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// The rows, in file order.
+pub type Audit = Vec<AuditRow>;

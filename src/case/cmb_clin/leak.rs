@@ -1,0 +1,109 @@
+//! Clauses that state the diagnosis. They stand in what the model is told of six records.
+
+use super::sections::Sections;
+
+/// How much was taken out.
+#[derive(Debug, Default)]
+pub(super) struct Removed {
+    stated: usize,
+    named: usize,
+}
+
+impl Removed {
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.stated > 0 {
+            notes.push(format!("{}× stated diagnosis left out", self.stated));
+        }
+        if self.named > 0 {
+            notes.push(format!("{}× clause naming the title's disease left out", self.named));
+        }
+        notes
+    }
+}
+
+/// Takes out of every part: a sentence that begins with `诊断：`, and every clause that holds the disease that the title names.
+pub(super) fn remove(sections: &mut Sections, title: &str) -> Removed {
+    let mut removed = Removed::default();
+    let disease = disease(title);
+    for part in [&mut sections.history, &mut sections.exam, &mut sections.tests] {
+        let lines: Vec<String> = part
+            .lines()
+            .map(|line| {
+                let line = without_stated(line, &mut removed.stated);
+                without_named(&line, disease, &mut removed.named)
+            })
+            .collect();
+        *part = lines.iter().map(|l| l.trim()).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("\n");
+    }
+    removed
+}
+
+fn disease(title: &str) -> &str {
+    title.rsplit_once("案例分析").map_or(title, |(_, disease)| disease).trim_matches(|c: char| c.is_whitespace() || "-—－".contains(c))
+}
+
+/// `女，诊断：骨折，伴出血。入院` → `女，入院`
+fn without_stated(line: &str, count: &mut usize) -> String {
+    let mut rest = line;
+    let mut out = String::new();
+    while let Some(at) = rest.find("诊断：").or_else(|| rest.find("诊断:")) {
+        let begins = rest[..at].trim_end().chars().next_back().is_none_or(|c| "，。；,;）)终".contains(c));
+        let end = rest[at..].find('。').map_or(rest.len(), |e| at + e + '。'.len_utf8());
+        let (keep, next) = if begins { (&rest[..at], &rest[end..]) } else { rest.split_at(end) };
+        *count += usize::from(begins);
+        out.push_str(keep);
+        rest = next;
+    }
+    out + rest
+}
+
+/// Drops the clauses that hold the disease's name; a clause ends at a comma, semicolon or full stop.
+fn without_named(line: &str, disease: &str, count: &mut usize) -> String {
+    if disease.is_empty() || !line.contains(disease) {
+        return line.to_owned();
+    }
+    let mut out = String::new();
+    for clause in line.split_inclusive(['，', '。', '；', ',', ';']) {
+        if !clause.contains(disease) {
+            out.push_str(clause);
+            continue;
+        }
+        *count += 1;
+        // The sentence still ends where it ended.
+        if clause.ends_with('。') && !out.is_empty() && !out.ends_with('。') {
+            out.truncate(out.trim_end_matches(['，', '；', ',', ';']).len());
+            out.push('。');
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strip(line: &str, title: &str) -> String {
+        let mut s = Sections { tests: line.into(), ..Sections::default() };
+        remove(&mut s, title);
+        s.tests
+    }
+
+    #[test]
+    fn stated_diagnoses_go_to_the_end_of_their_sentence() {
+        assert_eq!(strip("女，37岁，诊断：右手压砸伤，骨折。入院日期", "x"), "女，37岁，入院日期");
+        assert_eq!(strip("诊断：肾占位，考虑肾癌。", "x"), "");
+        assert_eq!(strip("（4）最终诊断: 胰腺癌。", "x"), "（4）最终");
+        assert_eq!(strip("无手术史；诊断明确后入院", "x"), "无手术史；诊断明确后入院");
+    }
+
+    #[test]
+    fn clauses_that_name_the_disease_go_and_the_sentence_stays() {
+        assert_eq!(
+            strip("急来就诊，造影明确为膀胱破裂，急诊以“膀胱破裂”收入院，患者未进食。", "案例分析-膀胱破裂"),
+            "急来就诊，患者未进食。"
+        );
+        assert_eq!(strip("PSA升高，病理提示前列腺癌1月。", "肿瘤 案例分析-前列腺癌"), "PSA升高。");
+        assert_eq!(strip("腹痛。", ""), "腹痛。");
+    }
+}

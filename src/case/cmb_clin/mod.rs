@@ -1,0 +1,176 @@
+//! CMB-Clin: one record of a real case, split into the three turns of a consultation.
+//!
+//! The record is the case history of a teaching exercise, so three things in it give the answer away and never reach a question: its title,
+//! the course of treatment, and any clause that states the diagnosis. What was left out of each record stands in its audit row.
+//!
+//! Dialogues made this way are **not** DotaBench, whose questions physicians rewrote by hand: the source is labelled "CMB-Clin derived".
+
+mod leak;
+mod overrides;
+mod pairs;
+mod question;
+mod sections;
+
+pub use question::ClosingQuestions;
+
+use super::{
+    CaseFile, Draft, Exclusion, Language, Pair, Source, Title, Turn, TurnKind,
+    audit::{AuditRow, AuditStatus},
+    json::{self, Record},
+};
+use serde_json::{Map, Value};
+
+pub(super) fn recognises(object: &Map<String, Value>) -> bool {
+    object.contains_key("QA_pairs") || (object.contains_key("description") && object.contains_key("title"))
+}
+
+/// One record's fields, checked.
+struct Published {
+    id: super::CaseId,
+    title: String,
+    description: String,
+    pairs: Vec<Pair>,
+}
+
+pub(super) fn read(records: Vec<Record>, closing: &ClosingQuestions) -> CaseFile {
+    let mut file = CaseFile::default();
+    for record in records {
+        let object = match &record.value {
+            Ok(object) => object,
+            Err(problem) => {
+                file.problems.push(problem.clone());
+                continue;
+            }
+        };
+        let published = match published(object) {
+            Ok(published) => published,
+            Err((field, message)) => {
+                file.problems.push(record.problem(field, message));
+                continue;
+            }
+        };
+        let split = Split::of(&published);
+        if let Some(reason) = split.unusable() {
+            file.audit.push(split.row(&published, AuditStatus::Excluded, 0));
+            file.excluded.push(Exclusion { id: published.id, reason });
+            continue;
+        }
+        let row = split.row(&published, split.status(), split.turn_count());
+        match split.draft(published, closing).build() {
+            Ok(case) => {
+                file.audit.push(row);
+                file.cases.push(case);
+            }
+            Err((field, message)) => file.problems.push(record.problem(field, message)),
+        }
+    }
+    file
+}
+
+fn published(object: &Map<String, Value>) -> Result<Published, (String, String)> {
+    let in_field = |field: &str| {
+        let field = field.to_owned();
+        move |message| (field, message)
+    };
+    let id = json::id(object).map_err(in_field("id"))?;
+    let title = object.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let description = json::text(object, &["description"]).map_err(in_field("description"))?.to_owned();
+    let Some(Value::Array(list)) = object.get("QA_pairs") else {
+        return Err(("QA_pairs".into(), "missing, or not a list".into()));
+    };
+    let mut pairs = Vec::with_capacity(list.len());
+    for (i, pair) in list.iter().enumerate() {
+        let field = format!("QA_pairs[{i}]");
+        let Value::Object(pair) = pair else { return Err((field, "expected an object".into())) };
+        let question = json::text(pair, &["question"]).map_err(in_field(&format!("{field}.question")))?;
+        // The published description of the format says "solution", the published file "answer".
+        let answer = json::text(pair, &["answer", "solution"]).map_err(in_field(&format!("{field}.answer")))?;
+        pairs.push(Pair { question: question.to_owned(), answer: answer.to_owned() });
+    }
+    Ok(Published { id, title, description, pairs })
+}
+
+/// A description taken apart.
+struct Split {
+    sections: sections::Sections,
+    leaks: leak::Removed,
+    overridden: bool,
+}
+
+impl Split {
+    fn of(record: &Published) -> Self {
+        let overridden = overrides::apply(&record.id, &record.description);
+        let mut sections = sections::Sections::parse(overridden.as_deref().unwrap_or(&record.description));
+        let leaks = leak::remove(&mut sections, &record.title);
+        Self { sections, leaks, overridden: overridden.is_some() }
+    }
+
+    fn parts(&self) -> Vec<(TurnKind, &str)> {
+        let all =
+            [(TurnKind::Complaint, &self.sections.history), (TurnKind::Exam, &self.sections.exam), (TurnKind::Tests, &self.sections.tests)];
+        all.into_iter().filter(|(_, text)| !text.is_empty()).map(|(kind, text)| (kind, text.as_str())).collect()
+    }
+
+    fn turn_count(&self) -> usize {
+        self.parts().len()
+    }
+
+    fn unusable(&self) -> Option<String> {
+        if self.sections.history.is_empty() {
+            return Some("not a consultation: there is no history (现病史) in it, and its text may contain its own answers".into());
+        }
+        (self.turn_count() < 2).then(|| "only a history: neither an examination nor a test result follows it".into())
+    }
+
+    fn status(&self) -> AuditStatus {
+        match (self.overridden, self.turn_count()) {
+            (true, _) => AuditStatus::Override,
+            (false, 3) => AuditStatus::Complete,
+            (false, _) => AuditStatus::TwoTurns,
+        }
+    }
+
+    fn row(&self, record: &Published, status: AuditStatus, turns: usize) -> AuditRow {
+        let mut notes = self.sections.notes.clone();
+        notes.extend(self.leaks.notes());
+        let lost = record.description.matches("×109").count() + record.description.matches("x109").count();
+        if lost > 0 {
+            notes.push(format!("{lost}× lost superscript (×109/L), left as published"));
+        }
+        if super::write::mask_names(&record.description).1 > 0 {
+            notes.push("a name looks unmasked".into());
+        }
+        AuditRow {
+            id: record.id.clone(),
+            source: Source::CmbClinDerived,
+            status,
+            sections: self.sections.signature.clone(),
+            turns,
+            pairs: record.pairs.len(),
+            characters: record.description.chars().count(),
+            notes,
+        }
+    }
+
+    fn draft(&self, record: Published, closing: &ClosingQuestions) -> Draft {
+        let parts = self.parts();
+        let last = parts.len() - 1;
+        let answered_by = pairs::by_turn(&record.pairs, &parts.iter().map(|(kind, _)| *kind).collect::<Vec<_>>());
+        let turns = parts
+            .iter()
+            .zip(answered_by)
+            .enumerate()
+            .map(|(i, ((kind, text), answered_by))| Turn { kind: *kind, question: closing.ask(*kind, i == last, text), answered_by })
+            .collect();
+        Draft {
+            id: record.id,
+            language: Language::Zh,
+            source: Source::CmbClinDerived,
+            // The chapter in front of the title names the organ, and often the disease.
+            department: None,
+            title: Title::new(&record.title),
+            turns,
+            pairs: record.pairs,
+        }
+    }
+}

@@ -1,0 +1,373 @@
+//! What is replayed: a [`Case`], its [`Turn`]s and the reference [`Pair`]s they are compared with.
+//!
+//! A case is read by [`read_file`] or [`read_bytes`] from one of the formats beside this file, chosen by content, never by file name.
+//! A [`Case`] that exists is well formed: it has an id, at least one turn, no empty question, and every turn points at pairs it has.
+
+mod audit;
+mod bundled;
+mod cmb_clin;
+mod dotabench;
+mod json;
+mod native;
+mod problem;
+mod read;
+mod write;
+
+pub use audit::{Audit, AuditRow, AuditStatus};
+pub use bundled::bundled;
+pub use cmb_clin::ClosingQuestions;
+pub use problem::{CaseError, Problem};
+pub use read::{CaseFile, Exclusion, ReadOptions, read_bytes, read_file};
+pub use write::{ConvertError, mask_names, to_dotabench, to_native};
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Identifies a case within its source. Formats that number their cases use the number's decimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct CaseId(String);
+
+impl CaseId {
+    /// An id without surrounding white space; `None` when nothing is left.
+    pub fn new(id: &str) -> Option<Self> {
+        let id = id.trim();
+        (!id.is_empty()).then(|| Self(id.to_owned()))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CaseId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The language a case is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Chinese, simplified.
+    Zh,
+    /// English.
+    En,
+}
+
+impl Language {
+    /// The code used in files and settings: `zh` or `en`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Zh => "zh",
+            Self::En => "en",
+        }
+    }
+
+    /// Chinese where a text has at least one Han character in ten, English otherwise.
+    pub fn of_text(text: &str) -> Self {
+        let (mut han, mut all) = (0usize, 0usize);
+        for c in text.chars().filter(|c| !c.is_whitespace()) {
+            all += 1;
+            han += usize::from(('\u{4e00}'..='\u{9fff}').contains(&c));
+        }
+        if han * 10 >= all.max(1) { Self::Zh } else { Self::En }
+    }
+}
+
+/// The case's title. It names the disease, so it can only be read through [`Title::reveal`], after the reference has been shown;
+/// it has no `Display` and is never serialised.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Title(String);
+
+impl Title {
+    pub(crate) fn new(title: &str) -> Option<Self> {
+        let title = title.trim();
+        (!title.is_empty()).then(|| Self(title.to_owned()))
+    }
+
+    /// The title itself. Call this only where the reference is already on the screen.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Title {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Title(hidden)")
+    }
+}
+
+/// Where a case comes from; shown wherever a score is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Source {
+    /// Shipped with Wardround: written for it, not validated for care.
+    #[serde(rename = "bundled")]
+    Bundled,
+    /// A user's own native file.
+    #[serde(rename = "native")]
+    Native,
+    /// The published benchmark's questions.
+    #[serde(rename = "DotaBench")]
+    DotaBench,
+    /// Split from a CMB-Clin record. Not DotaBench, whose questions physicians rewrote by hand.
+    #[serde(rename = "CMB-Clin derived")]
+    CmbClinDerived,
+}
+
+impl Source {
+    /// The label to show beside every score.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Bundled => "bundled",
+            Self::Native => "native",
+            Self::DotaBench => "DotaBench",
+            Self::CmbClinDerived => "CMB-Clin derived",
+        }
+    }
+}
+
+/// What a turn brings to the consultation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TurnKind {
+    /// The complaint and the history.
+    Complaint,
+    /// The findings on examination.
+    Exam,
+    /// The results of tests and imaging.
+    Tests,
+    /// Anything else a case's author asks.
+    Other,
+}
+
+impl TurnKind {
+    /// The word in native files and records.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Complaint => "complaint",
+            Self::Exam => "exam",
+            Self::Tests => "tests",
+            Self::Other => "other",
+        }
+    }
+
+    /// One letter for the audit table: C complaint, E examination, T tests, O other.
+    pub(crate) fn letter(self) -> char {
+        match self {
+            Self::Complaint => 'C',
+            Self::Exam => 'E',
+            Self::Tests => 'T',
+            Self::Other => 'O',
+        }
+    }
+
+    /// The kind of the turn at `index` (from 0) where a format has no word for it, as in DotaBench.
+    pub(crate) fn by_position(index: usize) -> Self {
+        [Self::Complaint, Self::Exam, Self::Tests].get(index).copied().unwrap_or(Self::Other)
+    }
+}
+
+/// One turn: the question exactly as it is sent, and the reference pairs that answer it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// What the turn brings.
+    pub kind: TurnKind,
+    /// The question, byte for byte as it is sent.
+    pub question: String,
+    /// Indices into [`Case::pairs`] of the pairs that answer this turn, in order; empty where the source does not say.
+    pub answered_by: Vec<usize>,
+}
+
+/// One reference question and its answer. The question is empty where the reference is one text for the whole case (DotaBench).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pair {
+    /// The question that the reference answers; may be empty.
+    pub question: String,
+    /// The reference answer.
+    pub answer: String,
+}
+
+/// A case that can be replayed. See the module's documentation for what always holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    id: CaseId,
+    language: Language,
+    source: Source,
+    department: Option<String>,
+    title: Option<Title>,
+    turns: Vec<Turn>,
+    pairs: Vec<Pair>,
+}
+
+/// The parts of a [`Case`] before they are checked.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    pub id: CaseId,
+    pub language: Language,
+    pub source: Source,
+    pub department: Option<String>,
+    pub title: Option<Title>,
+    pub turns: Vec<Turn>,
+    pub pairs: Vec<Pair>,
+}
+
+impl Draft {
+    /// Checks the parts. The error names the field and what to do.
+    pub fn build(self) -> Result<Case, (String, String)> {
+        let field_error = |field: String, what: &str| Err((field, what.to_owned()));
+        if self.turns.is_empty() {
+            return field_error("turns".into(), "a case needs at least one turn");
+        }
+        for (i, turn) in self.turns.iter().enumerate() {
+            if turn.question.trim().is_empty() {
+                return field_error(format!("turn {}", i + 1), "the question is empty: write it, or remove the turn");
+            }
+            if let Some(&bad) = turn.answered_by.iter().find(|&&p| p >= self.pairs.len()) {
+                return field_error(format!("turn {}", i + 1), &format!("refers to reference pair {}, which does not exist", bad + 1));
+            }
+        }
+        if let Some(i) = self.pairs.iter().position(|p| p.answer.trim().is_empty()) {
+            return field_error(format!("reference {}", i + 1), "the answer is empty: a missing reference cannot be judged against");
+        }
+        if self.pairs.is_empty() {
+            return field_error("reference".into(), "there is none: an answer cannot be judged without it");
+        }
+        Ok(Case {
+            id: self.id,
+            language: self.language,
+            source: self.source,
+            department: self.department.filter(|d| !d.trim().is_empty()),
+            title: self.title,
+            turns: self.turns,
+            pairs: self.pairs,
+        })
+    }
+}
+
+impl Case {
+    /// The id, unique within its file.
+    pub fn id(&self) -> &CaseId {
+        &self.id
+    }
+
+    /// The language of the questions.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// Where the case comes from.
+    pub fn source(&self) -> Source {
+        self.source
+    }
+
+    /// The department, where the source says.
+    pub fn department(&self) -> Option<&str> {
+        self.department.as_deref()
+    }
+
+    /// The hidden title.
+    pub fn title(&self) -> Option<&Title> {
+        self.title.as_ref()
+    }
+
+    /// The turns, in order; never empty.
+    pub fn turns(&self) -> &[Turn] {
+        &self.turns
+    }
+
+    /// The reference pairs, in order; never empty.
+    pub fn pairs(&self) -> &[Pair] {
+        &self.pairs
+    }
+
+    /// The whole reference as the judge receives it. A DotaBench reference is passed on byte for byte; pairs are joined as
+    /// question and answer.
+    pub fn reference_text(&self) -> String {
+        let (q, a) = match self.language {
+            Language::Zh => ("问：", "答："),
+            Language::En => ("Q: ", "A: "),
+        };
+        let blocks: Vec<String> = self
+            .pairs
+            .iter()
+            .map(|p| if p.question.is_empty() { p.answer.clone() } else { format!("{q}{}\n{a}{}", p.question, p.answer) })
+            .collect();
+        blocks.join("\n\n")
+    }
+
+    /// The pairs that answer the turn at `index` (from 0), else every pair.
+    pub fn pairs_for_turn(&self, index: usize) -> Vec<&Pair> {
+        match self.turns.get(index) {
+            Some(turn) if !turn.answered_by.is_empty() => turn.answered_by.iter().map(|&i| &self.pairs[i]).collect(),
+            _ => self.pairs.iter().collect(),
+        }
+    }
+
+    /// The first characters of the complaint on one line, without a numbered heading, for lists; at most `limit` characters.
+    pub fn opening(&self, limit: usize) -> String {
+        let heading = |l: &&str| l.trim().starts_with(['（', '(']) && l.trim().chars().count() <= 10;
+        let line = self.turns[0].question.lines().skip_while(heading).flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
+        if line.chars().count() <= limit { line } else { line.chars().take(limit.saturating_sub(1)).chain(['…']).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft() -> Draft {
+        Draft {
+            id: CaseId::new("1").unwrap(),
+            language: Language::Zh,
+            source: Source::Native,
+            department: None,
+            title: Title::new("阑尾炎"),
+            turns: vec![Turn { kind: TurnKind::Complaint, question: "右下腹痛一天".into(), answered_by: vec![0] }],
+            pairs: vec![Pair { question: "诊断？".into(), answer: "急性阑尾炎".into() }],
+        }
+    }
+
+    #[test]
+    fn a_malformed_case_cannot_be_built() {
+        assert!(draft().build().is_ok());
+        let mut d = draft();
+        d.turns[0].question = " \n\u{3000}".into();
+        assert_eq!(d.build().unwrap_err().0, "turn 1");
+        let mut d = draft();
+        d.turns[0].answered_by = vec![1];
+        assert_eq!(d.build().unwrap_err().0, "turn 1");
+        let mut d = draft();
+        d.turns.clear();
+        assert_eq!(d.build().unwrap_err().0, "turns");
+        let mut d = draft();
+        d.pairs.clear();
+        d.turns[0].answered_by.clear();
+        assert_eq!(d.build().unwrap_err().0, "reference");
+        let mut d = draft();
+        d.pairs[0].answer = "  ".into();
+        assert_eq!(d.build().unwrap_err().0, "reference 1");
+    }
+
+    #[test]
+    fn debug_output_never_shows_the_title() {
+        assert!(!format!("{:?}", draft().build().unwrap()).contains("阑尾炎\")"));
+        assert_eq!(format!("{:?}", Title::new("x").unwrap()), "Title(hidden)");
+    }
+
+    #[test]
+    fn the_opening_is_one_line_and_counted_in_characters() {
+        let mut d = draft();
+        d.turns[0].question = "右下腹痛\n  一天".into();
+        assert_eq!(d.build().unwrap().opening(6), "右下腹痛 …");
+    }
+
+    #[test]
+    fn a_reference_without_questions_is_passed_on_as_it_stands() {
+        let mut d = draft();
+        d.pairs = vec![Pair { question: String::new(), answer: " raw\n".into() }];
+        assert_eq!(d.build().unwrap().reference_text(), " raw\n");
+    }
+}

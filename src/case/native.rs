@@ -1,0 +1,248 @@
+//! Wardround's own format: TOML with one `[[case]]` table a case, every text either a string or one string a language.
+//!
+//! ```toml
+//! [[case]]
+//! id = "example"
+//! language = "zh"                     # of plain strings; may be left out when every text names its languages
+//! department = { zh = "普外科", en = "General surgery" }
+//! title = { zh = "…", en = "…" }      # names the disease: never shown before the reference
+//! sources = ["a guideline, a textbook"]
+//!
+//! [[case.turns]]
+//! kind = "complaint"                  # complaint, exam, tests or other
+//! question = { zh = "…", en = "…" }   # sent exactly as written
+//! reference = ["diagnosis"]           # ids of the pairs that answer this turn
+//!
+//! [[case.reference]]
+//! id = "diagnosis"
+//! question = { zh = "…", en = "…" }
+//! answer = { zh = "…", en = "…" }
+//! ```
+
+use super::{
+    Case, CaseFile, CaseId, Draft, Language, Pair, Problem, ReadOptions, Source, Title, Turn, TurnKind,
+    audit::{AuditRow, AuditStatus},
+};
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+/// A text in one language or several.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(untagged)]
+pub(super) enum Text {
+    Plain(String),
+    ByLanguage(ByLanguage),
+}
+
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ByLanguage {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zh: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub en: Option<String>,
+}
+
+impl ByLanguage {
+    fn get(&self, language: Language) -> Option<&String> {
+        match language {
+            Language::Zh => self.zh.as_ref(),
+            Language::En => self.en.as_ref(),
+        }
+    }
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NativeCase {
+    pub id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<Language>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department: Option<Text>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<Text>,
+    /// What the author drew on; shown with the reference, never sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<String>,
+    pub turns: Vec<NativeTurn>,
+    pub reference: Vec<NativePair>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NativeTurn {
+    pub kind: TurnKind,
+    pub question: Text,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reference: Vec<String>,
+}
+
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct NativePair {
+    pub id: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<Text>,
+    pub answer: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    case: Vec<Spanned<toml::Value>>,
+}
+
+/// Tells `[[case]]` from the start of a JSON array.
+pub(super) fn looks_like_toml(text: &str) -> bool {
+    let first = text.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or_default();
+    first.starts_with("[[")
+        && first.ends_with("]]")
+        && first.trim_matches(['[', ']']).trim().chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+pub(super) fn read(text: &str, options: &ReadOptions) -> Result<CaseFile, String> {
+    let parsed: File = toml::from_str(text).map_err(|e| {
+        let line = e.span().map_or(1, |s| line_of(text, s.start));
+        format!("line {line}: neither JSON nor a native case file: {}", e.message().replace('\n', " "))
+    })?;
+    let mut file = CaseFile::default();
+    for (place, spanned) in parsed.case.into_iter().enumerate() {
+        let line = line_of(text, spanned.span().start);
+        let value = spanned.into_inner();
+        let record = value.get("id").and_then(toml::Value::as_str).map_or_else(|| format!("case {}", place + 1), str::to_owned);
+        let parsed = value.try_into::<NativeCase>().map_err(|e| ("case".to_owned(), e.message().replace('\n', " ")));
+        match parsed.and_then(|native| case(native, options)) {
+            Ok(case) => {
+                file.audit.push(AuditRow::plain(&case, AuditStatus::Complete));
+                file.cases.push(case);
+            }
+            Err((field, message)) => file.problems.push(Problem { line: Some(line), record, field, message }),
+        }
+    }
+    Ok(file)
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    text.as_bytes()[..offset.min(text.len())].iter().filter(|&&b| b == b'\n').count() + 1
+}
+
+fn case(native: NativeCase, options: &ReadOptions) -> Result<Case, (String, String)> {
+    let language = language(&native, options)?;
+    let pick = |field: String, text: &Text| match text {
+        Text::Plain(text) => Ok(text.clone()),
+        Text::ByLanguage(by) => by.get(language).cloned().ok_or((field, format!("has no {:?}", language.code()))),
+    };
+    let optional = |field: &str, text: &Option<Text>| text.as_ref().map(|t| pick(field.into(), t)).transpose();
+
+    let mut pairs = Vec::with_capacity(native.reference.len());
+    for pair in &native.reference {
+        let field = format!("reference {:?}", pair.id);
+        let question = optional(&field, &pair.question)?.unwrap_or_default();
+        pairs.push(Pair { question, answer: pick(field, &pair.answer)? });
+    }
+    let ids: Vec<&str> = native.reference.iter().map(|p| p.id.as_str()).collect();
+    if let Some(twice) = ids.iter().enumerate().find_map(|(i, id)| ids[..i].contains(id).then_some(id)) {
+        return Err(("reference".into(), format!("the id {twice:?} is used twice")));
+    }
+    let mut turns = Vec::with_capacity(native.turns.len());
+    for (i, turn) in native.turns.iter().enumerate() {
+        let field = format!("turn {}", i + 1);
+        let mut answered_by = Vec::new();
+        for wanted in &turn.reference {
+            let at = ids.iter().position(|id| id == wanted);
+            answered_by
+                .push(at.ok_or_else(|| (field.clone(), format!("there is no reference {wanted:?}; there are: {}", ids.join(", "))))?);
+        }
+        turns.push(Turn { kind: turn.kind, question: pick(field, &turn.question)?.trim_end().to_owned(), answered_by });
+    }
+    Draft {
+        id: CaseId::new(&native.id).ok_or(("id".into(), "empty".into()))?,
+        language,
+        source: Source::Native,
+        department: optional("department", &native.department)?,
+        title: optional("title", &native.title)?.and_then(|t| Title::new(&t)),
+        turns,
+        pairs,
+    }
+    .build()
+}
+
+/// The language asked for where every turn has it, else the case's own, else the first that every turn has.
+fn language(native: &NativeCase, options: &ReadOptions) -> Result<Language, (String, String)> {
+    let complete = |language: Language| {
+        native.turns.iter().all(|t| match &t.question {
+            Text::Plain(_) => native.language.is_none_or(|own| own == language),
+            Text::ByLanguage(by) => by.get(language).is_some(),
+        })
+    };
+    let wanted = [options.language, native.language, Some(Language::Zh), Some(Language::En)];
+    let plain = native.turns.iter().find_map(|t| if let Text::Plain(s) = &t.question { Some(Language::of_text(s)) } else { None });
+    match (native.language, plain) {
+        // Plain strings without a declared language: their characters tell.
+        (None, Some(found)) => Ok(found),
+        _ => wanted
+            .into_iter()
+            .flatten()
+            .find(|&l| complete(l))
+            .ok_or(("language".into(), "no language has the question of every turn".into())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ReadOptions, read_bytes};
+    use super::*;
+
+    const TWO: &str = r#"
+[[case]]
+id = "a"
+[[case.turns]]
+kind = "complaint"
+question = { zh = "腹痛", en = "abdominal pain" }
+reference = ["d"]
+[[case.reference]]
+id = "d"
+answer = { zh = "阑尾炎", en = "appendicitis" }
+
+[[case]]
+id = "b"
+[[case.turns]]
+kind = "complaint"
+question = "咳嗽三天"
+reference = ["nope"]
+[[case.reference]]
+id = "d"
+answer = "肺炎"
+"#;
+
+    #[test]
+    fn a_bilingual_case_reads_in_the_language_asked_for() {
+        for (language, question) in [(Language::Zh, "腹痛"), (Language::En, "abdominal pain")] {
+            let options = ReadOptions { language: Some(language), ..ReadOptions::default() };
+            let file = read_bytes("f", TWO.as_bytes(), &options).unwrap();
+            assert_eq!(file.cases[0].turns()[0].question, question);
+            assert_eq!(file.cases[0].language(), language);
+        }
+    }
+
+    #[test]
+    fn one_broken_case_names_its_line_and_leaves_the_other() {
+        let file = read_bytes("f", TWO.as_bytes(), &ReadOptions::default()).unwrap();
+        assert_eq!(file.cases.len(), 1);
+        assert_eq!(file.problems[0].to_string(), "line 12, b: turn 1: there is no reference \"nope\"; there are: d");
+    }
+
+    #[test]
+    fn a_syntax_error_names_its_line() {
+        let error = read_bytes("f", b"[[case]]\nid = \n", &ReadOptions::default()).unwrap_err().to_string();
+        assert!(error.starts_with("f: line 2:"), "{error}");
+    }
+
+    #[test]
+    fn an_unknown_field_is_refused() {
+        let text = TWO.replace("id = \"a\"", "id = \"a\"\ntitel = \"x\"");
+        let file = read_bytes("f", text.as_bytes(), &ReadOptions::default()).unwrap();
+        assert!(file.problems[0].message.contains("titel"), "{}", file.problems[0]);
+    }
+}

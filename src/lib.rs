@@ -1,0 +1,27 @@
+//! Wardround replays clinical cases against a language model, shows the reference beside each turn, and grades the answers.
+//!
+//! Where things live:
+//!
+//! - [`case`]: what is replayed: a case, its turns, its reference; one file per format
+//! - [`consult`]: one consultation as a pure state machine; no IO
+//! - [`model`]: who answers: one trait, a stream of deltas; `local` (llama.cpp in a worker process), `remote` (OpenAI-compatible)
+//! - [`judge`]: the judge's prompts, what a verdict can be, reading the rating
+//! - [`record`]: the append-only journal of a run: turns, verdicts; resume, repair
+//! - [`replay`]: runs a consultation's effects for real: asks, records, judges
+//! - [`digest`]: sha256, the one digest of records and caches
+//! - [`config`]: layered settings and where files live
+//! - [`tui`]: what reaches a terminal; for now the one door that makes untrusted text safe to show
+//! - [`cli`]: one file per subcommand, wiring only
+//!
+//! Dependencies point one way: `cli` → `replay` → `consult`, `record` → `model`, `judge` → `case`; `tui::text` depends on nothing of ours.
+
+pub mod case;
+pub mod cli;
+pub mod config;
+pub mod consult;
+pub mod digest;
+pub mod judge;
+pub mod model;
+pub mod record;
+pub mod replay;
+pub mod tui;
