@@ -1,1 +1,113 @@
-//! stub
+//! Settings: built-in defaults, then the user's file, the project's file, environment variables and flags, each over the ones before.
+
+mod layer;
+mod models;
+mod paths;
+
+pub use layer::{Layers, Loaded};
+pub use models::{GpuLayers, ModelChoice, ModelEntry, ModelSettings};
+pub use paths::Paths;
+
+use crate::{
+    case::{ClosingQuestions, Language},
+    judge::Preset,
+    model::Sampling,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What can be set. Every field has a default.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Settings {
+    /// The model to use when none is named.
+    pub model: Option<String>,
+    /// The language of bilingual cases and of messages.
+    pub language: Option<Language>,
+    /// The models by name.
+    pub models: BTreeMap<String, ModelEntry>,
+    /// How answers are sampled; the paper's settings where this says nothing.
+    pub sampling: Sampling,
+    /// The judge.
+    pub judge: JudgeSettings,
+    /// The questions that close turns made from CMB-Clin.
+    pub cmb_clin: ClosingQuestions,
+}
+
+/// `[judge]`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct JudgeSettings {
+    /// The judge's name among the models.
+    pub model: Option<String>,
+    /// Which published wording it receives.
+    pub preset: Preset,
+    /// The turns it judges, from 1.
+    pub turns: Vec<usize>,
+    /// How often it is asked until it gives a rating.
+    pub attempts: u32,
+    /// Its sampling. An endpoint's own defaults where this says nothing, as the benchmark's judge was asked; a local judge is greedy.
+    pub sampling: Sampling,
+}
+
+impl Default for JudgeSettings {
+    fn default() -> Self {
+        Self { model: None, preset: Preset::Official, turns: vec![1], attempts: 3, sampling: Sampling::default() }
+    }
+}
+
+/// Settings that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// A settings file could not be read.
+    #[error("{path}: {source}")]
+    Io {
+        /// The file.
+        path: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A layer says something that no setting can be.
+    #[error("{origin}: {message}")]
+    Invalid {
+        /// The file and line, or the variable.
+        origin: String,
+        /// What is wrong, and the nearest right name.
+        message: String,
+    },
+    /// A model that is not in the settings.
+    #[error("{0}")]
+    NoSuchModel(String),
+    /// The user's folders cannot be found.
+    #[error("no home folder: set HOME, or name the settings file with WARDROUND_CONFIG")]
+    NoHome,
+}
+
+impl Settings {
+    /// Checks what the types cannot say.
+    ///
+    /// # Errors
+    /// Names the setting and what it may be.
+    pub fn check(&self) -> Result<(), String> {
+        let labelled = |name: &str, sampling: &Sampling| sampling.invalid().map(|m| format!("[{name}] {m}"));
+        if let Some(message) = labelled("sampling", &self.sampling).or_else(|| labelled("judge.sampling", &self.judge.sampling)) {
+            return Err(message);
+        }
+        for (name, entry) in &self.models {
+            entry.resolve(name).map_err(|m| format!("[models.{name}] {m}"))?;
+            if let Some(message) = entry.sampling.invalid() {
+                return Err(format!("[models.{name}.sampling] {message}"));
+            }
+        }
+        if let Some(name) = self.cmb_clin.without_text() {
+            return Err(format!("[cmb_clin] {name} lacks {{text}}, where the record's part goes"));
+        }
+        if self.judge.turns.contains(&0) {
+            return Err("[judge] turns are counted from 1".into());
+        }
+        if self.judge.attempts == 0 {
+            return Err("[judge] attempts = 0 would never ask the judge".into());
+        }
+        Ok(())
+    }
+}

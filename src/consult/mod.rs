@@ -1,1 +1,141 @@
-//! stub
+//! One consultation as a pure state machine: events in, effects out; no IO, no clock, no runtime.
+//!
+//! The rules of the protocol live here and nowhere else (paper, section 4.10):
+//!
+//! - each turn is asked with the model's **own** earlier answers in the history;
+//! - reasoning is never replayed, and a title is never sent;
+//! - a doctor's own question sees the consultation so far, and no turn of the protocol ever sees it;
+//! - a turn that would not fit into the context, its answer included, is refused before it is sent, with the numbers.
+
+mod machine;
+#[cfg(test)]
+mod tests;
+
+pub use machine::Consultation;
+
+use crate::model::{Completion, Finish, Measure, Message};
+
+/// What a question is to the protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asked {
+    /// The case's own question of the turn (from 1), after earlier turns that were asked as written.
+    Turn(usize),
+    /// The turn's question changed by the doctor, or a turn after such a one: off protocol.
+    Edited(usize),
+    /// A question of the doctor's own: off protocol.
+    Own,
+}
+
+impl Asked {
+    /// The turn it belongs to, from 1.
+    pub fn turn(self) -> Option<usize> {
+        match self {
+            Self::Turn(n) | Self::Edited(n) => Some(n),
+            Self::Own => None,
+        }
+    }
+}
+
+/// One answer to a question, however it ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The answer without its reasoning.
+    pub text: String,
+    /// The reasoning.
+    pub reasoning: String,
+    /// Why it ended.
+    pub finish: Finish,
+    /// What the model said about it at the end.
+    pub completion: Option<Completion>,
+    /// What went wrong.
+    pub error: Option<String>,
+}
+
+/// A question and its answers; the last one counts, the others were regenerated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Exchange {
+    /// What the question is to the protocol.
+    pub asked: Asked,
+    /// The question as it was sent.
+    pub question: String,
+    /// The answers, oldest first.
+    pub answers: Vec<Answer>,
+}
+
+impl Exchange {
+    /// The answer that counts, if it came to its end.
+    pub fn answer(&self) -> Option<&Answer> {
+        self.answers.last().filter(|a| a.finish.is_final())
+    }
+}
+
+/// A question ready to be sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ready {
+    /// What it is to the protocol.
+    pub asked: Asked,
+    /// The whole conversation; the last message is the question.
+    pub messages: Vec<Message>,
+    /// How often this question was answered before, regenerated and unfinished answers included.
+    pub attempt: usize,
+}
+
+/// What happens to a consultation.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// Ask the next turn as the case has it.
+    Next,
+    /// Ask the next turn in other words.
+    NextEdited(String),
+    /// Ask something of one's own.
+    Own(String),
+    /// Ask the last question again, keeping its earlier answers.
+    Again,
+    /// Take the next turn's answer from the record.
+    Restored(Answer),
+    /// The conversation has been measured.
+    Measured(Measure),
+    /// A piece of the reasoning.
+    Reasoning(String),
+    /// A piece of the answer.
+    Text(String),
+    /// The answer ended.
+    Done(Completion),
+    /// The model failed.
+    Failed(String),
+    /// The user stops the answer.
+    Stop,
+    /// The answer is on disk.
+    Recorded,
+}
+
+/// What is to be done about it.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Count the tokens of this question.
+    Measure(Ready),
+    /// Ask it.
+    Ask(Ready),
+    /// Tell the model to stop.
+    Cancel,
+    /// Put the answer on disk; nothing may be called answered before.
+    Record {
+        /// What was asked.
+        ready: Ready,
+        /// How it was answered.
+        answer: Answer,
+    },
+    /// The question was not sent.
+    Refused {
+        /// What it would have been.
+        asked: Asked,
+        /// Why, with the numbers and the next step.
+        reason: String,
+    },
+    /// A question was answered to the end and is on disk.
+    Answered(Asked),
+    /// Every turn is answered.
+    Finished,
+    /// The event makes no sense now; nothing was changed.
+    Rejected(&'static str),
+}

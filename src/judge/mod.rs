@@ -1,1 +1,110 @@
-//! stub
+//! Grading: the benchmark's judge prompts, what a verdict can be, and how a rating is read.
+
+mod prompt;
+mod rating;
+
+pub use prompt::{Preset, PromptError, Prompts};
+pub use rating::{lenient_rating, official_rating};
+
+use crate::model::Finish;
+use serde::{Deserialize, Serialize};
+
+/// What a judge made of an answer. There is no default number: an answer without a rating has none.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "verdict", rename_all = "snake_case")]
+pub enum Verdict {
+    /// A rating from 1 to 10.
+    Scored {
+        /// The rating.
+        rating: u8,
+    },
+    /// The judge gave none, or one outside 1 to 10.
+    NoRating,
+    /// The judge, or its provider, would not.
+    Refused,
+    /// The judge's text was cut before a rating came.
+    Truncated,
+    /// The judge could not be asked.
+    Failed {
+        /// Why.
+        error: String,
+    },
+}
+
+impl Verdict {
+    /// Reads a judge's finished text.
+    pub fn read(text: &str, finish: Finish) -> Self {
+        match official_rating(text) {
+            Some(rating @ 1..=10) => return Self::Scored { rating: rating as u8 },
+            Some(_) => return Self::NoRating,
+            None => {}
+        }
+        match finish {
+            Finish::ContentFilter => Self::Refused,
+            Finish::Length | Finish::UnclosedReasoning | Finish::Cancelled => Self::Truncated,
+            Finish::Failed => Self::Failed { error: "the judge failed".into() },
+            Finish::Stop if is_refusal(text) => Self::Refused,
+            Finish::Stop => Self::NoRating,
+        }
+    }
+
+    /// The rating, where there is one.
+    pub fn rating(&self) -> Option<u8> {
+        match self {
+            Self::Scored { rating } => Some(*rating),
+            _ => None,
+        }
+    }
+
+    /// Whether it stands; a failure is tried again the next time.
+    pub fn is_final(&self) -> bool {
+        !matches!(self, Self::Failed { .. })
+    }
+
+    /// One word for tables.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Scored { .. } => "scored",
+            Self::NoRating => "no rating",
+            Self::Refused => "refused",
+            Self::Truncated => "truncated",
+            Self::Failed { .. } => "failed",
+        }
+    }
+}
+
+/// The openings with which models decline.
+fn is_refusal(text: &str) -> bool {
+    let start: String = text.trim_start().chars().take(60).collect::<String>().to_lowercase().replace('’', "'");
+    ["i'm sorry", "i am sorry", "i cannot", "i can't", "抱歉", "很抱歉", "对不起", "我无法", "我不能"].iter().any(|w| start.starts_with(w))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rstest::rstest;
+
+    #[rstest]
+    #[case("好。Rating: [[8]]", Finish::Stop, Verdict::Scored { rating: 8 })]
+    #[case("[[3]] then [[9]]", Finish::Stop, Verdict::Scored { rating: 3 })]
+    #[case("Rating: [[7]] and on and", Finish::Length, Verdict::Scored { rating: 7 })]
+    #[case("[[0]]", Finish::Stop, Verdict::NoRating)]
+    #[case("[[100]]", Finish::Stop, Verdict::NoRating)]
+    #[case("[[0]] [[5]]", Finish::Stop, Verdict::NoRating)]
+    #[case("[[99999999999999999999999]]", Finish::Stop, Verdict::NoRating)]
+    #[case("8/10", Finish::Stop, Verdict::NoRating)]
+    #[case("", Finish::Stop, Verdict::NoRating)]
+    #[case("The answer is", Finish::Length, Verdict::Truncated)]
+    #[case("抱歉，我无法评价", Finish::Stop, Verdict::Refused)]
+    #[case("I’m sorry, but", Finish::Stop, Verdict::Refused)]
+    #[case("", Finish::ContentFilter, Verdict::Refused)]
+    fn a_judges_text_becomes_exactly_one_verdict(#[case] text: &str, #[case] finish: Finish, #[case] verdict: Verdict) {
+        assert_eq!(Verdict::read(text, finish), verdict);
+    }
+
+    #[test]
+    fn verdicts_in_records_are_words() {
+        assert_eq!(serde_json::to_string(&Verdict::Scored { rating: 8 }).unwrap(), r#"{"verdict":"scored","rating":8}"#);
+        assert_eq!(serde_json::to_string(&Verdict::NoRating).unwrap(), r#"{"verdict":"no_rating"}"#);
+    }
+}

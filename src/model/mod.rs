@@ -1,1 +1,232 @@
-//! stub
+//! Who answers: one trait, [`Model`], whose answer is a stream of [`Delta`]s; dropping the stream stops the answer.
+//!
+//! [`local`] runs a GGUF through llama.cpp in a worker process, [`remote`] speaks to an OpenAI-compatible endpoint.
+
+mod error;
+pub mod local;
+mod reasoning;
+pub mod remote;
+mod sampling;
+pub mod template;
+
+pub use error::ModelError;
+pub use reasoning::{Piece, ReasoningSplitter};
+pub use sampling::{RepetitionWindow, Sampling, derive_seed};
+
+use async_trait::async_trait;
+use futures::stream::BoxStream;
+use serde::{Deserialize, Serialize};
+
+/// Who said a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Instructions before the conversation.
+    System,
+    /// The person who asks.
+    User,
+    /// The model.
+    Assistant,
+}
+
+/// One message of a conversation. Reasoning is never part of one.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Message {
+    /// Who said it.
+    pub role: Role,
+    /// What was said.
+    pub content: String,
+}
+
+impl Message {
+    /// A message from the person who asks.
+    pub fn user(content: impl Into<String>) -> Self {
+        Self { role: Role::User, content: content.into() }
+    }
+
+    /// A message from the model.
+    pub fn assistant(content: impl Into<String>) -> Self {
+        Self { role: Role::Assistant, content: content.into() }
+    }
+
+    /// Instructions before the conversation.
+    pub fn system(content: impl Into<String>) -> Self {
+        Self { role: Role::System, content: content.into() }
+    }
+}
+
+/// What is asked of a model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// The whole conversation; the last message is the question.
+    pub messages: Vec<Message>,
+    /// How to sample. What is `None` is left to the model.
+    pub sampling: Sampling,
+    /// The seed of this one answer.
+    pub seed: u32,
+}
+
+/// Why an answer ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finish {
+    /// The model ended it.
+    Stop,
+    /// The limit on tokens was reached.
+    Length,
+    /// The provider withheld it.
+    ContentFilter,
+    /// The reasoning never ended, so there is no answer.
+    UnclosedReasoning,
+    /// The user stopped it.
+    Cancelled,
+    /// The model or the connection failed.
+    Failed,
+}
+
+impl Finish {
+    /// Whether the answer counts: an answer cut at the token limit does (the benchmark scores it), a stopped or failed one does not.
+    pub fn is_final(self) -> bool {
+        !matches!(self, Self::Cancelled | Self::Failed)
+    }
+}
+
+/// Tokens of one answer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Tokens of the prompt.
+    pub prompt_tokens: Option<u32>,
+    /// How many of them were in the prefix cache and not evaluated again.
+    pub cached_tokens: Option<u32>,
+    /// Tokens generated, reasoning included.
+    pub answer_tokens: Option<u32>,
+}
+
+/// How an answer ended and what it took.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Completion {
+    /// Why it ended.
+    pub finish: Finish,
+    /// Tokens.
+    pub usage: Usage,
+    /// What was really applied or sent, which is less than what was asked where an endpoint does not know a setting.
+    pub sampling: Sampling,
+    /// Milliseconds the model spent on evaluating the prompt, where it says.
+    pub prompt_ms: Option<f64>,
+    /// Milliseconds it spent on generating, where it says.
+    pub answer_ms: Option<f64>,
+    /// The name that the endpoint gave the model that answered, where it differs or is all there is.
+    pub served_model: Option<String>,
+}
+
+/// One step of an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Delta {
+    /// So many tokens of the prompt are evaluated, of so many.
+    Prompt {
+        /// Done so far.
+        done: u32,
+        /// All that have to be evaluated.
+        total: u32,
+    },
+    /// Nothing has come yet and the request will be repeated.
+    Retrying {
+        /// Which repetition this is, from 1.
+        attempt: u32,
+        /// Why.
+        reason: String,
+        /// How long until then.
+        wait_ms: u64,
+    },
+    /// A piece of the reasoning, apart from the answer.
+    Reasoning(String),
+    /// A piece of the answer.
+    Text(String),
+    /// The end; nothing follows.
+    Done(Completion),
+}
+
+/// What a prompt takes and what there is room for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Measure {
+    /// Tokens of the prompt, counted with the model's own tokenizer; `None` where the model cannot say.
+    pub prompt_tokens: Option<u32>,
+    /// Tokens that the context holds; `None` where unknown.
+    pub context: Option<u32>,
+}
+
+/// What a record says about who answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelIdentity {
+    /// The name it goes by in this run.
+    pub name: String,
+    /// How it is reached and what exactly it is.
+    #[serde(flatten)]
+    pub origin: Origin,
+    /// The system prompt, where one is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
+}
+
+/// How a model is reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Origin {
+    /// A file on this machine.
+    Local {
+        /// The file's name, without its folder.
+        file: String,
+        /// sha256 of the file.
+        digest: String,
+        /// Which chat template renders the conversation: a built-in's name, `gguf`, or `file`.
+        template: String,
+        /// sha256 of the template's text.
+        template_digest: String,
+    },
+    /// An endpoint.
+    Remote {
+        /// Its base URL, without user name or password.
+        base_url: String,
+        /// The model's name there.
+        model: String,
+    },
+}
+
+impl ModelIdentity {
+    /// What decides the answer, as text: the weights and template, or the endpoint and model name. Not the local name it goes by.
+    pub fn key(&self) -> String {
+        let origin = match &self.origin {
+            Origin::Local { digest, template_digest, .. } => format!("local {digest} {template_digest}"),
+            Origin::Remote { base_url, model } => format!("remote {base_url} {model}"),
+        };
+        format!("{origin} {}", self.system.as_deref().unwrap_or_default())
+    }
+
+    /// Whether both are the same weights, whatever they are called; used to warn when a judge grades itself.
+    pub fn same_model(&self, other: &Self) -> bool {
+        match (&self.origin, &other.origin) {
+            (Origin::Local { digest: a, .. }, Origin::Local { digest: b, .. }) => a == b,
+            (Origin::Remote { base_url: a, model: m }, Origin::Remote { base_url: b, model: n }) => a == b && m == n,
+            _ => false,
+        }
+    }
+}
+
+/// A stream of deltas; dropping it stops the answer.
+pub type AnswerStream = BoxStream<'static, Result<Delta, ModelError>>;
+
+/// Something that answers.
+#[async_trait]
+pub trait Model: Send + Sync {
+    /// Who this is, for the record.
+    fn identity(&self) -> &ModelIdentity;
+
+    /// What the conversation takes of the context.
+    async fn measure(&self, messages: &[Message]) -> Result<Measure, ModelError>;
+
+    /// Starts an answer. An error here or in the stream ends it; after [`Delta::Done`] nothing follows.
+    async fn answer(&self, request: Request) -> Result<AnswerStream, ModelError>;
+
+    /// Ends what the model keeps running, within a few seconds. Calling anything afterwards starts it again.
+    async fn close(&self) {}
+}

@@ -1,1 +1,67 @@
-//! stub
+//! The record of a run: a folder with `manifest.json` and two append-only streams, `turns.jsonl` and `verdicts.jsonl`.
+//!
+//! Every line stands for itself, and everything else (layouts, tables, reports) can be made from the lines again. A line is on disk
+//! before anyone is told about it. What was asked before is found by the digest of what was asked, never by an id alone.
+
+mod journal;
+mod key;
+mod lock;
+mod manifest;
+mod run;
+mod turn;
+mod verdict;
+
+pub use journal::{Journal, Repaired};
+pub use key::{turn_key, verdict_key};
+pub use lock::RunLock;
+pub use manifest::{CaseSource, Manifest};
+pub use run::Run;
+pub(crate) use run::note_model;
+pub use turn::{AskedKind, Timings, TurnRecord};
+pub use verdict::VerdictRecord;
+
+use std::path::PathBuf;
+
+/// The version of the records' layout that this program writes.
+pub const SCHEMA: u32 = 1;
+
+/// What can go wrong with a record.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// A file could not be read or written.
+    #[error("{}: {action}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What was being done.
+        action: &'static str,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A line before the last is damaged.
+    #[error("{} line {line}: {message}. Nothing was changed: move the line elsewhere, or name another run with --out", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// Another process writes this run.
+    #[error("{} is in use by {owner}. Wait for it, or name another run with --out", path.display())]
+    Locked {
+        /// The run's folder.
+        path: PathBuf,
+        /// Who holds it.
+        owner: String,
+    },
+    /// The folder is something else.
+    #[error("{}: {message}", path.display())]
+    NotARun {
+        /// The folder.
+        path: PathBuf,
+        /// Why it is not taken.
+        message: String,
+    },
+}

@@ -1,1 +1,3 @@
-//! stub
+//! What reaches a terminal.
+
+pub mod text;

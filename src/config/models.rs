@@ -1,0 +1,316 @@
+//! `[models.NAME]`: what a name stands for.
+
+use super::{ConfigError, Paths, Settings};
+use crate::model::{
+    Sampling,
+    local::LocalSettings,
+    remote::{Dialect, RemoteSettings, Timeouts},
+};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// The model that the demonstration brings; it is known without any settings.
+const DEMO_NAME: &str = "smollm2";
+const DEMO_FILE: &str = "SmolLM2-135M-Instruct.Q4_1.gguf";
+
+/// One `[models.NAME]` table as written. [`ModelEntry::resolve`] makes sense of it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ModelEntry {
+    /// A GGUF file, for a local model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// A built-in template's name or a file, for a local model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+    /// Layers for the GPU, or `auto`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gpu_layers: Option<GpuLayers>,
+    /// Threads, for a local model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub threads: Option<u32>,
+    /// Tokens of context, for a local model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub context: Option<u32>,
+    /// An endpoint's base URL, for a remote model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base_url: Option<String>,
+    /// The model's name there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// The environment variable that holds the key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_env: Option<String>,
+    /// How the endpoint calls the settings beyond OpenAI's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dialect: Option<Dialect>,
+    /// More fields of the request's body.
+    #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
+    pub extra: serde_json::Map<String, serde_json::Value>,
+    /// Fields that the endpoint does not accept.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub omit: Vec<String>,
+    /// Time limits in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timeouts: Option<Timeouts>,
+    /// Repetitions of a request before anything has come; 4 where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retries: Option<u32>,
+    /// A proxy's URL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<String>,
+    /// A system prompt. The benchmark has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub system: Option<String>,
+    /// Sampling of this model, over the general one.
+    #[serde(skip_serializing_if = "is_default")]
+    pub sampling: Sampling,
+}
+
+fn is_default(sampling: &Sampling) -> bool {
+    *sampling == Sampling::default()
+}
+
+/// Layers for the GPU.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GpuLayers {
+    /// As many as llama.cpp finds right.
+    Auto,
+    /// So many.
+    Count(u32),
+}
+
+impl std::str::FromStr for GpuLayers {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text == "auto" {
+            return Ok(Self::Auto);
+        }
+        text.parse().map(Self::Count).map_err(|_| "expected a number of layers or auto".into())
+    }
+}
+
+impl Serialize for GpuLayers {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Auto => s.serialize_str("auto"),
+            Self::Count(n) => s.serialize_u32(*n),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for GpuLayers {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Raw {
+            Count(u32),
+            Word(String),
+        }
+        match Raw::deserialize(d).map_err(|_| serde::de::Error::custom("gpu_layers: expected a number of layers or \"auto\""))? {
+            Raw::Count(n) => Ok(Self::Count(n)),
+            Raw::Word(word) => word.parse().map_err(serde::de::Error::custom),
+        }
+    }
+}
+
+/// A model that can be opened.
+#[derive(Debug, Clone)]
+pub enum ModelSettings {
+    /// On this machine.
+    Local(LocalSettings),
+    /// Behind an endpoint.
+    Remote(Box<RemoteSettings>),
+}
+
+/// What a user named, resolved: the model and its own sampling.
+#[derive(Debug, Clone)]
+pub struct ModelChoice {
+    /// How to open it.
+    pub settings: ModelSettings,
+    /// Its own sampling, over the general one.
+    pub sampling: Sampling,
+}
+
+impl ModelEntry {
+    /// Local or remote, by which of `path` and `base_url` is there; settings of the other kind are refused.
+    ///
+    /// # Errors
+    /// Says what is missing or does not belong.
+    pub fn resolve(&self, name: &str) -> Result<ModelSettings, String> {
+        let of_local = [
+            ("template", self.template.is_some()),
+            ("gpu_layers", self.gpu_layers.is_some()),
+            ("threads", self.threads.is_some()),
+            ("context", self.context.is_some()),
+        ];
+        let of_remote = [
+            ("model", self.model.is_some()),
+            ("key_env", self.key_env.is_some()),
+            ("dialect", self.dialect.is_some()),
+            ("extra", !self.extra.is_empty()),
+            ("omit", !self.omit.is_empty()),
+            ("timeouts", self.timeouts.is_some()),
+            ("retries", self.retries.is_some()),
+            ("proxy", self.proxy.is_some()),
+        ];
+        let foreign = |keys: &[(&'static str, bool)]| keys.iter().find(|(_, set)| *set).map(|(key, _)| *key);
+        match (&self.path, &self.base_url) {
+            (Some(_), Some(_)) => Err("has both path and base_url; a model is either local or remote".into()),
+            (None, None) => Err("needs path (a GGUF file) or base_url (an OpenAI-compatible endpoint)".into()),
+            (Some(path), None) => match foreign(&of_remote) {
+                Some(key) => Err(format!("{key} belongs to remote models, and path makes this a local one")),
+                None => Ok(ModelSettings::Local(LocalSettings {
+                    name: name.into(),
+                    path: path.into(),
+                    template: self.template.clone(),
+                    gpu_layers: match self.gpu_layers {
+                        Some(GpuLayers::Count(n)) => Some(n),
+                        Some(GpuLayers::Auto) | None => None,
+                    },
+                    threads: self.threads,
+                    context: self.context,
+                    system: self.system.clone(),
+                    worker: None,
+                })),
+            },
+            (None, Some(url)) => match foreign(&of_local) {
+                Some(key) => Err(format!("{key} belongs to local models, and base_url makes this a remote one")),
+                None => Ok(ModelSettings::Remote(Box::new(RemoteSettings {
+                    name: name.into(),
+                    base_url: url.clone(),
+                    model: self.model.clone(),
+                    key: None,
+                    dialect: self.dialect.unwrap_or_default(),
+                    extra: self.extra.clone(),
+                    omit: self.omit.clone(),
+                    timeouts: self.timeouts.unwrap_or_default(),
+                    retries: self.retries.unwrap_or(4),
+                    proxy: self.proxy.clone(),
+                    system: self.system.clone(),
+                }))),
+            },
+        }
+    }
+}
+
+impl Settings {
+    /// What `wanted` stands for: a name of the settings, a GGUF file, a base URL (its model after a `#`), or `smollm2` where the demonstration has put
+    /// it. `environment` gives the value of a variable; keys are read from there and nowhere else.
+    ///
+    /// # Errors
+    /// When it is none of these, or the variable of its key is not set.
+    pub fn choose(&self, wanted: &str, paths: &Paths, environment: impl Fn(&str) -> Option<String>) -> Result<ModelChoice, ConfigError> {
+        let no_such = |message: String| ConfigError::NoSuchModel(message);
+        let entry = match self.models.get(wanted) {
+            Some(entry) => entry.clone(),
+            None => self.by_itself(wanted, paths).ok_or_else(|| no_such(self.unknown(wanted, paths)))?,
+        };
+        let name = if wanted.starts_with("http") { wanted.rsplit_once('#').map_or(wanted, |(_, model)| model).to_owned() } else { short_name(wanted) };
+        let mut settings = entry.resolve(&name).map_err(|m| no_such(format!("[models.{wanted}] {m}")))?;
+        if let (ModelSettings::Remote(remote), Some(variable)) = (&mut settings, &entry.key_env) {
+            let key = environment(variable).filter(|k| !k.trim().is_empty());
+            let key = key.ok_or_else(|| no_such(format!("model {wanted:?}: the environment variable {variable}, named by key_env, is not set")))?;
+            remote.key = Some(SecretString::from(key.trim().to_owned()));
+        }
+        Ok(ModelChoice { settings, sampling: entry.sampling })
+    }
+
+    fn by_itself(&self, wanted: &str, paths: &Paths) -> Option<ModelEntry> {
+        if wanted.starts_with("http://") || wanted.starts_with("https://") {
+            let (url, model) = wanted.split_once('#').map_or((wanted, None), |(url, model)| (url, Some(model.to_owned())));
+            return Some(ModelEntry { base_url: Some(url.to_owned()), model, ..ModelEntry::default() });
+        }
+        let local = |path: PathBuf| ModelEntry { path: Some(path.display().to_string()), ..ModelEntry::default() };
+        if Path::new(wanted).is_file() || wanted.to_lowercase().ends_with(".gguf") {
+            return Some(local(wanted.into()));
+        }
+        let demo = paths.models_dir().join(DEMO_FILE);
+        if wanted == DEMO_NAME && demo.is_file() {
+            return Some(local(demo));
+        }
+        let in_folder = paths.models_dir().join(format!("{wanted}.gguf"));
+        in_folder.is_file().then(|| local(in_folder))
+    }
+
+    fn unknown(&self, wanted: &str, paths: &Paths) -> String {
+        let mut names: Vec<&str> = self.models.keys().map(String::as_str).collect();
+        if paths.models_dir().join(DEMO_FILE).is_file() && !names.contains(&DEMO_NAME) {
+            names.push(DEMO_NAME);
+        }
+        let known = if names.is_empty() { "no model is set up yet".to_owned() } else { format!("there are: {}", names.join(", ")) };
+        let advice = if wanted == DEMO_NAME {
+            format!("`make demo` brings it to {}", paths.models_dir().display())
+        } else {
+            "name one of these, a GGUF file, or a URL such as http://127.0.0.1:8080/v1".to_owned()
+        };
+        format!("no model {wanted:?}; {known}; {advice}")
+    }
+}
+
+/// The file's name without folder and ending, else the name itself.
+fn short_name(wanted: &str) -> String {
+    let path = Path::new(wanted);
+    match path.extension() {
+        Some(e) if e.eq_ignore_ascii_case("gguf") => path.file_stem().map_or_else(|| wanted.to_owned(), |s| s.to_string_lossy().into_owned()),
+        _ => wanted.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use secrecy::ExposeSecret;
+
+    fn settings(text: &str) -> Settings {
+        toml::from_str(text).unwrap()
+    }
+
+    fn paths() -> Paths {
+        Paths::below(Path::new("/nowhere"))
+    }
+
+    #[test]
+    fn a_key_comes_from_the_variable_that_is_named_and_is_not_printed() {
+        let s = settings("[models.gpt]\nbase_url = \"https://h/v1\"\nkey_env = \"MY_KEY\"\n");
+        let choice = s.choose("gpt", &paths(), |v| (v == "MY_KEY").then(|| "sk-1".to_owned())).unwrap();
+        let ModelSettings::Remote(remote) = &choice.settings else { panic!() };
+        assert_eq!(remote.key.as_ref().unwrap().expose_secret(), "sk-1");
+        assert!(!format!("{choice:?}").contains("sk-1"));
+        assert!(s.choose("gpt", &paths(), |_| None).unwrap_err().to_string().contains("MY_KEY"));
+    }
+
+    #[test]
+    fn a_file_and_a_url_need_no_settings() {
+        let s = Settings::default();
+        let ModelSettings::Local(local) = s.choose("/m/Yi-6B.Q4.gguf", &paths(), |_| None).unwrap().settings else { panic!() };
+        assert_eq!(local.name, "Yi-6B.Q4");
+        let ModelSettings::Remote(remote) = s.choose("http://127.0.0.1:1/v1#yi", &paths(), |_| None).unwrap().settings else { panic!() };
+        assert_eq!((remote.base_url.as_str(), remote.model.as_deref(), remote.name.as_str()), ("http://127.0.0.1:1/v1", Some("yi"), "yi"));
+    }
+
+    #[test]
+    fn an_unknown_name_lists_the_known_ones() {
+        let error = settings("[models.a]\npath = \"x.gguf\"\n").choose("b", &paths(), |_| None).unwrap_err().to_string();
+        assert!(error.contains("there are: a"), "{error}");
+        assert!(Settings::default().choose("smollm2", &paths(), |_| None).unwrap_err().to_string().contains("make demo"));
+    }
+
+    #[test]
+    fn a_model_is_local_or_remote_and_not_a_mixture() {
+        let entry = |text: &str| toml::from_str::<ModelEntry>(text).unwrap().resolve("x").unwrap_err();
+        assert!(entry("path = \"a\"\nbase_url = \"b\"").contains("either"));
+        assert!(entry("path = \"a\"\nkey_env = \"K\"").contains("key_env belongs to remote"));
+        assert!(entry("base_url = \"b\"\nthreads = 2").contains("threads belongs to local"));
+    }
+
+    #[test]
+    fn gpu_layers_are_a_number_or_auto() {
+        let entry = |v: &str| toml::from_str::<ModelEntry>(&format!("gpu_layers = {v}"));
+        assert_eq!(entry("\"auto\"").unwrap().gpu_layers, Some(GpuLayers::Auto));
+        assert_eq!(entry("20").unwrap().gpu_layers, Some(GpuLayers::Count(20)));
+        assert!(entry("\"all\"").is_err());
+    }
+}

@@ -1,0 +1,211 @@
+//! The judge's prompts, embedded byte for byte, and how they are filled in.
+
+use crate::{case::Case, digest::sha256, model::Message};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeMap, sync::LazyLock};
+
+/// Which published wording the judge receives.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Preset {
+    /// What produced the published scores: the evaluation code's wording, turns 1 to 3.
+    #[default]
+    Official,
+    /// The wording that the paper prints, turn 1 only.
+    Paper,
+}
+
+impl Preset {
+    /// The name in settings and records.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Official => "official",
+            Self::Paper => "paper",
+        }
+    }
+}
+
+/// A prompt that cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PromptError {
+    /// The preset has no wording for this turn.
+    #[error("the judge preset {preset:?} has no prompt for turn {turn}; it has: {known}")]
+    NoSuchTurn {
+        /// The preset.
+        preset: &'static str,
+        /// The turn, from 1.
+        turn: usize,
+        /// The turns that it has.
+        known: String,
+    },
+    /// A turn up to the judged one has no answer yet.
+    #[error("turn {turn} cannot be judged: turn {missing} has no answer")]
+    Unanswered {
+        /// The judged turn, from 1.
+        turn: usize,
+        /// The first turn without an answer.
+        missing: usize,
+    },
+}
+
+#[derive(Deserialize)]
+struct Published {
+    presets: BTreeMap<String, BTreeMap<String, Wording>>,
+}
+
+/// One prompt: what goes to the judge as system and as user.
+#[derive(Debug, Deserialize)]
+struct Wording {
+    system: String,
+    user: String,
+}
+
+static PUBLISHED: LazyLock<Published> = LazyLock::new(|| {
+    // The file is part of the binary; a test reads every prompt and compares its digest.
+    serde_json::from_str(include_str!("judge-prompts.json")).expect("the embedded prompts are valid JSON")
+});
+
+/// The prompts of one preset. Source: paper, supplementary Figures 1 and 2, and the published evaluation code.
+#[derive(Debug, Clone, Copy)]
+pub struct Prompts {
+    preset: Preset,
+}
+
+impl Prompts {
+    /// The prompts of a preset.
+    pub fn new(preset: Preset) -> Self {
+        Self { preset }
+    }
+
+    /// Which preset this is.
+    pub fn preset(&self) -> Preset {
+        self.preset
+    }
+
+    fn wording(&self, turn: usize) -> Result<&'static Wording, PromptError> {
+        let preset = self.preset.name();
+        let all = &PUBLISHED.presets[preset];
+        all.get(&format!("dotabench_turn_{turn}")).ok_or_else(|| PromptError::NoSuchTurn {
+            preset,
+            turn,
+            known: all.keys().filter_map(|k| k.strip_prefix("dotabench_turn_")).collect::<Vec<_>>().join(", "),
+        })
+    }
+
+    /// Whether a turn (from 1) can be judged with this preset.
+    ///
+    /// # Errors
+    /// When the preset has no wording for the turn.
+    pub fn check(&self, turn: usize) -> Result<(), PromptError> {
+        self.wording(turn).map(|_| ())
+    }
+
+    /// sha256 of the wording of a turn, system and user, before anything is filled in.
+    ///
+    /// # Errors
+    /// When the preset has no wording for the turn.
+    pub fn digest(&self, turn: usize) -> Result<String, PromptError> {
+        self.wording(turn).map(|w| sha256(format!("{}\0{}", w.system, w.user).as_bytes()))
+    }
+
+    /// The two messages for the judge of one turn (from 1): `answers` are the model's, in order, without reasoning. Nothing but the reference and the
+    /// conversation up to the judged turn is in them (paper, section 4.11).
+    ///
+    /// # Errors
+    /// When the preset has no wording for the turn, or an answer is missing.
+    pub fn fill(&self, case: &Case, turn: usize, answers: &[&str]) -> Result<[Message; 2], PromptError> {
+        let wording = self.wording(turn)?;
+        if answers.len() < turn {
+            return Err(PromptError::Unanswered { turn, missing: answers.len() + 1 });
+        }
+        let reference = case.reference_text();
+        let value = |name: &str| -> Option<&str> {
+            if name == "reference" {
+                return Some(&reference);
+            }
+            let (n, part) = name.strip_prefix("turn_")?.split_once('_')?;
+            let index = n.parse::<usize>().ok()?.checked_sub(1)?;
+            match part {
+                "question" => case.turns().get(index).map(|t| t.question.as_str()),
+                "answer" => answers.get(index).copied(),
+                _ => None,
+            }
+        };
+        Ok([Message::system(fill(&wording.system, value)), Message::user(fill(&wording.user, value))])
+    }
+}
+
+/// Replaces each known `{name}` once; what is filled in is not looked at again, so an answer that contains a placeholder stays as it is.
+fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
+    let mut out = String::with_capacity(template.len() * 4);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        out.push_str(&rest[..open]);
+        rest = &rest[open..];
+        let close = rest.find('}');
+        match close.and_then(|c| value(&rest[1..c]).map(|v| (c, v))) {
+            Some((close, v)) => {
+                out.push_str(v);
+                rest = &rest[close + 1..];
+            }
+            None => {
+                out.push('{');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::{ReadOptions, bundled};
+
+    #[test]
+    fn every_embedded_prompt_is_byte_for_byte_the_published_one() {
+        // The digests of the protocol, written down here a second time so that prompt and digest cannot drift together.
+        let golden = [
+            ("official", "dotabench_turn_1", "2e25cfc299be0499ed1f44b9f288c27e11781a101df527800d6df56b5fdb347c", "010e422d0f9624c52535af83484a012bccb2192ee3c60c92f4464f6cf0a10a1e"),
+            ("official", "dotabench_turn_2", "594207b2962c32c1340e2852a190ad331e55501a62503d7c04f8288ac131fcec", "344cc46c79aa18cf817449ed2dfb288e0efc07a1bc029a5db231d819d52ddb5d"),
+            ("official", "dotabench_turn_3", "8f2239d856980ee5fcc0a34e53d5454eae48a7f852e510307ea263c9c26705a7", "30c596a2d8f54ff37cb8030e23a309cf3371a215bcea15dbbe172c5bb33b4dcf"),
+            ("official", "doctorflan", "f043fbfd657a40ee63ed544d41292dbbc93195288ed90e73f921356456a6daf7", "428188026d8556ccd8a43f1ce5f096e9443d7a80b8e87a32269f9665b16e62b3"),
+            ("paper", "dotabench_turn_1", "fb8892679dfc9f1f4942578bbeec44ce31287c088b8ffb59870a396bdb337c50", "5a3ffc5c4f6fffb9032c5e6a7e4e7a72e6bc129f7737fe28821904482fab746c"),
+        ];
+        let count: usize = PUBLISHED.presets.values().map(BTreeMap::len).sum();
+        assert_eq!(count, golden.len());
+        for (preset, name, system, user) in golden {
+            let wording = &PUBLISHED.presets[preset][name];
+            assert_eq!(sha256(wording.system.as_bytes()), system, "{preset} {name} system");
+            assert_eq!(sha256(wording.user.as_bytes()), user, "{preset} {name} user");
+        }
+    }
+
+    #[test]
+    fn the_judge_sees_the_conversation_up_to_the_judged_turn_and_nothing_else() {
+        let case = &bundled(&ReadOptions::default()).unwrap().cases[0];
+        let prompts = Prompts::new(Preset::Official);
+        let [system, user] = prompts.fill(case, 2, &["答一", "答二", "答三"]).unwrap();
+        assert!(system.content.contains("second question") && system.content.ends_with("\n\n"));
+        assert!(user.content.contains("### User:\n") && user.content.contains("答一") && user.content.contains("答二"));
+        assert!(!user.content.contains("答三") && !user.content.contains(&case.turns()[2].question));
+        assert!(user.content.starts_with(&format!("<|The Start of Reference|>\n\n{}", case.reference_text())));
+        assert!(!user.content.contains("{turn"));
+    }
+
+    #[test]
+    fn a_placeholder_inside_an_answer_is_left_alone() {
+        let case = &bundled(&ReadOptions::default()).unwrap().cases[0];
+        let [_, user] = Prompts::new(Preset::Paper).fill(case, 1, &["{reference} {x}"]).unwrap();
+        assert!(user.content.contains("\n{reference} {x}\n"));
+    }
+
+    #[test]
+    fn what_a_preset_lacks_is_said() {
+        let case = &bundled(&ReadOptions::default()).unwrap().cases[0];
+        let error = Prompts::new(Preset::Paper).fill(case, 2, &["a", "b"]).unwrap_err().to_string();
+        assert_eq!(error, "the judge preset \"paper\" has no prompt for turn 2; it has: 1");
+        let error = Prompts::new(Preset::Official).fill(case, 2, &["a"]).unwrap_err();
+        assert_eq!(error, PromptError::Unanswered { turn: 2, missing: 2 });
+    }
+}

@@ -1,0 +1,101 @@
+//! What can go wrong with a model, as values that say what to do next.
+
+/// Why a model did not answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ModelError {
+    /// The model file cannot be used.
+    #[error("{path}: {message}")]
+    File {
+        /// The file.
+        path: String,
+        /// What is wrong and what to do.
+        message: String,
+    },
+    /// The chat template is missing or broken.
+    #[error("chat template: {0}")]
+    Template(String),
+    /// The worker process ended.
+    #[error("the model worker ended: {message}")]
+    Worker {
+        /// How it ended, what it last said, and what to do.
+        message: String,
+    },
+    /// llama.cpp reported a failure; the worker goes on.
+    #[error("{0}")]
+    Engine(String),
+    /// The conversation does not fit.
+    #[error("{message}")]
+    ContextLength {
+        /// What the model said about it.
+        message: String,
+    },
+    /// The endpoint could not be reached.
+    #[error("cannot reach {url}: {message}")]
+    Connect {
+        /// Where.
+        url: String,
+        /// Why, and what to do.
+        message: String,
+    },
+    /// Nothing came within a limit.
+    #[error("{url}: {what} within {seconds} s; the limit is a setting ({setting})")]
+    Timeout {
+        /// Where.
+        url: String,
+        /// What did not come.
+        what: String,
+        /// The limit.
+        seconds: u64,
+        /// The setting's name.
+        setting: String,
+    },
+    /// The endpoint answered with an error.
+    #[error("{url} answered {status}: {message}")]
+    Status {
+        /// Where.
+        url: String,
+        /// The HTTP status.
+        status: u16,
+        /// What it said, shortened, and what to do.
+        message: String,
+        /// How long it asked us to wait.
+        retry_after_ms: Option<u64>,
+    },
+    /// The answer began and did not come to its end.
+    #[error("the answer from {url} broke off: {message}")]
+    Broken {
+        /// Where.
+        url: String,
+        /// What happened.
+        message: String,
+    },
+    /// The endpoint does not follow the protocol.
+    #[error("{url}: {message}")]
+    Protocol {
+        /// Where.
+        url: String,
+        /// What was wrong.
+        message: String,
+    },
+}
+
+impl ModelError {
+    /// Whether asking again can help. Of HTTP statuses only 408, 409, 429 and 5xx.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Status { status, .. } => matches!(status, 408 | 409 | 429 | 500..=599),
+            Self::Connect { .. } | Self::Broken { .. } | Self::Timeout { .. } | Self::Worker { .. } => true,
+            Self::Protocol { .. } | Self::File { .. } | Self::Template(_) | Self::Engine(_) | Self::ContextLength { .. } => false,
+        }
+    }
+
+    /// Whether every later question will fail the same way, so that a run of many cases should end here.
+    pub fn is_fatal(&self) -> bool {
+        match self {
+            Self::File { .. } | Self::Template(_) => true,
+            Self::Status { status, .. } => matches!(status, 400 | 401 | 403 | 404 | 422),
+            Self::Connect { .. } => true,
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! What the parent and the worker process say to each other: one JSON object a line, over the worker's standard streams.
+//!
+//! Lines, not length prefixes: should a library write to the same stream all the same, the reader finds the next frame.
+
+use super::super::{Finish, Message, Sampling, Usage};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// No frame is longer: a conversation is some hundred kilobytes at most.
+pub(super) const FRAME_LIMIT: usize = 32 << 20;
+
+/// How a model is to be loaded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Load {
+    pub path: PathBuf,
+    pub template: TemplateChoice,
+    /// Layers for the GPU; `None` leaves it to llama.cpp.
+    pub gpu_layers: Option<u32>,
+    pub threads: Option<u32>,
+    /// Tokens of context; `None` takes the model's own, up to a bound.
+    pub context: Option<u32>,
+}
+
+/// Which chat template to use.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum TemplateChoice {
+    /// The file's own, else one by its architecture.
+    Auto,
+    /// A built-in one.
+    Builtin(String),
+    /// This text, out of a user's file.
+    Source(String),
+}
+
+/// From the parent to the worker.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "snake_case")]
+pub(super) enum Command {
+    Load(Load),
+    Measure { id: u64, messages: Vec<Message> },
+    Generate { id: u64, messages: Vec<Message>, sampling: Sampling, seed: u32 },
+    Cancel { id: u64 },
+}
+
+/// What the worker has loaded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Loaded {
+    pub template: String,
+    pub template_digest: String,
+    pub context: u32,
+    pub trained_context: u32,
+    pub threads: u32,
+    pub description: String,
+    pub note: Option<String>,
+}
+
+/// From the worker to the parent.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "did", rename_all = "snake_case")]
+pub(super) enum Report {
+    Loading {
+        fraction: f32,
+    },
+    Loaded(Loaded),
+    Measured {
+        id: u64,
+        prompt_tokens: u32,
+    },
+    Prompt {
+        id: u64,
+        done: u32,
+        total: u32,
+    },
+    /// `inside_reasoning` is said once, before the first text.
+    Started {
+        id: u64,
+        inside_reasoning: bool,
+    },
+    Text {
+        id: u64,
+        text: String,
+    },
+    Done {
+        id: u64,
+        finish: Finish,
+        usage: Usage,
+        sampling: Sampling,
+        prompt_ms: f64,
+        answer_ms: f64,
+    },
+    /// `id` is `None` where loading failed.
+    Failed {
+        id: Option<u64>,
+        error: Failure,
+    },
+}
+
+/// A failure that the worker survives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "message", rename_all = "snake_case")]
+pub(super) enum Failure {
+    File(String),
+    Template(String),
+    Context(String),
+    Engine(String),
+}

@@ -1,0 +1,292 @@
+//! A GGUF model on this machine: llama.cpp in a worker process, so that it can abort, be killed or run out of memory without taking a
+//! consultation with it. The worker is started again at the next question.
+
+mod engine;
+mod frame;
+mod process;
+mod stop;
+mod weights;
+mod worker;
+
+pub use worker::{print_devices, run as run_worker};
+
+use super::{AnswerStream, Completion, Delta, Measure, Message, Model, ModelError, ModelIdentity, Origin, Piece, ReasoningSplitter, Request};
+use crate::config::Paths;
+use async_trait::async_trait;
+use frame::{Command, Failure, Load, Report, TemplateChoice};
+use futures::StreamExt;
+use process::Process;
+use serde::{Deserialize, Serialize};
+use std::{path::PathBuf, sync::Arc};
+use tokio::sync::{Mutex, mpsc};
+
+/// A computing device that llama.cpp sees.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Device {
+    /// Its name, for example `CUDA0`.
+    pub name: String,
+    /// What it is.
+    pub description: String,
+    /// Which part of llama.cpp drives it.
+    pub backend: String,
+    /// `cpu`, `gpu`, `integratedgpu` or `accelerator`.
+    pub kind: String,
+    /// Its memory in bytes.
+    pub memory_total: u64,
+    /// Of that, free.
+    pub memory_free: u64,
+}
+
+/// How a local model is to be run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalSettings {
+    /// The name it goes by.
+    pub name: String,
+    /// The GGUF file.
+    pub path: PathBuf,
+    /// A built-in template's name or a file; `None` for the model's own.
+    pub template: Option<String>,
+    /// Layers for the GPU; `None` leaves it to llama.cpp.
+    pub gpu_layers: Option<u32>,
+    /// Threads; `None` for all cores.
+    pub threads: Option<u32>,
+    /// Tokens of context; `None` for the model's own, up to 8192.
+    pub context: Option<u32>,
+    /// A system prompt.
+    pub system: Option<String>,
+    /// The program to run as the worker; `None` for this program itself.
+    pub worker: Option<PathBuf>,
+}
+
+/// What loading tells.
+#[derive(Debug, Clone, PartialEq)]
+pub enum LoadProgress {
+    /// The file's digest is being computed: bytes of bytes.
+    Digest {
+        /// Done.
+        done: u64,
+        /// All.
+        total: u64,
+    },
+    /// The weights are being loaded, from 0 to 1.
+    Loading(f32),
+    /// It is ready; one line that describes it.
+    Ready(String),
+    /// Something the user should know.
+    Warning(String),
+}
+
+/// Who is told about loading.
+pub type ProgressSink = Arc<dyn Fn(LoadProgress) + Send + Sync>;
+
+/// A model file, answered by a worker process.
+pub struct LocalModel {
+    identity: ModelIdentity,
+    load: Load,
+    worker: Option<PathBuf>,
+    context: u32,
+    progress: ProgressSink,
+    process: Arc<Mutex<Option<Process>>>,
+}
+
+impl LocalModel {
+    /// Checks the file, computes its digest (kept for the next time), starts a worker and loads it.
+    ///
+    /// # Errors
+    /// When the file is missing or no GGUF, the template cannot be had, or the worker fails.
+    pub async fn open(settings: LocalSettings, paths: &Paths, progress: ProgressSink) -> Result<Self, ModelError> {
+        let path = settings.path.clone();
+        let (cache, sink) = (paths.cache_dir(), progress.clone());
+        let digest = tokio::task::spawn_blocking(move || {
+            weights::check(&path)?;
+            weights::digest(&path, &cache, |done, total| sink(LoadProgress::Digest { done, total }))
+        })
+        .await
+        .map_err(|e| ModelError::Engine(e.to_string()))??;
+        let load = Load {
+            template: template_choice(settings.template.as_deref())?,
+            path: settings.path.clone(),
+            gpu_layers: settings.gpu_layers,
+            threads: settings.threads,
+            context: settings.context,
+        };
+        let worker = settings.worker;
+        let process = Process::start(worker.as_deref(), &load, &progress).await?;
+        let loaded = process.loaded();
+        progress(LoadProgress::Ready(format!(
+            "{}: {} · context {} of {} · {} threads · template {}",
+            settings.name, loaded.description, loaded.context, loaded.trained_context, loaded.threads, loaded.template
+        )));
+        if let Some(note) = &loaded.note {
+            progress(LoadProgress::Warning(note.clone()));
+        }
+        let file = settings.path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+        let identity = ModelIdentity {
+            name: settings.name,
+            origin: Origin::Local { file, digest, template: loaded.template.clone(), template_digest: loaded.template_digest.clone() },
+            system: settings.system,
+        };
+        Ok(Self { identity, load, worker, context: loaded.context, progress, process: Arc::new(Mutex::new(Some(process))) })
+    }
+
+    /// The process id of the running worker, for tests that kill it and for the log.
+    pub async fn worker_pid(&self) -> Option<u32> {
+        self.process.lock().await.as_ref().and_then(Process::pid)
+    }
+
+    /// Sends a command to a living worker, starting one if the last has ended.
+    async fn send(&self, command: impl FnOnce(u64) -> Command) -> Result<(u64, mpsc::Receiver<Report>), ModelError> {
+        let mut slot = self.process.lock().await;
+        let is_alive = slot.as_mut().is_some_and(Process::is_alive);
+        if !is_alive {
+            *slot = Some(Process::start(self.worker.as_deref(), &self.load, &self.progress).await?);
+        }
+        match slot.as_mut() {
+            Some(process) => process.request(command).await,
+            None => Err(ModelError::Worker { message: "it could not be started".into() }),
+        }
+    }
+
+    fn failure(&self, error: Failure) -> ModelError {
+        failure(&self.load, error)
+    }
+
+    async fn ended(&self) -> ModelError {
+        process::take_death(&self.process).await
+    }
+
+    fn with_system(&self, messages: &[Message]) -> Vec<Message> {
+        self.identity.system.iter().map(Message::system).chain(messages.iter().cloned()).collect()
+    }
+}
+
+fn failure(load: &Load, error: Failure) -> ModelError {
+    match error {
+        Failure::File(message) => ModelError::File { path: load.path.display().to_string(), message },
+        Failure::Template(message) => ModelError::Template(message),
+        Failure::Context(message) => ModelError::ContextLength { message },
+        Failure::Engine(message) => ModelError::Engine(message),
+    }
+}
+
+/// A built-in's name, else a file's text.
+fn template_choice(template: Option<&str>) -> Result<TemplateChoice, ModelError> {
+    use super::template::Builtin;
+    let Some(name) = template else { return Ok(TemplateChoice::Auto) };
+    if Builtin::named(name).is_some() {
+        return Ok(TemplateChoice::Builtin(name.to_owned()));
+    }
+    std::fs::read_to_string(name)
+        .map(TemplateChoice::Source)
+        .map_err(|e| ModelError::Template(format!("{name:?} is neither built in ({}) nor a readable file: {e}", Builtin::names())))
+}
+
+#[async_trait]
+impl Model for LocalModel {
+    fn identity(&self) -> &ModelIdentity {
+        &self.identity
+    }
+
+    async fn measure(&self, messages: &[Message]) -> Result<Measure, ModelError> {
+        let messages = self.with_system(messages);
+        let (_, mut reports) = self.send(|id| Command::Measure { id, messages }).await?;
+        match reports.recv().await {
+            Some(Report::Measured { prompt_tokens, .. }) => Ok(Measure { prompt_tokens: Some(prompt_tokens), context: Some(self.context) }),
+            Some(Report::Failed { error, .. }) => Err(self.failure(error)),
+            Some(_) => Err(ModelError::Engine("the worker answered something else than a measure".into())),
+            None => Err(self.ended().await),
+        }
+    }
+
+    async fn answer(&self, request: Request) -> Result<AnswerStream, ModelError> {
+        let messages = self.with_system(&request.messages);
+        let (sampling, seed) = (request.sampling, request.seed);
+        let (id, reports) = self.send(|id| Command::Generate { id, messages, sampling, seed }).await?;
+        let answer = Answer {
+            id,
+            reports,
+            splitter: ReasoningSplitter::default(),
+            process: self.process.clone(),
+            load: self.load.clone(),
+            finished: false,
+        };
+        let stream = futures::stream::unfold(answer, |mut answer| async move { answer.next().await.map(|deltas| (deltas, answer)) });
+        Ok(stream.flat_map(futures::stream::iter).boxed())
+    }
+
+    async fn close(&self) {
+        if let Some(process) = self.process.lock().await.take() {
+            process.close().await;
+        }
+    }
+}
+
+/// One running answer; dropped before its end, it tells the worker to stop.
+struct Answer {
+    id: u64,
+    reports: mpsc::Receiver<Report>,
+    splitter: ReasoningSplitter,
+    process: Arc<Mutex<Option<Process>>>,
+    load: Load,
+    finished: bool,
+}
+
+impl Answer {
+    async fn next(&mut self) -> Option<Vec<Result<Delta, ModelError>>> {
+        if self.finished {
+            return None;
+        }
+        let Some(report) = self.reports.recv().await else {
+            self.finished = true;
+            let mut deltas = sorted(self.splitter.finish());
+            deltas.push(Err(process::take_death(&self.process).await));
+            return Some(deltas);
+        };
+        Some(match report {
+            Report::Prompt { done, total, .. } => vec![Ok(Delta::Prompt { done, total })],
+            Report::Started { inside_reasoning, .. } => {
+                self.splitter = ReasoningSplitter::new(inside_reasoning);
+                Vec::new()
+            }
+            Report::Text { text, .. } => sorted(self.splitter.push(&text)),
+            Report::Done { finish, usage, sampling, prompt_ms, answer_ms, .. } => {
+                self.finished = true;
+                let mut deltas = sorted(self.splitter.finish());
+                let finish = if self.splitter.is_inside() && finish.is_final() { super::Finish::UnclosedReasoning } else { finish };
+                let (prompt_ms, answer_ms) = (Some(prompt_ms), Some(answer_ms));
+                deltas.push(Ok(Delta::Done(Completion { finish, usage, sampling, prompt_ms, answer_ms, served_model: None })));
+                deltas
+            }
+            Report::Failed { error, .. } => {
+                self.finished = true;
+                vec![Err(failure(&self.load, error))]
+            }
+            Report::Loading { .. } | Report::Loaded(_) | Report::Measured { .. } => Vec::new(),
+        })
+    }
+}
+
+fn sorted(pieces: Vec<Piece>) -> Vec<Result<Delta, ModelError>> {
+    let delta = |piece| match piece {
+        Piece::Text(text) => Delta::Text(text),
+        Piece::Reasoning(text) => Delta::Reasoning(text),
+    };
+    pieces.into_iter().map(|p| Ok(delta(p))).collect()
+}
+
+impl Drop for Answer {
+    fn drop(&mut self) {
+        if self.finished {
+            return;
+        }
+        let (id, process) = (self.id, self.process.clone());
+        // Without a runtime the process is ending, and the worker with it.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                if let Some(process) = process.lock().await.as_mut() {
+                    process.cancel(id).await;
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The parent's end of a worker process: frames to and from it, its log, and what is said when it dies.
+
+use super::super::ModelError;
+use super::frame::{Command, FRAME_LIMIT, Load, Loaded, Report};
+use super::{LoadProgress, ProgressSink, failure};
+use std::{
+    collections::{HashMap, VecDeque},
+    path::Path,
+    process::{ExitStatus, Stdio},
+    sync::{Arc, Mutex as StdMutex, PoisonError},
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    process::{Child, ChildStdin, ChildStdout},
+    sync::{Mutex, mpsc},
+};
+
+/// The last lines of llama.cpp's log that an error quotes.
+const QUOTED_LINES: usize = 4;
+
+type Waiting = Arc<StdMutex<Option<HashMap<u64, mpsc::Sender<Report>>>>>;
+
+/// A worker that has loaded its model.
+pub(super) struct Process {
+    child: Child,
+    stdin: ChildStdin,
+    /// Who waits for which answer; `None` once the worker's output has ended.
+    waiting: Waiting,
+    last_lines: Arc<StdMutex<VecDeque<String>>>,
+    next_id: u64,
+    loaded: Loaded,
+}
+
+impl Process {
+    pub async fn start(program: Option<&Path>, load: &Load, progress: &ProgressSink) -> Result<Self, ModelError> {
+        let worker_error = |message: String| ModelError::Worker { message };
+        let program = program
+            .map_or_else(std::env::current_exe, |p| Ok(p.to_owned()))
+            .map_err(|e| worker_error(format!("this program's own file cannot be found: {e}")))?;
+        let mut command = tokio::process::Command::new(program);
+        command.arg("worker").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        // Ctrl-C in a terminal goes to the whole process group; the parent decides what it means.
+        #[cfg(unix)]
+        command.process_group(0);
+        let mut child = command.spawn().map_err(|e| worker_error(format!("it could not be started: {e}")))?;
+        let (Some(mut stdin), Some(stdout), Some(stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take()) else {
+            return Err(worker_error("its streams could not be opened".into()));
+        };
+        let last_lines = Arc::new(StdMutex::new(VecDeque::new()));
+        tokio::spawn(keep_log(BufReader::new(stderr), last_lines.clone()));
+        let mut stdout = BufReader::new(stdout);
+        write(&mut stdin, &Command::Load(load.clone())).await.map_err(|e| worker_error(e.to_string()))?;
+        let loaded = loop {
+            match read(&mut stdout).await {
+                Some(Report::Loading { fraction }) => progress(LoadProgress::Loading(fraction)),
+                Some(Report::Loaded(loaded)) => break loaded,
+                Some(Report::Failed { error, .. }) => return Err(with_log(failure(load, error), &last_lines)),
+                Some(_) => {}
+                None => {
+                    let status = child.wait().await.ok();
+                    return Err(worker_error(death(status, &last_lines)));
+                }
+            }
+        };
+        let waiting: Waiting = Arc::new(StdMutex::new(Some(HashMap::new())));
+        tokio::spawn(route(stdout, waiting.clone()));
+        Ok(Self { child, stdin, waiting, last_lines, next_id: 1, loaded })
+    }
+
+    pub fn loaded(&self) -> &Loaded {
+        &self.loaded
+    }
+
+    pub fn pid(&self) -> Option<u32> {
+        self.child.id()
+    }
+
+    pub fn is_alive(&mut self) -> bool {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_some() && matches!(self.child.try_wait(), Ok(None))
+    }
+
+    /// Sends a command under a new id; its reports come through the channel, which closes when the worker dies.
+    pub async fn request(&mut self, command: impl FnOnce(u64) -> Command) -> Result<(u64, mpsc::Receiver<Report>), ModelError> {
+        let id = self.next_id;
+        self.next_id += 1;
+        let (sender, receiver) = mpsc::channel(1024);
+        if let Some(waiting) = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            waiting.insert(id, sender);
+        }
+        if write(&mut self.stdin, &command(id)).await.is_err() {
+            return Err(ModelError::Worker { message: self.death().await });
+        }
+        Ok((id, receiver))
+    }
+
+    pub async fn cancel(&mut self, id: u64) {
+        // A worker that is gone has stopped, too.
+        let _ = write(&mut self.stdin, &Command::Cancel { id }).await;
+    }
+
+    /// Ends the worker by closing its standard input, and by force where that is not enough.
+    pub async fn close(mut self) {
+        drop(self.stdin);
+        if tokio::time::timeout(Duration::from_secs(5), self.child.wait()).await.is_err() {
+            let _ = self.child.kill().await;
+        }
+    }
+
+    async fn death(&mut self) -> String {
+        let status = match tokio::time::timeout(Duration::from_secs(5), self.child.wait()).await {
+            Ok(status) => status.ok(),
+            Err(_) => {
+                let _ = self.child.kill().await;
+                None
+            }
+        };
+        death(status, &self.last_lines)
+    }
+}
+
+/// Removes a worker whose output has ended and says how it died.
+pub(super) async fn take_death(slot: &Mutex<Option<Process>>) -> ModelError {
+    let message = match slot.lock().await.take() {
+        Some(mut process) => process.death().await,
+        None => "it had already ended".into(),
+    };
+    ModelError::Worker { message }
+}
+
+async fn write(stdin: &mut ChildStdin, command: &Command) -> std::io::Result<()> {
+    let mut line = serde_json::to_vec(command)?;
+    line.push(b'\n');
+    stdin.write_all(&line).await?;
+    stdin.flush().await
+}
+
+/// The next frame; lines that are none go to the log.
+async fn read(stdout: &mut BufReader<ChildStdout>) -> Option<Report> {
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let n = (&mut *stdout).take(FRAME_LIMIT as u64).read_until(b'\n', &mut line).await.ok()?;
+        if n == 0 {
+            return None;
+        }
+        match serde_json::from_slice(&line) {
+            Ok(report) => return Some(report),
+            Err(_) => tracing::info!(target: "worker", "{}", String::from_utf8_lossy(&line).trim_end()),
+        }
+    }
+}
+
+async fn route(mut stdout: BufReader<ChildStdout>, waiting: Waiting) {
+    while let Some(report) = read(&mut stdout).await {
+        let (id, last) = match &report {
+            Report::Measured { id, .. } | Report::Done { id, .. } | Report::Failed { id: Some(id), .. } => (*id, true),
+            Report::Prompt { id, .. } | Report::Started { id, .. } | Report::Text { id, .. } => (*id, false),
+            Report::Loading { .. } | Report::Loaded(_) | Report::Failed { id: None, .. } => continue,
+        };
+        let sender = {
+            let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(waiting) = waiting.as_mut() else { break };
+            if last { waiting.remove(&id) } else { waiting.get(&id).cloned() }
+        };
+        // Nobody listens to a cancelled answer any more.
+        if let Some(sender) = sender {
+            let _ = sender.send(report).await;
+        }
+    }
+    // Dropping the senders tells everyone who waits.
+    waiting.lock().unwrap_or_else(PoisonError::into_inner).take();
+}
+
+async fn keep_log(mut stderr: BufReader<tokio::process::ChildStderr>, last_lines: Arc<StdMutex<VecDeque<String>>>) {
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        match (&mut stderr).take(64 << 10).read_until(b'\n', &mut line).await {
+            Ok(0) | Err(_) => return,
+            Ok(_) => {}
+        }
+        let text = String::from_utf8_lossy(&line).trim_end().to_owned();
+        tracing::info!(target: "worker", "{text}");
+        if text.trim_matches('.').is_empty() {
+            continue;
+        }
+        let mut last = last_lines.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.len() == 40 {
+            last.pop_front();
+        }
+        last.push_back(text);
+    }
+}
+
+/// The lines that are about an error, else the last ones.
+fn quote(last_lines: &StdMutex<VecDeque<String>>) -> Option<String> {
+    let lines = last_lines.lock().unwrap_or_else(PoisonError::into_inner);
+    let about_error = |l: &&String| ["error", "failed", "abort", "assert", "invalid", "corrupt", "not within"].iter().any(|w| l.to_lowercase().contains(w));
+    let mut chosen: Vec<&String> = lines.iter().filter(about_error).collect();
+    if chosen.is_empty() {
+        chosen = lines.iter().collect();
+    }
+    let from = chosen.len().saturating_sub(QUOTED_LINES);
+    let text = chosen[from..].iter().map(|l| l.trim()).collect::<Vec<_>>().join("; ");
+    (!text.is_empty()).then_some(text)
+}
+
+fn with_log(error: ModelError, last_lines: &StdMutex<VecDeque<String>>) -> ModelError {
+    match (error, quote(last_lines)) {
+        (ModelError::File { path, message }, Some(log)) => ModelError::File { path, message: format!("{message}. llama.cpp said: {log}") },
+        (ModelError::Engine(message), Some(log)) => ModelError::Engine(format!("{message}. llama.cpp said: {log}")),
+        (error, _) => error,
+    }
+}
+
+fn death(status: Option<ExitStatus>, last_lines: &StdMutex<VecDeque<String>>) -> String {
+    #[cfg(unix)]
+    let signal = status.and_then(|s| std::os::unix::process::ExitStatusExt::signal(&s));
+    #[cfg(not(unix))]
+    let signal: Option<i32> = None;
+    let how = match (signal, status) {
+        (Some(9), _) => "killed (signal 9), often because memory ran out: a smaller --ctx or fewer --gpu-layers takes less".to_owned(),
+        (Some(6), _) => "llama.cpp aborted (signal 6)".to_owned(),
+        (Some(n), _) => format!("signal {n}"),
+        (None, Some(status)) => status.to_string(),
+        (None, None) => "it no longer answers".to_owned(),
+    };
+    match quote(last_lines) {
+        Some(log) if signal != Some(9) => format!("{how}. It last said: {log}"),
+        _ => how,
+    }
+}

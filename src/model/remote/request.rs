@@ -1,0 +1,122 @@
+//! The request's body, in the words of the endpoint at hand.
+
+use super::super::{Message, RepetitionWindow, Request, Sampling};
+use super::Endpoint;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+/// What an endpoint calls the settings that OpenAI's protocol has no words for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Dialect {
+    /// OpenAI's own fields only.
+    #[default]
+    Openai,
+    /// vLLM and SGLang: `repetition_penalty` (over prompt and answer, as the benchmark's), `top_k`.
+    Vllm,
+    /// llama.cpp's server: `repeat_penalty`, `repeat_last_n`, `top_k`, and the samplers in the benchmark's order.
+    LlamaServer,
+}
+
+/// The body, and the sampling that it really states.
+pub(super) fn body(endpoint: &Endpoint, request: &Request) -> (Map<String, Value>, Sampling) {
+    let settings = &endpoint.settings;
+    let sent = sent(settings.dialect, &settings.extra, &request.sampling);
+    let system = settings.system.iter().map(Message::system);
+    let messages: Vec<Message> = system.chain(request.messages.iter().cloned()).collect();
+    let mut body = Map::new();
+    let mut put = |name: &str, value: Option<Value>| {
+        if let Some(value) = value {
+            body.insert(name.to_owned(), value);
+        }
+    };
+    put("model", Some(endpoint.model.clone().into()));
+    put("messages", Some(json!(messages)));
+    put("stream", Some(true.into()));
+    put("stream_options", Some(json!({"include_usage": true})));
+    put("max_tokens", sent.max_tokens.map(Into::into));
+    put("temperature", sent.temperature.map(Into::into));
+    put("top_p", sent.top_p.map(Into::into));
+    put("seed", Some(request.seed.into()));
+    match settings.dialect {
+        Dialect::Openai => {}
+        Dialect::Vllm => {
+            put("top_k", sent.top_k.map(|k| if k == 0 { json!(-1) } else { json!(k) }));
+            put("repetition_penalty", sent.repetition_penalty.map(Into::into));
+        }
+        Dialect::LlamaServer => {
+            // The server's own defaults would add min-p and a top-k of 40 and take the temperature last.
+            put("samplers", Some(json!(["penalties", "temperature", "top_k", "top_p"])));
+            put("top_k", Some(sent.top_k.unwrap_or(0).into()));
+            put("min_p", Some(0.into()));
+            put("repeat_penalty", sent.repetition_penalty.map(Into::into));
+            put("repeat_last_n", sent.repetition_window.map(|w| match w {
+                RepetitionWindow::Context => json!(-1),
+                RepetitionWindow::Last(n) => json!(n),
+            }));
+            put("cache_prompt", Some(true.into()));
+        }
+    }
+    for (name, value) in &settings.extra {
+        body.insert(name.clone(), value.clone());
+    }
+    for name in &settings.omit {
+        body.remove(name);
+    }
+    let omitted = |name: &str| settings.omit.iter().any(|o| o == name);
+    let sent = Sampling {
+        max_tokens: sent.max_tokens.filter(|_| !omitted("max_tokens")),
+        temperature: sent.temperature.filter(|_| !omitted("temperature")),
+        top_p: sent.top_p.filter(|_| !omitted("top_p")),
+        top_k: sent.top_k.filter(|_| !omitted("top_k")),
+        ..sent
+    };
+    (body, sent)
+}
+
+/// Of what was asked, what this dialect can say.
+fn sent(dialect: Dialect, extra: &Map<String, Value>, asked: &Sampling) -> Sampling {
+    let from_extra = extra.get("repetition_penalty").or_else(|| extra.get("repeat_penalty")).and_then(Value::as_f64);
+    match dialect {
+        Dialect::Openai => Sampling {
+            top_k: extra.get("top_k").and_then(Value::as_u64).and_then(|k| u32::try_from(k).ok()),
+            repetition_penalty: from_extra,
+            repetition_window: None,
+            repetition_prompt: None,
+            ..*asked
+        },
+        Dialect::Vllm => Sampling { repetition_penalty: from_extra.or(asked.repetition_penalty), repetition_window: Some(RepetitionWindow::Context), repetition_prompt: Some(true), ..*asked },
+        Dialect::LlamaServer => Sampling { repetition_penalty: from_extra.or(asked.repetition_penalty), repetition_prompt: Some(true), ..*asked },
+    }
+}
+
+/// The names of the settings that were asked for and will not be sent.
+pub(super) fn not_sent(dialect: Dialect, extra: &Map<String, Value>, asked: &Sampling) -> Vec<&'static str> {
+    let sent = sent(dialect, extra, asked);
+    let mut missing = Vec::new();
+    if asked.repetition_penalty.is_some_and(|p| p != 1.0) && sent.repetition_penalty.is_none() {
+        missing.push("repetition_penalty");
+    }
+    if asked.top_k.is_some_and(|k| k > 0) && sent.top_k.is_none() {
+        missing.push("top_k");
+    }
+    missing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_record_says_what_was_sent_and_not_what_was_wished() {
+        let none = Map::new();
+        let openai = sent(Dialect::Openai, &none, &Sampling::paper());
+        assert_eq!((openai.temperature, openai.repetition_penalty, openai.repetition_prompt), (Some(0.5), None, None));
+        assert_eq!(not_sent(Dialect::Openai, &none, &Sampling::paper()), ["repetition_penalty"]);
+        let mut extra = Map::new();
+        extra.insert("repetition_penalty".into(), json!(1.1));
+        assert!(not_sent(Dialect::Openai, &extra, &Sampling::paper()).is_empty());
+        assert_eq!(sent(Dialect::Vllm, &none, &Sampling::paper()), Sampling::paper());
+        assert!(not_sent(Dialect::Openai, &none, &Sampling::default()).is_empty());
+    }
+}

@@ -1,0 +1,141 @@
+//! How an answer is sampled, and the seed of each answer.
+
+use crate::digest::sha256;
+use serde::{Deserialize, Serialize};
+
+/// How many of the last tokens the repetition penalty looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum RepetitionWindow {
+    /// The last so many tokens.
+    Last(u32),
+    /// The whole context.
+    #[serde(with = "whole")]
+    Context,
+}
+
+mod whole {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(s: S) -> Result<S::Ok, S::Error> {
+        s.serialize_str("context")
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<(), D::Error> {
+        let text = String::deserialize(d)?;
+        if text == "context" { Ok(()) } else { Err(D::Error::custom("expected a number of tokens or \"context\"")) }
+    }
+}
+
+/// Sampling settings. `None` leaves a setting to the model: an endpoint's default, or for a local model the neutral value (temperature 0,
+/// `top_p` 1, no penalty, 1024 tokens).
+///
+/// A local model applies them in the order of the benchmark's stack: repetition penalty, temperature, top-k, top-p.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sampling {
+    /// The most tokens of an answer, reasoning included.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_tokens: Option<u32>,
+    /// 0 takes the likeliest token each time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<f64>,
+    /// Nucleus sampling: the smallest set of tokens with this probability.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub top_p: Option<f64>,
+    /// Only this many of the likeliest tokens; 0 for all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub top_k: Option<u32>,
+    /// Divides the positive and multiplies the negative logits of tokens already seen; 1 changes nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repetition_penalty: Option<f64>,
+    /// How far back the penalty looks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repetition_window: Option<RepetitionWindow>,
+    /// Whether the prompt's tokens count as seen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repetition_prompt: Option<bool>,
+}
+
+impl Sampling {
+    /// The benchmark's settings (paper, section 4.10): 1024 new tokens, `top_p` 0.7, temperature 0.5, repetition penalty 1.1, the penalty over
+    /// everything seen, the prompt included, as Hugging Face's does.
+    pub fn paper() -> Self {
+        Self {
+            max_tokens: Some(1024),
+            temperature: Some(0.5),
+            top_p: Some(0.7),
+            top_k: None,
+            repetition_penalty: Some(1.1),
+            repetition_window: Some(RepetitionWindow::Context),
+            repetition_prompt: Some(true),
+        }
+    }
+
+    /// These settings, with those of `base` where these say nothing.
+    #[must_use]
+    pub fn over(self, base: Self) -> Self {
+        Self {
+            max_tokens: self.max_tokens.or(base.max_tokens),
+            temperature: self.temperature.or(base.temperature),
+            top_p: self.top_p.or(base.top_p),
+            top_k: self.top_k.or(base.top_k),
+            repetition_penalty: self.repetition_penalty.or(base.repetition_penalty),
+            repetition_window: self.repetition_window.or(base.repetition_window),
+            repetition_prompt: self.repetition_prompt.or(base.repetition_prompt),
+        }
+    }
+
+    /// The first setting outside what any sampler accepts, with what is allowed.
+    pub fn invalid(&self) -> Option<String> {
+        let outside = |name: &str, value: Option<f64>, low: f64, high: f64| {
+            value.filter(|v| !(low..=high).contains(v)).map(|v| format!("{name} = {v} is outside {low} to {high}"))
+        };
+        outside("temperature", self.temperature, 0.0, 5.0)
+            .or_else(|| outside("top_p", self.top_p, 0.0, 1.0))
+            .or_else(|| outside("repetition_penalty", self.repetition_penalty, 0.1, 10.0))
+            .or_else(|| (self.max_tokens == Some(0)).then(|| "max_tokens = 0 leaves no room for an answer".into()))
+    }
+}
+
+/// The seed of one answer, from the run's seed and what is asked, so that it does not depend on the order of the answers.
+pub fn derive_seed(run_seed: u64, case: &str, turn: usize, repeat: u32) -> u32 {
+    let digest = sha256(format!("{run_seed}\n{case}\n{turn}\n{repeat}").as_bytes());
+    // A sha256 in hexadecimal always has eight digits to start with.
+    u32::from_str_radix(&digest[..8], 16).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_paper_preset_reads_and_writes_itself() {
+        let text = serde_json::to_string(&Sampling::paper()).unwrap();
+        assert_eq!(
+            text,
+            r#"{"max_tokens":1024,"temperature":0.5,"top_p":0.7,"repetition_penalty":1.1,"repetition_window":"context","repetition_prompt":true}"#
+        );
+        assert_eq!(serde_json::from_str::<Sampling>(&text).unwrap(), Sampling::paper());
+        let last: Sampling = serde_json::from_str(r#"{"repetition_window": 64}"#).unwrap();
+        assert_eq!(last.repetition_window, Some(RepetitionWindow::Last(64)));
+        assert!(serde_json::from_str::<Sampling>(r#"{"repetition_window": "all"}"#).is_err());
+    }
+
+    #[test]
+    fn what_is_set_wins_and_the_rest_comes_from_the_base() {
+        let cold = Sampling { temperature: Some(0.0), ..Sampling::default() };
+        assert_eq!(cold.over(Sampling::paper()), Sampling { temperature: Some(0.0), ..Sampling::paper() });
+        assert!(Sampling { top_p: Some(f64::NAN), ..cold }.invalid().is_some());
+        assert_eq!(Sampling::paper().invalid(), None);
+    }
+
+    #[test]
+    fn seeds_differ_by_everything_that_is_asked() {
+        let seeds = [derive_seed(1, "a", 1, 0), derive_seed(2, "a", 1, 0), derive_seed(1, "b", 1, 0), derive_seed(1, "a", 2, 0), derive_seed(1, "a", 1, 1)];
+        for (i, a) in seeds.iter().enumerate() {
+            assert!(!seeds[..i].contains(a));
+        }
+        assert_eq!(derive_seed(1, "a", 1, 0), seeds[0]);
+    }
+}

@@ -1,0 +1,82 @@
+//! What a run is about: who answered, who judged, which file the cases came from. The records repeat what they need of it.
+
+use super::{RecordError, SCHEMA};
+use crate::model::{ModelIdentity, Sampling};
+use serde::{Deserialize, Serialize};
+use std::{fs, io::Write, path::Path};
+
+/// `manifest.json`. A run that is taken up again with other models or judges gains them; none is forgotten.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The layout's version.
+    pub schema: u32,
+    /// The version of Wardround that began the run.
+    pub wardround: String,
+    /// When it began.
+    pub began: jiff::Timestamp,
+    /// The case files.
+    pub cases: Vec<CaseSource>,
+    /// Who answered.
+    pub models: Vec<ModelIdentity>,
+    /// Who judged.
+    pub judges: Vec<ModelIdentity>,
+    /// The sampling asked for.
+    pub sampling: Sampling,
+    /// The seed from which every answer's own seed is derived.
+    pub seed: u64,
+    /// What someone who uses the numbers has to know.
+    pub warnings: Vec<String>,
+}
+
+/// A case file of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseSource {
+    /// The file's name, without its folder; `bundled` for those in the program.
+    pub file: String,
+    /// sha256 of the file; empty for the bundled ones.
+    pub digest: String,
+    /// The label for every score.
+    pub label: String,
+}
+
+impl Manifest {
+    /// The manifest of a new run.
+    pub fn new(sampling: Sampling, seed: u64) -> Self {
+        Self {
+            schema: SCHEMA,
+            wardround: env!("CARGO_PKG_VERSION").into(),
+            began: jiff::Timestamp::now(),
+            cases: Vec::new(),
+            models: Vec::new(),
+            judges: Vec::new(),
+            sampling,
+            seed,
+            warnings: Vec::new(),
+        }
+    }
+
+    pub(super) fn read(path: &Path) -> Result<Option<Self>, RecordError> {
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(source) => return Err(RecordError::Io { path: path.to_owned(), action: "reading", source }),
+        };
+        let manifest: Self = serde_json::from_str(&text)
+            .map_err(|e| RecordError::NotARun { path: path.to_owned(), message: format!("not a manifest of a run: {e}") })?;
+        if manifest.schema > SCHEMA {
+            let message = format!("layout {} of the records is newer than this program's {SCHEMA}; use a newer Wardround", manifest.schema);
+            return Err(RecordError::NotARun { path: path.to_owned(), message });
+        }
+        Ok(Some(manifest))
+    }
+
+    /// Writes beside and renames, so that a reader sees the old or the new one, whole.
+    pub(super) fn write(&self, path: &Path) -> Result<(), RecordError> {
+        let io = |source| RecordError::Io { path: path.to_owned(), action: "writing", source };
+        let mut text = serde_json::to_vec_pretty(self).map_err(|e| io(e.into()))?;
+        text.push(b'\n');
+        let beside = path.with_extension("json.new");
+        let mut file = fs::File::create(&beside).map_err(io)?;
+        file.write_all(&text).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&beside, path)).map_err(io)
+    }
+}

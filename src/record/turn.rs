@@ -1,0 +1,119 @@
+//! One line of `turns.jsonl`.
+
+use crate::{
+    case::{CaseId, Source, TurnKind},
+    consult::{Answer, Asked},
+    model::{Completion, Finish, ModelIdentity, Sampling, Usage},
+};
+use serde::{Deserialize, Serialize};
+
+/// What the question was to the protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AskedKind {
+    /// The case's own question with the model's own history: counts.
+    Protocol,
+    /// A changed question, or one after it: off protocol, never scored.
+    Edited,
+    /// The doctor's own question: off protocol, never scored.
+    Own,
+}
+
+impl From<Asked> for AskedKind {
+    fn from(asked: Asked) -> Self {
+        match asked {
+            Asked::Turn(_) => Self::Protocol,
+            Asked::Edited(_) => Self::Edited,
+            Asked::Own => Self::Own,
+        }
+    }
+}
+
+/// Milliseconds of one answer, as seen from here.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub struct Timings {
+    /// From the question to the first piece of reasoning or answer.
+    pub first_token_ms: Option<f64>,
+    /// From the question to the end.
+    pub total_ms: f64,
+    /// The model's own figure for evaluating the prompt.
+    pub prompt_ms: Option<f64>,
+    /// The model's own figure for generating.
+    pub answer_ms: Option<f64>,
+}
+
+/// One answer to one turn. Self-contained: nothing else is needed to count, judge or export it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TurnRecord {
+    /// The layout's version.
+    pub schema: u32,
+    /// The digest of what was asked.
+    pub key: String,
+    /// When the answer ended.
+    pub at: jiff::Timestamp,
+    /// The case.
+    pub case: CaseId,
+    /// Where the case comes from.
+    pub source: Source,
+    /// The turn, from 1; for a doctor's own question the turn after which it was asked.
+    pub turn: usize,
+    /// What the turn brings; absent for a doctor's own question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<TurnKind>,
+    /// What the question was to the protocol.
+    pub asked: AskedKind,
+    /// Which repeat of the case, from 0.
+    pub repeat: u32,
+    /// Which answer to this question, from 0.
+    pub attempt: usize,
+    /// Who answered.
+    pub model: ModelIdentity,
+    /// sha256 of the messages that were sent.
+    pub prompt_digest: String,
+    /// The sampling asked for.
+    pub sampling_asked: Sampling,
+    /// What was really applied or sent; absent where the answer did not come to its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sampling_used: Option<Sampling>,
+    /// The seed of this answer.
+    pub seed: u32,
+    /// The question as sent.
+    pub question: String,
+    /// The answer.
+    pub text: String,
+    /// The reasoning, kept apart.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reasoning: String,
+    /// Why the answer ended.
+    pub finish: Finish,
+    /// What went wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// Tokens.
+    pub usage: Usage,
+    /// Times.
+    pub timings: Timings,
+    /// The name under which the endpoint says it answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub served_model: Option<String>,
+}
+
+impl TurnRecord {
+    /// Whether this is an answer that a resumed run takes over.
+    pub fn is_final(&self) -> bool {
+        self.finish.is_final()
+    }
+
+    /// The answer as the consultation has it.
+    pub fn answer(&self) -> Answer {
+        let completion = self.sampling_used.map(|sampling| Completion {
+            finish: self.finish,
+            usage: self.usage,
+            sampling,
+            prompt_ms: self.timings.prompt_ms,
+            answer_ms: self.timings.answer_ms,
+            served_model: self.served_model.clone(),
+        });
+        Answer { text: self.text.clone(), reasoning: self.reasoning.clone(), finish: self.finish, completion, error: self.error.clone() }
+    }
+}

@@ -1,0 +1,65 @@
+//! One line of `verdicts.jsonl`.
+
+use crate::{
+    case::{CaseId, Source},
+    judge::{Preset, Verdict},
+    model::{Finish, ModelIdentity, Sampling, Usage},
+};
+use serde::{Deserialize, Serialize};
+
+/// One judge's verdict on one answer. Self-contained.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct VerdictRecord {
+    /// The layout's version.
+    pub schema: u32,
+    /// The digest of what the judge was asked.
+    pub key: String,
+    /// The digest of the turn that was judged.
+    pub turn_key: String,
+    /// When the verdict came.
+    pub at: jiff::Timestamp,
+    /// The case.
+    pub case: CaseId,
+    /// Where the case comes from.
+    pub source: Source,
+    /// The judged turn, from 1.
+    pub turn: usize,
+    /// Which repeat of the case, from 0.
+    pub repeat: u32,
+    /// Which repeat of the judging, from 0.
+    pub judge_repeat: u32,
+    /// Who answered.
+    pub model: ModelIdentity,
+    /// Who judged.
+    pub judge: ModelIdentity,
+    /// Whether the judge is the very model that answered.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub judge_is_contestant: bool,
+    /// The prompt's preset.
+    pub preset: Preset,
+    /// sha256 of the prompt's wording.
+    pub prompt_digest: String,
+    /// The sampling asked for; all absent for a provider's defaults.
+    pub sampling_asked: Sampling,
+    /// The verdict.
+    #[serde(flatten)]
+    pub verdict: Verdict,
+    /// The rating as the official code would take it, any integer.
+    pub official_rating: Option<u64>,
+    /// The rating as a lenient reader would take it; never used in its place.
+    pub lenient_rating: Option<f64>,
+    /// How often the judge was asked until it gave a rating, or was given up.
+    pub attempts: u32,
+    /// The judge's text.
+    pub text: String,
+    /// The judge's reasoning, kept apart.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reasoning: String,
+    /// Why its text ended; absent where it could not be asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finish: Option<Finish>,
+    /// Tokens.
+    pub usage: Usage,
+    /// Milliseconds from the question to the end.
+    pub total_ms: f64,
+}
