@@ -1,1 +1,126 @@
-//! stub
+//! The command line: one file per subcommand, wiring only.
+
+mod cases;
+mod config;
+mod devices;
+mod exit;
+mod logging;
+mod open;
+mod output;
+mod progress;
+mod replay;
+mod stop;
+
+pub use exit::CliError;
+
+use crate::{
+    case::Language,
+    config::{Layers, Loaded, Paths},
+    tui::text::clean,
+};
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Replay clinical cases against a language model, beside the reference, graded by the benchmark's judge.
+///
+/// Exit codes: 0 complete · 2 usage or settings · 3 case files · 4 the model or judge · 5 incomplete · 6 the record · 130 interrupted.
+#[derive(Debug, Parser)]
+#[command(name = "wardround", version, max_term_width = 110)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Replay cases against a model, turn by turn, and record the answers
+    Replay(replay::ReplayArgs),
+    /// List, show, check and convert cases
+    Cases(cases::CasesArgs),
+    /// List the devices that llama.cpp sees
+    Devices,
+    /// Show the settings, where they come from, or write a first file
+    Config(config::ConfigArgs),
+    /// The process that runs llama.cpp; started by this program
+    #[command(hide = true)]
+    Worker {
+        /// Print the devices and end
+        #[arg(long)]
+        devices: bool,
+    },
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    if let Command::Worker { devices } = cli.command {
+        let ran = if devices { crate::model::local::print_devices() } else { crate::model::local::run_worker() };
+        return match ran {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(e) => {
+                eprintln!("worker: {e}");
+                ExitCode::FAILURE
+            }
+        };
+    }
+    match run(cli.command) {
+        Ok(code) => code,
+        Err(error) => {
+            anstream::eprintln!("{} {}", output::styles::error("error:"), clean(&error.to_string()));
+            error.exit_code()
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode, CliError> {
+    let paths = Paths::of_user()?;
+    let _log = logging::start(&paths);
+    let layers = Layers::of_process(&paths);
+    if let Command::Config(args) = command {
+        return config::run(&args, &layers, &paths);
+    }
+    let loaded = layers.load()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|e| CliError::Internal(format!("no runtime: {e}")))?;
+    match command {
+        Command::Replay(args) => runtime.block_on(replay::run(args, loaded, paths)),
+        Command::Cases(args) => cases::run(&args, &loaded.settings),
+        Command::Devices => runtime.block_on(devices::run()),
+        // Dealt with above.
+        Command::Config(_) | Command::Worker { .. } => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// The language of messages: the settings', else the locale's.
+fn interface_language(loaded: &Loaded) -> Language {
+    loaded.settings.language.unwrap_or_else(|| locale(|name| std::env::var(name).ok()))
+}
+
+/// Chinese where the locale says so, by the precedence of the POSIX variables.
+fn locale(variable: impl Fn(&str) -> Option<String>) -> Language {
+    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|n| variable(n).filter(|v| !v.is_empty()));
+    if locale.is_some_and(|l| l.to_lowercase().starts_with("zh")) { Language::Zh } else { Language::En }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_locale_decides_by_posix_precedence() {
+        let env = |pairs: &'static [(&str, &str)]| move |n: &str| pairs.iter().find(|(k, _)| *k == n).map(|(_, v)| (*v).to_owned());
+        assert_eq!(locale(env(&[("LANG", "zh_CN.UTF-8")])), Language::Zh);
+        assert_eq!(locale(env(&[("LANG", "zh_CN.UTF-8"), ("LC_ALL", "C")])), Language::En);
+        assert_eq!(locale(env(&[("LC_ALL", ""), ("LANG", "zh_TW")])), Language::Zh);
+        assert_eq!(locale(env(&[])), Language::En);
+    }
+}

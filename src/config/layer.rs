@@ -136,10 +136,7 @@ fn variable(name: &str, value: &str) -> Result<Option<Table>, ConfigError> {
 }
 
 fn value_of(text: &str) -> Value {
-    toml::from_str::<Table>(&format!("v = {text}"))
-        .ok()
-        .and_then(|mut t| t.remove("v"))
-        .unwrap_or_else(|| Value::String(text.to_owned()))
+    toml::from_str::<Table>(&format!("v = {text}")).ok().and_then(|mut t| t.remove("v")).unwrap_or_else(|| Value::String(text.to_owned()))
 }
 
 fn merge(base: &mut Table, over: Table) {
@@ -201,7 +198,10 @@ mod tests {
             &[("WARDROUND_MODEL", "b"), ("WARDROUND_SAMPLING__MAX_TOKENS", "5"), ("WARDROUND_LOG", "x"), ("WARDROUND_UNRELATED", "y")],
         )
         .unwrap();
-        assert_eq!((s.model.as_deref(), s.sampling.top_p, s.sampling.temperature, s.sampling.max_tokens), (Some("b"), Some(0.9), Some(0.1), Some(5)));
+        assert_eq!(
+            (s.model.as_deref(), s.sampling.top_p, s.sampling.temperature, s.sampling.max_tokens),
+            (Some("b"), Some(0.9), Some(0.1), Some(5))
+        );
     }
 
     #[test]

@@ -208,11 +208,16 @@ impl Settings {
             Some(entry) => entry.clone(),
             None => self.by_itself(wanted, paths).ok_or_else(|| no_such(self.unknown(wanted, paths)))?,
         };
-        let name = if wanted.starts_with("http") { wanted.rsplit_once('#').map_or(wanted, |(_, model)| model).to_owned() } else { short_name(wanted) };
+        let name = if wanted.starts_with("http") {
+            wanted.rsplit_once('#').map_or(wanted, |(_, model)| model).to_owned()
+        } else {
+            short_name(wanted)
+        };
         let mut settings = entry.resolve(&name).map_err(|m| no_such(format!("[models.{wanted}] {m}")))?;
         if let (ModelSettings::Remote(remote), Some(variable)) = (&mut settings, &entry.key_env) {
             let key = environment(variable).filter(|k| !k.trim().is_empty());
-            let key = key.ok_or_else(|| no_such(format!("model {wanted:?}: the environment variable {variable}, named by key_env, is not set")))?;
+            let key =
+                key.ok_or_else(|| no_such(format!("model {wanted:?}: the environment variable {variable}, named by key_env, is not set")))?;
             remote.key = Some(SecretString::from(key.trim().to_owned()));
         }
         Ok(ModelChoice { settings, sampling: entry.sampling })
@@ -254,7 +259,9 @@ impl Settings {
 fn short_name(wanted: &str) -> String {
     let path = Path::new(wanted);
     match path.extension() {
-        Some(e) if e.eq_ignore_ascii_case("gguf") => path.file_stem().map_or_else(|| wanted.to_owned(), |s| s.to_string_lossy().into_owned()),
+        Some(e) if e.eq_ignore_ascii_case("gguf") => {
+            path.file_stem().map_or_else(|| wanted.to_owned(), |s| s.to_string_lossy().into_owned())
+        }
         _ => wanted.to_owned(),
     }
 }

@@ -53,8 +53,8 @@ impl Paths {
         self.cache.clone()
     }
 
-    /// The log.
-    pub fn log_file(&self) -> PathBuf {
-        self.state.join("wardround.log")
+    /// Where the log goes, a file a day.
+    pub fn log_dir(&self) -> PathBuf {
+        self.state.clone()
     }
 }

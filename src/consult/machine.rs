@@ -166,7 +166,7 @@ impl Consultation {
         self.state = State::Recording { finish };
         let answer = Answer { text, reasoning, finish, completion, error };
         self.keep(&ready, answer.clone());
-        vec![Effect::Record { ready, answer }]
+        vec![Effect::Record { ready, answer: Box::new(answer) }]
     }
 
     fn fail(&mut self, error: String) -> Vec<Effect> {

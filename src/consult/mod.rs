@@ -123,7 +123,7 @@ pub enum Effect {
         /// What was asked.
         ready: Ready,
         /// How it was answered.
-        answer: Answer,
+        answer: Box<Answer>,
     },
     /// The question was not sent.
     Refused {

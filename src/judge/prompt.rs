@@ -166,11 +166,36 @@ mod tests {
     fn every_embedded_prompt_is_byte_for_byte_the_published_one() {
         // The digests of the protocol, written down here a second time so that prompt and digest cannot drift together.
         let golden = [
-            ("official", "dotabench_turn_1", "2e25cfc299be0499ed1f44b9f288c27e11781a101df527800d6df56b5fdb347c", "010e422d0f9624c52535af83484a012bccb2192ee3c60c92f4464f6cf0a10a1e"),
-            ("official", "dotabench_turn_2", "594207b2962c32c1340e2852a190ad331e55501a62503d7c04f8288ac131fcec", "344cc46c79aa18cf817449ed2dfb288e0efc07a1bc029a5db231d819d52ddb5d"),
-            ("official", "dotabench_turn_3", "8f2239d856980ee5fcc0a34e53d5454eae48a7f852e510307ea263c9c26705a7", "30c596a2d8f54ff37cb8030e23a309cf3371a215bcea15dbbe172c5bb33b4dcf"),
-            ("official", "doctorflan", "f043fbfd657a40ee63ed544d41292dbbc93195288ed90e73f921356456a6daf7", "428188026d8556ccd8a43f1ce5f096e9443d7a80b8e87a32269f9665b16e62b3"),
-            ("paper", "dotabench_turn_1", "fb8892679dfc9f1f4942578bbeec44ce31287c088b8ffb59870a396bdb337c50", "5a3ffc5c4f6fffb9032c5e6a7e4e7a72e6bc129f7737fe28821904482fab746c"),
+            (
+                "official",
+                "dotabench_turn_1",
+                "2e25cfc299be0499ed1f44b9f288c27e11781a101df527800d6df56b5fdb347c",
+                "010e422d0f9624c52535af83484a012bccb2192ee3c60c92f4464f6cf0a10a1e",
+            ),
+            (
+                "official",
+                "dotabench_turn_2",
+                "594207b2962c32c1340e2852a190ad331e55501a62503d7c04f8288ac131fcec",
+                "344cc46c79aa18cf817449ed2dfb288e0efc07a1bc029a5db231d819d52ddb5d",
+            ),
+            (
+                "official",
+                "dotabench_turn_3",
+                "8f2239d856980ee5fcc0a34e53d5454eae48a7f852e510307ea263c9c26705a7",
+                "30c596a2d8f54ff37cb8030e23a309cf3371a215bcea15dbbe172c5bb33b4dcf",
+            ),
+            (
+                "official",
+                "doctorflan",
+                "f043fbfd657a40ee63ed544d41292dbbc93195288ed90e73f921356456a6daf7",
+                "428188026d8556ccd8a43f1ce5f096e9443d7a80b8e87a32269f9665b16e62b3",
+            ),
+            (
+                "paper",
+                "dotabench_turn_1",
+                "fb8892679dfc9f1f4942578bbeec44ce31287c088b8ffb59870a396bdb337c50",
+                "5a3ffc5c4f6fffb9032c5e6a7e4e7a72e6bc129f7737fe28821904482fab746c",
+            ),
         ];
         let count: usize = PUBLISHED.presets.values().map(BTreeMap::len).sum();
         assert_eq!(count, golden.len());

@@ -5,11 +5,13 @@ use std::sync::LazyLock;
 
 static OFFICIAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\[\[(\d+)\]\]"));
 /// Double brackets of either width, with white space and decimals inside.
-static BRACKETS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:\[\[|［［|【【|\[［|［\[)\s*(\d+(?:\.\d+)?)\s*(?:/\s*10\s*)?(?:\]\]|］］|】】|\]］|］\])"));
+static BRACKETS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:\[\[|［［|【【|\[［|［\[)\s*(\d+(?:\.\d+)?)\s*(?:/\s*10\s*)?(?:\]\]|］］|】】|\]］|］\])"));
 /// `8/10`, `8.5 / 10`.
 static OUT_OF_TEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(\d+(?:\.\d+)?)\s*[/／]\s*10(?:[^\d]|$)"));
 /// `Rating: 8`, `评分：8.5`, and the same in single brackets.
-static NAMED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)(?:rating|score|评分|得分|打分)\s*(?:is|为|是)?\s*[:：]?\s*[\[［【*]*\s*(\d+(?:\.\d+)?)"));
+static NAMED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)(?:rating|score|评分|得分|打分)\s*(?:is|为|是)?\s*[:：]?\s*[\[［【*]*\s*(\d+(?:\.\d+)?)"));
 
 fn pattern(text: &str) -> Regex {
     // The patterns are fixed; the tests run each of them.

@@ -132,7 +132,13 @@ mod tests {
 
     #[test]
     fn seeds_differ_by_everything_that_is_asked() {
-        let seeds = [derive_seed(1, "a", 1, 0), derive_seed(2, "a", 1, 0), derive_seed(1, "b", 1, 0), derive_seed(1, "a", 2, 0), derive_seed(1, "a", 1, 1)];
+        let seeds = [
+            derive_seed(1, "a", 1, 0),
+            derive_seed(2, "a", 1, 0),
+            derive_seed(1, "b", 1, 0),
+            derive_seed(1, "a", 2, 0),
+            derive_seed(1, "a", 1, 1),
+        ];
         for (i, a) in seeds.iter().enumerate() {
             assert!(!seeds[..i].contains(a));
         }

@@ -89,8 +89,11 @@ fn parse<T: DeserializeOwned>(path: &Path, bytes: &[u8]) -> Result<(Vec<T>, usiz
         line += 1;
         let text = &bytes[at..at + length];
         if !text.trim_ascii().is_empty() {
-            let record = serde_json::from_slice(text)
-                .map_err(|e| RecordError::Damaged { path: path.to_owned(), line, message: format!("not a record of this version: {e}") })?;
+            let record = serde_json::from_slice(text).map_err(|e| RecordError::Damaged {
+                path: path.to_owned(),
+                line,
+                message: format!("not a record of this version: {e}"),
+            })?;
             records.push(record);
         }
         at += length + 1;

@@ -22,7 +22,15 @@ struct TurnQuestion<'a> {
 }
 
 /// The digest of a turn (from 1) as it would be asked.
-pub fn turn_key(case: &Case, turn: usize, repeat: u32, messages: &[Message], sampling: &Sampling, seed: u32, model: &ModelIdentity) -> String {
+pub fn turn_key(
+    case: &Case,
+    turn: usize,
+    repeat: u32,
+    messages: &[Message],
+    sampling: &Sampling,
+    seed: u32,
+    model: &ModelIdentity,
+) -> String {
     digest(&TurnQuestion {
         what: "turn",
         source: case.source().label(),

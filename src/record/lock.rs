@@ -39,8 +39,12 @@ impl RunLock {
         }
         let user = ["USER", "USERNAME", "LOGNAME"].iter().find_map(|v| std::env::var(v).ok());
         let by = user.map_or_else(String::new, |u| format!(" of {u}"));
-        let owner = format!("process {}{by}, since {}", std::process::id(), jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default());
-        file.set_len(0).and_then(|()| file.rewind()).and_then(|()| file.write_all(owner.as_bytes())).map_err(io("writing the run's lock"))?;
+        let owner =
+            format!("process {}{by}, since {}", std::process::id(), jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default());
+        file.set_len(0)
+            .and_then(|()| file.rewind())
+            .and_then(|()| file.write_all(owner.as_bytes()))
+            .map_err(io("writing the run's lock"))?;
         Ok(Self { _file: file })
     }
 }

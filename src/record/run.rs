@@ -35,7 +35,8 @@ impl Run {
                 !["lock", "turns.jsonl", "verdicts.jsonl", "manifest.json.new"].iter().any(|own| name == *own)
             });
             if let Some(entry) = foreign {
-                let message = format!("holds {:?} and no manifest.json, so it is not a run; name a new folder with --out", entry.file_name());
+                let message =
+                    format!("holds {:?} and no manifest.json, so it is not a run; name a new folder with --out", entry.file_name());
                 return Err(RecordError::NotARun { path: folder.to_owned(), message });
             }
         }

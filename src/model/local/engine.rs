@@ -1,7 +1,7 @@
 //! llama.cpp behind a safe surface: load, measure, generate. Runs only in the worker process, which it may abort.
 
-use super::super::{Finish, Message, ModelError, RepetitionWindow, Sampling, Usage};
 use super::super::template::{Builtin, ChatTemplate, Rendered, for_architecture};
+use super::super::{Finish, Message, ModelError, RepetitionWindow, Sampling, Usage};
 use super::frame::{Failure, Load, Loaded, TemplateChoice};
 use super::stop::StopText;
 use llama_cpp_2::{
@@ -83,7 +83,9 @@ impl<'m> Engine<'m> {
             .new_context(backend, params)
             .map_err(|e| Failure::Engine(format!("no context of {wanted} tokens ({e}): memory may be short; try a smaller --ctx")))?;
         let vocab = model.vocab();
-        let piece = |token: LlamaToken| if token.0 < 0 { String::new() } else { String::from_utf8_lossy(&vocab.token_to_piece(token, true, None)).into_owned() };
+        let piece = |token: LlamaToken| {
+            if token.0 < 0 { String::new() } else { String::from_utf8_lossy(&vocab.token_to_piece(token, true, None)).into_owned() }
+        };
         let (mut stop_tokens, mut stop_texts) = (Vec::new(), Vec::new());
         for stop in &template.stop {
             match vocab.tokenize(stop.as_bytes(), false, true)[..] {
@@ -92,7 +94,8 @@ impl<'m> Engine<'m> {
             }
         }
         let context_tokens = context.n_ctx();
-        let note = (wanted > trained).then(|| format!("the context of {wanted} tokens is more than the {trained} that the model was trained with"));
+        let note = (wanted > trained)
+            .then(|| format!("the context of {wanted} tokens is more than the {trained} that the model was trained with"));
         let description = model.meta_val_str("general.name").unwrap_or_else(|_| "unnamed".into());
         let loaded = Loaded {
             template: template.origin.clone(),
@@ -127,7 +130,13 @@ impl<'m> Engine<'m> {
         Ok(self.prompt(messages)?.1.len() as u32)
     }
 
-    pub fn generate(&mut self, messages: &[Message], sampling: Sampling, seed: u32, observer: &mut dyn Observer) -> Result<Outcome, Failure> {
+    pub fn generate(
+        &mut self,
+        messages: &[Message],
+        sampling: Sampling,
+        seed: u32,
+        observer: &mut dyn Observer,
+    ) -> Result<Outcome, Failure> {
         let (rendered, prompt) = self.prompt(messages)?;
         let sampling = resolve(sampling);
         let context = self.context.n_ctx() as usize;

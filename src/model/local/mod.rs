@@ -10,7 +10,9 @@ mod worker;
 
 pub use worker::{print_devices, run as run_worker};
 
-use super::{AnswerStream, Completion, Delta, Measure, Message, Model, ModelError, ModelIdentity, Origin, Piece, ReasoningSplitter, Request};
+use super::{
+    AnswerStream, Completion, Delta, Measure, Message, Model, ModelError, ModelIdentity, Origin, Piece, ReasoningSplitter, Request,
+};
 use crate::config::Paths;
 use async_trait::async_trait;
 use frame::{Command, Failure, Load, Report, TemplateChoice};

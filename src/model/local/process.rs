@@ -196,7 +196,9 @@ async fn keep_log(mut stderr: BufReader<tokio::process::ChildStderr>, last_lines
 /// The lines that are about an error, else the last ones.
 fn quote(last_lines: &StdMutex<VecDeque<String>>) -> Option<String> {
     let lines = last_lines.lock().unwrap_or_else(PoisonError::into_inner);
-    let about_error = |l: &&String| ["error", "failed", "abort", "assert", "invalid", "corrupt", "not within"].iter().any(|w| l.to_lowercase().contains(w));
+    let about_error = |l: &&String| {
+        ["error", "failed", "abort", "assert", "invalid", "corrupt", "not within"].iter().any(|w| l.to_lowercase().contains(w))
+    };
     let mut chosen: Vec<&String> = lines.iter().filter(about_error).collect();
     if chosen.is_empty() {
         chosen = lines.iter().collect();

@@ -185,8 +185,10 @@ impl Endpoint {
         let response = request.send().await.map_err(|e| self.transport(&url, &e))?;
         let response = response::success(self, &url, response).await?;
         let body = response.bytes().await.map_err(|e| self.transport(&url, &e))?;
-        let models: Models = serde_json::from_slice(&body)
-            .map_err(|_| ModelError::Protocol { url: url.clone(), message: "did not answer with a list of models; name one in the settings (model = …)".into() })?;
+        let models: Models = serde_json::from_slice(&body).map_err(|_| ModelError::Protocol {
+            url: url.clone(),
+            message: "did not answer with a list of models; name one in the settings (model = …)".into(),
+        })?;
         match models.data.as_slice() {
             [one] => Ok(one.id.clone()),
             [] => Err(ModelError::Protocol { url, message: "serves no model".into() }),
@@ -208,7 +210,12 @@ impl Endpoint {
             return ModelError::Timeout { url: url.to_owned(), what, seconds, setting };
         }
         if e.is_timeout() {
-            return ModelError::Timeout { url: url.to_owned(), what: "no answer".into(), seconds: seconds * 3, setting: "timeouts.connect".into() };
+            return ModelError::Timeout {
+                url: url.to_owned(),
+                what: "no answer".into(),
+                seconds: seconds * 3,
+                setting: "timeouts.connect".into(),
+            };
         }
         // reqwest's own text repeats the URL, credentials included; its innermost cause does not.
         let mut cause: &dyn std::error::Error = e;

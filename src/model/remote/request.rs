@@ -50,10 +50,13 @@ pub(super) fn body(endpoint: &Endpoint, request: &Request) -> (Map<String, Value
             put("top_k", Some(sent.top_k.unwrap_or(0).into()));
             put("min_p", Some(0.into()));
             put("repeat_penalty", sent.repetition_penalty.map(Into::into));
-            put("repeat_last_n", sent.repetition_window.map(|w| match w {
-                RepetitionWindow::Context => json!(-1),
-                RepetitionWindow::Last(n) => json!(n),
-            }));
+            put(
+                "repeat_last_n",
+                sent.repetition_window.map(|w| match w {
+                    RepetitionWindow::Context => json!(-1),
+                    RepetitionWindow::Last(n) => json!(n),
+                }),
+            );
             put("cache_prompt", Some(true.into()));
         }
     }
@@ -85,8 +88,15 @@ fn sent(dialect: Dialect, extra: &Map<String, Value>, asked: &Sampling) -> Sampl
             repetition_prompt: None,
             ..*asked
         },
-        Dialect::Vllm => Sampling { repetition_penalty: from_extra.or(asked.repetition_penalty), repetition_window: Some(RepetitionWindow::Context), repetition_prompt: Some(true), ..*asked },
-        Dialect::LlamaServer => Sampling { repetition_penalty: from_extra.or(asked.repetition_penalty), repetition_prompt: Some(true), ..*asked },
+        Dialect::Vllm => Sampling {
+            repetition_penalty: from_extra.or(asked.repetition_penalty),
+            repetition_window: Some(RepetitionWindow::Context),
+            repetition_prompt: Some(true),
+            ..*asked
+        },
+        Dialect::LlamaServer => {
+            Sampling { repetition_penalty: from_extra.or(asked.repetition_penalty), repetition_prompt: Some(true), ..*asked }
+        }
     }
 }
 

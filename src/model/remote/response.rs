@@ -22,7 +22,12 @@ pub(super) async fn success(endpoint: &Endpoint, url: &str, response: Response) 
         return Err(ModelError::ContextLength { message: endpoint.quoted(&said) });
     }
     let advice = advice(endpoint, status, &said);
-    Err(ModelError::Status { url: url.to_owned(), status: status.as_u16(), message: format!("{}{advice}", endpoint.quoted(&said)), retry_after_ms })
+    Err(ModelError::Status {
+        url: url.to_owned(),
+        status: status.as_u16(),
+        message: format!("{}{advice}", endpoint.quoted(&said)),
+        retry_after_ms,
+    })
 }
 
 async fn limited(mut response: Response) -> String {
@@ -88,11 +93,31 @@ fn advice(endpoint: &Endpoint, status: StatusCode, said: &str) -> String {
 /// The field that a strict endpoint names when it refuses one it does not know.
 fn refused_field(said: &str) -> Option<String> {
     const SENT: &[&str] = &[
-        "stream_options", "max_tokens", "temperature", "top_p", "seed", "top_k", "repetition_penalty", "repeat_penalty", "repeat_last_n", "samplers", "min_p",
+        "stream_options",
+        "max_tokens",
+        "temperature",
+        "top_p",
+        "seed",
+        "top_k",
+        "repetition_penalty",
+        "repeat_penalty",
+        "repeat_last_n",
+        "samplers",
+        "min_p",
         "cache_prompt",
     ];
     let lower = said.to_lowercase();
-    let refuses = ["unrecognized", "unknown", "unsupported", "not supported", "not permitted", "extra inputs", "unexpected", "not allowed", "invalid"];
+    let refuses = [
+        "unrecognized",
+        "unknown",
+        "unsupported",
+        "not supported",
+        "not permitted",
+        "extra inputs",
+        "unexpected",
+        "not allowed",
+        "invalid",
+    ];
     if !refuses.iter().any(|w| lower.contains(w)) {
         return None;
     }
@@ -114,7 +139,14 @@ mod tests {
 
     #[test]
     fn the_message_is_found_in_every_usual_shape() {
-        for body in [r#"{"error":{"message":"m"}}"#, r#"{"error":"m"}"#, r#"{"message":"m"}"#, r#"{"detail":"m"}"#, r#"{"detail":[{"msg":"m"}]}"#, "<html><h1>m</h1></html>"] {
+        for body in [
+            r#"{"error":{"message":"m"}}"#,
+            r#"{"error":"m"}"#,
+            r#"{"message":"m"}"#,
+            r#"{"detail":"m"}"#,
+            r#"{"detail":[{"msg":"m"}]}"#,
+            "<html><h1>m</h1></html>",
+        ] {
             assert_eq!(message(body), "m", "{body}");
         }
         assert_eq!(message(""), "no explanation");

@@ -90,15 +90,19 @@ pub(super) async fn once(endpoint: &Endpoint, request: &Request, sender: &Sender
     let deadline = Duration::from_secs(first_token);
     let reply = timeout(deadline, post.send()).await.map_err(|_| too_slow("no answer", first_token, "first_token"))?;
     let reply = reply.map_err(|e| endpoint.transport(&url, &e))?;
-    let reply = timeout(deadline, response::success(endpoint, &url, reply)).await.map_err(|_| too_slow("no answer", first_token, "first_token"))??;
+    let reply = timeout(deadline, response::success(endpoint, &url, reply))
+        .await
+        .map_err(|_| too_slow("no answer", first_token, "first_token"))??;
     let kind = reply.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
     if kind.starts_with("text/html") || kind.starts_with("application/json") {
         let text = reply.text().await.unwrap_or_default();
-        let message = format!("answered {kind} instead of a stream of events: {}. Check base_url", endpoint.quoted(&response::message(&text)));
+        let message =
+            format!("answered {kind} instead of a stream of events: {}. Check base_url", endpoint.quoted(&response::message(&text)));
         return Err(ModelError::Protocol { url, message }.into());
     }
     let events = reply.bytes_stream().eventsource();
-    let mut answer = Answer { endpoint, url: &url, splitter: ReasoningSplitter::new(false), sender, usage: Usage::default(), something_came: false };
+    let mut answer =
+        Answer { endpoint, url: &url, splitter: ReasoningSplitter::new(false), sender, usage: Usage::default(), something_came: false };
     let outcome = answer.follow(events, begin + deadline, first_token, &too_slow).await;
     match outcome {
         Ok(Some((finish, extra))) => {
@@ -155,7 +159,9 @@ impl Answer<'_> {
         let mut extra = Extra::default();
         loop {
             let next = if !self.something_came {
-                tokio::time::timeout_at(first_deadline, events.next()).await.map_err(|_| too_slow("no token", first_token, "first_token"))?
+                tokio::time::timeout_at(first_deadline, events.next())
+                    .await
+                    .map_err(|_| too_slow("no token", first_token, "first_token"))?
             } else {
                 timeout(Duration::from_secs(idle), events.next()).await.map_err(|_| too_slow("nothing more", idle, "idle"))?
             };

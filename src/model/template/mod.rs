@@ -9,7 +9,7 @@ pub use builtin::{Builtin, for_architecture};
 
 use super::{Message, ModelError, Role};
 use crate::digest::sha256;
-use minijinja::{syntax::SyntaxConfig, Environment, Error, ErrorKind, Value, context};
+use minijinja::{Environment, Error, ErrorKind, Value, context, syntax::SyntaxConfig};
 use std::io::{self, Write};
 
 /// Enough for a template of a thousand lines over a hundred messages.
@@ -80,13 +80,16 @@ impl ChatTemplate {
             Role::User => "user",
             Role::Assistant => "assistant",
         };
-        let messages: Vec<Value> =
-            messages.iter().map(|m| Value::from_pairs([("role", Value::from(role(m.role))), ("content", m.content.as_str().into())])).collect();
+        let messages: Vec<Value> = messages
+            .iter()
+            .map(|m| Value::from_pairs([("role", Value::from(role(m.role))), ("content", m.content.as_str().into())]))
+            .collect();
         let context = context! {
             messages => messages, bos_token => bos, eos_token => eos, add_generation_prompt => true, tools => (), enable_thinking => true,
         };
         template.render_captured_to(context, &mut out).map_err(|e| self.error(&e))?;
-        let prompt = String::from_utf8(out.0).map_err(|_| ModelError::Template(format!("{}: wrote text that is not UTF-8", self.origin)))?;
+        let prompt =
+            String::from_utf8(out.0).map_err(|_| ModelError::Template(format!("{}: wrote text that is not UTF-8", self.origin)))?;
         let inside_reasoning = prompt.trim_end().ends_with("<think>");
         Ok(Rendered { prompt, inside_reasoning })
     }
@@ -129,11 +132,20 @@ mod tests {
     }
 
     #[rstest]
-    #[case("chatml", "<|im_start|>user\n腹痛<|im_end|>\n<|im_start|>assistant\n阑尾炎？<|im_end|>\n<|im_start|>user\n压痛<|im_end|>\n<|im_start|>assistant\n")]
+    #[case(
+        "chatml",
+        "<|im_start|>user\n腹痛<|im_end|>\n<|im_start|>assistant\n阑尾炎？<|im_end|>\n<|im_start|>user\n压痛<|im_end|>\n<|im_start|>assistant\n"
+    )]
     #[case("baichuan2", "<reserved_106>腹痛<reserved_107>阑尾炎？<reserved_106>压痛<reserved_107>")]
     #[case("huatuo", "<问>：腹痛\n<答>：阑尾炎？\n<问>：压痛\n<答>：")]
-    #[case("llama3", "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\n腹痛<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n阑尾炎？<|eot_id|><|start_header_id|>user<|end_header_id|>\n\n压痛<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n")]
-    #[case("gemma", "<bos><start_of_turn>user\n腹痛<end_of_turn>\n<start_of_turn>model\n阑尾炎？<end_of_turn>\n<start_of_turn>user\n压痛<end_of_turn>\n<start_of_turn>model\n")]
+    #[case(
+        "llama3",
+        "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\n腹痛<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n阑尾炎？<|eot_id|><|start_header_id|>user<|end_header_id|>\n\n压痛<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n"
+    )]
+    #[case(
+        "gemma",
+        "<bos><start_of_turn>user\n腹痛<end_of_turn>\n<start_of_turn>model\n阑尾炎？<end_of_turn>\n<start_of_turn>user\n压痛<end_of_turn>\n<start_of_turn>model\n"
+    )]
     #[case("plain", "User: 腹痛\n\nAssistant: 阑尾炎？\n\nUser: 压痛\n\nAssistant:")]
     fn builtins_render_what_the_models_were_trained_on(#[case] name: &str, #[case] expected: &str) {
         let template = ChatTemplate::builtin(Builtin::named(name).unwrap());

@@ -1,0 +1,238 @@
+//! `wardround cases list | show | validate | convert`.
+
+use super::{CliError, output::styles};
+use crate::{
+    case::{self, AuditStatus, Case, CaseFile, Language, ReadOptions},
+    config::Settings,
+    tui::text::{clean, escape_json},
+};
+use clap::{Args, Subcommand, ValueEnum};
+use comfy_table::{ContentArrangement, Table, presets};
+use std::{
+    io::{IsTerminal, Write},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+#[derive(Debug, Args)]
+pub(super) struct CasesArgs {
+    #[command(subcommand)]
+    command: CasesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum CasesCommand {
+    /// List the usable cases: number, department, the complaint's first words
+    List(FileArgs),
+    /// Show one case: its questions and, with --reference, what they are compared with
+    Show {
+        #[command(flatten)]
+        file: FileArgs,
+        /// The case's id
+        #[arg(long, value_name = "ID")]
+        case: String,
+        /// Show the title and the reference, too
+        #[arg(long)]
+        reference: bool,
+    },
+    /// Check a file and print what was done to each record
+    Validate {
+        #[command(flatten)]
+        file: FileArgs,
+        /// How to print it
+        #[arg(long, default_value = "table")]
+        format: AuditFormat,
+    },
+    /// Write the usable cases in another format
+    Convert {
+        #[command(flatten)]
+        file: FileArgs,
+        /// The format
+        #[arg(long)]
+        to: Target,
+        /// Only this case; may be repeated
+        #[arg(long, value_name = "ID", value_delimiter = ',')]
+        case: Vec<String>,
+        /// Mask what looks like a patient's full name
+        #[arg(long)]
+        mask_names: bool,
+        /// The file to write, which must not be there yet [default: standard output]
+        #[arg(long, short, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+struct FileArgs {
+    /// A case file (native TOML, DotaBench, CMB-Clin), or the bundled scenarios
+    #[arg(long, value_name = "FILE|bundled", default_value = "bundled")]
+    cases: String,
+    /// Language of bilingual cases
+    #[arg(long)]
+    language: Option<Language>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum AuditFormat {
+    Table,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Target {
+    Native,
+    Dotabench,
+}
+
+/// Reads the cases that a `--cases` names.
+pub(super) fn read(cases: &str, language: Option<Language>, settings: &Settings) -> Result<CaseFile, CliError> {
+    let options = ReadOptions { language, closing: settings.cmb_clin.clone() };
+    Ok(if cases == "bundled" { case::bundled(&options)? } else { case::read_file(Path::new(cases), &options)? })
+}
+
+pub(super) fn run(args: &CasesArgs, settings: &Settings) -> Result<ExitCode, CliError> {
+    let open = |file: &FileArgs| {
+        let language = file.language.or(settings.language).or_else(|| Some(super::locale(|n| std::env::var(n).ok())));
+        read(&file.cases, language, settings)
+    };
+    match &args.command {
+        CasesCommand::List(file) => list(&open(file)?),
+        CasesCommand::Show { file, case, reference } => {
+            let cases = open(file)?;
+            show(cases.find(case).map_err(CliError::Cases)?, *reference);
+            Ok(ExitCode::SUCCESS)
+        }
+        CasesCommand::Validate { file, format } => validate(&open(file)?, *format),
+        CasesCommand::Convert { file, to, case, mask_names, output } => convert(&open(file)?, *to, case, *mask_names, output.as_deref()),
+    }
+}
+
+/// Problems on standard error, and the exit code that they call for.
+pub(super) fn report_problems(file: &CaseFile) -> ExitCode {
+    for problem in &file.problems {
+        anstream::eprintln!("{} {}", styles::error("broken:"), clean(&problem.to_string()));
+    }
+    if file.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) }
+}
+
+fn table() -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table
+}
+
+fn list(file: &CaseFile) -> Result<ExitCode, CliError> {
+    let mut table = table();
+    table.set_header(["case", "turns", "department", "source", "complaint"]);
+    for case in &file.cases {
+        let row = [
+            case.id().to_string(),
+            case.turns().len().to_string(),
+            case.department().unwrap_or("–").to_owned(),
+            case.source().label().to_owned(),
+            case.opening(40),
+        ];
+        table.add_row(row.map(|cell| clean(&cell).into_owned()));
+    }
+    anstream::println!("{table}");
+    for x in &file.excluded {
+        anstream::eprintln!("excluded: {}: {}", clean(x.id.as_str()), clean(&x.reason));
+    }
+    Ok(report_problems(file))
+}
+
+fn show(case: &Case, reference: bool) {
+    let department = case.department().map(|d| format!(" · {d}")).unwrap_or_default();
+    anstream::println!("{}", styles::strong(&clean(&format!("{} · {}{department}", case.id(), case.source().label()))));
+    for (i, turn) in case.turns().iter().enumerate() {
+        anstream::println!("\n{}\n{}", styles::heading(&format!("{} {}", i + 1, turn.kind.name())), clean(&turn.question));
+        if reference {
+            for pair in case.pairs_for_turn(i) {
+                let question = if pair.question.is_empty() { String::new() } else { format!("{}\n", clean(&pair.question)) };
+                anstream::println!("\n{}\n{question}{}", styles::heading("reference"), clean(&pair.answer));
+            }
+        }
+    }
+    if let (true, Some(title)) = (reference, case.title()) {
+        anstream::println!("\n{}\n{}", styles::heading("title"), clean(title.reveal()));
+    }
+}
+
+fn validate(file: &CaseFile, format: AuditFormat) -> Result<ExitCode, CliError> {
+    match format {
+        AuditFormat::Json => {
+            let json = serde_json::to_string_pretty(&serde_json::json!({
+                "records": file.audit,
+                "problems": file.problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            }));
+            anstream::println!("{}", escape_json(&json.map_err(|e| CliError::Internal(e.to_string()))?));
+        }
+        AuditFormat::Table => {
+            let mut table = table();
+            table.set_header(["case", "sections", "turns", "pairs", "characters", "status", "notes"]);
+            for row in &file.audit {
+                let cells = [
+                    row.id.to_string(),
+                    row.sections.clone(),
+                    row.turns.to_string(),
+                    row.pairs.to_string(),
+                    row.characters.to_string(),
+                    row.status.label().to_owned(),
+                    row.notes.join("; "),
+                ];
+                table.add_row(cells.map(|cell| clean(&cell).into_owned()));
+            }
+            anstream::println!("{table}");
+            let count = |status: AuditStatus| file.audit.iter().filter(|r| r.status == status).count();
+            anstream::println!(
+                "\n{} records: {} complete, {} by override, {} with two turns, {} excluded, {} broken",
+                file.audit.len() + file.problems.len(),
+                count(AuditStatus::Complete),
+                count(AuditStatus::Override),
+                count(AuditStatus::TwoTurns),
+                file.excluded.len(),
+                file.problems.len()
+            );
+            for x in &file.excluded {
+                anstream::println!("excluded {}: {}", clean(x.id.as_str()), clean(&x.reason));
+            }
+        }
+    }
+    Ok(report_problems(file))
+}
+
+fn convert(file: &CaseFile, to: Target, wanted: &[String], mask: bool, output: Option<&Path>) -> Result<ExitCode, CliError> {
+    let chosen: Vec<&Case> = if wanted.is_empty() {
+        file.cases.iter().collect()
+    } else {
+        wanted.iter().map(|id| file.find(id)).collect::<Result<_, _>>().map_err(CliError::Cases)?
+    };
+    let mut text = String::new();
+    for case in chosen {
+        let case = if mask { case.clone().masked() } else { case.clone() };
+        let written = match to {
+            Target::Native => case::to_native(&case),
+            Target::Dotabench => case::to_dotabench(&case),
+        };
+        match written {
+            Ok(one) => {
+                text.push_str(&one);
+                text.push('\n');
+            }
+            Err(e) => anstream::eprintln!("{} {}", styles::warning("left out:"), clean(&e.to_string())),
+        }
+    }
+    match output {
+        // For another program byte for byte, as a file would be; for a person's terminal safe.
+        None => {
+            let mut out = std::io::stdout().lock();
+            let text = if out.is_terminal() { clean(&text) } else { text.into() };
+            out.write_all(text.as_bytes()).map_err(|e| CliError::Internal(format!("standard output: {e}")))?;
+        }
+        Some(path) => {
+            let failed = |e: std::io::Error| CliError::Usage(format!("{}: {e}; name a file that is not there yet", path.display()));
+            std::fs::File::create_new(path).and_then(|mut f| f.write_all(text.as_bytes()).and_then(|()| f.sync_all())).map_err(failed)?;
+        }
+    }
+    Ok(report_problems(file))
+}

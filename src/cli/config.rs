@@ -1,0 +1,84 @@
+//! `wardround config show | path | init`.
+
+use super::CliError;
+use crate::config::{Layers, Paths};
+use clap::{Args, Subcommand};
+use std::{io::Write, process::ExitCode};
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigArgs {
+    #[command(subcommand)]
+    command: ConfigCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Print the settings in force, every layer applied
+    Show,
+    /// Print where settings, models, runs and the log live
+    Path,
+    /// Write a commented first settings file, unless there is one
+    Init {
+        /// Into this folder's wardround.toml instead of the user's
+        #[arg(long)]
+        project: bool,
+    },
+}
+
+const FIRST_FILE: &str = include_str!("../config/first-file.toml");
+
+pub(super) fn run(args: &ConfigArgs, layers: &Layers, paths: &Paths) -> Result<ExitCode, CliError> {
+    match &args.command {
+        ConfigCommand::Show => {
+            let loaded = layers.load()?;
+            let text = toml::to_string(&loaded.settings).map_err(|e| CliError::Internal(e.to_string()))?;
+            for file in &loaded.files {
+                anstream::println!("# from {}", file.display());
+            }
+            anstream::println!("{}", text.trim_end());
+        }
+        ConfigCommand::Path => {
+            let mark = |path: &std::path::Path| if path.exists() { "" } else { "  (not there yet)" };
+            let project = layers.project.clone();
+            let mut rows = vec![("settings", layers.user.clone())];
+            rows.extend(project.map(|p| ("project", p)));
+            rows.extend([("models", paths.models_dir()), ("runs", paths.runs_dir()), ("log", paths.log_dir())]);
+            for (name, path) in rows {
+                anstream::println!("{name:<9} {}{}", path.display(), mark(&path));
+            }
+        }
+        ConfigCommand::Init { project } => {
+            let path = if *project {
+                std::path::absolute("wardround.toml").unwrap_or_else(|_| "wardround.toml".into())
+            } else {
+                layers.user.clone()
+            };
+            let failed = |e: std::io::Error| match e.kind() {
+                std::io::ErrorKind::AlreadyExists => CliError::Usage(format!("{} is there already; it was left as it is", path.display())),
+                _ => CliError::Usage(format!("{}: {e}", path.display())),
+            };
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder).map_err(failed)?;
+            }
+            let mut file = std::fs::File::create_new(&path).map_err(failed)?;
+            file.write_all(FIRST_FILE.as_bytes()).map_err(failed)?;
+            anstream::println!("wrote {}", path.display());
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Settings;
+
+    #[test]
+    fn the_first_file_is_valid_as_it_is_and_with_every_line_uncommented() {
+        toml::from_str::<Settings>(FIRST_FILE).unwrap().check().unwrap();
+        let uncommented: Vec<&str> = FIRST_FILE.lines().map(|l| l.strip_prefix("#").filter(|r| !r.starts_with(' ')).unwrap_or(l)).collect();
+        let settings: Settings = toml::from_str(&uncommented.join("\n")).unwrap();
+        settings.check().unwrap();
+        assert!(settings.models.len() >= 2 && settings.judge.model.is_some());
+    }
+}

@@ -1,0 +1,56 @@
+//! What can end the program, and with which exit code.
+
+use crate::{case::CaseError, config::ConfigError, model::ModelError, record::RecordError, replay::ReplayError};
+use std::process::ExitCode;
+
+/// The cases or answers are not complete.
+pub(super) const INCOMPLETE: u8 = 5;
+/// Stopped by a signal.
+pub(super) const INTERRUPTED: u8 = 130;
+
+/// An error that ends the program.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// A flag or setting cannot be used.
+    #[error("{0}")]
+    Usage(String),
+    /// A settings file or variable cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// A case file cannot be used.
+    #[error(transparent)]
+    CaseFile(#[from] CaseError),
+    /// A case cannot be used.
+    #[error("{0}")]
+    Cases(String),
+    /// A model cannot be used.
+    #[error("model {name}: {error}")]
+    Model {
+        /// Its name.
+        name: String,
+        /// Why.
+        error: ModelError,
+    },
+    /// The record cannot be used.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// The replay ended early.
+    #[error(transparent)]
+    Replay(#[from] ReplayError),
+    /// The system failed us.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl CliError {
+    /// The exit code for it.
+    pub fn exit_code(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Internal(_) => 1,
+            Self::Usage(_) | Self::Config(_) | Self::Replay(ReplayError::Prompt(_)) => 2,
+            Self::CaseFile(_) | Self::Cases(_) => 3,
+            Self::Model { .. } | Self::Replay(ReplayError::Model { .. }) => 4,
+            Self::Record(_) | Self::Replay(ReplayError::Record(_)) => 6,
+        })
+    }
+}

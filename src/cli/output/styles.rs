@@ -1,0 +1,30 @@
+//! Colours of the command line. Printed through `anstream`, which drops them for pipes and `NO_COLOR`; none carries meaning alone.
+
+fn styled(code: &str, text: &str) -> String {
+    format!("\x1b[{code}m{text}\x1b[0m")
+}
+
+/// Red and bold.
+pub(crate) fn error(text: &str) -> String {
+    styled("1;31", text)
+}
+
+/// Yellow and bold.
+pub(crate) fn warning(text: &str) -> String {
+    styled("1;33", text)
+}
+
+/// Bold.
+pub(crate) fn strong(text: &str) -> String {
+    styled("1", text)
+}
+
+/// Cyan and bold.
+pub(crate) fn heading(text: &str) -> String {
+    styled("1;36", text)
+}
+
+/// Dim.
+pub(crate) fn quiet(text: &str) -> String {
+    styled("2", text)
+}

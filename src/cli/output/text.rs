@@ -1,0 +1,227 @@
+//! A replay as text: decorated for a terminal, or plain and linear for pipes and screen readers.
+
+use super::{Printer, styles, words::Words};
+use crate::{
+    case::Language,
+    record::{TurnRecord, VerdictRecord},
+    replay::{CaseOutcome, ReferencePair, ReplayEvent, Summary},
+    tui::text::clean,
+};
+use std::io::{self, Write};
+
+/// What the stream last printed, so that reasoning and answer get their headings once.
+#[derive(PartialEq, Clone, Copy)]
+enum Streaming {
+    Nothing,
+    Reasoning,
+    Answer,
+}
+
+pub(super) struct Text<W> {
+    out: W,
+    words: &'static Words,
+    decorated: bool,
+    streaming: Streaming,
+    context: Option<u32>,
+}
+
+impl<W: Write + Send> Text<W> {
+    pub fn new(out: W, language: Language, decorated: bool) -> Self {
+        Self { out, words: Words::of(language), decorated, streaming: Streaming::Nothing, context: None }
+    }
+
+    fn heading(&mut self, text: &str) -> io::Result<()> {
+        let text = clean(text);
+        if self.decorated { writeln!(self.out, "\n{}", styles::heading(&text)) } else { writeln!(self.out, "\n{text}:") }
+    }
+
+    fn quiet(&mut self, text: &str) -> io::Result<()> {
+        let text = clean(text);
+        if self.decorated { writeln!(self.out, "{}", styles::quiet(&text)) } else { writeln!(self.out, "{text}") }
+    }
+
+    fn stream(&mut self, text: &str, what: Streaming) -> io::Result<()> {
+        if self.streaming != what {
+            if self.streaming != Streaming::Nothing {
+                writeln!(self.out)?;
+            }
+            self.heading(if what == Streaming::Reasoning { self.words.reasoning } else { self.words.answer })?;
+            self.streaming = what;
+        }
+        let text = clean(text);
+        if self.decorated && what == Streaming::Reasoning {
+            write!(self.out, "{}", styles::quiet(&text))?;
+        } else {
+            write!(self.out, "{text}")?;
+        }
+        self.out.flush()
+    }
+
+    fn question(&mut self, turn: usize, kind: &str, question: &str) -> io::Result<()> {
+        let turn = self.words.turn(turn);
+        self.heading(&format!("{turn} · {kind}"))?;
+        writeln!(self.out, "{}", clean(question))
+    }
+
+    fn turn_finished(&mut self, record: &TurnRecord, restored: bool, question: Option<&str>) -> io::Result<()> {
+        let w = self.words;
+        if let Some(question) = question {
+            self.question(record.turn, record.kind.map_or(w.other, |k| w.kind(k)), question)?;
+            self.stream(&record.text, Streaming::Answer)?;
+        }
+        if std::mem::replace(&mut self.streaming, Streaming::Nothing) != Streaming::Nothing {
+            writeln!(self.out)?;
+        }
+        let mut facts = vec![record.model.name.clone(), w.finish(record.finish).to_owned()];
+        if let Some(tokens) = record.usage.answer_tokens {
+            facts.push(format!("{tokens} {}", w.tokens));
+            if let Some(ms) = record.timings.answer_ms.filter(|&ms| ms > 0.0) {
+                facts.push(format!("{:.1} {}", f64::from(tokens) / ms * 1e3, w.per_second));
+            }
+        }
+        if let Some(ms) = record.timings.first_token_ms {
+            facts.push(format!("{} {:.2} s", w.first_token, ms / 1e3));
+        }
+        if let Some(prompt) = record.usage.prompt_tokens {
+            let used = prompt + record.usage.answer_tokens.unwrap_or(0);
+            let of = self.context.map(|c| format!("/{c}")).unwrap_or_default();
+            let cached = record.usage.cached_tokens.filter(|&c| c > 0).map(|c| format!(" ({c} {})", w.cached)).unwrap_or_default();
+            facts.push(format!("{} {used}{of}{cached}", w.context));
+        }
+        if restored {
+            facts.push(w.from_record.to_owned());
+        }
+        facts.extend(record.error.clone());
+        self.quiet(&facts.join(" · "))
+    }
+
+    fn reference(&mut self, pairs: &[ReferencePair<'_>]) -> io::Result<()> {
+        self.heading(self.words.reference)?;
+        for (i, pair) in pairs.iter().enumerate() {
+            if i > 0 {
+                writeln!(self.out)?;
+            }
+            if !pair.question.is_empty() {
+                self.quiet(pair.question)?;
+            }
+            writeln!(self.out, "{}", clean(pair.answer))?;
+        }
+        Ok(())
+    }
+
+    fn verdict(&mut self, record: &VerdictRecord, restored: bool) -> io::Result<()> {
+        let w = self.words;
+        let turn = w.turn(record.turn);
+        self.heading(&format!("{} · {turn}", w.verdict))?;
+        let score = match record.verdict.rating() {
+            Some(rating) if self.decorated => format!("{rating}/10 {}{}", "█".repeat(rating.into()), "░".repeat((10 - rating).into())),
+            Some(rating) => format!("{rating}/10"),
+            None => {
+                let lenient = record.lenient_rating.map(|r| format!("{} {r}", w.no_rating_but));
+                let official = record.official_rating.map(|r| format!("[[{r}]]"));
+                let extra: Vec<String> = official.into_iter().chain(lenient).collect();
+                let extra = if extra.is_empty() { String::new() } else { format!(" ({})", extra.join(", ")) };
+                format!("{}{extra}", w.verdict_label(record.verdict.label()))
+            }
+        };
+        writeln!(self.out, "{}", clean(&score))?;
+        if let crate::judge::Verdict::Failed { error } = &record.verdict {
+            writeln!(self.out, "{}", clean(error))?;
+        }
+        if !record.text.trim().is_empty() {
+            writeln!(self.out, "{}: {}", w.explanation, clean(record.text.trim()))?;
+        }
+        let mut facts =
+            vec![format!("{} {}", w.judge, record.judge.name), record.preset.name().to_owned(), record.source.label().to_owned()];
+        if restored {
+            facts.push(w.from_record.to_owned());
+        }
+        self.quiet(&facts.join(" · "))
+    }
+
+    fn finished(&mut self, summary: &Summary, run: &str) -> io::Result<()> {
+        let w = self.words;
+        writeln!(self.out)?;
+        let labels: Vec<&str> = summary.sources.iter().map(|s| s.label()).collect();
+        let head = format!(
+            "{}/{} {} · {} {} · {}",
+            summary.complete,
+            summary.cases,
+            w.cases_complete,
+            summary.answers,
+            w.answers,
+            labels.join(", ")
+        );
+        let head = clean(&head).into_owned();
+        if self.decorated {
+            writeln!(self.out, "{}", styles::strong(&head))?
+        } else {
+            writeln!(self.out, "{head}")?
+        }
+        for (turn, score) in &summary.scores {
+            let mean = score.mean.map_or_else(|| "–".to_owned(), |m| format!("{m:.2}"));
+            let unrated: Vec<String> = score.unrated.iter().map(|(k, n)| format!("{n} {}", w.verdict_label(leaked(k)))).collect();
+            let unrated = if unrated.is_empty() { String::new() } else { format!(" · {}", unrated.join(", ")) };
+            writeln!(self.out, "{}: {} {mean} ({} {}/{}){unrated}", w.turn(*turn), w.mean, w.rated, score.rated, score.of)?;
+        }
+        for (case, outcome) in &summary.incomplete {
+            let line = match outcome {
+                CaseOutcome::Incomplete { turn, reason } => format!("{}: {case} · {} · {reason}", w.incomplete, w.turn(*turn)),
+                _ => format!("{}: {case}", w.stopped),
+            };
+            writeln!(self.out, "{}", clean(&line))?;
+        }
+        writeln!(self.out, "{}: {}", w.record, clean(run))
+    }
+}
+
+/// The labels that a summary counts by are fixed words.
+fn leaked(label: &str) -> &'static str {
+    ["no rating", "refused", "truncated", "failed", "no answer to judge"].into_iter().find(|l| *l == label).unwrap_or("unrated")
+}
+
+impl<W: Write + Send> Printer for Text<W> {
+    fn event(&mut self, event: &ReplayEvent<'_>) -> io::Result<()> {
+        let w = self.words;
+        match event {
+            ReplayEvent::CaseStarted { case, source, index, of, .. } => {
+                let line = clean(&format!("{} {index}/{of} · {case} · {}", w.case, source.label())).into_owned();
+                if self.decorated {
+                    writeln!(self.out, "\n{}", styles::strong(&format!("━━ {line} ━━")))
+                } else {
+                    writeln!(self.out, "\n{line}")
+                }
+            }
+            ReplayEvent::TurnStarted { turn, kind, question, measure, .. } => {
+                self.context = measure.context;
+                self.question(*turn, w.kind(*kind), question)
+            }
+            ReplayEvent::Reasoning { text } => self.stream(text, Streaming::Reasoning),
+            ReplayEvent::Text { text } => self.stream(text, Streaming::Answer),
+            ReplayEvent::TurnFinished { record, restored, question } => self.turn_finished(record, *restored, *question),
+            ReplayEvent::TurnRefused { turn, reason, .. } => {
+                let turn = w.turn(*turn);
+                self.heading(&format!("{turn} · {}", w.not_sent))?;
+                writeln!(self.out, "{}", clean(reason))
+            }
+            ReplayEvent::Reference { pairs, .. } => self.reference(pairs),
+            ReplayEvent::VerdictFinished { record, restored } => self.verdict(record, *restored),
+            ReplayEvent::CaseFinished { outcome: CaseOutcome::Complete, title: Some(title), .. } => {
+                let line = format!("{}: {}", w.title, title.reveal());
+                writeln!(self.out)?;
+                self.quiet(&line)
+            }
+            ReplayEvent::Warning { message } => {
+                if std::mem::replace(&mut self.streaming, Streaming::Nothing) != Streaming::Nothing {
+                    writeln!(self.out)?;
+                }
+                writeln!(self.out, "{}: {}", w.warning, clean(message))
+            }
+            ReplayEvent::Finished { summary, run } => self.finished(summary, run),
+            // Progress belongs on standard error.
+            ReplayEvent::Prompt { .. } | ReplayEvent::Retrying { .. } | ReplayEvent::Judging { .. } | ReplayEvent::CaseFinished { .. } => {
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The words of the linear output, in both languages, as a clinician would put them.
+
+use crate::{
+    case::{Language, TurnKind},
+    model::Finish,
+};
+
+/// The words of one language.
+pub(super) struct Words {
+    pub case: &'static str,
+    pub turn: &'static str,
+    pub answer: &'static str,
+    pub reasoning: &'static str,
+    pub reference: &'static str,
+    pub verdict: &'static str,
+    pub judge: &'static str,
+    pub explanation: &'static str,
+    pub title: &'static str,
+    pub from_record: &'static str,
+    pub not_sent: &'static str,
+    pub warning: &'static str,
+    pub tokens: &'static str,
+    pub per_second: &'static str,
+    pub first_token: &'static str,
+    pub context: &'static str,
+    pub cached: &'static str,
+    pub no_rating_but: &'static str,
+    pub cases_complete: &'static str,
+    pub answers: &'static str,
+    pub mean: &'static str,
+    pub rated: &'static str,
+    pub record: &'static str,
+    pub incomplete: &'static str,
+    pub stopped: &'static str,
+    pub complaint: &'static str,
+    pub exam: &'static str,
+    pub tests: &'static str,
+    pub other: &'static str,
+}
+
+const ZH: Words = Words {
+    case: "病例",
+    turn: "第{}轮",
+    answer: "回答",
+    reasoning: "思考过程",
+    reference: "参考答案",
+    verdict: "评分",
+    judge: "评委",
+    explanation: "评语",
+    title: "病例名称",
+    from_record: "取自记录",
+    not_sent: "未发送",
+    warning: "注意",
+    tokens: "个词元",
+    per_second: "词元/秒",
+    first_token: "首词元",
+    context: "上下文",
+    cached: "已缓存",
+    no_rating_but: "宽松读法",
+    cases_complete: "例完成",
+    answers: "条回答",
+    mean: "平均分",
+    rated: "已评",
+    record: "记录",
+    incomplete: "未完成",
+    stopped: "已停止",
+    complaint: "主诉与病史",
+    exam: "体格检查",
+    tests: "辅助检查",
+    other: "提问",
+};
+
+const EN: Words = Words {
+    case: "Case",
+    turn: "Turn {}",
+    answer: "Answer",
+    reasoning: "Reasoning",
+    reference: "Reference",
+    verdict: "Verdict",
+    judge: "judge",
+    explanation: "Explanation",
+    title: "Title",
+    from_record: "from the record",
+    not_sent: "not sent",
+    warning: "Warning",
+    tokens: "tokens",
+    per_second: "tokens/s",
+    first_token: "first token",
+    context: "context",
+    cached: "cached",
+    no_rating_but: "a lenient reading",
+    cases_complete: "cases complete",
+    answers: "answers",
+    mean: "mean",
+    rated: "rated",
+    record: "Record",
+    incomplete: "incomplete",
+    stopped: "stopped",
+    complaint: "complaint and history",
+    exam: "examination",
+    tests: "test results",
+    other: "question",
+};
+
+impl Words {
+    pub fn of(language: Language) -> &'static Self {
+        match language {
+            Language::Zh => &ZH,
+            Language::En => &EN,
+        }
+    }
+
+    pub fn kind(&self, kind: TurnKind) -> &'static str {
+        match kind {
+            TurnKind::Complaint => self.complaint,
+            TurnKind::Exam => self.exam,
+            TurnKind::Tests => self.tests,
+            TurnKind::Other => self.other,
+        }
+    }
+
+    pub fn turn(&self, turn: usize) -> String {
+        self.turn.replace("{}", &turn.to_string())
+    }
+
+    pub fn verdict_label(&self, label: &'static str) -> &'static str {
+        if std::ptr::eq(self, &EN) {
+            return label;
+        }
+        match label {
+            "no rating" => "未给出评分",
+            "refused" => "拒绝评分",
+            "truncated" => "评语被截断",
+            "failed" => "评分失败",
+            "no answer to judge" => "无可评回答",
+            other => other,
+        }
+    }
+
+    pub fn finish(&self, finish: Finish) -> &'static str {
+        match (std::ptr::eq(self, &ZH), finish) {
+            (true, Finish::Stop) => "正常结束",
+            (true, Finish::Length) => "达到长度上限",
+            (true, Finish::ContentFilter) => "被内容过滤",
+            (true, Finish::UnclosedReasoning) => "思考未结束，没有回答",
+            (true, Finish::Cancelled) => "已停止，未完成",
+            (true, Finish::Failed) => "出错，未完成",
+            (false, Finish::Stop) => "finished",
+            (false, Finish::Length) => "cut at the token limit",
+            (false, Finish::ContentFilter) => "withheld by the provider's filter",
+            (false, Finish::UnclosedReasoning) => "the reasoning never ended; no answer",
+            (false, Finish::Cancelled) => "stopped, unfinished",
+            (false, Finish::Failed) => "failed, unfinished",
+        }
+    }
+}

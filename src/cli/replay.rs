@@ -1,0 +1,316 @@
+//! `wardround replay`.
+
+use super::{
+    CliError, cases,
+    exit::{INCOMPLETE, INTERRUPTED},
+    open::{self, LocalFlags},
+    output::Format,
+    progress::StatusLine,
+    stop,
+};
+use crate::{
+    case::{Case, CaseFile, Language},
+    config::{Loaded, ModelChoice, ModelSettings, Paths, Settings},
+    digest::sha256_of_reader,
+    judge::{Preset, Prompts},
+    model::{Model, Sampling},
+    record::{CaseSource, Run},
+    replay::{Judging, Replay, ReplayEvent, Summary},
+};
+use clap::Args;
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+use tokio_util::sync::CancellationToken;
+
+#[derive(Debug, Args)]
+pub(super) struct ReplayArgs {
+    /// A case file (native TOML, DotaBench, CMB-Clin), or the bundled scenarios
+    #[arg(long, value_name = "FILE|bundled", default_value = "bundled")]
+    cases: String,
+    /// Only this case; may be repeated, or a list with commas [default: every usable case]
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    case: Vec<String>,
+    /// Who answers: a name of the settings, a GGUF file, or http://HOST/v1#MODEL
+    #[arg(long, short, value_name = "MODEL")]
+    model: Option<String>,
+    /// Who judges, likewise; without one nothing is judged
+    #[arg(long, value_name = "MODEL")]
+    judge: Option<String>,
+    /// Do not judge, even if the settings name a judge
+    #[arg(long, conflicts_with = "judge")]
+    no_judge: bool,
+    /// The judge's published wording
+    #[arg(long, value_name = "PRESET")]
+    judge_preset: Option<Preset>,
+    /// Which turns are judged
+    #[arg(long, value_name = "TURNS", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..))]
+    judge_turns: Vec<u8>,
+    /// The run's folder; the same folder again goes on where it stopped [default: by model and cases]
+    #[arg(long, short, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// How to print it [default: pretty on a terminal, plain elsewhere]
+    #[arg(long)]
+    format: Option<Format>,
+    /// Language of bilingual cases and of messages [default: the locale's]
+    #[arg(long)]
+    language: Option<Language>,
+    /// The seed from which each answer's own is derived
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    seed: u64,
+    /// Go on although some records of the case file are broken
+    #[arg(long)]
+    skip_broken: bool,
+    #[command(flatten)]
+    sampling: SamplingFlags,
+    #[command(flatten)]
+    local: LocalFlags,
+}
+
+/// Flags over the settings' sampling.
+#[derive(Debug, Args)]
+struct SamplingFlags {
+    /// The most tokens of an answer [default: 1024]
+    #[arg(long, value_name = "N", help_heading = "Sampling")]
+    max_tokens: Option<u32>,
+    /// 0 takes the likeliest token each time [default: 0.5]
+    #[arg(long, value_name = "T", help_heading = "Sampling")]
+    temperature: Option<f64>,
+    /// [default: 0.7]
+    #[arg(long, value_name = "P", help_heading = "Sampling")]
+    top_p: Option<f64>,
+    /// 0 for all [default: 0]
+    #[arg(long, value_name = "K", help_heading = "Sampling")]
+    top_k: Option<u32>,
+    /// 1 for none; over everything seen, the prompt included [default: 1.1]
+    #[arg(long, value_name = "R", help_heading = "Sampling")]
+    repetition_penalty: Option<f64>,
+}
+
+impl SamplingFlags {
+    fn over(&self, base: Sampling) -> Result<Sampling, CliError> {
+        let flags = Sampling {
+            max_tokens: self.max_tokens,
+            temperature: self.temperature,
+            top_p: self.top_p,
+            top_k: self.top_k,
+            repetition_penalty: self.repetition_penalty,
+            ..Sampling::default()
+        };
+        let sampling = flags.over(base);
+        sampling.invalid().map_or(Ok(sampling), |m| Err(CliError::Usage(m)))
+    }
+}
+
+pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Result<ExitCode, CliError> {
+    let settings = &loaded.settings;
+    let language = args.language.unwrap_or_else(|| super::interface_language(&loaded));
+    let file = cases::read(&args.cases, Some(language), settings)?;
+    let chosen = choose_cases(&args, &file)?;
+    let contestant = wanted_model(&args, settings, &paths)?;
+    let sampling = args.sampling.over(contestant.sampling.over(settings.sampling).over(Sampling::paper()))?;
+    let judge = judge_choice(&args, settings, &paths)?;
+
+    // The run first: a folder in use or a damaged record should not cost the loading of a model.
+    let model_name = name_of(&contestant.settings).to_owned();
+    let folder = args.out.clone().unwrap_or_else(|| default_folder(&paths, &args.cases, &model_name));
+    let mut run = Run::open(&folder, sampling, args.seed)?;
+    for repaired in run.repaired() {
+        anstream::eprintln!(
+            "repaired {}: an unfinished last line of {} bytes was moved to {}",
+            repaired.path.display(),
+            repaired.bytes,
+            repaired.moved_to.display()
+        );
+    }
+    let source = case_source(&args.cases, &chosen)?;
+    run.update_manifest(|m| {
+        if !m.cases.contains(&source) {
+            m.cases.push(source);
+        }
+    })?;
+
+    let stop = CancellationToken::new();
+    stop::watch(stop.clone());
+    let same = judge.as_ref().is_some_and(|j| same_settings(&j.choice.settings, &contestant.settings));
+    let model = tokio::select! {
+        model = open::open(contestant.settings, &sampling, &paths) => model?,
+        () = stop.cancelled() => return Ok(ExitCode::from(INTERRUPTED)),
+    };
+    let judging = match judge {
+        None => None,
+        Some(judge) => Some(judge.open(same.then(|| model.clone()), &paths).await?),
+    };
+    let judge_model = judging.as_ref().map(|j| j.model.clone());
+
+    let mut replay = Replay { model: model.clone(), judging, run, sampling, seed: args.seed, stop: stop.clone() };
+    let printed = print_while(&mut replay, &chosen, args.format.unwrap_or_else(Format::by_default), language).await;
+    model.close().await;
+    if let Some(judge) = judge_model {
+        judge.close().await;
+    }
+    let summary = printed?;
+    Ok(if stop.is_cancelled() {
+        ExitCode::from(INTERRUPTED)
+    } else if summary.is_complete() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(INCOMPLETE)
+    })
+}
+
+async fn print_while(replay: &mut Replay, chosen: &[&Case], format: Format, language: Language) -> Result<Summary, CliError> {
+    let mut printer = format.printer(language);
+    let mut status = Status { line: StatusLine::new(), shown: false };
+    let stop = replay.stop.clone();
+    let mut observer = |event: ReplayEvent<'_>| {
+        status.event(&event);
+        if let Err(e) = printer.event(&event) {
+            // The reader of standard output is gone: what is recorded stays, the rest can wait for the next time.
+            tracing::warn!("standard output: {e}");
+            stop.cancel();
+        }
+    };
+    let summary = replay.run(chosen, &mut observer).await?;
+    let run = replay.run.folder().display().to_string();
+    observer(ReplayEvent::Finished { summary: &summary, run: &run });
+    Ok(summary)
+}
+
+/// What is going on while nothing is printed, on standard error.
+struct Status {
+    line: StatusLine,
+    shown: bool,
+}
+
+impl Status {
+    fn event(&mut self, event: &ReplayEvent<'_>) {
+        let text = match event {
+            ReplayEvent::Prompt { done, total } if done < total => Some(format!("reading {done} of {total} tokens")),
+            ReplayEvent::Judging { turn, judge, .. } => Some(format!("{judge} judges turn {turn}")),
+            ReplayEvent::Retrying { attempt, reason, wait_ms } => {
+                anstream::eprintln!("again ({attempt}) in {:.1} s: {}", *wait_ms as f64 / 1e3, crate::tui::text::clean(reason));
+                None
+            }
+            _ => None,
+        };
+        match text {
+            Some(text) => {
+                self.line.show(&crate::tui::text::clean(&text));
+                self.shown = true;
+            }
+            None if std::mem::take(&mut self.shown) => self.line.clear(),
+            None => {}
+        }
+    }
+}
+
+fn choose_cases<'a>(args: &ReplayArgs, file: &'a CaseFile) -> Result<Vec<&'a Case>, CliError> {
+    if !args.case.is_empty() {
+        return args.case.iter().map(|id| file.find(id).map_err(CliError::Cases)).collect();
+    }
+    if !file.problems.is_empty() {
+        cases::report_problems(file);
+        if !args.skip_broken {
+            return Err(CliError::Cases(format!(
+                "{} of {} records are broken; mend them, or go on without them with --skip-broken",
+                file.problems.len(),
+                file.problems.len() + file.cases.len() + file.excluded.len()
+            )));
+        }
+    }
+    for x in &file.excluded {
+        anstream::eprintln!("excluded: {}: {}", crate::tui::text::clean(x.id.as_str()), crate::tui::text::clean(&x.reason));
+    }
+    Ok(file.cases.iter().collect())
+}
+
+fn wanted_model(args: &ReplayArgs, settings: &Settings, paths: &Paths) -> Result<ModelChoice, CliError> {
+    let Some(wanted) = args.model.as_deref().or(settings.model.as_deref()) else {
+        return Err(CliError::Usage(
+            "no model: name one with --model (a name of the settings, a GGUF file, or http://HOST/v1), or set model in the settings (wardround config init)".into(),
+        ));
+    };
+    open::choose(wanted, settings, paths, &args.local)
+}
+
+/// A judge that can be opened.
+struct JudgeChoice {
+    choice: ModelChoice,
+    prompts: Prompts,
+    turns: Vec<usize>,
+    attempts: u32,
+    sampling: Sampling,
+}
+
+impl JudgeChoice {
+    async fn open(self, already: Option<Arc<dyn Model>>, paths: &Paths) -> Result<Judging, CliError> {
+        let model = match already {
+            Some(model) => model,
+            None => open::open(self.choice.settings, &self.sampling, paths).await?,
+        };
+        Ok(Judging { model, prompts: self.prompts, turns: self.turns, attempts: self.attempts, sampling: self.sampling })
+    }
+}
+
+fn judge_choice(args: &ReplayArgs, settings: &Settings, paths: &Paths) -> Result<Option<JudgeChoice>, CliError> {
+    let wanted = args.judge.as_deref().or(settings.judge.model.as_deref()).filter(|_| !args.no_judge);
+    let Some(wanted) = wanted else {
+        if args.judge_preset.is_some() || !args.judge_turns.is_empty() {
+            return Err(CliError::Usage("--judge-preset and --judge-turns need a judge: name one with --judge".into()));
+        }
+        return Ok(None);
+    };
+    let choice = open::choose(wanted, settings, paths, &LocalFlags::default())?;
+    let prompts = Prompts::new(args.judge_preset.unwrap_or(settings.judge.preset));
+    let mut turns: Vec<usize> =
+        if args.judge_turns.is_empty() { settings.judge.turns.clone() } else { args.judge_turns.iter().map(|&t| t.into()).collect() };
+    turns.sort_unstable();
+    turns.dedup();
+    for &turn in &turns {
+        prompts.check(turn).map_err(|e| CliError::Usage(e.to_string()))?;
+    }
+    let mut sampling = settings.judge.sampling.over(choice.sampling);
+    if matches!(choice.settings, ModelSettings::Local(_)) {
+        // There is no provider whose defaults could apply: greedy, so that the verdict can be had again.
+        sampling = sampling.over(Sampling { temperature: Some(0.0), max_tokens: Some(1024), ..Sampling::default() });
+    }
+    Ok(Some(JudgeChoice { choice, prompts, turns, attempts: settings.judge.attempts, sampling }))
+}
+
+fn name_of(settings: &ModelSettings) -> &str {
+    match settings {
+        ModelSettings::Local(local) => &local.name,
+        ModelSettings::Remote(remote) => &remote.name,
+    }
+}
+
+/// Whether one loaded model can serve as both.
+fn same_settings(a: &ModelSettings, b: &ModelSettings) -> bool {
+    match (a, b) {
+        (ModelSettings::Local(a), ModelSettings::Local(b)) => a.path == b.path && a.template == b.template && a.system == b.system,
+        _ => false,
+    }
+}
+
+/// `runs/CASES-MODEL` in the user's data folder.
+fn default_folder(paths: &Paths, cases: &str, model: &str) -> PathBuf {
+    let stem = Path::new(cases).file_stem().map_or_else(|| cases.to_owned(), |s| s.to_string_lossy().into_owned());
+    let safe = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
+    paths.runs_dir().join(format!("{stem}-{model}").chars().map(safe).collect::<String>())
+}
+
+fn case_source(cases: &str, chosen: &[&Case]) -> Result<CaseSource, CliError> {
+    let label = chosen.first().map_or("", |c| c.source().label()).to_owned();
+    if cases == "bundled" {
+        return Ok(CaseSource { file: cases.into(), digest: String::new(), label });
+    }
+    let digest = std::fs::File::open(cases)
+        .and_then(|f| sha256_of_reader(f, |_| ()))
+        .map_err(|e: io::Error| CliError::Cases(format!("{cases}: {e}")))?;
+    let file = Path::new(cases).file_name().map_or_else(|| cases.to_owned(), |n| n.to_string_lossy().into_owned());
+    Ok(CaseSource { file, digest, label })
+}

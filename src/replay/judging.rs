@@ -1,0 +1,194 @@
+//! Having answers judged.
+
+use super::{Observer, Replay, ReplayError, ReplayEvent, Summary};
+use crate::{
+    case::Case,
+    judge::{Prompts, Verdict, lenient_rating, official_rating},
+    model::{Delta, Finish, Message, Model, ModelError, Request, Sampling, Usage, derive_seed},
+    record::{SCHEMA, TurnRecord, VerdictRecord, verdict_key},
+};
+use futures::StreamExt;
+use std::{sync::Arc, time::Instant};
+
+/// Who judges, and how.
+pub struct Judging {
+    /// The judge.
+    pub model: Arc<dyn Model>,
+    /// Its prompts.
+    pub prompts: Prompts,
+    /// The turns it judges, from 1.
+    pub turns: Vec<usize>,
+    /// How often it is asked until it gives a rating.
+    pub attempts: u32,
+    /// Its sampling; all absent for a provider's defaults.
+    pub sampling: Sampling,
+}
+
+/// What a judge said, however it ended.
+#[derive(Default)]
+struct Said {
+    text: String,
+    reasoning: String,
+    finish: Option<Finish>,
+    usage: Usage,
+}
+
+impl Replay {
+    /// Has the finished answers of a case judged, as far as they are to be.
+    pub(super) async fn judge(
+        &mut self,
+        case: &Case,
+        answers: &[TurnRecord],
+        summary: &mut Summary,
+        observer: &mut Observer<'_>,
+    ) -> Result<(), ReplayError> {
+        for turn in self.turns_to_judge(case) {
+            if self.stop.is_cancelled() {
+                return Ok(());
+            }
+            match answers.get(turn - 1) {
+                Some(answer) if !answer.text.trim().is_empty() => {
+                    let record = self.judge_turn(case, turn, answers, observer).await?;
+                    if let Some(record) = record {
+                        summary.add_verdict(&record);
+                    }
+                }
+                // A turn without an answer, or with nothing but reasoning, is missing from the coverage and not from the count.
+                _ => summary.add_unjudgeable(turn),
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether every verdict there should be is in the record.
+    pub(super) fn judged_through(&self, case: &Case, answers: &[TurnRecord]) -> Result<bool, ReplayError> {
+        let Some(judging) = &self.judging else { return Ok(true) };
+        for turn in self.turns_to_judge(case) {
+            let Some(answer) = answers.get(turn - 1).filter(|a| !a.text.trim().is_empty()) else { continue };
+            let texts: Vec<&str> = answers.iter().map(|a| a.text.as_str()).collect();
+            let messages = judging.prompts.fill(case, turn, &texts)?;
+            let key = verdict_key(&answer.key, &answer.text, 0, &messages, &judging.sampling, judging.model.identity());
+            if self.run.judged(&key).is_none() {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn turns_to_judge(&self, case: &Case) -> Vec<usize> {
+        let turns = self.judging.as_ref().map(|j| j.turns.clone()).unwrap_or_default();
+        turns.into_iter().filter(|&t| t <= case.turns().len()).collect()
+    }
+
+    async fn judge_turn(
+        &mut self,
+        case: &Case,
+        turn: usize,
+        answers: &[TurnRecord],
+        observer: &mut Observer<'_>,
+    ) -> Result<Option<VerdictRecord>, ReplayError> {
+        let Some(judging) = &self.judging else { return Ok(None) };
+        let texts: Vec<&str> = answers.iter().map(|a| a.text.as_str()).collect();
+        let messages = judging.prompts.fill(case, turn, &texts)?;
+        let answer = &answers[turn - 1];
+        let judge = judging.model.identity();
+        let key = verdict_key(&answer.key, &answer.text, 0, &messages, &judging.sampling, judge);
+        if let Some(record) = self.run.judged(&key).cloned() {
+            observer(ReplayEvent::VerdictFinished { record: &record, restored: true });
+            return Ok(Some(record));
+        }
+        observer(ReplayEvent::Judging { case: case.id(), turn, judge: &judge.name });
+        let begin = Instant::now();
+        let mut attempts = 0;
+        let (said, verdict) = loop {
+            attempts += 1;
+            let seed = derive_seed(self.seed, &format!("judge {}", case.id()), turn, attempts);
+            let (said, verdict) = match self.ask_judge(judging, &messages, seed, observer).await {
+                Ok(Some(said)) => {
+                    let verdict = Verdict::read(&said.text, said.finish.unwrap_or(Finish::Failed));
+                    (said, verdict)
+                }
+                Ok(None) => return Ok(None),
+                Err(error) if error.is_fatal() => return Err(ReplayError::Model { model: judge.name.clone(), error }),
+                Err(error) => (Said::default(), Verdict::Failed { error: error.to_string() }),
+            };
+            // Asked the same way, a greedy judge says the same again.
+            let can_differ = judging.sampling.temperature != Some(0.0);
+            let worth_asking = !matches!(verdict, Verdict::Scored { .. } | Verdict::Refused) && can_differ;
+            if !worth_asking || attempts >= judging.attempts {
+                break (said, verdict);
+            }
+        };
+        let record = VerdictRecord {
+            schema: SCHEMA,
+            key,
+            turn_key: answer.key.clone(),
+            at: jiff::Timestamp::now(),
+            case: case.id().clone(),
+            source: case.source(),
+            turn,
+            repeat: answer.repeat,
+            judge_repeat: 0,
+            model: answer.model.clone(),
+            judge: judge.clone(),
+            judge_is_contestant: judge.same_model(&answer.model),
+            preset: judging.prompts.preset(),
+            prompt_digest: judging.prompts.digest(turn)?,
+            sampling_asked: judging.sampling,
+            official_rating: official_rating(&said.text),
+            lenient_rating: lenient_rating(&said.text),
+            verdict,
+            attempts,
+            text: said.text,
+            reasoning: said.reasoning,
+            finish: said.finish,
+            usage: said.usage,
+            total_ms: begin.elapsed().as_secs_f64() * 1e3,
+        };
+        self.run.record_verdict(record.clone())?;
+        observer(ReplayEvent::VerdictFinished { record: &record, restored: false });
+        Ok(Some(record))
+    }
+
+    /// The judge's whole text; `None` when stopped, so that the next run asks again.
+    async fn ask_judge(
+        &self,
+        judging: &Judging,
+        messages: &[Message],
+        seed: u32,
+        observer: &mut Observer<'_>,
+    ) -> Result<Option<Said>, ModelError> {
+        let measure = judging.model.measure(messages).await?;
+        if let (Some(tokens), Some(context)) = (measure.prompt_tokens, measure.context)
+            && tokens + judging.sampling.max_tokens.unwrap_or(256) > context
+        {
+            return Err(ModelError::ContextLength {
+                message: format!("the judge's prompt takes {tokens} tokens and its context holds {context}; raise the judge's context"),
+            });
+        }
+        let mut stream = judging.model.answer(Request { messages: messages.to_vec(), sampling: judging.sampling, seed }).await?;
+        let mut said = Said::default();
+        loop {
+            let delta = tokio::select! {
+                biased;
+                () = self.stop.cancelled() => return Ok(None),
+                delta = stream.next() => delta,
+            };
+            match delta {
+                Some(Ok(Delta::Text(text))) => said.text.push_str(&text),
+                Some(Ok(Delta::Reasoning(text))) => said.reasoning.push_str(&text),
+                Some(Ok(Delta::Done(completion))) => {
+                    said.finish = Some(completion.finish);
+                    said.usage = completion.usage;
+                    return Ok(Some(said));
+                }
+                Some(Ok(Delta::Retrying { attempt, reason, wait_ms })) => {
+                    observer(ReplayEvent::Retrying { attempt, reason: &reason, wait_ms })
+                }
+                Some(Ok(Delta::Prompt { .. })) => {}
+                Some(Err(error)) => return Err(error),
+                None => return Err(ModelError::Engine("the judge's stream ended without an end".into())),
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The numbers of a replay. A mean never stands without its coverage.
+
+use crate::{
+    case::{Case, Source},
+    record::VerdictRecord,
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// How a case ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum CaseOutcome {
+    /// Every turn is answered.
+    Complete,
+    /// A turn has no answer.
+    Incomplete {
+        /// The first turn without one, from 1.
+        turn: usize,
+        /// Why.
+        reason: String,
+    },
+    /// The user stopped it.
+    Stopped,
+}
+
+/// The ratings of one turn.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct TurnScore {
+    /// The mean of the ratings there are; absent when there is none.
+    pub mean: Option<f64>,
+    /// How many ratings.
+    pub rated: usize,
+    /// How many answers were to be judged.
+    pub of: usize,
+    /// The kinds of verdict without a rating, and how many of each.
+    pub unrated: BTreeMap<String, usize>,
+    #[serde(skip)]
+    sum: u64,
+}
+
+/// The numbers of a replay.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Summary {
+    /// Cases to be replayed.
+    pub cases: usize,
+    /// Cases with an answer to every turn.
+    pub complete: usize,
+    /// Answers there are.
+    pub answers: usize,
+    /// The cases that are not complete, and why.
+    pub incomplete: Vec<(String, CaseOutcome)>,
+    /// The labels of the cases' sources.
+    pub sources: Vec<Source>,
+    /// Ratings by turn, from 1.
+    pub scores: BTreeMap<usize, TurnScore>,
+}
+
+impl Summary {
+    pub(super) fn new(cases: usize) -> Self {
+        Self { cases, complete: 0, answers: 0, incomplete: Vec::new(), sources: Vec::new(), scores: BTreeMap::new() }
+    }
+
+    pub(super) fn add(&mut self, case: &Case, outcome: CaseOutcome, answers: usize) {
+        self.answers += answers;
+        if !self.sources.contains(&case.source()) {
+            self.sources.push(case.source());
+        }
+        match outcome {
+            CaseOutcome::Complete => self.complete += 1,
+            other => self.incomplete.push((case.id().to_string(), other)),
+        }
+    }
+
+    pub(super) fn add_verdict(&mut self, record: &VerdictRecord) {
+        let score = self.scores.entry(record.turn).or_default();
+        score.of += 1;
+        match record.verdict.rating() {
+            Some(rating) => {
+                score.rated += 1;
+                score.sum += u64::from(rating);
+                score.mean = Some(score.sum as f64 / score.rated as f64);
+            }
+            None => *score.unrated.entry(record.verdict.label().to_owned()).or_default() += 1,
+        }
+    }
+
+    /// An answer that could not be given to the judge at all.
+    pub(super) fn add_unjudgeable(&mut self, turn: usize) {
+        let score = self.scores.entry(turn).or_default();
+        score.of += 1;
+        *score.unrated.entry("no answer to judge".into()).or_default() += 1;
+    }
+
+    /// Whether everything that was to be answered and judged has been.
+    pub fn is_complete(&self) -> bool {
+        self.complete == self.cases && self.scores.values().all(|s| !s.unrated.contains_key("failed"))
+    }
+}
