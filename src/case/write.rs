@@ -89,7 +89,7 @@ const SURNAMES: &str = "欧阳|上官|司马|诸葛|王|李|张|刘|陈|杨|黄|
 
 static NAME: LazyLock<Regex> = LazyLock::new(|| {
     // A name stands at a line's start or after 患者/病人/姓名, and its sex follows.
-    let pattern = format!(r"(?m)(^\s*|患者|病人|姓名[：:]?)({SURNAMES})([\x{{4e00}}-\x{{9fff}}]{{1,2}})([，,]\s*[男女])");
+    let pattern = format!(r"(?m)(^\s*|患者|病人|姓名[：:]?)({SURNAMES})([\x{{4e00}}-\x{{9fff}}--某]{{1,2}})([，,]\s*[男女])");
     // The pattern is fixed; a test runs it.
     Regex::new(&pattern).expect("the name pattern is valid")
 });
@@ -145,7 +145,7 @@ mod tests {
     fn names_are_masked_and_other_words_are_not() {
         assert_eq!(mask_names("患者王小明，女，37岁").0, "患者王××，女，37岁");
         assert_eq!(mask_names("  李雷，男， 12岁").0, "  李××，男， 12岁");
-        for text in ["男性病人，24岁", "病人，男，49岁", "王XX，女，52岁", "病人男，22岁", "王××，男，65岁"] {
+        for text in ["男性病人，24岁", "病人，男，49岁", "王XX，女，52岁", "病人男，22岁", "王××，男，65岁", "赵某，男，7岁"] {
             assert_eq!(mask_names(text), (text.to_owned(), 0));
         }
     }

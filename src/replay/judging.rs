@@ -10,6 +10,10 @@ use crate::{
 use futures::StreamExt;
 use std::{sync::Arc, time::Instant};
 
+/// Bytes after which a judge is taken at what it has said. The benchmark sends the judge no limit on tokens, so neither do we; a judge that repeats
+/// itself would fill its whole context for every answer.
+const JUDGE_TEXT_LIMIT: usize = 24 << 10;
+
 /// Who judges, and how.
 pub struct Judging {
     /// The judge.
@@ -114,7 +118,7 @@ impl Replay {
             };
             // Asked the same way, a greedy judge says the same again.
             let can_differ = judging.sampling.temperature != Some(0.0);
-            let worth_asking = !matches!(verdict, Verdict::Scored { .. } | Verdict::Refused) && can_differ;
+            let worth_asking = matches!(verdict, Verdict::NoRating | Verdict::Failed { .. }) && can_differ;
             if !worth_asking || attempts >= judging.attempts {
                 break (said, verdict);
             }
@@ -169,6 +173,10 @@ impl Replay {
         let mut stream = judging.model.answer(Request { messages: messages.to_vec(), sampling: judging.sampling, seed }).await?;
         let mut said = Said::default();
         loop {
+            if said.text.len() + said.reasoning.len() > JUDGE_TEXT_LIMIT {
+                said.finish = Some(Finish::Length);
+                return Ok(Some(said));
+            }
             let delta = tokio::select! {
                 biased;
                 () = self.stop.cancelled() => return Ok(None),

@@ -18,6 +18,9 @@ pub enum Dialect {
     LlamaServer,
 }
 
+/// A window longer than any consultation: the server once took -1 for the whole context and now refuses it.
+const WHOLE_CONTEXT: u32 = 1 << 16;
+
 /// The body, and the sampling that it really states.
 pub(super) fn body(endpoint: &Endpoint, request: &Request) -> (Map<String, Value>, Sampling) {
     let settings = &endpoint.settings;
@@ -53,7 +56,7 @@ pub(super) fn body(endpoint: &Endpoint, request: &Request) -> (Map<String, Value
             put(
                 "repeat_last_n",
                 sent.repetition_window.map(|w| match w {
-                    RepetitionWindow::Context => json!(-1),
+                    RepetitionWindow::Context => json!(WHOLE_CONTEXT),
                     RepetitionWindow::Last(n) => json!(n),
                 }),
             );

@@ -1,0 +1,34 @@
+# make demo    everything from nothing: installs what is missing, builds, fetches a small model, replays a bundled case
+# make test    every test, with the real small model, llama.cpp's own server and the published cases
+# make check   formatting, lints, documentation, licences
+.PHONY: setup demo build test check clean
+
+# The published CMB-Clin-qa.json, and a folder with llama.cpp's llama-server (or a script that builds one).
+CMB_CLIN ?= $(abspath ../shared/data/cmb-clin/CMB-Clin-qa.json)
+LLAMA_SERVER_SCRIPT ?= $(abspath ../shared/peers/llama.sh)
+
+setup:
+	@scripts/setup.sh python3 pip3
+
+build: setup
+	cargo build --release
+
+demo: build
+	@model=$$(scripts/demo-model.sh) && echo "model: $$model" && \
+	target/release/wardround replay --case right-lower-quadrant-pain --model smollm2 --language en --max-tokens 160 --out "$$(mktemp -d)/demo"
+
+test: setup
+	@set -e; \
+	WARDROUND_TEST_MODEL=$$(scripts/demo-model.sh); export WARDROUND_TEST_MODEL; \
+	: "$${WARDROUND_TEST_LLAMA_SERVER:=$$($(LLAMA_SERVER_SCRIPT))/llama-server}"; export WARDROUND_TEST_LLAMA_SERVER; \
+	WARDROUND_TEST_CMB_CLIN=$(CMB_CLIN); export WARDROUND_TEST_CMB_CLIN; \
+	cargo test --locked
+
+check:
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
+	cargo deny --offline check licenses bans sources
+
+clean:
+	cargo clean
