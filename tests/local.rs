@@ -1,0 +1,215 @@
+//! The worker with the real small model.
+
+mod common;
+
+use futures::StreamExt;
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+use wardround::{
+    config::Paths,
+    model::{
+        Completion, Delta, Finish, Message, Model, ModelError, Origin, RepetitionWindow, Request, Sampling,
+        local::{LoadProgress, LocalModel, LocalSettings},
+    },
+};
+
+fn settings(path: &Path) -> LocalSettings {
+    LocalSettings {
+        name: "small".into(),
+        path: path.to_owned(),
+        template: None,
+        gpu_layers: None,
+        threads: Some(1),
+        context: Some(2048),
+        system: None,
+        worker: Some(PathBuf::from(env!("CARGO_BIN_EXE_wardround"))),
+    }
+}
+
+async fn open(settings: LocalSettings) -> Result<(LocalModel, tempfile::TempDir), ModelError> {
+    let dir = tempfile::tempdir().unwrap();
+    let model = LocalModel::open(settings, &Paths::below(dir.path()), Arc::new(|_| ())).await?;
+    Ok((model, dir))
+}
+
+fn request(text: &str, sampling: Sampling) -> Request {
+    Request { messages: vec![Message::user(text)], sampling, seed: 11 }
+}
+
+fn short(max_tokens: u32) -> Sampling {
+    Sampling { max_tokens: Some(max_tokens), ..Sampling::paper() }
+}
+
+async fn answer(model: &LocalModel, request: Request) -> Result<(String, Completion), ModelError> {
+    let mut stream = model.answer(request).await?;
+    let mut text = String::new();
+    while let Some(delta) = stream.next().await {
+        match delta? {
+            Delta::Text(t) => text.push_str(&t),
+            Delta::Done(completion) => return Ok((text, completion)),
+            _ => {}
+        }
+    }
+    panic!("the stream ended without an end")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn loading_is_told_and_the_identity_says_exactly_what_was_loaded() {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let sink = told.clone();
+    let dir = tempfile::tempdir().unwrap();
+    let progress = Arc::new(move |p| sink.lock().unwrap().push(p));
+    let model = LocalModel::open(settings(&common::model_file()), &Paths::below(dir.path()), progress).await.unwrap();
+    let told = told.lock().unwrap();
+    assert!(told.iter().any(|p| matches!(p, LoadProgress::Digest { done, total } if done == total)));
+    assert!(told.iter().any(|p| matches!(p, LoadProgress::Loading(f) if *f >= 1.0)));
+    assert!(matches!(told.last(), Some(LoadProgress::Ready(line)) if line.contains("context 2048")));
+    let Origin::Local { digest, template, .. } = &model.identity().origin else { panic!() };
+    assert_eq!((digest.as_str(), template.as_str()), ("b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53", "gguf"));
+    model.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_same_seed_gives_the_same_answer_and_another_seed_another() {
+    let (model, _dir) = open(settings(&common::model_file())).await.unwrap();
+    let question = "A patient has fever and cough for three days. What are possible causes?";
+    let (first, done) = answer(&model, request(question, short(48))).await.unwrap();
+    assert_eq!((done.finish, done.usage.answer_tokens), (Finish::Length, Some(48)));
+    assert_eq!(done.sampling.repetition_window, Some(RepetitionWindow::Context));
+    // The prefix cache holds the whole prompt now, so this one is evaluated differently and must read the same.
+    let (again, cached) = answer(&model, request(question, short(48))).await.unwrap();
+    assert_eq!(first, again);
+    assert!(cached.usage.cached_tokens > Some(10));
+    let (other, _) = answer(&model, Request { seed: 12, ..request(question, short(48)) }).await.unwrap();
+    assert_ne!(first, other);
+    model.close().await;
+    let (fresh, _dir) = open(settings(&common::model_file())).await.unwrap();
+    assert_eq!(answer(&fresh, request(question, short(48))).await.unwrap().0, first, "also in another process");
+    fresh.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn later_turns_evaluate_only_what_is_new() {
+    let (model, _dir) = open(settings(&common::model_file())).await.unwrap();
+    let mut messages = vec![Message::user("A woman, 24, has had pain in the right lower abdomen for a day. What do you think of?")];
+    for next in ["On examination there is rebound tenderness. What tests?", "White cells are raised. What now?"] {
+        let asked = Request { messages: messages.clone(), sampling: short(40), seed: 3 };
+        let (text, _) = answer(&model, asked).await.unwrap();
+        messages.extend([Message::assistant(text), Message::user(next)]);
+        let measure = model.measure(&messages).await.unwrap();
+        let asked = Request { messages: messages.clone(), sampling: short(1), seed: 3 };
+        let (_, done) = answer(&model, asked).await.unwrap();
+        assert_eq!(done.usage.prompt_tokens, measure.prompt_tokens);
+        let new = measure.prompt_tokens.unwrap() - done.usage.cached_tokens.unwrap();
+        assert!(new < 40, "{new} tokens were evaluated for a question of about twenty: {:?}", done.usage);
+    }
+    model.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn chinese_and_emoji_come_out_whole_however_the_tokens_cut_them() {
+    let (model, _dir) = open(settings(&common::model_file())).await.unwrap();
+    // Greedy and asked to repeat: every character of this takes this tokenizer several tokens.
+    let sampling = Sampling { max_tokens: Some(60), temperature: Some(0.0), ..Sampling::default() };
+    let (text, _) = answer(&model, request("Repeat exactly: 急性阑尾炎，转移性右下腹痛🩺", sampling)).await.unwrap();
+    assert!(text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{text:?}");
+    assert!(!text.trim_end_matches('\u{fffd}').contains('\u{fffd}'), "{text:?}");
+    model.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dropped_answer_stops_the_worker_within_a_token_and_it_answers_the_next() {
+    let (model, _dir) = open(settings(&common::model_file())).await.unwrap();
+    let mut stream = model.answer(request("Write a very long story about a hospital.", short(1500))).await.unwrap();
+    let mut pieces = 0;
+    while pieces < 5 {
+        if let Some(Ok(Delta::Text(_))) = stream.next().await {
+            pieces += 1;
+        }
+    }
+    drop(stream);
+    let begin = Instant::now();
+    let (_, done) = answer(&model, request("Hello", short(2))).await.unwrap();
+    assert_eq!(done.usage.answer_tokens, Some(2));
+    // The long answer would take many seconds more; this only has to tell the two apart.
+    assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
+    model.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_killed_worker_is_an_error_and_the_next_question_has_a_new_one() {
+    let (model, _dir) = open(settings(&common::model_file())).await.unwrap();
+    let pid = model.worker_pid().await.unwrap();
+    let mut stream = model.answer(request("Write a very long story.", short(1500))).await.unwrap();
+    while !matches!(stream.next().await, Some(Ok(Delta::Text(_)))) {}
+    kill(pid);
+    let error = loop {
+        match stream.next().await {
+            Some(Ok(_)) => {}
+            Some(Err(error)) => break error,
+            None => panic!("no error"),
+        }
+    };
+    assert!(matches!(&error, ModelError::Worker { message } if message.contains("signal 9") && message.contains("memory")), "{error}");
+    assert!(error.is_retryable());
+    let (_, done) = answer(&model, request("Hello", short(2))).await.unwrap();
+    assert_eq!(done.usage.answer_tokens, Some(2));
+    assert_ne!(model.worker_pid().await, Some(pid));
+    model.close().await;
+}
+
+fn kill(pid: u32) {
+    assert!(std::process::Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap().success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_conversation_longer_than_the_context_is_refused_with_the_numbers() {
+    let (model, _dir) = open(LocalSettings { context: Some(256), ..settings(&common::model_file()) }).await.unwrap();
+    let long = "pain ".repeat(600);
+    let measure = model.measure(&[Message::user(&long)]).await.unwrap();
+    assert!(measure.prompt_tokens > Some(600) && measure.context == Some(256), "{measure:?}");
+    let error = answer(&model, request(&long, short(8))).await.unwrap_err();
+    assert!(matches!(&error, ModelError::ContextLength { message } if message.contains("256")), "{error}");
+    // The worker goes on.
+    answer(&model, request("Hello", short(2))).await.unwrap();
+    model.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_cut_short_or_no_model_is_refused_with_what_llama_cpp_says() {
+    let dir = tempfile::tempdir().unwrap();
+    let cut = dir.path().join("cut.gguf");
+    let bytes = std::fs::read(common::model_file()).unwrap();
+    std::fs::write(&cut, &bytes[..bytes.len() / 2]).unwrap();
+    let error = open(settings(&cut)).await.err().unwrap();
+    let text = error.to_string();
+    assert!(matches!(error, ModelError::File { .. }) && text.contains("cut.gguf") && text.contains("cut short"), "{text}");
+    std::fs::write(&cut, b"GGUF then nothing that makes sense").unwrap();
+    assert!(matches!(open(settings(&cut)).await.err().unwrap(), ModelError::File { .. } | ModelError::Worker { .. }));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn templates_are_chosen_by_name_or_file_and_a_hostile_one_is_stopped() {
+    let dir = tempfile::tempdir().unwrap();
+    let endless = dir.path().join("endless.jinja");
+    std::fs::write(&endless, "{% for i in range(99999) %}{% for j in range(99999) %}x{% endfor %}{% endfor %}").unwrap();
+    let with = |template: &str| LocalSettings { template: Some(template.into()), ..settings(&common::model_file()) };
+    let (model, _d) = open(with(endless.to_str().unwrap())).await.unwrap();
+    let error = model.measure(&[Message::user("x")]).await.unwrap_err();
+    assert!(matches!(&error, ModelError::Template(m) if m.contains("without end") || m.contains("MiB")), "{error}");
+    model.close().await;
+
+    let (chatml, _d) = open(with("chatml")).await.unwrap();
+    let (plain, _d) = open(with("plain")).await.unwrap();
+    let hello = [Message::user("x")];
+    assert_ne!(chatml.measure(&hello).await.unwrap().prompt_tokens, plain.measure(&hello).await.unwrap().prompt_tokens);
+    assert_ne!(chatml.identity().key(), plain.identity().key());
+    chatml.close().await;
+    plain.close().await;
+
+    let text = open(with("no-such-template")).await.err().unwrap().to_string();
+    assert!(text.contains("baichuan2") && text.contains("no-such-template"), "{text}");
+}
