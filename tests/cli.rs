@@ -78,13 +78,35 @@ fn a_case_is_replayed_judged_recorded_and_never_asked_twice() {
     let user = User::new();
     let (model, judge) = (model_and_judge("腹痛待查"), model_and_judge("Good. Rating: [[8]]"));
     let (m, j) = (format!("{}#m", model.url), format!("{}#j", judge.url));
-    let args = ["replay", "--case", CASE, "--language", "zh", "--model", &m, "--judge", &j, "--judge-turns", "1,3", "--out", "run", "--format", "json"];
+    let args = [
+        "replay",
+        "--case",
+        CASE,
+        "--language",
+        "zh",
+        "--model",
+        &m,
+        "--judge",
+        &j,
+        "--judge-turns",
+        "1,3",
+        "--out",
+        "run",
+        "--format",
+        "json",
+    ];
     let first = user.run(&args);
     expect(&first, 0, "repetition_penalty will not be sent");
     let events: Vec<serde_json::Value> = text(&first.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     let kinds: Vec<&str> = events.iter().map(|e| e["event"].as_str().unwrap()).filter(|k| *k != "text").collect();
     let turn = ["turn_started", "turn_finished", "reference"];
-    let expected = [&["case_started"][..], &turn, &turn, &turn, &["judging", "verdict_finished", "judging", "verdict_finished", "case_finished", "finished"]];
+    let expected = [
+        &["case_started"][..],
+        &turn,
+        &turn,
+        &turn,
+        &["judging", "verdict_finished", "judging", "verdict_finished", "case_finished", "finished"],
+    ];
     assert_eq!(kinds, expected.concat());
     assert!(!text(&first.stdout).contains("急性阑尾炎\",\"title"), "the title is never an event");
 
@@ -95,11 +117,17 @@ fn a_case_is_replayed_judged_recorded_and_never_asked_twice() {
     let judged = judge.received();
     assert_eq!(judged.len(), 2);
     assert_eq!(judged[0].body["messages"].as_array().unwrap().len(), 2);
-    assert!(judged[0].body.get("temperature").is_none() && judged[0].body.get("max_tokens").is_none(), "the judge gets the provider's defaults");
+    assert!(
+        judged[0].body.get("temperature").is_none() && judged[0].body.get("max_tokens").is_none(),
+        "the judge gets the provider's defaults"
+    );
 
     let (turns, verdicts) = (user.records("run", "turns.jsonl"), user.records("run", "verdicts.jsonl"));
     assert_eq!((turns.len(), verdicts.len()), (3, 2));
-    assert_eq!((&turns[0]["turn"], &turns[0]["asked"], &turns[0]["finish"], &turns[0]["source"]), (&1.into(), &"protocol".into(), &"stop".into(), &"bundled".into()));
+    assert_eq!(
+        (&turns[0]["turn"], &turns[0]["asked"], &turns[0]["finish"], &turns[0]["source"]),
+        (&1.into(), &"protocol".into(), &"stop".into(), &"bundled".into())
+    );
     assert_eq!((&verdicts[1]["turn"], &verdicts[1]["verdict"], &verdicts[1]["rating"]), (&3.into(), &"scored".into(), &8.into()));
     assert_eq!(verdicts[0]["turn_key"], turns[0]["key"]);
 
@@ -156,7 +184,10 @@ fn a_judge_that_fails_leaves_the_answers_and_an_honest_exit_code_and_is_asked_ag
             say(s, "[[7]]");
         }
     });
-    user.file("wardround.toml", &format!("[models.j]\nbase_url = \"{}\"\nmodel = \"j\"\n[judge]\nmodel = \"j\"\nattempts = 1\n", judge.url));
+    user.file(
+        "wardround.toml",
+        &format!("[models.j]\nbase_url = \"{}\"\nmodel = \"j\"\n[judge]\nmodel = \"j\"\nattempts = 1\n", judge.url),
+    );
     let m = format!("{}#m", model.url);
     let args = ["replay", "--case", CASE, "--model", &m, "--out", "run"];
     expect(&user.run(&args), 5, "");
@@ -192,12 +223,19 @@ fn an_answer_that_breaks_off_is_kept_and_asked_again() {
 #[test]
 fn a_key_from_the_environment_is_used_and_is_in_no_file_and_no_output() {
     let user = User::new();
-    let model = Server::start(|s, n| if n == 3 { respond(s, "401 Unauthorized", "", "{\"error\":\"bad key sk-secret-1\"}") } else { say(s, "答") });
+    let model =
+        Server::start(|s, n| if n == 3 { respond(s, "401 Unauthorized", "", "{\"error\":\"bad key sk-secret-1\"}") } else { say(s, "答") });
     user.file("wardround.toml", &format!("[models.m]\nbase_url = \"{}\"\nmodel = \"m\"\nkey_env = \"THE_KEY\"\n", model.url));
     expect(&user.run(&["replay", "--case", CASE, "--model", "m", "--out", "run"]), 2, "THE_KEY");
     let mut everything = String::new();
     for (args, expected) in [(&["--seed", "1"], 0), (&["--seed", "2"], 4)] {
-        let out = user.command().env("THE_KEY", "sk-secret-1").args(["replay", "--case", CASE, "--model", "m", "--out", "run"]).args(args).output().unwrap();
+        let out = user
+            .command()
+            .env("THE_KEY", "sk-secret-1")
+            .args(["replay", "--case", CASE, "--model", "m", "--out", "run"])
+            .args(args)
+            .output()
+            .unwrap();
         expect(&out, expected, "");
         everything += &(text(&out.stdout) + &text(&out.stderr));
     }
@@ -250,7 +288,10 @@ fn bad_input_has_one_clear_error_and_its_own_exit_code(#[case] args: &[&str], #[
 fn the_good_records_of_a_broken_file_can_be_replayed_on_request() {
     let user = User::new();
     let model = model_and_judge("答");
-    user.file("c.jsonl", "{\"id\": 1, \"turn_1_question\": \"a\", \"turn_2_question\": \"b\", \"turn_3_question\": \"c\", \"reference\": \"r\"}\n{oops\n");
+    user.file(
+        "c.jsonl",
+        "{\"id\": 1, \"turn_1_question\": \"a\", \"turn_2_question\": \"b\", \"turn_3_question\": \"c\", \"reference\": \"r\"}\n{oops\n",
+    );
     let m = format!("{}#m", model.url);
     let out = user.run(&["replay", "--cases", "c.jsonl", "--model", &m, "--skip-broken", "--out", "run"]);
     expect(&out, 0, "line 2");

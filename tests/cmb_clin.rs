@@ -37,9 +37,14 @@ fn the_sections_are_those_of_the_published_facts() {
     for row in &file.audit {
         signatures.entry(row.sections.as_str()).or_default().push(row.id.as_str());
     }
-    for (signature, ids) in
-        [("CE", vec!["6"]), ("CETTTTT", vec!["1"]), ("C", vec!["24"]), ("CEETT", vec!["48"]), ("CCETT", vec!["56"]), ("CETTTT", vec!["13", "58"])]
-    {
+    for (signature, ids) in [
+        ("CE", vec!["6"]),
+        ("CETTTTT", vec!["1"]),
+        ("C", vec!["24"]),
+        ("CEETT", vec!["48"]),
+        ("CCETT", vec!["56"]),
+        ("CETTTT", vec!["13", "58"]),
+    ] {
         assert_eq!(signatures[signature], ids, "{signature}");
     }
     let turns = |id: &str| by_id(&file)[id].turns().iter().map(|t| t.kind).collect::<Vec<_>>();
@@ -89,7 +94,8 @@ fn nothing_else_of_a_record_is_lost() {
         let sent: String = case.turns().iter().map(|t| t.question.as_str()).collect::<Vec<_>>().join("\n");
         for line in record["description"].as_str().unwrap().replace(['\u{b}', '\t'], "\n").lines() {
             let line = line.trim().trim_start_matches("查体：").trim_start_matches("辅助检查：");
-            let is_heading = ["现病史", "体格检查", "辅助检查", "既往史、个人史", "病史及体检", "影像学表现", "病情变化", "（2）体格检查"].contains(&line);
+            let is_heading = ["现病史", "体格检查", "辅助检查", "既往史、个人史", "病史及体检", "影像学表现", "病情变化", "（2）体格检查"]
+                .contains(&line);
             assert!(is_heading || line.is_empty() || line.contains('\u{f07e}') || sent.contains(line), "{id} lost {line:?}");
         }
         assert!(case.turns().iter().all(|t| !t.question.contains(['\u{b}', '\u{f07e}', '\t'])));

@@ -63,7 +63,7 @@ async fn loading_is_told_and_the_identity_says_exactly_what_was_loaded() {
     let dir = tempfile::tempdir().unwrap();
     let progress = Arc::new(move |p| sink.lock().unwrap().push(p));
     let model = LocalModel::open(settings(&common::model_file()), &Paths::below(dir.path()), progress).await.unwrap();
-    let told = told.lock().unwrap();
+    let told = std::mem::take(&mut *told.lock().unwrap());
     assert!(told.iter().any(|p| matches!(p, LoadProgress::Digest { done, total } if done == total)));
     assert!(told.iter().any(|p| matches!(p, LoadProgress::Loading(f) if *f >= 1.0)));
     assert!(matches!(told.last(), Some(LoadProgress::Ready(line)) if line.contains("context 2048")));

@@ -71,7 +71,13 @@ async fn a_stream_cut_into_single_bytes_is_read_whole() {
     let server = Server::start(|s, _| {
         begin_stream(s);
         let usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":5,\"prompt_tokens_details\":{\"cached_tokens\":3}}}\n\n";
-        let all = format!(": ping\n\n{}{}{}{usage}{}", piece("<thi"), piece("nk>先想"), piece("</think>急性阑尾炎🩺"), finish("stop").replace("data: [DONE]\n\n", "")) + "data: [DONE]\n\n";
+        let all = format!(
+            ": ping\n\n{}{}{}{usage}{}",
+            piece("<thi"),
+            piece("nk>先想"),
+            piece("</think>急性阑尾炎🩺"),
+            finish("stop").replace("data: [DONE]\n\n", "")
+        ) + "data: [DONE]\n\n";
         s.set_nodelay(true).unwrap();
         for byte in all.as_bytes() {
             s.write_all(&[*byte]).unwrap();
@@ -80,7 +86,10 @@ async fn a_stream_cut_into_single_bytes_is_read_whole() {
     let heard = ask(settings(&server.url)).await;
     assert_eq!((heard.text.as_str(), heard.reasoning.as_str()), ("急性阑尾炎🩺", "先想"));
     let done = heard.end.unwrap().unwrap();
-    assert_eq!((done.finish, done.usage.prompt_tokens, done.usage.cached_tokens, done.usage.answer_tokens), (Finish::Stop, Some(11), Some(3), Some(5)));
+    assert_eq!(
+        (done.finish, done.usage.prompt_tokens, done.usage.cached_tokens, done.usage.answer_tokens),
+        (Finish::Stop, Some(11), Some(3), Some(5))
+    );
 }
 
 #[tokio::test]
@@ -88,7 +97,8 @@ async fn reasoning_content_is_reasoning_and_an_unclosed_tag_is_no_answer() {
     let server = Server::start(|s, n| {
         begin_stream(s);
         let reasoning = "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"想\"}}]}\n\n";
-        let body = if n == 0 { reasoning.to_owned() + &piece("答") + &finish("length") } else { piece("<think>没完") + &finish("length") };
+        let body =
+            if n == 0 { reasoning.to_owned() + &piece("答") + &finish("length") } else { piece("<think>没完") + &finish("length") };
         s.write_all(body.as_bytes()).unwrap();
     });
     let heard = ask(settings(&server.url)).await;
@@ -111,7 +121,10 @@ async fn what_is_sent_is_what_was_asked_in_the_dialect_of_the_endpoint() {
     let received = server.received();
     assert!(received[0].head.starts_with("POST /v1/chat/completions"));
     let body = &received[0].body;
-    assert_eq!((&body["temperature"], &body["top_p"], &body["max_tokens"], &body["seed"]), (&0.5.into(), &0.7.into(), &1024.into(), &7.into()));
+    assert_eq!(
+        (&body["temperature"], &body["top_p"], &body["max_tokens"], &body["seed"]),
+        (&0.5.into(), &0.7.into(), &1024.into(), &7.into())
+    );
     assert!(body.get("repetition_penalty").is_none() && body["stream_options"]["include_usage"] == true);
     let body = &received[1].body;
     assert_eq!((&body["repetition_penalty"], &body["min_p"], &body["messages"][0]["role"]), (&1.1.into(), &0.1.into(), &"system".into()));
@@ -124,7 +137,8 @@ async fn what_is_sent_is_what_was_asked_in_the_dialect_of_the_endpoint() {
 #[case("408 Request Timeout", "")]
 #[tokio::test]
 async fn a_passing_failure_is_asked_again_and_as_late_as_the_server_wants(#[case] status: &'static str, #[case] headers: &'static str) {
-    let server = Server::start(move |s, n| if n == 0 { respond(s, status, headers, "{\"error\":{\"message\":\"busy\"}}") } else { say(s, "好") });
+    let server =
+        Server::start(move |s, n| if n == 0 { respond(s, status, headers, "{\"error\":{\"message\":\"busy\"}}") } else { say(s, "好") });
     let begin = Instant::now();
     let heard = ask(settings(&server.url)).await;
     assert_eq!((heard.text.as_str(), heard.retries, server.received().len()), ("好", 1, 2));
@@ -146,14 +160,18 @@ async fn retries_are_bounded_and_only_for_what_passes(#[case] status: &'static s
 
 #[tokio::test]
 async fn a_refused_field_is_named_with_the_setting_that_leaves_it_out() {
-    let server = Server::start(|s, _| respond(s, "400 Bad Request", "", "{\"error\":{\"message\":\"Unrecognized request argument supplied: stream_options\"}}"));
+    let server = Server::start(|s, _| {
+        respond(s, "400 Bad Request", "", "{\"error\":{\"message\":\"Unrecognized request argument supplied: stream_options\"}}")
+    });
     let heard = ask(settings(&server.url)).await;
     assert!(error(&heard).contains("omit = [\"stream_options\"]"), "{}", error(&heard));
 }
 
 #[tokio::test]
 async fn a_key_is_sent_and_never_shown_even_when_the_server_echoes_it() {
-    let server = Server::start(|s, _| respond(s, "401 Unauthorized", "", "{\"error\":{\"message\":\"Incorrect API key provided: sk-very-secret.\"}}"));
+    let server = Server::start(|s, _| {
+        respond(s, "401 Unauthorized", "", "{\"error\":{\"message\":\"Incorrect API key provided: sk-very-secret.\"}}")
+    });
     let mut with_key = settings(&server.url);
     with_key.key = Some(SecretString::from("sk-very-secret".to_owned()));
     assert!(!format!("{with_key:?}").contains("sk-very-secret"));

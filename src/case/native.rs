@@ -234,6 +234,17 @@ answer = "肺炎"
     }
 
     #[test]
+    fn the_documented_example_uses_every_field_and_reads() {
+        let text = include_str!("../../examples/case.toml");
+        for language in [Language::Zh, Language::En] {
+            let options = ReadOptions { language: Some(language), ..ReadOptions::default() };
+            let file = read_bytes("case.toml", text.as_bytes(), &options).unwrap();
+            assert!(file.problems.is_empty(), "{:?}", file.problems);
+            assert_eq!(file.cases[0].language(), language);
+        }
+    }
+
+    #[test]
     fn a_syntax_error_names_its_line() {
         let error = read_bytes("f", b"[[case]]\nid = \n", &ReadOptions::default()).unwrap_err().to_string();
         assert!(error.starts_with("f: line 2:"), "{error}");

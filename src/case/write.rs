@@ -145,7 +145,8 @@ mod tests {
     fn names_are_masked_and_other_words_are_not() {
         assert_eq!(mask_names("患者王小明，女，37岁").0, "患者王××，女，37岁");
         assert_eq!(mask_names("  李雷，男， 12岁").0, "  李××，男， 12岁");
-        for text in ["男性病人，24岁", "病人，男，49岁", "王XX，女，52岁", "病人男，22岁", "王××，男，65岁", "赵某，男，7岁"] {
+        for text in ["男性病人，24岁", "病人，男，49岁", "王XX，女，52岁", "病人男，22岁", "王××，男，65岁", "赵某，男，7岁"]
+        {
             assert_eq!(mask_names(text), (text.to_owned(), 0));
         }
     }
