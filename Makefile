@@ -1,7 +1,7 @@
 # make demo    everything from nothing: installs what is missing, builds, fetches a small model, replays a bundled case
 # make test    every test, with the real small model, llama.cpp's own server and the published cases
 # make check   formatting, lints, documentation, licences
-.PHONY: setup demo build test check clean
+.PHONY: setup demo build test check advisories clean
 
 # The published CMB-Clin-qa.json, and a folder with llama.cpp's llama-server (or a script that builds one).
 CMB_CLIN ?= $(abspath ../shared/data/cmb-clin/CMB-Clin-qa.json)
@@ -29,6 +29,10 @@ check:
 	cargo clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
 	cargo deny --offline check licenses bans sources
+
+# Known vulnerabilities; needs a network that reaches the advisory database.
+advisories:
+	cargo deny check advisories
 
 clean:
 	cargo clean

@@ -338,7 +338,7 @@ fn a_full_disk_is_an_error_and_the_run_goes_on_when_there_is_room() {
     let model = Server::start(|s, _| say(s, &"长".repeat(3000)));
     let m = format!("{}#m", model.url);
     // The largest file a process may write is limited, which fails a write half-way as a full disk does.
-    let limited = format!("trap '' XFSZ; ulimit -f 24; exec \"$0\" \"$@\"");
+    let limited = "trap '' XFSZ; ulimit -f 24; exec \"$0\" \"$@\"";
     let mut command = Command::new("bash");
     user.dress(&mut command);
     let args = ["replay", "--case", CASE, "--model", &m, "--out", "run"];
