@@ -7,7 +7,6 @@ use futures::StreamExt;
 use std::{path::PathBuf, sync::Arc, time::Instant};
 use wardround::{
     case::{Language, ReadOptions, bundled},
-    config::Paths,
     model::{
         Delta, Message, Model, Request, Sampling,
         local::{LocalModel, LocalSettings},
@@ -31,7 +30,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         system: None,
         worker,
     };
-    let model = LocalModel::open(settings, &Paths::below(folder.path()), Arc::new(|_| ())).await?;
+    let model = LocalModel::open(settings, folder.path(), Arc::new(|_| ())).await?;
     let cases = bundled(&ReadOptions { language: Some(Language::En), ..ReadOptions::default() })?.cases;
     let mut ratios = Vec::new();
     for round in 0..ROUNDS {

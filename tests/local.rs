@@ -8,12 +8,9 @@ use std::{
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
-use wardround::{
-    config::Paths,
-    model::{
-        Completion, Delta, Finish, Message, Model, ModelError, Origin, RepetitionWindow, Request, Sampling,
-        local::{LoadProgress, LocalModel, LocalSettings},
-    },
+use wardround::model::{
+    Completion, Delta, Finish, Message, Model, ModelError, Origin, RepetitionWindow, Request, Sampling,
+    local::{LoadProgress, LocalModel, LocalSettings},
 };
 
 fn settings(path: &Path) -> LocalSettings {
@@ -31,7 +28,7 @@ fn settings(path: &Path) -> LocalSettings {
 
 async fn open(settings: LocalSettings) -> Result<(LocalModel, tempfile::TempDir), ModelError> {
     let dir = tempfile::tempdir().unwrap();
-    let model = LocalModel::open(settings, &Paths::below(dir.path()), Arc::new(|_| ())).await?;
+    let model = LocalModel::open(settings, dir.path(), Arc::new(|_| ())).await?;
     Ok((model, dir))
 }
 
@@ -62,7 +59,7 @@ async fn loading_is_told_and_the_identity_says_exactly_what_was_loaded() {
     let sink = told.clone();
     let dir = tempfile::tempdir().unwrap();
     let progress = Arc::new(move |p| sink.lock().unwrap().push(p));
-    let model = LocalModel::open(settings(&common::model_file()), &Paths::below(dir.path()), progress).await.unwrap();
+    let model = LocalModel::open(settings(&common::model_file()), dir.path(), progress).await.unwrap();
     let told = std::mem::take(&mut *told.lock().unwrap());
     assert!(told.iter().any(|p| matches!(p, LoadProgress::Digest { done, total } if done == total)));
     assert!(told.iter().any(|p| matches!(p, LoadProgress::Loading(f) if *f >= 1.0)));

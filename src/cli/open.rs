@@ -59,7 +59,7 @@ pub(super) async fn open(settings: ModelSettings, sampling: &Sampling, paths: &P
         ModelSettings::Local(local) => {
             let name = local.name.clone();
             let sink = progress::loading(&name);
-            let model = LocalModel::open(local, paths, sink).await.map_err(|error| CliError::Model { name, error })?;
+            let model = LocalModel::open(local, &paths.cache_dir(), sink).await.map_err(|error| CliError::Model { name, error })?;
             Ok(Arc::new(model))
         }
         ModelSettings::Remote(remote) => {

@@ -15,7 +15,7 @@ use crate::{
     judge::{Preset, Prompts},
     model::{Model, Sampling},
     record::{CaseSource, Run},
-    replay::{Judging, Replay, ReplayEvent, Summary},
+    replay::{AnsweredBefore, Judging, Replay, ReplayEvent, Summary},
 };
 use clap::Args;
 use std::{
@@ -146,7 +146,8 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     };
     let judge_model = judging.as_ref().map(|j| j.model.clone());
 
-    let mut replay = Replay { model: model.clone(), judging, run, sampling, seed: args.seed, stop: stop.clone() };
+    let mut replay =
+        Replay { model: model.clone(), judging, run, sampling, seed: args.seed, stop: stop.clone(), answered: AnsweredBefore::default() };
     let printed = print_while(&mut replay, &chosen, args.format.unwrap_or_else(Format::by_default), language).await;
     model.close().await;
     if let Some(judge) = judge_model {

@@ -89,13 +89,28 @@ impl ModelError {
         }
     }
 
-    /// Whether every later question will fail the same way, so that a run of many cases should end here.
-    pub fn is_fatal(&self) -> bool {
+    /// Whether every later question will fail the same way, so that a run of many cases should end here. `answered_before`: whether this model has
+    /// answered anything yet. Until then a refused request is taken to be malformed; afterwards it is this one question that the endpoint
+    /// refuses, as providers do with what their filters dislike.
+    pub fn is_fatal(&self, answered_before: bool) -> bool {
         match self {
-            Self::File { .. } | Self::Template(_) => true,
-            Self::Status { status, .. } => matches!(status, 400 | 401 | 403 | 404 | 422),
-            Self::Connect { .. } => true,
+            Self::File { .. } | Self::Template(_) | Self::Connect { .. } => true,
+            Self::Status { status: 400 | 422, .. } => !answered_before,
+            Self::Status { status, .. } => matches!(status, 300..=399 | 401 | 403 | 404),
             _ => false,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_question_ends_a_run_only_before_the_first_answer() {
+        let status = |status| ModelError::Status { url: String::new(), status, message: String::new(), retry_after_ms: None };
+        assert!(status(400).is_fatal(false) && !status(400).is_fatal(true));
+        assert!(status(401).is_fatal(true) && !status(500).is_fatal(false));
+        assert!(status(429).is_retryable() && !status(400).is_retryable());
     }
 }

@@ -113,7 +113,7 @@ impl Replay {
                     (said, verdict)
                 }
                 Ok(None) => return Ok(None),
-                Err(error) if error.is_fatal() => return Err(ReplayError::Model { model: judge.name.clone(), error }),
+                Err(error) if error.is_fatal(self.answered.judge) => return Err(ReplayError::Model { model: judge.name.clone(), error }),
                 Err(error) => (Said::default(), Verdict::Failed { error: error.to_string() }),
             };
             // Asked the same way, a greedy judge says the same again.
@@ -149,6 +149,7 @@ impl Replay {
             usage: said.usage,
             total_ms: begin.elapsed().as_secs_f64() * 1e3,
         };
+        self.answered.judge |= record.finish.is_some();
         self.run.record_verdict(record.clone())?;
         observer(ReplayEvent::VerdictFinished { record: &record, restored: false });
         Ok(Some(record))

@@ -56,6 +56,15 @@ pub struct Replay {
     pub seed: u64,
     /// Stops the answer that runs and everything after it.
     pub stop: CancellationToken,
+    /// Who has answered anything in this process.
+    pub answered: AnsweredBefore,
+}
+
+/// Whether the model and the judge have answered anything yet; see [`crate::model::ModelError::is_fatal`].
+#[derive(Debug, Clone, Copy, Default)]
+pub struct AnsweredBefore {
+    model: bool,
+    judge: bool,
 }
 
 impl Replay {

@@ -42,21 +42,15 @@ impl Replay {
             }
             match self.attempts(case, turn, &mut machine, observer).await? {
                 Attempt::Answered(record) => {
+                    self.answered.model = true;
                     show_reference(case, turn, observer);
                     records.push(*record);
                 }
-                Attempt::Refused(reason) => {
-                    observer(ReplayEvent::TurnRefused { case: case.id(), turn, reason: &reason });
-                    return Ok(Answered { records, outcome: CaseOutcome::Incomplete { turn, reason } });
-                }
-                Attempt::Failed(error) if error.is_fatal() => {
+                Attempt::Failed(error) if error.is_fatal(self.answered.model) => {
                     return Err(ReplayError::Model { model: self.model.identity().name.clone(), error });
                 }
-                Attempt::Failed(error) => {
-                    let reason = error.to_string();
-                    observer(ReplayEvent::TurnRefused { case: case.id(), turn, reason: &reason });
-                    return Ok(Answered { records, outcome: CaseOutcome::Incomplete { turn, reason } });
-                }
+                Attempt::Failed(error) => return Ok(refused(case, turn, records, error.to_string(), observer)),
+                Attempt::Refused(reason) => return Ok(refused(case, turn, records, reason, observer)),
                 Attempt::Stopped => return Ok(Answered { records, outcome: CaseOutcome::Stopped }),
             }
         }
@@ -77,7 +71,10 @@ impl Replay {
             let attempt = self.attempt(case, turn, machine, observer).await?;
             match attempt {
                 Attempt::Failed(error)
-                    if error.is_retryable() && !error.is_fatal() && asked < TURN_ATTEMPTS && !self.stop.is_cancelled() =>
+                    if error.is_retryable()
+                        && !error.is_fatal(self.answered.model)
+                        && asked < TURN_ATTEMPTS
+                        && !self.stop.is_cancelled() =>
                 {
                     let message = format!("{error} Asking turn {turn} of case {} again.", case.id());
                     observer(ReplayEvent::Warning { message: &message });
@@ -222,7 +219,7 @@ impl Replay {
             sampling_asked: self.sampling,
             sampling_used: completion.as_ref().map(|c| c.sampling),
             seed: self.seed_of(case, ready),
-            question: case.turns()[turn - 1].question.clone(),
+            question: ready.messages.last().map(|m| m.content.clone()).unwrap_or_default(),
             text,
             reasoning,
             finish,
@@ -237,6 +234,11 @@ impl Replay {
             served_model: completion.and_then(|c| c.served_model),
         }
     }
+}
+
+fn refused(case: &Case, turn: usize, records: Vec<TurnRecord>, reason: String, observer: &mut Observer<'_>) -> Answered {
+    observer(ReplayEvent::TurnRefused { case: case.id(), turn, reason: &reason });
+    Answered { records, outcome: CaseOutcome::Incomplete { turn, reason } }
 }
 
 fn show_reference(case: &Case, turn: usize, observer: &mut Observer<'_>) {

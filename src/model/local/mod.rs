@@ -13,13 +13,15 @@ pub use worker::{print_devices, run as run_worker};
 use super::{
     AnswerStream, Completion, Delta, Measure, Message, Model, ModelError, ModelIdentity, Origin, Piece, ReasoningSplitter, Request,
 };
-use crate::config::Paths;
 use async_trait::async_trait;
 use frame::{Command, Failure, Load, Report, TemplateChoice};
 use futures::StreamExt;
 use process::Process;
 use serde::{Deserialize, Serialize};
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use tokio::sync::{Mutex, mpsc};
 
 /// A computing device that llama.cpp sees.
@@ -92,13 +94,13 @@ pub struct LocalModel {
 }
 
 impl LocalModel {
-    /// Checks the file, computes its digest (kept for the next time), starts a worker and loads it.
+    /// Checks the file, computes its digest (kept in the folder `cache` for the next time), starts a worker and loads it.
     ///
     /// # Errors
     /// When the file is missing or no GGUF, the template cannot be had, or the worker fails.
-    pub async fn open(settings: LocalSettings, paths: &Paths, progress: ProgressSink) -> Result<Self, ModelError> {
+    pub async fn open(settings: LocalSettings, cache: &Path, progress: ProgressSink) -> Result<Self, ModelError> {
         let path = settings.path.clone();
-        let (cache, sink) = (paths.cache_dir(), progress.clone());
+        let (cache, sink) = (cache.to_owned(), progress.clone());
         let digest = tokio::task::spawn_blocking(move || {
             weights::check(&path)?;
             weights::digest(&path, &cache, |done, total| sink(LoadProgress::Digest { done, total }))
