@@ -1,10 +1,13 @@
 //! `wardround cases list | show | validate | convert`.
 
-use super::{CliError, output::styles};
+use super::{
+    CliError,
+    output::{styles, terminal_width},
+};
 use crate::{
     case::{self, AuditStatus, Case, CaseFile, Language, ReadOptions},
     config::Settings,
-    tui::text::{clean, escape_json},
+    tui::text::{clean, escape_json, wrap},
 };
 use clap::{Args, Subcommand, ValueEnum};
 use comfy_table::{ContentArrangement, Table, presets};
@@ -118,6 +121,9 @@ pub(super) fn report_problems(file: &CaseFile) -> ExitCode {
 fn table() -> Table {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    if let Some(width) = terminal_width() {
+        table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
+    }
     table
 }
 
@@ -142,14 +148,16 @@ fn list(file: &CaseFile) -> Result<ExitCode, CliError> {
 }
 
 fn show(case: &Case, reference: bool) {
+    let width = terminal_width();
+    let text = |text: &str| wrap(&clean(text), width);
     let department = case.department().map(|d| format!(" · {d}")).unwrap_or_default();
     anstream::println!("{}", styles::strong(&clean(&format!("{} · {}{department}", case.id(), case.source().label()))));
     for (i, turn) in case.turns().iter().enumerate() {
-        anstream::println!("\n{}\n{}", styles::heading(&format!("{} {}", i + 1, turn.kind.name())), clean(&turn.question));
+        anstream::println!("\n{}\n{}", styles::heading(&format!("{} {}", i + 1, turn.kind.name())), text(&turn.question));
         if reference {
             for pair in case.pairs_for_turn(i) {
-                let question = if pair.question.is_empty() { String::new() } else { format!("{}\n", clean(&pair.question)) };
-                anstream::println!("\n{}\n{question}{}", styles::heading("reference"), clean(&pair.answer));
+                let question = if pair.question.is_empty() { String::new() } else { format!("{}\n", text(&pair.question)) };
+                anstream::println!("\n{}\n{question}{}", styles::heading("reference"), text(&pair.answer));
             }
         }
     }

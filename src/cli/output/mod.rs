@@ -30,8 +30,8 @@ impl Format {
     pub fn printer(self, language: Language) -> Box<dyn Printer> {
         match self {
             Self::Json => Box::new(json::Json::new(io::stdout())),
-            Self::Pretty => Box::new(text::Text::new(anstream::stdout(), language, true)),
-            Self::Plain => Box::new(text::Text::new(io::stdout(), language, false)),
+            Self::Pretty => Box::new(text::Text::new(anstream::stdout(), language, true, terminal_width())),
+            Self::Plain => Box::new(text::Text::new(io::stdout(), language, false, None)),
         }
     }
 }
@@ -40,4 +40,12 @@ impl Format {
 pub(super) trait Printer: Send {
     /// Prints one event.
     fn event(&mut self, event: &ReplayEvent<'_>) -> io::Result<()>;
+}
+
+/// Columns of the terminal that standard output is; `None` where it is none.
+pub(super) fn terminal_width() -> Option<usize> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    crossterm::terminal::size().ok().map(|(columns, _)| usize::from(columns)).filter(|&c| c > 0)
 }

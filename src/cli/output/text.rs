@@ -5,7 +5,7 @@ use crate::{
     case::Language,
     record::{TurnRecord, VerdictRecord},
     replay::{CaseOutcome, ReferencePair, ReplayEvent, Summary},
-    tui::text::clean,
+    tui::text::{StreamWrap, clean, wrap},
 };
 use std::io::{self, Write};
 
@@ -23,11 +23,43 @@ pub(super) struct Text<W> {
     decorated: bool,
     streaming: Streaming,
     context: Option<u32>,
+    /// Columns to wrap at; `None` leaves lines as they are.
+    width: Option<usize>,
+    stream_wrap: StreamWrap,
 }
 
 impl<W: Write + Send> Text<W> {
-    pub fn new(out: W, language: Language, decorated: bool) -> Self {
-        Self { out, words: Words::of(language), decorated, streaming: Streaming::Nothing, context: None }
+    pub fn new(out: W, language: Language, decorated: bool, width: Option<usize>) -> Self {
+        let words = Words::of(language);
+        Self { out, words, decorated, streaming: Streaming::Nothing, context: None, width, stream_wrap: StreamWrap::new(width) }
+    }
+
+    /// Untrusted text on lines of its own.
+    fn line(&mut self, text: &str) -> io::Result<()> {
+        let text = wrap(&clean(text), self.width);
+        writeln!(self.out, "{text}")
+    }
+
+    /// Ends what was streaming.
+    fn end_stream(&mut self) -> io::Result<()> {
+        let what = std::mem::replace(&mut self.streaming, Streaming::Nothing);
+        if what == Streaming::Nothing {
+            return Ok(());
+        }
+        let rest = self.stream_wrap.finish();
+        self.piece(&rest, what)?;
+        writeln!(self.out)
+    }
+
+    fn piece(&mut self, text: &str, what: Streaming) -> io::Result<()> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        if self.decorated && what == Streaming::Reasoning {
+            write!(self.out, "{}", styles::quiet(text))
+        } else {
+            write!(self.out, "{text}")
+        }
     }
 
     fn heading(&mut self, text: &str) -> io::Result<()> {
@@ -36,31 +68,25 @@ impl<W: Write + Send> Text<W> {
     }
 
     fn quiet(&mut self, text: &str) -> io::Result<()> {
-        let text = clean(text);
+        let text = wrap(&clean(text), self.width);
         if self.decorated { writeln!(self.out, "{}", styles::quiet(&text)) } else { writeln!(self.out, "{text}") }
     }
 
     fn stream(&mut self, text: &str, what: Streaming) -> io::Result<()> {
         if self.streaming != what {
-            if self.streaming != Streaming::Nothing {
-                writeln!(self.out)?;
-            }
+            self.end_stream()?;
             self.heading(if what == Streaming::Reasoning { self.words.reasoning } else { self.words.answer })?;
             self.streaming = what;
         }
-        let text = clean(text);
-        if self.decorated && what == Streaming::Reasoning {
-            write!(self.out, "{}", styles::quiet(&text))?;
-        } else {
-            write!(self.out, "{text}")?;
-        }
+        let sure = self.stream_wrap.push(&clean(text));
+        self.piece(&sure, what)?;
         self.out.flush()
     }
 
     fn question(&mut self, turn: usize, kind: &str, question: &str) -> io::Result<()> {
         let turn = self.words.turn(turn);
         self.heading(&format!("{turn} · {kind}"))?;
-        writeln!(self.out, "{}", clean(question))
+        self.line(question)
     }
 
     fn turn_finished(&mut self, record: &TurnRecord, restored: bool, question: Option<&str>) -> io::Result<()> {
@@ -69,9 +95,7 @@ impl<W: Write + Send> Text<W> {
             self.question(record.turn, record.kind.map_or(w.other, |k| w.kind(k)), question)?;
             self.stream(&record.text, Streaming::Answer)?;
         }
-        if std::mem::replace(&mut self.streaming, Streaming::Nothing) != Streaming::Nothing {
-            writeln!(self.out)?;
-        }
+        self.end_stream()?;
         let mut facts = vec![record.model.name.clone(), w.finish(record.finish).to_owned()];
         if let Some(tokens) = record.usage.answer_tokens {
             facts.push(format!("{tokens} {}", w.tokens));
@@ -104,7 +128,7 @@ impl<W: Write + Send> Text<W> {
             if !pair.question.is_empty() {
                 self.quiet(pair.question)?;
             }
-            writeln!(self.out, "{}", clean(pair.answer))?;
+            self.line(pair.answer)?;
         }
         Ok(())
     }
@@ -126,10 +150,10 @@ impl<W: Write + Send> Text<W> {
         };
         writeln!(self.out, "{}", clean(&score))?;
         if let crate::judge::Verdict::Failed { error } = &record.verdict {
-            writeln!(self.out, "{}", clean(error))?;
+            self.line(error)?;
         }
         if !record.text.trim().is_empty() {
-            writeln!(self.out, "{}: {}", w.explanation, clean(record.text.trim()))?;
+            self.line(&format!("{}: {}", w.explanation, record.text.trim()))?;
         }
         let mut facts =
             vec![format!("{} {}", w.judge, record.judge.name), record.preset.name().to_owned(), record.source.label().to_owned()];
@@ -169,7 +193,7 @@ impl<W: Write + Send> Text<W> {
                 CaseOutcome::Incomplete { turn, reason } => format!("{}: {case} · {} · {reason}", w.incomplete, w.turn(*turn)),
                 _ => format!("{}: {case}", w.stopped),
             };
-            writeln!(self.out, "{}", clean(&line))?;
+            self.line(&line)?;
         }
         writeln!(self.out, "{}: {}", w.record, clean(run))
     }
@@ -202,7 +226,7 @@ impl<W: Write + Send> Printer for Text<W> {
             ReplayEvent::TurnRefused { turn, reason, .. } => {
                 let turn = w.turn(*turn);
                 self.heading(&format!("{turn} · {}", w.not_sent))?;
-                writeln!(self.out, "{}", clean(reason))
+                self.line(reason)
             }
             ReplayEvent::Reference { pairs, .. } => self.reference(pairs),
             ReplayEvent::VerdictFinished { record, restored } => self.verdict(record, *restored),
@@ -212,10 +236,8 @@ impl<W: Write + Send> Printer for Text<W> {
                 self.quiet(&line)
             }
             ReplayEvent::Warning { message } => {
-                if std::mem::replace(&mut self.streaming, Streaming::Nothing) != Streaming::Nothing {
-                    writeln!(self.out)?;
-                }
-                writeln!(self.out, "{}: {}", w.warning, clean(message))
+                self.end_stream()?;
+                self.line(&format!("{}: {message}", w.warning))
             }
             ReplayEvent::Finished { summary, run } => self.finished(summary, run),
             // Progress belongs on standard error.
