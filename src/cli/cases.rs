@@ -10,7 +10,7 @@ use crate::{
     tui::text::{clean, escape_json, wrap},
 };
 use clap::{Args, Subcommand, ValueEnum};
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use std::{
     io::{IsTerminal, Write},
     path::{Path, PathBuf},
@@ -129,18 +129,22 @@ fn table() -> Table {
 
 fn list(file: &CaseFile) -> Result<ExitCode, CliError> {
     let mut table = table();
-    table.set_header(["case", "turns", "department", "source", "complaint"]);
+    table.set_header(["case", "turns", "department", "complaint"]);
+    // What the other columns leave, in Chinese characters of two columns each.
+    let complaint = terminal_width().map_or(40, |w| (w.saturating_sub(46) / 2).clamp(10, 40));
+    let mut sources: Vec<&str> = Vec::new();
     for case in &file.cases {
-        let row = [
-            case.id().to_string(),
-            case.turns().len().to_string(),
-            case.department().unwrap_or("–").to_owned(),
-            case.source().label().to_owned(),
-            case.opening(40),
-        ];
+        let row =
+            [case.id().to_string(), case.turns().len().to_string(), case.department().unwrap_or("–").to_owned(), case.opening(complaint)];
         table.add_row(row.map(|cell| clean(&cell).into_owned()));
+        if !sources.contains(&case.source().label()) {
+            sources.push(case.source().label());
+        }
     }
-    anstream::println!("{table}");
+    if let Some(column) = table.column_mut(0) {
+        column.set_constraint(ColumnConstraint::ContentWidth);
+    }
+    anstream::println!("{table}\n{} cases · {}", file.cases.len(), sources.join(", "));
     for x in &file.excluded {
         anstream::eprintln!("excluded: {}: {}", clean(x.id.as_str()), clean(&x.reason));
     }
