@@ -173,6 +173,19 @@ fn a_judge_without_a_rating_is_asked_a_bounded_number_of_times_and_is_no_number(
 }
 
 #[test]
+fn a_model_that_judges_itself_is_warned_about_on_the_screen_and_in_the_record() {
+    let user = User::new();
+    let model = model_and_judge("Rating: [[10]]");
+    let m = format!("{}#m", model.url);
+    let out = user.run(&["replay", "--case", CASE, "--language", "en", "--model", &m, "--judge", &m, "--out", "run"]);
+    expect(&out, 0, "");
+    assert!(text(&out.stdout).contains("no evidence"), "{}", text(&out.stdout));
+    let manifest: serde_json::Value = serde_json::from_slice(&std::fs::read(user.path("run/manifest.json")).unwrap()).unwrap();
+    assert!(manifest["warnings"][0].as_str().unwrap().contains("is the model that answers"));
+    assert_eq!(user.records("run", "verdicts.jsonl")[0]["judge_is_contestant"], true);
+}
+
+#[test]
 fn a_judge_that_fails_leaves_the_answers_and_an_honest_exit_code_and_is_asked_again_next_time() {
     let user = User::new();
     let model = model_and_judge("答");
@@ -416,7 +429,23 @@ fn devices_are_listed_and_a_build_without_gpu_says_so() {
 fn the_real_model_replays_a_case_and_a_killed_worker_does_not_end_it() {
     let user = User::new();
     let model = common::model_file().display().to_string();
-    let args = ["replay", "--case", CASE, "--language", "en", "--model", &model, "--threads", "1", "--max-tokens", "300", "--out", "run"];
+    let args = [
+        "replay",
+        "--case",
+        CASE,
+        "--language",
+        "en",
+        "--model",
+        &model,
+        "--threads",
+        "1",
+        "--max-tokens",
+        "300",
+        "--gpu-layers",
+        "5",
+        "--out",
+        "run",
+    ];
     let child = user.command().args(args).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
     // The worker is the child's only child; it is killed once turn 1 is recorded, so within turn 2.
     while user.records("run", "turns.jsonl").is_empty() {
@@ -424,7 +453,8 @@ fn the_real_model_replays_a_case_and_a_killed_worker_does_not_end_it() {
     }
     Command::new("pkill").args(["-9", "-P", &child.id().to_string()]).assert().success();
     let out = child.wait_with_output().unwrap();
-    expect(&out, 0, "");
+    let no_gpu = if cfg!(any(feature = "cuda", feature = "metal", feature = "vulkan")) { "" } else { "gpu_layers has no effect" };
+    expect(&out, 0, no_gpu);
     assert!(text(&out.stdout).contains("killed (signal 9)"), "{}", text(&out.stdout));
     let turns = user.records("run", "turns.jsonl");
     let finished: Vec<i64> = turns.iter().filter(|t| t["finish"] != "failed").map(|t| t["turn"].as_i64().unwrap()).collect();

@@ -209,6 +209,38 @@ async fn a_stream_that_breaks_keeps_what_came_and_is_not_repeated_behind_the_use
 }
 
 #[tokio::test]
+async fn odd_chunks_do_not_cost_the_answer() {
+    let server = Server::start(|s, _| {
+        begin_stream(s);
+        let odd = [
+            r#"{"choices":null}"#,
+            r#"{"choices":[{"delta":null}]}"#,
+            r#"{"choices":[{"delta":{"content":null,"tool_calls":[{}]}}]}"#,
+            r#"{"usage":{"prompt_tokens":-1,"completion_tokens":1e30}}"#,
+        ];
+        let odd: String = odd.iter().map(|o| format!("data: {o}\n\n")).collect();
+        s.write_all((odd + &piece("答") + &finish("stop")).as_bytes()).unwrap();
+    });
+    let heard = ask(settings(&server.url)).await;
+    assert_eq!(heard.text, "答", "{heard:?}");
+    assert_eq!(heard.end.unwrap().unwrap().usage.prompt_tokens, None);
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_ended() {
+    let server = Server::start(|s, _| {
+        begin_stream(s);
+        let block = "data: ".to_owned() + &"x".repeat(1 << 20);
+        while s.write_all(block.as_bytes()).is_ok() {}
+    });
+    let mut once = settings(&server.url);
+    once.timeouts.first_token = 60;
+    once.retries = 0;
+    let heard = ask(once).await;
+    assert!(error(&heard).contains("more than 64 MiB"), "{}", error(&heard));
+}
+
+#[tokio::test]
 async fn a_server_that_stalls_runs_into_the_limit_that_its_message_names() {
     let server = Server::start(|s, n| {
         begin_stream(s);

@@ -78,7 +78,7 @@ pub(super) fn id(object: &Map<String, Value>) -> Result<CaseId, String> {
         Some(other) => return Err(format!("expected a number or text, found {}", kind(other))),
         None => return Err("missing".into()),
     };
-    id.ok_or_else(|| "empty".into())
+    id.ok_or_else(|| "empty, or with control characters in it".into())
 }
 
 /// A text field under the first of `names` that is there.

@@ -29,10 +29,10 @@ use std::fmt;
 pub struct CaseId(String);
 
 impl CaseId {
-    /// An id without surrounding white space; `None` when nothing is left.
+    /// An id without surrounding white space; `None` when nothing is left, or when it has control characters or line breaks in it.
     pub fn new(id: &str) -> Option<Self> {
         let id = id.trim();
-        (!id.is_empty()).then(|| Self(id.to_owned()))
+        (!id.is_empty() && !id.contains(char::is_control)).then(|| Self(id.to_owned()))
     }
 
     /// The id as text.

@@ -96,9 +96,8 @@ struct File {
 /// Tells `[[case]]` from the start of a JSON array.
 pub(super) fn looks_like_toml(text: &str) -> bool {
     let first = text.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or_default();
-    first.starts_with("[[")
-        && first.ends_with("]]")
-        && first.trim_matches(['[', ']']).trim().chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    let name = first.strip_prefix("[[").and_then(|rest| rest.split_once("]]")).map(|(name, _)| name.trim());
+    name.is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_alphabetic() || c == '_'))
 }
 
 pub(super) fn read(text: &str, options: &ReadOptions) -> Result<CaseFile, String> {
@@ -157,7 +156,7 @@ fn case(native: NativeCase, options: &ReadOptions) -> Result<Case, (String, Stri
         turns.push(Turn { kind: turn.kind, question: pick(field, &turn.question)?.trim_end().to_owned(), answered_by });
     }
     Draft {
-        id: CaseId::new(&native.id).ok_or(("id".into(), "empty".into()))?,
+        id: CaseId::new(&native.id).ok_or(("id".into(), "empty, or with control characters in it".into()))?,
         language,
         source: Source::Native,
         department: optional("department", &native.department)?,

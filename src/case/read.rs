@@ -160,6 +160,10 @@ mod tests {
         assert!(error(b"\xff\xfe\x00").contains("not UTF-8 at byte 0"));
         assert!(error(b"[1, 2").contains("line 1"), "{}", error(b"[1, 2"));
         assert!(error(b"{\"a\": 1}").contains("neither DotaBench"));
+        let deep = ["[".repeat(50_000), "]".repeat(50_000)].concat();
+        assert!(error(deep.as_bytes()).contains("recursion limit"), "{}", error(deep.as_bytes()));
+        let with_comment = read_bytes("f", b"[[case]] # a comment\nid = \"a\"\n", &ReadOptions::default()).unwrap();
+        assert_eq!(with_comment.problems[0].record, "a", "it is taken for a native file");
         assert!(error(b"hello").contains("line 1"), "{}", error(b"hello"));
         assert!(error(b"[]").contains("no record"), "{}", error(b"[]"));
         let mut long = b"{\"id\": \"".to_vec();

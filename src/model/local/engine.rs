@@ -94,8 +94,13 @@ impl<'m> Engine<'m> {
             }
         }
         let context_tokens = context.n_ctx();
-        let note = (wanted > trained)
-            .then(|| format!("the context of {wanted} tokens is more than the {trained} that the model was trained with"));
+        let mut notes = Vec::new();
+        if wanted > trained {
+            notes.push(format!("the context of {wanted} tokens is more than the {trained} that the model was trained with"));
+        }
+        if load.gpu_layers.is_some_and(|n| n > 0) && !backend.supports_gpu_offload() {
+            notes.push("gpu_layers has no effect: llama.cpp finds no GPU here (see wardround devices)".into());
+        }
         let description = model.meta_val_str("general.name").unwrap_or_else(|_| "unnamed".into());
         let loaded = Loaded {
             template: template.origin.clone(),
@@ -104,7 +109,7 @@ impl<'m> Engine<'m> {
             trained_context: trained,
             threads,
             description,
-            note,
+            notes,
         };
         let (bos, eos) = (piece(vocab.bos()), piece(vocab.eos()));
         Ok(Self { model, context, template, bos, eos, stop_tokens, stop_texts, cached: Vec::new(), loaded })

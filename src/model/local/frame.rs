@@ -52,7 +52,8 @@ pub(super) struct Loaded {
     pub trained_context: u32,
     pub threads: u32,
     pub description: String,
-    pub note: Option<String>,
+    /// What the user should know about it.
+    pub notes: Vec<String>,
 }
 
 /// From the worker to the parent.

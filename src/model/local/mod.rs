@@ -121,7 +121,7 @@ impl LocalModel {
             "{}: {} · context {} of {} · {} threads · template {}",
             settings.name, loaded.description, loaded.context, loaded.trained_context, loaded.threads, loaded.template
         )));
-        if let Some(note) = &loaded.note {
+        for note in &loaded.notes {
             progress(LoadProgress::Warning(note.clone()));
         }
         let file = settings.path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());

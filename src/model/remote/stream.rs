@@ -9,6 +9,9 @@ use serde::Deserialize;
 use std::time::Duration;
 use tokio::{sync::mpsc::Sender, time::timeout};
 
+/// An answer of a hundred thousand tokens, each in an event of its own, takes some 20 MiB.
+const STREAM_LIMIT_MIB: usize = 64;
+
 /// A stream that broke, and whether any of the answer had come by then.
 pub(super) struct Broken {
     pub error: ModelError,
@@ -24,7 +27,7 @@ impl From<ModelError> for Broken {
 #[derive(Deserialize)]
 struct Chunk {
     #[serde(default)]
-    choices: Vec<Choice>,
+    choices: Option<Vec<Choice>>,
     #[serde(default)]
     usage: Option<ChunkUsage>,
     #[serde(default)]
@@ -38,7 +41,7 @@ struct Chunk {
 #[derive(Deserialize)]
 struct Choice {
     #[serde(default)]
-    delta: ChoiceDelta,
+    delta: Option<ChoiceDelta>,
     #[serde(default)]
     finish_reason: Option<String>,
 }
@@ -55,7 +58,9 @@ struct ChoiceDelta {
 
 #[derive(Deserialize)]
 struct ChunkUsage {
+    #[serde(default, deserialize_with = "count")]
     prompt_tokens: Option<u32>,
+    #[serde(default, deserialize_with = "count")]
     completion_tokens: Option<u32>,
     #[serde(default)]
     prompt_tokens_details: Option<PromptDetails>,
@@ -63,12 +68,19 @@ struct ChunkUsage {
 
 #[derive(Deserialize)]
 struct PromptDetails {
+    #[serde(default, deserialize_with = "count")]
     cached_tokens: Option<u32>,
+}
+
+/// A number of tokens; what cannot be one is not known, and no reason to lose the answer.
+fn count<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<u32>, D::Error> {
+    Ok(serde_json::Value::deserialize(d)?.as_u64().and_then(|n| u32::try_from(n).ok()))
 }
 
 /// llama.cpp's server says what its model took.
 #[derive(Deserialize)]
 struct Timings {
+    #[serde(default, deserialize_with = "count")]
     cache_n: Option<u32>,
     prompt_ms: Option<f64>,
     predicted_ms: Option<f64>,
@@ -100,7 +112,7 @@ pub(super) async fn once(endpoint: &Endpoint, request: &Request, sender: &Sender
             format!("answered {kind} instead of a stream of events: {}. Check base_url", endpoint.quoted(&response::message(&text)));
         return Err(ModelError::Protocol { url, message }.into());
     }
-    let events = reply.bytes_stream().eventsource();
+    let events = bounded(reply.bytes_stream()).eventsource();
     let mut answer =
         Answer { endpoint, url: &url, splitter: ReasoningSplitter::new(false), sender, usage: Usage::default(), something_came: false };
     let outcome = answer.follow(events, begin + deadline, first_token, &too_slow).await;
@@ -124,6 +136,19 @@ pub(super) async fn once(endpoint: &Endpoint, request: &Request, sender: &Sender
         Ok(None) => Ok(()),
         Err(error) => Err(Broken { error, something_came: answer.something_came }),
     }
+}
+
+/// The stream, ended with an error where it is longer than any answer.
+fn bounded<B: AsRef<[u8]>>(stream: impl Stream<Item = Result<B, reqwest::Error>>) -> impl Stream<Item = Result<B, std::io::Error>> {
+    let mut bytes = 0;
+    stream.map(move |chunk| {
+        let chunk = chunk.map_err(|e| std::io::Error::other(e.without_url().to_string()))?;
+        bytes += chunk.as_ref().len();
+        if bytes > STREAM_LIMIT_MIB << 20 {
+            return Err(std::io::Error::other(format!("more than {STREAM_LIMIT_MIB} MiB for one answer")));
+        }
+        Ok(chunk)
+    })
 }
 
 /// What else the stream said.
@@ -188,8 +213,8 @@ impl Answer<'_> {
                 });
             }
             self.note(&chunk, &mut extra);
-            for choice in chunk.choices.into_iter().take(1) {
-                if !self.pass_on(choice.delta).await {
+            for choice in chunk.choices.into_iter().flatten().take(1) {
+                if !self.pass_on(choice.delta.unwrap_or_default()).await {
                     return Ok(None);
                 }
                 finish = choice.finish_reason.map(|r| reason(&r)).or(finish);
