@@ -228,16 +228,21 @@ async fn odd_chunks_do_not_cost_the_answer() {
 
 #[tokio::test]
 async fn an_answer_without_end_is_ended() {
-    let server = Server::start(|s, _| {
+    let server = Server::start(|s, n| {
         begin_stream(s);
-        let block = "data: ".to_owned() + &"x".repeat(1 << 20);
+        let block = if n == 0 { "x".repeat(1 << 16) } else { piece(&"长".repeat(10_000)) };
+        if n == 0 {
+            s.write_all(b"data: ").unwrap();
+        }
         while s.write_all(block.as_bytes()).is_ok() {}
     });
     let mut once = settings(&server.url);
     once.timeouts.first_token = 60;
     once.retries = 0;
-    let heard = ask(once).await;
-    assert!(error(&heard).contains("more than 64 MiB"), "{}", error(&heard));
+    for says in ["an event of more than 1 MiB", "more than 64 MiB for one answer"] {
+        let heard = ask(once.clone()).await;
+        assert!(error(&heard).contains(says), "{}", error(&heard));
+    }
 }
 
 #[tokio::test]

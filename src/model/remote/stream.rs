@@ -11,6 +11,8 @@ use tokio::{sync::mpsc::Sender, time::timeout};
 
 /// An answer of a hundred thousand tokens, each in an event of its own, takes some 20 MiB.
 const STREAM_LIMIT_MIB: usize = 64;
+/// One event is a token or two; the reader goes through an unfinished line again with every piece of it.
+const LINE_LIMIT_MIB: usize = 1;
 
 /// A stream that broke, and whether any of the answer had come by then.
 pub(super) struct Broken {
@@ -140,12 +142,17 @@ pub(super) async fn once(endpoint: &Endpoint, request: &Request, sender: &Sender
 
 /// The stream, ended with an error where it is longer than any answer.
 fn bounded<B: AsRef<[u8]>>(stream: impl Stream<Item = Result<B, reqwest::Error>>) -> impl Stream<Item = Result<B, std::io::Error>> {
-    let mut bytes = 0;
+    let (mut bytes, mut line) = (0, 0);
     stream.map(move |chunk| {
         let chunk = chunk.map_err(|e| std::io::Error::other(e.without_url().to_string()))?;
-        bytes += chunk.as_ref().len();
+        let length = chunk.as_ref().len();
+        bytes += length;
+        line = chunk.as_ref().iter().rev().position(|&b| b == b'\n').unwrap_or(line + length);
         if bytes > STREAM_LIMIT_MIB << 20 {
             return Err(std::io::Error::other(format!("more than {STREAM_LIMIT_MIB} MiB for one answer")));
+        }
+        if line > LINE_LIMIT_MIB << 20 {
+            return Err(std::io::Error::other(format!("an event of more than {LINE_LIMIT_MIB} MiB")));
         }
         Ok(chunk)
     })
