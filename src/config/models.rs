@@ -208,11 +208,7 @@ impl Settings {
             Some(entry) => entry.clone(),
             None => self.by_itself(wanted, paths).ok_or_else(|| no_such(self.unknown(wanted, paths)))?,
         };
-        let name = if wanted.starts_with("http") {
-            wanted.rsplit_once('#').map_or(wanted, |(_, model)| model).to_owned()
-        } else {
-            short_name(wanted)
-        };
+        let name = if is_url(wanted) { name_of_url(wanted) } else { short_name(wanted) };
         let mut settings = entry.resolve(&name).map_err(|m| no_such(format!("[models.{wanted}] {m}")))?;
         if let (ModelSettings::Remote(remote), Some(variable)) = (&mut settings, &entry.key_env) {
             let key = environment(variable).filter(|k| !k.trim().is_empty());
@@ -224,7 +220,7 @@ impl Settings {
     }
 
     fn by_itself(&self, wanted: &str, paths: &Paths) -> Option<ModelEntry> {
-        if wanted.starts_with("http://") || wanted.starts_with("https://") {
+        if is_url(wanted) {
             let (url, model) = wanted.split_once('#').map_or((wanted, None), |(url, model)| (url, Some(model.to_owned())));
             return Some(ModelEntry { base_url: Some(url.to_owned()), model, ..ModelEntry::default() });
         }
@@ -252,6 +248,22 @@ impl Settings {
             "name one of these, a GGUF file, or a URL such as http://127.0.0.1:8080/v1".to_owned()
         };
         format!("no model {wanted:?}; {known}; {advice}")
+    }
+}
+
+fn is_url(wanted: &str) -> bool {
+    wanted.starts_with("http://") || wanted.starts_with("https://")
+}
+
+/// What a model named by its URL goes by: its name there, else the host. Never the whole URL, which can hold a password.
+fn name_of_url(url: &str) -> String {
+    match url.split_once('#') {
+        Some((_, model)) if !model.is_empty() => model.to_owned(),
+        _ => {
+            let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+            let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+            authority.rsplit_once('@').map_or(authority, |(_, host)| host).to_owned()
+        }
     }
 }
 
@@ -296,6 +308,8 @@ mod tests {
         assert_eq!(local.name, "Yi-6B.Q4");
         let ModelSettings::Remote(remote) = s.choose("http://127.0.0.1:1/v1#yi", &paths(), |_| None).unwrap().settings else { panic!() };
         assert_eq!((remote.base_url.as_str(), remote.model.as_deref(), remote.name.as_str()), ("http://127.0.0.1:1/v1", Some("yi"), "yi"));
+        let ModelSettings::Remote(remote) = s.choose("http://me:secret@h:8/v1", &paths(), |_| None).unwrap().settings else { panic!() };
+        assert_eq!(remote.name, "h:8");
     }
 
     #[test]

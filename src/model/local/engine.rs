@@ -61,8 +61,8 @@ pub(super) fn load_model(backend: &LlamaBackend, load: &Load, progress: impl FnM
     if let Some(layers) = load.gpu_layers {
         params = params.with_n_gpu_layers(layers);
     }
-    LlamaModel::load_from_file(backend, &load.path, &params).map_err(|e| {
-        Failure::File(format!("llama.cpp cannot load it ({e}). The file may be cut short (compare its size with the download's) or of a newer kind than this build knows"))
+    LlamaModel::load_from_file(backend, &load.path, &params).map_err(|_| {
+        Failure::File("llama.cpp cannot load it. The file may be cut short (compare its size with the download's) or of a newer kind than this build knows".into())
     })
 }
 

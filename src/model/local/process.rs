@@ -40,6 +40,8 @@ impl Process {
             .map_err(|e| worker_error(format!("this program's own file cannot be found: {e}")))?;
         let mut command = tokio::process::Command::new(program);
         command.arg("worker").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+        // A debugger's view of llama.cpp's stack would push what it said out of the error.
+        command.env("GGML_NO_BACKTRACE", "1");
         // Ctrl-C in a terminal goes to the whole process group; the parent decides what it means.
         #[cfg(unix)]
         command.process_group(0);
@@ -197,7 +199,9 @@ async fn keep_log(mut stderr: BufReader<tokio::process::ChildStderr>, last_lines
 fn quote(last_lines: &StdMutex<VecDeque<String>>) -> Option<String> {
     let lines = last_lines.lock().unwrap_or_else(PoisonError::into_inner);
     let about_error = |l: &&String| {
-        ["error", "failed", "abort", "assert", "invalid", "corrupt", "not within"].iter().any(|w| l.to_lowercase().contains(w))
+        ["error", "failed", "abort", "assert", "invalid", "corrupt", "not within", "terminate", "what()", "memory", "alloc"]
+            .iter()
+            .any(|w| l.to_lowercase().contains(w))
     };
     let mut chosen: Vec<&String> = lines.iter().filter(about_error).collect();
     if chosen.is_empty() {

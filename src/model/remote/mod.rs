@@ -89,11 +89,8 @@ impl RemoteModel {
         if endpoint.model.is_empty() {
             endpoint.model = endpoint.only_model().await?;
         }
-        // A model that was named by its URL alone goes by what the endpoint calls it.
-        let named_by_url = endpoint.settings.name.starts_with("http");
-        let name = if named_by_url { &endpoint.model } else { &endpoint.settings.name };
         let identity = ModelIdentity {
-            name: name.clone(),
+            name: endpoint.settings.name.clone(),
             origin: Origin::Remote { base_url: shown, model: endpoint.model.clone() },
             system: endpoint.settings.system.clone(),
         };
