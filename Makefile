@@ -28,7 +28,7 @@ check:
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
-	cargo deny --offline check licenses bans sources
+	cargo deny --locked check licenses bans sources
 
 # Known vulnerabilities; needs a network that reaches the advisory database.
 advisories:

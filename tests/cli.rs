@@ -4,7 +4,6 @@ mod common;
 
 use assert_cmd::prelude::*;
 use common::{Server, begin_stream, finish, piece, respond, say};
-use rstest::rstest;
 use std::{
     io::Write,
     path::{Path, PathBuf},
@@ -266,35 +265,45 @@ fn all_files(folder: &Path) -> String {
     out
 }
 
-#[rstest]
-#[case(&["replay", "--model", "x.gguf", "--cases", "none.json"], 3, "none.json")]
-#[case(&["replay", "--model", "x.gguf", "--cases", "broken.jsonl"], 3, "line 2")]
-#[case(&["replay", "--model", "x.gguf", "--case", "no-such"], 3, "no case no-such")]
-#[case(&["replay"], 2, "--model")]
-#[case(&["replay", "--model", "unheard-of"], 2, "unheard-of")]
-#[case(&["replay", "--model", "none.gguf"], 4, "none.gguf")]
-#[case(&["replay", "--model", "text.gguf"], 4, "not a GGUF")]
-#[case(&["replay", "--model", "http://127.0.0.1:9/v1#m", "--case", "fever-and-cough"], 4, "Is the server running there?")]
-#[case(&["replay", "--model", "http://127.0.0.1:9/v1#m", "--ctx", "4096"], 2, "--ctx is for local models")]
-#[case(&["replay", "--model", "x.gguf", "--top-p", "7"], 2, "outside 0 to 1")]
-#[case(&["replay", "--model", "x.gguf", "--judge", "http://h/v1#j", "--judge-preset", "paper", "--judge-turns", "2"], 2, "has no prompt for turn 2")]
-#[case(&["replay", "--model", "x.gguf", "--judge-turns", "1"], 2, "need a judge")]
-#[case(&["replay", "--model", "x.gguf", "--out", "notes"], 6, "not a run")]
-#[case(&["cases", "show", "--case", "nope"], 3, "no case nope")]
-#[case(&["cases", "validate", "--cases", "broken.jsonl"], 3, "turn_2_question: missing")]
-fn bad_input_has_one_clear_error_and_its_own_exit_code(#[case] args: &[&str], #[case] expected: i32, #[case] says: &str) {
-    let user = User::new();
-    user.file("text.gguf", "hello");
-    let good = r#"{"id": 1, "turn_1_question": "a", "turn_2_question": "b", "turn_3_question": "c", "reference": "r"}"#;
-    user.file("broken.jsonl", &format!("{good}\n{}\n", good.replace("turn_2", "turn_9").replace("\"id\": 1", "\"id\": 2")));
-    std::fs::create_dir(user.path("notes")).unwrap();
-    user.file("notes/diary.txt", "mine");
-    // Retries would only cost time here.
-    user.file("wardround.toml", "");
-    let out = user.run(args);
-    expect(&out, expected, says);
-    assert!(!text(&out.stderr).contains("panicked"));
-    assert_eq!(std::fs::read_to_string(user.path("notes/diary.txt")).unwrap(), "mine");
+#[test]
+fn bad_input_has_one_clear_error_and_its_own_exit_code() {
+    let cases: Vec<(&[&str], i32, &str)> = vec![
+        (&["replay", "--model", "x.gguf", "--cases", "none.json"], 3, "none.json"),
+        (&["replay", "--model", "x.gguf", "--cases", "broken.jsonl"], 3, "line 2"),
+        (&["replay", "--model", "x.gguf", "--case", "no-such"], 3, "no case no-such"),
+        (&["replay"], 2, "--model"),
+        (&["replay", "--model", "unheard-of"], 2, "unheard-of"),
+        (&["replay", "--model", "none.gguf"], 4, "none.gguf"),
+        (&["replay", "--model", "text.gguf"], 4, "not a GGUF"),
+        (&["replay", "--model", "http://127.0.0.1:9/v1#m", "--case", "fever-and-cough"], 4, "Is the server running there?"),
+        (&["replay", "--model", "http://127.0.0.1:9/v1#m", "--ctx", "4096"], 2, "--ctx is for local models"),
+        (&["replay", "--model", "x.gguf", "--top-p", "7"], 2, "outside 0 to 1"),
+        (
+            &["replay", "--model", "x.gguf", "--judge", "http://h/v1#j", "--judge-preset", "paper", "--judge-turns", "2"],
+            2,
+            "has no prompt for turn 2",
+        ),
+        (&["replay", "--model", "x.gguf", "--judge-turns", "1"], 2, "need a judge"),
+        (&["replay", "--model", "x.gguf", "--out", "notes"], 6, "not a run"),
+        (&["cases", "show", "--case", "nope"], 3, "no case nope"),
+        (&["cases", "validate", "--cases", "broken.jsonl"], 3, "turn_2_question: missing"),
+    ];
+    for (number, (args, expected, says)) in cases.into_iter().enumerate() {
+        println!("case {number}");
+
+        let user = User::new();
+        user.file("text.gguf", "hello");
+        let good = r#"{"id": 1, "turn_1_question": "a", "turn_2_question": "b", "turn_3_question": "c", "reference": "r"}"#;
+        user.file("broken.jsonl", &format!("{good}\n{}\n", good.replace("turn_2", "turn_9").replace("\"id\": 1", "\"id\": 2")));
+        std::fs::create_dir(user.path("notes")).unwrap();
+        user.file("notes/diary.txt", "mine");
+        // Retries would only cost time here.
+        user.file("wardround.toml", "");
+        let out = user.run(args);
+        expect(&out, expected, says);
+        assert!(!text(&out.stderr).contains("panicked"));
+        assert_eq!(std::fs::read_to_string(user.path("notes/diary.txt")).unwrap(), "mine");
+    }
 }
 
 #[test]

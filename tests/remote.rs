@@ -4,7 +4,6 @@ mod common;
 
 use common::{Server, begin_stream, finish, piece, respond, say};
 use futures::StreamExt;
-use rstest::rstest;
 use secrecy::SecretString;
 use std::{
     io::{Read, Write},
@@ -131,31 +130,39 @@ async fn what_is_sent_is_what_was_asked_in_the_dialect_of_the_endpoint() {
     assert!(body.get("stream_options").is_none());
 }
 
-#[rstest]
-#[case("429 Too Many Requests", "Retry-After: 1\r\n")]
-#[case("503 Service Unavailable", "")]
-#[case("408 Request Timeout", "")]
 #[tokio::test]
-async fn a_passing_failure_is_asked_again_and_as_late_as_the_server_wants(#[case] status: &'static str, #[case] headers: &'static str) {
-    let server =
-        Server::start(move |s, n| if n == 0 { respond(s, status, headers, "{\"error\":{\"message\":\"busy\"}}") } else { say(s, "好") });
-    let begin = Instant::now();
-    let heard = ask(settings(&server.url)).await;
-    assert_eq!((heard.text.as_str(), heard.retries, server.received().len()), ("好", 1, 2));
-    assert!(headers.is_empty() || begin.elapsed() >= Duration::from_secs(1));
+async fn a_passing_failure_is_asked_again_and_as_late_as_the_server_wants() {
+    let cases: Vec<(&str, &str)> =
+        vec![("429 Too Many Requests", "Retry-After: 1\r\n"), ("503 Service Unavailable", ""), ("408 Request Timeout", "")];
+    for (number, (status, headers)) in cases.into_iter().enumerate() {
+        println!("case {number}");
+
+        let server = Server::start(
+            move |s, n| if n == 0 { respond(s, status, headers, "{\"error\":{\"message\":\"busy\"}}") } else { say(s, "好") },
+        );
+        let begin = Instant::now();
+        let heard = ask(settings(&server.url)).await;
+        assert_eq!((heard.text.as_str(), heard.retries, server.received().len()), ("好", 1, 2));
+        assert!(headers.is_empty() || begin.elapsed() >= Duration::from_secs(1));
+    }
 }
 
-#[rstest]
-#[case("500 Internal Server Error", 3, "boom")]
-#[case("400 Bad Request", 1, "boom")]
-#[case("404 Not Found", 1, "\"m\"")]
-#[case("302 Found", 1, "redirects")]
 #[tokio::test]
-async fn retries_are_bounded_and_only_for_what_passes(#[case] status: &'static str, #[case] requests: usize, #[case] says: &str) {
-    let server = Server::start(move |s, _| respond(s, status, "", "{\"error\":{\"message\":\"boom\"}}"));
-    let heard = ask(settings(&server.url)).await;
-    assert_eq!(server.received().len(), requests);
-    assert!(error(&heard).contains(says) && error(&heard).contains(&status[..3]), "{}", error(&heard));
+async fn retries_are_bounded_and_only_for_what_passes() {
+    let cases: Vec<(&str, usize, &str)> = vec![
+        ("500 Internal Server Error", 3, "boom"),
+        ("400 Bad Request", 1, "boom"),
+        ("404 Not Found", 1, "\"m\""),
+        ("302 Found", 1, "redirects"),
+    ];
+    for (number, (status, requests, says)) in cases.into_iter().enumerate() {
+        println!("case {number}");
+
+        let server = Server::start(move |s, _| respond(s, status, "", "{\"error\":{\"message\":\"boom\"}}"));
+        let heard = ask(settings(&server.url)).await;
+        assert_eq!(server.received().len(), requests);
+        assert!(error(&heard).contains(says) && error(&heard).contains(&status[..3]), "{}", error(&heard));
+    }
 }
 
 #[tokio::test]

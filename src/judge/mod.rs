@@ -82,24 +82,29 @@ fn is_refusal(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rstest::rstest;
 
-    #[rstest]
-    #[case("好。Rating: [[8]]", Finish::Stop, Verdict::Scored { rating: 8 })]
-    #[case("[[3]] then [[9]]", Finish::Stop, Verdict::Scored { rating: 3 })]
-    #[case("Rating: [[7]] and on and", Finish::Length, Verdict::Scored { rating: 7 })]
-    #[case("[[0]]", Finish::Stop, Verdict::NoRating)]
-    #[case("[[100]]", Finish::Stop, Verdict::NoRating)]
-    #[case("[[0]] [[5]]", Finish::Stop, Verdict::NoRating)]
-    #[case("[[99999999999999999999999]]", Finish::Stop, Verdict::NoRating)]
-    #[case("8/10", Finish::Stop, Verdict::NoRating)]
-    #[case("", Finish::Stop, Verdict::NoRating)]
-    #[case("The answer is", Finish::Length, Verdict::Truncated)]
-    #[case("抱歉，我无法评价", Finish::Stop, Verdict::Refused)]
-    #[case("I’m sorry, but", Finish::Stop, Verdict::Refused)]
-    #[case("", Finish::ContentFilter, Verdict::Refused)]
-    fn a_judges_text_becomes_exactly_one_verdict(#[case] text: &str, #[case] finish: Finish, #[case] verdict: Verdict) {
-        assert_eq!(Verdict::read(text, finish), verdict);
+    #[test]
+    fn a_judges_text_becomes_exactly_one_verdict() {
+        let cases: Vec<(&str, Finish, Verdict)> = vec![
+            ("好。Rating: [[8]]", Finish::Stop, Verdict::Scored { rating: 8 }),
+            ("[[3]] then [[9]]", Finish::Stop, Verdict::Scored { rating: 3 }),
+            ("Rating: [[7]] and on and", Finish::Length, Verdict::Scored { rating: 7 }),
+            ("[[0]]", Finish::Stop, Verdict::NoRating),
+            ("[[100]]", Finish::Stop, Verdict::NoRating),
+            ("[[0]] [[5]]", Finish::Stop, Verdict::NoRating),
+            ("[[99999999999999999999999]]", Finish::Stop, Verdict::NoRating),
+            ("8/10", Finish::Stop, Verdict::NoRating),
+            ("", Finish::Stop, Verdict::NoRating),
+            ("The answer is", Finish::Length, Verdict::Truncated),
+            ("抱歉，我无法评价", Finish::Stop, Verdict::Refused),
+            ("I’m sorry, but", Finish::Stop, Verdict::Refused),
+            ("", Finish::ContentFilter, Verdict::Refused),
+        ];
+        for (number, (text, finish, verdict)) in cases.into_iter().enumerate() {
+            println!("case {number}");
+
+            assert_eq!(Verdict::read(text, finish), verdict);
+        }
     }
 
     #[test]

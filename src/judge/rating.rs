@@ -44,26 +44,31 @@ fn narrow(c: char) -> char {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rstest::rstest;
 
-    #[rstest]
-    #[case("[[8]]", Some(8), Some(8.0))]
-    #[case("Rating: [[10]].", Some(10), Some(10.0))]
-    #[case("[[8.5]]", None, Some(8.5))]
-    #[case("［［８］］", None, Some(8.0))]
-    #[case("【【7】】", None, Some(7.0))]
-    #[case("[[ 8 ]]", None, Some(8.0))]
-    #[case("[[8/10]]", None, Some(8.0))]
-    #[case("I give 8.5/10.", None, Some(8.5))]
-    #[case("评分：9", None, Some(9.0))]
-    #[case("Rating: **6**", None, Some(6.0))]
-    #[case("[[0]]", Some(0), None)]
-    #[case("[[100]]", Some(100), None)]
-    #[case("2/100 of patients", None, None)]
-    #[case("BP 120/80", None, None)]
-    #[case("no number", None, None)]
-    fn both_readings(#[case] text: &str, #[case] official: Option<u64>, #[case] lenient: Option<f64>) {
-        assert_eq!(official_rating(text), official);
-        assert_eq!(lenient_rating(text), lenient);
+    #[test]
+    fn both_readings() {
+        let cases: Vec<(&str, Option<u64>, Option<f64>)> = vec![
+            ("[[8]]", Some(8), Some(8.0)),
+            ("Rating: [[10]].", Some(10), Some(10.0)),
+            ("[[8.5]]", None, Some(8.5)),
+            ("［［８］］", None, Some(8.0)),
+            ("【【7】】", None, Some(7.0)),
+            ("[[ 8 ]]", None, Some(8.0)),
+            ("[[8/10]]", None, Some(8.0)),
+            ("I give 8.5/10.", None, Some(8.5)),
+            ("评分：9", None, Some(9.0)),
+            ("Rating: **6**", None, Some(6.0)),
+            ("[[0]]", Some(0), None),
+            ("[[100]]", Some(100), None),
+            ("2/100 of patients", None, None),
+            ("BP 120/80", None, None),
+            ("no number", None, None),
+        ];
+        for (number, (text, official, lenient)) in cases.into_iter().enumerate() {
+            println!("case {number}");
+
+            assert_eq!(official_rating(text), official);
+            assert_eq!(lenient_rating(text), lenient);
+        }
     }
 }

@@ -233,7 +233,11 @@ fn death(status: Option<ExitStatus>, last_lines: &StdMutex<VecDeque<String>>) ->
         (None, None) => "it no longer answers".to_owned(),
     };
     match quote(last_lines) {
-        Some(log) if signal != Some(9) => format!("{how}. It last said: {log}"),
+        Some(log) if signal != Some(9) => {
+            let short = log.contains("memory") || log.contains("alloc");
+            let advice = if short { " Memory seems to be short: a smaller --ctx takes less." } else { "" };
+            format!("{how}. It last said: {log}.{advice}")
+        }
         _ => how,
     }
 }

@@ -256,15 +256,20 @@ impl Model for RemoteModel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rstest::rstest;
 
-    #[rstest]
-    #[case("http://127.0.0.1:8080", "http://127.0.0.1:8080/v1/")]
-    #[case("http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1/")]
-    #[case("https://host/api/paas/v4/", "https://host/api/paas/v4/")]
-    #[case("http://h/v1/chat/completions", "http://h/v1/")]
-    fn a_base_url_is_taken_with_or_without_v1(#[case] given: &str, #[case] expected: &str) {
-        assert_eq!(base_url(given).unwrap().as_str(), expected);
+    #[test]
+    fn a_base_url_is_taken_with_or_without_v1() {
+        let cases: Vec<(&str, &str)> = vec![
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080/v1/"),
+            ("http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1/"),
+            ("https://host/api/paas/v4/", "https://host/api/paas/v4/"),
+            ("http://h/v1/chat/completions", "http://h/v1/"),
+        ];
+        for (number, (given, expected)) in cases.into_iter().enumerate() {
+            println!("case {number}");
+
+            assert_eq!(base_url(given).unwrap().as_str(), expected);
+        }
     }
 
     #[test]

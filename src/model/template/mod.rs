@@ -125,32 +125,37 @@ impl Write for Bounded {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use rstest::rstest;
 
     fn conversation() -> Vec<Message> {
         vec![Message::user("腹痛"), Message::assistant("阑尾炎？"), Message::user("压痛")]
     }
 
-    #[rstest]
-    #[case(
-        "chatml",
-        "<|im_start|>user\n腹痛<|im_end|>\n<|im_start|>assistant\n阑尾炎？<|im_end|>\n<|im_start|>user\n压痛<|im_end|>\n<|im_start|>assistant\n"
-    )]
-    #[case("baichuan2", "<reserved_106>腹痛<reserved_107>阑尾炎？<reserved_106>压痛<reserved_107>")]
-    #[case("huatuo", "<问>：腹痛\n<答>：阑尾炎？\n<问>：压痛\n<答>：")]
-    #[case(
-        "llama3",
-        "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\n腹痛<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n阑尾炎？<|eot_id|><|start_header_id|>user<|end_header_id|>\n\n压痛<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n"
-    )]
-    #[case(
-        "gemma",
-        "<bos><start_of_turn>user\n腹痛<end_of_turn>\n<start_of_turn>model\n阑尾炎？<end_of_turn>\n<start_of_turn>user\n压痛<end_of_turn>\n<start_of_turn>model\n"
-    )]
-    #[case("plain", "User: 腹痛\n\nAssistant: 阑尾炎？\n\nUser: 压痛\n\nAssistant:")]
-    fn builtins_render_what_the_models_were_trained_on(#[case] name: &str, #[case] expected: &str) {
-        let template = ChatTemplate::builtin(Builtin::named(name).unwrap());
-        let bos = if name == "gemma" { "<bos>" } else { "" };
-        assert_eq!(template.render(&conversation(), bos, "").unwrap().prompt, expected);
+    #[test]
+    fn builtins_render_what_the_models_were_trained_on() {
+        let cases: Vec<(&str, &str)> = vec![
+            (
+                "chatml",
+                "<|im_start|>user\n腹痛<|im_end|>\n<|im_start|>assistant\n阑尾炎？<|im_end|>\n<|im_start|>user\n压痛<|im_end|>\n<|im_start|>assistant\n",
+            ),
+            ("baichuan2", "<reserved_106>腹痛<reserved_107>阑尾炎？<reserved_106>压痛<reserved_107>"),
+            ("huatuo", "<问>：腹痛\n<答>：阑尾炎？\n<问>：压痛\n<答>："),
+            (
+                "llama3",
+                "<|begin_of_text|><|start_header_id|>user<|end_header_id|>\n\n腹痛<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n阑尾炎？<|eot_id|><|start_header_id|>user<|end_header_id|>\n\n压痛<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n",
+            ),
+            (
+                "gemma",
+                "<bos><start_of_turn>user\n腹痛<end_of_turn>\n<start_of_turn>model\n阑尾炎？<end_of_turn>\n<start_of_turn>user\n压痛<end_of_turn>\n<start_of_turn>model\n",
+            ),
+            ("plain", "User: 腹痛\n\nAssistant: 阑尾炎？\n\nUser: 压痛\n\nAssistant:"),
+        ];
+        for (number, (name, expected)) in cases.into_iter().enumerate() {
+            println!("case {number}");
+
+            let template = ChatTemplate::builtin(Builtin::named(name).unwrap());
+            let bos = if name == "gemma" { "<bos>" } else { "" };
+            assert_eq!(template.render(&conversation(), bos, "").unwrap().prompt, expected);
+        }
     }
 
     #[test]
@@ -163,15 +168,21 @@ mod tests {
         }
     }
 
-    #[rstest]
-    #[case("{% for i in range(99999) %}{% for j in range(99999) %}{% set x = 1 %}{% endfor %}{% endfor %}", "without end")]
-    #[case("{% for i in range(9999) %}{{ 'x' * 9999 }}{% endfor %}", "more than 16 MiB")]
-    #[case("{{ raise_exception('roles must alternate') }}", "roles must alternate")]
-    #[case("a\n{% if %}", "line 2")]
-    #[case("{{ messages[9].content.foo }}", "chat template")]
-    fn a_hostile_template_is_stopped_with_a_reason(#[case] source: &str, #[case] says: &str) {
-        let error = ChatTemplate::from_gguf(source).render(&conversation(), "", "").unwrap_err().to_string();
-        assert!(error.contains(says) && error.contains("--template"), "{error}");
+    #[test]
+    fn a_hostile_template_is_stopped_with_a_reason() {
+        let cases: Vec<(&str, &str)> = vec![
+            ("{% for i in range(99999) %}{% for j in range(99999) %}{% set x = 1 %}{% endfor %}{% endfor %}", "without end"),
+            ("{% for i in range(9999) %}{{ 'x' * 9999 }}{% endfor %}", "more than 16 MiB"),
+            ("{{ raise_exception('roles must alternate') }}", "roles must alternate"),
+            ("a\n{% if %}", "line 2"),
+            ("{{ messages[9].content.foo }}", "chat template"),
+        ];
+        for (number, (source, says)) in cases.into_iter().enumerate() {
+            println!("case {number}");
+
+            let error = ChatTemplate::from_gguf(source).render(&conversation(), "", "").unwrap_err().to_string();
+            assert!(error.contains(says) && error.contains("--template"), "{error}");
+        }
     }
 
     #[test]

@@ -4,13 +4,21 @@
 use textwrap::{WordSeparator, core::display_width};
 use unicode_width::UnicodeWidthChar;
 
-/// Wraps text that comes in pieces. What may still change (the last word, and the white space after it) is held back.
+/// Words held back: where a line may break can depend on the two words that follow.
+const HELD_WORDS: usize = 3;
+/// A line longer than this is looked at in parts, so that a stream without line breaks does not get slower and slower.
+const LINE_LIMIT: usize = 4096;
+
+/// Wraps text that comes in pieces. What may still change is held back.
 #[derive(Debug)]
 pub struct StreamWrap {
     /// Columns; `None` leaves lines as they are.
     width: Option<usize>,
     column: usize,
-    held: String,
+    /// The text since the last line break of its own.
+    line: String,
+    /// How much of it has been written.
+    written: usize,
     /// White space that is written only if something follows on the same line.
     space: String,
 }
@@ -18,7 +26,7 @@ pub struct StreamWrap {
 impl StreamWrap {
     /// A wrap at `width` columns, at least 2, since a Chinese character takes two; `None` leaves lines as they are.
     pub fn new(width: Option<usize>) -> Self {
-        Self { width: width.map(|w| w.max(2)), column: 0, held: String::new(), space: String::new() }
+        Self { width: width.map(|w| w.max(2)), column: 0, line: String::new(), written: 0, space: String::new() }
     }
 
     /// The text that is sure by now, with its line breaks.
@@ -26,59 +34,107 @@ impl StreamWrap {
         if self.width.is_none() {
             return text.to_owned();
         }
-        self.held.push_str(text);
         let mut out = String::new();
-        while let Some(end) = self.held.find('\n') {
-            let line: String = self.held.drain(..=end).collect();
-            self.words(line.trim_end_matches('\n'), usize::MAX, &mut out);
-            self.space.clear();
-            self.column = 0;
-            out.push('\n');
+        let mut parts = text.split('\n').peekable();
+        while let Some(part) = parts.next() {
+            self.line.push_str(part);
+            if parts.peek().is_some() {
+                self.write_words(0, &mut out);
+                self.end_line();
+                out.push('\n');
+            }
         }
-        let held = std::mem::take(&mut self.held);
-        let sure = WordSeparator::UnicodeBreakProperties.find_words(&held).count().saturating_sub(1);
-        let used = self.words(&held, sure, &mut out);
-        self.held = held[used..].to_owned();
+        self.write_words(HELD_WORDS, &mut out);
+        if self.line.len() > LINE_LIMIT {
+            self.line.drain(..self.written);
+            self.written = 0;
+        }
         out
     }
 
     /// The rest, at the end of the text.
     pub fn finish(&mut self) -> String {
-        let held = std::mem::take(&mut self.held);
         let mut out = String::new();
-        self.words(&held, usize::MAX, &mut out);
-        self.space.clear();
-        self.column = 0;
+        self.write_words(0, &mut out);
+        self.end_line();
         out
     }
 
-    /// Writes up to `count` words of a line and returns how many bytes they were.
-    fn words(&mut self, line: &str, count: usize, out: &mut String) -> usize {
-        let Some(width) = self.width else { return 0 };
-        let mut used = 0;
-        for word in WordSeparator::UnicodeBreakProperties.find_words(line).take(count) {
-            used += word.word.len() + word.whitespace.len();
-            if self.column > 0 && self.column + display_width(&self.space) + display_width(word.word) > width {
+    fn end_line(&mut self) {
+        self.line.clear();
+        self.space.clear();
+        (self.column, self.written) = (0, 0);
+    }
+
+    /// Writes the words that are not written yet, but for the last `held`.
+    fn write_words(&mut self, held: usize, out: &mut String) {
+        let line = std::mem::take(&mut self.line);
+        let words: Vec<_> = WordSeparator::UnicodeBreakProperties.find_words(&line).collect();
+        let mut end = 0;
+        for word in words.iter().take(words.len().saturating_sub(held)) {
+            end += word.word.len() + word.whitespace.len();
+            if end > self.written {
+                self.write_word(word.word, word.whitespace, out);
+                self.written = end;
+            }
+        }
+        self.line = line;
+    }
+
+    fn write_word(&mut self, word: &str, whitespace: &str, out: &mut String) {
+        let Some(width) = self.width else { return };
+        if self.column > 0 && self.column + display_width(&self.space) + display_width(word) > width {
+            out.push('\n');
+            self.column = 0;
+            self.space.clear();
+        }
+        // An indent stays; white space where a line was broken does not.
+        self.column += display_width(&self.space);
+        out.push_str(&std::mem::take(&mut self.space));
+        let mut rest = word.chars();
+        while let Some(c) = rest.next() {
+            let columns = c.width().unwrap_or(0);
+            // A word too long for a line is broken anywhere, but takes the closing marks after a character along with it.
+            let marks: usize = rest.clone().take_while(|&m| is_closing(m)).filter_map(UnicodeWidthChar::width).sum();
+            let takes = if is_closing(c) { columns } else { columns + marks };
+            if self.column > 0 && self.column + takes > width && (self.column + columns > width || takes <= width) {
                 out.push('\n');
                 self.column = 0;
-                self.space.clear();
             }
-            // An indent stays; white space where a line was broken does not.
-            self.column += display_width(&self.space);
-            out.push_str(&std::mem::take(&mut self.space));
-            for c in word.word.chars() {
-                let columns = c.width().unwrap_or(0);
-                if self.column + columns > width && self.column > 0 {
-                    out.push('\n');
-                    self.column = 0;
-                }
-                out.push(c);
-                self.column += columns;
-            }
-            self.space.push_str(word.whitespace);
+            out.push(c);
+            self.column += columns;
         }
-        used
+        self.space.push_str(whitespace);
     }
+}
+
+/// Marks that no line begins with, and what has no width of its own.
+fn is_closing(c: char) -> bool {
+    matches!(
+        c,
+        '，' | '。'
+            | '；'
+            | '：'
+            | '、'
+            | '？'
+            | '！'
+            | '）'
+            | '】'
+            | '」'
+            | '』'
+            | '》'
+            | '〉'
+            | '”'
+            | '’'
+            | ','
+            | '.'
+            | ';'
+            | ':'
+            | '?'
+            | '!'
+            | ')'
+            | ']'
+    ) || c.width() == Some(0)
 }
 
 /// A whole text, wrapped.
