@@ -9,6 +9,9 @@ use crate::{
 };
 use std::io::{self, Write};
 
+/// Columns after which a line is hard to read, however wide the terminal.
+const READABLE: usize = 110;
+
 /// What the stream last printed, so that reasoning and answer get their headings once.
 #[derive(PartialEq, Clone, Copy)]
 enum Streaming {
@@ -31,6 +34,7 @@ pub(super) struct Text<W> {
 impl<W: Write + Send> Text<W> {
     pub fn new(out: W, language: Language, decorated: bool, width: Option<usize>) -> Self {
         let words = Words::of(language);
+        let width = width.map(|w| w.min(READABLE));
         Self { out, words, decorated, streaming: Streaming::Nothing, context: None, width, stream_wrap: StreamWrap::new(width) }
     }
 
