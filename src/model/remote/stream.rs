@@ -2,6 +2,7 @@
 
 use super::super::{Completion, Delta, Finish, ModelError, Piece, ReasoningSplitter, Request, Usage};
 use super::{Endpoint, request, response};
+use bytes::Bytes;
 use eventsource_stream::{EventStreamError, Eventsource};
 use futures::{Stream, StreamExt};
 use reqwest::header::CONTENT_TYPE;
@@ -13,6 +14,7 @@ use tokio::{sync::mpsc::Sender, time::timeout};
 const STREAM_LIMIT_MIB: usize = 64;
 /// One event is a token or two; the reader goes through an unfinished line again with every piece of it.
 const LINE_LIMIT_MIB: usize = 1;
+const BYTE_ORDER_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
 
 /// A stream that broke, and whether any of the answer had come by then.
 pub(super) struct Broken {
@@ -140,14 +142,22 @@ pub(super) async fn once(endpoint: &Endpoint, request: &Request, sender: &Sender
     }
 }
 
-/// The stream, ended with an error where it is longer than any answer.
-fn bounded<B: AsRef<[u8]>>(stream: impl Stream<Item = Result<B, reqwest::Error>>) -> impl Stream<Item = Result<B, std::io::Error>> {
-    let (mut bytes, mut line) = (0, 0);
+/// The stream without a byte order mark, ended with an error where it is longer than any answer.
+fn bounded(stream: impl Stream<Item = Result<Bytes, reqwest::Error>>) -> impl Stream<Item = Result<Bytes, std::io::Error>> {
+    let (mut bytes, mut line, mut mark) = (0, 0, 0);
     stream.map(move |chunk| {
-        let chunk = chunk.map_err(|e| std::io::Error::other(e.without_url().to_string()))?;
-        let length = chunk.as_ref().len();
-        bytes += length;
-        line = chunk.as_ref().iter().rev().position(|&b| b == b'\n').unwrap_or(line + length);
+        let mut chunk = chunk.map_err(|e| std::io::Error::other(e.without_url().to_string()))?;
+        // The event reader panics at a byte order mark, which the protocol allows at the start.
+        while mark < BYTE_ORDER_MARK.len() && !chunk.is_empty() {
+            if chunk[0] != BYTE_ORDER_MARK[mark] {
+                mark = BYTE_ORDER_MARK.len();
+                break;
+            }
+            chunk = chunk.slice(1..);
+            mark += 1;
+        }
+        bytes += chunk.len();
+        line = chunk.iter().rev().position(|&b| b == b'\n').unwrap_or(line + chunk.len());
         if bytes > STREAM_LIMIT_MIB << 20 {
             return Err(std::io::Error::other(format!("more than {STREAM_LIMIT_MIB} MiB for one answer")));
         }
