@@ -1,9 +1,9 @@
 //! From a name on the command line to a model that answers.
 
-use super::{CliError, output::styles, progress};
+use super::{CliError, progress};
 use crate::{
     config::{GpuLayers, ModelChoice, ModelSettings, Paths, Settings},
-    model::{Model, Sampling, local::LocalModel, remote::RemoteModel},
+    model::{Model, Sampling},
 };
 use std::sync::Arc;
 
@@ -55,25 +55,7 @@ pub(super) fn choose(wanted: &str, settings: &Settings, paths: &Paths, flags: &L
 
 /// Opens a model, telling about it on standard error. `sampling` is what it will be asked with, for a warning about what cannot be said.
 pub(super) async fn open(settings: ModelSettings, sampling: &Sampling, paths: &Paths) -> Result<Arc<dyn Model>, CliError> {
-    match settings {
-        ModelSettings::Local(local) => {
-            let name = local.name.clone();
-            let sink = progress::loading(&name);
-            let model = LocalModel::open(local, &paths.cache_dir(), sink).await.map_err(|error| CliError::Model { name, error })?;
-            Ok(Arc::new(model))
-        }
-        ModelSettings::Remote(remote) => {
-            let name = remote.name.clone();
-            let model = RemoteModel::open(*remote).await.map_err(|error| CliError::Model { name: name.clone(), error })?;
-            let missing = model.not_sent(sampling);
-            if !missing.is_empty() {
-                anstream::eprintln!(
-                    "{} {name}: {} will not be sent, OpenAI's protocol has no word for it; set dialect (vllm, llama-server) or extra for this model",
-                    styles::warning("warning:"),
-                    missing.join(", ")
-                );
-            }
-            Ok(Arc::new(model))
-        }
-    }
+    let name = settings.name().to_owned();
+    let sink = progress::loading(&name);
+    settings.open(sampling, paths, sink).await.map_err(|error| CliError::Model { name, error })
 }

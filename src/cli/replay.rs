@@ -10,20 +10,14 @@ use super::{
 };
 use crate::{
     case::{Case, CaseFile, Language},
-    config::{Loaded, ModelChoice, ModelSettings, Paths, Settings},
-    digest::sha256_of_reader,
+    config::{Loaded, ModelChoice, Paths, Settings},
     judge::{Preset, Prompts},
     model::{Model, Sampling},
     record::{CaseSource, Run},
     replay::{AnsweredBefore, Judging, Replay, ReplayEvent, Summary},
 };
 use clap::Args;
-use std::{
-    io,
-    path::{Path, PathBuf},
-    process::ExitCode,
-    sync::Arc,
-};
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
 use tokio_util::sync::CancellationToken;
 
 #[derive(Debug, Args)]
@@ -111,12 +105,12 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let file = cases::read(&args.cases, Some(language), settings)?;
     let chosen = choose_cases(&args, &file)?;
     let contestant = wanted_model(&args, settings, &paths)?;
-    let sampling = args.sampling.over(contestant.sampling.over(settings.sampling).over(Sampling::paper()))?;
+    let sampling = args.sampling.over(contestant.sampling_as_contestant(settings))?;
     let judge = judge_choice(&args, settings, &paths)?;
 
     // The run first: a folder in use or a damaged record should not cost the loading of a model.
-    let model_name = name_of(&contestant.settings).to_owned();
-    let folder = args.out.clone().unwrap_or_else(|| default_folder(&paths, &args.cases, &model_name));
+    let model_name = contestant.settings.name().to_owned();
+    let folder = args.out.clone().unwrap_or_else(|| paths.run_folder(&args.cases, &model_name));
     let mut run = Run::open(&folder, sampling, args.seed)?;
     for repaired in run.repaired() {
         anstream::eprintln!(
@@ -126,7 +120,7 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
             repaired.moved_to.display()
         );
     }
-    let source = case_source(&args.cases, &chosen)?;
+    let source = CaseSource::of(&args.cases, chosen.first().map(|c| c.source())).map_err(|e| CliError::Cases(format!("{}: {e}", args.cases)))?;
     run.update_manifest(|m| {
         if !m.cases.contains(&source) {
             m.cases.push(source);
@@ -135,7 +129,7 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
 
     let stop = CancellationToken::new();
     stop::watch(stop.clone());
-    let same = judge.as_ref().is_some_and(|j| same_settings(&j.choice.settings, &contestant.settings));
+    let same = judge.as_ref().is_some_and(|j| j.choice.settings.is_same(&contestant.settings));
     let model = tokio::select! {
         model = open::open(contestant.settings, &sampling, &paths) => model?,
         () = stop.cancelled() => return Ok(ExitCode::from(INTERRUPTED)),
@@ -274,44 +268,6 @@ fn judge_choice(args: &ReplayArgs, settings: &Settings, paths: &Paths) -> Result
     for &turn in &turns {
         prompts.check(turn).map_err(|e| CliError::Usage(e.to_string()))?;
     }
-    let mut sampling = settings.judge.sampling.over(choice.sampling);
-    if matches!(choice.settings, ModelSettings::Local(_)) {
-        // There is no provider whose defaults could apply: greedy, so that the verdict can be had again.
-        sampling = sampling.over(Sampling { temperature: Some(0.0), max_tokens: Some(1024), ..Sampling::default() });
-    }
+    let sampling = choice.sampling_as_judge(&settings.judge);
     Ok(Some(JudgeChoice { choice, prompts, turns, attempts: settings.judge.attempts, sampling }))
-}
-
-fn name_of(settings: &ModelSettings) -> &str {
-    match settings {
-        ModelSettings::Local(local) => &local.name,
-        ModelSettings::Remote(remote) => &remote.name,
-    }
-}
-
-/// Whether one loaded model can serve as both.
-fn same_settings(a: &ModelSettings, b: &ModelSettings) -> bool {
-    match (a, b) {
-        (ModelSettings::Local(a), ModelSettings::Local(b)) => a.path == b.path && a.template == b.template && a.system == b.system,
-        _ => false,
-    }
-}
-
-/// `runs/CASES-MODEL` in the user's data folder.
-fn default_folder(paths: &Paths, cases: &str, model: &str) -> PathBuf {
-    let stem = Path::new(cases).file_stem().map_or_else(|| cases.to_owned(), |s| s.to_string_lossy().into_owned());
-    let safe = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
-    paths.runs_dir().join(format!("{stem}-{model}").chars().map(safe).collect::<String>())
-}
-
-fn case_source(cases: &str, chosen: &[&Case]) -> Result<CaseSource, CliError> {
-    let label = chosen.first().map_or("", |c| c.source().label()).to_owned();
-    if cases == "bundled" {
-        return Ok(CaseSource { file: cases.into(), digest: String::new(), label });
-    }
-    let digest = std::fs::File::open(cases)
-        .and_then(|f| sha256_of_reader(f, |_| ()))
-        .map_err(|e: io::Error| CliError::Cases(format!("{cases}: {e}")))?;
-    let file = Path::new(cases).file_name().map_or_else(|| cases.to_owned(), |n| n.to_string_lossy().into_owned());
-    Ok(CaseSource { file, digest, label })
 }

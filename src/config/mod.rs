@@ -2,11 +2,14 @@
 
 mod layer;
 mod models;
+mod open;
 mod paths;
+mod save;
 
 pub use layer::{Layers, Loaded};
 pub use models::{GpuLayers, ModelChoice, ModelEntry, ModelSettings};
 pub use paths::Paths;
+pub use save::{Change, save};
 
 use crate::{
     case::{ClosingQuestions, Language},
@@ -24,14 +27,38 @@ pub struct Settings {
     pub model: Option<String>,
     /// The language of bilingual cases and of messages.
     pub language: Option<Language>,
+    /// Who rates answers on the screen; in the record of every rating.
+    pub rater: Option<String>,
     /// The models by name.
     pub models: BTreeMap<String, ModelEntry>,
     /// How answers are sampled; the paper's settings where this says nothing.
     pub sampling: Sampling,
+    /// The screen.
+    pub interface: InterfaceSettings,
     /// The judge.
     pub judge: JudgeSettings,
     /// The questions that close turns made from CMB-Clin.
     pub cmb_clin: ClosingQuestions,
+}
+
+/// `[interface]`: the screen. What is chosen there is written here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct InterfaceSettings {
+    /// A theme's name; by what the terminal can show where this says nothing.
+    pub theme: Option<String>,
+    /// Whether the mouse is the screen's and no longer the terminal's.
+    pub mouse: bool,
+    /// How many columns the terminal gives to characters that Unicode leaves open, such as “ ” … ① α: 1 or 2.
+    pub ambiguous_width: u8,
+    /// Draw an answer in larger steps, and nothing that only moves.
+    pub reduced_motion: bool,
+}
+
+impl Default for InterfaceSettings {
+    fn default() -> Self {
+        Self { theme: None, mouse: false, ambiguous_width: 1, reduced_motion: false }
+    }
 }
 
 /// `[judge]`.
@@ -101,6 +128,9 @@ impl Settings {
         }
         if let Some(name) = self.cmb_clin.without_text() {
             return Err(format!("[cmb_clin] {name} lacks {{text}}, where the record's part goes"));
+        }
+        if !matches!(self.interface.ambiguous_width, 1 | 2) {
+            return Err("[interface] ambiguous_width is 1 or 2".into());
         }
         if self.judge.turns.contains(&0) {
             return Err("[judge] turns are counted from 1".into());

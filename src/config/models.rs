@@ -219,6 +219,21 @@ impl Settings {
         Ok(ModelChoice { settings, sampling: entry.sampling })
     }
 
+    /// The models that can be named: those of the settings, and the files in the user's folder of models. Sorted.
+    pub fn model_names(&self, paths: &Paths) -> Vec<String> {
+        let files = std::fs::read_dir(paths.models_dir()).into_iter().flatten().filter_map(Result::ok).map(|e| e.path());
+        let of_file = |path: PathBuf| {
+            let is_demo = path.file_name().is_some_and(|n| n == DEMO_FILE);
+            let is_model = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gguf"));
+            let stem = path.file_stem().filter(|_| is_model).map(|s| s.to_string_lossy().into_owned());
+            if is_demo { Some(DEMO_NAME.to_owned()) } else { stem }
+        };
+        let mut names: Vec<String> = self.models.keys().cloned().chain(files.filter_map(of_file)).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
     fn by_itself(&self, wanted: &str, paths: &Paths) -> Option<ModelEntry> {
         if is_url(wanted) {
             let (url, model) = wanted.split_once('#').map_or((wanted, None), |(url, model)| (url, Some(model.to_owned())));

@@ -1,6 +1,6 @@
 //! The machine itself.
 
-use super::{Answer, Asked, Effect, Event, Exchange, Ready};
+use super::{Answer, Asked, Effect, Event, Exchange, Ready, Refusal, Rejection};
 use crate::{
     case::Case,
     model::{Completion, Finish, Measure, Message},
@@ -31,6 +31,16 @@ impl Consultation {
         Self { questions, answer_tokens, exchanges: Vec::new(), state: State::Idle }
     }
 
+    /// The consultation as it was left, to go on from there.
+    pub fn resume(case: &Case, answer_tokens: Option<u32>, exchanges: Vec<Exchange>) -> Self {
+        Self { exchanges, ..Self::new(case, answer_tokens) }
+    }
+
+    /// Sets the limit on an answer's tokens; it is known only when the model is.
+    pub fn set_answer_tokens(&mut self, answer_tokens: Option<u32>) {
+        self.answer_tokens = answer_tokens;
+    }
+
     /// What was asked and answered so far.
     pub fn exchanges(&self) -> &[Exchange] {
         &self.exchanges
@@ -55,6 +65,14 @@ impl Consultation {
     /// Whether an answer is awaited or being recorded.
     pub fn is_busy(&self) -> bool {
         self.state != State::Idle
+    }
+
+    /// The question that is being measured or answered.
+    pub fn asking(&self) -> Option<&Ready> {
+        match &self.state {
+            State::Measuring(ready) | State::Answering { ready, .. } => Some(ready),
+            State::Idle | State::Recording { .. } => None,
+        }
     }
 
     /// The partial answer and reasoning that have come so far.
@@ -85,11 +103,11 @@ impl Consultation {
 
     fn begin_turn(&mut self, edited: Option<String>) -> Vec<Effect> {
         if self.is_busy() {
-            return vec![Effect::Rejected("an answer is still awaited")];
+            return vec![Effect::Rejected(Rejection::Busy)];
         }
-        let Some(turn) = self.next_turn() else { return vec![Effect::Rejected("every turn is answered")] };
+        let Some(turn) = self.next_turn() else { return vec![Effect::Rejected(Rejection::AllAnswered)] };
         if edited.as_ref().is_some_and(|q| q.trim().is_empty()) {
-            return vec![Effect::Rejected("the question is empty")];
+            return vec![Effect::Rejected(Rejection::EmptyQuestion)];
         }
         let ready = self.ready_turn(turn, edited);
         self.begin(ready)
@@ -97,10 +115,10 @@ impl Consultation {
 
     fn begin_own(&mut self, question: String) -> Vec<Effect> {
         if self.is_busy() {
-            return vec![Effect::Rejected("an answer is still awaited")];
+            return vec![Effect::Rejected(Rejection::Busy)];
         }
         if question.trim().is_empty() {
-            return vec![Effect::Rejected("the question is empty")];
+            return vec![Effect::Rejected(Rejection::EmptyQuestion)];
         }
         let mut messages = history(self.exchanges.iter());
         messages.push(Message::user(question));
@@ -109,9 +127,9 @@ impl Consultation {
 
     fn begin_again(&mut self) -> Vec<Effect> {
         if self.is_busy() {
-            return vec![Effect::Rejected("an answer is still awaited")];
+            return vec![Effect::Rejected(Rejection::Busy)];
         }
-        let Some(last) = self.exchanges.last() else { return vec![Effect::Rejected("nothing was asked yet")] };
+        let Some(last) = self.exchanges.last() else { return vec![Effect::Rejected(Rejection::NothingAsked)] };
         let earlier = &self.exchanges[..self.exchanges.len() - 1];
         let mut messages = match last.asked {
             Asked::Own => history(earlier.iter()),
@@ -138,7 +156,7 @@ impl Consultation {
     }
 
     fn measured(&mut self, measure: Measure) -> Vec<Effect> {
-        let State::Measuring(ready) = &self.state else { return vec![Effect::Rejected("nothing is being measured")] };
+        let State::Measuring(ready) = &self.state else { return vec![Effect::Rejected(Rejection::OutOfPlace("nothing is being measured"))] };
         let ready = ready.clone();
         if let Some(reason) = does_not_fit(measure, self.answer_tokens) {
             self.state = State::Idle;
@@ -154,13 +172,13 @@ impl Consultation {
                 if is_reasoning { reasoning } else { text }.push_str(piece);
                 Vec::new()
             }
-            _ => vec![Effect::Rejected("no answer is awaited")],
+            _ => vec![Effect::Rejected(Rejection::OutOfPlace("no answer is awaited"))],
         }
     }
 
     fn end(&mut self, finish: Finish, completion: Option<Completion>, error: Option<String>) -> Vec<Effect> {
         let State::Answering { ready, text, reasoning } = &mut self.state else {
-            return vec![Effect::Rejected("no answer is awaited")];
+            return vec![Effect::Rejected(Rejection::OutOfPlace("no answer is awaited"))];
         };
         let (ready, text, reasoning) = (ready.clone(), std::mem::take(text), std::mem::take(reasoning));
         self.state = State::Recording { finish };
@@ -174,10 +192,10 @@ impl Consultation {
             State::Measuring(ready) => {
                 let asked = ready.asked;
                 self.state = State::Idle;
-                vec![Effect::Refused { asked, reason: error }]
+                vec![Effect::Refused { asked, reason: Refusal::Model(error) }]
             }
             State::Answering { .. } => self.end(Finish::Failed, None, Some(error)),
-            State::Idle | State::Recording { .. } => vec![Effect::Rejected("no answer is awaited")],
+            State::Idle | State::Recording { .. } => vec![Effect::Rejected(Rejection::OutOfPlace("no answer is awaited"))],
         }
     }
 
@@ -192,12 +210,12 @@ impl Consultation {
                 effects.extend(self.end(Finish::Cancelled, None, None));
                 effects
             }
-            State::Idle | State::Recording { .. } => vec![Effect::Rejected("nothing is being answered")],
+            State::Idle | State::Recording { .. } => vec![Effect::Rejected(Rejection::OutOfPlace("nothing is being answered"))],
         }
     }
 
     fn recorded(&mut self) -> Vec<Effect> {
-        let State::Recording { finish } = self.state else { return vec![Effect::Rejected("nothing is being recorded")] };
+        let State::Recording { finish } = self.state else { return vec![Effect::Rejected(Rejection::OutOfPlace("nothing is being recorded"))] };
         self.state = State::Idle;
         let Some(last) = self.exchanges.last().filter(|_| finish.is_final()) else { return Vec::new() };
         let mut effects = vec![Effect::Answered(last.asked)];
@@ -209,9 +227,9 @@ impl Consultation {
 
     fn restore(&mut self, answer: Answer) -> Vec<Effect> {
         if self.is_busy() || !answer.finish.is_final() {
-            return vec![Effect::Rejected("only a finished answer can be restored, between two questions")];
+            return vec![Effect::Rejected(Rejection::OutOfPlace("only a finished answer can be restored, between two questions"))];
         }
-        let Some(ready) = self.next_ready() else { return vec![Effect::Rejected("every turn is answered")] };
+        let Some(ready) = self.next_ready() else { return vec![Effect::Rejected(Rejection::AllAnswered)] };
         self.keep(&ready, answer);
         let mut effects = vec![Effect::Answered(ready.asked)];
         if self.next_turn().is_none() {
@@ -242,14 +260,8 @@ fn history<'a>(exchanges: impl Iterator<Item = &'a Exchange>) -> Vec<Message> {
         .collect()
 }
 
-fn does_not_fit(measure: Measure, answer_tokens: Option<u32>) -> Option<String> {
+fn does_not_fit(measure: Measure, answer_tokens: Option<u32>) -> Option<Refusal> {
     let (prompt, context) = (measure.prompt_tokens?, measure.context?);
     let answer = answer_tokens.unwrap_or(1);
-    (u64::from(prompt) + u64::from(answer) > u64::from(context)).then(|| {
-        format!(
-            "this turn takes {prompt} tokens and up to {answer} for the answer, {} in all; the context holds {context}. \
-             Raise --ctx if the model allows it, or lower max_tokens",
-            u64::from(prompt) + u64::from(answer)
-        )
-    })
+    (u64::from(prompt) + u64::from(answer) > u64::from(context)).then_some(Refusal::TooLong { prompt, answer, context })
 }

@@ -80,6 +80,48 @@ pub struct Ready {
     pub attempt: usize,
 }
 
+/// Why a question was not sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The context would not hold it together with its answer.
+    #[error(
+        "this turn takes {prompt} tokens and up to {answer} for the answer, {} in all; the context holds {context}. \
+         Raise --ctx if the model allows it, or lower max_tokens",
+        u64::from(*prompt) + u64::from(*answer)
+    )]
+    TooLong {
+        /// Tokens of the conversation with the question.
+        prompt: u32,
+        /// Tokens kept free for the answer.
+        answer: u32,
+        /// Tokens that the context holds.
+        context: u32,
+    },
+    /// The model could not take it; in its words.
+    #[error("{0}")]
+    Model(String),
+}
+
+/// Why an event makes no sense now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Rejection {
+    /// An answer is awaited or being recorded.
+    #[error("an answer is still awaited")]
+    Busy,
+    /// There is no next turn.
+    #[error("every turn is answered")]
+    AllAnswered,
+    /// A question without text.
+    #[error("the question is empty")]
+    EmptyQuestion,
+    /// There is no question to ask again.
+    #[error("nothing was asked yet")]
+    NothingAsked,
+    /// An event from outside that does not belong here.
+    #[error("{0}")]
+    OutOfPlace(&'static str),
+}
+
 /// What happens to a consultation.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Event {
@@ -129,13 +171,13 @@ pub enum Effect {
     Refused {
         /// What it would have been.
         asked: Asked,
-        /// Why, with the numbers and the next step.
-        reason: String,
+        /// Why.
+        reason: Refusal,
     },
     /// A question was answered to the end and is on disk.
     Answered(Asked),
     /// Every turn is answered.
     Finished,
     /// The event makes no sense now; nothing was changed.
-    Rejected(&'static str),
+    Rejected(Rejection),
 }

@@ -53,6 +53,18 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
         Ok((journal, records, Some(repaired)))
     }
 
+    /// Reads the records without taking the journal; none where there is no file. An unfinished last line is left alone.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or a line before the last is not a record.
+    pub fn read(path: &Path) -> Result<Vec<T>, RecordError> {
+        match std::fs::read(path) {
+            Ok(bytes) => parse(path, &bytes).map(|(records, _)| records),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(source) => Err(RecordError::Io { path: path.to_owned(), action: "reading", source }),
+        }
+    }
+
     /// Appends a record; it is on disk when this returns. After an error the journal is as it was before.
     ///
     /// # Errors

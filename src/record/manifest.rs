@@ -1,7 +1,11 @@
 //! What a run is about: who answered, who judged, which file the cases came from. The records repeat what they need of it.
 
 use super::{RecordError, SCHEMA};
-use crate::model::{ModelIdentity, Sampling};
+use crate::{
+    case::Source,
+    digest::sha256_of_reader,
+    model::{ModelIdentity, Sampling},
+};
 use serde::{Deserialize, Serialize};
 use std::{fs, io::Write, path::Path};
 
@@ -37,6 +41,22 @@ pub struct CaseSource {
     pub digest: String,
     /// The label for every score.
     pub label: String,
+}
+
+impl CaseSource {
+    /// Of a file's path or `bundled`; `source` is where its cases come from.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn of(cases: &str, source: Option<Source>) -> std::io::Result<Self> {
+        let label = source.map_or("", Source::label).to_owned();
+        if cases == "bundled" {
+            return Ok(Self { file: cases.into(), digest: String::new(), label });
+        }
+        let digest = sha256_of_reader(fs::File::open(cases)?, |_| ())?;
+        let file = Path::new(cases).file_name().map_or_else(|| cases.to_owned(), |n| n.to_string_lossy().into_owned());
+        Ok(Self { file, digest, label })
+    }
 }
 
 impl Manifest {

@@ -1,20 +1,25 @@
-//! The record of a run: a folder with `manifest.json` and two append-only streams, `turns.jsonl` and `verdicts.jsonl`.
+//! The record of a run: a folder with `manifest.json` and append-only streams: `turns.jsonl`, `verdicts.jsonl`, and
+//! `ratings.jsonl` for people.
 //!
 //! Every line stands for itself, and everything else (layouts, tables, reports) can be made from the lines again. A line is on disk
 //! before anyone is told about it. What was asked before is found by the digest of what was asked, never by an id alone.
 
+mod history;
 mod journal;
 mod key;
 mod lock;
 mod manifest;
+mod rating;
 mod run;
 mod turn;
 mod verdict;
 
+pub use history::{Recorded, RunRecords};
 pub use journal::{Journal, Repaired};
 pub use key::{turn_key, verdict_key};
 pub use lock::RunLock;
 pub use manifest::{CaseSource, Manifest};
+pub use rating::{ErrorTag, Rating, RatingRecord};
 pub use run::Run;
 pub(crate) use run::note_model;
 pub use turn::{AskedKind, Timings, TurnRecord};

@@ -1,6 +1,6 @@
 //! A run's folder, opened for writing.
 
-use super::{Journal, Manifest, RecordError, Repaired, RunLock, TurnRecord, VerdictRecord};
+use super::{Journal, Manifest, RatingRecord, RecordError, Repaired, RunLock, TurnRecord, VerdictRecord};
 use crate::model::{ModelIdentity, Sampling};
 use std::{
     collections::HashMap,
@@ -14,6 +14,7 @@ pub struct Run {
     manifest: Manifest,
     turns: Journal<TurnRecord>,
     verdicts: Journal<VerdictRecord>,
+    ratings: Journal<RatingRecord>,
     answered: HashMap<String, TurnRecord>,
     judged: HashMap<String, VerdictRecord>,
     attempts: HashMap<String, usize>,
@@ -32,7 +33,7 @@ impl Run {
         if folder.is_dir() && !manifest_path.exists() {
             let foreign = std::fs::read_dir(folder).map_err(io)?.filter_map(Result::ok).find(|e| {
                 let name = e.file_name();
-                !["lock", "turns.jsonl", "verdicts.jsonl", "manifest.json.new"].iter().any(|own| name == *own)
+                !["lock", "turns.jsonl", "verdicts.jsonl", "ratings.jsonl", "manifest.json.new"].iter().any(|own| name == *own)
             });
             if let Some(entry) = foreign {
                 let message =
@@ -47,15 +48,17 @@ impl Run {
         let manifest = known.unwrap_or_else(|| Manifest::new(sampling, seed));
         let (turns, turn_records, torn_turn) = Journal::open(&folder.join("turns.jsonl"))?;
         let (verdicts, verdict_records, torn_verdict) = Journal::open(&folder.join("verdicts.jsonl"))?;
+        let (ratings, _, torn_rating) = Journal::open(&folder.join("ratings.jsonl"))?;
         let mut run = Self {
             folder: folder.to_owned(),
             manifest,
             turns,
             verdicts,
+            ratings,
             answered: HashMap::new(),
             judged: HashMap::new(),
             attempts: HashMap::new(),
-            repaired: torn_turn.into_iter().chain(torn_verdict).collect(),
+            repaired: torn_turn.into_iter().chain(torn_verdict).chain(torn_rating).collect(),
             _lock: lock,
         };
         for record in turn_records {
@@ -142,6 +145,14 @@ impl Run {
         self.verdicts.append(&record)?;
         self.remember_verdict(record);
         Ok(())
+    }
+
+    /// Appends a person's rating; it is on disk when this returns.
+    ///
+    /// # Errors
+    /// When it cannot be written whole; the run is then as it was before.
+    pub fn record_rating(&mut self, record: &RatingRecord) -> Result<(), RecordError> {
+        self.ratings.append(record)
     }
 
     fn remember_turn(&mut self, record: TurnRecord) {

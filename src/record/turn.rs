@@ -117,3 +117,38 @@ impl TurnRecord {
         Answer { text: self.text.clone(), reasoning: self.reasoning.clone(), finish: self.finish, completion, error: self.error.clone() }
     }
 }
+
+/// A record as tests need it.
+#[cfg(test)]
+pub(crate) fn sample(case: &str, turn: usize, text: &str) -> TurnRecord {
+    use crate::model::Origin;
+    TurnRecord {
+        schema: super::SCHEMA,
+        key: format!("key {case} {turn} {text}"),
+        at: jiff::Timestamp::UNIX_EPOCH,
+        case: CaseId::new(case).unwrap(),
+        source: Source::Bundled,
+        turn,
+        kind: Some(TurnKind::by_position(turn.saturating_sub(1))),
+        asked: AskedKind::Protocol,
+        repeat: 0,
+        attempt: 0,
+        model: ModelIdentity {
+            name: "smollm2".into(),
+            origin: Origin::Remote { base_url: "http://127.0.0.1:1/v1".into(), model: "m".into() },
+            system: None,
+        },
+        prompt_digest: String::new(),
+        sampling_asked: Sampling::default(),
+        sampling_used: Some(Sampling::default()),
+        seed: 1,
+        question: "问".into(),
+        text: text.into(),
+        reasoning: String::new(),
+        finish: Finish::Stop,
+        error: None,
+        usage: Usage::default(),
+        timings: Timings::default(),
+        served_model: None,
+    }
+}

@@ -9,6 +9,7 @@ use crate::{
 };
 use futures::StreamExt;
 use std::{sync::Arc, time::Instant};
+use tokio_util::sync::CancellationToken;
 
 /// Bytes after which a judge is taken at what it has said. The benchmark sends the judge no limit on tokens, so neither do we; a judge that repeats
 /// itself would fill its whole context for every answer.
@@ -68,11 +69,10 @@ impl Replay {
     pub(super) fn judged_through(&self, case: &Case, answers: &[TurnRecord]) -> Result<bool, ReplayError> {
         let Some(judging) = &self.judging else { return Ok(true) };
         for turn in self.turns_to_judge(case) {
-            let Some(answer) = answers.get(turn - 1).filter(|a| !a.text.trim().is_empty()) else { continue };
-            let texts: Vec<&str> = answers.iter().map(|a| a.text.as_str()).collect();
-            let messages = judging.prompts.fill(case, turn, &texts)?;
-            let key = verdict_key(&answer.key, &answer.text, 0, &messages, &judging.sampling, judging.model.identity());
-            if self.run.judged(&key).is_none() {
+            if answers.get(turn - 1).is_none_or(|a| a.text.trim().is_empty()) {
+                continue;
+            }
+            if self.run.judged(&judging.key(&ToJudge { case, turn, answers, seed: self.seed })?).is_none() {
                 return Ok(false);
             }
         }
@@ -92,38 +92,93 @@ impl Replay {
         observer: &mut Observer<'_>,
     ) -> Result<Option<VerdictRecord>, ReplayError> {
         let Some(judging) = &self.judging else { return Ok(None) };
-        let texts: Vec<&str> = answers.iter().map(|a| a.text.as_str()).collect();
-        let messages = judging.prompts.fill(case, turn, &texts)?;
-        let answer = &answers[turn - 1];
-        let judge = judging.model.identity();
-        let key = verdict_key(&answer.key, &answer.text, 0, &messages, &judging.sampling, judge);
+        let question = ToJudge { case, turn, answers, seed: self.seed };
+        let key = judging.key(&question)?;
         if let Some(record) = self.run.judged(&key).cloned() {
             observer(ReplayEvent::VerdictFinished { record: &record, restored: true });
             return Ok(Some(record));
         }
-        observer(ReplayEvent::Judging { case: case.id(), turn, judge: &judge.name });
+        observer(ReplayEvent::Judging { case: case.id(), turn, judge: &judging.model.identity().name });
+        let mut on_retry = |attempt, reason: &str, wait_ms| observer(ReplayEvent::Retrying { attempt, reason, wait_ms });
+        let judged = judging.judge(&question, self.answered.judge, &self.stop, &mut on_retry).await?;
+        let Some(record) = judged else { return Ok(None) };
+        self.answered.judge |= record.finish.is_some();
+        self.run.record_verdict(record.clone())?;
+        observer(ReplayEvent::VerdictFinished { record: &record, restored: false });
+        Ok(Some(record))
+    }
+}
+
+/// Told when a request to the judge is repeated: which repetition, why, and after how many milliseconds.
+pub type OnRetry<'a> = dyn FnMut(u32, &str, u64) + Send + 'a;
+
+/// An answer to be judged.
+#[derive(Debug, Clone, Copy)]
+pub struct ToJudge<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// The turn, from 1.
+    pub turn: usize,
+    /// The finished answers to the turns of the protocol, from the first at least up to this one.
+    pub answers: &'a [TurnRecord],
+    /// The seed from which the judge's own is derived.
+    pub seed: u64,
+}
+
+impl Judging {
+    /// The digest of what the judge is asked.
+    ///
+    /// # Errors
+    /// When the preset has no wording for the turn.
+    pub fn key(&self, question: &ToJudge<'_>) -> Result<String, ReplayError> {
+        let messages = self.messages(question)?;
+        let answer = &question.answers[question.turn - 1];
+        Ok(verdict_key(&answer.key, &answer.text, 0, &messages, &self.sampling, self.model.identity()))
+    }
+
+    fn messages(&self, question: &ToJudge<'_>) -> Result<Vec<Message>, ReplayError> {
+        let texts: Vec<&str> = question.answers.iter().map(|a| a.text.as_str()).collect();
+        Ok(self.prompts.fill(question.case, question.turn, &texts)?.to_vec())
+    }
+
+    /// The verdict on the answer to a turn (from 1), asked again within the limit until there is a rating; `None` when stopped.
+    /// `answered_before` says whether the judge has ever answered; see [`ModelError::is_fatal`].
+    ///
+    /// # Errors
+    /// When the preset has no wording for the turn, or the judge fails in a way that every further question would meet too.
+    pub async fn judge(
+        &self,
+        question: &ToJudge<'_>,
+        answered_before: bool,
+        stop: &CancellationToken,
+        on_retry: &mut OnRetry<'_>,
+    ) -> Result<Option<VerdictRecord>, ReplayError> {
+        let messages = self.messages(question)?;
+        let key = self.key(question)?;
+        let ToJudge { case, turn, answers, seed } = *question;
+        let (answer, judge) = (&answers[turn - 1], self.model.identity());
         let begin = Instant::now();
         let mut attempts = 0;
         let (said, verdict) = loop {
             attempts += 1;
-            let seed = derive_seed(self.seed, &format!("judge {}", case.id()), turn, attempts);
-            let (said, verdict) = match self.ask_judge(judging, &messages, seed, observer).await {
+            let seed = derive_seed(seed, &format!("judge {}", case.id()), turn, attempts);
+            let (said, verdict) = match self.ask(&messages, seed, stop, on_retry).await {
                 Ok(Some(said)) => {
                     let verdict = Verdict::read(&said.text, said.finish.unwrap_or(Finish::Failed));
                     (said, verdict)
                 }
                 Ok(None) => return Ok(None),
-                Err(error) if error.is_fatal(self.answered.judge) => return Err(ReplayError::Model { model: judge.name.clone(), error }),
+                Err(error) if error.is_fatal(answered_before) => return Err(ReplayError::Model { model: judge.name.clone(), error }),
                 Err(error) => (Said::default(), Verdict::Failed { error: error.to_string() }),
             };
             // Asked the same way, a greedy judge says the same again.
-            let can_differ = judging.sampling.temperature != Some(0.0);
+            let can_differ = self.sampling.temperature != Some(0.0);
             let worth_asking = matches!(verdict, Verdict::NoRating | Verdict::Failed { .. }) && can_differ;
-            if !worth_asking || attempts >= judging.attempts {
+            if !worth_asking || attempts >= self.attempts {
                 break (said, verdict);
             }
         };
-        let record = VerdictRecord {
+        Ok(Some(VerdictRecord {
             schema: SCHEMA,
             key,
             turn_key: answer.key.clone(),
@@ -136,9 +191,9 @@ impl Replay {
             model: answer.model.clone(),
             judge: judge.clone(),
             judge_is_contestant: judge.same_model(&answer.model),
-            preset: judging.prompts.preset(),
-            prompt_digest: judging.prompts.digest(turn)?,
-            sampling_asked: judging.sampling,
+            preset: self.prompts.preset(),
+            prompt_digest: self.prompts.digest(turn)?,
+            sampling_asked: self.sampling,
             official_rating: official_rating(&said.text),
             lenient_rating: lenient_rating(&said.text),
             verdict,
@@ -148,30 +203,26 @@ impl Replay {
             finish: said.finish,
             usage: said.usage,
             total_ms: begin.elapsed().as_secs_f64() * 1e3,
-        };
-        self.answered.judge |= record.finish.is_some();
-        self.run.record_verdict(record.clone())?;
-        observer(ReplayEvent::VerdictFinished { record: &record, restored: false });
-        Ok(Some(record))
+        }))
     }
 
     /// The judge's whole text; `None` when stopped, so that the next run asks again.
-    async fn ask_judge(
+    async fn ask(
         &self,
-        judging: &Judging,
         messages: &[Message],
         seed: u32,
-        observer: &mut Observer<'_>,
+        stop: &CancellationToken,
+        on_retry: &mut OnRetry<'_>,
     ) -> Result<Option<Said>, ModelError> {
-        let measure = judging.model.measure(messages).await?;
+        let measure = self.model.measure(messages).await?;
         if let (Some(tokens), Some(context)) = (measure.prompt_tokens, measure.context)
-            && tokens + judging.sampling.max_tokens.unwrap_or(256) > context
+            && tokens + self.sampling.max_tokens.unwrap_or(256) > context
         {
             return Err(ModelError::ContextLength {
                 message: format!("the judge's prompt takes {tokens} tokens and its context holds {context}; raise the judge's context"),
             });
         }
-        let mut stream = judging.model.answer(Request { messages: messages.to_vec(), sampling: judging.sampling, seed }).await?;
+        let mut stream = self.model.answer(Request { messages: messages.to_vec(), sampling: self.sampling, seed }).await?;
         let mut said = Said::default();
         loop {
             if said.text.len() + said.reasoning.len() > JUDGE_TEXT_LIMIT {
@@ -180,7 +231,7 @@ impl Replay {
             }
             let delta = tokio::select! {
                 biased;
-                () = self.stop.cancelled() => return Ok(None),
+                () = stop.cancelled() => return Ok(None),
                 delta = stream.next() => delta,
             };
             match delta {
@@ -191,9 +242,7 @@ impl Replay {
                     said.usage = completion.usage;
                     return Ok(Some(said));
                 }
-                Some(Ok(Delta::Retrying { attempt, reason, wait_ms })) => {
-                    observer(ReplayEvent::Retrying { attempt, reason: &reason, wait_ms })
-                }
+                Some(Ok(Delta::Retrying { attempt, reason, wait_ms })) => on_retry(attempt, &reason, wait_ms),
                 Some(Ok(Delta::Prompt { .. })) => {}
                 Some(Err(error)) => return Err(error),
                 None => return Err(ModelError::Engine("the judge's stream ended without an end".into())),

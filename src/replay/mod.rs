@@ -1,12 +1,14 @@
 //! Runs consultations for real: carries out the effects of [`crate::consult`], records every answer, and has them judged.
 
+mod asking;
 mod event;
 mod judging;
 mod summary;
 mod turns;
 
+pub use asking::{Asking, Clock};
 pub use event::{ReferencePair, ReplayEvent};
-pub use judging::Judging;
+pub use judging::{Judging, OnRetry, ToJudge};
 pub use summary::{CaseOutcome, Summary, TurnScore};
 
 use crate::{

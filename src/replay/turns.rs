@@ -1,15 +1,14 @@
 //! One case's turns with one model.
 
-use super::{CaseOutcome, Observer, ReferencePair, Replay, ReplayError, ReplayEvent, TURN_ATTEMPTS};
+use super::{Asking, CaseOutcome, Clock, Observer, ReferencePair, Replay, ReplayError, ReplayEvent, TURN_ATTEMPTS};
 use crate::{
     case::Case,
-    consult::{Answer, Asked, Consultation, Effect, Event, Ready},
-    digest::sha256,
-    model::{Delta, Measure, ModelError, Request, derive_seed},
-    record::{SCHEMA, Timings, TurnRecord, turn_key},
+    consult::{Consultation, Effect, Event, Ready},
+    model::{Delta, Measure, ModelError, Request},
+    record::TurnRecord,
 };
 use futures::StreamExt;
-use std::{collections::VecDeque, time::Instant};
+use std::collections::VecDeque;
 
 /// What a case's turns came to.
 pub(super) struct Answered {
@@ -32,7 +31,7 @@ impl Replay {
         let mut records = Vec::new();
         while let Some(ready) = machine.next_ready() {
             let Some(turn) = ready.asked.turn() else { break };
-            let key = self.key(case, &ready);
+            let key = self.asking(case, &ready).key(&ready);
             if let Some(record) = self.run.answered(&key).cloned() {
                 machine.handle(Event::Restored(record.answer()));
                 observer(ReplayEvent::TurnFinished { record: &record, restored: true, question: Some(&record.question) });
@@ -126,17 +125,19 @@ impl Replay {
                     }
                 }
                 Effect::Record { ready, answer } => {
-                    let record = self.turn_record(case, turn, &ready, *answer, &clock);
+                    let asking = self.asking(case, &ready);
+                    let attempt = self.run.attempts(&asking.key(&ready));
+                    let record = asking.record(&ready, attempt, *answer, &clock);
                     self.run.record_turn(record.clone())?;
                     let effects = machine.handle(Event::Recorded);
                     observer(ReplayEvent::TurnFinished { record: &record, restored: false, question: None });
                     recorded = Some(record);
                     effects
                 }
-                Effect::Refused { reason, .. } => return Ok(Attempt::Refused(reason)),
+                Effect::Refused { reason, .. } => return Ok(Attempt::Refused(reason.to_string())),
                 // The stream is dropped where it was followed; the rest only says how far the case is.
                 Effect::Cancel | Effect::Answered(_) | Effect::Finished => Vec::new(),
-                Effect::Rejected(why) => return Ok(Attempt::Refused(why.to_owned())),
+                Effect::Rejected(why) => return Ok(Attempt::Refused(why.to_string())),
             };
             effects.extend(next);
         }
@@ -160,7 +161,7 @@ impl Replay {
         clock: &mut Clock,
         observer: &mut Observer<'_>,
     ) -> Result<Vec<Effect>, ModelError> {
-        let seed = self.seed_of(case, &ready);
+        let seed = self.asking(case, &ready).seed_of(&ready);
         let mut stream = self.model.answer(Request { messages: ready.messages, sampling: self.sampling, seed }).await?;
         loop {
             let delta = tokio::select! {
@@ -190,48 +191,15 @@ impl Replay {
         }
     }
 
-    fn seed_of(&self, case: &Case, ready: &Ready) -> u32 {
-        derive_seed(self.seed, case.id().as_str(), ready.asked.turn().unwrap_or_default(), 0)
-    }
-
-    fn key(&self, case: &Case, ready: &Ready) -> String {
-        let turn = ready.asked.turn().unwrap_or_default();
-        turn_key(case, turn, 0, &ready.messages, &self.sampling, self.seed_of(case, ready), self.model.identity())
-    }
-
-    fn turn_record(&self, case: &Case, turn: usize, ready: &Ready, answer: Answer, clock: &Clock) -> TurnRecord {
-        let key = self.key(case, ready);
-        let Answer { text, reasoning, finish, completion, error } = answer;
-        let asked: Asked = ready.asked;
-        TurnRecord {
-            schema: SCHEMA,
-            at: jiff::Timestamp::now(),
-            case: case.id().clone(),
-            source: case.source(),
-            turn,
-            kind: Some(case.turns()[turn - 1].kind),
-            asked: asked.into(),
+    fn asking<'a>(&'a self, case: &'a Case, ready: &Ready) -> Asking<'a> {
+        Asking {
+            case,
+            model: self.model.identity(),
+            sampling: &self.sampling,
+            seed: self.seed,
             repeat: 0,
-            attempt: self.run.attempts(&key),
-            key,
-            model: self.model.identity().clone(),
-            prompt_digest: sha256(&serde_json::to_vec(&ready.messages).unwrap_or_default()),
-            sampling_asked: self.sampling,
-            sampling_used: completion.as_ref().map(|c| c.sampling),
-            seed: self.seed_of(case, ready),
-            question: ready.messages.last().map(|m| m.content.clone()).unwrap_or_default(),
-            text,
-            reasoning,
-            finish,
-            error,
-            usage: completion.as_ref().map(|c| c.usage).unwrap_or_default(),
-            timings: Timings {
-                first_token_ms: clock.first_token_ms,
-                total_ms: clock.elapsed_ms(),
-                prompt_ms: completion.as_ref().and_then(|c| c.prompt_ms),
-                answer_ms: completion.as_ref().and_then(|c| c.answer_ms),
-            },
-            served_model: completion.and_then(|c| c.served_model),
+            regenerated: 0,
+            turn: ready.asked.turn().unwrap_or_default(),
         }
     }
 }
@@ -244,25 +212,4 @@ fn refused(case: &Case, turn: usize, records: Vec<TurnRecord>, reason: String, o
 fn show_reference(case: &Case, turn: usize, observer: &mut Observer<'_>) {
     let pairs = case.pairs_for_turn(turn - 1).into_iter().map(|p| ReferencePair { question: &p.question, answer: &p.answer }).collect();
     observer(ReplayEvent::Reference { case: case.id(), turn, pairs });
-}
-
-/// From the question to its first piece and its end.
-struct Clock {
-    begin: Instant,
-    first_token_ms: Option<f64>,
-}
-
-impl Clock {
-    fn start() -> Self {
-        Self { begin: Instant::now(), first_token_ms: None }
-    }
-
-    fn piece(&mut self) {
-        let elapsed = self.elapsed_ms();
-        self.first_token_ms.get_or_insert(elapsed);
-    }
-
-    fn elapsed_ms(&self) -> f64 {
-        self.begin.elapsed().as_secs_f64() * 1e3
-    }
 }

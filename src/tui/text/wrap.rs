@@ -1,7 +1,11 @@
 //! The one wrap: Unicode line breaking, so that Chinese breaks between any two characters and never before a closing mark, and Latin words
-//! stay whole. It works on a stream as on a whole text.
+//! stay whole. It works on a stream as on a whole text, and writes text or says where the lines are.
 
-use textwrap::{WordSeparator, core::display_width};
+use super::{
+    width::{Ambiguous, clusters, first_cluster},
+    words::Words,
+};
+use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
 /// Words held back: where a line may break can depend on the two words that follow.
@@ -9,29 +13,172 @@ const HELD_WORDS: usize = 3;
 /// A line longer than this is looked at in parts, so that a stream without line breaks does not get slower and slower.
 const LINE_LIMIT: usize = 4096;
 
+/// What becomes of the next part of the text.
+enum Step<'a> {
+    /// It stands on the line.
+    Keep(&'a str),
+    /// White space where the line ends: it stands nowhere.
+    Drop(&'a str),
+    /// The line ends here.
+    Break,
+}
+
+/// How columns are counted.
+#[derive(Debug, Clone, Copy)]
+enum Measure {
+    /// By characters: an emoji of several characters counts as all of them, since a terminal that text is printed to may draw it so.
+    Characters,
+    /// By grapheme clusters, for a terminal that is drawn cluster by cluster.
+    Clusters(Ambiguous),
+}
+
+impl Measure {
+    fn columns(self, text: &str) -> usize {
+        match self {
+            Self::Characters => text.chars().filter_map(UnicodeWidthChar::width).sum(),
+            Self::Clusters(ambiguous) => ambiguous.of_text(text),
+        }
+    }
+
+    fn of_char(self, c: char) -> usize {
+        match self {
+            Self::Characters => Ambiguous::Narrow.of_char(c),
+            Self::Clusters(ambiguous) => ambiguous.of_char(c),
+        }
+    }
+}
+
+/// Fills lines with words, the one algorithm behind everything here.
+#[derive(Debug)]
+struct Filler {
+    width: usize,
+    measure: Measure,
+    column: usize,
+    /// White space that stands on the line only if something follows on the same line.
+    space: String,
+}
+
+impl Filler {
+    /// Lines of at least 2 columns, since a Chinese character takes two.
+    fn new(width: usize, measure: Measure) -> Self {
+        Self { width: width.max(2), measure, column: 0, space: String::new() }
+    }
+
+    /// Begins a line that the text itself begins.
+    fn start_line(&mut self) {
+        self.column = 0;
+        self.space.clear();
+    }
+
+    fn break_line(&mut self, sink: &mut impl FnMut(Step<'_>)) {
+        sink(Step::Break);
+        self.column = 0;
+    }
+
+    fn put(&mut self, text: &str, columns: usize, sink: &mut impl FnMut(Step<'_>)) {
+        sink(Step::Keep(text));
+        self.column += columns;
+    }
+
+    fn add_word(&mut self, word: &str, whitespace: &str, sink: &mut impl FnMut(Step<'_>)) {
+        if !word.is_empty() {
+            let columns = self.measure.columns(word);
+            if !self.space.is_empty() {
+                self.add_space(columns, sink);
+            } else if self.column > 0 && self.column + columns > self.width {
+                self.break_line(sink);
+            }
+            if self.column + columns <= self.width {
+                self.put(word, columns, sink);
+            } else {
+                self.add_long_word(word, sink);
+            }
+        }
+        self.space.push_str(whitespace);
+    }
+
+    /// Puts the white space before a word on the line, or ends the line there. An indent stays, unless it leaves no room for a character.
+    fn add_space(&mut self, word_columns: usize, sink: &mut impl FnMut(Step<'_>)) {
+        let space = std::mem::take(&mut self.space);
+        let columns = self.measure.columns(&space);
+        let needed = if self.column > 0 { word_columns } else { word_columns.min(2) };
+        if self.column + columns + needed <= self.width {
+            self.put(&space, columns, sink);
+        } else {
+            sink(Step::Drop(&space));
+            if self.column > 0 {
+                self.break_line(sink);
+            }
+        }
+        self.space = space;
+        self.space.clear();
+    }
+
+    /// A word too long for a line is broken anywhere but after an opening mark and before a closing one.
+    fn add_long_word(&mut self, word: &str, sink: &mut impl FnMut(Step<'_>)) {
+        let mut rest = word;
+        while !rest.is_empty() {
+            let (unit, after) = rest.split_at(first_unit(rest));
+            rest = after;
+            let columns = self.measure.columns(unit);
+            if self.column > 0 && self.column + columns > self.width && columns <= self.width {
+                self.break_line(sink);
+            }
+            for cluster in clusters(unit) {
+                let columns = self.measure.columns(cluster);
+                if columns > self.width {
+                    let mut character = [0; 4];
+                    for c in cluster.chars() {
+                        self.add_part(c.encode_utf8(&mut character), self.measure.of_char(c), sink);
+                    }
+                } else {
+                    self.add_part(cluster, columns, sink);
+                }
+            }
+        }
+    }
+
+    fn add_part(&mut self, part: &str, columns: usize, sink: &mut impl FnMut(Step<'_>)) {
+        if self.column > 0 && self.column + columns > self.width {
+            self.break_line(sink);
+        }
+        self.put(part, columns, sink);
+    }
+}
+
+/// Bytes of the first grapheme cluster, with opening marks before it and closing marks after it.
+fn first_unit(text: &str) -> usize {
+    let mut end = 0;
+    let mut complete = false;
+    while let Some(c) = text[end..].chars().next()
+        && (!complete || is_closing(c))
+    {
+        end += first_cluster(&text[end..]).len();
+        complete = complete || !is_opening(c);
+    }
+    end
+}
+
 /// Wraps text that comes in pieces. What may still change is held back.
 #[derive(Debug)]
 pub struct StreamWrap {
-    /// Columns; `None` leaves lines as they are.
-    width: Option<usize>,
-    column: usize,
+    /// `None` leaves lines as they are.
+    filler: Option<Filler>,
     /// The text since the last line break of its own.
     line: String,
     /// How much of it has been written.
     written: usize,
-    /// White space that is written only if something follows on the same line.
-    space: String,
 }
 
 impl StreamWrap {
     /// A wrap at `width` columns, at least 2, since a Chinese character takes two; `None` leaves lines as they are.
     pub fn new(width: Option<usize>) -> Self {
-        Self { width: width.map(|w| w.max(2)), column: 0, line: String::new(), written: 0, space: String::new() }
+        Self { filler: width.map(|w| Filler::new(w, Measure::Characters)), line: String::new(), written: 0 }
     }
 
     /// The text that is sure by now, with its line breaks.
     pub fn push(&mut self, text: &str) -> String {
-        if self.width.is_none() {
+        if self.filler.is_none() {
             return text.to_owned();
         }
         let mut out = String::new();
@@ -62,50 +209,34 @@ impl StreamWrap {
 
     fn end_line(&mut self) {
         self.line.clear();
-        self.space.clear();
-        (self.column, self.written) = (0, 0);
+        self.written = 0;
+        if let Some(filler) = &mut self.filler {
+            filler.start_line();
+        }
     }
 
     /// Writes the words that are not written yet, but for the last `held`.
     fn write_words(&mut self, held: usize, out: &mut String) {
-        let line = std::mem::take(&mut self.line);
-        let words: Vec<_> = WordSeparator::UnicodeBreakProperties.find_words(&line).collect();
+        let Some(filler) = &mut self.filler else { return };
+        let words: Vec<_> = Words::new(&self.line).collect();
         let mut end = 0;
-        for word in words.iter().take(words.len().saturating_sub(held)) {
-            end += word.word.len() + word.whitespace.len();
+        for (word, whitespace) in words.iter().take(words.len().saturating_sub(held)) {
+            end += word.len() + whitespace.len();
             if end > self.written {
-                self.write_word(word.word, word.whitespace, out);
+                filler.add_word(word, whitespace, &mut |step| match step {
+                    Step::Keep(text) => out.push_str(text),
+                    Step::Drop(_) => {}
+                    Step::Break => out.push('\n'),
+                });
                 self.written = end;
             }
         }
-        self.line = line;
     }
+}
 
-    fn write_word(&mut self, word: &str, whitespace: &str, out: &mut String) {
-        let Some(width) = self.width else { return };
-        if self.column > 0 && self.column + display_width(&self.space) + display_width(word) > width {
-            out.push('\n');
-            self.column = 0;
-            self.space.clear();
-        }
-        // An indent stays; white space where a line was broken does not.
-        self.column += display_width(&self.space);
-        out.push_str(&std::mem::take(&mut self.space));
-        let mut rest = word.chars();
-        while let Some(c) = rest.next() {
-            let columns = c.width().unwrap_or(0);
-            // A word too long for a line is broken anywhere, but takes the closing marks after a character along with it.
-            let marks: usize = rest.clone().take_while(|&m| is_closing(m)).filter_map(UnicodeWidthChar::width).sum();
-            let takes = if is_closing(c) { columns } else { columns + marks };
-            if self.column > 0 && self.column + takes > width && (self.column + columns > width || takes <= width) {
-                out.push('\n');
-                self.column = 0;
-            }
-            out.push(c);
-            self.column += columns;
-        }
-        self.space.push_str(whitespace);
-    }
+/// Marks that no line ends with.
+fn is_opening(c: char) -> bool {
+    matches!(c, '（' | '【' | '「' | '『' | '《' | '〈' | '“' | '‘' | '(' | '[' | '{')
 }
 
 /// Marks that no line begins with, and what has no width of its own.
@@ -141,6 +272,35 @@ fn is_closing(c: char) -> bool {
 pub fn wrap(text: &str, width: Option<usize>) -> String {
     let mut stream = StreamWrap::new(width);
     stream.push(text) + &stream.finish()
+}
+
+/// Byte ranges of `text`, one for each line of at most `width` columns (and at least 2); white space at a break is in none of them. The
+/// text between two line feeds gives one line or more, an empty one an empty range; so does what follows the last line feed.
+pub fn wrap_ranges(text: &str, width: usize, ambiguous: Ambiguous) -> Vec<Range<usize>> {
+    let mut filler = Filler::new(width, Measure::Clusters(ambiguous));
+    let mut ranges = Vec::with_capacity(text.len() / filler.width + 1);
+    let mut source = 0;
+    for line in text.split('\n') {
+        filler.start_line();
+        let mut at = source;
+        let mut range = source..source;
+        for (word, whitespace) in Words::new(line) {
+            filler.add_word(word, whitespace, &mut |step| match step {
+                Step::Keep(text) => {
+                    if range.is_empty() {
+                        range.start = at;
+                    }
+                    at += text.len();
+                    range.end = at;
+                }
+                Step::Drop(text) => at += text.len(),
+                Step::Break => ranges.push(std::mem::replace(&mut range, at..at)),
+            });
+        }
+        ranges.push(range);
+        source += line.len() + 1;
+    }
+    ranges
 }
 
 #[cfg(test)]

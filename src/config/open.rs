@@ -1,0 +1,80 @@
+//! From settings to a model that answers, as every front does it.
+
+use super::{JudgeSettings, ModelChoice, ModelSettings, Paths, Settings};
+use crate::model::{
+    Model, ModelError, Sampling,
+    local::{LoadProgress, LocalModel, ProgressSink},
+    remote::RemoteModel,
+};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+impl ModelSettings {
+    /// The name it goes by.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Local(local) => &local.name,
+            Self::Remote(remote) => &remote.name,
+        }
+    }
+
+    /// Whether one loaded model can serve as both.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Local(a), Self::Local(b)) => a.path == b.path && a.template == b.template && a.system == b.system,
+            _ => false,
+        }
+    }
+
+    /// Opens the model. `sampling` is what it will be asked with, for a warning about what an endpoint has no word for.
+    ///
+    /// # Errors
+    /// When the file cannot be loaded, or the endpoint's settings cannot be used.
+    pub async fn open(self, sampling: &Sampling, paths: &Paths, progress: ProgressSink) -> Result<Arc<dyn Model>, ModelError> {
+        match self {
+            Self::Local(local) => Ok(Arc::new(LocalModel::open(local, &paths.cache_dir(), progress).await?)),
+            Self::Remote(remote) => {
+                let name = remote.name.clone();
+                let model = RemoteModel::open(*remote).await?;
+                let missing = model.not_sent(sampling);
+                if !missing.is_empty() {
+                    progress(LoadProgress::Warning(format!(
+                        "{name}: {} will not be sent, OpenAI's protocol has no word for it; set dialect (vllm, llama-server) or extra for this model",
+                        missing.join(", ")
+                    )));
+                }
+                Ok(Arc::new(model))
+            }
+        }
+    }
+}
+
+impl ModelChoice {
+    /// What its answers are sampled with: its own settings over the general ones over the paper's.
+    pub fn sampling_as_contestant(&self, settings: &Settings) -> Sampling {
+        self.sampling.over(settings.sampling).over(Sampling::paper())
+    }
+
+    /// What it is asked with as a judge: an endpoint's own defaults where nothing is set, as the benchmark's judge was asked. A local model has
+    /// no provider whose defaults could apply, so it is greedy, and the verdict can be had again.
+    pub fn sampling_as_judge(&self, judge: &JudgeSettings) -> Sampling {
+        let sampling = judge.sampling.over(self.sampling);
+        match self.settings {
+            ModelSettings::Local(_) => {
+                sampling.over(Sampling { temperature: Some(0.0), max_tokens: Some(1024), ..Sampling::default() })
+            }
+            ModelSettings::Remote(_) => sampling,
+        }
+    }
+}
+
+impl Paths {
+    /// Where a model's answers to the cases of a source (a file, or `bundled`) go when no folder is named: `runs/CASES-MODEL` in the user's data folder.
+    pub fn run_folder(&self, cases: &str, model: &str) -> PathBuf {
+        let stem = Path::new(cases).file_stem().map_or_else(|| cases.to_owned(), |s| s.to_string_lossy().into_owned());
+        let safe = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
+        self.runs_dir().join(format!("{stem}-{model}").chars().map(safe).collect::<String>())
+    }
+}

@@ -1,0 +1,127 @@
+//! Writing single settings into a settings file, whose comments and order stay.
+
+use super::{ConfigError, ModelEntry, Settings};
+use std::{io::Write, path::Path};
+use toml_edit::{DocumentMut, Item, Table, Value};
+
+/// A setting to be written.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change {
+    /// `model = NAME`.
+    Model(String),
+    /// `language = "zh"` or `"en"`.
+    Language(&'static str),
+    /// `[judge] model = NAME`.
+    Judge(String),
+    /// `[interface] theme = NAME`.
+    Theme(String),
+    /// `[interface] mouse = …`.
+    Mouse(bool),
+    /// `[models.NAME]` with everything in it.
+    AddModel(String, Box<ModelEntry>),
+}
+
+/// Writes changes into the user's settings file, which is made if it is not there.
+///
+/// # Errors
+/// When the file cannot be read or written, or is not settings: it is then left as it is.
+pub fn save(path: &Path, changes: &[Change]) -> Result<(), ConfigError> {
+    let shown = path.display().to_string();
+    let io = |source| ConfigError::Io { path: shown.clone(), source };
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(e) => return Err(io(e)),
+    };
+    let invalid = |message: String| ConfigError::Invalid { origin: shown.clone(), message };
+    let mut document: DocumentMut = text.parse().map_err(|e: toml_edit::TomlError| invalid(e.message().to_owned()))?;
+    for change in changes {
+        apply(&mut document, change).map_err(invalid)?;
+    }
+    let text = document.to_string();
+    toml::from_str::<Settings>(&text).map_err(|e| invalid(e.message().to_owned()))?;
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(io)?;
+    }
+    let beside = path.with_extension("toml.new");
+    let mut file = std::fs::File::create(&beside).map_err(io)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).and_then(|()| std::fs::rename(&beside, path)).map_err(io)
+}
+
+fn apply(document: &mut DocumentMut, change: &Change) -> Result<(), String> {
+    match change {
+        Change::Model(name) => set(document.as_table_mut(), "model", name.as_str().into()),
+        Change::Language(code) => set(document.as_table_mut(), "language", (*code).into()),
+        Change::Judge(name) => set(table(document.as_table_mut(), "judge")?, "model", name.as_str().into()),
+        Change::Theme(name) => set(table(document.as_table_mut(), "interface")?, "theme", name.as_str().into()),
+        Change::Mouse(on) => set(table(document.as_table_mut(), "interface")?, "mouse", (*on).into()),
+        Change::AddModel(name, entry) => {
+            let text = toml::to_string(entry).map_err(|e| e.to_string())?;
+            let entry: DocumentMut = text.parse().map_err(|e: toml_edit::TomlError| e.message().to_owned())?;
+            let models = table(document.as_table_mut(), "models")?;
+            models.set_implicit(true);
+            models.insert(name, Item::Table(entry.as_table().clone()));
+        }
+    }
+    Ok(())
+}
+
+/// Sets a value; what stood behind it on its line stays.
+fn set(table: &mut Table, key: &str, value: Value) {
+    match table.get_mut(key).and_then(Item::as_value_mut) {
+        Some(old) => {
+            let decor = old.decor().clone();
+            *old = value;
+            *old.decor_mut() = decor;
+        }
+        None => {
+            table.insert(key, Item::Value(value));
+        }
+    }
+}
+
+fn table<'a>(parent: &'a mut Table, key: &str) -> Result<&'a mut Table, String> {
+    let item = parent.entry(key).or_insert_with(|| Item::Table(Table::new()));
+    item.as_table_mut().ok_or_else(|| format!("{key} is not a table"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_and_everything_else_stay() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("deep/wardround.toml");
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, "# mine\nmodel = \"a\" # the first\n\n[interface]\nmouse = true\n").unwrap();
+        let entry = ModelEntry { path: Some("/m/甲.gguf".into()), ..ModelEntry::default() };
+        let changes = [
+            Change::Model("甲 乙".into()),
+            Change::Theme("light".into()),
+            Change::Mouse(false),
+            Change::Judge("j".into()),
+            Change::Language("zh"),
+            Change::AddModel("甲 乙".into(), Box::new(entry)),
+        ];
+        save(&path, &changes).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.starts_with("# mine\nmodel = \"甲 乙\" # the first\n"), "{text}");
+        let settings: Settings = toml::from_str(&text).unwrap();
+        assert_eq!(settings.model.as_deref(), Some("甲 乙"));
+        assert_eq!(settings.models["甲 乙"].path.as_deref(), Some("/m/甲.gguf"));
+        assert_eq!((settings.interface.theme.as_deref(), settings.interface.mouse), (Some("light"), false));
+        assert_eq!(settings.judge.model.as_deref(), Some("j"));
+    }
+
+    #[test]
+    fn a_new_file_is_made_and_a_broken_one_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("new/wardround.toml");
+        save(&path, &[Change::Language("en")]).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "language = \"en\"\n");
+        std::fs::write(&path, "model = \n").unwrap();
+        assert!(save(&path, &[Change::Language("zh")]).unwrap_err().to_string().contains("wardround.toml"));
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), "model = \n");
+    }
+}

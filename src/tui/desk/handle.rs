@@ -1,0 +1,529 @@
+//! Commands and events.
+
+use super::{
+    Cases, Command, Desk, DeskEvent, Effect, Live, ModelProgress, ModelState, Notice, Phase, Question, Visit, VisitKey,
+    command::{Ask, Judge, Record},
+    visit::Saving,
+};
+use crate::{
+    case::Language,
+    consult::{self, Asked, Exchange, Ready, Rejection},
+    digest::sha256,
+    model::{Delta, ModelIdentity, local::LoadProgress},
+    record::{ErrorTag, Rating, RatingRecord, Recorded, SCHEMA, TurnRecord, VerdictRecord},
+};
+use std::time::Instant;
+
+impl Desk {
+    /// What there is to do at the beginning: read the cases, and open the model that is chosen.
+    pub fn begin(&mut self, language: Language, now: Instant) -> Vec<Effect> {
+        let mut effects = self.act(Command::OpenSource(self.source.clone(), language), now);
+        if let Some(model) = self.model.clone() {
+            effects.extend(self.open_model(&model));
+        }
+        effects
+    }
+
+    /// Does what a user wants.
+    pub fn act(&mut self, command: Command, now: Instant) -> Vec<Effect> {
+        match command {
+            Command::OpenSource(source, language) => {
+                if self.is_busy() {
+                    return notice(Notice::Busy);
+                }
+                self.opening = Some(source.clone());
+                vec![Effect::ReadSource(source, language)]
+            }
+            Command::SelectModel(name) => {
+                let effects = self.open_model(&name);
+                self.model = Some(name);
+                effects
+            }
+            Command::AddModel(row) => {
+                let name = row.name.clone();
+                self.models.retain(|m| m.name != name);
+                self.models.push(row);
+                self.act(Command::SelectModel(name), now)
+            }
+            Command::SelectJudge(judge) => {
+                self.judge = judge;
+                Vec::new()
+            }
+            Command::Visit(case) => self.open_visit(case),
+            Command::Ask(key, question) => self.ask(&key, question, now),
+            Command::Stop(key) => self.stop(&key, now),
+            Command::SaveAgain(key) => self.save_again(&key),
+            Command::StartOver(key) => self.start_over(&key),
+            Command::Judge(key, exchange) => self.have_judged(&key, exchange),
+            Command::Rate { key, exchange, rating, tags, comment, saw_reference } => {
+                self.rate(&key, exchange, rating, tags, comment, saw_reference)
+            }
+        }
+    }
+
+    /// Takes what happened outside.
+    pub fn handle(&mut self, event: DeskEvent, now: Instant) -> Vec<Effect> {
+        match event {
+            DeskEvent::SourceRead(source, read) => self.source_read(source, read),
+            DeskEvent::ProgressRead(progress) => {
+                // What this session has is newer than what was read.
+                self.progress = progress.into_iter().map(|p| (p.model.clone(), p)).collect();
+                let keys: Vec<VisitKey> = self.visits.keys().cloned().collect();
+                keys.iter().for_each(|k| self.update_progress(k));
+                Vec::new()
+            }
+            DeskEvent::ModelProgress(name, progress) => self.model_progress(&name, progress),
+            DeskEvent::ModelOpened { name, identity, answer_tokens } => self.model_opened(&name, identity, answer_tokens, now),
+            DeskEvent::ModelFailed(name, error) => {
+                self.set_state(&name, ModelState::Failed(error.clone()));
+                self.visits.iter_mut().filter(|(k, _)| k.model == name).for_each(|(_, v)| v.queued = None);
+                notice(Notice::ModelFailed(name, error))
+            }
+            DeskEvent::ModelClosed(name) => {
+                self.set_state(&name, ModelState::Closed);
+                Vec::new()
+            }
+            DeskEvent::VisitRead(key, read) => self.visit_read(&key, read, now),
+            DeskEvent::Measured(key, serial, measured) => {
+                let event = match measured {
+                    Ok(measure) => {
+                        if let Some(visit) = self.visits.get_mut(&key) {
+                            visit.measure = Some(measure);
+                        }
+                        consult::Event::Measured(measure)
+                    }
+                    Err(error) => consult::Event::Failed(error),
+                };
+                self.consult(&key, Some(serial), event, now)
+            }
+            DeskEvent::Delta(key, serial, delta) => self.delta(&key, serial, delta, now),
+            DeskEvent::AnswerFailed(key, serial, error) => {
+                let mut effects = self.consult(&key, Some(serial), consult::Event::Failed(error.clone()), now);
+                if effects.iter().any(|e| matches!(e, Effect::Record(_))) {
+                    effects.push(Effect::Notice(Notice::AnswerFailed(error)));
+                }
+                effects
+            }
+            DeskEvent::Recorded(key, record) => self.recorded(&key, *record, now),
+            DeskEvent::RecordFailed(key, error) => {
+                if let Some(saving) = self.visits.get_mut(&key).and_then(|v| v.saving.as_mut()) {
+                    saving.failure = Some(error.clone());
+                }
+                notice(Notice::NotSaved(error))
+            }
+            DeskEvent::Judged(key, verdict) => self.judged(&key, verdict),
+            DeskEvent::JudgeFailed(key, error) => {
+                if let Some(visit) = self.visits.get_mut(&key) {
+                    visit.judging = None;
+                    visit.judge_failure = Some(error.clone());
+                }
+                notice(Notice::JudgeFailed(error))
+            }
+            DeskEvent::Rated(key, record) => {
+                let rating = record.rating.get();
+                if let Some(visit) = self.visits.get_mut(&key) {
+                    visit.ratings.insert((record.turn_key.clone(), record.attempt), *record);
+                }
+                self.update_progress(&key);
+                notice(Notice::Rated(rating))
+            }
+            DeskEvent::RateFailed(_, error) => notice(Notice::NotSaved(error)),
+        }
+    }
+
+    fn source_read(
+        &mut self,
+        source: super::SourceName,
+        read: Result<std::sync::Arc<crate::case::CaseFile>, String>,
+    ) -> Vec<Effect> {
+        if self.opening.as_ref() != Some(&source) {
+            return Vec::new();
+        }
+        self.opening = None;
+        match read {
+            Ok(file) => {
+                let broken = file.problems.first().map(|p| Notice::BrokenCases(file.problems.len(), p.to_string()));
+                self.source = source.clone();
+                self.cases = Cases::Read(file.clone());
+                self.visits.clear();
+                self.progress.clear();
+                let mut effects = vec![Effect::ReadProgress(source, file)];
+                effects.extend(broken.map(Effect::Notice));
+                effects
+            }
+            Err(error) => {
+                if self.file().is_none() {
+                    self.cases = Cases::Failed(error.clone());
+                }
+                notice(Notice::SourceFailed(error))
+            }
+        }
+    }
+
+    fn set_state(&mut self, name: &str, state: ModelState) {
+        if let Some(row) = self.models.iter_mut().find(|m| m.name == name) {
+            row.state = state;
+        }
+    }
+
+    fn open_model(&mut self, name: &str) -> Vec<Effect> {
+        match self.model_row(name).map(|m| &m.state) {
+            Some(ModelState::Closed | ModelState::Failed(_)) => {
+                self.set_state(name, ModelState::Loading(0.0));
+                vec![Effect::OpenModel(name.to_owned())]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn identity(&self, name: &str) -> Option<&ModelIdentity> {
+        match &self.model_row(name)?.state {
+            ModelState::Open { identity, .. } => Some(identity),
+            _ => None,
+        }
+    }
+
+    fn model_progress(&mut self, name: &str, progress: LoadProgress) -> Vec<Effect> {
+        match progress {
+            LoadProgress::Digest { done, total } if total > 0 => {
+                self.set_state(name, ModelState::Checking((done as f64 / total as f64) as f32));
+                Vec::new()
+            }
+            LoadProgress::Digest { .. } => Vec::new(),
+            LoadProgress::Loading(fraction) => {
+                self.set_state(name, ModelState::Loading(fraction));
+                Vec::new()
+            }
+            LoadProgress::Ready(text) => notice(Notice::ModelReady(text)),
+            LoadProgress::Warning(text) => notice(Notice::ModelWarning(text)),
+        }
+    }
+
+    fn model_opened(&mut self, name: &str, identity: Box<ModelIdentity>, answer_tokens: Option<u32>, now: Instant) -> Vec<Effect> {
+        self.set_state(name, ModelState::Open { identity, description: String::new() });
+        let keys: Vec<VisitKey> = self.visits.keys().filter(|k| k.model == name).cloned().collect();
+        let mut effects = Vec::new();
+        for key in keys {
+            if let Some(visit) = self.visits.get_mut(&key) {
+                visit.answer_tokens = answer_tokens;
+                visit.consultation.set_answer_tokens(answer_tokens);
+            }
+            effects.extend(self.ask_queued(&key, now));
+        }
+        effects
+    }
+
+    fn open_visit(&mut self, case: crate::case::CaseId) -> Vec<Effect> {
+        let Some(model) = self.model.clone() else { return notice(Notice::NoModel) };
+        let Some(found) = self.file().and_then(|f| f.cases.iter().find(|c| *c.id() == case)).cloned() else { return Vec::new() };
+        let mut effects = self.open_model(&model);
+        let key = VisitKey { case, model };
+        if !matches!(self.visits.get(&key).map(Visit::phase), Some(Phase::Open | Phase::Reading)) {
+            self.visits.insert(key.clone(), Visit::new(found));
+            effects.push(Effect::ReadVisit(key, self.source.clone()));
+        }
+        effects
+    }
+
+    fn visit_read(
+        &mut self,
+        key: &VisitKey,
+        read: Result<Option<Box<crate::record::RunRecords>>, String>,
+        now: Instant,
+    ) -> Vec<Effect> {
+        let Some(visit) = self.visits.get_mut(key).filter(|v| v.phase == Phase::Reading) else { return Vec::new() };
+        match read {
+            Ok(records) => {
+                visit.phase = Phase::Open;
+                if let Some(records) = records {
+                    visit.restore(&records);
+                }
+                self.ask_queued(key, now)
+            }
+            Err(error) => {
+                visit.phase = Phase::Failed(error.clone());
+                notice(Notice::RecordUnreadable(error))
+            }
+        }
+    }
+
+    fn ask_queued(&mut self, key: &VisitKey, now: Instant) -> Vec<Effect> {
+        let question = self.visits.get_mut(key).and_then(|v| v.queued.take());
+        question.map_or_else(Vec::new, |q| self.ask(key, q, now))
+    }
+
+    fn ask(&mut self, key: &VisitKey, question: Question, now: Instant) -> Vec<Effect> {
+        let Some(visit) = self.visits.get(key) else { return Vec::new() };
+        if visit.consultation.is_busy() || visit.queued.is_some() {
+            return notice(Notice::Busy);
+        }
+        let Some(identity) = self.identity(&key.model).cloned().filter(|_| visit.phase == Phase::Open) else {
+            let effects = self.open_model(&key.model);
+            if let Some(visit) = self.visits.get_mut(key) {
+                visit.queued = Some(question);
+            }
+            return effects;
+        };
+        let mut effects = Vec::new();
+        let Some(visit) = self.visits.get_mut(key) else { return effects };
+        let other = |a: &TurnRecord| a.model.key() != identity.key();
+        if visit.recorded.iter().flat_map(|r| &r.answers).any(other) {
+            visit.start_over(visit.repeat + 1);
+            effects.push(Effect::Notice(Notice::ModelChanged(key.model.clone())));
+        }
+        let event = match question {
+            Question::Next => consult::Event::Next,
+            Question::NextEdited(text) => consult::Event::NextEdited(text),
+            Question::Own(text) => consult::Event::Own(text),
+            Question::Again => consult::Event::Again,
+        };
+        visit.refusal = None;
+        self.serial += 1;
+        visit.serial = self.serial;
+        effects.extend(self.consult(key, None, event, now));
+        effects
+    }
+
+    fn stop(&mut self, key: &VisitKey, now: Instant) -> Vec<Effect> {
+        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
+        if visit.queued.take().is_some() {
+            return Vec::new();
+        }
+        if visit.consultation.asking().is_some() {
+            let mut effects = vec![Effect::Cancel(key.clone())];
+            effects.extend(self.consult(key, None, consult::Event::Stop, now));
+            return effects;
+        }
+        if visit.judging.is_some() {
+            return vec![Effect::CancelJudge(key.clone())];
+        }
+        Vec::new()
+    }
+
+    /// Lets the machine take an event and carries its effects on. `serial` tells a late event of an earlier answer.
+    fn consult(&mut self, key: &VisitKey, serial: Option<u64>, event: consult::Event, now: Instant) -> Vec<Effect> {
+        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
+        if serial.is_some_and(|s| s != visit.serial) {
+            return Vec::new();
+        }
+        let mut effects = Vec::new();
+        for effect in visit.consultation.handle(event) {
+            effects.extend(visit.carry_on(key, effect, now));
+        }
+        effects
+    }
+
+    fn delta(&mut self, key: &VisitKey, serial: u64, delta: Delta, now: Instant) -> Vec<Effect> {
+        let Some(visit) = self.visits.get_mut(key).filter(|v| v.serial == serial) else { return Vec::new() };
+        let live = visit.live.get_or_insert_with(Live::default);
+        let event = match delta {
+            Delta::Prompt { done, total } => {
+                live.prompt = Some((done, total));
+                return Vec::new();
+            }
+            Delta::Retrying { attempt, .. } => {
+                live.retry = Some(attempt);
+                return Vec::new();
+            }
+            Delta::Text(text) => {
+                live.piece(now);
+                consult::Event::Text(text)
+            }
+            Delta::Reasoning(text) => {
+                live.piece(now);
+                consult::Event::Reasoning(text)
+            }
+            Delta::Done(completion) => consult::Event::Done(completion),
+        };
+        self.consult(key, Some(serial), event, now)
+    }
+
+    fn recorded(&mut self, key: &VisitKey, record: TurnRecord, now: Instant) -> Vec<Effect> {
+        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
+        visit.saving = None;
+        visit.live = None;
+        let exchanges = visit.consultation.exchanges();
+        let asked = exchanges.last().map_or(Asked::Own, |e| e.asked);
+        let again = visit.recorded.len() == exchanges.len();
+        match visit.recorded.last_mut() {
+            Some(last) if again => {
+                last.asked = asked;
+                last.answers.push(record);
+            }
+            _ => visit.recorded.push(Recorded { asked, answers: vec![record] }),
+        }
+        let effects = self.consult(key, None, consult::Event::Recorded, now);
+        self.update_progress(key);
+        effects
+    }
+
+    fn save_again(&mut self, key: &VisitKey) -> Vec<Effect> {
+        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
+        let Some(saving) = visit.saving.as_mut().filter(|s| s.failure.is_some()) else { return Vec::new() };
+        saving.failure = None;
+        let saving = saving.clone();
+        vec![visit.record_effect(key, saving)]
+    }
+
+    fn start_over(&mut self, key: &VisitKey) -> Vec<Effect> {
+        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
+        if visit.consultation.is_busy() || visit.judging.is_some() || visit.queued.is_some() {
+            return notice(Notice::Busy);
+        }
+        if !visit.recorded.is_empty() {
+            visit.start_over(visit.repeat + 1);
+            self.update_progress(key);
+        }
+        Vec::new()
+    }
+
+    fn have_judged(&mut self, key: &VisitKey, exchange: usize) -> Vec<Effect> {
+        let Some(judge) = self.judge.clone() else { return notice(Notice::NoJudge) };
+        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
+        if visit.judging.is_some() {
+            return notice(Notice::Busy);
+        }
+        let turn = match visit.consultation.exchanges().get(exchange) {
+            None => return notice(Notice::NothingAsked),
+            Some(Exchange { asked: Asked::Turn(turn), .. }) => *turn,
+            Some(_) => return notice(Notice::OffProtocol),
+        };
+        let answers = visit.protocol_answers(turn).filter(|a| a.last().is_some_and(|a| !a.text.trim().is_empty()));
+        let Some(answers) = answers else { return notice(Notice::Unfinished) };
+        visit.judging = Some(exchange);
+        visit.judge_failure = None;
+        vec![Effect::Judge(Box::new(Judge { key: key.clone(), judge, case: visit.case.clone(), turn, answers }))]
+    }
+
+    fn judged(&mut self, key: &VisitKey, verdict: Option<Box<VerdictRecord>>) -> Vec<Effect> {
+        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
+        visit.judging = None;
+        let Some(verdict) = verdict else { return Vec::new() };
+        let mut effects = notice(Notice::Judged(verdict.verdict.rating()));
+        if verdict.judge_is_contestant {
+            effects.push(Effect::Notice(Notice::JudgesItself(verdict.judge.name.clone())));
+        }
+        visit.verdicts.insert(verdict.turn_key.clone(), *verdict);
+        self.update_progress(key);
+        effects
+    }
+
+    fn rate(
+        &mut self,
+        key: &VisitKey,
+        exchange: usize,
+        rating: Rating,
+        tags: Vec<ErrorTag>,
+        comment: String,
+        saw_reference: bool,
+    ) -> Vec<Effect> {
+        let Some(visit) = self.visits.get(key) else { return Vec::new() };
+        let Some(answer) = visit.record(exchange) else { return notice(Notice::NothingAsked) };
+        let record = RatingRecord {
+            schema: SCHEMA,
+            turn_key: answer.key.clone(),
+            attempt: answer.attempt,
+            answer_digest: sha256(answer.text.as_bytes()),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            case: answer.case.clone(),
+            source: answer.source,
+            turn: answer.turn,
+            asked: answer.asked,
+            repeat: answer.repeat,
+            model: answer.model.clone(),
+            rater: None,
+            rating,
+            tags,
+            comment,
+            saw_reference,
+            saw_verdict: visit.verdict(exchange).is_some(),
+        };
+        vec![Effect::Rate(key.clone(), Box::new(record))]
+    }
+
+    fn update_progress(&mut self, key: &VisitKey) {
+        let Some(visit) = self.visits.get(key).filter(|v| v.phase == Phase::Open) else { return };
+        let progress = visit.progress();
+        let of_model = self
+            .progress
+            .entry(key.model.clone())
+            .or_insert_with(|| ModelProgress { model: key.model.clone(), ..ModelProgress::default() });
+        match progress {
+            Some(progress) => of_model.cases.insert(key.case.clone(), progress),
+            None => of_model.cases.remove(&key.case),
+        };
+    }
+}
+
+impl Visit {
+    /// Carries an effect of the machine on to the outside.
+    fn carry_on(&mut self, key: &VisitKey, effect: consult::Effect, now: Instant) -> Option<Effect> {
+        match effect {
+            consult::Effect::Measure(ready) => Some(Effect::Measure(key.clone(), self.serial, ready)),
+            consult::Effect::Ask(ready) => {
+                self.live = Some(Live { asked: Some(now), ..Live::default() });
+                let regenerated = self.regenerated(&ready);
+                Some(Effect::Ask(Box::new(Ask {
+                    key: key.clone(),
+                    serial: self.serial,
+                    ready,
+                    case: self.case.clone(),
+                    repeat: self.repeat,
+                    regenerated,
+                })))
+            }
+            // The desk has asked for it with the event that caused it.
+            consult::Effect::Cancel => None,
+            consult::Effect::Record { ready, answer } => {
+                // The answer that is to be recorded is among the exchange's answers already.
+                let own = u32::from(answer.finish.is_final());
+                let regenerated = self.regenerated(&ready).saturating_sub(own);
+                let saving = Saving { ready, answer: *answer, regenerated, failure: None };
+                self.saving = Some(saving.clone());
+                Some(self.record_effect(key, saving))
+            }
+            consult::Effect::Refused { reason, .. } => {
+                self.live = None;
+                self.refusal = Some(reason.clone());
+                Some(Effect::Notice(Notice::Refused(reason)))
+            }
+            consult::Effect::Answered(_) | consult::Effect::Finished => None,
+            consult::Effect::Rejected(why) => Some(Effect::Notice(match why {
+                Rejection::Busy => Notice::Busy,
+                Rejection::AllAnswered => Notice::AllAnswered,
+                Rejection::EmptyQuestion => Notice::EmptyQuestion,
+                Rejection::NothingAsked => Notice::NothingAsked,
+                Rejection::OutOfPlace(why) => {
+                    tracing::debug!("{why}");
+                    return None;
+                }
+            })),
+        }
+    }
+
+    /// How many finished answers this question has.
+    fn regenerated(&self, ready: &Ready) -> u32 {
+        let last = self.consultation.exchanges().last().filter(|e| ready.attempt > 0 && e.asked == ready.asked);
+        let finished = last.map_or(0, |e| e.answers.iter().filter(|a| a.finish.is_final()).count());
+        u32::try_from(finished).unwrap_or(u32::MAX)
+    }
+
+    fn record_effect(&self, key: &VisitKey, saving: Saving) -> Effect {
+        let exchanges = self.consultation.exchanges();
+        let turn = exchanges.iter().rev().find_map(|e| e.asked.turn()).unwrap_or(0);
+        let Saving { ready, answer, regenerated, .. } = saving;
+        Effect::Record(Box::new(Record { key: key.clone(), ready, answer, case: self.case.clone(), repeat: self.repeat, regenerated, turn }))
+    }
+}
+
+impl Live {
+    fn piece(&mut self, now: Instant) {
+        self.first.get_or_insert(now);
+        self.last = Some(now);
+        self.pieces += 1;
+    }
+}
+
+fn notice(notice: Notice) -> Vec<Effect> {
+    vec![Effect::Notice(notice)]
+}

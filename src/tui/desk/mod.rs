@@ -1,0 +1,147 @@
+//! What a front works on, without any look: the cases, the models, and the consultations of this session. Commands and events in, effects out;
+//! no IO. The screen and the plain dialogue are two fronts of one desk.
+
+mod command;
+mod handle;
+mod progress;
+mod visit;
+
+#[cfg(test)]
+mod tests;
+
+pub use command::{Ask, Command, DeskEvent, Effect, Judge, Notice, Question, Record, SourceName, VisitKey};
+pub use progress::{CaseProgress, ModelProgress};
+pub use visit::{Live, Phase, Visit};
+
+use crate::{case::CaseFile, model::ModelIdentity};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+/// What is known about the cases.
+#[derive(Debug, Clone)]
+pub enum Cases {
+    /// They are being read.
+    Reading,
+    /// They are there.
+    Read(Arc<CaseFile>),
+    /// The source cannot be read.
+    Failed(String),
+}
+
+/// How far a model is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ModelState {
+    /// Nobody has asked for it yet.
+    Closed,
+    /// Its file is being read (digest), from 0 to 1.
+    Checking(f32),
+    /// It is being loaded, from 0 to 1.
+    Loading(f32),
+    /// It answers.
+    Open {
+        /// Who it is, for records.
+        identity: Box<ModelIdentity>,
+        /// What it says about itself.
+        description: String,
+    },
+    /// It cannot be opened.
+    Failed(String),
+}
+
+/// A model that can be chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelRow {
+    /// The name in the settings, or a file or address.
+    pub name: String,
+    /// Where it is: the file or the address, for the list.
+    pub place: String,
+    /// How far it is.
+    pub state: ModelState,
+}
+
+/// The state of a session.
+#[derive(Debug)]
+pub struct Desk {
+    source: SourceName,
+    cases: Cases,
+    /// The source that is being read.
+    opening: Option<SourceName>,
+    models: Vec<ModelRow>,
+    model: Option<String>,
+    judge: Option<String>,
+    visits: HashMap<VisitKey, Visit>,
+    progress: BTreeMap<String, ModelProgress>,
+    serial: u64,
+}
+
+impl Desk {
+    /// A desk before anything is read. `models` are those of the settings.
+    pub fn new(source: SourceName, models: Vec<ModelRow>, model: Option<String>, judge: Option<String>) -> Self {
+        Self {
+            source,
+            cases: Cases::Reading,
+            opening: None,
+            models,
+            model,
+            judge,
+            visits: HashMap::new(),
+            progress: BTreeMap::new(),
+            serial: 0,
+        }
+    }
+
+    /// Where the cases come from.
+    pub fn source(&self) -> &SourceName {
+        &self.source
+    }
+
+    /// The cases.
+    pub fn cases(&self) -> &Cases {
+        &self.cases
+    }
+
+    /// The case file, when it is read.
+    pub fn file(&self) -> Option<&CaseFile> {
+        match &self.cases {
+            Cases::Read(file) => Some(file),
+            Cases::Reading | Cases::Failed(_) => None,
+        }
+    }
+
+    /// The models that can be chosen.
+    pub fn models(&self) -> &[ModelRow] {
+        &self.models
+    }
+
+    /// The model by this name.
+    pub fn model_row(&self, name: &str) -> Option<&ModelRow> {
+        self.models.iter().find(|m| m.name == name)
+    }
+
+    /// Who answers.
+    pub fn model(&self) -> Option<&str> {
+        self.model.as_deref()
+    }
+
+    /// Who judges.
+    pub fn judge(&self) -> Option<&str> {
+        self.judge.as_deref()
+    }
+
+    /// A consultation that was opened.
+    pub fn visit(&self, key: &VisitKey) -> Option<&Visit> {
+        self.visits.get(key)
+    }
+
+    /// What each model has answered of these cases, by its name.
+    pub fn progress(&self) -> &BTreeMap<String, ModelProgress> {
+        &self.progress
+    }
+
+    /// Whether anything is being answered, recorded or judged.
+    pub fn is_busy(&self) -> bool {
+        self.visits.values().any(|v| v.consultation.is_busy() || v.judging.is_some())
+    }
+}

@@ -1,0 +1,58 @@
+//! Asking the judge.
+
+use super::{Performer, lock, models::Opened};
+use crate::{
+    judge::Prompts,
+    replay::{Judging, ToJudge},
+    tui::desk::{DeskEvent, Judge},
+};
+use tokio_util::sync::CancellationToken;
+
+impl Performer {
+    pub(super) async fn judge(&self, judge: Judge, stop: CancellationToken) {
+        let key = judge.key.clone();
+        let event = match self.verdict(&judge, &stop).await {
+            Ok(verdict) => DeskEvent::Judged(key.clone(), verdict.map(Box::new)),
+            Err(error) => DeskEvent::JudgeFailed(key.clone(), error),
+        };
+        lock(&self.shared.judging).remove(&key);
+        self.send(event).await;
+    }
+
+    async fn verdict(&self, judge: &Judge, stop: &CancellationToken) -> Result<Option<crate::record::VerdictRecord>, String> {
+        let settings = self.settings();
+        let choice =
+            settings.choose(&judge.judge, &self.shared.paths, |v| std::env::var(v).ok()).map_err(|e| e.to_string())?;
+        let sampling = choice.sampling_as_judge(&settings.judge);
+        let opened: Opened = tokio::select! {
+            biased;
+            () = stop.cancelled() => return Ok(None),
+            opened = self.contestant(&judge.judge) => opened?,
+        };
+        let judging = Judging {
+            model: opened.model,
+            prompts: Prompts::new(settings.judge.preset),
+            turns: vec![judge.turn],
+            attempts: settings.judge.attempts,
+            sampling,
+        };
+        let question = ToJudge { case: &judge.case, turn: judge.turn, answers: &judge.answers, seed: self.shared.seed };
+        let run = self.run(&judge.key.model).await?;
+        let verdict_key = judging.key(&question).map_err(|e| e.to_string())?;
+        if let Some(known) = lock(&run).judged(&verdict_key).cloned() {
+            return Ok(Some(known));
+        }
+        let mut on_retry = |attempt, reason: &str, wait_ms| tracing::info!("judge again ({attempt}) in {wait_ms} ms: {reason}");
+        let verdict = judging.judge(&question, false, stop, &mut on_retry).await.map_err(|e| e.to_string())?;
+        if let Some(verdict) = verdict.clone() {
+            let judge = judging.model.identity().clone();
+            super::blocking(move || {
+                let mut run = lock(&run);
+                run.update_manifest(|m| crate::record::note_model(&mut m.judges, &judge)).map_err(|e| e.to_string())?;
+                run.record_verdict(verdict).map_err(|e| e.to_string())
+            })
+            .await?;
+        }
+        Ok(verdict)
+    }
+}

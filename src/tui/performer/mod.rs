@@ -1,0 +1,165 @@
+//! Carries out what the desk asks for: reads cases and records, opens models, asks them, writes answers to the disk. Nothing here waits on the
+//! front: each effect is a task of its own, and what comes of it is an event.
+
+mod answer;
+mod judge;
+mod models;
+mod record;
+
+use super::desk::{DeskEvent, Effect, SourceName, VisitKey};
+use crate::{
+    case::{self, CaseFile, Language, ReadOptions},
+    config::{ModelEntry, Paths, Settings},
+    record::Run,
+    replay::Clock,
+};
+use models::Opened;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+/// What an answer in progress needs to be stopped and timed.
+#[derive(Debug, Clone)]
+struct Running {
+    stop: CancellationToken,
+    clock: Arc<Mutex<Clock>>,
+}
+
+/// Carries out effects. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Performer {
+    shared: Arc<Shared>,
+    events: mpsc::Sender<DeskEvent>,
+}
+
+struct Shared {
+    settings: Mutex<Settings>,
+    paths: Paths,
+    seed: u64,
+    source: Mutex<SourceName>,
+    models: tokio::sync::Mutex<HashMap<String, Opened>>,
+    runs: tokio::sync::Mutex<HashMap<String, Arc<Mutex<Run>>>>,
+    running: Mutex<HashMap<VisitKey, Running>>,
+    judging: Mutex<HashMap<VisitKey, CancellationToken>>,
+}
+
+/// What a poisoned lock guards is plain data, each time changed in one step.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Performer {
+    /// A performer whose events go to `events`.
+    pub fn new(settings: Settings, paths: Paths, seed: u64, events: mpsc::Sender<DeskEvent>) -> Self {
+        let shared = Shared {
+            settings: Mutex::new(settings),
+            paths,
+            seed,
+            source: Mutex::new(SourceName::Bundled),
+            models: tokio::sync::Mutex::default(),
+            runs: tokio::sync::Mutex::default(),
+            running: Mutex::default(),
+            judging: Mutex::default(),
+        };
+        Self { shared: Arc::new(shared), events }
+    }
+
+    /// The settings, as they are now.
+    pub fn settings(&self) -> Settings {
+        lock(&self.shared.settings).clone()
+    }
+
+    /// Makes a model known for the rest of the session.
+    pub fn add_model(&self, name: &str, entry: ModelEntry) {
+        lock(&self.shared.settings).models.insert(name.to_owned(), entry);
+    }
+
+    /// Begins to carry out an effect. Notices are the front's own.
+    pub fn perform(&self, effect: Effect) {
+        let me = self.clone();
+        match effect {
+            Effect::ReadSource(source, language) => {
+                tokio::spawn(async move { me.read_source(source, language).await });
+            }
+            Effect::ReadProgress(source, file) => {
+                tokio::spawn(async move { me.read_progress(source, file).await });
+            }
+            Effect::OpenModel(name) => {
+                tokio::spawn(async move { me.open_contestant(name).await });
+            }
+            Effect::ReadVisit(key, source) => {
+                tokio::spawn(async move { me.read_visit(key, source).await });
+            }
+            Effect::Measure(key, serial, ready) => {
+                let running = self.start(&key);
+                tokio::spawn(async move { me.measure(key, serial, ready, running).await });
+            }
+            Effect::Ask(ask) => {
+                let running = self.start(&ask.key);
+                tokio::spawn(async move { me.ask(*ask, running).await });
+            }
+            Effect::Cancel(key) => {
+                if let Some(running) = lock(&self.shared.running).get(&key) {
+                    running.stop.cancel();
+                }
+            }
+            Effect::Record(record) => {
+                tokio::spawn(async move { me.record(*record).await });
+            }
+            Effect::Judge(judge) => {
+                let stop = CancellationToken::new();
+                lock(&self.shared.judging).insert(judge.key.clone(), stop.clone());
+                tokio::spawn(async move { me.judge(*judge, stop).await });
+            }
+            Effect::CancelJudge(key) => {
+                if let Some(stop) = lock(&self.shared.judging).get(&key) {
+                    stop.cancel();
+                }
+            }
+            Effect::Rate(key, record) => {
+                tokio::spawn(async move { me.rate(key, *record).await });
+            }
+            Effect::Notice(_) => {}
+        }
+    }
+
+    fn start(&self, key: &VisitKey) -> Running {
+        let running = Running { stop: CancellationToken::new(), clock: Arc::new(Mutex::new(Clock::start())) };
+        lock(&self.shared.running).insert(key.clone(), running.clone());
+        running
+    }
+
+    async fn send(&self, event: DeskEvent) {
+        // A front that is gone needs no events.
+        let _ = self.events.send(event).await;
+    }
+
+    async fn read_source(&self, source: SourceName, language: Language) {
+        let options = ReadOptions { language: Some(language), closing: self.settings().cmb_clin };
+        let wanted = source.clone();
+        let read = blocking(move || read_cases(&wanted, &options).map(Arc::new).map_err(|e| e.to_string())).await;
+        if read.is_ok() {
+            *lock(&self.shared.source) = source.clone();
+        }
+        self.send(DeskEvent::SourceRead(source, read)).await;
+    }
+}
+
+/// Reads the cases of a source.
+///
+/// # Errors
+/// When the file cannot be read or is no case file.
+pub fn read_cases(source: &SourceName, options: &ReadOptions) -> Result<CaseFile, case::CaseError> {
+    match source {
+        SourceName::Bundled => case::bundled(options),
+        SourceName::File(path) => case::read_file(path, options),
+    }
+}
+
+/// Runs what waits for a disk where it holds up nothing else.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, String> + Send + 'static) -> Result<T, String> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|e| Err(e.to_string()))
+}

@@ -1,0 +1,78 @@
+//! Models: opened when they are needed, closed when the screen ends or another local one needs the room.
+
+use super::{Performer, lock};
+use crate::{
+    config::ModelSettings,
+    model::{Model, Sampling},
+    tui::desk::DeskEvent,
+};
+use std::sync::Arc;
+
+/// An open model.
+#[derive(Clone)]
+pub(super) struct Opened {
+    pub model: Arc<dyn Model>,
+    pub settings: ModelSettings,
+    /// What it is asked with.
+    pub sampling: Sampling,
+}
+
+impl Performer {
+    pub(super) async fn open_contestant(&self, name: String) {
+        match self.contestant(&name).await {
+            Ok(opened) => {
+                let identity = Box::new(opened.model.identity().clone());
+                self.send(DeskEvent::ModelOpened { name, identity, answer_tokens: opened.sampling.max_tokens }).await;
+            }
+            Err(error) => self.send(DeskEvent::ModelFailed(name, error)).await,
+        }
+    }
+
+    /// The model by this name, opened if it is not.
+    pub(super) async fn contestant(&self, name: &str) -> Result<Opened, String> {
+        // Held while it is opened: whoever asks for the same model meanwhile waits for it.
+        let mut models = self.shared.models.lock().await;
+        if let Some(opened) = models.get(name) {
+            return Ok(opened.clone());
+        }
+        let settings = self.settings();
+        let choice = settings.choose(name, &self.shared.paths, |v| std::env::var(v).ok()).map_err(|e| e.to_string())?;
+        let sampling = choice.sampling_as_contestant(&settings);
+        if matches!(choice.settings, ModelSettings::Local(_)) {
+            self.make_room(&mut models, settings.judge.model.as_deref()).await;
+        }
+        let (kept, events, named) = (choice.settings.clone(), self.events.clone(), name.to_owned());
+        let sink = Arc::new(move |progress| {
+            // A step that finds no room is followed by another.
+            let _ = events.try_send(DeskEvent::ModelProgress(named.clone(), progress));
+        });
+        let model = choice.settings.open(&sampling, &self.shared.paths, sink).await.map_err(|e| e.to_string())?;
+        let opened = Opened { model, settings: kept, sampling };
+        models.insert(name.to_owned(), opened.clone());
+        Ok(opened)
+    }
+
+    /// Closes the local models that answer nothing now: two of them may not fit into the memory. The judge stays.
+    async fn make_room(&self, models: &mut std::collections::HashMap<String, Opened>, judge: Option<&str>) {
+        let answering: Vec<String> = lock(&self.shared.running).keys().map(|k| k.model.clone()).collect();
+        let idle = |name: &String, opened: &Opened| {
+            matches!(opened.settings, ModelSettings::Local(_)) && Some(name.as_str()) != judge && !answering.contains(name)
+        };
+        let names: Vec<String> = models.iter().filter(|(n, o)| idle(n, o)).map(|(n, _)| n.clone()).collect();
+        for name in names {
+            if let Some(opened) = models.remove(&name) {
+                opened.model.close().await;
+                self.send(DeskEvent::ModelClosed(name)).await;
+            }
+        }
+    }
+
+    /// Stops what runs and closes every model.
+    pub async fn close(&self) {
+        lock(&self.shared.running).values().for_each(|r| r.stop.cancel());
+        lock(&self.shared.judging).values().for_each(|s| s.cancel());
+        for (_, opened) in self.shared.models.lock().await.drain() {
+            opened.model.close().await;
+        }
+    }
+}

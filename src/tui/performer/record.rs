@@ -1,0 +1,127 @@
+//! The record: opened for writing with the first question, read before that.
+
+use super::{Performer, blocking, lock};
+use crate::{
+    case::CaseFile,
+    record::{CaseSource, RatingRecord, Run, RunRecords},
+    replay::{Asking, Clock},
+    tui::desk::{DeskEvent, ModelProgress, Record, SourceName, VisitKey},
+};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex},
+};
+
+impl Performer {
+    /// The name under which a model's answers are kept.
+    fn short_name(&self, model: &str) -> String {
+        let choice = self.settings().choose(model, &self.shared.paths, |_| Some("key".into()));
+        choice.map_or_else(|_| model.to_owned(), |c| c.settings.name().to_owned())
+    }
+
+    fn folder(&self, source: &SourceName, model: &str) -> PathBuf {
+        self.shared.paths.run_folder(&source.as_text(), &self.short_name(model))
+    }
+
+    /// The run of a model, opened for writing.
+    pub(super) async fn run(&self, model: &str) -> Result<Arc<Mutex<Run>>, String> {
+        let mut runs = self.shared.runs.lock().await;
+        let source = lock(&self.shared.source).clone();
+        let folder = self.folder(&source, model);
+        let name = folder.display().to_string();
+        if let Some(run) = runs.get(&name) {
+            return Ok(run.clone());
+        }
+        let settings = self.settings();
+        // The key is for asking, not for the record.
+        let choice = settings.choose(model, &self.shared.paths, |_| Some("unused".into())).map_err(|e| e.to_string())?;
+        let (sampling, seed) = (choice.sampling_as_contestant(&settings), self.shared.seed);
+        let run = blocking(move || {
+            let mut run = Run::open(&folder, sampling, seed).map_err(|e| e.to_string())?;
+            let cases = source.as_text();
+            let label = (source == SourceName::Bundled).then_some(crate::case::Source::Bundled);
+            let source = CaseSource::of(&cases, label).map_err(|e| format!("{cases}: {e}"))?;
+            run.update_manifest(|m| {
+                if !m.cases.iter().any(|c| c.file == source.file && c.digest == source.digest) {
+                    m.cases.push(source);
+                }
+            })
+            .map_err(|e| e.to_string())?;
+            Ok(Arc::new(Mutex::new(run)))
+        })
+        .await?;
+        runs.insert(name, run.clone());
+        Ok(run)
+    }
+
+    pub(super) async fn read_visit(&self, key: VisitKey, source: SourceName) {
+        let folder = self.folder(&source, &key.model);
+        let read = blocking(move || RunRecords::read(&folder).map(|r| r.map(Box::new)).map_err(|e| e.to_string())).await;
+        self.send(DeskEvent::VisitRead(key, read)).await;
+    }
+
+    pub(super) async fn read_progress(&self, source: SourceName, file: Arc<CaseFile>) {
+        let settings = self.settings();
+        let mut names: Vec<String> = settings.model_names(&self.shared.paths);
+        names.extend(self.shared.models.lock().await.keys().cloned());
+        names.sort();
+        names.dedup();
+        let folders: Vec<(String, PathBuf)> = names.into_iter().map(|n| (n.clone(), self.folder(&source, &n))).collect();
+        let read = blocking(move || Ok(folders.iter().filter_map(|(name, folder)| progress(name, folder, &file)).collect())).await;
+        self.send(DeskEvent::ProgressRead(read.unwrap_or_default())).await;
+    }
+
+    pub(super) async fn record(&self, record: Record) {
+        let key = record.key.clone();
+        let event = match self.write(record).await {
+            Ok(written) => {
+                self.finished(&key);
+                DeskEvent::Recorded(key, Box::new(written))
+            }
+            Err(error) => DeskEvent::RecordFailed(key, error),
+        };
+        self.send(event).await;
+    }
+
+    async fn write(&self, record: Record) -> Result<crate::record::TurnRecord, String> {
+        let run = self.run(&record.key.model).await?;
+        let opened = self.contestant(&record.key.model).await?;
+        let clock = lock(&self.shared.running).get(&record.key).map_or_else(Clock::start, |r| *lock(&r.clock));
+        let asking = Asking {
+            case: &record.case,
+            model: opened.model.identity(),
+            sampling: &opened.sampling,
+            seed: self.shared.seed,
+            repeat: record.repeat,
+            regenerated: record.regenerated,
+            turn: record.turn,
+        };
+        let written = asking.record(&record.ready, record.ready.attempt, record.answer.clone(), &clock);
+        blocking(move || lock(&run).record_turn(written.clone()).map(|()| written).map_err(|e| e.to_string())).await
+    }
+
+    pub(super) async fn rate(&self, key: VisitKey, mut record: RatingRecord) {
+        let rated = async {
+            let run = self.run(&key.model).await?;
+            record.at = jiff::Timestamp::now();
+            record.rater = self.settings().rater;
+            blocking(move || lock(&run).record_rating(&record).map(|()| record).map_err(|e| e.to_string())).await
+        };
+        let event = match rated.await {
+            Ok(record) => DeskEvent::Rated(key, Box::new(record)),
+            Err(error) => DeskEvent::RateFailed(key, error),
+        };
+        self.send(event).await;
+    }
+}
+
+/// What a run has of these cases; nothing where there is no run. A run that cannot be read is left to whoever opens it, and to the log.
+fn progress(name: &str, folder: &Path, file: &CaseFile) -> Option<ModelProgress> {
+    match RunRecords::read(folder) {
+        Ok(records) => records.map(|r| ModelProgress::of_run(name, &r, file)),
+        Err(error) => {
+            tracing::warn!("{error}");
+            None
+        }
+    }
+}

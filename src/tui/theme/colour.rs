@@ -1,0 +1,151 @@
+//! Colours: how files write them, what they look like, which others are nearest.
+
+use ratatui::style::Color;
+
+/// What each of the 16 colours is called in theme files, and what xterm shows for it. The order is ANSI's.
+pub(super) const ANSI: [(&str, Color, [u8; 3]); 16] = [
+    ("black", Color::Black, [0, 0, 0]),
+    ("red", Color::Red, [205, 0, 0]),
+    ("green", Color::Green, [0, 205, 0]),
+    ("yellow", Color::Yellow, [205, 205, 0]),
+    ("blue", Color::Blue, [0, 0, 238]),
+    ("magenta", Color::Magenta, [205, 0, 205]),
+    ("cyan", Color::Cyan, [0, 205, 205]),
+    // What ratatui calls gray and white are ANSI's white and bright white.
+    ("white", Color::Gray, [229, 229, 229]),
+    ("bright-black", Color::DarkGray, [127, 127, 127]),
+    ("bright-red", Color::LightRed, [255, 0, 0]),
+    ("bright-green", Color::LightGreen, [0, 255, 0]),
+    ("bright-yellow", Color::LightYellow, [255, 255, 0]),
+    ("bright-blue", Color::LightBlue, [92, 92, 255]),
+    ("bright-magenta", Color::LightMagenta, [255, 0, 255]),
+    ("bright-cyan", Color::LightCyan, [0, 255, 255]),
+    ("bright-white", Color::White, [255, 255, 255]),
+];
+
+/// The terminal's own colour, in theme files.
+pub(super) const DEFAULT: &str = "default";
+
+/// Reads a colour as files write it: `#rrggbb`, an ANSI colour's name or `default`. `None` for anything else.
+pub(super) fn literal(word: &str) -> Option<Color> {
+    if let Some(digits) = word.strip_prefix('#') {
+        // Rust's own reading of numbers would allow a sign.
+        let hexadecimal = digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+        return u32::from_str_radix(digits, 16).ok().filter(|_| hexadecimal).map(Color::from_u32);
+    }
+    match word {
+        DEFAULT => Some(Color::Reset),
+        "gray" | "grey" => Some(Color::DarkGray),
+        _ => ANSI.iter().find(|(name, ..)| *name == word).map(|(_, colour, _)| *colour),
+    }
+}
+
+/// What a colour looks like, the 16 as xterm shows them; `None` for the terminal's own colour, which nobody knows.
+pub(super) fn rgb(colour: Color) -> Option<[u8; 3]> {
+    match colour {
+        Color::Reset => None,
+        Color::Rgb(red, green, blue) => Some([red, green, blue]),
+        Color::Indexed(number) => Some(indexed(number)),
+        named => ANSI.iter().find(|(_, colour, _)| *colour == named).map(|(.., rgb)| *rgb),
+    }
+}
+
+fn indexed(number: u8) -> [u8; 3] {
+    match number {
+        0..16 => ANSI[usize::from(number)].2,
+        16..232 => [36, 6, 1].map(|step| match (number - 16) / step % 6 {
+            0 => 0,
+            level => 55 + 40 * level,
+        }),
+        232.. => [8 + 10 * (number - 232); 3],
+    }
+}
+
+/// The nearest of the 256 colours. The first 16 are left out, since every terminal shows them in its own way.
+pub(super) fn nearest_indexed(rgb: [u8; 3]) -> Color {
+    Color::Indexed((16..=u8::MAX).min_by_key(|n| distance(rgb, indexed(*n))).unwrap_or(u8::MAX))
+}
+
+/// The nearest of the 16 colours.
+pub(super) fn nearest_ansi(rgb: [u8; 3]) -> Color {
+    ANSI.iter().min_by_key(|(.., shown)| distance(rgb, *shown)).map_or(Color::Reset, |(_, colour, _)| *colour)
+}
+
+/// How different two colours look, squared: the "redmean" weights, which come closer to the eye than plain distance.
+fn distance(one: [u8; 3], other: [u8; 3]) -> u32 {
+    let [red, green, blue] = [0, 1, 2].map(|i| u32::from(one[i].abs_diff(other[i])).pow(2));
+    let mean = (u32::from(one[0]) + u32::from(other[0])) / 2;
+    (((512 + mean) * red) >> 8) + 4 * green + (((767 - mean) * blue) >> 8)
+}
+
+/// The contrast of two colours by WCAG 2: 1 to 21.
+pub(super) fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+fn luminance(rgb: [u8; 3]) -> f64 {
+    let [red, green, blue] = rgb.map(|channel| match f64::from(channel) / 255.0 {
+        low if low <= 0.04045 => low / 12.92,
+        high => ((high + 0.055) / 1.055).powf(2.4),
+    });
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_read_as_files_write_them() {
+        let cases = [
+            ("#0aF09c", Some(Color::Rgb(10, 240, 156))),
+            ("red", Some(Color::Red)),
+            ("white", Some(Color::Gray)),
+            ("bright-white", Some(Color::White)),
+            ("grey", Some(Color::DarkGray)),
+            ("default", Some(Color::Reset)),
+            ("#fff", None),
+            ("#+12345", None),
+            ("#é1234", None),
+            ("Red", None),
+            ("12", None),
+            ("", None),
+        ];
+        for (word, expected) in cases {
+            assert_eq!(literal(word), expected, "{word}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_colours() {
+        let cases = [
+            ([0, 0, 0], 16, Color::Black),
+            ([255, 255, 255], 231, Color::White),
+            ([255, 0, 0], 196, Color::LightRed),
+            ([200, 10, 5], 160, Color::Red),
+            ([95, 135, 175], 67, Color::DarkGray),
+            ([128, 128, 128], 244, Color::DarkGray),
+            ([9, 9, 9], 232, Color::Black),
+        ];
+        for (rgb, number, ansi) in cases {
+            assert_eq!((nearest_indexed(rgb), nearest_ansi(rgb)), (Color::Indexed(number), ansi), "{rgb:?}");
+        }
+        for number in 16..=u8::MAX {
+            assert_eq!(distance(indexed(number), rgb(nearest_indexed(indexed(number))).unwrap()), 0);
+        }
+    }
+
+    #[test]
+    fn contrast_is_that_of_wcag() {
+        let cases = [
+            ([0, 0, 0], [255, 255, 255], 21.0),
+            ([119, 119, 119], [255, 255, 255], 4.48),
+            ([255, 0, 0], [255, 255, 255], 4.0),
+            ([7, 7, 7], [7, 7, 7], 1.0),
+        ];
+        for (one, other, expected) in cases {
+            assert!((contrast(one, other) - expected).abs() < 0.01, "{one:?} {other:?}: {}", contrast(one, other));
+        }
+    }
+}

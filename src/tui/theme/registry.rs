@@ -1,0 +1,225 @@
+//! Every theme there is: those of the program, and those of the user's folder.
+
+use super::{
+    Theme, ThemeProblem,
+    extends::{Extendable, link},
+    file::{self, ThemeFile},
+    problem,
+};
+use std::{
+    fs,
+    io::Read as _,
+    path::{Path, PathBuf},
+};
+
+const BUILT_IN: [(&str, &str); 4] = [
+    ("dark.toml", include_str!("../../../themes/dark.toml")),
+    ("light.toml", include_str!("../../../themes/light.toml")),
+    ("high-contrast.toml", include_str!("../../../themes/high-contrast.toml")),
+    ("terminal.toml", include_str!("../../../themes/terminal.toml")),
+];
+
+/// The longest theme file, in bytes; a theme has a few thousand.
+const LONGEST_FILE: u64 = 256 * 1024;
+
+/// The themes there are.
+#[derive(Debug, Clone)]
+pub struct Registry {
+    themes: Vec<Theme>,
+    base: Theme,
+}
+
+impl Registry {
+    /// The theme where nothing is said.
+    pub const DEFAULT: &'static str = "dark";
+
+    /// The theme that is made of the terminal's own 16 colours.
+    pub const SIXTEEN: &'static str = "terminal";
+
+    /// The program's themes and those of the `*.toml` files in the user's folder, which may be missing. A user's theme takes the place of the
+    /// program's one of the same name. What is wrong with a file comes back beside the other themes.
+    pub fn load(user_folder: Option<&Path>) -> (Self, Vec<ThemeProblem>) {
+        let mut problems = Vec::new();
+        let own = BUILT_IN.iter().map(|(name, text)| file::read(&Path::new("built-in").join(name), text));
+        let own = sound(own, &mut problems);
+        let built_in: Vec<Extendable> = link(&own, &[], &mut problems).into_iter().flatten().collect();
+        let paths = user_folder.map(|folder| files_of(folder, &mut problems)).unwrap_or_default();
+        let read = paths.iter().map(|path| text_of(path).map_err(|p| vec![p]).and_then(|text| file::read(path, &text)));
+        let files = distinct(sound(read, &mut problems), &mut problems);
+        let users = link(&files, &built_in, &mut problems);
+        let mut themes: Vec<Theme> = built_in.into_iter().map(|b| b.theme).collect();
+        for theme in users.into_iter().flatten().map(|user| user.theme) {
+            match themes.iter_mut().find(|t| t.name == theme.name) {
+                Some(place) => *place = theme,
+                None => themes.push(theme),
+            }
+        }
+        problems.sort();
+        (Self { themes, base: Theme::base() }, problems)
+    }
+
+    /// The themes, the program's first.
+    pub fn themes(&self) -> impl Iterator<Item = &Theme> {
+        self.themes.iter()
+    }
+
+    /// Their names, in the same order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.themes().map(Theme::name)
+    }
+
+    /// The theme of that name.
+    pub fn get(&self, name: &str) -> Option<&Theme> {
+        self.themes().find(|theme| theme.name == name)
+    }
+
+    /// The theme of that name, or the default one where there is none.
+    pub fn get_or_default(&self, name: &str) -> &Theme {
+        self.get(name).or_else(|| self.get(Self::DEFAULT)).unwrap_or(&self.base)
+    }
+
+    /// The name that a misspelt one most resembles.
+    pub fn nearest(&self, name: &str) -> Option<&str> {
+        problem::nearest(name, self.names())
+    }
+}
+
+/// The files that could be read; of the others, what is wrong.
+fn sound(read: impl Iterator<Item = Result<ThemeFile, Vec<ThemeProblem>>>, problems: &mut Vec<ThemeProblem>) -> Vec<ThemeFile> {
+    read.filter_map(|file| file.map_err(|wrong| problems.extend(wrong)).ok()).collect()
+}
+
+/// Only the first of the files that take the same name.
+fn distinct(files: Vec<ThemeFile>, problems: &mut Vec<ThemeProblem>) -> Vec<ThemeFile> {
+    let mut kept: Vec<ThemeFile> = Vec::with_capacity(files.len());
+    for file in files {
+        match kept.iter().find(|k| k.name == file.name) {
+            Some(first) => {
+                let message = format!("{} has the name {:?} already; give this theme another", first.path.display(), file.name);
+                problems.push(ThemeProblem { field: Some("name".into()), ..ThemeProblem::whole(file.path, message) });
+            }
+            None => kept.push(file),
+        }
+    }
+    kept
+}
+
+/// The folder's theme files, sorted by name. Hidden ones are left out: editors keep their own there.
+fn files_of(folder: &Path, problems: &mut Vec<ThemeProblem>) -> Vec<PathBuf> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vec::new(),
+        Err(error) => {
+            problems.push(ThemeProblem::whole(folder, format!("cannot be listed: {error}")));
+            return Vec::new();
+        }
+    };
+    let found = entries.filter_map(|entry| {
+        let path = entry.map_err(|e| problems.push(ThemeProblem::whole(folder, format!("cannot be listed: {e}")))).ok()?.path();
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        (!hidden && path.extension().is_some_and(|extension| extension == "toml")).then_some(path)
+    });
+    let mut paths: Vec<PathBuf> = found.collect();
+    paths.sort();
+    paths
+}
+
+fn text_of(path: &Path) -> Result<String, ThemeProblem> {
+    let cannot = |error: std::io::Error| ThemeProblem::whole(path, format!("cannot be read: {error}"));
+    // Asked before it is opened: a pipe would be waited for.
+    if !fs::metadata(path).map_err(cannot)?.is_file() {
+        return Err(ThemeProblem::whole(path, "is no plain file; move it elsewhere or give it another ending"));
+    }
+    let mut bytes = Vec::new();
+    fs::File::open(path).and_then(|file| file.take(LONGEST_FILE + 1).read_to_end(&mut bytes)).map_err(cannot)?;
+    if bytes.len() as u64 > LONGEST_FILE {
+        return Err(ThemeProblem::whole(path, format!("is longer than {} KiB, which no theme needs", LONGEST_FILE / 1024)));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+        ThemeProblem { line: Some(line), ..ThemeProblem::whole(path, "is not UTF-8; save it as UTF-8") }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Role;
+    use super::*;
+    use ratatui::style::Color;
+
+    const OWN: [&str; 4] = ["dark", "light", "high-contrast", "terminal"];
+
+    /// A registry of files in a new folder, and its problems without that folder's path.
+    fn load(files: &[(&str, &[u8])]) -> (Registry, Vec<String>) {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in files {
+            fs::write(folder.path().join(name), bytes).unwrap();
+        }
+        let (registry, problems) = Registry::load(Some(folder.path()));
+        let place = format!("{}{}", folder.path().display(), std::path::MAIN_SEPARATOR);
+        (registry, problems.iter().map(|p| p.to_string().replace(&place, "")).collect())
+    }
+
+    #[test]
+    fn the_programs_themes_are_sound_and_name_every_role() {
+        let (registry, problems) = Registry::load(None);
+        assert_eq!(problems, []);
+        assert_eq!(registry.names().collect::<Vec<_>>(), OWN);
+        assert!(registry.get(Registry::DEFAULT).is_some() && registry.get(Registry::SIXTEEN).is_some());
+        for (name, text) in BUILT_IN {
+            let file = file::read(Path::new(name), text).unwrap();
+            let missing: Vec<_> = Role::ALL.iter().filter(|role| !file.roles.iter().any(|(r, _)| r == *role)).collect();
+            assert!(missing.is_empty() && file.extends.is_none(), "{name}: {missing:?}");
+            let unused: Vec<_> = file.palette.keys().filter(|key| !text.contains(&format!("\"{key}\""))).collect();
+            assert!(unused.is_empty(), "{name}: {unused:?}");
+        }
+    }
+
+    #[test]
+    fn broken_files_are_problems_and_the_others_load() {
+        let long = [b"name = 'long' # ".as_slice(), &vec![b'x'; 256 * 1024]].concat();
+        let (registry, problems) = load(&[
+            ("a.toml", b"name = 'a'\nextends = 'dark'\nroles.title = 'red'"),
+            ("b.toml", b"name = 'b'\n[roles]\ntitel = 'red'"),
+            ("c.toml", b"name = 'a'"),
+            ("d.toml", b"name = 'd'\n\xff"),
+            ("e.toml", &long),
+            (".f.toml", b"= ="),
+            ("g.txt", b"= ="),
+        ]);
+        let expected = [
+            "b.toml line 3: roles: unknown role \"titel\"; did you mean \"title\"?",
+            "c.toml: name: a.toml has the name \"a\" already; give this theme another",
+            "d.toml line 2: is not UTF-8; save it as UTF-8",
+            "e.toml: is longer than 256 KiB, which no theme needs",
+        ];
+        assert_eq!(problems, expected);
+        assert_eq!(registry.names().collect::<Vec<_>>(), [&OWN[..], &["a"]].concat());
+        assert_eq!((registry.nearest("lihgt"), registry.nearest("nothing")), (Some("light"), None));
+        assert_eq!(registry.get_or_default("b").name(), "dark");
+    }
+
+    #[test]
+    fn a_users_theme_takes_the_place_of_the_programs() {
+        let (registry, problems) = load(&[("mine.toml", b"name = 'dark'\nextends = 'dark'\nroles.title = 'magenta'")]);
+        assert_eq!(problems, [""; 0]);
+        assert_eq!(registry.names().collect::<Vec<_>>(), OWN);
+        let (own, _) = Registry::load(None);
+        let theme = registry.get("dark").unwrap();
+        assert_eq!(theme.style(Role::Title).fg, Some(Color::Magenta));
+        assert_eq!(theme.style(Role::Text), own.get("dark").unwrap().style(Role::Text));
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_no_problem_and_one_that_is_none_is() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("file"), "").unwrap();
+        fs::create_dir(folder.path().join("folder.toml")).unwrap();
+        for (name, expected) in [("missing", None), ("file", Some("cannot be listed")), (".", Some("is no plain file"))] {
+            let (registry, problems) = Registry::load(Some(&folder.path().join(name)));
+            assert_eq!(registry.themes().count(), 4);
+            assert_eq!(problems.len(), expected.iter().count(), "{name}");
+            assert!(problems.iter().zip(expected).all(|(p, e)| p.message.contains(e)), "{name}: {problems:?}");
+        }
+    }
+}
