@@ -1,15 +1,23 @@
 //! Text for terminals. Depends on nothing else of this crate.
 
 mod clean;
+mod emphasis;
+mod filler;
 mod flow;
 mod line;
+mod markdown;
+mod page;
 mod search;
+mod stream;
+mod table;
 mod width;
 mod words;
 mod wrap;
 
 pub use clean::{clean, escape_json};
 pub use line::{Joint, Layout, Line, Mark, Span, join, plain};
+pub use markdown::markdown;
 pub use search::{Match, find};
+pub use stream::{StreamLayout, markdown_blocks};
 pub use width::Ambiguous;
 pub use wrap::{StreamWrap, wrap, wrap_ranges};

@@ -91,7 +91,8 @@ mod tests {
 
     #[test]
     fn hits_of_texts() {
-        let table: [(&str, usize, &str, &[(usize, usize, &str)]); 8] = [
+        type Hits = &'static [(usize, usize, &'static str)];
+        let table: [(&str, usize, &str, Hits); 8] = [
             ("CT与ct，ＣＴ", 40, "Ct", &[(0, 0, "CT"), (1, 0, "ct"), (2, 0, "ＣＴ")]),
             ("急性阑尾炎，阑尾炎", 6, "阑尾", &[(0, 0, "阑"), (0, 1, "尾"), (1, 2, "阑尾")]),
             ("acute appendicitis", 12, "E APP", &[(0, 0, "e"), (0, 1, "app")]),

@@ -2,162 +2,16 @@
 //! stay whole. It works on a stream as on a whole text, and writes text or says where the lines are.
 
 use super::{
-    width::{Ambiguous, clusters, first_cluster},
+    filler::{Filler, Measure, Step},
+    width::Ambiguous,
     words::Words,
 };
 use std::ops::Range;
-use unicode_width::UnicodeWidthChar;
 
 /// Words held back: where a line may break can depend on the two words that follow.
 const HELD_WORDS: usize = 3;
 /// A line longer than this is looked at in parts, so that a stream without line breaks does not get slower and slower.
 const LINE_LIMIT: usize = 4096;
-
-/// What becomes of the next part of the text.
-enum Step<'a> {
-    /// It stands on the line.
-    Keep(&'a str),
-    /// White space where the line ends: it stands nowhere.
-    Drop(&'a str),
-    /// The line ends here.
-    Break,
-}
-
-/// How columns are counted.
-#[derive(Debug, Clone, Copy)]
-enum Measure {
-    /// By characters: an emoji of several characters counts as all of them, since a terminal that text is printed to may draw it so.
-    Characters,
-    /// By grapheme clusters, for a terminal that is drawn cluster by cluster.
-    Clusters(Ambiguous),
-}
-
-impl Measure {
-    fn columns(self, text: &str) -> usize {
-        match self {
-            Self::Characters => text.chars().filter_map(UnicodeWidthChar::width).sum(),
-            Self::Clusters(ambiguous) => ambiguous.of_text(text),
-        }
-    }
-
-    fn of_char(self, c: char) -> usize {
-        match self {
-            Self::Characters => Ambiguous::Narrow.of_char(c),
-            Self::Clusters(ambiguous) => ambiguous.of_char(c),
-        }
-    }
-}
-
-/// Fills lines with words, the one algorithm behind everything here.
-#[derive(Debug)]
-struct Filler {
-    width: usize,
-    measure: Measure,
-    column: usize,
-    /// White space that stands on the line only if something follows on the same line.
-    space: String,
-}
-
-impl Filler {
-    /// Lines of at least 2 columns, since a Chinese character takes two.
-    fn new(width: usize, measure: Measure) -> Self {
-        Self { width: width.max(2), measure, column: 0, space: String::new() }
-    }
-
-    /// Begins a line that the text itself begins.
-    fn start_line(&mut self) {
-        self.column = 0;
-        self.space.clear();
-    }
-
-    fn break_line(&mut self, sink: &mut impl FnMut(Step<'_>)) {
-        sink(Step::Break);
-        self.column = 0;
-    }
-
-    fn put(&mut self, text: &str, columns: usize, sink: &mut impl FnMut(Step<'_>)) {
-        sink(Step::Keep(text));
-        self.column += columns;
-    }
-
-    fn add_word(&mut self, word: &str, whitespace: &str, sink: &mut impl FnMut(Step<'_>)) {
-        if !word.is_empty() {
-            let columns = self.measure.columns(word);
-            if !self.space.is_empty() {
-                self.add_space(columns, sink);
-            } else if self.column > 0 && self.column + columns > self.width {
-                self.break_line(sink);
-            }
-            if self.column + columns <= self.width {
-                self.put(word, columns, sink);
-            } else {
-                self.add_long_word(word, sink);
-            }
-        }
-        self.space.push_str(whitespace);
-    }
-
-    /// Puts the white space before a word on the line, or ends the line there. An indent stays, unless it leaves no room for a character.
-    fn add_space(&mut self, word_columns: usize, sink: &mut impl FnMut(Step<'_>)) {
-        let space = std::mem::take(&mut self.space);
-        let columns = self.measure.columns(&space);
-        let needed = if self.column > 0 { word_columns } else { word_columns.min(2) };
-        if self.column + columns + needed <= self.width {
-            self.put(&space, columns, sink);
-        } else {
-            sink(Step::Drop(&space));
-            if self.column > 0 {
-                self.break_line(sink);
-            }
-        }
-        self.space = space;
-        self.space.clear();
-    }
-
-    /// A word too long for a line is broken anywhere but after an opening mark and before a closing one.
-    fn add_long_word(&mut self, word: &str, sink: &mut impl FnMut(Step<'_>)) {
-        let mut rest = word;
-        while !rest.is_empty() {
-            let (unit, after) = rest.split_at(first_unit(rest));
-            rest = after;
-            let columns = self.measure.columns(unit);
-            if self.column > 0 && self.column + columns > self.width && columns <= self.width {
-                self.break_line(sink);
-            }
-            for cluster in clusters(unit) {
-                let columns = self.measure.columns(cluster);
-                if columns > self.width {
-                    let mut character = [0; 4];
-                    for c in cluster.chars() {
-                        self.add_part(c.encode_utf8(&mut character), self.measure.of_char(c), sink);
-                    }
-                } else {
-                    self.add_part(cluster, columns, sink);
-                }
-            }
-        }
-    }
-
-    fn add_part(&mut self, part: &str, columns: usize, sink: &mut impl FnMut(Step<'_>)) {
-        if self.column > 0 && self.column + columns > self.width {
-            self.break_line(sink);
-        }
-        self.put(part, columns, sink);
-    }
-}
-
-/// Bytes of the first grapheme cluster, with opening marks before it and closing marks after it.
-fn first_unit(text: &str) -> usize {
-    let mut end = 0;
-    let mut complete = false;
-    while let Some(c) = text[end..].chars().next()
-        && (!complete || is_closing(c))
-    {
-        end += first_cluster(&text[end..]).len();
-        complete = complete || !is_opening(c);
-    }
-    end
-}
 
 /// Wraps text that comes in pieces. What may still change is held back.
 #[derive(Debug)]
@@ -234,40 +88,6 @@ impl StreamWrap {
     }
 }
 
-/// Marks that no line ends with.
-fn is_opening(c: char) -> bool {
-    matches!(c, '（' | '【' | '「' | '『' | '《' | '〈' | '“' | '‘' | '(' | '[' | '{')
-}
-
-/// Marks that no line begins with, and what has no width of its own.
-fn is_closing(c: char) -> bool {
-    matches!(
-        c,
-        '，' | '。'
-            | '；'
-            | '：'
-            | '、'
-            | '？'
-            | '！'
-            | '）'
-            | '】'
-            | '」'
-            | '』'
-            | '》'
-            | '〉'
-            | '”'
-            | '’'
-            | ','
-            | '.'
-            | ';'
-            | ':'
-            | '?'
-            | '!'
-            | ')'
-            | ']'
-    ) || c.width() == Some(0)
-}
-
 /// A whole text, wrapped.
 pub fn wrap(text: &str, width: Option<usize>) -> String {
     let mut stream = StreamWrap::new(width);
@@ -305,8 +125,29 @@ pub fn wrap_ranges(text: &str, width: usize, ambiguous: Ambiguous) -> Vec<Range<
 
 #[cfg(test)]
 mod tests {
+    use super::super::{
+        filler::{is_closing, is_opening},
+        width::is_cluster_boundary,
+    };
     use super::*;
     use proptest::prelude::*;
+    use unicode_width::UnicodeWidthChar;
+
+    #[test]
+    fn ranges_of_texts() {
+        let table: [(&str, usize, &[&str]); 6] = [
+            ("a\n\n腹 痛\n", 4, &["a", "", "腹", "痛", ""]),
+            ("", 4, &[""]),
+            ("      ab", 4, &["ab"]),
+            ("👩\u{200d}⚕👩\u{200d}⚕", 3, &["👩\u{200d}⚕", "👩\u{200d}⚕"]),
+            ("\u{301} &&0", 2, &["\u{301}", "&&", "0"]),
+            ("见https://a.cn/b(c)。", 12, &["见https://", "a.cn/b(c)。"]),
+        ];
+        for (text, width, expected) in table {
+            let lines: Vec<&str> = wrap_ranges(text, width, Ambiguous::Narrow).into_iter().map(|range| &text[range]).collect();
+            assert_eq!(lines, expected, "{text:?}");
+        }
+    }
 
     #[test]
     fn chinese_breaks_anywhere_but_before_a_closing_mark_and_latin_words_stay_whole() {
@@ -364,6 +205,31 @@ mod tests {
             }
             out += &stream.finish();
             prop_assert_eq!(out, wrap(&text, Some(width)));
+        }
+
+        #[test]
+        fn ranges_are_lines_of_whole_clusters(text in texts(), width in 0usize..=200, wide in any::<bool>()) {
+            let ambiguous = if wide { Ambiguous::Wide } else { Ambiguous::Narrow };
+            let mut end = 0;
+            for range in wrap_ranges(&text, width, ambiguous) {
+                let dropped = &text[end..range.start];
+                prop_assert!(dropped.chars().all(|c| c == ' ' || c == '\n') && dropped.matches('\n').count() <= 1);
+                prop_assert!(ambiguous.of_text(&text[range.clone()]) <= width.max(2));
+                prop_assert!(is_cluster_boundary(&text, range.start) && is_cluster_boundary(&text, range.end));
+                end = range.end;
+            }
+            prop_assert_eq!(text[end..].trim(), "");
+        }
+
+        #[test]
+        fn no_line_ends_with_an_opening_mark(text in "([腹痛热a]{2,9}[（【“《(]?[腹痛abcdefghijkl]{2,20}[）】”》)，。]?){0,12}", width in 12usize..=200) {
+            let ranges = wrap_ranges(&text, width, Ambiguous::Narrow);
+            for range in ranges.iter().take(ranges.len() - 1) {
+                prop_assert!(!text[range.clone()].ends_with(is_opening), "{:?}", &text[range.clone()]);
+            }
+            for range in ranges.iter().skip(1) {
+                prop_assert!(!text[range.clone()].starts_with(is_closing), "{:?}", &text[range.clone()]);
+            }
         }
     }
 }

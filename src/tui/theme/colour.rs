@@ -66,9 +66,21 @@ pub(super) fn nearest_indexed(rgb: [u8; 3]) -> Color {
     Color::Indexed((16..=u8::MAX).min_by_key(|n| distance(rgb, indexed(*n))).unwrap_or(u8::MAX))
 }
 
-/// The nearest of the 16 colours.
+/// The nearest of the 16 colours: first in hue, since soft colours are all nearest to a grey and would lose what they say; then in itself.
 pub(super) fn nearest_ansi(rgb: [u8; 3]) -> Color {
-    ANSI.iter().min_by_key(|(.., shown)| distance(rgb, *shown)).map_or(Color::Reset, |(_, colour, _)| *colour)
+    let grey = |rgb| pure(rgb).is_none();
+    let apart = |shown| (pure(rgb).zip(pure(shown)).map_or(0, |(one, other)| distance(one, other)), distance(rgb, shown));
+    let same_kind = ANSI.iter().filter(|(.., shown)| grey(*shown) == grey(rgb));
+    same_kind.min_by_key(|(.., shown)| apart(*shown)).map_or(Color::Reset, |(_, colour, _)| *colour)
+}
+
+/// The colour's hue at its fullest; `None` for a grey or what is nearly one.
+fn pure(rgb: [u8; 3]) -> Option<[u8; 3]> {
+    const COLOURLESS: u8 = 48;
+    let low = rgb.into_iter().min()?;
+    let spread = rgb.into_iter().max()? - low;
+    // No channel is above `spread` then, so that the quotient fits.
+    (spread >= COLOURLESS).then(|| rgb.map(|channel| (u16::from(channel - low) * 255 / u16::from(spread)) as u8))
 }
 
 /// How different two colours look, squared: the "redmean" weights, which come closer to the eye than plain distance.
@@ -124,7 +136,10 @@ mod tests {
             ([255, 255, 255], 231, Color::White),
             ([255, 0, 0], 196, Color::LightRed),
             ([200, 10, 5], 160, Color::Red),
-            ([95, 135, 175], 67, Color::DarkGray),
+            ([95, 135, 175], 67, Color::LightBlue),
+            ([143, 207, 138], 114, Color::Green),
+            ([242, 147, 138], 210, Color::LightRed),
+            ([229, 187, 107], 179, Color::Yellow),
             ([128, 128, 128], 244, Color::DarkGray),
             ([9, 9, 9], 232, Color::Black),
         ];

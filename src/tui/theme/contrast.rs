@@ -4,8 +4,7 @@ use super::{ColourDepth, Registry, Role, Theme, colour};
 use ratatui::style::{Color, Modifier};
 
 /// What may be faint: it is not there to be read, or is there for whoever looks for it.
-const FAINT: [Role; 7] =
-    [Role::Dim, Role::Border, Role::Rule, Role::BarEmpty, Role::Placeholder, Role::ReferenceHidden, Role::TurnWaiting];
+const FAINT: [Role; 7] = [Role::Dim, Role::Border, Role::Rule, Role::BarEmpty, Role::Placeholder, Role::ReferenceHidden, Role::TurnWaiting];
 
 /// What other roles stand upon.
 const SURFACES: [Role; 4] = [Role::Text, Role::Overlay, Role::Header, Role::Footer];

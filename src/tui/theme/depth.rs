@@ -55,8 +55,10 @@ impl ColourDepth {
         if before.bg.is_some() && style.bg == screen.bg && role.plain().contains(Modifier::REVERSED) && role != Role::Text {
             return Style { fg: screen.fg, bg: screen.bg, ..style }.add_modifier(Modifier::REVERSED);
         }
-        match style.bg.or(screen.bg).and_then(colour::rgb) {
-            Some(below) => Style { fg: style.fg.map(|c| legible(c, below)), ..style },
+        let below = style.bg.or(screen.bg).and_then(colour::rgb);
+        match style.fg.zip(below).and_then(|(fg, below)| instead(fg, below)) {
+            // The colour's part of the meaning goes to modifiers.
+            Some(legible) => style.fg(legible).add_modifier(role.plain() - Modifier::REVERSED),
             None => style,
         }
     }
@@ -73,14 +75,11 @@ impl ColourDepth {
     }
 }
 
-/// The colour, or black or white where it can hardly be told from what is below it.
-fn legible(colour: Color, below: [u8; 3]) -> Color {
+/// Black or white, where a colour can hardly be told from what is below it.
+fn instead(colour: Color, below: [u8; 3]) -> Option<Color> {
     let against = |c: Color| colour::rgb(c).map_or(f64::MAX, |rgb| colour::contrast(rgb, below));
-    match against(colour) < LEGIBLE {
-        true if against(Color::White) >= against(Color::Black) => Color::White,
-        true => Color::Black,
-        false => colour,
-    }
+    let other = if against(Color::White) >= against(Color::Black) { Color::White } else { Color::Black };
+    (against(colour) < LEGIBLE).then_some(other)
 }
 
 #[cfg(test)]
@@ -117,13 +116,13 @@ mod tests {
         let cases = [
             (True, Role::Title, blue, blue),
             (Indexed, Role::Title, blue, Style::new().fg(Color::Indexed(67))),
-            (Sixteen, Role::Title, blue, Style::new().fg(Color::DarkGray)),
+            (Sixteen, Role::Title, blue, Style::new().fg(Color::LightBlue)),
             (None, Role::Title, blue, Style::new().bold()),
             (None, Role::Selection, chosen, Style::new().reversed()),
             (None, Role::Selection, Style::new().fg(Color::Reset).italic(), Style::new().italic().reversed()),
             (Sixteen, Role::Selection, chosen, Style::new().fg(Color::Gray).bg(Color::Black).bold().reversed()),
             (Sixteen, Role::Title, Style::new().fg(Color::Indexed(1)), Style::new().fg(Color::Red)),
-            (Sixteen, Role::Title, Style::new().fg(Color::Rgb(40, 40, 40)), Style::new().fg(Color::White)),
+            (Sixteen, Role::Title, Style::new().fg(Color::Rgb(40, 40, 40)), Style::new().fg(Color::White).bold()),
             (Indexed, Role::Title, Style::new().fg(Color::Cyan), Style::new().fg(Color::Cyan)),
             (Sixteen, Role::Title, Style::new().fg(Color::Reset), Style::new().fg(Color::Reset)),
         ];

@@ -2,8 +2,9 @@
 
 use super::{
     Theme, ThemeProblem,
-    file::{Located, Looks, Shade, ThemeFile, no_colour},
+    file::{Looks, ThemeFile},
     problem::unknown,
+    shade::{Located, Shade},
 };
 use ratatui::style::{Color, Style};
 use std::collections::BTreeMap;
@@ -28,7 +29,7 @@ enum Parent {
 /// What has become of a file.
 enum Outcome {
     Open,
-    Done(Extendable),
+    Done(Box<Extendable>),
     Failed,
 }
 
@@ -44,13 +45,13 @@ pub(super) fn link(files: &[ThemeFile], built_in: &[Extendable], problems: &mut 
                 Parent::Base => None,
                 Parent::BuiltIn(place) => Some(&built_in[place]),
                 Parent::File(place) => match &outcomes[place] {
-                    Outcome::Done(done) => Some(done),
+                    Outcome::Done(done) => Some(done.as_ref()),
                     Outcome::Open | Outcome::Failed => continue,
                 },
                 Parent::Unknown => continue,
             };
             let made = extend(&files[*index], parent);
-            outcomes[*index] = made.map_or_else(|wrong| fail(wrong, problems), Outcome::Done);
+            outcomes[*index] = made.map_or_else(|wrong| fail(wrong, problems), |made| Outcome::Done(Box::new(made)));
         }
         let left = open(&outcomes);
         if left.len() < before.len() {
@@ -69,7 +70,7 @@ pub(super) fn link(files: &[ThemeFile], built_in: &[Extendable], problems: &mut 
     for (file, extends) in open(&outcomes).iter().filter_map(|i| Some((&files[*i], files[*i].extends.as_ref()?))) {
         problems.push(located(file, extends, format!("the theme {:?} has a problem of its own; mend that first", extends.value)));
     }
-    outcomes.into_iter().map(|outcome| if let Outcome::Done(done) = outcome { Some(done) } else { None }).collect()
+    outcomes.into_iter().map(|outcome| if let Outcome::Done(done) = outcome { Some(*done) } else { None }).collect()
 }
 
 fn fail(wrong: Vec<ThemeProblem>, problems: &mut Vec<ThemeProblem>) -> Outcome {
@@ -134,24 +135,13 @@ fn extend(file: &ThemeFile, parent: Option<&Extendable>) -> Result<Extendable, V
         let Some(looks) = looks else { continue };
         let mut colour = |shade: &Option<Located<Shade>>| {
             let shade = shade.as_ref()?;
-            let found = look_up(&shade.value, &made.palette);
+            let found = shade.value.colour(&made.palette);
             found.map_err(|message| problems.push(located(file, shade, message))).ok()
         };
         let (fg, bg) = (colour(&looks.foreground), colour(&looks.background));
         *style = Style { fg, bg, add_modifier: looks.modifiers, ..Style::new() };
     }
     if problems.is_empty() { Ok(made) } else { Err(problems) }
-}
-
-fn look_up(shade: &Shade, palette: &BTreeMap<String, Color>) -> Result<Color, String> {
-    match shade {
-        Shade::Number(number) => Ok(Color::Indexed(*number)),
-        Shade::Word(word) => palette
-            .get(word)
-            .copied()
-            .or_else(|| super::colour::literal(word))
-            .ok_or_else(|| no_colour(word, palette.keys().map(String::as_str))),
-    }
 }
 
 fn located<T>(file: &ThemeFile, place: &Located<T>, message: String) -> ThemeProblem {
@@ -186,7 +176,11 @@ mod tests {
             (&["name = 'a'\nextends = 'dark'\nroles.key = 'accent'"], Role::Key, Style::new().fg(Color::Red)),
             (&["name = 'a'\nextends = 'dark'\npalette.accent = 9"], Role::Title, Style::new().fg(Color::Indexed(9)).bold()),
             // The parent's file comes after its child's.
-            (&["name = 'a'\nextends = 'b'", "name = 'b'\nextends = 'dark'\nroles.text = 5"], Role::Text, Style::new().fg(Color::Indexed(5))),
+            (
+                &["name = 'a'\nextends = 'b'", "name = 'b'\nextends = 'dark'\nroles.text = 5"],
+                Role::Text,
+                Style::new().fg(Color::Indexed(5)),
+            ),
             // A user's `dark` is what others extend; where it is broken, or extends nothing that is there, the built-in one is.
             (&["name = 'a'\nextends = 'dark'", "name = 'dark'\nextends = 'nope'"], Role::Title, red),
             (&["name = 'a'\nextends = 'dark'", "name = 'dark'\nroles.text = 5"], Role::Text, Style::new().fg(Color::Indexed(5))),
@@ -217,7 +211,10 @@ mod tests {
                 &["name = 'a'\nextends = 'b'", "name = 'b'\n[roles]\nkey = { fg = 'acent' }"],
                 &["f line 3: roles.key.fg: \"acent\" is no colour; write", "the theme \"b\" has a problem of its own"],
             ),
-            (&["name = 'a'\nextends = 'dark'\nroles.key = 'acent'"], &["f line 3: roles.key: \"acent\" is no colour; did you mean \"accent\"?"]),
+            (
+                &["name = 'a'\nextends = 'dark'\nroles.key = 'acent'"],
+                &["f line 3: roles.key: \"acent\" is no colour; did you mean \"accent\"?"],
+            ),
         ];
         for (texts, expected) in cases {
             let (themes, problems) = linked(texts);

@@ -1,6 +1,10 @@
 //! One theme file as written: what it names, before the theme it extends is looked for.
 
-use super::{Role, ThemeProblem, colour, problem::unknown};
+use super::{
+    Role, ThemeProblem,
+    problem::{brief, unknown},
+    shade::{FORMS, Located, Shade},
+};
 use ratatui::style::{Color, Modifier};
 use std::{
     collections::BTreeMap,
@@ -44,27 +48,13 @@ pub(super) struct Looks {
     pub(super) modifiers: Modifier,
 }
 
-/// Something and where the file says it, for problems that show only later.
-#[derive(Debug, Clone)]
-pub(super) struct Located<T> {
-    pub(super) value: T,
-    pub(super) line: usize,
-    pub(super) field: String,
-}
-
-/// A colour of a role.
-#[derive(Debug, Clone)]
-pub(super) enum Shade {
-    /// A name of the palette, or a colour's own.
-    Word(String),
-    /// One of the 256.
-    Number(u8),
-}
+/// The most problems that one file is told of: who has mended so many looks again.
+const MOST_PROBLEMS: usize = 20;
 
 /// Reads a theme file.
 ///
 /// # Errors
-/// Everything that is wrong in it.
+/// What is wrong in it: the first twenty things, in the order of their names.
 pub(super) fn read(path: &Path, text: &str) -> Result<ThemeFile, Vec<ThemeProblem>> {
     let mut reader = Reader { path, text, problems: Vec::new() };
     match DeTable::parse(text) {
@@ -92,7 +82,7 @@ impl Reader<'_> {
             match field {
                 "name" => name = self.name(field, value),
                 "name-zh" => name_zh = self.display_name(field, value),
-                "extends" => extends = self.name(field, value).map(|value_of| self.locate(field, value.span(), value_of)),
+                "extends" => extends = self.name(field, value).map(|parent| self.locate(field, value.span(), parent)),
                 "palette" => palette = self.palette(field, value),
                 "roles" => roles = self.roles(field, value),
                 other => self.refuse(None, key.span(), unknown("key", other, KEYS)),
@@ -129,16 +119,14 @@ impl Reader<'_> {
         let mut palette = BTreeMap::new();
         for (key, value) in self.table(field, value, "a table of colours").into_iter().flatten() {
             let name = key.get_ref().as_ref();
-            let field = format!("{field}.{name}");
-            let colour = match self.shade(&field, value) {
-                Some(Shade::Number(number)) => Some(Color::Indexed(number)),
-                Some(Shade::Word(word)) => colour::literal(&word).or_else(|| {
-                    self.refuse(Some(&field), value.span(), no_colour(&word, std::iter::empty()));
-                    None
-                }),
-                None => None,
-            };
-            palette.extend(colour.map(|colour| (name.to_owned(), colour)));
+            let field = format!("{field}.{}", brief(name));
+            // A colour of the palette is a colour itself, not another one's name.
+            let colour = self.shade(&field, value).map(|shade| shade.colour(&BTreeMap::new()));
+            match colour {
+                Some(Ok(colour)) => palette.extend([(name.to_owned(), colour)]),
+                Some(Err(message)) => self.refuse(Some(&field), value.span(), message),
+                None => {}
+            }
         }
         palette
     }
@@ -169,7 +157,7 @@ impl Reader<'_> {
             if let Some((_, modifier)) = MODIFIERS.iter().find(|(known, _)| *known == name) {
                 match value.get_ref() {
                     DeValue::Boolean(on) => looks.modifiers.set(*modifier, *on),
-                    other => self.refuse(Some(&inner), value.span(), format!("must be true or false, not a {}", other.type_str())),
+                    other => self.refuse(Some(&inner), value.span(), format!("must be true or false, but is of type {}", other.type_str())),
                 }
             } else if name == "fg" || name == "bg" {
                 let shade = self.shade(&inner, value).map(|shade| self.locate(&inner, value.span(), shade));
@@ -189,7 +177,7 @@ impl Reader<'_> {
                 Ok(number) => return Some(Shade::Number(number)),
                 Err(_) => format!("the 256 colours are numbered 0 to 255; there is no {number}"),
             },
-            other => format!("must be a colour: {FORMS}; not a {}", other.type_str()),
+            other => format!("must be a colour: {FORMS}; it is of type {}", other.type_str()),
         };
         self.refuse(Some(field), value.span(), message);
         None
@@ -198,7 +186,7 @@ impl Reader<'_> {
     fn string(&mut self, field: &str, value: &Spanned<DeValue>) -> Option<String> {
         let found = value.get_ref().as_str().map(str::to_owned);
         if found.is_none() {
-            self.refuse(Some(field), value.span(), format!("must be a string, not a {}", value.get_ref().type_str()));
+            self.refuse(Some(field), value.span(), format!("must be a string, but is of type {}", value.get_ref().type_str()));
         }
         found
     }
@@ -206,7 +194,7 @@ impl Reader<'_> {
     fn table<'v, 'i>(&mut self, field: &str, value: &'v Spanned<DeValue<'i>>, what: &str) -> Option<&'v DeTable<'i>> {
         let found = value.get_ref().as_table();
         if found.is_none() {
-            self.refuse(Some(field), value.span(), format!("must be {what}, not a {}", value.get_ref().type_str()));
+            self.refuse(Some(field), value.span(), format!("must be {what}, but is of type {}", value.get_ref().type_str()));
         }
         found
     }
@@ -216,23 +204,15 @@ impl Reader<'_> {
     }
 
     fn refuse(&mut self, field: Option<&str>, span: Range<usize>, message: String) {
+        if self.problems.len() >= MOST_PROBLEMS {
+            return;
+        }
         let (file, line) = (self.path.to_owned(), Some(self.line(&span)));
         self.problems.push(ThemeProblem { file, line, field: field.map(str::to_owned), message });
     }
 
     fn line(&self, span: &Range<usize>) -> usize {
         self.text.bytes().take(span.start).filter(|byte| *byte == b'\n').count() + 1
-    }
-}
-
-const FORMS: &str = "\"#rrggbb\", an ANSI colour such as \"bright-blue\", a number from 0 to 255, \"default\" or a name of the palette";
-
-/// The message for a word that is no colour, with the nearest that is.
-pub(super) fn no_colour<'a>(word: &str, palette: impl Iterator<Item = &'a str>) -> String {
-    let known = palette.chain(colour::ANSI.iter().map(|(name, ..)| *name)).chain([colour::DEFAULT]);
-    match super::problem::nearest(word, known).filter(|_| !word.starts_with('#')) {
-        Some(near) => format!("{word:?} is no colour; did you mean {near:?}?"),
-        None => format!("{word:?} is no colour; write {FORMS}"),
     }
 }
 
@@ -253,12 +233,12 @@ mod tests {
             ("name = 'x'\n[palette]\na = -1", &["0 to 255; there is no -1"]),
             ("name = 'x'\n[roles]\ntext = 1.5\n", &["f line 3: roles.text: must be a colour"]),
             ("name = 'x'\nroles = 1\npalette = 'a'", &["line 3: palette: must be a table", "line 2: roles: must be a table"]),
-            ("name = 'x'\n[roles.text]\nbold = 1", &["f line 3: roles.text.bold: must be true or false, not a integer"]),
+            ("name = 'x'\n[roles.text]\nbold = 1", &["f line 3: roles.text.bold: must be true or false, but is of type integer"]),
             ("[roles]\n", &["f: has no name"]),
             ("name = ''", &["f line 1: name: a name is 1 to 64"]),
             ("name = \"a\\u001b[2J\"", &["f line 1: name: a name is"]),
             ("name = 'x'\nname-zh = \"a\\u001b\"", &["f line 2: name-zh: must be 1 to 64 characters on one line"]),
-            ("name = 'x'\nextends = 5", &["f line 2: extends: must be a string, not a integer"]),
+            ("name = 'x'\nextends = 5", &["f line 2: extends: must be a string, but is of type integer"]),
             ("name = 'x'\nname = 'y'", &["f line 2: is no TOML: duplicate key"]),
             ("name = 'x'\n\n= 1", &["f line 3: is no TOML"]),
         ];
@@ -273,7 +253,8 @@ mod tests {
 
     #[test]
     fn a_role_is_a_colour_or_a_table() {
-        let text = "\u{feff}name = 'x'\r\n[roles]\r\ntext = { fg = 7, bg = 'a', bold = true, dim = false }\r\ntitle = 'a'\r\nkey = 0x10\r\n";
+        let text =
+            "\u{feff}name = 'x'\r\n[roles]\r\ntext = { fg = 7, bg = 'a', bold = true, dim = false }\r\ntitle = 'a'\r\nkey = 0x10\r\n";
         let file = read(Path::new("f"), text).unwrap();
         let shown: Vec<String> = file.roles.iter().map(|(role, looks)| format!("{role:?} {looks:?}")).collect();
         assert!(shown[0].starts_with("Key") && shown[0].contains("Number(16)"), "{shown:?}");

@@ -27,6 +27,7 @@ mod file;
 mod problem;
 mod registry;
 mod role;
+mod shade;
 
 pub use depth::ColourDepth;
 pub use problem::ThemeProblem;
@@ -83,10 +84,10 @@ impl Theme {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ratatui::style::Modifier;
+    use std::collections::HashSet;
 
     #[test]
-    fn without_colours_roles_that_mean_different_things_still_look_different() {
+    fn roles_that_mean_different_things_look_different_in_any_number_of_colours() {
         let groups: &[&[Role]] = &[
             &[Role::VerdictHigh, Role::VerdictMiddle, Role::VerdictLow],
             &[Role::TurnDone, Role::TurnCurrent, Role::TurnWaiting],
@@ -100,15 +101,15 @@ mod tests {
             &[Role::Key, Role::Action],
         ];
         let (registry, _) = Registry::load(None);
-        for theme in registry.themes() {
-            let plain = theme.at_depth(ColourDepth::None);
-            for group in groups {
-                let mut seen: Vec<Modifier> = group.iter().map(|r| plain.style(*r).add_modifier).collect();
-                seen.sort_by_key(|m| m.bits());
-                seen.dedup();
-                assert_eq!(seen.len(), group.len(), "{}: {group:?}", theme.name());
+        for depth in [ColourDepth::None, ColourDepth::Sixteen, ColourDepth::Indexed, ColourDepth::True] {
+            for theme in registry.themes().map(|theme| theme.at_depth(depth)) {
+                for group in groups {
+                    let styles: HashSet<Style> = group.iter().map(|role| theme.style(*role)).collect();
+                    assert_eq!(styles.len(), group.len(), "{} {depth:?}: {group:?} {styles:?}", theme.name());
+                }
+                let colours = Role::ALL.iter().filter(|role| theme.style(**role).fg.or(theme.style(**role).bg).is_some());
+                assert_eq!(colours.count() == 0, depth == ColourDepth::None);
             }
-            assert!(Role::ALL.iter().all(|r| plain.style(*r).fg.or(plain.style(*r).bg).is_none()));
         }
     }
 
@@ -120,11 +121,4 @@ mod tests {
         assert_eq!(names, expected);
         assert_eq!(Theme { name: "x".into(), ..Theme::base() }.display_name(true), "x");
     }
-}
-#[cfg(test)]
-#[test]
-fn zz_dump() {
-    let (r, _) = Registry::load(None);
-    for n in ["dark", "light", "high-contrast"] { for d in [ColourDepth::Indexed, ColourDepth::Sixteen] { let t = r.get(n).unwrap().at_depth(d); println!("== {n} {d:?}");
-        for role in Role::ALL { let s = t.style(*role); print!("{}:{:?}/{:?}{} ", role.name(), s.fg, s.bg, if s.add_modifier.contains(ratatui::style::Modifier::REVERSED) {"R"} else {""}); } println!(); } }
 }

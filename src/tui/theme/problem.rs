@@ -37,10 +37,21 @@ impl fmt::Display for ThemeProblem {
 
 impl std::error::Error for ThemeProblem {}
 
+/// The longest word that is shown whole and compared with the known ones, in characters.
+const LONGEST_WORD: usize = 64;
+
+/// A file's word as messages show it: on one line, without control characters, not longer than a name can be.
+pub(super) fn brief(word: &str) -> String {
+    let cut = word.chars().count() > LONGEST_WORD;
+    word.chars().take(LONGEST_WORD).flat_map(char::escape_debug).chain(cut.then_some('…')).collect()
+}
+
 /// The known name that a misspelt one most resembles.
 pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     known
         .into_iter()
+        // Comparing takes time and memory by the product of the lengths.
+        .filter(|_| word.chars().count() <= LONGEST_WORD)
         .map(|k| (strsim::damerau_levenshtein(word, k), k))
         .min()
         .filter(|(distance, k)| *distance <= 1 + k.chars().count() / 4)
@@ -51,8 +62,8 @@ pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
 pub(super) fn unknown<'a>(what: &str, word: &str, known: impl IntoIterator<Item = &'a str, IntoIter: Clone>) -> String {
     let known = known.into_iter();
     match nearest(word, known.clone()) {
-        Some(near) => format!("unknown {what} {word:?}; did you mean {near:?}?"),
-        None => format!("unknown {what} {word:?}; known: {}", known.collect::<Vec<_>>().join(", ")),
+        Some(near) => format!("unknown {what} \"{}\"; did you mean \"{near}\"?", brief(word)),
+        None => format!("unknown {what} \"{}\"; known: {}", brief(word), known.collect::<Vec<_>>().join(", ")),
     }
 }
 
@@ -80,7 +91,9 @@ mod tests {
             ("zzzzzz", "unknown role \"zzzzzz\"; known: title, text"),
             ("\u{1b}[2Jxx", "unknown role \"\\u{1b}[2Jxx\"; known: title, text"),
         ];
-        for (word, expected) in cases {
+        let long = "x".repeat(70);
+        let cut = format!("unknown role \"{}…\"; known: title, text", "x".repeat(64));
+        for (word, expected) in cases.into_iter().chain([(long.as_str(), cut.as_str())]) {
             assert_eq!(unknown("role", word, ["title", "text"]), expected);
         }
     }

@@ -1,0 +1,7 @@
+//! From keys to [`Action`]s, by a keymap that the user can change.
+
+mod action;
+mod keymap;
+
+pub use action::{Action, Context};
+pub use keymap::{Keymap, KeymapProblem};

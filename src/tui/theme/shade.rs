@@ -1,0 +1,73 @@
+//! A colour as a theme file says it, before the palette that it may come from is known.
+
+use super::{
+    colour,
+    problem::{brief, nearest},
+};
+use ratatui::style::Color;
+use std::collections::BTreeMap;
+
+/// What a colour can be, for messages.
+pub(super) const FORMS: &str =
+    "\"#rrggbb\", an ANSI colour such as \"bright-blue\", a number from 0 to 255, \"default\" or a name of the palette";
+
+/// Something and where its file says it, for problems that show only later.
+#[derive(Debug, Clone)]
+pub(super) struct Located<T> {
+    pub(super) value: T,
+    pub(super) line: usize,
+    pub(super) field: String,
+}
+
+/// A colour as written.
+#[derive(Debug, Clone)]
+pub(super) enum Shade {
+    /// A name of the palette, or a colour's own.
+    Word(String),
+    /// One of the 256.
+    Number(u8),
+}
+
+impl Shade {
+    /// The colour; a palette's names go before the colours' own.
+    ///
+    /// # Errors
+    /// The message for a word that is no colour, with the nearest that is.
+    pub(super) fn colour(&self, palette: &BTreeMap<String, Color>) -> Result<Color, String> {
+        let word = match self {
+            Self::Number(number) => return Ok(Color::Indexed(*number)),
+            Self::Word(word) => word,
+        };
+        if let Some(colour) = palette.get(word).copied().or_else(|| colour::literal(word)) {
+            return Ok(colour);
+        }
+        let own = colour::ANSI.iter().map(|(name, ..)| *name).chain([colour::DEFAULT]);
+        let known = palette.keys().map(String::as_str).chain(own).filter(|_| !word.starts_with('#'));
+        Err(match nearest(word, known) {
+            Some(near) => format!("\"{}\" is no colour; did you mean \"{}\"?", brief(word), brief(near)),
+            None => format!("\"{}\" is no colour; write {FORMS}", brief(word)),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_palettes_names_go_before_the_colours_own() {
+        let palette = BTreeMap::from([("red".to_owned(), Color::Rgb(1, 2, 3)), ("accent".to_owned(), Color::Cyan)]);
+        let cases = [
+            ("red", Ok(Color::Rgb(1, 2, 3))),
+            ("accent", Ok(Color::Cyan)),
+            ("blue", Ok(Color::Blue)),
+            ("acent", Err("\"acent\" is no colour; did you mean \"accent\"?".to_owned())),
+            ("bright-gren", Err("\"bright-gren\" is no colour; did you mean \"bright-green\"?".to_owned())),
+            ("#12", Err(format!("\"#12\" is no colour; write {FORMS}"))),
+        ];
+        for (word, expected) in cases {
+            assert_eq!(Shade::Word(word.into()).colour(&palette), expected, "{word}");
+        }
+        assert_eq!(Shade::Number(7).colour(&palette), Ok(Color::Indexed(7)));
+    }
+}

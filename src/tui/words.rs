@@ -1,0 +1,254 @@
+//! The interface's words in Chinese and English, side by side, so that neither can lack one.
+
+use crate::{
+    case::{Language, TurnKind},
+    consult::{Asked, Refusal},
+    model::Finish,
+    record::ErrorTag,
+    tui::desk::Notice,
+};
+
+/// The words of a language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words(pub Language);
+
+macro_rules! words {
+    ($($name:ident: $zh:literal, $en:literal;)*) => {
+        #[allow(missing_docs)] // Each is its own text.
+        impl Words {
+            $(pub fn $name(self) -> &'static str {
+                if self.0 == Language::Zh { $zh } else { $en }
+            })*
+        }
+    };
+}
+
+words! {
+    product: "查房", "Wardround";
+    not_for_care: "病例与回答未经临床验证，不可用于诊疗", "Not validated for care";
+    cases: "病例", "Cases";
+    case: "病例", "Case";
+    department: "科室", "Dept";
+    complaint_column: "主诉", "Complaint";
+    preview: "预览", "Preview";
+    no_case_fits: "没有符合筛选条件的病例。按 Esc 清除筛选。", "No case fits the filter. Esc clears it.";
+    reading_cases: "正在读取病例…", "Reading the cases …";
+    filter: "筛选", "Filter";
+    filter_hint: "文字，或 @科室", "text, or @department";
+    excluded: "不可用", "excluded";
+    broken: "损坏", "broken";
+    model: "模型", "Model";
+    judge: "裁判", "Judge";
+    no_model: "尚未选择模型", "no model yet";
+    model_closed: "未载入", "not loaded";
+    model_opening: "载入中", "loading";
+    model_checking: "校验文件", "checking file";
+    model_open: "就绪", "ready";
+    model_failed: "无法打开", "cannot be opened";
+    doctor: "医生", "Doctor";
+    reference: "参考答案", "Reference";
+    verdict: "评判", "Verdict";
+    transcript: "会诊", "Consultation";
+    matching: "对应本轮", "For this turn";
+    other_pairs: "本例其他参考", "Others of this case";
+    diagnosis_title: "病例标题", "Case title";
+    off_protocol: "不计分", "off protocol";
+    edited: "改动过的提问", "edited question";
+    own: "自己的提问", "own question";
+    waiting_for_model: "等待模型载入…", "waiting for the model …";
+    thinking: "已发送，等待回答…", "sent, waiting for the answer …";
+    reading_prompt: "读取上文", "reading";
+    retrying: "重试", "again";
+    recording: "存盘中…", "recording …";
+    not_recorded: "未能存盘", "not recorded";
+    reasoning: "推理过程", "reasoning";
+    characters: "字", "characters";
+    judging: "裁判评阅中…", "the judge is reading …";
+    no_verdict: "尚无评判。", "No verdict yet.";
+    no_rating_yet: "尚未评分。", "Not rated yet.";
+    my_rating: "我的评分", "My rating";
+    judges_rating: "裁判评分", "Judge's rating";
+    itself: "裁判就是回答的模型，自评不足为据", "The judge is the model that answers: no evidence";
+    source_label: "病例来源", "Source";
+    bundled: "内置病例", "Bundled cases";
+    open_file: "打开病例文件…", "Open a case file …";
+    path_of_cases: "病例文件路径（TOML、DotaBench、CMB-Clin）", "Path of a case file (TOML, DotaBench, CMB-Clin)";
+    choose_model: "由谁回答？", "Who answers?";
+    choose_judge: "由谁评判？", "Who judges?";
+    choose_theme: "主题", "Theme";
+    choose_source: "病例来源", "Where the cases come from";
+    welcome: "欢迎。请先选定一个模型：", "Welcome. First choose a model:";
+    add_gguf: "本机的 GGUF 文件…", "A GGUF file on this machine …";
+    add_endpoint: "OpenAI 兼容的服务地址…", "An OpenAI-compatible endpoint …";
+    demo_missing: "演示用小模型（在源码目录运行 make demo 取得）", "The small demo model (make demo in the source folder brings it)";
+    demo_model: "演示用小模型，仅供试用", "the small demo model, for trying only";
+    path_of_gguf: "GGUF 文件路径", "Path of a GGUF file";
+    address: "服务地址，例如 http://127.0.0.1:8080/v1#模型名", "Address, for example http://127.0.0.1:8080/v1#model";
+    key_variable: "存放密钥的环境变量名（不需要则留空）", "Environment variable that holds the key (empty: none)";
+    new_question: "自己提问（不计分）", "Own question (off protocol)";
+    edit_question: "改后再问（不计分）", "Edit the question (off protocol)";
+    write_here: "在此输入", "Write here";
+    send: "发送", "Send";
+    cancel: "取消", "Cancel";
+    save: "保存", "Save";
+    rate_title: "为回答评分", "Rate the answer";
+    rating: "评分", "Rating";
+    tags: "问题", "Errors";
+    comment: "评语", "Comment";
+    optional: "可不填", "optional";
+    help_title: "按键", "Keys";
+    palette_title: "命令", "Commands";
+    log_title: "日志", "Log";
+    log_empty: "还没有消息。", "No messages yet.";
+    search: "查找", "Search";
+    no_hits: "没有找到", "nothing found";
+    too_small: "窗口太小", "Window too small";
+    too_small_hint: "至少需要 40×10", "40×10 at least";
+    context: "上下文", "context";
+    first_token: "首字", "first token";
+    tokens: "词元", "tokens";
+    all_answered: "三轮已毕", "every turn is answered";
+    press: "按", "press";
+    hidden: "已隐藏", "hidden";
+    to_reveal: "显示", "shows it";
+    title_waits: "（最后一轮回答后才显示标题）", "(the title is shown after the last turn)";
+    nothing_selected: "没有选中的病例", "no case selected";
+    record_unreadable: "这份记录读不出来", "The record cannot be read";
+    answer_of: "回答", "Answer";
+    unfinished: "未完成", "unfinished";
+    cut: "达到词元上限而截断", "cut at the token limit";
+    copied: "已复制", "copied";
+    copied_terminal: "已请终端复制（OSC 52）", "copied by the terminal (OSC 52)";
+    nothing_to_copy: "这里没有可复制的内容", "nothing to copy here";
+    saved_to: "已存为", "saved as";
+    settings_saved: "已记入设置", "kept in the settings";
+    mouse_on: "鼠标已启用；选取文字时按住 Shift", "mouse on; hold Shift to select text";
+    mouse_off: "鼠标已交还终端", "mouse off";
+    reset: "重新开始：这是第", "begun again: repeat";
+    department_all: "全部科室", "every department";
+    model_changed_here: "模型", "model";
+    yes: "是", "yes";
+    no: "否", "no";
+    leave_busy: "回答尚未结束。退出会停止它，已到的部分会存盘。", "An answer is still coming. Leaving stops it; what came is recorded.";
+    leave_anyway: "再按一次退出键离开", "press quit again to leave";
+}
+
+impl Words {
+    /// The name of a turn.
+    pub fn turn(self, kind: TurnKind) -> &'static str {
+        let (zh, en) = match kind {
+            TurnKind::Complaint => ("主诉病史", "Complaint"),
+            TurnKind::Exam => ("体格检查", "Examination"),
+            TurnKind::Tests => ("辅助检查", "Tests"),
+            TurnKind::Other => ("其他", "Other"),
+        };
+        if self.0 == Language::Zh { zh } else { en }
+    }
+
+    /// An error tag.
+    pub fn tag(self, tag: ErrorTag) -> &'static str {
+        let (zh, en) = match tag {
+            ErrorTag::Wrong => ("错误", "wrong"),
+            ErrorTag::Incomplete => ("不完整", "incomplete"),
+            ErrorTag::Unsafe => ("不安全", "unsafe"),
+            ErrorTag::DidNotFollow => ("未按要求", "did not follow"),
+            ErrorTag::NoSource => ("无依据", "no source"),
+        };
+        if self.0 == Language::Zh { zh } else { en }
+    }
+
+    /// What a question is, where it is not by the protocol.
+    pub fn asked(self, asked: Asked) -> Option<&'static str> {
+        match asked {
+            Asked::Turn(_) => None,
+            Asked::Edited(_) => Some(self.edited()),
+            Asked::Own => Some(self.own()),
+        }
+    }
+
+    /// How an answer ended, where that needs words.
+    pub fn finish(self, finish: Finish) -> Option<&'static str> {
+        let (zh, en) = match finish {
+            Finish::Stop => return None,
+            Finish::Length => ("达到词元上限而截断", "cut at the token limit"),
+            Finish::ContentFilter => ("被服务方拦截", "withheld by the provider"),
+            Finish::UnclosedReasoning => ("推理没有结束，没有回答", "the reasoning never ended; no answer"),
+            Finish::Cancelled => ("已停止，未完成", "stopped, unfinished"),
+            Finish::Failed => ("中断，未完成", "broke off, unfinished"),
+        };
+        Some(if self.0 == Language::Zh { zh } else { en })
+    }
+
+    /// A verdict without a rating.
+    pub fn verdict_label(self, verdict: &crate::judge::Verdict) -> &'static str {
+        use crate::judge::Verdict;
+        let (zh, en) = match verdict {
+            Verdict::Scored { .. } => ("有评分", "scored"),
+            Verdict::NoRating => ("裁判没有给出评分", "the judge gave no rating"),
+            Verdict::Refused => ("裁判拒绝评判", "the judge refused"),
+            Verdict::Truncated => ("裁判的话被截断", "the judge was cut off"),
+            Verdict::Failed { .. } => ("裁判出错", "the judge failed"),
+        };
+        if self.0 == Language::Zh { zh } else { en }
+    }
+
+    /// A notice as a sentence.
+    pub fn notice(self, notice: &Notice) -> String {
+        let zh = self.0 == Language::Zh;
+        let pick = |a: &str, b: &str| if zh { a.to_owned() } else { b.to_owned() };
+        match notice {
+            Notice::NoModel => pick("请先选定模型（m）。", "Choose a model first (m)."),
+            Notice::NoJudge => pick("请先选定裁判（J）。", "Choose a judge first (J)."),
+            Notice::Busy => pick("上一个回答还没结束。", "An answer is still awaited."),
+            Notice::AllAnswered => pick("各轮都已回答。", "Every turn is answered."),
+            Notice::NothingAsked => pick("还没有可用的回答。", "There is no answer yet."),
+            Notice::EmptyQuestion => pick("问题是空的。", "The question is empty."),
+            Notice::Unfinished => pick("回答没有完成，不能评判。", "The answer is not finished and cannot be judged."),
+            Notice::OffProtocol => pick(
+                "改动过的和自己的提问不按基准评判，请自行评分。",
+                "Edited and own questions are not judged by the benchmark; rate them yourself.",
+            ),
+            Notice::JudgesItself(name) => {
+                if zh { format!("{name} 既回答又评判，自评不足为据。") } else { format!("{name} judges its own answer: no evidence.") }
+            }
+            Notice::ModelChanged(name) => {
+                if zh { format!("{name} 背后的模型已换，本例重新开始。") } else { format!("{name} is another model than before; the case begins again.") }
+            }
+            Notice::ModelReady(text) | Notice::ModelWarning(text) => text.clone(),
+            Notice::ModelFailed(name, error) => {
+                if zh { format!("模型 {name} 打不开：{error}") } else { format!("Model {name} cannot be opened: {error}") }
+            }
+            Notice::Refused(refusal) => self.refusal(refusal),
+            Notice::AnswerFailed(error) => {
+                if zh { format!("回答中断，已到的部分已保留；按 g 重试。{error}") } else { format!("The answer broke off; what came is kept; g asks again. {error}") }
+            }
+            Notice::NotSaved(error) => if zh { format!("未能存盘：{error}") } else { format!("Not recorded: {error}") },
+            Notice::Rated(rating) => if zh { format!("已评 {rating} 分") } else { format!("rated {rating}") },
+            Notice::Judged(Some(rating)) => if zh { format!("裁判评 {rating} 分") } else { format!("the judge rates {rating}") },
+            Notice::Judged(None) => pick("裁判没有给出评分。", "The judge gave no rating."),
+            Notice::JudgeFailed(error) => if zh { format!("裁判没有评成：{error}") } else { format!("No verdict: {error}") },
+            Notice::RecordUnreadable(error) => if zh { format!("记录读不出来：{error}") } else { format!("The record cannot be read: {error}") },
+            Notice::SourceFailed(error) => if zh { format!("病例读不出来：{error}") } else { format!("The cases cannot be read: {error}") },
+            Notice::BrokenCases(count, first) => {
+                if zh { format!("{count} 条病例记录损坏，其余可用：{first}") } else { format!("{count} records are broken, the others can be used: {first}") }
+            }
+        }
+    }
+
+    /// Why a question was not sent.
+    pub fn refusal(self, refusal: &Refusal) -> String {
+        match refusal {
+            Refusal::TooLong { prompt, answer, context } if self.0 == Language::Zh => format!(
+                "没有发送：这一轮需要 {prompt} 词元，加上回答至多 {answer}，共 {}；上下文只有 {context}。请加大 context，或减小 max_tokens。",
+                u64::from(*prompt) + u64::from(*answer)
+            ),
+            Refusal::Model(error) if self.0 == Language::Zh => format!("没有发送：{error}"),
+            other => format!("Not sent: {other}"),
+        }
+    }
+
+    /// So many of so many.
+    pub fn shown_of(self, shown: usize, all: usize) -> String {
+        if self.0 == Language::Zh { format!("{shown}/{all} 例") } else { format!("{shown} of {all}") }
+    }
+}
