@@ -2,6 +2,7 @@
 
 mod cases;
 mod config;
+mod consult;
 mod devices;
 mod exit;
 mod logging;
@@ -9,6 +10,7 @@ mod open;
 mod output;
 mod progress;
 mod replay;
+mod screen;
 mod stop;
 
 pub use exit::CliError;
@@ -25,10 +27,12 @@ use std::process::ExitCode;
 ///
 /// Exit codes: 0 complete · 2 usage or settings · 3 case files · 4 the model or judge · 5 incomplete · 6 the record · 130 interrupted.
 #[derive(Debug, Parser)]
-#[command(name = "wardround", version, max_term_width = 110)]
+#[command(name = "wardround", version, max_term_width = 110, args_conflicts_with_subcommands = true)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+    #[command(flatten)]
+    consult: consult::ConsultArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -53,7 +57,7 @@ enum Command {
 /// Runs the program.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    if let Command::Worker { devices } = cli.command {
+    if let Some(Command::Worker { devices }) = cli.command {
         let ran = if devices { crate::model::local::print_devices() } else { crate::model::local::run_worker() };
         return match ran {
             Ok(()) => ExitCode::SUCCESS,
@@ -63,7 +67,7 @@ pub fn main() -> ExitCode {
             }
         };
     }
-    match run(cli.command) {
+    match run(cli) {
         Ok(code) => code,
         Err(error) => {
             anstream::eprintln!("{} {}", output::styles::error("error:"), clean(&error.to_string()));
@@ -72,11 +76,11 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<ExitCode, CliError> {
+fn run(cli: Cli) -> Result<ExitCode, CliError> {
     let paths = Paths::of_user()?;
     let _log = logging::start(&paths);
     let layers = Layers::of_process(&paths);
-    if let Command::Config(args) = command {
+    if let Some(Command::Config(args)) = cli.command {
         return config::run(&args, &layers, &paths);
     }
     let loaded = layers.load()?;
@@ -85,6 +89,9 @@ fn run(command: Command) -> Result<ExitCode, CliError> {
         .enable_all()
         .build()
         .map_err(|e| CliError::Internal(format!("no runtime: {e}")))?;
+    let Some(command) = cli.command else {
+        return runtime.block_on(consult::run(cli.consult, loaded, paths, layers.user));
+    };
     match command {
         Command::Replay(args) => runtime.block_on(replay::run(args, loaded, paths)),
         Command::Cases(args) => cases::run(&args, &loaded.settings),

@@ -14,6 +14,17 @@ pub(super) fn watch(stop: CancellationToken) {
     });
 }
 
+/// The same for the screen, which says itself what happens.
+pub(super) fn watch_quietly(stop: CancellationToken) {
+    tokio::spawn(async move {
+        signal().await;
+        stop.cancel();
+        signal().await;
+        crate::tui::screen::restore();
+        std::process::exit(i32::from(INTERRUPTED));
+    });
+}
+
 #[cfg(unix)]
 async fn signal() {
     use tokio::signal::unix::{SignalKind, signal};

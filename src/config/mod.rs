@@ -7,7 +7,7 @@ mod paths;
 mod save;
 
 pub use layer::{Layers, Loaded};
-pub use models::{GpuLayers, ModelChoice, ModelEntry, ModelSettings};
+pub use models::{DEMO_NAME, GpuLayers, ModelChoice, ModelEntry, ModelSettings};
 pub use paths::Paths;
 pub use save::{Change, save};
 

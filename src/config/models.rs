@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
 /// The model that the demonstration brings; it is known without any settings.
-const DEMO_NAME: &str = "smollm2";
+pub const DEMO_NAME: &str = "smollm2";
 const DEMO_FILE: &str = "SmolLM2-135M-Instruct.Q4_1.gguf";
 
 /// One `[models.NAME]` table as written. [`ModelEntry::resolve`] makes sense of it.

@@ -48,6 +48,21 @@ impl Paths {
         self.data.join("runs")
     }
 
+    /// The user's keymap.
+    pub fn keymap_file(&self) -> PathBuf {
+        self.config.join("keymap.toml")
+    }
+
+    /// Where the user's themes are.
+    pub fn themes_dir(&self) -> PathBuf {
+        self.config.join("themes")
+    }
+
+    /// Where the screen was left.
+    pub fn place_file(&self) -> PathBuf {
+        self.state.join("place.json")
+    }
+
     /// What can be computed again.
     pub fn cache_dir(&self) -> PathBuf {
         self.cache.clone()

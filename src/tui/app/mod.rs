@@ -3,6 +3,7 @@
 mod act;
 mod entry;
 mod input;
+mod markdown;
 mod notice;
 mod overlay;
 mod pages;
@@ -20,8 +21,8 @@ pub use overlay::{ModelChoice, SourceChoice, EntryForm, Field, Overlay, Purpose,
 pub use pages::{Page, Row, RowRef};
 pub use picker::{Choice, Picker};
 pub use place::{Place, RoomPlace};
-pub(super) use room::BlockKey;
-pub(super) use pages::Block;
+pub(crate) use room::BlockKey;
+pub(crate) use pages::Block;
 pub use room::{Pane, Room, Search, Setting};
 pub use ward::Ward;
 
@@ -55,6 +56,8 @@ pub enum Input {
     Mouse(MouseEvent),
     /// The terminal has so many columns and rows now.
     Resize(u16, u16),
+    /// The terminal was somebody else's meanwhile.
+    Redraw,
     /// Time has passed: something may have to disappear.
     Tick,
 }
@@ -213,6 +216,20 @@ impl App {
         outputs
     }
 
+    /// Whether an event can change what is shown now.
+    pub fn concerns(&self, event: &DeskEvent) -> bool {
+        match event {
+            DeskEvent::Delta(key, ..) | DeskEvent::Measured(key, ..) => self.current() == Some(key),
+            _ => true,
+        }
+    }
+
+    /// Stops everything that runs, before leaving.
+    pub fn stop_all(&mut self, now: Instant) -> Vec<Output> {
+        let keys: Vec<VisitKey> = self.rooms.keys().cloned().collect();
+        keys.into_iter().flat_map(|key| self.command(Command::Stop(key), now)).collect()
+    }
+
     /// Gives the desk a command.
     fn command(&mut self, command: Command, now: Instant) -> Vec<Output> {
         let effects = self.desk.act(command, now);
@@ -326,7 +343,7 @@ impl App {
             room.lay_out(visit, &setting);
         }
         if self.screen == Screen::Ward {
-            self.ward.show_selected(usize::from(Areas::list_rows(self.size.1)));
+            self.ward.show_selected(usize::from(areas.list_rows()));
         }
     }
 }

@@ -48,7 +48,7 @@ pub struct RowRef<'a> {
 
 /// A part of a page that is laid out as a whole: a question with its answer.
 #[derive(Debug)]
-pub(super) struct Block<K> {
+pub(crate) struct Block<K> {
     /// What it was laid out from.
     pub key: K,
     pub head: Vec<Row>,

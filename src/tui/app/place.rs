@@ -29,6 +29,12 @@ pub struct Place {
     pub case: Option<String>,
     /// Whether its consultation was open.
     pub consultation: bool,
+    /// What is to be restored at the beginning; not kept.
+    #[serde(skip)]
+    pub restore_case: Option<String>,
+    /// Whether its consultation is to be opened at the beginning; not kept.
+    #[serde(skip)]
+    pub restore_consultation: bool,
     /// How the consultations were left, by source, case and model.
     pub rooms: BTreeMap<String, RoomPlace>,
 }
@@ -50,7 +56,9 @@ impl Place {
     pub fn read(path: &Path) -> Self {
         let readable = std::fs::metadata(path).is_ok_and(|m| m.len() <= FILE_LIMIT);
         let text = readable.then(|| std::fs::read_to_string(path).ok()).flatten();
-        text.and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default()
+        let mut place: Self = text.and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
+        (place.restore_case, place.restore_consultation) = (place.case.clone(), place.consultation);
+        place
     }
 
     /// Writes it, so that a reader sees the old or the new one, whole.

@@ -64,6 +64,8 @@ pub enum Command {
     SelectModel(String),
     /// Add a model and let it answer.
     AddModel(ModelRow),
+    /// Make a model known.
+    KnowModel(ModelRow),
     /// Let this model judge from now on.
     SelectJudge(Option<String>),
     /// Open a case with the model that answers.

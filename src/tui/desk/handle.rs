@@ -39,10 +39,14 @@ impl Desk {
                 self.model = Some(name);
                 effects
             }
+            Command::KnowModel(row) => {
+                self.models.retain(|m| m.name != row.name);
+                self.models.push(row);
+                Vec::new()
+            }
             Command::AddModel(row) => {
                 let name = row.name.clone();
-                self.models.retain(|m| m.name != name);
-                self.models.push(row);
+                self.act(Command::KnowModel(row), now);
                 self.act(Command::SelectModel(name), now)
             }
             Command::SelectJudge(judge) => {

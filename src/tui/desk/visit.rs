@@ -138,6 +138,11 @@ impl Visit {
         &self.consultation
     }
 
+    /// Tells one answer that is coming from the next.
+    pub fn serial(&self) -> u64 {
+        self.serial
+    }
+
     /// Which repeat of the case this is, from 0.
     pub fn repeat(&self) -> u32 {
         self.repeat

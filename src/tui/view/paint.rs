@@ -3,7 +3,7 @@
 use crate::tui::{
     app::{App, Options, RowRef},
     text::{Ambiguous, Mark},
-    theme::{Role, Theme},
+    theme::Role,
     words::Words,
 };
 use ratatui::{
@@ -27,8 +27,6 @@ pub(super) struct Glyphs {
     pub horizontal: &'static str,
     pub vertical: &'static str,
     pub corners: [&'static str; 4],
-    pub bar: &'static str,
-    pub bar_empty: &'static str,
     pub selected: &'static str,
     pub thumb: &'static str,
     pub dot: &'static str,
@@ -41,8 +39,6 @@ const UNICODE: Glyphs = Glyphs {
     horizontal: "─",
     vertical: "│",
     corners: ["╭", "╮", "╰", "╯"],
-    bar: "█",
-    bar_empty: "░",
     selected: "▌",
     thumb: "┃",
     dot: "·",
@@ -55,8 +51,6 @@ const ASCII: Glyphs = Glyphs {
     horizontal: "-",
     vertical: "|",
     corners: ["+", "+", "+", "+"],
-    bar: "#",
-    bar_empty: ".",
     selected: ">",
     thumb: "#",
     dot: "-",
@@ -77,10 +71,6 @@ impl<'a, 'f> Painter<'a, 'f> {
 
     pub fn words(&self) -> Words {
         self.app.words()
-    }
-
-    pub fn theme(&self) -> &'a Theme {
-        self.app.theme()
     }
 
     pub fn style(&self, role: Role) -> Style {

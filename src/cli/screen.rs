@@ -1,0 +1,162 @@
+//! `wardround` on a terminal: the screen.
+
+use super::{CliError, exit::INTERRUPTED, stop};
+use crate::{
+    case::Language,
+    config::{Loaded, Paths},
+    tui::{
+        app::{Answered, App, Beginning, Options, Place},
+        desk::{Desk, ModelRow, SourceName},
+        input::Keymap,
+        performer::Performer,
+        screen::{self, Connections, Outside, TerminalHost},
+        text::Ambiguous,
+        theme::{ColourDepth, Registry},
+    },
+};
+use ratatui::{Terminal, backend::CrosstermBackend};
+use std::{
+    io::{self, BufWriter},
+    path::PathBuf,
+    process::ExitCode,
+    time::Instant,
+};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+/// Events between the tasks and the screen; a model that is faster waits.
+const EVENTS: usize = 1024;
+/// Bytes of a frame that are written at once.
+const FRAME_BYTES: usize = 1 << 16;
+
+/// What the screen is opened with.
+pub(super) struct Opening {
+    /// The cases that were named.
+    pub cases: Option<String>,
+    /// The model that was named.
+    pub model: Option<String>,
+    /// The judge that was named.
+    pub judge: Option<String>,
+    /// The language that was named.
+    pub language: Option<Language>,
+    /// The seed from which each answer's own is derived.
+    pub seed: u64,
+    /// Every model that can be named.
+    pub models: Vec<ModelRow>,
+    /// The user's settings file.
+    pub settings_file: PathBuf,
+}
+
+/// Opens the screen.
+pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Result<ExitCode, CliError> {
+    let internal = |what: &'static str| move |e: io::Error| CliError::Internal(format!("{what}: {e}"));
+    let settings = &loaded.settings;
+    let language = opening.language.unwrap_or_else(|| super::interface_language(&loaded));
+    let mut place = Place::read(&paths.place_file());
+    if opening.cases.as_deref().is_some_and(|c| place.source.as_deref() != Some(c)) || opening.model.is_some() {
+        (place.restore_case, place.restore_consultation) = (place.restore_case.take().filter(|_| opening.cases.is_none()), false);
+    }
+    let known = |name: &String| opening.models.iter().any(|m| m.name == *name);
+    let model = opening.model.clone().or_else(|| settings.model.clone()).or_else(|| place.model.clone().filter(known));
+    let model = model.or_else(|| (opening.models.len() == 1).then(|| opening.models[0].name.clone()));
+    let judge = opening.judge.clone().or_else(|| settings.judge.model.clone());
+    let source = opening.cases.clone().or_else(|| place.source.clone()).map_or(SourceName::Bundled, |c| source_of(&c));
+
+    let (themes, theme_problems) = Registry::load(Some(&paths.themes_dir()));
+    let (keymap, keymap_problems) = Keymap::load(&paths.keymap_file());
+    let mut problems: Vec<String> = theme_problems.iter().map(ToString::to_string).collect();
+    problems.extend(keymap_problems.iter().map(ToString::to_string));
+    if let Some(theme) = settings.interface.theme.as_deref().filter(|t| themes.get(t).is_none()) {
+        let near = themes.nearest(theme).map(|n| format!("; did you mean {n:?}?")).unwrap_or_default();
+        problems.push(format!("[interface] theme: there is no theme {theme:?}{near}"));
+    }
+
+    let (events_in, events) = mpsc::channel(EVENTS);
+    let (answers_in, answers) = mpsc::channel::<Answered>(64);
+    let performer = Performer::new(settings.clone(), paths.clone(), opening.seed, events_in);
+    let stop_token = CancellationToken::new();
+    stop::watch_quietly(stop_token.clone());
+    let outside = Outside::new(performer.clone(), opening.settings_file, &paths, answers_in.clone());
+    let options = options(settings);
+    let demo_missing = !opening.models.iter().any(|m| m.name == crate::config::DEMO_NAME);
+    let desk = Desk::new(source, opening.models, model, judge);
+
+    let mut host = TerminalHost::new(outside, options.mouse).map_err(internal("taking the terminal"))?;
+    let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()));
+    let mut terminal = Terminal::new(backend).map_err(internal("the terminal"))?;
+    let size = terminal.size().map_err(internal("the terminal's size"))?;
+    let beginning = Beginning {
+        desk,
+        language,
+        keymap,
+        themes,
+        theme: settings.interface.theme.clone(),
+        options,
+        size: (size.width, size.height),
+        place,
+        demo_missing,
+    };
+    let (mut app, first) = App::new(beginning, Instant::now());
+    for problem in problems {
+        app.answered(Answered::Problem(problem), Instant::now());
+    }
+    let mut connections = Connections { events, answers, stop: stop_token.clone() };
+    let ran = screen::run(&mut app, first, &mut terminal, &mut host, &mut connections).await;
+    // The terminal first: what follows may take a moment.
+    screen::restore();
+    screen::settle(&mut app, &mut host, &mut connections).await;
+    host.keep(app.place());
+    drop(host);
+    performer.close().await;
+    ran.map_err(internal("writing the terminal"))?;
+    Ok(if stop_token.is_cancelled() { ExitCode::from(INTERRUPTED) } else { ExitCode::SUCCESS })
+}
+
+/// A file is remembered by its whole path, so that it is found from any folder.
+fn source_of(cases: &str) -> SourceName {
+    match SourceName::parse(cases) {
+        SourceName::File(path) => SourceName::File(std::path::absolute(&path).unwrap_or(path)),
+        SourceName::Bundled => SourceName::Bundled,
+    }
+}
+
+fn options(settings: &crate::config::Settings) -> Options {
+    let variable = |name: &str| std::env::var(name).ok();
+    let interface = &settings.interface;
+    Options {
+        mouse: interface.mouse,
+        ambiguous: if interface.ambiguous_width == 2 { Ambiguous::Wide } else { Ambiguous::Narrow },
+        ascii: is_ascii(variable),
+        reduced_motion: interface.reduced_motion,
+        depth: ColourDepth::detect(variable),
+    }
+}
+
+/// Whether a terminal can show ASCII alone: its locale names another character set, or it is the Linux console, whose font lacks most of Unicode.
+/// Where no locale is set at all, UTF-8 is by far the likelier.
+fn is_ascii(variable: impl Fn(&str) -> Option<String>) -> bool {
+    if variable("TERM").is_some_and(|t| t == "linux" || t == "dumb") {
+        return true;
+    }
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(|n| variable(n).filter(|v| !v.is_empty()));
+    locale.is_some_and(|l| {
+        let l = l.to_lowercase();
+        l.contains('.') && !l.contains("utf-8") && !l.contains("utf8")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ascii_where_the_terminal_says_so() {
+        let with = |pairs: &'static [(&str, &str)]| is_ascii(|n| pairs.iter().find(|(k, _)| *k == n).map(|(_, v)| (*v).to_owned()));
+        assert!(with(&[("TERM", "linux"), ("LANG", "zh_CN.UTF-8")]));
+        assert!(with(&[("TERM", "xterm"), ("LANG", "zh_CN.GB18030")]));
+        assert!(!with(&[("TERM", "xterm"), ("LANG", "zh_CN.UTF-8")]));
+        assert!(!with(&[("TERM", "xterm")]));
+        assert!(!with(&[("TERM", "xterm"), ("LANG", "C")]));
+        assert!(!with(&[("LC_ALL", "C.UTF-8"), ("LANG", "zh_CN.GBK")]));
+    }
+}

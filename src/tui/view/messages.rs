@@ -1,0 +1,60 @@
+//! Messages over everything else.
+
+use super::{Areas, paint::Painter};
+use crate::tui::{
+    app::Tone,
+    text::{Layout, Mark, plain},
+    theme::Role,
+};
+use ratatui::layout::Rect;
+
+/// Rows of one toast, at most.
+const ROWS: usize = 4;
+
+/// Asks for room.
+pub(super) fn too_small(painter: &mut Painter<'_, '_>, area: Rect) {
+    let words = painter.words();
+    let texts = [words.too_small().to_owned(), words.too_small_hint().to_owned(), format!("{}×{}", area.width, area.height)];
+    for (index, text) in texts.iter().enumerate() {
+        let y = area.y + index as u16;
+        if y < area.bottom() {
+            painter.text(area.x, y, area.width, text, Role::Warning);
+        }
+    }
+}
+
+/// Messages that disappear, at the upper right.
+pub(super) fn toasts(painter: &mut Painter<'_, '_>, areas: &Areas) {
+    let width = (areas.all.width * 2 / 3).clamp(30, 72).min(areas.all.width.saturating_sub(2));
+    let layout = Layout {
+        width: usize::from(width.saturating_sub(4)).max(2),
+        ambiguous: painter.ambiguous(),
+        ascii: painter.app.options().ascii,
+    };
+    let mut y = areas.header.bottom();
+    for toast in painter.app.toasts() {
+        let (role, mark) = match toast.tone {
+            Tone::Info => (Role::ToastInfo, " "),
+            Tone::Warning => (Role::ToastWarning, "!"),
+            Tone::Error => (Role::ToastError, "!"),
+        };
+        let mut lines = plain(&toast.text, Mark::Plain, &layout);
+        let is_cut = lines.len() > ROWS;
+        lines.truncate(ROWS);
+        let height = lines.len() as u16;
+        if y + height > areas.footer.y {
+            break;
+        }
+        let area = Rect { x: areas.all.right() - width - 1, y, width, height };
+        painter.fill(area, role);
+        painter.text(area.x + 1, y, 1, mark, role);
+        for (index, line) in lines.iter().enumerate() {
+            let mut text = line.text().into_owned();
+            if is_cut && index + 1 == ROWS {
+                text.push_str(painter.glyphs().ellipsis);
+            }
+            painter.text(area.x + 3, y + index as u16, width.saturating_sub(4), &text, role);
+        }
+        y += height + 1;
+    }
+}
