@@ -66,6 +66,9 @@ impl Search {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct BlockKey {
     pub answers: usize,
+    pub recorded: usize,
+    /// Of the block after the last question: whether it can be asked, is waiting to be, and which turn it is.
+    pub next: Option<(bool, bool, Option<usize>)>,
     pub shown: usize,
     pub reasoning_open: bool,
     /// Of the answer that is coming: characters of reasoning, and its serial number.

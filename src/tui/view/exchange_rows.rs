@@ -69,7 +69,11 @@ impl<'a> Context<'a> {
         let reasoning = consultation.partial().map_or(0, |(_, r)| r.chars().count());
         let rating = self.visit.rating(index).map(|r| (r.rating.get(), r.tags.len(), r.comment.len()));
         let is_last = index + 2 >= self.count();
+        let is_after = index + 1 == self.count() && !is_live;
+        let can_ask = *self.visit.phase() == Phase::Open && !consultation.is_busy();
         BlockKey {
+            recorded: self.visit.records(index).len(),
+            next: is_after.then(|| (can_ask, self.visit.queued().is_some(), consultation.next_turn())),
             answers: consultation.exchanges().get(index).map_or(0, |e| e.answers.len()),
             shown,
             reasoning_open,

@@ -25,9 +25,9 @@ pub(super) fn too_small(painter: &mut Painter<'_, '_>, area: Rect) {
 
 /// Messages that disappear, at the upper right.
 pub(super) fn toasts(painter: &mut Painter<'_, '_>, areas: &Areas) {
-    let width = (areas.all.width * 2 / 3).clamp(30, 72).min(areas.all.width.saturating_sub(2));
+    let most = (areas.all.width * 2 / 3).clamp(30, 72).min(areas.all.width.saturating_sub(2));
     let layout = Layout {
-        width: usize::from(width.saturating_sub(4)).max(2),
+        width: usize::from(most.saturating_sub(4)).max(2),
         ambiguous: painter.ambiguous(),
         ascii: painter.app.options().ascii,
     };
@@ -42,6 +42,9 @@ pub(super) fn toasts(painter: &mut Painter<'_, '_>, areas: &Areas) {
         let is_cut = lines.len() > ROWS;
         lines.truncate(ROWS);
         let height = lines.len() as u16;
+        let widest = lines.iter().map(|l| l.width(layout.ambiguous)).max().unwrap_or(0);
+        // Not wider than the layout, which is a u16.
+        let width = widest as u16 + 4;
         if y + height > areas.footer.y {
             break;
         }
