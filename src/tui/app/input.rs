@@ -201,10 +201,7 @@ impl App {
         }
         match &self.screen {
             Screen::Ward => {
-                let first = match areas.kind {
-                    Kind::Panes => areas.inside(areas.left).y + 1,
-                    Kind::Tabs | Kind::Small => areas.tabs.y + 1,
-                };
+                let first = areas.inside(areas.list_and_preview().0).y + 1;
                 let Some(line) = at.y.checked_sub(first).filter(|l| *l < areas.list_rows()) else { return Vec::new() };
                 let place = self.ward.top() + usize::from(line);
                 if place >= self.ward.visible().len() {

@@ -7,6 +7,8 @@ use ratatui::layout::Rect;
 const PANES_FROM: u16 = 100;
 /// Columns and rows below which there is no room.
 const LEAST: (u16, u16) = (40, 10);
+/// Rows from which on a narrow screen shows the selected case below the list.
+const PREVIEW_FROM: u16 = 16;
 /// Rows above the body.
 const HEADER: u16 = 2;
 /// Rows below it.
@@ -99,10 +101,26 @@ impl Areas {
         usize::from(self.inner(pane).width.saturating_sub(3)).max(2)
     }
 
-    /// Rows of the list of cases in a terminal of so many rows.
+    /// Where the list of cases is, and where the preview of the selected one; nothing where there is no room for it.
+    pub fn list_and_preview(&self) -> (Rect, Option<Rect>) {
+        match self.kind {
+            Kind::Panes => (self.left, Some(Rect { height: self.right.height + self.below.height, ..self.right })),
+            Kind::Tabs => {
+                let all = Rect { y: self.tabs.y, height: self.body.height + 1, ..self.body };
+                if all.height < PREVIEW_FROM {
+                    return (all, None);
+                }
+                let list = Rect { height: all.height / 2, ..all };
+                (list, Some(Rect { y: list.bottom(), height: all.height - list.height, ..all }))
+            }
+            Kind::Small => (self.body, None),
+        }
+    }
+
+    /// Rows of the list of cases.
     pub fn list_rows(&self) -> u16 {
         // A line of headings, and one for what is filtered or broken.
-        self.inside(self.left).height.saturating_sub(2)
+        self.inside(self.list_and_preview().0).height.saturating_sub(2)
     }
 }
 

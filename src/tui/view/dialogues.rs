@@ -166,12 +166,17 @@ fn rate_form(painter: &mut Painter<'_, '_>, form: &RateForm, is_top: bool, areas
         painter.text(inner.x, y, 1, marker, role);
         painter.text(inner.x + 2, y, 10, text, role);
     };
-    let field_x = inner.x + 13;
+    let is_narrow = inner.width < 60;
+    let field_x = inner.x + if is_narrow { 10 } else { 13 };
     label(painter, y, words.rating(), form.field == RateField::Rating);
     let mut x = field_x;
     for value in 1..=10u8 {
         let is_chosen = form.rating.is_some_and(|r| r.get() == value);
-        let text = if is_chosen { format!("[{value}]") } else { format!(" {value} ") };
+        let text = match (is_chosen, is_narrow) {
+            (true, _) => format!("[{value}]"),
+            (false, true) => value.to_string(),
+            (false, false) => format!(" {value} "),
+        };
         let role = match (is_chosen, form.field == RateField::Rating) {
             (true, true) => Role::ButtonFocused,
             (true, false) => Role::Button,

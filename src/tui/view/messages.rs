@@ -2,7 +2,7 @@
 
 use super::{Areas, paint::Painter};
 use crate::tui::{
-    app::Tone,
+    app::{Overlay, Tone},
     text::{Layout, Mark, plain},
     theme::Role,
 };
@@ -25,6 +25,10 @@ pub(super) fn too_small(painter: &mut Painter<'_, '_>, area: Rect) {
 
 /// Messages that disappear, at the upper right.
 pub(super) fn toasts(painter: &mut Painter<'_, '_>, areas: &Areas) {
+    // The log has them already.
+    if matches!(painter.app.overlays().last(), Some(Overlay::Log(_))) {
+        return;
+    }
     let most = (areas.all.width * 2 / 3).clamp(30, 72).min(areas.all.width.saturating_sub(2));
     let layout = Layout {
         width: usize::from(most.saturating_sub(4)).max(2),

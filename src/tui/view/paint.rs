@@ -8,7 +8,7 @@ use crate::tui::{
 };
 use ratatui::{
     Frame,
-    buffer::{Buffer, CellDiffOption},
+    buffer::{Buffer, CellDiffOption, CellWidth},
     layout::{Position, Rect},
     style::Style,
 };
@@ -99,6 +99,13 @@ impl<'a, 'f> Painter<'a, 'f> {
         let style = self.style(role);
         let area = area.intersection(self.frame.area());
         for y in area.top()..area.bottom() {
+            // Half of a wide character cannot be shown.
+            if let Some(left) = area.left().checked_sub(1) {
+                let cell = &mut self.frame.buffer_mut()[(left, y)];
+                if cell.cell_width() > 1 {
+                    cell.set_symbol(" ").set_diff_option(CellDiffOption::None);
+                }
+            }
             for x in area.left()..area.right() {
                 let cell = &mut self.frame.buffer_mut()[(x, y)];
                 cell.reset();

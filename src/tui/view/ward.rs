@@ -19,14 +19,14 @@ const MODELS: usize = 4;
 
 pub(super) fn draw(painter: &mut Painter<'_, '_>, areas: &Areas) {
     let words = painter.words();
+    let (list, preview) = areas.list_and_preview();
     let (list, preview) = match areas.kind {
         Kind::Panes => {
             let has_keys = painter.app.overlays().is_empty();
-            let list = painter.border(areas.left, words.cases(), has_keys);
-            let right = Rect { height: areas.right.height + areas.below.height, ..areas.right };
-            (list, Some(painter.border(right, words.preview(), false)))
+            let list = painter.border(list, words.cases(), has_keys);
+            (list, preview.map(|area| painter.border(area, words.preview(), false)))
         }
-        Kind::Tabs | Kind::Small => (Rect { y: areas.tabs.y, height: areas.body.height + 1, ..areas.body }, None),
+        Kind::Tabs | Kind::Small => (list, preview.map(|area| below_a_line(painter, area))),
     };
     match painter.app.desk().cases() {
         Cases::Reading => {
@@ -44,6 +44,15 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, areas: &Areas) {
             }
         }
     }
+}
+
+/// What is left of an area below a line with a title.
+fn below_a_line(painter: &mut Painter<'_, '_>, area: Rect) -> Rect {
+    let line = painter.glyphs().horizontal.repeat(usize::from(area.width));
+    painter.text(area.x, area.y, area.width, &line, Role::Border);
+    let title = format!(" {} ", painter.words().preview());
+    painter.text(area.x + 2, area.y, area.width.saturating_sub(4), &title, Role::Title);
+    Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }
 }
 
 fn layout(painter: &Painter<'_, '_>) -> Layout {

@@ -1,0 +1,294 @@
+//! A screen without a terminal, a model or a disk: effects are carried out here, in the test's own words, and time stands still unless moved.
+//! Shared by the snapshot tests and the benchmarks.
+#![allow(dead_code)] // Each of them uses a part.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::{Terminal, backend::TestBackend, buffer::{Buffer, CellWidth}};
+use std::{sync::Arc, time::{Duration, Instant}};
+use wardround::{
+    case::{CaseFile, Language, ReadOptions, bundled},
+    judge::{Preset, Verdict},
+    model::{Completion, Delta, Finish, Measure, ModelIdentity, Origin, Sampling, Usage},
+    record::{SCHEMA, VerdictRecord},
+    replay::{Asking, Clock},
+    tui::{
+        app::{App, Beginning, Input, Options, Output, Place},
+        desk::{Ask, Desk, DeskEvent, Effect, Judge, ModelRow, ModelState, SourceName},
+        input::Keymap,
+        text::Ambiguous,
+        theme::{ColourDepth, Registry},
+        view,
+    },
+};
+
+/// The name of the model that answers.
+pub const MODEL: &str = "DotaGPT";
+
+pub struct Stage {
+    pub app: App,
+    pub now: Instant,
+    pub asks: Vec<Ask>,
+    pub judges: Vec<Judge>,
+    /// Outputs that are not the desk's.
+    pub outputs: Vec<Output>,
+    pub file: Arc<CaseFile>,
+    /// What the next answer on its way to the disk meets.
+    pub disk_error: Option<String>,
+}
+
+/// What a stage begins with.
+pub struct Setup {
+    pub language: Language,
+    pub size: (u16, u16),
+    pub model: bool,
+    pub options: Options,
+    pub theme: Option<&'static str>,
+    pub file: Option<CaseFile>,
+}
+
+impl Setup {
+    pub fn new(language: Language, size: (u16, u16)) -> Self {
+        Self { language, size, model: true, options: options(), theme: None, file: None }
+    }
+}
+
+pub fn options() -> Options {
+    Options { mouse: false, ambiguous: Ambiguous::Narrow, ascii: false, reduced_motion: false, depth: ColourDepth::True }
+}
+
+pub fn identity(name: &str) -> ModelIdentity {
+    ModelIdentity {
+        name: name.into(),
+        origin: Origin::Local { file: "m.gguf".into(), digest: name.into(), template: "chatml".into(), template_digest: "t".into() },
+        system: None,
+    }
+}
+
+impl Stage {
+    pub fn new(language: Language, size: (u16, u16)) -> Self {
+        Self::with(Setup::new(language, size))
+    }
+
+    pub fn with(setup: Setup) -> Self {
+        let row = |name: &str| ModelRow { name: name.into(), place: format!("/models/{name}.gguf"), state: ModelState::Closed };
+        let models = if setup.model { vec![row(MODEL), row("Yi-6B")] } else { Vec::new() };
+        let now = Instant::now();
+        let file = setup.file.unwrap_or_else(|| {
+            bundled(&ReadOptions { language: Some(setup.language), ..ReadOptions::default() }).expect("the bundled cases can be read")
+        });
+        let beginning = Beginning {
+            desk: Desk::new(SourceName::Bundled, models, setup.model.then(|| MODEL.to_owned()), None),
+            language: setup.language,
+            keymap: Keymap::default(),
+            themes: Registry::load(None).0,
+            theme: setup.theme.map(str::to_owned),
+            options: setup.options,
+            size: setup.size,
+            place: Place::default(),
+            demo_missing: !setup.model,
+        };
+        let (app, first) = App::new(beginning, now);
+        let mut stage =
+            Self { app, now, asks: Vec::new(), judges: Vec::new(), outputs: Vec::new(), file: Arc::new(file), disk_error: None };
+        stage.carry_out(first);
+        stage
+    }
+
+    pub fn carry_out(&mut self, outputs: Vec<Output>) {
+        for output in outputs {
+            match output {
+                Output::Desk(effect) => self.effect(effect),
+                other => self.outputs.push(other),
+            }
+        }
+    }
+
+    pub fn event(&mut self, event: DeskEvent) {
+        let outputs = self.app.event(event, self.now);
+        self.carry_out(outputs);
+    }
+
+    fn effect(&mut self, effect: Effect) {
+        match effect {
+            Effect::ReadSource(source, _) => self.event(DeskEvent::SourceRead(source, Ok(self.file.clone()))),
+            Effect::ReadProgress(..) => self.event(DeskEvent::ProgressRead(Vec::new())),
+            Effect::OpenModel(name) => {
+                let identity = Box::new(identity(&name));
+                self.event(DeskEvent::ModelOpened { name, identity, answer_tokens: Some(1024) });
+            }
+            Effect::ReadVisit(key, _) => self.event(DeskEvent::VisitRead(key, Ok(None))),
+            Effect::Measure(key, serial, ready) => {
+                let prompt = ready.messages.iter().map(|m| m.content.chars().count() as u32).sum();
+                self.event(DeskEvent::Measured(key, serial, Ok(Measure { prompt_tokens: Some(prompt), context: Some(1 << 20) })));
+            }
+            Effect::Ask(ask) => self.asks.push(*ask),
+            Effect::Record(record) => {
+                if let Some(error) = self.disk_error.take() {
+                    return self.event(DeskEvent::RecordFailed(record.key, error));
+                }
+                let model = identity(&record.key.model);
+                let sampling = Sampling::paper();
+                let asking = Asking {
+                    case: &record.case,
+                    model: &model,
+                    sampling: &sampling,
+                    seed: 1,
+                    repeat: record.repeat,
+                    regenerated: record.regenerated,
+                    turn: record.turn,
+                };
+                let mut written = asking.record(&record.ready, record.ready.attempt, record.answer.clone(), &Clock::start());
+                (written.timings.total_ms, written.timings.first_token_ms) = (4200.0, Some(350.0));
+                self.event(DeskEvent::Recorded(record.key, Box::new(written)));
+            }
+            Effect::Judge(judge) => self.judges.push(*judge),
+            Effect::Rate(key, mut record) => {
+                record.at = jiff::Timestamp::UNIX_EPOCH;
+                self.event(DeskEvent::Rated(key, record));
+            }
+            Effect::Cancel(_) | Effect::CancelJudge(_) | Effect::Notice(_) => {}
+        }
+    }
+
+    pub fn input(&mut self, input: Input) {
+        let outputs = self.app.input(input, self.now);
+        self.carry_out(outputs);
+    }
+
+    /// Presses keys, named as in a keymap: `n`, `ctrl-s`, `enter`.
+    pub fn press(&mut self, keys: &str) {
+        for key in keys.split_whitespace() {
+            let (modifiers, name) = match key.strip_prefix("ctrl-") {
+                Some(rest) => (KeyModifiers::CONTROL, rest),
+                None => (KeyModifiers::NONE, key),
+            };
+            let code = match name {
+                "enter" => KeyCode::Enter,
+                "esc" => KeyCode::Esc,
+                "tab" => KeyCode::Tab,
+                "up" => KeyCode::Up,
+                "down" => KeyCode::Down,
+                "left" => KeyCode::Left,
+                "right" => KeyCode::Right,
+                "space" => KeyCode::Char(' '),
+                "home" => KeyCode::Home,
+                "end" => KeyCode::End,
+                "pageup" => KeyCode::PageUp,
+                "pagedown" => KeyCode::PageDown,
+                "f12" => KeyCode::F(12),
+                one => KeyCode::Char(one.chars().next().expect("a key")),
+            };
+            self.input(Input::Key(KeyEvent::new(code, modifiers)));
+        }
+    }
+
+    pub fn type_text(&mut self, text: &str) {
+        for c in text.chars() {
+            self.input(Input::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::NONE)));
+        }
+    }
+
+    pub fn wait(&mut self, time: Duration) {
+        self.now += time;
+        self.input(Input::Tick);
+    }
+
+    /// A piece of the answer that is awaited.
+    pub fn delta(&mut self, delta: Delta) {
+        let ask = self.asks.last().expect("nothing was asked");
+        let (key, serial) = (ask.key.clone(), ask.serial);
+        self.event(DeskEvent::Delta(key, serial, delta));
+    }
+
+    pub fn stream(&mut self, text: &str) {
+        self.now += Duration::from_millis(50);
+        self.delta(Delta::Text(text.into()));
+    }
+
+    pub fn finish(&mut self, finish: Finish) {
+        let usage = Usage { prompt_tokens: Some(300), cached_tokens: Some(0), answer_tokens: Some(120) };
+        let completion =
+            Completion { finish, usage, sampling: Sampling::paper(), prompt_ms: Some(300.0), answer_ms: Some(2400.0), served_model: None };
+        self.delta(Delta::Done(completion));
+        self.asks.pop();
+    }
+
+    pub fn answer(&mut self, text: &str) {
+        self.stream(text);
+        self.finish(Finish::Stop);
+    }
+
+    /// The model fails in the middle.
+    pub fn fail(&mut self, error: &str) {
+        let ask = self.asks.pop().expect("nothing was asked");
+        self.event(DeskEvent::AnswerFailed(ask.key, ask.serial, error.into()));
+    }
+
+    /// The judge says this.
+    pub fn verdict(&mut self, rating: Option<u8>, text: &str) {
+        let judge = self.judges.pop().expect("nothing is with the judge");
+        let answer = judge.answers.last().expect("an answer").clone();
+        let record = VerdictRecord {
+            schema: SCHEMA,
+            key: "v".into(),
+            turn_key: answer.key.clone(),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            case: answer.case.clone(),
+            source: answer.source,
+            turn: judge.turn,
+            repeat: answer.repeat,
+            judge_repeat: 0,
+            model: answer.model.clone(),
+            judge: identity("gpt-4-0125"),
+            judge_is_contestant: false,
+            preset: Preset::Official,
+            prompt_digest: String::new(),
+            sampling_asked: Sampling::default(),
+            verdict: rating.map_or(Verdict::NoRating, |rating| Verdict::Scored { rating }),
+            official_rating: rating.map(u64::from),
+            lenient_rating: rating.map(f64::from),
+            attempts: 1,
+            text: text.into(),
+            reasoning: String::new(),
+            finish: Some(Finish::Stop),
+            usage: Usage::default(),
+            total_ms: 1.0,
+        };
+        self.event(DeskEvent::Judged(judge.key, Some(Box::new(record))));
+    }
+
+    /// What is on the screen.
+    pub fn buffer(&mut self) -> Buffer {
+        let (width, height) = self.app.size();
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test's backend");
+        self.app.prepare();
+        terminal.draw(|frame| view::draw(&self.app, frame)).expect("a test's backend");
+        terminal.backend().buffer().clone()
+    }
+
+    /// The screen's text, line by line.
+    pub fn text(&mut self) -> String {
+        text_of(&self.buffer())
+    }
+}
+
+/// A buffer's text; a wide character stands once.
+pub fn text_of(buffer: &Buffer) -> String {
+    let mut text = String::new();
+    for y in 0..buffer.area.height {
+        let mut covered = 0;
+        let mut line = String::new();
+        for x in 0..buffer.area.width {
+            let cell = &buffer[(x, y)];
+            if covered > 0 {
+                covered -= 1;
+                continue;
+            }
+            line.push_str(cell.symbol());
+            covered = cell.cell_width().saturating_sub(1);
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}

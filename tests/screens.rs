@@ -1,0 +1,298 @@
+//! Every screen at four sizes in both languages, text and styles, against approved snapshots.
+
+#[path = "common/stage.rs"]
+mod stage;
+
+use ratatui::buffer::Buffer;
+use stage::{Setup, Stage, text_of};
+use std::{collections::HashMap, fmt::Write};
+use wardround::{
+    case::Language,
+    model::{Delta, Finish},
+};
+
+const SIZES: [(u16, u16); 4] = [(44, 12), (80, 24), (120, 40), (200, 60)];
+
+/// The styles of a buffer: a letter for each, and for every line how many cells have which.
+fn styles(buffer: &Buffer) -> String {
+    let mut letters: HashMap<String, char> = HashMap::new();
+    let mut legend = String::new();
+    let mut lines = String::new();
+    for y in 0..buffer.area.height {
+        let mut runs: Vec<(char, usize)> = Vec::new();
+        for x in 0..buffer.area.width {
+            let cell = &buffer[(x, y)];
+            let style = format!("{} on {} {:?}", cell.fg, cell.bg, cell.modifier);
+            let next = char::from_u32(u32::from('a') + letters.len() as u32).expect("few styles");
+            let letter = *letters.entry(style.clone()).or_insert_with(|| {
+                writeln!(legend, "{next} = {style}").expect("a string");
+                next
+            });
+            match runs.last_mut() {
+                Some((last, count)) if *last == letter => *count += 1,
+                _ => runs.push((letter, 1)),
+            }
+        }
+        let runs: Vec<String> = runs.iter().map(|(l, n)| format!("{l}{n}")).collect();
+        writeln!(lines, "{}", runs.join(" ")).expect("a string");
+    }
+    format!("{legend}{lines}")
+}
+
+/// One screen in one language at every size.
+fn check(name: &str, scene: fn(Language, (u16, u16)) -> Stage) {
+    for language in [Language::Zh, Language::En] {
+        let mut all = String::new();
+        for size in SIZES {
+            let mut stage = scene(language, size);
+            let buffer = stage.buffer();
+            let text = text_of(&buffer);
+            // The only thing that depends on the time of day.
+            let clock = regex::Regex::new(r"\d\d:\d\d:\d\d").expect("a pattern");
+            let text = clock.replace_all(&text, "00:00:00");
+            writeln!(all, "{}x{}\n{text}\n{}", size.0, size.1, styles(&buffer)).expect("a string");
+        }
+        insta::assert_snapshot!(format!("{name}-{}", language.code()), all);
+    }
+}
+
+const ANSWER: &str = "## 初步判断\n\n1. **急性阑尾炎**：转移性右下腹痛，伴恶心、发热；\n2. 需鉴别 *异位妊娠*、卵巢囊肿蒂扭转。\n\n| 检查 | 目的 |\n|---|---|\n| 血常规 | 感染 |\n| HCG | 排除妊娠 |\n\n请注意 `WBC` 与体温变化。";
+
+fn open(language: Language, size: (u16, u16)) -> Stage {
+    let mut stage = Stage::new(language, size);
+    stage.press("enter");
+    stage
+}
+
+fn answered(language: Language, size: (u16, u16)) -> Stage {
+    let mut stage = open(language, size);
+    stage.press("n");
+    stage.answer(ANSWER);
+    stage
+}
+
+#[test]
+fn ward() {
+    check("ward", |language, size| {
+        let mut stage = answered(language, size);
+        stage.press("esc down");
+        stage
+    });
+}
+
+#[test]
+fn ward_filtered() {
+    check("ward-filtered", |language, size| {
+        let mut stage = Stage::new(language, size);
+        stage.press("/");
+        stage.type_text(if language == Language::Zh { "胸痛" } else { "chest" });
+        stage
+    });
+}
+
+#[test]
+fn consultation_before_its_first_question() {
+    check("consultation-before", open);
+}
+
+#[test]
+fn consultation_with_an_answer_coming() {
+    check("consultation-streaming", |language, size| {
+        let mut stage = open(language, size);
+        stage.press("n");
+        stage.delta(Delta::Prompt { done: 10, total: 300 });
+        stage.delta(Delta::Reasoning("病人年轻，转移性右下腹痛。".into()));
+        for piece in ["## 初步判断\n\n1. **急性阑尾炎**：", "转移性右下腹痛；\n2. 需鉴别", "异位妊娠。\n\n下一步："] {
+            stage.stream(piece);
+        }
+        stage
+    });
+}
+
+#[test]
+fn consultation_with_reference_verdict_and_rating() {
+    check("consultation-judged", |language, size| {
+        let mut stage = answered(language, size);
+        stage.press("r");
+        // The judge is chosen first, then asked.
+        stage.press("J enter j");
+        stage.verdict(Some(8), "Explanation: 诊断思路清楚，鉴别诊断不够完整。\n\nRating: [[8]]");
+        stage.press("s");
+        stage.type_text("6");
+        stage.press("tab right space ctrl-s");
+        stage.wait(std::time::Duration::from_secs(60));
+        stage
+    });
+}
+
+#[test]
+fn consultation_of_which_an_answer_broke_off() {
+    check("consultation-broken", |language, size| {
+        let mut stage = open(language, size);
+        stage.press("n");
+        stage.stream("首先考虑急性阑");
+        stage.fail("the worker died (signal 9)");
+        stage
+    });
+}
+
+#[test]
+fn consultation_through_with_questions_off_protocol() {
+    check("consultation-through", |language, size| {
+        let mut stage = answered(language, size);
+        stage.press("a");
+        stage.type_text("需要禁食吗？");
+        stage.press("ctrl-s");
+        stage.answer("需要。");
+        stage.press("n");
+        stage.answer("支持急性阑尾炎。");
+        stage.press("n");
+        stage.stream("建议手术");
+        stage.finish(Finish::Length);
+        stage
+    });
+}
+
+#[test]
+fn writing_a_question() {
+    check("writing", |language, size| {
+        let mut stage = answered(language, size);
+        stage.press("a");
+        stage.type_text("体温38.5℃时，是否需要先用抗生素？请说明理由、剂量和疗程，以及对肾功能不全者的调整。");
+        stage
+    });
+}
+
+#[test]
+fn rating() {
+    check("rating", |language, size| {
+        let mut stage = answered(language, size);
+        stage.press("s");
+        stage.type_text("7");
+        stage.press("tab right space tab");
+        stage.type_text("缺少鉴别诊断");
+        stage
+    });
+}
+
+#[test]
+fn help() {
+    check("help", |language, size| {
+        let mut stage = open(language, size);
+        stage.press("?");
+        stage
+    });
+}
+
+#[test]
+fn palette() {
+    check("palette", |language, size| {
+        let mut stage = open(language, size);
+        stage.press("ctrl-p");
+        stage.type_text("re");
+        stage
+    });
+}
+
+#[test]
+fn themes() {
+    check("themes", |language, size| {
+        let mut stage = open(language, size);
+        stage.press("t down");
+        stage
+    });
+}
+
+#[test]
+fn first_start_without_a_model() {
+    check("first-start", |language, size| Stage::with(Setup { model: false, ..Setup::new(language, size) }));
+}
+
+#[test]
+fn sources() {
+    check("sources", |language, size| {
+        let mut stage = Stage::new(language, size);
+        stage.press("o");
+        stage
+    });
+}
+
+#[test]
+fn log_and_toasts() {
+    check("log", |language, size| {
+        let mut stage = open(language, size);
+        stage.press("n g");
+        stage.fail("connection reset by peer");
+        stage.press("f12");
+        stage
+    });
+}
+
+#[test]
+fn search() {
+    check("search", |language, size| {
+        let mut stage = answered(language, size);
+        stage.press("/");
+        stage.type_text(if language == Language::Zh { "右下腹" } else { "pain" });
+        stage.press("enter");
+        stage
+    });
+}
+
+#[test]
+fn every_theme_in_every_colour_depth() {
+    use wardround::tui::{app::Options, theme::ColourDepth};
+    let mut all = String::new();
+    for theme in ["dark", "light", "high-contrast", "terminal"] {
+        for depth in [ColourDepth::True, ColourDepth::Indexed, ColourDepth::Sixteen, ColourDepth::None] {
+            let options = Options { depth, ..stage::options() };
+            let mut stage = Stage::with(Setup { options, theme: Some(theme), ..Setup::new(Language::Zh, (80, 12)) });
+            stage.press("enter n");
+            stage.answer("**好**");
+            writeln!(all, "{theme} {depth:?}\n{}", styles(&stage.buffer())).expect("a string");
+        }
+    }
+    insta::assert_snapshot!("themes-and-depths", all);
+}
+
+#[test]
+fn without_unicode_and_with_wide_ambiguous_characters() {
+    use wardround::tui::{app::Options, text::Ambiguous};
+    let mut all = String::new();
+    for (ascii, ambiguous) in [(true, Ambiguous::Narrow), (false, Ambiguous::Wide)] {
+        let options = Options { ascii, ambiguous, ..stage::options() };
+        let mut stage = Stage::with(Setup { options, ..Setup::new(Language::Zh, (100, 24)) });
+        stage.press("enter n");
+        stage.answer("“转移性右下腹痛”——首先考虑①急性阑尾炎；②…");
+        writeln!(all, "ascii {ascii}, ambiguous {ambiguous:?}\n{}", stage.text()).expect("a string");
+    }
+    insta::assert_snapshot!("narrow-characters", all);
+}
+
+#[test]
+fn too_small() {
+    for (size, expected) in [((39, 9), "窗口太小"), ((1, 1), ""), ((0, 0), ""), ((40, 9), "40×10")] {
+        let mut stage = Stage::new(Language::Zh, size);
+        stage.press("enter n");
+        assert!(stage.text().contains(expected), "{size:?}");
+    }
+}
+
+/// No size, however odd, brings a screen down.
+#[test]
+fn every_screen_at_every_size() {
+    let mut stage = answered(Language::Zh, (80, 24));
+    stage.press("r /");
+    stage.type_text("腹");
+    stage.press("enter");
+    for keys in ["", "s", "esc a", "esc ?", "esc t", "esc ctrl-p", "esc m", "esc f12"] {
+        stage.press(keys);
+        for width in (0..210).step_by(7) {
+            for height in (0..70).step_by(3) {
+                stage.input(wardround::tui::app::Input::Resize(width, height));
+                stage.buffer();
+            }
+        }
+        stage.input(wardround::tui::app::Input::Resize(80, 24));
+    }
+}
