@@ -12,9 +12,6 @@ mod place;
 mod room;
 mod ward;
 
-#[cfg(test)]
-pub(crate) mod tests;
-
 pub use entry::Entry;
 pub use notice::{LogLine, Toast, Tone};
 pub use overlay::{ModelChoice, SourceChoice, EntryForm, Field, Overlay, Purpose, RateField, RateForm};

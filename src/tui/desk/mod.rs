@@ -6,9 +6,6 @@ mod handle;
 mod progress;
 mod visit;
 
-#[cfg(test)]
-mod tests;
-
 pub use command::{Ask, Command, DeskEvent, Effect, Judge, Notice, Question, Record, SourceName, VisitKey};
 pub use progress::{CaseProgress, ModelProgress};
 pub use visit::{Live, Phase, Visit};
