@@ -1,4 +1,4 @@
-# make demo    everything from nothing: installs what is missing, builds, fetches a small model, replays a bundled case
+# make demo    everything from nothing: installs what is missing, builds, fetches a small model, opens the screen (without a terminal: replays a bundled case)
 # make test    every test, with the real small model, llama.cpp's own server and the published cases
 # make check   formatting, lints, documentation, licences
 .PHONY: setup demo build test check advisories clean
@@ -15,6 +15,7 @@ build: setup
 
 demo: build
 	@model=$$(scripts/demo-model.sh) && echo "model: $$model" && \
+	if [ -t 0 ] && [ -t 1 ]; then exec target/release/wardround --model smollm2; fi && \
 	target/release/wardround replay --case right-lower-quadrant-pain --model smollm2 --language en --max-tokens 160 --out "$$(mktemp -d)/demo"
 
 test: setup

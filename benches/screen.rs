@@ -196,7 +196,9 @@ fn start(home: &std::path::Path) -> Started {
     let pair = native_pty_system().openpty(PtySize { rows: SIZE.1, cols: SIZE.0, pixel_width: 0, pixel_height: 0 }).expect("a terminal");
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_wardround"));
     command.env("HOME", home);
-    for (name, folder) in [("XDG_DATA_HOME", "data"), ("XDG_CONFIG_HOME", "config"), ("XDG_STATE_HOME", "state"), ("XDG_CACHE_HOME", "cache")] {
+    for (name, folder) in
+        [("XDG_DATA_HOME", "data"), ("XDG_CONFIG_HOME", "config"), ("XDG_STATE_HOME", "state"), ("XDG_CACHE_HOME", "cache")]
+    {
         command.env(name, home.join(folder));
     }
     command.env("TERM", "xterm-256color");

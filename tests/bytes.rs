@@ -72,12 +72,17 @@ fn what_the_terminal_shows_is_what_was_meant_frame_by_frame() {
             stage.press(keys);
             check(&mut stage, &mut terminal, &mut parser);
         }
-        for piece in ["## 初步", "判断\n\n1. **急性", "阑尾炎**；体温 38.5℃", "…\n\n| 甲 | 乙 |\n|---|---|\n| “丙” | e\u{301} 🩺 |\n\n", "终"] {
+        for piece in
+            ["## 初步", "判断\n\n1. **急性", "阑尾炎**；体温 38.5℃", "…\n\n| 甲 | 乙 |\n|---|---|\n| “丙” | e\u{301} 🩺 |\n\n", "终"]
+        {
             stage.stream(piece);
             check(&mut stage, &mut terminal, &mut parser);
         }
         stage.finish(Finish::Stop);
-        for keys in ["r", "s", "8", "ctrl-s", "a", "esc", "?", "pagedown", "esc", "t", "down", "esc", "ctrl-p", "esc", "L", "pageup", "[", "esc", "q"] {
+        for keys in [
+            "r", "s", "8", "ctrl-s", "a", "esc", "?", "pagedown", "esc", "t", "down", "esc", "ctrl-p", "esc", "L", "pageup", "[", "esc",
+            "q",
+        ] {
             stage.press(keys);
             check(&mut stage, &mut terminal, &mut parser);
         }

@@ -336,9 +336,13 @@ fn an_endpoint_is_an_address_and_the_name_of_a_variable_never_a_key() {
     stage.press("enter");
     stage.type_text("YI_KEY");
     stage.press("enter");
-    let added = stage.outputs.iter().find_map(|o| if let Output::AddModel(name, entry) = o { Some((name.clone(), entry.clone())) } else { None });
+    let added =
+        stage.outputs.iter().find_map(|o| if let Output::AddModel(name, entry) = o { Some((name.clone(), entry.clone())) } else { None });
     let (name, entry) = added.expect("a model was added");
-    assert_eq!((name.as_str(), entry.base_url.as_deref(), entry.model.as_deref(), entry.key_env.as_deref()), ("yi", Some("http://127.0.0.1:8080/v1"), Some("yi"), Some("YI_KEY")));
+    assert_eq!(
+        (name.as_str(), entry.base_url.as_deref(), entry.model.as_deref(), entry.key_env.as_deref()),
+        ("yi", Some("http://127.0.0.1:8080/v1"), Some("yi"), Some("YI_KEY"))
+    );
 }
 
 #[test]
@@ -359,7 +363,12 @@ fn a_source_that_cannot_be_read_leaves_the_one_before() {
 #[test]
 fn broken_records_are_told_and_the_rest_can_be_used() {
     let mut file = wardround::case::bundled(&Default::default()).expect("bundled");
-    file.problems.push(wardround::case::Problem { line: Some(7), record: "9".into(), field: "turns".into(), message: "there is none".into() });
+    file.problems.push(wardround::case::Problem {
+        line: Some(7),
+        record: "9".into(),
+        field: "turns".into(),
+        message: "there is none".into(),
+    });
     let mut stage = Stage::with(Setup { file: Some(file), ..Setup::new(Language::Zh, (120, 40)) });
     let text = stage.text();
     assert!(text.contains("1 损坏: line 7, 9: turns") && text.contains("3/3 例"), "{text}");

@@ -102,7 +102,8 @@ fn consultation_with_an_answer_coming() {
         stage.press("n");
         stage.delta(Delta::Prompt { done: 10, total: 300 });
         stage.delta(Delta::Reasoning("病人年轻，转移性右下腹痛。".into()));
-        for piece in ["## 初步判断\n\n1. **急性阑尾炎**：", "转移性右下腹痛；\n2. 需鉴别", "异位妊娠。\n\n下一步："] {
+        for piece in ["## 初步判断\n\n1. **急性阑尾炎**：", "转移性右下腹痛；\n2. 需鉴别", "异位妊娠。\n\n下一步："]
+        {
             stage.stream(piece);
         }
         stage

@@ -120,7 +120,8 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
             repaired.moved_to.display()
         );
     }
-    let source = CaseSource::of(&args.cases, chosen.first().map(|c| c.source())).map_err(|e| CliError::Cases(format!("{}: {e}", args.cases)))?;
+    let source =
+        CaseSource::of(&args.cases, chosen.first().map(|c| c.source())).map_err(|e| CliError::Cases(format!("{}: {e}", args.cases)))?;
     run.update_manifest(|m| {
         if !m.cases.contains(&source) {
             m.cases.push(source);

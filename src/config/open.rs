@@ -62,9 +62,7 @@ impl ModelChoice {
     pub fn sampling_as_judge(&self, judge: &JudgeSettings) -> Sampling {
         let sampling = judge.sampling.over(self.sampling);
         match self.settings {
-            ModelSettings::Local(_) => {
-                sampling.over(Sampling { temperature: Some(0.0), max_tokens: Some(1024), ..Sampling::default() })
-            }
+            ModelSettings::Local(_) => sampling.over(Sampling { temperature: Some(0.0), max_tokens: Some(1024), ..Sampling::default() }),
             ModelSettings::Remote(_) => sampling,
         }
     }

@@ -156,7 +156,9 @@ impl Consultation {
     }
 
     fn measured(&mut self, measure: Measure) -> Vec<Effect> {
-        let State::Measuring(ready) = &self.state else { return vec![Effect::Rejected(Rejection::OutOfPlace("nothing is being measured"))] };
+        let State::Measuring(ready) = &self.state else {
+            return vec![Effect::Rejected(Rejection::OutOfPlace("nothing is being measured"))];
+        };
         let ready = ready.clone();
         if let Some(reason) = does_not_fit(measure, self.answer_tokens) {
             self.state = State::Idle;
@@ -215,7 +217,9 @@ impl Consultation {
     }
 
     fn recorded(&mut self) -> Vec<Effect> {
-        let State::Recording { finish } = self.state else { return vec![Effect::Rejected(Rejection::OutOfPlace("nothing is being recorded"))] };
+        let State::Recording { finish } = self.state else {
+            return vec![Effect::Rejected(Rejection::OutOfPlace("nothing is being recorded"))];
+        };
         self.state = State::Idle;
         let Some(last) = self.exchanges.last().filter(|_| finish.is_final()) else { return Vec::new() };
         let mut effects = vec![Effect::Answered(last.asked)];

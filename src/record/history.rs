@@ -155,7 +155,12 @@ mod tests {
                 vec![(Asked::Turn(1), 1)],
             ),
             (
-                vec![record(Protocol, 1, 0, 0, "a"), record(Protocol, 1, 0, 1, "a"), record(Edited, 2, 0, 1, "b"), record(Protocol, 2, 0, 0, "b")],
+                vec![
+                    record(Protocol, 1, 0, 0, "a"),
+                    record(Protocol, 1, 0, 1, "a"),
+                    record(Edited, 2, 0, 1, "b"),
+                    record(Protocol, 2, 0, 0, "b"),
+                ],
                 vec![(Asked::Turn(1), 1), (Asked::Edited(2), 1)],
             ),
         ];

@@ -1,4 +1,5 @@
-//! What reaches a terminal.
+//! What reaches a terminal. A session is a [`desk`]: a state machine without a look, whose effects a [`performer`] carries out. The screen is one front of it:
+//! [`app`] is its state, [`view`] draws it, [`screen`] is the loop between keys, events and frames.
 
 pub mod app;
 pub mod desk;

@@ -209,28 +209,84 @@ impl Words {
                 "Edited and own questions are not judged by the benchmark; rate them yourself.",
             ),
             Notice::JudgesItself(name) => {
-                if zh { format!("{name} 既回答又评判，自评不足为据。") } else { format!("{name} judges its own answer: no evidence.") }
+                if zh {
+                    format!("{name} 既回答又评判，自评不足为据。")
+                } else {
+                    format!("{name} judges its own answer: no evidence.")
+                }
             }
             Notice::ModelChanged(name) => {
-                if zh { format!("{name} 背后的模型已换，本例重新开始。") } else { format!("{name} is another model than before; the case begins again.") }
+                if zh {
+                    format!("{name} 背后的模型已换，本例重新开始。")
+                } else {
+                    format!("{name} is another model than before; the case begins again.")
+                }
             }
             Notice::ModelReady(text) | Notice::ModelWarning(text) => text.clone(),
             Notice::ModelFailed(name, error) => {
-                if zh { format!("模型 {name} 打不开：{error}") } else { format!("Model {name} cannot be opened: {error}") }
+                if zh {
+                    format!("模型 {name} 打不开：{error}")
+                } else {
+                    format!("Model {name} cannot be opened: {error}")
+                }
             }
             Notice::Refused(refusal) => self.refusal(refusal),
             Notice::AnswerFailed(error) => {
-                if zh { format!("回答中断，已到的部分已保留；按 g 重试。{error}") } else { format!("The answer broke off; what came is kept; g asks again. {error}") }
+                if zh {
+                    format!("回答中断，已到的部分已保留；按 g 重试。{error}")
+                } else {
+                    format!("The answer broke off; what came is kept; g asks again. {error}")
+                }
             }
-            Notice::NotSaved(error) => if zh { format!("未能存盘：{error}") } else { format!("Not recorded: {error}") },
-            Notice::Rated(rating) => if zh { format!("已评 {rating} 分") } else { format!("rated {rating}") },
-            Notice::Judged(Some(rating)) => if zh { format!("裁判评 {rating} 分") } else { format!("the judge rates {rating}") },
+            Notice::NotSaved(error) => {
+                if zh {
+                    format!("未能存盘：{error}")
+                } else {
+                    format!("Not recorded: {error}")
+                }
+            }
+            Notice::Rated(rating) => {
+                if zh {
+                    format!("已评 {rating} 分")
+                } else {
+                    format!("rated {rating}")
+                }
+            }
+            Notice::Judged(Some(rating)) => {
+                if zh {
+                    format!("裁判评 {rating} 分")
+                } else {
+                    format!("the judge rates {rating}")
+                }
+            }
             Notice::Judged(None) => pick("裁判没有给出评分。", "The judge gave no rating."),
-            Notice::JudgeFailed(error) => if zh { format!("裁判没有评成：{error}") } else { format!("No verdict: {error}") },
-            Notice::RecordUnreadable(error) => if zh { format!("记录读不出来：{error}") } else { format!("The record cannot be read: {error}") },
-            Notice::SourceFailed(error) => if zh { format!("病例读不出来：{error}") } else { format!("The cases cannot be read: {error}") },
+            Notice::JudgeFailed(error) => {
+                if zh {
+                    format!("裁判没有评成：{error}")
+                } else {
+                    format!("No verdict: {error}")
+                }
+            }
+            Notice::RecordUnreadable(error) => {
+                if zh {
+                    format!("记录读不出来：{error}")
+                } else {
+                    format!("The record cannot be read: {error}")
+                }
+            }
+            Notice::SourceFailed(error) => {
+                if zh {
+                    format!("病例读不出来：{error}")
+                } else {
+                    format!("The cases cannot be read: {error}")
+                }
+            }
             Notice::BrokenCases(count, first) => {
-                if zh { format!("{count} 条病例记录损坏，其余可用：{first}") } else { format!("{count} records are broken, the others can be used: {first}") }
+                if zh {
+                    format!("{count} 条病例记录损坏，其余可用：{first}")
+                } else {
+                    format!("{count} records are broken, the others can be used: {first}")
+                }
             }
         }
     }

@@ -3,8 +3,15 @@
 #![allow(dead_code)] // Each of them uses a part.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use ratatui::{Terminal, backend::TestBackend, buffer::{Buffer, CellWidth}};
-use std::{sync::Arc, time::{Duration, Instant}};
+use ratatui::{
+    Terminal,
+    backend::TestBackend,
+    buffer::{Buffer, CellWidth},
+};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 use wardround::{
     case::{CaseFile, Language, ReadOptions, bundled},
     judge::{Preset, Verdict},

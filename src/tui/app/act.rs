@@ -1,10 +1,9 @@
 //! What each action does.
 
 use super::{
-    App, Answered, Choice, Output, Overlay, Pane, Picker, Place, Room, Screen, Tone,
+    Answered, App, Choice, Entry, Output, Overlay, Pane, Picker, Place, Room, Screen, Tone,
     overlay::{EntryForm, Field, ModelChoice, Purpose, RateField, RateForm, SourceChoice},
     room::Search,
-    Entry,
 };
 use crate::{
     case::Language,
@@ -406,7 +405,8 @@ impl App {
         let keep = self.ward.selected().cloned();
         self.ward = super::Ward::default();
         self.refresh_ward();
-        let wanted = if std::mem::take(&mut self.restoring) { self.place.restore_case.clone() } else { keep.map(|k| k.as_str().to_owned()) };
+        let wanted =
+            if std::mem::take(&mut self.restoring) { self.place.restore_case.clone() } else { keep.map(|k| k.as_str().to_owned()) };
         if let (Some(id), Some(file)) = (wanted, self.desk.file()) {
             self.ward.select_case(&id, file);
             let is_there = self.ward.selected().is_some_and(|s| s.as_str() == id);
@@ -619,7 +619,11 @@ impl App {
             Purpose::ModelFile(is_judge) => {
                 let path = expand(&trimmed);
                 if !Path::new(&path).is_file() {
-                    let problem = if self.words.0 == Language::Zh { format!("没有这个文件：{path}") } else { format!("there is no such file: {path}") };
+                    let problem = if self.words.0 == Language::Zh {
+                        format!("没有这个文件：{path}")
+                    } else {
+                        format!("there is no such file: {path}")
+                    };
                     return refuse(self, form, problem);
                 }
                 self.add_model(ModelEntry { path: Some(path.clone()), ..ModelEntry::default() }, &path, is_judge, now)
@@ -641,7 +645,11 @@ impl App {
             Purpose::CaseFile => {
                 let path = expand(&trimmed);
                 if !Path::new(&path).is_file() {
-                    let problem = if self.words.0 == Language::Zh { format!("没有这个文件：{path}") } else { format!("there is no such file: {path}") };
+                    let problem = if self.words.0 == Language::Zh {
+                        format!("没有这个文件：{path}")
+                    } else {
+                        format!("there is no such file: {path}")
+                    };
                     return refuse(self, form, problem);
                 }
                 let language = self.words.0;
@@ -750,7 +758,8 @@ fn copied_text(visit: &Visit, room: &Room) -> Option<String> {
         Pane::Reference => {
             let turn = room.turn(visit);
             let pairs = visit.case().pairs_for_turn(turn - 1);
-            let text = |p: &&crate::case::Pair| if p.question.is_empty() { p.answer.clone() } else { format!("{}\n{}", p.question, p.answer) };
+            let text =
+                |p: &&crate::case::Pair| if p.question.is_empty() { p.answer.clone() } else { format!("{}\n{}", p.question, p.answer) };
             room.is_revealed(turn).then(|| pairs.iter().map(text).collect::<Vec<_>>().join("\n\n"))
         }
         Pane::Verdict => visit.verdict(selected?).map(|v| v.text.clone()),

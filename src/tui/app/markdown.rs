@@ -9,14 +9,8 @@ impl App {
     pub(super) fn markdown(&self, key: &VisitKey) -> String {
         let Some((visit, room)) = self.desk.visit(key).zip(self.rooms.get(key)) else { return String::new() };
         let words = self.words;
-        let mut text = format!(
-            "# {} {} · {} · {}\n\n> {}\n",
-            words.case(),
-            key.case,
-            key.model,
-            visit.case().source().label(),
-            words.not_for_care()
-        );
+        let mut text =
+            format!("# {} {} · {} · {}\n\n> {}\n", words.case(), key.case, key.model, visit.case().source().label(), words.not_for_care());
         // Writing to a String cannot fail.
         let mut add = |part: std::fmt::Arguments<'_>| {
             let _ = text.write_fmt(part);
@@ -45,7 +39,8 @@ impl App {
                 }
             }
             if let Some(verdict) = visit.verdict(index) {
-                let rating = verdict.verdict.rating().map_or_else(|| words.verdict_label(&verdict.verdict).to_owned(), |r| format!("{r}/10"));
+                let rating =
+                    verdict.verdict.rating().map_or_else(|| words.verdict_label(&verdict.verdict).to_owned(), |r| format!("{r}/10"));
                 add(format_args!("\n**{}** {rating} ({})\n\n{}\n", words.judges_rating(), verdict.judge.name, verdict.text.trim_end()));
             }
             let turn = visit.turn_of(index);

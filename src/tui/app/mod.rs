@@ -14,12 +14,12 @@ mod ward;
 
 pub use entry::Entry;
 pub use notice::{LogLine, Toast, Tone};
-pub use overlay::{ModelChoice, SourceChoice, EntryForm, Field, Overlay, Purpose, RateField, RateForm};
+pub use overlay::{EntryForm, Field, ModelChoice, Overlay, Purpose, RateField, RateForm, SourceChoice};
+pub(crate) use pages::Block;
 pub use pages::{Page, Row, RowRef};
 pub use picker::{Choice, Picker};
 pub use place::{Place, RoomPlace};
 pub(crate) use room::BlockKey;
-pub(crate) use pages::Block;
 pub use room::{Pane, Room, Search, Setting};
 pub use ward::Ward;
 

@@ -27,14 +27,16 @@ pub struct Picker<T> {
 impl<T: PartialEq> Picker<T> {
     /// A list with `current` selected, if it is there.
     pub fn new(choices: Vec<Choice<T>>, current: Option<&T>) -> Self {
-        let selected = choices.iter().position(|c| Some(&c.value) == current).or_else(|| choices.iter().position(|c| c.enabled)).unwrap_or(0);
+        let selected =
+            choices.iter().position(|c| Some(&c.value) == current).or_else(|| choices.iter().position(|c| c.enabled)).unwrap_or(0);
         Self { filter: Entry::line(""), choices, selected }
     }
 
     /// The choices that fit what is typed, with the selected one's place among them.
     pub fn shown(&self) -> (Vec<&Choice<T>>, Option<usize>) {
         let wanted = self.filter.text().to_lowercase();
-        let fits = |c: &&Choice<T>| wanted.split_whitespace().all(|w| c.label.to_lowercase().contains(w) || c.note.to_lowercase().contains(w));
+        let fits =
+            |c: &&Choice<T>| wanted.split_whitespace().all(|w| c.label.to_lowercase().contains(w) || c.note.to_lowercase().contains(w));
         let shown: Vec<&Choice<T>> = self.choices.iter().filter(fits).collect();
         let selected = if shown.is_empty() { None } else { Some(self.selected.min(shown.len() - 1)) };
         (shown, selected)

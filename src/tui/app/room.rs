@@ -270,7 +270,9 @@ impl Room {
         self.lay_out_transcript(visit, setting, signature.layouts[0]);
         let turn = self.turn(visit);
         let key = reference_rows::key(visit, turn, self.is_revealed(turn));
-        replace(&mut self.reference, key, || reference_rows::rows(visit, turn, self.revealed.contains(&turn), words, keymap, &signature.layouts[1]));
+        replace(&mut self.reference, key, || {
+            reference_rows::rows(visit, turn, self.revealed.contains(&turn), words, keymap, &signature.layouts[1])
+        });
         let selected = self.selected(visit);
         let key = verdict_rows::key(visit, selected);
         replace(&mut self.verdict, key, || verdict_rows::rows(visit, selected, words, keymap, &signature.layouts[2]));

@@ -135,11 +135,7 @@ impl Desk {
         }
     }
 
-    fn source_read(
-        &mut self,
-        source: super::SourceName,
-        read: Result<std::sync::Arc<crate::case::CaseFile>, String>,
-    ) -> Vec<Effect> {
+    fn source_read(&mut self, source: super::SourceName, read: Result<std::sync::Arc<crate::case::CaseFile>, String>) -> Vec<Effect> {
         if self.opening.as_ref() != Some(&source) {
             return Vec::new();
         }
@@ -229,12 +225,7 @@ impl Desk {
         effects
     }
 
-    fn visit_read(
-        &mut self,
-        key: &VisitKey,
-        read: Result<Option<Box<crate::record::RunRecords>>, String>,
-        now: Instant,
-    ) -> Vec<Effect> {
+    fn visit_read(&mut self, key: &VisitKey, read: Result<Option<Box<crate::record::RunRecords>>, String>, now: Instant) -> Vec<Effect> {
         let Some(visit) = self.visits.get_mut(key).filter(|v| v.phase == Phase::Reading) else { return Vec::new() };
         match read {
             Ok(records) => {
@@ -516,7 +507,15 @@ impl Visit {
         let exchanges = self.consultation.exchanges();
         let turn = exchanges.iter().rev().find_map(|e| e.asked.turn()).unwrap_or(0);
         let Saving { ready, answer, regenerated, .. } = saving;
-        Effect::Record(Box::new(Record { key: key.clone(), ready, answer, case: self.case.clone(), repeat: self.repeat, regenerated, turn }))
+        Effect::Record(Box::new(Record {
+            key: key.clone(),
+            ready,
+            answer,
+            case: self.case.clone(),
+            repeat: self.repeat,
+            regenerated,
+            turn,
+        }))
     }
 }
 

@@ -43,10 +43,7 @@ impl ModelProgress {
 
 impl CaseProgress {
     /// Of a conversation; `ratings` gives the judge's and the user's rating of an answer. `None` when nothing of the case's turns is answered.
-    pub(super) fn of(
-        conversation: &[Recorded],
-        ratings: impl Fn(&crate::record::TurnRecord) -> (Option<u8>, Option<u8>),
-    ) -> Option<Self> {
+    pub(super) fn of(conversation: &[Recorded], ratings: impl Fn(&crate::record::TurnRecord) -> (Option<u8>, Option<u8>)) -> Option<Self> {
         let turns = conversation.iter().filter(|r| matches!(r.asked, Asked::Turn(_) | Asked::Edited(_)));
         let standing: Vec<_> = turns.filter_map(|r| r.answers.last().filter(|a| a.is_final())).collect();
         if standing.is_empty() {

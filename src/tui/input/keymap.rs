@@ -196,7 +196,8 @@ fn combination(text: &str) -> Result<KeyCombination, String> {
         let modifiers = if c.is_ascii_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
         return Ok(normal(KeyEvent::new(KeyCode::Char(c), modifiers)));
     }
-    let parsed: KeyCombination = text.parse().map_err(|_| format!("no key is called {text:?}; write for example \"x\", \"ctrl-s\", \"f2\""))?;
+    let parsed: KeyCombination =
+        text.parse().map_err(|_| format!("no key is called {text:?}; write for example \"x\", \"ctrl-s\", \"f2\""))?;
     Ok(parsed.normalized())
 }
 

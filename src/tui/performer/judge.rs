@@ -21,8 +21,7 @@ impl Performer {
 
     async fn verdict(&self, judge: &Judge, stop: &CancellationToken) -> Result<Option<crate::record::VerdictRecord>, String> {
         let settings = self.settings();
-        let choice =
-            settings.choose(&judge.judge, &self.shared.paths, |v| std::env::var(v).ok()).map_err(|e| e.to_string())?;
+        let choice = settings.choose(&judge.judge, &self.shared.paths, |v| std::env::var(v).ok()).map_err(|e| e.to_string())?;
         let sampling = choice.sampling_as_judge(&settings.judge);
         let opened: Opened = tokio::select! {
             biased;

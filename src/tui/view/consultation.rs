@@ -50,7 +50,8 @@ fn tabs(painter: &mut Painter<'_, '_>, area: Rect, visit: &Visit, room: &Room) {
     for pane in Pane::ALL {
         let is_active = room.pane() == pane;
         let role = if is_active { Role::TabActive } else { Role::Tab };
-        let text = if is_active { format!("[{}]", title(painter, pane, visit, room)) } else { format!(" {} ", title(painter, pane, visit, room)) };
+        let text =
+            if is_active { format!("[{}]", title(painter, pane, visit, room)) } else { format!(" {} ", title(painter, pane, visit, room)) };
         x += painter.text(x, area.y, area.right().saturating_sub(x), &text, role) + 1;
     }
     let hint = painter.app.keymap().key(Action::NextPane).unwrap_or_default();

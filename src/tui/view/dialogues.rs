@@ -100,7 +100,11 @@ fn list<T: PartialEq>(
         choice_row(painter, Rect { y, height: 1, ..inner }, choice, note, label_width, selected == Some(index));
         y += 1;
     }
-    painter.scrollbar(Rect { x: inner.x + 1, y: inner.bottom().saturating_sub(rows as u16), height: rows as u16, ..inner }, top, shown.len());
+    painter.scrollbar(
+        Rect { x: inner.x + 1, y: inner.bottom().saturating_sub(rows as u16), height: rows as u16, ..inner },
+        top,
+        shown.len(),
+    );
 }
 
 fn choice_row<T>(painter: &mut Painter<'_, '_>, area: Rect, choice: &Choice<T>, note: &str, label_width: u16, is_selected: bool) {

@@ -30,11 +30,8 @@ pub(super) fn toasts(painter: &mut Painter<'_, '_>, areas: &Areas) {
         return;
     }
     let most = (areas.all.width * 2 / 3).clamp(30, 72).min(areas.all.width.saturating_sub(2));
-    let layout = Layout {
-        width: usize::from(most.saturating_sub(4)).max(2),
-        ambiguous: painter.ambiguous(),
-        ascii: painter.app.options().ascii,
-    };
+    let layout =
+        Layout { width: usize::from(most.saturating_sub(4)).max(2), ambiguous: painter.ambiguous(), ascii: painter.app.options().ascii };
     let mut y = areas.header.bottom();
     for toast in painter.app.toasts() {
         let (role, mark) = match toast.tone {

@@ -66,7 +66,9 @@ fn own(rating: &RatingRecord, words: Words, layout: &Layout, rows: &mut Vec<Row>
         let tags: Vec<&str> = rating.tags.iter().map(|t| words.tag(*t)).collect();
         rows.push(Row::of_pieces(vec![(Role::Warning, tags.join("  "))]));
     }
-    rows.extend(plain(&rating.comment, Mark::Plain, layout).into_iter().filter(|_| !rating.comment.is_empty()).map(|l| Row::new(Role::Text, l)));
+    rows.extend(
+        plain(&rating.comment, Mark::Plain, layout).into_iter().filter(|_| !rating.comment.is_empty()).map(|l| Row::new(Role::Text, l)),
+    );
 }
 
 fn judges(verdict: &VerdictRecord, words: Words, layout: &Layout, rows: &mut Vec<Row>) {

@@ -77,7 +77,9 @@ fn columns(painter: &Painter<'_, '_>, area: Rect, file: &CaseFile) -> Columns {
     let department = if has_departments { widest(&mut file.cases.iter().filter_map(Case::department), 4, 12) } else { 0 };
     let desk = painter.app.desk();
     let mut models: Vec<String> = desk.model().map(str::to_owned).into_iter().collect();
-    models.extend(desk.progress().values().filter(|p| !p.cases.is_empty() && Some(p.model.as_str()) != desk.model()).map(|p| p.model.clone()));
+    models.extend(
+        desk.progress().values().filter(|p| !p.cases.is_empty() && Some(p.model.as_str()) != desk.model()).map(|p| p.model.clone()),
+    );
     let taken = id + department + 4;
     let room = usize::from(area.width.saturating_sub(taken + 18) / (PROGRESS + 1));
     models.truncate(room.min(MODELS));
