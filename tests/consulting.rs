@@ -315,7 +315,6 @@ fn a_first_start_leads_to_a_model() {
     stage.press("enter");
     assert!(stage.text().contains("没有这个文件"));
     let file = tempfile::NamedTempFile::with_suffix(".gguf").expect("a file");
-    stage.press("ctrl-u");
     let Some(Overlay::Entry(form)) = stage.app.overlays().last() else { panic!("no entry") };
     let length = form.entry.text().chars().count();
     (0..length).for_each(|_| stage.input(Input::Key(crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Backspace))));
@@ -457,4 +456,34 @@ fn copying_takes_the_text_and_not_its_lines() {
     assert!(stage.app.toasts().any(|t| t.text == "read-only"));
     stage.wait(Duration::from_secs(30));
     assert_eq!(stage.app.toasts().count(), 0, "messages go by themselves");
+}
+
+#[test]
+fn over_a_dialogue_q_closes_it_and_the_caret_moves_in_a_text() {
+    let mut stage = opened();
+    stage.press("? q");
+    assert!(stage.app.overlays().is_empty() && stage.outputs.is_empty());
+    stage.press("? m t");
+    assert_eq!(stage.app.overlays().len(), 1, "nothing else opens over it");
+    stage.press("esc a");
+    stage.type_text("ac");
+    stage.press("left");
+    stage.type_text("b");
+    assert!(matches!(stage.app.overlays().last(), Some(Overlay::Entry(form)) if form.entry.text() == "abc"));
+    stage.press("esc m end enter left");
+    stage.type_text("X");
+    let Some(Overlay::Entry(form)) = stage.app.overlays().last() else { panic!("no entry") };
+    assert_eq!(form.entry.text(), "http://127.0.0.1:8080/vX1");
+    stage.press("ctrl-c");
+    assert!(stage.outputs.iter().any(|o| matches!(o, Output::Quit)));
+}
+
+#[test]
+fn an_unfinished_turn_is_asked_again_without_its_question_standing_twice() {
+    let mut stage = opened();
+    stage.press("n");
+    stage.stream("首");
+    stage.press("x");
+    let question: String = stage.file.cases[0].turns()[0].question.chars().take(12).collect();
+    assert_eq!(stage.text().matches(&question).count(), 1);
 }

@@ -34,6 +34,9 @@ impl From<Asked> for AskedKind {
 pub struct Timings {
     /// From the question to the first piece of reasoning or answer.
     pub first_token_ms: Option<f64>,
+    /// From the first piece of reasoning to the first piece of the answer, or to the end where none came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasoning_ms: Option<f64>,
     /// From the question to the end.
     pub total_ms: f64,
     /// The model's own figure for evaluating the prompt.

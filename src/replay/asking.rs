@@ -14,18 +14,22 @@ use std::time::Instant;
 pub struct Clock {
     begin: Instant,
     first_token_ms: Option<f64>,
+    first_text_ms: Option<f64>,
 }
 
 impl Clock {
     /// Starts when the question is sent.
     pub fn start() -> Self {
-        Self { begin: Instant::now(), first_token_ms: None }
+        Self { begin: Instant::now(), first_token_ms: None, first_text_ms: None }
     }
 
-    /// A piece of reasoning or answer has come.
-    pub fn piece(&mut self) {
+    /// A piece has come, of the reasoning or of the answer.
+    pub fn piece(&mut self, is_reasoning: bool) {
         let elapsed = self.elapsed_ms();
         self.first_token_ms.get_or_insert(elapsed);
+        if !is_reasoning {
+            self.first_text_ms.get_or_insert(elapsed);
+        }
     }
 
     /// Milliseconds since the question was sent.
@@ -73,6 +77,8 @@ impl Asking<'_> {
     /// The record of an answer.
     pub fn record(&self, ready: &Ready, attempt: usize, answer: Answer, clock: &Clock) -> TurnRecord {
         let Answer { text, reasoning, finish, completion, error } = answer;
+        let total_ms = clock.elapsed_ms();
+        let reasoned = clock.first_token_ms.filter(|_| !reasoning.is_empty());
         TurnRecord {
             schema: SCHEMA,
             at: jiff::Timestamp::now(),
@@ -97,7 +103,8 @@ impl Asking<'_> {
             usage: completion.as_ref().map(|c| c.usage).unwrap_or_default(),
             timings: Timings {
                 first_token_ms: clock.first_token_ms,
-                total_ms: clock.elapsed_ms(),
+                reasoning_ms: reasoned.map(|first| clock.first_text_ms.unwrap_or(total_ms) - first),
+                total_ms,
                 prompt_ms: completion.as_ref().and_then(|c| c.prompt_ms),
                 answer_ms: completion.as_ref().and_then(|c| c.answer_ms),
             },

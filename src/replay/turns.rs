@@ -171,12 +171,12 @@ impl Replay {
             };
             match delta {
                 Some(Ok(Delta::Text(text))) => {
-                    clock.piece();
+                    clock.piece(false);
                     observer(ReplayEvent::Text { text: &text });
                     machine.handle(Event::Text(text));
                 }
                 Some(Ok(Delta::Reasoning(text))) => {
-                    clock.piece();
+                    clock.piece(true);
                     observer(ReplayEvent::Reasoning { text: &text });
                     machine.handle(Event::Reasoning(text));
                 }

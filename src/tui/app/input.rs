@@ -40,6 +40,7 @@ impl App {
         }
         let contexts = self.contexts();
         let action = self.keymap.action(key, &contexts).filter(|_| !self.is_text(key));
+        let action = if self.overlays.is_empty() { action } else { action.and_then(|a| in_overlay(a, key)) };
         if action != Some(Action::Quit) {
             self.leaving = false;
         }
@@ -52,7 +53,13 @@ impl App {
     /// Whether a key is text where it is pressed: a character without Ctrl or Alt, while something is written.
     fn is_text(&self, key: KeyEvent) -> bool {
         let plain = !key.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-        self.is_writing() && plain && matches!(key.code, KeyCode::Char(_) | KeyCode::Backspace | KeyCode::Delete)
+        let is_list = self.overlays.last().is_some_and(|o| !matches!(o, Overlay::Entry(_) | Overlay::Rate(_)));
+        let is_text = match key.code {
+            KeyCode::Char(_) | KeyCode::Backspace | KeyCode::Delete | KeyCode::Left | KeyCode::Right => true,
+            KeyCode::Home | KeyCode::End => !is_list,
+            _ => false,
+        };
+        self.is_writing() && plain && is_text
     }
 
     /// The contexts of a key, the nearest first.
@@ -223,6 +230,16 @@ impl App {
             }
         }
         Vec::new()
+    }
+}
+
+/// Of the actions that can be done anywhere, those that make sense over a dialogue. A `q` closes it: whoever is in the help does not mean to leave.
+fn in_overlay(action: Action, key: KeyEvent) -> Option<Action> {
+    match action {
+        Action::Quit if !key.modifiers.contains(KeyModifiers::CONTROL) => Some(Action::Back),
+        Action::Quit | Action::Back | Action::Redraw | Action::Suspend => Some(action),
+        _ if action.context() == Context::Global => None,
+        _ => Some(action),
     }
 }
 

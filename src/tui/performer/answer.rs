@@ -61,7 +61,7 @@ impl Performer {
         while let Some(delta) = stream.next().await {
             let delta = delta.map_err(|e| e.to_string())?;
             if matches!(delta, Delta::Text(_) | Delta::Reasoning(_)) {
-                lock(&running.clock).piece();
+                lock(&running.clock).piece(matches!(delta, Delta::Reasoning(_)));
             }
             let is_end = matches!(delta, Delta::Done(_));
             self.send(DeskEvent::Delta(ask.key.clone(), ask.serial, delta)).await;

@@ -50,6 +50,10 @@ pub fn install_panic_hook() {
             restore();
             tracing::error!("{panic}");
             before(panic);
+            if std::thread::current().name() != Some("main") {
+                // The loop would go on drawing over what was just said. What was recorded is on the disk.
+                std::process::exit(101);
+            }
         }));
     });
 }

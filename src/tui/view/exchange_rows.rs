@@ -213,7 +213,7 @@ impl<'a> Context<'a> {
         });
         self.answer_label(shown, of, speed, rows);
         if !answer.reasoning.is_empty() {
-            let seconds = record.and_then(|r| r.usage.answer_tokens).is_some().then(|| record.map_or(0.0, |r| r.timings.total_ms / 1e3));
+            let seconds = record.and_then(|r| r.timings.reasoning_ms).map(|ms| ms / 1e3);
             self.reasoning(&answer.reasoning, seconds, reasoning_open, rows);
         }
         rows.extend(markdown_blocks(&answer.text, self.layout).into_iter().map(|line| Row::new(Role::Answer, line)));
@@ -275,6 +275,10 @@ impl<'a> Context<'a> {
             pieces.push((Role::Action, format!(" {}", Action::EditNext.label(words.0))));
         }
         rows.push(Row::of_pieces(pieces));
+        if self.visit.consultation().turns().any(|e| e.asked.turn() == Some(turn)) {
+            // It stands above, with an answer that is not finished.
+            return;
+        }
         let lines = plain(&next.question, Mark::Dim, self.layout);
         rows.extend(lines.into_iter().map(|line| Row::new(Role::Question, line)));
     }
