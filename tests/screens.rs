@@ -288,8 +288,8 @@ fn every_screen_at_every_size() {
     stage.press("enter");
     for keys in ["", "s", "esc a", "esc ?", "esc t", "esc ctrl-p", "esc m", "esc f12"] {
         stage.press(keys);
-        for width in (0..210).step_by(7) {
-            for height in (0..70).step_by(3) {
+        for width in (0..210).step_by(13) {
+            for height in (0..70).step_by(7) {
                 stage.input(wardround::tui::app::Input::Resize(width, height));
                 stage.buffer();
             }

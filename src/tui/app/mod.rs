@@ -1,9 +1,12 @@
 //! The screen's state: what is shown, selected, scrolled and written, over a [`Desk`]. Inputs and events in, outputs out; no IO and no clock.
 
 mod act;
+mod choosing;
 mod entry;
+mod forms;
 mod input;
 mod markdown;
+mod moving;
 mod notice;
 mod overlay;
 mod pages;

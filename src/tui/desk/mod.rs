@@ -1,6 +1,7 @@
 //! What a front works on, without any look: the cases, the models, and the consultations of this session. Commands and events in, effects out;
 //! no IO. The screen and the plain dialogue are two fronts of one desk.
 
+mod act;
 mod command;
 mod handle;
 mod progress;
