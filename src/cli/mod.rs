@@ -2,6 +2,7 @@
 
 mod cases;
 mod config;
+mod consult;
 mod devices;
 mod exit;
 mod logging;
@@ -23,12 +24,16 @@ use std::process::ExitCode;
 
 /// Replay clinical cases against a language model, beside the reference, graded by the benchmark's judge.
 ///
+/// Without a command it opens a consultation.
+///
 /// Exit codes: 0 complete · 2 usage or settings · 3 case files · 4 the model or judge · 5 incomplete · 6 the record · 130 interrupted.
 #[derive(Debug, Parser)]
-#[command(name = "wardround", version, max_term_width = 110)]
+#[command(name = "wardround", version, max_term_width = 110, args_conflicts_with_subcommands = true)]
 struct Cli {
+    #[command(flatten)]
+    consult: consult::ConsultArgs,
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -53,7 +58,7 @@ enum Command {
 /// Runs the program.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    if let Command::Worker { devices } = cli.command {
+    if let Some(Command::Worker { devices }) = cli.command {
         let ran = if devices { crate::model::local::print_devices() } else { crate::model::local::run_worker() };
         return match ran {
             Ok(()) => ExitCode::SUCCESS,
@@ -63,7 +68,7 @@ pub fn main() -> ExitCode {
             }
         };
     }
-    match run(cli.command) {
+    match run(cli) {
         Ok(code) => code,
         Err(error) => {
             anstream::eprintln!("{} {}", output::styles::error("error:"), clean(&error.to_string()));
@@ -72,11 +77,11 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<ExitCode, CliError> {
+fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
     let paths = Paths::of_user()?;
     let _log = logging::start(&paths);
     let layers = Layers::of_process(&paths);
-    if let Command::Config(args) = command {
+    if let Some(Command::Config(args)) = command {
         return config::run(&args, &layers, &paths);
     }
     let loaded = layers.load()?;
@@ -86,11 +91,17 @@ fn run(command: Command) -> Result<ExitCode, CliError> {
         .build()
         .map_err(|e| CliError::Internal(format!("no runtime: {e}")))?;
     match command {
-        Command::Replay(args) => runtime.block_on(replay::run(args, loaded, paths)),
-        Command::Cases(args) => cases::run(&args, &loaded.settings),
-        Command::Devices => runtime.block_on(devices::run()),
+        None => {
+            let ran = runtime.block_on(consult::run(consult, loaded, paths));
+            // A read of standard input cannot be called off: whoever leaves must not have to press Enter for it.
+            runtime.shutdown_background();
+            ran
+        }
+        Some(Command::Replay(args)) => runtime.block_on(replay::run(args, loaded, paths)),
+        Some(Command::Cases(args)) => cases::run(&args, &loaded.settings),
+        Some(Command::Devices) => runtime.block_on(devices::run()),
         // Dealt with above.
-        Command::Config(_) | Command::Worker { .. } => Ok(ExitCode::SUCCESS),
+        Some(Command::Config(_) | Command::Worker { .. }) => Ok(ExitCode::SUCCESS),
     }
 }
 

@@ -1,0 +1,122 @@
+//! `wardround` without a subcommand: a consultation, on the whole screen or as a dialogue of lines.
+
+use super::{
+    CliError,
+    exit::{INTERRUPTED, UNRECORDED},
+    output::terminal_width,
+    stop,
+};
+use crate::{
+    case::Language,
+    config::{Loaded, ModelSettings, Paths, Settings},
+    tui::{
+        desk::{Desk, ModelRow, ModelState, SourceName},
+        performer::Performer,
+        plain::{self, Beginning, Ending},
+        text::clean,
+    },
+};
+use std::{
+    io::{self, IsTerminal},
+    process::ExitCode,
+};
+use tokio::{io::BufReader, sync::mpsc};
+
+/// Columns after which a line is hard to read, however wide the terminal.
+const READABLE: usize = 110;
+/// Events on their way from the performer. More than an answer's pieces while a line is printed.
+const EVENTS: usize = 256;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct ConsultArgs {
+    /// A case file (native TOML, DotaBench, CMB-Clin), or the bundled scenarios
+    #[arg(long, value_name = "FILE|bundled", default_value = "bundled")]
+    cases: String,
+    /// Who answers: a name of the settings, a GGUF file, or http://HOST/v1#MODEL
+    #[arg(long, short, value_name = "MODEL")]
+    model: Option<String>,
+    /// Who judges, likewise
+    #[arg(long, value_name = "MODEL")]
+    judge: Option<String>,
+    /// Language of bilingual cases and of what is said [default: the locale's]
+    #[arg(long)]
+    language: Option<Language>,
+    /// The seed from which each answer's own is derived
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    seed: u64,
+    /// A dialogue of lines, for screen readers and pipes; so it is wherever standard output is no terminal or TERM is dumb
+    #[arg(long)]
+    plain: bool,
+}
+
+pub(super) async fn run(args: ConsultArgs, loaded: Loaded, paths: Paths) -> Result<ExitCode, CliError> {
+    let is_dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
+    if !(args.plain || is_dumb || !io::stdout().is_terminal()) {
+        return Err(CliError::Usage("the screen is not there yet; use --plain for a dialogue of lines".into()));
+    }
+    let language = args.language.unwrap_or_else(|| super::interface_language(&loaded));
+    let settings = loaded.settings;
+    let model = known(args.model.as_deref(), settings.model.as_deref(), &settings, &paths)?;
+    let judge = known(args.judge.as_deref(), settings.judge.model.as_deref(), &settings, &paths)?;
+    let rows = model_rows(&settings, &paths, model.as_deref());
+    let desk = Desk::new(SourceName::parse(&args.cases), rows, model, judge);
+    let (sender, events) = mpsc::channel(EVENTS);
+    let performer = Performer::new(settings, paths, args.seed, sender);
+    let prompts = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let width = terminal_width().map(|w| w.min(READABLE));
+    let beginning = Beginning { desk, language, performer, events, signals: stop::signals(), width, prompts };
+    match plain::run(beginning, BufReader::new(tokio::io::stdin()), io::stdout()).await {
+        Ok(Ending::Left) => Ok(ExitCode::SUCCESS),
+        Ok(Ending::Interrupted) => Ok(ExitCode::from(INTERRUPTED)),
+        Ok(Ending::NotRecorded) => Ok(ExitCode::from(UNRECORDED)),
+        // Whoever read it has seen enough.
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        Err(e) => Err(CliError::Internal(format!("standard output: {e}"))),
+    }
+}
+
+/// The model that the command line names, or else the settings. A name that stands for nothing ends the program where the command line has it;
+/// from the settings it is told, and another model can be chosen.
+fn known(flag: Option<&str>, setting: Option<&str>, settings: &Settings, paths: &Paths) -> Result<Option<String>, CliError> {
+    // A key that is missing is told when the model is opened.
+    let choose = |name: &str| settings.choose(name, paths, |_| Some("unused".into()));
+    if let Some(name) = flag {
+        choose(name)?;
+        return Ok(Some(name.to_owned()));
+    }
+    Ok(setting.filter(|name| choose(name).inspect_err(|e| anstream::eprintln!("{}", clean(&e.to_string()))).is_ok()).map(str::to_owned))
+}
+
+/// The models that can be chosen: those that have a name, and `also` where it is a file or an address.
+pub(super) fn model_rows(settings: &Settings, paths: &Paths, also: Option<&str>) -> Vec<ModelRow> {
+    let mut names = settings.model_names(paths);
+    names.extend(also.filter(|a| !names.iter().any(|n| n == a)).map(str::to_owned));
+    let row = |name: String| {
+        let place = match settings.choose(&name, paths, |_| Some("unused".into())).ok()?.settings {
+            ModelSettings::Local(local) => local.path.display().to_string(),
+            ModelSettings::Remote(remote) => remote.base_url,
+        };
+        Some(ModelRow { name, place, state: ModelState::Closed })
+    };
+    names.into_iter().filter_map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn models_of_the_settings_and_the_one_named_are_rows() {
+        let settings: Settings = toml::from_str("[models.yi]\nbase_url = \"http://h/v1\"\n").unwrap();
+        let paths = Paths::below(Path::new("/nowhere"));
+        let rows = |also| model_rows(&settings, &paths, also).into_iter().map(|r| (r.name, r.place)).collect::<Vec<_>>();
+        let row = |name: &str, place: &str| (name.to_owned(), place.to_owned());
+        for also in [None, Some("yi"), Some("nobody")] {
+            assert_eq!(rows(also), [row("yi", "http://h/v1")]);
+        }
+        assert_eq!(rows(Some("/m/a.gguf")), [row("yi", "http://h/v1"), row("/m/a.gguf", "/m/a.gguf")]);
+        assert!(known(Some("nobody"), None, &settings, &paths).is_err());
+        assert_eq!(known(None, Some("nobody"), &settings, &paths).unwrap(), None);
+    }
+}
