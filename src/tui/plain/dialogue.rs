@@ -194,7 +194,7 @@ impl<W: Write> Dialogue<W> {
     }
 
     pub fn signal(&mut self, signal: Signal) {
-        self.printer.line_came();
+        self.printer.interrupted();
         if self.leaving.is_some() {
             self.is_over = true;
         } else if signal == Signal::Interrupt && self.is_long() {

@@ -56,8 +56,9 @@ impl<W: Write> Dialogue<W> {
             self.shown = None;
             self.printer.end_answer();
         }
-        self.carry_out(effects);
+        // Before a question that waited for the model.
         self.tell_models();
+        self.carry_out(effects);
         self.tell_answer();
         match after {
             After::Nothing => {}

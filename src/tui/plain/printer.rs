@@ -103,6 +103,12 @@ impl<W: Write> Printer<W> {
         }
     }
 
+    /// A terminal has written `^C` where it stood.
+    pub fn interrupted(&mut self) {
+        self.at_margin &= !self.prompts;
+        self.prompted = false;
+    }
+
     /// Everything printed so far is to be seen.
     pub fn flush(&mut self) {
         if self.error.is_none() {
