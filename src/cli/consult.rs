@@ -1,17 +1,36 @@
-//! `wardround` without a subcommand.
+//! `wardround` without a subcommand: a consultation, on the whole screen or as a dialogue of lines.
 
-use super::{CliError, screen};
+use super::{
+    CliError,
+    exit::{INTERRUPTED, UNRECORDED},
+    output::terminal_width,
+    screen, stop,
+};
 use crate::{
     case::Language,
     config::{Loaded, ModelSettings, Paths, Settings},
-    tui::desk::{ModelRow, ModelState},
+    tui::{
+        desk::{Desk, ModelRow, ModelState, SourceName},
+        performer::Performer,
+        plain::{self, Beginning, Ending},
+        text::clean,
+    },
 };
-use clap::Args;
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    io::{self, IsTerminal},
+    path::PathBuf,
+    process::ExitCode,
+};
+use tokio::{io::BufReader, sync::mpsc};
 
-#[derive(Debug, Args)]
+/// Columns after which a line is hard to read, however wide the terminal.
+const READABLE: usize = 110;
+/// Events on their way from the performer. More than an answer's pieces while a line is printed.
+const EVENTS: usize = 256;
+
+#[derive(Debug, clap::Args)]
 pub(super) struct ConsultArgs {
-    /// A case file (native TOML, DotaBench, CMB-Clin), or the bundled scenarios
+    /// A case file (native TOML, DotaBench, CMB-Clin), or the bundled scenarios [default: on the screen those of the last time]
     #[arg(long, value_name = "FILE|bundled")]
     cases: Option<String>,
     /// Who answers: a name of the settings, a GGUF file, or http://HOST/v1#MODEL
@@ -20,42 +39,98 @@ pub(super) struct ConsultArgs {
     /// Who judges, likewise
     #[arg(long, value_name = "MODEL")]
     judge: Option<String>,
-    /// Language of bilingual cases and of messages [default: the locale's]
+    /// Language of bilingual cases and of what is said [default: the locale's]
     #[arg(long)]
     language: Option<Language>,
     /// The seed from which each answer's own is derived
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
+    /// A dialogue of lines, for screen readers and pipes; so it is wherever standard output is no terminal or TERM is dumb
+    #[arg(long)]
+    plain: bool,
 }
 
 pub(super) async fn run(args: ConsultArgs, loaded: Loaded, paths: Paths, settings_file: PathBuf) -> Result<ExitCode, CliError> {
-    let mut models = model_rows(&loaded.settings, &paths, args.model.as_deref());
-    for named in args.judge.iter() {
-        if !models.iter().any(|m| m.name == *named) {
-            models.extend(model_rows(&Settings::default(), &paths, Some(named)).into_iter().filter(|m| m.name == *named));
+    let is_dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
+    if !(args.plain || is_dumb || !io::stdout().is_terminal()) {
+        if !io::stdin().is_terminal() {
+            return Err(CliError::Usage("standard input is no terminal: use --plain for a dialogue of lines, or wardround replay".into()));
         }
+        let settings = &loaded.settings;
+        let model = known(args.model.as_deref(), settings.model.as_deref(), settings, &paths)?;
+        let judge = known(args.judge.as_deref(), settings.judge.model.as_deref(), settings, &paths)?;
+        let mut models = model_rows(settings, &paths, model.as_deref());
+        for row in model_rows(settings, &paths, judge.as_deref()) {
+            if !models.iter().any(|m| m.name == row.name) {
+                models.push(row);
+            }
+        }
+        let opening = screen::Opening { cases: args.cases, model, judge, language: args.language, seed: args.seed, models, settings_file };
+        return screen::run(opening, loaded, paths).await;
     }
-    let opening = screen::Opening {
-        cases: args.cases,
-        model: args.model,
-        judge: args.judge,
-        language: args.language,
-        seed: args.seed,
-        models,
-        settings_file,
-    };
-    screen::run(opening, loaded, paths).await
+    let language = args.language.unwrap_or_else(|| super::interface_language(&loaded));
+    let settings = loaded.settings;
+    let model = known(args.model.as_deref(), settings.model.as_deref(), &settings, &paths)?;
+    let judge = known(args.judge.as_deref(), settings.judge.model.as_deref(), &settings, &paths)?;
+    let rows = model_rows(&settings, &paths, model.as_deref());
+    let desk = Desk::new(SourceName::parse(args.cases.as_deref().unwrap_or("bundled")), rows, model, judge);
+    let (sender, events) = mpsc::channel(EVENTS);
+    let performer = Performer::new(settings, paths, args.seed, sender);
+    let prompts = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let width = terminal_width().map(|w| w.min(READABLE));
+    let beginning = Beginning { desk, language, performer, events, signals: stop::signals(), width, prompts };
+    match plain::run(beginning, BufReader::new(tokio::io::stdin()), io::stdout()).await {
+        Ok(Ending::Left) => Ok(ExitCode::SUCCESS),
+        Ok(Ending::Interrupted) => Ok(ExitCode::from(INTERRUPTED)),
+        Ok(Ending::NotRecorded) => Ok(ExitCode::from(UNRECORDED)),
+        // Whoever read it has seen enough.
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        Err(e) => Err(CliError::Internal(format!("standard output: {e}"))),
+    }
 }
 
+/// The model that the command line names, or else the settings. A name that stands for nothing ends the program where the command line has it;
+/// from the settings it is told, and another model can be chosen.
+fn known(flag: Option<&str>, setting: Option<&str>, settings: &Settings, paths: &Paths) -> Result<Option<String>, CliError> {
+    // A key that is missing is told when the model is opened.
+    let choose = |name: &str| settings.choose(name, paths, |_| Some("unused".into()));
+    if let Some(name) = flag {
+        choose(name)?;
+        return Ok(Some(name.to_owned()));
+    }
+    Ok(setting.filter(|name| choose(name).inspect_err(|e| anstream::eprintln!("{}", clean(&e.to_string()))).is_ok()).map(str::to_owned))
+}
+
+/// The models that can be chosen: those that have a name, and `also` where it is a file or an address.
 pub(super) fn model_rows(settings: &Settings, paths: &Paths, also: Option<&str>) -> Vec<ModelRow> {
     let mut names = settings.model_names(paths);
     names.extend(also.filter(|a| !names.iter().any(|n| n == a)).map(str::to_owned));
-    let place = |name: &str| match settings.choose(name, paths, |_| Some("unused".into())) {
-        Ok(choice) => match choice.settings {
+    let row = |name: String| {
+        let place = match settings.choose(&name, paths, |_| Some("unused".into())).ok()?.settings {
             ModelSettings::Local(local) => local.path.display().to_string(),
-            ModelSettings::Remote(remote) => remote.base_url.clone(),
-        },
-        Err(_) => String::new(),
+            ModelSettings::Remote(remote) => remote.base_url,
+        };
+        Some(ModelRow { name, place, state: ModelState::Closed })
     };
-    names.into_iter().map(|name| ModelRow { place: place(&name), name, state: ModelState::Closed }).collect()
+    names.into_iter().filter_map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn models_of_the_settings_and_the_one_named_are_rows() {
+        let settings: Settings = toml::from_str("[models.yi]\nbase_url = \"http://h/v1\"\n").unwrap();
+        let paths = Paths::below(Path::new("/nowhere"));
+        let rows = |also| model_rows(&settings, &paths, also).into_iter().map(|r| (r.name, r.place)).collect::<Vec<_>>();
+        let row = |name: &str, place: &str| (name.to_owned(), place.to_owned());
+        for also in [None, Some("yi"), Some("nobody")] {
+            assert_eq!(rows(also), [row("yi", "http://h/v1")]);
+        }
+        assert_eq!(rows(Some("/m/a.gguf")), [row("yi", "http://h/v1"), row("/m/a.gguf", "/m/a.gguf")]);
+        assert!(known(Some("nobody"), None, &settings, &paths).is_err());
+        assert_eq!(known(None, Some("nobody"), &settings, &paths).unwrap(), None);
+    }
 }

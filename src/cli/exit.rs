@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 /// The cases or answers are not complete.
 pub(super) const INCOMPLETE: u8 = 5;
+/// An answer could not be put on disk.
+pub(super) const UNRECORDED: u8 = 6;
 /// Stopped by a signal.
 pub(super) const INTERRUPTED: u8 = 130;
 
@@ -50,7 +52,7 @@ impl CliError {
             Self::Usage(_) | Self::Config(_) | Self::Replay(ReplayError::Prompt(_)) => 2,
             Self::CaseFile(_) | Self::Cases(_) => 3,
             Self::Model { .. } | Self::Replay(ReplayError::Model { .. }) => 4,
-            Self::Record(_) | Self::Replay(ReplayError::Record(_)) => 6,
+            Self::Record(_) | Self::Replay(ReplayError::Record(_)) => UNRECORDED,
         })
     }
 }

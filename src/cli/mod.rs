@@ -25,14 +25,16 @@ use std::process::ExitCode;
 
 /// Replay clinical cases against a language model, beside the reference, graded by the benchmark's judge.
 ///
+/// Without a command it opens a consultation.
+///
 /// Exit codes: 0 complete · 2 usage or settings · 3 case files · 4 the model or judge · 5 incomplete · 6 the record · 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "wardround", version, max_term_width = 110, args_conflicts_with_subcommands = true)]
 struct Cli {
-    #[command(subcommand)]
-    command: Option<Command>,
     #[command(flatten)]
     consult: consult::ConsultArgs,
+    #[command(subcommand)]
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -76,11 +78,11 @@ pub fn main() -> ExitCode {
     }
 }
 
-fn run(cli: Cli) -> Result<ExitCode, CliError> {
+fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
     let paths = Paths::of_user()?;
     let _log = logging::start(&paths);
     let layers = Layers::of_process(&paths);
-    if let Some(Command::Config(args)) = cli.command {
+    if let Some(Command::Config(args)) = command {
         return config::run(&args, &layers, &paths);
     }
     let loaded = layers.load()?;
@@ -89,15 +91,18 @@ fn run(cli: Cli) -> Result<ExitCode, CliError> {
         .enable_all()
         .build()
         .map_err(|e| CliError::Internal(format!("no runtime: {e}")))?;
-    let Some(command) = cli.command else {
-        return runtime.block_on(consult::run(cli.consult, loaded, paths, layers.user));
-    };
     match command {
-        Command::Replay(args) => runtime.block_on(replay::run(args, loaded, paths)),
-        Command::Cases(args) => cases::run(&args, &loaded.settings),
-        Command::Devices => runtime.block_on(devices::run()),
+        None => {
+            let ran = runtime.block_on(consult::run(consult, loaded, paths, layers.user));
+            // A read of standard input cannot be called off: whoever leaves must not have to press Enter for it.
+            runtime.shutdown_background();
+            ran
+        }
+        Some(Command::Replay(args)) => runtime.block_on(replay::run(args, loaded, paths)),
+        Some(Command::Cases(args)) => cases::run(&args, &loaded.settings),
+        Some(Command::Devices) => runtime.block_on(devices::run()),
         // Dealt with above.
-        Command::Config(_) | Command::Worker { .. } => Ok(ExitCode::SUCCESS),
+        Some(Command::Config(_) | Command::Worker { .. }) => Ok(ExitCode::SUCCESS),
     }
 }
 

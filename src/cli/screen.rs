@@ -57,9 +57,9 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
         (place.restore_case, place.restore_consultation) = (place.restore_case.take().filter(|_| opening.cases.is_none()), false);
     }
     let known = |name: &String| opening.models.iter().any(|m| m.name == *name);
-    let model = opening.model.clone().or_else(|| settings.model.clone()).or_else(|| place.model.clone().filter(known));
+    let model = opening.model.clone().or_else(|| place.model.clone().filter(known));
     let model = model.or_else(|| (opening.models.len() == 1).then(|| opening.models[0].name.clone()));
-    let judge = opening.judge.clone().or_else(|| settings.judge.model.clone());
+    let judge = opening.judge.clone();
     let source = opening.cases.clone().or_else(|| place.source.clone()).map_or(SourceName::Bundled, |c| source_of(&c));
 
     let (themes, theme_problems) = Registry::load(Some(&paths.themes_dir()));
@@ -107,6 +107,8 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
     screen::settle(&mut app, &mut host, &mut connections).await;
     host.keep(app.place());
     drop(host);
+    // A task that waits to tell something would hold up the closing.
+    drop(connections);
     performer.close().await;
     ran.map_err(internal("writing the terminal"))?;
     Ok(if stop_token.is_cancelled() { ExitCode::from(INTERRUPTED) } else { ExitCode::SUCCESS })

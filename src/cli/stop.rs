@@ -1,6 +1,8 @@
 //! Signals: the first one stops the answer and keeps what came, the second ends the program at once.
 
 use super::exit::INTERRUPTED;
+use crate::tui::plain::Signal;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 /// Watches for Ctrl-C and the signals that ask a program to end.
@@ -23,6 +25,21 @@ pub(super) fn watch_quietly(stop: CancellationToken) {
         crate::tui::screen::restore();
         std::process::exit(i32::from(INTERRUPTED));
     });
+}
+
+/// What the system asks of a dialogue, which knows what each signal means to it.
+pub(super) fn signals() -> mpsc::Receiver<Signal> {
+    let (sender, receiver) = mpsc::channel(4);
+    let interrupts = sender.clone();
+    tokio::spawn(async move { while tokio::signal::ctrl_c().await.is_ok() && interrupts.send(Signal::Interrupt).await.is_ok() {} });
+    #[cfg(unix)]
+    for kind in [tokio::signal::unix::SignalKind::terminate(), tokio::signal::unix::SignalKind::hangup()] {
+        // Without a handler the system ends the program itself.
+        let Ok(mut asked) = tokio::signal::unix::signal(kind) else { continue };
+        let sender = sender.clone();
+        tokio::spawn(async move { while asked.recv().await.is_some() && sender.send(Signal::Terminate).await.is_ok() {} });
+    }
+    receiver
 }
 
 #[cfg(unix)]

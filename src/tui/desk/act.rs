@@ -74,9 +74,10 @@ impl Desk {
         let Some(model) = self.model.clone() else { return notice(Notice::NoModel) };
         let Some(found) = self.file().and_then(|f| f.cases.iter().find(|c| *c.id() == case)).cloned() else { return Vec::new() };
         let mut effects = self.open_model(&model);
+        let answer_tokens = self.answer_tokens.get(&model).copied().flatten();
         let key = VisitKey { case, model };
         if !matches!(self.visits.get(&key).map(Visit::phase), Some(Phase::Open | Phase::Reading)) {
-            self.visits.insert(key.clone(), Visit::new(found));
+            self.visits.insert(key.clone(), Visit::new(found, answer_tokens));
             effects.push(Effect::ReadVisit(key, self.source.clone()));
         }
         effects
@@ -86,6 +87,10 @@ impl Desk {
         let Some(visit) = self.visits.get(key) else { return Vec::new() };
         if visit.consultation.is_busy() || visit.queued.is_some() {
             return notice(Notice::Busy);
+        }
+        if let Phase::Failed(error) = &visit.phase {
+            // It would wait for a record that nobody reads any more.
+            return notice(Notice::RecordUnreadable(error.clone()));
         }
         let Some(identity) = self.identity(&key.model).cloned().filter(|_| visit.phase == Phase::Open) else {
             let effects = self.open_model(&key.model);

@@ -139,6 +139,7 @@ impl Desk {
 
     fn model_opened(&mut self, name: &str, identity: Box<ModelIdentity>, answer_tokens: Option<u32>, now: Instant) -> Vec<Effect> {
         self.set_state(name, ModelState::Open { identity, description: String::new() });
+        self.answer_tokens.insert(name.to_owned(), answer_tokens);
         let keys: Vec<VisitKey> = self.visits.keys().filter(|k| k.model == name).cloned().collect();
         let mut effects = Vec::new();
         for key in keys {
@@ -163,6 +164,7 @@ impl Desk {
             }
             Err(error) => {
                 visit.phase = Phase::Failed(error.clone());
+                visit.queued = None;
                 notice(Notice::RecordUnreadable(error))
             }
         }

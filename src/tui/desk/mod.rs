@@ -70,6 +70,8 @@ pub struct Desk {
     model: Option<String>,
     judge: Option<String>,
     visits: HashMap<VisitKey, Visit>,
+    /// Each open model's limit on an answer, for consultations that are opened after it.
+    answer_tokens: HashMap<String, Option<u32>>,
     progress: BTreeMap<String, ModelProgress>,
     serial: u64,
 }
@@ -85,6 +87,7 @@ impl Desk {
             model,
             judge,
             visits: HashMap::new(),
+            answer_tokens: HashMap::new(),
             progress: BTreeMap::new(),
             serial: 0,
         }

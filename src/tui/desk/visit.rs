@@ -79,9 +79,9 @@ pub struct Visit {
 }
 
 impl Visit {
-    pub(super) fn new(case: Case) -> Self {
+    pub(super) fn new(case: Case, answer_tokens: Option<u32>) -> Self {
         Self {
-            consultation: Consultation::new(&case, None),
+            consultation: Consultation::new(&case, answer_tokens),
             case,
             phase: Phase::Reading,
             recorded: Vec::new(),
@@ -96,7 +96,7 @@ impl Visit {
             saving: None,
             judging: None,
             judge_failure: None,
-            answer_tokens: None,
+            answer_tokens,
         }
     }
 
@@ -119,8 +119,7 @@ impl Visit {
     /// Begins the case again.
     pub(super) fn start_over(&mut self, repeat: u32) {
         let case = self.case.clone();
-        *self = Self { phase: Phase::Open, repeat, serial: self.serial, answer_tokens: self.answer_tokens, ..Self::new(case) };
-        self.consultation.set_answer_tokens(self.answer_tokens);
+        *self = Self { phase: Phase::Open, repeat, serial: self.serial, ..Self::new(case, self.answer_tokens) };
     }
 
     /// The case.

@@ -15,7 +15,7 @@ use crate::{
 };
 use models::Opened;
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 use tokio::sync::mpsc;
@@ -40,10 +40,17 @@ struct Shared {
     paths: Paths,
     seed: u64,
     source: Mutex<SourceName>,
-    models: tokio::sync::Mutex<HashMap<String, Opened>>,
+    /// Never held while a model is opened: whoever needs another one must not wait for it.
+    models: Mutex<HashMap<String, Opened>>,
+    /// One model is opened at a time.
+    opening: tokio::sync::Mutex<()>,
+    /// The models that were asked for, open or not.
+    asked_for: Mutex<BTreeSet<String>>,
     runs: tokio::sync::Mutex<HashMap<String, Arc<Mutex<Run>>>>,
     running: Mutex<HashMap<VisitKey, Running>>,
     judging: Mutex<HashMap<VisitKey, CancellationToken>>,
+    /// Nothing is opened any more.
+    closing: CancellationToken,
 }
 
 /// What a poisoned lock guards is plain data, each time changed in one step.
@@ -59,10 +66,13 @@ impl Performer {
             paths,
             seed,
             source: Mutex::new(SourceName::Bundled),
-            models: tokio::sync::Mutex::default(),
+            models: Mutex::default(),
+            opening: tokio::sync::Mutex::default(),
+            asked_for: Mutex::default(),
             runs: tokio::sync::Mutex::default(),
             running: Mutex::default(),
             judging: Mutex::default(),
+            closing: CancellationToken::new(),
         };
         Self { shared: Arc::new(shared), events }
     }
@@ -88,6 +98,7 @@ impl Performer {
                 tokio::spawn(async move { me.read_progress(source, file).await });
             }
             Effect::OpenModel(name) => {
+                lock(&self.shared.asked_for).insert(name.clone());
                 tokio::spawn(async move { me.open_contestant(name).await });
             }
             Effect::ReadVisit(key, source) => {

@@ -30,48 +30,60 @@ impl Performer {
 
     /// The model by this name, opened if it is not.
     pub(super) async fn contestant(&self, name: &str) -> Result<Opened, String> {
-        // Held while it is opened: whoever asks for the same model meanwhile waits for it.
-        let mut models = self.shared.models.lock().await;
-        if let Some(opened) = models.get(name) {
-            return Ok(opened.clone());
+        let open = || lock(&self.shared.models).get(name).cloned();
+        if let Some(opened) = open() {
+            return Ok(opened);
+        }
+        // Whoever asks for the same model while it is opened waits for it.
+        let _opening = self.shared.opening.lock().await;
+        if let Some(opened) = open() {
+            return Ok(opened);
         }
         let settings = self.settings();
         let choice = settings.choose(name, &self.shared.paths, |v| std::env::var(v).ok()).map_err(|e| e.to_string())?;
         let sampling = choice.sampling_as_contestant(&settings);
         if matches!(choice.settings, ModelSettings::Local(_)) {
-            self.make_room(&mut models, settings.judge.model.as_deref()).await;
+            self.make_room(settings.judge.model.as_deref()).await;
         }
         let (kept, events, named) = (choice.settings.clone(), self.events.clone(), name.to_owned());
         let sink = Arc::new(move |progress| {
             // A step that finds no room is followed by another.
             let _ = events.try_send(DeskEvent::ModelProgress(named.clone(), progress));
         });
-        let model = choice.settings.open(&sampling, &self.shared.paths, sink).await.map_err(|e| e.to_string())?;
+        // Loading a large file takes minutes, which nobody who leaves should have to wait for.
+        let model = tokio::select! {
+            biased;
+            () = self.shared.closing.cancelled() => return Err("the program is closing".into()),
+            model = choice.settings.open(&sampling, &self.shared.paths, sink) => model.map_err(|e| e.to_string())?,
+        };
         let opened = Opened { model, settings: kept, sampling };
-        models.insert(name.to_owned(), opened.clone());
+        lock(&self.shared.models).insert(name.to_owned(), opened.clone());
         Ok(opened)
     }
 
     /// Closes the local models that answer nothing now: two of them may not fit into the memory. The judge stays.
-    async fn make_room(&self, models: &mut std::collections::HashMap<String, Opened>, judge: Option<&str>) {
+    async fn make_room(&self, judge: Option<&str>) {
         let answering: Vec<String> = lock(&self.shared.running).keys().map(|k| k.model.clone()).collect();
         let idle = |name: &String, opened: &Opened| {
             matches!(opened.settings, ModelSettings::Local(_)) && Some(name.as_str()) != judge && !answering.contains(name)
         };
-        let names: Vec<String> = models.iter().filter(|(n, o)| idle(n, o)).map(|(n, _)| n.clone()).collect();
-        for name in names {
-            if let Some(opened) = models.remove(&name) {
-                opened.model.close().await;
-                self.send(DeskEvent::ModelClosed(name)).await;
-            }
+        let closing: Vec<(String, Opened)> = lock(&self.shared.models).extract_if(|n, o| idle(n, o)).collect();
+        for (name, opened) in closing {
+            opened.model.close().await;
+            self.send(DeskEvent::ModelClosed(name)).await;
         }
     }
 
-    /// Stops what runs and closes every model.
+    /// Stops what runs and closes every model. Drop the receiver of the events before: who tells of something then does not wait for it to be
+    /// taken.
     pub async fn close(&self) {
+        self.shared.closing.cancel();
         lock(&self.shared.running).values().for_each(|r| r.stop.cancel());
         lock(&self.shared.judging).values().for_each(|s| s.cancel());
-        for (_, opened) in self.shared.models.lock().await.drain() {
+        // Whoever is opening one gives up now.
+        let _opening = self.shared.opening.lock().await;
+        let opened: Vec<Opened> = lock(&self.shared.models).drain().map(|(_, opened)| opened).collect();
+        for opened in opened {
             opened.model.close().await;
         }
     }

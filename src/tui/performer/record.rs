@@ -63,7 +63,7 @@ impl Performer {
     pub(super) async fn read_progress(&self, source: SourceName, file: Arc<CaseFile>) {
         let settings = self.settings();
         let mut names: Vec<String> = settings.model_names(&self.shared.paths);
-        names.extend(self.shared.models.lock().await.keys().cloned());
+        names.extend(lock(&self.shared.asked_for).iter().cloned());
         names.sort();
         names.dedup();
         let folders: Vec<(String, PathBuf)> = names.into_iter().map(|n| (n.clone(), self.folder(&source, &n))).collect();

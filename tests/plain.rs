@@ -1,0 +1,400 @@
+//! `wardround --plain` through pipes, as a screen reader's user or a script has it.
+
+mod common;
+
+use common::{
+    Server, begin_stream, finish, piece, say,
+    user::{User, code, text},
+};
+use std::{
+    io::{Read, Write},
+    process::{Child, ChildStdin, Stdio},
+    sync::{Arc, Mutex},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// A dialogue that is going on.
+struct Talk {
+    child: Child,
+    input: Option<ChildStdin>,
+    output: Arc<Mutex<Vec<u8>>>,
+    /// How much of the output was looked at.
+    seen: usize,
+}
+
+impl Talk {
+    fn begin(user: &User, args: &[&str]) -> Self {
+        let mut command = user.command();
+        command.arg("--plain").args(args);
+        Self::start(command)
+    }
+
+    fn start(mut command: std::process::Command) -> Self {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let output = Arc::new(Mutex::new(Vec::new()));
+        let (mut from, to) = (child.stdout.take().unwrap(), output.clone());
+        thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(n @ 1..) = from.read(&mut buffer) {
+                to.lock().unwrap().extend_from_slice(&buffer[..n]);
+            }
+        });
+        let input = child.stdin.take();
+        Self { child, input, output, seen: 0 }
+    }
+
+    fn all(&self) -> String {
+        String::from_utf8_lossy(&self.output.lock().unwrap()).into_owned()
+    }
+
+    fn say(&mut self, line: &str) {
+        writeln!(self.input.as_mut().unwrap(), "{line}").unwrap();
+    }
+
+    /// Waits until `expected` is said, after everything that was waited for before, and returns what came up to its end.
+    fn until(&mut self, expected: &str) -> String {
+        let begin = Instant::now();
+        loop {
+            let all = self.output.lock().unwrap().clone();
+            // A character may have come by half.
+            let whole = std::str::from_utf8(&all).map_or_else(|e| e.valid_up_to(), |_| all.len());
+            let rest = std::str::from_utf8(&all[self.seen..whole]).unwrap();
+            if let Some(at) = rest.find(expected) {
+                self.seen += at + expected.len();
+                return rest[..at + expected.len()].to_owned();
+            }
+            assert!(begin.elapsed() < Duration::from_secs(60), "{expected:?} was not said after:\n{rest}");
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Says a line and waits for an answer to it.
+    fn ask(&mut self, line: &str, expected: &str) -> String {
+        self.say(line);
+        self.until(expected)
+    }
+
+    fn signal(&self, name: &str) {
+        let sent = std::process::Command::new("kill").args([name, &self.child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Closes the input and waits for the end.
+    fn end(mut self) -> (i32, String) {
+        self.input = None;
+        let begin = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(begin.elapsed() < Duration::from_secs(30), "it does not end:\n{}", self.all());
+            thread::sleep(Duration::from_millis(10));
+        };
+        // The last of the output may still be on its way.
+        thread::sleep(Duration::from_millis(100));
+        (status.code().unwrap_or(-1), self.all())
+    }
+}
+
+impl Drop for Talk {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
+
+/// A user with settings.
+fn user(language: &str, more: &str) -> User {
+    let user = User::new();
+    let folder = user.path(".config/wardround");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("wardround.toml"), format!("language = \"{language}\"\n{more}")).unwrap();
+    user
+}
+
+/// The whole of a script's output.
+fn script(user: &User, args: &[&str], lines: &str) -> (i32, String) {
+    let mut talk = Talk::begin(user, args);
+    talk.input.as_mut().unwrap().write_all(lines.as_bytes()).unwrap();
+    talk.end()
+}
+
+fn runs(user: &User, run: &str, file: &str) -> Vec<serde_json::Value> {
+    user.records(&format!(".local/share/wardround/runs/{run}"), file)
+}
+
+#[test]
+fn a_consultation_with_the_real_model_is_there_again_at_the_next_start() {
+    let model = common::model_file().display().to_string();
+    let settings = format!("[models.small]\npath = {model:?}\nthreads = 1\ncontext = 4096\n[sampling]\nmax_tokens = 24\n");
+    let user = user("zh", &settings);
+    let mut talk = Talk::begin(&user, &["--model", "small"]);
+    talk.until("正在载入 small");
+    talk.until("1. right-lower-quadrant-pain · 普外科");
+    talk.ask("1", "病例 right-lower-quadrant-pain");
+    let first = talk.ask("n", "第 1 轮 · 主诉病史答毕");
+    assert!(first.contains("医生：我接诊了一位24岁女性") && !first.contains("阑尾炎："), "{first}");
+    // An empty line goes on, too.
+    talk.ask("", "第 2 轮 · 体格检查答毕");
+    let early = talk.ask("r", "（最后一轮回答后才显示标题）");
+    let (matching, others) = early.split_once("本例其他参考").unwrap();
+    assert!(matching.contains("对应本轮 · 第 2 轮\n查体后诊断思路如何调整？") && others.contains("初步诊断与鉴别诊断是什么？"), "{early}");
+    let last = talk.ask("下一轮", "各轮都已回答");
+    assert!(!last.contains("病例标题"), "{last}");
+    talk.ask("参考答案", "病例标题：急性阑尾炎");
+    talk.ask("评分７ 错误，不完整 剂量不对", "已评 7 分");
+    talk.ask("提问", "单独一行 .");
+    talk.say("需要手术吗？");
+    talk.say("术前做什么？");
+    talk.ask(".", "自己的提问（不计分）答毕");
+    talk.say("退出");
+    talk.until("再见");
+    let (code, _) = talk.end();
+    assert_eq!(code, 0);
+    let turns = runs(&user, "bundled-small", "turns.jsonl");
+    assert_eq!(turns.iter().map(|t| t["asked"].as_str().unwrap()).collect::<Vec<_>>(), ["protocol", "protocol", "protocol", "own"]);
+    assert_eq!(turns[3]["question"], "需要手术吗？\n术前做什么？");
+    let ratings = runs(&user, "bundled-small", "ratings.jsonl");
+    assert_eq!((&ratings[0]["rating"], &ratings[0]["saw_reference"]), (&7.into(), &true.into()));
+    assert_eq!(ratings[0]["tags"], serde_json::json!(["wrong", "incomplete"]));
+
+    let (code, again) = script(&user, &["--model", "small"], "1\n重读\nquit\n");
+    assert_eq!(code, 0);
+    for expected in
+        ["已答 3/3 · 自评 7.0", "已恢复上次的 4 次问答", "我的评分 7/10 · 错误、不完整 · 剂量不对", "医生：需要手术吗？\n术前做什么？"]
+    {
+        assert!(again.contains(expected), "{expected:?}:\n{again}");
+    }
+    let kept = turns[0]["text"].as_str().unwrap().trim();
+    assert!(again.contains(kept) && !again.contains('\u{1b}'), "{kept:?}:\n{again}");
+}
+
+/// A model whose first answer begins and then takes very long.
+fn slow() -> Server {
+    Server::start(|s, n| {
+        if n == 0 {
+            begin_stream(s);
+            let _ = s.write_all(piece("开头\u{1b}[31m").as_bytes());
+            thread::sleep(Duration::from_secs(40));
+        } else {
+            say(s, "再答");
+        }
+    })
+}
+
+/// A dialogue in which the first answer has begun.
+fn in_the_middle(user: &User, model: &Server) -> Talk {
+    let mut talk = Talk::begin(user, &["--model", &format!("{}#m", model.url)]);
+    talk.ask("1", "right-lower-quadrant-pain · ");
+    talk.ask("n", "开头[31m");
+    talk
+}
+
+fn kept(user: &User) -> Vec<(String, String)> {
+    let of = |t: &serde_json::Value, key: &str| t[key].as_str().unwrap().to_owned();
+    runs(user, "bundled-m", "turns.jsonl").iter().map(|t| (of(t, "finish"), of(t, "text"))).collect()
+}
+
+#[test]
+fn an_answer_that_is_stopped_stays_and_is_asked_again() {
+    let (user, model) = (user("zh", ""), slow());
+    let mut talk = in_the_middle(&user, &model);
+    // What is written ahead waits; stopping overtakes it.
+    talk.say("r");
+    let stopped = talk.ask("停止", "再问一次：again");
+    assert!(stopped.contains("其后 1 行命令没有执行") && stopped.contains("已停止，未完成 · 已存盘"), "{stopped}");
+    talk.ask("g", "第 1 轮 · 主诉病史答毕");
+    talk.until("命令：");
+    let shown = talk.ask("show", "命令：");
+    assert!(shown.contains("第 2 次回答，共 2 次）：\n再答"), "{shown}");
+    assert_eq!(talk.end().0, 0);
+    assert_eq!(kept(&user), [("cancelled".into(), "开头\u{1b}[31m".into()), ("stop".into(), "再答".into())]);
+}
+
+#[test]
+fn the_end_of_the_input_and_signals_stop_an_answer_and_keep_what_came() {
+    // Ctrl-C in an answer only stops it.
+    for (how, expected) in [("end", 0), ("quit", 0), ("-TERM", 130), ("-INT", 0)] {
+        let (user, model) = (user("zh", ""), slow());
+        let mut talk = in_the_middle(&user, &model);
+        match how {
+            "end" => {}
+            "quit" => talk.say("quit"),
+            signal => {
+                talk.signal(signal);
+                talk.until("已停止，未完成");
+            }
+        }
+        let (code, all) = talk.end();
+        assert_eq!(code, expected, "{how}:\n{all}");
+        assert!(all.contains("已停止，未完成 · 已存盘") && all.trim_end().ends_with("再见。"), "{how}:\n{all}");
+        assert_eq!(kept(&user), [("cancelled".into(), "开头\u{1b}[31m".into())], "{how}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn an_answer_that_cannot_be_recorded_is_told_and_leaving_says_so() {
+    let (user, model) = (user("zh", ""), Server::start(|s, _| say(s, &"长".repeat(9000))));
+    // The largest file a process may write is limited, which fails a write half-way as a full disk does.
+    let mut command = std::process::Command::new("bash");
+    user.dress(&mut command);
+    let limited = "trap '' XFSZ; ulimit -f 24; exec \"$0\" \"$@\"";
+    command.arg("-c").arg(limited).arg(env!("CARGO_BIN_EXE_wardround")).args(["--plain", "--model", &format!("{}#m", model.url)]);
+    let mut talk = Talk::start(command);
+    talk.say("1\nn\nsave\nn\nsave\np\nwait");
+    let told = talk.until("上一个回答还没结束");
+    assert!(told.contains("未能存盘") && told.contains("输入 save（存盘）再试"), "{told}");
+    let (code, all) = talk.end();
+    assert_eq!(code, 6, "{all}");
+    assert!(all.contains("有回答未能存盘"), "{all}");
+}
+
+#[test]
+fn a_turn_that_does_not_fit_with_its_answer_is_refused_also_when_the_model_was_open_before() {
+    let model = common::model_file().display().to_string();
+    let user = user("zh", &format!("[models.small]\npath = {model:?}\nthreads = 1\ncontext = 1024\n[sampling]\nmax_tokens = 1000\n"));
+    let mut talk = Talk::begin(&user, &["--model", "small"]);
+    talk.until("small 就绪");
+    talk.ask("1", "命令：n");
+    let refused = talk.ask("n", "上下文只有 1024");
+    assert!(refused.contains("没有发送") && refused.contains("回答至多 1000"), "{refused}");
+    assert_eq!(talk.end().0, 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_has_to_wait_for_a_model_that_is_being_opened() {
+    let user = user("zh", "");
+    // Reading it never ends.
+    let file = user.path("endless.gguf");
+    assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
+    let mut talk = Talk::begin(&user, &["--model", file.to_str().unwrap()]);
+    talk.ask("1", "命令：n");
+    talk.ask("n", "之后自动提问");
+    talk.ask("停", "已取消，没有提问");
+    talk.ask("n", "之后自动提问");
+    let (code, all) = talk.end();
+    assert_eq!(code, 0, "{all}");
+}
+
+#[test]
+fn a_record_that_cannot_be_read_is_told_and_left_alone() {
+    let user = user("zh", "");
+    let model = Server::start(|s, _| say(s, "答"));
+    let m = format!("{}#m", model.url);
+    assert_eq!(script(&user, &["--model", &m], "1\nn\nwait\n").0, 0);
+    let turns = user.path(".local/share/wardround/runs/bundled-m/turns.jsonl");
+    let damaged = format!("no record\n{}", std::fs::read_to_string(&turns).unwrap());
+    std::fs::write(&turns, &damaged).unwrap();
+    let (code, all) = script(&user, &["--model", &m], "1\nn\n");
+    assert!(code == 0 && all.contains("记录读不出来") && all.contains("请先打开一个病例"), "{all}");
+    assert_eq!(std::fs::read_to_string(&turns).unwrap(), damaged);
+}
+
+#[test]
+fn a_script_waits_for_its_answers_where_it_says_so() {
+    let model = Server::start(|s, _| {
+        begin_stream(s);
+        let _ = s.write_all(piece("答").as_bytes());
+        thread::sleep(Duration::from_millis(300));
+        let _ = s.write_all(finish("stop").as_bytes());
+    });
+    let user = user("en", "");
+    let m = format!("{}#m", model.url);
+    let (code, all) = script(&user, &["--model", &m], "2\nn\nedit Only the diagnosis, please\nn\nwait\nr\nquit\n");
+    assert_eq!(code, 0, "{all}");
+    for expected in [
+        "is ready.\n\nTurn 1 · Complaint",
+        "Turn 2 · Examination · edited question（off protocol）",
+        "Doctor：Only the diagnosis, please",
+        "Turn 3 · Tests · edited question（off protocol） answered",
+        "Case title：",
+    ] {
+        assert!(all.contains(expected), "{expected:?}:\n{all}");
+    }
+    assert_eq!(kept(&user).len(), 3);
+}
+
+#[test]
+fn the_judges_verdict_is_told_with_its_reasons() {
+    let (model, judge) = (Server::start(|s, _| say(s, "答")), Server::start(|s, _| say(s, "抓住了要点。[[8]]")));
+    let user = user("zh", "");
+    let m = format!("{}#m", model.url);
+    let lines = format!("1\nn\nj\n裁判 {}#j\n评判\nask 为什么\nj\njudge {m}\nwait\nq\n", judge.url);
+    let (code, all) = script(&user, &["--model", &m], &lines);
+    assert_eq!(code, 0, "{all}");
+    for expected in ["请先选定裁判", "裁判评 8 分", "8/10 · 裁判 j", "理由：抓住了要点。[[8]]", "不按基准评判"]
+    {
+        assert!(all.contains(expected), "{expected:?}:\n{all}");
+    }
+}
+
+#[test]
+fn without_a_model_it_says_how_to_name_one_and_takes_an_address() {
+    let user = user("zh", "");
+    let model = Server::start(|s, _| say(s, "答"));
+    let mut talk = Talk::begin(&user, &[]);
+    let first = talk.until("命令：编号");
+    assert!(first.contains("尚未选择模型") && first.contains("model 文件.gguf") && first.contains("make demo"), "{first}");
+    talk.ask("1", "请先选定模型");
+    talk.ask("model nobody", "没有叫 nobody 的模型");
+    talk.ask("model smollm2", "make demo");
+    talk.ask(&format!("模型 {}#m", model.url), "就绪");
+    talk.ask("1", "由 http://127.0.0.1");
+    talk.ask("下一轮", "答毕");
+    assert_eq!(talk.end().0, 0);
+
+    let (code, _) = script(&user, &["--model", "nobody"], "");
+    assert_eq!(code, 2);
+}
+
+#[test]
+fn what_is_not_understood_is_said_with_the_nearest_word() {
+    let user = user("zh", "");
+    let lines = "nxet\n下一伦\n这是什么\nn\nrate 7\nrate 77\nr r\nopen 9\nfilter 胸痛\n@呼吸\nfilter\nhelp\n";
+    let (code, all) = script(&user, &[], lines);
+    assert_eq!(code, 0);
+    for expected in [
+        "是不是 next？",
+        "是不是 下一轮？",
+        "不明白“这是什么”",
+        "请先打开一个病例",
+        "评分是 1 到 10",
+        "r 后面不带内容",
+        "没有这个病例",
+        "筛选：@呼吸",
+        "n / next / 下一轮 / 继续   问下一轮",
+        "再见。",
+    ] {
+        assert!(all.contains(expected), "{expected:?}:\n{all}");
+    }
+}
+
+#[test]
+fn broken_and_unusable_cases_are_named_with_their_reasons() {
+    let user = user("zh", "");
+    let (native, broken) = (user.path("cases.toml"), user.file("broken.txt", "neither this nor that\n"));
+    let pair = "reference = [{ id = \"a\", question = \"问？\", answer = \"答\" }]\n";
+    let case = |id: &str, question: &str| {
+        format!("[[case]]\nid = \"{id}\"\n{pair}turns = [{{ kind = \"complaint\", question = \"{question}\", reference = [\"a\"] }}]\n")
+    };
+    std::fs::write(&native, case("good", "腹痛一天") + &case("empty", " ")).unwrap();
+    let lines = format!("source {}\nlist\nsource nowhere.toml\nsource bundled\n", broken.display());
+    let (code, all) = script(&user, &["--cases", native.to_str().unwrap()], &lines);
+    assert_eq!(code, 0, "{all}");
+    assert!(all.contains("1. good · 腹痛一天") && all.contains("损坏：") && all.contains("empty"), "{all}");
+    assert!(all.matches("病例读不出来").count() == 2 && all.contains("broken.txt") && all.contains("source bundled"), "{all}");
+    assert!(all.contains("fever-and-cough"), "{all}");
+}
+
+#[test]
+fn without_a_terminal_or_with_a_dumb_one_it_is_plain_by_itself_and_subcommands_are_as_before() {
+    let user = user("en", "");
+    let out = user.command().stdin(Stdio::null()).output().unwrap();
+    assert_eq!(code(&out), 0);
+    assert!(text(&out.stdout).contains("Wardround · plain dialogue"), "{}", text(&out.stdout));
+    assert_eq!(code(&user.run(&["cases", "list"])), 0);
+    assert_eq!(code(&user.run(&["--plain", "cases", "list"])), 2);
+}
