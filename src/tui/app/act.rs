@@ -4,6 +4,7 @@ use super::{Answered, App, Entry, Output, Overlay, Pane, Room, Screen, Tone, ove
 use crate::tui::{
     desk::{Command, Notice, Question, Visit, VisitKey},
     input::Action,
+    view::{Areas, Kind},
 };
 use std::time::Instant;
 
@@ -64,6 +65,7 @@ impl App {
 
     fn act_in_consultation(&mut self, action: Action, now: Instant) -> Vec<Output> {
         let Screen::Consultation(key) = self.screen.clone() else { return Vec::new() };
+        let has_tabs = Areas::of(self.size.0, self.size.1).kind == Kind::Tabs;
         let Some((visit, room)) = self.desk.visit(&key).zip(self.rooms.get_mut(&key)) else { return Vec::new() };
         let selected = room.selected(visit);
         let count = visit.consultation().exchanges().len();
@@ -102,7 +104,7 @@ impl App {
                 let turn = room.turn(visit);
                 if !room.revealed.remove(&turn) {
                     room.revealed.insert(turn);
-                    if room.pane != Pane::Reference && self.size.0 < 100 {
+                    if has_tabs {
                         room.pane = Pane::Reference;
                     }
                 }
@@ -118,7 +120,7 @@ impl App {
                     self.notice(&Notice::NothingAsked, now);
                     return Vec::new();
                 };
-                if self.size.0 < 100 {
+                if has_tabs {
                     room.pane = Pane::Verdict;
                 }
                 return self.command(Command::Judge(key, exchange), now);

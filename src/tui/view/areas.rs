@@ -5,6 +5,8 @@ use ratatui::layout::Rect;
 
 /// Columns from which on panes stand side by side.
 const PANES_FROM: u16 = 100;
+/// Rows from which on two of them fit above one another.
+const PANES_ROWS: u16 = 14;
 /// Columns and rows below which there is no room.
 const LEAST: (u16, u16) = (40, 10);
 /// Rows from which on a narrow screen shows the selected case below the list.
@@ -59,7 +61,7 @@ impl Areas {
         let header = Rect { height: HEADER, ..all };
         let footer = Rect { y: height - FOOTER, height: FOOTER, ..all };
         let between = Rect { y: HEADER, height: height - HEADER - FOOTER, ..all };
-        if width < PANES_FROM {
+        if width < PANES_FROM || height < PANES_ROWS {
             let tabs = Rect { height: 1, ..between };
             let body = Rect { y: between.y + 1, height: between.height - 1, ..between };
             return Self { kind: Kind::Tabs, all, header, tabs, body, left: body, right: body, below: body, footer };
