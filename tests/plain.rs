@@ -306,14 +306,14 @@ fn a_script_waits_for_its_answers_where_it_says_so() {
     let (code, all) = script(&user, &["--model", &m], "2\nn\nedit Only the diagnosis, please\nn\nwait\nr\nquit\n");
     assert_eq!(code, 0, "{all}");
     for expected in [
-        "is ready.\n\nTurn 1 · Complaint",
-        "Turn 2 · Examination · edited question（off protocol）",
-        "Doctor：Only the diagnosis, please",
-        "Turn 3 · Tests · edited question（off protocol） answered",
-        "Case title：",
+        "Turn 2 · Examination · edited question (off protocol)",
+        "Doctor: Only the diagnosis, please",
+        "Turn 3 · Tests · edited question (off protocol) answered",
+        "Case title: ",
     ] {
         assert!(all.contains(expected), "{expected:?}:\n{all}");
     }
+    assert!(all.find("is ready.") < all.find("Turn 1 · Complaint"), "{all}");
     assert_eq!(kept(&user).len(), 3);
 }
 

@@ -9,7 +9,7 @@ use crate::{
         desk::{Desk, ModelRow, SourceName},
         input::Keymap,
         performer::Performer,
-        screen::{self, Connections, Outside, TerminalHost},
+        screen::{self, Connections, Host, Outside, TerminalHost},
         text::Ambiguous,
         theme::{ColourDepth, Registry},
     },

@@ -303,6 +303,20 @@ impl Words {
         }
     }
 
+    /// What stands between a name and what it has to say.
+    pub fn colon(self) -> &'static str {
+        if self.0 == Language::Zh { "：" } else { ": " }
+    }
+
+    /// A text with a note in brackets.
+    pub fn with_note(self, text: &str, note: &str) -> String {
+        match (self.0, text.is_empty()) {
+            (Language::Zh, _) => format!("{text}（{note}）"),
+            (Language::En, true) => format!("({note})"),
+            (Language::En, false) => format!("{text} ({note})"),
+        }
+    }
+
     /// So many of so many.
     pub fn shown_of(self, shown: usize, all: usize) -> String {
         if self.0 == Language::Zh { format!("{shown}/{all} 例") } else { format!("{shown} of {all}") }

@@ -150,12 +150,12 @@ impl<W: Write> Dialogue<W> {
     fn label(&self, visit: &Visit, asked: Asked) -> String {
         let turn = asked.turn().map(|t| self.says.turn(t));
         let kind = asked.turn().and_then(|t| visit.case().turns().get(t - 1)).map(|t| self.words.turn(t.kind).to_owned());
-        let off = self.words.asked(asked).map(|what| format!("{what}（{}）", self.words.off_protocol()));
+        let off = self.words.asked(asked).map(|what| self.words.with_note(what, self.words.off_protocol()));
         turn.into_iter().chain(kind).chain(off).collect::<Vec<_>>().join(" · ")
     }
 
     fn question(&self, question: &str) -> String {
-        format!("{}：{question}", self.words.doctor())
+        format!("{}{}{question}", self.words.doctor(), self.words.colon())
     }
 
     pub(super) fn tell_question(&mut self, key: &VisitKey, ready: &Ready) {
@@ -166,7 +166,11 @@ impl<W: Write> Dialogue<W> {
             if ready.attempt > 0 { format!(" · {}", self.says.another(ready.attempt + 1, ready.attempt + 1)) } else { String::new() };
         self.printer.heading(&label);
         self.printer.line(&question);
-        self.printer.line(&format!("{}（{}{again}）：", self.words.answer_of(), shown_name(&key.model)));
+        self.printer.line(&format!(
+            "{}{}",
+            self.words.with_note(self.words.answer_of(), &format!("{}{again}", shown_name(&key.model))),
+            self.words.colon().trim_end()
+        ));
     }
 
     /// Says how an answer ended, once it is on disk.
@@ -211,7 +215,9 @@ impl<W: Write> Dialogue<W> {
             others.iter().for_each(|pair| self.tell_pair(pair));
         }
         match case.title() {
-            Some(title) if is_finished => self.printer.heading(&format!("{}：{}", self.words.diagnosis_title(), title.reveal())),
+            Some(title) if is_finished => {
+                self.printer.heading(&format!("{}{}{}", self.words.diagnosis_title(), self.words.colon(), title.reveal()))
+            }
             Some(_) => self.printer.line(self.words.title_waits()),
             None => {}
         }
@@ -248,7 +254,7 @@ impl<W: Write> Dialogue<W> {
             lines.push(error.clone());
         }
         if !record.text.trim().is_empty() {
-            lines.push(format!("{}：{}", self.says.explanation(), record.text.trim()));
+            lines.push(format!("{}{}{}", self.says.explanation(), self.words.colon(), record.text.trim()));
         }
         if record.judge_is_contestant {
             lines.push(self.words.itself().to_owned());
@@ -278,10 +284,14 @@ impl<W: Write> Dialogue<W> {
         let mut lines = vec![self.question(&exchange.question)];
         let of = exchange.answers.len();
         let another = if of > 1 { format!(" · {}", self.says.another(of, of)) } else { String::new() };
-        lines.push(format!("{}（{}{another}）：", self.words.answer_of(), shown_name(&key.model)));
+        lines.push(format!(
+            "{}{}",
+            self.words.with_note(self.words.answer_of(), &format!("{}{another}", shown_name(&key.model))),
+            self.words.colon().trim_end()
+        ));
         if let Some(answer) = exchange.answers.last() {
             lines.push(answer.text.trim().to_owned());
-            lines.extend(self.words.finish(answer.finish).map(|how| format!("（{how}）")));
+            lines.extend(self.words.finish(answer.finish).map(|how| self.words.with_note("", how)));
             lines.extend(answer.error.clone());
             if !answer.finish.is_final() {
                 lines.push(self.says.retry().to_owned());

@@ -1,6 +1,6 @@
 //! Where inputs come from and outputs go.
 
-use crate::tui::app::{Input, Output};
+use crate::tui::app::{Input, Output, Place};
 use std::future::Future;
 
 /// A terminal and the world around it, or what stands for them in a test or benchmark.
@@ -10,4 +10,7 @@ pub trait Host {
 
     /// Carries out an output, or begins to; whether the whole screen has to be drawn anew.
     fn carry_out(&mut self, output: Output) -> bool;
+
+    /// Keeps where the user is, for the next time.
+    fn keep(&mut self, _place: Place) {}
 }

@@ -29,6 +29,8 @@ use tokio_util::sync::CancellationToken;
 
 /// Events taken at once before the screen looks up: a model that writes faster than it can be drawn must not hold up a key.
 const EVENTS_AT_ONCE: usize = 256;
+/// How soon after a key the user's place is on the disk, so that a lost connection loses nothing.
+const KEEP: Duration = Duration::from_secs(2);
 /// How long leaving waits for what still has to go to the disk.
 const SETTLE: Duration = Duration::from_secs(5);
 
@@ -59,6 +61,7 @@ where
     let mut pacer = Pacer::new(app.options().reduced_motion);
     let mut wanted = Some(Urgency::Now);
     let mut outputs = first;
+    let mut keep = None;
     loop {
         for output in std::mem::take(&mut outputs) {
             match output {
@@ -86,6 +89,11 @@ where
                 let Some(input) = input else { return Ok(()) };
                 outputs = app.input(input, Instant::now());
                 wanted = Some(Urgency::Now);
+                keep.get_or_insert_with(|| Instant::now() + KEEP);
+            }
+            () = until(keep), if keep.is_some() => {
+                keep = None;
+                host.keep(app.place());
             }
             () = until(due), if due.is_some() => {}
             Some(event) = connections.events.recv() => {

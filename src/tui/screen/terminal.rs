@@ -78,11 +78,6 @@ impl TerminalHost {
         Ok(Self { events: Some(EventStream::new()), signals, outside, mouse })
     }
 
-    /// Keeps where the user is.
-    pub fn keep(&mut self, place: Place) {
-        self.outside.keep(place);
-    }
-
     /// Gives the terminal away while `work` runs.
     fn without_screen<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
         // Its thread would read what is typed for somebody else.
@@ -109,6 +104,10 @@ impl Drop for TerminalHost {
 }
 
 impl Host for TerminalHost {
+    fn keep(&mut self, place: Place) {
+        self.outside.keep(place);
+    }
+
     async fn input(&mut self) -> Option<Input> {
         loop {
             let events = self.events.get_or_insert_with(EventStream::new);
