@@ -11,7 +11,7 @@
 //! - [`digest`]: sha256, the one digest of records and caches
 //! - [`config`]: layered settings and where files live
 //! - [`tui`]: what reaches a terminal: `desk` (a session without a look), `performer` (carries out its effects), `app` (the screen's state), `input` (keys to
-//!   actions), `view` (drawing, one file per part), `theme`, `text` (the one door for untrusted text, the one wrap, markdown), `screen` (the loop), `words`
+//!   actions), `page` (what panes show, laid out once), `view` (drawing, one file per part), `theme`, `text` (the one door for untrusted text, the one wrap, markdown), `screen` (the loop), `words`
 //! - [`cli`]: one file per subcommand, wiring only
 //!
 //! Dependencies point one way: `cli` → `tui` → `replay` → `consult`, `record` → `model`, `judge` → `case`; `tui::text` depends on nothing of ours.

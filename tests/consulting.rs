@@ -13,8 +13,9 @@ use wardround::{
     model::{Delta, Finish},
     record::{ErrorTag, RunRecords},
     tui::{
-        app::{Answered, Input, Output, Overlay, Pane, Screen},
+        app::{Answered, Input, Output, Overlay, Screen},
         desk::{DeskEvent, ModelState, Notice, SourceName, Visit, VisitKey},
+        page::Pane,
     },
 };
 

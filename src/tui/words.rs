@@ -59,7 +59,6 @@ words! {
     thinking: "已发送，等待回答…", "sent, waiting for the answer …";
     reading_prompt: "读取上文", "reading";
     retrying: "重试", "again";
-    recording: "存盘中…", "recording …";
     not_recorded: "未能存盘", "not recorded";
     reasoning: "推理过程", "reasoning";
     characters: "字", "characters";
@@ -69,7 +68,6 @@ words! {
     my_rating: "我的评分", "My rating";
     judges_rating: "裁判评分", "Judge's rating";
     itself: "裁判就是回答的模型，自评不足为据", "The judge is the model that answers: no evidence";
-    source_label: "病例来源", "Source";
     bundled: "内置病例", "Bundled cases";
     open_file: "打开病例文件…", "Open a case file …";
     path_of_cases: "病例文件路径（TOML、DotaBench、CMB-Clin）", "Path of a case file (TOML, DotaBench, CMB-Clin)";
@@ -108,27 +106,17 @@ words! {
     first_token: "首字", "first token";
     tokens: "词元", "tokens";
     all_answered: "三轮已毕", "every turn is answered";
-    press: "按", "press";
     hidden: "已隐藏", "hidden";
     to_reveal: "显示", "shows it";
     title_waits: "（最后一轮回答后才显示标题）", "(the title is shown after the last turn)";
-    nothing_selected: "没有选中的病例", "no case selected";
     record_unreadable: "这份记录读不出来", "The record cannot be read";
     answer_of: "回答", "Answer";
-    unfinished: "未完成", "unfinished";
-    cut: "达到词元上限而截断", "cut at the token limit";
     copied: "已复制", "copied";
     copied_terminal: "已请终端复制（OSC 52）", "copied by the terminal (OSC 52)";
     nothing_to_copy: "这里没有可复制的内容", "nothing to copy here";
     saved_to: "已存为", "saved as";
-    settings_saved: "已记入设置", "kept in the settings";
     mouse_on: "鼠标已启用；选取文字时按住 Shift", "mouse on; hold Shift to select text";
     mouse_off: "鼠标已交还终端", "mouse off";
-    reset: "重新开始：这是第", "begun again: repeat";
-    department_all: "全部科室", "every department";
-    model_changed_here: "模型", "model";
-    yes: "是", "yes";
-    no: "否", "no";
     leave_busy: "回答尚未结束。退出会停止它，已到的部分会存盘。", "An answer is still coming. Leaving stops it; what came is recorded.";
     leave_anyway: "再按一次退出键离开", "press quit again to leave";
 }
@@ -315,6 +303,11 @@ impl Words {
             (Language::En, true) => format!("({note})"),
             (Language::En, false) => format!("{text} ({note})"),
         }
+    }
+
+    /// A path that leads to no file.
+    pub fn no_such_file(self, path: &str) -> String {
+        if self.0 == Language::Zh { format!("没有这个文件：{path}") } else { format!("there is no such file: {path}") }
     }
 
     /// So many of so many.

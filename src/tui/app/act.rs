@@ -1,10 +1,10 @@
 //! What each action does.
 
-use super::{Answered, App, Entry, Output, Overlay, Pane, Room, Screen, Tone, overlay::Purpose, room::Search};
+use super::{Answered, App, Entry, Output, Overlay, Room, Screen, Tone, overlay::Purpose, room::Search};
 use crate::tui::{
     desk::{Command, Notice, Question, Visit, VisitKey},
     input::Action,
-    view::{Areas, Kind},
+    page::{Areas, Kind, Pane},
 };
 use std::time::Instant;
 

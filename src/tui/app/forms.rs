@@ -5,7 +5,6 @@ use super::{
     overlay::{EntryForm, Field, Purpose, RateField, RateForm},
 };
 use crate::{
-    case::Language,
     config::ModelEntry,
     record::ErrorTag,
     tui::desk::{Command, Notice, Question, SourceName, VisitKey},
@@ -124,15 +123,13 @@ impl App {
                 self.ask(key, Question::NextEdited(text), now)
             }
             Purpose::ModelFile(is_judge) => {
-                let path = expand(&trimmed);
-                if !Path::new(&path).is_file() {
-                    let problem = if self.words.0 == Language::Zh {
-                        format!("没有这个文件：{path}")
-                    } else {
-                        format!("there is no such file: {path}")
-                    };
-                    return refuse(self, form, problem);
-                }
+                let path = match file_at(&trimmed) {
+                    Ok(path) => path,
+                    Err(path) => {
+                        let problem = self.words.no_such_file(&path);
+                        return refuse(self, form, problem);
+                    }
+                };
                 self.add_model(ModelEntry { path: Some(path.clone()), ..ModelEntry::default() }, &path, is_judge, now)
             }
             Purpose::ModelAddress(is_judge) => {
@@ -150,15 +147,13 @@ impl App {
                 self.add_model(entry, &address, is_judge, now)
             }
             Purpose::CaseFile => {
-                let path = expand(&trimmed);
-                if !Path::new(&path).is_file() {
-                    let problem = if self.words.0 == Language::Zh {
-                        format!("没有这个文件：{path}")
-                    } else {
-                        format!("there is no such file: {path}")
-                    };
-                    return refuse(self, form, problem);
-                }
+                let path = match file_at(&trimmed) {
+                    Ok(path) => path,
+                    Err(path) => {
+                        let problem = self.words.no_such_file(&path);
+                        return refuse(self, form, problem);
+                    }
+                };
                 let language = self.words.0;
                 self.command(Command::OpenSource(SourceName::File(path.into()), language), now)
             }
@@ -197,6 +192,12 @@ impl App {
             _ => Vec::new(),
         }
     }
+}
+
+/// The whole path of a file that is there; the path that was looked for where there is none.
+fn file_at(text: &str) -> Result<String, String> {
+    let path = expand(text);
+    if Path::new(&path).is_file() { Ok(path) } else { Err(path) }
 }
 
 /// `~/` is the home folder; a path that a terminal pastes may be quoted.

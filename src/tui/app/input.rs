@@ -1,9 +1,9 @@
 //! Where an input goes.
 
-use super::{App, Field, Input, Output, Overlay, Pane, RateField, Screen, overlay::Purpose};
+use super::{App, Field, Input, Output, Overlay, RateField, Screen, overlay::Purpose};
 use crate::tui::{
     input::{Action, Context},
-    view::{Areas, Kind},
+    page::{Areas, Kind, Pane},
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::Position;

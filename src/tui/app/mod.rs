@@ -9,7 +9,6 @@ mod markdown;
 mod moving;
 mod notice;
 mod overlay;
-mod pages;
 mod picker;
 mod place;
 mod room;
@@ -18,20 +17,17 @@ mod ward;
 pub use entry::Entry;
 pub use notice::{LogLine, Toast, Tone};
 pub use overlay::{EntryForm, Field, ModelChoice, Overlay, Purpose, RateField, RateForm, SourceChoice};
-pub(crate) use pages::Block;
-pub use pages::{Page, Row, RowRef};
 pub use picker::{Choice, Picker};
 pub use place::{Place, RoomPlace};
-pub(crate) use room::BlockKey;
-pub use room::{Pane, Room, Search, Setting};
+pub use room::{Room, Search};
 pub use ward::Ward;
 
 use super::{
     desk::{Command, Desk, DeskEvent, Effect, VisitKey},
     input::Keymap,
+    page::{Areas, Setting},
     text::Ambiguous,
     theme::{ColourDepth, Registry, Theme},
-    view::Areas,
     words::Words,
 };
 use crate::{
@@ -339,8 +335,8 @@ impl App {
             && let (Some(visit), Some(room)) = (self.desk.visit(key), self.rooms.get_mut(key))
         {
             let model = self.desk.model_row(&key.model);
-            let setting = Setting { model, name: &key.model, words: self.words, keymap: &self.keymap, options: self.options, areas };
-            room.lay_out(visit, &setting);
+            let setting = Setting { model, name: &key.model, words: self.words, keymap: &self.keymap };
+            room.lay_out(visit, &setting, self.options, areas);
         }
         if self.screen == Screen::Ward {
             self.ward.show_selected(usize::from(areas.list_rows()));

@@ -1,36 +1,15 @@
 //! How one consultation is shown: which pane, which question, what is revealed, where it is scrolled.
 
-use super::{
-    Entry, Options, Page, RoomPlace,
-    pages::{Block, Row, RowRef},
-};
+use super::{Entry, Options, RoomPlace};
 use crate::{
     case::Language,
     tui::{
-        desk::{ModelRow, Visit},
-        input::Keymap,
+        desk::Visit,
+        page::{Areas, Block, BlockKey, Page, Pane, Row, RowRef, Setting, exchange, reference, verdict},
         text::{Layout, Match},
-        view::{Areas, exchange_rows, reference_rows, verdict_rows},
-        words::Words,
     },
 };
 use std::collections::{BTreeSet, HashMap};
-
-/// A pane of a consultation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Pane {
-    /// Questions and answers.
-    Transcript,
-    /// The reference for the selected turn.
-    Reference,
-    /// The judge's verdict on the selected answer, and the user's rating.
-    Verdict,
-}
-
-impl Pane {
-    /// All, in order.
-    pub const ALL: [Self; 3] = [Self::Transcript, Self::Reference, Self::Verdict];
-}
 
 /// How far a pane is scrolled.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -60,38 +39,6 @@ impl Search {
     pub fn count(&self) -> usize {
         self.hits.last().map_or(0, |h| h.number + 1)
     }
-}
-
-/// What a block of the transcript was laid out from.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct BlockKey {
-    pub answers: usize,
-    pub recorded: usize,
-    /// Of the block after the last question: whether it can be asked, is waiting to be, and which turn it is.
-    pub next: Option<(bool, bool, Option<usize>)>,
-    pub shown: usize,
-    pub reasoning_open: bool,
-    /// Of the answer that is coming: characters of reasoning, and its serial number.
-    pub live: Option<(usize, u64)>,
-    pub status: String,
-    pub rating: Option<(u8, usize, usize)>,
-}
-
-/// What a room is laid out with.
-#[derive(Debug, Clone, Copy)]
-pub struct Setting<'a> {
-    /// The model that answers.
-    pub model: Option<&'a ModelRow>,
-    /// Its name.
-    pub name: &'a str,
-    /// The interface's words.
-    pub words: Words,
-    /// The keymap.
-    pub keymap: &'a Keymap,
-    /// How the terminal is used.
-    pub options: Options,
-    /// Where everything is.
-    pub areas: Areas,
 }
 
 /// What everything was laid out from.
@@ -255,8 +202,8 @@ impl Room {
     }
 
     /// Lays out what has changed.
-    pub(super) fn lay_out(&mut self, visit: &Visit, setting: &Setting<'_>) {
-        let Setting { words, keymap, options, areas, .. } = *setting;
+    pub(super) fn lay_out(&mut self, visit: &Visit, setting: &Setting<'_>, options: Options, areas: Areas) {
+        let Setting { words, keymap, .. } = *setting;
         let layout = |pane| Layout { width: areas.text_width(pane), ambiguous: options.ambiguous, ascii: options.ascii };
         let signature = Signature { layouts: Pane::ALL.map(layout), language: words.0 };
         if self.signature != Some(signature) {
@@ -269,19 +216,19 @@ impl Room {
         self.heights = Pane::ALL.map(|p| usize::from(areas.inner(p).height));
         self.lay_out_transcript(visit, setting, signature.layouts[0]);
         let turn = self.turn(visit);
-        let key = reference_rows::key(visit, turn, self.is_revealed(turn));
+        let key = reference::key(visit, turn, self.is_revealed(turn));
         replace(&mut self.reference, key, || {
-            reference_rows::rows(visit, turn, self.revealed.contains(&turn), words, keymap, &signature.layouts[1])
+            reference::rows(visit, turn, self.revealed.contains(&turn), words, keymap, &signature.layouts[1])
         });
         let selected = self.selected(visit);
-        let key = verdict_rows::key(visit, selected);
-        replace(&mut self.verdict, key, || verdict_rows::rows(visit, selected, words, keymap, &signature.layouts[2]));
+        let key = verdict::key(visit, selected);
+        replace(&mut self.verdict, key, || verdict::rows(visit, selected, words, keymap, &signature.layouts[2]));
         self.find_hits();
         self.clamp();
     }
 
     fn lay_out_transcript(&mut self, visit: &Visit, setting: &Setting<'_>, layout: Layout) {
-        let context = exchange_rows::Context { visit, setting, layout: &layout };
+        let context = exchange::Context { visit, setting, layout: &layout };
         let count = context.count();
         self.transcript.blocks.truncate(count);
         for index in 0..count {

@@ -1,10 +1,11 @@
 //! The consultation: transcript, reference and verdict.
 
-use super::{Areas, Kind, paint::Painter};
+use super::paint::Painter;
 use crate::tui::{
-    app::{Pane, Room},
+    app::Room,
     desk::{Visit, VisitKey},
     input::Action,
+    page::{Areas, Kind, Pane},
     theme::Role,
 };
 use ratatui::layout::Rect;

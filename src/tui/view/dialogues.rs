@@ -1,11 +1,12 @@
 //! What lies over a screen.
 
-use super::{Areas, paint::Painter};
+use super::paint::Painter;
 use crate::{
     record::ErrorTag,
     tui::{
         app::{Choice, Entry, EntryForm, Field, Overlay, Picker, Purpose, RateField, RateForm, Tone},
         input::{Action, Context},
+        page::Areas,
         text::{Layout, Mark, clean, plain},
         theme::Role,
     },

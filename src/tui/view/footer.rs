@@ -2,9 +2,10 @@
 
 use super::paint::Painter;
 use crate::tui::{
-    app::{Overlay, Pane, Screen},
+    app::{Overlay, Screen},
     desk::VisitKey,
     input::Action,
+    page::Pane,
     theme::Role,
 };
 use ratatui::layout::Rect;

@@ -6,6 +6,7 @@ use crate::{
     tui::{
         app::Screen,
         desk::{ModelState, SourceName, VisitKey},
+        page::numbered,
         text::clean,
         theme::Role,
     },
@@ -70,14 +71,6 @@ fn model_state(painter: &Painter<'_, '_>) -> String {
         Some(ModelState::Failed(_)) => words.model_failed().to_owned(),
     };
     format!("{} {state}", clean(name))
-}
-
-/// A number in a circle, as far as there are any.
-pub(super) fn numbered(turn: usize, ascii: bool) -> String {
-    match u32::try_from(turn).ok().filter(|t| !ascii && (1..=20).contains(t)).and_then(|t| char::from_u32(0x245f + t)) {
-        Some(circled) => circled.to_string(),
-        None => format!("({turn})"),
-    }
 }
 
 fn stepper(painter: &mut Painter<'_, '_>, key: &VisitKey, area: Rect) {

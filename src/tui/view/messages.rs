@@ -1,8 +1,9 @@
 //! Messages over everything else.
 
-use super::{Areas, paint::Painter};
+use super::paint::Painter;
 use crate::tui::{
     app::{Overlay, Tone},
+    page::Areas,
     text::{Layout, Mark, plain},
     theme::Role,
 };

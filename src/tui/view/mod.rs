@@ -1,21 +1,16 @@
 //! Drawing, one file per part of the screen. Nothing here changes anything: what is shown was laid out before.
 
-mod areas;
 mod consultation;
 mod dialogues;
-pub(super) mod exchange_rows;
 mod footer;
 mod header;
 mod messages;
 mod paint;
-pub(super) mod reference_rows;
-pub(super) mod verdict_rows;
 mod ward;
-
-pub use areas::{Areas, Kind};
 
 use super::{
     app::{App, Screen},
+    page::{Areas, Kind},
     theme::Role,
 };
 use paint::Painter;

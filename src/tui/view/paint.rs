@@ -1,7 +1,8 @@
 //! Putting text into cells. Characters whose width Unicode leaves open take as many cells as the terminal gives them.
 
 use crate::tui::{
-    app::{App, Options, RowRef},
+    app::{App, Options},
+    page::RowRef,
     text::{Ambiguous, Mark},
     theme::Role,
     words::Words,

@@ -1,11 +1,12 @@
 //! The list of cases, with a preview.
 
-use super::{Areas, Kind, paint::Painter};
+use super::paint::Painter;
 use crate::{
     case::{Case, CaseFile},
     tui::{
         app::Ward,
         desk::Cases,
+        page::{Areas, Kind, numbered},
         text::{Layout, Mark, clean, plain},
         theme::Role,
     },
@@ -181,12 +182,8 @@ fn show_case(painter: &mut Painter<'_, '_>, area: Rect, file: &CaseFile, ward: &
     let area = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let layout = Layout { width: usize::from(area.width).max(2), ..layout(painter) };
     let words = painter.words();
-    let turns: Vec<String> = case
-        .turns()
-        .iter()
-        .enumerate()
-        .map(|(i, t)| format!("{} {}", super::header::numbered(i + 1, layout.ascii), words.turn(t.kind)))
-        .collect();
+    let turns: Vec<String> =
+        case.turns().iter().enumerate().map(|(i, t)| format!("{} {}", numbered(i + 1, layout.ascii), words.turn(t.kind))).collect();
     painter.text(area.x, area.y, area.width, &turns.join("  "), Role::TurnDone);
     painter.text(area.x, area.y + 1, area.width, case.source().label(), Role::Dim);
     let below = Rect { y: area.y + 3, height: area.height.saturating_sub(3), ..area };

@@ -1,9 +1,9 @@
 //! The rows of the reference pane: hidden until asked for.
 
+use super::Row;
 use crate::{
     case::{Case, Pair},
     tui::{
-        app::Row,
         desk::Visit,
         input::{Action, Keymap},
         text::{Layout, Mark, clean, plain},

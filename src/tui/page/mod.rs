@@ -1,10 +1,35 @@
-//! What a pane shows, as lines that are laid out once and kept until something in them changes.
+//! What panes show and where they are: lines that are laid out once and kept until something in them changes. Between the state of a screen, which
+//! asks for them, and the view, which draws them.
+
+mod areas;
+pub(super) mod exchange;
+pub(super) mod reference;
+pub(super) mod verdict;
+
+pub use areas::{Areas, Kind, Pane};
+pub(super) use exchange::{BlockKey, numbered};
 
 use crate::tui::{
+    desk::ModelRow,
+    input::Keymap,
     text::{Line, Mark, Match, Span, StreamLayout},
     theme::Role,
+    words::Words,
 };
 use std::ops::Range;
+
+/// What rows are made with.
+#[derive(Debug, Clone, Copy)]
+pub struct Setting<'a> {
+    /// The model that answers.
+    pub model: Option<&'a ModelRow>,
+    /// Its name.
+    pub name: &'a str,
+    /// The interface's words.
+    pub words: Words,
+    /// The keymap.
+    pub keymap: &'a Keymap,
+}
 
 /// One line of a pane.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,7 +73,7 @@ pub struct RowRef<'a> {
 
 /// A part of a page that is laid out as a whole: a question with its answer.
 #[derive(Debug)]
-pub(crate) struct Block<K> {
+pub(super) struct Block<K> {
     /// What it was laid out from.
     pub key: K,
     pub head: Vec<Row>,

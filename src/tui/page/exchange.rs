@@ -1,16 +1,38 @@
 //! The rows of the transcript: a question, its answer, and what is to be known about them.
 
-use super::header::numbered;
+use super::{Block, Row, Setting};
 use crate::{
     consult::{Answer, Asked, Exchange},
     tui::{
-        app::{Block, BlockKey, Row, Setting},
         desk::{ModelState, Phase, Visit},
         input::Action,
         text::{Layout, Mark, StreamLayout, clean, markdown_blocks, plain},
         theme::Role,
     },
 };
+
+/// What a block of the transcript was laid out from.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct BlockKey {
+    pub answers: usize,
+    pub recorded: usize,
+    /// Of the block after the last question: whether it can be asked, is waiting to be, and which turn it is.
+    pub next: Option<(bool, bool, Option<usize>)>,
+    pub shown: usize,
+    pub reasoning_open: bool,
+    /// Of the answer that is coming: characters of reasoning, and its serial number.
+    pub live: Option<(usize, u64)>,
+    pub status: String,
+    pub rating: Option<(u8, usize, usize)>,
+}
+
+/// A number in a circle, as far as there are any.
+pub(crate) fn numbered(turn: usize, ascii: bool) -> String {
+    match u32::try_from(turn).ok().filter(|t| !ascii && (1..=20).contains(t)).and_then(|t| char::from_u32(0x245f + t)) {
+        Some(circled) => circled.to_string(),
+        None => format!("({turn})"),
+    }
+}
 
 /// What the rows are made from.
 #[derive(Clone, Copy)]

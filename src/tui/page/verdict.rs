@@ -1,9 +1,9 @@
 //! The rows of the verdict pane: the judge's rating with its explanation, and the user's own.
 
+use super::Row;
 use crate::{
     record::{RatingRecord, VerdictRecord},
     tui::{
-        app::Row,
         desk::Visit,
         input::{Action, Keymap},
         text::{Layout, Mark, clean, markdown_blocks, plain},

@@ -1,7 +1,22 @@
 //! Where everything is, from nothing but the size of the terminal.
 
-use crate::tui::app::Pane;
 use ratatui::layout::Rect;
+
+/// A pane of a consultation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Pane {
+    /// Questions and answers.
+    Transcript,
+    /// The reference for the selected turn.
+    Reference,
+    /// The judge's verdict on the selected answer, and the user's rating.
+    Verdict,
+}
+
+impl Pane {
+    /// All, in order.
+    pub const ALL: [Self; 3] = [Self::Transcript, Self::Reference, Self::Verdict];
+}
 
 /// Columns from which on panes stand side by side.
 const PANES_FROM: u16 = 100;
