@@ -1,7 +1,7 @@
 //! What happens to an answer that is coming.
 
 use crate::{
-    consultation::{answer_begins, open_first_case},
+    consultation::{IS_RECORDED, answer_begins, ask, open_first_case},
     home::Home,
     screen::{CTRL_L, QUICK, SLOW, Screen, kill},
 };
@@ -17,10 +17,11 @@ fn a_stopped_answer_is_kept_as_unfinished_and_asked_again() {
     let home = Home::new(200);
     let mut screen = Screen::start(&home, (120, 40), &[], &[]);
     open_first_case(&mut screen);
-    screen.press("n");
+    ask(&mut screen, "n");
     answer_begins(&mut screen);
     screen.press("x");
     screen.wait_for("已停止，未完成", QUICK);
+    screen.wait_until("it is recorded", QUICK, |_| !home.answers().is_empty());
     assert_eq!(home.answers(), [(1, 0, "cancelled".into())]);
     let text = home.records("turns.jsonl")[0]["text"].as_str().unwrap().to_owned();
     let is_shown = shows_some_of(&mut screen, &text);
@@ -28,10 +29,10 @@ fn a_stopped_answer_is_kept_as_unfinished_and_asked_again() {
     let shown = screen.shown();
     screen.expect(!shown.contains("① 主诉病史 ✓"), "a stopped answer counts as one");
 
-    screen.press("g");
+    ask(&mut screen, "g");
     screen.wait_for("回答 2/2", QUICK);
     screen.wait_for("① 主诉病史 ✓", SLOW);
-    screen.wait_until("the second answer is recorded", QUICK, |_| home.answers().len() == 2);
+    screen.wait_for(IS_RECORDED, QUICK);
     let (turn, attempt, finish) = home.answers().remove(1);
     assert!((turn, attempt) == (1, 1) && ["stop", "length"].contains(&finish.as_str()), "{finish}");
     screen.press("q");
@@ -43,12 +44,13 @@ fn a_killed_worker_costs_an_answer_and_nothing_else() {
     let home = Home::new(200);
     let mut screen = Screen::start(&home, (120, 40), &[], &[]);
     open_first_case(&mut screen);
-    screen.press("n");
+    ask(&mut screen, "n");
     answer_begins(&mut screen);
     let worker = screen.worker().expect("a worker");
     kill("KILL", &worker);
     screen.wait_for("中断，未完成", QUICK);
     screen.wait_for("按 g 重试", QUICK);
+    screen.wait_until("it is recorded", QUICK, |_| !home.answers().is_empty());
     assert_eq!(home.answers(), [(1, 0, "failed".into())]);
     let record = &home.records("turns.jsonl")[0];
     assert!(record["error"].as_str().unwrap().contains("signal 9"), "{record}");
@@ -56,9 +58,9 @@ fn a_killed_worker_costs_an_answer_and_nothing_else() {
     let is_shown = shows_some_of(&mut screen, &text);
     screen.expect(is_shown, &format!("nothing of {text:?} is shown"));
 
-    screen.press("g");
+    ask(&mut screen, "g");
     screen.wait_for("① 主诉病史 ✓", SLOW);
-    screen.wait_until("the second answer is recorded", QUICK, |_| home.answers().len() == 2);
+    screen.wait_for(IS_RECORDED, QUICK);
     screen.press("q");
     screen.expect_left(0);
 }
@@ -68,7 +70,7 @@ fn every_size_is_survived_while_an_answer_comes() {
     let home = Home::new(200);
     let mut screen = Screen::start(&home, (120, 40), &[], &[]);
     open_first_case(&mut screen);
-    screen.press("n");
+    ask(&mut screen, "n");
     answer_begins(&mut screen);
     for (columns, rows) in [(1, 1), (39, 9), (40, 10), (1, 1), (99, 24), (100, 30), (200, 60), (120, 40)] {
         screen.resize(columns, rows);
@@ -86,15 +88,16 @@ fn every_size_is_survived_while_an_answer_comes() {
         }
     }
     screen.wait_for("① 主诉病史 ✓", SLOW);
-    screen.wait_until("the answer is recorded", QUICK, |_| home.answers().len() == 1);
-    screen.wait_gone("停止", QUICK);
+    screen.wait_for(IS_RECORDED, QUICK);
     // What grew in steps is what a terminal shows that was drawn anew.
     let before = screen.lines();
     let cleared = |screen: &Screen| screen.written().matches("\x1b[2J").count();
     let count = cleared(&screen);
     screen.press(CTRL_L);
     screen.wait_until("the screen is drawn anew", QUICK, |screen| cleared(screen) > count);
-    screen.wait_until("it is what it was", QUICK, |screen| screen.lines() == before);
+    let after = screen.lines();
+    let differing: Vec<_> = before.iter().zip(&after).filter(|(before, after)| before != after).collect();
+    screen.expect(differing.is_empty(), &format!("before and after: {differing:#?}"));
     screen.press("q");
     screen.expect_left(0);
 }

@@ -4,13 +4,23 @@ use crate::{
     home::Home,
     screen::{CTRL_S, ENTER, ESC, QUICK, SLOW, Screen},
 };
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+/// The key that stops an answer, at the bottom of the screen while one is coming.
+const STOP: &str = "x 停止";
+
+/// Stands beside an answer once the screen knows that it is recorded: how many tokens it had, and then how long it took.
+pub const IS_RECORDED: &str = "词元 · ";
 
 /// Opens the first case and waits until its first question can be seen.
 pub fn open_first_case(screen: &mut Screen) {
     screen.wait_for("普外科", QUICK);
     screen.press(ENTER);
-    screen.wait_for("① 主诉病史", QUICK);
-    screen.wait_for("转到右下腹", QUICK);
+    // The list's preview shows the question as well, but not how to send it.
+    screen.wait_for("n 发送", QUICK);
 }
 
 /// Tokens of the context that the status line counts.
@@ -23,10 +33,25 @@ fn context(screen: &mut Screen) -> Option<u32> {
 pub fn answer_begins(screen: &mut Screen) {
     screen.wait_until("an answer is coming", SLOW, |screen| {
         let shown = screen.shown();
-        shown.contains("首字") && shown.contains("停止")
+        shown.contains("首字") && shown.contains(STOP)
     });
     let before = context(screen).unwrap_or(0);
     screen.wait_until("twenty tokens are there", SLOW, |screen| context(screen).is_some_and(|now| now >= before + 20));
+}
+
+/// Presses a key that asks. While the answer before is on its way to the disk such a key is refused; it is then pressed again.
+pub fn ask(screen: &mut Screen, key: &str) {
+    let end = Instant::now() + Duration::from_secs(QUICK);
+    let mut is_asked = false;
+    while !is_asked && Instant::now() < end {
+        screen.press(key);
+        let pause = Instant::now() + Duration::from_secs(1);
+        while !is_asked && Instant::now() < pause {
+            is_asked = screen.shown().contains(STOP);
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+    screen.expect(is_asked, &format!("{key} asks nothing"));
 }
 
 #[test]
@@ -38,10 +63,9 @@ fn a_whole_consultation_is_recorded_rated_and_there_again_afterwards() {
     }
     open_first_case(&mut screen);
     for (number, done) in [(1, "① 主诉病史 ✓"), (2, "② 体格检查 ✓"), (3, "③ 辅助检查 ✓")] {
-        screen.press("n");
+        ask(&mut screen, "n");
         screen.wait_for(done, SLOW);
-        screen.wait_until("the answer is recorded", QUICK, |_| home.records("turns.jsonl").len() == number);
-        screen.wait_gone("停止", QUICK);
+        screen.wait_until("the answer is recorded", QUICK, |_| home.answers().len() == number);
     }
     screen.wait_for("三轮已毕", QUICK);
     screen.wait_for("参考答案 已隐藏", QUICK);

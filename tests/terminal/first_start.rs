@@ -28,7 +28,7 @@ fn the_first_start_asks_for_a_model_and_a_file_is_usable_at_once_and_kept() {
     screen.wait_for("就绪", SLOW);
     screen.wait_until("the settings are kept", QUICK, |_| home.settings().exists());
     screen.press(ENTER);
-    screen.wait_for("转到右下腹", QUICK);
+    screen.wait_for("n 发送", QUICK);
     screen.press("q");
     screen.expect_left(0);
     let settings: toml::Table = std::fs::read_to_string(home.settings()).unwrap().parse().unwrap();
@@ -36,7 +36,7 @@ fn the_first_start_asks_for_a_model_and_a_file_is_usable_at_once_and_kept() {
     assert_eq!(settings["models"][name]["path"].as_str(), model.to_str(), "{settings}");
 
     let mut again = Screen::start(&home, (120, 40), &[], &[]);
-    again.wait_for("转到右下腹", QUICK);
+    again.wait_for("n 发送", QUICK);
     again.wait_for("就绪", SLOW);
     again.press("q");
     again.expect_left(0);

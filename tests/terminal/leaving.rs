@@ -1,7 +1,7 @@
 //! The terminal is given back as it was, however the screen is left, and what came of an answer stays.
 
 use crate::{
-    consultation::{answer_begins, open_first_case},
+    consultation::{answer_begins, ask, open_first_case},
     home::Home,
     screen::{CTRL_Z, ESC, QUICK, Screen},
 };
@@ -12,7 +12,7 @@ const INTERRUPTED: i32 = 130;
 
 fn back_again(screen: &mut Screen) {
     screen.wait_until("the screen is back", QUICK, |screen| screen.emulator().alternate_screen() && screen.is_raw());
-    screen.wait_for("转到右下腹", QUICK);
+    screen.wait_for("n 发送", QUICK);
     // It listens to keys, and knows nothing of what was typed elsewhere.
     screen.press("?");
     screen.wait_for("重新开始", QUICK);
@@ -60,7 +60,7 @@ fn a_signal_in_the_middle_of_an_answer_records_what_came() {
     let home = Home::new(200);
     let mut screen = Screen::start(&home, (120, 40), &[], &[]);
     open_first_case(&mut screen);
-    screen.press("n");
+    ask(&mut screen, "n");
     answer_begins(&mut screen);
     screen.signal("TERM");
     screen.expect_left(INTERRUPTED);
@@ -73,7 +73,7 @@ fn leaving_in_the_middle_of_an_answer_asks_once_and_records_what_came() {
     let home = Home::new(200);
     let mut screen = Screen::start(&home, (120, 40), &[], &[]);
     open_first_case(&mut screen);
-    screen.press("n");
+    ask(&mut screen, "n");
     answer_begins(&mut screen);
     screen.press("q");
     screen.wait_for("回答尚未结束", QUICK);
@@ -87,7 +87,7 @@ fn a_closed_terminal_ends_the_program_and_what_came_is_recorded() {
     let home = Home::new(200);
     let mut screen = Screen::start(&home, (120, 40), &[], &[]);
     open_first_case(&mut screen);
-    screen.press("n");
+    ask(&mut screen, "n");
     answer_begins(&mut screen);
     let worker = screen.worker().expect("a worker");
     screen.close();

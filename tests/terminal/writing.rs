@@ -1,7 +1,7 @@
 //! Questions of one's own: typing, pasting, and where the cursor is.
 
 use crate::{
-    consultation::open_first_case,
+    consultation::{IS_RECORDED, open_first_case},
     home::Home,
     screen::{CTRL_S, ENTER, QUICK, SLOW, Screen},
 };
@@ -28,8 +28,7 @@ fn a_pasted_question_is_text_and_nothing_else_and_the_cursor_is_at_the_caret() {
     screen.expect(home.answers().is_empty(), "a pasted key was pressed");
     screen.press(CTRL_S);
     screen.wait_for("自己的提问 · 不计分", QUICK);
-    screen.wait_until("the answer is recorded", SLOW, |_| home.answers().len() == 1);
-    screen.wait_gone("停止", QUICK);
+    screen.wait_for(IS_RECORDED, SLOW);
     let record = &home.records("turns.jsonl")[0];
     assert_eq!(record["asked"], "own");
     assert_eq!(record["question"], "你\n右下腹痛两天\n体温[?1049l]0;坏三十八度\n要不要手术？");
