@@ -57,7 +57,7 @@ fn a_signal_ends_the_screen_and_leaves_the_terminal_as_it_was() {
 
 #[test]
 fn a_signal_in_the_middle_of_an_answer_records_what_came() {
-    let home = Home::new(200);
+    let home = Home::new(400);
     let mut screen = Screen::start(&home, (120, 40), &[], &[]);
     open_first_case(&mut screen);
     ask(&mut screen, "n");
@@ -70,7 +70,7 @@ fn a_signal_in_the_middle_of_an_answer_records_what_came() {
 
 #[test]
 fn leaving_in_the_middle_of_an_answer_asks_once_and_records_what_came() {
-    let home = Home::new(200);
+    let home = Home::new(400);
     let mut screen = Screen::start(&home, (120, 40), &[], &[]);
     open_first_case(&mut screen);
     ask(&mut screen, "n");
@@ -84,7 +84,7 @@ fn leaving_in_the_middle_of_an_answer_asks_once_and_records_what_came() {
 
 #[test]
 fn a_closed_terminal_ends_the_program_and_what_came_is_recorded() {
-    let home = Home::new(200);
+    let home = Home::new(400);
     let mut screen = Screen::start(&home, (120, 40), &[], &[]);
     open_first_case(&mut screen);
     ask(&mut screen, "n");
