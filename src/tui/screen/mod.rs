@@ -60,23 +60,20 @@ where
 {
     let mut pacer = Pacer::new(app.options().reduced_motion);
     let mut wanted = Some(Urgency::Now);
+    let mut anew = false;
     let mut outputs = first;
     let mut keep = None;
     loop {
         for output in std::mem::take(&mut outputs) {
             match output {
                 Output::Quit => return Ok(()),
-                Output::Redraw => terminal.clear()?,
-                output => {
-                    if host.carry_out(output) {
-                        terminal.clear()?;
-                    }
-                }
+                Output::Redraw => anew = true,
+                output => anew |= host.carry_out(output),
             }
             wanted = Some(Urgency::Now);
         }
         if wanted.is_some_and(|urgency| pacer.due(urgency) <= Instant::now()) {
-            draw(app, terminal)?;
+            frame(app, terminal, std::mem::take(&mut anew))?;
             pacer.drawn(Instant::now());
             wanted = None;
         }
@@ -135,13 +132,28 @@ pub fn draw<B>(app: &mut App, terminal: &mut Terminal<B>) -> io::Result<()>
 where
     B: Backend<Error = io::Error> + Write,
 {
-    terminal.autoresize()?;
+    frame(app, terminal, false)
+}
+
+/// Draws a frame; anew where somebody else may have written on the screen meanwhile.
+fn frame<B>(app: &mut App, terminal: &mut Terminal<B>, anew: bool) -> io::Result<()>
+where
+    B: Backend<Error = io::Error> + Write,
+{
+    // What is cleared is part of the frame as well: nobody sees an empty screen.
+    queue!(terminal.backend_mut(), BeginSynchronizedUpdate)?;
+    if anew {
+        // `clear` would ask the terminal where its cursor is and wait for an answer, which some never give.
+        let size = terminal.size()?;
+        terminal.resize(size.into())?;
+    } else {
+        terminal.autoresize()?;
+    }
     let size = terminal.size()?;
     if (size.width, size.height) != app.size() {
         app.input(Input::Resize(size.width, size.height), Instant::now());
     }
     app.prepare();
-    queue!(terminal.backend_mut(), BeginSynchronizedUpdate)?;
     terminal.draw(|frame| view::draw(app, frame))?;
     queue!(terminal.backend_mut(), EndSynchronizedUpdate)?;
     io::Write::flush(terminal.backend_mut())

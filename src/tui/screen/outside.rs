@@ -1,7 +1,7 @@
 //! The world around the screen: the performer, the clipboard, the user's editor, files.
 
 use crate::{
-    config::{Paths, save},
+    config::{Change, Paths, save},
     tui::{
         app::{Answered, Output, Place},
         performer::Performer,
@@ -12,13 +12,36 @@ use std::{
     io,
     path::{Path, PathBuf},
     process::Command,
+    sync::{Arc, Mutex, PoisonError},
 };
 use tokio::sync::mpsc;
+
+/// The user's settings file. Each change reads it and writes it whole, so that two at once would lose one.
+struct SettingsFile {
+    path: PathBuf,
+    /// Changes in the order in which they were made.
+    unsaved: Mutex<Vec<Change>>,
+    /// Held while the file is written.
+    saving: Mutex<()>,
+}
+
+impl SettingsFile {
+    fn keep(&self, changes: Vec<Change>) {
+        self.unsaved.lock().unwrap_or_else(PoisonError::into_inner).extend(changes);
+    }
+
+    /// Writes what nobody has written yet.
+    fn save(&self) -> Result<(), String> {
+        let _saving = self.saving.lock().unwrap_or_else(PoisonError::into_inner);
+        let changes = std::mem::take(&mut *self.unsaved.lock().unwrap_or_else(PoisonError::into_inner));
+        if changes.is_empty() { Ok(()) } else { save(&self.path, &changes).map_err(|e| e.to_string()) }
+    }
+}
 
 /// The world around the screen.
 pub struct Outside {
     performer: Performer,
-    settings_file: PathBuf,
+    settings: Arc<SettingsFile>,
     place_file: PathBuf,
     answers: mpsc::Sender<Answered>,
     kept: Place,
@@ -30,7 +53,8 @@ impl Outside {
     /// The world of a user.
     pub fn new(performer: Performer, settings_file: PathBuf, paths: &Paths, answers: mpsc::Sender<Answered>) -> Self {
         let place_file = paths.place_file();
-        Self { performer, settings_file, kept: Place::read(&place_file), place_file, answers, clipboard: None }
+        let settings = Arc::new(SettingsFile { path: settings_file, unsaved: Mutex::default(), saving: Mutex::default() });
+        Self { performer, settings, kept: Place::read(&place_file), place_file, answers, clipboard: None }
     }
 
     /// The performer.
@@ -50,10 +74,10 @@ impl Outside {
             Output::Desk(effect) => self.performer.perform(effect),
             Output::AddModel(name, entry) => self.performer.add_model(&name, *entry),
             Output::Settings(changes) => {
-                let (path, answers) = (self.settings_file.clone(), self.answers.clone());
+                self.settings.keep(changes);
+                let (settings, answers) = (self.settings.clone(), self.answers.clone());
                 tokio::task::spawn_blocking(move || {
-                    let saved = save(&path, &changes).map_err(|e| e.to_string());
-                    let _ = answers.try_send(Answered::SettingsSaved(saved));
+                    let _ = answers.try_send(Answered::SettingsSaved(settings.save()));
                 });
             }
             Output::Copy(text) => {

@@ -130,6 +130,8 @@ impl Host for TerminalHost {
                         return Some(Input::Redraw);
                     }
                     signals::Signal::Continue => {
+                        // A shell may have set the line for itself meanwhile, which crossterm, still raw in its own mind, would not notice.
+                        let _ = disable_raw_mode();
                         self.take_again();
                         return Some(Input::Redraw);
                     }

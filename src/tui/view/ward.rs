@@ -130,7 +130,7 @@ fn case_row(painter: &mut Painter<'_, '_>, area: Rect, case: &Case, columns: &Co
         painter.text(x, area.y, columns.department, &clean(case.department().unwrap_or_default()), of(Role::Dim));
         x += columns.department + 1;
     }
-    let opening = case.opening(usize::from(columns.complaint));
+    let opening = case.opening(usize::from(columns.complaint)).replace('…', painter.glyphs().ellipsis);
     painter.text(x, area.y, columns.complaint, &clean(&opening), of(Role::Text));
     x += columns.complaint + 1;
     for model in &columns.models {
