@@ -26,7 +26,7 @@ impl Performer {
         let opened: Opened = tokio::select! {
             biased;
             () = stop.cancelled() => return Ok(None),
-            opened = self.contestant(&judge.judge) => opened?,
+            opened = self.as_judge(&judge.judge) => opened?,
         };
         let judging = Judging {
             model: opened.model,

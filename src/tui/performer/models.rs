@@ -13,8 +13,17 @@ use std::sync::Arc;
 pub(super) struct Opened {
     pub model: Arc<dyn Model>,
     pub settings: ModelSettings,
-    /// What it is asked with.
+    /// What it is asked with as the one who answers.
     pub sampling: Sampling,
+    /// Whether it judges, maybe beside answering.
+    judges: bool,
+}
+
+/// What a model is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Contestant,
+    Judge,
 }
 
 impl Performer {
@@ -28,9 +37,23 @@ impl Performer {
         }
     }
 
-    /// The model by this name, opened if it is not.
+    /// The model by this name to answer, opened if it is not.
     pub(super) async fn contestant(&self, name: &str) -> Result<Opened, String> {
-        let open = || lock(&self.shared.models).get(name).cloned();
+        self.opened(name, Part::Contestant).await
+    }
+
+    /// The model by this name to judge, opened if it is not.
+    pub(super) async fn as_judge(&self, name: &str) -> Result<Opened, String> {
+        self.opened(name, Part::Judge).await
+    }
+
+    async fn opened(&self, name: &str, part: Part) -> Result<Opened, String> {
+        let open = || {
+            let mut models = lock(&self.shared.models);
+            let opened = models.get_mut(name)?;
+            opened.judges |= part == Part::Judge;
+            Some(opened.clone())
+        };
         if let Some(opened) = open() {
             return Ok(opened);
         }
@@ -42,8 +65,9 @@ impl Performer {
         let settings = self.settings();
         let choice = settings.choose(name, &self.shared.paths, |v| std::env::var(v).ok()).map_err(|e| e.to_string())?;
         let sampling = choice.sampling_as_contestant(&settings);
+        let asked_with = if part == Part::Judge { choice.sampling_as_judge(&settings.judge) } else { sampling };
         if matches!(choice.settings, ModelSettings::Local(_)) {
-            self.make_room(settings.judge.model.as_deref()).await;
+            self.make_room(part).await;
         }
         let (kept, events, named) = (choice.settings.clone(), self.events.clone(), name.to_owned());
         let sink = Arc::new(move |progress| {
@@ -54,18 +78,20 @@ impl Performer {
         let model = tokio::select! {
             biased;
             () = self.shared.closing.cancelled() => return Err("the program is closing".into()),
-            model = choice.settings.open(&sampling, &self.shared.paths, sink) => model.map_err(|e| e.to_string())?,
+            model = choice.settings.open(&asked_with, &self.shared.paths, sink) => model.map_err(|e| e.to_string())?,
         };
-        let opened = Opened { model, settings: kept, sampling };
+        let opened = Opened { model, settings: kept, sampling, judges: part == Part::Judge };
         lock(&self.shared.models).insert(name.to_owned(), opened.clone());
         Ok(opened)
     }
 
-    /// Closes the local models that answer nothing now: two of them may not fit into the memory. The judge stays.
-    async fn make_room(&self, judge: Option<&str>) {
+    /// Closes the local models that have the same part and answer nothing now: more of them may not fit into the memory. One that answers and one
+    /// that judges stay beside each other.
+    async fn make_room(&self, part: Part) {
         let answering: Vec<String> = lock(&self.shared.running).keys().map(|k| k.model.clone()).collect();
         let idle = |name: &String, opened: &Opened| {
-            matches!(opened.settings, ModelSettings::Local(_)) && Some(name.as_str()) != judge && !answering.contains(name)
+            let same_part = opened.judges == (part == Part::Judge);
+            matches!(opened.settings, ModelSettings::Local(_)) && same_part && !answering.contains(name)
         };
         let closing: Vec<(String, Opened)> = lock(&self.shared.models).extract_if(|n, o| idle(n, o)).collect();
         for (name, opened) in closing {
