@@ -22,11 +22,11 @@ impl Performer {
         };
         let measured = tokio::select! {
             biased;
-            () = running.stop.cancelled() => return self.finished(&key),
+            () = running.stop.cancelled() => return self.given_up(&key, serial),
             measured = measured => measured,
         };
         if measured.is_err() {
-            self.finished(&key);
+            self.given_up(&key, serial);
         }
         self.send(DeskEvent::Measured(key, serial, measured)).await;
     }
@@ -70,6 +70,14 @@ impl Performer {
             }
         }
         Err(ModelError::Engine("the answer's stream ended without an end".into()).to_string())
+    }
+
+    /// This answer will not come.
+    fn given_up(&self, key: &VisitKey, serial: u64) {
+        let mut running = lock(&self.shared.running);
+        if running.get(key).is_some_and(|r| r.serial == serial) {
+            running.remove(key);
+        }
     }
 
     /// Nothing of this consultation is being answered any more.

@@ -24,6 +24,8 @@ use tokio_util::sync::CancellationToken;
 /// What an answer in progress needs to be stopped and timed.
 #[derive(Debug, Clone)]
 struct Running {
+    /// Which answer: a task of an earlier one must not take this one's place away.
+    serial: u64,
     stop: CancellationToken,
     clock: Arc<Mutex<Clock>>,
 }
@@ -105,11 +107,11 @@ impl Performer {
                 tokio::spawn(async move { me.read_visit(key, source).await });
             }
             Effect::Measure(key, serial, ready) => {
-                let running = self.start(&key);
+                let running = self.start(&key, serial);
                 tokio::spawn(async move { me.measure(key, serial, ready, running).await });
             }
             Effect::Ask(ask) => {
-                let running = self.start(&ask.key);
+                let running = self.start(&ask.key, ask.serial);
                 tokio::spawn(async move { me.ask(*ask, running).await });
             }
             Effect::Cancel(key) => {
@@ -137,8 +139,8 @@ impl Performer {
         }
     }
 
-    fn start(&self, key: &VisitKey) -> Running {
-        let running = Running { stop: CancellationToken::new(), clock: Arc::new(Mutex::new(Clock::start())) };
+    fn start(&self, key: &VisitKey, serial: u64) -> Running {
+        let running = Running { serial, stop: CancellationToken::new(), clock: Arc::new(Mutex::new(Clock::start())) };
         lock(&self.shared.running).insert(key.clone(), running.clone());
         running
     }
