@@ -53,7 +53,9 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
     let settings = &loaded.settings;
     let language = opening.language.unwrap_or_else(|| super::interface_language(&loaded));
     let mut place = Place::read(&paths.place_file());
-    if opening.cases.as_deref().is_some_and(|c| place.source.as_deref() != Some(c)) || opening.model.is_some() {
+    // What was named, here or in the settings, comes before where the user was; naming the same changes nothing.
+    let is_other = |named: &Option<String>, before: &Option<String>| named.is_some() && named != before;
+    if is_other(&opening.cases, &place.source) || is_other(&opening.model, &place.model) {
         (place.restore_case, place.restore_consultation) = (place.restore_case.take().filter(|_| opening.cases.is_none()), false);
     }
     let known = |name: &String| opening.models.iter().any(|m| m.name == *name);

@@ -59,7 +59,7 @@ fn colours_come_and_go_with_the_variables() {
 
 #[test]
 fn a_terminal_without_unicode_gets_ascii_lines() {
-    for (variables, case) in [([("LC_ALL", "en_US.ISO-8859-1")], "General sur~"), ([("TERM", "dumb")], "普外科")] {
+    for (variables, case) in [([("LC_ALL", "en_US.ISO-8859-1")], "General sur~"), ([("TERM", "linux")], "普外科")] {
         let home = Home::new(24);
         let mut screen = Screen::start(&home, (120, 40), &[], &variables);
         screen.wait_for(case, QUICK);
@@ -72,4 +72,16 @@ fn a_terminal_without_unicode_gets_ascii_lines() {
         screen.press("q");
         screen.expect_left(0);
     }
+}
+
+#[test]
+fn a_dumb_terminal_gets_lines_and_no_sequence() {
+    let home = Home::new(24);
+    let mut screen = Screen::start(&home, (80, 24), &[], &[("TERM", "dumb")]);
+    screen.wait_for("普外科", QUICK);
+    screen.press("quit\r");
+    screen.wait_until("the program has ended", QUICK, |screen| screen.code().is_some());
+    let (code, written) = (screen.code(), screen.written());
+    screen.expect(code == Some(0) && !screen.is_raw(), "left as it was");
+    screen.expect(!written.contains('\x1b'), "a sequence was written");
 }
