@@ -488,3 +488,17 @@ fn an_unfinished_turn_is_asked_again_without_its_question_standing_twice() {
     let question: String = stage.file.cases[0].turns()[0].question.chars().take(12).collect();
     assert_eq!(stage.text().matches(&question).count(), 1);
 }
+
+#[test]
+fn the_next_question_waits_the_moment_that_the_disk_takes() {
+    let mut stage = opened();
+    stage.hold_records = true;
+    stage.press("n");
+    stage.answer("一");
+    stage.press("n");
+    assert!(stage.asks.is_empty() && !says(&stage, &Notice::Busy));
+    stage.press("q");
+    assert!(stage.outputs.iter().any(|o| matches!(o, Output::Quit)), "nothing is being answered");
+    stage.release_records();
+    assert_eq!(stage.asks.last().expect("asked").ready.asked, Asked::Turn(2));
+}

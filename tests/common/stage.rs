@@ -41,6 +41,9 @@ pub struct Stage {
     pub file: Arc<CaseFile>,
     /// What the next answer on its way to the disk meets.
     pub disk_error: Option<String>,
+    /// Whether the disk takes its time.
+    pub hold_records: bool,
+    held: Vec<Effect>,
 }
 
 /// What a stage begins with.
@@ -95,8 +98,17 @@ impl Stage {
             demo_missing: !setup.model,
         };
         let (app, first) = App::new(beginning, now);
-        let mut stage =
-            Self { app, now, asks: Vec::new(), judges: Vec::new(), outputs: Vec::new(), file: Arc::new(file), disk_error: None };
+        let mut stage = Self {
+            app,
+            now,
+            asks: Vec::new(),
+            judges: Vec::new(),
+            outputs: Vec::new(),
+            file: Arc::new(file),
+            disk_error: None,
+            hold_records: false,
+            held: Vec::new(),
+        };
         stage.carry_out(first);
         stage
     }
@@ -129,6 +141,7 @@ impl Stage {
                 self.event(DeskEvent::Measured(key, serial, Ok(Measure { prompt_tokens: Some(prompt), context: Some(1 << 20) })));
             }
             Effect::Ask(ask) => self.asks.push(*ask),
+            Effect::Record(_) if self.hold_records => self.held.push(effect),
             Effect::Record(record) => {
                 if let Some(error) = self.disk_error.take() {
                     return self.event(DeskEvent::RecordFailed(record.key, error));
@@ -154,6 +167,14 @@ impl Stage {
                 self.event(DeskEvent::Rated(key, record));
             }
             Effect::Cancel(_) | Effect::CancelJudge(_) | Effect::Notice(_) => {}
+        }
+    }
+
+    /// The disk is done.
+    pub fn release_records(&mut self) {
+        self.hold_records = false;
+        for effect in std::mem::take(&mut self.held) {
+            self.effect(effect);
         }
     }
 

@@ -165,7 +165,7 @@ impl App {
     }
 
     fn quit(&mut self, now: Instant) -> Vec<Output> {
-        if self.desk.is_busy() && !self.leaving {
+        if self.desk.is_answering() && !self.leaving {
             self.leaving = true;
             let text = format!("{} {}", self.words.leave_busy(), self.words.leave_anyway());
             self.tell(Tone::Warning, text, now);

@@ -144,10 +144,10 @@ impl App {
                 form.field = RateField::Comment;
                 form.comment.paste(text);
             }
-            Some(Overlay::Palette(p)) => p.filter.paste(text),
-            Some(Overlay::Themes(p, _)) => p.filter.paste(text),
-            Some(Overlay::Models(p) | Overlay::Judges(p)) => p.filter.paste(text),
-            Some(Overlay::Sources(p)) => p.filter.paste(text),
+            Some(Overlay::Palette(p)) => pasted(p, text),
+            Some(Overlay::Themes(p, _)) => pasted(p, text),
+            Some(Overlay::Models(p) | Overlay::Judges(p)) => pasted(p, text),
+            Some(Overlay::Sources(p)) => pasted(p, text),
             Some(_) => {}
             None => self.paste_below(text),
         }
@@ -247,6 +247,11 @@ fn typed<T: PartialEq>(picker: &mut super::Picker<T>, key: KeyEvent) {
     if picker.filter.key(key) {
         picker.typed();
     }
+}
+
+fn pasted<T: PartialEq>(picker: &mut super::Picker<T>, text: &str) {
+    picker.filter.paste(text);
+    picker.typed();
 }
 
 /// A digit, of either width.

@@ -85,8 +85,16 @@ impl Desk {
 
     pub(super) fn ask(&mut self, key: &VisitKey, question: Question, now: Instant) -> Vec<Effect> {
         let Some(visit) = self.visits.get(key) else { return Vec::new() };
-        if visit.consultation.is_busy() || visit.queued.is_some() {
+        let is_recording = visit.consultation.is_busy() && visit.consultation.asking().is_none() && visit.unsaved().is_none();
+        if visit.queued.is_some() || (visit.consultation.is_busy() && !is_recording) {
             return notice(Notice::Busy);
+        }
+        if is_recording {
+            // The answer is there for everybody to see; the next question waits the moment that the disk takes.
+            if let Some(visit) = self.visits.get_mut(key) {
+                visit.queued = Some(question);
+            }
+            return Vec::new();
         }
         if let Phase::Failed(error) = &visit.phase {
             // It would wait for a record that nobody reads any more.

@@ -170,7 +170,7 @@ impl Desk {
         }
     }
 
-    fn ask_queued(&mut self, key: &VisitKey, now: Instant) -> Vec<Effect> {
+    pub(super) fn ask_queued(&mut self, key: &VisitKey, now: Instant) -> Vec<Effect> {
         let question = self.visits.get_mut(key).and_then(|v| v.queued.take());
         question.map_or_else(Vec::new, |q| self.ask(key, q, now))
     }
@@ -227,8 +227,9 @@ impl Desk {
             }
             _ => visit.recorded.push(Recorded { asked, answers: vec![record] }),
         }
-        let effects = self.consult(key, None, consult::Event::Recorded, now);
+        let mut effects = self.consult(key, None, consult::Event::Recorded, now);
         self.update_progress(key);
+        effects.extend(self.ask_queued(key, now));
         effects
     }
 

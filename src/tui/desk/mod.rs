@@ -141,6 +141,11 @@ impl Desk {
         &self.progress
     }
 
+    /// Whether anything is being answered or judged, which leaving would stop.
+    pub fn is_answering(&self) -> bool {
+        self.visits.values().any(|v| v.consultation.asking().is_some() || v.judging.is_some())
+    }
+
     /// Whether anything is being answered, recorded or judged.
     pub fn is_busy(&self) -> bool {
         self.visits.values().any(|v| v.consultation.is_busy() || v.judging.is_some())

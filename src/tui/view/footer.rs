@@ -49,7 +49,7 @@ fn status(painter: &Painter<'_, '_>, key: &VisitKey) -> String {
         }
     }
     if let Some((prompt, context)) = visit.measure().and_then(|m| m.prompt_tokens.zip(m.context)) {
-        let answer = visit.live().map_or(0, |l| l.pieces);
+        let answer = visit.live().map(|l| l.pieces).or_else(|| last?.usage.answer_tokens).unwrap_or(0);
         parts.push(format!("{} {}/{context}", words.context(), prompt + answer));
     }
     if let Some(judge) = desk.judge() {
