@@ -60,9 +60,9 @@ fn report(what: &str, mut times: Vec<Duration>, bar_ms: f64) {
 fn long_consultation() -> Stage {
     let mut file = String::from("[[case]]\nid = \"long\"\nlanguage = \"zh\"\n");
     for turn in 0..=TURNS {
-        file.push_str(&format!("[[case.turn]]\nkind = \"other\"\nquestion = \"第{turn}问：病人右下腹痛，体温38.5℃，下一步如何处理？请说明理由。\"\nanswered_by = [1]\n"));
+        file.push_str(&format!("[[case.turns]]\nkind = \"other\"\nquestion = \"第{turn}问：病人右下腹痛，体温38.5℃，下一步如何处理？请说明理由。\"\nreference = [\"d\"]\n"));
     }
-    file.push_str("[[case.reference]]\nquestion = \"诊断？\"\nanswer = \"急性阑尾炎\"\n");
+    file.push_str("[[case.reference]]\nid = \"d\"\nquestion = \"诊断？\"\nanswer = \"急性阑尾炎\"\n");
     let file = read_bytes("long", file.as_bytes(), &ReadOptions::default()).expect("a case file");
     assert!(file.problems.is_empty(), "{:?}", file.problems);
     let mut stage = Stage::with(Setup { file: Some(file), ..Setup::new(Language::Zh, SIZE) });
@@ -81,20 +81,24 @@ struct Presses {
     pressed: Arc<Mutex<Option<Instant>>>,
     left: usize,
     random: u64,
+    /// When the next key is pressed; the loop asks anew after every event.
+    due: Option<Instant>,
 }
 
 impl Host for Presses {
     fn input(&mut self) -> impl Future<Output = Option<Input>> {
-        // xorshift: the moments only have to be scattered.
-        self.random ^= self.random << 13;
-        self.random ^= self.random >> 7;
-        self.random ^= self.random << 17;
-        let wait = Duration::from_micros(20_000 + self.random % 25_000);
-        let due = Instant::now() + wait;
+        let due = *self.due.get_or_insert_with(|| {
+            // xorshift: the moments only have to be scattered.
+            self.random ^= self.random << 13;
+            self.random ^= self.random >> 7;
+            self.random ^= self.random << 17;
+            Instant::now() + Duration::from_micros(20_000 + self.random % 25_000)
+        });
         let code = [KeyCode::PageUp, KeyCode::PageUp, KeyCode::PageDown, KeyCode::Up][(self.random % 4) as usize];
-        let (pressed, left) = (self.pressed.clone(), &mut self.left);
+        let (pressed, left, next) = (self.pressed.clone(), &mut self.left, &mut self.due);
         async move {
             tokio::time::sleep_until(due.into()).await;
+            *next = None;
             *left = left.checked_sub(1)?;
             *pressed.lock().expect("one thread") = Some(Instant::now());
             Some(Input::Key(KeyEvent::new(code, KeyModifiers::NONE)))
@@ -150,7 +154,7 @@ fn key_to_frame() {
                 }
             }
         });
-        let mut host = Presses { pressed, left: KEYS, random: 0x9e37_79b9_7f4a_7c15 };
+        let mut host = Presses { pressed, left: KEYS, random: 0x9e37_79b9_7f4a_7c15, due: None };
         run(&mut stage.app, Vec::new(), &mut terminal, &mut host, &mut connections).await.expect("written");
         feed.abort();
     });

@@ -127,7 +127,10 @@ mod tests {
     use super::*;
     use crate::record::turn::sample;
 
-    fn shape(records: &[TurnRecord]) -> Vec<(Asked, usize)> {
+    /// Each question of a conversation, and how many answers it has.
+    type Shape = Vec<(Asked, usize)>;
+
+    fn shape(records: &[TurnRecord]) -> Shape {
         conversation(records.iter()).iter().map(|r| (r.asked, r.answers.len())).collect()
     }
 
@@ -139,7 +142,7 @@ mod tests {
             (r.asked, r.attempt, r.repeat, r.question) = (asked, attempt, repeat, question.into());
             r
         };
-        let cases: Vec<(Vec<TurnRecord>, Vec<(Asked, usize)>)> = vec![
+        let cases: Vec<(Vec<TurnRecord>, Shape)> = vec![
             (vec![], vec![]),
             (
                 vec![record(Protocol, 1, 0, 0, "a"), record(Own, 1, 0, 0, "x"), record(Protocol, 2, 0, 0, "b")],
