@@ -1,7 +1,7 @@
 //! The interface's words in Chinese and English, side by side, so that neither can lack one.
 
 use crate::{
-    case::{Language, TurnKind},
+    case::{Language, Source, TurnKind},
     consult::{Asked, Refusal},
     model::Finish,
     record::ErrorTag,
@@ -105,7 +105,7 @@ words! {
     context: "上下文", "context";
     first_token: "首字", "first token";
     tokens: "词元", "tokens";
-    all_answered: "三轮已毕", "every turn is answered";
+    all_answered: "各轮已毕", "every turn is answered";
     hidden: "已隐藏", "hidden";
     to_reveal: "显示", "shows it";
     title_waits: "（最后一轮回答后才显示标题）", "(the title is shown after the last turn)";
@@ -131,6 +131,18 @@ impl Words {
             TurnKind::Other => ("其他", "Other"),
         };
         if self.0 == Language::Zh { zh } else { en }
+    }
+
+    /// Where cases come from, as it stands beside every score.
+    pub fn source(self, source: Source) -> &'static str {
+        match (self.0, source) {
+            (Language::Zh, Source::Bundled) => "内置病例，未经临床验证",
+            (Language::Zh, Source::Native) => "自有病例",
+            (Language::Zh, Source::CmbClinDerived) => "由 CMB-Clin 改编，非 DotaBench 原题",
+            (Language::En, Source::Bundled) => "bundled, not validated for care",
+            (Language::En, Source::CmbClinDerived) => "CMB-Clin derived, not DotaBench's own questions",
+            (_, source) => source.label(),
+        }
     }
 
     /// An error tag.

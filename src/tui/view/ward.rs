@@ -185,7 +185,7 @@ fn show_case(painter: &mut Painter<'_, '_>, area: Rect, file: &CaseFile, ward: &
     let turns: Vec<String> =
         case.turns().iter().enumerate().map(|(i, t)| format!("{} {}", numbered(i + 1, layout.ascii), words.turn(t.kind))).collect();
     painter.text(area.x, area.y, area.width, &turns.join("  "), Role::TurnDone);
-    painter.text(area.x, area.y + 1, area.width, case.source().label(), Role::Dim);
+    painter.text(area.x, area.y + 1, area.width, words.source(case.source()), Role::Dim);
     let below = Rect { y: area.y + 3, height: area.height.saturating_sub(3), ..area };
     lines(painter, below, &case.turns()[0].question, Role::Question, &layout);
 }
