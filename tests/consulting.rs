@@ -109,7 +109,7 @@ fn an_answer_that_cannot_be_recorded_is_not_lost_and_is_recorded_on_demand() {
     assert!(stage.text().contains("未能存盘"), "{}", stage.text());
     assert!(visit(&stage).unsaved().is_some() && visit(&stage).consultation().is_busy());
     stage.press("n");
-    assert!(says(&stage, &Notice::Busy));
+    assert!(says(&stage, &Notice::NotSaved("No space left on device".into())));
     stage.press("ctrl-w");
     assert!(visit(&stage).unsaved().is_none() && !visit(&stage).consultation().is_busy());
     assert_eq!(visit(&stage).record(0).expect("recorded").text, "急性阑尾炎");
@@ -501,4 +501,26 @@ fn the_next_question_waits_the_moment_that_the_disk_takes() {
     assert!(stage.outputs.iter().any(|o| matches!(o, Output::Quit)), "nothing is being answered");
     stage.release_records();
     assert_eq!(stage.asks.last().expect("asked").ready.asked, Asked::Turn(2));
+}
+
+#[test]
+fn leaving_with_an_answer_that_is_not_recorded_is_asked_too() {
+    let mut stage = opened();
+    stage.disk_error = Some("No space left on device".into());
+    stage.press("n");
+    stage.answer("一");
+    stage.press("q");
+    assert!(!stage.outputs.iter().any(|o| matches!(o, Output::Quit)));
+    assert!(stage.text().contains("退出就会丢失"));
+    stage.press("g");
+    assert!(stage.app.toasts().any(|t| t.text.contains("No space left")), "the reason, not that an answer is awaited");
+    stage.press("q q");
+    assert!(stage.outputs.iter().any(|o| matches!(o, Output::Quit)));
+}
+
+#[test]
+fn a_torn_line_that_was_moved_is_told() {
+    let mut stage = opened();
+    stage.event(DeskEvent::Repaired("turns.jsonl".into(), "turns.torn-1".into()));
+    assert!(stage.app.toasts().any(|t| t.text.contains("turns.torn-1")));
 }

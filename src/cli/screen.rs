@@ -1,6 +1,10 @@
 //! `wardround` on a terminal: the screen.
 
-use super::{CliError, exit::INTERRUPTED, stop};
+use super::{
+    CliError,
+    exit::{INTERRUPTED, UNRECORDED},
+    stop,
+};
 use crate::{
     case::Language,
     config::{Loaded, Paths},
@@ -108,11 +112,18 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
     screen::restore();
     screen::settle(&mut app, &mut host, &mut connections).await;
     host.keep(app.place());
+    let is_lost = app.desk().has_unsaved();
+    if is_lost {
+        anstream::eprintln!("{}", app.words().left_unsaved());
+    }
     drop(host);
     // A task that waits to tell something would hold up the closing.
     drop(connections);
     performer.close().await;
     ran.map_err(internal("writing the terminal"))?;
+    if is_lost {
+        return Ok(ExitCode::from(UNRECORDED));
+    }
     Ok(if stop_token.is_cancelled() { ExitCode::from(INTERRUPTED) } else { ExitCode::SUCCESS })
 }
 

@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 /// Watches for Ctrl-C and the signals that ask a program to end.
 pub(super) fn watch(stop: CancellationToken) {
+    files_that_cannot_grow_are_errors();
     tokio::spawn(async move {
         signal().await;
         anstream::eprintln!("\nstopping; what is recorded stays, and the same command goes on from there (again to end at once)");
@@ -18,6 +19,7 @@ pub(super) fn watch(stop: CancellationToken) {
 
 /// The same for the screen, which says itself what happens.
 pub(super) fn watch_quietly(stop: CancellationToken) {
+    files_that_cannot_grow_are_errors();
     tokio::spawn(async move {
         signal().await;
         stop.cancel();
@@ -29,6 +31,7 @@ pub(super) fn watch_quietly(stop: CancellationToken) {
 
 /// What the system asks of a dialogue, which knows what each signal means to it.
 pub(super) fn signals() -> mpsc::Receiver<Signal> {
+    files_that_cannot_grow_are_errors();
     let (sender, receiver) = mpsc::channel(4);
     let interrupts = sender.clone();
     tokio::spawn(async move { while tokio::signal::ctrl_c().await.is_ok() && interrupts.send(Signal::Interrupt).await.is_ok() {} });
@@ -42,11 +45,22 @@ pub(super) fn signals() -> mpsc::Receiver<Signal> {
     receiver
 }
 
+/// A file that may not grow any more is an error of the one who writes it, with a message, and not the end of the program in the middle of a line.
+#[cfg(unix)]
+fn files_that_cannot_grow_are_errors() {
+    let number = rustix::process::Signal::XFSZ.as_raw();
+    // The handler stays when this is dropped. Without it, the system ends the program.
+    drop(tokio::signal::unix::signal(tokio::signal::unix::SignalKind::from_raw(number)));
+}
+
+#[cfg(not(unix))]
+fn files_that_cannot_grow_are_errors() {}
+
 #[cfg(unix)]
 async fn signal() {
     use tokio::signal::unix::{SignalKind, signal};
-    let (terminate, hangup) = (signal(SignalKind::terminate()), signal(SignalKind::hangup()));
-    let (Ok(mut terminate), Ok(mut hangup)) = (terminate, hangup) else {
+    let (terminate, hangup, quit) = (signal(SignalKind::terminate()), signal(SignalKind::hangup()), signal(SignalKind::quit()));
+    let (Ok(mut terminate), Ok(mut hangup), Ok(mut quit)) = (terminate, hangup, quit) else {
         // Without handlers for those, Ctrl-C is still watched.
         let _ = tokio::signal::ctrl_c().await;
         return;
@@ -55,6 +69,7 @@ async fn signal() {
         _ = tokio::signal::ctrl_c() => {}
         _ = terminate.recv() => {}
         _ = hangup.recv() => {}
+        _ = quit.recv() => {}
     }
 }
 

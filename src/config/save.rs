@@ -26,6 +26,8 @@ pub enum Change {
 /// # Errors
 /// When the file cannot be read or written, or is not settings: it is then left as it is.
 pub fn save(path: &Path, changes: &[Change]) -> Result<(), ConfigError> {
+    // What a link leads to is what the user keeps.
+    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let shown = path.display().to_string();
     let io = |source| ConfigError::Io { path: shown.clone(), source };
     let text = match std::fs::read_to_string(path) {
@@ -33,6 +35,10 @@ pub fn save(path: &Path, changes: &[Change]) -> Result<(), ConfigError> {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(e) => return Err(io(e)),
     };
+    let permissions = std::fs::metadata(path).ok().map(|m| m.permissions());
+    if permissions.as_ref().is_some_and(std::fs::Permissions::readonly) {
+        return Err(io(std::io::Error::new(std::io::ErrorKind::PermissionDenied, "read-only: the choice holds for this time alone")));
+    }
     let invalid = |message: String| ConfigError::Invalid { origin: shown.clone(), message };
     let mut document: DocumentMut = text.parse().map_err(|e: toml_edit::TomlError| invalid(e.message().to_owned()))?;
     for change in changes {
@@ -45,7 +51,11 @@ pub fn save(path: &Path, changes: &[Change]) -> Result<(), ConfigError> {
     }
     let beside = path.with_extension("toml.new");
     let mut file = std::fs::File::create(&beside).map_err(io)?;
-    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).and_then(|()| std::fs::rename(&beside, path)).map_err(io)
+    file.write_all(text.as_bytes())
+        .and_then(|()| permissions.map_or(Ok(()), |p| file.set_permissions(p)))
+        .and_then(|()| file.sync_all())
+        .and_then(|()| std::fs::rename(&beside, path))
+        .map_err(io)
 }
 
 fn apply(document: &mut DocumentMut, change: &Change) -> Result<(), String> {
@@ -123,5 +133,23 @@ mod tests {
         std::fs::write(&path, "model = \n").unwrap();
         assert!(save(&path, &[Change::Language("zh")]).unwrap_err().to_string().contains("wardround.toml"));
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "model = \n");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link_and_a_read_only_file_is_refused() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let dir = tempfile::tempdir().unwrap();
+        let (kept, link) = (dir.path().join("kept.toml"), dir.path().join("wardround.toml"));
+        std::fs::write(&kept, "# mine\n").unwrap();
+        std::fs::set_permissions(&kept, PermissionsExt::from_mode(0o600)).unwrap();
+        symlink(&kept, &link).unwrap();
+        save(&link, &[Change::Language("en")]).unwrap();
+        assert!(link.is_symlink());
+        let text = std::fs::read_to_string(&kept).unwrap();
+        assert!(text.contains("# mine\n") && text.contains("language = \"en\"\n"), "{text}");
+        assert_eq!(std::fs::metadata(&kept).unwrap().permissions().mode() & 0o777, 0o600);
+        std::fs::set_permissions(&kept, PermissionsExt::from_mode(0o400)).unwrap();
+        assert!(save(&link, &[Change::Language("zh")]).unwrap_err().to_string().contains("read-only"));
     }
 }

@@ -54,7 +54,7 @@ pub enum RecordError {
         message: String,
     },
     /// Another process writes this run.
-    #[error("{} is in use by {owner}. Wait for it, or name another run with --out", path.display())]
+    #[error("{} is in use by {owner}. Wait for it to end, or record elsewhere (--out of wardround replay)", path.display())]
     Locked {
         /// The run's folder.
         path: PathBuf,

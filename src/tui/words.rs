@@ -118,6 +118,8 @@ words! {
     mouse_on: "鼠标已启用；选取文字时按住 Shift", "mouse on; hold Shift to select text";
     mouse_off: "鼠标已交还终端", "mouse off";
     leave_busy: "回答尚未结束。退出会停止它，已到的部分会存盘。", "An answer is still coming. Leaving stops it; what came is recorded.";
+    leave_unsaved: "有回答没有存盘，退出就会丢失；Ctrl-w 可再试存盘。", "An answer is not recorded and would be lost; Ctrl-w tries again.";
+    left_unsaved: "有回答没有存盘，已丢失。", "An answer could not be recorded and is lost.";
     leave_anyway: "再按一次退出键离开", "press quit again to leave";
 }
 
@@ -274,6 +276,13 @@ impl Words {
                     format!("The record cannot be read: {error}")
                 }
             }
+            Notice::Repaired(file, moved_to) => {
+                if zh {
+                    format!("{file} 的最后一行没有写完，已移到 {moved_to}；那个回答算作没有。")
+                } else {
+                    format!("the last line of {file} was unfinished and was moved to {moved_to}; that answer counts as none")
+                }
+            }
             Notice::SourceFailed(error) => {
                 if zh {
                     format!("病例读不出来：{error}")
@@ -285,7 +294,7 @@ impl Words {
                 if zh {
                     format!("{count} 条病例记录损坏，其余可用：{first}")
                 } else {
-                    format!("{count} records are broken, the others can be used: {first}")
+                    format!("broken records: {count}; the others can be used: {first}")
                 }
             }
         }

@@ -165,9 +165,14 @@ impl App {
     }
 
     fn quit(&mut self, now: Instant) -> Vec<Output> {
-        if self.desk.is_answering() && !self.leaving {
+        let why = match (self.desk.has_unsaved(), self.desk.is_answering()) {
+            (true, _) => Some(self.words.leave_unsaved()),
+            (false, true) => Some(self.words.leave_busy()),
+            (false, false) => None,
+        };
+        if let Some(why) = why.filter(|_| !self.leaving) {
             self.leaving = true;
-            let text = format!("{} {}", self.words.leave_busy(), self.words.leave_anyway());
+            let text = format!("{why} {}", self.words.leave_anyway());
             self.tell(Tone::Warning, text, now);
             return Vec::new();
         }

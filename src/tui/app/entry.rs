@@ -25,6 +25,7 @@ impl Entry {
     }
 
     fn new(text: &str, lines: bool) -> Self {
+        let text: String = text.chars().take(LIMIT).collect();
         let mut area = TextArea::from(text.split('\n'));
         area.set_cursor_render_mode(CursorRenderMode::Hidden);
         area.set_cursor_line_style(ratatui::style::Style::default());

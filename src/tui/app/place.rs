@@ -54,7 +54,7 @@ pub struct RoomPlace {
 impl Place {
     /// Reads a place; an empty one where there is none or it cannot be used, since it only saves a few keys.
     pub fn read(path: &Path) -> Self {
-        let readable = std::fs::metadata(path).is_ok_and(|m| m.len() <= FILE_LIMIT);
+        let readable = std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() <= FILE_LIMIT);
         let text = readable.then(|| std::fs::read_to_string(path).ok()).flatten();
         let mut place: Self = text.and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
         (place.restore_case, place.restore_consultation) = (place.case.clone(), place.consultation);

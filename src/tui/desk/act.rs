@@ -85,7 +85,10 @@ impl Desk {
 
     pub(super) fn ask(&mut self, key: &VisitKey, question: Question, now: Instant) -> Vec<Effect> {
         let Some(visit) = self.visits.get(key) else { return Vec::new() };
-        let is_recording = visit.consultation.is_busy() && visit.consultation.asking().is_none() && visit.unsaved().is_none();
+        if let Some(why) = visit.unsaved() {
+            return notice(Notice::NotSaved(why.to_owned()));
+        }
+        let is_recording = visit.consultation.is_busy() && visit.consultation.asking().is_none();
         if visit.queued.is_some() || (visit.consultation.is_busy() && !is_recording) {
             return notice(Notice::Busy);
         }

@@ -135,6 +135,8 @@ pub enum DeskEvent {
     Judged(VisitKey, Option<Box<VerdictRecord>>),
     /// There is no verdict.
     JudgeFailed(VisitKey, String),
+    /// An unfinished last line of a record was moved aside: which file, and where to.
+    Repaired(String, String),
     /// A rating is on disk.
     Rated(VisitKey, Box<RatingRecord>),
     /// It could not be put there.
@@ -264,6 +266,8 @@ pub enum Notice {
     JudgeFailed(String),
     /// The record cannot be read.
     RecordUnreadable(String),
+    /// An unfinished last line of a record was moved aside: which file, and where to.
+    Repaired(String, String),
     /// A source cannot be read; the one before stays.
     SourceFailed(String),
     /// Some records of the case file cannot be used: how many, and the first.

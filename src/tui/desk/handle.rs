@@ -79,6 +79,7 @@ impl Desk {
                 self.update_progress(&key);
                 notice(Notice::Rated(rating))
             }
+            DeskEvent::Repaired(file, moved_to) => notice(Notice::Repaired(file, moved_to)),
             DeskEvent::RateFailed(_, error) => notice(Notice::NotSaved(error)),
         }
     }

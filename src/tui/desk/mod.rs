@@ -146,6 +146,11 @@ impl Desk {
         self.visits.values().any(|v| v.consultation.asking().is_some() || v.judging.is_some())
     }
 
+    /// Whether an answer could not be recorded yet.
+    pub fn has_unsaved(&self) -> bool {
+        self.visits.values().any(|v| v.unsaved().is_some())
+    }
+
     /// Whether anything is being answered, recorded or judged.
     pub fn is_busy(&self) -> bool {
         self.visits.values().any(|v| v.consultation.is_busy() || v.judging.is_some())

@@ -52,6 +52,7 @@ impl Keymap {
         match std::fs::metadata(path) {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return (Self::default(), Vec::new()),
             Err(e) => return (Self::default(), problem(e.to_string())),
+            Ok(m) if !m.is_file() => return (Self::default(), problem("is no plain file".into())),
             Ok(m) if m.len() > FILE_LIMIT => return (Self::default(), problem("larger than any keymap".into())),
             Ok(_) => {}
         }
@@ -107,9 +108,17 @@ impl Keymap {
                 keys.insert(action, base.get(&action).cloned().unwrap_or_default());
             }
         }
-        let keymap = Self::of(keys);
+        let mut keymap = Self::of(keys);
         for (context, combination, kept, lost) in keymap.clashes() {
             problem(None, format!("in [{}], {combination} is both {} and {}; it does the first", context.name(), kept.name(), lost.name()));
+        }
+        // The same where another action has taken all their keys.
+        for action in [Action::Back, Action::Quit] {
+            if !keymap.actions.values().any(|a| *a == action) {
+                for &combination in base.get(&action).into_iter().flatten() {
+                    keymap.actions.insert((action.context(), combination), action);
+                }
+            }
         }
         (keymap, problems)
     }
@@ -275,6 +284,20 @@ mod tests {
     fn two_actions_on_one_key_are_told() {
         let (_, problems) = Keymap::read("[consultation]\nrate = \"r\"\n", "k", &Keymap::default().keys);
         assert!(problems[0].message.contains("is both reveal and rate"), "{problems:?}");
+    }
+
+    #[test]
+    fn there_is_always_a_way_out() {
+        let everything: String = Context::ALL
+            .into_iter()
+            .map(|context| {
+                let actions = Action::ALL.iter().filter(|a| a.context() == context);
+                format!("[{}]\n{}", context.name(), actions.map(|a| format!("{} = \"q\"\n", a.name())).collect::<String>())
+            })
+            .collect();
+        let (keymap, problems) = Keymap::read(&everything, "k", &Keymap::default().keys);
+        assert!(!problems.is_empty());
+        assert_eq!(keymap.action(press(KeyCode::Char('c'), KeyModifiers::CONTROL), &[Context::Global]), Some(Action::Quit));
     }
 
     #[test]

@@ -36,7 +36,7 @@ impl Performer {
         // The key is for asking, not for the record.
         let choice = settings.choose(model, &self.shared.paths, |_| Some("unused".into())).map_err(|e| e.to_string())?;
         let (sampling, seed) = (choice.sampling_as_contestant(&settings), self.shared.seed);
-        let run = blocking(move || {
+        let (run, repaired) = blocking(move || {
             let mut run = Run::open(&folder, sampling, seed).map_err(|e| e.to_string())?;
             let cases = source.as_text();
             let label = (source == SourceName::Bundled).then_some(crate::case::Source::Bundled);
@@ -47,9 +47,14 @@ impl Performer {
                 }
             })
             .map_err(|e| e.to_string())?;
-            Ok(Arc::new(Mutex::new(run)))
+            let repaired: Vec<_> =
+                run.repaired().iter().map(|r| (r.path.display().to_string(), r.moved_to.display().to_string())).collect();
+            Ok((Arc::new(Mutex::new(run)), repaired))
         })
         .await?;
+        for (file, moved_to) in repaired {
+            self.send(DeskEvent::Repaired(file, moved_to)).await;
+        }
         runs.insert(name, run.clone());
         Ok(run)
     }

@@ -185,6 +185,10 @@ impl<W: Write> Dialogue<W> {
     pub fn input_ended(&mut self) {
         // A question that was not sent is none.
         self.draft = None;
+        if !self.printer.is_prompting() {
+            // A script has said everything and wants the answers; whoever ends a terminal's input wants to leave.
+            self.queue.push_back(Said::Do(Verb::Wait, String::new()));
+        }
         self.queue.push_back(Said::Do(Verb::Quit, String::new()));
     }
 

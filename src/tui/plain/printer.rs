@@ -26,6 +26,11 @@ impl<W: Write> Printer<W> {
         Self { out, width, prompts, error: None, answer: None, at_margin: true, prompted: false, held: Vec::new() }
     }
 
+    /// Whether somebody types at a prompt.
+    pub fn is_prompting(&self) -> bool {
+        self.prompts
+    }
+
     /// What went wrong with the output.
     pub fn error(&self) -> Option<&io::Error> {
         self.error.as_ref()

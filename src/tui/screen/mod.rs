@@ -167,7 +167,8 @@ pub async fn settle(app: &mut App, host: &mut impl Host, connections: &mut Conne
         for output in std::mem::take(&mut outputs) {
             host.carry_out(output);
         }
-        if !app.desk().is_busy() {
+        // What the disk has refused it will not take in a few seconds.
+        if !app.desk().is_busy() || app.desk().has_unsaved() {
             return;
         }
         match tokio::time::timeout_at(end, connections.events.recv()).await {

@@ -38,6 +38,9 @@ impl SettingsFile {
     }
 }
 
+/// No question or comment is longer.
+const EDITED_LIMIT: u64 = 1 << 20;
+
 /// The world around the screen.
 pub struct Outside {
     performer: Performer,
@@ -140,12 +143,23 @@ fn edit_with(editor: &str, text: &str) -> io::Result<String> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     io::Write::write_all(&mut options.open(&path)?, text.as_bytes())?;
-    let edited = Command::new(program).args(words).arg(&path).status().and_then(|status| {
-        if status.success() { std::fs::read_to_string(&path) } else { Err(io::Error::other(format!("ended with {status}"))) }
-    });
+    let edited = Command::new(program)
+        .args(words)
+        .arg(&path)
+        .status()
+        .and_then(|status| if status.success() { read_back(&path) } else { Err(io::Error::other(format!("ended with {status}"))) });
     // What cannot be removed is swept up with the folder.
     let _ = std::fs::remove_file(&path);
     edited
+}
+
+/// What an editor has left, if it can be a text that somebody wrote.
+fn read_back(path: &Path) -> io::Result<String> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() || metadata.len() > EDITED_LIMIT {
+        return Err(io::Error::other(format!("left no text of at most {} MiB; what was written before stays", EDITED_LIMIT >> 20)));
+    }
+    std::fs::read_to_string(path)
 }
 
 /// Writes a file by a name that is not taken: `name.md`, else `name-2.md` and so on.

@@ -21,8 +21,31 @@ use std::{
 static TAKEN: AtomicBool = AtomicBool::new(false);
 static HOOK: Once = Once::new();
 
+/// How the line was when the program began. An editor that ends badly may leave it otherwise, and what it left must not be taken for the user's.
+#[cfg(unix)]
+static BEGINNING: std::sync::OnceLock<rustix::termios::Termios> = std::sync::OnceLock::new();
+
+/// Remembers how the line is, the first time, and afterwards makes it so again.
+fn as_at_the_beginning() {
+    #[cfg(unix)]
+    {
+        use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
+        let stdin = io::stdin();
+        match BEGINNING.get() {
+            // A line that is gone needs no settings.
+            Some(beginning) => drop(tcsetattr(&stdin, OptionalActions::Now, beginning)),
+            None => {
+                if let Ok(now) = tcgetattr(&stdin) {
+                    BEGINNING.get_or_init(|| now);
+                }
+            }
+        }
+    }
+}
+
 /// Takes the terminal over.
 fn take(mouse: bool) -> io::Result<()> {
+    as_at_the_beginning();
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
     execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
@@ -35,6 +58,7 @@ pub fn restore() {
         // A terminal that is gone cannot be restored, and needs not be.
         let _ = write_restored(&mut io::stdout());
         let _ = disable_raw_mode();
+        as_at_the_beginning();
     }
 }
 

@@ -219,6 +219,9 @@ impl<'a, 'f> Painter<'a, 'f> {
     }
 }
 
+/// Characters of one cluster that are drawn: more than any script or emoji needs.
+const MARKS: usize = 24;
+
 fn role_of(mark: Mark) -> Option<Role> {
     Some(match mark {
         Mark::Plain => return None,
@@ -251,7 +254,9 @@ fn put(buffer: &mut Buffer, (x, y): (u16, u16), width: u16, text: &str, style: S
             break;
         }
         let cell = &mut buffer[(at, y)];
-        cell.set_symbol(cluster);
+        // A letter under a thousand marks would be written anew with every frame.
+        let end = cluster.char_indices().nth(MARKS).map_or(cluster.len(), |(end, _)| end);
+        cell.set_symbol(&cluster[..end]);
         cell.set_style(style);
         let forced = NonZeroU16::new(columns).filter(|_| columns != Ambiguous::Narrow.of_text(cluster) as u16);
         cell.set_diff_option(forced.map_or(CellDiffOption::None, CellDiffOption::ForcedWidth));

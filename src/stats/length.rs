@@ -1,0 +1,57 @@
+//! Whether longer answers are rated higher.
+
+use super::{ClusteredEstimate, Correction, Ratings, StatisticError, ValuePairs, Values, clustered_slope, spearman};
+use std::num::NonZeroUsize;
+
+/// The lengths and ratings of answers, by case; at least two answers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LengthObservations {
+    /// The logarithm of the length, and the rating.
+    cases: Vec<Vec<(f64, f64)>>,
+}
+
+impl LengthObservations {
+    /// Checks the observations: a list a case of each answer's length (in characters, say; the slope is the same in any unit) and rating. An empty answer
+    /// has no logarithm: the length's type refuses it. A case without answers is no cluster.
+    ///
+    /// # Errors
+    /// [`StatisticError::RatingOutOfRange`], with the place within its case; [`StatisticError::TooFew`] below two answers.
+    pub fn new(cases: &[Vec<(NonZeroUsize, u8)>]) -> Result<Self, StatisticError> {
+        let mut observed = Vec::new();
+        for case in cases.iter().filter(|case| !case.is_empty()) {
+            let ratings = Ratings::new(case.iter().map(|(_, rating)| *rating).collect())?;
+            let pair = |((length, _), rating): (&(NonZeroUsize, u8), &u8)| ((length.get() as f64).ln(), f64::from(*rating));
+            observed.push(case.iter().zip(ratings.as_slice()).map(pair).collect::<Vec<_>>());
+        }
+        match observed.iter().map(Vec::len).sum() {
+            given @ (0 | 1) => Err(StatisticError::TooFew { what: "answers", needed: 2, given }),
+            _ => Ok(Self { cases: observed }),
+        }
+    }
+}
+
+/// How ratings go with lengths.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LengthEffect {
+    /// Spearman's correlation of length and rating.
+    pub spearman: f64,
+    /// The slope of the rating on the natural logarithm of the length: points for each e-fold of length. Clusters are cases, with [`Correction::FewClusters`].
+    pub slope: ClusteredEstimate,
+}
+
+impl LengthEffect {
+    /// The slope as points for each doubling of the length.
+    pub fn points_per_doubling(&self) -> f64 {
+        self.slope.estimate * std::f64::consts::LN_2
+    }
+}
+
+/// The rank correlation and the regression of ratings on log lengths, the latter with a standard error that knows that the answers of one case are alike.
+///
+/// # Errors
+/// [`StatisticError::NoVariation`] where all lengths or all ratings are the same, [`StatisticError::TooFew`] below two cases or three answers.
+pub fn length_effect(observations: &LengthObservations) -> Result<LengthEffect, StatisticError> {
+    let (lengths, ratings): (Vec<f64>, Vec<f64>) = observations.cases.iter().flatten().copied().unzip();
+    let pairs = ValuePairs::new(Values::new(lengths)?, Values::new(ratings)?)?;
+    Ok(LengthEffect { spearman: spearman(&pairs)?, slope: clustered_slope(&observations.cases, Correction::FewClusters)? })
+}

@@ -1,0 +1,34 @@
+//! Whether a judge repeats itself: the ratings of one and the same answer.
+
+use super::{Ratings, StatisticError, Values};
+
+/// How far a judge's repeats on one answer differ.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct JudgeSpread {
+    /// How many answers have two ratings or more; only these count.
+    pub answers: usize,
+    /// How many have fewer, and are left out.
+    pub left_out: usize,
+    /// The mean over the answers of the sample standard deviation (divisor n − 1) of an answer's ratings, in points.
+    pub mean_standard_deviation: f64,
+    /// The share of answers, from 0 to 1, whose greatest rating is more than one point above their least.
+    pub share_apart: f64,
+}
+
+/// The spread over the repeats, a list of ratings an answer.
+///
+/// # Errors
+/// [`StatisticError::Empty`] where no answer has two ratings.
+pub fn judge_spread(answers: &[Ratings]) -> Result<JudgeSpread, StatisticError> {
+    let repeated: Vec<&Ratings> = answers.iter().filter(|ratings| ratings.as_slice().len() >= 2).collect();
+    let deviations: Option<Vec<f64>> = repeated.iter().map(|ratings| Values::from(*ratings).standard_deviation()).collect();
+    let mean = deviations.and_then(|deviations| super::descriptive::mean(&deviations));
+    let range = |ratings: &Ratings| Some(ratings.as_slice().iter().max()? - ratings.as_slice().iter().min()?);
+    let apart = repeated.iter().filter(|ratings| range(ratings).is_some_and(|points| points > 1)).count();
+    Ok(JudgeSpread {
+        answers: repeated.len(),
+        left_out: answers.len() - repeated.len(),
+        mean_standard_deviation: mean.ok_or(StatisticError::Empty { what: "answers with two ratings" })?,
+        share_apart: apart as f64 / repeated.len() as f64,
+    })
+}
