@@ -35,11 +35,11 @@ pub(super) fn variance_ratio_quantile(probability: f64, numerator: f64, denomina
     })
 }
 
-/// The density of the square root of chi-squared over its degrees of freedom, what a standard deviation is relative to the true one.
+/// The density of the square root of chi-squared over its degrees of freedom, what a standard deviation is relative to the true one; of two or more, so that
+/// it is 0 at 0.
 pub(super) fn relative_deviation_density(relative: f64, freedom: f64) -> f64 {
     if relative <= 0.0 {
-        // Only one degree of freedom has density at 0: twice the normal density there.
-        return if freedom == 1.0 { (2.0 / std::f64::consts::PI).sqrt() } else { 0.0 };
+        return 0.0;
     }
     let half = freedom / 2.0;
     let logarithm = half * half.ln() - gamma::ln_gamma(half) + (freedom - 1.0) * relative.ln() - half * relative * relative;
