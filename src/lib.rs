@@ -8,6 +8,7 @@
 //! - [`judge`]: the judge's prompts, what a verdict can be, reading the rating
 //! - [`record`]: the append-only journal of a run: turns, verdicts; resume, repair
 //! - [`replay`]: runs a consultation's effects for real: asks, records, judges
+//! - [`stats`]: pure numbers: means, intervals, paired tests, agreement; depends on nothing of ours
 //! - [`digest`]: sha256, the one digest of records and caches
 //! - [`config`]: layered settings and where files live
 //! - [`tui`]: what reaches a terminal: `desk` (a session without a look), `performer` (carries out its effects), `app` (the screen's state), `input` (keys to
@@ -25,4 +26,5 @@ pub mod judge;
 pub mod model;
 pub mod record;
 pub mod replay;
+pub mod stats;
 pub mod tui;

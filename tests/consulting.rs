@@ -524,3 +524,47 @@ fn a_torn_line_that_was_moved_is_told() {
     stage.event(DeskEvent::Repaired("turns.jsonl".into(), "turns.torn-1".into()));
     assert!(stage.app.toasts().any(|t| t.text.contains("turns.torn-1")));
 }
+
+#[test]
+fn a_model_that_loads_again_by_itself_stays_open() {
+    use wardround::model::local::LoadProgress;
+    let mut stage = opened();
+    stage.press("n");
+    stage.fail("the worker died");
+    stage.event(DeskEvent::ModelProgress(MODEL.into(), LoadProgress::Loading(1.0)));
+    assert!(matches!(stage.app.desk().model_row(MODEL).expect("known").state, ModelState::Open { .. }));
+    stage.press("g");
+    stage.answer("一");
+    stage.press("n");
+    assert_eq!(stage.asks.last().expect("asked").ready.asked, Asked::Turn(2));
+}
+
+#[test]
+fn asking_again_is_for_the_last_question_and_its_answer_is_shown() {
+    let mut stage = opened();
+    through(&mut stage, &["一", "二"]);
+    stage.press("[ g");
+    assert!(stage.asks.is_empty() && stage.text().contains("只能重问最后一个问题"));
+    stage.press("]");
+    stage.press("g");
+    stage.answer("第二次");
+    stage.press("v");
+    assert!(stage.text().contains("回答 1/2"));
+    stage.press("g");
+    stage.answer("第三次");
+    assert!(stage.text().contains("回答 3/3") && stage.text().contains("第三次"));
+}
+
+#[test]
+fn what_follows_an_edited_question_is_off_protocol_and_says_why() {
+    let mut stage = opened();
+    stage.press("e");
+    stage.input(Input::Paste("（改）".into()));
+    stage.press("ctrl-s");
+    stage.answer("一");
+    through(&mut stage, &["二"]);
+    assert_eq!(visit(&stage).consultation().exchanges()[1].asked, Asked::Edited(2));
+    let text = stage.text();
+    assert!(text.contains("改动过的提问") && text.contains("沿用改动过的历史"), "{text}");
+    assert!(stage.app.desk().progress()[MODEL].cases[&key(&stage).case].is_edited);
+}

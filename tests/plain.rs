@@ -147,7 +147,7 @@ fn a_consultation_with_the_real_model_is_there_again_at_the_next_start() {
     talk.ask("提问", "单独一行 .");
     talk.say("需要手术吗？");
     talk.say("术前做什么？");
-    talk.ask(".", "自己的提问（不计分）答毕");
+    talk.ask(".", "自己的提问（不计入基准）答毕");
     talk.say("退出");
     talk.until("再见");
     let (code, _) = talk.end();

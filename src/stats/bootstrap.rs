@@ -50,7 +50,7 @@ impl Bootstrap {
     }
 
     /// The bootstrap's standard error: the standard deviation of the resampled means, in the values' unit (Efron and Tibshirani, "An Introduction to the
-    /// Bootstrap" (1993), equation 6.6).
+    /// Bootstrap" (1993), chapter 6).
     pub fn standard_error(&self) -> f64 {
         super::descriptive::sample_variance(&self.sorted).map_or(0.0, f64::sqrt)
     }

@@ -1,6 +1,6 @@
 //! Standard errors that know that the values of one case are alike: the cluster-robust sandwich, for a mean and for a slope.
 
-use super::{Clusters, Confidence, Interval, PValue, StatisticError, ValuePairs, distribution};
+use super::{ClusteredPairs, Clusters, Confidence, Interval, PValue, StatisticError, distribution};
 
 /// How the sandwich is corrected for few clusters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl ClusteredEstimate {
     }
 
     /// The t interval, estimate ± quantile · standard error, with clusters − 1 degrees of freedom (Cameron and Miller, "A Practitioner's Guide to
-    /// Cluster-Robust Inference", Journal of Human Resources 50 (2015), section VI.D).
+    /// Cluster-Robust Inference", Journal of Human Resources 50 (2015), section VI).
     pub fn interval(&self, level: Confidence) -> Interval {
         let (_, upper) = level.tails();
         // At least one degree of freedom and a level below 1: there is a quantile.
@@ -56,7 +56,7 @@ impl ClusteredEstimate {
 }
 
 /// The mean of all values pooled with its cluster-robust standard error: the sandwich of a regression on an intercept alone, the root of
-/// Σ over clusters of (the sum of its residuals)², divided by N (Liang and Zeger, Biometrika 73 (1986); Cameron and Miller (2015), equation 11).
+/// Σ over clusters of (the sum of its residuals)², divided by N (Liang and Zeger, Biometrika 73 (1986); Cameron and Miller (2015), section II).
 ///
 /// # Errors
 /// [`StatisticError::TooFew`] below two clusters.
@@ -71,14 +71,15 @@ pub fn clustered_mean(clusters: &Clusters, correction: Correction) -> Result<Clu
 }
 
 /// The slope of the right values on the left ones by least squares, over all clusters' pairs, with its cluster-robust standard error: the root of
-/// Σ over clusters of (Σ (x − x̄) · residual)², divided by Σ (x − x̄)², which is the slope's entry of the sandwich (Cameron and Miller (2015), equation 11).
+/// Σ over clusters of (Σ (x − x̄) · residual)², divided by Σ (x − x̄)², which is the slope's entry of the sandwich (Cameron and Miller (2015), section II).
 ///
 /// # Errors
-/// [`StatisticError::TooFew`] below two clusters, [`StatisticError::NoVariation`] where all left values are the same.
-pub fn clustered_slope(clusters: &[Vec<(f64, f64)>], correction: Correction) -> Result<ClusteredEstimate, StatisticError> {
-    let (left, right): (Vec<f64>, Vec<f64>) = clusters.iter().flatten().copied().unzip();
-    let count = left.len() as f64;
-    let pairs = ValuePairs::new(super::Values::new(left)?, super::Values::new(right)?)?;
+/// [`StatisticError::TooFew`] below two clusters, or with [`Correction::FewClusters`] below three pairs; [`StatisticError::NoVariation`] where all left values
+/// are the same; [`StatisticError::Undefined`] where the slope overflows.
+pub fn clustered_slope(clusters: &ClusteredPairs, correction: Correction) -> Result<ClusteredEstimate, StatisticError> {
+    let pairs = clusters.pooled();
+    let clusters = clusters.as_slice();
+    let count = pairs.left().as_slice().len();
     if pairs.left().is_constant() {
         return Err(StatisticError::NoVariation);
     }
@@ -94,13 +95,12 @@ pub fn clustered_slope(clusters: &[Vec<(f64, f64)>], correction: Correction) -> 
     let slope = product / spread;
     let score = |(left, right): &(f64, f64)| (left - left_mean) * ((right - right_mean) - slope * (left - left_mean));
     let middle: f64 = clusters.iter().map(|cluster| cluster.iter().map(score).sum::<f64>().powi(2)).sum();
-    let filled = clusters.iter().filter(|cluster| !cluster.is_empty()).count();
-    let factor = variance_factor(correction, filled, count, 2.0)?;
+    let factor = variance_factor(correction, clusters.len(), count as f64, 2.0)?;
     let standard_error = (factor * middle).sqrt() / spread;
     if !slope.is_finite() || !standard_error.is_finite() {
         return Err(StatisticError::Undefined);
     }
-    Ok(ClusteredEstimate { estimate: slope, standard_error, clusters: filled, values: pairs.left().as_slice().len() })
+    Ok(ClusteredEstimate { estimate: slope, standard_error, clusters: clusters.len(), values: count })
 }
 
 /// What the variance is multiplied by.

@@ -38,7 +38,7 @@ impl RatingTable {
 }
 
 /// Krippendorff's alpha, at most 1: 1 less observed over expected disagreement (Krippendorff, "Computing Krippendorff's Alpha-Reliability", University of
-/// Pennsylvania (2011), section E). The ordinal distance counts the values that are in the table, as the paper does.
+/// Pennsylvania (2011)). The ordinal distance counts the values that are in the table, as the paper does.
 ///
 /// # Errors
 /// [`StatisticError::NoVariation`] where there is only one value: no disagreement can be expected.

@@ -1,14 +1,11 @@
 //! Whether longer answers are rated higher.
 
-use super::{ClusteredEstimate, Correction, Ratings, StatisticError, ValuePairs, Values, clustered_slope, spearman};
+use super::{ClusteredEstimate, ClusteredPairs, Correction, Ratings, StatisticError, clustered_slope, spearman};
 use std::num::NonZeroUsize;
 
-/// The lengths and ratings of answers, by case; at least two answers.
+/// The logarithms of the lengths of answers, and their ratings, by case; at least two answers.
 #[derive(Debug, Clone, PartialEq)]
-pub struct LengthObservations {
-    /// The logarithm of the length, and the rating.
-    cases: Vec<Vec<(f64, f64)>>,
-}
+pub struct LengthObservations(ClusteredPairs);
 
 impl LengthObservations {
     /// Checks the observations: a list a case of each answer's length (in characters, say; the slope is the same in any unit) and rating. An empty answer
@@ -23,10 +20,7 @@ impl LengthObservations {
             let pair = |((length, _), rating): (&(NonZeroUsize, u8), &u8)| ((length.get() as f64).ln(), f64::from(*rating));
             observed.push(case.iter().zip(ratings.as_slice()).map(pair).collect::<Vec<_>>());
         }
-        match observed.iter().map(Vec::len).sum() {
-            given @ (0 | 1) => Err(StatisticError::TooFew { what: "answers", needed: 2, given }),
-            _ => Ok(Self { cases: observed }),
-        }
+        ClusteredPairs::new(observed).map(Self)
     }
 }
 
@@ -51,7 +45,5 @@ impl LengthEffect {
 /// # Errors
 /// [`StatisticError::NoVariation`] where all lengths or all ratings are the same, [`StatisticError::TooFew`] below two cases or three answers.
 pub fn length_effect(observations: &LengthObservations) -> Result<LengthEffect, StatisticError> {
-    let (lengths, ratings): (Vec<f64>, Vec<f64>) = observations.cases.iter().flatten().copied().unzip();
-    let pairs = ValuePairs::new(Values::new(lengths)?, Values::new(ratings)?)?;
-    Ok(LengthEffect { spearman: spearman(&pairs)?, slope: clustered_slope(&observations.cases, Correction::FewClusters)? })
+    Ok(LengthEffect { spearman: spearman(&observations.0.pooled())?, slope: clustered_slope(&observations.0, Correction::FewClusters)? })
 }

@@ -11,7 +11,7 @@
 //! - `length`, `spread`: whether longer answers score higher; whether a judge repeats itself
 //! - `distribution`, `rank`: the normal, t and F distributions; ranks
 //!
-//! Any two of these may answer differently about the same runs; [`Clusters`] of cases is the honest unit, as the turns and repeats of one case are alike.
+//! [`Clusters`] of cases are the unit of what is uncertain: the turns and repeats of one case are alike, so they are no independent answers.
 
 mod bland_altman;
 mod bootstrap;
@@ -60,5 +60,5 @@ pub use power::PairedDesign;
 pub use rank::average_ranks;
 pub use resampling::{Confidence, Interval, PValue, Resampling};
 pub use spread::{JudgeSpread, judge_spread};
-pub use values::{Clusters, RatingPairs, Ratings, ValuePairs, Values};
+pub use values::{ClusteredPairs, Clusters, RatingPairs, Ratings, ValuePairs, Values};
 pub use wilcoxon::{SignedRankTest, signed_rank_test};

@@ -48,8 +48,8 @@ impl PairedDifferences {
         self.0.mean().unwrap_or(0.0)
     }
 
-    /// Cohen's d_z: the mean difference over the standard deviation of the differences, without unit (Cohen, "Statistical Power Analysis" (1988), section
-    /// 2.3.5; Lakens, Frontiers in Psychology 4 (2013), equation 6).
+    /// Cohen's d_z: the mean difference over the standard deviation of the differences, without unit (Cohen, "Statistical Power
+    /// Analysis for the Behavioral Sciences" (1988), chapter 2; Lakens, Frontiers in Psychology 4 (2013)).
     ///
     /// # Errors
     /// [`StatisticError::NoVariation`] where all differences are the same.
@@ -68,8 +68,10 @@ pub struct Comparison {
     pub cases: usize,
     /// The mean over the cases of left less right, in points.
     pub mean_difference: f64,
-    /// Its BCa bootstrap interval over the cases; the percentile interval where the former is undefined.
-    pub interval: Interval,
+    /// Its percentile bootstrap interval over the cases.
+    pub percentile: Interval,
+    /// Its BCa bootstrap interval over the cases; `None` where that is undefined.
+    pub bias_corrected: Option<Interval>,
     /// The sign-flip permutation test: the test to go by.
     pub permutation: PermutationTest,
     /// Wilcoxon's signed-rank test, as a check; `None` where all differences are 0.
@@ -88,7 +90,8 @@ pub fn compare(left: &Clusters, right: &Clusters, level: Confidence, plan: Resam
     Ok(Comparison {
         cases: differences.values().as_slice().len(),
         mean_difference: differences.mean(),
-        interval: bootstrap.bias_corrected(level).unwrap_or_else(|_| bootstrap.percentile(level)),
+        percentile: bootstrap.percentile(level),
+        bias_corrected: bootstrap.bias_corrected(level).ok(),
         permutation: sign_flip_test(&differences, plan),
         signed_rank: signed_rank_test(&differences).ok(),
         effect_size: differences.effect_size().ok(),

@@ -32,7 +32,7 @@ impl PairedDesign {
     }
 
     /// The probability that the test finds a true mean difference of so many points, from alpha to 1: both tails of the noncentral t distribution, not its
-    /// normal approximation (Cohen (1988), section 2.3; statsmodels' `TTestPower`).
+    /// normal approximation (Johnson, Kotz and Balakrishnan, "Continuous Univariate Distributions" 2, chapter 31; statsmodels' `TTestPower`).
     ///
     /// # Errors
     /// [`StatisticError::Parameter`] unless the difference is finite.

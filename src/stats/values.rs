@@ -159,6 +159,43 @@ impl Clusters {
     }
 }
 
+/// Pairs of values in clusters, one cluster a case: what a regression is of. At least two pairs; no cluster is empty.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClusteredPairs(Vec<Vec<(f64, f64)>>);
+
+impl ClusteredPairs {
+    /// Checks the pairs; the left of a pair is what explains, the right what is explained.
+    ///
+    /// # Errors
+    /// What [`Values::new`] refuses, with the place in its cluster; [`StatisticError::Empty`] for a cluster of nothing, [`StatisticError::TooFew`] below two
+    /// pairs.
+    pub fn new(clusters: Vec<Vec<(f64, f64)>>) -> Result<Self, StatisticError> {
+        for cluster in &clusters {
+            if cluster.is_empty() {
+                return Err(StatisticError::Empty { what: "values in a cluster" });
+            }
+            let (left, right): (Vec<f64>, Vec<f64>) = cluster.iter().copied().unzip();
+            Values::new(left)?;
+            Values::new(right)?;
+        }
+        match clusters.iter().map(Vec::len).sum() {
+            given @ (0 | 1) => Err(StatisticError::TooFew { what: "pairs", needed: 2, given }),
+            _ => Ok(Self(clusters)),
+        }
+    }
+
+    /// The clusters, in the order given.
+    pub fn as_slice(&self) -> &[Vec<(f64, f64)>] {
+        &self.0
+    }
+
+    /// All pairs, without their clusters.
+    pub fn pooled(&self) -> ValuePairs {
+        let (left, right) = self.0.iter().flatten().copied().unzip();
+        ValuePairs { left: Values(left), right: Values(right) }
+    }
+}
+
 /// What a mean needs of a cluster.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ClusterSum {

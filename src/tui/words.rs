@@ -52,7 +52,13 @@ words! {
     matching: "对应本轮", "For this turn";
     other_pairs: "本例其他参考", "Others of this case";
     diagnosis_title: "病例标题", "Case title";
-    off_protocol: "不计分", "off protocol";
+    off_protocol: "不计入基准", "off protocol";
+    only_last_again: "只能重问最后一个问题（] 可回到最后）。", "Only the last question can be asked again (] leads there).";
+    answering: "回答中", "answering";
+    after_edited: "沿用改动过的历史", "after an edited question";
+    changed: "改", "edited";
+    others_wait: "（本例其他参考在最后一轮回答后显示）", "(the others of this case are shown after the last turn)";
+    open: "打开", "Open";
     edited: "改动过的提问", "edited question";
     own: "自己的提问", "own question";
     waiting_for_model: "等待模型载入…", "waiting for the model …";
@@ -83,8 +89,8 @@ words! {
     path_of_gguf: "GGUF 文件路径", "Path of a GGUF file";
     address: "服务地址，例如 http://127.0.0.1:8080/v1#模型名", "Address, for example http://127.0.0.1:8080/v1#model";
     key_variable: "存放密钥的环境变量名（不需要则留空）", "Environment variable that holds the key (empty: none)";
-    new_question: "自己提问（不计分）", "Own question (off protocol)";
-    edit_question: "改后再问（不计分）", "Edit the question (off protocol)";
+    new_question: "自己提问（不计入基准）", "Own question (off protocol)";
+    edit_question: "改后再问（不计入基准）", "Edit the question (off protocol)";
     write_here: "在此输入", "Write here";
     send: "发送", "Send";
     cancel: "取消", "Cancel";
@@ -329,6 +335,15 @@ impl Words {
     /// A path that leads to no file.
     pub fn no_such_file(self, path: &str) -> String {
         if self.0 == Language::Zh { format!("没有这个文件：{path}") } else { format!("there is no such file: {path}") }
+    }
+
+    /// A case begins again, for the so-manieth time.
+    pub fn begun_again(self, repeat: u32) -> String {
+        if self.0 == Language::Zh {
+            format!("重新开始：第 {repeat} 遍，先前的都已保留")
+        } else {
+            format!("begun again: repeat {repeat}; what was before is kept")
+        }
     }
 
     /// So many of so many.

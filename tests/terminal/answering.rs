@@ -61,6 +61,13 @@ fn a_killed_worker_costs_an_answer_and_nothing_else() {
     ask(&mut screen, "g");
     screen.wait_for("① 主诉病史 ✓", SLOW);
     screen.wait_for(IS_RECORDED, QUICK);
+    screen.wait_for("s 就绪", QUICK);
+
+    // The second time while nothing is asked of it: the next turn starts another.
+    kill("KILL", &screen.worker().expect("another worker"));
+    ask(&mut screen, "n");
+    screen.wait_for("② 体格检查 ✓", SLOW);
+    screen.wait_for("s 就绪", QUICK);
     screen.press("q");
     screen.expect_left(0);
 }

@@ -67,7 +67,7 @@ fn a_whole_consultation_is_recorded_rated_and_there_again_afterwards() {
         screen.wait_for(done, SLOW);
         screen.wait_until("the answer is recorded", QUICK, |_| home.answers().len() == number);
     }
-    screen.wait_for("三轮已毕", QUICK);
+    screen.wait_for("各轮已毕", QUICK);
     screen.wait_for("参考答案 已隐藏", QUICK);
     screen.press("r");
     screen.wait_for("急性阑尾炎", QUICK);
@@ -100,7 +100,7 @@ fn a_whole_consultation_is_recorded_rated_and_there_again_afterwards() {
     again.wait_for("-/8.0", QUICK);
     again.press(ENTER);
     let as_it_was = |screen: &mut Screen| {
-        for text in ["① 主诉病史 ✓", "② 体格检查 ✓", "③ 辅助检查 ✓", "三轮已毕", "我的评分 8/10", "急性阑尾炎"]
+        for text in ["① 主诉病史 ✓", "② 体格检查 ✓", "③ 辅助检查 ✓", "各轮已毕", "我的评分 8/10", "急性阑尾炎"]
         {
             screen.wait_for(text, QUICK);
         }

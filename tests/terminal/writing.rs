@@ -12,7 +12,7 @@ fn a_pasted_question_is_text_and_nothing_else_and_the_cursor_is_at_the_caret() {
     let mut screen = Screen::start(&home, (120, 40), &[], &[]);
     open_first_case(&mut screen);
     screen.press("a");
-    screen.wait_for("自己提问（不计分）", QUICK);
+    screen.wait_for("自己提问（不计入基准）", QUICK);
     screen.wait_until("the cursor is shown", QUICK, |screen| !screen.emulator().hide_cursor());
     let (row, column) = screen.emulator().cursor_position();
     screen.press("你好");
@@ -27,7 +27,7 @@ fn a_pasted_question_is_text_and_nothing_else_and_the_cursor_is_at_the_caret() {
     screen.wait_for("要不要手术？", QUICK);
     screen.expect(home.answers().is_empty(), "a pasted key was pressed");
     screen.press(CTRL_S);
-    screen.wait_for("自己的提问 · 不计分", QUICK);
+    screen.wait_for("自己的提问 · 不计入基准", QUICK);
     screen.wait_for(IS_RECORDED, SLOW);
     let record = &home.records("turns.jsonl")[0];
     assert_eq!(record["asked"], "own");

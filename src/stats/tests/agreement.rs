@@ -37,7 +37,7 @@ fn ties_share_their_rank() {
 
 #[test]
 fn alpha_is_krippendorffs_own() {
-    // Krippendorff (2011), section C's four observers of twelve units: 0.815 ordinal, 0.849 interval; to all digits by krippendorff.alpha(…).
+    // Krippendorff (2011), the four observers of twelve units: 0.815 ordinal, 0.849 interval; to all digits by krippendorff.alpha(…).
     let missing = 0;
     let observers: [[u8; 12]; 4] = [
         [1, 2, 3, 3, 2, 1, 4, 1, 2, missing, missing, missing],

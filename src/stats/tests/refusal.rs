@@ -34,6 +34,6 @@ fn clusters_and_pairs_are_not_empty() {
     assert_eq!(ValuePairs::new(values(&[1.0]), values(&[])), Err(StatisticError::UnequalLengths { left: 1, right: 0 }));
     assert!(ValuePairs::new(values(&[]), values(&[])).is_err());
     assert!(PairedDifferences::new(values(&[1.0])).is_err());
-    assert!(clustered_slope(&[], Correction::None).is_err());
-    assert_eq!(clustered_slope(&[vec![(1.0, f64::NAN)]], Correction::None), Err(StatisticError::NotFinite { index: 0 }));
+    assert!(ClusteredPairs::new(vec![]).is_err());
+    assert_eq!(ClusteredPairs::new(vec![vec![(1.0, f64::NAN)]]), Err(StatisticError::NotFinite { index: 0 }));
 }

@@ -77,11 +77,18 @@ impl App {
                 }
                 return self.ask(key, Question::Next, now);
             }
+            Action::Again if selected.is_some_and(|s| s + 1 < count) => {
+                self.tell(Tone::Warning, self.words.only_last_again(), now);
+            }
             Action::Again => return self.ask(key, Question::Again, now),
             Action::Stop => return self.command(Command::Stop(key), now),
             Action::SaveAgain => return self.command(Command::SaveAgain(key), now),
             Action::StartOver => {
+                let before = visit.repeat();
                 let effects = self.command(Command::StartOver(key.clone()), now);
+                if let Some(repeat) = self.desk.visit(&key).map(Visit::repeat).filter(|r| *r != before) {
+                    self.tell(Tone::Info, self.words.begun_again(repeat + 1), now);
+                }
                 if let Some((visit, room)) = self.desk.visit(&key).zip(self.rooms.get_mut(&key))
                     && visit.consultation().exchanges().is_empty()
                 {
@@ -159,6 +166,8 @@ impl App {
         let is_asked = self.desk.visit(&key).is_some_and(|v| v.consultation().asking().is_some() || v.queued().is_some());
         if let Some(room) = self.rooms.get_mut(&key).filter(|_| is_asked) {
             room.follow();
+            // The new answer is the one to be seen.
+            room.shown_answer.clear();
             room.pane = Pane::Transcript;
         }
         outputs

@@ -1,6 +1,6 @@
 //! A text entry: one line or many, with the terminal's own cursor at the caret, where input methods need it.
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_textarea::{CursorMove, CursorRenderMode, TextArea, WrapMode};
 
 /// The most characters of a text; a whole novel pasted by mistake would stop the screen.
@@ -50,6 +50,9 @@ impl Entry {
         if !self.lines && matches!(key.code, KeyCode::Enter) {
             return false;
         }
+        if key.modifiers.contains(KeyModifiers::CONTROL) && matches!(key.code, KeyCode::Char('u')) {
+            return self.area.delete_line_by_head();
+        }
         self.area.input(key)
     }
 
@@ -75,7 +78,6 @@ impl Entry {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crossterm::event::KeyModifiers;
 
     #[test]
     fn a_line_stays_one_line_and_many_lines_stay_many() {

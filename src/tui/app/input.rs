@@ -100,7 +100,9 @@ impl App {
                 form.comment.key(key);
                 return Vec::new();
             }
-            Some(Overlay::Entry(form)) if form.field == Field::Text => {
+            Some(Overlay::Entry(form)) if form.field == Field::Text || matches!(key.code, KeyCode::Char(_)) => {
+                // What is typed is text, wherever the keys were.
+                form.field = Field::Text;
                 form.problem = None;
                 form.entry.key(key);
                 return Vec::new();

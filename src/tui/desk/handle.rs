@@ -123,7 +123,10 @@ impl Desk {
     }
 
     fn model_progress(&mut self, name: &str, progress: LoadProgress) -> Vec<Effect> {
+        // A model that is open loads again when its process has died; it answers as soon as it can, and nobody says so then.
+        let is_open = matches!(self.model_row(name).map(|m| &m.state), Some(ModelState::Open { .. }));
         match progress {
+            LoadProgress::Digest { .. } | LoadProgress::Loading(_) if is_open => Vec::new(),
             LoadProgress::Digest { done, total } if total > 0 => {
                 self.set_state(name, ModelState::Checking((done as f64 / total as f64) as f32));
                 Vec::new()

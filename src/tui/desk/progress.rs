@@ -21,6 +21,8 @@ pub struct ModelProgress {
 pub struct CaseProgress {
     /// Turns answered.
     pub answered: usize,
+    /// Whether a question was changed, so that it is not the benchmark's any more.
+    pub is_edited: bool,
     /// The mean of the judge's ratings over the turns that have one.
     pub judged: Option<f64>,
     /// The mean of the user's ratings over the turns that have one.
@@ -50,7 +52,8 @@ impl CaseProgress {
             return None;
         }
         let (judged, rated): (Vec<_>, Vec<_>) = standing.iter().map(|a| ratings(a)).unzip();
-        Some(Self { answered: standing.len(), judged: mean(&judged), rated: mean(&rated) })
+        let is_edited = conversation.iter().any(|r| matches!(r.asked, Asked::Edited(_)));
+        Some(Self { answered: standing.len(), is_edited, judged: mean(&judged), rated: mean(&rated) })
     }
 }
 

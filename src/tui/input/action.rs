@@ -43,7 +43,7 @@ impl Context {
             Self::Ward => ("病例列表", "Case list"),
             Self::Consultation => ("会诊", "Consultation"),
             Self::Entry => ("输入文字", "Writing"),
-            Self::Dialogue => ("表单与选单", "Forms and lists"),
+            Self::Dialogue => ("表单与菜单", "Forms and lists"),
         };
         if language == Language::Zh { zh } else { en }
     }
@@ -108,7 +108,7 @@ actions! {
     /// Show or fold the reasoning.
     Reasoning, Consultation, "reasoning", "展开推理", "reasoning";
     /// Show another answer to the same question.
-    OtherAnswer, Consultation, "other-answer", "看另一次回答", "other answer";
+    OtherAnswer, Consultation, "other-answer", "看前一次回答", "earlier answer";
     /// Select the question before.
     PreviousQuestion, Consultation, "previous-question", "上一问", "previous question";
     /// Select the question after.

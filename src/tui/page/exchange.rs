@@ -202,7 +202,9 @@ impl<'a> Context<'a> {
             label = format!("{} {kind} {} {label}", numbered(turn, self.layout.ascii), self.dot());
         }
         let mut pieces = vec![(Role::QuestionLabel, label)];
-        if let Some(what) = words.asked(asked) {
+        let as_written = asked.turn().and_then(|t| self.visit.case().turns().get(t - 1)).is_some_and(|t| t.question == question);
+        let what = if as_written { words.asked(asked).map(|_| words.after_edited()) } else { words.asked(asked) };
+        if let Some(what) = what {
             pieces.push((Role::OffProtocol, format!("  {what} {} {}", self.dot(), words.off_protocol())));
         }
         rows.push(Row::of_pieces(pieces));
@@ -240,10 +242,12 @@ impl<'a> Context<'a> {
         }
         rows.extend(markdown_blocks(&answer.text, self.layout).into_iter().map(|line| Row::new(Role::Answer, line)));
         if let Some(how) = words.finish(answer.finish) {
-            let why = answer.error.as_deref().map(|e| format!(": {}", clean(e))).unwrap_or_default();
             let again = self.setting.keymap.key(Action::Again).filter(|_| !answer.finish.is_final());
             let hint = again.map(|k| format!(" ({k} {})", Action::Again.label(words.0))).unwrap_or_default();
-            self.plain(&format!("{how}{why}{hint}"), Role::Unfinished, rows);
+            self.plain(&format!("{how}{hint}"), Role::Unfinished, rows);
+            if let Some(error) = &answer.error {
+                self.plain(error, Role::Dim, rows);
+            }
         }
         if let Some(rating) = self.visit.rating(index).filter(|_| shown + 1 == of) {
             let tags: Vec<&str> = rating.tags.iter().map(|t| words.tag(*t)).collect();

@@ -37,6 +37,9 @@ pub(crate) fn rows(visit: &Visit, turn: usize, is_revealed: bool, words: Words, 
     }
     let (matching, others) = sorted(case, turn - 1);
     let both = !others.is_empty() && !matching.is_empty();
+    // They answer later turns, and name what those are to find out.
+    let are_waiting = both && visit.consultation().next_turn().is_some();
+    let others = if are_waiting { Vec::new() } else { others };
     for (heading, pairs) in [(words.matching(), matching), (words.other_pairs(), others)] {
         if pairs.is_empty() {
             continue;
@@ -51,6 +54,9 @@ pub(crate) fn rows(visit: &Visit, turn: usize, is_revealed: bool, words: Words, 
             rows.extend(plain(&pair.answer, Mark::Plain, layout).into_iter().map(|l| Row::new(Role::Reference, l)));
             rows.push(Row::empty());
         }
+    }
+    if are_waiting {
+        rows.extend(plain(words.others_wait(), Mark::Plain, layout).into_iter().map(|l| Row::new(Role::Dim, l)));
     }
     rows
 }

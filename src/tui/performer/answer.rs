@@ -18,7 +18,12 @@ impl Performer {
             let opened = self.contestant(&key.model).await?;
             let identity = opened.model.identity().clone();
             blocking(move || lock(&run).update_manifest(|m| note_model(&mut m.models, &identity)).map_err(|e| e.to_string())).await?;
-            opened.model.measure(&ready.messages).await.map_err(|e| e.to_string())
+            match opened.model.measure(&ready.messages).await {
+                // A process that died while nobody asked it anything costs nobody a question: the next one starts another.
+                Err(error) if error.is_retryable() => opened.model.measure(&ready.messages).await,
+                measured => measured,
+            }
+            .map_err(|e| e.to_string())
         };
         let measured = tokio::select! {
             biased;

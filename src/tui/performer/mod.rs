@@ -156,6 +156,8 @@ impl Performer {
         let read = blocking(move || read_cases(&wanted, &options).map(Arc::new).map_err(|e| e.to_string())).await;
         if read.is_ok() {
             *lock(&self.shared.source) = source.clone();
+            // Whoever else wants to write these runs may.
+            self.shared.runs.lock().await.clear();
         }
         self.send(DeskEvent::SourceRead(source, read)).await;
     }

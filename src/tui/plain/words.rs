@@ -123,12 +123,13 @@ impl Sayings {
             Verb::Open => ("编号|病例号  打开病例（也可只写编号或病例号）", "NUMBER|ID  open a case (the number or id alone does, too)"),
             Verb::Next => ("  问下一轮；在会诊中空行也可", "  ask the next turn; in a consultation an empty line does, too"),
             Verb::Edit => (
-                "[文字]  改了再问下一轮（不计分）；不带内容则逐行写",
+                "[文字]  改了再问下一轮（不计入基准）；不带内容则逐行写",
                 "[TEXT]  ask the next turn in other words (off protocol); alone, write on lines",
             ),
-            Verb::Ask => {
-                ("[文字]  自己提问（不计分）；不带内容则逐行写", "[TEXT]  ask a question of your own (off protocol); alone, write on lines")
-            }
+            Verb::Ask => (
+                "[文字]  自己提问（不计入基准）；不带内容则逐行写",
+                "[TEXT]  ask a question of your own (off protocol); alone, write on lines",
+            ),
             Verb::Again => ("  再问一次，以前的回答保留", "  ask the last question again; earlier answers stay"),
             Verb::Stop => ("  停止正在来的回答或评判，已到的部分保留", "  stop the answer or the judge; what came is kept"),
             Verb::Reference => ("  看参考答案", "  print the reference"),

@@ -6,7 +6,7 @@ use crate::{
     tui::{
         app::{Choice, Entry, EntryForm, Field, Overlay, Picker, Purpose, RateField, RateForm, Tone},
         input::{Action, Context},
-        page::Areas,
+        page::{Areas, numbered},
         text::{Layout, Mark, clean, plain},
         theme::Role,
     },
@@ -148,7 +148,11 @@ fn entry_form(painter: &mut Painter<'_, '_>, form: &EntryForm, is_top: bool, are
             painter.text(inner.x, text.bottom() + index as u16, inner.width, &line.text(), Role::Error);
         }
     }
-    let send = if matches!(form.purpose, Purpose::Own(_) | Purpose::EditNext(_)) { words.send() } else { words.save() };
+    let send = match form.purpose {
+        Purpose::Own(_) | Purpose::EditNext(_) => words.send(),
+        Purpose::ModelFile(_) | Purpose::CaseFile => words.open(),
+        Purpose::ModelAddress(_) | Purpose::KeyVariable(..) => words.save(),
+    };
     let key = painter.app.keymap().key(if has_lines { Action::Send } else { Action::Choose }).unwrap_or_default();
     let mut x = inner.x;
     x += button(painter, x, buttons_y, &format!("{send} {key}"), form.field == Field::Send) + 2;
@@ -161,9 +165,25 @@ fn button(painter: &mut Painter<'_, '_>, x: u16, y: u16, text: &str, has_keys: b
     painter.text(x, y, 60, &text, role)
 }
 
+/// Which answer a rating is of.
+fn rated(painter: &Painter<'_, '_>, form: &RateForm) -> String {
+    let (words, dot) = (painter.words(), painter.glyphs().dot);
+    let Some(visit) = painter.app.desk().visit(&form.key) else { return words.rate_title().to_owned() };
+    let Some(exchange) = visit.consultation().exchanges().get(form.exchange) else { return words.rate_title().to_owned() };
+    let turn = exchange.asked.turn().and_then(|t| visit.case().turns().get(t - 1).map(|turn| (t, turn)));
+    let what = match turn {
+        Some((number, turn)) => format!("{} {}", numbered(number, painter.app.options().ascii), words.turn(turn.kind)),
+        None => words.own().to_owned(),
+    };
+    let of = exchange.answers.len();
+    let which = if of > 1 { format!(" {dot} {} {of}/{of}", words.answer_of()) } else { String::new() };
+    format!("{} {dot} {what}{which}", words.rate_title())
+}
+
 fn rate_form(painter: &mut Painter<'_, '_>, form: &RateForm, is_top: bool, areas: &Areas) {
     let words = painter.words();
-    let inner = dialogue(painter, areas, 72, 13, words.rate_title());
+    let title = rated(painter, form);
+    let inner = dialogue(painter, areas, 72, 13, &title);
     let mut y = inner.y;
     let label = |painter: &mut Painter<'_, '_>, y: u16, text: &str, has_keys: bool| {
         let role = if has_keys { Role::Title } else { Role::Dim };

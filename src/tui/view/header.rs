@@ -16,9 +16,12 @@ use ratatui::layout::Rect;
 pub(super) fn draw(painter: &mut Painter<'_, '_>, area: Rect) {
     painter.fill(area, Role::Header);
     let words = painter.words();
-    let right = model_state(painter);
+    let (name, state) = model_state(painter);
     let ambiguous = painter.ambiguous();
-    let right_width = (ambiguous.of_text(&right) as u16).min(area.width / 2);
+    // The state is what has to be seen; a long name is cut before it.
+    let state_width = (ambiguous.of_text(&state) as u16).min(area.width / 2);
+    let name_width = (ambiguous.of_text(&name) as u16).min((area.width / 2).saturating_sub(state_width + 1));
+    let right_width = name_width + 1 + state_width;
     let room = area.width.saturating_sub(right_width + 3);
     let dot = format!(" {} ", painter.glyphs().dot);
     let source = source_label(painter);
@@ -35,7 +38,9 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, area: Rect) {
     }
     let pieces: Vec<(Role, &str)> = pieces.iter().map(|(role, text)| (*role, text.as_str())).collect();
     painter.pieces(area.x + 1, area.y, room, &pieces);
-    painter.text(area.right().saturating_sub(right_width + 1), area.y, right_width, &right, Role::Header);
+    let x = area.right().saturating_sub(right_width + 1);
+    painter.text(x, area.y, name_width, &name, Role::Header);
+    painter.text(x + name_width + 1, area.y, state_width, &state, Role::Header);
     let second = Rect { y: area.y + 1, height: 1, ..area };
     match painter.app.screen().clone() {
         Screen::Ward => {
@@ -56,21 +61,23 @@ fn source_label(painter: &Painter<'_, '_>) -> String {
 }
 
 /// The model's name and how far it is.
-fn model_state(painter: &Painter<'_, '_>) -> String {
+fn model_state(painter: &Painter<'_, '_>) -> (String, String) {
     let (desk, words) = (painter.app.desk(), painter.words());
     let name = match painter.app.current() {
         Some(key) => Some(key.model.as_str()),
         None => desk.model(),
     };
-    let Some(name) = name else { return words.no_model().to_owned() };
+    let Some(name) = name else { return (String::new(), words.no_model().to_owned()) };
+    let is_asked = painter.app.current().and_then(|k| desk.visit(k)).is_some_and(|v| v.consultation().asking().is_some());
     let state = match desk.model_row(name).map(|m| &m.state) {
         None | Some(ModelState::Closed) => words.model_closed().to_owned(),
         Some(ModelState::Checking(done)) => format!("{} {:.0} %", words.model_checking(), done * 100.0),
         Some(ModelState::Loading(done)) => format!("{} {:.0} %", words.model_opening(), done * 100.0),
+        Some(ModelState::Open { .. }) if is_asked => words.answering().to_owned(),
         Some(ModelState::Open { .. }) => words.model_open().to_owned(),
         Some(ModelState::Failed(_)) => words.model_failed().to_owned(),
     };
-    format!("{} {state}", clean(name))
+    (clean(name).into_owned(), state)
 }
 
 fn stepper(painter: &mut Painter<'_, '_>, key: &VisitKey, area: Rect) {
@@ -100,7 +107,7 @@ fn stepper(painter: &mut Painter<'_, '_>, key: &VisitKey, area: Rect) {
             text.push_str(painter.glyphs().done);
         }
         if off_protocol {
-            text.push_str(" *");
+            text.push_str(&format!(" ({})", words.changed()));
         }
         if index > 0 {
             x += painter.text(x, area.y, area.right().saturating_sub(x), &join, Role::Dim);

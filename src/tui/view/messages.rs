@@ -24,7 +24,7 @@ pub(super) fn too_small(painter: &mut Painter<'_, '_>, area: Rect) {
     }
 }
 
-/// Messages that disappear, at the upper right.
+/// Messages that disappear: a short one in the line of the status, where it covers no text; a long one at the upper right.
 pub(super) fn toasts(painter: &mut Painter<'_, '_>, areas: &Areas) {
     // The log has them already.
     if matches!(painter.app.overlays().last(), Some(Overlay::Log(_))) {
@@ -40,6 +40,13 @@ pub(super) fn toasts(painter: &mut Painter<'_, '_>, areas: &Areas) {
             Tone::Warning => (Role::ToastWarning, "!"),
             Tone::Error => (Role::ToastError, "!"),
         };
+        let line = Rect { height: 1, ..areas.footer };
+        if !toast.text.contains('\n') && layout.ambiguous.of_text(&toast.text) + 4 <= usize::from(line.width) {
+            // The newest one is drawn last.
+            painter.fill(line, role);
+            painter.text(line.x + 1, line.y, line.width.saturating_sub(2), &format!("{mark} {}", toast.text), role);
+            continue;
+        }
         let mut lines = plain(&toast.text, Mark::Plain, &layout);
         let is_cut = lines.len() > ROWS;
         lines.truncate(ROWS);

@@ -142,7 +142,8 @@ fn case_row(painter: &mut Painter<'_, '_>, area: Rect, case: &Case, columns: &Co
                 (None, Some(rated)) => format!(" -/{rated:.1}"),
                 (None, None) => String::new(),
             };
-            format!("{}/{}{score}", p.answered, case.turns().len())
+            let edited = if p.is_edited { format!(" {}", painter.words().changed()) } else { String::new() };
+            format!("{}/{}{edited}{score}", p.answered, case.turns().len())
         });
         let is_done = progress.is_some_and(|p| p.answered >= case.turns().len());
         let role = if is_done { Role::TurnDone } else { Role::TurnWaiting };
