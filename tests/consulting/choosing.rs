@@ -1,0 +1,156 @@
+//! Models, sources, themes and languages.
+
+use crate::stage::{MODEL, Setup, Stage, identity};
+use crate::{key, opened, says, stage, through, visit};
+use wardround::{
+    case::Language,
+    config::Change,
+    consult::Asked,
+    tui::{
+        app::{Input, Output, Overlay},
+        desk::{DeskEvent, ModelState, Notice, SourceName},
+    },
+};
+
+#[test]
+fn another_model_is_another_consultation_of_the_same_case() {
+    let mut stage = opened();
+    through(&mut stage, &["一"]);
+    let before = key(&stage);
+    stage.press("m");
+    stage.type_text("Yi");
+    stage.press("enter");
+    assert_eq!((key(&stage).case, key(&stage).model.as_str()), (before.case.clone(), "Yi-6B"));
+    assert!(visit(&stage).consultation().exchanges().is_empty());
+    assert!(stage.outputs.iter().any(|o| matches!(o, Output::Settings(c) if *c == [Change::Model("Yi-6B".into())])));
+    stage.press("m");
+    stage.type_text(MODEL);
+    stage.press("enter");
+    assert_eq!(visit(&stage).consultation().exchanges().len(), 1, "the first is as it was left");
+}
+
+#[test]
+fn other_weights_behind_a_name_never_continue_a_conversation() {
+    let mut stage = opened();
+    through(&mut stage, &["一"]);
+    let identity = Box::new(identity("other weights"));
+    stage.event(DeskEvent::ModelOpened { name: MODEL.into(), identity, answer_tokens: None });
+    stage.press("n");
+    assert!(says(&stage, &Notice::ModelChanged(MODEL.into())));
+    assert_eq!(stage.asks.last().expect("asked").ready.asked, Asked::Turn(1));
+}
+
+#[test]
+fn a_question_waits_for_its_model_and_a_model_that_cannot_be_opened_is_told() {
+    let mut stage = opened();
+    stage.event(DeskEvent::ModelClosed(MODEL.into()));
+    assert_eq!(stage.app.desk().model_row(MODEL).expect("known").state, ModelState::Closed);
+    stage.press("n");
+    assert_eq!(stage.asks.len(), 1, "it was opened again, and then asked");
+    stage.answer("一");
+    stage.event(DeskEvent::ModelFailed(MODEL.into(), "no such file".into()));
+    assert!(stage.text().contains("no such file"));
+}
+
+#[test]
+fn theme_and_language_change_at_once_and_are_kept() {
+    let mut stage = stage();
+    stage.press("t down");
+    assert_eq!(stage.app.theme().name(), "light", "shown before it is chosen");
+    stage.press("esc");
+    assert_eq!(stage.app.theme().name(), "dark", "given up");
+    stage.press("t down enter L");
+    assert_eq!((stage.app.theme().name(), stage.app.words().0), ("light", Language::En));
+    assert!(stage.text().contains("Wardround"));
+    let changes: Vec<Change> =
+        stage.outputs.iter().filter_map(|o| if let Output::Settings(c) = o { Some(c.clone()) } else { None }).flatten().collect();
+    assert_eq!(changes, [Change::Theme("light".into()), Change::Language("en")]);
+}
+
+#[test]
+fn a_first_start_leads_to_a_model() {
+    let mut stage = Stage::with(Setup { model: false, ..Setup::new(Language::Zh, (80, 24)) });
+    assert!(stage.text().contains("请先选定一个模型"));
+    stage.press("enter");
+    stage.type_text("/no/such.gguf");
+    stage.press("enter");
+    assert!(stage.text().contains("没有这个文件"));
+    let file = tempfile::NamedTempFile::with_suffix(".gguf").expect("a file");
+    let Some(Overlay::Entry(form)) = stage.app.overlays().last() else { panic!("no entry") };
+    let length = form.entry.text().chars().count();
+    (0..length).for_each(|_| stage.input(Input::Key(crossterm::event::KeyEvent::from(crossterm::event::KeyCode::Backspace))));
+    stage.input(Input::Paste(file.path().display().to_string()));
+    stage.press("enter");
+    assert!(stage.outputs.iter().any(|o| matches!(o, Output::AddModel(..))));
+    assert!(stage.app.desk().model().is_some() && stage.app.overlays().is_empty());
+    stage.press("enter n");
+    assert_eq!(stage.asks.len(), 1);
+}
+
+#[test]
+fn an_endpoint_is_an_address_and_the_name_of_a_variable_never_a_key() {
+    let mut stage = stage();
+    stage.press("m end enter");
+    assert!(stage.text().contains("服务地址"), "{}", stage.text());
+    stage.input(Input::Paste("#yi".into()));
+    stage.press("enter");
+    stage.type_text("YI_KEY");
+    stage.press("enter");
+    let added =
+        stage.outputs.iter().find_map(|o| if let Output::AddModel(name, entry) = o { Some((name.clone(), entry.clone())) } else { None });
+    let (name, entry) = added.expect("a model was added");
+    assert_eq!(
+        (name.as_str(), entry.base_url.as_deref(), entry.model.as_deref(), entry.key_env.as_deref()),
+        ("yi", Some("http://127.0.0.1:8080/v1"), Some("yi"), Some("YI_KEY"))
+    );
+}
+
+#[test]
+fn a_source_that_cannot_be_read_leaves_the_one_before() {
+    let mut stage = stage();
+    let outputs = stage.app.event(DeskEvent::SourceRead(SourceName::File("x".into()), Err("unasked".into())), stage.now);
+    assert!(outputs.is_empty());
+    stage.press("o end enter");
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    stage.input(Input::Paste(file.path().display().to_string()));
+    stage.press("enter");
+    // The stage reads every source as the bundled one; another answer for the same question comes too late and is nobody's.
+    assert!(matches!(stage.app.desk().source(), SourceName::File(_)));
+    stage.event(DeskEvent::SourceRead(SourceName::File(file.path().into()), Err("late".into())));
+    assert!(stage.app.desk().file().is_some());
+}
+
+#[test]
+fn broken_records_are_told_and_the_rest_can_be_used() {
+    let mut file = wardround::case::bundled(&Default::default()).expect("bundled");
+    file.problems.push(wardround::case::Problem {
+        line: Some(7),
+        record: "9".into(),
+        field: "turns".into(),
+        message: "there is none".into(),
+    });
+    let mut stage = Stage::with(Setup { file: Some(file), ..Setup::new(Language::Zh, (120, 40)) });
+    let text = stage.text();
+    assert!(text.contains("1 损坏: line 7, 9: turns") && text.contains("3/3 例"), "{text}");
+}
+
+#[test]
+fn a_torn_line_that_was_moved_is_told() {
+    let mut stage = opened();
+    stage.event(DeskEvent::Repaired("turns.jsonl".into(), "turns.torn-1".into()));
+    assert!(stage.app.toasts().any(|t| t.text.contains("turns.torn-1")));
+}
+
+#[test]
+fn a_model_that_loads_again_by_itself_stays_open() {
+    use wardround::model::local::LoadProgress;
+    let mut stage = opened();
+    stage.press("n");
+    stage.fail("the worker died");
+    stage.event(DeskEvent::ModelProgress(MODEL.into(), LoadProgress::Loading(1.0)));
+    assert!(matches!(stage.app.desk().model_row(MODEL).expect("known").state, ModelState::Open { .. }));
+    stage.press("g");
+    stage.answer("一");
+    stage.press("n");
+    assert_eq!(stage.asks.last().expect("asked").ready.asked, Asked::Turn(2));
+}

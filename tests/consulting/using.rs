@@ -1,0 +1,201 @@
+//! Keys, texts, the mouse, and coming and going.
+
+use crate::{Stage, key, opened, stage, through, visit};
+use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
+use std::time::Duration;
+use wardround::{
+    model::Finish,
+    record::RunRecords,
+    tui::{
+        app::{Answered, Input, Output, Overlay, Screen},
+        desk::DeskEvent,
+        page::Pane,
+    },
+};
+
+#[test]
+fn a_consultation_is_put_together_again_from_its_record() {
+    let mut first = opened();
+    through(&mut first, &["一"]);
+    first.press("s 7 ctrl-s");
+    let visit = visit(&first);
+    let records = RunRecords {
+        manifest: wardround::record::Manifest::new(wardround::model::Sampling::paper(), 1),
+        turns: visit.records(0).to_vec(),
+        verdicts: Vec::new(),
+        ratings: visit.rating(0).cloned().into_iter().collect(),
+    };
+    let key = key(&first);
+    let mut other_session = stage();
+    let read = Ok(Some(Box::new(records.clone())));
+    let outputs = other_session.app.event(DeskEvent::VisitRead(key.clone(), read), other_session.now);
+    assert!(outputs.is_empty(), "nobody has opened it yet");
+    let case = first.file.cases[0].clone();
+    let conversation = records.conversation(&case);
+    assert_eq!((conversation.len(), conversation[0].exchange().answers[0].text.as_str()), (1, "一"));
+    let other = first.file.cases[1].clone();
+    assert!(records.conversation(&other).is_empty());
+}
+
+#[test]
+fn leaving_while_an_answer_comes_is_asked_twice() {
+    let mut stage = opened();
+    stage.press("n");
+    stage.stream("首先");
+    stage.press("q");
+    assert!(!stage.outputs.iter().any(|o| matches!(o, Output::Quit)));
+    stage.press("down q");
+    assert!(!stage.outputs.iter().any(|o| matches!(o, Output::Quit)), "another key in between takes it back");
+    stage.press("q");
+    assert!(stage.outputs.iter().any(|o| matches!(o, Output::Quit)));
+    let outputs = stage.app.stop_all(stage.now);
+    stage.carry_out(outputs);
+    assert!(!stage.app.desk().is_busy());
+    assert_eq!(visit(&stage).record(0).expect("recorded").finish, Finish::Cancelled);
+}
+
+#[test]
+fn keys_are_text_while_a_text_is_written_and_nothing_written_is_lost() {
+    let mut stage = opened();
+    stage.press("a");
+    stage.type_text("q?nJ");
+    assert!(matches!(stage.app.overlays().last(), Some(Overlay::Entry(form)) if form.entry.text() == "q?nJ"));
+    stage.press("esc a");
+    assert!(matches!(stage.app.overlays().last(), Some(Overlay::Entry(form)) if form.entry.text() == "q?nJ"), "the draft is there again");
+    stage.press("tab tab enter");
+    assert!(stage.app.overlays().is_empty() && stage.asks.is_empty(), "the button that gives up");
+    stage.press("a tab enter");
+    assert_eq!(stage.asks.len(), 1, "the button that sends");
+    stage.answer("好");
+    stage.press("a ctrl-s");
+    assert!(stage.text().contains("问题是空的"), "{}", stage.text());
+}
+
+#[test]
+fn a_text_pasted_into_a_consultation_is_a_question_in_the_making() {
+    let mut stage = opened();
+    stage.input(Input::Paste("第一行\r\n第二行\u{1b}[2J".into()));
+    let Some(Overlay::Entry(form)) = stage.app.overlays().last() else { panic!("no entry") };
+    assert_eq!(form.entry.text(), "第一行\n第二行[2J");
+    assert!(stage.asks.is_empty());
+}
+
+#[test]
+fn the_place_is_kept_and_found_again() {
+    let mut stage = opened();
+    through(&mut stage, &["一", "二"]);
+    stage.press("r [ a");
+    stage.type_text("草稿");
+    stage.press("esc");
+    let place = stage.app.place();
+    assert!(place.consultation);
+    let dir = tempfile::tempdir().expect("a folder");
+    let path = dir.path().join("state/place.json");
+    place.write(&path).expect("it can be written");
+    let again = wardround::tui::app::Place::read(&path);
+    assert_eq!(again.restore_case.as_deref(), Some(key(&stage).case.as_str()));
+    let room = again.rooms.values().next().expect("one room");
+    assert_eq!((room.selected, room.draft.as_str(), room.revealed.contains(&2)), (Some(0), "草稿", true));
+    std::fs::write(&path, "{broken").expect("it can be written");
+    assert_eq!(wardround::tui::app::Place::read(&path), Default::default());
+}
+
+#[test]
+fn the_mouse_scrolls_what_it_is_over_and_selects_what_it_is_pressed_on() {
+    let mut stage = stage();
+    let mouse = |kind, column, row| Input::Mouse(MouseEvent { kind, column, row, modifiers: KeyModifiers::NONE });
+    stage.input(mouse(MouseEventKind::Down(MouseButton::Left), 5, 5));
+    assert_eq!(stage.app.ward().cursor(), 1);
+    stage.input(mouse(MouseEventKind::Down(MouseButton::Left), 5, 5));
+    assert!(matches!(stage.app.screen(), Screen::Consultation(_)), "pressed again, it is opened");
+    through(&mut stage, &[&"很长的回答。\n\n".repeat(60)]);
+    stage.buffer();
+    let before = stage.app.room(&key(&stage)).expect("open").offset(Pane::Transcript);
+    stage.input(mouse(MouseEventKind::ScrollUp, 5, 10));
+    stage.buffer();
+    let room = stage.app.room(&key(&stage)).expect("open");
+    assert_eq!(room.offset(Pane::Transcript), before - 3);
+    stage.input(mouse(MouseEventKind::Down(MouseButton::Left), 110, 35));
+    assert_eq!(stage.app.room(&key(&stage)).expect("open").pane(), Pane::Verdict);
+    stage.press("M");
+    assert!(stage.outputs.iter().any(|o| matches!(o, Output::Mouse(true))));
+}
+
+#[test]
+fn a_search_finds_across_lines_and_goes_round() {
+    let mut stage = opened();
+    through(&mut stage, &["阑尾炎；阑尾炎；再说一次阑尾炎。"]);
+    stage.press("/");
+    stage.type_text("阑尾炎");
+    stage.press("enter");
+    stage.buffer();
+    let search = |stage: &Stage| {
+        let search = stage.app.room(&key(stage)).expect("open").search().expect("searching");
+        (search.current, search.count())
+    };
+    assert_eq!(search(&stage), (0, 3));
+    stage.press("<");
+    stage.buffer();
+    assert_eq!(search(&stage), (2, 3));
+    stage.press("> >");
+    stage.buffer();
+    assert_eq!(search(&stage).0, 1);
+    stage.press("esc");
+    assert!(stage.app.room(&key(&stage)).expect("open").search().is_none(), "the first Esc ends the search");
+    assert!(matches!(stage.app.screen(), Screen::Consultation(_)));
+}
+
+#[test]
+fn copying_takes_the_text_and_not_its_lines() {
+    let mut stage = opened();
+    stage.press("y");
+    assert!(stage.outputs.is_empty());
+    let answer = "一段很长的回答，".repeat(40);
+    through(&mut stage, &[&answer]);
+    stage.press("y");
+    assert!(matches!(stage.outputs.last(), Some(Output::Copy(text)) if *text == answer));
+    stage.press("tab y");
+    assert_eq!(stage.outputs.len(), 1, "a hidden reference is not copied either");
+    stage.press("w");
+    let Some(Output::WriteMarkdown(_, markdown)) = stage.outputs.last() else { panic!("nothing was written") };
+    assert!(markdown.contains(&answer) && !markdown.contains("### 参考答案"));
+    stage.app.answered(Answered::Written(Err("read-only".into())), stage.now);
+    assert!(stage.app.toasts().any(|t| t.text == "read-only"));
+    stage.wait(Duration::from_secs(30));
+    assert_eq!(stage.app.toasts().count(), 0, "messages go by themselves");
+}
+
+#[test]
+fn over_a_dialogue_q_closes_it_and_the_caret_moves_in_a_text() {
+    let mut stage = opened();
+    stage.press("? q");
+    assert!(stage.app.overlays().is_empty() && stage.outputs.is_empty());
+    stage.press("? m t");
+    assert_eq!(stage.app.overlays().len(), 1, "nothing else opens over it");
+    stage.press("esc a");
+    stage.type_text("ac");
+    stage.press("left");
+    stage.type_text("b");
+    assert!(matches!(stage.app.overlays().last(), Some(Overlay::Entry(form)) if form.entry.text() == "abc"));
+    stage.press("esc m end enter left");
+    stage.type_text("X");
+    let Some(Overlay::Entry(form)) = stage.app.overlays().last() else { panic!("no entry") };
+    assert_eq!(form.entry.text(), "http://127.0.0.1:8080/vX1");
+    stage.press("ctrl-c");
+    assert!(stage.outputs.iter().any(|o| matches!(o, Output::Quit)));
+}
+
+#[test]
+fn leaving_with_an_answer_that_is_not_recorded_is_asked_too() {
+    let mut stage = opened();
+    stage.disk_error = Some("No space left on device".into());
+    stage.press("n");
+    stage.answer("一");
+    stage.press("q");
+    assert!(!stage.outputs.iter().any(|o| matches!(o, Output::Quit)));
+    assert!(stage.text().contains("退出就会丢失"));
+    stage.press("g");
+    assert!(stage.app.toasts().any(|t| t.text.contains("No space left")), "the reason, not that an answer is awaited");
+    stage.press("q q");
+    assert!(stage.outputs.iter().any(|o| matches!(o, Output::Quit)));
+}
