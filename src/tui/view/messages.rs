@@ -24,7 +24,7 @@ pub(super) fn too_small(painter: &mut Painter<'_, '_>, area: Rect) {
     }
 }
 
-/// Messages that disappear: a short one in the line of the status, where it covers no text; a long one at the upper right.
+/// Messages that disappear: a short one in the line of the status, where it covers no text; a long one, and whatever failed, at the upper right.
 pub(super) fn toasts(painter: &mut Painter<'_, '_>, areas: &Areas) {
     // The log has them already.
     if matches!(painter.app.overlays().last(), Some(Overlay::Log(_))) {
@@ -41,7 +41,8 @@ pub(super) fn toasts(painter: &mut Painter<'_, '_>, areas: &Areas) {
             Tone::Error => (Role::ToastError, "!"),
         };
         let line = Rect { height: 1, ..areas.footer };
-        if !toast.text.contains('\n') && layout.ambiguous.of_text(&toast.text) + 4 <= usize::from(line.width) {
+        let is_short = toast.tone != Tone::Error && !toast.text.contains('\n');
+        if is_short && layout.ambiguous.of_text(&toast.text) + 4 <= usize::from(line.width) {
             // The newest one is drawn last.
             painter.fill(line, role);
             painter.text(line.x + 1, line.y, line.width.saturating_sub(2), &format!("{mark} {}", toast.text), role);
