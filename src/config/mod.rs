@@ -8,6 +8,7 @@ mod save;
 
 pub use layer::{Layers, Loaded};
 pub use models::{DEMO_NAME, GpuLayers, ModelChoice, ModelEntry, ModelSettings};
+pub(crate) use models::{is_url, name_of_url};
 pub use paths::Paths;
 pub use save::{Change, save};
 

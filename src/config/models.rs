@@ -266,12 +266,12 @@ impl Settings {
     }
 }
 
-fn is_url(wanted: &str) -> bool {
+pub(crate) fn is_url(wanted: &str) -> bool {
     wanted.starts_with("http://") || wanted.starts_with("https://")
 }
 
 /// What a model named by its URL goes by: its name there, else the host. Never the whole URL, which can hold a password.
-fn name_of_url(url: &str) -> String {
+pub(crate) fn name_of_url(url: &str) -> String {
     match url.split_once('#') {
         Some((_, model)) if !model.is_empty() => model.to_owned(),
         _ => {

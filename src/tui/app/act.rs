@@ -42,7 +42,7 @@ impl App {
             Action::Open | Action::Filter | Action::Department => return self.act_in_ward(action, now),
             _ => return self.act_in_consultation(action, now),
         }
-        self.preview_theme(now);
+        self.preview_theme();
         Vec::new()
     }
 

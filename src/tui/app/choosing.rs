@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     case::Language,
-    config::{Change, ModelEntry},
+    config::{Change, DEMO_NAME, ModelEntry},
     tui::{
         desk::{Command, ModelRow, ModelState, SourceName},
         input::{Action, Context},
@@ -52,7 +52,7 @@ impl App {
     }
 
     /// Shows the theme that is selected in its list.
-    pub(super) fn preview_theme(&mut self, _now: Instant) {
+    pub(super) fn preview_theme(&mut self) {
         if let Some(Overlay::Themes(picker, _)) = self.overlays.last()
             && let Some(name) = picker.selected().filter(|n| **n != self.theme_name).cloned()
         {
@@ -89,7 +89,7 @@ impl App {
         let named = |row: &ModelRow| Choice {
             value: ModelChoice::Named(row.name.clone()),
             label: row.name.clone(),
-            note: if row.name == "smollm2" { format!("{}  {}", words.demo_model(), state(row)) } else { state(row) },
+            note: if row.name == DEMO_NAME { format!("{}  {}", words.demo_model(), state(row)) } else { state(row) },
             enabled: true,
         };
         let mut choices: Vec<Choice<ModelChoice>> = self.desk.models().iter().map(named).collect();
@@ -225,11 +225,7 @@ impl App {
             Output::AddModel(name.clone(), Box::new(entry.clone())),
             Output::Settings(vec![Change::AddModel(name.clone(), Box::new(entry))]),
         ];
-        if is_judge {
-            outputs.extend(self.command(Command::KnowModel(row), now));
-        } else {
-            outputs.extend(self.command(Command::AddModel(row), now));
-        }
+        outputs.extend(self.command(Command::KnowModel(row), now));
         outputs.extend(self.use_model(&name, is_judge, now));
         outputs
     }

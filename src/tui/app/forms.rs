@@ -5,7 +5,7 @@ use super::{
     overlay::{EntryForm, Field, Purpose, RateField, RateForm},
 };
 use crate::{
-    config::ModelEntry,
+    config::{ModelEntry, is_url, name_of_url},
     record::ErrorTag,
     tui::desk::{Command, Notice, Question, SourceName, VisitKey},
 };
@@ -90,7 +90,7 @@ impl App {
     }
 
     /// Takes a text that was written; what cannot be taken stays open with the reason.
-    pub(super) fn submit(&mut self, mut form: EntryForm, now: Instant) -> Vec<Output> {
+    pub(super) fn submit(&mut self, form: EntryForm, now: Instant) -> Vec<Output> {
         let text = form.entry.text();
         let trimmed = text.trim().to_owned();
         let refuse = |app: &mut Self, mut form: EntryForm, problem: String| {
@@ -100,8 +100,7 @@ impl App {
             Vec::new()
         };
         match form.purpose.clone() {
-            Purpose::Own(key) | Purpose::EditNext(key) if trimmed.is_empty() => {
-                form.purpose = if matches!(form.purpose, Purpose::Own(_)) { Purpose::Own(key) } else { Purpose::EditNext(key) };
+            Purpose::Own(_) | Purpose::EditNext(_) if trimmed.is_empty() => {
                 let problem = self.words.notice(&Notice::EmptyQuestion);
                 refuse(self, form, problem)
             }
@@ -133,7 +132,7 @@ impl App {
                 self.add_model(ModelEntry { path: Some(path.clone()), ..ModelEntry::default() }, &path, is_judge, now)
             }
             Purpose::ModelAddress(is_judge) => {
-                if !trimmed.starts_with("http://") && !trimmed.starts_with("https://") {
+                if !is_url(&trimmed) {
                     let problem = self.words.address().to_owned();
                     return refuse(self, form, problem);
                 }
@@ -211,15 +210,10 @@ fn expand(path: &str) -> String {
 
 /// A model's name from where it is: the file's name without its ending, or what stands after `#`, or the host.
 pub(super) fn model_name(place: &str) -> String {
-    let is_address = place.starts_with("http://") || place.starts_with("https://");
-    let name = match place.rsplit_once('#') {
-        Some((_, model)) if is_address && !model.is_empty() => model.to_owned(),
-        _ if is_address => {
-            let rest = place.split_once("://").map_or(place, |(_, r)| r);
-            let host = rest.split(['/', '#', '?']).next().unwrap_or(rest);
-            host.rsplit_once('@').map_or(host, |(_, h)| h).to_owned()
-        }
-        _ => Path::new(place).file_stem().map_or_else(|| place.to_owned(), |s| s.to_string_lossy().into_owned()),
+    let name = if is_url(place) {
+        name_of_url(place)
+    } else {
+        Path::new(place).file_stem().map_or_else(|| place.to_owned(), |s| s.to_string_lossy().into_owned())
     };
     if name.is_empty() { "model".into() } else { name }
 }

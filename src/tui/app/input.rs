@@ -46,7 +46,7 @@ impl App {
         }
         match action {
             Some(action) => self.act(action, now),
-            None => self.text_key(key, now),
+            None => self.text_key(key),
         }
     }
 
@@ -84,7 +84,7 @@ impl App {
     }
 
     /// A key that is no action: text, a digit of a rating.
-    fn text_key(&mut self, key: KeyEvent, now: Instant) -> Vec<Output> {
+    fn text_key(&mut self, key: KeyEvent) -> Vec<Output> {
         // A key with Ctrl or Alt that means nothing is not text.
         match self.overlays.last_mut() {
             Some(Overlay::Rate(form)) if form.field != RateField::Comment => {
@@ -114,7 +114,7 @@ impl App {
             Some(_) => return Vec::new(),
             None => return self.typed_below(key),
         }
-        self.preview_theme(now);
+        self.preview_theme();
         Vec::new()
     }
 

@@ -142,7 +142,7 @@ impl Desk {
     }
 
     fn model_opened(&mut self, name: &str, identity: Box<ModelIdentity>, answer_tokens: Option<u32>, now: Instant) -> Vec<Effect> {
-        self.set_state(name, ModelState::Open { identity, description: String::new() });
+        self.set_state(name, ModelState::Open { identity });
         self.answer_tokens.insert(name.to_owned(), answer_tokens);
         let keys: Vec<VisitKey> = self.visits.keys().filter(|k| k.model == name).cloned().collect();
         let mut effects = Vec::new();

@@ -41,8 +41,6 @@ pub enum ModelState {
     Open {
         /// Who it is, for records.
         identity: Box<ModelIdentity>,
-        /// What it says about itself.
-        description: String,
     },
     /// It cannot be opened.
     Failed(String),
