@@ -258,8 +258,8 @@ fn help(painter: &mut Painter<'_, '_>, scroll: usize, areas: &Areas) {
     }
 }
 
-/// How many lines the help has.
-pub(super) fn help_lines(painter: &Painter<'_, '_>) -> Vec<(Role, String, String)> {
+/// The lines of the help: a role, the keys, and what they do; a heading has no keys.
+fn help_lines(painter: &Painter<'_, '_>) -> Vec<(Role, String, String)> {
     let (language, keymap) = (painter.words().0, painter.app.keymap());
     let mut lines = Vec::new();
     for context in Context::ALL {
