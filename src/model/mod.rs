@@ -224,6 +224,11 @@ pub trait Model: Send + Sync {
     /// What the conversation takes of the context.
     async fn measure(&self, messages: &[Message]) -> Result<Measure, ModelError>;
 
+    /// How many answers can run at once before the next one has to wait for another's end.
+    fn parallel(&self) -> usize {
+        1
+    }
+
     /// Starts an answer. An error here or in the stream ends it; after [`Delta::Done`] nothing follows.
     async fn answer(&self, request: Request) -> Result<AnswerStream, ModelError>;
 
