@@ -52,6 +52,7 @@ fn case(object: &Map<String, Value>) -> Result<Draft, (String, String)> {
         language: Language::of_text(&turns[0].question),
         source: Source::DotaBench,
         department: None,
+        category: None,
         title: None,
         turns,
         pairs: vec![Pair { question: String::new(), answer: reference.to_owned() }],

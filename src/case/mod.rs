@@ -115,6 +115,9 @@ pub enum Source {
     /// Split from a CMB-Clin record. Not DotaBench, whose questions physicians rewrote by hand.
     #[serde(rename = "CMB-Clin derived")]
     CmbClinDerived,
+    /// The single-turn suite of the same paper.
+    #[serde(rename = "DoctorFLAN")]
+    DoctorFlan,
 }
 
 impl Source {
@@ -125,6 +128,7 @@ impl Source {
             Self::Native => "native",
             Self::DotaBench => "DotaBench",
             Self::CmbClinDerived => "CMB-Clin derived",
+            Self::DoctorFlan => "DoctorFLAN",
         }
     }
 }
@@ -197,6 +201,7 @@ pub struct Case {
     language: Language,
     source: Source,
     department: Option<String>,
+    category: Option<String>,
     title: Option<Title>,
     turns: Vec<Turn>,
     pairs: Vec<Pair>,
@@ -209,6 +214,7 @@ pub(crate) struct Draft {
     pub language: Language,
     pub source: Source,
     pub department: Option<String>,
+    pub category: Option<String>,
     pub title: Option<Title>,
     pub turns: Vec<Turn>,
     pub pairs: Vec<Pair>,
@@ -240,6 +246,7 @@ impl Draft {
             language: self.language,
             source: self.source,
             department: self.department.filter(|d| !d.trim().is_empty()),
+            category: self.category.map(|c| c.trim().to_owned()).filter(|c| !c.is_empty()),
             title: self.title,
             turns: self.turns,
             pairs: self.pairs,
@@ -266,6 +273,11 @@ impl Case {
     /// The department, where the source says.
     pub fn department(&self) -> Option<&str> {
         self.department.as_deref()
+    }
+
+    /// The benchmark's category, where it has them: DoctorFLAN's task.
+    pub fn category(&self) -> Option<&str> {
+        self.category.as_deref()
     }
 
     /// The hidden title.
@@ -324,6 +336,7 @@ mod tests {
             language: Language::Zh,
             source: Source::Native,
             department: None,
+            category: None,
             title: Title::new("阑尾炎"),
             turns: vec![Turn { kind: TurnKind::Complaint, question: "右下腹痛一天".into(), answered_by: vec![0] }],
             pairs: vec![Pair { question: "诊断？".into(), answer: "急性阑尾炎".into() }],

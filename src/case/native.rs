@@ -160,6 +160,7 @@ fn case(native: NativeCase, options: &ReadOptions) -> Result<Case, (String, Stri
         language,
         source: Source::Native,
         department: optional("department", &native.department)?,
+        category: None,
         title: optional("title", &native.title)?.and_then(|t| Title::new(&t)),
         turns,
         pairs,

@@ -9,6 +9,26 @@ pub use rating::{lenient_rating, official_rating};
 use crate::model::Finish;
 use serde::{Deserialize, Serialize};
 
+/// CMB-Clin's four criteria, each rated from 1 to 5. Source: the CMB benchmark's judge of CMB-Clin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CriteriaRatings {
+    /// Whether it reads as a fluent conversation.
+    pub fluency: u8,
+    /// Whether it is about what was asked.
+    pub relevance: u8,
+    /// Whether it leaves nothing out.
+    pub completeness: u8,
+    /// Whether it is good medicine.
+    pub proficiency: u8,
+}
+
+impl CriteriaRatings {
+    /// The four with their names in records, in the order of the published prompt.
+    pub fn named(self) -> [(&'static str, u8); 4] {
+        [("fluency", self.fluency), ("relevance", self.relevance), ("completeness", self.completeness), ("proficiency", self.proficiency)]
+    }
+}
+
 /// What a judge made of an answer. There is no default number: an answer without a rating has none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
@@ -18,7 +38,9 @@ pub enum Verdict {
         /// The rating.
         rating: u8,
     },
-    /// The judge gave none, or one outside 1 to 10.
+    /// Four ratings from 1 to 5, one a criterion.
+    Criteria(CriteriaRatings),
+    /// The judge gave none, or one outside the scale.
     NoRating,
     /// The judge, or its provider, would not.
     Refused,
@@ -48,7 +70,16 @@ impl Verdict {
         }
     }
 
-    /// The rating, where there is one.
+    /// What counts in a mean: the rating, or the mean of the four criteria. On the scale of the preset, see [`Preset::highest`].
+    pub fn score(&self) -> Option<f64> {
+        match self {
+            Self::Scored { rating } => Some(f64::from(*rating)),
+            Self::Criteria(ratings) => Some(ratings.named().iter().map(|(_, r)| f64::from(*r)).sum::<f64>() / 4.0),
+            _ => None,
+        }
+    }
+
+    /// The rating from 1 to 10, where there is one.
     pub fn rating(&self) -> Option<u8> {
         match self {
             Self::Scored { rating } => Some(*rating),
@@ -64,7 +95,7 @@ impl Verdict {
     /// One word for tables.
     pub fn label(&self) -> &'static str {
         match self {
-            Self::Scored { .. } => "scored",
+            Self::Scored { .. } | Self::Criteria(_) => "scored",
             Self::NoRating => "no rating",
             Self::Refused => "refused",
             Self::Truncated => "truncated",

@@ -13,6 +13,10 @@ pub enum Preset {
     Official,
     /// The wording that the paper prints, turn 1 only.
     Paper,
+    /// CMB-Clin's four criteria, rated from 1 to 5. The benchmark published the criteria; the wording is Wardround's own.
+    #[serde(rename = "cmb-clin-wardround")]
+    #[value(name = "cmb-clin-wardround", alias = "cmb-clin")]
+    CmbClin,
 }
 
 impl Preset {
@@ -21,6 +25,15 @@ impl Preset {
         match self {
             Self::Official => "official",
             Self::Paper => "paper",
+            Self::CmbClin => "cmb-clin-wardround",
+        }
+    }
+
+    /// The highest score; the lowest is 1.
+    pub fn highest(self) -> u8 {
+        match self {
+            Self::Official | Self::Paper => 10,
+            Self::CmbClin => 5,
         }
     }
 }

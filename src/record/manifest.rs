@@ -1,6 +1,6 @@
 //! What a run is about: who answered, who judged, which file the cases came from. The records repeat what they need of it.
 
-use super::{RecordError, SCHEMA};
+use super::{Plan, RecordError, SCHEMA};
 use crate::{
     case::Source,
     digest::sha256_of_reader,
@@ -30,6 +30,9 @@ pub struct Manifest {
     pub seed: u64,
     /// What someone who uses the numbers has to know.
     pub warnings: Vec<String>,
+    /// What the run is to hold, so that what is missing can be counted.
+    #[serde(default, skip_serializing_if = "Plan::is_empty")]
+    pub plan: Plan,
 }
 
 /// A case file of a run.
@@ -72,6 +75,7 @@ impl Manifest {
             sampling,
             seed,
             warnings: Vec::new(),
+            plan: Plan::default(),
         }
     }
 

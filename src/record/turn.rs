@@ -58,6 +58,9 @@ pub struct TurnRecord {
     pub case: CaseId,
     /// Where the case comes from.
     pub source: Source,
+    /// The benchmark's category, where it has them: DoctorFLAN's task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
     /// The turn, from 1; for a doctor's own question the turn after which it was asked.
     pub turn: usize,
     /// What the turn brings; absent for a doctor's own question.
@@ -131,6 +134,7 @@ pub(crate) fn sample(case: &str, turn: usize, text: &str) -> TurnRecord {
         at: jiff::Timestamp::UNIX_EPOCH,
         case: CaseId::new(case).unwrap(),
         source: Source::Bundled,
+        category: None,
         turn,
         kind: Some(TurnKind::by_position(turn.saturating_sub(1))),
         asked: AskedKind::Protocol,

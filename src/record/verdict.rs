@@ -22,6 +22,9 @@ pub struct VerdictRecord {
     pub case: CaseId,
     /// Where the case comes from.
     pub source: Source,
+    /// The benchmark's category, where it has them: DoctorFLAN's task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
     /// The judged turn, from 1.
     pub turn: usize,
     /// Which repeat of the case, from 0.

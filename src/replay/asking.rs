@@ -84,6 +84,7 @@ impl Asking<'_> {
             at: jiff::Timestamp::now(),
             case: self.case.id().clone(),
             source: self.case.source(),
+            category: self.case.category().map(str::to_owned),
             turn: self.turn,
             kind: ready.asked.turn().and_then(|t| self.case.turns().get(t - 1)).map(|t| t.kind),
             asked: ready.asked.into(),

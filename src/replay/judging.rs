@@ -185,6 +185,7 @@ impl Judging {
             at: jiff::Timestamp::now(),
             case: case.id().clone(),
             source: case.source(),
+            category: case.category().map(str::to_owned),
             turn,
             repeat: answer.repeat,
             judge_repeat: 0,

@@ -191,7 +191,7 @@ impl Words {
     pub fn verdict_label(self, verdict: &crate::judge::Verdict) -> &'static str {
         use crate::judge::Verdict;
         let (zh, en) = match verdict {
-            Verdict::Scored { .. } => ("有评分", "scored"),
+            Verdict::Scored { .. } | Verdict::Criteria(_) => ("有评分", "scored"),
             Verdict::NoRating => ("裁判没有给出评分", "the judge gave no rating"),
             Verdict::Refused => ("裁判拒绝评判", "the judge refused"),
             Verdict::Truncated => ("裁判的话被截断", "the judge was cut off"),

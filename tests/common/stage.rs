@@ -263,6 +263,7 @@ impl Stage {
             at: jiff::Timestamp::UNIX_EPOCH,
             case: answer.case.clone(),
             source: answer.source,
+            category: None,
             turn: judge.turn,
             repeat: answer.repeat,
             judge_repeat: 0,

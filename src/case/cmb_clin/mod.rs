@@ -168,6 +168,7 @@ impl Split {
             source: Source::CmbClinDerived,
             // The chapter in front of the title names the organ, and often the disease.
             department: None,
+            category: None,
             title: Title::new(&record.title),
             turns,
             pairs: record.pairs,

@@ -1,0 +1,110 @@
+//! What a run is to hold once it is complete. Without it an answer that was never given could not be told from one that was never wanted.
+
+use crate::{
+    case::{Case, CaseId, Source},
+    judge::Preset,
+};
+use serde::{Deserialize, Serialize};
+
+/// Every model answers every turn of every case in every repeat, and every answer to a judged turn is judged so many times by every judging.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The cases, in the order of their file.
+    pub cases: Vec<PlannedCase>,
+    /// The models that answer, by [`crate::model::ModelIdentity::key`].
+    pub models: Vec<String>,
+    /// How often each case is asked.
+    pub repeats: u32,
+    /// Who judges what.
+    pub judgings: Vec<PlannedJudging>,
+}
+
+/// A case of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedCase {
+    /// Its id.
+    pub id: CaseId,
+    /// Where it comes from.
+    pub source: Source,
+    /// How many of its turns are asked, from the first.
+    pub turns: usize,
+    /// The benchmark's category, where it has them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
+}
+
+/// One way of judging.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedJudging {
+    /// The judge, by [`crate::model::ModelIdentity::key`].
+    pub judge: String,
+    /// Its prompts.
+    pub preset: Preset,
+    /// The judged turns, from 1.
+    pub turns: Vec<usize>,
+    /// How often each answer is judged.
+    pub repeats: u32,
+}
+
+impl PlannedCase {
+    /// Of a case of which the first `turns` turns are asked.
+    pub fn of(case: &Case, turns: usize) -> Self {
+        Self {
+            id: case.id().clone(),
+            source: case.source(),
+            turns: turns.min(case.turns().len()),
+            category: case.category().map(str::to_owned),
+        }
+    }
+}
+
+impl Plan {
+    /// Whether nothing is planned, as in the run of a screen.
+    pub fn is_empty(&self) -> bool {
+        self.cases.is_empty()
+    }
+
+    /// Adds what another plan wants beyond this one: a run that is taken up again with more cases, models or repeats grows, and never shrinks.
+    pub fn extend(&mut self, other: &Self) {
+        for case in &other.cases {
+            match self.cases.iter_mut().find(|c| c.id == case.id && c.source == case.source) {
+                Some(known) => known.turns = known.turns.max(case.turns),
+                None => self.cases.push(case.clone()),
+            }
+        }
+        for model in &other.models {
+            if !self.models.contains(model) {
+                self.models.push(model.clone());
+            }
+        }
+        self.repeats = self.repeats.max(other.repeats);
+        for judging in &other.judgings {
+            match self.judgings.iter_mut().find(|j| j.judge == judging.judge && j.preset == judging.preset) {
+                Some(known) => {
+                    known.turns.extend(judging.turns.iter().filter(|t| !known.turns.contains(t)).copied().collect::<Vec<_>>());
+                    known.turns.sort_unstable();
+                    known.repeats = known.repeats.max(judging.repeats);
+                }
+                None => self.judgings.push(judging.clone()),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_grows_and_never_shrinks() {
+        let case = |id: &str, turns| PlannedCase { id: CaseId::new(id).unwrap(), source: Source::Native, turns, category: None };
+        let judging =
+            |turns: &[usize], repeats| PlannedJudging { judge: "j".into(), preset: Preset::Official, turns: turns.into(), repeats };
+        let mut plan = Plan { cases: vec![case("1", 3)], models: vec!["a".into()], repeats: 2, judgings: vec![judging(&[1], 3)] };
+        let smaller = Plan { cases: vec![case("1", 1)], models: vec!["b".into()], repeats: 1, judgings: vec![judging(&[3, 1], 1)] };
+        plan.extend(&smaller);
+        assert_eq!(plan.cases, [case("1", 3)]);
+        assert_eq!((plan.models.as_slice(), plan.repeats), (["a".to_owned(), "b".to_owned()].as_slice(), 2));
+        assert_eq!(plan.judgings, [judging(&[1, 3], 3)]);
+    }
+}
