@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
-    /// A case file (native TOML, DotaBench, CMB-Clin), or the bundled scenarios
+    /// A case file (native TOML, DotaBench, DoctorFLAN, CMB-Clin), or the bundled scenarios
     #[arg(long, value_name = "FILE|bundled", default_value = "bundled")]
     cases: String,
     /// Only this case; may be repeated, or a list with commas [default: every usable case]
@@ -106,7 +106,7 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let chosen = choose_cases(&args, &file)?;
     let contestant = wanted_model(&args, settings, &paths)?;
     let sampling = args.sampling.over(contestant.sampling_as_contestant(settings))?;
-    let judge = judge_choice(&args, settings, &paths)?;
+    let judge = judge_choice(&args, &chosen, settings, &paths)?;
 
     // The run first: a folder in use or a damaged record should not cost the loading of a model.
     let model_name = contestant.settings.name().to_owned();
@@ -252,7 +252,7 @@ impl JudgeChoice {
     }
 }
 
-fn judge_choice(args: &ReplayArgs, settings: &Settings, paths: &Paths) -> Result<Option<JudgeChoice>, CliError> {
+fn judge_choice(args: &ReplayArgs, chosen: &[&Case], settings: &Settings, paths: &Paths) -> Result<Option<JudgeChoice>, CliError> {
     let wanted = args.judge.as_deref().or(settings.judge.model.as_deref()).filter(|_| !args.no_judge);
     let Some(wanted) = wanted else {
         if args.judge_preset.is_some() || !args.judge_turns.is_empty() {
@@ -266,8 +266,10 @@ fn judge_choice(args: &ReplayArgs, settings: &Settings, paths: &Paths) -> Result
         if args.judge_turns.is_empty() { settings.judge.turns.clone() } else { args.judge_turns.iter().map(|&t| t.into()).collect() };
     turns.sort_unstable();
     turns.dedup();
-    for &turn in &turns {
-        prompts.check(turn).map_err(|e| CliError::Usage(e.to_string()))?;
+    for source in chosen.iter().map(|c| c.source()).collect::<std::collections::HashSet<_>>() {
+        for &turn in &turns {
+            prompts.check(source, turn).map_err(|e| CliError::Usage(e.to_string()))?;
+        }
     }
     let sampling = choice.sampling_as_judge(&settings.judge);
     Ok(Some(JudgeChoice { choice, prompts, turns, attempts: settings.judge.attempts, sampling }))

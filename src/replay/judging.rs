@@ -164,7 +164,7 @@ impl Judging {
             let seed = derive_seed(seed, &format!("judge {}", case.id()), turn, attempts);
             let (said, verdict) = match self.ask(&messages, seed, stop, on_retry).await {
                 Ok(Some(said)) => {
-                    let verdict = Verdict::read(&said.text, said.finish.unwrap_or(Finish::Failed));
+                    let verdict = Verdict::read(&said.text, said.finish.unwrap_or(Finish::Failed), self.prompts.preset());
                     (said, verdict)
                 }
                 Ok(None) => return Ok(None),
@@ -178,6 +178,7 @@ impl Judging {
                 break (said, verdict);
             }
         };
+        let on_ten = self.prompts.preset().highest() == 10;
         Ok(Some(VerdictRecord {
             schema: SCHEMA,
             key,
@@ -193,10 +194,10 @@ impl Judging {
             judge: judge.clone(),
             judge_is_contestant: judge.same_model(&answer.model),
             preset: self.prompts.preset(),
-            prompt_digest: self.prompts.digest(turn)?,
+            prompt_digest: self.prompts.digest(case.source(), turn)?,
             sampling_asked: self.sampling,
-            official_rating: official_rating(&said.text),
-            lenient_rating: lenient_rating(&said.text),
+            official_rating: official_rating(&said.text).filter(|_| on_ten),
+            lenient_rating: lenient_rating(&said.text).filter(|_| on_ten),
             verdict,
             attempts,
             text: said.text,
