@@ -13,11 +13,15 @@ use crate::{
     config::{Loaded, ModelChoice, Paths, Settings},
     judge::{Preset, Prompts},
     model::{Model, Sampling},
-    record::{CaseSource, Run},
-    replay::{AnsweredBefore, Judging, Replay, ReplayEvent, Summary},
+    record::{CaseSource, Recorder, Run},
+    replay::{Contestant, Judging, Replay, ReplayEvent, Summary},
 };
 use clap::Args;
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    path::PathBuf,
+    process::ExitCode,
+    sync::{Arc, atomic::AtomicBool},
+};
 use tokio_util::sync::CancellationToken;
 
 #[derive(Debug, Args)]
@@ -141,9 +145,13 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     };
     let judge_model = judging.as_ref().map(|j| j.model.clone());
 
-    let mut replay =
-        Replay { model: model.clone(), judging, run, sampling, seed: args.seed, stop: stop.clone(), answered: AnsweredBefore::default() };
-    let printed = print_while(&mut replay, &chosen, args.format.unwrap_or_else(Format::by_default), language).await;
+    let (recorder, recording) = Recorder::start(run);
+    let contestant =
+        Contestant { model: model.clone(), recorder, sampling, seed: args.seed, stop: stop.clone(), answered: AtomicBool::new(false) };
+    let replay = Replay { contestant, judging };
+    let printed = print_while(&replay, &chosen, args.format.unwrap_or_else(Format::by_default), language).await;
+    drop(replay);
+    recording.ended().await;
     model.close().await;
     if let Some(judge) = judge_model {
         judge.close().await;
@@ -158,10 +166,10 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     })
 }
 
-async fn print_while(replay: &mut Replay, chosen: &[&Case], format: Format, language: Language) -> Result<Summary, CliError> {
+async fn print_while(replay: &Replay, chosen: &[&Case], format: Format, language: Language) -> Result<Summary, CliError> {
     let mut printer = format.printer(language);
     let mut status = Status { line: StatusLine::new(), shown: false };
-    let stop = replay.stop.clone();
+    let stop = replay.contestant.stop.clone();
     let mut observer = |event: ReplayEvent<'_>| {
         status.event(&event);
         if let Err(e) = printer.event(&event) {
@@ -171,7 +179,7 @@ async fn print_while(replay: &mut Replay, chosen: &[&Case], format: Format, lang
         }
     };
     let summary = replay.run(chosen, &mut observer).await?;
-    let run = replay.run.folder().display().to_string();
+    let run = replay.contestant.recorder.folder().display().to_string();
     observer(ReplayEvent::Finished { summary: &summary, run: &run });
     Ok(summary)
 }
@@ -248,7 +256,14 @@ impl JudgeChoice {
             Some(model) => model,
             None => open::open(self.choice.settings, &self.sampling, paths).await?,
         };
-        Ok(Judging { model, prompts: self.prompts, turns: self.turns, attempts: self.attempts, sampling: self.sampling })
+        Ok(Judging {
+            model,
+            prompts: self.prompts,
+            turns: self.turns,
+            attempts: self.attempts,
+            sampling: self.sampling,
+            answered: AtomicBool::new(false),
+        })
     }
 }
 

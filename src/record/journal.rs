@@ -1,6 +1,9 @@
 //! One append-only file with one record a line.
 
-use super::RecordError;
+use super::{
+    Place, RecordError,
+    scan::{line_number, scan_lines},
+};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     fs::{File, OpenOptions},
@@ -31,57 +34,68 @@ pub struct Journal<T> {
 }
 
 impl<T: Serialize + DeserializeOwned> Journal<T> {
-    /// Opens a journal, or begins one, and returns its records. A last line that was not finished is moved to a file of its own.
+    /// Opens a journal, or begins one, and returns what `read` makes of each of its lines, which may look at no more of them than it needs. A last line that
+    /// was not finished is moved to a file of its own.
     ///
     /// # Errors
     /// When the file cannot be read or repaired, or a line before the last is not a record.
-    pub fn open(path: &Path) -> Result<(Self, Vec<T>, Option<Repaired>), RecordError> {
+    pub fn open<R: Send>(
+        path: &Path,
+        read: impl Fn(&[u8]) -> Result<R, String> + Sync,
+    ) -> Result<(Self, Vec<(Place, R)>, Option<Repaired>), RecordError> {
         let io = |action| move |source| RecordError::Io { path: path.to_owned(), action, source };
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(io("opening"))?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(io("reading"))?;
-        let (records, whole) = parse::<T>(path, &bytes)?;
-        let mut journal = Self { path: path.to_owned(), file, end: whole as u64, record: PhantomData };
-        let torn = &bytes[whole..];
+        let scanned = scan_lines(path, read)?;
+        let mut torn = Vec::new();
+        file.seek(SeekFrom::Start(scanned.whole)).and_then(|_| file.read_to_end(&mut torn)).map_err(io("reading"))?;
+        let mut journal = Self { path: path.to_owned(), file, end: scanned.whole, record: PhantomData };
         if torn.is_empty() {
-            return Ok((journal, records, None));
+            return Ok((journal, scanned.lines, None));
         }
         let moved_to = aside(path);
-        std::fs::write(&moved_to, torn).map_err(io("keeping its torn last line"))?;
+        std::fs::write(&moved_to, &torn).map_err(io("keeping its torn last line"))?;
         journal.cut().map_err(io("cutting its torn last line"))?;
         let repaired = Repaired { path: path.to_owned(), bytes: torn.len() as u64, moved_to };
-        Ok((journal, records, Some(repaired)))
+        Ok((journal, scanned.lines, Some(repaired)))
     }
 
     /// Reads the records without taking the journal; none where there is no file. An unfinished last line is left alone.
     ///
     /// # Errors
     /// When the file cannot be read, or a line before the last is not a record.
-    pub fn read(path: &Path) -> Result<Vec<T>, RecordError> {
-        match std::fs::read(path) {
-            Ok(bytes) => parse(path, &bytes).map(|(records, _)| records),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Vec::new()),
-            Err(source) => Err(RecordError::Io { path: path.to_owned(), action: "reading", source }),
-        }
+    pub fn read(path: &Path) -> Result<Vec<T>, RecordError>
+    where
+        T: Send,
+    {
+        Ok(scan_lines(path, record)?.lines.into_iter().map(|(_, record)| record).collect())
     }
 
-    /// Appends a record; it is on disk when this returns. After an error the journal is as it was before.
+    /// Appends records; all of them are on disk when this returns. After an error the journal is as it was before.
     ///
     /// # Errors
-    /// When the record cannot be written whole, as on a full disk.
-    pub fn append(&mut self, record: &T) -> Result<(), RecordError> {
-        let io = |action, source| RecordError::Io { path: self.path.clone(), action, source };
-        let mut line = serde_json::to_vec(record).map_err(|e| io("writing a record", e.into()))?;
-        line.push(b'\n');
-        let written = self.file.write_all(&line).and_then(|()| self.file.sync_data());
+    /// When they cannot be written whole, as on a full disk.
+    pub fn append_all<'a>(&mut self, records: impl IntoIterator<Item = &'a T>) -> Result<Vec<Place>, RecordError>
+    where
+        T: 'a,
+    {
+        let io = |source| RecordError::Io { path: self.path.clone(), action: "writing a record", source };
+        let (mut bytes, mut places) = (Vec::new(), Vec::new());
+        for record in records {
+            let from = bytes.len();
+            serde_json::to_writer(&mut bytes, record).map_err(|e| io(e.into()))?;
+            let too_long = |_| io(std::io::Error::other("a record of more than 4 GiB"));
+            places.push(Place { offset: self.end + from as u64, length: u32::try_from(bytes.len() - from).map_err(too_long)? });
+            bytes.push(b'\n');
+        }
+        let written = self.file.write_all(&bytes).and_then(|()| self.file.sync_data());
         if let Err(source) = written {
-            let error = io("writing a record", source);
+            let error = io(source);
             // If even this fails, the next open finds the torn line and moves it aside.
             let _ = self.cut();
             return Err(error);
         }
-        self.end += line.len() as u64;
-        Ok(())
+        self.end += bytes.len() as u64;
+        Ok(places)
     }
 
     fn cut(&mut self) -> std::io::Result<()> {
@@ -91,26 +105,29 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
     }
 }
 
-/// The records, and where the last whole line ends. A last line without a line break is torn even if it can be read: the break is the
-/// last byte of a record, so its absence means that the record was never reported as written.
-fn parse<T: DeserializeOwned>(path: &Path, bytes: &[u8]) -> Result<(Vec<T>, usize), RecordError> {
-    let mut records = Vec::new();
-    let mut at = 0;
-    let mut line = 0;
-    while let Some(length) = bytes[at..].iter().position(|&b| b == b'\n') {
-        line += 1;
-        let text = &bytes[at..at + length];
-        if !text.trim_ascii().is_empty() {
-            let record = serde_json::from_slice(text).map_err(|e| RecordError::Damaged {
-                path: path.to_owned(),
-                line,
-                message: format!("not a record of this version: {e}"),
-            })?;
-            records.push(record);
-        }
-        at += length + 1;
-    }
-    Ok((records, at))
+/// The record at a place of a journal.
+///
+/// # Errors
+/// When the file cannot be read, or what stands there is not a whole record.
+pub(super) fn record_at<T: DeserializeOwned>(path: &Path, place: Place) -> Result<T, RecordError> {
+    let io = |source| RecordError::Io { path: path.to_owned(), action: "reading", source };
+    let mut file = File::open(path).map_err(io)?;
+    let mut line = vec![0; place.length as usize];
+    file.seek(SeekFrom::Start(place.offset)).and_then(|_| file.read_exact(&mut line)).map_err(io)?;
+    record(&line).map_err(|message| {
+        let line = line_number(path, place.offset).unwrap_or(0);
+        RecordError::Damaged { path: path.to_owned(), line, message }
+    })
+}
+
+/// A whole record out of its line.
+pub(super) fn record<T: DeserializeOwned>(line: &[u8]) -> Result<T, String> {
+    serde_json::from_slice(line).map_err(not_a_record)
+}
+
+/// What is said of a line that cannot be read.
+pub(super) fn not_a_record(e: serde_json::Error) -> String {
+    format!("not a record of this version: {e}")
 }
 
 /// A name beside the journal that is not taken.
@@ -133,15 +150,21 @@ mod tests {
         path
     }
 
+    fn open(path: &Path) -> Result<(Journal<String>, Vec<String>, Option<Repaired>), RecordError> {
+        let (journal, lines, repaired) = Journal::open(path, record)?;
+        Ok((journal, lines.into_iter().map(|(_, r)| r).collect(), repaired))
+    }
+
     #[test]
     fn what_was_appended_is_there_again() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("j.jsonl");
-        let (mut journal, records, repaired) = Journal::<String>::open(&path).unwrap();
+        let (mut journal, records, repaired) = open(&path).unwrap();
         assert!(records.is_empty() && repaired.is_none());
-        journal.append(&"第一\n行".into()).unwrap();
-        journal.append(&"二".into()).unwrap();
-        let (_, records, _) = Journal::<String>::open(&path).unwrap();
+        let places = journal.append_all(&["第一\n行".to_owned(), "二".to_owned()]).unwrap();
+        assert_eq!(record_at::<String>(&path, places[0]).unwrap(), "第一\n行");
+        assert_eq!(record_at::<String>(&path, places[1]).unwrap(), "二");
+        let (_, records, _) = open(&path).unwrap();
         assert_eq!(records, ["第一\n行", "二"]);
     }
 
@@ -152,13 +175,13 @@ mod tests {
             let cut = cut.min(whole.len());
             let dir = tempfile::tempdir().unwrap();
             let path = file(&dir, &whole[..cut]);
-            let (mut journal, records, repaired) = Journal::<String>::open(&path).unwrap();
+            let (mut journal, records, repaired) = open(&path).unwrap();
             prop_assert_eq!(records.len(), whole[..cut].iter().filter(|&&b| b == b'\n').count());
             let kept = std::fs::read(&path).unwrap();
             let aside = repaired.map(|r| std::fs::read(r.moved_to).unwrap()).unwrap_or_default();
             prop_assert_eq!([kept, aside].concat(), &whole[..cut]);
-            journal.append(&"新".into()).unwrap();
-            let (_, records, _) = Journal::<String>::open(&path).unwrap();
+            journal.append_all(&["新".to_owned()]).unwrap();
+            let (_, records, _) = open(&path).unwrap();
             prop_assert_eq!(records.last().unwrap(), "新");
         }
     }
@@ -167,7 +190,7 @@ mod tests {
     fn a_damaged_line_in_the_middle_is_an_error_that_names_it() {
         let dir = tempfile::tempdir().unwrap();
         let path = file(&dir, b"\"a\"\n{\"b\"\n\"c\"\n");
-        let error = Journal::<String>::open(&path).unwrap_err().to_string();
+        let error = open(&path).unwrap_err().to_string();
         assert!(error.contains("turns.jsonl line 2"), "{error}");
         assert_eq!(std::fs::read(&path).unwrap(), b"\"a\"\n{\"b\"\n\"c\"\n");
     }

@@ -3,9 +3,37 @@
 use crate::{
     case::Case,
     digest::sha256,
-    model::{Message, ModelIdentity, Sampling},
+    model::{Message, Role, Sampling},
 };
 use serde::Serialize;
+
+/// What has been said in a conversation, as a digest that grows with each message. It can be had from the texts' digests alone, so that a run of a million
+/// records is taken up again without reading their texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said(String);
+
+impl Said {
+    /// A conversation before its first message.
+    pub fn nothing() -> Self {
+        Self(String::new())
+    }
+
+    /// With one message more, of which `content` is the sha256.
+    #[must_use]
+    pub fn then(&self, role: Role, content: &str) -> Self {
+        let role = match role {
+            Role::System => "system",
+            Role::User => "user",
+            Role::Assistant => "assistant",
+        };
+        Self(sha256(format!("{} {role} {content}", self.0).as_bytes()))
+    }
+
+    /// All of a conversation.
+    pub fn all(messages: &[Message]) -> Self {
+        messages.iter().fold(Self::nothing(), |said, m| said.then(m.role, &sha256(m.content.as_bytes())))
+    }
+}
 
 #[derive(Serialize)]
 struct TurnQuestion<'a> {
@@ -15,52 +43,52 @@ struct TurnQuestion<'a> {
     turn: usize,
     repeat: u32,
     /// The history is in it: an earlier answer that changed makes this another question.
-    messages: &'a [Message],
+    said: &'a str,
     sampling: &'a Sampling,
     seed: u32,
-    model: String,
+    model: &'a str,
 }
 
-/// The digest of a turn (from 1) as it would be asked.
-pub fn turn_key(
-    case: &Case,
-    turn: usize,
-    repeat: u32,
-    messages: &[Message],
-    sampling: &Sampling,
-    seed: u32,
-    model: &ModelIdentity,
-) -> String {
+/// The digest of a turn (from 1) as it would be asked: `said` is the conversation up to and with the question, `model` is
+/// [`crate::model::ModelIdentity::key`].
+pub fn turn_key(case: &Case, turn: usize, repeat: u32, said: &Said, sampling: &Sampling, seed: u32, model: &str) -> String {
     digest(&TurnQuestion {
         what: "turn",
         source: case.source().label(),
         case: case.id().as_str(),
         turn,
         repeat,
-        messages,
+        said: &said.0,
         sampling,
         seed,
-        model: model.key(),
+        model,
     })
 }
 
-#[derive(Serialize)]
-struct VerdictQuestion<'a> {
-    what: &'static str,
-    /// The answer that is judged.
-    turn_key: &'a str,
-    answer: String,
-    repeat: u32,
-    /// Prompt, reference and conversation.
-    messages: &'a [Message],
-    sampling: &'a Sampling,
-    judge: String,
+/// Everything that decides what a judge is asked.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct VerdictQuestion<'a> {
+    /// The judged answer's question, and with it the conversation before it.
+    pub turn_key: &'a str,
+    /// sha256 of the judged answer.
+    pub answer: &'a str,
+    /// sha256 of the reference as the judge receives it.
+    pub reference: &'a str,
+    /// sha256 of the prompt's wording.
+    pub prompt: &'a str,
+    /// Which repeat of the judging, from 0.
+    pub repeat: u32,
+    /// How the judge is sampled.
+    pub sampling: &'a Sampling,
+    /// The judge: [`crate::model::ModelIdentity::key`].
+    pub judge: &'a str,
 }
 
-/// The digest of a verdict as it would be asked: of the answer under `turn_key`, by this judge, with these messages.
-pub fn verdict_key(turn_key: &str, answer: &str, repeat: u32, messages: &[Message], sampling: &Sampling, judge: &ModelIdentity) -> String {
-    let answer = sha256(answer.as_bytes());
-    digest(&VerdictQuestion { what: "verdict", turn_key, answer, repeat, messages, sampling, judge: judge.key() })
+impl VerdictQuestion<'_> {
+    /// The digest of a verdict as it would be asked for.
+    pub fn key(&self) -> String {
+        digest(&("verdict", self))
+    }
 }
 
 fn digest(question: &impl Serialize) -> String {
@@ -73,18 +101,26 @@ mod tests {
     use super::*;
     use crate::{
         case::{ReadOptions, bundled},
-        model::Origin,
+        model::{ModelIdentity, Origin},
     };
+
+    #[test]
+    fn a_conversation_is_told_by_its_texts_and_by_who_said_them() {
+        let (a, b) = (sha256("腹痛".as_bytes()), sha256("阑尾炎".as_bytes()));
+        let said = Said::nothing().then(Role::User, &a).then(Role::Assistant, &b);
+        assert_eq!(said, Said::all(&[Message::user("腹痛"), Message::assistant("阑尾炎")]));
+        assert_ne!(said, Said::all(&[Message::user("腹痛"), Message::user("阑尾炎")]));
+        assert_ne!(said, Said::all(&[Message::user("腹痛阑尾炎")]));
+    }
 
     #[test]
     fn everything_that_changes_the_answer_changes_the_key_and_the_name_does_not() {
         let cases = bundled(&ReadOptions::default()).unwrap().cases;
-        let identity = |name: &str, digest: &str| ModelIdentity {
-            name: name.into(),
-            origin: Origin::Local { file: "f".into(), digest: digest.into(), template: "gguf".into(), template_digest: "t".into() },
-            system: None,
+        let identity = |name: &str, digest: &str| {
+            let origin = Origin::Local { file: "f".into(), digest: digest.into(), template: "gguf".into(), template_digest: "t".into() };
+            ModelIdentity { name: name.into(), origin, system: None }.key()
         };
-        let m = [Message::user("腹痛")];
+        let m = Said::all(&[Message::user("腹痛")]);
         let p = Sampling::paper();
         let base = turn_key(&cases[0], 1, 0, &m, &p, 7, &identity("a", "d"));
         assert_eq!(base, turn_key(&cases[0], 1, 0, &m, &p, 7, &identity("renamed", "d")));
@@ -92,7 +128,7 @@ mod tests {
             turn_key(&cases[1], 1, 0, &m, &p, 7, &identity("a", "d")),
             turn_key(&cases[0], 2, 0, &m, &p, 7, &identity("a", "d")),
             turn_key(&cases[0], 1, 1, &m, &p, 7, &identity("a", "d")),
-            turn_key(&cases[0], 1, 0, &[Message::user("头痛")], &p, 7, &identity("a", "d")),
+            turn_key(&cases[0], 1, 0, &Said::all(&[Message::user("头痛")]), &p, 7, &identity("a", "d")),
             turn_key(&cases[0], 1, 0, &m, &Sampling { top_k: Some(1), ..p }, 7, &identity("a", "d")),
             turn_key(&cases[0], 1, 0, &m, &p, 8, &identity("a", "d")),
             turn_key(&cases[0], 1, 0, &m, &p, 7, &identity("a", "other weights")),

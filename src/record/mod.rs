@@ -5,25 +5,33 @@
 //! before anyone is told about it. What was asked before is found by the digest of what was asked, never by an id alone.
 
 mod history;
+mod index;
 mod journal;
 mod key;
 mod lock;
+mod lookup;
 mod manifest;
 mod plan;
 mod rating;
+mod recorder;
 mod run;
+mod scan;
 mod turn;
 mod verdict;
 
 pub use history::{Recorded, RunRecords};
+pub use index::AnswerFacts;
 pub use journal::{Journal, Repaired};
-pub use key::{turn_key, verdict_key};
+pub use key::{Said, VerdictQuestion, turn_key};
 pub use lock::RunLock;
+pub use lookup::Lookup;
 pub use manifest::{CaseSource, Manifest};
 pub use plan::{Plan, PlannedCase, PlannedJudging};
 pub use rating::{ErrorTag, Rating, RatingRecord};
+pub use recorder::{Recorder, Recording};
 pub use run::Run;
 pub(crate) use run::note_model;
+pub use scan::{Place, Scanned, scan_lines};
 pub use turn::{AskedKind, Timings, TurnRecord};
 pub use verdict::VerdictRecord;
 

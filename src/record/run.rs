@@ -1,13 +1,14 @@
 //! A run's folder, opened for writing.
 
-use super::{Journal, Manifest, RatingRecord, RecordError, Repaired, RunLock, TurnRecord, VerdictRecord};
-use crate::model::{ModelIdentity, Sampling};
-use std::{
-    collections::HashMap,
-    path::{Path, PathBuf},
+use super::{
+    Journal, Manifest, RatingRecord, RecordError, Repaired, RunLock, TurnRecord, VerdictRecord,
+    index::{Index, TurnLine, VerdictLine},
+    lookup::Lookup,
 };
+use crate::model::{ModelIdentity, Sampling};
+use std::path::{Path, PathBuf};
 
-/// An open run: what was recorded before, and where the next records go.
+/// An open run: what was recorded before, and where the next records go. In memory are digests and places; the records stay on the disk.
 #[derive(Debug)]
 pub struct Run {
     folder: PathBuf,
@@ -15,9 +16,7 @@ pub struct Run {
     turns: Journal<TurnRecord>,
     verdicts: Journal<VerdictRecord>,
     ratings: Journal<RatingRecord>,
-    answered: HashMap<String, TurnRecord>,
-    judged: HashMap<String, VerdictRecord>,
-    attempts: HashMap<String, usize>,
+    lookup: Lookup,
     repaired: Vec<Repaired>,
     _lock: RunLock,
 }
@@ -46,27 +45,19 @@ impl Run {
         let known = Manifest::read(&manifest_path)?;
         let is_new = known.is_none();
         let manifest = known.unwrap_or_else(|| Manifest::new(sampling, seed));
-        let (turns, turn_records, torn_turn) = Journal::open(&folder.join("turns.jsonl"))?;
-        let (verdicts, verdict_records, torn_verdict) = Journal::open(&folder.join("verdicts.jsonl"))?;
-        let (ratings, _, torn_rating) = Journal::open(&folder.join("ratings.jsonl"))?;
-        let mut run = Self {
+        let (turns, turn_lines, torn_turn) = Journal::open(&folder.join("turns.jsonl"), TurnLine::read)?;
+        let (verdicts, verdict_lines, torn_verdict) = Journal::open(&folder.join("verdicts.jsonl"), VerdictLine::read)?;
+        let (ratings, _, torn_rating) = Journal::open(&folder.join("ratings.jsonl"), super::journal::record::<RatingRecord>)?;
+        let run = Self {
             folder: folder.to_owned(),
             manifest,
             turns,
             verdicts,
             ratings,
-            answered: HashMap::new(),
-            judged: HashMap::new(),
-            attempts: HashMap::new(),
+            lookup: Lookup::new(folder, Index::of(turn_lines, verdict_lines)),
             repaired: torn_turn.into_iter().chain(torn_verdict).chain(torn_rating).collect(),
             _lock: lock,
         };
-        for record in turn_records {
-            run.remember_turn(record);
-        }
-        for record in verdict_records {
-            run.remember_verdict(record);
-        }
         if is_new {
             run.manifest.write(&manifest_path)?;
         }
@@ -102,38 +93,28 @@ impl Run {
         Ok(())
     }
 
-    /// The finished answer to exactly this question.
-    pub fn answered(&self, key: &str) -> Option<&TurnRecord> {
-        self.answered.get(key)
-    }
-
-    /// How often this question was answered before, unfinished answers included.
-    pub fn attempts(&self, key: &str) -> usize {
-        self.attempts.get(key).copied().unwrap_or(0)
-    }
-
-    /// The standing verdict on exactly this question to the judge.
-    pub fn judged(&self, key: &str) -> Option<&VerdictRecord> {
-        self.judged.get(key)
-    }
-
-    /// Every finished answer.
-    pub fn turns(&self) -> impl Iterator<Item = &TurnRecord> {
-        self.answered.values()
-    }
-
-    /// Every standing verdict.
-    pub fn verdicts(&self) -> impl Iterator<Item = &VerdictRecord> {
-        self.judged.values()
+    /// Where what was recorded is found again.
+    pub fn lookup(&self) -> &Lookup {
+        &self.lookup
     }
 
     /// Appends an answer; it is on disk when this returns.
     ///
     /// # Errors
     /// When it cannot be written whole; the run is then as it was before.
-    pub fn record_turn(&mut self, record: TurnRecord) -> Result<(), RecordError> {
-        self.turns.append(&record)?;
-        self.remember_turn(record);
+    pub fn record_turn(&mut self, record: &TurnRecord) -> Result<(), RecordError> {
+        self.record_turns(&[record])
+    }
+
+    /// Appends answers; all are on disk when this returns.
+    ///
+    /// # Errors
+    /// When they cannot be written whole; the run is then as it was before.
+    pub fn record_turns(&mut self, records: &[&TurnRecord]) -> Result<(), RecordError> {
+        let places = self.turns.append_all(records.iter().copied())?;
+        for (record, place) in records.iter().zip(places) {
+            self.lookup.write().note_turn(record, place);
+        }
         Ok(())
     }
 
@@ -141,9 +122,19 @@ impl Run {
     ///
     /// # Errors
     /// When it cannot be written whole; the run is then as it was before.
-    pub fn record_verdict(&mut self, record: VerdictRecord) -> Result<(), RecordError> {
-        self.verdicts.append(&record)?;
-        self.remember_verdict(record);
+    pub fn record_verdict(&mut self, record: &VerdictRecord) -> Result<(), RecordError> {
+        self.record_verdicts(&[record])
+    }
+
+    /// Appends verdicts; all are on disk when this returns.
+    ///
+    /// # Errors
+    /// When they cannot be written whole; the run is then as it was before.
+    pub fn record_verdicts(&mut self, records: &[&VerdictRecord]) -> Result<(), RecordError> {
+        let places = self.verdicts.append_all(records.iter().copied())?;
+        for (record, place) in records.iter().zip(places) {
+            self.lookup.write().note_verdict(record, place);
+        }
         Ok(())
     }
 
@@ -152,20 +143,7 @@ impl Run {
     /// # Errors
     /// When it cannot be written whole; the run is then as it was before.
     pub fn record_rating(&mut self, record: &RatingRecord) -> Result<(), RecordError> {
-        self.ratings.append(record)
-    }
-
-    fn remember_turn(&mut self, record: TurnRecord) {
-        *self.attempts.entry(record.key.clone()).or_default() += 1;
-        if record.is_final() {
-            self.answered.insert(record.key.clone(), record);
-        }
-    }
-
-    fn remember_verdict(&mut self, record: VerdictRecord) {
-        if record.verdict.is_final() {
-            self.judged.insert(record.key.clone(), record);
-        }
+        self.ratings.append_all([record]).map(|_| ())
     }
 }
 

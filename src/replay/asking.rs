@@ -5,7 +5,7 @@ use crate::{
     consult::{Answer, Ready},
     digest::sha256,
     model::{ModelIdentity, Sampling, derive_seed},
-    record::{SCHEMA, Timings, TurnRecord, turn_key},
+    record::{SCHEMA, Said, Timings, TurnRecord, turn_key},
 };
 use std::time::Instant;
 
@@ -71,7 +71,7 @@ impl Asking<'_> {
     /// The digest of what is asked.
     pub fn key(&self, ready: &Ready) -> String {
         let turn = ready.asked.turn().unwrap_or_default();
-        turn_key(self.case, turn, self.repeat, &ready.messages, self.sampling, self.seed_of(ready), self.model)
+        turn_key(self.case, turn, self.repeat, &Said::all(&ready.messages), self.sampling, self.seed_of(ready), &self.model.key())
     }
 
     /// The record of an answer.

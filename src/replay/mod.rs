@@ -2,21 +2,27 @@
 
 mod asking;
 mod event;
+mod judge_asking;
 mod judging;
 mod summary;
 mod turns;
 
 pub use asking::{Asking, Clock};
 pub use event::{ReferencePair, ReplayEvent};
+pub use judge_asking::{JudgeAsking, JudgeSaid};
 pub use judging::{Judging, OnRetry, ToJudge};
 pub use summary::{CaseOutcome, Summary, TurnScore};
+pub use turns::{Answered, Consulted};
 
 use crate::{
     case::Case,
-    model::{Model, Sampling},
-    record::{RecordError, Run, note_model},
+    model::{Model, ModelIdentity, Sampling},
+    record::{Plan, PlannedCase, RecordError, Recorder, TurnRecord, note_model},
 };
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 use tokio_util::sync::CancellationToken;
 
 /// How often a turn is asked when the model fails in a way that can pass: its worker died, the connection broke off.
@@ -44,29 +50,34 @@ pub enum ReplayError {
 /// Who is told what happens.
 pub type Observer<'a> = dyn FnMut(ReplayEvent<'_>) + Send + 'a;
 
-/// Cases against one model, recorded in one run.
-pub struct Replay {
+/// A model that answers cases into a run.
+pub struct Contestant {
     /// Who answers.
     pub model: Arc<dyn Model>,
-    /// Who judges, and how.
-    pub judging: Option<Judging>,
     /// Where it is recorded.
-    pub run: Run,
+    pub recorder: Recorder,
     /// The sampling asked for.
     pub sampling: Sampling,
     /// The seed from which each answer's own is derived.
     pub seed: u64,
-    /// Stops the answer that runs and everything after it.
+    /// Stops the answers that run and everything after them.
     pub stop: CancellationToken,
-    /// Who has answered anything in this process.
-    pub answered: AnsweredBefore,
+    /// Whether it has answered anything yet; see [`crate::model::ModelError::is_fatal`].
+    pub answered: AtomicBool,
 }
 
-/// Whether the model and the judge have answered anything yet; see [`crate::model::ModelError::is_fatal`].
-#[derive(Debug, Clone, Copy, Default)]
-pub struct AnsweredBefore {
-    model: bool,
-    judge: bool,
+impl Contestant {
+    fn has_answered(&self) -> bool {
+        self.answered.load(Ordering::Relaxed)
+    }
+}
+
+/// Cases against one model, one after another, recorded in one run.
+pub struct Replay {
+    /// Who answers.
+    pub contestant: Contestant,
+    /// Who judges, and how.
+    pub judging: Option<Judging>,
 }
 
 impl Replay {
@@ -74,11 +85,21 @@ impl Replay {
     ///
     /// # Errors
     /// When the record cannot be written, or the model or judge cannot answer anything. What was recorded until then stays.
-    pub async fn run(&mut self, cases: &[&Case], observer: &mut Observer<'_>) -> Result<Summary, ReplayError> {
-        self.note_in_manifest(observer)?;
+    pub async fn run(&self, cases: &[&Case], observer: &mut Observer<'_>) -> Result<Summary, ReplayError> {
+        let (contestant, judging) = (&self.contestant, self.judging.as_ref());
+        let plan = Plan {
+            cases: cases.iter().map(|case| PlannedCase::of(case, case.turns().len())).collect(),
+            models: vec![contestant.model.identity().key()],
+            repeats: 1,
+            judgings: judging.iter().map(|j| j.planned(1)).collect(),
+        };
+        let identities = (contestant.model.identity(), judging.map(|j| j.model.identity()));
+        if let Some(warning) = note_in_manifest(&contestant.recorder, identities.0, identities.1, plan).await? {
+            observer(ReplayEvent::Warning { message: &warning });
+        }
         let mut summary = Summary::new(cases.len());
         for (index, case) in cases.iter().enumerate() {
-            if self.stop.is_cancelled() {
+            if contestant.stop.is_cancelled() {
                 break;
             }
             observer(ReplayEvent::CaseStarted {
@@ -88,41 +109,80 @@ impl Replay {
                 index: index + 1,
                 of: cases.len(),
             });
-            let answered = self.turns(case, observer).await?;
-            let outcome = answered.outcome;
-            self.judge(case, &answered.records, &mut summary, observer).await?;
-            let outcome =
-                if self.stop.is_cancelled() && outcome == CaseOutcome::Complete && !self.judged_through(case, &answered.records)? {
-                    CaseOutcome::Stopped
-                } else {
-                    outcome
-                };
+            let what = Consulted { case, repeat: 0, turns: case.turns().len() };
+            let answered = contestant.consult(what, observer).await?;
+            let mut outcome = answered.outcome;
+            if let Some(judging) = judging {
+                let is_judged = self.judge(judging, case, &answered.records, &mut summary, observer).await?;
+                if !is_judged && outcome == CaseOutcome::Complete {
+                    outcome = CaseOutcome::Stopped;
+                }
+            }
             observer(ReplayEvent::CaseFinished { case: case.id(), outcome: &outcome, title: case.title() });
             summary.add(case, outcome, answered.records.len());
         }
         Ok(summary)
     }
 
-    fn note_in_manifest(&mut self, observer: &mut Observer<'_>) -> Result<(), RecordError> {
-        let model = self.model.identity().clone();
-        let judge = self.judging.as_ref().map(|j| j.model.identity().clone());
-        let own_judge = judge
-            .as_ref()
-            .filter(|j| j.same_model(&model))
-            .map(|j| format!("the judge {:?} is the model that answers: its ratings of itself are no evidence", j.name));
-        if let Some(warning) = &own_judge {
-            observer(ReplayEvent::Warning { message: warning });
+    /// Has the finished answers of a case judged, as far as they are to be; whether it was not stopped before the last.
+    async fn judge(
+        &self,
+        judging: &Judging,
+        case: &Case,
+        answers: &[TurnRecord],
+        summary: &mut Summary,
+        observer: &mut Observer<'_>,
+    ) -> Result<bool, ReplayError> {
+        let Contestant { recorder, stop, seed, .. } = &self.contestant;
+        for turn in judging.turns_of(case) {
+            match answers.get(turn - 1) {
+                Some(answer) if !answer.text.trim().is_empty() => {
+                    let question = ToJudge { case, turn, answers, repeat: 0, seed: *seed };
+                    if stop.is_cancelled() && !recorder.lookup().is_judged(&judging.key(&question)?) {
+                        return Ok(false);
+                    }
+                    match judging.judge_into(&question, recorder, stop, observer).await? {
+                        Some(record) => summary.add_verdict(&record),
+                        None => return Ok(false),
+                    }
+                }
+                // A turn without an answer, or with nothing but reasoning, is missing from the coverage and not from the count.
+                _ => summary.add_unjudgeable(turn),
+            }
         }
-        self.run.update_manifest(|m| {
+        Ok(true)
+    }
+}
+
+/// Adds who answers, who judges and what is wanted of them to the manifest; returns the warning that belongs there where both are the same.
+///
+/// # Errors
+/// When the manifest cannot be written.
+pub async fn note_in_manifest(
+    recorder: &Recorder,
+    model: &ModelIdentity,
+    judge: Option<&ModelIdentity>,
+    plan: Plan,
+) -> Result<Option<String>, RecordError> {
+    let (model, judge) = (model.clone(), judge.cloned());
+    let own_judge = judge
+        .as_ref()
+        .filter(|j| j.same_model(&model))
+        .map(|j| format!("the judge {:?} is the model that answers: its ratings of itself are no evidence", j.name));
+    let warning = own_judge.clone();
+    recorder
+        .update_manifest(move |m| {
+            m.plan.extend(&plan);
             note_model(&mut m.models, &model);
             if let Some(judge) = &judge {
                 note_model(&mut m.judges, judge);
             }
-            if let Some(warning) = own_judge
+            if let Some(warning) = warning
                 && !m.warnings.contains(&warning)
             {
                 m.warnings.push(warning);
             }
         })
-    }
+        .await?;
+    Ok(own_judge)
 }

@@ -1,6 +1,6 @@
 //! One case's turns with one model.
 
-use super::{Asking, CaseOutcome, Clock, Observer, ReferencePair, Replay, ReplayError, ReplayEvent, TURN_ATTEMPTS};
+use super::{Asking, CaseOutcome, Clock, Contestant, Observer, ReferencePair, ReplayError, ReplayEvent, TURN_ATTEMPTS};
 use crate::{
     case::Case,
     consult::{Consultation, Effect, Event, Ready},
@@ -8,12 +8,14 @@ use crate::{
     record::TurnRecord,
 };
 use futures::StreamExt;
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::atomic::Ordering};
 
 /// What a case's turns came to.
-pub(super) struct Answered {
+#[derive(Debug)]
+pub struct Answered {
     /// The finished answers, in turn order.
     pub records: Vec<TurnRecord>,
+    /// How it ended.
     pub outcome: CaseOutcome,
 }
 
@@ -25,27 +27,44 @@ enum Attempt {
     Stopped,
 }
 
-impl Replay {
-    pub(super) async fn turns(&mut self, case: &Case, observer: &mut Observer<'_>) -> Result<Answered, ReplayError> {
+/// One consultation of a contestant.
+#[derive(Debug, Clone, Copy)]
+pub struct Consulted<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// Which repeat of it, from 0.
+    pub repeat: u32,
+    /// How many of its turns are asked, from the first.
+    pub turns: usize,
+}
+
+impl Contestant {
+    /// Asks the turns of a case in order, each once it is known that its answer to the one before is on disk. What is in the record already is taken from
+    /// there.
+    ///
+    /// # Errors
+    /// When the record cannot be written, or the model fails in a way that every further question would meet too.
+    pub async fn consult(&self, what: Consulted<'_>, observer: &mut Observer<'_>) -> Result<Answered, ReplayError> {
+        let case = what.case;
         let mut machine = Consultation::new(case, self.sampling.max_tokens);
         let mut records = Vec::new();
         while let Some(ready) = machine.next_ready() {
-            let Some(turn) = ready.asked.turn() else { break };
-            let key = self.asking(case, &ready).key(&ready);
-            if let Some(record) = self.run.answered(&key).cloned() {
+            let Some(turn) = ready.asked.turn().filter(|&turn| turn <= what.turns) else { break };
+            let key = self.asking(what, &ready).key(&ready);
+            if let Some(record) = self.recorder.lookup().answered(&key)? {
                 machine.handle(Event::Restored(record.answer()));
                 observer(ReplayEvent::TurnFinished { record: &record, restored: true, question: Some(&record.question) });
                 show_reference(case, turn, observer);
                 records.push(record);
                 continue;
             }
-            match self.attempts(case, turn, &mut machine, observer).await? {
+            match self.attempts(what, turn, &mut machine, observer).await? {
                 Attempt::Answered(record) => {
-                    self.answered.model = true;
+                    self.answered.store(true, Ordering::Relaxed);
                     show_reference(case, turn, observer);
                     records.push(*record);
                 }
-                Attempt::Failed(error) if error.is_fatal(self.answered.model) => {
+                Attempt::Failed(error) if error.is_fatal(self.has_answered()) => {
                     return Err(ReplayError::Model { model: self.model.identity().name.clone(), error });
                 }
                 Attempt::Failed(error) => return Ok(refused(case, turn, records, error.to_string(), observer)),
@@ -58,8 +77,8 @@ impl Replay {
 
     /// Asks a turn, and again when the failure is of a kind that passes.
     async fn attempts(
-        &mut self,
-        case: &Case,
+        &self,
+        what: Consulted<'_>,
         turn: usize,
         machine: &mut Consultation,
         observer: &mut Observer<'_>,
@@ -67,15 +86,15 @@ impl Replay {
         let mut asked = 0;
         loop {
             asked += 1;
-            let attempt = self.attempt(case, turn, machine, observer).await?;
+            let attempt = self.attempt(what, turn, machine, observer).await?;
             match attempt {
                 Attempt::Failed(error)
                     if error.is_retryable()
-                        && !error.is_fatal(self.answered.model)
+                        && !error.is_fatal(self.has_answered())
                         && asked < TURN_ATTEMPTS
                         && !self.stop.is_cancelled() =>
                 {
-                    let message = format!("{error} Asking turn {turn} of case {} again.", case.id());
+                    let message = format!("{error} Asking turn {turn} of case {} again.", what.case.id());
                     observer(ReplayEvent::Warning { message: &message });
                 }
                 other => return Ok(other),
@@ -84,12 +103,13 @@ impl Replay {
     }
 
     async fn attempt(
-        &mut self,
-        case: &Case,
+        &self,
+        what: Consulted<'_>,
         turn: usize,
         machine: &mut Consultation,
         observer: &mut Observer<'_>,
     ) -> Result<Attempt, ReplayError> {
+        let case = what.case;
         let mut effects: VecDeque<Effect> = machine.handle(Event::Next).into();
         let mut clock = Clock::start();
         let mut failure = None;
@@ -115,7 +135,7 @@ impl Replay {
                 },
                 Effect::Ask(ready) => {
                     clock = Clock::start();
-                    match self.follow(case, ready, machine, &mut clock, observer).await {
+                    match self.follow(what, ready, machine, &mut clock, observer).await {
                         Ok(effects) => effects,
                         Err(error) => {
                             let effects = machine.handle(Event::Failed(error.to_string()));
@@ -125,10 +145,10 @@ impl Replay {
                     }
                 }
                 Effect::Record { ready, answer } => {
-                    let asking = self.asking(case, &ready);
-                    let attempt = self.run.attempts(&asking.key(&ready));
+                    let asking = self.asking(what, &ready);
+                    let attempt = self.recorder.lookup().attempts(&asking.key(&ready));
                     let record = asking.record(&ready, attempt, *answer, &clock);
-                    self.run.record_turn(record.clone())?;
+                    self.recorder.record_turn(record.clone()).await?;
                     let effects = machine.handle(Event::Recorded);
                     observer(ReplayEvent::TurnFinished { record: &record, restored: false, question: None });
                     recorded = Some(record);
@@ -155,13 +175,13 @@ impl Replay {
     /// Follows the answer's stream into the machine until it ends or is stopped.
     async fn follow(
         &self,
-        case: &Case,
+        what: Consulted<'_>,
         ready: Ready,
         machine: &mut Consultation,
         clock: &mut Clock,
         observer: &mut Observer<'_>,
     ) -> Result<Vec<Effect>, ModelError> {
-        let seed = self.asking(case, &ready).seed_of(&ready);
+        let seed = self.asking(what, &ready).seed_of(&ready);
         let mut stream = self.model.answer(Request { messages: ready.messages, sampling: self.sampling, seed }).await?;
         loop {
             let delta = tokio::select! {
@@ -191,13 +211,13 @@ impl Replay {
         }
     }
 
-    fn asking<'a>(&'a self, case: &'a Case, ready: &Ready) -> Asking<'a> {
+    fn asking<'a>(&'a self, what: Consulted<'a>, ready: &Ready) -> Asking<'a> {
         Asking {
-            case,
+            case: what.case,
             model: self.model.identity(),
             sampling: &self.sampling,
             seed: self.seed,
-            repeat: 0,
+            repeat: what.repeat,
             regenerated: 0,
             turn: ready.asked.turn().unwrap_or_default(),
         }

@@ -34,21 +34,23 @@ impl Performer {
             turns: vec![judge.turn],
             attempts: settings.judge.attempts,
             sampling,
+            answered: false.into(),
         };
-        let question = ToJudge { case: &judge.case, turn: judge.turn, answers: &judge.answers, seed: self.shared.seed };
+        let question = ToJudge { case: &judge.case, turn: judge.turn, answers: &judge.answers, repeat: 0, seed: self.shared.seed };
         let run = self.run(&judge.key.model).await?;
         let verdict_key = judging.key(&question).map_err(|e| e.to_string())?;
-        if let Some(known) = lock(&run).judged(&verdict_key).cloned() {
+        let lookup = lock(&run).lookup().clone();
+        if let Some(known) = lookup.judged(&verdict_key).map_err(|e| e.to_string())? {
             return Ok(Some(known));
         }
         let mut on_retry = |attempt, reason: &str, wait_ms| tracing::info!("judge again ({attempt}) in {wait_ms} ms: {reason}");
-        let verdict = judging.judge(&question, false, stop, &mut on_retry).await.map_err(|e| e.to_string())?;
+        let verdict = judging.judge(&question, stop, &mut on_retry).await.map_err(|e| e.to_string())?;
         if let Some(verdict) = verdict.clone() {
             let judge = judging.model.identity().clone();
             super::blocking(move || {
                 let mut run = lock(&run);
                 run.update_manifest(|m| crate::record::note_model(&mut m.judges, &judge)).map_err(|e| e.to_string())?;
-                run.record_verdict(verdict).map_err(|e| e.to_string())
+                run.record_verdict(&verdict).map_err(|e| e.to_string())
             })
             .await?;
         }

@@ -102,7 +102,7 @@ impl Performer {
             turn: record.turn,
         };
         let written = asking.record(&record.ready, record.ready.attempt, record.answer.clone(), &clock);
-        blocking(move || lock(&run).record_turn(written.clone()).map(|()| written).map_err(|e| e.to_string())).await
+        blocking(move || lock(&run).record_turn(&written).map(|()| written).map_err(|e| e.to_string())).await
     }
 
     pub(super) async fn rate(&self, key: VisitKey, mut record: RatingRecord) {

@@ -1,0 +1,66 @@
+//! Finding what was asked and judged before by the digest of the question.
+
+use super::{AnswerFacts, RecordError, TurnRecord, VerdictRecord, index::Index, journal::record_at};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
+};
+
+/// The records of an open run, by digest; cheap to clone, and always up to date with what is on the disk. Only digests and places are in memory.
+#[derive(Debug, Clone)]
+pub struct Lookup {
+    index: Arc<RwLock<Index>>,
+    turns: Arc<PathBuf>,
+    verdicts: Arc<PathBuf>,
+}
+
+impl Lookup {
+    pub(super) fn new(folder: &Path, index: Index) -> Self {
+        Self {
+            index: Arc::new(RwLock::new(index)),
+            turns: Arc::new(folder.join("turns.jsonl")),
+            verdicts: Arc::new(folder.join("verdicts.jsonl")),
+        }
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, Index> {
+        self.index.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn write(&self) -> RwLockWriteGuard<'_, Index> {
+        self.index.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The finished answer to exactly this question.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read.
+    pub fn answered(&self, key: &str) -> Result<Option<TurnRecord>, RecordError> {
+        let answer = self.read().answer(key);
+        answer.map(|answer| record_at(&self.turns, answer.place)).transpose()
+    }
+
+    /// What is known of the finished answer to exactly this question without reading it.
+    pub fn answer_facts(&self, key: &str) -> Option<AnswerFacts> {
+        self.read().answer(key).map(|answer| answer.facts())
+    }
+
+    /// How often this question was answered before, unfinished answers included.
+    pub fn attempts(&self, key: &str) -> usize {
+        self.read().attempts(key)
+    }
+
+    /// The standing verdict on exactly this question to the judge.
+    ///
+    /// # Errors
+    /// When it is there and cannot be read.
+    pub fn judged(&self, key: &str) -> Result<Option<VerdictRecord>, RecordError> {
+        let place = self.read().verdict(key);
+        place.map(|place| record_at(&self.verdicts, place)).transpose()
+    }
+
+    /// Whether there is a standing verdict on exactly this question to the judge.
+    pub fn is_judged(&self, key: &str) -> bool {
+        self.read().verdict(key).is_some()
+    }
+}
