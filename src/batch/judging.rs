@@ -94,7 +94,7 @@ impl Batch {
     fn is_judged(&self, judging: &Judging, case: usize, conversation: &StandingConversation, turn: usize, repeat: u32) -> bool {
         let lookup = self.recorder.lookup();
         let key = &conversation.turns[turn - 1];
-        let (Some(facts), Ok(prompt)) = (lookup.answer_facts(key), judging.prompts.digest(turn)) else { return false };
+        let (Some(facts), Ok(prompt)) = (lookup.answer_facts(key), judging.prompts.digest(conversation.source, turn)) else { return false };
         let question = VerdictQuestion {
             turn_key: key,
             answer: &facts.digest,

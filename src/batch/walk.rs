@@ -72,7 +72,7 @@ pub(super) fn walk(
         let judged_turns: Vec<(usize, String)> = match judging {
             Some(judging) => {
                 let turns = judging.turns_of(case).filter(|&t| t <= wanted.turns_of(case));
-                turns.map(|turn| Ok((turn, judging.prompts.digest(turn)?))).collect::<Result<_, ReplayError>>()?
+                turns.map(|turn| Ok((turn, judging.prompts.digest(case.source(), turn)?))).collect::<Result<_, ReplayError>>()?
             }
             None => Vec::new(),
         };

@@ -49,6 +49,7 @@ fn case(object: &Map<String, Value>) -> Result<Draft, (String, String)> {
     }
     Ok(Draft {
         id,
+        id_is_number: object.get("id").is_some_and(Value::is_number),
         language: Language::of_text(&turns[0].question),
         source: Source::DotaBench,
         department: None,

@@ -6,6 +6,7 @@
 mod audit;
 mod bundled;
 mod cmb_clin;
+mod doctorflan;
 mod dotabench;
 mod json;
 mod native;
@@ -16,9 +17,10 @@ mod write;
 pub use audit::{Audit, AuditRow, AuditStatus};
 pub use bundled::bundled;
 pub use cmb_clin::ClosingQuestions;
+pub use doctorflan::{Phase, TASKS, Task, phase_of};
 pub use problem::{CaseError, Problem};
 pub use read::{CaseFile, Exclusion, ReadOptions, read_bytes, read_file};
-pub use write::{ConvertError, mask_names, to_dotabench, to_native};
+pub use write::{ConvertError, mask_names, to_doctorflan, to_dotabench, to_native};
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -101,7 +103,7 @@ impl fmt::Debug for Title {
 }
 
 /// Where a case comes from; shown wherever a score is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Source {
     /// Shipped with Wardround: written for it, not validated for care.
     #[serde(rename = "bundled")]
@@ -198,6 +200,7 @@ pub struct Pair {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {
     id: CaseId,
+    id_is_number: bool,
     language: Language,
     source: Source,
     department: Option<String>,
@@ -211,6 +214,8 @@ pub struct Case {
 #[derive(Debug)]
 pub(crate) struct Draft {
     pub id: CaseId,
+    /// Whether the file has a number there, so that a file written for other programs has one again.
+    pub id_is_number: bool,
     pub language: Language,
     pub source: Source,
     pub department: Option<String>,
@@ -243,6 +248,7 @@ impl Draft {
         }
         Ok(Case {
             id: self.id,
+            id_is_number: self.id_is_number,
             language: self.language,
             source: self.source,
             department: self.department.filter(|d| !d.trim().is_empty()),
@@ -258,6 +264,17 @@ impl Case {
     /// The id, unique within its file.
     pub fn id(&self) -> &CaseId {
         &self.id
+    }
+
+    /// Whether the id is a number in the case's file.
+    pub fn id_is_number(&self) -> bool {
+        self.id_is_number
+    }
+
+    /// The id as JSON has it in the case's file.
+    pub fn id_json(&self) -> serde_json::Value {
+        let number = serde_json::from_str::<serde_json::Number>(self.id.as_str()).ok().filter(|_| self.id_is_number);
+        number.map_or_else(|| self.id.as_str().into(), serde_json::Value::Number)
     }
 
     /// The language of the questions.
@@ -298,15 +315,21 @@ impl Case {
     /// The whole reference as the judge receives it. A DotaBench reference is passed on byte for byte; pairs are joined as
     /// question and answer.
     pub fn reference_text(&self) -> String {
+        self.joined(self.pairs.iter())
+    }
+
+    /// The reference for the turn at `index` (from 0), in the same words: its own pairs, else all.
+    pub fn reference_text_for_turn(&self, index: usize) -> String {
+        self.joined(self.pairs_for_turn(index).into_iter())
+    }
+
+    fn joined<'a>(&self, pairs: impl Iterator<Item = &'a Pair>) -> String {
         let (q, a) = match self.language {
             Language::Zh => ("问：", "答："),
             Language::En => ("Q: ", "A: "),
         };
-        let blocks: Vec<String> = self
-            .pairs
-            .iter()
-            .map(|p| if p.question.is_empty() { p.answer.clone() } else { format!("{q}{}\n{a}{}", p.question, p.answer) })
-            .collect();
+        let blocks: Vec<String> =
+            pairs.map(|p| if p.question.is_empty() { p.answer.clone() } else { format!("{q}{}\n{a}{}", p.question, p.answer) }).collect();
         blocks.join("\n\n")
     }
 
@@ -333,6 +356,7 @@ mod tests {
     fn draft() -> Draft {
         Draft {
             id: CaseId::new("1").unwrap(),
+            id_is_number: false,
             language: Language::Zh,
             source: Source::Native,
             department: None,

@@ -62,6 +62,9 @@ pub(super) struct NativeCase {
     pub department: Option<Text>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<Text>,
+    /// The benchmark's category, where it has them: DoctorFLAN's task.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<String>,
     /// What the author drew on; shown with the reference, never sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,
@@ -157,10 +160,11 @@ fn case(native: NativeCase, options: &ReadOptions) -> Result<Case, (String, Stri
     }
     Draft {
         id: CaseId::new(&native.id).ok_or(("id".into(), "empty, or with control characters in it".into()))?,
+        id_is_number: false,
         language,
         source: Source::Native,
         department: optional("department", &native.department)?,
-        category: None,
+        category: native.category,
         title: optional("title", &native.title)?.and_then(|t| Title::new(&t)),
         turns,
         pairs,

@@ -1,6 +1,6 @@
 //! Reading a case file: which format it is in is decided by what it holds.
 
-use super::{Audit, Case, CaseError, CaseId, ClosingQuestions, Language, Problem, cmb_clin, dotabench, json, native};
+use super::{Audit, Case, CaseError, CaseId, ClosingQuestions, Language, Problem, cmb_clin, doctorflan, dotabench, json, native};
 use std::{collections::HashMap, fs::File, io::Read, path::Path};
 
 /// No case file is larger: CMB-Clin is 260 kB.
@@ -133,11 +133,13 @@ fn from_json(records: Vec<json::Record>, options: &ReadOptions, format_error: &d
         Ok(cmb_clin::read(records, &options.closing))
     } else if first.is_some_and(dotabench::recognises) {
         Ok(dotabench::read(records))
+    } else if first.is_some_and(doctorflan::recognises) {
+        Ok(doctorflan::read(records))
     } else {
         let first_problem = records.iter().find_map(|r| r.value.as_ref().err());
         Err(format_error(match (first, first_problem) {
             (Some(object), _) => format!(
-                "JSON, but neither DotaBench (turn_1_question …) nor CMB-Clin (description, QA_pairs); the first record has: {}",
+                "JSON, but neither DotaBench (turn_1_question …), DoctorFLAN (input, reference) nor CMB-Clin (description, QA_pairs); the first record has: {}",
                 object.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
             ),
             (None, Some(problem)) => problem.to_string(),

@@ -15,6 +15,14 @@ pub enum ConvertError {
         /// How many turns it has.
         turns: usize,
     },
+    /// DoctorFLAN has one.
+    #[error("case {id} has {turns} turns and DoctorFLAN has one: left out")]
+    NotOneTurn {
+        /// The case.
+        id: String,
+        /// How many turns it has.
+        turns: usize,
+    },
     /// The writer failed on this case.
     #[error("case {id}: {message}")]
     Unwritable {
@@ -34,12 +42,27 @@ pub fn to_dotabench(case: &Case) -> Result<String, ConvertError> {
         return Err(ConvertError::NotThreeTurns { id: case.id().to_string(), turns: case.turns().len() });
     };
     let object = serde_json::json!({
-        "id": case.id(),
+        "id": case.id_json(),
         "turn_1_question": one.question,
         "turn_2_question": two.question,
         "turn_3_question": three.question,
         "reference": case.reference_text(),
     });
+    Ok(object.to_string())
+}
+
+/// The case as one line of the single-turn suite's format.
+///
+/// # Errors
+/// When the case has more than one turn.
+pub fn to_doctorflan(case: &Case) -> Result<String, ConvertError> {
+    let [turn] = case.turns() else {
+        return Err(ConvertError::NotOneTurn { id: case.id().to_string(), turns: case.turns().len() });
+    };
+    let mut object = serde_json::json!({ "id": case.id_json(), "input": turn.question, "reference": case.reference_text() });
+    if let Some(category) = case.category() {
+        object["category"] = category.into();
+    }
     Ok(object.to_string())
 }
 
@@ -58,6 +81,7 @@ pub fn to_native(case: &Case) -> Result<String, ConvertError> {
         id: case.id().to_string(),
         language: Some(case.language()),
         department: case.department().map(text),
+        category: case.category().map(str::to_owned),
         title: case.title().map(|t| text(t.reveal())),
         sources: vec![case.source().label().to_owned()],
         turns: case
@@ -130,6 +154,16 @@ mod tests {
     fn dotabench_survives_a_round_trip_byte_for_byte() {
         let file = read_bytes("f", LINE.as_bytes(), &ReadOptions::default()).unwrap();
         assert_eq!(to_dotabench(&file.cases[0]).unwrap(), LINE);
+    }
+
+    #[test]
+    fn doctorflan_survives_a_round_trip_byte_for_byte() {
+        let line = r#"{"id":12,"input":"该挂什么科？","reference":"普外科","category":"Triage"}"#;
+        let file = read_bytes("f", line.as_bytes(), &ReadOptions::default()).unwrap();
+        assert_eq!(to_doctorflan(&file.cases[0]).unwrap(), line);
+        assert!(to_dotabench(&file.cases[0]).unwrap_err().to_string().contains("1 turns"));
+        let again = read_bytes("g", to_native(&file.cases[0]).unwrap().as_bytes(), &ReadOptions::default()).unwrap();
+        assert_eq!(again.cases[0].category(), Some("Triage"));
     }
 
     #[test]

@@ -67,7 +67,7 @@ enum CasesCommand {
 
 #[derive(Debug, Args)]
 struct FileArgs {
-    /// A case file (native TOML, DotaBench, CMB-Clin), or the bundled scenarios
+    /// A case file (native TOML, DotaBench, DoctorFLAN, CMB-Clin), or the bundled scenarios
     #[arg(long, value_name = "FILE|bundled", default_value = "bundled")]
     cases: String,
     /// Language of bilingual cases
@@ -85,6 +85,7 @@ enum AuditFormat {
 enum Target {
     Native,
     Dotabench,
+    Doctorflan,
 }
 
 /// Reads the cases that a `--cases` names.
@@ -129,13 +130,13 @@ fn table() -> Table {
 
 fn list(file: &CaseFile) -> Result<ExitCode, CliError> {
     let mut table = table();
-    table.set_header(["case", "turns", "department", "complaint"]);
+    table.set_header(["case", "turns", "department or task", "complaint"]);
     // What the other columns leave, in Chinese characters of two columns each.
     let complaint = terminal_width().map_or(40, |w| (w.saturating_sub(46) / 2).clamp(10, 40));
     let mut sources: Vec<&str> = Vec::new();
     for case in &file.cases {
-        let row =
-            [case.id().to_string(), case.turns().len().to_string(), case.department().unwrap_or("–").to_owned(), case.opening(complaint)];
+        let department = case.department().or(case.category()).unwrap_or("–").to_owned();
+        let row = [case.id().to_string(), case.turns().len().to_string(), department, case.opening(complaint)];
         table.add_row(row.map(|cell| clean(&cell).into_owned()));
         if !sources.contains(&case.source().label()) {
             sources.push(case.source().label());
@@ -155,7 +156,8 @@ fn show(case: &Case, reference: bool) {
     let width = terminal_width();
     let text = |text: &str| wrap(&clean(text), width);
     let department = case.department().map(|d| format!(" · {d}")).unwrap_or_default();
-    anstream::println!("{}", styles::strong(&clean(&format!("{} · {}{department}", case.id(), case.source().label()))));
+    let task = case.category().map(|c| format!(" · {c} ({})", case::phase_of(c).label())).unwrap_or_default();
+    anstream::println!("{}", styles::strong(&clean(&format!("{} · {}{department}{task}", case.id(), case.source().label()))));
     for (i, turn) in case.turns().iter().enumerate() {
         anstream::println!("\n{}\n{}", styles::heading(&format!("{} {}", i + 1, turn.kind.name())), text(&turn.question));
         if reference {
@@ -225,6 +227,7 @@ fn convert(file: &CaseFile, to: Target, wanted: &[String], mask: bool, output: O
         let written = match to {
             Target::Native => case::to_native(&case),
             Target::Dotabench => case::to_dotabench(&case),
+            Target::Doctorflan => case::to_doctorflan(&case),
         };
         match written {
             Ok(one) => {

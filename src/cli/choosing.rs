@@ -5,14 +5,17 @@ use super::{
     open::{self, LocalFlags},
 };
 use crate::{
-    case::{Case, CaseFile},
+    case::{Case, CaseFile, Source},
     config::{ModelChoice, Paths, Settings},
     judge::{Preset, Prompts},
     model::{Model, Sampling},
     replay::Judging,
 };
 use clap::Args;
-use std::sync::{Arc, atomic::AtomicBool};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 /// Flags over the settings' sampling.
 #[derive(Debug, Args)]
@@ -114,6 +117,7 @@ impl JudgeChoice {
 /// Who judges, and how. Where neither the command nor the settings name the turns, `turns_by_default` of the turns that the prompts have words for.
 pub(super) fn judge_choice(
     wish: &JudgeWish,
+    chosen: &[&Case],
     turns_by_default: &[usize],
     settings: &Settings,
     paths: &Paths,
@@ -128,14 +132,20 @@ pub(super) fn judge_choice(
     let choice = open::choose(wanted, settings, paths, &LocalFlags::default())?;
     let prompts = Prompts::new(wish.preset.unwrap_or(settings.judge.preset));
     let named = (!wish.turns.is_empty()).then_some(&wish.turns).or(settings.judge.turns.as_ref());
+    let sources: BTreeSet<Source> = chosen.iter().map(|c| c.source()).collect();
+    let words_for = |turn: usize| sources.iter().try_for_each(|&source| prompts.check(source, turn));
     let mut turns: Vec<usize> = match named {
         Some(turns) => {
             for &turn in turns {
-                prompts.check(turn).map_err(|e| CliError::Usage(e.to_string()))?;
+                words_for(turn).map_err(|e| CliError::Usage(e.to_string()))?;
             }
             turns.clone()
         }
-        None => turns_by_default.iter().copied().filter(|&turn| prompts.check(turn).is_ok()).collect(),
+        None => {
+            // Turn 1 says what is wrong where there are no words for any turn of these cases.
+            words_for(1).map_err(|e| CliError::Usage(e.to_string()))?;
+            turns_by_default.iter().copied().filter(|&turn| words_for(turn).is_ok()).collect()
+        }
     };
     turns.sort_unstable();
     turns.dedup();

@@ -30,7 +30,7 @@ const EVENTS: usize = 256;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ConsultArgs {
-    /// A case file (native TOML, DotaBench, CMB-Clin), or the bundled scenarios [default: on the screen those of the last time]
+    /// A case file (native TOML, DotaBench, DoctorFLAN, CMB-Clin), or the bundled scenarios [default: on the screen those of the last time]
     #[arg(long, value_name = "FILE|bundled")]
     cases: Option<String>,
     /// Who answers: a name of the settings, a GGUF file, or http://HOST/v1#MODEL

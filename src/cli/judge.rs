@@ -61,7 +61,7 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
         turns: args.judge_turns.iter().map(|&t| t.into()).collect(),
     };
     let longest = chosen.iter().map(|c| c.turns().len()).max().unwrap_or(0);
-    let judge = judge_choice(&wish, &(1..=longest).collect::<Vec<_>>(), settings, &paths)?;
+    let judge = judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths)?;
     let Some(judge) = judge else {
         return Err(CliError::Usage("no judge: name one with --judge, or set model under [judge] in the settings".into()));
     };

@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
-    /// A case file (native TOML, DotaBench, CMB-Clin), or the bundled scenarios
+    /// A case file (native TOML, DotaBench, DoctorFLAN, CMB-Clin), or the bundled scenarios
     #[arg(long, value_name = "FILE|bundled", default_value = "bundled")]
     cases: String,
     /// Only this case; may be repeated, or a list with commas [default: every usable case]
@@ -78,7 +78,7 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
         turns: args.judge_turns.iter().map(|&t| t.into()).collect(),
     };
     // The paper prints the judge's prompt of turn 1; the others are asked for.
-    let judge = judge_choice(&wish, &[1], settings, &paths)?;
+    let judge = judge_choice(&wish, &chosen, &[1], settings, &paths)?;
 
     // The run first: a folder in use or a damaged record should not cost the loading of a model.
     let model_name = contestant.settings.name().to_owned();

@@ -1,8 +1,10 @@
 //! Grading: the benchmark's judge prompts, what a verdict can be, and how a rating is read.
 
+mod criteria;
 mod prompt;
 mod rating;
 
+pub use criteria::{CriteriaReading, read_criteria};
 pub use prompt::{Preset, PromptError, Prompts};
 pub use rating::{lenient_rating, official_rating};
 
@@ -54,12 +56,19 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Reads a judge's finished text.
-    pub fn read(text: &str, finish: Finish) -> Self {
-        match official_rating(text) {
-            Some(rating @ 1..=10) => return Self::Scored { rating: rating as u8 },
-            Some(_) => return Self::NoRating,
-            None => {}
+    /// Reads a judge's finished text, as the preset that it answers has it.
+    pub fn read(text: &str, finish: Finish, preset: Preset) -> Self {
+        match preset {
+            Preset::CmbClin => match read_criteria(text) {
+                CriteriaReading::Rated(ratings) => return Self::Criteria(ratings),
+                CriteriaReading::Invalid => return Self::NoRating,
+                CriteriaReading::Absent => {}
+            },
+            Preset::Official | Preset::Paper => match official_rating(text) {
+                Some(rating @ 1..=10) => return Self::Scored { rating: rating as u8 },
+                Some(_) => return Self::NoRating,
+                None => {}
+            },
         }
         match finish {
             Finish::ContentFilter => Self::Refused,
@@ -85,6 +94,20 @@ impl Verdict {
             Self::Scored { rating } => Some(*rating),
             _ => None,
         }
+    }
+
+    /// The highest score of the scale that [`Self::score`] is on.
+    pub fn highest(&self) -> Option<u8> {
+        match self {
+            Self::Scored { .. } => Some(Preset::Official.highest()),
+            Self::Criteria(_) => Some(Preset::CmbClin.highest()),
+            _ => None,
+        }
+    }
+
+    /// The score with its scale, as people read it: `8/10`, `4.25/5`.
+    pub fn score_text(&self) -> Option<String> {
+        Some(format!("{}/{}", self.score()?, self.highest()?))
     }
 
     /// Whether it stands; a failure is tried again the next time.
@@ -134,8 +157,23 @@ mod tests {
         for (number, (text, finish, verdict)) in cases.into_iter().enumerate() {
             println!("case {number}");
 
-            assert_eq!(Verdict::read(text, finish), verdict);
+            assert_eq!(Verdict::read(text, finish, Preset::Official), verdict);
         }
+    }
+
+    #[test]
+    fn the_criteria_are_read_where_they_were_asked_for_and_nowhere_else() {
+        let text = r#"{"fluency": 5, "relevance": 4, "completeness": 4, "proficiency": 4} [[8]]"#;
+        let criteria = Verdict::read(text, Finish::Stop, Preset::CmbClin);
+        assert_eq!((criteria.score(), criteria.rating(), criteria.score_text().as_deref()), (Some(4.25), None, Some("4.25/5")));
+        assert_eq!(Verdict::read(text, Finish::Stop, Preset::Official).score_text().as_deref(), Some("8/10"));
+        assert_eq!(Verdict::read("[[8]]", Finish::Stop, Preset::CmbClin), Verdict::NoRating);
+        assert_eq!(Verdict::read("[[8]]", Finish::Length, Preset::CmbClin), Verdict::Truncated);
+        assert_eq!(Verdict::read("抱歉，我无法", Finish::Stop, Preset::CmbClin), Verdict::Refused);
+        assert_eq!(Verdict::read("{}", Finish::ContentFilter, Preset::CmbClin), Verdict::Refused);
+        let json = serde_json::to_string(&criteria).unwrap();
+        assert_eq!(json, r#"{"verdict":"criteria","fluency":5,"relevance":4,"completeness":4,"proficiency":4}"#);
+        assert_eq!(serde_json::from_str::<Verdict>(&json).unwrap(), criteria);
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! The judge's prompts, embedded byte for byte, and how they are filled in.
 
-use crate::{case::Case, digest::sha256, model::Message};
+use crate::{
+    case::{Case, Source},
+    digest::sha256,
+    model::Message,
+};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -51,6 +55,14 @@ pub enum PromptError {
         /// The turns that it has.
         known: String,
     },
+    /// The preset is not for cases of this kind.
+    #[error("the judge preset {preset:?} has no prompt for {source_label} cases; use the preset \"official\" for them")]
+    NotForThese {
+        /// The preset.
+        preset: &'static str,
+        /// Where the cases come from.
+        source_label: &'static str,
+    },
     /// A turn up to the judged one has no answer yet.
     #[error("turn {turn} cannot be judged: turn {missing} has no answer")]
     Unanswered {
@@ -78,6 +90,19 @@ static PUBLISHED: LazyLock<Published> = LazyLock::new(|| {
     serde_json::from_str(include_str!("judge-prompts.json")).expect("the embedded prompts are valid JSON")
 });
 
+/// CMB-Clin's judge, in our words.
+#[derive(Deserialize)]
+struct Own {
+    #[serde(flatten)]
+    wording: Wording,
+    no_conversation: String,
+}
+
+static OWN: LazyLock<Own> = LazyLock::new(|| {
+    // The file is part of the binary; a test fills it in.
+    toml::from_str(include_str!("cmb-clin.toml")).expect("the embedded prompt is valid TOML")
+});
+
 /// The prompts of one preset. Source: paper, supplementary Figures 1 and 2, and the published evaluation code.
 #[derive(Debug, Clone, Copy)]
 pub struct Prompts {
@@ -95,30 +120,40 @@ impl Prompts {
         self.preset
     }
 
-    fn wording(&self, turn: usize) -> Result<&'static Wording, PromptError> {
+    /// The wording for a turn of a case of this kind: DoctorFLAN has one of its own, every consultation the same.
+    fn wording(&self, source: Source, turn: usize) -> Result<&'static Wording, PromptError> {
         let preset = self.preset.name();
-        let all = &PUBLISHED.presets[preset];
-        all.get(&format!("dotabench_turn_{turn}")).ok_or_else(|| PromptError::NoSuchTurn {
-            preset,
-            turn,
-            known: all.keys().filter_map(|k| k.strip_prefix("dotabench_turn_")).collect::<Vec<_>>().join(", "),
-        })
+        let single = source == Source::DoctorFlan;
+        let no_such_turn = |known: String| PromptError::NoSuchTurn { preset, turn, known };
+        match self.preset {
+            Preset::Paper | Preset::CmbClin if single => Err(PromptError::NotForThese { preset, source_label: source.label() }),
+            Preset::CmbClin if turn == 0 => Err(no_such_turn("every turn from 1".into())),
+            Preset::CmbClin => Ok(&OWN.wording),
+            Preset::Official if single && turn != 1 => Err(no_such_turn("1, for DoctorFLAN".into())),
+            Preset::Official | Preset::Paper => {
+                let all = &PUBLISHED.presets[preset];
+                let name = if single { "doctorflan".to_owned() } else { format!("dotabench_turn_{turn}") };
+                all.get(&name).ok_or_else(|| {
+                    no_such_turn(all.keys().filter_map(|k| k.strip_prefix("dotabench_turn_")).collect::<Vec<_>>().join(", "))
+                })
+            }
+        }
     }
 
-    /// Whether a turn (from 1) can be judged with this preset.
+    /// Whether a turn (from 1) of cases of this kind can be judged with this preset.
     ///
     /// # Errors
-    /// When the preset has no wording for the turn.
-    pub fn check(&self, turn: usize) -> Result<(), PromptError> {
-        self.wording(turn).map(|_| ())
+    /// When the preset has no wording for it.
+    pub fn check(&self, source: Source, turn: usize) -> Result<(), PromptError> {
+        self.wording(source, turn).map(|_| ())
     }
 
-    /// sha256 of the wording of a turn, system and user, before anything is filled in.
+    /// sha256 of the wording for a turn of cases of this kind, system and user, before anything is filled in.
     ///
     /// # Errors
-    /// When the preset has no wording for the turn.
-    pub fn digest(&self, turn: usize) -> Result<String, PromptError> {
-        self.wording(turn).map(|w| sha256(format!("{}\0{}", w.system, w.user).as_bytes()))
+    /// When the preset has no wording for it.
+    pub fn digest(&self, source: Source, turn: usize) -> Result<String, PromptError> {
+        self.wording(source, turn).map(|w| sha256(format!("{}\0{}", w.system, w.user).as_bytes()))
     }
 
     /// The two messages for the judge of one turn (from 1): `answers` are the model's, in order, without reasoning. Nothing but the reference and the
@@ -127,14 +162,20 @@ impl Prompts {
     /// # Errors
     /// When the preset has no wording for the turn, or an answer is missing.
     pub fn fill(&self, case: &Case, turn: usize, answers: &[&str]) -> Result<[Message; 2], PromptError> {
-        let wording = self.wording(turn)?;
+        let wording = self.wording(case.source(), turn)?;
         if answers.len() < turn {
             return Err(PromptError::Unanswered { turn, missing: answers.len() + 1 });
         }
+        if self.preset == Preset::CmbClin {
+            return Ok(fill_own(wording, case, turn, answers));
+        }
         let reference = case.reference_text();
         let value = |name: &str| -> Option<&str> {
-            if name == "reference" {
-                return Some(&reference);
+            match name {
+                "reference" => return Some(&reference),
+                "input" => return case.turns().first().map(|t| t.question.as_str()),
+                "output" => return answers.first().copied(),
+                _ => {}
             }
             let (n, part) = name.strip_prefix("turn_")?.split_once('_')?;
             let index = n.parse::<usize>().ok()?.checked_sub(1)?;
@@ -146,6 +187,24 @@ impl Prompts {
         };
         Ok([Message::system(fill(&wording.system, value)), Message::user(fill(&wording.user, value))])
     }
+}
+
+/// CMB-Clin's judge sees the description, the conversation before the judged turn, its question, the reference for this turn alone, and the answer.
+fn fill_own(wording: &Wording, case: &Case, turn: usize, answers: &[&str]) -> [Message; 2] {
+    let question = |index: usize| case.turns().get(index).map_or("", |t| t.question.as_str());
+    let earlier: Vec<String> =
+        (0..turn - 1).map(|i| format!("[Question {n}]\n{}\n\n[Answer {n}]\n{}", question(i), answers[i], n = i + 1)).collect();
+    let conversation = if earlier.is_empty() { OWN.no_conversation.clone() } else { earlier.join("\n\n") };
+    let solution = case.reference_text_for_turn(turn - 1);
+    let value = |name: &str| match name {
+        "description" => Some(question(0)),
+        "conversation" => Some(conversation.as_str()),
+        "question" => Some(question(turn - 1)),
+        "solution" => Some(solution.as_str()),
+        "answer" => Some(answers[turn - 1]),
+        _ => None,
+    };
+    [Message::system(wording.system.as_str()), Message::user(fill(&wording.user, value))]
 }
 
 /// Replaces each known `{name}` once; what is filled in is not looked at again, so an answer that contains a placeholder stays as it is.
@@ -173,7 +232,7 @@ fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::{ReadOptions, bundled};
+    use crate::case::{ReadOptions, bundled, read_bytes};
 
     #[test]
     fn every_embedded_prompt_is_byte_for_byte_the_published_one() {
@@ -236,6 +295,39 @@ mod tests {
         let case = &bundled(&ReadOptions::default()).unwrap().cases[0];
         let [_, user] = Prompts::new(Preset::Paper).fill(case, 1, &["{reference} {x}"]).unwrap();
         assert!(user.content.contains("\n{reference} {x}\n"));
+    }
+
+    #[test]
+    fn doctorflan_has_its_own_wording_and_only_that() {
+        let line = r#"{"id": 1, "input": "该挂什么科？", "reference": "普外科"}"#;
+        let case = &read_bytes("f", line.as_bytes(), &ReadOptions::default()).unwrap().cases[0];
+        let prompts = Prompts::new(Preset::Official);
+        let [system, user] = prompts.fill(case, 1, &["消化内科 {reference}"]).unwrap();
+        assert!(system.content.contains("consistency between the assistant's answer"));
+        assert!(user.content.starts_with("[Question]\n该挂什么科？\n\n[The Start of Reference Answer]\n普外科\n"), "{}", user.content);
+        assert!(user.content.contains("\n消化内科 {reference}\n"));
+        assert_ne!(prompts.digest(Source::DoctorFlan, 1), prompts.digest(Source::DotaBench, 1));
+        let said = |preset, turn| Prompts::new(preset).check(Source::DoctorFlan, turn).unwrap_err().to_string();
+        assert!(said(Preset::Official, 2).contains("it has: 1, for DoctorFLAN"));
+        assert!(said(Preset::Paper, 1).contains("no prompt for DoctorFLAN cases"));
+        assert!(said(Preset::CmbClin, 1).contains("no prompt for DoctorFLAN cases"));
+    }
+
+    #[test]
+    fn the_criteria_judge_sees_this_turns_solution_and_the_conversation_before() {
+        let case = &bundled(&ReadOptions::default()).unwrap().cases[0];
+        let prompts = Prompts::new(Preset::CmbClin);
+        let [system, first] = prompts.fill(case, 1, &["答一{question}"]).unwrap();
+        for criterion in ["fluency", "relevance", "completeness", "proficiency"] {
+            let levels = system.content.split(&format!("{criterion} - ")).nth(1).unwrap().lines().skip(1).take(5);
+            assert!(levels.enumerate().all(|(n, l)| l.starts_with(&format!("{}: ", n + 1))), "{criterion}");
+        }
+        assert!(first.content.contains("(none yet)") && first.content.ends_with("<answer>\n答一{question}\n</answer>"));
+        let [_, second] = prompts.fill(case, 2, &["答一", "答二", "答三"]).unwrap();
+        assert!(second.content.contains("[Answer 1]\n答一") && second.content.contains("<answer>\n答二\n"));
+        assert!(!second.content.contains("答三") && !second.content.contains(&case.turns()[2].question));
+        assert!(second.content.contains(&case.reference_text_for_turn(1)) && !second.content.contains(&case.reference_text()));
+        assert!(prompts.check(Source::Native, 7).is_ok() && prompts.check(Source::Native, 0).is_err());
     }
 
     #[test]

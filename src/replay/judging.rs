@@ -1,12 +1,11 @@
 //! Having answers judged.
 
-use super::{Observer, ReplayError, ReplayEvent};
+use super::{JudgeAsking, JudgeSaid, Observer, ReplayError, ReplayEvent};
 use crate::{
     case::Case,
-    digest::sha256,
-    judge::{PromptError, Prompts, Verdict, lenient_rating, official_rating},
-    model::{Delta, Finish, Message, Model, ModelError, Request, Sampling, Usage, derive_seed},
-    record::{PlannedJudging, Recorder, SCHEMA, TurnRecord, VerdictQuestion, VerdictRecord},
+    judge::{Prompts, Verdict},
+    model::{Delta, Finish, Message, Model, ModelError, Request, Sampling},
+    record::{PlannedJudging, Recorder, TurnRecord, VerdictRecord},
 };
 use futures::StreamExt;
 use std::{
@@ -36,15 +35,6 @@ pub struct Judging {
     pub sampling: Sampling,
     /// Whether it has given any verdict yet; see [`ModelError::is_fatal`].
     pub answered: AtomicBool,
-}
-
-/// What a judge said, however it ended.
-#[derive(Default)]
-struct Said {
-    text: String,
-    reasoning: String,
-    finish: Option<Finish>,
-    usage: Usage,
 }
 
 impl Judging {
@@ -109,26 +99,11 @@ impl Judging {
     /// # Errors
     /// When the preset has no wording for the turn.
     pub fn key(&self, question: &ToJudge<'_>) -> Result<String, ReplayError> {
-        let Some(answer) = question.answers.get(question.turn.wrapping_sub(1)) else {
-            return Err(PromptError::Unanswered { turn: question.turn, missing: question.answers.len() + 1 }.into());
-        };
-        let reference = sha256(question.case.reference_text().as_bytes());
-        let (answer_digest, prompt) = (sha256(answer.text.as_bytes()), self.prompts.digest(question.turn)?);
-        let asked = VerdictQuestion {
-            turn_key: &answer.key,
-            answer: &answer_digest,
-            reference: &reference,
-            prompt: &prompt,
-            repeat: question.repeat,
-            sampling: &self.sampling,
-            judge: &self.model.identity().key(),
-        };
-        Ok(asked.key())
+        Ok(self.asking(question).key()?)
     }
 
-    fn messages(&self, question: &ToJudge<'_>) -> Result<Vec<Message>, ReplayError> {
-        let texts: Vec<&str> = question.answers.iter().map(|a| a.text.as_str()).collect();
-        Ok(self.prompts.fill(question.case, question.turn, &texts)?.to_vec())
+    fn asking<'a>(&'a self, question: &ToJudge<'a>) -> JudgeAsking<'a> {
+        JudgeAsking { judge: self.model.identity(), prompts: self.prompts, sampling: &self.sampling, question: *question }
     }
 
     /// The verdict on the answer to a turn (from 1), asked again within the limit until there is a rating; `None` when stopped.
@@ -141,26 +116,24 @@ impl Judging {
         stop: &CancellationToken,
         on_retry: &mut OnRetry<'_>,
     ) -> Result<Option<VerdictRecord>, ReplayError> {
-        let messages = self.messages(question)?;
-        let key = self.key(question)?;
-        let ToJudge { case, turn, answers, repeat, seed } = *question;
-        let (answer, judge) = (&answers[turn - 1], self.model.identity());
+        let asking = self.asking(question);
+        let messages = asking.messages()?;
         let begin = Instant::now();
         let mut attempts = 0;
         let (said, verdict) = loop {
             attempts += 1;
-            let seed = judge_seed(seed, answer, repeat, attempts);
+            let seed = asking.seed(attempts)?;
             let (said, verdict) = match self.ask(&messages, seed, stop, on_retry).await {
                 Ok(Some(said)) => {
                     self.answered.store(true, Ordering::Relaxed);
-                    let verdict = Verdict::read(&said.text, said.finish.unwrap_or(Finish::Failed));
+                    let verdict = Verdict::read(&said.text, said.finish.unwrap_or(Finish::Failed), self.prompts.preset());
                     (said, verdict)
                 }
                 Ok(None) => return Ok(None),
                 Err(error) if error.is_fatal(self.answered.load(Ordering::Relaxed)) => {
-                    return Err(ReplayError::Model { model: judge.name.clone(), error });
+                    return Err(ReplayError::Model { model: asking.judge.name.clone(), error });
                 }
-                Err(error) => (Said::default(), Verdict::Failed { error: error.to_string() }),
+                Err(error) => (JudgeSaid::default(), Verdict::Failed { error: error.to_string() }),
             };
             // Asked the same way, a greedy judge says the same again.
             let can_differ = self.sampling.temperature != Some(0.0);
@@ -169,33 +142,7 @@ impl Judging {
                 break (said, verdict);
             }
         };
-        Ok(Some(VerdictRecord {
-            schema: SCHEMA,
-            key,
-            turn_key: answer.key.clone(),
-            at: jiff::Timestamp::now(),
-            case: case.id().clone(),
-            source: case.source(),
-            category: case.category().map(str::to_owned),
-            turn,
-            repeat: answer.repeat,
-            judge_repeat: repeat,
-            model: answer.model.clone(),
-            judge: judge.clone(),
-            judge_is_contestant: judge.same_model(&answer.model),
-            preset: self.prompts.preset(),
-            prompt_digest: self.prompts.digest(turn)?,
-            sampling_asked: self.sampling,
-            official_rating: official_rating(&said.text),
-            lenient_rating: lenient_rating(&said.text),
-            verdict,
-            attempts,
-            text: said.text,
-            reasoning: said.reasoning,
-            finish: said.finish,
-            usage: said.usage,
-            total_ms: begin.elapsed().as_secs_f64() * 1e3,
-        }))
+        Ok(Some(asking.record(said, verdict, attempts, begin.elapsed().as_secs_f64() * 1e3)?))
     }
 
     /// The judge's whole text; `None` when stopped, so that the next run asks again.
@@ -205,7 +152,7 @@ impl Judging {
         seed: u32,
         stop: &CancellationToken,
         on_retry: &mut OnRetry<'_>,
-    ) -> Result<Option<Said>, ModelError> {
+    ) -> Result<Option<JudgeSaid>, ModelError> {
         let measure = self.model.measure(messages).await?;
         if let (Some(tokens), Some(context)) = (measure.prompt_tokens, measure.context)
             && tokens + self.sampling.max_tokens.unwrap_or(256) > context
@@ -215,7 +162,7 @@ impl Judging {
             });
         }
         let mut stream = self.model.answer(Request { messages: messages.to_vec(), sampling: self.sampling, seed }).await?;
-        let mut said = Said::default();
+        let mut said = JudgeSaid::default();
         loop {
             if said.text.len() + said.reasoning.len() > JUDGE_TEXT_LIMIT {
                 said.finish = Some(Finish::Length);
@@ -241,9 +188,4 @@ impl Judging {
             }
         }
     }
-}
-
-/// The seed of one request to the judge, which differs by everything that may differ between two of them.
-fn judge_seed(run_seed: u64, answer: &TurnRecord, repeat: u32, attempt: u32) -> u32 {
-    derive_seed(run_seed, &format!("judge {} repeat {repeat}", answer.key), answer.turn, attempt)
 }

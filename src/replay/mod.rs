@@ -2,12 +2,14 @@
 
 mod asking;
 mod event;
+mod judge_asking;
 mod judging;
 mod summary;
 mod turns;
 
 pub use asking::{Asking, Clock};
 pub use event::{ReferencePair, ReplayEvent};
+pub use judge_asking::{JudgeAsking, JudgeSaid};
 pub use judging::{Judging, OnRetry, ToJudge};
 pub use summary::{CaseOutcome, Summary, TurnScore};
 pub use turns::{Answered, Consulted};

@@ -35,8 +35,11 @@ pub struct TurnScore {
     pub of: usize,
     /// The kinds of verdict without a rating, and how many of each.
     pub unrated: BTreeMap<String, usize>,
+    /// The highest score of the scale that the mean is on: 10, or 5 for CMB-Clin's criteria. Absent where nothing is rated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub highest: Option<u8>,
     #[serde(skip)]
-    sum: u64,
+    sum: f64,
 }
 
 /// The numbers of a replay.
@@ -75,11 +78,13 @@ impl Summary {
     pub(super) fn add_verdict(&mut self, record: &VerdictRecord) {
         let score = self.scores.entry(record.turn).or_default();
         score.of += 1;
-        match record.verdict.rating() {
+        match record.verdict.score() {
             Some(rating) => {
                 score.rated += 1;
-                score.sum += u64::from(rating);
-                score.mean = Some(score.sum as f64 / score.rated as f64);
+                // Whole and quarter points: the sum is exact in any order.
+                score.sum += rating;
+                score.mean = Some(score.sum / score.rated as f64);
+                score.highest = record.verdict.highest();
             }
             None => *score.unrated.entry(record.verdict.label().to_owned()).or_default() += 1,
         }

@@ -187,6 +187,29 @@ impl Words {
         Some(if self.0 == Language::Zh { zh } else { en })
     }
 
+    /// A verdict in one line: the score with its scale and what it is made of, or why there is none.
+    pub fn score(self, verdict: &crate::judge::Verdict) -> String {
+        let Some(score) = verdict.score_text() else { return self.verdict_label(verdict).to_owned() };
+        match verdict {
+            crate::judge::Verdict::Criteria(ratings) => {
+                let four = ratings.named().map(|(name, rating)| format!("{} {rating}", self.criterion(name)));
+                format!("{score} ({})", four.join(", "))
+            }
+            _ => score,
+        }
+    }
+
+    /// A criterion of CMB-Clin's judge by its name in records.
+    pub fn criterion(self, name: &'static str) -> &'static str {
+        match (self.0, name) {
+            (Language::Zh, "fluency") => "流畅性",
+            (Language::Zh, "relevance") => "相关性",
+            (Language::Zh, "completeness") => "完整性",
+            (Language::Zh, "proficiency") => "专业性",
+            (_, other) => other,
+        }
+    }
+
     /// A verdict without a rating.
     pub fn verdict_label(self, verdict: &crate::judge::Verdict) -> &'static str {
         use crate::judge::Verdict;
@@ -260,11 +283,11 @@ impl Words {
                     format!("rated {rating}")
                 }
             }
-            Notice::Judged(Some(rating)) => {
+            Notice::Judged(Some(score)) => {
                 if zh {
-                    format!("裁判评 {rating} 分")
+                    format!("裁判评 {score} 分")
                 } else {
-                    format!("the judge rates {rating}")
+                    format!("the judge rates {score}")
                 }
             }
             Notice::Judged(None) => pick("裁判没有给出评分。", "The judge gave no rating."),

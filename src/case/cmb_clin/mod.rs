@@ -27,6 +27,7 @@ pub(super) fn recognises(object: &Map<String, Value>) -> bool {
 /// One record's fields, checked.
 struct Published {
     id: super::CaseId,
+    id_is_number: bool,
     title: String,
     description: String,
     pairs: Vec<Pair>,
@@ -87,7 +88,8 @@ fn published(object: &Map<String, Value>) -> Result<Published, (String, String)>
         let answer = json::text(pair, &["answer", "solution"]).map_err(in_field(&format!("{field}.answer")))?;
         pairs.push(Pair { question: question.to_owned(), answer: answer.to_owned() });
     }
-    Ok(Published { id, title, description, pairs })
+    let id_is_number = object.get("id").is_some_and(Value::is_number);
+    Ok(Published { id, id_is_number, title, description, pairs })
 }
 
 /// A description taken apart.
@@ -164,6 +166,7 @@ impl Split {
             .collect();
         Draft {
             id: record.id,
+            id_is_number: record.id_is_number,
             language: Language::Zh,
             source: Source::CmbClinDerived,
             // The chapter in front of the title names the organ, and often the disease.

@@ -113,7 +113,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
         preset: args.judge_preset.or(plan.judge_preset),
         turns: if args.judge_turns.is_empty() { plan.judge_turns.clone() } else { args.judge_turns.iter().map(|&t| t.into()).collect() },
     };
-    let judge = judge_choice(&wish, &(1..=longest).collect::<Vec<_>>(), settings, &paths)?;
+    let judge = judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths)?;
     let mut wanted = Wanted {
         cases: chosen,
         turns,

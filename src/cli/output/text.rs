@@ -3,6 +3,7 @@
 use super::{Printer, styles, words::Words};
 use crate::{
     case::Language,
+    judge::Verdict,
     record::{TurnRecord, VerdictRecord},
     replay::{CaseOutcome, ReferencePair, ReplayEvent, Summary},
     tui::text::{StreamWrap, clean, wrap},
@@ -141,10 +142,17 @@ impl<W: Write + Send> Text<W> {
         let w = self.words;
         let turn = w.turn(record.turn);
         self.heading(&format!("{} · {turn}", w.verdict))?;
-        let score = match record.verdict.rating() {
-            Some(rating) if self.decorated => format!("{rating}/10 {}{}", "█".repeat(rating.into()), "░".repeat((10 - rating).into())),
-            Some(rating) => format!("{rating}/10"),
-            None => {
+        let score = match (&record.verdict, record.verdict.score_text()) {
+            (Verdict::Scored { rating }, Some(text)) if self.decorated => {
+                let full = usize::from(*rating).min(10);
+                format!("{text} {}{}", "█".repeat(full), "░".repeat(10 - full))
+            }
+            (Verdict::Criteria(ratings), Some(text)) => {
+                let four = ratings.named().map(|(name, rating)| format!("{} {rating}", w.criterion(name)));
+                format!("{text} · {}", four.join(" · "))
+            }
+            (_, Some(text)) => text,
+            (_, None) => {
                 let lenient = record.lenient_rating.map(|r| format!("{} {r}", w.no_rating_but));
                 let official = record.official_rating.map(|r| format!("[[{r}]]"));
                 let extra: Vec<String> = official.into_iter().chain(lenient).collect();
@@ -153,7 +161,7 @@ impl<W: Write + Send> Text<W> {
             }
         };
         writeln!(self.out, "{}", clean(&score))?;
-        if let crate::judge::Verdict::Failed { error } = &record.verdict {
+        if let Verdict::Failed { error } = &record.verdict {
             self.line(error)?;
         }
         if !record.text.trim().is_empty() {
@@ -187,7 +195,8 @@ impl<W: Write + Send> Text<W> {
             writeln!(self.out, "{head}")?
         }
         for (turn, score) in &summary.scores {
-            let mean = score.mean.map_or_else(|| "–".to_owned(), |m| format!("{m:.2}"));
+            let scale = score.highest.filter(|&h| h != 10).map(|h| format!("/{h}")).unwrap_or_default();
+            let mean = score.mean.map_or_else(|| "–".to_owned(), |m| format!("{m:.2}{scale}"));
             let unrated: Vec<String> = score.unrated.iter().map(|(k, n)| format!("{n} {}", w.verdict_label(leaked(k)))).collect();
             let unrated = if unrated.is_empty() { String::new() } else { format!(" · {}", unrated.join(", ")) };
             writeln!(self.out, "{}: {} {mean} ({} {}/{}){unrated}", w.turn(*turn), w.mean, w.rated, score.rated, score.of)?;

@@ -123,6 +123,17 @@ impl Words {
         self.turn.replace("{}", &turn.to_string())
     }
 
+    /// A criterion of CMB-Clin's judge by its name in records.
+    pub fn criterion(&self, name: &'static str) -> &'static str {
+        match (std::ptr::eq(self, &ZH), name) {
+            (true, "fluency") => "流畅性",
+            (true, "relevance") => "相关性",
+            (true, "completeness") => "完整性",
+            (true, "proficiency") => "专业性",
+            (_, other) => other,
+        }
+    }
+
     pub fn verdict_label(&self, label: &'static str) -> &'static str {
         if std::ptr::eq(self, &EN) {
             return label;

@@ -73,6 +73,32 @@ fn official_numbers_are_numpys() {
 }
 
 #[test]
+fn official_numbers_are_numpys_to_the_last_digit() {
+    // NumPy 2.4.6 on the same numbers: mean and std(ddof=1) of three repeats' means, then of all scores in one list.
+    let rows = [
+        (5, 6.533333333333334, 1.2858201014657276, 6.533333333333333, 2.587515815456612),
+        (74, 5.675675675675676, 0.09744733176929712, 5.675675675675675, 2.631731746366927),
+        (130, 5.57948717948718, 0.1419086574566328, 5.579487179487179, 2.6689858743578214),
+        (740, 5.576126126126127, 0.014194550681611483, 5.576126126126126, 2.8260469020687737),
+        (1650, 5.47010101010101, 0.013824737059333835, 5.47010101010101, 2.862691745720336),
+    ];
+    for (count, mean, deviation, overall_mean, overall_deviation) in rows {
+        let repeat = |seed: u64| {
+            let mut state = seed;
+            let mut next = || {
+                state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+                (state / 65_536 % 10 + 1) as f64
+            };
+            values(&(0..count).map(|_| next()).collect::<Vec<f64>>())
+        };
+        let summary = official_summary(&[CategoryScores::new("", vec![repeat(1), repeat(2), repeat(3)]).unwrap()]).unwrap();
+        let category = &summary.categories[0];
+        assert_eq!((category.mean, category.standard_deviation), (mean, deviation), "{count}");
+        assert_eq!((summary.mean, summary.standard_deviation), (overall_mean, Some(overall_deviation)), "{count}");
+    }
+}
+
+#[test]
 fn one_repeat_has_no_deviation_between_repeats() {
     let single = official_summary(&[CategoryScores::new("only", vec![values(&[8.0])]).unwrap()]).unwrap();
     assert_eq!((single.categories[0].standard_deviation, single.standard_deviation, single.mean), (0.0, None, 8.0));

@@ -39,8 +39,7 @@ impl App {
                 }
             }
             if let Some(verdict) = visit.verdict(index) {
-                let rating =
-                    verdict.verdict.rating().map_or_else(|| words.verdict_label(&verdict.verdict).to_owned(), |r| format!("{r}/10"));
+                let rating = words.score(&verdict.verdict);
                 add(format_args!("\n**{}** {rating} ({})\n\n{}\n", words.judges_rating(), verdict.judge.name, verdict.text.trim_end()));
             }
             let turn = visit.turn_of(index);

@@ -261,7 +261,7 @@ pub enum Notice {
     /// The rating is on disk.
     Rated(u8),
     /// A verdict came.
-    Judged(Option<u8>),
+    Judged(Option<String>),
     /// The judge could not be asked.
     JudgeFailed(String),
     /// The record cannot be read.

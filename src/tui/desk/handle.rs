@@ -241,7 +241,7 @@ impl Desk {
         let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
         visit.judging = None;
         let Some(verdict) = verdict else { return Vec::new() };
-        let mut effects = notice(Notice::Judged(verdict.verdict.rating()));
+        let mut effects = notice(Notice::Judged(verdict.verdict.score_text()));
         if verdict.judge_is_contestant {
             effects.push(Effect::Notice(Notice::JudgesItself(verdict.judge.name.clone())));
         }

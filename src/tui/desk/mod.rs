@@ -8,7 +8,7 @@ mod progress;
 mod visit;
 
 pub use command::{Ask, Command, DeskEvent, Effect, Judge, Notice, Question, Record, SourceName, VisitKey};
-pub use progress::{CaseProgress, ModelProgress};
+pub use progress::{CaseProgress, MeanScore, ModelProgress};
 pub use visit::{Live, Phase, Visit};
 
 use crate::{case::CaseFile, model::ModelIdentity};

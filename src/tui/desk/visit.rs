@@ -224,7 +224,7 @@ impl Visit {
     pub(super) fn progress(&self) -> Option<CaseProgress> {
         CaseProgress::of(&self.recorded, |answer| {
             let rating = self.ratings.get(&(answer.key.clone(), answer.attempt)).map(|r| r.rating.get());
-            (self.verdicts.get(&answer.key).and_then(|v| v.verdict.rating()), rating)
+            (self.verdicts.get(&answer.key).and_then(|v| super::progress::scored(&v.verdict)), rating)
         })
     }
 }

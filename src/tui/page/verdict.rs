@@ -2,6 +2,7 @@
 
 use super::Row;
 use crate::{
+    judge::Verdict,
     record::{RatingRecord, VerdictRecord},
     tui::{
         desk::Visit,
@@ -72,9 +73,15 @@ fn own(rating: &RatingRecord, words: Words, layout: &Layout, rows: &mut Vec<Row>
 }
 
 fn judges(verdict: &VerdictRecord, words: Words, layout: &Layout, rows: &mut Vec<Row>) {
-    match verdict.verdict.rating() {
-        Some(rating) => rows.push(bar(words.judges_rating(), rating, layout)),
-        None => rows.push(Row::of_pieces(vec![(Role::Warning, words.verdict_label(&verdict.verdict).to_owned())])),
+    match (&verdict.verdict, verdict.verdict.score_text()) {
+        (Verdict::Scored { rating }, _) => rows.push(bar(words.judges_rating(), *rating, layout)),
+        (Verdict::Criteria(ratings), Some(score)) => {
+            rows.push(Row::of_pieces(vec![(Role::Text, format!("{} {score}", words.judges_rating()))]));
+            for (name, rating) in ratings.named() {
+                rows.push(Row::of_pieces(vec![(Role::Text, format!("  {} {rating}/5", words.criterion(name)))]));
+            }
+        }
+        _ => rows.push(Row::of_pieces(vec![(Role::Warning, words.verdict_label(&verdict.verdict).to_owned())])),
     }
     let who = format!("{} {} {}", clean(&verdict.judge.name), if layout.ascii { "-" } else { "·" }, verdict.preset.name());
     rows.push(Row::of_pieces(vec![(Role::Dim, who)]));

@@ -83,7 +83,7 @@ impl<W: Write> Dialogue<W> {
         let progress = self.desk.model().and_then(|m| self.desk.progress().get(m)?.cases.get(case.id()));
         if let Some(progress) = progress {
             parts.push(self.says.answered_of(progress.answered, case.turns().len()));
-            parts.extend(progress.judged.map(|mean| self.says.judged(format!("{mean:.1}"))));
+            parts.extend(progress.judged.map(|mean| self.says.judged(mean.to_string())));
             parts.extend(progress.rated.map(|mean| self.says.rated(format!("{mean:.1}"))));
         }
         parts.join(" · ")

@@ -247,7 +247,7 @@ impl<W: Write> Dialogue<W> {
     pub(super) fn tell_verdict(&mut self, key: &VisitKey, exchange: usize) {
         let Some(visit) = self.desk.visit(key) else { return };
         let (Some(record), Some(asked)) = (visit.verdict(exchange), visit.consultation().exchanges().get(exchange)) else { return };
-        let score = record.verdict.rating().map_or_else(|| self.words.verdict_label(&record.verdict).to_owned(), |n| format!("{n}/10"));
+        let score = self.words.score(&record.verdict);
         let judge = format!("{} {}", self.words.judge(), record.judge.name);
         let mut lines = vec![[&score, &judge, record.preset.name(), record.source.label()].join(" · ")];
         if let crate::judge::Verdict::Failed { error } = &record.verdict {

@@ -137,8 +137,8 @@ fn case_row(painter: &mut Painter<'_, '_>, area: Rect, case: &Case, columns: &Co
         let progress = painter.app.desk().progress().get(model).and_then(|p| p.cases.get(case.id()).copied());
         let text = progress.map(|p| {
             let score = match (p.judged, p.rated) {
-                (Some(judged), Some(rated)) => format!(" {judged:.1}/{rated:.1}"),
-                (Some(judged), None) => format!(" {judged:.1}"),
+                (Some(judged), Some(rated)) => format!(" {judged}/{rated:.1}"),
+                (Some(judged), None) => format!(" {judged}"),
                 (None, Some(rated)) => format!(" -/{rated:.1}"),
                 (None, None) => String::new(),
             };

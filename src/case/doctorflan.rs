@@ -1,0 +1,205 @@
+//! The single-turn suite: `id`, `input`, `reference`, and an optional `category`, which is the task. Source: the published evaluation code's data
+//! layout, and the paper's table of tasks.
+
+use super::{
+    CaseFile, Draft, Language, Pair, Source, Turn, TurnKind,
+    audit::{AuditRow, AuditStatus},
+    json::{self, Record},
+};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// A phase of care.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// Before a doctor is seen.
+    PreDiagnosis,
+    /// Finding out what it is.
+    Diagnosis,
+    /// Doing something about it.
+    Treatment,
+    /// Afterwards.
+    PostTreatment,
+    /// Of a task that the paper does not name.
+    Other,
+}
+
+impl Phase {
+    /// The paper's word for it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::PreDiagnosis => "pre-diagnosis",
+            Self::Diagnosis => "diagnosis",
+            Self::Treatment => "treatment",
+            Self::PostTreatment => "post-treatment",
+            Self::Other => "other",
+        }
+    }
+}
+
+/// One of the suite's tasks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Task {
+    /// Its name in the paper, which is an item's category.
+    pub name: &'static str,
+    /// The phase that it belongs to.
+    pub phase: Phase,
+}
+
+const fn task(name: &'static str, phase: Phase) -> Task {
+    Task { name, phase }
+}
+
+/// The paper's 22 tasks, in its order.
+pub const TASKS: [Task; 22] = [
+    task("Triage", Phase::PreDiagnosis),
+    task("Inquiry Prompts", Phase::Diagnosis),
+    task("Symptom Inquiry", Phase::Diagnosis),
+    task("Disease Inquiry", Phase::Diagnosis),
+    task("Initial Diagnosis", Phase::Diagnosis),
+    task("Case Summary", Phase::Diagnosis),
+    task("Differential Diagnosis", Phase::Diagnosis),
+    task("Next Examinations", Phase::Diagnosis),
+    task("Test Results Interpretation", Phase::Diagnosis),
+    task("Definitive Diagnosis", Phase::Diagnosis),
+    task("Disease Grading", Phase::Diagnosis),
+    task("Emergency Advice", Phase::Treatment),
+    task("Treatment Plan", Phase::Treatment),
+    task("Medication Inquiry", Phase::Treatment),
+    task("Medication Advice", Phase::Treatment),
+    task("Complications Analysis", Phase::Treatment),
+    task("Treatment Adjustment", Phase::Treatment),
+    task("Surgery Necessity", Phase::Treatment),
+    task("Surgical Plan", Phase::Treatment),
+    task("Preoperative Education", Phase::Treatment),
+    task("Health Guidance", Phase::PostTreatment),
+    task("Follow-up Plan", Phase::PostTreatment),
+];
+
+/// The phase of a category, whatever its case, spaces and hyphens; [`Phase::Other`] for one that the paper does not name.
+pub fn phase_of(category: &str) -> Phase {
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let wanted = letters(category);
+    TASKS.iter().find(|t| letters(t.name) == wanted).map_or(Phase::Other, |t| t.phase)
+}
+
+pub(super) fn recognises(object: &Map<String, Value>) -> bool {
+    object.contains_key("input") && (object.contains_key("reference") || object.contains_key("output"))
+}
+
+pub(super) fn read(records: Vec<Record>) -> CaseFile {
+    let mut file = CaseFile::default();
+    for record in records {
+        let object = match &record.value {
+            Ok(object) => object,
+            Err(problem) => {
+                file.problems.push(problem.clone());
+                continue;
+            }
+        };
+        match case(object).and_then(Draft::build) {
+            Ok(case) => {
+                let mut row = AuditRow::plain(&case, AuditStatus::Complete);
+                match case.category() {
+                    Some(category) if phase_of(category) == Phase::Other => {
+                        row.notes.push(format!("the category {category:?} is none of the paper's tasks: grouped as other"));
+                    }
+                    Some(_) => {}
+                    None => row.notes.push("no category: grouped as other".into()),
+                }
+                file.audit.push(row);
+                file.cases.push(case);
+            }
+            Err((field, message)) => file.problems.push(record.problem(field, message)),
+        }
+    }
+    file
+}
+
+/// A model's answer (`output`) is not part of the case and is left alone here.
+fn case(object: &Map<String, Value>) -> Result<Draft, (String, String)> {
+    let in_field = |field: &str| {
+        let field = field.to_owned();
+        move |message| (field, message)
+    };
+    let id = json::id(object).map_err(in_field("id"))?;
+    let question = json::text(object, &["input"]).map_err(in_field("input"))?;
+    let reference = json::text(object, &["reference"]).map_err(in_field("reference"))?;
+    let category = match object.get("category") {
+        None | Some(Value::Null) => None,
+        Some(Value::String(category)) => Some(category.clone()),
+        Some(_) => return Err(("category".into(), "expected the task's name as text; correct it, or leave it out".into())),
+    };
+    Ok(Draft {
+        id,
+        id_is_number: object.get("id").is_some_and(Value::is_number),
+        language: Language::of_text(question),
+        source: Source::DoctorFlan,
+        department: None,
+        category,
+        title: None,
+        turns: vec![Turn { kind: TurnKind::Other, question: question.to_owned(), answered_by: Vec::new() }],
+        pairs: vec![Pair { question: String::new(), answer: reference.to_owned() }],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{ReadOptions, read_bytes};
+    use super::*;
+
+    fn read(text: &str) -> CaseFile {
+        read_bytes("f", text.as_bytes(), &ReadOptions::default()).unwrap()
+    }
+
+    #[test]
+    fn an_item_is_a_case_of_one_turn_and_its_output_is_left_alone() {
+        let file = read(r#"{"id": 3, "input": "该挂什么科？", "output": "模型的话", "reference": "普外科", "category": "Triage"}"#);
+        let case = &file.cases[0];
+        assert_eq!((case.source(), case.turns().len(), case.category()), (Source::DoctorFlan, 1, Some("Triage")));
+        assert_eq!((case.turns()[0].question.as_str(), case.reference_text().as_str()), ("该挂什么科？", "普外科"));
+        assert!(case.id_is_number() && file.audit[0].notes.is_empty());
+        assert!(!format!("{case:?}").contains("模型的话"));
+    }
+
+    #[test]
+    fn a_category_that_the_paper_does_not_name_is_kept_and_said() {
+        let file =
+            read(r#"[{"id": "a", "input": "q", "reference": "r", "category": "Small Talk"}, {"id": "b", "input": "q", "reference": "r"}]"#);
+        assert_eq!(file.cases[0].category(), Some("Small Talk"));
+        assert!(file.audit[0].notes[0].contains("\"Small Talk\""));
+        assert!(file.audit[1].notes[0].contains("no category"));
+    }
+
+    #[test]
+    fn broken_items_are_named_by_line_and_field_and_the_rest_is_read() {
+        let lines = [
+            r#"{"id": 1, "input": "q", "reference": "r"}"#,
+            r#"{"id": 2, "input": "q", "reference": null}"#,
+            r#"{"id": 3, "input": "", "reference": "r"}"#,
+            r#"{"input": "q", "reference": "r"}"#,
+            r#"{"id": 5, "input": "q", "reference": "r", "category": 7}"#,
+            r#"{"id": 6, "input": "#,
+        ];
+        let file = read(&lines.join("\n"));
+        let problems: Vec<String> = file.problems.iter().map(ToString::to_string).collect();
+        assert_eq!(file.cases.len(), 1);
+        let starts = ["line 2, 2: reference: expected text, found null", "line 3, 3: input: empty", "line 4, record 4: id: missing"];
+        let starts = starts.iter().chain(["line 5, 5: category: expected", "line 6, record 6: JSON: not JSON"].iter());
+        for (problem, start) in problems.iter().zip(starts) {
+            assert!(problem.starts_with(start), "{problem}");
+        }
+        assert_eq!(problems.len(), 5);
+    }
+
+    #[test]
+    fn the_papers_tasks_and_phases() {
+        let count = |phase| TASKS.iter().filter(|t| t.phase == phase).count();
+        let counts = [Phase::PreDiagnosis, Phase::Diagnosis, Phase::Treatment, Phase::PostTreatment].map(count);
+        assert_eq!(counts, [1, 10, 9, 2]);
+        assert_eq!(phase_of("follow up plan"), Phase::PostTreatment);
+        assert_eq!(phase_of("Test_Results  Interpretation"), Phase::Diagnosis);
+        assert_eq!(phase_of(""), Phase::Other);
+    }
+}

@@ -1,0 +1,119 @@
+//! One question to a judge, whoever puts it: its digest, its messages, its seed, its record.
+
+use super::ToJudge;
+use crate::{
+    digest::sha256,
+    judge::{PromptError, Prompts, Verdict, lenient_rating, official_rating},
+    model::{Finish, Message, ModelIdentity, Sampling, Usage, derive_seed},
+    record::{SCHEMA, TurnRecord, VerdictQuestion, VerdictRecord},
+};
+
+/// Which judge is asked about which answer, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct JudgeAsking<'a> {
+    /// The judge.
+    pub judge: &'a ModelIdentity,
+    /// Its prompts.
+    pub prompts: Prompts,
+    /// The sampling asked for.
+    pub sampling: &'a Sampling,
+    /// The answer to be judged.
+    pub question: ToJudge<'a>,
+}
+
+/// What a judge said, however it ended.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct JudgeSaid {
+    /// Its text.
+    pub text: String,
+    /// Its reasoning, kept apart.
+    pub reasoning: String,
+    /// Why its text ended; `None` where it could not be asked.
+    pub finish: Option<Finish>,
+    /// Tokens.
+    pub usage: Usage,
+}
+
+impl JudgeAsking<'_> {
+    fn answer(&self) -> Result<&TurnRecord, PromptError> {
+        let ToJudge { turn, answers, .. } = self.question;
+        answers.get(turn.wrapping_sub(1)).ok_or(PromptError::Unanswered { turn, missing: answers.len() + 1 })
+    }
+
+    /// The digest of what the judge is asked.
+    ///
+    /// # Errors
+    /// When the preset has no wording for the turn, or the answer is missing.
+    pub fn key(&self) -> Result<String, PromptError> {
+        let ToJudge { case, turn, repeat, .. } = self.question;
+        let answer = self.answer()?;
+        let reference = sha256(case.reference_text().as_bytes());
+        let (answer_digest, prompt) = (sha256(answer.text.as_bytes()), self.prompts.digest(case.source(), turn)?);
+        let asked = VerdictQuestion {
+            turn_key: &answer.key,
+            answer: &answer_digest,
+            reference: &reference,
+            prompt: &prompt,
+            repeat,
+            sampling: self.sampling,
+            judge: &self.judge.key(),
+        };
+        Ok(asked.key())
+    }
+
+    /// The messages for the judge.
+    ///
+    /// # Errors
+    /// As [`Self::key`].
+    pub fn messages(&self) -> Result<Vec<Message>, PromptError> {
+        let texts: Vec<&str> = self.question.answers.iter().map(|a| a.text.as_str()).collect();
+        Ok(self.prompts.fill(self.question.case, self.question.turn, &texts)?.to_vec())
+    }
+
+    /// The seed of one request (from 1), which differs by everything that may differ between two of them.
+    ///
+    /// # Errors
+    /// When the answer is missing.
+    pub fn seed(&self, attempt: u32) -> Result<u32, PromptError> {
+        let answer = self.answer()?;
+        let what = format!("judge {} repeat {}", answer.key, self.question.repeat);
+        Ok(derive_seed(self.question.seed, &what, answer.turn, attempt))
+    }
+
+    /// The record of what the judge said and what was made of it.
+    ///
+    /// # Errors
+    /// As [`Self::key`].
+    pub fn record(&self, said: JudgeSaid, verdict: Verdict, attempts: u32, total_ms: f64) -> Result<VerdictRecord, PromptError> {
+        let ToJudge { case, turn, repeat, .. } = self.question;
+        let (answer, preset) = (self.answer()?, self.prompts.preset());
+        let on_ten = preset.highest() == 10;
+        Ok(VerdictRecord {
+            schema: SCHEMA,
+            key: self.key()?,
+            turn_key: answer.key.clone(),
+            at: jiff::Timestamp::now(),
+            case: case.id().clone(),
+            source: case.source(),
+            category: case.category().map(str::to_owned),
+            turn,
+            repeat: answer.repeat,
+            judge_repeat: repeat,
+            model: answer.model.clone(),
+            judge: self.judge.clone(),
+            judge_is_contestant: self.judge.same_model(&answer.model),
+            preset,
+            prompt_digest: self.prompts.digest(case.source(), turn)?,
+            sampling_asked: *self.sampling,
+            official_rating: official_rating(&said.text).filter(|_| on_ten),
+            lenient_rating: lenient_rating(&said.text).filter(|_| on_ten),
+            verdict,
+            attempts,
+            text: said.text,
+            reasoning: said.reasoning,
+            finish: said.finish,
+            usage: said.usage,
+            total_ms,
+        })
+    }
+}
