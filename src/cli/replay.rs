@@ -12,7 +12,7 @@ use crate::{
     case::{Case, CaseFile, Language},
     config::{Loaded, ModelChoice, Paths, Settings},
     judge::{Preset, Prompts},
-    model::{Model, Sampling},
+    model::{Model, Sampling, remote::Endpoints},
     record::{CaseSource, Run},
     replay::{AnsweredBefore, Judging, Replay, ReplayEvent, Summary},
 };
@@ -130,14 +130,15 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
 
     let stop = CancellationToken::new();
     stop::watch(stop.clone());
+    let endpoints = Endpoints::default();
     let same = judge.as_ref().is_some_and(|j| j.choice.settings.is_same(&contestant.settings));
     let model = tokio::select! {
-        model = open::open(contestant.settings, &sampling, &paths) => model?,
+        model = open::open(contestant.settings, &sampling, &paths, &endpoints) => model?,
         () = stop.cancelled() => return Ok(ExitCode::from(INTERRUPTED)),
     };
     let judging = match judge {
         None => None,
-        Some(judge) => Some(judge.open(same.then(|| model.clone()), &paths).await?),
+        Some(judge) => Some(judge.open(same.then(|| model.clone()), &paths, &endpoints).await?),
     };
     let judge_model = judging.as_ref().map(|j| j.model.clone());
 
@@ -243,10 +244,10 @@ struct JudgeChoice {
 }
 
 impl JudgeChoice {
-    async fn open(self, already: Option<Arc<dyn Model>>, paths: &Paths) -> Result<Judging, CliError> {
+    async fn open(self, already: Option<Arc<dyn Model>>, paths: &Paths, endpoints: &Endpoints) -> Result<Judging, CliError> {
         let model = match already {
             Some(model) => model,
-            None => open::open(self.choice.settings, &self.sampling, paths).await?,
+            None => open::open(self.choice.settings, &self.sampling, paths, endpoints).await?,
         };
         Ok(Judging { model, prompts: self.prompts, turns: self.turns, attempts: self.attempts, sampling: self.sampling })
     }
