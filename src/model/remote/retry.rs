@@ -3,7 +3,7 @@
 
 use super::super::{Delta, ModelError, Request};
 use super::{
-    gate::{Fault, LONGEST_WAIT},
+    gate::Fault,
     outlet::Outlet,
     pool::Pool,
     stream::{self, Broken},
@@ -93,7 +93,7 @@ pub(super) async fn answer(pool: Arc<Pool>, request: Request, outlet: Outlet) {
         // One that others are answered beside has only to wait for its turn.
         let others = is_busy && pool.answers() > answers && refusals < REFUSALS;
         let repetition = if others { Some(Duration::ZERO) } else { pauses.next() };
-        let Some(repetition) = repetition.filter(|_| passes && asked.is_none_or(|asked| asked <= LONGEST_WAIT)) else {
+        let Some(repetition) = repetition.filter(|_| passes) else {
             return outlet.send(Err(error)).await;
         };
         (answers, refusals) = (pool.answers(), refusals + u32::from(others));

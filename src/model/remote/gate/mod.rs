@@ -11,7 +11,7 @@ pub(super) use health::{Condition, Fault};
 pub(super) use permit::Permit;
 pub(super) use queue::Place;
 
-use super::limits::Limits;
+use super::{super::ModelError, limits::Limits};
 use adaptive::Adaptive;
 use bucket::Bucket;
 use health::Health;
@@ -28,8 +28,7 @@ use tokio::{
 /// The first pause after a refusal that does not say how long to wait; it doubles until something is answered.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-/// A longer `Retry-After` is an outage, not a pause: whoever was refused is told so, and nobody waits longer than this.
-pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(120);
+const LONGEST_WAIT: Duration = Duration::from_millis(ModelError::LONGEST_WAIT_MS);
 
 /// The gate of one endpoint.
 #[derive(Debug)]
