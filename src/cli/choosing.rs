@@ -8,7 +8,7 @@ use crate::{
     case::{Case, CaseFile, Source},
     config::{ModelChoice, Paths, Settings},
     judge::{Preset, Prompts},
-    model::{Model, Sampling},
+    model::{Model, Sampling, remote::Endpoints},
     replay::Judging,
 };
 use clap::Args;
@@ -98,10 +98,10 @@ pub(super) struct JudgeChoice {
 }
 
 impl JudgeChoice {
-    pub async fn open(self, already: Option<Arc<dyn Model>>, paths: &Paths) -> Result<Judging, CliError> {
+    pub async fn open(self, already: Option<Arc<dyn Model>>, paths: &Paths, endpoints: &Endpoints) -> Result<Judging, CliError> {
         let model = match already {
             Some(model) => model,
-            None => open::open(self.choice.settings, &self.sampling, paths).await?,
+            None => open::open(self.choice.settings, &self.sampling, paths, endpoints).await?,
         };
         Ok(Judging {
             model,

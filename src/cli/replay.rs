@@ -13,6 +13,7 @@ use crate::{
     case::{Case, Language},
     config::{Loaded, ModelChoice, Paths, Settings},
     judge::Preset,
+    model::remote::Endpoints,
     record::{CaseSource, Recorder, Run},
     replay::{Contestant, Replay, ReplayEvent, Summary},
 };
@@ -102,14 +103,15 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
 
     let stop = CancellationToken::new();
     stop::watch(stop.clone());
+    let endpoints = Endpoints::default();
     let same = judge.as_ref().is_some_and(|j| j.choice.settings.is_same(&contestant.settings));
     let model = tokio::select! {
-        model = open::open(contestant.settings, &sampling, &paths) => model?,
+        model = open::open(contestant.settings, &sampling, &paths, &endpoints) => model?,
         () = stop.cancelled() => return Ok(ExitCode::from(INTERRUPTED)),
     };
     let judging = match judge {
         None => None,
-        Some(judge) => Some(judge.open(same.then(|| model.clone()), &paths).await?),
+        Some(judge) => Some(judge.open(same.then(|| model.clone()), &paths, &endpoints).await?),
     };
     let judge_model = judging.as_ref().map(|j| j.model.clone());
 

@@ -1,15 +1,19 @@
 //! Settings: built-in defaults, then the user's file, the project's file, environment variables and flags, each over the ones before.
 
+mod addresses;
 mod layer;
 mod models;
 mod open;
 mod paths;
+mod prices;
 mod save;
 
+pub use addresses::Addresses;
 pub use layer::{Layers, Loaded};
 pub use models::{DEMO_NAME, GpuLayers, ModelChoice, ModelEntry, ModelSettings};
 pub(crate) use models::{is_url, name_of_url};
 pub use paths::Paths;
+pub use prices::Prices;
 pub use save::{Change, save};
 
 use crate::{

@@ -15,7 +15,7 @@ use crate::{
         open,
     },
     config::{ModelSettings, Paths},
-    model::ModelError,
+    model::{ModelError, remote::Endpoints},
     record::{Plan, Recorder, Recording, Run, StandingConversation, standing_conversations},
     replay::{Contestant, Judging, ReplayError, note_in_manifest},
     tui::text::clean,
@@ -28,7 +28,6 @@ use std::{
     time::{Duration, Instant},
 };
 use tokio::sync::mpsc;
-use tokio_stream::{StreamExt, wrappers::ReceiverStream};
 use tokio_util::sync::CancellationToken;
 
 /// Verdicts that wait for the judge, at most: beyond it the models wait, too.
@@ -70,15 +69,16 @@ impl Outcome {
 }
 
 /// The prices of everyone who takes part.
-pub(super) fn prices(_entrants: &[Entrant], _judge: Option<&JudgeChoice>) -> Priced {
-    let _ = TokenPrices::default();
-    Priced::default()
+pub(super) fn prices(entrants: &[Entrant], judge: Option<&JudgeChoice>) -> Priced {
+    let models = entrants.iter().filter_map(|e| Some((e.choice.settings.name().to_owned(), TokenPrices::of_settings(e.choice.prices)?)));
+    Priced { models: models.collect(), judge: judge.and_then(|j| TokenPrices::of_settings(j.choice.prices)) }
 }
 
 /// What the tasks of a batch share.
 struct Running<'a> {
     batch: Batch,
     paths: &'a Paths,
+    endpoints: Endpoints,
     /// Who can do nothing more, and why.
     failed: Mutex<Vec<(String, String)>>,
     sink: crate::batch::Sink,
@@ -163,7 +163,7 @@ impl<'a> Running<'a> {
     fn start(wanted: Wanted, run: Run, stop: CancellationToken, paths: &'a Paths, shown: &Shown) -> (Self, Recording) {
         let (recorder, recording) = Recorder::start(run);
         let batch = Batch::new(wanted, recorder, stop, shown.sink());
-        (Self { batch, paths, failed: Mutex::new(Vec::new()), sink: shown.sink() }, recording)
+        (Self { batch, paths, endpoints: Endpoints::default(), failed: Mutex::new(Vec::new()), sink: shown.sink() }, recording)
     }
 
     async fn end(self, recording: Recording, shown: &Shown, ended: Result<(), CliError>) -> Result<Outcome, CliError> {
@@ -182,7 +182,7 @@ impl<'a> Running<'a> {
     /// Opens the judge; `None` when stopped meanwhile.
     async fn open_judge(&self, judge: JudgeChoice) -> Result<Option<Judging>, CliError> {
         tokio::select! {
-            judging = judge.open(None, self.paths) => judging.map(Some),
+            judging = judge.open(None, self.paths, &self.endpoints) => judging.map(Some),
             () = self.batch.stop.cancelled() => Ok(None),
         }
     }
@@ -190,7 +190,7 @@ impl<'a> Running<'a> {
     /// All models answer: those behind endpoints side by side, those on this machine one after another, so that one at a time is in memory. The judge is asked
     /// meanwhile. Returns the keys of those that could be opened.
     async fn answer_and_judge(&self, entrants: Vec<Entrant>, judging: Option<&Judging>) -> Result<Vec<String>, CliError> {
-        let (jobs, waiting) = mpsc::channel(WAITING_FOR_JUDGE);
+        let (jobs, mut waiting) = mpsc::channel(WAITING_FOR_JUDGE);
         let (local, remote): (Vec<_>, Vec<_>) = entrants.into_iter().partition(|e| matches!(e.choice.settings, ModelSettings::Local(_)));
         let answers = async move {
             let side_by_side = futures::future::try_join_all(remote.into_iter().map(|e| self.entrant(e, judging, jobs.clone())));
@@ -206,8 +206,9 @@ impl<'a> Running<'a> {
             Ok::<_, CliError>(remote.into_iter().chain(local).flatten().collect())
         };
         let verdicts = async move {
+            let waiting_jobs = futures::stream::poll_fn(move |context| waiting.poll_recv(context).map(|job| job.map(Ok)));
             match judging {
-                Some(judging) => self.judged(judging, self.batch.judge(judging, ReceiverStream::new(waiting).map(Ok)).await),
+                Some(judging) => self.judged(judging, self.batch.judge(judging, waiting_jobs).await),
                 None => Ok(()),
             }
         };
@@ -221,7 +222,7 @@ impl<'a> Running<'a> {
         let name = choice.settings.name().to_owned();
         let stop = &self.batch.stop;
         let opened = tokio::select! {
-            opened = open::open(choice.settings, &sampling, self.paths) => opened,
+            opened = open::open(choice.settings, &sampling, self.paths, &self.endpoints) => opened,
             () = stop.cancelled() => return Ok(None),
         };
         let model = match opened {

@@ -1,6 +1,9 @@
 //! What a batch costs, where the settings know prices.
 
-use crate::batch::{Estimate, Part, Progress};
+use crate::{
+    batch::{Estimate, Part, Progress},
+    config::Prices,
+};
 use std::{collections::BTreeMap, fmt};
 
 /// The price of a million tokens of prompts and of answers, in the user's currency; 0 where the settings say nothing.
@@ -11,6 +14,12 @@ pub(super) struct TokenPrices {
 }
 
 impl TokenPrices {
+    /// `None` where the settings say nothing.
+    pub fn of_settings(prices: Prices) -> Option<Self> {
+        let said = prices.input.is_some() || prices.output.is_some();
+        said.then(|| Self { input: prices.input.unwrap_or(0.0), output: prices.output.unwrap_or(0.0) })
+    }
+
     fn of(self, input: u64, output: u64) -> f64 {
         (input as f64 * self.input + output as f64 * self.output) / 1e6
     }
