@@ -33,8 +33,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         eprintln!("endpoint: {cpu:.2} s of CPU for {} requests over {} connections", endpoint.requests(), endpoint.connections());
         return Ok(());
     }
-    let mut server =
-        Command::new(std::env::current_exe()?).arg("--serve").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+    let mut server = Command::new(std::env::current_exe()?).arg("--serve").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
     let mut url = String::new();
     BufReader::new(server.stdout.take().ok_or("no output")?).read_line(&mut url)?;
     // As the program has it.

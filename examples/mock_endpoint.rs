@@ -33,8 +33,7 @@ struct Arguments {
 
 fn main() {
     let arguments = Arguments::parse();
-    let mut behaviour =
-        Behaviour::default().latency(Duration::from_millis(arguments.latency_ms)).faults(arguments.faults, arguments.seed);
+    let mut behaviour = Behaviour::default().latency(Duration::from_millis(arguments.latency_ms)).faults(arguments.faults, arguments.seed);
     if arguments.ratings {
         behaviour = behaviour.ratings();
     }

@@ -1,7 +1,10 @@
 //! One answer and what can become of it.
 
 use super::{Heard, ask, open, said, settings};
-use crate::common::endpoint::{Asked, Behaviour, Endpoint, Reply, STREAM_HEAD, chunk, pieces};
+use crate::common::endpoint::{
+    Asked, Behaviour, Endpoint, Reply,
+    wire::{STREAM_HEAD, chunk, pieces},
+};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use wardround::model::{Finish, ModelError};
 
@@ -128,13 +131,23 @@ fn faults() -> Vec<Fault> {
                 assert!(heard.completion().finish == Finish::ContentFilter && heard.completion().finish.is_final(), "{heard:?}");
             },
         ),
-        fault("an answer without text", |_| text(""), 1, |heard| {
-            assert!(heard.whole().is_empty() && heard.completion().finish == Finish::Stop, "{heard:?}");
-        }),
-        fault("a key that is no longer good", |_| Reply::Status(401, String::new(), said("expired")), 1, |heard| {
-            let error = heard.error();
-            assert!(matches!(error, ModelError::Status { status: 401, .. }) && error.is_fatal(true), "{heard:?}");
-        }),
+        fault(
+            "an answer without text",
+            |_| text(""),
+            1,
+            |heard| {
+                assert!(heard.whole().is_empty() && heard.completion().finish == Finish::Stop, "{heard:?}");
+            },
+        ),
+        fault(
+            "a key that is no longer good",
+            |_| Reply::Status(401, String::new(), said("expired")),
+            1,
+            |heard| {
+                let error = heard.error();
+                assert!(matches!(error, ModelError::Status { status: 401, .. }) && error.is_fatal(true), "{heard:?}");
+            },
+        ),
         fault(
             "an error inside the stream",
             |_| Reply::Raw([STREAM_HEAD.as_bytes(), chunk("data: {\"error\":{\"message\":\"out of memory\"}}\n\n").as_bytes()].concat()),

@@ -61,7 +61,8 @@ pub(super) async fn answer(pool: Arc<Pool>, request: Request, outlet: Outlet) {
     }
     loop {
         let (index, permit) = pool.enter(&tried, place, question.tokens).await;
-        let Err(Broken { error, something_came, mut permit }) = stream::once(&pool.endpoints[index], &question, permit, &outlet).await else {
+        let Err(Broken { error, something_came, mut permit }) = stream::once(&pool.endpoints[index], &question, permit, &outlet).await
+        else {
             return;
         };
         let asked = match &error {

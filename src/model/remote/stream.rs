@@ -2,7 +2,7 @@
 
 use super::super::{Completion, Delta, Finish, ModelError, Piece, ReasoningSplitter, Sampling};
 use super::{
-    chunk::{Chunk, ChoiceDelta, Notes, finish},
+    chunk::{ChoiceDelta, Chunk, Notes, finish},
     endpoint::Endpoint,
     events::Events,
     gate::Permit,
@@ -132,11 +132,7 @@ impl Answer<'_> {
         })?;
         if let Some(error) = &chunk.error {
             let said = self.endpoint.quoted(&response::message(&serde_json::json!({ "error": error }).to_string()));
-            return Err(if response::is_context_length(&said) {
-                ModelError::ContextLength { message: said }
-            } else {
-                self.broken(&said)
-            });
+            return Err(if response::is_context_length(&said) { ModelError::ContextLength { message: said } } else { self.broken(&said) });
         }
         self.notes.note(&mut chunk);
         let Some(choice) = chunk.choices.and_then(|choices| choices.into_iter().next()) else { return Ok(None) };
