@@ -31,7 +31,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::oneshot,
 };
-use wire::{FNV, STREAM_HEAD, answer, chunk, fnv, header, mixed, pieces, status};
+use wire::{FNV, LAST_CHUNK, STREAM_HEAD, answer, chunk, fnv, header, mixed, pieces, status};
 
 /// What is asked.
 #[derive(Debug, Clone, Deserialize)]
@@ -105,6 +105,7 @@ pub struct Behaviour {
     faults: f64,
     seed: u64,
     at_once: Option<usize>,
+    late_end: bool,
     script: Option<Script>,
 }
 
@@ -128,6 +129,11 @@ impl Behaviour {
     /// More requests at once than this are refused with 429 and a `Retry-After` of 0.
     pub fn at_once(self, limit: usize) -> Self {
         Self { at_once: Some(limit), ..self }
+    }
+
+    /// The end of each response comes in a packet of its own, a little later.
+    pub fn late_end(self) -> Self {
+        Self { late_end: true, ..self }
     }
 
     /// What to do with each request.
@@ -337,11 +343,21 @@ impl Connection {
         asked
     }
 
+    async fn whole(&mut self, answer: &str) -> io::Result<()> {
+        let (events, end) = answer.split_at(if self.behaviour.late_end { answer.len() - LAST_CHUNK.len() } else { answer.len() });
+        self.stream.write_all(events.as_bytes()).await?;
+        if !end.is_empty() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+            self.stream.write_all(end.as_bytes()).await?;
+        }
+        Ok(())
+    }
+
     /// Whether the connection goes on.
     async fn send(&mut self, reply: Reply, asked_bytes: usize) -> io::Result<bool> {
         match reply {
-            Reply::Text(text) => self.stream.write_all(answer(&text, "stop", asked_bytes).as_bytes()).await?,
-            Reply::Ended(text, reason) => self.stream.write_all(answer(&text, reason, asked_bytes).as_bytes()).await?,
+            Reply::Text(text) => self.whole(&answer(&text, "stop", asked_bytes)).await?,
+            Reply::Ended(text, reason) => self.whole(&answer(&text, reason, asked_bytes)).await?,
             Reply::Status(code, headers, body) => self.stream.write_all(status(code, &headers, &body).as_bytes()).await?,
             Reply::Raw(bytes) => {
                 self.stream.write_all(&bytes).await?;

@@ -8,6 +8,9 @@ const PIECE: usize = 16;
 /// The head of a stream of events, for replies made by hand; what follows are [`chunk`]s.
 pub const STREAM_HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
 
+/// What ends a stream.
+pub const LAST_CHUNK: &str = "0\r\n\r\n";
+
 /// A part of a stream.
 pub fn chunk(text: &str) -> String {
     format!("{:x}\r\n{text}\r\n", text.len())
@@ -39,7 +42,7 @@ pub fn answer(text: &str, reason: &str, asked_bytes: usize) -> String {
         asked_bytes / 4,
         text.chars().count() / 2
     ));
-    format!("{STREAM_HEAD}{}0\r\n\r\n", chunk(&events))
+    format!("{STREAM_HEAD}{}{LAST_CHUNK}", chunk(&events))
 }
 
 pub fn status(code: u16, headers: &str, body: &str) -> String {
