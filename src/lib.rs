@@ -9,6 +9,7 @@
 //! - [`record`]: the append-only journal of a run: turns, verdicts; resume, repair
 //! - [`replay`]: runs a consultation's effects for real: asks, records, judges
 //! - [`layout`]: other programs' files in and out: the benchmark's own folder tree, OpenAI's batch lines
+//! - [`batch`]: cases × models × repeats, answered and judged many at a time
 //! - [`stats`]: pure numbers: means, intervals, paired tests, agreement; depends on nothing of ours
 //! - [`digest`]: sha256, the one digest of records and caches
 //! - [`config`]: layered settings and where files live
@@ -16,8 +17,9 @@
 //!   actions), `page` (what panes show, laid out once), `view` (drawing, one file per part), `theme`, `text` (the one door for untrusted text, the one wrap, markdown), `screen` (the loop), `words`
 //! - [`cli`]: one file per subcommand, wiring only
 //!
-//! Dependencies point one way: `cli` → `tui` → `replay` → `consult`, `record` → `model`, `judge` → `case`; `tui::text` depends on nothing of ours.
+//! Dependencies point one way: `cli` → `tui`, `batch` → `replay` → `consult`, `record` → `model`, `judge` → `case`; `tui::text` depends on nothing of ours.
 
+pub mod batch;
 pub mod case;
 pub mod cli;
 pub mod config;

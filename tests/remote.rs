@@ -13,13 +13,13 @@ use std::{
 };
 use wardround::model::{
     Completion, Delta, Finish, Message, Model, ModelError, Request, Sampling,
-    remote::{Dialect, RemoteModel, RemoteSettings, Timeouts},
+    remote::{Dialect, Endpoints, Limits, RemoteModel, RemoteSettings, Timeouts},
 };
 
 fn settings(url: &str) -> RemoteSettings {
     RemoteSettings {
         name: "test".into(),
-        base_url: url.into(),
+        base_urls: vec![url.into()],
         model: Some("m".into()),
         key: None,
         dialect: Dialect::Openai,
@@ -27,6 +27,7 @@ fn settings(url: &str) -> RemoteSettings {
         omit: Vec::new(),
         timeouts: Timeouts { connect: 2, first_token: 2, idle: 1 },
         retries: 2,
+        limits: Limits::default(),
         proxy: None,
         system: None,
     }
@@ -45,7 +46,7 @@ struct Heard {
 }
 
 async fn ask(settings: RemoteSettings) -> Heard {
-    let model = RemoteModel::open(settings).await.unwrap();
+    let model = RemoteModel::open(settings, &Endpoints::default()).await.unwrap();
     let mut stream = model.answer(request()).await.unwrap();
     let mut heard = Heard::default();
     while let Some(delta) = stream.next().await {
@@ -287,7 +288,7 @@ async fn dropping_the_answer_closes_the_connection() {
         let _ = s.read(&mut [0; 1]);
         sender.send(()).unwrap();
     });
-    let model = RemoteModel::open(settings(&server.url)).await.unwrap();
+    let model = RemoteModel::open(settings(&server.url), &Endpoints::default()).await.unwrap();
     let mut stream = model.answer(request()).await.unwrap();
     assert_eq!(stream.next().await, Some(Ok(Delta::Text("一".into()))));
     drop(stream);
@@ -311,8 +312,8 @@ async fn the_only_model_is_found_and_several_have_to_be_chosen_from() {
     });
     let mut unnamed = settings(&server.url);
     unnamed.model = None;
-    assert!(RemoteModel::open(unnamed.clone()).await.unwrap().identity().key().contains(" yi "));
-    let text = RemoteModel::open(unnamed).await.err().unwrap().to_string();
+    assert!(RemoteModel::open(unnamed.clone(), &Endpoints::default()).await.unwrap().identity().key().contains(" yi "));
+    let text = RemoteModel::open(unnamed, &Endpoints::default()).await.err().unwrap().to_string();
     assert!(text.contains("yi, qwen"), "{text}");
 }
 
@@ -368,7 +369,7 @@ async fn llama_cpps_own_server_answers_counts_and_repeats_itself() {
     here.model = None;
     here.dialect = Dialect::LlamaServer;
     here.timeouts = Timeouts { connect: 5, first_token: 60, idle: 30 };
-    let model = RemoteModel::open(here).await.unwrap();
+    let model = RemoteModel::open(here, &Endpoints::default()).await.unwrap();
     assert!(model.not_sent(&Sampling::paper()).is_empty());
     let mut answers = Vec::new();
     for _ in 0..2 {

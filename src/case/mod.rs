@@ -103,7 +103,7 @@ impl fmt::Debug for Title {
 }
 
 /// Where a case comes from; shown wherever a score is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Source {
     /// Shipped with Wardround: written for it, not validated for care.
     #[serde(rename = "bundled")]

@@ -108,7 +108,7 @@ pub(super) fn model_rows(settings: &Settings, paths: &Paths, also: Option<&str>)
     let row = |name: String| {
         let place = match settings.choose(&name, paths, |_| Some("unused".into())).ok()?.settings {
             ModelSettings::Local(local) => local.path.display().to_string(),
-            ModelSettings::Remote(remote) => remote.base_url,
+            ModelSettings::Remote(remote) => remote.base_urls.join(", "),
         };
         Some(ModelRow { name, place, state: ModelState::Closed })
     };

@@ -1,8 +1,10 @@
 //! What can end the program, and with which exit code.
 
-use crate::{case::CaseError, config::ConfigError, model::ModelError, record::RecordError, replay::ReplayError};
+use crate::{batch::PlanError, case::CaseError, config::ConfigError, model::ModelError, record::RecordError, replay::ReplayError};
 use std::process::ExitCode;
 
+/// A model or the judge can do nothing more.
+pub(super) const MODEL_FAILED: u8 = 4;
 /// The cases or answers are not complete.
 pub(super) const INCOMPLETE: u8 = 5;
 /// An answer could not be put on disk.
@@ -19,6 +21,9 @@ pub enum CliError {
     /// A settings file or variable cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// A plan cannot be used.
+    #[error(transparent)]
+    Plan(#[from] PlanError),
     /// A case file cannot be used.
     #[error(transparent)]
     CaseFile(#[from] CaseError),
@@ -49,9 +54,9 @@ impl CliError {
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Internal(_) => 1,
-            Self::Usage(_) | Self::Config(_) | Self::Replay(ReplayError::Prompt(_)) => 2,
+            Self::Usage(_) | Self::Config(_) | Self::Plan(_) | Self::Replay(ReplayError::Prompt(_)) => 2,
             Self::CaseFile(_) | Self::Cases(_) => 3,
-            Self::Model { .. } | Self::Replay(ReplayError::Model { .. }) => 4,
+            Self::Model { .. } | Self::Replay(ReplayError::Model { .. }) => MODEL_FAILED,
             Self::Record(_) | Self::Replay(ReplayError::Record(_)) => UNRECORDED,
         })
     }

@@ -1,10 +1,13 @@
 //! The command line: one file per subcommand, wiring only.
 
+mod batch;
 mod cases;
+mod choosing;
 mod config;
 mod consult;
 mod devices;
 mod exit;
+mod judge;
 mod logging;
 mod open;
 mod output;
@@ -41,6 +44,10 @@ struct Cli {
 enum Command {
     /// Replay cases against a model, turn by turn, and record the answers
     Replay(replay::ReplayArgs),
+    /// Replay whole benchmarks: cases × models × repeats, many at a time, judged meanwhile; survives anything
+    Batch(Box<batch::BatchArgs>),
+    /// Have the answers of a run judged, again by another judge or with other prompts
+    Judge(judge::JudgeArgs),
     /// List, show, check and convert cases
     Cases(cases::CasesArgs),
     /// List the devices that llama.cpp sees
@@ -99,6 +106,8 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
             ran
         }
         Some(Command::Replay(args)) => runtime.block_on(replay::run(args, loaded, paths)),
+        Some(Command::Batch(args)) => runtime.block_on(batch::run(*args, loaded, paths)),
+        Some(Command::Judge(args)) => runtime.block_on(judge::run(args, loaded, paths)),
         Some(Command::Cases(args)) => cases::run(&args, &loaded.settings),
         Some(Command::Devices) => runtime.block_on(devices::run()),
         // Dealt with above.

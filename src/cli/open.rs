@@ -3,7 +3,7 @@
 use super::{CliError, progress};
 use crate::{
     config::{GpuLayers, ModelChoice, ModelSettings, Paths, Settings},
-    model::{Model, Sampling},
+    model::{Model, Sampling, remote::Endpoints},
 };
 use std::sync::Arc;
 
@@ -54,8 +54,13 @@ pub(super) fn choose(wanted: &str, settings: &Settings, paths: &Paths, flags: &L
 }
 
 /// Opens a model, telling about it on standard error. `sampling` is what it will be asked with, for a warning about what cannot be said.
-pub(super) async fn open(settings: ModelSettings, sampling: &Sampling, paths: &Paths) -> Result<Arc<dyn Model>, CliError> {
+pub(super) async fn open(
+    settings: ModelSettings,
+    sampling: &Sampling,
+    paths: &Paths,
+    endpoints: &Endpoints,
+) -> Result<Arc<dyn Model>, CliError> {
     let name = settings.name().to_owned();
     let sink = progress::loading(&name);
-    settings.open(sampling, paths, sink).await.map_err(|error| CliError::Model { name, error })
+    settings.open(sampling, paths, endpoints, sink).await.map_err(|error| CliError::Model { name, error })
 }

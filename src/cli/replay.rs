@@ -2,6 +2,7 @@
 
 use super::{
     CliError, cases,
+    choosing::{JudgeWish, SamplingFlags, choose_cases, judge_choice},
     exit::{INCOMPLETE, INTERRUPTED},
     open::{self, LocalFlags},
     output::Format,
@@ -9,19 +10,15 @@ use super::{
     stop,
 };
 use crate::{
-    case::{Case, CaseFile, Language},
+    case::{Case, Language},
     config::{Loaded, ModelChoice, Paths, Settings},
-    judge::{Preset, Prompts},
-    model::{Model, Sampling},
+    judge::Preset,
+    model::remote::Endpoints,
     record::{CaseSource, Recorder, Run},
-    replay::{Contestant, Judging, Replay, ReplayEvent, Summary},
+    replay::{Contestant, Replay, ReplayEvent, Summary},
 };
 use clap::Args;
-use std::{
-    path::PathBuf,
-    process::ExitCode,
-    sync::{Arc, atomic::AtomicBool},
-};
+use std::{path::PathBuf, process::ExitCode, sync::atomic::AtomicBool};
 use tokio_util::sync::CancellationToken;
 
 #[derive(Debug, Args)]
@@ -68,49 +65,21 @@ pub(super) struct ReplayArgs {
     local: LocalFlags,
 }
 
-/// Flags over the settings' sampling.
-#[derive(Debug, Args)]
-struct SamplingFlags {
-    /// The most tokens of an answer [default: 1024]
-    #[arg(long, value_name = "N", help_heading = "Sampling")]
-    max_tokens: Option<u32>,
-    /// 0 takes the likeliest token each time [default: 0.5]
-    #[arg(long, value_name = "T", help_heading = "Sampling")]
-    temperature: Option<f64>,
-    /// [default: 0.7]
-    #[arg(long, value_name = "P", help_heading = "Sampling")]
-    top_p: Option<f64>,
-    /// 0 for all [default: 0]
-    #[arg(long, value_name = "K", help_heading = "Sampling")]
-    top_k: Option<u32>,
-    /// 1 for none; over everything seen, the prompt included [default: 1.1]
-    #[arg(long, value_name = "R", help_heading = "Sampling")]
-    repetition_penalty: Option<f64>,
-}
-
-impl SamplingFlags {
-    fn over(&self, base: Sampling) -> Result<Sampling, CliError> {
-        let flags = Sampling {
-            max_tokens: self.max_tokens,
-            temperature: self.temperature,
-            top_p: self.top_p,
-            top_k: self.top_k,
-            repetition_penalty: self.repetition_penalty,
-            ..Sampling::default()
-        };
-        let sampling = flags.over(base);
-        sampling.invalid().map_or(Ok(sampling), |m| Err(CliError::Usage(m)))
-    }
-}
-
 pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Result<ExitCode, CliError> {
     let settings = &loaded.settings;
     let language = args.language.unwrap_or_else(|| super::interface_language(&loaded));
     let file = cases::read(&args.cases, Some(language), settings)?;
-    let chosen = choose_cases(&args, &file)?;
+    let chosen = choose_cases(&args.case, args.skip_broken, &file)?;
     let contestant = wanted_model(&args, settings, &paths)?;
     let sampling = args.sampling.over(contestant.sampling_as_contestant(settings))?;
-    let judge = judge_choice(&args, &chosen, settings, &paths)?;
+    let wish = JudgeWish {
+        judge: args.judge.clone(),
+        none: args.no_judge,
+        preset: args.judge_preset,
+        turns: args.judge_turns.iter().map(|&t| t.into()).collect(),
+    };
+    // The paper prints the judge's prompt of turn 1; the others are asked for.
+    let judge = judge_choice(&wish, &chosen, &[1], settings, &paths)?;
 
     // The run first: a folder in use or a damaged record should not cost the loading of a model.
     let model_name = contestant.settings.name().to_owned();
@@ -134,14 +103,15 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
 
     let stop = CancellationToken::new();
     stop::watch(stop.clone());
+    let endpoints = Endpoints::default();
     let same = judge.as_ref().is_some_and(|j| j.choice.settings.is_same(&contestant.settings));
     let model = tokio::select! {
-        model = open::open(contestant.settings, &sampling, &paths) => model?,
+        model = open::open(contestant.settings, &sampling, &paths, &endpoints) => model?,
         () = stop.cancelled() => return Ok(ExitCode::from(INTERRUPTED)),
     };
     let judging = match judge {
         None => None,
-        Some(judge) => Some(judge.open(same.then(|| model.clone()), &paths).await?),
+        Some(judge) => Some(judge.open(same.then(|| model.clone()), &paths, &endpoints).await?),
     };
     let judge_model = judging.as_ref().map(|j| j.model.clone());
 
@@ -212,26 +182,6 @@ impl Status {
     }
 }
 
-fn choose_cases<'a>(args: &ReplayArgs, file: &'a CaseFile) -> Result<Vec<&'a Case>, CliError> {
-    if !args.case.is_empty() {
-        return args.case.iter().map(|id| file.find(id).map_err(CliError::Cases)).collect();
-    }
-    if !file.problems.is_empty() {
-        cases::report_problems(file);
-        if !args.skip_broken {
-            return Err(CliError::Cases(format!(
-                "{} of {} records are broken; mend them, or go on without them with --skip-broken",
-                file.problems.len(),
-                file.problems.len() + file.cases.len() + file.excluded.len()
-            )));
-        }
-    }
-    for x in &file.excluded {
-        anstream::eprintln!("excluded: {}: {}", crate::tui::text::clean(x.id.as_str()), crate::tui::text::clean(&x.reason));
-    }
-    Ok(file.cases.iter().collect())
-}
-
 fn wanted_model(args: &ReplayArgs, settings: &Settings, paths: &Paths) -> Result<ModelChoice, CliError> {
     let Some(wanted) = args.model.as_deref().or(settings.model.as_deref()) else {
         return Err(CliError::Usage(
@@ -239,53 +189,4 @@ fn wanted_model(args: &ReplayArgs, settings: &Settings, paths: &Paths) -> Result
         ));
     };
     open::choose(wanted, settings, paths, &args.local)
-}
-
-/// A judge that can be opened.
-struct JudgeChoice {
-    choice: ModelChoice,
-    prompts: Prompts,
-    turns: Vec<usize>,
-    attempts: u32,
-    sampling: Sampling,
-}
-
-impl JudgeChoice {
-    async fn open(self, already: Option<Arc<dyn Model>>, paths: &Paths) -> Result<Judging, CliError> {
-        let model = match already {
-            Some(model) => model,
-            None => open::open(self.choice.settings, &self.sampling, paths).await?,
-        };
-        Ok(Judging {
-            model,
-            prompts: self.prompts,
-            turns: self.turns,
-            attempts: self.attempts,
-            sampling: self.sampling,
-            answered: AtomicBool::new(false),
-        })
-    }
-}
-
-fn judge_choice(args: &ReplayArgs, chosen: &[&Case], settings: &Settings, paths: &Paths) -> Result<Option<JudgeChoice>, CliError> {
-    let wanted = args.judge.as_deref().or(settings.judge.model.as_deref()).filter(|_| !args.no_judge);
-    let Some(wanted) = wanted else {
-        if args.judge_preset.is_some() || !args.judge_turns.is_empty() {
-            return Err(CliError::Usage("--judge-preset and --judge-turns need a judge: name one with --judge".into()));
-        }
-        return Ok(None);
-    };
-    let choice = open::choose(wanted, settings, paths, &LocalFlags::default())?;
-    let prompts = Prompts::new(args.judge_preset.unwrap_or(settings.judge.preset));
-    let mut turns: Vec<usize> =
-        if args.judge_turns.is_empty() { settings.judge.turns.clone() } else { args.judge_turns.iter().map(|&t| t.into()).collect() };
-    turns.sort_unstable();
-    turns.dedup();
-    for source in chosen.iter().map(|c| c.source()).collect::<std::collections::HashSet<_>>() {
-        for &turn in &turns {
-            prompts.check(source, turn).map_err(|e| CliError::Usage(e.to_string()))?;
-        }
-    }
-    let sampling = choice.sampling_as_judge(&settings.judge);
-    Ok(Some(JudgeChoice { choice, prompts, turns, attempts: settings.judge.attempts, sampling }))
 }

@@ -1,15 +1,19 @@
 //! Settings: built-in defaults, then the user's file, the project's file, environment variables and flags, each over the ones before.
 
+mod addresses;
 mod layer;
 mod models;
 mod open;
 mod paths;
+mod prices;
 mod save;
 
+pub use addresses::Addresses;
 pub use layer::{Layers, Loaded};
 pub use models::{DEMO_NAME, GpuLayers, ModelChoice, ModelEntry, ModelSettings};
 pub(crate) use models::{is_url, name_of_url};
 pub use paths::Paths;
+pub use prices::Prices;
 pub use save::{Change, save};
 
 use crate::{
@@ -70,8 +74,8 @@ pub struct JudgeSettings {
     pub model: Option<String>,
     /// Which published wording it receives.
     pub preset: Preset,
-    /// The turns it judges, from 1.
-    pub turns: Vec<usize>,
+    /// The turns it judges, from 1. Where nothing is said, `replay` has turn 1 judged and `batch` every turn.
+    pub turns: Option<Vec<usize>>,
     /// How often it is asked until it gives a rating.
     pub attempts: u32,
     /// Its sampling. An endpoint's own defaults where this says nothing, as the benchmark's judge was asked; a local judge is greedy.
@@ -80,7 +84,7 @@ pub struct JudgeSettings {
 
 impl Default for JudgeSettings {
     fn default() -> Self {
-        Self { model: None, preset: Preset::Official, turns: vec![1], attempts: 3, sampling: Sampling::default() }
+        Self { model: None, preset: Preset::Official, turns: None, attempts: 3, sampling: Sampling::default() }
     }
 }
 
@@ -133,7 +137,7 @@ impl Settings {
         if !matches!(self.interface.ambiguous_width, 1 | 2) {
             return Err("[interface] ambiguous_width is 1 or 2".into());
         }
-        if self.judge.turns.contains(&0) {
+        if self.judge.turns.iter().flatten().any(|&turn| turn == 0) {
             return Err("[judge] turns are counted from 1".into());
         }
         if self.judge.attempts == 0 {

@@ -1,10 +1,10 @@
 //! `[models.NAME]`: what a name stands for.
 
-use super::{ConfigError, Paths, Settings};
+use super::{Addresses, ConfigError, Paths, Prices, Settings};
 use crate::model::{
     Sampling,
     local::LocalSettings,
-    remote::{Dialect, RemoteSettings, Timeouts},
+    remote::{Dialect, Limits, RemoteSettings, Timeouts},
 };
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -33,9 +33,10 @@ pub struct ModelEntry {
     /// Tokens of context, for a local model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context: Option<u32>,
-    /// An endpoint's base URL, for a remote model.
+    /// An endpoint's base URL, or those of several endpoints that serve the same model, for a remote model. Records name the first one: adding
+    /// others later asks nothing again.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub base_url: Option<String>,
+    pub base_url: Option<Addresses>,
     /// The model's name there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
@@ -57,6 +58,21 @@ pub struct ModelEntry {
     /// Repetitions of a request before anything has come; 4 where nothing is said.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retries: Option<u32>,
+    /// Requests at once for each endpoint, at the start and at most; 4 where nothing is said. An endpoint that refuses some is asked for fewer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub concurrency: Option<u32>,
+    /// Requests a minute for each endpoint; no limit where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requests_per_minute: Option<u32>,
+    /// Tokens a minute for each endpoint, prompts and answers; no limit where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tokens_per_minute: Option<u32>,
+    /// What a million tokens of prompts cost, for estimates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_input: Option<f64>,
+    /// What a million tokens of answers cost, for estimates.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_output: Option<f64>,
     /// A proxy's URL.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proxy: Option<String>,
@@ -132,6 +148,8 @@ pub struct ModelChoice {
     pub settings: ModelSettings,
     /// Its own sampling, over the general one.
     pub sampling: Sampling,
+    /// What its tokens cost.
+    pub prices: Prices,
 }
 
 impl ModelEntry {
@@ -154,9 +172,15 @@ impl ModelEntry {
             ("omit", !self.omit.is_empty()),
             ("timeouts", self.timeouts.is_some()),
             ("retries", self.retries.is_some()),
+            ("concurrency", self.concurrency.is_some()),
+            ("requests_per_minute", self.requests_per_minute.is_some()),
+            ("tokens_per_minute", self.tokens_per_minute.is_some()),
             ("proxy", self.proxy.is_some()),
         ];
         let foreign = |keys: &[(&'static str, bool)]| keys.iter().find(|(_, set)| *set).map(|(key, _)| *key);
+        if let Some(message) = self.prices().invalid() {
+            return Err(message);
+        }
         match (&self.path, &self.base_url) {
             (Some(_), Some(_)) => Err("has both path and base_url; a model is either local or remote".into()),
             (None, None) => Err("needs path (a GGUF file) or base_url (an OpenAI-compatible endpoint)".into()),
@@ -176,11 +200,15 @@ impl ModelEntry {
                     worker: None,
                 })),
             },
-            (None, Some(url)) => match foreign(&of_local) {
-                Some(key) => Err(format!("{key} belongs to local models, and base_url makes this a remote one")),
+            (None, Some(urls)) => match foreign(&of_local)
+                .map(|key| format!("{key} belongs to local models, and base_url makes this a remote one"))
+                .or_else(|| urls.invalid())
+                .or_else(|| self.limits().invalid())
+            {
+                Some(message) => Err(message),
                 None => Ok(ModelSettings::Remote(Box::new(RemoteSettings {
                     name: name.into(),
-                    base_url: url.clone(),
+                    base_urls: urls.all().to_vec(),
                     model: self.model.clone(),
                     key: None,
                     dialect: self.dialect.unwrap_or_default(),
@@ -188,10 +216,26 @@ impl ModelEntry {
                     omit: self.omit.clone(),
                     timeouts: self.timeouts.unwrap_or_default(),
                     retries: self.retries.unwrap_or(4),
+                    limits: self.limits(),
                     proxy: self.proxy.clone(),
                     system: self.system.clone(),
                 }))),
             },
+        }
+    }
+}
+
+impl ModelEntry {
+    /// What its tokens cost.
+    pub fn prices(&self) -> Prices {
+        Prices { input: self.price_input, output: self.price_output }
+    }
+
+    fn limits(&self) -> Limits {
+        Limits {
+            concurrency: self.concurrency.unwrap_or(Limits::default().concurrency),
+            requests_per_minute: self.requests_per_minute,
+            tokens_per_minute: self.tokens_per_minute,
         }
     }
 }
@@ -216,7 +260,7 @@ impl Settings {
                 key.ok_or_else(|| no_such(format!("model {wanted:?}: the environment variable {variable}, named by key_env, is not set")))?;
             remote.key = Some(SecretString::from(key.trim().to_owned()));
         }
-        Ok(ModelChoice { settings, sampling: entry.sampling })
+        Ok(ModelChoice { settings, sampling: entry.sampling, prices: entry.prices() })
     }
 
     /// The models that can be named: those of the settings, and the files in the user's folder of models. Sorted.
@@ -237,7 +281,7 @@ impl Settings {
     fn by_itself(&self, wanted: &str, paths: &Paths) -> Option<ModelEntry> {
         if is_url(wanted) {
             let (url, model) = wanted.split_once('#').map_or((wanted, None), |(url, model)| (url, Some(model.to_owned())));
-            return Some(ModelEntry { base_url: Some(url.to_owned()), model, ..ModelEntry::default() });
+            return Some(ModelEntry { base_url: Some(url.into()), model, ..ModelEntry::default() });
         }
         let local = |path: PathBuf| ModelEntry { path: Some(path.display().to_string()), ..ModelEntry::default() };
         if Path::new(wanted).is_file() || wanted.to_lowercase().ends_with(".gguf") {
@@ -322,7 +366,10 @@ mod tests {
         let ModelSettings::Local(local) = s.choose("/m/Yi-6B.Q4.gguf", &paths(), |_| None).unwrap().settings else { panic!() };
         assert_eq!(local.name, "Yi-6B.Q4");
         let ModelSettings::Remote(remote) = s.choose("http://127.0.0.1:1/v1#yi", &paths(), |_| None).unwrap().settings else { panic!() };
-        assert_eq!((remote.base_url.as_str(), remote.model.as_deref(), remote.name.as_str()), ("http://127.0.0.1:1/v1", Some("yi"), "yi"));
+        assert_eq!(
+            (remote.base_urls[0].as_str(), remote.model.as_deref(), remote.name.as_str()),
+            ("http://127.0.0.1:1/v1", Some("yi"), "yi")
+        );
         let ModelSettings::Remote(remote) = s.choose("http://me:secret@h:8/v1", &paths(), |_| None).unwrap().settings else { panic!() };
         assert_eq!(remote.name, "h:8");
     }
@@ -340,6 +387,30 @@ mod tests {
         assert!(entry("path = \"a\"\nbase_url = \"b\"").contains("either"));
         assert!(entry("path = \"a\"\nkey_env = \"K\"").contains("key_env belongs to remote"));
         assert!(entry("base_url = \"b\"\nthreads = 2").contains("threads belongs to local"));
+        for key in ["concurrency", "requests_per_minute", "tokens_per_minute"] {
+            assert!(entry(&format!("path = \"a\"\n{key} = 2")).contains(&format!("{key} belongs to remote")));
+        }
+        assert!(entry("path = \"a\"\nprice_input = -1.0").contains("price_input = -1"));
+        assert!(entry("base_url = \"b\"\nconcurrency = 0").contains("1 to 1024"));
+        assert!(entry("base_url = []").contains("empty list"));
+        assert!(entry("base_url = [\"b\", \"c\", \"b\"]").contains("twice"));
+    }
+
+    #[test]
+    fn several_endpoints_their_limits_and_prices_are_settings() {
+        let text = "base_url = [\"http://a/v1\", \"http://b/v1\"]\nconcurrency = 64\nrequests_per_minute = 500\ntokens_per_minute = 90000\nprice_input = 2.5\nprice_output = 10\n";
+        let s = settings(&format!("[models.x]\n{text}"));
+        let choice = s.choose("x", &paths(), |_| None).unwrap();
+        assert_eq!(choice.prices, Prices { input: Some(2.5), output: Some(10.0) });
+        let ModelSettings::Remote(remote) = choice.settings else { panic!() };
+        assert_eq!(remote.base_urls, ["http://a/v1", "http://b/v1"]);
+        assert_eq!(remote.limits, Limits { concurrency: 64, requests_per_minute: Some(500), tokens_per_minute: Some(90_000) });
+        assert_eq!(toml::to_string(&s.models["x"]).unwrap().lines().next(), text.lines().next());
+        let one: ModelEntry = toml::from_str("base_url = \"http://a/v1\"").unwrap();
+        assert_eq!(toml::to_string(&one).unwrap(), "base_url = \"http://a/v1\"\n");
+        assert!(toml::from_str::<ModelEntry>("base_url = 5").unwrap_err().to_string().contains("a URL or a list"));
+        let prices = settings("[models.l]\npath = \"a.gguf\"\nprice_output = 1\n").choose("l", &paths(), |_| None).unwrap().prices;
+        assert_eq!(prices, Prices { input: None, output: Some(1.0) });
     }
 
     #[test]

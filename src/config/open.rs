@@ -4,7 +4,7 @@ use super::{JudgeSettings, ModelChoice, ModelSettings, Paths, Settings};
 use crate::model::{
     Model, ModelError, Sampling,
     local::{LoadProgress, LocalModel, ProgressSink},
-    remote::RemoteModel,
+    remote::{Endpoints, RemoteModel},
 };
 use std::{
     path::{Path, PathBuf},
@@ -28,16 +28,23 @@ impl ModelSettings {
         }
     }
 
-    /// Opens the model. `sampling` is what it will be asked with, for a warning about what an endpoint has no word for.
+    /// Opens the model. `sampling` is what it will be asked with, for a warning about what an endpoint has no word for; `endpoints` is what all models
+    /// of the process share.
     ///
     /// # Errors
     /// When the file cannot be loaded, or the endpoint's settings cannot be used.
-    pub async fn open(self, sampling: &Sampling, paths: &Paths, progress: ProgressSink) -> Result<Arc<dyn Model>, ModelError> {
+    pub async fn open(
+        self,
+        sampling: &Sampling,
+        paths: &Paths,
+        endpoints: &Endpoints,
+        progress: ProgressSink,
+    ) -> Result<Arc<dyn Model>, ModelError> {
         match self {
             Self::Local(local) => Ok(Arc::new(LocalModel::open(local, &paths.cache_dir(), progress).await?)),
             Self::Remote(remote) => {
                 let name = remote.name.clone();
-                let model = RemoteModel::open(*remote).await?;
+                let model = RemoteModel::open(*remote, endpoints).await?;
                 let missing = model.not_sent(sampling);
                 if !missing.is_empty() {
                     progress(LoadProgress::Warning(format!(

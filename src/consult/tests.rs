@@ -7,7 +7,15 @@ fn case() -> Case {
 }
 
 fn completion(finish: Finish) -> Completion {
-    Completion { finish, usage: Usage::default(), sampling: Sampling::default(), prompt_ms: None, answer_ms: None, served_model: None }
+    Completion {
+        finish,
+        usage: Usage::default(),
+        sampling: Sampling::default(),
+        prompt_ms: None,
+        answer_ms: None,
+        served_model: None,
+        endpoint: None,
+    }
 }
 
 fn fits() -> Event {

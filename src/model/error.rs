@@ -80,9 +80,13 @@ pub enum ModelError {
 }
 
 impl ModelError {
-    /// Whether asking again can help. Of HTTP statuses only 408, 409, 429 and 5xx.
+    /// A longer wait than this, in milliseconds, is no pause but an outage: nobody waits for its end.
+    pub const LONGEST_WAIT_MS: u64 = 120_000;
+
+    /// Whether asking again can help. Of HTTP statuses only 408, 409, 429 and 5xx, where they do not want to be left alone for too long.
     pub fn is_retryable(&self) -> bool {
         match self {
+            Self::Status { retry_after_ms: Some(wait), .. } if *wait > Self::LONGEST_WAIT_MS => false,
             Self::Status { status, .. } => matches!(status, 408 | 409 | 429 | 500..=599),
             Self::Connect { .. } | Self::Broken { .. } | Self::Timeout { .. } | Self::Worker { .. } => true,
             Self::Protocol { .. } | Self::File { .. } | Self::Template(_) | Self::Engine(_) | Self::ContextLength { .. } => false,
@@ -95,6 +99,7 @@ impl ModelError {
     pub fn is_fatal(&self, answered_before: bool) -> bool {
         match self {
             Self::File { .. } | Self::Template(_) | Self::Connect { .. } => true,
+            Self::Status { retry_after_ms: Some(wait), .. } if *wait > Self::LONGEST_WAIT_MS => true,
             Self::Status { status: 400 | 422, .. } => !answered_before,
             Self::Status { status, .. } => matches!(status, 300..=399 | 401 | 403 | 404),
             _ => false,
@@ -112,5 +117,12 @@ mod tests {
         assert!(status(400).is_fatal(false) && !status(400).is_fatal(true));
         assert!(status(401).is_fatal(true) && !status(500).is_fatal(false));
         assert!(status(429).is_retryable() && !status(400).is_retryable());
+    }
+
+    #[test]
+    fn who_wants_to_be_left_alone_for_a_day_is_not_waited_for() {
+        let busy = |ms| ModelError::Status { url: String::new(), status: 429, message: String::new(), retry_after_ms: Some(ms) };
+        assert!(busy(120_000).is_retryable() && !busy(120_000).is_fatal(true));
+        assert!(!busy(120_001).is_retryable() && busy(120_001).is_fatal(true));
     }
 }

@@ -117,6 +117,9 @@ pub struct Completion {
     pub answer_ms: Option<f64>,
     /// The name that the endpoint gave the model that answered, where it differs or is all there is.
     pub served_model: Option<String>,
+    /// Which endpoint answered, where the model is behind several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
 }
 
 /// One step of an answer.
@@ -129,9 +132,9 @@ pub enum Delta {
         /// All that have to be evaluated.
         total: u32,
     },
-    /// Nothing has come yet and the request will be repeated.
+    /// Nothing has come yet and the request will be repeated, maybe at another endpoint.
     Retrying {
-        /// Which repetition this is, from 1.
+        /// Which repetition this is, from 1; 0 for a request that was not sent yet, because the endpoint is busy or a limit is reached.
         attempt: u32,
         /// Why.
         reason: String,
@@ -185,7 +188,7 @@ pub enum Origin {
     },
     /// An endpoint.
     Remote {
-        /// Its base URL, without user name or password.
+        /// Its base URL, without user name or password; the first one of several.
         base_url: String,
         /// The model's name there.
         model: String,

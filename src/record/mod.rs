@@ -16,6 +16,7 @@ mod rating;
 mod recorder;
 mod run;
 mod scan;
+mod standing;
 mod turn;
 mod verdict;
 
@@ -32,8 +33,12 @@ pub use recorder::{Recorder, Recording};
 pub use run::Run;
 pub(crate) use run::note_model;
 pub use scan::{Place, Scanned, scan_lines};
+pub use standing::{StandingConversation, standing_conversations};
 pub use turn::{AskedKind, Timings, TurnRecord};
 pub use verdict::VerdictRecord;
+
+#[cfg(test)]
+pub(crate) use turn::sample as sample_turn;
 
 use std::path::PathBuf;
 

@@ -102,6 +102,9 @@ pub struct TurnRecord {
     /// The name under which the endpoint says it answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub served_model: Option<String>,
+    /// Which endpoint answered, where the model is behind several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
 }
 
 impl TurnRecord {
@@ -119,6 +122,7 @@ impl TurnRecord {
             prompt_ms: self.timings.prompt_ms,
             answer_ms: self.timings.answer_ms,
             served_model: self.served_model.clone(),
+            endpoint: self.endpoint.clone(),
         });
         Answer { text: self.text.clone(), reasoning: self.reasoning.clone(), finish: self.finish, completion, error: self.error.clone() }
     }
@@ -157,5 +161,6 @@ pub(crate) fn sample(case: &str, turn: usize, text: &str) -> TurnRecord {
         usage: Usage::default(),
         timings: Timings::default(),
         served_model: None,
+        endpoint: None,
     }
 }

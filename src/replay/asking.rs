@@ -109,7 +109,8 @@ impl Asking<'_> {
                 prompt_ms: completion.as_ref().and_then(|c| c.prompt_ms),
                 answer_ms: completion.as_ref().and_then(|c| c.answer_ms),
             },
-            served_model: completion.and_then(|c| c.served_model),
+            served_model: completion.as_ref().and_then(|c| c.served_model.clone()),
+            endpoint: completion.and_then(|c| c.endpoint),
         }
     }
 }

@@ -235,8 +235,15 @@ impl Stage {
 
     pub fn finish(&mut self, finish: Finish) {
         let usage = Usage { prompt_tokens: Some(300), cached_tokens: Some(0), answer_tokens: Some(120) };
-        let completion =
-            Completion { finish, usage, sampling: Sampling::paper(), prompt_ms: Some(300.0), answer_ms: Some(2400.0), served_model: None };
+        let completion = Completion {
+            finish,
+            usage,
+            sampling: Sampling::paper(),
+            prompt_ms: Some(300.0),
+            answer_ms: Some(2400.0),
+            served_model: None,
+            endpoint: None,
+        };
         self.delta(Delta::Done(completion));
         self.asks.pop();
     }

@@ -258,7 +258,15 @@ impl Answer {
                 let mut deltas = sorted(self.splitter.finish());
                 let finish = if self.splitter.is_inside() && finish.is_final() { super::Finish::UnclosedReasoning } else { finish };
                 let (prompt_ms, answer_ms) = (Some(prompt_ms), Some(answer_ms));
-                deltas.push(Ok(Delta::Done(Completion { finish, usage, sampling, prompt_ms, answer_ms, served_model: None })));
+                deltas.push(Ok(Delta::Done(Completion {
+                    finish,
+                    usage,
+                    sampling,
+                    prompt_ms,
+                    answer_ms,
+                    served_model: None,
+                    endpoint: None,
+                })));
                 deltas
             }
             Report::Failed { error, .. } => {

@@ -1,7 +1,7 @@
 //! The request's body, in the words of the endpoint at hand.
 
 use super::super::{Message, RepetitionWindow, Request, Sampling};
-use super::Endpoint;
+use super::RemoteSettings;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
@@ -22,8 +22,7 @@ pub enum Dialect {
 const WHOLE_CONTEXT: u32 = 1 << 16;
 
 /// The body, and the sampling that it really states.
-pub(super) fn body(endpoint: &Endpoint, request: &Request) -> (Map<String, Value>, Sampling) {
-    let settings = &endpoint.settings;
+pub(super) fn body(settings: &RemoteSettings, model: &str, request: &Request) -> (Map<String, Value>, Sampling) {
     let sent = sent(settings.dialect, &settings.extra, &request.sampling);
     let system = settings.system.iter().map(Message::system);
     let messages: Vec<Message> = system.chain(request.messages.iter().cloned()).collect();
@@ -33,7 +32,7 @@ pub(super) fn body(endpoint: &Endpoint, request: &Request) -> (Map<String, Value
             body.insert(name.to_owned(), value);
         }
     };
-    put("model", Some(endpoint.model.clone().into()));
+    put("model", Some(model.into()));
     put("messages", Some(json!(messages)));
     put("stream", Some(true.into()));
     put("stream_options", Some(json!({"include_usage": true})));
@@ -78,6 +77,16 @@ pub(super) fn body(endpoint: &Endpoint, request: &Request) -> (Map<String, Value
         ..sent
     };
     (body, sent)
+}
+
+/// What the request takes of a limit on tokens, before the endpoint has said so: two Chinese characters or four others are about a token, and an
+/// answer may take all that it is allowed, or as much as answers usually do where there is no limit.
+pub(super) fn estimated_tokens(settings: &RemoteSettings, request: &Request) -> u32 {
+    const USUAL_ANSWER: u32 = 512;
+    let texts = request.messages.iter().map(|m| m.content.as_str()).chain(settings.system.as_deref());
+    let quarters: usize = texts.flat_map(str::chars).map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+    let prompt = u32::try_from(quarters / 4).unwrap_or(u32::MAX);
+    prompt.saturating_add(request.sampling.max_tokens.unwrap_or(USUAL_ANSWER))
 }
 
 /// Of what was asked, what this dialect can say.

@@ -1,7 +1,7 @@
 //! What an endpoint says when it does not answer: the status, its message, and what to do about it.
 
 use super::super::ModelError;
-use super::Endpoint;
+use super::endpoint::Endpoint;
 use reqwest::{Response, StatusCode, header::RETRY_AFTER};
 use serde_json::Value;
 use std::time::SystemTime;
@@ -30,7 +30,8 @@ pub(super) async fn success(endpoint: &Endpoint, url: &str, response: Response) 
     })
 }
 
-async fn limited(mut response: Response) -> String {
+/// The text of a body that is no answer, as far as it is worth reading.
+pub(super) async fn limited(mut response: Response) -> String {
     let mut body = Vec::new();
     while let Ok(Some(chunk)) = response.chunk().await {
         body.extend_from_slice(&chunk);
@@ -76,7 +77,7 @@ pub(super) fn is_context_length(said: &str) -> bool {
 
 fn advice(endpoint: &Endpoint, status: StatusCode, said: &str) -> String {
     match status {
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => match endpoint.settings.key {
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => match endpoint.key {
             Some(_) => ". The key was refused: check the variable that key_env names".into(),
             None => ". No key was sent: set key_env to the name of the environment variable that holds it".into(),
         },

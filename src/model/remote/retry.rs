@@ -1,48 +1,108 @@
-//! Asking again, as long as nothing has come: bounded, with growing pauses, and as late as the endpoint asks.
+//! Asking again, as long as nothing has come: elsewhere at once where there is another endpoint, else bounded, with growing pauses, and as late as
+//! the endpoint asks.
 
 use super::super::{Delta, ModelError, Request};
-use super::{Endpoint, stream};
+use super::{
+    gate::Fault,
+    outlet::Outlet,
+    pool::Pool,
+    stream::{self, Broken},
+};
 use backon::{BackoffBuilder, ExponentialBuilder};
-use std::time::Duration;
-use tokio::sync::mpsc::Sender;
+use std::{sync::Arc, time::Duration};
 
-/// A longer `Retry-After` is an outage, not a pause.
-const LONGEST_WAIT: Duration = Duration::from_secs(120);
+/// A wait before the first request that is worth a word.
+const WORTH_TELLING: Duration = Duration::from_secs(1);
+/// How often a request that is refused while others are answered stands in line again without that counting as a repetition: a bound, no more.
+const REFUSALS: u32 = 200;
 
-/// Sends the request and its answer's deltas, or its last error.
-pub(super) async fn answer(endpoint: &Endpoint, request: &Request, sender: &Sender<Result<Delta, ModelError>>) {
+/// What an error says about the endpoint it came from.
+enum News {
+    /// It has too much to do.
+    Busy,
+    /// Something is wrong with it, and another one may be right.
+    Faulty(Fault),
+    /// Nothing: it is this question that it does not answer.
+    None,
+}
+
+fn news(error: &ModelError) -> News {
+    match error {
+        ModelError::Status { status: 429 | 503, .. } => News::Busy,
+        ModelError::Status { status: 401 | 403, .. } => News::Faulty(Fault::Key),
+        ModelError::Status { status: 408 | 500..=599, .. } | ModelError::Broken { .. } | ModelError::Protocol { .. } => {
+            News::Faulty(Fault::Server)
+        }
+        ModelError::Connect { .. } => News::Faulty(Fault::Unreachable),
+        ModelError::Timeout { setting, .. } if setting == "timeouts.connect" => News::Faulty(Fault::Unreachable),
+        ModelError::Timeout { .. } => News::Faulty(Fault::Server),
+        _ => News::None,
+    }
+}
+
+/// Sends the request's answer into the outlet, or its last error.
+pub(super) async fn answer(pool: Arc<Pool>, request: Request, outlet: Outlet) {
+    let question = pool.question(&request);
+    drop(request);
+    let place = pool.place();
     let mut pauses = ExponentialBuilder::default()
         .with_min_delay(Duration::from_millis(500))
         .with_max_delay(Duration::from_secs(30))
-        .with_max_times(endpoint.settings.retries as usize)
+        .with_max_times(pool.settings.retries as usize)
         .with_jitter()
         .build();
     let mut attempt = 0;
+    let mut tried = vec![false; pool.endpoints.len()];
+    // Whether an error of this round over the endpoints is one that passes.
+    let mut passes = false;
+    let (mut answers, mut refusals) = (pool.answers(), 0);
+    if let Some((wait, reason)) = pool.hold(question.tokens).filter(|(wait, _)| *wait >= WORTH_TELLING) {
+        outlet.send(Ok(Delta::Retrying { attempt, reason, wait_ms: wait.as_millis() as u64 })).await;
+    }
     loop {
-        let (error, something_came) = match stream::once(endpoint, request, sender).await {
-            Ok(()) => return,
-            Err(stream::Broken { error, something_came }) => (error, something_came),
-        };
-        let pause = if error.is_retryable() && !something_came { pauses.next() } else { None };
-        let Some(pause) = pause else {
-            // A receiver that is gone does not want the error either.
-            let _ = sender.send(Err(error)).await;
+        let (index, permit) = pool.enter(&tried, place, question.tokens).await;
+        let Err(Broken { error, something_came, mut permit }) = stream::once(&pool.endpoints[index], &question, permit, &outlet).await
+        else {
             return;
         };
         let asked = match &error {
-            ModelError::Status { retry_after_ms: Some(ms), .. } => Duration::from_millis(*ms),
-            _ => Duration::ZERO,
+            ModelError::Status { retry_after_ms: Some(ms), .. } => Some(Duration::from_millis(*ms)),
+            _ => None,
         };
-        let wait = pause.max(asked);
-        if wait > LONGEST_WAIT {
-            let _ = sender.send(Err(error)).await;
-            return;
+        let (is_busy, elsewhere, pause) = match news(&error) {
+            News::Busy => (true, true, permit.refused(asked)),
+            News::Faulty(fault) => {
+                permit.failed(fault);
+                (false, true, Duration::ZERO)
+            }
+            News::None => {
+                permit.answering();
+                drop(permit);
+                (false, false, Duration::ZERO)
+            }
+        };
+        tried[index] = true;
+        passes |= error.is_retryable();
+        if something_came || !(elsewhere || passes) {
+            return outlet.send(Err(error)).await;
         }
         attempt += 1;
-        let note = Delta::Retrying { attempt, reason: error.to_string(), wait_ms: wait.as_millis() as u64 };
-        if sender.send(Ok(note)).await.is_err() {
-            return;
+        if elsewhere && pool.has_open(&tried) {
+            outlet.send(Ok(Delta::Retrying { attempt, reason: error.to_string(), wait_ms: 0 })).await;
+            continue;
         }
+        // One that others are answered beside has only to wait for its turn.
+        let others = is_busy && pool.answers() > answers && refusals < REFUSALS;
+        let repetition = if others { Some(Duration::ZERO) } else { pauses.next() };
+        let Some(repetition) = repetition.filter(|_| passes) else {
+            return outlet.send(Err(error)).await;
+        };
+        (answers, refusals) = (pool.answers(), refusals + u32::from(others));
+        let wait = if is_busy { repetition } else { repetition.max(asked.unwrap_or_default()) };
+        let told = wait.max(pause).as_millis() as u64;
+        outlet.send(Ok(Delta::Retrying { attempt, reason: error.to_string(), wait_ms: told })).await;
+        tried.fill(false);
+        passes = false;
         tokio::time::sleep(wait).await;
     }
 }

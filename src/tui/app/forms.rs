@@ -142,7 +142,7 @@ impl App {
             Purpose::KeyVariable(address, is_judge) => {
                 let (url, model) = address.split_once('#').map_or((address.as_str(), None), |(u, m)| (u, Some(m.to_owned())));
                 let key_env = (!trimmed.is_empty()).then_some(trimmed);
-                let entry = ModelEntry { base_url: Some(url.to_owned()), model, key_env, ..ModelEntry::default() };
+                let entry = ModelEntry { base_url: Some(url.into()), model, key_env, ..ModelEntry::default() };
                 self.add_model(entry, &address, is_judge, now)
             }
             Purpose::CaseFile => {

@@ -10,6 +10,7 @@ use super::desk::{DeskEvent, Effect, SourceName, VisitKey};
 use crate::{
     case::{self, CaseFile, Language, ReadOptions},
     config::{ModelEntry, Paths, Settings},
+    model::remote::Endpoints,
     record::Run,
     replay::Clock,
 };
@@ -44,6 +45,8 @@ struct Shared {
     source: Mutex<SourceName>,
     /// Never held while a model is opened: whoever needs another one must not wait for it.
     models: Mutex<HashMap<String, Opened>>,
+    /// What the remote ones among them share.
+    endpoints: Endpoints,
     /// One model is opened at a time.
     opening: tokio::sync::Mutex<()>,
     /// The models that were asked for, open or not.
@@ -69,6 +72,7 @@ impl Performer {
             seed,
             source: Mutex::new(SourceName::Bundled),
             models: Mutex::default(),
+            endpoints: Endpoints::default(),
             opening: tokio::sync::Mutex::default(),
             asked_for: Mutex::default(),
             runs: tokio::sync::Mutex::default(),

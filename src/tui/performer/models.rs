@@ -78,7 +78,7 @@ impl Performer {
         let model = tokio::select! {
             biased;
             () = self.shared.closing.cancelled() => return Err("the program is closing".into()),
-            model = choice.settings.open(&asked_with, &self.shared.paths, sink) => model.map_err(|e| e.to_string())?,
+            model = choice.settings.open(&asked_with, &self.shared.paths, &self.shared.endpoints, sink) => model.map_err(|e| e.to_string())?,
         };
         let opened = Opened { model, settings: kept, sampling, judges: part == Part::Judge };
         lock(&self.shared.models).insert(name.to_owned(), opened.clone());

@@ -1,0 +1,107 @@
+//! What a batch tells while it runs. `--display json` prints exactly these, one a line.
+
+use crate::{
+    case::CaseId,
+    record::{TurnRecord, VerdictRecord},
+};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// Who is told what happens; called from several tasks.
+pub type Sink = Arc<dyn Fn(BatchEvent<'_>) + Send + Sync>;
+
+/// Something that happened.
+#[derive(Debug, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum BatchEvent<'a> {
+    /// A model's part begins: so much of it is in the record already.
+    Resumed {
+        /// The model.
+        model: &'a str,
+        /// Answers that are there.
+        answered: usize,
+        /// Verdicts that are there.
+        judged: usize,
+        /// Verdicts that cannot be, as the answer has no text.
+        unjudgeable: usize,
+    },
+    /// A question is sent.
+    Asked {
+        /// The model.
+        model: &'a str,
+        /// The case.
+        case: &'a CaseId,
+        /// Which repeat of it, from 0.
+        repeat: u32,
+        /// The turn, from 1.
+        turn: usize,
+    },
+    /// An answer ended and is on disk.
+    Answered {
+        /// Its record.
+        record: &'a TurnRecord,
+    },
+    /// A turn could not be answered, nor those after it; the same command tries again.
+    Unanswered {
+        /// The model.
+        model: &'a str,
+        /// The case.
+        case: &'a CaseId,
+        /// Which repeat of it, from 0.
+        repeat: u32,
+        /// The first turn without an answer, from 1.
+        turn: usize,
+        /// How many turns of this repeat have none.
+        missing: usize,
+        /// Why.
+        reason: &'a str,
+    },
+    /// An answer has no text, so there is nothing to judge.
+    Unjudgeable {
+        /// The model.
+        model: &'a str,
+        /// The case.
+        case: &'a CaseId,
+        /// Which repeat of it, from 0.
+        repeat: u32,
+        /// The turn, from 1.
+        turn: usize,
+        /// How many verdicts there would have been.
+        verdicts: u32,
+    },
+    /// A verdict is on disk.
+    Judged {
+        /// Its record.
+        record: &'a VerdictRecord,
+    },
+    /// A request is repeated.
+    Retrying {
+        /// Who was asked.
+        model: &'a str,
+        /// Which repetition this is.
+        attempt: u32,
+        /// Why.
+        reason: &'a str,
+        /// Milliseconds until then.
+        wait_ms: u64,
+    },
+    /// A model can answer nothing more; the others go on.
+    ModelFailed {
+        /// The model.
+        model: &'a str,
+        /// Why.
+        reason: &'a str,
+    },
+    /// The judge can judge nothing more; the models go on.
+    JudgeFailed {
+        /// The judge.
+        judge: &'a str,
+        /// Why.
+        reason: &'a str,
+    },
+    /// Something that whoever uses the numbers has to know.
+    Warning {
+        /// What.
+        message: &'a str,
+    },
+}

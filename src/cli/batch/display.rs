@@ -1,0 +1,248 @@
+//! How a batch shows how far it is, on standard error; the events themselves, for scripts, on standard output.
+
+use super::prices::{Cost, Priced};
+use crate::{
+    batch::{BatchEvent, Counts, Progress, Sink},
+    tui::text::clean,
+};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::{
+    collections::BTreeMap,
+    io::{IsTerminal, Write},
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// How progress is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(in crate::cli) enum Display {
+    /// A bar for each model, written over
+    Full,
+    /// A line now and then, for logs
+    Plain,
+    /// Every event as a line of JSON on standard output
+    Json,
+    /// Nothing but warnings and errors
+    None,
+}
+
+impl Display {
+    /// Bars on a terminal, lines elsewhere and in CI.
+    pub fn by_default() -> Self {
+        let in_ci = std::env::var_os("CI").is_some_and(|v| !v.is_empty() && v != "false");
+        if std::io::stderr().is_terminal() && !in_ci { Self::Full } else { Self::Plain }
+    }
+}
+
+/// Between two lines of the plain display.
+const LINE_EVERY: Duration = Duration::from_secs(15);
+/// Of repeated requests, one is told in so long.
+const RETRY_EVERY: Duration = Duration::from_secs(5);
+
+/// Shows a batch. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub(super) struct Shown(Arc<Mutex<State>>);
+
+struct State {
+    display: Display,
+    progress: Progress,
+    prices: Priced,
+    bars: Option<Bars>,
+    last_line: Instant,
+    last_retry: Option<Instant>,
+    /// Standard output is gone: whoever reads the events wants no more.
+    closed: bool,
+}
+
+struct Bars {
+    all: MultiProgress,
+    answers: BTreeMap<String, ProgressBar>,
+    verdicts: Option<ProgressBar>,
+    foot: ProgressBar,
+}
+
+impl Shown {
+    pub fn new(display: Display, progress: Progress, prices: Priced) -> Self {
+        let bars = (display == Display::Full).then(|| Bars::new(&progress));
+        let now = Instant::now();
+        Self(Arc::new(Mutex::new(State { display, progress, prices, bars, last_line: now, last_retry: None, closed: false })))
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Who is told what happens.
+    pub fn sink(&self) -> Sink {
+        let shown = self.clone();
+        Arc::new(move |event| shown.state().event(&event))
+    }
+
+    /// Lets the figures that depend on the time go on; to be called every second or so.
+    pub fn tick(&self) {
+        self.state().draw(Instant::now());
+    }
+
+    /// Takes the bars away and gives the progress as it is.
+    pub fn finish(&self) -> Progress {
+        let mut state = self.state();
+        if let Some(bars) = state.bars.take() {
+            // What cannot be cleared is on a terminal that is gone.
+            let _ = bars.all.clear();
+        }
+        if state.display == Display::Plain {
+            state.line(Instant::now());
+        }
+        state.progress.clone()
+    }
+
+    /// Whether whoever reads the events has gone.
+    pub fn is_closed(&self) -> bool {
+        self.state().closed
+    }
+
+    /// What was spent in this process, where prices are known.
+    pub fn cost(&self) -> Option<Cost> {
+        let state = self.state();
+        state.prices.of(&state.progress)
+    }
+}
+
+impl State {
+    fn event(&mut self, event: &BatchEvent<'_>) {
+        let now = Instant::now();
+        self.progress.note(event, now);
+        if self.display == Display::Json {
+            let mut out = std::io::stdout().lock();
+            // An event is plain data, which serde_json can always write.
+            let line = serde_json::to_string(event).unwrap_or_default();
+            self.closed |= writeln!(out, "{line}").and_then(|()| out.flush()).is_err();
+        }
+        match event {
+            BatchEvent::Warning { message } => self.say(&format!("{} {}", crate::cli::output::styles::warning("warning:"), clean(message))),
+            BatchEvent::ModelFailed { model, reason } => {
+                self.say(&format!("{} {}: {}", crate::cli::output::styles::error("failed:"), clean(model), clean(reason)));
+            }
+            BatchEvent::JudgeFailed { judge, reason } => {
+                self.say(&format!("{} the judge {}: {}", crate::cli::output::styles::error("failed:"), clean(judge), clean(reason)));
+            }
+            BatchEvent::Unanswered { model, case, repeat, turn, reason, .. } => {
+                let text = format!("{model}: case {case}, repeat {repeat}, turn {turn} has no answer: {reason}");
+                self.say(&clean(&text));
+            }
+            BatchEvent::Retrying { model, reason, wait_ms, .. } if self.display != Display::None => {
+                if self.last_retry.is_none_or(|last| now.duration_since(last) >= RETRY_EVERY) {
+                    self.last_retry = Some(now);
+                    self.say(&clean(&format!("{model}: again in {:.1} s: {reason}", *wait_ms as f64 / 1e3)));
+                }
+            }
+            _ => {}
+        }
+        self.draw(now);
+    }
+
+    fn draw(&mut self, now: Instant) {
+        if let Some(bars) = &self.bars {
+            bars.show(&self.progress, self.prices.of(&self.progress), now);
+        } else if self.display == Display::Plain && now.duration_since(self.last_line) >= LINE_EVERY {
+            self.line(now);
+        }
+    }
+
+    fn line(&mut self, now: Instant) {
+        self.last_line = now;
+        anstream::eprintln!("{}", clean(&summary(&self.progress, self.prices.of(&self.progress), now)));
+    }
+
+    fn say(&self, text: &str) {
+        match &self.bars {
+            // Above the bars, which are drawn again below it.
+            Some(bars) => bars.all.suspend(|| anstream::eprintln!("{text}")),
+            None => anstream::eprintln!("{text}"),
+        }
+    }
+}
+
+impl Bars {
+    fn new(progress: &Progress) -> Self {
+        let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(10));
+        let columns = |name: &String| unicode_width::UnicodeWidthStr::width(&*clean(name));
+        let width = progress.parts().keys().map(columns).max().unwrap_or(0).clamp(8, 30);
+        let bar = |name: &str, total: usize| {
+            let template = format!("{{prefix:{width}!}} {{bar:24}} {{pos}}/{{len}} {{msg}}");
+            // The template is ours; the default one shows the same with less.
+            let style = ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar());
+            all.add(ProgressBar::new(total as u64).with_style(style).with_prefix(clean(name).into_owned()))
+        };
+        let answers = progress.parts().iter().map(|(name, part)| (name.clone(), bar(name, part.answers.wanted))).collect();
+        let verdicts = progress.verdicts().wanted;
+        let verdicts = (verdicts > 0).then(|| bar("verdicts", verdicts));
+        let style = ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+        let foot = all.add(ProgressBar::new_spinner().with_style(style));
+        Self { all, answers, verdicts, foot }
+    }
+
+    fn show(&self, progress: &Progress, cost: Option<Cost>, now: Instant) {
+        for (name, part) in progress.parts() {
+            if let Some(bar) = self.answers.get(name) {
+                bar.set_position(part.answers.there as u64);
+                bar.set_message(match &part.ended {
+                    Some(_) => "ended".to_owned(),
+                    None => failures(part.answers),
+                });
+            }
+        }
+        if let Some(bar) = &self.verdicts {
+            let verdicts = progress.verdicts();
+            bar.set_position((verdicts.there + verdicts.impossible) as u64);
+            bar.set_message(failures(verdicts));
+        }
+        self.foot.set_message(pace(progress, cost, now));
+    }
+}
+
+fn failures(counts: Counts) -> String {
+    if counts.failed > 0 { format!("{} failed", counts.failed) } else { String::new() }
+}
+
+fn pace(progress: &Progress, cost: Option<Cost>, now: Instant) -> String {
+    let mut parts = vec![format!("{:.1} tokens/s", progress.tokens_per_second(now))];
+    parts.extend(progress.time_left(now).map(|left| format!("{} left", shown_time(left))));
+    parts.extend(cost.map(|cost| format!("cost {cost}")));
+    parts.join(" · ")
+}
+
+fn summary(progress: &Progress, cost: Option<Cost>, now: Instant) -> String {
+    let (answers, verdicts) = (progress.answers(), progress.verdicts());
+    let mut parts = vec![format!("answers {}/{}", answers.there, answers.wanted)];
+    if verdicts.wanted > 0 {
+        parts.push(format!("verdicts {}/{}", verdicts.there + verdicts.impossible, verdicts.wanted));
+    }
+    match answers.failed + verdicts.failed {
+        0 => {}
+        failed => parts.push(format!("{failed} failed")),
+    }
+    parts.push(pace(progress, cost, now));
+    parts.join(" · ")
+}
+
+/// `2 h 05 min`, `12 min`, `40 s`: as exact as an estimate deserves.
+pub(super) fn shown_time(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match (seconds / 3600, seconds / 60 % 60) {
+        (0, 0) => format!("{seconds} s"),
+        (0, minutes) => format!("{minutes} min"),
+        (hours, minutes) => format!("{hours} h {minutes:02} min"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_as_exact_as_an_estimate_deserves() {
+        let shown: Vec<String> = [40, 61, 3599, 7505].into_iter().map(|s| shown_time(Duration::from_secs(s))).collect();
+        assert_eq!(shown, ["40 s", "1 min", "59 min", "2 h 05 min"]);
+    }
+}

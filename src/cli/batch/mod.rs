@@ -1,0 +1,207 @@
+//! `wardround batch`.
+
+mod display;
+mod dry_run;
+mod passes;
+mod prices;
+
+pub(in crate::cli) use display::Display;
+pub(in crate::cli) use passes::judge_run;
+
+use super::{
+    CliError, cases,
+    choosing::{JudgeChoice, JudgeWish, SamplingFlags, choose_cases, judge_choice},
+    open::{self, LocalFlags},
+    stop,
+};
+use crate::{
+    batch::{PlanFile, Wanted},
+    case::{Case, Source},
+    config::{Loaded, ModelChoice, Paths},
+    judge::Preset,
+    model::Sampling,
+    record::{CaseSource, Run},
+};
+use clap::Args;
+use passes::Passes;
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+use tokio_util::sync::CancellationToken;
+
+#[derive(Debug, Args)]
+pub(super) struct BatchArgs {
+    /// A plan (TOML) that says what these flags say; flags stand over it
+    #[arg(value_name = "PLAN")]
+    plan: Option<PathBuf>,
+    /// A case file (native TOML, DotaBench, DoctorFLAN, CMB-Clin), or the bundled scenarios [default: bundled]
+    #[arg(long, value_name = "FILE|bundled")]
+    cases: Option<String>,
+    /// Only this case; may be repeated, or a list with commas [default: every usable case]
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    case: Vec<String>,
+    /// Who answers: a name of the settings, a GGUF file, or http://HOST/v1#MODEL; may be repeated
+    #[arg(long, short, value_name = "MODEL")]
+    model: Vec<String>,
+    /// How often each case is asked [default: 1]
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    repeats: Option<u32>,
+    /// Ask only the first so many turns of each case [default: all]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    turns: Option<u16>,
+    /// Only the first so many cases
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    limit: Option<u32>,
+    /// The seed from which each answer's own is derived [default: the run's, else 1]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// Who judges, likewise; without one nothing is judged
+    #[arg(long, value_name = "MODEL")]
+    judge: Option<String>,
+    /// Do not judge, even if the settings or the plan name a judge
+    #[arg(long, conflicts_with = "judge")]
+    no_judge: bool,
+    /// The judge's prompts
+    #[arg(long, value_name = "PRESET")]
+    judge_preset: Option<Preset>,
+    /// Which turns are judged [default: every one that the prompts are made for]
+    #[arg(long, value_name = "TURNS", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..))]
+    judge_turns: Vec<u8>,
+    /// How often each answer is judged [default: 1]
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    judge_repeats: Option<u32>,
+    /// The run's folder; the same command again goes on where it stopped [default: by the cases' name]
+    #[arg(long, short, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// Print what would be asked and what it takes, and ask nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// How progress is shown [default: full on a terminal, plain elsewhere]
+    #[arg(long)]
+    display: Option<Display>,
+    /// Go on although some records of the case file are broken
+    #[arg(long)]
+    skip_broken: bool,
+    #[command(flatten)]
+    sampling: SamplingFlags,
+    #[command(flatten)]
+    local: LocalFlags,
+}
+
+/// A model of a batch, chosen and not yet open.
+#[derive(Debug)]
+struct Entrant {
+    choice: ModelChoice,
+    sampling: Sampling,
+}
+
+pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result<ExitCode, CliError> {
+    let plan = args.plan.as_deref().map(PlanFile::read).transpose()?.unwrap_or_default();
+    let settings = &loaded.settings;
+    let source = args.cases.clone().or(plan.cases.clone()).unwrap_or_else(|| "bundled".into());
+    let file = cases::read(&source, Some(super::interface_language(&loaded)), settings)?;
+    let ids = if args.case.is_empty() { &plan.case } else { &args.case };
+    let limit = args.limit.map(|n| n as usize).or(plan.limit).unwrap_or(usize::MAX);
+    let chosen: Vec<Case> = choose_cases(ids, args.skip_broken, &file)?.into_iter().take(limit).cloned().collect();
+    let turns = args.turns.map(usize::from).or(plan.turns).unwrap_or(usize::MAX);
+    let longest = chosen.iter().map(|c| c.turns().len()).max().unwrap_or(0).min(turns);
+    let entrants = entrants(&args, &plan, &loaded, &paths)?;
+    let wish = JudgeWish {
+        judge: args.judge.clone().or(plan.judge.clone()),
+        none: args.no_judge,
+        preset: args.judge_preset.or(plan.judge_preset),
+        turns: if args.judge_turns.is_empty() { plan.judge_turns.clone() } else { args.judge_turns.iter().map(|&t| t.into()).collect() },
+    };
+    let judge = judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths)?;
+    let mut wanted = Wanted {
+        cases: chosen,
+        turns,
+        repeats: args.repeats.or(plan.repeats).unwrap_or(1),
+        judge_repeats: args.judge_repeats.or(plan.judge_repeats).unwrap_or(1),
+        seed: args.seed.or(plan.seed).unwrap_or(1),
+    };
+    if wanted.repeats == 0 || wanted.judge_repeats == 0 || turns == 0 {
+        return Err(CliError::Usage("repeats, judge_repeats and turns of a plan are counted from 1".into()));
+    }
+    if args.dry_run {
+        return dry_run::print(&wanted, &entrants, judge.as_ref());
+    }
+
+    // The run first: a folder in use or a damaged record should not cost the loading of a model.
+    let folder = args.out.clone().or(plan.out.clone()).unwrap_or_else(|| paths.run_folder(&source, "batch"));
+    let sampling = entrants.first().map(|e| e.sampling).unwrap_or_default();
+    let mut run = open_run(&folder, sampling, wanted.seed)?;
+    let began_with = run.manifest().seed;
+    if args.seed.or(plan.seed).is_none() {
+        wanted.seed = began_with;
+    } else if wanted.seed != began_with {
+        anstream::eprintln!(
+            "{} this run began with seed {began_with}: its answers are asked for again with seed {}, and the new ones stand in the report",
+            super::output::styles::warning("warning:"),
+            wanted.seed
+        );
+    }
+    note_source(&mut run, &source, wanted.cases.first().map(Case::source))?;
+    let stop = CancellationToken::new();
+    stop::watch(stop.clone());
+    let display = args.display.unwrap_or_else(Display::by_default);
+    let outcome = Passes { wanted, entrants, judge, run, stop, paths: &paths, display }.run().await?;
+    Ok(outcome.exit_code())
+}
+
+/// Opens a run and tells what was put right.
+pub(super) fn open_run(folder: &Path, sampling: Sampling, seed: u64) -> Result<Run, CliError> {
+    let run = Run::open(folder, sampling, seed)?;
+    for repaired in run.repaired() {
+        anstream::eprintln!(
+            "repaired {}: an unfinished last line of {} bytes was moved to {}",
+            repaired.path.display(),
+            repaired.bytes,
+            repaired.moved_to.display()
+        );
+    }
+    Ok(run)
+}
+
+/// Adds the case file to the manifest.
+pub(super) fn note_source(run: &mut Run, cases: &str, source: Option<Source>) -> Result<(), CliError> {
+    let source = CaseSource::of(cases, source).map_err(|e| CliError::Cases(format!("{cases}: {e}")))?;
+    run.update_manifest(|m| {
+        if !m.cases.contains(&source) {
+            m.cases.push(source);
+        }
+    })?;
+    Ok(())
+}
+
+fn entrants(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths) -> Result<Vec<Entrant>, CliError> {
+    let settings = &loaded.settings;
+    let named = if args.model.is_empty() { &plan.models } else { &args.model };
+    let named: Vec<&str> =
+        if named.is_empty() { settings.model.as_deref().into_iter().collect() } else { named.iter().map(String::as_str).collect() };
+    if named.is_empty() {
+        return Err(CliError::Usage(
+            "no model: name one or more with --model (a name of the settings, a GGUF file, or http://HOST/v1), in the plan, or set model in the settings".into(),
+        ));
+    }
+    let mut entrants: Vec<Entrant> = Vec::new();
+    for wanted in named {
+        let flags = if crate::config::is_url(wanted) { &LocalFlags::default() } else { &args.local };
+        let choice = open::choose(wanted, settings, paths, flags)?;
+        let sampling = args.sampling.over(plan.sampling.over(choice.sampling_as_contestant(settings)))?;
+        let name = choice.settings.name();
+        if entrants.iter().any(|e| e.choice.settings.name() == name) {
+            return Err(CliError::Usage(format!(
+                "two of the models go by the name {name:?}: give each its own name in the settings ([models.NAME])"
+            )));
+        }
+        entrants.push(Entrant { choice, sampling });
+    }
+    Ok(entrants)
+}
+
+/// The judge's share of what is shown and estimated.
+fn judged_turns(judge: Option<&JudgeChoice>) -> Vec<usize> {
+    judge.map(|j| j.turns.clone()).unwrap_or_default()
+}

@@ -1,0 +1,356 @@
+//! The passes of a batch: who answers beside whom, and when the judge is asked.
+
+use super::{
+    Display, Entrant,
+    display::Shown,
+    judged_turns,
+    prices::{Priced, TokenPrices},
+};
+use crate::{
+    batch::{Batch, BatchEvent, JudgeJob, Part, Progress, Wanted},
+    cli::{
+        CliError,
+        choosing::JudgeChoice,
+        exit::{INCOMPLETE, INTERRUPTED, MODEL_FAILED},
+        open,
+    },
+    config::{ModelSettings, Paths},
+    model::{ModelError, remote::Endpoints},
+    record::{Plan, Recorder, Recording, Run, StandingConversation, standing_conversations},
+    replay::{Contestant, Judging, ReplayError, note_in_manifest},
+    tui::text::clean,
+};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::{Mutex, PoisonError, atomic::AtomicBool},
+    time::{Duration, Instant},
+};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+/// Verdicts that wait for the judge, at most: beyond it the models wait, too.
+const WAITING_FOR_JUDGE: usize = 1024;
+
+/// Everything a batch needs.
+pub(super) struct Passes<'a> {
+    pub wanted: Wanted,
+    pub entrants: Vec<Entrant>,
+    pub judge: Option<JudgeChoice>,
+    pub run: Run,
+    pub stop: CancellationToken,
+    pub paths: &'a Paths,
+    pub display: Display,
+}
+
+/// How a batch ended.
+pub(in crate::cli) struct Outcome {
+    progress: Progress,
+    failed: bool,
+    stopped: bool,
+    /// The run's folder.
+    pub folder: PathBuf,
+}
+
+impl Outcome {
+    /// 0 complete, 4 a model or the judge can do nothing more, 5 something is missing, 130 interrupted.
+    pub fn exit_code(&self) -> ExitCode {
+        if self.stopped {
+            ExitCode::from(INTERRUPTED)
+        } else if self.failed {
+            ExitCode::from(MODEL_FAILED)
+        } else if self.progress.is_complete() {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::from(INCOMPLETE)
+        }
+    }
+}
+
+/// The prices of everyone who takes part.
+pub(super) fn prices(entrants: &[Entrant], judge: Option<&JudgeChoice>) -> Priced {
+    let models = entrants.iter().filter_map(|e| Some((e.choice.settings.name().to_owned(), TokenPrices::of_settings(e.choice.prices)?)));
+    Priced { models: models.collect(), judge: judge.and_then(|j| TokenPrices::of_settings(j.choice.prices)) }
+}
+
+/// What the tasks of a batch share.
+struct Running<'a> {
+    batch: Batch,
+    paths: &'a Paths,
+    endpoints: Endpoints,
+    /// Who can do nothing more, and why.
+    failed: Mutex<Vec<(String, String)>>,
+    sink: crate::batch::Sink,
+}
+
+impl Passes<'_> {
+    pub async fn run(self) -> Result<Outcome, CliError> {
+        let Self { wanted, entrants, judge, run, stop, paths, display } = self;
+        let names = entrants.iter().map(|e| e.choice.settings.name().to_owned());
+        let progress = Progress::new(names, wanted.answers(), wanted.verdicts(&judged_turns(judge.as_ref())), Instant::now());
+        let shown = Shown::new(display, progress, prices(&entrants, judge.as_ref()));
+        let (running, recording) = Running::start(wanted, run, stop, paths, &shown);
+        let apart = judge.as_ref().is_some_and(|j| matches!(j.choice.settings, ModelSettings::Local(_)));
+        let (later, together) = if apart { (judge, None) } else { (None, judge) };
+        let passes = async {
+            let judging = match together {
+                Some(judge) => running.open_judge(judge).await?,
+                None => None,
+            };
+            let models = running.answer_and_judge(entrants, judging.as_ref()).await?;
+            if let Some(judge) = later
+                && !running.batch.stop.is_cancelled()
+            {
+                running.judge_apart(judge, &models).await?;
+            }
+            Ok(())
+        };
+        let ended = with_ticks(passes, &shown, &running.batch.stop).await;
+        running.end(recording, &shown, ended).await
+    }
+}
+
+/// Grades the answers that a run holds.
+pub(in crate::cli) async fn judge_run(
+    wanted: Wanted,
+    judge: JudgeChoice,
+    run: Run,
+    stop: CancellationToken,
+    paths: &Paths,
+    display: Display,
+) -> Result<Outcome, CliError> {
+    let conversations = standing_conversations(run.folder())?;
+    let mut parts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for conversation in &conversations {
+        let Some(case) = wanted.cases.iter().find(|c| *c.id() == conversation.case && c.source() == conversation.source) else { continue };
+        let answers = conversation.turns.len().min(wanted.turns_of(case));
+        let judged = judge.turns.iter().filter(|&&turn| turn <= answers).count() * wanted.judge_repeats as usize;
+        let part = parts.entry(conversation.model.name.clone()).or_default();
+        (part.0, part.1) = (part.0 + answers, part.1 + judged);
+    }
+    if parts.is_empty() {
+        return Err(CliError::Cases(format!(
+            "{} holds no answer to a case of this file; name the file that was asked with --cases",
+            run.folder().display()
+        )));
+    }
+    let shown = Shown::new(display, Progress::of(parts, Instant::now()), prices(&[], Some(&judge)));
+    let (running, recording) = Running::start(wanted, run, stop, paths, &shown);
+    let ended = with_ticks(running.judge_these(judge, conversations), &shown, &running.batch.stop).await;
+    running.end(recording, &shown, ended).await
+}
+
+/// Lets the clock of what is shown go on beside the work, and ends the work when nobody reads it any more.
+async fn with_ticks<T>(work: impl Future<Output = T>, shown: &Shown, stop: &CancellationToken) -> T {
+    let mut work = std::pin::pin!(work);
+    let mut ticks = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        tokio::select! {
+            biased;
+            done = &mut work => return done,
+            _ = ticks.tick() => {
+                shown.tick();
+                if shown.is_closed() {
+                    stop.cancel();
+                }
+            }
+        }
+    }
+}
+
+impl<'a> Running<'a> {
+    fn start(wanted: Wanted, run: Run, stop: CancellationToken, paths: &'a Paths, shown: &Shown) -> (Self, Recording) {
+        let (recorder, recording) = Recorder::start(run);
+        let batch = Batch::new(wanted, recorder, stop, shown.sink());
+        (Self { batch, paths, endpoints: Endpoints::default(), failed: Mutex::new(Vec::new()), sink: shown.sink() }, recording)
+    }
+
+    async fn end(self, recording: Recording, shown: &Shown, ended: Result<(), CliError>) -> Result<Outcome, CliError> {
+        let folder = self.batch.recorder.folder().to_owned();
+        let stopped = self.batch.stop.is_cancelled();
+        let failed = self.failed.into_inner().unwrap_or_else(PoisonError::into_inner);
+        drop(self.batch);
+        recording.ended().await;
+        let progress = shown.finish();
+        ended?;
+        let outcome = Outcome { progress, failed: !failed.is_empty(), stopped, folder };
+        tell(&outcome, shown);
+        Ok(outcome)
+    }
+
+    /// Opens the judge; `None` when stopped meanwhile.
+    async fn open_judge(&self, judge: JudgeChoice) -> Result<Option<Judging>, CliError> {
+        tokio::select! {
+            judging = judge.open(None, self.paths, &self.endpoints) => judging.map(Some),
+            () = self.batch.stop.cancelled() => Ok(None),
+        }
+    }
+
+    /// All models answer: those behind endpoints side by side, those on this machine one after another, so that one at a time is in memory. The judge is asked
+    /// meanwhile. Returns the keys of those that could be opened.
+    async fn answer_and_judge(&self, entrants: Vec<Entrant>, judging: Option<&Judging>) -> Result<Vec<String>, CliError> {
+        let (jobs, mut waiting) = mpsc::channel(WAITING_FOR_JUDGE);
+        let (local, remote): (Vec<_>, Vec<_>) = entrants.into_iter().partition(|e| matches!(e.choice.settings, ModelSettings::Local(_)));
+        let answers = async move {
+            let side_by_side = futures::future::try_join_all(remote.into_iter().map(|e| self.entrant(e, judging, jobs.clone())));
+            let in_turn = async {
+                let mut opened = Vec::new();
+                for entrant in local {
+                    opened.push(self.entrant(entrant, judging, jobs.clone()).await?);
+                }
+                Ok(opened)
+            };
+            let (remote, local) = tokio::try_join!(side_by_side, in_turn)?;
+            drop(jobs);
+            Ok::<_, CliError>(remote.into_iter().chain(local).flatten().collect())
+        };
+        let verdicts = async move {
+            let waiting_jobs = futures::stream::poll_fn(move |context| waiting.poll_recv(context).map(|job| job.map(Ok)));
+            match judging {
+                Some(judging) => self.judged(judging, self.batch.judge(judging, waiting_jobs).await),
+                None => Ok(()),
+            }
+        };
+        let (models, ()) = tokio::try_join!(answers, verdicts)?;
+        Ok(models)
+    }
+
+    /// One model's part: it is opened, answers, and is closed; its key, where it could be opened.
+    async fn entrant(&self, entrant: Entrant, judging: Option<&Judging>, jobs: mpsc::Sender<JudgeJob>) -> Result<Option<String>, CliError> {
+        let Entrant { choice, sampling } = entrant;
+        let name = choice.settings.name().to_owned();
+        let stop = &self.batch.stop;
+        let opened = tokio::select! {
+            opened = open::open(choice.settings, &sampling, self.paths, &self.endpoints) => opened,
+            () = stop.cancelled() => return Ok(None),
+        };
+        let model = match opened {
+            Ok(model) => model,
+            Err(CliError::Model { name, error }) => {
+                self.fail(&name, &error);
+                return Ok(None);
+            }
+            Err(other) => return Err(other),
+        };
+        let key = model.identity().key();
+        let plan = self.batch.wanted.plan(vec![key.clone()], judging);
+        if let Some(warning) = note_in_manifest(&self.batch.recorder, model.identity(), judging.map(|j| j.model.identity()), plan).await? {
+            (self.sink)(BatchEvent::Warning { message: &warning });
+        }
+        let recorder = self.batch.recorder.clone();
+        let contestant =
+            Contestant { model, recorder, sampling, seed: self.batch.wanted.seed, stop: stop.clone(), answered: AtomicBool::new(false) };
+        let answered = self.batch.answer(&contestant, judging, judging.is_some().then_some(jobs)).await;
+        contestant.model.close().await;
+        match answered {
+            Ok(()) => Ok(Some(key)),
+            Err(ReplayError::Model { error, .. }) => {
+                self.fail(&name, &error);
+                Ok(Some(key))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn fail(&self, model: &str, error: &ModelError) {
+        let reason = error.to_string();
+        (self.sink)(BatchEvent::ModelFailed { model, reason: &reason });
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).push((model.to_owned(), reason));
+    }
+
+    /// A judge that can do nothing more leaves the models to answer on.
+    fn judged(&self, judging: &Judging, judged: Result<(), ReplayError>) -> Result<(), CliError> {
+        match judged {
+            Ok(()) => Ok(()),
+            Err(ReplayError::Model { error, .. }) => {
+                let judge = &judging.model.identity().name;
+                let reason = error.to_string();
+                (self.sink)(BatchEvent::JudgeFailed { judge, reason: &reason });
+                self.failed.lock().unwrap_or_else(PoisonError::into_inner).push((judge.clone(), reason));
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A judge on this machine is loaded once the models that answer are gone from memory.
+    async fn judge_apart(&self, judge: JudgeChoice, models: &[String]) -> Result<(), CliError> {
+        let mut conversations = standing_conversations(self.batch.recorder.folder())?;
+        conversations.retain(|c| models.contains(&c.model.key()));
+        self.judge_these(judge, conversations).await
+    }
+
+    async fn judge_these(&self, judge: JudgeChoice, conversations: Vec<StandingConversation>) -> Result<(), CliError> {
+        let Some(judging) = self.open_judge(judge).await? else { return Ok(()) };
+        let recorder = &self.batch.recorder;
+        let identity = judging.model.identity();
+        let mut models: Vec<_> = conversations.iter().map(|c| c.model.clone()).collect();
+        models.dedup();
+        for model in &models {
+            let planned = judging.planned(self.batch.wanted.judge_repeats);
+            let plan = Plan { models: vec![model.key()], ..self.plan_of(&conversations, planned) };
+            if let Some(warning) = note_in_manifest(recorder, model, Some(identity), plan).await? {
+                (self.sink)(BatchEvent::Warning { message: &warning });
+            }
+        }
+        let missing = self.batch.missing_verdicts(&judging, conversations);
+        let judged = self.batch.judge(&judging, missing).await;
+        judging.model.close().await;
+        self.judged(&judging, judged)
+    }
+
+    /// What is there is what was wanted, as far as anyone knows.
+    fn plan_of(&self, conversations: &[StandingConversation], planned: crate::record::PlannedJudging) -> Plan {
+        let wanted = &self.batch.wanted;
+        let is_there = |case: &&crate::case::Case| conversations.iter().any(|c| c.case == *case.id() && c.source == case.source());
+        let cases = wanted.cases.iter().filter(is_there).map(|case| crate::record::PlannedCase::of(case, wanted.turns)).collect();
+        let repeats = conversations.iter().map(|c| c.repeat + 1).max().unwrap_or(0).min(wanted.repeats);
+        Plan { cases, models: Vec::new(), repeats, judgings: vec![planned] }
+    }
+}
+
+/// The end in a few lines: what there is, what is missing, and the next step.
+fn tell(outcome: &Outcome, shown: &Shown) {
+    for (name, part) in outcome.progress.parts() {
+        anstream::eprintln!("{}", clean(&part_line(name, part)));
+    }
+    if let Some(cost) = shown.cost() {
+        anstream::eprintln!("cost of this process: {cost}");
+    }
+    let folder = shell_word(&outcome.folder);
+    let next = if outcome.progress.is_complete() {
+        format!("wardround report {folder}")
+    } else {
+        format!("the same command goes on from here; wardround report {folder} shows what there is")
+    };
+    anstream::eprintln!("recorded in {}; {}", outcome.folder.display(), clean(&next));
+}
+
+fn part_line(name: &str, part: &Part) -> String {
+    let mut text = format!("{name}: {}/{} answers", part.answers.there, part.answers.wanted);
+    if part.answers.failed > 0 {
+        text.push_str(&format!(" ({} failed)", part.answers.failed));
+    }
+    if part.verdicts.wanted > 0 {
+        text.push_str(&format!(", {}/{} verdicts", part.verdicts.there, part.verdicts.wanted));
+        let mut kinds: Vec<String> = part.unrated.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
+        if part.verdicts.impossible > 0 {
+            kinds.push(format!("{} without an answer to judge", part.verdicts.impossible));
+        }
+        if !kinds.is_empty() {
+            text.push_str(&format!(" ({})", kinds.join(", ")));
+        }
+    }
+    if let Some(reason) = &part.ended {
+        text.push_str(&format!("; it ended: {reason}"));
+    }
+    text
+}
+
+/// A path as a shell reads it.
+fn shell_word(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/-_.+:@%".contains(c);
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}

@@ -1,0 +1,154 @@
+//! What several commands choose alike: cases, sampling, and who judges how.
+
+use super::{
+    CliError, cases,
+    open::{self, LocalFlags},
+};
+use crate::{
+    case::{Case, CaseFile, Source},
+    config::{ModelChoice, Paths, Settings},
+    judge::{Preset, Prompts},
+    model::{Model, Sampling, remote::Endpoints},
+    replay::Judging,
+};
+use clap::Args;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, atomic::AtomicBool},
+};
+
+/// Flags over the settings' sampling.
+#[derive(Debug, Args)]
+pub(super) struct SamplingFlags {
+    /// The most tokens of an answer [default: 1024]
+    #[arg(long, value_name = "N", help_heading = "Sampling")]
+    max_tokens: Option<u32>,
+    /// 0 takes the likeliest token each time [default: 0.5]
+    #[arg(long, value_name = "T", help_heading = "Sampling")]
+    temperature: Option<f64>,
+    /// [default: 0.7]
+    #[arg(long, value_name = "P", help_heading = "Sampling")]
+    top_p: Option<f64>,
+    /// 0 for all [default: 0]
+    #[arg(long, value_name = "K", help_heading = "Sampling")]
+    top_k: Option<u32>,
+    /// 1 for none; over everything seen, the prompt included [default: 1.1]
+    #[arg(long, value_name = "R", help_heading = "Sampling")]
+    repetition_penalty: Option<f64>,
+}
+
+impl SamplingFlags {
+    pub fn over(&self, base: Sampling) -> Result<Sampling, CliError> {
+        let flags = Sampling {
+            max_tokens: self.max_tokens,
+            temperature: self.temperature,
+            top_p: self.top_p,
+            top_k: self.top_k,
+            repetition_penalty: self.repetition_penalty,
+            ..Sampling::default()
+        };
+        let sampling = flags.over(base);
+        sampling.invalid().map_or(Ok(sampling), |m| Err(CliError::Usage(m)))
+    }
+}
+
+/// The cases of a file, or those with these ids.
+pub(super) fn choose_cases<'a>(ids: &[String], skip_broken: bool, file: &'a CaseFile) -> Result<Vec<&'a Case>, CliError> {
+    if !ids.is_empty() {
+        return ids.iter().map(|id| file.find(id).map_err(CliError::Cases)).collect();
+    }
+    if !file.problems.is_empty() {
+        cases::report_problems(file);
+        if !skip_broken {
+            return Err(CliError::Cases(format!(
+                "{} of {} records are broken; mend them, or go on without them with --skip-broken",
+                file.problems.len(),
+                file.problems.len() + file.cases.len() + file.excluded.len()
+            )));
+        }
+    }
+    for x in &file.excluded {
+        anstream::eprintln!("excluded: {}: {}", crate::tui::text::clean(x.id.as_str()), crate::tui::text::clean(&x.reason));
+    }
+    Ok(file.cases.iter().collect())
+}
+
+/// What a command says of judging; the settings say the rest.
+#[derive(Debug, Clone, Default)]
+pub(super) struct JudgeWish {
+    /// Who judges.
+    pub judge: Option<String>,
+    /// Nobody, even if the settings name someone.
+    pub none: bool,
+    /// The prompts.
+    pub preset: Option<Preset>,
+    /// The judged turns, from 1.
+    pub turns: Vec<usize>,
+}
+
+/// A judge that can be opened.
+#[derive(Debug)]
+pub(super) struct JudgeChoice {
+    pub choice: ModelChoice,
+    pub prompts: Prompts,
+    /// From 1.
+    pub turns: Vec<usize>,
+    attempts: u32,
+    pub sampling: Sampling,
+}
+
+impl JudgeChoice {
+    pub async fn open(self, already: Option<Arc<dyn Model>>, paths: &Paths, endpoints: &Endpoints) -> Result<Judging, CliError> {
+        let model = match already {
+            Some(model) => model,
+            None => open::open(self.choice.settings, &self.sampling, paths, endpoints).await?,
+        };
+        Ok(Judging {
+            model,
+            prompts: self.prompts,
+            turns: self.turns,
+            attempts: self.attempts,
+            sampling: self.sampling,
+            answered: AtomicBool::new(false),
+        })
+    }
+}
+
+/// Who judges, and how. Where neither the command nor the settings name the turns, `turns_by_default` of the turns that the prompts have words for.
+pub(super) fn judge_choice(
+    wish: &JudgeWish,
+    chosen: &[&Case],
+    turns_by_default: &[usize],
+    settings: &Settings,
+    paths: &Paths,
+) -> Result<Option<JudgeChoice>, CliError> {
+    let wanted = wish.judge.as_deref().or(settings.judge.model.as_deref()).filter(|_| !wish.none);
+    let Some(wanted) = wanted else {
+        if wish.preset.is_some() || !wish.turns.is_empty() {
+            return Err(CliError::Usage("--judge-preset and --judge-turns need a judge: name one with --judge".into()));
+        }
+        return Ok(None);
+    };
+    let choice = open::choose(wanted, settings, paths, &LocalFlags::default())?;
+    let prompts = Prompts::new(wish.preset.unwrap_or(settings.judge.preset));
+    let named = (!wish.turns.is_empty()).then_some(&wish.turns).or(settings.judge.turns.as_ref());
+    let sources: BTreeSet<Source> = chosen.iter().map(|c| c.source()).collect();
+    let words_for = |turn: usize| sources.iter().try_for_each(|&source| prompts.check(source, turn));
+    let mut turns: Vec<usize> = match named {
+        Some(turns) => {
+            for &turn in turns {
+                words_for(turn).map_err(|e| CliError::Usage(e.to_string()))?;
+            }
+            turns.clone()
+        }
+        None => {
+            // Turn 1 says what is wrong where there are no words for any turn of these cases.
+            words_for(1).map_err(|e| CliError::Usage(e.to_string()))?;
+            turns_by_default.iter().copied().filter(|&turn| words_for(turn).is_ok()).collect()
+        }
+    };
+    turns.sort_unstable();
+    turns.dedup();
+    let sampling = choice.sampling_as_judge(&settings.judge);
+    Ok(Some(JudgeChoice { choice, prompts, turns, attempts: settings.judge.attempts, sampling }))
+}

@@ -1,0 +1,92 @@
+//! `wardround judge`.
+
+use super::{
+    CliError,
+    batch::{Display, judge_run, note_source, open_run},
+    cases,
+    choosing::{JudgeWish, choose_cases, judge_choice},
+    stop,
+};
+use crate::{
+    batch::Wanted,
+    case::Case,
+    config::{Loaded, Paths},
+    judge::Preset,
+    model::Sampling,
+    record::PlannedJudging,
+};
+use clap::Args;
+use std::{path::PathBuf, process::ExitCode};
+use tokio_util::sync::CancellationToken;
+
+#[derive(Debug, Args)]
+pub(super) struct JudgeArgs {
+    /// The run whose answers are judged; no model that answers is loaded
+    #[arg(value_name = "RUN")]
+    run: PathBuf,
+    /// The case file that was asked
+    #[arg(long, value_name = "FILE|bundled")]
+    cases: String,
+    /// Who judges: a name of the settings, a GGUF file, or http://HOST/v1#MODEL [default: the settings']
+    #[arg(long, value_name = "MODEL")]
+    judge: Option<String>,
+    /// The judge's prompts
+    #[arg(long, value_name = "PRESET")]
+    judge_preset: Option<Preset>,
+    /// Which turns are judged [default: every one that the prompts are made for]
+    #[arg(long, value_name = "TURNS", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..))]
+    judge_turns: Vec<u8>,
+    /// How often each answer is judged
+    #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    judge_repeats: u32,
+    /// The run has verdicts already: have its answers judged by this judge and these prompts too, and keep both
+    #[arg(long)]
+    again: bool,
+    /// How progress is shown [default: full on a terminal, plain elsewhere]
+    #[arg(long)]
+    display: Option<Display>,
+    /// Go on although some records of the case file are broken
+    #[arg(long)]
+    skip_broken: bool,
+}
+
+pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result<ExitCode, CliError> {
+    let settings = &loaded.settings;
+    let file = cases::read(&args.cases, Some(super::interface_language(&loaded)), settings)?;
+    let chosen: Vec<Case> = choose_cases(&[], args.skip_broken, &file)?.into_iter().cloned().collect();
+    let wish = JudgeWish {
+        judge: args.judge.clone(),
+        none: false,
+        preset: args.judge_preset,
+        turns: args.judge_turns.iter().map(|&t| t.into()).collect(),
+    };
+    let longest = chosen.iter().map(|c| c.turns().len()).max().unwrap_or(0);
+    let judge = judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths)?;
+    let Some(judge) = judge else {
+        return Err(CliError::Usage("no judge: name one with --judge, or set model under [judge] in the settings".into()));
+    };
+    if !args.run.join("manifest.json").is_file() {
+        return Err(CliError::Usage(format!("{} is no run: it has no manifest.json", args.run.display())));
+    }
+    let mut run = open_run(&args.run, Sampling::default(), 1)?;
+    let manifest = run.manifest();
+    let (known, preset) = (&manifest.plan.judgings, judge.prompts.preset());
+    let name_of = |key: &str| manifest.judges.iter().find(|j| j.key() == *key).map_or("", |j| j.name.as_str());
+    let is_this = |j: &PlannedJudging| j.preset == preset && name_of(&j.judge) == judge.choice.settings.name();
+    if !args.again && !known.is_empty() && !known.iter().any(is_this) {
+        let names: Vec<&str> = manifest.judges.iter().map(|j| j.name.as_str()).collect();
+        return Err(CliError::Usage(format!(
+            "the answers of this run were judged before (by {}, with other prompts or by another judge): --again has them judged by {} with {:?} too, and keeps both",
+            names.join(", "),
+            judge.choice.settings.name(),
+            preset.name()
+        )));
+    }
+    note_source(&mut run, &args.cases, chosen.first().map(Case::source))?;
+    let seed = run.manifest().seed;
+    let wanted = Wanted { cases: chosen, turns: usize::MAX, repeats: u32::MAX, judge_repeats: args.judge_repeats, seed };
+    let stop = CancellationToken::new();
+    stop::watch(stop.clone());
+    let outcome = judge_run(wanted, judge, run, stop, &paths, args.display.unwrap_or_else(Display::by_default)).await?;
+    Ok(outcome.exit_code())
+}

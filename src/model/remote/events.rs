@@ -1,0 +1,190 @@
+//! Server-sent events, cut wherever the network likes.
+
+use std::{borrow::Cow, ops::Range};
+
+/// An answer of a hundred thousand tokens, each in an event of its own, takes some 20 MiB.
+const STREAM_LIMIT_MIB: usize = 64;
+/// One event is a token or two.
+const EVENT_LIMIT_MIB: usize = 1;
+const BYTE_ORDER_MARK: &[u8] = &[0xef, 0xbb, 0xbf];
+
+/// Finds the events in a stream of bytes. Names, numbers and comments of events are left out: an answer has only data.
+#[derive(Debug, Default)]
+pub(super) struct Events {
+    buffer: Vec<u8>,
+    /// Where in the buffer the first line begins that was not read yet.
+    line: usize,
+    /// Up to where that line was searched for its end.
+    searched: usize,
+    /// The data lines of the event that has begun.
+    data: Vec<Range<usize>>,
+    received: usize,
+    begun: bool,
+    /// The last line ended with a carriage return: a line feed that comes now is part of the same end.
+    after_return: bool,
+}
+
+impl Events {
+    /// Takes in what came; the events it completes are to be taken out with [`Events::next`] before more is put in.
+    ///
+    /// # Errors
+    /// When the stream or one event is longer than any answer's.
+    pub fn push(&mut self, bytes: &[u8]) -> Result<(), String> {
+        let keep = self.data.first().map_or(self.line, |first| first.start);
+        if keep > 0 {
+            self.buffer.drain(..keep);
+            self.line -= keep;
+            self.searched -= keep;
+            self.data.iter_mut().for_each(|range| *range = range.start - keep..range.end - keep);
+        }
+        self.received += bytes.len();
+        if self.received > STREAM_LIMIT_MIB << 20 {
+            return Err(format!("more than {STREAM_LIMIT_MIB} MiB for one answer"));
+        }
+        // What is left is one event that has begun.
+        if self.buffer.len() > EVENT_LIMIT_MIB << 20 {
+            return Err(format!("an event of more than {EVENT_LIMIT_MIB} MiB"));
+        }
+        self.buffer.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    /// The data of the next whole event.
+    pub fn next(&mut self) -> Option<Cow<'_, [u8]>> {
+        if !self.begun {
+            if self.buffer.len() < BYTE_ORDER_MARK.len() && BYTE_ORDER_MARK.starts_with(&self.buffer) {
+                return None;
+            }
+            if self.buffer.starts_with(BYTE_ORDER_MARK) {
+                self.line = BYTE_ORDER_MARK.len();
+                self.searched = self.line;
+            }
+            self.begun = true;
+        }
+        while let Some(line) = self.next_line() {
+            if !line.is_empty() {
+                if let Some(data) = field_data(&self.buffer, line) {
+                    self.data.push(data);
+                }
+                continue;
+            }
+            match std::mem::take(&mut self.data).as_slice() {
+                [] => {}
+                [one] => return Some(Cow::Borrowed(&self.buffer[one.clone()])),
+                several => {
+                    let lines: Vec<&[u8]> = several.iter().map(|range| &self.buffer[range.clone()]).collect();
+                    return Some(Cow::Owned(lines.join(&b'\n')));
+                }
+            }
+        }
+        None
+    }
+
+    /// The next whole line, without its end: a line feed, a carriage return, or both.
+    fn next_line(&mut self) -> Option<Range<usize>> {
+        if self.after_return && self.searched < self.buffer.len() {
+            if self.buffer[self.searched] == b'\n' {
+                self.searched += 1;
+                self.line = self.searched;
+            }
+            self.after_return = false;
+        }
+        let Some(length) = self.buffer[self.searched..].iter().position(|b| matches!(b, b'\n' | b'\r')) else {
+            self.searched = self.buffer.len();
+            return None;
+        };
+        let line = self.line..self.searched + length;
+        self.after_return = self.buffer[line.end] == b'\r';
+        self.line = line.end + 1;
+        self.searched = self.line;
+        Some(line)
+    }
+}
+
+/// Where the line's data is, if it is a line of data.
+fn field_data(buffer: &[u8], line: Range<usize>) -> Option<Range<usize>> {
+    let rest = buffer[line.clone()].strip_prefix(b"data")?;
+    let value = match rest {
+        [] => rest,
+        [b':', b' ', value @ ..] | [b':', value @ ..] => value,
+        _ => return None,
+    };
+    Some(line.end - value.len()..line.end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(parts: &[&[u8]]) -> Vec<String> {
+        let mut events = Events::default();
+        let mut read = Vec::new();
+        for part in parts {
+            events.push(part).unwrap();
+            while let Some(data) = events.next() {
+                read.push(String::from_utf8_lossy(&data).into_owned());
+            }
+        }
+        read
+    }
+
+    #[test]
+    fn every_way_to_write_an_event_is_read() {
+        let cases: Vec<(&str, &[&str])> = vec![
+            ("data: a\n\n", &["a"]),
+            ("data:a\r\n\r\ndata: b\r\rdata: c\n\n", &["a", "b", "c"]),
+            ("\u{feff}data: a\n\n", &["a"]),
+            (": ping\n\nevent: x\nid: 1\ndata: a\nretry: 3\n\n", &["a"]),
+            ("data: a\ndata: b\ndata\n\n", &["a\nb\n"]),
+            ("data:  a\n\ndatabase: b\n\n", &[" a"]),
+            ("data: unfinished\n", &[]),
+            ("\n\n\n", &[]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(read(&[text.as_bytes()]), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_longer_than_any_answer_ends_in_an_error() {
+        let mut events = Events::default();
+        let block = vec![b'x'; 1 << 16];
+        let error = (0..100).find_map(|_| events.push(&block).err().or_else(|| events.next().map(|_| String::new())));
+        assert!(error.unwrap().contains("1 MiB"));
+        assert!(events.buffer.len() <= (EVENT_LIMIT_MIB << 20) + block.len());
+        let lines = b"data: x\n".repeat(1 << 10);
+        let mut events = Events::default();
+        let error = (0..1000).find_map(|_| events.push(&lines).err().or_else(|| events.next().map(|_| String::new())));
+        assert!(error.unwrap().contains("1 MiB"), "many lines of one event");
+        let mut events = Events::default();
+        let mut block = b"data: ".to_vec();
+        block.extend(vec![b'x'; 1 << 16]);
+        block.extend(b"\n\n");
+        let mut error = None;
+        while error.is_none() {
+            error = events.push(&block).err();
+            while events.next().is_some() {}
+            assert!(events.buffer.len() <= 2 << 16, "what was read is let go of");
+        }
+        assert!(error.unwrap().contains("64 MiB"));
+    }
+
+    proptest! {
+        #[test]
+        fn the_cut_of_the_stream_changes_nothing(cuts in prop::collection::vec(0usize..120, 0..12)) {
+            let whole = "\u{feff}: hi\r\ndata: 急性\r\n\r\ndata: a\rdata: 阑尾炎🩺\r\rid: 7\ndata:b\n\n\ndata: c\r\n\r\n".as_bytes();
+            let mut at: Vec<usize> = cuts.into_iter().map(|c| c.min(whole.len())).collect();
+            at.sort_unstable();
+            at.push(whole.len());
+            let mut start = 0;
+            let parts: Vec<&[u8]> = at.iter().map(|&end| { let part = &whole[start..end]; start = end; part }).collect();
+            prop_assert_eq!(read(&parts), ["急性", "a\n阑尾炎🩺", "b", "c"]);
+        }
+
+        #[test]
+        fn any_bytes_are_read_without_a_panic(parts in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..40), 0..20)) {
+            read(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! What the models of one process share: connections, and one gate for each endpoint.
+
+use super::super::ModelError;
+use super::{RemoteSettings, gate::Gate};
+use crate::digest::sha256;
+use reqwest::Url;
+use secrecy::ExposeSecret;
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, PoisonError, Weak,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+/// The endpoints that are in use, with what all models behind them share. Models that are opened with the same one keep its limits together
+/// and are served in turn; clones are the same.
+#[derive(Debug, Clone, Default)]
+pub struct Endpoints(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    /// A gate is gone with the last model that uses it, and its limits with it.
+    gates: Mutex<HashMap<(String, String), Weak<Gate>>>,
+    clients: Mutex<HashMap<(Option<String>, u64), reqwest::Client>>,
+    numbers: AtomicU64,
+}
+
+impl Endpoints {
+    /// The gate of an endpoint. Those who use it with the same key share it, whatever their model: limits are the account's.
+    pub(super) fn gate(&self, base: &Url, settings: &RemoteSettings) -> Arc<Gate> {
+        let key = settings.key.as_ref().map(|k| sha256(k.expose_secret().as_bytes())).unwrap_or_default();
+        let mut gates = self.0.gates.lock().unwrap_or_else(PoisonError::into_inner);
+        gates.retain(|_, gate| gate.strong_count() > 0);
+        let slot = gates.entry((base.as_str().to_owned(), key)).or_default();
+        if let Some(gate) = slot.upgrade() {
+            gate.restrict(settings.limits);
+            return gate;
+        }
+        let gate = Arc::new(Gate::new(settings.limits));
+        *slot = Arc::downgrade(&gate);
+        gate
+    }
+
+    /// The client for a proxy: its connections are kept open and used again.
+    pub(super) fn client(&self, settings: &RemoteSettings, shown: &str) -> Result<reqwest::Client, ModelError> {
+        let key = (settings.proxy.clone(), settings.timeouts.connect);
+        let mut clients = self.0.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(&key) {
+            return Ok(client.clone());
+        }
+        // Someone else in this process may have chosen a provider before: either is fine.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = reqwest::Client::builder()
+            .connect_timeout(Duration::from_secs(settings.timeouts.connect))
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("wardround/", env!("CARGO_PKG_VERSION")));
+        let protocol = |message: String| ModelError::Protocol { url: shown.to_owned(), message };
+        if let Some(proxy) = &settings.proxy {
+            builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(|e| protocol(format!("the proxy is not a URL: {e}")))?);
+        }
+        let client = builder.build().map_err(|e| protocol(format!("no HTTP client: {e}")))?;
+        clients.insert(key, client.clone());
+        Ok(client)
+    }
+
+    /// A number that is larger than all before.
+    pub(super) fn number(&self) -> u64 {
+        self.0.numbers.fetch_add(1, Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,212 @@
+//! One answer and what can become of it.
+
+use super::{Heard, ask, open, said, settings};
+use crate::common::endpoint::{Asked, Behaviour, Endpoint, Reply, STREAM_HEAD, chunk, pieces};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use wardround::model::{Finish, ModelError};
+
+/// A fault: what the endpoint does with the n-th request, how many requests that makes, and what is heard of it.
+struct Fault {
+    name: &'static str,
+    reply: fn(usize) -> Reply,
+    requests: usize,
+    check: fn(&Heard),
+}
+
+fn text(text: &str) -> Reply {
+    Reply::Text(text.into())
+}
+
+fn stream(text: &str) -> Vec<u8> {
+    [STREAM_HEAD.as_bytes(), chunk(&pieces(text)).as_bytes()].concat()
+}
+
+/// A stream that ends inside the three bytes of a character.
+fn cut_inside_a_character() -> Vec<u8> {
+    let events = pieces("腹痛").replace("]}\n\n", "]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"待");
+    let whole = [STREAM_HEAD.as_bytes(), chunk(&events).as_bytes()].concat();
+    let end = whole.windows(3).rposition(|w| w == "待".as_bytes()).unwrap();
+    whole[..end + 2].to_vec()
+}
+
+fn faults() -> Vec<Fault> {
+    let fault = |name, reply, requests, check| Fault { name, reply, requests, check };
+    vec![
+        fault(
+            "429 that says how long",
+            |n| if n == 0 { Reply::Status(429, "Retry-After: 0.2\r\n".into(), said("slow down")) } else { text("好") },
+            2,
+            |heard| assert!(heard.whole() == "好" && heard.again.len() == 1 && heard.again[0].contains("slow down"), "{heard:?}"),
+        ),
+        fault(
+            "429 that does not",
+            |n| if n < 2 { Reply::Status(429, String::new(), said("slow down")) } else { text("好") },
+            3,
+            |heard| assert!(heard.whole() == "好" && heard.again.len() == 2, "{heard:?}"),
+        ),
+        fault(
+            "429 for ever",
+            |_| Reply::Status(429, "Retry-After: 0\r\n".into(), said("no quota")),
+            3,
+            |heard| assert!(matches!(heard.error(), ModelError::Status { status: 429, message, .. } if message == "no quota"), "{heard:?}"),
+        ),
+        fault(
+            "429 for longer than anyone waits",
+            |_| Reply::Status(429, "Retry-After: 86400\r\n".into(), said("come back tomorrow")),
+            1,
+            |heard| assert!(matches!(heard.error(), ModelError::Status { retry_after_ms: Some(86_400_000), .. }), "{heard:?}"),
+        ),
+        fault(
+            "one 500",
+            |n| if n == 0 { Reply::Status(500, String::new(), said("oops")) } else { text("好") },
+            2,
+            |heard| assert!(heard.whole() == "好" && heard.again[0].contains("500"), "{heard:?}"),
+        ),
+        fault(
+            "500s for ever",
+            |_| Reply::Status(500, String::new(), said("oops")),
+            3,
+            |heard| assert!(matches!(heard.error(), ModelError::Status { status: 500, .. }), "{heard:?}"),
+        ),
+        fault(
+            "a reset before the answer",
+            |n| if n == 0 { Reply::Reset(Vec::new()) } else { text("好") },
+            2,
+            |heard| assert!(heard.whole() == "好" && heard.again.len() == 1, "{heard:?}"),
+        ),
+        fault(
+            "a reset inside the answer",
+            |_| Reply::Reset(stream("半句")),
+            1,
+            |heard| assert!(heard.text == "半句" && matches!(heard.error(), ModelError::Broken { .. }), "{heard:?}"),
+        ),
+        fault(
+            "a stream that stalls",
+            |_| Reply::Stall(stream("半句")),
+            1,
+            |heard| assert!(heard.text == "半句" && heard.error().to_string().contains("timeouts.idle"), "{heard:?}"),
+        ),
+        fault(
+            "a stream that never begins",
+            |n| if n == 0 { Reply::Stall(STREAM_HEAD.into()) } else { text("好") },
+            2,
+            |heard| assert!(heard.whole() == "好" && heard.again[0].contains("timeouts.first_token"), "{heard:?}"),
+        ),
+        fault(
+            "a stream cut inside a character",
+            |_| Reply::Raw(cut_inside_a_character()),
+            1,
+            |heard| assert!(heard.text == "腹痛" && matches!(heard.error(), ModelError::Broken { .. }), "{heard:?}"),
+        ),
+        fault(
+            "bytes that are no text",
+            |_| Reply::Raw([STREAM_HEAD.as_bytes(), b"8\r\ndata: \xe5\xbe\r\n2\r\n\n\n\r\n0\r\n\r\n"].concat()),
+            3,
+            |heard| assert!(heard.error().to_string().contains("no text"), "{heard:?}"),
+        ),
+        fault(
+            "a page of HTML with status 200",
+            |_| Reply::Status(200, "Content-Type: text/html\r\n".into(), "<html><h1>Please log in</h1></html>".into()),
+            1,
+            |heard| {
+                let error = heard.error();
+                assert!(matches!(error, ModelError::Protocol { .. }) && error.to_string().contains("Please log in"), "{heard:?}");
+            },
+        ),
+        fault(
+            "a context that is too small",
+            |_| Reply::Status(400, String::new(), said("This model's maximum context length is 4096 tokens")),
+            1,
+            |heard| assert!(matches!(heard.error(), ModelError::ContextLength { .. }), "{heard:?}"),
+        ),
+        fault(
+            "a content filter",
+            |_| Reply::Ended("这个问题".into(), "content_filter"),
+            1,
+            |heard| {
+                heard.whole();
+                assert!(heard.completion().finish == Finish::ContentFilter && heard.completion().finish.is_final(), "{heard:?}");
+            },
+        ),
+        fault(
+            "an answer without text",
+            |_| text(""),
+            1,
+            |heard| {
+                assert!(heard.whole().is_empty() && heard.completion().finish == Finish::Stop, "{heard:?}");
+            },
+        ),
+        fault(
+            "a key that is no longer good",
+            |_| Reply::Status(401, String::new(), said("expired")),
+            1,
+            |heard| {
+                let error = heard.error();
+                assert!(matches!(error, ModelError::Status { status: 401, .. }) && error.is_fatal(true), "{heard:?}");
+            },
+        ),
+        fault(
+            "an error inside the stream",
+            |_| Reply::Raw([STREAM_HEAD.as_bytes(), chunk("data: {\"error\":{\"message\":\"out of memory\"}}\n\n").as_bytes()].concat()),
+            3,
+            |heard| assert!(heard.error().to_string().contains("out of memory"), "{heard:?}"),
+        ),
+    ]
+}
+
+/// The endpoint's reply to a fault's own questions; any other is answered.
+fn scripted(reply: fn(usize) -> Reply) -> impl Fn(&Asked) -> Reply + Send + Sync {
+    let asked_before = AtomicUsize::new(0);
+    move |asked| if asked.question() == "正常" { text("正常") } else { reply(asked_before.fetch_add(1, Ordering::SeqCst)) }
+}
+
+#[tokio::test]
+async fn every_fault_ends_as_it_should_after_as_many_requests_as_it_should_and_makes_room_for_the_next() {
+    let all = faults().into_iter().map(|fault| async move {
+        println!("{}", fault.name);
+        let endpoint = Endpoint::start(Behaviour::default().script(scripted(fault.reply)));
+        let model = open(settings(&[&endpoint])).await;
+        let heard = ask(&model, "腹痛").await;
+        (fault.check)(&heard);
+        assert_eq!(endpoint.requests(), fault.requests, "{}: {heard:?}", fault.name);
+        // One request at once is allowed: what is not let go of would stop everything. An endpoint that wants a day's rest is not asked again.
+        if fault.name != "429 for longer than anyone waits" {
+            assert_eq!(ask(&model, "正常").await.whole(), "正常", "{}", fault.name);
+        }
+    });
+    futures::future::join_all(all).await;
+}
+
+#[tokio::test]
+async fn an_answer_that_is_dropped_makes_room_for_the_next() {
+    use futures::StreamExt;
+    use wardround::model::Model;
+    let endpoint =
+        Endpoint::start(Behaviour::default().script(|a| if a.question() == "正常" { text("正常") } else { Reply::Stall(stream("一")) }));
+    let mut patient = settings(&[&endpoint]);
+    patient.timeouts.idle = 600;
+    let model = open(patient).await;
+    for pieces in [0, 1] {
+        let mut stream = model.answer(super::request("腹痛")).await.unwrap();
+        for _ in 0..pieces {
+            assert!(stream.next().await.is_some());
+        }
+        drop(stream);
+    }
+    assert_eq!(ask(&model, "正常").await.whole(), "正常");
+}
+
+#[tokio::test]
+async fn a_wait_for_a_limit_is_told_before_anything_is_sent() {
+    use futures::StreamExt;
+    use wardround::model::{Delta, Model};
+    let endpoint = Endpoint::start(Behaviour::default());
+    let mut slow = settings(&[&endpoint]);
+    slow.limits.requests_per_minute = Some(6);
+    let model = open(slow).await;
+    assert!(ask(&model, "一").await.again.is_empty());
+    let mut stream = model.answer(super::request("二")).await.unwrap();
+    let Some(Ok(Delta::Retrying { attempt: 0, reason, wait_ms })) = stream.next().await else { panic!("nothing is told") };
+    assert!(reason.contains("requests_per_minute") && wait_ms > 1000, "{reason} {wait_ms}");
+    assert_eq!(endpoint.requests(), 1);
+}

@@ -1,0 +1,136 @@
+//! Several endpoints of one model.
+
+use super::{PATIENCE, ask, open, said, settings};
+use crate::common::endpoint::{Behaviour, Endpoint, Reply};
+use futures::future::join_all;
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+use wardround::model::{Model, ModelError, Origin, remote::RemoteSettings};
+
+fn text(text: &str) -> Reply {
+    Reply::Text(text.into())
+}
+
+/// A port that nobody listens on.
+fn nobody() -> SocketAddr {
+    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+fn with(mut settings: RemoteSettings, first: &str, concurrency: u32) -> RemoteSettings {
+    settings.base_urls.insert(0, first.to_owned());
+    settings.limits.concurrency = concurrency;
+    settings
+}
+
+#[tokio::test]
+async fn a_dead_endpoint_is_left_alone_and_the_living_one_answers() {
+    let living = Endpoint::start(Behaviour::default().script(|_| text("好")));
+    let dead = format!("http://{}/v1", nobody());
+    let model = open(with(settings(&[&living]), &dead, 2)).await;
+    assert_eq!(model.parallel(), 4);
+    assert!(matches!(&model.identity().origin, Origin::Remote { base_url, .. } if *base_url == dead), "the first is the one in records");
+    let mut again = 0;
+    for _ in 0..5 {
+        let heard = ask(&model, "腹痛").await;
+        assert_eq!(heard.whole(), "好");
+        assert_eq!(heard.completion().endpoint.as_deref(), Some(living.url().as_str()));
+        again += heard.again.len();
+    }
+    assert!(again <= 2, "it was tried once, or once more after its pause: {again}");
+    assert_eq!(living.requests(), 5);
+}
+
+#[tokio::test]
+async fn both_endpoints_share_the_work() {
+    let endpoints = [(); 2].map(|()| Endpoint::start(Behaviour::default().latency(Duration::from_millis(20)).script(|_| text("好"))));
+    let mut settings = settings(&[&endpoints[0], &endpoints[1]]);
+    settings.limits.concurrency = 4;
+    let model = open(settings).await;
+    for heard in join_all((0..80).map(|_| ask(&model, "腹痛"))).await {
+        assert_eq!(heard.whole(), "好");
+    }
+    for endpoint in &endpoints {
+        assert!(endpoint.requests() >= 20 && endpoint.most_at_once() <= 4, "{}", endpoint.requests());
+    }
+}
+
+#[tokio::test]
+async fn an_endpoint_that_dies_half_way_costs_no_answer() {
+    let is_dead = Arc::new(AtomicBool::new(false));
+    let state = is_dead.clone();
+    let dying = Endpoint::start(Behaviour::default().latency(Duration::from_millis(10)).script(move |asked| {
+        state.fetch_or(asked.number >= 10, Ordering::SeqCst);
+        if state.load(Ordering::SeqCst) { Reply::Reset(Vec::new()) } else { text("甲") }
+    }));
+    let living = Endpoint::start(Behaviour::default().latency(Duration::from_millis(10)).script(|_| text("乙")));
+    let model = open(with(settings(&[&living]), &dying.url(), 4)).await;
+    let heard = join_all((0..100).map(|_| ask(&model, "腹痛"))).await;
+    let of_dying = heard.iter().filter(|h| h.whole() == "甲").count();
+    assert!(is_dead.load(Ordering::SeqCst) && of_dying == 10, "{of_dying}");
+    assert!(dying.requests() < 30, "it is not asked on and on: {}", dying.requests());
+}
+
+#[tokio::test]
+async fn one_that_refuses_is_passed_by_at_once_and_one_that_breaks_off_keeps_what_it_said() {
+    let busy = Endpoint::start(Behaviour::default().script(|_| Reply::Status(429, "Retry-After: 100\r\n".into(), said("busy"))));
+    let living = Endpoint::start(Behaviour::default().script(|_| text("好")));
+    let model = open(with(settings(&[&living]), &busy.url(), 2)).await;
+    for _ in 0..6 {
+        assert_eq!(ask(&model, "腹痛").await.whole(), "好");
+    }
+    assert_eq!(busy.requests(), 1, "nothing is sent into its pause");
+}
+
+#[tokio::test]
+async fn a_key_that_expires_at_one_endpoint_is_fatal_only_where_no_other_takes_it() {
+    let expired = Arc::new(AtomicBool::new(false));
+    let state = expired.clone();
+    let refusing = move |url: &'static str| {
+        let state = state.clone();
+        Behaviour::default().script(move |asked| {
+            let refuses = if url == "first" { asked.number >= 3 } else { state.load(Ordering::SeqCst) };
+            if refuses { Reply::Status(401, String::new(), said("expired")) } else { text("好") }
+        })
+    };
+    let (first, second) = (Endpoint::start(refusing("first")), Endpoint::start(refusing("second")));
+    let model = open(settings(&[&first, &second])).await;
+    for _ in 0..20 {
+        assert_eq!(ask(&model, "腹痛").await.whole(), "好");
+    }
+    assert_eq!(first.requests(), 4, "three answers and one refusal");
+    expired.store(true, Ordering::SeqCst);
+    let heard = ask(&model, "腹痛").await;
+    assert!(matches!(heard.error(), ModelError::Status { status: 401, .. }) && heard.error().is_fatal(true), "{heard:?}");
+}
+
+#[tokio::test]
+async fn where_all_are_dead_the_error_says_so() {
+    let mut dead = settings(&[]);
+    dead.base_urls = [nobody(), nobody()].map(|address| format!("http://{address}/v1")).to_vec();
+    let model = open(dead).await;
+    let heard = ask(&model, "腹痛").await;
+    assert!(matches!(heard.error(), ModelError::Connect { .. }) && heard.error().is_fatal(true), "{heard:?}");
+    assert!(heard.again.len() >= 2, "{heard:?}");
+}
+
+#[tokio::test]
+async fn one_that_comes_back_is_asked_again() {
+    let address = nobody();
+    let living = Endpoint::start(Behaviour::default().script(|_| text("好")));
+    let model = open(with(settings(&[&living]), &format!("http://{address}/v1"), 1)).await;
+    while ask(&model, "腹痛").await.again.is_empty() {}
+    let back = Endpoint::start_at(address, Behaviour::default().script(|_| text("回来了")));
+    let asking = async {
+        while back.requests() < 2 {
+            ask(&model, "腹痛").await.whole();
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, asking).await.expect("it is found out in time");
+}
