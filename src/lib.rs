@@ -8,6 +8,7 @@
 //! - [`judge`]: the judge's prompts, what a verdict can be, reading the rating
 //! - [`record`]: the append-only journal of a run: turns, verdicts; resume, repair
 //! - [`replay`]: runs a consultation's effects for real: asks, records, judges
+//! - [`layout`]: other programs' files in and out: the benchmark's own folder tree, OpenAI's batch lines
 //! - [`batch`]: cases × models × repeats, answered and judged many at a time
 //! - [`stats`]: pure numbers: means, intervals, paired tests, agreement; depends on nothing of ours
 //! - [`digest`]: sha256, the one digest of records and caches
@@ -25,6 +26,7 @@ pub mod config;
 pub mod consult;
 pub mod digest;
 pub mod judge;
+pub mod layout;
 pub mod model;
 pub mod record;
 pub mod replay;

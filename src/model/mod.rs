@@ -193,6 +193,13 @@ pub enum Origin {
         /// The model's name there.
         model: String,
     },
+    /// Unknown: another program recorded what it said.
+    Imported {
+        /// The file's name, without its folder.
+        file: String,
+        /// sha256 of the file as it was first imported; a file that has grown since is still the same model's.
+        digest: String,
+    },
 }
 
 impl ModelIdentity {
@@ -201,6 +208,7 @@ impl ModelIdentity {
         let origin = match &self.origin {
             Origin::Local { digest, template_digest, .. } => format!("local {digest} {template_digest}"),
             Origin::Remote { base_url, model } => format!("remote {base_url} {model}"),
+            Origin::Imported { file, digest } => format!("imported {file} {digest}"),
         };
         format!("{origin} {}", self.system.as_deref().unwrap_or_default())
     }

@@ -1,0 +1,311 @@
+//! From a run to the tree.
+
+use super::{
+    names::{self, Names},
+    statistics::{Counted, Statistics},
+};
+use crate::{
+    case::{Case, CaseFile},
+    digest::sha256,
+    judge::{Preset, Prompts},
+    layout::{LayoutError, Remark, python},
+    model::{Message, ModelIdentity, Sampling},
+    record::{AskedKind, RunRecords, TurnRecord, VerdictRecord},
+    replay::{JudgeAsking, ToJudge},
+};
+use serde_json::{Map, Value, json};
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::{Path, PathBuf},
+};
+
+/// What an export wrote.
+#[derive(Debug, Default)]
+pub struct Exported {
+    /// The files, below the folder.
+    pub files: Vec<PathBuf>,
+    /// The official numbers, one entry a `stats.json`.
+    pub statistics: Vec<Statistics>,
+    /// What was left out.
+    pub remarks: Vec<Remark>,
+}
+
+/// Writes what a run has of these cases as the published code's tree. `judge` chooses among several judges by name. A case is written with the answers
+/// that it has; verdicts are those of the official wording that were given on exactly these answers and references. A verdict without a rating is left out: the
+/// published code asks again for what is missing.
+///
+/// # Errors
+/// When there is no run, it has verdicts of several judges and none is chosen, or a file cannot be written or is there with other content.
+pub fn export(run: &Path, cases: &CaseFile, judge: Option<&str>, out: &Path) -> Result<Exported, LayoutError> {
+    let Some(records) = RunRecords::read(run)? else {
+        return Err(LayoutError::Unusable(format!("{}: there is no run in it (no manifest.json)", run.display())));
+    };
+    let judged = Judge::choose(&records.verdicts, judge)?;
+    let mut work = Work { exported: Exported::default(), contents: Vec::new() };
+    let mut names = Names::default();
+    for contestant in contestants(&records.turns) {
+        let name = names.of(&names::of_repeat(&contestant.model.name, contestant.repeat));
+        let mut by_suite: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
+        for case in &cases.cases {
+            by_suite.entry(names::suite(case.source())).or_default().push(case);
+        }
+        for cases in by_suite.values() {
+            work.model(&name, &contestant, cases, judged.as_ref())?;
+        }
+    }
+    if work.contents.is_empty() {
+        let what = "the run has no answer to these cases as they are worded; name the file that it was made with (--cases)";
+        return Err(LayoutError::Unusable(what.into()));
+    }
+    write(out, &work.contents)?;
+    work.exported.files = work.contents.into_iter().map(|(path, _)| path).collect();
+    Ok(work.exported)
+}
+
+/// One model's answers in one repeat, by case.
+struct Contestant<'a> {
+    model: &'a ModelIdentity,
+    repeat: u32,
+    answers: HashMap<&'a str, Vec<&'a TurnRecord>>,
+}
+
+/// The models in the order in which they first answered, each with its repeats.
+fn contestants(turns: &[TurnRecord]) -> Vec<Contestant<'_>> {
+    let mut places: HashMap<(String, u32), usize> = HashMap::new();
+    let mut found: Vec<Contestant<'_>> = Vec::new();
+    for record in turns.iter().filter(|r| r.is_final() && r.asked == AskedKind::Protocol) {
+        let place = *places.entry((record.model.key(), record.repeat)).or_insert_with(|| {
+            found.push(Contestant { model: &record.model, repeat: record.repeat, answers: HashMap::new() });
+            found.len() - 1
+        });
+        found[place].answers.entry(record.case.as_str()).or_default().push(record);
+    }
+    found.sort_by_key(|c| c.repeat);
+    found
+}
+
+/// The judge whose verdicts are exported.
+struct Judge<'a> {
+    identity: &'a ModelIdentity,
+    sampling: Sampling,
+    verdicts: HashMap<&'a str, Vec<&'a VerdictRecord>>,
+}
+
+impl<'a> Judge<'a> {
+    fn choose(verdicts: &'a [VerdictRecord], wanted: Option<&str>) -> Result<Option<Self>, LayoutError> {
+        let mut judges: Vec<Self> = Vec::new();
+        for verdict in verdicts.iter().filter(|v| v.preset == Preset::Official && v.verdict.is_final()) {
+            let same = |j: &Self| j.identity.key() == verdict.judge.key() && j.sampling == verdict.sampling_asked;
+            let place = judges.iter().position(same).unwrap_or_else(|| {
+                judges.push(Self { identity: &verdict.judge, sampling: verdict.sampling_asked, verdicts: HashMap::new() });
+                judges.len() - 1
+            });
+            judges[place].verdicts.entry(&verdict.turn_key).or_default().push(verdict);
+        }
+        let all: Vec<String> = judges.iter().map(|j| format!("{:?}", j.identity.name)).collect();
+        judges.retain(|j| wanted.is_none_or(|w| j.identity.name == w));
+        match (judges.len(), wanted) {
+            (1, _) => Ok(judges.pop()),
+            (0, None) => Ok(None),
+            (0, Some(name)) => Err(LayoutError::Unusable(format!(
+                "no verdict by a judge {name:?} with the official wording; there are verdicts by: {}",
+                if all.is_empty() { "nobody".into() } else { all.join(", ") }
+            ))),
+            (_, None) => Err(LayoutError::Unusable(format!(
+                "the layout has room for one judge, and these have judged: {}; name one with --judge",
+                all.join(", ")
+            ))),
+            (_, Some(name)) => {
+                Err(LayoutError::Unusable(format!("{name:?} has judged with several settings, which the layout cannot tell apart")))
+            }
+        }
+    }
+}
+
+struct Work {
+    exported: Exported,
+    contents: Vec<(PathBuf, Vec<u8>)>,
+}
+
+impl Work {
+    /// One model's file of answers in one suite, and what hangs on it.
+    fn model(&mut self, name: &str, contestant: &Contestant<'_>, cases: &[&Case], judge: Option<&Judge<'_>>) -> Result<(), LayoutError> {
+        let answered: Vec<(&Case, Vec<TurnRecord>)> = cases.iter().map(|case| (*case, conversation(case, contestant))).collect();
+        if answered.iter().all(|(_, answers)| answers.is_empty()) {
+            return Ok(());
+        }
+        let source = cases[0].source();
+        let mut lines = Vec::new();
+        for (case, answers) in &answered {
+            let line = if source == crate::case::Source::DoctorFlan { item(case, answers) } else { consultation(case, answers) };
+            lines.extend(written(&line)?);
+        }
+        let suite = names::suite(source);
+        self.contents.push((PathBuf::from(format!("data/{suite}/{name}.jsonl")), lines));
+        let turns = cases.iter().map(|c| c.turns().len()).max().unwrap_or_default();
+        for turn in 1..=turns {
+            let missing = answered.iter().filter(|(case, answers)| case.turns().len() >= turn && answers.len() < turn);
+            let missing: Vec<&str> = missing.map(|(case, _)| case.id().as_str()).collect();
+            self.remark(suite, name, turn, &missing, "no answer: the key is left out, and the published code stops at a missing key");
+            let shorter = answered.iter().filter(|(case, _)| case.turns().len() < turn).map(|(case, _)| case.id().as_str());
+            self.remark(suite, name, turn, &shorter.collect::<Vec<_>>(), "has fewer turns: question and answer are left out");
+            if let Some(judge) = judge {
+                self.verdicts(name, turn, &answered, judge)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The verdicts on one turn, a file a repeat, and their statistics.
+    fn verdicts(&mut self, name: &str, turn: usize, answered: &[(&Case, Vec<TurnRecord>)], judge: &Judge<'_>) -> Result<(), LayoutError> {
+        let prompts = Prompts::new(Preset::Official);
+        let mut files: BTreeMap<u32, Vec<(&Case, Value, &VerdictRecord)>> = BTreeMap::new();
+        let (mut unrated, mut other) = (Vec::new(), Vec::new());
+        for (case, answers) in answered.iter().filter(|(case, answers)| answers.len() >= turn && prompts.check(case.source(), turn).is_ok())
+        {
+            let mut standing: BTreeMap<u32, &VerdictRecord> = BTreeMap::new();
+            for &verdict in judge.verdicts.get(answers[turn - 1].key.as_str()).into_iter().flatten() {
+                let question = ToJudge { case, turn, answers, repeat: verdict.judge_repeat, seed: 0 };
+                let asking = JudgeAsking { judge: judge.identity, prompts, sampling: &judge.sampling, question };
+                if asking.key()? == verdict.key {
+                    standing.insert(verdict.judge_repeat, verdict);
+                } else {
+                    other.push(case.id().as_str());
+                }
+            }
+            let messages = prompts.fill(case, turn, &answers.iter().map(|a| a.text.as_str()).collect::<Vec<_>>())?;
+            for (repeat, verdict) in standing {
+                match verdict.official_rating {
+                    // What does not fit into 64 bits is no number that a mean could have.
+                    Some(rating) if rating < u64::MAX => {
+                        files.entry(repeat).or_default().push((case, json!(messages), verdict));
+                    }
+                    _ => unrated.push(case.id().as_str()),
+                }
+            }
+        }
+        let (source, suite) = (answered[0].0.source(), names::suite(answered[0].0.source()));
+        self.remark(suite, name, turn, &unrated, "a verdict without a rating is left out: the published code asks for it again");
+        self.remark(
+            suite,
+            name,
+            turn,
+            &other,
+            "judged with another reference, wording or judge's settings than these: the verdict is left out",
+        );
+        if files.is_empty() {
+            return Ok(());
+        }
+        let folder = format!("{}/{name}", names::output(source, turn));
+        let mut counted = Vec::new();
+        for (place, (repeat, verdicts)) in files.iter().enumerate() {
+            let mut lines = Vec::new();
+            for (case, messages, verdict) in verdicts {
+                let category = case.category().unwrap_or_default();
+                counted.extend(verdict.official_rating.map(|rating| Counted { category, repeat: place, rating }));
+                let line = json!({"id": case.id_json(), "messages": messages, "category": category, "eval_result": verdict.text});
+                lines.extend(written(&line)?);
+            }
+            self.contents.push((PathBuf::from(format!("output/{folder}/results/eval_{repeat}.jsonl")), lines));
+        }
+        let statistics = Statistics::of(folder.clone(), &counted).map_err(|e| LayoutError::Unusable(format!("{folder}: {e}")))?;
+        self.contents.push((PathBuf::from(format!("output/{folder}/stat/stats.json")), statistics.json().into_bytes()));
+        self.exported.statistics.push(statistics);
+        Ok(())
+    }
+
+    fn remark(&mut self, suite: &str, name: &str, turn: usize, cases: &[&str], what: &str) {
+        if !cases.is_empty() {
+            let shown = cases.iter().take(10).copied().collect::<Vec<_>>().join(", ");
+            let more = if cases.len() > 10 { ", …" } else { "" };
+            self.exported
+                .remarks
+                .push(Remark::new(format!("{suite}/{name} turn {turn}"), format!("{} (cases {shown}{more}): {what}", cases.len())));
+        }
+    }
+}
+
+/// The answers that belong together, from the first turn on: each was asked after exactly those before it. Where the run has several such conversations, the
+/// longest, and of these the last.
+fn conversation(case: &Case, contestant: &Contestant<'_>) -> Vec<TurnRecord> {
+    let none = Vec::new();
+    let of_case = contestant.answers.get(case.id().as_str()).unwrap_or(&none);
+    let all: Vec<&TurnRecord> = of_case.iter().copied().filter(|r| r.source == case.source()).collect();
+    longest(case, &all, &mut Vec::new(), 1).into_iter().cloned().collect()
+}
+
+fn longest<'a>(case: &Case, all: &[&'a TurnRecord], messages: &mut Vec<Message>, turn: usize) -> Vec<&'a TurnRecord> {
+    let Some(question) = case.turns().get(turn - 1) else { return Vec::new() };
+    messages.push(Message::user(question.question.as_str()));
+    let asked = sha256(&serde_json::to_vec(messages).unwrap_or_default());
+    let mut best: Vec<&TurnRecord> = Vec::new();
+    for &record in all.iter().rev().filter(|r| r.turn == turn && r.prompt_digest == asked) {
+        messages.push(Message::assistant(record.text.as_str()));
+        let rest = longest(case, all, messages, turn + 1);
+        messages.pop();
+        if rest.len() + 1 > best.len() {
+            best = std::iter::once(record).chain(rest).collect();
+        }
+    }
+    messages.pop();
+    best
+}
+
+/// A line of a suite of consultations.
+fn consultation(case: &Case, answers: &[TurnRecord]) -> Value {
+    let mut object = Map::new();
+    object.insert("id".into(), case.id_json());
+    for (i, turn) in case.turns().iter().enumerate() {
+        object.insert(format!("turn_{}_question", i + 1), turn.question.as_str().into());
+    }
+    object.insert("reference".into(), case.reference_text().into());
+    for (i, answer) in answers.iter().enumerate() {
+        object.insert(format!("turn_{}_answer", i + 1), answer.text.as_str().into());
+    }
+    object.into()
+}
+
+/// A line of the single-turn suite.
+fn item(case: &Case, answers: &[TurnRecord]) -> Value {
+    let mut object = Map::new();
+    object.insert("id".into(), case.id_json());
+    object.insert("input".into(), case.turns()[0].question.as_str().into());
+    if let Some(answer) = answers.first() {
+        object.insert("output".into(), answer.text.as_str().into());
+    }
+    object.insert("reference".into(), case.reference_text().into());
+    if let Some(category) = case.category() {
+        object.insert("category".into(), category.into());
+    }
+    object.into()
+}
+
+fn written(line: &Value) -> Result<Vec<u8>, LayoutError> {
+    python::line(line).map_err(|e| LayoutError::Unusable(format!("a line cannot be written: {e}")))
+}
+
+/// Writes every file, or none where one is there with other content: the other program may have gone on with it.
+fn write(out: &Path, contents: &[(PathBuf, Vec<u8>)]) -> Result<(), LayoutError> {
+    let mut missing = Vec::new();
+    for (path, bytes) in contents {
+        let path = out.join(path);
+        match std::fs::read(&path) {
+            Ok(known) if known == *bytes => {}
+            Ok(_) => {
+                let message = "is there already and says something else; import it first, or name another folder with --out".into();
+                return Err(LayoutError::File { path, message });
+            }
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => missing.push((path, bytes)),
+            Err(source) => return Err(LayoutError::Io { path, action: "reading", source }),
+        }
+    }
+    for (path, bytes) in missing {
+        let folder = path.parent().unwrap_or(out);
+        // Beside and renamed, so that no half file stands in the way of the next export.
+        let beside = path.with_extension("new");
+        let written =
+            std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&beside, bytes)).and_then(|()| std::fs::rename(&beside, &path));
+        written.map_err(|source| LayoutError::Io { path: path.clone(), action: "writing", source })?;
+    }
+    Ok(())
+}

@@ -1,0 +1,103 @@
+//! `stats.json`.
+
+use crate::{
+    layout::python,
+    stats::{CategoryScores, OfficialSummary, StatisticError, Values, official_summary},
+};
+use std::fmt::Write;
+
+/// The official numbers of one model on one turn, and what the rule for valid ratings makes of the same verdicts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Statistics {
+    /// The folder, such as `DotaBench-turn-1/Yi-6B`.
+    pub folder: String,
+    /// As the published code counts: every integer between double brackets.
+    pub official: OfficialSummary,
+    /// Of those, how many are outside 1 to 10.
+    pub outside: usize,
+    /// The mean of the ratings from 1 to 10 alone; `None` where there is none.
+    pub valid_mean: Option<f64>,
+}
+
+/// One counted rating: its category, its repeat's place among the files, and the integer.
+pub(super) struct Counted<'a> {
+    pub category: &'a str,
+    pub repeat: usize,
+    pub rating: u64,
+}
+
+impl Statistics {
+    /// Of counted ratings, in the order of the files and their lines.
+    pub(super) fn of(folder: String, counted: &[Counted<'_>]) -> Result<Self, StatisticError> {
+        let mut categories: Vec<(&str, Vec<(usize, Vec<f64>)>)> = Vec::new();
+        for one in counted {
+            let at = categories.iter().position(|(name, _)| *name == one.category).unwrap_or_else(|| {
+                categories.push((one.category, Vec::new()));
+                categories.len() - 1
+            });
+            let repeats = &mut categories[at].1;
+            match repeats.last_mut().filter(|(repeat, _)| *repeat == one.repeat) {
+                Some((_, scores)) => scores.push(one.rating as f64),
+                None => repeats.push((one.repeat, vec![one.rating as f64])),
+            }
+        }
+        let scores = |(name, repeats): (&str, Vec<(usize, Vec<f64>)>)| {
+            let repeats = repeats.into_iter().map(|(_, scores)| Values::new(scores)).collect::<Result<_, _>>()?;
+            CategoryScores::new(name, repeats)
+        };
+        let categories = categories.into_iter().map(scores).collect::<Result<Vec<_>, _>>()?;
+        let valid: Vec<u64> = counted.iter().map(|c| c.rating).filter(|r| (1..=10).contains(r)).collect();
+        Ok(Self {
+            folder,
+            official: official_summary(&categories)?,
+            outside: counted.len() - valid.len(),
+            valid_mean: (!valid.is_empty()).then(|| valid.iter().sum::<u64>() as f64 / valid.len() as f64),
+        })
+    }
+
+    /// The file's text: as `json.dump(…, indent=4, ensure_ascii=False)` writes it, without a line break at its end.
+    pub(super) fn json(&self) -> String {
+        let by_category = |value: &dyn Fn(usize) -> f64| {
+            let rows = self.official.categories.iter().enumerate();
+            // A category's name is text: serde_json can always write it.
+            let rows =
+                rows.map(|(i, c)| format!("        {}: {}", serde_json::to_string(&c.name).unwrap_or_default(), python::float(value(i))));
+            rows.collect::<Vec<_>>().join(",\n")
+        };
+        let mut out = String::from("{\n");
+        // Writing to a String cannot fail.
+        let _ = write!(
+            out,
+            "    \"category_mean_scores\": {{\n{}\n    }},\n    \"category_std_scores\": {{\n{}\n    }},\n    \"overall_mean\": {},\n    \"overall_std\": {}\n}}",
+            by_category(&|i| self.official.categories[i].mean),
+            by_category(&|i| self.official.categories[i].standard_deviation),
+            python::float(self.official.mean),
+            // NumPy's sample deviation of one number.
+            python::float(self.official.standard_deviation.unwrap_or(f64::NAN)),
+        );
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_is_what_python_writes() {
+        let counted = |list: &[(&'static str, usize, u64)]| {
+            list.iter().map(|&(category, repeat, rating)| Counted { category, repeat, rating }).collect::<Vec<_>>()
+        };
+        let one = Statistics::of("f".into(), &counted(&[("", 0, 8)])).unwrap();
+        let expected = "{\n    \"category_mean_scores\": {\n        \"\": 8.0\n    },\n    \"category_std_scores\": {\n        \"\": 0.0\n    },\n    \
+                        \"overall_mean\": 8.0,\n    \"overall_std\": NaN\n}";
+        assert_eq!(one.json(), expected);
+        let two = Statistics::of("f".into(), &counted(&[("Triage", 0, 8), ("分诊", 0, 100), ("Triage", 1, 9), ("分诊", 1, 0)])).unwrap();
+        // numpy.mean and numpy.std(ddof=1) of [8, 9], [100, 0] and of all four.
+        let expected = "{\n    \"category_mean_scores\": {\n        \"Triage\": 8.5,\n        \"分诊\": 50.0\n    },\n    \
+                        \"category_std_scores\": {\n        \"Triage\": 0.7071067811865476,\n        \"分诊\": 70.71067811865476\n    },\n    \
+                        \"overall_mean\": 29.25,\n    \"overall_std\": 47.3383213334257\n}";
+        assert_eq!(two.json(), expected);
+        assert_eq!((two.outside, two.valid_mean), (2, Some(8.5)));
+    }
+}
