@@ -7,6 +7,7 @@
 //! - [`model`]: who answers: one trait, a stream of deltas; `local` (llama.cpp in a worker process), `remote` (OpenAI-compatible)
 //! - [`judge`]: the judge's prompts, what a verdict can be, reading the rating
 //! - [`record`]: the append-only journal of a run: turns, verdicts; resume, repair
+//! - [`report`]: the numbers of runs as table, Markdown, CSV, JSON, HTML
 //! - [`replay`]: runs a consultation's effects for real: asks, records, judges
 //! - [`stats`]: pure numbers: means, intervals, paired tests, agreement; depends on nothing of ours
 //! - [`digest`]: sha256, the one digest of records and caches
@@ -26,5 +27,6 @@ pub mod judge;
 pub mod model;
 pub mod record;
 pub mod replay;
+pub mod report;
 pub mod stats;
 pub mod tui;

@@ -10,6 +10,7 @@ mod open;
 mod output;
 mod progress;
 mod replay;
+mod report;
 mod screen;
 mod stop;
 
@@ -41,6 +42,8 @@ struct Cli {
 enum Command {
     /// Replay cases against a model, turn by turn, and record the answers
     Replay(replay::ReplayArgs),
+    /// The numbers of recorded runs: means with intervals and coverage, models compared, charts
+    Report(report::ReportArgs),
     /// List, show, check and convert cases
     Cases(cases::CasesArgs),
     /// List the devices that llama.cpp sees
@@ -99,6 +102,7 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
             ran
         }
         Some(Command::Replay(args)) => runtime.block_on(replay::run(args, loaded, paths)),
+        Some(Command::Report(args)) => report::run(&args, &loaded),
         Some(Command::Cases(args)) => cases::run(&args, &loaded.settings),
         Some(Command::Devices) => runtime.block_on(devices::run()),
         // Dealt with above.

@@ -24,6 +24,8 @@ pub use plan::{Plan, PlannedCase, PlannedJudging};
 pub use rating::{ErrorTag, Rating, RatingRecord};
 pub use run::Run;
 pub(crate) use run::note_model;
+#[cfg(test)]
+pub(crate) use turn::sample as sample_turn;
 pub use turn::{AskedKind, Timings, TurnRecord};
 pub use verdict::VerdictRecord;
 
