@@ -135,7 +135,12 @@ impl<'a> Index<'a> {
         for plan in plans {
             for judged in plan.judgings.iter().filter(|j| j.judge == judging.judge && j.preset == judging.preset) {
                 for &(case, turns) in plan.cases.iter().filter(|(case, _)| records.cases[*case as usize].source == judging.source) {
-                    wanted.entry(case).or_default().push(Want { turns, repeats: plan.repeats, judged: &judged.turns, times: judged.repeats });
+                    wanted.entry(case).or_default().push(Want {
+                        turns,
+                        repeats: plan.repeats,
+                        judged: &judged.turns,
+                        times: judged.repeats,
+                    });
                 }
             }
         }

@@ -83,7 +83,12 @@ fn intervals(chart: &Intervals, id: &str) -> String {
         let _ = writeln!(out, "<text class=\"tick\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{text}</text>", bottom + 16.0);
     }
     let middle = (LABELS + WIDTH - 24.0) / 2.0;
-    let _ = writeln!(out, "<text class=\"tick\" x=\"{middle:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>", bottom + 34.0, escape(&chart.axis));
+    let _ = writeln!(
+        out,
+        "<text class=\"tick\" x=\"{middle:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
+        bottom + 34.0,
+        escape(&chart.axis)
+    );
     for (place, mark) in chart.marks.iter().enumerate() {
         let y = LINE * (place as f64 + 0.75);
         let ends = mark.interval.map(|(low, high)| format!(" [{}, {}]", number(Some(low)), number(Some(high)))).unwrap_or_default();

@@ -4,7 +4,21 @@ use super::{Block, Estimate, FormatError, Group, IntervalNumbers, PairNumbers, R
 use crate::tui::text::clean;
 
 const HEADER: [&str; 15] = [
-    "section", "source", "judge", "preset", "model", "other_model", "group", "group_name", "item", "statistic", "value", "low", "high", "n", "of",
+    "section",
+    "source",
+    "judge",
+    "preset",
+    "model",
+    "other_model",
+    "group",
+    "group_name",
+    "item",
+    "statistic",
+    "value",
+    "low",
+    "high",
+    "n",
+    "of",
 ];
 
 /// One line. What is empty does not apply.
@@ -108,7 +122,13 @@ fn of_block(block: &Block, lines: &mut Vec<Line>) {
         paper.rows.iter().flat_map(cells)
     }) {
         let statistic = if row.by_doctors { "mean_by_doctors" } else { "mean_by_judge" };
-        let line = Line { section: "paper", source: block.source.label(), preset: block.preset.name(), model: row.model.to_owned(), ..Line::default() };
+        let line = Line {
+            section: "paper",
+            source: block.source.label(),
+            preset: block.preset.name(),
+            model: row.model.to_owned(),
+            ..Line::default()
+        };
         lines.push(Line { group: "paper", group_name: column.to_owned(), ..line.with(statistic, Some(score)) });
     }
     if let Some(agreement) = &block.agreement {

@@ -1,7 +1,8 @@
 //! What a report shows to people, in their language and without a look: `table`, `markdown` and `html` set the same document.
 
 use super::{
-    Agreement, Block, CoverageNumbers, Estimate, Group, IntervalNumbers, OfficialNumbers, PairNumbers, PaperTable, PeopleRow, Phase, Report, Row,
+    Agreement, Block, CoverageNumbers, Estimate, Group, IntervalNumbers, OfficialNumbers, PairNumbers, PaperTable, PeopleRow, Phase,
+    Report, Row,
     chart::{Bars, Chart, Intervals, Mark, Panel},
     words::{Words, words},
 };
@@ -82,7 +83,15 @@ fn of_block(block: &Block, words: &Words) -> Section {
     let heading = format!("{} · {} {} · {} {}", words.source(block.source), words.judge, block.judge, words.preset, block.preset.name());
     let wordings: Vec<String> =
         block.wordings.iter().map(|(turn, digest)| format!("{} {}", words.group(&Group::Turn(*turn)), short(digest))).collect();
-    let about = format!("{}: 1–{}{}{}: {}", words.scale, block.highest, words.separator(), words.wording, wordings.join(", "));
+    let about = format!(
+        "{}{colon}1–{}{}{}{colon}{}",
+        words.scale,
+        block.highest,
+        words.separator(),
+        words.wording,
+        wordings.join(", "),
+        colon = words.colon
+    );
     let mut parts = vec![Part::Paragraph(about), Part::Sheet(scores(block, words)), Part::Chart(scores_chart(block, words))];
     if block.source == Source::DoctorFlan {
         parts.push(Part::Sheet(phases(block, words)));
@@ -148,16 +157,8 @@ fn details(block: &Block, words: &Words) -> Sheet {
             length.map_or_else(|| "–".into(), slope),
         ]
     };
-    let header = [
-        words.model,
-        words.group,
-        words.standard_deviation,
-        words.median,
-        words.spread,
-        words.apart,
-        words.length,
-        words.per_doubling,
-    ];
+    let header =
+        [words.model, words.group, words.standard_deviation, words.median, words.spread, words.apart, words.length, words.per_doubling];
     Sheet::new(words.details, 2, header, rows(block).map(row).collect())
 }
 
@@ -190,7 +191,7 @@ fn distribution(block: &Block, words: &Words) -> Sheet {
 }
 
 fn phases(block: &Block, words: &Words) -> Sheet {
-    let mut header: Vec<String> = vec![words.model.to_owned(), words.source.to_owned()];
+    let mut header: Vec<String> = vec![words.model.to_owned(), words.published_in.to_owned()];
     header.extend(Phase::ALL.map(|p| words.phase(p)));
     header.push(words.paper_column("average"));
     let mut cells = Vec::new();
@@ -227,16 +228,7 @@ fn comparisons(pairs: &[PairNumbers], words: &Words) -> Sheet {
             ],
         }
     };
-    let header = [
-        words.model,
-        words.cases,
-        words.difference,
-        words.interval,
-        words.includes_zero,
-        words.p,
-        words.p_holm,
-        words.detectable,
-    ];
+    let header = [words.model, words.cases, words.difference, words.interval, words.includes_zero, words.p, words.p_holm, words.detectable];
     Sheet::new(words.comparison, 1, header, pairs.iter().map(row).collect())
 }
 
@@ -274,7 +266,7 @@ fn official(numbers: &[OfficialNumbers], words: &Words) -> Sheet {
 }
 
 fn paper_sheet(paper: &PaperTable, words: &Words) -> Sheet {
-    let mut header: Vec<String> = [words.model, words.source, words.rated_by].map(str::to_owned).to_vec();
+    let mut header: Vec<String> = [words.model, words.published_in, words.rated_by].map(str::to_owned).to_vec();
     header.extend(paper.columns.iter().map(|c| words.paper_column(c)));
     let row = |row: &super::PaperRow| {
         let by = if row.by_doctors { words.doctors } else { words.judge_of_record };
@@ -290,7 +282,7 @@ fn agreement(agreement: &Agreement, words: &Words) -> Sheet {
         ["Pearson r".to_owned(), number(agreement.pearson)],
         ["Spearman ρ".to_owned(), number(agreement.spearman)],
         ["Kendall τ-b".to_owned(), number(agreement.kendall)],
-        ["κ (quadratic)".to_owned(), number(agreement.quadratic_kappa)],
+        [words.kappa.to_owned(), number(agreement.quadratic_kappa)],
         [words.saw_verdict.to_owned(), agreement.left_out.to_string()],
     ];
     Sheet::new(words.agreement, 1, [words.statistic, words.value], rows)
@@ -303,8 +295,7 @@ fn people(people: &[PeopleRow], words: &Words) -> Sheet {
         let [ratings, answers, raters, saw] = counts;
         [words.source(p.source), p.model.clone(), mean, interval, ratings, answers, raters, saw]
     };
-    let header =
-        [words.source, words.model, words.mean, words.interval, words.ratings, words.answers, words.raters, words.saw_verdict];
+    let header = [words.source, words.model, words.mean, words.interval, words.ratings, words.answers, words.raters, words.saw_verdict];
     Sheet::new(words.people, 2, header, people.iter().map(row).collect())
 }
 

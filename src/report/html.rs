@@ -68,7 +68,9 @@ fn set(sheet: &Sheet) -> String {
     let caption = escape(&sheet.caption);
     let class = |column: usize| if column < sheet.words { "" } else { " class=\"n\"" };
     // What scrolls has to be reachable by the keyboard, and named.
-    let mut out = format!("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{caption}\"><table>\n<caption>{caption}</caption>\n<thead><tr>");
+    let mut out = format!(
+        "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{caption}\"><table>\n<caption>{caption}</caption>\n<thead><tr>"
+    );
     for (column, name) in sheet.header.iter().enumerate() {
         let _ = write!(out, "<th scope=\"col\"{}>{}</th>", class(column), escape(name));
     }

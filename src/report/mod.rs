@@ -31,9 +31,6 @@ mod row;
 mod table;
 mod words;
 
-#[cfg(test)]
-mod tests;
-
 pub use limits::Limit;
 pub use missing::Missing;
 pub use numbers::{

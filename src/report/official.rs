@@ -28,12 +28,8 @@ fn of_turn(model: &str, turn: u32, cells: &[Cell], records: &Records) -> Option<
     let categories = scores.into_iter().map(category).collect::<Result<Vec<_>, _>>().ok()?;
     // Nothing was scored: there are no statistics.
     let summary = official_summary(&categories).ok()?;
-    let of = |c: crate::stats::CategorySummary| OfficialCategory {
-        name: c.name,
-        mean: c.mean,
-        std: c.standard_deviation,
-        repeats: c.repeats,
-    };
+    let of =
+        |c: crate::stats::CategorySummary| OfficialCategory { name: c.name, mean: c.mean, std: c.standard_deviation, repeats: c.repeats };
     Some(OfficialNumbers {
         model: model.to_owned(),
         turn,

@@ -16,6 +16,9 @@ pub(super) struct Words {
     pub wording: &'static str,
     pub group: &'static str,
     pub source: &'static str,
+    pub published_in: &'static str,
+    pub kappa: &'static str,
+    pub colon: &'static str,
     pub mean: &'static str,
     pub interval: &'static str,
     pub coverage: &'static str,
@@ -84,6 +87,9 @@ const ZH: Words = Words {
     wording: "提示词摘要（sha256）",
     group: "范围",
     source: "病例来源",
+    published_in: "出处",
+    kappa: "κ（二次加权）",
+    colon: "：",
     mean: "均值",
     interval: "95% 置信区间",
     coverage: "覆盖率 n/N",
@@ -152,6 +158,9 @@ const EN: Words = Words {
     wording: "digests of the prompts (sha256)",
     group: "over",
     source: "cases",
+    published_in: "from",
+    kappa: "κ (quadratic weights)",
+    colon: ": ",
     mean: "mean",
     interval: "95% CI",
     coverage: "n/N",
@@ -398,7 +407,11 @@ impl Words {
             torn_lines,
         } = *left_out;
         let notes = [
-            (off_protocol, "个回答为改写或自拟问题的回答，不属规程，不计入", "answer(s) to changed or own questions: off protocol, not counted"),
+            (
+                off_protocol,
+                "个回答为改写或自拟问题的回答，不属规程，不计入",
+                "answer(s) to changed or own questions: off protocol, not counted",
+            ),
             (unfinished_answers, "个回答未完成（中止或失败），不计入", "unfinished answer(s), stopped or failed: not counted"),
             (
                 superseded_answers,
@@ -433,7 +446,10 @@ impl Words {
 
     /// What a chart of distributions shows.
     pub fn chart_distribution(&self) -> String {
-        self.pick("每格一个模型：各评分的次数。数值见旁表。", "One panel for each model: how often each rating was given. The table beside has the numbers.")
+        self.pick(
+            "每格一个模型：各评分的次数。数值见旁表。",
+            "One panel for each model: how often each rating was given. The table beside has the numbers.",
+        )
     }
 
     /// What a chart of comparisons shows.

@@ -241,7 +241,10 @@ mod tests {
                 r#""cmb-clin-wardround","verdict":"criteria","fluency":5,"relevance":4,"completeness":3,"proficiency":2"#,
                 Ok(Outcome::Criteria([5, 4, 3, 2])),
             ),
-            (r#""cmb-clin-wardround","verdict":"criteria","fluency":5,"relevance":4,"completeness":3,"proficiency":6"#, Err("proficiency 6")),
+            (
+                r#""cmb-clin-wardround","verdict":"criteria","fluency":5,"relevance":4,"completeness":3,"proficiency":6"#,
+                Err("proficiency 6"),
+            ),
             (r#""cmb-clin-wardround","verdict":"scored","rating":3"#, Err("not on the scale")),
         ];
         for (part, expected) in cases {

@@ -110,8 +110,7 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
 
 fn manifest(folder: &Path) -> Result<Manifest, RecordError> {
     let message = "holds no manifest.json, so it is not a run; name the folder that replay was given with --out";
-    Manifest::read(&folder.join("manifest.json"))?
-        .ok_or_else(|| RecordError::NotARun { path: folder.to_owned(), message: message.into() })
+    Manifest::read(&folder.join("manifest.json"))?.ok_or_else(|| RecordError::NotARun { path: folder.to_owned(), message: message.into() })
 }
 
 fn run_read(folder: &Path, manifest: Manifest, unplanned: bool) -> RunRead {
