@@ -13,6 +13,7 @@ mod open;
 mod output;
 mod progress;
 mod replay;
+mod report;
 mod screen;
 mod stop;
 
@@ -48,6 +49,8 @@ enum Command {
     Batch(Box<batch::BatchArgs>),
     /// Have the answers of a run judged, again by another judge or with other prompts
     Judge(judge::JudgeArgs),
+    /// The numbers of recorded runs: means with intervals and coverage, models compared, charts
+    Report(report::ReportArgs),
     /// List, show, check and convert cases
     Cases(cases::CasesArgs),
     /// List the devices that llama.cpp sees
@@ -108,6 +111,7 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Replay(args)) => runtime.block_on(replay::run(args, loaded, paths)),
         Some(Command::Batch(args)) => runtime.block_on(batch::run(*args, loaded, paths)),
         Some(Command::Judge(args)) => runtime.block_on(judge::run(args, loaded, paths)),
+        Some(Command::Report(args)) => report::run(&args, &loaded),
         Some(Command::Cases(args)) => cases::run(&args, &loaded.settings),
         Some(Command::Devices) => runtime.block_on(devices::run()),
         // Dealt with above.
