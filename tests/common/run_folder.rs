@@ -92,6 +92,7 @@ impl Shape<'_> {
             usage: Usage { prompt_tokens: Some(1200), cached_tokens: Some(800), answer_tokens: Some(350) },
             timings: Timings { first_token_ms: Some(212.4), total_ms: 8123.9, ..Timings::default() },
             served_model: None,
+            endpoint: None,
         }
     }
 
