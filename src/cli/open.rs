@@ -35,9 +35,9 @@ pub(super) struct LocalFlags {
     /// Flash attention [default: auto]
     #[arg(long, value_name = "auto|on|off", help_heading = "Local model")]
     flash_attention: Option<FlashAttention>,
-    /// Answers depend on nothing but weights, conversation, sampling and seed, whatever else runs beside them
-    #[arg(long, help_heading = "Local model")]
-    reproducible: bool,
+    /// Answers depend on nothing but weights, conversation, sampling and seed, whatever else runs beside them [default: in batch]
+    #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true", help_heading = "Local model")]
+    reproducible: Option<bool>,
 }
 
 /// Finds what a name stands for and lays the flags over it.
@@ -55,7 +55,7 @@ pub(super) fn choose(wanted: &str, settings: &Settings, paths: &Paths, flags: &L
             local.parallel = flags.parallel.map_or(local.parallel, Parallel::count);
             local.kv_type = flags.kv_type.unwrap_or(local.kv_type);
             local.flash_attention = flags.flash_attention.unwrap_or(local.flash_attention);
-            local.reproducible |= flags.reproducible;
+            local.reproducible = flags.reproducible.or(local.reproducible);
         }
         ModelSettings::Remote(_) => {
             let given = [
@@ -66,7 +66,7 @@ pub(super) fn choose(wanted: &str, settings: &Settings, paths: &Paths, flags: &L
                 ("--parallel", flags.parallel.is_some()),
                 ("--kv-type", flags.kv_type.is_some()),
                 ("--flash-attention", flags.flash_attention.is_some()),
-                ("--reproducible", flags.reproducible),
+                ("--reproducible", flags.reproducible.is_some()),
             ];
             if let Some((flag, _)) = given.iter().find(|(_, given)| *given) {
                 return Err(CliError::Usage(format!("{flag} is for local models, and {wanted} is an endpoint")));

@@ -228,7 +228,7 @@ impl ModelEntry {
                     parallel: self.parallel.and_then(Parallel::count),
                     kv_type: self.kv_type.unwrap_or_default(),
                     flash_attention: self.flash_attention.unwrap_or_default(),
-                    reproducible: self.reproducible.unwrap_or_default(),
+                    reproducible: self.reproducible,
                     system: self.system.clone(),
                     ..LocalSettings::new(name, path)
                 })),
@@ -438,9 +438,9 @@ mod tests {
         let text = "parallel = 4\nkv_type = \"q8_0\"\nflash_attention = \"off\"\nreproducible = true";
         let Ok(ModelSettings::Local(local)) = entry(text) else { panic!() };
         let set = (local.parallel, local.kv_type, local.flash_attention, local.reproducible);
-        assert_eq!(set, (Some(4), KvType::Q8, FlashAttention::Off, true));
+        assert_eq!(set, (Some(4), KvType::Q8, FlashAttention::Off, Some(true)));
         let Ok(ModelSettings::Local(local)) = entry("parallel = \"auto\"") else { panic!() };
-        assert_eq!((local.parallel, local.reproducible), (None, false));
+        assert_eq!((local.parallel, local.reproducible), (None, None));
         assert!(entry("parallel = 0").unwrap_err().contains("at least one"));
         assert!(entry("kv_type = \"q9\"").unwrap_err().contains("q8_0"));
         let remote = toml::from_str::<ModelEntry>("base_url = \"b\"\nparallel = 2").unwrap();

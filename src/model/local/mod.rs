@@ -100,7 +100,7 @@ impl LocalModel {
             most_at_once: settings.most_at_once,
             kv_type: settings.kv_type,
             flash_attention: settings.flash_attention,
-            reproducible: settings.reproducible,
+            reproducible: settings.reproducible.unwrap_or(false),
         };
         let worker = settings.worker;
         let process = Process::start(worker.as_deref(), &load, &progress).await?;

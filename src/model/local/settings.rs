@@ -27,8 +27,8 @@ pub struct LocalSettings {
     /// Whether attention is computed in one fused step.
     pub flash_attention: FlashAttention,
     /// Whether an answer is to depend on nothing but the weights, the conversation, the sampling and the seed: neither on what else runs or ran
-    /// nor on the number of threads. Holds on the processor, not on a GPU.
-    pub reproducible: bool,
+    /// nor on the number of threads. Holds on the processor, not on a GPU. `None` leaves it to the front: a batch wants it, a consultation does not.
+    pub reproducible: Option<bool>,
     /// A system prompt.
     pub system: Option<String>,
     /// The program to run as the worker; `None` for this program itself.
@@ -49,7 +49,7 @@ impl LocalSettings {
             most_at_once: 2,
             kv_type: KvType::default(),
             flash_attention: FlashAttention::default(),
-            reproducible: false,
+            reproducible: None,
             system: None,
             worker: None,
         }
