@@ -37,6 +37,13 @@ pub(super) struct ReportArgs {
     seed: u64,
 }
 
+impl ReportArgs {
+    /// The report of one run on standard output, with everything else as it is without flags.
+    pub fn of(run: PathBuf, format: Format) -> Self {
+        Self { runs: vec![run], format, output: None, language: None, resamples: Resampling::FEWEST, seed: 1 }
+    }
+}
+
 /// Reads, computes, writes.
 pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     let plan = Resampling::new(args.resamples, args.seed).map_err(|e| CliError::Usage(format!("--resamples {}: {e}", args.resamples)))?;

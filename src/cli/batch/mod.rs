@@ -12,6 +12,7 @@ use super::{
     CliError, cases,
     choosing::{JudgeChoice, JudgeWish, SamplingFlags, choose_cases, judge_choice},
     open::{self, LocalFlags},
+    report::ReportArgs,
     stop,
 };
 use crate::{
@@ -21,6 +22,7 @@ use crate::{
     judge::Preset,
     model::Sampling,
     record::{CaseSource, Run},
+    report::Format,
 };
 use clap::Args;
 use passes::Passes;
@@ -80,6 +82,12 @@ pub(super) struct BatchArgs {
     /// How progress is shown [default: full on a terminal, plain elsewhere]
     #[arg(long)]
     display: Option<Display>,
+    /// The report at the end, on standard output [default: table, where there is a judge and --display is full or plain]
+    #[arg(long, value_name = "FORMAT")]
+    report: Option<Format>,
+    /// No report at the end
+    #[arg(long, conflicts_with = "report")]
+    no_report: bool,
     /// Go on although some records of the case file are broken
     #[arg(long)]
     skip_broken: bool,
@@ -149,7 +157,12 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     let stop = CancellationToken::new();
     stop::watch(stop.clone());
     let display = args.display.unwrap_or_else(Display::by_default);
+    let by_default = judge.is_some() && matches!(display, Display::Full | Display::Plain);
+    let format = args.report.or(by_default.then_some(Format::Table)).filter(|_| !args.no_report);
     let outcome = Passes { wanted, entrants, judge, run, stop, paths: &paths, display }.run().await?;
+    if let Some(format) = format.filter(|_| !outcome.stopped) {
+        super::report::run(&ReportArgs::of(outcome.folder.clone(), format), &loaded)?;
+    }
     Ok(outcome.exit_code())
 }
 

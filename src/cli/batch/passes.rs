@@ -48,7 +48,8 @@ pub(super) struct Passes<'a> {
 pub(in crate::cli) struct Outcome {
     progress: Progress,
     failed: bool,
-    stopped: bool,
+    /// Whether a signal ended it.
+    pub stopped: bool,
     /// The run's folder.
     pub folder: PathBuf,
 }
