@@ -7,7 +7,10 @@ mod config;
 mod consult;
 mod devices;
 mod exit;
+mod export;
+mod import;
 mod judge;
+mod layout;
 mod logging;
 mod open;
 mod output;
@@ -51,6 +54,10 @@ enum Command {
     Judge(judge::JudgeArgs),
     /// The numbers of recorded runs: means with intervals and coverage, models compared, charts
     Report(report::ReportArgs),
+    /// Take over what other programs have answered or judged
+    Import(import::ImportArgs),
+    /// Write what other programs take: the published evaluation code's files, requests for batch APIs
+    Export(export::ExportArgs),
     /// List, show, check and convert cases
     Cases(cases::CasesArgs),
     /// List the devices that llama.cpp sees
@@ -112,6 +119,8 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Batch(args)) => runtime.block_on(batch::run(*args, loaded, paths)),
         Some(Command::Judge(args)) => runtime.block_on(judge::run(args, loaded, paths)),
         Some(Command::Report(args)) => report::run(&args, &loaded),
+        Some(Command::Import(args)) => import::run(args, &loaded),
+        Some(Command::Export(args)) => export::run(args, &loaded, &paths),
         Some(Command::Cases(args)) => cases::run(&args, &loaded.settings),
         Some(Command::Devices) => runtime.block_on(devices::run()),
         // Dealt with above.

@@ -4,6 +4,7 @@
 //! Everything written here is a function of a run's records; everything read here becomes records with the same digests as any other, so that each program can
 //! take over from the other at any stage.
 
+mod conversation;
 pub mod official;
 pub mod openai_batch;
 mod python;
@@ -81,6 +82,15 @@ impl Remarks {
 
     fn add(&mut self, place: &str, message: impl Into<String>) {
         self.push(Remark::new(place, message));
+    }
+
+    fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    fn append(&mut self, other: Self) {
+        other.list.into_iter().for_each(|remark| self.push(remark));
+        self.more += other.more;
     }
 
     fn into_list(mut self) -> Vec<Remark> {

@@ -1,11 +1,11 @@
 //! From the tree to a run.
 
 use super::{
-    names,
+    fields, names,
     tree::{AnswerFile, Tree, VerdictFile},
 };
 use crate::{
-    case::{Case, CaseFile, Source},
+    case::{Case, CaseFile},
     consult::{Answer, Consultation, Event},
     digest::{sha256, sha256_of_reader},
     judge::{Preset, Prompts, Verdict},
@@ -215,8 +215,8 @@ impl<'a> Work<'a> {
                 }
             };
             let Some(case) = self.case(&object, &place, &mut seen) else { continue };
-            unknown.extend(object.keys().filter(|k| !is_known(k, case)).cloned());
-            let texts = self.texts(case, &object, &place);
+            unknown.extend(object.keys().filter(|k| !fields::is_known(k, case)).cloned());
+            let texts = fields::answers(case, &object, &place, &mut self.remarks);
             self.conversation(case, &texts, Asked { model: &model, repeat, place: &place }, run.lookup(), &mut waiting)?;
             if waiting.len() >= GROUP {
                 self.flush_turns(run, &mut waiting)?;
@@ -228,52 +228,6 @@ impl<'a> Work<'a> {
             self.remarks.add(&file.path.display().to_string(), format!("fields that are not of this layout are not kept: {names}"));
         }
         Ok(())
-    }
-
-    /// The answers to the first turns, as far as there are any.
-    fn texts(&mut self, case: &Case, object: &Map<String, Value>, place: &str) -> Vec<String> {
-        let field = |n: usize, what: &str| match (case.source(), what) {
-            (Source::DoctorFlan, "question") => "input".to_owned(),
-            (Source::DoctorFlan, _) => "output".to_owned(),
-            _ => format!("turn_{n}_{what}"),
-        };
-        match object.get("reference") {
-            Some(Value::String(text)) if *text == case.reference_text() => {}
-            Some(Value::String(_)) => {
-                self.remarks.add(place, "reference: another one than the case file's; verdicts on it cannot be taken")
-            }
-            _ => self
-                .remarks
-                .add(place, "reference: missing (the published code would have it judged as the text \"None\"); the case file's counts"),
-        }
-        let mut texts = Vec::new();
-        for (i, turn) in case.turns().iter().enumerate() {
-            let (question, answer) = (field(i + 1, "question"), field(i + 1, "answer"));
-            match object.get(&question) {
-                Some(Value::String(text)) if *text == turn.question => {}
-                None => {}
-                Some(_) => {
-                    self.remarks.add(place, format!("{question}: not the case file's question: its answer and later ones are left out"));
-                    return texts;
-                }
-            }
-            match object.get(&answer) {
-                Some(Value::String(text)) if !text.trim().is_empty() => texts.push(text.clone()),
-                None => {
-                    let later = (i + 2..=case.turns().len()).find(|&n| object.contains_key(&field(n, "answer")));
-                    if let Some(later) = later {
-                        self.remarks
-                            .add(place, format!("turn_{later}_answer: without {answer} before it, nothing says what was asked: left out"));
-                    }
-                    return texts;
-                }
-                Some(_) => {
-                    self.remarks.add(place, format!("{answer}: without text: it and later ones are left out"));
-                    return texts;
-                }
-            }
-        }
-        texts
     }
 
     fn conversation(
@@ -428,16 +382,5 @@ impl<'a> Asked<'a> {
             answers.push(record);
         }
         Ok(answers)
-    }
-}
-
-fn is_known(key: &str, case: &Case) -> bool {
-    let of_turn = |key: &str| {
-        let (turn, what) = key.strip_prefix("turn_").and_then(|rest| rest.split_once('_'))?;
-        Some(turn.parse::<usize>().is_ok_and(|t| (1..=case.turns().len()).contains(&t)) && matches!(what, "question" | "answer"))
-    };
-    match case.source() {
-        Source::DoctorFlan => ["id", "input", "output", "reference", "category"].contains(&key),
-        _ => ["id", "reference"].contains(&key) || of_turn(key) == Some(true),
     }
 }

@@ -12,6 +12,7 @@
 //! for DotaBench.
 
 mod export;
+mod fields;
 mod import;
 mod names;
 mod statistics;

@@ -26,10 +26,13 @@ pub(super) struct Counted<'a> {
     pub rating: u64,
 }
 
+/// A category's ratings: each repeat with its place and its ratings.
+type Repeats = Vec<(usize, Vec<f64>)>;
+
 impl Statistics {
     /// Of counted ratings, in the order of the files and their lines.
     pub(super) fn of(folder: String, counted: &[Counted<'_>]) -> Result<Self, StatisticError> {
-        let mut categories: Vec<(&str, Vec<(usize, Vec<f64>)>)> = Vec::new();
+        let mut categories: Vec<(&str, Repeats)> = Vec::new();
         for one in counted {
             let at = categories.iter().position(|(name, _)| *name == one.category).unwrap_or_else(|| {
                 categories.push((one.category, Vec::new()));
@@ -41,7 +44,7 @@ impl Statistics {
                 None => repeats.push((one.repeat, vec![one.rating as f64])),
             }
         }
-        let scores = |(name, repeats): (&str, Vec<(usize, Vec<f64>)>)| {
+        let scores = |(name, repeats): (&str, Repeats)| {
             let repeats = repeats.into_iter().map(|(_, scores)| Values::new(scores)).collect::<Result<_, _>>()?;
             CategoryScores::new(name, repeats)
         };

@@ -19,7 +19,8 @@ pub(super) struct Chunk {
 
 #[derive(Deserialize)]
 pub(super) struct Choice {
-    #[serde(default)]
+    /// In a whole answer the message.
+    #[serde(default, alias = "message")]
     pub delta: Option<ChoiceDelta>,
     #[serde(default)]
     pub finish_reason: Option<String>,

@@ -16,10 +16,12 @@ mod request;
 mod response;
 mod retry;
 mod stream;
+mod whole;
 
 pub use limits::Limits;
 pub use registry::Endpoints;
 pub use request::Dialect;
+pub use whole::{WholeAnswer, error_message, read_whole};
 
 use super::{AnswerStream, Measure, Message, Model, ModelError, ModelIdentity, Origin, Request};
 use async_trait::async_trait;

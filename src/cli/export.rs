@@ -1,0 +1,215 @@
+//! `wardround export official | openai-batch`.
+
+use super::{CliError, cases, choosing::SamplingFlags, layout};
+use crate::{
+    case::Case,
+    config::{Loaded, ModelChoice, ModelSettings, Paths},
+    judge::Preset,
+    layout::{
+        official,
+        openai_batch::{self, Batches, ExportOptions, Limits, Stage, Subject},
+    },
+    model::{Sampling, remote::RemoteSettings},
+    record::{CaseSource, Run},
+};
+use clap::{Args, Subcommand};
+use std::{path::PathBuf, process::ExitCode};
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    #[command(subcommand)]
+    command: ExportCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum ExportCommand {
+    /// The folder tree of the benchmark's published evaluation code, with its statistics
+    Official(OfficialArgs),
+    /// A stage's requests as OpenAI's batch lines, for hosted batch APIs and vllm run-batch
+    OpenaiBatch(Box<BatchArgs>),
+}
+
+#[derive(Debug, Args)]
+struct OfficialArgs {
+    /// The run
+    #[arg(value_name = "RUN")]
+    run: PathBuf,
+    /// The case file that was asked: questions and references stand in the layout
+    #[arg(long, value_name = "FILE|bundled")]
+    cases: String,
+    /// Whose verdicts, where several judges have judged
+    #[arg(long, value_name = "NAME")]
+    judge: Option<String>,
+    /// The folder to write to; a file that is there with other content is never overwritten
+    #[arg(long, short, value_name = "FOLDER")]
+    out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct BatchArgs {
+    /// The run's folder, new or known; what it has answers or verdicts for is not asked again
+    #[arg(value_name = "RUN")]
+    run: PathBuf,
+    /// The case file
+    #[arg(long, value_name = "FILE|bundled")]
+    cases: String,
+    /// Who answers: a remote model of the settings, or http://HOST/v1#MODEL; nobody is contacted
+    #[arg(long, short, value_name = "MODEL")]
+    model: Option<String>,
+    /// Who judges, likewise
+    #[arg(long, value_name = "MODEL")]
+    judge: Option<String>,
+    /// The judge's prompts [default: the settings']
+    #[arg(long, value_name = "PRESET", requires = "judge")]
+    judge_preset: Option<Preset>,
+    /// Which turns are judged [default: every one that the prompts are made for]
+    #[arg(long, value_name = "TURNS", value_delimiter = ',', requires = "judge", value_parser = clap::value_parser!(u8).range(1..))]
+    judge_turns: Vec<u8>,
+    /// How often each answer is judged [default: as before, else 1]
+    #[arg(long, value_name = "K", requires = "judge", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    judge_repeats: Option<u32>,
+    /// How often each case is asked [default: as before, else 1]
+    #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    repeats: Option<u32>,
+    /// turn-1, turn-2, … or judging [default: the next one that is open]
+    #[arg(long, value_name = "STAGE")]
+    stage: Option<Stage>,
+    /// The seed from which each request's own is derived [default: as before, else 1]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// The file to write, which must not be there yet; further parts get a number in their names
+    #[arg(long, short, value_name = "FILE")]
+    out: PathBuf,
+    /// The most requests of a file
+    #[arg(long, value_name = "N", default_value_t = Limits::default().lines as u64, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    max_lines: u64,
+    /// The most megabytes of a file
+    #[arg(long, value_name = "MB", default_value_t = Limits::default().bytes / 1_000_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    max_mb: u64,
+    #[command(flatten)]
+    sampling: SamplingFlags,
+}
+
+pub(super) fn run(args: ExportArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, CliError> {
+    match args.command {
+        ExportCommand::Official(args) => official(&args, loaded),
+        ExportCommand::OpenaiBatch(args) => batch(&args, loaded, paths),
+    }
+}
+
+fn official(args: &OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
+    let file = cases::read(&args.cases, Some(super::interface_language(loaded)), &loaded.settings)?;
+    cases::report_problems(&file);
+    let exported = official::export(&args.run, &file, args.judge.as_deref(), &args.out)?;
+    let incomplete = layout::report("left out", &exported.remarks);
+    for path in &exported.files {
+        layout::say(&args.out.join(path).display().to_string());
+    }
+    for statistics in &exported.statistics {
+        let official = &statistics.official;
+        let deviation = official.standard_deviation.map_or_else(|| "–".to_owned(), |d| format!("{d:.4}"));
+        let mut line =
+            format!("{}: mean {:.4} · standard deviation {deviation} · {} ratings", statistics.folder, official.mean, official.scores);
+        if statistics.outside > 0 {
+            let valid = statistics.valid_mean.map_or_else(|| "–".to_owned(), |m| format!("{m:.4}"));
+            line += &format!(
+                " · {} of them outside 1 to 10, which the official rule counts; without them the mean is {valid}",
+                statistics.outside
+            );
+        }
+        layout::say(&line);
+    }
+    Ok(incomplete)
+}
+
+fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, CliError> {
+    let settings = &loaded.settings;
+    let file = cases::read(&args.cases, Some(super::interface_language(loaded)), settings)?;
+    cases::report_problems(&file);
+    let cases =
+        CaseSource::of(&args.cases, file.cases.first().map(Case::source)).map_err(|e| CliError::Cases(format!("{}: {e}", args.cases)))?;
+    if args.model.is_none() && args.judge.is_none() {
+        return Err(CliError::Usage("nobody is asked: name who answers with --model, or who judges with --judge".into()));
+    }
+    let known = Batches::read(&args.run)?;
+    let remote = |wanted: &String| remote(wanted, loaded, paths);
+    let mut contestant = None;
+    if let Some((choice, remote)) = args.model.as_ref().map(remote).transpose()? {
+        // A later stage asks as the earlier ones did: other settings would make every question a new one.
+        let before = remote.identity().ok().and_then(|model| known.last_of(&model, false).cloned());
+        let base = before.as_ref().map_or_else(|| choice.sampling_as_contestant(settings), |b| b.sampling);
+        let sampling = args.sampling.over(base)?;
+        contestant = Some(Subject {
+            settings: remote,
+            sampling,
+            seed: args.seed.or(before.as_ref().map(|b| b.seed)).unwrap_or(1),
+            repeats: args.repeats.or(before.as_ref().map(|b| b.repeats)).unwrap_or(1),
+            judging: None,
+        });
+    }
+    let mut judge = None;
+    if let Some((choice, remote)) = args.judge.as_ref().map(remote).transpose()? {
+        let before = remote.identity().ok().and_then(|model| known.last_of(&model, true).cloned());
+        let preset = args.judge_preset.or(before.as_ref().and_then(|b| b.preset)).unwrap_or(settings.judge.preset);
+        let before = before.filter(|b| b.preset == Some(preset));
+        let turns = if args.judge_turns.is_empty() {
+            before.as_ref().map(|b| b.turns.clone()).or(settings.judge.turns.clone()).unwrap_or_else(|| every_turn(preset, &file.cases))
+        } else {
+            args.judge_turns.iter().map(|&t| usize::from(t)).collect()
+        };
+        judge = Some(Subject {
+            sampling: before.as_ref().map_or_else(|| choice.sampling_as_judge(&settings.judge), |b| b.sampling),
+            settings: remote,
+            seed: args.seed.or(before.as_ref().map(|b| b.seed)).unwrap_or(1),
+            repeats: args.judge_repeats.or(before.as_ref().map(|b| b.repeats)).unwrap_or(1),
+            judging: Some((preset, turns)),
+        });
+    }
+    for subject in contestant.iter().chain(&judge) {
+        for name in subject.settings.not_sent(&subject.sampling) {
+            let dialect = "the endpoint's dialect has no word for it; set dialect or extra for this model";
+            anstream::eprintln!("{name} will not be sent to {}: {dialect}", crate::tui::text::clean(&subject.settings.name));
+        }
+    }
+    let sampling = contestant.as_ref().map_or_else(Sampling::default, |c| c.sampling);
+    let seed = contestant.as_ref().or(judge.as_ref()).map_or(1, |s| s.seed);
+    let mut run = Run::open(&args.run, sampling, seed)?;
+    let limits = Limits { lines: usize::try_from(args.max_lines).unwrap_or(usize::MAX), bytes: args.max_mb * 1_000_000 };
+    let options = ExportOptions { stage: args.stage, contestant, judge, out: args.out.clone(), limits, cases };
+    let exported = openai_batch::export(&mut run, &file, &options)?;
+    let code = layout::report("left out", &exported.remarks);
+    match exported.stage.filter(|_| exported.requests > 0) {
+        Some(stage) => {
+            let waiting = if exported.waiting > 0 { format!(" · {} wait for an earlier turn", exported.waiting) } else { String::new() };
+            layout::say(&format!("{stage}: {} requests{waiting}", exported.requests));
+            for path in &exported.files {
+                layout::say(&path.display().to_string());
+            }
+            layout::say(&format!("next: wardround import openai-batch RESULTS --run {} --cases {}", args.run.display(), args.cases));
+        }
+        None => layout::say("nothing is open: no request was written"),
+    }
+    Ok(code)
+}
+
+/// A model behind an endpoint. Its key is not needed where nobody is contacted, so its variable need not be set.
+fn remote(wanted: &str, loaded: &Loaded, paths: &Paths) -> Result<(ModelChoice, RemoteSettings), CliError> {
+    let choice = loaded.settings.choose(wanted, paths, |_| Some("not needed".into()))?;
+    match choice.settings.clone() {
+        ModelSettings::Remote(mut remote) => {
+            remote.key = None;
+            Ok((choice, *remote))
+        }
+        ModelSettings::Local(_) => {
+            Err(CliError::Usage(format!("{wanted} is a local model; batch lines are for models behind an endpoint (http://HOST/v1#MODEL)")))
+        }
+    }
+}
+
+/// The turns that a preset has words for, of these cases.
+fn every_turn(preset: Preset, cases: &[Case]) -> Vec<usize> {
+    let prompts = crate::judge::Prompts::new(preset);
+    let longest = cases.iter().map(|c| c.turns().len()).max().unwrap_or_default();
+    let has_words = |turn: &usize| cases.iter().all(|c| *turn > c.turns().len() || prompts.check(c.source(), *turn).is_ok());
+    (1..=longest).filter(has_words).collect()
+}

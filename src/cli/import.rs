@@ -1,0 +1,117 @@
+//! `wardround import official | openai-batch`.
+
+use super::{CliError, cases, layout};
+use crate::{
+    case::Case,
+    config::Loaded,
+    layout::{
+        official::{self, ImportOptions},
+        openai_batch::{self, Stage},
+    },
+    model::Sampling,
+    record::{CaseSource, Run},
+};
+use clap::{Args, Subcommand};
+use std::{path::PathBuf, process::ExitCode};
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    #[command(subcommand)]
+    command: ImportCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum ImportCommand {
+    /// Answers and verdicts of the benchmark's published evaluation code
+    Official(OfficialArgs),
+    /// Results of the requests that export openai-batch wrote
+    OpenaiBatch(BatchArgs),
+}
+
+#[derive(Debug, Args)]
+struct OfficialArgs {
+    /// The folder with data/ and output/, or single files of it
+    #[arg(value_name = "FOLDER|FILE", required = true)]
+    from: Vec<PathBuf>,
+    /// The case file; a file of answers is one, too
+    #[arg(long, value_name = "FILE|bundled")]
+    cases: String,
+    /// What the judge goes by in the run: the files do not say who judged
+    #[arg(long, value_name = "NAME", default_value = "imported-judge")]
+    judge_name: String,
+    /// The run's folder, new or known; what it has already is not recorded again
+    #[arg(long, short, value_name = "RUN")]
+    out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+struct BatchArgs {
+    /// The files of results, in any order and number, of errors too
+    #[arg(value_name = "RESULTS", required = true)]
+    results: Vec<PathBuf>,
+    /// The run from which the requests were exported
+    #[arg(long, value_name = "RUN")]
+    run: PathBuf,
+    /// The case file
+    #[arg(long, value_name = "FILE|bundled")]
+    cases: String,
+}
+
+pub(super) fn run(args: ImportArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
+    match args.command {
+        ImportCommand::Official(args) => official(args, loaded),
+        ImportCommand::OpenaiBatch(args) => batch(&args, loaded),
+    }
+}
+
+fn official(args: OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
+    let file = cases::read(&args.cases, Some(super::interface_language(loaded)), &loaded.settings)?;
+    cases::report_problems(&file);
+    let source =
+        CaseSource::of(&args.cases, file.cases.first().map(Case::source)).map_err(|e| CliError::Cases(format!("{}: {e}", args.cases)))?;
+    let mut run = Run::open(&args.out, Sampling::default(), 1)?;
+    let imported = official::import(&args.from, &file, &mut run, &ImportOptions { judge: args.judge_name, cases: source })?;
+    let incomplete = layout::report("not taken", &imported.remarks);
+    layout::say(&format!(
+        "{}: {} answers and {} verdicts recorded, {} were there already · models: {}",
+        args.out.display(),
+        imported.answers,
+        imported.verdicts,
+        imported.known,
+        imported.models.join(", ")
+    ));
+    if imported.outside > 0 {
+        let what = "verdicts have an integer outside 1 to 10: no rating here, while the official statistics count them";
+        layout::say(&format!("{} {what}", imported.outside));
+    }
+    Ok(incomplete)
+}
+
+fn batch(args: &BatchArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
+    let file = cases::read(&args.cases, Some(super::interface_language(loaded)), &loaded.settings)?;
+    cases::report_problems(&file);
+    if !args.run.join("manifest.json").is_file() {
+        return Err(CliError::Usage(format!("{} is no run: it has no manifest.json", args.run.display())));
+    }
+    let mut run = Run::open(&args.run, Sampling::default(), 1)?;
+    let imported = openai_batch::import(&args.results, &file, &mut run)?;
+    let code = layout::report("not taken", &imported.remarks);
+    layout::say(&format!(
+        "{}: {} answers and {} verdicts recorded, {} were there already, {} requests failed",
+        args.run.display(),
+        imported.answers,
+        imported.verdicts,
+        imported.known,
+        imported.failed
+    ));
+    let Some(&next) = imported.open.keys().next() else {
+        layout::say("every question that was exported is answered; judge with export openai-batch --judge MODEL, or wardround judge");
+        return Ok(code);
+    };
+    let open: Vec<String> = imported.open.iter().map(|(stage, count)| format!("{count} of {stage}")).collect();
+    layout::say(&format!("still open: {}", open.join(", ")));
+    let who = if next == Stage::Judging { "--judge" } else { "--model" };
+    let (run, cases) = (args.run.display(), &args.cases);
+    layout::say(&format!("next: wardround export openai-batch {run} --cases {cases} {who} MODEL --stage {next} --out FILE"));
+    Ok(code)
+}

@@ -1,0 +1,31 @@
+//! What the imports and exports say alike.
+
+use super::{CliError, exit::INCOMPLETE, output::styles};
+use crate::{
+    layout::{LayoutError, Remark},
+    tui::text::clean,
+};
+use std::process::ExitCode;
+
+/// Names what was left out on standard error; the exit code says whether anything was.
+pub(super) fn report(what: &str, remarks: &[Remark]) -> ExitCode {
+    for remark in remarks {
+        anstream::eprintln!("{} {}", styles::warning(&format!("{what}:")), clean(&remark.to_string()));
+    }
+    if remarks.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(INCOMPLETE) }
+}
+
+/// A line on standard output; names in it come from files.
+pub(super) fn say(line: &str) {
+    anstream::println!("{}", clean(line));
+}
+
+impl From<LayoutError> for CliError {
+    fn from(error: LayoutError) -> Self {
+        match error {
+            LayoutError::Record(error) => Self::Record(error),
+            LayoutError::Prompt(error) => Self::Replay(error.into()),
+            other => Self::Usage(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Requests and answers that travel as files instead of streams: the same words as a live request, and the same reading of what comes.
+
+use super::{
+    super::{Completion, Finish, ModelError, ModelIdentity, Origin, Piece, ReasoningSplitter, Request, Sampling},
+    RemoteSettings, address,
+    chunk::{Chunk, Notes, finish},
+    request, response,
+};
+use serde_json::{Map, Value};
+
+/// A whole answer, however it ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WholeAnswer {
+    /// The answer without its reasoning.
+    pub text: String,
+    /// The reasoning, from its own field or between think tags.
+    pub reasoning: String,
+    /// Why it ended, its tokens, who answered.
+    pub completion: Completion,
+}
+
+impl RemoteSettings {
+    /// Who answers, as [`super::RemoteModel`] has it; nobody is asked.
+    ///
+    /// # Errors
+    /// When the base URL is malformed or the model is not named.
+    pub fn identity(&self) -> Result<ModelIdentity, ModelError> {
+        let base = self.base_urls.first().map_or("", String::as_str);
+        let shown = address::shown_url(&address::base_url(base)?);
+        let Some(model) = self.model.clone().filter(|m| !m.is_empty()) else {
+            let message =
+                "a request that travels as a file has to name its model: write it behind the URL (http://HOST/v1#MODEL), or set model"
+                    .into();
+            return Err(ModelError::Protocol { url: shown, message });
+        };
+        Ok(ModelIdentity { name: self.name.clone(), origin: Origin::Remote { base_url: shown, model }, system: self.system.clone() })
+    }
+
+    /// The body of a request, not streamed, and the sampling that it really states.
+    pub fn whole_body(&self, request: &Request) -> (Map<String, Value>, Sampling) {
+        let (mut body, sent) = request::body(self, self.model.as_deref().unwrap_or_default(), request);
+        body.remove("stream");
+        body.remove("stream_options");
+        (body, sent)
+    }
+
+    /// The settings of a sampling that the request will not state, for a warning.
+    pub fn not_sent(&self, sampling: &Sampling) -> Vec<&'static str> {
+        request::not_sent(self.dialect, &self.extra, sampling)
+    }
+}
+
+/// Reads the body of a whole answer to a request that stated `sent` and asked for `model`.
+///
+/// # Errors
+/// What the body says instead of an answer, or what is wrong with it.
+pub fn read_whole(mut body: Value, model: &str, sent: Sampling) -> Result<WholeAnswer, String> {
+    let message = body.pointer_mut("/choices/0/message").and_then(Value::as_object_mut);
+    if let Some(message) = message {
+        // Some servers give the same reasoning under both names.
+        let known = message.get("reasoning_content").is_some_and(Value::is_string);
+        message.remove(if known { "reasoning" } else { "reasoning_content" });
+    }
+    let mut chunk = serde_json::from_value::<Chunk>(body).map_err(|e| format!("not a chat completion ({e})"))?;
+    if let Some(error) = &chunk.error {
+        return Err(response::message(&serde_json::json!({ "error": error }).to_string()));
+    }
+    let mut notes = Notes::default();
+    notes.note(&mut chunk);
+    let choice = chunk.choices.and_then(|all| all.into_iter().next()).ok_or("a chat completion without a choice")?;
+    let said = choice.delta.ok_or("a choice without a message")?;
+    let reason = choice.finish_reason.ok_or("an answer that does not say why it ended")?;
+    let (mut text, mut reasoning) = (String::new(), said.reasoning_content.unwrap_or_default());
+    let mut splitter = ReasoningSplitter::new(false);
+    let mut pieces: Vec<Piece> = [said.content, said.refusal].into_iter().flatten().flat_map(|part| splitter.push(&part)).collect();
+    pieces.extend(splitter.finish());
+    for piece in pieces {
+        match piece {
+            Piece::Text(piece) => text.push_str(&piece),
+            Piece::Reasoning(piece) => reasoning.push_str(&piece),
+        }
+    }
+    let finish = if splitter.is_inside() { Finish::UnclosedReasoning } else { finish(&reason) };
+    let completion = Completion {
+        finish,
+        usage: notes.usage,
+        sampling: sent,
+        prompt_ms: notes.prompt_ms,
+        answer_ms: notes.answer_ms,
+        served_model: notes.model.filter(|m| m != model),
+        endpoint: None,
+    };
+    Ok(WholeAnswer { text, reasoning, completion })
+}
+
+/// What a body says in place of an answer, in the usual shapes of an error.
+pub fn error_message(body: &Value) -> String {
+    response::message(&body.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn read(message: Value, reason: Value) -> Result<WholeAnswer, String> {
+        let body = json!({"model": "m", "choices": [{"index": 0, "message": message, "finish_reason": reason}],
+            "usage": {"prompt_tokens": 7, "completion_tokens": 3, "prompt_tokens_details": {"cached_tokens": 2}}});
+        read_whole(body, "m", Sampling::paper())
+    }
+
+    #[test]
+    fn an_answer_is_read_with_its_reasoning_apart_and_why_it_ended() {
+        let rows = [
+            (json!({"role": "assistant", "content": "肺炎"}), "stop", ("肺炎", "", Finish::Stop)),
+            (json!({"content": "<think>想</think>\n肺炎"}), "stop", ("肺炎", "想", Finish::Stop)),
+            (json!({"content": "肺炎", "reasoning_content": "想", "reasoning": "想"}), "stop", ("肺炎", "想", Finish::Stop)),
+            (json!({"content": "肺炎", "reasoning_content": null, "reasoning": "想"}), "length", ("肺炎", "想", Finish::Length)),
+            (json!({"content": "<think>没完"}), "stop", ("", "没完", Finish::UnclosedReasoning)),
+            (json!({"content": null, "refusal": "不行"}), "stop", ("不行", "", Finish::Stop)),
+            (json!({"content": ""}), "content_filter", ("", "", Finish::ContentFilter)),
+        ];
+        for (message, reason, expected) in rows {
+            let whole = read(message, reason.into()).unwrap();
+            assert_eq!((whole.text.as_str(), whole.reasoning.as_str(), whole.completion.finish), expected);
+            assert_eq!((whole.completion.usage.prompt_tokens, whole.completion.usage.cached_tokens), (Some(7), Some(2)));
+            assert_eq!(whole.completion.served_model, None);
+        }
+        assert!(read(json!({"content": "x"}), Value::Null).unwrap_err().contains("why it ended"));
+        assert!(read(json!([1]), "stop".into()).unwrap_err().contains("not a chat completion"));
+        assert_eq!(read_whole(json!({"error": {"message": "no"}}), "m", Sampling::default()).unwrap_err(), "no");
+        assert!(read_whole(json!({"choices": []}), "m", Sampling::default()).unwrap_err().contains("without a choice"));
+        assert!(read_whole(json!("x"), "m", Sampling::default()).is_err());
+    }
+}
