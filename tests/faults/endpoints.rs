@@ -11,7 +11,10 @@ use std::{
     },
     time::Duration,
 };
-use wardround::model::{Model, ModelError, Origin, remote::RemoteSettings};
+use wardround::model::{
+    Model, ModelError, Origin,
+    remote::{Endpoints, RemoteModel, RemoteSettings},
+};
 
 fn text(text: &str) -> Reply {
     Reply::Text(text.into())
@@ -117,6 +120,31 @@ async fn where_all_are_dead_the_error_says_so() {
     let heard = ask(&model, "腹痛").await;
     assert!(matches!(heard.error(), ModelError::Connect { .. }) && heard.error().is_fatal(true), "{heard:?}");
     assert!(heard.again.len() >= 2, "{heard:?}");
+}
+
+#[tokio::test]
+async fn settings_that_no_pool_can_have_are_refused_before_anything_is_sent() {
+    let endpoint = Endpoint::start(Behaviour::default());
+    let refused = |base_urls: Vec<String>, concurrency| {
+        let mut wrong = settings(&[]);
+        (wrong.base_urls, wrong.limits.concurrency) = (base_urls, concurrency);
+        async move { RemoteModel::open(wrong, &Endpoints::default()).await.err().unwrap().to_string() }
+    };
+    let url = endpoint.url();
+    assert!(refused(vec![], 1).await.contains("no base URL"));
+    assert!(refused(vec![url.clone(), url.trim_end_matches("/v1").to_owned()], 1).await.contains("twice"));
+    assert!(refused(vec![url.clone()], 0).await.contains("1 to 1024"));
+    assert!(refused(vec![url, "nonsense".into()], 1).await.contains("not a URL"));
+    assert_eq!(endpoint.requests(), 0);
+}
+
+#[tokio::test]
+async fn the_model_is_asked_for_at_the_first_endpoint_that_answers() {
+    let living = Endpoint::start(Behaviour::default());
+    let mut unnamed = with(settings(&[&living]), &format!("http://{}/v1", nobody()), 1);
+    unnamed.model = None;
+    let model = open(unnamed).await;
+    assert!(matches!(&model.identity().origin, Origin::Remote { model, .. } if model == "mock"));
 }
 
 #[tokio::test]
