@@ -91,6 +91,33 @@ async fn one_that_refuses_is_passed_by_at_once_and_one_that_breaks_off_keeps_wha
 }
 
 #[tokio::test]
+async fn a_question_that_no_endpoint_can_take_is_refused_at_once_even_after_another_ones_accident() {
+    let failing = Endpoint::start(Behaviour::default().script(|_| Reply::Status(500, String::new(), said("oops"))));
+    let small =
+        Endpoint::start(Behaviour::default().script(|_| Reply::Status(400, String::new(), said("maximum context length is 4096 tokens"))));
+    let model = open(settings(&[&failing, &small])).await;
+    for _ in 0..2 {
+        let heard = ask(&model, "腹痛").await;
+        assert!(matches!(heard.error(), ModelError::ContextLength { .. }), "{heard:?}");
+    }
+    assert_eq!(small.requests(), 2);
+}
+
+#[tokio::test]
+async fn of_two_that_are_busy_the_one_that_is_free_first_is_waited_for() {
+    let soon =
+        Endpoint::start(Behaviour::default().script(|asked| {
+            if asked.number % 2 == 0 { Reply::Status(429, "Retry-After: 0.2\r\n".into(), said("busy")) } else { text("好") }
+        }));
+    let late = Endpoint::start(Behaviour::default().script(|_| Reply::Status(429, "Retry-After: 119\r\n".into(), said("busy"))));
+    let model = open(settings(&[&soon, &late])).await;
+    for _ in 0..2 {
+        assert_eq!(ask(&model, "腹痛").await.whole(), "好");
+    }
+    assert_eq!((soon.requests(), late.requests()), (4, 1));
+}
+
+#[tokio::test]
 async fn a_key_that_expires_at_one_endpoint_is_fatal_only_where_no_other_takes_it() {
     let expired = Arc::new(AtomicBool::new(false));
     let state = expired.clone();

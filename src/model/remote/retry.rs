@@ -83,7 +83,7 @@ pub(super) async fn answer(pool: Arc<Pool>, request: Request, outlet: Outlet) {
         };
         tried[index] = true;
         passes |= error.is_retryable();
-        if something_came || !(elsewhere || passes) {
+        if something_came || !(elsewhere || error.is_retryable()) {
             return outlet.send(Err(error)).await;
         }
         attempt += 1;
