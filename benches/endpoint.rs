@@ -30,7 +30,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         // Up to the end of the one who asks.
         std::io::stdin().read_to_end(&mut Vec::new())?;
         let (cpu, _) = used()?;
-        eprintln!("endpoint: {cpu:.2} s of CPU for {} requests over {} connections", endpoint.requests(), endpoint.connections());
+        let latency = endpoint.mean_latency().as_secs_f64() * 1e3;
+        let (requests, connections) = (endpoint.requests(), endpoint.connections());
+        eprintln!("endpoint: {cpu:.2} s of CPU for {requests} requests over {connections} connections, {latency:.1} ms each");
         return Ok(());
     }
     let mut server = Command::new(std::env::current_exe()?).arg("--serve").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;

@@ -24,7 +24,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -179,6 +179,8 @@ struct Counts {
     connections: AtomicUsize,
     under_way: AtomicUsize,
     most: AtomicUsize,
+    /// Microseconds from reading a request to replying to it, all together.
+    taken: AtomicUsize,
 }
 
 /// An endpoint on a free loopback port; it is gone when dropped.
@@ -232,6 +234,11 @@ impl Endpoint {
     /// Connections so far.
     pub fn connections(&self) -> usize {
         self.counts.connections.load(Ordering::SeqCst)
+    }
+
+    /// What the requests took here, on average: a little more than the latency that was asked for, as clocks and schedulers have it.
+    pub fn mean_latency(&self) -> Duration {
+        Duration::from_micros((self.counts.taken.load(Ordering::SeqCst) / self.requests().max(1)) as u64)
     }
 
     /// The most requests that were under way at once.
@@ -290,6 +297,7 @@ impl Connection {
                 self.stream.write_all(status(200, "Content-Type: application/json\r\n", models).as_bytes()).await?;
                 continue;
             }
+            let begin = Instant::now();
             let now = self.counts.under_way.fetch_add(1, Ordering::SeqCst) + 1;
             self.counts.most.fetch_max(now, Ordering::SeqCst);
             let under_way = UnderWay(self.counts.clone());
@@ -305,6 +313,7 @@ impl Connection {
             }
             let reply = self.behaviour.reply(&asked);
             drop(under_way);
+            self.counts.taken.fetch_add(begin.elapsed().as_micros() as usize, Ordering::SeqCst);
             if !self.send(reply, body.len()).await? {
                 return Ok(());
             }

@@ -11,7 +11,10 @@ use std::{
     },
     time::Duration,
 };
-use wardround::model::{Model, ModelError, Origin, remote::RemoteSettings};
+use wardround::model::{
+    Model, ModelError, Origin,
+    remote::{Endpoints, RemoteModel, RemoteSettings},
+};
 
 fn text(text: &str) -> Reply {
     Reply::Text(text.into())
@@ -88,6 +91,33 @@ async fn one_that_refuses_is_passed_by_at_once_and_one_that_breaks_off_keeps_wha
 }
 
 #[tokio::test]
+async fn a_question_that_no_endpoint_can_take_is_refused_at_once_even_after_another_ones_accident() {
+    let failing = Endpoint::start(Behaviour::default().script(|_| Reply::Status(500, String::new(), said("oops"))));
+    let small =
+        Endpoint::start(Behaviour::default().script(|_| Reply::Status(400, String::new(), said("maximum context length is 4096 tokens"))));
+    let model = open(settings(&[&failing, &small])).await;
+    for _ in 0..2 {
+        let heard = ask(&model, "腹痛").await;
+        assert!(matches!(heard.error(), ModelError::ContextLength { .. }), "{heard:?}");
+    }
+    assert_eq!(small.requests(), 2);
+}
+
+#[tokio::test]
+async fn of_two_that_are_busy_the_one_that_is_free_first_is_waited_for() {
+    let soon =
+        Endpoint::start(Behaviour::default().script(|asked| {
+            if asked.number % 2 == 0 { Reply::Status(429, "Retry-After: 0.2\r\n".into(), said("busy")) } else { text("好") }
+        }));
+    let late = Endpoint::start(Behaviour::default().script(|_| Reply::Status(429, "Retry-After: 119\r\n".into(), said("busy"))));
+    let model = open(settings(&[&soon, &late])).await;
+    for _ in 0..2 {
+        assert_eq!(ask(&model, "腹痛").await.whole(), "好");
+    }
+    assert_eq!((soon.requests(), late.requests()), (4, 1));
+}
+
+#[tokio::test]
 async fn a_key_that_expires_at_one_endpoint_is_fatal_only_where_no_other_takes_it() {
     let expired = Arc::new(AtomicBool::new(false));
     let state = expired.clone();
@@ -117,6 +147,31 @@ async fn where_all_are_dead_the_error_says_so() {
     let heard = ask(&model, "腹痛").await;
     assert!(matches!(heard.error(), ModelError::Connect { .. }) && heard.error().is_fatal(true), "{heard:?}");
     assert!(heard.again.len() >= 2, "{heard:?}");
+}
+
+#[tokio::test]
+async fn settings_that_no_pool_can_have_are_refused_before_anything_is_sent() {
+    let endpoint = Endpoint::start(Behaviour::default());
+    let refused = |base_urls: Vec<String>, concurrency| {
+        let mut wrong = settings(&[]);
+        (wrong.base_urls, wrong.limits.concurrency) = (base_urls, concurrency);
+        async move { RemoteModel::open(wrong, &Endpoints::default()).await.err().unwrap().to_string() }
+    };
+    let url = endpoint.url();
+    assert!(refused(vec![], 1).await.contains("no base URL"));
+    assert!(refused(vec![url.clone(), url.trim_end_matches("/v1").to_owned()], 1).await.contains("twice"));
+    assert!(refused(vec![url.clone()], 0).await.contains("1 to 1024"));
+    assert!(refused(vec![url, "nonsense".into()], 1).await.contains("not a URL"));
+    assert_eq!(endpoint.requests(), 0);
+}
+
+#[tokio::test]
+async fn the_model_is_asked_for_at_the_first_endpoint_that_answers() {
+    let living = Endpoint::start(Behaviour::default());
+    let mut unnamed = with(settings(&[&living]), &format!("http://{}/v1", nobody()), 1);
+    unnamed.model = None;
+    let model = open(unnamed).await;
+    assert!(matches!(&model.identity().origin, Origin::Remote { model, .. } if model == "mock"));
 }
 
 #[tokio::test]

@@ -11,6 +11,9 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use std::{sync::Arc, time::Duration};
 
+/// The longest list of models that is read, in bytes; the longest known one has half a million.
+const MODELS_LIMIT: usize = 4 << 20;
+
 /// Where and how a model is asked.
 #[derive(Debug)]
 pub(super) struct Endpoint {
@@ -104,8 +107,8 @@ impl Endpoint {
         *request.timeout_mut() = Some(Duration::from_secs(self.timeouts.connect * 3));
         let response = self.client.execute(request).await.map_err(|e| self.transport(&url, &e))?;
         let response = response::success(self, &url, response).await?;
-        let body = response.bytes().await.map_err(|e| self.transport(&url, &e))?;
-        let models: Models = serde_json::from_slice(&body).map_err(|_| ModelError::Protocol {
+        let body = response::limited(response, MODELS_LIMIT).await;
+        let models: Models = serde_json::from_str(&body).map_err(|_| ModelError::Protocol {
             url: url.clone(),
             message: "did not answer with a list of models; name one in the settings (model = …)".into(),
         })?;

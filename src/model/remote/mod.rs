@@ -99,6 +99,12 @@ impl RemoteModel {
             return Err(protocol(message));
         }
         let bases = settings.base_urls.iter().map(|url| address::base_url(url)).collect::<Result<Vec<_>, _>>()?;
+        if let Some((_, twice)) = bases.iter().enumerate().find(|(i, base)| bases[..*i].contains(base)) {
+            return Err(protocol(format!(
+                "{} is there twice; to ask one endpoint for more at once, raise concurrency",
+                address::shown_url(twice)
+            )));
+        }
         let open = |base| Endpoint::new(base, &settings, endpoints);
         let mut opened = bases.into_iter().map(open).collect::<Result<Vec<_>, _>>()?;
         if settings.model.as_deref().is_none_or(str::is_empty) {

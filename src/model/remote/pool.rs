@@ -82,9 +82,9 @@ impl Pool {
         order.into_iter().map(|(_, _, i)| i).collect()
     }
 
-    /// Whether one that was not tried yet can be asked.
+    /// Whether one that was not tried yet can be asked now. One that wants to be left alone is no better than waiting for whichever is first.
     pub fn has_open(&self, tried: &[bool]) -> bool {
-        (0..self.endpoints.len()).any(|i| !tried[i] && self.is_open(i))
+        (0..self.endpoints.len()).any(|i| !tried[i] && self.is_open(i) && !self.endpoints[i].gate.is_paused())
     }
 
     fn is_open(&self, index: usize) -> bool {

@@ -6,8 +6,8 @@ use reqwest::{Response, StatusCode, header::RETRY_AFTER};
 use serde_json::Value;
 use std::time::SystemTime;
 
-/// An error's text is read up to here.
-const ERROR_LIMIT: usize = 64 << 10;
+/// An error's text is read up to here, in bytes.
+pub(super) const ERROR_LIMIT: usize = 64 << 10;
 
 /// The response, if its status says that it answers.
 pub(super) async fn success(endpoint: &Endpoint, url: &str, response: Response) -> Result<Response, ModelError> {
@@ -16,7 +16,7 @@ pub(super) async fn success(endpoint: &Endpoint, url: &str, response: Response) 
         return Ok(response);
     }
     let retry_after_ms = response.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(wait);
-    let body = limited(response).await;
+    let body = limited(response, ERROR_LIMIT).await;
     let said = message(&body);
     if is_context_length(&said) {
         return Err(ModelError::ContextLength { message: endpoint.quoted(&said) });
@@ -30,12 +30,12 @@ pub(super) async fn success(endpoint: &Endpoint, url: &str, response: Response) 
     })
 }
 
-/// The text of a body that is no answer, as far as it is worth reading.
-pub(super) async fn limited(mut response: Response) -> String {
+/// The text of a body that is no answer, up to so many bytes and what came with them.
+pub(super) async fn limited(mut response: Response, limit: usize) -> String {
     let mut body = Vec::new();
     while let Ok(Some(chunk)) = response.chunk().await {
         body.extend_from_slice(&chunk);
-        if body.len() > ERROR_LIMIT {
+        if body.len() > limit {
             break;
         }
     }

@@ -66,7 +66,7 @@ pub(super) async fn answer(pool: Arc<Pool>, request: Request, outlet: Outlet) {
             return;
         };
         let asked = match &error {
-            ModelError::Status { retry_after_ms: Some(ms), .. } => Some(Duration::from_millis(*ms)),
+            ModelError::Status { retry_after_ms: Some(ms), .. } => Some(Duration::from_millis((*ms).min(ModelError::LONGEST_WAIT_MS))),
             _ => None,
         };
         let (is_busy, elsewhere, pause) = match news(&error) {
@@ -83,7 +83,7 @@ pub(super) async fn answer(pool: Arc<Pool>, request: Request, outlet: Outlet) {
         };
         tried[index] = true;
         passes |= error.is_retryable();
-        if something_came || !(elsewhere || passes) {
+        if something_came || !(elsewhere || error.is_retryable()) {
             return outlet.send(Err(error)).await;
         }
         attempt += 1;

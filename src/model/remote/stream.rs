@@ -107,7 +107,7 @@ impl Answer<'_> {
             return Ok(response);
         }
         let kind = kind.to_owned();
-        let said = self.endpoint.quoted(&response::message(&response::limited(response).await));
+        let said = self.endpoint.quoted(&response::message(&response::limited(response, response::ERROR_LIMIT).await));
         let message = format!("answered {kind} instead of a stream of events: {said}. Check base_url");
         Err(ModelError::Protocol { url: url.clone(), message })
     }

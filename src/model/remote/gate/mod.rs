@@ -144,6 +144,11 @@ impl Gate {
         if state.paused_until > Instant::now() { 0 } else { state.adaptive.limit().saturating_sub(state.under_way) }
     }
 
+    /// Whether the endpoint asked to be left alone for now.
+    pub fn is_paused(&self) -> bool {
+        self.lock().paused_until > Instant::now()
+    }
+
     /// Whether it can be asked.
     pub fn condition(&self) -> Condition {
         self.lock().health.condition(Instant::now())

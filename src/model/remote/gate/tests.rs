@@ -168,3 +168,46 @@ async fn one_request_finds_out_whether_a_dead_endpoint_is_back() {
     probe.answered(None);
     assert_eq!((gate.condition(), gate.free(), gate.answers()), (Condition::Living, 4, 1));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn with_many_threads_and_many_who_give_up_nobody_is_forgotten() {
+    use std::sync::atomic::{AtomicU32, Ordering::SeqCst};
+    let gate = gate(3, None, None);
+    let (under_way, served) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+    let tasks: Vec<_> = (0..2000u64)
+        .map(|n| {
+            let (gate, under_way, served) = (gate.clone(), under_way.clone(), served.clone());
+            tokio::spawn(async move {
+                let give_up = async {
+                    for _ in 0..n % 7 {
+                        tokio::task::yield_now().await;
+                    }
+                };
+                let enter = gate.enter(place(n % 3, n), 0);
+                let permit = if n % 2 == 0 {
+                    Some(enter.await)
+                } else {
+                    tokio::select! {
+                        permit = enter => Some(permit),
+                        () = give_up => None,
+                    }
+                };
+                let Some(permit) = permit else { return };
+                assert!(under_way.fetch_add(1, SeqCst) < 3);
+                tokio::task::yield_now().await;
+                under_way.fetch_sub(1, SeqCst);
+                served.fetch_add(1, SeqCst);
+                match n % 5 {
+                    0 => drop(permit),
+                    1 => permit.failed(Fault::Server),
+                    _ => permit.answered(None),
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        tokio::time::timeout(seconds(120), task).await.expect("nobody waits for ever").unwrap();
+    }
+    assert!(served.load(SeqCst) >= 1000);
+    assert_eq!((gate.free(), gate.lock().queue.next().is_none()), (3, true));
+}
