@@ -206,3 +206,91 @@ async fn templates_are_chosen_by_name_or_file_and_a_hostile_one_is_stopped() {
     let text = open(with("no-such-template")).await.err().unwrap().to_string();
     assert!(text.contains("baichuan2") && text.contains("no-such-template"), "{text}");
 }
+
+/// Answers to `requests`, all asked at once.
+async fn at_once(model: &LocalModel, requests: &[Request]) -> Vec<(String, Completion)> {
+    let answers = requests.iter().map(|r| answer(model, r.clone()));
+    futures::future::join_all(answers).await.into_iter().map(Result::unwrap).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn repeats_of_a_case_run_at_once_and_evaluate_its_prompt_once() {
+    let (model, _dir) = open(LocalSettings { parallel: Some(4), ..settings(&common::model_file()) }).await.unwrap();
+    assert_eq!(model.parallel(), 4);
+    let case = "A woman, 24, has had pain in the right lower abdomen for a day, with fever and nausea. ".repeat(4);
+    // More than there are slots: the last two wait for a free one.
+    let requests: Vec<Request> = (0..6).map(|seed| Request { seed, ..request(&case, short(12 + seed)) }).collect();
+    let answers = at_once(&model, &requests).await;
+    let prompt = answers[0].1.usage.prompt_tokens.unwrap();
+    let evaluated: u32 = answers.iter().map(|(_, done)| prompt - done.usage.cached_tokens.unwrap()).sum();
+    assert_eq!(evaluated, prompt + 5, "the prompt once, and its last token for each of the others");
+    let tokens: Vec<u32> = answers.iter().map(|(_, done)| done.usage.answer_tokens.unwrap()).collect();
+    assert_eq!(tokens, [12, 13, 14, 15, 16, 17]);
+    assert_ne!(answers[0].0[..20], answers[1].0[..20], "another seed, another answer");
+    model.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_measure_and_a_short_answer_do_not_wait_for_long_ones() {
+    let (model, _dir) = open(LocalSettings { parallel: Some(2), ..settings(&common::model_file()) }).await.unwrap();
+    let mut long = model.answer(request("Write a very long story about a hospital.", short(1500))).await.unwrap();
+    while !matches!(long.next().await, Some(Ok(Delta::Text(_)))) {}
+    assert!(model.measure(&[Message::user("Hello")]).await.unwrap().prompt_tokens > Some(1));
+    answer(&model, request("Hello", short(3))).await.unwrap();
+    // Both slots are taken now, so the third waits; dropped, it never begins, and the second is not held up by it.
+    let second = model.answer(request("Another long story, please.", short(1500))).await.unwrap();
+    let third = model.answer(request("A third one.", short(1500))).await.unwrap();
+    drop(third);
+    drop(second);
+    answer(&model, request("Hello again", short(3))).await.unwrap();
+    // The long one is still at it.
+    assert!(matches!(long.next().await, Some(Ok(Delta::Text(_)))));
+    model.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reproducible_answer_is_the_same_in_every_company_and_after_every_past() {
+    let reproducible = |threads| LocalSettings {
+        reproducible: true,
+        parallel: Some(8),
+        threads: Some(threads),
+        context: Some(1024),
+        ..settings(&common::model_file())
+    };
+    let case =
+        "A woman, 24, has had pain in the right lower abdomen for a day. What do you think of, and what would you do next? ".repeat(18);
+    let first = request(&case, short(24));
+    let (model, _dir) = open(reproducible(1)).await.unwrap();
+    let (alone, done) = answer(&model, first.clone()).await.unwrap();
+    assert!(done.usage.prompt_tokens > Some(512), "long enough for every way through the cells: {:?}", done.usage);
+    let turns = |text: &str| vec![Message::user(&case), Message::assistant(text), Message::user("There is rebound tenderness. What now?")];
+    let second = Request { messages: turns(&alone), sampling: short(24), seed: 5 };
+    let (turn_2, done) = answer(&model, second.clone()).await.unwrap();
+    assert!(done.usage.cached_tokens > Some(512), "{:?}", done.usage);
+
+    // Beside seven others of all lengths, some of which begin the same, from the copied cells of one of them.
+    let mut together = vec![first.clone()];
+    for i in 0..7_usize {
+        let other = if i % 2 == 0 { case.clone() + "Be brief." } else { "A man, 60, coughs. ".repeat(3 + 5 * i) };
+        together.push(Request { seed: i as u32, ..request(&other, short(10 + 4 * i as u32)) });
+    }
+    together.rotate_left(3);
+    let answers = at_once(&model, &together).await;
+    let beside = together.iter().zip(&answers).find(|(r, _)| **r == first).map(|(_, (text, _))| text);
+    assert_eq!(beside, Some(&alone));
+
+    // In a new worker: the second turn, whose history was generated before, is now all prompt.
+    kill(model.worker_pid().await.unwrap());
+    let (resumed, done) = match answer(&model, second.clone()).await {
+        // The kill was not noticed yet.
+        Err(ModelError::Worker { .. }) => answer(&model, second).await.unwrap(),
+        done => done.unwrap(),
+    };
+    assert_eq!((resumed, done.usage.cached_tokens), (turn_2, Some(0)));
+    assert_eq!(answer(&model, first.clone()).await.unwrap().0, alone);
+    model.close().await;
+
+    let (other, _dir) = open(reproducible(2)).await.unwrap();
+    assert_eq!(answer(&other, first).await.unwrap().0, alone, "with two threads");
+    other.close().await;
+}

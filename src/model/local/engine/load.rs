@@ -2,7 +2,7 @@
 
 use super::super::frame::{Failure, Load, Loaded};
 use super::super::{FlashAttention, KvType};
-use super::{Plan, hardware, reading::Reading, size, slots::Reuse};
+use super::{Plan, company, hardware, reading::Reading, size, slots::Reuse};
 use llama_cpp_2::{
     context::{
         LlamaContext,
@@ -69,18 +69,28 @@ pub fn make_context<'m>(
         })
         .with_n_threads(count)
         .with_n_threads_batch(count);
-    let context = model.new_context(backend, params).map_err(|e| {
+    let mut context = model.new_context(backend, params).map_err(|e| {
         Failure::Engine(format!("no context of {slots} × {wanted} tokens ({e}): memory may be short; try a smaller --ctx or --parallel"))
     })?;
     let reuse = if model.is_recurrent() || model.is_hybrid() { Reuse::Whole } else { Reuse::Any };
     let cells = context.n_ctx() / slots;
-    let plan = Plan { slots: slots as usize, cells: cells as usize, chunk: PROMPT_CHUNK as usize, reuse };
+    let mut plan = Plan { slots: slots as usize, cells: cells as usize, chunk: PROMPT_CHUNK as usize, rows: slots as usize, reuse };
     let mut notes = Vec::new();
+    if load.reproducible {
+        plan = company::limit(&mut context, plan, model.n_vocab()).map_err(Failure::Engine)?;
+        if plan.rows < plan.slots {
+            notes
+                .push(format!("reproducible: this model's weights give other bits in larger company; {} answers step together", plan.rows));
+        }
+    }
     if wanted > trained {
         notes.push(format!("the context of {wanted} tokens is more than the {trained} that the model was trained with"));
     }
     if load.gpu_layers.is_some_and(|n| n > 0) && !backend.supports_gpu_offload() {
         notes.push("gpu_layers has no effect: llama.cpp finds no GPU here (see wardround devices)".into());
+    }
+    if load.reproducible && flash == FlashAttention::Off {
+        notes.push("reproducible does not hold without flash attention: leave it at auto".into());
     }
     if load.reproducible && backend.supports_gpu_offload() && load.gpu_layers != Some(0) {
         notes.push("reproducible holds on the processor; on a GPU answers may depend on what runs beside them: set gpu_layers to 0".into());
@@ -102,12 +112,12 @@ pub fn make_context<'m>(
     Ok((context, plan, loaded))
 }
 
-/// How keys and values are kept. llama.cpp's fused attention on the processor takes three ways through the cells, by the number of rows in a step and of
-/// threads, whose sums differ in the last bits; where keys and values are of different types it has only one, so that a token's result is the same in
-/// every company.
+/// How keys and values are kept. llama.cpp's flash attention on the processor takes three ways through the cells, by the number of rows in a step and
+/// of threads, whose sums differ in the last bits. Only for keys in half precision with values of the same type, though: otherwise there is one way,
+/// and a token's result is the same in every company.
 fn kv_types(load: &Load) -> (KvType, KvType) {
     match (load.reproducible, load.kv_type) {
-        (true, KvType::F16) => (KvType::F16, KvType::Q8),
+        (true, KvType::F16) => (KvType::F16, KvType::Bf16),
         (_, kind) => (kind, kind),
     }
 }

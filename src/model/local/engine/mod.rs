@@ -1,10 +1,11 @@
 //! Many answers at once in one llama.cpp context: slots, a cache of prefixes over them, and steps that take turns between prompts and answers.
 //! Runs only in the worker process, which llama.cpp may abort.
 //!
-//! [`slots`], [`sampler`], [`size`] and [`hardware`] know nothing of llama.cpp; [`load`] makes the context, [`reading`] turns conversations into
-//! tokens, [`answer`] is one answer while it runs.
+//! [`slots`], [`sampler`], [`size`] and [`hardware`] know nothing of llama.cpp; [`load`] makes the context, [`company`] finds what may share a step where
+//! answers have to be reproducible, [`reading`] turns conversations into tokens, [`answer`] is one answer while it runs.
 
 mod answer;
+mod company;
 mod hardware;
 mod load;
 mod reading;
@@ -31,6 +32,8 @@ pub struct Plan {
     pub cells: usize,
     /// Tokens of a prompt in one step.
     pub chunk: usize,
+    /// The most answers that step together.
+    pub rows: usize,
     pub reuse: Reuse,
 }
 
@@ -160,16 +163,25 @@ impl<'m, 'r> Engine<'m, 'r> {
 
     /// Evaluates the last token of every answer and chooses the next.
     fn generate(&mut self, tell: &mut dyn FnMut(Report)) {
+        let (answering, mut others): (Vec<Answer>, Vec<Answer>) =
+            std::mem::take(&mut self.running).into_iter().partition(|a| a.next.is_some());
+        // Those that have waited for longest come first.
+        let mut answering = answering.into_iter();
+        let mut now: Vec<Answer> = answering.by_ref().take(self.plan.rows).collect();
+        others.extend(answering);
         // llama.cpp puts neighbouring slots into one pass only where they come in order.
-        self.running.sort_by_key(|a| (a.next.is_none(), if a.next.is_some() { a.slot } else { 0 }));
-        let rows: Vec<(usize, Token)> = self.running.iter().map_while(|a| Some((a.slot, a.next?))).collect();
+        now.sort_by_key(|a| a.slot);
+        let rows: Vec<(usize, Token)> = now.iter().filter_map(|a| Some((a.slot, a.next?))).collect();
+        let first = others.len();
+        self.running = others;
+        self.running.extend(now);
         self.batch.clear();
         let filled = rows
             .iter()
             .try_for_each(|&(slot, token)| self.batch.add(LlamaToken(token), self.slots.held(slot) as i32, &[slot as i32], true));
         let done = filled.map_err(|e| e.to_string()).and_then(|()| self.context.decode(&mut self.batch).map_err(|e| e.to_string()));
         if let Err(e) = done {
-            for at in (0..rows.len()).rev() {
+            for at in (first..self.running.len()).rev() {
                 self.fail(at, format!("generating failed: {e}"), tell);
             }
             return;
@@ -177,8 +189,8 @@ impl<'m, 'r> Engine<'m, 'r> {
         let mut ended = Vec::new();
         for (row, &(slot, token)) in rows.iter().enumerate() {
             self.slots.generated(slot, token);
-            if let Some(finish) = self.running[row].advance(self.context.get_logits_ith(row as i32), self.reading, tell) {
-                ended.push((row, finish));
+            if let Some(finish) = self.running[first + row].advance(self.context.get_logits_ith(row as i32), self.reading, tell) {
+                ended.push((first + row, finish));
             }
         }
         for (at, finish) in ended.into_iter().rev() {

@@ -102,7 +102,7 @@ impl Sampler {
     /// The token that so much of chance, from 0 to 1, falls to.
     fn token_at(&mut self, random: f64) -> Token {
         let largest = largest(&self.scratch);
-        if largest == f32::NEG_INFINITY || largest == f32::INFINITY {
+        if largest.is_infinite() {
             // Nothing to weigh: no logit is a number, or one is beyond all others.
             return self.likeliest();
         }
@@ -110,11 +110,11 @@ impl Sampler {
             self.keep_largest(self.top_k);
             self.candidates.iter_mut().for_each(|(w, _)| *w = exp((*w - largest) / self.temperature));
             let total = self.candidates.iter().map(|(w, _)| f64::from(*w)).sum();
-            return self.from_candidates(random, total);
+            return self.nucleus_at(random, total);
         }
         let total = weigh(&mut self.scratch, largest, self.temperature);
         if self.top_p >= 1.0 {
-            return from_all(&self.scratch, random * total);
+            return token_of_all(&self.scratch, random * total);
         }
         // All tokens below this weight together are less than what top-p leaves out, so the nucleus is among the others.
         let negligible = ((1.0 - self.top_p) * total / self.scratch.len() as f64) as f32;
@@ -126,7 +126,7 @@ impl Sampler {
                 self.candidates.extend(of_chunk.map(|(&w, i)| (w, i)));
             }
         }
-        self.from_candidates(random, total)
+        self.nucleus_at(random, total)
     }
 
     /// Puts the `count` tokens with the largest logits into `candidates`.
@@ -138,7 +138,7 @@ impl Sampler {
     }
 
     /// Draws from the smallest set of the likeliest candidates that has `top_p` of the total weight.
-    fn from_candidates(&mut self, random: f64, total: f64) -> Token {
+    fn nucleus_at(&mut self, random: f64, total: f64) -> Token {
         self.candidates.sort_unstable_by(order);
         let wanted = self.top_p * total;
         let (mut nucleus, mut weight) = (0, 0.0);
@@ -165,7 +165,7 @@ fn order(a: &(f32, Token), b: &(f32, Token)) -> std::cmp::Ordering {
     b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))
 }
 
-fn from_all(weights: &[f32], mut left: f64) -> Token {
+fn token_of_all(weights: &[f32], mut left: f64) -> Token {
     let mut last = 0;
     for (i, &w) in weights.iter().enumerate().filter(|(_, w)| **w > 0.0) {
         left -= f64::from(w);
@@ -216,7 +216,7 @@ fn exp(x: f32) -> f32 {
     let x = if valid { x } else { -87.0 };
     // x = n ln 2 + r, with ln 2 in two parts so that r is exact.
     let n = (x * std::f32::consts::LOG2_E + 12_582_912.0) - 12_582_912.0;
-    let r = (x - n * 0.693_359_375) - n * -2.121_944_4e-4;
+    let r = (x - n * (355.0 / 512.0)) - n * -2.121_944_4e-4;
     // Taylor's series: r is at most half of ln 2, so that the first term left out is below 6e-9.
     let mut y = 1.0 / 5040.0;
     for c in [1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0] {
