@@ -20,16 +20,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let path = PathBuf::from(std::env::var_os("WARDROUND_TEST_MODEL").ok_or("WARDROUND_TEST_MODEL is not set: name a small chat model")?);
     let folder = tempfile::tempdir()?;
     let worker = Some(PathBuf::from(env!("CARGO_BIN_EXE_wardround")));
-    let settings = LocalSettings {
-        name: "small".into(),
-        path,
-        template: None,
-        gpu_layers: None,
-        threads: None,
-        context: Some(4096),
-        system: None,
-        worker,
-    };
+    let settings = LocalSettings { threads: None, context: Some(4096), worker, ..LocalSettings::new("small", path) };
     let model = LocalModel::open(settings, folder.path(), Arc::new(|_| ())).await?;
     let cases = bundled(&ReadOptions { language: Some(Language::En), ..ReadOptions::default() })?.cases;
     let mut ratios = Vec::new();

@@ -7,6 +7,7 @@
 //! - [`model`]: who answers: one trait, a stream of deltas; `local` (llama.cpp in a worker process), `remote` (OpenAI-compatible)
 //! - [`judge`]: the judge's prompts, what a verdict can be, reading the rating
 //! - [`record`]: the append-only journal of a run: turns, verdicts; resume, repair
+//! - [`report`]: the numbers of runs as table, Markdown, CSV, JSON, HTML
 //! - [`replay`]: runs a consultation's effects for real: asks, records, judges
 //! - [`layout`]: other programs' files in and out: the benchmark's own folder tree, OpenAI's batch lines
 //! - [`batch`]: cases × models × repeats, answered and judged many at a time
@@ -30,5 +31,6 @@ pub mod layout;
 pub mod model;
 pub mod record;
 pub mod replay;
+pub mod report;
 pub mod stats;
 pub mod tui;

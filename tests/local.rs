@@ -15,14 +15,10 @@ use wardround::model::{
 
 fn settings(path: &Path) -> LocalSettings {
     LocalSettings {
-        name: "small".into(),
-        path: path.to_owned(),
-        template: None,
-        gpu_layers: None,
         threads: Some(1),
         context: Some(2048),
-        system: None,
         worker: Some(PathBuf::from(env!("CARGO_BIN_EXE_wardround"))),
+        ..LocalSettings::new("small", path)
     }
 }
 

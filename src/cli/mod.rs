@@ -16,6 +16,7 @@ mod open;
 mod output;
 mod progress;
 mod replay;
+mod report;
 mod screen;
 mod stop;
 
@@ -55,6 +56,8 @@ enum Command {
     Import(import::ImportArgs),
     /// Write what other programs take: the published evaluation code's files
     Export(export::ExportArgs),
+    /// The numbers of recorded runs: means with intervals and coverage, models compared, charts
+    Report(report::ReportArgs),
     /// List, show, check and convert cases
     Cases(cases::CasesArgs),
     /// List the devices that llama.cpp sees
@@ -117,6 +120,7 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Judge(args)) => runtime.block_on(judge::run(args, loaded, paths)),
         Some(Command::Import(args)) => import::run(args, &loaded),
         Some(Command::Export(args)) => export::run(args, &loaded, &paths),
+        Some(Command::Report(args)) => report::run(&args, &loaded),
         Some(Command::Cases(args)) => cases::run(&args, &loaded.settings),
         Some(Command::Devices) => runtime.block_on(devices::run()),
         // Dealt with above.

@@ -2,8 +2,12 @@
 
 use super::{CliError, progress};
 use crate::{
-    config::{GpuLayers, ModelChoice, ModelSettings, Paths, Settings},
-    model::{Model, Sampling, remote::Endpoints},
+    config::{GpuLayers, ModelChoice, ModelSettings, Parallel, Paths, Settings},
+    model::{
+        Model, Sampling,
+        local::{FlashAttention, KvType},
+        remote::Endpoints,
+    },
 };
 use std::sync::Arc;
 
@@ -16,12 +20,24 @@ pub(super) struct LocalFlags {
     /// Layers for the GPU
     #[arg(long, value_name = "auto|N", help_heading = "Local model")]
     gpu_layers: Option<GpuLayers>,
-    /// Threads [default: all cores]
+    /// Threads [default: the physical cores]
     #[arg(long, value_name = "N", help_heading = "Local model", value_parser = clap::value_parser!(u32).range(1..=1024))]
     threads: Option<u32>,
-    /// Tokens of context [default: the model's own, up to 8192]
+    /// Tokens of context of one conversation [default: the model's own, up to 8192]
     #[arg(long, value_name = "N", help_heading = "Local model", value_parser = clap::value_parser!(u32).range(64..))]
     ctx: Option<u32>,
+    /// Answers that run at once, each with a context of its own [default: what is of use and fits into half of the free memory]
+    #[arg(long, value_name = "auto|N", help_heading = "Local model")]
+    parallel: Option<Parallel>,
+    /// How keys and values are kept: f16, bf16, q8_0, q4_0 [default: f16]
+    #[arg(long, value_name = "TYPE", help_heading = "Local model")]
+    kv_type: Option<KvType>,
+    /// Flash attention [default: auto]
+    #[arg(long, value_name = "auto|on|off", help_heading = "Local model")]
+    flash_attention: Option<FlashAttention>,
+    /// Answers depend on nothing but weights, conversation, sampling and seed, whatever else runs beside them [default: in batch]
+    #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true", help_heading = "Local model")]
+    reproducible: Option<bool>,
 }
 
 /// Finds what a name stands for and lays the flags over it.
@@ -32,11 +48,14 @@ pub(super) fn choose(wanted: &str, settings: &Settings, paths: &Paths, flags: &L
             local.template = flags.template.clone().or(local.template.take());
             local.threads = flags.threads.or(local.threads);
             local.context = flags.ctx.or(local.context);
-            match flags.gpu_layers {
-                Some(GpuLayers::Count(n)) => local.gpu_layers = Some(n),
-                Some(GpuLayers::Auto) => local.gpu_layers = None,
-                None => {}
+            local.gpu_layers = flags.gpu_layers.map_or(local.gpu_layers, GpuLayers::count);
+            if flags.parallel == Some(Parallel::Count(0)) {
+                return Err(CliError::Usage("--parallel 0: at least one answer has to run; give auto or a number".into()));
             }
+            local.parallel = flags.parallel.map_or(local.parallel, Parallel::count);
+            local.kv_type = flags.kv_type.unwrap_or(local.kv_type);
+            local.flash_attention = flags.flash_attention.unwrap_or(local.flash_attention);
+            local.reproducible = flags.reproducible.or(local.reproducible);
         }
         ModelSettings::Remote(_) => {
             let given = [
@@ -44,6 +63,10 @@ pub(super) fn choose(wanted: &str, settings: &Settings, paths: &Paths, flags: &L
                 ("--gpu-layers", flags.gpu_layers.is_some()),
                 ("--threads", flags.threads.is_some()),
                 ("--ctx", flags.ctx.is_some()),
+                ("--parallel", flags.parallel.is_some()),
+                ("--kv-type", flags.kv_type.is_some()),
+                ("--flash-attention", flags.flash_attention.is_some()),
+                ("--reproducible", flags.reproducible.is_some()),
             ];
             if let Some((flag, _)) = given.iter().find(|(_, given)| *given) {
                 return Err(CliError::Usage(format!("{flag} is for local models, and {wanted} is an endpoint")));

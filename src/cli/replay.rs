@@ -165,6 +165,10 @@ impl Status {
         let text = match event {
             ReplayEvent::Prompt { done, total } if done < total => Some(format!("reading {done} of {total} tokens")),
             ReplayEvent::Judging { turn, judge, .. } => Some(format!("{judge} judges turn {turn}")),
+            ReplayEvent::Retrying { attempt: 0, reason, wait_ms } => {
+                anstream::eprintln!("waiting {:.1} s: {}", *wait_ms as f64 / 1e3, crate::tui::text::clean(reason));
+                None
+            }
             ReplayEvent::Retrying { attempt, reason, wait_ms } => {
                 anstream::eprintln!("again ({attempt}) in {:.1} s: {}", *wait_ms as f64 / 1e3, crate::tui::text::clean(reason));
                 None

@@ -62,3 +62,34 @@ impl<'de> Deserialize<'de> for Addresses {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        config::{ModelEntry, ModelSettings, Paths, Prices, Settings},
+        model::remote::Limits,
+    };
+    use std::path::Path;
+
+    #[test]
+    fn several_endpoints_their_limits_and_prices_are_settings() {
+        let text = "base_url = [\"http://a/v1\", \"http://b/v1\"]\nconcurrency = 64\nrequests_per_minute = 500\ntokens_per_minute = 90000\nprice_input = 2.5\nprice_output = 10\n";
+        let s = toml::from_str::<Settings>(&format!("[models.x]\n{text}")).unwrap();
+        let paths = Paths::below(Path::new("/nowhere"));
+        let choice = s.choose("x", &paths, |_| None).unwrap();
+        assert_eq!(choice.prices, Prices { input: Some(2.5), output: Some(10.0) });
+        let ModelSettings::Remote(remote) = choice.settings else { panic!() };
+        assert_eq!(remote.base_urls, ["http://a/v1", "http://b/v1"]);
+        assert_eq!(remote.limits, Limits { concurrency: 64, requests_per_minute: Some(500), tokens_per_minute: Some(90_000) });
+        assert_eq!(toml::to_string(&s.models["x"]).unwrap().lines().next(), text.lines().next());
+        let one: ModelEntry = toml::from_str("base_url = \"http://a/v1\"").unwrap();
+        assert_eq!(toml::to_string(&one).unwrap(), "base_url = \"http://a/v1\"\n");
+        assert!(toml::from_str::<ModelEntry>("base_url = 5").unwrap_err().to_string().contains("a URL or a list"));
+        let prices = toml::from_str::<Settings>("[models.l]\npath = \"a.gguf\"\nprice_output = 1\n")
+            .unwrap()
+            .choose("l", &paths, |_| None)
+            .unwrap()
+            .prices;
+        assert_eq!(prices, Prices { input: None, output: Some(1.0) });
+    }
+}

@@ -10,7 +10,7 @@ mod save;
 
 pub use addresses::Addresses;
 pub use layer::{Layers, Loaded};
-pub use models::{DEMO_NAME, GpuLayers, ModelChoice, ModelEntry, ModelSettings};
+pub use models::{AutoOr, DEMO_NAME, GpuLayers, ModelChoice, ModelEntry, ModelSettings, Parallel};
 pub(crate) use models::{is_url, name_of_url};
 pub use paths::Paths;
 pub use prices::Prices;

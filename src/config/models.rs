@@ -3,7 +3,7 @@
 use super::{Addresses, ConfigError, Paths, Prices, Settings};
 use crate::model::{
     Sampling,
-    local::LocalSettings,
+    local::{FlashAttention, KvType, LocalSettings},
     remote::{Dialect, Limits, RemoteSettings, Timeouts},
 };
 use secrecy::SecretString;
@@ -30,9 +30,21 @@ pub struct ModelEntry {
     /// Threads, for a local model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threads: Option<u32>,
-    /// Tokens of context, for a local model.
+    /// Tokens of context of one conversation, for a local model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub context: Option<u32>,
+    /// Answers that a local model runs at once, or `auto`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parallel: Option<Parallel>,
+    /// How a local model keeps keys and values.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kv_type: Option<KvType>,
+    /// Flash attention of a local model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flash_attention: Option<FlashAttention>,
+    /// Whether a local model's answers are to depend on nothing that runs beside them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reproducible: Option<bool>,
     /// An endpoint's base URL, or those of several endpoints that serve the same model, for a remote model. Records name the first one: adding
     /// others later asks nothing again.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -89,26 +101,41 @@ fn is_default(sampling: &Sampling) -> bool {
 }
 
 /// Layers for the GPU.
+pub type GpuLayers = AutoOr;
+/// Answers that run at once.
+pub type Parallel = AutoOr;
+
+/// A number, or what is found right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum GpuLayers {
-    /// As many as llama.cpp finds right.
+pub enum AutoOr {
+    /// As many as fit and are of use.
     Auto,
     /// So many.
     Count(u32),
 }
 
-impl std::str::FromStr for GpuLayers {
+impl AutoOr {
+    /// The number, where there is one.
+    pub fn count(self) -> Option<u32> {
+        match self {
+            Self::Auto => None,
+            Self::Count(n) => Some(n),
+        }
+    }
+}
+
+impl std::str::FromStr for AutoOr {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
         if text == "auto" {
             return Ok(Self::Auto);
         }
-        text.parse().map(Self::Count).map_err(|_| "expected a number of layers or auto".into())
+        text.parse().map(Self::Count).map_err(|_| "expected a number or auto".into())
     }
 }
 
-impl Serialize for GpuLayers {
+impl Serialize for AutoOr {
     fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Auto => s.serialize_str("auto"),
@@ -117,7 +144,7 @@ impl Serialize for GpuLayers {
     }
 }
 
-impl<'de> Deserialize<'de> for GpuLayers {
+impl<'de> Deserialize<'de> for AutoOr {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         #[serde(untagged)]
@@ -125,7 +152,7 @@ impl<'de> Deserialize<'de> for GpuLayers {
             Count(u32),
             Word(String),
         }
-        match Raw::deserialize(d).map_err(|_| serde::de::Error::custom("gpu_layers: expected a number of layers or \"auto\""))? {
+        match Raw::deserialize(d).map_err(|_| serde::de::Error::custom("expected a number or \"auto\""))? {
             Raw::Count(n) => Ok(Self::Count(n)),
             Raw::Word(word) => word.parse().map_err(serde::de::Error::custom),
         }
@@ -163,6 +190,10 @@ impl ModelEntry {
             ("gpu_layers", self.gpu_layers.is_some()),
             ("threads", self.threads.is_some()),
             ("context", self.context.is_some()),
+            ("parallel", self.parallel.is_some()),
+            ("kv_type", self.kv_type.is_some()),
+            ("flash_attention", self.flash_attention.is_some()),
+            ("reproducible", self.reproducible.is_some()),
         ];
         let of_remote = [
             ("model", self.model.is_some()),
@@ -186,18 +217,20 @@ impl ModelEntry {
             (None, None) => Err("needs path (a GGUF file) or base_url (an OpenAI-compatible endpoint)".into()),
             (Some(path), None) => match foreign(&of_remote) {
                 Some(key) => Err(format!("{key} belongs to remote models, and path makes this a local one")),
+                None if self.parallel == Some(Parallel::Count(0)) => {
+                    Err("parallel = 0: at least one answer has to run; auto or a number".into())
+                }
                 None => Ok(ModelSettings::Local(LocalSettings {
-                    name: name.into(),
-                    path: path.into(),
                     template: self.template.clone(),
-                    gpu_layers: match self.gpu_layers {
-                        Some(GpuLayers::Count(n)) => Some(n),
-                        Some(GpuLayers::Auto) | None => None,
-                    },
+                    gpu_layers: self.gpu_layers.and_then(GpuLayers::count),
                     threads: self.threads,
                     context: self.context,
+                    parallel: self.parallel.and_then(Parallel::count),
+                    kv_type: self.kv_type.unwrap_or_default(),
+                    flash_attention: self.flash_attention.unwrap_or_default(),
+                    reproducible: self.reproducible,
                     system: self.system.clone(),
-                    worker: None,
+                    ..LocalSettings::new(name, path)
                 })),
             },
             (None, Some(urls)) => match foreign(&of_local)
@@ -226,11 +259,6 @@ impl ModelEntry {
 }
 
 impl ModelEntry {
-    /// What its tokens cost.
-    pub fn prices(&self) -> Prices {
-        Prices { input: self.price_input, output: self.price_output }
-    }
-
     fn limits(&self) -> Limits {
         Limits {
             concurrency: self.concurrency.unwrap_or(Limits::default().concurrency),
@@ -397,27 +425,25 @@ mod tests {
     }
 
     #[test]
-    fn several_endpoints_their_limits_and_prices_are_settings() {
-        let text = "base_url = [\"http://a/v1\", \"http://b/v1\"]\nconcurrency = 64\nrequests_per_minute = 500\ntokens_per_minute = 90000\nprice_input = 2.5\nprice_output = 10\n";
-        let s = settings(&format!("[models.x]\n{text}"));
-        let choice = s.choose("x", &paths(), |_| None).unwrap();
-        assert_eq!(choice.prices, Prices { input: Some(2.5), output: Some(10.0) });
-        let ModelSettings::Remote(remote) = choice.settings else { panic!() };
-        assert_eq!(remote.base_urls, ["http://a/v1", "http://b/v1"]);
-        assert_eq!(remote.limits, Limits { concurrency: 64, requests_per_minute: Some(500), tokens_per_minute: Some(90_000) });
-        assert_eq!(toml::to_string(&s.models["x"]).unwrap().lines().next(), text.lines().next());
-        let one: ModelEntry = toml::from_str("base_url = \"http://a/v1\"").unwrap();
-        assert_eq!(toml::to_string(&one).unwrap(), "base_url = \"http://a/v1\"\n");
-        assert!(toml::from_str::<ModelEntry>("base_url = 5").unwrap_err().to_string().contains("a URL or a list"));
-        let prices = settings("[models.l]\npath = \"a.gguf\"\nprice_output = 1\n").choose("l", &paths(), |_| None).unwrap().prices;
-        assert_eq!(prices, Prices { input: None, output: Some(1.0) });
-    }
-
-    #[test]
     fn gpu_layers_are_a_number_or_auto() {
         let entry = |v: &str| toml::from_str::<ModelEntry>(&format!("gpu_layers = {v}"));
         assert_eq!(entry("\"auto\"").unwrap().gpu_layers, Some(GpuLayers::Auto));
         assert_eq!(entry("20").unwrap().gpu_layers, Some(GpuLayers::Count(20)));
         assert!(entry("\"all\"").is_err());
+    }
+
+    #[test]
+    fn how_a_local_model_runs_is_set_and_checked() {
+        let entry = |text: &str| toml::from_str::<ModelEntry>(&format!("path = \"a\"\n{text}")).map_err(|e| e.to_string())?.resolve("x");
+        let text = "parallel = 4\nkv_type = \"q8_0\"\nflash_attention = \"off\"\nreproducible = true";
+        let Ok(ModelSettings::Local(local)) = entry(text) else { panic!() };
+        let set = (local.parallel, local.kv_type, local.flash_attention, local.reproducible);
+        assert_eq!(set, (Some(4), KvType::Q8, FlashAttention::Off, Some(true)));
+        let Ok(ModelSettings::Local(local)) = entry("parallel = \"auto\"") else { panic!() };
+        assert_eq!((local.parallel, local.reproducible), (None, None));
+        assert!(entry("parallel = 0").unwrap_err().contains("at least one"));
+        assert!(entry("kv_type = \"q9\"").unwrap_err().contains("q8_0"));
+        let remote = toml::from_str::<ModelEntry>("base_url = \"b\"\nparallel = 2").unwrap();
+        assert!(remote.resolve("x").unwrap_err().contains("parallel belongs to local"));
     }
 }

@@ -79,7 +79,7 @@ impl Manifest {
         }
     }
 
-    pub(super) fn read(path: &Path) -> Result<Option<Self>, RecordError> {
+    pub(crate) fn read(path: &Path) -> Result<Option<Self>, RecordError> {
         let text = match fs::read_to_string(path) {
             Ok(text) => text,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),

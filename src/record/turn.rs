@@ -164,3 +164,20 @@ pub(crate) fn sample(case: &str, turn: usize, text: &str) -> TurnRecord {
         endpoint: None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_of_one_endpoint_is_as_it_was_before_there_were_several() {
+        let record = sample("c", 1, "答");
+        let text = serde_json::to_string(&record).unwrap();
+        assert!(!text.contains("endpoint"), "{text}");
+        assert_eq!(serde_json::from_str::<TurnRecord>(&text).unwrap(), record);
+        let named = TurnRecord { endpoint: Some("http://b/v1".into()), ..record };
+        let text = serde_json::to_string(&named).unwrap();
+        assert_eq!(serde_json::from_str::<TurnRecord>(&text).unwrap(), named);
+        assert_eq!(named.answer().completion.unwrap().endpoint.as_deref(), Some("http://b/v1"));
+    }
+}

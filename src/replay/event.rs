@@ -47,7 +47,7 @@ pub enum ReplayEvent<'a> {
     },
     /// The request is repeated.
     Retrying {
-        /// Which repetition this is.
+        /// Which repetition this is; 0 for a request that was not sent yet.
         attempt: u32,
         /// Why.
         reason: &'a str,

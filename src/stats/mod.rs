@@ -59,6 +59,6 @@ pub use permutation::{PermutationMethod, PermutationTest, sign_flip_test};
 pub use power::PairedDesign;
 pub use rank::average_ranks;
 pub use resampling::{Confidence, Interval, PValue, Resampling};
-pub use spread::{JudgeSpread, judge_spread};
+pub use spread::{JudgeSpread, judge_spread, score_spread};
 pub use values::{ClusteredPairs, Clusters, RatingPairs, Ratings, ValuePairs, Values};
 pub use wilcoxon::{SignedRankTest, signed_rank_test};

@@ -20,11 +20,19 @@ pub struct JudgeSpread {
 /// # Errors
 /// [`StatisticError::Empty`] where no answer has two ratings.
 pub fn judge_spread(answers: &[Ratings]) -> Result<JudgeSpread, StatisticError> {
-    let repeated: Vec<&Ratings> = answers.iter().filter(|ratings| ratings.as_slice().len() >= 2).collect();
-    let deviations: Option<Vec<f64>> = repeated.iter().map(|ratings| Values::from(*ratings).standard_deviation()).collect();
+    score_spread(&answers.iter().map(Values::from).collect::<Vec<_>>())
+}
+
+/// The spread over the repeats, a list of scores an answer; on any scale, as where a score is a mean of criteria.
+///
+/// # Errors
+/// [`StatisticError::Empty`] where no answer has two scores.
+pub fn score_spread(answers: &[Values]) -> Result<JudgeSpread, StatisticError> {
+    let repeated: Vec<&Values> = answers.iter().filter(|scores| scores.as_slice().len() >= 2).collect();
+    let deviations: Option<Vec<f64>> = repeated.iter().map(|scores| scores.standard_deviation()).collect();
     let mean = deviations.and_then(|deviations| super::descriptive::mean(&deviations));
-    let range = |ratings: &Ratings| Some(ratings.as_slice().iter().max()? - ratings.as_slice().iter().min()?);
-    let apart = repeated.iter().filter(|ratings| range(ratings).is_some_and(|points| points > 1)).count();
+    let range = |scores: &Values| Some(scores.greatest()? - scores.least()?);
+    let apart = repeated.iter().filter(|scores| range(scores).is_some_and(|points| points > 1.0)).count();
     Ok(JudgeSpread {
         answers: repeated.len(),
         left_out: answers.len() - repeated.len(),

@@ -62,6 +62,7 @@ words! {
     edited: "改动过的提问", "edited question";
     own: "自己的提问", "own question";
     waiting_for_model: "等待模型载入…", "waiting for the model …";
+    waiting_for_endpoint: "服务繁忙或已达限额，等候发送…", "the endpoint is busy or a limit is reached: waiting to send …";
     thinking: "已发送，等待回答…", "sent, waiting for the answer …";
     reading_prompt: "读取上文", "reading";
     retrying: "重试", "again";

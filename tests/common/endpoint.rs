@@ -11,6 +11,9 @@
 
 #![allow(dead_code, reason = "tests, benchmarks and the example each use a part")]
 
+#[path = "wire.rs"]
+pub mod wire;
+
 use serde::Deserialize;
 use std::{
     collections::HashMap,
@@ -28,9 +31,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::oneshot,
 };
-
-/// Characters in one event of an answer.
-const PIECE: usize = 16;
+use wire::{FNV, LAST_CHUNK, STREAM_HEAD, answer, chunk, fnv, header, mixed, pieces, status};
 
 /// What is asked.
 #[derive(Debug, Clone, Deserialize)]
@@ -104,6 +105,7 @@ pub struct Behaviour {
     faults: f64,
     seed: u64,
     at_once: Option<usize>,
+    late_end: bool,
     script: Option<Script>,
 }
 
@@ -127,6 +129,11 @@ impl Behaviour {
     /// More requests at once than this are refused with 429 and a `Retry-After` of 0.
     pub fn at_once(self, limit: usize) -> Self {
         Self { at_once: Some(limit), ..self }
+    }
+
+    /// The end of each response comes in a packet of its own, a little later.
+    pub fn late_end(self) -> Self {
+        Self { late_end: true, ..self }
     }
 
     /// What to do with each request.
@@ -336,11 +343,21 @@ impl Connection {
         asked
     }
 
+    async fn whole(&mut self, answer: &str) -> io::Result<()> {
+        let (events, end) = answer.split_at(if self.behaviour.late_end { answer.len() - LAST_CHUNK.len() } else { answer.len() });
+        self.stream.write_all(events.as_bytes()).await?;
+        if !end.is_empty() {
+            tokio::time::sleep(Duration::from_millis(2)).await;
+            self.stream.write_all(end.as_bytes()).await?;
+        }
+        Ok(())
+    }
+
     /// Whether the connection goes on.
     async fn send(&mut self, reply: Reply, asked_bytes: usize) -> io::Result<bool> {
         match reply {
-            Reply::Text(text) => self.stream.write_all(answer(&text, "stop", asked_bytes).as_bytes()).await?,
-            Reply::Ended(text, reason) => self.stream.write_all(answer(&text, reason, asked_bytes).as_bytes()).await?,
+            Reply::Text(text) => self.whole(&answer(&text, "stop", asked_bytes)).await?,
+            Reply::Ended(text, reason) => self.whole(&answer(&text, reason, asked_bytes)).await?,
             Reply::Status(code, headers, body) => self.stream.write_all(status(code, &headers, &body).as_bytes()).await?,
             Reply::Raw(bytes) => {
                 self.stream.write_all(&bytes).await?;
@@ -361,63 +378,4 @@ impl Connection {
         }
         Ok(true)
     }
-}
-
-/// The head of a stream of events, for replies made by hand; what follows are [`chunk`]s.
-pub const STREAM_HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n";
-
-/// A part of a stream.
-pub fn chunk(text: &str) -> String {
-    format!("{:x}\r\n{text}\r\n", text.len())
-}
-
-/// The events of an answer's text, without its end.
-pub fn pieces(text: &str) -> String {
-    let mut events = String::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let (piece, more) = rest.split_at(rest.char_indices().nth(PIECE).map_or(rest.len(), |(at, _)| at));
-        // Written as text is in JSON.
-        let piece = serde_json::to_string(piece).expect("text is JSON");
-        events.push_str("data: {\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1700000000,\"model\":\"mock\",");
-        events.push_str("\"choices\":[{\"index\":0,\"delta\":{\"content\":");
-        events.push_str(&piece);
-        events.push_str("},\"finish_reason\":null}]}\n\n");
-        rest = more;
-    }
-    events
-}
-
-/// A whole answer, as bytes on the wire.
-pub fn answer(text: &str, reason: &str, asked_bytes: usize) -> String {
-    let mut events = pieces(text);
-    events.push_str(&format!(
-        "data: {{\"model\":\"mock\",\"choices\":[{{\"index\":0,\"delta\":{{}},\"finish_reason\":\"{reason}\"}}]}}\n\n\
-         data: {{\"model\":\"mock\",\"choices\":[],\"usage\":{{\"prompt_tokens\":{},\"completion_tokens\":{}}}}}\n\ndata: [DONE]\n\n",
-        asked_bytes / 4,
-        text.chars().count() / 2
-    ));
-    format!("{STREAM_HEAD}{}0\r\n\r\n", chunk(&events))
-}
-
-fn status(code: u16, headers: &str, body: &str) -> String {
-    format!("HTTP/1.1 {code} Mock\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len())
-}
-
-fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
-    let lines = head.lines().skip(1).filter_map(|l| l.split_once(':'));
-    lines.filter(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v.trim()).next()
-}
-
-const FNV: u64 = 0xcbf2_9ce4_8422_2325;
-
-fn fnv(hash: u64, bytes: &[u8]) -> u64 {
-    bytes.iter().fold(hash, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0000_0100_0000_01b3))
-}
-
-/// Spreads a number over all its bits.
-fn mixed(mut x: u64) -> u64 {
-    x = (x ^ (x >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-    x = (x ^ (x >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-    x ^ (x >> 33)
 }

@@ -1,7 +1,10 @@
 //! One answer and what can become of it.
 
 use super::{Heard, ask, open, said, settings};
-use crate::common::endpoint::{Asked, Behaviour, Endpoint, Reply, STREAM_HEAD, chunk, pieces};
+use crate::common::endpoint::{
+    Asked, Behaviour, Endpoint, Reply,
+    wire::{STREAM_HEAD, chunk, pieces},
+};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use wardround::model::{Finish, ModelError};
 

@@ -2,7 +2,10 @@
 
 use super::said;
 use crate::common::{
-    endpoint::{Behaviour, Endpoint, Reply, STREAM_HEAD, chunk, pieces},
+    endpoint::{
+        Behaviour, Endpoint, Reply,
+        wire::{STREAM_HEAD, chunk, pieces},
+    },
     user::{CASE, User, code, text},
 };
 use std::sync::{

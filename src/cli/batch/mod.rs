@@ -17,7 +17,7 @@ use super::{
 use crate::{
     batch::{PlanFile, Wanted},
     case::{Case, Source},
-    config::{Loaded, ModelChoice, Paths},
+    config::{Loaded, ModelChoice, ModelSettings, Paths},
     judge::Preset,
     model::Sampling,
     record::{CaseSource, Run},
@@ -88,6 +88,9 @@ pub(super) struct BatchArgs {
     #[command(flatten)]
     local: LocalFlags,
 }
+
+/// Answers that a model on this machine runs at once where its settings say nothing: what more would bring is little, and what it takes of memory is not.
+const LOCAL_AT_ONCE: u32 = 16;
 
 /// A model of a batch, chosen and not yet open.
 #[derive(Debug)]
@@ -188,7 +191,12 @@ fn entrants(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths) -
     let mut entrants: Vec<Entrant> = Vec::new();
     for wanted in named {
         let flags = if crate::config::is_url(wanted) { &LocalFlags::default() } else { &args.local };
-        let choice = open::choose(wanted, settings, paths, flags)?;
+        let mut choice = open::choose(wanted, settings, paths, flags)?;
+        if let ModelSettings::Local(local) = &mut choice.settings {
+            local.most_at_once = LOCAL_AT_ONCE;
+            // A run that was killed and taken up again has to end in the same answers.
+            local.reproducible.get_or_insert(true);
+        }
         let sampling = args.sampling.over(plan.sampling.over(choice.sampling_as_contestant(settings)))?;
         let name = choice.settings.name();
         if entrants.iter().any(|e| e.choice.settings.name() == name) {

@@ -3,6 +3,7 @@
 //! Lines, not length prefixes: should a library write to the same stream all the same, the reader finds the next frame.
 
 use super::super::{Finish, Message, Sampling, Usage};
+use super::{FlashAttention, KvType};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -17,8 +18,14 @@ pub(super) struct Load {
     /// Layers for the GPU; `None` leaves it to llama.cpp.
     pub gpu_layers: Option<u32>,
     pub threads: Option<u32>,
-    /// Tokens of context; `None` takes the model's own, up to a bound.
+    /// Tokens of context of one conversation; `None` takes the model's own, up to a bound.
     pub context: Option<u32>,
+    /// Answers that run at once; `None` for as many as `most_at_once` and the memory allow.
+    pub parallel: Option<u32>,
+    pub most_at_once: u32,
+    pub kv_type: KvType,
+    pub flash_attention: FlashAttention,
+    pub reproducible: bool,
 }
 
 /// Which chat template to use.
@@ -51,9 +58,36 @@ pub(super) struct Loaded {
     pub context: u32,
     pub trained_context: u32,
     pub threads: u32,
+    /// What the number of threads rests on.
+    pub thread_note: String,
+    pub slots: u32,
+    /// How keys and values are kept.
+    pub kv: String,
+    /// What they take, where the file tells.
+    pub kv_mib: Option<u64>,
+    pub flash_attention: String,
     pub description: String,
     /// What the user should know about it.
     pub notes: Vec<String>,
+}
+
+impl Loaded {
+    /// All of it in a line for the user and the log.
+    pub fn line(&self) -> String {
+        let slots = if self.slots == 1 { String::new() } else { format!(" · {} at once", self.slots) };
+        let mib = self.kv_mib.map_or_else(String::new, |mib| format!(" ({mib} MiB)"));
+        format!(
+            "{} · context {} of {}{slots} · {} threads ({}) · KV {}{mib} · flash attention {} · template {}",
+            self.description,
+            self.context,
+            self.trained_context,
+            self.threads,
+            self.thread_note,
+            self.kv,
+            self.flash_attention,
+            self.template
+        )
+    }
 }
 
 /// From the worker to the parent.

@@ -4,10 +4,13 @@
 mod engine;
 mod frame;
 mod process;
+mod settings;
 mod stop;
 mod weights;
 mod worker;
 
+pub use engine::sampler;
+pub use settings::{FlashAttention, KvType, LocalSettings};
 pub use worker::{print_devices, run as run_worker};
 
 use super::{
@@ -41,27 +44,6 @@ pub struct Device {
     pub memory_free: u64,
 }
 
-/// How a local model is to be run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LocalSettings {
-    /// The name it goes by.
-    pub name: String,
-    /// The GGUF file.
-    pub path: PathBuf,
-    /// A built-in template's name or a file; `None` for the model's own.
-    pub template: Option<String>,
-    /// Layers for the GPU; `None` leaves it to llama.cpp.
-    pub gpu_layers: Option<u32>,
-    /// Threads; `None` for all cores.
-    pub threads: Option<u32>,
-    /// Tokens of context; `None` for the model's own, up to 8192.
-    pub context: Option<u32>,
-    /// A system prompt.
-    pub system: Option<String>,
-    /// The program to run as the worker; `None` for this program itself.
-    pub worker: Option<PathBuf>,
-}
-
 /// What loading tells.
 #[derive(Debug, Clone, PartialEq)]
 pub enum LoadProgress {
@@ -89,6 +71,7 @@ pub struct LocalModel {
     load: Load,
     worker: Option<PathBuf>,
     context: u32,
+    parallel: usize,
     progress: ProgressSink,
     process: Arc<Mutex<Option<Process>>>,
 }
@@ -113,14 +96,16 @@ impl LocalModel {
             gpu_layers: settings.gpu_layers,
             threads: settings.threads,
             context: settings.context,
+            parallel: settings.parallel,
+            most_at_once: settings.most_at_once,
+            kv_type: settings.kv_type,
+            flash_attention: settings.flash_attention,
+            reproducible: settings.reproducible.unwrap_or(false),
         };
         let worker = settings.worker;
         let process = Process::start(worker.as_deref(), &load, &progress).await?;
         let loaded = process.loaded();
-        progress(LoadProgress::Ready(format!(
-            "{}: {} · context {} of {} · {} threads · template {}",
-            settings.name, loaded.description, loaded.context, loaded.trained_context, loaded.threads, loaded.template
-        )));
+        progress(LoadProgress::Ready(format!("{}: {}", settings.name, loaded.line())));
         for note in &loaded.notes {
             progress(LoadProgress::Warning(note.clone()));
         }
@@ -130,7 +115,15 @@ impl LocalModel {
             origin: Origin::Local { file, digest, template: loaded.template.clone(), template_digest: loaded.template_digest.clone() },
             system: settings.system,
         };
-        Ok(Self { identity, load, worker, context: loaded.context, progress, process: Arc::new(Mutex::new(Some(process))) })
+        Ok(Self {
+            identity,
+            load,
+            worker,
+            context: loaded.context,
+            parallel: loaded.slots as usize,
+            progress,
+            process: Arc::new(Mutex::new(Some(process))),
+        })
     }
 
     /// The process id of the running worker, for tests that kill it and for the log.
@@ -139,7 +132,7 @@ impl LocalModel {
     }
 
     /// Sends a command to a living worker, starting one if the last has ended.
-    async fn send(&self, command: impl FnOnce(u64) -> Command) -> Result<(u64, mpsc::Receiver<Report>), ModelError> {
+    async fn send(&self, command: impl FnOnce(u64) -> Command) -> Result<(u64, mpsc::UnboundedReceiver<Report>), ModelError> {
         let mut slot = self.process.lock().await;
         let is_alive = slot.as_mut().is_some_and(Process::is_alive);
         if !is_alive {
@@ -202,6 +195,10 @@ impl Model for LocalModel {
         }
     }
 
+    fn parallel(&self) -> usize {
+        self.parallel
+    }
+
     async fn answer(&self, request: Request) -> Result<AnswerStream, ModelError> {
         let messages = self.with_system(&request.messages);
         let (sampling, seed) = (request.sampling, request.seed);
@@ -228,7 +225,7 @@ impl Model for LocalModel {
 /// One running answer; dropped before its end, it tells the worker to stop.
 struct Answer {
     id: u64,
-    reports: mpsc::Receiver<Report>,
+    reports: mpsc::UnboundedReceiver<Report>,
     splitter: ReasoningSplitter,
     process: Arc<Mutex<Option<Process>>>,
     load: Load,

@@ -19,7 +19,8 @@ use tokio::{
 /// The last lines of llama.cpp's log that an error quotes.
 const QUOTED_LINES: usize = 4;
 
-type Waiting = Arc<StdMutex<Option<HashMap<u64, mpsc::Sender<Report>>>>>;
+/// Unbounded, so that one answer that nobody reads holds no other up; an answer is no longer than its context.
+type Waiting = Arc<StdMutex<Option<HashMap<u64, mpsc::UnboundedSender<Report>>>>>;
 
 /// A worker that has loaded its model.
 pub(super) struct Process {
@@ -83,10 +84,10 @@ impl Process {
     }
 
     /// Sends a command under a new id; its reports come through the channel, which closes when the worker dies.
-    pub async fn request(&mut self, command: impl FnOnce(u64) -> Command) -> Result<(u64, mpsc::Receiver<Report>), ModelError> {
+    pub async fn request(&mut self, command: impl FnOnce(u64) -> Command) -> Result<(u64, mpsc::UnboundedReceiver<Report>), ModelError> {
         let id = self.next_id;
         self.next_id += 1;
-        let (sender, receiver) = mpsc::channel(1024);
+        let (sender, receiver) = mpsc::unbounded_channel();
         if let Some(waiting) = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
             waiting.insert(id, sender);
         }
@@ -167,7 +168,7 @@ async fn route(mut stdout: BufReader<ChildStdout>, waiting: Waiting) {
         };
         // Nobody listens to a cancelled answer any more.
         if let Some(sender) = sender {
-            let _ = sender.send(report).await;
+            let _ = sender.send(report);
         }
     }
     // Dropping the senders tells everyone who waits.

@@ -1,13 +1,13 @@
 //! Texts that end an answer, for templates whose end marks are ordinary text to the tokenizer.
 
 /// Watches a stream for the first of several texts, holding back what may become one.
-pub(super) struct StopText<'a> {
-    stops: &'a [String],
+pub(super) struct StopText {
+    stops: Vec<String>,
     held: String,
 }
 
-impl<'a> StopText<'a> {
-    pub fn new(stops: &'a [String]) -> Self {
+impl StopText {
+    pub fn new(stops: Vec<String>) -> Self {
         Self { stops, held: String::new() }
     }
 
@@ -44,13 +44,13 @@ mod tests {
     #[test]
     fn a_stop_cut_in_pieces_is_found_and_a_false_start_is_given_back() {
         let stops = vec!["<问>：".to_owned(), "\nUser:".to_owned()];
-        let mut stop = StopText::new(&stops);
+        let mut stop = StopText::new(stops.clone());
         assert_eq!(stop.push("阑尾炎\nUs"), ("阑尾炎".into(), false));
         assert_eq!(stop.push("ual <"), ("\nUsual ".into(), false));
         assert_eq!(stop.push("问>"), (String::new(), false));
         assert_eq!(stop.push("：后文"), (String::new(), true));
         assert_eq!(stop.finish(), "");
-        let mut stop = StopText::new(&stops);
+        let mut stop = StopText::new(stops.clone());
         assert_eq!(stop.push("a <"), ("a ".into(), false));
         assert_eq!(stop.finish(), "<");
     }

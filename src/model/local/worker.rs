@@ -1,10 +1,10 @@
 //! The worker process: the same binary under a hidden subcommand, so that llama.cpp can abort without taking a consultation with it.
 
-use super::engine::{Engine, Observer, Outcome, load_model};
+use super::engine::{Engine, Job, Reading, load_model, make_context, resolve};
 use super::frame::{Command, Failure, Report};
+use crate::model::{Message, Sampling};
 use llama_cpp_2::llama_backend::LlamaBackend;
 use std::{
-    collections::HashSet,
     fs::File,
     io::{self, BufRead, Write},
     sync::{Arc, Mutex, PoisonError, mpsc},
@@ -16,8 +16,7 @@ use std::{
 /// When the streams cannot be set up or llama.cpp cannot start.
 pub fn run() -> io::Result<()> {
     let out = Output(Arc::new(Mutex::new(own_stdout()?)));
-    let cancelled = Arc::new(Mutex::new(HashSet::new()));
-    let commands = read_commands(cancelled.clone());
+    let commands = read_commands();
     let backend = LlamaBackend::init().map_err(io::Error::other)?;
 
     let Ok(Command::Load(load)) = commands.recv() else { return Ok(()) };
@@ -34,59 +33,93 @@ pub fn run() -> io::Result<()> {
         Ok(model) => model,
         Err(error) => return out.fail(None, error),
     };
-    match Engine::new(&backend, &model, &load) {
-        Ok(engine) => serve(engine, &commands, &out, &cancelled),
+    let reading = match Reading::new(&model, &load.template) {
+        Ok(reading) => reading,
         Err(error) => return out.fail(None, error),
-    }
+    };
+    let (context, plan, loaded) = match make_context(&backend, &model, &load, &reading) {
+        Ok(made) => made,
+        Err(error) => return out.fail(None, error),
+    };
+    let mut engine = Engine::new(context, plan, &reading);
+    let (orders, desk) = mpsc::channel();
+    std::thread::scope(|scope| {
+        scope.spawn(|| Desk { reading: &reading, cells: plan.cells, out: &out, orders }.serve(commands));
+        out.send(&Report::Loaded(loaded));
+        serve(&mut engine, &desk, &out);
+    });
     Ok(())
 }
 
-fn serve(mut engine: Engine<'_>, commands: &mpsc::Receiver<Command>, out: &Output, cancelled: &Cancelled) {
-    out.send(&Report::Loaded(engine.loaded.clone()));
-    for command in commands {
-        match command {
-            Command::Load(_) | Command::Cancel { .. } => {}
-            Command::Measure { id, messages } => match engine.measure(&messages) {
-                Ok(prompt_tokens) => out.send(&Report::Measured { id, prompt_tokens }),
-                Err(error) => out.send(&Report::Failed { id: Some(id), error }),
-            },
-            Command::Generate { id, messages, sampling, seed } => {
-                let mut observer = Reporter { id, out, cancelled };
-                match engine.generate(&messages, sampling, seed, &mut observer) {
-                    Ok(Outcome { finish, usage, sampling, prompt_ms, answer_ms }) => {
-                        out.send(&Report::Done { id, finish, usage, sampling, prompt_ms, answer_ms });
+/// What the engine is told, ready to be carried out.
+enum Order {
+    Answer(Job),
+    Cancel(u64),
+}
+
+/// Reads conversations while the engine computes, so that a measure never waits for an answer.
+struct Desk<'a> {
+    reading: &'a Reading<'a>,
+    cells: usize,
+    out: &'a Output,
+    orders: mpsc::Sender<Order>,
+}
+
+impl Desk<'_> {
+    fn serve(self, commands: mpsc::Receiver<Command>) {
+        for command in commands {
+            let order = match command {
+                Command::Load(_) => continue,
+                Command::Cancel { id } => Order::Cancel(id),
+                Command::Measure { id, messages } => {
+                    match self.reading.prompt(&messages) {
+                        Ok(prompt) => self.out.send(&Report::Measured { id, prompt_tokens: prompt.tokens.len() as u32 }),
+                        Err(error) => self.out.send(&Report::Failed { id: Some(id), error }),
                     }
-                    Err(error) => out.send(&Report::Failed { id: Some(id), error }),
+                    continue;
                 }
-                cancelled.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+                Command::Generate { id, messages, sampling, seed } => match self.job(id, &messages, sampling, seed) {
+                    Ok(job) => Order::Answer(job),
+                    Err(error) => {
+                        self.out.send(&Report::Failed { id: Some(id), error });
+                        continue;
+                    }
+                },
+            };
+            if self.orders.send(order).is_err() {
+                return;
             }
         }
     }
+
+    fn job(&self, id: u64, messages: &[Message], sampling: Sampling, seed: u32) -> Result<Job, Failure> {
+        let prompt = self.reading.prompt(messages)?;
+        let (length, cells) = (prompt.tokens.len(), self.cells);
+        if length >= cells {
+            return Err(Failure::Context(format!("the conversation takes {length} tokens and the context holds {cells}")));
+        }
+        self.out.send(&Report::Started { id, inside_reasoning: prompt.inside_reasoning });
+        Ok(Job { id, prompt: prompt.tokens, sampling: resolve(sampling), seed })
+    }
 }
 
-type Cancelled = Arc<Mutex<HashSet<u64>>>;
-
-struct Reporter<'a> {
-    id: u64,
-    out: &'a Output,
-    cancelled: &'a Cancelled,
-}
-
-impl Observer for Reporter<'_> {
-    fn started(&mut self, inside_reasoning: bool) {
-        self.out.send(&Report::Started { id: self.id, inside_reasoning });
-    }
-
-    fn prompt(&mut self, done: u32, total: u32) {
-        self.out.send(&Report::Prompt { id: self.id, done, total });
-    }
-
-    fn text(&mut self, text: String) {
-        self.out.send(&Report::Text { id: self.id, text });
-    }
-
-    fn wanted(&self) -> bool {
-        !self.cancelled.lock().unwrap_or_else(PoisonError::into_inner).contains(&self.id)
+/// Steps while there is anything to do, and looks for orders between any two steps.
+fn serve(engine: &mut Engine<'_, '_>, orders: &mpsc::Receiver<Order>, out: &Output) {
+    let mut tell = |report: Report| out.send(&report);
+    loop {
+        // With nothing to do it sleeps until there is; the desk ends only with the process.
+        let mut next = if engine.is_idle() { orders.recv().ok() } else { orders.try_recv().ok() };
+        if next.is_none() && engine.is_idle() {
+            return;
+        }
+        while let Some(order) = next {
+            match order {
+                Order::Answer(job) => engine.ask(job),
+                Order::Cancel(id) => engine.cancel(id, &mut tell),
+            }
+            next = orders.try_recv().ok();
+        }
+        engine.step(&mut tell);
     }
 }
 
@@ -111,17 +144,13 @@ impl Output {
     }
 }
 
-/// Reads commands on a thread of their own, so that a cancellation is seen while an answer runs; the end of the stream ends the process at once,
-/// as a parent that was killed cannot say goodbye.
-fn read_commands(cancelled: Cancelled) -> mpsc::Receiver<Command> {
+/// Reads commands on a thread of their own; the end of the stream ends the process at once, as a parent that was killed cannot say goodbye.
+fn read_commands() -> mpsc::Receiver<Command> {
     let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || {
         for line in io::stdin().lock().lines() {
             let Ok(line) = line else { break };
             match serde_json::from_str(&line) {
-                Ok(Command::Cancel { id }) => {
-                    cancelled.lock().unwrap_or_else(PoisonError::into_inner).insert(id);
-                }
                 Ok(command) => {
                     if sender.send(command).is_err() {
                         break;

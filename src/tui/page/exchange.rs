@@ -110,6 +110,9 @@ impl<'a> Context<'a> {
         let (visit, words) = (self.visit, self.setting.words);
         if self.live_index() == Some(index) {
             let live = visit.live();
+            if live.is_some_and(|l| l.retry == Some(0)) {
+                return words.waiting_for_endpoint().to_owned();
+            }
             if let Some(retry) = live.and_then(|l| l.retry) {
                 return format!("{} {retry}", words.retrying());
             }

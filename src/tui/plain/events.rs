@@ -77,7 +77,8 @@ impl<W: Write> Dialogue<W> {
         let Some(visit) = self.desk.visit(key) else { return };
         if let Some(retry) = visit.live().and_then(|l| l.retry).filter(|r| shown.retry != Some(*r)) {
             shown.retry = Some(retry);
-            self.printer.piece(&format!("{}\n", self.says.again(retry)));
+            let says = if retry == 0 { self.words.waiting_for_endpoint().to_owned() } else { self.says.again(retry) };
+            self.printer.piece(&format!("{says}\n"));
         }
         let Some((text, reasoning)) = visit.consultation().partial() else { return };
         if !reasoning.is_empty() && text.is_empty() && !std::mem::replace(&mut shown.reasoning, true) {

@@ -1,0 +1,93 @@
+//! `wardround report`.
+
+use super::{CliError, interface_language, output::terminal_width};
+use crate::{
+    case::Language,
+    config::Loaded,
+    report::{self, Format, Report},
+    stats::Resampling,
+};
+use clap::Args;
+use std::{
+    fs::File,
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    /// Folders of runs, as replay --out or the screen made them; several are read as one
+    #[arg(value_name = "RUN", required = true)]
+    runs: Vec<PathBuf>,
+    /// How it is written
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: Format,
+    /// The file to write, replaced whole [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Language of table, markdown and html [default: that of the interface]
+    #[arg(long)]
+    language: Option<Language>,
+    /// Resamples of every interval and test
+    #[arg(long, value_name = "N", default_value_t = Resampling::FEWEST)]
+    resamples: usize,
+    /// Seed of the resampling: the same records, resamples and seed give the same report
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+}
+
+/// Reads, computes, writes.
+pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
+    let plan = Resampling::new(args.resamples, args.seed).map_err(|e| CliError::Usage(format!("--resamples {}: {e}", args.resamples)))?;
+    let language = args.language.unwrap_or_else(|| interface_language(loaded));
+    let records = report::read(&args.runs)?;
+    let width = if args.output.is_none() { terminal_width() } else { None };
+    let text = Report::of(&records, plan).write(args.format, language, width).map_err(|e| CliError::Internal(e.to_string()))?;
+    match &args.output {
+        None => match std::io::stdout().lock().write_all(text.as_bytes()) {
+            // Whoever reads has seen enough.
+            Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => {}
+            written => written.map_err(|e| CliError::Internal(format!("standard output: {e}")))?,
+        },
+        Some(path) => replace(path, text.as_bytes())
+            .map_err(|e| CliError::Usage(format!("{}: {e}; name a file in a folder that is there and can be written", path.display())))?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes beside and renames, so that a reader sees the old or the new file, whole.
+fn replace(path: &Path, text: &[u8]) -> std::io::Result<()> {
+    let Some(name) = path.file_name() else { return Err(std::io::Error::other("this is no name of a file")) };
+    let mut beside = name.to_owned();
+    beside.push(format!(".{}.new", std::process::id()));
+    let beside = path.with_file_name(beside);
+    let mut file = File::create_new(&beside)?;
+    let written = file.write_all(text).and_then(|()| file.sync_all()).and_then(|()| std::fs::rename(&beside, path));
+    if written.is_err() {
+        // The error above is the one to tell.
+        let _ = std::fs::remove_file(&beside);
+    }
+    written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_or_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("report.md");
+        replace(&path, b"old").unwrap();
+        replace(&path, b"new").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
+        // A folder cannot be replaced by a file: nothing is left beside it.
+        let folder = dir.path().join("folder");
+        std::fs::create_dir_all(folder.join("in it")).unwrap();
+        assert!(replace(&folder, b"x").is_err());
+        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2);
+        assert!(replace(&dir.path().join("nowhere/report.md"), b"x").is_err());
+    }
+}

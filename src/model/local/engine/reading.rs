@@ -1,0 +1,92 @@
+//! From a conversation to tokens and back to text: the template, the tokenizer, and what ends an answer. Shared by every thread of the worker, so that
+//! counting the tokens of a conversation never waits for an answer.
+
+use super::super::super::template::{Builtin, ChatTemplate, for_architecture};
+use super::super::super::{Message, ModelError};
+use super::super::frame::{Failure, TemplateChoice};
+use super::slots::Token;
+use llama_cpp_2::{model::LlamaModel, token::LlamaToken};
+use std::sync::Arc;
+
+/// A conversation as the model reads it.
+pub struct Prompt {
+    pub tokens: Arc<[Token]>,
+    pub inside_reasoning: bool,
+}
+
+/// What turns conversations into tokens.
+pub struct Reading<'m> {
+    model: &'m LlamaModel,
+    pub template: ChatTemplate,
+    bos: String,
+    eos: String,
+    stop_tokens: Vec<Token>,
+    pub stop_texts: Vec<String>,
+}
+
+impl<'m> Reading<'m> {
+    pub fn new(model: &'m LlamaModel, choice: &TemplateChoice) -> Result<Self, Failure> {
+        let template = choose_template(model, choice)?;
+        let vocab = model.vocab();
+        let piece = |token: LlamaToken| {
+            if token.0 < 0 { String::new() } else { String::from_utf8_lossy(&vocab.token_to_piece(token, true, None)).into_owned() }
+        };
+        let (mut stop_tokens, mut stop_texts) = (Vec::new(), Vec::new());
+        for stop in &template.stop {
+            match vocab.tokenize(stop.as_bytes(), false, true)[..] {
+                [single] if vocab.is_control(single) || piece(single) == *stop => stop_tokens.push(single.0),
+                _ => stop_texts.push(stop.clone()),
+            }
+        }
+        let (bos, eos) = (piece(vocab.bos()), piece(vocab.eos()));
+        Ok(Self { model, template, bos, eos, stop_tokens, stop_texts })
+    }
+
+    pub fn prompt(&self, messages: &[Message]) -> Result<Prompt, Failure> {
+        let rendered = self.template.render(messages, &self.bos, &self.eos).map_err(|e| match e {
+            ModelError::Template(message) => Failure::Template(message),
+            other => Failure::Engine(other.to_string()),
+        })?;
+        let vocab = self.model.vocab();
+        // A template that writes the beginning-of-text token itself must not get a second one.
+        let add_bos = vocab.should_add_bos() && (self.bos.is_empty() || !rendered.prompt.starts_with(&self.bos));
+        let tokens: Arc<[Token]> = vocab.tokenize(rendered.prompt.as_bytes(), add_bos, true).into_iter().map(|t| t.0).collect();
+        if tokens.is_empty() {
+            return Err(Failure::Template("the conversation rendered to nothing".into()));
+        }
+        Ok(Prompt { tokens, inside_reasoning: rendered.inside_reasoning })
+    }
+
+    /// Whether a token ends the answer.
+    pub fn ends(&self, token: Token) -> bool {
+        self.model.vocab().is_eog(LlamaToken(token)) || self.stop_tokens.contains(&token)
+    }
+
+    /// Appends a token's bytes, which may be a part of a character.
+    pub fn piece_into(&self, token: Token, bytes: &mut Vec<u8>) {
+        self.model.vocab().token_to_piece_into(LlamaToken(token), bytes, false, None);
+    }
+}
+
+fn choose_template(model: &LlamaModel, choice: &TemplateChoice) -> Result<ChatTemplate, Failure> {
+    match choice {
+        TemplateChoice::Builtin(name) => Builtin::named(name)
+            .map(ChatTemplate::builtin)
+            .ok_or_else(|| Failure::Template(format!("no built-in template is called {name:?}; there are: {}", Builtin::names()))),
+        TemplateChoice::Source(source) => Ok(ChatTemplate::from_file(source)),
+        TemplateChoice::Auto => {
+            if let Ok(source) = model.meta_val_str("tokenizer.chat_template")
+                && !source.trim().is_empty()
+            {
+                return Ok(ChatTemplate::from_gguf(&source));
+            }
+            let architecture = model.meta_val_str("general.architecture").unwrap_or_default();
+            for_architecture(&architecture).map(ChatTemplate::builtin).ok_or_else(|| {
+                Failure::Template(format!(
+                    "the file has none and its architecture ({architecture:?}) does not tell; choose with --template: {}, or a file",
+                    Builtin::names()
+                ))
+            })
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! What a block is over: every verdict that was wanted or is there, one by one, so that what is missing is counted like what is not.
+
+use super::{
+    Missing,
+    records::{Answer, JudgedAnswer, Outcome, ReadPlan, Records},
+};
+use crate::{case::Source, judge::Preset};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// One way of judging over the cases of one source. Turns whose prompts were worded in several ways are a judging for each wording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Judging {
+    pub judge: u32,
+    pub preset: Preset,
+    pub source: Source,
+    /// The turns, with the wording of their prompt; `None` where nothing was judged yet.
+    pub turns: BTreeMap<u32, Option<u32>>,
+}
+
+/// One wanted or given verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cell {
+    pub case: u32,
+    pub turn: u32,
+    pub repeat: u32,
+    pub judge_repeat: u32,
+    /// The answer's place; `None` where there is none.
+    pub answer: Option<u32>,
+    pub outcome: Outcome,
+    pub outside: bool,
+}
+
+impl Cell {
+    /// The score: the rating, or the mean of the criteria.
+    pub fn score(&self) -> Option<f64> {
+        match self.outcome {
+            Outcome::Rating(rating) => Some(f64::from(rating)),
+            Outcome::Criteria(ratings) => Some(ratings.iter().map(|r| f64::from(*r)).sum::<f64>() / 4.0),
+            Outcome::None(_) => None,
+        }
+    }
+}
+
+/// The records with a way from an answer to its verdicts.
+pub(super) struct Index<'a> {
+    pub records: &'a Records,
+    /// Where each answer's verdicts begin, and after the last where they end.
+    first: Vec<u32>,
+}
+
+impl<'a> Index<'a> {
+    pub fn of(records: &'a Records) -> Self {
+        let mut first = vec![0; records.answers.len() + 1];
+        for verdict in &records.verdicts {
+            first[verdict.answer as usize + 1] += 1;
+        }
+        for place in 1..first.len() {
+            first[place] += first[place - 1];
+        }
+        Self { records, first }
+    }
+
+    /// The verdicts on the answer at `place` by this judging, by repeat.
+    fn verdicts(&self, place: u32, turn: u32, judging: &Judging) -> impl Iterator<Item = &'a JudgedAnswer> {
+        let wording = judging.turns.get(&turn).copied().flatten();
+        let (judge, preset) = (judging.judge, judging.preset);
+        let place = place as usize;
+        self.records.verdicts[self.first[place] as usize..self.first[place + 1] as usize]
+            .iter()
+            .filter(move |v| v.judge == judge && v.preset == preset && Some(v.wording) == wording)
+    }
+
+    /// The answers of a model, with the place of the first.
+    pub fn answers_of(&self, model: u32) -> (usize, &'a [Answer]) {
+        let from = self.records.answers.partition_point(|a| a.model < model);
+        let to = self.records.answers.partition_point(|a| a.model <= model);
+        (from, &self.records.answers[from..to])
+    }
+
+    /// Whether the judge is this very model, by any verdict.
+    pub fn judges_itself(&self, cells: &[Cell], judging: &Judging) -> bool {
+        let answers = cells.iter().filter_map(|c| c.answer.map(|a| (a, c.turn)));
+        answers.into_iter().any(|(answer, turn)| self.verdicts(answer, turn, judging).any(|v| v.judge_is_contestant))
+    }
+
+    /// Every judging that is planned or was done: by judge, preset and source.
+    pub fn judgings(&self) -> Vec<Judging> {
+        type Wordings = BTreeMap<u32, BTreeSet<u32>>;
+        let records = self.records;
+        let mut found: BTreeMap<(u32, &str, &str), (Preset, Source, Wordings)> = BTreeMap::new();
+        let mut enter = |judge: u32, preset: Preset, source: Source, turn: u32, wording: Option<u32>| {
+            let (_, _, turns) = found.entry((judge, preset.name(), source.label())).or_insert((preset, source, Wordings::new()));
+            turns.entry(turn).or_default().extend(wording);
+        };
+        let mut last = None;
+        for verdict in &records.verdicts {
+            let answer = &records.answers[verdict.answer as usize];
+            let source = records.cases[answer.case as usize].source;
+            let entered = (verdict.judge, verdict.preset, source, answer.turn, Some(verdict.wording));
+            if last != Some(entered) {
+                let (judge, preset, source, turn, wording) = entered;
+                enter(judge, preset, source, turn, wording);
+                last = Some(entered);
+            }
+        }
+        for plan in &records.plans {
+            let sources = sources_of(plan, records);
+            for judging in &plan.judgings {
+                for &(source, turns) in sources.values() {
+                    judging.turns.iter().filter(|t| **t <= turns).for_each(|t| enter(judging.judge, judging.preset, source, *t, None));
+                }
+            }
+        }
+        let mut judgings = Vec::new();
+        for ((judge, ..), (preset, source, turns)) in found {
+            let (one, several): (Wordings, Wordings) = turns.into_iter().partition(|(_, wordings)| wordings.len() < 2);
+            let turns = one.into_iter().map(|(turn, wordings)| (turn, wordings.into_iter().next())).collect();
+            judgings.push(Judging { judge, preset, source, turns });
+            for (turn, wordings) in several {
+                judgings.extend(wordings.into_iter().map(|w| Judging { judge, preset, source, turns: [(turn, Some(w))].into() }));
+            }
+        }
+        judgings.retain(|j| !j.turns.is_empty());
+        judgings
+    }
+
+    /// Every verdict of a judging on a model's answers that is wanted or there, by case, turn, repeat and the judge's repeat.
+    pub fn cells(&self, judging: &Judging, model: u32) -> Vec<Cell> {
+        let records = self.records;
+        let (offset, answers) = self.answers_of(model);
+        let mut visited = vec![false; answers.len()];
+        let mut cells = Vec::new();
+        let plans = records.plans.iter().filter(|p| p.models.contains(&model));
+        let mut wanted: BTreeMap<u32, Vec<Want<'_>>> = BTreeMap::new();
+        for plan in plans {
+            for judged in plan.judgings.iter().filter(|j| j.judge == judging.judge && j.preset == judging.preset) {
+                for &(case, turns) in plan.cases.iter().filter(|(case, _)| records.cases[*case as usize].source == judging.source) {
+                    wanted.entry(case).or_default().push(Want {
+                        turns,
+                        repeats: plan.repeats,
+                        judged: &judged.turns,
+                        times: judged.repeats,
+                    });
+                }
+            }
+        }
+        for (case, wants) in wanted {
+            for &turn in judging.turns.keys() {
+                let wants = || wants.iter().filter(move |w| turn <= w.turns && w.judged.contains(&turn));
+                for repeat in 0..wants().map(|w| w.repeats).max().unwrap_or(0) {
+                    let times = wants().filter(|w| repeat < w.repeats).map(|w| w.times).max().unwrap_or(0);
+                    let cell = |judge_repeat, answer, missing| Cell {
+                        case,
+                        turn,
+                        repeat,
+                        judge_repeat,
+                        answer,
+                        outcome: Outcome::None(missing),
+                        outside: false,
+                    };
+                    let Ok(place) = answers.binary_search_by_key(&(case, turn, repeat), |a| (a.case, a.turn, a.repeat)) else {
+                        cells.extend((0..times).map(|judge_repeat| cell(judge_repeat, None, Missing::NoAnswer)));
+                        continue;
+                    };
+                    visited[place] = true;
+                    let from = cells.len();
+                    self.push_given(judging, offset + place, &mut cells);
+                    let missing = if answers[place].characters == 0 { Missing::NoText } else { Missing::NotJudged };
+                    let given: BTreeSet<u32> = cells[from..].iter().map(|c| c.judge_repeat).collect();
+                    let rest = (0..times).filter(|r| !given.contains(r));
+                    cells.extend(rest.map(|judge_repeat| cell(judge_repeat, Some((offset + place) as u32), missing)));
+                }
+            }
+        }
+        for (place, answer) in answers.iter().enumerate().filter(|(place, _)| !visited[*place]) {
+            if records.cases[answer.case as usize].source == judging.source {
+                self.push_given(judging, offset + place, &mut cells);
+            }
+        }
+        cells.sort_unstable_by_key(|c| (c.case, c.turn, c.repeat, c.judge_repeat));
+        cells
+    }
+
+    fn push_given(&self, judging: &Judging, place: usize, cells: &mut Vec<Cell>) {
+        let answer = &self.records.answers[place];
+        // Answers are counted in 32 bits, as lines are.
+        let place = place as u32;
+        cells.extend(self.verdicts(place, answer.turn, judging).map(|verdict| Cell {
+            case: answer.case,
+            turn: answer.turn,
+            repeat: answer.repeat,
+            judge_repeat: verdict.repeat,
+            answer: Some(place),
+            outcome: verdict.outcome,
+            outside: verdict.outside,
+        }));
+    }
+}
+
+/// What one plan wants of a case.
+struct Want<'a> {
+    turns: u32,
+    repeats: u32,
+    judged: &'a [u32],
+    times: u32,
+}
+
+/// The sources of a plan's cases by label, and the most turns of a case of each.
+fn sources_of<'a>(plan: &ReadPlan, records: &'a Records) -> BTreeMap<&'a str, (Source, u32)> {
+    let mut sources = BTreeMap::new();
+    for &(case, turns) in &plan.cases {
+        let source = records.cases[case as usize].source;
+        let (_, most) = sources.entry(source.label()).or_insert((source, 0));
+        *most = turns.max(*most);
+    }
+    sources
+}

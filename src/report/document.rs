@@ -1,0 +1,410 @@
+//! What a report shows to people, in their language and without a look: `table`, `markdown` and `html` set the same document.
+
+use super::{
+    Agreement, Block, CoverageNumbers, Estimate, Group, IntervalNumbers, OfficialNumbers, PairNumbers, PaperTable, PeopleRow, Phase,
+    Report, Row,
+    chart::{Bars, Chart, Intervals, Mark, Panel},
+    words::{Words, words},
+};
+use crate::case::{Language, Source};
+
+/// A document.
+pub(super) struct Document {
+    pub title: String,
+    pub sections: Vec<Section>,
+}
+
+/// A part with a heading.
+pub(super) struct Section {
+    pub heading: String,
+    pub parts: Vec<Part>,
+}
+
+/// What stands in a section.
+pub(super) enum Part {
+    Paragraph(String),
+    List { heading: Option<String>, items: Vec<String> },
+    Sheet(Sheet),
+    Chart(Chart),
+}
+
+/// A table.
+pub(super) struct Sheet {
+    pub caption: String,
+    pub header: Vec<String>,
+    pub rows: Vec<Vec<String>>,
+    /// How many columns, from the first, are words; the others are numbers.
+    pub words: usize,
+}
+
+impl Sheet {
+    fn new<const N: usize>(caption: &str, words: usize, header: [&str; N], rows: Vec<[String; N]>) -> Self {
+        Self {
+            caption: caption.to_owned(),
+            header: header.map(str::to_owned).to_vec(),
+            rows: rows.into_iter().map(|row| row.to_vec()).collect(),
+            words,
+        }
+    }
+}
+
+/// The document of a report.
+pub(super) fn document(report: &Report, language: Language) -> Document {
+    let words = words(language);
+    let mut sections = vec![runs(report, words)];
+    if report.blocks.is_empty() {
+        sections[0].parts.push(Part::Paragraph(words.no_verdicts.to_owned()));
+    }
+    sections.extend(report.blocks.iter().map(|block| of_block(block, words)));
+    if !report.people.is_empty() {
+        sections.push(Section { heading: words.people.to_owned(), parts: vec![Part::Sheet(people(&report.people, words))] });
+    }
+    let mut notes = vec![words.method(report.resampling.resamples, report.resampling.seed)];
+    notes.extend(words.left_out(&report.left_out));
+    sections.push(Section { heading: words.notes.to_owned(), parts: vec![Part::List { heading: None, items: notes }] });
+    Document { title: words.title.to_owned(), sections }
+}
+
+fn runs(report: &Report, words: &Words) -> Section {
+    let run = |run: &super::RunSummary| {
+        let unplanned = run.unplanned.then(|| words.unplanned());
+        let parts = [run.folder.clone()].into_iter().chain(run.cases.iter().cloned()).chain(unplanned).chain(run.warnings.iter().cloned());
+        parts.collect::<Vec<_>>().join(words.separator())
+    };
+    let mut parts = vec![Part::List { heading: None, items: report.runs.iter().map(run).collect() }];
+    if !report.answers.is_empty() {
+        let rows = report.answers.iter().map(|a| [words.source(a.source), a.model.clone(), format!("{}/{}", a.answered, a.of)]).collect();
+        parts.push(Part::Sheet(Sheet::new(words.answers, 2, [words.source, words.model, words.coverage], rows)));
+    }
+    Section { heading: words.runs.to_owned(), parts }
+}
+
+fn of_block(block: &Block, words: &Words) -> Section {
+    let heading = format!("{} · {} {} · {} {}", words.source(block.source), words.judge, block.judge, words.preset, block.preset.name());
+    let wordings: Vec<String> =
+        block.wordings.iter().map(|(turn, digest)| format!("{} {}", words.group(&Group::Turn(*turn)), short(digest))).collect();
+    let about = format!(
+        "{}{colon}1–{}{}{}{colon}{}",
+        words.scale,
+        block.highest,
+        words.separator(),
+        words.wording,
+        wordings.join(", "),
+        colon = words.colon
+    );
+    let mut parts = vec![Part::Paragraph(about), Part::Sheet(scores(block, words)), Part::Chart(scores_chart(block, words))];
+    if block.source == Source::DoctorFlan {
+        parts.push(Part::Sheet(phases(block, words)));
+    }
+    if rows(block).any(|(_, row)| !row.criteria.is_empty()) {
+        parts.push(Part::Sheet(criteria(block, words)));
+    }
+    parts.push(Part::Sheet(details(block, words)));
+    parts.push(Part::Sheet(distribution(block, words)));
+    parts.push(Part::Chart(distribution_chart(block, words)));
+    if !block.comparisons.is_empty() {
+        parts.push(Part::Sheet(comparisons(&block.comparisons, words)));
+        parts.push(Part::Chart(comparison_chart(&block.comparisons, words)));
+    }
+    if !block.official.is_empty() {
+        parts.push(Part::Sheet(official(&block.official, words)));
+        parts.push(Part::Paragraph(words.official_note()));
+    }
+    if let Some(paper) = block.paper.filter(|_| block.source != Source::DoctorFlan) {
+        parts.push(Part::Sheet(paper_sheet(&paper, words)));
+        parts.push(Part::Paragraph(words.no_paper_interval.to_owned()));
+    }
+    parts.extend(block.agreement.as_ref().map(|a| Part::Sheet(agreement(a, words))));
+    let limits = block.limits.iter().map(|limit| words.limit(limit)).collect();
+    parts.push(Part::List { heading: Some(words.limits.to_owned()), items: limits });
+    Section { heading, parts }
+}
+
+/// Every row of every model; the model's name is marked where it was judged by itself.
+fn rows(block: &Block) -> impl Iterator<Item = (String, &Row)> {
+    block.models.iter().flat_map(|model| {
+        let mark = if model.judge_is_contestant { " *" } else { "" };
+        model.rows.iter().map(move |row| (format!("{}{mark}", model.model), row))
+    })
+}
+
+fn scores(block: &Block, words: &Words) -> Sheet {
+    let row = |(model, row): (String, &Row)| {
+        let [mean, interval] = estimate(&row.mean, words);
+        [model, words.group(&row.group), mean, interval, coverage(&row.coverage), missing(&row.coverage, words), row.cases.to_string()]
+    };
+    let header = [words.model, words.group, words.mean, words.interval, words.coverage, words.missing, words.cases];
+    let mut sheet = Sheet::new(words.scores, 2, header, rows(block).map(row).collect());
+    if block.models.iter().any(|m| m.judge_is_contestant) {
+        sheet.caption = format!("{} (* {})", sheet.caption, words.contestant);
+    }
+    sheet
+}
+
+fn details(block: &Block, words: &Words) -> Sheet {
+    let row = |(model, row): (String, &Row)| {
+        let spread = row.spread.as_ref();
+        let length = row.length.as_ref();
+        let slope = |l: &super::LengthNumbers| format!("{} {}", signed(l.points_per_doubling), ends(&l.interval, signed));
+        [
+            model,
+            words.group(&row.group),
+            number(row.standard_deviation),
+            number(row.median),
+            number(spread.map(|s| s.mean_standard_deviation)),
+            spread.map_or_else(|| "–".into(), |s| format!("{:.1}% (n {})", s.share_apart * 100.0, s.answers)),
+            number(length.map(|l| l.spearman)),
+            length.map_or_else(|| "–".into(), slope),
+        ]
+    };
+    let header =
+        [words.model, words.group, words.standard_deviation, words.median, words.spread, words.apart, words.length, words.per_doubling];
+    Sheet::new(words.details, 2, header, rows(block).map(row).collect())
+}
+
+fn criteria(block: &Block, words: &Words) -> Sheet {
+    let mut cells = Vec::new();
+    for (model, row) in rows(block) {
+        for criterion in &row.criteria {
+            let [mean, interval] = estimate(&criterion.mean, words);
+            let of = [words.criterion(criterion.name), mean, interval, coverage(&row.coverage)];
+            let [name, mean, interval, covered] = of;
+            cells.push([model.clone(), words.group(&row.group), name, mean, interval, covered]);
+        }
+    }
+    let header = [words.model, words.group, words.criterion, words.mean, words.interval, words.coverage];
+    Sheet::new(words.criteria, 3, header, cells)
+}
+
+fn distribution(block: &Block, words: &Words) -> Sheet {
+    let mut header: Vec<String> = [words.model, words.group, words.rated].map(str::to_owned).to_vec();
+    header.extend((1..=block.highest).map(|r| r.to_string()));
+    let mut cells = Vec::new();
+    for (model, row) in rows(block) {
+        for of in &row.distributions {
+            let mut cell = vec![model.clone(), words.group(&row.group), words.criterion(of.of)];
+            cell.extend(of.counts.iter().map(ToString::to_string));
+            cells.push(cell);
+        }
+    }
+    Sheet { caption: words.distribution.to_owned(), header, rows: cells, words: 3 }
+}
+
+fn phases(block: &Block, words: &Words) -> Sheet {
+    let mut header: Vec<String> = vec![words.model.to_owned(), words.published_in.to_owned()];
+    header.extend(Phase::ALL.map(|p| words.phase(p)));
+    header.push(words.paper_column("average"));
+    let mut cells = Vec::new();
+    for model in &block.models {
+        let groups = Phase::ALL.map(Group::Phase).into_iter().chain([Group::Overall]);
+        let cell = |group: Group| match model.rows.iter().find(|row| row.group == group) {
+            Some(row) => format!("{} ({})", number(row.mean.value), coverage(&row.coverage)),
+            None => "–".into(),
+        };
+        cells.push([model.model.clone(), words.of_run.to_owned()].into_iter().chain(groups.map(cell)).collect());
+    }
+    for row in block.paper.iter().flat_map(|paper| paper.rows) {
+        let scores = row.scores.iter().map(|s| number(Some(*s)));
+        cells.push([row.model.to_owned(), words.of_paper.to_owned()].into_iter().chain(scores).collect());
+    }
+    Sheet { caption: words.phases.to_owned(), header, rows: cells, words: 2 }
+}
+
+fn comparisons(pairs: &[PairNumbers], words: &Words) -> Sheet {
+    let row = |pair: &PairNumbers| {
+        let name = format!("{} − {}", pair.left, pair.right);
+        let dash = || "–".to_owned();
+        match &pair.test {
+            None => [name, pair.cases.to_string(), words.no_test.to_owned(), dash(), dash(), dash(), dash(), dash()],
+            Some(test) => [
+                name,
+                pair.cases.to_string(),
+                signed(test.difference),
+                ends(&test.interval, signed),
+                if test.includes_zero { words.yes } else { words.no }.to_owned(),
+                probability(test.p),
+                probability(test.p_holm),
+                number(test.detectable),
+            ],
+        }
+    };
+    let header = [words.model, words.cases, words.difference, words.interval, words.includes_zero, words.p, words.p_holm, words.detectable];
+    Sheet::new(words.comparison, 1, header, pairs.iter().map(row).collect())
+}
+
+fn official(numbers: &[OfficialNumbers], words: &Words) -> Sheet {
+    let mut cells = Vec::new();
+    for of in numbers {
+        for category in &of.categories {
+            cells.push([
+                of.model.clone(),
+                of.turn.to_string(),
+                if category.name.is_empty() { "\"\"".into() } else { category.name.clone() },
+                number(Some(category.mean)),
+                number(Some(category.std)),
+                category.repeats.to_string(),
+                number(Some(of.overall_mean)),
+                number(of.overall_std),
+                of.scores.to_string(),
+                of.outside_scale.to_string(),
+            ]);
+        }
+    }
+    let header = [
+        words.model,
+        words.turn,
+        words.category,
+        words.mean,
+        words.repeat_deviation,
+        words.repeats,
+        words.overall_mean,
+        words.overall_deviation,
+        "n",
+        words.outside,
+    ];
+    Sheet::new(words.official, 3, header, cells)
+}
+
+fn paper_sheet(paper: &PaperTable, words: &Words) -> Sheet {
+    let mut header: Vec<String> = [words.model, words.published_in, words.rated_by].map(str::to_owned).to_vec();
+    header.extend(paper.columns.iter().map(|c| words.paper_column(c)));
+    let row = |row: &super::PaperRow| {
+        let by = if row.by_doctors { words.doctors } else { words.judge_of_record };
+        let scores = row.scores.iter().map(|s| number(Some(*s)));
+        [row.model, words.of_paper, by].into_iter().map(str::to_owned).chain(scores).collect()
+    };
+    Sheet { caption: words.paper.to_owned(), header, rows: paper.rows.iter().map(row).collect(), words: 3 }
+}
+
+fn agreement(agreement: &Agreement, words: &Words) -> Sheet {
+    let rows = vec![
+        [words.answers.to_owned(), agreement.answers.to_string()],
+        ["Pearson r".to_owned(), number(agreement.pearson)],
+        ["Spearman ρ".to_owned(), number(agreement.spearman)],
+        ["Kendall τ-b".to_owned(), number(agreement.kendall)],
+        [words.kappa.to_owned(), number(agreement.quadratic_kappa)],
+        [words.saw_verdict.to_owned(), agreement.left_out.to_string()],
+    ];
+    Sheet::new(words.agreement, 1, [words.statistic, words.value], rows)
+}
+
+fn people(people: &[PeopleRow], words: &Words) -> Sheet {
+    let row = |p: &PeopleRow| {
+        let [mean, interval] = estimate(&p.mean, words);
+        let counts = [p.ratings, p.answers, p.raters, p.saw_verdict].map(|n| n.to_string());
+        let [ratings, answers, raters, saw] = counts;
+        [words.source(p.source), p.model.clone(), mean, interval, ratings, answers, raters, saw]
+    };
+    let header = [words.source, words.model, words.mean, words.interval, words.ratings, words.answers, words.raters, words.saw_verdict];
+    Sheet::new(words.people, 2, header, people.iter().map(row).collect())
+}
+
+fn scores_chart(block: &Block, words: &Words) -> Chart {
+    let mark = |(model, row): (String, &Row)| {
+        let value = row.mean.value?;
+        let label = format!("{model} · {}", words.group(&row.group));
+        Some(Mark { label, value, interval: row.mean.interval.map(|i| (i.low, i.high)), around: None })
+    };
+    // A suite of tasks would be a page of lines: its phases are enough to see, the table has the tasks.
+    let marks = rows(block).filter(|(_, row)| !matches!(row.group, Group::Task(_))).filter_map(mark).collect();
+    Chart::Intervals(Intervals {
+        title: words.scores.to_owned(),
+        description: words.chart_scores(block.highest),
+        axis: words.points.to_owned(),
+        range: (1.0, f64::from(block.highest)),
+        zero: false,
+        marks,
+    })
+}
+
+fn distribution_chart(block: &Block, words: &Words) -> Chart {
+    let mut panels = Vec::new();
+    for model in &block.models {
+        for of in model.rows.first().into_iter().flat_map(|row| &row.distributions) {
+            let label = if of.of == "rating" { model.model.clone() } else { format!("{} · {}", model.model, words.criterion(of.of)) };
+            panels.push(Panel { label, counts: of.counts.clone() });
+        }
+    }
+    Chart::Bars(Bars { title: words.distribution.to_owned(), description: words.chart_distribution(), panels })
+}
+
+fn comparison_chart(pairs: &[PairNumbers], words: &Words) -> Chart {
+    let mark = |pair: &PairNumbers| {
+        let test = pair.test.as_ref()?;
+        let label = format!("{} − {}", pair.left, pair.right);
+        let interval = Some((test.interval.low, test.interval.high));
+        Some(Mark { label, value: test.difference, interval, around: test.detectable })
+    };
+    let marks: Vec<Mark> = pairs.iter().filter_map(mark).collect();
+    let reach = |m: &Mark| m.interval.map_or(m.value.abs(), |(low, high)| low.abs().max(high.abs())).max(m.around.unwrap_or(0.0));
+    let widest = marks.iter().map(reach).fold(0.5, f64::max);
+    Chart::Intervals(Intervals {
+        title: words.comparison.to_owned(),
+        description: words.chart_comparison(),
+        axis: words.points.to_owned(),
+        range: (-widest, widest),
+        zero: true,
+        marks,
+    })
+}
+
+/// A mean and its interval, or why it has none.
+fn estimate(estimate: &Estimate, words: &Words) -> [String; 2] {
+    let interval = match (&estimate.interval, estimate.no_interval) {
+        (Some(interval), _) => ends(interval, |v| number(Some(v))),
+        (None, Some(why)) => words.no_interval(why),
+        (None, None) => "–".into(),
+    };
+    [number(estimate.value), interval]
+}
+
+fn coverage(coverage: &CoverageNumbers) -> String {
+    format!("{}/{}", coverage.scored, coverage.of)
+}
+
+fn missing(coverage: &CoverageNumbers, words: &Words) -> String {
+    if coverage.missing.is_empty() {
+        return "–".into();
+    }
+    let kinds = coverage.missing.iter().map(|(kind, count)| format!("{} {count}", words.missing(*kind)));
+    kinds.collect::<Vec<_>>().join(words.separator())
+}
+
+/// Two decimals; a dash for what there is none of.
+pub(super) fn number(value: Option<f64>) -> String {
+    value.map_or_else(|| "–".into(), |value| unsigned_zero(format!("{value:.2}")))
+}
+
+fn signed(value: f64) -> String {
+    let text = unsigned_zero(format!("{value:.2}"));
+    if value > 0.0 && text != "0.00" { format!("+{text}") } else { text }
+}
+
+/// Nothing is below 0 by a rounding alone.
+fn unsigned_zero(text: String) -> String {
+    if text == "-0.00" { "0.00".into() } else { text }
+}
+
+fn ends(interval: &IntervalNumbers, of: impl Fn(f64) -> String) -> String {
+    format!("[{}, {}]", of(interval.low), of(interval.high))
+}
+
+fn probability(p: f64) -> String {
+    if p < 0.001 { "<0.001".into() } else { format!("{p:.3}") }
+}
+
+fn short(digest: &str) -> String {
+    digest.chars().take(12).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_rounded_for_people() {
+        assert_eq!([number(Some(7.416)), number(Some(-0.001)), number(None)], ["7.42", "0.00", "–"]);
+        assert_eq!([signed(0.35), signed(-0.35), signed(0.001), signed(-0.001)], ["+0.35", "-0.35", "0.00", "0.00"]);
+        assert_eq!([probability(0.0004), probability(0.0314), probability(1.0)], ["<0.001", "0.031", "1.000"]);
+    }
+}

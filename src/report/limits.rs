@@ -1,0 +1,85 @@
+//! What the numbers of a block cannot say: chosen by what is in it, worded in [`super::words`].
+
+use super::{ModelNumbers, PaperTable, cells::Judging};
+use crate::{case::Source, judge::Preset};
+use serde::Serialize;
+
+/// Below this many cases an interval by resampling is too narrow, as a rule.
+const FEW_CASES: usize = 20;
+
+/// A limit of a block's numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "limit", rename_all = "snake_case")]
+pub enum Limit {
+    /// The cases are split from CMB-Clin's records by rules: not `DotaBench`, whose questions physicians rewrote by hand.
+    DerivedCases,
+    /// The cases were written for Wardround and not validated.
+    BundledCases,
+    /// The judge is a language model: it may favour its own family, long answers and certain styles.
+    JudgeFamily,
+    /// These models were judged by themselves.
+    JudgeIsContestant {
+        /// Their names.
+        models: Vec<String>,
+    },
+    /// Ratings are ordered, not measured: the mean takes the steps for equal.
+    OrdinalScale,
+    /// The wording of the judge's prompt is Wardround's own; only the criteria are published.
+    OwnWording,
+    /// The paper's judge was gpt-4-0125-preview: another judge, or its later version, rates otherwise.
+    PaperJudge,
+    /// The paper's rows are about other cases.
+    PaperOtherCases,
+    /// A model has so few cases that its interval is too narrow.
+    FewCases {
+        /// How many.
+        cases: usize,
+    },
+    /// Scores are missing: where they are missing is no chance.
+    Incomplete {
+        /// How many of the wanted verdicts have none.
+        missing: usize,
+        /// How many were wanted.
+        of: usize,
+    },
+    /// Every answer was judged once: how far the judge would repeat itself is not in the interval.
+    JudgedOnce,
+    /// What was wanted is not in the record: coverage is of what was seen.
+    Unplanned,
+}
+
+/// The limits of a block.
+pub(super) fn limits(judging: &Judging, models: &[ModelNumbers], paper: Option<&PaperTable>, unplanned: bool) -> Vec<Limit> {
+    let mut limits = Vec::new();
+    match judging.source {
+        Source::CmbClinDerived => limits.push(Limit::DerivedCases),
+        Source::Bundled => limits.push(Limit::BundledCases),
+        Source::Native | Source::DotaBench | Source::DoctorFlan => {}
+    }
+    limits.push(Limit::JudgeFamily);
+    let own: Vec<String> = models.iter().filter(|m| m.judge_is_contestant).map(|m| m.model.clone()).collect();
+    if !own.is_empty() {
+        limits.push(Limit::JudgeIsContestant { models: own });
+    }
+    limits.push(Limit::OrdinalScale);
+    if judging.preset == Preset::CmbClin {
+        limits.push(Limit::OwnWording);
+    }
+    if let Some(paper) = paper {
+        limits.push(Limit::PaperJudge);
+        limits.extend((!paper.same_cases).then_some(Limit::PaperOtherCases));
+    }
+    let overall = || models.iter().filter_map(|m| m.rows.first());
+    if let Some(cases) = overall().map(|r| r.cases).filter(|&cases| cases > 0 && cases < FEW_CASES).min() {
+        limits.push(Limit::FewCases { cases });
+    }
+    let (scored, of) = overall().fold((0, 0), |(scored, of), row| (scored + row.coverage.scored, of + row.coverage.of));
+    if scored < of {
+        limits.push(Limit::Incomplete { missing: of - scored, of });
+    }
+    if scored > 0 && overall().all(|row| row.spread.is_none()) {
+        limits.push(Limit::JudgedOnce);
+    }
+    limits.extend(unplanned.then_some(Limit::Unplanned));
+    limits
+}

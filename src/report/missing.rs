@@ -1,0 +1,42 @@
+//! Why a wanted verdict is no number.
+
+use serde::Serialize;
+
+/// A kind of missing score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Missing {
+    /// The model never gave an answer.
+    NoAnswer,
+    /// The answer has no text: nothing but reasoning, say.
+    NoText,
+    /// The judge was not asked.
+    NotJudged,
+    /// The judge gave no rating, or one outside the scale.
+    NoRating,
+    /// The judge, or its provider, would not.
+    Refused,
+    /// The judge's text was cut before a rating came.
+    Truncated,
+    /// The judge could not be asked.
+    Failed,
+}
+
+impl Missing {
+    /// All, in the order in which they are shown.
+    pub const ALL: [Self; 7] =
+        [Self::NoAnswer, Self::NoText, Self::NotJudged, Self::NoRating, Self::Refused, Self::Truncated, Self::Failed];
+
+    /// The word in `csv` and `json`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoAnswer => "no_answer",
+            Self::NoText => "no_text",
+            Self::NotJudged => "not_judged",
+            Self::NoRating => "no_rating",
+            Self::Refused => "refused",
+            Self::Truncated => "truncated",
+            Self::Failed => "failed",
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The numbers of one or several runs, as a table, Markdown, CSV, JSON or HTML.
+//!
+//! - [`read`]: run folders into `records`: streamed in chunks over the cores, only the needed fields of a line; `read/standing` says which of several
+//!   records of the same thing counts, `read/plan` what there was to be
+//! - [`Report::of`] (`build`): the numbers, pure: `cells` (every verdict wanted or given), `row`, `compare`, `official`, `people`, `limits`, `paper`, `phase`
+//! - `document`: what there is to show, in words (`words`) and in a language; `table`, `markdown` and `html` (with `chart`) only set it
+//! - `csv`, `json`: the same numbers for programs, in English
+//!
+//! A mean never stands without its coverage, judges, presets, wordings and sources are never pooled, and no comparison names a winner.
+
+mod build;
+mod cells;
+mod chart;
+mod compare;
+mod csv;
+mod document;
+mod html;
+mod json;
+mod limits;
+mod markdown;
+mod missing;
+mod numbers;
+mod official;
+mod paper;
+mod parallel;
+mod people;
+mod phase;
+mod read;
+mod records;
+mod row;
+mod table;
+mod words;
+
+pub use limits::Limit;
+pub use missing::Missing;
+pub use numbers::{
+    Agreement, AnswerCount, Block, CoverageNumbers, Criterion, Distribution, Estimate, Group, IntervalNumbers, LengthNumbers, ModelNumbers,
+    NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeopleRow, Report, ResamplingUsed, Row, RunSummary, Spread,
+};
+pub use paper::{PaperRow, PaperTable};
+pub use phase::{Phase, phase_of};
+pub use read::read;
+pub use records::{LeftOut, Records};
+
+use crate::case::Language;
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For a terminal
+    #[default]
+    Table,
+    /// For a document
+    Markdown,
+    /// One number a line, for a spreadsheet or R
+    Csv,
+    /// Everything, for programs
+    Json,
+    /// One page with charts that opens offline
+    Html,
+}
+
+/// A report that cannot be written; takes a writer's failure, since every number is finite.
+#[derive(Debug, thiserror::Error)]
+#[error("the report cannot be written as {format}: {message}")]
+pub struct FormatError {
+    /// The format.
+    format: &'static str,
+    /// What the writer said.
+    message: String,
+}
+
+impl Report {
+    /// The report as text, with a line break at its end. `language` is that of `table`, `markdown` and `html`; `width` are a terminal's columns, where there is
+    /// one, and count for `table` only.
+    ///
+    /// # Errors
+    /// When a writer fails.
+    pub fn write(&self, format: Format, language: Language, width: Option<usize>) -> Result<String, FormatError> {
+        match format {
+            Format::Table => Ok(table::write(&document::document(self, language), width)),
+            Format::Markdown => Ok(markdown::write(&document::document(self, language))),
+            Format::Html => Ok(html::write(&document::document(self, language), language)),
+            Format::Csv => csv::write(self),
+            Format::Json => json::write(self),
+        }
+    }
+}

@@ -1,0 +1,335 @@
+//! The numbers of a report: what every format shows and `json` is.
+
+use super::{LeftOut, Limit, Missing, PaperTable, Phase};
+use crate::{case::Source, judge::Preset};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A report. The same records, resamples and seed give the same report to the last bit.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Report {
+    /// The layout's version.
+    pub schema: u32,
+    /// The version of Wardround that computed it.
+    pub wardround: &'static str,
+    /// How the intervals and tests were drawn.
+    pub resampling: ResamplingUsed,
+    /// The runs.
+    pub runs: Vec<RunSummary>,
+    /// What was read and does not count.
+    pub left_out: LeftOut,
+    /// How many of the wanted answers there are, by source and model.
+    pub answers: Vec<AnswerCount>,
+    /// One block for each judge, preset, wording of its prompts, and source of the cases: never pooled.
+    pub blocks: Vec<Block>,
+    /// What people think of the same answers.
+    pub people: Vec<PeopleRow>,
+}
+
+/// How the intervals and tests were drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct ResamplingUsed {
+    /// How many resamples.
+    pub resamples: usize,
+    /// From which seed.
+    pub seed: u64,
+    /// The level of every interval, 0.95.
+    pub confidence: f64,
+    /// The power at which a smallest detectable difference is given, 0.8.
+    pub power: f64,
+    /// The level of its test, 0.05.
+    pub alpha: f64,
+}
+
+/// A run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RunSummary {
+    /// The folder's name, without the folders around it.
+    pub folder: String,
+    /// The case files.
+    pub cases: Vec<String>,
+    /// What someone who uses the numbers has to know.
+    pub warnings: Vec<String>,
+    /// Whether the run does not say what it was to hold, so that coverage is of what was seen.
+    pub unplanned: bool,
+}
+
+/// How many answers there are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AnswerCount {
+    /// Where the cases come from.
+    pub source: Source,
+    /// The model.
+    pub model: String,
+    /// Answers with a text.
+    pub answered: usize,
+    /// Answers that were wanted.
+    pub of: usize,
+}
+
+/// One way of judging over the cases of one source.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Block {
+    /// The judge.
+    pub judge: String,
+    /// The judge's file or endpoint.
+    pub judge_origin: String,
+    /// The judge's prompts.
+    pub preset: Preset,
+    /// The digests of the prompts, by turn.
+    pub wordings: BTreeMap<u32, String>,
+    /// Where the cases come from.
+    pub source: Source,
+    /// The highest score of the scale; the lowest is 1.
+    pub highest: u8,
+    /// The models, each with its rows.
+    pub models: Vec<ModelNumbers>,
+    /// Every pair of models over the cases that both have.
+    pub comparisons: Vec<PairNumbers>,
+    /// The benchmark's own statistics; for its presets only.
+    pub official: Vec<OfficialNumbers>,
+    /// What the paper reports, where it is about these cases.
+    pub paper: Option<PaperTable>,
+    /// How far the judge and people agree, where both rated.
+    pub agreement: Option<Agreement>,
+    /// What these numbers cannot say.
+    pub limits: Vec<Limit>,
+}
+
+/// One model in a block.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ModelNumbers {
+    /// Its name.
+    pub model: String,
+    /// Its file or endpoint.
+    pub origin: String,
+    /// Whether the judge is the very model that answered.
+    pub judge_is_contestant: bool,
+    /// Over everything, by turn, and where there are categories by phase and by task.
+    pub rows: Vec<Row>,
+}
+
+/// What a row is over.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// All turns.
+    Overall,
+    /// One turn, from 1.
+    Turn(u32),
+    /// One of `DoctorFLAN`'s phases.
+    Phase(Phase),
+    /// One of `DoctorFLAN`'s tasks, as the records name it.
+    Task(String),
+}
+
+/// The numbers of one model over one group.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// What it is over.
+    pub group: Group,
+    /// The mean of every score, with its interval.
+    pub mean: Estimate,
+    /// The sample standard deviation of the scores, in points; absent below two.
+    pub standard_deviation: Option<f64>,
+    /// The middle score.
+    pub median: Option<f64>,
+    /// How many cases have a score.
+    pub cases: usize,
+    /// What the mean covers.
+    pub coverage: CoverageNumbers,
+    /// The mean of each criterion; empty for a single rating.
+    pub criteria: Vec<Criterion>,
+    /// How many verdicts gave each rating, by what was rated.
+    pub distributions: Vec<Distribution>,
+    /// How far the judge's repeats on one answer differ; absent where no answer was judged twice.
+    pub spread: Option<Spread>,
+    /// Whether longer answers score higher; absent where it cannot be computed.
+    pub length: Option<LengthNumbers>,
+}
+
+/// A mean.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Estimate {
+    /// In points; absent where nothing was scored.
+    pub value: Option<f64>,
+    /// Its interval, by resampling cases.
+    pub interval: Option<IntervalNumbers>,
+    /// Why there is no interval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_interval: Option<NoInterval>,
+}
+
+/// Why there is no interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoInterval {
+    /// Nothing was scored.
+    NoScores,
+    /// One case says nothing about the next.
+    OneCase,
+}
+
+/// The ends of an interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct IntervalNumbers {
+    /// The lower.
+    pub low: f64,
+    /// The upper.
+    pub high: f64,
+}
+
+/// n of N, and the kinds of the rest.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct CoverageNumbers {
+    /// With a score.
+    pub scored: usize,
+    /// Wanted.
+    pub of: usize,
+    /// Without a score, by kind; no kind with a count of 0.
+    pub missing: BTreeMap<Missing, usize>,
+}
+
+/// One criterion.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Criterion {
+    /// Its name in records.
+    pub name: &'static str,
+    /// Its mean.
+    pub mean: Estimate,
+}
+
+/// How often each rating was given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Distribution {
+    /// `rating`, or the criterion.
+    pub of: &'static str,
+    /// The counts, from rating 1 on.
+    pub counts: Vec<usize>,
+}
+
+/// How far a judge's repeats on one answer differ.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Spread {
+    /// Answers with two scores or more.
+    pub answers: usize,
+    /// The mean over these of the sample standard deviation of an answer's scores, in points.
+    pub mean_standard_deviation: f64,
+    /// The share of these, from 0 to 1, whose scores are more than one point apart.
+    pub share_apart: f64,
+}
+
+/// Whether longer answers score higher.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct LengthNumbers {
+    /// Answers with a score; an answer's score is the mean of the judge's repeats.
+    pub answers: usize,
+    /// Spearman's correlation of characters and score.
+    pub spearman: f64,
+    /// Points for each doubling of the length.
+    pub points_per_doubling: f64,
+    /// Its interval; cases are clusters.
+    pub interval: IntervalNumbers,
+}
+
+/// Two models over the cases that both have: the left one's score less the right one's.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PairNumbers {
+    /// The first model.
+    pub left: String,
+    /// The second model.
+    pub right: String,
+    /// Cases with a score of both on the same turn.
+    pub cases: usize,
+    /// The test; absent below two cases.
+    pub test: Option<PairTest>,
+}
+
+/// The paired test.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct PairTest {
+    /// The mean difference, in points; each case weighs the same.
+    pub difference: f64,
+    /// Its interval, by resampling cases.
+    pub interval: IntervalNumbers,
+    /// Whether the interval contains 0.
+    pub includes_zero: bool,
+    /// The sign-flip permutation test's p-value, two-sided.
+    pub p: f64,
+    /// The same, adjusted for all comparisons of the block by Holm's method.
+    pub p_holm: f64,
+    /// The standard deviation of the cases' differences, in points.
+    pub standard_deviation: Option<f64>,
+    /// The smallest true difference that a paired test of so many cases finds with the power stated; absent where the differences do not vary, or below three cases.
+    pub detectable: Option<f64>,
+}
+
+/// The benchmark's own statistics of one model and turn.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OfficialNumbers {
+    /// The model.
+    pub model: String,
+    /// The turn: the benchmark keeps a folder for each.
+    pub turn: u32,
+    /// By category; the empty one for a benchmark without.
+    pub categories: Vec<OfficialCategory>,
+    /// The mean of all single scores.
+    pub overall_mean: f64,
+    /// Their sample standard deviation; absent for a single score.
+    pub overall_std: Option<f64>,
+    /// How many scores.
+    pub scores: usize,
+    /// Verdicts in which the official code would have taken a number outside 1 to 10; left out here.
+    pub outside_scale: usize,
+}
+
+/// The benchmark's own statistics of one category.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OfficialCategory {
+    /// The category.
+    pub name: String,
+    /// The mean over the repeats of the mean over the items.
+    pub mean: f64,
+    /// The sample standard deviation over the repeats' means; 0 with one repeat.
+    pub std: f64,
+    /// How many repeats.
+    pub repeats: usize,
+}
+
+/// People's ratings of one model's answers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PeopleRow {
+    /// Where the cases come from.
+    pub source: Source,
+    /// The model.
+    pub model: String,
+    /// The mean of every rating, from 1 to 10.
+    pub mean: Estimate,
+    /// How many ratings.
+    pub ratings: usize,
+    /// Of how many answers.
+    pub answers: usize,
+    /// By how many people.
+    pub raters: usize,
+    /// How many of the ratings were given after a judge's verdict had been seen.
+    pub saw_verdict: usize,
+    /// How often each mark was set, by its name in records.
+    pub tags: BTreeMap<&'static str, usize>,
+}
+
+/// How far the judge and people agree, over answers that both rated; without ratings that were given after the verdict had been seen.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Agreement {
+    /// Answers that both rated.
+    pub answers: usize,
+    /// Ratings left out because the verdict had been seen before.
+    pub left_out: usize,
+    /// Pearson's correlation of the answers' means; absent where it cannot be computed.
+    pub pearson: Option<f64>,
+    /// Spearman's.
+    pub spearman: Option<f64>,
+    /// Kendall's tau-b; absent above 20,000 answers too.
+    pub kendall: Option<f64>,
+    /// Cohen's kappa with quadratic weights, of each person's rating and the judge's first; absent where the judge's scale is not 1 to 10.
+    pub quadratic_kappa: Option<f64>,
+}

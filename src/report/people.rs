@@ -1,0 +1,91 @@
+//! People's ratings, and how far they and a judge agree.
+
+use super::{
+    Agreement, PeopleRow,
+    cells::Cell,
+    records::{Outcome, PersonRating, Records},
+    row::estimate,
+};
+use crate::{
+    case::Source,
+    stats::{RatingPairs, Ratings, Resampling, ValuePairs, Values, kendall_tau_b, pearson, quadratic_weighted_kappa, spearman},
+};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The most answers for which every pair is compared with every other: 20,000 take a second.
+const MOST_FOR_KENDALL: usize = 20_000;
+
+/// The rows, by source and model.
+pub(super) fn people(records: &Records, plan: Resampling) -> Vec<PeopleRow> {
+    let mut groups: BTreeMap<(&str, u32), (Source, Vec<&PersonRating>)> = BTreeMap::new();
+    for rating in &records.ratings {
+        let answer = &records.answers[rating.answer as usize];
+        let source = records.cases[answer.case as usize].source;
+        groups.entry((source.label(), answer.model)).or_insert_with(|| (source, Vec::new())).1.push(rating);
+    }
+    let row = |((_, model), (source, ratings)): ((&str, u32), (Source, Vec<&PersonRating>))| {
+        // Ratings are sorted by answer, answers of one model by case.
+        let case = |rating: &&PersonRating| records.answers[rating.answer as usize].case;
+        let by_case = ratings.chunk_by(|a, b| case(a) == case(b)).map(|c| c.iter().map(|r| f64::from(r.rating)).collect());
+        let by_case: Vec<Vec<f64>> = by_case.collect();
+        let mut tags = BTreeMap::new();
+        for tag in ratings.iter().flat_map(|r| &r.tags) {
+            *tags.entry(tag.name()).or_default() += 1;
+        }
+        PeopleRow {
+            source,
+            model: records.models[model as usize].name.clone(),
+            mean: estimate(&by_case, plan),
+            ratings: ratings.len(),
+            answers: ratings.iter().map(|r| r.answer).collect::<BTreeSet<_>>().len(),
+            raters: ratings.iter().map(|r| &r.rater).collect::<BTreeSet<_>>().len(),
+            saw_verdict: ratings.iter().filter(|r| r.saw_verdict).count(),
+            tags,
+        }
+    };
+    groups.into_iter().map(row).collect()
+}
+
+/// Agreement over all models of a block; `None` where no answer has both.
+pub(super) fn agreement(records: &Records, cells: &[Vec<Cell>]) -> Option<Agreement> {
+    if records.ratings.is_empty() {
+        return None;
+    }
+    let mut judged: BTreeMap<u32, Vec<&Cell>> = BTreeMap::new();
+    for cell in cells.iter().flatten().filter(|c| c.score().is_some()) {
+        if let Some(answer) = cell.answer {
+            judged.entry(answer).or_default().push(cell);
+        }
+    }
+    let (mut people, mut judge, mut left_out) = (Vec::new(), Vec::new(), 0);
+    let (mut kappa_people, mut kappa_judge) = (Vec::new(), Vec::new());
+    for ratings in records.ratings.chunk_by(|a, b| a.answer == b.answer) {
+        let Some(cells) = judged.get(&ratings[0].answer) else { continue };
+        let independent: Vec<u8> = ratings.iter().filter(|r| !r.saw_verdict).map(|r| r.rating).collect();
+        left_out += ratings.len() - independent.len();
+        if independent.is_empty() {
+            continue;
+        }
+        people.push(independent.iter().map(|r| f64::from(*r)).sum::<f64>() / independent.len() as f64);
+        judge.push(cells.iter().filter_map(|c| c.score()).sum::<f64>() / cells.len() as f64);
+        if let Outcome::Rating(first) = cells[0].outcome {
+            kappa_judge.extend(independent.iter().map(|_| first));
+            kappa_people.extend(independent);
+        }
+    }
+    let answers = people.len();
+    if answers + left_out == 0 {
+        return None;
+    }
+    let pairs = Values::new(people).and_then(|people| ValuePairs::new(people, Values::new(judge)?)).ok();
+    let kappa = Ratings::new(kappa_people).and_then(|people| RatingPairs::new(&people, &Ratings::new(kappa_judge)?));
+    let pairs = pairs.as_ref();
+    Some(Agreement {
+        answers,
+        left_out,
+        pearson: pairs.and_then(|p| pearson(p).ok()),
+        spearman: pairs.and_then(|p| spearman(p).ok()),
+        kendall: pairs.filter(|_| answers <= MOST_FOR_KENDALL).and_then(|p| kendall_tau_b(p).ok()),
+        quadratic_kappa: kappa.and_then(|pairs| quadratic_weighted_kappa(&pairs)).ok(),
+    })
+}

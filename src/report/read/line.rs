@@ -1,0 +1,264 @@
+//! What a report needs of a line. The rest of it (most of its bytes) is skipped, and texts are counted, not kept.
+
+use crate::{
+    case::Source,
+    judge::Preset,
+    model::{Finish, ModelIdentity, Origin},
+    record::AskedKind,
+};
+use serde::{Deserialize, Deserializer, de::Visitor};
+use std::{
+    borrow::Cow,
+    fmt,
+    hash::{DefaultHasher, Hasher},
+};
+
+/// Text that is borrowed from the line unless it has escapes in it.
+#[derive(Deserialize)]
+#[serde(transparent)]
+pub(super) struct Text<'a>(#[serde(borrow)] pub Cow<'a, str>);
+
+/// A model's identity, flat as it stands in the line.
+#[derive(Deserialize)]
+pub(super) struct IdentityLine<'a> {
+    #[serde(borrow)]
+    name: Text<'a>,
+    #[serde(borrow)]
+    kind: Text<'a>,
+    #[serde(borrow, default)]
+    file: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    digest: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    template: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    template_digest: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    base_url: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    model: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    system: Option<Text<'a>>,
+}
+
+impl IdentityLine<'_> {
+    /// Everything that tells one identity from another.
+    pub fn parts(&self) -> [Option<&str>; 9] {
+        fn of<'t>(text: &'t Option<Text<'_>>) -> Option<&'t str> {
+            text.as_ref().map(|t| t.0.as_ref())
+        }
+        [
+            Some(self.name.0.as_ref()),
+            Some(self.kind.0.as_ref()),
+            of(&self.file),
+            of(&self.digest),
+            of(&self.template),
+            of(&self.template_digest),
+            of(&self.base_url),
+            of(&self.model),
+            of(&self.system),
+        ]
+    }
+
+    /// The identity itself.
+    ///
+    /// # Errors
+    /// When a part is missing.
+    pub fn identity(&self) -> Result<ModelIdentity, String> {
+        let need = |text: &Option<Text<'_>>, field: &str| {
+            text.as_ref().map(|t| t.0.to_string()).ok_or_else(|| format!("a {} model without {field}", self.kind.0))
+        };
+        let origin = match self.kind.0.as_ref() {
+            "local" => Origin::Local {
+                file: need(&self.file, "file")?,
+                digest: need(&self.digest, "digest")?,
+                template: need(&self.template, "template")?,
+                template_digest: need(&self.template_digest, "template_digest")?,
+            },
+            "remote" => Origin::Remote { base_url: need(&self.base_url, "base_url")?, model: need(&self.model, "model")? },
+            other => return Err(format!("a model of the unknown kind {other:?}")),
+        };
+        Ok(ModelIdentity { name: self.name.0.to_string(), origin, system: self.system.as_ref().map(|t| t.0.to_string()) })
+    }
+}
+
+/// An answer's text: how long it is, and what tells it from another.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct AnswerText {
+    /// Characters; 0 of nothing but white space.
+    pub characters: u32,
+    /// Compared within one report only.
+    pub digest: u64,
+}
+
+impl AnswerText {
+    fn of(text: &str) -> Self {
+        let mut hasher = DefaultHasher::new();
+        hasher.write(text.as_bytes());
+        let characters = if text.trim().is_empty() { 0 } else { text.chars().count() };
+        Self { characters: u32::try_from(characters).unwrap_or(u32::MAX), digest: hasher.finish() }
+    }
+}
+
+impl<'de> Deserialize<'de> for AnswerText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Count;
+        impl Visitor<'_> for Count {
+            type Value = AnswerText;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text")
+            }
+            fn visit_str<E>(self, text: &str) -> Result<AnswerText, E> {
+                Ok(AnswerText::of(text))
+            }
+        }
+        deserializer.deserialize_str(Count)
+    }
+}
+
+/// A line of `turns.jsonl`.
+#[derive(Deserialize)]
+pub(super) struct TurnLine<'a> {
+    #[serde(borrow)]
+    pub key: Text<'a>,
+    #[serde(borrow)]
+    pub case: Text<'a>,
+    pub source: Source,
+    #[serde(borrow, default)]
+    pub category: Option<Text<'a>>,
+    pub turn: u32,
+    pub asked: AskedKind,
+    pub repeat: u32,
+    pub attempt: u32,
+    #[serde(borrow)]
+    pub model: IdentityLine<'a>,
+    pub text: AnswerText,
+    pub finish: Finish,
+}
+
+/// A verdict's word.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Word {
+    Scored,
+    Criteria,
+    NoRating,
+    Refused,
+    Truncated,
+    Failed,
+}
+
+/// A line of `verdicts.jsonl`.
+#[derive(Deserialize)]
+pub(super) struct VerdictLine<'a> {
+    #[serde(borrow)]
+    pub turn_key: Text<'a>,
+    pub judge_repeat: u32,
+    #[serde(borrow)]
+    pub judge: IdentityLine<'a>,
+    #[serde(default)]
+    pub judge_is_contestant: bool,
+    pub preset: Preset,
+    #[serde(borrow)]
+    pub prompt_digest: Text<'a>,
+    verdict: Word,
+    rating: Option<u8>,
+    fluency: Option<u8>,
+    relevance: Option<u8>,
+    completeness: Option<u8>,
+    proficiency: Option<u8>,
+    pub official_rating: Option<u64>,
+}
+
+/// What came of judging one answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::report) enum Outcome {
+    /// A rating from 1 to 10.
+    Rating(u8),
+    /// The four criteria from 1 to 5, in the order of [`crate::judge::CriteriaRatings::named`].
+    Criteria([u8; 4]),
+    /// No number.
+    None(super::super::Missing),
+}
+
+impl VerdictLine<'_> {
+    /// The verdict. A number outside the preset's scale is a damaged line: this program writes none, and it would move every mean.
+    ///
+    /// # Errors
+    /// Which field is wrong.
+    pub fn outcome(&self) -> Result<Outcome, String> {
+        use super::super::Missing;
+        let highest = self.preset.highest();
+        let check = |field: &str, value: Option<u8>| match value {
+            Some(value) if (1..=highest).contains(&value) => Ok(value),
+            Some(value) => Err(format!("{field} {value} is outside 1 to {highest}, the scale of the preset {}", self.preset.name())),
+            None => Err(format!("{field} is missing")),
+        };
+        let is_criteria = self.preset == Preset::CmbClin;
+        match self.verdict {
+            Word::Scored if !is_criteria => Ok(Outcome::Rating(check("rating", self.rating)?)),
+            Word::Criteria if is_criteria => Ok(Outcome::Criteria([
+                check("fluency", self.fluency)?,
+                check("relevance", self.relevance)?,
+                check("completeness", self.completeness)?,
+                check("proficiency", self.proficiency)?,
+            ])),
+            Word::Scored | Word::Criteria => Err(format!("the verdict is not on the scale of the preset {}", self.preset.name())),
+            Word::NoRating => Ok(Outcome::None(Missing::NoRating)),
+            Word::Refused => Ok(Outcome::None(Missing::Refused)),
+            Word::Truncated => Ok(Outcome::None(Missing::Truncated)),
+            Word::Failed => Ok(Outcome::None(Missing::Failed)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::TurnRecord;
+
+    #[test]
+    fn a_line_is_read_as_the_record_itself_would_be() {
+        let record = crate::record::sample_turn("1", 2, "第一行\n第二行");
+        let line = serde_json::to_string(&record).unwrap();
+        let read: TurnLine<'_> = serde_json::from_str(&line).unwrap();
+        assert_eq!((read.key.0.as_ref(), read.turn, read.text.characters), (record.key.as_str(), 2, 7));
+        assert_eq!(read.model.identity().unwrap(), record.model);
+        assert_eq!(serde_json::from_str::<TurnRecord>(&line).unwrap(), record);
+        assert_eq!(AnswerText::of(" \n\u{3000}").characters, 0);
+    }
+
+    #[test]
+    fn no_number_outside_the_scale_gets_in() {
+        let cases = [
+            (r#""official","verdict":"scored","rating":8"#, Ok(Outcome::Rating(8))),
+            (r#""official","verdict":"scored","rating":0"#, Err("rating 0 is outside 1 to 10")),
+            (r#""official","verdict":"scored","rating":11"#, Err("rating 11 is outside")),
+            (r#""official","verdict":"scored""#, Err("rating is missing")),
+            (r#""official","verdict":"refused""#, Ok(Outcome::None(super::super::super::Missing::Refused))),
+            (r#""official","verdict":"criteria","fluency":1,"relevance":1,"completeness":1,"proficiency":1"#, Err("not on the scale")),
+            (
+                r#""cmb-clin-wardround","verdict":"criteria","fluency":5,"relevance":4,"completeness":3,"proficiency":2"#,
+                Ok(Outcome::Criteria([5, 4, 3, 2])),
+            ),
+            (
+                r#""cmb-clin-wardround","verdict":"criteria","fluency":5,"relevance":4,"completeness":3,"proficiency":6"#,
+                Err("proficiency 6"),
+            ),
+            (r#""cmb-clin-wardround","verdict":"scored","rating":3"#, Err("not on the scale")),
+        ];
+        for (part, expected) in cases {
+            let line = format!(
+                r#"{{"turn_key":"k","judge_repeat":0,"judge":{{"name":"j","kind":"remote","base_url":"u","model":"m"}},"prompt_digest":"d","official_rating":null,"preset":{part}}}"#
+            );
+            let outcome = serde_json::from_str::<VerdictLine<'_>>(&line).unwrap().outcome();
+            match expected {
+                Ok(expected) => assert_eq!(outcome, Ok(expected), "{part}"),
+                Err(words) => assert!(outcome.as_ref().is_err_and(|e| e.contains(words)), "{part}: {outcome:?}"),
+            }
+        }
+        // The flat form above is the one that is written.
+        let verdict = crate::judge::Verdict::Scored { rating: 8 };
+        assert!(serde_json::to_string(&verdict).unwrap().contains(r#""verdict":"scored","rating":8"#));
+    }
+}

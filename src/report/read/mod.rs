@@ -1,0 +1,227 @@
+//! Reading run folders into [`Records`], in time that grows with their bytes and memory that grows with their count of lines.
+
+pub(super) mod line;
+pub(super) mod names;
+mod order;
+mod plan;
+mod scan;
+mod standing;
+
+use super::records::{Answer, JudgedAnswer, LeftOut, PersonRating, Records, RunRead};
+use crate::{
+    digest::sha256,
+    record::{AskedKind, Journal, Manifest, RatingRecord, RecordError},
+};
+use line::{IdentityLine, TurnLine, VerdictLine};
+use names::{CaseName, Party, Seen, Table};
+use scan::scan;
+use standing::{Keys, standing_answers, standing_verdicts};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
+
+/// What is shared while the lines are read.
+#[derive(Default)]
+struct Tables {
+    models: Table<Party>,
+    judges: Table<Party>,
+    cases: Table<CaseName>,
+    wordings: Table<String>,
+}
+
+/// What one reader has seen.
+#[derive(Default)]
+struct Reader {
+    models: Seen,
+    judges: Seen,
+    cases: Seen,
+    wordings: Seen,
+}
+
+/// Reads one or several runs as one. A run is not taken: another process may be writing there; an unfinished last line is left out, and counted.
+///
+/// # Errors
+/// When a folder is no run, a file cannot be read, or a line before the last is no record of this version: with the file and the line.
+pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
+    let tables = Tables::default();
+    let mut left_out = LeftOut::default();
+    let manifests = folders.iter().map(|folder| manifest(folder)).collect::<Result<Vec<_>, _>>()?;
+    for manifest in &manifests {
+        // Before the plans, which know models by their keys only.
+        for model in &manifest.models {
+            tables.models.party(model);
+        }
+        for judge in &manifest.judges {
+            tables.judges.party(judge);
+        }
+    }
+    let mut plans = manifests.iter().map(|m| plan::of_manifest(&m.plan, &tables)).collect::<Vec<_>>();
+    for (folder, plan) in folders.iter().zip(&plans) {
+        plan::check(folder, plan)?;
+    }
+
+    let mut answers = Vec::new();
+    for (folder, run) in folders.iter().zip(0..) {
+        turns(&folder.join("turns.jsonl"), run, &tables, &mut left_out, &mut answers)?;
+    }
+    let (models, cases) = (tables.models.take_entries(), tables.cases.take_entries());
+    let (models, model_places) = order::parties(models, plans.iter().flat_map(|p| p.models.iter().copied()));
+    let (cases, case_places) = order::cases(cases, plans.iter().flat_map(|p| p.cases.iter().map(|(case, _)| *case)));
+    for answer in &mut answers {
+        answer.model = model_places[answer.model as usize];
+        answer.case = case_places[answer.case as usize];
+    }
+    plans.iter_mut().for_each(|p| p.renumber(&model_places, &case_places));
+    let texts = if folders.len() > 1 { answers.iter().map(|a| ((a.run, a.key), a.text)).collect() } else { HashMap::new() };
+    let answers = standing_answers(answers, &mut left_out);
+    let keys = Keys::of(&answers, &texts);
+    drop(texts);
+
+    let (mut verdicts, mut ends) = (Vec::new(), Vec::new());
+    for (folder, run) in folders.iter().zip(0..) {
+        judged(&folder.join("verdicts.jsonl"), run, &keys, &tables, &mut left_out, &mut verdicts)?;
+        ends.push(verdicts.len());
+    }
+    let ratings = ratings(folders, &keys, &answers, &mut left_out)?;
+    drop(keys);
+
+    let (judges, wordings) = (tables.judges.take_entries(), tables.wordings.take_entries());
+    let (judges, judge_places) = order::parties(judges, plans.iter().flat_map(|p| p.judgings.iter().map(|j| j.judge)));
+    let (wordings, wording_places) = order::sorted(wordings);
+    for verdict in &mut verdicts {
+        verdict.judge = judge_places[verdict.judge as usize];
+        verdict.wording = wording_places[verdict.wording as usize];
+    }
+    let mut runs = Vec::new();
+    for (run, ((folder, manifest), plan)) in folders.iter().zip(manifests).zip(&mut plans).enumerate() {
+        plan.renumber_judges(&judge_places);
+        let unplanned = plan.cases.is_empty();
+        if unplanned {
+            let from = if run == 0 { 0 } else { ends[run - 1] };
+            *plan = plan::as_seen(run as u32, &answers, &verdicts[from..ends[run]]);
+            plan::check(folder, plan)?;
+        }
+        runs.push(run_read(folder, manifest, unplanned));
+    }
+    let verdicts = standing_verdicts(verdicts, &mut left_out);
+    Ok(Records { runs, models, judges, cases, wordings, answers, verdicts, ratings, plans, left_out })
+}
+
+fn manifest(folder: &Path) -> Result<Manifest, RecordError> {
+    let message = "holds no manifest.json, so it is not a run; name the folder that replay was given with --out";
+    Manifest::read(&folder.join("manifest.json"))?.ok_or_else(|| RecordError::NotARun { path: folder.to_owned(), message: message.into() })
+}
+
+fn run_read(folder: &Path, manifest: Manifest, unplanned: bool) -> RunRead {
+    let folder = folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned());
+    let cases = manifest.cases.into_iter().map(|c| if c.label.is_empty() { c.file } else { format!("{} ({})", c.file, c.label) });
+    RunRead { folder, cases: cases.collect(), warnings: manifest.warnings, unplanned }
+}
+
+/// A key's first 128 bits. Keys are sha256 in hexadecimal; any other text is digested first.
+fn short_key(key: &str) -> u128 {
+    let hexadecimal = |text: &str| text.get(..32).and_then(|start| u128::from_str_radix(start, 16).ok()).filter(|_| text.len() == 64);
+    hexadecimal(key).or_else(|| hexadecimal(&sha256(key.as_bytes()))).unwrap_or_default()
+}
+
+fn party(seen: &mut Seen, table: &Table<Party>, identity: &IdentityLine<'_>) -> Result<u32, String> {
+    seen.number(&identity.parts(), || identity.identity().map(|identity| table.party(&identity)))
+}
+
+fn not_a_record(error: impl std::fmt::Display) -> String {
+    format!("not a record of this version: {error}")
+}
+
+/// An answer of the protocol, or why it is none.
+enum TurnRead {
+    Answer(Answer),
+    OffProtocol,
+    Unfinished,
+}
+
+fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers: &mut Vec<Answer>) -> Result<(), RecordError> {
+    let scanned = scan(path, Reader::default, |reader, line| {
+        let line: TurnLine<'_> = serde_json::from_slice(line).map_err(not_a_record)?;
+        if line.asked != AskedKind::Protocol {
+            return Ok(Some(TurnRead::OffProtocol));
+        }
+        if !line.finish.is_final() {
+            return Ok(Some(TurnRead::Unfinished));
+        }
+        let (id, category) = (line.case.0.as_ref(), line.category.as_ref().map(|c| c.0.as_ref()));
+        let ask = || Ok::<_, String>(tables.cases.case(line.source, id, category));
+        Ok(Some(TurnRead::Answer(Answer {
+            key: short_key(&line.key.0),
+            text: line.text.digest,
+            run,
+            model: party(&mut reader.models, &tables.models, &line.model).map_err(not_a_record)?,
+            case: reader.cases.number(&[Some(line.source.label()), Some(id), category], ask)?,
+            turn: line.turn,
+            repeat: line.repeat,
+            attempt: line.attempt,
+            characters: line.text.characters,
+        })))
+    })?;
+    left_out.torn_lines += usize::from(scanned.torn);
+    for read in scanned.records {
+        match read {
+            TurnRead::Answer(answer) => answers.push(answer),
+            TurnRead::OffProtocol => left_out.off_protocol += 1,
+            TurnRead::Unfinished => left_out.unfinished_answers += 1,
+        }
+    }
+    Ok(())
+}
+
+fn judged(
+    path: &Path,
+    run: u32,
+    keys: &Keys,
+    tables: &Tables,
+    left_out: &mut LeftOut,
+    verdicts: &mut Vec<JudgedAnswer>,
+) -> Result<(), RecordError> {
+    let scanned = scan(path, Reader::default, |reader, line| {
+        let line: VerdictLine<'_> = serde_json::from_slice(line).map_err(not_a_record)?;
+        let outcome = line.outcome().map_err(not_a_record)?;
+        let Some(answer) = keys.place(run, short_key(&line.turn_key.0)) else { return Ok(Some(None)) };
+        let digest = line.prompt_digest.0.as_ref();
+        let wording = || Ok::<_, String>(tables.wordings.number(digest, || digest.to_owned(), |_| ()));
+        Ok(Some(Some(JudgedAnswer {
+            answer,
+            judge: party(&mut reader.judges, &tables.judges, &line.judge).map_err(not_a_record)?,
+            wording: reader.wordings.number(&[Some(digest)], wording)?,
+            repeat: line.judge_repeat,
+            preset: line.preset,
+            outcome,
+            outside: line.official_rating.is_some_and(|rating| !(1..=10).contains(&rating)),
+            judge_is_contestant: line.judge_is_contestant,
+        })))
+    })?;
+    left_out.torn_lines += usize::from(scanned.torn);
+    let before = verdicts.len();
+    let lines = scanned.records.len();
+    verdicts.extend(scanned.records.into_iter().flatten());
+    left_out.verdicts_on_others += lines - (verdicts.len() - before);
+    Ok(())
+}
+
+/// The standing ratings: a person's last one of an answer.
+fn ratings(folders: &[PathBuf], keys: &Keys, answers: &[Answer], left_out: &mut LeftOut) -> Result<Vec<PersonRating>, RecordError> {
+    let mut standing: std::collections::BTreeMap<(u32, Option<String>), PersonRating> = std::collections::BTreeMap::new();
+    for (folder, run) in folders.iter().zip(0..) {
+        for record in Journal::<RatingRecord>::read(&folder.join("ratings.jsonl"))? {
+            let place = keys.place(run, short_key(&record.turn_key)).filter(|_| record.asked == AskedKind::Protocol);
+            match place.filter(|&p| answers[p as usize].attempt as usize == record.attempt) {
+                Some(answer) => {
+                    let RatingRecord { rater, rating, tags, saw_verdict, .. } = record;
+                    let rating = PersonRating { answer, rater: rater.clone(), rating: rating.get(), tags, saw_verdict };
+                    standing.insert((answer, rater), rating);
+                }
+                None => left_out.ratings_of_others += 1,
+            }
+        }
+    }
+    Ok(standing.into_values().collect())
+}

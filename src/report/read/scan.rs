@@ -1,0 +1,221 @@
+//! A journal in chunks, over all cores: each line once, in the file's order, without the whole file in memory.
+
+use crate::record::RecordError;
+use std::{
+    fs::File,
+    io::{self, Read, Seek, SeekFrom},
+    path::Path,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+};
+
+/// Bytes of a chunk: large enough that opening one costs nothing, small enough that a few of them are no memory.
+const CHUNK: u64 = 4 << 20;
+/// The longest line taken for a record. A judge's text ends at 24 KiB, an answer at some thousand tokens.
+const LONGEST_LINE: u64 = 64 << 20;
+/// More readers than this wait for memory, not for each other.
+const MOST_READERS: usize = 8;
+
+/// What a journal holds.
+#[derive(Debug)]
+pub(super) struct Scanned<R> {
+    /// The records, in the file's order.
+    pub records: Vec<R>,
+    /// Whether the last line was not finished; it is left out.
+    pub torn: bool,
+}
+
+/// One chunk's lines.
+struct Chunk<R> {
+    records: Vec<R>,
+    lines: usize,
+    torn: bool,
+    /// The first line that is no record, from 1 within the chunk, and why.
+    problem: Option<(usize, String)>,
+}
+
+/// Parses every line of the file; no records where there is no file. `state` makes what a reader keeps between its lines, `parse` gives a line's record, or
+/// `None` for one that is of no interest.
+///
+/// # Errors
+/// When the file cannot be read, or a whole line is no record.
+pub(super) fn scan<R: Send, S>(
+    path: &Path,
+    state: impl Fn() -> S + Sync,
+    parse: impl Fn(&mut S, &[u8]) -> Result<Option<R>, String> + Sync,
+) -> Result<Scanned<R>, RecordError> {
+    scan_in(path, CHUNK, state, parse)
+}
+
+fn scan_in<R: Send, S>(
+    path: &Path,
+    size: u64,
+    state: impl Fn() -> S + Sync,
+    parse: impl Fn(&mut S, &[u8]) -> Result<Option<R>, String> + Sync,
+) -> Result<Scanned<R>, RecordError> {
+    let failed = |source| RecordError::Io { path: path.to_owned(), action: "reading", source };
+    let length = match std::fs::metadata(path) {
+        Ok(metadata) => metadata.len(),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Scanned { records: Vec::new(), torn: false }),
+        Err(source) => return Err(failed(source)),
+    };
+    let count = usize::try_from(length.div_ceil(size)).unwrap_or(usize::MAX);
+    let readers = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_READERS).min(count.max(1));
+    let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let done = Mutex::new(Vec::new());
+    let read = || -> io::Result<()> {
+        let mut file = File::open(path)?;
+        let (mut state, mut buffer) = (state(), Vec::new());
+        // Chunks are taken in order, so those before one with a problem are all read to their end.
+        while !stop.load(Ordering::Relaxed) {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= count {
+                break;
+            }
+            let from = index as u64 * size;
+            let chunk = read_chunk(&mut file, from, (from + size).min(length), length, &mut buffer)?;
+            let chunk = chunk.parse(|line| parse(&mut state, line));
+            if chunk.problem.is_some() {
+                stop.store(true, Ordering::Relaxed);
+            }
+            // A reader that panicked would have ended the scope already.
+            done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((index, chunk));
+        }
+        Ok(())
+    };
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..readers).map(|_| scope.spawn(read)).collect();
+        let own = read();
+        let joined = others.into_iter().map(|other| other.join().unwrap_or_else(|_| Err(io::Error::other("a reader panicked"))));
+        joined.fold(own, Result::and)
+    })
+    .map_err(failed)?;
+    let mut chunks = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    chunks.sort_unstable_by_key(|(index, _)| *index);
+    join(path, chunks.into_iter().map(|(_, chunk)| chunk).collect())
+}
+
+fn join<R>(path: &Path, chunks: Vec<Chunk<R>>) -> Result<Scanned<R>, RecordError> {
+    let mut all = Scanned { records: Vec::with_capacity(chunks.iter().map(|c| c.records.len()).sum()), torn: false };
+    let mut before = 0;
+    for chunk in chunks {
+        if let Some((line, message)) = chunk.problem {
+            return Err(RecordError::Damaged { path: path.to_owned(), line: before + line, message });
+        }
+        before += chunk.lines;
+        all.torn |= chunk.torn;
+        all.records.extend(chunk.records);
+    }
+    Ok(all)
+}
+
+/// The bytes of the lines that begin in a chunk.
+struct Bytes<'a> {
+    lines: &'a [u8],
+    torn: bool,
+    too_long: bool,
+}
+
+impl Bytes<'_> {
+    fn parse<R>(self, mut parse: impl FnMut(&[u8]) -> Result<Option<R>, String>) -> Chunk<R> {
+        let mut chunk = Chunk { records: Vec::new(), lines: 0, torn: self.torn, problem: None };
+        let mut from = 0;
+        for end in memchr::memchr_iter(b'\n', self.lines) {
+            let line = &self.lines[from..end];
+            from = end + 1;
+            chunk.lines += 1;
+            if line.trim_ascii().is_empty() {
+                continue;
+            }
+            match parse(line) {
+                Ok(record) => chunk.records.extend(record),
+                Err(message) => {
+                    chunk.problem = Some((chunk.lines, message));
+                    return chunk;
+                }
+            }
+        }
+        if self.too_long {
+            chunk.problem = Some((chunk.lines + 1, format!("longer than {} MiB", LONGEST_LINE >> 20)));
+        }
+        chunk
+    }
+}
+
+/// Reads the lines that begin in `from..to` of a file of `length` bytes, however far the last of them goes.
+fn read_chunk<'a>(file: &mut File, from: u64, to: u64, length: u64, buffer: &'a mut Vec<u8>) -> io::Result<Bytes<'a>> {
+    buffer.clear();
+    // The byte before tells whether a line begins right at the start.
+    let begin = from.saturating_sub(1);
+    file.seek(SeekFrom::Start(begin))?;
+    file.by_ref().take(to - begin).read_to_end(buffer)?;
+    let start = if from == 0 { Some(0) } else { memchr::memchr(b'\n', buffer).map(|at| at + 1) };
+    let Some(start) = start.filter(|&start| start < buffer.len()) else {
+        return Ok(Bytes { lines: &[], torn: false, too_long: false });
+    };
+    let (mut at, mut too_long) = (to, false);
+    while buffer.last() != Some(&b'\n') && at < length {
+        if at - to > LONGEST_LINE {
+            too_long = true;
+            break;
+        }
+        let before = buffer.len();
+        let more = file.by_ref().take((64 << 10).min(length - at)).read_to_end(buffer)? as u64;
+        if more == 0 {
+            break;
+        }
+        at += more;
+        if let Some(end) = memchr::memchr(b'\n', &buffer[before..]) {
+            buffer.truncate(before + end + 1);
+        }
+    }
+    let end = memchr::memrchr(b'\n', &buffer[start..]).map_or(start, |last| start + last + 1);
+    Ok(Bytes { lines: &buffer[start..end], torn: end < buffer.len() && !too_long, too_long })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn lines(text: &[u8], size: u64) -> Result<(Vec<String>, bool), String> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("turns.jsonl");
+        std::fs::write(&path, text).unwrap();
+        let parse = |(): &mut (), line: &[u8]| match line {
+            b"bad" => Err("no record".to_owned()),
+            line => Ok(Some(String::from_utf8_lossy(line).into_owned())),
+        };
+        scan_in(&path, size, || (), parse).map(|s| (s.records, s.torn)).map_err(|e| e.to_string())
+    }
+
+    proptest! {
+        #[test]
+        fn every_line_is_read_once_and_in_order_wherever_the_chunks_are_cut(
+            texts in proptest::collection::vec("[a-c中]{0,9}", 0..12),
+            torn in "[x]{0,5}",
+            size in 1u64..30,
+        ) {
+            let text: String = texts.iter().map(|t| format!("{t}\n")).collect::<String>() + &torn;
+            let (read, was_torn) = lines(text.as_bytes(), size).unwrap();
+            let expected: Vec<String> = texts.into_iter().filter(|t| !t.is_empty()).collect();
+            prop_assert_eq!(read, expected);
+            prop_assert_eq!(was_torn, !torn.is_empty());
+        }
+
+        #[test]
+        fn the_first_damaged_line_is_named_by_its_place_in_the_file(before in 0usize..9, after in 0usize..9, size in 1u64..30) {
+            let text = "good\n".repeat(before) + "bad\n" + &"good\nbad\n".repeat(after);
+            let error = lines(text.as_bytes(), size).unwrap_err();
+            prop_assert!(error.contains(&format!("turns.jsonl line {}: no record", before + 1)), "{}", error);
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_has_no_lines() {
+        let scanned = scan(Path::new("/nowhere/turns.jsonl"), || (), |(), _| Ok(Some(()))).unwrap();
+        assert_eq!((scanned.records.len(), scanned.torn), (0, false));
+    }
+}

@@ -1,0 +1,124 @@
+//! Which of several records of the same thing counts.
+
+use super::super::records::{Answer, JudgedAnswer, LeftOut, Outcome};
+use crate::report::Missing;
+use std::collections::{HashMap, HashSet};
+
+/// The standing answer of every model, case, turn and repeat: the last finished one in the order of the runs and of their lines. Sorted by these four.
+pub(super) fn standing_answers(mut answers: Vec<Answer>, left_out: &mut LeftOut) -> Vec<Answer> {
+    let before = answers.len();
+    let cell = |a: &Answer| (a.model, a.case, a.turn, a.repeat);
+    // Stable: within a cell the order of the lines is kept, and the last one stays.
+    answers.sort_by_key(cell);
+    answers.reverse();
+    answers.dedup_by_key(|a| cell(a));
+    answers.reverse();
+    answers.shrink_to_fit();
+    left_out.superseded_answers += before - answers.len();
+    answers
+}
+
+/// Finds the standing answer that a run's verdicts are about.
+pub(super) struct Keys {
+    answers: HashMap<u128, u32>,
+    /// By run: keys under which the run itself has another text than the standing one. Its verdicts are about that one.
+    other_texts: HashMap<u32, HashSet<u128>>,
+}
+
+impl Keys {
+    /// `texts` are the last finished answers of each run by key: its number, the key, the text's digest, and the attempt. Only needed of several runs.
+    pub fn of(answers: &[Answer], texts: &HashMap<(u32, u128), u64>) -> Self {
+        let places: HashMap<u128, u32> = answers.iter().zip(0..).map(|(a, place)| (a.key, place)).collect();
+        let mut other_texts: HashMap<u32, HashSet<u128>> = HashMap::new();
+        for (&(run, key), &text) in texts {
+            if places.get(&key).is_some_and(|&place| answers[place as usize].text != text) {
+                other_texts.entry(run).or_default().insert(key);
+            }
+        }
+        Self { answers: places, other_texts }
+    }
+
+    /// The place of the standing answer with this key, as a run means it.
+    pub fn place(&self, run: u32, key: u128) -> Option<u32> {
+        let other = self.other_texts.get(&run).is_some_and(|keys| keys.contains(&key));
+        self.answers.get(&key).copied().filter(|_| !other)
+    }
+}
+
+/// The standing verdict of every answer, judge, preset, wording and repeat of the judging: the last final one, else the last. Sorted by these five.
+pub(super) fn standing_verdicts(mut verdicts: Vec<JudgedAnswer>, left_out: &mut LeftOut) -> Vec<JudgedAnswer> {
+    let cell = |v: &JudgedAnswer| (v.answer, v.judge, v.preset.name(), v.wording, v.repeat);
+    verdicts.sort_by_key(cell);
+    let before = verdicts.len();
+    // A failure gives its place to whatever comes later, and takes no final verdict's.
+    verdicts.dedup_by(|later, kept| {
+        let same = cell(later) == cell(kept);
+        if same && (is_final(later) || !is_final(kept)) {
+            *kept = *later;
+        }
+        same
+    });
+    verdicts.shrink_to_fit();
+    left_out.superseded_verdicts += before - verdicts.len();
+    verdicts
+}
+
+fn is_final(verdict: &JudgedAnswer) -> bool {
+    verdict.outcome != Outcome::None(Missing::Failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::Preset;
+
+    fn answer(key: u128, repeat: u32, text: u64) -> Answer {
+        Answer { key, text, run: 0, model: 0, case: 0, turn: 1, repeat, attempt: 0, characters: 1 }
+    }
+
+    #[test]
+    fn the_last_answer_of_a_cell_stands() {
+        let mut left_out = LeftOut::default();
+        let standing = standing_answers(vec![answer(5, 1, 0), answer(1, 0, 0), answer(2, 0, 0), answer(1, 0, 9)], &mut left_out);
+        assert_eq!(standing, [answer(1, 0, 9), answer(5, 1, 0)]);
+        assert_eq!(left_out.superseded_answers, 2);
+    }
+
+    #[test]
+    fn a_run_whose_own_text_is_another_does_not_speak_of_the_standing_one() {
+        let answers = [answer(1, 0, 9), answer(2, 1, 7)];
+        let texts = HashMap::from([((0, 1), 8), ((1, 1), 9), ((0, 2), 7)]);
+        let keys = Keys::of(&answers, &texts);
+        assert_eq!([keys.place(0, 1), keys.place(1, 1), keys.place(0, 2), keys.place(2, 1)], [None, Some(0), Some(1), Some(0)]);
+        assert_eq!(keys.place(0, 3), None);
+    }
+
+    #[test]
+    fn the_last_final_verdict_stands_else_the_last() {
+        let verdict = |outcome| JudgedAnswer {
+            answer: 0,
+            judge: 0,
+            wording: 0,
+            repeat: 0,
+            preset: Preset::Official,
+            outcome,
+            outside: false,
+            judge_is_contestant: false,
+        };
+        let failed = Outcome::None(Missing::Failed);
+        let cases = [
+            (vec![Outcome::Rating(3), Outcome::Rating(5)], Outcome::Rating(5)),
+            (vec![Outcome::Rating(3), failed], Outcome::Rating(3)),
+            (vec![failed, Outcome::Rating(4), failed], Outcome::Rating(4)),
+            (vec![failed, failed], failed),
+            (vec![Outcome::Rating(4), Outcome::None(Missing::Refused)], Outcome::None(Missing::Refused)),
+        ];
+        for (outcomes, expected) in cases {
+            let mut left_out = LeftOut::default();
+            let count = outcomes.len();
+            let standing = standing_verdicts(outcomes.into_iter().map(verdict).collect(), &mut left_out);
+            assert_eq!(standing, [verdict(expected)]);
+            assert_eq!(left_out.superseded_verdicts, count - 1);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! A run's records as a report needs them: a few numbers an answer and a few a verdict, everything named once.
+//!
+//! Nothing here depends on the order of the lines any more, except which of several answers to the same question is the last.
+
+use super::read::names::{CaseName, Party};
+use crate::{judge::Preset, record::ErrorTag};
+
+pub(super) use super::read::line::Outcome;
+
+/// What was read of one or several runs: [`super::read`] makes it, [`super::Report::of`] turns it into numbers.
+#[derive(Debug, Default)]
+pub struct Records {
+    /// The runs, in the order given.
+    pub(super) runs: Vec<RunRead>,
+    /// The models, in the order of the plans, then by name.
+    pub(super) models: Vec<Party>,
+    /// The judges, in the order of the plans, then by name.
+    pub(super) judges: Vec<Party>,
+    /// The cases, by source, in the order of the plans, then by id.
+    pub(super) cases: Vec<CaseName>,
+    /// The digests of the judges' prompts, sorted.
+    pub(super) wordings: Vec<String>,
+    /// The standing answers, sorted by model, case, turn, repeat.
+    pub(super) answers: Vec<Answer>,
+    /// The standing verdicts, sorted by answer, judge, preset, wording, judge's repeat.
+    pub(super) verdicts: Vec<JudgedAnswer>,
+    /// The standing ratings by people of standing answers, sorted by answer and rater.
+    pub(super) ratings: Vec<PersonRating>,
+    /// What each run was to hold, or what it looks like where it does not say.
+    pub(super) plans: Vec<ReadPlan>,
+    /// What was left out.
+    pub(super) left_out: LeftOut,
+}
+
+/// One run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct RunRead {
+    /// The folder's name, without the folders around it.
+    pub folder: String,
+    /// The labels and files of its cases.
+    pub cases: Vec<String>,
+    /// What someone who uses the numbers has to know.
+    pub warnings: Vec<String>,
+    /// Whether the run does not say what it was to hold.
+    pub unplanned: bool,
+}
+
+/// A standing answer. The numbers are places in [`Records`]' lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Answer {
+    /// The digest of what was asked, shortened.
+    pub key: u128,
+    /// Tells this text from another.
+    pub text: u64,
+    pub run: u32,
+    pub model: u32,
+    pub case: u32,
+    pub turn: u32,
+    pub repeat: u32,
+    pub attempt: u32,
+    /// Characters; 0 where there is no text to judge.
+    pub characters: u32,
+}
+
+/// A standing verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct JudgedAnswer {
+    pub answer: u32,
+    pub judge: u32,
+    pub wording: u32,
+    pub repeat: u32,
+    pub preset: Preset,
+    pub outcome: Outcome,
+    /// The official code would have read a number here, one outside the scale.
+    pub outside: bool,
+    pub judge_is_contestant: bool,
+}
+
+/// A standing rating by a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PersonRating {
+    pub answer: u32,
+    pub rater: Option<String>,
+    pub rating: u8,
+    pub tags: Vec<ErrorTag>,
+    pub saw_verdict: bool,
+}
+
+/// What a run was to hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct ReadPlan {
+    /// The cases, and how many of their turns are asked.
+    pub cases: Vec<(u32, u32)>,
+    pub models: Vec<u32>,
+    pub repeats: u32,
+    pub judgings: Vec<ReadJudging>,
+}
+
+/// Who was to judge what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ReadJudging {
+    pub judge: u32,
+    pub preset: Preset,
+    pub turns: Vec<u32>,
+    pub repeats: u32,
+}
+
+/// What was read and does not count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
+pub struct LeftOut {
+    /// Answers to changed questions or to a doctor's own: off protocol, never scored.
+    pub off_protocol: usize,
+    /// Answers that were stopped or failed.
+    pub unfinished_answers: usize,
+    /// Finished answers in whose place a later one stands: asked again, or with another seed or other sampling.
+    pub superseded_answers: usize,
+    /// Verdicts on answers that do not stand.
+    pub verdicts_on_others: usize,
+    /// Verdicts in whose place a later one of the same judge stands.
+    pub superseded_verdicts: usize,
+    /// Ratings by people of answers that do not stand.
+    pub ratings_of_others: usize,
+    /// Unfinished last lines of files.
+    pub torn_lines: usize,
+}

@@ -1,0 +1,290 @@
+//! Whole batches with the real program, against endpoints that answer as a function of what they are asked, and fail as providers do.
+
+mod common;
+
+use common::{
+    endpoint::{Asked, Behaviour, Endpoint, Reply},
+    user::{User, code, expect, text},
+};
+use std::{
+    collections::BTreeMap,
+    process::{Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+/// Twelve cases of three turns, for which no medicine is needed.
+fn cases(user: &User) -> String {
+    let case = |n: usize| {
+        format!(
+            "{{\"id\":{n},\"turn_1_question\":\"第{n}例：腹痛{n}天。\",\"turn_2_question\":\"查体{n}。\",\"turn_3_question\":\"化验{n}。\",\"reference\":\"参考答案{n}\"}}\n"
+        )
+    };
+    user.file("cases.jsonl", &(1..=12).map(case).collect::<String>()).display().to_string()
+}
+
+/// Settings in which the endpoints have names.
+fn settings(user: &User, models: &[(&str, &Endpoint)]) {
+    let tables: String = models
+        .iter()
+        .map(|(name, e)| format!("[models.\"{name}\"]\nbase_url = \"{}\"\nmodel = \"{name}\"\nconcurrency = 8\n", e.url()))
+        .collect();
+    user.file("wardround.toml", &tables);
+}
+
+fn batch<'a>(cases: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    [&["batch", "--cases", cases, "--out", "run"], more].concat()
+}
+
+/// What stands in a run, whatever the order in which it was recorded: each key with its answer or verdict.
+fn standing(user: &User, run: &str) -> BTreeMap<String, String> {
+    let mut all = BTreeMap::new();
+    for record in user.records(run, "turns.jsonl") {
+        if record["finish"] != "failed" && record["finish"] != "cancelled" {
+            let known = all.insert(record["key"].as_str().unwrap().to_owned(), record["text"].to_string());
+            assert_eq!(known, None, "an answer was asked for twice");
+        }
+    }
+    for record in user.records(run, "verdicts.jsonl") {
+        if record["verdict"] != "failed" {
+            let known = all.insert(record["key"].as_str().unwrap().to_owned(), format!("{} {}", record["verdict"], record["rating"]));
+            assert_eq!(known, None, "a verdict was asked for twice");
+        }
+    }
+    all
+}
+
+#[test]
+fn everything_is_asked_once_judged_as_often_as_wanted_and_a_second_command_asks_nothing() {
+    let user = User::new();
+    let (a, b, judge) =
+        (Endpoint::start(Behaviour::default()), Endpoint::start(Behaviour::default()), Endpoint::start(Behaviour::default().ratings()));
+    settings(&user, &[("甲", &a), ("b", &b), ("judge", &judge)]);
+    let cases = cases(&user);
+    let args = batch(&cases, &["--model", "甲", "--model", "b", "--repeats", "2", "--judge", "judge", "--judge-repeats", "3"]);
+    let dry = user.run(&[&args[..], &["--dry-run"]].concat());
+    expect(&dry, 0, "");
+    assert!(text(&dry.stdout).contains("216") && !user.path("run").exists() && a.requests() == 0, "{}", text(&dry.stdout));
+
+    expect(&user.run(&args), 0, "甲: 72/72 answers, 216/216 verdicts");
+    assert_eq!((a.requests(), b.requests(), judge.requests()), (72, 72, 432));
+    assert_eq!(standing(&user, "run").len(), 2 * 72 + 432);
+    // Two repeats and two judgings of the same answer are seeded apart.
+    let turns = user.records("run", "turns.jsonl");
+    let of = |repeat: i64| {
+        turns.iter().find(|t| t["repeat"] == repeat && t["case"] == "1" && t["turn"] == 1 && t["model"]["name"] == "b").unwrap()
+    };
+    assert_ne!((&of(0)["seed"], &of(0)["text"]), (&of(1)["seed"], &of(1)["text"]));
+
+    expect(&user.run(&args), 0, "b: 72/72 answers, 216/216 verdicts");
+    assert_eq!((a.requests(), b.requests(), judge.requests()), (72, 72, 432));
+    // More of it asks for the rest only.
+    let more = batch(&cases, &["--model", "b", "--repeats", "3", "--judge", "judge", "--judge-repeats", "3"]);
+    expect(&user.run(&more), 0, "b: 108/108 answers, 324/324 verdicts");
+    assert_eq!((b.requests(), judge.requests()), (108, 540));
+}
+
+#[test]
+fn killed_again_and_again_among_faults_it_ends_as_if_nothing_had_happened() {
+    let user = User::new();
+    let calm = (Endpoint::start(Behaviour::default()), Endpoint::start(Behaviour::default().ratings()));
+    settings(&user, &[("m", &calm.0), ("judge", &calm.1)]);
+    let cases = cases(&user);
+    let args = batch(&cases, &["--model", "m", "--repeats", "2", "--judge", "judge", "--judge-repeats", "2", "--seed", "7"]);
+    expect(&user.run(&args), 0, "m: 72/72 answers, 144/144 verdicts");
+    let expected = standing(&user, "run");
+    let ports = (calm.0.url().to_owned(), calm.1.url().to_owned());
+    std::fs::rename(user.path("run"), user.path("calm")).unwrap();
+    drop(calm);
+
+    // The same addresses, since they are part of who answered.
+    let address = |url: &str| url.trim_start_matches("http://").split('/').next().unwrap().parse().unwrap();
+    let faulty = |seed| Behaviour::default().latency(Duration::from_millis(15)).faults(0.1, seed);
+    let _stormy = (Endpoint::start_at(address(&ports.0), faulty(1)), Endpoint::start_at(address(&ports.1), faulty(2).ratings()));
+    let mut state = 20_261_121_u64;
+    for _ in 0..12 {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let mut child = user.command().args(&args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(60 + (state >> 33) % 400));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    expect(&user.run(&args), 0, "m: 72/72 answers, 144/144 verdicts");
+    assert_eq!(standing(&user, "run"), expected);
+}
+
+#[test]
+fn a_key_that_expires_half_way_ends_with_4_and_the_same_command_goes_on() {
+    let user = User::new();
+    let expired = Arc::new(AtomicBool::new(false));
+    let is_expired = expired.clone();
+    let model = Endpoint::start(Behaviour::default().script(move |asked| {
+        if asked.number == 20 {
+            is_expired.store(true, Ordering::Relaxed);
+        }
+        if is_expired.load(Ordering::Relaxed) {
+            return Reply::Status(401, String::new(), "{\"error\":{\"message\":\"the key has expired\"}}".into());
+        }
+        Reply::Text(format!("答 {:x}", asked.digest()))
+    }));
+    settings(&user, &[("m", &model)]);
+    let cases = cases(&user);
+    let args = batch(&cases, &["--model", "m", "--repeats", "2"]);
+    expect(&user.run(&args), 4, "expired");
+    let kept = standing(&user, "run").len();
+    assert!((12..=20).contains(&kept), "{kept}");
+    expired.store(false, Ordering::Relaxed);
+    expect(&user.run(&args), 0, "m: 72/72 answers");
+    assert_eq!(standing(&user, "run").len(), 72);
+}
+
+#[test]
+fn what_one_model_or_the_judge_cannot_do_leaves_the_others_at_work() {
+    let user = User::new();
+    let (well, refusing, no_judge) = (
+        Endpoint::start(Behaviour::default()),
+        // The third case is too long for it, and stays so.
+        Endpoint::start(Behaviour::default().script(|asked| match asked.messages[0].content.contains("第3例") {
+            true => Reply::Status(400, String::new(), "{\"error\":{\"message\":\"maximum context length is 4096 tokens\"}}".into()),
+            false => Reply::Text("答".into()),
+        })),
+        Endpoint::start(
+            Behaviour::default().script(|_| Reply::Status(403, String::new(), "{\"error\":{\"message\":\"not for you\"}}".into())),
+        ),
+    );
+    settings(&user, &[("well", &well), ("refusing", &refusing), ("judge", &no_judge)]);
+    let cases = cases(&user);
+    let out = user.run(&batch(&cases, &["--model", "well", "--model", "refusing"]));
+    expect(&out, 5, "refusing: 33/36 answers (3 failed)");
+    assert!(text(&out.stderr).contains("well: 36/36 answers") && text(&out.stderr).contains("4096"), "{}", text(&out.stderr));
+    // With a judge that lets nobody in, the answers are there all the same.
+    let out = user.run(&["batch", "--cases", &cases, "--out", "other", "--model", "well", "--judge", "judge"]);
+    expect(&out, 4, "the judge judge: ");
+    assert_eq!(user.records("other", "turns.jsonl").len(), 36);
+}
+
+#[test]
+fn a_judge_without_a_rating_is_asked_so_often_and_no_more() {
+    let user = User::new();
+    let model = Endpoint::start(Behaviour::default());
+    let asked_for = Arc::new(AtomicUsize::new(0));
+    let count = asked_for.clone();
+    let judge = Endpoint::start(Behaviour::default().script(move |asked: &Asked| {
+        count.fetch_add(1, Ordering::Relaxed);
+        match asked.question().contains("参考答案2<") || asked.question().contains("参考答案2\n") {
+            true => Reply::Ended("".into(), "content_filter"),
+            false => Reply::Text("很好，我给高分。".into()),
+        }
+    }));
+    settings(&user, &[("m", &model), ("judge", &judge)]);
+    let cases = cases(&user);
+    let args = batch(&cases, &["--model", "m", "--turns", "1", "--limit", "3", "--judge", "judge"]);
+    expect(&user.run(&args), 0, "3/3 verdicts (2 no rating, 1 refused)");
+    assert_eq!(asked_for.load(Ordering::Relaxed), 2 * 3 + 1, "three attempts each, and a refusal stands");
+    expect(&user.run(&args), 0, "3/3 verdicts");
+    assert_eq!(asked_for.load(Ordering::Relaxed), 7);
+}
+
+#[test]
+fn answers_without_a_text_are_missing_from_the_verdicts_and_from_nothing_else() {
+    let user = User::new();
+    let model = Endpoint::start(Behaviour::default().script(|asked| match asked.messages.len() {
+        3 => Reply::Text(String::new()),
+        _ => Reply::Text("答".into()),
+    }));
+    let judge = Endpoint::start(Behaviour::default().ratings());
+    settings(&user, &[("m", &model), ("judge", &judge)]);
+    let cases = cases(&user);
+    let args = batch(&cases, &["--model", "m", "--limit", "4", "--judge", "judge"]);
+    for _ in 0..2 {
+        expect(&user.run(&args), 0, "m: 12/12 answers, 8/12 verdicts (4 without an answer to judge)");
+    }
+    assert_eq!(judge.requests(), 8);
+}
+
+#[test]
+fn a_run_is_judged_again_by_another_judge_and_both_are_kept() {
+    let user = User::new();
+    let model = Endpoint::start(Behaviour::default());
+    let judges = (Endpoint::start(Behaviour::default().ratings()), Endpoint::start(Behaviour::default().ratings()));
+    settings(&user, &[("m", &model), ("one", &judges.0), ("two", &judges.1)]);
+    let cases = cases(&user);
+    expect(&user.run(&batch(&cases, &["--model", "m"])), 0, "m: 36/36 answers");
+    let judge = |judge, more: &[&str]| user.run(&[&["judge", "run", "--cases", &cases, "--judge", judge], more].concat());
+    expect(&judge("one", &["--judge-turns", "1,3"]), 0, "24/24 verdicts");
+    expect(&judge("one", &["--judge-turns", "1,3"]), 0, "24/24 verdicts");
+    assert_eq!((judges.0.requests(), model.requests()), (24, 36));
+    expect(&judge("two", &[]), 2, "--again");
+    expect(&judge("two", &["--again", "--judge-repeats", "2"]), 0, "72/72 verdicts");
+    expect(&judge("one", &["--again", "--judge-preset", "paper"]), 0, "12/12 verdicts");
+    assert_eq!(user.records("run", "verdicts.jsonl").len(), 24 + 72 + 12);
+    expect(&user.run(&["judge", "run", "--cases", "bundled", "--judge", "one"]), 3, "--cases");
+    expect(&user.run(&["judge", "nowhere", "--cases", &cases, "--judge", "one"]), 2, "no manifest.json");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_ends_with_6_and_the_run_goes_on_when_there_is_room() {
+    let user = User::new();
+    let model = Endpoint::start(Behaviour::default().script(|_| Reply::Text("长".repeat(2000))));
+    settings(&user, &[("m", &model)]);
+    let cases = cases(&user);
+    let args = batch(&cases, &["--model", "m"]);
+    let mut command = Command::new("bash");
+    user.dress(&mut command);
+    // The largest file a process may write is limited, which fails a write half-way as a full disk does.
+    let limited = "trap '' XFSZ; ulimit -f 64; exec \"$0\" \"$@\"";
+    let out = command.arg("-c").arg(limited).arg(env!("CARGO_BIN_EXE_wardround")).args(&args).output().unwrap();
+    expect(&out, 6, "turns.jsonl");
+    let kept = user.records("run", "turns.jsonl").len();
+    assert!((1..36).contains(&kept), "{kept}");
+    expect(&user.run(&args), 0, "36/36 answers");
+    assert_eq!(standing(&user, "run").len(), 36);
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_batch_says_so_and_a_second_one_on_the_same_run_is_refused() {
+    let user = User::new();
+    let model = Endpoint::start(Behaviour::default().latency(Duration::from_millis(400)));
+    settings(&user, &[("m", &model)]);
+    let cases = cases(&user);
+    let args = batch(&cases, &["--model", "m", "--display", "json"]);
+    let first = user.command().args(&args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while user.records("run", "turns.jsonl").is_empty() {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    expect(&user.run(&args), 6, &format!("process {}", first.id()));
+    assert!(Command::new("kill").args(["-INT", &first.id().to_string()]).status().unwrap().success());
+    let out = first.wait_with_output().unwrap();
+    expect(&out, 130, "the same command goes on");
+    for line in text(&out.stdout).lines() {
+        let event: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(event["event"].is_string());
+    }
+    let again = user.run(&batch(&cases, &["--model", "m", "--display", "none"]));
+    assert_eq!((code(&again), text(&again.stdout).as_str()), (0, ""));
+    assert_eq!(standing(&user, "run").len(), 36);
+}
+
+#[test]
+fn a_plan_says_what_the_flags_say_and_its_mistakes_are_named() {
+    let user = User::new();
+    let model = Endpoint::start(Behaviour::default());
+    settings(&user, &[("m", &model)]);
+    cases(&user);
+    user.file(
+        "plan.toml",
+        "cases = \"cases.jsonl\"\nmodels = [\"m\"]\nrepeats = 2\nturns = 2\nlimit = 3\nout = \"planned\"\n[sampling]\ntemperature = 0.0\n",
+    );
+    expect(&user.run(&["batch", "plan.toml"]), 0, "m: 12/12 answers");
+    assert!(user.records("planned", "turns.jsonl").iter().all(|t| t["sampling_asked"]["temperature"] == 0.0));
+    expect(&user.run(&["batch", "plan.toml", "--repeats", "3"]), 0, "m: 18/18 answers");
+    user.file("bad.toml", "models = [\"m\"]\nrepeat = 2\n");
+    expect(&user.run(&["batch", "bad.toml"]), 2, "bad.toml line 2");
+    expect(&user.run(&["batch", "plan.toml", "--model", "m", "--model", "m"]), 2, "two of the models go by the name");
+    expect(&user.run(&["batch", "--cases", "cases.jsonl"]), 2, "no model");
+}

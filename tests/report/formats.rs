@@ -1,0 +1,115 @@
+//! Each format: how it looks, and that no name gets out of its place.
+
+use super::*;
+use wardround::{case::Language, report::Format};
+
+fn written(report: &Report, format: Format, language: Language) -> String {
+    report.write(format, language, None).unwrap()
+}
+
+/// Everything at once: gaps, people's ratings, the paper's rows.
+fn example() -> Report {
+    Run::of(&shape(Preset::Official, Source::DotaBench)).with_gaps().report()
+}
+
+#[test]
+fn each_format_in_each_language() {
+    let report = example();
+    for (format, name) in [(Format::Table, "table"), (Format::Markdown, "markdown"), (Format::Html, "html")] {
+        for language in [Language::Zh, Language::En] {
+            insta::assert_snapshot!(format!("{name}-{}", language.code()), written(&report, format, language));
+        }
+    }
+    let mut json = report.clone();
+    json.wardround = "VERSION";
+    insta::assert_snapshot!("json", written(&json, Format::Json, Language::En));
+    insta::assert_snapshot!("csv", written(&report, Format::Csv, Language::En));
+}
+
+#[test]
+fn a_suite_of_tasks_and_one_of_criteria() {
+    let tasks = Run::of(&Shape { turns: 1, cases: 8, ..shape(Preset::Official, Source::DoctorFlan) }).report();
+    insta::assert_snapshot!("tasks-zh", written(&tasks, Format::Markdown, Language::Zh));
+    let criteria = Run::of(&shape(Preset::CmbClin, Source::CmbClinDerived)).report();
+    insta::assert_snapshot!("criteria-en", written(&criteria, Format::Markdown, Language::En));
+    let derived = Run::of(&shape(Preset::Official, Source::CmbClinDerived)).report();
+    let text = written(&derived, Format::Markdown, Language::En);
+    assert!(text.contains("they are not comparable") && text.contains("| GPT-4 | paper |"));
+}
+
+#[test]
+fn a_table_keeps_to_the_terminals_width() {
+    let report = example();
+    for width in [60, 80, 100, 140] {
+        for language in [Language::Zh, Language::En] {
+            let text = report.write(Format::Table, language, Some(width)).unwrap();
+            for line in text.lines() {
+                let columns = unicode_width::UnicodeWidthStr::width(line);
+                assert!(columns <= width, "{columns} of {width}: {line}");
+            }
+        }
+    }
+}
+
+/// A name that tries everything.
+const HOSTILE: &str = "=cmd|'/c'!A1\"<script>alert(1)</script>|*x*\u{1b}[31m\u{202e}\n换行&amp;";
+
+#[test]
+fn no_name_gets_out_of_its_place() {
+    let mut run = Run::of(&shape(Preset::Official, Source::DotaBench));
+    let key = run.turns[0].model.key();
+    run.turns.iter_mut().filter(|t| t.model.key() == key).for_each(|t| t.model.name = HOSTILE.into());
+    run.manifest.models[0].name = HOSTILE.into();
+    run.manifest.judges[0].name = HOSTILE.into();
+    run.verdicts.iter_mut().for_each(|v| v.judge.name = HOSTILE.into());
+    run.manifest.warnings = vec![HOSTILE.into()];
+    let report = run.report();
+    for format in [Format::Table, Format::Markdown, Format::Csv, Format::Json, Format::Html] {
+        let text = written(&report, format, Language::Zh);
+        assert!(!text.contains(['\u{1b}', '\u{202e}']), "{format:?}");
+    }
+    let html = written(&report, Format::Html, Language::Zh);
+    assert!(!html.contains("<script") && html.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && html.contains("&amp;amp;"));
+    assert!(!written(&report, Format::Markdown, Language::Zh).contains("<script"));
+    let csv = written(&report, Format::Csv, Language::Zh);
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let mut lines = 0;
+    for line in reader.records() {
+        let line = line.unwrap();
+        assert_eq!(line.len(), 15);
+        assert!(line.iter().all(|cell| !cell.starts_with(['=', '+', '@'])), "{line:?}");
+        lines += 1;
+    }
+    assert!(lines > 100);
+    let json: serde_json::Value = serde_json::from_str(&written(&report, Format::Json, Language::Zh)).unwrap();
+    assert_eq!(json["blocks"][0]["judge"], HOSTILE);
+}
+
+#[test]
+fn the_page_is_well_formed_and_needs_nothing_from_outside() {
+    for language in [Language::Zh, Language::En] {
+        let html = written(&example(), Format::Html, language);
+        for outside in ["http:", "https:", "//", "src=", "href=", "@import", "url(", "<script", "javascript:"] {
+            assert!(!html.contains(outside), "{outside}");
+        }
+        // Every tag that opens closes in its place, and every id is there once and is what is pointed at.
+        let void = ["meta", "line", "circle", "rect"];
+        let tag = regex::Regex::new(r"<(/?)([a-zA-Z0-9]+)[^>]*?(/?)>").unwrap();
+        let mut open: Vec<&str> = Vec::new();
+        for found in tag.captures_iter(&html) {
+            let (close, name, alone) = (&found[1], found.get(2).unwrap().as_str(), &found[3]);
+            if close == "/" {
+                assert_eq!(open.pop(), Some(name));
+            } else if alone != "/" && !void.contains(&name) {
+                open.push(name);
+            }
+        }
+        assert!(open.is_empty(), "{open:?}");
+        let ids: Vec<&str> =
+            regex::Regex::new(r#" id="([^"]+)""#).unwrap().captures_iter(&html).map(|c| c.get(1).unwrap().as_str()).collect();
+        let distinct: std::collections::BTreeSet<&&str> = ids.iter().collect();
+        assert_eq!((ids.len(), distinct.len()), (9, 9));
+        assert_eq!(html.matches("<svg ").count(), 3);
+        assert!(html.contains("prefers-color-scheme:dark"));
+    }
+}
