@@ -16,9 +16,9 @@ pub(super) fn answers(case: &Case, object: &Map<String, Value>, place: &str, rem
     match object.get("reference") {
         Some(Value::String(text)) if *text == case.reference_text() => {}
         Some(Value::String(_)) => remarks.add(place, "reference: another one than the case file's; verdicts on it cannot be taken"),
-        _ => self
-            .remarks
-            .add(place, "reference: missing (the published code would have it judged as the text \"None\"); the case file's counts"),
+        _ => {
+            remarks.add(place, "reference: missing (the published code would have it judged as the text \"None\"); the case file's counts")
+        }
     }
     let mut texts = Vec::new();
     for (i, turn) in case.turns().iter().enumerate() {
@@ -36,8 +36,7 @@ pub(super) fn answers(case: &Case, object: &Map<String, Value>, place: &str, rem
             None => {
                 let later = (i + 2..=case.turns().len()).find(|&n| object.contains_key(&field(n, "answer")));
                 if let Some(later) = later {
-                    self.remarks
-                        .add(place, format!("turn_{later}_answer: without {answer} before it, nothing says what was asked: left out"));
+                    remarks.add(place, format!("turn_{later}_answer: without {answer} before it, nothing says what was asked: left out"));
                 }
                 return texts;
             }
