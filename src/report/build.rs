@@ -11,7 +11,7 @@ use super::{
     people::{agreement, people},
     phase::phase_of,
     records::Records,
-    row::row,
+    row,
 };
 use crate::{
     case::Source,
@@ -108,7 +108,6 @@ fn model_numbers(index: &Index<'_>, judging: &Judging, model: u32, cells: &[Cell
 /// Over everything, then by turn; of a suite of single turns by phase and task in their place.
 fn rows(records: &Records, judging: &Judging, cells: &[Cell], plan: Resampling) -> Vec<Row> {
     let highest = judging.preset.highest();
-    let mut rows = vec![row(Group::Overall, cells, records, highest, plan)];
     let mut groups: BTreeMap<Group, Vec<Cell>> = BTreeMap::new();
     for cell in cells {
         if judging.source != Source::DoctorFlan {
@@ -120,8 +119,8 @@ fn rows(records: &Records, judging: &Judging, cells: &[Cell], plan: Resampling) 
             groups.entry(Group::Task(task.clone())).or_default().push(*cell);
         }
     }
-    rows.extend(groups.into_iter().map(|(group, cells)| row(group, &cells, records, highest, plan)));
-    rows
+    let groups = [(Group::Overall, cells.to_vec())].into_iter().chain(groups);
+    row::rows(groups.collect(), records, highest, plan)
 }
 
 /// How many of the wanted answers there are.

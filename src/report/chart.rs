@@ -1,6 +1,6 @@
 //! Charts as SVG. Nothing is told by colour alone: every mark has a label, and the tables beside have the numbers.
 
-use super::{document::number, html::escape};
+use super::{figures::number, html::escape};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthChar;
 

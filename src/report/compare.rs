@@ -1,12 +1,17 @@
 //! Models against each other over the cases that both have. No comparison says which is better: it gives the difference and what it is worth.
 
 use super::{IntervalNumbers, PairNumbers, PairTest, cells::Cell, parallel};
-use crate::stats::{Clusters, Confidence, PValue, PairedDesign, PairedDifferences, Resampling, Values, compare, holm_adjusted};
+use crate::stats::{
+    Bootstrap, Clusters, Confidence, PValue, PairedDesign, PairedDifferences, Resampling, Values, holm_adjusted, sign_flip_test,
+};
 
 /// The level of the test whose smallest detectable difference is given.
 pub(super) const ALPHA: f64 = 0.05;
 /// Its power.
 pub(super) const POWER: f64 = 0.8;
+
+/// How many pairs' intervals are drawn together.
+const PAIRS_AT_A_TIME: usize = 4;
 
 /// A model's mean score on a case's turn, over repeats of the answer and of the judging.
 type TurnMeans = Vec<((u32, u32), f64)>;
@@ -26,10 +31,13 @@ pub(super) fn turn_means(cells: &[Cell]) -> TurnMeans {
 /// Every pair of models, in their order. Only turns that both have are compared, each weighs the same in its case, each case in the mean.
 pub(super) fn comparisons(models: &[(String, TurnMeans)], plan: Resampling) -> Vec<PairNumbers> {
     let pairs: Vec<(usize, usize)> = (0..models.len()).flat_map(|left| (left + 1..models.len()).map(move |right| (left, right))).collect();
-    let mut compared = parallel::each(pairs.len(), |place| {
-        let (left, right) = (&models[pairs[place].0], &models[pairs[place].1]);
-        pair(left, right, plan)
+    // The intervals of some pairs at a time share their draws; more at a time would leave cores idle.
+    let chunks: Vec<&[(usize, usize)]> = pairs.chunks(PAIRS_AT_A_TIME).collect();
+    let compared = parallel::each(chunks.len(), |place| {
+        let differences = chunks[place].iter().map(|&(left, right)| shared(&models[left], &models[right])).collect();
+        tested(differences, plan)
     });
+    let mut compared: Vec<PairNumbers> = compared.into_iter().flatten().collect();
     let family: Vec<PValue> = compared.iter().filter_map(|c| PValue::new(c.test.as_ref()?.p).ok()).collect();
     let tests = compared.iter_mut().filter_map(|c| c.test.as_mut());
     for (test, adjusted) in tests.zip(holm_adjusted(&family)) {
@@ -38,37 +46,58 @@ pub(super) fn comparisons(models: &[(String, TurnMeans)], plan: Resampling) -> V
     compared
 }
 
-fn pair((left, left_means): &(String, TurnMeans), (right, right_means): &(String, TurnMeans), plan: Resampling) -> PairNumbers {
-    let mut shared: Vec<(u32, f64, f64)> = Vec::new();
+/// Two models' cases in common, and the differences over them; `None` below two cases.
+struct Shared {
+    left: String,
+    right: String,
+    cases: usize,
+    differences: Option<PairedDifferences>,
+}
+
+fn shared((left, left_means): &(String, TurnMeans), (right, right_means): &(String, TurnMeans)) -> Shared {
+    let mut turns: Vec<(u32, f64, f64)> = Vec::new();
     let mut others = right_means.iter().peekable();
     for (key, mean) in left_means {
         while others.next_if(|(other, _)| other < key).is_some() {}
         if let Some((_, other)) = others.next_if(|(other, _)| other == key) {
-            shared.push((key.0, *mean, *other));
+            turns.push((key.0, *mean, *other));
         }
     }
-    let cases: Vec<&[(u32, f64, f64)]> = shared.chunk_by(|a, b| a.0 == b.0).collect();
+    let cases: Vec<&[(u32, f64, f64)]> = turns.chunk_by(|a, b| a.0 == b.0).collect();
     let clusters = |side: fn(&(u32, f64, f64)) -> f64| {
         let values = cases.iter().map(|turns| Values::new(turns.iter().map(side).collect())).collect::<Result<Vec<_>, _>>();
         values.and_then(Clusters::new)
     };
-    let test = clusters(|turn| turn.1).and_then(|left| clusters(|turn| turn.2).and_then(|right| test(&left, &right, plan))).ok();
-    PairNumbers { left: left.clone(), right: right.clone(), cases: cases.len(), test }
+    let differences = clusters(|turn| turn.1).and_then(|left| PairedDifferences::between(&left, &clusters(|turn| turn.2)?)).ok();
+    Shared { left: left.clone(), right: right.clone(), cases: cases.len(), differences }
 }
 
-fn test(left: &Clusters, right: &Clusters, plan: Resampling) -> Result<PairTest, crate::stats::StatisticError> {
-    let compared = compare(left, right, Confidence::NINETY_FIVE, plan)?;
-    let standard_deviation = PairedDifferences::between(left, right)?.values().standard_deviation();
-    let design = standard_deviation.and_then(|deviation| PairedDesign::new(compared.cases, deviation, ALPHA).ok());
-    let p = compared.permutation.p_value.probability();
-    Ok(PairTest {
-        difference: compared.mean_difference,
-        interval: IntervalNumbers::from(compared.percentile),
-        includes_zero: compared.percentile.contains(0.0),
+/// Puts the tests beside the pairs.
+fn tested(pairs: Vec<Shared>, plan: Resampling) -> Vec<PairNumbers> {
+    let some = pairs.iter().filter_map(|pair| Clusters::singletons(pair.differences.as_ref()?.values()).ok());
+    let mut bootstraps = Bootstrap::of_means(&some.collect::<Vec<_>>(), plan).into_iter();
+    let pair = |Shared { left, right, cases, differences }: Shared| {
+        let test = differences.and_then(|differences| Some(test(&differences, &bootstraps.next()?.ok()?, plan)));
+        PairNumbers { left, right, cases, test }
+    };
+    pairs.into_iter().map(pair).collect()
+}
+
+/// The test of some differences, with the bootstrap of their mean. As [`crate::stats::compare`], but for what a report does not show.
+fn test(differences: &PairedDifferences, bootstrap: &Bootstrap, plan: Resampling) -> PairTest {
+    let interval = bootstrap.percentile(Confidence::NINETY_FIVE);
+    let standard_deviation = differences.values().standard_deviation();
+    let cases = differences.values().as_slice().len();
+    let design = standard_deviation.and_then(|deviation| PairedDesign::new(cases, deviation, ALPHA).ok());
+    let p = sign_flip_test(differences, plan).p_value.probability();
+    PairTest {
+        difference: differences.mean(),
+        interval: IntervalNumbers::from(interval),
+        includes_zero: interval.contains(0.0),
         p,
         // Replaced once the whole family is known.
         p_holm: p,
         standard_deviation,
         detectable: design.and_then(|design| design.smallest_detectable_difference(POWER).ok()),
-    })
+    }
 }

@@ -1,9 +1,9 @@
 //! What a report shows to people, in their language and without a look: `table`, `markdown` and `html` set the same document.
 
 use super::{
-    Agreement, Block, CoverageNumbers, Estimate, Group, IntervalNumbers, OfficialNumbers, PairNumbers, PaperTable, PeopleRow, Phase,
-    Report, Row,
+    Agreement, Block, CoverageNumbers, Estimate, Group, OfficialNumbers, PairNumbers, PaperTable, PeopleRow, Phase, Report, Row,
     chart::{Bars, Chart, Intervals, Mark, Panel},
+    figures::{ends, number, probability, signed},
     words::{Words, words},
 };
 use crate::case::{Language, Source};
@@ -370,41 +370,6 @@ fn missing(coverage: &CoverageNumbers, words: &Words) -> String {
     kinds.collect::<Vec<_>>().join(words.separator())
 }
 
-/// Two decimals; a dash for what there is none of.
-pub(super) fn number(value: Option<f64>) -> String {
-    value.map_or_else(|| "–".into(), |value| unsigned_zero(format!("{value:.2}")))
-}
-
-fn signed(value: f64) -> String {
-    let text = unsigned_zero(format!("{value:.2}"));
-    if value > 0.0 && text != "0.00" { format!("+{text}") } else { text }
-}
-
-/// Nothing is below 0 by a rounding alone.
-fn unsigned_zero(text: String) -> String {
-    if text == "-0.00" { "0.00".into() } else { text }
-}
-
-fn ends(interval: &IntervalNumbers, of: impl Fn(f64) -> String) -> String {
-    format!("[{}, {}]", of(interval.low), of(interval.high))
-}
-
-fn probability(p: f64) -> String {
-    if p < 0.001 { "<0.001".into() } else { format!("{p:.3}") }
-}
-
 fn short(digest: &str) -> String {
     digest.chars().take(12).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_rounded_for_people() {
-        assert_eq!([number(Some(7.416)), number(Some(-0.001)), number(None)], ["7.42", "0.00", "–"]);
-        assert_eq!([signed(0.35), signed(-0.35), signed(0.001), signed(-0.001)], ["+0.35", "-0.35", "0.00", "0.00"]);
-        assert_eq!([probability(0.0004), probability(0.0314), probability(1.0)], ["<0.001", "0.031", "1.000"]);
-    }
 }

@@ -17,7 +17,7 @@ table{border-collapse:collapse;font-size:.9rem;font-variant-numeric:tabular-nums
 caption{text-align:left;font-weight:600;padding:.3rem 0}
 th,td{padding:.3rem .7rem;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 thead th{background:var(--band)}tbody th{font-weight:400}
-.n{text-align:right;white-space:nowrap}
+.n{text-align:right}tbody .n{white-space:nowrap}.w{min-width:6.5em}
 svg{display:block;width:100%;max-width:760px;height:auto;margin:1rem 0}
 svg text{fill:var(--ink);font-size:12.5px}svg .tick,svg .count{fill:var(--quiet);font-size:11px}svg .count{font-size:9.5px}
 svg .grid{stroke:var(--line);stroke-width:1}svg .zero{stroke:var(--ink);stroke-width:1.5}
@@ -66,7 +66,7 @@ pub(super) fn write(document: &Document, language: Language) -> String {
 
 fn set(sheet: &Sheet) -> String {
     let caption = escape(&sheet.caption);
-    let class = |column: usize| if column < sheet.words { "" } else { " class=\"n\"" };
+    let class = |column: usize| if column < sheet.words { " class=\"w\"" } else { " class=\"n\"" };
     // What scrolls has to be reachable by the keyboard, and named.
     let mut out = format!(
         "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{caption}\"><table>\n<caption>{caption}</caption>\n<thead><tr>"

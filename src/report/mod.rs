@@ -3,7 +3,7 @@
 //! - [`read`]: run folders into `records`: streamed in chunks over the cores, only the needed fields of a line; `read/standing` says which of several
 //!   records of the same thing counts, `read/plan` what there was to be
 //! - [`Report::of`] (`build`): the numbers, pure: `cells` (every verdict wanted or given), `row`, `compare`, `official`, `people`, `limits`, `paper`, `phase`
-//! - `document`: what there is to show, in words (`words`) and in a language; `table`, `markdown` and `html` (with `chart`) only set it
+//! - `document`: what there is to show, in words (`words`, `sentences`, `figures`) and in a language; `table`, `markdown` and `html` (with `chart`) only set it
 //! - `csv`, `json`: the same numbers for programs, in English
 //!
 //! A mean never stands without its coverage, judges, presets, wordings and sources are never pooled, and no comparison names a winner.
@@ -14,6 +14,7 @@ mod chart;
 mod compare;
 mod csv;
 mod document;
+mod figures;
 mod html;
 mod json;
 mod limits;
@@ -28,6 +29,7 @@ mod phase;
 mod read;
 mod records;
 mod row;
+mod sentences;
 mod table;
 mod words;
 

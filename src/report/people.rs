@@ -4,7 +4,7 @@ use super::{
     Agreement, PeopleRow,
     cells::Cell,
     records::{Outcome, PersonRating, Records},
-    row::estimate,
+    row::estimates,
 };
 use crate::{
     case::Source,
@@ -28,6 +28,8 @@ pub(super) fn people(records: &Records, plan: Resampling) -> Vec<PeopleRow> {
         let case = |rating: &&PersonRating| records.answers[rating.answer as usize].case;
         let by_case = ratings.chunk_by(|a, b| case(a) == case(b)).map(|c| c.iter().map(|r| f64::from(r.rating)).collect());
         let by_case: Vec<Vec<f64>> = by_case.collect();
+        // One list has one estimate.
+        let mean = estimates(&[by_case], plan).swap_remove(0);
         let mut tags = BTreeMap::new();
         for tag in ratings.iter().flat_map(|r| &r.tags) {
             *tags.entry(tag.name()).or_default() += 1;
@@ -35,7 +37,7 @@ pub(super) fn people(records: &Records, plan: Resampling) -> Vec<PeopleRow> {
         PeopleRow {
             source,
             model: records.models[model as usize].name.clone(),
-            mean: estimate(&by_case, plan),
+            mean,
             ratings: ratings.len(),
             answers: ratings.iter().map(|r| r.answer).collect::<BTreeSet<_>>().len(),
             raters: ratings.iter().map(|r| &r.rater).collect::<BTreeSet<_>>().len(),

@@ -1,4 +1,4 @@
-//! One row: what a model's verdicts over one group come to.
+//! Rows: what a model's verdicts over a group come to.
 
 use super::{
     CoverageNumbers, Criterion, Distribution, Estimate, Group, IntervalNumbers, LengthNumbers, NoInterval, Row, Spread,
@@ -13,8 +13,17 @@ use crate::stats::{
 /// The criteria's names in records, in their order.
 pub(super) const CRITERIA: [&str; 4] = ["fluency", "relevance", "completeness", "proficiency"];
 
-/// The row over some cells, which are sorted by case and answer.
-pub(super) fn row(group: Group, cells: &[Cell], records: &Records, highest: u8, plan: Resampling) -> Row {
+/// The rows over some groups of cells, which are sorted by case and answer. Made together, so that their intervals share their draws.
+pub(super) fn rows(groups: Vec<(Group, Vec<Cell>)>, records: &Records, highest: u8, plan: Resampling) -> Vec<Row> {
+    let by_case: Vec<Vec<Vec<f64>>> = groups.iter().flat_map(|(_, cells)| all_scores(cells)).collect();
+    let mut estimates = estimates(&by_case, plan).into_iter();
+    // As many for each group as there are lists of its scores: the two are walked in step.
+    let mut next = || estimates.next().unwrap_or(NO_SCORES);
+    groups.into_iter().map(|(group, cells)| row(group, &cells, records, highest, &mut next)).collect()
+}
+
+/// The row over some cells; `estimate` gives the estimates of [`all_scores`], one after another.
+fn row(group: Group, cells: &[Cell], records: &Records, highest: u8, mut estimate: impl FnMut() -> Estimate) -> Row {
     let mut coverage = CoverageNumbers { of: cells.len(), ..CoverageNumbers::default() };
     for cell in cells {
         match cell.outcome {
@@ -24,18 +33,31 @@ pub(super) fn row(group: Group, cells: &[Cell], records: &Records, highest: u8, 
     }
     let by_case = scores_by_case(cells, Cell::score);
     let scores = Values::new(by_case.iter().flatten().copied().collect()).unwrap_or_default();
+    let mean = estimate();
+    let criteria = if has_criteria(cells) { CRITERIA.map(|name| Criterion { name, mean: estimate() }).to_vec() } else { Vec::new() };
     Row {
         group,
-        mean: estimate(&by_case, plan),
+        mean,
         standard_deviation: scores.standard_deviation(),
         median: scores.median(),
         cases: by_case.len(),
         coverage,
-        criteria: criteria(cells, plan),
+        criteria,
         distributions: distributions(cells, highest),
         spread: spread(cells),
         length: length(cells, records),
     }
+}
+
+/// What there is to estimate of some cells: the scores, and where there are criteria those of each.
+fn all_scores(cells: &[Cell]) -> Vec<Vec<Vec<f64>>> {
+    let criteria = if has_criteria(cells) { 0..CRITERIA.len() } else { 0..0 };
+    let of_criteria = criteria.map(|place| scores_by_case(cells, |cell| criterion(cell, place).map(f64::from)));
+    [scores_by_case(cells, Cell::score)].into_iter().chain(of_criteria).collect()
+}
+
+fn has_criteria(cells: &[Cell]) -> bool {
+    cells.iter().any(|cell| matches!(cell.outcome, Outcome::Criteria(_)))
 }
 
 /// The scores, a list a case; a case without any is left out, and the coverage says so.
@@ -44,21 +66,34 @@ fn scores_by_case(cells: &[Cell], score: impl Fn(&Cell) -> Option<f64>) -> Vec<V
     cases.filter(|scores| !scores.is_empty()).collect()
 }
 
-/// A mean of scores in cases, none of which is empty.
-pub(super) fn estimate(by_case: &[Vec<f64>], plan: Resampling) -> Estimate {
-    let pooled = Values::new(by_case.iter().flatten().copied().collect()).unwrap_or_default();
-    let Some(value) = pooled.mean() else {
-        return Estimate { value: None, interval: None, no_interval: Some(NoInterval::NoScores) };
+const NO_SCORES: Estimate = Estimate { value: None, interval: None, no_interval: Some(NoInterval::NoScores) };
+
+/// The means of several lists of scores in cases, none of which is empty.
+pub(super) fn estimates(lists: &[Vec<Vec<f64>>], plan: Resampling) -> Vec<Estimate> {
+    let clusters = |list: &Vec<Vec<f64>>| {
+        let cases = list.iter().map(|case| Values::new(case.clone())).collect::<Result<Vec<_>, _>>();
+        cases.and_then(Clusters::new).ok()
     };
-    let clusters = by_case.iter().map(|case| Values::new(case.clone())).collect::<Result<Vec<_>, _>>().and_then(Clusters::new);
-    match clusters.and_then(|clusters| Bootstrap::of_mean(&clusters, plan)) {
-        Ok(bootstrap) => {
-            let interval = bootstrap.percentile(Confidence::NINETY_FIVE);
-            Estimate { value: Some(value), interval: Some(interval.into()), no_interval: None }
+    let clusters: Vec<Option<Clusters>> = lists.iter().map(clusters).collect();
+    let some: Vec<Clusters> = clusters.iter().flatten().cloned().collect();
+    let mut bootstraps = Bootstrap::of_means(&some, plan).into_iter();
+    let estimate = |clusters: Option<Clusters>| {
+        // No clusters: no scores.
+        let (Some(clusters), Some(bootstrap)) = (clusters.as_ref(), clusters.as_ref().and_then(|_| bootstraps.next())) else {
+            return NO_SCORES;
+        };
+        let pooled = Values::new(clusters.as_slice().iter().flat_map(Values::as_slice).copied().collect()).unwrap_or_default();
+        let value = pooled.mean();
+        match bootstrap {
+            Ok(bootstrap) => {
+                let interval = bootstrap.percentile(Confidence::NINETY_FIVE);
+                Estimate { value, interval: Some(interval.into()), no_interval: None }
+            }
+            // Below two cases.
+            Err(_) => Estimate { value, interval: None, no_interval: Some(NoInterval::OneCase) },
         }
-        // Below two cases; the scores themselves are whole numbers or quarters of them.
-        Err(_) => Estimate { value: Some(value), interval: None, no_interval: Some(NoInterval::OneCase) },
-    }
+    };
+    clusters.into_iter().map(estimate).collect()
 }
 
 impl From<Interval> for IntervalNumbers {
@@ -72,14 +107,6 @@ fn criterion(cell: &Cell, place: usize) -> Option<u8> {
         Outcome::Criteria(ratings) => Some(ratings[place]),
         _ => None,
     }
-}
-
-fn criteria(cells: &[Cell], plan: Resampling) -> Vec<Criterion> {
-    if !cells.iter().any(|cell| matches!(cell.outcome, Outcome::Criteria(_))) {
-        return Vec::new();
-    }
-    let of = |place: usize| estimate(&scores_by_case(cells, |cell| criterion(cell, place).map(f64::from)), plan);
-    CRITERIA.iter().enumerate().map(|(place, name)| Criterion { name, mean: of(place) }).collect()
 }
 
 fn distributions(cells: &[Cell], highest: u8) -> Vec<Distribution> {

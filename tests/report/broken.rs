@@ -86,6 +86,14 @@ fn numbers_that_could_not_be_counted_through_are_refused() {
 }
 
 #[test]
+fn more_models_than_can_be_compared_are_refused() {
+    let mut run = Run::of(&shape(Preset::Official, Source::DotaBench));
+    run.manifest.models = (0..201).map(|n| run_folder::identity(&n.to_string())).collect();
+    let error = run.read().unwrap_err().to_string();
+    assert!(error.contains("204 models") && error.contains("fewer runs"), "{error}");
+}
+
+#[test]
 fn an_empty_run_is_a_report_without_numbers() {
     let mut run = Run::of(&shape(Preset::Official, Source::DotaBench));
     run.manifest.plan = Default::default();

@@ -87,14 +87,16 @@ fn no_name_gets_out_of_its_place() {
 
 #[test]
 fn the_page_is_well_formed_and_needs_nothing_from_outside() {
+    let tag = regex::Regex::new(r"<(/?)([a-zA-Z0-9]+)[^>]*?(/?)>").unwrap();
+    let id = regex::Regex::new(r#" id="([^"]+)""#).unwrap();
+    let report = example();
     for language in [Language::Zh, Language::En] {
-        let html = written(&example(), Format::Html, language);
+        let html = written(&report, Format::Html, language);
         for outside in ["http:", "https:", "//", "src=", "href=", "@import", "url(", "<script", "javascript:"] {
             assert!(!html.contains(outside), "{outside}");
         }
         // Every tag that opens closes in its place, and every id is there once and is what is pointed at.
         let void = ["meta", "line", "circle", "rect"];
-        let tag = regex::Regex::new(r"<(/?)([a-zA-Z0-9]+)[^>]*?(/?)>").unwrap();
         let mut open: Vec<&str> = Vec::new();
         for found in tag.captures_iter(&html) {
             let (close, name, alone) = (&found[1], found.get(2).unwrap().as_str(), &found[3]);
@@ -105,8 +107,7 @@ fn the_page_is_well_formed_and_needs_nothing_from_outside() {
             }
         }
         assert!(open.is_empty(), "{open:?}");
-        let ids: Vec<&str> =
-            regex::Regex::new(r#" id="([^"]+)""#).unwrap().captures_iter(&html).map(|c| c.get(1).unwrap().as_str()).collect();
+        let ids: Vec<&str> = id.captures_iter(&html).map(|c| c.get(1).unwrap().as_str()).collect();
         let distinct: std::collections::BTreeSet<&&str> = ids.iter().collect();
         assert_eq!((ids.len(), distinct.len()), (9, 9));
         assert_eq!(html.matches("<svg ").count(), 3);

@@ -21,6 +21,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// The most models, or judges, or wordings of prompts: every pair of models is compared, and each judge with each wording is a block of its own.
+const MOST_NAMES: usize = 200;
+
 /// What is shared while the lines are read.
 #[derive(Default)]
 struct Tables {
@@ -66,6 +69,7 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
         turns(&folder.join("turns.jsonl"), run, &tables, &mut left_out, &mut answers)?;
     }
     let (models, cases) = (tables.models.take_entries(), tables.cases.take_entries());
+    few_enough(folders, "models", models.len())?;
     let (models, model_places) = order::parties(models, plans.iter().flat_map(|p| p.models.iter().copied()));
     let (cases, case_places) = order::cases(cases, plans.iter().flat_map(|p| p.cases.iter().map(|(case, _)| *case)));
     for answer in &mut answers {
@@ -87,6 +91,8 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
     drop(keys);
 
     let (judges, wordings) = (tables.judges.take_entries(), tables.wordings.take_entries());
+    few_enough(folders, "judges", judges.len())?;
+    few_enough(folders, "wordings of the judge's prompts", wordings.len())?;
     let (judges, judge_places) = order::parties(judges, plans.iter().flat_map(|p| p.judgings.iter().map(|j| j.judge)));
     let (wordings, wording_places) = order::sorted(wordings);
     for verdict in &mut verdicts {
@@ -106,6 +112,14 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
     }
     let verdicts = standing_verdicts(verdicts, &mut left_out);
     Ok(Records { runs, models, judges, cases, wordings, answers, verdicts, ratings, plans, left_out })
+}
+
+fn few_enough(folders: &[PathBuf], what: &str, count: usize) -> Result<(), RecordError> {
+    if count <= MOST_NAMES {
+        return Ok(());
+    }
+    let message = format!("{count} {what}, more than the {MOST_NAMES} that a report takes; report on fewer runs at once");
+    Err(RecordError::NotARun { path: folders.last().cloned().unwrap_or_default(), message })
 }
 
 fn manifest(folder: &Path) -> Result<Manifest, RecordError> {

@@ -52,6 +52,22 @@ fn same_values_have_an_interval_of_no_width() {
 }
 
 #[test]
+fn means_side_by_side_are_those_of_each_alone_to_the_last_bit() {
+    let one = clusters(&[&[8.0, 9.0]]);
+    let seven = |step: f64| clusters(&[&[1.1 + step, 2.0], &[3.3], &[2.7 * step], &[9.0], &[4.4, 5.5, 0.1], &[6.0], &[7.0]]);
+    // Of other counts, more of one count than fit beside each other, and one that has none.
+    let mut several = vec![six_cases(), one, treated_mice()];
+    several.extend((0..9).map(|step| seven(f64::from(step) / 3.0)));
+    several.push(six_cases());
+    let together = Bootstrap::of_means(&several, plan(5));
+    assert_eq!(together.len(), several.len());
+    for (bootstrap, clusters) in together.into_iter().zip(&several) {
+        assert_eq!(bootstrap, Bootstrap::of_mean(clusters, plan(5)));
+    }
+    assert!(Bootstrap::of_means(&[], plan(5)).is_empty());
+}
+
+#[test]
 fn one_case_has_no_interval() {
     let one = clusters(&[&[8.0, 9.0]]);
     assert_eq!(Bootstrap::of_mean(&one, plan(1)), Err(StatisticError::TooFew { what: "clusters", needed: 2, given: 1 }));

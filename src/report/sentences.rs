@@ -1,0 +1,153 @@
+//! The sentences of a report in both languages: how the numbers came about, what they cannot say, what was left out.
+
+use super::{LeftOut, Limit, words::Words};
+
+impl Words {
+    /// How the intervals came about.
+    pub fn method(&self, resamples: usize, seed: u64) -> String {
+        self.pick(
+            format!(
+                "95% 置信区间为按病例整群重抽样的百分位自助法（{resamples} 次，种子 {seed}）；同一病例的各轮次与重复同进同出。\
+                 模型比较为同病例配对：病例内各轮次等权，病例间等权；p 为双侧符号翻转置换检验，按本组全部比较作 Holm 校正；\
+                 最小可检测差异按配对 t 检验、检验水准 0.05（未校正）、检验效能 80% 计算。"
+            ),
+            format!(
+                "95% CI: percentile bootstrap that draws whole cases ({resamples} resamples, seed {seed}); the turns and repeats of a case stay together. \
+                 Comparisons are paired by case: turns weigh the same in a case, cases in the mean; p is the two-sided sign-flip permutation test, \
+                 adjusted by Holm's method for all comparisons of its block; the smallest detectable difference is that of a paired t test at a level of 0.05 \
+                 (unadjusted) with a power of 80%."
+            ),
+        )
+    }
+
+    /// Under the official statistics.
+    pub fn official_note(&self) -> String {
+        self.pick(
+            "按基准公开代码：类别均值为各次重复均值的均值，其标准差为重复间样本标准差；总均值与总标准差取全部单次评分。两者均非标准误。回答的重复与评分的重复各计一次。\
+             公开代码会接受 1–10 之外的整数，此处不计入，只列出次数。",
+            "As the benchmark's published code computes them: a category's mean is the mean of the repeats' means and its SD is over these; the overall mean and SD \
+             are over all single scores. Neither is a standard error. Repeats of the answer and of the judging count as one repeat each. The published code takes whole \
+             numbers outside 1 to 10; here they are left out and counted.",
+        )
+    }
+
+    /// A limit, as a sentence.
+    pub fn limit(&self, limit: &Limit) -> String {
+        match limit {
+            Limit::DerivedCases => self.pick(
+                "病例由 CMB-Clin 记录按规则拆分为三轮，并非 DotaBench（其问题由医生人工改写）。",
+                "The cases are CMB-Clin's records split into turns by rules. They are not DotaBench, whose questions physicians rewrote by hand.",
+            ),
+            Limit::BundledCases => self.pick(
+                "内置病例为本软件所写，未经临床验证，得分只说明软件运行情况。",
+                "The bundled cases were written for this program and are not validated: their scores show that it works and little more.",
+            ),
+            Limit::JudgeFamily => self.pick(
+                "评委是语言模型：可能偏向同系列模型、较长的回答或某种文风，不能替代医生评价。",
+                "The judge is a language model: it may favour models of its own family, long answers or a style. It does not replace a physician.",
+            ),
+            Limit::JudgeIsContestant { models } => self.pick(
+                format!("以下模型由其自身评分：{}。", models.join("、")),
+                format!("These models were judged by themselves: {}.", models.join(", ")),
+            ),
+            Limit::OrdinalScale => self.pick(
+                "评分为等级资料：均值把各级间距视为相等，应结合分布与中位数阅读。",
+                "Ratings are ordinal: a mean takes the steps between them for equal. Read it with the distribution and the median.",
+            ),
+            Limit::OwnWording => self.pick(
+                "该评分提示词为本软件自拟，公开发表的只有四个维度；得分不宜与他处发表的结果直接比较。",
+                "The wording of this judge's prompt is this program's own; only the four criteria are published. Do not set these scores beside published ones.",
+            ),
+            Limit::PaperJudge => self.pick(
+                "论文的评委为 gpt-4-0125-preview；换用其他评委或其后续版本，得分不可直接比较。",
+                "The paper's judge was gpt-4-0125-preview: scores by another judge, or by a later version of it, cannot be compared with the paper's directly.",
+            ),
+            Limit::PaperOtherCases => self.pick(
+                "论文各行基于 DotaBench，与此处病例不同，不可比较，仅供参考。",
+                "The paper's rows are about DotaBench and not about these cases: they are not comparable, and are shown for orientation only.",
+            ),
+            Limit::FewCases { cases } => self.pick(
+                format!("某模型仅 {cases} 例有评分：例数很少时，重抽样所得区间通常偏窄。"),
+                format!("A model has scores of {cases} case(s) only: with few cases an interval by resampling is too narrow, as a rule."),
+            ),
+            Limit::Incomplete { missing, of } => self.pick(
+                format!("应有的 {of} 次评分中缺 {missing} 次；缺失未必随机，均值只代表已评部分。"),
+                format!("{missing} of {of} wanted scores are missing, and hardly by chance: the means are about what was scored."),
+            ),
+            Limit::JudgedOnce => self.pick(
+                "每个回答只评一次：评委自身的波动未知，未计入区间。",
+                "Every answer was judged once: how far the judge would repeat itself is unknown.",
+            ),
+            Limit::Unplanned => self.pick(
+                "记录中没有运行计划：N 按所见的病例 × 轮次 × 重复推算，从未开始的部分无从计入。",
+                "A run does not say what it was to hold: its N is cases seen × turns seen × repeats seen, and what was never begun is not in it.",
+            ),
+        }
+    }
+
+    /// What was left out, a sentence each.
+    pub fn left_out(&self, left_out: &LeftOut) -> Vec<String> {
+        let LeftOut {
+            off_protocol,
+            unfinished_answers,
+            superseded_answers,
+            verdicts_on_others,
+            superseded_verdicts,
+            ratings_of_others,
+            torn_lines,
+        } = *left_out;
+        let notes = [
+            (
+                off_protocol,
+                "个回答为改写或自拟问题的回答，不属规程，不计入",
+                "answer(s) to changed or own questions: off protocol, not counted",
+            ),
+            (unfinished_answers, "个回答未完成（中止或失败），不计入", "unfinished answer(s), stopped or failed: not counted"),
+            (
+                superseded_answers,
+                "个回答已被同一位置较后的回答取代（重新提问，或种子、采样参数不同），不计入",
+                "answer(s) in whose place a later one stands (asked again, or with another seed or sampling): not counted",
+            ),
+            (verdicts_on_others, "条评分针对未采用的回答，不计入", "verdict(s) on answers that do not stand: not counted"),
+            (
+                superseded_verdicts,
+                "条评分已被同一评委较后的评分取代，不计入",
+                "verdict(s) in whose place a later one of the same judge stands: not counted",
+            ),
+            (ratings_of_others, "次人工评分针对未采用的回答，不计入", "rating(s) by people of answers that do not stand: not counted"),
+            (torn_lines, "个文件的末行不完整，已略去", "file(s) with an unfinished last line, which was left out"),
+        ];
+        let told = notes.into_iter().filter(|(count, ..)| *count > 0);
+        told.map(|(count, zh, en)| self.pick(format!("{count} {zh}。"), format!("{count} {en}."))).collect()
+    }
+
+    /// A run without a plan.
+    pub fn unplanned(&self) -> String {
+        self.pick("无运行计划，N 按所见推算", "without a plan: N is of what was seen")
+    }
+
+    /// What a chart of intervals shows.
+    pub fn chart_scores(&self, highest: u8) -> String {
+        self.pick(
+            format!("每行一个模型在一个范围内的均值（点）与 95% 置信区间（线），横轴为 1–{highest} 分。数值见旁表。"),
+            format!("One line for each model and turn: its mean (dot) and 95% interval (bar) on the scale from 1 to {highest}. The table beside has the numbers."),
+        )
+    }
+
+    /// What a chart of distributions shows.
+    pub fn chart_distribution(&self) -> String {
+        self.pick(
+            "每格一个模型：各评分的次数。数值见旁表。",
+            "One panel for each model: how often each rating was given. The table beside has the numbers.",
+        )
+    }
+
+    /// What a chart of comparisons shows.
+    pub fn chart_comparison(&self) -> String {
+        self.pick(
+            "每行一对模型：前者减后者的配对差值（点）与 95% 置信区间（粗线），灰色细线为正负最小可检测差异，竖线为 0。",
+            "One line for each pair: the first less the second (dot), its 95% interval (thick bar), and plus or minus the smallest detectable difference (thin bar); \
+             the upright line is 0.",
+        )
+    }
+}
