@@ -1,6 +1,7 @@
 //! What a user feels: from a key to its frame while an answer streams, the first frame after the start, and what an idle screen costs.
 //!
-//! `cargo bench --bench screen`. Prints percentiles; it judges nothing, since machines differ.
+//! `cargo bench --bench screen`. Prints percentiles; it judges nothing, since machines differ. With `WARDROUND_TEST_MODEL` set, the keys come once
+//! more while a local model answers sixteen questions on every core.
 
 #[path = "../tests/common/fixed.rs"]
 mod fixed;
@@ -9,20 +10,28 @@ mod stage;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use fixed::FixedSize;
+use futures::StreamExt;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use ratatui::Terminal;
 use stage::{Setup, Stage};
 use std::{
     future::Future,
     io::{self, BufWriter, Read, Write},
+    path::PathBuf,
     sync::{Arc, Mutex, mpsc::channel},
     time::{Duration, Instant},
 };
-use tokio::sync::mpsc;
+use tokio::{
+    sync::{Semaphore, mpsc},
+    task::JoinHandle,
+};
 use tokio_util::sync::CancellationToken;
 use wardround::{
     case::{Language, ReadOptions, read_bytes},
-    model::Delta,
+    model::{
+        Delta, Message, Model, Request, Sampling,
+        local::{LocalModel, LocalSettings},
+    },
     tui::{
         app::{Input, Output},
         desk::DeskEvent,
@@ -35,7 +44,11 @@ const KEYS: usize = 1000;
 const SIZE: (u16, u16) = (200, 60);
 
 fn main() {
-    key_to_frame();
+    key_to_frame(None);
+    match std::env::var_os("WARDROUND_TEST_MODEL") {
+        Some(model) => key_to_frame(Some(model.into())),
+        None => println!("key to frame while a model answers: not measured, WARDROUND_TEST_MODEL is not set"),
+    }
     first_frame_and_idle();
 }
 
@@ -133,8 +146,40 @@ impl Write for Watch {
     }
 }
 
-/// Keys into a transcript of a hundred turns at 200×60 while 200 pieces a second arrive.
-fn key_to_frame() {
+/// Sixteen answers without end, on as many threads as there are cores.
+async fn saturate(path: PathBuf) -> Vec<JoinHandle<()>> {
+    let cache = tempfile::tempdir().expect("a folder");
+    let settings = LocalSettings {
+        parallel: Some(16),
+        context: Some(1024),
+        worker: Some(PathBuf::from(env!("CARGO_BIN_EXE_wardround"))),
+        ..LocalSettings::new("small", path)
+    };
+    let model = Arc::new(LocalModel::open(settings, cache.path(), Arc::new(|_| ())).await.expect("a small chat model"));
+    let begun = Arc::new(Semaphore::new(0));
+    let answers = (0..16).map(|seed| {
+        let (model, begun) = (model.clone(), begun.clone());
+        tokio::spawn(async move {
+            loop {
+                let messages = vec![Message::user("Write a very long story about a hospital.")];
+                let sampling = Sampling { max_tokens: Some(900), ..Sampling::paper() };
+                let mut stream = model.answer(Request { messages, sampling, seed }).await.expect("a worker");
+                while let Some(delta) = stream.next().await {
+                    if matches!(delta, Ok(Delta::Text(_))) {
+                        begun.add_permits(1);
+                    }
+                }
+            }
+        })
+    });
+    let answers = answers.collect();
+    let _ = begun.acquire_many(64).await;
+    answers
+}
+
+/// Keys into a transcript of a hundred turns at 200×60 while 200 pieces a second arrive, and perhaps a model answers beside it.
+fn key_to_frame(model: Option<PathBuf>) {
+    let what = if model.is_some() { "key to frame while a model answers sixteen questions" } else { "key to frame" };
     let mut stage = long_consultation();
     let ask = stage.asks.last().expect("asked").clone();
     let (pressed, times, bytes) = (Arc::default(), Arc::default(), Arc::default());
@@ -142,6 +187,7 @@ fn key_to_frame() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let mut terminal = Terminal::new(FixedSize::new(BufWriter::with_capacity(1 << 16, watch), SIZE)).expect("a backend");
+        let work = if let Some(model) = model { saturate(model).await } else { Vec::new() };
         let (sender, events) = mpsc::channel(1024);
         let (_answers, answers) = mpsc::channel(1);
         let mut connections = Connections { events, answers, stop: CancellationToken::new() };
@@ -157,12 +203,13 @@ fn key_to_frame() {
         let mut host = Presses { pressed, left: KEYS, random: 0x9e37_79b9_7f4a_7c15, due: None };
         run(&mut stage.app, Vec::new(), &mut terminal, &mut host, &mut connections).await.expect("written");
         feed.abort();
+        work.iter().for_each(JoinHandle::abort);
     });
     let visit = stage.app.current().and_then(|k| stage.app.desk().visit(k)).expect("open");
     let streamed = visit.consultation().partial().map_or(0, |(t, _)| t.chars().count());
     let times = std::mem::take(&mut *times.lock().expect("one thread"));
     println!("{} turns, {streamed} characters streamed meanwhile, {} bytes written", TURNS, bytes.lock().expect("one thread"));
-    report("key to frame", times, 8.0);
+    report(what, times, 8.0);
 }
 
 /// The real program on a terminal of its own, without a model.

@@ -66,6 +66,8 @@ pub(super) struct Loaded {
     /// What they take, where the file tells.
     pub kv_mib: Option<u64>,
     pub flash_attention: String,
+    /// What went to a GPU, where that was found by its memory.
+    pub gpu: Option<String>,
     pub description: String,
     /// What the user should know about it.
     pub notes: Vec<String>,
@@ -75,9 +77,10 @@ impl Loaded {
     /// All of it in a line for the user and the log.
     pub fn line(&self) -> String {
         let slots = if self.slots == 1 { String::new() } else { format!(" · {} at once", self.slots) };
+        let gpu = self.gpu.as_ref().map_or_else(String::new, |gpu| format!(" · {gpu}"));
         let mib = self.kv_mib.map_or_else(String::new, |mib| format!(" ({mib} MiB)"));
         format!(
-            "{} · context {} of {}{slots} · {} threads ({}) · KV {}{mib} · flash attention {} · template {}",
+            "{} · context {} of {}{slots} · {} threads ({}) · KV {}{mib} · flash attention {}{gpu} · template {}",
             self.description,
             self.context,
             self.trained_context,

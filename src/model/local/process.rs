@@ -228,6 +228,7 @@ fn death(status: Option<ExitStatus>, last_lines: &StdMutex<VecDeque<String>>) ->
     let signal: Option<i32> = None;
     let how = match (signal, status) {
         (Some(9), _) => "killed (signal 9), often because memory ran out: a smaller --ctx or fewer --gpu-layers takes less".to_owned(),
+        (Some(4), _) => "an instruction that this processor does not have (signal 4): the program was built for another one; build it here, or with RUSTFLAGS= for any".to_owned(),
         (Some(6), _) => "llama.cpp aborted (signal 6)".to_owned(),
         (Some(n), _) => format!("signal {n}"),
         (None, Some(status)) => status.to_string(),
@@ -240,5 +241,26 @@ fn death(status: Option<ExitStatus>, last_lines: &StdMutex<VecDeque<String>>) ->
             format!("{how}. It last said: {log}.{advice}")
         }
         _ => how,
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::os::unix::process::ExitStatusExt;
+
+    #[test]
+    fn a_death_says_how_and_what_to_do() {
+        let quiet = StdMutex::new(VecDeque::new());
+        let loud = StdMutex::new(VecDeque::from(["ggml_aligned_malloc: insufficient memory".to_owned()]));
+        for (signal, log, says) in [
+            (9, &loud, "often because memory ran out"),
+            (4, &quiet, "RUSTFLAGS"),
+            (6, &loud, "insufficient memory. Memory seems to be short: a smaller --ctx takes less."),
+            (11, &quiet, "signal 11"),
+        ] {
+            let text = death(Some(ExitStatus::from_raw(signal)), log);
+            assert!(text.contains(says), "{text}");
+        }
     }
 }

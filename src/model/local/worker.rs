@@ -29,15 +29,15 @@ pub fn run() -> io::Result<()> {
             progress.send(&Report::Loading { fraction });
         }
     };
-    let model = match load_model(&backend, &load, report_progress) {
-        Ok(model) => model,
+    let (model, offload) = match load_model(&backend, &load, report_progress) {
+        Ok(loaded) => loaded,
         Err(error) => return out.fail(None, error),
     };
     let reading = match Reading::new(&model, &load.template) {
         Ok(reading) => reading,
         Err(error) => return out.fail(None, error),
     };
-    let (context, plan, loaded) = match make_context(&backend, &model, &load, &reading) {
+    let (context, plan, loaded) = match make_context(&backend, &model, &load, offload, &reading) {
         Ok(made) => made,
         Err(error) => return out.fail(None, error),
     };

@@ -2,12 +2,14 @@
 
 use super::super::frame::{Failure, Load, Loaded};
 use super::super::{FlashAttention, KvType};
-use super::{Plan, company, hardware, reading::Reading, size, slots::Reuse};
+use super::{Plan, company, hardware, reading::Reading, size, size::Offload, slots::Reuse};
 use llama_cpp_2::{
+    LlamaBackendDeviceType,
     context::{
         LlamaContext,
         params::{KvCacheType, LlamaContextParams},
     },
+    list_llama_ggml_backend_devices,
     llama_backend::LlamaBackend,
     model::{LlamaModel, params::LlamaModelParams},
 };
@@ -19,19 +21,54 @@ const PROMPT_CHUNK: u32 = 512;
 /// not fit a laptop.
 const CONTEXT_BOUND: u32 = 8192;
 
-/// Loads the weights.
-pub fn load_model(backend: &LlamaBackend, load: &Load, progress: impl FnMut(f32) + 'static) -> Result<LlamaModel, Failure> {
+/// Loads the weights, onto a GPU as far as they fit where the settings leave that open.
+pub fn load_model(
+    backend: &LlamaBackend,
+    load: &Load,
+    progress: impl FnMut(f32) + 'static,
+) -> Result<(LlamaModel, Option<Offload>), Failure> {
     let mut progress = progress;
+    let offload = if load.gpu_layers.is_none() { fit_gpu(backend, load)? } else { None };
     let mut params = LlamaModelParams::default().with_progress_callback(move |fraction| {
         progress(fraction);
         true
     });
-    if let Some(layers) = load.gpu_layers {
+    if let Some(layers) = load.gpu_layers.or(offload.map(|o| o.layers)) {
         params = params.with_n_gpu_layers(layers);
     }
-    LlamaModel::load_from_file(backend, &load.path, &params).map_err(|_| {
+    Ok((load_file(backend, load, &params)?, offload))
+}
+
+fn load_file(backend: &LlamaBackend, load: &Load, params: &LlamaModelParams) -> Result<LlamaModel, Failure> {
+    LlamaModel::load_from_file(backend, &load.path, params).map_err(|_| {
         Failure::File("llama.cpp cannot load it. The file may be cut short (compare its size with the download's) or of a newer kind than this build knows".into())
     })
+}
+
+/// What of the model goes to the GPU; `None` where there is none, or the file does not say what it takes and llama.cpp decides.
+fn fit_gpu(backend: &LlamaBackend, load: &Load) -> Result<Option<Offload>, Failure> {
+    if !backend.supports_gpu_offload() {
+        return Ok(None);
+    }
+    let is_gpu = |kind| matches!(kind, LlamaBackendDeviceType::Gpu | LlamaBackendDeviceType::IntegratedGpu);
+    let gpus = list_llama_ggml_backend_devices().into_iter().filter(|d| is_gpu(d.device_type));
+    let free = gpus.map(|d| d.memory_free as u64).fold(0, u64::saturating_add);
+    let file = load_file(backend, load, &LlamaModelParams::default().with_vocab_only(true))?;
+    let (keys, values) = kv_types(load);
+    let (Ok(weights), Some(blocks), Some(per_token)) =
+        (std::fs::metadata(&load.path), size::metadata(&file, "block_count"), size::bytes_per_token(&file, keys, values))
+    else {
+        return Ok(None);
+    };
+    let trained = size::metadata(&file, "context_length").and_then(|n| u32::try_from(n).ok()).unwrap_or(CONTEXT_BOUND);
+    let per_slot = per_token.saturating_mul(u64::from(context_for(load, trained)));
+    let blocks = u32::try_from(blocks).unwrap_or(u32::MAX);
+    Ok(Some(size::offload(weights.len(), blocks, per_slot, load.parallel, load.most_at_once, free)))
+}
+
+/// Tokens of context for one conversation.
+fn context_for(load: &Load, trained: u32) -> u32 {
+    load.context.unwrap_or_else(|| trained.clamp(1, CONTEXT_BOUND))
 }
 
 /// Makes the context for a loaded model.
@@ -39,17 +76,21 @@ pub fn make_context<'m>(
     backend: &LlamaBackend,
     model: &'m LlamaModel,
     load: &Load,
+    offload: Option<Offload>,
     reading: &Reading<'m>,
 ) -> Result<(LlamaContext<'m>, Plan, Loaded), Failure> {
     let trained = model.n_ctx_train();
-    let wanted = load.context.unwrap_or_else(|| trained.clamp(1, CONTEXT_BOUND));
+    let wanted = context_for(load, trained);
     let (threads, thread_note) = load.threads.map_or_else(hardware::cores, |n| (n, "as set"));
     let (keys, values) = kv_types(load);
     let per_token = size::bytes_per_token(model, keys, values);
     let per_slot = per_token.map(|bytes| bytes.saturating_mul(u64::from(wanted)));
     // Weights that are mapped count as free, and will not be.
     let free = hardware::free_memory().map(|free| free.saturating_sub(model.size()));
-    let slots = size::slots(load.parallel, load.most_at_once, per_slot, free);
+    let slots = match offload {
+        Some(offload) if offload.layers == offload.of => offload.slots,
+        _ => size::slots(load.parallel, load.most_at_once, per_slot, free),
+    };
     let count = i32::try_from(threads).unwrap_or(i32::MAX);
     let flash =
         if values.is_quantized() && load.flash_attention == FlashAttention::Auto { FlashAttention::On } else { load.flash_attention };
@@ -106,6 +147,7 @@ pub fn make_context<'m>(
         kv: if keys == values { keys.to_string() } else { format!("{keys}/{values}") },
         kv_mib: per_token.map(|bytes| bytes.saturating_mul(u64::from(context.n_ctx())) >> 20),
         flash_attention: flash.to_string(),
+        gpu: offload.map(|o| format!("{} of {} layers on the GPU ({} MiB were free)", o.layers, o.of, o.free >> 20)),
         description: model.meta_val_str("general.name").unwrap_or_else(|_| "unnamed".into()),
         notes,
     };
