@@ -251,7 +251,7 @@ async fn a_measure_and_a_short_answer_do_not_wait_for_long_ones() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reproducible_answer_is_the_same_in_every_company_and_after_every_past() {
     let reproducible = |threads| LocalSettings {
-        reproducible: true,
+        reproducible: Some(true),
         parallel: Some(8),
         threads: Some(threads),
         context: Some(1024),
