@@ -6,7 +6,7 @@ use std::{
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
-use wardround::model::remote::{Dialect, RemoteModel, RemoteSettings, Timeouts};
+use wardround::model::remote::{Dialect, Endpoints, Limits, RemoteModel, RemoteSettings, Timeouts};
 
 /// A running llama-server on a free loopback port; it ends with this value.
 pub struct Server {
@@ -26,20 +26,22 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .map_err(|e| format!("{}: {e}", bench.server.display()))?;
-        let model = RemoteModel::open(RemoteSettings {
+        let settings = RemoteSettings {
             name: "llama-server".into(),
-            base_url: format!("http://127.0.0.1:{port}/v1"),
-            model: None,
+            base_urls: vec![format!("http://127.0.0.1:{port}/v1")],
+            // The server has one and does not look at its name.
+            model: Some("the".into()),
             key: None,
             dialect: Dialect::LlamaServer,
             extra: serde_json::Map::new(),
             omit: Vec::new(),
             timeouts: Timeouts { first_token: 3600, idle: 3600, ..Timeouts::default() },
             retries: 0,
+            limits: Limits { concurrency: slots.max(64), ..Limits::default() },
             proxy: None,
             system: None,
-        })
-        .await?;
+        };
+        let model = RemoteModel::open(settings, &Endpoints::default()).await?;
         let mut server = Self { child, model };
         server.wait(port).await?;
         Ok(server)
