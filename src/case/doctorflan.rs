@@ -21,19 +21,19 @@ pub enum Phase {
     Treatment,
     /// Afterwards.
     PostTreatment,
-    /// Of a task that the paper does not name.
-    Other,
 }
 
 impl Phase {
-    /// The paper's word for it.
-    pub fn label(self) -> &'static str {
+    /// All, in the order of care.
+    pub const ALL: [Self; 4] = [Self::PreDiagnosis, Self::Diagnosis, Self::Treatment, Self::PostTreatment];
+
+    /// The paper's word for it, and the word in `csv` and `json`.
+    pub fn name(self) -> &'static str {
         match self {
             Self::PreDiagnosis => "pre-diagnosis",
             Self::Diagnosis => "diagnosis",
             Self::Treatment => "treatment",
             Self::PostTreatment => "post-treatment",
-            Self::Other => "other",
         }
     }
 }
@@ -77,11 +77,11 @@ pub const TASKS: [Task; 22] = [
     task("Follow-up Plan", Phase::PostTreatment),
 ];
 
-/// The phase of a category, whatever its case, spaces and hyphens; [`Phase::Other`] for one that the paper does not name.
-pub fn phase_of(category: &str) -> Phase {
+/// The phase of a category, whatever its case, spaces and hyphens; `None` for one that the paper does not name.
+pub fn phase_of(category: &str) -> Option<Phase> {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let wanted = letters(category);
-    TASKS.iter().find(|t| letters(t.name) == wanted).map_or(Phase::Other, |t| t.phase)
+    TASKS.iter().find(|t| letters(t.name) == wanted).map(|t| t.phase)
 }
 
 pub(super) fn recognises(object: &Map<String, Value>) -> bool {
@@ -102,7 +102,7 @@ pub(super) fn read(records: Vec<Record>) -> CaseFile {
             Ok(case) => {
                 let mut row = AuditRow::plain(&case, AuditStatus::Complete);
                 match case.category() {
-                    Some(category) if phase_of(category) == Phase::Other => {
+                    Some(category) if phase_of(category).is_none() => {
                         row.notes.push(format!("the category {category:?} is none of the paper's tasks: grouped as other"));
                     }
                     Some(_) => {}
@@ -198,8 +198,9 @@ mod tests {
         let count = |phase| TASKS.iter().filter(|t| t.phase == phase).count();
         let counts = [Phase::PreDiagnosis, Phase::Diagnosis, Phase::Treatment, Phase::PostTreatment].map(count);
         assert_eq!(counts, [1, 10, 9, 2]);
-        assert_eq!(phase_of("follow up plan"), Phase::PostTreatment);
-        assert_eq!(phase_of("Test_Results  Interpretation"), Phase::Diagnosis);
-        assert_eq!(phase_of(""), Phase::Other);
+        assert_eq!(Phase::ALL.map(|phase| TASKS.iter().filter(|t| t.phase == phase).count()), [1, 10, 9, 2]);
+        assert_eq!(phase_of("follow up plan"), Some(Phase::PostTreatment));
+        assert_eq!(phase_of("Test_Results  Interpretation"), Some(Phase::Diagnosis));
+        assert_eq!(phase_of(""), None);
     }
 }

@@ -156,7 +156,8 @@ fn show(case: &Case, reference: bool) {
     let width = terminal_width();
     let text = |text: &str| wrap(&clean(text), width);
     let department = case.department().map(|d| format!(" · {d}")).unwrap_or_default();
-    let task = case.category().map(|c| format!(" · {c} ({})", case::phase_of(c).label())).unwrap_or_default();
+    let task =
+        case.category().map(|c| format!(" · {c} ({})", case::phase_of(c).map_or("of no phase", case::Phase::name))).unwrap_or_default();
     anstream::println!("{}", styles::strong(&clean(&format!("{} · {}{department}{task}", case.id(), case.source().label()))));
     for (i, turn) in case.turns().iter().enumerate() {
         anstream::println!("\n{}\n{}", styles::heading(&format!("{} {}", i + 1, turn.kind.name())), text(&turn.question));

@@ -59,7 +59,7 @@ pub enum RecordError {
         source: std::io::Error,
     },
     /// A line before the last is damaged.
-    #[error("{} line {line}: {message}. Nothing was changed: move the line elsewhere, or name another run with --out", path.display())]
+    #[error("{} line {line}: {message}. Nothing was changed: move the line elsewhere, or use another run", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -69,7 +69,7 @@ pub enum RecordError {
         message: String,
     },
     /// Another process writes this run.
-    #[error("{} is in use by {owner}. Wait for it to end, or record elsewhere (--out of wardround replay)", path.display())]
+    #[error("{} is in use by {owner}. Wait for it to end, or record into another folder (--out)", path.display())]
     Locked {
         /// The run's folder.
         path: PathBuf,

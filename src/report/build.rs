@@ -9,12 +9,11 @@ use super::{
     paper::paper_table,
     parallel,
     people::{agreement, people},
-    phase::phase_of,
     records::Records,
     row,
 };
 use crate::{
-    case::Source,
+    case::{Source, phase_of},
     judge::Preset,
     stats::{Confidence, Resampling},
 };

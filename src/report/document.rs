@@ -1,12 +1,12 @@
 //! What a report shows to people, in their language and without a look: `table`, `markdown` and `html` set the same document.
 
 use super::{
-    Agreement, Block, CoverageNumbers, Estimate, Group, OfficialNumbers, PairNumbers, PaperTable, PeopleRow, Phase, Report, Row,
+    Agreement, Block, CoverageNumbers, Estimate, Group, OfficialNumbers, PairNumbers, PaperTable, PeopleRow, Report, Row,
     chart::{Bars, Chart, Intervals, Mark, Panel},
     figures::{ends, number, probability, signed},
     words::{Words, words},
 };
-use crate::case::{Language, Source};
+use crate::case::{Language, Phase, Source};
 
 /// A document.
 pub(super) struct Document {

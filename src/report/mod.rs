@@ -2,7 +2,7 @@
 //!
 //! - [`read`]: run folders into `records`: streamed in chunks over the cores, only the needed fields of a line; `read/standing` says which of several
 //!   records of the same thing counts, `read/plan` what there was to be
-//! - [`Report::of`] (`build`): the numbers, pure: `cells` (every verdict wanted or given), `row`, `compare`, `official`, `people`, `limits`, `paper`, `phase`
+//! - [`Report::of`] (`build`): the numbers, pure: `cells` (every verdict wanted or given), `row`, `compare`, `official`, `people`, `limits`, `paper`
 //! - `document`: what there is to show, in words (`words`, `sentences`, `figures`) and in a language; `table`, `markdown` and `html` (with `chart`) only set it
 //! - `csv`, `json`: the same numbers for programs, in English
 //!
@@ -25,7 +25,6 @@ mod official;
 mod paper;
 mod parallel;
 mod people;
-mod phase;
 mod read;
 mod records;
 mod row;
@@ -40,7 +39,6 @@ pub use numbers::{
     NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeopleRow, Report, ResamplingUsed, Row, RunSummary, Spread,
 };
 pub use paper::{PaperRow, PaperTable};
-pub use phase::{Phase, phase_of};
 pub use read::read;
 pub use records::{LeftOut, Records};
 

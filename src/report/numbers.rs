@@ -1,7 +1,10 @@
 //! The numbers of a report: what every format shows and `json` is.
 
-use super::{LeftOut, Limit, Missing, PaperTable, Phase};
-use crate::{case::Source, judge::Preset};
+use super::{LeftOut, Limit, Missing, PaperTable};
+use crate::{
+    case::{Phase, Source},
+    judge::Preset,
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 

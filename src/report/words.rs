@@ -1,7 +1,7 @@
 //! The words of a report in both languages, as a clinical researcher would put them; its sentences are in [`super::sentences`].
 
-use super::{Group, Missing, NoInterval, Phase};
-use crate::case::{Language, Source};
+use super::{Group, Missing, NoInterval};
+use crate::case::{Language, Phase, Source};
 
 /// The words of one language that stand alone.
 pub(super) struct Words {
