@@ -2,7 +2,7 @@
 
 use super::{
     Place, RecordError,
-    scan::{line_number, scan_lines},
+    scan::{line_number, scan},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
@@ -45,18 +45,18 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
     ) -> Result<(Self, Vec<(Place, R)>, Option<Repaired>), RecordError> {
         let io = |action| move |source| RecordError::Io { path: path.to_owned(), action, source };
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(io("opening"))?;
-        let scanned = scan_lines(path, read)?;
+        let scanned = scan(path, || (), |(), place, line| read(line).map(|read| Some((place, read))))?;
         let mut torn = Vec::new();
         file.seek(SeekFrom::Start(scanned.whole)).and_then(|_| file.read_to_end(&mut torn)).map_err(io("reading"))?;
         let mut journal = Self { path: path.to_owned(), file, end: scanned.whole, record: PhantomData };
         if torn.is_empty() {
-            return Ok((journal, scanned.lines, None));
+            return Ok((journal, scanned.records, None));
         }
         let moved_to = aside(path);
         std::fs::write(&moved_to, &torn).map_err(io("keeping its torn last line"))?;
         journal.cut().map_err(io("cutting its torn last line"))?;
         let repaired = Repaired { path: path.to_owned(), bytes: torn.len() as u64, moved_to };
-        Ok((journal, scanned.lines, Some(repaired)))
+        Ok((journal, scanned.records, Some(repaired)))
     }
 
     /// Reads the records without taking the journal; none where there is no file. An unfinished last line is left alone.
@@ -67,7 +67,7 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
     where
         T: Send,
     {
-        Ok(scan_lines(path, record)?.lines.into_iter().map(|(_, record)| record).collect())
+        Ok(scan(path, || (), |(), _, line| record(line).map(Some))?.records)
     }
 
     /// Appends records; all of them are on disk when this returns. After an error the journal is as it was before.

@@ -32,7 +32,7 @@ pub use rating::{ErrorTag, Rating, RatingRecord};
 pub use recorder::{Recorder, Recording};
 pub use run::Run;
 pub(crate) use run::note_model;
-pub use scan::{Place, Scanned, scan_lines};
+pub use scan::{Place, Scanned, scan};
 pub use standing::{StandingConversation, standing_conversations};
 pub use turn::{AskedKind, Timings, TurnRecord};
 pub use verdict::VerdictRecord;

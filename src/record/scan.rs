@@ -1,19 +1,22 @@
-//! Reading a journal of any length: in pieces, on every core, without holding the file.
+//! A journal in chunks, over all cores: each line once, in the file's order, without the whole file in memory.
 
 use super::RecordError;
-use memchr::memchr;
 use std::{
     fs::File,
-    io::{ErrorKind, Read, Seek, SeekFrom},
+    io::{self, Read, Seek, SeekFrom},
     path::Path,
     sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
-/// Bytes of a piece; a piece holds the lines that begin in it.
-const PIECE: u64 = 4 << 20;
+/// Bytes of a chunk: large enough that opening one costs nothing, small enough that a few of them are no memory.
+const CHUNK: u64 = 4 << 20;
+/// The longest line taken for a record. A judge's text ends at 24 KiB, an answer at some thousand tokens.
+const LONGEST_LINE: u64 = 64 << 20;
+/// More readers than this wait for memory, not for each other.
+const MOST_READERS: usize = 8;
 
 /// Where a line stands in its file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,146 +27,172 @@ pub struct Place {
     pub length: u32,
 }
 
-/// What a scan found, in the order of the file.
+/// What a journal holds.
 #[derive(Debug)]
 pub struct Scanned<R> {
-    /// What was made of each line that is not blank.
-    pub lines: Vec<(Place, R)>,
+    /// What was made of its lines, in the file's order.
+    pub records: Vec<R>,
     /// Where the last whole line ends. A last line without a line break is torn even if it can be read: the break is the last byte of a record, so its
     /// absence means that the record was never reported as written.
     pub whole: u64,
+    /// Whether something stands after that; it is left out.
+    pub torn: bool,
 }
 
-/// Makes something of every whole line of a file; nothing where there is no file. `read` is called on several threads.
+/// One chunk's lines.
+struct Chunk<R> {
+    records: Vec<R>,
+    lines: usize,
+    /// Where its last whole line ends; 0 where none begins in it.
+    whole: u64,
+    torn: bool,
+    /// The first line that is no record, from 1 within the chunk, and why.
+    problem: Option<(usize, String)>,
+}
+
+/// Parses every line of the file; no records where there is no file. `state` makes what a reader keeps between its lines, `parse` gives a line's record, or
+/// `None` for one that is of no interest.
 ///
 /// # Errors
-/// When the file cannot be read, or `read` refuses a line; the first such line is named.
-pub fn scan_lines<R: Send>(path: &Path, read: impl Fn(&[u8]) -> Result<R, String> + Sync) -> Result<Scanned<R>, RecordError> {
-    let io = |source| RecordError::Io { path: path.to_owned(), action: "reading", source };
-    let size = match std::fs::metadata(path) {
+/// When the file cannot be read, or a whole line is no record.
+pub fn scan<R: Send, S>(
+    path: &Path,
+    state: impl Fn() -> S + Sync,
+    parse: impl Fn(&mut S, Place, &[u8]) -> Result<Option<R>, String> + Sync,
+) -> Result<Scanned<R>, RecordError> {
+    scan_in(path, CHUNK, state, parse)
+}
+
+fn scan_in<R: Send, S>(
+    path: &Path,
+    size: u64,
+    state: impl Fn() -> S + Sync,
+    parse: impl Fn(&mut S, Place, &[u8]) -> Result<Option<R>, String> + Sync,
+) -> Result<Scanned<R>, RecordError> {
+    let failed = |source| RecordError::Io { path: path.to_owned(), action: "reading", source };
+    let length = match std::fs::metadata(path) {
         Ok(metadata) => metadata.len(),
-        Err(e) if e.kind() == ErrorKind::NotFound => return Ok(Scanned { lines: Vec::new(), whole: 0 }),
-        Err(source) => return Err(io(source)),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Scanned { records: Vec::new(), whole: 0, torn: false }),
+        Err(source) => return Err(failed(source)),
     };
-    let pieces = size.div_ceil(PIECE);
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(usize::try_from(pieces).unwrap_or(usize::MAX)).max(1);
-    let next = AtomicU64::new(0);
-    let done: Mutex<Vec<(u64, Piece<R>)>> = Mutex::new(Vec::new());
-    let failed: Mutex<Option<(u64, RecordError)>> = Mutex::new(None);
-    let work = || {
-        let mut file = match File::open(path) {
-            Ok(file) => file,
-            Err(source) => return fail(&failed, 0, io(source)),
-        };
-        let mut bytes = Vec::new();
-        loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            if number >= pieces {
-                return;
+    let count = usize::try_from(length.div_ceil(size)).unwrap_or(usize::MAX);
+    let readers = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_READERS).min(count.max(1));
+    let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let done = Mutex::new(Vec::new());
+    let read = || -> io::Result<()> {
+        let mut file = File::open(path)?;
+        let (mut state, mut buffer) = (state(), Vec::new());
+        // Chunks are taken in order, so those before one with a problem are all read to their end.
+        while !stop.load(Ordering::Relaxed) {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= count {
+                break;
             }
-            match piece(&mut file, number * PIECE, size, &mut bytes, &read) {
-                Ok(piece) => done.lock().unwrap_or_else(PoisonError::into_inner).push((number, piece)),
-                Err(Broken::Io(source)) => return fail(&failed, number * PIECE, io(source)),
-                Err(Broken::Line { offset, message }) => {
-                    let line = line_number(path, offset).unwrap_or(0);
-                    return fail(&failed, offset, RecordError::Damaged { path: path.to_owned(), line, message });
-                }
+            let from = index as u64 * size;
+            let chunk = read_chunk(&mut file, from, (from + size).min(length), length, &mut buffer)?;
+            let chunk = chunk.parse(|place, line| parse(&mut state, place, line));
+            if chunk.problem.is_some() {
+                stop.store(true, Ordering::Relaxed);
             }
+            // A reader that panicked would have ended the scope already.
+            done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((index, chunk));
         }
+        Ok(())
     };
     std::thread::scope(|scope| {
-        for _ in 1..threads {
-            scope.spawn(work);
+        let others: Vec<_> = (1..readers).map(|_| scope.spawn(read)).collect();
+        let own = read();
+        let joined = others.into_iter().map(|other| other.join().unwrap_or_else(|_| Err(io::Error::other("a reader panicked"))));
+        joined.fold(own, Result::and)
+    })
+    .map_err(failed)?;
+    let mut chunks = done.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    chunks.sort_unstable_by_key(|(index, _)| *index);
+    join(path, chunks.into_iter().map(|(_, chunk)| chunk).collect())
+}
+
+fn join<R>(path: &Path, chunks: Vec<Chunk<R>>) -> Result<Scanned<R>, RecordError> {
+    let mut all = Scanned { records: Vec::with_capacity(chunks.iter().map(|c| c.records.len()).sum()), whole: 0, torn: false };
+    let mut before = 0;
+    for chunk in chunks {
+        if let Some((line, message)) = chunk.problem {
+            return Err(RecordError::Damaged { path: path.to_owned(), line: before + line, message });
         }
-        work();
-    });
-    if let Some((_, error)) = failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
-        return Err(error);
+        before += chunk.lines;
+        all.torn |= chunk.torn;
+        all.whole = all.whole.max(chunk.whole);
+        all.records.extend(chunk.records);
     }
-    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
-    done.sort_by_key(|(number, _)| *number);
-    let mut scanned = Scanned { lines: Vec::with_capacity(done.iter().map(|(_, p)| p.lines.len()).sum()), whole: 0 };
-    for (_, piece) in done {
-        scanned.lines.extend(piece.lines);
-        scanned.whole = piece.end.unwrap_or(scanned.whole);
-    }
-    Ok(scanned)
+    Ok(all)
 }
 
-/// Keeps the failure that stands first in the file, so that the message does not depend on which thread was faster.
-fn fail(failed: &Mutex<Option<(u64, RecordError)>>, offset: u64, error: RecordError) {
-    let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
-    if failed.as_ref().is_none_or(|(known, _)| offset < *known) {
-        *failed = Some((offset, error));
-    }
+/// The bytes of the lines that begin in a chunk.
+struct Bytes<'a> {
+    lines: &'a [u8],
+    /// Where they begin in the file.
+    offset: u64,
+    torn: bool,
+    too_long: bool,
 }
 
-struct Piece<R> {
-    lines: Vec<(Place, R)>,
-    /// The end of its last whole line, where one begins in it.
-    end: Option<u64>,
-}
-
-enum Broken {
-    Io(std::io::Error),
-    Line { offset: u64, message: String },
-}
-
-/// The lines that begin from `begin` up to a piece further. `size` is the file's when the scan began: what another process appends is not read.
-fn piece<R>(
-    file: &mut File,
-    begin: u64,
-    size: u64,
-    bytes: &mut Vec<u8>,
-    read: &impl Fn(&[u8]) -> Result<R, String>,
-) -> Result<Piece<R>, Broken> {
-    // One byte before, to see whether a line begins exactly here.
-    let from = begin.saturating_sub(1);
-    let to = (begin + PIECE).min(size);
-    bytes.clear();
-    file.seek(SeekFrom::Start(from)).map_err(Broken::Io)?;
-    file.by_ref().take(to - from).read_to_end(bytes).map_err(Broken::Io)?;
-    let mut found = Piece { lines: Vec::new(), end: None };
-    let mut at = match begin {
-        0 => 0,
-        _ => match memchr(b'\n', bytes) {
-            Some(end) => end + 1,
-            None => return Ok(found),
-        },
-    };
-    let limit = (to - from) as usize;
-    while at < limit.min(bytes.len()) {
-        let length = match memchr(b'\n', &bytes[at..]) {
-            Some(length) => length,
-            None => {
-                // The line goes on beyond the piece.
-                let known = bytes.len();
-                if !more(file, size - from, bytes).map_err(Broken::Io)? {
-                    break;
-                }
-                match memchr(b'\n', &bytes[known..]) {
-                    Some(length) => known - at + length,
-                    None => continue,
+impl Bytes<'_> {
+    fn parse<R>(self, mut parse: impl FnMut(Place, &[u8]) -> Result<Option<R>, String>) -> Chunk<R> {
+        let mut chunk = Chunk { records: Vec::new(), lines: 0, whole: 0, torn: self.torn, problem: None };
+        let mut from = 0;
+        for end in memchr::memchr_iter(b'\n', self.lines) {
+            let line = &self.lines[from..end];
+            // A line is at most as long as `LONGEST_LINE` and a chunk.
+            let place = Place { offset: self.offset + from as u64, length: u32::try_from(line.len()).unwrap_or(u32::MAX) };
+            from = end + 1;
+            chunk.lines += 1;
+            chunk.whole = self.offset + from as u64;
+            if line.trim_ascii().is_empty() {
+                continue;
+            }
+            match parse(place, line) {
+                Ok(record) => chunk.records.extend(record),
+                Err(message) => {
+                    chunk.problem = Some((chunk.lines, message));
+                    return chunk;
                 }
             }
-        };
-        let text = &bytes[at..at + length];
-        let offset = from + at as u64;
-        if !text.trim_ascii().is_empty() {
-            let length = u32::try_from(length).map_err(|_| Broken::Line { offset, message: "longer than 4 GiB".into() })?;
-            let made = read(text).map_err(|message| Broken::Line { offset, message })?;
-            found.lines.push((Place { offset, length }, made));
         }
-        at += length + 1;
-        found.end = Some(from + at as u64);
+        if self.too_long {
+            chunk.problem = Some((chunk.lines + 1, format!("longer than {} MiB", LONGEST_LINE >> 20)));
+        }
+        chunk
     }
-    Ok(found)
 }
 
-/// Reads on; whether there was anything.
-fn more(file: &mut File, limit: u64, bytes: &mut Vec<u8>) -> std::io::Result<bool> {
-    let left = limit.saturating_sub(bytes.len() as u64).min(PIECE);
-    Ok(file.by_ref().take(left).read_to_end(bytes)? > 0)
+/// Reads the lines that begin in `from..to` of a file of `length` bytes, however far the last of them goes.
+fn read_chunk<'a>(file: &mut File, from: u64, to: u64, length: u64, buffer: &'a mut Vec<u8>) -> io::Result<Bytes<'a>> {
+    buffer.clear();
+    // The byte before tells whether a line begins right at the start.
+    let begin = from.saturating_sub(1);
+    file.seek(SeekFrom::Start(begin))?;
+    file.by_ref().take(to - begin).read_to_end(buffer)?;
+    let start = if from == 0 { Some(0) } else { memchr::memchr(b'\n', buffer).map(|at| at + 1) };
+    let Some(start) = start.filter(|&start| start < buffer.len()) else {
+        return Ok(Bytes { lines: &[], offset: from, torn: false, too_long: false });
+    };
+    let (mut at, mut too_long) = (to, false);
+    while buffer.last() != Some(&b'\n') && at < length {
+        if at - to > LONGEST_LINE {
+            too_long = true;
+            break;
+        }
+        let before = buffer.len();
+        let more = file.by_ref().take((64 << 10).min(length - at)).read_to_end(buffer)? as u64;
+        if more == 0 {
+            break;
+        }
+        at += more;
+        if let Some(end) = memchr::memchr(b'\n', &buffer[before..]) {
+            buffer.truncate(before + end + 1);
+        }
+    }
+    let end = memchr::memrchr(b'\n', &buffer[start..]).map_or(start, |last| start + last + 1);
+    Ok(Bytes { lines: &buffer[start..end], offset: begin + start as u64, torn: end < buffer.len() && !too_long, too_long })
 }
 
 /// The line, from 1, that begins at an offset.
@@ -184,50 +213,48 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn texts(path: &Path) -> (Vec<String>, u64) {
-        let scanned = scan_lines(path, |l| Ok(String::from_utf8_lossy(l).into_owned())).unwrap();
-        let bytes = std::fs::read(path).unwrap();
-        for (place, text) in &scanned.lines {
-            let from = place.offset as usize;
-            assert_eq!(&bytes[from..from + place.length as usize], text.as_bytes());
-        }
-        (scanned.lines.into_iter().map(|(_, t)| t).collect(), scanned.whole)
-    }
-
-    #[test]
-    fn lines_over_the_borders_of_pieces_are_read_once_each() {
+    fn lines(text: &[u8], size: u64) -> Result<(Vec<String>, bool), String> {
         let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("j.jsonl");
-        let lengths = [PIECE - 1, 0, 1, PIECE, PIECE - 2, 3 * PIECE, 5, PIECE - 6, 7];
-        let lines: Vec<String> = lengths.iter().map(|&n| "x".repeat(n as usize)).collect();
-        std::fs::write(&path, lines.join("\n") + "\ntorn").unwrap();
-        let (read, whole) = texts(&path);
-        let filled: Vec<&String> = lines.iter().filter(|l| !l.is_empty()).collect();
-        assert_eq!(read.iter().map(String::len).collect::<Vec<_>>(), filled.iter().map(|l| l.len()).collect::<Vec<_>>());
-        assert_eq!(whole, std::fs::metadata(&path).unwrap().len() - 4);
-    }
-
-    #[test]
-    fn the_first_refused_line_is_named() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("j.jsonl");
-        let filler = "y".repeat(PIECE as usize);
-        std::fs::write(&path, format!("a\nb\n{filler}\nbad\n{filler}\nbad\n")).unwrap();
-        let read = |l: &[u8]| if l == b"bad" { Err("no".to_owned()) } else { Ok(()) };
-        let error = scan_lines(&path, read).unwrap_err().to_string();
-        assert!(error.contains("line 4: no"), "{error}");
-        assert!(scan_lines(&dir.path().join("none"), read).unwrap().lines.is_empty());
+        let path = dir.path().join("turns.jsonl");
+        std::fs::write(&path, text).unwrap();
+        let parse = |(): &mut (), place: Place, line: &[u8]| match line {
+            b"bad" => Err("no record".to_owned()),
+            line => {
+                assert_eq!(&text[place.offset as usize..][..place.length as usize], line);
+                Ok(Some(String::from_utf8_lossy(line).into_owned()))
+            }
+        };
+        scan_in(&path, size, || (), parse)
+            .inspect(|s| assert_eq!(s.whole as usize, text.iter().rposition(|&b| b == b'\n').map_or(0, |last| last + 1)))
+            .map(|s| (s.records, s.torn))
+            .map_err(|e| e.to_string())
     }
 
     proptest! {
         #[test]
-        fn any_file_reads_as_its_lines(lines in proptest::collection::vec("[a-z ]{0,9}", 0..20), torn in "[a-z]{0,3}") {
-            let dir = tempfile::tempdir().unwrap();
-            let path = dir.path().join("j.jsonl");
-            let whole: String = lines.iter().map(|l| format!("{l}\n")).collect();
-            std::fs::write(&path, format!("{whole}{torn}")).unwrap();
-            let expected: Vec<String> = lines.into_iter().filter(|l| !l.trim().is_empty()).collect();
-            prop_assert_eq!(texts(&path), (expected, whole.len() as u64));
+        fn every_line_is_read_once_and_in_order_wherever_the_chunks_are_cut(
+            texts in proptest::collection::vec("[a-c中]{0,9}", 0..12),
+            torn in "[x]{0,5}",
+            size in 1u64..30,
+        ) {
+            let text: String = texts.iter().map(|t| format!("{t}\n")).collect::<String>() + &torn;
+            let (read, was_torn) = lines(text.as_bytes(), size).unwrap();
+            let expected: Vec<String> = texts.into_iter().filter(|t| !t.is_empty()).collect();
+            prop_assert_eq!(read, expected);
+            prop_assert_eq!(was_torn, !torn.is_empty());
         }
+
+        #[test]
+        fn the_first_damaged_line_is_named_by_its_place_in_the_file(before in 0usize..9, after in 0usize..9, size in 1u64..30) {
+            let text = "good\n".repeat(before) + "bad\n" + &"good\nbad\n".repeat(after);
+            let error = lines(text.as_bytes(), size).unwrap_err();
+            prop_assert!(error.contains(&format!("turns.jsonl line {}: no record", before + 1)), "{}", error);
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_has_no_lines() {
+        let scanned = scan(Path::new("/nowhere/turns.jsonl"), || (), |(), _, _| Ok(Some(()))).unwrap();
+        assert_eq!((scanned.records.len(), scanned.torn), (0, false));
     }
 }

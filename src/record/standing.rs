@@ -1,6 +1,6 @@
 //! Which answers of a run stand, found without reading their texts.
 
-use super::{AskedKind, RecordError, journal::not_a_record, scan_lines};
+use super::{AskedKind, RecordError, journal::not_a_record, scan};
 use crate::{
     case::{CaseId, Source},
     model::{Finish, ModelIdentity},
@@ -59,10 +59,10 @@ impl Line {
 /// # Errors
 /// When the file cannot be read, or a line before the last is no record.
 pub fn standing_conversations(run: &Path) -> Result<Vec<StandingConversation>, RecordError> {
-    let lines = scan_lines(&run.join("turns.jsonl"), Line::read)?.lines;
+    let lines = scan(&run.join("turns.jsonl"), || (), |(), _, line| Line::read(line))?.records;
     let mut places: HashMap<(String, Source, CaseId, u32), usize> = HashMap::new();
     let mut conversations: Vec<StandingConversation> = Vec::new();
-    for line in lines.into_iter().filter_map(|(_, line)| line) {
+    for line in lines {
         let Line { key, case, source, turn, repeat, model } = line;
         let place = *places.entry((model.key(), source, case.clone(), repeat)).or_insert_with(|| {
             conversations.push(StandingConversation { model, case, source, repeat, turns: Vec::new() });

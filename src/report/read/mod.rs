@@ -4,17 +4,15 @@ pub(super) mod line;
 pub(super) mod names;
 mod order;
 mod plan;
-mod scan;
 mod standing;
 
 use super::records::{Answer, JudgedAnswer, LeftOut, PersonRating, Records, RunRead};
 use crate::{
     digest::sha256,
-    record::{AskedKind, Journal, Manifest, RatingRecord, RecordError},
+    record::{AskedKind, Journal, Manifest, RatingRecord, RecordError, scan},
 };
 use line::{IdentityLine, TurnLine, VerdictLine};
 use names::{CaseName, Party, Seen, Table};
-use scan::scan;
 use standing::{Keys, standing_answers, standing_verdicts};
 use std::{
     collections::HashMap,
@@ -155,7 +153,7 @@ enum TurnRead {
 }
 
 fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers: &mut Vec<Answer>) -> Result<(), RecordError> {
-    let scanned = scan(path, Reader::default, |reader, line| {
+    let scanned = scan(path, Reader::default, |reader, _, line| {
         let line: TurnLine<'_> = serde_json::from_slice(line).map_err(not_a_record)?;
         if line.asked != AskedKind::Protocol {
             return Ok(Some(TurnRead::OffProtocol));
@@ -196,7 +194,7 @@ fn judged(
     left_out: &mut LeftOut,
     verdicts: &mut Vec<JudgedAnswer>,
 ) -> Result<(), RecordError> {
-    let scanned = scan(path, Reader::default, |reader, line| {
+    let scanned = scan(path, Reader::default, |reader, _, line| {
         let line: VerdictLine<'_> = serde_json::from_slice(line).map_err(not_a_record)?;
         let outcome = line.outcome().map_err(not_a_record)?;
         let Some(answer) = keys.place(run, short_key(&line.turn_key.0)) else { return Ok(Some(None)) };
