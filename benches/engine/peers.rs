@@ -10,9 +10,11 @@ use wardround::model::remote::{Dialect, Endpoints, Limits, RemoteModel, RemoteSe
 
 /// A running llama-server on a free loopback port; it ends with this value.
 pub struct Server {
-    child: Child,
     pub model: RemoteModel,
+    _running: Running,
 }
+
+struct Running(Child);
 
 impl Server {
     pub async fn start(bench: &Bench, slots: u32, context: u32) -> Result<Self> {
@@ -26,6 +28,8 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .map_err(|e| format!("{}: {e}", bench.server.display()))?;
+        let mut running = Running(child);
+        running.wait(port).await?;
         let settings = RemoteSettings {
             name: "llama-server".into(),
             base_urls: vec![format!("http://127.0.0.1:{port}/v1")],
@@ -42,25 +46,31 @@ impl Server {
             system: None,
         };
         let model = RemoteModel::open(settings, &Endpoints::default()).await?;
-        let mut server = Self { child, model };
-        server.wait(port).await?;
-        Ok(server)
+        Ok(Self { model, _running: running })
     }
+}
 
+impl Running {
     async fn wait(&mut self, port: u16) -> Result<()> {
         let begin = Instant::now();
         while begin.elapsed() < Duration::from_secs(120) {
-            if let Some(status) = self.child.try_wait()? {
+            if let Some(status) = self.0.try_wait()? {
                 return Err(format!("llama-server ended: {status}").into());
             }
             // It answers 503 on this path until the model is loaded.
-            let ready = tokio::task::spawn_blocking(move || is_healthy(port)).await?;
-            if ready {
+            if tokio::task::spawn_blocking(move || is_healthy(port)).await? {
                 return Ok(());
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
         Err("llama-server was not ready within two minutes".into())
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
@@ -72,13 +82,6 @@ fn is_healthy(port: u16) -> bool {
     stream.write_all(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").is_ok()
         && stream.read_exact(&mut answer).is_ok()
         && answer.ends_with(b" 200")
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 /// llama-bench's prompt rate for so many tokens, tokens a second.

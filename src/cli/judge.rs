@@ -2,10 +2,10 @@
 
 use super::{
     CliError,
-    batch::{Display, judge_run, note_source, open_run},
+    batch::{Display, judge_run},
     cases,
     choosing::{JudgeWish, choose_cases, judge_choice},
-    stop,
+    open, stop,
 };
 use crate::{
     batch::Wanted,
@@ -68,7 +68,7 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     if !args.run.join("manifest.json").is_file() {
         return Err(CliError::Usage(format!("{} is no run: it has no manifest.json", args.run.display())));
     }
-    let mut run = open_run(&args.run, Sampling::default(), 1)?;
+    let mut run = open::run(&args.run, Sampling::default(), 1)?;
     let manifest = run.manifest();
     let (known, preset) = (&manifest.plan.judgings, judge.prompts.preset());
     let name_of = |key: &str| manifest.judges.iter().find(|j| j.key() == *key).map_or("", |j| j.name.as_str());
@@ -82,7 +82,7 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
             preset.name()
         )));
     }
-    note_source(&mut run, &args.cases, chosen.first().map(Case::source))?;
+    open::note_cases(&mut run, &args.cases, chosen.first().map(Case::source))?;
     let seed = run.manifest().seed;
     let wanted = Wanted { cases: chosen, turns: usize::MAX, repeats: u32::MAX, judge_repeats: args.judge_repeats, seed };
     let stop = CancellationToken::new();

@@ -1,15 +1,17 @@
-//! From a name on the command line to a model that answers.
+//! From a name on the command line to a model that answers, and from a folder to a run.
 
 use super::{CliError, progress};
 use crate::{
+    case::Source,
     config::{GpuLayers, ModelChoice, ModelSettings, Parallel, Paths, Settings},
     model::{
         Model, Sampling,
         local::{FlashAttention, KvType},
         remote::Endpoints,
     },
+    record::{CaseSource, Run},
 };
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 /// Flags over a local model's settings.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -86,4 +88,29 @@ pub(super) async fn open(
     let name = settings.name().to_owned();
     let sink = progress::loading(&name);
     settings.open(sampling, paths, endpoints, sink).await.map_err(|error| CliError::Model { name, error })
+}
+
+/// Opens a run and tells what was put right.
+pub(super) fn run(folder: &Path, sampling: Sampling, seed: u64) -> Result<Run, CliError> {
+    let run = Run::open(folder, sampling, seed)?;
+    for repaired in run.repaired() {
+        anstream::eprintln!(
+            "repaired {}: an unfinished last line of {} bytes was moved to {}",
+            repaired.path.display(),
+            repaired.bytes,
+            repaired.moved_to.display()
+        );
+    }
+    Ok(run)
+}
+
+/// Adds the case file to the manifest.
+pub(super) fn note_cases(run: &mut Run, cases: &str, source: Option<Source>) -> Result<(), CliError> {
+    let source = CaseSource::of(cases, source).map_err(|e| CliError::Cases(format!("{cases}: {e}")))?;
+    run.update_manifest(|m| {
+        if !m.cases.contains(&source) {
+            m.cases.push(source);
+        }
+    })?;
+    Ok(())
 }

@@ -14,7 +14,7 @@ use crate::{
     config::{Loaded, ModelChoice, Paths, Settings},
     judge::Preset,
     model::remote::Endpoints,
-    record::{CaseSource, Recorder, Run},
+    record::Recorder,
     replay::{Contestant, Replay, ReplayEvent, Summary},
 };
 use clap::Args;
@@ -84,22 +84,8 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     // The run first: a folder in use or a damaged record should not cost the loading of a model.
     let model_name = contestant.settings.name().to_owned();
     let folder = args.out.clone().unwrap_or_else(|| paths.run_folder(&args.cases, &model_name));
-    let mut run = Run::open(&folder, sampling, args.seed)?;
-    for repaired in run.repaired() {
-        anstream::eprintln!(
-            "repaired {}: an unfinished last line of {} bytes was moved to {}",
-            repaired.path.display(),
-            repaired.bytes,
-            repaired.moved_to.display()
-        );
-    }
-    let source =
-        CaseSource::of(&args.cases, chosen.first().map(|c| c.source())).map_err(|e| CliError::Cases(format!("{}: {e}", args.cases)))?;
-    run.update_manifest(|m| {
-        if !m.cases.contains(&source) {
-            m.cases.push(source);
-        }
-    })?;
+    let mut run = open::run(&folder, sampling, args.seed)?;
+    open::note_cases(&mut run, &args.cases, chosen.first().map(|c| c.source()))?;
 
     let stop = CancellationToken::new();
     stop::watch(stop.clone());

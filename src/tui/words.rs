@@ -286,7 +286,7 @@ impl Words {
             }
             Notice::Judged(Some(score)) => {
                 if zh {
-                    format!("裁判评 {score} 分")
+                    format!("裁判评分 {score}")
                 } else {
                     format!("the judge rates {score}")
                 }

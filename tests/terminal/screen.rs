@@ -145,7 +145,12 @@ impl Screen {
         let new = &bytes[self.parsed..];
         let begun = find_last(new, FRAME_BEGINS).filter(|at| find_last(&new[*at..], FRAME_ENDS).is_none());
         let whole = begun.unwrap_or(new.len());
-        self.parser.process(&new[..whole]);
+        // The emulator leaves out the replacement character, which terminals draw and small models write.
+        let mut seen = new[..whole].to_vec();
+        while let Some(at) = find_last(&seen, "\u{fffd}".as_bytes()) {
+            seen.splice(at..at + 3, *b"?");
+        }
+        self.parser.process(&seen);
         self.parsed += whole;
     }
 

@@ -17,19 +17,15 @@ use super::{
 };
 use crate::{
     batch::{PlanFile, Wanted},
-    case::{Case, Source},
+    case::Case,
     config::{Loaded, ModelChoice, ModelSettings, Paths},
     judge::Preset,
     model::Sampling,
-    record::{CaseSource, Run},
     report::Format,
 };
 use clap::Args;
 use passes::Passes;
-use std::{
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 use tokio_util::sync::CancellationToken;
 
 #[derive(Debug, Args)]
@@ -142,7 +138,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     // The run first: a folder in use or a damaged record should not cost the loading of a model.
     let folder = args.out.clone().or(plan.out.clone()).unwrap_or_else(|| paths.run_folder(&source, "batch"));
     let sampling = entrants.first().map(|e| e.sampling).unwrap_or_default();
-    let mut run = open_run(&folder, sampling, wanted.seed)?;
+    let mut run = open::run(&folder, sampling, wanted.seed)?;
     let began_with = run.manifest().seed;
     if args.seed.or(plan.seed).is_none() {
         wanted.seed = began_with;
@@ -153,7 +149,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
             wanted.seed
         );
     }
-    note_source(&mut run, &source, wanted.cases.first().map(Case::source))?;
+    open::note_cases(&mut run, &source, wanted.cases.first().map(Case::source))?;
     let stop = CancellationToken::new();
     stop::watch(stop.clone());
     let display = args.display.unwrap_or_else(Display::by_default);
@@ -164,31 +160,6 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
         super::report::run(&ReportArgs::of(outcome.folder.clone(), format), &loaded)?;
     }
     Ok(outcome.exit_code())
-}
-
-/// Opens a run and tells what was put right.
-pub(super) fn open_run(folder: &Path, sampling: Sampling, seed: u64) -> Result<Run, CliError> {
-    let run = Run::open(folder, sampling, seed)?;
-    for repaired in run.repaired() {
-        anstream::eprintln!(
-            "repaired {}: an unfinished last line of {} bytes was moved to {}",
-            repaired.path.display(),
-            repaired.bytes,
-            repaired.moved_to.display()
-        );
-    }
-    Ok(run)
-}
-
-/// Adds the case file to the manifest.
-pub(super) fn note_source(run: &mut Run, cases: &str, source: Option<Source>) -> Result<(), CliError> {
-    let source = CaseSource::of(cases, source).map_err(|e| CliError::Cases(format!("{cases}: {e}")))?;
-    run.update_manifest(|m| {
-        if !m.cases.contains(&source) {
-            m.cases.push(source);
-        }
-    })?;
-    Ok(())
 }
 
 fn entrants(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths) -> Result<Vec<Entrant>, CliError> {
