@@ -40,7 +40,7 @@ pub async fn open(bench: &Bench, slots: u32, context: u32, reproducible: bool) -
         threads: Some(bench.threads),
         context: Some(context),
         parallel: Some(slots),
-        reproducible,
+        reproducible: Some(reproducible),
         worker: Some(PathBuf::from(env!("CARGO_BIN_EXE_wardround"))),
         ..LocalSettings::new("local", &bench.model)
     };

@@ -6,7 +6,7 @@ use std::{
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
-use wardround::model::remote::{Dialect, RemoteModel, RemoteSettings, Timeouts};
+use wardround::model::remote::{Dialect, Endpoints, Limits, RemoteModel, RemoteSettings, Timeouts};
 
 /// A running llama-server on a free loopback port; it ends with this value.
 pub struct Server {
@@ -30,9 +30,9 @@ impl Server {
             .map_err(|e| format!("{}: {e}", bench.server.display()))?;
         let mut running = Running(child);
         running.wait(port).await?;
-        let model = RemoteModel::open(RemoteSettings {
+        let settings = RemoteSettings {
             name: "llama-server".into(),
-            base_url: format!("http://127.0.0.1:{port}/v1"),
+            base_urls: vec![format!("http://127.0.0.1:{port}/v1")],
             model: None,
             key: None,
             dialect: Dialect::LlamaServer,
@@ -40,10 +40,11 @@ impl Server {
             omit: Vec::new(),
             timeouts: Timeouts { first_token: 3600, idle: 3600, ..Timeouts::default() },
             retries: 0,
+            limits: Limits { concurrency: slots, ..Limits::default() },
             proxy: None,
             system: None,
-        })
-        .await?;
+        };
+        let model = RemoteModel::open(settings, &Endpoints::default()).await?;
         Ok(Self { model, _running: running })
     }
 }
