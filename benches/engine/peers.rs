@@ -33,15 +33,14 @@ impl Server {
         let settings = RemoteSettings {
             name: "llama-server".into(),
             base_urls: vec![format!("http://127.0.0.1:{port}/v1")],
-            // The server has one and does not look at its name.
-            model: Some("the".into()),
+            model: None,
             key: None,
             dialect: Dialect::LlamaServer,
             extra: serde_json::Map::new(),
             omit: Vec::new(),
             timeouts: Timeouts { first_token: 3600, idle: 3600, ..Timeouts::default() },
             retries: 0,
-            limits: Limits { concurrency: slots.max(64), ..Limits::default() },
+            limits: Limits { concurrency: slots, ..Limits::default() },
             proxy: None,
             system: None,
         };

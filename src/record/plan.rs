@@ -5,6 +5,7 @@ use crate::{
     judge::Preset,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// Every model answers every turn of every case in every repeat, and every answer to a judged turn is judged so many times by every judging.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,11 +67,14 @@ impl Plan {
 
     /// Adds what another plan wants beyond this one: a run that is taken up again with more cases, models or repeats grows, and never shrinks.
     pub fn extend(&mut self, other: &Self) {
+        let mut places: HashMap<(Source, CaseId), usize> =
+            self.cases.iter().enumerate().map(|(place, case)| ((case.source, case.id.clone()), place)).collect();
         for case in &other.cases {
-            match self.cases.iter_mut().find(|c| c.id == case.id && c.source == case.source) {
-                Some(known) => known.turns = known.turns.max(case.turns),
-                None => self.cases.push(case.clone()),
-            }
+            let place = *places.entry((case.source, case.id.clone())).or_insert_with(|| {
+                self.cases.push(case.clone());
+                self.cases.len() - 1
+            });
+            self.cases[place].turns = self.cases[place].turns.max(case.turns);
         }
         for model in &other.models {
             if !self.models.contains(model) {

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     batch::{Batch, BatchEvent, JudgeJob, Part, Progress, Wanted},
+    case::{Case, CaseId, Source},
     cli::{
         CliError,
         choosing::JudgeChoice,
@@ -15,13 +16,13 @@ use crate::{
         open,
     },
     config::{ModelSettings, Paths},
-    model::{ModelError, remote::Endpoints},
+    model::{ModelError, ModelIdentity, remote::Endpoints},
     record::{Plan, Recorder, Recording, Run, StandingConversation, standing_conversations},
     replay::{Contestant, Judging, ReplayError, note_in_manifest},
     tui::text::clean,
 };
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashMap, HashSet},
     path::{Path, PathBuf},
     process::ExitCode,
     sync::{Mutex, PoisonError, atomic::AtomicBool},
@@ -123,8 +124,9 @@ pub(in crate::cli) async fn judge_run(
 ) -> Result<Outcome, CliError> {
     let conversations = standing_conversations(run.folder())?;
     let mut parts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    let known: HashMap<(Source, &CaseId), &Case> = wanted.cases.iter().map(|c| ((c.source(), c.id()), c)).collect();
     for conversation in &conversations {
-        let Some(case) = wanted.cases.iter().find(|c| *c.id() == conversation.case && c.source() == conversation.source) else { continue };
+        let Some(case) = known.get(&(conversation.source, &conversation.case)) else { continue };
         let answers = conversation.turns.len().min(wanted.turns_of(case));
         let judged = judge.turns.iter().filter(|&&turn| turn <= answers).count() * wanted.judge_repeats as usize;
         let part = parts.entry(conversation.model.name.clone()).or_default();
@@ -286,8 +288,12 @@ impl<'a> Running<'a> {
         let Some(judging) = self.open_judge(judge).await? else { return Ok(()) };
         let recorder = &self.batch.recorder;
         let identity = judging.model.identity();
-        let mut models: Vec<_> = conversations.iter().map(|c| c.model.clone()).collect();
-        models.dedup();
+        let mut models: Vec<ModelIdentity> = Vec::new();
+        for conversation in &conversations {
+            if models.last() != Some(&conversation.model) && !models.contains(&conversation.model) {
+                models.push(conversation.model.clone());
+            }
+        }
         for model in &models {
             let planned = judging.planned(self.batch.wanted.judge_repeats);
             let plan = Plan { models: vec![model.key()], ..self.plan_of(&conversations, planned) };
@@ -304,8 +310,13 @@ impl<'a> Running<'a> {
     /// What is there is what was wanted, as far as anyone knows.
     fn plan_of(&self, conversations: &[StandingConversation], planned: crate::record::PlannedJudging) -> Plan {
         let wanted = &self.batch.wanted;
-        let is_there = |case: &&crate::case::Case| conversations.iter().any(|c| c.case == *case.id() && c.source == case.source());
-        let cases = wanted.cases.iter().filter(is_there).map(|case| crate::record::PlannedCase::of(case, wanted.turns)).collect();
+        let there: HashSet<(Source, &CaseId)> = conversations.iter().map(|c| (c.source, &c.case)).collect();
+        let cases = wanted
+            .cases
+            .iter()
+            .filter(|case| there.contains(&(case.source(), case.id())))
+            .map(|case| crate::record::PlannedCase::of(case, wanted.turns))
+            .collect();
         let repeats = conversations.iter().map(|c| c.repeat + 1).max().unwrap_or(0).min(wanted.repeats);
         Plan { cases, models: Vec::new(), repeats, judgings: vec![planned] }
     }
