@@ -99,6 +99,17 @@ pub enum BatchEvent<'a> {
         /// Why.
         reason: &'a str,
     },
+    /// Everything that could be done is done, or it was stopped.
+    Finished {
+        /// What there is and what is missing, by model.
+        parts: &'a std::collections::BTreeMap<String, super::Part>,
+        /// Whether everything that can be had is there.
+        complete: bool,
+        /// Whether a signal ended it.
+        stopped: bool,
+        /// The run's folder.
+        run: &'a str,
+    },
     /// Something that whoever uses the numbers has to know.
     Warning {
         /// What.

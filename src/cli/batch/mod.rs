@@ -139,7 +139,17 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     let folder = args.out.clone().or(plan.out.clone()).unwrap_or_else(|| paths.run_folder(&source, "batch"));
     let sampling = entrants.first().map(|e| e.sampling).unwrap_or_default();
     let mut run = open::run(&folder, sampling, wanted.seed)?;
-    let began_with = run.manifest().seed;
+    let is_new = run.manifest().plan.is_empty();
+    let (began_with, sampled) = (run.manifest().seed, run.manifest().sampling);
+    if !is_new && entrants.first().is_some_and(|e| e.sampling != sampled) && entrants.iter().all(|e| e.sampling == sampling) {
+        let message = "this run was begun with other sampling settings: its answers are asked for again with these, and the last ones stand in the report. Record into another folder (--out) to compare both";
+        anstream::eprintln!("{} {message}", super::output::styles::warning("warning:"));
+        run.update_manifest(|m| {
+            if !m.warnings.iter().any(|w| w == message) {
+                m.warnings.push(message.to_owned());
+            }
+        })?;
+    }
     if args.seed.or(plan.seed).is_none() {
         wanted.seed = began_with;
     } else if wanted.seed != began_with {

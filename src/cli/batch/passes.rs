@@ -177,6 +177,8 @@ impl<'a> Running<'a> {
         recording.ended().await;
         let progress = shown.finish();
         ended?;
+        let run = folder.display().to_string();
+        (self.sink)(BatchEvent::Finished { parts: progress.parts(), complete: progress.is_complete(), stopped, run: &run });
         let outcome = Outcome { progress, failed: !failed.is_empty(), stopped, folder };
         tell(&outcome, shown);
         Ok(outcome)

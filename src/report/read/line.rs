@@ -76,6 +76,7 @@ impl IdentityLine<'_> {
                 template_digest: need(&self.template_digest, "template_digest")?,
             },
             "remote" => Origin::Remote { base_url: need(&self.base_url, "base_url")?, model: need(&self.model, "model")? },
+            "imported" => Origin::Imported { file: need(&self.file, "file")?, digest: need(&self.digest, "digest")? },
             other => return Err(format!("a model of the unknown kind {other:?}")),
         };
         Ok(ModelIdentity { name: self.name.0.to_string(), origin, system: self.system.as_ref().map(|t| t.0.to_string()) })

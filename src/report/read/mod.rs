@@ -121,7 +121,7 @@ fn few_enough(folders: &[PathBuf], what: &str, count: usize) -> Result<(), Recor
 }
 
 fn manifest(folder: &Path) -> Result<Manifest, RecordError> {
-    let message = "holds no manifest.json, so it is not a run; name the folder that replay was given with --out";
+    let message = "holds no manifest.json, so it is not a run; name the folder of one (--out of replay or batch)";
     Manifest::read(&folder.join("manifest.json"))?.ok_or_else(|| RecordError::NotARun { path: folder.to_owned(), message: message.into() })
 }
 
