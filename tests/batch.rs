@@ -287,4 +287,49 @@ fn a_plan_says_what_the_flags_say_and_its_mistakes_are_named() {
     expect(&user.run(&["batch", "bad.toml"]), 2, "bad.toml line 2");
     expect(&user.run(&["batch", "plan.toml", "--model", "m", "--model", "m"]), 2, "two of the models go by the name");
     expect(&user.run(&["batch", "--cases", "cases.jsonl"]), 2, "no model");
+    for (line, code) in [("limit = 0", 2), ("repeats = 4294967295", 2), ("turns = 0", 2)] {
+        user.file("bad.toml", &format!("cases = \"cases.jsonl\"\nmodels = [\"m\"]\nout = \"none\"\n{line}\n"));
+        expect(&user.run(&["batch", "bad.toml"]), code, "counted from 1");
+    }
+    assert!(!user.path("none").exists());
+}
+
+#[test]
+fn what_was_exported_and_imported_again_is_reported_with_the_same_mean() {
+    let user = User::new();
+    let model = Endpoint::start(Behaviour::default());
+    let judge = Endpoint::start(Behaviour::default().ratings());
+    settings(&user, &[("m", &model), ("judge", &judge)]);
+    let cases = cases(&user);
+    expect(&user.run(&batch(&cases, &["--model", "m", "--judge", "judge"])), 0, "36/36 verdicts");
+    expect(&user.run(&["export", "official", "run", "--cases", &cases, "--out", "official"]), 0, "");
+    let imported = user.run(&["import", "official", "official", "--cases", &cases, "--out", "theirs"]);
+    expect(&imported, 0, "");
+    assert!(text(&imported.stdout).contains("36 answers and 36 verdicts"), "{}", text(&imported.stdout));
+    let mean = |run: &str| {
+        let out = user.run(&["report", run, "--format", "json"]);
+        expect(&out, 0, "");
+        let report: serde_json::Value = serde_json::from_slice(&out.stdout).unwrap();
+        report["blocks"][0]["models"][0].clone()
+    };
+    let (ours, theirs) = (mean("run"), mean("theirs"));
+    assert!(ours["rows"].as_array().is_some_and(|rows| rows.len() > 1), "{ours}");
+    assert_eq!(ours["rows"], theirs["rows"]);
+}
+
+#[test]
+fn a_run_whose_manifest_is_gone_is_not_begun_anew() {
+    let user = User::new();
+    let model = Endpoint::start(Behaviour::default());
+    settings(&user, &[("m", &model)]);
+    let cases = cases(&user);
+    let args = batch(&cases, &["--model", "m", "--limit", "1", "--seed", "7"]);
+    expect(&user.run(&args), 0, "3/3 answers");
+    let manifest = std::fs::read(user.path("run/manifest.json")).unwrap();
+    std::fs::write(user.path("run/turns.torn-1"), "half").unwrap();
+    std::fs::remove_file(user.path("run/manifest.json")).unwrap();
+    expect(&user.run(&args), 6, "no manifest.json");
+    std::fs::write(user.path("run/manifest.json"), manifest).unwrap();
+    expect(&user.run(&batch(&cases, &["--model", "m", "--limit", "1"])), 0, "3/3 answers");
+    assert_eq!(model.requests(), 3);
 }

@@ -33,16 +33,16 @@ pub struct Journal<T> {
     record: PhantomData<fn(T) -> T>,
 }
 
+/// An opened journal, what was made of its lines and where they stand, and what was put right.
+pub type Opened<T, R> = (Journal<T>, Vec<(Place, R)>, Option<Repaired>);
+
 impl<T: Serialize + DeserializeOwned> Journal<T> {
     /// Opens a journal, or begins one, and returns what `read` makes of each of its lines, which may look at no more of them than it needs. A last line that
     /// was not finished is moved to a file of its own.
     ///
     /// # Errors
     /// When the file cannot be read or repaired, or a line before the last is not a record.
-    pub fn open<R: Send>(
-        path: &Path,
-        read: impl Fn(&[u8]) -> Result<R, String> + Sync,
-    ) -> Result<(Self, Vec<(Place, R)>, Option<Repaired>), RecordError> {
+    pub fn open<R: Send>(path: &Path, read: impl Fn(&[u8]) -> Result<R, String> + Sync) -> Result<Opened<T, R>, RecordError> {
         let io = |action| move |source| RecordError::Io { path: path.to_owned(), action, source };
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(io("opening"))?;
         let scanned = scan(path, || (), |(), place, line| read(line).map(|read| Some((place, read))))?;
@@ -150,7 +150,9 @@ mod tests {
         path
     }
 
-    fn open(path: &Path) -> Result<(Journal<String>, Vec<String>, Option<Repaired>), RecordError> {
+    type OpenedTexts = (Journal<String>, Vec<String>, Option<Repaired>);
+
+    fn open(path: &Path) -> Result<OpenedTexts, RecordError> {
         let (journal, lines, repaired) = Journal::open(path, record)?;
         Ok((journal, lines.into_iter().map(|(_, r)| r).collect(), repaired))
     }

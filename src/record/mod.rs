@@ -22,7 +22,7 @@ mod verdict;
 
 pub use history::{Recorded, RunRecords};
 pub use index::AnswerFacts;
-pub use journal::{Journal, Repaired};
+pub use journal::{Journal, Opened, Repaired};
 pub use key::{Said, VerdictQuestion, turn_key};
 pub use lock::RunLock;
 pub use lookup::Lookup;

@@ -8,6 +8,9 @@ use super::{
 use crate::model::{ModelIdentity, Sampling};
 use std::path::{Path, PathBuf};
 
+/// What a run's folder may hold.
+const OWN_FILES: [&str; 6] = ["lock", "turns.jsonl", "verdicts.jsonl", "ratings.jsonl", "manifest.json.new", "openai-batches.json"];
+
 /// An open run: what was recorded before, and where the next records go. In memory are digests and places; the records stay on the disk.
 #[derive(Debug)]
 pub struct Run {
@@ -31,9 +34,15 @@ impl Run {
         let manifest_path = folder.join("manifest.json");
         if folder.is_dir() && !manifest_path.exists() {
             let foreign = std::fs::read_dir(folder).map_err(io)?.filter_map(Result::ok).find(|e| {
-                let name = e.file_name();
-                !["lock", "turns.jsonl", "verdicts.jsonl", "ratings.jsonl", "manifest.json.new"].iter().any(|own| name == *own)
+                let name = e.file_name().to_string_lossy().into_owned();
+                let torn = ["turns.torn-", "verdicts.torn-", "ratings.torn-"].iter().any(|own| name.starts_with(own));
+                !torn && !OWN_FILES.contains(&name.as_str())
             });
+            let records = ["turns.jsonl", "verdicts.jsonl"].map(|name| folder.join(name));
+            if records.iter().any(|file| std::fs::metadata(file).is_ok_and(|m| m.len() > 0)) {
+                let message = "holds records and no manifest.json, which says with which seed they were asked for; put it back, or name a new folder with --out";
+                return Err(RecordError::NotARun { path: folder.to_owned(), message: message.into() });
+            }
             if let Some(entry) = foreign {
                 let message =
                     format!("holds {:?} and no manifest.json, so it is not a run; name a new folder with --out", entry.file_name());

@@ -130,11 +130,11 @@ impl State {
                 let text = format!("{model}: case {case}, repeat {repeat}, turn {turn} has no answer: {reason}");
                 self.say(&clean(&text));
             }
-            BatchEvent::Retrying { model, reason, wait_ms, .. } if self.display != Display::None => {
-                if self.last_retry.is_none_or(|last| now.duration_since(last) >= RETRY_EVERY) {
-                    self.last_retry = Some(now);
-                    self.say(&clean(&format!("{model}: again in {:.1} s: {reason}", *wait_ms as f64 / 1e3)));
-                }
+            BatchEvent::Retrying { model, reason, wait_ms, .. }
+                if self.display != Display::None && self.last_retry.is_none_or(|last| now.duration_since(last) >= RETRY_EVERY) =>
+            {
+                self.last_retry = Some(now);
+                self.say(&clean(&format!("{model}: again in {:.1} s: {reason}", *wait_ms as f64 / 1e3)));
             }
             _ => {}
         }

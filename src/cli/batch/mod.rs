@@ -93,6 +93,9 @@ pub(super) struct BatchArgs {
     local: LocalFlags,
 }
 
+/// More repeats than any statistic needs.
+const MOST_REPEATS: u32 = 100_000;
+
 /// Answers that a model on this machine runs at once where its settings say nothing: what more would bring is little, and what it takes of memory is not.
 const LOCAL_AT_ONCE: u32 = 16;
 
@@ -128,8 +131,14 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
         judge_repeats: args.judge_repeats.or(plan.judge_repeats).unwrap_or(1),
         seed: args.seed.or(plan.seed).unwrap_or(1),
     };
-    if wanted.repeats == 0 || wanted.judge_repeats == 0 || turns == 0 {
-        return Err(CliError::Usage("repeats, judge_repeats and turns of a plan are counted from 1".into()));
+    let counted = 1..=MOST_REPEATS;
+    if !counted.contains(&wanted.repeats) || !counted.contains(&wanted.judge_repeats) || turns == 0 || limit == 0 {
+        return Err(CliError::Usage(format!(
+            "repeats and judge_repeats of a plan are from 1 to {MOST_REPEATS}, turns and limit are counted from 1"
+        )));
+    }
+    if wanted.cases.is_empty() {
+        return Err(CliError::Cases(format!("{source} holds no case that can be asked")));
     }
     if args.dry_run {
         return dry_run::print(&wanted, &entrants, judge.as_ref());

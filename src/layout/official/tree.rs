@@ -4,6 +4,9 @@ use super::names;
 use crate::layout::{LayoutError, Remarks};
 use std::path::{Path, PathBuf};
 
+/// More repeats than any evaluation has: a larger K is a mistake in a name, and a plan with as many could not be reported.
+const MOST_REPEATS: u32 = 10_000;
+
 /// A model's answers.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct AnswerFile {
@@ -71,7 +74,7 @@ impl Tree {
             remarks.add(&path.display().to_string(), "not a .jsonl file: left out");
             return;
         };
-        let Some(repeat) = name.strip_prefix("eval_").and_then(|k| k.parse().ok()) else {
+        let Some(repeat) = name.strip_prefix("eval_").and_then(|k| k.parse().ok()).filter(|&k: &u32| k < MOST_REPEATS) else {
             self.answers.push(AnswerFile { path: path.to_owned(), suite: None, name });
             return;
         };

@@ -80,9 +80,12 @@ impl Answer<'_> {
         let mut events = Events::default();
         let mut finish = None;
         loop {
-            let Some(bytes) = self.more(&mut response, deadline).await? else {
-                // Some servers end without [DONE]; a finish reason is enough.
-                return finish.ok_or_else(|| self.broken("the stream ended before the answer did"));
+            let bytes = match (self.more(&mut response, deadline).await, finish) {
+                (Ok(Some(bytes)), _) => bytes,
+                // Some servers end without [DONE], or not at all; a finish reason is enough.
+                (Ok(None) | Err(_), Some(finish)) => return Ok(finish),
+                (Ok(None), None) => return Err(self.broken("the stream ended before the answer did")),
+                (Err(error), None) => return Err(error),
             };
             events.push(&bytes).map_err(|e| self.broken(&format!("the stream broke off ({e})")))?;
             while let Some(data) = events.next() {

@@ -105,7 +105,8 @@ mod tests {
 
     #[test]
     fn scores_of_two_scales_do_not_mix() {
-        let rows: [(&[Option<(f64, u8)>], Option<&str>); 4] = [
+        type Scores = [Option<(f64, u8)>];
+        let rows: [(&Scores, Option<&str>); 4] = [
             (&[None], None),
             (&[Some((8.0, 10)), Some((9.0, 10)), None], Some("8.5")),
             (&[Some((4.25, 5)), Some((4.75, 5))], Some("4.5(5)")),
