@@ -260,6 +260,16 @@ proptest! {
         for at in (1..shuffled.turns.len()).rev() {
             shuffled.turns.swap(at, next(at + 1));
         }
+        // A conversation's own turns are recorded one after the other: that order is what tells it from an earlier one.
+        let conversation = |r: &wardround::record::TurnRecord| (r.model.name.clone(), r.case.clone(), r.repeat);
+        for at in 0..shuffled.turns.len() {
+            for later in at + 1..shuffled.turns.len() {
+                let (a, b) = (&shuffled.turns[at], &shuffled.turns[later]);
+                if conversation(a) == conversation(b) && a.turn > b.turn {
+                    shuffled.turns.swap(at, later);
+                }
+            }
+        }
         for at in (1..shuffled.verdicts.len()).rev() {
             shuffled.verdicts.swap(at, next(at + 1));
         }

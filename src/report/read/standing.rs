@@ -4,15 +4,20 @@ use super::super::records::{Answer, JudgedAnswer, LeftOut, Outcome};
 use crate::report::Missing;
 use std::collections::{HashMap, HashSet};
 
-/// The standing answer of every model, case, turn and repeat: the last finished one in the order of the runs and of their lines. Sorted by these four.
+/// The standing answers of every model, case and repeat: the last conversation, in the order of the runs and of their lines. A turn that was answered anew began
+/// the conversation again from there, so what stood after it was said in another one and never stands beside it. Sorted by model, case, turn and repeat.
 pub(super) fn standing_answers(mut answers: Vec<Answer>, left_out: &mut LeftOut) -> Vec<Answer> {
     let before = answers.len();
-    let cell = |a: &Answer| (a.model, a.case, a.turn, a.repeat);
-    // Stable: within a cell the order of the lines is kept, and the last one stays.
-    answers.sort_by_key(cell);
+    // From the end on, an answer stands as long as nothing later is of its turn or of one before it.
+    let mut earliest: HashMap<(u32, u32, u32), u32> = HashMap::new();
     answers.reverse();
-    answers.dedup_by_key(|a| cell(a));
-    answers.reverse();
+    answers.retain(|a| {
+        let earliest = earliest.entry((a.model, a.case, a.repeat)).or_insert(u32::MAX);
+        let stands = a.turn < *earliest;
+        *earliest = a.turn.min(*earliest);
+        stands
+    });
+    answers.sort_unstable_by_key(|a| (a.model, a.case, a.turn, a.repeat));
     answers.shrink_to_fit();
     left_out.superseded_answers += before - answers.len();
     answers
@@ -82,6 +87,15 @@ mod tests {
         let standing = standing_answers(vec![answer(5, 1, 0), answer(1, 0, 0), answer(2, 0, 0), answer(1, 0, 9)], &mut left_out);
         assert_eq!(standing, [answer(1, 0, 9), answer(5, 1, 0)]);
         assert_eq!(left_out.superseded_answers, 2);
+    }
+
+    #[test]
+    fn a_turn_answered_anew_leaves_nothing_of_the_conversation_after_it() {
+        let turn = |key, turn| Answer { turn, ..answer(key, 0, 0) };
+        let mut left_out = LeftOut::default();
+        let standing = standing_answers(vec![turn(1, 1), turn(2, 2), turn(3, 3), turn(4, 1), turn(5, 2)], &mut left_out);
+        assert_eq!(standing, [turn(4, 1), turn(5, 2)]);
+        assert_eq!(left_out.superseded_answers, 3);
     }
 
     #[test]
