@@ -101,14 +101,8 @@ async fn batch(folder: &Path, repeats: u32) -> usize {
         sampling: Sampling::default(),
         answered: AtomicBool::new(false),
     };
-    let contestant = Contestant {
-        model: Instantly::named("模型甲", "首先需要完善血常规与腹部超声检查，".repeat(40)),
-        recorder,
-        sampling: Sampling::paper(),
-        seed: 1,
-        stop,
-        answered: AtomicBool::new(false),
-    };
+    let model = Instantly::named("模型甲", "首先需要完善血常规与腹部超声检查，".repeat(40));
+    let contestant = Contestant::new(model, recorder, Sampling::paper(), 1, stop);
     let (jobs, mut waiting) = mpsc::channel(1024);
     let jobs_of = stream::poll_fn(move |context| waiting.poll_recv(context).map(|job| job.map(Ok)));
     let (answered, judged) = tokio::join!(batch.answer(&contestant, Some(&judging), Some(jobs)), batch.judge(&judging, jobs_of));

@@ -8,6 +8,11 @@ pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 
+/// The digest of some bytes, as it is.
+pub(crate) fn sha256_bytes(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
 /// The digest of everything that `reader` yields; `progress` is told the bytes read so far, every few MiB.
 ///
 /// # Errors

@@ -318,6 +318,44 @@ fn what_was_exported_and_imported_again_is_reported_with_the_same_mean() {
 }
 
 #[test]
+fn a_conversation_that_is_gone_back_to_stands_again_everywhere() {
+    let user = User::new();
+    let model = Endpoint::start(Behaviour::default());
+    let judge = Endpoint::start(Behaviour::default().ratings());
+    settings(&user, &[("m", &model), ("judge", &judge)]);
+    let cases = cases(&user);
+    let with_seed =
+        |seed: &'static str, turns| batch(&cases, &["--model", "m", "--judge", "judge", "--limit", "4", "--seed", seed, "--turns", turns]);
+    let report = || {
+        let out = user.run(&["report", "run", "--format", "json"]);
+        expect(&out, 0, "");
+        serde_json::from_slice::<serde_json::Value>(&out.stdout).unwrap()["blocks"].clone()
+    };
+    let exported = |to: &str| {
+        expect(
+            &user.run(&["export", "official", "run", "--cases", &cases, "--out", to]),
+            5,
+            "(cases 5, 6, 7, 8, 9, 10, 11, 12): no answer",
+        );
+        let texts = std::fs::read_to_string(user.path(to).join("data/native/m.jsonl"));
+        texts.or_else(|_| std::fs::read_to_string(user.path(to).join("data/DotaBench/m.jsonl"))).unwrap()
+    };
+    expect(&user.run(&with_seed("1", "3")), 0, "12/12 answers, 12/12 verdicts");
+    let (first, first_exported) = (report(), exported("first"));
+    // Two turns of another conversation: the third of the first one may not stand beside them.
+    expect(&user.run(&with_seed("2", "2")), 0, "8/8 answers, 8/8 verdicts");
+    assert_ne!(report(), first);
+    assert!(!exported("second").contains("turn_3_answer"));
+    let asked = (model.requests(), judge.requests());
+    expect(&user.run(&with_seed("1", "3")), 0, "4 conversations of this run were had with other settings");
+    assert_eq!((model.requests(), judge.requests()), asked, "everything was there");
+    assert_eq!((report(), exported("third")), (first, first_exported));
+    // And it is settled now.
+    let again = user.run(&with_seed("1", "3"));
+    assert!(!text(&again.stderr).contains("stands again"), "{}", text(&again.stderr));
+}
+
+#[test]
 fn a_run_whose_manifest_is_gone_is_not_begun_anew() {
     let user = User::new();
     let model = Endpoint::start(Behaviour::default());

@@ -108,9 +108,16 @@ impl Batch {
             judged: walked.judged,
             unjudgeable: walked.unjudgeable,
         });
+        if walked.displaced > 0 {
+            let message = format!(
+                "{}: {} conversations of this run were had with other settings or other questions since; from now on what this command asks for stands \
+                 again, and the report shows it",
+                model.name, walked.displaced
+            );
+            self.tell(BatchEvent::Warning { message: &message });
+        }
         let unit = |unit| self.unit(contestant, judging, unit, jobs.clone());
-        let at_once = contestant.model.parallel().max(1);
-        futures::stream::iter(walked.missing).map(Ok).try_for_each_concurrent(at_once, unit).await
+        futures::stream::iter(walked.missing).map(Ok).try_for_each_concurrent(contestant.under_way(), unit).await
     }
 
     async fn unit(

@@ -18,7 +18,7 @@ use crate::{
     replay::{Contestant, Replay, ReplayEvent, Summary},
 };
 use clap::Args;
-use std::{path::PathBuf, process::ExitCode, sync::atomic::AtomicBool};
+use std::{path::PathBuf, process::ExitCode};
 use tokio_util::sync::CancellationToken;
 
 #[derive(Debug, Args)]
@@ -102,8 +102,7 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let judge_model = judging.as_ref().map(|j| j.model.clone());
 
     let (recorder, recording) = Recorder::start(run);
-    let contestant =
-        Contestant { model: model.clone(), recorder, sampling, seed: args.seed, stop: stop.clone(), answered: AtomicBool::new(false) };
+    let contestant = Contestant::new(model.clone(), recorder, sampling, args.seed, stop.clone());
     let replay = Replay { contestant, judging };
     let printed = print_while(&replay, &chosen, args.format.unwrap_or_else(Format::by_default), language).await;
     drop(replay);

@@ -1,10 +1,10 @@
 //! Which recorded answers belong together, whoever gave them and however they were sampled.
 
 use crate::{
-    case::Case,
+    case::{Case, Turn},
     digest::sha256,
     model::{Message, ModelIdentity},
-    record::{AskedKind, TurnRecord},
+    record::{AskedKind, TurnRecord, stand},
 };
 use std::collections::HashMap;
 
@@ -30,28 +30,19 @@ pub(super) fn contestants(turns: &[TurnRecord]) -> Vec<Contestant<'_>> {
     found
 }
 
-/// The answers that belong together, from the first turn on: each was asked after exactly those before it. Where the run has several such conversations, the
-/// longest, and of these the last.
+/// The conversation of the contestant that stands, as the report and the judge have it, as far as it was asked with these questions.
 pub(super) fn conversation(case: &Case, contestant: &Contestant<'_>) -> Vec<TurnRecord> {
-    let none = Vec::new();
-    let of_case = contestant.answers.get(case.id().as_str()).unwrap_or(&none);
-    let all: Vec<&TurnRecord> = of_case.iter().copied().filter(|r| r.source == case.source()).collect();
-    longest(case, &all, &mut Vec::new(), 1).into_iter().cloned().collect()
-}
-
-fn longest<'a>(case: &Case, all: &[&'a TurnRecord], messages: &mut Vec<Message>, turn: usize) -> Vec<&'a TurnRecord> {
-    let Some(question) = case.turns().get(turn - 1) else { return Vec::new() };
-    messages.push(Message::user(question.question.as_str()));
-    let asked = sha256(&serde_json::to_vec(messages).unwrap_or_default());
-    let mut best: Vec<&TurnRecord> = Vec::new();
-    for &record in all.iter().rev().filter(|r| r.turn == turn && r.prompt_digest == asked) {
-        messages.push(Message::assistant(record.text.as_str()));
-        let rest = longest(case, all, messages, turn + 1);
-        messages.pop();
-        if rest.len() + 1 > best.len() {
-            best = std::iter::once(record).chain(rest).collect();
-        }
+    let mut standing: Vec<&TurnRecord> = Vec::new();
+    let of_case = contestant.answers.get(case.id().as_str()).into_iter().flatten().copied();
+    for record in of_case.filter(|r| r.source == case.source()) {
+        stand(&mut standing, record.turn, record);
     }
-    messages.pop();
-    best
+    let mut messages = Vec::new();
+    let asked_so = |(turn, record): &(&Turn, &TurnRecord)| {
+        messages.push(Message::user(turn.question.as_str()));
+        let digest = sha256(&serde_json::to_vec(&messages).unwrap_or_default());
+        messages.push(Message::assistant(record.text.as_str()));
+        digest == record.prompt_digest
+    };
+    case.turns().iter().zip(standing).take_while(asked_so).map(|(_, record)| record.clone()).collect()
 }

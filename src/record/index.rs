@@ -1,7 +1,11 @@
 //! Where each question's answer and each verdict stands in its journal, by the digest of what was asked.
 
-use super::{Place, TurnRecord, VerdictRecord, journal::not_a_record};
-use crate::{digest::sha256, model::Finish};
+use super::{AskedKind, ConversationKey, Place, TurnRecord, VerdictRecord, journal::not_a_record, standing::stand};
+use crate::{
+    case::{CaseId, Source},
+    digest::sha256,
+    model::{Finish, ModelIdentity},
+};
 use serde::Deserialize;
 use std::{borrow::Cow, collections::HashMap};
 
@@ -26,6 +30,8 @@ fn bytes_of(key: &str) -> Key {
 pub(super) struct TurnLine {
     key: Key,
     finished: Option<(Key, bool)>,
+    /// Of a finished answer of the protocol, where in which conversation it belongs.
+    belongs: Option<(ConversationKey, usize)>,
 }
 
 impl TurnLine {
@@ -37,14 +43,22 @@ impl TurnLine {
             finish: Finish,
             #[serde(borrow)]
             text: Cow<'a, str>,
+            case: CaseId,
+            source: Source,
+            turn: usize,
+            asked: AskedKind,
+            repeat: u32,
+            model: ModelIdentity,
         }
         let line: Line<'_> = serde_json::from_slice(line).map_err(not_a_record)?;
-        Ok(Self::of(&line.key, line.finish, &line.text))
+        let conversation = || ConversationKey::of(&line.model.key(), line.source, &line.case, line.repeat);
+        Ok(Self::of(&line.key, line.finish, &line.text, (line.asked == AskedKind::Protocol).then(|| (conversation(), line.turn))))
     }
 
-    fn of(key: &str, finish: Finish, text: &str) -> Self {
+    fn of(key: &str, finish: Finish, text: &str, belongs: Option<(ConversationKey, usize)>) -> Self {
         let facts = || (bytes_of(&sha256(text.as_bytes())), !text.trim().is_empty());
-        Self { key: bytes_of(key), finished: finish.is_final().then(facts) }
+        let is_final = finish.is_final();
+        Self { key: bytes_of(key), finished: is_final.then(facts), belongs: belongs.filter(|_| is_final) }
     }
 }
 
@@ -103,6 +117,8 @@ pub(super) struct Index {
     answers: HashMap<Key, IndexedAnswer>,
     attempts: HashMap<Key, u32>,
     verdicts: HashMap<Key, Place>,
+    /// Where the answers of each standing conversation begin in the journal, by turn.
+    standing: HashMap<ConversationKey, Vec<u64>>,
 }
 
 impl Index {
@@ -111,6 +127,7 @@ impl Index {
             answers: HashMap::with_capacity(turns.len()),
             attempts: HashMap::with_capacity(turns.len()),
             verdicts: HashMap::with_capacity(verdicts.len()),
+            standing: HashMap::new(),
         };
         for (place, line) in turns {
             index.turn(place, line);
@@ -126,6 +143,9 @@ impl Index {
         if let Some((digest, has_text)) = line.finished {
             self.answers.insert(line.key, IndexedAnswer { place, digest, has_text });
         }
+        if let Some((conversation, turn)) = line.belongs {
+            stand(self.standing.entry(conversation).or_default(), turn, place.offset);
+        }
     }
 
     fn verdict_line(&mut self, place: Place, line: VerdictLine) {
@@ -135,7 +155,8 @@ impl Index {
     }
 
     pub fn note_turn(&mut self, record: &TurnRecord, place: Place) {
-        self.turn(place, TurnLine::of(&record.key, record.finish, &record.text));
+        let belongs = (record.asked == AskedKind::Protocol).then(|| (ConversationKey::of_record(record), record.turn));
+        self.turn(place, TurnLine::of(&record.key, record.finish, &record.text, belongs));
     }
 
     pub fn note_verdict(&mut self, record: &VerdictRecord, place: Place) {
@@ -144,6 +165,11 @@ impl Index {
 
     pub fn answer(&self, key: &str) -> Option<IndexedAnswer> {
         self.answers.get(&bytes_of(key)).copied()
+    }
+
+    pub fn stands(&self, conversation: &ConversationKey, turn: usize, key: &str) -> bool {
+        let standing = self.standing.get(conversation).and_then(|turns| turns.get(turn.wrapping_sub(1)));
+        self.answer(key).is_some_and(|answer| standing == Some(&answer.place.offset))
     }
 
     pub fn attempts(&self, key: &str) -> usize {

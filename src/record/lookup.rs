@@ -1,6 +1,6 @@
 //! Finding what was asked and judged before by the digest of the question.
 
-use super::{AnswerFacts, RecordError, TurnRecord, VerdictRecord, index::Index, journal::record_at};
+use super::{AnswerFacts, ConversationKey, RecordError, TurnRecord, VerdictRecord, index::Index, journal::record_at};
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
@@ -43,6 +43,11 @@ impl Lookup {
     /// What is known of the finished answer to exactly this question without reading it.
     pub fn answer_facts(&self, key: &str) -> Option<AnswerFacts> {
         self.read().answer(key).map(|answer| answer.facts())
+    }
+
+    /// Whether the finished answer to exactly this question, a turn (from 1) of this conversation, is the one that stands in it.
+    pub fn stands(&self, conversation: &ConversationKey, turn: usize, key: &str) -> bool {
+        self.read().stands(conversation, turn, key)
     }
 
     /// How often this question was answered before, unfinished answers included.

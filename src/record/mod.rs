@@ -33,7 +33,8 @@ pub use recorder::{Recorder, Recording};
 pub use run::Run;
 pub(crate) use run::note_model;
 pub use scan::{Place, Scanned, scan};
-pub use standing::{StandingConversation, standing_conversations};
+pub(crate) use standing::stand;
+pub use standing::{ConversationKey, StandingConversation, standing_conversations};
 pub use turn::{AskedKind, Timings, TurnRecord};
 pub use verdict::VerdictRecord;
 

@@ -1,12 +1,37 @@
 //! Which answers of a run stand, found without reading their texts.
 
-use super::{AskedKind, RecordError, journal::not_a_record, scan};
+use super::{AskedKind, RecordError, TurnRecord, journal::not_a_record, scan};
 use crate::{
     case::{CaseId, Source},
     model::{Finish, ModelIdentity},
 };
 use serde::Deserialize;
 use std::{borrow::Cow, collections::HashMap, path::Path};
+
+/// Which conversation of a run: one model's about a case, in one repeat. A digest, since runs have hundreds of thousands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ConversationKey([u8; 32]);
+
+impl ConversationKey {
+    /// `model` is [`ModelIdentity::key`], `repeat` is from 0.
+    pub fn of(model: &str, source: Source, case: &CaseId, repeat: u32) -> Self {
+        Self(crate::digest::sha256_bytes(format!("{} {repeat} {:?} {model}", source.label(), case.as_str()).as_bytes()))
+    }
+
+    /// The one that an answer belongs to.
+    pub fn of_record(record: &TurnRecord) -> Self {
+        Self::of(&record.model.key(), record.source, &record.case, record.repeat)
+    }
+}
+
+/// The rule of what stands: an answer to a turn (from 1) ends what stood from that turn on, since that was another conversation, and one that would leave a gap
+/// stands nowhere.
+pub(crate) fn stand<T>(standing: &mut Vec<T>, turn: usize, answer: T) {
+    if (1..=standing.len() + 1).contains(&turn) {
+        standing.truncate(turn - 1);
+        standing.push(answer);
+    }
+}
 
 /// A model's standing answers to one repeat of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,11 +93,7 @@ pub fn standing_conversations(run: &Path) -> Result<Vec<StandingConversation>, R
             conversations.push(StandingConversation { model, case, source, repeat, turns: Vec::new() });
             conversations.len() - 1
         });
-        let turns = &mut conversations[place].turns;
-        if (1..=turns.len() + 1).contains(&turn) {
-            turns.truncate(turn - 1);
-            turns.push(key);
-        }
+        stand(&mut conversations[place].turns, turn, key);
     }
     Ok(conversations)
 }

@@ -23,6 +23,7 @@ use std::sync::{
     Arc,
     atomic::{AtomicBool, Ordering},
 };
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 /// How often a turn is asked when the model fails in a way that can pass: its worker died, the connection broke off.
@@ -63,10 +64,24 @@ pub struct Contestant {
     /// Stops the answers that run and everything after them.
     pub stop: CancellationToken,
     /// Whether it has answered anything yet; see [`crate::model::ModelError::is_fatal`].
-    pub answered: AtomicBool,
+    answered: AtomicBool,
+    /// Held while the model is asked, and not while its answer is written: the next one begins meanwhile.
+    places: Semaphore,
 }
 
 impl Contestant {
+    /// A model that has answered nothing yet.
+    pub fn new(model: Arc<dyn Model>, recorder: Recorder, sampling: Sampling, seed: u64, stop: CancellationToken) -> Self {
+        let places = Semaphore::new(model.parallel().clamp(1, Semaphore::MAX_PERMITS));
+        Self { model, recorder, sampling, seed, stop, answered: AtomicBool::new(false), places }
+    }
+
+    /// How many consultations are worth having under way: as many as the model answers at once, and some whose last answer is on its way to the disk.
+    pub fn under_way(&self) -> usize {
+        let at_once = self.model.parallel().max(1);
+        at_once.saturating_add(at_once.div_ceil(4))
+    }
+
     fn has_answered(&self) -> bool {
         self.answered.load(Ordering::Relaxed)
     }

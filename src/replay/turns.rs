@@ -5,7 +5,7 @@ use crate::{
     case::Case,
     consult::{Consultation, Effect, Event, Ready},
     model::{Delta, Measure, ModelError, Request},
-    record::TurnRecord,
+    record::{ConversationKey, TurnRecord},
 };
 use futures::StreamExt;
 use std::{collections::VecDeque, sync::atomic::Ordering};
@@ -52,6 +52,10 @@ impl Contestant {
             let Some(turn) = ready.asked.turn().filter(|&turn| turn <= what.turns) else { break };
             let key = self.asking(what, &ready).key(&ready);
             if let Some(record) = self.recorder.lookup().answered(&key)? {
+                // Another conversation was had since: this one is recorded once more, so that it is the one that stands.
+                if !self.recorder.lookup().stands(&ConversationKey::of_record(&record), turn, &key) {
+                    self.recorder.record_turn(record.clone()).await?;
+                }
                 machine.handle(Event::Restored(record.answer()));
                 observer(ReplayEvent::TurnFinished { record: &record, restored: true, question: Some(&record.question) });
                 show_reference(case, turn, observer);
@@ -134,6 +138,8 @@ impl Contestant {
                     }
                 },
                 Effect::Ask(ready) => {
+                    // Never closed.
+                    let _place = self.places.acquire().await;
                     clock = Clock::start();
                     match self.follow(what, ready, machine, &mut clock, observer).await {
                         Ok(effects) => effects,

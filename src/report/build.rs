@@ -125,7 +125,7 @@ fn rows(records: &Records, judging: &Judging, cells: &[Cell], plan: Resampling) 
 /// How many of the wanted answers there are.
 fn answer_counts(index: &Index<'_>) -> Vec<AnswerCount> {
     let records = index.records;
-    let mut counts: BTreeMap<(&str, u32), (Source, usize, usize)> = BTreeMap::new();
+    let mut counts: BTreeMap<(&str, u32), (Source, usize, usize, usize)> = BTreeMap::new();
     for model in 0..records.models.len() as u32 {
         // By case and turn: how often it was wanted.
         let mut wanted: BTreeMap<(u32, u32), u32> = BTreeMap::new();
@@ -135,22 +135,25 @@ fn answer_counts(index: &Index<'_>) -> Vec<AnswerCount> {
                 *repeats = plan.repeats.max(*repeats);
             }
         }
-        let mut count = |case: u32, answered: usize, of: usize| {
+        let mut count = |case: u32, answered: usize, cut: usize, of: usize| {
             let source = records.cases[case as usize].source;
-            let (_, had, wanted) = counts.entry((source.label(), model)).or_insert((source, 0, 0));
+            let (_, had, had_cut, wanted) = counts.entry((source.label(), model)).or_insert((source, 0, 0, 0));
             *had += answered;
+            *had_cut += cut;
             *wanted += of;
         };
-        wanted.iter().for_each(|((case, _), repeats)| count(*case, 0, *repeats as usize));
+        wanted.iter().for_each(|((case, _), repeats)| count(*case, 0, 0, *repeats as usize));
         for answer in index.answers_of(model).1 {
             let is_wanted = wanted.get(&(answer.case, answer.turn)).is_some_and(|repeats| answer.repeat < *repeats);
-            count(answer.case, usize::from(answer.characters > 0), usize::from(!is_wanted));
+            let has_text = answer.characters > 0;
+            count(answer.case, usize::from(has_text), usize::from(has_text && answer.cut), usize::from(!is_wanted));
         }
     }
-    let count = |((_, model), (source, answered, of)): ((&str, u32), _)| AnswerCount {
+    let count = |((_, model), (source, answered, cut, of)): ((&str, u32), _)| AnswerCount {
         source,
         model: records.models[model as usize].name.clone(),
         answered,
+        cut,
         of,
     };
     counts.into_iter().map(count).collect()

@@ -75,6 +75,7 @@ pub(super) fn write(report: &Report) -> Result<String, FormatError> {
     for count in &report.answers {
         let line = Line { section: "answers", source: count.source.label(), model: count.model.clone(), ..Line::default() };
         lines.push(Line { n: Some(count.answered), of: Some(count.of), ..line.with("answered", None) });
+        lines.push(Line { n: Some(count.cut), of: Some(count.answered), ..line.with("cut_at_limit", None) });
     }
     report.blocks.iter().for_each(|block| of_block(block, &mut lines));
     for row in &report.people {
@@ -168,7 +169,8 @@ fn of_row(line: &Line, row: &Row, lines: &mut Vec<Line>) {
     if let Some(length) = &row.length {
         let line = Line { n: Some(length.answers), ..line.clone() };
         lines.push(line.with("length_spearman", Some(length.spearman)));
-        lines.push(Line { ends: Some(length.interval), ..line.with("length_points_per_doubling", Some(length.points_per_doubling)) });
+        let ends = length.doubling.map(|d| d.interval);
+        lines.push(Line { ends, ..line.with("length_points_per_doubling", length.doubling.map(|d| d.points)) });
     }
 }
 

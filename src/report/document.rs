@@ -73,8 +73,12 @@ fn runs(report: &Report, words: &Words) -> Section {
     };
     let mut parts = vec![Part::List { heading: None, items: report.runs.iter().map(run).collect() }];
     if !report.answers.is_empty() {
-        let rows = report.answers.iter().map(|a| [words.source(a.source), a.model.clone(), format!("{}/{}", a.answered, a.of)]).collect();
-        parts.push(Part::Sheet(Sheet::new(words.answers, 2, [words.source, words.model, words.coverage], rows)));
+        let rows = report
+            .answers
+            .iter()
+            .map(|a| [words.source(a.source), a.model.clone(), format!("{}/{}", a.answered, a.of), a.cut.to_string()])
+            .collect();
+        parts.push(Part::Sheet(Sheet::new(words.answers, 2, [words.source, words.model, words.coverage, words.cut], rows)));
     }
     Section { heading: words.runs.to_owned(), parts }
 }
@@ -145,7 +149,7 @@ fn details(block: &Block, words: &Words) -> Sheet {
     let row = |(model, row): (String, &Row)| {
         let spread = row.spread.as_ref();
         let length = row.length.as_ref();
-        let slope = |l: &super::LengthNumbers| format!("{} {}", signed(l.points_per_doubling), ends(&l.interval, signed));
+        let slope = |d: super::Doubling| format!("{} {}", signed(d.points), ends(&d.interval, signed));
         [
             model,
             words.group(&row.group),
@@ -154,7 +158,7 @@ fn details(block: &Block, words: &Words) -> Sheet {
             number(spread.map(|s| s.mean_standard_deviation)),
             spread.map_or_else(|| "–".into(), |s| format!("{:.1}% (n {})", s.share_apart * 100.0, s.answers)),
             number(length.map(|l| l.spearman)),
-            length.map_or_else(|| "–".into(), slope),
+            length.and_then(|l| l.doubling).map_or_else(|| "–".into(), slope),
         ]
     };
     let header =
@@ -239,7 +243,7 @@ fn official(numbers: &[OfficialNumbers], words: &Words) -> Sheet {
             cells.push([
                 of.model.clone(),
                 of.turn.to_string(),
-                if category.name.is_empty() { "\"\"".into() } else { category.name.clone() },
+                if category.name.is_empty() { "–".into() } else { category.name.clone() },
                 number(Some(category.mean)),
                 number(Some(category.std)),
                 category.repeats.to_string(),

@@ -35,8 +35,9 @@ mod words;
 pub use limits::Limit;
 pub use missing::Missing;
 pub use numbers::{
-    Agreement, AnswerCount, Block, CoverageNumbers, Criterion, Distribution, Estimate, Group, IntervalNumbers, LengthNumbers, ModelNumbers,
-    NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeopleRow, Report, ResamplingUsed, Row, RunSummary, Spread,
+    Agreement, AnswerCount, Block, CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers,
+    ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeopleRow, Report, ResamplingUsed, Row, RunSummary,
+    Spread,
 };
 pub use paper::{PaperRow, PaperTable};
 pub use read::read;

@@ -66,6 +66,8 @@ pub struct AnswerCount {
     pub model: String,
     /// Answers with a text.
     pub answered: usize,
+    /// Of these, how many were cut off at the limit on tokens.
+    pub cut: usize,
     /// Answers that were wanted.
     pub of: usize,
 }
@@ -229,9 +231,16 @@ pub struct LengthNumbers {
     pub answers: usize,
     /// Spearman's correlation of characters and score.
     pub spearman: f64,
-    /// Points for each doubling of the length.
-    pub points_per_doubling: f64,
-    /// Its interval; cases are clusters.
+    /// What a doubling of the length goes with, where the longest answer is at least twice as long as the shortest: else it would be a guess beyond the data.
+    pub doubling: Option<Doubling>,
+}
+
+/// What a doubling of an answer's length goes with.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Doubling {
+    /// Points.
+    pub points: f64,
+    /// Their interval; cases are clusters.
     pub interval: IntervalNumbers,
 }
 

@@ -60,6 +60,8 @@ pub(super) struct Answer {
     pub attempt: u32,
     /// Characters; 0 where there is no text to judge.
     pub characters: u32,
+    /// Whether it was cut off at the limit on tokens.
+    pub cut: bool,
 }
 
 /// A standing verdict.

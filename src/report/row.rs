@@ -1,7 +1,7 @@
 //! Rows: what a model's verdicts over a group come to.
 
 use super::{
-    CoverageNumbers, Criterion, Distribution, Estimate, Group, IntervalNumbers, LengthNumbers, NoInterval, Row, Spread,
+    CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers, NoInterval, Row, Spread,
     cells::Cell,
     records::{Outcome, Records},
 };
@@ -151,6 +151,8 @@ fn length(cells: &[Cell], records: &Records) -> Option<LengthNumbers> {
         });
         clusters.extend(Some(answers.collect::<Vec<_>>()).filter(|answers| !answers.is_empty()));
     }
+    let logarithms = || clusters.iter().flatten().map(|(logarithm, _)| *logarithm);
+    let (shortest, longest) = (logarithms().fold(f64::INFINITY, f64::min), logarithms().fold(f64::NEG_INFINITY, f64::max));
     let observed = ClusteredPairs::new(clusters).ok()?;
     let spearman = spearman(&observed.pooled()).ok()?;
     let slope = clustered_slope(&observed, Correction::FewClusters).ok()?;
@@ -159,7 +161,9 @@ fn length(cells: &[Cell], records: &Records) -> Option<LengthNumbers> {
     Some(LengthNumbers {
         answers: slope.values,
         spearman,
-        points_per_doubling: LengthEffect { spearman, slope }.points_per_doubling(),
-        interval: IntervalNumbers { low: interval.low * doubling, high: interval.high * doubling },
+        doubling: (longest - shortest >= doubling).then(|| Doubling {
+            points: LengthEffect { spearman, slope }.points_per_doubling(),
+            interval: IntervalNumbers { low: interval.low * doubling, high: interval.high * doubling },
+        }),
     })
 }

@@ -76,8 +76,9 @@ fn a_row_says_how_far_the_judge_repeats_itself_and_whether_length_pays() {
     let (x, y): (Vec<f64>, Vec<f64>) = points.into_iter().unzip();
     let (mx, my) = (mean(&x), mean(&y));
     let slope = x.iter().zip(&y).map(|(a, b)| (a - mx) * (b - my)).sum::<f64>() / x.iter().map(|a| (a - mx).powi(2)).sum::<f64>();
-    assert!(close(length.points_per_doubling, slope), "{} {slope}", length.points_per_doubling);
-    assert!(length.interval.low <= slope && slope <= length.interval.high);
+    let doubling = length.doubling.unwrap();
+    assert!(close(doubling.points, slope), "{} {slope}", doubling.points);
+    assert!(doubling.interval.low <= slope && slope <= doubling.interval.high);
 }
 
 #[test]

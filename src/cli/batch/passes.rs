@@ -25,7 +25,7 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::{Mutex, PoisonError, atomic::AtomicBool},
+    sync::{Mutex, PoisonError},
     time::{Duration, Instant},
 };
 use tokio::sync::mpsc;
@@ -244,8 +244,7 @@ impl<'a> Running<'a> {
             (self.sink)(BatchEvent::Warning { message: &warning });
         }
         let recorder = self.batch.recorder.clone();
-        let contestant =
-            Contestant { model, recorder, sampling, seed: self.batch.wanted.seed, stop: stop.clone(), answered: AtomicBool::new(false) };
+        let contestant = Contestant::new(model, recorder, sampling, self.batch.wanted.seed, stop.clone());
         let answered = self.batch.answer(&contestant, judging, judging.is_some().then_some(jobs)).await;
         contestant.model.close().await;
         match answered {

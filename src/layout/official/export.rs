@@ -46,8 +46,10 @@ pub fn export(run: &Path, cases: &CaseFile, judge: Option<&str>, out: &Path) -> 
     let judged = Judge::choose(&records.verdicts, judge)?;
     let mut work = Work { exported: Exported::default(), contents: Vec::new() };
     let mut names = Names::default();
+    let mut named: HashMap<String, String> = HashMap::new();
     for contestant in contestants(&records.turns) {
-        let name = names.of(&names::of_repeat(&contestant.model.name, contestant.repeat));
+        let model = named.entry(contestant.model.key()).or_insert_with(|| names.of(&contestant.model.name));
+        let name = names::of_repeat(model, contestant.repeat);
         let mut by_suite: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
         for case in &cases.cases {
             by_suite.entry(names::suite(case.source())).or_default().push(case);

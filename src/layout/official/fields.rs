@@ -20,6 +20,9 @@ pub(super) fn answers(case: &Case, object: &Map<String, Value>, place: &str, rem
             remarks.add(place, "reference: missing (the published code would have it judged as the text \"None\"); the case file's counts")
         }
     }
+    let goes_on = |from: usize| {
+        (from..=case.turns().len()).any(|n| object.get(&field(n, "answer")).and_then(Value::as_str).is_some_and(|t| !t.trim().is_empty()))
+    };
     let mut texts = Vec::new();
     for (i, turn) in case.turns().iter().enumerate() {
         let (question, answer) = (field(i + 1, "question"), field(i + 1, "answer"));
@@ -32,7 +35,8 @@ pub(super) fn answers(case: &Case, object: &Map<String, Value>, place: &str, rem
             }
         }
         match object.get(&answer) {
-            Some(Value::String(text)) if !text.trim().is_empty() => texts.push(text.clone()),
+            // An answer without text is one where the conversation went on after it.
+            Some(Value::String(text)) if !text.trim().is_empty() || goes_on(i + 2) => texts.push(text.clone()),
             None => {
                 let later = (i + 2..=case.turns().len()).find(|&n| object.contains_key(&field(n, "answer")));
                 if let Some(later) = later {

@@ -49,7 +49,7 @@ pub(super) fn model_and_repeat(name: &str) -> (&str, u32) {
 /// Characters after which a name is cut; file systems hold 255 bytes, and a Chinese character takes three.
 const LONGEST: usize = 60;
 
-/// File names for models: safe on every file system, and no two the same.
+/// File names for models: safe on every file system, no two the same, and none that reads as another model's repeat.
 #[derive(Debug, Default)]
 pub(super) struct Names(HashSet<String>);
 
@@ -57,7 +57,7 @@ impl Names {
     /// A name for a model, and never the same one again.
     pub fn of(&mut self, model: &str) -> String {
         let safe = safe(model);
-        let taken = |name: &String, all: &HashSet<String>| all.contains(&name.to_lowercase());
+        let taken = |name: &str, all: &HashSet<String>| all.contains(&name.to_lowercase()) || model_and_repeat(name).1 > 0;
         let mut name = safe.clone();
         let mut number = 2;
         while taken(&name, &self.0) {
@@ -97,6 +97,7 @@ mod tests {
             ("", "model_-2"),
             ("NUL.gguf", "model_NUL.gguf"),
             ("华佗 二", "华佗_二"),
+            ("Yi-repeat-1", "Yi-repeat-1-2"),
         ];
         for (model, name) in rows {
             assert_eq!(names.of(model), name);

@@ -281,6 +281,21 @@ fn integers_outside_the_scale_count_by_the_official_rule_and_are_no_ratings() {
 }
 
 #[test]
+fn an_answer_without_text_leaves_the_later_ones_where_they_are() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    let mut line = case_line(1);
+    line["turn_2_answer"] = "".into();
+    fs::write(path("Yi-6B.jsonl"), dumps(&line)).unwrap();
+    let cases = cases_of(dumps(&line).as_bytes());
+    let imported = take(&[path("Yi-6B.jsonl")], &cases, &path("run"));
+    assert_eq!((imported.answers, imported.remarks.len()), (3, 0));
+    export(&path("run"), &cases, None, &path("out")).unwrap();
+    let written: Value = serde_json::from_slice(&fs::read(path("out").join("data/DotaBench/Yi-6B.jsonl")).unwrap()).unwrap();
+    assert_eq!(written, line);
+}
+
+#[test]
 fn nothing_is_lost_without_a_word() {
     let dir = tempfile::tempdir().unwrap();
     let path = |name: &str| dir.path().join(name);
@@ -289,6 +304,7 @@ fn nothing_is_lost_without_a_word() {
     let mut broken = lines.clone();
     broken[0]["reference"] = Value::Null;
     broken[1]["turn_2_answer"] = "  ".into();
+    broken[1]["turn_3_answer"] = "".into();
     broken[2].as_object_mut().unwrap().remove("turn_1_answer");
     broken[3]["id"] = "unknown".into();
     broken[4]["turn_2_question"] = "另一个问题".into();

@@ -9,6 +9,7 @@ mod standing;
 use super::records::{Answer, JudgedAnswer, LeftOut, PersonRating, Records, RunRead};
 use crate::{
     digest::sha256,
+    model::Finish,
     record::{AskedKind, Journal, Manifest, RatingRecord, RecordError, scan},
 };
 use line::{IdentityLine, TurnLine, VerdictLine};
@@ -173,6 +174,7 @@ fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers
             repeat: line.repeat,
             attempt: line.attempt,
             characters: line.text.characters,
+            cut: line.finish == Finish::Length,
         })))
     })?;
     left_out.torn_lines += usize::from(scanned.torn);
