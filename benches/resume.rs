@@ -63,6 +63,7 @@ impl Model for Instantly {
             answer_ms: None,
             served_model: None,
             endpoint: None,
+            ratings: None,
         };
         let text = format!("{} {:08x}", self.text, request.seed);
         Ok(stream::iter([Ok(Delta::Text(text)), Ok(Delta::Done(completion))]).boxed())

@@ -356,6 +356,57 @@ fn a_conversation_that_is_gone_back_to_stands_again_everywhere() {
 }
 
 #[test]
+fn a_judge_on_this_machine_is_made_to_end_in_a_rating_and_is_another_judge_then() {
+    let user = User::new();
+    let model = Endpoint::start(Behaviour::default());
+    let gguf = common::model_file();
+    user.file(
+        "wardround.toml",
+        &format!(
+            "[models.m]\nbase_url = \"{}\"\nmodel = \"m\"\n[models.small]\npath = \"{}\"\nthreads = 1\n[judge.sampling]\nmax_tokens = 32\n",
+            model.url(),
+            gguf.display()
+        ),
+    );
+    let cases = cases(&user);
+    let args = |more: &[&'static str]| {
+        batch(&cases, &[&["--model", "m", "--limit", "1", "--judge", "small"], more].concat())
+            .iter()
+            .map(|a| (*a).to_owned())
+            .collect::<Vec<_>>()
+    };
+    let run = |args: Vec<String>| user.run(&args.iter().map(String::as_str).collect::<Vec<_>>());
+    expect(&run(args(&["--judge-constrained"])), 0, "3/3 answers, 3/3 verdicts");
+    for verdict in user.records("run", "verdicts.jsonl") {
+        assert_eq!(verdict["verdict"], "scored");
+        assert_eq!(verdict["sampling_asked"]["constrained"], true);
+        let of: Vec<f64> = serde_json::from_value(verdict["rating_probabilities"].clone()).unwrap();
+        let expected: f64 = of.iter().zip(1..).map(|(p, n)| p * f64::from(n)).sum();
+        assert!((verdict["expected_rating"].as_f64().unwrap() - expected).abs() < 1e-9);
+    }
+    // Unconstrained, the small model hardly ever gives a rating; whatever it says is another judge's.
+    run(args(&[]));
+    let report: serde_json::Value = serde_json::from_slice(&user.run(&["report", "run", "--format", "json"]).stdout).unwrap();
+    let judges: Vec<&str> = report["blocks"].as_array().unwrap().iter().map(|b| b["judge"].as_str().unwrap()).collect();
+    assert_eq!(judges, ["small (constrained)", "small"]);
+    assert!(report["blocks"][0]["models"][0]["rows"][0]["expected"].as_f64().is_some_and(|e| (1.0..=10.0).contains(&e)), "{report:#}");
+    expect(
+        &run(vec![
+            "batch".into(),
+            "--cases".into(),
+            cases.clone(),
+            "--model".into(),
+            "m".into(),
+            "--judge".into(),
+            "m".into(),
+            "--judge-constrained".into(),
+        ]),
+        2,
+        "an endpoint gives no probabilities",
+    );
+}
+
+#[test]
 fn a_run_whose_manifest_is_gone_is_not_begun_anew() {
     let user = User::new();
     let model = Endpoint::start(Behaviour::default());

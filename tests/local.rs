@@ -294,3 +294,40 @@ async fn a_reproducible_answer_is_the_same_in_every_company_and_after_every_past
     assert_eq!(answer(&other, first).await.unwrap().0, alone, "with two threads");
     other.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_constrained_answer_ends_in_a_rating_and_says_how_likely_each_was() {
+    let (model, _dir) = open(LocalSettings { parallel: Some(3), ..settings(&common::model_file()) }).await.unwrap();
+    let constrained = |max_tokens, temperature| Sampling {
+        max_tokens: Some(max_tokens),
+        temperature: Some(temperature),
+        constrained: Some(true),
+        ..Sampling::default()
+    };
+    let rating_of = |text: &str| {
+        let begin = text.rfind("[[").expect(text);
+        assert!(text.ends_with("]]") && text.matches("[[").count() == 1, "{text}");
+        text[begin + 2..text.len() - 2].parse::<usize>().unwrap()
+    };
+    // Cut off in the middle of a sentence; with no room to say anything; and asked to say nothing but the rating.
+    let long = "请详细评价这份病历的诊断与治疗，然后给出1到10分。";
+    let only = "Answer with exactly this and nothing else: Rating: [[7]]";
+    let asked = [(long, 40, 0.0), (long, 1, 0.0), (only, 64, 0.0), (long, 40, 2.0)];
+    let answers = futures::future::join_all(asked.map(|(text, limit, t)| answer(&model, request(text, constrained(limit, t))))).await;
+    for ((_, limit, temperature), answered) in asked.into_iter().zip(answers) {
+        let (text, completion) = answered.unwrap();
+        let (rating, ratings) = (rating_of(&text), *completion.ratings.clone().unwrap());
+        let of = ratings.of();
+        assert_eq!(completion.finish, Finish::Stop);
+        assert!((1..=10).contains(&rating) && (of.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{text} {of:?}");
+        assert!(completion.usage.answer_tokens.unwrap() <= limit.max(24), "{completion:?}");
+        if temperature == 0.0 {
+            assert!(of.iter().all(|p| *p <= of[rating - 1]), "{rating} is not the likeliest of {of:?}");
+        }
+        assert!((1.0..=10.0).contains(&ratings.expected()));
+    }
+    // Free answers have none, and are what they were.
+    let (_, free) = answer(&model, request(only, short(8))).await.unwrap();
+    assert_eq!(free.ratings, None);
+    model.close().await;
+}

@@ -29,6 +29,8 @@ pub struct PlanFile {
     pub judge: Option<String>,
     /// The judge's prompts.
     pub judge_preset: Option<Preset>,
+    /// The judge is made to end in a rating.
+    pub judge_constrained: bool,
     /// The judged turns, from 1.
     pub judge_turns: Vec<usize>,
     /// How often each answer is judged.

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     case::{Case, CaseFile, Source},
-    config::{ModelChoice, Paths, Settings},
+    config::{ModelChoice, ModelSettings, Paths, Settings},
     judge::{Preset, Prompts},
     model::{Model, Sampling, remote::Endpoints},
     replay::Judging,
@@ -84,6 +84,19 @@ pub(super) struct JudgeWish {
     pub preset: Option<Preset>,
     /// The judged turns, from 1.
     pub turns: Vec<usize>,
+    /// The judge is made to end in a rating.
+    pub constrained: bool,
+}
+
+/// Refuses a judge that cannot be made to end in a rating.
+pub(super) fn check_constrained(sampling: &Sampling, settings: &ModelSettings, preset: Preset) -> Result<(), CliError> {
+    let why = match settings {
+        _ if !sampling.is_constrained() => return Ok(()),
+        ModelSettings::Remote(_) => "an endpoint gives no probabilities of the ratings; judge with a GGUF file",
+        ModelSettings::Local(_) if preset.highest() != 10 => "these prompts ask for other ratings than one from 1 to 10",
+        ModelSettings::Local(_) => return Ok(()),
+    };
+    Err(CliError::Usage(format!("{:?} cannot be constrained as a judge: {why}", settings.name())))
 }
 
 /// A judge that can be opened.
@@ -124,8 +137,10 @@ pub(super) fn judge_choice(
 ) -> Result<Option<JudgeChoice>, CliError> {
     let wanted = wish.judge.as_deref().or(settings.judge.model.as_deref()).filter(|_| !wish.none);
     let Some(wanted) = wanted else {
-        if wish.preset.is_some() || !wish.turns.is_empty() {
-            return Err(CliError::Usage("--judge-preset and --judge-turns need a judge: name one with --judge".into()));
+        if wish.preset.is_some() || !wish.turns.is_empty() || wish.constrained {
+            return Err(CliError::Usage(
+                "--judge-preset, --judge-turns and --judge-constrained need a judge: name one with --judge".into(),
+            ));
         }
         return Ok(None);
     };
@@ -149,6 +164,10 @@ pub(super) fn judge_choice(
     };
     turns.sort_unstable();
     turns.dedup();
-    let sampling = choice.sampling_as_judge(&settings.judge);
+    let mut sampling = choice.sampling_as_judge(&settings.judge);
+    if wish.constrained {
+        sampling.constrained = Some(true);
+    }
+    check_constrained(&sampling, &choice.settings, prompts.preset())?;
     Ok(Some(JudgeChoice { choice, prompts, turns, attempts: settings.judge.attempts, sampling }))
 }

@@ -157,6 +157,7 @@ fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, C
         } else {
             args.judge_turns.iter().map(|&t| usize::from(t)).collect()
         };
+        super::choosing::check_constrained(&settings.judge.sampling, &choice.settings, preset)?;
         judge = Some(Subject {
             sampling: before.as_ref().map_or_else(|| choice.sampling_as_judge(&settings.judge), |b| b.sampling),
             settings: remote,

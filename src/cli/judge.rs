@@ -33,6 +33,9 @@ pub(super) struct JudgeArgs {
     /// The judge's prompts
     #[arg(long, value_name = "PRESET")]
     judge_preset: Option<Preset>,
+    /// Make the judge, a GGUF file, end in a rating, and record how likely each rating was
+    #[arg(long)]
+    judge_constrained: bool,
     /// Which turns are judged [default: every one that the prompts are made for]
     #[arg(long, value_name = "TURNS", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..))]
     judge_turns: Vec<u8>,
@@ -59,6 +62,7 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
         none: false,
         preset: args.judge_preset,
         turns: args.judge_turns.iter().map(|&t| t.into()).collect(),
+        constrained: args.judge_constrained,
     };
     let longest = chosen.iter().map(|c| c.turns().len()).max().unwrap_or(0);
     let judge = judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths)?;
@@ -71,8 +75,9 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     let mut run = open::run(&args.run, Sampling::default(), 1)?;
     let manifest = run.manifest();
     let (known, preset) = (&manifest.plan.judgings, judge.prompts.preset());
-    let name_of = |key: &str| manifest.judges.iter().find(|j| j.key() == *key).map_or("", |j| j.name.as_str());
-    let is_this = |j: &PlannedJudging| j.preset == preset && name_of(&j.judge) == judge.choice.settings.name();
+    let name = judge.choice.settings.name();
+    let has_key = |key: &str| manifest.judges.iter().any(|j| j.name == name && j.key_as_judge(&judge.sampling) == *key);
+    let is_this = |j: &PlannedJudging| j.preset == preset && has_key(&j.judge);
     if !args.again && !known.is_empty() && !known.iter().any(is_this) {
         let names: Vec<&str> = manifest.judges.iter().map(|j| j.name.as_str()).collect();
         return Err(CliError::Usage(format!(

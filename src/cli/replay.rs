@@ -41,6 +41,9 @@ pub(super) struct ReplayArgs {
     /// The judge's published wording
     #[arg(long, value_name = "PRESET")]
     judge_preset: Option<Preset>,
+    /// Make the judge, a GGUF file, end in a rating, and record how likely each rating was
+    #[arg(long)]
+    judge_constrained: bool,
     /// Which turns are judged
     #[arg(long, value_name = "TURNS", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..))]
     judge_turns: Vec<u8>,
@@ -77,6 +80,7 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
         none: args.no_judge,
         preset: args.judge_preset,
         turns: args.judge_turns.iter().map(|&t| t.into()).collect(),
+        constrained: args.judge_constrained,
     };
     // The paper prints the judge's prompt of turn 1; the others are asked for.
     let judge = judge_choice(&wish, &chosen, &[1], settings, &paths)?;

@@ -125,7 +125,13 @@ impl Settings {
         if let Some(message) = labelled("sampling", &self.sampling).or_else(|| labelled("judge.sampling", &self.judge.sampling)) {
             return Err(message);
         }
+        if self.sampling.constrained.is_some() {
+            return Err("[sampling] constrained is for a judge: set it under [judge.sampling]".into());
+        }
         for (name, entry) in &self.models {
+            if entry.sampling.constrained.is_some() {
+                return Err(format!("[models.{name}.sampling] constrained is for a judge: set it under [judge.sampling]"));
+            }
             entry.resolve(name).map_err(|m| format!("[models.{name}] {m}"))?;
             if let Some(message) = entry.sampling.invalid() {
                 return Err(format!("[models.{name}.sampling] {message}"));

@@ -15,6 +15,7 @@ fn completion(finish: Finish) -> Completion {
         answer_ms: None,
         served_model: None,
         endpoint: None,
+        ratings: None,
     }
 }
 

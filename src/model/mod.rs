@@ -4,12 +4,14 @@
 
 mod error;
 pub mod local;
+mod rating;
 mod reasoning;
 pub mod remote;
 mod sampling;
 pub mod template;
 
 pub use error::ModelError;
+pub use rating::RatingProbabilities;
 pub use reasoning::{Piece, ReasoningSplitter};
 pub use sampling::{RepetitionWindow, Sampling, derive_seed};
 
@@ -120,6 +122,9 @@ pub struct Completion {
     /// Which endpoint answered, where the model is behind several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
+    /// How likely each rating was, where the answer was made to end in one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ratings: Option<Box<RatingProbabilities>>,
 }
 
 /// One step of an answer.
@@ -211,6 +216,12 @@ impl ModelIdentity {
             Origin::Imported { file, digest } => format!("imported {file} {digest}"),
         };
         format!("{origin} {}", self.system.as_deref().unwrap_or_default())
+    }
+
+    /// What decides its verdicts: a judge that is made to end in a rating is another judge than the one that writes as it likes.
+    pub fn key_as_judge(&self, sampling: &Sampling) -> String {
+        let constrained = if sampling.is_constrained() { " constrained" } else { "" };
+        self.key() + constrained
     }
 
     /// Whether both are the same weights, whatever they are called; used to warn when a judge grades itself.

@@ -55,6 +55,9 @@ pub struct Sampling {
     /// Whether the prompt's tokens count as seen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repetition_prompt: Option<bool>,
+    /// Only of a judge on this machine: its answer is made to end in a rating from 1 to 10, and the probabilities of all ten are kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub constrained: Option<bool>,
 }
 
 impl Sampling {
@@ -69,6 +72,7 @@ impl Sampling {
             repetition_penalty: Some(1.1),
             repetition_window: Some(RepetitionWindow::Context),
             repetition_prompt: Some(true),
+            constrained: None,
         }
     }
 
@@ -83,7 +87,13 @@ impl Sampling {
             repetition_penalty: self.repetition_penalty.or(base.repetition_penalty),
             repetition_window: self.repetition_window.or(base.repetition_window),
             repetition_prompt: self.repetition_prompt.or(base.repetition_prompt),
+            constrained: self.constrained.or(base.constrained),
         }
+    }
+
+    /// Whether the answer is made to end in a rating.
+    pub fn is_constrained(&self) -> bool {
+        self.constrained == Some(true)
     }
 
     /// The first setting outside what any sampler accepts, with what is allowed.

@@ -123,6 +123,7 @@ impl TurnRecord {
             answer_ms: self.timings.answer_ms,
             served_model: self.served_model.clone(),
             endpoint: self.endpoint.clone(),
+            ratings: None,
         });
         Answer { text: self.text.clone(), reasoning: self.reasoning.clone(), finish: self.finish, completion, error: self.error.clone() }
     }

@@ -3,7 +3,7 @@
 use crate::{
     case::{CaseId, Source},
     judge::{Preset, Verdict},
-    model::{Finish, ModelIdentity, Sampling, Usage},
+    model::{Finish, ModelIdentity, RatingProbabilities, Sampling, Usage},
 };
 use serde::{Deserialize, Serialize};
 
@@ -65,4 +65,10 @@ pub struct VerdictRecord {
     pub usage: Usage,
     /// Milliseconds from the question to the end.
     pub total_ms: f64,
+    /// Of a judge that was made to end in a rating, the probabilities of the ratings 1 to 10.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rating_probabilities: Option<RatingProbabilities>,
+    /// The rating to be expected by these, from 1 to 10.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_rating: Option<f64>,
 }

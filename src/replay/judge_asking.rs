@@ -4,7 +4,7 @@ use super::ToJudge;
 use crate::{
     digest::sha256,
     judge::{PromptError, Prompts, Verdict, lenient_rating, official_rating},
-    model::{Finish, Message, ModelIdentity, Sampling, Usage, derive_seed},
+    model::{Finish, Message, ModelIdentity, RatingProbabilities, Sampling, Usage, derive_seed},
     record::{SCHEMA, TurnRecord, VerdictQuestion, VerdictRecord},
 };
 
@@ -32,6 +32,8 @@ pub struct JudgeSaid {
     pub finish: Option<Finish>,
     /// Tokens.
     pub usage: Usage,
+    /// How likely each rating was, where it was made to end in one.
+    pub ratings: Option<RatingProbabilities>,
 }
 
 impl JudgeAsking<'_> {
@@ -114,6 +116,8 @@ impl JudgeAsking<'_> {
             finish: said.finish,
             usage: said.usage,
             total_ms,
+            expected_rating: said.ratings.map(|r| r.expected()),
+            rating_probabilities: said.ratings,
         })
     }
 }

@@ -65,7 +65,12 @@ impl Judging {
 
     /// As a plan has it.
     pub fn planned(&self, repeats: u32) -> PlannedJudging {
-        PlannedJudging { judge: self.model.identity().key(), preset: self.prompts.preset(), turns: self.turns.clone(), repeats }
+        PlannedJudging {
+            judge: self.model.identity().key_as_judge(&self.sampling),
+            preset: self.prompts.preset(),
+            turns: self.turns.clone(),
+            repeats,
+        }
     }
 
     /// The turns of a case that are judged, from 1.
@@ -179,6 +184,7 @@ impl Judging {
                 Some(Ok(Delta::Done(completion))) => {
                     said.finish = Some(completion.finish);
                     said.usage = completion.usage;
+                    said.ratings = completion.ratings.map(|r| *r);
                     return Ok(Some(said));
                 }
                 Some(Ok(Delta::Retrying { attempt, reason, wait_ms })) => on_retry(attempt, &reason, wait_ms),

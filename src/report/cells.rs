@@ -18,7 +18,7 @@ pub(super) struct Judging {
 }
 
 /// One wanted or given verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Cell {
     pub case: u32,
     pub turn: u32,
@@ -28,6 +28,7 @@ pub(super) struct Cell {
     pub answer: Option<u32>,
     pub outcome: Outcome,
     pub outside: bool,
+    pub expected: Option<f32>,
 }
 
 impl Cell {
@@ -157,6 +158,7 @@ impl<'a> Index<'a> {
                         answer,
                         outcome: Outcome::None(missing),
                         outside: false,
+                        expected: None,
                     };
                     let Ok(place) = answers.binary_search_by_key(&(case, turn, repeat), |a| (a.case, a.turn, a.repeat)) else {
                         cells.extend((0..times).map(|judge_repeat| cell(judge_repeat, None, Missing::NoAnswer)));
@@ -193,6 +195,7 @@ impl<'a> Index<'a> {
             answer: Some(place),
             outcome: verdict.outcome,
             outside: verdict.outside,
+            expected: verdict.expected,
         }));
     }
 }

@@ -152,6 +152,9 @@ fn of_row(line: &Line, row: &Row, lines: &mut Vec<Line>) {
         Line { n: Some(*count), of: Some(row.coverage.of), ..line }
     };
     lines.extend(row.coverage.missing.iter().map(missing));
+    if let Some(expected) = row.expected {
+        lines.push(covered(line.with("expected_rating", Some(expected))));
+    }
     for criterion in &row.criteria {
         lines.push(covered(Line { item: criterion.name.to_owned(), ..estimate(line, &criterion.mean) }));
     }

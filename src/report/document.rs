@@ -103,6 +103,9 @@ fn of_block(block: &Block, words: &Words) -> Section {
     if rows(block).any(|(_, row)| !row.criteria.is_empty()) {
         parts.push(Part::Sheet(criteria(block, words)));
     }
+    if rows(block).any(|(_, row)| row.expected.is_some()) {
+        parts.push(Part::Sheet(expected(block, words)));
+    }
     parts.push(Part::Sheet(details(block, words)));
     parts.push(Part::Sheet(distribution(block, words)));
     parts.push(Part::Chart(distribution_chart(block, words)));
@@ -143,6 +146,12 @@ fn scores(block: &Block, words: &Words) -> Sheet {
         sheet.caption = format!("{} (* {})", sheet.caption, words.contestant);
     }
     sheet
+}
+
+fn expected(block: &Block, words: &Words) -> Sheet {
+    let row = |(model, row): (String, &Row)| [model, words.group(&row.group), number(row.mean.value), number(row.expected)];
+    let header = [words.model, words.group, words.mean, words.expected_mean];
+    Sheet::new(words.expected, 2, header, rows(block).map(row).collect())
 }
 
 fn details(block: &Block, words: &Words) -> Sheet {

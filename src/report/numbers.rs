@@ -143,6 +143,9 @@ pub struct Row {
     pub cases: usize,
     /// What the mean covers.
     pub coverage: CoverageNumbers,
+    /// The mean of the ratings to be expected by the judge's probabilities, where it was made to end in a rating.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<f64>,
     /// The mean of each criterion; empty for a single rating.
     pub criteria: Vec<Criterion>,
     /// How many verdicts gave each rating, by what was rated.

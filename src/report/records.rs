@@ -65,7 +65,7 @@ pub(super) struct Answer {
 }
 
 /// A standing verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct JudgedAnswer {
     pub answer: u32,
     pub judge: u32,
@@ -76,6 +76,8 @@ pub(super) struct JudgedAnswer {
     /// The official code would have read a number here, one outside the scale.
     pub outside: bool,
     pub judge_is_contestant: bool,
+    /// The rating to be expected by the judge's probabilities, where it was made to end in one.
+    pub expected: Option<f32>,
 }
 
 /// A standing rating by a person.

@@ -42,11 +42,17 @@ fn row(group: Group, cells: &[Cell], records: &Records, highest: u8, mut estimat
         median: scores.median(),
         cases: by_case.len(),
         coverage,
+        expected: expected(cells),
         criteria,
         distributions: distributions(cells, highest),
         spread: spread(cells),
         length: length(cells, records),
     }
+}
+
+fn expected(cells: &[Cell]) -> Option<f64> {
+    let values = cells.iter().filter_map(|cell| cell.expected.map(f64::from)).collect();
+    Values::new(values).ok()?.mean()
 }
 
 /// What there is to estimate of some cells: the scores, and where there are criteria those of each.

@@ -124,6 +124,8 @@ impl Shape<'_> {
             finish: Some(Finish::Stop),
             usage: Usage { prompt_tokens: Some(2400), cached_tokens: None, answer_tokens: Some(220) },
             total_ms: 4210.5,
+            rating_probabilities: None,
+            expected_rating: None,
         }
     }
 }

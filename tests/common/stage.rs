@@ -243,6 +243,7 @@ impl Stage {
             answer_ms: Some(2400.0),
             served_model: None,
             endpoint: None,
+            ratings: None,
         };
         self.delta(Delta::Done(completion));
         self.asks.pop();
@@ -289,6 +290,8 @@ impl Stage {
             finish: Some(Finish::Stop),
             usage: Usage::default(),
             total_ms: 1.0,
+            rating_probabilities: None,
+            expected_rating: None,
         };
         self.event(DeskEvent::Judged(judge.key, Some(Box::new(record))));
     }

@@ -63,6 +63,9 @@ pub(super) struct BatchArgs {
     /// The judge's prompts
     #[arg(long, value_name = "PRESET")]
     judge_preset: Option<Preset>,
+    /// Make the judge, a GGUF file, end in a rating, and record how likely each rating was
+    #[arg(long)]
+    judge_constrained: bool,
     /// Which turns are judged [default: every one that the prompts are made for]
     #[arg(long, value_name = "TURNS", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..))]
     judge_turns: Vec<u8>,
@@ -122,6 +125,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
         none: args.no_judge,
         preset: args.judge_preset.or(plan.judge_preset),
         turns: if args.judge_turns.is_empty() { plan.judge_turns.clone() } else { args.judge_turns.iter().map(|&t| t.into()).collect() },
+        constrained: args.judge_constrained || plan.judge_constrained,
     };
     let judge = judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths)?;
     let mut wanted = Wanted {

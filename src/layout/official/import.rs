@@ -32,6 +32,7 @@ const UNKNOWN: Sampling = Sampling {
     repetition_penalty: None,
     repetition_window: None,
     repetition_prompt: None,
+    constrained: None,
 };
 /// Records that are made durable together.
 const GROUP: usize = 256;

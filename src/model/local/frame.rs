@@ -2,7 +2,7 @@
 //!
 //! Lines, not length prefixes: should a library write to the same stream all the same, the reader finds the next frame.
 
-use super::super::{Finish, Message, Sampling, Usage};
+use super::super::{Finish, Message, RatingProbabilities, Sampling, Usage};
 use super::{FlashAttention, KvType};
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -126,6 +126,7 @@ pub(super) enum Report {
         sampling: Sampling,
         prompt_ms: f64,
         answer_ms: f64,
+        ratings: Option<RatingProbabilities>,
     },
     /// `id` is `None` where loading failed.
     Failed {

@@ -250,7 +250,7 @@ impl Answer {
                 Vec::new()
             }
             Report::Text { text, .. } => sorted(self.splitter.push(&text)),
-            Report::Done { finish, usage, sampling, prompt_ms, answer_ms, .. } => {
+            Report::Done { finish, usage, sampling, prompt_ms, answer_ms, ratings, .. } => {
                 self.finished = true;
                 let mut deltas = sorted(self.splitter.finish());
                 let finish = if self.splitter.is_inside() && finish.is_final() { super::Finish::UnclosedReasoning } else { finish };
@@ -263,6 +263,7 @@ impl Answer {
                     answer_ms,
                     served_model: None,
                     endpoint: None,
+                    ratings: ratings.map(Box::new),
                 })));
                 deltas
             }

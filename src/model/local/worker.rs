@@ -98,8 +98,12 @@ impl Desk<'_> {
         if length >= cells {
             return Err(Failure::Context(format!("the conversation takes {length} tokens and the context holds {cells}")));
         }
+        if sampling.is_constrained() && self.reading.rating_tokens().is_empty() {
+            return Err(Failure::Engine("its tokenizer has no tokens that a rating could be made of: judge without `constrained`".into()));
+        }
         self.out.send(&Report::Started { id, inside_reasoning: prompt.inside_reasoning });
-        Ok(Job { id, prompt: prompt.tokens, sampling: resolve(sampling), seed })
+        let inside_reasoning = prompt.inside_reasoning;
+        Ok(Job { id, prompt: prompt.tokens, inside_reasoning, sampling: resolve(sampling), seed })
     }
 }
 

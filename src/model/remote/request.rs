@@ -91,6 +91,8 @@ pub(super) fn estimated_tokens(settings: &RemoteSettings, request: &Request) -> 
 
 /// Of what was asked, what this dialect can say.
 fn sent(dialect: Dialect, extra: &Map<String, Value>, asked: &Sampling) -> Sampling {
+    // An endpoint gives no probabilities of ten ratings, so it cannot be made to end in one.
+    let asked = &Sampling { constrained: None, ..*asked };
     let from_extra = extra.get("repetition_penalty").or_else(|| extra.get("repeat_penalty")).and_then(Value::as_f64);
     match dialect {
         Dialect::Openai => Sampling {

@@ -56,6 +56,7 @@ pub(super) async fn once(endpoint: &Endpoint, question: &Question, permit: Permi
         prompt_ms: notes.prompt_ms,
         answer_ms: notes.answer_ms,
         served_model: notes.model.filter(|m| *m != endpoint.model),
+        ratings: None,
         endpoint: question.names_endpoint.then(|| endpoint.shown.clone()),
     };
     outlet.send(Ok(Delta::Done(completion))).await;

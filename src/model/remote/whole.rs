@@ -89,6 +89,7 @@ pub fn read_whole(mut body: Value, model: &str, sent: Sampling) -> Result<WholeA
         answer_ms: notes.answer_ms,
         served_model: notes.model.filter(|m| m != model),
         endpoint: None,
+        ratings: None,
     };
     Ok(WholeAnswer { text, reasoning, completion })
 }

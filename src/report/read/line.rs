@@ -3,7 +3,7 @@
 use crate::{
     case::Source,
     judge::Preset,
-    model::{Finish, ModelIdentity, Origin},
+    model::{Finish, ModelIdentity, Origin, Sampling},
     record::AskedKind,
 };
 use serde::{Deserialize, Deserializer, de::Visitor};
@@ -169,6 +169,10 @@ pub(super) struct VerdictLine<'a> {
     completeness: Option<u8>,
     proficiency: Option<u8>,
     pub official_rating: Option<u64>,
+    #[serde(default)]
+    pub sampling_asked: Sampling,
+    #[serde(default)]
+    pub expected_rating: Option<f32>,
 }
 
 /// What came of judging one answer.

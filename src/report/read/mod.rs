@@ -142,6 +142,13 @@ fn party(seen: &mut Seen, table: &Table<Party>, identity: &IdentityLine<'_>) -> 
     seen.number(&identity.parts(), || identity.identity().map(|identity| table.party(&identity)))
 }
 
+fn judge(seen: &mut Seen, table: &Table<Party>, line: &VerdictLine<'_>) -> Result<u32, String> {
+    let [name, kind, file, digest, template, template_digest, base_url, model, system] = line.judge.parts();
+    let constrained = line.sampling_asked.is_constrained().then_some("constrained");
+    let parts = [name, kind, file, digest, template, template_digest, base_url, model, system, constrained];
+    seen.number(&parts, || line.judge.identity().map(|identity| table.judge(&identity, &line.sampling_asked)))
+}
+
 fn not_a_record(error: impl std::fmt::Display) -> String {
     format!("not a record of this version: {error}")
 }
@@ -204,13 +211,14 @@ fn judged(
         let wording = || Ok::<_, String>(tables.wordings.number(digest, || digest.to_owned(), |_| ()));
         Ok(Some(Some(JudgedAnswer {
             answer,
-            judge: party(&mut reader.judges, &tables.judges, &line.judge).map_err(not_a_record)?,
+            judge: judge(&mut reader.judges, &tables.judges, &line).map_err(not_a_record)?,
             wording: reader.wordings.number(&[Some(digest)], wording)?,
             repeat: line.judge_repeat,
             preset: line.preset,
             outcome,
             outside: line.official_rating.is_some_and(|rating| !(1..=10).contains(&rating)),
             judge_is_contestant: line.judge_is_contestant,
+            expected: line.expected_rating,
         })))
     })?;
     left_out.torn_lines += usize::from(scanned.torn);

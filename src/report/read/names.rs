@@ -2,7 +2,7 @@
 
 use crate::{
     case::{CaseId, Source},
-    model::{ModelIdentity, Origin},
+    model::{ModelIdentity, Origin, Sampling},
 };
 use std::{
     collections::HashMap,
@@ -64,20 +64,29 @@ pub(in crate::report) struct CaseName {
 }
 
 impl Table<Party> {
-    /// The number of a model.
+    /// The number of a model that answers.
     pub fn party(&self, identity: &ModelIdentity) -> u32 {
-        let key = identity.key();
+        self.enter(identity.key(), &identity.name, identity)
+    }
+
+    /// The number of a judge, which is another one where it is made to end in a rating.
+    pub fn judge(&self, identity: &ModelIdentity, sampling: &Sampling) -> u32 {
+        let name = if sampling.is_constrained() { format!("{} (constrained)", identity.name) } else { identity.name.clone() };
+        self.enter(identity.key_as_judge(sampling), &name, identity)
+    }
+
+    fn enter(&self, key: String, name: &str, identity: &ModelIdentity) -> u32 {
         let origin = match &identity.origin {
             Origin::Local { file, .. } | Origin::Imported { file, .. } => file.clone(),
             Origin::Remote { base_url, .. } => base_url.clone(),
         };
-        let made = Party { key: key.clone(), name: identity.name.clone(), origin: origin.clone() };
+        let made = Party { key: key.clone(), name: name.to_owned(), origin: origin.clone() };
         self.number(
             &key,
             || made,
             |known| {
-                if known.name.is_empty() || (&identity.name, &origin) < (&known.name, &known.origin) {
-                    (known.name, known.origin) = (identity.name.clone(), origin.clone());
+                if known.name.is_empty() || (name, &origin) < (&known.name, &known.origin) {
+                    (known.name, known.origin) = (name.to_owned(), origin.clone());
                 }
             },
         )

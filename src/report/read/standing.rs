@@ -118,6 +118,7 @@ mod tests {
             outcome,
             outside: false,
             judge_is_contestant: false,
+            expected: None,
         };
         let failed = Outcome::None(Missing::Failed);
         let cases = [

@@ -8,6 +8,7 @@ mod answer;
 mod company;
 mod hardware;
 mod load;
+mod rating;
 mod reading;
 pub mod sampler;
 mod size;
@@ -73,7 +74,15 @@ impl<'m, 'r> Engine<'m, 'r> {
             && let Some(job) = self.waiting.remove(at)
         {
             let usage = Usage { prompt_tokens: Some(job.prompt.len() as u32), cached_tokens: None, answer_tokens: Some(0) };
-            tell(Report::Done { id, finish: Finish::Cancelled, usage, sampling: job.sampling, prompt_ms: 0.0, answer_ms: 0.0 });
+            tell(Report::Done {
+                id,
+                finish: Finish::Cancelled,
+                usage,
+                sampling: job.sampling,
+                prompt_ms: 0.0,
+                answer_ms: 0.0,
+                ratings: None,
+            });
         } else if let Some(at) = self.running.iter().position(|answer| answer.id == id) {
             self.end(at, Finish::Cancelled, tell);
         }
@@ -228,5 +237,6 @@ pub fn resolve(sampling: Sampling) -> Sampling {
         repetition_penalty: Some(1.0),
         repetition_window: Some(RepetitionWindow::Context),
         repetition_prompt: Some(true),
+        constrained: None,
     })
 }

@@ -4,9 +4,12 @@
 use super::super::super::template::{Builtin, ChatTemplate, for_architecture};
 use super::super::super::{Message, ModelError};
 use super::super::frame::{Failure, TemplateChoice};
-use super::slots::Token;
+use super::{
+    rating::{INVITATION_AFTER_REASONING, RatingTokens},
+    slots::Token,
+};
 use llama_cpp_2::{model::LlamaModel, token::LlamaToken};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// A conversation as the model reads it.
 pub struct Prompt {
@@ -22,6 +25,9 @@ pub struct Reading<'m> {
     eos: String,
     stop_tokens: Vec<Token>,
     pub stop_texts: Vec<String>,
+    ratings: OnceLock<RatingTokens>,
+    /// How many tokens an invitation to rate, and the rating, take at most.
+    pub invitation_tokens: u32,
 }
 
 impl<'m> Reading<'m> {
@@ -39,7 +45,9 @@ impl<'m> Reading<'m> {
             }
         }
         let (bos, eos) = (piece(vocab.bos()), piece(vocab.eos()));
-        Ok(Self { model, template, bos, eos, stop_tokens, stop_texts })
+        // The rating itself is at most two.
+        let invitation_tokens = vocab.tokenize(INVITATION_AFTER_REASONING.as_bytes(), false, false).len() as u32 + 2;
+        Ok(Self { model, template, bos, eos, stop_tokens, stop_texts, ratings: OnceLock::new(), invitation_tokens })
     }
 
     pub fn prompt(&self, messages: &[Message]) -> Result<Prompt, Failure> {
@@ -60,6 +68,23 @@ impl<'m> Reading<'m> {
     /// Whether a token ends the answer.
     pub fn ends(&self, token: Token) -> bool {
         self.model.vocab().is_eog(LlamaToken(token)) || self.stop_tokens.contains(&token)
+    }
+
+    /// A text of the answer's as tokens.
+    pub fn tokens(&self, text: &str) -> Vec<Token> {
+        self.model.vocab().tokenize(text.as_bytes(), false, false).into_iter().map(|t| t.0).collect()
+    }
+
+    /// The tokens that ratings are made of, found when they are first needed.
+    pub fn rating_tokens(&self) -> &RatingTokens {
+        self.ratings.get_or_init(|| {
+            let with_bytes = |token: Token| {
+                let mut bytes = Vec::new();
+                self.piece_into(token, &mut bytes);
+                (token, bytes)
+            };
+            RatingTokens::among((0..self.model.n_vocab()).map(with_bytes))
+        })
     }
 
     /// Appends a token's bytes, which may be a part of a character.

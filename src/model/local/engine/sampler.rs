@@ -82,6 +82,23 @@ impl Sampler {
         token
     }
 
+    /// Chooses one of these probabilities by the temperature alone: the largest (of equals the first) where nothing is drawn.
+    pub fn choose(&mut self, probabilities: &[f64]) -> usize {
+        let largest = probabilities.iter().copied().fold(0.0, f64::max);
+        if self.temperature > 0.0 {
+            let tempered: Vec<f64> = probabilities.iter().map(|p| (p / largest).powf(1.0 / f64::from(self.temperature))).collect();
+            let random = (self.random.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
+            let mut left = random * tempered.iter().sum::<f64>();
+            for (place, weight) in tempered.iter().enumerate() {
+                left -= weight;
+                if left < 0.0 {
+                    return place;
+                }
+            }
+        }
+        probabilities.iter().position(|p| *p == largest).unwrap_or(0)
+    }
+
     /// Takes the logits in, with the penalty.
     fn fill(&mut self, logits: &[f32]) {
         self.scratch.clear();
