@@ -1,7 +1,8 @@
-//! What taking up a complete run costs: the seconds until it is known that nothing has to be asked, for 10 thousand, 100 thousand and 1 million verdicts.
+//! What a complete run costs of 10 thousand, 100 thousand and 1 million verdicts: the seconds until it is known that nothing has to be asked, and its export
+//! in the official layout.
 //!
 //! `cargo bench --bench resume`. Fills run folders in the temporary folder by a real batch with a model and a judge that answer at once (some gigabytes),
-//! takes each up in a process of its own, and removes them. Prints figures; it judges nothing, since machines differ.
+//! takes each up and exports it in processes of their own, and removes them. Prints figures; it judges nothing, since machines differ.
 
 use async_trait::async_trait;
 use futures::{StreamExt, stream};
@@ -15,8 +16,9 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use wardround::{
     batch::{Batch, BatchEvent, Wanted},
-    case::{ReadOptions, read_bytes},
+    case::{CaseFile, ReadOptions, read_bytes},
     judge::{Preset, Prompts},
+    layout::official,
     model::{
         AnswerStream, Completion, Delta, Finish, Measure, Message, Model, ModelError, ModelIdentity, Origin, Request, Sampling, Usage,
     },
@@ -70,7 +72,7 @@ impl Model for Instantly {
     }
 }
 
-fn wanted(repeats: u32) -> Wanted {
+fn cases() -> CaseFile {
     let question = "患者男，五十二岁，上腹部不适两周，伴食欲减退。".repeat(8);
     let line = |n: usize| {
         serde_json::json!({"id": n, "turn_1_question": format!("{n} {question}"), "turn_2_question": question, "turn_3_question": question, "reference": question})
@@ -78,8 +80,11 @@ fn wanted(repeats: u32) -> Wanted {
             + "\n"
     };
     let text: String = (1..=CASES).map(line).collect();
-    let cases = read_bytes("made up", text.as_bytes(), &ReadOptions::default()).expect("cases").cases;
-    Wanted { cases, turns: 3, repeats, judge_repeats: JUDGE_REPEATS, seed: 1 }
+    read_bytes("made up", text.as_bytes(), &ReadOptions::default()).expect("cases")
+}
+
+fn wanted(repeats: u32) -> Wanted {
+    Wanted { cases: cases().cases, turns: 3, repeats, judge_repeats: JUDGE_REPEATS, seed: 1 }
 }
 
 /// A batch over the folder, as `wardround batch` runs it; returns how often anyone was asked.
@@ -117,15 +122,22 @@ async fn batch(folder: &Path, repeats: u32) -> usize {
 async fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     if let [_, child, folder, repeats] = arguments.as_slice()
-        && child == "--child"
+        && (child == "--take-up" || child == "--export")
     {
+        let (folder, repeats) = (PathBuf::from(folder), repeats.parse().expect("a number"));
         let begin = Instant::now();
-        let asked = batch(&PathBuf::from(folder), repeats.parse().expect("a number")).await;
+        let what = if child == "--export" {
+            let exported = official::export(&folder, &cases(), None, &folder.with_file_name("official")).expect("an export");
+            assert!(exported.remarks.is_empty() && exported.statistics.len() == 3 * repeats as usize);
+            "exported"
+        } else {
+            assert_eq!(batch(&folder, repeats).await, 0, "a complete run asks nobody");
+            "taken up"
+        };
         let seconds = begin.elapsed().as_secs_f64();
-        assert_eq!(asked, 0, "a complete run asks nobody");
         let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
         let peak = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).map_or("unknown", str::trim);
-        println!("taken up in {seconds:.2} s  peak {peak}");
+        println!("{what} in {seconds:.2} s  peak {peak}");
         return;
     }
     for repeats in [5_u32, 45, 450] {
@@ -144,7 +156,9 @@ async fn main() {
             records as f64 / filled
         );
         let itself = std::env::current_exe().expect("this program");
-        let status = Command::new(itself).arg("--child").arg(&folder).arg(repeats.to_string()).status().expect("a child");
-        assert!(status.success(), "{status}");
+        for child in ["--take-up", "--export"] {
+            let status = Command::new(&itself).arg(child).arg(&folder).arg(repeats.to_string()).status().expect("a child");
+            assert!(status.success(), "{status}");
+        }
     }
 }

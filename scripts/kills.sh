@@ -9,7 +9,8 @@ for ((n = 1; n <= times; n++)); do
   # In a group of its own, so that the worker goes with it and nothing else does.
   setsid "$@" >/dev/null 2>&1 &
   command=$!
-  wait_ms=$((200 + (RANDOM * 32768 + RANDOM) % (longest * 1000)))
+  # At every scale: a command that is always killed before it has done anything never comes to the places where it could go wrong.
+  wait_ms=$((200 + (RANDOM * 32768 + RANDOM) % ((longest * 1000) >> (RANDOM % 5))))
   sleep "$((wait_ms / 1000)).$(printf %03d $((wait_ms % 1000)))"
   if kill -9 "$command" 2>/dev/null; then echo "kill $n after $wait_ms ms" >&2; else echo "it had ended before kill $n" >&2; fi
   wait "$command" 2>/dev/null || true

@@ -1,6 +1,6 @@
 //! The local engine beside llama.cpp's own programs on this machine, in alternation: what carries over to other machines are the ratios.
 //!
-//! `make bench`, or `cargo bench --bench engine -- [--quick] [--rounds N] [one|turn3|sixteen|batch|reproducible]…`. Needs `WARDROUND_TEST_MODEL` (a small
+//! `make bench`, or `cargo bench --bench engine -- [--quick] [--rounds N] [--cases N] [one|turn3|sixteen|batch|reproducible]…`. Needs `WARDROUND_TEST_MODEL` (a small
 //! chat model), `WARDROUND_TEST_LLAMA_SERVER` (llama.cpp's llama-server, with llama-bench and llama-batched-bench beside it) and, for `batch`,
 //! `WARDROUND_TEST_CMB_CLIN` (the published cases); `make bench` sets them. Prints each bar and whether it is met, and judges nothing else.
 
@@ -20,6 +20,8 @@ struct Bench {
     server: PathBuf,
     rounds: usize,
     quick: bool,
+    /// How many cases the batch has.
+    cases: usize,
     threads: u32,
 }
 
@@ -36,12 +38,18 @@ async fn main() -> Result<()> {
         rounds = arguments.get(at + 1).and_then(|n| n.parse().ok()).filter(|&n| n > 0).ok_or("--rounds needs a number from 1")?;
         arguments.drain(at..=at + 1);
     }
+    let mut cases = if quick { 4 } else { 20 };
+    if let Some(at) = arguments.iter().position(|a| a == "--cases") {
+        cases = arguments.get(at + 1).and_then(|n| n.parse().ok()).filter(|&n| n > 0).ok_or("--cases needs a number from 1")?;
+        arguments.drain(at..=at + 1);
+    }
     let wanted: Vec<&String> = arguments.iter().filter(|a| !a.starts_with("--")).collect();
     let bench = Bench {
         model: variable("WARDROUND_TEST_MODEL", "a small chat model")?,
         server: variable("WARDROUND_TEST_LLAMA_SERVER", "llama.cpp's llama-server")?,
         rounds,
         quick,
+        cases,
         threads: std::thread::available_parallelism()?.get() as u32,
     };
     println!("{} · {} threads · {} rounds · load {}", bench.model.display(), bench.threads, rounds, load());

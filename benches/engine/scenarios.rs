@@ -113,13 +113,13 @@ pub async fn sixteen(bench: &Bench, table: &mut Table) -> Result<()> {
 
 /// A whole batch of real cases.
 pub async fn batch(bench: &Bench, table: &mut Table) -> Result<()> {
-    let (cases, repeats, answer) = if bench.quick { (4, 2, 32) } else { (20, 4, 64) };
+    let (repeats, answer) = if bench.quick { (2, 32) } else { (4, 64) };
     let file = read_file(&variable("WARDROUND_TEST_CMB_CLIN", "the published cases")?, &ReadOptions::default())?;
     let conversations: Vec<(Vec<String>, u32)> = file
         .cases
         .iter()
         .filter(|case| case.turns().len() == 3)
-        .take(cases)
+        .take(bench.cases)
         .flat_map(|case| (0..repeats).map(|seed| (case.turns().iter().map(|t| t.question.clone()).collect(), seed)))
         .collect();
     println!("\nbatch: {} conversations of three turns, {repeats} of each case, answers of {answer}", conversations.len());

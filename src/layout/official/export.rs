@@ -44,7 +44,8 @@ pub fn export(run: &Path, cases: &CaseFile, judge: Option<&str>, out: &Path) -> 
         return Err(LayoutError::Unusable(format!("{}: there is no run in it (no manifest.json)", run.display())));
     };
     let judged = Judge::choose(&records.verdicts, judge)?;
-    let mut work = Work { exported: Exported::default(), contents: Vec::new() };
+    let tree = Tree { out, files: Vec::new(), beside: Vec::new() };
+    let mut work = Work { exported: Exported::default(), tree };
     let mut names = Names::default();
     let mut named: HashMap<String, String> = HashMap::new();
     for contestant in contestants(&records.turns) {
@@ -58,12 +59,11 @@ pub fn export(run: &Path, cases: &CaseFile, judge: Option<&str>, out: &Path) -> 
             work.model(&name, &contestant, cases, judged.as_ref())?;
         }
     }
-    if work.contents.is_empty() {
+    if work.tree.files.is_empty() {
         let what = "the run has no answer to these cases as they are worded; name the file that it was made with (--cases)";
         return Err(LayoutError::Unusable(what.into()));
     }
-    write(out, &work.contents)?;
-    work.exported.files = work.contents.into_iter().map(|(path, _)| path).collect();
+    work.exported.files = work.tree.finish()?;
     Ok(work.exported)
 }
 
@@ -105,12 +105,12 @@ impl<'a> Judge<'a> {
     }
 }
 
-struct Work {
+struct Work<'a> {
     exported: Exported,
-    contents: Vec<(PathBuf, Vec<u8>)>,
+    tree: Tree<'a>,
 }
 
-impl Work {
+impl Work<'_> {
     /// One model's file of answers in one suite, and what hangs on it.
     fn model(&mut self, name: &str, contestant: &Contestant<'_>, cases: &[&Case], judge: Option<&Judge<'_>>) -> Result<(), LayoutError> {
         let answered: Vec<(&Case, Vec<TurnRecord>)> = cases.iter().map(|case| (*case, conversation(case, contestant))).collect();
@@ -124,7 +124,7 @@ impl Work {
             lines.extend(written(&line)?);
         }
         let suite = names::suite(source);
-        self.contents.push((PathBuf::from(format!("data/{suite}/{name}.jsonl")), lines));
+        self.tree.put(PathBuf::from(format!("data/{suite}/{name}.jsonl")), &lines)?;
         let turns = cases.iter().map(|c| c.turns().len()).max().unwrap_or_default();
         for turn in 1..=turns {
             let missing = answered.iter().filter(|(case, answers)| case.turns().len() >= turn && answers.len() < turn);
@@ -189,10 +189,10 @@ impl Work {
                 let line = json!({"id": case.id_json(), "messages": messages, "category": category, "eval_result": verdict.text});
                 lines.extend(written(&line)?);
             }
-            self.contents.push((PathBuf::from(format!("output/{folder}/results/eval_{repeat}.jsonl")), lines));
+            self.tree.put(PathBuf::from(format!("output/{folder}/results/eval_{repeat}.jsonl")), &lines)?;
         }
         let statistics = Statistics::of(folder.clone(), &counted).map_err(|e| LayoutError::Unusable(format!("{folder}: {e}")))?;
-        self.contents.push((PathBuf::from(format!("output/{folder}/stat/stats.json")), statistics.json().into_bytes()));
+        self.tree.put(PathBuf::from(format!("output/{folder}/stat/stats.json")), statistics.json().as_bytes())?;
         self.exported.statistics.push(statistics);
         Ok(())
     }
@@ -241,28 +241,54 @@ fn written(line: &Value) -> Result<Vec<u8>, LayoutError> {
     python::line(line).map_err(|e| LayoutError::Unusable(format!("a line cannot be written: {e}")))
 }
 
-/// Writes every file, or none where one is there with other content: the other program may have gone on with it.
-fn write(out: &Path, contents: &[(PathBuf, Vec<u8>)]) -> Result<(), LayoutError> {
-    let mut missing = Vec::new();
-    for (path, bytes) in contents {
-        let path = out.join(path);
+/// The tree that is being written: all of its files, or none where one is there with other content, since the other program may have gone on with it. Each is
+/// written beside its place at once, so that none has to stay in memory.
+struct Tree<'a> {
+    out: &'a Path,
+    /// The files, below the folder.
+    files: Vec<PathBuf>,
+    /// What is beside its place, and the place.
+    beside: Vec<(PathBuf, PathBuf)>,
+}
+
+impl Tree<'_> {
+    fn put(&mut self, file: PathBuf, bytes: &[u8]) -> Result<(), LayoutError> {
+        let path = self.out.join(&file);
         match std::fs::read(&path) {
-            Ok(known) if known == *bytes => {}
+            Ok(known) if known == bytes => {}
             Ok(_) => {
                 let message = "is there already and says something else; import it first, or name another folder with --out".into();
                 return Err(LayoutError::File { path, message });
             }
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => missing.push((path, bytes)),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                let beside = path.with_extension("new");
+                let folder = path.parent().unwrap_or(self.out);
+                let written = std::fs::create_dir_all(folder).and_then(|()| {
+                    self.beside.push((beside.clone(), path.clone()));
+                    std::fs::write(&beside, bytes)
+                });
+                written.map_err(|source| LayoutError::Io { path, action: "writing", source })?;
+            }
             Err(source) => return Err(LayoutError::Io { path, action: "reading", source }),
         }
+        self.files.push(file);
+        Ok(())
     }
-    for (path, bytes) in missing {
-        let folder = path.parent().unwrap_or(out);
-        // Beside and renamed, so that no half file stands in the way of the next export.
-        let beside = path.with_extension("new");
-        let written =
-            std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&beside, bytes)).and_then(|()| std::fs::rename(&beside, &path));
-        written.map_err(|source| LayoutError::Io { path: path.clone(), action: "writing", source })?;
+
+    /// Puts every file in its place.
+    fn finish(mut self) -> Result<Vec<PathBuf>, LayoutError> {
+        while let Some((beside, path)) = self.beside.pop() {
+            std::fs::rename(&beside, &path).map_err(|source| LayoutError::Io { path, action: "writing", source })?;
+        }
+        Ok(std::mem::take(&mut self.files))
     }
-    Ok(())
+}
+
+impl Drop for Tree<'_> {
+    /// What was not finished leaves nothing behind.
+    fn drop(&mut self) {
+        for (beside, _) in &self.beside {
+            let _ = std::fs::remove_file(beside);
+        }
+    }
 }
