@@ -48,6 +48,9 @@ impl SamplingFlags {
             ..Sampling::default()
         };
         let sampling = flags.over(base);
+        if sampling.constrained.is_some() {
+            return Err(CliError::Usage("constrained is for a judge: --judge-constrained, or constrained under [judge.sampling]".into()));
+        }
         sampling.invalid().map_or(Ok(sampling), |m| Err(CliError::Usage(m)))
     }
 }
@@ -165,7 +168,7 @@ pub(super) fn judge_choice(
     turns.sort_unstable();
     turns.dedup();
     let mut sampling = choice.sampling_as_judge(&settings.judge);
-    if wish.constrained {
+    if wish.constrained || settings.judge.sampling.is_constrained() {
         sampling.constrained = Some(true);
     }
     check_constrained(&sampling, &choice.settings, prompts.preset())?;

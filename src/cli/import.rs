@@ -69,6 +69,10 @@ fn official(args: OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     cases::report_problems(&file);
     let source =
         CaseSource::of(&args.cases, file.cases.first().map(Case::source)).map_err(|e| CliError::Cases(format!("{}: {e}", args.cases)))?;
+    // Before the run's folder is made.
+    if let Some(path) = args.from.iter().find(|path| !path.exists()) {
+        return Err(CliError::Usage(format!("{} is not there", path.display())));
+    }
     let mut run = Run::open(&args.out, Sampling::default(), 1)?;
     let imported = official::import(&args.from, &file, &mut run, &ImportOptions { judge: args.judge_name, cases: source })?;
     let incomplete = layout::report("not taken", &imported.remarks);

@@ -222,6 +222,11 @@ mod tests {
         assert!(load("[models.x]\n", "", &[]).unwrap_err().contains("[models.x]"));
         assert!(load("[cmb_clin]\nexam = \"no place\"\n", "", &[]).unwrap_err().contains("{text}"));
         assert!(load("x = = 1\n", "", &[]).unwrap_err().contains("user.toml line 1"));
+        for text in ["[sampling]\nconstrained = true\n", "[models.x]\npath = \"m\"\n[models.x.sampling]\nconstrained = true\n"] {
+            assert!(load(text, "", &[]).unwrap_err().contains("under [judge.sampling]"));
+        }
+        let judge = "[judge]\npreset = \"cmb-clin-wardround\"\n[judge.sampling]\nconstrained = true\n";
+        assert!(load(judge, "", &[]).unwrap_err().contains("one rating from 1 to 10"));
     }
 
     #[test]

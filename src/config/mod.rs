@@ -146,6 +146,11 @@ impl Settings {
         if self.judge.turns.iter().flatten().any(|&turn| turn == 0) {
             return Err("[judge] turns are counted from 1".into());
         }
+        if self.judge.sampling.is_constrained() && self.judge.preset.highest() != 10 {
+            return Err(
+                "[judge.sampling] constrained makes the judge end in one rating from 1 to 10, and the preset asks for others".into()
+            );
+        }
         if self.judge.attempts == 0 {
             return Err("[judge] attempts = 0 would never ask the judge".into());
         }

@@ -70,7 +70,8 @@ impl ModelChoice {
         let sampling = judge.sampling.over(self.sampling);
         match self.settings {
             ModelSettings::Local(_) => sampling.over(Sampling { temperature: Some(0.0), max_tokens: Some(1024), ..Sampling::default() }),
-            ModelSettings::Remote(_) => sampling,
+            // It could not be, and the record is not to say that it was.
+            ModelSettings::Remote(_) => Sampling { constrained: None, ..sampling },
         }
     }
 }
