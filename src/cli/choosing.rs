@@ -8,7 +8,7 @@ use crate::{
     case::{Case, CaseFile, Source},
     config::{ModelChoice, ModelSettings, Paths, Settings},
     judge::{Preset, Prompts},
-    model::{Model, Sampling, remote::Endpoints},
+    model::{Model, Sampling, local::ProgressSink, remote::Endpoints},
     replay::Judging,
 };
 use clap::Args;
@@ -114,10 +114,16 @@ pub(super) struct JudgeChoice {
 }
 
 impl JudgeChoice {
-    pub async fn open(self, already: Option<Arc<dyn Model>>, paths: &Paths, endpoints: &Endpoints) -> Result<Judging, CliError> {
+    pub async fn open(
+        self,
+        already: Option<Arc<dyn Model>>,
+        paths: &Paths,
+        endpoints: &Endpoints,
+        sink: ProgressSink,
+    ) -> Result<Judging, CliError> {
         let model = match already {
             Some(model) => model,
-            None => open::open(self.choice.settings, &self.sampling, paths, endpoints).await?,
+            None => open::open(self.choice.settings, &self.sampling, paths, endpoints, sink).await?,
         };
         Ok(Judging {
             model,

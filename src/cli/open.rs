@@ -1,12 +1,12 @@
 //! From a name on the command line to a model that answers, and from a folder to a run.
 
-use super::{CliError, progress};
+use super::CliError;
 use crate::{
     case::Source,
     config::{GpuLayers, ModelChoice, ModelSettings, Parallel, Paths, Settings},
     model::{
         Model, Sampling,
-        local::{FlashAttention, KvType},
+        local::{FlashAttention, KvType, ProgressSink},
         remote::Endpoints,
     },
     record::{CaseSource, Run},
@@ -78,15 +78,15 @@ pub(super) fn choose(wanted: &str, settings: &Settings, paths: &Paths, flags: &L
     Ok(choice)
 }
 
-/// Opens a model, telling about it on standard error. `sampling` is what it will be asked with, for a warning about what cannot be said.
+/// Opens a model, telling `sink` about it. `sampling` is what it will be asked with, for a warning about what cannot be said.
 pub(super) async fn open(
     settings: ModelSettings,
     sampling: &Sampling,
     paths: &Paths,
     endpoints: &Endpoints,
+    sink: ProgressSink,
 ) -> Result<Arc<dyn Model>, CliError> {
     let name = settings.name().to_owned();
-    let sink = progress::loading(&name);
     settings.open(sampling, paths, endpoints, sink).await.map_err(|error| CliError::Model { name, error })
 }
 

@@ -6,7 +6,7 @@ use super::{
     exit::{INCOMPLETE, INTERRUPTED},
     open::{self, LocalFlags},
     output::Format,
-    progress::StatusLine,
+    progress::{self, StatusLine},
     stop,
 };
 use crate::{
@@ -96,12 +96,15 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let endpoints = Endpoints::default();
     let same = judge.as_ref().is_some_and(|j| j.choice.settings.is_same(&contestant.settings));
     let model = tokio::select! {
-        model = open::open(contestant.settings, &sampling, &paths, &endpoints) => model?,
+        model = open::open(contestant.settings, &sampling, &paths, &endpoints, progress::loading(&model_name)) => model?,
         () = stop.cancelled() => return Ok(ExitCode::from(INTERRUPTED)),
     };
     let judging = match judge {
         None => None,
-        Some(judge) => Some(judge.open(same.then(|| model.clone()), &paths, &endpoints).await?),
+        Some(judge) => {
+            let sink = progress::loading(judge.choice.settings.name());
+            Some(judge.open(same.then(|| model.clone()), &paths, &endpoints, sink).await?)
+        }
     };
     let judge_model = judging.as_ref().map(|j| j.model.clone());
 

@@ -1,11 +1,11 @@
 //! Where each question's answer and each verdict stands in its journal, by the digest of what was asked.
 
-use super::{AskedKind, ConversationKey, Place, TurnRecord, VerdictRecord, journal::not_a_record, standing::stand};
-use crate::{
-    case::{CaseId, Source},
-    digest::sha256,
-    model::{Finish, ModelIdentity},
+use super::{
+    AskedKind, ConversationKey, Place, TurnRecord, VerdictRecord,
+    journal::not_a_record,
+    standing::{Line, stand},
 };
+use crate::{digest::sha256, model::Finish};
 use serde::Deserialize;
 use std::{borrow::Cow, collections::HashMap};
 
@@ -36,29 +36,13 @@ pub(super) struct TurnLine {
 
 impl TurnLine {
     pub fn read(line: &[u8]) -> Result<Self, String> {
-        #[derive(Deserialize)]
-        struct Line<'a> {
-            #[serde(borrow)]
-            key: Cow<'a, str>,
-            finish: Finish,
-            #[serde(borrow)]
-            text: Cow<'a, str>,
-            case: CaseId,
-            source: Source,
-            turn: usize,
-            asked: AskedKind,
-            repeat: u32,
-            model: ModelIdentity,
-        }
-        let line: Line<'_> = serde_json::from_slice(line).map_err(not_a_record)?;
-        let conversation = || ConversationKey::of(&line.model.key(), line.source, &line.case, line.repeat);
-        Ok(Self::of(&line.key, line.finish, &line.text, (line.asked == AskedKind::Protocol).then(|| (conversation(), line.turn))))
+        let line = Line::read(line)?;
+        Ok(Self::of(&line.key, line.finish, &line.text, line.counts().then(|| (line.conversation(), line.turn))))
     }
 
     fn of(key: &str, finish: Finish, text: &str, belongs: Option<(ConversationKey, usize)>) -> Self {
         let facts = || (bytes_of(&sha256(text.as_bytes())), !text.trim().is_empty());
-        let is_final = finish.is_final();
-        Self { key: bytes_of(key), finished: is_final.then(facts), belongs: belongs.filter(|_| is_final) }
+        Self { key: bytes_of(key), finished: finish.is_final().then(facts), belongs }
     }
 }
 
@@ -155,7 +139,8 @@ impl Index {
     }
 
     pub fn note_turn(&mut self, record: &TurnRecord, place: Place) {
-        let belongs = (record.asked == AskedKind::Protocol).then(|| (ConversationKey::of_record(record), record.turn));
+        let counts = record.asked == AskedKind::Protocol && record.is_final();
+        let belongs = counts.then(|| (ConversationKey::of_record(record), record.turn));
         self.turn(place, TurnLine::of(&record.key, record.finish, &record.text, belongs));
     }
 

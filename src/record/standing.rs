@@ -48,33 +48,34 @@ pub struct StandingConversation {
     pub turns: Vec<String>,
 }
 
-struct Line {
-    key: String,
+/// What a line of `turns.jsonl` says of where its answer belongs.
+#[derive(Deserialize)]
+pub(super) struct Line<'a> {
+    #[serde(borrow)]
+    pub key: Cow<'a, str>,
     case: CaseId,
     source: Source,
-    turn: usize,
+    pub turn: usize,
+    asked: AskedKind,
     repeat: u32,
     model: ModelIdentity,
+    pub finish: Finish,
+    #[serde(borrow)]
+    pub text: Cow<'a, str>,
 }
 
-impl Line {
-    /// `None` for what does not count: unfinished answers, and questions that are off protocol.
-    fn read(line: &[u8]) -> Result<Option<Self>, String> {
-        #[derive(Deserialize)]
-        struct Raw<'a> {
-            #[serde(borrow)]
-            key: Cow<'a, str>,
-            case: CaseId,
-            source: Source,
-            turn: usize,
-            asked: AskedKind,
-            repeat: u32,
-            model: ModelIdentity,
-            finish: Finish,
-        }
-        let Raw { key, case, source, turn, asked, repeat, model, finish } = serde_json::from_slice(line).map_err(not_a_record)?;
-        let counts = asked == AskedKind::Protocol && finish.is_final();
-        Ok(counts.then(|| Self { key: key.into_owned(), case, source, turn, repeat, model }))
+impl<'a> Line<'a> {
+    pub fn read(line: &'a [u8]) -> Result<Self, String> {
+        serde_json::from_slice(line).map_err(not_a_record)
+    }
+
+    /// Unfinished answers, and questions that are off protocol, stand nowhere.
+    pub fn counts(&self) -> bool {
+        self.asked == AskedKind::Protocol && self.finish.is_final()
+    }
+
+    pub fn conversation(&self) -> ConversationKey {
+        ConversationKey::of(&self.model.key(), self.source, &self.case, self.repeat)
     }
 }
 
@@ -84,12 +85,15 @@ impl Line {
 /// # Errors
 /// When the file cannot be read, or a line before the last is no record.
 pub fn standing_conversations(run: &Path) -> Result<Vec<StandingConversation>, RecordError> {
-    let lines = scan(&run.join("turns.jsonl"), || (), |(), _, line| Line::read(line))?.records;
-    let mut places: HashMap<(String, Source, CaseId, u32), usize> = HashMap::new();
+    let counted = |(): &mut (), _, line: &[u8]| {
+        let line = Line::read(line)?;
+        let whose = line.conversation();
+        Ok(line.counts().then(|| (whose, line.key.into_owned(), line.turn, line.model, line.case, line.source, line.repeat)))
+    };
+    let mut places: HashMap<ConversationKey, usize> = HashMap::new();
     let mut conversations: Vec<StandingConversation> = Vec::new();
-    for line in lines {
-        let Line { key, case, source, turn, repeat, model } = line;
-        let place = *places.entry((model.key(), source, case.clone(), repeat)).or_insert_with(|| {
+    for (whose, key, turn, model, case, source, repeat) in scan(&run.join("turns.jsonl"), || (), counted)?.records {
+        let place = *places.entry(whose).or_insert_with(|| {
             conversations.push(StandingConversation { model, case, source, repeat, turns: Vec::new() });
             conversations.len() - 1
         });

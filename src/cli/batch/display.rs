@@ -3,6 +3,8 @@
 use super::prices::{Cost, Priced};
 use crate::{
     batch::{BatchEvent, Counts, Progress, Sink},
+    cli::progress,
+    model::local::{LoadProgress, ProgressSink},
     tui::text::clean,
 };
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -76,6 +78,23 @@ impl Shown {
     pub fn sink(&self) -> Sink {
         let shown = self.clone();
         Arc::new(move |event| shown.state().event(&event))
+    }
+
+    /// Who is told how a model is being loaded: what stays true above the bars, and how far it is below them.
+    pub fn loading(&self, name: &str) -> ProgressSink {
+        let (shown, name, plainly) = (self.clone(), clean(name).into_owned(), progress::loading(name));
+        Arc::new(move |told| {
+            let state = shown.state();
+            let Some(bars) = &state.bars else { return plainly(told) };
+            match told {
+                LoadProgress::Digest { done, total } if total > 0 => {
+                    bars.foot.set_message(format!("{name}: digest {} %", done * 100 / total))
+                }
+                LoadProgress::Digest { .. } => {}
+                LoadProgress::Loading(fraction) => bars.foot.set_message(format!("{name}: loading {:.0} %", fraction * 100.0)),
+                LoadProgress::Ready(_) | LoadProgress::Warning(_) => bars.all.suspend(|| plainly(told)),
+            }
+        })
     }
 
     /// Lets the figures that depend on the time go on; to be called every second or so.

@@ -84,6 +84,7 @@ struct Running<'a> {
     /// Who can do nothing more, and why.
     failed: Mutex<Vec<(String, String)>>,
     sink: crate::batch::Sink,
+    shown: Shown,
 }
 
 impl Passes<'_> {
@@ -166,7 +167,17 @@ impl<'a> Running<'a> {
     fn start(wanted: Wanted, run: Run, stop: CancellationToken, paths: &'a Paths, shown: &Shown) -> (Self, Recording) {
         let (recorder, recording) = Recorder::start(run);
         let batch = Batch::new(wanted, recorder, stop, shown.sink());
-        (Self { batch, paths, endpoints: Endpoints::default(), failed: Mutex::new(Vec::new()), sink: shown.sink() }, recording)
+        (
+            Self {
+                batch,
+                paths,
+                endpoints: Endpoints::default(),
+                failed: Mutex::new(Vec::new()),
+                sink: shown.sink(),
+                shown: shown.clone(),
+            },
+            recording,
+        )
     }
 
     async fn end(self, recording: Recording, shown: &Shown, ended: Result<(), CliError>) -> Result<Outcome, CliError> {
@@ -186,8 +197,9 @@ impl<'a> Running<'a> {
 
     /// Opens the judge; `None` when stopped meanwhile.
     async fn open_judge(&self, judge: JudgeChoice) -> Result<Option<Judging>, CliError> {
+        let loading = self.shown.loading(judge.choice.settings.name());
         tokio::select! {
-            judging = judge.open(None, self.paths, &self.endpoints) => judging.map(Some),
+            judging = judge.open(None, self.paths, &self.endpoints, loading) => judging.map(Some),
             () = self.batch.stop.cancelled() => Ok(None),
         }
     }
@@ -227,7 +239,7 @@ impl<'a> Running<'a> {
         let name = choice.settings.name().to_owned();
         let stop = &self.batch.stop;
         let opened = tokio::select! {
-            opened = open::open(choice.settings, &sampling, self.paths, &self.endpoints) => opened,
+            opened = open::open(choice.settings, &sampling, self.paths, &self.endpoints, self.shown.loading(&name)) => opened,
             () = stop.cancelled() => return Ok(None),
         };
         let model = match opened {

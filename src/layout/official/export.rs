@@ -44,7 +44,7 @@ pub fn export(run: &Path, cases: &CaseFile, judge: Option<&str>, out: &Path) -> 
         return Err(LayoutError::Unusable(format!("{}: there is no run in it (no manifest.json)", run.display())));
     };
     let judged = Judge::choose(&records.verdicts, judge)?;
-    let tree = Tree { out, files: Vec::new(), beside: Vec::new() };
+    let tree = NewTree { out, files: Vec::new(), beside: Vec::new() };
     let mut work = Work { exported: Exported::default(), tree };
     let mut names = Names::default();
     let mut named: HashMap<String, String> = HashMap::new();
@@ -107,7 +107,7 @@ impl<'a> Judge<'a> {
 
 struct Work<'a> {
     exported: Exported,
-    tree: Tree<'a>,
+    tree: NewTree<'a>,
 }
 
 impl Work<'_> {
@@ -243,7 +243,7 @@ fn written(line: &Value) -> Result<Vec<u8>, LayoutError> {
 
 /// The tree that is being written: all of its files, or none where one is there with other content, since the other program may have gone on with it. Each is
 /// written beside its place at once, so that none has to stay in memory.
-struct Tree<'a> {
+struct NewTree<'a> {
     out: &'a Path,
     /// The files, below the folder.
     files: Vec<PathBuf>,
@@ -251,7 +251,7 @@ struct Tree<'a> {
     beside: Vec<(PathBuf, PathBuf)>,
 }
 
-impl Tree<'_> {
+impl NewTree<'_> {
     fn put(&mut self, file: PathBuf, bytes: &[u8]) -> Result<(), LayoutError> {
         let path = self.out.join(&file);
         match std::fs::read(&path) {
@@ -284,7 +284,7 @@ impl Tree<'_> {
     }
 }
 
-impl Drop for Tree<'_> {
+impl Drop for NewTree<'_> {
     /// What was not finished leaves nothing behind.
     fn drop(&mut self) {
         for (beside, _) in &self.beside {

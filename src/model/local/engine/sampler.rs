@@ -72,8 +72,7 @@ impl Sampler {
     pub fn sample(&mut self, logits: &[f32]) -> Token {
         self.fill(logits);
         let token = if self.temperature > 0.0 {
-            // 53 bits of chance, from 0 up to but not including 1.
-            let random = (self.random.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
+            let random = self.chance();
             self.token_at(random)
         } else {
             self.likeliest()
@@ -82,13 +81,18 @@ impl Sampler {
         token
     }
 
-    /// Chooses one of these probabilities by the temperature alone: the largest (of equals the first) where nothing is drawn.
+    /// 53 bits of chance, from 0 up to but not including 1.
+    fn chance(&mut self) -> f64 {
+        (self.random.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
+    /// Chooses one of these probabilities by the temperature alone: the largest (of equals the first) where nothing is drawn. Unlike a token, what is drawn
+    /// can depend on the platform's powers in its last bit.
     pub fn choose(&mut self, probabilities: &[f64]) -> usize {
         let largest = probabilities.iter().copied().fold(0.0, f64::max);
         if self.temperature > 0.0 {
             let tempered: Vec<f64> = probabilities.iter().map(|p| (p / largest).powf(1.0 / f64::from(self.temperature))).collect();
-            let random = (self.random.next_u64() >> 11) as f64 / (1_u64 << 53) as f64;
-            let mut left = random * tempered.iter().sum::<f64>();
+            let mut left = self.chance() * tempered.iter().sum::<f64>();
             for (place, weight) in tempered.iter().enumerate() {
                 left -= weight;
                 if left < 0.0 {
