@@ -39,7 +39,8 @@ impl Server {
             extra: serde_json::Map::new(),
             omit: Vec::new(),
             timeouts: Timeouts { first_token: 3600, idle: 3600, ..Timeouts::default() },
-            retries: 0,
+            // A connection that the server closes just as it is used again is asked once more, as in every run.
+            retries: 2,
             limits: Limits { concurrency: slots, ..Limits::default() },
             proxy: None,
             system: None,
@@ -83,9 +84,10 @@ fn is_healthy(port: u16) -> bool {
         && answer.ends_with(b" 200")
 }
 
-/// llama-bench's prompt rate for so many tokens, tokens a second.
-pub fn prompt_rate(bench: &Bench, tokens: u32) -> Result<f64> {
-    let arguments = ["-p", &tokens.to_string(), "-n", "0", "-r", "1", "-t", &bench.threads.to_string(), "-o", "jsonl"];
+/// llama-bench's prompt rate for so many tokens behind so many others, tokens a second.
+pub fn prompt_rate(bench: &Bench, tokens: u32, depth: u32) -> Result<f64> {
+    let (tokens, depth, threads) = (tokens.to_string(), depth.to_string(), bench.threads.to_string());
+    let arguments = ["-p", &tokens, "-d", &depth, "-n", "0", "-r", "1", "-t", &threads, "-o", "jsonl"];
     number(&program(bench, "llama-bench", &arguments)?, "avg_ts")
 }
 

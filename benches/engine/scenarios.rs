@@ -26,7 +26,7 @@ pub async fn one(bench: &Bench, table: &mut Table) -> Result<()> {
         let messages = question(&local, 512, &format!("{round} one")).await?;
         let ours = ask(&local, &messages, ANSWER, round as u32).await?;
         let theirs = ask(&server.model, &messages, ANSWER, round as u32).await?;
-        let pp = peers::prompt_rate(bench, ours.prompt_tokens)?;
+        let pp = peers::prompt_rate(bench, ours.prompt_tokens, 0)?;
         let tg = peers::generation_rate(bench, 1, ours.prompt_tokens, ANSWER)?;
         println!(
             "  prompt {:.1} tokens/s, llama-server {:.1}, llama-bench {pp:.1} · generation {:.1}, llama-server {:.1}, llama-batched-bench {tg:.1}",
@@ -46,11 +46,12 @@ pub async fn one(bench: &Bench, table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-/// Time to the first token of turn 3, per new token, against as many tokens alone.
+/// Time to the first token of turn 3, against llama-bench's for its new tokens alone: behind as many others, which it is given for nothing. Also against
+/// as many tokens at the beginning of an empty context, which have nothing before them to attend to.
 pub async fn turn_3(bench: &Bench, table: &mut Table) -> Result<()> {
     println!("\nturn3: the first token of a third turn");
     let local = open(bench, 1, 4096, false).await?;
-    let mut ratios = Vec::new();
+    let (mut behind, mut at_the_beginning) = (Vec::new(), Vec::new());
     for round in 0..bench.rounds.max(3) {
         let mut messages = question(&local, 400, &format!("{round} turn")).await?;
         for next in [
@@ -65,14 +66,21 @@ pub async fn turn_3(bench: &Bench, table: &mut Table) -> Result<()> {
         }
         let third = ask(&local, &messages, 1, round as u32).await?;
         let new = third.prompt_tokens - third.cached_tokens;
+        let peer = peers::prompt_rate(bench, new, third.cached_tokens)?;
         let alone = question(&local, new, &format!("{round} alone")).await?;
         let alone = ask(&local, &alone, 1, round as u32).await?;
-        let ratio = alone.prompt_rate() / third.prompt_rate();
-        println!("  {new} new tokens at {:.1} tokens/s, alone {:.1}", third.prompt_rate(), alone.prompt_rate());
-        ratios.push(ratio);
+        println!(
+            "  {new} new tokens behind {} at {:.1} tokens/s, llama-bench {peer:.1}, in an empty context {:.1}",
+            third.cached_tokens,
+            third.prompt_rate(),
+            alone.prompt_rate()
+        );
+        behind.push(peer / third.prompt_rate());
+        at_the_beginning.push(alone.prompt_rate() / third.prompt_rate());
     }
     local.close().await;
-    table.add("turn 3: time to first token / its new tokens alone", Bar::AtMost(1.1), ratios);
+    table.add("turn 3: time to first token / llama-bench's for its new tokens behind the same depth", Bar::AtMost(1.1), behind);
+    table.add("turn 3: time to first token / as many tokens in an empty context", Bar::None, at_the_beginning);
     Ok(())
 }
 

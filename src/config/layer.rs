@@ -227,6 +227,9 @@ mod tests {
         }
         let judge = "[judge]\npreset = \"cmb-clin-wardround\"\n[judge.sampling]\nconstrained = true\n";
         assert!(load(judge, "", &[]).unwrap_err().contains("one rating from 1 to 10"));
+        let judge = |place| format!("[models.j]\n{place}\n[judge]\nmodel = \"j\"\n[judge.sampling]\nconstrained = true\n");
+        assert!(load(&judge("base_url = \"http://h\""), "", &[]).unwrap_err().contains("j is behind an endpoint"));
+        assert!(load(&judge("path = \"j.gguf\""), "", &[]).is_ok());
     }
 
     #[test]

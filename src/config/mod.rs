@@ -151,6 +151,14 @@ impl Settings {
                 "[judge.sampling] constrained makes the judge end in one rating from 1 to 10, and the preset asks for others".into()
             );
         }
+        if self.judge.sampling.is_constrained()
+            && let Some(name) = &self.judge.model
+            && self.models.get(name).is_some_and(|entry| entry.base_url.is_some())
+        {
+            return Err(format!(
+                "[judge.sampling] constrained needs a judge that runs here, and {name} is behind an endpoint: name another under [judge] model"
+            ));
+        }
         if self.judge.attempts == 0 {
             return Err("[judge] attempts = 0 would never ask the judge".into());
         }

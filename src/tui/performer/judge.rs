@@ -23,6 +23,12 @@ impl Performer {
         let settings = self.settings();
         let choice = settings.choose(&judge.judge, &self.shared.paths, |v| std::env::var(v).ok()).map_err(|e| e.to_string())?;
         let sampling = choice.sampling_as_judge(&settings.judge);
+        if settings.judge.sampling.is_constrained() && !sampling.is_constrained() {
+            return Err(format!(
+                "[judge.sampling] constrained needs a judge that runs here, and {} is behind an endpoint: choose another judge, or take constrained out",
+                judge.judge
+            ));
+        }
         let opened: Opened = tokio::select! {
             biased;
             () = stop.cancelled() => return Ok(None),
