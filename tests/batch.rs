@@ -81,10 +81,29 @@ fn everything_is_asked_once_judged_as_often_as_wanted_and_a_second_command_asks_
 
     expect(&user.run(&args), 0, "b: 72/72 answers, 216/216 verdicts");
     assert_eq!((a.requests(), b.requests(), judge.requests()), (72, 72, 432));
+    let dry = user.run(&[&args[..], &["--dry-run"]].concat());
+    assert!(text(&dry.stdout).lines().any(|l| l.contains("甲") && l.matches(" 72 ").count() == 2), "{}", text(&dry.stdout));
+    assert!(text(&dry.stdout).contains("are not asked for again"), "{}", text(&dry.stdout));
     // More of it asks for the rest only.
     let more = batch(&cases, &["--model", "b", "--repeats", "3", "--judge", "judge", "--judge-repeats", "3"]);
     expect(&user.run(&more), 0, "b: 108/108 answers, 324/324 verdicts");
     assert_eq!((b.requests(), judge.requests()), (108, 540));
+}
+
+#[test]
+fn a_chinese_terminal_is_told_in_chinese() {
+    let user = User::new();
+    let (model, judge) = (Endpoint::start(Behaviour::default()), Endpoint::start(Behaviour::default().ratings()));
+    settings(&user, &[("甲", &model), ("评委", &judge)]);
+    let cases = cases(&user);
+    let args = batch(&cases, &["--model", "甲", "--judge", "评委", "--no-report"]);
+    let run = |more: &[&str]| user.command().env("LANG", "zh_CN.UTF-8").args([&args[..], more].concat()).output().unwrap();
+    let dry = run(&["--dry-run"]);
+    assert!(text(&dry.stdout).contains("12 例 × 1 次重复，每条回答评分 1 次。未发送任何提问。"), "{}", text(&dry.stdout));
+    let ran = run(&["--display", "plain"]);
+    expect(&ran, 0, "回答 36/36 · 评分 36/36 · ");
+    expect(&ran, 0, "甲：回答 36/36，评分 36/36\n已记录于 run；查看结果：wardround report run\n");
+    expect(&run(&["--seed", "2"]), 0, "注意：本记录始于随机种子 1：现在用种子 2 重新提问");
 }
 
 #[test]
@@ -214,6 +233,8 @@ fn a_run_is_judged_again_by_another_judge_and_both_are_kept() {
     let cases = cases(&user);
     expect(&user.run(&batch(&cases, &["--model", "m"])), 0, "m: 36/36 answers");
     let judge = |judge, more: &[&str]| user.run(&[&["judge", "run", "--cases", &cases, "--judge", judge], more].concat());
+    // A judge that could do nothing is no judge that was there before.
+    expect(&judge("http://127.0.0.1:1/v1#nobody", &["--display", "none"]), 4, "");
     expect(&judge("one", &["--judge-turns", "1,3"]), 0, "24/24 verdicts");
     expect(&judge("one", &["--judge-turns", "1,3"]), 0, "24/24 verdicts");
     assert_eq!((judges.0.requests(), model.requests()), (24, 36));
@@ -363,7 +384,7 @@ fn a_judge_on_this_machine_is_made_to_end_in_a_rating_and_is_another_judge_then(
     user.file(
         "wardround.toml",
         &format!(
-            "[models.m]\nbase_url = \"{}\"\nmodel = \"m\"\n[models.small]\npath = \"{}\"\nthreads = 1\n[judge.sampling]\nmax_tokens = 32\n",
+            "[models.m]\nbase_url = \"{}\"\nmodel = \"m\"\n[models.small]\npath = \"{}\"\nthreads = 1\ncontext = 2048\n[judge.sampling]\nmax_tokens = 32\n",
             model.url(),
             gguf.display()
         ),
@@ -376,7 +397,10 @@ fn a_judge_on_this_machine_is_made_to_end_in_a_rating_and_is_another_judge_then(
             .collect::<Vec<_>>()
     };
     let run = |args: Vec<String>| user.run(&args.iter().map(String::as_str).collect::<Vec<_>>());
-    expect(&run(args(&["--judge-constrained"])), 0, "3/3 answers, 3/3 verdicts");
+    let judged = run(args(&["--judge-constrained"]));
+    expect(&judged, 0, "3/3 answers, 3/3 verdicts");
+    // Like a model that answers in a batch: many at once, and each the same whatever runs beside it.
+    assert!(text(&judged.stderr).contains("16 at once") && text(&judged.stderr).contains("KV f16/bf16"), "{}", text(&judged.stderr));
     for verdict in user.records("run", "verdicts.jsonl") {
         assert_eq!(verdict["verdict"], "scored");
         assert_eq!(verdict["sampling_asked"]["constrained"], true);

@@ -25,7 +25,7 @@ fn settings(url: &str) -> RemoteSettings {
         dialect: Dialect::Openai,
         extra: serde_json::Map::new(),
         omit: Vec::new(),
-        timeouts: Timeouts { connect: 2, first_token: 2, idle: 1 },
+        timeouts: Timeouts { connect: 2, first_token: 2, idle: 1, ..Timeouts::default() },
         retries: 2,
         limits: Limits::default(),
         proxy: None,
@@ -270,6 +270,20 @@ async fn a_server_that_stalls_runs_into_the_limit_that_its_message_names() {
 }
 
 #[tokio::test]
+async fn a_server_that_drips_for_ever_runs_into_the_limit_of_a_whole_answer() {
+    let server = Server::start(|s, _| {
+        begin_stream(s);
+        while s.write_all(piece("滴").as_bytes()).is_ok() {
+            std::thread::sleep(std::time::Duration::from_millis(100));
+        }
+    });
+    let mut once = settings(&server.url);
+    (once.retries, once.timeouts.answer) = (0, 2);
+    let heard = ask(once).await;
+    assert!(error(&heard).contains("timeouts.answer") && heard.text.starts_with("滴滴"), "{heard:?}");
+}
+
+#[tokio::test]
 async fn a_port_that_nobody_listens_on_is_said_in_one_line() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let mut nobody = settings(&format!("http://user:secret@{free}/v1"));
@@ -368,7 +382,7 @@ async fn llama_cpps_own_server_answers_counts_and_repeats_itself() {
     let mut here = settings(&server.url);
     here.model = None;
     here.dialect = Dialect::LlamaServer;
-    here.timeouts = Timeouts { connect: 5, first_token: 60, idle: 30 };
+    here.timeouts = Timeouts { connect: 5, first_token: 60, idle: 30, ..Timeouts::default() };
     let model = RemoteModel::open(here, &Endpoints::default()).await.unwrap();
     assert!(model.not_sent(&Sampling::paper()).is_empty());
     let mut answers = Vec::new();

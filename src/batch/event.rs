@@ -110,6 +110,13 @@ pub enum BatchEvent<'a> {
         /// The run's folder.
         run: &'a str,
     },
+    /// Conversations of the run were had with other settings or other questions since. What is asked for now stands again.
+    Displaced {
+        /// The model.
+        model: &'a str,
+        /// How many.
+        conversations: usize,
+    },
     /// Something that whoever uses the numbers has to know.
     Warning {
         /// What.

@@ -109,12 +109,7 @@ impl Batch {
             unjudgeable: walked.unjudgeable,
         });
         if walked.displaced > 0 {
-            let message = format!(
-                "{}: {} conversations of this run were had with other settings or other questions since; from now on what this command asks for stands \
-                 again, and the report shows it",
-                model.name, walked.displaced
-            );
-            self.tell(BatchEvent::Warning { message: &message });
+            self.tell(BatchEvent::Displaced { model: &model.name, conversations: walked.displaced });
         }
         let unit = |unit| self.unit(contestant, judging, unit, jobs.clone());
         futures::stream::iter(walked.missing).map(Ok).try_for_each_concurrent(contestant.under_way(), unit).await

@@ -2,7 +2,7 @@
 
 use super::{
     CliError,
-    batch::{Display, judge_run},
+    batch::{Display, Words, asked_by_many, judge_run},
     cases,
     choosing::{JudgeWish, choose_cases, judge_choice},
     open, stop,
@@ -13,10 +13,10 @@ use crate::{
     config::{Loaded, Paths},
     judge::Preset,
     model::Sampling,
-    record::PlannedJudging,
+    record::{PlannedJudging, judges_of},
 };
 use clap::Args;
-use std::{path::PathBuf, process::ExitCode};
+use std::{collections::BTreeSet, path::PathBuf, process::ExitCode};
 use tokio_util::sync::CancellationToken;
 
 #[derive(Debug, Args)]
@@ -66,9 +66,10 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     };
     let longest = chosen.iter().map(|c| c.turns().len()).max().unwrap_or(0);
     let judge = judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths)?;
-    let Some(judge) = judge else {
+    let Some(mut judge) = judge else {
         return Err(CliError::Usage("no judge: name one with --judge, or set model under [judge] in the settings".into()));
     };
+    asked_by_many(&mut judge.choice.settings);
     if !args.run.join("manifest.json").is_file() {
         return Err(CliError::Usage(format!("{} is no run: it has no manifest.json", args.run.display())));
     }
@@ -78,11 +79,12 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     let name = judge.choice.settings.name();
     let has_key = |key: &str| manifest.judges.iter().any(|j| j.name == name && j.key_as_judge(&judge.sampling) == *key);
     let is_this = |j: &PlannedJudging| j.preset == preset && has_key(&j.judge);
-    if !args.again && !known.is_empty() && !known.iter().any(is_this) {
-        let names: Vec<&str> = manifest.judges.iter().map(|j| j.name.as_str()).collect();
+    // A judge that could not even be reached was planned, too, and is nothing to be kept apart from.
+    let judged = if args.again || known.iter().any(is_this) { BTreeSet::new() } else { judges_of(&args.run)? };
+    if !judged.is_empty() {
         return Err(CliError::Usage(format!(
             "the answers of this run were judged before (by {}, with other prompts or by another judge): --again has them judged by {} with {:?} too, and keeps both",
-            names.join(", "),
+            judged.into_iter().collect::<Vec<_>>().join(", "),
             judge.choice.settings.name(),
             preset.name()
         )));
@@ -92,6 +94,7 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     let wanted = Wanted { cases: chosen, turns: usize::MAX, repeats: u32::MAX, judge_repeats: args.judge_repeats, seed };
     let stop = CancellationToken::new();
     stop::watch(stop.clone());
-    let outcome = judge_run(wanted, judge, run, stop, &paths, args.display.unwrap_or_else(Display::by_default)).await?;
+    let (display, words) = (args.display.unwrap_or_else(Display::by_default), Words(super::interface_language(&loaded)));
+    let outcome = judge_run(wanted, judge, run, stop, &paths, display, words).await?;
     Ok(outcome.exit_code())
 }

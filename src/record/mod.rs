@@ -36,7 +36,7 @@ pub use scan::{Place, Scanned, scan};
 pub(crate) use standing::stand;
 pub use standing::{ConversationKey, StandingConversation, standing_conversations};
 pub use turn::{AskedKind, Timings, TurnRecord};
-pub use verdict::VerdictRecord;
+pub use verdict::{VerdictRecord, judges_of};
 
 #[cfg(test)]
 pub(crate) use turn::sample as sample_turn;

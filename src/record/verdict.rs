@@ -1,11 +1,13 @@
 //! One line of `verdicts.jsonl`.
 
+use super::{RecordError, journal::not_a_record, scan};
 use crate::{
     case::{CaseId, Source},
     judge::{Preset, Verdict},
     model::{Finish, ModelIdentity, RatingProbabilities, Sampling, Usage},
 };
 use serde::{Deserialize, Serialize};
+use std::{borrow::Cow, collections::BTreeSet, path::Path};
 
 /// One judge's verdict on one answer. Self-contained.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -71,4 +73,22 @@ pub struct VerdictRecord {
     /// The rating to be expected by these, from 1 to 10.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_rating: Option<f64>,
+}
+
+/// The names of those who have judged anything in a run. A judge that only failed has not.
+///
+/// # Errors
+/// When the file cannot be read, or a line before the last is no record.
+pub fn judges_of(run: &Path) -> Result<BTreeSet<String>, RecordError> {
+    #[derive(Deserialize)]
+    struct Line<'a> {
+        judge: ModelIdentity,
+        #[serde(borrow)]
+        verdict: Cow<'a, str>,
+    }
+    let judge = |(): &mut (), _, line: &[u8]| {
+        let line: Line<'_> = serde_json::from_slice(line).map_err(not_a_record)?;
+        Ok((line.verdict != "failed").then_some(line.judge.name))
+    };
+    Ok(scan(&run.join("verdicts.jsonl"), || (), judge)?.records.into_iter().collect())
 }

@@ -128,21 +128,28 @@ impl Judging {
         let (said, verdict) = loop {
             attempts += 1;
             let seed = asking.seed(attempts)?;
-            let (said, verdict) = match self.ask(&messages, seed, stop, on_retry).await {
+            let (said, verdict, passing) = match self.ask(&messages, seed, stop, on_retry).await {
                 Ok(Some(said)) => {
                     self.answered.store(true, Ordering::Relaxed);
                     let verdict = Verdict::read(&said.text, said.finish.unwrap_or(Finish::Failed), self.prompts.preset());
-                    (said, verdict)
+                    (said, verdict, false)
                 }
                 Ok(None) => return Ok(None),
                 Err(error) if error.is_fatal(self.answered.load(Ordering::Relaxed)) => {
                     return Err(ReplayError::Model { model: asking.judge.name.clone(), error });
                 }
-                Err(error) => (JudgeSaid::default(), Verdict::Failed { error: error.to_string() }),
+                Err(error) => {
+                    let passing = error.is_retryable();
+                    (JudgeSaid::default(), Verdict::Failed { error: error.to_string() }, passing)
+                }
             };
-            // Asked the same way, a greedy judge says the same again.
+            // Asked the same way, a greedy judge says the same again; a worker that died, or a connection, is another matter.
             let can_differ = self.sampling.temperature != Some(0.0);
-            let worth_asking = matches!(verdict, Verdict::NoRating | Verdict::Failed { .. }) && can_differ;
+            let worth_asking = match verdict {
+                Verdict::NoRating => can_differ,
+                Verdict::Failed { .. } => can_differ || passing,
+                _ => false,
+            };
             if !worth_asking || attempts >= self.attempts {
                 break (said, verdict);
             }

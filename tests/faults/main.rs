@@ -29,7 +29,7 @@ fn settings(endpoints: &[&Endpoint]) -> RemoteSettings {
         dialect: Dialect::Openai,
         extra: serde_json::Map::new(),
         omit: Vec::new(),
-        timeouts: Timeouts { connect: 5, first_token: 2, idle: 1 },
+        timeouts: Timeouts { connect: 5, first_token: 2, idle: 1, ..Timeouts::default() },
         retries: 2,
         limits: Limits { concurrency: 1, ..Limits::default() },
         proxy: None,

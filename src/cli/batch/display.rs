@@ -1,8 +1,11 @@
 //! How a batch shows how far it is, on standard error; the events themselves, for scripts, on standard output.
 
-use super::prices::{Cost, Priced};
+use super::{
+    prices::{Cost, Priced},
+    words::Words,
+};
 use crate::{
-    batch::{BatchEvent, Counts, Progress, Sink},
+    batch::{BatchEvent, Progress, Sink},
     cli::progress,
     model::local::{LoadProgress, ProgressSink},
     tui::text::clean,
@@ -47,6 +50,7 @@ pub(super) struct Shown(Arc<Mutex<State>>);
 
 struct State {
     display: Display,
+    words: Words,
     progress: Progress,
     prices: Priced,
     bars: Option<Bars>,
@@ -57,6 +61,7 @@ struct State {
 }
 
 struct Bars {
+    words: Words,
     all: MultiProgress,
     answers: BTreeMap<String, ProgressBar>,
     verdicts: Option<ProgressBar>,
@@ -64,10 +69,10 @@ struct Bars {
 }
 
 impl Shown {
-    pub fn new(display: Display, progress: Progress, prices: Priced) -> Self {
-        let bars = (display == Display::Full).then(|| Bars::new(&progress));
+    pub fn new(display: Display, words: Words, progress: Progress, prices: Priced) -> Self {
+        let bars = (display == Display::Full).then(|| Bars::new(words, &progress));
         let now = Instant::now();
-        Self(Arc::new(Mutex::new(State { display, progress, prices, bars, last_line: now, last_retry: None, closed: false })))
+        Self(Arc::new(Mutex::new(State { display, words, progress, prices, bars, last_line: now, last_retry: None, closed: false })))
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -87,11 +92,9 @@ impl Shown {
             let state = shown.state();
             let Some(bars) = &state.bars else { return plainly(told) };
             match told {
-                LoadProgress::Digest { done, total } if total > 0 => {
-                    bars.foot.set_message(format!("{name}: digest {} %", done * 100 / total))
-                }
+                LoadProgress::Digest { done, total } if total > 0 => bars.foot.set_message(bars.words.checking(&name, done * 100 / total)),
                 LoadProgress::Digest { .. } => {}
-                LoadProgress::Loading(fraction) => bars.foot.set_message(format!("{name}: loading {:.0} %", fraction * 100.0)),
+                LoadProgress::Loading(fraction) => bars.foot.set_message(bars.words.loading(&name, fraction * 100.0)),
                 LoadProgress::Ready(_) | LoadProgress::Warning(_) => bars.all.suspend(|| plainly(told)),
             }
         })
@@ -120,6 +123,11 @@ impl Shown {
         self.state().closed
     }
 
+    /// What it says it in.
+    pub fn words(&self) -> Words {
+        self.state().words
+    }
+
     /// What was spent in this process, where prices are known.
     pub fn cost(&self) -> Option<Cost> {
         let state = self.state();
@@ -138,22 +146,18 @@ impl State {
             self.closed |= writeln!(out, "{line}").and_then(|()| out.flush()).is_err();
         }
         match event {
-            BatchEvent::Warning { message } => self.say(&format!("{} {}", crate::cli::output::styles::warning("warning:"), clean(message))),
-            BatchEvent::ModelFailed { model, reason } => {
-                self.say(&format!("{} {}: {}", crate::cli::output::styles::error("failed:"), clean(model), clean(reason)));
-            }
-            BatchEvent::JudgeFailed { judge, reason } => {
-                self.say(&format!("{} the judge {}: {}", crate::cli::output::styles::error("failed:"), clean(judge), clean(reason)));
-            }
+            BatchEvent::Warning { message } => self.warn(message),
+            BatchEvent::Displaced { model, conversations } => self.warn(&self.words.displaced(model, *conversations)),
+            BatchEvent::ModelFailed { model, reason } => self.failed(model, reason),
+            BatchEvent::JudgeFailed { judge, reason } => self.failed(&self.words.judge(judge), reason),
             BatchEvent::Unanswered { model, case, repeat, turn, reason, .. } => {
-                let text = format!("{model}: case {case}, repeat {repeat}, turn {turn} has no answer: {reason}");
-                self.say(&clean(&text));
+                self.say(&clean(&self.words.unanswered(model, case, *repeat, *turn, reason)));
             }
             BatchEvent::Retrying { model, reason, wait_ms, .. }
                 if self.display != Display::None && self.last_retry.is_none_or(|last| now.duration_since(last) >= RETRY_EVERY) =>
             {
                 self.last_retry = Some(now);
-                self.say(&clean(&format!("{model}: again in {:.1} s: {reason}", *wait_ms as f64 / 1e3)));
+                self.say(&clean(&self.words.retrying(model, Duration::from_millis(*wait_ms), reason)));
             }
             _ => {}
         }
@@ -170,7 +174,15 @@ impl State {
 
     fn line(&mut self, now: Instant) {
         self.last_line = now;
-        anstream::eprintln!("{}", clean(&summary(&self.progress, self.prices.of(&self.progress), now)));
+        anstream::eprintln!("{}", clean(&self.words.line(&self.progress, self.prices.of(&self.progress), now)));
+    }
+
+    fn warn(&self, message: &str) {
+        self.say(&self.words.warned(&clean(message)));
+    }
+
+    fn failed(&self, who: &str, reason: &str) {
+        self.say(&self.words.failed(&clean(who), &clean(reason)));
     }
 
     fn say(&self, text: &str) {
@@ -183,7 +195,7 @@ impl State {
 }
 
 impl Bars {
-    fn new(progress: &Progress) -> Self {
+    fn new(words: Words, progress: &Progress) -> Self {
         let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(10));
         let columns = |name: &String| unicode_width::UnicodeWidthStr::width(&*clean(name));
         let width = progress.parts().keys().map(columns).max().unwrap_or(0).clamp(8, 30);
@@ -195,10 +207,10 @@ impl Bars {
         };
         let answers = progress.parts().iter().map(|(name, part)| (name.clone(), bar(name, part.answers.wanted))).collect();
         let verdicts = progress.verdicts().wanted;
-        let verdicts = (verdicts > 0).then(|| bar("verdicts", verdicts));
+        let verdicts = (verdicts > 0).then(|| bar(words.verdicts(), verdicts));
         let style = ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
         let foot = all.add(ProgressBar::new_spinner().with_style(style));
-        Self { all, answers, verdicts, foot }
+        Self { words, all, answers, verdicts, foot }
     }
 
     fn show(&self, progress: &Progress, cost: Option<Cost>, now: Instant) {
@@ -206,62 +218,16 @@ impl Bars {
             if let Some(bar) = self.answers.get(name) {
                 bar.set_position(part.answers.there as u64);
                 bar.set_message(match &part.ended {
-                    Some(_) => "ended".to_owned(),
-                    None => failures(part.answers),
+                    Some(_) => self.words.ended().to_owned(),
+                    None => self.words.failures(part.answers.failed),
                 });
             }
         }
         if let Some(bar) = &self.verdicts {
             let verdicts = progress.verdicts();
             bar.set_position((verdicts.there + verdicts.impossible) as u64);
-            bar.set_message(failures(verdicts));
+            bar.set_message(self.words.failures(verdicts.failed));
         }
-        self.foot.set_message(pace(progress, cost, now));
-    }
-}
-
-fn failures(counts: Counts) -> String {
-    if counts.failed > 0 { format!("{} failed", counts.failed) } else { String::new() }
-}
-
-fn pace(progress: &Progress, cost: Option<Cost>, now: Instant) -> String {
-    let mut parts = vec![format!("{:.1} tokens/s", progress.tokens_per_second(now))];
-    parts.extend(progress.time_left(now).map(|left| format!("{} left", shown_time(left))));
-    parts.extend(cost.map(|cost| format!("cost {cost}")));
-    parts.join(" · ")
-}
-
-fn summary(progress: &Progress, cost: Option<Cost>, now: Instant) -> String {
-    let (answers, verdicts) = (progress.answers(), progress.verdicts());
-    let mut parts = vec![format!("answers {}/{}", answers.there, answers.wanted)];
-    if verdicts.wanted > 0 {
-        parts.push(format!("verdicts {}/{}", verdicts.there + verdicts.impossible, verdicts.wanted));
-    }
-    match answers.failed + verdicts.failed {
-        0 => {}
-        failed => parts.push(format!("{failed} failed")),
-    }
-    parts.push(pace(progress, cost, now));
-    parts.join(" · ")
-}
-
-/// `2 h 05 min`, `12 min`, `40 s`: as exact as an estimate deserves.
-pub(super) fn shown_time(time: Duration) -> String {
-    let seconds = time.as_secs();
-    match (seconds / 3600, seconds / 60 % 60) {
-        (0, 0) => format!("{seconds} s"),
-        (0, minutes) => format!("{minutes} min"),
-        (hours, minutes) => format!("{hours} h {minutes:02} min"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_are_as_exact_as_an_estimate_deserves() {
-        let shown: Vec<String> = [40, 61, 3599, 7505].into_iter().map(|s| shown_time(Duration::from_secs(s))).collect();
-        assert_eq!(shown, ["40 s", "1 min", "59 min", "2 h 05 min"]);
+        self.foot.set_message(self.words.pace(progress, cost, now));
     }
 }

@@ -1,57 +1,70 @@
 //! `--dry-run`: what would be asked, and what it takes.
 
-use super::{Entrant, judged_turns, prices::Priced};
+use super::{
+    Entrant, judged_turns,
+    prices::{Cost, Priced},
+    words::Words,
+};
 use crate::{
     batch::{Wanted, estimate},
+    case::{Case, CaseId, Source},
     cli::{CliError, choosing::JudgeChoice},
+    record::{StandingConversation, standing_conversations},
     tui::text::clean,
 };
 use comfy_table::{CellAlignment, Table, presets};
-use std::{io::Write, process::ExitCode};
+use std::{collections::HashMap, io::Write, path::Path, process::ExitCode};
 
-pub(super) fn print(wanted: &Wanted, entrants: &[Entrant], judge: Option<&JudgeChoice>) -> Result<ExitCode, CliError> {
+pub(super) fn print(
+    wanted: &Wanted,
+    entrants: &[Entrant],
+    judge: Option<&JudgeChoice>,
+    folder: &Path,
+    words: Words,
+) -> Result<ExitCode, CliError> {
+    let there = if folder.join("manifest.json").is_file() { standing_conversations(folder)? } else { Vec::new() };
     let prices = super::passes::prices(entrants, judge);
     let turns = judged_turns(judge);
     let mut table = Table::new();
     table.load_style(presets::UTF8_BORDERS_ONLY);
-    table.set_header(["model", "questions", "prompt tokens", "answer tokens ≤", "verdicts", "judge's prompts", "judge's tokens", "cost ≤"]);
+    table.set_header(words.columns());
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    let mut total = 0.0;
+    let (mut total, mut all_recorded) = (0.0, 0);
     for entrant in entrants {
         let name = entrant.choice.settings.name();
         let longest = u64::from(entrant.sampling.max_tokens.unwrap_or(1024));
         let it = estimate(wanted, longest, &turns);
         let cost = prices.estimated(name, &it);
         total += cost.map_or(0.0, |c| c.0);
-        let numbers = [it.answers, it.prompt_tokens, it.answer_tokens, it.verdicts, it.judge_prompt_tokens, it.judge_tokens];
+        let recorded = recorded(wanted, name, &there);
+        all_recorded += recorded;
+        let numbers = [it.answers, recorded, it.prompt_tokens, it.answer_tokens, it.verdicts, it.judge_prompt_tokens, it.judge_tokens];
         let cells = std::iter::once(clean(name).into_owned())
             .chain(numbers.map(grouped))
             .chain([cost.map_or_else(|| "-".into(), |c| c.to_string())]);
         table.add_row(cells.collect::<Vec<_>>());
     }
-    let mut out = anstream::stdout().lock();
-    let written = writeln!(out, "{table}").and_then(|()| {
-        writeln!(
-            out,
-            "{} cases × {} repeats{}. Nothing was asked. Tokens are estimated from characters, answers taken as long as they may be, verdicts as 400 tokens.{}",
-            wanted.cases.len(),
-            wanted.repeats,
-            if judge.is_some() { format!(", each answer judged {} times", wanted.judge_repeats) } else { String::new() },
-            note(&prices, entrants.len(), total)
-        )
-    });
+    let judged = judge.map(|_| wanted.judge_repeats);
+    let text = words.estimated(wanted.cases.len(), wanted.repeats, judged, all_recorded > 0);
     // Whoever closed the pipe has seen enough.
-    let _ = written;
+    let _ = writeln!(anstream::stdout().lock(), "{table}\n{text}{}", note(&prices, entrants.len(), total, words));
     Ok(ExitCode::SUCCESS)
 }
 
-fn note(prices: &Priced, models: usize, total: f64) -> String {
+/// Answers that the run holds to what is wanted, by the model's name: whether with the same settings is known only once the model is open.
+fn recorded(wanted: &Wanted, model: &str, there: &[StandingConversation]) -> u64 {
+    let cases: HashMap<(Source, &CaseId), &Case> = wanted.cases.iter().map(|c| ((c.source(), c.id()), c)).collect();
+    let of_model = there.iter().filter(|c| c.model.name == model && c.repeat < wanted.repeats);
+    of_model.filter_map(|c| Some(c.turns.len().min(wanted.turns_of(cases.get(&(c.source, &c.case))?)) as u64)).sum()
+}
+
+fn note(prices: &Priced, models: usize, total: f64, words: Words) -> String {
     if prices.models.is_empty() && prices.judge.is_none() {
-        return " For a cost, set price_input and price_output (per million tokens) of the models in the settings.".into();
+        return words.no_prices().into();
     }
-    if models > 1 { format!(" All together at most {}.", super::prices::Cost(total)) } else { String::new() }
+    if models > 1 { words.total(Cost(total)) } else { String::new() }
 }
 
 /// 1234567 as 1,234,567.

@@ -4,9 +4,11 @@ mod display;
 mod dry_run;
 mod passes;
 mod prices;
+mod words;
 
 pub(in crate::cli) use display::Display;
 pub(in crate::cli) use passes::judge_run;
+pub(in crate::cli) use words::Words;
 
 use super::{
     CliError, cases,
@@ -112,8 +114,10 @@ struct Entrant {
 pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result<ExitCode, CliError> {
     let plan = args.plan.as_deref().map(PlanFile::read).transpose()?.unwrap_or_default();
     let settings = &loaded.settings;
+    let language = super::interface_language(&loaded);
+    let words = Words(language);
     let source = args.cases.clone().or(plan.cases.clone()).unwrap_or_else(|| "bundled".into());
-    let file = cases::read(&source, Some(super::interface_language(&loaded)), settings)?;
+    let file = cases::read(&source, Some(language), settings)?;
     let ids = if args.case.is_empty() { &plan.case } else { &args.case };
     let limit = args.limit.map(|n| n as usize).or(plan.limit).unwrap_or(usize::MAX);
     let chosen: Vec<Case> = choose_cases(ids, args.skip_broken, &file)?.into_iter().take(limit).cloned().collect();
@@ -127,7 +131,10 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
         turns: if args.judge_turns.is_empty() { plan.judge_turns.clone() } else { args.judge_turns.iter().map(|&t| t.into()).collect() },
         constrained: args.judge_constrained || plan.judge_constrained,
     };
-    let judge = judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths)?;
+    let mut judge = judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths)?;
+    if let Some(judge) = &mut judge {
+        asked_by_many(&mut judge.choice.settings);
+    }
     let mut wanted = Wanted {
         cases: chosen,
         turns,
@@ -144,33 +151,28 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     if wanted.cases.is_empty() {
         return Err(CliError::Cases(format!("{source} holds no case that can be asked")));
     }
+    let folder = args.out.clone().or(plan.out.clone()).unwrap_or_else(|| paths.run_folder(&source, "batch"));
     if args.dry_run {
-        return dry_run::print(&wanted, &entrants, judge.as_ref());
+        return dry_run::print(&wanted, &entrants, judge.as_ref(), &folder, words);
     }
 
     // The run first: a folder in use or a damaged record should not cost the loading of a model.
-    let folder = args.out.clone().or(plan.out.clone()).unwrap_or_else(|| paths.run_folder(&source, "batch"));
     let sampling = entrants.first().map(|e| e.sampling).unwrap_or_default();
     let mut run = open::run(&folder, sampling, wanted.seed)?;
     let is_new = run.manifest().plan.is_empty();
     let (began_with, sampled) = (run.manifest().seed, run.manifest().sampling);
     if !is_new && entrants.first().is_some_and(|e| e.sampling != sampled) && entrants.iter().all(|e| e.sampling == sampling) {
-        let message = "this run was begun with other sampling settings: its answers are asked for again with these, and the last ones stand in the report. Record into another folder (--out) to compare both";
-        anstream::eprintln!("{} {message}", super::output::styles::warning("warning:"));
+        anstream::eprintln!("{}", words.warned(words.other_sampling()));
         run.update_manifest(|m| {
-            if !m.warnings.iter().any(|w| w == message) {
-                m.warnings.push(message.to_owned());
+            if !m.warnings.iter().any(|w| w == words::OTHER_SAMPLING) {
+                m.warnings.push(words::OTHER_SAMPLING.to_owned());
             }
         })?;
     }
     if args.seed.or(plan.seed).is_none() {
         wanted.seed = began_with;
     } else if wanted.seed != began_with {
-        anstream::eprintln!(
-            "{} this run began with seed {began_with}: its answers are asked for again with seed {}, and the new ones stand in the report",
-            super::output::styles::warning("warning:"),
-            wanted.seed
-        );
+        anstream::eprintln!("{}", words.warned(&words.other_seed(began_with, wanted.seed)));
     }
     open::note_cases(&mut run, &source, wanted.cases.first().map(Case::source))?;
     let stop = CancellationToken::new();
@@ -178,7 +180,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     let display = args.display.unwrap_or_else(Display::by_default);
     let by_default = judge.is_some() && matches!(display, Display::Full | Display::Plain);
     let format = args.report.or(by_default.then_some(Format::Table)).filter(|_| !args.no_report);
-    let outcome = Passes { wanted, entrants, judge, run, stop, paths: &paths, display }.run().await?;
+    let outcome = Passes { wanted, entrants, judge, run, stop, paths: &paths, display, words }.run().await?;
     if let Some(format) = format.filter(|_| !outcome.stopped) {
         super::report::run(&ReportArgs::of(outcome.folder.clone(), format), &loaded)?;
     }
@@ -199,11 +201,7 @@ fn entrants(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths) -
     for wanted in named {
         let flags = if crate::config::is_url(wanted) { &LocalFlags::default() } else { &args.local };
         let mut choice = open::choose(wanted, settings, paths, flags)?;
-        if let ModelSettings::Local(local) = &mut choice.settings {
-            local.most_at_once = LOCAL_AT_ONCE;
-            // A run that was killed and taken up again has to end in the same answers.
-            local.reproducible.get_or_insert(true);
-        }
+        asked_by_many(&mut choice.settings);
         let sampling = args.sampling.over(plan.sampling.over(choice.sampling_as_contestant(settings)))?;
         let name = choice.settings.name();
         if entrants.iter().any(|e| e.choice.settings.name() == name) {
@@ -214,6 +212,15 @@ fn entrants(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths) -
         entrants.push(Entrant { choice, sampling });
     }
     Ok(entrants)
+}
+
+/// How a model on this machine is run where a batch asks it, as a contestant or as a judge, and its settings say nothing.
+pub(in crate::cli) fn asked_by_many(settings: &mut ModelSettings) {
+    if let ModelSettings::Local(local) = settings {
+        local.most_at_once = LOCAL_AT_ONCE;
+        // A run that was killed and taken up again has to end in the same answers and verdicts.
+        local.reproducible.get_or_insert(true);
+    }
 }
 
 /// The judge's share of what is shown and estimated.

@@ -5,9 +5,10 @@ use super::{
     display::Shown,
     judged_turns,
     prices::{Priced, TokenPrices},
+    words::Words,
 };
 use crate::{
-    batch::{Batch, BatchEvent, JudgeJob, Part, Progress, Wanted},
+    batch::{Batch, BatchEvent, JudgeJob, Progress, Wanted},
     case::{Case, CaseId, Source},
     cli::{
         CliError,
@@ -23,7 +24,7 @@ use crate::{
 };
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::ExitCode,
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
@@ -43,6 +44,7 @@ pub(super) struct Passes<'a> {
     pub stop: CancellationToken,
     pub paths: &'a Paths,
     pub display: Display,
+    pub words: Words,
 }
 
 /// How a batch ended.
@@ -89,10 +91,10 @@ struct Running<'a> {
 
 impl Passes<'_> {
     pub async fn run(self) -> Result<Outcome, CliError> {
-        let Self { wanted, entrants, judge, run, stop, paths, display } = self;
+        let Self { wanted, entrants, judge, run, stop, paths, display, words } = self;
         let names = entrants.iter().map(|e| e.choice.settings.name().to_owned());
         let progress = Progress::new(names, wanted.answers(), wanted.verdicts(&judged_turns(judge.as_ref())), Instant::now());
-        let shown = Shown::new(display, progress, prices(&entrants, judge.as_ref()));
+        let shown = Shown::new(display, words, progress, prices(&entrants, judge.as_ref()));
         let (running, recording) = Running::start(wanted, run, stop, paths, &shown);
         let apart = judge.as_ref().is_some_and(|j| matches!(j.choice.settings, ModelSettings::Local(_)));
         let (later, together) = if apart { (judge, None) } else { (None, judge) };
@@ -122,6 +124,7 @@ pub(in crate::cli) async fn judge_run(
     stop: CancellationToken,
     paths: &Paths,
     display: Display,
+    words: Words,
 ) -> Result<Outcome, CliError> {
     let conversations = standing_conversations(run.folder())?;
     let mut parts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
@@ -139,7 +142,7 @@ pub(in crate::cli) async fn judge_run(
             run.folder().display()
         )));
     }
-    let shown = Shown::new(display, Progress::of(parts, Instant::now()), prices(&[], Some(&judge)));
+    let shown = Shown::new(display, words, Progress::of(parts, Instant::now()), prices(&[], Some(&judge)));
     let (running, recording) = Running::start(wanted, run, stop, paths, &shown);
     let ended = with_ticks(running.judge_these(judge, conversations), &shown, &running.batch.stop).await;
     running.end(recording, &shown, ended).await
@@ -337,45 +340,12 @@ impl<'a> Running<'a> {
 
 /// The end in a few lines: what there is, what is missing, and the next step.
 fn tell(outcome: &Outcome, shown: &Shown) {
+    let words = shown.words();
     for (name, part) in outcome.progress.parts() {
-        anstream::eprintln!("{}", clean(&part_line(name, part)));
+        anstream::eprintln!("{}", clean(&words.part(name, part)));
     }
     if let Some(cost) = shown.cost() {
-        anstream::eprintln!("cost of this process: {cost}");
+        anstream::eprintln!("{}", words.cost(cost));
     }
-    let folder = shell_word(&outcome.folder);
-    let next = if outcome.progress.is_complete() {
-        format!("wardround report {folder}")
-    } else {
-        format!("the same command goes on from here; wardround report {folder} shows what there is")
-    };
-    anstream::eprintln!("recorded in {}; {}", outcome.folder.display(), clean(&next));
-}
-
-fn part_line(name: &str, part: &Part) -> String {
-    let mut text = format!("{name}: {}/{} answers", part.answers.there, part.answers.wanted);
-    if part.answers.failed > 0 {
-        text.push_str(&format!(" ({} failed)", part.answers.failed));
-    }
-    if part.verdicts.wanted > 0 {
-        text.push_str(&format!(", {}/{} verdicts", part.verdicts.there, part.verdicts.wanted));
-        let mut kinds: Vec<String> = part.unrated.iter().map(|(kind, n)| format!("{n} {kind}")).collect();
-        if part.verdicts.impossible > 0 {
-            kinds.push(format!("{} without an answer to judge", part.verdicts.impossible));
-        }
-        if !kinds.is_empty() {
-            text.push_str(&format!(" ({})", kinds.join(", ")));
-        }
-    }
-    if let Some(reason) = &part.ended {
-        text.push_str(&format!("; it ended: {reason}"));
-    }
-    text
-}
-
-/// A path as a shell reads it.
-fn shell_word(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |c: char| c.is_alphanumeric() || "/-_.+:@%".contains(c);
-    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+    anstream::eprintln!("{}", clean(&words.recorded(&outcome.folder, outcome.progress.is_complete())));
 }

@@ -7,7 +7,10 @@ use std::{
     collections::{HashMap, VecDeque},
     path::Path,
     process::{ExitStatus, Stdio},
-    sync::{Arc, Mutex as StdMutex, PoisonError},
+    sync::{
+        Arc, Mutex as StdMutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 use tokio::{
@@ -19,6 +22,9 @@ use tokio::{
 /// The last lines of llama.cpp's log that an error quotes.
 const QUOTED_LINES: usize = 4;
 
+/// Ids are of this program, not of a worker: what is told to a worker too late must not reach an answer of the next one.
+static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+
 /// Unbounded, so that one answer that nobody reads holds no other up; an answer is no longer than its context.
 type Waiting = Arc<StdMutex<Option<HashMap<u64, mpsc::UnboundedSender<Report>>>>>;
 
@@ -29,7 +35,6 @@ pub(super) struct Process {
     /// Who waits for which answer; `None` once the worker's output has ended.
     waiting: Waiting,
     last_lines: Arc<StdMutex<VecDeque<String>>>,
-    next_id: u64,
     loaded: Loaded,
 }
 
@@ -68,7 +73,7 @@ impl Process {
         };
         let waiting: Waiting = Arc::new(StdMutex::new(Some(HashMap::new())));
         tokio::spawn(route(stdout, waiting.clone()));
-        Ok(Self { child, stdin, waiting, last_lines, next_id: 1, loaded })
+        Ok(Self { child, stdin, waiting, last_lines, loaded })
     }
 
     pub fn loaded(&self) -> &Loaded {
@@ -85,8 +90,7 @@ impl Process {
 
     /// Sends a command under a new id; its reports come through the channel, which closes when the worker dies.
     pub async fn request(&mut self, command: impl FnOnce(u64) -> Command) -> Result<(u64, mpsc::UnboundedReceiver<Report>), ModelError> {
-        let id = self.next_id;
-        self.next_id += 1;
+        let id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
         let (sender, receiver) = mpsc::unbounded_channel();
         if let Some(waiting) = self.waiting.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
             waiting.insert(id, sender);
@@ -122,9 +126,10 @@ impl Process {
     }
 }
 
-/// Removes a worker whose output has ended and says how it died.
+/// Removes a worker whose output has ended and says how it died. Where another has been started since, that one is left alone.
 pub(super) async fn take_death(slot: &Mutex<Option<Process>>) -> ModelError {
-    let message = match slot.lock().await.take() {
+    let mut slot = slot.lock().await;
+    let message = match slot.take_if(|process| !process.is_alive()) {
         Some(mut process) => process.death().await,
         None => "it had already ended".into(),
     };

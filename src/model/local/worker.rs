@@ -98,6 +98,12 @@ impl Desk<'_> {
         if length >= cells {
             return Err(Failure::Context(format!("the conversation takes {length} tokens and the context holds {cells}")));
         }
+        let invitation = self.reading.invitation_tokens as usize;
+        if sampling.is_constrained() && length + invitation >= cells {
+            return Err(Failure::Context(format!(
+                "the judge's prompt takes {length} tokens and its rating up to {invitation} more; the context holds {cells}"
+            )));
+        }
         if sampling.is_constrained() && self.reading.rating_tokens().is_empty() {
             return Err(Failure::Engine("its tokenizer has no tokens that a rating could be made of: judge without `constrained`".into()));
         }

@@ -41,11 +41,13 @@ pub struct Timeouts {
     pub first_token: u64,
     /// Between two pieces of an answer.
     pub idle: u64,
+    /// From the request to the end of the answer, however it drips.
+    pub answer: u64,
 }
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self { connect: 10, first_token: 300, idle: 60 }
+        Self { connect: 10, first_token: 300, idle: 60, answer: 7200 }
     }
 }
 

@@ -63,6 +63,20 @@ pub(super) async fn once(endpoint: &Endpoint, question: &Question, permit: Permi
     Ok(())
 }
 
+/// Which limit was passed.
+#[derive(Clone, Copy)]
+enum Limit {
+    FirstToken,
+    Idle,
+    Answer,
+}
+
+/// So many seconds from now; never, as far as anyone waits, where a clock cannot say it.
+fn after(seconds: u64) -> Instant {
+    const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+    Instant::now() + Duration::from_secs(seconds).min(FAR)
+}
+
 struct Answer<'a> {
     endpoint: &'a Endpoint,
     outlet: &'a Outlet,
@@ -76,12 +90,14 @@ struct Answer<'a> {
 impl Answer<'_> {
     /// The request, and its answer to the end.
     async fn whole(&mut self, body: Bytes) -> Result<Finish, ModelError> {
-        let deadline = Instant::now() + Duration::from_secs(self.endpoint.timeouts.first_token);
-        let mut response = timeout_at(deadline, self.response(body)).await.map_err(|_| self.too_slow("no answer", true))??;
+        let timeouts = self.endpoint.timeouts;
+        let (first, whole) = (after(timeouts.first_token), after(timeouts.answer));
+        let response = timeout_at(first, self.response(body)).await;
+        let mut response = response.map_err(|_| self.too_slow("no answer", Limit::FirstToken))??;
         let mut events = Events::default();
         let mut finish = None;
         loop {
-            let bytes = match (self.more(&mut response, deadline).await, finish) {
+            let bytes = match (self.more(&mut response, first, whole).await, finish) {
                 (Ok(Some(bytes)), _) => bytes,
                 // Some servers end without [DONE], or not at all; a finish reason is enough.
                 (Ok(None) | Err(_), Some(finish)) => return Ok(finish),
@@ -117,13 +133,13 @@ impl Answer<'_> {
     }
 
     /// The next bytes, within the limit that is on now; `None` at the end.
-    async fn more(&self, response: &mut Response, deadline: Instant) -> Result<Option<Bytes>, ModelError> {
-        let bytes = if self.something_came {
-            let idle = Duration::from_secs(self.endpoint.timeouts.idle);
-            timeout(idle, response.chunk()).await.map_err(|_| self.too_slow("nothing more", false))?
-        } else {
-            timeout_at(deadline, response.chunk()).await.map_err(|_| self.too_slow("no token", true))?
+    async fn more(&self, response: &mut Response, first: Instant, whole: Instant) -> Result<Option<Bytes>, ModelError> {
+        let (until, what, limit) = match self.something_came {
+            true => (after(self.endpoint.timeouts.idle), "nothing more", Limit::Idle),
+            false => (first, "no token", Limit::FirstToken),
         };
+        let (until, what, limit) = if whole < until { (whole, "no end", Limit::Answer) } else { (until, what, limit) };
+        let bytes = timeout_at(until, response.chunk()).await.map_err(|_| self.too_slow(what, limit))?;
         bytes.map_err(|e| self.broken(&format!("the stream broke off ({})", e.without_url())))
     }
 
@@ -165,9 +181,13 @@ impl Answer<'_> {
         self.outlet.send(Ok(delta)).await;
     }
 
-    fn too_slow(&self, what: &str, first: bool) -> ModelError {
+    fn too_slow(&self, what: &str, limit: Limit) -> ModelError {
         let timeouts = self.endpoint.timeouts;
-        let (seconds, setting) = if first { (timeouts.first_token, "first_token") } else { (timeouts.idle, "idle") };
+        let (seconds, setting) = match limit {
+            Limit::FirstToken => (timeouts.first_token, "first_token"),
+            Limit::Idle => (timeouts.idle, "idle"),
+            Limit::Answer => (timeouts.answer, "answer"),
+        };
         let (url, setting) = (self.endpoint.shown_completions.clone(), format!("timeouts.{setting}"));
         ModelError::Timeout { url, what: what.into(), seconds, setting }
     }

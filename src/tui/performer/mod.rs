@@ -53,7 +53,8 @@ struct Shared {
     asked_for: Mutex<BTreeSet<String>>,
     runs: tokio::sync::Mutex<HashMap<String, Arc<Mutex<Run>>>>,
     running: Mutex<HashMap<VisitKey, Running>>,
-    judging: Mutex<HashMap<VisitKey, CancellationToken>>,
+    /// Who judges, and what stops it.
+    judging: Mutex<HashMap<VisitKey, (String, CancellationToken)>>,
     /// Nothing is opened any more.
     closing: CancellationToken,
 }
@@ -128,11 +129,11 @@ impl Performer {
             }
             Effect::Judge(judge) => {
                 let stop = CancellationToken::new();
-                lock(&self.shared.judging).insert(judge.key.clone(), stop.clone());
+                lock(&self.shared.judging).insert(judge.key.clone(), (judge.judge.clone(), stop.clone()));
                 tokio::spawn(async move { me.judge(*judge, stop).await });
             }
             Effect::CancelJudge(key) => {
-                if let Some(stop) = lock(&self.shared.judging).get(&key) {
+                if let Some((_, stop)) = lock(&self.shared.judging).get(&key) {
                     stop.cancel();
                 }
             }

@@ -88,10 +88,11 @@ impl Performer {
     /// Closes the local models that have the same part and answer nothing now: more of them may not fit into the memory. One that answers and one
     /// that judges stay beside each other.
     async fn make_room(&self, part: Part) {
-        let answering: Vec<String> = lock(&self.shared.running).keys().map(|k| k.model.clone()).collect();
+        let mut busy: Vec<String> = lock(&self.shared.running).keys().map(|k| k.model.clone()).collect();
+        busy.extend(lock(&self.shared.judging).values().map(|(judge, _)| judge.clone()));
         let idle = |name: &String, opened: &Opened| {
             let same_part = opened.judges == (part == Part::Judge);
-            matches!(opened.settings, ModelSettings::Local(_)) && same_part && !answering.contains(name)
+            matches!(opened.settings, ModelSettings::Local(_)) && same_part && !busy.contains(name)
         };
         let closing: Vec<(String, Opened)> = lock(&self.shared.models).extract_if(|n, o| idle(n, o)).collect();
         for (name, opened) in closing {
@@ -105,7 +106,7 @@ impl Performer {
     pub async fn close(&self) {
         self.shared.closing.cancel();
         lock(&self.shared.running).values().for_each(|r| r.stop.cancel());
-        lock(&self.shared.judging).values().for_each(|s| s.cancel());
+        lock(&self.shared.judging).values().for_each(|(_, stop)| stop.cancel());
         // Whoever is opening one gives up now.
         let _opening = self.shared.opening.lock().await;
         let opened: Vec<Opened> = lock(&self.shared.models).drain().map(|(_, opened)| opened).collect();

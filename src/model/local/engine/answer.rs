@@ -92,6 +92,10 @@ impl Answer {
 
     /// Chooses the next token, tells its text, and says whether that was the end.
     pub fn advance(&mut self, logits: &[f32], reading: &Reading<'_>, tell: &mut dyn FnMut(Report)) -> Option<Finish> {
+        if !logits.iter().any(|l| l.is_finite()) {
+            // Damaged weights, or numbers that have run over: whatever was chosen now would be no answer.
+            return Some(Finish::Failed);
+        }
         let generated = self.usage.answer_tokens.get_or_insert(0);
         *generated += 1;
         let generated = *generated;

@@ -25,8 +25,14 @@ pub fn limit(context: &mut LlamaContext<'_>, plan: Plan, vocabulary: i32) -> Res
             break;
         }
     }
-    if plan.reuse == Reuse::Any && sequence(context, &tokens, TRIED)? != sequence(context, &tokens, 1)? {
-        limited.reuse = Reuse::Chunks(GROUP);
+    if plan.reuse == Reuse::Any {
+        let whole = sequence(context, &tokens, TRIED)?;
+        if whole != sequence(context, &tokens, 1)? {
+            // Some kinds of weights, halves among them, are multiplied in another way only where a token comes alone: what is left of a prompt after any prefix
+            // could be such a token.
+            let rest_is_the_same = whole == sequence(context, &tokens, TRIED - 1)?;
+            limited.reuse = if rest_is_the_same { Reuse::Chunks(GROUP) } else { Reuse::Chunks(usize::MAX) };
+        }
     }
     context.clear_kv_cache();
     Ok(limited)

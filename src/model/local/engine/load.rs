@@ -1,7 +1,10 @@
 //! From a file to a context with slots, and what was picked on the way.
 
-use super::super::frame::{Failure, Load, Loaded};
 use super::super::{FlashAttention, KvType};
+use super::super::{
+    frame::{Failure, Load, Loaded},
+    weights,
+};
 use super::{Plan, company, hardware, reading::Reading, size, size::Offload, slots::Reuse};
 use llama_cpp_2::{
     LlamaBackendDeviceType,
@@ -45,25 +48,28 @@ fn load_file(backend: &LlamaBackend, load: &Load, params: &LlamaModelParams) -> 
     })
 }
 
-/// What of the model goes to the GPU; `None` where there is none, or the file does not say what it takes and llama.cpp decides.
+/// What of the model goes to the GPU; `None` where there is none, or the file does not say what it takes: llama.cpp then puts all of it there.
 fn fit_gpu(backend: &LlamaBackend, load: &Load) -> Result<Option<Offload>, Failure> {
     if !backend.supports_gpu_offload() {
         return Ok(None);
     }
-    let is_gpu = |kind| matches!(kind, LlamaBackendDeviceType::Gpu | LlamaBackendDeviceType::IntegratedGpu);
-    let gpus = list_llama_ggml_backend_devices().into_iter().filter(|d| is_gpu(d.device_type));
-    let free = gpus.map(|d| d.memory_free as u64).fold(0, u64::saturating_add);
+    let free_of = |kind| {
+        let devices = list_llama_ggml_backend_devices().into_iter().filter(|d| d.device_type == kind);
+        devices.map(|d| d.memory_free as u64).reduce(u64::saturating_add)
+    };
+    // llama.cpp leaves a GPU that shares the processor's memory alone where there is another.
+    let free = free_of(LlamaBackendDeviceType::Gpu).or_else(|| free_of(LlamaBackendDeviceType::IntegratedGpu)).unwrap_or(0);
     let file = load_file(backend, load, &LlamaModelParams::default().with_vocab_only(true))?;
     let (keys, values) = kv_types(load);
     let (Ok(weights), Some(blocks), Some(per_token)) =
-        (std::fs::metadata(&load.path), size::metadata(&file, "block_count"), size::bytes_per_token(&file, keys, values))
+        (weights::size(&load.path), size::metadata(&file, "block_count"), size::bytes_per_token(&file, keys, values))
     else {
         return Ok(None);
     };
     let trained = size::metadata(&file, "context_length").and_then(|n| u32::try_from(n).ok()).unwrap_or(CONTEXT_BOUND);
     let per_slot = per_token.saturating_mul(u64::from(context_for(load, trained)));
     let blocks = u32::try_from(blocks).unwrap_or(u32::MAX);
-    Ok(Some(size::offload(weights.len(), blocks, per_slot, load.parallel, load.most_at_once, free)))
+    Ok(Some(size::offload(weights, blocks, per_slot, load.parallel, load.most_at_once, free)))
 }
 
 /// Tokens of context for one conversation.
@@ -87,9 +93,12 @@ pub fn make_context<'m>(
     let per_slot = per_token.map(|bytes| bytes.saturating_mul(u64::from(wanted)));
     // Weights that are mapped count as free, and will not be.
     let free = hardware::free_memory().map(|free| free.saturating_sub(model.size()));
+    let in_memory = size::slots(load.parallel, load.most_at_once, per_slot, free);
+    // The keys and values of a layer lie where the layer does.
     let slots = match offload {
         Some(offload) if offload.layers == offload.of => offload.slots,
-        _ => size::slots(load.parallel, load.most_at_once, per_slot, free),
+        Some(offload) if offload.layers > 0 => offload.slots.min(in_memory),
+        _ => in_memory,
     };
     let count = i32::try_from(threads).unwrap_or(i32::MAX);
     let flash =
@@ -115,7 +124,9 @@ pub fn make_context<'m>(
     })?;
     let reuse = if model.is_recurrent() || model.is_hybrid() { Reuse::Whole } else { Reuse::Any };
     let cells = context.n_ctx() / slots;
-    let mut plan = Plan { slots: slots as usize, cells: cells as usize, chunk: PROMPT_CHUNK as usize, rows: slots as usize, reuse };
+    // llama.cpp takes no more tokens at once than a context holds.
+    let chunk = PROMPT_CHUNK.min(context.n_batch()) as usize;
+    let mut plan = Plan { slots: slots as usize, cells: cells as usize, chunk, rows: slots as usize, reuse };
     let mut notes = Vec::new();
     if load.reproducible {
         plan = company::limit(&mut context, plan, model.n_vocab()).map_err(Failure::Engine)?;

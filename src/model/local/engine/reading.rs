@@ -70,9 +70,13 @@ impl<'m> Reading<'m> {
         self.model.vocab().is_eog(LlamaToken(token)) || self.stop_tokens.contains(&token)
     }
 
-    /// A text of the answer's as tokens.
+    /// A text that goes on an answer as tokens. Some tokenizers put a space before whatever they are given, which a beginning that is taken off again takes along.
     pub fn tokens(&self, text: &str) -> Vec<Token> {
-        self.model.vocab().tokenize(text.as_bytes(), false, false).into_iter().map(|t| t.0).collect()
+        const BEGINNING: &str = "\n";
+        let tokenize =
+            |text: &str| -> Vec<Token> { self.model.vocab().tokenize(text.as_bytes(), false, false).into_iter().map(|t| t.0).collect() };
+        let with_beginning = tokenize(&format!("{BEGINNING}{text}"));
+        with_beginning.strip_prefix(&*tokenize(BEGINNING)).map_or_else(|| tokenize(text), <[Token]>::to_vec)
     }
 
     /// The tokens that ratings are made of, found when they are first needed.

@@ -1,0 +1,339 @@
+//! What a batch says on a terminal, in both languages. What it records stays in one.
+
+use super::prices::Cost;
+use crate::{
+    batch::{Counts, Part, Progress},
+    case::{CaseId, Language},
+    cli::output::styles,
+};
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+/// The words of one language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::cli) struct Words(pub Language);
+
+use Language::{En, Zh};
+
+impl Words {
+    pub(super) fn warned(self, message: &str) -> String {
+        match self.0 {
+            Zh => styles::warning("注意：") + message,
+            En => styles::warning("warning:") + " " + message,
+        }
+    }
+
+    pub(super) fn failed(self, who: &str, reason: &str) -> String {
+        match self.0 {
+            Zh => format!("{}{who}：{reason}", styles::error("失败：")),
+            En => format!("{} {who}: {reason}", styles::error("failed:")),
+        }
+    }
+
+    pub(super) fn judge(self, name: &str) -> String {
+        match self.0 {
+            Zh => format!("评委 {name}"),
+            En => format!("the judge {name}"),
+        }
+    }
+
+    pub(super) fn unanswered(self, model: &str, case: &CaseId, repeat: u32, turn: usize, reason: &str) -> String {
+        match self.0 {
+            Zh => format!("{model}：病例 {case}，重复 {repeat}，第{turn}轮没有回答：{reason}"),
+            En => format!("{model}: case {case}, repeat {repeat}, turn {turn} has no answer: {reason}"),
+        }
+    }
+
+    pub(super) fn displaced(self, model: &str, conversations: usize) -> String {
+        match self.0 {
+            Zh => format!(
+                "{model}：本记录中有 {conversations} 段对话此后用别的设置或别的问题重新问过；从现在起以本命令所问的为准，报告也据此显示"
+            ),
+            En => format!(
+                "{model}: {conversations} conversations of this run were had with other settings or other questions since; from now on what this command asks \
+                 for stands again, and the report shows it"
+            ),
+        }
+    }
+
+    pub(super) fn other_seed(self, began_with: u64, seed: u64) -> String {
+        match self.0 {
+            Zh => format!("本记录始于随机种子 {began_with}：现在用种子 {seed} 重新提问，报告以新的回答为准"),
+            En => format!(
+                "this run began with seed {began_with}: its answers are asked for again with seed {seed}, and the new ones stand in the report"
+            ),
+        }
+    }
+
+    /// What the manifest is told in English.
+    pub(super) fn other_sampling(self) -> &'static str {
+        match self.0 {
+            Zh => "本记录始于别的采样设置：现在用这些设置重新提问，报告以最后的回答为准。要比较两者，请用 --out 记录到另一个文件夹",
+            En => OTHER_SAMPLING,
+        }
+    }
+
+    pub(super) fn retrying(self, model: &str, wait: Duration, reason: &str) -> String {
+        let seconds = wait.as_secs_f64();
+        match self.0 {
+            Zh => format!("{model}：{seconds:.1} 秒后重试：{reason}"),
+            En => format!("{model}: again in {seconds:.1} s: {reason}"),
+        }
+    }
+
+    pub(super) fn checking(self, model: &str, percent: u64) -> String {
+        match self.0 {
+            Zh => format!("{model}：校验文件 {percent} %"),
+            En => format!("{model}: digest {percent} %"),
+        }
+    }
+
+    pub(super) fn loading(self, model: &str, percent: f32) -> String {
+        match self.0 {
+            Zh => format!("{model}：加载 {percent:.0} %"),
+            En => format!("{model}: loading {percent:.0} %"),
+        }
+    }
+
+    pub(super) fn verdicts(self) -> &'static str {
+        match self.0 {
+            Zh => "评分",
+            En => "verdicts",
+        }
+    }
+
+    /// Of a model that answers no more.
+    pub(super) fn ended(self) -> &'static str {
+        match self.0 {
+            Zh => "已中止",
+            En => "ended",
+        }
+    }
+
+    /// How many could not be had; nothing where none.
+    pub(super) fn failures(self, count: usize) -> String {
+        match self.0 {
+            _ if count == 0 => String::new(),
+            Zh => format!("{count} 个失败"),
+            En => format!("{count} failed"),
+        }
+    }
+
+    /// How fast it goes, how long it will take, and what it has cost.
+    pub(super) fn pace(self, progress: &Progress, cost: Option<Cost>, now: Instant) -> String {
+        let rate = progress.tokens_per_second(now);
+        let left = progress.time_left(now).map(|left| self.time(left));
+        let mut parts = Vec::new();
+        match self.0 {
+            Zh => {
+                parts.push(format!("{rate:.1} 词元/秒"));
+                parts.extend(left.map(|left| format!("约剩 {left}")));
+                parts.extend(cost.map(|cost| format!("费用 {cost}")));
+            }
+            En => {
+                parts.push(format!("{rate:.1} tokens/s"));
+                parts.extend(left.map(|left| format!("{left} left")));
+                parts.extend(cost.map(|cost| format!("cost {cost}")));
+            }
+        }
+        parts.join(" · ")
+    }
+
+    /// Everything in a line, for a log.
+    pub(super) fn line(self, progress: &Progress, cost: Option<Cost>, now: Instant) -> String {
+        let (answers, verdicts) = (progress.answers(), progress.verdicts());
+        let answered = match self.0 {
+            Zh => "回答",
+            En => "answers",
+        };
+        let mut parts = vec![format!("{answered} {}/{}", answers.there, answers.wanted)];
+        if verdicts.wanted > 0 {
+            parts.push(format!("{} {}/{}", self.verdicts(), verdicts.there + verdicts.impossible, verdicts.wanted));
+        }
+        parts.extend(Some(self.failures(answers.failed + verdicts.failed)).filter(|f| !f.is_empty()));
+        parts.push(self.pace(progress, cost, now));
+        parts.join(" · ")
+    }
+
+    /// `2 h 05 min`, `12 min`, `40 s`: as exact as an estimate deserves.
+    fn time(self, time: Duration) -> String {
+        let seconds = time.as_secs();
+        match (self.0, seconds / 3600, seconds / 60 % 60) {
+            (Zh, 0, 0) => format!("{seconds} 秒"),
+            (Zh, 0, minutes) => format!("{minutes} 分钟"),
+            (Zh, hours, minutes) => format!("{hours} 小时 {minutes:02} 分"),
+            (En, 0, 0) => format!("{seconds} s"),
+            (En, 0, minutes) => format!("{minutes} min"),
+            (En, hours, minutes) => format!("{hours} h {minutes:02} min"),
+        }
+    }
+
+    /// What one model's part came to.
+    pub(super) fn part(self, name: &str, part: &Part) -> String {
+        let Counts { there, wanted, failed, .. } = part.answers;
+        let failed = self.failures(failed);
+        let (mut text, open, close) = match self.0 {
+            Zh => (format!("{name}：回答 {there}/{wanted}"), "（", "）"),
+            En => (format!("{name}: {there}/{wanted} answers"), " (", ")"),
+        };
+        if !failed.is_empty() {
+            text.push_str(&format!("{open}{failed}{close}"));
+        }
+        let Counts { there, wanted, impossible, .. } = part.verdicts;
+        if wanted > 0 {
+            text.push_str(&match self.0 {
+                Zh => format!("，评分 {there}/{wanted}"),
+                En => format!(", {there}/{wanted} verdicts"),
+            });
+            let mut kinds: Vec<String> = part.unrated.iter().map(|(kind, n)| format!("{n} {}", self.unrated(kind))).collect();
+            if impossible > 0 {
+                kinds.push(match self.0 {
+                    Zh => format!("{impossible} 无可评回答"),
+                    En => format!("{impossible} without an answer to judge"),
+                });
+            }
+            if !kinds.is_empty() {
+                text.push_str(&format!("{open}{}{close}", kinds.join(if self.0 == Zh { "，" } else { ", " })));
+            }
+        }
+        if let Some(reason) = &part.ended {
+            text.push_str(&match self.0 {
+                Zh => format!("；已中止：{reason}"),
+                En => format!("; it ended: {reason}"),
+            });
+        }
+        text
+    }
+
+    /// A kind of verdict without a rating, by its name in records.
+    fn unrated(self, kind: &str) -> &str {
+        match (self.0, kind) {
+            (Zh, "no rating") => "未给出评分",
+            (Zh, "refused") => "拒绝评分",
+            (Zh, "truncated") => "评语被截断",
+            (Zh, "failed") => "评分失败",
+            (_, other) => other,
+        }
+    }
+
+    pub(super) fn cost(self, cost: Cost) -> String {
+        match self.0 {
+            Zh => format!("本进程费用：{cost}"),
+            En => format!("cost of this process: {cost}"),
+        }
+    }
+
+    /// Where it is, and the next step.
+    pub(super) fn recorded(self, folder: &Path, complete: bool) -> String {
+        let (place, word) = (folder.display(), shell_word(folder));
+        match (self.0, complete) {
+            (Zh, true) => format!("已记录于 {place}；查看结果：wardround report {word}"),
+            (Zh, false) => format!("已记录于 {place}；再次运行同一命令即从此处继续，wardround report {word} 显示已有的结果"),
+            (En, true) => format!("recorded in {place}; wardround report {word}"),
+            (En, false) => format!("recorded in {place}; the same command goes on from here; wardround report {word} shows what there is"),
+        }
+    }
+
+    /// The columns of what would be asked.
+    pub(super) fn columns(self) -> [&'static str; 9] {
+        match self.0 {
+            Zh => ["模型", "问题", "已有回答", "提示词元", "回答词元 ≤", "评分", "评委提示词元", "评委回答词元", "费用 ≤"],
+            En => [
+                "model",
+                "questions",
+                "recorded",
+                "prompt tokens",
+                "answer tokens ≤",
+                "verdicts",
+                "judge's prompts",
+                "judge's tokens",
+                "cost ≤",
+            ],
+        }
+    }
+
+    /// What the figures before a batch are.
+    pub(super) fn estimated(self, cases: usize, repeats: u32, judged: Option<u32>, recorded: bool) -> String {
+        let mut text = match self.0 {
+            Zh => format!("{cases} 例 × {repeats} 次重复"),
+            En => format!("{cases} cases × {repeats} repeats"),
+        };
+        text.push_str(&match (self.0, judged) {
+            (_, None) => String::new(),
+            (Zh, Some(times)) => format!("，每条回答评分 {times} 次"),
+            (En, Some(times)) => format!(", each answer judged {times} times"),
+        });
+        text.push_str(match self.0 {
+            Zh => "。未发送任何提问。词元数按字符估算，回答按最大长度计，评语按 400 词元计。",
+            En => {
+                ". Nothing was asked. Tokens are estimated from characters, answers taken as long as they may be, verdicts as 400 tokens."
+            }
+        });
+        if recorded {
+            text.push_str(match self.0 {
+                Zh => "已有回答若设置相同则不再提问；以上数字未扣除它们。",
+                En => " Recorded answers are not asked for again where the settings are the same; they are not taken off these figures.",
+            });
+        }
+        text
+    }
+
+    pub(super) fn no_prices(self) -> &'static str {
+        match self.0 {
+            Zh => "要估算费用，请在设置中给模型写上 price_input 与 price_output（每百万词元）。",
+            En => " For a cost, set price_input and price_output (per million tokens) of the models in the settings.",
+        }
+    }
+
+    pub(super) fn total(self, cost: Cost) -> String {
+        match self.0 {
+            Zh => format!("合计不超过 {cost}。"),
+            En => format!(" All together at most {cost}."),
+        }
+    }
+}
+
+/// What the manifest says of a run whose answers were asked for with other settings than it began with.
+pub(super) const OTHER_SAMPLING: &str = "this run was begun with other sampling settings: its answers are asked for again with these, and the last ones stand in the report. Record into another folder (--out) to compare both";
+
+/// A path as a shell reads it.
+fn shell_word(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/-_.+:@%".contains(c);
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_as_exact_as_an_estimate_deserves() {
+        let shown = |language| [40, 61, 3599, 7505].map(|s| Words(language).time(Duration::from_secs(s)));
+        assert_eq!(shown(En), ["40 s", "1 min", "59 min", "2 h 05 min"]);
+        assert_eq!(shown(Zh), ["40 秒", "1 分钟", "59 分钟", "2 小时 05 分"]);
+    }
+
+    #[test]
+    fn a_part_says_what_is_missing_in_both_languages() {
+        let mut part = Part {
+            answers: Counts { wanted: 6, there: 5, failed: 1, ..Counts::default() },
+            verdicts: Counts { wanted: 6, there: 4, impossible: 1, ..Counts::default() },
+            unrated: [("no rating".to_owned(), 2)].into(),
+            ..Part::default()
+        };
+        assert_eq!(Words(En).part("m", &part), "m: 5/6 answers (1 failed), 4/6 verdicts (2 no rating, 1 without an answer to judge)");
+        assert_eq!(Words(Zh).part("m", &part), "m：回答 5/6（1 个失败），评分 4/6（2 未给出评分，1 无可评回答）");
+        part = Part { answers: Counts { wanted: 6, there: 6, ..Counts::default() }, ended: Some("gone".into()), ..Part::default() };
+        assert_eq!(Words(En).part("m", &part), "m: 6/6 answers; it ended: gone");
+        assert_eq!(Words(Zh).part("m", &part), "m：回答 6/6；已中止：gone");
+    }
+
+    #[test]
+    fn a_folder_with_a_space_can_be_pasted() {
+        assert!(Words(En).recorded(Path::new("a b"), true).ends_with("wardround report 'a b'"));
+        assert!(Words(Zh).recorded(Path::new("运行"), false).ends_with("wardround report 运行 显示已有的结果"));
+    }
+}
