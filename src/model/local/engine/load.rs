@@ -135,6 +135,9 @@ pub fn make_context<'m>(
                 .push(format!("reproducible: this model's weights give other bits in larger company; {} answers step together", plan.rows));
         }
     }
+    if plan.reuse == Reuse::Chunks(usize::MAX) {
+        notes.push("reproducible: this model's weights give other bits to a token alone; every prompt is evaluated anew, in full".into());
+    }
     if wanted > trained {
         notes.push(format!("the context of {wanted} tokens is more than the {trained} that the model was trained with"));
     }

@@ -208,6 +208,10 @@ impl<'m, 'r> Engine<'m, 'r> {
     }
 
     fn end(&mut self, at: usize, finish: Finish, tell: &mut dyn FnMut(Report)) {
+        if finish == Finish::Failed {
+            let message = "what it computes are no numbers: the file may be damaged (compare its digest with the download's)";
+            return self.fail(at, message.into(), tell);
+        }
         let answer = self.running.remove(at);
         self.slots.release(answer.slot);
         answer.end(finish, tell);
