@@ -31,7 +31,7 @@ pub fn limit(context: &mut LlamaContext<'_>, plan: Plan, vocabulary: i32) -> Res
             // Some kinds of weights, halves among them, are multiplied in another way only where a token comes alone: what is left of a prompt after any prefix
             // could be such a token.
             let rest_is_the_same = whole == sequence(context, &tokens, TRIED - 1)?;
-            limited.reuse = if rest_is_the_same { Reuse::Chunks(GROUP) } else { Reuse::Chunks(usize::MAX) };
+            limited.reuse = if rest_is_the_same { Reuse::Chunks(GROUP) } else { Reuse::Nothing };
         }
     }
     context.clear_kv_cache();

@@ -135,7 +135,7 @@ pub fn make_context<'m>(
                 .push(format!("reproducible: this model's weights give other bits in larger company; {} answers step together", plan.rows));
         }
     }
-    if plan.reuse == Reuse::Chunks(usize::MAX) {
+    if plan.reuse == Reuse::Nothing {
         notes.push("reproducible: this model's weights give other bits to a token alone; every prompt is evaluated anew, in full".into());
     }
     if wanted > trained {

@@ -15,6 +15,15 @@ pub enum Reuse {
     Chunks(usize),
     /// A slot's whole content where the prompt goes on from it: architectures whose state cannot be cut.
     Whole,
+    /// None of it.
+    Nothing,
+}
+
+impl Reuse {
+    /// Whether a part of one slot may be copied to another.
+    fn copies(self) -> bool {
+        matches!(self, Self::Any | Self::Chunks(_))
+    }
 }
 
 /// Where a prompt runs.
@@ -71,7 +80,7 @@ impl Slots {
         // The first of the best: what is placed must not depend on anything but the past.
         let best = self.slots.iter().enumerate().map(|(i, s)| (reused(s), i)).max_by_key(|&(n, i)| (n, std::cmp::Reverse(i)));
         let (best, source) = best.unwrap_or_default();
-        if self.reuse != Reuse::Whole && self.will_share(prompt) > best + self.copying_costs() {
+        if self.reuse.copies() && self.will_share(prompt) > best + self.copying_costs() {
             return None;
         }
         let goes_on = |s: &Slot| best > 0 && reused(s) == best && s.tokens.len() < prompt.len() && s.tokens.len() <= best + SEAM;
@@ -82,7 +91,7 @@ impl Slots {
         // Of the free slots the one that is missed least: an empty one, else the one unused for longest.
         let (slot, least) = free().min_by_key(|(_, s)| (!s.tokens.is_empty(), s.last_used))?;
         let own = reused(least);
-        if self.reuse == Reuse::Whole || best < own + self.copying_costs() || slot == source {
+        if !self.reuse.copies() || best < own + self.copying_costs() || slot == source {
             return Some(Place { slot, source: None, reused: own });
         }
         Some(Place { slot, source: Some(source), reused: best })
@@ -140,7 +149,7 @@ impl Slots {
             Reuse::Any => shared,
             Reuse::Chunks(n) => shared.min(slot.prompted) / n * n,
             Reuse::Whole if slot.goal.is_none() && shared == slot.tokens.len() => shared,
-            Reuse::Whole => 0,
+            Reuse::Whole | Reuse::Nothing => 0,
         }
     }
 
@@ -226,7 +235,7 @@ mod tests {
         /// Whatever comes in whatever order: a place is a free slot, what is reused is really there and the same, and never the whole prompt.
         #[test]
         fn what_is_reused_is_there(
-            rule in prop_oneof![Just(Reuse::Any), Just(Reuse::Chunks(4)), Just(Reuse::Whole)],
+            rule in prop_oneof![Just(Reuse::Any), Just(Reuse::Chunks(4)), Just(Reuse::Whole), Just(Reuse::Nothing)],
             steps in proptest::collection::vec((proptest::collection::vec(0..2_i32, 1..24), 0..30_usize, any::<bool>()), 1..40),
         ) {
             let mut slots = Slots::new(3, 64, rule);
@@ -238,6 +247,7 @@ mod tests {
                     prop_assert!(!live.contains(&place.slot));
                     prop_assert!(place.reused < prompt.len());
                     prop_assert_eq!(&before[place.source.unwrap_or(place.slot)][..place.reused], &prompt[..place.reused]);
+                    prop_assert!(rule != Reuse::Nothing || place.reused == 0);
                     if rule == Reuse::Whole {
                         prop_assert!(place.source.is_none() && (place.reused == 0 || place.reused == before[place.slot].len()));
                     }
