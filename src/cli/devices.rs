@@ -1,7 +1,13 @@
 //! `wardround devices`.
 
 use super::CliError;
-use crate::{model::local::Device, tui::text::clean};
+use crate::{
+    model::local::{
+        Device,
+        instruction_set::{self, CompiledFor},
+    },
+    tui::text::clean,
+};
 use comfy_table::{Table, presets};
 use std::process::{ExitCode, Stdio};
 
@@ -32,6 +38,7 @@ pub(super) async fn run() -> Result<ExitCode, CliError> {
         ]);
     }
     anstream::println!("{table}");
+    anstream::println!("{}", compiled());
     if devices.iter().all(|d| d.kind == "cpu") {
         let built: Vec<&str> = [("cuda", cfg!(feature = "cuda")), ("metal", cfg!(feature = "metal")), ("vulkan", cfg!(feature = "vulkan"))]
             .into_iter()
@@ -45,4 +52,19 @@ pub(super) async fn run() -> Result<ExitCode, CliError> {
         anstream::println!("No GPU: {why}.");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What llama.cpp was compiled for, and what of it is not here.
+fn compiled() -> String {
+    let compiler = instruction_set::COMPILER;
+    match (instruction_set::compiled_for(), instruction_set::missing()) {
+        (CompiledFor::Portable, _) => format!("llama.cpp: compiled for many processors by {compiler}; the best for this one is chosen at start"),
+        (CompiledFor::Unknown, _) => format!("llama.cpp: compiled by {compiler}"),
+        (CompiledFor::Sets(sets), missing) if missing.is_empty() => {
+            format!("llama.cpp: compiled for {} by {compiler}", if sets.is_empty() { "every processor of this kind".into() } else { sets.join(" ") })
+        }
+        (CompiledFor::Sets(_), missing) => {
+            format!("llama.cpp: compiled by {compiler} for a processor with {}, which this one lacks: build it here", missing.join(" "))
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! What can go wrong with a model, as values that say what to do next.
 
+use super::local::instruction_set::{COMPILER, CompiledFor};
+
 /// Why a model did not answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ModelError {
@@ -19,6 +21,14 @@ pub enum ModelError {
     Worker {
         /// How it ended, what it last said, and what to do.
         message: String,
+    },
+    /// The worker met an instruction that the processor does not have; it would again.
+    #[error("{}", processor(compiled_for, missing))]
+    Processor {
+        /// The instruction sets that llama.cpp was compiled for.
+        compiled_for: CompiledFor,
+        /// Those that this processor lacks.
+        missing: Vec<String>,
     },
     /// llama.cpp reported a failure; the worker goes on.
     #[error("{0}")]
@@ -89,7 +99,7 @@ impl ModelError {
             Self::Status { retry_after_ms: Some(wait), .. } if *wait > Self::LONGEST_WAIT_MS => false,
             Self::Status { status, .. } => matches!(status, 408 | 409 | 429 | 500..=599),
             Self::Connect { .. } | Self::Broken { .. } | Self::Timeout { .. } | Self::Worker { .. } => true,
-            Self::Protocol { .. } | Self::File { .. } | Self::Template(_) | Self::Engine(_) | Self::ContextLength { .. } => false,
+            Self::Protocol { .. } | Self::Processor { .. } | Self::File { .. } | Self::Template(_) | Self::Engine(_) | Self::ContextLength { .. } => false,
         }
     }
 
@@ -98,12 +108,34 @@ impl ModelError {
     /// refuses, as providers do with what their filters dislike.
     pub fn is_fatal(&self, answered_before: bool) -> bool {
         match self {
-            Self::File { .. } | Self::Template(_) | Self::Connect { .. } => true,
+            Self::File { .. } | Self::Template(_) | Self::Processor { .. } | Self::Connect { .. } => true,
             Self::Status { retry_after_ms: Some(wait), .. } if *wait > Self::LONGEST_WAIT_MS => true,
             Self::Status { status: 400 | 422, .. } => !answered_before,
             Self::Status { status, .. } => matches!(status, 300..=399 | 401 | 403 | 404),
             _ => false,
         }
+    }
+}
+
+/// What an illegal instruction means, and the command that mends it.
+fn processor(compiled_for: &CompiledFor, missing: &[String]) -> String {
+    let rebuild = "cargo clean --release -p llama-cpp-sys-2 && make build";
+    let sets = match compiled_for {
+        CompiledFor::Sets(sets) => sets.join(" "),
+        CompiledFor::Portable => "every processor".to_owned(),
+        CompiledFor::Unknown => "an unknown processor".to_owned(),
+    };
+    if missing.is_empty() {
+        format!(
+            "llama.cpp used an instruction that this processor refuses, although the processor has everything that llama.cpp was compiled for \
+             ({sets}; {COMPILER}): the compiler is likely at fault. Try another one: CC=clang CXX=clang++ and then {rebuild}"
+        )
+    } else {
+        format!(
+            "llama.cpp was compiled for a processor with {}, which this one lacks: the program was built on another machine. Build it on this \
+             one: {rebuild}",
+            missing.join(", ")
+        )
     }
 }
 
@@ -117,6 +149,15 @@ mod tests {
         assert!(status(400).is_fatal(false) && !status(400).is_fatal(true));
         assert!(status(401).is_fatal(true) && !status(500).is_fatal(false));
         assert!(status(429).is_retryable() && !status(400).is_retryable());
+    }
+
+    #[test]
+    fn an_illegal_instruction_names_what_is_missing_and_the_command_that_mends_it() {
+        let sets = CompiledFor::Sets(vec!["avx2".into(), "avx512f".into()]);
+        let foreign = ModelError::Processor { compiled_for: sets.clone(), missing: vec!["avx512f".into()] }.to_string();
+        assert!(foreign.contains("with avx512f, which this one lacks") && foreign.contains("make build"), "{foreign}");
+        let own = ModelError::Processor { compiled_for: sets, missing: Vec::new() }.to_string();
+        assert!(own.contains("the compiler is likely at fault") && own.contains("avx2 avx512f"), "{own}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test program uses a part of this")]
 
 pub mod endpoint;
+pub mod tiny_model;
 pub mod user;
 
 use std::{

@@ -3,6 +3,7 @@
 
 mod engine;
 mod frame;
+pub mod instruction_set;
 mod process;
 mod settings;
 mod stop;

@@ -2,7 +2,7 @@
 
 use super::super::ModelError;
 use super::frame::{Command, FRAME_LIMIT, Load, Loaded, Report};
-use super::{LoadProgress, ProgressSink, failure};
+use super::{LoadProgress, ProgressSink, failure, instruction_set};
 use std::{
     collections::{HashMap, VecDeque},
     path::Path,
@@ -67,7 +67,7 @@ impl Process {
                 Some(_) => {}
                 None => {
                     let status = child.wait().await.ok();
-                    return Err(worker_error(death(status, &last_lines)));
+                    return Err(dead(status, &last_lines));
                 }
             }
         };
@@ -96,7 +96,7 @@ impl Process {
             waiting.insert(id, sender);
         }
         if write(&mut self.stdin, &command(id)).await.is_err() {
-            return Err(ModelError::Worker { message: self.death().await });
+            return Err(self.death().await);
         }
         Ok((id, receiver))
     }
@@ -114,7 +114,7 @@ impl Process {
         }
     }
 
-    async fn death(&mut self) -> String {
+    async fn death(&mut self) -> ModelError {
         let status = match tokio::time::timeout(Duration::from_secs(5), self.child.wait()).await {
             Ok(status) => status.ok(),
             Err(_) => {
@@ -122,18 +122,17 @@ impl Process {
                 None
             }
         };
-        death(status, &self.last_lines)
+        dead(status, &self.last_lines)
     }
 }
 
 /// Removes a worker whose output has ended and says how it died. Where another has been started since, that one is left alone.
 pub(super) async fn take_death(slot: &Mutex<Option<Process>>) -> ModelError {
     let mut slot = slot.lock().await;
-    let message = match slot.take_if(|process| !process.is_alive()) {
+    match slot.take_if(|process| !process.is_alive()) {
         Some(mut process) => process.death().await,
-        None => "it had already ended".into(),
-    };
-    ModelError::Worker { message }
+        None => ModelError::Worker { message: "it had already ended".into() },
+    }
 }
 
 async fn write(stdin: &mut ChildStdin, command: &Command) -> std::io::Result<()> {
@@ -226,14 +225,40 @@ fn with_log(error: ModelError, last_lines: &StdMutex<VecDeque<String>>) -> Model
     }
 }
 
+/// What a worker's end means: that it can be started again, or that it never will run here.
+fn dead(status: Option<ExitStatus>, last_lines: &StdMutex<VecDeque<String>>) -> ModelError {
+    if status.is_some_and(is_illegal_instruction) {
+        return ModelError::Processor { compiled_for: instruction_set::compiled_for(), missing: instruction_set::missing() };
+    }
+    ModelError::Worker { message: death(status, last_lines) }
+}
+
+#[cfg(unix)]
+fn is_illegal_instruction(status: ExitStatus) -> bool {
+    const SIGILL: i32 = 4;
+    signal(status) == Some(SIGILL)
+}
+
+#[cfg(windows)]
+fn is_illegal_instruction(status: ExitStatus) -> bool {
+    const STATUS_ILLEGAL_INSTRUCTION: u32 = 0xC000_001D;
+    status.code() == Some(STATUS_ILLEGAL_INSTRUCTION.cast_signed())
+}
+
+#[cfg(unix)]
+fn signal(status: ExitStatus) -> Option<i32> {
+    std::os::unix::process::ExitStatusExt::signal(&status)
+}
+
+#[cfg(not(unix))]
+fn signal(_: ExitStatus) -> Option<i32> {
+    None
+}
+
 fn death(status: Option<ExitStatus>, last_lines: &StdMutex<VecDeque<String>>) -> String {
-    #[cfg(unix)]
-    let signal = status.and_then(|s| std::os::unix::process::ExitStatusExt::signal(&s));
-    #[cfg(not(unix))]
-    let signal: Option<i32> = None;
+    let signal = status.and_then(signal);
     let how = match (signal, status) {
         (Some(9), _) => "killed (signal 9), often because memory ran out: a smaller --ctx or fewer --gpu-layers takes less".to_owned(),
-        (Some(4), _) => "an instruction that this processor does not have (signal 4): the program was built for another one; build it here, or with RUSTFLAGS= for any".to_owned(),
         (Some(6), _) => "llama.cpp aborted (signal 6)".to_owned(),
         (Some(n), _) => format!("signal {n}"),
         (None, Some(status)) => status.to_string(),
@@ -260,12 +285,17 @@ mod tests {
         let loud = StdMutex::new(VecDeque::from(["ggml_aligned_malloc: insufficient memory".to_owned()]));
         for (signal, log, says) in [
             (9, &loud, "often because memory ran out"),
-            (4, &quiet, "RUSTFLAGS"),
             (6, &loud, "insufficient memory. Memory seems to be short: a smaller --ctx takes less."),
             (11, &quiet, "signal 11"),
         ] {
             let text = death(Some(ExitStatus::from_raw(signal)), log);
             assert!(text.contains(says), "{text}");
         }
+    }
+
+    #[test]
+    fn an_illegal_instruction_is_not_tried_again() {
+        let error = dead(Some(ExitStatus::from_raw(4)), &StdMutex::new(VecDeque::new()));
+        assert!(matches!(error, ModelError::Processor { .. }) && !error.is_retryable() && error.is_fatal(true), "{error}");
     }
 }

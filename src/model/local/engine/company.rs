@@ -50,7 +50,7 @@ fn rows(context: &mut LlamaContext<'_>, tokens: &[LlamaToken]) -> Result<Vec<Vec
 }
 
 /// The logits after all tokens as one sequence, so many at a time.
-fn sequence(context: &mut LlamaContext<'_>, tokens: &[LlamaToken], at_a_time: usize) -> Result<Vec<u32>, String> {
+pub(super) fn sequence(context: &mut LlamaContext<'_>, tokens: &[LlamaToken], at_a_time: usize) -> Result<Vec<u32>, String> {
     context.clear_kv_cache();
     let mut batch = LlamaBatch::new(at_a_time, 1);
     let mut last = 0;

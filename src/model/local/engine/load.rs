@@ -3,9 +3,9 @@
 use super::super::{FlashAttention, KvType};
 use super::super::{
     frame::{Failure, Load, Loaded},
-    weights,
+    instruction_set, weights,
 };
-use super::{Plan, company, hardware, reading::Reading, size, size::Offload, slots::Reuse};
+use super::{Plan, company, hardware, reading::Reading, self_test, size, size::Offload, slots::Reuse};
 use llama_cpp_2::{
     LlamaBackendDeviceType,
     context::{
@@ -122,12 +122,16 @@ pub fn make_context<'m>(
     let mut context = model.new_context(backend, params).map_err(|e| {
         Failure::Engine(format!("no context of {slots} × {wanted} tokens ({e}): memory may be short; try a smaller --ctx or --parallel"))
     })?;
+    self_test::run(&mut context, model.n_vocab()).map_err(Failure::Engine)?;
     let reuse = if model.is_recurrent() || model.is_hybrid() { Reuse::Whole } else { Reuse::Any };
     let cells = context.n_ctx() / slots;
     // llama.cpp takes no more tokens at once than a context holds.
     let chunk = PROMPT_CHUNK.min(context.n_batch()) as usize;
     let mut plan = Plan { slots: slots as usize, cells: cells as usize, chunk, rows: slots as usize, reuse };
     let mut notes = Vec::new();
+    if instruction_set::is_slow() && !backend.supports_gpu_offload() {
+        notes.push("this processor has no AVX2: answers take several times longer than on one that has it".into());
+    }
     if load.reproducible {
         plan = company::limit(&mut context, plan, model.n_vocab()).map_err(Failure::Engine)?;
         if plan.rows < plan.slots {

@@ -2,7 +2,7 @@
 //! Runs only in the worker process, which llama.cpp may abort.
 //!
 //! [`slots`], [`sampler`], [`size`] and [`hardware`] know nothing of llama.cpp; [`load`] makes the context, [`company`] finds what may share a step where
-//! answers have to be reproducible, [`reading`] turns conversations into tokens, [`answer`] is one answer while it runs.
+//! answers have to be reproducible, [`self_test`] tries a model before it is called ready, [`reading`] turns conversations into tokens, [`answer`] is one answer while it runs.
 
 mod answer;
 mod company;
@@ -11,6 +11,7 @@ mod load;
 mod rating;
 mod reading;
 pub mod sampler;
+mod self_test;
 mod size;
 mod slots;
 
