@@ -69,6 +69,8 @@ pub(super) struct Loaded {
     /// What went to a GPU, where that was found by its memory.
     pub gpu: Option<String>,
     pub description: String,
+    /// Which of a portable build's libraries computes: `haswell`, `zen4`.
+    pub routines: Option<String>,
     /// What the user should know about it.
     pub notes: Vec<String>,
 }
@@ -78,9 +80,10 @@ impl Loaded {
     pub fn line(&self) -> String {
         let slots = if self.slots == 1 { String::new() } else { format!(" · {} at once", self.slots) };
         let gpu = self.gpu.as_ref().map_or_else(String::new, |gpu| format!(" · {gpu}"));
+        let routines = self.routines.as_ref().map_or_else(String::new, |name| format!(" · routines for {name}"));
         let mib = self.kv_mib.map_or_else(String::new, |mib| format!(" ({mib} MiB)"));
         format!(
-            "{} · context {} of {}{slots} · {} threads ({}) · KV {}{mib} · flash attention {}{gpu} · template {}",
+            "{} · context {} of {}{slots} · {} threads ({}) · KV {}{mib} · flash attention {}{gpu}{routines} · template {}",
             self.description,
             self.context,
             self.trained_context,

@@ -4,6 +4,7 @@
 mod engine;
 mod frame;
 pub mod instruction_set;
+mod libraries;
 mod process;
 mod settings;
 mod stop;

@@ -2,8 +2,8 @@
 
 use super::engine::{Engine, Job, Reading, load_model, make_context, resolve};
 use super::frame::{Command, Failure, Report};
+use super::libraries;
 use crate::model::{Message, Sampling};
-use llama_cpp_2::llama_backend::LlamaBackend;
 use std::{
     fs::File,
     io::{self, BufRead, Write},
@@ -17,9 +17,11 @@ use std::{
 pub fn run() -> io::Result<()> {
     let out = Output(Arc::new(Mutex::new(own_stdout()?)));
     let commands = read_commands();
-    let backend = LlamaBackend::init().map_err(io::Error::other)?;
-
     let Ok(Command::Load(load)) = commands.recv() else { return Ok(()) };
+    let backend = match libraries::start() {
+        Ok(backend) => backend,
+        Err(error) => return out.fail(None, error),
+    };
     let progress = out.clone();
     let mut last = -1.0_f32;
     let report_progress = move |fraction: f32| {
@@ -194,7 +196,7 @@ fn own_stdout() -> io::Result<File> {
 /// When llama.cpp cannot start or the output is closed.
 pub fn print_devices() -> io::Result<()> {
     let mut out = own_stdout()?;
-    let _backend = LlamaBackend::init().map_err(io::Error::other)?;
+    let _backend = libraries::start().map_err(|error| io::Error::other(format!("{error:?}")))?;
     let devices: Vec<super::Device> = llama_cpp_2::list_llama_ggml_backend_devices()
         .into_iter()
         .map(|d| super::Device {

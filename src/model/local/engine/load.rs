@@ -3,7 +3,7 @@
 use super::super::{FlashAttention, KvType};
 use super::super::{
     frame::{Failure, Load, Loaded},
-    instruction_set, weights,
+    instruction_set, libraries, weights,
 };
 use super::{Plan, company, hardware, reading::Reading, self_test, size, size::Offload, slots::Reuse};
 use llama_cpp_2::{
@@ -167,6 +167,7 @@ pub fn make_context<'m>(
         flash_attention: flash.to_string(),
         gpu: offload.map(|o| format!("{} of {} layers on the GPU ({} MiB were free)", o.layers, o.of, o.free >> 20)),
         description: model.meta_val_str("general.name").unwrap_or_else(|_| "unnamed".into()),
+        routines: libraries::routines(),
         notes,
     };
     Ok((context, plan, loaded))
