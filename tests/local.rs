@@ -132,6 +132,22 @@ async fn a_dropped_answer_stops_the_worker_within_a_token_and_it_answers_the_nex
     model.close().await;
 }
 
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn an_illegal_instruction_while_loading_is_reported_once_as_what_it_is() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let (worker, starts) = (dir.path().join("worker"), dir.path().join("starts"));
+    // A worker as it is on a processor that lacks an instruction: it takes the order to load, and dies.
+    std::fs::write(&worker, format!("#!/bin/sh\necho start >> {}\nread order\nkill -ILL $$\n", starts.display())).unwrap();
+    std::fs::set_permissions(&worker, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let settings = LocalSettings { worker: Some(worker), ..settings(&common::model_file()) };
+    let error = open(settings).await.err().expect("an error");
+    assert!(matches!(error, ModelError::Processor { .. }) && !error.is_retryable(), "{error}");
+    assert!(error.to_string().contains("make build"), "{error}");
+    assert_eq!(std::fs::read_to_string(starts).unwrap(), "start\n");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_killed_worker_is_an_error_and_the_next_question_has_a_new_one() {
     let (model, _dir) = open(settings(&common::model_file())).await.unwrap();

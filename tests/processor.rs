@@ -11,7 +11,8 @@ use std::{
 fn build_script() -> PathBuf {
     let builds = Path::new(env!("OUT_DIR")).ancestors().nth(2).unwrap();
     let scripts = std::fs::read_dir(builds).unwrap().map(|entry| entry.unwrap().path());
-    let scripts = scripts.filter(|p| p.file_name().unwrap().to_string_lossy().starts_with("wardround-")).map(|p| p.join("build-script-build"));
+    let scripts =
+        scripts.filter(|p| p.file_name().unwrap().to_string_lossy().starts_with("wardround-")).map(|p| p.join("build-script-build"));
     scripts.filter(|p| p.is_file()).max_by_key(|p| p.metadata().unwrap().modified().unwrap()).expect("a build script")
 }
 

@@ -58,10 +58,15 @@ pub(super) async fn run() -> Result<ExitCode, CliError> {
 fn compiled() -> String {
     let compiler = instruction_set::COMPILER;
     match (instruction_set::compiled_for(), instruction_set::missing()) {
-        (CompiledFor::Portable, _) => format!("llama.cpp: compiled for many processors by {compiler}; the best for this one is chosen at start"),
+        (CompiledFor::Portable, _) => {
+            format!("llama.cpp: compiled for many processors by {compiler}; the best for this one is chosen at start")
+        }
         (CompiledFor::Unknown, _) => format!("llama.cpp: compiled by {compiler}"),
         (CompiledFor::Sets(sets), missing) if missing.is_empty() => {
-            format!("llama.cpp: compiled for {} by {compiler}", if sets.is_empty() { "every processor of this kind".into() } else { sets.join(" ") })
+            format!(
+                "llama.cpp: compiled for {} by {compiler}",
+                if sets.is_empty() { "every processor of this kind".into() } else { sets.join(" ") }
+            )
         }
         (CompiledFor::Sets(_), missing) => {
             format!("llama.cpp: compiled by {compiler} for a processor with {}, which this one lacks: build it here", missing.join(" "))

@@ -99,7 +99,12 @@ impl ModelError {
             Self::Status { retry_after_ms: Some(wait), .. } if *wait > Self::LONGEST_WAIT_MS => false,
             Self::Status { status, .. } => matches!(status, 408 | 409 | 429 | 500..=599),
             Self::Connect { .. } | Self::Broken { .. } | Self::Timeout { .. } | Self::Worker { .. } => true,
-            Self::Protocol { .. } | Self::Processor { .. } | Self::File { .. } | Self::Template(_) | Self::Engine(_) | Self::ContextLength { .. } => false,
+            Self::Protocol { .. }
+            | Self::Processor { .. }
+            | Self::File { .. }
+            | Self::Template(_)
+            | Self::Engine(_)
+            | Self::ContextLength { .. } => false,
         }
     }
 

@@ -101,7 +101,7 @@ fn byte(chance: &mut ChaCha8Rng) -> u8 {
 /// One block of random weights: its bytes as ggml lays them out, and its weights.
 fn block(kind: Kind, spread: f32, chance: &mut ChaCha8Rng, bytes: &mut Vec<u8>, weights: &mut Vec<f32>) {
     // A scale that is exact as a half: the steps between weights.
-    let mut half = |step: f32, bytes: &mut Vec<u8>| {
+    let half = |step: f32, bytes: &mut Vec<u8>| {
         let bits = half_bits(step);
         bytes.extend(bits.to_le_bytes());
         half_value(bits)

@@ -28,7 +28,10 @@ fn load() -> Result<(), Failure> {
         return Err(Failure::Engine(format!("llama.cpp's libraries are missing from {}: unpack the whole archive", wanted.display())));
     };
     if found.to_str().is_none() {
-        return Err(Failure::Engine(format!("{} is no UTF-8, which llama.cpp needs of a folder's name: move the program", found.display())));
+        return Err(Failure::Engine(format!(
+            "{} is no UTF-8, which llama.cpp needs of a folder's name: move the program",
+            found.display()
+        )));
     }
     llama_cpp_2::llama_backend::load_backends_from_path(&found);
     if llama_cpp_2::list_llama_ggml_backend_devices().is_empty() {
@@ -39,9 +42,8 @@ fn load() -> Result<(), Failure> {
 
 #[cfg(feature = "portable")]
 fn has_routines(folder: &std::path::Path) -> bool {
-    std::fs::read_dir(folder).is_ok_and(|mut entries| {
-        entries.any(|entry| entry.is_ok_and(|e| e.file_name().to_string_lossy().starts_with("libggml-cpu")))
-    })
+    std::fs::read_dir(folder)
+        .is_ok_and(|mut entries| entries.any(|entry| entry.is_ok_and(|e| e.file_name().to_string_lossy().starts_with("libggml-cpu"))))
 }
 
 /// Which of a portable build's libraries was loaded, by its name: `haswell`, `zen4`. `None` in other builds, and where the system does not tell.

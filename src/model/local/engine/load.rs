@@ -16,7 +16,7 @@ use llama_cpp_2::{
     llama_backend::LlamaBackend,
     model::{LlamaModel, params::LlamaModelParams},
 };
-use std::num::NonZeroU32;
+use std::{num::NonZeroU32, time::Instant};
 
 /// The most tokens of a prompt that are evaluated in one step: running answers wait no longer than this takes, nor does a cancellation.
 const PROMPT_CHUNK: u32 = 512;
@@ -122,7 +122,10 @@ pub fn make_context<'m>(
     let mut context = model.new_context(backend, params).map_err(|e| {
         Failure::Engine(format!("no context of {slots} × {wanted} tokens ({e}): memory may be short; try a smaller --ctx or --parallel"))
     })?;
+    let begun = Instant::now();
     self_test::run(&mut context, model.n_vocab()).map_err(Failure::Engine)?;
+    // To the log.
+    eprintln!("self-test: {} ms", begun.elapsed().as_millis());
     let reuse = if model.is_recurrent() || model.is_hybrid() { Reuse::Whole } else { Reuse::Any };
     let cells = context.n_ctx() / slots;
     // llama.cpp takes no more tokens at once than a context holds.
