@@ -3,7 +3,9 @@
 mod common;
 
 use std::collections::BTreeMap;
-use wardround::case::{AuditStatus, Case, CaseFile, ReadOptions, Source, TurnKind, read_bytes, read_file, to_dotabench, to_native};
+use wardround::case::{
+    AuditStatus, Case, CaseFile, ReadOptions, Source, TestsPair, TurnKind, read_bytes, read_file, to_dotabench, to_native,
+};
 
 fn file() -> CaseFile {
     read_file(&common::cmb_clin(), &ReadOptions::default()).unwrap()
@@ -135,4 +137,19 @@ fn converted_cases_ask_the_same() {
             assert_eq!(dotabench.cases[0].reference_text(), case.reference_text());
         }
     }
+}
+
+#[test]
+fn fifteen_records_have_a_pair_that_asks_which_tests_to_do() {
+    let with =
+        |cases: &[Case]| cases.iter().filter(|c| c.tests_pair() == TestsPair::Present).map(|c| c.id().to_string()).collect::<Vec<_>>();
+    let expected = ["5", "6", "10", "11", "13", "19", "25", "32", "38", "44", "48", "52", "65", "67", "71"];
+    let file = file();
+    assert_eq!(with(&file.cases), expected);
+    assert!(file.cases.iter().all(|c| c.tests_pair() != TestsPair::Unknown));
+    // The same of a reference that is one text, as DotaBench has it.
+    let joined = |c: &Case| to_dotabench(c).unwrap();
+    let lines: Vec<String> = file.cases.iter().filter(|c| c.turns().len() == 3).map(joined).collect();
+    let again = read_bytes("d", lines.join("\n").as_bytes(), &ReadOptions::default()).unwrap();
+    assert_eq!(with(&again.cases), expected.into_iter().filter(|&id| id != "6").collect::<Vec<_>>());
 }

@@ -8,10 +8,12 @@ mod bundled;
 mod cmb_clin;
 mod doctorflan;
 mod dotabench;
+mod han;
 mod json;
 mod native;
 mod problem;
 mod read;
+mod tests_pair;
 mod write;
 
 pub use audit::{Audit, AuditRow, AuditStatus};
@@ -20,6 +22,7 @@ pub use cmb_clin::ClosingQuestions;
 pub use doctorflan::{Phase, TASKS, Task, phase_of};
 pub use problem::{CaseError, Problem};
 pub use read::{CaseFile, Exclusion, ReadOptions, read_bytes, read_file};
+pub use tests_pair::TestsPair;
 pub use write::{ConvertError, mask_names, to_doctorflan, to_dotabench, to_native};
 
 use serde::{Deserialize, Serialize};
