@@ -1,10 +1,11 @@
 //! `wardround report`.
 
-use super::{CliError, interface_language, output::terminal_width};
+use super::{CliError, cases, interface_language, output::terminal_width};
 use crate::{
     case::Language,
     config::Loaded,
-    report::{self, Format, Report},
+    record::CaseSource,
+    report::{self, Format, Published, Records, Report},
     stats::Resampling,
 };
 use clap::Args;
@@ -18,8 +19,14 @@ use std::{
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
     /// Folders of runs, as replay --out or the screen made them; several are read as one
-    #[arg(value_name = "RUN", required = true)]
+    #[arg(value_name = "RUN", required_unless_present = "paper")]
     runs: Vec<PathBuf>,
+    /// The case file of the runs, where an earlier version recorded them: it says whose reference answers turn 2
+    #[arg(long, value_name = "FILE|bundled", conflicts_with = "paper")]
+    cases: Option<String>,
+    /// Print the paper's own tables, with what is wrong in them, in place of a report
+    #[arg(long, conflicts_with = "runs")]
+    paper: bool,
     /// How it is written
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
@@ -40,7 +47,7 @@ pub(super) struct ReportArgs {
 impl ReportArgs {
     /// The report of one run on standard output, with everything else as it is without flags.
     pub fn of(run: PathBuf, format: Format) -> Self {
-        Self { runs: vec![run], format, output: None, language: None, resamples: Resampling::FEWEST, seed: 1 }
+        Self { runs: vec![run], cases: None, paper: false, format, output: None, language: None, resamples: Resampling::FEWEST, seed: 1 }
     }
 }
 
@@ -48,9 +55,17 @@ impl ReportArgs {
 pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     let plan = Resampling::new(args.resamples, args.seed).map_err(|e| CliError::Usage(format!("--resamples {}: {e}", args.resamples)))?;
     let language = args.language.unwrap_or_else(|| interface_language(loaded));
-    let records = report::read(&args.runs)?;
     let width = if args.output.is_none() { terminal_width() } else { None };
-    let text = Report::of(&records, plan).write(args.format, language, width).map_err(|e| CliError::Internal(e.to_string()))?;
+    let text = if args.paper {
+        Published::all().write(args.format, language, width)
+    } else {
+        let mut records = report::read(&args.runs)?;
+        if let Some(cases) = &args.cases {
+            note_cases(&mut records, cases, loaded)?;
+        }
+        Report::of(&records, plan).write(args.format, language, width)
+    };
+    let text = text.map_err(|e| CliError::Internal(e.to_string()))?;
     match &args.output {
         None => match std::io::stdout().lock().write_all(text.as_bytes()) {
             // Whoever reads has seen enough.
@@ -61,6 +76,22 @@ pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliErr
             .map_err(|e| CliError::Usage(format!("{}: {e}; name a file in a folder that is there and can be written", path.display())))?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Takes in what a case file says of its references, if it is a file of these runs.
+fn note_cases(records: &mut Records, cases: &str, loaded: &Loaded) -> Result<(), CliError> {
+    let given = CaseSource::of(cases, None).map_err(|e| CliError::Cases(format!("{cases}: {e}")))?;
+    if !records.case_files().any(|known| known.digest == given.digest) {
+        let known: Vec<String> = records.case_files().map(|file| format!("{} (sha256 {})", file.file, file.digest)).collect();
+        return Err(CliError::Cases(format!(
+            "{cases} (sha256 {}) is no case file of these runs, which have {}; name that one, or leave --cases out",
+            given.digest,
+            known.join(", ")
+        )));
+    }
+    let file = cases::read(cases, Some(interface_language(loaded)), &loaded.settings)?;
+    records.note_cases(&file.cases);
+    Ok(())
 }
 
 /// Writes beside and renames, so that a reader sees the old or the new file, whole.

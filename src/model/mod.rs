@@ -13,7 +13,7 @@ pub mod template;
 pub use error::ModelError;
 pub use rating::RatingProbabilities;
 pub use reasoning::{Piece, ReasoningSplitter};
-pub use sampling::{RepetitionWindow, Sampling, derive_seed};
+pub use sampling::{REPETITION_PENALTY, RepetitionWindow, Sampling, derive_seed};
 
 use async_trait::async_trait;
 use futures::stream::BoxStream;

@@ -27,6 +27,9 @@ mod whole {
     }
 }
 
+/// The setting of the benchmark that OpenAI's protocol has no word for, as [`Sampling::missing_from`] names it.
+pub const REPETITION_PENALTY: &str = "repetition_penalty";
+
 /// Sampling settings. `None` leaves a setting to the model: an endpoint's default, or for a local model the neutral value (temperature 0,
 /// `top_p` 1, no penalty, 1024 tokens).
 ///
@@ -91,6 +94,43 @@ impl Sampling {
         }
     }
 
+    /// The names of all settings, as in files and records.
+    pub const NAMES: [&'static str; 8] =
+        ["max_tokens", "temperature", "top_p", "top_k", REPETITION_PENALTY, "repetition_window", "repetition_prompt", "constrained"];
+
+    /// The settings that are set, by their names.
+    pub fn named(&self) -> Vec<(&'static str, String)> {
+        let Self { max_tokens, temperature, top_p, top_k, repetition_penalty, repetition_window, repetition_prompt, constrained } = *self;
+        let window = repetition_window.map(|window| match window {
+            RepetitionWindow::Last(tokens) => tokens.to_string(),
+            RepetitionWindow::Context => "context".to_owned(),
+        });
+        let values = [
+            max_tokens.map(|n| n.to_string()),
+            temperature.map(|t| t.to_string()),
+            top_p.map(|p| p.to_string()),
+            top_k.map(|k| k.to_string()),
+            repetition_penalty.map(|p| p.to_string()),
+            window,
+            repetition_prompt.map(|p| p.to_string()),
+            constrained.map(|c| c.to_string()),
+        ];
+        Self::NAMES.into_iter().zip(values).filter_map(|(name, value)| Some((name, value?))).collect()
+    }
+
+    /// The names of the settings that are asked for here, would change something, and are absent from `sent`: what an endpoint's protocol has no word for,
+    /// or was told to leave out.
+    pub fn missing_from(&self, sent: &Self) -> Vec<&'static str> {
+        let missing = [
+            ("max_tokens", self.max_tokens.is_some() && sent.max_tokens.is_none()),
+            ("temperature", self.temperature.is_some() && sent.temperature.is_none()),
+            ("top_p", self.top_p.is_some_and(|p| p < 1.0) && sent.top_p.is_none()),
+            ("top_k", self.top_k.is_some_and(|k| k > 0) && sent.top_k.is_none()),
+            (REPETITION_PENALTY, self.repetition_penalty.is_some_and(|p| p != 1.0) && sent.repetition_penalty.is_none()),
+        ];
+        missing.into_iter().filter(|(_, is_missing)| *is_missing).map(|(name, _)| name).collect()
+    }
+
     /// Whether the answer is made to end in a rating.
     pub fn is_constrained(&self) -> bool {
         self.constrained == Some(true)
@@ -138,6 +178,28 @@ mod tests {
         assert_eq!(cold.over(Sampling::paper()), Sampling { temperature: Some(0.0), ..Sampling::paper() });
         assert!(Sampling { top_p: Some(f64::NAN), ..cold }.invalid().is_some());
         assert_eq!(Sampling::paper().invalid(), None);
+    }
+
+    #[test]
+    fn settings_are_named_as_they_are_written() {
+        let sampling = Sampling { top_k: Some(0), constrained: Some(true), ..Sampling::paper() };
+        let serde_json::Value::Object(written) = serde_json::to_value(sampling).unwrap() else { panic!() };
+        let plain = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let named: Vec<(String, String)> = sampling.named().into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        assert_eq!(named, written.iter().map(|(name, value)| (name.clone(), plain(value))).collect::<Vec<_>>());
+        assert!(Sampling::default().named().is_empty());
+    }
+
+    #[test]
+    fn what_is_asked_for_and_not_sent_is_named_where_it_would_change_something() {
+        let paper = Sampling::paper();
+        assert!(paper.missing_from(&paper).is_empty());
+        assert_eq!(paper.missing_from(&Sampling { repetition_penalty: None, ..paper }), [REPETITION_PENALTY]);
+        assert_eq!(paper.missing_from(&Sampling::default()), ["max_tokens", "temperature", "top_p", REPETITION_PENALTY]);
+        let neutral = Sampling { top_p: Some(1.0), top_k: Some(0), repetition_penalty: Some(1.0), ..Sampling::default() };
+        assert!(neutral.missing_from(&Sampling::default()).is_empty());
+        // Another value was sent, so it is not missing.
+        assert!(paper.missing_from(&Sampling { repetition_penalty: Some(1.2), ..paper }).is_empty());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a run is to hold once it is complete. Without it an answer that was never given could not be told from one that was never wanted.
 
 use crate::{
-    case::{Case, CaseId, Source},
+    case::{Case, CaseId, Source, TestsPair},
     judge::Preset,
 };
 use serde::{Deserialize, Serialize};
@@ -32,6 +32,9 @@ pub struct PlannedCase {
     /// The benchmark's category, where it has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
+    /// Whether its reference has a pair that asks which tests to do, as turn 2 of the benchmark does; absent in the plans of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tests_pair: Option<TestsPair>,
 }
 
 /// One way of judging.
@@ -55,6 +58,7 @@ impl PlannedCase {
             source: case.source(),
             turns: turns.min(case.turns().len()),
             category: case.category().map(str::to_owned),
+            tests_pair: Some(case.tests_pair()),
         }
     }
 }
@@ -74,7 +78,9 @@ impl Plan {
                 self.cases.push(case.clone());
                 self.cases.len() - 1
             });
-            self.cases[place].turns = self.cases[place].turns.max(case.turns);
+            let known = &mut self.cases[place];
+            known.turns = known.turns.max(case.turns);
+            known.tests_pair = case.tests_pair.or(known.tests_pair);
         }
         for model in &other.models {
             if !self.models.contains(model) {
@@ -101,7 +107,8 @@ mod tests {
 
     #[test]
     fn a_plan_grows_and_never_shrinks() {
-        let case = |id: &str, turns| PlannedCase { id: CaseId::new(id).unwrap(), source: Source::Native, turns, category: None };
+        let case =
+            |id: &str, turns| PlannedCase { id: CaseId::new(id).unwrap(), source: Source::Native, turns, category: None, tests_pair: None };
         let judging =
             |turns: &[usize], repeats| PlannedJudging { judge: "j".into(), preset: Preset::Official, turns: turns.into(), repeats };
         let mut plan = Plan { cases: vec![case("1", 3)], models: vec!["a".into()], repeats: 2, judgings: vec![judging(&[1], 3)] };
@@ -110,5 +117,10 @@ mod tests {
         assert_eq!(plan.cases, [case("1", 3)]);
         assert_eq!((plan.models.as_slice(), plan.repeats), (["a".to_owned(), "b".to_owned()].as_slice(), 2));
         assert_eq!(plan.judgings, [judging(&[1, 3], 3)]);
+        // A plan of an earlier version learns what it did not say, and forgets nothing.
+        let told = PlannedCase { tests_pair: Some(TestsPair::Present), ..case("1", 1) };
+        plan.extend(&Plan { cases: vec![told], ..Plan::default() });
+        plan.extend(&Plan { cases: vec![case("1", 3)], ..Plan::default() });
+        assert_eq!((plan.cases[0].turns, plan.cases[0].tests_pair), (3, Some(TestsPair::Present)));
     }
 }

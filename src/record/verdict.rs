@@ -46,6 +46,12 @@ pub struct VerdictRecord {
     pub prompt_digest: String,
     /// The sampling asked for; all absent for a provider's defaults.
     pub sampling_asked: Sampling,
+    /// What was really applied or sent; absent where the judge could not be asked, and in records of other programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sampling_used: Option<Sampling>,
+    /// The name under which the endpoint says it judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub served_model: Option<String>,
     /// The verdict.
     #[serde(flatten)]
     pub verdict: Verdict,

@@ -32,6 +32,10 @@ pub struct JudgeSaid {
     pub finish: Option<Finish>,
     /// Tokens.
     pub usage: Usage,
+    /// What was really applied or sent, where it was asked.
+    pub sampling: Option<Sampling>,
+    /// The name under which the endpoint says it judged.
+    pub served_model: Option<String>,
     /// How likely each rating was, where it was made to end in one.
     pub ratings: Option<RatingProbabilities>,
 }
@@ -107,6 +111,8 @@ impl JudgeAsking<'_> {
             preset,
             prompt_digest: self.prompts.digest(case.source(), turn)?,
             sampling_asked: *self.sampling,
+            sampling_used: said.sampling,
+            served_model: said.served_model,
             official_rating: official_rating(&said.text).filter(|_| on_ten),
             lenient_rating: lenient_rating(&said.text).filter(|_| on_ten),
             verdict,

@@ -191,6 +191,8 @@ impl Judging {
                 Some(Ok(Delta::Done(completion))) => {
                     said.finish = Some(completion.finish);
                     said.usage = completion.usage;
+                    said.sampling = Some(completion.sampling);
+                    said.served_model = completion.served_model;
                     said.ratings = completion.ratings.map(|r| *r);
                     return Ok(Some(said));
                 }

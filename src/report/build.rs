@@ -1,19 +1,19 @@
 //! From records to numbers: pure, and the same whatever the order of the lines was.
 
 use super::{
-    AnswerCount, Block, Group, ModelNumbers, Report, ResamplingUsed, Row, RunSummary,
+    AnswerCount, Averages, Block, Group, HowMade, ModelNumbers, PeoplePaper, Report, ResamplingUsed, Row, RunSummary,
     cells::{Cell, Index, Judging},
     compare::{ALPHA, POWER, comparisons, turn_means},
-    limits::limits,
+    limits::{Limit, limits},
     official::official,
-    paper::paper_table,
-    parallel,
+    paper, parallel,
     people::{agreement, people},
-    records::Records,
+    records::{Records, RunRead},
     row,
+    words::words,
 };
 use crate::{
-    case::{Source, phase_of},
+    case::{Language, Source, TestsPair, phase_of},
     judge::Preset,
     stats::{Confidence, Resampling},
 };
@@ -39,6 +39,8 @@ impl Report {
         for ((judging, _), (cells, numbers)) in jobs.into_iter().zip(computed) {
             by_judging[judging].extend(numbers.map(|numbers| (cells, numbers)));
         }
+        let made = HowMade::of(records);
+        let people = people(records, plan);
         let blocks = judgings.iter().zip(by_judging).filter(|(_, models)| !models.is_empty());
         Self {
             schema: SCHEMA,
@@ -50,37 +52,57 @@ impl Report {
                 power: POWER,
                 alpha: ALPHA,
             },
-            runs: records
-                .runs
-                .iter()
-                .map(|run| RunSummary {
-                    folder: run.folder.clone(),
-                    cases: run.cases.clone(),
-                    warnings: run.warnings.clone(),
-                    unplanned: run.unplanned,
-                })
-                .collect(),
+            runs: records.runs.iter().map(run_summary).collect(),
+            pairing: words(Language::En).pairing(),
             left_out: records.left_out,
             answers: answer_counts(&index),
-            blocks: blocks.map(|(judging, models)| block(records, judging, models, plan)).collect(),
-            people: people(records, plan),
+            blocks: blocks.map(|(judging, models)| block(records, judging, models, &made, plan)).collect(),
+            people_paper: people_paper(people.iter().map(|row| row.source)),
+            people,
+            made,
         }
     }
 }
 
-fn block(records: &Records, judging: &Judging, models: Vec<(Vec<Cell>, ModelNumbers)>, plan: Resampling) -> Block {
+fn run_summary(run: &RunRead) -> RunSummary {
+    let labelled = |case: &crate::record::CaseSource| {
+        if case.label.is_empty() { case.file.clone() } else { format!("{} ({})", case.file, case.label) }
+    };
+    RunSummary {
+        folder: run.folder.clone(),
+        cases: run.cases.iter().map(labelled).collect(),
+        case_files: run.cases.clone(),
+        wardround: run.wardround.clone(),
+        began: run.began,
+        seed: run.seed,
+        warnings: run.warnings.clone(),
+        unplanned: run.unplanned,
+    }
+}
+
+/// What the paper reports of people's ratings, once for each of these sources that it knows.
+fn people_paper(sources: impl Iterator<Item = Source>) -> Vec<PeoplePaper> {
+    let mut sources: Vec<Source> = sources.collect();
+    sources.dedup();
+    sources.into_iter().filter_map(|source| Some(PeoplePaper { source, paper: paper::beside_people(source)? })).collect()
+}
+
+fn block(records: &Records, judging: &Judging, models: Vec<(Vec<Cell>, ModelNumbers)>, made: &HowMade, plan: Resampling) -> Block {
     let (cells, models): (Vec<Vec<Cell>>, Vec<ModelNumbers>) = models.into_iter().unzip();
     let named = || cells.iter().zip(&models).map(|(cells, model)| (model.model.as_str(), cells));
     let means: Vec<_> = named().map(|(name, cells)| (name.to_owned(), turn_means(cells))).collect();
     let has_official = matches!(judging.preset, Preset::Official | Preset::Paper);
     let official = if has_official { named().flat_map(|(name, cells)| official(name, cells, records)).collect() } else { Vec::new() };
-    let paper = paper_table(judging.source, judging.preset);
+    let paper = paper::beside(judging.source, judging.preset);
     let unplanned = records.runs.iter().any(|run| run.unplanned);
     let judge = &records.judges[judging.judge as usize];
+    let mut limits = limits(judging, &models, paper.as_ref(), unplanned);
+    limits.extend(asks_for_tests(judging.source).then(|| references_of_turn_2(records, &cells)).flatten());
+    limits.extend(Limit::of_making(made, &models));
     let wording = |(turn, wording): (&u32, &Option<u32>)| Some((*turn, records.wordings[(*wording)? as usize].clone()));
     Block {
         judge: judge.name.clone(),
-        judge_origin: judge.origin.clone(),
+        judge_origin: judge.origin().to_owned(),
         preset: judging.preset,
         wordings: judging.turns.iter().filter_map(wording).collect(),
         source: judging.source,
@@ -88,7 +110,7 @@ fn block(records: &Records, judging: &Judging, models: Vec<(Vec<Cell>, ModelNumb
         comparisons: comparisons(&means, plan),
         official,
         agreement: agreement(records, &cells),
-        limits: limits(judging, &models, paper.as_ref(), unplanned),
+        limits,
         paper,
         models,
     }
@@ -96,11 +118,13 @@ fn block(records: &Records, judging: &Judging, models: Vec<(Vec<Cell>, ModelNumb
 
 fn model_numbers(index: &Index<'_>, judging: &Judging, model: u32, cells: &[Cell], plan: Resampling) -> ModelNumbers {
     let party = &index.records.models[model as usize];
+    let rows = rows(index.records, judging, cells, plan);
     ModelNumbers {
+        averages: Averages::of(&rows),
         model: party.name.clone(),
-        origin: party.origin.clone(),
+        origin: party.origin().to_owned(),
         judge_is_contestant: index.judges_itself(cells, judging),
-        rows: rows(index.records, judging, cells, plan),
+        rows,
     }
 }
 
@@ -111,6 +135,9 @@ fn rows(records: &Records, judging: &Judging, cells: &[Cell], plan: Resampling) 
     for cell in cells {
         if judging.source != Source::DoctorFlan {
             groups.entry(Group::Turn(cell.turn)).or_default().push(*cell);
+            if let Some(group) = turn_2(cell, judging.source, records) {
+                groups.entry(group).or_default().push(*cell);
+            }
         } else if let Some(task) = &records.cases[cell.case as usize].category {
             if let Some(phase) = phase_of(task) {
                 groups.entry(Group::Phase(phase)).or_default().push(*cell);
@@ -120,6 +147,33 @@ fn rows(records: &Records, judging: &Judging, cells: &[Cell], plan: Resampling) 
     }
     let groups = [(Group::Overall, cells.to_vec())].into_iter().chain(groups);
     row::rows(groups.collect(), records, highest, plan)
+}
+
+/// Whether turn 2 of a source's cases asks which tests to do.
+fn asks_for_tests(source: Source) -> bool {
+    matches!(source, Source::DotaBench | Source::CmbClinDerived)
+}
+
+/// Turn 2 asks which tests to do: its scores are apart by whether the reference answers that.
+fn turn_2(cell: &Cell, source: Source, records: &Records) -> Option<Group> {
+    if cell.turn != 2 || !asks_for_tests(source) {
+        return None;
+    }
+    match records.cases[cell.case as usize].tests_pair? {
+        TestsPair::Present => Some(Group::Turn2WithPair),
+        TestsPair::Absent => Some(Group::Turn2WithoutPair),
+        TestsPair::Unknown => None,
+    }
+}
+
+/// What turn 2's scores are worth, where it is judged.
+fn references_of_turn_2(records: &Records, cells: &[Vec<Cell>]) -> Option<Limit> {
+    let mut cases: Vec<u32> = cells.iter().flatten().filter(|cell| cell.turn == 2).map(|cell| cell.case).collect();
+    cases.sort_unstable();
+    cases.dedup();
+    let count = |of: Option<TestsPair>| cases.iter().filter(|case| records.cases[**case as usize].tests_pair == of).count();
+    let (with, without, untold) = (count(Some(TestsPair::Present)), count(Some(TestsPair::Absent)), count(None));
+    (!cases.is_empty()).then(|| Limit::Turn2Reference { with, without, unknown: cases.len() - with - without - untold, untold })
 }
 
 /// How many of the wanted answers there are.

@@ -51,6 +51,7 @@ struct Shared {
     left: String,
     right: String,
     cases: usize,
+    turns: usize,
     differences: Option<PairedDifferences>,
 }
 
@@ -69,16 +70,16 @@ fn shared((left, left_means): &(String, TurnMeans), (right, right_means): &(Stri
         values.and_then(Clusters::new)
     };
     let differences = clusters(|turn| turn.1).and_then(|left| PairedDifferences::between(&left, &clusters(|turn| turn.2)?)).ok();
-    Shared { left: left.clone(), right: right.clone(), cases: cases.len(), differences }
+    Shared { left: left.clone(), right: right.clone(), cases: cases.len(), turns: turns.len(), differences }
 }
 
 /// Puts the tests beside the pairs.
 fn tested(pairs: Vec<Shared>, plan: Resampling) -> Vec<PairNumbers> {
     let some = pairs.iter().filter_map(|pair| Clusters::singletons(pair.differences.as_ref()?.values()).ok());
     let mut bootstraps = Bootstrap::of_means(&some.collect::<Vec<_>>(), plan).into_iter();
-    let pair = |Shared { left, right, cases, differences }: Shared| {
+    let pair = |Shared { left, right, cases, turns, differences }: Shared| {
         let test = differences.and_then(|differences| Some(test(&differences, &bootstraps.next()?.ok()?, plan)));
-        PairNumbers { left, right, cases, test }
+        PairNumbers { left, right, cases, turns, test }
     };
     pairs.into_iter().map(pair).collect()
 }

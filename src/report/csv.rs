@@ -1,9 +1,13 @@
-//! A report in long form: one number a line, with what it is about. Numbers are not rounded.
+//! A report in long form: one number, or one fact of how it was made, a line, with what it is about. Numbers are not rounded.
 
-use super::{Block, Estimate, FormatError, Group, IntervalNumbers, PairNumbers, Report, Row};
-use crate::tui::text::clean;
+use super::{
+    Block, Estimate, FormatError, Group, IntervalNumbers, Made, PairNumbers, PaperFault, PaperRow, PaperTable, Published, Report, Row,
+    RunSummary,
+    words::{Words, words},
+};
+use crate::{case::Language, model::Sampling, tui::text::clean};
 
-const HEADER: [&str; 15] = [
+const HEADER: [&str; 16] = [
     "section",
     "source",
     "judge",
@@ -19,6 +23,7 @@ const HEADER: [&str; 15] = [
     "high",
     "n",
     "of",
+    "text",
 ];
 
 /// One line. What is empty does not apply.
@@ -38,10 +43,12 @@ struct Line {
     ends: Option<IntervalNumbers>,
     n: Option<usize>,
     of: Option<usize>,
+    /// What is no number, in English.
+    text: String,
 }
 
 impl Line {
-    fn cells(self) -> [String; 15] {
+    fn cells(self) -> [String; 16] {
         let real = |value: Option<f64>| value.map(|v| v.to_string()).unwrap_or_default();
         let count = |value: Option<usize>| value.map(|v| v.to_string()).unwrap_or_default();
         [
@@ -60,6 +67,7 @@ impl Line {
             real(self.ends.map(|e| e.high)),
             count(self.n),
             count(self.of),
+            text(&self.text),
         ]
     }
 
@@ -67,17 +75,27 @@ impl Line {
     fn with(&self, statistic: &'static str, value: Option<f64>) -> Self {
         Self { statistic, value, ..self.clone() }
     }
+
+    /// The same line with a fact.
+    fn saying(&self, statistic: &'static str, text: impl Into<String>) -> Self {
+        Self { statistic, text: text.into(), ..self.clone() }
+    }
 }
 
 /// The whole report. A number that there is none of has a line with an empty value, so that it can be told from one that does not apply.
 pub(super) fn write(report: &Report) -> Result<String, FormatError> {
-    let mut lines = Vec::new();
+    let words = words(Language::En);
+    let mut lines = vec![Line { section: "made", ..Line::default() }.saying("wardround", report.wardround)];
+    report.runs.iter().for_each(|run| of_run(run, words, &mut lines));
+    for (made, is_judge) in report.made.models.iter().map(|m| (m, false)).chain(report.made.judges.iter().map(|j| (j, true))) {
+        of_made(made, is_judge, words, &mut lines);
+    }
     for count in &report.answers {
         let line = Line { section: "answers", source: count.source.label(), model: count.model.clone(), ..Line::default() };
         lines.push(Line { n: Some(count.answered), of: Some(count.of), ..line.with("answered", None) });
         lines.push(Line { n: Some(count.cut), of: Some(count.answered), ..line.with("cut_at_limit", None) });
     }
-    report.blocks.iter().for_each(|block| of_block(block, &mut lines));
+    report.blocks.iter().for_each(|block| of_block(block, &report.pairing, words, &mut lines));
     for row in &report.people {
         let line = Line { section: "people", source: row.source.label(), model: row.model.clone(), ..Line::default() };
         lines.push(Line { n: Some(row.ratings), ..estimate(&line, &row.mean) });
@@ -86,6 +104,35 @@ pub(super) fn write(report: &Report) -> Result<String, FormatError> {
         let tag = |(tag, count): (&&str, &usize)| Line { item: (*tag).to_owned(), n: Some(*count), ..line.with("tag", None) };
         lines.extend(row.tags.iter().map(tag));
     }
+    for of in &report.people_paper {
+        of_paper(&Line { section: "people_paper", source: of.source.label(), ..Line::default() }, &of.paper, &mut lines);
+    }
+    set(lines)
+}
+
+/// The paper's own tables.
+pub(super) fn published(published: &Published) -> Result<String, FormatError> {
+    let mut lines = vec![Line { section: "made", ..Line::default() }.saying("wardround", published.wardround)];
+    for table in &published.tables {
+        let line = Line { section: "paper", group: "table", group_name: format!("{} {}", table.number, table.name), ..Line::default() };
+        lines.push(line.saying("title", table.title));
+        for row in &table.rows {
+            let statistic = if table.measure == "accuracy" { "accuracy" } else { by(row) };
+            let line = Line { model: row.model.to_owned(), ..line.clone() };
+            let cells = table.columns.iter().zip(&row.scores).filter(|(_, score)| score.is_some());
+            lines.extend(cells.map(|(column, score)| Line { item: (*column).to_owned(), ..line.with(statistic, *score) }));
+        }
+        for gain in &table.gains {
+            let line = Line { model: gain.model.to_owned(), other_model: gain.over.to_owned(), ..line.clone() };
+            let cells = table.columns.iter().zip(&gain.percent).filter(|(_, percent)| percent.is_some());
+            lines.extend(cells.map(|(column, percent)| Line { item: (*column).to_owned(), ..line.with("gain_percent", *percent) }));
+        }
+        of_faults(&line, &table.faults, &mut lines);
+    }
+    set(lines)
+}
+
+fn set(lines: Vec<Line>) -> Result<String, FormatError> {
     let failed = |message: String| FormatError { format: "csv", message };
     let mut writer = ::csv::Writer::from_writer(Vec::new());
     writer.write_record(HEADER).map_err(|e| failed(e.to_string()))?;
@@ -96,13 +143,73 @@ pub(super) fn write(report: &Report) -> Result<String, FormatError> {
     String::from_utf8(bytes).map_err(|e| failed(e.to_string()))
 }
 
-fn of_block(block: &Block, lines: &mut Vec<Line>) {
+/// A run: `item` is its folder.
+fn of_run(run: &RunSummary, words: &Words, lines: &mut Vec<Line>) {
+    let line = Line { section: "made", item: run.folder.clone(), ..Line::default() };
+    lines.push(line.saying("run_begun_by", run.wardround.clone()));
+    lines.push(line.saying("run_began", run.began.to_string()));
+    // As text: a seed can be larger than the whole numbers that spreadsheets hold.
+    lines.push(line.saying("run_seed", run.seed.to_string()));
+    lines.extend(run.case_files.iter().map(|file| line.saying("case_file", words.case_file(file))));
+    lines.extend(run.warnings.iter().map(|warning| line.saying("warning", warning.clone())));
+}
+
+fn of_made(made: &Made, is_judge: bool, words: &Words, lines: &mut Vec<Line>) {
+    let mut line = Line { section: "made", ..Line::default() };
+    *(if is_judge { &mut line.judge } else { &mut line.model }) = made.name.clone();
+    lines.push(line.saying("id", made.id.clone()));
+    lines.push(line.saying("origin", words.origin(made.origin.as_ref())));
+    let mut each = |statistic: &'static str, values: &[String]| lines.extend(values.iter().map(|v| line.saying(statistic, v.clone())));
+    let samplings = |of: &[Sampling]| of.iter().map(|sampling| words.several(&[*sampling])).collect::<Vec<_>>();
+    each("system_prompt", made.system.as_slice());
+    each("served_model", &made.served);
+    each("endpoint", &made.endpoints);
+    each("sampling_asked", &samplings(&made.asked));
+    each("sampling_sent", &samplings(&made.sent));
+    each("not_sent", &made.not_sent.iter().map(|&setting| setting.to_owned()).collect::<Vec<_>>());
+    each("seed", &made.seeds.iter().map(u64::to_string).collect::<Vec<_>>());
+    each("first", &made.first.iter().map(ToString::to_string).collect::<Vec<_>>());
+    each("last", &made.last.iter().map(ToString::to_string).collect::<Vec<_>>());
+    for difference in &made.differs {
+        let line = Line { item: difference.part.to_owned(), ..line.clone() };
+        lines.push(line.saying("differs", difference.value.clone().unwrap_or_default()));
+    }
+    lines.push(Line { n: Some(made.records), ..line.with("records", None) });
+}
+
+fn by(row: &PaperRow) -> &'static str {
+    if row.by_doctors { "mean_by_doctors" } else { "mean_by_judge" }
+}
+
+fn of_paper(line: &Line, paper: &PaperTable, lines: &mut Vec<Line>) {
+    for row in &paper.rows {
+        let line = Line { model: row.model.to_owned(), group: "paper", ..line.clone() };
+        let cells = paper.columns.iter().zip(&row.scores).filter(|(_, score)| score.is_some());
+        lines.extend(cells.map(|(column, score)| Line { group_name: (*column).to_owned(), ..line.with(by(row), *score) }));
+    }
+    of_faults(line, &paper.faults, lines);
+}
+
+fn of_faults(line: &Line, faults: &[PaperFault], lines: &mut Vec<Line>) {
+    let fault = |fault: &PaperFault| Line { item: fault.fault.to_owned(), ..line.saying("fault", fault.text) };
+    lines.extend(faults.iter().map(fault));
+}
+
+fn of_block(block: &Block, pairing: &str, words: &Words, lines: &mut Vec<Line>) {
     let base = Line { source: block.source.label(), judge: block.judge.clone(), preset: block.preset.name(), ..Line::default() };
     for model in &block.models {
         for row in &model.rows {
             let (group, group_name) = group(&row.group);
             of_row(&Line { section: "scores", model: model.model.clone(), group, group_name, ..base.clone() }, row, lines);
         }
+        if let Some(averages) = &model.averages {
+            let line = Line { section: "scores", model: model.model.clone(), group: "overall", ..base.clone() };
+            lines.push(Line { n: Some(averages.tasks), ..line.with("mean_of_task_means", Some(averages.of_tasks)) });
+            lines.push(Line { n: Some(averages.phases), ..line.with("mean_of_phase_means", Some(averages.of_phases)) });
+        }
+    }
+    if !block.comparisons.is_empty() {
+        lines.push(Line { section: "comparison", ..base.clone() }.saying("pairing", pairing));
     }
     block.comparisons.iter().for_each(|pair| of_pair(&Line { section: "comparison", ..base.clone() }, pair, lines));
     for of in &block.official {
@@ -118,27 +225,20 @@ fn of_block(block: &Block, lines: &mut Vec<Line>) {
         lines.push(line.with("overall_std", of.overall_std));
         lines.push(Line { n: Some(of.outside_scale), ..line.with("outside_scale", None) });
     }
-    for (row, column, score) in block.paper.iter().flat_map(|paper| {
-        let cells = |row: &'static super::PaperRow| paper.columns.iter().zip(row.scores).map(move |(column, score)| (row, *column, *score));
-        paper.rows.iter().flat_map(cells)
-    }) {
-        let statistic = if row.by_doctors { "mean_by_doctors" } else { "mean_by_judge" };
-        let line = Line {
-            section: "paper",
-            source: block.source.label(),
-            preset: block.preset.name(),
-            model: row.model.to_owned(),
-            ..Line::default()
-        };
-        lines.push(Line { group: "paper", group_name: column.to_owned(), ..line.with(statistic, Some(score)) });
+    if let Some(paper) = &block.paper {
+        let line = Line { section: "paper", source: block.source.label(), preset: block.preset.name(), ..Line::default() };
+        of_paper(&line, paper, lines);
     }
     if let Some(agreement) = &block.agreement {
-        let line = Line { section: "agreement", n: Some(agreement.answers), ..base };
+        let line = Line { section: "agreement", n: Some(agreement.answers), ..base.clone() };
         lines.push(line.with("pearson", agreement.pearson));
         lines.push(line.with("spearman", agreement.spearman));
         lines.push(line.with("kendall_tau_b", agreement.kendall));
         lines.push(line.with("quadratic_kappa", agreement.quadratic_kappa));
     }
+    let limit =
+        |limit: &super::Limit| Line { section: "limit", item: limit.name().to_owned(), ..base.clone() }.saying("limit", words.limit(limit));
+    lines.extend(block.limits.iter().map(limit));
 }
 
 fn of_row(line: &Line, row: &Row, lines: &mut Vec<Line>) {
@@ -182,6 +282,7 @@ fn of_pair(line: &Line, pair: &PairNumbers, lines: &mut Vec<Line>) {
     let test = pair.test.as_ref();
     let difference = line.with("difference", test.map(|t| t.difference));
     lines.push(Line { ends: test.map(|t| t.interval), ..difference });
+    lines.push(Line { n: Some(pair.turns), ..line.with("turns", None) });
     lines.push(line.with("p", test.map(|t| t.p)));
     lines.push(line.with("p_holm", test.map(|t| t.p_holm)));
     lines.push(line.with("standard_deviation", test.and_then(|t| t.standard_deviation)));
@@ -196,6 +297,8 @@ fn group(group: &Group) -> (&'static str, String) {
     match group {
         Group::Overall => ("overall", String::new()),
         Group::Turn(turn) => ("turn", turn.to_string()),
+        Group::Turn2WithPair => ("turn_2_reference", "matching pair".to_owned()),
+        Group::Turn2WithoutPair => ("turn_2_reference", "no matching pair".to_owned()),
         Group::Phase(phase) => ("phase", phase.name().to_owned()),
         Group::Task(task) => ("task", task.clone()),
     }

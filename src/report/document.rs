@@ -1,12 +1,13 @@
 //! What a report shows to people, in their language and without a look: `table`, `markdown` and `html` set the same document.
 
 use super::{
-    Agreement, Block, CoverageNumbers, Estimate, Group, OfficialNumbers, PairNumbers, PaperTable, PeopleRow, Report, Row,
+    Agreement, Block, CoverageNumbers, Estimate, Group, HowMade, OfficialNumbers, PairNumbers, PaperRow, PaperTable, PeopleRow, Published,
+    PublishedTable, Report, Row,
     chart::{Bars, Chart, Intervals, Mark, Panel},
     figures::{ends, number, probability, signed},
     words::{Words, words},
 };
-use crate::case::{Language, Phase, Source};
+use crate::case::{Language, Phase, Source, TASKS};
 
 /// A document.
 pub(super) struct Document {
@@ -51,13 +52,21 @@ impl Sheet {
 /// The document of a report.
 pub(super) fn document(report: &Report, language: Language) -> Document {
     let words = words(language);
-    let mut sections = vec![runs(report, words)];
+    let mut sections = vec![runs(report, words), made(report, words)];
     if report.blocks.is_empty() {
         sections[0].parts.push(Part::Paragraph(words.no_verdicts.to_owned()));
     }
-    sections.extend(report.blocks.iter().map(|block| of_block(block, words)));
+    sections.extend(report.blocks.iter().map(|block| of_block(block, &report.made, words)));
     if !report.people.is_empty() {
-        sections.push(Section { heading: words.people.to_owned(), parts: vec![Part::Sheet(people(&report.people, words))] });
+        let mut parts = vec![Part::Sheet(people(&report.people, words))];
+        for of in &report.people_paper {
+            let mut sheet = paper_sheet(&of.paper, of.paper.rows.iter(), words);
+            sheet.caption = format!("{} · {}", sheet.caption, words.source(of.source));
+            parts.push(Part::Sheet(sheet));
+            parts.extend((!of.paper.same_cases).then(|| Part::Paragraph(words.limit(&super::Limit::PaperOtherCases))));
+            parts.push(faults(&of.paper.faults, words));
+        }
+        sections.push(Section { heading: words.people.to_owned(), parts });
     }
     let mut notes = vec![words.method(report.resampling.resamples, report.resampling.seed)];
     notes.extend(words.left_out(&report.left_out));
@@ -79,11 +88,34 @@ fn runs(report: &Report, words: &Words) -> Section {
             .map(|a| [words.source(a.source), a.model.clone(), format!("{}/{}", a.answered, a.of), a.cut.to_string()])
             .collect();
         parts.push(Part::Sheet(Sheet::new(words.answers, 2, [words.source, words.model, words.coverage, words.cut], rows)));
+        parts.extend(legend(report.made.models.iter(), words));
     }
     Section { heading: words.runs.to_owned(), parts }
 }
 
-fn of_block(block: &Block, words: &Words) -> Section {
+/// How everything was made, in sentences: a table would be wider than a terminal.
+fn made(report: &Report, words: &Words) -> Section {
+    let mut items = vec![words.made_by(report.wardround)];
+    items.extend(report.runs.iter().map(|run| words.made_run(run)));
+    let mut parts = vec![Part::List { heading: None, items }];
+    for (heading, made, counted) in
+        [(words.models, &report.made.models, words.answers_counted), (words.judges, &report.made.judges, words.verdicts_counted)]
+    {
+        if !made.is_empty() {
+            parts
+                .push(Part::List { heading: Some(heading.to_owned()), items: made.iter().map(|made| words.made(made, counted)).collect() });
+        }
+    }
+    Section { heading: words.made.to_owned(), parts }
+}
+
+/// What each number behind a name stands for.
+fn legend<'m>(made: impl Iterator<Item = &'m super::Made>, words: &Words) -> Option<Part> {
+    let items: Vec<String> = made.filter_map(|made| words.differs(made)).collect();
+    (!items.is_empty()).then(|| Part::List { heading: Some(words.legend.to_owned()), items })
+}
+
+fn of_block(block: &Block, made: &HowMade, words: &Words) -> Section {
     let heading = format!("{} · {} {} · {} {}", words.source(block.source), words.judge, block.judge, words.preset, block.preset.name());
     let wordings: Vec<String> =
         block.wordings.iter().map(|(turn, digest)| format!("{} {}", words.group(&Group::Turn(*turn)), short(digest))).collect();
@@ -96,7 +128,11 @@ fn of_block(block: &Block, words: &Words) -> Section {
         wordings.join(", "),
         colon = words.colon
     );
-    let mut parts = vec![Part::Paragraph(about), Part::Sheet(scores(block, words)), Part::Chart(scores_chart(block, words))];
+    let mut parts = vec![Part::Paragraph(about), Part::Sheet(scores(block, words))];
+    let names = block.models.iter().map(|m| m.model.as_str()).collect();
+    let judge = made.judges.iter().filter(|judge| judge.name == block.judge);
+    parts.extend(legend(made.named(&names).chain(judge), words));
+    parts.push(Part::Chart(scores_chart(block, words)));
     if block.source == Source::DoctorFlan {
         parts.push(Part::Sheet(phases(block, words)));
     }
@@ -111,15 +147,19 @@ fn of_block(block: &Block, words: &Words) -> Section {
     parts.push(Part::Chart(distribution_chart(block, words)));
     if !block.comparisons.is_empty() {
         parts.push(Part::Sheet(comparisons(&block.comparisons, words)));
+        parts.push(Part::Paragraph(words.pairing()));
         parts.push(Part::Chart(comparison_chart(&block.comparisons, words)));
     }
     if !block.official.is_empty() {
         parts.push(Part::Sheet(official(&block.official, words)));
         parts.push(Part::Paragraph(words.official_note()));
     }
-    if let Some(paper) = block.paper.filter(|_| block.source != Source::DoctorFlan) {
-        parts.push(Part::Sheet(paper_sheet(&paper, words)));
+    if let Some(paper) = &block.paper {
+        // The judge's rows of a suite of tasks stand among the phases.
+        let rows = paper.rows.iter().filter(|row| row.by_doctors || block.source != Source::DoctorFlan);
+        parts.push(Part::Sheet(paper_sheet(paper, rows, words)));
         parts.push(Part::Paragraph(words.no_paper_interval.to_owned()));
+        parts.push(faults(&paper.faults, words));
     }
     parts.extend(block.agreement.as_ref().map(|a| Part::Sheet(agreement(a, words))));
     let limits = block.limits.iter().map(|limit| words.limit(limit)).collect();
@@ -206,7 +246,7 @@ fn distribution(block: &Block, words: &Words) -> Sheet {
 fn phases(block: &Block, words: &Words) -> Sheet {
     let mut header: Vec<String> = vec![words.model.to_owned(), words.published_in.to_owned()];
     header.extend(Phase::ALL.map(|p| words.phase(p)));
-    header.push(words.paper_column("average"));
+    header.extend([words.mean_of_all, words.mean_of_tasks, words.mean_of_phases, words.paper_average].map(str::to_owned));
     let mut cells = Vec::new();
     for model in &block.models {
         let groups = Phase::ALL.map(Group::Phase).into_iter().chain([Group::Overall]);
@@ -214,10 +254,17 @@ fn phases(block: &Block, words: &Words) -> Sheet {
             Some(row) => format!("{} ({})", number(row.mean.value), coverage(&row.coverage)),
             None => "–".into(),
         };
-        cells.push([model.model.clone(), words.of_run.to_owned()].into_iter().chain(groups.map(cell)).collect());
+        let averages = model.averages;
+        let tasks = averages.map_or_else(|| "–".into(), |a| format!("{} ({}/{})", number(Some(a.of_tasks)), a.tasks, TASKS.len()));
+        let phases = averages.map_or_else(|| "–".into(), |a| format!("{} ({}/{})", number(Some(a.of_phases)), a.phases, Phase::ALL.len()));
+        let first = [model.model.clone(), words.of_run.to_owned()];
+        cells.push(first.into_iter().chain(groups.map(cell)).chain([tasks, phases, "–".into()]).collect());
     }
-    for row in block.paper.iter().flat_map(|paper| paper.rows) {
-        let scores = row.scores.iter().map(|s| number(Some(*s)));
+    for row in block.paper.iter().flat_map(|paper| &paper.rows).filter(|row| !row.by_doctors) {
+        // The average, which is the last column, is none of ours.
+        let mut scores: Vec<String> = row.scores.iter().map(|s| number(*s)).collect();
+        let average = scores.len().saturating_sub(1);
+        scores.splice(average..average, std::iter::repeat_n("–".to_owned(), 3));
         cells.push([row.model.to_owned(), words.of_paper.to_owned()].into_iter().chain(scores).collect());
     }
     Sheet { caption: words.phases.to_owned(), header, rows: cells, words: 2 }
@@ -228,10 +275,13 @@ fn comparisons(pairs: &[PairNumbers], words: &Words) -> Sheet {
         let name = format!("{} − {}", pair.left, pair.right);
         let dash = || "–".to_owned();
         match &pair.test {
-            None => [name, pair.cases.to_string(), words.no_test.to_owned(), dash(), dash(), dash(), dash(), dash()],
+            None => {
+                [name, pair.cases.to_string(), pair.turns.to_string(), words.no_test.to_owned(), dash(), dash(), dash(), dash(), dash()]
+            }
             Some(test) => [
                 name,
                 pair.cases.to_string(),
+                pair.turns.to_string(),
                 signed(test.difference),
                 ends(&test.interval, signed),
                 if test.includes_zero { words.yes } else { words.no }.to_owned(),
@@ -241,7 +291,17 @@ fn comparisons(pairs: &[PairNumbers], words: &Words) -> Sheet {
             ],
         }
     };
-    let header = [words.model, words.cases, words.difference, words.interval, words.includes_zero, words.p, words.p_holm, words.detectable];
+    let header = [
+        words.model,
+        words.cases,
+        words.turns,
+        words.difference,
+        words.interval,
+        words.includes_zero,
+        words.p,
+        words.p_holm,
+        words.detectable,
+    ];
     Sheet::new(words.comparison, 1, header, pairs.iter().map(row).collect())
 }
 
@@ -278,15 +338,49 @@ fn official(numbers: &[OfficialNumbers], words: &Words) -> Sheet {
     Sheet::new(words.official, 3, header, cells)
 }
 
-fn paper_sheet(paper: &PaperTable, words: &Words) -> Sheet {
+fn paper_sheet<'r>(paper: &PaperTable, rows: impl Iterator<Item = &'r PaperRow>, words: &Words) -> Sheet {
+    // A column that none of these rows has is about others.
+    let rows: Vec<&PaperRow> = rows.collect();
+    let used: Vec<usize> = (0..paper.columns.len()).filter(|&column| rows.iter().any(|row| row.scores[column].is_some())).collect();
     let mut header: Vec<String> = [words.model, words.published_in, words.rated_by].map(str::to_owned).to_vec();
-    header.extend(paper.columns.iter().map(|c| words.paper_column(c)));
-    let row = |row: &super::PaperRow| {
-        let by = if row.by_doctors { words.doctors } else { words.judge_of_record };
-        let scores = row.scores.iter().map(|s| number(Some(*s)));
-        [row.model, words.of_paper, by].into_iter().map(str::to_owned).chain(scores).collect()
+    header.extend(used.iter().map(|&column| words.paper_column(paper.columns[column])));
+    let row = |row: &PaperRow| {
+        let first = [row.model.to_owned(), words.of_paper.to_owned(), words.raters_of_paper(row)];
+        first.into_iter().chain(used.iter().map(|&column| number(row.scores[column]))).collect()
     };
-    Sheet { caption: words.paper.to_owned(), header, rows: paper.rows.iter().map(row).collect(), words: 3 }
+    Sheet { caption: words.paper.to_owned(), header, rows: rows.into_iter().map(row).collect(), words: 3 }
+}
+
+fn faults(faults: &[super::PaperFault], words: &Words) -> Part {
+    let items = faults.iter().map(|fault| fault.words(words.language()).to_owned()).collect();
+    Part::List { heading: Some(words.paper_faults.to_owned()), items }
+}
+
+/// The document of the paper's own tables.
+pub(super) fn published(published: &Published, language: Language) -> Document {
+    let words = words(language);
+    let section = |table: &PublishedTable| {
+        let column = |column: &&'static str| words.paper_column(column);
+        let mut header = vec![words.model.to_owned()];
+        header.extend(table.columns.iter().map(column));
+        let cells = |values: &[Option<f64>]| values.iter().map(|value| number(*value)).collect::<Vec<_>>();
+        let rows = table.rows.iter().map(|row| [row.model.to_owned()].into_iter().chain(cells(&row.scores)).collect()).collect();
+        let mut parts = vec![Part::Sheet(Sheet { caption: words.of_paper.to_owned(), header: header.clone(), rows, words: 1 })];
+        if !table.gains.is_empty() {
+            let gain = |gain: &super::PaperGain| {
+                let percent = gain.percent.iter().map(|value| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.1}%")));
+                [format!("{} / {}", gain.model, gain.over)].into_iter().chain(percent).collect()
+            };
+            let rows = table.gains.iter().map(gain).collect();
+            parts.push(Part::Sheet(Sheet { caption: words.paper_gains.to_owned(), header, rows, words: 1 }));
+        }
+        parts.push(faults(&table.faults, words));
+        Section { heading: table.words(language).to_owned(), parts }
+    };
+    let mut sections: Vec<Section> = published.tables.iter().map(section).collect();
+    let notes = vec![words.no_paper_interval.to_owned(), words.made_by(published.wardround)];
+    sections.push(Section { heading: words.notes.to_owned(), parts: vec![Part::List { heading: None, items: notes }] });
+    Document { title: words.published_title.to_owned(), sections }
 }
 
 fn agreement(agreement: &Agreement, words: &Words) -> Sheet {

@@ -1,8 +1,9 @@
 //! What the numbers of a block cannot say: chosen by what is in it, worded in [`super::words`].
 
-use super::{ModelNumbers, PaperTable, cells::Judging};
+use super::{HowMade, ModelNumbers, PaperTable, cells::Judging};
 use crate::{case::Source, judge::Preset};
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Below this many cases an interval by resampling is too narrow, as a rule.
 const FEW_CASES: usize = 20;
@@ -46,6 +47,66 @@ pub enum Limit {
     JudgedOnce,
     /// What was wanted is not in the record: coverage is of what was seen.
     Unplanned,
+    /// Turn 2 asks which tests to do; how many of the references have a pair that answers that.
+    Turn2Reference {
+        /// Cases whose reference has one.
+        with: usize,
+        /// Cases whose reference has none.
+        without: usize,
+        /// Cases whose reference is one text in which questions cannot be told from answers.
+        unknown: usize,
+        /// Cases of which the run does not say, since an earlier version recorded it.
+        untold: usize,
+    },
+    /// A setting was asked for and not sent to these models.
+    NotSent {
+        /// Its name.
+        setting: &'static str,
+        /// Their names.
+        models: Vec<String>,
+    },
+    /// The endpoint named several models while these answered: a row mixes them.
+    ServedSeveral {
+        /// Their names.
+        models: Vec<String>,
+    },
+}
+
+impl Limit {
+    /// Its name in `csv`, as `json` has it.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::DerivedCases => "derived_cases",
+            Self::BundledCases => "bundled_cases",
+            Self::JudgeFamily => "judge_family",
+            Self::JudgeIsContestant { .. } => "judge_is_contestant",
+            Self::OrdinalScale => "ordinal_scale",
+            Self::OwnWording => "own_wording",
+            Self::PaperJudge => "paper_judge",
+            Self::PaperOtherCases => "paper_other_cases",
+            Self::FewCases { .. } => "few_cases",
+            Self::Incomplete { .. } => "incomplete",
+            Self::JudgedOnce => "judged_once",
+            Self::Unplanned => "unplanned",
+            Self::Turn2Reference { .. } => "turn2_reference",
+            Self::NotSent { .. } => "not_sent",
+            Self::ServedSeveral { .. } => "served_several",
+        }
+    }
+
+    /// The limits that lie in how the answers of some models were made.
+    pub(super) fn of_making(made: &HowMade, models: &[ModelNumbers]) -> Vec<Self> {
+        let names: BTreeSet<&str> = models.iter().map(|m| m.model.as_str()).collect();
+        let mut not_sent: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+        let mut several = Vec::new();
+        for made in made.named(&names) {
+            made.not_sent.iter().for_each(|setting| not_sent.entry(setting).or_default().push(made.name.clone()));
+            several.extend((made.served.len() > 1).then(|| made.name.clone()));
+        }
+        let mut limits: Vec<Self> = not_sent.into_iter().map(|(setting, models)| Self::NotSent { setting, models }).collect();
+        limits.extend((!several.is_empty()).then_some(Self::ServedSeveral { models: several }));
+        limits
+    }
 }
 
 /// The limits of a block.

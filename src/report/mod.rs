@@ -3,6 +3,8 @@
 //! - [`read`]: run folders into `records`: streamed in chunks over the cores, only the needed fields of a line; `read/standing` says which of several
 //!   records of the same thing counts, `read/plan` what there was to be
 //! - [`Report::of`] (`build`): the numbers, pure: `cells` (every verdict wanted or given), `row`, `compare`, `official`, `people`, `limits`, `paper`
+//! - [`HowMade`] (`made`): which model, file or endpoint, sampling asked and sent, seeds and dates are behind each row and judge
+//! - [`Published`] (`paper`, `paper.toml`): the paper's own tables, with what is wrong in them
 //! - `document`: what there is to show, in words (`words`, `sentences`, `figures`) and in a language; `table`, `markdown` and `html` (with `chart`) only set it
 //! - `csv`, `json`: the same numbers for programs, in English
 //!
@@ -18,6 +20,8 @@ mod figures;
 mod html;
 mod json;
 mod limits;
+mod made;
+mod making;
 mod markdown;
 mod missing;
 mod numbers;
@@ -33,13 +37,14 @@ mod table;
 mod words;
 
 pub use limits::Limit;
+pub use made::{Difference, HowMade, Made};
 pub use missing::Missing;
 pub use numbers::{
-    Agreement, AnswerCount, Block, CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers,
-    ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeopleRow, Report, ResamplingUsed, Row, RunSummary,
-    Spread,
+    Agreement, AnswerCount, Averages, Block, CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Group, IntervalNumbers,
+    LengthNumbers, ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeoplePaper, PeopleRow, Report,
+    ResamplingUsed, Row, RunSummary, Spread,
 };
-pub use paper::{PaperRow, PaperTable};
+pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable};
 pub use read::read;
 pub use records::{LeftOut, Records};
 
@@ -83,6 +88,22 @@ impl Report {
             Format::Markdown => Ok(markdown::write(&document::document(self, language))),
             Format::Html => Ok(html::write(&document::document(self, language), language)),
             Format::Csv => csv::write(self),
+            Format::Json => json::write(self),
+        }
+    }
+}
+
+impl Published {
+    /// The paper's tables as text; as [`Report::write`].
+    ///
+    /// # Errors
+    /// When a writer fails.
+    pub fn write(&self, format: Format, language: Language, width: Option<usize>) -> Result<String, FormatError> {
+        match format {
+            Format::Table => Ok(table::write(&document::published(self, language), width)),
+            Format::Markdown => Ok(markdown::write(&document::published(self, language))),
+            Format::Html => Ok(html::write(&document::published(self, language), language)),
+            Format::Csv => csv::published(self),
             Format::Json => json::write(self),
         }
     }

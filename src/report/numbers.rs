@@ -1,9 +1,10 @@
 //! The numbers of a report: what every format shows and `json` is.
 
-use super::{LeftOut, Limit, Missing, PaperTable};
+use super::{HowMade, LeftOut, Limit, Missing, PaperTable};
 use crate::{
     case::{Phase, Source},
     judge::Preset,
+    record::CaseSource,
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -19,6 +20,10 @@ pub struct Report {
     pub resampling: ResamplingUsed,
     /// The runs.
     pub runs: Vec<RunSummary>,
+    /// How the answers and verdicts were made.
+    pub made: HowMade,
+    /// What is compared with what where models are compared in pairs, in English.
+    pub pairing: String,
     /// What was read and does not count.
     pub left_out: LeftOut,
     /// How many of the wanted answers there are, by source and model.
@@ -27,6 +32,18 @@ pub struct Report {
     pub blocks: Vec<Block>,
     /// What people think of the same answers.
     pub people: Vec<PeopleRow>,
+    /// What the paper reports of people's ratings, for the sources that people rated here.
+    pub people_paper: Vec<PeoplePaper>,
+}
+
+/// What the paper reports of people's ratings.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PeoplePaper {
+    /// The source beside whose ratings it stands.
+    pub source: Source,
+    /// Its rows.
+    #[serde(flatten)]
+    pub paper: PaperTable,
 }
 
 /// How the intervals and tests were drawn.
@@ -49,8 +66,16 @@ pub struct ResamplingUsed {
 pub struct RunSummary {
     /// The folder's name, without the folders around it.
     pub folder: String,
-    /// The case files.
+    /// The case files, with their labels.
     pub cases: Vec<String>,
+    /// The same with their digests.
+    pub case_files: Vec<CaseSource>,
+    /// The version of Wardround that began it.
+    pub wardround: String,
+    /// When it began.
+    pub began: jiff::Timestamp,
+    /// The seed from which its answers' own are derived.
+    pub seed: u64,
     /// What someone who uses the numbers has to know.
     pub warnings: Vec<String>,
     /// Whether the run does not say what it was to hold, so that coverage is of what was seen.
@@ -104,7 +129,7 @@ pub struct Block {
 /// One model in a block.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ModelNumbers {
-    /// Its name.
+    /// Its name; with a number where rows of several models or settings have the same, see [`HowMade`].
     pub model: String,
     /// Its file or endpoint.
     pub origin: String,
@@ -112,6 +137,33 @@ pub struct ModelNumbers {
     pub judge_is_contestant: bool,
     /// Over everything, by turn, and where there are categories by phase and by task.
     pub rows: Vec<Row>,
+    /// Of a suite of tasks, its means of means: the paper does not say which one its average is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub averages: Option<Averages>,
+}
+
+/// Means of means over a suite of tasks. The mean of all scores is the first row's.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Averages {
+    /// The mean of the tasks' means, in points.
+    pub of_tasks: f64,
+    /// How many tasks have one.
+    pub tasks: usize,
+    /// The mean of the phases' means, in points.
+    pub of_phases: f64,
+    /// How many phases have one.
+    pub phases: usize,
+}
+
+impl Averages {
+    /// Of a model's rows; `None` where none is about a task, or none has a score.
+    pub(super) fn of(rows: &[Row]) -> Option<Self> {
+        let means =
+            |is: fn(&Group) -> bool| rows.iter().filter(|row| is(&row.group)).filter_map(|row| row.mean.value).collect::<Vec<f64>>();
+        let mean = |values: &[f64]| (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
+        let (tasks, phases) = (means(|g| matches!(g, Group::Task(_))), means(|g| matches!(g, Group::Phase(_))));
+        Some(Self { of_tasks: mean(&tasks)?, tasks: tasks.len(), of_phases: mean(&phases)?, phases: phases.len() })
+    }
 }
 
 /// What a row is over.
@@ -122,6 +174,12 @@ pub enum Group {
     Overall,
     /// One turn, from 1.
     Turn(u32),
+    /// Turn 2 of the cases whose reference has a pair that asks which tests to do, as this turn does.
+    #[serde(rename = "turn_2_with_pair")]
+    Turn2WithPair,
+    /// Turn 2 of the cases whose reference has none: the judge compares with answers to other questions.
+    #[serde(rename = "turn_2_without_pair")]
+    Turn2WithoutPair,
     /// One of `DoctorFLAN`'s phases.
     Phase(Phase),
     /// One of `DoctorFLAN`'s tasks, as the records name it.
@@ -256,6 +314,8 @@ pub struct PairNumbers {
     pub right: String,
     /// Cases with a score of both on the same turn.
     pub cases: usize,
+    /// These turns.
+    pub turns: usize,
     /// The test; absent below two cases.
     pub test: Option<PairTest>,
 }

@@ -3,7 +3,12 @@
 //! Nothing here depends on the order of the lines any more, except which of several answers to the same question is the last.
 
 use super::read::names::{CaseName, Party};
-use crate::{judge::Preset, record::ErrorTag};
+use crate::{
+    case::{Case, Source},
+    judge::Preset,
+    record::{CaseSource, ErrorTag},
+};
+use std::collections::HashMap;
 
 pub(super) use super::read::line::Outcome;
 
@@ -12,9 +17,9 @@ pub(super) use super::read::line::Outcome;
 pub struct Records {
     /// The runs, in the order given.
     pub(super) runs: Vec<RunRead>,
-    /// The models, in the order of the plans, then by name.
+    /// The models, each with its settings, in the order of the plans, then by name.
     pub(super) models: Vec<Party>,
-    /// The judges, in the order of the plans, then by name.
+    /// The judges, likewise.
     pub(super) judges: Vec<Party>,
     /// The cases, by source, in the order of the plans, then by id.
     pub(super) cases: Vec<CaseName>,
@@ -32,13 +37,36 @@ pub struct Records {
     pub(super) left_out: LeftOut,
 }
 
+impl Records {
+    /// The case files of the runs: name and sha256.
+    pub fn case_files(&self) -> impl Iterator<Item = &CaseSource> {
+        self.runs.iter().flat_map(|run| &run.cases)
+    }
+
+    /// Takes in what the case file of a run says of its references: runs of earlier versions do not.
+    pub fn note_cases(&mut self, cases: &[Case]) {
+        let known: HashMap<(Source, &str), &Case> = cases.iter().map(|case| ((case.source(), case.id().as_str()), case)).collect();
+        for case in &mut self.cases {
+            if let Some(file) = known.get(&(case.source, case.id.as_str())) {
+                case.tests_pair = Some(file.tests_pair());
+            }
+        }
+    }
+}
+
 /// One run.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct RunRead {
     /// The folder's name, without the folders around it.
     pub folder: String,
-    /// The labels and files of its cases.
-    pub cases: Vec<String>,
+    /// Its case files.
+    pub cases: Vec<CaseSource>,
+    /// The version of Wardround that began it.
+    pub wardround: String,
+    /// When it began.
+    pub began: jiff::Timestamp,
+    /// The seed from which its answers' own are derived.
+    pub seed: u64,
     /// What someone who uses the numbers has to know.
     pub warnings: Vec<String>,
     /// Whether the run does not say what it was to hold.
@@ -52,6 +80,8 @@ pub(super) struct Answer {
     pub key: u128,
     /// Tells this text from another.
     pub text: u64,
+    /// When it was recorded: seconds since 1970.
+    pub at: u32,
     pub run: u32,
     pub model: u32,
     pub case: u32,
@@ -68,6 +98,8 @@ pub(super) struct Answer {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct JudgedAnswer {
     pub answer: u32,
+    /// When it was recorded: seconds since 1970.
+    pub at: u32,
     pub judge: u32,
     pub wording: u32,
     pub repeat: u32,
@@ -116,7 +148,7 @@ pub struct LeftOut {
     pub off_protocol: usize,
     /// Answers that were stopped or failed.
     pub unfinished_answers: usize,
-    /// Finished answers in whose place a later one stands: asked again, or with another seed or other sampling.
+    /// Finished answers in whose place a later one stands: asked again, or with another seed. Answers with other sampling are a row of their own.
     pub superseded_answers: usize,
     /// Verdicts on answers that do not stand.
     pub verdicts_on_others: usize,

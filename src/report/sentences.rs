@@ -1,6 +1,7 @@
 //! The sentences of a report in both languages: how the numbers came about, what they cannot say, what was left out.
 
 use super::{LeftOut, Limit, words::Words};
+use crate::model::REPETITION_PENALTY;
 
 impl Words {
     /// How the intervals came about.
@@ -17,6 +18,17 @@ impl Words {
                  adjusted by Holm's method for all comparisons of its block; the smallest detectable difference is that of a paired t test at a level of 0.05 \
                  (unadjusted) with a power of 80%."
             ),
+        )
+    }
+
+    /// What is compared with what.
+    pub fn pairing(&self) -> String {
+        self.pick(
+            "配对规则：左侧模型的得分减右侧模型的得分，只取双方均有评分的病例轮次（见病例数与轮次数两列）；模型在一个轮次上的得分为其回答的各次重复与评分的各次重复的均值，\
+             重复之间不逐一配对；病例内各轮次等权，病例间等权。同一模型的不同设置按不同模型比较。",
+            "Pairing: the left model's score less the right one's, over the turns of cases on which both have a score (columns cases and turns). A model's score on a \
+             turn is the mean over its repeats of the answer and of the judging; repeats are not paired with each other. Turns weigh the same in a case, cases in the \
+             difference. One model with other settings is compared like another model.",
         )
     }
 
@@ -82,7 +94,48 @@ impl Words {
                 "记录中没有运行计划：N 按所见的病例 × 轮次 × 重复推算，从未开始的部分无从计入。",
                 "A run does not say what it was to hold: its N is cases seen × turns seen × repeats seen, and what was never begun is not in it.",
             ),
+            Limit::Turn2Reference { with, without, unknown, untold } => self.turn_2(*with, *without, *unknown, *untold),
+            Limit::NotSent { setting: REPETITION_PENALTY, models } => self.pick(
+                format!(
+                    "以下模型的 repetition_penalty 已设置但未发送（接口协议没有该参数）：{}。论文的回答均以 1.1 的重复惩罚生成，二者条件不同。",
+                    models.join("、")
+                ),
+                format!(
+                    "repetition_penalty was asked for and not sent to these models, since the endpoint's protocol has no word for it: {}. \
+                     The paper's answers were all made with a penalty of 1.1, so theirs is another condition.",
+                    models.join(", ")
+                ),
+            ),
+            Limit::NotSent { setting, models } => self.pick(
+                format!("以下模型的 {setting} 已设置但未发送：{}。", models.join("、")),
+                format!("{setting} was asked for and not sent to these models: {}.", models.join(", ")),
+            ),
+            Limit::ServedSeveral { models } => self.pick(
+                format!("以下模型作答期间，接口报告了不止一个模型名，同一行可能混有不同模型：{}。", models.join("、")),
+                format!("While these models answered, the endpoint named more than one model, and a row may mix them: {}.", models.join(", ")),
+            ),
         }
+    }
+
+    fn turn_2(&self, with: usize, without: usize, unknown: usize, untold: usize) -> String {
+        let cases = with + without + unknown + untold;
+        let mut zh = format!(
+            "第 2 轮问的是应做哪些检查，而参考答案多为对其他问题的回答：{cases} 例中，{with} 例的参考答案有对应问答，{without} 例没有"
+        );
+        let mut en = format!(
+            "Turn 2 asks which tests to do, and most references answer other questions: of {cases} cases {with} have a reference pair that answers it, {without} have none"
+        );
+        if unknown > 0 {
+            zh += &format!("，{unknown} 例的参考答案为一段文字，无从分辨");
+            en += &format!(", and of {unknown} the reference is one text in which no question can be found");
+        }
+        if untold > 0 {
+            zh += &format!("，{untold} 例的记录未注明（可用 --cases 指定原病例文件）");
+            en += &format!(", and of {untold} the record does not say (name the case file with --cases)");
+        }
+        zh += "。没有对应问答时，评委是拿其他问题的答案作对照，因此第 2 轮的得分另按有无对应问答分列。";
+        en += ". Where there is none, the judge compares the answer with answers to other questions, so the scores of turn 2 are also shown apart.";
+        self.pick(zh, en)
     }
 
     /// What was left out, a sentence each.
@@ -105,8 +158,8 @@ impl Words {
             (unfinished_answers, "个回答未完成（中止或失败），不计入", "unfinished answer(s), stopped or failed: not counted"),
             (
                 superseded_answers,
-                "个回答已被同一位置较后的回答取代（重新提问，或种子、采样参数不同），不计入",
-                "answer(s) in whose place a later one stands (asked again, or with another seed or sampling): not counted",
+                "个回答已被同一位置较后的回答取代（重新提问，或种子不同），不计入",
+                "answer(s) in whose place a later one stands (asked again, or with another seed): not counted",
             ),
             (verdicts_on_others, "条评分针对未采用的回答，不计入", "verdict(s) on answers that do not stand: not counted"),
             (

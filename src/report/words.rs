@@ -1,6 +1,6 @@
 //! The words of a report in both languages, as a clinical researcher would put them; its sentences are in [`super::sentences`].
 
-use super::{Group, Missing, NoInterval};
+use super::{Group, Missing, NoInterval, PaperRow};
 use crate::case::{Language, Phase, Source};
 
 /// The words of one language that stand alone.
@@ -25,6 +25,13 @@ pub(super) struct Words {
     pub coverage: &'static str,
     pub missing: &'static str,
     pub cases: &'static str,
+    pub turns: &'static str,
+    pub made: &'static str,
+    pub models: &'static str,
+    pub judges: &'static str,
+    pub answers_counted: &'static str,
+    pub verdicts_counted: &'static str,
+    pub legend: &'static str,
     pub scores: &'static str,
     pub details: &'static str,
     pub standard_deviation: &'static str,
@@ -59,8 +66,14 @@ pub(super) struct Words {
     pub of_paper: &'static str,
     pub of_run: &'static str,
     pub paper: &'static str,
+    pub mean_of_all: &'static str,
+    pub mean_of_tasks: &'static str,
+    pub mean_of_phases: &'static str,
+    pub paper_average: &'static str,
     pub rated_by: &'static str,
-    pub doctors: &'static str,
+    pub paper_faults: &'static str,
+    pub paper_gains: &'static str,
+    pub published_title: &'static str,
     pub judge_of_record: &'static str,
     pub agreement: &'static str,
     pub statistic: &'static str,
@@ -99,6 +112,13 @@ const ZH: Words = Words {
     coverage: "覆盖率 n/N",
     missing: "无评分",
     cases: "病例数",
+    turns: "轮次数",
+    made: "结果如何得到",
+    models: "模型",
+    judges: "评委",
+    answers_counted: "个回答",
+    verdicts_counted: "次评分",
+    legend: "同名各行的区别",
     scores: "得分",
     details: "离散程度与回答长度",
     standard_deviation: "标准差",
@@ -133,8 +153,14 @@ const ZH: Words = Words {
     of_paper: "论文",
     of_run: "本次运行",
     paper: "论文报告的结果",
+    mean_of_all: "全部评分均值",
+    mean_of_tasks: "任务均值的均值",
+    mean_of_phases: "阶段均值的均值",
+    paper_average: "论文的“平均”",
     rated_by: "评分者",
-    doctors: "三位医生",
+    paper_faults: "论文中的问题与未说明之处",
+    paper_gains: "论文标出的增益（占对照模型得分的百分比）",
+    published_title: "论文报告的结果",
     judge_of_record: "gpt-4-0125-preview",
     agreement: "评委与人工评分的一致性",
     statistic: "统计量",
@@ -173,6 +199,13 @@ const EN: Words = Words {
     coverage: "n/N",
     missing: "no score",
     cases: "cases",
+    turns: "turns",
+    made: "How it was made",
+    models: "Models",
+    judges: "Judges",
+    answers_counted: "answer(s)",
+    verdicts_counted: "verdict(s)",
+    legend: "What rows of the same name differ in",
     scores: "Scores",
     details: "Spread and length of answers",
     standard_deviation: "SD",
@@ -207,8 +240,14 @@ const EN: Words = Words {
     of_paper: "paper",
     of_run: "this run",
     paper: "What the paper reports",
+    mean_of_all: "mean of all scores",
+    mean_of_tasks: "mean of task means",
+    mean_of_phases: "mean of phase means",
+    paper_average: "the paper's average",
     rated_by: "rated by",
-    doctors: "three doctors",
+    paper_faults: "What is wrong in the paper, or not said",
+    paper_gains: "Gains as the paper prints them (percent of the other model's score)",
+    published_title: "What the paper reports",
     judge_of_record: "gpt-4-0125-preview",
     agreement: "Agreement of the judge with people",
     statistic: "statistic",
@@ -242,6 +281,11 @@ impl Words {
         }
     }
 
+    /// The language.
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
     /// Between the items of a list in a line.
     pub fn separator(&self) -> &'static str {
         match self.language {
@@ -266,6 +310,8 @@ impl Words {
         match group {
             Group::Overall => self.pick("合计", "overall"),
             Group::Turn(turn) => self.pick(format!("第 {turn} 轮"), format!("turn {turn}")),
+            Group::Turn2WithPair => self.pick("第 2 轮（有对应）", "turn 2, matching pair"),
+            Group::Turn2WithoutPair => self.pick("第 2 轮（无对应）", "turn 2, no such pair"),
             Group::Phase(phase) => self.phase(*phase),
             Group::Task(task) => self.pick(format!("任务：{task}"), format!("task {task}")),
         }
@@ -285,7 +331,16 @@ impl Words {
     pub fn paper_column(&self, column: &str) -> String {
         match Phase::ALL.into_iter().find(|p| p.name() == column) {
             Some(phase) => self.phase(phase),
-            None => self.pick("平均", column),
+            None if column == "average" => self.pick("平均", column),
+            None => column.to_owned(),
+        }
+    }
+
+    /// Who rated a row of the paper.
+    pub fn raters_of_paper(&self, row: &PaperRow) -> String {
+        match row.doctors {
+            Some(doctors) => self.pick(format!("{doctors} 位医生"), format!("{doctors} doctors")),
+            None => self.judge_of_record.to_owned(),
         }
     }
 

@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 use wardround::{
-    case::{CaseId, Source, TurnKind},
+    case::{CaseId, Source, TestsPair, TurnKind},
     digest::sha256,
     judge::{Preset, Verdict},
     model::{Finish, ModelIdentity, Origin, Sampling, Usage},
@@ -38,6 +38,7 @@ impl Shape<'_> {
     /// The manifest of such a run.
     pub fn manifest(&self) -> Manifest {
         let mut manifest = Manifest::new(Sampling::paper(), 1);
+        (manifest.began, manifest.wardround) = (jiff::Timestamp::UNIX_EPOCH, "0.1.0".into());
         manifest.cases = vec![CaseSource { file: "cases.json".into(), digest: String::new(), label: self.source.label().into() }];
         manifest.models = self.models.iter().map(|m| identity(m)).collect();
         manifest.judges = vec![identity("judge-x")];
@@ -56,7 +57,8 @@ impl Shape<'_> {
     }
 
     fn planned(&self, case: usize) -> PlannedCase {
-        PlannedCase { id: case_id(case), source: self.source, turns: self.turns, category: self.category(case) }
+        let tests_pair = Some(if case % 3 == 0 { TestsPair::Present } else { TestsPair::Absent });
+        PlannedCase { id: case_id(case), source: self.source, turns: self.turns, category: self.category(case), tests_pair }
     }
 
     /// The task of a `DoctorFLAN` item.
@@ -115,6 +117,8 @@ impl Shape<'_> {
             preset: self.preset,
             prompt_digest: sha256(format!("{} {}", self.preset.name(), on.turn).as_bytes()),
             sampling_asked: Sampling::default(),
+            sampling_used: None,
+            served_model: None,
             official_rating: verdict.rating().map(u64::from),
             lenient_rating: None,
             verdict,

@@ -281,6 +281,8 @@ impl Stage {
             preset: Preset::Official,
             prompt_digest: String::new(),
             sampling_asked: Sampling::default(),
+            sampling_used: None,
+            served_model: None,
             verdict: rating.map_or(Verdict::NoRating, |rating| Verdict::Scored { rating }),
             official_rating: rating.map(u64::from),
             lenient_rating: rating.map(f64::from),

@@ -8,6 +8,7 @@ mod formats;
 mod numbers;
 mod program;
 mod rules;
+mod settings;
 
 use run_folder::{Shape, rating, write};
 use std::path::PathBuf;

@@ -26,7 +26,7 @@ fn every_mean_is_that_of_its_verdicts_and_stands_with_its_coverage() {
     for model in &report.blocks[0].models {
         assert_eq!(
             model.rows.iter().map(|r| r.group.clone()).collect::<Vec<_>>(),
-            [Group::Overall, Group::Turn(1), Group::Turn(2), Group::Turn(3)]
+            [Group::Overall, Group::Turn(1), Group::Turn(2), Group::Turn(3), Group::Turn2WithPair, Group::Turn2WithoutPair]
         );
         for (row, turn) in model.rows.iter().zip([None, Some(1), Some(2), Some(3)]) {
             let expected = scores(&run, &model.model, turn);
@@ -166,7 +166,7 @@ fn criteria_are_four_means_and_their_mean_on_a_scale_of_their_own() {
     let run = Run::of(&shape(Preset::CmbClin, Source::CmbClinDerived));
     let report = run.report();
     let block = &report.blocks[0];
-    assert_eq!((block.highest, block.official.len(), block.paper), (5, 0, None));
+    assert_eq!((block.highest, block.official.len(), &block.paper), (5, 0, &None));
     let row = row(&report, "alpha-7b", 0);
     let four: Vec<f64> = row.criteria.iter().map(|c| c.mean.value.unwrap()).collect();
     assert!(close(row.mean.value.unwrap(), mean(&four)));
@@ -202,7 +202,14 @@ fn a_suite_of_tasks_is_grouped_by_phase_and_task_as_the_paper_groups_it() {
     assert!(report.blocks[0].models[0].rows[1..].iter().all(|r| r.coverage.of == 4));
     let categories: Vec<&str> = report.blocks[0].official[0].categories.iter().map(|c| c.name.as_str()).collect();
     assert_eq!(categories, ["Health Guidance", "Initial Diagnosis", "Treatment Plan", "Triage"]);
-    assert_eq!(report.blocks[0].paper.unwrap().columns.len(), 5);
+    // Three means that the paper's one average could be, each under its own name.
+    let model = &report.blocks[0].models[0];
+    let (tasks, phases): (Vec<&Row>, Vec<&Row>) = model.rows[1..].iter().partition(|r| matches!(r.group, Group::Task(_)));
+    let of = |rows: Vec<&Row>| mean(&rows.iter().map(|r| r.mean.value.unwrap()).collect::<Vec<_>>());
+    let averages = model.averages.unwrap();
+    assert_eq!((averages.tasks, averages.phases), (4, 4));
+    assert!(close(averages.of_tasks, of(tasks)) && close(averages.of_phases, of(phases)));
+    assert_eq!(report.blocks[0].paper.as_ref().unwrap().columns.len(), 5);
 }
 
 #[test]

@@ -26,6 +26,48 @@ fn a_report_is_printed_or_written_whole() {
 }
 
 #[test]
+fn the_papers_tables_are_printed_without_a_run() {
+    let dir = tempfile::tempdir().unwrap();
+    let printed = |args: &[&str]| {
+        let output = wardround(&dir, &[&["report", "--paper"], args].concat());
+        assert_eq!(output.status.code(), Some(0), "{args:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let table = printed(&[]);
+    assert!(table.contains("CMB-Exam") && table.contains("59.46") && table.contains("DISC-MedLLM"));
+    assert!(table.contains("CMExam is training data of DotaGPT"));
+    assert!(printed(&["--language", "zh", "--format", "markdown"]).contains("CMExam 是 DotaGPT 的训练数据"));
+    assert!(printed(&["--format", "html"]).contains("Claude-3"));
+    let csv = printed(&["--format", "csv"]);
+    let scores = csv.lines().filter(|line| line.contains(",mean_by_judge,")).count();
+    assert_eq!((scores, csv.matches(",mean_by_doctors,").count(), csv.matches(",accuracy,").count()), (90, 8, 15));
+    assert_eq!(csv.matches(",gain_percent,").count(), 9);
+    let json: serde_json::Value = serde_json::from_str(&printed(&["--format", "json"])).unwrap();
+    assert_eq!(json["tables"].as_array().unwrap().len(), 4);
+    assert_eq!(json["tables"][0]["rows"][14]["scores"], serde_json::json!([8.0, 8.41, 8.28, 9.04, 8.42, 9.41]));
+}
+
+#[test]
+fn a_case_file_is_taken_only_if_the_run_was_asked_with_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut run = Run::of(&shape(Preset::Official, Source::DotaBench));
+    run.manifest.plan.cases.iter_mut().for_each(|case| case.tests_pair = None);
+    let case = r#"{"id": "1", "turn_1_question": "腹痛", "turn_2_question": "查体", "turn_3_question": "化验", "reference": "问：还需哪些检查？\n答：超声"}"#;
+    std::fs::write(dir.path().join("asked.jsonl"), case).unwrap();
+    std::fs::write(dir.path().join("other.jsonl"), case.replace("超声", "CT")).unwrap();
+    run.manifest.cases[0].digest = wardround::digest::sha256(case.as_bytes());
+    write(&dir.path().join("run-1"), &run.manifest, &run.turns, &run.verdicts, &run.ratings);
+    let report = |cases: &str| wardround(&dir, &["report", "run-1", "--format", "csv", "--cases", cases]);
+    let asked = report("asked.jsonl");
+    assert_eq!(asked.status.code(), Some(0));
+    assert!(String::from_utf8(asked.stdout).unwrap().contains("matching pair"));
+    let other = report("other.jsonl");
+    let error = String::from_utf8(other.stderr).unwrap();
+    assert!(other.stdout.is_empty() && error.contains("other.jsonl") && error.contains("no case file of these runs"), "{error}");
+    assert_eq!(other.status.code(), Some(3));
+}
+
+#[test]
 fn what_goes_wrong_has_an_exit_code() {
     let dir = tempfile::tempdir().unwrap();
     let run = Run::of(&shape(Preset::Official, Source::DotaBench));

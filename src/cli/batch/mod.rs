@@ -173,6 +173,12 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
         wanted.seed = began_with;
     } else if wanted.seed != began_with {
         anstream::eprintln!("{}", words.warned(&words.other_seed(began_with, wanted.seed)));
+        let warning = Words(crate::case::Language::En).other_seed(began_with, wanted.seed);
+        run.update_manifest(|m| {
+            if !m.warnings.contains(&warning) {
+                m.warnings.push(warning);
+            }
+        })?;
     }
     open::note_cases(&mut run, &source, wanted.cases.first().map(Case::source))?;
     let stop = CancellationToken::new();

@@ -70,7 +70,7 @@ impl Words {
     /// What the manifest is told in English.
     pub(super) fn other_sampling(self) -> &'static str {
         match self.0 {
-            Zh => "本记录始于别的采样设置：现在用这些设置重新提问，报告以最后的回答为准。要比较两者，请用 --out 记录到另一个文件夹",
+            Zh => "本记录始于别的采样设置：现在用这些设置重新提问。两者在报告中各成一行，评分与导出以最后的回答为准",
             En => OTHER_SAMPLING,
         }
     }
@@ -296,7 +296,7 @@ impl Words {
 }
 
 /// What the manifest says of a run whose answers were asked for with other settings than it began with.
-pub(super) const OTHER_SAMPLING: &str = "this run was begun with other sampling settings: its answers are asked for again with these, and the last ones stand in the report. Record into another folder (--out) to compare both";
+pub(super) const OTHER_SAMPLING: &str = "this run was begun with other sampling settings: its answers are asked for again with these. The report has a row for each; judging and exports take the last ones";
 
 /// A path as a shell reads it.
 fn shell_word(path: &Path) -> String {

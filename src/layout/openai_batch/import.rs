@@ -256,6 +256,14 @@ fn verdict_record(
 ) -> Result<VerdictRecord, LayoutError> {
     let WholeAnswer { text, reasoning, completion } = whole;
     let verdict = Verdict::read(&text, completion.finish, batch.preset.unwrap_or_default());
-    let said = JudgeSaid { text, reasoning, finish: Some(completion.finish), usage: completion.usage, ratings: None };
+    let said = JudgeSaid {
+        text,
+        reasoning,
+        finish: Some(completion.finish),
+        usage: completion.usage,
+        sampling: Some(completion.sampling),
+        served_model: completion.served_model,
+        ratings: None,
+    };
     Ok(judge_asking(batch, conversation, turn, repeat).record(said, verdict, 1, 0.0)?)
 }

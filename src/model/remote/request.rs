@@ -116,15 +116,7 @@ fn sent(dialect: Dialect, extra: &Map<String, Value>, asked: &Sampling) -> Sampl
 
 /// The names of the settings that were asked for and will not be sent.
 pub(super) fn not_sent(dialect: Dialect, extra: &Map<String, Value>, asked: &Sampling) -> Vec<&'static str> {
-    let sent = sent(dialect, extra, asked);
-    let mut missing = Vec::new();
-    if asked.repetition_penalty.is_some_and(|p| p != 1.0) && sent.repetition_penalty.is_none() {
-        missing.push("repetition_penalty");
-    }
-    if asked.top_k.is_some_and(|k| k > 0) && sent.top_k.is_none() {
-        missing.push("top_k");
-    }
-    missing
+    asked.missing_from(&sent(dialect, extra, asked))
 }
 
 #[cfg(test)]

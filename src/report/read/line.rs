@@ -117,11 +117,23 @@ impl<'de> Deserialize<'de> for AnswerText {
     }
 }
 
+/// When a record was made: whole seconds since 1970 in UTC, which ends in 2106.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct At(pub u32);
+
+impl<'de> Deserialize<'de> for At {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let at = jiff::Timestamp::deserialize(deserializer)?;
+        Ok(Self(u32::try_from(at.as_second().max(0)).unwrap_or(u32::MAX)))
+    }
+}
+
 /// A line of `turns.jsonl`.
 #[derive(Deserialize)]
 pub(super) struct TurnLine<'a> {
     #[serde(borrow)]
     pub key: Text<'a>,
+    pub at: At,
     #[serde(borrow)]
     pub case: Text<'a>,
     pub source: Source,
@@ -133,8 +145,15 @@ pub(super) struct TurnLine<'a> {
     pub attempt: u32,
     #[serde(borrow)]
     pub model: IdentityLine<'a>,
+    pub sampling_asked: Sampling,
+    #[serde(default)]
+    pub sampling_used: Option<Sampling>,
     pub text: AnswerText,
     pub finish: Finish,
+    #[serde(borrow, default)]
+    pub served_model: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub endpoint: Option<Text<'a>>,
 }
 
 /// A verdict's word.
@@ -154,6 +173,7 @@ enum Word {
 pub(super) struct VerdictLine<'a> {
     #[serde(borrow)]
     pub turn_key: Text<'a>,
+    pub at: At,
     pub judge_repeat: u32,
     #[serde(borrow)]
     pub judge: IdentityLine<'a>,
@@ -171,6 +191,10 @@ pub(super) struct VerdictLine<'a> {
     pub official_rating: Option<u64>,
     #[serde(default)]
     pub sampling_asked: Sampling,
+    #[serde(default)]
+    pub sampling_used: Option<Sampling>,
+    #[serde(borrow, default)]
+    pub served_model: Option<Text<'a>>,
     #[serde(default)]
     pub expected_rating: Option<f32>,
 }
@@ -229,6 +253,7 @@ mod tests {
         let read: TurnLine<'_> = serde_json::from_str(&line).unwrap();
         assert_eq!((read.key.0.as_ref(), read.turn, read.text.characters), (record.key.as_str(), 2, 7));
         assert_eq!(read.model.identity().unwrap(), record.model);
+        assert_eq!((read.at, read.sampling_asked, read.sampling_used), (At(0), record.sampling_asked, record.sampling_used));
         assert_eq!(serde_json::from_str::<TurnRecord>(&line).unwrap(), record);
         assert_eq!(AnswerText::of(" \n\u{3000}").characters, 0);
     }
@@ -254,7 +279,7 @@ mod tests {
         ];
         for (part, expected) in cases {
             let line = format!(
-                r#"{{"turn_key":"k","judge_repeat":0,"judge":{{"name":"j","kind":"remote","base_url":"u","model":"m"}},"prompt_digest":"d","official_rating":null,"preset":{part}}}"#
+                r#"{{"turn_key":"k","at":"1970-01-01T00:00:00Z","judge_repeat":0,"judge":{{"name":"j","kind":"remote","base_url":"u","model":"m"}},"prompt_digest":"d","official_rating":null,"preset":{part}}}"#
             );
             let outcome = serde_json::from_str::<VerdictLine<'_>>(&line).unwrap().outcome();
             match expected {

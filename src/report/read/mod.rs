@@ -5,6 +5,7 @@ pub(super) mod names;
 mod order;
 mod plan;
 mod standing;
+mod variants;
 
 use super::records::{Answer, JudgedAnswer, LeftOut, PersonRating, Records, RunRead};
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
     record::{AskedKind, Journal, Manifest, RatingRecord, RecordError, scan},
 };
 use line::{IdentityLine, TurnLine, VerdictLine};
-use names::{CaseName, Party, Seen, Table};
+use names::{CaseName, LineFacts, Party, Seen, Table};
 use standing::{Keys, standing_answers, standing_verdicts};
 use std::{
     collections::HashMap,
@@ -68,6 +69,11 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
         turns(&folder.join("turns.jsonl"), run, &tables, &mut left_out, &mut answers)?;
     }
     let (models, cases) = (tables.models.take_entries(), tables.cases.take_entries());
+    for ((plan, run), manifest) in plans.iter_mut().zip(0..).zip(&manifests) {
+        variants::of_models(plan, &models, run, &manifest.sampling);
+    }
+    let (models, kept) = variants::meant(models, &plans.iter().flat_map(|p| p.models.iter().copied()).collect());
+    plans.iter_mut().flat_map(|p| &mut p.models).chain(answers.iter_mut().map(|a| &mut a.model)).for_each(|m| *m = kept[*m as usize]);
     few_enough(folders, "models", models.len())?;
     let (models, model_places) = order::parties(models, plans.iter().flat_map(|p| p.models.iter().copied()));
     let (cases, case_places) = order::cases(cases, plans.iter().flat_map(|p| p.cases.iter().map(|(case, _)| *case)));
@@ -90,6 +96,12 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
     drop(keys);
 
     let (judges, wordings) = (tables.judges.take_entries(), tables.wordings.take_entries());
+    for (plan, run) in plans.iter_mut().zip(0..) {
+        variants::of_judges(plan, &judges, run);
+    }
+    let (judges, kept) = variants::meant(judges, &plans.iter().flat_map(|p| p.judgings.iter().map(|j| j.judge)).collect());
+    let planned = plans.iter_mut().flat_map(|p| &mut p.judgings).map(|j| &mut j.judge);
+    planned.chain(verdicts.iter_mut().map(|v| &mut v.judge)).for_each(|j| *j = kept[*j as usize]);
     few_enough(folders, "judges", judges.len())?;
     few_enough(folders, "wordings of the judge's prompts", wordings.len())?;
     let (judges, judge_places) = order::parties(judges, plans.iter().flat_map(|p| p.judgings.iter().map(|j| j.judge)));
@@ -128,8 +140,8 @@ fn manifest(folder: &Path) -> Result<Manifest, RecordError> {
 
 fn run_read(folder: &Path, manifest: Manifest, unplanned: bool) -> RunRead {
     let folder = folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned());
-    let cases = manifest.cases.into_iter().map(|c| if c.label.is_empty() { c.file } else { format!("{} ({})", c.file, c.label) });
-    RunRead { folder, cases: cases.collect(), warnings: manifest.warnings, unplanned }
+    let Manifest { cases, warnings, wardround, began, seed, .. } = manifest;
+    RunRead { folder, cases, wardround, began, seed, warnings, unplanned }
 }
 
 /// A key's first 128 bits. Keys are sha256 in hexadecimal; any other text is digested first.
@@ -138,15 +150,28 @@ fn short_key(key: &str) -> u128 {
     hexadecimal(key).or_else(|| hexadecimal(&sha256(key.as_bytes()))).unwrap_or_default()
 }
 
-fn party(seen: &mut Seen, table: &Table<Party>, identity: &IdentityLine<'_>) -> Result<u32, String> {
-    seen.number(&identity.parts(), || identity.identity().map(|identity| table.party(&identity)))
+fn contestant(seen: &mut Seen, table: &Table<Party>, identity: &IdentityLine<'_>, line: &LineFacts<'_>) -> Result<u32, String> {
+    number(seen, identity, line, || identity.identity().map(|identity| table.contestant(&identity, line)))
 }
 
-fn judge(seen: &mut Seen, table: &Table<Party>, line: &VerdictLine<'_>) -> Result<u32, String> {
-    let [name, kind, file, digest, template, template_digest, base_url, model, system] = line.judge.parts();
-    let constrained = line.sampling_asked.is_constrained().then_some("constrained");
-    let parts = [name, kind, file, digest, template, template_digest, base_url, model, system, constrained];
-    seen.number(&parts, || line.judge.identity().map(|identity| table.judge(&identity, &line.sampling_asked)))
+fn judge(seen: &mut Seen, table: &Table<Party>, identity: &IdentityLine<'_>, line: &LineFacts<'_>) -> Result<u32, String> {
+    number(seen, identity, line, || identity.identity().map(|identity| table.judge(&identity, line)))
+}
+
+fn number(
+    seen: &mut Seen,
+    identity: &IdentityLine<'_>,
+    line: &LineFacts<'_>,
+    ask: impl FnOnce() -> Result<u32, String>,
+) -> Result<u32, String> {
+    let [name, kind, file, digest, template, template_digest, base_url, model, system] = identity.parts();
+    let ([served, endpoint], numbers) = line.parts();
+    let parts = [name, kind, file, digest, template, template_digest, base_url, model, system, served, endpoint];
+    seen.number_with(&parts, &numbers, ask)
+}
+
+fn named<'t>(text: &'t Option<line::Text<'_>>) -> Option<&'t str> {
+    text.as_ref().map(|text| text.0.as_ref())
 }
 
 fn not_a_record(error: impl std::fmt::Display) -> String {
@@ -171,11 +196,19 @@ fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers
         }
         let (id, category) = (line.case.0.as_ref(), line.category.as_ref().map(|c| c.0.as_ref()));
         let ask = || Ok::<_, String>(tables.cases.case(line.source, id, category));
+        let facts = LineFacts {
+            run,
+            asked: line.sampling_asked,
+            used: line.sampling_used,
+            served: named(&line.served_model),
+            endpoint: named(&line.endpoint),
+        };
         Ok(Some(TurnRead::Answer(Answer {
             key: short_key(&line.key.0),
             text: line.text.digest,
             run,
-            model: party(&mut reader.models, &tables.models, &line.model).map_err(not_a_record)?,
+            at: line.at.0,
+            model: contestant(&mut reader.models, &tables.models, &line.model, &facts).map_err(not_a_record)?,
             case: reader.cases.number(&[Some(line.source.label()), Some(id), category], ask)?,
             turn: line.turn,
             repeat: line.repeat,
@@ -208,10 +241,13 @@ fn judged(
         let outcome = line.outcome().map_err(not_a_record)?;
         let Some(answer) = keys.place(run, short_key(&line.turn_key.0)) else { return Ok(Some(None)) };
         let digest = line.prompt_digest.0.as_ref();
+        let facts =
+            LineFacts { run, asked: line.sampling_asked, used: line.sampling_used, served: named(&line.served_model), endpoint: None };
         let wording = || Ok::<_, String>(tables.wordings.number(digest, || digest.to_owned(), |_| ()));
         Ok(Some(Some(JudgedAnswer {
             answer,
-            judge: judge(&mut reader.judges, &tables.judges, &line).map_err(not_a_record)?,
+            at: line.at.0,
+            judge: judge(&mut reader.judges, &tables.judges, &line.judge, &facts).map_err(not_a_record)?,
             wording: reader.wordings.number(&[Some(digest)], wording)?,
             repeat: line.judge_repeat,
             preset: line.preset,

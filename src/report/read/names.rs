@@ -1,11 +1,11 @@
 //! Names that many lines repeat, as numbers. Each reader keeps what it has seen, so that the shared table is asked once a name.
 
 use crate::{
-    case::{CaseId, Source},
-    model::{ModelIdentity, Origin, Sampling},
+    case::{CaseId, Source, TestsPair},
+    model::{ModelIdentity, Origin, RepetitionWindow, Sampling},
 };
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, BTreeSet, HashMap},
     sync::{Mutex, PoisonError},
 };
 
@@ -35,21 +35,144 @@ impl<T> Table<T> {
         number
     }
 
+    /// Changes the entry with this number.
+    fn change(&self, number: u32, change: impl FnOnce(&mut T)) {
+        change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner).1[number as usize]);
+    }
+
     /// Takes the entries out, by number; the table begins anew.
     pub fn take_entries(&self) -> Vec<T> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner)).1
     }
 }
 
-/// A model or a judge.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What of the settings tells two rows of one model apart: what was really applied or sent, and where that is not recorded, what was asked for. The run's seed
+/// does not: it is the same experiment, drawn again.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::report) struct Settings {
+    pub sampling: Sampling,
+}
+
+impl Settings {
+    /// As text, the same for equal settings.
+    fn key(&self) -> String {
+        // Plain data: serde_json can always write it, and always the same way.
+        serde_json::to_string(&self.sampling).unwrap_or_default()
+    }
+}
+
+/// What the records of one row have in common, or differ in without being other rows.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(in crate::report) struct Facts {
+    /// The runs that hold records.
+    pub runs: BTreeSet<u32>,
+    /// What was asked for, by its text.
+    pub asked: BTreeMap<String, Sampling>,
+    /// What was applied or sent, by its text; empty where no record says.
+    pub used: BTreeMap<String, Sampling>,
+    /// The names under which endpoints answered; of more than [`MOST_SERVED`] the first in order.
+    pub served: BTreeSet<String>,
+    /// The endpoints that answered, where there are several; likewise.
+    pub endpoints: BTreeSet<String>,
+}
+
+/// An endpoint that gives every answer another name is not to fill the memory.
+const MOST_SERVED: usize = 16;
+
+impl Facts {
+    fn add(&mut self, line: &LineFacts<'_>) {
+        self.runs.insert(line.run);
+        let mut enter = |into: fn(&mut Self) -> &mut BTreeMap<String, Sampling>, sampling: &Sampling| {
+            into(self).insert(Settings { sampling: *sampling }.key(), *sampling);
+        };
+        enter(|f| &mut f.asked, &line.asked);
+        line.used.iter().for_each(|used| enter(|f| &mut f.used, used));
+        for (set, name) in [(&mut self.served, line.served), (&mut self.endpoints, line.endpoint)] {
+            set.extend(name.map(str::to_owned));
+            if set.len() > MOST_SERVED {
+                set.pop_last();
+            }
+        }
+    }
+}
+
+/// What one line says of how its record was made.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LineFacts<'a> {
+    pub run: u32,
+    pub asked: Sampling,
+    pub used: Option<Sampling>,
+    pub served: Option<&'a str>,
+    pub endpoint: Option<&'a str>,
+}
+
+impl LineFacts<'_> {
+    /// Everything that tells it from another line's, of the same run.
+    pub fn parts(&self) -> ([Option<&str>; 2], [[u64; 8]; 2]) {
+        ([self.served, self.endpoint], [bits(&self.asked), self.used.as_ref().map_or([u64::MAX; 8], bits)])
+    }
+}
+
+/// Sampling as numbers, others for other settings.
+fn bits(sampling: &Sampling) -> [u64; 8] {
+    let Sampling { max_tokens, temperature, top_p, top_k, repetition_penalty, repetition_window, repetition_prompt, constrained } =
+        *sampling;
+    // Above every number of 32 bits, and the bits of no number.
+    const NONE: u64 = u64::MAX;
+    let whole = |value: Option<u32>| value.map_or(NONE, u64::from);
+    let real = |value: Option<f64>| value.map_or(NONE, f64::to_bits);
+    let truth = |value: Option<bool>| value.map_or(NONE, u64::from);
+    let window = match repetition_window {
+        None => NONE,
+        Some(RepetitionWindow::Context) => NONE - 1,
+        Some(RepetitionWindow::Last(tokens)) => tokens.into(),
+    };
+    let penalty = real(repetition_penalty);
+    [whole(max_tokens), real(temperature), real(top_p), whole(top_k), penalty, window, truth(repetition_prompt), truth(constrained)]
+}
+
+/// A model or a judge, as a row has it: who it is, and with which settings.
+#[derive(Debug, Clone, PartialEq)]
 pub(in crate::report) struct Party {
-    /// What decides the answer: [`ModelIdentity::key`].
+    /// Who it is: [`ModelIdentity::key`], or [`ModelIdentity::key_as_judge`].
+    pub whose: String,
+    /// The same with the settings.
     pub key: String,
-    /// The name it goes by: the first in order where it went by several.
+    /// The name it goes by in rows: its own, with a number where rows of several go by it.
     pub name: String,
-    /// Where it is: the file or the endpoint.
-    pub origin: String,
+    /// The name it goes by in its run, the first in order where it went by several.
+    pub id: String,
+    /// Who it is, in parts; `None` where only a plan names it.
+    pub identity: Option<ModelIdentity>,
+    /// With which settings; `None` where there is no record of it.
+    pub settings: Option<Settings>,
+    /// What else its records say.
+    pub facts: Facts,
+}
+
+impl Party {
+    fn of(whose: &str, settings: Option<Settings>) -> Self {
+        let key = settings.map_or_else(|| whose.to_owned(), |settings| format!("{whose}\n{}", settings.key()));
+        Self { whose: whose.to_owned(), key, name: String::new(), id: String::new(), identity: None, settings, facts: Facts::default() }
+    }
+
+    /// Its file or endpoint; empty where only a plan names it.
+    pub fn origin(&self) -> &str {
+        self.identity.as_ref().map_or("", origin)
+    }
+
+    fn meet(&mut self, id: &str, identity: &ModelIdentity) {
+        if self.id.is_empty() || (id, origin(identity)) < (self.id.as_str(), self.origin()) {
+            (self.id, self.identity) = (id.to_owned(), Some(identity.clone()));
+        }
+    }
+}
+
+fn origin(identity: &ModelIdentity) -> &str {
+    match &identity.origin {
+        Origin::Local { file, .. } | Origin::Imported { file, .. } => file,
+        Origin::Remote { base_url, .. } => base_url,
+    }
 }
 
 /// A case.
@@ -61,40 +184,52 @@ pub(in crate::report) struct CaseName {
     pub id: String,
     /// The benchmark's category, where it has them.
     pub category: Option<String>,
+    /// Whether its reference has a pair that answers turn 2 of the benchmark; `None` where no plan says.
+    pub tests_pair: Option<TestsPair>,
+}
+
+impl CaseName {
+    /// Takes in what someone says of the reference. Two who differ mean two references.
+    pub fn note(&mut self, tests_pair: TestsPair) {
+        let same = self.tests_pair.is_none_or(|known| known == tests_pair);
+        self.tests_pair = Some(if same { tests_pair } else { TestsPair::Unknown });
+    }
 }
 
 impl Table<Party> {
-    /// The number of a model that answers.
+    /// The number of a model or judge that a manifest names, whatever it was asked with.
     pub fn party(&self, identity: &ModelIdentity) -> u32 {
-        self.enter(identity.key(), &identity.name, identity)
+        self.enter(&identity.key(), &identity.name, identity, None)
     }
 
-    /// The number of a judge, which is another one where it is made to end in a rating.
-    pub fn judge(&self, identity: &ModelIdentity, sampling: &Sampling) -> u32 {
-        let name = if sampling.is_constrained() { format!("{} (constrained)", identity.name) } else { identity.name.clone() };
-        self.enter(identity.key_as_judge(sampling), &name, identity)
+    /// The number of a model that answers, with its settings: another one with others.
+    pub fn contestant(&self, identity: &ModelIdentity, line: &LineFacts<'_>) -> u32 {
+        let settings = Settings { sampling: line.used.unwrap_or(line.asked) };
+        self.enter(&identity.key(), &identity.name, identity, Some((settings, line)))
     }
 
-    fn enter(&self, key: String, name: &str, identity: &ModelIdentity) -> u32 {
-        let origin = match &identity.origin {
-            Origin::Local { file, .. } | Origin::Imported { file, .. } => file.clone(),
-            Origin::Remote { base_url, .. } => base_url.clone(),
+    /// The number of a judge, which is another one where it is made to end in a rating, and with other settings. What it was asked with tells, since verdicts
+    /// did not always say what was sent.
+    pub fn judge(&self, identity: &ModelIdentity, line: &LineFacts<'_>) -> u32 {
+        let constrained = line.asked.is_constrained();
+        let name = if constrained { format!("{} (constrained)", identity.name) } else { identity.name.clone() };
+        self.enter(&identity.key_as_judge(&line.asked), &name, identity, Some((Settings { sampling: line.asked }, line)))
+    }
+
+    fn enter(&self, whose: &str, id: &str, identity: &ModelIdentity, of: Option<(Settings, &LineFacts<'_>)>) -> u32 {
+        let mut made = Party::of(whose, of.map(|(settings, _)| settings));
+        let key = made.key.clone();
+        let meet = |party: &mut Party| {
+            party.meet(id, identity);
+            of.iter().for_each(|(_, line)| party.facts.add(line));
         };
-        let made = Party { key: key.clone(), name: name.to_owned(), origin: origin.clone() };
-        self.number(
-            &key,
-            || made,
-            |known| {
-                if known.name.is_empty() || (name, &origin) < (&known.name, &known.origin) {
-                    (known.name, known.origin) = (name.to_owned(), origin.clone());
-                }
-            },
-        )
+        meet(&mut made);
+        self.number(&key, || made, meet)
     }
 
-    /// The number of a model of which only the key is known, as a plan has it; its name is empty until an identity comes.
+    /// The number of a model of which only the key is known, as a plan has it; it has no name until an identity comes.
     pub fn by_key(&self, key: &str) -> u32 {
-        self.number(key, || Party { key: key.to_owned(), name: String::new(), origin: String::new() }, |_| ())
+        self.number(key, || Party::of(key, None), |_| ())
     }
 }
 
@@ -104,7 +239,7 @@ impl Table<CaseName> {
         let key = format!("{}\n{id}", source.label());
         self.number(
             &key,
-            || CaseName { source, id: id.to_owned(), category: category.map(str::to_owned) },
+            || CaseName { source, id: id.to_owned(), category: category.map(str::to_owned), tests_pair: None },
             |known| {
                 if let Some(category) = category.filter(|c| known.category.as_deref().is_none_or(|k| *c < k)) {
                     known.category = Some(category.to_owned());
@@ -116,7 +251,11 @@ impl Table<CaseName> {
     /// The number of a planned case.
     pub fn planned(&self, case: &crate::record::PlannedCase) -> u32 {
         let id: &CaseId = &case.id;
-        self.case(case.source, id.as_str(), case.category.as_deref())
+        let number = self.case(case.source, id.as_str(), case.category.as_deref());
+        if let Some(tests_pair) = case.tests_pair {
+            self.change(number, |case| case.note(tests_pair));
+        }
+        number
     }
 }
 
@@ -130,7 +269,15 @@ pub(super) struct Seen {
 impl Seen {
     /// The number of what these parts say; `ask` where they are new.
     pub fn number<E>(&mut self, parts: &[Option<&str>], ask: impl FnOnce() -> Result<u32, E>) -> Result<u32, E> {
+        self.number_with(parts, &[], ask)
+    }
+
+    /// The same with numbers beside the words.
+    pub fn number_with<E>(&mut self, parts: &[Option<&str>], numbers: &[[u64; 8]], ask: impl FnOnce() -> Result<u32, E>) -> Result<u32, E> {
         self.key.clear();
+        for number in numbers.iter().flatten() {
+            self.key.extend_from_slice(&number.to_le_bytes());
+        }
         for part in parts {
             // With their lengths, so that no two lists of parts make the same key.
             self.key.extend_from_slice(&part.map_or(usize::MAX, str::len).to_le_bytes());

@@ -24,25 +24,30 @@ fn planned(count: usize, plan: impl Iterator<Item = u32>) -> Vec<usize> {
     first
 }
 
-/// Models or judges: as planned, then by name. Where two go by the same name, a piece of the digest of what they are tells them apart.
+/// Models or judges: as planned, then by name, then by what they are. Rows of several that go by the same name are numbered in this order, and the report says
+/// what each number stands for.
 pub(super) fn parties(mut entries: Vec<Party>, plan: impl Iterator<Item = u32>) -> (Vec<Party>, Vec<u32>) {
     for entry in &mut entries {
-        if entry.name.trim().is_empty() {
-            entry.name = entry.key.trim().to_owned();
-        }
-    }
-    let mut bearers: HashMap<String, usize> = HashMap::new();
-    for entry in &entries {
-        *bearers.entry(entry.name.clone()).or_default() += 1;
-    }
-    for entry in &mut entries {
-        if bearers[&entry.name] > 1 {
-            let digest = crate::digest::sha256(entry.key.as_bytes());
-            entry.name = format!("{} [{}]", entry.name, &digest[..8]);
+        if entry.id.trim().is_empty() {
+            entry.id = entry.whose.trim().to_owned();
         }
     }
     let planned = planned(entries.len(), plan);
-    places(entries, |number, entry| (planned[number], entry.name.clone(), entry.key.clone()))
+    let (mut entries, places) = places(entries, |number, entry| (planned[number], entry.id.clone(), entry.key.clone()));
+    let mut bearers: HashMap<String, usize> = HashMap::new();
+    for entry in &entries {
+        *bearers.entry(entry.id.clone()).or_default() += 1;
+    }
+    let mut numbers: HashMap<String, usize> = HashMap::new();
+    for entry in &mut entries {
+        entry.name.clone_from(&entry.id);
+        while bearers[&entry.id] > 1 && (entry.name == entry.id || bearers.contains_key(&entry.name)) {
+            let number = numbers.entry(entry.id.clone()).or_default();
+            *number += 1;
+            entry.name = format!("{} [{number}]", entry.id);
+        }
+    }
+    (entries, places)
 }
 
 /// Cases: by source, as planned, then by id; numbers by their value.
@@ -57,4 +62,36 @@ pub(super) fn cases(entries: Vec<CaseName>, plan: impl Iterator<Item = u32>) -> 
 /// Texts in their own order.
 pub(super) fn sorted(entries: Vec<String>) -> (Vec<String>, Vec<u32>) {
     places(entries, |_, text| text.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ModelIdentity, Origin, Sampling};
+    use crate::report::read::names::{LineFacts, Table};
+
+    #[test]
+    fn rows_of_one_name_are_numbered_in_their_order_and_no_number_makes_another_models_name() {
+        let table = Table::<Party>::default();
+        let identity = |name: &str, model: &str| ModelIdentity {
+            name: name.into(),
+            origin: Origin::Remote { base_url: "http://h/v1".into(), model: model.into() },
+            system: None,
+        };
+        let line = |temperature| LineFacts {
+            run: 0,
+            asked: Sampling { temperature: Some(temperature), ..Sampling::default() },
+            used: None,
+            served: None,
+            endpoint: None,
+        };
+        let later = table.contestant(&identity("a", "m"), &line(0.5));
+        let first = table.contestant(&identity("a", "m"), &line(0.2));
+        let taken = table.contestant(&identity("a [1]", "n"), &line(0.2));
+        assert_eq!(table.contestant(&identity("a", "m"), &line(0.2)), first);
+        let (entries, places) = parties(table.take_entries(), [first, later].into_iter());
+        let name = |number: u32| entries[places[number as usize] as usize].name.as_str();
+        assert_eq!([name(first), name(later), name(taken)], ["a [2]", "a [3]", "a [1]"]);
+        assert_eq!(places[first as usize], 0);
+    }
 }

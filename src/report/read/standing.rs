@@ -26,6 +26,8 @@ pub(super) fn standing_answers(mut answers: Vec<Answer>, left_out: &mut LeftOut)
 /// Finds the standing answer that a run's verdicts are about.
 pub(super) struct Keys {
     answers: HashMap<u128, u32>,
+    /// By run, where answers to the same question stand in several rows: the same was asked for, and other sampling was sent.
+    several: HashMap<(u32, u128), u32>,
     /// By run: keys under which the run itself has another text than the standing one. Its verdicts are about that one.
     other_texts: HashMap<u32, HashSet<u128>>,
 }
@@ -33,20 +35,29 @@ pub(super) struct Keys {
 impl Keys {
     /// `texts` are the last finished answers of each run by key: its number, the key, the text's digest, and the attempt. Only needed of several runs.
     pub fn of(answers: &[Answer], texts: &HashMap<(u32, u128), u64>) -> Self {
-        let places: HashMap<u128, u32> = answers.iter().zip(0..).map(|(a, place)| (a.key, place)).collect();
-        let mut other_texts: HashMap<u32, HashSet<u128>> = HashMap::new();
-        for (&(run, key), &text) in texts {
-            if places.get(&key).is_some_and(|&place| answers[place as usize].text != text) {
-                other_texts.entry(run).or_default().insert(key);
+        let mut keys = Self { answers: HashMap::with_capacity(answers.len()), several: HashMap::new(), other_texts: HashMap::new() };
+        for (answer, place) in answers.iter().zip(0..) {
+            if let Some(other) = keys.answers.insert(answer.key, place) {
+                keys.several.insert((answers[other as usize].run, answer.key), other);
+                keys.several.insert((answer.run, answer.key), place);
             }
         }
-        Self { answers: places, other_texts }
+        for (&(run, key), &text) in texts {
+            if keys.standing(run, key).is_some_and(|place| answers[place as usize].text != text) {
+                keys.other_texts.entry(run).or_default().insert(key);
+            }
+        }
+        keys
+    }
+
+    fn standing(&self, run: u32, key: u128) -> Option<u32> {
+        self.several.get(&(run, key)).or_else(|| self.answers.get(&key)).copied()
     }
 
     /// The place of the standing answer with this key, as a run means it.
     pub fn place(&self, run: u32, key: u128) -> Option<u32> {
         let other = self.other_texts.get(&run).is_some_and(|keys| keys.contains(&key));
-        self.answers.get(&key).copied().filter(|_| !other)
+        self.standing(run, key).filter(|_| !other)
     }
 }
 
@@ -78,7 +89,7 @@ mod tests {
     use crate::judge::Preset;
 
     fn answer(key: u128, repeat: u32, text: u64) -> Answer {
-        Answer { key, text, run: 0, model: 0, case: 0, turn: 1, repeat, attempt: 0, characters: 1, cut: false }
+        Answer { key, text, at: 0, run: 0, model: 0, case: 0, turn: 1, repeat, attempt: 0, characters: 1, cut: false }
     }
 
     #[test]
@@ -105,12 +116,17 @@ mod tests {
         let keys = Keys::of(&answers, &texts);
         assert_eq!([keys.place(0, 1), keys.place(1, 1), keys.place(0, 2), keys.place(2, 1)], [None, Some(0), Some(1), Some(0)]);
         assert_eq!(keys.place(0, 3), None);
+        // The same question, answered under other sampling: each run means its own, and a third the last.
+        let answers = [answer(1, 0, 9), Answer { run: 1, model: 1, ..answer(1, 0, 8) }];
+        let keys = Keys::of(&answers, &HashMap::from([((0, 1), 9), ((1, 1), 8), ((2, 1), 9)]));
+        assert_eq!([keys.place(0, 1), keys.place(1, 1), keys.place(2, 1), keys.place(3, 1)], [Some(0), Some(1), None, Some(1)]);
     }
 
     #[test]
     fn the_last_final_verdict_stands_else_the_last() {
         let verdict = |outcome| JudgedAnswer {
             answer: 0,
+            at: 0,
             judge: 0,
             wording: 0,
             repeat: 0,
