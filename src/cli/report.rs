@@ -83,11 +83,13 @@ fn note_cases(records: &mut Records, cases: &str, loaded: &Loaded) -> Result<(),
     let given = CaseSource::of(cases, None).map_err(|e| CliError::Cases(format!("{cases}: {e}")))?;
     if !records.case_files().any(|known| known.digest == given.digest) {
         let known: Vec<String> = records.case_files().map(|file| format!("{} (sha256 {})", file.file, file.digest)).collect();
-        return Err(CliError::Cases(format!(
-            "{cases} (sha256 {}) is no case file of these runs, which have {}; name that one, or leave --cases out",
-            given.digest,
-            known.join(", ")
-        )));
+        let (digest, known) = (given.digest, known.join(", "));
+        return Err(CliError::Cases(match interface_language(loaded) {
+            Language::Zh => format!("{cases}（sha256 {digest}）不是这些运行所用的病例文件，所用的是 {known}；请指定该文件，或去掉 --cases"),
+            Language::En => {
+                format!("{cases} (sha256 {digest}) is no case file of these runs, which have {known}; name that one, or leave --cases out")
+            }
+        }));
     }
     let file = cases::read(cases, Some(interface_language(loaded)), &loaded.settings)?;
     records.note_cases(&file.cases);

@@ -52,7 +52,7 @@ impl Sheet {
 /// The document of a report.
 pub(super) fn document(report: &Report, language: Language) -> Document {
     let words = words(language);
-    let mut sections = vec![runs(report, words), made(report, words)];
+    let mut sections = vec![runs(report, words)];
     if report.blocks.is_empty() {
         sections[0].parts.push(Part::Paragraph(words.no_verdicts.to_owned()));
     }
@@ -68,6 +68,7 @@ pub(super) fn document(report: &Report, language: Language) -> Document {
         }
         sections.push(Section { heading: words.people.to_owned(), parts });
     }
+    sections.push(made(report, words));
     let mut notes = vec![words.method(report.resampling.resamples, report.resampling.seed)];
     notes.extend(words.left_out(&report.left_out));
     sections.push(Section { heading: words.notes.to_owned(), parts: vec![Part::List { heading: None, items: notes }] });

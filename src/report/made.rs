@@ -71,9 +71,11 @@ impl HowMade {
     pub(super) fn of(records: &Records) -> Self {
         let answers = records.answers.iter().map(|answer| (answer.model, answer.at));
         let verdicts = records.verdicts.iter().map(|verdict| (verdict.judge, verdict.at));
+        let models = records.plans.iter().flat_map(|plan| plan.models.iter().copied()).collect();
+        let judges = records.plans.iter().flat_map(|plan| plan.judgings.iter().map(|judging| judging.judge)).collect();
         Self {
-            models: made(&records.models, times(records.models.len(), answers), &records.runs),
-            judges: made(&records.judges, times(records.judges.len(), verdicts), &records.runs),
+            models: made(&records.models, &models, times(records.models.len(), answers), &records.runs),
+            judges: made(&records.judges, &judges, times(records.judges.len(), verdicts), &records.runs),
         }
     }
 
@@ -100,7 +102,8 @@ fn times(count: usize, records: impl Iterator<Item = (u32, u32)>) -> Vec<Times> 
     times
 }
 
-fn made(parties: &[Party], times: Vec<Times>, runs: &[RunRead]) -> Vec<Made> {
+/// Of those that have records or are planned: a manifest also names who could not even be reached.
+fn made(parties: &[Party], planned: &BTreeSet<u32>, times: Vec<Times>, runs: &[RunRead]) -> Vec<Made> {
     let mut same: BTreeMap<&str, Vec<&Party>> = BTreeMap::new();
     for party in parties {
         same.entry(&party.id).or_default().push(party);
@@ -127,7 +130,8 @@ fn made(parties: &[Party], times: Vec<Times>, runs: &[RunRead]) -> Vec<Made> {
             last: times.ends.and_then(|(_, last)| at(last)),
         }
     };
-    parties.iter().zip(times).map(of).collect()
+    let counts = |(number, (_, times)): &(u32, (&Party, Times))| times.records > 0 || planned.contains(number);
+    (0..).zip(parties.iter().zip(times)).filter(counts).map(|(_, made)| of(made)).collect()
 }
 
 /// The parts in which this one is not like all others of its name. Settings that nobody recorded yet are no difference.
