@@ -1,9 +1,18 @@
 //! What a report shows to people, in their language and without a look: `table`, `markdown` and `html` set the same document.
 
+mod charts;
+mod made;
+mod paper;
+
+pub(super) use paper::published;
+
+use charts::{comparison_chart, distribution_chart, scores_chart};
+use made::{legend, made};
+use paper::{faults, paper_sheet};
+
 use super::{
-    Agreement, Block, CoverageNumbers, Estimate, Group, HowMade, OfficialNumbers, PairNumbers, PaperRow, PaperTable, PeopleRow, Published,
-    PublishedTable, Report, Row,
-    chart::{Bars, Chart, Intervals, Mark, Panel},
+    Agreement, Block, CoverageNumbers, Estimate, Group, HowMade, OfficialNumbers, PairNumbers, PeopleRow, Report, Row,
+    chart::Chart,
     figures::{ends, number, probability, signed},
     words::{Words, words},
 };
@@ -92,28 +101,6 @@ fn runs(report: &Report, words: &Words) -> Section {
         parts.extend(legend(report.made.models.iter(), words));
     }
     Section { heading: words.runs.to_owned(), parts }
-}
-
-/// How everything was made, in sentences: a table would be wider than a terminal.
-fn made(report: &Report, words: &Words) -> Section {
-    let mut items = vec![words.made_by(report.wardround)];
-    items.extend(report.runs.iter().map(|run| words.made_run(run)));
-    let mut parts = vec![Part::List { heading: None, items }];
-    for (heading, made, counted) in
-        [(words.models, &report.made.models, words.answers_counted), (words.judges, &report.made.judges, words.verdicts_counted)]
-    {
-        if !made.is_empty() {
-            parts
-                .push(Part::List { heading: Some(heading.to_owned()), items: made.iter().map(|made| words.made(made, counted)).collect() });
-        }
-    }
-    Section { heading: words.made.to_owned(), parts }
-}
-
-/// What each number behind a name stands for.
-fn legend<'m>(made: impl Iterator<Item = &'m super::Made>, words: &Words) -> Option<Part> {
-    let items: Vec<String> = made.filter_map(|made| words.differs(made)).collect();
-    (!items.is_empty()).then(|| Part::List { heading: Some(words.legend.to_owned()), items })
 }
 
 fn of_block(block: &Block, made: &HowMade, words: &Words) -> Section {
@@ -339,51 +326,6 @@ fn official(numbers: &[OfficialNumbers], words: &Words) -> Sheet {
     Sheet::new(words.official, 3, header, cells)
 }
 
-fn paper_sheet<'r>(paper: &PaperTable, rows: impl Iterator<Item = &'r PaperRow>, words: &Words) -> Sheet {
-    // A column that none of these rows has is about others.
-    let rows: Vec<&PaperRow> = rows.collect();
-    let used: Vec<usize> = (0..paper.columns.len()).filter(|&column| rows.iter().any(|row| row.scores[column].is_some())).collect();
-    let mut header: Vec<String> = [words.model, words.published_in, words.rated_by].map(str::to_owned).to_vec();
-    header.extend(used.iter().map(|&column| words.paper_column(paper.columns[column])));
-    let row = |row: &PaperRow| {
-        let first = [row.model.to_owned(), words.of_paper.to_owned(), words.raters_of_paper(row)];
-        first.into_iter().chain(used.iter().map(|&column| number(row.scores[column]))).collect()
-    };
-    Sheet { caption: words.paper.to_owned(), header, rows: rows.into_iter().map(row).collect(), words: 3 }
-}
-
-fn faults(faults: &[super::PaperFault], words: &Words) -> Part {
-    let items = faults.iter().map(|fault| fault.words(words.language()).to_owned()).collect();
-    Part::List { heading: Some(words.paper_faults.to_owned()), items }
-}
-
-/// The document of the paper's own tables.
-pub(super) fn published(published: &Published, language: Language) -> Document {
-    let words = words(language);
-    let section = |table: &PublishedTable| {
-        let column = |column: &&'static str| words.paper_column(column);
-        let mut header = vec![words.model.to_owned()];
-        header.extend(table.columns.iter().map(column));
-        let cells = |values: &[Option<f64>]| values.iter().map(|value| number(*value)).collect::<Vec<_>>();
-        let rows = table.rows.iter().map(|row| [row.model.to_owned()].into_iter().chain(cells(&row.scores)).collect()).collect();
-        let mut parts = vec![Part::Sheet(Sheet { caption: words.of_paper.to_owned(), header: header.clone(), rows, words: 1 })];
-        if !table.gains.is_empty() {
-            let gain = |gain: &super::PaperGain| {
-                let percent = gain.percent.iter().map(|value| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.1}%")));
-                [format!("{} / {}", gain.model, gain.over)].into_iter().chain(percent).collect()
-            };
-            let rows = table.gains.iter().map(gain).collect();
-            parts.push(Part::Sheet(Sheet { caption: words.paper_gains.to_owned(), header, rows, words: 1 }));
-        }
-        parts.push(faults(&table.faults, words));
-        Section { heading: table.words(language).to_owned(), parts }
-    };
-    let mut sections: Vec<Section> = published.tables.iter().map(section).collect();
-    let notes = vec![words.no_paper_interval.to_owned(), words.made_by(published.wardround)];
-    sections.push(Section { heading: words.notes.to_owned(), parts: vec![Part::List { heading: None, items: notes }] });
-    Document { title: words.published_title.to_owned(), sections }
-}
-
 fn agreement(agreement: &Agreement, words: &Words) -> Sheet {
     let rows = vec![
         [words.answers.to_owned(), agreement.answers.to_string()],
@@ -405,55 +347,6 @@ fn people(people: &[PeopleRow], words: &Words) -> Sheet {
     };
     let header = [words.source, words.model, words.mean, words.interval, words.ratings, words.answers, words.raters, words.saw_verdict];
     Sheet::new(words.people, 2, header, people.iter().map(row).collect())
-}
-
-fn scores_chart(block: &Block, words: &Words) -> Chart {
-    let mark = |(model, row): (String, &Row)| {
-        let value = row.mean.value?;
-        let label = format!("{model} · {}", words.group(&row.group));
-        Some(Mark { label, value, interval: row.mean.interval.map(|i| (i.low, i.high)), around: None })
-    };
-    // A suite of tasks would be a page of lines: its phases are enough to see, the table has the tasks.
-    let marks = rows(block).filter(|(_, row)| !matches!(row.group, Group::Task(_))).filter_map(mark).collect();
-    Chart::Intervals(Intervals {
-        title: words.scores.to_owned(),
-        description: words.chart_scores(block.highest),
-        axis: words.points.to_owned(),
-        range: (1.0, f64::from(block.highest)),
-        zero: false,
-        marks,
-    })
-}
-
-fn distribution_chart(block: &Block, words: &Words) -> Chart {
-    let mut panels = Vec::new();
-    for model in &block.models {
-        for of in model.rows.first().into_iter().flat_map(|row| &row.distributions) {
-            let label = if of.of == "rating" { model.model.clone() } else { format!("{} · {}", model.model, words.criterion(of.of)) };
-            panels.push(Panel { label, counts: of.counts.clone() });
-        }
-    }
-    Chart::Bars(Bars { title: words.distribution.to_owned(), description: words.chart_distribution(), panels })
-}
-
-fn comparison_chart(pairs: &[PairNumbers], words: &Words) -> Chart {
-    let mark = |pair: &PairNumbers| {
-        let test = pair.test.as_ref()?;
-        let label = format!("{} − {}", pair.left, pair.right);
-        let interval = Some((test.interval.low, test.interval.high));
-        Some(Mark { label, value: test.difference, interval, around: test.detectable })
-    };
-    let marks: Vec<Mark> = pairs.iter().filter_map(mark).collect();
-    let reach = |m: &Mark| m.interval.map_or(m.value.abs(), |(low, high)| low.abs().max(high.abs())).max(m.around.unwrap_or(0.0));
-    let widest = marks.iter().map(reach).fold(0.5, f64::max);
-    Chart::Intervals(Intervals {
-        title: words.comparison.to_owned(),
-        description: words.chart_comparison(),
-        axis: words.points.to_owned(),
-        range: (-widest, widest),
-        zero: true,
-        marks,
-    })
 }
 
 /// A mean and its interval, or why it has none.

@@ -10,6 +10,7 @@
 //!
 //! A mean never stands without its coverage, judges, presets, wordings and sources are never pooled, and no comparison names a winner.
 
+mod averages;
 mod build;
 mod cells;
 mod chart;
@@ -36,13 +37,14 @@ mod sentences;
 mod table;
 mod words;
 
+pub use averages::Averages;
 pub use limits::Limit;
 pub use made::{Difference, HowMade, Made};
 pub use missing::Missing;
 pub use numbers::{
-    Agreement, AnswerCount, Averages, Block, CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Group, IntervalNumbers,
-    LengthNumbers, ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeoplePaper, PeopleRow, Report,
-    ResamplingUsed, Row, RunSummary, Spread,
+    Agreement, AnswerCount, Block, CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers,
+    ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed,
+    Row, RunSummary, Spread,
 };
 pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable};
 pub use read::read;

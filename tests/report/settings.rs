@@ -66,6 +66,9 @@ fn answers_with_another_temperature_are_a_row_of_their_own_in_every_format() {
     let mut one = warm.clone();
     one.turns.extend(cold.turns.clone());
     one.verdicts.extend(cold.verdicts.clone());
+    // In one run the settings that came first are first, whatever they are.
+    one.turns.iter_mut().filter(|t| t.sampling_asked.temperature == Some(0.2)).for_each(|t| t.at = "2026-03-01T00:00:00Z".parse().unwrap());
+    assert_eq!(names(&one.report())[0].1, Some(5.0));
     for report in [together(&[&warm, &cold]), one.report()] {
         let rows = names(&report);
         let [a, b] = rows.as_slice() else { panic!("{rows:?}") };

@@ -1,5 +1,6 @@
 //! Reading run folders into [`Records`], in time that grows with their bytes and memory that grows with their count of lines.
 
+mod facts;
 pub(super) mod line;
 pub(super) mod names;
 mod order;
@@ -13,8 +14,9 @@ use crate::{
     model::Finish,
     record::{AskedKind, Journal, Manifest, RatingRecord, RecordError, scan},
 };
+use facts::LineFacts;
 use line::{IdentityLine, TurnLine, VerdictLine};
-use names::{CaseName, LineFacts, Party, Seen, Table};
+use names::{CaseName, Party, Seen, Table};
 use standing::{Keys, standing_answers, standing_verdicts};
 use std::{
     collections::HashMap,
@@ -68,7 +70,8 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
     for (folder, run) in folders.iter().zip(0..) {
         turns(&folder.join("turns.jsonl"), run, &tables, &mut left_out, &mut answers)?;
     }
-    let (models, cases) = (tables.models.take_entries(), tables.cases.take_entries());
+    let (mut models, cases) = (tables.models.take_entries(), tables.cases.take_entries());
+    variants::began(&mut models, answers.iter().map(|a| (a.model, a.at)));
     for ((plan, run), manifest) in plans.iter_mut().zip(0..).zip(&manifests) {
         variants::of_models(plan, &models, run, &manifest.sampling);
     }
@@ -95,7 +98,8 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
     let ratings = ratings(folders, &keys, &answers, &mut left_out)?;
     drop(keys);
 
-    let (judges, wordings) = (tables.judges.take_entries(), tables.wordings.take_entries());
+    let (mut judges, wordings) = (tables.judges.take_entries(), tables.wordings.take_entries());
+    variants::began(&mut judges, verdicts.iter().map(|v| (v.judge, v.at)));
     for (plan, run) in plans.iter_mut().zip(0..) {
         variants::of_judges(plan, &judges, run);
     }

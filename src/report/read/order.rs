@@ -24,7 +24,7 @@ fn planned(count: usize, plan: impl Iterator<Item = u32>) -> Vec<usize> {
     first
 }
 
-/// Models or judges: as planned, then by name, then by what they are. Rows of several that go by the same name are numbered in this order, and the report says
+/// Models or judges: as planned, then by name, then by when they began, then by what they are. Rows of several that go by the same name are numbered in this order, and the report says
 /// what each number stands for.
 pub(super) fn parties(mut entries: Vec<Party>, plan: impl Iterator<Item = u32>) -> (Vec<Party>, Vec<u32>) {
     for entry in &mut entries {
@@ -33,7 +33,7 @@ pub(super) fn parties(mut entries: Vec<Party>, plan: impl Iterator<Item = u32>) 
         }
     }
     let planned = planned(entries.len(), plan);
-    let (mut entries, places) = places(entries, |number, entry| (planned[number], entry.id.clone(), entry.key.clone()));
+    let (mut entries, places) = places(entries, |number, entry| (planned[number], entry.id.clone(), entry.first, entry.key.clone()));
     let mut bearers: HashMap<String, usize> = HashMap::new();
     for entry in &entries {
         *bearers.entry(entry.id.clone()).or_default() += 1;
@@ -68,7 +68,7 @@ pub(super) fn sorted(entries: Vec<String>) -> (Vec<String>, Vec<u32>) {
 mod tests {
     use super::*;
     use crate::model::{ModelIdentity, Origin, Sampling};
-    use crate::report::read::names::{LineFacts, Table};
+    use crate::report::read::{facts::LineFacts, names::Table};
 
     #[test]
     fn rows_of_one_name_are_numbered_in_their_order_and_no_number_makes_another_models_name() {

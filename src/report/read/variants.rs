@@ -4,6 +4,14 @@ use super::{super::records::ReadPlan, names::Party};
 use crate::model::Sampling;
 use std::collections::BTreeSet;
 
+/// Notes when each began, by the times of its records.
+pub(super) fn began(entries: &mut [Party], records: impl Iterator<Item = (u32, u32)>) {
+    for (number, at) in records {
+        let first = &mut entries[number as usize].first;
+        *first = at.min(*first);
+    }
+}
+
 /// Puts in place of every planned number those of the rows it stands for: the ones with records in that run. Where it has none, the row of another run that was
 /// asked with this run's sampling; else a row without records.
 pub(super) fn of_models(plan: &mut ReadPlan, entries: &[Party], run: u32, sampling: &Sampling) {
@@ -28,8 +36,8 @@ pub(super) fn of_judges(plan: &mut ReadPlan, entries: &[Party], run: u32) {
 fn rows(entries: &[Party], number: u32, run: u32, elsewhere: impl Fn(&[(u32, &Party)]) -> Option<u32>) -> Vec<u32> {
     let whose = &entries[number as usize].whose;
     let mut same: Vec<(u32, &Party)> = (0..).zip(entries).filter(|(_, party)| party.settings.is_some() && party.whose == *whose).collect();
-    // Numbers are a matter of which reader came first.
-    same.sort_by(|(_, a), (_, b)| a.key.cmp(&b.key));
+    // Settings that come later keep the numbers of those before; the entries' own numbers are a matter of which reader came first.
+    same.sort_by(|(_, a), (_, b)| (a.first, &a.key).cmp(&(b.first, &b.key)));
     let here: Vec<u32> = same.iter().filter(|(_, party)| party.facts.runs.contains(&run)).map(|(number, _)| *number).collect();
     if here.is_empty() { vec![elsewhere(&same).unwrap_or(number)] } else { here }
 }
