@@ -22,10 +22,10 @@ pub(super) struct ReportArgs {
     #[arg(value_name = "RUN", required_unless_present = "paper")]
     runs: Vec<PathBuf>,
     /// The case file of the runs, where an earlier version recorded them: it says whose reference answers turn 2
-    #[arg(long, value_name = "FILE|bundled", conflicts_with = "paper")]
+    #[arg(long, value_name = "FILE|bundled")]
     cases: Option<String>,
     /// Print the paper's own tables, with what is wrong in them, in place of a report
-    #[arg(long, conflicts_with = "runs")]
+    #[arg(long, conflicts_with_all = ["runs", "cases", "resamples", "seed"])]
     paper: bool,
     /// How it is written
     #[arg(long, value_name = "FORMAT", default_value = "table")]

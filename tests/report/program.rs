@@ -72,7 +72,9 @@ fn what_goes_wrong_has_an_exit_code() {
     let dir = tempfile::tempdir().unwrap();
     let run = Run::of(&shape(Preset::Official, Source::DotaBench));
     write(&dir.path().join("run-1"), &run.manifest, &run.turns, &run.verdicts, &run.ratings);
-    let cases: [(&[&str], i32, &str); 6] = [
+    let cases: [(&[&str], i32, &str); 8] = [
+        (&["report", "--paper", "run-1"], 2, "--paper"),
+        (&["report", "--paper", "--seed", "2"], 2, "--seed"),
         (&["report"], 2, "RUN"),
         (&["report", "run-1", "--format", "pdf"], 2, "pdf"),
         (&["report", "run-1", "--resamples", "100"], 2, "10,000"),
