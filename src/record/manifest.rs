@@ -16,6 +16,9 @@ pub struct Manifest {
     pub schema: u32,
     /// The version of Wardround that began the run.
     pub wardround: String,
+    /// Other versions that added to it since, in the order of their coming.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub continued_by: Vec<String>,
     /// When it began.
     pub began: jiff::Timestamp,
     /// The case files.
@@ -68,6 +71,7 @@ impl Manifest {
         Self {
             schema: SCHEMA,
             wardround: env!("CARGO_PKG_VERSION").into(),
+            continued_by: Vec::new(),
             began: jiff::Timestamp::now(),
             cases: Vec::new(),
             models: Vec::new(),
@@ -76,6 +80,14 @@ impl Manifest {
             seed,
             warnings: Vec::new(),
             plan: Plan::default(),
+        }
+    }
+
+    /// Notes that this version adds to the run.
+    pub(super) fn note_version(&mut self) {
+        let version = env!("CARGO_PKG_VERSION");
+        if self.wardround != version && self.continued_by.iter().all(|known| known != version) {
+            self.continued_by.push(version.into());
         }
     }
 

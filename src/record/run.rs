@@ -88,13 +88,14 @@ impl Run {
         &self.manifest
     }
 
-    /// Changes the manifest; it is on disk when this returns.
+    /// Changes the manifest, and notes there that this version does; it is on disk when this returns.
     ///
     /// # Errors
     /// When it cannot be written.
     pub fn update_manifest(&mut self, change: impl FnOnce(&mut Manifest)) -> Result<(), RecordError> {
         let mut changed = self.manifest.clone();
         change(&mut changed);
+        changed.note_version();
         if changed != self.manifest {
             changed.write(&self.folder.join("manifest.json"))?;
             self.manifest = changed;
@@ -160,5 +161,29 @@ impl Run {
 pub(crate) fn note_model(list: &mut Vec<ModelIdentity>, model: &ModelIdentity) {
     if !list.contains(model) {
         list.push(model.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_says_which_versions_added_to_it() {
+        let dir = tempfile::tempdir().unwrap();
+        drop(Run::open(dir.path(), Sampling::default(), 1).unwrap());
+        let path = dir.path().join("manifest.json");
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(!text.contains("continued_by"), "{text}");
+        let own = format!("\"wardround\": \"{}\"", env!("CARGO_PKG_VERSION"));
+        std::fs::write(&path, text.replace(&own, "\"wardround\": \"0.0.1\"")).unwrap();
+        for _ in 0..2 {
+            let mut run = Run::open(dir.path(), Sampling::default(), 1).unwrap();
+            run.update_manifest(|_| ()).unwrap();
+            assert_eq!(
+                (run.manifest().wardround.as_str(), run.manifest().continued_by.as_slice()),
+                ("0.0.1", [env!("CARGO_PKG_VERSION").to_owned()].as_slice())
+            );
+        }
     }
 }

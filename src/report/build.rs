@@ -73,6 +73,7 @@ fn run_summary(run: &RunRead) -> RunSummary {
         cases: run.cases.iter().map(labelled).collect(),
         case_files: run.cases.clone(),
         wardround: run.wardround.clone(),
+        continued_by: run.continued_by.clone(),
         began: run.began,
         seed: run.seed,
         warnings: run.warnings.clone(),

@@ -147,6 +147,7 @@ fn set(lines: Vec<Line>) -> Result<String, FormatError> {
 fn of_run(run: &RunSummary, words: &Words, lines: &mut Vec<Line>) {
     let line = Line { section: "made", item: run.folder.clone(), ..Line::default() };
     lines.push(line.saying("run_begun_by", run.wardround.clone()));
+    lines.extend(run.continued_by.iter().map(|version| line.saying("run_continued_by", version.clone())));
     lines.push(line.saying("run_began", run.began.to_string()));
     // As text: a seed can be larger than the whole numbers that spreadsheets hold.
     lines.push(line.saying("run_seed", run.seed.to_string()));

@@ -17,10 +17,13 @@ impl Words {
     pub fn made_run(&self, run: &RunSummary) -> String {
         let files: Vec<String> = run.case_files.iter().map(|file| self.case_file(file)).collect();
         let files = if files.is_empty() { String::new() } else { format!("{}{}", self.separator(), files.join(self.separator())) };
-        let RunSummary { folder, wardround, began, seed, .. } = run;
+        let RunSummary { folder, wardround, continued_by, began, seed, .. } = run;
+        let later = continued_by.join(", ");
+        let (later_zh, later_en) =
+            if later.is_empty() { Default::default() } else { (format!("，后由 {later} 续写"), format!(", continued by {later}")) };
         self.pick(
-            format!("运行 {folder}：Wardround {wardround} 于 {began} 开始；种子 {seed}{files}"),
-            format!("run {folder}: begun by Wardround {wardround} at {began}; seed {seed}{files}"),
+            format!("运行 {folder}：Wardround {wardround} 于 {began} 开始{later_zh}；种子 {seed}{files}"),
+            format!("run {folder}: begun by Wardround {wardround} at {began}{later_en}; seed {seed}{files}"),
         )
     }
 

@@ -72,6 +72,9 @@ pub struct RunSummary {
     pub case_files: Vec<CaseSource>,
     /// The version of Wardround that began it.
     pub wardround: String,
+    /// Other versions that added to it since.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub continued_by: Vec<String>,
     /// When it began.
     pub began: jiff::Timestamp,
     /// The seed from which its answers' own are derived.

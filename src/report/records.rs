@@ -63,6 +63,8 @@ pub(super) struct RunRead {
     pub cases: Vec<CaseSource>,
     /// The version of Wardround that began it.
     pub wardround: String,
+    /// Other versions that added to it.
+    pub continued_by: Vec<String>,
     /// When it began.
     pub began: jiff::Timestamp,
     /// The seed from which its answers' own are derived.

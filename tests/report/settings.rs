@@ -197,6 +197,7 @@ fn every_format_says_how_its_numbers_were_made() {
     }
     run.verdicts.iter_mut().for_each(|v| v.served_model = Some("judge-x-0125-preview".into()));
     (run.manifest.seed, run.manifest.wardround) = (20_260_301, "0.0.9".into());
+    run.manifest.continued_by = vec!["0.0.10".into()];
     let digest = sha256(b"cases");
     run.manifest.cases = vec![CaseSource { file: "cases.json".into(), digest: digest.clone(), label: "native".into() }];
     let report = run.report();
@@ -207,6 +208,7 @@ fn every_format_says_how_its_numbers_were_made() {
             for said in [
                 env!("CARGO_PKG_VERSION"),
                 "0.0.9",
+                "0.0.10",
                 "20260301",
                 digest.as_str(),
                 "alpha.gguf",

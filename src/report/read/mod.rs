@@ -144,8 +144,8 @@ fn manifest(folder: &Path) -> Result<Manifest, RecordError> {
 
 fn run_read(folder: &Path, manifest: Manifest, unplanned: bool) -> RunRead {
     let folder = folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned());
-    let Manifest { cases, warnings, wardround, began, seed, .. } = manifest;
-    RunRead { folder, cases, wardround, began, seed, warnings, unplanned }
+    let Manifest { cases, warnings, wardround, continued_by, began, seed, .. } = manifest;
+    RunRead { folder, cases, wardround, continued_by, began, seed, warnings, unplanned }
 }
 
 /// A key's first 128 bits. Keys are sha256 in hexadecimal; any other text is digested first.
