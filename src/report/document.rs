@@ -72,7 +72,6 @@ pub(super) fn document(report: &Report, language: Language) -> Document {
             let mut sheet = paper_sheet(&of.paper, of.paper.rows.iter(), words);
             sheet.caption = format!("{} · {}", sheet.caption, words.source(of.source));
             parts.push(Part::Sheet(sheet));
-            parts.extend((!of.paper.same_cases).then(|| Part::Paragraph(words.limit(&super::Limit::PaperOtherCases))));
             parts.push(faults(&of.paper.faults, words));
         }
         sections.push(Section { heading: words.people.to_owned(), parts });

@@ -60,7 +60,7 @@ pub enum Format {
     Table,
     /// For a document
     Markdown,
-    /// One number a line, for a spreadsheet or R
+    /// One number or one fact a line, for a spreadsheet or R
     Csv,
     /// Everything, for programs
     Json,

@@ -38,7 +38,11 @@ fn a_suite_of_tasks_and_one_of_criteria() {
     insta::assert_snapshot!("criteria-en", written(&criteria, Format::Markdown, Language::En));
     let derived = Run::of(&shape(Preset::Official, Source::CmbClinDerived)).report();
     let text = written(&derived, Format::Markdown, Language::En);
-    assert!(text.contains("they are not comparable") && text.contains("| GPT-4 | paper |"));
+    assert!(
+        text.contains("they are not comparable")
+            && text.contains("(on other questions: not comparable)")
+            && text.contains("| GPT-4 | paper |")
+    );
 }
 
 #[test]

@@ -20,7 +20,8 @@ pub(super) fn paper_sheet<'r>(paper: &PaperTable, rows: impl Iterator<Item = &'r
         let first = [row.model.to_owned(), words.of_paper.to_owned(), words.raters_of_paper(row)];
         first.into_iter().chain(used.iter().map(|&column| number(row.scores[column]))).collect()
     };
-    Sheet { caption: words.paper.to_owned(), header, rows: rows.into_iter().map(row).collect(), words: 3 }
+    let caption = if paper.same_cases { words.paper } else { words.paper_of_others }.to_owned();
+    Sheet { caption, header, rows: rows.into_iter().map(row).collect(), words: 3 }
 }
 
 pub(super) fn faults(faults: &[PaperFault], words: &Words) -> Part {
