@@ -18,7 +18,7 @@ if [[ ${1:-} != --here && $(id -u) -eq 0 ]] && command -v debootstrap >/dev/null
   if [[ ! -f $root/.ready ]]; then
     echo "making a Debian 11 in $root" >&2
     mkdir -p "$root"
-    debootstrap --variant=minbase --include=ca-certificates,make,cmake,g++,clang-$clang,libclang-$clang-dev bullseye "$root" \
+    debootstrap --variant=minbase --include=ca-certificates,make,cmake,g++,clang-$clang,libclang-$clang-dev,libomp-$clang-dev bullseye "$root" \
       http://deb.debian.org/debian >&2
     touch "$root/.ready"
   fi
@@ -41,7 +41,7 @@ name=wardround-$version-$arch-linux
 export RUSTFLAGS='-C link-arg=-Wl,-rpath,$ORIGIN/../lib/wardround -C link-arg=-Wl,--disable-new-dtags'
 export CMAKE_INSTALL_RPATH='$ORIGIN' CMAKE_BUILD_WITH_INSTALL_RPATH=ON
 export LLAMA_LIB_PROFILE=Release
-scripts/build.sh --release --locked --no-default-features --features portable --target-dir target/dist
+scripts/build.sh --release --locked --features portable --target-dir target/dist
 
 out=target/dist/$name
 rm -rf "$out"
@@ -50,6 +50,10 @@ cp target/dist/release/wardround "$out/bin/"
 libraries=$(ls -td target/dist/release/build/llama-cpp-sys-2-*/out | head -n 1)
 cp -L "$libraries"/lib/lib{llama,ggml,ggml-base}.so.0 "$out/lib/wardround/"
 cp "$libraries"/backends/libggml-cpu*.so "$out/lib/wardround/"
+# clang's OpenMP, which no system has by itself; GCC's comes with every GCC's runtime and is not copied.
+for library in "$out"/lib/wardround/libggml-cpu-*.so; do
+  ldd "$library" | sed -n 's/.*libomp\.so[.0-9]* => \([^ ]*\) .*/\1/p'
+done | sort -u | xargs -r cp -L -t "$out/lib/wardround/"
 cp README.md CHANGELOG.md LICENSE-APACHE LICENSE-MIT "$out/"
 strip --strip-unneeded "$out/bin/wardround" "$out"/lib/wardround/*.so*
 needs=$(objdump -T "$out/bin/wardround" "$out"/lib/wardround/*.so* | grep -oE 'GLIBC_[0-9.]+' | sort -Vu | tail -n 1)
