@@ -358,8 +358,11 @@ fn a_conversation_that_is_gone_back_to_stands_again_everywhere() {
             5,
             "(cases 5, 6, 7, 8, 9, 10, 11, 12): no answer",
         );
-        let texts = std::fs::read_to_string(user.path(to).join("data/native/m.jsonl"));
-        texts.or_else(|_| std::fs::read_to_string(user.path(to).join("data/DotaBench/m.jsonl"))).unwrap()
+        // The shorter conversation has a suite of its own.
+        ["DotaBench", "DotaBench-2-turns"]
+            .iter()
+            .find_map(|suite| std::fs::read_to_string(user.path(to).join(format!("data/{suite}/m.jsonl"))).ok())
+            .unwrap()
     };
     expect(&user.run(&with_seed("1", "3")), 0, "12/12 answers, 12/12 verdicts");
     let (first, first_exported) = (report(), exported("first"));

@@ -29,6 +29,18 @@ pub(super) fn line(value: &impl Serialize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// A text as `json.dumps` gives it when nothing else is said: in ASCII.
+pub(super) fn ascii(text: &str) -> String {
+    // Text can always be written.
+    let quoted = serde_json::to_string(text).unwrap_or_default();
+    let mut units = [0; 2];
+    let escaped = |c: char| match c {
+        ..='\u{7f}' => c.to_string(),
+        _ => c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect(),
+    };
+    quoted.chars().map(escaped).collect()
+}
+
 /// A float as Python's `repr` gives it: the shortest digits that are this number, with an exponent from 1e16 and below 1e-4; `NaN` as `json.dump` has it.
 pub(super) fn float(number: f64) -> String {
     if number.is_nan() {
@@ -93,6 +105,12 @@ mod tests {
         fn a_float_reads_back_as_itself(number in prop::num::f64::NORMAL | prop::num::f64::SUBNORMAL | prop::num::f64::ZERO) {
             prop_assert_eq!(float(number).parse::<f64>().unwrap().to_bits(), number.to_bits());
         }
+    }
+
+    #[test]
+    fn a_text_is_pythons() {
+        // json.dumps('a"分\n\x7f😀é')
+        assert_eq!(ascii("a\"分\n\u{7f}😀é"), "\"a\\\"\\u5206\\n\u{7f}\\ud83d\\ude00\\u00e9\"");
     }
 
     #[test]

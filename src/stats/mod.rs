@@ -4,7 +4,7 @@
 //! where [`Values`], [`Ratings`], [`Clusters`] and the others are made.
 //!
 //! - `values`, `error`: the checked data and what refuses it
-//! - `descriptive`, `coverage`, `official`: means, spreads, histograms; a mean with what it covers; the benchmark's own two numbers
+//! - `descriptive`, `coverage`, `official`, `exact`: means, spreads, histograms; a mean with what it covers; the benchmark's own two numbers, to the last digit
 //! - `bootstrap`, `clustered`: how certain a mean over cases is, with `generator` and `resampling` for the draws
 //! - `paired`, `permutation`, `wilcoxon`, `holm`, `power`: two models over the same cases
 //! - `correlation`, `kappa`, `krippendorff`, `intraclass`, `bland_altman`: agreement
@@ -21,6 +21,7 @@ mod coverage;
 mod descriptive;
 mod distribution;
 mod error;
+mod exact;
 mod generator;
 mod holm;
 mod intraclass;

@@ -1,6 +1,9 @@
 //! The benchmark's own numbers, as its published evaluation code computes them: by category, and over everything.
 
-use super::{StatisticError, Values};
+use super::{
+    StatisticError, Values,
+    exact::{mean, standard_deviation},
+};
 
 /// One category's scores: at least one repeat, none of them empty.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,7 +50,7 @@ pub struct OfficialSummary {
     pub categories: Vec<CategorySummary>,
     /// The mean of all single scores, of every category and repeat, pooled.
     pub mean: f64,
-    /// The sample standard deviation of all single scores pooled; `None` for a single score, where the published code's NumPy gives NaN.
+    /// The sample standard deviation of all single scores pooled; `None` for a single score, where the published code writes 0.
     pub standard_deviation: Option<f64>,
     /// How many scores.
     pub scores: usize,
@@ -56,7 +59,7 @@ pub struct OfficialSummary {
 /// The benchmark's two statistics. Mind that they measure different things: a category's deviation is that between repeats, the overall one that between
 /// single answers. Neither is a standard error; see [`super::Bootstrap`] and [`super::clustered_mean`].
 ///
-/// Source: the benchmark's published evaluation code (`numpy.mean`, `numpy.std(ddof=1)`).
+/// Source: the benchmark's published evaluation code (`statistics.mean` and `statistics.stdev` of Python, which are exact and rounded once since Python 3.11).
 ///
 /// # Errors
 /// [`StatisticError::Empty`] without categories.
@@ -80,41 +83,4 @@ fn category_summary(category: &CategoryScores) -> Option<CategorySummary> {
         repeats: means.len(),
         scores: category.repeats.iter().map(|repeat| repeat.as_slice().len()).sum(),
     })
-}
-
-fn mean(values: &[f64]) -> Option<f64> {
-    (!values.is_empty()).then(|| pairwise_sum(values) / values.len() as f64)
-}
-
-/// `numpy.std(ddof=1)`; `None` below two values.
-fn standard_deviation(values: &[f64]) -> Option<f64> {
-    let mean = mean(values).filter(|_| values.len() > 1)?;
-    let squares: Vec<f64> = values.iter().map(|value| (value - mean) * (value - mean)).collect();
-    Some((pairwise_sum(&squares) / (values.len() - 1) as f64).sqrt())
-}
-
-/// Terms that NumPy adds up in one go, in eight partial sums.
-const BLOCK: usize = 128;
-
-/// The sum in the order in which NumPy's `add.reduce` adds a contiguous array up: another order gives other last digits, and the statistics files are
-/// to agree to the last one. Source: the pairwise summation that NumPy's documentation of `numpy.sum` describes; compared with NumPy 2.4.6.
-fn pairwise_sum(values: &[f64]) -> f64 {
-    if values.len() < 8 {
-        return values.iter().sum();
-    }
-    if values.len() > BLOCK {
-        let half = values.len() / 2;
-        let (left, right) = values.split_at(half - half % 8);
-        return pairwise_sum(left) + pairwise_sum(right);
-    }
-    let rows = values.chunks_exact(8);
-    let rest = rows.remainder();
-    let mut sums = [0.0; 8];
-    for row in rows {
-        for (sum, value) in sums.iter_mut().zip(row) {
-            *sum += value;
-        }
-    }
-    let [a, b, c, d, e, f, g, h] = sums;
-    rest.iter().fold(((a + b) + (c + d)) + ((e + f) + (g + h)), |sum, value| sum + value)
 }

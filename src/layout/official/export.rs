@@ -5,7 +5,8 @@ use super::{
     statistics::{Counted, Statistics},
 };
 use crate::{
-    case::{Case, CaseFile},
+    atomic_file::Beside,
+    case::{Case, CaseFile, Source},
     judge::{Preset, Prompts},
     layout::{
         LayoutError, Remark,
@@ -29,12 +30,17 @@ pub struct Exported {
     pub files: Vec<PathBuf>,
     /// The official numbers, one entry a `stats.json`.
     pub statistics: Vec<Statistics>,
+    /// The conversations that are in a suite of their own, and why.
+    pub apart: Vec<Remark>,
     /// What was left out.
     pub remarks: Vec<Remark>,
 }
 
+/// The turns that the published code has prompts for.
+const JUDGED_TURNS: usize = 3;
+
 /// Writes what a run has of these cases as the published code's tree. `judge` chooses among several judges by name. A case is written with the answers
-/// that it has; verdicts are those of the official wording that were given on exactly these answers and references. A verdict without a rating is left out: the
+/// that it has, beside others that have as many; verdicts are those of the official wording that were given on exactly these answers and references. A verdict without a rating is left out: the
 /// published code asks again for what is missing.
 ///
 /// # Errors
@@ -111,36 +117,71 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// One model's file of answers in one suite, and what hangs on it.
+    /// One model's files of answers to a suite's cases, and what hangs on them. Within a file every conversation has as many answers: the published code stops at the
+    /// first conversation that lacks the turn it judges.
     fn model(&mut self, name: &str, contestant: &Contestant<'_>, cases: &[&Case], judge: Option<&Judge<'_>>) -> Result<(), LayoutError> {
-        let answered: Vec<(&Case, Vec<TurnRecord>)> = cases.iter().map(|case| (*case, conversation(case, contestant))).collect();
-        if answered.iter().all(|(_, answers)| answers.is_empty()) {
+        let answered = cases.iter().map(|case| (*case, conversation(case, contestant)));
+        let whole = cases.iter().map(|c| c.turns().len()).max().unwrap_or_default().min(JUDGED_TURNS);
+        let mut by_length: BTreeMap<usize, Vec<(&Case, Vec<TurnRecord>)>> = BTreeMap::new();
+        for (case, answers) in answered {
+            by_length.entry(answers.len().min(whole)).or_default().push((case, answers));
+        }
+        if by_length.keys().all(|&length| length == 0) {
             return Ok(());
         }
-        let source = cases[0].source();
+        let suite = names::suite(cases[0].source());
+        for turn in 1..=cases.iter().map(|c| c.turns().len()).max().unwrap_or_default() {
+            let lacks = |(case, answers): &&(&Case, Vec<TurnRecord>)| case.turns().len() >= turn && answers.len() < turn;
+            let missing = by_length.values().flatten().filter(lacks).map(|(case, _)| case.id().as_str());
+            self.remark(suite, name, turn, &missing.collect::<Vec<_>>(), "no answer: left out");
+        }
+        for (length, conversations) in by_length.into_iter().rev().filter(|(length, _)| *length > 0) {
+            let own = if length == whole { suite.to_owned() } else { names::shorter(suite, length) };
+            if length != whole {
+                let shown = listed(&conversations.iter().map(|(case, _)| case.id().as_str()).collect::<Vec<_>>());
+                let what = format!(
+                    "{shown}: without an answer to turn {}, so in a suite of their own; the published code stops at the first conversation that lacks a turn",
+                    length + 1
+                );
+                self.exported.apart.push(Remark::new(format!("{own}/{name}"), what));
+            }
+            self.suite(&own, name, &conversations, judge)?;
+        }
+        Ok(())
+    }
+
+    /// One file of answers, and the verdicts on its turns.
+    fn suite(
+        &mut self,
+        suite: &str,
+        name: &str,
+        answered: &[(&Case, Vec<TurnRecord>)],
+        judge: Option<&Judge<'_>>,
+    ) -> Result<(), LayoutError> {
         let mut lines = Vec::new();
-        for (case, answers) in &answered {
-            let line = if source == crate::case::Source::DoctorFlan { item(case, answers) } else { consultation(case, answers) };
+        for (case, answers) in answered {
+            let line = if case.source() == Source::DoctorFlan { item(case, answers) } else { consultation(case, answers) };
             lines.extend(written(&line)?);
         }
-        let suite = names::suite(source);
         self.tree.put(PathBuf::from(format!("data/{suite}/{name}.jsonl")), &lines)?;
-        let turns = cases.iter().map(|c| c.turns().len()).max().unwrap_or_default();
+        let turns = answered.iter().map(|(_, answers)| answers.len()).max().unwrap_or_default();
         for turn in 1..=turns {
-            let missing = answered.iter().filter(|(case, answers)| case.turns().len() >= turn && answers.len() < turn);
-            let missing: Vec<&str> = missing.map(|(case, _)| case.id().as_str()).collect();
-            self.remark(suite, name, turn, &missing, "no answer: the key is left out, and the published code stops at a missing key");
-            let shorter = answered.iter().filter(|(case, _)| case.turns().len() < turn).map(|(case, _)| case.id().as_str());
-            self.remark(suite, name, turn, &shorter.collect::<Vec<_>>(), "has fewer turns: question and answer are left out");
             if let Some(judge) = judge {
-                self.verdicts(name, turn, &answered, judge)?;
+                self.verdicts(suite, name, turn, answered, judge)?;
             }
         }
         Ok(())
     }
 
     /// The verdicts on one turn, a file a repeat, and their statistics.
-    fn verdicts(&mut self, name: &str, turn: usize, answered: &[(&Case, Vec<TurnRecord>)], judge: &Judge<'_>) -> Result<(), LayoutError> {
+    fn verdicts(
+        &mut self,
+        suite: &str,
+        name: &str,
+        turn: usize,
+        answered: &[(&Case, Vec<TurnRecord>)],
+        judge: &Judge<'_>,
+    ) -> Result<(), LayoutError> {
         let prompts = Prompts::new(Preset::Official);
         let mut files: BTreeMap<u32, Vec<(&Case, Value, &VerdictRecord)>> = BTreeMap::new();
         let (mut unrated, mut other) = (Vec::new(), Vec::new());
@@ -167,7 +208,6 @@ impl Work<'_> {
                 }
             }
         }
-        let (source, suite) = (answered[0].0.source(), names::suite(answered[0].0.source()));
         self.remark(suite, name, turn, &unrated, "a verdict without a rating is left out: the published code asks for it again");
         self.remark(
             suite,
@@ -179,7 +219,7 @@ impl Work<'_> {
         if files.is_empty() {
             return Ok(());
         }
-        let folder = format!("{}/{name}", names::output(source, turn));
+        let folder = format!("{}/{name}", names::output(suite, turn));
         let mut counted = Vec::new();
         for (place, (repeat, verdicts)) in files.iter().enumerate() {
             let mut lines = Vec::new();
@@ -199,13 +239,16 @@ impl Work<'_> {
 
     fn remark(&mut self, suite: &str, name: &str, turn: usize, cases: &[&str], what: &str) {
         if !cases.is_empty() {
-            let shown = cases.iter().take(10).copied().collect::<Vec<_>>().join(", ");
-            let more = if cases.len() > 10 { ", …" } else { "" };
-            self.exported
-                .remarks
-                .push(Remark::new(format!("{suite}/{name} turn {turn}"), format!("{} (cases {shown}{more}): {what}", cases.len())));
+            self.exported.remarks.push(Remark::new(format!("{suite}/{name} turn {turn}"), format!("{}: {what}", listed(cases))));
         }
     }
+}
+
+/// How many cases, and the first of them.
+fn listed(cases: &[&str]) -> String {
+    let shown = cases.iter().take(10).copied().collect::<Vec<_>>().join(", ");
+    let more = if cases.len() > 10 { ", …" } else { "" };
+    format!("{} (cases {shown}{more})", cases.len())
 }
 
 /// A line of a suite of consultations.
@@ -247,8 +290,8 @@ struct NewTree<'a> {
     out: &'a Path,
     /// The files, below the folder.
     files: Vec<PathBuf>,
-    /// What is beside its place, and the place.
-    beside: Vec<(PathBuf, PathBuf)>,
+    /// What is beside its place, and the place. What is not finished leaves nothing behind.
+    beside: Vec<(Beside, PathBuf)>,
 }
 
 impl NewTree<'_> {
@@ -261,13 +304,10 @@ impl NewTree<'_> {
                 return Err(LayoutError::File { path, message });
             }
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-                let beside = path.with_extension("new");
                 let folder = path.parent().unwrap_or(self.out);
-                let written = std::fs::create_dir_all(folder).and_then(|()| {
-                    self.beside.push((beside.clone(), path.clone()));
-                    std::fs::write(&beside, bytes)
-                });
-                written.map_err(|source| LayoutError::Io { path, action: "writing", source })?;
+                let written = std::fs::create_dir_all(folder).and_then(|()| Ok(Beside::write(&path, bytes)?));
+                let beside = written.map_err(|source| LayoutError::Io { path: path.clone(), action: "writing", source })?;
+                self.beside.push((beside, path));
             }
             Err(source) => return Err(LayoutError::Io { path, action: "reading", source }),
         }
@@ -276,19 +316,10 @@ impl NewTree<'_> {
     }
 
     /// Puts every file in its place.
-    fn finish(mut self) -> Result<Vec<PathBuf>, LayoutError> {
-        while let Some((beside, path)) = self.beside.pop() {
-            std::fs::rename(&beside, &path).map_err(|source| LayoutError::Io { path, action: "writing", source })?;
+    fn finish(self) -> Result<Vec<PathBuf>, LayoutError> {
+        for (beside, path) in self.beside {
+            beside.put_in_place().map_err(|source| LayoutError::Io { path, action: "writing", source })?;
         }
-        Ok(std::mem::take(&mut self.files))
-    }
-}
-
-impl Drop for NewTree<'_> {
-    /// What was not finished leaves nothing behind.
-    fn drop(&mut self) {
-        for (beside, _) in &self.beside {
-            let _ = std::fs::remove_file(beside);
-        }
+        Ok(self.files)
     }
 }

@@ -83,11 +83,11 @@ pub fn import(paths: &[PathBuf], cases: &CaseFile, run: &mut Run, options: &Impo
         format!("of the suite {suite:?}, and the cases are {}: left out", suites.iter().copied().collect::<Vec<_>>().join(", "))
     };
     let (answers, others): (Vec<_>, Vec<_>) =
-        tree.answers.into_iter().partition(|f| f.suite.as_deref().is_none_or(|suite| suites.contains(suite)));
+        tree.answers.into_iter().partition(|f| f.suite.as_deref().is_none_or(|suite| suites.contains(names::whole(suite))));
     for file in others {
         work.remarks.add(&file.path.display().to_string(), foreign(file.suite.as_deref().unwrap_or_default()));
     }
-    let (verdicts, others): (Vec<_>, Vec<_>) = tree.verdicts.into_iter().partition(|f| suites.contains(f.suite.as_str()));
+    let (verdicts, others): (Vec<_>, Vec<_>) = tree.verdicts.into_iter().partition(|f| suites.contains(names::whole(&f.suite)));
     for file in others {
         work.remarks.add(&file.path.display().to_string(), foreign(&file.suite));
     }

@@ -14,12 +14,19 @@ pub(super) fn suite(source: Source) -> &'static str {
     }
 }
 
+/// The suite of a suite's conversations that have answers to their first turns only: the published code stops at the first conversation that lacks a turn.
+pub(super) fn shorter(suite: &str, turns: usize) -> String {
+    format!("{suite}-{turns}-turn{}", if turns == 1 { "" } else { "s" })
+}
+
+/// The suite from which a suite of shorter conversations was taken; itself where it was not.
+pub(super) fn whole(suite: &str) -> &str {
+    (1..=99).find_map(|turns| suite.strip_suffix(&shorter("", turns))).filter(|whole| !whole.is_empty()).unwrap_or(suite)
+}
+
 /// The folder below `output` of a turn, from 1. The single-turn suite has no turns in its name.
-pub(super) fn output(source: Source, turn: usize) -> String {
-    match source {
-        Source::DoctorFlan => suite(source).to_owned(),
-        _ => format!("{}-turn-{turn}", suite(source)),
-    }
+pub(super) fn output(name: &str, turn: usize) -> String {
+    if name == suite(Source::DoctorFlan) { name.to_owned() } else { format!("{name}-turn-{turn}") }
 }
 
 /// The suite and turn of a folder below `output`.
@@ -112,6 +119,15 @@ mod tests {
         }
         assert_eq!(of_output("CMB-Clin-derived-turn-2"), Some(("CMB-Clin-derived", 2)));
         assert_eq!((of_output("DoctorFLAN"), of_output("DotaBench-turn-0"), of_output("x")), (Some(("DoctorFLAN", 1)), None, None));
+    }
+
+    #[test]
+    fn a_suite_of_shorter_conversations_is_found_again() {
+        for turns in [1, 2, 10] {
+            let name = shorter("CMB-Clin-derived", turns);
+            assert_eq!((whole(&name), of_output(&output(&name, 1))), ("CMB-Clin-derived", Some((name.as_str(), 1))));
+        }
+        assert_eq!((whole("DotaBench"), whole("-2-turns"), whole("x-2-turn")), ("DotaBench", "-2-turns", "x-2-turn"));
     }
 
     proptest! {

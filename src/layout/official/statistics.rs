@@ -2,7 +2,7 @@
 
 use crate::{
     layout::python,
-    stats::{CategoryScores, OfficialSummary, StatisticError, Values, official_summary},
+    stats::{CategoryScores, CategorySummary, OfficialSummary, StatisticError, Values, official_summary},
 };
 use std::fmt::Write;
 
@@ -58,25 +58,23 @@ impl Statistics {
         })
     }
 
-    /// The file's text: as `json.dump(…, indent=4, ensure_ascii=False)` writes it, without a line break at its end.
+    /// The file's text: as `json.dump(…, indent=4)` writes it, without a line break at its end. Where there is nothing to deviate, the published code
+    /// has the integer 0.
     pub(super) fn json(&self) -> String {
-        let by_category = |value: &dyn Fn(usize) -> f64| {
-            let rows = self.official.categories.iter().enumerate();
-            // A category's name is text: serde_json can always write it.
-            let rows =
-                rows.map(|(i, c)| format!("        {}: {}", serde_json::to_string(&c.name).unwrap_or_default(), python::float(value(i))));
+        let by_category = |value: &dyn Fn(&CategorySummary) -> String| {
+            let rows = self.official.categories.iter().map(|c| format!("        {}: {}", python::ascii(&c.name), value(c)));
             rows.collect::<Vec<_>>().join(",\n")
         };
+        let deviation = |value: Option<f64>| value.map_or_else(|| "0".to_owned(), python::float);
         let mut out = String::from("{\n");
         // Writing to a String cannot fail.
         let _ = write!(
             out,
             "    \"category_mean_scores\": {{\n{}\n    }},\n    \"category_std_scores\": {{\n{}\n    }},\n    \"overall_mean\": {},\n    \"overall_std\": {}\n}}",
-            by_category(&|i| self.official.categories[i].mean),
-            by_category(&|i| self.official.categories[i].standard_deviation),
+            by_category(&|c| python::float(c.mean)),
+            by_category(&|c| deviation((c.repeats > 1).then_some(c.standard_deviation))),
             python::float(self.official.mean),
-            // NumPy's sample deviation of one number.
-            python::float(self.official.standard_deviation.unwrap_or(f64::NAN)),
+            deviation(self.official.standard_deviation),
         );
         out
     }
@@ -92,13 +90,13 @@ mod tests {
             list.iter().map(|&(category, repeat, rating)| Counted { category, repeat, rating }).collect::<Vec<_>>()
         };
         let one = Statistics::of("f".into(), &counted(&[("", 0, 8)])).unwrap();
-        let expected = "{\n    \"category_mean_scores\": {\n        \"\": 8.0\n    },\n    \"category_std_scores\": {\n        \"\": 0.0\n    },\n    \
-                        \"overall_mean\": 8.0,\n    \"overall_std\": NaN\n}";
+        let expected = "{\n    \"category_mean_scores\": {\n        \"\": 8.0\n    },\n    \"category_std_scores\": {\n        \"\": 0\n    },\n    \
+                        \"overall_mean\": 8.0,\n    \"overall_std\": 0\n}";
         assert_eq!(one.json(), expected);
         let two = Statistics::of("f".into(), &counted(&[("Triage", 0, 8), ("分诊", 0, 100), ("Triage", 1, 9), ("分诊", 1, 0)])).unwrap();
-        // numpy.mean and numpy.std(ddof=1) of [8, 9], [100, 0] and of all four.
-        let expected = "{\n    \"category_mean_scores\": {\n        \"Triage\": 8.5,\n        \"分诊\": 50.0\n    },\n    \
-                        \"category_std_scores\": {\n        \"Triage\": 0.7071067811865476,\n        \"分诊\": 70.71067811865476\n    },\n    \
+        // Python 3.11: statistics.mean and stdev of [8.0, 9.0], [100.0, 0.0] and of all four; json.dumps("分诊").
+        let expected = "{\n    \"category_mean_scores\": {\n        \"Triage\": 8.5,\n        \"\\u5206\\u8bca\": 50.0\n    },\n    \
+                        \"category_std_scores\": {\n        \"Triage\": 0.7071067811865476,\n        \"\\u5206\\u8bca\": 70.71067811865476\n    },\n    \
                         \"overall_mean\": 29.25,\n    \"overall_std\": 47.3383213334257\n}";
         assert_eq!(two.json(), expected);
         assert_eq!((two.outside, two.valid_mean), (2, Some(8.5)));

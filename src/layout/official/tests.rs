@@ -110,58 +110,34 @@ fn files(root: &Path, with_statistics: bool) -> BTreeMap<String, String> {
     found
 }
 
-/// The published arithmetic once more, from the verdict files alone: numpy.mean and numpy.std(ddof=1), which add fewer than 128 numbers in eight columns.
-fn restated(results: &Path) -> Value {
-    let sum = |list: &[f64]| {
-        if list.len() < 8 {
-            return list.iter().sum::<f64>();
-        }
-        assert!(list.len() <= 128);
-        let whole = list.len() / 8 * 8;
-        let column = |c: usize| list[..whole].iter().skip(c).step_by(8).sum::<f64>();
-        let mut total = ((column(0) + column(1)) + (column(2) + column(3))) + ((column(4) + column(5)) + (column(6) + column(7)));
-        list[whole..].iter().for_each(|x| total += x);
-        total
+/// A category, its mean and its deviation.
+type Row = (&'static str, &'static str, &'static str);
+
+/// What Python 3.11 writes of the ratings of [`published`]: `statistics.mean` of each file's ratings, `mean` and `stdev` of these, `mean` and `stdev` of all ratings, and
+/// `json.dumps(…, indent=4)`.
+fn python(categories: &[Row], mean: &str, deviation: &str) -> String {
+    let rows = |value: fn(&Row) -> &'static str| {
+        categories.iter().map(|row| format!("        \"{}\": {}", row.0, value(row))).collect::<Vec<_>>().join(",\n")
     };
-    let mean = |list: &[f64]| sum(list) / list.len() as f64;
-    let deviation = |list: &[f64]| {
-        let m = mean(list);
-        (sum(&list.iter().map(|x| (x - m) * (x - m)).collect::<Vec<_>>()) / (list.len() as f64 - 1.0)).sqrt()
-    };
-    let mut paths: Vec<PathBuf> = fs::read_dir(results).unwrap().map(|e| e.unwrap().path()).collect();
-    paths.sort();
-    let mut order: Vec<String> = Vec::new();
-    let mut scores: BTreeMap<String, Vec<Vec<f64>>> = BTreeMap::new();
-    for (k, path) in paths.iter().enumerate() {
-        for line in fs::read_to_string(path).unwrap().lines() {
-            let line: Value = serde_json::from_str(line).unwrap();
-            let text = line["eval_result"].as_str().unwrap();
-            let number = text.split("[[").nth(1).unwrap().split("]]").next().unwrap().parse::<f64>().unwrap();
-            let category = line["category"].as_str().unwrap().to_owned();
-            if !order.contains(&category) {
-                order.push(category.clone());
-            }
-            let repeats = scores.entry(category).or_default();
-            repeats.resize(k + 1, Vec::new());
-            repeats[k].push(number);
-        }
-    }
-    let (mut means, mut deviations, mut pooled) = (serde_json::Map::new(), serde_json::Map::new(), Vec::new());
-    for category in order {
-        let by_repeat: Vec<f64> = scores[&category].iter().map(|r| mean(r)).collect();
-        means.insert(category.clone(), mean(&by_repeat).into());
-        deviations.insert(category.clone(), if by_repeat.len() > 1 { deviation(&by_repeat) } else { 0.0 }.into());
-        pooled.extend(scores[&category].iter().flatten().copied());
-    }
-    json!({"category_mean_scores": means, "category_std_scores": deviations, "overall_mean": mean(&pooled), "overall_std": deviation(&pooled)})
+    format!(
+        "{{\n    \"category_mean_scores\": {{\n{}\n    }},\n    \"category_std_scores\": {{\n{}\n    }},\n    \"overall_mean\": {mean},\n    \"overall_std\": {deviation}\n}}",
+        rows(|row| row.1),
+        rows(|row| row.2),
+    )
 }
 
-/// What Python's `json.dump(…, indent=4)` writes of numbers that need no exponent.
-fn indented(value: &Value) -> String {
-    let mut bytes = Vec::new();
-    let formatter = serde_json::ser::PrettyFormatter::with_indent(b"    ");
-    serde::Serialize::serialize(value, &mut serde_json::Serializer::with_formatter(&mut bytes, formatter)).unwrap();
-    String::from_utf8(bytes).unwrap()
+/// By suite and turn.
+fn expected(suite: &str, turn: usize) -> String {
+    let outer = [("", "5.0", "0.4351426345763367")];
+    match (suite, turn) {
+        ("DotaBench", 2) => python(&[("", "5.153846153846153", "0.1776462366737309")], "5.153846153846154", "3.6266152068037507"),
+        ("DotaBench", _) => python(&outer, "5.0", "3.629940851892121"),
+        _ => {
+            let categories =
+                [("Case Summary", "5.0", "0.0"), ("Small Talk", "5.25", "0.9574271077563381"), ("Triage", "4.75", "0.9574271077563381")];
+            python(&categories, "5.0", "3.629940851892121")
+        }
+    }
 }
 
 #[test]
@@ -185,10 +161,10 @@ fn a_tree_that_went_through_a_run_is_the_same_byte_for_byte_and_its_statistics_a
         assert!(exported.remarks.is_empty(), "{:?}", exported.remarks);
         assert_eq!(files(&out, false), files(&tree, false));
         assert_eq!(exported.statistics.len(), turns);
-        for statistics in &exported.statistics {
+        for (turn, statistics) in (1..).zip(&exported.statistics) {
             let folder = out.join("output").join(&statistics.folder);
             let text = fs::read_to_string(folder.join("stat/stats.json")).unwrap();
-            assert_eq!(text, indented(&restated(&folder.join("results"))));
+            assert_eq!(text, expected(suite, turn));
             assert_eq!((statistics.outside, statistics.official.scores), (0, 13 * 4));
         }
         // The same again is no change, and what is there with other content stays.
@@ -342,8 +318,54 @@ fn nothing_is_lost_without_a_word() {
     let remarks: Vec<String> = exported.remarks.iter().map(ToString::to_string).collect();
     assert!(remarks[0].starts_with("DotaBench/Yi-6B turn 1: 2 (cases 第3例, 4): no answer"), "{remarks:?}");
     assert_eq!(remarks.len(), 3);
-    let written = fs::read_to_string(path("out").join("data/DotaBench/Yi-6B.jsonl")).unwrap();
-    assert!(!written.lines().nth(1).unwrap().contains("turn_2_answer") && written.lines().nth(1).unwrap().contains("turn_3_question"));
+    // The published code stops at the first conversation that lacks the turn it judges: those that do are not beside the others.
+    let apart: Vec<String> = exported.apart.iter().map(ToString::to_string).collect();
+    assert!(
+        apart.len() == 1 && apart[0].starts_with("DotaBench-1-turn/Yi-6B: 2 (cases 2, 第5例): without an answer to turn 2"),
+        "{apart:?}"
+    );
+    for (suite, cases, turns) in [("DotaBench", 4, 3), ("DotaBench-1-turn", 2, 1)] {
+        let written = fs::read_to_string(path("out").join(format!("data/{suite}/Yi-6B.jsonl"))).unwrap();
+        assert_eq!(written.lines().count(), cases);
+        for line in written.lines() {
+            let line: Value = serde_json::from_str(line).unwrap();
+            let answered = |n: usize| line.get(format!("turn_{n}_answer")).is_some();
+            assert!(line.get("turn_3_question").is_some() && (1..=3).all(|n| answered(n) == (n <= turns)), "{line}");
+        }
+    }
+    // Both suites are read back in, verdicts too, as if they were one.
+    let again = take(&[path("out")], &cases, &path("again"));
+    assert_eq!((again.answers, again.verdicts, again.remarks.len()), (4 * 3 + 2, 4 * 3 + 2, 0), "{:?}", again.remarks);
+    assert_eq!(RunRecords::read(&path("again")).unwrap().unwrap().manifest.models.len(), 1);
+}
+
+#[test]
+fn conversations_of_two_turns_have_a_suite_of_their_own_and_are_nothing_left_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    let record = |id: usize, tests: &str| {
+        json!({"id": id, "title": "x", "description": format!("现病史\n（1）主诉\n腹痛{id}天。\n（2）现病史\n一天前腹痛。\n体格检查\n（1）腹软。\n{tests}"),
+            "QA_pairs": [{"question": "诊断？", "answer": "胃炎"}]})
+    };
+    let tests = "辅助检查\n（1）血常规正常。";
+    let cases = cases_of(json!([record(1, tests), record(2, ""), record(3, tests)]).to_string().as_bytes());
+    assert_eq!(cases.cases.iter().map(|c| c.turns().len()).collect::<Vec<_>>(), [3, 2, 3]);
+    let line = |case: &crate::case::Case| {
+        let mut line = json!({"id": case.id_json(), "reference": case.reference_text()});
+        for (n, turn) in (1..).zip(case.turns()) {
+            line[format!("turn_{n}_question")] = turn.question.as_str().into();
+            line[format!("turn_{n}_answer")] = format!("答{n}").into();
+        }
+        dumps(&line)
+    };
+    fs::write(path("Yi.jsonl"), cases.cases.iter().map(line).collect::<Vec<_>>().join("\n")).unwrap();
+    assert_eq!(take(&[path("Yi.jsonl")], &cases, &path("run")).answers, 8);
+    let exported = export(&path("run"), &cases, None, &path("out")).unwrap();
+    assert!(exported.remarks.is_empty(), "{:?}", exported.remarks);
+    assert_eq!(exported.apart.len(), 1);
+    assert_eq!(exported.files, ["data/CMB-Clin-derived/Yi.jsonl", "data/CMB-Clin-derived-2-turns/Yi.jsonl"].map(PathBuf::from));
+    let again = take(&[path("out")], &cases, &path("again"));
+    assert_eq!((again.answers, again.remarks.len()), (8, 0), "{:?}", again.remarks);
 }
 
 #[test]

@@ -56,8 +56,8 @@ fn a_mean_says_what_it_covers() {
 }
 
 #[test]
-fn official_numbers_are_numpys() {
-    // numpy: mean of the repeats' means, std(ddof=1) of them; mean and std(ddof=1) of all scores in one list.
+fn official_numbers_are_pythons() {
+    // Python 3.11's statistics: mean of the repeats' means, stdev of them; mean and stdev of all scores in one list.
     let first = vec![values(&[7., 8., 9.]), values(&[6., 8., 10.]), values(&[9., 9., 9.])];
     let second = vec![values(&[3., 4.]), values(&[5., 5.]), values(&[2., 6.])];
     let categories = [CategoryScores::new("first", first).unwrap(), CategoryScores::new("second", second).unwrap()];
@@ -73,14 +73,14 @@ fn official_numbers_are_numpys() {
 }
 
 #[test]
-fn official_numbers_are_numpys_to_the_last_digit() {
-    // NumPy 2.4.6 on the same numbers: mean and std(ddof=1) of three repeats' means, then of all scores in one list.
+fn official_numbers_are_pythons_to_the_last_digit() {
+    // Python 3.11.7 on the same numbers: statistics.mean and stdev of three repeats' means, then of all scores in one list.
     let rows = [
-        (5, 6.533333333333334, 1.2858201014657276, 6.533333333333333, 2.587515815456612),
-        (74, 5.675675675675676, 0.09744733176929712, 5.675675675675675, 2.631731746366927),
-        (130, 5.57948717948718, 0.1419086574566328, 5.579487179487179, 2.6689858743578214),
-        (740, 5.576126126126127, 0.014194550681611483, 5.576126126126126, 2.8260469020687737),
-        (1650, 5.47010101010101, 0.013824737059333835, 5.47010101010101, 2.862691745720336),
+        (5, 6.533333333333333, 1.2858201014657276, 6.533333333333333, 2.587515815456612),
+        (74, 5.675675675675675, 0.09744733176929712, 5.675675675675675, 2.6317317463669267),
+        (130, 5.579487179487179, 0.1419086574566328, 5.579487179487179, 2.668985874357822),
+        (740, 5.576126126126126, 0.014194550681611483, 5.576126126126126, 2.8260469020687737),
+        (1650, 5.47010101010101, 0.013824737059333833, 5.47010101010101, 2.8626917457203365),
     ];
     for (count, mean, deviation, overall_mean, overall_deviation) in rows {
         let repeat = |seed: u64| {
@@ -95,6 +95,25 @@ fn official_numbers_are_numpys_to_the_last_digit() {
         let category = &summary.categories[0];
         assert_eq!((category.mean, category.standard_deviation), (mean, deviation), "{count}");
         assert_eq!((summary.mean, summary.standard_deviation), (overall_mean, Some(overall_deviation)), "{count}");
+    }
+}
+
+#[test]
+fn the_official_deviation_is_rounded_once() {
+    let of = |scores: &[f64]| official_summary(&[CategoryScores::new("", vec![values(scores)]).unwrap()]).unwrap();
+    // Python 3.11.7: statistics.mean and statistics.stdev of each list. The first two differ in the last digit from what sums of doubles give.
+    let rows: [(&[f64], f64, f64); 7] = [
+        (&[5., 9., 9., 8., 6., 3., 4., 2., 7.], 5.888888888888889, 2.5712081034235856),
+        (&[4., 7., 8., 4., 7., 4., 8., 4., 1.], 5.222222222222222, 2.386303510546059),
+        (&[7.3, 7.3 + 1.0 / 1_125_899_906_842_624.0], 7.300000000000001, 6.280369834735101e-16),
+        (&[0.1, 0.1, 0.1], 0.1, 0.0),
+        (&[1e19, 1.0, 2.0], 3.3333333333333335e18, 5.773502691896258e18),
+        (&[-1.5, 1.5, 1e-300], 3.3333333333333334e-301, 1.5),
+        (&[9007199254740992.0, 9007199254740991.0], 9007199254740992.0, 0.7071067811865476),
+    ];
+    for (scores, mean, deviation) in rows {
+        let summary = of(scores);
+        assert_eq!((summary.mean, summary.standard_deviation), (mean, Some(deviation)), "{scores:?}");
     }
 }
 
