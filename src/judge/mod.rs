@@ -1,12 +1,14 @@
 //! Grading: the benchmark's judge prompts, what a verdict can be, and how a rating is read.
 
 mod criteria;
+mod lenient;
 mod prompt;
 mod rating;
 
 pub use criteria::{CriteriaReading, read_criteria};
+pub use lenient::lenient_rating;
 pub use prompt::{Preset, PromptError, Prompts};
-pub use rating::{lenient_rating, official_rating};
+pub use rating::official_rating;
 
 use crate::model::Finish;
 use serde::{Deserialize, Serialize};

@@ -91,6 +91,11 @@ impl Finish {
     pub fn is_final(self) -> bool {
         !matches!(self, Self::Cancelled | Self::Failed)
     }
+
+    /// Whether a text that ended so is an answer that can be judged: there has to be one, and none that the provider withheld.
+    pub fn is_answer(self, text: &str) -> bool {
+        self.is_final() && self != Self::ContentFilter && !text.trim().is_empty()
+    }
 }
 
 /// Tokens of one answer.
