@@ -12,6 +12,7 @@
 //! - [`layout`]: other programs' files in and out: the benchmark's own folder tree, OpenAI's batch lines
 //! - [`batch`]: cases × models × repeats, answered and judged many at a time
 //! - [`stats`]: pure numbers: means, intervals, paired tests, agreement; depends on nothing of ours
+//! - `atomic_file`: files that a reader sees whole, whatever the user names
 //! - [`digest`]: sha256, the one digest of records and caches
 //! - [`config`]: layered settings and where files live
 //! - [`tui`]: what reaches a terminal: `desk` (a session without a look), `performer` (carries out its effects), `app` (the screen's state), `input` (keys to
@@ -20,6 +21,7 @@
 //!
 //! Dependencies point one way: `cli` → `tui`, `batch` → `replay` → `consult`, `record` → `model`, `judge` → `case`; `tui::text` depends on nothing of ours.
 
+mod atomic_file;
 pub mod batch;
 pub mod case;
 pub mod cli;

@@ -1,7 +1,8 @@
 //! Writing single settings into a settings file, whose comments and order stay.
 
 use super::{ConfigError, ModelEntry, Settings};
-use std::{io::Write, path::Path};
+use crate::atomic_file;
+use std::path::Path;
 use toml_edit::{DocumentMut, Item, Table, Value};
 
 /// A setting to be written.
@@ -26,8 +27,6 @@ pub enum Change {
 /// # Errors
 /// When the file cannot be read or written, or is not settings: it is then left as it is.
 pub fn save(path: &Path, changes: &[Change]) -> Result<(), ConfigError> {
-    // What a link leads to is what the user keeps.
-    let path = &std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let shown = path.display().to_string();
     let io = |source| ConfigError::Io { path: shown.clone(), source };
     let text = match std::fs::read_to_string(path) {
@@ -35,8 +34,7 @@ pub fn save(path: &Path, changes: &[Change]) -> Result<(), ConfigError> {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(e) => return Err(io(e)),
     };
-    let permissions = std::fs::metadata(path).ok().map(|m| m.permissions());
-    if permissions.as_ref().is_some_and(std::fs::Permissions::readonly) {
+    if std::fs::metadata(path).is_ok_and(|m| m.permissions().readonly()) {
         return Err(io(std::io::Error::new(std::io::ErrorKind::PermissionDenied, "read-only: the choice holds for this time alone")));
     }
     let invalid = |message: String| ConfigError::Invalid { origin: shown.clone(), message };
@@ -49,13 +47,7 @@ pub fn save(path: &Path, changes: &[Change]) -> Result<(), ConfigError> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(io)?;
     }
-    let beside = path.with_extension("toml.new");
-    let mut file = std::fs::File::create(&beside).map_err(io)?;
-    file.write_all(text.as_bytes())
-        .and_then(|()| permissions.map_or(Ok(()), |p| file.set_permissions(p)))
-        .and_then(|()| file.sync_all())
-        .and_then(|()| std::fs::rename(&beside, path))
-        .map_err(io)
+    atomic_file::write(path, text.as_bytes()).map_err(io)
 }
 
 fn apply(document: &mut DocumentMut, change: &Change) -> Result<(), String> {

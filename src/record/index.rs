@@ -41,7 +41,7 @@ impl TurnLine {
     }
 
     fn of(key: &str, finish: Finish, text: &str, belongs: Option<(ConversationKey, usize)>) -> Self {
-        let facts = || (bytes_of(&sha256(text.as_bytes())), !text.trim().is_empty());
+        let facts = || (bytes_of(&sha256(text.as_bytes())), finish.is_answer(text));
         Self { key: bytes_of(key), finished: finish.is_final().then(facts), belongs }
     }
 }
@@ -71,7 +71,7 @@ impl VerdictLine {
 pub struct AnswerFacts {
     /// sha256 of its text.
     pub digest: String,
-    /// Whether it has a text that can be judged.
+    /// Whether it can be judged, see [`Finish::is_answer`].
     pub has_text: bool,
 }
 

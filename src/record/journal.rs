@@ -4,6 +4,7 @@ use super::{
     Place, RecordError,
     scan::{line_number, scan},
 };
+use crate::atomic_file;
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     fs::{File, OpenOptions},
@@ -37,8 +38,8 @@ pub struct Journal<T> {
 pub type Opened<T, R> = (Journal<T>, Vec<(Place, R)>, Option<Repaired>);
 
 impl<T: Serialize + DeserializeOwned> Journal<T> {
-    /// Opens a journal, or begins one, and returns what `read` makes of each of its lines, which may look at no more of them than it needs. A last line that
-    /// was not finished is moved to a file of its own.
+    /// Opens a journal, or begins one, and returns what `read` makes of each of its lines, which may look at no more of them than it needs. What stands at its
+    /// end and is no record, as a line that was not finished, is moved to a file of its own; a last record that lacks its line break gets it.
     ///
     /// # Errors
     /// When the file cannot be read or repaired, or a line before the last is not a record.
@@ -46,17 +47,23 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
         let io = |action| move |source| RecordError::Io { path: path.to_owned(), action, source };
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(io("opening"))?;
         let scanned = scan(path, || (), |(), place, line| read(line).map(|read| Some((place, read))))?;
+        let end = scanned.unended.unwrap_or(scanned.whole);
         let mut torn = Vec::new();
-        file.seek(SeekFrom::Start(scanned.whole)).and_then(|_| file.read_to_end(&mut torn)).map_err(io("reading"))?;
-        let mut journal = Self { path: path.to_owned(), file, end: scanned.whole, record: PhantomData };
-        if torn.is_empty() {
-            return Ok((journal, scanned.records, None));
+        file.seek(SeekFrom::Start(end)).and_then(|_| file.read_to_end(&mut torn)).map_err(io("reading"))?;
+        let mut journal = Self { path: path.to_owned(), file, end, record: PhantomData };
+        let mut repaired = None;
+        if !torn.trim_ascii().is_empty() {
+            let moved_to = aside(path);
+            atomic_file::write_new(&moved_to, &torn).map_err(io("keeping its torn last line"))?;
+            repaired = Some(Repaired { path: path.to_owned(), bytes: torn.len() as u64, moved_to });
         }
-        let moved_to = aside(path);
-        std::fs::write(&moved_to, &torn).map_err(io("keeping its torn last line"))?;
-        journal.cut().map_err(io("cutting its torn last line"))?;
-        let repaired = Repaired { path: path.to_owned(), bytes: torn.len() as u64, moved_to };
-        Ok((journal, scanned.records, Some(repaired)))
+        if !torn.is_empty() {
+            journal.cut().map_err(io("cutting its torn last line"))?;
+        }
+        if scanned.unended.is_some() {
+            journal.append(b"\n").map_err(io("ending its last line"))?;
+        }
+        Ok((journal, scanned.records, repaired))
     }
 
     /// Reads the records without taking the journal; none where there is no file. An unfinished last line is left alone.
@@ -78,7 +85,8 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
     where
         T: 'a,
     {
-        let io = |source| RecordError::Io { path: self.path.clone(), action: "writing a record", source };
+        let path = self.path.clone();
+        let io = |source| RecordError::Io { path: path.clone(), action: "writing a record", source };
         let (mut bytes, mut places) = (Vec::new(), Vec::new());
         for record in records {
             let from = bytes.len();
@@ -87,21 +95,26 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
             places.push(Place { offset: self.end + from as u64, length: u32::try_from(bytes.len() - from).map_err(too_long)? });
             bytes.push(b'\n');
         }
-        let written = self.file.write_all(&bytes).and_then(|()| self.file.sync_data());
-        if let Err(source) = written {
+        if let Err(source) = self.append(&bytes) {
             let error = io(source);
             // If even this fails, the next open finds the torn line and moves it aside.
             let _ = self.cut();
             return Err(error);
         }
-        self.end += bytes.len() as u64;
         Ok(places)
+    }
+
+    fn append(&mut self, bytes: &[u8]) -> std::io::Result<()> {
+        self.file.write_all(bytes)?;
+        atomic_file::sync_data(&self.file)?;
+        self.end += bytes.len() as u64;
+        Ok(())
     }
 
     fn cut(&mut self) -> std::io::Result<()> {
         self.file.set_len(self.end)?;
         self.file.seek(SeekFrom::End(0))?;
-        self.file.sync_data()
+        atomic_file::sync_data(&self.file).map(|_| ())
     }
 }
 
@@ -178,13 +191,39 @@ mod tests {
             let dir = tempfile::tempdir().unwrap();
             let path = file(&dir, &whole[..cut]);
             let (mut journal, records, repaired) = open(&path).unwrap();
-            prop_assert_eq!(records.len(), whole[..cut].iter().filter(|&&b| b == b'\n').count());
+            // A record that lacks nothing but its line break is whole.
+            let is_whole = cut > 0 && whole.get(cut) == Some(&b'\n');
+            prop_assert_eq!(records.len(), whole[..cut].iter().filter(|&&b| b == b'\n').count() + usize::from(is_whole));
             let kept = std::fs::read(&path).unwrap();
             let aside = repaired.map(|r| std::fs::read(r.moved_to).unwrap()).unwrap_or_default();
-            prop_assert_eq!([kept, aside].concat(), &whole[..cut]);
+            prop_assert_eq!([kept, aside].concat(), &whole[..cut + usize::from(is_whole)]);
             journal.append_all(&["新".to_owned()]).unwrap();
             let (_, records, _) = open(&path).unwrap();
             prop_assert_eq!(records.last().unwrap(), "新");
+        }
+    }
+
+    #[test]
+    fn what_other_systems_leave_at_the_end_costs_no_record() {
+        let rows: [(&[u8], &[u8], Option<&[u8]>); 6] = [
+            (b"\"a\"\r\n\"b\"\r\n", b"\"a\"\r\n\"b\"\r\n", None),
+            (b"\xef\xbb\xbf\"a\"\n\"b\"\n", b"\xef\xbb\xbf\"a\"\n\"b\"\n", None),
+            (b"\"a\"\n\"b\"", b"\"a\"\n\"b\"\n", None),
+            (b"\"a\"\n\"b\"\r", b"\"a\"\n\"b\"\n", None),
+            (b"\"a\"\n\"b\"\0\0", b"\"a\"\n\"b\"\n", Some(b"\0\0")),
+            (b"\"a\"\n\"b\"\n\0\0", b"\"a\"\n\"b\"\n", Some(b"\0\0")),
+        ];
+        for (before, after, aside) in rows {
+            let dir = tempfile::tempdir().unwrap();
+            let path = file(&dir, before);
+            let (mut journal, lines, repaired) = Journal::open(&path, record::<String>).unwrap();
+            assert_eq!(std::fs::read(&path).unwrap(), after);
+            assert_eq!(repaired.map(|r| std::fs::read(r.moved_to).unwrap()).as_deref(), aside);
+            let found: Vec<String> = lines.iter().map(|(place, _)| record_at(&path, *place).unwrap()).collect();
+            assert_eq!(found, ["a", "b"]);
+            let places = journal.append_all(&["c".to_owned()]).unwrap();
+            assert_eq!(record_at::<String>(&path, places[0]).unwrap(), "c");
+            assert_eq!(open(&path).unwrap().1, ["a", "b", "c"]);
         }
     }
 

@@ -1,6 +1,7 @@
 //! One process a run: the second is told who the first is.
 
-use super::RecordError;
+use super::{RecordError, StorageWarning};
+use crate::atomic_file::{self, Synced};
 use std::{
     fs::{File, OpenOptions, TryLockError},
     io::{Read, Seek, Write},
@@ -11,10 +12,11 @@ use std::{
 #[derive(Debug)]
 pub struct RunLock {
     _file: File,
+    warnings: Vec<StorageWarning>,
 }
 
 impl RunLock {
-    /// Takes the lock of a run's folder.
+    /// Takes the lock of a run's folder. What its file system cannot promise is among the warnings.
     ///
     /// # Errors
     /// When another process holds it, or the folder cannot be written.
@@ -26,8 +28,10 @@ impl RunLock {
         };
         let mut file =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(io("opening the run's lock"))?;
+        let mut warnings = Vec::new();
         match file.try_lock() {
             Ok(()) => {}
+            Err(TryLockError::Error(error)) if has_no_locks(&error) => warnings.push(StorageWarning::NoLocks),
             Err(TryLockError::WouldBlock) => {
                 let mut owner = String::new();
                 // Without its text the owner is unknown, and still the owner.
@@ -41,12 +45,36 @@ impl RunLock {
         let by = user.map_or_else(String::new, |u| format!(" of {u}"));
         let owner =
             format!("process {}{by}, since {}", std::process::id(), jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default());
-        file.set_len(0)
+        let synced = file
+            .set_len(0)
             .and_then(|()| file.rewind())
             .and_then(|()| file.write_all(owner.as_bytes()))
+            .and_then(|()| atomic_file::sync_data(&file))
             .map_err(io("writing the run's lock"))?;
-        Ok(Self { _file: file })
+        if synced == Synced::Unsupported {
+            warnings.push(StorageWarning::NoSync);
+        }
+        Ok(Self { _file: file, warnings })
     }
+
+    /// What the folder's file system cannot promise.
+    pub fn warnings(&self) -> &[StorageWarning] {
+        &self.warnings
+    }
+}
+
+/// Whether an error says that a file system has no locks, and not that somebody else holds this one.
+#[cfg(unix)]
+fn has_no_locks(error: &std::io::Error) -> bool {
+    use rustix::io::Errno;
+    // Network file systems without their lock service say the first, and for a lock that a file opened otherwise could have the second.
+    let none = [Errno::NOLCK, Errno::BADF].map(Errno::raw_os_error);
+    error.raw_os_error().is_some_and(|code| none.contains(&code)) || atomic_file::is_unsupported(error)
+}
+
+#[cfg(not(unix))]
+fn has_no_locks(error: &std::io::Error) -> bool {
+    atomic_file::is_unsupported(error)
 }
 
 #[cfg(test)]

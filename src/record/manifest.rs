@@ -2,12 +2,13 @@
 
 use super::{Plan, RecordError, SCHEMA};
 use crate::{
+    atomic_file,
     case::Source,
     digest::sha256_of_reader,
     model::{ModelIdentity, Sampling},
 };
 use serde::{Deserialize, Serialize};
-use std::{fs, io::Write, path::Path};
+use std::{fs, path::Path};
 
 /// `manifest.json`. A run that is taken up again with other models or judges gains them; none is forgotten.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -93,7 +94,8 @@ impl Manifest {
 
     pub(crate) fn read(path: &Path) -> Result<Option<Self>, RecordError> {
         let text = match fs::read_to_string(path) {
-            Ok(text) => text,
+            // A program of Windows may have put a byte order mark in front.
+            Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(source) => return Err(RecordError::Io { path: path.to_owned(), action: "reading", source }),
         };
@@ -106,13 +108,11 @@ impl Manifest {
         Ok(Some(manifest))
     }
 
-    /// Writes beside and renames, so that a reader sees the old or the new one, whole.
+    /// Writes it, so that a reader sees the old or the new one, whole.
     pub(super) fn write(&self, path: &Path) -> Result<(), RecordError> {
         let io = |source| RecordError::Io { path: path.to_owned(), action: "writing", source };
         let mut text = serde_json::to_vec_pretty(self).map_err(|e| io(e.into()))?;
         text.push(b'\n');
-        let beside = path.with_extension("json.new");
-        let mut file = fs::File::create(&beside).map_err(io)?;
-        file.write_all(&text).and_then(|()| file.sync_all()).and_then(|()| fs::rename(&beside, path)).map_err(io)
+        atomic_file::write(path, &text).map_err(io)
     }
 }

@@ -46,6 +46,21 @@ use std::path::PathBuf;
 /// The version of the records' layout that this program writes.
 pub const SCHEMA: u32 = 1;
 
+/// What a file system cannot promise of the records on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum StorageWarning {
+    /// It has no locks.
+    #[error(
+        "the file system of the run has no locks: two programs that write this run cannot be kept apart, so start one alone, or record on a local disk (--out)"
+    )]
+    NoLocks,
+    /// It does not say when data is on the disk.
+    #[error(
+        "the file system of the run does not say when data is on the disk (fsync): the last records may be lost when the power fails; a local disk keeps them (--out)"
+    )]
+    NoSync,
+}
+
 /// What can go wrong with a record.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {

@@ -1,15 +1,18 @@
 //! A run's folder, opened for writing.
 
 use super::{
-    Journal, Manifest, RatingRecord, RecordError, Repaired, RunLock, TurnRecord, VerdictRecord,
+    Journal, Manifest, RatingRecord, RecordError, Repaired, RunLock, StorageWarning, TurnRecord, VerdictRecord,
     index::{Index, TurnLine, VerdictLine},
     lookup::Lookup,
 };
-use crate::model::{ModelIdentity, Sampling};
+use crate::{
+    atomic_file,
+    model::{ModelIdentity, Sampling},
+};
 use std::path::{Path, PathBuf};
 
 /// What a run's folder may hold.
-const OWN_FILES: [&str; 6] = ["lock", "turns.jsonl", "verdicts.jsonl", "ratings.jsonl", "manifest.json.new", "openai-batches.json"];
+const OWN_FILES: [&str; 5] = ["lock", "turns.jsonl", "verdicts.jsonl", "ratings.jsonl", "openai-batches.json"];
 
 /// An open run: what was recorded before, and where the next records go. In memory are digests and places; the records stay on the disk.
 #[derive(Debug)]
@@ -21,7 +24,7 @@ pub struct Run {
     ratings: Journal<RatingRecord>,
     lookup: Lookup,
     repaired: Vec<Repaired>,
-    _lock: RunLock,
+    lock: RunLock,
 }
 
 impl Run {
@@ -36,7 +39,8 @@ impl Run {
             let foreign = std::fs::read_dir(folder).map_err(io)?.filter_map(Result::ok).find(|e| {
                 let name = e.file_name().to_string_lossy().into_owned();
                 let torn = ["turns.torn-", "verdicts.torn-", "ratings.torn-"].iter().any(|own| name.starts_with(own));
-                !torn && !OWN_FILES.contains(&name.as_str())
+                let unfinished = ["manifest.json.", "openai-batches.json."].iter().any(|own| atomic_file::is_unfinished(&name, own));
+                !torn && !unfinished && name != "manifest.json.new" && !OWN_FILES.contains(&name.as_str())
             });
             let records = ["turns.jsonl", "verdicts.jsonl"].map(|name| folder.join(name));
             if records.iter().any(|file| std::fs::metadata(file).is_ok_and(|m| m.len() > 0)) {
@@ -57,7 +61,7 @@ impl Run {
         let (turns, turn_lines, torn_turn) = Journal::open(&folder.join("turns.jsonl"), TurnLine::read)?;
         let (verdicts, verdict_lines, torn_verdict) = Journal::open(&folder.join("verdicts.jsonl"), VerdictLine::read)?;
         let (ratings, _, torn_rating) = Journal::open(&folder.join("ratings.jsonl"), super::journal::record::<RatingRecord>)?;
-        let run = Self {
+        let mut run = Self {
             folder: folder.to_owned(),
             manifest,
             turns,
@@ -65,10 +69,16 @@ impl Run {
             ratings,
             lookup: Lookup::new(folder, Index::of(turn_lines, verdict_lines)),
             repaired: torn_turn.into_iter().chain(torn_verdict).chain(torn_rating).collect(),
-            _lock: lock,
+            lock,
         };
+        let warnings: Vec<String> = run.lock.warnings().iter().map(ToString::to_string).collect();
+        let unsaid = |w: &String| !run.manifest.warnings.contains(w);
+        let unsaid: Vec<String> = warnings.into_iter().filter(unsaid).collect();
         if is_new {
+            run.manifest.warnings.extend(unsaid);
             run.manifest.write(&manifest_path)?;
+        } else {
+            run.update_manifest(|m| m.warnings.extend(unsaid))?;
         }
         Ok(run)
     }
@@ -81,6 +91,11 @@ impl Run {
     /// What was put right when the run was opened.
     pub fn repaired(&self) -> &[Repaired] {
         &self.repaired
+    }
+
+    /// What the folder's file system cannot promise.
+    pub fn storage_warnings(&self) -> &[StorageWarning] {
+        self.lock.warnings()
     }
 
     /// What the run is about.

@@ -32,10 +32,11 @@ pub struct Place {
 pub struct Scanned<R> {
     /// What was made of its lines, in the file's order.
     pub records: Vec<R>,
-    /// Where the last whole line ends. A last line without a line break is torn even if it can be read: the break is the last byte of a record, so its
-    /// absence means that the record was never reported as written.
+    /// Where the last whole line ends.
     pub whole: u64,
-    /// Whether something stands after that; it is left out.
+    /// Where a last record ends that is whole and lacks its line break, as where an editor took it away; it is among the records.
+    pub unended: Option<u64>,
+    /// Whether something stands after the records that is none; it is left out.
     pub torn: bool,
 }
 
@@ -45,6 +46,7 @@ struct Chunk<R> {
     lines: usize,
     /// Where its last whole line ends; 0 where none begins in it.
     whole: u64,
+    unended: Option<u64>,
     torn: bool,
     /// The first line that is no record, from 1 within the chunk, and why.
     problem: Option<(usize, String)>,
@@ -72,7 +74,7 @@ fn scan_in<R: Send, S>(
     let failed = |source| RecordError::Io { path: path.to_owned(), action: "reading", source };
     let length = match std::fs::metadata(path) {
         Ok(metadata) => metadata.len(),
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Scanned { records: Vec::new(), whole: 0, torn: false }),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Scanned { records: Vec::new(), whole: 0, unended: None, torn: false }),
         Err(source) => return Err(failed(source)),
     };
     let count = usize::try_from(length.div_ceil(size)).unwrap_or(usize::MAX);
@@ -112,7 +114,8 @@ fn scan_in<R: Send, S>(
 }
 
 fn join<R>(path: &Path, chunks: Vec<Chunk<R>>) -> Result<Scanned<R>, RecordError> {
-    let mut all = Scanned { records: Vec::with_capacity(chunks.iter().map(|c| c.records.len()).sum()), whole: 0, torn: false };
+    let records = Vec::with_capacity(chunks.iter().map(|c| c.records.len()).sum());
+    let mut all = Scanned { records, whole: 0, unended: None, torn: false };
     let mut before = 0;
     for chunk in chunks {
         if let Some((line, message)) = chunk.problem {
@@ -120,6 +123,7 @@ fn join<R>(path: &Path, chunks: Vec<Chunk<R>>) -> Result<Scanned<R>, RecordError
         }
         before += chunk.lines;
         all.torn |= chunk.torn;
+        all.unended = all.unended.or(chunk.unended);
         all.whole = all.whole.max(chunk.whole);
         all.records.extend(chunk.records);
     }
@@ -129,27 +133,24 @@ fn join<R>(path: &Path, chunks: Vec<Chunk<R>>) -> Result<Scanned<R>, RecordError
 /// The bytes of the lines that begin in a chunk.
 struct Bytes<'a> {
     lines: &'a [u8],
+    /// What stands after the file's last line break.
+    tail: &'a [u8],
     /// Where they begin in the file.
     offset: u64,
-    torn: bool,
     too_long: bool,
 }
 
 impl Bytes<'_> {
     fn parse<R>(self, mut parse: impl FnMut(Place, &[u8]) -> Result<Option<R>, String>) -> Chunk<R> {
-        let mut chunk = Chunk { records: Vec::new(), lines: 0, whole: 0, torn: self.torn, problem: None };
+        let mut chunk = Chunk { records: Vec::new(), lines: 0, whole: 0, unended: None, torn: false, problem: None };
         let mut from = 0;
         for end in memchr::memchr_iter(b'\n', self.lines) {
-            let line = &self.lines[from..end];
-            // A line is at most as long as `LONGEST_LINE` and a chunk.
-            let place = Place { offset: self.offset + from as u64, length: u32::try_from(line.len()).unwrap_or(u32::MAX) };
+            let said = content(self.lines, from, end);
             from = end + 1;
             chunk.lines += 1;
             chunk.whole = self.offset + from as u64;
-            if line.trim_ascii().is_empty() {
-                continue;
-            }
-            match parse(place, line) {
+            let Some((begin, line)) = said else { continue };
+            match parse(self.place(begin, line), line) {
                 Ok(record) => chunk.records.extend(record),
                 Err(message) => {
                     chunk.problem = Some((chunk.lines, message));
@@ -160,7 +161,42 @@ impl Bytes<'_> {
         if self.too_long {
             chunk.problem = Some((chunk.lines + 1, format!("longer than {} MiB", LONGEST_LINE >> 20)));
         }
+        if !self.tail.is_empty() {
+            let after = self.lines.len() as u64;
+            // File systems leave zero bytes after a power cut. Further up they stand where something was lost, which is to be told.
+            let end = self.tail.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
+            let last = content(self.tail, 0, end).and_then(|(begin, line)| {
+                let place = Place { offset: after + self.place(begin, line).offset, ..self.place(begin, line) };
+                Some((place.offset + line.len() as u64, parse(place, line).ok()?))
+            });
+            match last {
+                Some((end, record)) => {
+                    chunk.unended = Some(end);
+                    chunk.records.extend(record);
+                }
+                None => chunk.torn = true,
+            }
+        }
         chunk
+    }
+
+    fn place(&self, begin: usize, line: &[u8]) -> Place {
+        // A line is at most as long as `LONGEST_LINE` and a chunk.
+        Place { offset: self.offset + begin as u64, length: u32::try_from(line.len()).unwrap_or(u32::MAX) }
+    }
+}
+
+/// What a line says, and where that begins: without the carriage return and the byte order mark that programs of Windows leave. `None` where it says nothing.
+fn content(bytes: &[u8], mut begin: usize, mut end: usize) -> Option<(usize, &[u8])> {
+    const MARK: &[u8] = b"\xef\xbb\xbf";
+    loop {
+        match &bytes[begin..end] {
+            [first, ..] if first.is_ascii_whitespace() => begin += 1,
+            [.., last] if last.is_ascii_whitespace() => end -= 1,
+            line if line.starts_with(MARK) => begin += MARK.len(),
+            [] => return None,
+            line => return Some((begin, line)),
+        }
     }
 }
 
@@ -173,7 +209,7 @@ fn read_chunk<'a>(file: &mut File, from: u64, to: u64, length: u64, buffer: &'a 
     file.by_ref().take(to - begin).read_to_end(buffer)?;
     let start = if from == 0 { Some(0) } else { memchr::memchr(b'\n', buffer).map(|at| at + 1) };
     let Some(start) = start.filter(|&start| start < buffer.len()) else {
-        return Ok(Bytes { lines: &[], offset: from, torn: false, too_long: false });
+        return Ok(Bytes { lines: &[], tail: &[], offset: from, too_long: false });
     };
     let (mut at, mut too_long) = (to, false);
     while buffer.last() != Some(&b'\n') && at < length {
@@ -192,7 +228,8 @@ fn read_chunk<'a>(file: &mut File, from: u64, to: u64, length: u64, buffer: &'a 
         }
     }
     let end = memchr::memrchr(b'\n', &buffer[start..]).map_or(start, |last| start + last + 1);
-    Ok(Bytes { lines: &buffer[start..end], offset: begin + start as u64, torn: end < buffer.len() && !too_long, too_long })
+    let tail = if too_long { &[] } else { &buffer[end..] };
+    Ok(Bytes { lines: &buffer[start..end], tail, offset: begin + start as u64, too_long })
 }
 
 /// The line, from 1, that begins at an offset.
@@ -218,7 +255,7 @@ mod tests {
         let path = dir.path().join("turns.jsonl");
         std::fs::write(&path, text).unwrap();
         let parse = |(): &mut (), place: Place, line: &[u8]| match line {
-            b"bad" => Err("no record".to_owned()),
+            b"bad" | [b'x', ..] => Err("no record".to_owned()),
             line => {
                 assert_eq!(&text[place.offset as usize..][..place.length as usize], line);
                 Ok(Some(String::from_utf8_lossy(line).into_owned()))
@@ -253,8 +290,37 @@ mod tests {
     }
 
     #[test]
+    fn what_other_systems_leave_in_a_file_is_no_part_of_its_records() {
+        let rows: [(&[u8], &[&str], bool); 11] = [
+            (b"a\r\nb\r\n", &["a", "b"], false),
+            (b"\xef\xbb\xbfa\r\nb\r\n", &["a", "b"], false),
+            (b"a\n\xef\xbb\xbfb\n", &["a", "b"], false),
+            (b"\xef\xbb\xbf", &[], true),
+            (b"a\nb", &["a", "b"], false),
+            (b"a\nb\r", &["a", "b"], false),
+            (b"a\n\nb\n \r\n", &["a", "b"], false),
+            (b"a\nb\n\0\0\0", &["a", "b"], true),
+            (b"a\nb\0\0\0", &["a", "b"], false),
+            (b"a\n\xef\xbb\xbfxb", &["a"], true),
+            (b"\r\n", &[], false),
+        ];
+        for (text, records, torn) in rows {
+            for size in [1, 3, 100] {
+                let (read, was_torn) = lines(text, size).unwrap();
+                assert_eq!((read, was_torn), (records.iter().map(|r| (*r).to_owned()).collect(), torn), "{text:?}");
+            }
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("turns.jsonl");
+        std::fs::write(&path, b"a\r\nbc\0\0").unwrap();
+        let scanned = scan(&path, || (), |(), place, _| Ok(Some(place))).unwrap();
+        assert_eq!((scanned.whole, scanned.unended), (3, Some(5)));
+        assert_eq!(scanned.records, [Place { offset: 0, length: 1 }, Place { offset: 3, length: 2 }]);
+    }
+
+    #[test]
     fn a_file_that_is_not_there_has_no_lines() {
         let scanned = scan(Path::new("/nowhere/turns.jsonl"), || (), |(), _, _| Ok(Some(()))).unwrap();
-        assert_eq!((scanned.records.len(), scanned.torn), (0, false));
+        assert_eq!((scanned.records.len(), scanned.unended, scanned.torn), (0, None, false));
     }
 }

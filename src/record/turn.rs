@@ -113,6 +113,11 @@ impl TurnRecord {
         self.finish.is_final()
     }
 
+    /// Whether there is something to judge, see [`Finish::is_answer`].
+    pub fn has_answer(&self) -> bool {
+        self.finish.is_answer(&self.text)
+    }
+
     /// The answer as the consultation has it.
     pub fn answer(&self) -> Answer {
         let completion = self.sampling_used.map(|sampling| Completion {

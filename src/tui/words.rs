@@ -4,7 +4,7 @@ use crate::{
     case::{Language, Source, TurnKind},
     consult::{Asked, Refusal},
     model::Finish,
-    record::ErrorTag,
+    record::{ErrorTag, StorageWarning},
     tui::desk::Notice,
 };
 
@@ -313,6 +313,7 @@ impl Words {
                     format!("the last line of {file} was unfinished and was moved to {moved_to}; that answer counts as none")
                 }
             }
+            Notice::Storage(warning) => self.storage(*warning),
             Notice::SourceFailed(error) => {
                 if zh {
                     format!("病例读不出来：{error}")
@@ -326,6 +327,19 @@ impl Words {
                 } else {
                     format!("broken records: {count}; the others can be used: {first}")
                 }
+            }
+        }
+    }
+
+    /// What the file system of a record cannot promise.
+    pub fn storage(self, warning: StorageWarning) -> String {
+        match warning {
+            other if self.0 == Language::En => other.to_string(),
+            StorageWarning::NoLocks => {
+                "记录所在的文件系统不支持文件锁，无法防止两个程序同时写这份记录：请只用一个程序写，或改存到本地磁盘（--out）。".into()
+            }
+            StorageWarning::NoSync => {
+                "记录所在的文件系统不确认数据是否已写入磁盘（fsync）：断电时最后的记录可能丢失，存到本地磁盘（--out）则不会。".into()
             }
         }
     }

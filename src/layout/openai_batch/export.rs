@@ -5,6 +5,7 @@ use super::{
     asked::{conversations, judge_asking, judged_turns, next},
 };
 use crate::{
+    atomic_file,
     case::{Case, CaseFile},
     judge::{Preset, Prompts},
     layout::{LayoutError, Remark, Remarks},
@@ -238,8 +239,11 @@ impl Parts {
         if self.open.is_none() || self.lines >= self.limits.lines || self.bytes + length > self.limits.bytes {
             self.close()?;
             let path = self.name(self.files.len() + 1);
-            let file =
-                File::create_new(&path).map_err(|source| LayoutError::Io { path: path.clone(), action: "making a new file", source })?;
+            let file = atomic_file::create_new(&path).map_err(|source| LayoutError::Io {
+                path: path.clone(),
+                action: "making a new file",
+                source,
+            })?;
             (self.open, self.lines, self.bytes) = (Some(BufWriter::new(file)), 0, 0);
             self.files.push(path);
         }
@@ -263,7 +267,11 @@ impl Parts {
 
     fn close(&mut self) -> Result<(), LayoutError> {
         let Some(open) = self.open.take() else { return Ok(()) };
-        let flushed = open.into_inner().map_err(std::io::IntoInnerError::into_error).and_then(|file| file.sync_all());
+        let flushed = open.into_inner().map_err(std::io::IntoInnerError::into_error).and_then(|file| match atomic_file::sync(&file) {
+            // A pipe or device has no disk.
+            _ if !file.metadata()?.is_file() => Ok(()),
+            synced => synced.map(|_| ()),
+        });
         flushed.map_err(|source| self.failed(source))
     }
 

@@ -2,6 +2,7 @@
 
 use super::Stage;
 use crate::{
+    atomic_file,
     judge::Preset,
     layout::LayoutError,
     model::{ModelIdentity, Sampling},
@@ -55,7 +56,8 @@ impl Batches {
     pub fn read(run: &Path) -> Result<Self, LayoutError> {
         let path = path(run);
         match std::fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|e| {
+            // A program of Windows may have put a byte order mark in front.
+            Ok(bytes) => serde_json::from_slice(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes)).map_err(|e| {
                 let message = format!("not this program's list of batches ({e}); export the stage again after moving it away");
                 LayoutError::File { path, message }
             }),
@@ -75,12 +77,10 @@ impl Batches {
         self.0.push(batch);
     }
 
-    /// Writes beside and renames, so that a reader sees the old list or the new one.
+    /// Writes the list, so that a reader sees the old or the new one, whole.
     pub(super) fn write(&self, run: &Path) -> Result<(), LayoutError> {
         let path = path(run);
-        let beside = path.with_extension("json.new");
         let bytes = serde_json::to_vec_pretty(self).map_err(std::io::Error::from);
-        let written = bytes.and_then(|bytes| std::fs::write(&beside, bytes)).and_then(|()| std::fs::rename(&beside, &path));
-        written.map_err(|source| LayoutError::Io { path, action: "writing", source })
+        bytes.and_then(|bytes| atomic_file::write(&path, &bytes)).map_err(|source| LayoutError::Io { path, action: "writing", source })
     }
 }

@@ -70,9 +70,7 @@ impl Place {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        let beside = path.with_extension("new");
-        std::fs::write(&beside, text)?;
-        std::fs::rename(&beside, path)
+        crate::atomic_file::write(path, &text)
     }
 
     /// The name of a consultation's place.

@@ -5,7 +5,7 @@ use crate::{
     case::{Case, CaseFile, CaseId, Language},
     consult::{Answer, Ready, Refusal},
     model::{Delta, Measure, ModelIdentity, local::LoadProgress},
-    record::{ErrorTag, Rating, RatingRecord, RunRecords, TurnRecord, VerdictRecord},
+    record::{ErrorTag, Rating, RatingRecord, RunRecords, StorageWarning, TurnRecord, VerdictRecord},
 };
 use std::{path::PathBuf, sync::Arc};
 
@@ -137,6 +137,8 @@ pub enum DeskEvent {
     JudgeFailed(VisitKey, String),
     /// An unfinished last line of a record was moved aside: which file, and where to.
     Repaired(String, String),
+    /// What the file system of a record cannot promise.
+    Storage(StorageWarning),
     /// A rating is on disk.
     Rated(VisitKey, Box<RatingRecord>),
     /// It could not be put there.
@@ -268,6 +270,8 @@ pub enum Notice {
     RecordUnreadable(String),
     /// An unfinished last line of a record was moved aside: which file, and where to.
     Repaired(String, String),
+    /// What the file system of a record cannot promise.
+    Storage(StorageWarning),
     /// A source cannot be read; the one before stays.
     SourceFailed(String),
     /// Some records of the case file cannot be used: how many, and the first.

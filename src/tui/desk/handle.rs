@@ -80,6 +80,7 @@ impl Desk {
                 notice(Notice::Rated(rating))
             }
             DeskEvent::Repaired(file, moved_to) => notice(Notice::Repaired(file, moved_to)),
+            DeskEvent::Storage(warning) => notice(Notice::Storage(warning)),
             DeskEvent::RateFailed(_, error) => notice(Notice::NotSaved(error)),
         }
     }

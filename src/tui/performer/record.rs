@@ -36,7 +36,7 @@ impl Performer {
         // The key is for asking, not for the record.
         let choice = settings.choose(model, &self.shared.paths, |_| Some("unused".into())).map_err(|e| e.to_string())?;
         let (sampling, seed) = (choice.sampling_as_contestant(&settings), self.shared.seed);
-        let (run, repaired) = blocking(move || {
+        let (run, repaired, warnings) = blocking(move || {
             let mut run = Run::open(&folder, sampling, seed).map_err(|e| e.to_string())?;
             let cases = source.as_text();
             let label = (source == SourceName::Bundled).then_some(crate::case::Source::Bundled);
@@ -49,11 +49,15 @@ impl Performer {
             .map_err(|e| e.to_string())?;
             let repaired: Vec<_> =
                 run.repaired().iter().map(|r| (r.path.display().to_string(), r.moved_to.display().to_string())).collect();
-            Ok((Arc::new(Mutex::new(run)), repaired))
+            let warnings = run.storage_warnings().to_vec();
+            Ok((Arc::new(Mutex::new(run)), repaired, warnings))
         })
         .await?;
         for (file, moved_to) in repaired {
             self.send(DeskEvent::Repaired(file, moved_to)).await;
+        }
+        for warning in warnings {
+            self.send(DeskEvent::Storage(warning)).await;
         }
         runs.insert(name, run.clone());
         Ok(run)

@@ -150,7 +150,7 @@ impl Host for TerminalHost {
                 },
                 signal = self.signals.next() => match signal {
                     signals::Signal::Suspend => {
-                        self.without_screen(|_| signals::stop());
+                        self.without_screen(|me| me.signals.stop());
                         return Some(Input::Redraw);
                     }
                     signals::Signal::Continue => {
@@ -196,8 +196,19 @@ mod signals {
     //! Stopping and going on, as a shell asks for it.
 
     use rustix::process::{Pid, Signal as Number, getpid, kill_current_process_group, kill_process};
-    use std::io;
+    use std::{
+        io,
+        sync::{
+            Arc,
+            atomic::{AtomicUsize, Ordering},
+        },
+        thread,
+        time::Duration,
+    };
     use tokio::signal::unix::{self, SignalKind};
+
+    /// How often it is looked whether the process may go on, before it is taken for one that was never stopped. No time passes for a stopped process.
+    const LOOKS: usize = 1000;
 
     pub(super) enum Signal {
         Suspend,
@@ -207,12 +218,21 @@ mod signals {
     pub(super) struct Signals {
         suspend: unix::Signal,
         go_on: unix::Signal,
+        /// How often the process was let go on.
+        continued: Arc<AtomicUsize>,
     }
 
     impl Signals {
         pub fn new() -> io::Result<Self> {
             let kind = |number: Number| SignalKind::from_raw(number.as_raw());
-            Ok(Self { suspend: unix::signal(kind(Number::TSTP))?, go_on: unix::signal(kind(Number::CONT))? })
+            let continued = Arc::new(AtomicUsize::new(0));
+            let (mut counted, count) = (unix::signal(kind(Number::CONT))?, continued.clone());
+            tokio::spawn(async move {
+                while counted.recv().await.is_some() {
+                    count.fetch_add(1, Ordering::SeqCst);
+                }
+            });
+            Ok(Self { suspend: unix::signal(kind(Number::TSTP))?, go_on: unix::signal(kind(Number::CONT))?, continued })
         }
 
         pub async fn next(&mut self) -> Signal {
@@ -230,11 +250,22 @@ mod signals {
         }
     }
 
-    /// Stops this process until the shell lets it go on.
-    pub(super) fn stop() {
-        let me: Pid = getpid();
-        if let Err(error) = kill_process(me, Number::STOP) {
-            tracing::error!("suspending: {error}");
+    impl Signals {
+        /// Stops this process until the shell lets it go on. Another of its threads may be the one that takes the signal, and this one run on for a moment:
+        /// without waiting, it would take the terminal again just before it stops.
+        pub fn stop(&self) {
+            let before = self.continued.load(Ordering::SeqCst);
+            let me: Pid = getpid();
+            if let Err(error) = kill_process(me, Number::STOP) {
+                tracing::error!("suspending: {error}");
+                return;
+            }
+            for _ in 0..LOOKS {
+                if self.continued.load(Ordering::SeqCst) != before {
+                    return;
+                }
+                thread::sleep(Duration::from_millis(1));
+            }
         }
     }
 }
@@ -258,11 +289,11 @@ mod signals {
         pub async fn next(&mut self) -> Signal {
             std::future::pending().await
         }
+
+        pub fn stop(&self) {}
     }
 
     pub(super) fn suspend_group() {}
-
-    pub(super) fn stop() {}
 }
 
 #[cfg(test)]
