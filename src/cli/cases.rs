@@ -2,9 +2,10 @@
 
 use super::{
     CliError,
-    output::{styles, terminal_width},
+    output::{streams::print_exactly, styles, terminal_width},
 };
 use crate::{
+    atomic_file,
     case::{self, AuditStatus, Case, CaseFile, Language, ReadOptions},
     config::Settings,
     tui::text::{clean, escape_json, wrap},
@@ -12,7 +13,7 @@ use crate::{
 use clap::{Args, Subcommand, ValueEnum};
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
 use std::{
-    io::{IsTerminal, Write},
+    io::IsTerminal,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -103,7 +104,7 @@ pub(super) fn run(args: &CasesArgs, settings: &Settings) -> Result<ExitCode, Cli
         CasesCommand::List(file) => list(&open(file)?),
         CasesCommand::Show { file, case, reference } => {
             let cases = open(file)?;
-            show(cases.find(case).map_err(CliError::Cases)?, *reference);
+            show(cases.find(case).map_err(CliError::Cases)?, *reference)?;
             Ok(ExitCode::SUCCESS)
         }
         CasesCommand::Validate { file, format } => validate(&open(file)?, *format),
@@ -114,7 +115,7 @@ pub(super) fn run(args: &CasesArgs, settings: &Settings) -> Result<ExitCode, Cli
 /// Problems on standard error, and the exit code that they call for.
 pub(super) fn report_problems(file: &CaseFile) -> ExitCode {
     for problem in &file.problems {
-        anstream::eprintln!("{} {}", styles::error("broken:"), clean(&problem.to_string()));
+        tell!("{} {}", styles::error("broken:"), clean(&problem.to_string()));
     }
     if file.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) }
 }
@@ -145,32 +146,33 @@ fn list(file: &CaseFile) -> Result<ExitCode, CliError> {
     if let Some(column) = table.column_mut(0) {
         column.set_constraint(ColumnConstraint::ContentWidth);
     }
-    anstream::println!("{table}\n{} cases · {}", file.cases.len(), sources.join(", "));
+    say!("{table}\n{} cases · {}", file.cases.len(), sources.join(", "))?;
     for x in &file.excluded {
-        anstream::eprintln!("excluded: {}: {}", clean(x.id.as_str()), clean(&x.reason));
+        tell!("excluded: {}: {}", clean(x.id.as_str()), clean(&x.reason));
     }
     Ok(report_problems(file))
 }
 
-fn show(case: &Case, reference: bool) {
+fn show(case: &Case, reference: bool) -> Result<(), CliError> {
     let width = terminal_width();
     let text = |text: &str| wrap(&clean(text), width);
     let department = case.department().map(|d| format!(" · {d}")).unwrap_or_default();
     let task =
         case.category().map(|c| format!(" · {c} ({})", case::phase_of(c).map_or("of no phase", case::Phase::name))).unwrap_or_default();
-    anstream::println!("{}", styles::strong(&clean(&format!("{} · {}{department}{task}", case.id(), case.source().label()))));
+    say!("{}", styles::strong(&clean(&format!("{} · {}{department}{task}", case.id(), case.source().label()))))?;
     for (i, turn) in case.turns().iter().enumerate() {
-        anstream::println!("\n{}\n{}", styles::heading(&format!("{} {}", i + 1, turn.kind.name())), text(&turn.question));
+        say!("\n{}\n{}", styles::heading(&format!("{} {}", i + 1, turn.kind.name())), text(&turn.question))?;
         if reference {
             for pair in case.pairs_for_turn(i) {
                 let question = if pair.question.is_empty() { String::new() } else { format!("{}\n", text(&pair.question)) };
-                anstream::println!("\n{}\n{question}{}", styles::heading("reference"), text(&pair.answer));
+                say!("\n{}\n{question}{}", styles::heading("reference"), text(&pair.answer))?;
             }
         }
     }
     if let (true, Some(title)) = (reference, case.title()) {
-        anstream::println!("\n{}\n{}", styles::heading("title"), clean(title.reveal()));
+        say!("\n{}\n{}", styles::heading("title"), clean(title.reveal()))?;
     }
+    Ok(())
 }
 
 fn validate(file: &CaseFile, format: AuditFormat) -> Result<ExitCode, CliError> {
@@ -180,7 +182,7 @@ fn validate(file: &CaseFile, format: AuditFormat) -> Result<ExitCode, CliError> 
                 "records": file.audit,
                 "problems": file.problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
             }));
-            anstream::println!("{}", escape_json(&json.map_err(|e| CliError::Internal(e.to_string()))?));
+            say!("{}", escape_json(&json.map_err(|e| CliError::Internal(e.to_string()))?))?;
         }
         AuditFormat::Table => {
             let mut table = table();
@@ -197,9 +199,9 @@ fn validate(file: &CaseFile, format: AuditFormat) -> Result<ExitCode, CliError> 
                 ];
                 table.add_row(cells.map(|cell| clean(&cell).into_owned()));
             }
-            anstream::println!("{table}");
+            say!("{table}")?;
             let count = |status: AuditStatus| file.audit.iter().filter(|r| r.status == status).count();
-            anstream::println!(
+            say!(
                 "\n{} records: {} complete, {} by override, {} with two turns, {} excluded, {} broken",
                 file.audit.len() + file.problems.len(),
                 count(AuditStatus::Complete),
@@ -207,9 +209,9 @@ fn validate(file: &CaseFile, format: AuditFormat) -> Result<ExitCode, CliError> 
                 count(AuditStatus::TwoTurns),
                 file.excluded.len(),
                 file.problems.len()
-            );
+            )?;
             for x in &file.excluded {
-                anstream::println!("excluded {}: {}", clean(x.id.as_str()), clean(&x.reason));
+                say!("excluded {}: {}", clean(x.id.as_str()), clean(&x.reason))?;
             }
         }
     }
@@ -235,19 +237,18 @@ fn convert(file: &CaseFile, to: Target, wanted: &[String], mask: bool, output: O
                 text.push_str(&one);
                 text.push('\n');
             }
-            Err(e) => anstream::eprintln!("{} {}", styles::warning("left out:"), clean(&e.to_string())),
+            Err(e) => tell!("{} {}", styles::warning("left out:"), clean(&e.to_string())),
         }
     }
     match output {
         // For another program byte for byte, as a file would be; for a person's terminal safe.
         None => {
-            let mut out = std::io::stdout().lock();
-            let text = if out.is_terminal() { clean(&text) } else { text.into() };
-            out.write_all(text.as_bytes()).map_err(|e| CliError::Internal(format!("standard output: {e}")))?;
+            let text = if std::io::stdout().is_terminal() { clean(&text) } else { text.into() };
+            print_exactly(text.as_bytes())?;
         }
         Some(path) => {
-            let failed = |e: std::io::Error| CliError::Usage(format!("{}: {e}; name a file that is not there yet", path.display()));
-            std::fs::File::create_new(path).and_then(|mut f| f.write_all(text.as_bytes()).and_then(|()| f.sync_all())).map_err(failed)?;
+            let failed = |e: std::io::Error| CliError::writing(path, e, "name a file that is not there yet");
+            atomic_file::write_new(path, text.as_bytes()).map_err(failed)?;
         }
     }
     Ok(report_problems(file))

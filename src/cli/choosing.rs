@@ -71,7 +71,7 @@ pub(super) fn choose_cases<'a>(ids: &[String], skip_broken: bool, file: &'a Case
         }
     }
     for x in &file.excluded {
-        anstream::eprintln!("excluded: {}: {}", crate::tui::text::clean(x.id.as_str()), crate::tui::text::clean(&x.reason));
+        tell!("excluded: {}: {}", crate::tui::text::clean(x.id.as_str()), crate::tui::text::clean(&x.reason));
     }
     Ok(file.cases.iter().collect())
 }

@@ -33,9 +33,9 @@ pub(super) fn run(args: &ConfigArgs, layers: &Layers, paths: &Paths) -> Result<E
             let loaded = layers.load()?;
             let text = toml::to_string(&loaded.settings).map_err(|e| CliError::Internal(e.to_string()))?;
             for file in &loaded.files {
-                anstream::println!("# from {}", file.display());
+                say!("# from {}", file.display())?;
             }
-            anstream::println!("{}", text.trim_end());
+            say!("{}", text.trim_end())?;
         }
         ConfigCommand::Path => {
             let mark = |path: &std::path::Path| if path.exists() { "" } else { "  (not there yet)" };
@@ -44,7 +44,7 @@ pub(super) fn run(args: &ConfigArgs, layers: &Layers, paths: &Paths) -> Result<E
             rows.extend(project.map(|p| ("project", p)));
             rows.extend([("models", paths.models_dir()), ("runs", paths.runs_dir()), ("log", paths.log_dir())]);
             for (name, path) in rows {
-                anstream::println!("{name:<9} {}{}", path.display(), mark(&path));
+                say!("{name:<9} {}{}", path.display(), mark(&path))?;
             }
         }
         ConfigCommand::Init { project } => {
@@ -62,7 +62,7 @@ pub(super) fn run(args: &ConfigArgs, layers: &Layers, paths: &Paths) -> Result<E
             }
             let mut file = std::fs::File::create_new(&path).map_err(failed)?;
             file.write_all(FIRST_FILE.as_bytes()).map_err(failed)?;
-            anstream::println!("wrote {}", path.display());
+            say!("wrote {}", path.display())?;
         }
     }
     Ok(ExitCode::SUCCESS)

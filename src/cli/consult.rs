@@ -83,9 +83,7 @@ pub(super) async fn run(args: ConsultArgs, loaded: Loaded, paths: Paths, setting
         Ok(Ending::Left) => Ok(ExitCode::SUCCESS),
         Ok(Ending::Interrupted) => Ok(ExitCode::from(INTERRUPTED)),
         Ok(Ending::NotRecorded) => Ok(ExitCode::from(UNRECORDED)),
-        // Whoever read it has seen enough.
-        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
-        Err(e) => Err(CliError::Internal(format!("standard output: {e}"))),
+        Err(source) => Err(CliError::Output { source, recorded: true }),
     }
 }
 
@@ -98,7 +96,7 @@ fn known(flag: Option<&str>, setting: Option<&str>, settings: &Settings, paths: 
         choose(name)?;
         return Ok(Some(name.to_owned()));
     }
-    Ok(setting.filter(|name| choose(name).inspect_err(|e| anstream::eprintln!("{}", clean(&e.to_string()))).is_ok()).map(str::to_owned))
+    Ok(setting.filter(|name| choose(name).inspect_err(|e| tell!("{}", clean(&e.to_string()))).is_ok()).map(str::to_owned))
 }
 
 /// The models that can be chosen: those that have a name, and `also` where it is a file or an address.

@@ -37,8 +37,7 @@ pub(super) async fn run() -> Result<ExitCode, CliError> {
             clean(&d.description).into_owned(),
         ]);
     }
-    anstream::println!("{table}");
-    anstream::println!("{}", compiled());
+    say!("{table}\n{}", compiled())?;
     if devices.iter().all(|d| d.kind == "cpu") {
         let built: Vec<&str> = [("cuda", cfg!(feature = "cuda")), ("metal", cfg!(feature = "metal")), ("vulkan", cfg!(feature = "vulkan"))]
             .into_iter()
@@ -49,7 +48,7 @@ pub(super) async fn run() -> Result<ExitCode, CliError> {
         } else {
             format!("this build has {}, and llama.cpp finds no such device: check the driver", built.join(", "))
         };
-        anstream::println!("No GPU: {why}.");
+        say!("No GPU: {why}.")?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,7 +1,11 @@
 //! What can end the program, and with which exit code.
 
 use crate::{batch::PlanError, case::CaseError, config::ConfigError, model::ModelError, record::RecordError, replay::ReplayError};
-use std::process::ExitCode;
+use std::{
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 /// A model or the judge can do nothing more.
 pub(super) const MODEL_FAILED: u8 = 4;
@@ -44,6 +48,22 @@ pub enum CliError {
     /// The replay ended early.
     #[error(transparent)]
     Replay(#[from] ReplayError),
+    /// Standard output took no more.
+    #[error("standard output: {source}{}", if *recorded { "; what was recorded stays, and the same command goes on from there" } else { "" })]
+    Output {
+        /// What the system said.
+        source: std::io::Error,
+        /// Whether the command records what it does.
+        recorded: bool,
+    },
+    /// A file that the user named could not be written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The system failed us.
     #[error("{0}")]
     Internal(String),
@@ -57,7 +77,30 @@ impl CliError {
             Self::Usage(_) | Self::Config(_) | Self::Plan(_) | Self::Replay(ReplayError::Prompt(_)) => 2,
             Self::CaseFile(_) | Self::Cases(_) => 3,
             Self::Model { .. } | Self::Replay(ReplayError::Model { .. }) => MODEL_FAILED,
-            Self::Record(_) | Self::Replay(ReplayError::Record(_)) => UNRECORDED,
+            // Whoever closed the pipe has seen enough.
+            Self::Output { source, .. } if source.kind() == ErrorKind::BrokenPipe => 0,
+            Self::Record(_) | Self::Replay(ReplayError::Record(_)) | Self::Output { .. } | Self::File { .. } => UNRECORDED,
         })
+    }
+
+    /// Whether nobody needs to be told.
+    pub(super) fn is_quiet(&self) -> bool {
+        matches!(self, Self::Output { source, .. } if source.kind() == ErrorKind::BrokenPipe)
+    }
+
+    /// What writing a file that the user named failed with: a name that cannot be used, or a disk that does not take it.
+    pub(super) fn writing(path: &Path, source: std::io::Error, advice: &str) -> Self {
+        match source.kind() {
+            ErrorKind::NotFound
+            | ErrorKind::PermissionDenied
+            | ErrorKind::AlreadyExists
+            | ErrorKind::IsADirectory
+            | ErrorKind::NotADirectory
+            | ErrorKind::InvalidInput
+            | ErrorKind::InvalidFilename
+            | ErrorKind::ReadOnlyFilesystem
+            | ErrorKind::Other => Self::Usage(format!("{}: {source}; {advice}", path.display())),
+            _ => Self::File { path: path.to_owned(), source },
+        }
     }
 }

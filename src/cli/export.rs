@@ -1,6 +1,6 @@
 //! `wardround export official | openai-batch`.
 
-use super::{CliError, cases, choosing::SamplingFlags, layout};
+use super::{CliError, cases, choosing::SamplingFlags, layout, open};
 use crate::{
     case::Case,
     config::{Loaded, ModelChoice, ModelSettings, Paths},
@@ -10,7 +10,7 @@ use crate::{
         openai_batch::{self, Batches, ExportOptions, Limits, Stage, Subject},
     },
     model::{Sampling, remote::RemoteSettings},
-    record::{CaseSource, Run},
+    record::CaseSource,
 };
 use clap::{Args, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
@@ -103,7 +103,10 @@ fn official(args: &OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> 
     let exported = official::export(&args.run, &file, args.judge.as_deref(), &args.out)?;
     let incomplete = layout::report("left out", &exported.remarks);
     for path in &exported.files {
-        layout::say(&args.out.join(path).display().to_string());
+        layout::say(&args.out.join(path).display().to_string())?;
+    }
+    for apart in &exported.apart {
+        layout::say(&apart.to_string())?;
     }
     for statistics in &exported.statistics {
         let official = &statistics.official;
@@ -117,7 +120,7 @@ fn official(args: &OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> 
                 statistics.outside
             );
         }
-        layout::say(&line);
+        layout::say(&line)?;
     }
     Ok(incomplete)
 }
@@ -169,12 +172,12 @@ fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, C
     for subject in contestant.iter().chain(&judge) {
         for name in subject.settings.not_sent(&subject.sampling) {
             let dialect = "the endpoint's dialect has no word for it; set dialect or extra for this model";
-            anstream::eprintln!("{name} will not be sent to {}: {dialect}", crate::tui::text::clean(&subject.settings.name));
+            tell!("{name} will not be sent to {}: {dialect}", crate::tui::text::clean(&subject.settings.name));
         }
     }
     let sampling = contestant.as_ref().map_or_else(Sampling::default, |c| c.sampling);
     let seed = contestant.as_ref().or(judge.as_ref()).map_or(1, |s| s.seed);
-    let mut run = Run::open(&args.run, sampling, seed)?;
+    let mut run = open::run(&args.run, sampling, seed, super::interface_language(loaded))?;
     let limits = Limits { lines: usize::try_from(args.max_lines).unwrap_or(usize::MAX), bytes: args.max_mb * 1_000_000 };
     let options = ExportOptions { stage: args.stage, contestant, judge, out: args.out.clone(), limits, cases };
     let exported = openai_batch::export(&mut run, &file, &options)?;
@@ -182,13 +185,13 @@ fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, C
     match exported.stage.filter(|_| exported.requests > 0) {
         Some(stage) => {
             let waiting = if exported.waiting > 0 { format!(" · {} wait for an earlier turn", exported.waiting) } else { String::new() };
-            layout::say(&format!("{stage}: {} requests{waiting}", exported.requests));
+            layout::say(&format!("{stage}: {} requests{waiting}", exported.requests))?;
             for path in &exported.files {
-                layout::say(&path.display().to_string());
+                layout::say(&path.display().to_string())?;
             }
-            layout::say(&format!("next: wardround import openai-batch RESULTS --run {} --cases {}", args.run.display(), args.cases));
+            layout::say(&format!("next: wardround import openai-batch RESULTS --run {} --cases {}", args.run.display(), args.cases))?;
         }
-        None => layout::say("nothing is open: no request was written"),
+        None => layout::say("nothing is open: no request was written")?,
     }
     Ok(code)
 }

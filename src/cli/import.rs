@@ -1,6 +1,6 @@
 //! `wardround import official | openai-batch`.
 
-use super::{CliError, cases, layout};
+use super::{CliError, cases, layout, open};
 use crate::{
     case::Case,
     config::Loaded,
@@ -9,7 +9,7 @@ use crate::{
         openai_batch::{self, Stage},
     },
     model::Sampling,
-    record::{CaseSource, Run},
+    record::CaseSource,
 };
 use clap::{Args, Subcommand};
 use std::{path::PathBuf, process::ExitCode};
@@ -73,7 +73,7 @@ fn official(args: OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     if let Some(path) = args.from.iter().find(|path| !path.exists()) {
         return Err(CliError::Usage(format!("{} is not there", path.display())));
     }
-    let mut run = Run::open(&args.out, Sampling::default(), 1)?;
+    let mut run = open::run(&args.out, Sampling::default(), 1, super::interface_language(loaded))?;
     let imported = official::import(&args.from, &file, &mut run, &ImportOptions { judge: args.judge_name, cases: source })?;
     let incomplete = layout::report("not taken", &imported.remarks);
     layout::say(&format!(
@@ -83,10 +83,10 @@ fn official(args: OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
         imported.verdicts,
         imported.known,
         imported.models.join(", ")
-    ));
+    ))?;
     if imported.outside > 0 {
         let what = "verdicts have an integer outside 1 to 10: no rating here, while the official statistics count them";
-        layout::say(&format!("{} {what}", imported.outside));
+        layout::say(&format!("{} {what}", imported.outside))?;
     }
     Ok(incomplete)
 }
@@ -97,9 +97,10 @@ fn batch(args: &BatchArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     if !args.run.join("manifest.json").is_file() {
         return Err(CliError::Usage(format!("{} is no run: it has no manifest.json", args.run.display())));
     }
-    let mut run = Run::open(&args.run, Sampling::default(), 1)?;
+    let mut run = open::run(&args.run, Sampling::default(), 1, super::interface_language(loaded))?;
     let imported = openai_batch::import(&args.results, &file, &mut run)?;
-    let code = layout::report("not taken", &imported.remarks);
+    let codes = [layout::report("not taken", &imported.remarks), layout::report("no answer", &imported.no_answers)];
+    let code = codes.into_iter().find(|code| *code != ExitCode::SUCCESS).unwrap_or(ExitCode::SUCCESS);
     layout::say(&format!(
         "{}: {} answers and {} verdicts recorded, {} were there already, {} requests failed",
         args.run.display(),
@@ -107,15 +108,19 @@ fn batch(args: &BatchArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
         imported.verdicts,
         imported.known,
         imported.failed
-    ));
+    ))?;
     let Some(&next) = imported.open.keys().next() else {
-        layout::say("every question that was exported is answered; judge with export openai-batch --judge MODEL, or wardround judge");
+        let next = match imported.is_judged {
+            true => format!("next: wardround report {}", args.run.display()),
+            false => "judge with export openai-batch --judge MODEL, or wardround judge".into(),
+        };
+        layout::say(&format!("every question that was exported is answered; {next}"))?;
         return Ok(code);
     };
     let open: Vec<String> = imported.open.iter().map(|(stage, count)| format!("{count} of {stage}")).collect();
-    layout::say(&format!("still open: {}", open.join(", ")));
+    layout::say(&format!("still open: {}", open.join(", ")))?;
     let who = if next == Stage::Judging { "--judge" } else { "--model" };
     let (run, cases) = (args.run.display(), &args.cases);
-    layout::say(&format!("next: wardround export openai-batch {run} --cases {cases} {who} MODEL --stage {next} --out FILE"));
+    layout::say(&format!("next: wardround export openai-batch {run} --cases {cases} {who} MODEL --stage {next} --out FILE"))?;
     Ok(code)
 }

@@ -13,7 +13,7 @@ use crate::{
     config::{Loaded, Paths},
     judge::Preset,
     model::Sampling,
-    record::{PlannedJudging, judges_of},
+    record::{CaseSource, PlannedJudging, judges_of},
 };
 use clap::Args;
 use std::{collections::BTreeSet, path::PathBuf, process::ExitCode};
@@ -73,7 +73,7 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     if !args.run.join("manifest.json").is_file() {
         return Err(CliError::Usage(format!("{} is no run: it has no manifest.json", args.run.display())));
     }
-    let mut run = open::run(&args.run, Sampling::default(), 1)?;
+    let run = open::run(&args.run, Sampling::default(), 1, super::interface_language(&loaded))?;
     let manifest = run.manifest();
     let (known, preset) = (&manifest.plan.judgings, judge.prompts.preset());
     let name = judge.choice.settings.name();
@@ -89,12 +89,13 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
             preset.name()
         )));
     }
-    open::note_cases(&mut run, &args.cases, chosen.first().map(Case::source))?;
+    let source =
+        CaseSource::of(&args.cases, chosen.first().map(Case::source)).map_err(|e| CliError::Cases(format!("{}: {e}", args.cases)))?;
     let seed = run.manifest().seed;
     let wanted = Wanted { cases: chosen, turns: usize::MAX, repeats: u32::MAX, judge_repeats: args.judge_repeats, seed };
     let stop = CancellationToken::new();
     stop::watch(stop.clone());
     let (display, words) = (args.display.unwrap_or_else(Display::by_default), Words(super::interface_language(&loaded)));
-    let outcome = judge_run(wanted, judge, run, stop, &paths, display, words).await?;
+    let outcome = judge_run(wanted, judge, run, source, stop, &paths, display, words).await?;
     Ok(outcome.exit_code())
 }

@@ -10,14 +10,14 @@ use std::process::ExitCode;
 /// Names what was left out on standard error; the exit code says whether anything was.
 pub(super) fn report(what: &str, remarks: &[Remark]) -> ExitCode {
     for remark in remarks {
-        anstream::eprintln!("{} {}", styles::warning(&format!("{what}:")), clean(&remark.to_string()));
+        tell!("{} {}", styles::warning(&format!("{what}:")), clean(&remark.to_string()));
     }
     if remarks.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(INCOMPLETE) }
 }
 
 /// A line on standard output; names in it come from files.
-pub(super) fn say(line: &str) {
-    anstream::println!("{}", clean(line));
+pub(super) fn say(line: &str) -> Result<(), CliError> {
+    say!("{}", clean(line))
 }
 
 impl From<LayoutError> for CliError {

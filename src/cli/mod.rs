@@ -1,5 +1,15 @@
 //! The command line: one file per subcommand, wiring only.
 
+/// Prints a line on standard output; an error ends the command.
+macro_rules! say {
+    ($($line:tt)*) => { $crate::cli::output::streams::say(format_args!($($line)*)) };
+}
+
+/// Prints a line on standard error, as far as there is anyone to read it.
+macro_rules! tell {
+    ($($line:tt)*) => { $crate::cli::output::streams::tell(format_args!($($line)*)) };
+}
+
 mod batch;
 mod cases;
 mod choosing;
@@ -34,7 +44,7 @@ use std::process::ExitCode;
 ///
 /// Without a command it opens a consultation.
 ///
-/// Exit codes: 0 complete · 2 usage or settings · 3 case files · 4 the model or judge · 5 incomplete · 6 the record · 130 interrupted.
+/// Exit codes: 0 complete · 2 usage or settings · 3 case files · 4 the model or judge · 5 incomplete · 6 the record, or what was to be written · 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "wardround", version, max_term_width = 110, args_conflicts_with_subcommands = true)]
 struct Cli {
@@ -75,21 +85,32 @@ enum Command {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) if error.use_stderr() => error.exit(),
+        // Help and version were asked for.
+        Err(error) => return ended(say!("{}", error.render().ansi().to_string().trim_end()).map(|()| ExitCode::SUCCESS)),
+    };
     if let Some(Command::Worker { devices }) = cli.command {
         let ran = if devices { crate::model::local::print_devices() } else { crate::model::local::run_worker() };
         return match ran {
             Ok(()) => ExitCode::SUCCESS,
             Err(e) => {
-                eprintln!("worker: {e}");
+                tell!("worker: {e}");
                 ExitCode::FAILURE
             }
         };
     }
-    match run(cli) {
+    ended(run(cli))
+}
+
+/// Tells the error, if there is one to tell, and gives the exit code.
+fn ended(result: Result<ExitCode, CliError>) -> ExitCode {
+    match result {
         Ok(code) => code,
+        Err(error) if error.is_quiet() => error.exit_code(),
         Err(error) => {
-            anstream::eprintln!("{} {}", output::styles::error("error:"), clean(&error.to_string()));
+            tell!("{} {}", output::styles::error("error:"), clean(&error.to_string()));
             error.exit_code()
         }
     }

@@ -1,8 +1,8 @@
 //! From a name on the command line to a model that answers, and from a folder to a run.
 
-use super::CliError;
+use super::{CliError, output::styles};
 use crate::{
-    case::Source,
+    case::{Language, Source},
     config::{GpuLayers, ModelChoice, ModelSettings, Parallel, Paths, Settings},
     model::{
         Model, Sampling,
@@ -10,6 +10,7 @@ use crate::{
         remote::Endpoints,
     },
     record::{CaseSource, Run},
+    tui::{desk::Notice, text::clean, words::Words},
 };
 use std::{path::Path, sync::Arc};
 
@@ -90,16 +91,17 @@ pub(super) async fn open(
     settings.open(sampling, paths, endpoints, sink).await.map_err(|error| CliError::Model { name, error })
 }
 
-/// Opens a run and tells what was put right.
-pub(super) fn run(folder: &Path, sampling: Sampling, seed: u64) -> Result<Run, CliError> {
+/// Opens a run and tells what was put right, and what its file system cannot promise.
+pub(super) fn run(folder: &Path, sampling: Sampling, seed: u64, language: Language) -> Result<Run, CliError> {
     let run = Run::open(folder, sampling, seed)?;
+    let words = Words(language);
     for repaired in run.repaired() {
-        anstream::eprintln!(
-            "repaired {}: an unfinished last line of {} bytes was moved to {}",
-            repaired.path.display(),
-            repaired.bytes,
-            repaired.moved_to.display()
-        );
+        let (file, moved_to) = (repaired.path.display().to_string(), repaired.moved_to.display().to_string());
+        tell!("{}", clean(&words.notice(&Notice::Repaired(file, moved_to))));
+    }
+    for warning in run.storage_warnings() {
+        let mark = if language == Language::Zh { "注意：" } else { "warning:" };
+        tell!("{} {}", styles::warning(mark), words.storage(*warning));
     }
     Ok(run)
 }

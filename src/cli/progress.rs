@@ -40,10 +40,10 @@ pub(super) fn loading(name: &str) -> ProgressSink {
         LoadProgress::Loading(fraction) => line.show(&format!("{name}: loading {:.0} %", fraction * 100.0)),
         LoadProgress::Ready(text) => {
             line.clear();
-            anstream::eprintln!("{}", crate::tui::text::clean(&text));
+            tell!("{}", crate::tui::text::clean(&text));
         }
         LoadProgress::Warning(text) => {
-            anstream::eprintln!("{} {}", super::output::styles::warning("warning:"), crate::tui::text::clean(&text))
+            tell!("{} {}", super::output::styles::warning("warning:"), crate::tui::text::clean(&text))
         }
     })
 }

@@ -18,7 +18,7 @@ use crate::{
     replay::{Contestant, Replay, ReplayEvent, Summary},
 };
 use clap::Args;
-use std::{path::PathBuf, process::ExitCode};
+use std::{io::ErrorKind, path::PathBuf, process::ExitCode};
 use tokio_util::sync::CancellationToken;
 
 #[derive(Debug, Args)]
@@ -88,7 +88,7 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     // The run first: a folder in use or a damaged record should not cost the loading of a model.
     let model_name = contestant.settings.name().to_owned();
     let folder = args.out.clone().unwrap_or_else(|| paths.run_folder(&args.cases, &model_name));
-    let mut run = open::run(&folder, sampling, args.seed)?;
+    let mut run = open::run(&folder, sampling, args.seed, language)?;
     open::note_cases(&mut run, &args.cases, chosen.first().map(|c| c.source()))?;
 
     let stop = CancellationToken::new();
@@ -132,18 +132,28 @@ async fn print_while(replay: &Replay, chosen: &[&Case], format: Format, language
     let mut printer = format.printer(language);
     let mut status = Status { line: StatusLine::new(), shown: false };
     let stop = replay.contestant.stop.clone();
+    let mut lost = None;
     let mut observer = |event: ReplayEvent<'_>| {
         status.event(&event);
-        if let Err(e) = printer.event(&event) {
-            // The reader of standard output is gone: what is recorded stays, the rest can wait for the next time.
-            tracing::warn!("standard output: {e}");
+        if lost.is_some() {
+            return;
+        }
+        let is_last = matches!(event, ReplayEvent::Finished { .. });
+        let printed = printer.event(&event).and_then(|()| if is_last { printer.flush() } else { Ok(()) });
+        if let Err(error) = printed {
+            // Standard output takes no more: what is recorded stays, the rest can wait for the next time.
+            tracing::warn!("standard output: {error}");
+            lost = Some(error);
             stop.cancel();
         }
     };
     let summary = replay.run(chosen, &mut observer).await?;
     let run = replay.contestant.recorder.folder().display().to_string();
     observer(ReplayEvent::Finished { summary: &summary, run: &run });
-    Ok(summary)
+    match lost.filter(|error| error.kind() != ErrorKind::BrokenPipe) {
+        Some(source) => Err(CliError::Output { source, recorded: true }),
+        None => Ok(summary),
+    }
 }
 
 /// What is going on while nothing is printed, on standard error.
@@ -158,11 +168,11 @@ impl Status {
             ReplayEvent::Prompt { done, total } if done < total => Some(format!("reading {done} of {total} tokens")),
             ReplayEvent::Judging { turn, judge, .. } => Some(format!("{judge} judges turn {turn}")),
             ReplayEvent::Retrying { attempt: 0, reason, wait_ms } => {
-                anstream::eprintln!("waiting {:.1} s: {}", *wait_ms as f64 / 1e3, crate::tui::text::clean(reason));
+                tell!("waiting {:.1} s: {}", *wait_ms as f64 / 1e3, crate::tui::text::clean(reason));
                 None
             }
             ReplayEvent::Retrying { attempt, reason, wait_ms } => {
-                anstream::eprintln!("again ({attempt}) in {:.1} s: {}", *wait_ms as f64 / 1e3, crate::tui::text::clean(reason));
+                tell!("again ({attempt}) in {:.1} s: {}", *wait_ms as f64 / 1e3, crate::tui::text::clean(reason));
                 None
             }
             _ => None,

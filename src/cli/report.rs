@@ -1,7 +1,11 @@
 //! `wardround report`.
 
-use super::{CliError, cases, interface_language, output::terminal_width};
+use super::{
+    CliError, cases, interface_language,
+    output::{streams::print_exactly, terminal_width},
+};
 use crate::{
+    atomic_file,
     case::Language,
     config::Loaded,
     record::CaseSource,
@@ -9,12 +13,7 @@ use crate::{
     stats::Resampling,
 };
 use clap::Args;
-use std::{
-    fs::File,
-    io::Write,
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
@@ -30,7 +29,7 @@ pub(super) struct ReportArgs {
     /// How it is written
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
-    /// The file to write, replaced whole [default: standard output]
+    /// The file to write, replaced whole; a pipe or device is written into [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Language of table, markdown and html [default: that of the interface]
@@ -67,13 +66,9 @@ pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliErr
     };
     let text = text.map_err(|e| CliError::Internal(e.to_string()))?;
     match &args.output {
-        None => match std::io::stdout().lock().write_all(text.as_bytes()) {
-            // Whoever reads has seen enough.
-            Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => {}
-            written => written.map_err(|e| CliError::Internal(format!("standard output: {e}")))?,
-        },
-        Some(path) => replace(path, text.as_bytes())
-            .map_err(|e| CliError::Usage(format!("{}: {e}; name a file in a folder that is there and can be written", path.display())))?,
+        None => print_exactly(text.as_bytes())?,
+        Some(path) => atomic_file::write(path, text.as_bytes())
+            .map_err(|e| CliError::writing(path, e, "name a file in a folder that is there and can be written"))?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -94,40 +89,4 @@ fn note_cases(records: &mut Records, cases: &str, loaded: &Loaded) -> Result<(),
     let file = cases::read(cases, Some(interface_language(loaded)), &loaded.settings)?;
     records.note_cases(&file.cases);
     Ok(())
-}
-
-/// Writes beside and renames, so that a reader sees the old or the new file, whole.
-fn replace(path: &Path, text: &[u8]) -> std::io::Result<()> {
-    let Some(name) = path.file_name() else { return Err(std::io::Error::other("this is no name of a file")) };
-    let mut beside = name.to_owned();
-    beside.push(format!(".{}.new", std::process::id()));
-    let beside = path.with_file_name(beside);
-    let mut file = File::create_new(&beside)?;
-    let written = file.write_all(text).and_then(|()| file.sync_all()).and_then(|()| std::fs::rename(&beside, path));
-    if written.is_err() {
-        // The error above is the one to tell.
-        let _ = std::fs::remove_file(&beside);
-    }
-    written
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_is_replaced_whole_or_left_alone() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("report.md");
-        replace(&path, b"old").unwrap();
-        replace(&path, b"new").unwrap();
-        assert_eq!(std::fs::read(&path).unwrap(), b"new");
-        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 1);
-        // A folder cannot be replaced by a file: nothing is left beside it.
-        let folder = dir.path().join("folder");
-        std::fs::create_dir_all(folder.join("in it")).unwrap();
-        assert!(replace(&folder, b"x").is_err());
-        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 2);
-        assert!(replace(&dir.path().join("nowhere/report.md"), b"x").is_err());
-    }
 }

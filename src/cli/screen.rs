@@ -114,7 +114,7 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
     host.keep(app.place());
     let is_lost = app.desk().has_unsaved();
     if is_lost {
-        anstream::eprintln!("{}", app.words().left_unsaved());
+        tell!("{}", app.words().left_unsaved());
     }
     drop(host);
     // A task that waits to tell something would hold up the closing.

@@ -13,7 +13,7 @@ use crate::{
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{
     collections::BTreeMap,
-    io::{IsTerminal, Write},
+    io::{self, IsTerminal, Write},
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -56,8 +56,8 @@ struct State {
     bars: Option<Bars>,
     last_line: Instant,
     last_retry: Option<Instant>,
-    /// Standard output is gone: whoever reads the events wants no more.
-    closed: bool,
+    /// Standard output is gone, or takes no more: events were lost.
+    closed: Option<io::Error>,
 }
 
 struct Bars {
@@ -72,7 +72,7 @@ impl Shown {
     pub fn new(display: Display, words: Words, progress: Progress, prices: Priced) -> Self {
         let bars = (display == Display::Full).then(|| Bars::new(words, &progress));
         let now = Instant::now();
-        Self(Arc::new(Mutex::new(State { display, words, progress, prices, bars, last_line: now, last_retry: None, closed: false })))
+        Self(Arc::new(Mutex::new(State { display, words, progress, prices, bars, last_line: now, last_retry: None, closed: None })))
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -118,9 +118,14 @@ impl Shown {
         state.progress.clone()
     }
 
-    /// Whether whoever reads the events has gone.
+    /// Whether events are lost from now on.
     pub fn is_closed(&self) -> bool {
-        self.state().closed
+        self.state().closed.is_some()
+    }
+
+    /// Why events were lost; nothing where whoever read them wanted no more.
+    pub fn lost(&self) -> Option<io::Error> {
+        self.state().closed.take().filter(|error| error.kind() != io::ErrorKind::BrokenPipe)
     }
 
     /// What it says it in.
@@ -139,11 +144,11 @@ impl State {
     fn event(&mut self, event: &BatchEvent<'_>) {
         let now = Instant::now();
         self.progress.note(event, now);
-        if self.display == Display::Json {
-            let mut out = std::io::stdout().lock();
+        if self.display == Display::Json && self.closed.is_none() {
+            let mut out = io::stdout().lock();
             // An event is plain data, which serde_json can always write.
             let line = serde_json::to_string(event).unwrap_or_default();
-            self.closed |= writeln!(out, "{line}").and_then(|()| out.flush()).is_err();
+            self.closed = writeln!(out, "{line}").and_then(|()| out.flush()).err();
         }
         match event {
             BatchEvent::Warning { message } => self.warn(message),
@@ -174,7 +179,7 @@ impl State {
 
     fn line(&mut self, now: Instant) {
         self.last_line = now;
-        anstream::eprintln!("{}", clean(&self.words.line(&self.progress, self.prices.of(&self.progress), now)));
+        tell!("{}", clean(&self.words.line(&self.progress, self.prices.of(&self.progress), now)));
     }
 
     fn warn(&self, message: &str) {
@@ -188,8 +193,8 @@ impl State {
     fn say(&self, text: &str) {
         match &self.bars {
             // Above the bars, which are drawn again below it.
-            Some(bars) => bars.all.suspend(|| anstream::eprintln!("{text}")),
-            None => anstream::eprintln!("{text}"),
+            Some(bars) => bars.all.suspend(|| tell!("{text}")),
+            None => tell!("{text}"),
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     tui::text::clean,
 };
 use comfy_table::{CellAlignment, Table, presets};
-use std::{collections::HashMap, io::Write, path::Path, process::ExitCode};
+use std::{collections::HashMap, path::Path, process::ExitCode};
 
 pub(super) fn print(
     wanted: &Wanted,
@@ -48,8 +48,7 @@ pub(super) fn print(
     }
     let judged = judge.map(|_| wanted.judge_repeats);
     let text = words.estimated(wanted.cases.len(), wanted.repeats, judged, all_recorded > 0);
-    // Whoever closed the pipe has seen enough.
-    let _ = writeln!(anstream::stdout().lock(), "{table}\n{text}{}", note(&prices, entrants.len(), total, words));
+    say!("{table}\n{text}{}", note(&prices, entrants.len(), total, words))?;
     Ok(ExitCode::SUCCESS)
 }
 

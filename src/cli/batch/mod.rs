@@ -158,11 +158,11 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
 
     // The run first: a folder in use or a damaged record should not cost the loading of a model.
     let sampling = entrants.first().map(|e| e.sampling).unwrap_or_default();
-    let mut run = open::run(&folder, sampling, wanted.seed)?;
+    let mut run = open::run(&folder, sampling, wanted.seed, language)?;
     let is_new = run.manifest().plan.is_empty();
     let (began_with, sampled) = (run.manifest().seed, run.manifest().sampling);
     if !is_new && entrants.first().is_some_and(|e| e.sampling != sampled) && entrants.iter().all(|e| e.sampling == sampling) {
-        anstream::eprintln!("{}", words.warned(words.other_sampling()));
+        tell!("{}", words.warned(words.other_sampling()));
         run.update_manifest(|m| {
             if !m.warnings.iter().any(|w| w == words::OTHER_SAMPLING) {
                 m.warnings.push(words::OTHER_SAMPLING.to_owned());
@@ -172,7 +172,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     if args.seed.or(plan.seed).is_none() {
         wanted.seed = began_with;
     } else if wanted.seed != began_with {
-        anstream::eprintln!("{}", words.warned(&words.other_seed(began_with, wanted.seed)));
+        tell!("{}", words.warned(&words.other_seed(began_with, wanted.seed)));
         let warning = Words(crate::case::Language::En).other_seed(began_with, wanted.seed);
         run.update_manifest(|m| {
             if !m.warnings.contains(&warning) {

@@ -18,7 +18,7 @@ use crate::{
     },
     config::{ModelSettings, Paths},
     model::{ModelError, ModelIdentity, remote::Endpoints},
-    record::{Plan, Recorder, Recording, Run, StandingConversation, standing_conversations},
+    record::{CaseSource, Plan, RecordError, Recorder, Recording, Run, StandingConversation, standing_conversations},
     replay::{Contestant, Judging, ReplayError, note_in_manifest},
     tui::text::clean,
 };
@@ -116,11 +116,12 @@ impl Passes<'_> {
     }
 }
 
-/// Grades the answers that a run holds.
+/// Grades the answers that a run holds. The case file is noted in the manifest once it is known to be one that was asked.
 pub(in crate::cli) async fn judge_run(
     wanted: Wanted,
     judge: JudgeChoice,
-    run: Run,
+    mut run: Run,
+    source: CaseSource,
     stop: CancellationToken,
     paths: &Paths,
     display: Display,
@@ -129,23 +130,41 @@ pub(in crate::cli) async fn judge_run(
     let conversations = standing_conversations(run.folder())?;
     let mut parts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let known: HashMap<(Source, &CaseId), &Case> = wanted.cases.iter().map(|c| ((c.source(), c.id()), c)).collect();
+    let mut was_asked = false;
     for conversation in &conversations {
         let Some(case) = known.get(&(conversation.source, &conversation.case)) else { continue };
+        was_asked = was_asked || is_asked(&run, conversation, case)?;
         let answers = conversation.turns.len().min(wanted.turns_of(case));
         let judged = judge.turns.iter().filter(|&&turn| turn <= answers).count() * wanted.judge_repeats as usize;
         let part = parts.entry(conversation.model.name.clone()).or_default();
         (part.0, part.1) = (part.0 + answers, part.1 + judged);
     }
-    if parts.is_empty() {
+    if !was_asked {
+        let what = if parts.is_empty() { "a case of this file" } else { "a case as this file words it" };
         return Err(CliError::Cases(format!(
-            "{} holds no answer to a case of this file; name the file that was asked with --cases",
+            "{} holds no answer to {what}; name the file that was asked with --cases",
             run.folder().display()
         )));
     }
+    run.update_manifest(|m| {
+        if !m.cases.contains(&source) {
+            m.cases.push(source);
+        }
+    })?;
     let shown = Shown::new(display, words, Progress::of(parts, Instant::now()), prices(&[], Some(&judge)));
     let (running, recording) = Running::start(wanted, run, stop, paths, &shown);
     let ended = with_ticks(running.judge_these(judge, conversations), &shown, &running.batch.stop).await;
     running.end(recording, &shown, ended).await
+}
+
+/// Whether a conversation was had with the questions of this case.
+fn is_asked(run: &Run, conversation: &StandingConversation, case: &Case) -> Result<bool, RecordError> {
+    for (key, turn) in conversation.turns.iter().zip(case.turns()) {
+        if run.lookup().answered(key)?.is_none_or(|answer| answer.question != turn.question) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Lets the clock of what is shown go on beside the work, and ends the work when nobody reads it any more.
@@ -195,7 +214,10 @@ impl<'a> Running<'a> {
         (self.sink)(BatchEvent::Finished { parts: progress.parts(), complete: progress.is_complete(), stopped, run: &run });
         let outcome = Outcome { progress, failed: !failed.is_empty(), stopped, folder };
         tell(&outcome, shown);
-        Ok(outcome)
+        match shown.lost() {
+            Some(source) => Err(CliError::Output { source, recorded: true }),
+            None => Ok(outcome),
+        }
     }
 
     /// Opens the judge; `None` when stopped meanwhile.
@@ -342,10 +364,10 @@ impl<'a> Running<'a> {
 fn tell(outcome: &Outcome, shown: &Shown) {
     let words = shown.words();
     for (name, part) in outcome.progress.parts() {
-        anstream::eprintln!("{}", clean(&words.part(name, part)));
+        tell!("{}", clean(&words.part(name, part)));
     }
     if let Some(cost) = shown.cost() {
-        anstream::eprintln!("{}", words.cost(cost));
+        tell!("{}", words.cost(cost));
     }
-    anstream::eprintln!("{}", clean(&words.recorded(&outcome.folder, outcome.progress.is_complete())));
+    tell!("{}", clean(&words.recorded(&outcome.folder, outcome.progress.is_complete())));
 }

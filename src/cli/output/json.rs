@@ -20,6 +20,10 @@ impl<W: Write + Send> Printer for Json<W> {
         writeln!(self.out, "{}", escape_json(&line))?;
         self.out.flush()
     }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What a replay looks like on standard output: one file per format.
 
 mod json;
+pub(in crate::cli) mod streams;
 pub(super) mod styles;
 mod text;
 mod words;
@@ -40,6 +41,9 @@ impl Format {
 pub(super) trait Printer: Send {
     /// Prints one event.
     fn event(&mut self, event: &ReplayEvent<'_>) -> io::Result<()>;
+
+    /// Passes on what is held back until a line ends.
+    fn flush(&mut self) -> io::Result<()>;
 }
 
 /// Columns of the terminal that standard output is; `None` where it is none.

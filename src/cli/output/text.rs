@@ -259,4 +259,8 @@ impl<W: Write + Send> Printer for Text<W> {
             }
         }
     }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
 }

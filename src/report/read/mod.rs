@@ -217,7 +217,7 @@ fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers
             turn: line.turn,
             repeat: line.repeat,
             attempt: line.attempt,
-            characters: line.text.characters,
+            characters: if line.finish == Finish::ContentFilter { 0 } else { line.text.characters },
             cut: line.finish == Finish::Length,
         })))
     })?;
