@@ -74,14 +74,17 @@ pub(super) struct Next<'a> {
     pub key: String,
 }
 
-/// The first turn of a case that has no answer in a repeat; `None` when every turn has one.
+/// The first turn of a case that has no answer in a repeat; `None` when every turn has one, or the conversation cannot go on.
 pub(super) fn next<'a>(batch: &'a Batch, case: &'a Case, repeat: u32, lookup: &Lookup) -> Result<Option<Next<'a>>, LayoutError> {
     let mut machine = Consultation::new(case, batch.sampling.max_tokens);
+    let mut can_go_on = true;
     while let Some(ready) = machine.next_ready() {
         let turn = ready.asked.turn().unwrap_or_default();
         let asking = Asking { case, model: &batch.model, sampling: &batch.sampling, seed: batch.seed, repeat, regenerated: 0, turn };
         let key = asking.key(&ready);
-        let Some(record) = lookup.answered(&key)? else { return Ok(Some(Next { asking, ready, key })) };
+        let Some(record) = lookup.answered(&key)? else { return Ok(can_go_on.then_some(Next { asking, ready, key })) };
+        // A batch is sent off as it is: a request that gives the model an empty answer, or a withheld one, as its own is refused by some and asks nothing.
+        can_go_on &= record.has_answer();
         machine.handle(Event::Restored(record.answer()));
     }
     Ok(None)
@@ -108,6 +111,6 @@ pub(super) fn judge_asking<'a>(batch: &'a Batch, conversation: &'a Conversation<
 
 /// The turns of a conversation on which the judge is asked: those that have an answer with text in it.
 pub(super) fn judged_turns<'a>(batch: &'a Batch, conversation: &'a Conversation<'_>) -> impl Iterator<Item = usize> + 'a {
-    let has_text = |turn: &usize| conversation.answers.get(turn.wrapping_sub(1)).is_some_and(|a| !a.text.trim().is_empty());
+    let has_text = |turn: &usize| conversation.answers.get(turn.wrapping_sub(1)).is_some_and(TurnRecord::has_answer);
     batch.turns.iter().copied().filter(has_text)
 }

@@ -10,8 +10,8 @@ use crate::{
     consult::Answer,
     judge::Verdict,
     layout::{LayoutError, Remark, Remarks, source::Objects},
-    model::{Origin, remote::WholeAnswer},
-    record::{Run, Timings, TurnRecord, VerdictRecord},
+    model::{Finish, Origin, remote::WholeAnswer},
+    record::{Run, Timings, TurnRecord, VerdictRecord, judges_of},
     replay::{Clock, JudgeSaid},
 };
 use std::{
@@ -33,6 +33,11 @@ pub struct Imported {
     pub known: usize,
     /// Requests that failed; the next export has them again.
     pub failed: usize,
+    /// Of the answers, those that are none: refused, withheld by the provider, or without text. They are recorded as what they are, not judged, and nothing is
+    /// asked after them.
+    pub no_answers: Vec<Remark>,
+    /// Whether anybody has judged anything in the run.
+    pub is_judged: bool,
     /// What is open now, by stage: a turn whose earlier turns are answered, or a verdict whose answer is there.
     pub open: BTreeMap<Stage, usize>,
     /// What was not taken.
@@ -63,6 +68,7 @@ pub fn import(results: &[PathBuf], cases: &CaseFile, run: &mut Run) -> Result<Im
         cases: &cases.cases,
         imported: Imported::default(),
         remarks: Remarks::default(),
+        no_answers: Remarks::default(),
         handled: HashSet::new(),
     };
     loop {
@@ -75,8 +81,20 @@ pub fn import(results: &[PathBuf], cases: &CaseFile, run: &mut Run) -> Result<Im
         }
     }
     work.imported.open = work.open(run)?;
+    work.imported.is_judged = !judges_of(run.folder())?.is_empty();
     work.imported.remarks = work.remarks.into_list();
+    work.imported.no_answers = work.no_answers.into_list();
     Ok(work.imported)
+}
+
+fn no_answer(place: &str, record: &TurnRecord) -> Remark {
+    let why = match record.finish {
+        Finish::ContentFilter => "refused, or withheld by the provider",
+        Finish::UnclosedReasoning => "reasoning that never ended",
+        _ => "without text",
+    };
+    let what = "recorded as such; it is not judged, and no later turn is asked after it";
+    Remark::new(place, format!("case {} turn {}: {why}: {what}", record.case, record.turn))
 }
 
 struct Work<'a> {
@@ -84,6 +102,7 @@ struct Work<'a> {
     cases: &'a [Case],
     imported: Imported,
     remarks: Remarks,
+    no_answers: Remarks,
     /// The lines, by file and number, that came to something in an earlier pass.
     handled: HashSet<(usize, usize)>,
 }
@@ -145,7 +164,11 @@ impl Work<'_> {
                         seen.insert(key.clone());
                         match question {
                             Question::Turn { case, repeat, .. } => {
-                                turns.extend(turn_record(batch, &self.cases[case], repeat, &key, whole, run)?)
+                                let record = turn_record(batch, &self.cases[case], repeat, &key, whole, run)?;
+                                if let Some(record) = record.as_ref().filter(|r| !r.has_answer()) {
+                                    self.no_answers.push(no_answer(&place, record));
+                                }
+                                turns.extend(record);
                             }
                             Question::Verdict { conversation, turn, repeat, .. } => {
                                 verdicts.push(verdict_record(batch, &conversations[conversation], turn, repeat, whole)?);

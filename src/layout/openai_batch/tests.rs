@@ -211,6 +211,48 @@ fn results_of_several_stages_find_their_questions_in_one_import() {
     assert_eq!((imported.answers, imported.remarks.len()), (8, 0), "{:?}", imported.remarks);
 }
 
+/// What a batch API writes where the model or its provider would not answer.
+fn ended(request: &Value, message: Value, reason: &str) -> String {
+    let body = json!({"model": "m", "choices": [{"index": 0, "message": message, "finish_reason": reason}]});
+    json!({"custom_id": request["custom_id"], "response": {"status_code": 200, "body": body}, "error": null}).to_string()
+}
+
+#[test]
+fn what_is_refused_withheld_or_empty_is_recorded_as_that_not_judged_and_nothing_is_asked_after_it() {
+    let mut bench = Bench::new(3);
+    let asked = requests(&bench.next().files[0]);
+    let lines = [
+        ended(&asked[0], json!({"content": " "}), "content_filter"),
+        ended(&asked[1], json!({"content": null}), "content_filter"),
+        ended(&asked[2], json!({"content": "可能是"}), "content_filter"),
+        ended(&asked[3], json!({"content": ""}), "stop"),
+        ended(&asked[4], json!({"content": "<think>想"}), "length"),
+        answer(&asked[5], "阑尾炎"),
+    ];
+    let imported = bench.import(&[bench.results("results", &lines)]);
+    assert_eq!((imported.answers, imported.remarks.len(), imported.is_judged), (6, 0, false), "{:?}", imported.remarks);
+    let no_answers: Vec<String> = imported.no_answers.iter().map(ToString::to_string).collect();
+    let why = ["refused, or withheld", "refused, or withheld", "refused, or withheld", "without text", "without text"];
+    assert_eq!(no_answers.len(), why.len(), "{no_answers:#?}");
+    for (place, (remark, why)) in no_answers.iter().zip(why).enumerate() {
+        assert!(remark.contains(&format!("line {}", place + 1)) && (remark.contains(why) || place == 4), "{remark}");
+    }
+    let withheld = [Finish::ContentFilter; 3].into_iter().chain([Finish::Stop]);
+    assert!(bench.records().turns.iter().map(|t| t.finish).take(4).eq(withheld));
+    assert_eq!(imported.open, [(Stage::Turn(2), 1)].into(), "only the one answer can be gone on from");
+
+    let second = bench.next();
+    assert_eq!((second.stage, second.requests, second.waiting), (Some(Stage::Turn(2)), 1, 0));
+    let messages = requests(&second.files[0])[0]["body"]["messages"].clone();
+    assert_eq!(messages[1], json!({"role": "assistant", "content": "阑尾炎"}));
+    // An import repeated says nothing new, and the judge is asked about the answer alone.
+    assert_eq!(bench.import(&[bench.results("results", &lines)]).known, 6);
+    let judging = bench.export(Some(Stage::Judging), Limits::default()).unwrap();
+    assert_eq!(judging.requests, 2);
+    let verdicts: Vec<String> = requests(&judging.files[0]).iter().map(|r| answer(r, "[[7]]")).collect();
+    assert!(bench.import(&[bench.results("verdicts", &verdicts)]).is_judged);
+}
+
 #[test]
 fn a_file_is_split_by_its_limits_and_never_overwritten() {
     let mut bench = Bench::new(3);
