@@ -2,7 +2,7 @@
 
 use super::{
     CliError,
-    batch::{Display, Words, asked_by_many, judge_run},
+    batch::{Display, JudgedRun, Words, asked_by_many, judge_run},
     cases,
     choosing::{JudgeWish, choose_cases, judge_choice},
     open, stop,
@@ -96,6 +96,6 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     let stop = CancellationToken::new();
     stop::watch(stop.clone());
     let (display, words) = (args.display.unwrap_or_else(Display::by_default), Words(super::interface_language(&loaded)));
-    let outcome = judge_run(wanted, judge, run, source, stop, &paths, display, words).await?;
+    let outcome = judge_run(wanted, judge, JudgedRun { run, cases: source }, stop, &paths, display, words).await?;
     Ok(outcome.exit_code())
 }

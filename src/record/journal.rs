@@ -205,7 +205,8 @@ mod tests {
 
     #[test]
     fn what_other_systems_leave_at_the_end_costs_no_record() {
-        let rows: [(&[u8], &[u8], Option<&[u8]>); 6] = [
+        type Row = (&'static [u8], &'static [u8], Option<&'static [u8]>);
+        let rows: [Row; 6] = [
             (b"\"a\"\r\n\"b\"\r\n", b"\"a\"\r\n\"b\"\r\n", None),
             (b"\xef\xbb\xbf\"a\"\n\"b\"\n", b"\xef\xbb\xbf\"a\"\n\"b\"\n", None),
             (b"\"a\"\n\"b\"", b"\"a\"\n\"b\"\n", None),

@@ -7,7 +7,7 @@ mod prices;
 mod words;
 
 pub(in crate::cli) use display::Display;
-pub(in crate::cli) use passes::judge_run;
+pub(in crate::cli) use passes::{JudgedRun, judge_run};
 pub(in crate::cli) use words::Words;
 
 use super::{

@@ -116,12 +116,18 @@ impl Passes<'_> {
     }
 }
 
+/// A run whose answers are to be judged.
+pub(in crate::cli) struct JudgedRun {
+    pub run: Run,
+    /// The case file that was named for it.
+    pub cases: CaseSource,
+}
+
 /// Grades the answers that a run holds. The case file is noted in the manifest once it is known to be one that was asked.
 pub(in crate::cli) async fn judge_run(
     wanted: Wanted,
     judge: JudgeChoice,
-    mut run: Run,
-    source: CaseSource,
+    JudgedRun { mut run, cases: source }: JudgedRun,
     stop: CancellationToken,
     paths: &Paths,
     display: Display,
