@@ -26,7 +26,7 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:(?:my|the|this|final|overall|total|answer|response|quality|assistant'?s?|model'?s?|ai)\s+)*",
         r"(?:(?:rating|score|grade)(?:\s+(?:for|of|to)?\s*(?:this|the|its|answer|response|assistant'?s?|model'?s?|ai)+)*",
         r"|(?:因此|所以|综上|总之|故|我|给出|给|的|对|该|此|本|这个|次|回答|答案|答复|模型|助手|质量|综合|最终|最后|总体|整体|总)*",
-        r"(?:评分|得分|打分|评级|总分|分数)(?:结果)?)",
+        r"(?:评分|得分|打分|评级|分数)(?:结果)?)",
         r"\s*(?:is|was|would be|should be|为|是)?\s*[:=]?\s*[\[\(]?\s*",
         r"(\d{1,3}(?:\.\d+)?)",
     ))
@@ -160,8 +160,15 @@ fn of_clause(clause: &str, before: &str, heading: &str) -> Option<f64> {
     let after = &clause[figure.end()..];
     let after = SCALE.find(after).map_or(after, |scale| &after[scale.end().min(after.len())..]);
     let named = &clause[..figure.end()];
-    let doubtful = NOT_AFTER.is_match(after) || [before, named, heading].into_iter().any(is_clinical);
+    let doubtful = NOT_AFTER.is_match(after) || [before, named, heading, of_what(after)].into_iter().any(is_clinical);
     if doubtful { None } else { number(figure.as_str()) }
+}
+
+/// What a number is said to be of, without the reasons that are given for it.
+fn of_what(after: &str) -> &str {
+    const REASONS: [&str; 9] = [",", "因为", "由于", "但", " because", " since", " as ", " for ", " due to "];
+    let end = REASONS.iter().filter_map(|reason| after.find(reason)).min();
+    &after[..end.unwrap_or(after.len())]
 }
 
 fn is_clinical(text: &str) -> bool {
@@ -235,6 +242,8 @@ mod tests {
             ("Accurate and complete.\n9/10", 9.0),
             ("My final score for this answer is 8/10, as it misses the GCS of 15.", 8.0),
             ("评分：8。\n评分：8", 8.0),
+            ("Rating: 8 because the patient's pain was taken seriously", 8.0),
+            ("The patient rated the pain as 8/10. Rating: 6/10", 6.0),
         ];
         for (text, rating) in rows {
             assert_eq!(lenient_rating(text), Some(rating), "{text}");
@@ -273,6 +282,10 @@ mod tests {
             "患者得6分",
             "病人评分：6",
             "Norton评分8分",
+            "评分7分的疼痛需要吗啡。",
+            "Score: 8 (Glasgow)",
+            "得分：5（Apgar，1分钟）",
+            "体温评分2分，呼吸评分3分，总分5分",
             "Risk score: 7",
             "The severity score is 8.",
             "风险评分：5分",
