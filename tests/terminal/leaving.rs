@@ -26,8 +26,13 @@ fn suspending_gives_the_terminal_back_and_going_on_takes_it_again() {
     let mut screen = Screen::start(&home, (120, 40), &[], &[]);
     open_first_case(&mut screen);
     screen.wait_for("就绪", QUICK);
-    for _ in 0..2 {
-        screen.press(CTRL_Z);
+    // By its own key, and by someone else, who sends the signal to this process alone.
+    for by_key in [true, false, true, false] {
+        if by_key {
+            screen.press(CTRL_Z)
+        } else {
+            screen.signal("TSTP")
+        }
         screen.wait_until("the process is stopped", QUICK, |screen| screen.process_state().starts_with('T'));
         screen.wait_until("the other screen is left", QUICK, |screen| !screen.emulator().alternate_screen());
         screen.expect_given_back();
