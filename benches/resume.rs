@@ -66,6 +66,7 @@ impl Model for Instantly {
             served_model: None,
             endpoint: None,
             ratings: None,
+            seed: None,
         };
         let text = format!("{} {:08x}", self.text, request.seed);
         Ok(stream::iter([Ok(Delta::Text(text)), Ok(Delta::Done(completion))]).boxed())

@@ -9,12 +9,12 @@ use crate::{
     config::{ModelChoice, ModelSettings, Paths, Settings},
     judge::{Preset, Prompts},
     model::{Model, Sampling, local::ProgressSink, remote::Endpoints},
-    replay::Judging,
+    replay::{Judging, Trust},
 };
 use clap::Args;
 use std::{
     collections::BTreeSet,
-    sync::{Arc, atomic::AtomicBool},
+    sync::Arc,
 };
 
 /// Flags over the settings' sampling.
@@ -131,7 +131,7 @@ impl JudgeChoice {
             turns: self.turns,
             attempts: self.attempts,
             sampling: self.sampling,
-            answered: AtomicBool::new(false),
+            trust: Trust::new(),
         })
     }
 }

@@ -1,6 +1,13 @@
 //! What can end the program, and with which exit code.
 
-use crate::{batch::PlanError, case::CaseError, config::ConfigError, model::ModelError, record::RecordError, replay::ReplayError};
+use crate::{
+    batch::PlanError,
+    case::{CaseError, Language},
+    config::ConfigError,
+    model::ModelError,
+    record::RecordError,
+    replay::ReplayError,
+};
 use std::process::ExitCode;
 
 /// A model or the judge can do nothing more.
@@ -50,6 +57,15 @@ pub enum CliError {
 }
 
 impl CliError {
+    /// The error as a sentence.
+    pub fn words(&self, language: Language) -> String {
+        match (language, self) {
+            (Language::Zh, Self::Model { name, error }) => format!("模型 {name}：{}", error.words(language)),
+            (Language::Zh, Self::Replay(ReplayError::Model { model, error })) => format!("{model}：{}", error.words(language)),
+            (_, other) => other.to_string(),
+        }
+    }
+
     /// The exit code for it.
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {

@@ -86,13 +86,33 @@ pub fn main() -> ExitCode {
             }
         };
     }
+    let wished = cli.language();
     match run(cli) {
         Ok(code) => code,
         Err(error) => {
-            anstream::eprintln!("{} {}", output::styles::error("error:"), clean(&error.to_string()));
+            let language = wished.unwrap_or_else(language_of_user);
+            let label = if language == Language::Zh { "错误：" } else { "error: " };
+            anstream::eprintln!("{}{}", output::styles::error(label), clean(&error.words(language)));
             error.exit_code()
         }
     }
+}
+
+impl Cli {
+    /// The language that a flag names.
+    fn language(&self) -> Option<Language> {
+        match &self.command {
+            None => self.consult.language,
+            Some(Command::Replay(args)) => args.language,
+            Some(_) => None,
+        }
+    }
+}
+
+/// As [`interface_language`] has it, for whoever ends before or because the settings cannot be read.
+fn language_of_user() -> Language {
+    let loaded = Paths::of_user().ok().and_then(|paths| Layers::of_process(&paths).load().ok());
+    loaded.as_ref().map_or_else(|| locale(|name| std::env::var(name).ok()), interface_language)
 }
 
 fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {

@@ -1,6 +1,7 @@
 //! Settings: built-in defaults, then the user's file, the project's file, environment variables and flags, each over the ones before.
 
 mod addresses;
+mod headers;
 mod layer;
 mod models;
 mod open;

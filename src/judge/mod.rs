@@ -8,7 +8,7 @@ pub use criteria::{CriteriaReading, read_criteria};
 pub use prompt::{Preset, PromptError, Prompts};
 pub use rating::{lenient_rating, official_rating};
 
-use crate::model::Finish;
+use crate::model::{Finish, ModelError, known_error};
 use serde::{Deserialize, Serialize};
 
 /// CMB-Clin's four criteria, each rated from 1 to 5. Source: the CMB benchmark's judge of CMB-Clin.
@@ -52,6 +52,9 @@ pub enum Verdict {
     Failed {
         /// Why.
         error: String,
+        /// The same as a value, of which other languages can be made.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "known_error")]
+        failure: Option<Box<ModelError>>,
     },
 }
 
@@ -73,7 +76,7 @@ impl Verdict {
         match finish {
             Finish::ContentFilter => Self::Refused,
             Finish::Length | Finish::UnclosedReasoning | Finish::Cancelled => Self::Truncated,
-            Finish::Failed => Self::Failed { error: "the judge failed".into() },
+            Finish::Failed => Self::Failed { error: "the judge failed".into(), failure: None },
             Finish::Stop if is_refusal(text) => Self::Refused,
             Finish::Stop => Self::NoRating,
         }

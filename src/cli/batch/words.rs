@@ -4,6 +4,7 @@ use super::prices::Cost;
 use crate::{
     batch::{Counts, Part, Progress},
     case::{CaseId, Language},
+    model::RetryReason,
     cli::output::styles,
 };
 use std::{
@@ -75,9 +76,10 @@ impl Words {
         }
     }
 
-    pub(super) fn retrying(self, model: &str, wait: Duration, reason: &str) -> String {
-        let seconds = wait.as_secs_f64();
+    pub(super) fn retrying(self, model: &str, wait: Duration, reason: &RetryReason) -> String {
+        let (seconds, is_wait, reason) = (wait.as_secs_f64(), reason.is_wait(), reason.words(self.0));
         match self.0 {
+            _ if is_wait => format!("{model}: {reason}"),
             Zh => format!("{model}：{seconds:.1} 秒后重试：{reason}"),
             En => format!("{model}: again in {seconds:.1} s: {reason}"),
         }
