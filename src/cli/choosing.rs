@@ -12,10 +12,7 @@ use crate::{
     replay::{Judging, Trust},
 };
 use clap::Args;
-use std::{
-    collections::BTreeSet,
-    sync::Arc,
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Flags over the settings' sampling.
 #[derive(Debug, Args)]

@@ -43,7 +43,7 @@ pub enum CliError {
         /// Its name.
         name: String,
         /// Why.
-        error: ModelError,
+        error: Box<ModelError>,
     },
     /// The record cannot be used.
     #[error(transparent)]

@@ -161,7 +161,9 @@ impl Status {
             ReplayEvent::Prompt { done, total } if done < total => Some(format!("reading {done} of {total} tokens")),
             ReplayEvent::Judging { turn, judge, .. } if zh => Some(format!("{judge} 评第{turn}轮")),
             ReplayEvent::Judging { turn, judge, .. } => Some(format!("{judge} judges turn {turn}")),
-            ReplayEvent::Retrying { reason: reason @ RetryReason::Loading { .. }, .. } if self.line.is_on() => Some(reason.words(self.language)),
+            ReplayEvent::Retrying { reason: reason @ RetryReason::Loading { .. }, .. } if self.line.is_on() => {
+                Some(reason.words(self.language))
+            }
             ReplayEvent::Retrying { attempt, reason, wait_ms } => {
                 let (seconds, reason) = (*wait_ms as f64 / 1e3, reason.words(self.language));
                 let text = match (attempt, zh) {

@@ -76,10 +76,10 @@ mod tests {
     #[test]
     fn values_come_from_the_environment_and_secrets_from_nowhere_else() {
         let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
-        assert_eq!(choose("headers = { \"X-Gateway\" = \"id ${GATE}!\", \"X-Org\" = \"ward\" }").unwrap(), [
-            pair("X-Gateway", "id g-1!"),
-            pair("X-Org", "ward")
-        ]);
+        assert_eq!(
+            choose("headers = { \"X-Gateway\" = \"id ${GATE}!\", \"X-Org\" = \"ward\" }").unwrap(),
+            [pair("X-Gateway", "id g-1!"), pair("X-Org", "ward")]
+        );
         assert!(choose("headers = { \"X-Gateway\" = \"${NOT_SET}\" }").unwrap_err().contains("NOT_SET"));
         assert!(choose("headers = { \"api-key\" = \"k-123\" }").unwrap_err().contains("environment variable"));
         assert!(choose("headers = { \"a b\" = \"x\" }").unwrap_err().contains("name of a header"));

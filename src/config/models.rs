@@ -309,8 +309,9 @@ impl Settings {
             remote.key = Some(SecretString::from(key.trim().to_owned()));
         }
         if let ModelSettings::Remote(remote) = &mut settings {
-            remote.headers = headers::filled(&entry.headers, &environment)
-                .map_err(|variable| no_such(format!("model {wanted:?}: the environment variable {variable}, named in headers, is not set")))?;
+            remote.headers = headers::filled(&entry.headers, &environment).map_err(|variable| {
+                no_such(format!("model {wanted:?}: the environment variable {variable}, named in headers, is not set"))
+            })?;
         }
         Ok(ModelChoice { settings, sampling: entry.sampling, prices: entry.prices() })
     }

@@ -112,7 +112,10 @@ fn what_came_before_a_failure_is_kept_and_the_turn_is_asked_again() {
     c.handle(Event::Text("半句".into()));
     let effects = c.handle(Event::Failed(ModelError::Other("连接断开".into())));
     let [Effect::Record { answer, .. }] = &effects[..] else { panic!("{effects:?}") };
-    assert_eq!((answer.text.as_str(), answer.finish, answer.error.clone()), ("半句", Finish::Failed, Some(ModelError::Other("连接断开".into()))));
+    assert_eq!(
+        (answer.text.as_str(), answer.finish, answer.error.clone()),
+        ("半句", Finish::Failed, Some(ModelError::Other("连接断开".into())))
+    );
     assert_eq!(c.handle(Event::Recorded), []);
     assert_eq!(c.next_turn(), Some(2));
     let ready = c.next_ready().unwrap();

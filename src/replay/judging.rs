@@ -61,7 +61,7 @@ impl Judging {
     /// Once everything was asked: an error where the judge refused all of it and never said that it was for the question's sake.
     pub(crate) fn check(&self) -> Result<(), ReplayError> {
         let error = self.trust.in_the_end();
-        error.map_or(Ok(()), |error| Err(ReplayError::Model { model: self.model.identity().name.clone(), error }))
+        error.map_or(Ok(()), |error| Err(ReplayError::Model { model: self.model.identity().name.clone(), error: Box::new(error) }))
     }
 
     /// As a plan has it.
@@ -140,7 +140,7 @@ impl Judging {
                 }
                 Ok(None) => return Ok(None),
                 Err(error) if self.trust.fails_for_good(question.case.id().as_str(), &error) => {
-                    return Err(ReplayError::Model { model: asking.judge.name.clone(), error });
+                    return Err(ReplayError::Model { model: asking.judge.name.clone(), error: Box::new(error) });
                 }
                 Err(error) => {
                     // What an endpoint has refused, it refuses again.

@@ -42,7 +42,7 @@ pub enum ReplayError {
         /// The model's name.
         model: String,
         /// What it said.
-        error: crate::model::ModelError,
+        error: Box<crate::model::ModelError>,
     },
     /// A judge's prompt cannot be made.
     #[error(transparent)]
@@ -86,7 +86,7 @@ impl Contestant {
     /// Once everything was asked: an error where the model refused all of it and never said that it was for the question's sake.
     pub(crate) fn check(&self) -> Result<(), ReplayError> {
         let error = self.trust.in_the_end().filter(|_| !self.stop.is_cancelled());
-        error.map_or(Ok(()), |error| Err(ReplayError::Model { model: self.model.identity().name.clone(), error }))
+        error.map_or(Ok(()), |error| Err(ReplayError::Model { model: self.model.identity().name.clone(), error: Box::new(error) }))
     }
 }
 
@@ -185,10 +185,7 @@ pub async fn note_in_manifest(
     plan: Plan,
 ) -> Result<Option<Warning>, RecordError> {
     let (model, judge) = (model.clone(), judge.cloned());
-    let own_judge = judge
-        .as_ref()
-        .filter(|j| j.same_model(&model))
-        .map(|j| Warning::OwnJudge { judge: j.name.clone() });
+    let own_judge = judge.as_ref().filter(|j| j.same_model(&model)).map(|j| Warning::OwnJudge { judge: j.name.clone() });
     let warning = own_judge.as_ref().map(Warning::to_string);
     recorder
         .update_manifest(move |m| {

@@ -70,7 +70,7 @@ impl Contestant {
                     records.push(*record);
                 }
                 Attempt::Failed(error) if self.trust.fails_for_good(case.id().as_str(), &error) => {
-                    return Err(ReplayError::Model { model: self.model.identity().name.clone(), error });
+                    return Err(ReplayError::Model { model: self.model.identity().name.clone(), error: Box::new(error) });
                 }
                 Attempt::Failed(error) => return Ok(refused(case, turn, records, Refusal::Model(error), observer)),
                 Attempt::Refused(reason) => return Ok(refused(case, turn, records, reason, observer)),
@@ -94,10 +94,7 @@ impl Contestant {
             let attempt = self.attempt(what, turn, machine, observer).await?;
             match attempt {
                 Attempt::Failed(error)
-                    if error.is_retryable()
-                        && error.scope() != Scope::Everything
-                        && asked < TURN_ATTEMPTS
-                        && !self.stop.is_cancelled() =>
+                    if error.is_retryable() && error.scope() != Scope::Everything && asked < TURN_ATTEMPTS && !self.stop.is_cancelled() =>
                 {
                     let case = what.case.id().clone();
                     observer(ReplayEvent::Warning { message: &Warning::AskingAgain { error, turn, case } });

@@ -258,11 +258,7 @@ impl Words {
             Notice::SamplingNotSent(name, settings) => self.sampling_not_sent(name, settings),
             Notice::ModelFailed(name, error) => {
                 let error = error.words(self.0);
-                if zh {
-                    format!("模型 {name} 打不开：{error}")
-                } else {
-                    format!("Model {name} cannot be opened: {error}")
-                }
+                if zh { format!("模型 {name} 打不开：{error}") } else { format!("Model {name} cannot be opened: {error}") }
             }
             Notice::Refused(refusal) => self.refusal(refusal),
             Notice::AnswerFailed(error) => {
@@ -297,11 +293,7 @@ impl Words {
             Notice::Judged(None) => pick("裁判没有给出评分。", "The judge gave no rating."),
             Notice::JudgeFailed(error) => {
                 let error = error.words(self.0);
-                if zh {
-                    format!("裁判没有评成：{error}")
-                } else {
-                    format!("No verdict: {error}")
-                }
+                if zh { format!("裁判没有评成：{error}") } else { format!("No verdict: {error}") }
             }
             Notice::RecordUnreadable(error) => {
                 if zh {

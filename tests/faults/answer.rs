@@ -167,7 +167,13 @@ fn faults() -> Vec<Fault> {
         ),
         fault(
             "an account without credit",
-            |_| Reply::Status(429, "Retry-After: 1\r\n".into(), json!({"error": {"code": "insufficient_quota", "message": "pay"}}).to_string()),
+            |_| {
+                Reply::Status(
+                    429,
+                    "Retry-After: 1\r\n".into(),
+                    json!({"error": {"code": "insufficient_quota", "message": "pay"}}).to_string(),
+                )
+            },
             1,
             |heard| assert!(matches!(heard.error(), ModelError::Account { said, .. } if said == "pay"), "{heard:?}"),
         ),

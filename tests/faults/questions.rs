@@ -13,7 +13,8 @@ fn user_with_cases() -> User {
     let case = |letter: &str| {
         let question = |what: &str| format!("病例{letter}：{what}");
         let (first, second, third) = (question("发热两天。"), question("咽红。"), question("血象正常。"));
-        json!({"id": letter, "turn_1_question": first, "turn_2_question": second, "turn_3_question": third, "reference": "流感"}).to_string()
+        json!({"id": letter, "turn_1_question": first, "turn_2_question": second, "turn_3_question": third, "reference": "流感"})
+            .to_string()
     };
     user.file("cases.jsonl", &["甲", "乙", "丙", "丁"].map(case).join("\n"));
     user

@@ -4,8 +4,8 @@ use super::prices::Cost;
 use crate::{
     batch::{Counts, Part, Progress},
     case::{CaseId, Language},
-    model::RetryReason,
     cli::output::styles,
+    model::RetryReason,
 };
 use std::{
     path::Path,

@@ -204,7 +204,9 @@ impl<W: Write + Send> Text<W> {
         }
         for (case, outcome) in &summary.incomplete {
             let line = match outcome {
-                CaseOutcome::Incomplete { turn, reason } => format!("{}: {case} · {} · {}", w.incomplete, w.turn(*turn), reason.words(w.language())),
+                CaseOutcome::Incomplete { turn, reason } => {
+                    format!("{}: {case} · {} · {}", w.incomplete, w.turn(*turn), reason.words(w.language()))
+                }
                 _ => format!("{}: {case}", w.stopped),
             };
             self.line(&line)?;

@@ -133,7 +133,9 @@ fn connect(url: &str, cause: &ConnectCause, proxy: Option<&ProxyUse>, language: 
         (Zh, ConnectCause::Unreachable) => "网络不通。请检查 base_url 与网络".into(),
         (En, ConnectCause::Unreachable) => "the network does not lead there. Check base_url and the network".into(),
         (Zh, ConnectCause::Tls(what)) => format!("TLS 握手失败（{what}）。该端口可能不用 TLS，请看 base_url 应为 http 还是 https"),
-        (En, ConnectCause::Tls(what)) => format!("the TLS handshake failed ({what}). Does the port speak TLS? Check http or https in base_url"),
+        (En, ConnectCause::Tls(what)) => {
+            format!("the TLS handshake failed ({what}). Does the port speak TLS? Check http or https in base_url")
+        }
         (Zh, ConnectCause::Other(what)) => format!("{what}。服务器是否已启动？"),
         (En, ConnectCause::Other(what)) => format!("{what}. Is the server running there?"),
     };
@@ -169,7 +171,9 @@ fn certificate(url: &str, problem: &CertificateProblem, language: Language) -> S
              certificate to the system's trust store, name its PEM file in SSL_CERT_FILE, or set ca_file for this model"
         ),
         (Zh, CertificateProblem::Expired) => format!("{url} 的证书已过期：请更新服务器证书，并核对本机时钟"),
-        (En, CertificateProblem::Expired) => format!("the certificate of {url} has expired: renew it on the server, and check this machine's clock"),
+        (En, CertificateProblem::Expired) => {
+            format!("the certificate of {url} has expired: renew it on the server, and check this machine's clock")
+        }
         (Zh, CertificateProblem::NotYetValid) => format!("{url} 的证书尚未生效：请核对本机时钟"),
         (En, CertificateProblem::NotYetValid) => format!("the certificate of {url} is not valid yet: check this machine's clock"),
         (Zh, CertificateProblem::WrongName) => format!("{url} 的证书不是签给这个主机名的：请在 base_url 里写证书上的名字"),

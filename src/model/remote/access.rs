@@ -75,7 +75,9 @@ impl ProxyChoice {
 
     /// The proxy that requests to this address go through.
     pub fn used_for(&self, address: &Address) -> Option<ProxyUse> {
-        let shown = |text: &str| Url::parse(text).map_or_else(|_| text.rsplit('@').next().unwrap_or_default().to_owned(), |url| super::address::shown_url(&url));
+        let shown = |text: &str| {
+            Url::parse(text).map_or_else(|_| text.rsplit('@').next().unwrap_or_default().to_owned(), |url| super::address::shown_url(&url))
+        };
         match self {
             Self::Direct => None,
             Self::Named(url) => Some(ProxyUse { url: shown(url), from_settings: true }),

@@ -65,7 +65,8 @@ impl Address {
 }
 
 fn is_azure(url: &Url) -> bool {
-    const DOMAINS: &[&str] = &[".openai.azure.com", ".openai.azure.cn", ".cognitiveservices.azure.com", ".services.ai.azure.com", ".azure-api.net"];
+    const DOMAINS: &[&str] =
+        &[".openai.azure.com", ".openai.azure.cn", ".cognitiveservices.azure.com", ".services.ai.azure.com", ".azure-api.net"];
     url.host_str().is_some_and(|host| DOMAINS.iter().any(|domain| host.ends_with(domain)))
 }
 

@@ -25,7 +25,9 @@ pub(super) async fn success(endpoint: &Endpoint, url: &str, response: Response) 
     let error = refusal(endpoint, url, Some(status), said);
     Err(match (error, endpoint.proxy.clone()) {
         // What speaks JSON is the endpoint; a page with one of these is what proxies show when they come no further.
-        (ModelError::Status { url, status, said, advice: None, retry_after_ms }, Some(proxy)) if !is_json && matches!(status, 407 | 502..=504) => {
+        (ModelError::Status { url, status, said, advice: None, retry_after_ms }, Some(proxy))
+            if !is_json && matches!(status, 407 | 502..=504) =>
+        {
             ModelError::Status { url, status, said, advice: Some(Advice::Proxy(proxy)), retry_after_ms }
         }
         (error, _) => error,

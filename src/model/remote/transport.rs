@@ -29,7 +29,9 @@ pub(super) fn failure(endpoint: &Endpoint, url: &str, e: &reqwest::Error) -> Mod
         (Some(tls), _) => ConnectCause::Tls(said::cleaned(&tls.to_string())),
         _ if is_dns => ConnectCause::UnknownHost,
         (_, Some(io::ErrorKind::ConnectionRefused)) => ConnectCause::Refused,
-        (_, Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown)) => ConnectCause::Unreachable,
+        (_, Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable | io::ErrorKind::NetworkDown)) => {
+            ConnectCause::Unreachable
+        }
         _ => ConnectCause::Other(innermost),
     };
     ModelError::Connect { url, cause, proxy: endpoint.proxy.clone() }

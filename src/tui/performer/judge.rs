@@ -53,7 +53,7 @@ impl Performer {
         }
         let mut on_retry = |attempt, reason: &RetryReason, wait_ms| tracing::info!("judge again ({attempt}) in {wait_ms} ms: {reason}");
         let verdict = judging.judge(&question, stop, &mut on_retry).await.map_err(|e| match e {
-            ReplayError::Model { error, .. } => error,
+            ReplayError::Model { error, .. } => *error,
             other => other.to_string().into(),
         })?;
         if let Some(verdict) = verdict.clone() {

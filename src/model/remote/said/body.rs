@@ -38,8 +38,20 @@ const WORDS: &[&str] = &[
 /// Where a gateway puts what the service behind it said.
 const BEHIND: &[&str] = &["raw", "innererror", "inner_error", "upstream", "upstream_error", "cause"];
 /// Where codes stand.
-const CODES: &[&str] =
-    &["code", "type", "status", "error_code", "errorCode", "Code", "err_code", "status_code", "statusCode", "error_type", "error", "reason"];
+const CODES: &[&str] = &[
+    "code",
+    "type",
+    "status",
+    "error_code",
+    "errorCode",
+    "Code",
+    "err_code",
+    "status_code",
+    "statusCode",
+    "error_type",
+    "error",
+    "reason",
+];
 
 /// What the words and codes of a body are.
 #[derive(Debug, Default)]
@@ -144,7 +156,9 @@ fn codes(value: &Value, depth: usize, found: &mut Found) {
     match value {
         Value::Array(items) => items.iter().take(MOST).for_each(|item| codes(item, depth + 1, found)),
         Value::String(text) => {
-            if let Some(inside) = serde_json::from_str::<Value>(text).ok().filter(|v| v.is_object() || v.is_array()).or_else(|| embedded(text)) {
+            if let Some(inside) =
+                serde_json::from_str::<Value>(text).ok().filter(|v| v.is_object() || v.is_array()).or_else(|| embedded(text))
+            {
                 codes(&inside, depth + 1, found);
             }
         }

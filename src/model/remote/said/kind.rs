@@ -143,8 +143,26 @@ const SIGNS: &[Signs] = &[
     },
     Signs {
         kind: Kind::Key,
-        codes: &["invalid_api_key", "invalidapikey", "api_key_invalid", "authentication_error", "invalid_authentication_error", "unauthorized", "1004", "2049"],
-        words: &["invalid api key", "incorrect api key", "api key not valid", "invalid api-key", "invalid authentication", "invalid token", "密钥无效", "令牌无效"],
+        codes: &[
+            "invalid_api_key",
+            "invalidapikey",
+            "api_key_invalid",
+            "authentication_error",
+            "invalid_authentication_error",
+            "unauthorized",
+            "1004",
+            "2049",
+        ],
+        words: &[
+            "invalid api key",
+            "incorrect api key",
+            "api key not valid",
+            "invalid api-key",
+            "invalid authentication",
+            "invalid token",
+            "密钥无效",
+            "令牌无效",
+        ],
     },
     Signs {
         kind: Kind::NoModel,
@@ -170,12 +188,25 @@ const SIGNS: &[Signs] = &[
             "1002",
             "1039",
         ],
-        words: &["rate limit", "ratelimit", "too many requests", "overloaded", "try again later", "server is busy", "qps", "频率", "请求过多", "并发数过高", "繁忙"],
+        words: &[
+            "rate limit",
+            "ratelimit",
+            "too many requests",
+            "overloaded",
+            "try again later",
+            "server is busy",
+            "qps",
+            "频率",
+            "请求过多",
+            "并发数过高",
+            "繁忙",
+        ],
     },
 ];
 
 /// Words that say that loading goes on, and those that say that it failed.
-const LOADING: &[&str] = &["loading", "warming up", "starting up", "still starting", "initializing", "not ready yet", "加载中", "正在加载", "启动中"];
+const LOADING: &[&str] =
+    &["loading", "warming up", "starting up", "still starting", "initializing", "not ready yet", "加载中", "正在加载", "启动中"];
 const NOT_LOADING: &[&str] = &["error loading", "failed", "fail to", "unable", "cannot", "could not", "unloading", "失败"];
 
 /// The kind, by all there is; the text in lower case.
@@ -190,7 +221,10 @@ pub(super) fn of(text: &str, found: &Found) -> Kind {
         return Kind::ContextLength { tokens, context };
     }
     // Gemini's quotas of a minute and of an account share their words; those of a minute come with a time to wait.
-    if first == Some(Kind::Account) && found.codes.iter().any(|c| c == "resource_exhausted") && (text.contains("retry in") || text.contains("per minute")) {
+    if first == Some(Kind::Account)
+        && found.codes.iter().any(|c| c == "resource_exhausted")
+        && (text.contains("retry in") || text.contains("per minute"))
+    {
         return Kind::Busy;
     }
     if first.is_none() && is_loading(text, found) {

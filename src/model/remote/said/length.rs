@@ -49,7 +49,8 @@ const PATTERNS: &[&str] = &[
     r"超长|过长|(?:超过|超出)[^。]{0,16}(?:上下文|长度)|(?:上下文|输入|prompt|文本|长度)[^。]{0,12}(?:超过|超出|超限)",
 ];
 
-static READY: LazyLock<Vec<Regex>> = LazyLock::new(|| PATTERNS.iter().filter_map(|pattern| Regex::new(&format!("(?s){pattern}")).ok()).collect());
+static READY: LazyLock<Vec<Regex>> =
+    LazyLock::new(|| PATTERNS.iter().filter_map(|pattern| Regex::new(&format!("(?s){pattern}")).ok()).collect());
 
 /// Codes that mean it.
 const CODES: &[&str] = &[
@@ -88,6 +89,7 @@ pub(super) fn exceeded(text: &str, found: &Found) -> Option<(Option<u32>, Option
 fn plain_numbers(text: &str) -> String {
     let chars: Vec<char> = text.chars().collect();
     let is_digit = |i: usize| chars.get(i).is_some_and(char::is_ascii_digit);
-    let separates = |i: usize| chars[i] == ',' && i > 0 && is_digit(i - 1) && is_digit(i + 1) && is_digit(i + 2) && is_digit(i + 3) && !is_digit(i + 4);
+    let separates =
+        |i: usize| chars[i] == ',' && i > 0 && is_digit(i - 1) && is_digit(i + 1) && is_digit(i + 2) && is_digit(i + 3) && !is_digit(i + 4);
     (0..chars.len()).filter(|&i| !separates(i)).map(|i| chars[i]).collect()
 }

@@ -50,9 +50,17 @@ fn what_is_shown_has_no_control_characters_and_an_end() {
 #[test]
 fn a_conversation_that_is_too_long_is_known_with_its_numbers() {
     let rows: [(&str, Option<u32>, Option<u32>); 22] = [
-        ("This model's maximum context length is 4096 tokens. However, you requested 5000 tokens (3976 in the messages, 1024 in the completion).", Some(5000), Some(4096)),
+        (
+            "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens (3976 in the messages, 1024 in the completion).",
+            Some(5000),
+            Some(4096),
+        ),
         ("This model's maximum context length is 8,192 tokens. However, your messages resulted in 9,001 tokens.", Some(9001), Some(8192)),
-        ("'max_tokens' is too large: 1024. This model's maximum context length is 4096 tokens and your request has 3500 input tokens", Some(3500), Some(4096)),
+        (
+            "'max_tokens' is too large: 1024. This model's maximum context length is 4096 tokens and your request has 3500 input tokens",
+            Some(3500),
+            Some(4096),
+        ),
         ("This endpoint's maximum context length is 2048 tokens. However, you requested about 2100 tokens", Some(2100), Some(2048)),
         ("This model's maximum prompt length is 131072 but the request contains 150000 tokens.", Some(150_000), Some(131_072)),
         ("request (700 tokens) exceeds the available context size (512 tokens), try increasing it", Some(700), Some(512)),
@@ -64,8 +72,16 @@ fn a_conversation_that_is_too_long_is_known_with_its_numbers() {
         ("The input token count (40000) exceeds the maximum number of tokens allowed (32768).", Some(40_000), Some(32_768)),
         ("max_total_tokens (5000) must be less than or equal to max_seq_len (4096)", Some(5000), Some(4096)),
         ("The input (5000 tokens) is longer than the model's context length (4096 tokens).", Some(5000), Some(4096)),
-        ("`inputs` tokens + `max_new_tokens` must be <= 4096. Given: 5000 `inputs` tokens and 1024 `max_new_tokens`", Some(5000), Some(4096)),
-        ("Prompt contains 40000 tokens and 0 draft tokens, too large for model with 32768 maximum context length", Some(40_000), Some(32_768)),
+        (
+            "`inputs` tokens + `max_new_tokens` must be <= 4096. Given: 5000 `inputs` tokens and 1024 `max_new_tokens`",
+            Some(5000),
+            Some(4096),
+        ),
+        (
+            "Prompt contains 40000 tokens and 0 draft tokens, too large for model with 32768 maximum context length",
+            Some(40_000),
+            Some(32_768),
+        ),
         ("The model is loaded with context length of only 4096 tokens, which is not enough", None, Some(4096)),
         ("Please reduce the length of the messages or completion.", None, None),
         ("Input is too long for requested model.", None, None),
@@ -77,7 +93,8 @@ fn a_conversation_that_is_too_long_is_known_with_its_numbers() {
         let body = json!({"error": {"message": words, "type": "invalid_request_error"}}).to_string();
         assert_eq!(read(&body).kind, Kind::ContextLength { tokens, context }, "{words}");
     }
-    let numbers = json!({"error": {"code": 400, "message": "no", "type": "exceed_context_size_error", "n_prompt_tokens": 700, "n_ctx": 512}});
+    let numbers =
+        json!({"error": {"code": 400, "message": "no", "type": "exceed_context_size_error", "n_prompt_tokens": 700, "n_ctx": 512}});
     assert_eq!(read(&numbers.to_string()).kind, Kind::ContextLength { tokens: Some(700), context: Some(512) });
     for code in ["context_length_exceeded", "1261"] {
         let body = json!({"error": {"code": code, "message": "no"}}).to_string();
@@ -88,10 +105,16 @@ fn a_conversation_that_is_too_long_is_known_with_its_numbers() {
 #[test]
 fn what_kind_of_refusal_it_is_is_told_by_words_and_codes() {
     let rows = [
-        (json!({"error": {"code": "content_filter", "message": "m", "innererror": {"code": "ResponsibleAIPolicyViolation"}}}), Kind::ContentFilter),
+        (
+            json!({"error": {"code": "content_filter", "message": "m", "innererror": {"code": "ResponsibleAIPolicyViolation"}}}),
+            Kind::ContentFilter,
+        ),
         (json!({"error": {"code": "data_inspection_failed", "message": "m"}}), Kind::ContentFilter),
         (json!({"error": {"code": "1301", "message": "系统检测到输入内容可能包含不安全或敏感内容"}}), Kind::ContentFilter),
-        (json!({"error": {"message": "The request was rejected because it was considered high risk", "type": "content_filter"}}), Kind::ContentFilter),
+        (
+            json!({"error": {"message": "The request was rejected because it was considered high risk", "type": "content_filter"}}),
+            Kind::ContentFilter,
+        ),
         (json!({"error": {"message": "Content Exists Risk", "type": "invalid_request_error"}}), Kind::ContentFilter),
         (json!({"base_resp": {"status_code": 1026, "status_msg": "input new_sensitive"}}), Kind::ContentFilter),
         (json!({"error": {"code": "insufficient_quota", "message": "m"}}), Kind::Account),
@@ -101,7 +124,10 @@ fn what_kind_of_refusal_it_is_is_told_by_words_and_codes() {
         (json!({"error": {"type": "exceeded_current_quota_error", "message": "m"}}), Kind::Account),
         (json!({"code": 30001, "message": "Sorry, your account balance is insufficient", "data": null}), Kind::Account),
         (json!({"error": {"message": "Your credit balance is too low to access the API", "type": "invalid_request_error"}}), Kind::Account),
-        (json!({"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "message": "You exceeded your current quota. Please retry in 34.07s."}}), Kind::Busy),
+        (
+            json!({"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "message": "You exceeded your current quota. Please retry in 34.07s."}}),
+            Kind::Busy,
+        ),
         (json!({"error": {"code": "rate_limit_exceeded", "message": "Rate limit reached for requests"}}), Kind::Busy),
         (json!({"error": {"code": "1302", "message": "您当前使用该API的并发数过高"}}), Kind::Busy),
         (json!({"error": {"code": "1002", "message": "请求频率超过限制"}}), Kind::Busy),

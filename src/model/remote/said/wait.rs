@@ -4,8 +4,9 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 /// `Please try again in 7m12s`, `Please retry in 34.07s`, `"retryDelay": "34s"`.
-static AGAIN: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r#"(?i)(?:again|retry|wait)(?:\s+in|\s+after|delay"\s*:\s*")\s*((?:\d+(?:\.\d+)?\s*(?:ms|[hms])[a-z]*\s*)+)"#).ok());
+static AGAIN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"(?i)(?:again|retry|wait)(?:\s+in|\s+after|delay"\s*:\s*")\s*((?:\d+(?:\.\d+)?\s*(?:ms|[hms])[a-z]*\s*)+)"#).ok()
+});
 static PART: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)(\d+(?:\.\d+)?)\s*(ms|h|m|s)").ok());
 
 /// Milliseconds.
