@@ -10,6 +10,7 @@ mod crowd;
 mod endpoints;
 mod questions;
 mod run;
+mod tls;
 
 use common::endpoint::Endpoint;
 use futures::StreamExt;
