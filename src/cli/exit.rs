@@ -62,6 +62,9 @@ impl CliError {
         match (language, self) {
             (Language::Zh, Self::Model { name, error }) => format!("模型 {name}：{}", error.words(language)),
             (Language::Zh, Self::Replay(ReplayError::Model { model, error })) => format!("{model}：{}", error.words(language)),
+            (Language::Zh, Self::Config(ConfigError::Variable { model, variable, setting })) => {
+                format!("模型 {model:?}：{setting} 所指的环境变量 {variable} 没有设置")
+            }
             (_, other) => other.to_string(),
         }
     }

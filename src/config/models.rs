@@ -296,6 +296,7 @@ impl Settings {
     /// When it is none of these, or the variable of its key is not set.
     pub fn choose(&self, wanted: &str, paths: &Paths, environment: impl Fn(&str) -> Option<String>) -> Result<ModelChoice, ConfigError> {
         let no_such = |message: String| ConfigError::NoSuchModel(message);
+        let not_set = |variable, setting| ConfigError::Variable { model: wanted.to_owned(), variable, setting };
         let entry = match self.models.get(wanted) {
             Some(entry) => entry.clone(),
             None => self.by_itself(wanted, paths).ok_or_else(|| no_such(self.unknown(wanted, paths)))?,
@@ -304,14 +305,11 @@ impl Settings {
         let mut settings = entry.resolve(&name).map_err(|m| no_such(format!("[models.{wanted}] {m}")))?;
         if let (ModelSettings::Remote(remote), Some(variable)) = (&mut settings, &entry.key_env) {
             let key = environment(variable).filter(|k| !k.trim().is_empty());
-            let key =
-                key.ok_or_else(|| no_such(format!("model {wanted:?}: the environment variable {variable}, named by key_env, is not set")))?;
+            let key = key.ok_or_else(|| not_set(variable.clone(), "key_env"))?;
             remote.key = Some(SecretString::from(key.trim().to_owned()));
         }
         if let ModelSettings::Remote(remote) = &mut settings {
-            remote.headers = headers::filled(&entry.headers, &environment).map_err(|variable| {
-                no_such(format!("model {wanted:?}: the environment variable {variable}, named in headers, is not set"))
-            })?;
+            remote.headers = headers::filled(&entry.headers, &environment).map_err(|variable| not_set(variable, "headers"))?;
         }
         Ok(ModelChoice { settings, sampling: entry.sampling, prices: entry.prices() })
     }

@@ -79,7 +79,8 @@ impl Words {
     pub(super) fn retrying(self, model: &str, wait: Duration, reason: &RetryReason) -> String {
         let (seconds, is_wait, reason) = (wait.as_secs_f64(), reason.is_wait(), reason.words(self.0));
         match self.0 {
-            _ if is_wait => format!("{model}: {reason}"),
+            Zh if is_wait => format!("{model}：{reason}"),
+            En if is_wait => format!("{model}: {reason}"),
             Zh => format!("{model}：{seconds:.1} 秒后重试：{reason}"),
             En => format!("{model}: again in {seconds:.1} s: {reason}"),
         }
