@@ -67,6 +67,8 @@ fn settings(url: &str) -> RemoteSettings {
         base_urls: vec![url.into()],
         model: Some("mock".into()),
         key: Some("sk-bench".to_owned().into()),
+        key_header: None,
+        headers: Vec::new(),
         dialect: Dialect::Vllm,
         extra: serde_json::Map::new(),
         omit: Vec::new(),
@@ -74,6 +76,7 @@ fn settings(url: &str) -> RemoteSettings {
         retries: 4,
         limits: Limits { concurrency: AT_ONCE as u32, ..Limits::default() },
         proxy: None,
+        ca_file: None,
         system: None,
     }
 }

@@ -9,7 +9,7 @@ use futures::{StreamExt, stream};
 use std::{
     path::{Path, PathBuf},
     process::Command,
-    sync::{Arc, atomic::AtomicBool},
+    sync::Arc,
     time::Instant,
 };
 use tokio::sync::mpsc;
@@ -23,7 +23,7 @@ use wardround::{
         AnswerStream, Completion, Delta, Finish, Measure, Message, Model, ModelError, ModelIdentity, Origin, Request, Sampling, Usage,
     },
     record::{Recorder, Run},
-    replay::{Contestant, Judging},
+    replay::{Contestant, Judging, Trust},
 };
 
 const CASES: usize = 74;
@@ -66,6 +66,7 @@ impl Model for Instantly {
             served_model: None,
             endpoint: None,
             ratings: None,
+            seed: None,
         };
         let text = format!("{} {:08x}", self.text, request.seed);
         Ok(stream::iter([Ok(Delta::Text(text)), Ok(Delta::Done(completion))]).boxed())
@@ -105,7 +106,7 @@ async fn batch(folder: &Path, repeats: u32) -> usize {
         turns: vec![1, 2, 3],
         attempts: 3,
         sampling: Sampling::default(),
-        answered: AtomicBool::new(false),
+        trust: Trust::new(),
     };
     let model = Instantly::named("模型甲", "首先需要完善血常规与腹部超声检查，".repeat(40));
     let contestant = Contestant::new(model, recorder, Sampling::paper(), 1, stop);

@@ -31,7 +31,7 @@ fn a_case_is_replayed_judged_recorded_and_never_asked_twice() {
         "json",
     ];
     let first = user.run(&args);
-    expect(&first, 0, "repetition_penalty will not be sent");
+    expect(&first, 0, "repetition_penalty 不会发送");
     let events: Vec<serde_json::Value> = text(&first.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     let kinds: Vec<&str> = events.iter().map(|e| e["event"].as_str().unwrap()).filter(|k| *k != "text").collect();
     let turn = ["turn_started", "turn_finished", "reference"];

@@ -181,7 +181,7 @@ async fn a_conversation_longer_than_the_context_is_refused_with_the_numbers() {
     let measure = model.measure(&[Message::user(&long)]).await.unwrap();
     assert!(measure.prompt_tokens > Some(600) && measure.context == Some(256), "{measure:?}");
     let error = answer(&model, request(&long, short(8))).await.unwrap_err();
-    assert!(matches!(&error, ModelError::ContextLength { message } if message.contains("256")), "{error}");
+    assert!(matches!(&error, ModelError::ContextLength { message, .. } if message.contains("256")), "{error}");
     // The worker goes on.
     answer(&model, request("Hello", short(2))).await.unwrap();
     model.close().await;

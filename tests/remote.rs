@@ -22,6 +22,8 @@ fn settings(url: &str) -> RemoteSettings {
         base_urls: vec![url.into()],
         model: Some("m".into()),
         key: None,
+        key_header: None,
+        headers: Vec::new(),
         dialect: Dialect::Openai,
         extra: serde_json::Map::new(),
         omit: Vec::new(),
@@ -29,6 +31,7 @@ fn settings(url: &str) -> RemoteSettings {
         retries: 2,
         limits: Limits::default(),
         proxy: None,
+        ca_file: None,
         system: None,
     }
 }

@@ -35,6 +35,8 @@ impl Server {
             base_urls: vec![format!("http://127.0.0.1:{port}/v1")],
             model: None,
             key: None,
+            key_header: None,
+            headers: Vec::new(),
             dialect: Dialect::LlamaServer,
             extra: serde_json::Map::new(),
             omit: Vec::new(),
@@ -43,6 +45,7 @@ impl Server {
             retries: 2,
             limits: Limits { concurrency: slots, ..Limits::default() },
             proxy: None,
+            ca_file: None,
             system: None,
         };
         let model = RemoteModel::open(settings, &Endpoints::default()).await?;

@@ -2,10 +2,13 @@
 
 use crate::{
     case::CaseId,
+    consult::Refusal,
+    model::{ModelError, RetryReason},
     record::{TurnRecord, VerdictRecord},
+    replay::Warning,
 };
-use serde::Serialize;
-use std::sync::Arc;
+use serde::{Serialize, Serializer};
+use std::{fmt::Display, sync::Arc};
 
 /// Who is told what happens; called from several tasks.
 pub type Sink = Arc<dyn Fn(BatchEvent<'_>) + Send + Sync>;
@@ -54,7 +57,7 @@ pub enum BatchEvent<'a> {
         /// How many turns of this repeat have none.
         missing: usize,
         /// Why.
-        reason: &'a str,
+        reason: &'a Refusal,
     },
     /// An answer has no text, so there is nothing to judge.
     Unjudgeable {
@@ -81,7 +84,7 @@ pub enum BatchEvent<'a> {
         /// Which repetition this is.
         attempt: u32,
         /// Why.
-        reason: &'a str,
+        reason: &'a RetryReason,
         /// Milliseconds until then.
         wait_ms: u64,
     },
@@ -90,14 +93,16 @@ pub enum BatchEvent<'a> {
         /// The model.
         model: &'a str,
         /// Why.
-        reason: &'a str,
+        #[serde(serialize_with = "text")]
+        reason: &'a ModelError,
     },
     /// The judge can judge nothing more; the models go on.
     JudgeFailed {
         /// The judge.
         judge: &'a str,
         /// Why.
-        reason: &'a str,
+        #[serde(serialize_with = "text")]
+        reason: &'a ModelError,
     },
     /// Everything that could be done is done, or it was stopped.
     Finished {
@@ -120,6 +125,11 @@ pub enum BatchEvent<'a> {
     /// Something that whoever uses the numbers has to know.
     Warning {
         /// What.
-        message: &'a str,
+        message: &'a Warning,
     },
+}
+
+/// As a sentence in English, which is what scripts read.
+fn text<S: Serializer>(value: &impl Display, s: S) -> Result<S::Ok, S::Error> {
+    s.collect_str(value)
 }

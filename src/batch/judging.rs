@@ -3,7 +3,7 @@
 use super::{Batch, BatchEvent};
 use crate::{
     record::{StandingConversation, TurnRecord, VerdictQuestion},
-    replay::{Judging, ReplayError, ReplayEvent, ToJudge},
+    replay::{Judging, ReplayError, ReplayEvent, ToJudge, Warning},
 };
 use futures::{Stream, StreamExt, TryStreamExt};
 use std::{
@@ -34,7 +34,8 @@ impl Batch {
         judging: &Judging,
         jobs: impl Stream<Item = Result<JudgeJob, ReplayError>> + Send,
     ) -> Result<(), ReplayError> {
-        jobs.try_for_each_concurrent(judging.model.parallel().max(1), |job| self.judge_one(judging, job)).await
+        jobs.try_for_each_concurrent(judging.model.parallel().max(1), |job| self.judge_one(judging, job)).await?;
+        judging.check()
     }
 
     async fn judge_one(&self, judging: &Judging, job: JudgeJob) -> Result<(), ReplayError> {
@@ -122,13 +123,8 @@ impl Batch {
         };
         let questions = self.wanted.cases[case].turns();
         if let Some((turn, _)) = answers.iter().zip(questions).enumerate().find(|(_, (a, q))| a.question != q.question) {
-            let message = format!(
-                "case {} of this file is not the one that {} was asked (turn {} differs): its answers are not judged",
-                conversation.case,
-                conversation.model.name,
-                turn + 1
-            );
-            self.tell(BatchEvent::Warning { message: &message });
+            let (case, model) = (conversation.case.clone(), conversation.model.name.clone());
+            self.tell(BatchEvent::Warning { message: &Warning::OtherCase { case, model, turn: turn + 1 } });
             return Vec::new();
         }
         let model = &conversation.model.name;

@@ -112,7 +112,11 @@ impl Batch {
             self.tell(BatchEvent::Displaced { model: &model.name, conversations: walked.displaced });
         }
         let unit = |unit| self.unit(contestant, judging, unit, jobs.clone());
-        futures::stream::iter(walked.missing).map(Ok).try_for_each_concurrent(contestant.under_way(), unit).await
+        if walked.answered > 0 {
+            contestant.trust.restored();
+        }
+        futures::stream::iter(walked.missing).map(Ok).try_for_each_concurrent(contestant.under_way(), unit).await?;
+        contestant.check()
     }
 
     async fn unit(

@@ -115,7 +115,7 @@ impl Progress {
                 }
                 self.ended(now, false, tokens.1);
             }
-            BatchEvent::ModelFailed { model, reason } => self.part(model).ended = Some((*reason).to_owned()),
+            BatchEvent::ModelFailed { model, reason } => self.part(model).ended = Some(reason.to_string()),
             _ => {}
         }
     }
@@ -221,7 +221,8 @@ mod tests {
         let failed = crate::record::TurnRecord { finish: Finish::Failed, ..record.clone() };
         progress.note(&BatchEvent::Answered { record: &failed }, at(10));
         let case = CaseId::new("1").unwrap();
-        let unanswered = BatchEvent::Unanswered { model: "smollm2", case: &case, repeat: 0, turn: 2, missing: 2, reason: "no" };
+        let why = crate::consult::Refusal::Model("no".into());
+        let unanswered = BatchEvent::Unanswered { model: "smollm2", case: &case, repeat: 0, turn: 2, missing: 2, reason: &why };
         progress.note(&unanswered, at(10));
         assert_eq!(progress.answers(), Counts { wanted: 30, there: 20, before: 10, failed: 2, impossible: 0 });
         assert_eq!(progress.tokens_per_second(at(10)), 50.0);

@@ -9,13 +9,10 @@ use crate::{
     config::{ModelChoice, ModelSettings, Paths, Settings},
     judge::{Preset, Prompts},
     model::{Model, Sampling, local::ProgressSink, remote::Endpoints},
-    replay::Judging,
+    replay::{Judging, Trust},
 };
 use clap::Args;
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, atomic::AtomicBool},
-};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Flags over the settings' sampling.
 #[derive(Debug, Args)]
@@ -131,7 +128,7 @@ impl JudgeChoice {
             turns: self.turns,
             attempts: self.attempts,
             sampling: self.sampling,
-            answered: AtomicBool::new(false),
+            trust: Trust::new(),
         })
     }
 }

@@ -41,7 +41,7 @@ pub(super) struct ConsultArgs {
     judge: Option<String>,
     /// Language of bilingual cases and of what is said [default: the locale's]
     #[arg(long)]
-    language: Option<Language>,
+    pub(super) language: Option<Language>,
     /// The seed from which each answer's own is derived
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,

@@ -13,7 +13,7 @@ use std::process::{ExitCode, Stdio};
 
 /// Asks a worker, since a driver can abort the process that looks.
 pub(super) async fn run() -> Result<ExitCode, CliError> {
-    let failed = |m: String| CliError::Model { name: "devices".into(), error: crate::model::ModelError::Worker { message: m } };
+    let failed = |m: String| CliError::Model { name: "devices".into(), error: Box::new(crate::model::ModelError::Worker { message: m }) };
     let program = std::env::current_exe().map_err(|e| failed(e.to_string()))?;
     let output = tokio::process::Command::new(program)
         .args(["worker", "--devices"])

@@ -1,6 +1,13 @@
 //! What can end the program, and with which exit code.
 
-use crate::{batch::PlanError, case::CaseError, config::ConfigError, model::ModelError, record::RecordError, replay::ReplayError};
+use crate::{
+    batch::PlanError,
+    case::{CaseError, Language},
+    config::ConfigError,
+    model::ModelError,
+    record::RecordError,
+    replay::ReplayError,
+};
 use std::{
     io::ErrorKind,
     path::{Path, PathBuf},
@@ -40,7 +47,7 @@ pub enum CliError {
         /// Its name.
         name: String,
         /// Why.
-        error: ModelError,
+        error: Box<ModelError>,
     },
     /// The record cannot be used.
     #[error(transparent)]
@@ -70,6 +77,18 @@ pub enum CliError {
 }
 
 impl CliError {
+    /// The error as a sentence.
+    pub fn words(&self, language: Language) -> String {
+        match (language, self) {
+            (Language::Zh, Self::Model { name, error }) => format!("模型 {name}：{}", error.words(language)),
+            (Language::Zh, Self::Replay(ReplayError::Model { model, error })) => format!("{model}：{}", error.words(language)),
+            (Language::Zh, Self::Config(ConfigError::Variable { model, variable, setting })) => {
+                format!("模型 {model:?}：{setting} 所指的环境变量 {variable} 没有设置")
+            }
+            (_, other) => other.to_string(),
+        }
+    }
+
     /// The exit code for it.
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {

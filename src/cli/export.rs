@@ -170,9 +170,10 @@ fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, C
         });
     }
     for subject in contestant.iter().chain(&judge) {
-        for name in subject.settings.not_sent(&subject.sampling) {
-            let dialect = "the endpoint's dialect has no word for it; set dialect or extra for this model";
-            tell!("{name} will not be sent to {}: {dialect}", crate::tui::text::clean(&subject.settings.name));
+        let missing = subject.settings.not_sent(&subject.sampling);
+        if !missing.is_empty() {
+            let words = crate::tui::words::Words(super::interface_language(loaded));
+            tell!("{}", crate::tui::text::clean(&words.sampling_not_sent(&subject.settings.name, &missing)));
         }
     }
     let sampling = contestant.as_ref().map_or_else(Sampling::default, |c| c.sampling);

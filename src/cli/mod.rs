@@ -89,7 +89,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => error.exit(),
         // Help and version were asked for.
-        Err(error) => return ended(say!("{}", error.render().ansi().to_string().trim_end()).map(|()| ExitCode::SUCCESS)),
+        Err(error) => return ended(say!("{}", error.render().ansi().to_string().trim_end()).map(|()| ExitCode::SUCCESS), None),
     };
     if let Some(Command::Worker { devices }) = cli.command {
         let ran = if devices { crate::model::local::print_devices() } else { crate::model::local::run_worker() };
@@ -101,19 +101,39 @@ pub fn main() -> ExitCode {
             }
         };
     }
-    ended(run(cli))
+    let wished = cli.language();
+    ended(run(cli), wished)
 }
 
-/// Tells the error, if there is one to tell, and gives the exit code.
-fn ended(result: Result<ExitCode, CliError>) -> ExitCode {
+/// Tells the error, if there is one to tell, in the language wished for, and gives the exit code.
+fn ended(result: Result<ExitCode, CliError>, wished: Option<Language>) -> ExitCode {
     match result {
         Ok(code) => code,
         Err(error) if error.is_quiet() => error.exit_code(),
         Err(error) => {
-            tell!("{} {}", output::styles::error("error:"), clean(&error.to_string()));
+            let language = wished.unwrap_or_else(language_of_user);
+            let label = if language == Language::Zh { "错误：" } else { "error: " };
+            tell!("{}{}", output::styles::error(label), clean(&error.words(language)));
             error.exit_code()
         }
     }
+}
+
+impl Cli {
+    /// The language that a flag names.
+    fn language(&self) -> Option<Language> {
+        match &self.command {
+            None => self.consult.language,
+            Some(Command::Replay(args)) => args.language,
+            Some(_) => None,
+        }
+    }
+}
+
+/// As [`interface_language`] has it, for whoever ends before or because the settings cannot be read.
+fn language_of_user() -> Language {
+    let loaded = Paths::of_user().ok().and_then(|paths| Layers::of_process(&paths).load().ok());
+    loaded.as_ref().map_or_else(|| locale(|name| std::env::var(name).ok()), interface_language)
 }
 
 fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {

@@ -88,7 +88,7 @@ pub(super) async fn open(
     sink: ProgressSink,
 ) -> Result<Arc<dyn Model>, CliError> {
     let name = settings.name().to_owned();
-    settings.open(sampling, paths, endpoints, sink).await.map_err(|error| CliError::Model { name, error })
+    settings.open(sampling, paths, endpoints, sink).await.map_err(|error| CliError::Model { name, error: Box::new(error) })
 }
 
 /// Opens a run and tells what was put right, and what its file system cannot promise.

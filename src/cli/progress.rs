@@ -1,6 +1,10 @@
 //! Progress on standard error: one line that is written over on a terminal, and only what stays true elsewhere.
 
-use crate::model::local::{LoadProgress, ProgressSink};
+use crate::{
+    case::Language,
+    model::local::{LoadProgress, ProgressSink},
+    tui::{text::clean, words::Words},
+};
 use std::{
     io::{IsTerminal, Write},
     sync::Arc,
@@ -17,6 +21,11 @@ impl StatusLine {
         Self { on: std::io::stderr().is_terminal() }
     }
 
+    /// Whether anything is shown.
+    pub fn is_on(self) -> bool {
+        self.on
+    }
+
     pub fn show(self, text: &str) {
         if self.on {
             let mut err = std::io::stderr().lock();
@@ -31,19 +40,27 @@ impl StatusLine {
 }
 
 /// Tells about loading.
-pub(super) fn loading(name: &str) -> ProgressSink {
+pub(super) fn loading(name: &str, language: Language) -> ProgressSink {
     let name = name.to_owned();
     let line = StatusLine::new();
+    let zh = language == Language::Zh;
+    let warn = move |text: &str| {
+        let label = if zh { "注意：" } else { "warning: " };
+        tell!("{}{}", super::output::styles::warning(label), clean(text))
+    };
     Arc::new(move |progress| match progress {
+        LoadProgress::Digest { done, total } if total > 0 && zh => line.show(&format!("{name}：校验文件 {} %", done * 100 / total)),
         LoadProgress::Digest { done, total } if total > 0 => line.show(&format!("{name}: digest {} %", done * 100 / total)),
         LoadProgress::Digest { .. } => {}
+        LoadProgress::Loading(fraction) if zh => line.show(&format!("{name}：加载 {:.0} %", fraction * 100.0)),
         LoadProgress::Loading(fraction) => line.show(&format!("{name}: loading {:.0} %", fraction * 100.0)),
         LoadProgress::Ready(text) => {
             line.clear();
-            tell!("{}", crate::tui::text::clean(&text));
+            tell!("{}", clean(&text));
         }
-        LoadProgress::Warning(text) => {
-            tell!("{} {}", super::output::styles::warning("warning:"), crate::tui::text::clean(&text))
-        }
+        LoadProgress::Warning(text) => warn(&text),
+        LoadProgress::NotSent { model, settings } => warn(&Words(language).sampling_not_sent(&model, &settings)),
+        LoadProgress::Waiting(reason) if line.is_on() => line.show(&clean(&reason.words(language))),
+        LoadProgress::Waiting(reason) => tell!("{}", clean(&reason.words(language))),
     })
 }

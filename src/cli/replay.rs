@@ -13,7 +13,7 @@ use crate::{
     case::{Case, Language},
     config::{Loaded, ModelChoice, Paths, Settings},
     judge::Preset,
-    model::remote::Endpoints,
+    model::{RetryReason, remote::Endpoints},
     record::Recorder,
     replay::{Contestant, Replay, ReplayEvent, Summary},
 };
@@ -55,7 +55,7 @@ pub(super) struct ReplayArgs {
     format: Option<Format>,
     /// Language of bilingual cases and of messages [default: the locale's]
     #[arg(long)]
-    language: Option<Language>,
+    pub(super) language: Option<Language>,
     /// The seed from which each answer's own is derived
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
@@ -96,13 +96,13 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let endpoints = Endpoints::default();
     let same = judge.as_ref().is_some_and(|j| j.choice.settings.is_same(&contestant.settings));
     let model = tokio::select! {
-        model = open::open(contestant.settings, &sampling, &paths, &endpoints, progress::loading(&model_name)) => model?,
+        model = open::open(contestant.settings, &sampling, &paths, &endpoints, progress::loading(&model_name, language)) => model?,
         () = stop.cancelled() => return Ok(ExitCode::from(INTERRUPTED)),
     };
     let judging = match judge {
         None => None,
         Some(judge) => {
-            let sink = progress::loading(judge.choice.settings.name());
+            let sink = progress::loading(judge.choice.settings.name(), language);
             Some(judge.open(same.then(|| model.clone()), &paths, &endpoints, sink).await?)
         }
     };
@@ -130,7 +130,7 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
 
 async fn print_while(replay: &Replay, chosen: &[&Case], format: Format, language: Language) -> Result<Summary, CliError> {
     let mut printer = format.printer(language);
-    let mut status = Status { line: StatusLine::new(), shown: false };
+    let mut status = Status { line: StatusLine::new(), language, shown: false };
     let stop = replay.contestant.stop.clone();
     let mut lost = None;
     let mut observer = |event: ReplayEvent<'_>| {
@@ -159,20 +159,30 @@ async fn print_while(replay: &Replay, chosen: &[&Case], format: Format, language
 /// What is going on while nothing is printed, on standard error.
 struct Status {
     line: StatusLine,
+    language: Language,
     shown: bool,
 }
 
 impl Status {
     fn event(&mut self, event: &ReplayEvent<'_>) {
+        let zh = self.language == Language::Zh;
         let text = match event {
+            ReplayEvent::Prompt { done, total } if done < total && zh => Some(format!("读取 {done}/{total} 词元")),
             ReplayEvent::Prompt { done, total } if done < total => Some(format!("reading {done} of {total} tokens")),
+            ReplayEvent::Judging { turn, judge, .. } if zh => Some(format!("{judge} 评第{turn}轮")),
             ReplayEvent::Judging { turn, judge, .. } => Some(format!("{judge} judges turn {turn}")),
-            ReplayEvent::Retrying { attempt: 0, reason, wait_ms } => {
-                tell!("waiting {:.1} s: {}", *wait_ms as f64 / 1e3, crate::tui::text::clean(reason));
-                None
+            ReplayEvent::Retrying { reason: reason @ RetryReason::Loading { .. }, .. } if self.line.is_on() => {
+                Some(reason.words(self.language))
             }
             ReplayEvent::Retrying { attempt, reason, wait_ms } => {
-                tell!("again ({attempt}) in {:.1} s: {}", *wait_ms as f64 / 1e3, crate::tui::text::clean(reason));
+                let (seconds, reason) = (*wait_ms as f64 / 1e3, reason.words(self.language));
+                let text = match (attempt, zh) {
+                    (0, true) => format!("等待 {seconds:.1} 秒：{reason}"),
+                    (0, false) => format!("waiting {seconds:.1} s: {reason}"),
+                    (_, true) => format!("{seconds:.1} 秒后重试（第 {attempt} 次）：{reason}"),
+                    (_, false) => format!("again ({attempt}) in {seconds:.1} s: {reason}"),
+                };
+                tell!("{}", crate::tui::text::clean(&text));
                 None
             }
             _ => None,

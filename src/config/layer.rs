@@ -77,7 +77,7 @@ fn read_file(path: &Path) -> Result<Table, ConfigError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     if let Some(Value::Table(models)) = table.get_mut("models") {
         for model in models.iter_mut().filter_map(|(_, v)| v.as_table_mut()) {
-            for key in ["path", "template"] {
+            for key in ["path", "template", "ca_file"] {
                 if let Some(Value::String(text)) = model.get_mut(key) {
                     *text = resolve(folder, text, key == "template");
                 }

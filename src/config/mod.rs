@@ -1,6 +1,7 @@
 //! Settings: built-in defaults, then the user's file, the project's file, environment variables and flags, each over the ones before.
 
 mod addresses;
+mod headers;
 mod layer;
 mod models;
 mod open;
@@ -110,6 +111,16 @@ pub enum ConfigError {
     /// A model that is not in the settings.
     #[error("{0}")]
     NoSuchModel(String),
+    /// A variable that a model's settings name is not set.
+    #[error("model {model:?}: the environment variable {variable}, named by {setting}, is not set")]
+    Variable {
+        /// The model.
+        model: String,
+        /// The variable.
+        variable: String,
+        /// The setting that names it.
+        setting: &'static str,
+    },
     /// The user's folders cannot be found.
     #[error("no home folder: set HOME, or name the settings file with WARDROUND_CONFIG")]
     NoHome,

@@ -1,6 +1,6 @@
 //! `[models.NAME]`: what a name stands for.
 
-use super::{Addresses, ConfigError, Paths, Prices, Settings};
+use super::{Addresses, ConfigError, Paths, Prices, Settings, headers};
 use crate::model::{
     Sampling,
     local::{FlashAttention, KvType, LocalSettings},
@@ -8,7 +8,10 @@ use crate::model::{
 };
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 /// The model that the demonstration brings; it is known without any settings.
 pub const DEMO_NAME: &str = "smollm2";
@@ -55,6 +58,12 @@ pub struct ModelEntry {
     /// The environment variable that holds the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key_env: Option<String>,
+    /// The header that the key goes into, as it is; `Authorization` behind `Bearer` where nothing is said, and `api-key` at Azure's addresses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key_header: Option<String>,
+    /// More headers. `${NAME}` in a value stands for the environment variable of that name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
     /// How the endpoint calls the settings beyond OpenAI's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dialect: Option<Dialect>,
@@ -85,9 +94,12 @@ pub struct ModelEntry {
     /// What a million tokens of answers cost, for estimates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price_output: Option<f64>,
-    /// A proxy's URL.
+    /// A proxy's URL, `none`, or `system`. Where nothing is said, the system's proxy is used, but not for addresses of this machine.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proxy: Option<String>,
+    /// A PEM file with certificates of authorities that are believed beside the system's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<String>,
     /// A system prompt. The benchmark has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub system: Option<String>,
@@ -198,6 +210,9 @@ impl ModelEntry {
         let of_remote = [
             ("model", self.model.is_some()),
             ("key_env", self.key_env.is_some()),
+            ("key_header", self.key_header.is_some()),
+            ("headers", !self.headers.is_empty()),
+            ("ca_file", self.ca_file.is_some()),
             ("dialect", self.dialect.is_some()),
             ("extra", !self.extra.is_empty()),
             ("omit", !self.omit.is_empty()),
@@ -237,6 +252,7 @@ impl ModelEntry {
                 .map(|key| format!("{key} belongs to local models, and base_url makes this a remote one"))
                 .or_else(|| urls.invalid())
                 .or_else(|| self.limits().invalid())
+                .or_else(|| headers::invalid(&self.headers))
             {
                 Some(message) => Err(message),
                 None => Ok(ModelSettings::Remote(Box::new(RemoteSettings {
@@ -244,6 +260,9 @@ impl ModelEntry {
                     base_urls: urls.all().to_vec(),
                     model: self.model.clone(),
                     key: None,
+                    key_header: self.key_header.clone(),
+                    // Their values come with the environment, as the key does.
+                    headers: Vec::new(),
                     dialect: self.dialect.unwrap_or_default(),
                     extra: self.extra.clone(),
                     omit: self.omit.clone(),
@@ -251,6 +270,7 @@ impl ModelEntry {
                     retries: self.retries.unwrap_or(4),
                     limits: self.limits(),
                     proxy: self.proxy.clone(),
+                    ca_file: self.ca_file.as_ref().map(PathBuf::from),
                     system: self.system.clone(),
                 }))),
             },
@@ -276,6 +296,7 @@ impl Settings {
     /// When it is none of these, or the variable of its key is not set.
     pub fn choose(&self, wanted: &str, paths: &Paths, environment: impl Fn(&str) -> Option<String>) -> Result<ModelChoice, ConfigError> {
         let no_such = |message: String| ConfigError::NoSuchModel(message);
+        let not_set = |variable, setting| ConfigError::Variable { model: wanted.to_owned(), variable, setting };
         let entry = match self.models.get(wanted) {
             Some(entry) => entry.clone(),
             None => self.by_itself(wanted, paths).ok_or_else(|| no_such(self.unknown(wanted, paths)))?,
@@ -284,9 +305,11 @@ impl Settings {
         let mut settings = entry.resolve(&name).map_err(|m| no_such(format!("[models.{wanted}] {m}")))?;
         if let (ModelSettings::Remote(remote), Some(variable)) = (&mut settings, &entry.key_env) {
             let key = environment(variable).filter(|k| !k.trim().is_empty());
-            let key =
-                key.ok_or_else(|| no_such(format!("model {wanted:?}: the environment variable {variable}, named by key_env, is not set")))?;
+            let key = key.ok_or_else(|| not_set(variable.clone(), "key_env"))?;
             remote.key = Some(SecretString::from(key.trim().to_owned()));
+        }
+        if let ModelSettings::Remote(remote) = &mut settings {
+            remote.headers = headers::filled(&entry.headers, &environment).map_err(|variable| not_set(variable, "headers"))?;
         }
         Ok(ModelChoice { settings, sampling: entry.sampling, prices: entry.prices() })
     }

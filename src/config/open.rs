@@ -44,13 +44,10 @@ impl ModelSettings {
             Self::Local(local) => Ok(Arc::new(LocalModel::open(local, &paths.cache_dir(), progress).await?)),
             Self::Remote(remote) => {
                 let name = remote.name.clone();
-                let model = RemoteModel::open(*remote, endpoints).await?;
-                let missing = model.not_sent(sampling);
-                if !missing.is_empty() {
-                    progress(LoadProgress::Warning(format!(
-                        "{name}: {} will not be sent, OpenAI's protocol has no word for it; set dialect (vllm, llama-server) or extra for this model",
-                        missing.join(", ")
-                    )));
+                let model = RemoteModel::open_telling(*remote, endpoints, &|reason| progress(LoadProgress::Waiting(reason))).await?;
+                let settings = model.not_sent(sampling);
+                if !settings.is_empty() {
+                    progress(LoadProgress::NotSent { model: name, settings });
                 }
                 Ok(Arc::new(model))
             }

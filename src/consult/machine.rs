@@ -3,7 +3,7 @@
 use super::{Answer, Asked, Effect, Event, Exchange, Ready, Refusal, Rejection};
 use crate::{
     case::Case,
-    model::{Completion, Finish, Measure, Message},
+    model::{Completion, Finish, Measure, Message, ModelError},
 };
 
 /// One case being worked through with one model.
@@ -178,7 +178,7 @@ impl Consultation {
         }
     }
 
-    fn end(&mut self, finish: Finish, completion: Option<Completion>, error: Option<String>) -> Vec<Effect> {
+    fn end(&mut self, finish: Finish, completion: Option<Completion>, error: Option<ModelError>) -> Vec<Effect> {
         let State::Answering { ready, text, reasoning } = &mut self.state else {
             return vec![Effect::Rejected(Rejection::OutOfPlace("no answer is awaited"))];
         };
@@ -189,7 +189,7 @@ impl Consultation {
         vec![Effect::Record { ready, answer: Box::new(answer) }]
     }
 
-    fn fail(&mut self, error: String) -> Vec<Effect> {
+    fn fail(&mut self, error: ModelError) -> Vec<Effect> {
         match &self.state {
             State::Measuring(ready) => {
                 let asked = ready.asked;

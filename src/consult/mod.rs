@@ -13,7 +13,11 @@ mod tests;
 
 pub use machine::Consultation;
 
-use crate::model::{Completion, Finish, Measure, Message};
+use crate::{
+    case::Language,
+    model::{Completion, Finish, Measure, Message, ModelError},
+};
+use serde::{Serialize, Serializer};
 
 /// What a question is to the protocol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +52,7 @@ pub struct Answer {
     /// What the model said about it at the end.
     pub completion: Option<Completion>,
     /// What went wrong.
-    pub error: Option<String>,
+    pub error: Option<ModelError>,
 }
 
 /// A question and its answers; the last one counts, the others were regenerated.
@@ -97,9 +101,30 @@ pub enum Refusal {
         /// Tokens that the context holds.
         context: u32,
     },
-    /// The model could not take it; in its words.
+    /// The model could not take it, or failed.
     #[error("{0}")]
-    Model(String),
+    Model(ModelError),
+}
+
+impl Refusal {
+    /// The reason as a sentence.
+    pub fn words(&self, language: Language) -> String {
+        match self {
+            Self::TooLong { prompt, answer, context } if language == Language::Zh => format!(
+                "这一轮需要 {prompt} 词元，加上回答至多 {answer}，共 {}；上下文只有 {context}。请加大 context，或减小 max_tokens。",
+                u64::from(*prompt) + u64::from(*answer)
+            ),
+            Self::Model(error) => error.words(language),
+            other => other.to_string(),
+        }
+    }
+}
+
+impl Serialize for Refusal {
+    /// As events have it: in English.
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
 }
 
 /// Why an event makes no sense now.
@@ -144,7 +169,7 @@ pub enum Event {
     /// The answer ended.
     Done(Completion),
     /// The model failed.
-    Failed(String),
+    Failed(ModelError),
     /// The user stops the answer.
     Stop,
     /// The answer is on disk.

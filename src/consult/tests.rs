@@ -16,6 +16,7 @@ fn completion(finish: Finish) -> Completion {
         served_model: None,
         endpoint: None,
         ratings: None,
+        seed: None,
     }
 }
 
@@ -109,9 +110,12 @@ fn what_came_before_a_failure_is_kept_and_the_turn_is_asked_again() {
     c.handle(Event::Next);
     c.handle(fits());
     c.handle(Event::Text("半句".into()));
-    let effects = c.handle(Event::Failed("连接断开".into()));
+    let effects = c.handle(Event::Failed(ModelError::Other("连接断开".into())));
     let [Effect::Record { answer, .. }] = &effects[..] else { panic!("{effects:?}") };
-    assert_eq!((answer.text.as_str(), answer.finish, answer.error.as_deref()), ("半句", Finish::Failed, Some("连接断开")));
+    assert_eq!(
+        (answer.text.as_str(), answer.finish, answer.error.clone()),
+        ("半句", Finish::Failed, Some(ModelError::Other("连接断开".into())))
+    );
     assert_eq!(c.handle(Event::Recorded), []);
     assert_eq!(c.next_turn(), Some(2));
     let ready = c.next_ready().unwrap();
@@ -165,7 +169,7 @@ fn an_event_out_of_place_changes_nothing() {
         Event::Own(" ".into()),
         Event::NextEdited("".into()),
         Event::Text("x".into()),
-        Event::Failed("x".into()),
+        Event::Failed(ModelError::Other("x".into())),
         fits(),
     ];
     for (number, event) in cases.into_iter().enumerate() {

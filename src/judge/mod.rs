@@ -10,7 +10,7 @@ pub use lenient::lenient_rating;
 pub use prompt::{Preset, PromptError, Prompts};
 pub use rating::official_rating;
 
-use crate::model::Finish;
+use crate::model::{Finish, ModelError, known_error};
 use serde::{Deserialize, Serialize};
 
 /// CMB-Clin's four criteria, each rated from 1 to 5. Source: the CMB benchmark's judge of CMB-Clin.
@@ -54,6 +54,9 @@ pub enum Verdict {
     Failed {
         /// Why.
         error: String,
+        /// The same as a value, of which other languages can be made.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "known_error")]
+        failure: Option<Box<ModelError>>,
     },
 }
 
@@ -75,7 +78,7 @@ impl Verdict {
         match finish {
             Finish::ContentFilter => Self::Refused,
             Finish::Length | Finish::UnclosedReasoning | Finish::Cancelled => Self::Truncated,
-            Finish::Failed => Self::Failed { error: "the judge failed".into() },
+            Finish::Failed => Self::Failed { error: "the judge failed".into(), failure: None },
             Finish::Stop if is_refusal(text) => Self::Refused,
             Finish::Stop => Self::NoRating,
         }

@@ -10,7 +10,10 @@ pub mod remote;
 mod sampling;
 pub mod template;
 
-pub use error::ModelError;
+pub(crate) use error::known as known_error;
+pub use error::{
+    Advice, BreakCause, CertificateProblem, ConnectCause, ModelError, ProtocolProblem, ProxyUse, RetryReason, Scope, TimeLimit,
+};
 pub use rating::RatingProbabilities;
 pub use reasoning::{Piece, ReasoningSplitter};
 pub use sampling::{REPETITION_PENALTY, RepetitionWindow, Sampling, derive_seed};
@@ -118,6 +121,9 @@ pub struct Completion {
     pub usage: Usage,
     /// What was really applied or sent, which is less than what was asked where an endpoint does not know a setting.
     pub sampling: Sampling,
+    /// The seed that an endpoint was sent; absent where it was sent none, and of a local model, which takes it as it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u32>,
     /// Milliseconds the model spent on evaluating the prompt, where it says.
     pub prompt_ms: Option<f64>,
     /// Milliseconds it spent on generating, where it says.
@@ -147,7 +153,7 @@ pub enum Delta {
         /// Which repetition this is, from 1; 0 for a request that was not sent yet, because the endpoint is busy or a limit is reached.
         attempt: u32,
         /// Why.
-        reason: String,
+        reason: RetryReason,
         /// How long until then.
         wait_ms: u64,
     },

@@ -203,6 +203,11 @@ mod tests {
     }
 
     #[test]
+    fn the_seed_of_an_answer_stays_what_it_was_in_every_record_there_is() {
+        assert_eq!(derive_seed(1, "fever-and-cough", 1, 0), 0x6d4b_d580);
+    }
+
+    #[test]
     fn seeds_differ_by_everything_that_is_asked() {
         let seeds = [
             derive_seed(1, "a", 1, 0),

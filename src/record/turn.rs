@@ -3,7 +3,7 @@
 use crate::{
     case::{CaseId, Source, TurnKind},
     consult::{Answer, Asked},
-    model::{Completion, Finish, ModelIdentity, Sampling, Usage},
+    model::{Completion, Finish, ModelError, ModelIdentity, Sampling, Usage, known_error},
 };
 use serde::{Deserialize, Serialize};
 
@@ -83,6 +83,9 @@ pub struct TurnRecord {
     pub sampling_used: Option<Sampling>,
     /// The seed of this answer.
     pub seed: u32,
+    /// What an endpoint was sent in its place, where that differs: many take 31 bits only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed_sent: Option<u32>,
     /// The question as sent.
     pub question: String,
     /// The answer.
@@ -95,6 +98,9 @@ pub struct TurnRecord {
     /// What went wrong.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// The same as a value, of which other languages can be made.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "known_error")]
+    pub failure: Option<Box<ModelError>>,
     /// Tokens.
     pub usage: Usage,
     /// Times.
@@ -124,13 +130,15 @@ impl TurnRecord {
             finish: self.finish,
             usage: self.usage,
             sampling,
+            seed: self.seed_sent,
             prompt_ms: self.timings.prompt_ms,
             answer_ms: self.timings.answer_ms,
             served_model: self.served_model.clone(),
             endpoint: self.endpoint.clone(),
             ratings: None,
         });
-        Answer { text: self.text.clone(), reasoning: self.reasoning.clone(), finish: self.finish, completion, error: self.error.clone() }
+        let error = self.failure.as_deref().cloned().or_else(|| self.error.clone().map(ModelError::Other));
+        Answer { text: self.text.clone(), reasoning: self.reasoning.clone(), finish: self.finish, completion, error }
     }
 }
 
@@ -159,11 +167,13 @@ pub(crate) fn sample(case: &str, turn: usize, text: &str) -> TurnRecord {
         sampling_asked: Sampling::default(),
         sampling_used: Some(Sampling::default()),
         seed: 1,
+        seed_sent: None,
         question: "问".into(),
         text: text.into(),
         reasoning: String::new(),
         finish: Finish::Stop,
         error: None,
+        failure: None,
         usage: Usage::default(),
         timings: Timings::default(),
         served_model: None,

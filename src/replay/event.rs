@@ -1,9 +1,10 @@
 //! What a replay tells while it runs. `--format json` prints exactly these, one a line.
 
-use super::{CaseOutcome, Summary};
+use super::{CaseOutcome, Summary, Warning};
 use crate::{
     case::{CaseId, Source, Title, TurnKind},
-    model::Measure,
+    consult::Refusal,
+    model::{Measure, RetryReason},
     record::{TurnRecord, VerdictRecord},
 };
 use serde::Serialize;
@@ -50,7 +51,7 @@ pub enum ReplayEvent<'a> {
         /// Which repetition this is; 0 for a request that was not sent yet.
         attempt: u32,
         /// Why.
-        reason: &'a str,
+        reason: &'a RetryReason,
         /// Milliseconds until then.
         wait_ms: u64,
     },
@@ -80,7 +81,7 @@ pub enum ReplayEvent<'a> {
         /// The turn, from 1.
         turn: usize,
         /// Why.
-        reason: &'a str,
+        reason: &'a Refusal,
     },
     /// The reference for the turn that was just answered.
     Reference {
@@ -120,7 +121,7 @@ pub enum ReplayEvent<'a> {
     /// Something that whoever uses the numbers has to know.
     Warning {
         /// What.
-        message: &'a str,
+        message: &'a Warning,
     },
     /// Everything is through.
     Finished {

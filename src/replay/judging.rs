@@ -1,20 +1,14 @@
 //! Having answers judged.
 
-use super::{JudgeAsking, JudgeSaid, Observer, ReplayError, ReplayEvent};
+use super::{JudgeAsking, JudgeSaid, Observer, ReplayError, ReplayEvent, Trust};
 use crate::{
     case::Case,
     judge::{Prompts, Verdict},
-    model::{Delta, Finish, Message, Model, ModelError, Request, Sampling},
+    model::{Delta, Finish, Message, Model, ModelError, Request, RetryReason, Sampling},
     record::{PlannedJudging, Recorder, TurnRecord, VerdictRecord},
 };
 use futures::StreamExt;
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Instant,
-};
+use std::{sync::Arc, time::Instant};
 use tokio_util::sync::CancellationToken;
 
 /// Bytes after which a judge is taken at what it has said. The benchmark sends the judge no limit on tokens, so neither do we; a judge that repeats
@@ -33,8 +27,8 @@ pub struct Judging {
     pub attempts: u32,
     /// Its sampling; all absent for a provider's defaults.
     pub sampling: Sampling,
-    /// Whether it has given any verdict yet; see [`ModelError::is_fatal`].
-    pub answered: AtomicBool,
+    /// What its refusals so far say about it.
+    pub trust: Trust,
 }
 
 impl Judging {
@@ -51,16 +45,23 @@ impl Judging {
     ) -> Result<Option<VerdictRecord>, ReplayError> {
         let key = self.key(question)?;
         if let Some(record) = recorder.lookup().judged(&key)? {
+            self.trust.restored();
             observer(ReplayEvent::VerdictFinished { record: &record, restored: true });
             return Ok(Some(record));
         }
         observer(ReplayEvent::Judging { case: question.case.id(), turn: question.turn, judge: &self.model.identity().name });
-        let mut on_retry = |attempt, reason: &str, wait_ms| observer(ReplayEvent::Retrying { attempt, reason, wait_ms });
+        let mut on_retry = |attempt, reason: &RetryReason, wait_ms| observer(ReplayEvent::Retrying { attempt, reason, wait_ms });
         let judged = self.judge(question, stop, &mut on_retry).await?;
         let Some(record) = judged else { return Ok(None) };
         recorder.record_verdict(record.clone()).await?;
         observer(ReplayEvent::VerdictFinished { record: &record, restored: false });
         Ok(Some(record))
+    }
+
+    /// Once everything was asked: an error where the judge refused all of it and never said that it was for the question's sake.
+    pub(crate) fn check(&self) -> Result<(), ReplayError> {
+        let error = self.trust.in_the_end();
+        error.map_or(Ok(()), |error| Err(ReplayError::Model { model: self.model.identity().name.clone(), error: Box::new(error) }))
     }
 
     /// As a plan has it.
@@ -81,7 +82,7 @@ impl Judging {
 }
 
 /// Told when a request to the judge is repeated: which repetition, why, and after how many milliseconds.
-pub type OnRetry<'a> = dyn FnMut(u32, &str, u64) + Send + 'a;
+pub type OnRetry<'a> = dyn FnMut(u32, &RetryReason, u64) + Send + 'a;
 
 /// An answer to be judged.
 #[derive(Debug, Clone, Copy)]
@@ -128,27 +129,25 @@ impl Judging {
         let (said, verdict) = loop {
             attempts += 1;
             let seed = asking.seed(attempts)?;
-            let (said, verdict, passing) = match self.ask(&messages, seed, stop, on_retry).await {
-                Ok(Some(said)) => {
-                    self.answered.store(true, Ordering::Relaxed);
-                    let verdict = Verdict::read(&said.text, said.finish.unwrap_or(Finish::Failed), self.prompts.preset());
-                    (said, verdict, false)
-                }
-                Ok(None) => return Ok(None),
-                Err(error) if error.is_fatal(self.answered.load(Ordering::Relaxed)) => {
-                    return Err(ReplayError::Model { model: asking.judge.name.clone(), error });
-                }
-                Err(error) => {
-                    let passing = error.is_retryable();
-                    (JudgeSaid::default(), Verdict::Failed { error: error.to_string() }, passing)
-                }
-            };
             // Asked the same way, a greedy judge says the same again; a worker that died, or a connection, is another matter.
             let can_differ = self.sampling.temperature != Some(0.0);
-            let worth_asking = match verdict {
-                Verdict::NoRating => can_differ,
-                Verdict::Failed { .. } => can_differ || passing,
-                _ => false,
+            let (said, verdict, worth_asking) = match self.ask(&messages, seed, stop, on_retry).await {
+                Ok(Some(said)) => {
+                    self.trust.answered();
+                    let verdict = Verdict::read(&said.text, said.finish.unwrap_or(Finish::Failed), self.prompts.preset());
+                    let worth_asking = can_differ && matches!(verdict, Verdict::NoRating | Verdict::Failed { .. });
+                    (said, verdict, worth_asking)
+                }
+                Ok(None) => return Ok(None),
+                Err(error) if self.trust.fails_for_good(question.case.id().as_str(), &error) => {
+                    return Err(ReplayError::Model { model: asking.judge.name.clone(), error: Box::new(error) });
+                }
+                Err(error) => {
+                    // What an endpoint has refused, it refuses again.
+                    let worth_asking = error.is_retryable() || (can_differ && matches!(error, ModelError::Engine(_)));
+                    let verdict = Verdict::Failed { error: error.to_string(), failure: Some(Box::new(error)) };
+                    (JudgeSaid::default(), verdict, worth_asking)
+                }
             };
             if !worth_asking || attempts >= self.attempts {
                 break (said, verdict);
@@ -170,7 +169,10 @@ impl Judging {
             && tokens + self.sampling.max_tokens.unwrap_or(256) > context
         {
             return Err(ModelError::ContextLength {
+                url: None,
                 message: format!("the judge's prompt takes {tokens} tokens and its context holds {context}; raise the judge's context"),
+                tokens: Some(tokens),
+                context: Some(context),
             });
         }
         let mut stream = self.model.answer(Request { messages: messages.to_vec(), sampling: self.sampling, seed }).await?;

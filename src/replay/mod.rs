@@ -5,24 +5,25 @@ mod event;
 mod judge_asking;
 mod judging;
 mod summary;
+mod trust;
 mod turns;
+mod warning;
 
 pub use asking::{Asking, Clock};
 pub use event::{ReferencePair, ReplayEvent};
 pub use judge_asking::{JudgeAsking, JudgeSaid};
 pub use judging::{Judging, OnRetry, ToJudge};
 pub use summary::{CaseOutcome, Summary, TurnScore};
+pub use trust::Trust;
 pub use turns::{Answered, Consulted};
+pub use warning::Warning;
 
 use crate::{
     case::Case,
     model::{Model, ModelIdentity, Sampling},
     record::{Plan, PlannedCase, RecordError, Recorder, TurnRecord, note_model},
 };
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
-};
+use std::sync::Arc;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
@@ -41,7 +42,7 @@ pub enum ReplayError {
         /// The model's name.
         model: String,
         /// What it said.
-        error: crate::model::ModelError,
+        error: Box<crate::model::ModelError>,
     },
     /// A judge's prompt cannot be made.
     #[error(transparent)]
@@ -63,8 +64,8 @@ pub struct Contestant {
     pub seed: u64,
     /// Stops the answers that run and everything after them.
     pub stop: CancellationToken,
-    /// Whether it has answered anything yet; see [`crate::model::ModelError::is_fatal`].
-    answered: AtomicBool,
+    /// What its refusals so far say about it.
+    pub trust: Trust,
     /// Held while the model is asked, and not while its answer is written: the next one begins meanwhile.
     places: Semaphore,
 }
@@ -73,7 +74,7 @@ impl Contestant {
     /// A model that has answered nothing yet.
     pub fn new(model: Arc<dyn Model>, recorder: Recorder, sampling: Sampling, seed: u64, stop: CancellationToken) -> Self {
         let places = Semaphore::new(model.parallel().clamp(1, Semaphore::MAX_PERMITS));
-        Self { model, recorder, sampling, seed, stop, answered: AtomicBool::new(false), places }
+        Self { model, recorder, sampling, seed, stop, trust: Trust::new(), places }
     }
 
     /// How many consultations are worth having under way: as many as the model answers at once, and some whose last answer is on its way to the disk.
@@ -82,8 +83,10 @@ impl Contestant {
         at_once.saturating_add(at_once.div_ceil(4))
     }
 
-    fn has_answered(&self) -> bool {
-        self.answered.load(Ordering::Relaxed)
+    /// Once everything was asked: an error where the model refused all of it and never said that it was for the question's sake.
+    pub(crate) fn check(&self) -> Result<(), ReplayError> {
+        let error = self.trust.in_the_end().filter(|_| !self.stop.is_cancelled());
+        error.map_or(Ok(()), |error| Err(ReplayError::Model { model: self.model.identity().name.clone(), error: Box::new(error) }))
     }
 }
 
@@ -136,6 +139,8 @@ impl Replay {
             observer(ReplayEvent::CaseFinished { case: case.id(), outcome: &outcome, title: case.title() });
             summary.add(case, outcome, answered.records.len());
         }
+        contestant.check()?;
+        judging.map_or(Ok(()), Judging::check)?;
         Ok(summary)
     }
 
@@ -178,13 +183,10 @@ pub async fn note_in_manifest(
     model: &ModelIdentity,
     judge: Option<&ModelIdentity>,
     plan: Plan,
-) -> Result<Option<String>, RecordError> {
+) -> Result<Option<Warning>, RecordError> {
     let (model, judge) = (model.clone(), judge.cloned());
-    let own_judge = judge
-        .as_ref()
-        .filter(|j| j.same_model(&model))
-        .map(|j| format!("the judge {:?} is the model that answers: its ratings of itself are no evidence", j.name));
-    let warning = own_judge.clone();
+    let own_judge = judge.as_ref().filter(|j| j.same_model(&model)).map(|j| Warning::OwnJudge { judge: j.name.clone() });
+    let warning = own_judge.as_ref().map(Warning::to_string);
     recorder
         .update_manifest(move |m| {
             m.plan.extend(&plan);

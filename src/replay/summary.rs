@@ -2,6 +2,7 @@
 
 use crate::{
     case::{Case, Source},
+    consult::Refusal,
     record::VerdictRecord,
 };
 use serde::Serialize;
@@ -18,7 +19,7 @@ pub enum CaseOutcome {
         /// The first turn without one, from 1.
         turn: usize,
         /// Why.
-        reason: String,
+        reason: Refusal,
     },
     /// The user stopped it.
     Stopped,

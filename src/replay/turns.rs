@@ -1,14 +1,14 @@
 //! One case's turns with one model.
 
-use super::{Asking, CaseOutcome, Clock, Contestant, Observer, ReferencePair, ReplayError, ReplayEvent, TURN_ATTEMPTS};
+use super::{Asking, CaseOutcome, Clock, Contestant, Observer, ReferencePair, ReplayError, ReplayEvent, TURN_ATTEMPTS, Warning};
 use crate::{
     case::Case,
-    consult::{Consultation, Effect, Event, Ready},
-    model::{Delta, Measure, ModelError, Request},
+    consult::{Consultation, Effect, Event, Ready, Refusal},
+    model::{Delta, Measure, ModelError, Request, Scope},
     record::{ConversationKey, TurnRecord},
 };
 use futures::StreamExt;
-use std::{collections::VecDeque, sync::atomic::Ordering};
+use std::collections::VecDeque;
 
 /// What a case's turns came to.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub struct Answered {
 /// How one attempt at a turn ended.
 enum Attempt {
     Answered(Box<TurnRecord>),
-    Refused(String),
+    Refused(Refusal),
     Failed(ModelError),
     Stopped,
 }
@@ -57,6 +57,7 @@ impl Contestant {
                     self.recorder.record_turn(record.clone()).await?;
                 }
                 machine.handle(Event::Restored(record.answer()));
+                self.trust.restored();
                 observer(ReplayEvent::TurnFinished { record: &record, restored: true, question: Some(&record.question) });
                 show_reference(case, turn, observer);
                 records.push(record);
@@ -64,14 +65,14 @@ impl Contestant {
             }
             match self.attempts(what, turn, &mut machine, observer).await? {
                 Attempt::Answered(record) => {
-                    self.answered.store(true, Ordering::Relaxed);
+                    self.trust.answered();
                     show_reference(case, turn, observer);
                     records.push(*record);
                 }
-                Attempt::Failed(error) if error.is_fatal(self.has_answered()) => {
-                    return Err(ReplayError::Model { model: self.model.identity().name.clone(), error });
+                Attempt::Failed(error) if self.trust.fails_for_good(case.id().as_str(), &error) => {
+                    return Err(ReplayError::Model { model: self.model.identity().name.clone(), error: Box::new(error) });
                 }
-                Attempt::Failed(error) => return Ok(refused(case, turn, records, error.to_string(), observer)),
+                Attempt::Failed(error) => return Ok(refused(case, turn, records, Refusal::Model(error), observer)),
                 Attempt::Refused(reason) => return Ok(refused(case, turn, records, reason, observer)),
                 Attempt::Stopped => return Ok(Answered { records, outcome: CaseOutcome::Stopped }),
             }
@@ -93,13 +94,10 @@ impl Contestant {
             let attempt = self.attempt(what, turn, machine, observer).await?;
             match attempt {
                 Attempt::Failed(error)
-                    if error.is_retryable()
-                        && !error.is_fatal(self.has_answered())
-                        && asked < TURN_ATTEMPTS
-                        && !self.stop.is_cancelled() =>
+                    if error.is_retryable() && error.scope() != Scope::Everything && asked < TURN_ATTEMPTS && !self.stop.is_cancelled() =>
                 {
-                    let message = format!("{error} Asking turn {turn} of case {} again.", what.case.id());
-                    observer(ReplayEvent::Warning { message: &message });
+                    let case = what.case.id().clone();
+                    observer(ReplayEvent::Warning { message: &Warning::AskingAgain { error, turn, case } });
                 }
                 other => return Ok(other),
             }
@@ -144,7 +142,7 @@ impl Contestant {
                     match self.follow(what, ready, machine, &mut clock, observer).await {
                         Ok(effects) => effects,
                         Err(error) => {
-                            let effects = machine.handle(Event::Failed(error.to_string()));
+                            let effects = machine.handle(Event::Failed(error.clone()));
                             failure = Some(error);
                             effects
                         }
@@ -160,10 +158,10 @@ impl Contestant {
                     recorded = Some(record);
                     effects
                 }
-                Effect::Refused { reason, .. } => return Ok(Attempt::Refused(reason.to_string())),
+                Effect::Refused { reason, .. } => return Ok(Attempt::Refused(reason)),
                 // The stream is dropped where it was followed; the rest only says how far the case is.
                 Effect::Cancel | Effect::Answered(_) | Effect::Finished => Vec::new(),
-                Effect::Rejected(why) => return Ok(Attempt::Refused(why.to_string())),
+                Effect::Rejected(why) => return Ok(Attempt::Refused(Refusal::Model(ModelError::Other(why.to_string())))),
             };
             effects.extend(next);
         }
@@ -230,7 +228,7 @@ impl Contestant {
     }
 }
 
-fn refused(case: &Case, turn: usize, records: Vec<TurnRecord>, reason: String, observer: &mut Observer<'_>) -> Answered {
+fn refused(case: &Case, turn: usize, records: Vec<TurnRecord>, reason: Refusal, observer: &mut Observer<'_>) -> Answered {
     observer(ReplayEvent::TurnRefused { case: case.id(), turn, reason: &reason });
     Answered { records, outcome: CaseOutcome::Incomplete { turn, reason } }
 }

@@ -255,15 +255,14 @@ impl Words {
                 }
             }
             Notice::ModelReady(text) | Notice::ModelWarning(text) => text.clone(),
+            Notice::SamplingNotSent(name, settings) => self.sampling_not_sent(name, settings),
             Notice::ModelFailed(name, error) => {
-                if zh {
-                    format!("模型 {name} 打不开：{error}")
-                } else {
-                    format!("Model {name} cannot be opened: {error}")
-                }
+                let error = error.words(self.0);
+                if zh { format!("模型 {name} 打不开：{error}") } else { format!("Model {name} cannot be opened: {error}") }
             }
             Notice::Refused(refusal) => self.refusal(refusal),
             Notice::AnswerFailed(error) => {
+                let error = error.words(self.0);
                 if zh {
                     format!("回答中断，已到的部分已保留；按 g 重试。{error}")
                 } else {
@@ -293,11 +292,8 @@ impl Words {
             }
             Notice::Judged(None) => pick("裁判没有给出评分。", "The judge gave no rating."),
             Notice::JudgeFailed(error) => {
-                if zh {
-                    format!("裁判没有评成：{error}")
-                } else {
-                    format!("No verdict: {error}")
-                }
+                let error = error.words(self.0);
+                if zh { format!("裁判没有评成：{error}") } else { format!("No verdict: {error}") }
             }
             Notice::RecordUnreadable(error) => {
                 if zh {
@@ -344,15 +340,26 @@ impl Words {
         }
     }
 
-    /// Why a question was not sent.
+    /// Why a question has no answer, or was not sent.
     pub fn refusal(self, refusal: &Refusal) -> String {
-        match refusal {
-            Refusal::TooLong { prompt, answer, context } if self.0 == Language::Zh => format!(
-                "没有发送：这一轮需要 {prompt} 词元，加上回答至多 {answer}，共 {}；上下文只有 {context}。请加大 context，或减小 max_tokens。",
-                u64::from(*prompt) + u64::from(*answer)
-            ),
-            Refusal::Model(error) if self.0 == Language::Zh => format!("没有发送：{error}"),
-            other => format!("Not sent: {other}"),
+        let why = refusal.words(self.0);
+        match (self.0, refusal) {
+            (Language::Zh, Refusal::TooLong { .. }) => format!("没有发送：{why}"),
+            (Language::En, Refusal::TooLong { .. }) => format!("Not sent: {why}"),
+            (Language::Zh, Refusal::Model(_)) => format!("没有回答：{why}"),
+            (Language::En, Refusal::Model(_)) => format!("No answer: {why}"),
+        }
+    }
+
+    /// Settings of a model's sampling that its endpoint has no word for.
+    pub fn sampling_not_sent(self, model: &str, settings: &[&str]) -> String {
+        let settings = settings.join(if self.0 == Language::Zh { "、" } else { ", " });
+        if self.0 == Language::Zh {
+            format!("{model}：{settings} 不会发送，OpenAI 的协议没有这一项；请为该模型设置 dialect（vllm、llama-server）或 extra")
+        } else {
+            format!(
+                "{model}: {settings} will not be sent, OpenAI's protocol has no word for it; set dialect (vllm, llama-server) or extra for this model"
+            )
         }
     }
 

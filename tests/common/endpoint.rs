@@ -45,6 +45,9 @@ pub struct Asked {
     /// The key that was sent, if any.
     #[serde(skip)]
     pub key: Option<String>,
+    /// The request's first line and headers.
+    #[serde(skip)]
+    pub head: String,
     /// The model's name.
     #[serde(default)]
     pub model: String,
@@ -347,6 +350,7 @@ impl Connection {
         let before = seen.entry(fnv(FNV, body)).or_default();
         let mut asked: Asked = serde_json::from_slice(body).expect("a request for an answer");
         (asked.number, asked.before) = (self.counts.requests.fetch_add(1, Ordering::SeqCst), *before);
+        asked.head = head.to_owned();
         asked.key = header(head, "authorization").map(|v| v.trim_start_matches("Bearer ").to_owned());
         *before += 1;
         asked

@@ -244,6 +244,7 @@ impl Stage {
             served_model: None,
             endpoint: None,
             ratings: None,
+            seed: None,
         };
         self.delta(Delta::Done(completion));
         self.asks.pop();

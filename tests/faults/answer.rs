@@ -3,10 +3,11 @@
 use super::{Heard, ask, open, said, settings};
 use crate::common::endpoint::{
     Asked, Behaviour, Endpoint, Reply,
-    wire::{STREAM_HEAD, chunk, pieces},
+    wire::{LAST_CHUNK, STREAM_HEAD, chunk, pieces},
 };
+use serde_json::json;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use wardround::model::{Finish, ModelError};
+use wardround::model::{Finish, ModelError, Scope};
 
 /// A fault: what the endpoint does with the n-th request, how many requests that makes, and what is heard of it.
 struct Fault {
@@ -18,6 +19,16 @@ struct Fault {
 
 fn text(text: &str) -> Reply {
     Reply::Text(text.into())
+}
+
+/// What came with the status of an answer, and is JSON.
+fn json_200(body: &serde_json::Value) -> Reply {
+    Reply::Status(200, "Content-Type: application/json\r\n".into(), body.to_string())
+}
+
+/// These bytes as a stream of events, to its end.
+fn events(bytes: &str) -> Reply {
+    Reply::Raw([STREAM_HEAD, &chunk(bytes), LAST_CHUNK].concat().into_bytes())
 }
 
 fn stream(text: &str) -> Vec<u8> {
@@ -51,7 +62,7 @@ fn faults() -> Vec<Fault> {
             "429 for ever",
             |_| Reply::Status(429, "Retry-After: 0\r\n".into(), said("no quota")),
             3,
-            |heard| assert!(matches!(heard.error(), ModelError::Status { status: 429, message, .. } if message == "no quota"), "{heard:?}"),
+            |heard| assert!(matches!(heard.error(), ModelError::Status { status: 429, said, .. } if said == "no quota"), "{heard:?}"),
         ),
         fault(
             "429 for longer than anyone waits",
@@ -145,8 +156,68 @@ fn faults() -> Vec<Fault> {
             1,
             |heard| {
                 let error = heard.error();
-                assert!(matches!(error, ModelError::Status { status: 401, .. }) && error.is_fatal(true), "{heard:?}");
+                assert!(matches!(error, ModelError::Status { status: 401, .. }) && error.scope() == Scope::Everything, "{heard:?}");
             },
+        ),
+        fault(
+            "a filter that refuses the question",
+            |_| Reply::Status(400, String::new(), json!({"error": {"code": "content_filter", "message": "no"}}).to_string()),
+            1,
+            |heard| assert!(matches!(heard.error(), ModelError::ContentFilter { said, .. } if said == "no"), "{heard:?}"),
+        ),
+        fault(
+            "an account without credit",
+            |_| {
+                Reply::Status(
+                    429,
+                    "Retry-After: 1\r\n".into(),
+                    json!({"error": {"code": "insufficient_quota", "message": "pay"}}).to_string(),
+                )
+            },
+            1,
+            |heard| assert!(matches!(heard.error(), ModelError::Account { said, .. } if said == "pay"), "{heard:?}"),
+        ),
+        fault(
+            "a server that is still loading",
+            |n| if n < 2 { Reply::Status(503, String::new(), said("Loading model")) } else { text("好") },
+            3,
+            |heard| assert!(heard.whole() == "好" && heard.again.len() == 1 && heard.again[0].contains("still loading"), "{heard:?}"),
+        ),
+        fault(
+            "an error that passes, in place of an answer",
+            |n| match n {
+                0 => json_200(&json!({"base_resp": {"status_code": 1002, "status_msg": "slow down"}, "choices": null})),
+                1 => json_200(&json!({"error": {"code": 503, "message": "busy"}})),
+                _ => text("好"),
+            },
+            3,
+            |heard| assert!(heard.whole() == "好" && heard.again[0].contains("slow down") && heard.again[1].contains("busy"), "{heard:?}"),
+        ),
+        fault(
+            "an error that stays, in place of an answer",
+            |_| json_200(&json!({"error": {"code": 400, "message": "no such thing"}})),
+            1,
+            |heard| assert!(matches!(heard.error(), ModelError::Status { status: 400, .. }), "{heard:?}"),
+        ),
+        fault(
+            "an error on a line of its own",
+            |_| events("error: {\"code\":400,\"message\":\"prompt is too long: 9 tokens > 8 maximum\"}\n\ndata: [DONE]\n\n"),
+            1,
+            |heard| {
+                assert!(matches!(heard.error(), ModelError::ContextLength { tokens: Some(9), context: Some(8), .. }), "{heard:?}");
+            },
+        ),
+        fault(
+            "an error as it came from behind a gateway",
+            |_| events("{\"error\":{\"code\":401,\"message\":\"who are you\"}}"),
+            1,
+            |heard| assert!(matches!(heard.error(), ModelError::Status { status: 401, said, .. } if said == "who are you"), "{heard:?}"),
+        ),
+        fault(
+            "an error in words of its own, in an event",
+            |_| events("data: {\"error_code\":50002,\"text\":\"worker died\"}\n\ndata: [DONE]\n\n"),
+            3,
+            |heard| assert!(heard.error().to_string().contains("worker died"), "{heard:?}"),
         ),
         fault(
             "an error inside the stream",
@@ -210,6 +281,6 @@ async fn a_wait_for_a_limit_is_told_before_anything_is_sent() {
     assert!(ask(&model, "一").await.again.is_empty());
     let mut stream = model.answer(super::request("二")).await.unwrap();
     let Some(Ok(Delta::Retrying { attempt: 0, reason, wait_ms })) = stream.next().await else { panic!("nothing is told") };
-    assert!(reason.contains("requests_per_minute") && wait_ms > 1000, "{reason} {wait_ms}");
+    assert!(reason.to_string().contains("requests_per_minute") && wait_ms > 1000, "{reason} {wait_ms}");
     assert_eq!(endpoint.requests(), 1);
 }

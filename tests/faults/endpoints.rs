@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 use wardround::model::{
-    Model, ModelError, Origin,
+    Model, ModelError, Origin, Scope,
     remote::{Endpoints, RemoteModel, RemoteSettings},
 };
 
@@ -136,7 +136,7 @@ async fn a_key_that_expires_at_one_endpoint_is_fatal_only_where_no_other_takes_i
     assert_eq!(first.requests(), 4, "three answers and one refusal");
     expired.store(true, Ordering::SeqCst);
     let heard = ask(&model, "腹痛").await;
-    assert!(matches!(heard.error(), ModelError::Status { status: 401, .. }) && heard.error().is_fatal(true), "{heard:?}");
+    assert!(matches!(heard.error(), ModelError::Status { status: 401, .. }) && heard.error().scope() == Scope::Everything, "{heard:?}");
 }
 
 #[tokio::test]
@@ -145,7 +145,7 @@ async fn where_all_are_dead_the_error_says_so() {
     dead.base_urls = [nobody(), nobody()].map(|address| format!("http://{address}/v1")).to_vec();
     let model = open(dead).await;
     let heard = ask(&model, "腹痛").await;
-    assert!(matches!(heard.error(), ModelError::Connect { .. }) && heard.error().is_fatal(true), "{heard:?}");
+    assert!(matches!(heard.error(), ModelError::Connect { .. }) && heard.error().scope() == Scope::Everything, "{heard:?}");
     assert!(heard.again.len() >= 2, "{heard:?}");
 }
 

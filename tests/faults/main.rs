@@ -4,10 +4,13 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod access;
 mod answer;
 mod crowd;
 mod endpoints;
+mod questions;
 mod run;
+mod tls;
 
 use common::endpoint::Endpoint;
 use futures::StreamExt;
@@ -26,6 +29,8 @@ fn settings(endpoints: &[&Endpoint]) -> RemoteSettings {
         base_urls: endpoints.iter().map(|e| e.url()).collect(),
         model: Some("m".into()),
         key: None,
+        key_header: None,
+        headers: Vec::new(),
         dialect: Dialect::Openai,
         extra: serde_json::Map::new(),
         omit: Vec::new(),
@@ -33,6 +38,7 @@ fn settings(endpoints: &[&Endpoint]) -> RemoteSettings {
         retries: 2,
         limits: Limits { concurrency: 1, ..Limits::default() },
         proxy: None,
+        ca_file: None,
         system: None,
     }
 }
@@ -77,7 +83,7 @@ async fn ask(model: &RemoteModel, question: &str) -> Heard {
         while let Some(delta) = stream.next().await {
             match delta {
                 Ok(Delta::Text(text)) => heard.text.push_str(&text),
-                Ok(Delta::Retrying { reason, .. }) => heard.again.push(reason),
+                Ok(Delta::Retrying { reason, .. }) => heard.again.push(reason.to_string()),
                 Ok(Delta::Prompt { .. } | Delta::Reasoning(_)) => {}
                 Ok(Delta::Done(completion)) => heard.end = Some(Ok(completion)),
                 Err(error) => heard.end = Some(Err(error)),

@@ -72,7 +72,7 @@ impl Run {
     /// The same run with some of what happens: a refusal, a missing answer, an answer without text, a verdict still to come, people's ratings.
     fn with_gaps(mut self) -> Self {
         self.verdicts[0].verdict = Verdict::Refused;
-        self.verdicts[3].verdict = Verdict::Failed { error: "连接中断".into() };
+        self.verdicts[3].verdict = Verdict::Failed { error: "连接中断".into(), failure: None };
         self.verdicts[4].verdict = Verdict::NoRating;
         self.verdicts[4].official_rating = Some(100);
         self.verdicts.pop();

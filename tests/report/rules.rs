@@ -62,7 +62,7 @@ fn what_is_off_protocol_or_unfinished_never_counts() {
 fn a_failure_takes_no_verdicts_place() {
     let mut run = small();
     let mut failed = run.verdicts[0].clone();
-    failed.verdict = Verdict::Failed { error: "x".into() };
+    failed.verdict = Verdict::Failed { error: "x".into(), failure: None };
     run.verdicts.push(failed.clone());
     assert_eq!(scored(&run.report()), (Some(5.0), 3, 3));
     let mut later = failed;

@@ -87,7 +87,8 @@ impl Shown {
 
     /// Who is told how a model is being loaded: what stays true above the bars, and how far it is below them.
     pub fn loading(&self, name: &str) -> ProgressSink {
-        let (shown, name, plainly) = (self.clone(), clean(name).into_owned(), progress::loading(name));
+        let plainly = progress::loading(name, self.words().0);
+        let (shown, name) = (self.clone(), clean(name).into_owned());
         Arc::new(move |told| {
             let state = shown.state();
             let Some(bars) = &state.bars else { return plainly(told) };
@@ -95,7 +96,8 @@ impl Shown {
                 LoadProgress::Digest { done, total } if total > 0 => bars.foot.set_message(bars.words.checking(&name, done * 100 / total)),
                 LoadProgress::Digest { .. } => {}
                 LoadProgress::Loading(fraction) => bars.foot.set_message(bars.words.loading(&name, fraction * 100.0)),
-                LoadProgress::Ready(_) | LoadProgress::Warning(_) => bars.all.suspend(|| plainly(told)),
+                LoadProgress::Waiting(reason) => bars.foot.set_message(clean(&reason.words(bars.words.0)).into_owned()),
+                LoadProgress::Ready(_) | LoadProgress::Warning(_) | LoadProgress::NotSent { .. } => bars.all.suspend(|| plainly(told)),
             }
         })
     }
@@ -151,12 +153,12 @@ impl State {
             self.closed = writeln!(out, "{line}").and_then(|()| out.flush()).err();
         }
         match event {
-            BatchEvent::Warning { message } => self.warn(message),
+            BatchEvent::Warning { message } => self.warn(&message.words(self.words.0)),
             BatchEvent::Displaced { model, conversations } => self.warn(&self.words.displaced(model, *conversations)),
-            BatchEvent::ModelFailed { model, reason } => self.failed(model, reason),
-            BatchEvent::JudgeFailed { judge, reason } => self.failed(&self.words.judge(judge), reason),
+            BatchEvent::ModelFailed { model, reason } => self.failed(model, &reason.words(self.words.0)),
+            BatchEvent::JudgeFailed { judge, reason } => self.failed(&self.words.judge(judge), &reason.words(self.words.0)),
             BatchEvent::Unanswered { model, case, repeat, turn, reason, .. } => {
-                self.say(&clean(&self.words.unanswered(model, case, *repeat, *turn, reason)));
+                self.say(&clean(&self.words.unanswered(model, case, *repeat, *turn, &reason.words(self.words.0))));
             }
             BatchEvent::Retrying { model, reason, wait_ms, .. }
                 if self.display != Display::None && self.last_retry.is_none_or(|last| now.duration_since(last) >= RETRY_EVERY) =>

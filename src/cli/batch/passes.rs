@@ -301,9 +301,8 @@ impl<'a> Running<'a> {
     }
 
     fn fail(&self, model: &str, error: &ModelError) {
-        let reason = error.to_string();
-        (self.sink)(BatchEvent::ModelFailed { model, reason: &reason });
-        self.failed.lock().unwrap_or_else(PoisonError::into_inner).push((model.to_owned(), reason));
+        (self.sink)(BatchEvent::ModelFailed { model, reason: error });
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner).push((model.to_owned(), error.to_string()));
     }
 
     /// A judge that can do nothing more leaves the models to answer on.
@@ -312,9 +311,8 @@ impl<'a> Running<'a> {
             Ok(()) => Ok(()),
             Err(ReplayError::Model { error, .. }) => {
                 let judge = &judging.model.identity().name;
-                let reason = error.to_string();
-                (self.sink)(BatchEvent::JudgeFailed { judge, reason: &reason });
-                self.failed.lock().unwrap_or_else(PoisonError::into_inner).push((judge.clone(), reason));
+                (self.sink)(BatchEvent::JudgeFailed { judge, reason: &error });
+                self.failed.lock().unwrap_or_else(PoisonError::into_inner).push((judge.clone(), error.to_string()));
                 Ok(())
             }
             Err(error) => Err(error.into()),

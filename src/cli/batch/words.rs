@@ -5,6 +5,7 @@ use crate::{
     batch::{Counts, Part, Progress},
     case::{CaseId, Language},
     cli::output::styles,
+    model::RetryReason,
 };
 use std::{
     path::Path,
@@ -75,9 +76,11 @@ impl Words {
         }
     }
 
-    pub(super) fn retrying(self, model: &str, wait: Duration, reason: &str) -> String {
-        let seconds = wait.as_secs_f64();
+    pub(super) fn retrying(self, model: &str, wait: Duration, reason: &RetryReason) -> String {
+        let (seconds, is_wait, reason) = (wait.as_secs_f64(), reason.is_wait(), reason.words(self.0));
         match self.0 {
+            Zh if is_wait => format!("{model}：{reason}"),
+            En if is_wait => format!("{model}: {reason}"),
             Zh => format!("{model}：{seconds:.1} 秒后重试：{reason}"),
             En => format!("{model}: again in {seconds:.1} s: {reason}"),
         }

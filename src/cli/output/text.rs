@@ -3,6 +3,7 @@
 use super::{Printer, styles, words::Words};
 use crate::{
     case::Language,
+    consult::Refusal,
     judge::Verdict,
     record::{TurnRecord, VerdictRecord},
     replay::{CaseOutcome, ReferencePair, ReplayEvent, Summary},
@@ -120,7 +121,7 @@ impl<W: Write + Send> Text<W> {
         if restored {
             facts.push(w.from_record.to_owned());
         }
-        facts.extend(record.error.clone());
+        facts.extend(record.failure.as_ref().map(|failure| failure.words(w.language())).or_else(|| record.error.clone()));
         self.quiet(&facts.join(" · "))
     }
 
@@ -161,8 +162,8 @@ impl<W: Write + Send> Text<W> {
             }
         };
         writeln!(self.out, "{}", clean(&score))?;
-        if let Verdict::Failed { error } = &record.verdict {
-            self.line(error)?;
+        if let Verdict::Failed { error, failure } = &record.verdict {
+            self.line(&failure.as_ref().map_or_else(|| error.clone(), |failure| failure.words(w.language())))?;
         }
         if !record.text.trim().is_empty() {
             self.line(&format!("{}: {}", w.explanation, record.text.trim()))?;
@@ -203,7 +204,9 @@ impl<W: Write + Send> Text<W> {
         }
         for (case, outcome) in &summary.incomplete {
             let line = match outcome {
-                CaseOutcome::Incomplete { turn, reason } => format!("{}: {case} · {} · {reason}", w.incomplete, w.turn(*turn)),
+                CaseOutcome::Incomplete { turn, reason } => {
+                    format!("{}: {case} · {} · {}", w.incomplete, w.turn(*turn), reason.words(w.language()))
+                }
                 _ => format!("{}: {case}", w.stopped),
             };
             self.line(&line)?;
@@ -238,8 +241,9 @@ impl<W: Write + Send> Printer for Text<W> {
             ReplayEvent::TurnFinished { record, restored, question } => self.turn_finished(record, *restored, *question),
             ReplayEvent::TurnRefused { turn, reason, .. } => {
                 let turn = w.turn(*turn);
-                self.heading(&format!("{turn} · {}", w.not_sent))?;
-                self.line(reason)
+                let head = if matches!(reason, Refusal::TooLong { .. }) { w.not_sent } else { w.no_answer };
+                self.heading(&format!("{turn} · {head}"))?;
+                self.line(&reason.words(w.language()))
             }
             ReplayEvent::Reference { pairs, .. } => self.reference(pairs),
             ReplayEvent::VerdictFinished { record, restored } => self.verdict(record, *restored),
@@ -250,7 +254,7 @@ impl<W: Write + Send> Printer for Text<W> {
             }
             ReplayEvent::Warning { message } => {
                 self.end_stream()?;
-                self.line(&format!("{}: {message}", w.warning))
+                self.line(&format!("{}: {}", w.warning, message.words(w.language())))
             }
             ReplayEvent::Finished { summary, run } => self.finished(summary, run),
             // Progress belongs on standard error.

@@ -18,6 +18,7 @@ pub(super) struct Words {
     pub title: &'static str,
     pub from_record: &'static str,
     pub not_sent: &'static str,
+    pub no_answer: &'static str,
     pub warning: &'static str,
     pub tokens: &'static str,
     pub per_second: &'static str,
@@ -50,6 +51,7 @@ const ZH: Words = Words {
     title: "病例名称",
     from_record: "取自记录",
     not_sent: "未发送",
+    no_answer: "没有回答",
     warning: "注意",
     tokens: "个词元",
     per_second: "词元/秒",
@@ -82,6 +84,7 @@ const EN: Words = Words {
     title: "Title",
     from_record: "from the record",
     not_sent: "not sent",
+    no_answer: "no answer",
     warning: "Warning",
     tokens: "tokens",
     per_second: "tokens/s",
@@ -108,6 +111,11 @@ impl Words {
             Language::Zh => &ZH,
             Language::En => &EN,
         }
+    }
+
+    /// The language that these are words of.
+    pub fn language(&self) -> Language {
+        if std::ptr::eq(self, &ZH) { Language::Zh } else { Language::En }
     }
 
     pub fn kind(&self, kind: TurnKind) -> &'static str {

@@ -27,6 +27,8 @@ fn settings(model: &str) -> RemoteSettings {
         base_urls: vec!["http://127.0.0.1:1/v1".into()],
         model: Some(model.into()),
         key: None,
+        key_header: None,
+        headers: Vec::new(),
         dialect: Dialect::Vllm,
         extra: serde_json::Map::new(),
         omit: Vec::new(),
@@ -34,6 +36,7 @@ fn settings(model: &str) -> RemoteSettings {
         retries: 0,
         limits: Default::default(),
         proxy: None,
+        ca_file: None,
         system: None,
     }
 }

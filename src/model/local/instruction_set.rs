@@ -1,5 +1,7 @@
 //! Which instruction set llama.cpp was compiled for, and what of it this processor lacks.
 
+use serde::{Deserialize, Serialize};
+
 /// What the build script wrote down: macros of the compiler, separated by spaces; `portable` or `unknown` alone.
 const COMPILED_FOR: &str = env!("WARDROUND_INSTRUCTIONS");
 
@@ -7,7 +9,8 @@ const COMPILED_FOR: &str = env!("WARDROUND_INSTRUCTIONS");
 pub const COMPILER: &str = env!("WARDROUND_CXX");
 
 /// The instruction sets that llama.cpp was compiled for, beyond what every processor of this kind has.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CompiledFor {
     /// The libraries of a portable build: the best for the processor is chosen when a model is loaded.
     Portable,

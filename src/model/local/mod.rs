@@ -17,6 +17,7 @@ pub use worker::{print_devices, run as run_worker};
 
 use super::{
     AnswerStream, Completion, Delta, Measure, Message, Model, ModelError, ModelIdentity, Origin, Piece, ReasoningSplitter, Request,
+    RetryReason,
 };
 use async_trait::async_trait;
 use frame::{Command, Failure, Load, Report, TemplateChoice};
@@ -62,6 +63,15 @@ pub enum LoadProgress {
     Ready(String),
     /// Something the user should know.
     Warning(String),
+    /// Settings of the sampling that an endpoint has no word for.
+    NotSent {
+        /// The model's name.
+        model: String,
+        /// Which settings.
+        settings: Vec<&'static str>,
+    },
+    /// An endpoint is not ready yet.
+    Waiting(RetryReason),
 }
 
 /// Who is told about loading.
@@ -163,7 +173,7 @@ fn failure(load: &Load, error: Failure) -> ModelError {
     match error {
         Failure::File(message) => ModelError::File { path: load.path.display().to_string(), message },
         Failure::Template(message) => ModelError::Template(message),
-        Failure::Context(message) => ModelError::ContextLength { message },
+        Failure::Context(message) => ModelError::ContextLength { url: None, message, tokens: None, context: None },
         Failure::Engine(message) => ModelError::Engine(message),
     }
 }
@@ -261,6 +271,7 @@ impl Answer {
                     finish,
                     usage,
                     sampling,
+                    seed: None,
                     prompt_ms,
                     answer_ms,
                     served_model: None,

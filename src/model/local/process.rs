@@ -277,6 +277,7 @@ fn death(status: Option<ExitStatus>, last_lines: &StdMutex<VecDeque<String>>) ->
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
+    use crate::model::Scope;
     use std::os::unix::process::ExitStatusExt;
 
     #[test]
@@ -296,6 +297,6 @@ mod tests {
     #[test]
     fn an_illegal_instruction_is_not_tried_again() {
         let error = dead(Some(ExitStatus::from_raw(4)), &StdMutex::new(VecDeque::new()));
-        assert!(matches!(error, ModelError::Processor { .. }) && !error.is_retryable() && error.is_fatal(true), "{error}");
+        assert!(matches!(error, ModelError::Processor { .. }) && !error.is_retryable() && error.scope() == Scope::Everything, "{error}");
     }
 }

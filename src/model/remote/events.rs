@@ -22,7 +22,12 @@ pub(super) struct Events {
     begun: bool,
     /// The last line ended with a carriage return: a line feed that comes now is part of the same end.
     after_return: bool,
+    /// Lines that no stream of events has, such as the JSON of an error that a gateway passed on as it was.
+    strays: Vec<u8>,
 }
+
+/// Bytes of stray lines that are kept.
+const STRAYS: usize = 64 << 10;
 
 impl Events {
     /// Takes in what came; the events it completes are to be taken out with [`Events::next`] before more is put in.
@@ -63,8 +68,9 @@ impl Events {
         }
         while let Some(line) = self.next_line() {
             if !line.is_empty() {
-                if let Some(data) = field_data(&self.buffer, line) {
-                    self.data.push(data);
+                match field_data(&self.buffer, line.clone()) {
+                    Some(data) => self.data.push(data),
+                    None => self.stray(line),
                 }
                 continue;
             }
@@ -78,6 +84,22 @@ impl Events {
             }
         }
         None
+    }
+
+    fn stray(&mut self, line: Range<usize>) {
+        let line = &self.buffer[line];
+        let name = line.split(|b| *b == b':').next().unwrap_or_default();
+        if !matches!(name, b"" | b"event" | b"id" | b"retry") && self.strays.len() < STRAYS {
+            self.strays.extend_from_slice(line);
+            self.strays.push(b'\n');
+        }
+    }
+
+    /// What came and belongs to no event, the unfinished last line with it.
+    pub fn strays(&self) -> String {
+        let rest = self.buffer.get(self.line..).unwrap_or_default();
+        let rest = if rest.starts_with(b"data") { &[] } else { &rest[..rest.len().min(STRAYS)] };
+        String::from_utf8_lossy(&[&self.strays, rest].concat()).into_owned()
     }
 
     /// The next whole line, without its end: a line feed, a carriage return, or both.
@@ -143,6 +165,22 @@ mod tests {
         ];
         for (text, expected) in cases {
             assert_eq!(read(&[text.as_bytes()]), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn lines_that_no_stream_has_are_kept_for_what_they_say() {
+        let cases: &[(&str, &str)] = &[
+            ("error: {\"code\":400}\n\ndata: [DONE]\n\n", "error: {\"code\":400}\n"),
+            ("{\"error\":{\n\"code\":400}}", "{\"error\":{\n\"code\":400}}"),
+            (": ping\nevent: x\nid: 1\nretry: 3\ndata: a\n\n", ""),
+            ("data: unfinished", ""),
+        ];
+        for (text, expected) in cases {
+            let mut events = Events::default();
+            events.push(text.as_bytes()).unwrap();
+            while events.next().is_some() {}
+            assert_eq!(events.strays(), *expected, "{text:?}");
         }
     }
 

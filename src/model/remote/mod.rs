@@ -3,33 +3,44 @@
 //! A request goes through a pool of endpoints to one of them, through that one's gate, and comes back as a stream of events: `retry` leads it,
 //! `pool` picks the endpoint, `gate` says when it may go, `stream` sends it and reads its answer.
 
+mod access;
 mod address;
 mod chunk;
 mod endpoint;
 mod events;
 mod gate;
 mod limits;
+mod loading;
 mod outlet;
 mod pool;
 mod registry;
 mod request;
 mod response;
 mod retry;
+mod said;
 mod stream;
+mod transport;
 mod whole;
 
+pub use access::Header;
 pub use limits::Limits;
 pub use registry::Endpoints;
 pub use request::Dialect;
 pub use whole::{WholeAnswer, error_message, read_whole};
 
-use super::{AnswerStream, Measure, Message, Model, ModelError, ModelIdentity, Origin, Request};
+use super::{AnswerStream, Measure, Message, Model, ModelError, ModelIdentity, Origin, ProtocolProblem, Request, RetryReason};
+use address::Address;
 use async_trait::async_trait;
 use endpoint::Endpoint;
+use loading::{Loading, Step};
 use pool::Pool;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use std::sync::{Arc, atomic::AtomicUsize};
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicUsize},
+    time::Duration,
+};
 
 /// Time limits, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,11 +54,13 @@ pub struct Timeouts {
     pub idle: u64,
     /// From the request to the end of the answer, however it drips.
     pub answer: u64,
+    /// For a server that says that it is still loading its model.
+    pub loading: u64,
 }
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self { connect: 10, first_token: 300, idle: 60, answer: 7200 }
+        Self { connect: 10, first_token: 300, idle: 60, answer: 7200, loading: 900 }
     }
 }
 
@@ -63,6 +76,10 @@ pub struct RemoteSettings {
     pub model: Option<String>,
     /// The key; never printed, never recorded.
     pub key: Option<SecretString>,
+    /// The header that the key goes into, as it is; `Authorization`, where it stands behind `Bearer`, unless the address is one of Azure's.
+    pub key_header: Option<String>,
+    /// More headers.
+    pub headers: Vec<Header>,
     /// How the endpoint calls the settings beyond OpenAI's own.
     pub dialect: Dialect,
     /// More fields of the request's body.
@@ -76,8 +93,10 @@ pub struct RemoteSettings {
     pub retries: u32,
     /// The most that each endpoint is asked for.
     pub limits: Limits,
-    /// A proxy; without one the system's settings apply.
+    /// A proxy's URL, `none`, or `system`; without one the system's settings apply, but for addresses of this machine.
     pub proxy: Option<String>,
+    /// A PEM file with certificates of authorities that are believed beside the system's.
+    pub ca_file: Option<PathBuf>,
     /// A system prompt.
     pub system: Option<String>,
 }
@@ -95,25 +114,30 @@ impl RemoteModel {
     /// # Errors
     /// When a URL, the key, the limits or the proxy is malformed, or no endpoint can say which model it serves.
     pub async fn open(settings: RemoteSettings, endpoints: &Endpoints) -> Result<Self, ModelError> {
-        let named = || settings.base_urls.first().cloned().unwrap_or_else(|| settings.name.clone());
-        let protocol = |message: String| ModelError::Protocol { url: named(), message };
+        Self::open_telling(settings, endpoints, &|_| {}).await
+    }
+
+    /// As [`Self::open`], and tells when it has to wait for a server that is still loading.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub async fn open_telling(settings: RemoteSettings, endpoints: &Endpoints, tell: &Tell<'_>) -> Result<Self, ModelError> {
+        let named = || settings.base_urls.first().map_or_else(|| settings.name.clone(), |url| address::shown_text(url));
+        let protocol = |problem: ProtocolProblem| ModelError::Protocol { url: named(), problem };
         if let Some(message) = settings.limits.invalid() {
-            return Err(protocol(message));
+            return Err(protocol(message.into()));
         }
-        let bases = settings.base_urls.iter().map(|url| address::base_url(url)).collect::<Result<Vec<_>, _>>()?;
-        if let Some((_, twice)) = bases.iter().enumerate().find(|(i, base)| bases[..*i].contains(base)) {
-            return Err(protocol(format!(
-                "{} is there twice; to ask one endpoint for more at once, raise concurrency",
-                address::shown_url(twice)
-            )));
+        let addresses = settings.base_urls.iter().map(|url| Address::parse(url)).collect::<Result<Vec<_>, _>>()?;
+        if let Some((_, twice)) = addresses.iter().enumerate().find(|(i, address)| addresses[..*i].contains(address)) {
+            return Err(protocol(ProtocolProblem::Twice(address::shown_url(&twice.base))));
         }
-        let open = |base| Endpoint::new(base, &settings, endpoints);
-        let mut opened = bases.into_iter().map(open).collect::<Result<Vec<_>, _>>()?;
-        if settings.model.as_deref().is_none_or(str::is_empty) {
-            let model = only_model(&opened).await?;
+        let open = |address| Endpoint::new(address, &settings, endpoints);
+        let mut opened = addresses.into_iter().map(open).collect::<Result<Vec<_>, _>>()?;
+        if opened.first().is_some_and(|first| first.model.is_empty()) {
+            let model = only_model(&opened, Duration::from_secs(settings.timeouts.loading), tell).await?;
             opened.iter_mut().for_each(|endpoint| endpoint.model.clone_from(&model));
         }
-        let first = opened.first().ok_or_else(|| protocol("no base URL is given".into()))?;
+        let first = opened.first().ok_or_else(|| protocol(ProtocolProblem::NoUrl))?;
         let identity = ModelIdentity {
             name: settings.name.clone(),
             origin: Origin::Remote { base_url: first.shown.clone(), model: first.model.clone() },
@@ -129,16 +153,31 @@ impl RemoteModel {
     }
 }
 
-/// The one model that the first endpoint to answer serves.
-async fn only_model(endpoints: &[Endpoint]) -> Result<String, ModelError> {
-    let mut failed = None;
-    for endpoint in endpoints {
-        match endpoint.only_model().await {
-            Ok(model) => return Ok(model),
-            Err(error) => failed = failed.or(Some(error)),
+/// Who is told of a wait.
+pub type Tell<'a> = dyn Fn(RetryReason) + Send + Sync + 'a;
+
+/// The one model that the first endpoint to answer serves. Those that are still loading are waited for where none answers.
+async fn only_model(endpoints: &[Endpoint], limit: Duration, tell: &Tell<'_>) -> Result<String, ModelError> {
+    let mut loading = Loading::default();
+    loop {
+        let mut failed = None;
+        for endpoint in endpoints {
+            match endpoint.only_model().await {
+                Ok(model) => return Ok(model),
+                Err(error @ ModelError::Loading { .. }) => failed = Some(error),
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+        let error = failed.unwrap_or_else(|| ModelError::Protocol { url: String::new(), problem: ProtocolProblem::NoUrl });
+        let ModelError::Loading { url, said, .. } = &error else { return Err(error) };
+        match loading.step(url, said, limit, tokio::time::Instant::now()) {
+            Step::GiveUp(error) => return Err(error),
+            Step::Wait(wait, reason) => {
+                reason.into_iter().for_each(tell);
+                tokio::time::sleep(wait).await;
+            }
         }
     }
-    Err(failed.unwrap_or_else(|| ModelError::Protocol { url: String::new(), message: "no base URL is given".into() }))
 }
 
 #[async_trait]

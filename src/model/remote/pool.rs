@@ -7,7 +7,7 @@ use super::{
     request,
     stream::Question,
 };
-use crate::model::Request;
+use crate::model::{Request, RetryReason};
 use futures::future::select_all;
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
@@ -28,11 +28,11 @@ pub(super) struct Pool {
 impl Pool {
     pub fn question(&self, request: &Request) -> Question {
         let model = self.endpoints.first().map(|e| e.model.as_str()).unwrap_or_default();
-        let (body, sampling) = request::body(&self.settings, model, request);
+        let request::Stated { body, sampling, seed } = request::body(&self.settings, model, request);
         let tokens = request::estimated_tokens(&self.settings, request);
         // Maps of strings to values can always be written.
         let body = serde_json::to_vec(&body).unwrap_or_default().into();
-        Question { body, sampling, tokens, names_endpoint: self.endpoints.len() > 1 }
+        Question { body, sampling, seed, tokens, names_endpoint: self.endpoints.len() > 1 }
     }
 
     /// A place behind all that ask already.
@@ -97,13 +97,14 @@ impl Pool {
     }
 
     /// For how long no endpoint can be asked, and why: where and what it waits for.
-    pub fn hold(&self, tokens: u32) -> Option<(Duration, String)> {
+    pub fn hold(&self, tokens: u32) -> Option<(Duration, RetryReason)> {
         let holds = self.endpoints.iter().map(|e| e.gate.hold(tokens).map(|(wait, hold)| (wait, hold, &e.shown)));
         let (wait, hold, shown) = holds.collect::<Option<Vec<_>>>()?.into_iter().min_by_key(|(wait, ..)| *wait)?;
+        let url = shown.clone();
         let reason = match hold {
-            Hold::Pause => format!("{shown} is busy and asked for a pause"),
-            Hold::Requests => format!("requests_per_minute of {shown} is reached"),
-            Hold::Tokens => format!("tokens_per_minute of {shown} is reached"),
+            Hold::Pause => RetryReason::Pause { url },
+            Hold::Requests => RetryReason::Requests { url },
+            Hold::Tokens => RetryReason::Tokens { url },
         };
         Some((wait, reason))
     }

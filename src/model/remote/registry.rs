@@ -1,12 +1,13 @@
 //! What the models of one process share: connections, and one gate for each endpoint.
 
-use super::super::ModelError;
-use super::{RemoteSettings, gate::Gate};
+use super::super::{ModelError, ProtocolProblem};
+use super::{RemoteSettings, access::ProxyChoice, gate::Gate};
 use crate::digest::sha256;
 use reqwest::Url;
 use secrecy::ExposeSecret;
 use std::{
     collections::HashMap,
+    path::PathBuf,
     sync::{
         Arc, Mutex, PoisonError, Weak,
         atomic::{AtomicU64, Ordering},
@@ -19,11 +20,14 @@ use std::{
 #[derive(Debug, Clone, Default)]
 pub struct Endpoints(Arc<Shared>);
 
+/// What makes two clients different: the proxy, the authority of one's own, the limit for a connection.
+type ClientKey = (ProxyChoice, Option<PathBuf>, u64);
+
 #[derive(Debug, Default)]
 struct Shared {
     /// A gate is gone with the last model that uses it, and its limits with it.
     gates: Mutex<HashMap<(String, String), Weak<Gate>>>,
-    clients: Mutex<HashMap<(Option<String>, u64), reqwest::Client>>,
+    clients: Mutex<HashMap<ClientKey, reqwest::Client>>,
     numbers: AtomicU64,
 }
 
@@ -44,23 +48,36 @@ impl Endpoints {
     }
 
     /// The client for a proxy: its connections are kept open and used again.
-    pub(super) fn client(&self, settings: &RemoteSettings, shown: &str) -> Result<reqwest::Client, ModelError> {
-        let key = (settings.proxy.clone(), settings.timeouts.connect);
+    pub(super) fn client(&self, proxy: &ProxyChoice, settings: &RemoteSettings, shown: &str) -> Result<reqwest::Client, ModelError> {
+        let key = (proxy.clone(), settings.ca_file.clone(), settings.timeouts.connect);
         let mut clients = self.0.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(client) = clients.get(&key) {
             return Ok(client.clone());
         }
         // Someone else in this process may have chosen a provider before: either is fine.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        let protocol = |problem| ModelError::Protocol { url: shown.to_owned(), problem };
         let mut builder = reqwest::Client::builder()
             .connect_timeout(Duration::from_secs(settings.timeouts.connect))
             .redirect(reqwest::redirect::Policy::none())
             .user_agent(concat!("wardround/", env!("CARGO_PKG_VERSION")));
-        let protocol = |message: String| ModelError::Protocol { url: shown.to_owned(), message };
-        if let Some(proxy) = &settings.proxy {
-            builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(|e| protocol(format!("the proxy is not a URL: {e}")))?);
+        builder = match proxy {
+            ProxyChoice::System => builder,
+            ProxyChoice::Direct => builder.no_proxy(),
+            ProxyChoice::Named(url) => {
+                builder.proxy(reqwest::Proxy::all(url).map_err(|e| protocol(ProtocolProblem::ProxyUrl(e.without_url().to_string())))?)
+            }
+        };
+        for file in settings.ca_file.iter().cloned().chain(ca_file_of_environment()) {
+            let wrong = |e: &dyn std::fmt::Display| ModelError::File { path: file.display().to_string(), message: format!("{e}") };
+            let pem = std::fs::read(&file).map_err(|e| wrong(&e))?;
+            let authorities = reqwest::Certificate::from_pem_bundle(&pem).map_err(|e| wrong(&e))?;
+            if authorities.is_empty() {
+                return Err(wrong(&"holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)"));
+            }
+            builder = builder.tls_certs_merge(authorities);
         }
-        let client = builder.build().map_err(|e| protocol(format!("no HTTP client: {e}")))?;
+        let client = builder.build().map_err(|e| protocol(ProtocolProblem::NoClient(e.to_string())))?;
         clients.insert(key, client.clone());
         Ok(client)
     }
@@ -69,4 +86,10 @@ impl Endpoints {
     pub(super) fn number(&self) -> u64 {
         self.0.numbers.fetch_add(1, Ordering::Relaxed)
     }
+}
+
+/// `SSL_CERT_FILE`, where the verifier does not look at it by itself: those of Windows and macOS ask the system alone.
+fn ca_file_of_environment() -> Option<PathBuf> {
+    let ignored = cfg!(any(windows, target_vendor = "apple"));
+    std::env::var_os("SSL_CERT_FILE").filter(|file| ignored && !file.is_empty()).map(PathBuf::from)
 }

@@ -21,8 +21,23 @@ pub enum Dialect {
 /// A window longer than any consultation: the server once took -1 for the whole context and now refuses it.
 const WHOLE_CONTEXT: u32 = 1 << 16;
 
-/// The body, and the sampling that it really states.
-pub(super) fn body(settings: &RemoteSettings, model: &str, request: &Request) -> (Map<String, Value>, Sampling) {
+/// The seed as endpoints are told it: many take 31 bits, as a positive number of 32 bits with a sign has them, and some take 0 for "by chance". The seed from
+/// which it comes stays in digests and records, so that nothing is asked again.
+pub(crate) fn seed_for_endpoints(seed: u32) -> u32 {
+    (seed & 0x7fff_ffff).max(1)
+}
+
+/// The body of a request, and what it states.
+pub(super) struct Stated {
+    pub body: Map<String, Value>,
+    /// The sampling; less than what was asked where the endpoint has no word for it.
+    pub sampling: Sampling,
+    /// The seed; none where the settings leave it out.
+    pub seed: Option<u32>,
+}
+
+/// The body, and the sampling and seed that it really states.
+pub(super) fn body(settings: &RemoteSettings, model: &str, request: &Request) -> Stated {
     let sent = sent(settings.dialect, &settings.extra, &request.sampling);
     let system = settings.system.iter().map(Message::system);
     let messages: Vec<Message> = system.chain(request.messages.iter().cloned()).collect();
@@ -39,7 +54,7 @@ pub(super) fn body(settings: &RemoteSettings, model: &str, request: &Request) ->
     put("max_tokens", sent.max_tokens.map(Into::into));
     put("temperature", sent.temperature.map(Into::into));
     put("top_p", sent.top_p.map(Into::into));
-    put("seed", Some(request.seed.into()));
+    put("seed", Some(seed_for_endpoints(request.seed).into()));
     match settings.dialect {
         Dialect::Openai => {}
         Dialect::Vllm => {
@@ -76,7 +91,8 @@ pub(super) fn body(settings: &RemoteSettings, model: &str, request: &Request) ->
         top_k: sent.top_k.filter(|_| !omitted("top_k")),
         ..sent
     };
-    (body, sent)
+    let seed = body.get("seed").and_then(Value::as_u64).and_then(|seed| u32::try_from(seed).ok());
+    Stated { body, sampling: sent, seed }
 }
 
 /// What the request takes of a limit on tokens, before the endpoint has said so: two Chinese characters or four others are about a token, and an
@@ -122,6 +138,13 @@ pub(super) fn not_sent(dialect: Dialect, extra: &Map<String, Value>, asked: &Sam
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn seeds_are_sent_as_positive_numbers_of_31_bits() {
+        for (seed, sent) in [(1, 1), (0x7fff_ffff, 0x7fff_ffff), (0x8000_0000, 1), (0xffff_fffe, 0x7fff_fffe), (0, 1)] {
+            assert_eq!(seed_for_endpoints(seed), sent);
+        }
+    }
 
     #[test]
     fn the_record_says_what_was_sent_and_not_what_was_wished() {

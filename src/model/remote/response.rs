@@ -1,9 +1,11 @@
-//! What an endpoint says when it does not answer: the status, its message, and what to do about it.
+//! What an endpoint says when it does not answer, as an error: [`super::said`] reads its words, this says what follows from them and the status.
 
-use super::super::ModelError;
-use super::endpoint::Endpoint;
+use super::super::{Advice, BreakCause, ModelError, ProtocolProblem};
+use super::{
+    endpoint::Endpoint,
+    said::{self, Kind, Said},
+};
 use reqwest::{Response, StatusCode, header::RETRY_AFTER};
-use serde_json::Value;
 use std::time::SystemTime;
 
 /// An error's text is read up to here, in bytes.
@@ -15,19 +17,59 @@ pub(super) async fn success(endpoint: &Endpoint, url: &str, response: Response) 
     if status.is_success() {
         return Ok(response);
     }
-    let retry_after_ms = response.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(wait);
+    let wait = response.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(wait);
+    let is_json = response.headers().get(reqwest::header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"application/json"));
     let body = limited(response, ERROR_LIMIT).await;
-    let said = message(&body);
-    if is_context_length(&said) {
-        return Err(ModelError::ContextLength { message: endpoint.quoted(&said) });
-    }
-    let advice = advice(endpoint, status, &said);
-    Err(ModelError::Status {
-        url: url.to_owned(),
-        status: status.as_u16(),
-        message: format!("{}{advice}", endpoint.quoted(&said)),
-        retry_after_ms,
+    let mut said = said::read(&body);
+    said.wait_ms = wait.or(said.wait_ms);
+    let error = refusal(endpoint, url, Some(status), said);
+    Err(match (error, endpoint.proxy.clone()) {
+        // What speaks JSON is the endpoint; a page with one of these is what proxies show when they come no further.
+        (ModelError::Status { url, status, said, advice: None, retry_after_ms }, Some(proxy))
+            if !is_json && matches!(status, 407 | 502..=504) =>
+        {
+            ModelError::Status { url, status, said, advice: Some(Advice::Proxy(proxy)), retry_after_ms }
+        }
+        (error, _) => error,
     })
+}
+
+/// What came with a status that promised an answer, as an error, where it is one.
+pub(super) fn in_place_of_answer(endpoint: &Endpoint, url: &str, body: &str) -> Option<ModelError> {
+    said::in_place_of_answer(body).map(|said| refusal(endpoint, url, None, said))
+}
+
+/// A body of a kind that is no answer's.
+pub(super) fn not_events(endpoint: &Endpoint, kind: &str, body: &str) -> ModelError {
+    let url = &endpoint.shown_completions;
+    in_place_of_answer(endpoint, url, body).unwrap_or_else(|| ModelError::Protocol {
+        url: url.clone(),
+        problem: ProtocolProblem::NotEvents { kind: said::cleaned(kind), said: endpoint.quoted(&said::read(body).text) },
+    })
+}
+
+/// The error that a refusal is. `status` is the response's own, where it is one of an error.
+fn refusal(endpoint: &Endpoint, url: &str, status: Option<StatusCode>, said: Said) -> ModelError {
+    let (url, text) = (url.to_owned(), endpoint.quoted(&said.text));
+    let code = status.map(|s| s.as_u16()).or(said.status);
+    match said.kind {
+        Kind::ContextLength { tokens, context } => return ModelError::ContextLength { url: Some(url), message: text, tokens, context },
+        Kind::ContentFilter => return ModelError::ContentFilter { url, said: text },
+        Kind::Account => return ModelError::Account { url, said: text },
+        Kind::Loading if code.is_none_or(|code| code == 425 || code >= 500) => return ModelError::Loading { url, said: text, waited_s: 0 },
+        _ => {}
+    }
+    let status = match (code, said.kind) {
+        (Some(402), _) => return ModelError::Account { url, said: text },
+        (Some(451), _) => return ModelError::ContentFilter { url, said: text },
+        (Some(code), _) => code,
+        (None, Kind::Busy) => 429,
+        (None, Kind::Key) => 401,
+        (None, Kind::NoModel) => 404,
+        (None, _) => return ModelError::Broken { url, cause: BreakCause::Said(text) },
+    };
+    let advice = advice(endpoint, status, &said);
+    ModelError::Status { url, status, said: text, advice, retry_after_ms: said.wait_ms }
 }
 
 /// The text of a body that is no answer, up to so many bytes and what came with them.
@@ -42,52 +84,14 @@ pub(super) async fn limited(mut response: Response, limit: usize) -> String {
     String::from_utf8_lossy(&body).into_owned()
 }
 
-/// The message inside the usual shapes of an error, else the text without HTML tags.
-pub(super) fn message(body: &str) -> String {
-    if let Ok(value) = serde_json::from_str::<Value>(body) {
-        let candidates = [&value["error"]["message"], &value["error"], &value["message"], &value["detail"], &value["detail"][0]["msg"]];
-        if let Some(text) = candidates.into_iter().find_map(Value::as_str) {
-            return text.to_owned();
-        }
-        return value.to_string();
-    }
-    let mut inside = false;
-    let text: String = body
-        .chars()
-        .filter(|&c| {
-            match c {
-                '<' => inside = true,
-                '>' => {
-                    inside = false;
-                    return false;
-                }
-                _ => {}
-            }
-            !inside
-        })
-        .collect();
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.is_empty() { "no explanation".into() } else { text }
-}
-
-pub(super) fn is_context_length(said: &str) -> bool {
-    let said = said.to_lowercase();
-    ["context length", "context_length", "context size", "maximum context", "n_ctx", "too many tokens"].iter().any(|w| said.contains(w))
-}
-
-fn advice(endpoint: &Endpoint, status: StatusCode, said: &str) -> String {
-    match status {
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => match endpoint.key {
-            Some(_) => ". The key was refused: check the variable that key_env names".into(),
-            None => ". No key was sent: set key_env to the name of the environment variable that holds it".into(),
-        },
-        StatusCode::NOT_FOUND => format!(". Check base_url, and the model's name: {:?}", endpoint.model),
-        StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => match refused_field(said) {
-            Some(field) => format!(". It does not accept the field {field:?}: put it into omit for this model (omit = [\"{field}\"])"),
-            None => String::new(),
-        },
-        s if s.is_redirection() => ". It redirects elsewhere: put the final address into base_url".into(),
-        _ => String::new(),
+fn advice(endpoint: &Endpoint, status: u16, said: &Said) -> Option<Advice> {
+    match (status, said.kind) {
+        (_, Kind::Key) | (401 | 403, _) => Some(Advice::Key { sent: endpoint.key.is_some() }),
+        (_, Kind::NoModel) => Some(Advice::ModelName(endpoint.model.clone())),
+        (404, _) => Some(Advice::Address { model: endpoint.model.clone() }),
+        (400 | 422, _) => refused_field(&said.text).map(Advice::OmitField),
+        (300..=399, _) => Some(Advice::Redirect),
+        _ => None,
     }
 }
 
@@ -139,26 +143,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_message_is_found_in_every_usual_shape() {
-        for body in [
-            r#"{"error":{"message":"m"}}"#,
-            r#"{"error":"m"}"#,
-            r#"{"message":"m"}"#,
-            r#"{"detail":"m"}"#,
-            r#"{"detail":[{"msg":"m"}]}"#,
-            "<html><h1>m</h1></html>",
-        ] {
-            assert_eq!(message(body), "m", "{body}");
-        }
-        assert_eq!(message(""), "no explanation");
-    }
-
-    #[test]
     fn a_refused_field_is_named() {
         assert_eq!(refused_field("Unrecognized request argument supplied: repetition_penalty").as_deref(), Some("repetition_penalty"));
         assert_eq!(refused_field("Extra inputs are not permitted: body.top_k").as_deref(), Some("top_k"));
         assert_eq!(refused_field("the prompt is empty"), None);
-        assert!(is_context_length("This model's maximum context length is 4096 tokens"));
     }
 
     #[test]

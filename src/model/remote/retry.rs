@@ -1,15 +1,17 @@
 //! Asking again, as long as nothing has come: elsewhere at once where there is another endpoint, else bounded, with growing pauses, and as late as
 //! the endpoint asks.
 
-use super::super::{Delta, ModelError, Request};
+use super::super::{Delta, ModelError, Request, RetryReason, TimeLimit};
 use super::{
     gate::Fault,
+    loading::{Loading, Step},
     outlet::Outlet,
     pool::Pool,
     stream::{self, Broken},
 };
 use backon::{BackoffBuilder, ExponentialBuilder};
 use std::{sync::Arc, time::Duration};
+use tokio::time::Instant;
 
 /// A wait before the first request that is worth a word.
 const WORTH_TELLING: Duration = Duration::from_secs(1);
@@ -29,12 +31,12 @@ enum News {
 fn news(error: &ModelError) -> News {
     match error {
         ModelError::Status { status: 429 | 503, .. } => News::Busy,
-        ModelError::Status { status: 401 | 403, .. } => News::Faulty(Fault::Key),
+        ModelError::Status { status: 401 | 403, .. } | ModelError::Account { .. } => News::Faulty(Fault::Key),
         ModelError::Status { status: 408 | 500..=599, .. } | ModelError::Broken { .. } | ModelError::Protocol { .. } => {
             News::Faulty(Fault::Server)
         }
-        ModelError::Connect { .. } => News::Faulty(Fault::Unreachable),
-        ModelError::Timeout { setting, .. } if setting == "timeouts.connect" => News::Faulty(Fault::Unreachable),
+        ModelError::Connect { .. } | ModelError::Certificate { .. } | ModelError::Loading { .. } => News::Faulty(Fault::Unreachable),
+        ModelError::Timeout { limit: TimeLimit::Connect | TimeLimit::Response, .. } => News::Faulty(Fault::Unreachable),
         ModelError::Timeout { .. } => News::Faulty(Fault::Server),
         _ => News::None,
     }
@@ -56,6 +58,7 @@ pub(super) async fn answer(pool: Arc<Pool>, request: Request, outlet: Outlet) {
     // Whether an error of this round over the endpoints is one that passes.
     let mut passes = false;
     let (mut answers, mut refusals) = (pool.answers(), 0);
+    let mut loading = Loading::default();
     if let Some((wait, reason)) = pool.hold(question.tokens).filter(|(wait, _)| *wait >= WORTH_TELLING) {
         outlet.send(Ok(Delta::Retrying { attempt, reason, wait_ms: wait.as_millis() as u64 })).await;
     }
@@ -86,11 +89,26 @@ pub(super) async fn answer(pool: Arc<Pool>, request: Request, outlet: Outlet) {
         if something_came || !(elsewhere || error.is_retryable()) {
             return outlet.send(Err(error)).await;
         }
-        attempt += 1;
+        let is_loading = matches!(error, ModelError::Loading { .. });
         if elsewhere && pool.has_open(&tried) {
-            outlet.send(Ok(Delta::Retrying { attempt, reason: error.to_string(), wait_ms: 0 })).await;
+            attempt += u32::from(!is_loading);
+            outlet.send(Ok(Delta::Retrying { attempt, reason: RetryReason::Failed(error), wait_ms: 0 })).await;
             continue;
         }
+        if let ModelError::Loading { url, said, .. } = &error {
+            let (wait, reason) = match loading.step(url, said, Duration::from_secs(pool.settings.timeouts.loading), Instant::now()) {
+                Step::Wait(wait, reason) => (wait, reason),
+                Step::GiveUp(error) => return outlet.send(Err(error)).await,
+            };
+            if let Some(reason) = reason {
+                outlet.send(Ok(Delta::Retrying { attempt: 0, reason, wait_ms: wait.as_millis() as u64 })).await;
+            }
+            tried.fill(false);
+            passes = false;
+            tokio::time::sleep(wait).await;
+            continue;
+        }
+        attempt += 1;
         // One that others are answered beside has only to wait for its turn.
         let others = is_busy && pool.answers() > answers && refusals < REFUSALS;
         let repetition = if others { Some(Duration::ZERO) } else { pauses.next() };
@@ -100,7 +118,7 @@ pub(super) async fn answer(pool: Arc<Pool>, request: Request, outlet: Outlet) {
         (answers, refusals) = (pool.answers(), refusals + u32::from(others));
         let wait = if is_busy { repetition } else { repetition.max(asked.unwrap_or_default()) };
         let told = wait.max(pause).as_millis() as u64;
-        outlet.send(Ok(Delta::Retrying { attempt, reason: error.to_string(), wait_ms: told })).await;
+        outlet.send(Ok(Delta::Retrying { attempt, reason: RetryReason::Failed(error), wait_ms: told })).await;
         tried.fill(false);
         passes = false;
         tokio::time::sleep(wait).await;

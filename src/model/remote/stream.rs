@@ -1,6 +1,6 @@
 //! One request and its answer.
 
-use super::super::{Completion, Delta, Finish, ModelError, Piece, ReasoningSplitter, Sampling};
+use super::super::{BreakCause, Completion, Delta, Finish, ModelError, Piece, ProtocolProblem, ReasoningSplitter, Sampling, TimeLimit};
 use super::{
     chunk::{ChoiceDelta, Chunk, Notes, finish},
     endpoint::Endpoint,
@@ -22,6 +22,8 @@ pub(super) struct Question {
     pub body: Bytes,
     /// What the body states.
     pub sampling: Sampling,
+    /// The seed that it states.
+    pub seed: Option<u32>,
     /// An estimate of the tokens it takes, prompt and answer.
     pub tokens: u32,
     /// Whether the record should say which endpoint answered.
@@ -53,6 +55,7 @@ pub(super) async fn once(endpoint: &Endpoint, question: &Question, permit: Permi
         finish,
         usage: notes.usage,
         sampling: question.sampling,
+        seed: question.seed,
         prompt_ms: notes.prompt_ms,
         answer_ms: notes.answer_ms,
         served_model: notes.model.filter(|m| *m != endpoint.model),
@@ -61,14 +64,6 @@ pub(super) async fn once(endpoint: &Endpoint, question: &Question, permit: Permi
     };
     outlet.send(Ok(Delta::Done(completion))).await;
     Ok(())
-}
-
-/// Which limit was passed.
-#[derive(Clone, Copy)]
-enum Limit {
-    FirstToken,
-    Idle,
-    Answer,
 }
 
 /// So many seconds from now; never, as far as anyone waits, where a clock cannot say it.
@@ -93,7 +88,7 @@ impl Answer<'_> {
         let timeouts = self.endpoint.timeouts;
         let (first, whole) = (after(timeouts.first_token), after(timeouts.answer));
         let response = timeout_at(first, self.response(body)).await;
-        let mut response = response.map_err(|_| self.too_slow("no answer", Limit::FirstToken))??;
+        let mut response = response.map_err(|_| self.too_slow(TimeLimit::FirstToken))??;
         let mut events = Events::default();
         let mut finish = None;
         loop {
@@ -101,15 +96,16 @@ impl Answer<'_> {
                 (Ok(Some(bytes)), _) => bytes,
                 // Some servers end without [DONE], or not at all; a finish reason is enough.
                 (Ok(None) | Err(_), Some(finish)) => return Ok(finish),
-                (Ok(None), None) => return Err(self.broken("the stream ended before the answer did")),
+                (Ok(None), None) => return Err(self.said_beside(&events).unwrap_or_else(|| self.broken(BreakCause::NoEnd))),
                 (Err(error), None) => return Err(error),
             };
-            events.push(&bytes).map_err(|e| self.broken(&format!("the stream broke off ({e})")))?;
+            events.push(&bytes).map_err(|e| self.broken(BreakCause::Connection(e)))?;
             while let Some(data) = events.next() {
                 if data.trim_ascii() == b"[DONE]" {
+                    drop(data);
                     // Whatever comes now is nothing that was asked for.
                     let _ = timeout(END_OF_RESPONSE, response.chunk()).await;
-                    return finish.ok_or_else(|| self.broken("the stream ended without saying why"));
+                    return finish.ok_or_else(|| self.said_beside(&events).unwrap_or_else(|| self.broken(BreakCause::NoReason)));
                 }
                 finish = self.event(&data).await?.or(finish);
             }
@@ -127,32 +123,34 @@ impl Answer<'_> {
             return Ok(response);
         }
         let kind = kind.to_owned();
-        let said = self.endpoint.quoted(&response::message(&response::limited(response, response::ERROR_LIMIT).await));
-        let message = format!("answered {kind} instead of a stream of events: {said}. Check base_url");
-        Err(ModelError::Protocol { url: url.clone(), message })
+        Err(response::not_events(self.endpoint, &kind, &response::limited(response, response::ERROR_LIMIT).await))
     }
 
     /// The next bytes, within the limit that is on now; `None` at the end.
     async fn more(&self, response: &mut Response, first: Instant, whole: Instant) -> Result<Option<Bytes>, ModelError> {
-        let (until, what, limit) = match self.something_came {
-            true => (after(self.endpoint.timeouts.idle), "nothing more", Limit::Idle),
-            false => (first, "no token", Limit::FirstToken),
+        let (until, limit) = match self.something_came {
+            true => (after(self.endpoint.timeouts.idle), TimeLimit::Idle),
+            false => (first, TimeLimit::FirstToken),
         };
-        let (until, what, limit) = if whole < until { (whole, "no end", Limit::Answer) } else { (until, what, limit) };
-        let bytes = timeout_at(until, response.chunk()).await.map_err(|_| self.too_slow(what, limit))?;
-        bytes.map_err(|e| self.broken(&format!("the stream broke off ({})", e.without_url())))
+        let (until, limit) = if whole < until { (whole, TimeLimit::Answer) } else { (until, limit) };
+        let bytes = timeout_at(until, response.chunk()).await.map_err(|_| self.too_slow(limit))?;
+        bytes.map_err(|e| self.broken(BreakCause::Connection(e.without_url().to_string())))
     }
 
     /// Passes on what an event says; why the answer ended, if it says that.
     async fn event(&mut self, data: &[u8]) -> Result<Option<Finish>, ModelError> {
-        let text = std::str::from_utf8(data).map_err(|_| self.broken("it holds bytes that are no text"))?;
-        let mut chunk: Chunk = serde_json::from_str(text).map_err(|e| ModelError::Protocol {
-            url: self.endpoint.shown_completions.clone(),
-            message: format!("an event is not what the protocol says ({e}): {}", self.endpoint.quoted(text)),
+        let text = std::str::from_utf8(data).map_err(|_| self.broken(BreakCause::NotText))?;
+        let url = &self.endpoint.shown_completions;
+        let mut chunk: Chunk = serde_json::from_str(text).map_err(|e| {
+            let (why, event) = (e.to_string(), self.endpoint.quoted(text));
+            let bad = || ModelError::Protocol { url: url.clone(), problem: ProtocolProblem::BadEvent { why, event } };
+            response::in_place_of_answer(self.endpoint, url, text).unwrap_or_else(bad)
         })?;
-        if let Some(error) = &chunk.error {
-            let said = self.endpoint.quoted(&response::message(&serde_json::json!({ "error": error }).to_string()));
-            return Err(if response::is_context_length(&said) { ModelError::ContextLength { message: said } } else { self.broken(&said) });
+        let is_silent = chunk.choices.as_ref().is_none_or(Vec::is_empty);
+        if (is_silent || chunk.error.is_some())
+            && let Some(error) = response::in_place_of_answer(self.endpoint, url, text)
+        {
+            return Err(error);
         }
         self.notes.note(&mut chunk);
         let Some(choice) = chunk.choices.and_then(|choices| choices.into_iter().next()) else { return Ok(None) };
@@ -181,18 +179,23 @@ impl Answer<'_> {
         self.outlet.send(Ok(delta)).await;
     }
 
-    fn too_slow(&self, what: &str, limit: Limit) -> ModelError {
+    fn too_slow(&self, limit: TimeLimit) -> ModelError {
         let timeouts = self.endpoint.timeouts;
-        let (seconds, setting) = match limit {
-            Limit::FirstToken => (timeouts.first_token, "first_token"),
-            Limit::Idle => (timeouts.idle, "idle"),
-            Limit::Answer => (timeouts.answer, "answer"),
+        let seconds = match limit {
+            TimeLimit::Connect | TimeLimit::Response => timeouts.connect,
+            TimeLimit::FirstToken => timeouts.first_token,
+            TimeLimit::Idle => timeouts.idle,
+            TimeLimit::Answer => timeouts.answer,
         };
-        let (url, setting) = (self.endpoint.shown_completions.clone(), format!("timeouts.{setting}"));
-        ModelError::Timeout { url, what: what.into(), seconds, setting }
+        ModelError::Timeout { url: self.endpoint.shown_completions.clone(), limit, seconds }
     }
 
-    fn broken(&self, message: &str) -> ModelError {
-        ModelError::Broken { url: self.endpoint.shown_completions.clone(), message: message.to_owned() }
+    /// The error that lines outside of the stream's events are.
+    fn said_beside(&self, events: &Events) -> Option<ModelError> {
+        response::in_place_of_answer(self.endpoint, &self.endpoint.shown_completions, &events.strays())
+    }
+
+    fn broken(&self, cause: impl Into<BreakCause>) -> ModelError {
+        ModelError::Broken { url: self.endpoint.shown_completions.clone(), cause: cause.into() }
     }
 }

@@ -1,10 +1,11 @@
 //! Requests and answers that travel as files instead of streams: the same words as a live request, and the same reading of what comes.
 
 use super::{
-    super::{Completion, Finish, ModelError, ModelIdentity, Origin, Piece, ReasoningSplitter, Request, Sampling},
-    RemoteSettings, address,
+    super::{Completion, Finish, ModelError, ModelIdentity, Origin, Piece, ProtocolProblem, ReasoningSplitter, Request, Sampling},
+    RemoteSettings,
+    address::{Address, shown_url},
     chunk::{Chunk, Notes, finish},
-    request, response,
+    request, said,
 };
 use serde_json::{Map, Value};
 
@@ -26,22 +27,21 @@ impl RemoteSettings {
     /// When the base URL is malformed or the model is not named.
     pub fn identity(&self) -> Result<ModelIdentity, ModelError> {
         let base = self.base_urls.first().map_or("", String::as_str);
-        let shown = address::shown_url(&address::base_url(base)?);
-        let Some(model) = self.model.clone().filter(|m| !m.is_empty()) else {
-            let message =
-                "a request that travels as a file has to name its model: write it behind the URL (http://HOST/v1#MODEL), or set model"
-                    .into();
-            return Err(ModelError::Protocol { url: shown, message });
+        let address = Address::parse(base)?;
+        let shown = shown_url(&address.base);
+        let named = self.model.clone().filter(|m| !m.is_empty());
+        let Some(model) = named.or_else(|| address.deployment().map(str::to_owned)) else {
+            return Err(ModelError::Protocol { url: shown, problem: ProtocolProblem::Unnamed });
         };
         Ok(ModelIdentity { name: self.name.clone(), origin: Origin::Remote { base_url: shown, model }, system: self.system.clone() })
     }
 
     /// The body of a request, not streamed, and the sampling that it really states.
     pub fn whole_body(&self, request: &Request) -> (Map<String, Value>, Sampling) {
-        let (mut body, sent) = request::body(self, self.model.as_deref().unwrap_or_default(), request);
+        let request::Stated { mut body, sampling, .. } = request::body(self, self.model.as_deref().unwrap_or_default(), request);
         body.remove("stream");
         body.remove("stream_options");
-        (body, sent)
+        (body, sampling)
     }
 
     /// The settings of a sampling that the request will not state, for a warning.
@@ -63,7 +63,7 @@ pub fn read_whole(mut body: Value, model: &str, sent: Sampling) -> Result<WholeA
     }
     let mut chunk = serde_json::from_value::<Chunk>(body).map_err(|e| format!("not a chat completion ({e})"))?;
     if let Some(error) = &chunk.error {
-        return Err(response::message(&serde_json::json!({ "error": error }).to_string()));
+        return Err(error_message(&serde_json::json!({ "error": error })));
     }
     let mut notes = Notes::default();
     notes.note(&mut chunk);
@@ -85,6 +85,7 @@ pub fn read_whole(mut body: Value, model: &str, sent: Sampling) -> Result<WholeA
         finish,
         usage: notes.usage,
         sampling: sent,
+        seed: None,
         prompt_ms: notes.prompt_ms,
         answer_ms: notes.answer_ms,
         served_model: notes.model.filter(|m| m != model),
@@ -96,7 +97,7 @@ pub fn read_whole(mut body: Value, model: &str, sent: Sampling) -> Result<WholeA
 
 /// What a body says in place of an answer, in the usual shapes of an error.
 pub fn error_message(body: &Value) -> String {
-    response::message(&body.to_string())
+    said::cleaned(&said::read(&body.to_string()).text)
 }
 
 #[cfg(test)]

@@ -83,7 +83,7 @@ impl App {
         let words = self.words;
         let state = |row: &ModelRow| match &row.state {
             ModelState::Open { .. } => format!("{}  {}", words.model_open(), row.place),
-            ModelState::Failed(why) => format!("{}: {why}", words.model_failed()),
+            ModelState::Failed(why) => format!("{}: {}", words.model_failed(), why.words(words.0)),
             _ => row.place.clone(),
         };
         let named = |row: &ModelRow| Choice {

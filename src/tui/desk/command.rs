@@ -4,7 +4,7 @@ use super::{ModelProgress, ModelRow};
 use crate::{
     case::{Case, CaseFile, CaseId, Language},
     consult::{Answer, Ready, Refusal},
-    model::{Delta, Measure, ModelIdentity, local::LoadProgress},
+    model::{Delta, Measure, ModelError, ModelIdentity, local::LoadProgress},
     record::{ErrorTag, Rating, RatingRecord, RunRecords, StorageWarning, TurnRecord, VerdictRecord},
 };
 use std::{path::PathBuf, sync::Arc};
@@ -116,17 +116,17 @@ pub enum DeskEvent {
         answer_tokens: Option<u32>,
     },
     /// A model cannot be opened.
-    ModelFailed(String, String),
+    ModelFailed(String, ModelError),
     /// A model was closed to make room.
     ModelClosed(String),
     /// What the record has of a consultation; nothing where there is none.
     VisitRead(VisitKey, Result<Option<Box<RunRecords>>, String>),
     /// The question was measured, or could not be.
-    Measured(VisitKey, u64, Result<Measure, String>),
+    Measured(VisitKey, u64, Result<Measure, ModelError>),
     /// A piece of the answer.
     Delta(VisitKey, u64, Delta),
     /// The model failed.
-    AnswerFailed(VisitKey, u64, String),
+    AnswerFailed(VisitKey, u64, ModelError),
     /// An answer is on disk.
     Recorded(VisitKey, Box<TurnRecord>),
     /// It could not be put there.
@@ -134,7 +134,7 @@ pub enum DeskEvent {
     /// A verdict is on disk; `None` when the judge was stopped.
     Judged(VisitKey, Option<Box<VerdictRecord>>),
     /// There is no verdict.
-    JudgeFailed(VisitKey, String),
+    JudgeFailed(VisitKey, ModelError),
     /// An unfinished last line of a record was moved aside: which file, and where to.
     Repaired(String, String),
     /// What the file system of a record cannot promise.
@@ -252,12 +252,14 @@ pub enum Notice {
     ModelReady(String),
     /// Something the model warns about.
     ModelWarning(String),
+    /// Settings of a model's sampling that its endpoint has no word for: whose, and which.
+    SamplingNotSent(String, Vec<&'static str>),
     /// A model cannot be opened.
-    ModelFailed(String, String),
+    ModelFailed(String, ModelError),
     /// A question was not sent.
     Refused(Refusal),
     /// The answer broke off.
-    AnswerFailed(String),
+    AnswerFailed(ModelError),
     /// An answer or rating is not on disk.
     NotSaved(String),
     /// The rating is on disk.
@@ -265,7 +267,7 @@ pub enum Notice {
     /// A verdict came.
     Judged(Option<String>),
     /// The judge could not be asked.
-    JudgeFailed(String),
+    JudgeFailed(ModelError),
     /// The record cannot be read.
     RecordUnreadable(String),
     /// An unfinished last line of a record was moved aside: which file, and where to.

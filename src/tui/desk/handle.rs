@@ -127,7 +127,7 @@ impl Desk {
         // A model that is open loads again when its process has died; it answers as soon as it can, and nobody says so then.
         let is_open = matches!(self.model_row(name).map(|m| &m.state), Some(ModelState::Open { .. }));
         match progress {
-            LoadProgress::Digest { .. } | LoadProgress::Loading(_) if is_open => Vec::new(),
+            LoadProgress::Digest { .. } | LoadProgress::Loading(_) | LoadProgress::Waiting(_) if is_open => Vec::new(),
             LoadProgress::Digest { done, total } if total > 0 => {
                 self.set_state(name, ModelState::Checking((done as f64 / total as f64) as f32));
                 Vec::new()
@@ -139,6 +139,11 @@ impl Desk {
             }
             LoadProgress::Ready(text) => notice(Notice::ModelReady(text)),
             LoadProgress::Warning(text) => notice(Notice::ModelWarning(text)),
+            LoadProgress::NotSent { model, settings } => notice(Notice::SamplingNotSent(model, settings)),
+            LoadProgress::Waiting(reason) => {
+                self.set_state(name, ModelState::Waiting(reason));
+                Vec::new()
+            }
         }
     }
 
@@ -201,8 +206,8 @@ impl Desk {
                 live.prompt = Some((done, total));
                 return Vec::new();
             }
-            Delta::Retrying { attempt, .. } => {
-                live.retry = Some(attempt);
+            Delta::Retrying { attempt, reason, .. } => {
+                live.retry = Some((attempt, reason));
                 return Vec::new();
             }
             Delta::Text(text) => {

@@ -11,7 +11,10 @@ pub use command::{Ask, Command, DeskEvent, Effect, Judge, Notice, Question, Reco
 pub use progress::{CaseProgress, MeanScore, ModelProgress};
 pub use visit::{Live, Phase, Visit};
 
-use crate::{case::CaseFile, model::ModelIdentity};
+use crate::{
+    case::CaseFile,
+    model::{ModelError, ModelIdentity, RetryReason},
+};
 use std::{
     collections::{BTreeMap, HashMap},
     sync::Arc,
@@ -37,13 +40,15 @@ pub enum ModelState {
     Checking(f32),
     /// It is being loaded, from 0 to 1.
     Loading(f32),
+    /// Its endpoint is not ready yet.
+    Waiting(RetryReason),
     /// It answers.
     Open {
         /// Who it is, for records.
         identity: Box<ModelIdentity>,
     },
     /// It cannot be opened.
-    Failed(String),
+    Failed(ModelError),
 }
 
 /// A model that can be chosen.

@@ -4,7 +4,7 @@ use super::{CaseProgress, Question};
 use crate::{
     case::Case,
     consult::{Answer, Asked, Consultation, Ready, Refusal},
-    model::Measure,
+    model::{Measure, ModelError, RetryReason},
     record::{RatingRecord, Recorded, RunRecords, TurnRecord, VerdictRecord},
 };
 use std::{collections::HashMap, time::Instant};
@@ -21,7 +21,7 @@ pub enum Phase {
 }
 
 /// An answer that is coming.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Live {
     /// When it was asked for.
     pub asked: Option<Instant>,
@@ -33,8 +33,8 @@ pub struct Live {
     pub pieces: u32,
     /// Tokens of the prompt evaluated, of all.
     pub prompt: Option<(u32, u32)>,
-    /// Which repetition of the request this is.
-    pub retry: Option<u32>,
+    /// Which repetition of the request this is, and why; 0 for one that was not sent yet.
+    pub retry: Option<(u32, RetryReason)>,
 }
 
 impl Live {
@@ -74,7 +74,7 @@ pub struct Visit {
     pub(super) refusal: Option<Refusal>,
     pub(super) saving: Option<Saving>,
     pub(super) judging: Option<usize>,
-    pub(super) judge_failure: Option<String>,
+    pub(super) judge_failure: Option<ModelError>,
     pub(super) answer_tokens: Option<u32>,
 }
 
@@ -178,8 +178,8 @@ impl Visit {
     }
 
     /// Why the judge could not be asked.
-    pub fn judge_failure(&self) -> Option<&str> {
-        self.judge_failure.as_deref()
+    pub fn judge_failure(&self) -> Option<&ModelError> {
+        self.judge_failure.as_ref()
     }
 
     /// The record of the last answer of the exchange at `index`.

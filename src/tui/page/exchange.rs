@@ -3,6 +3,7 @@
 use super::{Block, Row, Setting};
 use crate::{
     consult::{Answer, Asked, Exchange},
+    model::RetryReason,
     tui::{
         desk::{ModelState, Phase, Visit},
         input::Action,
@@ -110,11 +111,11 @@ impl<'a> Context<'a> {
         let (visit, words) = (self.visit, self.setting.words);
         if self.live_index() == Some(index) {
             let live = visit.live();
-            if live.is_some_and(|l| l.retry == Some(0)) {
-                return words.waiting_for_endpoint().to_owned();
-            }
-            if let Some(retry) = live.and_then(|l| l.retry) {
-                return format!("{} {retry}", words.retrying());
+            match live.and_then(|l| l.retry.as_ref()) {
+                Some((_, reason @ RetryReason::Loading { .. })) => return clean(&reason.words(words.0)).into_owned(),
+                Some((0, _)) => return words.waiting_for_endpoint().to_owned(),
+                Some((retry, reason)) => return format!("{} {retry}: {}", words.retrying(), clean(&reason.words(words.0))),
+                None => {}
             }
             return match (visit.consultation().partial(), live.and_then(|l| l.prompt)) {
                 (Some((text, reasoning)), _) if !text.is_empty() || !reasoning.is_empty() => String::new(),
@@ -135,8 +136,9 @@ impl<'a> Context<'a> {
             (Phase::Failed(why), _, _) => format!("{}: {}", words.record_unreadable(), clean(why)),
             (_, Some(_), Some(ModelState::Checking(done))) => format!("{} {:.0} %", words.model_checking(), done * 100.0),
             (_, Some(_), Some(ModelState::Loading(done))) => format!("{} {:.0} %", words.waiting_for_model(), done * 100.0),
+            (_, Some(_), Some(ModelState::Waiting(reason))) => clean(&reason.words(words.0)).into_owned(),
             (_, Some(_), _) => words.waiting_for_model().to_owned(),
-            (_, None, Some(ModelState::Failed(why))) => format!("{}: {}", words.model_failed(), clean(why)),
+            (_, None, Some(ModelState::Failed(why))) => format!("{}: {}", words.model_failed(), clean(&why.words(words.0))),
             _ => visit.refusal().map(|r| words.refusal(r)).unwrap_or_default(),
         }
     }
@@ -249,7 +251,7 @@ impl<'a> Context<'a> {
             let hint = again.map(|k| format!(" ({k} {})", Action::Again.label(words.0))).unwrap_or_default();
             self.plain(&format!("{how}{hint}"), Role::Unfinished, rows);
             if let Some(error) = &answer.error {
-                self.plain(error, Role::Dim, rows);
+                self.plain(&error.words(words.0), Role::Dim, rows);
             }
         }
         if let Some(rating) = self.visit.rating(index).filter(|_| shown + 1 == of) {

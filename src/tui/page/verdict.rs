@@ -56,7 +56,7 @@ pub(crate) fn rows(visit: &Visit, exchange: Option<usize>, words: Words, keymap:
         }
     }
     if let Some(failure) = visit.judge_failure() {
-        rows.extend(plain(failure, Mark::Plain, layout).into_iter().map(|l| Row::new(Role::Error, l)));
+        rows.extend(plain(&failure.words(words.0), Mark::Plain, layout).into_iter().map(|l| Row::new(Role::Error, l)));
     }
     rows
 }

@@ -23,7 +23,6 @@ impl Performer {
                 Err(error) if error.is_retryable() => opened.model.measure(&ready.messages).await,
                 measured => measured,
             }
-            .map_err(|e| e.to_string())
         };
         let measured = tokio::select! {
             biased;
@@ -48,7 +47,7 @@ impl Performer {
         }
     }
 
-    async fn follow(&self, ask: Ask, running: &Running) -> Result<(), String> {
+    async fn follow(&self, ask: Ask, running: &Running) -> Result<(), ModelError> {
         let opened = self.contestant(&ask.key.model).await?;
         let asking = Asking {
             case: &ask.case,
@@ -62,9 +61,9 @@ impl Performer {
         let seed = asking.seed_of(&ask.ready);
         *lock(&running.clock) = Clock::start();
         let request = Request { messages: ask.ready.messages, sampling: opened.sampling, seed };
-        let mut stream = opened.model.answer(request).await.map_err(|e| e.to_string())?;
+        let mut stream = opened.model.answer(request).await?;
         while let Some(delta) = stream.next().await {
-            let delta = delta.map_err(|e| e.to_string())?;
+            let delta = delta?;
             if matches!(delta, Delta::Text(_) | Delta::Reasoning(_)) {
                 lock(&running.clock).piece(matches!(delta, Delta::Reasoning(_)));
             }
@@ -74,7 +73,7 @@ impl Performer {
                 return Ok(());
             }
         }
-        Err(ModelError::Engine("the answer's stream ended without an end".into()).to_string())
+        Err(ModelError::Engine("the answer's stream ended without an end".into()))
     }
 
     /// This answer will not come.

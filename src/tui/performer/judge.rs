@@ -3,7 +3,8 @@
 use super::{Performer, lock, models::Opened};
 use crate::{
     judge::Prompts,
-    replay::{Judging, ToJudge},
+    model::{ModelError, RetryReason},
+    replay::{Judging, ReplayError, ToJudge, Trust},
     tui::desk::{DeskEvent, Judge},
 };
 use tokio_util::sync::CancellationToken;
@@ -19,7 +20,7 @@ impl Performer {
         self.send(event).await;
     }
 
-    async fn verdict(&self, judge: &Judge, stop: &CancellationToken) -> Result<Option<crate::record::VerdictRecord>, String> {
+    async fn verdict(&self, judge: &Judge, stop: &CancellationToken) -> Result<Option<crate::record::VerdictRecord>, ModelError> {
         let settings = self.settings();
         let choice = settings.choose(&judge.judge, &self.shared.paths, |v| std::env::var(v).ok()).map_err(|e| e.to_string())?;
         let sampling = choice.sampling_as_judge(&settings.judge);
@@ -27,7 +28,8 @@ impl Performer {
             return Err(format!(
                 "[judge.sampling] constrained needs a judge that runs here, and {} is behind an endpoint: choose another judge, or take constrained out",
                 judge.judge
-            ));
+            )
+            .into());
         }
         let opened: Opened = tokio::select! {
             biased;
@@ -40,7 +42,7 @@ impl Performer {
             turns: vec![judge.turn],
             attempts: settings.judge.attempts,
             sampling,
-            answered: false.into(),
+            trust: Trust::new(),
         };
         let question = ToJudge { case: &judge.case, turn: judge.turn, answers: &judge.answers, repeat: 0, seed: self.shared.seed };
         let run = self.run(&judge.key.model).await?;
@@ -49,8 +51,11 @@ impl Performer {
         if let Some(known) = lookup.judged(&verdict_key).map_err(|e| e.to_string())? {
             return Ok(Some(known));
         }
-        let mut on_retry = |attempt, reason: &str, wait_ms| tracing::info!("judge again ({attempt}) in {wait_ms} ms: {reason}");
-        let verdict = judging.judge(&question, stop, &mut on_retry).await.map_err(|e| e.to_string())?;
+        let mut on_retry = |attempt, reason: &RetryReason, wait_ms| tracing::info!("judge again ({attempt}) in {wait_ms} ms: {reason}");
+        let verdict = judging.judge(&question, stop, &mut on_retry).await.map_err(|e| match e {
+            ReplayError::Model { error, .. } => *error,
+            other => other.to_string().into(),
+        })?;
         if let Some(verdict) = verdict.clone() {
             let judge = judging.model.identity().clone();
             super::blocking(move || {

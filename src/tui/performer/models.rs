@@ -3,7 +3,7 @@
 use super::{Performer, lock};
 use crate::{
     config::ModelSettings,
-    model::{Model, Sampling},
+    model::{Model, ModelError, Sampling},
     tui::desk::DeskEvent,
 };
 use std::sync::Arc;
@@ -38,16 +38,16 @@ impl Performer {
     }
 
     /// The model by this name to answer, opened if it is not.
-    pub(super) async fn contestant(&self, name: &str) -> Result<Opened, String> {
+    pub(super) async fn contestant(&self, name: &str) -> Result<Opened, ModelError> {
         self.opened(name, Part::Contestant).await
     }
 
     /// The model by this name to judge, opened if it is not.
-    pub(super) async fn as_judge(&self, name: &str) -> Result<Opened, String> {
+    pub(super) async fn as_judge(&self, name: &str) -> Result<Opened, ModelError> {
         self.opened(name, Part::Judge).await
     }
 
-    async fn opened(&self, name: &str, part: Part) -> Result<Opened, String> {
+    async fn opened(&self, name: &str, part: Part) -> Result<Opened, ModelError> {
         let open = || {
             let mut models = lock(&self.shared.models);
             let opened = models.get_mut(name)?;
@@ -78,7 +78,7 @@ impl Performer {
         let model = tokio::select! {
             biased;
             () = self.shared.closing.cancelled() => return Err("the program is closing".into()),
-            model = choice.settings.open(&asked_with, &self.shared.paths, &self.shared.endpoints, sink) => model.map_err(|e| e.to_string())?,
+            model = choice.settings.open(&asked_with, &self.shared.paths, &self.shared.endpoints, sink) => model?,
         };
         let opened = Opened { model, settings: kept, sampling, judges: part == Part::Judge };
         lock(&self.shared.models).insert(name.to_owned(), opened.clone());

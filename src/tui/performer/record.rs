@@ -94,7 +94,7 @@ impl Performer {
 
     async fn write(&self, record: Record) -> Result<crate::record::TurnRecord, String> {
         let run = self.run(&record.key.model).await?;
-        let opened = self.contestant(&record.key.model).await?;
+        let opened = self.contestant(&record.key.model).await.map_err(|e| e.to_string())?;
         let clock = lock(&self.shared.running).get(&record.key).map_or_else(Clock::start, |r| *lock(&r.clock));
         let asking = Asking {
             case: &record.case,

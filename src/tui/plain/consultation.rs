@@ -250,8 +250,8 @@ impl<W: Write> Dialogue<W> {
         let score = self.words.score(&record.verdict);
         let judge = format!("{} {}", self.words.judge(), record.judge.name);
         let mut lines = vec![[&score, &judge, record.preset.name(), record.source.label()].join(" · ")];
-        if let crate::judge::Verdict::Failed { error } = &record.verdict {
-            lines.push(error.clone());
+        if let crate::judge::Verdict::Failed { error, failure } = &record.verdict {
+            lines.push(failure.as_ref().map_or_else(|| error.clone(), |failure| failure.words(self.words.0)));
         }
         if !record.text.trim().is_empty() {
             lines.push(format!("{}{}{}", self.says.explanation(), self.words.colon(), record.text.trim()));
@@ -292,7 +292,7 @@ impl<W: Write> Dialogue<W> {
         if let Some(answer) = exchange.answers.last() {
             lines.push(answer.text.trim().to_owned());
             lines.extend(self.words.finish(answer.finish).map(|how| self.words.with_note("", how)));
-            lines.extend(answer.error.clone());
+            lines.extend(answer.error.as_ref().map(|error| error.words(self.words.0)));
             if !answer.finish.is_final() {
                 lines.push(self.says.retry().to_owned());
             }

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     case::{CaseId, Language},
+    model::RetryReason,
     tui::{
         desk::{Command, Desk, Notice, Phase, Question, Visit, VisitKey},
         performer::Performer,
@@ -76,6 +77,8 @@ pub(super) struct Dialogue<W> {
     /// The answer that is being printed.
     pub(super) shown: Option<Shown>,
     pub(super) stages: HashMap<String, Stage>,
+    /// What was last told of an endpoint that is not ready.
+    pub(super) waited_for: Option<RetryReason>,
     leaving: Option<Ending>,
     is_over: bool,
 }
@@ -98,6 +101,7 @@ impl<W: Write> Dialogue<W> {
             revealed: HashSet::new(),
             shown: None,
             stages: HashMap::new(),
+            waited_for: None,
             leaving: None,
             is_over: false,
         }

@@ -1,7 +1,10 @@
 //! What happens: the desk's effects on their way out, and events on their way in.
 
 use super::{dialogue::Dialogue, printer::Shown};
-use crate::tui::desk::{Desk, DeskEvent, Effect, Notice, Visit, VisitKey};
+use crate::{
+    model::RetryReason,
+    tui::desk::{Desk, DeskEvent, Effect, Notice, Visit, VisitKey},
+};
 use std::{io::Write, time::Instant};
 
 impl<W: Write> Dialogue<W> {
@@ -75,9 +78,13 @@ impl<W: Write> Dialogue<W> {
     fn tell_answer(&mut self) {
         let (Some(shown), Some(key)) = (&mut self.shown, &self.current) else { return };
         let Some(visit) = self.desk.visit(key) else { return };
-        if let Some(retry) = visit.live().and_then(|l| l.retry).filter(|r| shown.retry != Some(*r)) {
-            shown.retry = Some(retry);
-            let says = if retry == 0 { self.words.waiting_for_endpoint().to_owned() } else { self.says.again(retry) };
+        if let Some(retry) = visit.live().and_then(|l| l.retry.as_ref()).filter(|r| shown.retry.as_ref() != Some(*r)) {
+            shown.retry = Some(retry.clone());
+            let says = match retry {
+                (_, reason @ RetryReason::Loading { .. }) => reason.words(self.words.0),
+                (0, _) => self.words.waiting_for_endpoint().to_owned(),
+                (count, reason) => format!("{}{}{}", self.says.again(*count), self.words.colon(), reason.words(self.words.0)),
+            };
             self.printer.piece(&format!("{says}\n"));
         }
         let Some((text, reasoning)) = visit.consultation().partial() else { return };

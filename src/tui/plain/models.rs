@@ -46,7 +46,7 @@ impl<W: Write> Dialogue<W> {
         match state {
             ModelState::Closed => self.words.model_closed(),
             ModelState::Checking(_) => self.words.model_checking(),
-            ModelState::Loading(_) => self.words.model_opening(),
+            ModelState::Loading(_) | ModelState::Waiting(_) => self.words.model_opening(),
             ModelState::Open { .. } => self.words.model_open(),
             ModelState::Failed(_) => self.words.model_failed(),
         }
@@ -102,9 +102,15 @@ impl<W: Write> Dialogue<W> {
     /// Says how far the models are, each step once.
     pub(super) fn tell_models(&mut self) {
         for row in self.desk.models().to_vec() {
+            if let ModelState::Waiting(reason) = &row.state
+                && self.waited_for.as_ref() != Some(reason)
+            {
+                self.waited_for = Some(reason.clone());
+                self.printer.line(&reason.words(self.words.0));
+            }
             let stage = match &row.state {
                 ModelState::Closed => Stage::Closed,
-                ModelState::Loading(_) => Stage::Loading,
+                ModelState::Loading(_) | ModelState::Waiting(_) => Stage::Loading,
                 ModelState::Checking(_) => Stage::Checking,
                 ModelState::Open { .. } => Stage::Open,
                 ModelState::Failed(_) => Stage::Failed,

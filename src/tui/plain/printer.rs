@@ -1,6 +1,9 @@
 //! Output from top to bottom: lines, and an answer that grows. Nothing that was printed is ever changed.
 
-use crate::tui::text::{StreamWrap, clean, wrap};
+use crate::{
+    model::RetryReason,
+    tui::text::{StreamWrap, clean, wrap},
+};
 use std::io::{self, Write};
 
 /// Prints. What goes wrong with the output is kept until it is asked for, and nothing more is printed.
@@ -129,7 +132,7 @@ pub struct Shown {
     /// Whether it was said that the model is reasoning.
     pub reasoning: bool,
     /// The last repetition of the request that was told.
-    pub retry: Option<u32>,
+    pub retry: Option<(u32, RetryReason)>,
 }
 
 impl Shown {

@@ -73,6 +73,7 @@ fn model_state(painter: &Painter<'_, '_>) -> (String, String) {
         None | Some(ModelState::Closed) => words.model_closed().to_owned(),
         Some(ModelState::Checking(done)) => format!("{} {:.0} %", words.model_checking(), done * 100.0),
         Some(ModelState::Loading(done)) => format!("{} {:.0} %", words.model_opening(), done * 100.0),
+        Some(ModelState::Waiting(_)) => words.model_opening().to_owned(),
         Some(ModelState::Open { .. }) if is_asked => words.answering().to_owned(),
         Some(ModelState::Open { .. }) => words.model_open().to_owned(),
         Some(ModelState::Failed(_)) => words.model_failed().to_owned(),

@@ -1,0 +1,88 @@
+//! `headers` of a model: what stands in the settings, and what becomes of it with the environment.
+
+use crate::model::remote::Header;
+use secrecy::SecretString;
+use std::collections::BTreeMap;
+
+/// Words in the names of headers whose values nobody may read.
+const SECRET: &[&str] = &["authorization", "key", "token", "secret", "cookie", "password"];
+
+/// What is wrong with them. A secret that stands in the settings would be shown with them.
+pub(super) fn invalid(headers: &BTreeMap<String, String>) -> Option<String> {
+    headers.iter().find_map(|(name, value)| {
+        if !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b)) || name.is_empty() {
+            return Some(format!("headers: {name:?} cannot be the name of a header"));
+        }
+        if parts(value).is_none() {
+            return Some(format!("headers: the value of {name} has a ${{ without an end; a variable is written ${{NAME}}"));
+        }
+        let lower = name.to_lowercase();
+        let is_secret = SECRET.iter().any(|word| lower.contains(word));
+        (is_secret && !value.contains("${")).then(|| {
+            format!("headers: {name} holds a secret: put it into an environment variable and write {name} = \"${{NAME}}\" with the variable's name")
+        })
+    })
+}
+
+/// The headers with the variables' values in them.
+///
+/// # Errors
+/// The name of a variable that is not set.
+pub(super) fn filled(headers: &BTreeMap<String, String>, environment: &impl Fn(&str) -> Option<String>) -> Result<Vec<Header>, String> {
+    let fill = |value: &str| {
+        let parts = parts(value).unwrap_or_default();
+        let texts = parts.into_iter().map(|part| match part {
+            Part::Text(text) => Ok(text.to_owned()),
+            Part::Variable(name) => environment(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty()).ok_or_else(|| name.to_owned()),
+        });
+        texts.collect::<Result<String, String>>()
+    };
+    headers.iter().map(|(name, value)| Ok(Header { name: name.clone(), value: SecretString::from(fill(value)?) })).collect()
+}
+
+enum Part<'a> {
+    Text(&'a str),
+    Variable(&'a str),
+}
+
+/// `None` where a variable has no end.
+fn parts(mut value: &str) -> Option<Vec<Part<'_>>> {
+    let mut parts = Vec::new();
+    while let Some((text, rest)) = value.split_once("${") {
+        let (name, rest) = rest.split_once('}')?;
+        parts.extend([Part::Text(text), Part::Variable(name)]);
+        value = rest;
+    }
+    parts.push(Part::Text(value));
+    Some(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::config::{ModelSettings, Paths, Settings};
+    use secrecy::ExposeSecret;
+    use std::path::Path;
+
+    fn choose(text: &str) -> Result<Vec<(String, String)>, String> {
+        let settings: Settings = toml::from_str(&format!("[models.x]\nbase_url = \"http://h/v1\"\n{text}")).unwrap();
+        settings.check()?;
+        let environment = |name: &str| (name == "GATE").then(|| "g-1\n".to_owned());
+        let choice = settings.choose("x", &Paths::below(Path::new("/nowhere")), environment).map_err(|e| e.to_string())?;
+        assert!(!format!("{choice:?}").contains("g-1"), "values are not printed");
+        let ModelSettings::Remote(remote) = choice.settings else { panic!("an address makes it remote") };
+        Ok(remote.headers.iter().map(|h| (h.name.clone(), h.value.expose_secret().to_owned())).collect())
+    }
+
+    #[test]
+    fn values_come_from_the_environment_and_secrets_from_nowhere_else() {
+        let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
+        assert_eq!(
+            choose("headers = { \"X-Gateway\" = \"id ${GATE}!\", \"X-Org\" = \"ward\" }").unwrap(),
+            [pair("X-Gateway", "id g-1!"), pair("X-Org", "ward")]
+        );
+        assert!(choose("headers = { \"X-Gateway\" = \"${NOT_SET}\" }").unwrap_err().contains("NOT_SET"));
+        assert!(choose("headers = { \"api-key\" = \"k-123\" }").unwrap_err().contains("environment variable"));
+        assert!(choose("headers = { \"a b\" = \"x\" }").unwrap_err().contains("name of a header"));
+        assert!(choose("headers = { \"X-A\" = \"${GATE\" }").unwrap_err().contains("without an end"));
+    }
+}
