@@ -55,17 +55,19 @@ pub(super) struct JudgeArgs {
 
 pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result<ExitCode, CliError> {
     let settings = &loaded.settings;
-    let file = cases::read(&args.cases, Some(super::interface_language(&loaded)), settings)?;
-    let chosen: Vec<Case> = choose_cases(&[], args.skip_broken, &file)?.into_iter().cloned().collect();
+    let language = super::interface_language(&loaded);
+    let file = cases::read(&args.cases, Some(language), settings)?;
+    let chosen: Vec<Case> = choose_cases(&[], args.skip_broken, &file, language)?.into_iter().cloned().collect();
     let wish = JudgeWish {
         judge: args.judge.clone(),
         none: false,
+        needed: true,
         preset: args.judge_preset,
         turns: args.judge_turns.iter().map(|&t| t.into()).collect(),
         constrained: args.judge_constrained,
     };
     let longest = chosen.iter().map(|c| c.turns().len()).max().unwrap_or(0);
-    let judge = judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths)?;
+    let judge = judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths, language)?;
     let Some(mut judge) = judge else {
         return Err(CliError::Usage("no judge: name one with --judge, or set model under [judge] in the settings".into()));
     };

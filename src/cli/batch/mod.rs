@@ -120,18 +120,20 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     let file = cases::read(&source, Some(language), settings)?;
     let ids = if args.case.is_empty() { &plan.case } else { &args.case };
     let limit = args.limit.map(|n| n as usize).or(plan.limit).unwrap_or(usize::MAX);
-    let chosen: Vec<Case> = choose_cases(ids, args.skip_broken, &file)?.into_iter().take(limit).cloned().collect();
+    let chosen: Vec<Case> = choose_cases(ids, args.skip_broken, &file, language)?.into_iter().take(limit).cloned().collect();
     let turns = args.turns.map(usize::from).or(plan.turns).unwrap_or(usize::MAX);
     let longest = chosen.iter().map(|c| c.turns().len()).max().unwrap_or(0).min(turns);
     let entrants = entrants(&args, &plan, &loaded, &paths)?;
     let wish = JudgeWish {
         judge: args.judge.clone().or(plan.judge.clone()),
         none: args.no_judge,
+        needed: false,
         preset: args.judge_preset.or(plan.judge_preset),
         turns: if args.judge_turns.is_empty() { plan.judge_turns.clone() } else { args.judge_turns.iter().map(|&t| t.into()).collect() },
         constrained: args.judge_constrained || plan.judge_constrained,
     };
-    let mut judge = judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths)?;
+    let mut judge =
+        judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths, language)?;
     if let Some(judge) = &mut judge {
         asked_by_many(&mut judge.choice.settings);
     }

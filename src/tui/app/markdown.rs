@@ -45,6 +45,9 @@ impl App {
             let turn = visit.turn_of(index);
             if exchange.asked.turn().is_some() && room.is_revealed(turn) {
                 add(format_args!("\n### {}\n", words.reference()));
+                if !visit.case().has_reference() {
+                    add(format_args!("\n{}\n", words.no_reference()));
+                }
                 for pair in visit.case().pairs_for_turn(turn - 1) {
                     let question = if pair.question.is_empty() { String::new() } else { format!("\n**{}**\n", pair.question) };
                     add(format_args!("{question}\n{}\n", pair.answer));

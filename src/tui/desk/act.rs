@@ -177,6 +177,9 @@ impl Desk {
             Some(Exchange { asked: Asked::Turn(turn), .. }) => *turn,
             Some(_) => return notice(Notice::OffProtocol),
         };
+        if !visit.case.has_reference() {
+            return notice(Notice::NoReference);
+        }
         let answers = visit.protocol_answers(turn).filter(|a| a.last().is_some_and(|a| !a.text.trim().is_empty()));
         let Some(answers) = answers else { return notice(Notice::Unfinished) };
         visit.judging = Some(exchange);

@@ -2,7 +2,7 @@
 
 use super::{ModelProgress, ModelRow};
 use crate::{
-    case::{Case, CaseFile, CaseId, Language},
+    case::{Case, CaseFile, CaseId, Language, Problem, ReadAs},
     consult::{Answer, Ready, Refusal},
     model::{Delta, Measure, ModelIdentity, local::LoadProgress},
     record::{ErrorTag, Rating, RatingRecord, RunRecords, TurnRecord, VerdictRecord},
@@ -242,6 +242,10 @@ pub enum Notice {
     Unfinished,
     /// Only answers by the protocol are judged.
     OffProtocol,
+    /// The case has no reference, with which the judge would compare the answer.
+    NoReference,
+    /// The case file is not UTF-8, and was read.
+    ReadAs(ReadAs),
     /// The judge is the model that answers.
     JudgesItself(String),
     /// The model behind a name is another than before; the case begins again.
@@ -271,5 +275,5 @@ pub enum Notice {
     /// A source cannot be read; the one before stays.
     SourceFailed(String),
     /// Some records of the case file cannot be used: how many, and the first.
-    BrokenCases(usize, String),
+    BrokenCases(usize, Problem),
 }

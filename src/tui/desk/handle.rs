@@ -91,13 +91,14 @@ impl Desk {
         self.opening = None;
         match read {
             Ok(file) => {
-                let broken = file.problems.first().map(|p| Notice::BrokenCases(file.problems.len(), p.to_string()));
+                let broken = file.problems.first().map(|p| Notice::BrokenCases(file.problems.len(), p.clone()));
+                let read_as = file.read_as.clone().map(Notice::ReadAs);
                 self.source = source.clone();
                 self.cases = Cases::Read(file.clone());
                 self.visits.clear();
                 self.progress.clear();
                 let mut effects = vec![Effect::ReadProgress(source, file)];
-                effects.extend(broken.map(Effect::Notice));
+                effects.extend(read_as.into_iter().chain(broken).map(Effect::Notice));
                 effects
             }
             Err(error) => {

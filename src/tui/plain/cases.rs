@@ -43,8 +43,8 @@ impl<W: Write> Dialogue<W> {
             rows.push(self.says.no_such_case().to_owned());
         }
         if from == 0 {
-            rows.extend(file.excluded.iter().map(|x| self.says.excluded(&x.id, &x.reason)));
-            rows.extend(file.problems.iter().map(|p| self.says.broken(p)));
+            rows.extend(file.excluded.iter().map(|x| self.says.excluded(&x.id, x.reason.in_words(self.words.0))));
+            rows.extend(file.problems.iter().map(|p| self.says.broken(p.in_words(self.words.0))));
         }
         let count = self.words.shown_of(shown, file.cases.len());
         let source = self.source_text(self.desk.source());

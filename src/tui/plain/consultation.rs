@@ -209,6 +209,9 @@ impl<W: Write> Dialogue<W> {
         self.revealed.insert(key.case);
         let heading = format!("{} · {} · {}", self.words.reference(), self.words.matching(), self.says.turn(turn));
         self.printer.heading(&heading);
+        if !case.has_reference() {
+            self.printer.line(self.words.no_reference());
+        }
         matching.iter().for_each(|pair| self.tell_pair(pair));
         if !others.is_empty() {
             self.printer.heading(&format!("{} · {}", self.words.reference(), self.words.other_pairs()));
