@@ -79,7 +79,9 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     let manifest = run.manifest();
     let (known, preset) = (&manifest.plan.judgings, judge.prompts.preset());
     let name = judge.choice.settings.name();
-    let has_key = |key: &str| manifest.judges.iter().any(|j| j.name == name && j.key_as_judge(&judge.sampling) == *key);
+    // Earlier versions called a file that does not end in .gguf by its whole path.
+    let is_called = |known: &str| known == name || crate::config::name_of_file(known) == name;
+    let has_key = |key: &str| manifest.judges.iter().any(|j| is_called(&j.name) && j.key_as_judge(&judge.sampling) == *key);
     let is_this = |j: &PlannedJudging| j.preset == preset && has_key(&j.judge);
     // A judge that could not even be reached was planned, too, and is nothing to be kept apart from.
     let judged = if args.again || known.iter().any(is_this) { BTreeSet::new() } else { judges_of(&args.run)? };

@@ -3,6 +3,7 @@
 mod addresses;
 mod layer;
 mod models;
+mod names;
 mod open;
 mod paths;
 mod prices;
@@ -12,6 +13,7 @@ pub use addresses::Addresses;
 pub use layer::{Layers, Loaded};
 pub use models::{AutoOr, DEMO_NAME, GpuLayers, ModelChoice, ModelEntry, ModelSettings, Parallel};
 pub(crate) use models::{is_url, name_of_url};
+pub use names::{name_of_file, names_apart, without_password};
 pub use paths::Paths;
 pub use prices::Prices;
 pub use save::{Change, save};

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     batch::{PlanFile, Wanted},
     case::Case,
-    config::{Loaded, ModelChoice, ModelSettings, Paths},
+    config::{Loaded, ModelChoice, ModelSettings, Paths, names_apart},
     judge::Preset,
     model::Sampling,
     report::Format,
@@ -205,21 +205,37 @@ fn entrants(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths) -
             "no model: name one or more with --model (a name of the settings, a GGUF file, or http://HOST/v1), in the plan, or set model in the settings".into(),
         ));
     }
-    let mut entrants: Vec<Entrant> = Vec::new();
+    let (mut entrants, mut is_by_file) = (Vec::<Entrant>::new(), Vec::new());
     for wanted in named {
         let flags = if crate::config::is_url(wanted) { &LocalFlags::default() } else { &args.local };
         let mut choice = open::choose(wanted, settings, paths, flags)?;
         asked_by_many(&mut choice.settings);
         let sampling = args.sampling.over(plan.sampling.over(choice.sampling_as_contestant(settings)))?;
-        let name = choice.settings.name();
-        if entrants.iter().any(|e| e.choice.settings.name() == name) {
-            return Err(CliError::Usage(format!(
-                "two of the models go by the name {name:?}: give each its own name in the settings ([models.NAME])"
-            )));
-        }
+        is_by_file.push(!settings.models.contains_key(wanted));
         entrants.push(Entrant { choice, sampling });
     }
+    tell_apart(&mut entrants, &is_by_file)?;
     Ok(entrants)
+}
+
+/// Gives models that are named by files of the same name as much of their folders as tells them apart.
+fn tell_apart(entrants: &mut [Entrant], is_by_file: &[bool]) -> Result<(), CliError> {
+    let named = entrants.iter().zip(is_by_file).map(|(entrant, &by_file)| match &entrant.choice.settings {
+        ModelSettings::Local(local) => (local.name.clone(), by_file.then(|| local.path.clone())),
+        ModelSettings::Remote(remote) => (remote.name.clone(), None),
+    });
+    let names = names_apart(&named.collect::<Vec<_>>());
+    if let Some((_, twice)) = names.iter().enumerate().find(|(i, name)| names[..*i].contains(name)) {
+        return Err(CliError::Usage(format!(
+            "two of the models go by the name {twice:?}: name each once, and give each its own name in the settings ([models.NAME])"
+        )));
+    }
+    for (entrant, name) in entrants.iter_mut().zip(names) {
+        if let ModelSettings::Local(local) = &mut entrant.choice.settings {
+            local.name = name;
+        }
+    }
+    Ok(())
 }
 
 /// How a model on this machine is run where a batch asks it, as a contestant or as a judge, and its settings say nothing.

@@ -110,12 +110,12 @@ impl Desk {
             }
             return effects;
         };
-        let mut effects = Vec::new();
+        let (mut effects, mut changed) = (Vec::new(), false);
         let Some(visit) = self.visits.get_mut(key) else { return effects };
         let other = |a: &TurnRecord| a.model.key() != identity.key();
         if visit.recorded.iter().flat_map(|r| &r.answers).any(other) {
             visit.start_over(visit.repeat + 1);
-            effects.push(Effect::Notice(Notice::ModelChanged(key.model.clone())));
+            changed = true;
         }
         let event = match question {
             Question::Next => consult::Event::Next,
@@ -126,6 +126,9 @@ impl Desk {
         visit.refusal = None;
         self.serial += 1;
         visit.serial = self.serial;
+        if changed {
+            effects.push(Effect::Notice(Notice::ModelChanged(self.shown_name(&key.model))));
+        }
         effects.extend(self.consult(key, None, event, now));
         effects
     }

@@ -29,7 +29,7 @@ impl Desk {
             DeskEvent::ModelFailed(name, error) => {
                 self.set_state(&name, ModelState::Failed(error.clone()));
                 self.visits.iter_mut().filter(|(k, _)| k.model == name).for_each(|(_, v)| v.queued = None);
-                notice(Notice::ModelFailed(name, error))
+                notice(Notice::ModelFailed(self.shown_name(&name), error))
             }
             DeskEvent::ModelClosed(name) => {
                 self.set_state(&name, ModelState::Closed);

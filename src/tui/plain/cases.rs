@@ -1,10 +1,6 @@
 //! The list of cases.
 
-use super::{
-    command::fold,
-    dialogue::Dialogue,
-    models::{path_text, shown_name},
-};
+use super::{command::fold, dialogue::Dialogue, models::path_text};
 use crate::{
     case::{Case, CaseFile, CaseId},
     tui::desk::{Cases, Command, SourceName},
@@ -58,7 +54,7 @@ impl<W: Write> Dialogue<W> {
         }
         match self.desk.model() {
             Some(model) => {
-                let by = self.says.by(shown_name(model));
+                let by = self.says.by(self.desk.shown_name(model));
                 self.printer.line(&by);
             }
             None => {
