@@ -138,6 +138,11 @@ pub(super) fn report_problems(file: &CaseFile, language: Language) -> ExitCode {
 /// When nothing of it can be used.
 pub(super) fn usable(file: &CaseFile, language: Language) -> Result<(), CliError> {
     report_problems(file, language);
+    if file.cases.is_empty() {
+        for x in &file.excluded {
+            anstream::eprintln!("excluded: {}: {}", clean(x.id.as_str()), clean(x.reason.in_words(language)));
+        }
+    }
     if file.cases.is_empty() { Err(CliError::Cases(nothing_usable(file, language))) } else { Ok(()) }
 }
 
