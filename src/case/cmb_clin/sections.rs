@@ -101,7 +101,8 @@ impl Sections {
     }
 
     fn is_consultation(&self) -> bool {
-        !self.history.is_empty() && !(self.exam.is_empty() && self.tests.is_empty())
+        let has_findings = !self.exam.is_empty() || !self.tests.is_empty();
+        has_findings && !self.history.is_empty()
     }
 
     fn by(description: &str, headings: Headings) -> Self {
