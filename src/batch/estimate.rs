@@ -37,7 +37,7 @@ fn tokens(text: &str) -> u64 {
 pub fn estimate(wanted: &Wanted, longest_answer: u64, judged_turns: &[usize]) -> Estimate {
     let mut once = Estimate::default();
     for case in &wanted.cases {
-        let reference = tokens(&case.reference_text());
+        let reference = case.reference_text().map(|text| tokens(&text));
         let mut said = 0;
         for (turn, question) in (1..=wanted.turns_of(case)).zip(case.turns()) {
             said += tokens(&question.question);
@@ -45,7 +45,7 @@ pub fn estimate(wanted: &Wanted, longest_answer: u64, judged_turns: &[usize]) ->
             once.prompt_tokens += said;
             once.answer_tokens += longest_answer;
             said += longest_answer;
-            if judged_turns.contains(&turn) {
+            if let Some(reference) = reference.filter(|_| judged_turns.contains(&turn)) {
                 once.verdicts += 1;
                 once.judge_prompt_tokens += reference + said + VERDICT_TOKENS / 2;
                 once.judge_tokens += VERDICT_TOKENS;

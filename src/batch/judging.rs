@@ -95,11 +95,12 @@ impl Batch {
     fn is_judged(&self, judging: &Judging, case: usize, conversation: &StandingConversation, turn: usize, repeat: u32) -> bool {
         let lookup = self.recorder.lookup();
         let key = &conversation.turns[turn - 1];
-        let (Some(facts), Ok(prompt)) = (lookup.answer_facts(key), judging.prompts.digest(conversation.source, turn)) else { return false };
+        let found = (lookup.answer_facts(key), judging.prompts.digest(conversation.source, turn), &self.digests[case].reference);
+        let (Some(facts), Ok(prompt), Some(reference)) = found else { return false };
         let question = VerdictQuestion {
             turn_key: key,
             answer: &facts.digest,
-            reference: &self.digests[case].reference,
+            reference,
             prompt: &prompt,
             repeat,
             sampling: &judging.sampling,

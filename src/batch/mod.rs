@@ -18,6 +18,7 @@ pub use progress::{Counts, Part, Progress};
 
 use crate::{
     case::Case,
+    judge::Prompts,
     record::{Plan, PlannedCase, Recorder},
     replay::{CaseOutcome, Consulted, Contestant, Judging, ReplayError, ReplayEvent},
 };
@@ -57,6 +58,12 @@ impl Wanted {
     pub fn verdicts(&self, turns: &[usize]) -> usize {
         let judged = |case: &Case| turns.iter().filter(|&&turn| turn <= self.turns_of(case)).count();
         self.cases.iter().map(judged).sum::<usize>() * self.repeats as usize * self.judge_repeats as usize
+    }
+
+    /// How many of these verdicts there cannot be, because the case has no reference that these prompts need.
+    pub fn without_reference(&self, turns: &[usize], prompts: Prompts) -> usize {
+        let cases: Vec<Case> = self.cases.iter().filter(|case| !prompts.can_judge(case)).cloned().collect();
+        Self { cases, ..self.clone() }.verdicts(turns)
     }
 
     /// As the manifest has it.

@@ -24,12 +24,14 @@ pub struct Counts {
     pub failed: usize,
     /// How much never will be: an answer without a text has no verdict.
     pub impossible: usize,
+    /// How much cannot be while the case has no reference to judge against.
+    pub no_reference: usize,
 }
 
 impl Counts {
     /// What is neither there nor given up.
     pub fn left(&self) -> usize {
-        self.wanted.saturating_sub(self.there + self.failed + self.impossible)
+        self.wanted.saturating_sub(self.there + self.failed + self.impossible + self.no_reference)
     }
 
     /// Whether everything that can be had is there.
@@ -79,6 +81,11 @@ impl Progress {
         let wanted = |wanted| Counts { wanted, ..Counts::default() };
         let part = |(answers, verdicts)| Part { answers: wanted(answers), verdicts: wanted(verdicts), ..Part::default() };
         Self { parts: shares.into_iter().map(|(model, share)| (model, part(share))).collect(), recent: VecDeque::new(), began: now }
+    }
+
+    /// With so many verdicts of a model that there cannot be, because the cases have no reference.
+    pub fn without_reference(&mut self, model: &str, verdicts: usize) {
+        self.part(model).verdicts.no_reference = verdicts;
     }
 
     /// Counts what happened.
@@ -194,6 +201,7 @@ fn sum(counts: impl Iterator<Item = Counts>) -> Counts {
         before: a.before + b.before,
         failed: a.failed + b.failed,
         impossible: a.impossible + b.impossible,
+        no_reference: a.no_reference + b.no_reference,
     })
 }
 
@@ -224,7 +232,7 @@ mod tests {
         let why = crate::consult::Refusal::Model("no".into());
         let unanswered = BatchEvent::Unanswered { model: "smollm2", case: &case, repeat: 0, turn: 2, missing: 2, reason: &why };
         progress.note(&unanswered, at(10));
-        assert_eq!(progress.answers(), Counts { wanted: 30, there: 20, before: 10, failed: 2, impossible: 0 });
+        assert_eq!(progress.answers(), Counts { wanted: 30, there: 20, before: 10, failed: 2, ..Counts::default() });
         assert_eq!(progress.tokens_per_second(at(10)), 50.0);
         assert_eq!(progress.time_left(at(10)), Some(Duration::from_secs(8)));
         assert_eq!(progress.tokens_per_second(at(100)), 0.0, "the last minute only");

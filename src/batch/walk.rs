@@ -17,14 +17,15 @@ const SMALLEST_PART: usize = 16;
 #[derive(Debug)]
 pub(super) struct CaseDigests {
     questions: Vec<String>,
-    pub reference: String,
+    /// `None` where the case has no reference.
+    pub reference: Option<String>,
 }
 
 impl CaseDigests {
     pub fn of(case: &Case) -> Self {
         Self {
             questions: case.turns().iter().map(|t| sha256(t.question.as_bytes())).collect(),
-            reference: sha256(case.reference_text().as_bytes()),
+            reference: case.reference_text().map(|text| sha256(text.as_bytes())),
         }
     }
 }
@@ -133,12 +134,13 @@ fn walk_part(
                 };
                 walked.answered += 1;
                 displaced |= !lookup.stands(&conversation, turn, &key);
-                if let (Some(judging), Some(judge), Some((_, prompt))) = (judging, &judge, judged_turns.iter().find(|(t, _)| *t == turn)) {
+                let prompt = judged_turns.iter().find(|(t, _)| *t == turn);
+                if let (Some(judging), Some(judge), Some((_, prompt)), Some(reference)) = (judging, &judge, prompt, &digests.reference) {
                     for judge_repeat in 0..wanted.judge_repeats {
                         let question = VerdictQuestion {
                             turn_key: &key,
                             answer: &facts.digest,
-                            reference: &digests.reference,
+                            reference,
                             prompt,
                             repeat: judge_repeat,
                             sampling: &judging.sampling,

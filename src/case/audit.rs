@@ -1,6 +1,6 @@
 //! What a reader did to each record, as rows of a table.
 
-use super::{Case, CaseId, Source};
+use super::{Case, CaseId, Message, Source};
 use serde::Serialize;
 
 /// What became of a record.
@@ -47,7 +47,7 @@ pub struct AuditRow {
     /// Characters of the record's text.
     pub characters: usize,
     /// What was done or noticed.
-    pub notes: Vec<String>,
+    pub notes: Vec<Message>,
 }
 
 impl AuditRow {
@@ -61,8 +61,19 @@ impl AuditRow {
             turns: case.turns().len(),
             pairs: case.pairs().len(),
             characters: case.turns().iter().map(|t| t.question.chars().count()).sum(),
-            notes: Vec::new(),
+            notes: Self::about_reference(case.has_reference()).into_iter().collect(),
         }
+    }
+
+    /// What a case without a reference cannot do.
+    pub(super) fn about_reference(has_reference: bool) -> Option<Message> {
+        let said = Message::both("无参考答案：可以提问和评分，不能由裁判评判", "no reference: it can be asked and rated, and not judged");
+        (!has_reference).then_some(said)
+    }
+
+    /// A reference that is only a word for nothing.
+    pub(super) fn word_for_nothing(word: &str) -> Message {
+        Message::both(format!("参考答案 {word:?} 视为没有"), format!("the reference {word:?} is taken as none"))
     }
 }
 

@@ -2,9 +2,9 @@
 //! layout, and the paper's table of tasks.
 
 use super::{
-    CaseFile, Draft, Language, Pair, Source, Turn, TurnKind,
+    CaseFile, Draft, Language, Message, Pair, Source, Turn, TurnKind,
     audit::{AuditRow, AuditStatus},
-    json::{self, Record},
+    json::{self, Field, Record},
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -85,7 +85,7 @@ pub fn phase_of(category: &str) -> Option<Phase> {
 }
 
 pub(super) fn recognises(object: &Map<String, Value>) -> bool {
-    object.contains_key("input") && (object.contains_key("reference") || object.contains_key("output"))
+    object.contains_key("input") && ["id", "reference", "output"].into_iter().any(|key| object.contains_key(key))
 }
 
 pub(super) fn read(records: Vec<Record>) -> CaseFile {
@@ -98,15 +98,19 @@ pub(super) fn read(records: Vec<Record>) -> CaseFile {
                 continue;
             }
         };
-        match case(object).and_then(Draft::build) {
-            Ok(case) => {
+        match case(object).and_then(|(draft, notes)| Ok((draft.build()?, notes))) {
+            Ok((case, notes)) => {
                 let mut row = AuditRow::plain(&case, AuditStatus::Complete);
+                row.notes.extend(notes);
                 match case.category() {
                     Some(category) if phase_of(category).is_none() => {
-                        row.notes.push(format!("the category {category:?} is none of the paper's tasks: grouped as other"));
+                        row.notes.push(Message::both(
+                            format!("类别 {category:?} 不是论文中的任务：归入其他"),
+                            format!("the category {category:?} is none of the paper's tasks: grouped as other"),
+                        ));
                     }
                     Some(_) => {}
-                    None => row.notes.push("no category: grouped as other".into()),
+                    None => row.notes.push(Message::both("无类别：归入其他", "no category: grouped as other")),
                 }
                 file.audit.push(row);
                 file.cases.push(case);
@@ -118,30 +122,42 @@ pub(super) fn read(records: Vec<Record>) -> CaseFile {
 }
 
 /// A model's answer (`output`) is not part of the case and is left alone here.
-fn case(object: &Map<String, Value>) -> Result<Draft, (String, String)> {
+fn case(object: &Map<String, Value>) -> Result<(Draft, Vec<Message>), (String, Message)> {
     let in_field = |field: &str| {
         let field = field.to_owned();
         move |message| (field, message)
     };
     let id = json::id(object).map_err(in_field("id"))?;
     let question = json::text(object, &["input"]).map_err(in_field("input"))?;
-    let reference = json::text(object, &["reference"]).map_err(in_field("reference"))?;
+    let mut notes = Vec::new();
+    let pairs = match json::reference(object).map_err(in_field("reference"))? {
+        Field::Text(text) => vec![Pair { question: String::new(), answer: text.to_owned() }],
+        Field::Nothing => Vec::new(),
+        Field::Word(word) => {
+            notes.push(AuditRow::word_for_nothing(word));
+            Vec::new()
+        }
+    };
     let category = match object.get("category") {
         None | Some(Value::Null) => None,
         Some(Value::String(category)) => Some(category.clone()),
-        Some(_) => return Err(("category".into(), "expected the task's name as text; correct it, or leave it out".into())),
+        Some(_) => {
+            let en = "expected the task's name as text; correct it, or leave it out";
+            return Err(("category".into(), Message::both("应为任务名称（文字）：请改正或删去", en)));
+        }
     };
-    Ok(Draft {
+    let draft = Draft {
         id,
         id_is_number: object.get("id").is_some_and(Value::is_number),
         language: Language::of_text(question),
-        source: Source::DoctorFlan,
-        department: None,
+        source: json::label(object)?.unwrap_or(Source::DoctorFlan),
+        department: json::department(object)?,
         category,
         title: None,
         turns: vec![Turn { kind: TurnKind::Other, question: question.to_owned(), answered_by: Vec::new() }],
-        pairs: vec![Pair { question: String::new(), answer: reference.to_owned() }],
-    })
+        pairs,
+    };
+    Ok((draft, notes))
 }
 
 #[cfg(test)]
@@ -158,7 +174,7 @@ mod tests {
         let file = read(r#"{"id": 3, "input": "该挂什么科？", "output": "模型的话", "reference": "普外科", "category": "Triage"}"#);
         let case = &file.cases[0];
         assert_eq!((case.source(), case.turns().len(), case.category()), (Source::DoctorFlan, 1, Some("Triage")));
-        assert_eq!((case.turns()[0].question.as_str(), case.reference_text().as_str()), ("该挂什么科？", "普外科"));
+        assert_eq!((case.turns()[0].question.as_str(), case.reference_text().as_deref()), ("该挂什么科？", Some("普外科")));
         assert!(case.id_is_number() && file.audit[0].notes.is_empty());
         assert!(!format!("{case:?}").contains("模型的话"));
     }
@@ -168,15 +184,15 @@ mod tests {
         let file =
             read(r#"[{"id": "a", "input": "q", "reference": "r", "category": "Small Talk"}, {"id": "b", "input": "q", "reference": "r"}]"#);
         assert_eq!(file.cases[0].category(), Some("Small Talk"));
-        assert!(file.audit[0].notes[0].contains("\"Small Talk\""));
-        assert!(file.audit[1].notes[0].contains("no category"));
+        assert!(file.audit[0].notes[0].to_string().contains("\"Small Talk\""));
+        assert!(file.audit[1].notes[0].to_string().contains("no category"));
     }
 
     #[test]
     fn broken_items_are_named_by_line_and_field_and_the_rest_is_read() {
         let lines = [
             r#"{"id": 1, "input": "q", "reference": "r"}"#,
-            r#"{"id": 2, "input": "q", "reference": null}"#,
+            r#"{"id": 2, "input": "q", "reference": 4}"#,
             r#"{"id": 3, "input": "", "reference": "r"}"#,
             r#"{"input": "q", "reference": "r"}"#,
             r#"{"id": 5, "input": "q", "reference": "r", "category": 7}"#,
@@ -185,12 +201,21 @@ mod tests {
         let file = read(&lines.join("\n"));
         let problems: Vec<String> = file.problems.iter().map(ToString::to_string).collect();
         assert_eq!(file.cases.len(), 1);
-        let starts = ["line 2, 2: reference: expected text, found null", "line 3, 3: input: empty", "line 4, record 4: id: missing"];
+        let starts = ["line 2, 2: reference: expected text, found a number", "line 3, 3: input: empty", "line 4, record 4: id: missing"];
         let starts = starts.iter().chain(["line 5, 5: category: expected", "line 6, record 6: JSON: not JSON"].iter());
         for (problem, start) in problems.iter().zip(starts) {
             assert!(problem.starts_with(start), "{problem}");
         }
         assert_eq!(problems.len(), 5);
+    }
+
+    #[test]
+    fn an_item_without_a_reference_is_read_and_its_department_too() {
+        let file =
+            read("{\"id\": 1, \"input\": \"q\", \"specialty\": \"Cardiology\"}\n{\"id\": 2, \"input\": \"q\", \"reference\": \"None\"}");
+        assert!(file.problems.is_empty() && file.cases.iter().all(|c| !c.has_reference()));
+        assert_eq!(file.cases[0].department(), Some("Cardiology"));
+        assert!(file.audit[1].notes.iter().any(|n| n.to_string().contains("\"None\"")), "{:?}", file.audit[1].notes);
     }
 
     #[test]

@@ -1,18 +1,25 @@
 //! What is replayed: a [`Case`], its [`Turn`]s and the reference [`Pair`]s they are compared with.
 //!
 //! A case is read by [`read_file`] or [`read_bytes`] from one of the formats beside this file, chosen by content, never by file name.
-//! A [`Case`] that exists is well formed: it has an id, at least one turn, no empty question, and every turn points at pairs it has.
+//! A [`Case`] that exists is well formed: it has an id, at least one turn, no empty question, no empty reference, and every turn points at pairs it has. It may
+//! have no reference at all: then it can be asked and rated, and not be judged by a judge that compares with one.
 
 mod audit;
 mod bundled;
 mod cmb_clin;
+mod commonness;
 mod doctorflan;
 mod dotabench;
+mod encoding;
+mod foreign;
 mod han;
 mod json;
+mod mask;
+mod message;
 mod native;
 mod problem;
 mod read;
+mod source;
 mod tests_pair;
 mod write;
 
@@ -20,10 +27,15 @@ pub use audit::{Audit, AuditRow, AuditStatus};
 pub use bundled::bundled;
 pub use cmb_clin::ClosingQuestions;
 pub use doctorflan::{Phase, TASKS, Task, phase_of};
+pub use encoding::{Encoding, ReadAs};
+pub use foreign::Foreign;
+pub use mask::mask_names;
+pub use message::Message;
 pub use problem::{CaseError, Problem};
 pub use read::{CaseFile, Exclusion, ReadOptions, read_bytes, read_file};
+pub use source::Source;
 pub use tests_pair::TestsPair;
-pub use write::{ConvertError, mask_names, to_doctorflan, to_dotabench, to_native};
+pub use write::{ConvertError, to_doctorflan, to_dotabench, to_native};
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -102,39 +114,6 @@ impl Title {
 impl fmt::Debug for Title {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Title(hidden)")
-    }
-}
-
-/// Where a case comes from; shown wherever a score is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Source {
-    /// Shipped with Wardround: written for it, not validated for care.
-    #[serde(rename = "bundled")]
-    Bundled,
-    /// A user's own native file.
-    #[serde(rename = "native")]
-    Native,
-    /// The published benchmark's questions.
-    #[serde(rename = "DotaBench")]
-    DotaBench,
-    /// Split from a CMB-Clin record. Not DotaBench, whose questions physicians rewrote by hand.
-    #[serde(rename = "CMB-Clin derived")]
-    CmbClinDerived,
-    /// The single-turn suite of the same paper.
-    #[serde(rename = "DoctorFLAN")]
-    DoctorFlan,
-}
-
-impl Source {
-    /// The label to show beside every score.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Bundled => "bundled",
-            Self::Native => "native",
-            Self::DotaBench => "DotaBench",
-            Self::CmbClinDerived => "CMB-Clin derived",
-            Self::DoctorFlan => "DoctorFLAN",
-        }
     }
 }
 
@@ -230,24 +209,27 @@ pub(crate) struct Draft {
 
 impl Draft {
     /// Checks the parts. The error names the field and what to do.
-    pub fn build(self) -> Result<Case, (String, String)> {
-        let field_error = |field: String, what: &str| Err((field, what.to_owned()));
+    pub fn build(self) -> Result<Case, (String, Message)> {
+        let field_error = |field: String, zh: &str, en: &str| Err((field, Message::both(zh, en)));
         if self.turns.is_empty() {
-            return field_error("turns".into(), "a case needs at least one turn");
+            return field_error("turns".into(), "病例至少要有一轮", "a case needs at least one turn");
         }
         for (i, turn) in self.turns.iter().enumerate() {
             if turn.question.trim().is_empty() {
-                return field_error(format!("turn {}", i + 1), "the question is empty: write it, or remove the turn");
+                return field_error(
+                    format!("turn {}", i + 1),
+                    "提问为空：请填写，或删去这一轮",
+                    "the question is empty: write it, or remove the turn",
+                );
             }
             if let Some(&bad) = turn.answered_by.iter().find(|&&p| p >= self.pairs.len()) {
-                return field_error(format!("turn {}", i + 1), &format!("refers to reference pair {}, which does not exist", bad + 1));
+                let en = format!("refers to reference pair {}, which does not exist", bad + 1);
+                return field_error(format!("turn {}", i + 1), &format!("所引的第 {} 条参考答案不存在", bad + 1), &en);
             }
         }
         if let Some(i) = self.pairs.iter().position(|p| p.answer.trim().is_empty()) {
-            return field_error(format!("reference {}", i + 1), "the answer is empty: a missing reference cannot be judged against");
-        }
-        if self.pairs.is_empty() {
-            return field_error("reference".into(), "there is none: an answer cannot be judged without it");
+            let en = "the answer is empty: write it, or remove the pair; a case may have no reference at all";
+            return field_error(format!("reference {}", i + 1), "答案为空：请填写，或删去该条；病例可以完全没有参考答案", en);
         }
         Ok(Case {
             id: self.id,
@@ -310,20 +292,25 @@ impl Case {
         &self.turns
     }
 
-    /// The reference pairs, in order; never empty.
+    /// The reference pairs, in order; empty where the case has no reference.
     pub fn pairs(&self) -> &[Pair] {
         &self.pairs
     }
 
-    /// The whole reference as the judge receives it. A DotaBench reference is passed on byte for byte; pairs are joined as
-    /// question and answer.
-    pub fn reference_text(&self) -> String {
-        self.joined(self.pairs.iter())
+    /// Whether there is anything that an answer can be compared with.
+    pub fn has_reference(&self) -> bool {
+        !self.pairs.is_empty()
     }
 
-    /// The reference for the turn at `index` (from 0), in the same words: its own pairs, else all.
-    pub fn reference_text_for_turn(&self, index: usize) -> String {
-        self.joined(self.pairs_for_turn(index).into_iter())
+    /// The whole reference as the judge receives it; `None` where the case has none, so that nothing can be judged against an empty text or the word "None". A
+    /// DotaBench reference is passed on byte for byte; pairs are joined as question and answer.
+    pub fn reference_text(&self) -> Option<String> {
+        self.has_reference().then(|| self.joined(self.pairs.iter()))
+    }
+
+    /// The reference for the turn at `index` (from 0), in the same words: its own pairs, else all; `None` where the case has none.
+    pub fn reference_text_for_turn(&self, index: usize) -> Option<String> {
+        self.has_reference().then(|| self.joined(self.pairs_for_turn(index).into_iter()))
     }
 
     fn joined<'a>(&self, pairs: impl Iterator<Item = &'a Pair>) -> String {
@@ -383,12 +370,18 @@ mod tests {
         d.turns.clear();
         assert_eq!(d.build().unwrap_err().0, "turns");
         let mut d = draft();
-        d.pairs.clear();
-        d.turns[0].answered_by.clear();
-        assert_eq!(d.build().unwrap_err().0, "reference");
-        let mut d = draft();
         d.pairs[0].answer = "  ".into();
         assert_eq!(d.build().unwrap_err().0, "reference 1");
+    }
+
+    #[test]
+    fn a_case_without_a_reference_says_so_and_has_no_text_to_judge_against() {
+        let mut d = draft();
+        d.pairs.clear();
+        d.turns[0].answered_by.clear();
+        let case = d.build().unwrap();
+        assert_eq!((case.has_reference(), case.reference_text(), case.reference_text_for_turn(0)), (false, None, None));
+        assert!(case.pairs_for_turn(0).is_empty() && case.tests_pair() == TestsPair::Absent);
     }
 
     #[test]
@@ -408,6 +401,6 @@ mod tests {
     fn a_reference_without_questions_is_passed_on_as_it_stands() {
         let mut d = draft();
         d.pairs = vec![Pair { question: String::new(), answer: " raw\n".into() }];
-        assert_eq!(d.build().unwrap().reference_text(), " raw\n");
+        assert_eq!(d.build().unwrap().reference_text().as_deref(), Some(" raw\n"));
     }
 }

@@ -7,6 +7,7 @@
 //! department = { zh = "普外科", en = "General surgery" }
 //! title = { zh = "…", en = "…" }      # names the disease: never shown before the reference
 //! sources = ["a guideline, a textbook"]
+//! source = "CMB-Clin derived"         # where it was converted from, by the label of that source; else it is native
 //!
 //! [[case.turns]]
 //! kind = "complaint"                  # complaint, exam, tests or other
@@ -20,7 +21,7 @@
 //! ```
 
 use super::{
-    Case, CaseFile, CaseId, Draft, Language, Pair, Problem, ReadOptions, Source, Title, Turn, TurnKind,
+    Case, CaseFile, CaseId, Draft, Language, Message, Pair, Problem, ReadOptions, Source, Title, Turn, TurnKind,
     audit::{AuditRow, AuditStatus},
 };
 use serde::{Deserialize, Serialize};
@@ -68,7 +69,12 @@ pub(super) struct NativeCase {
     /// What the author drew on; shown with the reference, never sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sources: Vec<String>,
+    /// The label of the source that it was converted from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     pub turns: Vec<NativeTurn>,
+    /// A case may have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reference: Vec<NativePair>,
 }
 
@@ -103,17 +109,21 @@ pub(super) fn looks_like_toml(text: &str) -> bool {
     name.is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_alphabetic() || c == '_'))
 }
 
-pub(super) fn read(text: &str, options: &ReadOptions) -> Result<CaseFile, String> {
+pub(super) fn read(text: &str, options: &ReadOptions) -> Result<CaseFile, Message> {
     let parsed: File = toml::from_str(text).map_err(|e| {
         let line = e.span().map_or(1, |s| line_of(text, s.start));
-        format!("line {line}: neither JSON nor a native case file: {}", e.message().replace('\n', " "))
+        let what = e.message().replace('\n', " ");
+        Message::both(
+            format!("第 {line} 行：既不是 JSON，也不是 Wardround 的病例文件（TOML）：{what}"),
+            format!("line {line}: neither JSON nor a native case file: {what}"),
+        )
     })?;
     let mut file = CaseFile::default();
     for (place, spanned) in parsed.case.into_iter().enumerate() {
         let line = line_of(text, spanned.span().start);
         let value = spanned.into_inner();
         let record = value.get("id").and_then(toml::Value::as_str).map_or_else(|| format!("case {}", place + 1), str::to_owned);
-        let parsed = value.try_into::<NativeCase>().map_err(|e| ("case".to_owned(), e.message().replace('\n', " ")));
+        let parsed = value.try_into::<NativeCase>().map_err(|e| ("case".to_owned(), Message::from(e.message().replace('\n', " "))));
         match parsed.and_then(|native| case(native, options)) {
             Ok(case) => {
                 file.audit.push(AuditRow::plain(&case, AuditStatus::Complete));
@@ -129,11 +139,14 @@ fn line_of(text: &str, offset: usize) -> usize {
     text.as_bytes()[..offset.min(text.len())].iter().filter(|&&b| b == b'\n').count() + 1
 }
 
-fn case(native: NativeCase, options: &ReadOptions) -> Result<Case, (String, String)> {
+fn case(native: NativeCase, options: &ReadOptions) -> Result<Case, (String, Message)> {
     let language = language(&native, options)?;
     let pick = |field: String, text: &Text| match text {
         Text::Plain(text) => Ok(text.clone()),
-        Text::ByLanguage(by) => by.get(language).cloned().ok_or((field, format!("has no {:?}", language.code()))),
+        Text::ByLanguage(by) => by.get(language).cloned().ok_or_else(|| {
+            let code = language.code();
+            (field, Message::both(format!("没有 {code:?} 的文字"), format!("has no {code:?}")))
+        }),
     };
     let optional = |field: &str, text: &Option<Text>| text.as_ref().map(|t| pick(field.into(), t)).transpose();
 
@@ -145,7 +158,7 @@ fn case(native: NativeCase, options: &ReadOptions) -> Result<Case, (String, Stri
     }
     let ids: Vec<&str> = native.reference.iter().map(|p| p.id.as_str()).collect();
     if let Some(twice) = ids.iter().enumerate().find_map(|(i, id)| ids[..i].contains(id).then_some(id)) {
-        return Err(("reference".into(), format!("the id {twice:?} is used twice")));
+        return Err(("reference".into(), Message::both(format!("编号 {twice:?} 用了两次"), format!("the id {twice:?} is used twice"))));
     }
     let mut turns = Vec::with_capacity(native.turns.len());
     for (i, turn) in native.turns.iter().enumerate() {
@@ -153,16 +166,23 @@ fn case(native: NativeCase, options: &ReadOptions) -> Result<Case, (String, Stri
         let mut answered_by = Vec::new();
         for wanted in &turn.reference {
             let at = ids.iter().position(|id| id == wanted);
-            answered_by
-                .push(at.ok_or_else(|| (field.clone(), format!("there is no reference {wanted:?}; there are: {}", ids.join(", "))))?);
+            answered_by.push(at.ok_or_else(|| {
+                let known = ids.join(", ");
+                let en = format!("there is no reference {wanted:?}; there are: {known}");
+                (field.clone(), Message::both(format!("没有参考答案 {wanted:?}；现有：{known}"), en))
+            })?);
         }
         turns.push(Turn { kind: turn.kind, question: pick(field, &turn.question)?.trim_end().to_owned(), answered_by });
     }
     Draft {
-        id: CaseId::new(&native.id).ok_or(("id".into(), "empty, or with control characters in it".into()))?,
+        id: CaseId::new(&native.id)
+            .ok_or_else(|| ("id".into(), Message::both("为空，或含有控制字符", "empty, or with control characters in it")))?,
         id_is_number: false,
         language,
-        source: Source::Native,
+        source: match &native.source {
+            None => Source::Native,
+            Some(label) => Source::of_label(label).map_err(|message| ("source".into(), message))?,
+        },
         department: optional("department", &native.department)?,
         category: native.category,
         title: optional("title", &native.title)?.and_then(|t| Title::new(&t)),
@@ -173,7 +193,7 @@ fn case(native: NativeCase, options: &ReadOptions) -> Result<Case, (String, Stri
 }
 
 /// The language asked for where every turn has it, else the case's own, else the first that every turn has.
-fn language(native: &NativeCase, options: &ReadOptions) -> Result<Language, (String, String)> {
+fn language(native: &NativeCase, options: &ReadOptions) -> Result<Language, (String, Message)> {
     let complete = |language: Language| {
         native.turns.iter().all(|t| match &t.question {
             Text::Plain(_) => native.language.is_none_or(|own| own == language),
@@ -185,11 +205,11 @@ fn language(native: &NativeCase, options: &ReadOptions) -> Result<Language, (Str
     match (native.language, plain) {
         // Plain strings without a declared language: their characters tell.
         (None, Some(found)) => Ok(found),
-        _ => wanted
-            .into_iter()
-            .flatten()
-            .find(|&l| complete(l))
-            .ok_or(("language".into(), "no language has the question of every turn".into())),
+        _ => {
+            wanted.into_iter().flatten().find(|&l| complete(l)).ok_or_else(|| {
+                ("language".into(), Message::both("没有一种语言写全了各轮提问", "no language has the question of every turn"))
+            })
+        }
     }
 }
 
@@ -238,6 +258,15 @@ answer = "肺炎"
     }
 
     #[test]
+    fn a_case_needs_no_reference_and_keeps_the_label_of_where_it_comes_from() {
+        let text = "[[case]]\nid = \"a\"\nsource = \"CMB-Clin derived\"\n[[case.turns]]\nkind = \"complaint\"\nquestion = \"腹痛\"\n";
+        let file = read_bytes("f", text.as_bytes(), &ReadOptions::default()).unwrap();
+        assert_eq!((file.cases[0].has_reference(), file.cases[0].source()), (false, Source::CmbClinDerived));
+        let file = read_bytes("f", text.replace("CMB-Clin derived", "x").as_bytes(), &ReadOptions::default()).unwrap();
+        assert!(file.problems[0].to_string().contains("source: no source \"x\""), "{}", file.problems[0]);
+    }
+
+    #[test]
     fn the_documented_example_uses_every_field_and_reads() {
         let text = include_str!("../../examples/case.toml");
         for language in [Language::Zh, Language::En] {
@@ -258,6 +287,6 @@ answer = "肺炎"
     fn an_unknown_field_is_refused() {
         let text = TWO.replace("id = \"a\"", "id = \"a\"\ntitel = \"x\"");
         let file = read_bytes("f", text.as_bytes(), &ReadOptions::default()).unwrap();
-        assert!(file.problems[0].message.contains("titel"), "{}", file.problems[0]);
+        assert!(file.problems[0].message.to_string().contains("titel"), "{}", file.problems[0]);
     }
 }

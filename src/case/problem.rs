@@ -1,5 +1,6 @@
 //! What can be wrong with a case file, as values that say where and what to do next.
 
+use super::{Encoding, Foreign, Language, Message};
 use std::{fmt, path::PathBuf};
 
 /// One record of a case file that could not be used. The other records can.
@@ -12,53 +13,145 @@ pub struct Problem {
     /// The field at fault.
     pub field: String,
     /// What is wrong and what to do.
-    pub message: String,
+    pub message: Message,
+}
+
+impl Problem {
+    /// In a language of the interface.
+    pub fn in_words(&self, language: Language) -> String {
+        let (record, field, message) = (&self.record, &self.field, self.message.in_words(language));
+        match (self.line, language) {
+            (Some(line), Language::Zh) => format!("第 {line} 行，{record}：{field}：{message}"),
+            (Some(line), Language::En) => format!("line {line}, {record}: {field}: {message}"),
+            (None, Language::Zh) => format!("{record}：{field}：{message}"),
+            (None, Language::En) => format!("{record}: {field}: {message}"),
+        }
+    }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(line) = self.line {
-            write!(f, "line {line}, ")?;
-        }
-        write!(f, "{}: {}: {}", self.record, self.field, self.message)
+        f.write_str(&self.in_words(Language::En))
     }
 }
 
 /// A case file that could not be read at all.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.in_words(Language::En))]
 pub enum CaseError {
     /// The file could not be opened or read.
-    #[error("{}: {source}", path.display())]
     Io {
         /// The file.
         path: PathBuf,
         /// What the system said.
         source: std::io::Error,
     },
-    /// The bytes are not UTF-8.
-    #[error("{name}: not UTF-8 at byte {byte}. Convert it first, for example: iconv -f GB18030 -t UTF-8")]
-    NotUtf8 {
+    /// Some byte stands for no character, or the text is in an encoding that is not known.
+    Undecodable {
         /// The file's name.
         name: String,
-        /// The offset of the first bad byte.
+        /// The encoding of what stands before; `None` where no known one fits.
+        encoding: Option<Encoding>,
+        /// The offset of the first bad byte, from 0.
         byte: usize,
+        /// Its line, from 1.
+        line: usize,
+    },
+    /// The file is of another kind: a workbook, an archive, a model.
+    Foreign {
+        /// The file's name.
+        name: String,
+        /// What it is.
+        what: Foreign,
+    },
+    /// The file is a table of separated values.
+    Table {
+        /// The file's name.
+        name: String,
+        /// The names of its columns, joined.
+        columns: String,
+        /// What separates them.
+        separator: char,
+        /// The encoding that it is in.
+        encoding: Encoding,
     },
     /// The file, or one line of it, is larger than any case file can be.
-    #[error("{name}: {what} is larger than {limit_mib} MiB; this is not a case file")]
     TooLarge {
         /// The file's name.
         name: String,
-        /// "the file", or "line N".
-        what: String,
+        /// The line, from 1; `None` for the whole file.
+        line: Option<usize>,
         /// The limit in MiB.
         limit_mib: usize,
     },
     /// The text is in none of the known formats.
-    #[error("{name}: {message}")]
     Format {
         /// The file's name.
         name: String,
         /// Where and what, with the next step.
-        message: String,
+        message: Message,
     },
+}
+
+impl CaseError {
+    /// In a language of the interface.
+    pub fn in_words(&self, language: Language) -> String {
+        let zh = language == Language::Zh;
+        match self {
+            Self::Io { path, source } if zh => format!("{}：{source}", path.display()),
+            Self::Io { path, source } => format!("{}: {source}", path.display()),
+            Self::Undecodable { name, encoding, byte, line } => undecodable(name, *encoding, *byte, *line, language),
+            Self::Foreign { name, what } if zh => format!("{name}：{}", what.in_words(language)),
+            Self::Foreign { name, what } => format!("{name}: {}", what.in_words(language)),
+            Self::Table { name, columns, separator, encoding } => table(name, columns, *separator, *encoding, language),
+            Self::TooLarge { name, line: None, limit_mib } if zh => format!("{name}：文件大于 {limit_mib} MiB，不是病例文件"),
+            Self::TooLarge { name, line: Some(line), limit_mib } if zh => format!("{name}：第 {line} 行大于 {limit_mib} MiB，不是病例文件"),
+            Self::TooLarge { name, line: None, limit_mib } => {
+                format!("{name}: the file is larger than {limit_mib} MiB; this is not a case file")
+            }
+            Self::TooLarge { name, line: Some(line), limit_mib } => {
+                format!("{name}: line {line} is larger than {limit_mib} MiB; this is not a case file")
+            }
+            Self::Format { name, message } if zh => format!("{name}：{}", message.in_words(language)),
+            Self::Format { name, message } => format!("{name}: {}", message.in_words(language)),
+        }
+    }
+}
+
+fn undecodable(name: &str, encoding: Option<Encoding>, byte: usize, line: usize, language: Language) -> String {
+    match (encoding, language) {
+        (Some(encoding), Language::Zh) => {
+            let encoding = encoding.name();
+            format!("{name}：第 {line} 行字节 {byte} 处不是有效的 {encoding}：有字符被截断或损坏。请改正该行，或重新导出此文件")
+        }
+        (Some(encoding), Language::En) => {
+            let encoding = encoding.name();
+            format!(
+                "{name}: not {encoding} at byte {byte} (line {line}): a character is cut off or damaged; correct that line, or export the file again"
+            )
+        }
+        (None, Language::Zh) => format!(
+            "{name}：第 {line} 行字节 {byte} 处起既不是 UTF-8，也不是 UTF-16、GB18030 或 Big5 的中文。请另存为 UTF-8，或指明编码转换，例如：iconv -f GB18030 -t UTF-8"
+        ),
+        (None, Language::En) => format!(
+            "{name}: not UTF-8 at byte {byte} (line {line}), and no Chinese text in UTF-16, GB18030 or Big5; save it as UTF-8, or convert it by the name of its encoding, for example: iconv -f WINDOWS-1252 -t UTF-8"
+        ),
+    }
+}
+
+/// Python comes with every system that the benchmark's own code runs on.
+fn table(name: &str, columns: &str, separator: char, encoding: Encoding, language: Language) -> String {
+    let delimiter = if separator == '\t' { r"\t".to_owned() } else { separator.to_string() };
+    let encoding = if encoding == Encoding::Utf8 { "utf-8-sig" } else { encoding.name() };
+    let command = format!(
+        "python3 -c 'import csv,json,sys; [print(json.dumps(r,ensure_ascii=False)) for r in csv.DictReader(open(sys.argv[1],encoding=\"{encoding}\",newline=\"\"),delimiter=\"{delimiter}\")]' TABLE.csv > cases.jsonl"
+    );
+    match language {
+        Language::Zh => format!(
+            "{name}：这是表格（CSV），列为：{columns}。病例文件每行是一个 JSON 对象；请把列命名为 id、turn_1_question、turn_2_question……、reference，再转换：{command}"
+        ),
+        Language::En => format!(
+            "{name}: a table (CSV) with the columns {columns}. A case file has one JSON object a line; call the columns id, turn_1_question, turn_2_question …, reference, and convert it: {command}"
+        ),
+    }
 }

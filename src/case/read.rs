@@ -1,6 +1,9 @@
 //! Reading a case file: which format it is in is decided by what it holds.
 
-use super::{Audit, Case, CaseError, CaseId, ClosingQuestions, Language, Problem, cmb_clin, doctorflan, dotabench, json, native};
+use super::{
+    Audit, Case, CaseError, CaseId, ClosingQuestions, Encoding, Foreign, Language, Message, Problem, ReadAs, cmb_clin, doctorflan,
+    dotabench, encoding, foreign, json, native,
+};
 use std::{collections::HashMap, fs::File, io::Read, path::Path};
 
 /// No case file is larger: CMB-Clin is 260 kB.
@@ -23,7 +26,7 @@ pub struct Exclusion {
     /// Which record.
     pub id: CaseId,
     /// Why it cannot be replayed.
-    pub reason: String,
+    pub reason: Message,
 }
 
 /// What a case file holds: the usable cases in file order, what was left out on purpose, and what is broken.
@@ -37,9 +40,16 @@ pub struct CaseFile {
     pub problems: Vec<Problem>,
     /// What the reader did to each record, for the audit table.
     pub audit: Audit,
+    /// In which encoding the file was read, where it is not UTF-8.
+    pub read_as: Option<ReadAs>,
 }
 
 impl CaseFile {
+    /// The cases without a reference, in file order.
+    pub fn without_reference(&self) -> impl Iterator<Item = &Case> {
+        self.cases.iter().filter(|case| !case.has_reference())
+    }
+
     /// The case with this id, or a message that says why there is none and which ids come close.
     pub fn find(&self, id: &str) -> Result<&Case, String> {
         if let Some(case) = self.cases.iter().find(|c| c.id().as_str() == id.trim()) {
@@ -67,7 +77,10 @@ impl CaseFile {
                     line: None,
                     record: case.id().to_string(),
                     field: "id".into(),
-                    message: "used by an earlier case of this file; give each case an id of its own".into(),
+                    message: Message::both(
+                        "本文件中前面的病例已用此编号：请为每个病例另编",
+                        "used by an earlier case of this file; give each case an id of its own",
+                    ),
                 });
             }
         }
@@ -82,20 +95,21 @@ fn abbreviate(ids: &[&str]) -> String {
 /// Reads the cases in a file.
 ///
 /// # Errors
-/// When the file cannot be read, is far larger than any case file, is not UTF-8, or is in no known format. One broken record is no
+/// When the file cannot be read, is far larger than any case file, is in no known encoding or damaged, or is in no known format. One broken record is no
 /// error: it is in [`CaseFile::problems`].
 pub fn read_file(path: &Path, options: &ReadOptions) -> Result<CaseFile, CaseError> {
     let io = |source| CaseError::Io { path: path.to_owned(), source };
     let name = path.display().to_string();
     let file = File::open(path).map_err(io)?;
     if file.metadata().map_err(io)?.is_dir() {
-        return Err(CaseError::Format { name, message: "this is a folder; name a case file in it".into() });
+        let message = Message::both("这是文件夹：请指定其中的病例文件", "this is a folder; name a case file in it");
+        return Err(CaseError::Format { name, message });
     }
     let mut bytes = Vec::new();
     let limit = FILE_LIMIT_MIB << 20;
     file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(io)?;
     if bytes.len() > limit {
-        return Err(CaseError::TooLarge { name, what: "the file".into(), limit_mib: FILE_LIMIT_MIB });
+        return Err(CaseError::TooLarge { name, line: None, limit_mib: FILE_LIMIT_MIB });
     }
     read_bytes(&name, &bytes, options)
 }
@@ -105,47 +119,61 @@ pub fn read_file(path: &Path, options: &ReadOptions) -> Result<CaseFile, CaseErr
 /// # Errors
 /// As [`read_file`].
 pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<CaseFile, CaseError> {
-    if let Some((line, _)) = bytes.split(|&b| b == b'\n').enumerate().find(|(_, l)| l.len() > LINE_LIMIT_MIB << 20) {
-        let what = format!("line {}", line + 1);
-        return Err(CaseError::TooLarge { name: name.into(), what, limit_mib: LINE_LIMIT_MIB });
+    if let Some(what) = Foreign::of(bytes) {
+        return Err(CaseError::Foreign { name: name.into(), what });
     }
-    let text = std::str::from_utf8(bytes)
-        .map_err(|e| CaseError::NotUtf8 { name: name.into(), byte: e.valid_up_to() })?
-        .trim_start_matches('\u{feff}');
-    let format_error = |message: String| CaseError::Format { name: name.into(), message };
+    if let Some((line, _)) = bytes.split(|&b| b == b'\n').enumerate().find(|(_, l)| l.len() > LINE_LIMIT_MIB << 20) {
+        return Err(CaseError::TooLarge { name: name.into(), line: Some(line + 1), limit_mib: LINE_LIMIT_MIB });
+    }
+    let encoding::Decoded { text, encoding } = encoding::decode(name, bytes)?;
+    let format_error = |message: Message| CaseError::Format { name: name.into(), message };
     let mut file = match text.trim_start().chars().next() {
-        None => return Err(format_error("the file is empty".into())),
+        None => return Err(format_error(Message::both("文件是空的", "the file is empty"))),
         // A TOML table header also starts with a bracket, followed by a bare key.
-        Some('[') if !native::looks_like_toml(text) => from_json(json::array(text).map_err(format_error)?, options, &format_error)?,
-        Some('{') => from_json(json::lines(text), options, &format_error)?,
-        _ => native::read(text, options).map_err(format_error)?,
+        Some('[') if !native::looks_like_toml(&text) => from_json(&text, json::array(&text), options).map_err(format_error)?,
+        Some('{') => from_json(&text, json::lines(&text), options).map_err(format_error)?,
+        _ => native::read(&text, options).map_err(|message| match foreign::columns(&text).filter(|_| !native::looks_like_toml(&text)) {
+            Some((columns, separator)) => CaseError::Table { name: name.into(), columns: columns.join(", "), separator, encoding },
+            None => format_error(message),
+        })?,
     };
     file.refuse_duplicates();
+    file.read_as = (encoding != Encoding::Utf8).then(|| ReadAs::new(encoding, &file.cases));
     if file.cases.is_empty() && file.problems.is_empty() && file.excluded.is_empty() {
-        return Err(format_error("there is no case in it".into()));
+        return Err(format_error(Message::both("其中没有病例", "there is no case in it")));
     }
     Ok(file)
 }
 
-fn from_json(records: Vec<json::Record>, options: &ReadOptions, format_error: &dyn Fn(String) -> CaseError) -> Result<CaseFile, CaseError> {
+fn from_json(text: &str, records: Result<Vec<json::Record>, Message>, options: &ReadOptions) -> Result<CaseFile, Message> {
+    let records = records?;
     let first = records.iter().find_map(|r| r.value.as_ref().ok());
     if first.is_some_and(cmb_clin::recognises) {
-        Ok(cmb_clin::read(records, &options.closing))
+        return Ok(cmb_clin::read(records, &options.closing));
     } else if first.is_some_and(dotabench::recognises) {
-        Ok(dotabench::read(records))
+        return Ok(dotabench::read(records));
     } else if first.is_some_and(doctorflan::recognises) {
-        Ok(doctorflan::read(records))
-    } else {
-        let first_problem = records.iter().find_map(|r| r.value.as_ref().err());
-        Err(format_error(match (first, first_problem) {
-            (Some(object), _) => format!(
-                "JSON, but neither DotaBench (turn_1_question …), DoctorFLAN (input, reference) nor CMB-Clin (description, QA_pairs); the first record has: {}",
-                object.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
-            ),
-            (None, Some(problem)) => problem.to_string(),
-            (None, None) => "there is no record in it".into(),
-        }))
+        return Ok(doctorflan::read(records));
     }
+    if let Some(message) = json::where_records_are(&records, text) {
+        return Err(message);
+    }
+    let first_problem = records.iter().find_map(|r| r.value.as_ref().err());
+    Err(match (first, first_problem) {
+        (Some(object), _) => {
+            let keys = object.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+            Message::both(
+                format!(
+                    "是 JSON，但既不是 DotaBench（turn_1_question……）、DoctorFLAN（input、reference），也不是 CMB-Clin（description、QA_pairs）；首条记录的字段：{keys}"
+                ),
+                format!(
+                    "JSON, but neither DotaBench (turn_1_question …), DoctorFLAN (input, reference) nor CMB-Clin (description, QA_pairs); the first record has: {keys}"
+                ),
+            )
+        }
+        (None, Some(problem)) => Message::both(problem.in_words(Language::Zh), problem.to_string()),
+        (None, None) => Message::both("其中没有记录", "there is no record in it"),
+    })
 }
 
 #[cfg(test)]
@@ -159,7 +187,8 @@ mod tests {
     #[test]
     fn every_kind_of_nonsense_has_a_message_that_says_what_it_is() {
         assert!(error(b"").contains("empty"));
-        assert!(error(b"\xff\xfe\x00").contains("not UTF-8 at byte 0"));
+        assert!(error(b"\xff\xfe\x00").contains("not UTF-16LE at byte 2 (line 1)"));
+        assert!(error(b"{\"a\": \"\xe9\"}").contains("not UTF-8 at byte 7 (line 1)"), "{}", error(b"{\"a\": \"\xe9\"}"));
         assert!(error(b"[1, 2").contains("line 1"), "{}", error(b"[1, 2"));
         assert!(error(b"{\"a\": 1}").contains("neither DotaBench"));
         let deep = ["[".repeat(50_000), "]".repeat(50_000)].concat();
@@ -170,7 +199,55 @@ mod tests {
         assert!(error(b"[]").contains("no record"), "{}", error(b"[]"));
         let mut long = b"{\"id\": \"".to_vec();
         long.resize((LINE_LIMIT_MIB << 20) + 10, b'x');
-        assert!(error(&long).contains("line 1 is larger than 16 MiB"));
+        assert!(error(&long).contains("line 1 is larger than 16 MiB"), "{}", error(&long));
+    }
+
+    #[test]
+    fn what_is_no_case_file_is_named_for_what_it_is_with_the_next_step() {
+        for (bytes, says) in [
+            (&b"id,turn_1_question,reference\r\n1,a,b\r\n"[..], "a table (CSV) with the columns id, turn_1_question, reference"),
+            ("\u{feff}编号\t主诉\n1\t腹痛\n".as_bytes(), "a table (CSV) with the columns 编号, 主诉"),
+            (b"PK\x03\x04......xl/workbook.xml", "a spreadsheet (an Excel workbook): save"),
+            (b"PK\x03\x04......word/document.xml", "a word processor's document"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a spreadsheet"),
+            (b"%PDF-1.7", "a PDF"),
+            (b"\x1f\x8b\x08", "a compressed file: unpack it"),
+            (b"GGUF\x03", "name it with --model"),
+            (b"PAR1", "a Parquet table"),
+            (b"\n<!DOCTYPE html>", "a web page"),
+            (b"\xff\xfe\0\0{\0\0\0", "UTF-32"),
+            (
+                b"{\"data\": [{\"id\": 1}, {\"id\": 2}]}",
+                "line 1: one object that has: data, a list of 2 records; take the list out: jq '.data'",
+            ),
+            (
+                b"{\n \"n\": 1,\n \"the cases\": [{\"id\": 1}]\n}",
+                "line 3: one object that has: the cases, a list of 1 records; take the list out: jq '.[\"the cases\"]'",
+            ),
+            (b"{\"1\": {\"input\": \"q\"}, \"2\": {\"input\": \"q\"}}", "one object that has: 1"),
+            (b"[{\"id\": 1, \"input\": \"q\", \"reference\": NaN}]", "not JSON: line 1, column 39: JSON has no NaN"),
+        ] {
+            assert!(error(bytes).contains(says), "{}", error(bytes));
+        }
+        let chinese = |bytes: &[u8]| read_bytes("f", bytes, &ReadOptions::default()).unwrap_err().in_words(Language::Zh);
+        assert!(chinese(b"id,input\n1,a\n").contains("这是表格（CSV）"));
+        assert!(chinese(b"{\"data\": [{\"id\": 1}]}").contains("其键 data 之下有 1 条记录"));
+    }
+
+    #[test]
+    fn a_file_of_another_encoding_says_which_and_its_cases_are_the_same() {
+        let text = r#"{"id": 1, "turn_1_question": "患者男性，右下腹痛一天，伴发热", "turn_2_question": "查体：压痛", "turn_3_question": "化验", "reference": "阑尾炎"}"#;
+        let toml = "[[case]]\nid = \"1\"\n[[case.turns]]\nkind = \"complaint\"\nquestion = \"患者男性，右下腹痛一天，伴发热\"\n";
+        for text in [text, toml] {
+            let plain = read_bytes("f", text.as_bytes(), &ReadOptions::default()).unwrap();
+            let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let gb = encoding_rs::GB18030.encode(text).0.into_owned();
+            for (bytes, name) in [(utf16, "UTF-16LE"), (gb, "GB18030")] {
+                let read = read_bytes("f", &bytes, &ReadOptions::default()).unwrap();
+                assert_eq!((&read.cases, read.read_as.unwrap().encoding.name()), (&plain.cases, name));
+            }
+            assert_eq!(plain.read_as, None);
+        }
     }
 
     #[test]

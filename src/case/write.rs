@@ -1,13 +1,12 @@
-//! Cases out again, in another format, with names masked on request.
+//! Cases out again, in another format. Where they come from stays with them: read again, a case has the label that it had.
 
-use super::{Case, native};
-use regex::{Captures, Regex};
-use std::sync::LazyLock;
+use super::{Case, Source, native};
+use serde_json::{Map, Value};
 
 /// A case that the target format cannot hold.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConvertError {
-    /// DotaBench has exactly three turns.
+    /// DotaBench has exactly three turns; only its own files may have others.
     #[error("case {id} has {turns} turns and DotaBench has three: left out")]
     NotThreeTurns {
         /// The case.
@@ -33,22 +32,23 @@ pub enum ConvertError {
     },
 }
 
-/// The case as one line of the benchmark's own format, with its keys in the published order.
+/// The case as one line of the benchmark's own format, with its keys in the published order; what the format has no key for comes after them, where other
+/// programs do not look.
 ///
 /// # Errors
-/// When the case does not have three turns.
+/// When the case does not have three turns and is not from a file of this format itself.
 pub fn to_dotabench(case: &Case) -> Result<String, ConvertError> {
-    let [one, two, three] = case.turns() else {
+    if case.turns().len() != 3 && case.source() != Source::DotaBench {
         return Err(ConvertError::NotThreeTurns { id: case.id().to_string(), turns: case.turns().len() });
-    };
-    let object = serde_json::json!({
-        "id": case.id_json(),
-        "turn_1_question": one.question,
-        "turn_2_question": two.question,
-        "turn_3_question": three.question,
-        "reference": case.reference_text(),
-    });
-    Ok(object.to_string())
+    }
+    let mut object = Map::new();
+    object.insert("id".into(), case.id_json());
+    for (i, turn) in case.turns().iter().enumerate() {
+        object.insert(format!("turn_{}_question", i + 1), turn.question.as_str().into());
+    }
+    object.extend(case.reference_text().map(|text| ("reference".to_owned(), text.into())));
+    object.extend(case.category().map(|category| ("category".to_owned(), category.into())));
+    Ok(with_origin(object, case, Source::DotaBench))
 }
 
 /// The case as one line of the single-turn suite's format.
@@ -59,11 +59,19 @@ pub fn to_doctorflan(case: &Case) -> Result<String, ConvertError> {
     let [turn] = case.turns() else {
         return Err(ConvertError::NotOneTurn { id: case.id().to_string(), turns: case.turns().len() });
     };
-    let mut object = serde_json::json!({ "id": case.id_json(), "input": turn.question, "reference": case.reference_text() });
-    if let Some(category) = case.category() {
-        object["category"] = category.into();
-    }
-    Ok(object.to_string())
+    let mut object = Map::new();
+    object.insert("id".into(), case.id_json());
+    object.insert("input".into(), turn.question.as_str().into());
+    object.extend(case.reference_text().map(|text| ("reference".to_owned(), text.into())));
+    object.extend(case.category().map(|category| ("category".to_owned(), category.into())));
+    Ok(with_origin(object, case, Source::DoctorFlan))
+}
+
+/// The line with the department and, where the format is not that of the case's source, the source's label.
+fn with_origin(mut object: Map<String, Value>, case: &Case, format: Source) -> String {
+    object.extend(case.department().map(|department| ("department".to_owned(), department.into())));
+    object.extend((case.source() != format).then(|| (Source::FIELD.to_owned(), case.source().label().into())));
+    Value::from(object).to_string()
 }
 
 /// The case as a `[[case]]` table of the native format.
@@ -83,7 +91,8 @@ pub fn to_native(case: &Case) -> Result<String, ConvertError> {
         department: case.department().map(text),
         category: case.category().map(str::to_owned),
         title: case.title().map(|t| text(t.reveal())),
-        sources: vec![case.source().label().to_owned()],
+        sources: Vec::new(),
+        source: (case.source() != Source::Native).then(|| case.source().label().to_owned()),
         turns: case
             .turns()
             .iter()
@@ -106,41 +115,6 @@ pub fn to_native(case: &Case) -> Result<String, ConvertError> {
     };
     toml::to_string_pretty(&File { case: vec![native] })
         .map_err(|e| ConvertError::Unwritable { id: case.id().to_string(), message: e.to_string() })
-}
-
-/// The commonest hundred surnames, by the 2020 name report of China's Ministry of Public Security, and a few compound ones.
-const SURNAMES: &str = "欧阳|上官|司马|诸葛|王|李|张|刘|陈|杨|黄|赵|吴|周|徐|孙|马|朱|胡|郭|何|林|高|罗|郑|梁|谢|宋|唐|许|韩|冯|邓|曹|彭|曾|肖|田|董|袁|潘|于|蒋|蔡|余|杜|叶|程|苏|魏|吕|丁|任|沈|姚|卢|姜|崔|钟|谭|陆|汪|范|金|石|廖|贾|夏|韦|付|方|白|邹|孟|熊|秦|邱|江|尹|薛|闫|段|雷|侯|龙|史|陶|黎|贺|顾|毛|郝|龚|邵|万|钱|严|覃|武|戴|莫|孔|向|汤";
-
-static NAME: LazyLock<Regex> = LazyLock::new(|| {
-    // A name stands at a line's start or after 患者/病人/姓名, and its sex follows.
-    let pattern = format!(r"(?m)(^\s*|患者|病人|姓名[：:]?)({SURNAMES})([\x{{4e00}}-\x{{9fff}}--某]{{1,2}})([，,]\s*[男女])");
-    // The pattern is fixed; a test runs it.
-    Regex::new(&pattern).expect("the name pattern is valid")
-});
-
-/// Replaces what looks like a patient's full name with the surname and ××; also says how many there were. A heuristic: it finds a name before
-/// the patient's sex, the way case histories write it, and cannot promise to find every name.
-pub fn mask_names(text: &str) -> (String, usize) {
-    let mut count = 0;
-    let masked = NAME.replace_all(text, |c: &Captures<'_>| {
-        count += 1;
-        format!("{}{}××{}", &c[1], &c[2], &c[4])
-    });
-    (masked.into_owned(), count)
-}
-
-impl Case {
-    /// The case with patients' names masked wherever they look unmasked; see [`mask_names`].
-    #[must_use]
-    pub fn masked(mut self) -> Self {
-        for turn in &mut self.turns {
-            turn.question = mask_names(&turn.question).0;
-        }
-        for pair in &mut self.pairs {
-            pair.answer = mask_names(&pair.answer).0;
-        }
-        self
-    }
 }
 
 #[cfg(test)]
@@ -176,12 +150,32 @@ mod tests {
     }
 
     #[test]
-    fn names_are_masked_and_other_words_are_not() {
-        assert_eq!(mask_names("患者王小明，女，37岁").0, "患者王××，女，37岁");
-        assert_eq!(mask_names("  李雷，男， 12岁").0, "  李××，男， 12岁");
-        for text in ["男性病人，24岁", "病人，男，49岁", "王XX，女，52岁", "病人男，22岁", "王××，男，65岁", "赵某，男，7岁"]
-        {
-            assert_eq!(mask_names(text), (text.to_owned(), 0));
+    fn the_label_survives_every_conversion_and_so_do_department_and_missing_reference() {
+        let read = |text: &str| read_bytes("f", text.as_bytes(), &ReadOptions::default()).unwrap().cases.remove(0);
+        let three = r#"{"id": 1, "turn_1_question": "患者王小明，男，腹痛", "turn_2_question": "b", "turn_3_question": "c""#;
+        let one = r#"{"id": 1, "input": "患者王小明，男，腹痛""#;
+        for source in Source::ALL {
+            for start in [three, one] {
+                let label = source.label();
+                let case = read(&format!("{start}, \"科室\": \"普外科\", \"wardround_source\": \"{label}\"}}"));
+                for case in [case.clone(), case.masked()] {
+                    let written = [to_native(&case), to_dotabench(&case), to_doctorflan(&case)];
+                    assert!(written.iter().filter(|w| w.is_ok()).count() >= 2 || start == one);
+                    for text in written.into_iter().flatten() {
+                        let again = read(&text);
+                        let facts = (again.source(), again.department(), again.has_reference());
+                        assert_eq!(facts, (source, Some("普外科"), false), "{text}");
+                        assert_eq!(again.turns()[0].question, case.turns()[0].question);
+                    }
+                }
+            }
         }
+    }
+
+    #[test]
+    fn what_a_dotabench_file_has_beyond_three_turns_is_written_again() {
+        let four = LINE.replace(r#""reference""#, r#""turn_4_question":"术后","reference""#);
+        let file = read_bytes("f", four.as_bytes(), &ReadOptions::default()).unwrap();
+        assert_eq!(to_dotabench(&file.cases[0]).unwrap(), four);
     }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     atomic_file,
-    case::{self, AuditStatus, Case, CaseFile, Language, ReadOptions},
+    case::{self, AuditStatus, Case, CaseFile, Encoding, Language, ReadOptions},
     config::Settings,
     tui::text::{clean, escape_json, wrap},
 };
@@ -89,35 +89,71 @@ enum Target {
     Doctorflan,
 }
 
-/// Reads the cases that a `--cases` names.
+/// Reads the cases that a `--cases` names, and says so where the file is not UTF-8. A file of which nothing can be used is an error.
 pub(super) fn read(cases: &str, language: Option<Language>, settings: &Settings) -> Result<CaseFile, CliError> {
     let options = ReadOptions { language, closing: settings.cmb_clin.clone() };
-    Ok(if cases == "bundled" { case::bundled(&options)? } else { case::read_file(Path::new(cases), &options)? })
+    if cases == "bundled" {
+        return Ok(case::bundled(&options)?);
+    }
+    let language = language.unwrap_or(Language::En);
+    let file = case::read_file(Path::new(cases), &options).map_err(|e| CliError::Cases(e.in_words(language)))?;
+    if let Some(read_as) = &file.read_as {
+        let colon = if language == Language::Zh { "：" } else { ": " };
+        tell!("{}", clean(&format!("{cases}{colon}{}", read_as.in_words(language))));
+    }
+    Ok(file)
+}
+
+/// The language of what is said about cases where no flag names one.
+fn language_of(flag: Option<Language>, settings: &Settings) -> Language {
+    flag.or(settings.language).unwrap_or_else(|| super::locale(|n| std::env::var(n).ok()))
 }
 
 pub(super) fn run(args: &CasesArgs, settings: &Settings) -> Result<ExitCode, CliError> {
-    let open = |file: &FileArgs| {
-        let language = file.language.or(settings.language).or_else(|| Some(super::locale(|n| std::env::var(n).ok())));
-        read(&file.cases, language, settings)
-    };
+    let open = |file: &FileArgs| read(&file.cases, Some(language_of(file.language, settings)), settings);
     match &args.command {
-        CasesCommand::List(file) => list(&open(file)?),
+        CasesCommand::List(file) => list(&open(file)?, language_of(file.language, settings)),
         CasesCommand::Show { file, case, reference } => {
             let cases = open(file)?;
             show(cases.find(case).map_err(CliError::Cases)?, *reference)?;
             Ok(ExitCode::SUCCESS)
         }
-        CasesCommand::Validate { file, format } => validate(&open(file)?, *format),
-        CasesCommand::Convert { file, to, case, mask_names, output } => convert(&open(file)?, *to, case, *mask_names, output.as_deref()),
+        CasesCommand::Validate { file, format } => validate(&open(file)?, *format, language_of(file.language, settings)),
+        CasesCommand::Convert { file, to, case, mask_names, output } => {
+            convert(&open(file)?, *to, case, *mask_names, output.as_deref(), language_of(file.language, settings))
+        }
     }
 }
 
-/// Problems on standard error, and the exit code that they call for.
-pub(super) fn report_problems(file: &CaseFile) -> ExitCode {
+/// Problems on standard error, and the exit code that they call for: also where every record was excluded, so that nothing can be asked.
+pub(super) fn report_problems(file: &CaseFile, language: Language) -> ExitCode {
     for problem in &file.problems {
-        tell!("{} {}", styles::error("broken:"), clean(&problem.to_string()));
+        tell!("{} {}", styles::error("broken:"), clean(&problem.in_words(language)));
     }
-    if file.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) }
+    if file.problems.is_empty() && !file.cases.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) }
+}
+
+/// Tells the problems of a file.
+///
+/// # Errors
+/// When nothing of it can be used.
+pub(super) fn usable(file: &CaseFile, language: Language) -> Result<(), CliError> {
+    report_problems(file, language);
+    if file.cases.is_empty() {
+        for x in &file.excluded {
+            tell!("excluded: {}: {}", clean(x.id.as_str()), clean(x.reason.in_words(language)));
+        }
+    }
+    if file.cases.is_empty() { Err(CliError::Cases(nothing_usable(file, language))) } else { Ok(()) }
+}
+
+/// That a file has no case that can be asked.
+pub(super) fn nothing_usable(file: &CaseFile, language: Language) -> String {
+    let (excluded, broken) = (file.excluded.len(), file.problems.len());
+    match language {
+        Language::Zh => format!("没有可用的病例：{excluded} 条被排除，{broken} 条损坏"),
+        Language::En => format!("no case of this file can be used: {excluded} excluded, {broken} broken"),
+    }
 }
 
 fn table() -> Table {
@@ -129,7 +165,7 @@ fn table() -> Table {
     table
 }
 
-fn list(file: &CaseFile) -> Result<ExitCode, CliError> {
+fn list(file: &CaseFile, language: Language) -> Result<ExitCode, CliError> {
     let mut table = table();
     table.set_header(["case", "turns", "department or task", "complaint"]);
     // What the other columns leave, in Chinese characters of two columns each.
@@ -148,9 +184,9 @@ fn list(file: &CaseFile) -> Result<ExitCode, CliError> {
     }
     say!("{table}\n{} cases · {}", file.cases.len(), sources.join(", "))?;
     for x in &file.excluded {
-        tell!("excluded: {}: {}", clean(x.id.as_str()), clean(&x.reason));
+        tell!("excluded: {}: {}", clean(x.id.as_str()), clean(x.reason.in_words(language)));
     }
-    Ok(report_problems(file))
+    Ok(report_problems(file, language))
 }
 
 fn show(case: &Case, reference: bool) -> Result<(), CliError> {
@@ -175,10 +211,11 @@ fn show(case: &Case, reference: bool) -> Result<(), CliError> {
     Ok(())
 }
 
-fn validate(file: &CaseFile, format: AuditFormat) -> Result<ExitCode, CliError> {
+fn validate(file: &CaseFile, format: AuditFormat, language: Language) -> Result<ExitCode, CliError> {
     match format {
         AuditFormat::Json => {
             let json = serde_json::to_string_pretty(&serde_json::json!({
+                "encoding": file.read_as.as_ref().map_or(Encoding::Utf8, |r| r.encoding),
                 "records": file.audit,
                 "problems": file.problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
             }));
@@ -195,7 +232,7 @@ fn validate(file: &CaseFile, format: AuditFormat) -> Result<ExitCode, CliError> 
                     row.pairs.to_string(),
                     row.characters.to_string(),
                     row.status.label().to_owned(),
-                    row.notes.join("; "),
+                    row.notes.iter().map(|note| note.in_words(language)).collect::<Vec<_>>().join("; "),
                 ];
                 table.add_row(cells.map(|cell| clean(&cell).into_owned()));
             }
@@ -210,20 +247,47 @@ fn validate(file: &CaseFile, format: AuditFormat) -> Result<ExitCode, CliError> 
                 file.excluded.len(),
                 file.problems.len()
             )?;
+            let without = file.without_reference().count();
+            if without > 0 {
+                say!("{}", without_reference(without, language))?;
+            }
+            if let Some(read_as) = &file.read_as {
+                say!("{}", clean(&read_as.in_words(language)))?;
+            }
+            if file.cases.is_empty() {
+                say!("{}", nothing_usable(file, language))?;
+            }
             for x in &file.excluded {
-                say!("excluded {}: {}", clean(x.id.as_str()), clean(&x.reason))?;
+                say!("excluded {}: {}", clean(x.id.as_str()), clean(x.reason.in_words(language)))?;
             }
         }
     }
-    Ok(report_problems(file))
+    Ok(report_problems(file, language))
 }
 
-fn convert(file: &CaseFile, to: Target, wanted: &[String], mask: bool, output: Option<&Path>) -> Result<ExitCode, CliError> {
+fn without_reference(count: usize, language: Language) -> String {
+    match language {
+        Language::Zh => format!("{count} 例无参考答案：可以提问和评分，不能由裁判评判"),
+        Language::En => format!("{count} without a reference: they can be asked and rated, and not judged"),
+    }
+}
+
+fn convert(
+    file: &CaseFile,
+    to: Target,
+    wanted: &[String],
+    mask: bool,
+    output: Option<&Path>,
+    language: Language,
+) -> Result<ExitCode, CliError> {
     let chosen: Vec<&Case> = if wanted.is_empty() {
         file.cases.iter().collect()
     } else {
         wanted.iter().map(|id| file.find(id)).collect::<Result<_, _>>().map_err(CliError::Cases)?
     };
+    if file.cases.is_empty() {
+        usable(file, language)?;
+    }
     let mut text = String::new();
     for case in chosen {
         let case = if mask { case.clone().masked() } else { case.clone() };
@@ -240,6 +304,12 @@ fn convert(file: &CaseFile, to: Target, wanted: &[String], mask: bool, output: O
             Err(e) => tell!("{} {}", styles::warning("left out:"), clean(&e.to_string())),
         }
     }
+    if text.is_empty() {
+        return Err(CliError::Cases(match language {
+            Language::Zh => "没有一个病例可以写成这种格式，未写文件".into(),
+            Language::En => "none of these cases can be written in this format; no file was written".into(),
+        }));
+    }
     match output {
         // For another program byte for byte, as a file would be; for a person's terminal safe.
         None => {
@@ -251,5 +321,5 @@ fn convert(file: &CaseFile, to: Target, wanted: &[String], mask: bool, output: O
             atomic_file::write_new(path, text.as_bytes()).map_err(failed)?;
         }
     }
-    Ok(report_problems(file))
+    Ok(report_problems(file, language))
 }

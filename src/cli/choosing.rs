@@ -5,11 +5,12 @@ use super::{
     open::{self, LocalFlags},
 };
 use crate::{
-    case::{Case, CaseFile, Source},
+    case::{Case, CaseFile, Language, Source},
     config::{ModelChoice, ModelSettings, Paths, Settings},
     judge::{Preset, Prompts},
     model::{Model, Sampling, local::ProgressSink, remote::Endpoints},
     replay::{Judging, Trust},
+    tui::text::clean,
 };
 use clap::Args;
 use std::{collections::BTreeSet, sync::Arc};
@@ -53,12 +54,17 @@ impl SamplingFlags {
 }
 
 /// The cases of a file, or those with these ids.
-pub(super) fn choose_cases<'a>(ids: &[String], skip_broken: bool, file: &'a CaseFile) -> Result<Vec<&'a Case>, CliError> {
+pub(super) fn choose_cases<'a>(
+    ids: &[String],
+    skip_broken: bool,
+    file: &'a CaseFile,
+    language: Language,
+) -> Result<Vec<&'a Case>, CliError> {
     if !ids.is_empty() {
         return ids.iter().map(|id| file.find(id).map_err(CliError::Cases)).collect();
     }
     if !file.problems.is_empty() {
-        cases::report_problems(file);
+        cases::report_problems(file, language);
         if !skip_broken {
             return Err(CliError::Cases(format!(
                 "{} of {} records are broken; mend them, or go on without them with --skip-broken",
@@ -68,7 +74,10 @@ pub(super) fn choose_cases<'a>(ids: &[String], skip_broken: bool, file: &'a Case
         }
     }
     for x in &file.excluded {
-        tell!("excluded: {}: {}", crate::tui::text::clean(x.id.as_str()), crate::tui::text::clean(&x.reason));
+        tell!("excluded: {}: {}", clean(x.id.as_str()), clean(x.reason.in_words(language)));
+    }
+    if file.cases.is_empty() {
+        return Err(CliError::Cases(cases::nothing_usable(file, language)));
     }
     Ok(file.cases.iter().collect())
 }
@@ -80,6 +89,8 @@ pub(super) struct JudgeWish {
     pub judge: Option<String>,
     /// Nobody, even if the settings name someone.
     pub none: bool,
+    /// Judging is all that is wanted.
+    pub needed: bool,
     /// The prompts.
     pub preset: Option<Preset>,
     /// The judged turns, from 1.
@@ -133,6 +144,36 @@ impl JudgeChoice {
     }
 }
 
+/// What is to be said where some of the cases have no reference and the judge needs one; `None` where all have one.
+///
+/// # Errors
+/// When none has one.
+fn without_reference(chosen: &[&Case], prompts: Prompts, language: Language) -> Result<Option<String>, String> {
+    let without: Vec<&str> = chosen.iter().filter(|case| !prompts.can_judge(case)).map(|case| case.id().as_str()).collect();
+    let zh = language == Language::Zh;
+    if without.is_empty() {
+        return Ok(None);
+    }
+    let preset = prompts.preset().name();
+    if without.len() == chosen.len() {
+        return Err(if zh {
+            format!("所选病例都没有参考答案，裁判（{preset}）须对照参考答案评判，无从评起：请补上参考答案，或用 --no-judge 只提问")
+        } else {
+            format!(
+                "none of these cases has a reference, with which a judge ({preset}) compares answers: add references, or ask without a judge (--no-judge)"
+            )
+        });
+    }
+    let (count, of) = (without.len(), chosen.len());
+    let more = if count > 10 { ", …" } else { "" };
+    let ids = without.iter().take(10).copied().collect::<Vec<_>>().join(", ");
+    Ok(Some(if zh {
+        format!("{of} 例中有 {count} 例没有参考答案，只提问，不评判：{ids}{more}")
+    } else {
+        format!("{count} of {of} cases have no reference; they are asked and not judged: {ids}{more}")
+    }))
+}
+
 /// Who judges, and how. Where neither the command nor the settings name the turns, `turns_by_default` of the turns that the prompts have words for.
 pub(super) fn judge_choice(
     wish: &JudgeWish,
@@ -140,6 +181,7 @@ pub(super) fn judge_choice(
     turns_by_default: &[usize],
     settings: &Settings,
     paths: &Paths,
+    language: Language,
 ) -> Result<Option<JudgeChoice>, CliError> {
     let wanted = wish.judge.as_deref().or(settings.judge.model.as_deref()).filter(|_| !wish.none);
     let Some(wanted) = wanted else {
@@ -152,6 +194,15 @@ pub(super) fn judge_choice(
     };
     let choice = open::choose(wanted, settings, paths, &LocalFlags::default())?;
     let prompts = Prompts::new(wish.preset.unwrap_or(settings.judge.preset));
+    match without_reference(chosen, prompts, language) {
+        Ok(remark) => remark.iter().for_each(|remark| tell!("{}", clean(remark))),
+        Err(error) if wish.judge.is_some() || wish.needed => return Err(CliError::Cases(error)),
+        // The settings' judge is for whatever can be judged.
+        Err(error) => {
+            tell!("{}", clean(&error));
+            return Ok(None);
+        }
+    }
     let named = (!wish.turns.is_empty()).then_some(&wish.turns).or(settings.judge.turns.as_ref());
     let sources: BTreeSet<Source> = chosen.iter().map(|c| c.source()).collect();
     let words_for = |turn: usize| sources.iter().try_for_each(|&source| prompts.check(source, turn));

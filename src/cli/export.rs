@@ -99,7 +99,7 @@ pub(super) fn run(args: ExportArgs, loaded: &Loaded, paths: &Paths) -> Result<Ex
 
 fn official(args: &OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     let file = cases::read(&args.cases, Some(super::interface_language(loaded)), &loaded.settings)?;
-    cases::report_problems(&file);
+    cases::usable(&file, super::interface_language(loaded))?;
     let exported = official::export(&args.run, &file, args.judge.as_deref(), &args.out)?;
     let incomplete = layout::report("left out", &exported.remarks);
     for path in &exported.files {
@@ -128,7 +128,7 @@ fn official(args: &OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> 
 fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, CliError> {
     let settings = &loaded.settings;
     let file = cases::read(&args.cases, Some(super::interface_language(loaded)), settings)?;
-    cases::report_problems(&file);
+    cases::usable(&file, super::interface_language(loaded))?;
     let cases =
         CaseSource::of(&args.cases, file.cases.first().map(Case::source)).map_err(|e| CliError::Cases(format!("{}: {e}", args.cases)))?;
     if args.model.is_none() && args.judge.is_none() {

@@ -66,7 +66,7 @@ pub(super) fn run(args: ImportArgs, loaded: &Loaded) -> Result<ExitCode, CliErro
 
 fn official(args: OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     let file = cases::read(&args.cases, Some(super::interface_language(loaded)), &loaded.settings)?;
-    cases::report_problems(&file);
+    cases::usable(&file, super::interface_language(loaded))?;
     let source =
         CaseSource::of(&args.cases, file.cases.first().map(Case::source)).map_err(|e| CliError::Cases(format!("{}: {e}", args.cases)))?;
     // Before the run's folder is made.
@@ -93,7 +93,7 @@ fn official(args: OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
 
 fn batch(args: &BatchArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     let file = cases::read(&args.cases, Some(super::interface_language(loaded)), &loaded.settings)?;
-    cases::report_problems(&file);
+    cases::usable(&file, super::interface_language(loaded))?;
     if !args.run.join("manifest.json").is_file() {
         return Err(CliError::Usage(format!("{} is no run: it has no manifest.json", args.run.display())));
     }

@@ -55,17 +55,19 @@ pub(super) struct JudgeArgs {
 
 pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result<ExitCode, CliError> {
     let settings = &loaded.settings;
-    let file = cases::read(&args.cases, Some(super::interface_language(&loaded)), settings)?;
-    let chosen: Vec<Case> = choose_cases(&[], args.skip_broken, &file)?.into_iter().cloned().collect();
+    let language = super::interface_language(&loaded);
+    let file = cases::read(&args.cases, Some(language), settings)?;
+    let chosen: Vec<Case> = choose_cases(&[], args.skip_broken, &file, language)?.into_iter().cloned().collect();
     let wish = JudgeWish {
         judge: args.judge.clone(),
         none: false,
+        needed: true,
         preset: args.judge_preset,
         turns: args.judge_turns.iter().map(|&t| t.into()).collect(),
         constrained: args.judge_constrained,
     };
     let longest = chosen.iter().map(|c| c.turns().len()).max().unwrap_or(0);
-    let judge = judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths)?;
+    let judge = judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths, language)?;
     let Some(mut judge) = judge else {
         return Err(CliError::Usage("no judge: name one with --judge, or set model under [judge] in the settings".into()));
     };
@@ -77,7 +79,9 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     let manifest = run.manifest();
     let (known, preset) = (&manifest.plan.judgings, judge.prompts.preset());
     let name = judge.choice.settings.name();
-    let has_key = |key: &str| manifest.judges.iter().any(|j| j.name == name && j.key_as_judge(&judge.sampling) == *key);
+    // Earlier versions called a file that does not end in .gguf by its whole path.
+    let is_called = |known: &str| known == name || crate::config::name_of_file(known) == name;
+    let has_key = |key: &str| manifest.judges.iter().any(|j| is_called(&j.name) && j.key_as_judge(&judge.sampling) == *key);
     let is_this = |j: &PlannedJudging| j.preset == preset && has_key(&j.judge);
     // A judge that could not even be reached was planned, too, and is nothing to be kept apart from.
     let judged = if args.again || known.iter().any(is_this) { BTreeSet::new() } else { judges_of(&args.run)? };

@@ -72,22 +72,23 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let settings = &loaded.settings;
     let language = args.language.unwrap_or_else(|| super::interface_language(&loaded));
     let file = cases::read(&args.cases, Some(language), settings)?;
-    let chosen = choose_cases(&args.case, args.skip_broken, &file)?;
+    let chosen = choose_cases(&args.case, args.skip_broken, &file, language)?;
     let contestant = wanted_model(&args, settings, &paths)?;
     let sampling = args.sampling.over(contestant.sampling_as_contestant(settings))?;
     let wish = JudgeWish {
         judge: args.judge.clone(),
         none: args.no_judge,
+        needed: false,
         preset: args.judge_preset,
         turns: args.judge_turns.iter().map(|&t| t.into()).collect(),
         constrained: args.judge_constrained,
     };
     // The paper prints the judge's prompt of turn 1; the others are asked for.
-    let judge = judge_choice(&wish, &chosen, &[1], settings, &paths)?;
+    let judge = judge_choice(&wish, &chosen, &[1], settings, &paths, language)?;
 
     // The run first: a folder in use or a damaged record should not cost the loading of a model.
     let model_name = contestant.settings.name().to_owned();
-    let folder = args.out.clone().unwrap_or_else(|| paths.run_folder(&args.cases, &model_name));
+    let folder = args.out.clone().unwrap_or_else(|| paths.run_folder_of(&args.cases, &contestant.settings));
     let mut run = open::run(&folder, sampling, args.seed, language)?;
     open::note_cases(&mut run, &args.cases, chosen.first().map(|c| c.source()))?;
 

@@ -1,6 +1,6 @@
 //! `[models.NAME]`: what a name stands for.
 
-use super::{Addresses, ConfigError, Paths, Prices, Settings, headers};
+use super::{Addresses, ConfigError, Paths, Prices, Settings, headers, name_of_file};
 use crate::model::{
     Sampling,
     local::{FlashAttention, KvType, LocalSettings},
@@ -301,7 +301,13 @@ impl Settings {
             Some(entry) => entry.clone(),
             None => self.by_itself(wanted, paths).ok_or_else(|| no_such(self.unknown(wanted, paths)))?,
         };
-        let name = if is_url(wanted) { name_of_url(wanted) } else { short_name(wanted) };
+        let name = if is_url(wanted) {
+            name_of_url(wanted)
+        } else if self.models.contains_key(wanted) {
+            short_name(wanted)
+        } else {
+            name_of_file(wanted)
+        };
         let mut settings = entry.resolve(&name).map_err(|m| no_such(format!("[models.{wanted}] {m}")))?;
         if let (ModelSettings::Remote(remote), Some(variable)) = (&mut settings, &entry.key_env) {
             let key = environment(variable).filter(|k| !k.trim().is_empty());
@@ -377,7 +383,7 @@ pub(crate) fn name_of_url(url: &str) -> String {
     }
 }
 
-/// The file's name without folder and ending, else the name itself.
+/// What a model of the settings goes by: its name there, of which an ending of GGUF has always been left out.
 fn short_name(wanted: &str) -> String {
     let path = Path::new(wanted);
     match path.extension() {
@@ -416,6 +422,11 @@ mod tests {
         let s = Settings::default();
         let ModelSettings::Local(local) = s.choose("/m/Yi-6B.Q4.gguf", &paths(), |_| None).unwrap().settings else { panic!() };
         assert_eq!(local.name, "Yi-6B.Q4");
+        let blob = tempfile::NamedTempFile::new().unwrap();
+        let ModelSettings::Local(local) = s.choose(&blob.path().display().to_string(), &paths(), |_| None).unwrap().settings else {
+            panic!()
+        };
+        assert_eq!(Some(local.name.as_str()), blob.path().file_name().and_then(|n| n.to_str()), "not its whole path");
         let ModelSettings::Remote(remote) = s.choose("http://127.0.0.1:1/v1#yi", &paths(), |_| None).unwrap().settings else { panic!() };
         assert_eq!(
             (remote.base_urls[0].as_str(), remote.model.as_deref(), remote.name.as_str()),

@@ -1,10 +1,13 @@
 //! From settings to a model that answers, as every front does it.
 
 use super::{JudgeSettings, ModelChoice, ModelSettings, Paths, Settings};
-use crate::model::{
-    Model, ModelError, Sampling,
-    local::{LoadProgress, LocalModel, ProgressSink},
-    remote::{Endpoints, RemoteModel},
+use crate::{
+    model::{
+        Model, ModelError, Sampling,
+        local::{LoadProgress, LocalModel, ProgressSink},
+        remote::{Endpoints, RemoteModel},
+    },
+    record::folder_of_file,
 };
 use std::{
     path::{Path, PathBuf},
@@ -74,6 +77,15 @@ impl ModelChoice {
 }
 
 impl Paths {
+    /// Where the answers of a model to the cases of a source go when no folder is named: by the model's name, and apart from another file of the same name.
+    pub fn run_folder_of(&self, cases: &str, settings: &ModelSettings) -> PathBuf {
+        let by_name = self.run_folder(cases, settings.name());
+        match settings {
+            ModelSettings::Local(local) => folder_of_file(by_name, self.run_folder(cases, &local.path.display().to_string()), &local.path),
+            ModelSettings::Remote(_) => by_name,
+        }
+    }
+
     /// Where a model's answers to the cases of a source (a file, or `bundled`) go when no folder is named: `runs/CASES-MODEL` in the user's data folder.
     pub fn run_folder(&self, cases: &str, model: &str) -> PathBuf {
         let stem = Path::new(cases).file_stem().map_or_else(|| cases.to_owned(), |s| s.to_string_lossy().into_owned());

@@ -33,6 +33,14 @@ impl Preset {
         }
     }
 
+    /// Whether these prompts have the judge compare an answer with a reference. The published code fills in the text "None" where there is none; here such a case
+    /// is not judged.
+    pub fn needs_reference(self) -> bool {
+        match self {
+            Self::Official | Self::Paper | Self::CmbClin => true,
+        }
+    }
+
     /// The highest score; the lowest is 1.
     pub fn highest(self) -> u8 {
         match self {
@@ -62,6 +70,14 @@ pub enum PromptError {
         preset: &'static str,
         /// Where the cases come from.
         source_label: &'static str,
+    },
+    /// The case has nothing that an answer could be compared with.
+    #[error("case {case} has no reference, and the judge preset {preset:?} compares answers with one: it is not judged")]
+    NoReference {
+        /// The preset.
+        preset: &'static str,
+        /// The case's id.
+        case: String,
     },
     /// A turn up to the judged one has no answer yet.
     #[error("turn {turn} cannot be judged: turn {missing} has no answer")]
@@ -140,6 +156,23 @@ impl Prompts {
         }
     }
 
+    /// Whether a case has what these prompts need beside an answer.
+    pub fn can_judge(&self, case: &Case) -> bool {
+        case.has_reference() || !self.preset.needs_reference()
+    }
+
+    /// The reference as these prompts have it.
+    ///
+    /// # Errors
+    /// When the case has none: nothing is judged against an empty text.
+    pub fn reference(&self, case: &Case) -> Result<String, PromptError> {
+        case.reference_text().ok_or_else(|| self.no_reference(case))
+    }
+
+    fn no_reference(&self, case: &Case) -> PromptError {
+        PromptError::NoReference { preset: self.preset.name(), case: case.id().to_string() }
+    }
+
     /// Whether a turn (from 1) of cases of this kind can be judged with this preset.
     ///
     /// # Errors
@@ -160,16 +193,17 @@ impl Prompts {
     /// conversation up to the judged turn is in them (paper, section 4.11).
     ///
     /// # Errors
-    /// When the preset has no wording for the turn, or an answer is missing.
+    /// When the preset has no wording for the turn, an answer is missing, or the case has no reference.
     pub fn fill(&self, case: &Case, turn: usize, answers: &[&str]) -> Result<[Message; 2], PromptError> {
         let wording = self.wording(case.source(), turn)?;
         if answers.len() < turn {
             return Err(PromptError::Unanswered { turn, missing: answers.len() + 1 });
         }
         if self.preset == Preset::CmbClin {
-            return Ok(fill_own(wording, case, turn, answers));
+            let solution = case.reference_text_for_turn(turn - 1).ok_or_else(|| self.no_reference(case))?;
+            return Ok(fill_own(wording, case, turn, answers, &solution));
         }
-        let reference = case.reference_text();
+        let reference = self.reference(case)?;
         let value = |name: &str| -> Option<&str> {
             match name {
                 "reference" => return Some(&reference),
@@ -190,17 +224,16 @@ impl Prompts {
 }
 
 /// CMB-Clin's judge sees the description, the conversation before the judged turn, its question, the reference for this turn alone, and the answer.
-fn fill_own(wording: &Wording, case: &Case, turn: usize, answers: &[&str]) -> [Message; 2] {
+fn fill_own(wording: &Wording, case: &Case, turn: usize, answers: &[&str], solution: &str) -> [Message; 2] {
     let question = |index: usize| case.turns().get(index).map_or("", |t| t.question.as_str());
     let earlier: Vec<String> =
         (0..turn - 1).map(|i| format!("[Question {n}]\n{}\n\n[Answer {n}]\n{}", question(i), answers[i], n = i + 1)).collect();
     let conversation = if earlier.is_empty() { OWN.no_conversation.clone() } else { earlier.join("\n\n") };
-    let solution = case.reference_text_for_turn(turn - 1);
     let value = |name: &str| match name {
         "description" => Some(question(0)),
         "conversation" => Some(conversation.as_str()),
         "question" => Some(question(turn - 1)),
-        "solution" => Some(solution.as_str()),
+        "solution" => Some(solution),
         "answer" => Some(answers[turn - 1]),
         _ => None,
     };
@@ -286,7 +319,7 @@ mod tests {
         assert!(system.content.contains("second question") && system.content.ends_with("\n\n"));
         assert!(user.content.contains("### User:\n") && user.content.contains("答一") && user.content.contains("答二"));
         assert!(!user.content.contains("答三") && !user.content.contains(&case.turns()[2].question));
-        assert!(user.content.starts_with(&format!("<|The Start of Reference|>\n\n{}", case.reference_text())));
+        assert!(user.content.starts_with(&format!("<|The Start of Reference|>\n\n{}", case.reference_text().unwrap())));
         assert!(!user.content.contains("{turn"));
     }
 
@@ -326,8 +359,23 @@ mod tests {
         let [_, second] = prompts.fill(case, 2, &["答一", "答二", "答三"]).unwrap();
         assert!(second.content.contains("[Answer 1]\n答一") && second.content.contains("<answer>\n答二\n"));
         assert!(!second.content.contains("答三") && !second.content.contains(&case.turns()[2].question));
-        assert!(second.content.contains(&case.reference_text_for_turn(1)) && !second.content.contains(&case.reference_text()));
+        assert!(second.content.contains(&case.reference_text_for_turn(1).unwrap()));
+        assert!(!second.content.contains(&case.reference_text().unwrap()));
         assert!(prompts.check(Source::Native, 7).is_ok() && prompts.check(Source::Native, 0).is_err());
+    }
+
+    #[test]
+    fn nothing_is_judged_against_a_reference_that_is_not_there() {
+        for reference in ["", r#", "reference": "None""#, r#", "reference": null"#, r#", "reference": " ""#] {
+            let line = format!(r#"{{"id": 9, "turn_1_question": "a", "turn_2_question": "b", "turn_3_question": "c"{reference}}}"#);
+            let case = &read_bytes("f", line.as_bytes(), &ReadOptions::default()).unwrap().cases[0];
+            for preset in [Preset::Official, Preset::Paper, Preset::CmbClin] {
+                let prompts = Prompts::new(preset);
+                assert!(!prompts.can_judge(case));
+                let error = prompts.fill(case, 1, &["答"]).unwrap_err();
+                assert_eq!(error, PromptError::NoReference { preset: preset.name(), case: "9".into() }, "{reference}");
+            }
+        }
     }
 
     #[test]

@@ -195,6 +195,9 @@ pub enum Origin {
     Local {
         /// The file's name, without its folder.
         file: String,
+        /// Where it was, whole. Not part of what decides an answer: a file that was moved is the same model.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        path: Option<String>,
         /// sha256 of the file.
         digest: String,
         /// Which chat template renders the conversation: a built-in's name, `gguf`, or `file`.
@@ -233,6 +236,18 @@ impl ModelIdentity {
     pub fn key_as_judge(&self, sampling: &Sampling) -> String {
         let constrained = if sampling.is_constrained() { " constrained" } else { "" };
         self.key() + constrained
+    }
+
+    /// Whether both are the same model under the same name, wherever its file was.
+    pub fn same_entry(&self, other: &Self) -> bool {
+        let elsewhere = |identity: &Self| {
+            let mut identity = identity.clone();
+            if let Origin::Local { path, .. } = &mut identity.origin {
+                *path = None;
+            }
+            identity
+        };
+        elsewhere(self) == elsewhere(other)
     }
 
     /// Whether both are the same weights, whatever they are called; used to warn when a judge grades itself.

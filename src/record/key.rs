@@ -117,7 +117,13 @@ mod tests {
     fn everything_that_changes_the_answer_changes_the_key_and_the_name_does_not() {
         let cases = bundled(&ReadOptions::default()).unwrap().cases;
         let identity = |name: &str, digest: &str| {
-            let origin = Origin::Local { file: "f".into(), digest: digest.into(), template: "gguf".into(), template_digest: "t".into() };
+            let origin = Origin::Local {
+                file: "f".into(),
+                path: Some(name.into()),
+                digest: digest.into(),
+                template: "gguf".into(),
+                template_digest: "t".into(),
+            };
             ModelIdentity { name: name.into(), origin, system: None }.key()
         };
         let m = Said::all(&[Message::user("腹痛")]);

@@ -4,6 +4,7 @@
 //! Every line stands for itself, and everything else (layouts, tables, reports) can be made from the lines again. A line is on disk
 //! before anyone is told about it. What was asked before is found by the digest of what was asked, never by an id alone.
 
+mod folder;
 mod history;
 mod index;
 mod journal;
@@ -20,6 +21,7 @@ mod standing;
 mod turn;
 mod verdict;
 
+pub use folder::folder_of_file;
 pub use history::{Recorded, RunRecords};
 pub use index::AnswerFacts;
 pub use journal::{Journal, Opened, Repaired};

@@ -35,6 +35,9 @@ pub struct PlannedCase {
     /// Whether its reference has a pair that asks which tests to do, as turn 2 of the benchmark does; absent in the plans of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tests_pair: Option<TestsPair>,
+    /// Whether it has no reference, so that its answers cannot be judged by comparison.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub no_reference: bool,
 }
 
 /// One way of judging.
@@ -59,6 +62,7 @@ impl PlannedCase {
             turns: turns.min(case.turns().len()),
             category: case.category().map(str::to_owned),
             tests_pair: Some(case.tests_pair()),
+            no_reference: !case.has_reference(),
         }
     }
 }
@@ -81,6 +85,8 @@ impl Plan {
             let known = &mut self.cases[place];
             known.turns = known.turns.max(case.turns);
             known.tests_pair = case.tests_pair.or(known.tests_pair);
+            // As the file is now: a reference may have been added since, or taken out.
+            known.no_reference = case.no_reference;
         }
         for model in &other.models {
             if !self.models.contains(model) {
@@ -107,8 +113,14 @@ mod tests {
 
     #[test]
     fn a_plan_grows_and_never_shrinks() {
-        let case =
-            |id: &str, turns| PlannedCase { id: CaseId::new(id).unwrap(), source: Source::Native, turns, category: None, tests_pair: None };
+        let case = |id: &str, turns| PlannedCase {
+            id: CaseId::new(id).unwrap(),
+            source: Source::Native,
+            turns,
+            category: None,
+            tests_pair: None,
+            no_reference: false,
+        };
         let judging =
             |turns: &[usize], repeats| PlannedJudging { judge: "j".into(), preset: Preset::Official, turns: turns.into(), repeats };
         let mut plan = Plan { cases: vec![case("1", 3)], models: vec!["a".into()], repeats: 2, judgings: vec![judging(&[1], 3)] };

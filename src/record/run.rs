@@ -172,10 +172,11 @@ impl Run {
     }
 }
 
-/// Adds a model to a list of the manifest, unless it is there.
+/// Adds a model to a list of the manifest, unless it is there; one that is there is noted to be where it is now.
 pub(crate) fn note_model(list: &mut Vec<ModelIdentity>, model: &ModelIdentity) {
-    if !list.contains(model) {
-        list.push(model.clone());
+    match list.iter_mut().find(|known| known.same_entry(model)) {
+        Some(known) => known.clone_from(model),
+        None => list.push(model.clone()),
     }
 }
 

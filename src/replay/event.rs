@@ -108,6 +108,13 @@ pub enum ReplayEvent<'a> {
         /// Whether it was in the record already and nothing was asked.
         restored: bool,
     },
+    /// A case has no reference, and the judge compares answers with one: it is not asked.
+    NotJudged {
+        /// The case.
+        case: &'a CaseId,
+        /// Why, as summaries count it.
+        reason: &'static str,
+    },
     /// A case is through.
     CaseFinished {
         /// The case.

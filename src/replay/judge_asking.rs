@@ -49,11 +49,11 @@ impl JudgeAsking<'_> {
     /// The digest of what the judge is asked.
     ///
     /// # Errors
-    /// When the preset has no wording for the turn, or the answer is missing.
+    /// When the preset has no wording for the turn, the answer is missing, or the case has no reference.
     pub fn key(&self) -> Result<String, PromptError> {
         let ToJudge { case, turn, repeat, .. } = self.question;
         let answer = self.answer()?;
-        let reference = sha256(case.reference_text().as_bytes());
+        let reference = sha256(self.prompts.reference(case)?.as_bytes());
         let (answer_digest, prompt) = (sha256(answer.text.as_bytes()), self.prompts.digest(case.source(), turn)?);
         let asked = VerdictQuestion {
             turn_key: &answer.key,

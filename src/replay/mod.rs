@@ -13,7 +13,7 @@ pub use asking::{Asking, Clock};
 pub use event::{ReferencePair, ReplayEvent};
 pub use judge_asking::{JudgeAsking, JudgeSaid};
 pub use judging::{Judging, OnRetry, ToJudge};
-pub use summary::{CaseOutcome, Summary, TurnScore};
+pub use summary::{CaseOutcome, NO_REFERENCE, Summary, TurnScore};
 pub use trust::Trust;
 pub use turns::{Answered, Consulted};
 pub use warning::Warning;
@@ -154,6 +154,11 @@ impl Replay {
         observer: &mut Observer<'_>,
     ) -> Result<bool, ReplayError> {
         let Contestant { recorder, stop, seed, .. } = &self.contestant;
+        if !judging.prompts.can_judge(case) {
+            observer(ReplayEvent::NotJudged { case: case.id(), reason: NO_REFERENCE });
+            judging.turns.iter().filter(|&&turn| turn <= case.turns().len()).for_each(|&turn| summary.add_unjudgeable(turn, NO_REFERENCE));
+            return Ok(true);
+        }
         for turn in judging.turns_of(case) {
             match answers.get(turn - 1) {
                 Some(answer) if answer.has_answer() => {
@@ -167,7 +172,7 @@ impl Replay {
                     }
                 }
                 // A turn without an answer, or with nothing but reasoning, is missing from the coverage and not from the count.
-                _ => summary.add_unjudgeable(turn),
+                _ => summary.add_unjudgeable(turn, "no answer to judge"),
             }
         }
         Ok(true)

@@ -8,6 +8,9 @@ use crate::{
 use serde::Serialize;
 use std::collections::BTreeMap;
 
+/// What an answer is counted as whose case has no reference to judge it against.
+pub const NO_REFERENCE: &str = "no reference";
+
 /// How a case ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
@@ -91,15 +94,16 @@ impl Summary {
         }
     }
 
-    /// An answer that could not be given to the judge at all.
-    pub(super) fn add_unjudgeable(&mut self, turn: usize) {
+    /// An answer that could not be given to the judge at all, and why.
+    pub(super) fn add_unjudgeable(&mut self, turn: usize, why: &str) {
         let score = self.scores.entry(turn).or_default();
         score.of += 1;
-        *score.unrated.entry("no answer to judge".into()).or_default() += 1;
+        *score.unrated.entry(why.into()).or_default() += 1;
     }
 
     /// Whether everything that was to be answered and judged has been.
     pub fn is_complete(&self) -> bool {
-        self.complete == self.cases && self.scores.values().all(|s| !s.unrated.contains_key("failed"))
+        let lacks_verdicts = |s: &TurnScore| s.unrated.contains_key("failed") || s.unrated.contains_key(NO_REFERENCE);
+        self.complete == self.cases && !self.scores.values().any(lacks_verdicts)
     }
 }

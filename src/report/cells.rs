@@ -146,6 +146,7 @@ impl<'a> Index<'a> {
             }
         }
         for (case, wants) in wanted {
+            let no_reference = records.plans.iter().any(|p| p.no_reference.contains(&case));
             for &turn in judging.turns.keys() {
                 let wants = || wants.iter().filter(move |w| turn <= w.turns && w.judged.contains(&turn));
                 for repeat in 0..wants().map(|w| w.repeats).max().unwrap_or(0) {
@@ -167,7 +168,11 @@ impl<'a> Index<'a> {
                     visited[place] = true;
                     let from = cells.len();
                     self.push_given(judging, offset + place, &mut cells);
-                    let missing = if answers[place].characters == 0 { Missing::NoText } else { Missing::NotJudged };
+                    let missing = match answers[place].characters {
+                        0 => Missing::NoText,
+                        _ if no_reference => Missing::NoReference,
+                        _ => Missing::NotJudged,
+                    };
                     let given: BTreeSet<u32> = cells[from..].iter().map(|c| c.judge_repeat).collect();
                     let rest = (0..times).filter(|r| !given.contains(r));
                     cells.extend(rest.map(|judge_repeat| cell(judge_repeat, Some((offset + place) as u32), missing)));

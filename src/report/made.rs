@@ -163,7 +163,7 @@ fn parts(party: &Party) -> Vec<(&'static str, String)> {
     let short = |digest: &str| digest.chars().take(12).collect::<String>();
     let mut parts = Vec::new();
     match party.identity.as_ref().map(|identity| &identity.origin) {
-        Some(Origin::Local { file, digest, template, template_digest }) => parts.extend([
+        Some(Origin::Local { file, digest, template, template_digest, .. }) => parts.extend([
             ("kind", "local".to_owned()),
             ("file", file.clone()),
             ("digest", short(digest)),

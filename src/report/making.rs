@@ -68,7 +68,7 @@ impl Words {
     /// Which model it is, and where.
     pub fn origin(&self, origin: Option<&Origin>) -> String {
         match origin {
-            Some(Origin::Local { file, digest, template, template_digest }) => self.pick(
+            Some(Origin::Local { file, digest, template, template_digest, .. }) => self.pick(
                 format!("本机文件 {file}（sha256 {digest}），对话模板 {template}（sha256 {template_digest}）"),
                 format!("file {file} (sha256 {digest}), chat template {template} (sha256 {template_digest})"),
             ),

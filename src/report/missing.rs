@@ -10,6 +10,8 @@ pub enum Missing {
     NoAnswer,
     /// The answer has no text: nothing but reasoning, say.
     NoText,
+    /// The case has no reference with which a judge could compare the answer.
+    NoReference,
     /// The judge was not asked.
     NotJudged,
     /// The judge gave no rating, or one outside the scale.
@@ -24,14 +26,15 @@ pub enum Missing {
 
 impl Missing {
     /// All, in the order in which they are shown.
-    pub const ALL: [Self; 7] =
-        [Self::NoAnswer, Self::NoText, Self::NotJudged, Self::NoRating, Self::Refused, Self::Truncated, Self::Failed];
+    pub const ALL: [Self; 8] =
+        [Self::NoAnswer, Self::NoText, Self::NoReference, Self::NotJudged, Self::NoRating, Self::Refused, Self::Truncated, Self::Failed];
 
     /// The word in `csv` and `json`.
     pub fn name(self) -> &'static str {
         match self {
             Self::NoAnswer => "no_answer",
             Self::NoText => "no_text",
+            Self::NoReference => "no_reference",
             Self::NotJudged => "not_judged",
             Self::NoRating => "no_rating",
             Self::Refused => "refused",

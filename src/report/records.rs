@@ -129,6 +129,8 @@ pub(super) struct PersonRating {
 pub(super) struct ReadPlan {
     /// The cases, and how many of their turns are asked.
     pub cases: Vec<(u32, u32)>,
+    /// Those that have no reference to judge against.
+    pub no_reference: Vec<u32>,
     pub models: Vec<u32>,
     pub repeats: u32,
     pub judgings: Vec<ReadJudging>,

@@ -352,6 +352,7 @@ impl Words {
         match missing {
             Missing::NoAnswer => self.pick("无回答", "no answer"),
             Missing::NoText => self.pick("回答无正文", "no text to judge"),
+            Missing::NoReference => self.pick("无参考答案", "no reference"),
             Missing::NotJudged => self.pick("未评", "not judged"),
             Missing::NoRating => self.pick("评语中无评分", "no rating"),
             Missing::Refused => self.pick("评委拒评", "refused"),

@@ -47,6 +47,7 @@ words! {
     model_failed: "无法打开", "cannot be opened";
     doctor: "医生", "Doctor";
     reference: "参考答案", "Reference";
+    no_reference: "本例没有参考答案", "This case has no reference";
     verdict: "评判", "Verdict";
     transcript: "会诊", "Consultation";
     matching: "对应本轮", "For this turn";
@@ -240,6 +241,14 @@ impl Words {
                 "改动过的和自己的提问不按基准评判，请自行评分。",
                 "Edited and own questions are not judged by the benchmark; rate them yourself.",
             ),
+            Notice::NoReference => pick(
+                "本例没有参考答案，裁判无从比对，不能评判；可以自行评分（s）。",
+                "This case has no reference for the judge to compare with: it cannot be judged; rate it yourself (s).",
+            ),
+            Notice::ReadAs(read_as) => {
+                let text = read_as.in_words(self.0);
+                if zh { format!("病例文件{text}") } else { format!("The case file is {text}") }
+            }
             Notice::JudgesItself(name) => {
                 if zh {
                     format!("{name} 既回答又评判，自评不足为据。")
@@ -318,6 +327,7 @@ impl Words {
                 }
             }
             Notice::BrokenCases(count, first) => {
+                let first = first.in_words(self.0);
                 if zh {
                     format!("{count} 条病例记录损坏，其余可用：{first}")
                 } else {

@@ -58,7 +58,14 @@ impl Shape<'_> {
 
     fn planned(&self, case: usize) -> PlannedCase {
         let tests_pair = Some(if case.is_multiple_of(3) { TestsPair::Present } else { TestsPair::Absent });
-        PlannedCase { id: case_id(case), source: self.source, turns: self.turns, category: self.category(case), tests_pair }
+        PlannedCase {
+            id: case_id(case),
+            source: self.source,
+            turns: self.turns,
+            category: self.category(case),
+            tests_pair,
+            no_reference: false,
+        }
     }
 
     /// The task of a `DoctorFLAN` item.

@@ -69,7 +69,13 @@ pub fn options() -> Options {
 pub fn identity(name: &str) -> ModelIdentity {
     ModelIdentity {
         name: name.into(),
-        origin: Origin::Local { file: "m.gguf".into(), digest: name.into(), template: "chatml".into(), template_digest: "t".into() },
+        origin: Origin::Local {
+            file: "m.gguf".into(),
+            path: None,
+            digest: name.into(),
+            template: "chatml".into(),
+            template_digest: "t".into(),
+        },
         system: None,
     }
 }

@@ -1,6 +1,9 @@
 //! Clauses that state the diagnosis. They stand in what the model is told of six records.
 
-use super::sections::Sections;
+use super::{
+    super::{Message, han::folded},
+    sections::Sections,
+};
 
 /// How much was taken out.
 #[derive(Debug, Default)]
@@ -10,28 +13,29 @@ pub(super) struct Removed {
 }
 
 impl Removed {
-    pub fn notes(&self) -> Vec<String> {
-        let mut notes = Vec::new();
-        if self.stated > 0 {
-            notes.push(format!("{}× stated diagnosis left out", self.stated));
-        }
-        if self.named > 0 {
-            notes.push(format!("{}× clause naming the title's disease left out", self.named));
-        }
-        notes
+    pub fn notes(&self) -> Vec<Message> {
+        let (stated, named) = (self.stated, self.named);
+        let said = [
+            (stated, Message::both(format!("略去写明的诊断 {stated} 处"), format!("{stated}× stated diagnosis left out"))),
+            (
+                named,
+                Message::both(format!("略去点出标题病名的语句 {named} 处"), format!("{named}× clause naming the title's disease left out")),
+            ),
+        ];
+        said.into_iter().filter(|(count, _)| *count > 0).map(|(_, note)| note).collect()
     }
 }
 
 /// Takes out of every part: a sentence that begins with `诊断：`, and every clause that holds the disease that the title names.
 pub(super) fn remove(sections: &mut Sections, title: &str) -> Removed {
     let mut removed = Removed::default();
-    let disease = disease(title);
+    let disease = folded(disease(title));
     for part in [&mut sections.history, &mut sections.exam, &mut sections.tests] {
         let lines: Vec<String> = part
             .lines()
             .map(|line| {
                 let line = without_stated(line, &mut removed.stated);
-                without_named(&line, disease, &mut removed.named)
+                without_named(&line, &disease, &mut removed.named)
             })
             .collect();
         *part = lines.iter().map(|l| l.trim()).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("\n");
@@ -40,32 +44,37 @@ pub(super) fn remove(sections: &mut Sections, title: &str) -> Removed {
 }
 
 fn disease(title: &str) -> &str {
-    title.rsplit_once("案例分析").map_or(title, |(_, disease)| disease).trim_matches(|c: char| c.is_whitespace() || "-—－".contains(c))
+    // A place in the folded text is the same place in the text.
+    let title = folded(title).rfind(CASE_ANALYSIS).map_or(title, |at| &title[at + CASE_ANALYSIS.len()..]);
+    title.trim_matches(|c: char| c.is_whitespace() || "-—－".contains(c))
 }
+
+/// What stands between a title's chapter and its disease.
+const CASE_ANALYSIS: &str = "案例分析";
 
 /// `女，诊断：骨折，伴出血。入院` → `女，入院`
 fn without_stated(line: &str, count: &mut usize) -> String {
-    let mut rest = line;
+    let all = folded(line);
+    let mut from = 0;
     let mut out = String::new();
-    while let Some(at) = rest.find("诊断：").or_else(|| rest.find("诊断:")) {
-        let begins = rest[..at].trim_end().chars().next_back().is_none_or(|c| "，。；,;）)终".contains(c));
-        let end = rest[at..].find('。').map_or(rest.len(), |e| at + e + '。'.len_utf8());
-        let (keep, next) = if begins { (&rest[..at], &rest[end..]) } else { rest.split_at(end) };
+    while let Some(at) = ["诊断：", "诊断:"].into_iter().find_map(|mark| all[from..].find(mark)).map(|at| from + at) {
+        let begins = all[from..at].trim_end().chars().next_back().is_none_or(|c| "，。；,;）)终".contains(c));
+        let end = all[at..].find('。').map_or(all.len(), |e| at + e + '。'.len_utf8());
+        out.push_str(if begins { &line[from..at] } else { &line[from..end] });
         *count += usize::from(begins);
-        out.push_str(keep);
-        rest = next;
+        from = end;
     }
-    out + rest
+    out + &line[from..]
 }
 
-/// Drops the clauses that hold the disease's name; a clause ends at a comma, semicolon or full stop.
+/// Drops the clauses that hold the disease's name, which is folded; a clause ends at a comma, semicolon or full stop.
 fn without_named(line: &str, disease: &str, count: &mut usize) -> String {
-    if disease.is_empty() || !line.contains(disease) {
+    if disease.is_empty() || !folded(line).contains(disease) {
         return line.to_owned();
     }
     let mut out = String::new();
     for clause in line.split_inclusive(['，', '。', '；', ',', ';']) {
-        if !clause.contains(disease) {
+        if !folded(clause).contains(disease) {
             out.push_str(clause);
             continue;
         }
@@ -105,5 +114,12 @@ mod tests {
         );
         assert_eq!(strip("PSA升高，病理提示前列腺癌1月。", "肿瘤 案例分析-前列腺癌"), "PSA升高。");
         assert_eq!(strip("腹痛。", ""), "腹痛。");
+    }
+
+    #[test]
+    fn traditional_characters_give_nothing_away_either() {
+        assert_eq!(strip("女，37歲，診斷：右手壓砸傷，骨折。入院日期", "x"), "女，37歲，入院日期");
+        assert_eq!(strip("PSA升高，病理提示前列腺癌1月。", "腫瘤 案例分析-前列腺癌"), "PSA升高。");
+        assert_eq!(strip("腹痛，曾診為膽囊結石，未治療。", "案例分析—膽囊結石"), "腹痛，未治療。");
     }
 }

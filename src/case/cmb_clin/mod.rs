@@ -14,7 +14,7 @@ mod sections;
 pub use question::ClosingQuestions;
 
 use super::{
-    CaseFile, Draft, Exclusion, Language, Pair, Source, Title, Turn, TurnKind,
+    CaseFile, Draft, Exclusion, Language, Message, Pair, Source, Title, Turn, TurnKind,
     audit::{AuditRow, AuditStatus},
     json::{self, Record},
 };
@@ -31,6 +31,8 @@ struct Published {
     title: String,
     description: String,
     pairs: Vec<Pair>,
+    /// Where a user has added it: the file's own chapters name the organ.
+    department: Option<String>,
 }
 
 pub(super) fn read(records: Vec<Record>, closing: &ClosingQuestions) -> CaseFile {
@@ -68,7 +70,7 @@ pub(super) fn read(records: Vec<Record>, closing: &ClosingQuestions) -> CaseFile
     file
 }
 
-fn published(object: &Map<String, Value>) -> Result<Published, (String, String)> {
+fn published(object: &Map<String, Value>) -> Result<Published, (String, Message)> {
     let in_field = |field: &str| {
         let field = field.to_owned();
         move |message| (field, message)
@@ -76,20 +78,23 @@ fn published(object: &Map<String, Value>) -> Result<Published, (String, String)>
     let id = json::id(object).map_err(in_field("id"))?;
     let title = object.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
     let description = json::text(object, &["description"]).map_err(in_field("description"))?.to_owned();
-    let Some(Value::Array(list)) = object.get("QA_pairs") else {
-        return Err(("QA_pairs".into(), "missing, or not a list".into()));
+    let list = match object.get("QA_pairs") {
+        None | Some(Value::Null) => &Vec::new(),
+        Some(Value::Array(list)) => list,
+        Some(_) => return Err(("QA_pairs".into(), Message::both("应为问答列表", "expected a list of questions and answers"))),
     };
     let mut pairs = Vec::with_capacity(list.len());
     for (i, pair) in list.iter().enumerate() {
         let field = format!("QA_pairs[{i}]");
-        let Value::Object(pair) = pair else { return Err((field, "expected an object".into())) };
+        let Value::Object(pair) = pair else { return Err((field, Message::both("应为一个对象", "expected an object"))) };
         let question = json::text(pair, &["question"]).map_err(in_field(&format!("{field}.question")))?;
         // The published description of the format says "solution", the published file "answer".
         let answer = json::text(pair, &["answer", "solution"]).map_err(in_field(&format!("{field}.answer")))?;
         pairs.push(Pair { question: question.to_owned(), answer: answer.to_owned() });
     }
     let id_is_number = object.get("id").is_some_and(Value::is_number);
-    Ok(Published { id, id_is_number, title, description, pairs })
+    let department = json::department(object)?;
+    Ok(Published { id, id_is_number, title, description, pairs, department })
 }
 
 /// A description taken apart.
@@ -117,11 +122,15 @@ impl Split {
         self.parts().len()
     }
 
-    fn unusable(&self) -> Option<String> {
+    fn unusable(&self) -> Option<Message> {
         if self.sections.history.is_empty() {
-            return Some("not a consultation: there is no history (现病史) in it, and its text may contain its own answers".into());
+            return Some(Message::both(
+                "不是会诊病例：没有现病史，正文可能含有答案",
+                "not a consultation: there is no history (现病史) in it, and its text may contain its own answers",
+            ));
         }
-        (self.turn_count() < 2).then(|| "only a history: neither an examination nor a test result follows it".into())
+        let en = "only a history: neither an examination nor a test result follows it";
+        (self.turn_count() < 2).then(|| Message::both("只有病史：其后既无体格检查，也无检查结果", en))
     }
 
     fn status(&self) -> AuditStatus {
@@ -137,11 +146,13 @@ impl Split {
         notes.extend(self.leaks.notes());
         let lost = record.description.matches("×109").count() + record.description.matches("x109").count();
         if lost > 0 {
-            notes.push(format!("{lost}× lost superscript (×109/L), left as published"));
+            let en = format!("{lost}× lost superscript (×109/L), left as published");
+            notes.push(Message::both(format!("{lost} 处上标丢失（×109/L），照原文保留"), en));
         }
-        if super::write::mask_names(&record.description).1 > 0 {
-            notes.push("a name looks unmasked".into());
+        if super::mask_names(&record.description).1 > 0 {
+            notes.push(Message::both("有姓名似未隐去", "a name looks unmasked"));
         }
+        notes.extend(AuditRow::about_reference(!record.pairs.is_empty()));
         AuditRow {
             id: record.id.clone(),
             source: Source::CmbClinDerived,
@@ -169,8 +180,8 @@ impl Split {
             id_is_number: record.id_is_number,
             language: Language::Zh,
             source: Source::CmbClinDerived,
-            // The chapter in front of the title names the organ, and often the disease.
-            department: None,
+            // The chapter in front of the title names the organ, and often the disease: it is never taken for one.
+            department: record.department,
             category: None,
             title: Title::new(&record.title),
             turns,

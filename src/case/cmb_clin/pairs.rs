@@ -1,6 +1,6 @@
 //! Which reference pairs answer which turn. The records do not say; the questions' words do.
 
-use super::super::{Pair, TurnKind};
+use super::super::{Pair, TurnKind, han::folded};
 
 /// For each turn, the indices of the pairs that answer it, in order. A pair whose words say nothing answers the last turn.
 pub(super) fn by_turn(pairs: &[Pair], turns: &[TurnKind]) -> Vec<Vec<usize>> {
@@ -25,6 +25,7 @@ pub(super) fn by_turn(pairs: &[Pair], turns: &[TurnKind]) -> Vec<Vec<usize>> {
 
 /// The first impression is asked after the complaint, the choice of tests after the examination, the diagnosis and treatment at the end.
 fn kinds(question: &str) -> Vec<TurnKind> {
+    let question = folded(question);
     let has = |words: &[&str]| words.iter().any(|w| question.contains(w));
     let mut kinds = Vec::new();
     if has(&["病史", "临床表现", "初步", "鉴别"]) {
@@ -54,6 +55,8 @@ mod tests {
             ("简述本例病人的治疗原则。", &[2]),
             ("分析本例病人的病史、体格检查和辅助检查。", &[0, 1, 2]),
             ("请说明机制。", &[2]),
+            ("為明確診斷，還需要補充哪些檢查？", &[1]),
+            ("簡述本例病人的治療原則及術後預防。", &[2]),
         ];
         for (number, (question, turns)) in cases.into_iter().enumerate() {
             println!("case {number}");

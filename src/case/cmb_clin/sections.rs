@@ -1,5 +1,6 @@
 //! Splitting a description at its headings, which are whole lines.
 
+use super::super::{Message, han::folded};
 use std::collections::BTreeMap;
 
 /// The three parts of a description, cleaned, in the order of the consultation.
@@ -11,7 +12,7 @@ pub(super) struct Sections {
     /// One letter a block in file order: C history, E examination, T tests, X never sent, ? unknown.
     pub signature: String,
     /// What was done to the text, for the audit.
-    pub notes: Vec<String>,
+    pub notes: Vec<Message>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,13 +25,32 @@ enum Part {
     Unknown,
 }
 
+/// Which lines are headings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Headings {
+    /// Those of the published file, in which some of the others stand inside a part.
+    Published,
+    /// And those of other files in its layout, also numbered or in brackets.
+    Others,
+}
+
 impl Part {
-    fn of_heading(line: &str) -> Option<Self> {
-        Some(match line {
-            "现病史" | "既往史、个人史" | "病史及体检" => Self::History,
-            "体格检查" => Self::Exam,
-            "辅助检查" | "影像学表现" | "病情变化" => Self::Tests,
-            "治疗经过" | "治疗方式" => Self::NeverSent,
+    /// The part that a line begins which is nothing but a heading, in simplified or traditional characters.
+    fn of_heading(line: &str, headings: Headings) -> Option<Self> {
+        let line = folded(line);
+        let name = if headings == Headings::Published { line.as_str() } else { bare(&line) };
+        Some(match (name, headings) {
+            ("现病史" | "既往史、个人史" | "病史及体检", _) => Self::History,
+            ("体格检查", _) => Self::Exam,
+            ("辅助检查" | "影像学表现" | "病情变化", _) => Self::Tests,
+            ("治疗经过" | "治疗方式", _) => Self::NeverSent,
+            (_, Headings::Published) => return None,
+            ("主诉" | "主诉及现病史" | "病史" | "病史摘要", Headings::Others) => Self::History,
+            ("查体" | "体检" | "理学检查" | "身体检查" | "专科检查", Headings::Others) => Self::Exam,
+            ("实验室检查" | "化验检查" | "影像学检查" | "检查结果", Headings::Others) => Self::Tests,
+            ("诊疗经过" | "治疗" | "诊断" | "初步诊断" | "入院诊断" | "出院诊断" | "最终诊断", Headings::Others) => {
+                Self::NeverSent
+            }
             _ => return None,
         })
     }
@@ -44,6 +64,18 @@ impl Part {
             Self::Unknown => '?',
         }
     }
+}
+
+/// `【现病史】`, `一、现病史：` → `现病史`: a heading without what decorates it.
+fn bare(line: &str) -> &str {
+    let line = line.trim_start_matches(['#', '*']).trim_end_matches('*').trim();
+    let line = line
+        .split_once('、')
+        .filter(|(number, _)| !number.is_empty() && number.chars().all(|c| "一二三四五六七八九十".contains(c) || c.is_ascii_digit()))
+        .map_or(line, |(_, rest)| rest);
+    let line = line.trim_end_matches(['：', ':']);
+    let inner = line.strip_prefix(['【', '[', '［', '〔']).and_then(|l| l.strip_suffix(['】', ']', '］', '〕']));
+    inner.unwrap_or(line).trim()
 }
 
 /// `（2）体格检查` → `体格检查`: the text of a numbered sub-heading.
@@ -60,9 +92,23 @@ struct Block {
 
 impl Sections {
     pub fn parse(description: &str) -> Self {
+        let published = Self::by(description, Headings::Published);
+        if published.is_consultation() {
+            return published;
+        }
+        let others = Self::by(description, Headings::Others);
+        if others.is_consultation() { others } else { published }
+    }
+
+    fn is_consultation(&self) -> bool {
+        let has_findings = !self.exam.is_empty() || !self.tests.is_empty();
+        has_findings && !self.history.is_empty()
+    }
+
+    fn by(description: &str, headings: Headings) -> Self {
         let mut notes = Vec::new();
         let lines = clean(description, &mut notes);
-        let mut blocks = blocks(&lines);
+        let mut blocks = blocks(&lines, headings);
         let signature = blocks.iter().map(|b| b.part.letter()).collect();
         if blocks.iter().all(|b| b.part == Part::History) {
             blocks = split_inline(blocks, &mut notes);
@@ -73,52 +119,53 @@ impl Sections {
             let part = parts.entry(block.part).or_default();
             // A history printed twice is one history; repeated blocks of results can hold new findings and all stay.
             if block.part == Part::History && part.contains(&text) {
-                notes.push("a repeated history was sent once".into());
+                notes.push(Message::both("重复的病史只发送一次", "a repeated history was sent once"));
             } else if !text.is_empty() {
                 part.push(text);
             }
         }
         let never_sent: usize = parts.get(&Part::NeverSent).into_iter().flatten().map(|t| t.chars().count()).sum();
         if never_sent > 0 {
-            notes.push(format!("course of treatment never sent ({never_sent} characters)"));
+            let en = format!("course of treatment never sent ({never_sent} characters)");
+            notes.push(Message::both(format!("治疗经过不发送（{never_sent} 字）"), en));
         }
         let mut take = |part| parts.remove(&part).unwrap_or_default().join("\n");
         let (mut history, exam, tests) = (take(Part::History), take(Part::Exam), take(Part::Tests));
         if let Some(cut) = repeated_exam(&history, &exam) {
             history.truncate(cut);
-            notes.push("examination repeated in the history was sent once".into());
+            notes.push(Message::both("病史中重复的查体只发送一次", "examination repeated in the history was sent once"));
         }
         Self { history: history.trim().to_owned(), exam, tests, signature, notes }
     }
 }
 
 /// Lines without indents, blank lines or characters that stand for nothing.
-fn clean(description: &str, notes: &mut Vec<String>) -> Vec<String> {
+fn clean(description: &str, notes: &mut Vec<Message>) -> Vec<String> {
     let breaks = description.matches('\u{b}').count();
     if breaks > 0 {
-        notes.push(format!("{breaks}× U+000B read as a line break"));
+        notes.push(Message::both(format!("{breaks} 处 U+000B 读作换行"), format!("{breaks}× U+000B read as a line break")));
     }
     // U+F07E is the tilde of a symbol font whose private code point survived the conversion.
     let private = description.matches('\u{f07e}').count();
     if private > 0 {
-        notes.push(format!("{private}× U+F07E read as ～"));
+        notes.push(Message::both(format!("{private} 处 U+F07E 读作 ～"), format!("{private}× U+F07E read as ～")));
     }
     let text = description.replace(['\u{b}', '\r'], "\n").replace('\u{f07e}', "～").replace('\t', " ");
     text.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect()
 }
 
-fn blocks(lines: &[String]) -> Vec<Block> {
+fn blocks(lines: &[String], headings: Headings) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     for line in lines {
-        let heading = Part::of_heading(line);
+        let heading = Part::of_heading(line, headings);
         let within_history = blocks.last().is_some_and(|b| b.part == Part::History);
         if let Some(part) = heading {
             // A second heading of a history that has begun continues it, unless it is the same heading again.
-            let continues = part == Part::History && within_history && line != "现病史";
+            let continues = part == Part::History && within_history && bare(&folded(line)) != "现病史";
             if !continues {
                 blocks.push(Block { part, lines: Vec::new() });
             }
-        } else if within_history && numbered(line) == Some("体格检查") {
+        } else if within_history && numbered(line).is_some_and(|heading| folded(heading) == "体格检查") {
             blocks.push(Block { part: Part::Exam, lines: Vec::new() });
         } else {
             if blocks.is_empty() {
@@ -134,17 +181,19 @@ fn blocks(lines: &[String]) -> Vec<Block> {
 }
 
 /// A history that holds the whole case: `查体：` and `辅助检查：` at a line's start begin the other two parts.
-fn split_inline(blocks: Vec<Block>, notes: &mut Vec<String>) -> Vec<Block> {
+fn split_inline(blocks: Vec<Block>, notes: &mut Vec<Message>) -> Vec<Block> {
     let mut out = Vec::new();
     for block in blocks {
         let mut current = Block { part: Part::History, lines: Vec::new() };
         for line in block.lines {
             let begins = [("查体：", Part::Exam), ("辅助检查：", Part::Tests)]
                 .into_iter()
-                .find_map(|(mark, part)| line.strip_prefix(mark).map(|rest| (part, rest.to_owned())));
+                // A place in the folded text is the same place in the text.
+                .find_map(|(mark, part)| folded(&line).starts_with(mark).then(|| (part, line[mark.len()..].to_owned())));
             match begins {
                 Some((part, rest)) => {
-                    notes.push(format!("{} found inside the history", if part == Part::Exam { "examination" } else { "tests" }));
+                    let (zh, en) = if part == Part::Exam { ("查体", "examination") } else { ("检查结果", "tests") };
+                    notes.push(Message::both(format!("{zh}写在病史中"), format!("{en} found inside the history")));
                     out.push(std::mem::replace(&mut current, Block { part, lines: vec![rest] }));
                 }
                 None => current.lines.push(line),
@@ -155,12 +204,15 @@ fn split_inline(blocks: Vec<Block>, notes: &mut Vec<String>) -> Vec<Block> {
     out
 }
 
+/// What an examination inside a history begins with.
+const EXAMINED: &str = "查体：";
+
 /// Where the history ends when what follows its `查体：` stands in the examination again, word for word.
 fn repeated_exam(history: &str, exam: &str) -> Option<usize> {
-    let at = history.find("查体：")?;
+    let at = folded(history).find(EXAMINED)?;
     let squeeze = |s: &str| s.split_whitespace().collect::<String>();
-    let tail = squeeze(history[at..].trim_start_matches("查体："));
-    (!tail.is_empty() && squeeze(exam).contains(&tail)).then_some(at)
+    let tail = squeeze(folded(&history[at..]).trim_start_matches(EXAMINED));
+    (!tail.is_empty() && squeeze(&folded(exam)).contains(&tail)).then_some(at)
 }
 
 #[cfg(test)]
@@ -198,6 +250,19 @@ mod tests {
         let s = Sections::parse("现病史\n甲\n\n现病史\n甲\n\n体格检查\n乙\n\n治疗经过\n行手术\n");
         assert_eq!((s.history.as_str(), s.exam.as_str(), s.tests.as_str(), s.signature.as_str()), ("甲", "乙", "", "CCEX"));
         assert_eq!(s.notes.len(), 2);
+    }
+
+    #[test]
+    fn traditional_and_decorated_headings_are_headings() {
+        let s = Sections::parse("現病史\n腹痛一天\n\n體格檢查\n壓痛\n\n輔助檢查\n血常規\n\n治療經過\n行手術\n");
+        assert_eq!((s.history.as_str(), s.exam.as_str(), s.tests.as_str(), s.signature.as_str()), ("腹痛一天", "壓痛", "血常規", "CETX"));
+        let s = Sections::parse("【主诉】\n腹痛\n【现病史】\n一天\n二、体格检查：\n压痛\n## 实验室检查\n白细胞高\n最终诊断：\n阑尾炎\n");
+        assert_eq!((s.history.as_str(), s.exam.as_str(), s.tests.as_str()), ("腹痛\n一天", "压痛", "白细胞高"));
+        assert!(!s.history.contains("阑尾炎") && !s.tests.contains("阑尾炎"));
+        let s = Sections::parse("現病史\n胸悶\n（2）體格檢查\n無異常\n\n輔助檢查\nCT\n");
+        assert_eq!((s.history.as_str(), s.exam.as_str(), s.tests.as_str()), ("胸悶", "無異常", "CT"));
+        let s = Sections::parse("現病史\n腹瀉\n查體：腹軟\n輔助檢查：血鉀低\n");
+        assert_eq!((s.history.as_str(), s.exam.as_str(), s.tests.as_str()), ("腹瀉", "腹軟", "血鉀低"));
     }
 
     #[test]

@@ -20,7 +20,7 @@ use super::{
 use crate::{
     batch::{PlanFile, Wanted},
     case::Case,
-    config::{Loaded, ModelChoice, ModelSettings, Paths},
+    config::{Loaded, ModelChoice, ModelSettings, Paths, names_apart},
     judge::Preset,
     model::Sampling,
     report::Format,
@@ -120,18 +120,20 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     let file = cases::read(&source, Some(language), settings)?;
     let ids = if args.case.is_empty() { &plan.case } else { &args.case };
     let limit = args.limit.map(|n| n as usize).or(plan.limit).unwrap_or(usize::MAX);
-    let chosen: Vec<Case> = choose_cases(ids, args.skip_broken, &file)?.into_iter().take(limit).cloned().collect();
+    let chosen: Vec<Case> = choose_cases(ids, args.skip_broken, &file, language)?.into_iter().take(limit).cloned().collect();
     let turns = args.turns.map(usize::from).or(plan.turns).unwrap_or(usize::MAX);
     let longest = chosen.iter().map(|c| c.turns().len()).max().unwrap_or(0).min(turns);
     let entrants = entrants(&args, &plan, &loaded, &paths)?;
     let wish = JudgeWish {
         judge: args.judge.clone().or(plan.judge.clone()),
         none: args.no_judge,
+        needed: false,
         preset: args.judge_preset.or(plan.judge_preset),
         turns: if args.judge_turns.is_empty() { plan.judge_turns.clone() } else { args.judge_turns.iter().map(|&t| t.into()).collect() },
         constrained: args.judge_constrained || plan.judge_constrained,
     };
-    let mut judge = judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths)?;
+    let mut judge =
+        judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths, language)?;
     if let Some(judge) = &mut judge {
         asked_by_many(&mut judge.choice.settings);
     }
@@ -203,21 +205,37 @@ fn entrants(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths) -
             "no model: name one or more with --model (a name of the settings, a GGUF file, or http://HOST/v1), in the plan, or set model in the settings".into(),
         ));
     }
-    let mut entrants: Vec<Entrant> = Vec::new();
+    let (mut entrants, mut is_by_file) = (Vec::<Entrant>::new(), Vec::new());
     for wanted in named {
         let flags = if crate::config::is_url(wanted) { &LocalFlags::default() } else { &args.local };
         let mut choice = open::choose(wanted, settings, paths, flags)?;
         asked_by_many(&mut choice.settings);
         let sampling = args.sampling.over(plan.sampling.over(choice.sampling_as_contestant(settings)))?;
-        let name = choice.settings.name();
-        if entrants.iter().any(|e| e.choice.settings.name() == name) {
-            return Err(CliError::Usage(format!(
-                "two of the models go by the name {name:?}: give each its own name in the settings ([models.NAME])"
-            )));
-        }
+        is_by_file.push(!settings.models.contains_key(wanted));
         entrants.push(Entrant { choice, sampling });
     }
+    tell_apart(&mut entrants, &is_by_file)?;
     Ok(entrants)
+}
+
+/// Gives models that are named by files of the same name as much of their folders as tells them apart.
+fn tell_apart(entrants: &mut [Entrant], is_by_file: &[bool]) -> Result<(), CliError> {
+    let named = entrants.iter().zip(is_by_file).map(|(entrant, &by_file)| match &entrant.choice.settings {
+        ModelSettings::Local(local) => (local.name.clone(), by_file.then(|| local.path.clone())),
+        ModelSettings::Remote(remote) => (remote.name.clone(), None),
+    });
+    let names = names_apart(&named.collect::<Vec<_>>());
+    if let Some((_, twice)) = names.iter().enumerate().find(|(i, name)| names[..*i].contains(name)) {
+        return Err(CliError::Usage(format!(
+            "two of the models go by the name {twice:?}: name each once, and give each its own name in the settings ([models.NAME])"
+        )));
+    }
+    for (entrant, name) in entrants.iter_mut().zip(names) {
+        if let ModelSettings::Local(local) = &mut entrant.choice.settings {
+            local.name = name;
+        }
+    }
+    Ok(())
 }
 
 /// How a model on this machine is run where a batch asks it, as a contestant or as a judge, and its settings say nothing.

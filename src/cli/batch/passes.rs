@@ -93,7 +93,12 @@ impl Passes<'_> {
     pub async fn run(self) -> Result<Outcome, CliError> {
         let Self { wanted, entrants, judge, run, stop, paths, display, words } = self;
         let names = entrants.iter().map(|e| e.choice.settings.name().to_owned());
-        let progress = Progress::new(names, wanted.answers(), wanted.verdicts(&judged_turns(judge.as_ref())), Instant::now());
+        let turns = judged_turns(judge.as_ref());
+        let mut progress = Progress::new(names.clone(), wanted.answers(), wanted.verdicts(&turns), Instant::now());
+        if let Some(judge) = &judge {
+            let without = wanted.without_reference(&turns, judge.prompts);
+            names.for_each(|name| progress.without_reference(&name, without));
+        }
         let shown = Shown::new(display, words, progress, prices(&entrants, judge.as_ref()));
         let (running, recording) = Running::start(wanted, run, stop, paths, &shown);
         let apart = judge.as_ref().is_some_and(|j| matches!(j.choice.settings, ModelSettings::Local(_)));
@@ -135,6 +140,7 @@ pub(in crate::cli) async fn judge_run(
 ) -> Result<Outcome, CliError> {
     let conversations = standing_conversations(run.folder())?;
     let mut parts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    let mut without: BTreeMap<String, usize> = BTreeMap::new();
     let known: HashMap<(Source, &CaseId), &Case> = wanted.cases.iter().map(|c| ((c.source(), c.id()), c)).collect();
     let mut was_asked = false;
     for conversation in &conversations {
@@ -144,6 +150,9 @@ pub(in crate::cli) async fn judge_run(
         let judged = judge.turns.iter().filter(|&&turn| turn <= answers).count() * wanted.judge_repeats as usize;
         let part = parts.entry(conversation.model.name.clone()).or_default();
         (part.0, part.1) = (part.0 + answers, part.1 + judged);
+        if !judge.prompts.can_judge(case) {
+            *without.entry(conversation.model.name.clone()).or_default() += judged;
+        }
     }
     if !was_asked {
         let what = if parts.is_empty() { "a case of this file" } else { "a case as this file words it" };
@@ -157,7 +166,9 @@ pub(in crate::cli) async fn judge_run(
             m.cases.push(source);
         }
     })?;
-    let shown = Shown::new(display, words, Progress::of(parts, Instant::now()), prices(&[], Some(&judge)));
+    let mut progress = Progress::of(parts, Instant::now());
+    without.iter().for_each(|(name, verdicts)| progress.without_reference(name, *verdicts));
+    let shown = Shown::new(display, words, progress, prices(&[], Some(&judge)));
     let (running, recording) = Running::start(wanted, run, stop, paths, &shown);
     let ended = with_ticks(running.judge_these(judge, conversations), &shown, &running.batch.stop).await;
     running.end(recording, &shown, ended).await

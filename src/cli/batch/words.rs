@@ -184,7 +184,7 @@ impl Words {
         if !failed.is_empty() {
             text.push_str(&format!("{open}{failed}{close}"));
         }
-        let Counts { there, wanted, impossible, .. } = part.verdicts;
+        let Counts { there, wanted, impossible, no_reference, .. } = part.verdicts;
         if wanted > 0 {
             text.push_str(&match self.0 {
                 Zh => format!("，评分 {there}/{wanted}"),
@@ -195,6 +195,12 @@ impl Words {
                 kinds.push(match self.0 {
                     Zh => format!("{impossible} 无可评回答"),
                     En => format!("{impossible} without an answer to judge"),
+                });
+            }
+            if no_reference > 0 {
+                kinds.push(match self.0 {
+                    Zh => format!("{no_reference} 病例无参考答案"),
+                    En => format!("{no_reference} of cases without a reference"),
                 });
             }
             if !kinds.is_empty() {

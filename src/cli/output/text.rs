@@ -6,7 +6,7 @@ use crate::{
     consult::Refusal,
     judge::Verdict,
     record::{TurnRecord, VerdictRecord},
-    replay::{CaseOutcome, ReferencePair, ReplayEvent, Summary},
+    replay::{CaseOutcome, NO_REFERENCE, ReferencePair, ReplayEvent, Summary},
     tui::text::{StreamWrap, clean, wrap},
 };
 use std::io::{self, Write};
@@ -127,6 +127,9 @@ impl<W: Write + Send> Text<W> {
 
     fn reference(&mut self, pairs: &[ReferencePair<'_>]) -> io::Result<()> {
         self.heading(self.words.reference)?;
+        if pairs.is_empty() {
+            return self.quiet(self.words.verdict_label(NO_REFERENCE));
+        }
         for (i, pair) in pairs.iter().enumerate() {
             if i > 0 {
                 writeln!(self.out)?;
@@ -217,7 +220,10 @@ impl<W: Write + Send> Text<W> {
 
 /// The labels that a summary counts by are fixed words.
 fn leaked(label: &str) -> &'static str {
-    ["no rating", "refused", "truncated", "failed", "no answer to judge"].into_iter().find(|l| *l == label).unwrap_or("unrated")
+    ["no rating", "refused", "truncated", "failed", "no answer to judge", NO_REFERENCE]
+        .into_iter()
+        .find(|l| *l == label)
+        .unwrap_or("unrated")
 }
 
 impl<W: Write + Send> Printer for Text<W> {
@@ -247,6 +253,10 @@ impl<W: Write + Send> Printer for Text<W> {
             }
             ReplayEvent::Reference { pairs, .. } => self.reference(pairs),
             ReplayEvent::VerdictFinished { record, restored } => self.verdict(record, *restored),
+            ReplayEvent::NotJudged { reason, .. } => {
+                self.heading(self.words.verdict)?;
+                self.line(&format!("{}: {}", w.not_judged, w.verdict_label(leaked(reason))))
+            }
             ReplayEvent::CaseFinished { outcome: CaseOutcome::Complete, title: Some(title), .. } => {
                 let line = format!("{}: {}", w.title, title.reveal());
                 writeln!(self.out)?;

@@ -13,6 +13,7 @@ pub(super) struct Words {
     pub reasoning: &'static str,
     pub reference: &'static str,
     pub verdict: &'static str,
+    pub not_judged: &'static str,
     pub judge: &'static str,
     pub explanation: &'static str,
     pub title: &'static str,
@@ -46,6 +47,7 @@ const ZH: Words = Words {
     reasoning: "思考过程",
     reference: "参考答案",
     verdict: "评分",
+    not_judged: "未评",
     judge: "评委",
     explanation: "评语",
     title: "病例名称",
@@ -79,6 +81,7 @@ const EN: Words = Words {
     reasoning: "Reasoning",
     reference: "Reference",
     verdict: "Verdict",
+    not_judged: "not judged",
     judge: "judge",
     explanation: "Explanation",
     title: "Title",
@@ -152,6 +155,7 @@ impl Words {
             "truncated" => "评语被截断",
             "failed" => "评分失败",
             "no answer to judge" => "无可评回答",
+            "no reference" => "没有参考答案",
             other => other,
         }
     }

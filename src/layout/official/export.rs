@@ -52,13 +52,19 @@ pub fn export(run: &Path, cases: &CaseFile, judge: Option<&str>, out: &Path) -> 
     let judged = Judge::choose(&records.verdicts, judge)?;
     let tree = NewTree { out, files: Vec::new(), beside: Vec::new() };
     let mut work = Work { exported: Exported::default(), tree };
+    let (usable, without): (Vec<&Case>, Vec<&Case>) = cases.cases.iter().partition(|case| case.has_reference());
+    if !without.is_empty() {
+        let ids: Vec<&str> = without.iter().map(|case| case.id().as_str()).take(10).collect();
+        let what = "no reference: left out, since the published code would judge it against the text \"None\"";
+        work.exported.remarks.push(Remark::new("cases", format!("{} ({}): {what}", without.len(), ids.join(", "))));
+    }
     let mut names = Names::default();
     let mut named: HashMap<String, String> = HashMap::new();
     for contestant in contestants(&records.turns) {
         let model = named.entry(contestant.model.key()).or_insert_with(|| names.of(&contestant.model.name));
         let name = names::of_repeat(model, contestant.repeat);
         let mut by_suite: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
-        for case in &cases.cases {
+        for &case in &usable {
             by_suite.entry(names::suite(case.source())).or_default().push(case);
         }
         for cases in by_suite.values() {
@@ -258,9 +264,13 @@ fn consultation(case: &Case, answers: &[TurnRecord]) -> Value {
     for (i, turn) in case.turns().iter().enumerate() {
         object.insert(format!("turn_{}_question", i + 1), turn.question.as_str().into());
     }
-    object.insert("reference".into(), case.reference_text().into());
+    object.extend(case.reference_text().map(|text| ("reference".to_owned(), text.into())));
     for (i, answer) in answers.iter().enumerate() {
         object.insert(format!("turn_{}_answer", i + 1), answer.text.as_str().into());
+    }
+    // Read again as a case file, the line is not to pass for the benchmark's own.
+    if case.source() != Source::DotaBench {
+        object.insert(Source::FIELD.into(), case.source().label().into());
     }
     object.into()
 }
@@ -273,7 +283,7 @@ fn item(case: &Case, answers: &[TurnRecord]) -> Value {
     if let Some(answer) = answers.first() {
         object.insert("output".into(), answer.text.as_str().into());
     }
-    object.insert("reference".into(), case.reference_text().into());
+    object.extend(case.reference_text().map(|text| ("reference".to_owned(), text.into())));
     if let Some(category) = case.category() {
         object.insert("category".into(), category.into());
     }

@@ -14,7 +14,10 @@ pub(super) fn answers(case: &Case, object: &Map<String, Value>, place: &str, rem
         _ => format!("turn_{n}_{what}"),
     };
     match object.get("reference") {
-        Some(Value::String(text)) if *text == case.reference_text() => {}
+        Some(Value::String(text)) if Some(text) == case.reference_text().as_ref() => {}
+        _ if !case.has_reference() => {
+            remarks.add(place, "the case file has no reference: the answers are taken, and verdicts on them cannot be");
+        }
         Some(Value::String(_)) => remarks.add(place, "reference: another one than the case file's; verdicts on it cannot be taken"),
         _ => {
             remarks.add(place, "reference: missing (the published code would have it judged as the text \"None\"); the case file's counts")
@@ -61,6 +64,6 @@ pub(super) fn is_known(key: &str, case: &Case) -> bool {
     };
     match case.source() {
         Source::DoctorFlan => ["id", "input", "output", "reference", "category"].contains(&key),
-        _ => ["id", "reference"].contains(&key) || of_turn(key) == Some(true),
+        _ => ["id", "reference", Source::FIELD].contains(&key) || of_turn(key) == Some(true),
     }
 }

@@ -402,7 +402,7 @@ fn derived_cases_never_pass_for_dotabench() {
         line[format!("turn_{n}_question")] = cases.cases[0].turns()[n - 1].question.as_str().into();
         line[format!("turn_{n}_answer")] = format!("答{n}").into();
     }
-    line["reference"] = cases.cases[0].reference_text().into();
+    line["reference"] = cases.cases[0].reference_text().unwrap().into();
     fs::write(path("Yi.jsonl"), dumps(&line)).unwrap();
     assert_eq!(take(&[path("Yi.jsonl")], &cases, &path("run")).answers, turns);
     let exported = export(&path("run"), &cases, None, &path("out")).unwrap();

@@ -109,8 +109,11 @@ pub(super) fn judge_asking<'a>(batch: &'a Batch, conversation: &'a Conversation<
     JudgeAsking { judge: &batch.model, prompts: Prompts::new(batch.preset.unwrap_or_default()), sampling: &batch.sampling, question }
 }
 
-/// The turns of a conversation on which the judge is asked: those that have an answer with text in it.
+/// The turns of a conversation on which the judge is asked: those that have an answer with text in it, of a case that has a reference to judge against.
 pub(super) fn judged_turns<'a>(batch: &'a Batch, conversation: &'a Conversation<'_>) -> impl Iterator<Item = usize> + 'a {
-    let has_text = |turn: &usize| conversation.answers.get(turn.wrapping_sub(1)).is_some_and(TurnRecord::has_answer);
+    let prompts = Prompts::new(batch.preset.unwrap_or_default());
+    let has_text = move |turn: &usize| {
+        prompts.can_judge(conversation.case) && conversation.answers.get(turn.wrapping_sub(1)).is_some_and(TurnRecord::has_answer)
+    };
     batch.turns.iter().copied().filter(has_text)
 }

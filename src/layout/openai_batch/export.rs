@@ -106,6 +106,10 @@ pub fn export(run: &mut Run, cases: &CaseFile, options: &ExportOptions) -> Resul
     batch.sent = subject.settings.whole_body(&Request { messages: Vec::new(), sampling: subject.sampling, seed: 0 }).1;
     batches.note(batch.clone());
     batches.write(run.folder())?;
+    let prompts = Prompts::new(batch.preset.unwrap_or_default());
+    for case in cases.iter().filter(|case| stage.is_judging() && !prompts.can_judge(case)) {
+        remarks.add(&format!("case {}", case.id()), "no reference: the judge is not asked about it");
+    }
     let mut put = |place: &dyn Fn() -> String, key: &str, request: &Request| -> Result<(), LayoutError> {
         let (body, _) = subject.settings.whole_body(request);
         let line = json!({"custom_id": key, "method": "POST", "url": "/v1/chat/completions", "body": body}).to_string();

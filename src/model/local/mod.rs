@@ -124,7 +124,13 @@ impl LocalModel {
         let file = settings.path.file_name().map_or_else(String::new, |n| n.to_string_lossy().into_owned());
         let identity = ModelIdentity {
             name: settings.name,
-            origin: Origin::Local { file, digest, template: loaded.template.clone(), template_digest: loaded.template_digest.clone() },
+            origin: Origin::Local {
+                file,
+                path: Some(std::path::absolute(&settings.path).unwrap_or(settings.path).display().to_string()),
+                digest,
+                template: loaded.template.clone(),
+                template_digest: loaded.template_digest.clone(),
+            },
             system: settings.system,
         };
         Ok(Self {

@@ -70,6 +70,7 @@ impl IdentityLine<'_> {
         };
         let origin = match self.kind.0.as_ref() {
             "local" => Origin::Local {
+                path: None,
                 file: need(&self.file, "file")?,
                 digest: need(&self.digest, "digest")?,
                 template: need(&self.template, "template")?,

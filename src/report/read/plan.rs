@@ -18,6 +18,7 @@ pub(super) fn of_manifest(plan: &Plan, tables: &Tables) -> ReadPlan {
     let turns = |turns: usize| u32::try_from(turns).unwrap_or(u32::MAX);
     ReadPlan {
         cases: plan.cases.iter().map(|case| (tables.cases.planned(case), turns(case.turns))).collect(),
+        no_reference: plan.cases.iter().filter(|case| case.no_reference).map(|case| tables.cases.planned(case)).collect(),
         models: plan.models.iter().map(|key| tables.models.by_key(key)).collect(),
         repeats: plan.repeats,
         judgings: plan
@@ -73,7 +74,13 @@ pub(super) fn as_seen(run: u32, answers: &[Answer], verdicts: &[JudgedAnswer]) -
         turns.insert(answers[verdict.answer as usize].turn);
     }
     let judgings = judgings.into_values().map(|(judging, turns)| ReadJudging { turns: turns.into_iter().collect(), ..judging });
-    ReadPlan { cases: cases.into_iter().collect(), models: models.into_iter().collect(), repeats, judgings: judgings.collect() }
+    ReadPlan {
+        cases: cases.into_iter().collect(),
+        no_reference: Vec::new(),
+        models: models.into_iter().collect(),
+        repeats,
+        judgings: judgings.collect(),
+    }
 }
 
 impl ReadPlan {
@@ -81,6 +88,7 @@ impl ReadPlan {
     pub(super) fn renumber(&mut self, models: &[u32], cases: &[u32]) {
         self.models.iter_mut().for_each(|m| *m = models[*m as usize]);
         self.cases.iter_mut().for_each(|(case, _)| *case = cases[*case as usize]);
+        self.no_reference.iter_mut().for_each(|case| *case = cases[*case as usize]);
     }
 
     /// The same for judges.

@@ -153,7 +153,7 @@ impl App {
             Action::Copy => return self.copy(&key, now),
             Action::OpenInEditor => return vec![Output::Edit(self.markdown(&key), false)],
             Action::Save => {
-                let name = format!("{}-{}", key.case, key.model);
+                let name = format!("{}-{}", key.case, self.desk.shown_name(&key.model));
                 return vec![Output::WriteMarkdown(name, self.markdown(&key))];
             }
             _ => {}

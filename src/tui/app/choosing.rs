@@ -88,7 +88,7 @@ impl App {
         };
         let named = |row: &ModelRow| Choice {
             value: ModelChoice::Named(row.name.clone()),
-            label: row.name.clone(),
+            label: self.desk.shown_name(&row.name),
             note: if row.name == DEMO_NAME { format!("{}  {}", words.demo_model(), state(row)) } else { state(row) },
             enabled: true,
         };

@@ -9,8 +9,9 @@ impl App {
     pub(super) fn markdown(&self, key: &VisitKey) -> String {
         let Some((visit, room)) = self.desk.visit(key).zip(self.rooms.get(key)) else { return String::new() };
         let words = self.words;
+        let model = self.desk.shown_name(&key.model);
         let mut text =
-            format!("# {} {} · {} · {}\n\n> {}\n", words.case(), key.case, key.model, visit.case().source().label(), words.not_for_care());
+            format!("# {} {} · {} · {}\n\n> {}\n", words.case(), key.case, model, visit.case().source().label(), words.not_for_care());
         // Writing to a String cannot fail.
         let mut add = |part: std::fmt::Arguments<'_>| {
             let _ = text.write_fmt(part);
@@ -26,7 +27,7 @@ impl App {
             add(format_args!("**{}**\n\n{quoted}\n", words.doctor()));
             for (number, answer) in exchange.answers.iter().enumerate() {
                 let of = if exchange.answers.len() > 1 { format!(" {}/{}", number + 1, exchange.answers.len()) } else { String::new() };
-                add(format_args!("\n**{}**{of}\n\n{}\n", key.model, answer.text.trim_end()));
+                add(format_args!("\n**{}**{of}\n\n{}\n", model, answer.text.trim_end()));
                 if let Some(how) = words.finish(answer.finish) {
                     add(format_args!("\n*{how}*\n"));
                 }
@@ -45,6 +46,9 @@ impl App {
             let turn = visit.turn_of(index);
             if exchange.asked.turn().is_some() && room.is_revealed(turn) {
                 add(format_args!("\n### {}\n", words.reference()));
+                if !visit.case().has_reference() {
+                    add(format_args!("\n{}\n", words.no_reference()));
+                }
                 for pair in visit.case().pairs_for_turn(turn - 1) {
                     let question = if pair.question.is_empty() { String::new() } else { format!("\n**{}**\n", pair.question) };
                     add(format_args!("{question}\n{}\n", pair.answer));

@@ -335,7 +335,8 @@ impl App {
             && let (Some(visit), Some(room)) = (self.desk.visit(key), self.rooms.get_mut(key))
         {
             let model = self.desk.model_row(&key.model);
-            let setting = Setting { model, name: &key.model, words: self.words, keymap: &self.keymap };
+            let name = self.desk.shown_name(&key.model);
+            let setting = Setting { model, name: &name, words: self.words, keymap: &self.keymap };
             room.lay_out(visit, &setting, self.options, areas);
         }
         if self.screen == Screen::Ward {

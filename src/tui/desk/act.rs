@@ -110,12 +110,12 @@ impl Desk {
             }
             return effects;
         };
-        let mut effects = Vec::new();
+        let (mut effects, mut changed) = (Vec::new(), false);
         let Some(visit) = self.visits.get_mut(key) else { return effects };
         let other = |a: &TurnRecord| a.model.key() != identity.key();
         if visit.recorded.iter().flat_map(|r| &r.answers).any(other) {
             visit.start_over(visit.repeat + 1);
-            effects.push(Effect::Notice(Notice::ModelChanged(key.model.clone())));
+            changed = true;
         }
         let event = match question {
             Question::Next => consult::Event::Next,
@@ -126,6 +126,9 @@ impl Desk {
         visit.refusal = None;
         self.serial += 1;
         visit.serial = self.serial;
+        if changed {
+            effects.push(Effect::Notice(Notice::ModelChanged(self.shown_name(&key.model))));
+        }
         effects.extend(self.consult(key, None, event, now));
         effects
     }
@@ -177,6 +180,9 @@ impl Desk {
             Some(Exchange { asked: Asked::Turn(turn), .. }) => *turn,
             Some(_) => return notice(Notice::OffProtocol),
         };
+        if !visit.case.has_reference() {
+            return notice(Notice::NoReference);
+        }
         let answers = visit.protocol_answers(turn).filter(|a| a.last().is_some_and(TurnRecord::has_answer));
         let Some(answers) = answers else { return notice(Notice::Unfinished) };
         visit.judging = Some(exchange);

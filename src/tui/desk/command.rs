@@ -2,7 +2,7 @@
 
 use super::{ModelProgress, ModelRow};
 use crate::{
-    case::{Case, CaseFile, CaseId, Language},
+    case::{Case, CaseFile, CaseId, Language, Problem, ReadAs},
     consult::{Answer, Ready, Refusal},
     model::{Delta, Measure, ModelError, ModelIdentity, local::LoadProgress},
     record::{ErrorTag, Rating, RatingRecord, RunRecords, StorageWarning, TurnRecord, VerdictRecord},
@@ -244,6 +244,10 @@ pub enum Notice {
     Unfinished,
     /// Only answers by the protocol are judged.
     OffProtocol,
+    /// The case has no reference, with which the judge would compare the answer.
+    NoReference,
+    /// The case file is not UTF-8, and was read.
+    ReadAs(ReadAs),
     /// The judge is the model that answers.
     JudgesItself(String),
     /// The model behind a name is another than before; the case begins again.
@@ -277,5 +281,5 @@ pub enum Notice {
     /// A source cannot be read; the one before stays.
     SourceFailed(String),
     /// Some records of the case file cannot be used: how many, and the first.
-    BrokenCases(usize, String),
+    BrokenCases(usize, Problem),
 }

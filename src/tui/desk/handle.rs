@@ -29,7 +29,7 @@ impl Desk {
             DeskEvent::ModelFailed(name, error) => {
                 self.set_state(&name, ModelState::Failed(error.clone()));
                 self.visits.iter_mut().filter(|(k, _)| k.model == name).for_each(|(_, v)| v.queued = None);
-                notice(Notice::ModelFailed(name, error))
+                notice(Notice::ModelFailed(self.shown_name(&name), error))
             }
             DeskEvent::ModelClosed(name) => {
                 self.set_state(&name, ModelState::Closed);
@@ -92,13 +92,14 @@ impl Desk {
         self.opening = None;
         match read {
             Ok(file) => {
-                let broken = file.problems.first().map(|p| Notice::BrokenCases(file.problems.len(), p.to_string()));
+                let broken = file.problems.first().map(|p| Notice::BrokenCases(file.problems.len(), p.clone()));
+                let read_as = file.read_as.clone().map(Notice::ReadAs);
                 self.source = source.clone();
                 self.cases = Cases::Read(file.clone());
                 self.visits.clear();
                 self.progress.clear();
                 let mut effects = vec![Effect::ReadProgress(source, file)];
-                effects.extend(broken.map(Effect::Notice));
+                effects.extend(read_as.into_iter().chain(broken).map(Effect::Notice));
                 effects
             }
             Err(error) => {

@@ -13,10 +13,12 @@ pub use visit::{Live, Phase, Visit};
 
 use crate::{
     case::CaseFile,
+    config::{name_of_file, names_apart, without_password},
     model::{ModelError, ModelIdentity, RetryReason},
 };
 use std::{
     collections::{BTreeMap, HashMap},
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -134,6 +136,26 @@ impl Desk {
         self.judge.as_deref()
     }
 
+    /// What a model is called wherever people read it: by its file's name, with as much of the folder as tells it from another of the list, and by an address
+    /// without the password that may be in it.
+    pub fn shown_name(&self, model: &str) -> String {
+        // A name of the settings is not the name of a file.
+        let is_file = |name: &str, place: Option<&str>| {
+            let same = |place: &str| Path::new(place).file_name() == Path::new(name).file_name();
+            !name.contains("://") && (name.contains(['/', '\\']) || name.to_lowercase().ends_with(".gguf")) && place.is_none_or(same)
+        };
+        let entry = |name: &str, place: Option<&str>| match is_file(name, place) {
+            true => (name_of_file(name), Some(PathBuf::from(name))),
+            false => (without_password(name), None),
+        };
+        let mut all: Vec<_> = self.models.iter().map(|row| entry(&row.name, Some(&row.place))).collect();
+        let at = self.models.iter().position(|row| row.name == model).unwrap_or_else(|| {
+            all.push(entry(model, None));
+            all.len() - 1
+        });
+        names_apart(&all).swap_remove(at)
+    }
+
     /// A consultation that was opened.
     pub fn visit(&self, key: &VisitKey) -> Option<&Visit> {
         self.visits.get(key)
@@ -157,5 +179,34 @@ impl Desk {
     /// Whether anything is being answered, recorded or judged.
     pub fn is_busy(&self) -> bool {
         self.visits.values().any(|v| v.consultation.is_busy() || v.judging.is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_named_by_its_path_is_called_by_its_files_name() {
+        let row = |name: &str, place: &str| ModelRow { name: name.into(), place: place.into(), state: ModelState::Closed };
+        let rows = vec![
+            row("/a/yi.gguf", "/a/yi.gguf"),
+            row("/b/yi.gguf", "/b/yi.gguf"),
+            row("/b/blob", "/b/blob"),
+            row("org/yi", "/models/x.gguf"),
+            row("http://me:secret@h/v1", "http://h/v1"),
+        ];
+        let desk = Desk::new(SourceName::Bundled, rows, None, None);
+        for (name, shown) in [
+            ("/a/yi.gguf", "a/yi"),
+            ("/b/yi.gguf", "b/yi"),
+            ("/b/blob", "blob"),
+            ("org/yi", "org/yi"),
+            ("http://me:secret@h/v1", "http://h/v1"),
+            ("/new/dota.gguf", "dota"),
+            ("smollm2", "smollm2"),
+        ] {
+            assert_eq!(desk.shown_name(name), shown);
+        }
     }
 }

@@ -35,6 +35,10 @@ pub(crate) fn rows(visit: &Visit, turn: usize, is_revealed: bool, words: Words, 
         rows.extend(plain(&format!("{}  {text}", words.diagnosis_title()), Mark::Plain, layout).into_iter().map(|l| Row::new(role, l)));
         rows.push(Row::empty());
     }
+    if !case.has_reference() {
+        rows.extend(plain(words.no_reference(), Mark::Plain, layout).into_iter().map(|l| Row::new(Role::Dim, l)));
+        return rows;
+    }
     let (matching, others) = sorted(case, turn - 1);
     let both = !others.is_empty() && !matching.is_empty();
     // They answer later turns, and name what those are to find out.

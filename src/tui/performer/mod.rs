@@ -158,7 +158,7 @@ impl Performer {
     async fn read_source(&self, source: SourceName, language: Language) {
         let options = ReadOptions { language: Some(language), closing: self.settings().cmb_clin };
         let wanted = source.clone();
-        let read = blocking(move || read_cases(&wanted, &options).map(Arc::new).map_err(|e| e.to_string())).await;
+        let read = blocking(move || read_cases(&wanted, &options).map(Arc::new).map_err(|e| e.in_words(language))).await;
         if read.is_ok() {
             *lock(&self.shared.source) = source.clone();
             // Whoever else wants to write these runs may.

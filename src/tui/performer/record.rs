@@ -13,14 +13,14 @@ use std::{
 };
 
 impl Performer {
-    /// The name under which a model's answers are kept.
-    fn short_name(&self, model: &str) -> String {
-        let choice = self.settings().choose(model, &self.shared.paths, |_| Some("key".into()));
-        choice.map_or_else(|_| model.to_owned(), |c| c.settings.name().to_owned())
-    }
-
+    /// The folder in which a model's answers are kept.
     fn folder(&self, source: &SourceName, model: &str) -> PathBuf {
-        self.shared.paths.run_folder(&source.as_text(), &self.short_name(model))
+        let choice = self.settings().choose(model, &self.shared.paths, |_| Some("key".into()));
+        let (paths, cases) = (&self.shared.paths, source.as_text());
+        match choice.map(|c| c.settings) {
+            Ok(settings) => paths.run_folder_of(&cases, &settings),
+            Err(_) => paths.run_folder(&cases, model),
+        }
     }
 
     /// The run of a model, opened for writing.

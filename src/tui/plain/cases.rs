@@ -1,10 +1,6 @@
 //! The list of cases.
 
-use super::{
-    command::fold,
-    dialogue::Dialogue,
-    models::{path_text, shown_name},
-};
+use super::{command::fold, dialogue::Dialogue, models::path_text};
 use crate::{
     case::{Case, CaseFile, CaseId},
     tui::desk::{Cases, Command, SourceName},
@@ -43,8 +39,8 @@ impl<W: Write> Dialogue<W> {
             rows.push(self.says.no_such_case().to_owned());
         }
         if from == 0 {
-            rows.extend(file.excluded.iter().map(|x| self.says.excluded(&x.id, &x.reason)));
-            rows.extend(file.problems.iter().map(|p| self.says.broken(p)));
+            rows.extend(file.excluded.iter().map(|x| self.says.excluded(&x.id, x.reason.in_words(self.words.0))));
+            rows.extend(file.problems.iter().map(|p| self.says.broken(p.in_words(self.words.0))));
         }
         let count = self.words.shown_of(shown, file.cases.len());
         let source = self.source_text(self.desk.source());
@@ -58,7 +54,7 @@ impl<W: Write> Dialogue<W> {
         }
         match self.desk.model() {
             Some(model) => {
-                let by = self.says.by(shown_name(model));
+                let by = self.says.by(self.desk.shown_name(model));
                 self.printer.line(&by);
             }
             None => {

@@ -3,7 +3,6 @@
 use super::{
     command::{Said, Unclear, Verb},
     dialogue::Dialogue,
-    models::shown_name,
 };
 use crate::{
     case::Pair,
@@ -128,7 +127,7 @@ impl<W: Write> Dialogue<W> {
         let case = visit.case();
         let mut parts = vec![format!("{} {}", self.words.case(), case.id())];
         parts.extend(case.department().map(str::to_owned));
-        parts.extend([case.source().label().to_owned(), self.says.turns(case.turns().len()), self.says.by(shown_name(model))]);
+        parts.extend([case.source().label().to_owned(), self.says.turns(case.turns().len()), self.says.by(self.desk.shown_name(model))]);
         if visit.repeat() > 0 {
             parts.push(self.says.repeat(visit.repeat() + 1));
         }
@@ -168,7 +167,7 @@ impl<W: Write> Dialogue<W> {
         self.printer.line(&question);
         self.printer.line(&format!(
             "{}{}",
-            self.words.with_note(self.words.answer_of(), &format!("{}{again}", shown_name(&key.model))),
+            self.words.with_note(self.words.answer_of(), &format!("{}{again}", self.desk.shown_name(&key.model))),
             self.words.colon().trim_end()
         ));
     }
@@ -209,6 +208,9 @@ impl<W: Write> Dialogue<W> {
         self.revealed.insert(key.case);
         let heading = format!("{} · {} · {}", self.words.reference(), self.words.matching(), self.says.turn(turn));
         self.printer.heading(&heading);
+        if !case.has_reference() {
+            self.printer.line(self.words.no_reference());
+        }
         matching.iter().for_each(|pair| self.tell_pair(pair));
         if !others.is_empty() {
             self.printer.heading(&format!("{} · {}", self.words.reference(), self.words.other_pairs()));
@@ -286,7 +288,7 @@ impl<W: Write> Dialogue<W> {
         let another = if of > 1 { format!(" · {}", self.says.another(of, of)) } else { String::new() };
         lines.push(format!(
             "{}{}",
-            self.words.with_note(self.words.answer_of(), &format!("{}{another}", shown_name(&key.model))),
+            self.words.with_note(self.words.answer_of(), &format!("{}{another}", self.desk.shown_name(&key.model))),
             self.words.colon().trim_end()
         ));
         if let Some(answer) = exchange.answers.last() {

@@ -314,7 +314,7 @@ impl<W: Write> Dialogue<W> {
         let Some(key) = self.current.clone() else { return self.printer.line(self.says.open_a_case_first()) };
         self.order(Command::Ask(key.clone(), question));
         if self.desk.visit(&key).is_some_and(|v| v.queued().is_some()) {
-            self.printer.line(&self.says.waiting(super::models::shown_name(&key.model)));
+            self.printer.line(&self.says.waiting(self.desk.shown_name(&key.model)));
         }
     }
 

@@ -4,8 +4,11 @@ use super::{
     command::fold,
     dialogue::{Dialogue, Stage},
 };
-use crate::tui::desk::{Command, ModelRow, ModelState};
-use std::{borrow::Cow, io::Write, path::Path};
+use crate::{
+    config::without_password,
+    tui::desk::{Command, ModelRow, ModelState},
+};
+use std::{io::Write, path::Path};
 
 impl<W: Write> Dialogue<W> {
     pub(super) fn list_models(&mut self) {
@@ -23,18 +26,18 @@ impl<W: Write> Dialogue<W> {
     fn list(&mut self, chosen: Option<&str>, mark: &str) {
         let mut rows: Vec<String> = Vec::new();
         for (i, row) in self.desk.models().iter().enumerate() {
-            let mut parts = vec![format!("{}. {}", i + 1, shown_name(&row.name))];
+            let mut parts = vec![format!("{}. {}", i + 1, self.desk.shown_name(&row.name))];
             if chosen == Some(row.name.as_str()) {
                 parts.push(mark.to_owned());
             }
             parts.push(self.state(&row.state).to_owned());
             if row.place != row.name {
-                parts.push(shown_name(&row.place).into_owned());
+                parts.push(without_password(&row.place));
             }
             rows.push(parts.join(" · "));
         }
         if let Some(name) = chosen.filter(|n| self.desk.model_row(n).is_none()) {
-            rows.push(format!("{} · {mark}", shown_name(name)));
+            rows.push(format!("{} · {mark}", self.desk.shown_name(name)));
         }
         if rows.is_empty() {
             rows.push(self.says.no_models().to_owned());
@@ -59,7 +62,7 @@ impl<W: Write> Dialogue<W> {
             None => return self.tell_no_such_model(wanted, false),
         };
         let (Command::SelectModel(name) | Command::AddModel(ModelRow { name, .. })) = &command else { return };
-        self.printer.line(&self.says.answers(shown_name(name)));
+        self.printer.line(&self.says.answers(self.desk.shown_name(name)));
         self.order(command);
         // The case that is open goes on with whoever answers now.
         if let Some(case) = self.current.as_ref().map(|key| key.case.clone()) {
@@ -69,7 +72,7 @@ impl<W: Write> Dialogue<W> {
 
     pub(super) fn choose_judge(&mut self, wanted: &str) {
         let Some(Named::Known(name) | Named::New(name)) = self.named(wanted) else { return self.tell_no_such_model(wanted, true) };
-        self.printer.line(&self.says.judge_is(shown_name(&name)));
+        self.printer.line(&self.says.judge_is(self.desk.shown_name(&name)));
         self.order(Command::SelectJudge(Some(name)));
     }
 
@@ -116,7 +119,7 @@ impl<W: Write> Dialogue<W> {
                 ModelState::Failed(_) => Stage::Failed,
             };
             let before = self.stages.insert(row.name.clone(), stage).unwrap_or(Stage::Closed);
-            let name = shown_name(&row.name);
+            let name = self.desk.shown_name(&row.name);
             match (before, stage) {
                 (Stage::Closed | Stage::Open | Stage::Failed, Stage::Loading) => self.printer.line(&self.says.opening(name)),
                 (Stage::Loading, Stage::Checking) => self.printer.line(&self.says.checking(name)),
@@ -136,16 +139,6 @@ enum Named {
     New(String),
 }
 
-/// A model's name or place as it is shown: an address without the password that may be in it.
-pub(super) fn shown_name(name: &str) -> Cow<'_, str> {
-    let Some((scheme, rest)) = name.split_once("://") else { return name.into() };
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    match rest[..end].rfind('@') {
-        Some(at) => format!("{scheme}://{}", &rest[at + 1..]).into(),
-        None => name.into(),
-    }
-}
-
 /// A path as people write it, or as a terminal pastes it: with quotes around it, or from the home folder.
 pub(super) fn path_text(text: &str) -> String {
     let text = text.trim();
@@ -161,10 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_shown_without_passwords_and_paths_without_quotes() {
-        assert_eq!(shown_name("http://me:secret@h:8/v1#m@x"), "http://h:8/v1#m@x");
-        assert_eq!(shown_name("http://h/v1#m@x"), "http://h/v1#m@x");
-        assert_eq!(shown_name("/m/a@b.gguf"), "/m/a@b.gguf");
+    fn paths_are_read_without_quotes() {
         assert_eq!(path_text(" '/m/甲 乙.gguf' "), "/m/甲 乙.gguf");
     }
 }

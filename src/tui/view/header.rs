@@ -78,7 +78,7 @@ fn model_state(painter: &Painter<'_, '_>) -> (String, String) {
         Some(ModelState::Open { .. }) => words.model_open().to_owned(),
         Some(ModelState::Failed(_)) => words.model_failed().to_owned(),
     };
-    (clean(name).into_owned(), state)
+    (clean(&desk.shown_name(name)).into_owned(), state)
 }
 
 fn stepper(painter: &mut Painter<'_, '_>, key: &VisitKey, area: Rect) {

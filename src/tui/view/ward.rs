@@ -101,7 +101,8 @@ fn rows(painter: &mut Painter<'_, '_>, area: Rect, file: &CaseFile, ward: &Ward)
     painter.text(x, area.y, columns.complaint, words.complaint_column(), Role::Dim);
     x += columns.complaint + 1;
     for model in &columns.models {
-        painter.text(x, area.y, PROGRESS, &clean(model), Role::Dim);
+        let name = painter.app.desk().shown_name(model);
+        painter.text(x, area.y, PROGRESS, &clean(&name), Role::Dim);
         x += PROGRESS + 1;
     }
     let list = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
@@ -173,7 +174,7 @@ fn bottom(painter: &mut Painter<'_, '_>, area: Rect, file: &CaseFile, ward: &War
     let text = notes.join("  ");
     x += painter.text(x, area.y, area.right().saturating_sub(x), &text, Role::Dim);
     if let Some(first) = file.problems.first() {
-        let text = format!("  {} {}: {}", file.problems.len(), words.broken(), clean(&first.to_string()));
+        let text = format!("  {} {}: {}", file.problems.len(), words.broken(), clean(&first.in_words(words.0)));
         painter.text(x, area.y, area.right().saturating_sub(x + 1), &text, Role::Warning);
     }
 }

@@ -1,0 +1,51 @@
+//! Where a case comes from.
+
+use super::Message;
+use serde::{Deserialize, Serialize};
+
+/// Where a case comes from; shown wherever a score is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum Source {
+    /// Shipped with Wardround: written for it, not validated for care.
+    #[serde(rename = "bundled")]
+    Bundled,
+    /// A user's own native file.
+    #[serde(rename = "native")]
+    Native,
+    /// The published benchmark's questions.
+    #[serde(rename = "DotaBench")]
+    DotaBench,
+    /// Split from a CMB-Clin record. Not DotaBench, whose questions physicians rewrote by hand.
+    #[serde(rename = "CMB-Clin derived")]
+    CmbClinDerived,
+    /// The single-turn suite of the same paper.
+    #[serde(rename = "DoctorFLAN")]
+    DoctorFlan,
+}
+
+impl Source {
+    /// All.
+    pub(super) const ALL: [Self; 5] = [Self::Bundled, Self::Native, Self::DotaBench, Self::CmbClinDerived, Self::DoctorFlan];
+
+    /// The field of a JSON record that keeps the label where the format is not the source's own; other programs have no field of this name.
+    pub const FIELD: &str = "wardround_source";
+
+    /// The source that a label stands for.
+    pub(super) fn of_label(label: &str) -> Result<Self, Message> {
+        Self::ALL.into_iter().find(|source| source.label() == label).ok_or_else(|| {
+            let known = Self::ALL.map(Self::label).join(", ");
+            Message::both(format!("没有来源 {label:?}；可用：{known}"), format!("no source {label:?}; there are: {known}"))
+        })
+    }
+
+    /// The label to show beside every score.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Bundled => "bundled",
+            Self::Native => "native",
+            Self::DotaBench => "DotaBench",
+            Self::CmbClinDerived => "CMB-Clin derived",
+            Self::DoctorFlan => "DoctorFLAN",
+        }
+    }
+}
