@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 use wardround::model::{
-    Delta, Message, Model, Request, Sampling,
+    Delta, Message, Model, Reasoning, Request, Sampling,
     remote::{Dialect, Endpoints, Limits, RemoteModel, RemoteSettings, Timeouts},
 };
 
@@ -75,6 +75,8 @@ fn settings(url: &str) -> RemoteSettings {
         limits: Limits { concurrency: AT_ONCE as u32, ..Limits::default() },
         proxy: None,
         system: None,
+        reasoning: Reasoning::default(),
+        replay_reasoning: None,
     }
 }
 

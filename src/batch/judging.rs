@@ -134,7 +134,7 @@ impl Batch {
         let model = &conversation.model.name;
         let mut jobs = Vec::new();
         for (turn, repeat) in wanted {
-            if answers[turn - 1].text.trim().is_empty() {
+            if !answers[turn - 1].can_be_judged() {
                 self.tell(BatchEvent::Unjudgeable { model, case: &conversation.case, repeat: conversation.repeat, turn, verdicts: 1 });
             } else {
                 jobs.push(Ok(JudgeJob { case, turn, repeat, answers: answers.clone() }));

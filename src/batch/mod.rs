@@ -141,7 +141,7 @@ impl Batch {
         let (Some(judging), Some(jobs)) = (judging, jobs) else { return Ok(()) };
         let answers = Arc::new(answered.records);
         for turn in judging.turns_of(case).filter(|&turn| turn <= answers.len()) {
-            if answers[turn - 1].text.trim().is_empty() {
+            if !answers[turn - 1].can_be_judged() {
                 // Of an answer that was there before it was told at the start.
                 if turn > restored {
                     let verdicts = self.wanted.judge_repeats;

@@ -3,6 +3,7 @@
 use super::{
     AskedKind, ConversationKey, Place, TurnRecord, VerdictRecord,
     journal::not_a_record,
+    turn::can_be_judged,
     standing::{Line, stand},
 };
 use crate::{digest::sha256, model::Finish};
@@ -41,7 +42,7 @@ impl TurnLine {
     }
 
     fn of(key: &str, finish: Finish, text: &str, belongs: Option<(ConversationKey, usize)>) -> Self {
-        let facts = || (bytes_of(&sha256(text.as_bytes())), !text.trim().is_empty());
+        let facts = || (bytes_of(&sha256(text.as_bytes())), can_be_judged(text, finish));
         Self { key: bytes_of(key), finished: finish.is_final().then(facts), belongs }
     }
 }

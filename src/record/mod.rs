@@ -35,7 +35,7 @@ pub(crate) use run::note_model;
 pub use scan::{Place, Scanned, scan};
 pub(crate) use standing::stand;
 pub use standing::{ConversationKey, StandingConversation, standing_conversations};
-pub use turn::{AskedKind, Timings, TurnRecord};
+pub use turn::{AskedKind, Timings, TurnRecord, can_be_judged};
 pub use verdict::{VerdictRecord, judges_of};
 
 #[cfg(test)]

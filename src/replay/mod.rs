@@ -151,7 +151,7 @@ impl Replay {
         let Contestant { recorder, stop, seed, .. } = &self.contestant;
         for turn in judging.turns_of(case) {
             match answers.get(turn - 1) {
-                Some(answer) if !answer.text.trim().is_empty() => {
+                Some(answer) if answer.can_be_judged() => {
                     let question = ToJudge { case, turn, answers, repeat: 0, seed: *seed };
                     if stop.is_cancelled() && !recorder.lookup().is_judged(&judging.key(&question)?) {
                         return Ok(false);

@@ -4,7 +4,7 @@ use super::{
     AnswerCount, Block, Group, ModelNumbers, Report, ResamplingUsed, Row, RunSummary,
     cells::{Cell, Index, Judging},
     compare::{ALPHA, POWER, comparisons, turn_means},
-    limits::limits,
+    limits::{Made, limits},
     official::official,
     paper::paper_table,
     parallel,
@@ -77,6 +77,7 @@ fn block(records: &Records, judging: &Judging, models: Vec<(Vec<Cell>, ModelNumb
     let paper = paper_table(judging.source, judging.preset);
     let unplanned = records.runs.iter().any(|run| run.unplanned);
     let judge = &records.judges[judging.judge as usize];
+    let made = Made::of(records, &cells, &models);
     let wording = |(turn, wording): (&u32, &Option<u32>)| Some((*turn, records.wordings[(*wording)? as usize].clone()));
     Block {
         judge: judge.name.clone(),
@@ -88,7 +89,7 @@ fn block(records: &Records, judging: &Judging, models: Vec<(Vec<Cell>, ModelNumb
         comparisons: comparisons(&means, plan),
         official,
         agreement: agreement(records, &cells),
-        limits: limits(judging, &models, paper.as_ref(), unplanned),
+        limits: limits(judging, &models, &made, paper.as_ref(), unplanned),
         paper,
         models,
     }
@@ -97,6 +98,7 @@ fn block(records: &Records, judging: &Judging, models: Vec<(Vec<Cell>, ModelNumb
 fn model_numbers(index: &Index<'_>, judging: &Judging, model: u32, cells: &[Cell], plan: Resampling) -> ModelNumbers {
     let party = &index.records.models[model as usize];
     ModelNumbers {
+        party: model,
         model: party.name.clone(),
         origin: party.origin.clone(),
         judge_is_contestant: index.judges_itself(cells, judging),

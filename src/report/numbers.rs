@@ -104,6 +104,9 @@ pub struct Block {
 /// One model in a block.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ModelNumbers {
+    /// Its place among the records' models.
+    #[serde(skip)]
+    pub(super) party: u32,
     /// Its name.
     pub model: String,
     /// Its file or endpoint.

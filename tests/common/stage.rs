@@ -15,7 +15,7 @@ use std::{
 use wardround::{
     case::{CaseFile, Language, ReadOptions, bundled},
     judge::{Preset, Verdict},
-    model::{Completion, Delta, Finish, Measure, ModelIdentity, Origin, Sampling, Usage},
+    model::{Completion, Delta, Finish, Measure, ModelIdentity, Origin, Sampling, Usage, Ways},
     record::{SCHEMA, VerdictRecord},
     replay::{Asking, Clock},
     tui::{
@@ -71,6 +71,7 @@ pub fn identity(name: &str) -> ModelIdentity {
         name: name.into(),
         origin: Origin::Local { file: "m.gguf".into(), digest: name.into(), template: "chatml".into(), template_digest: "t".into() },
         system: None,
+        ways: Ways::default(),
     }
 }
 
@@ -244,6 +245,8 @@ impl Stage {
             served_model: None,
             endpoint: None,
             ratings: None,
+            finish_reason: None,
+            reasoning_format: None,
         };
         self.delta(Delta::Done(completion));
         self.asks.pop();

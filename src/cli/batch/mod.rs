@@ -22,7 +22,7 @@ use crate::{
     case::Case,
     config::{Loaded, ModelChoice, ModelSettings, Paths},
     judge::Preset,
-    model::Sampling,
+    model::{Prompting, Sampling},
     report::Format,
 };
 use clap::Args;
@@ -92,6 +92,9 @@ pub(super) struct BatchArgs {
     /// Go on although some records of the case file are broken
     #[arg(long)]
     skip_broken: bool,
+    /// How questions are put: as they stand, or with a request to think step by step in this program's own wording [default: direct]
+    #[arg(long, value_name = "WAY")]
+    prompting: Option<Prompting>,
     #[command(flatten)]
     sampling: SamplingFlags,
     #[command(flatten)]
@@ -108,6 +111,7 @@ const LOCAL_AT_ONCE: u32 = 16;
 #[derive(Debug)]
 struct Entrant {
     choice: ModelChoice,
+    prompting: Prompting,
     sampling: Sampling,
 }
 
@@ -189,6 +193,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
 
 fn entrants(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths) -> Result<Vec<Entrant>, CliError> {
     let settings = &loaded.settings;
+    let prompting = args.prompting.or(plan.prompting).unwrap_or(settings.prompting);
     let named = if args.model.is_empty() { &plan.models } else { &args.model };
     let named: Vec<&str> =
         if named.is_empty() { settings.model.as_deref().into_iter().collect() } else { named.iter().map(String::as_str).collect() };
@@ -209,7 +214,7 @@ fn entrants(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths) -
                 "two of the models go by the name {name:?}: give each its own name in the settings ([models.NAME])"
             )));
         }
-        entrants.push(Entrant { choice, sampling });
+        entrants.push(Entrant { choice, prompting, sampling });
     }
     Ok(entrants)
 }

@@ -77,6 +77,7 @@ pub(super) struct Next<'a> {
 /// The first turn of a case that has no answer in a repeat; `None` when every turn has one.
 pub(super) fn next<'a>(batch: &'a Batch, case: &'a Case, repeat: u32, lookup: &Lookup) -> Result<Option<Next<'a>>, LayoutError> {
     let mut machine = Consultation::new(case, batch.sampling.max_tokens);
+    machine.set_replays_reasoning(batch.model.ways.replay_reasoning.is_some());
     while let Some(ready) = machine.next_ready() {
         let turn = ready.asked.turn().unwrap_or_default();
         let asking = Asking { case, model: &batch.model, sampling: &batch.sampling, seed: batch.seed, repeat, regenerated: 0, turn };
@@ -108,6 +109,6 @@ pub(super) fn judge_asking<'a>(batch: &'a Batch, conversation: &'a Conversation<
 
 /// The turns of a conversation on which the judge is asked: those that have an answer with text in it.
 pub(super) fn judged_turns<'a>(batch: &'a Batch, conversation: &'a Conversation<'_>) -> impl Iterator<Item = usize> + 'a {
-    let has_text = |turn: &usize| conversation.answers.get(turn.wrapping_sub(1)).is_some_and(|a| !a.text.trim().is_empty());
+    let has_text = |turn: &usize| conversation.answers.get(turn.wrapping_sub(1)).is_some_and(TurnRecord::can_be_judged);
     batch.turns.iter().copied().filter(has_text)
 }

@@ -16,7 +16,7 @@ pub use settings::{FlashAttention, KvType, LocalSettings};
 pub use worker::{print_devices, run as run_worker};
 
 use super::{
-    AnswerStream, Completion, Delta, Measure, Message, Model, ModelError, ModelIdentity, Origin, Piece, ReasoningSplitter, Request,
+    AnswerStream, Completion, Delta, Measure, Message, Model, ModelError, ModelIdentity, Origin, Piece, Reasoning, ReasoningSplitter, Request, Ways,
 };
 use async_trait::async_trait;
 use frame::{Command, Failure, Load, Report, TemplateChoice};
@@ -70,6 +70,7 @@ pub type ProgressSink = Arc<dyn Fn(LoadProgress) + Send + Sync>;
 /// A model file, answered by a worker process.
 pub struct LocalModel {
     identity: ModelIdentity,
+    reasoning: Reasoning,
     load: Load,
     worker: Option<PathBuf>,
     context: u32,
@@ -116,9 +117,11 @@ impl LocalModel {
             name: settings.name,
             origin: Origin::Local { file, digest, template: loaded.template.clone(), template_digest: loaded.template_digest.clone() },
             system: settings.system,
+            ways: Ways { reasoning: settings.reasoning.chosen().map(str::to_owned), ..Ways::default() },
         };
         Ok(Self {
             identity,
+            reasoning: settings.reasoning,
             load,
             worker,
             context: loaded.context,
@@ -208,7 +211,8 @@ impl Model for LocalModel {
         let answer = Answer {
             id,
             reports,
-            splitter: ReasoningSplitter::default(),
+            splitter: ReasoningSplitter::new(&self.reasoning, false),
+            reasoning: self.reasoning.clone(),
             process: self.process.clone(),
             load: self.load.clone(),
             finished: false,
@@ -229,6 +233,7 @@ struct Answer {
     id: u64,
     reports: mpsc::UnboundedReceiver<Report>,
     splitter: ReasoningSplitter,
+    reasoning: Reasoning,
     process: Arc<Mutex<Option<Process>>>,
     load: Load,
     finished: bool,
@@ -248,7 +253,7 @@ impl Answer {
         Some(match report {
             Report::Prompt { done, total, .. } => vec![Ok(Delta::Prompt { done, total })],
             Report::Started { inside_reasoning, .. } => {
-                self.splitter = ReasoningSplitter::new(inside_reasoning);
+                self.splitter = ReasoningSplitter::new(&self.reasoning, inside_reasoning);
                 Vec::new()
             }
             Report::Text { text, .. } => sorted(self.splitter.push(&text)),
@@ -266,6 +271,8 @@ impl Answer {
                     served_model: None,
                     endpoint: None,
                     ratings: ratings.map(Box::new),
+                    finish_reason: None,
+                    reasoning_format: self.splitter.format().map(str::to_owned),
                 })));
                 deltas
             }
@@ -279,11 +286,7 @@ impl Answer {
 }
 
 fn sorted(pieces: Vec<Piece>) -> Vec<Result<Delta, ModelError>> {
-    let delta = |piece| match piece {
-        Piece::Text(text) => Delta::Text(text),
-        Piece::Reasoning(text) => Delta::Reasoning(text),
-    };
-    pieces.into_iter().map(|p| Ok(delta(p))).collect()
+    pieces.into_iter().map(|piece| Ok(piece.into())).collect()
 }
 
 impl Drop for Answer {

@@ -1,7 +1,7 @@
 //! What an endpoint says when it does not answer: the status, its message, and what to do about it.
 
 use super::super::ModelError;
-use super::endpoint::Endpoint;
+use super::{endpoint::Endpoint, needed::Needed};
 use reqwest::{Response, StatusCode, header::RETRY_AFTER};
 use serde_json::Value;
 use std::time::SystemTime;
@@ -84,7 +84,7 @@ fn advice(endpoint: &Endpoint, status: StatusCode, said: &str) -> String {
         StatusCode::NOT_FOUND => format!(". Check base_url, and the model's name: {:?}", endpoint.model),
         StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY => match refused_field(said) {
             Some(field) => format!(". It does not accept the field {field:?}: put it into omit for this model (omit = [\"{field}\"])"),
-            None => String::new(),
+            None => Needed::of(said).map_or_else(String::new, |needed| format!(". {needed}")),
         },
         s if s.is_redirection() => ". It redirects elsewhere: put the final address into base_url".into(),
         _ => String::new(),

@@ -1,13 +1,14 @@
 //! One request and its answer.
 
-use super::super::{Completion, Delta, Finish, ModelError, Piece, ReasoningSplitter, Sampling};
+use super::super::{Completion, Delta, Ended, Finish, ModelError, Piece, Reasoning, ReasoningSplitter, Sampling};
 use super::{
-    chunk::{ChoiceDelta, Chunk, Notes, finish},
+    chunk::{Chunk, Notes},
     endpoint::Endpoint,
     events::Events,
     gate::Permit,
     outlet::Outlet,
     response,
+    message::{Heard, Said},
 };
 use bytes::Bytes;
 use reqwest::{Response, header::CONTENT_TYPE};
@@ -16,6 +17,9 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 /// How long the end of a response is waited for once the answer is whole: without it, its connection cannot be used again.
 const END_OF_RESPONSE: Duration = Duration::from_millis(20);
+
+/// An answer in one piece, in bytes.
+const WHOLE_LIMIT: usize = 16 << 20;
 
 /// What is asked, ready to be sent to any of a model's endpoints.
 pub(super) struct Question {
@@ -26,6 +30,10 @@ pub(super) struct Question {
     pub tokens: u32,
     /// Whether the record should say which endpoint answered.
     pub names_endpoint: bool,
+    /// Whether the body asks for a stream of events.
+    pub is_streamed: bool,
+    /// How reasoning is told from the answer.
+    pub reasoning: Reasoning,
 }
 
 /// A request that failed, and whether any of the answer had come by then.
@@ -37,16 +45,16 @@ pub(super) struct Broken {
 
 /// Sends the request once and passes on its deltas. The permit is held up to the end of the response.
 pub(super) async fn once(endpoint: &Endpoint, question: &Question, permit: Permit, outlet: &Outlet) -> Result<(), Broken> {
-    let splitter = ReasoningSplitter::new(false);
-    let mut answer = Answer { endpoint, outlet, permit, splitter, notes: Notes::default(), something_came: false };
-    let finish = match answer.whole(question.body.clone()).await {
-        Ok(finish) => finish,
+    let mut answer = Answer::new(endpoint, question, permit, outlet);
+    let end = match answer.whole(question.body.clone()).await {
+        Ok(end) => end.refused(answer.is_refused),
         Err(error) => return Err(Broken { error, something_came: answer.something_came, permit: answer.permit }),
     };
-    let finish = if answer.splitter.is_inside() && finish.is_final() { Finish::UnclosedReasoning } else { finish };
     for piece in answer.splitter.finish() {
         answer.emit(piece).await;
     }
+    let finish = if answer.splitter.is_inside() && end.finish.is_final() { Finish::UnclosedReasoning } else { end.finish };
+    let reasoning_format = answer.reasoning_format();
     let Answer { permit, notes, .. } = answer;
     permit.answered(notes.tokens());
     let completion = Completion {
@@ -57,6 +65,8 @@ pub(super) async fn once(endpoint: &Endpoint, question: &Question, permit: Permi
         answer_ms: notes.answer_ms,
         served_model: notes.model.filter(|m| *m != endpoint.model),
         ratings: None,
+        finish_reason: end.word,
+        reasoning_format,
         endpoint: question.names_endpoint.then(|| endpoint.shown.clone()),
     };
     outlet.send(Ok(Delta::Done(completion))).await;
@@ -79,51 +89,113 @@ fn after(seconds: u64) -> Instant {
 
 struct Answer<'a> {
     endpoint: &'a Endpoint,
+    question: &'a Question,
     outlet: &'a Outlet,
     permit: Permit,
     splitter: ReasoningSplitter,
     notes: Notes,
+    /// What came, as it was sent.
+    heard: Heard,
     /// Set once a piece of the answer was passed on.
     something_came: bool,
+    /// Set once reasoning came in a field of its own.
+    reasoning_apart: bool,
+    /// Set once the model said that it will not answer.
+    is_refused: bool,
+    end: Option<Ended>,
 }
 
-impl Answer<'_> {
+impl<'a> Answer<'a> {
+    fn new(endpoint: &'a Endpoint, question: &'a Question, permit: Permit, outlet: &'a Outlet) -> Self {
+        Self {
+            endpoint,
+            question,
+            outlet,
+            permit,
+            splitter: ReasoningSplitter::new(&question.reasoning, false),
+            notes: Notes::default(),
+            heard: Heard::default(),
+            something_came: false,
+            reasoning_apart: false,
+            is_refused: false,
+            end: None,
+        }
+    }
+
     /// The request, and its answer to the end.
-    async fn whole(&mut self, body: Bytes) -> Result<Finish, ModelError> {
+    async fn whole(&mut self, body: Bytes) -> Result<Ended, ModelError> {
         let timeouts = self.endpoint.timeouts;
-        let (first, whole) = (after(timeouts.first_token), after(timeouts.answer));
+        let whole = after(timeouts.answer);
+        // Nothing comes of an answer in one piece before its end.
+        let first = if self.question.is_streamed { after(timeouts.first_token) } else { whole };
         let response = timeout_at(first, self.response(body)).await;
         let mut response = response.map_err(|_| self.too_slow("no answer", Limit::FirstToken))??;
         let mut events = Events::default();
-        let mut finish = None;
+        let mut is_begun = false;
         loop {
-            let bytes = match (self.more(&mut response, first, whole).await, finish) {
-                (Ok(Some(bytes)), _) => bytes,
+            let bytes = match (self.more(&mut response, first, whole).await, self.end.take()) {
+                (Ok(Some(bytes)), end) => {
+                    self.end = end;
+                    bytes
+                }
                 // Some servers end without [DONE], or not at all; a finish reason is enough.
-                (Ok(None) | Err(_), Some(finish)) => return Ok(finish),
+                (Ok(None) | Err(_), Some(end)) => return Ok(end),
                 (Ok(None), None) => return Err(self.broken("the stream ended before the answer did")),
                 (Err(error), None) => return Err(error),
             };
+            if !std::mem::replace(&mut is_begun, true) && is_json(&bytes) {
+                return self.in_one_piece(response, bytes, first, whole).await;
+            }
             events.push(&bytes).map_err(|e| self.broken(&format!("the stream broke off ({e})")))?;
             while let Some(data) = events.next() {
                 if data.trim_ascii() == b"[DONE]" {
                     // Whatever comes now is nothing that was asked for.
                     let _ = timeout(END_OF_RESPONSE, response.chunk()).await;
-                    return finish.ok_or_else(|| self.broken("the stream ended without saying why"));
+                    return self.over();
                 }
-                finish = self.event(&data).await?.or(finish);
+                self.event(&data).await?;
             }
         }
     }
 
-    /// The response, once it says that a stream of events follows.
+    /// The answer is over, and the server says so. Not every one says why.
+    fn over(&mut self) -> Result<Ended, ModelError> {
+        match self.end.take() {
+            Some(end) => Ok(end),
+            None if self.something_came || !self.splitter.is_untouched() => {
+                Ok(Ended::unsaid(self.notes.usage.answer_tokens, self.question.sampling.max_tokens))
+            }
+            None => Err(self.broken("the stream ended without an answer")),
+        }
+    }
+
+    /// An answer in one piece: no stream was asked for, or the server gives none.
+    async fn in_one_piece(&mut self, mut response: Response, begin: Bytes, first: Instant, whole: Instant) -> Result<Ended, ModelError> {
+        let mut body = begin.to_vec();
+        while let Some(bytes) = self.more(&mut response, first, whole).await? {
+            body.extend_from_slice(&bytes);
+            if body.len() > WHOLE_LIMIT {
+                return Err(self.broken(&format!("more than {} MiB for one answer", WHOLE_LIMIT >> 20)));
+            }
+        }
+        let is_answer = serde_json::from_slice::<serde_json::Value>(&body).is_ok_and(|v| v.get("choices").is_some() || v.get("error").is_some());
+        if !is_answer {
+            let said = self.endpoint.quoted(&response::message(&String::from_utf8_lossy(&body)));
+            let message = format!("answered with something else than a chat completion: {said}. Check base_url");
+            return Err(ModelError::Protocol { url: self.endpoint.shown_completions.clone(), message });
+        }
+        self.event(&body).await?;
+        self.over()
+    }
+
+    /// The response, once it says that an answer follows.
     async fn response(&self, body: Bytes) -> Result<Response, ModelError> {
         let url = &self.endpoint.shown_completions;
         let request = self.endpoint.post(body);
         let response = self.endpoint.client.execute(request).await.map_err(|e| self.endpoint.transport(url, &e))?;
         let response = response::success(self.endpoint, url, response).await?;
         let kind = response.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        if !kind.starts_with("text/html") && !kind.starts_with("application/json") {
+        if !kind.starts_with("text/html") {
             return Ok(response);
         }
         let kind = kind.to_owned();
@@ -143,8 +215,8 @@ impl Answer<'_> {
         bytes.map_err(|e| self.broken(&format!("the stream broke off ({})", e.without_url())))
     }
 
-    /// Passes on what an event says; why the answer ended, if it says that.
-    async fn event(&mut self, data: &[u8]) -> Result<Option<Finish>, ModelError> {
+    /// Passes on what an event says, and notes the end of the answer if it says that.
+    async fn event(&mut self, data: &[u8]) -> Result<(), ModelError> {
         let text = std::str::from_utf8(data).map_err(|_| self.broken("it holds bytes that are no text"))?;
         let mut chunk: Chunk = serde_json::from_str(text).map_err(|e| ModelError::Protocol {
             url: self.endpoint.shown_completions.clone(),
@@ -155,30 +227,42 @@ impl Answer<'_> {
             return Err(if response::is_context_length(&said) { ModelError::ContextLength { message: said } } else { self.broken(&said) });
         }
         self.notes.note(&mut chunk);
-        let Some(choice) = chunk.choices.and_then(|choices| choices.into_iter().next()) else { return Ok(None) };
-        self.pass_on(choice.delta.unwrap_or_default()).await;
-        Ok(choice.finish_reason.map(|reason| finish(&reason)))
+        let Some(mut choice) = chunk.choices.and_then(|choices| choices.into_iter().next()) else { return Ok(()) };
+        let (said, is_whole) = choice.said();
+        let new = self.heard.new_part(said, is_whole);
+        self.pass_on(new).await;
+        if let Some(word) = choice.finish_reason {
+            let end = Ended::of(&word).ok_or_else(|| {
+                self.broken(&format!("the server ended it with {:?}, which is a fault on its side", self.endpoint.quoted(&word)))
+            })?;
+            self.end = Some(end);
+        }
+        Ok(())
     }
 
-    async fn pass_on(&mut self, delta: ChoiceDelta) {
-        if let Some(reasoning) = delta.reasoning_content.filter(|t| !t.is_empty()) {
-            self.emit(Piece::Reasoning(reasoning)).await;
+    async fn pass_on(&mut self, said: Said) {
+        if !said.reasoning.is_empty() {
+            self.reasoning_apart = true;
+            self.splitter.reasoning_is_elsewhere();
+            self.emit(Piece::Reasoning(said.reasoning)).await;
         }
-        for text in [delta.content, delta.refusal].into_iter().flatten().filter(|t| !t.is_empty()) {
+        self.is_refused |= !said.refusal.is_empty();
+        for text in [said.text, said.refusal].into_iter().filter(|t| !t.is_empty()) {
             for piece in self.splitter.push(&text) {
                 self.emit(piece).await;
             }
         }
     }
 
+    fn reasoning_format(&self) -> Option<String> {
+        let field = self.reasoning_apart.then_some("field");
+        self.splitter.format().or(field).map(str::to_owned)
+    }
+
     async fn emit(&mut self, piece: Piece) {
         self.something_came = true;
         self.permit.answering();
-        let delta = match piece {
-            Piece::Text(text) => Delta::Text(text),
-            Piece::Reasoning(text) => Delta::Reasoning(text),
-        };
-        self.outlet.send(Ok(delta)).await;
+        self.outlet.send(Ok(piece.into())).await;
     }
 
     fn too_slow(&self, what: &str, limit: Limit) -> ModelError {
@@ -195,4 +279,9 @@ impl Answer<'_> {
     fn broken(&self, message: &str) -> ModelError {
         ModelError::Broken { url: self.endpoint.shown_completions.clone(), message: message.to_owned() }
     }
+}
+
+/// Whether a response begins like JSON, which no stream of events does.
+fn is_json(begin: &[u8]) -> bool {
+    begin.trim_ascii_start().first() == Some(&b'{')
 }

@@ -3,7 +3,7 @@
 use crate::{
     case::Source,
     judge::Preset,
-    model::{Finish, ModelIdentity, Origin, Sampling},
+    model::{Finish, ModelIdentity, Origin, Sampling, Ways},
     record::AskedKind,
 };
 use serde::{Deserialize, Deserializer, de::Visitor};
@@ -39,11 +39,17 @@ pub(super) struct IdentityLine<'a> {
     model: Option<Text<'a>>,
     #[serde(borrow, default)]
     system: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    reasoning: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    replay_reasoning: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    prompting: Option<Text<'a>>,
 }
 
 impl IdentityLine<'_> {
     /// Everything that tells one identity from another.
-    pub fn parts(&self) -> [Option<&str>; 9] {
+    pub fn parts(&self) -> [Option<&str>; 12] {
         fn of<'t>(text: &'t Option<Text<'_>>) -> Option<&'t str> {
             text.as_ref().map(|t| t.0.as_ref())
         }
@@ -57,6 +63,9 @@ impl IdentityLine<'_> {
             of(&self.base_url),
             of(&self.model),
             of(&self.system),
+            of(&self.reasoning),
+            of(&self.replay_reasoning),
+            of(&self.prompting),
         ]
     }
 
@@ -79,7 +88,13 @@ impl IdentityLine<'_> {
             "imported" => Origin::Imported { file: need(&self.file, "file")?, digest: need(&self.digest, "digest")? },
             other => return Err(format!("a model of the unknown kind {other:?}")),
         };
-        Ok(ModelIdentity { name: self.name.0.to_string(), origin, system: self.system.as_ref().map(|t| t.0.to_string()) })
+        let text = |text: &Option<Text<'_>>| text.as_ref().map(|t| t.0.to_string());
+        let ways = Ways {
+            reasoning: text(&self.reasoning),
+            replay_reasoning: text(&self.replay_reasoning),
+            prompting: text(&self.prompting),
+        };
+        Ok(ModelIdentity { name: self.name.0.to_string(), origin, system: text(&self.system), ways })
     }
 }
 
@@ -135,6 +150,8 @@ pub(super) struct TurnLine<'a> {
     pub model: IdentityLine<'a>,
     pub text: AnswerText,
     pub finish: Finish,
+    #[serde(default)]
+    pub prompt_cut: Option<serde::de::IgnoredAny>,
 }
 
 /// A verdict's word.

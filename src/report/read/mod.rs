@@ -143,9 +143,8 @@ fn party(seen: &mut Seen, table: &Table<Party>, identity: &IdentityLine<'_>) -> 
 }
 
 fn judge(seen: &mut Seen, table: &Table<Party>, line: &VerdictLine<'_>) -> Result<u32, String> {
-    let [name, kind, file, digest, template, template_digest, base_url, model, system] = line.judge.parts();
     let constrained = line.sampling_asked.is_constrained().then_some("constrained");
-    let parts = [name, kind, file, digest, template, template_digest, base_url, model, system, constrained];
+    let parts: Vec<Option<&str>> = line.judge.parts().into_iter().chain([constrained]).collect();
     seen.number(&parts, || line.judge.identity().map(|identity| table.judge(&identity, &line.sampling_asked)))
 }
 
@@ -180,8 +179,11 @@ fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers
             turn: line.turn,
             repeat: line.repeat,
             attempt: line.attempt,
-            characters: line.text.characters,
+            // What is left of an answer that was withheld is not judged.
+            characters: if line.finish == Finish::ContentFilter { 0 } else { line.text.characters },
             cut: line.finish == Finish::Length,
+            prompt_cut: line.prompt_cut.is_some(),
+            unknown_end: line.finish == Finish::Unknown,
         })))
     })?;
     left_out.torn_lines += usize::from(scanned.torn);

@@ -2,7 +2,7 @@
 
 use crate::{
     case::{CaseId, Source},
-    model::{ModelIdentity, Origin, Sampling},
+    model::{ModelIdentity, Origin, Sampling, Ways},
 };
 use std::{
     collections::HashMap,
@@ -50,6 +50,8 @@ pub(in crate::report) struct Party {
     pub name: String,
     /// Where it is: the file or the endpoint.
     pub origin: String,
+    /// What departs from the usual way of asking and reading.
+    pub ways: Ways,
 }
 
 /// A case.
@@ -66,7 +68,9 @@ pub(in crate::report) struct CaseName {
 impl Table<Party> {
     /// The number of a model that answers.
     pub fn party(&self, identity: &ModelIdentity) -> u32 {
-        self.enter(identity.key(), &identity.name, identity)
+        let way = identity.ways.prompting.as_deref().and_then(|p| p.split(' ').next());
+        let name = way.map_or_else(|| identity.name.clone(), |way| format!("{} ({way})", identity.name));
+        self.enter(identity.key(), &name, identity)
     }
 
     /// The number of a judge, which is another one where it is made to end in a rating.
@@ -80,13 +84,14 @@ impl Table<Party> {
             Origin::Local { file, .. } | Origin::Imported { file, .. } => file.clone(),
             Origin::Remote { base_url, .. } => base_url.clone(),
         };
-        let made = Party { key: key.clone(), name: name.to_owned(), origin: origin.clone() };
+        let made = Party { key: key.clone(), name: name.to_owned(), origin: origin.clone(), ways: identity.ways.clone() };
         self.number(
             &key,
             || made,
             |known| {
                 if known.name.is_empty() || (name, &origin) < (&known.name, &known.origin) {
                     (known.name, known.origin) = (name.to_owned(), origin.clone());
+                    known.ways.clone_from(&identity.ways);
                 }
             },
         )
@@ -94,7 +99,7 @@ impl Table<Party> {
 
     /// The number of a model of which only the key is known, as a plan has it; its name is empty until an identity comes.
     pub fn by_key(&self, key: &str) -> u32 {
-        self.number(key, || Party { key: key.to_owned(), name: String::new(), origin: String::new() }, |_| ())
+        self.number(key, || Party { key: key.to_owned(), name: String::new(), origin: String::new(), ways: Ways::default() }, |_| ())
     }
 }
 

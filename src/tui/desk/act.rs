@@ -177,7 +177,7 @@ impl Desk {
             Some(Exchange { asked: Asked::Turn(turn), .. }) => *turn,
             Some(_) => return notice(Notice::OffProtocol),
         };
-        let answers = visit.protocol_answers(turn).filter(|a| a.last().is_some_and(|a| !a.text.trim().is_empty()));
+        let answers = visit.protocol_answers(turn).filter(|a| a.last().is_some_and(TurnRecord::can_be_judged));
         let Some(answers) = answers else { return notice(Notice::Unfinished) };
         visit.judging = Some(exchange);
         visit.judge_failure = None;

@@ -270,6 +270,8 @@ pub enum Notice {
     Repaired(String, String),
     /// A source cannot be read; the one before stays.
     SourceFailed(String),
+    /// This model's server has probably dropped the front of a conversation.
+    PromptCut(String),
     /// Some records of the case file cannot be used: how many, and the first.
     BrokenCases(usize, String),
 }

@@ -13,7 +13,7 @@ pub use visit::{Live, Phase, Visit};
 
 use crate::{case::CaseFile, model::ModelIdentity};
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -70,6 +70,8 @@ pub struct Desk {
     visits: HashMap<VisitKey, Visit>,
     /// Each open model's limit on an answer, for consultations that are opened after it.
     answer_tokens: HashMap<String, Option<u32>>,
+    /// The models of which it was said that their servers cut prompts.
+    told_of_cut: HashSet<String>,
     progress: BTreeMap<String, ModelProgress>,
     serial: u64,
 }
@@ -86,6 +88,7 @@ impl Desk {
             judge,
             visits: HashMap::new(),
             answer_tokens: HashMap::new(),
+            told_of_cut: HashSet::new(),
             progress: BTreeMap::new(),
             serial: 0,
         }

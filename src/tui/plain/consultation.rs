@@ -292,6 +292,7 @@ impl<W: Write> Dialogue<W> {
         if let Some(answer) = exchange.answers.last() {
             lines.push(answer.text.trim().to_owned());
             lines.extend(self.words.finish(answer.finish).map(|how| self.words.with_note("", how)));
+            lines.extend(answer.prompt_cut.map(|cut| self.words.with_note("", &self.words.prompt_cut(cut))));
             lines.extend(answer.error.clone());
             if !answer.finish.is_final() {
                 lines.push(self.says.retry().to_owned());
