@@ -104,9 +104,14 @@ const REPEATED_CHARS: usize = 8;
 const REPEATED_AFTER: usize = 3;
 
 impl Heard {
+    /// Whether nothing was heard yet.
+    pub fn is_empty(&self) -> bool {
+        self.text.all.is_empty() && self.reasoning.all.is_empty()
+    }
+
     /// Of what is said what is new. `is_whole`: it says that it is the whole message.
     pub fn new_part(&mut self, said: Said, is_whole: bool) -> Said {
-        let came = !self.text.all.is_empty() || !self.reasoning.all.is_empty();
+        let came = !self.is_empty();
         Said {
             text: self.text.new_part(said.text, is_whole, came),
             reasoning: self.reasoning.new_part(said.reasoning, is_whole, came),

@@ -162,7 +162,7 @@ impl<'a> Answer<'a> {
     fn over(&mut self) -> Result<Ended, ModelError> {
         match self.end.take() {
             Some(end) => Ok(end),
-            None if self.something_came || !self.splitter.is_untouched() => {
+            None if !self.heard.is_empty() => {
                 Ok(Ended::unsaid(self.notes.usage.answer_tokens, self.question.sampling.max_tokens))
             }
             None => Err(self.broken("the stream ended without an answer")),

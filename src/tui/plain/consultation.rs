@@ -181,6 +181,7 @@ impl<W: Write> Dialogue<W> {
         let label = self.label(visit, exchange.asked);
         let mut facts = vec![if record.is_final() { self.says.answered(label) } else { label }];
         facts.extend(self.words.finish(record.finish).map(str::to_owned));
+        facts.extend(record.prompt_cut.map(|cut| self.words.prompt_cut(cut)));
         facts.extend(record.usage.answer_tokens.map(|n| format!("{n} {}", self.words.tokens())));
         facts.push(self.says.saved().to_owned());
         let is_final = record.is_final();
