@@ -54,26 +54,86 @@ const WITHHELD: Ending = Ending::Ended(Finish::ContentFilter);
 /// The words of servers, in lower case and without `_`, `-` and blanks: OpenAI, Azure, vLLM, SGLang, TGI, Ollama, llama.cpp, DeepSeek, Zhipu, Moonshot,
 /// DashScope, MiniMax, Mistral, Cohere, Gemini, Bedrock, Anthropic. A model that wants to call a tool has not ended its answer: that is no word here.
 const WORDS: &[(Ending, &[&str])] = &[
-    (STOP, &["stop", "eos", "eostoken", "endturn", "endofturn", "stopsequence", "stopstring", "end", "complete", "completed", "finished", "done"]),
+    (
+        STOP,
+        &[
+            "stop",
+            "eos",
+            "eostoken",
+            "endturn",
+            "endofturn",
+            "stopsequence",
+            "stopstring",
+            "end",
+            "complete",
+            "completed",
+            "finished",
+            "done",
+        ],
+    ),
     (
         LENGTH,
         &[
-            "length", "maxtokens", "maxoutputtokens", "maxnewtokens", "maxcompletiontokens", "maxlength", "modellength", "tokenlimit", "limit",
-            "modelcontextwindowexceeded", "contextwindowexceeded", "contextlengthexceeded", "errorlimit", "truncated", "incomplete",
+            "length",
+            "maxtokens",
+            "maxoutputtokens",
+            "maxnewtokens",
+            "maxcompletiontokens",
+            "maxlength",
+            "modellength",
+            "tokenlimit",
+            "limit",
+            "modelcontextwindowexceeded",
+            "contextwindowexceeded",
+            "contextlengthexceeded",
+            "errorlimit",
+            "truncated",
+            "incomplete",
         ],
     ),
     (
         WITHHELD,
         &[
-            "contentfilter", "contentfiltered", "sensitive", "safety", "imagesafety", "recitation", "blocklist", "blocked", "prohibitedcontent",
-            "spii", "language", "refusal", "refused", "guardrailintervened", "guardrails", "errortoxic", "datainspectionfailed", "modelarmor",
+            "contentfilter",
+            "contentfiltered",
+            "sensitive",
+            "safety",
+            "imagesafety",
+            "recitation",
+            "blocklist",
+            "blocked",
+            "prohibitedcontent",
+            "spii",
+            "language",
+            "refusal",
+            "refused",
+            "guardrailintervened",
+            "guardrails",
+            "errortoxic",
+            "datainspectionfailed",
+            "modelarmor",
         ],
     ),
     (
         Ending::Fault,
         &[
-            "insufficientsystemresource", "networkerror", "error", "abort", "aborted", "cancelled", "canceled", "usercancel", "timeout", "failed",
-            "failure", "interrupted", "disconnect", "disconnected", "malformedresponse", "unload", "preempted",
+            "insufficientsystemresource",
+            "networkerror",
+            "error",
+            "abort",
+            "aborted",
+            "cancelled",
+            "canceled",
+            "usercancel",
+            "timeout",
+            "failed",
+            "failure",
+            "interrupted",
+            "disconnect",
+            "disconnected",
+            "malformedresponse",
+            "unload",
+            "preempted",
         ],
     ),
 ];
@@ -82,7 +142,10 @@ const WORDS: &[(Ending, &[&str])] = &[
 const PARTS: &[(Ending, &[&str])] = &[
     (WITHHELD, &["filter", "safety", "sensitive", "moderation", "policy", "prohibited", "refus", "guardrail"]),
     (LENGTH, &["maxtoken", "maxlength", "maxcontext", "contextwindow", "contextlength", "tokenlimit", "outputlimit", "lengthlimit"]),
-    (Ending::Fault, &["error", "abort", "timeout", "timedout", "overload", "insufficient", "unavailable", "cancel", "fail", "fault", "ratelimit"]),
+    (
+        Ending::Fault,
+        &["error", "abort", "timeout", "timedout", "overload", "insufficient", "unavailable", "cancel", "fail", "fault", "ratelimit"],
+    ),
 ];
 
 impl Ending {
@@ -133,9 +196,18 @@ mod tests {
     fn the_words_of_every_server_are_read_for_what_they_mean() {
         let rows = [
             (STOP, "stop STOP eos_token end_turn stop_sequence COMPLETE FINISH_REASON_STOP"),
-            (LENGTH, "length max_tokens MAX_TOKENS maxTokens model_length max_output_tokens model_context_window_exceeded max_context_len_reached"),
-            (WITHHELD, "content_filter sensitive SAFETY RECITATION refusal PROHIBITED_CONTENT guardrail_intervened content-filter policy_violation"),
-            (Ending::Fault, "insufficient_system_resource network_error error abort ERROR server_error engine_overloaded request_cancelled"),
+            (
+                LENGTH,
+                "length max_tokens MAX_TOKENS maxTokens model_length max_output_tokens model_context_window_exceeded max_context_len_reached",
+            ),
+            (
+                WITHHELD,
+                "content_filter sensitive SAFETY RECITATION refusal PROHIBITED_CONTENT guardrail_intervened content-filter policy_violation",
+            ),
+            (
+                Ending::Fault,
+                "insufficient_system_resource network_error error abort ERROR server_error engine_overloaded request_cancelled",
+            ),
             (Ending::Ended(Finish::Unknown), "tool_calls OTHER pause_turn repetition 完"),
         ];
         for (expected, words) in rows {

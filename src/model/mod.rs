@@ -13,9 +13,9 @@ mod sampling;
 pub mod template;
 
 pub use error::ModelError;
-pub use rating::RatingProbabilities;
 pub use finish::{Ended, Ending, Finish};
 pub use prompting::Prompting;
+pub use rating::RatingProbabilities;
 pub use reasoning::{FormatEntry, FormatError, Formats, Piece, Reasoning, ReasoningSplitter};
 pub use sampling::{RepetitionWindow, Sampling, derive_seed};
 

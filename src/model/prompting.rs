@@ -121,7 +121,8 @@ mod tests {
 
     #[test]
     fn every_question_is_put_the_same_way_and_nothing_else_changes() {
-        let said = || vec![Message::system("s"), Message::user("腹痛三天"), Message::assistant("阑尾炎？"), Message::user("Fever since Monday")];
+        let said =
+            || vec![Message::system("s"), Message::user("腹痛三天"), Message::assistant("阑尾炎？"), Message::user("Fever since Monday")];
         assert_eq!(Prompting::Direct.put(said()), said());
         let put = Prompting::Cot.put(said());
         let texts: Vec<&str> = put.iter().map(|m| m.content.as_str()).collect();
@@ -135,7 +136,11 @@ mod tests {
     fn the_record_names_the_way_and_the_wording() {
         assert_eq!(Prompting::Direct.recorded(), None);
         let all: Vec<String> = [Prompting::Cot, Prompting::CotZh, Prompting::CotEn].into_iter().filter_map(Prompting::recorded).collect();
-        assert!(all[0].starts_with("cot ") && all[1].starts_with("cot-zh ") && all.iter().all(|r| r.split(' ').nth(1).is_some_and(|d| d.len() == 64)));
+        assert!(
+            all[0].starts_with("cot ")
+                && all[1].starts_with("cot-zh ")
+                && all.iter().all(|r| r.split(' ').nth(1).is_some_and(|d| d.len() == 64))
+        );
         assert!(all[0] != all[1] && all[1] != all[2]);
     }
 }

@@ -3,8 +3,8 @@
 use super::{
     AskedKind, ConversationKey, Place, TurnRecord, VerdictRecord,
     journal::not_a_record,
-    turn::can_be_judged,
     standing::{Line, stand},
+    turn::can_be_judged,
 };
 use crate::{digest::sha256, model::Finish};
 use serde::Deserialize;

@@ -38,7 +38,16 @@ impl<W: Write + Send> Text<W> {
     pub fn new(out: W, language: Language, decorated: bool, width: Option<usize>) -> Self {
         let words = Words::of(language);
         let width = width.map(|w| w.min(READABLE));
-        Self { out, words, decorated, streaming: Streaming::Nothing, context: None, width, stream_wrap: StreamWrap::new(width), told_of_cut: false }
+        Self {
+            out,
+            words,
+            decorated,
+            streaming: Streaming::Nothing,
+            context: None,
+            width,
+            stream_wrap: StreamWrap::new(width),
+            told_of_cut: false,
+        }
     }
 
     /// Untrusted text on lines of its own.

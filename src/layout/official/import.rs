@@ -243,7 +243,14 @@ impl<'a> Work<'a> {
         for (i, text) in texts.iter().enumerate() {
             let Some(ready) = machine.next_ready() else { break };
             let asking = asked.asking(case, i + 1);
-            let answer = Answer { text: text.clone(), reasoning: String::new(), finish: Finish::Stop, completion: None, error: None, prompt_cut: None };
+            let answer = Answer {
+                text: text.clone(),
+                reasoning: String::new(),
+                finish: Finish::Stop,
+                completion: None,
+                error: None,
+                prompt_cut: None,
+            };
             let key = asking.key(&ready);
             match lookup.answered(&key)? {
                 Some(known) if known.text == *text => self.imported.known += 1,

@@ -16,7 +16,8 @@ pub use settings::{FlashAttention, KvType, LocalSettings};
 pub use worker::{print_devices, run as run_worker};
 
 use super::{
-    AnswerStream, Completion, Delta, Measure, Message, Model, ModelError, ModelIdentity, Origin, Piece, Reasoning, ReasoningSplitter, Request, Ways,
+    AnswerStream, Completion, Delta, Measure, Message, Model, ModelError, ModelIdentity, Origin, Piece, Reasoning, ReasoningSplitter,
+    Request, Ways,
 };
 use async_trait::async_trait;
 use frame::{Command, Failure, Load, Report, TemplateChoice};

@@ -6,6 +6,6 @@ mod formats;
 mod heading;
 mod splitter;
 
-pub use formats::{FormatEntry, FormatError, Formats, Reasoning};
 pub(super) use formats::opened_by;
+pub use formats::{FormatEntry, FormatError, Formats, Reasoning};
 pub use splitter::{Piece, ReasoningSplitter, joined};

@@ -46,6 +46,18 @@ enum Step {
     AnswerClose,
 }
 
+/// What is before a place in the text.
+#[derive(Debug, Clone, Copy)]
+struct Here {
+    last: Option<char>,
+    /// Code spans and fences up to there.
+    code: Code,
+    /// Nothing but white space since the start or the last marker.
+    blank: bool,
+    /// Whether any of the answer came since the start or the last marker of reasoning.
+    has_text: bool,
+}
+
 /// What is at a place in the text.
 enum Found {
     Nothing,
@@ -148,40 +160,42 @@ impl ReasoningSplitter {
 
     /// The first marker, or what may be one, in what is held; else its end.
     fn search(&self, is_last: bool) -> (usize, Found) {
-        let (mut code, mut last, mut blank) = (self.code, self.last, self.trim);
+        let mut here = Here { last: self.last, code: self.code, blank: self.trim, has_text: self.has_text };
         for (at, c) in self.held.char_indices() {
-            let at_line = last.is_none_or(|l| l == '\n');
-            match self.found(at, last, code, at_line, blank && !c.is_whitespace(), is_last) {
+            match self.found(&self.held[at..], here, is_last) {
                 Found::Nothing => {}
                 found => return (at, found),
             }
-            code.take(c);
-            blank &= c.is_whitespace();
-            last = Some(c);
+            here.code.take(c);
+            here.blank &= c.is_whitespace();
+            here.has_text |= !self.is_inside() && !c.is_whitespace();
+            here.last = Some(c);
         }
         (self.held.len(), Found::Nothing)
     }
 
-    /// What is at this place. `first`: the answer's first word would begin here.
-    fn found(&self, at: usize, last: Option<char>, code: Code, at_line: bool, first: bool, is_last: bool) -> Found {
-        let rest = &self.held[at..];
+    /// What `rest` begins with.
+    fn found(&self, rest: &str, here: Here, is_last: bool) -> Found {
+        // The answer's first word would begin here.
+        let first = here.blank && !rest.starts_with(char::is_whitespace);
+        let at_line = first || here.last.is_none_or(|l| l == '\n');
         let (mut best, mut perhaps) = (None::<(Step, usize)>, false);
         let mut note = |step, length: usize| {
             if best.is_none_or(|(_, longest)| longest < length) {
                 best = Some((step, length));
             }
         };
-        for (step, marker, is_heading) in self.markers(first) {
+        for (step, marker, is_heading) in self.markers(first, here.has_text) {
             if is_heading {
                 let alone = !self.formats[step.format().unwrap_or_default()].is_known;
-                let found = if at_line || first { heading(rest, marker, alone, is_last) } else { Heading::No };
+                let found = if at_line { heading(rest, marker, alone, is_last) } else { Heading::No };
                 match found {
                     Heading::No => {}
                     Heading::Perhaps => perhaps = true,
                     Heading::Yes(length) => note(step, length),
                 }
             } else if rest.starts_with(marker) {
-                match self.is_mentioned(&rest[marker.len()..], last, code, is_last) {
+                match self.is_mentioned(&rest[marker.len()..], here, is_last) {
                     None => perhaps = true,
                     Some(true) => {}
                     Some(false) => note(step, marker.len()),
@@ -198,13 +212,13 @@ impl ReasoningSplitter {
     }
 
     /// The markers that mean something here: what they do, the words, and whether they are a heading.
-    fn markers(&self, first: bool) -> impl Iterator<Item = (Step, &str, bool)> {
+    fn markers(&self, first: bool, has_text: bool) -> impl Iterator<Item = (Step, &str, bool)> {
         let is_begin = self.place == Place::Begin;
-        let lone_tag = is_begin && (!self.told_apart || !self.has_text);
+        let lone_tag = is_begin && (!self.told_apart || !has_text);
         let lone_heading = is_begin && !self.told_apart;
         self.formats.iter().enumerate().flat_map(move |(at, Active { format, is_known })| {
             let open = match self.place {
-                Place::Begin if format.headings => first && !self.has_text && !self.told_apart,
+                Place::Begin if format.headings => first && !has_text && !self.told_apart,
                 Place::Begin => true,
                 // Some reason once more; headings open an answer and nothing else.
                 Place::After { .. } => !format.headings,
@@ -218,7 +232,7 @@ impl ReasoningSplitter {
                 Place::After { .. } => None,
             };
             let own = matches!(self.place, Place::After { format, .. } if format == at);
-            let opens_answer = own && first && !self.has_text;
+            let opens_answer = own && first && !has_text;
             let closes_answer = matches!(self.place, Place::After { format, wrapped } if format == at && (wrapped || self.formats[at].format.answer_open.is_empty()));
             let headings = format.headings;
             let of = |on: bool, markers: &'_ [String]| if on { 0..markers.len() } else { 0..0 };
@@ -231,12 +245,12 @@ impl ReasoningSplitter {
     }
 
     /// Whether a tag is only spoken about; `None` where the next character decides.
-    fn is_mentioned(&self, after: &str, last: Option<char>, code: Code, is_last: bool) -> Option<bool> {
+    fn is_mentioned(&self, after: &str, here: Here, is_last: bool) -> Option<bool> {
         // Reasoning may leave a fence open, and must be able to end all the same.
-        if !self.is_inside() && code.is_on() {
+        if !self.is_inside() && here.code.is_on() {
             return Some(true);
         }
-        let Some(closing) = last.and_then(closing_quote) else { return Some(false) };
+        let Some(closing) = here.last.and_then(closing_quote) else { return Some(false) };
         match after.chars().next() {
             Some(next) => Some(next == closing),
             None if is_last => Some(false),

@@ -16,6 +16,15 @@ fn split_with(reasoning: &Reasoning, parts: &[&str], inside: bool) -> Split {
     (text, reasoning, s.is_inside(), s.format().map(str::to_owned))
 }
 
+/// The same where reasoning came in a field of its own.
+fn split_elsewhere(parts: &[&str]) -> (String, String) {
+    let mut s = ReasoningSplitter::default();
+    s.reasoning_is_elsewhere();
+    let mut pieces: Vec<Piece> = parts.iter().flat_map(|p| s.push(p)).collect();
+    pieces.extend(s.finish());
+    joined(pieces)
+}
+
 fn split(text: &str) -> (String, String) {
     let (text, reasoning, ..) = split_with(&Reasoning::default(), &[text], false);
     (text, reasoning)
@@ -28,7 +37,8 @@ fn named(name: &str) -> Reasoning {
 #[test]
 fn reasoning_is_apart_and_a_lone_bracket_is_text() {
     let auto = Reasoning::default();
-    let row = |text: &str, reasoning: &str, inside, format: Option<&str>| (text.into(), reasoning.into(), inside, format.map(str::to_owned));
+    let row =
+        |text: &str, reasoning: &str, inside, format: Option<&str>| (text.into(), reasoning.into(), inside, format.map(str::to_owned));
     assert_eq!(split_with(&auto, &["<think>\n想一想\n</think>\n\n答案"], false), row("答案", "想一想", false, Some("think")));
     assert_eq!(split_with(&auto, &["a < b <thin", "g"], false), row("a < b <thing", "", false, None));
     assert_eq!(split_with(&auto, &["prefilled</think>x"], true), row("x", "prefilled", false, Some("think")));
@@ -104,7 +114,8 @@ fn a_tag_that_is_spoken_about_is_text() {
 
 #[test]
 fn a_heading_opens_only_an_answer() {
-    for text in ["诊断：肺炎\n\n## Thinking\n\n发热", "Thinking about it, 肺炎", "Thought: 肺炎", "## 思考\n发热\n## 总结\n肺炎"] {
+    for text in ["诊断：肺炎\n\n## Thinking\n\n发热", "Thinking about it, 肺炎", "Thought: 肺炎", "## 思考\n发热\n## 总结\n肺炎"]
+    {
         assert_eq!(split(text), (text.to_owned(), String::new()), "{text}");
     }
     let (answer, reasoning, inside, _) = split_with(&Reasoning::default(), &["## Thinking\n\n想到一半"], false);
@@ -113,15 +124,8 @@ fn a_heading_opens_only_an_answer() {
 
 #[test]
 fn reasoning_of_its_own_field_leaves_text_alone() {
-    let read = |text: &str| {
-        let mut s = ReasoningSplitter::default();
-        s.reasoning_is_elsewhere();
-        let mut pieces = s.push(text);
-        pieces.extend(s.finish());
-        joined(pieces)
-    };
-    assert_eq!(read("</think>\n\n肺炎"), ("肺炎".into(), String::new()));
-    assert_eq!(read("肺炎</think>是标记"), ("肺炎</think>是标记".into(), String::new()));
+    assert_eq!(split_elsewhere(&["</think>\n\n肺炎"]), ("肺炎".into(), String::new()));
+    assert_eq!(split_elsewhere(&["肺炎</think>是标记"]), ("肺炎</think>是标记".into(), String::new()));
 }
 
 #[test]
@@ -140,6 +144,7 @@ const TEXTS: &[&str] = &[
     "<|begin_of_thought|>甲<|end_of_thought|>\n<|begin_of_solution|>乙<|end_of_solution|> 尾",
     "```\n<think>\n```\n“<think>”<think>甲“</think>”乙</think>丙</answer>",
     "◁think▷甲◁/think▷[THINK]乙[/THINK]丙",
+    " </think>\n甲</think>乙",
 ];
 
 proptest! {
@@ -151,6 +156,7 @@ proptest! {
         at.push(whole.len());
         let mut start = 0;
         let parts: Vec<&str> = at.iter().map(|&end| { let p = &whole[start..end]; start = end; p }).collect();
+        prop_assert_eq!(split_elsewhere(&parts), split_elsewhere(&[whole]));
         for reasoning in [Reasoning::default(), named("huatuogpt-o1"), named("finemedlm-o1"), named("think")] {
             prop_assert_eq!(split_with(&reasoning, &parts, inside), split_with(&reasoning, &[whole], inside));
         }

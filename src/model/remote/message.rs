@@ -58,7 +58,8 @@ impl Said {
             return;
         }
         let is_reasoning = is_reasoning || kind.contains("thinking") || kind.contains("reasoning");
-        let names: &[&str] = if is_reasoning { &["thinking", "reasoning", "text", "summary", "content"] } else { &["text", "content", "value"] };
+        let names: &[&str] =
+            if is_reasoning { &["thinking", "reasoning", "text", "summary", "content"] } else { &["text", "content", "value"] };
         if let Some(inner) = names.iter().find_map(|name| part.get(*name).filter(|v| !v.is_null())) {
             self.read(inner, is_reasoning, depth);
         }
@@ -203,7 +204,11 @@ mod tests {
         let with = |last: (&'static str, bool)| hear(&[pieces.as_slice(), &[last]].concat());
         assert_eq!(with((whole, true)), whole, "a whole message");
         assert_eq!(with((whole, false)), whole, "a piece that says all again");
-        assert_eq!(with(("考虑急性阑尾炎，手术治疗。", true)), "考虑急性阑尾炎，手术治疗。", "a whole message with an end that was missing");
+        assert_eq!(
+            with(("考虑急性阑尾炎，手术治疗。", true)),
+            "考虑急性阑尾炎，手术治疗。",
+            "a whole message with an end that was missing"
+        );
         assert_eq!(with(("别的", true)), whole, "a whole message of other words");
         assert_eq!(hear(&[(whole, true)]), whole, "nothing but a whole message");
         assert_eq!(hear(&[("好", false), ("好", false), ("好", false), ("好好好", false)]), "好好好好好好", "a model that repeats itself");

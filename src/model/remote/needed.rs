@@ -19,9 +19,15 @@ impl Needed {
     pub fn of(said: &str) -> Option<Self> {
         let said = said.to_lowercase();
         let has = |words: &[&str]| words.iter().any(|w| said.contains(w));
-        let wants = ["must", "has to", "have to", "need", "required", "missing", "back", "pass", "expected", "include", "必须", "需要", "缺少", "回传", "传回"];
+        let wants = [
+            "must", "has to", "have to", "need", "required", "missing", "back", "pass", "expected", "include", "必须", "需要", "缺少",
+            "回传", "传回",
+        ];
         let is_about_reasoning = has(&["reasoning", "thinking block", "思考", "推理"]);
-        if is_about_reasoning && has(&wants) && has(&["reasoning_content", "sent back", "passed back", "history", "previous", "assistant", "回传", "传回"]) {
+        if is_about_reasoning
+            && has(&wants)
+            && has(&["reasoning_content", "sent back", "passed back", "history", "previous", "assistant", "回传", "传回"])
+        {
             let field = if has(&["reasoning_content"]) || !said.contains("reasoning") { "reasoning_content" } else { "reasoning" };
             return Some(Self::Reasoning { field });
         }

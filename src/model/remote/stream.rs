@@ -6,9 +6,9 @@ use super::{
     endpoint::Endpoint,
     events::Events,
     gate::Permit,
+    message::{Heard, Said},
     outlet::Outlet,
     response,
-    message::{Heard, Said},
 };
 use bytes::Bytes;
 use reqwest::{Response, header::CONTENT_TYPE};
@@ -162,9 +162,7 @@ impl<'a> Answer<'a> {
     fn over(&mut self) -> Result<Ended, ModelError> {
         match self.end.take() {
             Some(end) => Ok(end),
-            None if !self.heard.is_empty() => {
-                Ok(Ended::unsaid(self.notes.usage.answer_tokens, self.question.sampling.max_tokens))
-            }
+            None if !self.heard.is_empty() => Ok(Ended::unsaid(self.notes.usage.answer_tokens, self.question.sampling.max_tokens)),
             None => Err(self.broken("the stream ended without an answer")),
         }
     }
@@ -178,7 +176,8 @@ impl<'a> Answer<'a> {
                 return Err(self.broken(&format!("more than {} MiB for one answer", WHOLE_LIMIT >> 20)));
             }
         }
-        let is_answer = serde_json::from_slice::<serde_json::Value>(&body).is_ok_and(|v| v.get("choices").is_some() || v.get("error").is_some());
+        let is_answer =
+            serde_json::from_slice::<serde_json::Value>(&body).is_ok_and(|v| v.get("choices").is_some() || v.get("error").is_some());
         if !is_answer {
             let said = self.endpoint.quoted(&response::message(&String::from_utf8_lossy(&body)));
             let message = format!("answered with something else than a chat completion: {said}. Check base_url");

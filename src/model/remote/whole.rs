@@ -1,7 +1,9 @@
 //! Requests and answers that travel as files instead of streams: the same words as a live request, and the same reading of what comes.
 
 use super::{
-    super::{Completion, Ended, Finish, ModelError, ModelIdentity, Origin, Reasoning, ReasoningSplitter, Request, Sampling, reasoning::joined},
+    super::{
+        Completion, Ended, Finish, ModelError, ModelIdentity, Origin, Reasoning, ReasoningSplitter, Request, Sampling, reasoning::joined,
+    },
     RemoteSettings, address,
     chunk::{Chunk, Notes},
     request, response,
@@ -33,7 +35,12 @@ impl RemoteSettings {
                     .into();
             return Err(ModelError::Protocol { url: shown, message });
         };
-        Ok(ModelIdentity { name: self.name.clone(), origin: Origin::Remote { base_url: shown, model }, system: self.system.clone(), ways: self.ways() })
+        Ok(ModelIdentity {
+            name: self.name.clone(),
+            origin: Origin::Remote { base_url: shown, model },
+            system: self.system.clone(),
+            ways: self.ways(),
+        })
     }
 
     /// The body of a request, not streamed, and the sampling that it really states.
@@ -122,7 +129,11 @@ mod tests {
             (json!({"content": "<think>没完"}), "stop", ("", "没完", Finish::UnclosedReasoning)),
             (json!({"content": null, "refusal": "不行"}), "stop", ("不行", "", Finish::ContentFilter)),
             (json!({"content": "想</think>肺炎"}), "eos", ("肺炎", "想", Finish::Stop)),
-            (json!({"content": [{"type": "thinking", "thinking": "想"}, {"type": "text", "text": "肺炎"}]}), "MAX_TOKENS", ("肺炎", "想", Finish::Length)),
+            (
+                json!({"content": [{"type": "thinking", "thinking": "想"}, {"type": "text", "text": "肺炎"}]}),
+                "MAX_TOKENS",
+                ("肺炎", "想", Finish::Length),
+            ),
             (json!({"content": "肺炎"}), "", ("肺炎", "", Finish::Unknown)),
             (json!({"content": ""}), "content_filter", ("", "", Finish::ContentFilter)),
         ];

@@ -89,11 +89,8 @@ impl IdentityLine<'_> {
             other => return Err(format!("a model of the unknown kind {other:?}")),
         };
         let text = |text: &Option<Text<'_>>| text.as_ref().map(|t| t.0.to_string());
-        let ways = Ways {
-            reasoning: text(&self.reasoning),
-            replay_reasoning: text(&self.replay_reasoning),
-            prompting: text(&self.prompting),
-        };
+        let ways =
+            Ways { reasoning: text(&self.reasoning), replay_reasoning: text(&self.replay_reasoning), prompting: text(&self.prompting) };
         Ok(ModelIdentity { name: self.name.0.to_string(), origin, system: text(&self.system), ways })
     }
 }
