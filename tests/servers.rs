@@ -266,19 +266,18 @@ fn reasoning_reaches_neither_the_record_of_the_answer_nor_the_history_nor_the_ra
 fn a_server_that_cuts_prompts_is_told_of_once_and_in_record_and_report() {
     let user = User::new();
     let model = counting("社区获得性肺炎。", |n| [700, 1024, 1024][n.min(2)]);
-    let m = format!("{}#m", model.url);
-    let said = user.run(&["replay", "--case", CASE, "--language", "zh", "--model", &m, "--out", "run"]);
+    let judge = counting("Rating: [[8]]", |_| 900);
+    let (m, j) = (format!("{}#m", model.url), format!("{}#j", judge.url));
+    let said =
+        user.run(&["replay", "--case", CASE, "--language", "zh", "--model", &m, "--judge", &j, "--judge-turns", "1,2,3", "--out", "run"]);
     expect(&said, 0, "");
     let out = text(&said.stdout);
     assert!(out.contains("提示词可能被服务器截掉开头 (1024 → 1024)") && out.matches("num_ctx").count() == 1, "{out}");
     let turns = user.records("run", "turns.jsonl");
     let cut: Vec<&Value> = turns.iter().map(|t| &t["prompt_cut"]).collect();
     assert_eq!(cut, [&Value::Null, &Value::Null, &json!({"tokens": 1024, "before": 1024})]);
-    let judge = counting("Rating: [[8]]", |_| 900);
-    let j = format!("{}#j", judge.url);
-    expect(&user.run(&["judge", "run", "--judge", &j, "--judge-turns", "3"]), 0, "");
     let report = user.run(&["report", "run", "--format", "markdown"]);
-    assert!(text(&report.stdout).contains("For 1 of "), "{}", text(&report.stdout));
+    assert!(text(&report.stdout).contains("For 1 of 3 answers the tokens"), "{}", text(&report.stdout));
 }
 
 #[test]
@@ -311,7 +310,9 @@ fn reasoning_is_replayed_formats_are_named_and_questions_are_put_as_settings_say
         )
     };
     user.file("wardround.toml", &settings("mine"));
-    let args = ["replay", "--case", CASE, "--language", "zh", "--model", "a", "--out", "run"];
+    let judge = counting("Rating: [[8]]", |_| 900);
+    let j = format!("{}#j", judge.url);
+    let args = ["replay", "--case", CASE, "--language", "zh", "--model", "a", "--judge", &j, "--out", "run"];
     expect(&user.run(&args), 0, "");
     let turns = user.records("run", "turns.jsonl");
     assert_eq!((&turns[0]["text"], &turns[0]["reasoning"]), (&json!("肺炎"), &json!("啰音")));
@@ -335,8 +336,7 @@ fn reasoning_is_replayed_formats_are_named_and_questions_are_put_as_settings_say
         !turns[3]["question"].as_str().unwrap().contains("一步一步"),
         "the question is the case's; what is added is named with the model"
     );
-    let judge = counting("Rating: [[8]]", |_| 900);
-    expect(&user.run(&["judge", "run", "--judge", &format!("{}#j", judge.url)]), 0, "");
+    assert!(judge.received().iter().all(|r| !r.body.to_string().contains("一步一步")), "a judge is asked in the benchmark's words");
     let report = text(&user.run(&["report", "run", "--format", "markdown"]).stdout);
     assert!(report.contains("a (cot)") && report.contains("a (cot): cot ") && report.contains("(direct): a."), "{report}");
 
