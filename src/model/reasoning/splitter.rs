@@ -70,6 +70,8 @@ enum Found {
 #[derive(Debug)]
 pub struct ReasoningSplitter {
     formats: Vec<Active>,
+    /// The characters that tags begin with.
+    begins: Vec<char>,
     place: Place,
     /// What is not decided yet.
     held: String,
@@ -98,8 +100,14 @@ impl ReasoningSplitter {
     /// `inside`: whether the prompt already opened the reasoning, as some chat templates do.
     pub fn new(reasoning: &Reasoning, inside: bool) -> Self {
         let inside = inside && !reasoning.formats.is_empty();
+        let tags = reasoning.formats.iter().map(|active| &active.format);
+        let markers = tags.flat_map(|f| f.open.iter().chain(&f.close).chain(&f.answer_open).chain(&f.answer_close));
+        let mut begins: Vec<char> = markers.filter_map(|m| m.chars().next()).collect();
+        begins.sort_unstable();
+        begins.dedup();
         Self {
             formats: reasoning.formats.clone(),
+            begins,
             place: if inside { Place::Inside(None) } else { Place::Begin },
             held: String::new(),
             space: String::new(),
@@ -162,9 +170,12 @@ impl ReasoningSplitter {
     fn search(&self, is_last: bool) -> (usize, Found) {
         let mut here = Here { last: self.last, code: self.code, blank: self.trim, has_text: self.has_text };
         for (at, c) in self.held.char_indices() {
-            match self.found(&self.held[at..], here, is_last) {
-                Found::Nothing => {}
-                found => return (at, found),
+            // Nearly every character can begin no marker: a tag has its first one, and a heading begins a line.
+            if self.begins.contains(&c) || here.blank || here.last.is_none_or(|l| l == '\n') {
+                match self.found(&self.held[at..], here, is_last) {
+                    Found::Nothing => {}
+                    found => return (at, found),
+                }
             }
             here.code.take(c);
             here.blank &= c.is_whitespace();
