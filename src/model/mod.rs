@@ -121,6 +121,7 @@ pub struct Completion {
 
 /// One step of an answer.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "the end comes once in a stream, and a box would be one more step for whoever reads it")]
 pub enum Delta {
     /// So many tokens of the prompt are evaluated, of so many.
     Prompt {

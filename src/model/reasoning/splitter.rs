@@ -205,8 +205,8 @@ impl ReasoningSplitter {
                     Heading::Perhaps => perhaps = true,
                     Heading::Yes(length) => note(step, length),
                 }
-            } else if rest.starts_with(marker) {
-                match self.is_mentioned(&rest[marker.len()..], here, is_last) {
+            } else if let Some(after) = rest.strip_prefix(marker) {
+                match self.is_mentioned(after, here, is_last) {
                     None => perhaps = true,
                     Some(true) => {}
                     Some(false) => note(step, marker.len()),
