@@ -99,6 +99,7 @@ pub enum Command {
 
 /// What happened outside.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "a delta's last one is large, once an answer")]
 pub enum DeskEvent {
     /// The cases were read, or could not be.
     SourceRead(SourceName, Result<Arc<CaseFile>, String>),
