@@ -66,6 +66,8 @@ impl Model for Instantly {
             served_model: None,
             endpoint: None,
             ratings: None,
+            finish_reason: None,
+            reasoning_format: None,
         };
         let text = format!("{} {:08x}", self.text, request.seed);
         Ok(stream::iter([Ok(Delta::Text(text)), Ok(Delta::Done(completion))]).boxed())
