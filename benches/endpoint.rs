@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 use wardround::model::{
-    Delta, Message, Model, Request, Sampling,
+    Delta, Message, Model, Reasoning, Request, Sampling,
     remote::{Dialect, Endpoints, Limits, RemoteModel, RemoteSettings, Timeouts},
 };
 
@@ -78,6 +78,8 @@ fn settings(url: &str) -> RemoteSettings {
         proxy: None,
         ca_file: None,
         system: None,
+        reasoning: Reasoning::default(),
+        replay_reasoning: None,
     }
 }
 

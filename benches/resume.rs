@@ -20,7 +20,7 @@ use wardround::{
     judge::{Preset, Prompts},
     layout::official,
     model::{
-        AnswerStream, Completion, Delta, Finish, Measure, Message, Model, ModelError, ModelIdentity, Origin, Request, Sampling, Usage,
+        AnswerStream, Completion, Delta, Finish, Measure, Message, Model, ModelError, ModelIdentity, Origin, Request, Sampling, Usage, Ways,
     },
     record::{Recorder, Run},
     replay::{Contestant, Judging, Trust},
@@ -38,7 +38,7 @@ struct Instantly {
 impl Instantly {
     fn named(name: &str, text: String) -> Arc<Self> {
         let origin = Origin::Remote { base_url: "http://127.0.0.1:1/v1".into(), model: name.into() };
-        Arc::new(Self { identity: ModelIdentity { name: name.into(), origin, system: None }, text })
+        Arc::new(Self { identity: ModelIdentity { name: name.into(), origin, system: None, ways: Ways::default() }, text })
     }
 }
 
@@ -67,6 +67,8 @@ impl Model for Instantly {
             endpoint: None,
             ratings: None,
             seed: None,
+            finish_reason: None,
+            reasoning_format: None,
         };
         let text = format!("{} {:08x}", self.text, request.seed);
         Ok(stream::iter([Ok(Delta::Text(text)), Ok(Delta::Done(completion))]).boxed())

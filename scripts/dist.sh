@@ -41,6 +41,8 @@ name=wardround-$version-$arch-linux
 export RUSTFLAGS='-C link-arg=-Wl,-rpath,$ORIGIN/../lib/wardround -C link-arg=-Wl,--disable-new-dtags'
 export CMAKE_INSTALL_RPATH='$ORIGIN' CMAKE_BUILD_WITH_INSTALL_RPATH=ON
 export LLAMA_LIB_PROFILE=Release
+# llama-cpp-sys-2 leaves links there that lead nowhere, and stumbles over them when it builds again.
+[[ ! -d target/dist/release ]] || find target/dist/release -maxdepth 2 -xtype l -name 'lib*.so' -delete
 scripts/build.sh --release --locked --features portable --target-dir target/dist
 
 out=target/dist/$name

@@ -12,7 +12,7 @@ use std::{
     time::{Duration, Instant},
 };
 use wardround::model::{
-    Completion, Delta, Finish, Message, Model, ModelError, Request, Sampling,
+    Completion, Delta, Finish, Message, Model, ModelError, Reasoning, Request, Sampling,
     remote::{Dialect, Endpoints, Limits, RemoteModel, RemoteSettings, Timeouts},
 };
 
@@ -33,6 +33,8 @@ fn settings(url: &str) -> RemoteSettings {
         proxy: None,
         ca_file: None,
         system: None,
+        reasoning: Reasoning::default(),
+        replay_reasoning: None,
     }
 }
 
@@ -56,6 +58,7 @@ async fn ask(settings: RemoteSettings) -> Heard {
         match delta {
             Ok(Delta::Text(text)) => heard.text.push_str(&text),
             Ok(Delta::Reasoning(text)) => heard.reasoning.push_str(&text),
+            Ok(Delta::TextWasReasoning) => heard.reasoning.push_str(&std::mem::take(&mut heard.text)),
             Ok(Delta::Retrying { .. }) => heard.retries += 1,
             Ok(Delta::Prompt { .. }) => {}
             Ok(Delta::Done(completion)) => heard.end = Some(Ok(completion)),

@@ -6,7 +6,10 @@ use std::{
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
-use wardround::model::remote::{Dialect, Endpoints, Limits, RemoteModel, RemoteSettings, Timeouts};
+use wardround::model::{
+    Reasoning,
+    remote::{Dialect, Endpoints, Limits, RemoteModel, RemoteSettings, Timeouts},
+};
 
 /// A running llama-server on a free loopback port; it ends with this value.
 pub struct Server {
@@ -47,6 +50,8 @@ impl Server {
             proxy: None,
             ca_file: None,
             system: None,
+            reasoning: Reasoning::default(),
+            replay_reasoning: None,
         };
         let model = RemoteModel::open(settings, &Endpoints::default()).await?;
         Ok(Self { model, _running: running })

@@ -1,6 +1,10 @@
 //! A batch written down: a TOML file that says what the flags of `wardround batch` say, so that a benchmark can be repeated from one file.
 
-use crate::{config::is_url, judge::Preset, model::Sampling};
+use crate::{
+    config::is_url,
+    judge::Preset,
+    model::{Prompting, Sampling},
+};
 use serde::Deserialize;
 use std::{
     fs, io,
@@ -37,6 +41,8 @@ pub struct PlanFile {
     pub judge_repeats: Option<u32>,
     /// The run's folder.
     pub out: Option<PathBuf>,
+    /// How questions are put to every model, over the settings.
+    pub prompting: Option<Prompting>,
     /// How every model is sampled, over the settings.
     pub sampling: Sampling,
 }

@@ -9,7 +9,7 @@ use crate::{
         official,
         openai_batch::{self, Batches, ExportOptions, Limits, Stage, Subject},
     },
-    model::{Sampling, remote::RemoteSettings},
+    model::{Prompting, Sampling, remote::RemoteSettings},
     record::CaseSource,
 };
 use clap::{Args, Subcommand};
@@ -139,7 +139,11 @@ fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, C
     let mut contestant = None;
     if let Some((choice, remote)) = args.model.as_ref().map(remote).transpose()? {
         // A later stage asks as the earlier ones did: other settings would make every question a new one.
-        let before = remote.identity().ok().and_then(|model| known.last_of(&model, false).cloned());
+        let prompting = settings.prompting;
+        let before = remote.identity().ok().and_then(|mut model| {
+            model.ways.prompting = prompting.recorded();
+            known.last_of(&model, false).cloned()
+        });
         let base = before.as_ref().map_or_else(|| choice.sampling_as_contestant(settings), |b| b.sampling);
         let sampling = args.sampling.over(base)?;
         contestant = Some(Subject {
@@ -147,6 +151,7 @@ fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, C
             sampling,
             seed: args.seed.or(before.as_ref().map(|b| b.seed)).unwrap_or(1),
             repeats: args.repeats.or(before.as_ref().map(|b| b.repeats)).unwrap_or(1),
+            prompting,
             judging: None,
         });
     }
@@ -166,6 +171,7 @@ fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, C
             settings: remote,
             seed: args.seed.or(before.as_ref().map(|b| b.seed)).unwrap_or(1),
             repeats: args.judge_repeats.or(before.as_ref().map(|b| b.repeats)).unwrap_or(1),
+            prompting: Prompting::Direct,
             judging: Some((preset, turns)),
         });
     }

@@ -13,7 +13,7 @@ use crate::{
     case::{Case, Language},
     config::{Loaded, ModelChoice, Paths, Settings},
     judge::Preset,
-    model::{RetryReason, remote::Endpoints},
+    model::{Prompting, RetryReason, remote::Endpoints},
     record::Recorder,
     replay::{Contestant, Replay, ReplayEvent, Summary},
 };
@@ -62,6 +62,9 @@ pub(super) struct ReplayArgs {
     /// Go on although some records of the case file are broken
     #[arg(long)]
     skip_broken: bool,
+    /// How questions are put: as they stand, or with a request to think step by step in this program's own wording [default: direct]
+    #[arg(long, value_name = "WAY")]
+    prompting: Option<Prompting>,
     #[command(flatten)]
     sampling: SamplingFlags,
     #[command(flatten)]
@@ -110,7 +113,8 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let judge_model = judging.as_ref().map(|j| j.model.clone());
 
     let (recorder, recording) = Recorder::start(run);
-    let contestant = Contestant::new(model.clone(), recorder, sampling, args.seed, stop.clone());
+    let asked = args.prompting.unwrap_or(settings.prompting).to(model.clone());
+    let contestant = Contestant::new(asked, recorder, sampling, args.seed, stop.clone());
     let replay = Replay { contestant, judging };
     let printed = print_while(&replay, &chosen, args.format.unwrap_or_else(Format::by_default), language).await;
     drop(replay);

@@ -107,7 +107,7 @@ fn variable(name: &str, value: &str) -> Result<Option<Table>, ConfigError> {
     }
     let lower = name.trim_start_matches("WARDROUND_").to_lowercase();
     let keys: Vec<&str> = lower.split("__").collect();
-    const TOP: &[&str] = &["model", "language", "rater", "interface", "models", "sampling", "judge", "cmb_clin"];
+    const TOP: &[&str] = &["model", "language", "rater", "interface", "models", "sampling", "judge", "prompting", "reasoning", "cmb_clin"];
     if !TOP.contains(&keys[0]) {
         return match nearest(keys[0], TOP.iter().copied()) {
             Some(near) => Err(ConfigError::Invalid {

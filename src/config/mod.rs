@@ -22,7 +22,7 @@ pub use save::{Change, save};
 use crate::{
     case::{ClosingQuestions, Language},
     judge::Preset,
-    model::Sampling,
+    model::{FormatEntry, FormatError, Formats, Prompting, Sampling},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -45,6 +45,10 @@ pub struct Settings {
     pub interface: InterfaceSettings,
     /// The judge.
     pub judge: JudgeSettings,
+    /// How questions are put to the models that answer; as they stand where this says nothing. Never to a judge.
+    pub prompting: Prompting,
+    /// Own reasoning formats by name, beside the bundled ones.
+    pub reasoning: BTreeMap<String, FormatEntry>,
     /// The questions that close turns made from CMB-Clin.
     pub cmb_clin: ClosingQuestions,
 }
@@ -129,6 +133,14 @@ pub enum ConfigError {
 }
 
 impl Settings {
+    /// The reasoning formats that there are: the bundled ones and the own ones.
+    ///
+    /// # Errors
+    /// When an own one cannot be used.
+    pub fn formats(&self) -> Result<Formats, FormatError> {
+        Formats::with(&self.reasoning)
+    }
+
     /// Checks what the types cannot say.
     ///
     /// # Errors
@@ -141,7 +153,9 @@ impl Settings {
         if self.sampling.constrained.is_some() {
             return Err("[sampling] constrained is for a judge: set it under [judge.sampling]".into());
         }
+        let formats = self.formats().map_err(|e| e.to_string())?;
         for (name, entry) in &self.models {
+            formats.choose(entry.reasoning.as_deref(), &[]).map_err(|e| format!("[models.{name}] reasoning: {e}"))?;
             if entry.sampling.constrained.is_some() {
                 return Err(format!("[models.{name}.sampling] constrained is for a judge: set it under [judge.sampling]"));
             }

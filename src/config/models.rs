@@ -2,9 +2,9 @@
 
 use super::{Addresses, ConfigError, Paths, Prices, Settings, headers, name_of_file};
 use crate::model::{
-    Sampling,
+    Reasoning, Sampling,
     local::{FlashAttention, KvType, LocalSettings},
-    remote::{Dialect, Limits, RemoteSettings, Timeouts},
+    remote::{Dialect, Limits, RemoteSettings, ReplayReasoning, Timeouts},
 };
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
@@ -100,6 +100,12 @@ pub struct ModelEntry {
     /// A PEM file with certificates of authorities that are believed beside the system's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ca_file: Option<String>,
+    /// How its reasoning is told from its answers: the name of a format, `none`, or `auto`, as where this says nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reasoning: Option<String>,
+    /// The field in which its earlier reasoning is sent back, for an endpoint that refuses a history without it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub replay_reasoning: Option<ReplayReasoning>,
     /// A system prompt. The benchmark has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub system: Option<String>,
@@ -222,6 +228,7 @@ impl ModelEntry {
             ("requests_per_minute", self.requests_per_minute.is_some()),
             ("tokens_per_minute", self.tokens_per_minute.is_some()),
             ("proxy", self.proxy.is_some()),
+            ("replay_reasoning", self.replay_reasoning.is_some()),
         ];
         let foreign = |keys: &[(&'static str, bool)]| keys.iter().find(|(_, set)| *set).map(|(key, _)| *key);
         if let Some(message) = self.prices().invalid() {
@@ -272,6 +279,8 @@ impl ModelEntry {
                     proxy: self.proxy.clone(),
                     ca_file: self.ca_file.as_ref().map(PathBuf::from),
                     system: self.system.clone(),
+                    reasoning: Reasoning::default(),
+                    replay_reasoning: self.replay_reasoning,
                 }))),
             },
         }
@@ -316,6 +325,19 @@ impl Settings {
         }
         if let ModelSettings::Remote(remote) = &mut settings {
             remote.headers = headers::filled(&entry.headers, &environment).map_err(|variable| not_set(variable, "headers"))?;
+        }
+        let formats = self.formats().map_err(|e| no_such(e.to_string()))?;
+        let reasoning = |names: &[&str]| {
+            formats.choose(entry.reasoning.as_deref(), names).map_err(|e| no_such(format!("[models.{wanted}] reasoning: {e}")))
+        };
+        match &mut settings {
+            ModelSettings::Local(local) => {
+                let file = local.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                local.reasoning = reasoning(&[&name, &file])?;
+            }
+            ModelSettings::Remote(remote) => {
+                remote.reasoning = reasoning(&[&name, remote.model.as_deref().unwrap_or_default()])?;
+            }
         }
         Ok(ModelChoice { settings, sampling: entry.sampling, prices: entry.prices() })
     }

@@ -26,7 +26,9 @@ impl ModelSettings {
     /// Whether one loaded model can serve as both.
     pub fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Local(a), Self::Local(b)) => a.path == b.path && a.template == b.template && a.system == b.system,
+            (Self::Local(a), Self::Local(b)) => {
+                a.path == b.path && a.template == b.template && a.system == b.system && a.reasoning == b.reasoning
+            }
             _ => false,
         }
     }

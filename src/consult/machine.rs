@@ -1,9 +1,9 @@
 //! The machine itself.
 
-use super::{Answer, Asked, Effect, Event, Exchange, Ready, Refusal, Rejection};
+use super::{Answer, Asked, Effect, Event, Exchange, PromptCut, Ready, Refusal, Rejection, prompt_cut::bytes_of_words};
 use crate::{
     case::Case,
-    model::{Completion, Finish, Measure, Message, ModelError},
+    model::{Completion, Finish, Measure, Message, ModelError, Role, Usage},
 };
 
 /// One case being worked through with one model.
@@ -12,6 +12,8 @@ pub struct Consultation {
     questions: Vec<String>,
     /// Tokens kept free for an answer.
     answer_tokens: Option<u32>,
+    /// Whether the model is sent its earlier reasoning, too.
+    replays_reasoning: bool,
     exchanges: Vec<Exchange>,
     state: State,
 }
@@ -28,7 +30,7 @@ impl Consultation {
     /// A consultation before its first question. `answer_tokens` is the limit on an answer's tokens, for which the context needs room.
     pub fn new(case: &Case, answer_tokens: Option<u32>) -> Self {
         let questions = case.turns().iter().map(|t| t.question.clone()).collect();
-        Self { questions, answer_tokens, exchanges: Vec::new(), state: State::Idle }
+        Self { questions, answer_tokens, replays_reasoning: false, exchanges: Vec::new(), state: State::Idle }
     }
 
     /// The consultation as it was left, to go on from there.
@@ -39,6 +41,11 @@ impl Consultation {
     /// Sets the limit on an answer's tokens; it is known only when the model is.
     pub fn set_answer_tokens(&mut self, answer_tokens: Option<u32>) {
         self.answer_tokens = answer_tokens;
+    }
+
+    /// Sets whether the model is sent its earlier reasoning, too; it is known only when the model is.
+    pub fn set_replays_reasoning(&mut self, replays_reasoning: bool) {
+        self.replays_reasoning = replays_reasoning;
     }
 
     /// What was asked and answered so far.
@@ -94,6 +101,7 @@ impl Consultation {
             Event::Measured(measure) => self.measured(measure),
             Event::Text(piece) => self.append(&piece, false),
             Event::Reasoning(piece) => self.append(&piece, true),
+            Event::TextWasReasoning => self.move_text(),
             Event::Done(completion) => self.end(completion.finish, Some(completion), None),
             Event::Failed(error) => self.fail(error),
             Event::Stop => self.stop(),
@@ -120,7 +128,7 @@ impl Consultation {
         if question.trim().is_empty() {
             return vec![Effect::Rejected(Rejection::EmptyQuestion)];
         }
-        let mut messages = history(self.exchanges.iter());
+        let mut messages = self.history(self.exchanges.iter());
         messages.push(Message::user(question));
         self.begin(Ready { asked: Asked::Own, messages, attempt: 0 })
     }
@@ -132,8 +140,8 @@ impl Consultation {
         let Some(last) = self.exchanges.last() else { return vec![Effect::Rejected(Rejection::NothingAsked)] };
         let earlier = &self.exchanges[..self.exchanges.len() - 1];
         let mut messages = match last.asked {
-            Asked::Own => history(earlier.iter()),
-            _ => history(earlier.iter().filter(|e| e.asked.turn().is_some())),
+            Asked::Own => self.history(earlier.iter()),
+            _ => self.history(earlier.iter().filter(|e| e.asked.turn().is_some())),
         };
         messages.push(Message::user(last.question.clone()));
         let ready = Ready { asked: last.asked, messages, attempt: last.answers.len() };
@@ -149,7 +157,7 @@ impl Consultation {
         let off_protocol = self.turns().any(|e| matches!(e.asked, Asked::Edited(_)));
         let own_words = edited.filter(|q| *q != self.questions[turn - 1]);
         let asked = if off_protocol || own_words.is_some() { Asked::Edited(turn) } else { Asked::Turn(turn) };
-        let mut messages = history(self.turns().filter(|e| e.asked.turn() != Some(turn)));
+        let mut messages = self.history(self.turns().filter(|e| e.asked.turn() != Some(turn)));
         messages.push(Message::user(own_words.unwrap_or_else(|| self.questions[turn - 1].clone())));
         let attempt = self.turns().find(|e| e.asked.turn() == Some(turn)).map_or(0, |e| e.answers.len());
         Ready { asked, messages, attempt }
@@ -178,13 +186,24 @@ impl Consultation {
         }
     }
 
+    fn move_text(&mut self) -> Vec<Effect> {
+        match &mut self.state {
+            State::Answering { text, reasoning, .. } => {
+                reasoning.push_str(&std::mem::take(text));
+                Vec::new()
+            }
+            _ => vec![Effect::Rejected(Rejection::OutOfPlace("no answer is awaited"))],
+        }
+    }
+
     fn end(&mut self, finish: Finish, completion: Option<Completion>, error: Option<ModelError>) -> Vec<Effect> {
         let State::Answering { ready, text, reasoning } = &mut self.state else {
             return vec![Effect::Rejected(Rejection::OutOfPlace("no answer is awaited"))];
         };
         let (ready, text, reasoning) = (ready.clone(), std::mem::take(text), std::mem::take(reasoning));
         self.state = State::Recording { finish };
-        let answer = Answer { text, reasoning, finish, completion, error };
+        let prompt_cut = completion.as_ref().and_then(|c| self.prompt_cut(&ready, c.usage));
+        let answer = Answer { text, reasoning, finish, completion, error, prompt_cut };
         self.keep(&ready, answer.clone());
         vec![Effect::Record { ready, answer: Box::new(answer) }]
     }
@@ -242,6 +261,29 @@ impl Consultation {
         effects
     }
 
+    /// The answered exchanges as messages: questions and answers, and reasoning only for an endpoint that wants it back.
+    fn history<'a>(&self, exchanges: impl Iterator<Item = &'a Exchange>) -> Vec<Message> {
+        let answered = exchanges.filter_map(|e| Some((e, e.answer()?)));
+        answered
+            .flat_map(|(exchange, answer)| {
+                let reasoning = if self.replays_reasoning { answer.reasoning.clone() } else { String::new() };
+                [Message::user(exchange.question.clone()), Message { reasoning, ..Message::assistant(answer.text.clone()) }]
+            })
+            .collect()
+    }
+
+    /// Whether the counts say that the server has not read all of what was sent.
+    fn prompt_cut(&self, ready: &Ready, now: Usage) -> Option<PromptCut> {
+        let earlier = ready.messages.iter().filter(|m| m.role == Role::Assistant).count().checked_sub(1);
+        let is_earlier = |e: &&Exchange| match ready.asked.turn() {
+            Some(turn) => e.asked.turn().is_some_and(|t| t < turn),
+            None => true,
+        };
+        let before = earlier.and_then(|last| self.exchanges.iter().filter(is_earlier).filter_map(Exchange::answer).nth(last));
+        let before = before.and_then(|answer| answer.completion.as_ref()).map(|c| c.usage);
+        PromptCut::of(before, now, bytes_of_words(ready.messages.iter().map(|m| m.content.as_str())))
+    }
+
     fn keep(&mut self, ready: &Ready, answer: Answer) {
         // The last message is always the question.
         let question = ready.messages.last().map(|m| m.content.clone()).unwrap_or_default();
@@ -254,14 +296,6 @@ impl Consultation {
             _ => self.exchanges.push(Exchange { asked: ready.asked, question, answers: vec![answer] }),
         }
     }
-}
-
-/// The answered exchanges as messages: questions and answers, never reasoning.
-fn history<'a>(exchanges: impl Iterator<Item = &'a Exchange>) -> Vec<Message> {
-    exchanges
-        .filter_map(|e| e.answer().map(|a| [Message::user(e.question.clone()), Message::assistant(a.text.clone())]))
-        .flatten()
-        .collect()
 }
 
 fn does_not_fit(measure: Measure, answer_tokens: Option<u32>) -> Option<Refusal> {

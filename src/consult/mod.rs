@@ -3,15 +3,17 @@
 //! The rules of the protocol live here and nowhere else (paper, section 4.10):
 //!
 //! - each turn is asked with the model's **own** earlier answers in the history;
-//! - reasoning is never replayed, and a title is never sent;
+//! - reasoning is never replayed, except to an endpoint whose setting says that it wants it back, and a title is never sent;
 //! - a doctor's own question sees the consultation so far, and no turn of the protocol ever sees it;
 //! - a turn that would not fit into the context, its answer included, is refused before it is sent, with the numbers.
 
 mod machine;
+mod prompt_cut;
 #[cfg(test)]
 mod tests;
 
 pub use machine::Consultation;
+pub use prompt_cut::PromptCut;
 
 use crate::{
     case::Language,
@@ -53,6 +55,8 @@ pub struct Answer {
     pub completion: Option<Completion>,
     /// What went wrong.
     pub error: Option<ModelError>,
+    /// The sign that the server has not read the whole conversation.
+    pub prompt_cut: Option<PromptCut>,
 }
 
 /// A question and its answers; the last one counts, the others were regenerated.
@@ -166,6 +170,8 @@ pub enum Event {
     Reasoning(String),
     /// A piece of the answer.
     Text(String),
+    /// The answer so far was reasoning.
+    TextWasReasoning,
     /// The answer ended.
     Done(Completion),
     /// The model failed.

@@ -17,6 +17,8 @@ fn completion(finish: Finish) -> Completion {
         endpoint: None,
         ratings: None,
         seed: None,
+        finish_reason: None,
+        reasoning_format: None,
     }
 }
 
@@ -154,7 +156,7 @@ fn again_keeps_the_earlier_answer_and_asks_with_the_same_history() {
 #[test]
 fn a_restored_turn_counts_and_is_not_asked() {
     let mut c = Consultation::new(&case(), None);
-    let answer = |finish| Answer { text: "旧".into(), reasoning: String::new(), finish, completion: None, error: None };
+    let answer = |finish| Answer { text: "旧".into(), reasoning: String::new(), finish, completion: None, error: None, prompt_cut: None };
     assert_eq!(c.handle(Event::Restored(answer(Finish::Length))), [Effect::Answered(Asked::Turn(1))]);
     assert_eq!(c.next_ready().unwrap().messages[1].content, "旧");
     assert!(matches!(c.handle(Event::Restored(answer(Finish::Failed)))[..], [Effect::Rejected(_)]));

@@ -79,8 +79,8 @@ impl Verdict {
             Finish::ContentFilter => Self::Refused,
             Finish::Length | Finish::UnclosedReasoning | Finish::Cancelled => Self::Truncated,
             Finish::Failed => Self::Failed { error: "the judge failed".into(), failure: None },
-            Finish::Stop if is_refusal(text) => Self::Refused,
-            Finish::Stop => Self::NoRating,
+            Finish::Stop | Finish::Unknown if is_refusal(text) => Self::Refused,
+            Finish::Stop | Finish::Unknown => Self::NoRating,
         }
     }
 

@@ -3,7 +3,9 @@
 //! [`local`] runs a GGUF through llama.cpp in a worker process, [`remote`] speaks to an OpenAI-compatible endpoint.
 
 mod error;
+mod finish;
 pub mod local;
+mod prompting;
 mod rating;
 mod reasoning;
 pub mod remote;
@@ -14,8 +16,10 @@ pub(crate) use error::known as known_error;
 pub use error::{
     Advice, BreakCause, CertificateProblem, ConnectCause, ModelError, ProtocolProblem, ProxyUse, RetryReason, Scope, TimeLimit,
 };
+pub use finish::{Ended, Ending, Finish};
+pub use prompting::Prompting;
 pub use rating::RatingProbabilities;
-pub use reasoning::{Piece, ReasoningSplitter};
+pub use reasoning::{FormatEntry, FormatError, Formats, Piece, Reasoning, ReasoningSplitter};
 pub use sampling::{REPETITION_PENALTY, RepetitionWindow, Sampling, derive_seed};
 
 use async_trait::async_trait;
@@ -34,29 +38,36 @@ pub enum Role {
     Assistant,
 }
 
-/// One message of a conversation. Reasoning is never part of one.
+/// One message of a conversation. Reasoning is part of one only where a setting sends it back.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Message {
     /// Who said it.
     pub role: Role,
     /// What was said.
     pub content: String,
+    /// The reasoning before it, of an answer that goes to an endpoint which wants it back; else empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reasoning: String,
 }
 
 impl Message {
     /// A message from the person who asks.
     pub fn user(content: impl Into<String>) -> Self {
-        Self { role: Role::User, content: content.into() }
+        Self::of(Role::User, content.into())
     }
 
     /// A message from the model.
     pub fn assistant(content: impl Into<String>) -> Self {
-        Self { role: Role::Assistant, content: content.into() }
+        Self::of(Role::Assistant, content.into())
     }
 
     /// Instructions before the conversation.
     pub fn system(content: impl Into<String>) -> Self {
-        Self { role: Role::System, content: content.into() }
+        Self::of(Role::System, content.into())
+    }
+
+    fn of(role: Role, content: String) -> Self {
+        Self { role, content, reasoning: String::new() }
     }
 }
 
@@ -69,36 +80,6 @@ pub struct Request {
     pub sampling: Sampling,
     /// The seed of this one answer.
     pub seed: u32,
-}
-
-/// Why an answer ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Finish {
-    /// The model ended it.
-    Stop,
-    /// The limit on tokens was reached.
-    Length,
-    /// The provider withheld it.
-    ContentFilter,
-    /// The reasoning never ended, so there is no answer.
-    UnclosedReasoning,
-    /// The user stopped it.
-    Cancelled,
-    /// The model or the connection failed.
-    Failed,
-}
-
-impl Finish {
-    /// Whether the answer counts: an answer cut at the token limit does (the benchmark scores it), a stopped or failed one does not.
-    pub fn is_final(self) -> bool {
-        !matches!(self, Self::Cancelled | Self::Failed)
-    }
-
-    /// Whether a text that ended so is an answer that can be judged: there has to be one, and none that the provider withheld.
-    pub fn is_answer(self, text: &str) -> bool {
-        self.is_final() && self != Self::ContentFilter && !text.trim().is_empty()
-    }
 }
 
 /// Tokens of one answer.
@@ -136,10 +117,17 @@ pub struct Completion {
     /// How likely each rating was, where the answer was made to end in one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ratings: Option<Box<RatingProbabilities>>,
+    /// The endpoint's own word for why it ended, where it is not the protocol's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finish_reason: Option<String>,
+    /// How the reasoning was told from the answer: a format's name, or `field` where it came in one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasoning_format: Option<String>,
 }
 
 /// One step of an answer.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "the end comes once in a stream, and a box would be one more step for whoever reads it")]
 pub enum Delta {
     /// So many tokens of the prompt are evaluated, of so many.
     Prompt {
@@ -161,8 +149,20 @@ pub enum Delta {
     Reasoning(String),
     /// A piece of the answer.
     Text(String),
+    /// Everything that came as text so far was reasoning, whose beginning was in the prompt: it moves there.
+    TextWasReasoning,
     /// The end; nothing follows.
     Done(Completion),
+}
+
+impl From<Piece> for Delta {
+    fn from(piece: Piece) -> Self {
+        match piece {
+            Piece::Text(text) => Self::Text(text),
+            Piece::Reasoning(text) => Self::Reasoning(text),
+            Piece::TextWasReasoning => Self::TextWasReasoning,
+        }
+    }
 }
 
 /// What a prompt takes and what there is room for.
@@ -185,6 +185,37 @@ pub struct ModelIdentity {
     /// The system prompt, where one is set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub system: Option<String>,
+    /// What departs from the usual way of asking and reading; nothing as a rule.
+    #[serde(flatten)]
+    pub ways: Ways,
+}
+
+/// What a setting changes in how a model is asked and read. Part of what decides its answers; absent from records where nothing is set.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ways {
+    /// The reasoning format that a setting chose, see [`Reasoning::chosen`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasoning: Option<String>,
+    /// The field in which earlier reasoning is sent back. The protocol sends none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replay_reasoning: Option<String>,
+    /// What was added to each question, with the digest of its wording; absent where it is asked as it stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompting: Option<String>,
+}
+
+impl Ways {
+    /// Whether nothing is set.
+    pub fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// With their names, in a fixed order.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        [("reasoning", &self.reasoning), ("replay_reasoning", &self.replay_reasoning), ("prompting", &self.prompting)]
+            .into_iter()
+            .filter_map(|(name, way)| Some((name, way.as_deref()?)))
+    }
 }
 
 /// How a model is reached.
@@ -222,14 +253,16 @@ pub enum Origin {
 }
 
 impl ModelIdentity {
-    /// What decides the answer, as text: the weights and template, or the endpoint and model name. Not the local name it goes by.
+    /// What decides the answer, as text: the weights and template, or the endpoint and model name, and what departs from the usual way of asking. Not the
+    /// local name it goes by.
     pub fn key(&self) -> String {
         let origin = match &self.origin {
             Origin::Local { digest, template_digest, .. } => format!("local {digest} {template_digest}"),
             Origin::Remote { base_url, model } => format!("remote {base_url} {model}"),
             Origin::Imported { file, digest } => format!("imported {file} {digest}"),
         };
-        format!("{origin} {}", self.system.as_deref().unwrap_or_default())
+        let usual = format!("{origin} {}", self.system.as_deref().unwrap_or_default());
+        self.ways.named().fold(usual, |key, (name, way)| format!("{key} {name} {way}"))
     }
 
     /// What decides its verdicts: a judge that is made to end in a rating is another judge than the one that writes as it likes.

@@ -52,7 +52,7 @@ mod tests {
             template: "gguf".into(),
             template_digest: "t".into(),
         };
-        let identity = ModelIdentity { name: "yi".into(), origin, system: None };
+        let identity = ModelIdentity { name: "yi".into(), origin, system: None, ways: crate::model::Ways::default() };
         Run::open(folder, Sampling::paper(), 1).unwrap().update_manifest(|m| note_model(&mut m.models, &identity)).unwrap();
     }
 

@@ -101,7 +101,7 @@ mod tests {
     use super::*;
     use crate::{
         case::{ReadOptions, bundled},
-        model::{ModelIdentity, Origin},
+        model::{ModelIdentity, Origin, Ways},
     };
 
     #[test]
@@ -124,7 +124,7 @@ mod tests {
                 template: "gguf".into(),
                 template_digest: "t".into(),
             };
-            ModelIdentity { name: name.into(), origin, system: None }.key()
+            ModelIdentity { name: name.into(), origin, system: None, ways: Ways::default() }.key()
         };
         let m = Said::all(&[Message::user("腹痛")]);
         let p = Sampling::paper();

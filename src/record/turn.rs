@@ -2,7 +2,7 @@
 
 use crate::{
     case::{CaseId, Source, TurnKind},
-    consult::{Answer, Asked},
+    consult::{Answer, Asked, PromptCut},
     model::{Completion, Finish, ModelError, ModelIdentity, Sampling, Usage, known_error},
 };
 use serde::{Deserialize, Serialize};
@@ -111,6 +111,15 @@ pub struct TurnRecord {
     /// Which endpoint answered, where the model is behind several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
+    /// The endpoint's own word for why the answer ended, where it is not the protocol's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finish_reason: Option<String>,
+    /// How the reasoning was told from the answer: a format's name, or `field` where it came in one of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reasoning_format: Option<String>,
+    /// The sign that the server has probably dropped the front of the conversation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt_cut: Option<PromptCut>,
 }
 
 impl TurnRecord {
@@ -136,16 +145,24 @@ impl TurnRecord {
             served_model: self.served_model.clone(),
             endpoint: self.endpoint.clone(),
             ratings: None,
+            finish_reason: self.finish_reason.clone(),
+            reasoning_format: self.reasoning_format.clone(),
         });
-        let error = self.failure.as_deref().cloned().or_else(|| self.error.clone().map(ModelError::Other));
-        Answer { text: self.text.clone(), reasoning: self.reasoning.clone(), finish: self.finish, completion, error }
+        Answer {
+            text: self.text.clone(),
+            reasoning: self.reasoning.clone(),
+            finish: self.finish,
+            completion,
+            error: self.failure.as_deref().cloned().or_else(|| self.error.clone().map(ModelError::Other)),
+            prompt_cut: self.prompt_cut,
+        }
     }
 }
 
 /// A record as tests need it.
 #[cfg(test)]
 pub(crate) fn sample(case: &str, turn: usize, text: &str) -> TurnRecord {
-    use crate::model::Origin;
+    use crate::model::{Origin, Ways};
     TurnRecord {
         schema: super::SCHEMA,
         key: format!("key {case} {turn} {text}"),
@@ -162,6 +179,7 @@ pub(crate) fn sample(case: &str, turn: usize, text: &str) -> TurnRecord {
             name: "smollm2".into(),
             origin: Origin::Remote { base_url: "http://127.0.0.1:1/v1".into(), model: "m".into() },
             system: None,
+            ways: Ways::default(),
         },
         prompt_digest: String::new(),
         sampling_asked: Sampling::default(),
@@ -178,6 +196,9 @@ pub(crate) fn sample(case: &str, turn: usize, text: &str) -> TurnRecord {
         timings: Timings::default(),
         served_model: None,
         endpoint: None,
+        finish_reason: None,
+        reasoning_format: None,
+        prompt_cut: None,
     }
 }
 

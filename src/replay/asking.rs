@@ -32,6 +32,11 @@ impl Clock {
         }
     }
 
+    /// What came as the answer so far was reasoning: the answer's first piece is yet to come.
+    pub fn text_was_reasoning(&mut self) {
+        self.first_text_ms = None;
+    }
+
     /// Milliseconds since the question was sent.
     pub fn elapsed_ms(&self) -> f64 {
         self.begin.elapsed().as_secs_f64() * 1e3
@@ -76,7 +81,7 @@ impl Asking<'_> {
 
     /// The record of an answer.
     pub fn record(&self, ready: &Ready, attempt: usize, answer: Answer, clock: &Clock) -> TurnRecord {
-        let Answer { text, reasoning, finish, completion, error } = answer;
+        let Answer { text, reasoning, finish, completion, error, prompt_cut } = answer;
         let total_ms = clock.elapsed_ms();
         let reasoned = clock.first_token_ms.filter(|_| !reasoning.is_empty());
         TurnRecord {
@@ -112,6 +117,9 @@ impl Asking<'_> {
                 answer_ms: completion.as_ref().and_then(|c| c.answer_ms),
             },
             served_model: completion.as_ref().and_then(|c| c.served_model.clone()),
+            finish_reason: completion.as_ref().and_then(|c| c.finish_reason.clone()),
+            reasoning_format: completion.as_ref().and_then(|c| c.reasoning_format.clone()),
+            prompt_cut,
             endpoint: completion.and_then(|c| c.endpoint),
         }
     }

@@ -65,6 +65,8 @@ pub enum ReplayEvent<'a> {
         /// The piece.
         text: &'a str,
     },
+    /// Everything that came as text of this answer so far was reasoning; the answer begins now.
+    TextWasReasoning,
     /// An answer ended and is on disk.
     TurnFinished {
         /// The record.

@@ -190,6 +190,7 @@ impl Judging {
             match delta {
                 Some(Ok(Delta::Text(text))) => said.text.push_str(&text),
                 Some(Ok(Delta::Reasoning(text))) => said.reasoning.push_str(&text),
+                Some(Ok(Delta::TextWasReasoning)) => said.reasoning.push_str(&std::mem::take(&mut said.text)),
                 Some(Ok(Delta::Done(completion))) => {
                     said.finish = Some(completion.finish);
                     said.usage = completion.usage;

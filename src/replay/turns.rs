@@ -47,6 +47,7 @@ impl Contestant {
     pub async fn consult(&self, what: Consulted<'_>, observer: &mut Observer<'_>) -> Result<Answered, ReplayError> {
         let case = what.case;
         let mut machine = Consultation::new(case, self.sampling.max_tokens);
+        machine.set_replays_reasoning(self.model.identity().ways.replay_reasoning.is_some());
         let mut records = Vec::new();
         while let Some(ready) = machine.next_ready() {
             let Some(turn) = ready.asked.turn().filter(|&turn| turn <= what.turns) else { break };
@@ -203,6 +204,11 @@ impl Contestant {
                     clock.piece(true);
                     observer(ReplayEvent::Reasoning { text: &text });
                     machine.handle(Event::Reasoning(text));
+                }
+                Some(Ok(Delta::TextWasReasoning)) => {
+                    clock.text_was_reasoning();
+                    observer(ReplayEvent::TextWasReasoning);
+                    machine.handle(Event::TextWasReasoning);
                 }
                 Some(Ok(Delta::Prompt { done, total })) => observer(ReplayEvent::Prompt { done, total }),
                 Some(Ok(Delta::Retrying { attempt, reason, wait_ms })) => {

@@ -4,7 +4,7 @@ use super::{
     AnswerCount, Averages, Block, Group, HowMade, ModelNumbers, PeoplePaper, Report, ResamplingUsed, Row, RunSummary,
     cells::{Cell, Index, Judging},
     compare::{ALPHA, POWER, comparisons, turn_means},
-    limits::{Limit, limits},
+    limits::{Limit, Making, limits},
     official::official,
     paper, parallel,
     people::{agreement, people},
@@ -97,7 +97,8 @@ fn block(records: &Records, judging: &Judging, models: Vec<(Vec<Cell>, ModelNumb
     let paper = paper::beside(judging.source, judging.preset);
     let unplanned = records.runs.iter().any(|run| run.unplanned);
     let judge = &records.judges[judging.judge as usize];
-    let mut limits = limits(judging, &models, paper.as_ref(), unplanned);
+    let making = Making::of(records, &cells, &models);
+    let mut limits = limits(judging, &models, &making, paper.as_ref(), unplanned);
     limits.extend(asks_for_tests(judging.source).then(|| references_of_turn_2(records, &cells)).flatten());
     limits.extend(Limit::of_making(made, &models));
     let wording = |(turn, wording): (&u32, &Option<u32>)| Some((*turn, records.wordings[(*wording)? as usize].clone()));
@@ -122,6 +123,7 @@ fn model_numbers(index: &Index<'_>, judging: &Judging, model: u32, cells: &[Cell
     let rows = rows(index.records, judging, cells, plan);
     ModelNumbers {
         averages: Averages::of(&rows),
+        party: model,
         model: party.name.clone(),
         origin: party.origin().to_owned(),
         judge_is_contestant: index.judges_itself(cells, judging),

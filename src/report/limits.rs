@@ -1,6 +1,10 @@
 //! What the numbers of a block cannot say: chosen by what is in it, worded in [`super::words`].
 
-use super::{HowMade, ModelNumbers, PaperTable, cells::Judging};
+use super::{
+    HowMade, ModelNumbers, PaperTable,
+    cells::{Cell, Judging},
+    records::Records,
+};
 use crate::{case::Source, judge::Preset};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,6 +74,34 @@ pub enum Limit {
         /// Their names.
         models: Vec<String>,
     },
+    /// How the models were asked. The paper used chain-of-thought prompting, whose wording is not published: no run reproduces its condition.
+    Prompting {
+        /// Those that were asked as the questions stand.
+        direct: Vec<String>,
+        /// Those whose questions were put in another way, and how: a name, and the digest of this program's own wording.
+        prompted: Vec<(String, String)>,
+        /// Whether the paper's rows stand beside.
+        beside_paper: bool,
+    },
+    /// The servers have probably dropped the front of conversations without a word.
+    PromptCut {
+        /// Answers to such conversations.
+        answers: usize,
+        /// All answers.
+        of: usize,
+    },
+    /// The endpoints did not say why answers ended: some may be cut.
+    UnknownEnd {
+        /// How many.
+        answers: usize,
+        /// All answers.
+        of: usize,
+    },
+    /// These models were sent their earlier reasoning, too, as their endpoints wanted; the protocol sends none.
+    ReasoningReplayed {
+        /// Their names.
+        models: Vec<String>,
+    },
 }
 
 impl Limit {
@@ -91,6 +123,10 @@ impl Limit {
             Self::Turn2Reference { .. } => "turn2_reference",
             Self::NotSent { .. } => "not_sent",
             Self::ServedSeveral { .. } => "served_several",
+            Self::Prompting { .. } => "prompting",
+            Self::PromptCut { .. } => "prompt_cut",
+            Self::UnknownEnd { .. } => "unknown_end",
+            Self::ReasoningReplayed { .. } => "reasoning_replayed",
         }
     }
 
@@ -109,8 +145,47 @@ impl Limit {
     }
 }
 
+/// What the answers of a block say about how they were made.
+#[derive(Debug, Default)]
+pub(super) struct Making {
+    answers: usize,
+    prompt_cut: usize,
+    unknown_end: usize,
+    direct: Vec<String>,
+    prompted: Vec<(String, String)>,
+    replayed: Vec<String>,
+}
+
+impl Making {
+    /// Of the answers behind these cells, and of these models.
+    pub fn of(records: &Records, cells: &[Vec<Cell>], models: &[ModelNumbers]) -> Self {
+        let mut made = Self::default();
+        let places: BTreeSet<u32> = cells.iter().flatten().filter_map(|cell| cell.answer).collect();
+        for answer in places.iter().map(|&place| records.answers[place as usize]) {
+            made.answers += 1;
+            made.prompt_cut += usize::from(answer.prompt_cut);
+            made.unknown_end += usize::from(answer.unknown_end);
+        }
+        for model in models {
+            let Some(ways) = records.models[model.party as usize].identity.as_ref().map(|identity| &identity.ways) else { continue };
+            match &ways.prompting {
+                Some(way) => made.prompted.push((model.model.clone(), short(way))),
+                None => made.direct.push(model.model.clone()),
+            }
+            made.replayed.extend(ways.replay_reasoning.as_ref().map(|_| model.model.clone()));
+        }
+        made
+    }
+}
+
+/// A way of asking with the first digits of its wording's digest.
+fn short(way: &str) -> String {
+    let (name, digest) = way.split_once(' ').unwrap_or((way, ""));
+    format!("{name} {}", digest.get(..12).unwrap_or(digest)).trim_end().to_owned()
+}
+
 /// The limits of a block.
-pub(super) fn limits(judging: &Judging, models: &[ModelNumbers], paper: Option<&PaperTable>, unplanned: bool) -> Vec<Limit> {
+pub(super) fn limits(judging: &Judging, models: &[ModelNumbers], made: &Making, paper: Option<&PaperTable>, unplanned: bool) -> Vec<Limit> {
     let mut limits = Vec::new();
     match judging.source {
         Source::CmbClinDerived => limits.push(Limit::DerivedCases),
@@ -129,6 +204,18 @@ pub(super) fn limits(judging: &Judging, models: &[ModelNumbers], paper: Option<&
     if let Some(paper) = paper {
         limits.push(Limit::PaperJudge);
         limits.extend((!paper.same_cases).then_some(Limit::PaperOtherCases));
+    }
+    if paper.is_some() || !made.prompted.is_empty() {
+        limits.push(Limit::Prompting { direct: made.direct.clone(), prompted: made.prompted.clone(), beside_paper: paper.is_some() });
+    }
+    if !made.replayed.is_empty() {
+        limits.push(Limit::ReasoningReplayed { models: made.replayed.clone() });
+    }
+    if made.prompt_cut > 0 {
+        limits.push(Limit::PromptCut { answers: made.prompt_cut, of: made.answers });
+    }
+    if made.unknown_end > 0 {
+        limits.push(Limit::UnknownEnd { answers: made.unknown_end, of: made.answers });
     }
     let overall = || models.iter().filter_map(|m| m.rows.first());
     if let Some(cases) = overall().map(|r| r.cases).filter(|&cases| cases > 0 && cases < FEW_CASES).min() {

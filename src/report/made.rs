@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     digest::sha256,
-    model::{Origin, Sampling},
+    model::{Origin, Sampling, Ways},
 };
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +35,9 @@ pub struct Made {
     /// The system prompt.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub system: Option<String>,
+    /// What settings change in how it is asked and read: its reasoning format, reasoning sent back, chain of thought.
+    #[serde(skip_serializing_if = "Ways::is_usual")]
+    pub ways: Ways,
     /// The names under which endpoints say they answered, at most 16.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub served: Vec<String>,
@@ -119,6 +122,7 @@ fn made(parties: &[Party], planned: &BTreeSet<u32>, times: Vec<Times>, runs: &[R
             differs: differs(party, &same[party.id.as_str()]),
             origin: party.identity.as_ref().map(|identity| identity.origin.clone()),
             system: party.identity.as_ref().and_then(|identity| identity.system.clone()),
+            ways: party.identity.as_ref().map(|identity| identity.ways.clone()).unwrap_or_default(),
             served: party.facts.served.iter().cloned().collect(),
             endpoints: party.facts.endpoints.iter().cloned().collect(),
             asked: asked.values().copied().collect(),
@@ -180,6 +184,8 @@ fn parts(party: &Party) -> Vec<(&'static str, String)> {
     }
     let system = party.identity.as_ref().and_then(|identity| identity.system.as_ref());
     parts.extend(system.map(|system| ("system", short(&sha256(system.as_bytes())))));
+    let ways = party.identity.iter().flat_map(|identity| identity.ways.named());
+    parts.extend(ways.map(|(name, way)| (name, way.to_owned())));
     parts.extend(party.settings.iter().flat_map(|settings| settings.sampling.named()));
     parts
 }

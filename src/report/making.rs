@@ -51,6 +51,7 @@ impl Words {
                 (format!("系统提示 sha256 {digest}（{length} 字）"), format!("system prompt sha256 {digest} ({length} characters)"));
             parts.push(self.pick(sentence.0, sentence.1));
         }
+        parts.extend(made.ways.named().map(|(name, way)| format!("{}{}{way}", self.part(name), self.colon)));
         parts.extend(self.sampling(made));
         parts.push(self.pick(format!("种子 {}", list(&made.seeds)), format!("seed {}", list(&made.seeds))));
         parts.push(match (made.first, made.last) {
@@ -147,6 +148,9 @@ impl Words {
             "base_url" => self.pick("接口", "endpoint"),
             "model" => self.pick("接口中的模型名", "model at the endpoint"),
             "system" => self.pick("系统提示 sha256", "system prompt sha256"),
+            "reasoning" => self.pick("推理格式", "reasoning format"),
+            "replay_reasoning" => self.pick("回传的推理字段", "reasoning sent back as"),
+            "prompting" => self.pick("提示方式", "prompting"),
             "key" => self.pick("身份 sha256", "identity sha256"),
             setting => setting.to_owned(),
         }

@@ -132,6 +132,9 @@ pub struct Block {
 /// One model in a block.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ModelNumbers {
+    /// Its place among the records' models.
+    #[serde(skip)]
+    pub(super) party: u32,
     /// Its name; with a number where rows of several models or settings have the same, see [`HowMade`].
     pub model: String,
     /// Its file or endpoint.

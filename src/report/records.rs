@@ -94,6 +94,10 @@ pub(super) struct Answer {
     pub characters: u32,
     /// Whether it was cut off at the limit on tokens.
     pub cut: bool,
+    /// Whether the server has probably dropped the front of the conversation.
+    pub prompt_cut: bool,
+    /// Whether nobody knows why it ended.
+    pub unknown_end: bool,
 }
 
 /// A standing verdict.

@@ -90,6 +90,22 @@ impl Words {
                 "每个回答只评一次：评委自身的波动未知，未计入区间。",
                 "Every answer was judged once: how far the judge would repeat itself is unknown.",
             ),
+            Limit::Prompting { direct, prompted, beside_paper } => self.prompting(direct, prompted, *beside_paper),
+            Limit::ReasoningReplayed { models } => self.pick(
+                format!("按接口要求，以下模型的历史中附带了此前的推理过程，与基准流程不同：{}。", models.join("、")),
+                format!("These models were sent their earlier reasoning with the history, as their endpoints want; the protocol sends none: {}.", models.join(", ")),
+            ),
+            Limit::PromptCut { answers, of } => self.pick(
+                format!("{of} 条回答中有 {answers} 条，服务器统计的提示词词元数没有随对话增加：对话开头很可能被服务器悄悄截掉，这些回答未必读到了整个病例。"),
+                format!(
+                    "For {answers} of {of} answers the tokens that the server counted for the prompt did not grow with the conversation: the front was probably cut by the server \
+                     without a word, and the answer may not have seen the whole case."
+                ),
+            ),
+            Limit::UnknownEnd { answers, of } => self.pick(
+                format!("{of} 条回答中有 {answers} 条，接口没有说明结束原因，可能不完整。"),
+                format!("For {answers} of {of} answers the endpoint did not say why they ended: they may be incomplete."),
+            ),
             Limit::Unplanned => self.pick(
                 "记录中没有运行计划：N 按所见的病例 × 轮次 × 重复推算，从未开始的部分无从计入。",
                 "A run does not say what it was to hold: its N is cases seen × turns seen × repeats seen, and what was never begun is not in it.",
@@ -136,6 +152,25 @@ impl Words {
         zh += "。没有对应问答时，评委是拿其他问题的答案作对照，因此第 2 轮的得分另按有无对应问答分列。";
         en += ". Where there is none, the judge compares the answer with answers to other questions, so the scores of turn 2 are also shown apart.";
         self.pick(zh, en)
+    }
+
+    /// How the models were asked, beside what the paper says of its own.
+    fn prompting(&self, direct: &[String], prompted: &[(String, String)], beside_paper: bool) -> String {
+        let (mut zh, mut en) = (String::new(), String::new());
+        if !direct.is_empty() {
+            zh += &format!("直接按原题提问（direct）：{}。", direct.join("、"));
+            en += &format!("Asked as the questions stand (direct): {}. ", direct.join(", "));
+        }
+        if !prompted.is_empty() {
+            let list = |joint: &str| prompted.iter().map(|(model, way)| format!("{model}: {way}")).collect::<Vec<_>>().join(joint);
+            zh += &format!("附加思维链（CoT）提示，措辞为本软件自拟：{}。", list("、"));
+            en += &format!("Asked to think step by step, in this program's own wording: {}. ", list(", "));
+        }
+        if beside_paper {
+            zh += "论文采用思维链提示，但未公布措辞，其条件无法完全复现。";
+            en += "The paper's answers were made with chain-of-thought prompting whose wording is not published: its condition cannot be reproduced exactly.";
+        }
+        self.pick(zh, en.trim_end())
     }
 
     /// What was left out, a sentence each.

@@ -176,6 +176,16 @@ impl Words {
         }
     }
 
+    /// The sign that the server has not read the whole conversation.
+    pub fn prompt_cut(self, cut: crate::consult::PromptCut) -> String {
+        let counts = cut.before.map_or_else(|| cut.tokens.to_string(), |before| format!("{before} → {}", cut.tokens));
+        if self.0 == Language::Zh {
+            format!("提示词可能被服务器截掉开头（词元数 {counts}）")
+        } else {
+            format!("the server has probably cut the front of the prompt (tokens {counts})")
+        }
+    }
+
     /// How an answer ended, where that needs words.
     pub fn finish(self, finish: Finish) -> Option<&'static str> {
         let (zh, en) = match finish {
@@ -183,6 +193,7 @@ impl Words {
             Finish::Length => ("达到词元上限而截断", "cut at the token limit"),
             Finish::ContentFilter => ("被服务方拦截", "withheld by the provider"),
             Finish::UnclosedReasoning => ("推理没有结束，没有回答", "the reasoning never ended; no answer"),
+            Finish::Unknown => ("已结束，结束原因不明，可能不完整", "ended for an unknown reason; it may be incomplete"),
             Finish::Cancelled => ("已停止，未完成", "stopped, unfinished"),
             Finish::Failed => ("中断，未完成", "broke off, unfinished"),
         };
@@ -261,6 +272,18 @@ impl Words {
                     format!("{name} 背后的模型已换，本例重新开始。")
                 } else {
                     format!("{name} is another model than before; the case begins again.")
+                }
+            }
+            Notice::PromptCut(name) => {
+                if zh {
+                    format!(
+                        "{name} 的服务器统计的提示词词元数没有随对话增加：很可能悄悄丢掉了对话开头（或只统计未缓存的部分）。请加大服务器的上下文长度（如 Ollama 的 num_ctx）。"
+                    )
+                } else {
+                    format!(
+                        "The tokens that {name}'s server counts for the prompt do not grow with the conversation: it has probably dropped the front without a word (or counts \
+                         only what it had not cached). Raise its context (num_ctx of Ollama, for example)."
+                    )
                 }
             }
             Notice::ModelReady(text) | Notice::ModelWarning(text) => text.clone(),

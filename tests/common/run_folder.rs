@@ -10,7 +10,7 @@ use wardround::{
     case::{CaseId, Source, TestsPair, TurnKind},
     digest::sha256,
     judge::{Preset, Verdict},
-    model::{Finish, ModelIdentity, Origin, Sampling, Usage},
+    model::{Finish, ModelIdentity, Origin, Sampling, Usage, Ways},
     record::{
         AskedKind, CaseSource, Manifest, Plan, PlannedCase, PlannedJudging, Rating, RatingRecord, SCHEMA, Timings, TurnRecord,
         VerdictRecord,
@@ -20,7 +20,7 @@ use wardround::{
 /// An endpoint's model.
 pub fn identity(name: &str) -> ModelIdentity {
     let origin = Origin::Remote { base_url: "http://127.0.0.1:1/v1".into(), model: name.into() };
-    ModelIdentity { name: name.into(), origin, system: None }
+    ModelIdentity { name: name.into(), origin, system: None, ways: Ways::default() }
 }
 
 /// What a run is to hold: some models over so many cases of one source.
@@ -104,6 +104,9 @@ impl Shape<'_> {
             timings: Timings { first_token_ms: Some(212.4), total_ms: 8123.9, ..Timings::default() },
             served_model: None,
             endpoint: None,
+            finish_reason: None,
+            reasoning_format: None,
+            prompt_cut: None,
         }
     }
 

@@ -15,7 +15,7 @@ use std::{
 use wardround::{
     case::{CaseFile, Language, ReadOptions, bundled},
     judge::{Preset, Verdict},
-    model::{Completion, Delta, Finish, Measure, ModelIdentity, Origin, Sampling, Usage},
+    model::{Completion, Delta, Finish, Measure, ModelIdentity, Origin, Sampling, Usage, Ways},
     record::{SCHEMA, VerdictRecord},
     replay::{Asking, Clock},
     tui::{
@@ -77,6 +77,7 @@ pub fn identity(name: &str) -> ModelIdentity {
             template_digest: "t".into(),
         },
         system: None,
+        ways: Ways::default(),
     }
 }
 
@@ -240,7 +241,9 @@ impl Stage {
     }
 
     pub fn finish(&mut self, finish: Finish) {
-        let usage = Usage { prompt_tokens: Some(300), cached_tokens: Some(0), answer_tokens: Some(120) };
+        // A server's count grows with the conversation.
+        let earlier = self.asks.last().map_or(0, |ask| ask.ready.messages.len() as u32 / 2);
+        let usage = Usage { prompt_tokens: Some(300 + 200 * earlier), cached_tokens: Some(0), answer_tokens: Some(120) };
         let completion = Completion {
             finish,
             usage,
@@ -251,6 +254,8 @@ impl Stage {
             endpoint: None,
             ratings: None,
             seed: None,
+            finish_reason: None,
+            reasoning_format: None,
         };
         self.delta(Delta::Done(completion));
         self.asks.pop();

@@ -16,7 +16,7 @@ use common::endpoint::Endpoint;
 use futures::StreamExt;
 use std::time::Duration;
 use wardround::model::{
-    Completion, Delta, Message, Model, ModelError, Request, Sampling,
+    Completion, Delta, Message, Model, ModelError, Reasoning, Request, Sampling,
     remote::{Dialect, Endpoints, Limits, RemoteModel, RemoteSettings, Timeouts},
 };
 
@@ -40,6 +40,8 @@ fn settings(endpoints: &[&Endpoint]) -> RemoteSettings {
         proxy: None,
         ca_file: None,
         system: None,
+        reasoning: Reasoning::default(),
+        replay_reasoning: None,
     }
 }
 
@@ -84,7 +86,7 @@ async fn ask(model: &RemoteModel, question: &str) -> Heard {
             match delta {
                 Ok(Delta::Text(text)) => heard.text.push_str(&text),
                 Ok(Delta::Retrying { reason, .. }) => heard.again.push(reason.to_string()),
-                Ok(Delta::Prompt { .. } | Delta::Reasoning(_)) => {}
+                Ok(Delta::Prompt { .. } | Delta::Reasoning(_) | Delta::TextWasReasoning) => {}
                 Ok(Delta::Done(completion)) => heard.end = Some(Ok(completion)),
                 Err(error) => heard.end = Some(Err(error)),
             }

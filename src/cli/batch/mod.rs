@@ -22,7 +22,7 @@ use crate::{
     case::Case,
     config::{Loaded, ModelChoice, ModelSettings, Paths, names_apart},
     judge::Preset,
-    model::Sampling,
+    model::{Prompting, Sampling},
     report::Format,
 };
 use clap::Args;
@@ -92,6 +92,9 @@ pub(super) struct BatchArgs {
     /// Go on although some records of the case file are broken
     #[arg(long)]
     skip_broken: bool,
+    /// How questions are put: as they stand, or with a request to think step by step in this program's own wording [default: direct]
+    #[arg(long, value_name = "WAY")]
+    prompting: Option<Prompting>,
     #[command(flatten)]
     sampling: SamplingFlags,
     #[command(flatten)]
@@ -108,6 +111,7 @@ const LOCAL_AT_ONCE: u32 = 16;
 #[derive(Debug)]
 struct Entrant {
     choice: ModelChoice,
+    prompting: Prompting,
     sampling: Sampling,
 }
 
@@ -197,6 +201,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
 
 fn entrants(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths) -> Result<Vec<Entrant>, CliError> {
     let settings = &loaded.settings;
+    let prompting = args.prompting.or(plan.prompting).unwrap_or(settings.prompting);
     let named = if args.model.is_empty() { &plan.models } else { &args.model };
     let named: Vec<&str> =
         if named.is_empty() { settings.model.as_deref().into_iter().collect() } else { named.iter().map(String::as_str).collect() };
@@ -212,7 +217,7 @@ fn entrants(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths) -
         asked_by_many(&mut choice.settings);
         let sampling = args.sampling.over(plan.sampling.over(choice.sampling_as_contestant(settings)))?;
         is_by_file.push(!settings.models.contains_key(wanted));
-        entrants.push(Entrant { choice, sampling });
+        entrants.push(Entrant { choice, prompting, sampling });
     }
     tell_apart(&mut entrants, &is_by_file)?;
     Ok(entrants)

@@ -277,7 +277,7 @@ impl<'a> Running<'a> {
 
     /// One model's part: it is opened, answers, and is closed; its key, where it could be opened.
     async fn entrant(&self, entrant: Entrant, judging: Option<&Judging>, jobs: mpsc::Sender<JudgeJob>) -> Result<Option<String>, CliError> {
-        let Entrant { choice, sampling } = entrant;
+        let Entrant { choice, prompting, sampling } = entrant;
         let name = choice.settings.name().to_owned();
         let stop = &self.batch.stop;
         let opened = tokio::select! {
@@ -285,7 +285,7 @@ impl<'a> Running<'a> {
             () = stop.cancelled() => return Ok(None),
         };
         let model = match opened {
-            Ok(model) => model,
+            Ok(model) => prompting.to(model),
             Err(CliError::Model { name, error }) => {
                 self.fail(&name, &error);
                 return Ok(None);

@@ -31,13 +31,24 @@ pub(super) struct Text<W> {
     /// Columns to wrap at; `None` leaves lines as they are.
     width: Option<usize>,
     stream_wrap: StreamWrap,
+    /// Whether it was said what a cut prompt means.
+    told_of_cut: bool,
 }
 
 impl<W: Write + Send> Text<W> {
     pub fn new(out: W, language: Language, decorated: bool, width: Option<usize>) -> Self {
         let words = Words::of(language);
         let width = width.map(|w| w.min(READABLE));
-        Self { out, words, decorated, streaming: Streaming::Nothing, context: None, width, stream_wrap: StreamWrap::new(width) }
+        Self {
+            out,
+            words,
+            decorated,
+            streaming: Streaming::Nothing,
+            context: None,
+            width,
+            stream_wrap: StreamWrap::new(width),
+            told_of_cut: false,
+        }
     }
 
     /// Untrusted text on lines of its own.
@@ -121,8 +132,17 @@ impl<W: Write + Send> Text<W> {
         if restored {
             facts.push(w.from_record.to_owned());
         }
+        facts.extend(record.finish_reason.as_ref().map(|word| format!("finish_reason {word:?}")));
+        if let Some(cut) = record.prompt_cut {
+            let before = cut.before.map_or_else(String::new, |before| format!(" ({before} → {})", cut.tokens));
+            facts.push(format!("{}{before}", w.prompt_cut));
+        }
         facts.extend(record.failure.as_ref().map(|failure| failure.words(w.language())).or_else(|| record.error.clone()));
-        self.quiet(&facts.join(" · "))
+        self.quiet(&facts.join(" · "))?;
+        if record.prompt_cut.is_some() && !std::mem::replace(&mut self.told_of_cut, true) {
+            self.line(&format!("{}: {}", w.warning, w.prompt_cut_hint))?;
+        }
+        Ok(())
     }
 
     fn reference(&mut self, pairs: &[ReferencePair<'_>]) -> io::Result<()> {
@@ -244,6 +264,10 @@ impl<W: Write + Send> Printer for Text<W> {
             }
             ReplayEvent::Reasoning { text } => self.stream(text, Streaming::Reasoning),
             ReplayEvent::Text { text } => self.stream(text, Streaming::Answer),
+            ReplayEvent::TextWasReasoning => {
+                self.end_stream()?;
+                self.quiet(self.words.was_reasoning)
+            }
             ReplayEvent::TurnFinished { record, restored, question } => self.turn_finished(record, *restored, *question),
             ReplayEvent::TurnRefused { turn, reason, .. } => {
                 let turn = w.turn(*turn);

@@ -13,7 +13,7 @@ use crate::{
         LayoutError, Remark, Remarks,
         source::{self, Objects},
     },
-    model::{Finish, Message, ModelIdentity, Origin, Sampling},
+    model::{Finish, Message, ModelIdentity, Origin, Sampling, Ways},
     record::{CaseSource, Lookup, Plan, PlannedCase, PlannedJudging, Run, Timings, TurnRecord, VerdictRecord, note_model},
     replay::{Asking, Clock, JudgeAsking, JudgeSaid, ToJudge},
 };
@@ -150,7 +150,7 @@ fn judge(files: &[VerdictFile], run: &Run, name: &str) -> Result<ModelIdentity, 
     }
     let digests = files.iter().map(|f| digest(&f.path)).collect::<Result<Vec<_>, _>>()?;
     let origin = Origin::Imported { file: format!("results of {name}"), digest: sha256(digests.join("\n").as_bytes()) };
-    Ok(ModelIdentity { name: name.to_owned(), origin, system: None })
+    Ok(ModelIdentity { name: name.to_owned(), origin, system: None, ways: Ways::default() })
 }
 
 fn digest(path: &Path) -> Result<String, LayoutError> {
@@ -180,7 +180,7 @@ impl<'a> Work<'a> {
             let name = names::model_and_repeat(&file.name).0;
             if !self.models.contains_key(name) {
                 let origin = Origin::Imported { file: format!("{name}.jsonl"), digest: digest(&file.path)? };
-                self.models.insert(name.to_owned(), ModelIdentity { name: name.to_owned(), origin, system: None });
+                self.models.insert(name.to_owned(), ModelIdentity { name: name.to_owned(), origin, system: None, ways: Ways::default() });
             }
         }
         Ok(())
@@ -243,7 +243,14 @@ impl<'a> Work<'a> {
         for (i, text) in texts.iter().enumerate() {
             let Some(ready) = machine.next_ready() else { break };
             let asking = asked.asking(case, i + 1);
-            let answer = Answer { text: text.clone(), reasoning: String::new(), finish: Finish::Stop, completion: None, error: None };
+            let answer = Answer {
+                text: text.clone(),
+                reasoning: String::new(),
+                finish: Finish::Stop,
+                completion: None,
+                error: None,
+                prompt_cut: None,
+            };
             let key = asking.key(&ready);
             match lookup.answered(&key)? {
                 Some(known) if known.text == *text => self.imported.known += 1,

@@ -78,6 +78,7 @@ pub(super) struct Next<'a> {
 pub(super) fn next<'a>(batch: &'a Batch, case: &'a Case, repeat: u32, lookup: &Lookup) -> Result<Option<Next<'a>>, LayoutError> {
     let mut machine = Consultation::new(case, batch.sampling.max_tokens);
     let mut can_go_on = true;
+    machine.set_replays_reasoning(batch.model.ways.replay_reasoning.is_some());
     while let Some(ready) = machine.next_ready() {
         let turn = ready.asked.turn().unwrap_or_default();
         let asking = Asking { case, model: &batch.model, sampling: &batch.sampling, seed: batch.seed, repeat, regenerated: 0, turn };

@@ -9,7 +9,7 @@ use crate::{
     case::{Case, CaseFile},
     judge::{Preset, Prompts},
     layout::{LayoutError, Remark, Remarks},
-    model::{ModelIdentity, Request, Sampling, remote::RemoteSettings},
+    model::{ModelIdentity, Prompting, Request, Sampling, Ways, remote::RemoteSettings},
     record::{CaseSource, Plan, PlannedCase, PlannedJudging, Run, note_model},
 };
 use serde_json::json;
@@ -46,6 +46,8 @@ pub struct Subject {
     pub seed: u64,
     /// How often each case is asked, or each answer judged.
     pub repeats: u32,
+    /// How the questions are put.
+    pub prompting: Prompting,
     /// For a judge: its prompts and the judged turns, from 1.
     pub judging: Option<(Preset, Vec<usize>)>,
 }
@@ -141,7 +143,8 @@ pub fn export(run: &mut Run, cases: &CaseFile, options: &ExportOptions) -> Resul
                     std::cmp::Ordering::Less if Stage::Turn(case.turns().len()) >= stage => waiting += 1,
                     std::cmp::Ordering::Equal => {
                         let seed = next.asking.seed_of(&next.ready);
-                        let request = Request { messages: next.ready.messages, sampling: batch.sampling, seed };
+                        let messages = subject.prompting.put(next.ready.messages);
+                        let request = Request { messages, sampling: batch.sampling, seed };
                         put(&|| format!("case {} repeat {repeat}", case.id()), &next.key, &request)?;
                     }
                     _ => {}
@@ -157,7 +160,9 @@ pub fn export(run: &mut Run, cases: &CaseFile, options: &ExportOptions) -> Resul
 
 impl Subject {
     fn identity(&self) -> Result<ModelIdentity, LayoutError> {
-        self.settings.identity().map_err(|e| LayoutError::Unusable(format!("{}: {e}", self.settings.name)))
+        let identity = self.settings.identity().map_err(|e| LayoutError::Unusable(format!("{}: {e}", self.settings.name)))?;
+        let ways = Ways { prompting: self.prompting.recorded(), ..identity.ways };
+        Ok(ModelIdentity { ways, ..identity })
     }
 
     fn batch(&self, stage: Stage) -> Result<Batch, LayoutError> {

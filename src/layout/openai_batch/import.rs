@@ -265,7 +265,7 @@ fn turn_record(
     let Some(next) = next(batch, case, repeat, run.lookup())?.filter(|next| next.key == key) else { return Ok(None) };
     let WholeAnswer { text, reasoning, completion } = whole;
     let timings = Timings { prompt_ms: completion.prompt_ms, answer_ms: completion.answer_ms, ..Timings::default() };
-    let answer = Answer { text, reasoning, finish: completion.finish, completion: Some(completion), error: None };
+    let answer = Answer { text, reasoning, finish: completion.finish, completion: Some(completion), error: None, prompt_cut: None };
     let record = next.asking.record(&next.ready, run.lookup().attempts(key), answer, &Clock::start());
     Ok(Some(TurnRecord { timings, ..record }))
 }

@@ -4,7 +4,7 @@ use crate::{
     judge::{Preset, Verdict},
     layout::LayoutError,
     model::{
-        Finish, Sampling,
+        Finish, Prompting, Reasoning, Sampling,
         remote::{Dialect, RemoteSettings},
     },
     record::{CaseSource, Run, RunRecords},
@@ -38,12 +38,14 @@ fn settings(model: &str) -> RemoteSettings {
         proxy: None,
         ca_file: None,
         system: None,
+        reasoning: Reasoning::default(),
+        replay_reasoning: None,
     }
 }
 
 fn subject(model: &str, repeats: u32, judging: Option<(Preset, Vec<usize>)>) -> Subject {
     let sampling = if judging.is_some() { Sampling::default() } else { Sampling::paper() };
-    Subject { settings: settings(model), sampling, seed: 1, repeats, judging }
+    Subject { settings: settings(model), sampling, seed: 1, repeats, prompting: Prompting::default(), judging }
 }
 
 struct Bench {

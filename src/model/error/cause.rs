@@ -91,6 +91,10 @@ pub enum Advice {
     OmitField(String),
     /// It redirects elsewhere.
     Redirect,
+    /// It gives no stream to this account, or of this model.
+    NoStream,
+    /// It wants the reasoning of earlier answers back, in this field.
+    SendReasoning(String),
     /// A proxy may have answered in its place.
     Proxy(ProxyUse),
 }
@@ -103,8 +107,10 @@ pub enum BreakCause {
     Connection(String),
     /// The stream ended before the answer did.
     NoEnd,
-    /// The stream ended without saying why.
-    NoReason,
+    /// It ended without an answer in it.
+    NoAnswer,
+    /// The server ended it, for a fault on its side; its word.
+    ServerFault(String),
     /// It holds bytes that are no text.
     NotText,
     /// The server said so.

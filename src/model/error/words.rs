@@ -216,6 +216,17 @@ fn advised(advice: &Advice, language: Language) -> String {
         }
         (Zh, Advice::Redirect) => "。它转到了别处：请把最终地址写入 base_url".into(),
         (En, Advice::Redirect) => ". It redirects elsewhere: put the final address into base_url".into(),
+        (Zh, Advice::NoStream) => "。它不支持流式输出：请在设置中为该模型（[models.NAME]）写 omit = [\"stream\"]，回答会一次给出".into(),
+        (En, Advice::NoStream) => {
+            ". It does not stream: set omit = [\"stream\"] for this model in the settings ([models.NAME]), and the answer comes in one piece".into()
+        }
+        (Zh, Advice::SendReasoning(field)) => format!(
+            "。它要求回传此前回答的推理内容，而协议不发送：请在设置中为该模型（[models.NAME]）写 replay_reasoning = {field:?}，或用 extra = {{ … }} 关闭思考"
+        ),
+        (En, Advice::SendReasoning(field)) => format!(
+            ". It wants the reasoning of earlier answers back, which the protocol does not send: set replay_reasoning = {field:?} for this model in \
+             the settings ([models.NAME]), or turn its thinking off with extra = {{ … }}"
+        ),
         (_, Advice::Proxy(proxy)) => through(proxy, language),
     }
 }
@@ -226,8 +237,10 @@ fn broken(cause: &BreakCause, language: Language) -> String {
         (En, BreakCause::Connection(what)) => format!("the stream broke off ({what})"),
         (Zh, BreakCause::NoEnd) => "回答还没完，流就结束了".into(),
         (En, BreakCause::NoEnd) => "the stream ended before the answer did".into(),
-        (Zh, BreakCause::NoReason) => "没有说明结束的原因就断了".into(),
-        (En, BreakCause::NoReason) => "the stream ended without saying why".into(),
+        (Zh, BreakCause::NoAnswer) => "结束时没有给出回答".into(),
+        (En, BreakCause::NoAnswer) => "it ended without an answer".into(),
+        (Zh, BreakCause::ServerFault(word)) => format!("服务器因自身故障中止了回答（原话：“{word}”）"),
+        (En, BreakCause::ServerFault(word)) => format!("the server ended it with “{word}”, which is a fault on its side"),
         (Zh, BreakCause::NotText) => "其中有不是文字的字节".into(),
         (En, BreakCause::NotText) => "it holds bytes that are no text".into(),
         (_, BreakCause::Said(said)) => quoted(said, language),

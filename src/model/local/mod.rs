@@ -16,8 +16,8 @@ pub use settings::{FlashAttention, KvType, LocalSettings};
 pub use worker::{print_devices, run as run_worker};
 
 use super::{
-    AnswerStream, Completion, Delta, Measure, Message, Model, ModelError, ModelIdentity, Origin, Piece, ReasoningSplitter, Request,
-    RetryReason,
+    AnswerStream, Completion, Delta, Measure, Message, Model, ModelError, ModelIdentity, Origin, Piece, Reasoning, ReasoningSplitter,
+    Request, RetryReason, Ways,
 };
 use async_trait::async_trait;
 use frame::{Command, Failure, Load, Report, TemplateChoice};
@@ -80,6 +80,7 @@ pub type ProgressSink = Arc<dyn Fn(LoadProgress) + Send + Sync>;
 /// A model file, answered by a worker process.
 pub struct LocalModel {
     identity: ModelIdentity,
+    reasoning: Reasoning,
     load: Load,
     worker: Option<PathBuf>,
     context: u32,
@@ -132,9 +133,11 @@ impl LocalModel {
                 template_digest: loaded.template_digest.clone(),
             },
             system: settings.system,
+            ways: Ways { reasoning: settings.reasoning.chosen().map(str::to_owned), ..Ways::default() },
         };
         Ok(Self {
             identity,
+            reasoning: settings.reasoning,
             load,
             worker,
             context: loaded.context,
@@ -224,7 +227,8 @@ impl Model for LocalModel {
         let answer = Answer {
             id,
             reports,
-            splitter: ReasoningSplitter::default(),
+            splitter: ReasoningSplitter::new(&self.reasoning, false),
+            reasoning: self.reasoning.clone(),
             process: self.process.clone(),
             load: self.load.clone(),
             finished: false,
@@ -245,6 +249,7 @@ struct Answer {
     id: u64,
     reports: mpsc::UnboundedReceiver<Report>,
     splitter: ReasoningSplitter,
+    reasoning: Reasoning,
     process: Arc<Mutex<Option<Process>>>,
     load: Load,
     finished: bool,
@@ -264,7 +269,7 @@ impl Answer {
         Some(match report {
             Report::Prompt { done, total, .. } => vec![Ok(Delta::Prompt { done, total })],
             Report::Started { inside_reasoning, .. } => {
-                self.splitter = ReasoningSplitter::new(inside_reasoning);
+                self.splitter = ReasoningSplitter::new(&self.reasoning, inside_reasoning);
                 Vec::new()
             }
             Report::Text { text, .. } => sorted(self.splitter.push(&text)),
@@ -283,6 +288,8 @@ impl Answer {
                     served_model: None,
                     endpoint: None,
                     ratings: ratings.map(Box::new),
+                    finish_reason: None,
+                    reasoning_format: self.splitter.format().map(str::to_owned),
                 })));
                 deltas
             }
@@ -296,11 +303,7 @@ impl Answer {
 }
 
 fn sorted(pieces: Vec<Piece>) -> Vec<Result<Delta, ModelError>> {
-    let delta = |piece| match piece {
-        Piece::Text(text) => Delta::Text(text),
-        Piece::Reasoning(text) => Delta::Reasoning(text),
-    };
-    pieces.into_iter().map(|p| Ok(delta(p))).collect()
+    pieces.into_iter().map(|piece| Ok(piece.into())).collect()
 }
 
 impl Drop for Answer {

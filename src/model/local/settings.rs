@@ -1,5 +1,6 @@
 //! How a local model is to be run.
 
+use crate::model::Reasoning;
 use serde::{Deserialize, Serialize};
 use std::{fmt, path::PathBuf, str::FromStr};
 
@@ -31,6 +32,8 @@ pub struct LocalSettings {
     pub reproducible: Option<bool>,
     /// A system prompt.
     pub system: Option<String>,
+    /// How its reasoning is told from its answers.
+    pub reasoning: Reasoning,
     /// The program to run as the worker; `None` for this program itself.
     pub worker: Option<PathBuf>,
 }
@@ -51,6 +54,7 @@ impl LocalSettings {
             flash_attention: FlashAttention::default(),
             reproducible: None,
             system: None,
+            reasoning: Reasoning::default(),
             worker: None,
         }
     }

@@ -1,6 +1,7 @@
 //! One event of an answer's stream, as the protocol has it.
 
-use super::super::{Finish, Usage};
+use super::super::Usage;
+use super::message::{Said, word};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -19,21 +20,30 @@ pub(super) struct Chunk {
 
 #[derive(Deserialize)]
 pub(super) struct Choice {
-    /// In a whole answer the message.
-    #[serde(default, alias = "message")]
-    pub delta: Option<ChoiceDelta>,
     #[serde(default)]
+    delta: Option<Said>,
+    /// The whole message, in a whole answer and at the end of some streams.
+    #[serde(default)]
+    message: Option<Said>,
+    /// The server's word for why the answer ended.
+    #[serde(default, deserialize_with = "word")]
     pub finish_reason: Option<String>,
 }
 
-#[derive(Deserialize, Default)]
-pub(super) struct ChoiceDelta {
-    #[serde(default)]
-    pub content: Option<String>,
-    #[serde(default, alias = "reasoning")]
-    pub reasoning_content: Option<String>,
-    #[serde(default)]
-    pub refusal: Option<String>,
+impl Choice {
+    /// What it says, and whether that is the whole message.
+    pub fn said(&mut self) -> (Said, bool) {
+        match (self.delta.take().filter(|d| !d.is_empty()), self.message.take()) {
+            (Some(delta), _) => (delta, false),
+            (None, Some(message)) => (message, true),
+            (None, None) => (Said::default(), false),
+        }
+    }
+
+    /// Whether it is a message or a piece of one.
+    pub fn is_message(&self) -> bool {
+        self.delta.is_some() || self.message.is_some()
+    }
 }
 
 #[derive(Deserialize)]
@@ -44,6 +54,12 @@ struct ChunkUsage {
     completion_tokens: Option<u32>,
     #[serde(default)]
     prompt_tokens_details: Option<PromptDetails>,
+    /// DeepSeek's words for the same.
+    #[serde(default, deserialize_with = "count")]
+    prompt_cache_hit_tokens: Option<u32>,
+    /// Anthropic's, which are not among the tokens of the prompt.
+    #[serde(default, deserialize_with = "count")]
+    cache_read_input_tokens: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -79,8 +95,13 @@ impl Notes {
     pub fn note(&mut self, chunk: &mut Chunk) {
         if let Some(usage) = &chunk.usage {
             let cached = usage.prompt_tokens_details.as_ref().and_then(|d| d.cached_tokens);
-            let cached_tokens = cached.or(self.usage.cached_tokens);
-            self.usage = Usage { prompt_tokens: usage.prompt_tokens, cached_tokens, answer_tokens: usage.completion_tokens };
+            let cached = cached.or(usage.prompt_cache_hit_tokens).or(usage.cache_read_input_tokens);
+            // Some say it with every event, and in some of them nothing.
+            self.usage = Usage {
+                prompt_tokens: usage.prompt_tokens.or(self.usage.prompt_tokens),
+                cached_tokens: cached.or(self.usage.cached_tokens),
+                answer_tokens: usage.completion_tokens.or(self.usage.answer_tokens),
+            };
         }
         if let Some(timings) = &chunk.timings {
             self.usage.cached_tokens = timings.cache_n.or(self.usage.cached_tokens);
@@ -95,14 +116,5 @@ impl Notes {
     /// What the answer took in all, where the endpoint said.
     pub fn tokens(&self) -> Option<u32> {
         Some(self.usage.prompt_tokens?.saturating_add(self.usage.answer_tokens?))
-    }
-}
-
-/// Why the answer ended, in the protocol's words.
-pub(super) fn finish(reason: &str) -> Finish {
-    match reason {
-        "length" => Finish::Length,
-        "content_filter" => Finish::ContentFilter,
-        _ => Finish::Stop,
     }
 }

@@ -11,6 +11,8 @@ mod events;
 mod gate;
 mod limits;
 mod loading;
+mod message;
+mod needed;
 mod outlet;
 mod pool;
 mod registry;
@@ -25,10 +27,12 @@ mod whole;
 pub use access::Header;
 pub use limits::Limits;
 pub use registry::Endpoints;
-pub use request::Dialect;
+pub use request::{Dialect, ReplayReasoning};
 pub use whole::{WholeAnswer, error_message, read_whole};
 
-use super::{AnswerStream, Measure, Message, Model, ModelError, ModelIdentity, Origin, ProtocolProblem, Request, RetryReason};
+use super::{
+    AnswerStream, Measure, Message, Model, ModelError, ModelIdentity, Origin, ProtocolProblem, Reasoning, Request, RetryReason, Ways,
+};
 use address::Address;
 use async_trait::async_trait;
 use endpoint::Endpoint;
@@ -99,6 +103,21 @@ pub struct RemoteSettings {
     pub ca_file: Option<PathBuf>,
     /// A system prompt.
     pub system: Option<String>,
+    /// How its reasoning is told from its answers.
+    pub reasoning: Reasoning,
+    /// The field in which earlier reasoning is sent back, for endpoints that refuse a history without it. The protocol sends none.
+    pub replay_reasoning: Option<ReplayReasoning>,
+}
+
+impl RemoteSettings {
+    /// What the settings change in how it is asked and read.
+    fn ways(&self) -> Ways {
+        Ways {
+            reasoning: self.reasoning.chosen().map(str::to_owned),
+            replay_reasoning: self.replay_reasoning.map(|field| field.name().to_owned()),
+            prompting: None,
+        }
+    }
 }
 
 /// A model behind one or several endpoints.
@@ -142,6 +161,7 @@ impl RemoteModel {
             name: settings.name.clone(),
             origin: Origin::Remote { base_url: first.shown.clone(), model: first.model.clone() },
             system: settings.system.clone(),
+            ways: settings.ways(),
         };
         let (lane, turn, registry) = (endpoints.number(), AtomicUsize::new(0), endpoints.clone());
         Ok(Self { identity, pool: Arc::new(Pool { settings, endpoints: opened, registry, lane, turn }) })

@@ -30,9 +30,18 @@ impl Pool {
         let model = self.endpoints.first().map(|e| e.model.as_str()).unwrap_or_default();
         let request::Stated { body, sampling, seed } = request::body(&self.settings, model, request);
         let tokens = request::estimated_tokens(&self.settings, request);
+        let is_streamed = request::is_streamed(&body);
         // Maps of strings to values can always be written.
         let body = serde_json::to_vec(&body).unwrap_or_default().into();
-        Question { body, sampling, seed, tokens, names_endpoint: self.endpoints.len() > 1 }
+        Question {
+            body,
+            sampling,
+            seed,
+            tokens,
+            names_endpoint: self.endpoints.len() > 1,
+            is_streamed,
+            reasoning: self.settings.reasoning.clone(),
+        }
     }
 
     /// A place behind all that ask already.

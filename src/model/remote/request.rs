@@ -1,6 +1,6 @@
 //! The request's body, in the words of the endpoint at hand.
 
-use super::super::{Message, RepetitionWindow, Request, Sampling};
+use super::super::{Message, RepetitionWindow, Request, Role, Sampling};
 use super::RemoteSettings;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -16,6 +16,40 @@ pub enum Dialect {
     Vllm,
     /// llama.cpp's server: `repeat_penalty`, `repeat_last_n`, `top_k`, and the samplers in the benchmark's order.
     LlamaServer,
+}
+
+/// The field of an assistant's message in which an endpoint wants its earlier reasoning back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReplayReasoning {
+    /// `reasoning_content`: DeepSeek, Moonshot, DashScope, vLLM.
+    ReasoningContent,
+    /// `reasoning`: OpenRouter, newer vLLM.
+    Reasoning,
+}
+
+impl ReplayReasoning {
+    /// The field's name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ReasoningContent => "reasoning_content",
+            Self::Reasoning => "reasoning",
+        }
+    }
+}
+
+/// The messages as the endpoint takes them.
+fn messages(settings: &RemoteSettings, request: &Request) -> Vec<Value> {
+    let system = settings.system.iter().map(Message::system);
+    let said = system.chain(request.messages.iter().cloned()).map(|Message { role, content, reasoning }| {
+        let mut message = json!({ "role": role, "content": content });
+        if let (Some(field), Role::Assistant) = (settings.replay_reasoning, role) {
+            // An endpoint that wants it wants it of every answer, of one without reasoning too.
+            message[field.name()] = reasoning.into();
+        }
+        message
+    });
+    said.collect()
 }
 
 /// A window longer than any consultation: the server once took -1 for the whole context and now refuses it.
@@ -39,8 +73,6 @@ pub(super) struct Stated {
 /// The body, and the sampling and seed that it really states.
 pub(super) fn body(settings: &RemoteSettings, model: &str, request: &Request) -> Stated {
     let sent = sent(settings.dialect, &settings.extra, &request.sampling);
-    let system = settings.system.iter().map(Message::system);
-    let messages: Vec<Message> = system.chain(request.messages.iter().cloned()).collect();
     let mut body = Map::new();
     let mut put = |name: &str, value: Option<Value>| {
         if let Some(value) = value {
@@ -48,7 +80,7 @@ pub(super) fn body(settings: &RemoteSettings, model: &str, request: &Request) ->
         }
     };
     put("model", Some(model.into()));
-    put("messages", Some(json!(messages)));
+    put("messages", Some(messages(settings, request).into()));
     put("stream", Some(true.into()));
     put("stream_options", Some(json!({"include_usage": true})));
     put("max_tokens", sent.max_tokens.map(Into::into));
@@ -83,6 +115,10 @@ pub(super) fn body(settings: &RemoteSettings, model: &str, request: &Request) ->
     for name in &settings.omit {
         body.remove(name);
     }
+    if !is_streamed(&body) {
+        // Strict endpoints refuse options of a stream that is not asked for.
+        body.remove("stream_options");
+    }
     let omitted = |name: &str| settings.omit.iter().any(|o| o == name);
     let sent = Sampling {
         max_tokens: sent.max_tokens.filter(|_| !omitted("max_tokens")),
@@ -93,6 +129,11 @@ pub(super) fn body(settings: &RemoteSettings, model: &str, request: &Request) ->
     };
     let seed = body.get("seed").and_then(Value::as_u64).and_then(|seed| u32::try_from(seed).ok());
     Stated { body, sampling: sent, seed }
+}
+
+/// Whether a body asks for a stream of events.
+pub(super) fn is_streamed(body: &Map<String, Value>) -> bool {
+    body.get("stream").and_then(Value::as_bool).unwrap_or(false)
 }
 
 /// What the request takes of a limit on tokens, before the endpoint has said so: two Chinese characters or four others are about a token, and an

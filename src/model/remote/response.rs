@@ -3,6 +3,7 @@
 use super::super::{Advice, BreakCause, ModelError, ProtocolProblem};
 use super::{
     endpoint::Endpoint,
+    needed,
     said::{self, Kind, Said},
 };
 use reqwest::{Response, StatusCode, header::RETRY_AFTER};
@@ -89,7 +90,7 @@ fn advice(endpoint: &Endpoint, status: u16, said: &Said) -> Option<Advice> {
         (_, Kind::Key) | (401 | 403, _) => Some(Advice::Key { sent: endpoint.key.is_some() }),
         (_, Kind::NoModel) => Some(Advice::ModelName(endpoint.model.clone())),
         (404, _) => Some(Advice::Address { model: endpoint.model.clone() }),
-        (400 | 422, _) => refused_field(&said.text).map(Advice::OmitField),
+        (400 | 422, _) => refused_field(&said.text).map(Advice::OmitField).or_else(|| needed::setting(&said.text)),
         (300..=399, _) => Some(Advice::Redirect),
         _ => None,
     }

@@ -1,11 +1,14 @@
 //! One request and its answer.
 
-use super::super::{BreakCause, Completion, Delta, Finish, ModelError, Piece, ProtocolProblem, ReasoningSplitter, Sampling, TimeLimit};
+use super::super::{
+    BreakCause, Completion, Delta, Ended, Finish, ModelError, Piece, ProtocolProblem, Reasoning, ReasoningSplitter, Sampling, TimeLimit,
+};
 use super::{
-    chunk::{ChoiceDelta, Chunk, Notes, finish},
+    chunk::{Chunk, Notes},
     endpoint::Endpoint,
     events::Events,
     gate::Permit,
+    message::{Heard, Said},
     outlet::Outlet,
     response,
 };
@@ -16,6 +19,9 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 /// How long the end of a response is waited for once the answer is whole: without it, its connection cannot be used again.
 const END_OF_RESPONSE: Duration = Duration::from_millis(20);
+
+/// An answer in one piece, in bytes.
+const WHOLE_LIMIT: usize = 16 << 20;
 
 /// What is asked, ready to be sent to any of a model's endpoints.
 pub(super) struct Question {
@@ -28,6 +34,10 @@ pub(super) struct Question {
     pub tokens: u32,
     /// Whether the record should say which endpoint answered.
     pub names_endpoint: bool,
+    /// Whether the body asks for a stream of events.
+    pub is_streamed: bool,
+    /// How reasoning is told from the answer.
+    pub reasoning: Reasoning,
 }
 
 /// A request that failed, and whether any of the answer had come by then.
@@ -39,16 +49,16 @@ pub(super) struct Broken {
 
 /// Sends the request once and passes on its deltas. The permit is held up to the end of the response.
 pub(super) async fn once(endpoint: &Endpoint, question: &Question, permit: Permit, outlet: &Outlet) -> Result<(), Broken> {
-    let splitter = ReasoningSplitter::new(false);
-    let mut answer = Answer { endpoint, outlet, permit, splitter, notes: Notes::default(), something_came: false };
-    let finish = match answer.whole(question.body.clone()).await {
-        Ok(finish) => finish,
+    let mut answer = Answer::new(endpoint, question, permit, outlet);
+    let end = match answer.whole(question.body.clone()).await {
+        Ok(end) => end.refused(answer.is_refused),
         Err(error) => return Err(Broken { error, something_came: answer.something_came, permit: answer.permit }),
     };
-    let finish = if answer.splitter.is_inside() && finish.is_final() { Finish::UnclosedReasoning } else { finish };
     for piece in answer.splitter.finish() {
         answer.emit(piece).await;
     }
+    let finish = if answer.splitter.is_inside() && end.finish.is_final() { Finish::UnclosedReasoning } else { end.finish };
+    let reasoning_format = answer.reasoning_format();
     let Answer { permit, notes, .. } = answer;
     permit.answered(notes.tokens());
     let completion = Completion {
@@ -60,6 +70,8 @@ pub(super) async fn once(endpoint: &Endpoint, question: &Question, permit: Permi
         answer_ms: notes.answer_ms,
         served_model: notes.model.filter(|m| *m != endpoint.model),
         ratings: None,
+        finish_reason: end.word,
+        reasoning_format,
         endpoint: question.names_endpoint.then(|| endpoint.shown.clone()),
     };
     outlet.send(Ok(Delta::Done(completion))).await;
@@ -74,52 +86,110 @@ fn after(seconds: u64) -> Instant {
 
 struct Answer<'a> {
     endpoint: &'a Endpoint,
+    question: &'a Question,
     outlet: &'a Outlet,
     permit: Permit,
     splitter: ReasoningSplitter,
     notes: Notes,
+    /// What came, as it was sent.
+    heard: Heard,
     /// Set once a piece of the answer was passed on.
     something_came: bool,
+    /// Set once reasoning came in a field of its own.
+    reasoning_apart: bool,
+    /// Set once the model said that it will not answer.
+    is_refused: bool,
+    end: Option<Ended>,
 }
 
-impl Answer<'_> {
+impl<'a> Answer<'a> {
+    fn new(endpoint: &'a Endpoint, question: &'a Question, permit: Permit, outlet: &'a Outlet) -> Self {
+        Self {
+            endpoint,
+            question,
+            outlet,
+            permit,
+            splitter: ReasoningSplitter::new(&question.reasoning, false),
+            notes: Notes::default(),
+            heard: Heard::default(),
+            something_came: false,
+            reasoning_apart: false,
+            is_refused: false,
+            end: None,
+        }
+    }
+
     /// The request, and its answer to the end.
-    async fn whole(&mut self, body: Bytes) -> Result<Finish, ModelError> {
+    async fn whole(&mut self, body: Bytes) -> Result<Ended, ModelError> {
         let timeouts = self.endpoint.timeouts;
-        let (first, whole) = (after(timeouts.first_token), after(timeouts.answer));
+        let whole = after(timeouts.answer);
+        // Nothing comes of an answer in one piece before its end.
+        let first = if self.question.is_streamed { after(timeouts.first_token) } else { whole };
         let response = timeout_at(first, self.response(body)).await;
         let mut response = response.map_err(|_| self.too_slow(TimeLimit::FirstToken))??;
         let mut events = Events::default();
-        let mut finish = None;
+        let mut is_begun = false;
         loop {
-            let bytes = match (self.more(&mut response, first, whole).await, finish) {
-                (Ok(Some(bytes)), _) => bytes,
+            let bytes = match (self.more(&mut response, first, whole).await, self.end.take()) {
+                (Ok(Some(bytes)), end) => {
+                    self.end = end;
+                    bytes
+                }
                 // Some servers end without [DONE], or not at all; a finish reason is enough.
-                (Ok(None) | Err(_), Some(finish)) => return Ok(finish),
+                (Ok(None) | Err(_), Some(end)) => return Ok(end),
                 (Ok(None), None) => return Err(self.said_beside(&events).unwrap_or_else(|| self.broken(BreakCause::NoEnd))),
                 (Err(error), None) => return Err(error),
             };
+            if !std::mem::replace(&mut is_begun, true) && is_json(&bytes) {
+                return self.in_one_piece(response, bytes, first, whole).await;
+            }
             events.push(&bytes).map_err(|e| self.broken(BreakCause::Connection(e)))?;
             while let Some(data) = events.next() {
                 if data.trim_ascii() == b"[DONE]" {
                     drop(data);
                     // Whatever comes now is nothing that was asked for.
                     let _ = timeout(END_OF_RESPONSE, response.chunk()).await;
-                    return finish.ok_or_else(|| self.said_beside(&events).unwrap_or_else(|| self.broken(BreakCause::NoReason)));
+                    return match self.over() {
+                        Some(end) => Ok(end),
+                        None => Err(self.said_beside(&events).unwrap_or_else(|| self.broken(BreakCause::NoAnswer))),
+                    };
                 }
-                finish = self.event(&data).await?.or(finish);
+                self.event(&data).await?;
             }
         }
     }
 
-    /// The response, once it says that a stream of events follows.
+    /// The answer is over, and the server says so. Not every one says why.
+    fn over(&mut self) -> Option<Ended> {
+        let unsaid = || Ended::unsaid(self.notes.usage.answer_tokens, self.question.sampling.max_tokens);
+        self.end.take().or_else(|| (!self.heard.is_empty()).then(unsaid))
+    }
+
+    /// An answer in one piece: no stream was asked for, or the server gives none.
+    async fn in_one_piece(&mut self, mut response: Response, begin: Bytes, first: Instant, whole: Instant) -> Result<Ended, ModelError> {
+        let mut body = begin.to_vec();
+        while let Some(bytes) = self.more(&mut response, first, whole).await? {
+            body.extend_from_slice(&bytes);
+            if body.len() > WHOLE_LIMIT {
+                return Err(self.broken(format!("more than {} MiB for one answer", WHOLE_LIMIT >> 20).as_str()));
+            }
+        }
+        let is_answer = serde_json::from_slice::<serde_json::Value>(&body).is_ok_and(|v| v.get("choices").is_some());
+        if !is_answer {
+            return Err(response::not_events(self.endpoint, "application/json", &String::from_utf8_lossy(&body)));
+        }
+        self.event(&body).await?;
+        self.over().ok_or_else(|| self.broken(BreakCause::NoAnswer))
+    }
+
+    /// The response, once it says that an answer follows.
     async fn response(&self, body: Bytes) -> Result<Response, ModelError> {
         let url = &self.endpoint.shown_completions;
         let request = self.endpoint.post(body);
         let response = self.endpoint.client.execute(request).await.map_err(|e| self.endpoint.transport(url, &e))?;
         let response = response::success(self.endpoint, url, response).await?;
         let kind = response.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        if !kind.starts_with("text/html") && !kind.starts_with("application/json") {
+        if !kind.starts_with("text/html") {
             return Ok(response);
         }
         let kind = kind.to_owned();
@@ -137,8 +207,8 @@ impl Answer<'_> {
         bytes.map_err(|e| self.broken(BreakCause::Connection(e.without_url().to_string())))
     }
 
-    /// Passes on what an event says; why the answer ended, if it says that.
-    async fn event(&mut self, data: &[u8]) -> Result<Option<Finish>, ModelError> {
+    /// Passes on what an event says, and notes the end of the answer if it says that.
+    async fn event(&mut self, data: &[u8]) -> Result<(), ModelError> {
         let text = std::str::from_utf8(data).map_err(|_| self.broken(BreakCause::NotText))?;
         let url = &self.endpoint.shown_completions;
         let mut chunk: Chunk = serde_json::from_str(text).map_err(|e| {
@@ -153,30 +223,40 @@ impl Answer<'_> {
             return Err(error);
         }
         self.notes.note(&mut chunk);
-        let Some(choice) = chunk.choices.and_then(|choices| choices.into_iter().next()) else { return Ok(None) };
-        self.pass_on(choice.delta.unwrap_or_default()).await;
-        Ok(choice.finish_reason.map(|reason| finish(&reason)))
+        let Some(mut choice) = chunk.choices.and_then(|choices| choices.into_iter().next()) else { return Ok(()) };
+        let (said, is_whole) = choice.said();
+        let new = self.heard.new_part(said, is_whole);
+        self.pass_on(new).await;
+        if let Some(word) = choice.finish_reason {
+            let end = Ended::of(&word).ok_or_else(|| self.broken(BreakCause::ServerFault(self.endpoint.quoted(&word))))?;
+            self.end = Some(end);
+        }
+        Ok(())
     }
 
-    async fn pass_on(&mut self, delta: ChoiceDelta) {
-        if let Some(reasoning) = delta.reasoning_content.filter(|t| !t.is_empty()) {
-            self.emit(Piece::Reasoning(reasoning)).await;
+    async fn pass_on(&mut self, said: Said) {
+        if !said.reasoning.is_empty() {
+            self.reasoning_apart = true;
+            self.splitter.reasoning_is_elsewhere();
+            self.emit(Piece::Reasoning(said.reasoning)).await;
         }
-        for text in [delta.content, delta.refusal].into_iter().flatten().filter(|t| !t.is_empty()) {
+        self.is_refused |= !said.refusal.is_empty();
+        for text in [said.text, said.refusal].into_iter().filter(|t| !t.is_empty()) {
             for piece in self.splitter.push(&text) {
                 self.emit(piece).await;
             }
         }
     }
 
+    fn reasoning_format(&self) -> Option<String> {
+        let field = self.reasoning_apart.then_some("field");
+        self.splitter.format().or(field).map(str::to_owned)
+    }
+
     async fn emit(&mut self, piece: Piece) {
         self.something_came = true;
         self.permit.answering();
-        let delta = match piece {
-            Piece::Text(text) => Delta::Text(text),
-            Piece::Reasoning(text) => Delta::Reasoning(text),
-        };
-        self.outlet.send(Ok(delta)).await;
+        self.outlet.send(Ok(piece.into())).await;
     }
 
     fn too_slow(&self, limit: TimeLimit) -> ModelError {
@@ -198,4 +278,9 @@ impl Answer<'_> {
     fn broken(&self, cause: impl Into<BreakCause>) -> ModelError {
         ModelError::Broken { url: self.endpoint.shown_completions.clone(), cause: cause.into() }
     }
+}
+
+/// Whether a response begins like JSON, which no stream of events does.
+fn is_json(begin: &[u8]) -> bool {
+    begin.trim_ascii_start().first() == Some(&b'{')
 }

@@ -1,10 +1,13 @@
 //! Requests and answers that travel as files instead of streams: the same words as a live request, and the same reading of what comes.
 
 use super::{
-    super::{Completion, Finish, ModelError, ModelIdentity, Origin, Piece, ProtocolProblem, ReasoningSplitter, Request, Sampling},
+    super::{
+        Completion, Ended, Finish, ModelError, ModelIdentity, Origin, ProtocolProblem, Reasoning, ReasoningSplitter, Request, Sampling,
+        reasoning::joined,
+    },
     RemoteSettings,
     address::{Address, shown_url},
-    chunk::{Chunk, Notes, finish},
+    chunk::{Chunk, Notes},
     request, said,
 };
 use serde_json::{Map, Value};
@@ -33,7 +36,12 @@ impl RemoteSettings {
         let Some(model) = named.or_else(|| address.deployment().map(str::to_owned)) else {
             return Err(ModelError::Protocol { url: shown, problem: ProtocolProblem::Unnamed });
         };
-        Ok(ModelIdentity { name: self.name.clone(), origin: Origin::Remote { base_url: shown, model }, system: self.system.clone() })
+        Ok(ModelIdentity {
+            name: self.name.clone(),
+            origin: Origin::Remote { base_url: shown, model },
+            system: self.system.clone(),
+            ways: self.ways(),
+        })
     }
 
     /// The body of a request, not streamed, and the sampling that it really states.
@@ -54,33 +62,33 @@ impl RemoteSettings {
 ///
 /// # Errors
 /// What the body says instead of an answer, or what is wrong with it.
-pub fn read_whole(mut body: Value, model: &str, sent: Sampling) -> Result<WholeAnswer, String> {
-    let message = body.pointer_mut("/choices/0/message").and_then(Value::as_object_mut);
-    if let Some(message) = message {
-        // Some servers give the same reasoning under both names.
-        let known = message.get("reasoning_content").is_some_and(Value::is_string);
-        message.remove(if known { "reasoning" } else { "reasoning_content" });
-    }
+pub fn read_whole(body: Value, model: &str, sent: Sampling) -> Result<WholeAnswer, String> {
     let mut chunk = serde_json::from_value::<Chunk>(body).map_err(|e| format!("not a chat completion ({e})"))?;
     if let Some(error) = &chunk.error {
         return Err(error_message(&serde_json::json!({ "error": error })));
     }
     let mut notes = Notes::default();
     notes.note(&mut chunk);
-    let choice = chunk.choices.and_then(|all| all.into_iter().next()).ok_or("a chat completion without a choice")?;
-    let said = choice.delta.ok_or("a choice without a message")?;
-    let reason = choice.finish_reason.ok_or("an answer that does not say why it ended")?;
-    let (mut text, mut reasoning) = (String::new(), said.reasoning_content.unwrap_or_default());
-    let mut splitter = ReasoningSplitter::new(false);
-    let mut pieces: Vec<Piece> = [said.content, said.refusal].into_iter().flatten().flat_map(|part| splitter.push(&part)).collect();
-    pieces.extend(splitter.finish());
-    for piece in pieces {
-        match piece {
-            Piece::Text(piece) => text.push_str(&piece),
-            Piece::Reasoning(piece) => reasoning.push_str(&piece),
-        }
+    let mut choice = chunk.choices.and_then(|all| all.into_iter().next()).ok_or("a chat completion without a choice")?;
+    if !choice.is_message() {
+        return Err("a choice without a message".into());
     }
-    let finish = if splitter.is_inside() { Finish::UnclosedReasoning } else { finish(&reason) };
+    let said = choice.said().0;
+    let end = match choice.finish_reason.take() {
+        Some(word) => Ended::of(&word).ok_or_else(|| format!("the server ended it with {word:?}, which is a fault on its side"))?,
+        None => Ended::unsaid(notes.usage.answer_tokens, sent.max_tokens),
+    };
+    let end = end.refused(!said.refusal.is_empty());
+    let reading = Reasoning::of_model(&[model, notes.model.as_deref().unwrap_or_default()]);
+    let mut splitter = ReasoningSplitter::new(&reading, false);
+    let is_apart = !said.reasoning.is_empty();
+    if is_apart {
+        splitter.reasoning_is_elsewhere();
+    }
+    let mut pieces: Vec<_> = [said.text, said.refusal].iter().flat_map(|part| splitter.push(part)).collect();
+    pieces.extend(splitter.finish());
+    let (text, within) = joined(pieces);
+    let finish = if splitter.is_inside() { Finish::UnclosedReasoning } else { end.finish };
     let completion = Completion {
         finish,
         usage: notes.usage,
@@ -91,8 +99,10 @@ pub fn read_whole(mut body: Value, model: &str, sent: Sampling) -> Result<WholeA
         served_model: notes.model.filter(|m| m != model),
         endpoint: None,
         ratings: None,
+        finish_reason: end.word,
+        reasoning_format: splitter.format().or(is_apart.then_some("field")).map(str::to_owned),
     };
-    Ok(WholeAnswer { text, reasoning, completion })
+    Ok(WholeAnswer { text, reasoning: said.reasoning + &within, completion })
 }
 
 /// What a body says in place of an answer, in the usual shapes of an error.
@@ -119,7 +129,14 @@ mod tests {
             (json!({"content": "肺炎", "reasoning_content": "想", "reasoning": "想"}), "stop", ("肺炎", "想", Finish::Stop)),
             (json!({"content": "肺炎", "reasoning_content": null, "reasoning": "想"}), "length", ("肺炎", "想", Finish::Length)),
             (json!({"content": "<think>没完"}), "stop", ("", "没完", Finish::UnclosedReasoning)),
-            (json!({"content": null, "refusal": "不行"}), "stop", ("不行", "", Finish::Stop)),
+            (json!({"content": null, "refusal": "不行"}), "stop", ("不行", "", Finish::ContentFilter)),
+            (json!({"content": "想</think>肺炎"}), "eos", ("肺炎", "想", Finish::Stop)),
+            (
+                json!({"content": [{"type": "thinking", "thinking": "想"}, {"type": "text", "text": "肺炎"}]}),
+                "MAX_TOKENS",
+                ("肺炎", "想", Finish::Length),
+            ),
+            (json!({"content": "肺炎"}), "", ("肺炎", "", Finish::Unknown)),
             (json!({"content": ""}), "content_filter", ("", "", Finish::ContentFilter)),
         ];
         for (message, reason, expected) in rows {
@@ -128,7 +145,9 @@ mod tests {
             assert_eq!((whole.completion.usage.prompt_tokens, whole.completion.usage.cached_tokens), (Some(7), Some(2)));
             assert_eq!(whole.completion.served_model, None);
         }
-        assert!(read(json!({"content": "x"}), Value::Null).unwrap_err().contains("why it ended"));
+        assert_eq!(read(json!({"content": "x"}), Value::Null).unwrap().completion.finish, Finish::Unknown);
+        assert!(read(json!({"content": "x"}), "network_error".into()).unwrap_err().contains("network_error"));
+        assert_eq!(read(json!({"content": "x"}), "sensitive".into()).unwrap().completion.finish_reason.as_deref(), Some("sensitive"));
         assert!(read(json!([1]), "stop".into()).unwrap_err().contains("not a chat completion"));
         assert_eq!(read_whole(json!({"error": {"message": "no"}}), "m", Sampling::default()).unwrap_err(), "no");
         assert!(read_whole(json!({"choices": []}), "m", Sampling::default()).unwrap_err().contains("without a choice"));

@@ -90,7 +90,7 @@ impl ChatTemplate {
         template.render_captured_to(context, &mut out).map_err(|e| self.error(&e))?;
         let prompt =
             String::from_utf8(out.0).map_err(|_| ModelError::Template(format!("{}: wrote text that is not UTF-8", self.origin)))?;
-        let inside_reasoning = prompt.trim_end().ends_with("<think>");
+        let inside_reasoning = super::reasoning::opened_by(&prompt);
         Ok(Rendered { prompt, inside_reasoning })
     }
 

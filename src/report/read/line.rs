@@ -3,7 +3,7 @@
 use crate::{
     case::Source,
     judge::Preset,
-    model::{Finish, ModelIdentity, Origin, Sampling},
+    model::{Finish, ModelIdentity, Origin, Sampling, Ways},
     record::AskedKind,
 };
 use serde::{Deserialize, Deserializer, de::Visitor};
@@ -39,11 +39,20 @@ pub(super) struct IdentityLine<'a> {
     model: Option<Text<'a>>,
     #[serde(borrow, default)]
     system: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    reasoning: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    replay_reasoning: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    prompting: Option<Text<'a>>,
 }
+
+/// The fields that make an identity.
+pub(super) const IDENTITY_PARTS: usize = 12;
 
 impl IdentityLine<'_> {
     /// Everything that tells one identity from another.
-    pub fn parts(&self) -> [Option<&str>; 9] {
+    pub fn parts(&self) -> [Option<&str>; IDENTITY_PARTS] {
         fn of<'t>(text: &'t Option<Text<'_>>) -> Option<&'t str> {
             text.as_ref().map(|t| t.0.as_ref())
         }
@@ -57,6 +66,9 @@ impl IdentityLine<'_> {
             of(&self.base_url),
             of(&self.model),
             of(&self.system),
+            of(&self.reasoning),
+            of(&self.replay_reasoning),
+            of(&self.prompting),
         ]
     }
 
@@ -80,7 +92,10 @@ impl IdentityLine<'_> {
             "imported" => Origin::Imported { file: need(&self.file, "file")?, digest: need(&self.digest, "digest")? },
             other => return Err(format!("a model of the unknown kind {other:?}")),
         };
-        Ok(ModelIdentity { name: self.name.0.to_string(), origin, system: self.system.as_ref().map(|t| t.0.to_string()) })
+        let text = |text: &Option<Text<'_>>| text.as_ref().map(|t| t.0.to_string());
+        let ways =
+            Ways { reasoning: text(&self.reasoning), replay_reasoning: text(&self.replay_reasoning), prompting: text(&self.prompting) };
+        Ok(ModelIdentity { name: self.name.0.to_string(), origin, system: text(&self.system), ways })
     }
 }
 
@@ -155,6 +170,8 @@ pub(super) struct TurnLine<'a> {
     pub served_model: Option<Text<'a>>,
     #[serde(borrow, default)]
     pub endpoint: Option<Text<'a>>,
+    #[serde(default)]
+    pub prompt_cut: Option<serde::de::IgnoredAny>,
 }
 
 /// A verdict's word.

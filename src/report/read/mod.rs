@@ -15,7 +15,7 @@ use crate::{
     record::{AskedKind, Journal, Manifest, RatingRecord, RecordError, scan},
 };
 use facts::LineFacts;
-use line::{IdentityLine, TurnLine, VerdictLine};
+use line::{IDENTITY_PARTS, IdentityLine, TurnLine, VerdictLine};
 use names::{CaseName, Party, Seen, Table};
 use standing::{Keys, standing_answers, standing_verdicts};
 use std::{
@@ -168,9 +168,10 @@ fn number(
     line: &LineFacts<'_>,
     ask: impl FnOnce() -> Result<u32, String>,
 ) -> Result<u32, String> {
-    let [name, kind, file, digest, template, template_digest, base_url, model, system] = identity.parts();
     let ([served, endpoint], numbers) = line.parts();
-    let parts = [name, kind, file, digest, template, template_digest, base_url, model, system, served, endpoint];
+    let mut parts = [None; IDENTITY_PARTS + 2];
+    parts[..IDENTITY_PARTS].copy_from_slice(&identity.parts());
+    parts[IDENTITY_PARTS..].copy_from_slice(&[served, endpoint]);
     seen.number_with(&parts, &numbers, ask)
 }
 
@@ -217,8 +218,11 @@ fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers
             turn: line.turn,
             repeat: line.repeat,
             attempt: line.attempt,
+            // What is left of an answer that was withheld is not judged.
             characters: if line.finish == Finish::ContentFilter { 0 } else { line.text.characters },
             cut: line.finish == Finish::Length,
+            prompt_cut: line.prompt_cut.is_some(),
+            unknown_end: line.finish == Finish::Unknown,
         })))
     })?;
     left_out.torn_lines += usize::from(scanned.torn);

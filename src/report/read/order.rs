@@ -77,6 +77,7 @@ mod tests {
             name: name.into(),
             origin: Origin::Remote { base_url: "http://h/v1".into(), model: model.into() },
             system: None,
+            ways: crate::model::Ways::default(),
         };
         let line = |temperature| LineFacts {
             run: 0,

@@ -89,7 +89,21 @@ mod tests {
     use crate::judge::Preset;
 
     fn answer(key: u128, repeat: u32, text: u64) -> Answer {
-        Answer { key, text, at: 0, run: 0, model: 0, case: 0, turn: 1, repeat, attempt: 0, characters: 1, cut: false }
+        Answer {
+            key,
+            text,
+            at: 0,
+            run: 0,
+            model: 0,
+            case: 0,
+            turn: 1,
+            repeat,
+            attempt: 0,
+            characters: 1,
+            cut: false,
+            prompt_cut: false,
+            unknown_end: false,
+        }
     }
 
     #[test]

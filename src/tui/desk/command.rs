@@ -99,6 +99,7 @@ pub enum Command {
 
 /// What happened outside.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "a delta's last one is large, once an answer")]
 pub enum DeskEvent {
     /// The cases were read, or could not be.
     SourceRead(SourceName, Result<Arc<CaseFile>, String>),
@@ -280,6 +281,8 @@ pub enum Notice {
     Storage(StorageWarning),
     /// A source cannot be read; the one before stays.
     SourceFailed(String),
+    /// This model's server has probably dropped the front of a conversation.
+    PromptCut(String),
     /// Some records of the case file cannot be used: how many, and the first.
     BrokenCases(usize, Problem),
 }

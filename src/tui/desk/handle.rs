@@ -188,9 +188,13 @@ impl Desk {
 
     /// Lets the machine take an event and carries its effects on. `serial` tells a late event of an earlier answer.
     pub(super) fn consult(&mut self, key: &VisitKey, serial: Option<u64>, event: consult::Event, now: Instant) -> Vec<Effect> {
+        let replays_reasoning = self.identity(&key.model).map(|identity| identity.ways.replay_reasoning.is_some());
         let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
         if serial.is_some_and(|s| s != visit.serial) {
             return Vec::new();
+        }
+        if let Some(replays) = replays_reasoning {
+            visit.consultation.set_replays_reasoning(replays);
         }
         let mut effects = Vec::new();
         for effect in visit.consultation.handle(event) {
@@ -219,6 +223,7 @@ impl Desk {
                 live.piece(now);
                 consult::Event::Reasoning(text)
             }
+            Delta::TextWasReasoning => consult::Event::TextWasReasoning,
             Delta::Done(completion) => consult::Event::Done(completion),
         };
         self.consult(key, Some(serial), event, now)
@@ -228,6 +233,8 @@ impl Desk {
         let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
         visit.saving = None;
         visit.live = None;
+        let is_cut = record.prompt_cut.is_some() && self.told_of_cut.insert(key.model.clone());
+        let name = record.model.name.clone();
         let exchanges = visit.consultation.exchanges();
         let asked = exchanges.last().map_or(Asked::Own, |e| e.asked);
         let again = visit.recorded.len() == exchanges.len();
@@ -239,6 +246,7 @@ impl Desk {
             _ => visit.recorded.push(Recorded { asked, answers: vec![record] }),
         }
         let mut effects = self.consult(key, None, consult::Event::Recorded, now);
+        effects.extend(is_cut.then_some(Effect::Notice(Notice::PromptCut(name))));
         self.update_progress(key);
         effects.extend(self.ask_queued(key, now));
         effects

@@ -17,7 +17,7 @@ use crate::{
     model::{ModelError, ModelIdentity, RetryReason},
 };
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -77,6 +77,8 @@ pub struct Desk {
     visits: HashMap<VisitKey, Visit>,
     /// Each open model's limit on an answer, for consultations that are opened after it.
     answer_tokens: HashMap<String, Option<u32>>,
+    /// The models of which it was said that their servers cut prompts.
+    told_of_cut: HashSet<String>,
     progress: BTreeMap<String, ModelProgress>,
     serial: u64,
 }
@@ -93,6 +95,7 @@ impl Desk {
             judge,
             visits: HashMap::new(),
             answer_tokens: HashMap::new(),
+            told_of_cut: HashSet::new(),
             progress: BTreeMap::new(),
             serial: 0,
         }

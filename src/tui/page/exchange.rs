@@ -254,6 +254,9 @@ impl<'a> Context<'a> {
                 self.plain(&error.words(words.0), Role::Dim, rows);
             }
         }
+        if let Some(cut) = answer.prompt_cut {
+            self.plain(&words.prompt_cut(cut), Role::Unfinished, rows);
+        }
         if let Some(rating) = self.visit.rating(index).filter(|_| shown + 1 == of) {
             let tags: Vec<&str> = rating.tags.iter().map(|t| words.tag(*t)).collect();
             let tags = if tags.is_empty() { String::new() } else { format!("  {}", tags.join(" ")) };

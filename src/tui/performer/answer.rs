@@ -67,6 +67,9 @@ impl Performer {
             if matches!(delta, Delta::Text(_) | Delta::Reasoning(_)) {
                 lock(&running.clock).piece(matches!(delta, Delta::Reasoning(_)));
             }
+            if delta == Delta::TextWasReasoning {
+                lock(&running.clock).text_was_reasoning();
+            }
             let is_end = matches!(delta, Delta::Done(_));
             self.send(DeskEvent::Delta(ask.key.clone(), ask.serial, delta)).await;
             if is_end {

@@ -39,7 +39,10 @@ impl Performer {
 
     /// The model by this name to answer, opened if it is not.
     pub(super) async fn contestant(&self, name: &str) -> Result<Opened, ModelError> {
-        self.opened(name, Part::Contestant).await
+        let opened = self.opened(name, Part::Contestant).await?;
+        // A judge is asked in the benchmark's words and no others, also where it is the same model.
+        let model = self.settings().prompting.to(opened.model.clone());
+        Ok(Opened { model, ..opened })
     }
 
     /// The model by this name to judge, opened if it is not.

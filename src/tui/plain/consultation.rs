@@ -180,6 +180,7 @@ impl<W: Write> Dialogue<W> {
         let label = self.label(visit, exchange.asked);
         let mut facts = vec![if record.is_final() { self.says.answered(label) } else { label }];
         facts.extend(self.words.finish(record.finish).map(str::to_owned));
+        facts.extend(record.prompt_cut.map(|cut| self.words.prompt_cut(cut)));
         facts.extend(record.usage.answer_tokens.map(|n| format!("{n} {}", self.words.tokens())));
         facts.push(self.says.saved().to_owned());
         let is_final = record.is_final();
@@ -294,6 +295,7 @@ impl<W: Write> Dialogue<W> {
         if let Some(answer) = exchange.answers.last() {
             lines.push(answer.text.trim().to_owned());
             lines.extend(self.words.finish(answer.finish).map(|how| self.words.with_note("", how)));
+            lines.extend(answer.prompt_cut.map(|cut| self.words.with_note("", &self.words.prompt_cut(cut))));
             lines.extend(answer.error.as_ref().map(|error| error.words(self.words.0)));
             if !answer.finish.is_final() {
                 lines.push(self.says.retry().to_owned());

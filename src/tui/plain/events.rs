@@ -88,6 +88,10 @@ impl<W: Write> Dialogue<W> {
             self.printer.piece(&format!("{says}\n"));
         }
         let Some((text, reasoning)) = visit.consultation().partial() else { return };
+        if shown.was_taken_back(text) {
+            shown.reasoning = true;
+            self.printer.piece(&format!("\n{}\n", self.says.that_was_reasoning()));
+        }
         if !reasoning.is_empty() && text.is_empty() && !std::mem::replace(&mut shown.reasoning, true) {
             self.printer.piece(&format!("{}\n", self.says.reasoning_now()));
         }

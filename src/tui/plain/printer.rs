@@ -136,6 +136,15 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// Whether some of an answer was shown that is no longer part of it; what is shown begins anew then.
+    pub fn was_taken_back(&mut self, text: &str) -> bool {
+        let is_gone = text.len() < self.bytes;
+        if is_gone {
+            self.bytes = 0;
+        }
+        is_gone
+    }
+
     /// What is new in `text`, the answer so far. A carriage return at its end waits: it is a line break, or half of one.
     pub fn new_part<'a>(&mut self, text: &'a str, is_end: bool) -> &'a str {
         let upto = if is_end { text } else { text.trim_end_matches('\r') };

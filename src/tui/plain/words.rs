@@ -54,6 +54,7 @@ words! {
     judging_stopped: "已停止评判。", "The judge was stopped.";
     no_reasoning: "这次回答没有推理过程。", "This answer has no reasoning.";
     reasoning_now: "（推理中；结束后可用 reasoning 查看）", "(reasoning; afterwards the command reasoning prints it)";
+    that_was_reasoning: "（以上是推理过程，不是回答；回答如下）", "(that was reasoning and no answer; the answer follows)";
     retry: "再问一次：again（g）。", "To ask once more: again (g).";
     not_saved: "未存盘", "not recorded";
     saved: "已存盘", "recorded";

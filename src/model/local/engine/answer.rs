@@ -1,6 +1,6 @@
 //! One answer while it runs: its sampler, its text so far as it is not yet sure, how it has to end, and its clock.
 
-use super::super::super::{Finish, RatingProbabilities, ReasoningSplitter, Sampling, Usage};
+use super::super::super::{Finish, RatingProbabilities, Reasoning, ReasoningSplitter, Sampling, Usage};
 use super::super::{frame::Report, stop::StopText};
 use super::{
     rating::{INVITATION, INVITATION_AFTER_REASONING, OPENING, Weights},
@@ -64,7 +64,7 @@ impl Answer {
         }
         let length = job.prompt.len() as u32;
         let limit = job.sampling.max_tokens.unwrap_or(u32::MAX).min(u32::try_from(room).unwrap_or(u32::MAX));
-        let watched = || Course::UntilRating { splitter: ReasoningSplitter::new(job.inside_reasoning), last: None };
+        let watched = || Course::UntilRating { splitter: ReasoningSplitter::new(&Reasoning::default(), job.inside_reasoning), last: None };
         Self {
             id: job.id,
             slot,

@@ -1,0 +1,217 @@
+//! What a message or a piece of one says, in every shape that servers give it: text and reasoning as strings or as lists of parts, reasoning under one
+//! name or several.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::{Map, Value};
+
+/// The names under which servers give reasoning; where several are there, they hold the same.
+const REASONING: &[&str] = &["reasoning_content", "reasoning", "reasoning_text", "thinking", "thoughts", "reasoning_details"];
+/// How deep lists of parts may lie in one another.
+const DEPTH: usize = 8;
+
+/// A message, or a piece of one.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Said {
+    /// What belongs to the answer; reasoning may still be in it, between tags.
+    pub text: String,
+    /// What is said to be reasoning.
+    pub reasoning: String,
+    /// That the model will not answer, in its words.
+    pub refusal: String,
+}
+
+impl Said {
+    fn of(message: &Map<String, Value>) -> Self {
+        let mut said = Self::default();
+        if let Some(content) = message.get("content") {
+            said.read(content, false, DEPTH);
+        }
+        let mut named = REASONING.iter().filter_map(|name| message.get(*name)).map(|value| {
+            let mut one = Self::default();
+            one.read(value, true, DEPTH);
+            one.reasoning
+        });
+        if let Some(reasoning) = named.find(|r| !r.is_empty()) {
+            // Parts of the content that are thinking say the same.
+            said.reasoning = reasoning;
+        }
+        if let Some(refusal) = message.get("refusal").and_then(Value::as_str) {
+            said.refusal.push_str(refusal);
+        }
+        said
+    }
+
+    /// Reads a string, a part, or a list of parts.
+    fn read(&mut self, value: &Value, is_reasoning: bool, depth: usize) {
+        match value {
+            Value::String(text) => if is_reasoning { &mut self.reasoning } else { &mut self.text }.push_str(text),
+            Value::Array(parts) if depth > 0 => parts.iter().for_each(|part| self.read(part, is_reasoning, depth - 1)),
+            Value::Object(part) if depth > 0 => self.part(part, is_reasoning, depth - 1),
+            _ => {}
+        }
+    }
+
+    fn part(&mut self, part: &Map<String, Value>, is_reasoning: bool, depth: usize) {
+        let kind = part.get("type").and_then(Value::as_str).unwrap_or_default();
+        if kind == "refusal" {
+            self.refusal.push_str(part.get("refusal").and_then(Value::as_str).unwrap_or_default());
+            return;
+        }
+        let is_reasoning = is_reasoning || kind.contains("thinking") || kind.contains("reasoning");
+        let names: &[&str] =
+            if is_reasoning { &["thinking", "reasoning", "text", "summary", "content"] } else { &["text", "content", "value"] };
+        if let Some(inner) = names.iter().find_map(|name| part.get(*name).filter(|v| !v.is_null())) {
+            self.read(inner, is_reasoning, depth);
+        }
+    }
+
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty() && self.reasoning.is_empty() && self.refusal.is_empty()
+    }
+}
+
+impl<'de> Deserialize<'de> for Said {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::of(&Map::deserialize(deserializer)?))
+    }
+}
+
+/// Why an answer ended, as a word; SGLang puts it into an object. Nothing, an empty word, and anything else say that it has not ended.
+pub(super) fn word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let word = match &value {
+        Value::Object(object) => ["type", "reason", "name"].iter().find_map(|name| object.get(*name)).and_then(Value::as_str),
+        other => other.as_str(),
+    };
+    Ok(word.map(str::trim).filter(|w| !w.is_empty() && *w != "null").map(str::to_owned))
+}
+
+/// What was heard of an answer so far, as the server sent it, to know it again when it comes once more.
+#[derive(Debug, Default)]
+pub(super) struct Heard {
+    text: Channel,
+    reasoning: Channel,
+}
+
+#[derive(Debug, Default)]
+struct Channel {
+    all: String,
+    pieces: usize,
+}
+
+/// A piece that says all again has at least so many characters, and comes after so many pieces: shorter ones can be the model's own repetition.
+const REPEATED_CHARS: usize = 8;
+const REPEATED_AFTER: usize = 3;
+
+impl Heard {
+    /// Whether nothing was heard yet.
+    pub fn is_empty(&self) -> bool {
+        self.text.all.is_empty() && self.reasoning.all.is_empty()
+    }
+
+    /// Of what is said what is new. `is_whole`: it says that it is the whole message.
+    pub fn new_part(&mut self, said: Said, is_whole: bool) -> Said {
+        let came = !self.is_empty();
+        Said {
+            text: self.text.new_part(said.text, is_whole, came),
+            reasoning: self.reasoning.new_part(said.reasoning, is_whole, came),
+            // A refusal is no piece of an answer: it comes once, or at the end again.
+            refusal: if is_whole && came { String::new() } else { said.refusal },
+        }
+    }
+}
+
+impl Channel {
+    fn new_part(&mut self, said: String, is_whole: bool, came: bool) -> String {
+        let new = if said.is_empty() {
+            String::new()
+        } else if is_whole && came {
+            // A server that says the whole at the end may have said more there than before, and never less.
+            let more = said.strip_prefix(self.all.as_str()).filter(|_| !self.all.is_empty());
+            more.unwrap_or_default().to_owned()
+        } else if self.pieces >= REPEATED_AFTER && said.trim() == self.all.trim() && said.chars().count() >= REPEATED_CHARS {
+            String::new()
+        } else {
+            said
+        };
+        if !new.is_empty() {
+            self.all.push_str(&new);
+            self.pieces += 1;
+        }
+        new
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn said(value: Value) -> (String, String, String) {
+        let Said { text, reasoning, refusal } = serde_json::from_value(value).unwrap();
+        (text, reasoning, refusal)
+    }
+
+    #[test]
+    fn text_and_reasoning_are_read_in_every_shape() {
+        let rows = [
+            (json!({"content": "答"}), ("答", "", "")),
+            (json!({"content": null, "reasoning": null}), ("", "", "")),
+            (json!({"content": "答", "reasoning": "想", "reasoning_content": "想"}), ("答", "想", "")),
+            (json!({"content": "", "reasoning": "想", "reasoning_content": ""}), ("", "想", "")),
+            (json!({"reasoning": "想", "reasoning_details": [{"type": "reasoning.text", "text": "想"}]}), ("", "想", "")),
+            (json!({"reasoning_details": [{"type": "reasoning.summary", "summary": "想"}]}), ("", "想", "")),
+            (json!({"content": [{"type": "text", "text": "答"}, {"type": "output_text", "text": "案"}]}), ("答案", "", "")),
+            (json!({"content": [{"type": "thinking", "thinking": [{"type": "text", "text": "想"}]}, "答"]}), ("答", "想", "")),
+            (json!({"content": [{"type": "thinking", "thinking": "想", "signature": "x"}], "reasoning_content": "想"}), ("", "想", "")),
+            (json!({"content": [{"type": "text", "text": {"value": "答"}}]}), ("答", "", "")),
+            (json!({"content": [{"type": "refusal", "refusal": "不"}]}), ("", "", "不")),
+            (json!({"content": [{"type": "image_url", "image_url": {"url": "x"}}], "refusal": "不"}), ("", "", "不")),
+            (json!({"content": 7, "reasoning": {"effort": "low"}}), ("", "", "")),
+        ];
+        for (value, (text, reasoning, refusal)) in rows {
+            assert_eq!(said(value.clone()), (text.into(), reasoning.into(), refusal.into()), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_reason_is_a_word_and_an_empty_one_is_none() {
+        for (value, expected) in [
+            (json!("stop"), Some("stop")),
+            (json!({"type": "abort", "message": "x"}), Some("abort")),
+            (json!(""), None),
+            (json!(" "), None),
+            (json!("null"), None),
+            (json!(null), None),
+            (json!(false), None),
+            (json!({"type": null}), None),
+        ] {
+            assert_eq!(word(value).unwrap().as_deref(), expected);
+        }
+    }
+
+    fn hear(pieces: &[(&str, bool)]) -> String {
+        let mut heard = Heard::default();
+        let part = |(text, is_whole): &(&str, bool)| heard.new_part(Said { text: (*text).into(), ..Said::default() }, *is_whole).text;
+        pieces.iter().map(part).collect()
+    }
+
+    #[test]
+    fn what_comes_once_more_is_taken_once() {
+        let pieces = [("考虑急", false), ("性阑尾", false), ("炎，手术", false)];
+        let whole = "考虑急性阑尾炎，手术";
+        let with = |last: (&'static str, bool)| hear(&[pieces.as_slice(), &[last]].concat());
+        assert_eq!(with((whole, true)), whole, "a whole message");
+        assert_eq!(with((whole, false)), whole, "a piece that says all again");
+        assert_eq!(
+            with(("考虑急性阑尾炎，手术治疗。", true)),
+            "考虑急性阑尾炎，手术治疗。",
+            "a whole message with an end that was missing"
+        );
+        assert_eq!(with(("别的", true)), whole, "a whole message of other words");
+        assert_eq!(hear(&[(whole, true)]), whole, "nothing but a whole message");
+        assert_eq!(hear(&[("好", false), ("好", false), ("好", false), ("好好好", false)]), "好好好好好好", "a model that repeats itself");
+        assert_eq!(hear(&[(whole, false), (whole, false)]), format!("{whole}{whole}"));
+    }
+}
