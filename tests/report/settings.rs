@@ -184,8 +184,13 @@ fn a_penalty_that_was_not_sent_is_among_the_limits_of_every_format() {
 fn every_format_says_how_its_numbers_were_made() {
     let mut run = rated(5);
     let system = "你是一名医生。";
-    let origin =
-        Origin::Local { file: "alpha.gguf".into(), digest: sha256(b"weights"), template: "chatml".into(), template_digest: sha256(b"t") };
+    let origin = Origin::Local {
+        file: "alpha.gguf".into(),
+        path: None,
+        digest: sha256(b"weights"),
+        template: "chatml".into(),
+        template_digest: sha256(b"t"),
+    };
     let beta = Run::of(&Shape { models: &["beta-7b"], cases: 3, turns: 1, judge_repeats: 1, ..shape(Preset::Official, Source::Native) });
     run.turns.iter_mut().for_each(|t| (t.model.origin, t.model.system) = (origin.clone(), Some(system.into())));
     (run.manifest.models, run.manifest.plan.models) = (vec![run.turns[0].model.clone()], vec![run.turns[0].model.key()]);
