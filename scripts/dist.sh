@@ -56,6 +56,9 @@ cp "$libraries"/backends/libggml-cpu*.so "$out/lib/wardround/"
 for library in "$out"/lib/wardround/libggml-cpu-*.so; do
   ldd "$library" | sed -n 's/.*libomp\.so[.0-9]* => \([^ ]*\) .*/\1/p'
 done | sort -u | xargs -r cp -L -t "$out/lib/wardround/"
+for licence in /usr/share/doc/libomp*/copyright; do
+  if [[ -f $licence && -f $(echo "$out"/lib/wardround/libomp.so*) ]]; then cp "$licence" "$out/LICENSE-libomp"; fi
+done
 cp README.md CHANGELOG.md LICENSE-APACHE LICENSE-MIT "$out/"
 strip --strip-unneeded "$out/bin/wardround" "$out"/lib/wardround/*.so*
 needs=$(objdump -T "$out/bin/wardround" "$out"/lib/wardround/*.so* | grep -oE 'GLIBC_[0-9.]+' | sort -Vu | tail -n 1)
