@@ -341,7 +341,7 @@ fn reasoning_is_replayed_formats_are_named_and_questions_are_put_as_settings_say
     );
     assert!(judge.received().iter().all(|r| !r.body.to_string().contains("一步一步")), "a judge is asked in the benchmark's words");
     let report = text(&user.run(&["report", "run", "--format", "markdown"]).stdout);
-    assert!(report.contains("a (cot)") && report.contains("a (cot): cot ") && report.contains("(direct): a."), "{report}");
+    assert!(report.contains("a \\[2\\]: prompting cot ") && report.contains("(direct): a \\[1\\]."), "{report}");
 
     user.file("wardround.toml", &settings("min"));
     expect(&user.run(&args), 2, "did you mean \"mine\"?");

@@ -169,7 +169,7 @@ impl Making {
         for model in models {
             let Some(ways) = records.models[model.party as usize].identity.as_ref().map(|identity| &identity.ways) else { continue };
             match &ways.prompting {
-                Some(way) => made.prompted.push((model.model.clone(), short(way))),
+                Some(way) => made.prompted.push((model.model.clone(), short_way(way))),
                 None => made.direct.push(model.model.clone()),
             }
             made.replayed.extend(ways.replay_reasoning.as_ref().map(|_| model.model.clone()));
@@ -179,7 +179,7 @@ impl Making {
 }
 
 /// A way of asking with the first digits of its wording's digest.
-fn short(way: &str) -> String {
+pub(super) fn short_way(way: &str) -> String {
     let (name, digest) = way.split_once(' ').unwrap_or((way, ""));
     format!("{name} {}", digest.get(..12).unwrap_or(digest)).trim_end().to_owned()
 }

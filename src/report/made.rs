@@ -1,6 +1,7 @@
 //! How the answers of each row, and each judge's verdicts, were made: one structure that every format draws.
 
 use super::{
+    limits::short_way,
     read::names::Party,
     records::{Records, RunRead},
 };
@@ -185,7 +186,7 @@ fn parts(party: &Party) -> Vec<(&'static str, String)> {
     let system = party.identity.as_ref().and_then(|identity| identity.system.as_ref());
     parts.extend(system.map(|system| ("system", short(&sha256(system.as_bytes())))));
     let ways = party.identity.iter().flat_map(|identity| identity.ways.named());
-    parts.extend(ways.map(|(name, way)| (name, way.to_owned())));
+    parts.extend(ways.map(|(name, way)| (name, short_way(way))));
     parts.extend(party.settings.iter().flat_map(|settings| settings.sampling.named()));
     parts
 }

@@ -1,6 +1,6 @@
 //! How the numbers were made, as sentences in both languages.
 
-use super::{Made, RunSummary, words::Words};
+use super::{Made, RunSummary, limits::short_way, words::Words};
 use crate::{
     digest::sha256,
     model::{Origin, Sampling},
@@ -51,7 +51,7 @@ impl Words {
                 (format!("系统提示 sha256 {digest}（{length} 字）"), format!("system prompt sha256 {digest} ({length} characters)"));
             parts.push(self.pick(sentence.0, sentence.1));
         }
-        parts.extend(made.ways.named().map(|(name, way)| format!("{}{}{way}", self.part(name), self.colon)));
+        parts.extend(made.ways.named().map(|(name, way)| format!("{}{}{}", self.part(name), self.colon, short_way(way))));
         parts.extend(self.sampling(made));
         parts.push(self.pick(format!("种子 {}", list(&made.seeds)), format!("seed {}", list(&made.seeds))));
         parts.push(match (made.first, made.last) {
