@@ -1,6 +1,7 @@
 //! What a message or a piece of one says, in every shape that servers give it: text and reasoning as strings or as lists of parts, reasoning under one
 //! name or several.
 
+use super::super::finish::goes_on;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
@@ -84,7 +85,7 @@ pub(super) fn word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
         Value::Object(object) => ["type", "reason", "name"].iter().find_map(|name| object.get(*name)).and_then(Value::as_str),
         other => other.as_str(),
     };
-    Ok(word.map(str::trim).filter(|w| !w.is_empty() && *w != "null").map(str::to_owned))
+    Ok(word.map(str::trim).filter(|w| !goes_on(w)).map(str::to_owned))
 }
 
 /// What was heard of an answer so far, as the server sent it, to know it again when it comes once more.
@@ -97,12 +98,10 @@ pub(super) struct Heard {
 #[derive(Debug, Default)]
 struct Channel {
     all: String,
-    pieces: usize,
 }
 
-/// A piece that says all again has at least so many characters, and comes after so many pieces: shorter ones can be the model's own repetition.
+/// A piece that says all again has at least so many characters: shorter ones can be the model's own repetition.
 const REPEATED_CHARS: usize = 8;
-const REPEATED_AFTER: usize = 3;
 
 impl Heard {
     /// Whether nothing was heard yet.
@@ -130,15 +129,12 @@ impl Channel {
             // A server that says the whole at the end may have said more there than before, and never less.
             let more = said.strip_prefix(self.all.as_str()).filter(|_| !self.all.is_empty());
             more.unwrap_or_default().to_owned()
-        } else if self.pieces >= REPEATED_AFTER && said.trim() == self.all.trim() && said.chars().count() >= REPEATED_CHARS {
+        } else if said.trim() == self.all.trim() && said.chars().count() >= REPEATED_CHARS {
             String::new()
         } else {
             said
         };
-        if !new.is_empty() {
-            self.all.push_str(&new);
-            self.pieces += 1;
-        }
+        self.all.push_str(&new);
         new
     }
 }
@@ -212,6 +208,6 @@ mod tests {
         assert_eq!(with(("别的", true)), whole, "a whole message of other words");
         assert_eq!(hear(&[(whole, true)]), whole, "nothing but a whole message");
         assert_eq!(hear(&[("好", false), ("好", false), ("好", false), ("好好好", false)]), "好好好好好好", "a model that repeats itself");
-        assert_eq!(hear(&[(whole, false), (whole, false)]), format!("{whole}{whole}"));
+        assert_eq!(hear(&[(whole, false), (whole, false)]), whole, "once in one piece and once more");
     }
 }
