@@ -216,6 +216,33 @@ fn faults() -> Vec<Fault> {
             },
         ),
         fault(
+            "a filter that forbids the question with the status of a wrong key",
+            |_| Reply::Status(403, String::new(), said("blocked by a guardrail")),
+            1,
+            |heard| assert!(matches!(heard.error(), ModelError::ContentFilter { .. }), "{heard:?}"),
+        ),
+        fault(
+            "a page that forbids and does not say why",
+            |_| Reply::Status(403, "Content-Type: text/html\r\n".into(), "<html><title>Forbidden</title></html>".into()),
+            1,
+            |heard| {
+                let error = heard.error();
+                assert!(error.scope() == Scope::Unclear && error.to_string().contains("firewall"), "{heard:?}");
+            },
+        ),
+        fault(
+            "a quota refused with the status of a wrong key",
+            |_| Reply::Status(401, String::new(), said("Quota exceeded")),
+            1,
+            |heard| assert!(matches!(heard.error(), ModelError::Account { .. }), "{heard:?}"),
+        ),
+        fault(
+            "a limit of a month with the status of one of a minute",
+            |_| Reply::Status(429, String::new(), said("the monthly usage limit is reached")),
+            1,
+            |heard| assert!(matches!(heard.error(), ModelError::Account { .. }), "{heard:?}"),
+        ),
+        fault(
             "a filter that refuses the question",
             |_| Reply::Status(400, String::new(), json!({"error": {"code": "content_filter", "message": "no"}}).to_string()),
             1,
