@@ -4,6 +4,7 @@
 use super::super::finish::goes_on;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 
 /// The names under which servers give reasoning; where several are there, they hold the same.
 const REASONING: &[&str] = &["reasoning_content", "reasoning", "reasoning_text", "thinking", "thoughts", "reasoning_details"];
@@ -100,8 +101,9 @@ struct Channel {
     all: String,
 }
 
-/// A piece that says all again has at least so many characters: shorter ones can be the model's own repetition.
+/// A piece that says all again has at least so many characters, and so many different ones: others can be the model's own repetition.
 const REPEATED_CHARS: usize = 8;
+const REPEATED_KINDS: usize = 5;
 
 impl Heard {
     /// Whether nothing was heard yet.
@@ -129,7 +131,7 @@ impl Channel {
             // A server that says the whole at the end may have said more there than before, and never less.
             let more = said.strip_prefix(self.all.as_str()).filter(|_| !self.all.is_empty());
             more.unwrap_or_default().to_owned()
-        } else if said.trim() == self.all.trim() && said.chars().count() >= REPEATED_CHARS {
+        } else if said.trim() == self.all.trim() && can_be_the_whole(&said) {
             String::new()
         } else {
             said
@@ -137,6 +139,12 @@ impl Channel {
         self.all.push_str(&new);
         new
     }
+}
+
+/// Whether a piece that equals all before it is the server's repetition rather than the model's.
+fn can_be_the_whole(said: &str) -> bool {
+    let kinds: HashSet<char> = said.chars().collect();
+    said.chars().count() >= REPEATED_CHARS && kinds.len() >= REPEATED_KINDS
 }
 
 #[cfg(test)]
@@ -209,5 +217,7 @@ mod tests {
         assert_eq!(hear(&[(whole, true)]), whole, "nothing but a whole message");
         assert_eq!(hear(&[("好", false), ("好", false), ("好", false), ("好好好", false)]), "好好好好好好", "a model that repeats itself");
         assert_eq!(hear(&[(whole, false), (whole, false)]), whole, "once in one piece and once more");
+        let loud = "痛痛痛痛痛痛痛痛";
+        assert_eq!(hear(&[(loud, false), (loud, false)]), format!("{loud}{loud}"), "a model that cannot stop");
     }
 }
