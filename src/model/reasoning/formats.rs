@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn a_name_that_is_none_is_answered_with_the_nearest() {
         let error = Formats::bundled().choose(Some("huatuo-o1"), &[]).unwrap_err().to_string();
-        assert!(error.contains("there are: auto, begin-of-thought") && error.contains("none"), "{error}");
+        assert!(error.contains("there are: analysis, auto, begin-of-thought") && error.contains("none"), "{error}");
         let error = Formats::bundled().choose(Some("huatuogpt-01"), &[]).unwrap_err().to_string();
         assert!(error.contains("did you mean \"huatuogpt-o1\"?"), "{error}");
     }

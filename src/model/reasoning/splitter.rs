@@ -24,6 +24,11 @@ pub enum Piece {
     TextWasReasoning,
 }
 
+/// What follows a tag that a text begins with; models write `<Think>`, too.
+fn after_tag<'t>(text: &'t str, tag: &str) -> Option<&'t str> {
+    text.get(..tag.len()).filter(|begin| begin.eq_ignore_ascii_case(tag)).map(|_| &text[tag.len()..])
+}
+
 /// Where the stream is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
@@ -205,13 +210,13 @@ impl ReasoningSplitter {
                     Heading::Perhaps => perhaps = true,
                     Heading::Yes(length) => note(step, length),
                 }
-            } else if let Some(after) = rest.strip_prefix(marker) {
+            } else if let Some(after) = after_tag(rest, marker) {
                 match self.is_mentioned(after, here, is_last) {
                     None => perhaps = true,
                     Some(true) => {}
                     Some(false) => note(step, marker.len()),
                 }
-            } else if !is_last && marker.starts_with(rest) {
+            } else if !is_last && marker.get(..rest.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(rest)) {
                 perhaps = true;
             }
         }

@@ -59,7 +59,7 @@ impl Said {
             self.refusal.push_str(part.get("refusal").and_then(Value::as_str).unwrap_or_default());
             return;
         }
-        let is_reasoning = is_reasoning || kind.contains("thinking") || kind.contains("reasoning");
+        let is_reasoning = is_reasoning || is_thinking(kind, part);
         let names: &[&str] =
             if is_reasoning { &["thinking", "reasoning", "text", "summary", "content"] } else { &["text", "content", "value"] };
         if let Some(inner) = names.iter().find_map(|name| part.get(*name).filter(|v| !v.is_null())) {
@@ -141,6 +141,13 @@ impl Channel {
     }
 }
 
+/// Whether a part of a message is reasoning: by its type, or by Gemini's mark.
+fn is_thinking(kind: &str, part: &Map<String, Value>) -> bool {
+    ["thinking", "reasoning"].iter().any(|word| kind.contains(word))
+        || matches!(kind, "think" | "thought" | "summary_text" | "reason")
+        || part.get("thought").and_then(Value::as_bool).unwrap_or(false)
+}
+
 /// Whether a piece that equals all before it is the server's repetition rather than the model's.
 fn can_be_the_whole(said: &str) -> bool {
     let kinds: HashSet<char> = said.chars().collect();
@@ -170,6 +177,8 @@ mod tests {
             (json!({"content": [{"type": "thinking", "thinking": [{"type": "text", "text": "想"}]}, "答"]}), ("答", "想", "")),
             (json!({"content": [{"type": "thinking", "thinking": "想", "signature": "x"}], "reasoning_content": "想"}), ("", "想", "")),
             (json!({"content": [{"type": "text", "text": {"value": "答"}}]}), ("答", "", "")),
+            (json!({"content": [{"thought": true, "text": "想"}, {"text": "答"}]}), ("答", "想", "")),
+            (json!({"content": [{"type": "thought", "text": "想"}, {"type": "text", "text": "答"}]}), ("答", "想", "")),
             (json!({"content": [{"type": "refusal", "refusal": "不"}]}), ("", "", "不")),
             (json!({"content": [{"type": "image_url", "image_url": {"url": "x"}}], "refusal": "不"}), ("", "", "不")),
             (json!({"content": 7, "reasoning": {"effort": "low"}}), ("", "", "")),
