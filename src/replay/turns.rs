@@ -3,7 +3,7 @@
 use super::{Asking, CaseOutcome, Clock, Contestant, Observer, ReferencePair, ReplayError, ReplayEvent, TURN_ATTEMPTS, Warning};
 use crate::{
     case::Case,
-    consult::{Consultation, Effect, Event, Ready, Refusal},
+    consult::{Consultation, Effect, Event, Ready, Refusal, Revealed},
     model::{Delta, Measure, ModelError, Request, Scope},
     record::{ConversationKey, TurnRecord},
 };
@@ -240,6 +240,6 @@ fn refused(case: &Case, turn: usize, records: Vec<TurnRecord>, reason: Refusal, 
 }
 
 fn show_reference(case: &Case, turn: usize, observer: &mut Observer<'_>) {
-    let pairs = case.pairs_for_turn(turn - 1).into_iter().map(|p| ReferencePair { question: &p.question, answer: &p.answer }).collect();
+    let pairs = Revealed::of(case, turn, false).of_turn.into_iter().map(|p| ReferencePair { question: &p.question, answer: &p.answer }).collect();
     observer(ReplayEvent::Reference { case: case.id(), turn, pairs });
 }
