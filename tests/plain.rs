@@ -138,7 +138,10 @@ fn a_consultation_with_the_real_model_is_there_again_at_the_next_start() {
     // An empty line goes on, too.
     talk.ask("", "第 2 轮 · 体格检查答毕");
     let early = talk.ask("r", "（最后一轮回答后才显示标题）");
-    assert!(early.contains("对应本轮 · 第 2 轮\n查体后诊断思路如何调整？") && early.contains("（本例其他参考在最后一轮回答后显示）"), "{early}");
+    assert!(
+        early.contains("对应本轮 · 第 2 轮\n查体后诊断思路如何调整？") && early.contains("（本例其他参考在最后一轮回答后显示）"),
+        "{early}"
+    );
     assert!(!early.contains("初步诊断与鉴别诊断是什么？") && !early.contains("如何治疗"), "the pairs of other turns wait: {early}");
     let last = talk.ask("下一轮", "各轮都已回答");
     assert!(!last.contains("病例标题"), "{last}");

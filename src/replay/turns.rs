@@ -240,6 +240,7 @@ fn refused(case: &Case, turn: usize, records: Vec<TurnRecord>, reason: Refusal, 
 }
 
 fn show_reference(case: &Case, turn: usize, observer: &mut Observer<'_>) {
-    let pairs = Revealed::of(case, turn, false).of_turn.into_iter().map(|p| ReferencePair { question: &p.question, answer: &p.answer }).collect();
+    let pairs =
+        Revealed::of(case, turn, false).of_turn.into_iter().map(|p| ReferencePair { question: &p.question, answer: &p.answer }).collect();
     observer(ReplayEvent::Reference { case: case.id(), turn, pairs });
 }

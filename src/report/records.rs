@@ -158,6 +158,8 @@ pub struct LeftOut {
     pub unfinished_answers: usize,
     /// Finished answers in whose place a later one stands: asked again, or with another seed. Answers with other sampling are a row of their own.
     pub superseded_answers: usize,
+    /// Finished answers to a turn whose predecessor has no standing answer: a turn is asked with the model's own earlier answers, and those are unknown.
+    pub answers_after_a_gap: usize,
     /// Verdicts on answers that do not stand.
     pub verdicts_on_others: usize,
     /// Verdicts in whose place a later one of the same judge stands.

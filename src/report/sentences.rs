@@ -179,6 +179,7 @@ impl Words {
             off_protocol,
             unfinished_answers,
             superseded_answers,
+            answers_after_a_gap,
             verdicts_on_others,
             superseded_verdicts,
             ratings_of_others,
@@ -195,6 +196,11 @@ impl Words {
                 superseded_answers,
                 "个回答已被同一位置较后的回答取代（重新提问，或种子不同），不计入",
                 "answer(s) in whose place a later one stands (asked again, or with another seed): not counted",
+            ),
+            (
+                answers_after_a_gap,
+                "个回答缺少前一轮的有效回答，无从得知其上文，不计入",
+                "answer(s) without a standing answer to the turn before, so that what they follow is unknown: not counted",
             ),
             (verdicts_on_others, "条评分针对未采用的回答，不计入", "verdict(s) on answers that do not stand: not counted"),
             (

@@ -86,7 +86,8 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
     }
     plans.iter_mut().for_each(|p| p.renumber(&model_places, &case_places));
     let texts = if folders.len() > 1 { answers.iter().map(|a| ((a.run, a.key), a.text)).collect() } else { HashMap::new() };
-    let answers = standing_answers(answers, &mut left_out);
+    let identities = names::identities(&models);
+    let answers = standing_answers(answers, |model| identities[model as usize], &mut left_out);
     let keys = Keys::of(&answers, &texts);
     drop(texts);
 

@@ -1,12 +1,19 @@
 //! Which of several records of the same thing counts.
 
 use super::super::records::{Answer, JudgedAnswer, LeftOut, Outcome};
-use crate::report::Missing;
+use crate::{record::stand, report::Missing};
 use std::collections::{HashMap, HashSet};
 
 /// The standing answers of every model, case and repeat: the last conversation, in the order of the runs and of their lines. A turn that was answered anew began
 /// the conversation again from there, so what stood after it was said in another one and never stands beside it. Sorted by model, case, turn and repeat.
-pub(super) fn standing_answers(mut answers: Vec<Answer>, left_out: &mut LeftOut) -> Vec<Answer> {
+///
+/// `whose` gives each model's identity: a model that was asked with other settings is a row of its own, and still the one whose conversation it is.
+pub(super) fn standing_answers(mut answers: Vec<Answer>, whose: impl Fn(u32) -> u32, left_out: &mut LeftOut) -> Vec<Answer> {
+    let read = answers.len();
+    let mut conversations: HashMap<(u32, u32, u32), Vec<()>> = HashMap::new();
+    answers.retain(|a| stand(conversations.entry((whose(a.model), a.case, a.repeat)).or_default(), a.turn as usize, ()));
+    drop(conversations);
+    left_out.answers_after_a_gap += read - answers.len();
     let before = answers.len();
     // From the end on, an answer stands as long as nothing later is of its turn or of one before it.
     let mut earliest: HashMap<(u32, u32, u32), u32> = HashMap::new();
@@ -109,7 +116,8 @@ mod tests {
     #[test]
     fn the_last_answer_of_a_cell_stands() {
         let mut left_out = LeftOut::default();
-        let standing = standing_answers(vec![answer(5, 1, 0), answer(1, 0, 0), answer(2, 0, 0), answer(1, 0, 9)], &mut left_out);
+        let standing =
+            standing_answers(vec![answer(5, 1, 0), answer(1, 0, 0), answer(2, 0, 0), answer(1, 0, 9)], |model| model, &mut left_out);
         assert_eq!(standing, [answer(1, 0, 9), answer(5, 1, 0)]);
         assert_eq!(left_out.superseded_answers, 2);
     }
@@ -118,9 +126,24 @@ mod tests {
     fn a_turn_answered_anew_leaves_nothing_of_the_conversation_after_it() {
         let turn = |key, turn| Answer { turn, ..answer(key, 0, 0) };
         let mut left_out = LeftOut::default();
-        let standing = standing_answers(vec![turn(1, 1), turn(2, 2), turn(3, 3), turn(4, 1), turn(5, 2)], &mut left_out);
+        let standing = standing_answers(vec![turn(1, 1), turn(2, 2), turn(3, 3), turn(4, 1), turn(5, 2)], |model| model, &mut left_out);
         assert_eq!(standing, [turn(4, 1), turn(5, 2)]);
-        assert_eq!(left_out.superseded_answers, 3);
+        assert_eq!((left_out.superseded_answers, left_out.answers_after_a_gap), (3, 0));
+    }
+
+    /// The same answers in the same order as `record::standing::tests::the_last_conversation_stands`.
+    #[test]
+    fn an_answer_after_a_gap_stands_nowhere() {
+        let turn = |key, turn| Answer { turn, ..answer(key, 0, 0) };
+        let mut left_out = LeftOut::default();
+        let answers = vec![turn(1, 1), turn(2, 2), turn(4, 1), turn(6, 3), turn(7, 2)];
+        assert_eq!(standing_answers(answers, |model| model, &mut left_out), [turn(4, 1), turn(7, 2)]);
+        assert_eq!((left_out.superseded_answers, left_out.answers_after_a_gap), (2, 1));
+        // The turn before may be in the row of the same model with other settings.
+        let other = Answer { model: 1, ..turn(2, 2) };
+        let mut left_out = LeftOut::default();
+        assert_eq!(standing_answers(vec![turn(1, 1), other], |_| 0, &mut left_out), [turn(1, 1), other]);
+        assert_eq!(standing_answers(vec![turn(1, 1), other], |model| model, &mut left_out), [turn(1, 1)]);
     }
 
     #[test]

@@ -192,14 +192,7 @@ impl Desk {
         vec![Effect::Judge(Box::new(Judge { key: key.clone(), judge, case: visit.case.clone(), turn, answers }))]
     }
 
-    fn rate(
-        &mut self,
-        key: &VisitKey,
-        exchange: usize,
-        rating: Rating,
-        tags: Vec<ErrorTag>,
-        comment: String,
-    ) -> Vec<Effect> {
+    fn rate(&mut self, key: &VisitKey, exchange: usize, rating: Rating, tags: Vec<ErrorTag>, comment: String) -> Vec<Effect> {
         let saw_reference = self.has_seen_reference(key, exchange);
         let Some(visit) = self.visits.get(key) else { return Vec::new() };
         let Some(answer) = visit.record(exchange) else { return notice(Notice::NothingAsked) };
