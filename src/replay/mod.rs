@@ -1,6 +1,9 @@
 //! Runs consultations for real: carries out the effects of [`crate::consult`], records every answer, and has them judged.
 
 mod asking;
+mod drive;
+#[cfg(test)]
+mod drive_tests;
 mod event;
 mod judge_asking;
 mod judging;
@@ -10,6 +13,8 @@ mod turns;
 mod warning;
 
 pub use asking::{Asking, Clock};
+pub(crate) use drive::unless_stopped;
+pub use drive::{Answering, Step};
 pub use event::{ReferencePair, ReplayEvent};
 pub use judge_asking::{JudgeAsking, JudgeSaid};
 pub use judging::{Judging, OnRetry, ToJudge};
@@ -67,13 +72,13 @@ pub struct Contestant {
     /// What its refusals so far say about it.
     pub trust: Trust,
     /// Held while the model is asked, and not while its answer is written: the next one begins meanwhile.
-    places: Semaphore,
+    places: Arc<Semaphore>,
 }
 
 impl Contestant {
     /// A model that has answered nothing yet.
     pub fn new(model: Arc<dyn Model>, recorder: Recorder, sampling: Sampling, seed: u64, stop: CancellationToken) -> Self {
-        let places = Semaphore::new(model.parallel().clamp(1, Semaphore::MAX_PERMITS));
+        let places = Arc::new(Semaphore::new(model.parallel().clamp(1, Semaphore::MAX_PERMITS)));
         Self { model, recorder, sampling, seed, stop, trust: Trust::new(), places }
     }
 
