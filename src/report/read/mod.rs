@@ -12,7 +12,7 @@ use super::records::{Answer, JudgedAnswer, LeftOut, PersonRating, Records, RunRe
 use crate::{
     digest::sha256,
     model::Finish,
-    record::{AskedKind, Journal, Manifest, RatingRecord, RecordError, scan},
+    record::{AskedKind, Journal, Manifest, RatingRecord, RecordError, check_streams, scan},
 };
 use facts::LineFacts;
 use line::{IDENTITY_PARTS, IdentityLine, TurnLine, VerdictLine};
@@ -140,7 +140,10 @@ fn few_enough(folders: &[PathBuf], what: &str, count: usize) -> Result<(), Recor
 
 fn manifest(folder: &Path) -> Result<Manifest, RecordError> {
     let message = "holds no manifest.json, so it is not a run; name the folder of one (--out of replay or batch)";
-    Manifest::read(&folder.join("manifest.json"))?.ok_or_else(|| RecordError::NotARun { path: folder.to_owned(), message: message.into() })
+    let manifest = Manifest::read(&folder.join("manifest.json"))?
+        .ok_or_else(|| RecordError::NotARun { path: folder.to_owned(), message: message.into() })?;
+    check_streams(folder, &manifest)?;
+    Ok(manifest)
 }
 
 fn run_read(folder: &Path, manifest: Manifest, unplanned: bool) -> RunRead {
