@@ -150,7 +150,8 @@ mod tests {
         assert_eq!((plan.models.as_slice(), plan.repeats), (["a".to_owned(), "b".to_owned()].as_slice(), 2));
         assert_eq!(plan.judgings, [judging(&[1, 3], 3)]);
         // The reference that counts is that of the file as it is now.
-        let with = |digest: &str| Plan { cases: vec![PlannedCase { reference_digest: Some(digest.into()), ..case("1", 1) }], ..Plan::default() };
+        let with =
+            |digest: &str| Plan { cases: vec![PlannedCase { reference_digest: Some(digest.into()), ..case("1", 1) }], ..Plan::default() };
         assert_eq!(plan.other_references(&with("a")), []);
         plan.extend(&with("a"));
         assert_eq!((plan.other_references(&with("a")), plan.other_references(&with("b"))), (vec![], vec![CaseId::new("1").unwrap()]));

@@ -19,7 +19,11 @@ pub(super) fn of_manifest(plan: &Plan, tables: &Tables) -> ReadPlan {
     ReadPlan {
         cases: plan.cases.iter().map(|case| (tables.cases.planned(case), turns(case.turns))).collect(),
         no_reference: plan.cases.iter().filter(|case| case.no_reference).map(|case| tables.cases.planned(case)).collect(),
-        references: plan.cases.iter().filter_map(|case| Some((tables.cases.planned(case), short_reference(case.reference_digest.as_deref()?)))).collect(),
+        references: plan
+            .cases
+            .iter()
+            .filter_map(|case| Some((tables.cases.planned(case), short_reference(case.reference_digest.as_deref()?))))
+            .collect(),
         models: plan.models.iter().map(|key| tables.models.by_key(key)).collect(),
         repeats: plan.repeats,
         judgings: plan
