@@ -155,7 +155,9 @@ fn from_json(text: &str, records: Result<Vec<json::Record>, Message>, options: &
     } else if first.is_some_and(doctorflan::recognises) {
         return Ok(doctorflan::read(records));
     }
-    if let Some(message) = json::where_records_are(&records, text) {
+    if let Some(message) = json::where_records_are(&records, text, |o| {
+        [cmb_clin::recognises, dotabench::recognises, doctorflan::recognises].iter().any(|recognises| recognises(o))
+    }) {
         return Err(message);
     }
     let first_problem = records.iter().find_map(|r| r.value.as_ref().err());
@@ -224,6 +226,20 @@ mod tests {
                 b"{\n \"n\": 1,\n \"the cases\": [{\"id\": 1}]\n}",
                 "line 3: one object that has: the cases, a list of 1 records; take the list out: jq '.[\"the cases\"]'",
             ),
+            (
+                b"{\"code\": 0,\n\"result\": {\"meta\": {\"n\": 1}, \"data\": {\n\"records\": [{\"id\": 1, \"input\": \"q\"}]}}}",
+                "line 3: one object that has: records, a list of 1 records; take the list out: jq '.result.data.records'",
+            ),
+            (
+                b"{\"meta\": {\"tags\": [{\"a\": 1}]}, \"data\": {\"rows 2\": [{\"turn_1_question\": \"q\"}]}}",
+                "take the list out: jq '.data[\"rows 2\"]'",
+            ),
+            (b"{\"data\": {\"1\": {\"id\": 1, \"input\": \"q\"}, \"2\": {\"id\": 2, \"input\": \"q\"}}}", "jq '[.data | to_entries[]"),
+            (
+                b"{\"id\": 7, \"input\": \"q\", \"reference\": \"a\", \"reference\": \"b\"}",
+                "line 1, 7: reference: stands there twice with different values",
+            ),
+            ("\u{feff}\u{feff}{\"a\": 1}".as_bytes(), "JSON, but neither"),
             (b"{\"1\": {\"input\": \"q\"}, \"2\": {\"input\": \"q\"}}", "one object that has: 1"),
             (b"[{\"id\": 1, \"input\": \"q\", \"reference\": NaN}]", "not JSON: line 1, column 39: JSON has no NaN"),
         ] {

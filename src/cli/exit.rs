@@ -85,6 +85,7 @@ impl CliError {
             (Language::Zh, Self::Config(ConfigError::Variable { model, variable, setting })) => {
                 format!("模型 {model:?}：{setting} 所指的环境变量 {variable} 没有设置")
             }
+            (_, Self::Record(error) | Self::Replay(ReplayError::Record(error))) => error.words(language),
             (_, other) => other.to_string(),
         }
     }

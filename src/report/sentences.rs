@@ -182,6 +182,7 @@ impl Words {
             answers_after_a_gap,
             verdicts_on_others,
             superseded_verdicts,
+            other_references,
             ratings_of_others,
             torn_lines,
         } = *left_out;
@@ -207,6 +208,11 @@ impl Words {
                 superseded_verdicts,
                 "条评分已被同一评委较后的评分取代，不计入",
                 "verdict(s) in whose place a later one of the same judge stands: not counted",
+            ),
+            (
+                other_references,
+                "条评分对照的是另一份参考答案（病例文件已更换），不计入",
+                "verdict(s) against another reference (the case file was another): not counted",
             ),
             (ratings_of_others, "次人工评分针对未采用的回答，不计入", "rating(s) by people of answers that do not stand: not counted"),
             (torn_lines, "个文件的末行不完整，已略去", "file(s) with an unfinished last line, which was left out"),

@@ -1,8 +1,11 @@
 //! Which of several records of the same thing counts.
 
-use super::super::records::{Answer, JudgedAnswer, LeftOut, Outcome};
+use super::super::records::{Answer, JudgedAnswer, LeftOut, Outcome, ReadPlan};
 use crate::{record::stand, report::Missing};
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    num::NonZeroU64,
+};
 
 /// The standing answers of every model, case and repeat: the last conversation, in the order of the runs and of their lines. A turn that was answered anew began
 /// the conversation again from there, so what stood after it was said in another one and never stands beside it. Sorted by model, case, turn and repeat.
@@ -66,6 +69,31 @@ impl Keys {
         let other = self.other_texts.get(&run).is_some_and(|keys| keys.contains(&key));
         self.standing(run, key).filter(|_| !other)
     }
+}
+
+/// Leaves out what a judge said of a case's answers beside another reference than the one that counts: the plan's, the last run's of several, or where nothing
+/// was judged against that one, the reference of the judge's last verdict. Earlier versions did not record references: their verdicts are taken as they are.
+pub(super) fn of_one_reference(
+    mut verdicts: Vec<JudgedAnswer>,
+    answers: &[Answer],
+    plans: &[ReadPlan],
+    left_out: &mut LeftOut,
+) -> Vec<JudgedAnswer> {
+    let planned: HashMap<u32, NonZeroU64> = plans.iter().flat_map(|plan| plan.references.iter().copied()).collect();
+    let judging = |v: &JudgedAnswer| (answers[v.answer as usize].case, v.judge, v.preset.name());
+    let mut counting: HashMap<_, NonZeroU64> = HashMap::new();
+    for verdict in &verdicts {
+        let Some(reference) = verdict.reference else { continue };
+        let planned = planned.get(&judging(verdict).0);
+        let counts = counting.entry(judging(verdict)).or_insert(reference);
+        if planned != Some(counts) {
+            *counts = reference;
+        }
+    }
+    let before = verdicts.len();
+    verdicts.retain(|v| v.reference.is_none_or(|reference| counting.get(&judging(v)) == Some(&reference)));
+    left_out.other_references += before - verdicts.len();
+    verdicts
 }
 
 /// The standing verdict of every answer, judge, preset, wording and repeat of the judging: the last final one, else the last. Sorted by these five.
@@ -166,6 +194,7 @@ mod tests {
             at: 0,
             judge: 0,
             wording: 0,
+            reference: None,
             repeat: 0,
             preset: Preset::Official,
             outcome,
