@@ -6,6 +6,8 @@ use serde_json::{Map, Value};
 
 /// The names under which servers give reasoning; where several are there, they hold the same.
 const REASONING: &[&str] = &["reasoning_content", "reasoning", "reasoning_text", "thinking", "thoughts", "reasoning_details"];
+/// Types of parts that are reasoning, besides those that say "thinking" or "reasoning".
+const REASONING_TYPES: &[&str] = &["think", "thought", "summary_text", "reason"];
 /// How deep lists of parts may lie in one another.
 const DEPTH: usize = 8;
 
@@ -57,9 +59,13 @@ impl Said {
             self.refusal.push_str(part.get("refusal").and_then(Value::as_str).unwrap_or_default());
             return;
         }
-        let is_reasoning = is_reasoning || kind.contains("thinking") || kind.contains("reasoning");
-        let names: &[&str] =
-            if is_reasoning { &["thinking", "reasoning", "text", "summary", "content"] } else { &["text", "content", "value"] };
+        let is_thought = part.get("thought").and_then(Value::as_bool).unwrap_or_default() || REASONING_TYPES.contains(&kind);
+        let is_reasoning = is_reasoning || is_thought || kind.contains("thinking") || kind.contains("reasoning");
+        let names: &[&str] = if is_reasoning {
+            &["thinking", "reasoning", "text", "summary", "content", "think", "reason", "thought"]
+        } else {
+            &["text", "content", "value"]
+        };
         if let Some(inner) = names.iter().find_map(|name| part.get(*name).filter(|v| !v.is_null())) {
             self.read(inner, is_reasoning, depth);
         }
@@ -168,6 +174,10 @@ mod tests {
             (json!({"content": [{"type": "text", "text": {"value": "答"}}]}), ("答", "", "")),
             (json!({"content": [{"type": "refusal", "refusal": "不"}]}), ("", "", "不")),
             (json!({"content": [{"type": "image_url", "image_url": {"url": "x"}}], "refusal": "不"}), ("", "", "不")),
+            (json!({"content": [{"text": "想", "thought": true}, {"text": "答", "thought": false}]}), ("答", "想", "")),
+            (json!({"content": [{"type": "think", "think": "想"}, {"type": "text", "text": "答"}]}), ("答", "想", "")),
+            (json!({"content": [{"type": "thought", "thought": "想"}, {"type": "text", "text": "答"}]}), ("答", "想", "")),
+            (json!({"content": [{"type": "summary_text", "text": "想"}, {"type": "reason", "reason": "法"}, "答"]}), ("答", "想法", "")),
             (json!({"content": 7, "reasoning": {"effort": "low"}}), ("", "", "")),
         ];
         for (value, (text, reasoning, refusal)) in rows {
