@@ -11,30 +11,12 @@ use futures::StreamExt;
 use serde_json::{Value, json};
 use std::io::Write;
 use wardround::model::{
-    Completion, Delta, Finish, Message, Model, ModelError, Reasoning, Request, Sampling,
-    remote::{Dialect, Endpoints, Limits, RemoteModel, RemoteSettings, ReplayReasoning, Timeouts},
+    Completion, Delta, Finish, Message, Model, ModelError, Request, Sampling,
+    remote::{Endpoints, RemoteModel, RemoteSettings, ReplayReasoning},
 };
 
 fn settings(url: &str) -> RemoteSettings {
-    RemoteSettings {
-        name: "test".into(),
-        base_urls: vec![url.into()],
-        model: Some("m".into()),
-        key: None,
-        key_header: None,
-        headers: Vec::new(),
-        dialect: Dialect::Openai,
-        extra: serde_json::Map::new(),
-        omit: Vec::new(),
-        timeouts: Timeouts { connect: 2, first_token: 2, idle: 1, ..Timeouts::default() },
-        retries: 0,
-        limits: Limits::default(),
-        proxy: None,
-        ca_file: None,
-        system: None,
-        reasoning: Reasoning::default(),
-        replay_reasoning: None,
-    }
+    common::remote_settings(vec![url.into()])
 }
 
 #[derive(Debug, Default)]

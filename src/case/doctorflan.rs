@@ -2,9 +2,9 @@
 //! layout, and the paper's table of tasks.
 
 use super::{
-    CaseFile, Draft, Language, Message, Pair, Source, Turn, TurnKind,
+    CaseFile, Draft, Language, Message, Source, Turn, TurnKind,
     audit::{AuditRow, AuditStatus},
-    json::{self, Field, Record},
+    json::{self, Record},
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -130,14 +130,7 @@ fn case(object: &Map<String, Value>) -> Result<(Draft, Vec<Message>), (String, M
     let id = json::id(object).map_err(in_field("id"))?;
     let question = json::text(object, &["input"]).map_err(in_field("input"))?;
     let mut notes = Vec::new();
-    let pairs = match json::reference(object).map_err(in_field("reference"))? {
-        Field::Text(text) => vec![Pair { question: String::new(), answer: text.to_owned() }],
-        Field::Nothing => Vec::new(),
-        Field::Word(word) => {
-            notes.push(AuditRow::word_for_nothing(word));
-            Vec::new()
-        }
-    };
+    let pairs = json::reference_pairs(object, &mut notes).map_err(in_field("reference"))?;
     let category = match object.get("category") {
         None | Some(Value::Null) => None,
         Some(Value::String(category)) => Some(category.clone()),

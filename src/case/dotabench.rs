@@ -2,9 +2,9 @@
 //! Source: the published evaluation code's data layout.
 
 use super::{
-    CaseFile, Draft, Language, Message, Pair, Source, Turn, TurnKind,
+    CaseFile, Draft, Language, Message, Source, Turn, TurnKind,
     audit::{AuditRow, AuditStatus},
-    json::{self, Field, Record},
+    json::{self, Record},
 };
 use serde_json::{Map, Value};
 
@@ -53,14 +53,7 @@ fn case(object: &Map<String, Value>) -> Result<(Draft, Vec<Message>), (String, M
     };
     let mut notes = Vec::new();
     let id = json::id(object).map_err(in_field("id"))?;
-    let pairs = match json::reference(object).map_err(in_field("reference"))? {
-        Field::Text(text) => vec![Pair { question: String::new(), answer: text.to_owned() }],
-        Field::Nothing => Vec::new(),
-        Field::Word(word) => {
-            notes.push(AuditRow::word_for_nothing(word));
-            Vec::new()
-        }
-    };
+    let pairs = json::reference_pairs(object, &mut notes).map_err(in_field("reference"))?;
     let questions = questions(object)?;
     if questions.len() != TURNS {
         let n = questions.len();

@@ -54,6 +54,15 @@ static NOT_AFTER: LazyLock<Regex> = LazyLock::new(|| {
         r"|\s*(?:k?pa|mm\s?hg|mg|g|kg|ml|l|cm|mm|m?mol|u|iu|bpm|h|hours?|days?|weeks?|months?|years?|minutes?|min|pain)\b)",
     ))
 });
+/// What may follow a number that an answer is given: nothing, points, or why. Diagnoses, tablets and milligrams are given, too.
+static GIVEN_ENDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*(?:/\s*10|out of (?:10|ten))?\s*(?:分|points?)?\s*(?:$|[.,;:)\]!?(]|\b(?:because|since|as|for|due|but|overall|in)\b|因为|由于|但|的|左右)",
+    )
+});
+/// A finding that a score points to: it is the patient's.
+static POINTS_TO: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^\s*(?:分|points?)?\s*,\s*(?:提示|符合|属于|表明|indicat\w*|suggest\w*|consistent|which|meaning)"));
 /// The patient, and the scales of medicine.
 static CLINICAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
@@ -155,9 +164,14 @@ fn of_sentence(sentence: &str, heading: &str) -> Option<f64> {
 }
 
 fn of_clause(clause: &str, before: &str, heading: &str) -> Option<f64> {
-    let found = NAMED.captures(clause).or_else(|| GIVEN.captures(clause))?;
+    let by_name = NAMED.captures(clause);
+    let is_given = by_name.is_none();
+    let found = by_name.or_else(|| GIVEN.captures(clause))?;
     let figure = found.iter().skip(1).flatten().next()?;
     let after = &clause[figure.end()..];
+    if is_given && !GIVEN_ENDS.is_match(after) || POINTS_TO.is_match(after) && is_clinical(after) {
+        return None;
+    }
     let after = SCALE.find(after).map_or(after, |scale| &after[scale.end().min(after.len())..]);
     let named = &clause[..figure.end()];
     let doubtful = NOT_AFTER.is_match(after) || [before, named, heading, of_what(after)].into_iter().any(is_clinical);
@@ -255,6 +269,13 @@ mod tests {
         let rows = [
             "患者疼痛评分7分，回答没有提到。",
             "疼痛评分：7分",
+            "该回答给出3种诊断，均合理。",
+            "该回答给了3条建议。",
+            "我认为应给予5毫克。",
+            "The answer gets 3 diagnoses right.",
+            "I would give 5 units.",
+            "评分8分，提示中度昏迷。",
+            "The score is 8, indicating moderate coma.",
             "NRS评分：7分，未处理。",
             "VAS 评分 8/10，回答遗漏了镇痛。",
             "GCS评分8分的病人需要插管。",

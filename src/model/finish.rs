@@ -88,6 +88,12 @@ const WORDS: &[(Ending, &[&str])] = &[
             "modellength",
             "tokenlimit",
             "limit",
+            "maxlen",
+            "maxnewtoken",
+            "overlength",
+            "finishedlength",
+            "kvcachefull",
+            "超长",
             "modelcontextwindowexceeded",
             "contextwindowexceeded",
             "contextlengthexceeded",
@@ -117,6 +123,12 @@ const WORDS: &[(Ending, &[&str])] = &[
             "errortoxic",
             "datainspectionfailed",
             "modelarmor",
+            "censored",
+            "moderated",
+            "block",
+            "banned",
+            "unsafe",
+            "违规",
         ],
     ),
     (
@@ -139,8 +151,37 @@ const WORDS: &[(Ending, &[&str])] = &[
             "malformedresponse",
             "unload",
             "preempted",
+            "killed",
+            "oom",
+            "outofmemory",
+            "shutdown",
+            "exception",
+            "deadlineexceeded",
+            "connectionclosed",
+            "evicted",
         ],
     ),
+];
+
+/// What servers say of an answer that goes on, in the same form: no reason at all, written as one.
+const GOES_ON: &[&str] = &[
+    "",
+    "null",
+    "none",
+    "nil",
+    "nan",
+    "false",
+    "0",
+    "undefined",
+    "unspecified",
+    "running",
+    "inprogress",
+    "unfinished",
+    "notfinished",
+    "generating",
+    "continue",
+    "pending",
+    "queued",
 ];
 
 /// What words mean that stand in none of the lists, by a part of them: providers go on inventing some.
@@ -156,15 +197,36 @@ const PARTS: &[(Ending, &[&str])] = &[
 impl Ending {
     /// What a server's word means. One that nobody here knows ends the answer for a reason unknown, never by itself.
     pub fn of(word: &str) -> Self {
-        let plain: String = word.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-        let plain = plain.strip_prefix("finishreason").unwrap_or(&plain);
-        let whole = WORDS.iter().find(|(_, words)| words.contains(&plain));
+        let plain = &plain(word);
+        let whole = WORDS.iter().find(|(_, words)| words.contains(&plain.as_str()));
         let part = || PARTS.iter().find(|(_, parts)| parts.iter().any(|part| plain.contains(part)));
         whole.or_else(part).map_or(Self::Ended(Finish::Unknown), |(ending, _)| *ending)
     }
 }
 
+/// A word without what servers write differently: case, signs, and a type's name in front.
+fn plain(word: &str) -> String {
+    let plain: String = word.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
+    plain.strip_prefix("finishreason").map_or_else(|| plain.clone(), str::to_owned)
+}
+
+/// Whether a server's word says that the answer has not ended.
+pub(super) fn goes_on(word: &str) -> bool {
+    GOES_ON.contains(&plain(word).as_str())
+}
+
 impl Ended {
+    /// Of two ends of one answer the one that says more: what was withheld or cut stays so, whatever is said beside or after it.
+    #[must_use]
+    pub fn or_stricter(self, other: Self) -> Self {
+        let rank = |end: &Self| match end.finish {
+            Finish::ContentFilter => 2,
+            Finish::Length => 1,
+            _ => 0,
+        };
+        if rank(&self) > rank(&other) { self } else { other }
+    }
+
     /// The end that a word tells; `None` where it tells of a fault.
     pub fn of(word: &str) -> Option<Self> {
         match Ending::of(word) {
@@ -220,6 +282,23 @@ mod tests {
                 assert_eq!(Ending::of(word), expected, "{word}");
             }
         }
+    }
+
+    #[test]
+    fn a_word_for_no_reason_is_no_end() {
+        for word in ["None", "null", "in_progress", "FINISH_REASON_UNSPECIFIED", "false", "0", " "] {
+            assert!(goes_on(word), "{word}");
+        }
+        assert!(!goes_on("stop") && !goes_on("length") && !goes_on("normal"));
+    }
+
+    #[test]
+    fn what_was_withheld_or_cut_stays_so() {
+        let end = |word: &str| Ended::of(word).unwrap();
+        assert_eq!(end("content_filter").or_stricter(end("stop")).finish, Finish::ContentFilter);
+        assert_eq!(end("length").or_stricter(end("stop")).finish, Finish::Length);
+        assert_eq!(end("stop").or_stricter(end("length")).finish, Finish::Length);
+        assert_eq!(end("tool_calls").or_stricter(end("stop")).finish, Finish::Stop);
     }
 
     #[test]

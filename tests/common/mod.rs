@@ -14,6 +14,10 @@ use std::{
     thread,
     time::Duration,
 };
+use wardround::model::{
+    Reasoning,
+    remote::{Dialect, Limits, RemoteSettings, Timeouts},
+};
 
 fn required(variable: &str, what: &str) -> PathBuf {
     let path = std::env::var_os(variable).unwrap_or_else(|| panic!("{variable} is not set: it names {what}. Run `make test`"));
@@ -35,6 +39,29 @@ pub fn cmb_clin() -> PathBuf {
 /// llama.cpp's own server.
 pub fn llama_server() -> PathBuf {
     required("WARDROUND_TEST_LLAMA_SERVER", "llama.cpp's llama-server")
+}
+
+/// A model `m` behind these endpoints, with short times to wait and without repetitions.
+pub fn remote_settings(base_urls: Vec<String>) -> RemoteSettings {
+    RemoteSettings {
+        name: "test".into(),
+        base_urls,
+        model: Some("m".into()),
+        key: None,
+        key_header: None,
+        headers: Vec::new(),
+        dialect: Dialect::Openai,
+        extra: serde_json::Map::new(),
+        omit: Vec::new(),
+        timeouts: Timeouts { connect: 2, first_token: 2, idle: 1, ..Timeouts::default() },
+        retries: 0,
+        limits: Limits::default(),
+        proxy: None,
+        ca_file: None,
+        system: None,
+        reasoning: Reasoning::default(),
+        replay_reasoning: None,
+    }
 }
 
 /// What the server does with one connection, after it has read the request.

@@ -43,9 +43,65 @@ fn cut_inside_a_character() -> Vec<u8> {
     whole[..end + 2].to_vec()
 }
 
+/// Pieces of an answer, each with a reason for its end.
+fn with_reasons(pieces: &[(&str, &str)]) -> String {
+    let event = |(text, reason): &(&str, &str)| {
+        format!("data: {}\n\n", json!({"choices": [{"index": 0, "delta": {"content": text}, "finish_reason": reason}]}))
+    };
+    pieces.iter().map(event).collect()
+}
+
 fn faults() -> Vec<Fault> {
     let fault = |name, reply, requests, check| Fault { name, reply, requests, check };
     vec![
+        fault(
+            "a reason with every piece, and the stream ends before the last one",
+            |_| events(&with_reasons(&[("考虑", "stop"), ("急性", "stop")])),
+            1,
+            |heard| assert!(matches!(heard.end, Some(Err(ModelError::Broken { .. }))), "{heard:?}"),
+        ),
+        fault(
+            "a word for no reason with every piece, and the stream ends before the last one",
+            |_| events(&with_reasons(&[("考虑", "None"), ("急性", "in_progress")])),
+            1,
+            |heard| assert!(matches!(heard.end, Some(Err(ModelError::Broken { .. }))), "{heard:?}"),
+        ),
+        fault(
+            "withheld, and then a stop",
+            |_| events(&(with_reasons(&[("考虑", "content_filter"), ("", "stop")]) + "data: [DONE]\n\n")),
+            1,
+            |heard| assert!(heard.end.as_ref().unwrap().as_ref().is_ok_and(|end| end.finish == Finish::ContentFilter), "{heard:?}"),
+        ),
+        fault(
+            "another answer beside the one that was asked for",
+            |_| {
+                let other = json!({"choices": [{"index": 1, "delta": {"content": "别的"}, "finish_reason": "stop"}]});
+                events(&format!("data: {other}\n\n{}data: [DONE]\n\n", with_reasons(&[("好", "stop")])))
+            },
+            1,
+            |heard| assert_eq!(heard.whole(), "好", "{heard:?}"),
+        ),
+        fault(
+            "an answer as completions were before chat",
+            |_| events(&format!("data: {}\n\ndata: [DONE]\n\n", json!({"choices": [{"index": 0, "text": "好", "finish_reason": "stop"}]}))),
+            1,
+            |heard| assert_eq!(heard.whole(), "好", "{heard:?}"),
+        ),
+        fault(
+            "a last event without its blank line",
+            |_| events(with_reasons(&[("好", "stop")]).trim_end()),
+            1,
+            |heard| assert_eq!(heard.whole(), "好", "{heard:?}"),
+        ),
+        fault(
+            "an answer in one piece behind blank lines and a mark",
+            |_| {
+                let body = json!({"choices": [{"index": 0, "message": {"content": "好"}, "finish_reason": "stop"}]}).to_string();
+                Reply::Raw([STREAM_HEAD, &chunk("\n\n"), &chunk(&format!("\u{feff}{body}")), LAST_CHUNK].concat().into_bytes())
+            },
+            1,
+            |heard| assert_eq!(heard.whole(), "好", "{heard:?}"),
+        ),
         fault(
             "429 that says how long",
             |n| if n == 0 { Reply::Status(429, "Retry-After: 0.2\r\n".into(), said("slow down")) } else { text("好") },
@@ -158,6 +214,33 @@ fn faults() -> Vec<Fault> {
                 let error = heard.error();
                 assert!(matches!(error, ModelError::Status { status: 401, .. }) && error.scope() == Scope::Everything, "{heard:?}");
             },
+        ),
+        fault(
+            "a filter that forbids the question with the status of a wrong key",
+            |_| Reply::Status(403, String::new(), said("blocked by a guardrail")),
+            1,
+            |heard| assert!(matches!(heard.error(), ModelError::ContentFilter { .. }), "{heard:?}"),
+        ),
+        fault(
+            "a page that forbids and does not say why",
+            |_| Reply::Status(403, "Content-Type: text/html\r\n".into(), "<html><title>Forbidden</title></html>".into()),
+            1,
+            |heard| {
+                let error = heard.error();
+                assert!(error.scope() == Scope::Unclear && error.to_string().contains("firewall"), "{heard:?}");
+            },
+        ),
+        fault(
+            "a quota refused with the status of a wrong key",
+            |_| Reply::Status(401, String::new(), said("Quota exceeded")),
+            1,
+            |heard| assert!(matches!(heard.error(), ModelError::Account { .. }), "{heard:?}"),
+        ),
+        fault(
+            "a limit of a month with the status of one of a minute",
+            |_| Reply::Status(429, String::new(), said("the monthly usage limit is reached")),
+            1,
+            |heard| assert!(matches!(heard.error(), ModelError::Account { .. }), "{heard:?}"),
         ),
         fault(
             "a filter that refuses the question",

@@ -16,33 +16,17 @@ use common::endpoint::Endpoint;
 use futures::StreamExt;
 use std::time::Duration;
 use wardround::model::{
-    Completion, Delta, Message, Model, ModelError, Reasoning, Request, Sampling,
-    remote::{Dialect, Endpoints, Limits, RemoteModel, RemoteSettings, Timeouts},
+    Completion, Delta, Message, Model, ModelError, Request, Sampling,
+    remote::{Endpoints, Limits, RemoteModel, RemoteSettings, Timeouts},
 };
 
 /// How long anything may take before a test gives up; nothing is measured by it.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 fn settings(endpoints: &[&Endpoint]) -> RemoteSettings {
-    RemoteSettings {
-        name: "test".into(),
-        base_urls: endpoints.iter().map(|e| e.url()).collect(),
-        model: Some("m".into()),
-        key: None,
-        key_header: None,
-        headers: Vec::new(),
-        dialect: Dialect::Openai,
-        extra: serde_json::Map::new(),
-        omit: Vec::new(),
-        timeouts: Timeouts { connect: 5, first_token: 2, idle: 1, ..Timeouts::default() },
-        retries: 2,
-        limits: Limits { concurrency: 1, ..Limits::default() },
-        proxy: None,
-        ca_file: None,
-        system: None,
-        reasoning: Reasoning::default(),
-        replay_reasoning: None,
-    }
+    let common = common::remote_settings(endpoints.iter().map(|e| e.url()).collect());
+    let timeouts = Timeouts { connect: 5, ..common.timeouts };
+    RemoteSettings { timeouts, retries: 2, limits: Limits { concurrency: 1, ..Limits::default() }, ..common }
 }
 
 async fn open(settings: RemoteSettings) -> RemoteModel {

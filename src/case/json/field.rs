@@ -1,7 +1,7 @@
 //! The fields of a record.
 
 use super::{
-    super::{CaseId, Message, Source},
+    super::{AuditRow, CaseId, Message, Pair, Source},
     kind,
 };
 use serde_json::{Map, Value};
@@ -60,7 +60,7 @@ pub(in super::super) fn optional_text(object: &Map<String, Value>, name: &str) -
 }
 
 /// A field that may hold nothing.
-pub(in super::super) enum Field<'a> {
+enum Field<'a> {
     /// A text.
     Text(&'a str),
     /// Nothing: the key is not there, or null, or blank.
@@ -70,7 +70,7 @@ pub(in super::super) enum Field<'a> {
 }
 
 /// The reference. What the published code would have judged as the text "None" is none.
-pub(in super::super) fn reference(object: &Map<String, Value>) -> Result<Field<'_>, Message> {
+fn reference(object: &Map<String, Value>) -> Result<Field<'_>, Message> {
     match object.get("reference") {
         Some(Value::Null) => Ok(Field::Nothing),
         Some(Value::String(text)) if text.trim().is_empty() => Ok(Field::Nothing),
@@ -82,6 +82,18 @@ pub(in super::super) fn reference(object: &Map<String, Value>) -> Result<Field<'
             None => Ok(Field::Nothing),
         },
     }
+}
+
+/// The one pair of a file whose reference is one text; a word for nothing is remarked on.
+pub(in super::super) fn reference_pairs(object: &Map<String, Value>, notes: &mut Vec<Message>) -> Result<Vec<Pair>, Message> {
+    Ok(match reference(object)? {
+        Field::Text(text) => vec![Pair { question: String::new(), answer: text.to_owned() }],
+        Field::Nothing => Vec::new(),
+        Field::Word(word) => {
+            notes.push(AuditRow::word_for_nothing(word));
+            Vec::new()
+        }
+    })
 }
 
 /// The word, where a text is nothing but one that stands for "nothing here".

@@ -4,7 +4,7 @@ mod fault;
 mod field;
 mod nested;
 
-pub(super) use field::{Field, department, id, is_near, label, optional_text, reference, text};
+pub(super) use field::{department, id, is_near, label, optional_text, reference_pairs, text};
 pub(super) use nested::where_records_are;
 
 use super::{Message, Problem};

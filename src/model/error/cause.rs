@@ -80,6 +80,11 @@ pub enum Advice {
         /// Whether one was sent.
         sent: bool,
     },
+    /// It forbids the request and does not say why: the key may not do this, or something in between blocks it.
+    Forbidden {
+        /// Whether a key was sent.
+        sent: bool,
+    },
     /// The address or the model's name is wrong.
     Address {
         /// The model's name that was asked for.

@@ -170,6 +170,8 @@ impl ModelError {
             Self::File { .. } | Self::Template(_) | Self::Connect { .. } | Self::Account { .. } | Self::Loading { .. } => Scope::Everything,
             Self::Processor { .. } | Self::Certificate { .. } => Scope::Everything,
             Self::Status { retry_after_ms: Some(wait), .. } if *wait > Self::LONGEST_WAIT_MS => Scope::Everything,
+            // A filter in between forbids single questions, and does not always say so.
+            Self::Status { status: 403, advice: None | Some(Advice::Forbidden { .. }), .. } => Scope::Unclear,
             Self::Status { status: 300..=399 | 401 | 403 | 404 | 407, .. } => Scope::Everything,
             // Every request has the field that it does not accept, and the key or the model's name that is wrong.
             Self::Status { advice: Some(Advice::OmitField(_) | Advice::Key { .. } | Advice::ModelName(_)), .. } => Scope::Everything,

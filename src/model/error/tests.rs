@@ -10,7 +10,7 @@ fn what_is_about_the_account_ends_a_run_and_what_is_about_a_question_does_not() 
     let url = || "http://h/v1".to_owned();
     let rows = [
         (status(401), Scope::Everything),
-        (status(403), Scope::Everything),
+        (status(403), Scope::Unclear),
         (status(404), Scope::Everything),
         (status(400), Scope::Unclear),
         (status(422), Scope::Unclear),
@@ -92,6 +92,8 @@ fn all() -> Vec<ModelError> {
         certificate(CertificateProblem::Other("…".into())),
         with(Advice::Key { sent: true }),
         with(Advice::Key { sent: false }),
+        with(Advice::Forbidden { sent: true }),
+        with(Advice::Forbidden { sent: false }),
         with(Advice::Address { model: "m".into() }),
         with(Advice::ModelName("m".into())),
         with(Advice::OmitField("seed".into())),

@@ -206,6 +206,21 @@ fn advised(advice: &Advice, language: Language) -> String {
         (En, Advice::Key { sent: true }) => ". The key was refused: check the variable that key_env names".into(),
         (Zh, Advice::Key { sent: false }) => "。没有发送密钥：请把存放密钥的环境变量名写入 key_env".into(),
         (En, Advice::Key { sent: false }) => ". No key was sent: set key_env to the name of the environment variable that holds it".into(),
+        (Zh, Advice::Forbidden { sent: true }) => {
+            "。原因可能是密钥没有权限（请检查 key_env 所指的环境变量），也可能是中间的防火墙或内容过滤拦截了请求".into()
+        }
+        (En, Advice::Forbidden { sent: true }) => {
+            ". Either the key may not do this (check the variable that key_env names), or a firewall or content filter in between blocks the request"
+                .into()
+        }
+        (Zh, Advice::Forbidden { sent: false }) => {
+            "。原因可能是需要密钥（没有发送；把存放密钥的环境变量名写入 key_env），也可能是中间的防火墙或内容过滤拦截了请求".into()
+        }
+        (En, Advice::Forbidden { sent: false }) => {
+            ". Either it wants a key (none was sent; key_env names the environment variable that holds it), or a firewall or content filter in between blocks \
+             the request"
+                .into()
+        }
         (Zh, Advice::Address { model }) => format!("。请检查 base_url 与模型名 {model:?}"),
         (En, Advice::Address { model }) => format!(". Check base_url, and the model's name: {model:?}"),
         (Zh, Advice::ModelName(model)) => format!("。请检查模型名 {model:?}"),

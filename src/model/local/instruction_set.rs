@@ -46,7 +46,7 @@ pub fn missing() -> Vec<String> {
     }
 }
 
-/// Whether this processor computes four times slower than it might, because it lacks what llama.cpp's fast routines need.
+/// Whether this processor lacks AVX2, without which llama.cpp computes several times slower (benches/RESULTS.md, plain x86-64).
 pub fn is_slow() -> bool {
     has("avx2") == Some(false)
 }

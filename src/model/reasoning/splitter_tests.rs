@@ -50,6 +50,11 @@ fn reasoning_is_apart_and_a_lone_bracket_is_text() {
 fn every_bundled_way_to_mark_reasoning_is_known() {
     let rows = [
         ("<thinking>甲</thinking>\n乙", "thinking"),
+        ("<THINK>甲</Think>\n乙", "think"),
+        ("<thoughts>甲</thoughts>乙", "thoughts"),
+        ("<Analysis>甲</Analysis>乙", "analysis"),
+        ("<scratchpad>甲</scratchpad>乙", "scratchpad"),
+        ("<mm:think>甲</mm:think>乙", "minimax"),
         ("<thought>甲</thought><output>\n乙</output>", "thought"),
         ("<reasoning>\n甲\n</reasoning>\n<answer>\n乙</answer>", "reasoning"),
         ("<|begin_of_thought|>\n\n甲\n\n<|end_of_thought|>\n\n<|begin_of_solution|>\n\n乙<|end_of_solution|>", "begin-of-thought"),

@@ -1,6 +1,6 @@
 //! One event of an answer's stream, as the protocol has it.
 
-use super::super::Usage;
+use super::super::{Ended, Usage};
 use super::message::{Said, word};
 use serde::Deserialize;
 
@@ -16,6 +16,22 @@ pub(super) struct Chunk {
     timings: Option<Timings>,
     #[serde(default)]
     pub error: Option<serde_json::Value>,
+    /// MiniMax's word for an answer that it withholds.
+    #[serde(default)]
+    output_sensitive: Option<serde_json::Value>,
+}
+
+impl Chunk {
+    /// The first answer: others were not asked for.
+    pub fn answer(&mut self) -> Option<Choice> {
+        let choices = self.choices.take()?;
+        choices.into_iter().find(|choice| choice.index.unwrap_or_default() == 0)
+    }
+
+    /// Whether it says that the answer is withheld, beside its reason for ending.
+    pub fn is_withheld(&self) -> bool {
+        self.output_sensitive.as_ref().is_some_and(|said| said.as_bool().unwrap_or(false))
+    }
 }
 
 #[derive(Deserialize)]
@@ -25,9 +41,18 @@ pub(super) struct Choice {
     /// The whole message, in a whole answer and at the end of some streams.
     #[serde(default)]
     message: Option<Said>,
+    /// The text of servers that answer as completions were before there was chat.
+    #[serde(default)]
+    text: Option<String>,
+    /// Which of several answers it belongs to.
+    #[serde(default, deserialize_with = "count")]
+    index: Option<u32>,
     /// The server's word for why the answer ended.
     #[serde(default, deserialize_with = "word")]
-    pub finish_reason: Option<String>,
+    finish_reason: Option<String>,
+    /// The word of the server behind a router.
+    #[serde(default, deserialize_with = "word")]
+    native_finish_reason: Option<String>,
 }
 
 impl Choice {
@@ -36,13 +61,29 @@ impl Choice {
         match (self.delta.take().filter(|d| !d.is_empty()), self.message.take()) {
             (Some(delta), _) => (delta, false),
             (None, Some(message)) => (message, true),
-            (None, None) => (Said::default(), false),
+            (None, None) => (Said { text: self.text.take().unwrap_or_default(), ..Said::default() }, false),
         }
+    }
+
+    /// The end of the answer, if it tells one: the stricter of the server's word and a router's.
+    ///
+    /// # Errors
+    /// The word that says that the server is at fault.
+    pub fn end(&mut self) -> Result<Option<Ended>, String> {
+        let mut end: Option<Ended> = None;
+        for word in [self.finish_reason.take(), self.native_finish_reason.take()].into_iter().flatten() {
+            let told = Ended::of(&word).ok_or(word)?;
+            end = Some(match end.take() {
+                Some(before) => told.or_stricter(before),
+                None => told,
+            });
+        }
+        Ok(end)
     }
 
     /// Whether it is a message or a piece of one.
     pub fn is_message(&self) -> bool {
-        self.delta.is_some() || self.message.is_some()
+        self.delta.is_some() || self.message.is_some() || self.text.is_some()
     }
 }
 
@@ -54,6 +95,13 @@ struct ChunkUsage {
     completion_tokens: Option<u32>,
     #[serde(default)]
     prompt_tokens_details: Option<PromptDetails>,
+    /// The same where it is called so.
+    #[serde(default)]
+    input_tokens_details: Option<PromptDetails>,
+    #[serde(default, deserialize_with = "count")]
+    cached_tokens: Option<u32>,
+    #[serde(default, deserialize_with = "count")]
+    num_cached_tokens: Option<u32>,
     /// DeepSeek's words for the same.
     #[serde(default, deserialize_with = "count")]
     prompt_cache_hit_tokens: Option<u32>,
@@ -94,7 +142,8 @@ pub(super) struct Notes {
 impl Notes {
     pub fn note(&mut self, chunk: &mut Chunk) {
         if let Some(usage) = &chunk.usage {
-            let cached = usage.prompt_tokens_details.as_ref().and_then(|d| d.cached_tokens);
+            let details = [&usage.prompt_tokens_details, &usage.input_tokens_details];
+            let cached = details.into_iter().flatten().find_map(|d| d.cached_tokens).or(usage.cached_tokens).or(usage.num_cached_tokens);
             let cached = cached.or(usage.prompt_cache_hit_tokens).or(usage.cache_read_input_tokens);
             // Some say it with every event, and in some of them nothing.
             self.usage = Usage {

@@ -107,7 +107,7 @@ impl Endpoint {
         let body = response::limited(response, MODELS_LIMIT).await;
         let models: Models = match serde_json::from_str(&body) {
             Ok(models) => models,
-            Err(_) => return Err(response::in_place_of_answer(self, &url, &body).unwrap_or_else(|| protocol(ProtocolProblem::NoModels))),
+            Err(_) => return Err(response::in_place_of_body(self, &url, &body).unwrap_or_else(|| protocol(ProtocolProblem::NoModels))),
         };
         match models.data.as_slice() {
             [one] => Ok(one.id.clone()),

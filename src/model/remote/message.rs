@@ -1,8 +1,10 @@
 //! What a message or a piece of one says, in every shape that servers give it: text and reasoning as strings or as lists of parts, reasoning under one
 //! name or several.
 
+use super::super::finish::goes_on;
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 
 /// The names under which servers give reasoning; where several are there, they hold the same.
 const REASONING: &[&str] = &["reasoning_content", "reasoning", "reasoning_text", "thinking", "thoughts", "reasoning_details"];
@@ -90,7 +92,7 @@ pub(super) fn word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
         Value::Object(object) => ["type", "reason", "name"].iter().find_map(|name| object.get(*name)).and_then(Value::as_str),
         other => other.as_str(),
     };
-    Ok(word.map(str::trim).filter(|w| !w.is_empty() && *w != "null").map(str::to_owned))
+    Ok(word.map(str::trim).filter(|w| !goes_on(w)).map(str::to_owned))
 }
 
 /// What was heard of an answer so far, as the server sent it, to know it again when it comes once more.
@@ -103,12 +105,11 @@ pub(super) struct Heard {
 #[derive(Debug, Default)]
 struct Channel {
     all: String,
-    pieces: usize,
 }
 
-/// A piece that says all again has at least so many characters, and comes after so many pieces: shorter ones can be the model's own repetition.
+/// A piece that says all again has at least so many characters, and so many different ones: others can be the model's own repetition.
 const REPEATED_CHARS: usize = 8;
-const REPEATED_AFTER: usize = 3;
+const REPEATED_KINDS: usize = 5;
 
 impl Heard {
     /// Whether nothing was heard yet.
@@ -136,17 +137,20 @@ impl Channel {
             // A server that says the whole at the end may have said more there than before, and never less.
             let more = said.strip_prefix(self.all.as_str()).filter(|_| !self.all.is_empty());
             more.unwrap_or_default().to_owned()
-        } else if self.pieces >= REPEATED_AFTER && said.trim() == self.all.trim() && said.chars().count() >= REPEATED_CHARS {
+        } else if said.trim() == self.all.trim() && can_be_the_whole(&said) {
             String::new()
         } else {
             said
         };
-        if !new.is_empty() {
-            self.all.push_str(&new);
-            self.pieces += 1;
-        }
+        self.all.push_str(&new);
         new
     }
+}
+
+/// Whether a piece that equals all before it is the server's repetition rather than the model's.
+fn can_be_the_whole(said: &str) -> bool {
+    let kinds: HashSet<char> = said.chars().collect();
+    said.chars().count() >= REPEATED_CHARS && kinds.len() >= REPEATED_KINDS
 }
 
 #[cfg(test)]
@@ -172,6 +176,8 @@ mod tests {
             (json!({"content": [{"type": "thinking", "thinking": [{"type": "text", "text": "想"}]}, "答"]}), ("答", "想", "")),
             (json!({"content": [{"type": "thinking", "thinking": "想", "signature": "x"}], "reasoning_content": "想"}), ("", "想", "")),
             (json!({"content": [{"type": "text", "text": {"value": "答"}}]}), ("答", "", "")),
+            (json!({"content": [{"thought": true, "text": "想"}, {"text": "答"}]}), ("答", "想", "")),
+            (json!({"content": [{"type": "thought", "text": "想"}, {"type": "text", "text": "答"}]}), ("答", "想", "")),
             (json!({"content": [{"type": "refusal", "refusal": "不"}]}), ("", "", "不")),
             (json!({"content": [{"type": "image_url", "image_url": {"url": "x"}}], "refusal": "不"}), ("", "", "不")),
             (json!({"content": [{"text": "想", "thought": true}, {"text": "答", "thought": false}]}), ("答", "想", "")),
@@ -222,6 +228,8 @@ mod tests {
         assert_eq!(with(("别的", true)), whole, "a whole message of other words");
         assert_eq!(hear(&[(whole, true)]), whole, "nothing but a whole message");
         assert_eq!(hear(&[("好", false), ("好", false), ("好", false), ("好好好", false)]), "好好好好好好", "a model that repeats itself");
-        assert_eq!(hear(&[(whole, false), (whole, false)]), format!("{whole}{whole}"));
+        assert_eq!(hear(&[(whole, false), (whole, false)]), whole, "once in one piece and once more");
+        let loud = "痛痛痛痛痛痛痛痛";
+        assert_eq!(hear(&[(loud, false), (loud, false)]), format!("{loud}{loud}"), "a model that cannot stop");
     }
 }

@@ -40,10 +40,15 @@ pub(super) fn in_place_of_answer(endpoint: &Endpoint, url: &str, body: &str) -> 
     said::in_place_of_answer(body).map(|said| refusal(endpoint, url, None, said))
 }
 
+/// The same of a whole body that is known to be no answer.
+pub(super) fn in_place_of_body(endpoint: &Endpoint, url: &str, body: &str) -> Option<ModelError> {
+    said::in_place_of_body(body).map(|said| refusal(endpoint, url, None, said))
+}
+
 /// A body of a kind that is no answer's.
 pub(super) fn not_events(endpoint: &Endpoint, kind: &str, body: &str) -> ModelError {
     let url = &endpoint.shown_completions;
-    in_place_of_answer(endpoint, url, body).unwrap_or_else(|| ModelError::Protocol {
+    in_place_of_body(endpoint, url, body).unwrap_or_else(|| ModelError::Protocol {
         url: url.clone(),
         problem: ProtocolProblem::NotEvents { kind: said::cleaned(kind), said: endpoint.quoted(&said::read(body).text) },
     })
@@ -57,14 +62,16 @@ fn refusal(endpoint: &Endpoint, url: &str, status: Option<StatusCode>, said: Sai
         Kind::ContextLength { tokens, context } => return ModelError::ContextLength { url: Some(url), message: text, tokens, context },
         Kind::ContentFilter => return ModelError::ContentFilter { url, said: text },
         Kind::Account => return ModelError::Account { url, said: text },
-        Kind::Loading if code.is_none_or(|code| code == 425 || code >= 500) => return ModelError::Loading { url, said: text, waited_s: 0 },
+        Kind::Quota if matches!(code, Some(401 | 403)) => return ModelError::Account { url, said: text },
+        // Some say it with a status that means something else: 404, 409, 429.
+        Kind::Loading if !matches!(code, Some(401..=403 | 451)) => return ModelError::Loading { url, said: text, waited_s: 0 },
         _ => {}
     }
     let status = match (code, said.kind) {
         (Some(402), _) => return ModelError::Account { url, said: text },
         (Some(451), _) => return ModelError::ContentFilter { url, said: text },
         (Some(code), _) => code,
-        (None, Kind::Busy) => 429,
+        (None, Kind::Busy | Kind::Quota) => 429,
         (None, Kind::Key) => 401,
         (None, Kind::NoModel) => 404,
         (None, _) => return ModelError::Broken { url, cause: BreakCause::Said(text) },
@@ -87,7 +94,8 @@ pub(super) async fn limited(mut response: Response, limit: usize) -> String {
 
 fn advice(endpoint: &Endpoint, status: u16, said: &Said) -> Option<Advice> {
     match (status, said.kind) {
-        (_, Kind::Key) | (401 | 403, _) => Some(Advice::Key { sent: endpoint.key.is_some() }),
+        (_, Kind::Key) | (401, _) => Some(Advice::Key { sent: endpoint.key.is_some() }),
+        (403, Kind::Other) => Some(Advice::Forbidden { sent: endpoint.key.is_some() }),
         (_, Kind::NoModel) => Some(Advice::ModelName(endpoint.model.clone())),
         (404, _) => Some(Advice::Address { model: endpoint.model.clone() }),
         (400 | 422, _) => refused_field(&said.text).map(Advice::OmitField).or_else(|| needed::setting(&said.text)),

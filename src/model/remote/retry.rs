@@ -1,7 +1,7 @@
 //! Asking again, as long as nothing has come: elsewhere at once where there is another endpoint, else bounded, with growing pauses, and as late as
 //! the endpoint asks.
 
-use super::super::{Delta, ModelError, Request, RetryReason, TimeLimit};
+use super::super::{Advice, Delta, ModelError, Request, RetryReason, TimeLimit};
 use super::{
     gate::Fault,
     loading::{Loading, Step},
@@ -31,6 +31,8 @@ enum News {
 fn news(error: &ModelError) -> News {
     match error {
         ModelError::Status { status: 429 | 503, .. } => News::Busy,
+        // Forbidden without a reason: another endpoint may allow it, and this one the next question.
+        ModelError::Status { status: 403, advice: None | Some(Advice::Forbidden { .. }), .. } => News::Faulty(Fault::Server),
         ModelError::Status { status: 401 | 403, .. } | ModelError::Account { .. } => News::Faulty(Fault::Key),
         ModelError::Status { status: 408 | 500..=599, .. } | ModelError::Broken { .. } | ModelError::Protocol { .. } => {
             News::Faulty(Fault::Server)

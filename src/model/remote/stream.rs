@@ -99,6 +99,8 @@ struct Answer<'a> {
     reasoning_apart: bool,
     /// Set once the model said that it will not answer.
     is_refused: bool,
+    /// Set once text came after a reason for the end.
+    ends_every_piece: bool,
     end: Option<Ended>,
 }
 
@@ -115,6 +117,7 @@ impl<'a> Answer<'a> {
             something_came: false,
             reasoning_apart: false,
             is_refused: false,
+            ends_every_piece: false,
             end: None,
         }
     }
@@ -130,19 +133,25 @@ impl<'a> Answer<'a> {
         let mut events = Events::default();
         let mut is_begun = false;
         loop {
-            let bytes = match (self.more(&mut response, first, whole).await, self.end.take()) {
-                (Ok(Some(bytes)), end) => {
-                    self.end = end;
-                    bytes
+            let bytes = match self.more(&mut response, first, whole).await {
+                Ok(Some(bytes)) => bytes,
+                ended => {
+                    self.last_event(&mut events).await?;
+                    // Some servers end without [DONE], or not at all; a finish reason is enough.
+                    let end = self.end.take().filter(|_| !self.ends_every_piece);
+                    return match (ended, end) {
+                        (_, Some(end)) => Ok(end),
+                        (Err(error), None) => Err(error),
+                        (Ok(_), None) => Err(self.said_beside(&events).unwrap_or_else(|| self.broken(BreakCause::NoEnd))),
+                    };
                 }
-                // Some servers end without [DONE], or not at all; a finish reason is enough.
-                (Ok(None) | Err(_), Some(end)) => return Ok(end),
-                (Ok(None), None) => return Err(self.said_beside(&events).unwrap_or_else(|| self.broken(BreakCause::NoEnd))),
-                (Err(error), None) => return Err(error),
             };
-            if !std::mem::replace(&mut is_begun, true) && is_json(&bytes) {
+            // Blank lines keep a connection alive until an answer in one piece comes.
+            let blank = without_mark(&bytes).trim_ascii().is_empty();
+            if !is_begun && !blank && is_json(&bytes) {
                 return self.in_one_piece(response, bytes, first, whole).await;
             }
+            is_begun |= !blank;
             events.push(&bytes).map_err(|e| self.broken(BreakCause::Connection(e)))?;
             while let Some(data) = events.next() {
                 if data.trim_ascii() == b"[DONE]" {
@@ -159,6 +168,20 @@ impl<'a> Answer<'a> {
         }
     }
 
+    /// An event at the end whose blank line is missing, if it is whole.
+    async fn last_event(&mut self, events: &mut Events) -> Result<(), ModelError> {
+        if events.push(b"\n\n").is_err() {
+            return Ok(());
+        }
+        while let Some(data) = events.next() {
+            let is_whole = serde_json::from_slice::<serde::de::IgnoredAny>(&data).is_ok();
+            if is_whole {
+                self.event(&data).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// The answer is over, and the server says so. Not every one says why.
     fn over(&mut self) -> Option<Ended> {
         let unsaid = || Ended::unsaid(self.notes.usage.answer_tokens, self.question.sampling.max_tokens);
@@ -167,7 +190,7 @@ impl<'a> Answer<'a> {
 
     /// An answer in one piece: no stream was asked for, or the server gives none.
     async fn in_one_piece(&mut self, mut response: Response, begin: Bytes, first: Instant, whole: Instant) -> Result<Ended, ModelError> {
-        let mut body = begin.to_vec();
+        let mut body = without_mark(&begin).to_vec();
         while let Some(bytes) = self.more(&mut response, first, whole).await? {
             body.extend_from_slice(&bytes);
             if body.len() > WHOLE_LIMIT {
@@ -223,14 +246,18 @@ impl<'a> Answer<'a> {
             return Err(error);
         }
         self.notes.note(&mut chunk);
-        let Some(mut choice) = chunk.choices.and_then(|choices| choices.into_iter().next()) else { return Ok(()) };
+        self.is_refused |= chunk.is_withheld();
+        let Some(mut choice) = chunk.answer() else { return Ok(()) };
         let (said, is_whole) = choice.said();
         let new = self.heard.new_part(said, is_whole);
+        // A server that gives a reason with every piece has not said that this was the last one.
+        self.ends_every_piece |= self.end.is_some() && !new.is_empty();
         self.pass_on(new).await;
-        if let Some(word) = choice.finish_reason {
-            let end = Ended::of(&word).ok_or_else(|| self.broken(BreakCause::ServerFault(self.endpoint.quoted(&word))))?;
-            self.end = Some(end);
-        }
+        let end = choice.end().map_err(|word| self.broken(BreakCause::ServerFault(self.endpoint.quoted(&word))))?;
+        self.end = match (self.end.take(), end) {
+            (Some(before), Some(end)) => Some(before.or_stricter(end)),
+            (before, end) => end.or(before),
+        };
         Ok(())
     }
 
@@ -282,5 +309,10 @@ impl<'a> Answer<'a> {
 
 /// Whether a response begins like JSON, which no stream of events does.
 fn is_json(begin: &[u8]) -> bool {
-    begin.trim_ascii_start().first() == Some(&b'{')
+    without_mark(begin).trim_ascii_start().first() == Some(&b'{')
+}
+
+/// Without a byte order mark in front.
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes)
 }

@@ -69,16 +69,15 @@ pub fn read_whole(body: Value, model: &str, sent: Sampling) -> Result<WholeAnswe
     }
     let mut notes = Notes::default();
     notes.note(&mut chunk);
-    let mut choice = chunk.choices.and_then(|all| all.into_iter().next()).ok_or("a chat completion without a choice")?;
+    let is_withheld = chunk.is_withheld();
+    let mut choice = chunk.answer().ok_or("a chat completion without a choice")?;
     if !choice.is_message() {
         return Err("a choice without a message".into());
     }
     let said = choice.said().0;
-    let end = match choice.finish_reason.take() {
-        Some(word) => Ended::of(&word).ok_or_else(|| format!("the server ended it with {word:?}, which is a fault on its side"))?,
-        None => Ended::unsaid(notes.usage.answer_tokens, sent.max_tokens),
-    };
-    let end = end.refused(!said.refusal.is_empty());
+    let end = choice.end().map_err(|word| format!("the server ended it with {word:?}, which is a fault on its side"))?;
+    let end = end.unwrap_or_else(|| Ended::unsaid(notes.usage.answer_tokens, sent.max_tokens));
+    let end = end.refused(is_withheld || !said.refusal.is_empty());
     let reading = Reasoning::of_model(&[model, notes.model.as_deref().unwrap_or_default()]);
     let mut splitter = ReasoningSplitter::new(&reading, false);
     let is_apart = !said.reasoning.is_empty();

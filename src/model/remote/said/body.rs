@@ -165,6 +165,7 @@ fn codes(value: &Value, depth: usize, found: &mut Found) {
         Value::Object(fields) => {
             for (name, value) in fields {
                 match value {
+                    Value::String(text) if is_block(name, text) => found.code("blockReason"),
                     Value::String(text) if CODES.contains(&name.as_str()) && !text.contains(' ') => found.code(text),
                     Value::Number(number) if CODES.contains(&name.as_str()) => found.code(&number.to_string()),
                     Value::Number(number) => found.number(name, number),
@@ -175,6 +176,11 @@ fn codes(value: &Value, depth: usize, found: &mut Found) {
         }
         _ => {}
     }
+}
+
+/// Whether a field says that the prompt was blocked, as Gemini does.
+pub(super) fn is_block(name: &str, reason: &str) -> bool {
+    matches!(name, "blockReason" | "block_reason") && !matches!(reason, "" | "BLOCK_REASON_UNSPECIFIED" | "BLOCKED_REASON_UNSPECIFIED")
 }
 
 impl Found {

@@ -16,6 +16,8 @@ pub(in crate::model::remote) enum Kind {
     ContentFilter,
     /// The account has no credit or is closed.
     Account,
+    /// A quota is used up, and it is not said of what time: of an account where the status refuses it, else of a minute.
+    Quota,
     /// The key is wrong.
     Key,
     /// There is no such model.
@@ -53,13 +55,17 @@ const SIGNS: &[Signs] = &[
             "content_blocked",
             "moderation_blocked",
             "safety",
-            // Zhipu, MiniMax, iFlytek.
+            "riskcontent",
+            // Gemini, whatever the reason is.
+            "blockreason",
+            // Zhipu, MiniMax, iFlytek, Baidu.
             "1301",
             "1026",
             "1027",
             "10013",
             "10014",
             "10019",
+            "336104",
         ],
         words: &[
             "inappropriate content",
@@ -79,6 +85,26 @@ const SIGNS: &[Signs] = &[
             "usage policy",
             "usage policies",
             "input new_sensitive",
+            "guardrail",
+            "safety reason",
+            "safety filter",
+            "safety polic",
+            "safety setting",
+            "content not allowed",
+            "content is not allowed",
+            "content_filter",
+            "content was blocked",
+            "content blocked",
+            "blocked content",
+            "content is blocked",
+            "content was filtered",
+            "content safety",
+            "content security",
+            "prohibited content",
+            "prohibited_content",
+            "disallowed content",
+            "blockreason",
+            "riskcontent",
             "敏感",
             "违规",
             "不安全内容",
@@ -86,6 +112,10 @@ const SIGNS: &[Signs] = &[
             "内容审核",
             "审核不通过",
             "风险内容",
+            "不当内容",
+            "不合规",
+            "不适当的内容",
+            "违法",
         ],
     },
     Signs {
@@ -113,6 +143,9 @@ const SIGNS: &[Signs] = &[
             "1113",
             "1008",
             "30001",
+            // Baidu: the requests of a day, and all.
+            "17",
+            "19",
         ],
         words: &[
             "insufficient balance",
@@ -125,6 +158,22 @@ const SIGNS: &[Signs] = &[
             "out of credit",
             "not enough credit",
             "exceeded your current quota",
+            "quota is not enough",
+            "quota not enough",
+            "quota is used up",
+            "quota has been used up",
+            "quota exhausted",
+            "key limit exceeded",
+            "any credits",
+            "all available credits",
+            "enough credits",
+            "no credits",
+            "more credits",
+            "credits exhausted",
+            "credits have been exhausted",
+            "spending limit",
+            "spend limit",
+            "total request limit reached",
             "account is not in good standing",
             "account is suspended",
             "account has been suspended",
@@ -139,7 +188,17 @@ const SIGNS: &[Signs] = &[
             "额度已用",
             "额度已耗尽",
             "免费额度",
+            "额度不够",
+            "配额不足",
+            "配额已用",
+            "余量不足",
+            "余量已用",
         ],
+    },
+    Signs {
+        kind: Kind::Quota,
+        codes: &["quota_exceeded", "quotaexceeded", "limitexceeded.quota"],
+        words: &["quota exceeded", "exceeded quota", "exceeded your quota", "quota has been exceeded", "quota limit", "超出配额", "配额超"],
     },
     Signs {
         kind: Kind::Key,
@@ -204,36 +263,101 @@ const SIGNS: &[Signs] = &[
     },
 ];
 
-/// Words that say that loading goes on, and those that say that it failed.
-const LOADING: &[&str] =
-    &["loading", "warming up", "starting up", "still starting", "initializing", "not ready yet", "加载中", "正在加载", "启动中"];
-const NOT_LOADING: &[&str] = &["error loading", "failed", "fail to", "unable", "cannot", "could not", "unloading", "失败"];
+/// Words that say that loading goes on, and those that say that it failed. Other things than models are loaded too, so a lone `loading` counts in front only.
+const LOADING: &[&str] = &[
+    "loading model",
+    "loading the model",
+    "loading weights",
+    "loading checkpoint",
+    "is loading",
+    "are loading",
+    "still loading",
+    "currently loading",
+    "loading in progress",
+    "being loaded",
+    "loaded yet",
+    "yet loaded",
+    "warming up",
+    "starting up",
+    "still starting",
+    "initializing",
+    "not ready yet",
+    "not yet ready",
+    "model is not ready",
+    "model not ready",
+    "加载中",
+    "正在加载",
+    "尚未加载",
+    "启动中",
+];
+const NOT_LOADING: &[&str] = &[
+    "error loading",
+    "failed",
+    "fail to",
+    "unable to load",
+    "unable to open",
+    "cannot load",
+    "cannot open",
+    "could not load",
+    "could not open",
+    "unloading",
+    "失败",
+];
+
+/// Spans of a limit that passes while one waits, and of one that does not.
+const SHORT: &[&str] =
+    &["per minute", "per-minute", "per min", "per-min", "/min", "per second", "per-second", "rpm", "tpm", "qps", "每分钟", "每秒"];
+const LONG: &[&str] = &[
+    "per day",
+    "per-day",
+    "daily",
+    "per week",
+    "weekly",
+    "per month",
+    "monthly",
+    "usage limit",
+    "每日",
+    "每天",
+    "当日",
+    "今日",
+    "每周",
+    "每月",
+    "本月",
+];
+/// Words that make a span one of a limit.
+const LIMIT: &[&str] = &["limit", "quota", "exceed", "限", "额", "用尽", "用完", "耗尽"];
 
 /// The kind, by all there is; the text in lower case.
 pub(super) fn of(text: &str, found: &Found) -> Kind {
-    let is = |signs: &Signs| {
-        found.codes.iter().any(|code| signs.codes.contains(&code.as_str())) || signs.words.iter().any(|word| text.contains(word))
-    };
-    let first = SIGNS.iter().find(|signs| is(signs)).map(|signs| signs.kind);
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let first = SIGNS.iter().find(|signs| has_code(found, signs.codes) || says(signs.words));
+    let by_code = first.is_some_and(|signs| has_code(found, signs.codes));
+    let first = first.map(|signs| signs.kind);
     if let Some((tokens, context)) = length::exceeded(text, found)
         && !matches!(first, Some(Kind::ContentFilter | Kind::Account))
     {
         return Kind::ContextLength { tokens, context };
     }
-    // Gemini's quotas of a minute and of an account share their words; those of a minute come with a time to wait.
-    if first == Some(Kind::Account)
-        && found.codes.iter().any(|c| c == "resource_exhausted")
-        && (text.contains("retry in") || text.contains("per minute"))
-    {
-        return Kind::Busy;
+    let names_wait = says(&["retry in", "try again in", "retry after"]);
+    match first {
+        // Quotas of a minute and of an account share their words; those of a minute come with the span, or with a time to wait from Gemini.
+        Some(Kind::Account) if !by_code && says(SHORT) => Kind::Busy,
+        Some(Kind::Account) if names_wait && has_code(found, &["resource_exhausted"]) => Kind::Busy,
+        Some(Kind::Quota) if says(SHORT) => Kind::Busy,
+        // Whoever says that it loads may call that busy, or its model unknown as yet.
+        None | Some(Kind::Busy | Kind::NoModel) if is_loading(text, found) => Kind::Loading,
+        // A limit that opens again by the second names its wait, which then decides.
+        None | Some(Kind::Busy | Kind::Quota) if says(LONG) && says(LIMIT) && !says(SHORT) && !names_wait => Kind::Account,
+        other => other.unwrap_or(Kind::Other),
     }
-    if first.is_none() && is_loading(text, found) {
-        return Kind::Loading;
-    }
-    first.unwrap_or(Kind::Other)
+}
+
+/// Whether one of these codes is there, whole or behind the name of its family (`FailedOperation.RiskContent`).
+fn has_code(found: &Found, codes: &[&str]) -> bool {
+    found.codes.iter().any(|code| codes.contains(&code.as_str()) || code.rsplit_once('.').is_some_and(|(_, last)| codes.contains(&last)))
 }
 
 fn is_loading(text: &str, found: &Found) -> bool {
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    found.loading || (says(LOADING) && !says(NOT_LOADING))
+    found.loading || ((says(LOADING) || text.trim_start().starts_with("loading")) && !says(NOT_LOADING))
 }

@@ -45,12 +45,36 @@ const PATTERNS: &[&str] = &[
     r"request too large for",
     r"reduce (?:the|your) (?:length|size) of (?:the |your )?(?:messages|prompt|input)",
     r"context window exceeds? limit",
+    r"exceed(?:s|ed|ing)?[^.]{0,40}context[ _-]?(?:window|length|size|limit)",
+    r"(?:prompt|input|message)s? tokens? (?:is |are )?too (?:long|many|large)",
+    r"too (?:big|large|long) (?:compared to|for) (?:the )?kv",
+    r"(?:prompt|request|input|sequence|tokens?)\b.{0,80}(?:exceed|larger|longer|too (?:long|large|big)|not fit|more).{0,60}kv[ _-]?cache",
+    r"kv[ _-]?cache.{0,60}(?:too small|not enough|insufficient|cannot (?:hold|fit)|can't (?:hold|fit)).{0,60}(?:prompt|request|input|sequence|tokens?)",
+    // GitHub Models.
+    r"too large.{0,60}max size: (?P<c>\d+) tokens",
     r"(?:larger|greater|more) than n_ctx|exceeds? n_ctx|n_ctx_slot",
     r"超长|过长|(?:超过|超出)[^。]{0,16}(?:上下文|长度)|(?:上下文|输入|prompt|文本|长度)[^。]{0,12}(?:超过|超出|超限)",
 ];
 
-static READY: LazyLock<Vec<Regex>> =
-    LazyLock::new(|| PATTERNS.iter().filter_map(|pattern| Regex::new(&format!("(?s){pattern}")).ok()).collect());
+/// Patterns that could be about a limit on requests or on the answer too, so that they count only where [`ELSEWHERE`] and [`ANSWER`] do not say so.
+const LOOSE: &[&str] = &[
+    r"(?:prompt|input|tokens?|length|messages?|context|sequence|conversation)\b.{0,80}exceed(?:s|ed|ing)? (?:the |this |our )?(?:max(?:imum)? )?(?:allowed )?(?:token )?limit(?: of (?P<c>\d+))?",
+    // LMDeploy, TensorRT-LLM and others name their setting.
+    r"session_len|max_num_tokens|max_num_batched_tokens|max_seq(?:uence)?_len|max_model_len|max_input_len",
+    r"大于[^。]{0,16}(?:长度|上下文)",
+];
+/// Words of other limits.
+const ELSEWHERE: &[&str] = &["per min", "per-min", "per second", "per day", "per-day", "rate limit", "quota", "每分钟"];
+/// Words of the answer's length, and of the question's.
+const ANSWER: &[&str] = &["max_tokens", "max_completion_tokens", "max_new_tokens", "completion tokens", "output tokens"];
+const QUESTION: &[&str] = &["prompt", "input", "message", "context", "conversation", "输入", "上下文"];
+
+static READY: LazyLock<Vec<Regex>> = LazyLock::new(|| compiled(PATTERNS));
+static READY_LOOSE: LazyLock<Vec<Regex>> = LazyLock::new(|| compiled(LOOSE));
+
+fn compiled(patterns: &[&str]) -> Vec<Regex> {
+    patterns.iter().filter_map(|pattern| Regex::new(&format!("(?s){pattern}")).ok()).collect()
+}
 
 /// Codes that mean it.
 const CODES: &[&str] = &[
@@ -65,6 +89,7 @@ const CODES: &[&str] = &[
     "tokens_exceeded_error",
     "contextwindowexceedederror",
     "request_too_large",
+    "tokens_limit_reached",
     // Zhipu, MiniMax, Baidu.
     "1261",
     "1039",
@@ -76,7 +101,10 @@ const CODES: &[&str] = &[
 pub(super) fn exceeded(text: &str, found: &Found) -> Option<(Option<u32>, Option<u32>)> {
     // Thousands are written with commas by some.
     let text = plain_numbers(text);
-    let by_text = READY.iter().find_map(|pattern| {
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    let is_loose = !says(ELSEWHERE) && (!says(ANSWER) || says(QUESTION));
+    let loose: &[Regex] = if is_loose { &READY_LOOSE } else { &[] };
+    let by_text = READY.iter().chain(loose).find_map(|pattern| {
         let numbers = pattern.captures(&text)?;
         let number = |name| numbers.name(name).and_then(|n| n.as_str().parse().ok());
         Some((number("t"), number("c")))

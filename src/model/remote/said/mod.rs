@@ -39,39 +39,76 @@ pub(super) fn in_place_of_answer(body: &str) -> Option<Said> {
     }
 }
 
+/// Reads a whole body that is no answer and came with a status that promised one: beside errors, what says that the model is still being loaded.
+pub(super) fn in_place_of_body(body: &str) -> Option<Said> {
+    in_place_of_answer(body).or_else(|| Some(read(body)).filter(|said| said.kind == Kind::Loading))
+}
+
 /// Whether JSON says that something went wrong, and does not hold an answer beside it.
 fn is_error(value: &Value) -> bool {
     let has_answer = value.get("choices").and_then(Value::as_array).is_some_and(|c| !c.is_empty());
-    let filled = |name: &str| match value.get(name) {
-        None | Some(Value::Null | Value::Bool(false)) => false,
-        Some(Value::String(text)) => !text.is_empty(),
-        Some(Value::Object(fields)) => !fields.is_empty(),
-        Some(Value::Array(items)) => !items.is_empty(),
-        Some(_) => true,
-    };
     let number = |pointer: &str| match value.pointer(pointer) {
         Some(Value::Number(n)) => n.as_i64(),
         Some(Value::String(text)) => text.trim().parse().ok(),
         _ => None,
     };
     let fails = |pointer: &str| number(pointer).is_some_and(|code| code != 0 && code != 200);
+    let says = |name: &str| value.get(name).and_then(Value::as_str).is_some_and(|text| !is_success(text));
+    let is = |name: &str, word: &str| value.get(name).and_then(Value::as_str) == Some(word);
     match value {
-        Value::Object(_) if filled("error") || filled("errors") => true,
+        Value::Object(_) if names_error(value.get("error")) || names_error(value.get("errors")) => true,
         Value::Object(_) if has_answer => false,
         Value::Object(_) => {
-            filled("error_msg")
-                || filled("detail")
+            // A chunk that counts tokens may describe itself in such fields.
+            let counts = value.get("usage").is_some_and(Value::is_object);
+            let is_sign = ["ping", "heartbeat", "keepalive", "keep-alive"].iter().any(|sign| is("type", sign));
+            let succeeds = value.get("code").is_some_and(says_success);
+            let describes = counts || is_sign || succeeds;
+            (says("error_msg") && !value.get("error_code").is_some_and(says_success))
+                || (!describes && names_error(value.get("detail")))
                 || fails("/error_code")
                 || fails("/base_resp/status_code")
                 || fails("/header/code")
-                || (value.get("message").is_some_and(Value::is_string) && (value.get("code").is_some() || value.get("type").is_some()))
-                || (value.get("msg").is_some_and(Value::is_string) && fails("/code"))
-                || value.get("object").and_then(Value::as_str) == Some("error")
-                || value.get("type").and_then(Value::as_str) == Some("error")
+                || (!describes && says("message") && (value.get("code").is_some() || value.get("type").is_some()))
+                || (says("msg") && fails("/code"))
+                || is("object", "error")
+                || is("type", "error")
+                || is_blocked(value)
         }
         Value::Array(items) => items.first().is_some_and(is_error),
         _ => false,
     }
+}
+
+/// Whether the value of a field for errors is one: it is filled, and is no success that some put there.
+fn names_error(value: Option<&Value>) -> bool {
+    match value {
+        None | Some(Value::Null | Value::Bool(false)) => false,
+        Some(Value::String(text)) => !is_success(text),
+        Some(Value::Object(fields)) => !fields.is_empty() && !fields.get("code").is_some_and(says_success),
+        Some(Value::Array(items)) => !items.is_empty(),
+        Some(value) => !says_success(value),
+    }
+}
+
+/// Whether a code is one of success.
+fn says_success(code: &Value) -> bool {
+    match code {
+        Value::Number(number) => matches!(number.as_i64(), Some(0 | 200)),
+        Value::String(text) => !text.trim().is_empty() && is_success(text),
+        _ => false,
+    }
+}
+
+/// Whether a word or code says that nothing is wrong; none does not say that anything is.
+fn is_success(text: &str) -> bool {
+    matches!(text.trim().to_lowercase().as_str(), "" | "0" | "200" | "ok" | "success" | "成功")
+}
+
+/// Whether the prompt was blocked, as Gemini says it.
+fn is_blocked(value: &Value) -> bool {
+    let feedback = value.get("promptFeedback").or_else(|| value.get("prompt_feedback")).and_then(Value::as_object);
+    feedback.is_some_and(|fields| fields.iter().any(|(name, reason)| reason.as_str().is_some_and(|reason| body::is_block(name, reason))))
 }
 
 /// Text of a server, fit to be shown and recorded: one line, no control characters, not too long.

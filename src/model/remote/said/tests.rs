@@ -218,3 +218,111 @@ proptest! {
         in_place_of_answer(&body);
     }
 }
+
+#[test]
+fn kinds_are_told_by_words_alone_in_every_house_style() {
+    let filter = [
+        "Request blocked by guardrail",
+        "We cannot answer this for safety reasons",
+        "content not allowed",
+        "输入含有不当内容",
+        "内容不合规，请修改",
+        "PROHIBITED_CONTENT",
+    ];
+    let account = [
+        "token quota is not enough, token remain quota: 0.1",
+        "用户剩余额度不足",
+        "Key limit exceeded (total limit)",
+        "Your team has used all available credits",
+        "Your newly created team doesn't have any credits yet",
+        "You have reached your monthly usage limit",
+        "您的资源包余量已用尽",
+        "Rate limit exceeded: free-models-per-day",
+        "Open api daily request limit reached",
+        "今日调用次数已达上限",
+    ];
+    let busy = [
+        "Rate limit exceeded: free-models-per-min. Add more credits",
+        "Rate limit reached on tokens per min (TPM): Limit 30000, Used 29000",
+        "Quota exceeded for quota metric 'requests' and limit 'requests per minute'",
+        "Rate limit reached on requests per day (RPD): Limit 200. Please try again in 1.2s",
+        "Open api qps request limit reached",
+        "number of tokens per minute exceeds the limit of 10000, rate limit",
+    ];
+    let loading = [
+        "loading model",
+        "The model has not been loaded yet",
+        "model is not ready",
+        "m is loading, try again later",
+        "模型正在加载，请稍后",
+        "cannot serve requests while the model is loading",
+    ];
+    let other = [
+        "error while loading an image",
+        "loading the model failed",
+        "the request per day field is unknown",
+        "max_tokens exceeds the limit of 4096",
+    ];
+    let rows = [
+        (&filter[..], Kind::ContentFilter),
+        (&account, Kind::Account),
+        (&busy, Kind::Busy),
+        (&loading, Kind::Loading),
+        (&other, Kind::Other),
+        (&["Quota exceeded"], Kind::Quota),
+    ];
+    for (words, kind) in rows {
+        for words in words {
+            assert_eq!(read(&json!({"error": {"message": words}}).to_string()).kind, kind, "{words}");
+        }
+    }
+    for (body, kind) in [
+        (json!({"promptFeedback": {"blockReason": "OTHER"}}), Kind::ContentFilter),
+        (json!({"Response": {"Error": {"Code": "FailedOperation.RiskContent", "Message": "m"}}}), Kind::ContentFilter),
+        (json!({"error_code": 336104, "error_msg": "m"}), Kind::ContentFilter),
+        (json!({"error_code": 17, "error_msg": "m"}), Kind::Account),
+        (json!({"status": "loading model"}), Kind::Loading),
+    ] {
+        assert_eq!(read(&body.to_string()).kind, kind, "{body}");
+    }
+}
+
+#[test]
+fn a_conversation_that_is_too_long_is_told_in_the_words_of_many_servers() {
+    for words in [
+        "prompt tokens too long",
+        "input length 5000 + max new tokens 10 > session_len 4096",
+        "the prompt length (5000) should not exceed max_num_tokens (4096)",
+        "The prompt is larger than the KV cache",
+        "the KV cache is too small for the prompt",
+        "输入的词元数大于模型支持的最大长度",
+        "the tokens of messages exceed the limit",
+        "you exceeded this model context window limit",
+        "the input has 5000 tokens, which exceeds the limit of 4096",
+        "sequence of 5000 is over max_seq_len",
+        "prompt plus max_tokens exceeds the limit of 4096",
+    ] {
+        assert!(matches!(read(&json!({"error": {"message": words}}).to_string()).kind, Kind::ContextLength { .. }), "{words}");
+    }
+    let github =
+        json!({"error": {"code": "tokens_limit_reached", "message": "Request body too large for m model. Max size: 8000 tokens."}});
+    assert_eq!(read(&github.to_string()).kind, Kind::ContextLength { tokens: None, context: Some(8000) });
+}
+
+#[test]
+fn a_success_a_count_and_a_sign_of_life_are_no_errors() {
+    for body in [
+        json!({"code": 0, "message": "Success", "data": null}),
+        json!({"code": "Success", "message": "done"}),
+        json!({"error": {"code": 0, "message": "Success"}, "choices": []}),
+        json!({"error_code": 0, "error_msg": "Success"}),
+        json!({"choices": [], "usage": {"prompt_tokens": 1, "detail": {"cached": 0}}, "detail": {"cached": 0}}),
+        json!({"type": "ping", "message": ""}),
+    ] {
+        assert_eq!(in_place_of_answer(&body.to_string()), None, "{body}");
+    }
+    assert!(in_place_of_answer(&json!({"promptFeedback": {"blockReason": "SAFETY"}}).to_string()).is_some());
+    let loading = json!({"status": "loading model"}).to_string();
+    assert!(in_place_of_body(&loading).is_some() && in_place_of_answer(&loading).is_none());
+    assert!(in_place_of_body(&json!({"data": 1}).to_string()).is_none());
+}
