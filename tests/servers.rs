@@ -243,6 +243,29 @@ async fn earlier_reasoning_is_sent_back_only_where_a_setting_says_so() {
     assert_eq!(bodies[1][1], json!({"role": "assistant", "content": "肺炎？"}));
 }
 
+#[test]
+fn an_answer_without_text_is_sent_on_as_a_sign_and_recorded_as_empty() {
+    let server = Server::start(|s, n| match n {
+        0 => say(s, ""),
+        1 => {
+            begin_stream(s);
+            s.write_all((piece("<think>没完") + &finish("length")).as_bytes()).unwrap();
+        }
+        _ => say(s, "肺炎"),
+    });
+    let user = User::new();
+    expect(&user.run(&["replay", "--case", CASE, "--language", "zh", "--model", &format!("{}#m", server.url), "--out", "run"]), 0, "");
+    let asked = server.received();
+    assert_eq!(asked.len(), 3);
+    for message in asked[2].body["messages"].as_array().unwrap() {
+        assert!(!message["content"].as_str().unwrap().trim().is_empty(), "{message}");
+    }
+    assert_eq!((&asked[2].body["messages"][1]["content"], &asked[2].body["messages"][3]["content"]), (&json!("…"), &json!("…")));
+    let turns = user.records("run", "turns.jsonl");
+    let said: Vec<_> = turns.iter().map(|turn| (turn["text"].as_str().unwrap(), turn["finish"].as_str().unwrap())).collect();
+    assert_eq!(said, [("", "stop"), ("", "unclosed_reasoning"), ("肺炎", "stop")]);
+}
+
 /// A server that answers as `said` and counts so many tokens of a prompt.
 fn counting(said: &'static str, tokens: fn(usize) -> usize) -> Server {
     Server::start(move |s, n| {
