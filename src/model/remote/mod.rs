@@ -9,6 +9,7 @@ mod chunk;
 mod endpoint;
 mod events;
 mod gate;
+mod heard;
 mod limits;
 mod loading;
 mod message;

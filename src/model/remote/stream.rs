@@ -8,7 +8,8 @@ use super::{
     endpoint::Endpoint,
     events::Events,
     gate::Permit,
-    message::{Heard, Said},
+    heard::{Heard, Place},
+    message::Said,
     outlet::Outlet,
     response,
 };
@@ -50,7 +51,9 @@ pub(super) struct Broken {
 /// Sends the request once and passes on its deltas. The permit is held up to the end of the response.
 pub(super) async fn once(endpoint: &Endpoint, question: &Question, permit: Permit, outlet: &Outlet) -> Result<(), Broken> {
     let mut answer = Answer::new(endpoint, question, permit, outlet);
-    let end = match answer.whole(question.body.clone()).await {
+    let end = answer.whole(question.body.clone()).await;
+    answer.release().await;
+    let end = match end {
         Ok(end) => end.refused(answer.is_refused),
         Err(error) => return Err(Broken { error, something_came: answer.something_came, permit: answer.permit }),
     };
@@ -101,6 +104,10 @@ struct Answer<'a> {
     is_refused: bool,
     /// Set once text came after a reason for the end.
     ends_every_piece: bool,
+    /// Set once a reason for the end came with the first piece.
+    begins_with_end: bool,
+    /// Whether something that may be new came after a reason for the end, and is held back.
+    held_after_end: bool,
     end: Option<Ended>,
 }
 
@@ -118,6 +125,8 @@ impl<'a> Answer<'a> {
             reasoning_apart: false,
             is_refused: false,
             ends_every_piece: false,
+            begins_with_end: false,
+            held_after_end: false,
             end: None,
         }
     }
@@ -137,6 +146,7 @@ impl<'a> Answer<'a> {
                 Ok(Some(bytes)) => bytes,
                 ended => {
                     self.last_event(&mut events).await?;
+                    self.release().await;
                     // Some servers end without [DONE], or not at all; a finish reason is enough.
                     let end = self.end.take().filter(|_| !self.ends_every_piece);
                     return match (ended, end) {
@@ -249,16 +259,29 @@ impl<'a> Answer<'a> {
         self.is_refused |= chunk.is_withheld();
         let Some(mut choice) = chunk.answer() else { return Ok(()) };
         let (said, is_whole) = choice.said();
-        let new = self.heard.new_part(said, is_whole);
-        // A server that gives a reason with every piece has not said that this was the last one.
-        self.ends_every_piece |= self.end.is_some() && !new.is_empty();
-        self.pass_on(new).await;
+        let (is_first, has_said, has_end) = (self.heard.is_empty(), !said.is_empty(), self.end.is_some());
+        let new = self.heard.new_part(said, Place { is_whole, after_end: has_end && !self.begins_with_end });
+        self.held_after_end |= has_end && has_said;
+        self.pass_on_after_end(new).await;
         let end = choice.end().map_err(|word| self.broken(BreakCause::ServerFault(self.endpoint.quoted(&word))))?;
+        self.begins_with_end |= is_first && has_said && end.is_some();
         self.end = match (self.end.take(), end) {
             (Some(before), Some(end)) => Some(before.or_stricter(end)),
             (before, end) => end.or(before),
         };
         Ok(())
+    }
+
+    /// At the end: passes on what was held back and is new after all.
+    async fn release(&mut self) {
+        let new = self.heard.finish(self.notes.usage.answer_tokens);
+        self.pass_on_after_end(new).await;
+    }
+
+    /// Passes on what is new. A server that gives a reason with every piece has not said that this was the last one.
+    async fn pass_on_after_end(&mut self, new: Said) {
+        self.ends_every_piece |= self.held_after_end && !new.is_empty();
+        self.pass_on(new).await;
     }
 
     async fn pass_on(&mut self, said: Said) {
