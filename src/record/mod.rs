@@ -26,7 +26,7 @@ pub use history::{Recorded, RunRecords};
 pub use index::AnswerFacts;
 pub use journal::{Journal, Opened, Repaired};
 pub use key::{Said, VerdictQuestion, turn_key};
-pub use lock::RunLock;
+pub use lock::{LockOwner, RunLock, writer_of};
 pub use lookup::Lookup;
 pub use manifest::{CaseSource, Manifest};
 pub use plan::{Plan, PlannedCase, PlannedJudging};
@@ -43,6 +43,7 @@ pub use verdict::{VerdictRecord, judges_of};
 #[cfg(test)]
 pub(crate) use turn::sample as sample_turn;
 
+use crate::case::Language;
 use std::path::PathBuf;
 
 /// The version of the records' layout that this program writes.
@@ -53,12 +54,12 @@ pub const SCHEMA: u32 = 1;
 pub enum StorageWarning {
     /// It has no locks.
     #[error(
-        "the file system of the run has no locks: two programs that write this run cannot be kept apart, so start one alone, or record on a local disk (--out)"
+        "the file system of the run has no locks: two programs that write this run cannot be kept apart, so start one alone, or record on a local disk"
     )]
     NoLocks,
     /// It does not say when data is on the disk.
     #[error(
-        "the file system of the run does not say when data is on the disk (fsync): the last records may be lost when the power fails; a local disk keeps them (--out)"
+        "the file system of the run does not say when data is on the disk (fsync): the last records may be lost when the power fails; a local disk keeps them"
     )]
     NoSync,
 }
@@ -87,12 +88,12 @@ pub enum RecordError {
         message: String,
     },
     /// Another process writes this run.
-    #[error("{} is in use by {owner}. Wait for it to end, or record into another folder (--out)", path.display())]
+    #[error("{} is in use by {owner}: wait for it to end", path.display())]
     Locked {
         /// The run's folder.
         path: PathBuf,
         /// Who holds it.
-        owner: String,
+        owner: LockOwner,
     },
     /// The folder is something else.
     #[error("{}: {message}", path.display())]
@@ -102,4 +103,16 @@ pub enum RecordError {
         /// Why it is not taken.
         message: String,
     },
+}
+
+impl RecordError {
+    /// The error as a sentence.
+    pub fn words(&self, language: Language) -> String {
+        match (language, self) {
+            (Language::Zh, Self::Locked { path, owner }) => {
+                format!("{} 正由{}写入：请等它结束", path.display(), owner.words(language))
+            }
+            (_, other) => other.to_string(),
+        }
+    }
 }
