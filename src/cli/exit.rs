@@ -90,9 +90,7 @@ impl CliError {
         match (language, self) {
             (Language::Zh, Self::Model { name, error }) => format!("模型 {name}：{}", error.words(language)),
             (Language::Zh, Self::Replay(ReplayError::Model { model, error })) => format!("{model}：{}", error.words(language)),
-            (Language::Zh, Self::Config(ConfigError::Variable { model, variable, setting })) => {
-                format!("模型 {model:?}：{setting} 所指的环境变量 {variable} 没有设置")
-            }
+            (Language::Zh, Self::Config(error)) if plain_file::refusal(error).is_none() => error.words(language),
             (Language::Zh, Self::RunFolder(error)) => format!("{}，或用 --out 另指定文件夹", error.words(language)),
             (_, Self::Record(error) | Self::Replay(ReplayError::Record(error))) if plain_file::refusal(error).is_none() => {
                 error.words(language)

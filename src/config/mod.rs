@@ -135,6 +135,21 @@ pub enum ConfigError {
     NoHome,
 }
 
+impl ConfigError {
+    /// The error as a sentence; what a file says stays in its own words.
+    pub fn words(&self, language: Language) -> String {
+        match (language, self) {
+            (Language::Zh, Self::Io { path, source }) => format!("{path}：{source}"),
+            (Language::Zh, Self::Invalid { origin, message }) => format!("{origin}：{message}"),
+            (Language::Zh, Self::Variable { model, variable, setting }) => {
+                format!("模型 {model:?}：{setting} 所指的环境变量 {variable} 没有设置")
+            }
+            (Language::Zh, Self::NoHome) => "没有主目录：请设置 HOME，或用 WARDROUND_CONFIG 指明设置文件".into(),
+            (_, other) => other.to_string(),
+        }
+    }
+}
+
 impl Settings {
     /// The reasoning formats that there are: the bundled ones and the own ones.
     ///

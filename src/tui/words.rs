@@ -5,7 +5,7 @@ use crate::{
     consult::{Asked, Refusal},
     model::Finish,
     record::{ErrorTag, StorageWarning},
-    tui::desk::{Notice, RunTrouble},
+    tui::desk::{Notice, SessionError},
 };
 
 /// The words of a language.
@@ -335,11 +335,8 @@ impl Words {
                 if zh { format!("裁判没有评成：{error}") } else { format!("No verdict: {error}") }
             }
             Notice::RecordUnreadable(error) => {
-                if zh {
-                    format!("记录读不出来：{error}")
-                } else {
-                    format!("The record cannot be read: {error}")
-                }
+                let error = error.words(self.0);
+                if zh { format!("记录读不出来：{error}") } else { format!("The record cannot be read: {error}") }
             }
             Notice::Repaired(file, moved_to) => {
                 if zh {
@@ -350,11 +347,8 @@ impl Words {
             }
             Notice::Storage(warning) => self.storage(*warning),
             Notice::SourceFailed(error) => {
-                if zh {
-                    format!("病例读不出来：{error}")
-                } else {
-                    format!("The cases cannot be read: {error}")
-                }
+                let error = error.words(self.0);
+                if zh { format!("病例读不出来：{error}") } else { format!("The cases cannot be read: {error}") }
             }
             Notice::BrokenCases(count, first) => {
                 let first = first.in_words(self.0);
@@ -381,7 +375,7 @@ impl Words {
     }
 
     /// Why a question was not sent, where its answer could not have been recorded.
-    pub fn cannot_record(self, trouble: &RunTrouble) -> String {
+    pub fn cannot_record(self, trouble: &SessionError) -> String {
         let trouble = trouble.words(self.0);
         if self.0 == Language::Zh {
             format!("没有发送，因为回答存不了盘：{trouble}")

@@ -3,18 +3,20 @@
 
 mod act;
 mod command;
+mod error;
 mod handle;
 mod progress;
 mod visit;
 
-pub use command::{Ask, Command, DeskEvent, Effect, Judge, Notice, Question, Record, RunTrouble, SourceName, VisitKey};
+pub use command::{Ask, Command, DeskEvent, Effect, Judge, Notice, Question, Record, SourceName, VisitKey};
+pub use error::SessionError;
 pub use progress::{CaseProgress, MeanScore, ModelProgress};
 pub use visit::{Live, Phase, Visit};
 
 use crate::{
     case::{CaseFile, CaseId},
     config::{name_of_file, names_apart, without_password},
-    model::{ModelError, ModelIdentity, RetryReason},
+    model::{ModelIdentity, RetryReason},
 };
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -30,7 +32,7 @@ pub enum Cases {
     /// They are there.
     Read(Arc<CaseFile>),
     /// The source cannot be read.
-    Failed(String),
+    Failed(SessionError),
 }
 
 /// How far a model is.
@@ -50,7 +52,7 @@ pub enum ModelState {
         identity: Box<ModelIdentity>,
     },
     /// It cannot be opened.
-    Failed(ModelError),
+    Failed(SessionError),
 }
 
 /// A model that can be chosen.

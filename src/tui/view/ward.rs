@@ -35,7 +35,7 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, areas: &Areas) {
         }
         Cases::Failed(why) => {
             let layout = Layout { width: usize::from(list.width.saturating_sub(2)).max(2), ..layout(painter) };
-            lines(painter, list, &clean(why), Role::Error, &layout);
+            lines(painter, list, &clean(&why.words(words.0)), Role::Error, &layout);
         }
         Cases::Read(file) => {
             let (file, ward) = (file.clone(), painter.app.ward());
