@@ -4,7 +4,9 @@ use crate::{
     batch::PlanError,
     case::{CaseError, Language},
     config::ConfigError,
+    layout::LayoutError,
     model::ModelError,
+    plain_file,
     record::RecordError,
     replay::ReplayError,
 };
@@ -52,6 +54,9 @@ pub enum CliError {
     /// The record cannot be used.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// Another program's file cannot be used, or not be made.
+    #[error(transparent)]
+    Layout(LayoutError),
     /// The replay ended early.
     #[error(transparent)]
     Replay(#[from] ReplayError),
@@ -85,7 +90,8 @@ impl CliError {
             (Language::Zh, Self::Config(ConfigError::Variable { model, variable, setting })) => {
                 format!("模型 {model:?}：{setting} 所指的环境变量 {variable} 没有设置")
             }
-            (_, other) => other.to_string(),
+            (_, Self::Record(error) | Self::Replay(ReplayError::Record(error))) if plain_file::refusal(error).is_none() => error.words(language),
+            (language, other) => plain_file::refusal(other).map_or_else(|| other.to_string(), |refused| refused.in_words(language)),
         }
     }
 
@@ -93,7 +99,7 @@ impl CliError {
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Internal(_) => 1,
-            Self::Usage(_) | Self::Config(_) | Self::Plan(_) | Self::Replay(ReplayError::Prompt(_)) => 2,
+            Self::Usage(_) | Self::Layout(_) | Self::Config(_) | Self::Plan(_) | Self::Replay(ReplayError::Prompt(_)) => 2,
             Self::CaseFile(_) | Self::Cases(_) => 3,
             Self::Model { .. } | Self::Replay(ReplayError::Model { .. }) => MODEL_FAILED,
             // Whoever closed the pipe has seen enough.

@@ -132,8 +132,7 @@ fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, C
     let settings = &loaded.settings;
     let file = cases::read(&args.cases, Some(super::interface_language(loaded)), settings)?;
     cases::usable(&file, super::interface_language(loaded))?;
-    let cases =
-        CaseSource::of(&args.cases, file.cases.first().map(Case::source)).map_err(|e| CliError::Cases(format!("{}: {e}", args.cases)))?;
+    let cases = CaseSource::of(&args.cases, &file, file.cases.first().map(Case::source));
     if args.model.is_none() && args.judge.is_none() {
         return Err(CliError::Usage("nobody is asked: name who answers with --model, or who judges with --judge".into()));
     }

@@ -93,8 +93,7 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
             preset.name()
         )));
     }
-    let source =
-        CaseSource::of(&args.cases, chosen.first().map(Case::source)).map_err(|e| CliError::Cases(format!("{}: {e}", args.cases)))?;
+    let source = CaseSource::of(&args.cases, &file, chosen.first().map(Case::source));
     let seed = run.manifest().seed;
     let wanted = Wanted { cases: chosen, turns: usize::MAX, repeats: u32::MAX, judge_repeats: args.judge_repeats, seed };
     let stop = CancellationToken::new();

@@ -2,7 +2,7 @@
 
 use super::{CliError, output::styles};
 use crate::{
-    case::{Language, Source},
+    case::Language,
     config::{GpuLayers, ModelChoice, ModelSettings, Parallel, Paths, Settings},
     model::{
         Model, Sampling,
@@ -107,8 +107,7 @@ pub(super) fn run(folder: &Path, sampling: Sampling, seed: u64, language: Langua
 }
 
 /// Adds the case file to the manifest.
-pub(super) fn note_cases(run: &mut Run, cases: &str, source: Option<Source>) -> Result<(), CliError> {
-    let source = CaseSource::of(cases, source).map_err(|e| CliError::Cases(format!("{cases}: {e}")))?;
+pub(super) fn note_cases(run: &mut Run, source: CaseSource) -> Result<(), CliError> {
     run.update_manifest(|m| {
         if !m.cases.contains(&source) {
             m.cases.push(source);

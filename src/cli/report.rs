@@ -75,7 +75,8 @@ pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliErr
 
 /// Takes in what a case file says of its references, if it is a file of these runs.
 fn note_cases(records: &mut Records, cases: &str, loaded: &Loaded) -> Result<(), CliError> {
-    let given = CaseSource::of(cases, None).map_err(|e| CliError::Cases(format!("{cases}: {e}")))?;
+    let file = cases::read(cases, Some(interface_language(loaded)), &loaded.settings)?;
+    let given = CaseSource::of(cases, &file, None);
     if !records.case_files().any(|known| known.digest == given.digest) {
         let known: Vec<String> = records.case_files().map(|file| format!("{} (sha256 {})", file.file, file.digest)).collect();
         let (digest, known) = (given.digest, known.join(", "));
@@ -86,7 +87,6 @@ fn note_cases(records: &mut Records, cases: &str, loaded: &Loaded) -> Result<(),
             }
         }));
     }
-    let file = cases::read(cases, Some(interface_language(loaded)), &loaded.settings)?;
     records.note_cases(&file.cases);
     Ok(())
 }

@@ -95,6 +95,9 @@ impl Default for JudgeSettings {
     }
 }
 
+/// A settings file is some pages.
+const FILE_LIMIT_MIB: u64 = 16;
+
 /// Settings that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {

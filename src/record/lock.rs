@@ -1,7 +1,10 @@
 //! One process a run: the second is told who the first is.
 
 use super::{RecordError, StorageWarning};
-use crate::atomic_file::{self, Synced};
+use crate::{
+    atomic_file::{self, Synced},
+    plain_file,
+};
 use std::{
     fs::{File, OpenOptions, TryLockError},
     io::{Read, Seek, Write},
@@ -26,6 +29,7 @@ impl RunLock {
             let path = path.clone();
             move |source| RecordError::Io { path, action, source }
         };
+        plain_file::check_if_there(&path).map_err(io("opening the run's lock"))?;
         let mut file =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(io("opening the run's lock"))?;
         let mut warnings = Vec::new();

@@ -11,6 +11,7 @@ mod journal;
 mod key;
 mod lock;
 mod lookup;
+mod lost;
 mod manifest;
 mod plan;
 mod rating;
@@ -28,6 +29,8 @@ pub use journal::{Journal, Opened, Repaired};
 pub use key::{Said, VerdictQuestion, turn_key};
 pub use lock::RunLock;
 pub use lookup::Lookup;
+pub use lost::LostStream;
+pub(crate) use lost::check_streams;
 pub use manifest::{CaseSource, Manifest};
 pub use plan::{Plan, PlannedCase, PlannedJudging};
 pub use rating::{ErrorTag, Rating, RatingRecord};
@@ -43,6 +46,7 @@ pub use verdict::{VerdictRecord, judges_of};
 #[cfg(test)]
 pub(crate) use turn::sample as sample_turn;
 
+use crate::case::Language;
 use std::path::PathBuf;
 
 /// The version of the records' layout that this program writes.
@@ -94,6 +98,14 @@ pub enum RecordError {
         /// Who holds it.
         owner: String,
     },
+    /// A stream of the run is gone.
+    #[error("{}", lost.words(folder, Language::En))]
+    LostStream {
+        /// The run's folder.
+        folder: PathBuf,
+        /// Which one.
+        lost: LostStream,
+    },
     /// The folder is something else.
     #[error("{}: {message}", path.display())]
     NotARun {
@@ -102,4 +114,20 @@ pub enum RecordError {
         /// Why it is not taken.
         message: String,
     },
+}
+
+impl RecordError {
+    /// In a language of the interface.
+    pub fn words(&self, language: Language) -> String {
+        match (language, self) {
+            (Language::Zh, Self::LostStream { folder, lost }) => lost.words(folder, language),
+            (Language::Zh, Self::Locked { path, owner }) => {
+                format!("{} 正由 {owner} 使用：请等其结束，或用 --out 记入另一个文件夹", path.display())
+            }
+            (Language::Zh, Self::Damaged { path, line, message }) => {
+                format!("{} 第 {line} 行损坏：{message}。未作任何改动：请把该行移到别处，或使用另一份记录", path.display())
+            }
+            (_, other) => other.to_string(),
+        }
+    }
 }

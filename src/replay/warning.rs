@@ -15,6 +15,18 @@ pub enum Warning {
         /// The judge's name.
         judge: String,
     },
+    /// The references are others than those that the run was recorded with.
+    OtherReferences {
+        /// How many cases.
+        cases: usize,
+        /// The first of them.
+        first: CaseId,
+    },
+    /// The case file is another than those of the run, which does not say what its references were.
+    UntoldReferences {
+        /// The file's name.
+        file: String,
+    },
     /// A turn is asked once more.
     AskingAgain {
         /// Why.
@@ -44,6 +56,21 @@ impl Warning {
             Self::OwnJudge { judge } => {
                 format!("the judge {judge:?} is the model that answers: its ratings of itself are no evidence")
             }
+            Self::OtherReferences { cases, first } if zh => format!(
+                "{cases} 例（首例 {first}）的参考答案与本记录所用的不同：按新的参考答案另行评分，按原参考答案所作的评分保留但不混入报告；\
+                 如非有意，请停止并用 --cases 指定原病例文件"
+            ),
+            Self::OtherReferences { cases, first } => format!(
+                "the references of {cases} case(s), {first} first, are others than those that this run was recorded with: verdicts are given against the new ones, \
+                 and those against the former stay in the record and are not mixed into reports; if this is not meant, stop and name the former file with --cases"
+            ),
+            Self::UntoldReferences { file } if zh => {
+                format!("{file} 不是本记录所用的病例文件（校验值不同），而本记录由旧版本写成，未注明参考答案：无法得知参考答案是否相同")
+            }
+            Self::UntoldReferences { file } => format!(
+                "{file} is not the case file that this run was recorded with (by its digest), and an earlier version that recorded it did not note the references: \
+                 whether they are the same cannot be told"
+            ),
             Self::AskingAgain { error, turn, case } if zh => format!("{} 再问病例 {case} 第{turn}轮。", error.words(language)),
             Self::AskingAgain { error, turn, case } => format!("{error} Asking turn {turn} of case {case} again."),
             Self::OtherCase { case, model, turn } if zh => {

@@ -179,8 +179,10 @@ impl Words {
             off_protocol,
             unfinished_answers,
             superseded_answers,
+            answers_after_a_gap,
             verdicts_on_others,
             superseded_verdicts,
+            other_references,
             ratings_of_others,
             torn_lines,
         } = *left_out;
@@ -196,11 +198,21 @@ impl Words {
                 "个回答已被同一位置较后的回答取代（重新提问，或种子不同），不计入",
                 "answer(s) in whose place a later one stands (asked again, or with another seed): not counted",
             ),
+            (
+                answers_after_a_gap,
+                "个回答缺少前一轮的有效回答，无从得知其上文，不计入",
+                "answer(s) without a standing answer to the turn before, so that what they follow is unknown: not counted",
+            ),
             (verdicts_on_others, "条评分针对未采用的回答，不计入", "verdict(s) on answers that do not stand: not counted"),
             (
                 superseded_verdicts,
                 "条评分已被同一评委较后的评分取代，不计入",
                 "verdict(s) in whose place a later one of the same judge stands: not counted",
+            ),
+            (
+                other_references,
+                "条评分对照的是另一份参考答案（病例文件已更换），不计入",
+                "verdict(s) against another reference (the case file was another): not counted",
             ),
             (ratings_of_others, "次人工评分针对未采用的回答，不计入", "rating(s) by people of answers that do not stand: not counted"),
             (torn_lines, "个文件的末行不完整，已略去", "file(s) with an unfinished last line, which was left out"),

@@ -292,6 +292,7 @@ impl Stage {
             judge_is_contestant: false,
             preset: Preset::Official,
             prompt_digest: String::new(),
+            reference_digest: None,
             sampling_asked: Sampling::default(),
             sampling_used: None,
             served_model: None,

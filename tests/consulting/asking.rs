@@ -122,6 +122,23 @@ fn a_rating_says_what_the_rater_had_seen() {
 }
 
 #[test]
+fn a_reference_that_was_seen_and_hidden_again_was_seen() {
+    let mut stage = opened();
+    through(&mut stage, &["一", "二"]);
+    stage.press("r r");
+    assert!(!stage.text().contains("查体后诊断思路如何调整？"), "it is hidden again");
+    stage.press("s");
+    stage.type_text("7");
+    stage.press("ctrl-s");
+    assert!(visit(&stage).rating(1).expect("rated").saw_reference);
+    // That of the first turn was not.
+    stage.press("[ s");
+    stage.type_text("7");
+    stage.press("ctrl-s");
+    assert!(!visit(&stage).rating(0).expect("rated").saw_reference);
+}
+
+#[test]
 fn the_reference_is_hidden_until_asked_for_and_the_title_until_the_end() {
     let mut stage = opened();
     let case = stage.file.cases[0].clone();

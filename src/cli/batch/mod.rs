@@ -23,6 +23,7 @@ use crate::{
     config::{Loaded, ModelChoice, ModelSettings, Paths, names_apart},
     judge::Preset,
     model::{Prompting, Sampling},
+    record::CaseSource,
     report::Format,
 };
 use clap::Args;
@@ -186,7 +187,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
             }
         })?;
     }
-    open::note_cases(&mut run, &source, wanted.cases.first().map(Case::source))?;
+    open::note_cases(&mut run, CaseSource::of(&source, &file, wanted.cases.first().map(Case::source)))?;
     let stop = CancellationToken::new();
     stop::watch(stop.clone());
     let display = args.display.unwrap_or_else(Display::by_default);

@@ -11,6 +11,10 @@ impl ModelError {
     pub fn words(&self, language: Language) -> String {
         match self {
             Self::File { path, message } => format!("{path}: {message}"),
+            Self::Unreadable { path, problem } => match language {
+                Zh => format!("{path}：{}", problem.in_words(Zh)),
+                En => format!("{path}: {}", problem.in_words(En)),
+            },
             Self::Template(message) => match language {
                 Zh => format!("对话模板：{message}"),
                 En => format!("chat template: {message}"),

@@ -92,9 +92,9 @@ pub enum Command {
         tags: Vec<ErrorTag>,
         /// In the rater's words.
         comment: String,
-        /// Whether the reference of this turn was revealed.
-        saw_reference: bool,
     },
+    /// The reference beside this turn (from 1) was revealed: ratings say so from now on.
+    Reveal(VisitKey, usize),
 }
 
 /// What happened outside.

@@ -98,6 +98,7 @@ impl Desk {
                 self.cases = Cases::Read(file.clone());
                 self.visits.clear();
                 self.progress.clear();
+                self.revealed.clear();
                 let mut effects = vec![Effect::ReadProgress(source, file)];
                 effects.extend(read_as.into_iter().chain(broken).map(Effect::Notice));
                 effects

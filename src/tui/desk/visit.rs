@@ -3,7 +3,7 @@
 use super::{CaseProgress, Question};
 use crate::{
     case::Case,
-    consult::{Answer, Asked, Consultation, Ready, Refusal},
+    consult::{Answer, Asked, Consultation, Ready, Refusal, Revealed},
     model::{Measure, ModelError, RetryReason},
     record::{RatingRecord, Recorded, RunRecords, TurnRecord, VerdictRecord},
 };
@@ -208,6 +208,11 @@ impl Visit {
         let exchanges = self.consultation.exchanges();
         let upto = exchanges.len().min(index + 1);
         exchanges[..upto].iter().rev().find_map(|e| e.asked.turn()).unwrap_or(1)
+    }
+
+    /// What may be shown of the case's reference beside a turn (from 1), as far as the consultation is.
+    pub fn revealed(&self, turn: usize) -> Revealed<'_> {
+        Revealed::of(&self.case, turn, self.consultation.next_turn().is_none())
     }
 
     /// The finished records of the protocol's turns from 1 to `turn`; `None` where one is missing or off protocol.

@@ -40,7 +40,7 @@ impl Performer {
             let mut run = Run::open(&folder, sampling, seed).map_err(|e| e.to_string())?;
             let cases = source.as_text();
             let label = (source == SourceName::Bundled).then_some(crate::case::Source::Bundled);
-            let source = CaseSource::of(&cases, label).map_err(|e| format!("{cases}: {e}"))?;
+            let source = CaseSource::of_path(&cases, label).map_err(|e| format!("{cases}: {e}"))?;
             run.update_manifest(|m| {
                 if !m.cases.iter().any(|c| c.file == source.file && c.digest == source.digest) {
                     m.cases.push(source);
