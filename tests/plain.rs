@@ -248,6 +248,50 @@ fn a_script_that_ends_gets_its_answers() {
     assert_eq!(kept(&user).len(), 2, "{all}");
 }
 
+#[test]
+fn a_script_on_a_record_that_another_program_writes_fails_and_says_why() {
+    let model = Server::start(|s, _| say(s, "答"));
+    let m = format!("{}#m", model.url);
+    for (language, reading, refused, end) in [
+        ("zh", "现在只能阅读，不能提问：另一个程序正在写这份记录：进程 ", "没有发送，因为回答存不了盘：", "有些提问、评分或评判没有记录"),
+        ("en", "You can read and not ask now: another program writes this record: process ", "Not sent, since", "was not recorded"),
+    ] {
+        let user = user(language, "");
+        let mut first = Talk::begin(&user, &["--model", &m]);
+        first.say("1\nn");
+        first.until(if language == "zh" { "已存盘" } else { "recorded" });
+        let (code, all) = script(&user, &["--model", &m], "1\nn\n");
+        assert_eq!(code, 6, "{all}");
+        assert!(all.contains(reading) && all.contains(refused) && all.contains(end), "{all}");
+        assert!(!all.contains("--out") && (language == "en" || !all.contains("in use")), "{all}");
+        assert_eq!(first.end().0, 0);
+        // Nobody writes it any more.
+        let (code, all) = script(&user, &["--model", &m], "1\nn\n");
+        assert!(code == 0 && !all.contains(reading), "{code}:\n{all}");
+    }
+}
+
+#[test]
+fn a_script_whose_questions_have_no_answer_fails() {
+    let gone = Server::start(|s, _| common::respond(s, "400 Bad Request", "", r#"{"error":{"message":"no"}}"#));
+    let user = user("zh", "");
+    let (code, all) = script(&user, &["--model", &format!("{}#m", gone.url)], "1\nn\n");
+    assert!(code == 5 && all.trim_end().ends_with("有些提问没有得到回答，或没有评判（见上）。"), "{code}:\n{all}");
+    let (code, all) = script(&user, &[], "1\nn\n");
+    assert!(code == 5 && all.contains("请先选定模型"), "{code}:\n{all}");
+    assert_eq!(script(&user, &[], "list\n").0, 0);
+}
+
+#[test]
+fn leaving_says_how_many_waiting_lines_are_dropped() {
+    let (user, model) = (user("zh", ""), slow());
+    let mut talk = in_the_middle(&user, &model);
+    talk.say("n\nr\nquit");
+    let (code, all) = talk.end();
+    assert_eq!(code, 0, "{all}");
+    assert!(all.contains("此前等候的 2 行命令没有执行") && all.contains("输入一行 wait"), "{all}");
+}
+
 #[cfg(unix)]
 #[test]
 fn an_answer_that_cannot_be_recorded_is_told_and_leaving_says_so() {
@@ -275,7 +319,8 @@ fn a_turn_that_does_not_fit_with_its_answer_is_refused_also_when_the_model_was_o
     talk.ask("1", "命令：n");
     let refused = talk.ask("n", "上下文只有 1024");
     assert!(refused.contains("没有发送") && refused.contains("回答至多 1000"), "{refused}");
-    assert_eq!(talk.end().0, 0);
+    let (code, all) = talk.end();
+    assert!(code == 5 && all.contains("有些提问没有得到回答"), "{code}:\n{all}");
 }
 
 #[test]
@@ -303,7 +348,7 @@ fn a_record_that_cannot_be_read_is_told_and_left_alone() {
     let damaged = format!("no record\n{}", std::fs::read_to_string(&turns).unwrap());
     std::fs::write(&turns, &damaged).unwrap();
     let (code, all) = script(&user, &["--model", &m], "1\nn\n");
-    assert!(code == 0 && all.contains("记录读不出来") && all.contains("请先打开一个病例"), "{all}");
+    assert!(code == 6 && all.contains("记录读不出来") && all.contains("请先打开一个病例"), "{all}");
     assert_eq!(std::fs::read_to_string(&turns).unwrap(), damaged);
 }
 

@@ -2,7 +2,7 @@
 
 use super::{
     CliError,
-    exit::{INTERRUPTED, UNRECORDED},
+    exit::{INCOMPLETE, INTERRUPTED, UNRECORDED},
     output::terminal_width,
     screen, stop,
 };
@@ -82,6 +82,7 @@ pub(super) async fn run(args: ConsultArgs, loaded: Loaded, paths: Paths, setting
     match plain::run(beginning, BufReader::new(tokio::io::stdin()), io::stdout()).await {
         Ok(Ending::Left) => Ok(ExitCode::SUCCESS),
         Ok(Ending::Interrupted) => Ok(ExitCode::from(INTERRUPTED)),
+        Ok(Ending::Incomplete) => Ok(ExitCode::from(INCOMPLETE)),
         Ok(Ending::NotRecorded) => Ok(ExitCode::from(UNRECORDED)),
         Err(source) => Err(CliError::Output { source, recorded: true }),
     }

@@ -57,6 +57,9 @@ pub enum CliError {
     /// Another program's file cannot be used, or not be made.
     #[error(transparent)]
     Layout(LayoutError),
+    /// The folder of a run cannot be used, where the command line can name another.
+    #[error("{0}; or record into another folder (--out)")]
+    RunFolder(RecordError),
     /// The replay ended early.
     #[error(transparent)]
     Replay(#[from] ReplayError),
@@ -90,7 +93,10 @@ impl CliError {
             (Language::Zh, Self::Config(ConfigError::Variable { model, variable, setting })) => {
                 format!("模型 {model:?}：{setting} 所指的环境变量 {variable} 没有设置")
             }
-            (_, Self::Record(error) | Self::Replay(ReplayError::Record(error))) if plain_file::refusal(error).is_none() => error.words(language),
+            (Language::Zh, Self::RunFolder(error)) => format!("{}，或用 --out 另指定文件夹", error.words(language)),
+            (_, Self::Record(error) | Self::Replay(ReplayError::Record(error))) if plain_file::refusal(error).is_none() => {
+                error.words(language)
+            }
             (language, other) => plain_file::refusal(other).map_or_else(|| other.to_string(), |refused| refused.in_words(language)),
         }
     }
@@ -104,8 +110,18 @@ impl CliError {
             Self::Model { .. } | Self::Replay(ReplayError::Model { .. }) => MODEL_FAILED,
             // Whoever closed the pipe has seen enough.
             Self::Output { source, .. } if source.kind() == ErrorKind::BrokenPipe => 0,
-            Self::Record(_) | Self::Replay(ReplayError::Record(_)) | Self::Output { .. } | Self::File { .. } => UNRECORDED,
+            Self::Record(_) | Self::RunFolder(_) | Self::Replay(ReplayError::Record(_)) | Self::Output { .. } | Self::File { .. } => {
+                UNRECORDED
+            }
         })
+    }
+
+    /// Adds, where it helps, that the command line can name another folder.
+    pub(super) fn or_another_folder(self) -> Self {
+        match self {
+            Self::Record(error @ (RecordError::Locked { .. } | RecordError::NotARun { .. })) => Self::RunFolder(error),
+            other => other,
+        }
     }
 
     /// Whether nobody needs to be told.

@@ -72,7 +72,7 @@ fn official(args: OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     if let Some(path) = args.from.iter().find(|path| !path.exists()) {
         return Err(CliError::Usage(format!("{} is not there", path.display())));
     }
-    let mut run = open::run(&args.out, Sampling::default(), 1, super::interface_language(loaded))?;
+    let mut run = open::run(&args.out, Sampling::default(), 1, super::interface_language(loaded)).map_err(CliError::or_another_folder)?;
     let imported = official::import(&args.from, &file, &mut run, &ImportOptions { judge: args.judge_name, cases: source })?;
     let incomplete = layout::report("not taken", &imported.remarks);
     layout::say(&format!(

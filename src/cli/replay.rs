@@ -92,7 +92,7 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     // The run first: a folder in use or a damaged record should not cost the loading of a model.
     let model_name = contestant.settings.name().to_owned();
     let folder = args.out.clone().unwrap_or_else(|| paths.run_folder_of(&args.cases, &contestant.settings));
-    let mut run = open::run(&folder, sampling, args.seed, language)?;
+    let mut run = open::run(&folder, sampling, args.seed, language).map_err(CliError::or_another_folder)?;
     open::note_cases(&mut run, CaseSource::of(&args.cases, &file, chosen.first().map(|c| c.source())))?;
 
     let stop = CancellationToken::new();

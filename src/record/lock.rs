@@ -3,13 +3,88 @@
 use super::{RecordError, StorageWarning};
 use crate::{
     atomic_file::{self, Synced},
+    case::Language,
     plain_file,
 };
 use std::{
+    fmt,
     fs::{File, OpenOptions, TryLockError},
     io::{Read, Seek, Write},
     path::Path,
 };
+
+/// Who writes a run, as the lock's file says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LockOwner {
+    /// A process of this program.
+    Process {
+        /// Its number, on the machine where it runs.
+        id: u32,
+        /// Whose it is.
+        user: Option<String>,
+        /// Since when, as a timestamp.
+        since: String,
+    },
+    /// Nobody wrote who it is.
+    Unknown,
+}
+
+impl LockOwner {
+    /// This process, from now on.
+    fn this() -> Self {
+        let user = ["USER", "USERNAME", "LOGNAME"].iter().find_map(|v| std::env::var(v).ok());
+        let now = jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default();
+        Self::Process { id: std::process::id(), user, since: now.to_string() }
+    }
+
+    /// Reads what [`LockOwner`]'s `Display` writes.
+    fn parse(text: &str) -> Self {
+        let read = || {
+            let (who, since) = text.trim().strip_prefix("process ")?.rsplit_once(", since ")?;
+            let (id, user) = who.split_once(" of ").map_or((who, None), |(id, user)| (id, Some(user.to_owned())));
+            Some(Self::Process { id: id.parse().ok()?, user, since: since.to_owned() })
+        };
+        read().unwrap_or(Self::Unknown)
+    }
+
+    /// The owner as a part of a sentence.
+    pub fn words(&self, language: Language) -> String {
+        match (language, self) {
+            (Language::Zh, Self::Process { id, user, since }) => {
+                let user = user.as_ref().map_or_else(String::new, |u| format!("，用户 {u}"));
+                format!("进程 {id}（{since} 起{user}）")
+            }
+            (Language::Zh, Self::Unknown) => "另一个程序".into(),
+            (Language::En, _) => self.to_string(),
+        }
+    }
+}
+
+impl fmt::Display for LockOwner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Process { id, user, since } => {
+                let by = user.as_ref().map_or_else(String::new, |u| format!(" of {u}"));
+                write!(f, "process {id}{by}, since {since}")
+            }
+            Self::Unknown => f.write_str("another process"),
+        }
+    }
+}
+
+/// Who else writes the run in a folder at this moment, as far as its file system tells. Nothing is changed.
+pub fn writer_of(run: &Path) -> Option<LockOwner> {
+    let mut file = File::open(run.join("lock")).ok()?;
+    if !matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)) {
+        return None;
+    }
+    let mut owner = String::new();
+    // Without its text the owner is unknown, and still the owner.
+    let _ = file.read_to_string(&mut owner);
+    let owner = LockOwner::parse(&owner);
+    let is_other = !matches!(owner, LockOwner::Process { id, .. } if id == std::process::id());
+    is_other.then_some(owner)
+}
 
 /// Held while a run is written; the system releases it when the process ends, however it ends.
 #[derive(Debug)]
@@ -40,15 +115,11 @@ impl RunLock {
                 let mut owner = String::new();
                 // Without its text the owner is unknown, and still the owner.
                 let _ = file.read_to_string(&mut owner);
-                let owner = if owner.trim().is_empty() { "another process".into() } else { owner.trim().to_owned() };
-                return Err(RecordError::Locked { path: run.to_owned(), owner });
+                return Err(RecordError::Locked { path: run.to_owned(), owner: LockOwner::parse(&owner) });
             }
             Err(TryLockError::Error(source)) => return Err(io("locking the run")(source)),
         }
-        let user = ["USER", "USERNAME", "LOGNAME"].iter().find_map(|v| std::env::var(v).ok());
-        let by = user.map_or_else(String::new, |u| format!(" of {u}"));
-        let owner =
-            format!("process {}{by}, since {}", std::process::id(), jiff::Timestamp::now().round(jiff::Unit::Second).unwrap_or_default());
+        let owner = LockOwner::this().to_string();
         let synced = file
             .set_len(0)
             .and_then(|()| file.rewind())
@@ -93,5 +164,31 @@ mod tests {
         assert!(error.contains(&format!("process {}", std::process::id())), "{error}");
         drop(first);
         RunLock::take(dir.path()).unwrap();
+    }
+
+    #[test]
+    fn an_owner_is_read_as_it_was_written() {
+        let process =
+            |user: Option<&str>| LockOwner::Process { id: 7, user: user.map(str::to_owned), since: "2026-11-26T17:00:00Z".into() };
+        for owner in [process(None), process(Some("li")), process(Some("a, since b of c"))] {
+            assert_eq!(LockOwner::parse(&owner.to_string()), owner);
+        }
+        assert_eq!(process(Some("li")).words(Language::Zh), "进程 7（2026-11-26T17:00:00Z 起，用户 li）");
+        for text in ["", "somebody", "process x, since y"] {
+            assert_eq!(LockOwner::parse(text), LockOwner::Unknown);
+        }
+    }
+
+    #[test]
+    fn a_run_that_nobody_else_writes_has_no_writer_and_stays_as_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        assert_eq!(writer_of(dir.path()), None);
+        assert!(!dir.path().join("lock").exists());
+        let own = RunLock::take(dir.path()).unwrap();
+        assert_eq!(writer_of(dir.path()), None);
+        std::fs::write(dir.path().join("lock"), "process 1 of li, since 2026-11-26T17:00:00Z").unwrap();
+        assert!(matches!(writer_of(dir.path()), Some(LockOwner::Process { id: 1, .. })));
+        drop(own);
+        assert_eq!(writer_of(dir.path()), None);
     }
 }

@@ -27,7 +27,7 @@ pub use history::{Recorded, RunRecords};
 pub use index::AnswerFacts;
 pub use journal::{Journal, Opened, Repaired};
 pub use key::{Said, VerdictQuestion, turn_key};
-pub use lock::RunLock;
+pub use lock::{LockOwner, RunLock, writer_of};
 pub use lookup::Lookup;
 pub use lost::LostStream;
 pub(crate) use lost::check_streams;
@@ -57,12 +57,12 @@ pub const SCHEMA: u32 = 1;
 pub enum StorageWarning {
     /// It has no locks.
     #[error(
-        "the file system of the run has no locks: two programs that write this run cannot be kept apart, so start one alone, or record on a local disk (--out)"
+        "the file system of the run has no locks: two programs that write this run cannot be kept apart, so start one alone, or record on a local disk"
     )]
     NoLocks,
     /// It does not say when data is on the disk.
     #[error(
-        "the file system of the run does not say when data is on the disk (fsync): the last records may be lost when the power fails; a local disk keeps them (--out)"
+        "the file system of the run does not say when data is on the disk (fsync): the last records may be lost when the power fails; a local disk keeps them"
     )]
     NoSync,
 }
@@ -91,12 +91,12 @@ pub enum RecordError {
         message: String,
     },
     /// Another process writes this run.
-    #[error("{} is in use by {owner}. Wait for it to end, or record into another folder (--out)", path.display())]
+    #[error("{} is in use by {owner}: wait for it to end", path.display())]
     Locked {
         /// The run's folder.
         path: PathBuf,
         /// Who holds it.
-        owner: String,
+        owner: LockOwner,
     },
     /// A stream of the run is gone.
     #[error("{}", lost.words(folder, Language::En))]
@@ -122,7 +122,7 @@ impl RecordError {
         match (language, self) {
             (Language::Zh, Self::LostStream { folder, lost }) => lost.words(folder, language),
             (Language::Zh, Self::Locked { path, owner }) => {
-                format!("{} 正由 {owner} 使用：请等其结束，或用 --out 记入另一个文件夹", path.display())
+                format!("{} 正由{}写入：请等它结束", path.display(), owner.words(language))
             }
             (Language::Zh, Self::Damaged { path, line, message }) => {
                 format!("{} 第 {line} 行损坏：{message}。未作任何改动：请把该行移到别处，或使用另一份记录", path.display())

@@ -45,12 +45,12 @@ impl Run {
             });
             let records = ["turns.jsonl", "verdicts.jsonl"].map(|name| folder.join(name));
             if records.iter().any(|file| std::fs::metadata(file).is_ok_and(|m| m.len() > 0)) {
-                let message = "holds records and no manifest.json, which says with which seed they were asked for; put it back, or name a new folder with --out";
+                let message =
+                    "holds records and no manifest.json, which says with which seed they were asked for; put it back, or name a new folder";
                 return Err(RecordError::NotARun { path: folder.to_owned(), message: message.into() });
             }
             if let Some(entry) = foreign {
-                let message =
-                    format!("holds {:?} and no manifest.json, so it is not a run; name a new folder with --out", entry.file_name());
+                let message = format!("holds {:?} and no manifest.json, so it is not a run; name a new folder", entry.file_name());
                 return Err(RecordError::NotARun { path: folder.to_owned(), message });
             }
         }

@@ -5,7 +5,7 @@ use crate::{
     consult::{Asked, Refusal},
     model::Finish,
     record::{ErrorTag, StorageWarning},
-    tui::desk::Notice,
+    tui::desk::{Notice, RunTrouble},
 };
 
 /// The words of a language.
@@ -78,7 +78,7 @@ words! {
     itself: "裁判就是回答的模型，自评不足为据", "The judge is the model that answers: no evidence";
     bundled: "内置病例", "Bundled cases";
     open_file: "打开病例文件…", "Open a case file …";
-    path_of_cases: "病例文件路径（TOML、DotaBench、CMB-Clin）", "Path of a case file (TOML, DotaBench, CMB-Clin)";
+    path_of_cases: "病例文件路径（TOML、DotaBench、DoctorFLAN、CMB-Clin）", "Path of a case file (TOML, DotaBench, DoctorFLAN, CMB-Clin)";
     choose_model: "由谁回答？", "Who answers?";
     choose_judge: "由谁评判？", "Who judges?";
     choose_theme: "主题", "Theme";
@@ -92,6 +92,7 @@ words! {
     address: "服务地址，例如 http://127.0.0.1:8080/v1#模型名", "Address, for example http://127.0.0.1:8080/v1#model";
     key_variable: "存放密钥的环境变量名（不需要则留空）", "Environment variable that holds the key (empty: none)";
     new_question: "自己提问（不计入基准）", "Own question (off protocol)";
+    sent_after_answer: "上一个回答还没结束；可以先写，等它结束再发送。", "An answer is still coming; write now, and send when it has ended.";
     edit_question: "改后再问（不计入基准）", "Edit the question (off protocol)";
     write_here: "在此输入", "Write here";
     send: "发送", "Send";
@@ -301,12 +302,18 @@ impl Words {
                     format!("The answer broke off; what came is kept; g asks again. {error}")
                 }
             }
-            Notice::NotSaved(error) => {
+            Notice::CannotRecord(trouble) => self.cannot_record(trouble),
+            Notice::InUse(trouble) => {
+                let trouble = trouble.words(self.0);
                 if zh {
-                    format!("未能存盘：{error}")
+                    format!("现在只能阅读，不能提问：{trouble}")
                 } else {
-                    format!("Not recorded: {error}")
+                    format!("You can read and not ask now: {trouble}")
                 }
+            }
+            Notice::NotSaved(error) => {
+                let error = error.words(self.0);
+                if zh { format!("未能存盘：{error}") } else { format!("Not recorded: {error}") }
             }
             Notice::Rated(rating) => {
                 if zh {
@@ -365,11 +372,21 @@ impl Words {
         match warning {
             other if self.0 == Language::En => other.to_string(),
             StorageWarning::NoLocks => {
-                "记录所在的文件系统不支持文件锁，无法防止两个程序同时写这份记录：请只用一个程序写，或改存到本地磁盘（--out）。".into()
+                "记录所在的文件系统不支持文件锁，无法防止两个程序同时写这份记录：请只用一个程序写，或把记录放在本地磁盘上。".into()
             }
             StorageWarning::NoSync => {
-                "记录所在的文件系统不确认数据是否已写入磁盘（fsync）：断电时最后的记录可能丢失，存到本地磁盘（--out）则不会。".into()
+                "记录所在的文件系统不确认数据是否已写入磁盘（fsync）：断电时最后的记录可能丢失，放在本地磁盘上则不会。".into()
             }
+        }
+    }
+
+    /// Why a question was not sent, where its answer could not have been recorded.
+    pub fn cannot_record(self, trouble: &RunTrouble) -> String {
+        let trouble = trouble.words(self.0);
+        if self.0 == Language::Zh {
+            format!("没有发送，因为回答存不了盘：{trouble}")
+        } else {
+            format!("Not sent, since the answer could not be recorded: {trouble}")
         }
     }
 

@@ -151,7 +151,7 @@ impl Stage {
             Effect::Record(_) if self.hold_records => self.held.push(effect),
             Effect::Record(record) => {
                 if let Some(error) = self.disk_error.take() {
-                    return self.event(DeskEvent::RecordFailed(record.key, error));
+                    return self.event(DeskEvent::RecordFailed(record.key, error.into()));
                 }
                 let model = identity(&record.key.model);
                 let sampling = Sampling::paper();

@@ -165,7 +165,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
 
     // The run first: a folder in use or a damaged record should not cost the loading of a model.
     let sampling = entrants.first().map(|e| e.sampling).unwrap_or_default();
-    let mut run = open::run(&folder, sampling, wanted.seed, language)?;
+    let mut run = open::run(&folder, sampling, wanted.seed, language).map_err(CliError::or_another_folder)?;
     let is_new = run.manifest().plan.is_empty();
     let (began_with, sampled) = (run.manifest().seed, run.manifest().sampling);
     if !is_new && entrants.first().is_some_and(|e| e.sampling != sampled) && entrants.iter().all(|e| e.sampling == sampling) {

@@ -13,7 +13,17 @@ use std::{collections::BTreeSet, path::Path, time::Instant};
 
 impl App {
     pub(super) fn write_question(&mut self, purpose: Purpose, text: &str) {
-        self.overlays.push(Overlay::Entry(Box::new(EntryForm::new(purpose, text))));
+        let mut form = EntryForm::new(purpose, text);
+        // Said before anything is written: it can be written now, and sent when the answer is there.
+        form.problem = match &form.purpose {
+            Purpose::Own(key) | Purpose::EditNext(key) if self.is_answering(key) => Some(self.words.sent_after_answer().to_owned()),
+            _ => None,
+        };
+        self.overlays.push(Overlay::Entry(Box::new(form)));
+    }
+
+    fn is_answering(&self, key: &VisitKey) -> bool {
+        self.desk.visit(key).is_some_and(|v| v.consultation().is_busy())
     }
 
     pub(super) fn begin_rating(&mut self, key: &VisitKey, now: Instant) -> Vec<Output> {
@@ -105,8 +115,8 @@ impl App {
                 refuse(self, form, problem)
             }
             Purpose::Own(key) => {
-                if self.desk.visit(&key).is_some_and(|v| v.consultation().is_busy()) {
-                    let problem = self.words.notice(&Notice::Busy);
+                if self.is_answering(&key) {
+                    let problem = self.words.sent_after_answer().to_owned();
                     return refuse(self, form, problem);
                 }
                 if let Some(room) = self.rooms.get_mut(&key) {
@@ -115,8 +125,8 @@ impl App {
                 self.ask(key, Question::Own(text), now)
             }
             Purpose::EditNext(key) => {
-                if self.desk.visit(&key).is_some_and(|v| v.consultation().is_busy()) {
-                    let problem = self.words.notice(&Notice::Busy);
+                if self.is_answering(&key) {
+                    let problem = self.words.sent_after_answer().to_owned();
                     return refuse(self, form, problem);
                 }
                 self.ask(key, Question::NextEdited(text), now)

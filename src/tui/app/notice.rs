@@ -81,6 +81,7 @@ impl App {
             Notice::ModelFailed(..)
             | Notice::AnswerFailed(_)
             | Notice::NotSaved(_)
+            | Notice::CannotRecord(_)
             | Notice::JudgeFailed(_)
             | Notice::RecordUnreadable(_)
             | Notice::SourceFailed(_) => self.tell(Tone::Error, text, now),

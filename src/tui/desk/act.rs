@@ -88,7 +88,7 @@ impl Desk {
     pub(super) fn ask(&mut self, key: &VisitKey, question: Question, now: Instant) -> Vec<Effect> {
         let Some(visit) = self.visits.get(key) else { return Vec::new() };
         if let Some(why) = visit.unsaved() {
-            return notice(Notice::NotSaved(why.to_owned()));
+            return notice(Notice::NotSaved(why.clone()));
         }
         let is_recording = visit.consultation.is_busy() && visit.consultation.asking().is_none();
         if visit.queued.is_some() || (visit.consultation.is_busy() && !is_recording) {
@@ -125,7 +125,7 @@ impl Desk {
             Question::Own(text) => consult::Event::Own(text),
             Question::Again => consult::Event::Again,
         };
-        visit.refusal = None;
+        (visit.refusal, visit.unrecordable) = (None, None);
         self.serial += 1;
         visit.serial = self.serial;
         if changed {

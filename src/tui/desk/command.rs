@@ -5,7 +5,7 @@ use crate::{
     case::{Case, CaseFile, CaseId, Language, Problem, ReadAs},
     consult::{Answer, Ready, Refusal},
     model::{Delta, Measure, ModelError, ModelIdentity, local::LoadProgress},
-    record::{ErrorTag, Rating, RatingRecord, RunRecords, StorageWarning, TurnRecord, VerdictRecord},
+    record::{ErrorTag, LockOwner, Rating, RatingRecord, RecordError, RunRecords, StorageWarning, TurnRecord, VerdictRecord},
 };
 use std::{path::PathBuf, sync::Arc};
 
@@ -30,6 +30,52 @@ impl SourceName {
             Self::Bundled => "bundled".into(),
             Self::File(path) => path.display().to_string(),
         }
+    }
+}
+
+/// Why something cannot be put on disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunTrouble {
+    /// Another program writes the run.
+    InUse {
+        /// The run's folder.
+        folder: String,
+        /// The other.
+        owner: LockOwner,
+    },
+    /// What the system or the record said.
+    Other(String),
+}
+
+impl RunTrouble {
+    /// The trouble, and what can be done about it, as a sentence.
+    pub fn words(&self, language: Language) -> String {
+        match (language, self) {
+            (Language::Zh, Self::InUse { folder, owner }) => {
+                format!("另一个程序正在写这份记录：{}；请等它结束或退出它，然后再试。记录在 {folder}", owner.words(language))
+            }
+            (Language::En, Self::InUse { folder, owner }) => {
+                format!(
+                    "another program writes this record: {owner}; wait for it to end, or leave it, and try again. The record is in {folder}"
+                )
+            }
+            (_, Self::Other(text)) => text.clone(),
+        }
+    }
+}
+
+impl From<RecordError> for RunTrouble {
+    fn from(error: RecordError) -> Self {
+        match error {
+            RecordError::Locked { path, owner } => Self::InUse { folder: path.display().to_string(), owner },
+            other => Self::Other(other.to_string()),
+        }
+    }
+}
+
+impl From<String> for RunTrouble {
+    fn from(text: String) -> Self {
+        Self::Other(text)
     }
 }
 
@@ -124,6 +170,10 @@ pub enum DeskEvent {
     VisitRead(VisitKey, Result<Option<Box<RunRecords>>, String>),
     /// The question was measured, or could not be.
     Measured(VisitKey, u64, Result<Measure, ModelError>),
+    /// The question is not sent, because its answer could not be recorded.
+    CannotRecord(VisitKey, u64, RunTrouble),
+    /// Another program writes the record of a consultation that was opened.
+    InUse(RunTrouble),
     /// A piece of the answer.
     Delta(VisitKey, u64, Delta),
     /// The model failed.
@@ -131,11 +181,13 @@ pub enum DeskEvent {
     /// An answer is on disk.
     Recorded(VisitKey, Box<TurnRecord>),
     /// It could not be put there.
-    RecordFailed(VisitKey, String),
+    RecordFailed(VisitKey, RunTrouble),
     /// A verdict is on disk; `None` when the judge was stopped.
     Judged(VisitKey, Option<Box<VerdictRecord>>),
     /// There is no verdict.
     JudgeFailed(VisitKey, ModelError),
+    /// A verdict could not be recorded, or the judge was not asked because it could not be.
+    VerdictNotRecorded(VisitKey, RunTrouble),
     /// An unfinished last line of a record was moved aside: which file, and where to.
     Repaired(String, String),
     /// What the file system of a record cannot promise.
@@ -143,7 +195,7 @@ pub enum DeskEvent {
     /// A rating is on disk.
     Rated(VisitKey, Box<RatingRecord>),
     /// It could not be put there.
-    RateFailed(VisitKey, String),
+    RateFailed(VisitKey, RunTrouble),
 }
 
 /// What is to be done outside.
@@ -266,7 +318,11 @@ pub enum Notice {
     /// The answer broke off.
     AnswerFailed(ModelError),
     /// An answer or rating is not on disk.
-    NotSaved(String),
+    NotSaved(RunTrouble),
+    /// A question was not sent, because its answer could not be recorded.
+    CannotRecord(RunTrouble),
+    /// The record of a consultation is another program's at the moment; it can be read.
+    InUse(RunTrouble),
     /// The rating is on disk.
     Rated(u8),
     /// A verdict came.

@@ -1,7 +1,7 @@
 //! What happens outside, and how the machine's effects are carried on.
 
 use super::{
-    Cases, Desk, DeskEvent, Effect, Live, ModelProgress, ModelState, Notice, Phase, Visit, VisitKey,
+    Cases, Desk, DeskEvent, Effect, Live, ModelProgress, ModelState, Notice, Phase, RunTrouble, Visit, VisitKey,
     command::{Ask, Record},
     visit::Saving,
 };
@@ -48,6 +48,8 @@ impl Desk {
                 };
                 self.consult(&key, Some(serial), event, now)
             }
+            DeskEvent::CannotRecord(key, serial, trouble) => self.cannot_record(&key, serial, trouble),
+            DeskEvent::InUse(trouble) => notice(Notice::InUse(trouble)),
             DeskEvent::Delta(key, serial, delta) => self.delta(&key, serial, delta, now),
             DeskEvent::AnswerFailed(key, serial, error) => {
                 let mut effects = self.consult(&key, Some(serial), consult::Event::Failed(error.clone()), now);
@@ -71,6 +73,12 @@ impl Desk {
                 }
                 notice(Notice::JudgeFailed(error))
             }
+            DeskEvent::VerdictNotRecorded(key, trouble) => {
+                if let Some(visit) = self.visits.get_mut(&key) {
+                    visit.judging = None;
+                }
+                notice(Notice::NotSaved(trouble))
+            }
             DeskEvent::Rated(key, record) => {
                 let rating = record.rating.get();
                 if let Some(visit) = self.visits.get_mut(&key) {
@@ -83,6 +91,18 @@ impl Desk {
             DeskEvent::Storage(warning) => notice(Notice::Storage(warning)),
             DeskEvent::RateFailed(_, error) => notice(Notice::NotSaved(error)),
         }
+    }
+
+    /// The question was not sent; it can be asked again when the record can be written.
+    fn cannot_record(&mut self, key: &VisitKey, serial: u64, trouble: RunTrouble) -> Vec<Effect> {
+        let Some(visit) = self.visits.get_mut(key).filter(|v| v.serial == serial && v.consultation.asking().is_some()) else {
+            return Vec::new();
+        };
+        // Nothing was sent yet, so that nothing comes of stopping.
+        visit.consultation.handle(consult::Event::Stop);
+        visit.live = None;
+        visit.unrecordable = Some(trouble.clone());
+        notice(Notice::CannotRecord(trouble))
     }
 
     fn source_read(&mut self, source: super::SourceName, read: Result<std::sync::Arc<crate::case::CaseFile>, String>) -> Vec<Effect> {

@@ -7,7 +7,7 @@ mod handle;
 mod progress;
 mod visit;
 
-pub use command::{Ask, Command, DeskEvent, Effect, Judge, Notice, Question, Record, SourceName, VisitKey};
+pub use command::{Ask, Command, DeskEvent, Effect, Judge, Notice, Question, Record, RunTrouble, SourceName, VisitKey};
 pub use progress::{CaseProgress, MeanScore, ModelProgress};
 pub use visit::{Live, Phase, Visit};
 

@@ -1,6 +1,6 @@
 //! One consultation of a session: the machine, what the record has of it, and what is going on.
 
-use super::{CaseProgress, Question};
+use super::{CaseProgress, Question, RunTrouble};
 use crate::{
     case::Case,
     consult::{Answer, Asked, Consultation, Ready, Refusal, Revealed},
@@ -52,7 +52,7 @@ pub(super) struct Saving {
     pub answer: Answer,
     pub regenerated: u32,
     /// Why it is not there yet.
-    pub failure: Option<String>,
+    pub failure: Option<RunTrouble>,
 }
 
 /// A case with a model. Fields are read by the fronts and changed by the desk alone.
@@ -72,6 +72,7 @@ pub struct Visit {
     pub(super) live: Option<Live>,
     pub(super) measure: Option<Measure>,
     pub(super) refusal: Option<Refusal>,
+    pub(super) unrecordable: Option<RunTrouble>,
     pub(super) saving: Option<Saving>,
     pub(super) judging: Option<usize>,
     pub(super) judge_failure: Option<ModelError>,
@@ -93,6 +94,7 @@ impl Visit {
             live: None,
             measure: None,
             refusal: None,
+            unrecordable: None,
             saving: None,
             judging: None,
             judge_failure: None,
@@ -168,8 +170,13 @@ impl Visit {
     }
 
     /// Why an answer is not on disk, while it is not.
-    pub fn unsaved(&self) -> Option<&str> {
-        self.saving.as_ref()?.failure.as_deref()
+    pub fn unsaved(&self) -> Option<&RunTrouble> {
+        self.saving.as_ref()?.failure.as_ref()
+    }
+
+    /// Why the last question was not sent, where its answer could not have been recorded.
+    pub fn unrecordable(&self) -> Option<&RunTrouble> {
+        self.unrecordable.as_ref()
     }
 
     /// The index of the exchange that is with the judge.

@@ -127,7 +127,7 @@ impl<'a> Context<'a> {
             return match visit.unsaved() {
                 Some(why) => {
                     let key = self.setting.keymap.key(Action::SaveAgain).unwrap_or_default();
-                    format!("{}: {} ({key} {})", words.not_recorded(), clean(why), Action::SaveAgain.label(words.0))
+                    format!("{}: {} ({key} {})", words.not_recorded(), clean(&why.words(words.0)), Action::SaveAgain.label(words.0))
                 }
                 None => String::new(),
             };
@@ -139,7 +139,11 @@ impl<'a> Context<'a> {
             (_, Some(_), Some(ModelState::Waiting(reason))) => clean(&reason.words(words.0)).into_owned(),
             (_, Some(_), _) => words.waiting_for_model().to_owned(),
             (_, None, Some(ModelState::Failed(why))) => format!("{}: {}", words.model_failed(), clean(&why.words(words.0))),
-            _ => visit.refusal().map(|r| words.refusal(r)).unwrap_or_default(),
+            _ => match (visit.unrecordable(), visit.refusal()) {
+                (Some(trouble), _) => clean(&words.cannot_record(trouble)).into_owned(),
+                (None, Some(refusal)) => words.refusal(refusal),
+                (None, None) => String::new(),
+            },
         }
     }
 

@@ -6,7 +6,7 @@ use crate::{
     model::{Delta, ModelError, Request},
     record::note_model,
     replay::{Asking, Clock},
-    tui::desk::{Ask, DeskEvent, VisitKey},
+    tui::desk::{Ask, DeskEvent, RunTrouble, VisitKey},
 };
 use futures::StreamExt;
 
@@ -15,24 +15,31 @@ impl Performer {
         let measured = async {
             // The run first: a folder in use should not cost an answer that cannot be recorded.
             let run = self.run(&key.model).await?;
-            let opened = self.contestant(&key.model).await?;
+            let opened = match self.contestant(&key.model).await {
+                Ok(opened) => opened,
+                Err(error) => return Ok(Err(error)),
+            };
             let identity = opened.model.identity().clone();
-            blocking(move || lock(&run).update_manifest(|m| note_model(&mut m.models, &identity)).map_err(|e| e.to_string())).await?;
-            match opened.model.measure(&ready.messages).await {
+            blocking(move || lock(&run).update_manifest(|m| note_model(&mut m.models, &identity)).map_err(RunTrouble::from)).await?;
+            Ok::<_, RunTrouble>(match opened.model.measure(&ready.messages).await {
                 // A process that died while nobody asked it anything costs nobody a question: the next one starts another.
                 Err(error) if error.is_retryable() => opened.model.measure(&ready.messages).await,
                 measured => measured,
-            }
+            })
         };
         let measured = tokio::select! {
             biased;
             () = running.stop.cancelled() => return self.given_up(&key, serial),
             measured = measured => measured,
         };
-        if measured.is_err() {
+        if !matches!(measured, Ok(Ok(_))) {
             self.given_up(&key, serial);
         }
-        self.send(DeskEvent::Measured(key, serial, measured)).await;
+        self.send(match measured {
+            Ok(measured) => DeskEvent::Measured(key, serial, measured),
+            Err(trouble) => DeskEvent::CannotRecord(key, serial, trouble),
+        })
+        .await;
     }
 
     pub(super) async fn ask(&self, ask: Ask, running: Running) {

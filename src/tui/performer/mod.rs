@@ -180,6 +180,8 @@ pub fn read_cases(source: &SourceName, options: &ReadOptions) -> Result<CaseFile
 }
 
 /// Runs what waits for a disk where it holds up nothing else.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, String> + Send + 'static) -> Result<T, String> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|e| Err(e.to_string()))
+async fn blocking<T: Send + 'static, E: From<String> + Send + 'static>(
+    work: impl FnOnce() -> Result<T, E> + Send + 'static,
+) -> Result<T, E> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|e| Err(E::from(e.to_string())))
 }

@@ -3,9 +3,9 @@
 use super::{Performer, blocking, lock};
 use crate::{
     case::CaseFile,
-    record::{CaseSource, RatingRecord, Run, RunRecords},
+    record::{CaseSource, RatingRecord, Run, RunRecords, writer_of},
     replay::{Asking, Clock},
-    tui::desk::{DeskEvent, ModelProgress, Record, SourceName, VisitKey},
+    tui::desk::{DeskEvent, ModelProgress, Record, RunTrouble, SourceName, VisitKey},
 };
 use std::{
     path::{Path, PathBuf},
@@ -24,7 +24,7 @@ impl Performer {
     }
 
     /// The run of a model, opened for writing.
-    pub(super) async fn run(&self, model: &str) -> Result<Arc<Mutex<Run>>, String> {
+    pub(super) async fn run(&self, model: &str) -> Result<Arc<Mutex<Run>>, RunTrouble> {
         let mut runs = self.shared.runs.lock().await;
         let source = lock(&self.shared.source).clone();
         let folder = self.folder(&source, model);
@@ -36,8 +36,8 @@ impl Performer {
         // The key is for asking, not for the record.
         let choice = settings.choose(model, &self.shared.paths, |_| Some("unused".into())).map_err(|e| e.to_string())?;
         let (sampling, seed) = (choice.sampling_as_contestant(&settings), self.shared.seed);
-        let (run, repaired, warnings) = blocking(move || {
-            let mut run = Run::open(&folder, sampling, seed).map_err(|e| e.to_string())?;
+        let (run, repaired, warnings) = blocking(move || -> Result<_, RunTrouble> {
+            let mut run = Run::open(&folder, sampling, seed)?;
             let cases = source.as_text();
             let label = (source == SourceName::Bundled).then_some(crate::case::Source::Bundled);
             let source = CaseSource::of_path(&cases, label).map_err(|e| format!("{cases}: {e}"))?;
@@ -45,8 +45,7 @@ impl Performer {
                 if !m.cases.iter().any(|c| c.file == source.file && c.digest == source.digest) {
                     m.cases.push(source);
                 }
-            })
-            .map_err(|e| e.to_string())?;
+            })?;
             let repaired: Vec<_> =
                 run.repaired().iter().map(|r| (r.path.display().to_string(), r.moved_to.display().to_string())).collect();
             let warnings = run.storage_warnings().to_vec();
@@ -65,8 +64,18 @@ impl Performer {
 
     pub(super) async fn read_visit(&self, key: VisitKey, source: SourceName) {
         let folder = self.folder(&source, &key.model);
-        let read = blocking(move || RunRecords::read(&folder).map(|r| r.map(Box::new)).map_err(|e| e.to_string())).await;
+        let read = blocking(move || {
+            let read = RunRecords::read(&folder).map(|r| r.map(Box::new)).map_err(|e| e.to_string())?;
+            Ok((read, writer_of(&folder).map(|owner| RunTrouble::InUse { folder: folder.display().to_string(), owner })))
+        });
+        let (read, in_use) = match read.await {
+            Ok((read, in_use)) => (Ok(read), in_use),
+            Err(error) => (Err(error), None),
+        };
         self.send(DeskEvent::VisitRead(key, read)).await;
+        if let Some(trouble) = in_use {
+            self.send(DeskEvent::InUse(trouble)).await;
+        }
     }
 
     pub(super) async fn read_progress(&self, source: SourceName, file: Arc<CaseFile>) {
@@ -76,7 +85,8 @@ impl Performer {
         names.sort();
         names.dedup();
         let folders: Vec<(String, PathBuf)> = names.into_iter().map(|n| (n.clone(), self.folder(&source, &n))).collect();
-        let read = blocking(move || Ok(folders.iter().filter_map(|(name, folder)| progress(name, folder, &file)).collect())).await;
+        let read =
+            blocking(move || Ok::<_, String>(folders.iter().filter_map(|(name, folder)| progress(name, folder, &file)).collect())).await;
         self.send(DeskEvent::ProgressRead(read.unwrap_or_default())).await;
     }
 
@@ -92,7 +102,7 @@ impl Performer {
         self.send(event).await;
     }
 
-    async fn write(&self, record: Record) -> Result<crate::record::TurnRecord, String> {
+    async fn write(&self, record: Record) -> Result<crate::record::TurnRecord, RunTrouble> {
         let run = self.run(&record.key.model).await?;
         let opened = self.contestant(&record.key.model).await.map_err(|e| e.to_string())?;
         let clock = lock(&self.shared.running).get(&record.key).map_or_else(Clock::start, |r| *lock(&r.clock));
@@ -106,7 +116,7 @@ impl Performer {
             turn: record.turn,
         };
         let written = asking.record(&record.ready, record.ready.attempt, record.answer.clone(), &clock);
-        blocking(move || lock(&run).record_turn(&written).map(|()| written).map_err(|e| e.to_string())).await
+        blocking(move || lock(&run).record_turn(&written).map(|()| written).map_err(RunTrouble::from)).await
     }
 
     pub(super) async fn rate(&self, key: VisitKey, mut record: RatingRecord) {
@@ -114,7 +124,7 @@ impl Performer {
             let run = self.run(&key.model).await?;
             record.at = jiff::Timestamp::now();
             record.rater = self.settings().rater;
-            blocking(move || lock(&run).record_rating(&record).map(|()| record).map_err(|e| e.to_string())).await
+            blocking(move || lock(&run).record_rating(&record).map(|()| record).map_err(RunTrouble::from)).await
         };
         let event = match rated.await {
             Ok(record) => DeskEvent::Rated(key, Box::new(record)),

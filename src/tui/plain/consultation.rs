@@ -2,7 +2,7 @@
 
 use super::{
     command::{Said, Unclear, Verb},
-    dialogue::Dialogue,
+    dialogue::{Dialogue, Missing},
     printer::Printer,
 };
 use crate::{
@@ -185,6 +185,9 @@ impl<W: Write> Dialogue<W> {
         let is_final = record.is_final();
         let is_all = is_final && exchange.asked.turn().is_some() && visit.consultation().next_turn().is_none();
         self.printer.line(&facts.join(" · "));
+        if is_final && self.missing == Missing::Model {
+            self.missing = Missing::Nothing;
+        }
         if !is_final {
             self.printer.line(self.says.retry());
         }
@@ -313,6 +316,7 @@ impl<W: Write> Dialogue<W> {
     /// Tells a notice, and what can be done about it here.
     pub(super) fn tell_notice(&mut self, notice: &Notice) {
         self.printer.line(&self.words.notice(notice));
+        self.missing = self.missing.max(Missing::of(notice));
         let next = match notice {
             Notice::NoModel | Notice::ModelFailed(..) => self.says.name_a_model(),
             Notice::NoJudge => self.says.name_a_judge(),

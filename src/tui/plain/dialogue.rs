@@ -48,6 +48,30 @@ pub(super) struct Awaited {
     pub ratings: usize,
 }
 
+/// What was asked for and did not come; the later one is the worse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Missing {
+    Nothing,
+    /// A model that answers; made up for when another one does.
+    Model,
+    /// An answer or a verdict.
+    Answer,
+    /// The record of one.
+    Record,
+}
+
+impl Missing {
+    /// What a notice says is missing.
+    pub(super) fn of(notice: &Notice) -> Self {
+        match notice {
+            Notice::CannotRecord(_) | Notice::NotSaved(_) | Notice::RecordUnreadable(_) => Self::Record,
+            Notice::Refused(_) | Notice::AnswerFailed(_) | Notice::JudgeFailed(_) => Self::Answer,
+            Notice::NoModel | Notice::ModelFailed(..) => Self::Model,
+            _ => Self::Nothing,
+        }
+    }
+}
+
 /// How far a model was when it was last spoken of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
@@ -77,6 +101,7 @@ pub(super) struct Dialogue<W> {
     pub(super) stages: HashMap<String, Stage>,
     /// What was last told of an endpoint that is not ready.
     pub(super) waited_for: Option<RetryReason>,
+    pub(super) missing: Missing,
     leaving: Option<Ending>,
     is_over: bool,
 }
@@ -99,6 +124,7 @@ impl<W: Write> Dialogue<W> {
             shown: None,
             stages: HashMap::new(),
             waited_for: None,
+            missing: Missing::Nothing,
             leaving: None,
             is_over: false,
         }
@@ -121,12 +147,24 @@ impl<W: Write> Dialogue<W> {
 
     pub fn end(mut self) -> io::Result<Ending> {
         let is_unsaved = self.visited.iter().filter_map(|k| self.desk.visit(k)).any(|v| v.unsaved().is_some());
-        self.printer.line(if is_unsaved { self.says.left_unsaved() } else { self.says.goodbye() });
+        // Whoever types has seen it and could do something about it; a script finds it out here.
+        let missing = if self.printer.is_prompting() { Missing::Nothing } else { self.missing };
+        self.printer.line(match missing {
+            _ if is_unsaved => self.says.left_unsaved(),
+            Missing::Nothing => self.says.goodbye(),
+            Missing::Model | Missing::Answer => self.says.not_all_answered(),
+            Missing::Record => self.says.not_all_recorded(),
+        });
         self.printer.flush();
         if let Some(error) = self.printer.into_error() {
             return Err(error);
         }
-        Ok(if is_unsaved { Ending::NotRecorded } else { self.leaving.unwrap_or(Ending::Left) })
+        Ok(match (self.leaving.unwrap_or(Ending::Left), missing) {
+            _ if is_unsaved => Ending::NotRecorded,
+            (Ending::Left, Missing::Record) => Ending::NotRecorded,
+            (Ending::Left, Missing::Model | Missing::Answer) => Ending::Incomplete,
+            (ending, _) => ending,
+        })
     }
 
     pub fn has_room(&self) -> bool {
@@ -247,6 +285,9 @@ impl<W: Write> Dialogue<W> {
                 self.stop();
             }
             Some(Said::Do(Verb::Quit, _)) => {
+                if at > 0 {
+                    self.printer.line(&self.says.dropped_at_end(at));
+                }
                 self.leave(Ending::Left);
             }
             _ => return false,

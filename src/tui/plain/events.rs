@@ -53,7 +53,7 @@ impl<W: Write> Dialogue<W> {
             _ => {}
         }
         let effects = self.desk.handle(event, Instant::now());
-        let is_refused = effects.iter().any(|e| matches!(e, Effect::Notice(Notice::Refused(_))));
+        let is_refused = effects.iter().any(|e| matches!(e, Effect::Notice(Notice::Refused(_) | Notice::CannotRecord(_))));
         if is_refused {
             self.shown = None;
             self.printer.end_answer();

@@ -55,6 +55,8 @@ pub enum Ending {
     Left,
     /// A signal ended it.
     Interrupted,
+    /// The input ended, and something that it asked for did not come.
+    Incomplete,
     /// An answer could not be put on disk.
     NotRecorded,
 }

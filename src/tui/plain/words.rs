@@ -68,6 +68,8 @@ words! {
         "The answer is being stopped and recorded. To let it come to its end, write a line with wait before.";
     goodbye: "再见。", "Goodbye.";
     left_unsaved: "有回答未能存盘。", "An answer could not be recorded.";
+    not_all_answered: "有些提问没有得到回答，或没有评判（见上）。", "Some of what was asked for did not come (see above).";
+    not_all_recorded: "有些提问、评分或评判没有记录（见上）。", "Some of what was asked for was not recorded (see above).";
     no_such_case: "没有这个病例。", "There is no such case.";
     filter_off: "显示全部病例。", "Every case is shown.";
     more_cases: "list 编号 从该处继续；list all 列出全部。", "list NUMBER goes on from there; list all lists all.";
@@ -100,6 +102,8 @@ sentences! {
     answered(what): "{what}答毕", "{what} answered";
     another(n, of): "第 {n} 次回答，共 {of} 次", "answer {n} of {of}";
     dropped_lines(n): "其后 {n} 行命令没有执行。", "{n} lines after it were not carried out.";
+    dropped_at_end(n): "退出；此前等候的 {n} 行命令没有执行。要先等它们做完，请在退出前输入一行 wait。",
+        "Leaving; {n} lines that waited were not carried out. To have them done first, write a line with wait before.";
     filtered(text): "筛选：{text}；输入 filter 显示全部。", "Filter: {text}; type filter to see every case.";
     no_such_model(name): "没有叫 {name} 的模型，也不是 GGUF 文件或服务地址。", "No model is called {name}, and it is no GGUF file or address.";
     perhaps(word): "是不是 {word}？", "Did you mean {word}?";
