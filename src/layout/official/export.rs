@@ -231,7 +231,12 @@ impl Work<'_> {
             let mut lines = Vec::new();
             for (case, messages, verdict) in verdicts {
                 let category = case.category().unwrap_or_default();
-                counted.extend(verdict.official_rating.map(|rating| Counted { category, repeat: place, rating }));
+                counted.extend(verdict.official_rating.map(|rating| Counted {
+                    category,
+                    repeat: place,
+                    rating,
+                    verdict: verdict.verdict.rating(),
+                }));
                 let line = json!({"id": case.id_json(), "messages": messages, "category": category, "eval_result": verdict.text});
                 lines.extend(written(&line)?);
             }
