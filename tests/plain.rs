@@ -390,6 +390,38 @@ fn the_judges_verdict_is_told_with_its_reasons() {
     }
 }
 
+/// The manifest carries the warning to every report, as it does after `replay` and `batch`.
+#[test]
+fn a_model_that_judges_itself_is_noted_in_the_manifest() {
+    let model = Server::start(|s, _| say(s, "答。[[9]]"));
+    let user = user("zh", "");
+    let m = format!("{}#m", model.url);
+    let (code, all) = script(&user, &["--model", &m, "--judge", &m], "1\nn\nj\nwait\nq\n");
+    assert!(code == 0 && all.contains("自评不足为据"), "{all}");
+    let manifest = std::fs::read_to_string(user.path(".local/share/wardround/runs/bundled-m/manifest.json")).unwrap();
+    assert!(manifest.contains("its ratings of itself are no evidence"), "{manifest}");
+}
+
+/// What the program says of a file is said in the user's language; what the file or the system says stays in its own words.
+#[test]
+fn the_cause_of_a_failure_is_told_in_the_users_language() {
+    let user = user("zh", "");
+    let model = Server::start(|s, _| say(s, "答"));
+    let m = format!("{}#m", model.url);
+    assert_eq!(script(&user, &["--model", &m], "1\nn\nwait\n").0, 0);
+    let run = user.path(".local/share/wardround/runs/bundled-m");
+    std::fs::write(run.join("turns.jsonl"), "no record\n{}\n").unwrap();
+    let (_, all) = script(&user, &["--model", &m], "1\n");
+    assert!(all.contains("第 1 行损坏") && !all.contains("Nothing was changed"), "{all}");
+    std::fs::write(run.join("manifest.json"), "{").unwrap();
+    std::fs::remove_file(run.join("turns.jsonl")).unwrap();
+    std::fs::remove_file(run.join("lock")).unwrap();
+    let (_, all) = script(&user, &["--model", &m], "1\nn\n");
+    assert!(all.contains("不是运行记录的清单") && !all.contains("not a manifest"), "{all}");
+    let (_, all) = script(&user, &["--model", "missing.gguf"], "1\nn\n");
+    assert!(!all.contains("No such file or directory") || all.contains("找不到") || all.contains("不存在"), "{all}");
+}
+
 #[test]
 fn without_a_model_it_says_how_to_name_one_and_takes_an_address() {
     let user = user("zh", "");
