@@ -1,7 +1,7 @@
 //! `wardround cases list | show | validate | convert`.
 
 use super::{
-    CliError,
+    CliError, audit_words,
     output::{streams::print_exactly, styles, terminal_width},
 };
 use crate::{
@@ -128,7 +128,8 @@ pub(super) fn run(args: &CasesArgs, settings: &Settings) -> Result<ExitCode, Cli
 /// Problems on standard error, and the exit code that they call for: also where every record was excluded, so that nothing can be asked.
 pub(super) fn report_problems(file: &CaseFile, language: Language) -> ExitCode {
     for problem in &file.problems {
-        tell!("{} {}", styles::error("broken:"), clean(&problem.in_words(language)));
+        let mark = if language == Language::Zh { "损坏：" } else { "broken:" };
+        tell!("{} {}", styles::error(mark), clean(&problem.in_words(language)));
     }
     if file.problems.is_empty() && !file.cases.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) }
 }
@@ -222,8 +223,9 @@ fn validate(file: &CaseFile, format: AuditFormat, language: Language) -> Result<
             say!("{}", escape_json(&json.map_err(|e| CliError::Internal(e.to_string()))?))?;
         }
         AuditFormat::Table => {
+            let words = audit_words::Words(language);
             let mut table = table();
-            table.set_header(["case", "sections", "turns", "pairs", "characters", "status", "notes"]);
+            table.set_header(words.audit_columns());
             for row in &file.audit {
                 let cells = [
                     row.id.to_string(),
@@ -231,22 +233,21 @@ fn validate(file: &CaseFile, format: AuditFormat, language: Language) -> Result<
                     row.turns.to_string(),
                     row.pairs.to_string(),
                     row.characters.to_string(),
-                    row.status.label().to_owned(),
+                    words.status(row.status).to_owned(),
                     row.notes.iter().map(|note| note.in_words(language)).collect::<Vec<_>>().join("; "),
                 ];
                 table.add_row(cells.map(|cell| clean(&cell).into_owned()));
             }
             say!("{table}")?;
             let count = |status: AuditStatus| file.audit.iter().filter(|r| r.status == status).count();
-            say!(
-                "\n{} records: {} complete, {} by override, {} with two turns, {} excluded, {} broken",
-                file.audit.len() + file.problems.len(),
-                count(AuditStatus::Complete),
-                count(AuditStatus::Override),
-                count(AuditStatus::TwoTurns),
-                file.excluded.len(),
-                file.problems.len()
-            )?;
+            say!("\n{}", words.counted(file, count))?;
+            let said = |wanted: &str| file.audit.iter().any(|row| row.sections.contains(|c| wanted.contains(c)));
+            if said("CETOX?") {
+                say!("{}", words.sections_legend())?;
+            }
+            if count(AuditStatus::Override) > 0 {
+                say!("{}", words.override_legend())?;
+            }
             let without = file.without_reference().count();
             if without > 0 {
                 say!("{}", without_reference(without, language))?;
@@ -258,7 +259,7 @@ fn validate(file: &CaseFile, format: AuditFormat, language: Language) -> Result<
                 say!("{}", nothing_usable(file, language))?;
             }
             for x in &file.excluded {
-                say!("excluded {}: {}", clean(x.id.as_str()), clean(x.reason.in_words(language)))?;
+                say!("{}", clean(&words.excluded(x)))?;
             }
         }
     }

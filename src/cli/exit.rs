@@ -31,6 +31,14 @@ pub enum CliError {
     /// A flag or setting cannot be used.
     #[error("{0}")]
     Usage(String),
+    /// What was named as a run is none.
+    #[error("{}: {}", folder.display(), if *exists { "no run: it has no manifest.json" } else { "there is no such folder, so no manifest.json of a run; name the folder of one (--out of replay or batch)" })]
+    NoRun {
+        /// The folder.
+        folder: PathBuf,
+        /// Whether it is there.
+        exists: bool,
+    },
     /// A settings file or variable cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -95,6 +103,10 @@ impl CliError {
             (_, Self::Record(error) | Self::Replay(ReplayError::Record(error))) if plain_file::refusal(error).is_none() => {
                 error.words(language)
             }
+            (Language::Zh, Self::NoRun { folder, exists: true }) => format!("{}：不是记录文件夹，其中没有 manifest.json", folder.display()),
+            (Language::Zh, Self::NoRun { folder, exists: false }) => {
+                format!("{}：没有这个文件夹，请指定一次运行的记录文件夹（replay 或 batch 的 --out）", folder.display())
+            }
             (language, other) => plain_file::refusal(other).map_or_else(|| other.to_string(), |refused| refused.in_words(language)),
         }
     }
@@ -103,7 +115,12 @@ impl CliError {
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Internal(_) => 1,
-            Self::Usage(_) | Self::Layout(_) | Self::Config(_) | Self::Plan(_) | Self::Replay(ReplayError::Prompt(_)) => 2,
+            Self::Usage(_)
+            | Self::Layout(_)
+            | Self::NoRun { .. }
+            | Self::Config(_)
+            | Self::Plan(_)
+            | Self::Replay(ReplayError::Prompt(_)) => 2,
             Self::CaseFile(_) | Self::Cases(_) => 3,
             Self::Model { .. } | Self::Replay(ReplayError::Model { .. }) => MODEL_FAILED,
             // Whoever closed the pipe has seen enough.

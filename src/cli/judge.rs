@@ -72,9 +72,7 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
         return Err(CliError::Usage("no judge: name one with --judge, or set model under [judge] in the settings".into()));
     };
     asked_by_many(&mut judge.choice.settings);
-    if !args.run.join("manifest.json").is_file() {
-        return Err(CliError::Usage(format!("{} is no run: it has no manifest.json", args.run.display())));
-    }
+    open::is_run(&args.run)?;
     let run = open::run(&args.run, Sampling::default(), 1, super::interface_language(&loaded))?;
     let manifest = run.manifest();
     let (known, preset) = (&manifest.plan.judgings, judge.prompts.preset());

@@ -91,6 +91,17 @@ pub(super) async fn open(
     settings.open(sampling, paths, endpoints, sink).await.map_err(|error| CliError::Model { name, error: Box::new(error) })
 }
 
+/// That a folder which the command line names is a run.
+///
+/// # Errors
+/// When it is none.
+pub(super) fn is_run(folder: &Path) -> Result<(), CliError> {
+    if folder.join("manifest.json").is_file() {
+        return Ok(());
+    }
+    Err(CliError::NoRun { folder: folder.to_owned(), exists: folder.is_dir() })
+}
+
 /// Opens a run and tells what was put right, and what its file system cannot promise.
 pub(super) fn run(folder: &Path, sampling: Sampling, seed: u64, language: Language) -> Result<Run, CliError> {
     let run = Run::open(folder, sampling, seed)?;
@@ -101,7 +112,7 @@ pub(super) fn run(folder: &Path, sampling: Sampling, seed: u64, language: Langua
     }
     for warning in run.storage_warnings() {
         let mark = if language == Language::Zh { "注意：" } else { "warning:" };
-        tell!("{} {}", styles::warning(mark), words.storage(*warning));
+        tell!("{} {}", styles::warning(mark), warning.words(language));
     }
     Ok(run)
 }

@@ -1,7 +1,7 @@
 //! `wardround report`.
 
 use super::{
-    CliError, cases, interface_language,
+    CliError, cases, interface_language, open,
     output::{streams::print_exactly, terminal_width},
 };
 use crate::{
@@ -58,6 +58,7 @@ pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliErr
     let text = if args.paper {
         Published::all().write(args.format, language, width)
     } else {
+        args.runs.iter().try_for_each(|run| open::is_run(run))?;
         let mut records = report::read(&args.runs)?;
         if let Some(cases) = &args.cases {
             note_cases(&mut records, cases, loaded)?;

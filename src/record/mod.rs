@@ -67,6 +67,24 @@ pub enum StorageWarning {
     NoSync,
 }
 
+impl StorageWarning {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::NoLocks, Self::NoSync];
+
+    /// In a language of the interface.
+    pub fn words(self, language: Language) -> String {
+        match (language, self) {
+            (Language::En, warning) => warning.to_string(),
+            (Language::Zh, Self::NoLocks) => {
+                "记录所在的文件系统不支持文件锁，无法防止两个程序同时写这份记录：请只用一个程序写，或改存到本地磁盘（--out）。".into()
+            }
+            (Language::Zh, Self::NoSync) => {
+                "记录所在的文件系统不确认数据是否已写入磁盘（fsync）：断电时最后的记录可能丢失，存到本地磁盘（--out）则不会。".into()
+            }
+        }
+    }
+}
+
 /// What can go wrong with a record.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {

@@ -1,7 +1,7 @@
 //! The sentences of a report in both languages: how the numbers came about, what they cannot say, what was left out.
 
 use super::{LeftOut, Limit, words::Words};
-use crate::model::REPETITION_PENALTY;
+use crate::{model::REPETITION_PENALTY, record::StorageWarning, replay::Warning};
 
 impl Words {
     /// How the intervals came about.
@@ -219,6 +219,13 @@ impl Words {
         ];
         let told = notes.into_iter().filter(|(count, ..)| *count > 0);
         told.map(|(count, zh, en)| self.pick(format!("{count} {zh}。"), format!("{count} {en}."))).collect()
+    }
+
+    /// A warning that a manifest has in English.
+    pub fn stored_warning(&self, text: &str) -> String {
+        let storage = || StorageWarning::ALL.into_iter().find(|warning| warning.to_string() == text);
+        let read = Warning::read(text).map(|warning| warning.words(self.language()));
+        read.or_else(|| Some(storage()?.words(self.language()))).unwrap_or_else(|| text.to_owned())
     }
 
     /// A run without a plan.

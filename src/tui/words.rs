@@ -4,7 +4,7 @@ use crate::{
     case::{Language, Source, TurnKind},
     consult::{Asked, Refusal},
     model::Finish,
-    record::{ErrorTag, StorageWarning},
+    record::ErrorTag,
     tui::desk::{Notice, SessionError},
 };
 
@@ -345,7 +345,7 @@ impl Words {
                     format!("the last line of {file} was unfinished and was moved to {moved_to}; that answer counts as none")
                 }
             }
-            Notice::Storage(warning) => self.storage(*warning),
+            Notice::Storage(warning) => warning.words(self.0),
             Notice::SourceFailed(error) => {
                 let error = error.words(self.0);
                 if zh { format!("病例读不出来：{error}") } else { format!("The cases cannot be read: {error}") }
@@ -357,19 +357,6 @@ impl Words {
                 } else {
                     format!("broken records: {count}; the others can be used: {first}")
                 }
-            }
-        }
-    }
-
-    /// What the file system of a record cannot promise.
-    pub fn storage(self, warning: StorageWarning) -> String {
-        match warning {
-            other if self.0 == Language::En => other.to_string(),
-            StorageWarning::NoLocks => {
-                "记录所在的文件系统不支持文件锁，无法防止两个程序同时写这份记录：请只用一个程序写，或把记录放在本地磁盘上。".into()
-            }
-            StorageWarning::NoSync => {
-                "记录所在的文件系统不确认数据是否已写入磁盘（fsync）：断电时最后的记录可能丢失，放在本地磁盘上则不会。".into()
             }
         }
     }
@@ -432,6 +419,15 @@ impl Words {
             format!("重新开始：第 {repeat} 遍，先前的都已保留")
         } else {
             format!("begun again: repeat {repeat}; what was before is kept")
+        }
+    }
+
+    /// What stands in the column of a model, such as `3/3 7.5/8.0` or `3/3 -/8.0`.
+    pub fn scores_legend(self) -> &'static str {
+        if self.0 == Language::Zh {
+            "列：已答/轮次 裁判均分/人工均分（-：裁判未评）"
+        } else {
+            "columns: answered/turns judge's mean/people's mean (-: not judged)"
         }
     }
 

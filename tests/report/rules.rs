@@ -3,6 +3,7 @@
 use super::*;
 use crate::run_folder::case_id;
 use wardround::{
+    case::Language,
     model::Finish,
     record::{AskedKind, Plan},
     report::{Format, Limit},
@@ -189,4 +190,25 @@ fn verdicts_against_two_references_are_never_in_one_mean() {
     // What an earlier version recorded says nothing of its reference, and counts.
     run.verdicts.iter_mut().for_each(|v| v.reference_digest = None);
     assert_eq!(run.report().left_out.other_references, 0);
+}
+
+#[test]
+fn a_chinese_report_has_its_warnings_and_labels_in_chinese() {
+    let mut run = Run::of(&Shape { cases: 3, ..shape(Preset::Official, Source::CmbClinDerived) });
+    run.manifest.warnings = vec![
+        "the judge \"judge-x\" is the model that answers: its ratings of itself are no evidence".into(),
+        "this run began with seed 1: its answers are asked for again with seed 2, and the new ones stand in the report".into(),
+        "a remark by hand".into(),
+    ];
+    let report = run.report();
+    for format in [Format::Table, Format::Markdown, Format::Html] {
+        let zh = report.write(format, Language::Zh, None).unwrap();
+        for says in ["就是作答的模型：自评不足为据", "本记录始于随机种子 1", "a remark by hand", "由 CMB-Clin 拆分"]
+        {
+            assert!(zh.contains(says), "{says}: {zh}");
+        }
+        assert!(!zh.contains("CMB-Clin derived") && !zh.contains("the judge "), "{zh}");
+        let en = report.write(format, Language::En, None).unwrap();
+        assert!(en.contains("cases.json (CMB-Clin derived)") && en.contains("its answers are asked for again with seed 2"));
+    }
 }

@@ -171,6 +171,10 @@ fn bottom(painter: &mut Painter<'_, '_>, area: Rect, file: &CaseFile, ward: &War
         let ids: Vec<&str> = file.excluded.iter().map(|x| x.id.as_str()).take(5).collect();
         notes.push(format!("{} {}: {}", file.excluded.len(), words.excluded(), clean(&ids.join(" "))));
     }
+    let mut progress = painter.app.desk().progress().values().flat_map(|of| of.cases.values());
+    if progress.any(|p| p.judged.is_some() || p.rated.is_some()) {
+        notes.push(words.scores_legend().to_owned());
+    }
     let text = notes.join("  ");
     x += painter.text(x, area.y, area.right().saturating_sub(x), &text, Role::Dim);
     if let Some(first) = file.problems.first() {
