@@ -90,7 +90,9 @@ impl CliError {
             (Language::Zh, Self::Config(ConfigError::Variable { model, variable, setting })) => {
                 format!("模型 {model:?}：{setting} 所指的环境变量 {variable} 没有设置")
             }
-            (_, Self::Record(error) | Self::Replay(ReplayError::Record(error))) if plain_file::refusal(error).is_none() => error.words(language),
+            (_, Self::Record(error) | Self::Replay(ReplayError::Record(error))) if plain_file::refusal(error).is_none() => {
+                error.words(language)
+            }
             (language, other) => plain_file::refusal(other).map_or_else(|| other.to_string(), |refused| refused.in_words(language)),
         }
     }
