@@ -291,6 +291,14 @@ fn protocol(problem: &ProtocolProblem, language: Language) -> String {
         (En, ProtocolProblem::NotEvents { kind, said }) => {
             format!("answered {kind} instead of a stream of events. {}. Check base_url", quoted(said, En))
         }
+        (Zh, ProtocolProblem::Compressed(how)) => {
+            format!("未经要求就以 {how} 压缩了回答，无法读取：请在服务器或其前的代理上关闭压缩（gzip、deflate 可以）")
+        }
+        (En, ProtocolProblem::Compressed(how)) => {
+            format!(
+                "compresses its answers with {how} unasked, which cannot be read: turn that off at the server or the proxy before it (gzip and deflate can be read)"
+            )
+        }
         (Zh, ProtocolProblem::BadEvent { why, event }) => format!("收到的事件不合协议（{why}）：{event}"),
         (En, ProtocolProblem::BadEvent { why, event }) => format!("an event is not what the protocol says ({why}): {event}"),
         (Zh, ProtocolProblem::NoModels) => "没有给出模型列表；请在设置里写明模型（model = …）".into(),

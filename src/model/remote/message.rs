@@ -2,7 +2,7 @@
 //! name or several.
 
 use super::super::finish::goes_on;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::{Map, Value};
 
 /// The names under which servers give reasoning; where several are there, they hold the same.
@@ -80,7 +80,17 @@ impl Said {
 
 impl<'de> Deserialize<'de> for Said {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self::of(&Map::deserialize(deserializer)?))
+        match Value::deserialize(deserializer)? {
+            // A text in another shape is not one that can be left out.
+            Value::Object(message) => match message.get("content") {
+                Some(other @ (Value::Number(_) | Value::Bool(true))) => Err(D::Error::custom(format!("content is {other}, no text"))),
+                _ => Ok(Self::of(&message)),
+            },
+            Value::Null => Ok(Self::default()),
+            Value::String(text) if text.is_empty() => Ok(Self::default()),
+            Value::Array(list) if list.is_empty() => Ok(Self::default()),
+            other => Err(D::Error::custom(format!("a message is an object, and this is {other}"))),
+        }
     }
 }
 
@@ -125,7 +135,9 @@ mod tests {
             (json!({"content": [{"type": "think", "think": "想"}, {"type": "text", "text": "答"}]}), ("答", "想", "")),
             (json!({"content": [{"type": "thought", "thought": "想"}, {"type": "text", "text": "答"}]}), ("答", "想", "")),
             (json!({"content": [{"type": "summary_text", "text": "想"}, {"type": "reason", "reason": "法"}, "答"]}), ("答", "想法", "")),
-            (json!({"content": 7, "reasoning": {"effort": "low"}}), ("", "", "")),
+            (json!({"content": false, "reasoning": {"effort": "low"}}), ("", "", "")),
+            (json!(""), ("", "", "")),
+            (json!([]), ("", "", "")),
         ];
         for (value, (text, reasoning, refusal)) in rows {
             assert_eq!(said(value.clone()), (text.into(), reasoning.into(), refusal.into()), "{value}");

@@ -10,6 +10,7 @@ mod endpoint;
 mod events;
 mod gate;
 mod heard;
+mod json;
 mod limits;
 mod loading;
 mod message;
