@@ -29,6 +29,16 @@ pub enum CliError {
     /// A flag or setting cannot be used.
     #[error("{0}")]
     Usage(String),
+    /// Nobody is named who answers.
+    #[error("no model: name {} with --model (a name of the settings, a GGUF file, or http://HOST/v1#MODEL){}, or set model in the settings (wardround config init)",
+        if *has_plan { "one or more" } else { "one" }, if *has_plan { ", in the plan" } else { "" })]
+    NoModel {
+        /// Whether several can be named, and a plan can name them.
+        has_plan: bool,
+    },
+    /// Nobody is named who judges.
+    #[error("no judge: name one with --judge, or set model under [judge] in the settings")]
+    NoJudge,
     /// A settings file or variable cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -85,9 +95,16 @@ impl CliError {
         match (language, self) {
             (Language::Zh, Self::Model { name, error }) => format!("模型 {name}：{}", error.words(language)),
             (Language::Zh, Self::Replay(ReplayError::Model { model, error })) => format!("{model}：{}", error.words(language)),
+            (Language::Zh, Self::Config(ConfigError::NoSuchModel(message))) => message.in_words(language).to_owned(),
             (Language::Zh, Self::Config(ConfigError::Variable { model, variable, setting })) => {
                 format!("模型 {model:?}：{setting} 所指的环境变量 {variable} 没有设置")
             }
+            (Language::Zh, Self::NoModel { has_plan }) => format!(
+                "没有指定模型：请用 --model 指定{}（设置中的名称、GGUF 文件，或 http://主机/v1#模型名）{}，或在设置中写上 model（wardround config init）",
+                if *has_plan { "一个或几个" } else { "一个" },
+                if *has_plan { "，或写在计划文件里" } else { "" }
+            ),
+            (Language::Zh, Self::NoJudge) => "没有指定裁判：请用 --judge 指定，或在设置的 [judge] 中写上 model".into(),
             (Language::Zh, Self::Record(error)) => error.words(language),
             (Language::Zh, Self::RunFolder(error)) => format!("{}，或用 --out 另指定文件夹", error.words(language)),
             (_, other) => other.to_string(),
@@ -98,7 +115,12 @@ impl CliError {
     pub fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Internal(_) => 1,
-            Self::Usage(_) | Self::Config(_) | Self::Plan(_) | Self::Replay(ReplayError::Prompt(_)) => 2,
+            Self::Usage(_)
+            | Self::NoModel { .. }
+            | Self::NoJudge
+            | Self::Config(_)
+            | Self::Plan(_)
+            | Self::Replay(ReplayError::Prompt(_)) => 2,
             Self::CaseFile(_) | Self::Cases(_) => 3,
             Self::Model { .. } | Self::Replay(ReplayError::Model { .. }) => MODEL_FAILED,
             // Whoever closed the pipe has seen enough.

@@ -20,7 +20,7 @@ pub use prices::Prices;
 pub use save::{Change, save};
 
 use crate::{
-    case::{ClosingQuestions, Language},
+    case::{ClosingQuestions, Language, Message},
     judge::Preset,
     model::{FormatEntry, FormatError, Formats, Prompting, Sampling},
 };
@@ -116,7 +116,7 @@ pub enum ConfigError {
     },
     /// A model that is not in the settings.
     #[error("{0}")]
-    NoSuchModel(String),
+    NoSuchModel(Message),
     /// A variable that a model's settings name is not set.
     #[error("model {model:?}: the environment variable {variable}, named by {setting}, is not set")]
     Variable {
