@@ -20,7 +20,7 @@ use wardround::{
     replay::{Asking, Clock},
     tui::{
         app::{App, Beginning, Input, Options, Output, Place},
-        desk::{Ask, Desk, DeskEvent, Effect, Judge, ModelRow, ModelState, SourceName},
+        desk::{Ask, Desk, DeskEvent, Effect, Judge, ModelRow, ModelState, RunTrouble, SourceName},
         input::Keymap,
         text::Ambiguous,
         theme::{ColourDepth, Registry},
@@ -41,6 +41,8 @@ pub struct Stage {
     pub file: Arc<CaseFile>,
     /// What the next answer on its way to the disk meets.
     pub disk_error: Option<String>,
+    /// Why the next question's answer could not be recorded.
+    pub cannot_record: Option<RunTrouble>,
     /// Whether the disk takes its time.
     pub hold_records: bool,
     held: Vec<Effect>,
@@ -113,6 +115,7 @@ impl Stage {
             outputs: Vec::new(),
             file: Arc::new(file),
             disk_error: None,
+            cannot_record: None,
             hold_records: false,
             held: Vec::new(),
         };
@@ -144,6 +147,9 @@ impl Stage {
             }
             Effect::ReadVisit(key, _) => self.event(DeskEvent::VisitRead(key, Ok(None))),
             Effect::Measure(key, serial, ready) => {
+                if let Some(trouble) = self.cannot_record.take() {
+                    return self.event(DeskEvent::CannotRecord(key, serial, trouble));
+                }
                 let prompt = ready.messages.iter().map(|m| m.content.chars().count() as u32).sum();
                 self.event(DeskEvent::Measured(key, serial, Ok(Measure { prompt_tokens: Some(prompt), context: Some(1 << 20) })));
             }
