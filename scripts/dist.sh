@@ -59,7 +59,7 @@ done | sort -u | xargs -r cp -L -t "$out/lib/wardround/"
 for licence in /usr/share/doc/libomp*/copyright; do
   if [[ -f $licence && -f $(echo "$out"/lib/wardround/libomp.so*) ]]; then cp "$licence" "$out/LICENSE-libomp"; fi
 done
-cp README.md CHANGELOG.md LICENSE-APACHE LICENSE-MIT "$out/"
+scripts/dist-papers.sh "$out"
 strip --strip-unneeded "$out/bin/wardround" "$out"/lib/wardround/*.so*
 needs=$(objdump -T "$out/bin/wardround" "$out"/lib/wardround/*.so* | grep -oE 'GLIBC_[0-9.]+' | sort -Vu | tail -n 1)
 tar -C target/dist --sort=name --owner=0 --group=0 --numeric-owner --mtime="@${SOURCE_DATE_EPOCH:-0}" -cf - "$name" | gzip -9n >"target/dist/$name.tar.gz"

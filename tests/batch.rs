@@ -90,6 +90,55 @@ fn everything_is_asked_once_judged_as_often_as_wanted_and_a_second_command_asks_
     assert_eq!((b.requests(), judge.requests()), (108, 540));
 }
 
+/// The only choice of an answer that is nothing but reasoning, as bytes on the wire.
+fn only_reasoning(_: &Asked) -> Reply {
+    let events = "data: {\"choices\":[{\"index\":0,\"delta\":{\"reasoning_content\":\"先想一想\"}}]}\n\n\
+                  data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
+    Reply::Raw(format!("{head}{events}").into_bytes())
+}
+
+#[test]
+fn answers_that_are_all_reasoning_are_no_success_and_the_figures_agree() {
+    let user = User::new();
+    let (model, judge) = (Endpoint::start(Behaviour::default().script(only_reasoning)), Endpoint::start(Behaviour::default().ratings()));
+    settings(&user, &[("m", &model), ("judge", &judge)]);
+    let cases = cases(&user);
+    let args = batch(&cases, &["--model", "m", "--judge", "judge", "--limit", "2", "--no-report"]);
+    // The second command finds all of it in the record.
+    for _ in 0..2 {
+        let out = user.run(&args);
+        expect(&out, 5, "m: 6/6 answers (6 without a text), 0/6 verdicts (6 without an answer to judge)");
+        let said = text(&out.stderr);
+        assert!(
+            said.contains("answers 6/6 · verdicts 0/6 · 6 without an answer to judge") && said.contains("Raise --max-tokens"),
+            "{said}"
+        );
+    }
+    let out = user.run(&[&args[..], &["--language", "zh"]].concat());
+    expect(&out, 5, "m：回答 6/6（6 个没有正文），评分 0/6（6 无可评回答）");
+    assert!(text(&out.stderr).contains("可加大 --max-tokens"), "{}", text(&out.stderr));
+    let replay = user.run(&["replay", "--cases", &cases, "--case", "1", "--model", "m", "--out", "one", "--language", "zh"]);
+    expect(&replay, 5, "可加大 --max-tokens");
+    assert!(text(&replay.stdout).contains("3 条回答") && text(&replay.stdout).contains("3 条没有正文"), "{}", text(&replay.stdout));
+    assert_eq!(judge.requests(), 0);
+}
+
+#[test]
+fn a_model_that_ends_is_told_once_and_in_the_users_language() {
+    let user = User::new();
+    let refuse =
+        |_: &Asked| Reply::Status(429, String::new(), r#"{"error":{"message":"You exceeded it","code":"insufficient_quota"}}"#.into());
+    let model = Endpoint::start(Behaviour::default().script(refuse));
+    settings(&user, &[("m", &model)]);
+    let cases = cases(&user);
+    let out = user.run(&batch(&cases, &["--model", "m", "--limit", "1", "--language", "zh"]));
+    expect(&out, 4, "m：回答 0/3");
+    let said = text(&out.stderr);
+    assert_eq!(said.matches("You exceeded it").count(), 1, "{said}");
+    assert!(said.contains("已中止（原因见上）"), "{said}");
+}
+
 #[test]
 fn a_chinese_terminal_is_told_in_chinese() {
     let user = User::new();
@@ -219,7 +268,7 @@ fn answers_without_a_text_are_missing_from_the_verdicts_and_from_nothing_else() 
     let cases = cases(&user);
     let args = batch(&cases, &["--model", "m", "--limit", "4", "--judge", "judge"]);
     for _ in 0..2 {
-        expect(&user.run(&args), 0, "m: 12/12 answers, 8/12 verdicts (4 without an answer to judge)");
+        expect(&user.run(&args), 0, "m: 12/12 answers (4 without a text), 8/12 verdicts (4 without an answer to judge)");
     }
     assert_eq!(judge.requests(), 8);
 }

@@ -27,7 +27,8 @@ fn other_encodings_are_read_and_said_and_the_digest_is_that_of_the_bytes() {
         std::fs::write(user.path(name), bytes).unwrap();
         let out = user.run(&["cases", "validate", "--cases", name]);
         expect(&out, 0, &format!("{name}: not UTF-8: read as {encoding}; check that this line of it is right: 患者女性，三十岁"));
-        assert!(text(&out.stdout).contains("2 records: 2 complete") && text(&out.stdout).contains(encoding));
+        // Said once.
+        assert!(text(&out.stdout).contains("2 records: 2 complete") && !text(&out.stdout).contains(encoding));
         let json = text(&user.run(&["cases", "validate", "--cases", name, "--format", "json"]).stdout);
         assert_eq!(serde_json::from_str::<serde_json::Value>(&json).unwrap()["encoding"], encoding);
         let chinese = user.command().env("LANG", "zh_CN.UTF-8").args(["cases", "list", "--cases", name]).output().unwrap();

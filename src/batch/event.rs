@@ -23,6 +23,8 @@ pub enum BatchEvent<'a> {
         model: &'a str,
         /// Answers that are there.
         answered: usize,
+        /// Of them, those without a text to read: nothing but reasoning, empty, or withheld.
+        without_text: usize,
         /// Verdicts that are there.
         judged: usize,
         /// Verdicts that cannot be, as the answer has no text.

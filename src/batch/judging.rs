@@ -61,7 +61,7 @@ impl Batch {
         conversations: Vec<StandingConversation>,
     ) -> impl Stream<Item = Result<JudgeJob, ReplayError>> + Send + 'a {
         let places: HashMap<_, _> = self.wanted.cases.iter().enumerate().map(|(i, c)| ((c.source(), c.id().clone()), i)).collect();
-        let mut judged: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        let mut judged: BTreeMap<String, (usize, usize, usize)> = BTreeMap::new();
         let mut found = Vec::new();
         for conversation in conversations {
             let known = places.get(&(conversation.source, conversation.case.clone())).filter(|_| conversation.repeat < self.wanted.repeats);
@@ -74,9 +74,11 @@ impl Batch {
             let counts = judged.entry(conversation.model.name.clone()).or_default();
             counts.0 += conversation.turns.len().min(self.wanted.turns_of(&self.wanted.cases[*case]));
             counts.1 += self.there(judging, *case, conversation);
+            let facts = conversation.turns.iter().filter_map(|key| self.recorder.lookup().answer_facts(key));
+            counts.2 += facts.filter(|facts| !facts.has_text).count();
         }
-        for (model, (answered, judged)) in judged {
-            self.tell(BatchEvent::Resumed { model: &model, answered, judged, unjudgeable: 0 });
+        for (model, (answered, judged, without_text)) in judged {
+            self.tell(BatchEvent::Resumed { model: &model, answered, without_text, judged, unjudgeable: 0 });
         }
         futures::stream::iter(found).flat_map(move |(case, conversation)| futures::stream::iter(self.jobs_of(judging, case, &conversation)))
     }

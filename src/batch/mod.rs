@@ -112,6 +112,7 @@ impl Batch {
         self.tell(BatchEvent::Resumed {
             model: &model.name,
             answered: walked.answered,
+            without_text: walked.without_text,
             judged: walked.judged,
             unjudgeable: walked.unjudgeable,
         });

@@ -45,6 +45,8 @@ impl Counts {
 pub struct Part {
     /// Its answers.
     pub answers: Counts,
+    /// Answers that are there and have no text to read: nothing but reasoning, empty, or withheld.
+    pub without_text: usize,
     /// The verdicts on them.
     pub verdicts: Counts,
     /// Verdicts that stand and have no rating, by their kind.
@@ -91,8 +93,9 @@ impl Progress {
     /// Counts what happened.
     pub fn note(&mut self, event: &BatchEvent<'_>, now: Instant) {
         match event {
-            BatchEvent::Resumed { model, answered, judged, unjudgeable } => {
+            BatchEvent::Resumed { model, answered, without_text, judged, unjudgeable } => {
                 let part = self.part(model);
+                part.without_text = *without_text;
                 (part.answers.there, part.answers.before) = (*answered, *answered);
                 (part.verdicts.there, part.verdicts.before) = (*judged, *judged);
                 part.verdicts.impossible = *unjudgeable;
@@ -101,6 +104,7 @@ impl Progress {
                 let tokens = count(record.usage);
                 let part = self.part(&record.model.name);
                 part.answers.there += 1;
+                part.without_text += usize::from(!record.has_answer());
                 part.prompt_tokens += tokens.0;
                 part.answer_tokens += tokens.1;
                 self.ended(now, true, tokens.1);
@@ -155,6 +159,12 @@ impl Progress {
     /// The verdicts on all models together.
     pub fn verdicts(&self) -> Counts {
         sum(self.parts.values().map(|p| p.verdicts))
+    }
+
+    /// The models that answered, and never with a text.
+    pub fn silent(&self) -> impl Iterator<Item = (&str, usize)> {
+        let silent = |part: &Part| part.answers.there > 0 && part.without_text == part.answers.there;
+        self.parts.iter().filter(move |(_, part)| silent(part)).map(|(name, part)| (name.as_str(), part.answers.there))
     }
 
     /// Whether everything that can be had is there.
@@ -220,7 +230,7 @@ mod tests {
         let mut progress = Progress::new(["smollm2".to_owned()], 30, 0, start);
         let at = |seconds| start + Duration::from_secs(seconds);
         assert_eq!(progress.time_left(at(0)), None, "no pace yet");
-        progress.note(&BatchEvent::Resumed { model: "smollm2", answered: 10, judged: 0, unjudgeable: 0 }, start);
+        progress.note(&BatchEvent::Resumed { model: "smollm2", answered: 10, without_text: 0, judged: 0, unjudgeable: 0 }, start);
         let mut record = sample_turn("1", 1, "答");
         record.usage.answer_tokens = Some(50);
         for second in 1..=10 {

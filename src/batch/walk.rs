@@ -44,6 +44,8 @@ pub(super) struct Unit {
 pub(super) struct Walked {
     /// Answers that are there.
     pub answered: usize,
+    /// Of them, those without a text.
+    pub without_text: usize,
     /// Verdicts that are there.
     pub judged: usize,
     /// Answers that are there, are to be judged, and have no text that could be.
@@ -65,8 +67,9 @@ pub(super) struct Asked<'a> {
 impl Walked {
     /// What the cases after these came to.
     fn extend(&mut self, later: Self) {
-        let Self { answered, judged, unjudgeable, displaced, missing } = later;
+        let Self { answered, without_text, judged, unjudgeable, displaced, missing } = later;
         self.answered += answered;
+        self.without_text += without_text;
         self.judged += judged;
         self.unjudgeable += unjudgeable;
         self.displaced += displaced;
@@ -133,6 +136,7 @@ fn walk_part(
                     break;
                 };
                 walked.answered += 1;
+                walked.without_text += usize::from(!facts.has_text);
                 displaced |= !lookup.stands(&conversation, turn, &key);
                 let prompt = judged_turns.iter().find(|(t, _)| *t == turn);
                 if let (Some(judging), Some(judge), Some((_, prompt)), Some(reference)) = (judging, &judge, prompt, &digests.reference) {

@@ -13,7 +13,7 @@ pub struct Message {
 
 impl Message {
     /// In both languages.
-    pub(super) fn both(zh: impl Into<String>, en: impl Into<String>) -> Self {
+    pub(crate) fn both(zh: impl Into<String>, en: impl Into<String>) -> Self {
         Self { en: en.into(), zh: Some(zh.into()) }
     }
 

@@ -57,18 +57,22 @@ impl CaseFile {
     }
 
     /// The case with this id, or a message that says why there is none and which ids come close.
-    pub fn find(&self, id: &str) -> Result<&Case, String> {
+    pub fn find(&self, id: &str) -> Result<&Case, Message> {
         if let Some(case) = self.cases.iter().find(|c| c.id().as_str() == id.trim()) {
             return Ok(case);
         }
         if let Some(x) = self.excluded.iter().find(|x| x.id.as_str() == id.trim()) {
-            return Err(format!("case {id} is excluded: {}", x.reason));
+            return Err(Message::both(
+                format!("病例 {id} 不可用：{}", x.reason.in_words(Language::Zh)),
+                format!("case {id} is excluded: {}", x.reason),
+            ));
         }
         if let Some(p) = self.problems.iter().find(|p| p.record == id.trim()) {
-            return Err(format!("case {id} is broken: {p}"));
+            return Err(Message::both(format!("病例 {id} 损坏：{}", p.in_words(Language::Zh)), format!("case {id} is broken: {p}")));
         }
         let ids: Vec<&str> = self.cases.iter().map(|c| c.id().as_str()).collect();
-        Err(format!("no case {id} here; there are {} cases: {}", ids.len(), abbreviate(&ids)))
+        let (count, ids) = (ids.len(), abbreviate(&ids));
+        Err(Message::both(format!("这里没有病例 {id}；共 {count} 例：{ids}"), format!("no case {id} here; there are {count} cases: {ids}")))
     }
 
     /// Moves every case whose id was seen before to the problems: a record could not say which of the two it is about.
@@ -273,6 +277,7 @@ mod tests {
         let file = read_bytes("f", format!("{line}\n{line}\n").as_bytes(), &ReadOptions::default()).unwrap();
         assert_eq!((file.cases.len(), file.problems.len()), (1, 1));
         assert!(file.problems[0].to_string().contains("1: id: used by an earlier case"));
-        assert!(file.find("2").unwrap_err().contains("no case 2"));
+        let missing = file.find("2").unwrap_err();
+        assert!(missing.to_string().contains("no case 2") && missing.in_words(Language::Zh).contains("没有病例 2"));
     }
 }

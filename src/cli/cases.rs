@@ -1,12 +1,14 @@
 //! `wardround cases list | show | validate | convert`.
 
+mod words;
+
 use super::{
-    CliError, audit_words,
+    CliError,
     output::{streams::print_exactly, styles, terminal_width},
 };
 use crate::{
     atomic_file,
-    case::{self, AuditStatus, Case, CaseFile, Encoding, Language, ReadOptions},
+    case::{self, Case, CaseFile, Encoding, Language, ReadOptions},
     config::Settings,
     tui::text::{clean, escape_json, wrap},
 };
@@ -17,11 +19,24 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
 };
+use words::Words;
 
 #[derive(Debug, Args)]
 pub(super) struct CasesArgs {
     #[command(subcommand)]
     command: CasesCommand,
+}
+
+impl CasesArgs {
+    /// The language that a flag names.
+    pub(super) fn language(&self) -> Option<Language> {
+        match &self.command {
+            CasesCommand::List(file)
+            | CasesCommand::Show { file, .. }
+            | CasesCommand::Validate { file, .. }
+            | CasesCommand::Convert { file, .. } => file.language,
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -33,8 +48,11 @@ enum CasesCommand {
         #[command(flatten)]
         file: FileArgs,
         /// The case's id
-        #[arg(long, value_name = "ID")]
-        case: String,
+        #[arg(value_name = "ID", required_unless_present = "case")]
+        id: Option<String>,
+        /// The same, as the other commands have it
+        #[arg(long, value_name = "ID", conflicts_with = "id")]
+        case: Option<String>,
         /// Show the title and the reference, too
         #[arg(long)]
         reference: bool,
@@ -71,7 +89,7 @@ struct FileArgs {
     /// A case file (native TOML, DotaBench, DoctorFLAN, CMB-Clin), or the bundled scenarios
     #[arg(long, value_name = "FILE|bundled", default_value = "bundled")]
     cases: String,
-    /// Language of bilingual cases
+    /// Language of bilingual cases and of what is said [default: the interface's]
     #[arg(long)]
     language: Option<Language>,
 }
@@ -104,6 +122,11 @@ pub(super) fn read(cases: &str, language: Option<Language>, settings: &Settings)
     Ok(file)
 }
 
+/// The case with this id.
+pub(super) fn find<'a>(file: &'a CaseFile, id: &str, language: Language) -> Result<&'a Case, CliError> {
+    file.find(id).map_err(|message| CliError::Cases(message.in_words(language).to_owned()))
+}
+
 /// The language of what is said about cases where no flag names one.
 fn language_of(flag: Option<Language>, settings: &Settings) -> Language {
     flag.or(settings.language).unwrap_or_else(|| super::locale(|n| std::env::var(n).ok()))
@@ -113,9 +136,11 @@ pub(super) fn run(args: &CasesArgs, settings: &Settings) -> Result<ExitCode, Cli
     let open = |file: &FileArgs| read(&file.cases, Some(language_of(file.language, settings)), settings);
     match &args.command {
         CasesCommand::List(file) => list(&open(file)?, language_of(file.language, settings)),
-        CasesCommand::Show { file, case, reference } => {
-            let cases = open(file)?;
-            show(cases.find(case).map_err(CliError::Cases)?, *reference)?;
+        CasesCommand::Show { file, id, case, reference } => {
+            let (cases, words) = (open(file)?, Words(language_of(file.language, settings)));
+            // clap has seen to it that there is one.
+            let id = id.as_deref().or(case.as_deref()).unwrap_or_default();
+            show(find(&cases, id, words.0)?, *reference, words)?;
             Ok(ExitCode::SUCCESS)
         }
         CasesCommand::Validate { file, format } => validate(&open(file)?, *format, language_of(file.language, settings)),
@@ -128,8 +153,7 @@ pub(super) fn run(args: &CasesArgs, settings: &Settings) -> Result<ExitCode, Cli
 /// Problems on standard error, and the exit code that they call for: also where every record was excluded, so that nothing can be asked.
 pub(super) fn report_problems(file: &CaseFile, language: Language) -> ExitCode {
     for problem in &file.problems {
-        let mark = if language == Language::Zh { "损坏：" } else { "broken:" };
-        tell!("{} {}", styles::error(mark), clean(&problem.in_words(language)));
+        tell!("{}{}", styles::error(Words(language).broken()), clean(&problem.in_words(language)));
     }
     if file.problems.is_empty() && !file.cases.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) }
 }
@@ -141,20 +165,21 @@ pub(super) fn report_problems(file: &CaseFile, language: Language) -> ExitCode {
 pub(super) fn usable(file: &CaseFile, language: Language) -> Result<(), CliError> {
     report_problems(file, language);
     if file.cases.is_empty() {
-        for x in &file.excluded {
-            tell!("excluded: {}: {}", clean(x.id.as_str()), clean(x.reason.in_words(language)));
-        }
+        tell_excluded(file, language);
     }
     if file.cases.is_empty() { Err(CliError::Cases(nothing_usable(file, language))) } else { Ok(()) }
 }
 
+/// Tells which records are read and not asked.
+pub(super) fn tell_excluded(file: &CaseFile, language: Language) {
+    for x in &file.excluded {
+        tell!("{}", clean(&Words(language).excluded(x.id.as_str(), x.reason.in_words(language))));
+    }
+}
+
 /// That a file has no case that can be asked.
 pub(super) fn nothing_usable(file: &CaseFile, language: Language) -> String {
-    let (excluded, broken) = (file.excluded.len(), file.problems.len());
-    match language {
-        Language::Zh => format!("没有可用的病例：{excluded} 条被排除，{broken} 条损坏"),
-        Language::En => format!("no case of this file can be used: {excluded} excluded, {broken} broken"),
-    }
+    Words(language).nothing_usable(file)
 }
 
 fn table() -> Table {
@@ -167,8 +192,8 @@ fn table() -> Table {
 }
 
 fn list(file: &CaseFile, language: Language) -> Result<ExitCode, CliError> {
-    let mut table = table();
-    table.set_header(["case", "turns", "department or task", "complaint"]);
+    let (mut table, words) = (table(), Words(language));
+    table.set_header(words.list_columns());
     // What the other columns leave, in Chinese characters of two columns each.
     let complaint = terminal_width().map_or(40, |w| (w.saturating_sub(46) / 2).clamp(10, 40));
     let mut sources: Vec<&str> = Vec::new();
@@ -176,38 +201,37 @@ fn list(file: &CaseFile, language: Language) -> Result<ExitCode, CliError> {
         let department = case.department().or(case.category()).unwrap_or("–").to_owned();
         let row = [case.id().to_string(), case.turns().len().to_string(), department, case.opening(complaint)];
         table.add_row(row.map(|cell| clean(&cell).into_owned()));
-        if !sources.contains(&case.source().label()) {
-            sources.push(case.source().label());
+        let source = case.source().words(language);
+        if !sources.contains(&source) {
+            sources.push(source);
         }
     }
     if let Some(column) = table.column_mut(0) {
         column.set_constraint(ColumnConstraint::ContentWidth);
     }
-    say!("{table}\n{} cases · {}", file.cases.len(), sources.join(", "))?;
-    for x in &file.excluded {
-        tell!("excluded: {}: {}", clean(x.id.as_str()), clean(x.reason.in_words(language)));
-    }
+    say!("{table}\n{}", words.listed(file.cases.len(), &sources.join(if language == Language::Zh { "、" } else { ", " })))?;
+    tell_excluded(file, language);
     Ok(report_problems(file, language))
 }
 
-fn show(case: &Case, reference: bool) -> Result<(), CliError> {
+fn show(case: &Case, reference: bool, words: Words) -> Result<(), CliError> {
     let width = terminal_width();
     let text = |text: &str| wrap(&clean(text), width);
     let department = case.department().map(|d| format!(" · {d}")).unwrap_or_default();
     let task =
-        case.category().map(|c| format!(" · {c} ({})", case::phase_of(c).map_or("of no phase", case::Phase::name))).unwrap_or_default();
-    say!("{}", styles::strong(&clean(&format!("{} · {}{department}{task}", case.id(), case.source().label()))))?;
+        case.category().map(|c| format!(" · {c} ({})", case::phase_of(c).map_or(words.no_phase(), case::Phase::name))).unwrap_or_default();
+    say!("{}", styles::strong(&clean(&format!("{} · {}{department}{task}", case.id(), case.source().words(words.0)))))?;
     for (i, turn) in case.turns().iter().enumerate() {
-        say!("\n{}\n{}", styles::heading(&format!("{} {}", i + 1, turn.kind.name())), text(&turn.question))?;
+        say!("\n{}\n{}", styles::heading(&words.turn(i + 1, turn.kind)), text(&turn.question))?;
         if reference {
             for pair in case.pairs_for_turn(i) {
                 let question = if pair.question.is_empty() { String::new() } else { format!("{}\n", text(&pair.question)) };
-                say!("\n{}\n{question}{}", styles::heading("reference"), text(&pair.answer))?;
+                say!("\n{}\n{question}{}", styles::heading(words.reference()), text(&pair.answer))?;
             }
         }
     }
     if let (true, Some(title)) = (reference, case.title()) {
-        say!("\n{}\n{}", styles::heading("title"), clean(title.reveal()))?;
+        say!("\n{}\n{}", styles::heading(words.title()), clean(title.reveal()))?;
     }
     Ok(())
 }
@@ -223,8 +247,7 @@ fn validate(file: &CaseFile, format: AuditFormat, language: Language) -> Result<
             say!("{}", escape_json(&json.map_err(|e| CliError::Internal(e.to_string()))?))?;
         }
         AuditFormat::Table => {
-            let words = audit_words::Words(language);
-            let mut table = table();
+            let (mut table, words) = (table(), Words(language));
             table.set_header(words.audit_columns());
             for row in &file.audit {
                 let cells = [
@@ -234,43 +257,36 @@ fn validate(file: &CaseFile, format: AuditFormat, language: Language) -> Result<
                     row.pairs.to_string(),
                     row.characters.to_string(),
                     words.status(row.status).to_owned(),
-                    row.notes.iter().map(|note| note.in_words(language)).collect::<Vec<_>>().join("; "),
+                    row.notes.iter().map(|note| note.in_words(language)).collect::<Vec<_>>().join(if language == Language::Zh {
+                        "；"
+                    } else {
+                        "; "
+                    }),
                 ];
                 table.add_row(cells.map(|cell| clean(&cell).into_owned()));
             }
             say!("{table}")?;
-            let count = |status: AuditStatus| file.audit.iter().filter(|r| r.status == status).count();
-            say!("\n{}", words.counted(file, count))?;
+            say!("\n{}", words.audited(file))?;
             let said = |wanted: &str| file.audit.iter().any(|row| row.sections.contains(|c| wanted.contains(c)));
             if said("CETOX?") {
                 say!("{}", words.sections_legend())?;
             }
-            if count(AuditStatus::Override) > 0 {
+            if file.audit.iter().any(|row| row.status == case::AuditStatus::Override) {
                 say!("{}", words.override_legend())?;
             }
             let without = file.without_reference().count();
             if without > 0 {
-                say!("{}", without_reference(without, language))?;
-            }
-            if let Some(read_as) = &file.read_as {
-                say!("{}", clean(&read_as.in_words(language)))?;
+                say!("{}", words.without_reference(without))?;
             }
             if file.cases.is_empty() {
                 say!("{}", nothing_usable(file, language))?;
             }
             for x in &file.excluded {
-                say!("{}", clean(&words.excluded(x)))?;
+                say!("{}", clean(&words.excluded(x.id.as_str(), x.reason.in_words(language))))?;
             }
         }
     }
     Ok(report_problems(file, language))
-}
-
-fn without_reference(count: usize, language: Language) -> String {
-    match language {
-        Language::Zh => format!("{count} 例无参考答案：可以提问和评分，不能由裁判评判"),
-        Language::En => format!("{count} without a reference: they can be asked and rated, and not judged"),
-    }
 }
 
 fn convert(
@@ -284,7 +300,7 @@ fn convert(
     let chosen: Vec<&Case> = if wanted.is_empty() {
         file.cases.iter().collect()
     } else {
-        wanted.iter().map(|id| file.find(id)).collect::<Result<_, _>>().map_err(CliError::Cases)?
+        wanted.iter().map(|id| find(file, id, language)).collect::<Result<_, _>>()?
     };
     if file.cases.is_empty() {
         usable(file, language)?;
@@ -302,7 +318,7 @@ fn convert(
                 text.push_str(&one);
                 text.push('\n');
             }
-            Err(e) => tell!("{} {}", styles::warning("left out:"), clean(&e.to_string())),
+            Err(e) => tell!("{}{}", styles::warning(Words(language).left_out()), clean(&e.to_string())),
         }
     }
     if text.is_empty() {

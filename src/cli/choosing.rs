@@ -61,21 +61,19 @@ pub(super) fn choose_cases<'a>(
     language: Language,
 ) -> Result<Vec<&'a Case>, CliError> {
     if !ids.is_empty() {
-        return ids.iter().map(|id| file.find(id).map_err(CliError::Cases)).collect();
+        return ids.iter().map(|id| cases::find(file, id, language)).collect();
     }
     if !file.problems.is_empty() {
         cases::report_problems(file, language);
         if !skip_broken {
-            return Err(CliError::Cases(format!(
-                "{} of {} records are broken; mend them, or go on without them with --skip-broken",
-                file.problems.len(),
-                file.problems.len() + file.cases.len() + file.excluded.len()
-            )));
+            let (broken, all) = (file.problems.len(), file.problems.len() + file.cases.len() + file.excluded.len());
+            return Err(CliError::Cases(match language {
+                Language::Zh => format!("{all} 条记录中有 {broken} 条损坏；请改正，或用 --skip-broken 跳过它们"),
+                Language::En => format!("{broken} of {all} records are broken; mend them, or go on without them with --skip-broken"),
+            }));
         }
     }
-    for x in &file.excluded {
-        tell!("excluded: {}: {}", clean(x.id.as_str()), clean(x.reason.in_words(language)));
-    }
+    cases::tell_excluded(file, language);
     if file.cases.is_empty() {
         return Err(CliError::Cases(cases::nothing_usable(file, language)));
     }

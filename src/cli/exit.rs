@@ -39,6 +39,16 @@ pub enum CliError {
         /// Whether it is there.
         exists: bool,
     },
+    /// Nobody is named who answers.
+    #[error("no model: name {} with --model (a name of the settings, a GGUF file, or http://HOST/v1#MODEL){}, or set model in the settings (wardround config init)",
+        if *has_plan { "one or more" } else { "one" }, if *has_plan { ", in the plan" } else { "" })]
+    NoModel {
+        /// Whether several can be named, and a plan can name them.
+        has_plan: bool,
+    },
+    /// Nobody is named who judges.
+    #[error("no judge: name one with --judge, or set model under [judge] in the settings")]
+    NoJudge,
     /// A settings file or variable cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -99,6 +109,12 @@ impl CliError {
             (Language::Zh, Self::Model { name, error }) => format!("模型 {name}：{}", error.words(language)),
             (Language::Zh, Self::Replay(ReplayError::Model { model, error })) => format!("{model}：{}", error.words(language)),
             (Language::Zh, Self::Config(error)) if plain_file::refusal(error).is_none() => error.words(language),
+            (Language::Zh, Self::NoModel { has_plan }) => format!(
+                "没有指定模型：请用 --model 指定{}（设置中的名称、GGUF 文件，或 http://主机/v1#模型名）{}，或在设置中写上 model（wardround config init）",
+                if *has_plan { "一个或几个" } else { "一个" },
+                if *has_plan { "，或写在计划文件里" } else { "" }
+            ),
+            (Language::Zh, Self::NoJudge) => "没有指定评委：请用 --judge 指定，或在设置的 [judge] 中写上 model".into(),
             (Language::Zh, Self::RunFolder(error)) => format!("{}，或用 --out 另指定文件夹", error.words(language)),
             (_, Self::Record(error) | Self::Replay(ReplayError::Record(error))) if plain_file::refusal(error).is_none() => {
                 error.words(language)
@@ -118,6 +134,8 @@ impl CliError {
             Self::Usage(_)
             | Self::Layout(_)
             | Self::NoRun { .. }
+            | Self::NoModel { .. }
+            | Self::NoJudge
             | Self::Config(_)
             | Self::Plan(_)
             | Self::Replay(ReplayError::Prompt(_)) => 2,

@@ -69,7 +69,7 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     let longest = chosen.iter().map(|c| c.turns().len()).max().unwrap_or(0);
     let judge = judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths, language)?;
     let Some(mut judge) = judge else {
-        return Err(CliError::Usage("no judge: name one with --judge, or set model under [judge] in the settings".into()));
+        return Err(CliError::NoJudge);
     };
     asked_by_many(&mut judge.choice.settings);
     open::is_run(&args.run)?;

@@ -10,7 +10,6 @@ macro_rules! tell {
     ($($line:tt)*) => { $crate::cli::output::streams::tell(format_args!($($line)*)) };
 }
 
-mod audit_words;
 mod batch;
 mod cases;
 mod choosing;
@@ -126,6 +125,8 @@ impl Cli {
         match &self.command {
             None => self.consult.language,
             Some(Command::Replay(args)) => args.language,
+            Some(Command::Batch(args)) => args.language,
+            Some(Command::Cases(args)) => args.language(),
             Some(_) => None,
         }
     }
@@ -164,7 +165,7 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Import(args)) => import::run(args, &loaded),
         Some(Command::Export(args)) => export::run(args, &loaded, &paths),
         Some(Command::Cases(args)) => cases::run(&args, &loaded.settings),
-        Some(Command::Devices) => runtime.block_on(devices::run()),
+        Some(Command::Devices) => runtime.block_on(devices::run(interface_language(&loaded))),
         // Dealt with above.
         Some(Command::Config(_) | Command::Worker { .. }) => Ok(ExitCode::SUCCESS),
     }

@@ -124,9 +124,12 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
         judge.close().await;
     }
     let summary = printed?;
+    if summary.is_silent() {
+        tell!("{}", crate::tui::text::clean(&super::output::silent(language, &model_name, summary.answers)));
+    }
     Ok(if stop.is_cancelled() {
         ExitCode::from(INTERRUPTED)
-    } else if summary.is_complete() {
+    } else if summary.is_complete() && !summary.is_silent() {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(INCOMPLETE)
@@ -205,9 +208,7 @@ impl Status {
 
 fn wanted_model(args: &ReplayArgs, settings: &Settings, paths: &Paths) -> Result<ModelChoice, CliError> {
     let Some(wanted) = args.model.as_deref().or(settings.model.as_deref()) else {
-        return Err(CliError::Usage(
-            "no model: name one with --model (a name of the settings, a GGUF file, or http://HOST/v1), or set model in the settings (wardround config init)".into(),
-        ));
+        return Err(CliError::NoModel { has_plan: false });
     };
     open::choose(wanted, settings, paths, &args.local)
 }

@@ -45,8 +45,17 @@ pub(super) struct ReportArgs {
 
 impl ReportArgs {
     /// The report of one run on standard output, with everything else as it is without flags.
-    pub fn of(run: PathBuf, format: Format) -> Self {
-        Self { runs: vec![run], cases: None, paper: false, format, output: None, language: None, resamples: Resampling::FEWEST, seed: 1 }
+    pub fn of(run: PathBuf, format: Format, language: Language) -> Self {
+        Self {
+            runs: vec![run],
+            cases: None,
+            paper: false,
+            format,
+            output: None,
+            language: Some(language),
+            resamples: Resampling::FEWEST,
+            seed: 1,
+        }
     }
 }
 

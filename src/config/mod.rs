@@ -20,7 +20,7 @@ pub use prices::Prices;
 pub use save::{Change, save};
 
 use crate::{
-    case::{ClosingQuestions, Language},
+    case::{ClosingQuestions, Language, Message},
     judge::Preset,
     model::{FormatEntry, FormatError, Formats, Prompting, Sampling},
 };
@@ -119,7 +119,7 @@ pub enum ConfigError {
     },
     /// A model that is not in the settings.
     #[error("{0}")]
-    NoSuchModel(String),
+    NoSuchModel(Message),
     /// A variable that a model's settings name is not set.
     #[error("model {model:?}: the environment variable {variable}, named by {setting}, is not set")]
     Variable {
@@ -144,6 +144,7 @@ impl ConfigError {
             (Language::Zh, Self::Variable { model, variable, setting }) => {
                 format!("模型 {model:?}：{setting} 所指的环境变量 {variable} 没有设置")
             }
+            (Language::Zh, Self::NoSuchModel(message)) => message.in_words(language).to_owned(),
             (Language::Zh, Self::NoHome) => "没有主目录：请设置 HOME，或用 WARDROUND_CONFIG 指明设置文件".into(),
             (_, other) => other.to_string(),
         }

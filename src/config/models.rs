@@ -1,6 +1,7 @@
 //! `[models.NAME]`: what a name stands for.
 
 use super::{Addresses, ConfigError, Paths, Prices, Settings, headers, name_of_file};
+use crate::case::Message;
 use crate::model::{
     Reasoning, Sampling,
     local::{FlashAttention, KvType, LocalSettings},
@@ -304,11 +305,11 @@ impl Settings {
     /// # Errors
     /// When it is none of these, or the variable of its key is not set.
     pub fn choose(&self, wanted: &str, paths: &Paths, environment: impl Fn(&str) -> Option<String>) -> Result<ModelChoice, ConfigError> {
-        let no_such = |message: String| ConfigError::NoSuchModel(message);
+        let no_such = |message: String| ConfigError::NoSuchModel(message.into());
         let not_set = |variable, setting| ConfigError::Variable { model: wanted.to_owned(), variable, setting };
         let entry = match self.models.get(wanted) {
             Some(entry) => entry.clone(),
-            None => self.by_itself(wanted, paths).ok_or_else(|| no_such(self.unknown(wanted, paths)))?,
+            None => self.by_itself(wanted, paths).ok_or_else(|| ConfigError::NoSuchModel(self.unknown(wanted, paths)))?,
         };
         let name = if is_url(wanted) {
             name_of_url(wanted)
@@ -374,18 +375,31 @@ impl Settings {
         in_folder.is_file().then(|| local(in_folder))
     }
 
-    fn unknown(&self, wanted: &str, paths: &Paths) -> String {
+    fn unknown(&self, wanted: &str, paths: &Paths) -> Message {
         let mut names: Vec<&str> = self.models.keys().map(String::as_str).collect();
         if paths.models_dir().join(DEMO_FILE).is_file() && !names.contains(&DEMO_NAME) {
             names.push(DEMO_NAME);
         }
-        let known = if names.is_empty() { "no model is set up yet".to_owned() } else { format!("there are: {}", names.join(", ")) };
-        let advice = if wanted == DEMO_NAME {
-            format!("`make demo` brings it to {}", paths.models_dir().display())
-        } else {
-            "name one of these, a GGUF file, or a URL such as http://127.0.0.1:8080/v1".to_owned()
+        let (zh, en) = match names.is_empty() {
+            true => ("设置中还没有模型".to_owned(), "no model is set up yet".to_owned()),
+            false => (format!("已有：{}", names.join("、")), format!("there are: {}", names.join(", "))),
         };
-        format!("no model {wanted:?}; {known}; {advice}")
+        let folder = paths.models_dir();
+        let (zh_advice, en_advice) = if wanted == DEMO_NAME {
+            (
+                format!("在源码目录运行 make demo，或在下载包里运行 scripts/demo-model.sh，会把它放到 {}", folder.display()),
+                format!(
+                    "`make demo` in the source folder, or `scripts/demo-model.sh` in the archive of a release, brings it to {}",
+                    folder.display()
+                ),
+            )
+        } else {
+            (
+                "请用其中的名称、一个 GGUF 文件，或 http://127.0.0.1:8080/v1 这样的地址".to_owned(),
+                "name one of these, a GGUF file, or a URL such as http://127.0.0.1:8080/v1".to_owned(),
+            )
+        };
+        Message::both(format!("没有模型 {wanted:?}；{zh}；{zh_advice}"), format!("no model {wanted:?}; {en}; {en_advice}"))
     }
 }
 

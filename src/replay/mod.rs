@@ -142,7 +142,7 @@ impl Replay {
                 }
             }
             observer(ReplayEvent::CaseFinished { case: case.id(), outcome: &outcome, title: case.title() });
-            summary.add(case, outcome, answered.records.len());
+            summary.add(case, outcome, &answered.records);
         }
         contestant.check()?;
         judging.map_or(Ok(()), Judging::check)?;

@@ -3,7 +3,7 @@
 use crate::{
     case::{Case, Source},
     consult::Refusal,
-    record::VerdictRecord,
+    record::{TurnRecord, VerdictRecord},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -55,6 +55,8 @@ pub struct Summary {
     pub complete: usize,
     /// Answers there are.
     pub answers: usize,
+    /// Of them, those without a text to read: nothing but reasoning, empty, or withheld.
+    pub without_text: usize,
     /// The cases that are not complete, and why.
     pub incomplete: Vec<(String, CaseOutcome)>,
     /// The labels of the cases' sources.
@@ -65,11 +67,12 @@ pub struct Summary {
 
 impl Summary {
     pub(super) fn new(cases: usize) -> Self {
-        Self { cases, complete: 0, answers: 0, incomplete: Vec::new(), sources: Vec::new(), scores: BTreeMap::new() }
+        Self { cases, complete: 0, answers: 0, without_text: 0, incomplete: Vec::new(), sources: Vec::new(), scores: BTreeMap::new() }
     }
 
-    pub(super) fn add(&mut self, case: &Case, outcome: CaseOutcome, answers: usize) {
-        self.answers += answers;
+    pub(super) fn add(&mut self, case: &Case, outcome: CaseOutcome, answers: &[TurnRecord]) {
+        self.answers += answers.len();
+        self.without_text += answers.iter().filter(|a| !a.has_answer()).count();
         if !self.sources.contains(&case.source()) {
             self.sources.push(case.source());
         }
@@ -99,6 +102,11 @@ impl Summary {
         let score = self.scores.entry(turn).or_default();
         score.of += 1;
         *score.unrated.entry(why.into()).or_default() += 1;
+    }
+
+    /// Whether the model answered, and never with a text.
+    pub fn is_silent(&self) -> bool {
+        self.answers > 0 && self.without_text == self.answers
     }
 
     /// Whether everything that was to be answered and judged has been.

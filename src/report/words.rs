@@ -299,13 +299,7 @@ impl Words {
 
     /// A source of cases.
     pub fn source(&self, source: Source) -> String {
-        match source {
-            Source::Bundled => self.pick("内置病例", "bundled"),
-            Source::Native => self.pick("自有病例", "native"),
-            Source::DotaBench => "DotaBench".into(),
-            Source::CmbClinDerived => self.pick("由 CMB-Clin 拆分", "CMB-Clin derived"),
-            Source::DoctorFlan => "DoctorFLAN".into(),
-        }
+        source.words(self.language).to_owned()
     }
 
     /// What a row is over.

@@ -86,7 +86,7 @@ words! {
     welcome: "欢迎。请先选定一个模型：", "Welcome. First choose a model:";
     add_gguf: "本机的 GGUF 文件…", "A GGUF file on this machine …";
     add_endpoint: "OpenAI 兼容的服务地址…", "An OpenAI-compatible endpoint …";
-    demo_missing: "演示用小模型（在源码目录运行 make demo 取得）", "The small demo model (make demo in the source folder brings it)";
+    demo_missing: "演示用小模型（make demo 或 scripts/demo-model.sh）", "Demo model: make demo or scripts/demo-model.sh";
     demo_model: "演示用小模型，仅供试用", "the small demo model, for trying only";
     path_of_gguf: "GGUF 文件路径", "Path of a GGUF file";
     address: "服务地址，例如 http://127.0.0.1:8080/v1#模型名", "Address, for example http://127.0.0.1:8080/v1#model";
@@ -149,7 +149,7 @@ impl Words {
         match (self.0, source) {
             (Language::Zh, Source::Bundled) => "内置病例，未经临床验证",
             (Language::Zh, Source::Native) => "自有病例",
-            (Language::Zh, Source::CmbClinDerived) => "由 CMB-Clin 改编，非 DotaBench 原题",
+            (Language::Zh, Source::CmbClinDerived) => "由 CMB-Clin 拆分，非 DotaBench 原题",
             (Language::En, Source::Bundled) => "bundled, not validated for care",
             (Language::En, Source::CmbClinDerived) => "CMB-Clin derived, not DotaBench's own questions",
             (_, source) => source.label(),
@@ -287,7 +287,8 @@ impl Words {
                     )
                 }
             }
-            Notice::ModelReady(text) | Notice::ModelWarning(text) => text.clone(),
+            Notice::ModelReady(text) => text.in_words(self.0).to_owned(),
+            Notice::ModelWarning(text) => text.clone(),
             Notice::SamplingNotSent(name, settings) => self.sampling_not_sent(name, settings),
             Notice::ModelFailed(name, error) => {
                 let error = error.words(self.0);

@@ -41,6 +41,8 @@ pub struct Stage {
     pub file: Arc<CaseFile>,
     /// What the next answer on its way to the disk meets.
     pub disk_error: Option<String>,
+    /// Why the next question's answer could not be recorded.
+    pub cannot_record: Option<SessionError>,
     /// Whether the disk takes its time.
     pub hold_records: bool,
     held: Vec<Effect>,
@@ -118,6 +120,7 @@ impl Stage {
             outputs: Vec::new(),
             file: Arc::new(file),
             disk_error: None,
+            cannot_record: None,
             hold_records: false,
             held: Vec::new(),
         };
@@ -149,6 +152,9 @@ impl Stage {
             }
             Effect::ReadVisit(key, _) => self.event(DeskEvent::VisitRead(key, Ok(None))),
             Effect::Measure(key, serial, ready) => {
+                if let Some(trouble) = self.cannot_record.take() {
+                    return self.event(DeskEvent::CannotRecord(key, serial, trouble));
+                }
                 let prompt = ready.messages.iter().map(|m| m.content.chars().count() as u32).sum();
                 self.event(DeskEvent::Measured(key, serial, Ok(Measure { prompt_tokens: Some(prompt), context: Some(1 << 20) })));
             }

@@ -1,14 +1,15 @@
 //! Keys, texts, the mouse, and coming and going.
 
-use crate::{Stage, key, opened, stage, through, visit};
+use crate::{Stage, key, opened, says, stage, through, visit};
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use std::time::Duration;
 use wardround::{
+    case::Language,
     model::Finish,
-    record::RunRecords,
+    record::{LockOwner, RunRecords},
     tui::{
         app::{Answered, Input, Output, Overlay, Screen},
-        desk::DeskEvent,
+        desk::{DeskEvent, Notice, RunTrouble},
         page::Pane,
     },
 };
@@ -198,4 +199,78 @@ fn leaving_with_an_answer_that_is_not_recorded_is_asked_too() {
     assert!(stage.app.toasts().any(|t| t.text.contains("No space left")), "the reason, not that an answer is awaited");
     stage.press("q q");
     assert!(stage.outputs.iter().any(|o| matches!(o, Output::Quit)));
+}
+
+#[test]
+fn the_list_says_that_an_answer_is_coming_after_its_consultation_was_left() {
+    let mut stage = opened();
+    stage.press("n");
+    stage.stream("首");
+    stage.press("esc");
+    let header = stage.text().lines().next().unwrap().to_owned();
+    assert!(stage.app.current().is_none() && header.contains("回答中") && !header.contains("就绪"), "{header}");
+    stage.finish(Finish::Stop);
+    let header = stage.text().lines().next().unwrap().to_owned();
+    assert!(header.contains("就绪"), "{header}");
+}
+
+#[test]
+fn escape_puts_away_what_was_refused_and_does_not_leave() {
+    let mut stage = opened();
+    stage.press("n");
+    stage.stream("首");
+    stage.press("s");
+    assert!(says(&stage, &Notice::Busy) && !says(&stage, &Notice::NothingAsked));
+    stage.press("esc");
+    assert!(stage.app.current().is_some() && stage.app.toasts().next().is_none());
+    stage.press("esc");
+    assert!(stage.app.current().is_none());
+}
+
+#[test]
+fn whoever_writes_while_an_answer_is_coming_is_told_before_the_first_word() {
+    let mut stage = opened();
+    stage.press("n");
+    stage.stream("首");
+    stage.press("a");
+    assert!(stage.text().contains("可以先写，等它结束再发送"), "{}", stage.text());
+    stage.type_text("需要手术吗");
+    stage.press("ctrl-s");
+    assert!(stage.text().contains("需要手术吗") && stage.text().contains("等它结束再发送"), "{}", stage.text());
+    stage.finish(Finish::Stop);
+    stage.press("ctrl-s");
+    assert_eq!(stage.asks.last().expect("asked").ready.messages.last().expect("a question").content, "需要手术吗");
+}
+
+#[test]
+fn a_models_name_is_whole_where_there_is_room() {
+    let name = "DotaGPT-Baichuan2-7B.Q4_K_M";
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(format!("{name}.gguf"));
+    std::fs::write(&file, "GGUF").unwrap();
+    for (width, is_whole) in [(200, true), (80, false)] {
+        let mut stage = Stage::new(Language::Zh, (width, 60));
+        stage.press("m end up enter");
+        stage.type_text(file.to_str().unwrap());
+        stage.press("enter esc");
+        let text = stage.text();
+        let below_header: String = text.lines().skip(2).collect();
+        assert_eq!(below_header.contains(name), is_whole, "{text}");
+    }
+}
+
+#[test]
+fn a_record_that_another_program_writes_is_told_when_it_is_opened_and_when_it_is_asked() {
+    let mut stage = opened();
+    let trouble = RunTrouble::InUse { folder: "/runs/a".into(), owner: LockOwner::Unknown };
+    stage.event(DeskEvent::InUse(trouble.clone()));
+    assert!(says(&stage, &Notice::InUse(trouble.clone())));
+    let asked = stage.asks.len();
+    stage.cannot_record = Some(trouble.clone());
+    stage.press("n");
+    assert!(says(&stage, &Notice::CannotRecord(trouble)) && stage.asks.len() == asked && !visit(&stage).consultation().is_busy());
+    assert!(stage.text().contains("没有发送，因为回答存不了盘"), "{}", stage.text());
+    // It goes on as soon as the other is gone.
+    stage.press("n");
+    assert_eq!(stage.asks.len(), asked + 1);
 }

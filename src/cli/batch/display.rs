@@ -233,7 +233,8 @@ impl Bars {
         if let Some(bar) = &self.verdicts {
             let verdicts = progress.verdicts();
             bar.set_position((verdicts.there + verdicts.impossible) as u64);
-            bar.set_message(self.words.failures(verdicts.failed));
+            let notes = [self.words.impossible(verdicts.impossible), self.words.failures(verdicts.failed)];
+            bar.set_message(notes.into_iter().filter(|n| !n.is_empty()).collect::<Vec<_>>().join(" · "));
         }
         self.foot.set_message(self.words.pace(progress, cost, now));
     }

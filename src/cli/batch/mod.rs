@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     batch::{PlanFile, Wanted},
-    case::Case,
+    case::{Case, Language},
     config::{Loaded, ModelChoice, ModelSettings, Paths, names_apart},
     judge::Preset,
     model::{Prompting, Sampling},
@@ -91,6 +91,9 @@ pub(super) struct BatchArgs {
     /// No report at the end
     #[arg(long, conflicts_with = "report")]
     no_report: bool,
+    /// Language of bilingual cases, of what is said, and of the report [default: the interface's]
+    #[arg(long)]
+    pub(super) language: Option<Language>,
     /// Go on although some records of the case file are broken
     #[arg(long)]
     skip_broken: bool,
@@ -120,7 +123,7 @@ struct Entrant {
 pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result<ExitCode, CliError> {
     let plan = args.plan.as_deref().map(PlanFile::read).transpose()?.unwrap_or_default();
     let settings = &loaded.settings;
-    let language = super::interface_language(&loaded);
+    let language = args.language.unwrap_or_else(|| super::interface_language(&loaded));
     let words = Words(language);
     let source = args.cases.clone().or(plan.cases.clone()).unwrap_or_else(|| "bundled".into());
     let file = cases::read(&source, Some(language), settings)?;
@@ -185,7 +188,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     let format = args.report.or(by_default.then_some(Format::Table)).filter(|_| !args.no_report);
     let outcome = Passes { wanted, entrants, judge, run, stop, paths: &paths, display, words }.run().await?;
     if let Some(format) = format.filter(|_| !outcome.stopped) {
-        super::report::run(&ReportArgs::of(outcome.folder.clone(), format), &loaded)?;
+        super::report::run(&ReportArgs::of(outcome.folder.clone(), format, language), &loaded)?;
     }
     Ok(outcome.exit_code())
 }
@@ -197,9 +200,7 @@ fn entrants(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths) -
     let named: Vec<&str> =
         if named.is_empty() { settings.model.as_deref().into_iter().collect() } else { named.iter().map(String::as_str).collect() };
     if named.is_empty() {
-        return Err(CliError::Usage(
-            "no model: name one or more with --model (a name of the settings, a GGUF file, or http://HOST/v1), in the plan, or set model in the settings".into(),
-        ));
+        return Err(CliError::NoModel { has_plan: true });
     }
     let (mut entrants, mut is_by_file) = (Vec::<Entrant>::new(), Vec::new());
     for wanted in named {

@@ -58,13 +58,13 @@ pub(in crate::cli) struct Outcome {
 }
 
 impl Outcome {
-    /// 0 complete, 4 a model or the judge can do nothing more, 5 something is missing, 130 interrupted.
+    /// 0 complete, 4 a model or the judge can do nothing more, 5 something is missing or a model gave no text at all, 130 interrupted.
     pub fn exit_code(&self) -> ExitCode {
         if self.stopped {
             ExitCode::from(INTERRUPTED)
         } else if self.failed {
             ExitCode::from(MODEL_FAILED)
-        } else if self.progress.is_complete() {
+        } else if self.progress.is_complete() && self.progress.silent().next().is_none() {
             ExitCode::SUCCESS
         } else {
             ExitCode::from(INCOMPLETE)
@@ -392,6 +392,9 @@ fn tell(outcome: &Outcome, shown: &Shown) {
     let words = shown.words();
     for (name, part) in outcome.progress.parts() {
         tell!("{}", clean(&words.part(name, part)));
+    }
+    for (name, answers) in outcome.progress.silent() {
+        tell!("{}", words.warned(&clean(&words.silent(name, answers))));
     }
     if let Some(cost) = shown.cost() {
         tell!("{}", words.cost(cost));

@@ -107,19 +107,45 @@ impl Words {
         }
     }
 
+    /// Answers without a text; nothing where there are none.
+    fn without_text(self, count: usize) -> String {
+        match self.0 {
+            _ if count == 0 => String::new(),
+            Zh => format!("{count} 个没有正文"),
+            En => format!("{count} without a text"),
+        }
+    }
+
+    /// Verdicts that cannot be, as the answer has no text; nothing where there are none.
+    pub(super) fn impossible(self, count: usize) -> String {
+        match self.0 {
+            _ if count == 0 => String::new(),
+            Zh => format!("{count} 无可评回答"),
+            En => format!("{count} without an answer to judge"),
+        }
+    }
+
+    /// A model that answered, and never with a text; and what can be done about it.
+    pub(super) fn silent(self, model: &str, answers: usize) -> String {
+        crate::cli::output::silent(self.0, model, answers)
+    }
+
     /// How fast it goes, how long it will take, and what it has cost.
     pub(super) fn pace(self, progress: &Progress, cost: Option<Cost>, now: Instant) -> String {
         let rate = progress.tokens_per_second(now);
-        let left = progress.time_left(now).map(|left| self.time(left));
+        // Where nothing is left, or nothing came, there is no pace to tell.
+        let is_going = progress.answers().left() + progress.verdicts().left() > 0;
+        let left = progress.time_left(now).filter(|_| is_going).map(|left| self.time(left));
+        let rate = (is_going || rate >= 0.05).then_some(rate);
         let mut parts = Vec::new();
         match self.0 {
             Zh => {
-                parts.push(format!("{rate:.1} 词元/秒"));
+                parts.extend(rate.map(|rate| format!("{rate:.1} 词元/秒")));
                 parts.extend(left.map(|left| format!("约剩 {left}")));
                 parts.extend(cost.map(|cost| format!("费用 {cost}")));
             }
             En => {
-                parts.push(format!("{rate:.1} tokens/s"));
+                parts.extend(rate.map(|rate| format!("{rate:.1} tokens/s")));
                 parts.extend(left.map(|left| format!("{left} left")));
                 parts.extend(cost.map(|cost| format!("cost {cost}")));
             }
@@ -136,10 +162,12 @@ impl Words {
         };
         let mut parts = vec![format!("{answered} {}/{}", answers.there, answers.wanted)];
         if verdicts.wanted > 0 {
-            parts.push(format!("{} {}/{}", self.verdicts(), verdicts.there + verdicts.impossible, verdicts.wanted));
+            parts.push(format!("{} {}/{}", self.verdicts(), verdicts.there, verdicts.wanted));
         }
-        parts.extend(Some(self.failures(answers.failed + verdicts.failed)).filter(|f| !f.is_empty()));
+        parts.push(self.impossible(verdicts.impossible));
+        parts.push(self.failures(answers.failed + verdicts.failed));
         parts.push(self.pace(progress, cost, now));
+        parts.retain(|part| !part.is_empty());
         parts.join(" · ")
     }
 
@@ -159,13 +187,15 @@ impl Words {
     /// What one model's part came to.
     pub(super) fn part(self, name: &str, part: &Part) -> String {
         let Counts { there, wanted, failed, .. } = part.answers;
-        let failed = self.failures(failed);
         let (mut text, open, close) = match self.0 {
             Zh => (format!("{name}：回答 {there}/{wanted}"), "（", "）"),
             En => (format!("{name}: {there}/{wanted} answers"), " (", ")"),
         };
-        if !failed.is_empty() {
-            text.push_str(&format!("{open}{failed}{close}"));
+        let comma = if self.0 == Zh { "，" } else { ", " };
+        let mut notes = vec![self.failures(failed), self.without_text(part.without_text)];
+        notes.retain(|note| !note.is_empty());
+        if !notes.is_empty() {
+            text.push_str(&format!("{open}{}{close}", notes.join(comma)));
         }
         let Counts { there, wanted, impossible, no_reference, .. } = part.verdicts;
         if wanted > 0 {
@@ -174,12 +204,7 @@ impl Words {
                 En => format!(", {there}/{wanted} verdicts"),
             });
             let mut kinds: Vec<String> = part.unrated.iter().map(|(kind, n)| format!("{n} {}", self.unrated(kind))).collect();
-            if impossible > 0 {
-                kinds.push(match self.0 {
-                    Zh => format!("{impossible} 无可评回答"),
-                    En => format!("{impossible} without an answer to judge"),
-                });
-            }
+            kinds.extend(Some(self.impossible(impossible)).filter(|text| !text.is_empty()));
             if no_reference > 0 {
                 kinds.push(match self.0 {
                     Zh => format!("{no_reference} 病例无参考答案"),
@@ -187,13 +212,14 @@ impl Words {
                 });
             }
             if !kinds.is_empty() {
-                text.push_str(&format!("{open}{}{close}", kinds.join(if self.0 == Zh { "，" } else { ", " })));
+                text.push_str(&format!("{open}{}{close}", kinds.join(comma)));
             }
         }
-        if let Some(reason) = &part.ended {
-            text.push_str(&match self.0 {
-                Zh => format!("；已中止：{reason}"),
-                En => format!("; it ended: {reason}"),
+        // Why was told when it ended.
+        if part.ended.is_some() {
+            text.push_str(match self.0 {
+                Zh => "；已中止（原因见上）",
+                En => "; it ended (see above why)",
             });
         }
         text
@@ -316,8 +342,36 @@ mod tests {
         assert_eq!(Words(En).part("m", &part), "m: 5/6 answers (1 failed), 4/6 verdicts (2 no rating, 1 without an answer to judge)");
         assert_eq!(Words(Zh).part("m", &part), "m：回答 5/6（1 个失败），评分 4/6（2 未给出评分，1 无可评回答）");
         part = Part { answers: Counts { wanted: 6, there: 6, ..Counts::default() }, ended: Some("gone".into()), ..Part::default() };
-        assert_eq!(Words(En).part("m", &part), "m: 6/6 answers; it ended: gone");
-        assert_eq!(Words(Zh).part("m", &part), "m：回答 6/6；已中止：gone");
+        assert_eq!(Words(En).part("m", &part), "m: 6/6 answers; it ended (see above why)");
+        assert_eq!(Words(Zh).part("m", &part), "m：回答 6/6；已中止（原因见上）");
+    }
+
+    #[test]
+    fn a_batch_without_a_text_does_not_contradict_itself_and_says_what_to_do() {
+        let now = Instant::now();
+        let mut progress = Progress::new(["m".to_owned()], 2, 2, now);
+        progress.note(&crate::batch::BatchEvent::Resumed { model: "m", answered: 2, without_text: 2, judged: 0, unjudgeable: 2 }, now);
+        assert_eq!(Words(En).line(&progress, None, now), "answers 2/2 · verdicts 0/2 · 2 without an answer to judge");
+        assert_eq!(Words(Zh).line(&progress, None, now), "回答 2/2 · 评分 0/2 · 2 无可评回答");
+        assert_eq!(
+            Words(En).part("m", &progress.parts()["m"]),
+            "m: 2/2 answers (2 without a text), 0/2 verdicts (2 without an answer to judge)"
+        );
+        assert_eq!(progress.silent().collect::<Vec<_>>(), [("m", 2)]);
+        for language in [Zh, En] {
+            assert!(Words(language).silent("m", 2).contains("--max-tokens"));
+        }
+        // Some are silent, and others are not.
+        progress.note(&crate::batch::BatchEvent::Resumed { model: "m", answered: 2, without_text: 1, judged: 1, unjudgeable: 1 }, now);
+        assert_eq!(progress.silent().count(), 0);
+    }
+
+    #[test]
+    fn there_is_no_pace_where_nothing_is_left() {
+        let now = Instant::now();
+        let mut progress = Progress::new(["m".to_owned()], 2, 0, now);
+        progress.note(&crate::batch::BatchEvent::Resumed { model: "m", answered: 2, without_text: 0, judged: 0, unjudgeable: 0 }, now);
+        assert_eq!(Words(En).line(&progress, None, now), "answers 2/2");
     }
 
     #[test]

@@ -6,6 +6,8 @@ pub(super) mod styles;
 mod text;
 mod words;
 
+pub(super) use words::silent;
+
 use crate::{case::Language, replay::ReplayEvent};
 use clap::ValueEnum;
 use std::io::{self, IsTerminal};

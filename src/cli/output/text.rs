@@ -191,8 +191,11 @@ impl<W: Write + Send> Text<W> {
         if !record.text.trim().is_empty() {
             self.line(&format!("{}: {}", w.explanation, record.text.trim()))?;
         }
-        let mut facts =
-            vec![format!("{} {}", w.judge, record.judge.name), record.preset.name().to_owned(), record.source.label().to_owned()];
+        let mut facts = vec![
+            format!("{} {}", w.judge, record.judge.name),
+            record.preset.name().to_owned(),
+            record.source.words(w.language()).to_owned(),
+        ];
         if restored {
             facts.push(w.from_record.to_owned());
         }
@@ -202,7 +205,7 @@ impl<W: Write + Send> Text<W> {
     fn finished(&mut self, summary: &Summary, run: &str) -> io::Result<()> {
         let w = self.words;
         writeln!(self.out)?;
-        let labels: Vec<&str> = summary.sources.iter().map(|s| s.label()).collect();
+        let labels: Vec<&str> = summary.sources.iter().map(|s| s.words(w.language())).collect();
         let head = format!(
             "{}/{} {} · {} {} · {}",
             summary.complete,
@@ -212,6 +215,10 @@ impl<W: Write + Send> Text<W> {
             w.answers,
             labels.join(", ")
         );
+        let head = match summary.without_text {
+            0 => head,
+            count => format!("{head} · {count} {}", w.without_text),
+        };
         let head = clean(&head).into_owned();
         if self.decorated {
             writeln!(self.out, "{}", styles::strong(&head))?
@@ -251,7 +258,7 @@ impl<W: Write + Send> Printer for Text<W> {
         let w = self.words;
         match event {
             ReplayEvent::CaseStarted { case, source, index, of, .. } => {
-                let line = clean(&format!("{} {index}/{of} · {case} · {}", w.case, source.label())).into_owned();
+                let line = clean(&format!("{} {index}/{of} · {case} · {}", w.case, source.words(w.language()))).into_owned();
                 if self.decorated {
                     writeln!(self.out, "\n{}", styles::strong(&format!("━━ {line} ━━")))
                 } else {

@@ -5,6 +5,19 @@ use crate::{
     model::Finish,
 };
 
+/// A model that answered, and never with a text; and what can be done about it.
+pub(in crate::cli) fn silent(language: Language, model: &str, answers: usize) -> String {
+    match language {
+        Language::Zh => format!(
+            "{model}：{answers} 个回答全都没有正文（只有思考过程、为空或被拦截）。可加大 --max-tokens（思考也占用它）；若正文被当成了思考，请在设置中改该模型的 reasoning；然后用 --out 指定新文件夹重新运行"
+        ),
+        Language::En => format!(
+            "{model}: none of its {answers} answers has a text (nothing but reasoning, empty, or withheld). Raise --max-tokens, which reasoning uses up too; where the \
+             text was taken for reasoning, set reasoning of this model in the settings; then run it again with a new folder (--out)"
+        ),
+    }
+}
+
 /// The words of one language.
 pub(super) struct Words {
     pub case: &'static str,
@@ -32,6 +45,7 @@ pub(super) struct Words {
     pub no_rating_but: &'static str,
     pub cases_complete: &'static str,
     pub answers: &'static str,
+    pub without_text: &'static str,
     pub mean: &'static str,
     pub rated: &'static str,
     pub record: &'static str,
@@ -69,6 +83,7 @@ const ZH: Words = Words {
     no_rating_but: "宽松读法",
     cases_complete: "例完成",
     answers: "条回答",
+    without_text: "条没有正文",
     mean: "平均分",
     rated: "已评",
     record: "记录",
@@ -106,6 +121,7 @@ const EN: Words = Words {
     no_rating_but: "a lenient reading",
     cases_complete: "cases complete",
     answers: "answers",
+    without_text: "without a text",
     mean: "mean",
     rated: "rated",
     record: "Record",

@@ -4,6 +4,7 @@
 
 use super::super::{Finish, Message, RatingProbabilities, Sampling, Usage};
 use super::{FlashAttention, KvType};
+use crate::case::Language;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 
@@ -77,22 +78,34 @@ pub(super) struct Loaded {
 
 impl Loaded {
     /// All of it in a line for the user and the log.
-    pub fn line(&self) -> String {
-        let slots = if self.slots == 1 { String::new() } else { format!(" · {} at once", self.slots) };
+    pub fn line(&self, language: Language) -> String {
+        let zh = language == Language::Zh;
+        let pick = |zh_text: String, en_text: String| if zh { zh_text } else { en_text };
+        let slots = match self.slots {
+            1 => String::new(),
+            n => pick(format!(" · 同时 {n} 个回答"), format!(" · {n} at once")),
+        };
         let gpu = self.gpu.as_ref().map_or_else(String::new, |gpu| format!(" · {gpu}"));
-        let routines = self.routines.as_ref().map_or_else(String::new, |name| format!(" · routines for {name}"));
-        let mib = self.kv_mib.map_or_else(String::new, |mib| format!(" ({mib} MiB)"));
-        format!(
-            "{} · context {} of {}{slots} · {} threads ({}) · KV {}{mib} · flash attention {}{gpu}{routines} · template {}",
-            self.description,
-            self.context,
-            self.trained_context,
-            self.threads,
-            self.thread_note,
-            self.kv,
-            self.flash_attention,
-            self.template
-        )
+        let routines =
+            self.routines.as_ref().map_or_else(String::new, |name| pick(format!(" · 计算程序 {name}"), format!(" · routines for {name}")));
+        let mib = self.kv_mib.map_or_else(String::new, |mib| pick(format!("（{mib} MiB）"), format!(" ({mib} MiB)")));
+        let (context, trained, threads, note) = (self.context, self.trained_context, self.threads, &self.thread_note);
+        let (description, kv, flash, template) = (&self.description, &self.kv, &self.flash_attention, &self.template);
+        if zh {
+            let note = match note.as_str() {
+                "as set" => "按设置",
+                "physical cores" => "物理核心数",
+                "logical cores" => "逻辑核心数",
+                other => other,
+            };
+            format!(
+                "{description} · 上下文 {context}（至多 {trained}）{slots} · {threads} 线程（{note}） · KV {kv}{mib} · flash attention {flash}{gpu}{routines} · 对话模板 {template}"
+            )
+        } else {
+            format!(
+                "{description} · context {context} of {trained}{slots} · {threads} threads ({note}) · KV {kv}{mib} · flash attention {flash}{gpu}{routines} · template {template}"
+            )
+        }
     }
 }
 

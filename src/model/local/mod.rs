@@ -19,7 +19,10 @@ use super::{
     AnswerStream, Completion, Delta, Measure, Message, Model, ModelError, ModelIdentity, Origin, Piece, Reasoning, ReasoningSplitter,
     Request, RetryReason, Ways,
 };
-use crate::plain_file;
+use crate::{
+    case::{Language, Message as Said},
+    plain_file,
+};
 use async_trait::async_trait;
 use frame::{Command, Failure, Load, Report, TemplateChoice};
 use futures::StreamExt;
@@ -61,7 +64,7 @@ pub enum LoadProgress {
     /// The weights are being loaded, from 0 to 1.
     Loading(f32),
     /// It is ready; one line that describes it.
-    Ready(String),
+    Ready(Said),
     /// Something the user should know.
     Warning(String),
     /// Settings of the sampling that an endpoint has no word for.
@@ -119,7 +122,10 @@ impl LocalModel {
         let worker = settings.worker;
         let process = Process::start(worker.as_deref(), &load, &progress).await?;
         let loaded = process.loaded();
-        progress(LoadProgress::Ready(format!("{}: {}", settings.name, loaded.line())));
+        progress(LoadProgress::Ready(Said::both(
+            format!("{}：{}", settings.name, loaded.line(Language::Zh)),
+            format!("{}: {}", settings.name, loaded.line(Language::En)),
+        )));
         for note in &loaded.notes {
             progress(LoadProgress::Warning(note.clone()));
         }

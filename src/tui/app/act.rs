@@ -208,6 +208,11 @@ impl App {
     }
 
     fn back_below(&mut self, now: Instant) -> Vec<Output> {
+        // What was refused is read and put away first; it is no reason to leave.
+        if self.toasts.iter().any(|t| t.tone != Tone::Info) {
+            self.toasts.clear();
+            return Vec::new();
+        }
         if let Some(room) = self.room_mut() {
             if room.search.take().is_none() {
                 self.screen = Screen::Ward;

@@ -29,7 +29,8 @@ impl App {
     pub(super) fn begin_rating(&mut self, key: &VisitKey, now: Instant) -> Vec<Output> {
         let Some((visit, room)) = self.desk.visit(key).zip(self.rooms.get(key)) else { return Vec::new() };
         let Some(exchange) = room.selected(visit).filter(|i| visit.record(*i).is_some()) else {
-            self.notice(&Notice::NothingAsked, now);
+            let is_coming = visit.consultation().is_busy() || visit.queued().is_some();
+            self.notice(if is_coming { &Notice::Busy } else { &Notice::NothingAsked }, now);
             return Vec::new();
         };
         let before = visit.rating(exchange);

@@ -10,8 +10,14 @@ impl App {
         let Some((visit, room)) = self.desk.visit(key).zip(self.rooms.get(key)) else { return String::new() };
         let words = self.words;
         let model = self.desk.shown_name(&key.model);
-        let mut text =
-            format!("# {} {} · {} · {}\n\n> {}\n", words.case(), key.case, model, visit.case().source().label(), words.not_for_care());
+        let mut text = format!(
+            "# {} {} · {} · {}\n\n> {}\n",
+            words.case(),
+            key.case,
+            model,
+            visit.case().source().words(words.0),
+            words.not_for_care()
+        );
         // Writing to a String cannot fail.
         let mut add = |part: std::fmt::Arguments<'_>| {
             let _ = text.write_fmt(part);

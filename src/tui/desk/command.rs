@@ -2,7 +2,7 @@
 
 use super::{ModelProgress, ModelRow, SessionError};
 use crate::{
-    case::{Case, CaseFile, CaseId, Language, Problem, ReadAs},
+    case::{Case, CaseFile, CaseId, Language, Message, Problem, ReadAs},
     consult::{Answer, Ready, Refusal},
     model::{Delta, Measure, ModelError, ModelIdentity, local::LoadProgress},
     record::{ErrorTag, Rating, RatingRecord, RunRecords, StorageWarning, TurnRecord, VerdictRecord},
@@ -260,7 +260,7 @@ pub enum Notice {
     /// The model behind a name is another than before; the case begins again.
     ModelChanged(String),
     /// The model is said to be ready.
-    ModelReady(String),
+    ModelReady(Message),
     /// Something the model warns about.
     ModelWarning(String),
     /// Settings of a model's sampling that its endpoint has no word for: whose, and which.

@@ -188,6 +188,11 @@ impl Desk {
         self.visits.values().any(|v| v.consultation.asking().is_some() || v.judging.is_some())
     }
 
+    /// Whether a model answers a question at the moment, in whichever consultation.
+    pub fn is_asked(&self, model: &str) -> bool {
+        self.visits.iter().any(|(key, visit)| key.model == model && visit.consultation.asking().is_some())
+    }
+
     /// Whether an answer could not be recorded yet.
     pub fn has_unsaved(&self) -> bool {
         self.visits.values().any(|v| v.unsaved().is_some())

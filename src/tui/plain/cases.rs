@@ -99,9 +99,11 @@ impl<W: Write> Dialogue<W> {
         match place(file, wanted).map(|at| file.cases[at].id().clone()) {
             Some(id) => self.enter(id),
             None => {
-                let why = file.find(wanted).err().unwrap_or_default();
-                self.printer.line(self.says.no_such_case());
-                self.printer.line(&why);
+                // It says that there is none, or why it cannot be used.
+                if let Err(why) = file.find(wanted) {
+                    let why = why.in_words(self.words.0).to_owned();
+                    self.printer.line(&why);
+                }
             }
         }
     }

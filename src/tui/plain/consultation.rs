@@ -126,7 +126,11 @@ impl<W: Write> Dialogue<W> {
         let case = visit.case();
         let mut parts = vec![format!("{} {}", self.words.case(), case.id())];
         parts.extend(case.department().map(str::to_owned));
-        parts.extend([case.source().label().to_owned(), self.says.turns(case.turns().len()), self.says.by(self.desk.shown_name(model))]);
+        parts.extend([
+            case.source().words(self.words.0).to_owned(),
+            self.says.turns(case.turns().len()),
+            self.says.by(self.desk.shown_name(model)),
+        ]);
         if visit.repeat() > 0 {
             parts.push(self.says.repeat(visit.repeat() + 1));
         }
@@ -248,7 +252,7 @@ impl<W: Write> Dialogue<W> {
         let (Some(record), Some(asked)) = (visit.verdict(exchange), visit.consultation().exchanges().get(exchange)) else { return };
         let score = self.words.score(&record.verdict);
         let judge = format!("{} {}", self.words.judge(), record.judge.name);
-        let mut lines = vec![[&score, &judge, record.preset.name(), record.source.label()].join(" · ")];
+        let mut lines = vec![[&score, &judge, record.preset.name(), record.source.words(self.words.0)].join(" · ")];
         if let crate::judge::Verdict::Failed { error, failure } = &record.verdict {
             lines.push(failure.as_ref().map_or_else(|| error.clone(), |failure| failure.words(self.words.0)));
         }

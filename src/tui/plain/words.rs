@@ -41,8 +41,8 @@ words! {
         "Commands: n next turn · ask · r reference · rate · judge · back";
     at_end: "命令：r 参考答案 · rate 评分 · judge 评判 · ask 提问 · restart 重新开始 · back 返回",
         "Commands: r reference · rate · judge · ask · restart · back";
-    name_a_model: "选模型：model 文件.gguf，或 model http://主机:端口/v1#模型名；在源码目录运行 make demo 之后也可用 model smollm2。也可在启动时用 --model，或写进设置。",
-        "To choose one: model FILE.gguf, or model http://HOST:PORT/v1#NAME; after `make demo` in the source folder also model smollm2. Or start with --model, or write it into the settings.";
+    name_a_model: "选模型：model 文件.gguf，或 model http://主机:端口/v1#模型名；运行 make demo（源码）或 scripts/demo-model.sh（下载包）之后也可用 model smollm2。也可在启动时用 --model，或写进设置。",
+        "To choose one: model FILE.gguf, or model http://HOST:PORT/v1#NAME; after `make demo` (source) or `scripts/demo-model.sh` (release) also model smollm2. Or start with --model, or write it into the settings.";
     name_a_judge: "选裁判：judge 名称、GGUF 文件或服务地址。", "To choose one: judge NAME, a GGUF file, or an address.";
     name_a_source: "换病例来源：source 文件，或 source bundled（内置病例）。", "To read others: source FILE, or source bundled.";
     to_save: "输入 save（存盘）再试；在此之前不能继续提问。", "Type save to try again; until then nothing can be asked.";

@@ -39,7 +39,7 @@ fn status(painter: &Painter<'_, '_>, key: &VisitKey) -> String {
         }
         None => {
             if let Some((tokens, milliseconds)) =
-                last.and_then(|r| r.usage.answer_tokens.zip(r.timings.answer_ms)).filter(|(_, ms)| *ms > 0.0)
+                last.and_then(|r| r.usage.answer_tokens.zip(r.timings.answer_ms)).filter(|(tokens, ms)| *tokens > 0 && *ms > 0.0)
             {
                 parts.push(format!("{:.1} {}/s", f64::from(tokens) / milliseconds * 1e3, words.tokens()));
             }

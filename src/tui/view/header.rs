@@ -68,7 +68,11 @@ fn model_state(painter: &Painter<'_, '_>) -> (String, String) {
         None => desk.model(),
     };
     let Some(name) = name else { return (String::new(), words.no_model().to_owned()) };
-    let is_asked = painter.app.current().and_then(|k| desk.visit(k)).is_some_and(|v| v.consultation().asking().is_some());
+    // In the list it may be a consultation that was left; in a consultation it is that one.
+    let is_asked = match painter.app.current() {
+        Some(key) => desk.visit(key).is_some_and(|v| v.consultation().asking().is_some()),
+        None => desk.is_asked(name),
+    };
     let state = match desk.model_row(name).map(|m| &m.state) {
         None | Some(ModelState::Closed) => words.model_closed().to_owned(),
         Some(ModelState::Checking(done)) => format!("{} {:.0} %", words.model_checking(), done * 100.0),

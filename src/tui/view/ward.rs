@@ -15,6 +15,10 @@ use ratatui::layout::Rect;
 
 /// Columns of a model's progress: its turns and its score.
 const PROGRESS: u16 = 11;
+/// Columns of a model's name, at most.
+const NAME: u16 = 32;
+/// Columns of the complaint that no model's name takes away.
+const COMPLAINT: u16 = 44;
 /// Models beside each other, at most.
 const MODELS: usize = 4;
 
@@ -65,7 +69,8 @@ struct Columns {
     id: u16,
     department: u16,
     complaint: u16,
-    models: Vec<String>,
+    /// Each with its columns.
+    models: Vec<(String, u16)>,
 }
 
 fn columns(painter: &Painter<'_, '_>, area: Rect, file: &CaseFile) -> Columns {
@@ -84,8 +89,15 @@ fn columns(painter: &Painter<'_, '_>, area: Rect, file: &CaseFile) -> Columns {
     let taken = id + department + 4;
     let room = usize::from(area.width.saturating_sub(taken + 18) / (PROGRESS + 1));
     models.truncate(room.min(MODELS));
-    let progress = models.len() as u16 * (PROGRESS + 1);
-    Columns { id, department, complaint: area.width.saturating_sub(taken + progress), models }
+    let mut complaint = area.width.saturating_sub(taken + models.len() as u16 * (PROGRESS + 1));
+    let wide = |model: String| {
+        let name = ambiguous.of_text(&clean(&desk.shown_name(&model))) as u16;
+        let more = name.min(NAME).saturating_sub(PROGRESS).min(complaint.saturating_sub(COMPLAINT));
+        complaint -= more;
+        (model, PROGRESS + more)
+    };
+    let models = models.into_iter().map(wide).collect();
+    Columns { id, department, complaint, models }
 }
 
 fn rows(painter: &mut Painter<'_, '_>, area: Rect, file: &CaseFile, ward: &Ward) {
@@ -100,10 +112,10 @@ fn rows(painter: &mut Painter<'_, '_>, area: Rect, file: &CaseFile, ward: &Ward)
     }
     painter.text(x, area.y, columns.complaint, words.complaint_column(), Role::Dim);
     x += columns.complaint + 1;
-    for model in &columns.models {
+    for (model, width) in &columns.models {
         let name = painter.app.desk().shown_name(model);
-        painter.text(x, area.y, PROGRESS, &clean(&name), Role::Dim);
-        x += PROGRESS + 1;
+        painter.text(x, area.y, *width, &clean(&name), Role::Dim);
+        x += width + 1;
     }
     let list = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
     for (line, place) in (ward.top()..ward.visible().len()).take(usize::from(list.height)).enumerate() {
@@ -134,7 +146,7 @@ fn case_row(painter: &mut Painter<'_, '_>, area: Rect, case: &Case, columns: &Co
     let opening = case.opening(usize::from(columns.complaint)).replace('…', painter.glyphs().ellipsis);
     painter.text(x, area.y, columns.complaint, &clean(&opening), of(Role::Text));
     x += columns.complaint + 1;
-    for model in &columns.models {
+    for (model, width) in &columns.models {
         let progress = painter.app.desk().progress().get(model).and_then(|p| p.cases.get(case.id()).copied());
         let text = progress.map(|p| {
             let score = match (p.judged, p.rated) {
@@ -148,8 +160,8 @@ fn case_row(painter: &mut Painter<'_, '_>, area: Rect, case: &Case, columns: &Co
         });
         let is_done = progress.is_some_and(|p| p.answered >= case.turns().len());
         let role = if is_done { Role::TurnDone } else { Role::TurnWaiting };
-        painter.text(x, area.y, PROGRESS, text.as_deref().unwrap_or("-"), of(role));
-        x += PROGRESS + 1;
+        painter.text(x, area.y, *width, text.as_deref().unwrap_or("-"), of(role));
+        x += width + 1;
     }
 }
 

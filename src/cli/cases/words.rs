@@ -1,0 +1,141 @@
+//! What `wardround cases` says, in both languages.
+
+use crate::{
+    case::{AuditStatus, CaseFile, Language, TurnKind},
+    tui::words,
+};
+
+/// The words of one language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Words(pub Language);
+
+use Language::{En, Zh};
+
+impl Words {
+    fn pick(self, zh: &'static str, en: &'static str) -> &'static str {
+        if self.0 == Zh { zh } else { en }
+    }
+
+    /// Before a record that cannot be read.
+    pub fn broken(self) -> &'static str {
+        self.pick("损坏：", "broken: ")
+    }
+
+    /// Before a record that is read and not asked.
+    pub fn excluded(self, id: &str, reason: &str) -> String {
+        match self.0 {
+            Zh => format!("不可用：{id}：{reason}"),
+            En => format!("excluded: {id}: {reason}"),
+        }
+    }
+
+    /// Before a case that cannot be written in a format.
+    pub fn left_out(self) -> &'static str {
+        self.pick("未写入：", "left out: ")
+    }
+
+    /// The columns of the list.
+    pub fn list_columns(self) -> [&'static str; 4] {
+        match self.0 {
+            Zh => ["病例", "轮数", "科室或任务", "主诉"],
+            En => ["case", "turns", "department or task", "complaint"],
+        }
+    }
+
+    /// How many are listed, and where they come from.
+    pub fn listed(self, count: usize, sources: &str) -> String {
+        match self.0 {
+            Zh => format!("{count} 例 · {sources}"),
+            En => format!("{count} cases · {sources}"),
+        }
+    }
+
+    /// The columns of the audit.
+    pub fn audit_columns(self) -> [&'static str; 7] {
+        match self.0 {
+            Zh => ["病例", "段落", "轮数", "参考问答", "字数", "状态", "说明"],
+            En => ["case", "sections", "turns", "pairs", "characters", "status", "notes"],
+        }
+    }
+
+    /// What became of a record.
+    pub fn status(self, status: AuditStatus) -> &'static str {
+        match (self.0, status) {
+            (Zh, AuditStatus::Complete) => "完整",
+            (Zh, AuditStatus::TwoTurns) => "两轮",
+            (Zh, AuditStatus::Override) => "专门更正",
+            (Zh, AuditStatus::Excluded) => "不可用",
+            (En, status) => status.label(),
+        }
+    }
+
+    /// What became of a file's records, all together.
+    pub fn audited(self, file: &CaseFile) -> String {
+        let count = |status: AuditStatus| file.audit.iter().filter(|r| r.status == status).count();
+        let (complete, corrected, two) = (count(AuditStatus::Complete), count(AuditStatus::Override), count(AuditStatus::TwoTurns));
+        let (excluded, broken) = (file.excluded.len(), file.problems.len());
+        let all = file.audit.len() + broken;
+        match self.0 {
+            Zh => format!("共 {all} 条记录：完整 {complete}，专门更正 {corrected}，两轮 {two}，不可用 {excluded}，损坏 {broken}"),
+            En => format!(
+                "{all} records: {complete} complete, {corrected} by override, {two} with two turns, {excluded} excluded, {broken} broken"
+            ),
+        }
+    }
+
+    /// What the letters of the column of sections stand for.
+    pub fn sections_legend(self) -> &'static str {
+        self.pick(
+            "段落：C 主诉与病史，E 体格检查，T 辅助检查，O 其他提问，X 不发送（治疗经过与诊断），? 未识别；按文件中的顺序",
+            "sections: C complaint and history, E examination, T tests, O another question, X never sent (treatment, diagnosis), ? unknown; in the file's order",
+        )
+    }
+
+    /// What a record by override is.
+    pub fn override_legend(self) -> &'static str {
+        self.pick(
+            "专门更正：该记录的标题有误，按为其单独编写的规则拆分",
+            "override: the record's headings are wrong, and it is split by a correction that was written for it alone",
+        )
+    }
+
+    /// How many cases have no reference, and what that means.
+    pub fn without_reference(self, count: usize) -> String {
+        match self.0 {
+            Zh => format!("{count} 例无参考答案：可以提问和评分，不能由裁判评判"),
+            En => format!("{count} without a reference: they can be asked and rated, and not judged"),
+        }
+    }
+
+    /// That a file has no case that can be asked.
+    pub fn nothing_usable(self, file: &CaseFile) -> String {
+        let (excluded, broken) = (file.excluded.len(), file.problems.len());
+        match self.0 {
+            Zh => format!("没有可用的病例：{excluded} 条不可用，{broken} 条损坏"),
+            En => format!("no case of this file can be used: {excluded} excluded, {broken} broken"),
+        }
+    }
+
+    /// A turn's heading.
+    pub fn turn(self, number: usize, kind: TurnKind) -> String {
+        match self.0 {
+            Zh => format!("第 {number} 轮 · {}", words::Words(Zh).turn(kind)),
+            En => format!("{number} {}", kind.name()),
+        }
+    }
+
+    /// Above a reference.
+    pub fn reference(self) -> &'static str {
+        self.pick("参考答案", "reference")
+    }
+
+    /// Above the title.
+    pub fn title(self) -> &'static str {
+        self.pick("病例标题", "title")
+    }
+
+    /// Of a task that the paper puts into no phase.
+    pub fn no_phase(self) -> &'static str {
+        self.pick("不属任何阶段", "of no phase")
+    }
+}

@@ -1,0 +1,64 @@
+//! The commands that read no model, in Chinese: nothing of a table, a prefix or an error stays in English.
+
+mod common;
+
+use common::user::{User, code, text};
+
+/// What a command says in Chinese, because a flag says so or the locale does.
+fn said(user: &User, args: &[&str], by_flag: bool) -> (i32, String, String) {
+    let mut command = user.command();
+    command.args(args);
+    let out = if by_flag { command.args(["--language", "zh"]) } else { command.env("LANG", "zh_CN.UTF-8") }.output().unwrap();
+    (code(&out), text(&out.stdout), text(&out.stderr))
+}
+
+const FILE: &str = "{\"id\":1,\"turn_1_question\":\"腹痛三天。\",\"reference\":\"阑尾炎\"}\n{\"id\":2,\"turn_1_question\":5}\n";
+
+#[test]
+fn the_tables_of_cases_are_in_chinese_and_so_is_what_stands_before_a_record() {
+    let user = User::new();
+    user.file("c.jsonl", FILE);
+    for by_flag in [true, false] {
+        let (code, list, errors) = said(&user, &["cases", "list", "--cases", "c.jsonl"], by_flag);
+        assert_eq!(code, 3);
+        assert!(list.contains("科室或任务") && list.contains("1 例 · DotaBench") && !list.contains("complaint"), "{list}");
+        assert!(errors.contains("损坏：") && !errors.contains("broken"), "{errors}");
+        let (_, audit, _) = said(&user, &["cases", "validate", "--cases", "c.jsonl"], by_flag);
+        assert!(audit.contains("参考问答") && audit.contains("共 2 条记录") && audit.contains("损坏 1"), "{audit}");
+        for english in ["sections", "status", "records", "complete", "override"] {
+            assert!(!audit.contains(english), "{english}: {audit}");
+        }
+    }
+}
+
+#[test]
+fn a_case_is_shown_by_its_name_alone() {
+    let user = User::new();
+    let (code, shown, _) = said(&user, &["cases", "show", "fever-and-cough", "--reference"], true);
+    assert_eq!(code, 0);
+    for expected in ["内置病例", "第 1 轮 · 主诉病史", "参考答案", "病例标题"] {
+        assert!(shown.contains(expected), "{expected}: {shown}");
+    }
+    let named = said(&user, &["cases", "show", "--case", "fever-and-cough", "--reference"], true);
+    assert_eq!((0, shown, String::new()), named);
+    let (code, _, errors) = said(&user, &["cases", "show", "nobody"], true);
+    assert!(code == 3 && errors.starts_with("错误：这里没有病例 nobody；共 3 例："), "{errors}");
+    assert_eq!(said(&user, &["cases", "show"], true).0, 2);
+    assert_eq!(said(&user, &["cases", "show", "a", "--case", "b"], true).0, 2);
+}
+
+#[test]
+fn devices_and_a_missing_model_are_told_in_chinese() {
+    let user = User::new();
+    let (code, devices, _) = said(&user, &["devices"], false);
+    assert_eq!(code, 0);
+    assert!(devices.contains("设备") && devices.contains("llama.cpp：") && !devices.contains("backend"), "{devices}");
+    for command in ["replay", "batch"] {
+        let (code, _, errors) = said(&user, &[command], true);
+        assert!(code == 2 && errors.starts_with("错误：没有指定模型"), "{errors}");
+        let (code, _, errors) = said(&user, &[command, "--model", "nobody"], true);
+        assert!(code == 2 && errors.contains("没有模型 \"nobody\"；设置中还没有模型"), "{errors}");
+    }
+    let (_, _, errors) = said(&user, &["replay", "--model", "smollm2"], true);
+    assert!(errors.contains("make demo") && errors.contains("scripts/demo-model.sh"), "{errors}");
+}
