@@ -1,7 +1,7 @@
 //! One append-only file with one record a line.
 
 use super::{
-    Place, RecordError,
+    Place, RecordAction, RecordError,
     scan::{line_number, scan},
 };
 use crate::{atomic_file, plain_file};
@@ -46,24 +46,24 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
     pub fn open<R: Send>(path: &Path, read: impl Fn(&[u8]) -> Result<R, String> + Sync) -> Result<Opened<T, R>, RecordError> {
         let io = |action| move |source| RecordError::Io { path: path.to_owned(), action, source };
         // What is written into a device is gone, and a pipe has no place that could be read again.
-        plain_file::check_if_there(path).map_err(io("opening"))?;
-        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(io("opening"))?;
+        plain_file::check_if_there(path).map_err(io(RecordAction::Open))?;
+        let mut file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(io(RecordAction::Open))?;
         let scanned = scan(path, || (), |(), place, line| read(line).map(|read| Some((place, read))))?;
         let end = scanned.unended.unwrap_or(scanned.whole);
         let mut torn = Vec::new();
-        file.seek(SeekFrom::Start(end)).and_then(|_| file.read_to_end(&mut torn)).map_err(io("reading"))?;
+        file.seek(SeekFrom::Start(end)).and_then(|_| file.read_to_end(&mut torn)).map_err(io(RecordAction::Read))?;
         let mut journal = Self { path: path.to_owned(), file, end, record: PhantomData };
         let mut repaired = None;
         if !torn.trim_ascii().is_empty() {
             let moved_to = aside(path);
-            atomic_file::write_new(&moved_to, &torn).map_err(io("keeping its torn last line"))?;
+            atomic_file::write_new(&moved_to, &torn).map_err(io(RecordAction::KeepTornLine))?;
             repaired = Some(Repaired { path: path.to_owned(), bytes: torn.len() as u64, moved_to });
         }
         if !torn.is_empty() {
-            journal.cut().map_err(io("cutting its torn last line"))?;
+            journal.cut().map_err(io(RecordAction::CutTornLine))?;
         }
         if scanned.unended.is_some() {
-            journal.append(b"\n").map_err(io("ending its last line"))?;
+            journal.append(b"\n").map_err(io(RecordAction::EndLastLine))?;
         }
         Ok((journal, scanned.records, repaired))
     }
@@ -88,7 +88,7 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
         T: 'a,
     {
         let path = self.path.clone();
-        let io = |source| RecordError::Io { path: path.clone(), action: "writing a record", source };
+        let io = |source| RecordError::Io { path: path.clone(), action: RecordAction::WriteRecord, source };
         let (mut bytes, mut places) = (Vec::new(), Vec::new());
         for record in records {
             let from = bytes.len();
@@ -125,7 +125,7 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
 /// # Errors
 /// When the file cannot be read, or what stands there is not a whole record.
 pub(super) fn record_at<T: DeserializeOwned>(path: &Path, place: Place) -> Result<T, RecordError> {
-    let io = |source| RecordError::Io { path: path.to_owned(), action: "reading", source };
+    let io = |source| RecordError::Io { path: path.to_owned(), action: RecordAction::Read, source };
     let mut file = plain_file::open(path).map_err(io)?;
     let mut line = vec![0; place.length as usize];
     file.seek(SeekFrom::Start(place.offset)).and_then(|_| file.read_exact(&mut line)).map_err(io)?;

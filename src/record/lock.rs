@@ -1,6 +1,6 @@
 //! One process a run: the second is told who the first is.
 
-use super::{RecordError, StorageWarning};
+use super::{RecordAction, RecordError, StorageWarning};
 use crate::{
     atomic_file::{self, Synced},
     case::Language,
@@ -104,9 +104,9 @@ impl RunLock {
             let path = path.clone();
             move |source| RecordError::Io { path, action, source }
         };
-        plain_file::check_if_there(&path).map_err(io("opening the run's lock"))?;
+        plain_file::check_if_there(&path).map_err(io(RecordAction::OpenLock))?;
         let mut file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(io("opening the run's lock"))?;
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(io(RecordAction::OpenLock))?;
         let mut warnings = Vec::new();
         match file.try_lock() {
             Ok(()) => {}
@@ -117,7 +117,7 @@ impl RunLock {
                 let _ = file.read_to_string(&mut owner);
                 return Err(RecordError::Locked { path: run.to_owned(), owner: LockOwner::parse(&owner) });
             }
-            Err(TryLockError::Error(source)) => return Err(io("locking the run")(source)),
+            Err(TryLockError::Error(source)) => return Err(io(RecordAction::Lock)(source)),
         }
         let owner = LockOwner::this().to_string();
         let synced = file
@@ -125,7 +125,7 @@ impl RunLock {
             .and_then(|()| file.rewind())
             .and_then(|()| file.write_all(owner.as_bytes()))
             .and_then(|()| atomic_file::sync_data(&file))
-            .map_err(io("writing the run's lock"))?;
+            .map_err(io(RecordAction::WriteLock))?;
         if synced == Synced::Unsupported {
             warnings.push(StorageWarning::NoSync);
         }

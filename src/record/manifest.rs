@@ -1,9 +1,9 @@
 //! What a run is about: who answered, who judged, which file the cases came from. The records repeat what they need of it.
 
-use super::{Plan, RecordError, SCHEMA};
+use super::{Plan, RecordAction, RecordError, SCHEMA};
 use crate::{
     atomic_file,
-    case::{CaseFile, Source},
+    case::{CaseFile, Message, Source},
     digest::sha256_of_reader,
     model::{ModelIdentity, Sampling},
     plain_file,
@@ -107,12 +107,18 @@ impl Manifest {
             // A program of Windows may have put a byte order mark in front.
             Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(source) => return Err(RecordError::Io { path: path.to_owned(), action: "reading", source }),
+            Err(source) => return Err(RecordError::Io { path: path.to_owned(), action: RecordAction::Read, source }),
         };
-        let manifest: Self = serde_json::from_str(&text)
-            .map_err(|e| RecordError::NotARun { path: path.to_owned(), message: format!("not a manifest of a run: {e}") })?;
+        let manifest: Self = serde_json::from_str(&text).map_err(|e| RecordError::NotARun {
+            path: path.to_owned(),
+            message: Message::both(format!("不是运行记录的清单：{e}"), format!("not a manifest of a run: {e}")),
+        })?;
         if manifest.schema > SCHEMA {
-            let message = format!("layout {} of the records is newer than this program's {SCHEMA}; use a newer Wardround", manifest.schema);
+            let schema = manifest.schema;
+            let message = Message::both(
+                format!("记录的格式版本 {schema} 比本程序的 {SCHEMA} 新；请使用新版 Wardround"),
+                format!("layout {schema} of the records is newer than this program's {SCHEMA}; use a newer Wardround"),
+            );
             return Err(RecordError::NotARun { path: path.to_owned(), message });
         }
         Ok(Some(manifest))
@@ -120,7 +126,7 @@ impl Manifest {
 
     /// Writes it, so that a reader sees the old or the new one, whole.
     pub(super) fn write(&self, path: &Path) -> Result<(), RecordError> {
-        let io = |source| RecordError::Io { path: path.to_owned(), action: "writing", source };
+        let io = |source| RecordError::Io { path: path.to_owned(), action: RecordAction::Write, source };
         let mut text = serde_json::to_vec_pretty(self).map_err(|e| io(e.into()))?;
         text.push(b'\n');
         atomic_file::write(path, &text).map_err(io)

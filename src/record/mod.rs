@@ -4,6 +4,7 @@
 //! Every line stands for itself, and everything else (layouts, tables, reports) can be made from the lines again. A line is on disk
 //! before anyone is told about it. What was asked before is found by the digest of what was asked, never by an id alone.
 
+mod action;
 mod folder;
 mod history;
 mod index;
@@ -22,6 +23,7 @@ mod standing;
 mod turn;
 mod verdict;
 
+pub use action::RecordAction;
 pub use folder::folder_of_file;
 pub use history::{Recorded, RunRecords};
 pub use index::AnswerFacts;
@@ -46,7 +48,7 @@ pub use verdict::{VerdictRecord, judges_of};
 #[cfg(test)]
 pub(crate) use turn::sample as sample_turn;
 
-use crate::case::Language;
+use crate::case::{Language, Message};
 use std::path::PathBuf;
 
 /// The version of the records' layout that this program writes.
@@ -94,7 +96,7 @@ pub enum RecordError {
         /// The file.
         path: PathBuf,
         /// What was being done.
-        action: &'static str,
+        action: RecordAction,
         /// What the system said.
         source: std::io::Error,
     },
@@ -130,7 +132,7 @@ pub enum RecordError {
         /// The folder.
         path: PathBuf,
         /// Why it is not taken.
-        message: String,
+        message: Message,
     },
 }
 
@@ -145,7 +147,9 @@ impl RecordError {
             (Language::Zh, Self::Damaged { path, line, message }) => {
                 format!("{} 第 {line} 行损坏：{message}。未作任何改动：请把该行移到别处，或使用另一份记录", path.display())
             }
-            (_, other) => other.to_string(),
+            (Language::Zh, Self::Io { path, action, source }) => format!("{}：{}：{source}", path.display(), action.words(language)),
+            (Language::Zh, Self::NotARun { path, message }) => format!("{}：{}", path.display(), message.in_words(language)),
+            (Language::En, other) => other.to_string(),
         }
     }
 }

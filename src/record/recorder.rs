@@ -1,6 +1,7 @@
 //! Many tasks recording into one run.
 
 use super::{Lookup, Manifest, RatingRecord, RecordError, Run, TurnRecord, VerdictRecord};
+use crate::case::Message;
 use std::path::{Path, PathBuf};
 use tokio::sync::{mpsc, oneshot};
 
@@ -97,8 +98,10 @@ impl Recorder {
     }
 
     async fn send(&self, write: impl FnOnce(Reply) -> Write) -> Result<(), RecordError> {
-        let gone =
-            || RecordError::NotARun { path: self.folder.clone(), message: "its writer has ended; what was recorded is there".into() };
+        let gone = || RecordError::NotARun {
+            path: self.folder.clone(),
+            message: Message::both("写入任务已结束；已记录的都在", "its writer has ended; what was recorded is there"),
+        };
         let (reply, answer) = oneshot::channel();
         self.sender.send(write(reply)).await.map_err(|_| gone())?;
         answer.await.unwrap_or_else(|_| Err(gone()))

@@ -1,13 +1,14 @@
 //! A run's folder, opened for writing.
 
 use super::{
-    Journal, Manifest, RatingRecord, RecordError, Repaired, RunLock, StorageWarning, TurnRecord, VerdictRecord,
+    Journal, Manifest, RatingRecord, RecordAction, RecordError, Repaired, RunLock, StorageWarning, TurnRecord, VerdictRecord,
     index::{Index, TurnLine, VerdictLine},
     lookup::Lookup,
     lost::check_streams,
 };
 use crate::{
     atomic_file,
+    case::Message,
     model::{ModelIdentity, Sampling},
 };
 use std::path::{Path, PathBuf};
@@ -34,7 +35,7 @@ impl Run {
     /// # Errors
     /// When the folder holds something else, is in use, is damaged, or cannot be written.
     pub fn open(folder: &Path, sampling: Sampling, seed: u64) -> Result<Self, RecordError> {
-        let io = |source| RecordError::Io { path: folder.to_owned(), action: "making the run's folder", source };
+        let io = |source| RecordError::Io { path: folder.to_owned(), action: RecordAction::MakeFolder, source };
         let manifest_path = folder.join("manifest.json");
         if folder.is_dir() && !manifest_path.exists() {
             let foreign = std::fs::read_dir(folder).map_err(io)?.filter_map(Result::ok).find(|e| {
@@ -45,12 +46,18 @@ impl Run {
             });
             let records = ["turns.jsonl", "verdicts.jsonl"].map(|name| folder.join(name));
             if records.iter().any(|file| std::fs::metadata(file).is_ok_and(|m| m.len() > 0)) {
-                let message =
-                    "holds records and no manifest.json, which says with which seed they were asked for; put it back, or name a new folder";
-                return Err(RecordError::NotARun { path: folder.to_owned(), message: message.into() });
+                let message = Message::both(
+                    "有记录而没有 manifest.json，无从得知当时的种子；请把它放回，或另指定新文件夹",
+                    "holds records and no manifest.json, which says with which seed they were asked for; put it back, or name a new folder",
+                );
+                return Err(RecordError::NotARun { path: folder.to_owned(), message });
             }
             if let Some(entry) = foreign {
-                let message = format!("holds {:?} and no manifest.json, so it is not a run; name a new folder", entry.file_name());
+                let name = entry.file_name();
+                let message = Message::both(
+                    format!("其中有 {name:?} 而没有 manifest.json，不是记录文件夹；请另指定新文件夹"),
+                    format!("holds {name:?} and no manifest.json, so it is not a run; name a new folder"),
+                );
                 return Err(RecordError::NotARun { path: folder.to_owned(), message });
             }
         }

@@ -1,6 +1,6 @@
 //! A journal in chunks, over all cores: each line once, in the file's order, without the whole file in memory.
 
-use super::RecordError;
+use super::{RecordAction, RecordError};
 use crate::plain_file;
 use std::{
     fs::File,
@@ -72,7 +72,7 @@ fn scan_in<R: Send, S>(
     state: impl Fn() -> S + Sync,
     parse: impl Fn(&mut S, Place, &[u8]) -> Result<Option<R>, String> + Sync,
 ) -> Result<Scanned<R>, RecordError> {
-    let failed = |source| RecordError::Io { path: path.to_owned(), action: "reading", source };
+    let failed = |source| RecordError::Io { path: path.to_owned(), action: RecordAction::Read, source };
     let length = match plain_file::metadata(path) {
         Ok(metadata) => metadata.len(),
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Scanned { records: Vec::new(), whole: 0, unended: None, torn: false }),

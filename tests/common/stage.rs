@@ -16,7 +16,7 @@ use wardround::{
     case::{CaseFile, Language, ReadOptions, bundled},
     judge::{Preset, Verdict},
     model::{Completion, Delta, Finish, Measure, ModelIdentity, Origin, Sampling, Usage, Ways},
-    record::{RecordError, SCHEMA, VerdictRecord},
+    record::{RecordAction, RecordError, SCHEMA, VerdictRecord},
     replay::{Asking, Clock},
     tui::{
         app::{App, Beginning, Input, Options, Output, Place},
@@ -85,7 +85,7 @@ pub fn identity(name: &str) -> ModelIdentity {
 
 /// What the record says when the disk says this.
 pub fn disk_error(said: &str) -> SessionError {
-    RecordError::Io { path: "turns.jsonl".into(), action: "writing a record", source: std::io::Error::other(said.to_owned()) }.into()
+    RecordError::Io { path: "turns.jsonl".into(), action: RecordAction::WriteRecord, source: std::io::Error::other(said.to_owned()) }.into()
 }
 
 impl Stage {

@@ -10,6 +10,7 @@ mod variants;
 
 use super::records::{Answer, JudgedAnswer, LeftOut, PersonRating, Records, RunRead};
 use crate::{
+    case::Message,
     digest::sha256,
     model::Finish,
     record::{AskedKind, Journal, Manifest, RatingRecord, RecordError, check_streams, scan},
@@ -78,7 +79,7 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
     }
     let (models, kept) = variants::meant(models, &plans.iter().flat_map(|p| p.models.iter().copied()).collect());
     plans.iter_mut().flat_map(|p| &mut p.models).chain(answers.iter_mut().map(|a| &mut a.model)).for_each(|m| *m = kept[*m as usize]);
-    few_enough(folders, "models", models.len())?;
+    few_enough(folders, ("个模型", "models"), models.len())?;
     let (models, model_places) = order::parties(models, plans.iter().flat_map(|p| p.models.iter().copied()));
     let (cases, case_places) = order::cases(cases, plans.iter().flat_map(|p| p.cases.iter().map(|(case, _)| *case)));
     for answer in &mut answers {
@@ -108,8 +109,8 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
     let (judges, kept) = variants::meant(judges, &plans.iter().flat_map(|p| p.judgings.iter().map(|j| j.judge)).collect());
     let planned = plans.iter_mut().flat_map(|p| &mut p.judgings).map(|j| &mut j.judge);
     planned.chain(verdicts.iter_mut().map(|v| &mut v.judge)).for_each(|j| *j = kept[*j as usize]);
-    few_enough(folders, "judges", judges.len())?;
-    few_enough(folders, "wordings of the judge's prompts", wordings.len())?;
+    few_enough(folders, ("个评委", "judges"), judges.len())?;
+    few_enough(folders, ("种评分提示词", "wordings of the judge's prompts"), wordings.len())?;
     let (judges, judge_places) = order::parties(judges, plans.iter().flat_map(|p| p.judgings.iter().map(|j| j.judge)));
     let (wordings, wording_places) = order::sorted(wordings);
     for verdict in &mut verdicts {
@@ -131,18 +132,27 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
     Ok(Records { runs, models, judges, cases, wordings, answers, verdicts, ratings, plans, left_out })
 }
 
-fn few_enough(folders: &[PathBuf], what: &str, count: usize) -> Result<(), RecordError> {
+fn few_enough(folders: &[PathBuf], what: (&str, &str), count: usize) -> Result<(), RecordError> {
     if count <= MOST_NAMES {
         return Ok(());
     }
-    let message = format!("{count} {what}, more than the {MOST_NAMES} that a report takes; report on fewer runs at once");
+    let (zh, en) = what;
+    let message = Message::both(
+        format!("{count} {zh}，多于一份报告可容的 {MOST_NAMES}；请减少一次报告的运行数"),
+        format!("{count} {en}, more than the {MOST_NAMES} that a report takes; report on fewer runs at once"),
+    );
     Err(RecordError::NotARun { path: folders.last().cloned().unwrap_or_default(), message })
 }
 
 fn manifest(folder: &Path) -> Result<Manifest, RecordError> {
-    let message = "holds no manifest.json, so it is not a run; name the folder of one (--out of replay or batch)";
+    let message = || {
+        Message::both(
+            "没有 manifest.json，不是记录文件夹；请指定一次运行的记录文件夹（replay 或 batch 的 --out）",
+            "holds no manifest.json, so it is not a run; name the folder of one (--out of replay or batch)",
+        )
+    };
     let manifest = Manifest::read(&folder.join("manifest.json"))?
-        .ok_or_else(|| RecordError::NotARun { path: folder.to_owned(), message: message.into() })?;
+        .ok_or_else(|| RecordError::NotARun { path: folder.to_owned(), message: message() })?;
     check_streams(folder, &manifest)?;
     Ok(manifest)
 }

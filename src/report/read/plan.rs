@@ -4,7 +4,10 @@ use super::{
     super::records::{Answer, JudgedAnswer, ReadJudging, ReadPlan},
     Tables, short_reference,
 };
-use crate::record::{Plan, RecordError};
+use crate::{
+    case::Message,
+    record::{Plan, RecordError},
+};
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::Path,
@@ -50,11 +53,14 @@ pub(super) fn check(folder: &Path, plan: &ReadPlan) -> Result<(), RecordError> {
     if wanted <= MOST_WANTED {
         return Ok(());
     }
-    let message = format!(
+    let zh = format!(
+        "按其计划（没有计划时按记录中的轮次与重复），本次运行应有 {wanted} 次评分，多于一份报告可计的 {MOST_WANTED}；请更正 manifest.json 中的 plan"
+    );
+    let en = format!(
         "by its plan (or, without one, by the turns and repeats in its records) the run is to hold {wanted} verdicts, more than the {MOST_WANTED} that a report counts; \
          correct \"plan\" in manifest.json"
     );
-    Err(RecordError::NotARun { path: folder.to_owned(), message })
+    Err(RecordError::NotARun { path: folder.to_owned(), message: Message::both(zh, en) })
 }
 
 /// What a run without a plan looks like: every model that was seen, every case with as many turns as were seen of it, every repeat.
