@@ -16,6 +16,8 @@ use std::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FileProblem {
+    /// Nothing.
+    Missing,
     /// A folder.
     Folder,
     /// A pipe that has a name.
@@ -42,6 +44,8 @@ impl FileProblem {
     /// What it is and what to do, in a language of the interface.
     pub fn in_words(self, language: Language) -> String {
         match (language, self) {
+            (Language::Zh, Self::Missing) => "没有这个文件：请检查名称与路径".into(),
+            (Language::En, Self::Missing) => "there is no such file; check its name and path".into(),
             (Language::Zh, Self::Folder) => "这是文件夹：请指定其中的文件".into(),
             (Language::En, Self::Folder) => "this is a folder; name a file in it".into(),
             (Language::Zh, Self::Pipe) => "这是命名管道（FIFO），不是文件：请把内容存为文件，再指定该文件".into(),

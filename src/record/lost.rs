@@ -54,7 +54,8 @@ impl LostStream {
 /// # Errors
 /// When `turns.jsonl` has no records beside verdicts or ratings, or `verdicts.jsonl` is not there though the answers were judged.
 pub(crate) fn check_streams(folder: &Path, manifest: &Manifest) -> Result<(), RecordError> {
-    let size = |file: &str| std::fs::metadata(folder.join(file)).ok().map(|m| m.len());
+    // What is no file is refused, by what it is, by whoever opens it.
+    let size = |file: &str| std::fs::metadata(folder.join(file)).ok().map(|m| if m.is_file() { m.len() } else { u64::MAX });
     let has_records = |file: &str| size(file).is_some_and(|size| size > 0);
     let lost = |lost| Err(RecordError::LostStream { folder: PathBuf::from(folder), lost });
     if !has_records("turns.jsonl") {

@@ -66,7 +66,7 @@ fn a_full_standard_error_costs_nothing() {
     }
     assert_eq!((user.records("quiet", "turns.jsonl").len(), user.records("many", "turns.jsonl").len()), (3, 3));
     let failed = user.command().args(["report", "nowhere"]).stderr(full()).output().unwrap();
-    assert_eq!(failed.status.code(), Some(6), "the exit code says it where nothing else can");
+    assert_eq!(failed.status.code(), Some(2), "the exit code says it where nothing else can");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::super::ModelError;
 use crate::{
     digest::{sha256, sha256_of_reader},
-    plain_file,
+    plain_file::{self, FileProblem},
 };
 use std::{
     io::{self, Read},
@@ -14,7 +14,10 @@ use std::{
 /// Refuses what cannot be a GGUF, before a worker is started for it.
 pub(super) fn check(path: &Path) -> Result<(), ModelError> {
     let refuse = |message: String| ModelError::File { path: path.display().to_string(), message };
-    let absent = |e: &io::Error| refuse(format!("{e}. Name a GGUF file with --model, or a model of the settings"));
+    let absent = |e: &io::Error| match e.kind() {
+        io::ErrorKind::NotFound => ModelError::Unreadable { path: path.display().to_string(), problem: FileProblem::Missing },
+        _ => refuse(e.to_string()),
+    };
     let mut file = plain_file::open(path).map_err(|e| ModelError::of_file(&e, || absent(&e)))?;
     let mut magic = Vec::new();
     file.by_ref().take(4).read_to_end(&mut magic).map_err(|e| refuse(e.to_string()))?;
