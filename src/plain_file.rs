@@ -102,7 +102,7 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    fn new(path: &Path, problem: FileProblem) -> io::Error {
+    fn error(path: &Path, problem: FileProblem) -> io::Error {
         let kind = match problem {
             FileProblem::TooLarge { .. } => ErrorKind::FileTooLarge,
             FileProblem::NotUtf8 { .. } => ErrorKind::InvalidData,
@@ -140,7 +140,7 @@ pub fn metadata(path: &Path) -> io::Result<Metadata> {
     let metadata = fs::metadata(path)?;
     match FileProblem::of(&metadata) {
         None => Ok(metadata),
-        Some(problem) => Err(Refusal::new(path, problem)),
+        Some(problem) => Err(Refusal::error(path, problem)),
     }
 }
 
@@ -180,7 +180,7 @@ pub fn read(path: &Path, limit_mib: u64) -> io::Result<Vec<u8>> {
 pub fn read_to_string(path: &Path, limit_mib: u64) -> io::Result<String> {
     String::from_utf8(read(path, limit_mib)?).map_err(|e| {
         let before = &e.as_bytes()[..e.utf8_error().valid_up_to()];
-        Refusal::new(path, FileProblem::NotUtf8 { line: before.iter().filter(|&&b| b == b'\n').count() + 1 })
+        Refusal::error(path, FileProblem::NotUtf8 { line: before.iter().filter(|&&b| b == b'\n').count() + 1 })
     })
 }
 
@@ -194,7 +194,7 @@ pub fn read_given(path: &Path, limit_mib: u64) -> io::Result<Vec<u8>> {
     }
     match metadata(path) {
         Err(e) if refusal(&e).is_some_and(|refused| refused.problem == FileProblem::Pipe) => {}
-        other => drop(other?),
+        other => other.map(|_| ())?,
     }
     read_to_limit(File::open(path)?, path, limit_mib)
 }
@@ -206,7 +206,7 @@ fn is_handed(path: &Path) -> bool {
 
 fn read_to_limit(file: File, path: &Path, limit_mib: u64) -> io::Result<Vec<u8>> {
     let limit = limit_mib << 20;
-    let too_large = || Refusal::new(path, FileProblem::TooLarge { limit_mib });
+    let too_large = || Refusal::error(path, FileProblem::TooLarge { limit_mib });
     // A file of a terabyte is refused for its length, and a pipe for what came.
     if file.metadata()?.len() > limit {
         return Err(too_large());

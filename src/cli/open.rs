@@ -9,7 +9,8 @@ use crate::{
         local::{FlashAttention, KvType, ProgressSink},
         remote::Endpoints,
     },
-    record::{CaseSource, Run},
+    plain_file,
+    record::{CaseSource, RecordError, Run},
     tui::{desk::Notice, text::clean, words::Words},
 };
 use std::{path::Path, sync::Arc};
@@ -96,7 +97,9 @@ pub(super) async fn open(
 /// # Errors
 /// When it is none.
 pub(super) fn is_run(folder: &Path) -> Result<(), CliError> {
-    if folder.join("manifest.json").is_file() {
+    let manifest = folder.join("manifest.json");
+    plain_file::check_if_there(&manifest).map_err(|source| RecordError::Io { path: manifest.clone(), action: "reading", source })?;
+    if manifest.is_file() {
         return Ok(());
     }
     Err(CliError::NoRun { folder: folder.to_owned(), exists: folder.is_dir() })

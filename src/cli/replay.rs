@@ -179,7 +179,9 @@ impl Status {
             ReplayEvent::Prompt { done, total } if done < total => Some(format!("reading {done} of {total} tokens")),
             ReplayEvent::Judging { turn, judge, .. } if zh => Some(format!("{judge} 评第{turn}轮")),
             ReplayEvent::Judging { turn, judge, .. } => Some(format!("{judge} judges turn {turn}")),
-            ReplayEvent::Retrying { reason: reason @ RetryReason::Loading { .. }, .. } if self.line.is_on() => {
+            ReplayEvent::Retrying { reason: reason @ (RetryReason::Loading { .. } | RetryReason::Gone { .. }), .. }
+                if self.line.is_on() =>
+            {
                 Some(reason.words(self.language))
             }
             ReplayEvent::Retrying { attempt, reason, wait_ms } => {

@@ -1,7 +1,7 @@
 //! A run of which a stream is gone, as an incomplete copy leaves it: what it held would all be asked for again.
 
-use super::{Manifest, RecordError};
-use crate::case::Language;
+use super::{Manifest, RecordAction, RecordError};
+use crate::{case::Language, plain_file};
 use std::path::{Path, PathBuf};
 
 /// A stream that is not there, beside others that were recorded with it.
@@ -52,10 +52,12 @@ impl LostStream {
 /// Refuses a run that has lost a stream.
 ///
 /// # Errors
-/// When `turns.jsonl` has no records beside verdicts or ratings, or `verdicts.jsonl` is not there though the answers were judged.
+/// When one of them is no file, `turns.jsonl` has no records beside verdicts or ratings, or `verdicts.jsonl` is not there though the answers were judged.
 pub(crate) fn check_streams(folder: &Path, manifest: &Manifest) -> Result<(), RecordError> {
-    // What is no file is refused, by what it is, by whoever opens it.
-    let size = |file: &str| std::fs::metadata(folder.join(file)).ok().map(|m| if m.is_file() { m.len() } else { u64::MAX });
+    for path in ["turns.jsonl", "verdicts.jsonl", "ratings.jsonl"].map(|file| folder.join(file)) {
+        plain_file::check_if_there(&path).map_err(|source| RecordError::Io { path, action: RecordAction::Read, source })?;
+    }
+    let size = |file: &str| std::fs::metadata(folder.join(file)).ok().map(|m| m.len());
     let has_records = |file: &str| size(file).is_some_and(|size| size > 0);
     let lost = |lost| Err(RecordError::LostStream { folder: PathBuf::from(folder), lost });
     if !has_records("turns.jsonl") {

@@ -1,7 +1,11 @@
 //! Several endpoints of one model.
 
 use super::{PATIENCE, ask, open, said, settings};
-use crate::common::endpoint::{Behaviour, Endpoint, Reply};
+use crate::common::{
+    self,
+    endpoint::{Behaviour, Endpoint, Reply},
+    user::{CASE, User, expect},
+};
 use futures::future::join_all;
 use std::{
     net::SocketAddr,
@@ -9,10 +13,10 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 use wardround::model::{
-    Model, ModelError, Origin, Scope,
+    ConnectCause, Model, ModelError, Origin, Scope,
     remote::{Endpoints, RemoteModel, RemoteSettings},
 };
 
@@ -146,7 +150,65 @@ async fn where_all_are_dead_the_error_says_so() {
     let model = open(dead).await;
     let heard = ask(&model, "腹痛").await;
     assert!(matches!(heard.error(), ModelError::Connect { .. }) && heard.error().scope() == Scope::Everything, "{heard:?}");
-    assert!(heard.again.len() >= 2, "{heard:?}");
+    assert_eq!(heard.again.len(), 1, "each is asked once, since neither ever answered: {heard:?}");
+}
+
+/// A server of a fixed port that gives one answer and is gone.
+fn one_answer(address: SocketAddr) {
+    let listener = std::net::TcpListener::bind(address).unwrap();
+    std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        common::read_request(&mut stream).unwrap();
+        common::say(&mut stream, "好");
+    });
+}
+
+#[tokio::test]
+async fn a_server_that_was_never_there_is_told_at_once() {
+    let dead = common::remote_settings(vec![format!("http://{}/v1", nobody())]);
+    let begin = Instant::now();
+    let heard = ask(&open(RemoteSettings { retries: 9, ..dead }).await, "腹痛").await;
+    assert!(matches!(heard.error(), ModelError::Connect { cause: ConnectCause::Refused, .. }) && heard.again.is_empty(), "{heard:?}");
+    assert!(begin.elapsed() < Duration::from_secs(2));
+}
+
+#[tokio::test]
+async fn a_server_that_has_answered_and_is_gone_is_waited_for() {
+    let address = nobody();
+    let mut settings = common::remote_settings(vec![format!("http://{address}/v1")]);
+    settings.timeouts.loading = 30;
+    one_answer(address);
+    let model = open(settings.clone()).await;
+    assert_eq!(ask(&model, "腹痛").await.whole(), "好");
+    let again = std::thread::spawn(move || {
+        std::thread::sleep(Duration::from_millis(1500));
+        one_answer(address);
+    });
+    let heard = ask(&model, "发热").await;
+    again.join().unwrap();
+    assert!(
+        heard.whole() == "好" && heard.again.len() == 1 && heard.again[0].contains("It answered before and is waited for"),
+        "{heard:?}"
+    );
+
+    settings.timeouts.loading = 2;
+    one_answer(address);
+    let model = open(settings).await;
+    assert_eq!(ask(&model, "腹痛").await.whole(), "好");
+    let heard = ask(&model, "发热").await;
+    assert!(matches!(heard.error(), ModelError::Connect { .. }) && heard.error().scope() == Scope::Everything, "{heard:?}");
+}
+
+#[test]
+fn a_wrong_port_ends_the_program_at_once_with_what_to_do() {
+    let (user, model) = (User::new(), format!("http://{}/v1#m", nobody()));
+    for command in ["replay", "batch"] {
+        let begin = Instant::now();
+        let output = user.run(&[command, "--case", CASE, "--model", &model, "--out", command]);
+        expect(&output, 4, "connection refused. Is the server running there?");
+        assert!(begin.elapsed() < Duration::from_secs(5), "{command} took {:?}", begin.elapsed());
+        assert!(user.records(command, "turns.jsonl").len() <= 1, "{command}");
+    }
 }
 
 #[tokio::test]

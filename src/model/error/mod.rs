@@ -173,6 +173,23 @@ impl ModelError {
         }
     }
 
+    /// Whether nothing is there that could answer: a wrong address, or a server that is down.
+    pub fn is_unreachable(&self) -> bool {
+        match self {
+            Self::Connect { cause, .. } => !matches!(cause, ConnectCause::Other(_)),
+            Self::Timeout { limit: TimeLimit::Connect, .. } => true,
+            _ => false,
+        }
+    }
+
+    /// The same once it was waited for.
+    pub(super) fn after_waiting(self, seconds: u64) -> Self {
+        match self {
+            Self::Loading { url, said, .. } => Self::Loading { url, said, waited_s: seconds },
+            other => other,
+        }
+    }
+
     /// What it says about the questions that are still to be asked.
     pub fn scope(&self) -> Scope {
         match self {
@@ -182,7 +199,7 @@ impl ModelError {
             | Self::Connect { .. }
             | Self::Account { .. }
             | Self::Loading { .. } => Scope::Everything,
-            Self::Processor { .. } | Self::Certificate { .. } => Scope::Everything,
+            Self::Processor { .. } | Self::Certificate { .. } | Self::Timeout { limit: TimeLimit::Connect, .. } => Scope::Everything,
             Self::Status { retry_after_ms: Some(wait), .. } if *wait > Self::LONGEST_WAIT_MS => Scope::Everything,
             // A filter in between forbids single questions, and does not always say so.
             Self::Status { status: 403, advice: None | Some(Advice::Forbidden { .. }), .. } => Scope::Unclear,

@@ -21,6 +21,15 @@ pub enum RetryReason {
         /// Seconds after which it is given up.
         limit_s: u64,
     },
+    /// The server has answered before and cannot be reached now: it may be started again.
+    Gone {
+        /// Why it cannot be reached.
+        error: ModelError,
+        /// Seconds since this was first found.
+        waited_s: u64,
+        /// Seconds after which it is given up.
+        limit_s: u64,
+    },
     /// The endpoint asked to be left alone.
     Pause {
         /// Where.
@@ -39,6 +48,14 @@ pub enum RetryReason {
 }
 
 impl RetryReason {
+    /// Of a server that is waited for, for this error.
+    pub(in crate::model) fn of_wait(error: ModelError, waited_s: u64, limit_s: u64) -> Self {
+        match error {
+            ModelError::Loading { url, said, .. } => Self::Loading { url, said, waited_s, limit_s },
+            error => Self::Gone { error, waited_s, limit_s },
+        }
+    }
+
     /// Whether nothing failed: the wait is the whole matter.
     pub fn is_wait(&self) -> bool {
         !matches!(self, Self::Failed(_))
@@ -54,6 +71,16 @@ impl RetryReason {
             }
             Self::Loading { url, said, waited_s, limit_s } => format!(
                 "{url} is still loading its model: {waited_s} s so far, {limit_s} s at most (timeouts.loading). The server says: “{said}”"
+            ),
+            Self::Gone { error, waited_s, limit_s } if zh => {
+                format!(
+                    "{}。它先前回答过，正在等它恢复：已等 {waited_s} 秒，最多等 {limit_s} 秒（timeouts.loading）",
+                    error.words(language).trim_end_matches(['。', '？'])
+                )
+            }
+            Self::Gone { error, waited_s, limit_s } => format!(
+                "{}. It answered before and is waited for: {waited_s} s so far, {limit_s} s at most (timeouts.loading)",
+                error.words(language).trim_end_matches(['.', '?'])
             ),
             Self::Pause { url } if zh => format!("{url} 繁忙，要求稍后再问"),
             Self::Pause { url } => format!("{url} is busy and asked for a pause"),

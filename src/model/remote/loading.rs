@@ -1,6 +1,5 @@
-//! Waiting for a server that is still loading its model.
+//! Waiting for a server that will be there in a while: it is still loading its model, or it has answered before and is gone.
 
-use super::super::{ModelError, RetryReason};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -9,7 +8,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 /// The wait is told again after so long.
 const TELL_EVERY: Duration = Duration::from_secs(10);
 
-/// One wait, from the first time that a server says that it loads. Pure: told the time.
+/// One wait, from the first time that a server is not ready. Pure: told the time.
 #[derive(Debug, Default)]
 pub(super) struct Loading {
     since: Option<Instant>,
@@ -20,27 +19,26 @@ pub(super) struct Loading {
 /// What to do next.
 #[derive(Debug, PartialEq)]
 pub(super) enum Step {
-    /// Ask again after this time, and say why where that is due.
-    Wait(Duration, Option<RetryReason>),
-    /// It takes too long.
-    GiveUp(ModelError),
+    /// Ask again after this time, and say how many seconds it has been where that is due.
+    Wait(Duration, Option<u64>),
+    /// It takes too long: so many seconds so far.
+    GiveUp(u64),
 }
 
 impl Loading {
-    /// The server at `url` said that it loads; `limit` is how long that may go on.
-    pub fn step(&mut self, url: &str, said: &str, limit: Duration, now: Instant) -> Step {
+    /// It is not ready; `limit` is how long that may go on.
+    pub fn step(&mut self, limit: Duration, now: Instant) -> Step {
         let waited = now - *self.since.get_or_insert(now);
-        let (url, said, waited_s) = (url.to_owned(), said.to_owned(), waited.as_secs());
         if waited >= limit {
-            return Step::GiveUp(ModelError::Loading { url, said, waited_s });
+            return Step::GiveUp(waited.as_secs());
         }
         self.pause = (self.pause + Duration::from_secs(1)).min(LONGEST_PAUSE);
         let due = self.told.is_none_or(|told| now - told >= TELL_EVERY);
-        let reason = due.then(|| {
+        let told = due.then(|| {
             self.told = Some(now);
-            RetryReason::Loading { url, said, waited_s, limit_s: limit.as_secs() }
+            waited.as_secs()
         });
-        Step::Wait(self.pause.min(limit - waited), reason)
+        Step::Wait(self.pause.min(limit - waited), told)
     }
 }
 
@@ -55,18 +53,18 @@ mod tests {
         let mut now = begin;
         let limit = Duration::from_secs(60);
         let (mut asked, mut told) = (0, Vec::new());
-        let error = loop {
-            match loading.step("u", "Loading model", limit, now) {
-                Step::Wait(pause, reason) => {
+        let waited = loop {
+            match loading.step(limit, now) {
+                Step::Wait(pause, due) => {
                     asked += 1;
-                    told.extend(reason.map(|_| (now - begin).as_secs()));
+                    told.extend(due);
                     assert!(pause <= LONGEST_PAUSE);
                     now += pause;
                 }
-                Step::GiveUp(error) => break error,
+                Step::GiveUp(waited) => break waited,
             }
         };
-        assert!(matches!(error, ModelError::Loading { waited_s: 60, .. }), "{error:?}");
+        assert_eq!(waited, 60);
         assert_eq!((now - begin, asked), (limit, 14));
         assert_eq!(told, [0, 10, 20, 30, 40, 50]);
     }

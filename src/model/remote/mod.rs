@@ -42,11 +42,7 @@ use loading::{Loading, Step};
 use pool::Pool;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use std::{
-    path::PathBuf,
-    sync::{Arc, atomic::AtomicUsize},
-    time::Duration,
-};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 /// Time limits, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +56,7 @@ pub struct Timeouts {
     pub idle: u64,
     /// From the request to the end of the answer, however it drips.
     pub answer: u64,
-    /// For a server that says that it is still loading its model.
+    /// For a server that says that it is still loading its model, or that has answered before and cannot be reached any more.
     pub loading: u64,
 }
 
@@ -154,7 +150,8 @@ impl RemoteModel {
         }
         let open = |address| Endpoint::new(address, &settings, endpoints);
         let mut opened = addresses.into_iter().map(open).collect::<Result<Vec<_>, _>>()?;
-        if opened.first().is_some_and(|first| first.model.is_empty()) {
+        let is_unnamed = opened.first().is_some_and(|first| first.model.is_empty());
+        if is_unnamed {
             let model = only_model(&opened, Duration::from_secs(settings.timeouts.loading), tell).await?;
             opened.iter_mut().for_each(|endpoint| endpoint.model.clone_from(&model));
         }
@@ -165,8 +162,7 @@ impl RemoteModel {
             system: settings.system.clone(),
             ways: settings.ways(),
         };
-        let (lane, turn, registry) = (endpoints.number(), AtomicUsize::new(0), endpoints.clone());
-        Ok(Self { identity, pool: Arc::new(Pool { settings, endpoints: opened, registry, lane, turn }) })
+        Ok(Self { identity, pool: Arc::new(Pool::new(settings, opened, endpoints.clone(), is_unnamed)) })
     }
 
     /// The settings of the sampling that this model will not be told, for a warning.
@@ -191,11 +187,13 @@ async fn only_model(endpoints: &[Endpoint], limit: Duration, tell: &Tell<'_>) ->
             }
         }
         let error = failed.unwrap_or_else(|| ModelError::Protocol { url: String::new(), problem: ProtocolProblem::NoUrl });
-        let ModelError::Loading { url, said, .. } = &error else { return Err(error) };
-        match loading.step(url, said, limit, tokio::time::Instant::now()) {
-            Step::GiveUp(error) => return Err(error),
-            Step::Wait(wait, reason) => {
-                reason.into_iter().for_each(tell);
+        let ModelError::Loading { url, said, .. } = error else { return Err(error) };
+        match loading.step(limit, tokio::time::Instant::now()) {
+            Step::GiveUp(waited_s) => return Err(ModelError::Loading { url, said, waited_s }),
+            Step::Wait(wait, told) => {
+                if let Some(waited_s) = told {
+                    tell(RetryReason::Loading { url, said, waited_s, limit_s: limit.as_secs() });
+                }
                 tokio::time::sleep(wait).await;
             }
         }

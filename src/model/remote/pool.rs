@@ -10,7 +10,7 @@ use super::{
 use crate::model::{Request, RetryReason};
 use futures::future::select_all;
 use std::{
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     time::Duration,
 };
 
@@ -23,9 +23,26 @@ pub(super) struct Pool {
     pub lane: u64,
     /// Where the search for an endpoint begins, another one each time.
     pub turn: AtomicUsize,
+    /// Set once one of them answered anything, if with an error: a server that is gone now was there.
+    reached: AtomicBool,
 }
 
 impl Pool {
+    /// `reached`: one of the endpoints has answered something already.
+    pub fn new(settings: RemoteSettings, endpoints: Vec<Endpoint>, registry: Endpoints, reached: bool) -> Self {
+        Self { settings, endpoints, lane: registry.number(), registry, turn: AtomicUsize::new(0), reached: AtomicBool::new(reached) }
+    }
+
+    /// Notes what became of a request: `answered`, if with an error, or that nothing was there.
+    pub fn note_reached(&self, answered: bool) {
+        self.reached.fetch_or(answered, Ordering::Relaxed);
+    }
+
+    /// Whether any endpoint has answered anything, to this model or to others that share it.
+    pub fn was_reached(&self) -> bool {
+        self.reached.load(Ordering::Relaxed) || self.answers() > 0
+    }
+
     pub fn question(&self, request: &Request) -> Question {
         let model = self.endpoints.first().map(|e| e.model.as_str()).unwrap_or_default();
         let request::Stated { body, sampling, seed } = request::body(&self.settings, model, request);

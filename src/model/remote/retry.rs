@@ -1,5 +1,5 @@
 //! Asking again, as long as nothing has come: elsewhere at once where there is another endpoint, else bounded, with growing pauses, and as late as
-//! the endpoint asks.
+//! the endpoint asks. What was there and is gone is waited for as what is still loading is.
 
 use super::super::{Advice, Delta, ModelError, Request, RetryReason, TimeLimit};
 use super::{
@@ -59,6 +59,8 @@ pub(super) async fn answer(pool: Arc<Pool>, request: Request, outlet: Outlet) {
     let mut tried = vec![false; pool.endpoints.len()];
     // Whether an error of this round over the endpoints is one that passes.
     let mut passes = false;
+    // Whether nothing was there at any of them.
+    let mut all_gone = true;
     let (mut answers, mut refusals) = (pool.answers(), 0);
     let mut loading = Loading::default();
     if let Some((wait, reason)) = pool.hold(question.tokens).filter(|(wait, _)| *wait >= WORTH_TELLING) {
@@ -88,6 +90,8 @@ pub(super) async fn answer(pool: Arc<Pool>, request: Request, outlet: Outlet) {
         };
         tried[index] = true;
         passes |= error.is_retryable();
+        pool.note_reached(!error.is_unreachable());
+        all_gone &= error.is_unreachable();
         if something_came || !(elsewhere || error.is_retryable()) {
             return outlet.send(Err(error)).await;
         }
@@ -97,16 +101,22 @@ pub(super) async fn answer(pool: Arc<Pool>, request: Request, outlet: Outlet) {
             outlet.send(Ok(Delta::Retrying { attempt, reason: RetryReason::Failed(error), wait_ms: 0 })).await;
             continue;
         }
-        if let ModelError::Loading { url, said, .. } = &error {
-            let (wait, reason) = match loading.step(url, said, Duration::from_secs(pool.settings.timeouts.loading), Instant::now()) {
-                Step::Wait(wait, reason) => (wait, reason),
-                Step::GiveUp(error) => return outlet.send(Err(error)).await,
+        // Where nothing ever answered, the address is wrong or nothing was started there: said at once. What has answered is being started again.
+        if all_gone && !pool.was_reached() {
+            return outlet.send(Err(error)).await;
+        }
+        if is_loading || all_gone {
+            let limit = Duration::from_secs(pool.settings.timeouts.loading);
+            let (wait, told) = match loading.step(limit, Instant::now()) {
+                Step::Wait(wait, told) => (wait, told),
+                Step::GiveUp(waited_s) => return outlet.send(Err(error.after_waiting(waited_s))).await,
             };
-            if let Some(reason) = reason {
+            if let Some(waited_s) = told {
+                let reason = RetryReason::of_wait(error, waited_s, limit.as_secs());
                 outlet.send(Ok(Delta::Retrying { attempt: 0, reason, wait_ms: wait.as_millis() as u64 })).await;
             }
             tried.fill(false);
-            passes = false;
+            (passes, all_gone) = (false, true);
             tokio::time::sleep(wait).await;
             continue;
         }
@@ -122,7 +132,7 @@ pub(super) async fn answer(pool: Arc<Pool>, request: Request, outlet: Outlet) {
         let told = wait.max(pause).as_millis() as u64;
         outlet.send(Ok(Delta::Retrying { attempt, reason: RetryReason::Failed(error), wait_ms: told })).await;
         tried.fill(false);
-        passes = false;
+        (passes, all_gone) = (false, true);
         tokio::time::sleep(wait).await;
     }
 }

@@ -112,7 +112,9 @@ impl<'a> Context<'a> {
         if self.live_index() == Some(index) {
             let live = visit.live();
             match live.and_then(|l| l.retry.as_ref()) {
-                Some((_, reason @ RetryReason::Loading { .. })) => return clean(&reason.words(words.0)).into_owned(),
+                Some((_, reason @ (RetryReason::Loading { .. } | RetryReason::Gone { .. }))) => {
+                    return clean(&reason.words(words.0)).into_owned();
+                }
                 Some((0, _)) => return words.waiting_for_endpoint().to_owned(),
                 Some((retry, reason)) => return format!("{} {retry}: {}", words.retrying(), clean(&reason.words(words.0))),
                 None => {}

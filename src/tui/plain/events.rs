@@ -80,7 +80,7 @@ impl<W: Write> Dialogue<W> {
         if let Some(retry) = visit.live().and_then(|l| l.retry.as_ref()).filter(|r| shown.retry.as_ref() != Some(*r)) {
             shown.retry = Some(retry.clone());
             let says = match retry {
-                (_, reason @ RetryReason::Loading { .. }) => reason.words(self.words.0),
+                (_, reason @ (RetryReason::Loading { .. } | RetryReason::Gone { .. })) => reason.words(self.words.0),
                 (0, _) => self.words.waiting_for_endpoint().to_owned(),
                 (count, reason) => format!("{}{}{}", self.says.again(*count), self.words.colon(), reason.words(self.words.0)),
             };

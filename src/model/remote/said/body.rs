@@ -63,6 +63,8 @@ pub(super) struct Found {
     /// Tokens asked for and held, where the body has them as numbers.
     pub tokens: Option<u32>,
     pub context: Option<u32>,
+    /// A quota of a day or longer is named as the one that is used up.
+    pub long_quota: bool,
     /// Seconds that loading is expected to take.
     pub loading: bool,
 }
@@ -166,6 +168,7 @@ fn codes(value: &Value, depth: usize, found: &mut Found) {
             for (name, value) in fields {
                 match value {
                     Value::String(text) if is_block(name, text) => found.code("blockReason"),
+                    Value::String(text) if is_long_quota(name, text) => found.long_quota = true,
                     Value::String(text) if CODES.contains(&name.as_str()) && !text.contains(' ') => found.code(text),
                     Value::Number(number) if CODES.contains(&name.as_str()) => found.code(&number.to_string()),
                     Value::Number(number) => found.number(name, number),
@@ -176,6 +179,13 @@ fn codes(value: &Value, depth: usize, found: &mut Found) {
         }
         _ => {}
     }
+}
+
+/// Whether a field names a quota of a day or longer, as Google's services do, whatever wait they name beside it.
+fn is_long_quota(name: &str, quota: &str) -> bool {
+    let (name, quota) = (name.to_lowercase().replace('_', ""), quota.to_lowercase().replace(['_', '-', ' '], ""));
+    matches!(name.as_str(), "quotaid" | "quotalimit" | "quotaunit")
+        && ["perday", "perweek", "permonth", "1/d/", "1/day"].iter().any(|span| quota.contains(span))
 }
 
 /// Whether a field says that the prompt was blocked, as Gemini does.

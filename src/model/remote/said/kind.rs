@@ -338,11 +338,16 @@ pub(super) fn of(text: &str, found: &Found) -> Kind {
     {
         return Kind::ContextLength { tokens, context };
     }
+    let is_google = has_code(found, &["resource_exhausted"]);
+    // Google names a wait of seconds also where the quota is one of a day, or there is none for this account.
+    let is_in_vain = found.long_quota
+        || (is_google && ((says(LONG) && !says(SHORT)) || says(&["limit: 0,", "limit: 0\n"]) || text.ends_with("limit: 0")));
     let names_wait = says(&["retry in", "try again in", "retry after"]);
     match first {
+        None | Some(Kind::Account | Kind::Busy | Kind::Quota) if is_in_vain => Kind::Account,
         // Quotas of a minute and of an account share their words; those of a minute come with the span, or with a time to wait from Gemini.
         Some(Kind::Account) if !by_code && says(SHORT) => Kind::Busy,
-        Some(Kind::Account) if names_wait && has_code(found, &["resource_exhausted"]) => Kind::Busy,
+        Some(Kind::Account) if names_wait && is_google => Kind::Busy,
         Some(Kind::Quota) if says(SHORT) => Kind::Busy,
         // Whoever says that it loads may call that busy, or its model unknown as yet.
         None | Some(Kind::Busy | Kind::NoModel) if is_loading(text, found) => Kind::Loading,

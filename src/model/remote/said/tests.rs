@@ -198,6 +198,35 @@ fn a_wait_that_only_the_words_have_is_read() {
 }
 
 #[test]
+fn a_quota_of_a_day_is_not_waited_for_whatever_wait_is_named_beside_it() {
+    let google = |message: &str, quotas: &[&str]| {
+        let violations: Vec<Value> =
+            quotas.iter().map(|id| json!({"quotaMetric": "g/free_tier_requests", "quotaId": id, "quotaValue": "20"})).collect();
+        let details = json!([{"@type": "QuotaFailure", "violations": violations}, {"@type": "RetryInfo", "retryDelay": "34s"}]);
+        json!([{"error": {"code": 429, "message": message, "status": "RESOURCE_EXHAUSTED", "details": details}}]).to_string()
+    };
+    let message = "You exceeded your current quota. Quota exceeded for metric: g/free_tier_requests, limit: 20. Please retry in 34.07s.";
+    let none = "Quota exceeded for metric: g/free_tier_requests, limit: 0, model: m\nPlease retry in 34.07s.";
+    let words = "Quota exceeded for quota metric 'requests' and limit 'requests per day'. Please retry in 34.07s.";
+    for (message, quotas, kind) in [
+        (message, &["GenerateRequestsPerDayPerProjectPerModel-FreeTier"][..], Kind::Account),
+        (message, &["RequestsPerMinutePerProject", "requests_per_day_per_project"], Kind::Account),
+        (none, &["RequestsPerMinutePerProject"], Kind::Account),
+        (words, &[], Kind::Account),
+        (message, &["GenerateRequestsPerMinutePerProjectPerModel-FreeTier"], Kind::Busy),
+        (message, &[], Kind::Busy),
+    ] {
+        assert_eq!(read(&google(message, quotas)).kind, kind, "{message} {quotas:?}");
+    }
+    let vertex = json!({"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "message": "Resource has been exhausted",
+        "details": [{"metadata": {"quota_limit": "RequestsPerDay", "quota_unit": "1/d/{project}"}}]}});
+    assert_eq!(read(&vertex.to_string()).kind, Kind::Account);
+    let rolling =
+        json!({"error": {"code": "rate_limit_exceeded", "message": "Limit reached on requests per day (RPD). Please try again in 8.64s."}});
+    assert_eq!(read(&rolling.to_string()).kind, Kind::Busy, "one that opens again bit by bit");
+}
+
+#[test]
 fn the_status_in_the_words_is_read() {
     assert_eq!(read(&json!({"error": {"code": 503, "message": "m"}}).to_string()).status, Some(503));
     assert_eq!(read(&json!({"error": {"code": "401", "message": "m"}}).to_string()).status, Some(401));
