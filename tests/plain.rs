@@ -420,7 +420,7 @@ fn what_is_not_understood_is_said_with_the_nearest_word() {
         "请先打开一个病例",
         "评分是 1 到 10",
         "r 后面不带内容",
-        "没有这个病例",
+        "这里没有病例 9；共 3 例",
         "筛选：@呼吸",
         "n / next / 下一轮 / 继续   问下一轮",
         "再见。",

@@ -248,7 +248,7 @@ fn a_models_name_is_whole_where_there_is_room() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(format!("{name}.gguf"));
     std::fs::write(&file, "GGUF").unwrap();
-    for (width, is_whole) in [(200, true), (80, false)] {
+    for (width, is_whole) in [(200, true), (60, false)] {
         let mut stage = Stage::new(Language::Zh, (width, 60));
         stage.press("m end up enter");
         stage.type_text(file.to_str().unwrap());
@@ -256,13 +256,16 @@ fn a_models_name_is_whole_where_there_is_room() {
         let text = stage.text();
         let below_header: String = text.lines().skip(2).collect();
         assert_eq!(below_header.contains(name), is_whole, "{text}");
+        stage.press("m");
+        let picked = stage.text().lines().skip(2).any(|line| line.contains(name) && line.contains(&format!("{name}.gguf")));
+        assert_eq!(picked, is_whole, "{}", stage.text());
     }
 }
 
 #[test]
 fn a_record_that_another_program_writes_is_told_when_it_is_opened_and_when_it_is_asked() {
     let mut stage = opened();
-    let trouble = RunTrouble::InUse { folder: "/runs/a".into(), owner: LockOwner::Unknown };
+    let trouble = RunTrouble::InUse(LockOwner::Unknown);
     stage.event(DeskEvent::InUse(trouble.clone()));
     assert!(says(&stage, &Notice::InUse(trouble.clone())));
     let asked = stage.asks.len();

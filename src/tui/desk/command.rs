@@ -37,12 +37,7 @@ impl SourceName {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RunTrouble {
     /// Another program writes the run.
-    InUse {
-        /// The run's folder.
-        folder: String,
-        /// The other.
-        owner: LockOwner,
-    },
+    InUse(LockOwner),
     /// What the system or the record said.
     Other(String),
 }
@@ -51,13 +46,11 @@ impl RunTrouble {
     /// The trouble, and what can be done about it, as a sentence.
     pub fn words(&self, language: Language) -> String {
         match (language, self) {
-            (Language::Zh, Self::InUse { folder, owner }) => {
-                format!("另一个程序正在写这份记录：{}；请等它结束或退出它，然后再试。记录在 {folder}", owner.words(language))
+            (Language::Zh, Self::InUse(owner)) => {
+                format!("另一个程序正在写这份记录：{}；请等它结束或退出它，然后再试。", owner.words(language))
             }
-            (Language::En, Self::InUse { folder, owner }) => {
-                format!(
-                    "another program writes this record: {owner}; wait for it to end, or leave it, and try again. The record is in {folder}"
-                )
+            (Language::En, Self::InUse(owner)) => {
+                format!("another program writes this record: {owner}; wait for it to end, or leave it, and try again.")
             }
             (_, Self::Other(text)) => text.clone(),
         }
@@ -67,7 +60,7 @@ impl RunTrouble {
 impl From<RecordError> for RunTrouble {
     fn from(error: RecordError) -> Self {
         match error {
-            RecordError::Locked { path, owner } => Self::InUse { folder: path.display().to_string(), owner },
+            RecordError::Locked { owner, .. } => Self::InUse(owner),
             other => Self::Other(other.to_string()),
         }
     }

@@ -66,7 +66,7 @@ impl Performer {
         let folder = self.folder(&source, &key.model);
         let read = blocking(move || {
             let read = RunRecords::read(&folder).map(|r| r.map(Box::new)).map_err(|e| e.to_string())?;
-            Ok((read, writer_of(&folder).map(|owner| RunTrouble::InUse { folder: folder.display().to_string(), owner })))
+            Ok((read, writer_of(&folder).map(RunTrouble::InUse)))
         });
         let (read, in_use) = match read.await {
             Ok((read, in_use)) => (Ok(read), in_use),
