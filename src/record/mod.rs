@@ -112,7 +112,12 @@ impl RecordError {
             (Language::Zh, Self::Locked { path, owner }) => {
                 format!("{} 正由{}写入：请等它结束", path.display(), owner.words(language))
             }
-            (_, other) => other.to_string(),
+            (Language::Zh, Self::Io { path, source, .. }) => format!("{} 读写失败：{source}", path.display()),
+            (Language::Zh, Self::Damaged { path, line, message }) => {
+                format!("{} 第 {line} 行损坏：{message}。没有改动任何内容：请把这一行移到别处，或改用别的记录", path.display())
+            }
+            (Language::Zh, Self::NotARun { path, message }) => format!("{} 不能用作记录：{message}", path.display()),
+            (Language::En, other) => other.to_string(),
         }
     }
 }

@@ -39,7 +39,7 @@ pub enum RunTrouble {
     /// Another program writes the run.
     InUse(LockOwner),
     /// What the system or the record said.
-    Other(String),
+    Other(Message),
 }
 
 impl RunTrouble {
@@ -52,7 +52,7 @@ impl RunTrouble {
             (Language::En, Self::InUse(owner)) => {
                 format!("another program writes this record: {owner}; wait for it to end, or leave it, and try again.")
             }
-            (_, Self::Other(text)) => text.clone(),
+            (_, Self::Other(text)) => text.in_words(language).to_owned(),
         }
     }
 }
@@ -61,14 +61,14 @@ impl From<RecordError> for RunTrouble {
     fn from(error: RecordError) -> Self {
         match error {
             RecordError::Locked { owner, .. } => Self::InUse(owner),
-            other => Self::Other(other.to_string()),
+            other => Self::Other(Message::both(other.words(Language::Zh), other.words(Language::En))),
         }
     }
 }
 
 impl From<String> for RunTrouble {
     fn from(text: String) -> Self {
-        Self::Other(text)
+        Self::Other(text.into())
     }
 }
 
