@@ -13,6 +13,7 @@
 //! - [`batch`]: cases × models × repeats, answered and judged many at a time
 //! - [`stats`]: pure numbers: means, intervals, paired tests, agreement; depends on nothing of ours
 //! - `atomic_file`: files that a reader sees whole, whatever the user names
+//! - [`plain_file`]: what is read: regular files of sane length, and nothing else
 //! - [`digest`]: sha256, the one digest of records and caches
 //! - [`config`]: layered settings and where files live
 //! - [`tui`]: what reaches a terminal: `desk` (a session without a look), `performer` (carries out its effects), `app` (the screen's state), `input` (keys to
@@ -31,6 +32,7 @@ pub mod digest;
 pub mod judge;
 pub mod layout;
 pub mod model;
+pub mod plain_file;
 pub mod record;
 pub mod replay;
 pub mod report;

@@ -498,3 +498,45 @@ fn a_run_whose_manifest_is_gone_is_not_begun_anew() {
     expect(&user.run(&batch(&cases, &["--model", "m", "--limit", "1"])), 0, "3/3 answers");
     assert_eq!(model.requests(), 3);
 }
+
+#[test]
+fn other_references_to_the_same_questions_are_told_and_judged_apart() {
+    let user = User::new();
+    let (model, judge) = (Endpoint::start(Behaviour::default()), Endpoint::start(Behaviour::default().ratings()));
+    settings(&user, &[("m", &model), ("judge", &judge)]);
+    let cases = cases(&user);
+    let others = std::fs::read_to_string(&cases).unwrap().replace("参考答案3\"", "改过的参考答案\"");
+    let others = user.file("others.jsonl", &others).display().to_string();
+    expect(&user.run(&batch(&cases, &["--model", "m", "--judge", "judge", "--judge-turns", "1"])), 0, "12/12 verdicts");
+    let judged = |file: &str| user.run(&["judge", "run", "--cases", file, "--judge", "judge", "--judge-turns", "1"]);
+    let out = judged(&others);
+    expect(&out, 0, "the references of 1 case(s), 3 first, are others than those that this run was recorded with");
+    assert_eq!(user.records("run", "verdicts.jsonl").len(), 13, "only what the other reference concerns is judged anew");
+    let digests: std::collections::BTreeSet<String> =
+        user.records("run", "verdicts.jsonl").iter().filter(|v| v["case"] == "3").map(|v| v["reference_digest"].to_string()).collect();
+    assert_eq!(digests.len(), 2);
+    let report = |expected: usize| {
+        let out = user.run(&["report", "run", "--format", "json"]);
+        expect(&out, 0, "");
+        let report: serde_json::Value = serde_json::from_str(&text(&out.stdout)).unwrap();
+        assert_eq!(report["left_out"]["other_references"], expected, "{report}");
+        assert_eq!(report["blocks"][0]["models"][0]["rows"][0]["coverage"]["scored"], 12);
+        assert!(report["runs"][0]["warnings"].to_string().contains("the references of 1 case"), "{report}");
+    };
+    report(1);
+    // Back to the former file: told again, and nothing is asked.
+    expect(&judged(&cases), 0, "the references of 1 case(s)");
+    assert_eq!(user.records("run", "verdicts.jsonl").len(), 13);
+    report(1);
+    expect(&judged(&cases), 0, "12/12 verdicts");
+    assert!(!text(&judged(&cases).stderr).contains("references"));
+    // A run of an earlier version says nothing of its references: only its file's digest tells.
+    let manifest = user.path("run/manifest.json");
+    let mut old: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&manifest).unwrap()).unwrap();
+    for case in old["plan"]["cases"].as_array_mut().unwrap() {
+        case.as_object_mut().unwrap().remove("reference_digest");
+    }
+    old["cases"].as_array_mut().unwrap().truncate(1);
+    std::fs::write(&manifest, old.to_string()).unwrap();
+    expect(&judged(&others), 0, "whether they are the same cannot be told");
+}

@@ -48,6 +48,23 @@ fn other_encodings_are_read_and_said_and_the_digest_is_that_of_the_bytes() {
 }
 
 #[test]
+fn the_audit_says_what_its_letters_stand_for_in_the_language_of_the_interface() {
+    let user = User::new();
+    user.file("c.jsonl", &format!("{ONE}\n{}\n", ONE.replace("阑尾炎，手术治疗。", "（略）").replace("\"id\": 1", "\"id\": 2")));
+    let out = user.run(&["cases", "validate", "--cases", "c.jsonl"]);
+    expect(&out, 0, "");
+    let (en, zh) =
+        (text(&out.stdout), user.command().env("LANG", "zh_CN.UTF-8").args(["cases", "validate", "--cases", "c.jsonl"]).output());
+    let zh = text(&zh.unwrap().stdout);
+    assert!(en.contains("CET") && en.contains("sections: C complaint and history, E examination, T tests"), "{en}");
+    assert!(en.contains("the reference \"（略）\" is taken as none"), "{en}");
+    for says in ["段落：C 主诉与病史，E 体格检查", "共 2 条记录：完整 2", "状态", "参考答案 \"（略）\" 视为没有"]
+    {
+        assert!(zh.contains(says), "{says}: {zh}");
+    }
+}
+
+#[test]
 fn four_turns_and_two_are_asked_as_they_are() {
     let user = User::new();
     let four = ONE.replace(r#""reference""#, r#""turn_4_question": "术后第三天发热。", "reference""#);

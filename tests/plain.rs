@@ -138,11 +138,15 @@ fn a_consultation_with_the_real_model_is_there_again_at_the_next_start() {
     // An empty line goes on, too.
     talk.ask("", "第 2 轮 · 体格检查答毕");
     let early = talk.ask("r", "（最后一轮回答后才显示标题）");
-    let (matching, others) = early.split_once("本例其他参考").unwrap();
-    assert!(matching.contains("对应本轮 · 第 2 轮\n查体后诊断思路如何调整？") && others.contains("初步诊断与鉴别诊断是什么？"), "{early}");
+    assert!(
+        early.contains("对应本轮 · 第 2 轮\n查体后诊断思路如何调整？") && early.contains("（本例其他参考在最后一轮回答后显示）"),
+        "{early}"
+    );
+    assert!(!early.contains("初步诊断与鉴别诊断是什么？") && !early.contains("如何治疗"), "the pairs of other turns wait: {early}");
     let last = talk.ask("下一轮", "各轮都已回答");
     assert!(!last.contains("病例标题"), "{last}");
-    talk.ask("参考答案", "病例标题：急性阑尾炎");
+    let late = talk.ask("参考答案", "病例标题：急性阑尾炎");
+    assert!(late.contains("本例其他参考") && late.contains("初步诊断与鉴别诊断是什么？"), "{late}");
     talk.ask("评分７ 错误，不完整 剂量不对", "已评 7 分");
     talk.ask("提问", "单独一行 .");
     talk.say("需要手术吗？");
@@ -319,14 +323,12 @@ fn a_turn_that_does_not_fit_with_its_answer_is_refused_also_when_the_model_was_o
     assert!(code == 5 && all.contains("有些提问没有得到回答"), "{code}:\n{all}");
 }
 
-#[cfg(unix)]
 #[test]
 fn nobody_has_to_wait_for_a_model_that_is_being_opened() {
     let user = user("zh", "");
-    // Reading it never ends.
-    let file = user.path("endless.gguf");
-    assert!(std::process::Command::new("mkfifo").arg(&file).status().unwrap().success());
-    let mut talk = Talk::begin(&user, &["--model", file.to_str().unwrap()]);
+    // It takes connections, and never says which model it serves.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut talk = Talk::begin(&user, &["--model", &format!("http://{}/v1", silent.local_addr().unwrap())]);
     talk.ask("1", "命令：n");
     talk.ask("n", "之后自动提问");
     talk.ask("停", "已取消，没有提问");
@@ -386,6 +388,38 @@ fn the_judges_verdict_is_told_with_its_reasons() {
     {
         assert!(all.contains(expected), "{expected:?}:\n{all}");
     }
+}
+
+/// The manifest carries the warning to every report, as it does after `replay` and `batch`.
+#[test]
+fn a_model_that_judges_itself_is_noted_in_the_manifest() {
+    let model = Server::start(|s, _| say(s, "答。[[9]]"));
+    let user = user("zh", "");
+    let m = format!("{}#m", model.url);
+    let (code, all) = script(&user, &["--model", &m, "--judge", &m], "1\nn\nj\nwait\nq\n");
+    assert!(code == 0 && all.contains("自评不足为据"), "{all}");
+    let manifest = std::fs::read_to_string(user.path(".local/share/wardround/runs/bundled-m/manifest.json")).unwrap();
+    assert!(manifest.contains("its ratings of itself are no evidence"), "{manifest}");
+}
+
+/// What the program says of a file is said in the user's language; what the file or the system says stays in its own words.
+#[test]
+fn the_cause_of_a_failure_is_told_in_the_users_language() {
+    let user = user("zh", "");
+    let model = Server::start(|s, _| say(s, "答"));
+    let m = format!("{}#m", model.url);
+    assert_eq!(script(&user, &["--model", &m], "1\nn\nwait\n").0, 0);
+    let run = user.path(".local/share/wardround/runs/bundled-m");
+    std::fs::write(run.join("turns.jsonl"), "no record\n{}\n").unwrap();
+    let (_, all) = script(&user, &["--model", &m], "1\n");
+    assert!(all.contains("第 1 行损坏") && !all.contains("Nothing was changed"), "{all}");
+    std::fs::write(run.join("manifest.json"), "{").unwrap();
+    std::fs::remove_file(run.join("turns.jsonl")).unwrap();
+    std::fs::remove_file(run.join("lock")).unwrap();
+    let (_, all) = script(&user, &["--model", &m], "1\nn\n");
+    assert!(all.contains("不是运行记录的清单") && !all.contains("not a manifest"), "{all}");
+    let (_, all) = script(&user, &["--model", "missing.gguf"], "1\nn\n");
+    assert!(!all.contains("No such file or directory") || all.contains("找不到") || all.contains("不存在"), "{all}");
 }
 
 #[test]

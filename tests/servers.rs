@@ -148,6 +148,45 @@ async fn text_and_reasoning_are_heard_once_in_every_shape() {
 }
 
 #[tokio::test]
+async fn what_a_server_says_again_is_heard_once_and_what_a_model_says_again_as_often_as_it_says_it() {
+    let text = "社区获得性肺炎，先做胸片。";
+    let growing: String = text.char_indices().map(|(at, c)| piece(&text[..at + c.len_utf8()])).collect();
+    let end = || finish("stop").replace(DONE, "");
+    let counted =
+        |tokens: usize| format!("data: {}\n\n", json!({"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": tokens}}));
+    let count = text.chars().count();
+    let streams = [
+        ("pieces with the whole so far", growing.clone() + &finish("stop")),
+        ("the same without an end of the stream", growing.clone() + &end()),
+        ("the last of them with the reason", growing.clone() + &event(json!({"delta": {"content": text}, "finish_reason": "stop"})) + DONE),
+        ("all again with the reason", pieces(text) + &event(json!({"delta": {"content": text}, "finish_reason": "stop"})) + DONE),
+        ("all again before the reason", pieces(text) + &piece(text) + &finish("stop")),
+        ("all again after the reason, in pieces", pieces(text) + &end() + &pieces(text) + DONE),
+        ("all again in pieces that nobody generated", pieces(text) + &pieces(text) + &end() + &counted(count + 1) + DONE),
+    ];
+    for (name, stream) in streams {
+        assert_eq!(hear(stream).await.said(), (text, "", Finish::Stop), "{name}");
+    }
+    let twice = text.repeat(2);
+    assert_eq!(hear(pieces(&twice) + &end() + &counted(2 * count + 1) + DONE).await.said(), (twice.as_str(), "", Finish::Stop));
+    for (stream, said) in [
+        (piece("好的").repeat(3), "好的好的好的"),
+        (piece("好的") + &piece("好的好的"), "好的好的好的"),
+        (pieces("好的好的好的"), "好的好的好的"),
+    ] {
+        assert_eq!(hear(stream + &finish("stop")).await.said(), (said, "", Finish::Stop));
+    }
+    // A reason with every piece, the model's own repetition, and no end of the stream: nobody said that it is over.
+    let each = event(json!({"delta": {"content": "好的"}, "finish_reason": "stop"}));
+    assert_eq!(hear(each.repeat(3) + DONE).await.said(), ("好的好的好的", "", Finish::Stop));
+    assert!(hear(each.repeat(3)).await.end.unwrap().is_err());
+    // Reasoning and its tags within such pieces, too.
+    let tagged = ["<think>啰音", "<think>啰音。</th", "<think>啰音。</think>肺", "<think>啰音。</think>肺炎"];
+    let stream: String = tagged.iter().map(|text| piece(text)).collect();
+    assert_eq!(hear(stream + &finish("stop")).await.said(), ("肺炎", "啰音。", Finish::Stop));
+}
+
+#[tokio::test]
 async fn reasoning_that_the_prompt_began_is_taken_back_from_the_answer() {
     let heard =
         hear(piece("右下肺啰音，") + &piece("先考虑肺炎。\n</thi") + &piece("nk>\n\n") + &piece("社区获得性肺炎。") + &finish("stop"))
@@ -202,6 +241,29 @@ async fn earlier_reasoning_is_sent_back_only_where_a_setting_says_so() {
     assert_eq!(bodies[0][1], json!({"role": "assistant", "content": "肺炎？", "reasoning_content": "想"}));
     assert!(bodies[0][0].get("reasoning_content").is_none());
     assert_eq!(bodies[1][1], json!({"role": "assistant", "content": "肺炎？"}));
+}
+
+#[test]
+fn an_answer_without_text_is_sent_on_as_a_sign_and_recorded_as_empty() {
+    let server = Server::start(|s, n| match n {
+        0 => say(s, ""),
+        1 => {
+            begin_stream(s);
+            s.write_all((piece("<think>没完") + &finish("length")).as_bytes()).unwrap();
+        }
+        _ => say(s, "肺炎"),
+    });
+    let user = User::new();
+    expect(&user.run(&["replay", "--case", CASE, "--language", "zh", "--model", &format!("{}#m", server.url), "--out", "run"]), 0, "");
+    let asked = server.received();
+    assert_eq!(asked.len(), 3);
+    for message in asked[2].body["messages"].as_array().unwrap() {
+        assert!(!message["content"].as_str().unwrap().trim().is_empty(), "{message}");
+    }
+    assert_eq!((&asked[2].body["messages"][1]["content"], &asked[2].body["messages"][3]["content"]), (&json!("…"), &json!("…")));
+    let turns = user.records("run", "turns.jsonl");
+    let said: Vec<_> = turns.iter().map(|turn| (turn["text"].as_str().unwrap(), turn["finish"].as_str().unwrap())).collect();
+    assert_eq!(said, [("", "stop"), ("", "unclosed_reasoning"), ("肺炎", "stop")]);
 }
 
 /// A server that answers as `said` and counts so many tokens of a prompt.

@@ -4,12 +4,16 @@ use crate::{
     config::is_url,
     judge::Preset,
     model::{Prompting, Sampling},
+    plain_file,
 };
 use serde::Deserialize;
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
+
+/// A plan is a page.
+const LIMIT_MIB: u64 = 16;
 
 /// What a plan may say; every key may be missing, and flags stand over it. Paths are relative to the file.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
@@ -76,7 +80,7 @@ impl PlanFile {
     /// # Errors
     /// When it cannot be read, or says something that no plan can; the line is named.
     pub fn read(path: &Path) -> Result<Self, PlanError> {
-        let text = fs::read_to_string(path).map_err(|source| PlanError::Io { path: path.to_owned(), source })?;
+        let text = plain_file::read_to_string(path, LIMIT_MIB).map_err(|source| PlanError::Io { path: path.to_owned(), source })?;
         let mut plan: Self = toml::from_str(&text).map_err(|e| PlanError::Invalid {
             path: path.to_owned(),
             line: e.span().map_or(1, |s| text[..s.start.min(text.len())].matches('\n').count() + 1),
@@ -99,6 +103,7 @@ impl PlanFile {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     #[test]
     fn a_plan_is_read_with_its_paths_beside_it_and_a_mistake_names_its_line() {

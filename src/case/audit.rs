@@ -1,6 +1,6 @@
 //! What a reader did to each record, as rows of a table.
 
-use super::{Case, CaseId, Message, Source};
+use super::{Case, CaseId, Message, Pair, Source, json};
 use serde::Serialize;
 
 /// What became of a record.
@@ -61,7 +61,7 @@ impl AuditRow {
             turns: case.turns().len(),
             pairs: case.pairs().len(),
             characters: case.turns().iter().map(|t| t.question.chars().count()).sum(),
-            notes: Self::about_reference(case.has_reference()).into_iter().collect(),
+            notes: Self::about_reference(case.has_reference()).into_iter().chain(Self::placeholders(case.pairs())).collect(),
         }
     }
 
@@ -69,6 +69,17 @@ impl AuditRow {
     pub(super) fn about_reference(has_reference: bool) -> Option<Message> {
         let said = Message::both("无参考答案：可以提问和评分，不能由裁判评判", "no reference: it can be asked and rated, and not judged");
         (!has_reference).then_some(said)
+    }
+
+    /// Answers of the reference that only hold the place of one: a judge would compare with them.
+    pub(super) fn placeholders(pairs: &[Pair]) -> impl Iterator<Item = Message> {
+        let words = pairs.iter().enumerate().filter_map(|(i, pair)| Some((i + 1, json::placeholder(&pair.answer)?)));
+        words.map(|(number, word)| {
+            Message::both(
+                format!("第 {number} 条参考答案 {word:?} 只是占位，评委会以它为对照：请补上或删去"),
+                format!("reference {number} is {word:?}, a placeholder that a judge would compare with: write it, or remove it"),
+            )
+        })
     }
 
     /// A reference that is only a word for nothing.

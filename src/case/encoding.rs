@@ -117,11 +117,11 @@ pub(super) fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<Decoded<'a>, Cas
         let (text, bad) = encoding.decode(&bytes[mark..]);
         return match bad {
             Some(byte) => failed(Some(encoding), mark + byte, text.matches('\n').count() + 1),
-            None => Ok(Decoded { text: text.into(), encoding }),
+            None => Ok(Decoded { text: without_marks(&text).to_owned().into(), encoding }),
         };
     }
     let error = match std::str::from_utf8(bytes) {
-        Ok(text) => return Ok(Decoded { text: text.strip_prefix('\u{feff}').unwrap_or(text).into(), encoding: Encoding::Utf8 }),
+        Ok(text) => return Ok(Decoded { text: without_marks(text).into(), encoding: Encoding::Utf8 }),
         Err(error) => error,
     };
     if is_damaged_utf8(bytes) {
@@ -133,10 +133,17 @@ pub(super) fn decode<'a>(name: &str, bytes: &'a [u8]) -> Result<Decoded<'a>, Cas
     });
     let best = borne_out.max_by(|a, b| a.0.share.total_cmp(&b.0.share));
     match best {
-        Some((common, encoding, text, None)) if common.is_chinese() => Ok(Decoded { text: text.into(), encoding }),
+        Some((common, encoding, text, None)) if common.is_chinese() => {
+            Ok(Decoded { text: without_marks(&text).to_owned().into(), encoding })
+        }
         Some((common, encoding, _, Some(byte))) if common.is_damaged_chinese() => failed(Some(encoding), byte, line_of(byte)),
         _ => failed(None, error.valid_up_to(), line_of(error.valid_up_to())),
     }
+}
+
+/// A program that adds a byte order mark does not always see the one that is there.
+fn without_marks(text: &str) -> &str {
+    text.trim_start_matches('\u{feff}')
 }
 
 /// UTF-16 whose first character is an ASCII one, as in every format that is read; or whose zeros all stand where UTF-16 has them in a text that is not UTF-8.
@@ -195,7 +202,10 @@ mod tests {
     fn every_encoding_reads_as_the_same_text_with_and_without_a_mark() {
         for text in [SIMPLIFIED, TRADITIONAL] {
             assert_eq!(read(text.as_bytes()), (text.to_owned(), Encoding::Utf8));
-            assert_eq!(read(&[b"\xef\xbb\xbf", text.as_bytes()].concat()), (text.to_owned(), Encoding::Utf8));
+            for marks in 1..=3 {
+                assert_eq!(read(&[&b"\xef\xbb\xbf".repeat(marks)[..], text.as_bytes()].concat()), (text.to_owned(), Encoding::Utf8));
+            }
+            assert_eq!(read(&utf16(&format!("\u{feff}\u{feff}{text}"), true)), (text.to_owned(), Encoding::Utf16Le));
             for (low_first, mark, encoding) in [(true, [0xff, 0xfe], Encoding::Utf16Le), (false, [0xfe, 0xff], Encoding::Utf16Be)] {
                 let bytes = utf16(text, low_first);
                 assert_eq!(read(&bytes), (text.to_owned(), encoding));

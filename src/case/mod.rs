@@ -132,6 +132,9 @@ pub enum TurnKind {
 }
 
 impl TurnKind {
+    /// Every kind.
+    pub const ALL: [Self; 4] = [Self::Complaint, Self::Exam, Self::Tests, Self::Other];
+
     /// The word in native files and records.
     pub fn name(self) -> &'static str {
         match self {

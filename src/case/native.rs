@@ -24,7 +24,7 @@ use super::{
     Case, CaseFile, CaseId, Draft, Language, Message, Pair, Problem, ReadOptions, Source, Title, Turn, TurnKind,
     audit::{AuditRow, AuditStatus},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::IgnoredAny};
 use toml::Spanned;
 
 /// A text in one language or several.
@@ -123,23 +123,75 @@ pub(super) fn read(text: &str, options: &ReadOptions) -> Result<CaseFile, Messag
         let line = line_of(text, spanned.span().start);
         let value = spanned.into_inner();
         let record = value.get("id").and_then(toml::Value::as_str).map_or_else(|| format!("case {}", place + 1), str::to_owned);
-        let parsed = value.try_into::<NativeCase>().map_err(|e| ("case".to_owned(), Message::from(e.message().replace('\n', " "))));
-        match parsed.and_then(|native| case(native, options)) {
+        match native(value).and_then(|native| case(native, options)) {
             Ok(case) => {
                 file.audit.push(AuditRow::plain(&case, AuditStatus::Complete));
                 file.cases.push(case);
             }
-            Err((field, message)) => file.problems.push(Problem { line: Some(line), record, field, message }),
+            Err(Fault { turn, field, message }) => {
+                let line = turn.and_then(|turn| line_of_turn(text, place, turn)).unwrap_or(line);
+                file.problems.push(Problem { line: Some(line), record, field, message });
+            }
         }
     }
     Ok(file)
+}
+
+/// What is wrong with a case.
+struct Fault {
+    /// In which turn, from 0, where it is in one.
+    turn: Option<usize>,
+    field: String,
+    message: Message,
+}
+
+impl From<(String, Message)> for Fault {
+    fn from((field, message): (String, Message)) -> Self {
+        Self { turn: None, field, message }
+    }
+}
+
+impl Fault {
+    fn in_turn(turn: usize, message: impl Into<Message>) -> Self {
+        Self { turn: Some(turn), field: format!("turn {}", turn + 1), message: message.into() }
+    }
+}
+
+/// A case as it is written; its turns are looked at one by one first, so that what is wrong with one is known to be there.
+fn native(value: toml::Value) -> Result<NativeCase, Fault> {
+    let turns = value.get("turns").and_then(toml::Value::as_array).into_iter().flatten();
+    for (turn, value) in turns.enumerate() {
+        if value.as_table().is_some_and(|table| !table.contains_key("kind")) {
+            let kinds = TurnKind::ALL.map(TurnKind::name).join(", ");
+            let en = format!("kind is missing: write one of {kinds}, for example kind = {:?}", TurnKind::by_position(turn).name());
+            let zh = format!("缺少 kind：请填写 {kinds} 之一，例如 kind = {:?}", TurnKind::by_position(turn).name());
+            return Err(Fault::in_turn(turn, Message::both(zh, en)));
+        }
+        value.clone().try_into::<NativeTurn>().map_err(|e| Fault::in_turn(turn, e.message().replace('\n', " ")))?;
+    }
+    value.try_into().map_err(|e| Fault { turn: None, field: "case".into(), message: e.message().replace('\n', " ").into() })
+}
+
+/// The line of a turn of a case, both from 0.
+fn line_of_turn(text: &str, case: usize, turn: usize) -> Option<usize> {
+    #[derive(Deserialize)]
+    struct Turns {
+        #[serde(default)]
+        turns: Vec<Spanned<IgnoredAny>>,
+    }
+    #[derive(Deserialize)]
+    struct Cases {
+        case: Vec<Turns>,
+    }
+    let cases: Cases = toml::from_str(text).ok()?;
+    Some(line_of(text, cases.case.get(case)?.turns.get(turn)?.span().start))
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
     text.as_bytes()[..offset.min(text.len())].iter().filter(|&&b| b == b'\n').count() + 1
 }
 
-fn case(native: NativeCase, options: &ReadOptions) -> Result<Case, (String, Message)> {
+fn case(native: NativeCase, options: &ReadOptions) -> Result<Case, Fault> {
     let language = language(&native, options)?;
     let pick = |field: String, text: &Text| match text {
         Text::Plain(text) => Ok(text.clone()),
@@ -158,23 +210,25 @@ fn case(native: NativeCase, options: &ReadOptions) -> Result<Case, (String, Mess
     }
     let ids: Vec<&str> = native.reference.iter().map(|p| p.id.as_str()).collect();
     if let Some(twice) = ids.iter().enumerate().find_map(|(i, id)| ids[..i].contains(id).then_some(id)) {
-        return Err(("reference".into(), Message::both(format!("编号 {twice:?} 用了两次"), format!("the id {twice:?} is used twice"))));
+        return Err(
+            ("reference".to_owned(), Message::both(format!("编号 {twice:?} 用了两次"), format!("the id {twice:?} is used twice"))).into()
+        );
     }
     let mut turns = Vec::with_capacity(native.turns.len());
     for (i, turn) in native.turns.iter().enumerate() {
-        let field = format!("turn {}", i + 1);
         let mut answered_by = Vec::new();
         for wanted in &turn.reference {
             let at = ids.iter().position(|id| id == wanted);
             answered_by.push(at.ok_or_else(|| {
                 let known = ids.join(", ");
                 let en = format!("there is no reference {wanted:?}; there are: {known}");
-                (field.clone(), Message::both(format!("没有参考答案 {wanted:?}；现有：{known}"), en))
+                Fault::in_turn(i, Message::both(format!("没有参考答案 {wanted:?}；现有：{known}"), en))
             })?);
         }
-        turns.push(Turn { kind: turn.kind, question: pick(field, &turn.question)?.trim_end().to_owned(), answered_by });
+        let question = pick(String::new(), &turn.question).map_err(|(_, message)| Fault::in_turn(i, message))?;
+        turns.push(Turn { kind: turn.kind, question: question.trim_end().to_owned(), answered_by });
     }
-    Draft {
+    let draft = Draft {
         id: CaseId::new(&native.id)
             .ok_or_else(|| ("id".into(), Message::both("为空，或含有控制字符", "empty, or with control characters in it")))?,
         id_is_number: false,
@@ -188,8 +242,8 @@ fn case(native: NativeCase, options: &ReadOptions) -> Result<Case, (String, Mess
         title: optional("title", &native.title)?.and_then(|t| Title::new(&t)),
         turns,
         pairs,
-    }
-    .build()
+    };
+    Ok(draft.build()?)
 }
 
 /// The language asked for where every turn has it, else the case's own, else the first that every turn has.
@@ -254,7 +308,28 @@ answer = "肺炎"
     fn one_broken_case_names_its_line_and_leaves_the_other() {
         let file = read_bytes("f", TWO.as_bytes(), &ReadOptions::default()).unwrap();
         assert_eq!(file.cases.len(), 1);
-        assert_eq!(file.problems[0].to_string(), "line 12, b: turn 1: there is no reference \"nope\"; there are: d");
+        assert_eq!(file.problems[0].to_string(), "line 14, b: turn 1: there is no reference \"nope\"; there are: d");
+    }
+
+    #[test]
+    fn a_turn_without_a_kind_is_told_which_there_are_and_names_its_own_line() {
+        let zh = |p: &Problem| p.in_words(Language::Zh);
+        let text = TWO.replacen("kind = \"complaint\"\n", "", 1);
+        let file = read_bytes("f", text.as_bytes(), &ReadOptions::default()).unwrap();
+        let says = "line 4, a: turn 1: kind is missing: write one of complaint, exam, tests, other";
+        assert!(file.problems[0].to_string().starts_with(says), "{}", file.problems[0]);
+        assert!(zh(&file.problems[0]).contains("缺少 kind：请填写 complaint, exam, tests, other 之一"), "{}", zh(&file.problems[0]));
+        // A second turn, and one that is written in a line with its case.
+        let second =
+            "[[case]]\nid = \"a\"\n[[case.turns]]\nkind = \"complaint\"\nquestion = \"腹痛\"\n\n[[case.turns]]\nquestion = \"查体\"\n";
+        let inline = "[[case]]\nid = \"a\"\nturns = [\n  { kind = \"complaint\", question = \"腹痛\" },\n  { kind = \"exams\", question = \"查体\" },\n]\n";
+        let problem = |text: &str| read_bytes("f", text.as_bytes(), &ReadOptions::default()).unwrap().problems[0].to_string();
+        assert!(
+            problem(second).starts_with("line 7, a: turn 2: kind is missing") && problem(second).contains("kind = \"exam\""),
+            "{}",
+            problem(second)
+        );
+        assert!(problem(inline).starts_with("line 5, a: turn 2: unknown variant `exams`, expected one of"), "{}", problem(inline));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What can be wrong with a case file, as values that say where and what to do next.
 
 use super::{Encoding, Foreign, Language, Message};
+use crate::plain_file;
 use std::{fmt, path::PathBuf};
 
 /// One record of a case file that could not be used. The other records can.
@@ -98,8 +99,11 @@ impl CaseError {
     pub fn in_words(&self, language: Language) -> String {
         let zh = language == Language::Zh;
         match self {
-            Self::Io { path, source } if zh => format!("{}：{source}", path.display()),
-            Self::Io { path, source } => format!("{}: {source}", path.display()),
+            Self::Io { path, source } => match plain_file::refusal(source) {
+                Some(refused) => refused.in_words(language),
+                None if zh => format!("{}：{source}", path.display()),
+                None => format!("{}: {source}", path.display()),
+            },
             Self::Undecodable { name, encoding, byte, line } => undecodable(name, *encoding, *byte, *line, language),
             Self::Foreign { name, what } if zh => format!("{name}：{}", what.in_words(language)),
             Self::Foreign { name, what } => format!("{name}: {}", what.in_words(language)),

@@ -4,7 +4,11 @@ use super::{
     Audit, Case, CaseError, CaseId, ClosingQuestions, Encoding, Foreign, Language, Message, Problem, ReadAs, cmb_clin, doctorflan,
     dotabench, encoding, foreign, json, native,
 };
-use std::{collections::HashMap, fs::File, io::Read, path::Path};
+use crate::{
+    digest::sha256,
+    plain_file::{self, FileProblem},
+};
+use std::{collections::HashMap, path::Path};
 
 /// No case file is larger: CMB-Clin is 260 kB.
 const FILE_LIMIT_MIB: usize = 256;
@@ -42,6 +46,8 @@ pub struct CaseFile {
     pub audit: Audit,
     /// In which encoding the file was read, where it is not UTF-8.
     pub read_as: Option<ReadAs>,
+    /// sha256 of the file as it was read; empty where it was read from no file.
+    pub digest: String,
 }
 
 impl CaseFile {
@@ -96,7 +102,7 @@ fn abbreviate(ids: &[&str]) -> String {
     if ids.len() <= 12 { ids.join(", ") } else { format!("{}, … {}", ids[..10].join(", "), ids[ids.len() - 1]) }
 }
 
-/// Reads the cases in a file.
+/// Reads the cases in a file, or in a pipe that this process was handed (`/dev/stdin`, `<(…)` of a shell).
 ///
 /// # Errors
 /// When the file cannot be read, is far larger than any case file, is in no known encoding or damaged, or is in no known format. One broken record is no
@@ -104,18 +110,13 @@ fn abbreviate(ids: &[&str]) -> String {
 pub fn read_file(path: &Path, options: &ReadOptions) -> Result<CaseFile, CaseError> {
     let io = |source| CaseError::Io { path: path.to_owned(), source };
     let name = path.display().to_string();
-    let file = File::open(path).map_err(io)?;
-    if file.metadata().map_err(io)?.is_dir() {
-        let message = Message::both("这是文件夹：请指定其中的病例文件", "this is a folder; name a case file in it");
-        return Err(CaseError::Format { name, message });
-    }
-    let mut bytes = Vec::new();
-    let limit = FILE_LIMIT_MIB << 20;
-    file.take(limit as u64 + 1).read_to_end(&mut bytes).map_err(io)?;
-    if bytes.len() > limit {
-        return Err(CaseError::TooLarge { name, line: None, limit_mib: FILE_LIMIT_MIB });
-    }
-    read_bytes(&name, &bytes, options)
+    let bytes =
+        plain_file::read_given(path, FILE_LIMIT_MIB as u64).map_err(|e| match plain_file::refusal(&e).map(|refused| refused.problem) {
+            Some(FileProblem::TooLarge { .. }) => CaseError::TooLarge { name: name.clone(), line: None, limit_mib: FILE_LIMIT_MIB },
+            _ => io(e),
+        })?;
+    let file = read_bytes(&name, &bytes, options)?;
+    Ok(CaseFile { digest: sha256(&bytes), ..file })
 }
 
 /// Reads the cases in a file's bytes; `name` is what errors call it.
@@ -159,7 +160,9 @@ fn from_json(text: &str, records: Result<Vec<json::Record>, Message>, options: &
     } else if first.is_some_and(doctorflan::recognises) {
         return Ok(doctorflan::read(records));
     }
-    if let Some(message) = json::where_records_are(&records, text) {
+    if let Some(message) = json::where_records_are(&records, text, |o| {
+        [cmb_clin::recognises, dotabench::recognises, doctorflan::recognises].iter().any(|recognises| recognises(o))
+    }) {
         return Err(message);
     }
     let first_problem = records.iter().find_map(|r| r.value.as_ref().err());
@@ -228,6 +231,20 @@ mod tests {
                 b"{\n \"n\": 1,\n \"the cases\": [{\"id\": 1}]\n}",
                 "line 3: one object that has: the cases, a list of 1 records; take the list out: jq '.[\"the cases\"]'",
             ),
+            (
+                b"{\"code\": 0,\n\"result\": {\"meta\": {\"n\": 1}, \"data\": {\n\"records\": [{\"id\": 1, \"input\": \"q\"}]}}}",
+                "line 3: one object that has: records, a list of 1 records; take the list out: jq '.result.data.records'",
+            ),
+            (
+                b"{\"meta\": {\"tags\": [{\"a\": 1}]}, \"data\": {\"rows 2\": [{\"turn_1_question\": \"q\"}]}}",
+                "take the list out: jq '.data[\"rows 2\"]'",
+            ),
+            (b"{\"data\": {\"1\": {\"id\": 1, \"input\": \"q\"}, \"2\": {\"id\": 2, \"input\": \"q\"}}}", "jq '[.data | to_entries[]"),
+            (
+                b"{\"id\": 7, \"input\": \"q\", \"reference\": \"a\", \"reference\": \"b\"}",
+                "line 1, 7: reference: stands there twice with different values",
+            ),
+            ("\u{feff}\u{feff}{\"a\": 1}".as_bytes(), "JSON, but neither"),
             (b"{\"1\": {\"input\": \"q\"}, \"2\": {\"input\": \"q\"}}", "one object that has: 1"),
             (b"[{\"id\": 1, \"input\": \"q\", \"reference\": NaN}]", "not JSON: line 1, column 39: JSON has no NaN"),
         ] {

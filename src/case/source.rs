@@ -31,7 +31,7 @@ impl Source {
     pub const FIELD: &str = "wardround_source";
 
     /// The source that a label stands for.
-    pub(super) fn of_label(label: &str) -> Result<Self, Message> {
+    pub(crate) fn of_label(label: &str) -> Result<Self, Message> {
         Self::ALL.into_iter().find(|source| source.label() == label).ok_or_else(|| {
             let known = Self::ALL.map(Self::label).join(", ");
             Message::both(format!("没有来源 {label:?}；可用：{known}"), format!("no source {label:?}; there are: {known}"))

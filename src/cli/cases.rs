@@ -3,12 +3,12 @@
 mod words;
 
 use super::{
-    CliError,
+    CliError, audit_words,
     output::{streams::print_exactly, styles, terminal_width},
 };
 use crate::{
     atomic_file,
-    case::{self, Case, CaseFile, Encoding, Language, ReadOptions},
+    case::{self, AuditStatus, Case, CaseFile, Encoding, Language, ReadOptions},
     config::Settings,
     tui::text::{clean, escape_json, wrap},
 };
@@ -247,7 +247,8 @@ fn validate(file: &CaseFile, format: AuditFormat, language: Language) -> Result<
             say!("{}", escape_json(&json.map_err(|e| CliError::Internal(e.to_string()))?))?;
         }
         AuditFormat::Table => {
-            let (mut table, words) = (table(), Words(language));
+            let words = audit_words::Words(language);
+            let mut table = table();
             table.set_header(words.audit_columns());
             for row in &file.audit {
                 let cells = [
@@ -257,25 +258,29 @@ fn validate(file: &CaseFile, format: AuditFormat, language: Language) -> Result<
                     row.pairs.to_string(),
                     row.characters.to_string(),
                     words.status(row.status).to_owned(),
-                    row.notes.iter().map(|note| note.in_words(language)).collect::<Vec<_>>().join(if language == Language::Zh {
-                        "；"
-                    } else {
-                        "; "
-                    }),
+                    row.notes.iter().map(|note| note.in_words(language)).collect::<Vec<_>>().join("; "),
                 ];
                 table.add_row(cells.map(|cell| clean(&cell).into_owned()));
             }
             say!("{table}")?;
-            say!("\n{}", words.audited(file))?;
+            let count = |status: AuditStatus| file.audit.iter().filter(|r| r.status == status).count();
+            say!("\n{}", words.counted(file, count))?;
+            let said = |wanted: &str| file.audit.iter().any(|row| row.sections.contains(|c| wanted.contains(c)));
+            if said("CETOX?") {
+                say!("{}", words.sections_legend())?;
+            }
+            if count(AuditStatus::Override) > 0 {
+                say!("{}", words.override_legend())?;
+            }
             let without = file.without_reference().count();
             if without > 0 {
-                say!("{}", words.without_reference(without))?;
+                say!("{}", Words(language).without_reference(without))?;
             }
             if file.cases.is_empty() {
                 say!("{}", nothing_usable(file, language))?;
             }
             for x in &file.excluded {
-                say!("{}", clean(&words.excluded(x.id.as_str(), x.reason.in_words(language))))?;
+                say!("{}", clean(&words.excluded(x)))?;
             }
         }
     }

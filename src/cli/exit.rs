@@ -4,7 +4,9 @@ use crate::{
     batch::PlanError,
     case::{CaseError, Language},
     config::ConfigError,
+    layout::LayoutError,
     model::ModelError,
+    plain_file,
     record::RecordError,
     replay::ReplayError,
 };
@@ -39,6 +41,14 @@ pub enum CliError {
     /// Nobody is named who judges.
     #[error("no judge: name one with --judge, or set model under [judge] in the settings")]
     NoJudge,
+    /// What was named as a run is none.
+    #[error("{}: {}", folder.display(), if *exists { "no run: it has no manifest.json" } else { "there is no such folder, so no manifest.json of a run; name the folder of one (--out of replay or batch)" })]
+    NoRun {
+        /// The folder.
+        folder: PathBuf,
+        /// Whether it is there.
+        exists: bool,
+    },
     /// A settings file or variable cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
@@ -62,6 +72,9 @@ pub enum CliError {
     /// The record cannot be used.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// Another program's file cannot be used, or not be made.
+    #[error(transparent)]
+    Layout(LayoutError),
     /// The folder of a run cannot be used, where the command line can name another.
     #[error("{0}; or record into another folder (--out)")]
     RunFolder(RecordError),
@@ -95,19 +108,22 @@ impl CliError {
         match (language, self) {
             (Language::Zh, Self::Model { name, error }) => format!("模型 {name}：{}", error.words(language)),
             (Language::Zh, Self::Replay(ReplayError::Model { model, error })) => format!("{model}：{}", error.words(language)),
-            (Language::Zh, Self::Config(ConfigError::NoSuchModel(message))) => message.in_words(language).to_owned(),
-            (Language::Zh, Self::Config(ConfigError::Variable { model, variable, setting })) => {
-                format!("模型 {model:?}：{setting} 所指的环境变量 {variable} 没有设置")
-            }
             (Language::Zh, Self::NoModel { has_plan }) => format!(
                 "没有指定模型：请用 --model 指定{}（设置中的名称、GGUF 文件，或 http://主机/v1#模型名）{}，或在设置中写上 model（wardround config init）",
                 if *has_plan { "一个或几个" } else { "一个" },
                 if *has_plan { "，或写在计划文件里" } else { "" }
             ),
             (Language::Zh, Self::NoJudge) => "没有指定裁判：请用 --judge 指定，或在设置的 [judge] 中写上 model".into(),
-            (Language::Zh, Self::Record(error)) => error.words(language),
+            (Language::Zh, Self::Config(error)) if plain_file::refusal(error).is_none() => error.words(language),
             (Language::Zh, Self::RunFolder(error)) => format!("{}，或用 --out 另指定文件夹", error.words(language)),
-            (_, other) => other.to_string(),
+            (_, Self::Record(error) | Self::Replay(ReplayError::Record(error))) if plain_file::refusal(error).is_none() => {
+                error.words(language)
+            }
+            (Language::Zh, Self::NoRun { folder, exists: true }) => format!("{}：不是记录文件夹，其中没有 manifest.json", folder.display()),
+            (Language::Zh, Self::NoRun { folder, exists: false }) => {
+                format!("{}：没有这个文件夹，请指定一次运行的记录文件夹（replay 或 batch 的 --out）", folder.display())
+            }
+            (language, other) => plain_file::refusal(other).map_or_else(|| other.to_string(), |refused| refused.in_words(language)),
         }
     }
 
@@ -118,6 +134,8 @@ impl CliError {
             Self::Usage(_)
             | Self::NoModel { .. }
             | Self::NoJudge
+            | Self::Layout(_)
+            | Self::NoRun { .. }
             | Self::Config(_)
             | Self::Plan(_)
             | Self::Replay(ReplayError::Prompt(_)) => 2,

@@ -114,11 +114,14 @@ fn official(args: &OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> 
         let mut line =
             format!("{}: mean {:.4} · standard deviation {deviation} · {} ratings", statistics.folder, official.mean, official.scores);
         if statistics.outside > 0 {
+            line += &format!(" · {} of them outside 1 to 10, which the official rule counts", statistics.outside);
+        }
+        if statistics.weighed > 0 {
+            line += &format!(" · {} of them only weighed in the judge's reasoning, which the official rule counts", statistics.weighed);
+        }
+        if statistics.outside + statistics.weighed > 0 {
             let valid = statistics.valid_mean.map_or_else(|| "–".to_owned(), |m| format!("{m:.4}"));
-            line += &format!(
-                " · {} of them outside 1 to 10, which the official rule counts; without them the mean is {valid}",
-                statistics.outside
-            );
+            line += &format!("; by the verdicts here the mean is {valid}");
         }
         layout::say(&line)?;
     }
@@ -129,8 +132,7 @@ fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, C
     let settings = &loaded.settings;
     let file = cases::read(&args.cases, Some(super::interface_language(loaded)), settings)?;
     cases::usable(&file, super::interface_language(loaded))?;
-    let cases =
-        CaseSource::of(&args.cases, file.cases.first().map(Case::source)).map_err(|e| CliError::Cases(format!("{}: {e}", args.cases)))?;
+    let cases = CaseSource::of(&args.cases, &file, file.cases.first().map(Case::source));
     if args.model.is_none() && args.judge.is_none() {
         return Err(CliError::Usage("nobody is asked: name who answers with --model, or who judges with --judge".into()));
     }

@@ -67,8 +67,7 @@ pub(super) fn run(args: ImportArgs, loaded: &Loaded) -> Result<ExitCode, CliErro
 fn official(args: OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     let file = cases::read(&args.cases, Some(super::interface_language(loaded)), &loaded.settings)?;
     cases::usable(&file, super::interface_language(loaded))?;
-    let source =
-        CaseSource::of(&args.cases, file.cases.first().map(Case::source)).map_err(|e| CliError::Cases(format!("{}: {e}", args.cases)))?;
+    let source = CaseSource::of(&args.cases, &file, file.cases.first().map(Case::source));
     // Before the run's folder is made.
     if let Some(path) = args.from.iter().find(|path| !path.exists()) {
         return Err(CliError::Usage(format!("{} is not there", path.display())));
@@ -94,9 +93,7 @@ fn official(args: OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
 fn batch(args: &BatchArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     let file = cases::read(&args.cases, Some(super::interface_language(loaded)), &loaded.settings)?;
     cases::usable(&file, super::interface_language(loaded))?;
-    if !args.run.join("manifest.json").is_file() {
-        return Err(CliError::Usage(format!("{} is no run: it has no manifest.json", args.run.display())));
-    }
+    open::is_run(&args.run)?;
     let mut run = open::run(&args.run, Sampling::default(), 1, super::interface_language(loaded))?;
     let imported = openai_batch::import(&args.results, &file, &mut run)?;
     let codes = [layout::report("not taken", &imported.remarks), layout::report("no answer", &imported.no_answers)];

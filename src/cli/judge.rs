@@ -72,9 +72,7 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
         return Err(CliError::NoJudge);
     };
     asked_by_many(&mut judge.choice.settings);
-    if !args.run.join("manifest.json").is_file() {
-        return Err(CliError::Usage(format!("{} is no run: it has no manifest.json", args.run.display())));
-    }
+    open::is_run(&args.run)?;
     let run = open::run(&args.run, Sampling::default(), 1, super::interface_language(&loaded))?;
     let manifest = run.manifest();
     let (known, preset) = (&manifest.plan.judgings, judge.prompts.preset());
@@ -93,8 +91,7 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
             preset.name()
         )));
     }
-    let source =
-        CaseSource::of(&args.cases, chosen.first().map(Case::source)).map_err(|e| CliError::Cases(format!("{}: {e}", args.cases)))?;
+    let source = CaseSource::of(&args.cases, &file, chosen.first().map(Case::source));
     let seed = run.manifest().seed;
     let wanted = Wanted { cases: chosen, turns: usize::MAX, repeats: u32::MAX, judge_repeats: args.judge_repeats, seed };
     let stop = CancellationToken::new();

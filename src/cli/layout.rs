@@ -25,7 +25,7 @@ impl From<LayoutError> for CliError {
         match error {
             LayoutError::Record(error) => Self::Record(error),
             LayoutError::Prompt(error) => Self::Replay(error.into()),
-            other => Self::Usage(other.to_string()),
+            other => Self::Layout(other),
         }
     }
 }

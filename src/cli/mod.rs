@@ -10,6 +10,7 @@ macro_rules! tell {
     ($($line:tt)*) => { $crate::cli::output::streams::tell(format_args!($($line)*)) };
 }
 
+mod audit_words;
 mod batch;
 mod cases;
 mod choosing;

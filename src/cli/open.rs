@@ -2,7 +2,7 @@
 
 use super::{CliError, output::styles};
 use crate::{
-    case::{Language, Source},
+    case::Language,
     config::{GpuLayers, ModelChoice, ModelSettings, Parallel, Paths, Settings},
     model::{
         Model, Sampling,
@@ -91,6 +91,17 @@ pub(super) async fn open(
     settings.open(sampling, paths, endpoints, sink).await.map_err(|error| CliError::Model { name, error: Box::new(error) })
 }
 
+/// That a folder which the command line names is a run.
+///
+/// # Errors
+/// When it is none.
+pub(super) fn is_run(folder: &Path) -> Result<(), CliError> {
+    if folder.join("manifest.json").is_file() {
+        return Ok(());
+    }
+    Err(CliError::NoRun { folder: folder.to_owned(), exists: folder.is_dir() })
+}
+
 /// Opens a run and tells what was put right, and what its file system cannot promise.
 pub(super) fn run(folder: &Path, sampling: Sampling, seed: u64, language: Language) -> Result<Run, CliError> {
     let run = Run::open(folder, sampling, seed)?;
@@ -101,14 +112,13 @@ pub(super) fn run(folder: &Path, sampling: Sampling, seed: u64, language: Langua
     }
     for warning in run.storage_warnings() {
         let mark = if language == Language::Zh { "注意：" } else { "warning:" };
-        tell!("{} {}", styles::warning(mark), words.storage(*warning));
+        tell!("{} {}", styles::warning(mark), warning.words(language));
     }
     Ok(run)
 }
 
 /// Adds the case file to the manifest.
-pub(super) fn note_cases(run: &mut Run, cases: &str, source: Option<Source>) -> Result<(), CliError> {
-    let source = CaseSource::of(cases, source).map_err(|e| CliError::Cases(format!("{cases}: {e}")))?;
+pub(super) fn note_cases(run: &mut Run, source: CaseSource) -> Result<(), CliError> {
     run.update_manifest(|m| {
         if !m.cases.contains(&source) {
             m.cases.push(source);

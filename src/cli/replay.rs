@@ -14,7 +14,7 @@ use crate::{
     config::{Loaded, ModelChoice, Paths, Settings},
     judge::Preset,
     model::{Prompting, RetryReason, remote::Endpoints},
-    record::Recorder,
+    record::{CaseSource, Recorder},
     replay::{Contestant, Replay, ReplayEvent, Summary},
 };
 use clap::Args;
@@ -93,7 +93,7 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let model_name = contestant.settings.name().to_owned();
     let folder = args.out.clone().unwrap_or_else(|| paths.run_folder_of(&args.cases, &contestant.settings));
     let mut run = open::run(&folder, sampling, args.seed, language).map_err(CliError::or_another_folder)?;
-    open::note_cases(&mut run, &args.cases, chosen.first().map(|c| c.source()))?;
+    open::note_cases(&mut run, CaseSource::of(&args.cases, &file, chosen.first().map(|c| c.source())))?;
 
     let stop = CancellationToken::new();
     stop::watch(stop.clone());

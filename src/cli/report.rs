@@ -1,7 +1,7 @@
 //! `wardround report`.
 
 use super::{
-    CliError, cases, interface_language,
+    CliError, cases, interface_language, open,
     output::{streams::print_exactly, terminal_width},
 };
 use crate::{
@@ -67,6 +67,7 @@ pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliErr
     let text = if args.paper {
         Published::all().write(args.format, language, width)
     } else {
+        args.runs.iter().try_for_each(|run| open::is_run(run))?;
         let mut records = report::read(&args.runs)?;
         if let Some(cases) = &args.cases {
             note_cases(&mut records, cases, loaded)?;
@@ -84,7 +85,8 @@ pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliErr
 
 /// Takes in what a case file says of its references, if it is a file of these runs.
 fn note_cases(records: &mut Records, cases: &str, loaded: &Loaded) -> Result<(), CliError> {
-    let given = CaseSource::of(cases, None).map_err(|e| CliError::Cases(format!("{cases}: {e}")))?;
+    let file = cases::read(cases, Some(interface_language(loaded)), &loaded.settings)?;
+    let given = CaseSource::of(cases, &file, None);
     if !records.case_files().any(|known| known.digest == given.digest) {
         let known: Vec<String> = records.case_files().map(|file| format!("{} (sha256 {})", file.file, file.digest)).collect();
         let (digest, known) = (given.digest, known.join(", "));
@@ -95,7 +97,6 @@ fn note_cases(records: &mut Records, cases: &str, loaded: &Loaded) -> Result<(),
             }
         }));
     }
-    let file = cases::read(cases, Some(interface_language(loaded)), &loaded.settings)?;
     records.note_cases(&file.cases);
     Ok(())
 }

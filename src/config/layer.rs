@@ -1,6 +1,7 @@
 //! Reading the layers and putting them over one another.
 
 use super::{ConfigError, Paths, Settings};
+use crate::plain_file;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
@@ -33,7 +34,7 @@ impl Layers {
     pub fn of_process(paths: &Paths) -> Self {
         let user = std::env::var_os("WARDROUND_CONFIG").map_or_else(|| paths.config_file(), PathBuf::from);
         let here = std::env::current_dir().unwrap_or_default();
-        let project = here.ancestors().map(|d| d.join("wardround.toml")).find(|f| f.is_file() && *f != user);
+        let project = here.ancestors().map(|d| d.join("wardround.toml")).find(|f| f.exists() && *f != user);
         let environment = std::env::vars().filter(|(name, _)| name.starts_with("WARDROUND_")).collect();
         Self { user, project, environment }
     }
@@ -45,7 +46,7 @@ impl Layers {
     pub fn load(&self) -> Result<Loaded, ConfigError> {
         let mut merged = Table::new();
         let mut files = Vec::new();
-        let user = self.user.is_file().then_some(&self.user);
+        let user = self.user.exists().then_some(&self.user);
         for path in user.into_iter().chain(&self.project) {
             merge(&mut merged, read_file(path)?);
             files.push(path.clone());
@@ -66,7 +67,7 @@ impl Layers {
 
 fn read_file(path: &Path) -> Result<Table, ConfigError> {
     let shown = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Io { path: shown.clone(), source })?;
+    let text = plain_file::read_to_string(path, super::FILE_LIMIT_MIB).map_err(|source| ConfigError::Io { path: shown.clone(), source })?;
     // Once as settings, for errors that know their line; once as a table, to tell what is set from what is not.
     let invalid = |e: toml::de::Error| {
         let line = e.span().map_or(1, |s| text[..s.start.min(text.len())].matches('\n').count() + 1);

@@ -95,6 +95,9 @@ impl Default for JudgeSettings {
     }
 }
 
+/// A settings file is some pages.
+const FILE_LIMIT_MIB: u64 = 16;
+
 /// Settings that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
@@ -130,6 +133,22 @@ pub enum ConfigError {
     /// The user's folders cannot be found.
     #[error("no home folder: set HOME, or name the settings file with WARDROUND_CONFIG")]
     NoHome,
+}
+
+impl ConfigError {
+    /// The error as a sentence; what a file says stays in its own words.
+    pub fn words(&self, language: Language) -> String {
+        match (language, self) {
+            (Language::Zh, Self::Io { path, source }) => format!("{path}：{source}"),
+            (Language::Zh, Self::Invalid { origin, message }) => format!("{origin}：{message}"),
+            (Language::Zh, Self::Variable { model, variable, setting }) => {
+                format!("模型 {model:?}：{setting} 所指的环境变量 {variable} 没有设置")
+            }
+            (_, Self::NoSuchModel(message)) => message.in_words(language).to_owned(),
+            (Language::Zh, Self::NoHome) => "没有主目录：请设置 HOME，或用 WARDROUND_CONFIG 指明设置文件".into(),
+            (_, other) => other.to_string(),
+        }
+    }
 }
 
 impl Settings {

@@ -1,7 +1,7 @@
 //! Writing single settings into a settings file, whose comments and order stay.
 
 use super::{ConfigError, ModelEntry, Settings};
-use crate::atomic_file;
+use crate::{atomic_file, plain_file};
 use std::path::Path;
 use toml_edit::{DocumentMut, Item, Table, Value};
 
@@ -29,7 +29,7 @@ pub enum Change {
 pub fn save(path: &Path, changes: &[Change]) -> Result<(), ConfigError> {
     let shown = path.display().to_string();
     let io = |source| ConfigError::Io { path: shown.clone(), source };
-    let text = match std::fs::read_to_string(path) {
+    let text = match plain_file::read_to_string(path, super::FILE_LIMIT_MIB) {
         Ok(text) => text,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(e) => return Err(io(e)),

@@ -9,11 +9,13 @@
 
 mod machine;
 mod prompt_cut;
+mod revealed;
 #[cfg(test)]
 mod tests;
 
 pub use machine::Consultation;
 pub use prompt_cut::PromptCut;
+pub use revealed::{Revealed, RevealedTitle};
 
 use crate::{
     case::Language,

@@ -4,7 +4,10 @@
 //! outside of double brackets is taken for the rating only where the words around it say so: its clause begins with the rating's name, or says that the answer
 //! is given it, and nothing before it in the sentence speaks of the patient or of a clinical scale. What is doubtful is no rating.
 
-use super::rating::{official_rating, pattern};
+use super::{
+    rating::{official_rating, pattern},
+    spoken::spoken,
+};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -86,9 +89,10 @@ static DECLINED: LazyLock<Regex> = LazyLock::new(|| {
 static LEAD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[\s#>•·\-–—]+|\(?\d{1,2}[.)、]\s+)*"));
 
 /// What a reader would take the rating to be where the official code may not: full-width brackets, decimals, `8/10` that is said of the answer, `评分：8`.
-/// Recorded beside the official reading, which it never contradicts, and never used in its place. Only from 1 to 10; `None` where there is a doubt: a range, several
-/// ratings in words, or a number that may be the patient's.
+/// Recorded beside the official reading, which it contradicts only where that is in reasoning, and never used in its place. Only from 1 to 10; `None` where
+/// there is a doubt: a range, several ratings in words, or a number that may be the patient's.
 pub fn lenient_rating(text: &str) -> Option<f64> {
+    let text = &*spoken(text);
     // What is there and fits into no number may be one in other digits.
     if let Some(rating) = official_rating(text).and_then(|rating| u32::try_from(rating).ok()) {
         return Some(f64::from(rating)).filter(on_scale);
@@ -337,6 +341,8 @@ mod tests {
             "{\"gcs\": {\"score\": 9}}",
             "1. 8 mg morphine\n2. 7/10 mild",
             "no number",
+            "<ponder>Rating: 8",
+            "Rating: 8\n</ponder>\nGood.",
             "",
         ];
         for text in rows {

@@ -4,6 +4,7 @@ mod criteria;
 mod lenient;
 mod prompt;
 mod rating;
+mod spoken;
 
 pub use criteria::{CriteriaReading, read_criteria};
 pub use lenient::lenient_rating;
@@ -61,8 +62,10 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Reads a judge's finished text, as the preset that it answers has it.
+    /// Reads a judge's finished text, as the preset that it answers has it. What stands in reasoning that was not told apart, in a tag that is unknown or was
+    /// never closed, does not count.
     pub fn read(text: &str, finish: Finish, preset: Preset) -> Self {
+        let text = &*spoken::spoken(text);
         match preset {
             Preset::CmbClin => match read_criteria(text) {
                 CriteriaReading::Rated(ratings) => return Self::Criteria(ratings),
@@ -153,6 +156,10 @@ mod tests {
             ("[[0]] [[5]]", Finish::Stop, Verdict::NoRating),
             ("[[99999999999999999999999]]", Finish::Stop, Verdict::NoRating),
             ("8/10", Finish::Stop, Verdict::NoRating),
+            ("<ponder>maybe [[3]]</ponder> Good. [[8]]", Finish::Stop, Verdict::Scored { rating: 8 }),
+            ("<ponder>maybe [[3]]", Finish::Stop, Verdict::NoRating),
+            ("<ponder>maybe [[3]]", Finish::Length, Verdict::Truncated),
+            ("maybe [[3]]</ponder>抱歉，我无法评价", Finish::Stop, Verdict::Refused),
             ("", Finish::Stop, Verdict::NoRating),
             ("The answer is", Finish::Length, Verdict::Truncated),
             ("抱歉，我无法评价", Finish::Stop, Verdict::Refused),
@@ -172,6 +179,7 @@ mod tests {
         let criteria = Verdict::read(text, Finish::Stop, Preset::CmbClin);
         assert_eq!((criteria.score(), criteria.rating(), criteria.score_text().as_deref()), (Some(4.25), None, Some("4.25/5")));
         assert_eq!(Verdict::read(text, Finish::Stop, Preset::Official).score_text().as_deref(), Some("8/10"));
+        assert_eq!(Verdict::read(&format!("<ponder>{text}"), Finish::Stop, Preset::CmbClin), Verdict::NoRating);
         assert_eq!(Verdict::read("[[8]]", Finish::Stop, Preset::CmbClin), Verdict::NoRating);
         assert_eq!(Verdict::read("[[8]]", Finish::Length, Preset::CmbClin), Verdict::Truncated);
         assert_eq!(Verdict::read("抱歉，我无法", Finish::Stop, Preset::CmbClin), Verdict::Refused);

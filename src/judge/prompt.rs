@@ -1,7 +1,7 @@
 //! The judge's prompts, embedded byte for byte, and how they are filled in.
 
 use crate::{
-    case::{Case, Source},
+    case::{Case, Language, Source},
     digest::sha256,
     model::Message,
 };
@@ -87,6 +87,25 @@ pub enum PromptError {
         /// The first turn without an answer.
         missing: usize,
     },
+}
+
+impl PromptError {
+    /// The error as a sentence.
+    pub fn words(&self, language: Language) -> String {
+        match (language, self) {
+            (Language::Zh, Self::NoSuchTurn { preset, turn, known }) => {
+                format!("评分提示词 {preset:?} 没有第 {turn} 轮的措辞；有的轮次：{known}")
+            }
+            (Language::Zh, Self::NotForThese { preset, source_label }) => {
+                format!("评分提示词 {preset:?} 不适用于 {source_label} 病例；请改用 \"official\"")
+            }
+            (Language::Zh, Self::NoReference { preset, case }) => {
+                format!("病例 {case} 没有参考答案，而评分提示词 {preset:?} 要与参考答案比对：不评分")
+            }
+            (Language::Zh, Self::Unanswered { turn, missing }) => format!("第 {turn} 轮不能评分：第 {missing} 轮没有回答"),
+            (Language::En, other) => other.to_string(),
+        }
+    }
 }
 
 #[derive(Deserialize)]

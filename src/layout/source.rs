@@ -1,6 +1,7 @@
 //! Reading lines of JSON objects that another program wrote: of any length of file, and of bounded length of line.
 
 use super::{LayoutError, Remark};
+use crate::plain_file;
 use serde_json::{Map, Value};
 use std::{
     fs::File,
@@ -31,7 +32,7 @@ pub(super) type Object = (String, Result<Map<String, Value>, Remark>);
 impl Objects {
     pub fn open(path: &Path) -> Result<Self, LayoutError> {
         let io = |source| LayoutError::Io { path: path.to_owned(), action: "reading", source };
-        let file = File::open(path).map_err(io)?;
+        let file = plain_file::open(path).map_err(io)?;
         let size = file.metadata().map_err(io)?.len();
         let mut reader = BufReader::with_capacity(1 << 20, file);
         let start: Vec<u8> = reader.fill_buf().map_err(io)?.to_vec();

@@ -3,6 +3,8 @@
 //! [`local`] runs a GGUF through llama.cpp in a worker process, [`remote`] speaks to an OpenAI-compatible endpoint.
 
 mod error;
+#[cfg(test)]
+pub(crate) mod fake;
 mod finish;
 pub mod local;
 mod prompting;

@@ -4,7 +4,7 @@ use super::{
     Place, RecordError,
     scan::{line_number, scan},
 };
-use crate::atomic_file;
+use crate::{atomic_file, plain_file};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     fs::{File, OpenOptions},
@@ -45,6 +45,8 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
     /// When the file cannot be read or repaired, or a line before the last is not a record.
     pub fn open<R: Send>(path: &Path, read: impl Fn(&[u8]) -> Result<R, String> + Sync) -> Result<Opened<T, R>, RecordError> {
         let io = |action| move |source| RecordError::Io { path: path.to_owned(), action, source };
+        // What is written into a device is gone, and a pipe has no place that could be read again.
+        plain_file::check_if_there(path).map_err(io("opening"))?;
         let mut file = OpenOptions::new().read(true).append(true).create(true).open(path).map_err(io("opening"))?;
         let scanned = scan(path, || (), |(), place, line| read(line).map(|read| Some((place, read))))?;
         let end = scanned.unended.unwrap_or(scanned.whole);
@@ -124,7 +126,7 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
 /// When the file cannot be read, or what stands there is not a whole record.
 pub(super) fn record_at<T: DeserializeOwned>(path: &Path, place: Place) -> Result<T, RecordError> {
     let io = |source| RecordError::Io { path: path.to_owned(), action: "reading", source };
-    let mut file = File::open(path).map_err(io)?;
+    let mut file = plain_file::open(path).map_err(io)?;
     let mut line = vec![0; place.length as usize];
     file.seek(SeekFrom::Start(place.offset)).and_then(|_| file.read_exact(&mut line)).map_err(io)?;
     record(&line).map_err(|message| {

@@ -4,6 +4,7 @@ use super::{RecordError, StorageWarning};
 use crate::{
     atomic_file::{self, Synced},
     case::Language,
+    plain_file,
 };
 use std::{
     fmt,
@@ -103,6 +104,7 @@ impl RunLock {
             let path = path.clone();
             move |source| RecordError::Io { path, action, source }
         };
+        plain_file::check_if_there(&path).map_err(io("opening the run's lock"))?;
         let mut file =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path).map_err(io("opening the run's lock"))?;
         let mut warnings = Vec::new();

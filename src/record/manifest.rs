@@ -3,12 +3,16 @@
 use super::{Plan, RecordError, SCHEMA};
 use crate::{
     atomic_file,
-    case::Source,
+    case::{CaseFile, Source},
     digest::sha256_of_reader,
     model::{ModelIdentity, Sampling},
+    plain_file,
 };
 use serde::{Deserialize, Serialize};
-use std::{fs, path::Path};
+use std::path::Path;
+
+/// A manifest has a line or two for each case.
+const LIMIT_MIB: u64 = 256;
 
 /// `manifest.json`. A run that is taken up again with other models or judges gains them; none is forgotten.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,19 +55,25 @@ pub struct CaseSource {
 }
 
 impl CaseSource {
-    /// Of a file's path or `bundled`; `source` is where its cases come from.
+    /// Of a file's path or `bundled`, and what was read there; `source` is where its cases come from.
+    pub fn of(cases: &str, read: &CaseFile, source: Option<Source>) -> Self {
+        Self { file: name(cases), digest: read.digest.clone(), label: source.map_or("", Source::label).to_owned() }
+    }
+
+    /// The same of a file that is read for this alone.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn of(cases: &str, source: Option<Source>) -> std::io::Result<Self> {
-        let label = source.map_or("", Source::label).to_owned();
-        if cases == "bundled" {
-            return Ok(Self { file: cases.into(), digest: String::new(), label });
-        }
-        let digest = sha256_of_reader(fs::File::open(cases)?, |_| ())?;
-        let file = Path::new(cases).file_name().map_or_else(|| cases.to_owned(), |n| n.to_string_lossy().into_owned());
-        Ok(Self { file, digest, label })
+    pub fn of_path(cases: &str, source: Option<Source>) -> std::io::Result<Self> {
+        let is_bundled = cases == "bundled";
+        let digest = if is_bundled { String::new() } else { sha256_of_reader(plain_file::open(Path::new(cases))?, |_| ())? };
+        Ok(Self { file: name(cases), digest, label: source.map_or("", Source::label).to_owned() })
     }
+}
+
+/// Without its folder.
+fn name(cases: &str) -> String {
+    Path::new(cases).file_name().map_or_else(|| cases.to_owned(), |n| n.to_string_lossy().into_owned())
 }
 
 impl Manifest {
@@ -93,7 +103,7 @@ impl Manifest {
     }
 
     pub(crate) fn read(path: &Path) -> Result<Option<Self>, RecordError> {
-        let text = match fs::read_to_string(path) {
+        let text = match plain_file::read_to_string(path, LIMIT_MIB) {
             // A program of Windows may have put a byte order mark in front.
             Ok(text) => text.trim_start_matches('\u{feff}').to_owned(),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),

@@ -11,6 +11,7 @@ mod journal;
 mod key;
 mod lock;
 mod lookup;
+mod lost;
 mod manifest;
 mod plan;
 mod rating;
@@ -28,6 +29,8 @@ pub use journal::{Journal, Opened, Repaired};
 pub use key::{Said, VerdictQuestion, turn_key};
 pub use lock::{LockOwner, RunLock, writer_of};
 pub use lookup::Lookup;
+pub use lost::LostStream;
+pub(crate) use lost::check_streams;
 pub use manifest::{CaseSource, Manifest};
 pub use plan::{Plan, PlannedCase, PlannedJudging};
 pub use rating::{ErrorTag, Rating, RatingRecord};
@@ -64,6 +67,24 @@ pub enum StorageWarning {
     NoSync,
 }
 
+impl StorageWarning {
+    /// Every one.
+    pub const ALL: [Self; 2] = [Self::NoLocks, Self::NoSync];
+
+    /// In a language of the interface.
+    pub fn words(self, language: Language) -> String {
+        match (language, self) {
+            (Language::En, warning) => warning.to_string(),
+            (Language::Zh, Self::NoLocks) => {
+                "记录所在的文件系统不支持文件锁，无法防止两个程序同时写这份记录：请只用一个程序写，或改存到本地磁盘（--out）。".into()
+            }
+            (Language::Zh, Self::NoSync) => {
+                "记录所在的文件系统不确认数据是否已写入磁盘（fsync）：断电时最后的记录可能丢失，存到本地磁盘（--out）则不会。".into()
+            }
+        }
+    }
+}
+
 /// What can go wrong with a record.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
@@ -95,6 +116,14 @@ pub enum RecordError {
         /// Who holds it.
         owner: LockOwner,
     },
+    /// A stream of the run is gone.
+    #[error("{}", lost.words(folder, Language::En))]
+    LostStream {
+        /// The run's folder.
+        folder: PathBuf,
+        /// Which one.
+        lost: LostStream,
+    },
     /// The folder is something else.
     #[error("{}: {message}", path.display())]
     NotARun {
@@ -106,18 +135,17 @@ pub enum RecordError {
 }
 
 impl RecordError {
-    /// The error as a sentence.
+    /// In a language of the interface.
     pub fn words(&self, language: Language) -> String {
         match (language, self) {
+            (Language::Zh, Self::LostStream { folder, lost }) => lost.words(folder, language),
             (Language::Zh, Self::Locked { path, owner }) => {
                 format!("{} 正由{}写入：请等它结束", path.display(), owner.words(language))
             }
-            (Language::Zh, Self::Io { path, source, .. }) => format!("{} 读写失败：{source}", path.display()),
             (Language::Zh, Self::Damaged { path, line, message }) => {
-                format!("{} 第 {line} 行损坏：{message}。没有改动任何内容：请把这一行移到别处，或改用别的记录", path.display())
+                format!("{} 第 {line} 行损坏：{message}。未作任何改动：请把该行移到别处，或使用另一份记录", path.display())
             }
-            (Language::Zh, Self::NotARun { path, message }) => format!("{} 不能用作记录：{message}", path.display()),
-            (Language::En, other) => other.to_string(),
+            (_, other) => other.to_string(),
         }
     }
 }

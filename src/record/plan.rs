@@ -2,6 +2,7 @@
 
 use crate::{
     case::{Case, CaseId, Source, TestsPair},
+    digest::sha256,
     judge::Preset,
 };
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,9 @@ pub struct PlannedCase {
     /// Whether it has no reference, so that its answers cannot be judged by comparison.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub no_reference: bool,
+    /// sha256 of its reference as a judge receives it; absent where it has none, and in the plans of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference_digest: Option<String>,
 }
 
 /// One way of judging.
@@ -63,6 +67,7 @@ impl PlannedCase {
             category: case.category().map(str::to_owned),
             tests_pair: Some(case.tests_pair()),
             no_reference: !case.has_reference(),
+            reference_digest: case.reference_text().map(|text| sha256(text.as_bytes())),
         }
     }
 }
@@ -71,6 +76,17 @@ impl Plan {
     /// Whether nothing is planned, as in the run of a screen.
     pub fn is_empty(&self) -> bool {
         self.cases.is_empty()
+    }
+
+    /// The cases of which another plan has another reference than this one, or none where this one has one. A verdict against one reference says nothing of
+    /// the answer beside the other.
+    pub fn other_references(&self, other: &Self) -> Vec<CaseId> {
+        let known: HashMap<(Source, &CaseId), &PlannedCase> = self.cases.iter().map(|case| ((case.source, &case.id), case)).collect();
+        let differs = |case: &&PlannedCase| {
+            let known = known.get(&(case.source, &case.id)).and_then(|known| known.reference_digest.as_ref());
+            known.is_some_and(|known| case.no_reference || case.reference_digest.as_ref().is_some_and(|digest| digest != known))
+        };
+        other.cases.iter().filter(differs).map(|case| case.id.clone()).collect()
     }
 
     /// Adds what another plan wants beyond this one: a run that is taken up again with more cases, models or repeats grows, and never shrinks.
@@ -87,6 +103,9 @@ impl Plan {
             known.tests_pair = case.tests_pair.or(known.tests_pair);
             // As the file is now: a reference may have been added since, or taken out.
             known.no_reference = case.no_reference;
+            if case.no_reference || case.reference_digest.is_some() {
+                known.reference_digest.clone_from(&case.reference_digest);
+            }
         }
         for model in &other.models {
             if !self.models.contains(model) {
@@ -120,6 +139,7 @@ mod tests {
             category: None,
             tests_pair: None,
             no_reference: false,
+            reference_digest: None,
         };
         let judging =
             |turns: &[usize], repeats| PlannedJudging { judge: "j".into(), preset: Preset::Official, turns: turns.into(), repeats };
@@ -129,6 +149,16 @@ mod tests {
         assert_eq!(plan.cases, [case("1", 3)]);
         assert_eq!((plan.models.as_slice(), plan.repeats), (["a".to_owned(), "b".to_owned()].as_slice(), 2));
         assert_eq!(plan.judgings, [judging(&[1, 3], 3)]);
+        // The reference that counts is that of the file as it is now.
+        let with =
+            |digest: &str| Plan { cases: vec![PlannedCase { reference_digest: Some(digest.into()), ..case("1", 1) }], ..Plan::default() };
+        assert_eq!(plan.other_references(&with("a")), []);
+        plan.extend(&with("a"));
+        assert_eq!((plan.other_references(&with("a")), plan.other_references(&with("b"))), (vec![], vec![CaseId::new("1").unwrap()]));
+        let without = Plan { cases: vec![PlannedCase { no_reference: true, ..case("1", 1) }], ..Plan::default() };
+        assert_eq!(plan.other_references(&without).len(), 1);
+        plan.extend(&with("b"));
+        assert_eq!(plan.cases[0].reference_digest.as_deref(), Some("b"));
         // A plan of an earlier version learns what it did not say, and forgets nothing.
         let told = PlannedCase { tests_pair: Some(TestsPair::Present), ..case("1", 1) };
         plan.extend(&Plan { cases: vec![told], ..Plan::default() });

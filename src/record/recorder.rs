@@ -1,6 +1,6 @@
 //! Many tasks recording into one run.
 
-use super::{Lookup, Manifest, RecordError, Run, TurnRecord, VerdictRecord};
+use super::{Lookup, Manifest, RatingRecord, RecordError, Run, TurnRecord, VerdictRecord};
 use std::path::{Path, PathBuf};
 use tokio::sync::{mpsc, oneshot};
 
@@ -12,6 +12,7 @@ type Reply = oneshot::Sender<Result<(), RecordError>>;
 enum Write {
     Turn(Box<TurnRecord>, Reply),
     Verdict(Box<VerdictRecord>, Reply),
+    Rating(Box<RatingRecord>, Reply),
     Manifest(Box<dyn FnOnce(&mut Manifest) + Send>, Reply),
 }
 
@@ -79,6 +80,14 @@ impl Recorder {
         self.send(|reply| Write::Verdict(Box::new(record), reply)).await
     }
 
+    /// Appends a person's rating; it is on disk when this returns.
+    ///
+    /// # Errors
+    /// When it cannot be written whole.
+    pub async fn record_rating(&self, record: RatingRecord) -> Result<(), RecordError> {
+        self.send(|reply| Write::Rating(Box::new(record), reply)).await
+    }
+
     /// Changes the manifest; it is on disk when this returns.
     ///
     /// # Errors
@@ -102,6 +111,9 @@ fn write(run: &mut Run, waiting: Vec<Write>) {
         match write {
             Write::Turn(record, reply) => turns.push((*record, reply)),
             Write::Verdict(record, reply) => verdicts.push((*record, reply)),
+            Write::Rating(record, reply) => {
+                let _ = reply.send(run.record_rating(&record));
+            }
             Write::Manifest(change, reply) => {
                 let _ = reply.send(run.update_manifest(change));
             }

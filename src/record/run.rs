@@ -4,6 +4,7 @@ use super::{
     Journal, Manifest, RatingRecord, RecordError, Repaired, RunLock, StorageWarning, TurnRecord, VerdictRecord,
     index::{Index, TurnLine, VerdictLine},
     lookup::Lookup,
+    lost::check_streams,
 };
 use crate::{
     atomic_file,
@@ -57,6 +58,9 @@ impl Run {
         let lock = RunLock::take(folder)?;
         let known = Manifest::read(&manifest_path)?;
         let is_new = known.is_none();
+        if let Some(manifest) = &known {
+            check_streams(folder, manifest)?;
+        }
         let manifest = known.unwrap_or_else(|| Manifest::new(sampling, seed));
         let (turns, turn_lines, torn_turn) = Journal::open(&folder.join("turns.jsonl"), TurnLine::read)?;
         let (verdicts, verdict_lines, torn_verdict) = Journal::open(&folder.join("verdicts.jsonl"), VerdictLine::read)?;

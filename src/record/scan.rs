@@ -1,6 +1,7 @@
 //! A journal in chunks, over all cores: each line once, in the file's order, without the whole file in memory.
 
 use super::RecordError;
+use crate::plain_file;
 use std::{
     fs::File,
     io::{self, Read, Seek, SeekFrom},
@@ -72,7 +73,7 @@ fn scan_in<R: Send, S>(
     parse: impl Fn(&mut S, Place, &[u8]) -> Result<Option<R>, String> + Sync,
 ) -> Result<Scanned<R>, RecordError> {
     let failed = |source| RecordError::Io { path: path.to_owned(), action: "reading", source };
-    let length = match std::fs::metadata(path) {
+    let length = match plain_file::metadata(path) {
         Ok(metadata) => metadata.len(),
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Scanned { records: Vec::new(), whole: 0, unended: None, torn: false }),
         Err(source) => return Err(failed(source)),

@@ -25,12 +25,14 @@ impl ConversationKey {
 }
 
 /// The rule of what stands: an answer to a turn (from 1) ends what stood from that turn on, since that was another conversation, and one that would leave a gap
-/// stands nowhere.
-pub(crate) fn stand<T>(standing: &mut Vec<T>, turn: usize, answer: T) {
-    if (1..=standing.len() + 1).contains(&turn) {
+/// stands nowhere. Returns whether it stands.
+pub(crate) fn stand<T>(standing: &mut Vec<T>, turn: usize, answer: T) -> bool {
+    let follows = (1..=standing.len() + 1).contains(&turn);
+    if follows {
         standing.truncate(turn - 1);
         standing.push(answer);
     }
+    follows
 }
 
 /// A model's standing answers to one repeat of a case.

@@ -44,6 +44,9 @@ pub struct VerdictRecord {
     pub preset: Preset,
     /// sha256 of the prompt's wording.
     pub prompt_digest: String,
+    /// sha256 of the reference as the judge received it; absent in records of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference_digest: Option<String>,
     /// The sampling asked for; all absent for a provider's defaults.
     pub sampling_asked: Sampling,
     /// What was really applied or sent; absent where the judge could not be asked, and in records of other programs.

@@ -46,6 +46,10 @@ impl JudgeAsking<'_> {
         answers.get(turn.wrapping_sub(1)).ok_or(PromptError::Unanswered { turn, missing: answers.len() + 1 })
     }
 
+    fn reference_digest(&self) -> Result<String, PromptError> {
+        Ok(sha256(self.prompts.reference(self.question.case)?.as_bytes()))
+    }
+
     /// The digest of what the judge is asked.
     ///
     /// # Errors
@@ -53,7 +57,7 @@ impl JudgeAsking<'_> {
     pub fn key(&self) -> Result<String, PromptError> {
         let ToJudge { case, turn, repeat, .. } = self.question;
         let answer = self.answer()?;
-        let reference = sha256(self.prompts.reference(case)?.as_bytes());
+        let reference = self.reference_digest()?;
         let (answer_digest, prompt) = (sha256(answer.text.as_bytes()), self.prompts.digest(case.source(), turn)?);
         let asked = VerdictQuestion {
             turn_key: &answer.key,
@@ -110,6 +114,7 @@ impl JudgeAsking<'_> {
             judge_is_contestant: self.judge.same_model(&answer.model),
             preset,
             prompt_digest: self.prompts.digest(case.source(), turn)?,
+            reference_digest: Some(self.reference_digest()?),
             sampling_asked: *self.sampling,
             sampling_used: said.sampling,
             served_model: said.served_model,

@@ -1,6 +1,6 @@
 //! Having answers judged.
 
-use super::{JudgeAsking, JudgeSaid, Observer, ReplayError, ReplayEvent, Trust};
+use super::{JudgeAsking, JudgeSaid, Observer, ReplayError, ReplayEvent, Trust, drive, unless_stopped};
 use crate::{
     case::Case,
     judge::{Prompts, Verdict},
@@ -164,7 +164,8 @@ impl Judging {
         stop: &CancellationToken,
         on_retry: &mut OnRetry<'_>,
     ) -> Result<Option<JudgeSaid>, ModelError> {
-        let measure = self.model.measure(messages).await?;
+        let Some(measure) = unless_stopped(stop, drive::measure(&*self.model, messages)).await else { return Ok(None) };
+        let measure = measure?;
         if let (Some(tokens), Some(context)) = (measure.prompt_tokens, measure.context)
             && tokens + self.sampling.max_tokens.unwrap_or(256) > context
         {
@@ -175,18 +176,16 @@ impl Judging {
                 context: Some(context),
             });
         }
-        let mut stream = self.model.answer(Request { messages: messages.to_vec(), sampling: self.sampling, seed }).await?;
+        let request = Request { messages: messages.to_vec(), sampling: self.sampling, seed };
+        let Some(stream) = unless_stopped(stop, self.model.answer(request)).await else { return Ok(None) };
+        let mut stream = stream?;
         let mut said = JudgeSaid::default();
         loop {
             if said.text.len() + said.reasoning.len() > JUDGE_TEXT_LIMIT {
                 said.finish = Some(Finish::Length);
                 return Ok(Some(said));
             }
-            let delta = tokio::select! {
-                biased;
-                () = stop.cancelled() => return Ok(None),
-                delta = stream.next() => delta,
-            };
+            let Some(delta) = unless_stopped(stop, stream.next()).await else { return Ok(None) };
             match delta {
                 Some(Ok(Delta::Text(text))) => said.text.push_str(&text),
                 Some(Ok(Delta::Reasoning(text))) => said.reasoning.push_str(&text),

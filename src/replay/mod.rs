@@ -1,6 +1,9 @@
 //! Runs consultations for real: carries out the effects of [`crate::consult`], records every answer, and has them judged.
 
 mod asking;
+mod drive;
+#[cfg(test)]
+mod drive_tests;
 mod event;
 mod judge_asking;
 mod judging;
@@ -10,6 +13,8 @@ mod turns;
 mod warning;
 
 pub use asking::{Asking, Clock};
+pub(crate) use drive::unless_stopped;
+pub use drive::{Answering, Step};
 pub use event::{ReferencePair, ReplayEvent};
 pub use judge_asking::{JudgeAsking, JudgeSaid};
 pub use judging::{Judging, OnRetry, ToJudge};
@@ -24,7 +29,7 @@ use crate::{
     record::{Plan, PlannedCase, RecordError, Recorder, TurnRecord, note_model},
 };
 use std::sync::Arc;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 use tokio_util::sync::CancellationToken;
 
 /// How often a turn is asked when the model fails in a way that can pass: its worker died, the connection broke off.
@@ -67,13 +72,13 @@ pub struct Contestant {
     /// What its refusals so far say about it.
     pub trust: Trust,
     /// Held while the model is asked, and not while its answer is written: the next one begins meanwhile.
-    places: Semaphore,
+    places: Arc<Semaphore>,
 }
 
 impl Contestant {
     /// A model that has answered nothing yet.
     pub fn new(model: Arc<dyn Model>, recorder: Recorder, sampling: Sampling, seed: u64, stop: CancellationToken) -> Self {
-        let places = Semaphore::new(model.parallel().clamp(1, Semaphore::MAX_PERMITS));
+        let places = Arc::new(Semaphore::new(model.parallel().clamp(1, Semaphore::MAX_PERMITS)));
         Self { model, recorder, sampling, seed, stop, trust: Trust::new(), places }
     }
 
@@ -112,7 +117,7 @@ impl Replay {
             judgings: judging.iter().map(|j| j.planned(1)).collect(),
         };
         let identities = (contestant.model.identity(), judging.map(|j| j.model.identity()));
-        if let Some(warning) = note_in_manifest(&contestant.recorder, identities.0, identities.1, plan).await? {
+        for warning in note_in_manifest(&contestant.recorder, identities.0, identities.1, plan).await? {
             observer(ReplayEvent::Warning { message: &warning });
         }
         let mut summary = Summary::new(cases.len());
@@ -179,7 +184,8 @@ impl Replay {
     }
 }
 
-/// Adds who answers, who judges and what is wanted of them to the manifest; returns the warning that belongs there where both are the same.
+/// Adds who answers, who judges and what is wanted of them to the manifest; returns the warnings that belong there: a judge that is the model, and references
+/// that are others than before.
 ///
 /// # Errors
 /// When the manifest cannot be written.
@@ -188,23 +194,28 @@ pub async fn note_in_manifest(
     model: &ModelIdentity,
     judge: Option<&ModelIdentity>,
     plan: Plan,
-) -> Result<Option<Warning>, RecordError> {
+) -> Result<Vec<Warning>, RecordError> {
     let (model, judge) = (model.clone(), judge.cloned());
-    let own_judge = judge.as_ref().filter(|j| j.same_model(&model)).map(|j| Warning::OwnJudge { judge: j.name.clone() });
-    let warning = own_judge.as_ref().map(Warning::to_string);
+    let (told, warnings) = oneshot::channel();
     recorder
         .update_manifest(move |m| {
+            let mut warnings = Vec::new();
+            let others = m.plan.other_references(&plan);
+            warnings.extend(others.first().map(|first| Warning::OtherReferences { cases: others.len(), first: first.clone() }));
             m.plan.extend(&plan);
             note_model(&mut m.models, &model);
             if let Some(judge) = &judge {
+                warnings.extend(judge.same_model(&model).then(|| Warning::OwnJudge { judge: judge.name.clone() }));
                 note_model(&mut m.judges, judge);
             }
-            if let Some(warning) = warning
-                && !m.warnings.contains(&warning)
-            {
-                m.warnings.push(warning);
+            for warning in warnings.iter().map(Warning::to_string) {
+                if !m.warnings.contains(&warning) {
+                    m.warnings.push(warning);
+                }
             }
+            // Nobody waits for it where the writing was given up.
+            let _ = told.send(warnings);
         })
         .await?;
-    Ok(own_judge)
+    Ok(warnings.await.unwrap_or_default())
 }

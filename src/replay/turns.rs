@@ -1,13 +1,14 @@
 //! One case's turns with one model.
 
-use super::{Asking, CaseOutcome, Clock, Contestant, Observer, ReferencePair, ReplayError, ReplayEvent, TURN_ATTEMPTS, Warning};
+use super::{
+    Answering, Asking, CaseOutcome, Clock, Contestant, Observer, ReferencePair, ReplayError, ReplayEvent, Step, TURN_ATTEMPTS, Warning,
+};
 use crate::{
-    case::Case,
-    consult::{Consultation, Effect, Event, Ready, Refusal},
-    model::{Delta, Measure, ModelError, Request, Scope},
+    case::{Case, Turn},
+    consult::{Consultation, Effect, Event, Ready, Refusal, Revealed},
+    model::{Delta, ModelError, Scope},
     record::{ConversationKey, TurnRecord},
 };
-use futures::StreamExt;
 use std::collections::VecDeque;
 
 /// What a case's turns came to.
@@ -120,40 +121,34 @@ impl Contestant {
         while let Some(effect) = effects.pop_front() {
             let next = match effect {
                 Effect::Measure(ready) => match self.measure(&ready).await {
-                    Ok(measure) => {
-                        let question = &case.turns()[turn - 1];
-                        observer(ReplayEvent::TurnStarted {
-                            case: case.id(),
-                            turn,
-                            kind: question.kind,
-                            question: &question.question,
-                            measure,
-                        });
+                    Some(Ok(measure)) => {
+                        let Turn { kind, question, .. } = &case.turns()[turn - 1];
+                        observer(ReplayEvent::TurnStarted { case: case.id(), turn, kind: *kind, question, measure });
                         machine.handle(Event::Measured(measure))
                     }
-                    Err(error) => {
+                    Some(Err(error)) => {
                         machine.handle(Event::Stop);
                         return Ok(Attempt::Failed(error));
                     }
+                    None => return Ok(Attempt::Stopped),
                 },
-                Effect::Ask(ready) => {
-                    // Never closed.
-                    let _place = self.places.acquire().await;
-                    clock = Clock::start();
-                    match self.follow(what, ready, machine, &mut clock, observer).await {
-                        Ok(effects) => effects,
-                        Err(error) => {
-                            let effects = machine.handle(Event::Failed(error.clone()));
-                            failure = Some(error);
-                            effects
-                        }
+                Effect::Ask(ready) => match self.ask(&self.asking(what, &ready), &ready).await {
+                    Some(Ok(mut answering)) => {
+                        let (effects, failed) = follow(&mut answering, machine, observer).await;
+                        (clock, failure) = (answering.clock(), failed);
+                        effects
                     }
-                }
+                    Some(Err(error)) => {
+                        failure = Some(error.clone());
+                        machine.handle(Event::Failed(error))
+                    }
+                    // Nothing was asked: there is nothing to record.
+                    None => return Ok(Attempt::Stopped),
+                },
                 Effect::Record { ready, answer } => {
                     let asking = self.asking(what, &ready);
                     let attempt = self.recorder.lookup().attempts(&asking.key(&ready));
-                    let record = asking.record(&ready, attempt, *answer, &clock);
-                    self.recorder.record_turn(record.clone()).await?;
+                    let record = self.record(&asking, &ready, attempt, *answer, &clock).await?;
                     let effects = machine.handle(Event::Recorded);
                     observer(ReplayEvent::TurnFinished { record: &record, restored: false, question: None });
                     recorded = Some(record);
@@ -173,54 +168,6 @@ impl Contestant {
         })
     }
 
-    async fn measure(&self, ready: &Ready) -> Result<Measure, ModelError> {
-        self.model.measure(&ready.messages).await
-    }
-
-    /// Follows the answer's stream into the machine until it ends or is stopped.
-    async fn follow(
-        &self,
-        what: Consulted<'_>,
-        ready: Ready,
-        machine: &mut Consultation,
-        clock: &mut Clock,
-        observer: &mut Observer<'_>,
-    ) -> Result<Vec<Effect>, ModelError> {
-        let seed = self.asking(what, &ready).seed_of(&ready);
-        let mut stream = self.model.answer(Request { messages: ready.messages, sampling: self.sampling, seed }).await?;
-        loop {
-            let delta = tokio::select! {
-                biased;
-                () = self.stop.cancelled() => return Ok(machine.handle(Event::Stop)),
-                delta = stream.next() => delta,
-            };
-            match delta {
-                Some(Ok(Delta::Text(text))) => {
-                    clock.piece(false);
-                    observer(ReplayEvent::Text { text: &text });
-                    machine.handle(Event::Text(text));
-                }
-                Some(Ok(Delta::Reasoning(text))) => {
-                    clock.piece(true);
-                    observer(ReplayEvent::Reasoning { text: &text });
-                    machine.handle(Event::Reasoning(text));
-                }
-                Some(Ok(Delta::TextWasReasoning)) => {
-                    clock.text_was_reasoning();
-                    observer(ReplayEvent::TextWasReasoning);
-                    machine.handle(Event::TextWasReasoning);
-                }
-                Some(Ok(Delta::Prompt { done, total })) => observer(ReplayEvent::Prompt { done, total }),
-                Some(Ok(Delta::Retrying { attempt, reason, wait_ms })) => {
-                    observer(ReplayEvent::Retrying { attempt, reason: &reason, wait_ms })
-                }
-                Some(Ok(Delta::Done(completion))) => return Ok(machine.handle(Event::Done(completion))),
-                Some(Err(error)) => return Err(error),
-                None => return Err(ModelError::Engine("the answer's stream ended without an end".into())),
-            }
-        }
-    }
-
     fn asking<'a>(&'a self, what: Consulted<'a>, ready: &Ready) -> Asking<'a> {
         Asking {
             case: what.case,
@@ -234,12 +181,40 @@ impl Contestant {
     }
 }
 
+/// Follows an answer into the machine until it ends, is stopped, or fails.
+async fn follow(answering: &mut Answering, machine: &mut Consultation, observer: &mut Observer<'_>) -> (Vec<Effect>, Option<ModelError>) {
+    loop {
+        match answering.next().await {
+            Step::Delta(Delta::Text(text)) => {
+                observer(ReplayEvent::Text { text: &text });
+                machine.handle(Event::Text(text));
+            }
+            Step::Delta(Delta::Reasoning(text)) => {
+                observer(ReplayEvent::Reasoning { text: &text });
+                machine.handle(Event::Reasoning(text));
+            }
+            Step::Delta(Delta::TextWasReasoning) => {
+                observer(ReplayEvent::TextWasReasoning);
+                machine.handle(Event::TextWasReasoning);
+            }
+            Step::Delta(Delta::Prompt { done, total }) => observer(ReplayEvent::Prompt { done, total }),
+            Step::Delta(Delta::Retrying { attempt, reason, wait_ms }) => {
+                observer(ReplayEvent::Retrying { attempt, reason: &reason, wait_ms })
+            }
+            Step::Delta(Delta::Done(completion)) => return (machine.handle(Event::Done(completion)), None),
+            Step::Stopped => return (machine.handle(Event::Stop), None),
+            Step::Failed(error) => return (machine.handle(Event::Failed(error.clone())), Some(error)),
+        }
+    }
+}
+
 fn refused(case: &Case, turn: usize, records: Vec<TurnRecord>, reason: Refusal, observer: &mut Observer<'_>) -> Answered {
     observer(ReplayEvent::TurnRefused { case: case.id(), turn, reason: &reason });
     Answered { records, outcome: CaseOutcome::Incomplete { turn, reason } }
 }
 
 fn show_reference(case: &Case, turn: usize, observer: &mut Observer<'_>) {
-    let pairs = case.pairs_for_turn(turn - 1).into_iter().map(|p| ReferencePair { question: &p.question, answer: &p.answer }).collect();
+    let pairs =
+        Revealed::of(case, turn, false).of_turn.into_iter().map(|p| ReferencePair { question: &p.question, answer: &p.answer }).collect();
     observer(ReplayEvent::Reference { case: case.id(), turn, pairs });
 }

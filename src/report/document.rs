@@ -86,7 +86,9 @@ pub(super) fn document(report: &Report, language: Language) -> Document {
 fn runs(report: &Report, words: &Words) -> Section {
     let run = |run: &super::RunSummary| {
         let unplanned = run.unplanned.then(|| words.unplanned());
-        let parts = [run.folder.clone()].into_iter().chain(run.cases.iter().cloned()).chain(unplanned).chain(run.warnings.iter().cloned());
+        let warnings = run.warnings.iter().map(|warning| words.stored_warning(warning));
+        let cases = run.case_files.iter().map(|file| format!("{}{}", file.file, words.label(file)));
+        let parts = [run.folder.clone()].into_iter().chain(cases).chain(unplanned).chain(warnings);
         parts.collect::<Vec<_>>().join(words.separator())
     };
     let mut parts = vec![Part::List { heading: None, items: report.runs.iter().map(run).collect() }];

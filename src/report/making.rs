@@ -2,6 +2,7 @@
 
 use super::{Made, RunSummary, limits::short_way, words::Words};
 use crate::{
+    case::Source,
     digest::sha256,
     model::{Origin, Sampling},
     record::CaseSource,
@@ -29,9 +30,15 @@ impl Words {
 
     /// A case file with its label and digest.
     pub fn case_file(&self, file: &CaseSource) -> String {
-        let label = if file.label.is_empty() { String::new() } else { format!(" ({})", file.label) };
+        let label = self.label(file);
         let digest = if file.digest.is_empty() { String::new() } else { format!(" sha256 {}", file.digest) };
         self.pick(format!("病例文件 {}{label}{digest}", file.file), format!("case file {}{label}{digest}", file.file))
+    }
+
+    /// Where a file's cases come from, in brackets, where it says.
+    pub fn label(&self, file: &CaseSource) -> String {
+        let label = Source::of_label(&file.label).map_or_else(|_| file.label.clone(), |source| self.source(source));
+        if label.is_empty() { label } else { self.pick(format!("（{label}）"), format!(" ({label})")) }
     }
 
     /// A model or a judge; `counted` is what its records are.

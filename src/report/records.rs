@@ -8,7 +8,7 @@ use crate::{
     judge::Preset,
     record::{CaseSource, ErrorTag},
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, num::NonZeroU64};
 
 pub(super) use super::read::line::Outcome;
 
@@ -108,6 +108,8 @@ pub(super) struct JudgedAnswer {
     pub at: u32,
     pub judge: u32,
     pub wording: u32,
+    /// Tells the reference that the judge received from another; `None` in records of earlier versions.
+    pub reference: Option<NonZeroU64>,
     pub repeat: u32,
     pub preset: Preset,
     pub outcome: Outcome,
@@ -135,6 +137,8 @@ pub(super) struct ReadPlan {
     pub cases: Vec<(u32, u32)>,
     /// Those that have no reference to judge against.
     pub no_reference: Vec<u32>,
+    /// The references of the cases, as [`JudgedAnswer::reference`] has them, where the plan says.
+    pub references: Vec<(u32, NonZeroU64)>,
     pub models: Vec<u32>,
     pub repeats: u32,
     pub judgings: Vec<ReadJudging>,
@@ -158,10 +162,14 @@ pub struct LeftOut {
     pub unfinished_answers: usize,
     /// Finished answers in whose place a later one stands: asked again, or with another seed. Answers with other sampling are a row of their own.
     pub superseded_answers: usize,
+    /// Finished answers to a turn whose predecessor has no standing answer: a turn is asked with the model's own earlier answers, and those are unknown.
+    pub answers_after_a_gap: usize,
     /// Verdicts on answers that do not stand.
     pub verdicts_on_others: usize,
     /// Verdicts in whose place a later one of the same judge stands.
     pub superseded_verdicts: usize,
+    /// Verdicts against another reference than the one that counts for the case.
+    pub other_references: usize,
     /// Ratings by people of answers that do not stand.
     pub ratings_of_others: usize,
     /// Unfinished last lines of files.

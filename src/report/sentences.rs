@@ -1,7 +1,7 @@
 //! The sentences of a report in both languages: how the numbers came about, what they cannot say, what was left out.
 
 use super::{LeftOut, Limit, words::Words};
-use crate::model::REPETITION_PENALTY;
+use crate::{model::REPETITION_PENALTY, record::StorageWarning, replay::Warning};
 
 impl Words {
     /// How the intervals came about.
@@ -179,8 +179,10 @@ impl Words {
             off_protocol,
             unfinished_answers,
             superseded_answers,
+            answers_after_a_gap,
             verdicts_on_others,
             superseded_verdicts,
+            other_references,
             ratings_of_others,
             torn_lines,
         } = *left_out;
@@ -196,17 +198,34 @@ impl Words {
                 "个回答已被同一位置较后的回答取代（重新提问，或种子不同），不计入",
                 "answer(s) in whose place a later one stands (asked again, or with another seed): not counted",
             ),
+            (
+                answers_after_a_gap,
+                "个回答缺少前一轮的有效回答，无从得知其上文，不计入",
+                "answer(s) without a standing answer to the turn before, so that what they follow is unknown: not counted",
+            ),
             (verdicts_on_others, "条评分针对未采用的回答，不计入", "verdict(s) on answers that do not stand: not counted"),
             (
                 superseded_verdicts,
                 "条评分已被同一评委较后的评分取代，不计入",
                 "verdict(s) in whose place a later one of the same judge stands: not counted",
             ),
+            (
+                other_references,
+                "条评分对照的是另一份参考答案（病例文件已更换），不计入",
+                "verdict(s) against another reference (the case file was another): not counted",
+            ),
             (ratings_of_others, "次人工评分针对未采用的回答，不计入", "rating(s) by people of answers that do not stand: not counted"),
             (torn_lines, "个文件的末行不完整，已略去", "file(s) with an unfinished last line, which was left out"),
         ];
         let told = notes.into_iter().filter(|(count, ..)| *count > 0);
         told.map(|(count, zh, en)| self.pick(format!("{count} {zh}。"), format!("{count} {en}."))).collect()
+    }
+
+    /// A warning that a manifest has in English.
+    pub fn stored_warning(&self, text: &str) -> String {
+        let storage = || StorageWarning::ALL.into_iter().find(|warning| warning.to_string() == text);
+        let read = Warning::read(text).map(|warning| warning.words(self.language()));
+        read.or_else(|| Some(storage()?.words(self.language()))).unwrap_or_else(|| text.to_owned())
     }
 
     /// A run without a plan.

@@ -4,8 +4,8 @@ use crate::{
     case::{Language, Source, TurnKind},
     consult::{Asked, Refusal},
     model::Finish,
-    record::{ErrorTag, StorageWarning},
-    tui::desk::{Notice, RunTrouble},
+    record::ErrorTag,
+    tui::desk::{Notice, SessionError},
 };
 
 /// The words of a language.
@@ -336,11 +336,8 @@ impl Words {
                 if zh { format!("裁判没有评成：{error}") } else { format!("No verdict: {error}") }
             }
             Notice::RecordUnreadable(error) => {
-                if zh {
-                    format!("记录读不出来：{error}")
-                } else {
-                    format!("The record cannot be read: {error}")
-                }
+                let error = error.words(self.0);
+                if zh { format!("记录读不出来：{error}") } else { format!("The record cannot be read: {error}") }
             }
             Notice::Repaired(file, moved_to) => {
                 if zh {
@@ -349,13 +346,10 @@ impl Words {
                     format!("the last line of {file} was unfinished and was moved to {moved_to}; that answer counts as none")
                 }
             }
-            Notice::Storage(warning) => self.storage(*warning),
+            Notice::Storage(warning) => warning.words(self.0),
             Notice::SourceFailed(error) => {
-                if zh {
-                    format!("病例读不出来：{error}")
-                } else {
-                    format!("The cases cannot be read: {error}")
-                }
+                let error = error.words(self.0);
+                if zh { format!("病例读不出来：{error}") } else { format!("The cases cannot be read: {error}") }
             }
             Notice::BrokenCases(count, first) => {
                 let first = first.in_words(self.0);
@@ -368,21 +362,8 @@ impl Words {
         }
     }
 
-    /// What the file system of a record cannot promise.
-    pub fn storage(self, warning: StorageWarning) -> String {
-        match warning {
-            other if self.0 == Language::En => other.to_string(),
-            StorageWarning::NoLocks => {
-                "记录所在的文件系统不支持文件锁，无法防止两个程序同时写这份记录：请只用一个程序写，或把记录放在本地磁盘上。".into()
-            }
-            StorageWarning::NoSync => {
-                "记录所在的文件系统不确认数据是否已写入磁盘（fsync）：断电时最后的记录可能丢失，放在本地磁盘上则不会。".into()
-            }
-        }
-    }
-
     /// Why a question was not sent, where its answer could not have been recorded.
-    pub fn cannot_record(self, trouble: &RunTrouble) -> String {
+    pub fn cannot_record(self, trouble: &SessionError) -> String {
         let trouble = trouble.words(self.0);
         if self.0 == Language::Zh {
             format!("没有发送，因为回答存不了盘：{trouble}")
@@ -439,6 +420,15 @@ impl Words {
             format!("重新开始：第 {repeat} 遍，先前的都已保留")
         } else {
             format!("begun again: repeat {repeat}; what was before is kept")
+        }
+    }
+
+    /// What stands in the column of a model, such as `3/3 7.5/8.0` or `3/3 -/8.0`.
+    pub fn scores_legend(self) -> &'static str {
+        if self.0 == Language::Zh {
+            "列：已答/轮次 裁判均分/人工均分（-：裁判未评）"
+        } else {
+            "columns: answered/turns judge's mean/people's mean (-: not judged)"
         }
     }
 

@@ -65,6 +65,7 @@ impl Shape<'_> {
             category: self.category(case),
             tests_pair,
             no_reference: false,
+            reference_digest: None,
         }
     }
 
@@ -128,6 +129,7 @@ impl Shape<'_> {
             judge_is_contestant: false,
             preset: self.preset,
             prompt_digest: sha256(format!("{} {}", self.preset.name(), on.turn).as_bytes()),
+            reference_digest: None,
             sampling_asked: Sampling::default(),
             sampling_used: None,
             served_model: None,

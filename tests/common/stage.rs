@@ -16,11 +16,11 @@ use wardround::{
     case::{CaseFile, Language, ReadOptions, bundled},
     judge::{Preset, Verdict},
     model::{Completion, Delta, Finish, Measure, ModelIdentity, Origin, Sampling, Usage, Ways},
-    record::{SCHEMA, VerdictRecord},
+    record::{RecordError, SCHEMA, VerdictRecord},
     replay::{Asking, Clock},
     tui::{
         app::{App, Beginning, Input, Options, Output, Place},
-        desk::{Ask, Desk, DeskEvent, Effect, Judge, ModelRow, ModelState, RunTrouble, SourceName},
+        desk::{Ask, Desk, DeskEvent, Effect, Judge, ModelRow, ModelState, SessionError, SourceName},
         input::Keymap,
         text::Ambiguous,
         theme::{ColourDepth, Registry},
@@ -42,7 +42,7 @@ pub struct Stage {
     /// What the next answer on its way to the disk meets.
     pub disk_error: Option<String>,
     /// Why the next question's answer could not be recorded.
-    pub cannot_record: Option<RunTrouble>,
+    pub cannot_record: Option<SessionError>,
     /// Whether the disk takes its time.
     pub hold_records: bool,
     held: Vec<Effect>,
@@ -81,6 +81,11 @@ pub fn identity(name: &str) -> ModelIdentity {
         system: None,
         ways: Ways::default(),
     }
+}
+
+/// What the record says when the disk says this.
+pub fn disk_error(said: &str) -> SessionError {
+    RecordError::Io { path: "turns.jsonl".into(), action: "writing a record", source: std::io::Error::other(said.to_owned()) }.into()
 }
 
 impl Stage {
@@ -157,7 +162,7 @@ impl Stage {
             Effect::Record(_) if self.hold_records => self.held.push(effect),
             Effect::Record(record) => {
                 if let Some(error) = self.disk_error.take() {
-                    return self.event(DeskEvent::RecordFailed(record.key, error.into()));
+                    return self.event(DeskEvent::RecordFailed(record.key, disk_error(&error)));
                 }
                 let model = identity(&record.key.model);
                 let sampling = Sampling::paper();
@@ -298,6 +303,7 @@ impl Stage {
             judge_is_contestant: false,
             preset: Preset::Official,
             prompt_digest: String::new(),
+            reference_digest: None,
             sampling_asked: Sampling::default(),
             sampling_used: None,
             served_model: None,

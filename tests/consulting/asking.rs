@@ -71,7 +71,7 @@ fn an_answer_that_cannot_be_recorded_is_not_lost_and_is_recorded_on_demand() {
     assert!(stage.text().contains("未能存盘"), "{}", stage.text());
     assert!(visit(&stage).unsaved().is_some() && visit(&stage).consultation().is_busy());
     stage.press("n");
-    assert!(says(&stage, &Notice::NotSaved("No space left on device".to_owned().into())));
+    assert!(says(&stage, &Notice::NotSaved(crate::stage::disk_error("No space left on device"))));
     stage.press("ctrl-w");
     assert!(visit(&stage).unsaved().is_none() && !visit(&stage).consultation().is_busy());
     assert_eq!(visit(&stage).record(0).expect("recorded").text, "急性阑尾炎");
@@ -119,6 +119,23 @@ fn a_rating_says_what_the_rater_had_seen() {
     stage.press("left ctrl-s");
     let rating = visit(&stage).rating(0).expect("rated");
     assert_eq!((rating.rating.get(), rating.tags.len(), rating.saw_reference), (9, 1, true), "the earlier rating is where one begins");
+}
+
+#[test]
+fn a_reference_that_was_seen_and_hidden_again_was_seen() {
+    let mut stage = opened();
+    through(&mut stage, &["一", "二"]);
+    stage.press("r r");
+    assert!(!stage.text().contains("查体后诊断思路如何调整？"), "it is hidden again");
+    stage.press("s");
+    stage.type_text("7");
+    stage.press("ctrl-s");
+    assert!(visit(&stage).rating(1).expect("rated").saw_reference);
+    // That of the first turn was not.
+    stage.press("[ s");
+    stage.type_text("7");
+    stage.press("ctrl-s");
+    assert!(!visit(&stage).rating(0).expect("rated").saw_reference);
 }
 
 #[test]

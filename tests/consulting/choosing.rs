@@ -8,7 +8,7 @@ use wardround::{
     consult::Asked,
     tui::{
         app::{Input, Output, Overlay},
-        desk::{DeskEvent, ModelState, Notice, SourceName},
+        desk::{DeskEvent, ModelState, Notice, SessionError, SourceName},
     },
 };
 
@@ -48,7 +48,7 @@ fn a_question_waits_for_its_model_and_a_model_that_cannot_be_opened_is_told() {
     stage.press("n");
     assert_eq!(stage.asks.len(), 1, "it was opened again, and then asked");
     stage.answer("一");
-    stage.event(DeskEvent::ModelFailed(MODEL.into(), "no such file".into()));
+    stage.event(DeskEvent::ModelFailed(MODEL.into(), wardround::model::ModelError::from("no such file").into()));
     assert!(stage.text().contains("no such file"));
 }
 
@@ -108,7 +108,7 @@ fn an_endpoint_is_an_address_and_the_name_of_a_variable_never_a_key() {
 #[test]
 fn a_source_that_cannot_be_read_leaves_the_one_before() {
     let mut stage = stage();
-    let outputs = stage.app.event(DeskEvent::SourceRead(SourceName::File("x".into()), Err("unasked".into())), stage.now);
+    let outputs = stage.app.event(DeskEvent::SourceRead(SourceName::File("x".into()), Err(SessionError::Task)), stage.now);
     assert!(outputs.is_empty());
     stage.press("o end enter");
     let file = tempfile::NamedTempFile::new().expect("a file");
@@ -116,7 +116,7 @@ fn a_source_that_cannot_be_read_leaves_the_one_before() {
     stage.press("enter");
     // The stage reads every source as the bundled one; another answer for the same question comes too late and is nobody's.
     assert!(matches!(stage.app.desk().source(), SourceName::File(_)));
-    stage.event(DeskEvent::SourceRead(SourceName::File(file.path().into()), Err("late".into())));
+    stage.event(DeskEvent::SourceRead(SourceName::File(file.path().into()), Err(SessionError::Task)));
     assert!(stage.app.desk().file().is_some());
 }
 

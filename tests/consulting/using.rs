@@ -2,14 +2,14 @@
 
 use crate::{Stage, key, opened, says, stage, through, visit};
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use wardround::{
     case::Language,
     model::Finish,
-    record::{LockOwner, RunRecords},
+    record::{LockOwner, RecordError, RunRecords},
     tui::{
         app::{Answered, Input, Output, Overlay, Screen},
-        desk::{DeskEvent, Notice, RunTrouble},
+        desk::{DeskEvent, Notice, SessionError},
         page::Pane,
     },
 };
@@ -265,7 +265,7 @@ fn a_models_name_is_whole_where_there_is_room() {
 #[test]
 fn a_record_that_another_program_writes_is_told_when_it_is_opened_and_when_it_is_asked() {
     let mut stage = opened();
-    let trouble = RunTrouble::InUse(LockOwner::Unknown);
+    let trouble = SessionError::Record(Arc::new(RecordError::Locked { path: "/runs/a".into(), owner: LockOwner::Unknown }));
     stage.event(DeskEvent::InUse(trouble.clone()));
     assert!(says(&stage, &Notice::InUse(trouble.clone())));
     let asked = stage.asks.len();

@@ -10,6 +10,7 @@ mod crowd;
 mod endpoints;
 mod questions;
 mod run;
+mod shapes;
 mod tls;
 
 use common::endpoint::Endpoint;

@@ -76,7 +76,9 @@ impl Run {
         self.verdicts[4].verdict = Verdict::NoRating;
         self.verdicts[4].official_rating = Some(100);
         self.verdicts.pop();
-        let gone = self.turns.remove(20);
+        // A last turn, after which nothing stands.
+        let last = (20..).find(|&i| self.turns[i].turn == 3 || self.turns[i + 1].turn == 1).unwrap();
+        let gone = self.turns.remove(last);
         self.verdicts.retain(|v| v.turn_key != gone.key);
         let silent = self.turns.len() - 5;
         self.turns[silent].text = "  \n".into();

@@ -1,7 +1,9 @@
 //! Which records count: the standing answer, the standing verdict, plans, several runs.
 
 use super::*;
+use crate::run_folder::case_id;
 use wardround::{
+    case::Language,
     model::Finish,
     record::{AskedKind, Plan},
     report::{Format, Limit},
@@ -164,4 +166,49 @@ fn the_seed_moves_the_intervals_and_nothing_else() {
     let intervals = |r: &Report| r.blocks[0].models.iter().flat_map(|m| &m.rows).map(|r| r.mean.interval).collect::<Vec<_>>();
     assert_eq!(means(&one), means(&two));
     assert_ne!(intervals(&one), intervals(&two));
+}
+
+#[test]
+fn verdicts_against_two_references_are_never_in_one_mean() {
+    let digest = |text: &str| Some(wardround::digest::sha256(text.as_bytes()));
+    let mut run =
+        Run::of(&Shape { models: &["alpha-7b"], cases: 3, turns: 1, judge_repeats: 2, ..shape(Preset::Official, Source::Native) });
+    for verdict in &mut run.verdicts {
+        (verdict.verdict, verdict.reference_digest) = (Verdict::Scored { rating: 5 }, digest("former"));
+    }
+    let place = run.verdicts.iter().position(|v| v.case == case_id(2) && v.judge_repeat == 1).unwrap();
+    let mut anew = run.verdicts.remove(place);
+    (anew.verdict, anew.reference_digest) = (Verdict::Scored { rating: 8 }, digest("other"));
+    run.verdicts.push(anew);
+    // The judge's last verdict says which reference counts, where no plan does.
+    let report = run.report();
+    assert_eq!((scored(&report), report.left_out.other_references), ((Some(5.6), 5, 6), 1));
+    // The plan says otherwise: a judge was given the former file again, and had nothing to judge.
+    run.manifest.plan.cases.iter_mut().for_each(|case| case.reference_digest = digest("former"));
+    let report = run.report();
+    assert_eq!((scored(&report), report.left_out.other_references), ((Some(5.0), 5, 6), 1));
+    // What an earlier version recorded says nothing of its reference, and counts.
+    run.verdicts.iter_mut().for_each(|v| v.reference_digest = None);
+    assert_eq!(run.report().left_out.other_references, 0);
+}
+
+#[test]
+fn a_chinese_report_has_its_warnings_and_labels_in_chinese() {
+    let mut run = Run::of(&Shape { cases: 3, ..shape(Preset::Official, Source::CmbClinDerived) });
+    run.manifest.warnings = vec![
+        "the judge \"judge-x\" is the model that answers: its ratings of itself are no evidence".into(),
+        "this run began with seed 1: its answers are asked for again with seed 2, and the new ones stand in the report".into(),
+        "a remark by hand".into(),
+    ];
+    let report = run.report();
+    for format in [Format::Table, Format::Markdown, Format::Html] {
+        let zh = report.write(format, Language::Zh, None).unwrap();
+        for says in ["就是作答的模型：自评不足为据", "本记录始于随机种子 1", "a remark by hand", "由 CMB-Clin 拆分"]
+        {
+            assert!(zh.contains(says), "{says}: {zh}");
+        }
+        assert!(!zh.contains("CMB-Clin derived") && !zh.contains("the judge "), "{zh}");
+        let en = report.write(format, Language::En, None).unwrap();
+        assert!(en.contains("cases.json (CMB-Clin derived)") && en.contains("its answers are asked for again with seed 2"));
+    }
 }

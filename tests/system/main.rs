@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod files;
+mod kinds;
 mod runs;
 mod storage;
 mod streams;

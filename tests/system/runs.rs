@@ -75,6 +75,37 @@ fn a_run_that_came_through_another_system_is_taken_up_and_nothing_is_asked_again
 }
 
 #[test]
+fn a_run_that_lost_a_stream_says_so_before_anything_is_asked() {
+    let recorded = Recorded::new();
+    let run = recorded.user.path("run");
+    let lost: [(&str, fn(&Path), &str); 3] = [
+        ("no-turns", |run| fs::remove_file(run.join("turns.jsonl")).unwrap(), "turns.jsonl is missing or empty, and verdicts.jsonl has"),
+        ("empty-turns", |run| change(run, "turns.jsonl", |_| Vec::new()), "move verdicts.jsonl elsewhere first"),
+        ("no-verdicts", |run| fs::remove_file(run.join("verdicts.jsonl")).unwrap(), "verdicts.jsonl is missing, and by manifest.json"),
+    ];
+    for (fate, lose, says) in lost {
+        let (asked, name) = (recorded.asked(), &*format!("{fate}/run"));
+        let copy = recorded.user.path(name);
+        fs::create_dir_all(&copy).unwrap();
+        for file in ["manifest.json", "turns.jsonl", "verdicts.jsonl"] {
+            fs::copy(run.join(file), copy.join(file)).unwrap();
+        }
+        lose(&copy);
+        expect(&recorded.replay(name), 6, says);
+        expect(&recorded.user.run(&["report", name]), 6, says);
+        assert_eq!(recorded.asked(), asked, "{name}");
+        let mut zh = recorded.user.command();
+        zh.env("LANG", "zh_CN.UTF-8").args(["report", name]);
+        expect(&zh.output().unwrap(), 6, "请从备份恢复该文件");
+    }
+    // The next step that is told leads on.
+    fs::write(recorded.user.path("no-verdicts/run/verdicts.jsonl"), "").unwrap();
+    expect(&recorded.replay("no-verdicts/run"), 0, "");
+    fs::remove_file(recorded.user.path("no-turns/run/verdicts.jsonl")).unwrap();
+    expect(&recorded.replay("no-turns/run"), 0, "");
+}
+
+#[test]
 fn a_refused_judging_leaves_the_manifest_as_it_was() {
     let recorded = Recorded::new();
     let Recorded { user, server } = &recorded;

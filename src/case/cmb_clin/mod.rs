@@ -153,6 +153,7 @@ impl Split {
             notes.push(Message::both("有姓名似未隐去", "a name looks unmasked"));
         }
         notes.extend(AuditRow::about_reference(!record.pairs.is_empty()));
+        notes.extend(AuditRow::placeholders(&record.pairs));
         AuditRow {
             id: record.id.clone(),
             source: Source::CmbClinDerived,

@@ -78,6 +78,44 @@ fn bare(line: &str) -> &str {
     inner.unwrap_or(line).trim()
 }
 
+/// The text with each heading that a colon or brackets mark, at the start of a line or after the end of a sentence, on a line of its own.
+fn headings_apart(description: &str) -> String {
+    let all = folded(description);
+    let mut out = String::with_capacity(description.len() + 16);
+    let mut from = 0;
+    let mut begins = true;
+    for (at, c) in all.char_indices() {
+        if at < from {
+            continue;
+        }
+        // A place in the folded text is the same place in the text.
+        if let Some(length) = Some(&all[at..]).filter(|_| begins).and_then(marked_heading) {
+            out.push('\n');
+            out.push_str(description[at..at + length].trim_matches(['：', ':']));
+            out.push('\n');
+            from = at + length;
+            continue;
+        }
+        out.push_str(&description[at..at + c.len_utf8()]);
+        begins = (begins && c.is_whitespace()) || "\n\r\u{b}。；;！？!?　 ".contains(c);
+    }
+    out
+}
+
+/// The bytes of the heading that a text begins with: in brackets, or in front of a colon.
+fn marked_heading(text: &str) -> Option<usize> {
+    /// No heading is longer, with its number and brackets.
+    const LONGEST: usize = 12;
+    let close = |c: char| "】]］〕".contains(c);
+    let bracketed = text.starts_with(['【', '[', '［', '〔']);
+    let (end, mark) = text.char_indices().take(LONGEST).find(|(_, c)| if bracketed { close(*c) } else { "：:\n".contains(*c) })?;
+    let mut length = end + mark.len_utf8();
+    if bracketed {
+        length += text[length..].chars().next().filter(|c| "：:".contains(*c)).map_or(0, char::len_utf8);
+    }
+    Part::of_heading(text[..length].trim(), Headings::Others).filter(|_| mark != '\n').map(|_| length)
+}
+
 /// `（2）体格检查` → `体格检查`: the text of a numbered sub-heading.
 fn numbered(line: &str) -> Option<&str> {
     let rest = line.strip_prefix(['（', '('])?;
@@ -97,7 +135,15 @@ impl Sections {
             return published;
         }
         let others = Self::by(description, Headings::Others);
-        if others.is_consultation() { others } else { published }
+        if others.is_consultation() {
+            return others;
+        }
+        let mut apart = Self::by(&headings_apart(description), Headings::Others);
+        if !apart.is_consultation() {
+            return published;
+        }
+        apart.notes.insert(0, Message::both("标题与正文写在一行，已按标题分开", "headings that stand within a line were taken apart"));
+        apart
     }
 
     fn is_consultation(&self) -> bool {
@@ -263,6 +309,25 @@ mod tests {
         assert_eq!((s.history.as_str(), s.exam.as_str(), s.tests.as_str()), ("胸悶", "無異常", "CT"));
         let s = Sections::parse("現病史\n腹瀉\n查體：腹軟\n輔助檢查：血鉀低\n");
         assert_eq!((s.history.as_str(), s.exam.as_str(), s.tests.as_str()), ("腹瀉", "腹軟", "血鉀低"));
+    }
+
+    #[test]
+    fn a_record_in_one_line_is_split_at_its_headings() {
+        for text in [
+            "現病史：腹痛一天，無發熱。體格檢查：右下腹壓痛。輔助檢查：白血球升高；CT 示闌尾增粗。治療經過：行手術。",
+            "【現病史】腹痛一天，無發熱。【體格檢查】：右下腹壓痛。 【輔助檢查】白血球升高；CT 示闌尾增粗。【治療經過】行手術。",
+            "一、現病史：腹痛一天，無發熱。二、體格檢查：右下腹壓痛。三、輔助檢查：白血球升高；CT 示闌尾增粗。四、治療經過：行手術。",
+        ] {
+            let s = Sections::parse(text);
+            assert_eq!((s.history.as_str(), s.exam.as_str()), ("腹痛一天，無發熱。", "右下腹壓痛。"), "{text}");
+            assert_eq!((s.tests.as_str(), s.signature.as_str()), ("白血球升高；CT 示闌尾增粗。", "CETX"), "{text}");
+            assert!(s.notes[0].to_string().contains("within a line"));
+        }
+        let s = Sections::parse("现病史：咳嗽三天。体格检查：T 38.2℃；查体合作。辅助检查：胸片：斑片影。初步诊断：肺炎。");
+        assert_eq!((s.history.as_str(), s.exam.as_str(), s.tests.as_str()), ("咳嗽三天。", "T 38.2℃；查体合作。", "胸片：斑片影。"));
+        // A word of a heading inside a sentence begins nothing.
+        let s = Sections::parse("现病史：外院体格检查：无异常。");
+        assert!(s.exam.is_empty());
     }
 
     #[test]

@@ -98,28 +98,56 @@ pub(in super::super) fn reference_pairs(object: &Map<String, Value>, notes: &mut
 
 /// The word, where a text is nothing but one that stands for "nothing here".
 fn none_word(text: &str) -> Option<&str> {
-    const WORDS: [&str; 18] = [
-        "none",
+    placeholder(text).or_else(|| {
+        const WORDS: [&str; 9] = ["none", "-", "--", "—", "/", "无", "無", "没有", "沒有"];
+        is_one_of(text, &WORDS).then_some(text.trim())
+    })
+}
+
+/// The word, where a text is nothing but one that stands in the place of a text still to be written or left out. What also answers a question ("无") is none.
+pub(in super::super) fn placeholder(text: &str) -> Option<&str> {
+    const WORDS: [&str; 33] = [
         "null",
         "nan",
         "n/a",
+        "n.a",
         "na",
         "nil",
         "undefined",
-        "-",
-        "--",
-        "—",
-        "/",
-        "无",
-        "無",
+        "tbd",
+        "todo",
+        "xxx",
+        "?",
+        "??",
+        "???",
+        "？",
+        "？？",
+        "？？？",
+        "…",
+        "……",
+        "略",
+        "从略",
+        "從略",
+        "同上",
+        "同前",
+        "见上",
+        "見上",
         "暂无",
         "暫無",
-        "没有",
         "无参考答案",
         "無參考答案",
+        "待补",
+        "待补充",
+        "待補充",
+        "答案略",
     ];
-    let word = text.trim().trim_end_matches(['。', '.']);
-    WORDS.contains(&word.to_lowercase().as_str()).then_some(text.trim())
+    is_one_of(text, &WORDS).then_some(text.trim())
+}
+
+fn is_one_of(text: &str, words: &[&str]) -> bool {
+    let bracket = |c: char| "()（）[]【】".contains(c);
+    let word = text.trim().trim_end_matches(['。', '.']).trim_matches(bracket).trim_end_matches(['。', '.']).trim().to_lowercase();
+    words.contains(&word.as_str())
 }
 
 /// The department under one of the names that files have for it: a text, or a list of texts.
@@ -187,8 +215,22 @@ mod tests {
             Err(message) => message.to_string(),
         };
         assert_eq!(
-            ["", " \n", "None", "NaN", "无。", "暫無", "无手术指征", "none of these"].map(|t| read(t.into())),
-            ["nothing", "nothing", "word None", "word NaN", "word 无。", "word 暫無", "text 无手术指征", "text none of these"]
+            ["", " \n", "None", "NaN", "无。", "暫無", "（略）", "？", "N/A", "无手术指征", "none of these", "略有压痛"]
+                .map(|t| read(t.into())),
+            [
+                "nothing",
+                "nothing",
+                "word None",
+                "word NaN",
+                "word 无。",
+                "word 暫無",
+                "word （略）",
+                "word ？",
+                "word N/A",
+                "text 无手术指征",
+                "text none of these",
+                "text 略有压痛"
+            ]
         );
         assert_eq!((read(Value::Null), read(7.into())), ("nothing".into(), "expected text, found a number".into()));
         assert!(reference(&object(serde_json::json!({"refrence": "r"}))).is_err_and(|m| m.to_string().contains("refrence")));

@@ -3,12 +3,14 @@
 mod fault;
 mod field;
 mod nested;
+mod strict;
 
-pub(super) use field::{department, id, is_near, label, optional_text, reference_pairs, text};
+pub(super) use field::{department, id, is_near, label, optional_text, placeholder, reference_pairs, text};
 pub(super) use nested::where_records_are;
 
 use super::{Message, Problem};
 use serde_json::{Map, Value};
+use strict::Strict;
 
 /// One record and where it stood.
 pub(super) struct Record {
@@ -21,11 +23,19 @@ pub(super) struct Record {
 }
 
 impl Record {
-    fn new(line: Option<usize>, place: usize, value: Result<Value, Message>) -> Self {
+    fn new(line: Option<usize>, place: usize, value: Result<Strict, Message>) -> Self {
         let problem = |message: Message| Problem { line, record: format!("record {place}"), field: "JSON".into(), message };
         let value = match value {
-            Ok(Value::Object(object)) => Ok(object),
-            Ok(other) => {
+            Ok(Strict { value: Value::Object(object), twice: None }) => Ok(object),
+            Ok(Strict { value: Value::Object(object), twice: Some(field) }) => {
+                let record = id(&object).map_or_else(|_| format!("record {place}"), |id| id.to_string());
+                let message = Message::both(
+                    "出现两次且内容不同，无法得知以哪个为准：请只保留一个",
+                    "stands there twice with different values, and which one is meant cannot be told: keep one",
+                );
+                Err(Problem { line, record, field, message })
+            }
+            Ok(Strict { value: other, .. }) => {
                 let (zh, en) = kind(&other);
                 Err(problem(Message::both(format!("应为一个对象，却是{zh}"), format!("expected an object, found {en}"))))
             }
@@ -44,7 +54,7 @@ impl Record {
 
 /// The records of one JSON array.
 pub(super) fn array(text: &str) -> Result<Vec<Record>, Message> {
-    let values: Vec<Value> = serde_json::from_str(text).map_err(|e| fault::of_file(text, &e))?;
+    let values: Vec<Strict> = serde_json::from_str(text).map_err(|e| fault::of_file(text, &e))?;
     Ok(values.into_iter().enumerate().map(|(i, v)| Record::new(None, i + 1, Ok(v))).collect())
 }
 
@@ -74,7 +84,7 @@ pub(super) fn lines(text: &str) -> Result<Vec<Record>, Message> {
 
 /// Objects over several lines; the line of each is that of its first brace.
 fn objects(text: &str) -> Result<Vec<Record>, serde_json::Error> {
-    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<Strict>();
     let mut records = Vec::new();
     loop {
         let rest = &text[values.byte_offset()..];

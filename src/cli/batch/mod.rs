@@ -23,6 +23,8 @@ use crate::{
     config::{Loaded, ModelChoice, ModelSettings, Paths, names_apart},
     judge::Preset,
     model::{Prompting, Sampling},
+    record::{CaseSource, Run},
+    replay::Warning,
     report::Format,
 };
 use clap::Args;
@@ -171,25 +173,14 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     let is_new = run.manifest().plan.is_empty();
     let (began_with, sampled) = (run.manifest().seed, run.manifest().sampling);
     if !is_new && entrants.first().is_some_and(|e| e.sampling != sampled) && entrants.iter().all(|e| e.sampling == sampling) {
-        tell!("{}", words.warned(words.other_sampling()));
-        run.update_manifest(|m| {
-            if !m.warnings.iter().any(|w| w == words::OTHER_SAMPLING) {
-                m.warnings.push(words::OTHER_SAMPLING.to_owned());
-            }
-        })?;
+        warn(&mut run, &Warning::OtherSampling, words)?;
     }
     if args.seed.or(plan.seed).is_none() {
         wanted.seed = began_with;
     } else if wanted.seed != began_with {
-        tell!("{}", words.warned(&words.other_seed(began_with, wanted.seed)));
-        let warning = Words(Language::En).other_seed(began_with, wanted.seed);
-        run.update_manifest(|m| {
-            if !m.warnings.contains(&warning) {
-                m.warnings.push(warning);
-            }
-        })?;
+        warn(&mut run, &Warning::OtherSeed { began_with, seed: wanted.seed }, words)?;
     }
-    open::note_cases(&mut run, &source, wanted.cases.first().map(Case::source))?;
+    open::note_cases(&mut run, CaseSource::of(&source, &file, wanted.cases.first().map(Case::source)))?;
     let stop = CancellationToken::new();
     stop::watch(stop.clone());
     let display = args.display.unwrap_or_else(Display::by_default);
@@ -256,4 +247,16 @@ pub(in crate::cli) fn asked_by_many(settings: &mut ModelSettings) {
 /// The judge's share of what is shown and estimated.
 fn judged_turns(judge: Option<&JudgeChoice>) -> Vec<usize> {
     judge.map(|j| j.turns.clone()).unwrap_or_default()
+}
+
+/// Tells a warning, and notes it in the manifest.
+fn warn(run: &mut Run, warning: &Warning, words: Words) -> Result<(), CliError> {
+    tell!("{}", words.warned(&warning.words(words.0)));
+    let noted = warning.to_string();
+    run.update_manifest(|m| {
+        if !m.warnings.contains(&noted) {
+            m.warnings.push(noted);
+        }
+    })?;
+    Ok(())
 }

@@ -19,7 +19,7 @@ use crate::{
     config::{ModelSettings, Paths},
     model::{ModelError, ModelIdentity, remote::Endpoints},
     record::{CaseSource, Plan, RecordError, Recorder, Recording, Run, StandingConversation, standing_conversations},
-    replay::{Contestant, Judging, ReplayError, note_in_manifest},
+    replay::{Contestant, Judging, ReplayError, Warning, note_in_manifest},
     tui::text::clean,
 };
 use std::{
@@ -161,17 +161,29 @@ pub(in crate::cli) async fn judge_run(
             run.folder().display()
         )));
     }
+    let untold = is_untold(&run, &source).then(|| Warning::UntoldReferences { file: source.file.clone() });
     run.update_manifest(|m| {
         if !m.cases.contains(&source) {
             m.cases.push(source);
         }
+        m.warnings.extend(untold.iter().map(Warning::to_string));
     })?;
     let mut progress = Progress::of(parts, Instant::now());
     without.iter().for_each(|(name, verdicts)| progress.without_reference(name, *verdicts));
     let shown = Shown::new(display, words, progress, prices(&[], Some(&judge)));
     let (running, recording) = Running::start(wanted, run, stop, paths, &shown);
+    if let Some(warning) = &untold {
+        (running.sink)(BatchEvent::Warning { message: warning });
+    }
     let ended = with_ticks(running.judge_these(judge, conversations), &shown, &running.batch.stop).await;
     running.end(recording, &shown, ended).await
+}
+
+/// Whether the file is none of the run's, and the run, an earlier version's, does not say what its references were.
+fn is_untold(run: &Run, source: &CaseSource) -> bool {
+    let manifest = run.manifest();
+    let is_other = !manifest.cases.is_empty() && manifest.cases.iter().all(|known| known.digest != source.digest);
+    is_other && manifest.plan.cases.iter().all(|case| case.reference_digest.is_none())
 }
 
 /// Whether a conversation was had with the questions of this case.
@@ -294,7 +306,7 @@ impl<'a> Running<'a> {
         };
         let key = model.identity().key();
         let plan = self.batch.wanted.plan(vec![key.clone()], judging);
-        if let Some(warning) = note_in_manifest(&self.batch.recorder, model.identity(), judging.map(|j| j.model.identity()), plan).await? {
+        for warning in note_in_manifest(&self.batch.recorder, model.identity(), judging.map(|j| j.model.identity()), plan).await? {
             (self.sink)(BatchEvent::Warning { message: &warning });
         }
         let recorder = self.batch.recorder.clone();
@@ -350,7 +362,7 @@ impl<'a> Running<'a> {
         for model in &models {
             let planned = judging.planned(self.batch.wanted.judge_repeats);
             let plan = Plan { models: vec![model.key()], ..self.plan_of(&conversations, planned) };
-            if let Some(warning) = note_in_manifest(recorder, model, Some(identity), plan).await? {
+            for warning in note_in_manifest(recorder, model, Some(identity), plan).await? {
                 (self.sink)(BatchEvent::Warning { message: &warning });
             }
         }

@@ -59,23 +59,6 @@ impl Words {
         }
     }
 
-    pub(super) fn other_seed(self, began_with: u64, seed: u64) -> String {
-        match self.0 {
-            Zh => format!("本记录始于随机种子 {began_with}：现在用种子 {seed} 重新提问，报告以新的回答为准"),
-            En => format!(
-                "this run began with seed {began_with}: its answers are asked for again with seed {seed}, and the new ones stand in the report"
-            ),
-        }
-    }
-
-    /// What the manifest is told in English.
-    pub(super) fn other_sampling(self) -> &'static str {
-        match self.0 {
-            Zh => "本记录始于别的采样设置：现在用这些设置重新提问。两者在报告中各成一行，评分与导出以最后的回答为准",
-            En => OTHER_SAMPLING,
-        }
-    }
-
     pub(super) fn retrying(self, model: &str, wait: Duration, reason: &RetryReason) -> String {
         let (seconds, is_wait, reason) = (wait.as_secs_f64(), reason.is_wait(), reason.words(self.0));
         match self.0 {
@@ -329,9 +312,6 @@ impl Words {
         }
     }
 }
-
-/// What the manifest says of a run whose answers were asked for with other settings than it began with.
-pub(super) const OTHER_SAMPLING: &str = "this run was begun with other sampling settings: its answers are asked for again with these. The report has a row for each; judging and exports take the last ones";
 
 /// A path as a shell reads it.
 fn shell_word(path: &Path) -> String {

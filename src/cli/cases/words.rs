@@ -1,7 +1,7 @@
 //! What `wardround cases` says, in both languages.
 
 use crate::{
-    case::{AuditStatus, CaseFile, Language, TurnKind},
+    case::{CaseFile, Language, TurnKind},
     tui::words,
 };
 
@@ -47,39 +47,6 @@ impl Words {
         match self.0 {
             Zh => format!("{count} 例 · {sources}"),
             En => format!("{count} cases · {sources}"),
-        }
-    }
-
-    /// The columns of the audit.
-    pub fn audit_columns(self) -> [&'static str; 7] {
-        match self.0 {
-            Zh => ["病例", "各段", "轮数", "参考问答", "字数", "处理", "说明"],
-            En => ["case", "sections", "turns", "pairs", "characters", "status", "notes"],
-        }
-    }
-
-    /// What became of a record.
-    pub fn status(self, status: AuditStatus) -> &'static str {
-        match (self.0, status) {
-            (Zh, AuditStatus::Complete) => "完整",
-            (Zh, AuditStatus::TwoTurns) => "两轮",
-            (Zh, AuditStatus::Override) => "按专门修正",
-            (Zh, AuditStatus::Excluded) => "不可用",
-            (En, status) => status.label(),
-        }
-    }
-
-    /// What became of a file's records, all together.
-    pub fn audited(self, file: &CaseFile) -> String {
-        let count = |status: AuditStatus| file.audit.iter().filter(|r| r.status == status).count();
-        let (complete, corrected, two) = (count(AuditStatus::Complete), count(AuditStatus::Override), count(AuditStatus::TwoTurns));
-        let (excluded, broken) = (file.excluded.len(), file.problems.len());
-        let all = file.audit.len() + broken;
-        match self.0 {
-            Zh => format!("共 {all} 条记录：完整 {complete}，按专门修正 {corrected}，两轮 {two}，不可用 {excluded}，损坏 {broken}"),
-            En => format!(
-                "{all} records: {complete} complete, {corrected} by override, {two} with two turns, {excluded} excluded, {broken} broken"
-            ),
         }
     }
 

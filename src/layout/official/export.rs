@@ -231,7 +231,12 @@ impl Work<'_> {
             let mut lines = Vec::new();
             for (case, messages, verdict) in verdicts {
                 let category = case.category().unwrap_or_default();
-                counted.extend(verdict.official_rating.map(|rating| Counted { category, repeat: place, rating }));
+                counted.extend(verdict.official_rating.map(|rating| Counted {
+                    category,
+                    repeat: place,
+                    rating,
+                    verdict: verdict.verdict.rating(),
+                }));
                 let line = json!({"id": case.id_json(), "messages": messages, "category": category, "eval_result": verdict.text});
                 lines.extend(written(&line)?);
             }
@@ -294,6 +299,9 @@ fn written(line: &Value) -> Result<Vec<u8>, LayoutError> {
     python::line(line).map_err(|e| LayoutError::Unusable(format!("a line cannot be written: {e}")))
 }
 
+/// A file that is compared with what would be written there.
+const LARGEST_MIB: u64 = 4096;
+
 /// The tree that is being written: all of its files, or none where one is there with other content, since the other program may have gone on with it. Each is
 /// written beside its place at once, so that none has to stay in memory.
 struct NewTree<'a> {
@@ -307,7 +315,7 @@ struct NewTree<'a> {
 impl NewTree<'_> {
     fn put(&mut self, file: PathBuf, bytes: &[u8]) -> Result<(), LayoutError> {
         let path = self.out.join(&file);
-        match std::fs::read(&path) {
+        match crate::plain_file::read(&path, LARGEST_MIB) {
             Ok(known) if known == bytes => {}
             Ok(_) => {
                 let message = "is there already and says something else; import it first, or name another folder with --out".into();

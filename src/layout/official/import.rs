@@ -154,7 +154,7 @@ fn judge(files: &[VerdictFile], run: &Run, name: &str) -> Result<ModelIdentity, 
 }
 
 fn digest(path: &Path) -> Result<String, LayoutError> {
-    let read = std::fs::File::open(path).and_then(|file| sha256_of_reader(file, |_| ()));
+    let read = crate::plain_file::open(path).and_then(|file| sha256_of_reader(file, |_| ()));
     read.map_err(|source| LayoutError::Io { path: path.to_owned(), action: "reading", source })
 }
 

@@ -15,15 +15,18 @@ pub struct Statistics {
     pub official: OfficialSummary,
     /// Of those, how many are outside 1 to 10.
     pub outside: usize,
-    /// The mean of the ratings from 1 to 10 alone; `None` where there is none.
+    /// Of those within 1 to 10, how many are no verdict here, for the judge only weighed them, in its reasoning.
+    pub weighed: usize,
+    /// The mean of what are verdicts here: from 1 to 10, and said outside of reasoning; `None` where there is none.
     pub valid_mean: Option<f64>,
 }
 
-/// One counted rating: its category, its repeat's place among the files, and the integer.
+/// One counted rating: its category, its repeat's place among the files, the integer, and what the verdict is here.
 pub(super) struct Counted<'a> {
     pub category: &'a str,
     pub repeat: usize,
     pub rating: u64,
+    pub verdict: Option<u8>,
 }
 
 /// A category's ratings: each repeat with its place and its ratings.
@@ -49,12 +52,13 @@ impl Statistics {
             CategoryScores::new(name, repeats)
         };
         let categories = categories.into_iter().map(scores).collect::<Result<Vec<_>, _>>()?;
-        let valid: Vec<u64> = counted.iter().map(|c| c.rating).filter(|r| (1..=10).contains(r)).collect();
+        let valid: Vec<u8> = counted.iter().filter_map(|c| c.verdict).collect();
         Ok(Self {
             folder,
             official: official_summary(&categories)?,
-            outside: counted.len() - valid.len(),
-            valid_mean: (!valid.is_empty()).then(|| valid.iter().sum::<u64>() as f64 / valid.len() as f64),
+            outside: counted.iter().filter(|c| !(1..=10).contains(&c.rating)).count(),
+            weighed: counted.iter().filter(|c| (1..=10).contains(&c.rating) && c.verdict.map(u64::from) != Some(c.rating)).count(),
+            valid_mean: (!valid.is_empty()).then(|| valid.iter().map(|r| f64::from(*r)).sum::<f64>() / valid.len() as f64),
         })
     }
 
@@ -87,7 +91,9 @@ mod tests {
     #[test]
     fn the_file_is_what_python_writes() {
         let counted = |list: &[(&'static str, usize, u64)]| {
-            list.iter().map(|&(category, repeat, rating)| Counted { category, repeat, rating }).collect::<Vec<_>>()
+            let verdict = |rating| u8::try_from(rating).ok().filter(|r| (1..=10).contains(r));
+            let one = |&(category, repeat, rating): &(_, _, u64)| Counted { category, repeat, rating, verdict: verdict(rating) };
+            list.iter().map(one).collect::<Vec<_>>()
         };
         let one = Statistics::of("f".into(), &counted(&[("", 0, 8)])).unwrap();
         let expected = "{\n    \"category_mean_scores\": {\n        \"\": 8.0\n    },\n    \"category_std_scores\": {\n        \"\": 0\n    },\n    \

@@ -257,6 +257,24 @@ fn integers_outside_the_scale_count_by_the_official_rule_and_are_no_ratings() {
 }
 
 #[test]
+fn a_rating_in_reasoning_counts_by_the_official_rule_alone_and_that_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = |name: &str| dir.path().join(name);
+    let lines: Vec<Value> = (1..=3).map(case_line).collect();
+    let texts = ["<think>[[2]]</think>\n[[8]]", "[[9]]", "<ponder>[[4]]"];
+    let cases = published(&path("tree"), "DotaBench", "Yi-6B", &lines, 1, |seed| texts[seed / 97].to_owned());
+    take(&[path("tree")], &cases, &path("run"));
+    let records = RunRecords::read(&path("run")).unwrap().unwrap();
+    let read: Vec<_> = records.verdicts.iter().filter(|v| v.turn == 1).map(|v| (v.verdict.rating(), v.official_rating)).collect();
+    assert_eq!(read, [(Some(8), Some(2)), (Some(9), Some(9)), (None, Some(4))]);
+    let exported = export(&path("run"), &cases, None, &path("out")).unwrap();
+    let statistics = &exported.statistics[0];
+    assert_eq!((statistics.official.mean, statistics.outside, statistics.weighed, statistics.valid_mean), (5.0, 0, 2, Some(8.5)));
+    assert!(exported.remarks.is_empty());
+    assert_eq!(files(&path("out"), false), files(&path("tree"), false));
+}
+
+#[test]
 fn an_answer_without_text_leaves_the_later_ones_where_they_are() {
     let dir = tempfile::tempdir().unwrap();
     let path = |name: &str| dir.path().join(name);

@@ -44,6 +44,9 @@ impl Batch {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Batches(pub Vec<Batch>);
 
+/// A list of batches has a line for each question.
+const LIMIT_MIB: u64 = 1024;
+
 fn path(run: &Path) -> PathBuf {
     run.join("openai-batches.json")
 }
@@ -55,7 +58,7 @@ impl Batches {
     /// When the file cannot be read.
     pub fn read(run: &Path) -> Result<Self, LayoutError> {
         let path = path(run);
-        match std::fs::read(&path) {
+        match crate::plain_file::read(&path, LIMIT_MIB) {
             // A program of Windows may have put a byte order mark in front.
             Ok(bytes) => serde_json::from_slice(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes)).map_err(|e| {
                 let message = format!("not this program's list of batches ({e}); export the stage again after moving it away");

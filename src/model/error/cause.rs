@@ -157,6 +157,8 @@ pub enum ProtocolProblem {
         /// What it said.
         said: String,
     },
+    /// It compresses answers, though not asked to, in this way, which is not known here.
+    Compressed(String),
     /// An event is not what the protocol says.
     BadEvent {
         /// Why.

@@ -9,6 +9,7 @@ pub use cause::{Advice, BreakCause, CertificateProblem, ConnectCause, ProtocolPr
 pub use retry::RetryReason;
 
 use super::local::instruction_set::CompiledFor;
+use crate::plain_file::{self, FileProblem};
 use serde::{Deserialize, Deserializer, Serialize};
 
 /// Why a model did not answer.
@@ -22,6 +23,13 @@ pub enum ModelError {
         path: String,
         /// What is wrong and what to do.
         message: String,
+    },
+    /// What should be a file of the model's or of its settings is none, or no such file.
+    Unreadable {
+        /// What was to be read.
+        path: String,
+        /// What is wrong with it.
+        problem: FileProblem,
     },
     /// The chat template is missing or broken.
     Template(String),
@@ -153,6 +161,7 @@ impl ModelError {
             Self::Protocol { .. }
             | Self::Processor { .. }
             | Self::File { .. }
+            | Self::Unreadable { .. }
             | Self::Template(_)
             | Self::Engine(_)
             | Self::Other(_)
@@ -167,7 +176,12 @@ impl ModelError {
     /// What it says about the questions that are still to be asked.
     pub fn scope(&self) -> Scope {
         match self {
-            Self::File { .. } | Self::Template(_) | Self::Connect { .. } | Self::Account { .. } | Self::Loading { .. } => Scope::Everything,
+            Self::File { .. }
+            | Self::Unreadable { .. }
+            | Self::Template(_)
+            | Self::Connect { .. }
+            | Self::Account { .. }
+            | Self::Loading { .. } => Scope::Everything,
             Self::Processor { .. } | Self::Certificate { .. } => Scope::Everything,
             Self::Status { retry_after_ms: Some(wait), .. } if *wait > Self::LONGEST_WAIT_MS => Scope::Everything,
             // A filter in between forbids single questions, and does not always say so.
@@ -180,6 +194,16 @@ impl ModelError {
             Self::Status { status: 400..=499, .. } => Scope::Unclear,
             Self::Protocol { problem, .. } if !problem.is_about_one_answer() => Scope::Unclear,
             _ => Scope::Question,
+        }
+    }
+}
+
+impl ModelError {
+    /// What reading a file failed with: what is wrong with it, or `otherwise`.
+    pub(super) fn of_file(error: &std::io::Error, otherwise: impl FnOnce() -> Self) -> Self {
+        match plain_file::refusal(error) {
+            Some(refused) => Self::Unreadable { path: refused.path.display().to_string(), problem: refused.problem },
+            None => otherwise(),
         }
     }
 }

@@ -11,6 +11,10 @@ impl ModelError {
     pub fn words(&self, language: Language) -> String {
         match self {
             Self::File { path, message } => format!("{path}: {message}"),
+            Self::Unreadable { path, problem } => match language {
+                Zh => format!("{path}：{}", problem.in_words(Zh)),
+                En => format!("{path}: {}", problem.in_words(En)),
+            },
             Self::Template(message) => match language {
                 Zh => format!("对话模板：{message}"),
                 En => format!("chat template: {message}"),
@@ -286,6 +290,14 @@ fn protocol(problem: &ProtocolProblem, language: Language) -> String {
         (Zh, ProtocolProblem::NotEvents { kind, said }) => format!("返回的是 {kind} 而不是事件流。{}。请检查 base_url", quoted(said, Zh)),
         (En, ProtocolProblem::NotEvents { kind, said }) => {
             format!("answered {kind} instead of a stream of events. {}. Check base_url", quoted(said, En))
+        }
+        (Zh, ProtocolProblem::Compressed(how)) => {
+            format!("未经要求就以 {how} 压缩了回答，无法读取：请在服务器或其前的代理上关闭压缩（gzip、deflate 可以）")
+        }
+        (En, ProtocolProblem::Compressed(how)) => {
+            format!(
+                "compresses its answers with {how} unasked, which cannot be read: turn that off at the server or the proxy before it (gzip and deflate can be read)"
+            )
         }
         (Zh, ProtocolProblem::BadEvent { why, event }) => format!("收到的事件不合协议（{why}）：{event}"),
         (En, ProtocolProblem::BadEvent { why, event }) => format!("an event is not what the protocol says ({why}): {event}"),

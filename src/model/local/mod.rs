@@ -19,7 +19,10 @@ use super::{
     AnswerStream, Completion, Delta, Measure, Message, Model, ModelError, ModelIdentity, Origin, Piece, Reasoning, ReasoningSplitter,
     Request, RetryReason, Ways,
 };
-use crate::case::{Language, Message as Said};
+use crate::{
+    case::{Language, Message as Said},
+    plain_file,
+};
 use async_trait::async_trait;
 use frame::{Command, Failure, Load, Report, TemplateChoice};
 use futures::StreamExt;
@@ -198,9 +201,13 @@ fn template_choice(template: Option<&str>) -> Result<TemplateChoice, ModelError>
     if Builtin::named(name).is_some() {
         return Ok(TemplateChoice::Builtin(name.to_owned()));
     }
-    std::fs::read_to_string(name)
-        .map(TemplateChoice::Source)
-        .map_err(|e| ModelError::Template(format!("{name:?} is neither built in ({}) nor a readable file: {e}", Builtin::names())))
+    /// No template is longer: the longest known ones have some 20 kB.
+    const LIMIT_MIB: u64 = 4;
+    plain_file::read_to_string(Path::new(name), LIMIT_MIB).map(TemplateChoice::Source).map_err(|e| {
+        ModelError::of_file(&e, || {
+            ModelError::Template(format!("{name:?} is neither built in ({}) nor a readable file: {e}", Builtin::names()))
+        })
+    })
 }
 
 #[async_trait]

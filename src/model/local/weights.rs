@@ -1,9 +1,11 @@
 //! The model file itself: a first look at it, and its digest, which is computed once.
 
 use super::super::ModelError;
-use crate::digest::{sha256, sha256_of_reader};
+use crate::{
+    digest::{sha256, sha256_of_reader},
+    plain_file,
+};
 use std::{
-    fs::File,
     io::{self, Read},
     path::{Path, PathBuf},
     time::UNIX_EPOCH,
@@ -12,11 +14,8 @@ use std::{
 /// Refuses what cannot be a GGUF, before a worker is started for it.
 pub(super) fn check(path: &Path) -> Result<(), ModelError> {
     let refuse = |message: String| ModelError::File { path: path.display().to_string(), message };
-    let mut file = File::open(path).map_err(|e| refuse(format!("{e}. Name a GGUF file with --model, or a model of the settings")))?;
-    let metadata = file.metadata().map_err(|e| refuse(e.to_string()))?;
-    if metadata.is_dir() {
-        return Err(refuse("this is a folder; name the GGUF file in it".into()));
-    }
+    let absent = |e: &io::Error| refuse(format!("{e}. Name a GGUF file with --model, or a model of the settings"));
+    let mut file = plain_file::open(path).map_err(|e| ModelError::of_file(&e, || absent(&e)))?;
     let mut magic = Vec::new();
     file.by_ref().take(4).read_to_end(&mut magic).map_err(|e| refuse(e.to_string()))?;
     match magic.as_slice() {
@@ -49,7 +48,7 @@ pub(super) fn digest(path: &Path, cache: &Path, mut progress: impl FnMut(u64, u6
     let absolute = std::path::absolute(path).map_err(|e| refuse(path, e))?;
     let (mut all, mut size, mut changed): (Box<dyn Read>, _, _) = (Box::new(io::empty()), 0, 0);
     for part in parts(path) {
-        let file = File::open(&part).map_err(|e| refuse(&part, e))?;
+        let file = plain_file::open(&part).map_err(|e| refuse(&part, e))?;
         let metadata = file.metadata().map_err(|e| refuse(&part, e))?;
         size += metadata.len();
         changed = metadata.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok()).unwrap_or_default().as_nanos().max(changed);

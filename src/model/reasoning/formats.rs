@@ -1,5 +1,6 @@
 //! The formats by name, and which of them a model's text is read with.
 
+use super::tag::is_bracketed;
 use crate::digest::sha256;
 use serde::{Deserialize, Serialize};
 use std::{
@@ -25,6 +26,9 @@ pub struct FormatEntry {
     /// Whether these are headings on lines of their own.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub headings: bool,
+    /// Whether its opening could stand in an answer, too, and counts only where it is none of its words.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub strict: bool,
     /// What may begin the answer itself, and is taken away.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub answer_open: Vec<String>,
@@ -64,6 +68,7 @@ pub enum FormatError {
 pub(super) struct Format {
     pub name: String,
     pub headings: bool,
+    pub strict: bool,
     pub open: Vec<String>,
     pub close: Vec<String>,
     pub answer_open: Vec<String>,
@@ -91,9 +96,9 @@ impl Format {
         }
         // Plain data: serde_json can always write it.
         let digest = is_own.then(|| sha256(&serde_json::to_vec(&entry).unwrap_or_default()));
-        let FormatEntry { open, close, headings, answer_open, answer_close, families } = entry;
+        let FormatEntry { open, close, headings, strict, answer_open, answer_close, families } = entry;
         let families = families.into_iter().map(|f| f.to_lowercase()).collect();
-        Ok(Self { name: name.to_owned(), headings, open, close, answer_open, answer_close, families, digest })
+        Ok(Self { name: name.to_owned(), headings, strict, open, close, answer_open, answer_close, families, digest })
     }
 }
 
@@ -200,7 +205,9 @@ impl Reasoning {
 /// Whether a prompt ends with what begins the reasoning, so that the answer comes without it.
 pub(crate) fn opened_by(prompt: &str) -> bool {
     let prompt = prompt.trim_end();
-    BUNDLED.0.iter().filter(|f| !f.headings).flat_map(|f| &f.open).any(|open| prompt.ends_with(open.as_str()))
+    let ends_with =
+        |open: &str| prompt.len().checked_sub(open.len()).and_then(|at| prompt.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(open));
+    BUNDLED.0.iter().filter(|f| !f.headings).flat_map(|f| &f.open).any(|open| is_bracketed(open) && ends_with(open))
 }
 
 #[cfg(test)]
@@ -257,6 +264,13 @@ mod tests {
 
     #[test]
     fn a_prompt_that_opens_the_reasoning_is_told_from_one_that_does_not() {
-        assert!(opened_by("<|assistant|><think>\n") && opened_by("[THINK]") && !opened_by("<think>\n\n</think>\n\n") && !opened_by("答："));
+        assert!(
+            opened_by("<|assistant|><think>\n")
+                && opened_by("[THINK]")
+                && opened_by("<Think>\n")
+                && !opened_by("Give an analysis")
+                && !opened_by("<think>\n\n</think>\n\n")
+                && !opened_by("答：")
+        );
     }
 }

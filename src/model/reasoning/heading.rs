@@ -26,6 +26,11 @@ fn is_colon(c: char) -> bool {
     matches!(c, ':' | '：')
 }
 
+/// Whether the line that a text begins has the signs of a heading before its words, not only a colon after them.
+pub(super) fn is_marked(text: &str) -> bool {
+    text.chars().take_while(|c| before(*c)).any(|c| matches!(c, '#' | '*' | '_' | '【'))
+}
+
 /// Looks at the text that begins a line for a heading with these words, in any case. `alone`: nothing else may stand on the line; else text may follow a
 /// colon. `is_last`: nothing will be added to the text.
 pub(super) fn heading(text: &str, words: &str, alone: bool, is_last: bool) -> Heading {

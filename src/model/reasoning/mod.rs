@@ -5,6 +5,7 @@
 mod formats;
 mod heading;
 mod splitter;
+mod tag;
 
 pub(super) use formats::opened_by;
 pub use formats::{FormatEntry, FormatError, Formats, Reasoning};

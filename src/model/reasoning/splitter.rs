@@ -4,13 +4,14 @@
 //!
 //! - A tag in quotes, in brackets, in a code span or in a code fence is spoken about and stays text.
 //! - A closing tag without an opening one ends reasoning that the prompt had begun: all before it was reasoning, also where nothing follows. An answer that is
-//!   taken for reasoning is missing and seen; reasoning that is taken for the answer would be judged. Only the first one does so, and none where
-//!   reasoning has been told apart already.
+//!   taken for reasoning is missing and seen; reasoning that is taken for the answer would be judged. The last one decides, also where reasoning lies in
+//!   reasoning, or came in a field of its own.
 //! - A heading begins reasoning only as the first line of an answer.
 
 use super::{
     formats::{Active, Reasoning},
-    heading::{Heading, heading},
+    heading::{Heading, heading, is_marked},
+    tag::{Tag, is_bracketed, tag},
 };
 
 /// A piece of an answer, sorted.
@@ -22,11 +23,6 @@ pub enum Piece {
     Reasoning(String),
     /// Everything that came as the answer so far was reasoning.
     TextWasReasoning,
-}
-
-/// What follows a tag that a text begins with; models write `<Think>`, too.
-fn after_tag<'t>(text: &'t str, tag: &str) -> Option<&'t str> {
-    text.get(..tag.len()).filter(|begin| begin.eq_ignore_ascii_case(tag)).map(|_| &text[tag.len()..])
 }
 
 /// Where the stream is.
@@ -203,21 +199,34 @@ impl ReasoningSplitter {
         };
         for (step, marker, is_heading) in self.markers(first, here.has_text) {
             if is_heading {
-                let alone = !self.formats[step.format().unwrap_or_default()].is_known;
+                let Active { format, is_known } = &self.formats[step.format().unwrap_or_default()];
+                let (is_open, marked) = (matches!(step, Step::Open(_)), is_marked(rest));
+                let alone = !is_known && (is_open || !marked);
+                let is_prose = format.strict && is_open && !is_known && !marked;
                 let found = if at_line { heading(rest, marker, alone, is_last) } else { Heading::No };
                 match found {
                     Heading::No => {}
                     Heading::Perhaps => perhaps = true,
+                    Heading::Yes(_) if is_prose => {}
                     Heading::Yes(length) => note(step, length),
                 }
-            } else if let Some(after) = after_tag(rest, marker) {
-                match self.is_mentioned(after, here, is_last) {
-                    None => perhaps = true,
-                    Some(true) => {}
-                    Some(false) => note(step, marker.len()),
+                continue;
+            }
+            match tag(rest, marker, is_last) {
+                Tag::No => {}
+                Tag::Perhaps => perhaps = true,
+                Tag::Yes(length) => {
+                    let after = &rest[length..];
+                    let is_mentioned = match self.is_mentioned(after, here, is_last) {
+                        Some(false) if self.is_strict(step) && !is_bracketed(marker) => is_word(after, is_last),
+                        other => other,
+                    };
+                    match is_mentioned {
+                        None => perhaps = true,
+                        Some(true) => {}
+                        Some(false) => note(step, length),
+                    }
                 }
-            } else if !is_last && marker.get(..rest.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(rest)) {
-                perhaps = true;
             }
         }
         match best {
@@ -230,22 +239,24 @@ impl ReasoningSplitter {
     /// The markers that mean something here: what they do, the words, and whether they are a heading.
     fn markers(&self, first: bool, has_text: bool) -> impl Iterator<Item = (Step, &str, bool)> {
         let is_begin = self.place == Place::Begin;
-        let lone_tag = is_begin && (!self.told_apart || !has_text);
         let lone_heading = is_begin && !self.told_apart;
         self.formats.iter().enumerate().flat_map(move |(at, Active { format, is_known })| {
             let open = match self.place {
                 Place::Begin if format.headings => first && !has_text && !self.told_apart,
+                Place::Inside(_) => false,
+                Place::Begin | Place::After { .. } if format.strict && !format.headings => {
+                    first && !has_text || *is_known && format.open.iter().all(|m| is_bracketed(m))
+                }
                 Place::Begin => true,
                 // Some reason once more; headings open an answer and nothing else.
                 Place::After { .. } => !format.headings,
-                Place::Inside(_) => false,
             };
             let close = match self.place {
                 Place::Inside(Some(own)) => (own == at).then_some(Step::Close(at)),
                 Place::Inside(None) => (!format.headings || *is_known).then_some(Step::Close(at)),
                 Place::Begin if format.headings => (lone_heading && *is_known).then_some(Step::Lone(at)),
-                Place::Begin => lone_tag.then_some(Step::Lone(at)),
-                Place::After { .. } => None,
+                Place::After { .. } if format.headings => None,
+                Place::Begin | Place::After { .. } => Some(Step::Lone(at)),
             };
             let own = matches!(self.place, Place::After { format, .. } if format == at);
             let opens_answer = own && first && !has_text;
@@ -258,6 +269,10 @@ impl ReasoningSplitter {
             let ends = of(closes_answer, &format.answer_close).map(move |i| (Step::AnswerClose, format.answer_close[i].as_str(), false));
             opens.chain(closes).chain(begins).chain(ends)
         })
+    }
+
+    fn is_strict(&self, step: Step) -> bool {
+        matches!(step, Step::Open(at) if self.formats[at].format.strict)
     }
 
     /// Whether a tag is only spoken about; `None` where the next character decides.
@@ -339,6 +354,15 @@ impl Step {
             Self::Open(at) | Self::Close(at) | Self::Lone(at) => Some(at),
             Self::AnswerOpen | Self::AnswerClose => None,
         }
+    }
+}
+
+/// Whether a marker that is a word is just that, by what comes after it: without its special tokens, it sticks to the next word ("analysisThe patient").
+/// `None` where the next character decides.
+fn is_word(after: &str, is_last: bool) -> Option<bool> {
+    match after.chars().next() {
+        Some(c) => Some(!c.is_alphabetic() || c.is_ascii_lowercase()),
+        None => is_last.then_some(true),
     }
 }
 

@@ -82,9 +82,12 @@ fn a_closing_tag_alone_ends_what_the_prompt_had_begun() {
         ("想完了</think>", ("", "想完了")),
         ("想</thinking>肺炎", ("肺炎", "想")),
         ("想<|end_of_thought|><|begin_of_solution|>肺炎<|end_of_solution|>", ("肺炎", "想")),
-        // The first one decides.
-        ("一</think>二</think>三", ("二</think>三", "一")),
-        ("<think>一</think>二</think>三", ("二</think>三", "一")),
+        // The last one decides.
+        ("一</think>二</think>三", ("三", "一二")),
+        ("<think>一</think>二</think>三", ("三", "一二")),
+        ("<think>一<think>二</think>三</think>四", ("四", "一<think>二三")),
+        ("<think>一</think>二“</think>”三`</think>`四", ("二“</think>”三`</think>`四", "一")),
+        ("<think>一</think>二\n```\n</think>\n```\n三", ("二\n```\n</think>\n```\n三", "一")),
         // A heading alone is a heading.
         ("想\n## Final Response\n肺炎", ("想\n## Final Response\n肺炎", "")),
     ];
@@ -130,7 +133,8 @@ fn a_heading_opens_only_an_answer() {
 #[test]
 fn reasoning_of_its_own_field_leaves_text_alone() {
     assert_eq!(split_elsewhere(&["</think>\n\n肺炎"]), ("肺炎".into(), String::new()));
-    assert_eq!(split_elsewhere(&["肺炎</think>是标记"]), ("肺炎</think>是标记".into(), String::new()));
+    assert_eq!(split_elsewhere(&["再想</think>肺炎"]), ("肺炎".into(), "再想".into()));
+    assert_eq!(split_elsewhere(&["肺炎“</think>”是标记"]), ("肺炎“</think>”是标记".into(), String::new()));
 }
 
 #[test]
@@ -139,6 +143,61 @@ fn an_own_format_is_read_as_it_is_written() {
     let own = Formats::with(&BTreeMap::from([("mine".to_owned(), entry)])).unwrap();
     let (answer, reasoning, ..) = split_with(&own.choose(Some("mine"), &[]).unwrap(), &["《推理》发热《结论》肺炎"], false);
     assert_eq!((answer.as_str(), reasoning.as_str()), ("肺炎", "发热"));
+}
+
+#[test]
+fn tags_and_headings_are_known_as_models_vary_them() {
+    let rows = [
+        "<THINK>甲</THINK>乙",
+        "<Think>\n甲\n</think>\n乙",
+        "<Thinking>甲</Thinking>乙",
+        "<think >甲</ think >乙",
+        "<thoughts>甲</thoughts>乙",
+        "<analysis>甲</analysis>乙",
+        "<scratchpad>甲</scratchpad><answer>乙</answer>",
+        "<reflection>甲</reflection>乙",
+        "[think]甲[/think]乙",
+        "<|channel>thought\n甲<channel|>乙",
+        "<mm:think>甲</mm:think>乙",
+        "‹思考>甲‹/思考>乙",
+        "<思考>\n甲\n</思考>\n<回答>乙</回答>",
+        "<|channel|>analysis<|message|>甲<|end|><|start|>assistant<|channel|>final<|message|>乙",
+        "analysis甲assistantfinal乙",
+        "## 思考过程\n\n甲\n\n## 最终回答\n\n乙",
+        "**思考过程：**\n甲\n**最终回答：**乙",
+        "## Thinking Process\n甲\n## Final Answer\n乙",
+        "### thought process:\n甲\nFinal Answer:\n乙",
+    ];
+    for text in rows {
+        assert_eq!(split(text), ("乙".to_owned(), "甲".to_owned()), "{text}");
+    }
+    assert_eq!(split("analysisThe pain moved.assistantfinalAppendicitis."), ("Appendicitis.".into(), "The pain moved.".into()));
+}
+
+#[test]
+fn an_ordinary_answer_is_left_as_it_is() {
+    let rows = [
+        "analysis: the pain moved to the right.",
+        "analysis of the urine is normal.",
+        "Analysis\n\nThe pain moved.\n\n## Final Answer\nAppendicitis.",
+        "The final analysis: appendicitis. My thoughts: operate.",
+        "## 分析\n转移性右下腹痛。\n## 最终回答\n阑尾炎。",
+        "## 最终回答\n阑尾炎。",
+        "思考过程：\n转移性右下腹痛。\n结论：阑尾炎。",
+        "思考过程：转移性右下腹痛。",
+        "1. 推理过程：腹痛。\n2. 答案：阑尾炎。",
+        "阑尾炎。\n\n## 思考过程\n转移性右下腹痛。",
+        "Thinking Process: pain, then fever.",
+        "地塞米松 <5 mg，血钾 < 3.5 mmol/L，[think] 不是药名，>10 mg 慎用。",
+        "CRP <analyses> [1] [thinking] ‹5 mg›，体温 < 思考 37。",
+        "The assistant finally wrote an analysis.",
+        "模型的“<analysis>”与 `<Think >` 是标记。",
+    ];
+    for text in rows {
+        assert_eq!(split(text), (text.to_owned(), String::new()), "{text}");
+    }
+    let (answer, reasoning, ..) = split_with(&Reasoning::of_model(&["gpt-oss-20b"]), &["analysis: appendicitis"], false);
+    assert_eq!((answer.as_str(), reasoning.as_str()), ("analysis: appendicitis", ""));
 }
 
 const TEXTS: &[&str] = &[
@@ -150,6 +209,10 @@ const TEXTS: &[&str] = &[
     "```\n<think>\n```\n“<think>”<think>甲“</think>”乙</think>丙</answer>",
     "◁think▷甲◁/think▷[THINK]乙[/THINK]丙",
     " </think>\n甲</think>乙",
+    "< THINK >甲<think>乙</ Think>丙`</think>`丁</think\n>戊 [think] 己",
+    "analysisThe end.assistantfinalAppendicitis <|channel|>final<|message|>x",
+    "**思考过程：**\n甲\n最终回答\n乙\n## 答案：丙",
+    "思考过程：\n甲\n<analysis>乙</ analysis><answer>丙</answer>[/think]丁",
 ];
 
 proptest! {

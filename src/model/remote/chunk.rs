@@ -2,23 +2,29 @@
 
 use super::super::{Ended, Usage};
 use super::message::{Said, word};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde_json::Value;
 
+/// What carries the answer is read strictly. Everything beside it (counts, names, times) is read where it can be and else left out: no server's slip there is a
+/// reason to lose an answer.
 #[derive(Deserialize)]
 pub(super) struct Chunk {
     #[serde(default)]
     pub choices: Option<Vec<Choice>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     usage: Option<ChunkUsage>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     model: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     timings: Option<Timings>,
-    #[serde(default)]
-    pub error: Option<serde_json::Value>,
     /// MiniMax's word for an answer that it withholds.
     #[serde(default)]
-    output_sensitive: Option<serde_json::Value>,
+    output_sensitive: Option<Value>,
+}
+
+/// What can be read, and nothing where it is something else.
+fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(d: D) -> Result<Option<T>, D::Error> {
+    Ok(serde_json::from_value(Value::deserialize(d)?).ok())
 }
 
 impl Chunk {
@@ -42,7 +48,7 @@ pub(super) struct Choice {
     #[serde(default)]
     message: Option<Said>,
     /// The text of servers that answer as completions were before there was chat.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     text: Option<String>,
     /// Which of several answers it belongs to.
     #[serde(default, deserialize_with = "count")]
@@ -93,10 +99,10 @@ struct ChunkUsage {
     prompt_tokens: Option<u32>,
     #[serde(default, deserialize_with = "count")]
     completion_tokens: Option<u32>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     prompt_tokens_details: Option<PromptDetails>,
     /// The same where it is called so.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     input_tokens_details: Option<PromptDetails>,
     #[serde(default, deserialize_with = "count")]
     cached_tokens: Option<u32>,
@@ -116,9 +122,15 @@ struct PromptDetails {
     cached_tokens: Option<u32>,
 }
 
-/// A number of tokens; what cannot be one is not known, and no reason to lose the answer.
-fn count<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<u32>, D::Error> {
-    Ok(serde_json::Value::deserialize(d)?.as_u64().and_then(|n| u32::try_from(n).ok()))
+/// A number of tokens, which some write as `12.0` or `"12"`; what cannot be one is not known.
+fn count<'de, D: Deserializer<'de>>(d: D) -> Result<Option<u32>, D::Error> {
+    let number = match Value::deserialize(d)? {
+        Value::Number(number) => number.as_f64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    // Every u32 is exactly one f64.
+    Ok(number.filter(|n| n.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(n)).map(|n| n as u32))
 }
 
 /// llama.cpp's server says what its model took.
@@ -126,7 +138,9 @@ fn count<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Option<u32>, D::Error
 struct Timings {
     #[serde(default, deserialize_with = "count")]
     cache_n: Option<u32>,
+    #[serde(default, deserialize_with = "lenient")]
     prompt_ms: Option<f64>,
+    #[serde(default, deserialize_with = "lenient")]
     predicted_ms: Option<f64>,
 }
 

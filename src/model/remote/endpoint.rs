@@ -11,7 +11,7 @@ use super::{
 use bytes::Bytes;
 use reqwest::{
     Method, Request, Url,
-    header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue},
+    header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue},
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -76,6 +76,8 @@ impl Endpoint {
         // The builder turns a user name and password in the URL into a header, which a bare request would lose.
         let built = reqwest::Client::request(&self.client, method.clone(), url.clone()).build();
         let mut request = built.unwrap_or_else(|_| Request::new(method, url));
+        // Compressed streams come in blocks, late. What is sent compressed all the same is read.
+        request.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         for (name, value) in &self.headers {
             request.headers_mut().insert(name.clone(), value.clone());
         }

@@ -1,5 +1,6 @@
-//! Server-sent events, cut wherever the network likes.
+//! Server-sent events, cut wherever the network likes. Servers that put one line break behind an event instead of two are understood too.
 
+use super::json;
 use std::{borrow::Cow, ops::Range};
 
 /// An answer of a hundred thousand tokens, each in an event of its own, takes some 20 MiB.
@@ -18,12 +19,22 @@ pub(super) struct Events {
     searched: usize,
     /// The data lines of the event that has begun.
     data: Vec<Range<usize>>,
+    /// The event that has begun is called an error.
+    is_error: bool,
     received: usize,
     begun: bool,
     /// The last line ended with a carriage return: a line feed that comes now is part of the same end.
     after_return: bool,
     /// Lines that no stream of events has, such as the JSON of an error that a gateway passed on as it was.
     strays: Vec<u8>,
+}
+
+/// One event.
+pub(super) struct Event<'a> {
+    /// Its data.
+    pub data: Cow<'a, [u8]>,
+    /// Whether it is called an error (`event: error`).
+    pub is_error: bool,
 }
 
 /// Bytes of stray lines that are kept.
@@ -54,8 +65,8 @@ impl Events {
         Ok(())
     }
 
-    /// The data of the next whole event.
-    pub fn next(&mut self) -> Option<Cow<'_, [u8]>> {
+    /// The next whole event.
+    pub fn next(&mut self) -> Option<Event<'_>> {
         if !self.begun {
             if self.buffer.len() < BYTE_ORDER_MARK.len() && BYTE_ORDER_MARK.starts_with(&self.buffer) {
                 return None;
@@ -72,14 +83,18 @@ impl Events {
                     Some(data) => self.data.push(data),
                     None => self.stray(line),
                 }
-                continue;
+                // Some put no empty line behind an event: one whose first line is all that an event can be is over.
+                if !matches!(self.data.as_slice(), [one] if is_whole(&self.buffer[one.clone()])) {
+                    continue;
+                }
             }
-            match std::mem::take(&mut self.data).as_slice() {
+            let (lines, is_error) = (std::mem::take(&mut self.data), std::mem::take(&mut self.is_error));
+            match lines.as_slice() {
                 [] => {}
-                [one] => return Some(Cow::Borrowed(&self.buffer[one.clone()])),
+                [one] => return Some(Event { data: Cow::Borrowed(&self.buffer[one.clone()]), is_error }),
                 several => {
                     let lines: Vec<&[u8]> = several.iter().map(|range| &self.buffer[range.clone()]).collect();
-                    return Some(Cow::Owned(lines.join(&b'\n')));
+                    return Some(Event { data: Cow::Owned(lines.join(&b'\n')), is_error });
                 }
             }
         }
@@ -88,7 +103,11 @@ impl Events {
 
     fn stray(&mut self, line: Range<usize>) {
         let line = &self.buffer[line];
-        let name = line.split(|b| *b == b':').next().unwrap_or_default();
+        let mut parts = line.splitn(2, |b| *b == b':');
+        let (name, value) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+        if name == b"event" {
+            self.is_error = value.trim_ascii().eq_ignore_ascii_case(b"error");
+        }
         if !matches!(name, b"" | b"event" | b"id" | b"retry") && self.strays.len() < STRAYS {
             self.strays.extend_from_slice(line);
             self.strays.push(b'\n');
@@ -123,6 +142,12 @@ impl Events {
     }
 }
 
+/// Whether data is all that an event of an answer can be.
+fn is_whole(data: &[u8]) -> bool {
+    let data = data.trim_ascii();
+    data == b"[DONE]" || (data.starts_with(b"{") && data.ends_with(b"}") && json::is_whole(data))
+}
+
 /// Where the line's data is, if it is a line of data.
 fn field_data(buffer: &[u8], line: Range<usize>) -> Option<Range<usize>> {
     let rest = buffer[line.clone()].strip_prefix(b"data")?;
@@ -144,8 +169,8 @@ mod tests {
         let mut read = Vec::new();
         for part in parts {
             events.push(part).unwrap();
-            while let Some(data) = events.next() {
-                read.push(String::from_utf8_lossy(&data).into_owned());
+            while let Some(event) = events.next() {
+                read.push(String::from_utf8_lossy(&event.data).into_owned());
             }
         }
         read
@@ -162,10 +187,24 @@ mod tests {
             ("data:  a\n\ndatabase: b\n\n", &[" a"]),
             ("data: unfinished\n", &[]),
             ("\n\n\n", &[]),
+            ("data: {\"a\":1}\ndata: {\"a\":2}\ndata: [DONE]\n", &["{\"a\":1}", "{\"a\":2}", "[DONE]"]),
+            ("data: {\"a\":1}\rdata: {\"a\":\rdata: 2}\r\r", &["{\"a\":1}", "{\"a\":\n2}"]),
+            ("event: x\ndata: {\"a\":NaN}\nid: 1\ndata: {\"b\":1}\n\n", &["{\"a\":NaN}", "{\"b\":1}"]),
         ];
         for (text, expected) in cases {
             assert_eq!(read(&[text.as_bytes()]), expected, "{text:?}");
         }
+    }
+
+    #[test]
+    fn an_event_that_is_called_an_error_is_one_and_the_next_is_not() {
+        let mut events = Events::default();
+        events.push(b"event: error\ndata: {\"message\":\"x\"}\n\ndata: {\"a\":1}\n\nevent: message\ndata: {}\n\n").unwrap();
+        let mut said = Vec::new();
+        while let Some(event) = events.next() {
+            said.push(event.is_error);
+        }
+        assert_eq!(said, [true, false, false]);
     }
 
     #[test]

@@ -2,12 +2,13 @@
 //! name or several.
 
 use super::super::finish::goes_on;
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::{Map, Value};
-use std::collections::HashSet;
 
 /// The names under which servers give reasoning; where several are there, they hold the same.
 const REASONING: &[&str] = &["reasoning_content", "reasoning", "reasoning_text", "thinking", "thoughts", "reasoning_details"];
+/// Types of parts that are reasoning, besides those that say "thinking" or "reasoning".
+const REASONING_TYPES: &[&str] = &["think", "thought", "summary_text", "reason"];
 /// How deep lists of parts may lie in one another.
 const DEPTH: usize = 8;
 
@@ -59,9 +60,13 @@ impl Said {
             self.refusal.push_str(part.get("refusal").and_then(Value::as_str).unwrap_or_default());
             return;
         }
-        let is_reasoning = is_reasoning || is_thinking(kind, part);
-        let names: &[&str] =
-            if is_reasoning { &["thinking", "reasoning", "text", "summary", "content"] } else { &["text", "content", "value"] };
+        let is_thought = part.get("thought").and_then(Value::as_bool).unwrap_or_default() || REASONING_TYPES.contains(&kind);
+        let is_reasoning = is_reasoning || is_thought || kind.contains("thinking") || kind.contains("reasoning");
+        let names: &[&str] = if is_reasoning {
+            &["thinking", "reasoning", "text", "summary", "content", "think", "reason", "thought"]
+        } else {
+            &["text", "content", "value"]
+        };
         if let Some(inner) = names.iter().find_map(|name| part.get(*name).filter(|v| !v.is_null())) {
             self.read(inner, is_reasoning, depth);
         }
@@ -75,7 +80,17 @@ impl Said {
 
 impl<'de> Deserialize<'de> for Said {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Ok(Self::of(&Map::deserialize(deserializer)?))
+        match Value::deserialize(deserializer)? {
+            // A text in another shape is not one that can be left out.
+            Value::Object(message) => match message.get("content") {
+                Some(other @ (Value::Number(_) | Value::Bool(true))) => Err(D::Error::custom(format!("content is {other}, no text"))),
+                _ => Ok(Self::of(&message)),
+            },
+            Value::Null => Ok(Self::default()),
+            Value::String(text) if text.is_empty() => Ok(Self::default()),
+            Value::Array(list) if list.is_empty() => Ok(Self::default()),
+            other => Err(D::Error::custom(format!("a message is an object, and this is {other}"))),
+        }
     }
 }
 
@@ -87,71 +102,6 @@ pub(super) fn word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<
         other => other.as_str(),
     };
     Ok(word.map(str::trim).filter(|w| !goes_on(w)).map(str::to_owned))
-}
-
-/// What was heard of an answer so far, as the server sent it, to know it again when it comes once more.
-#[derive(Debug, Default)]
-pub(super) struct Heard {
-    text: Channel,
-    reasoning: Channel,
-}
-
-#[derive(Debug, Default)]
-struct Channel {
-    all: String,
-}
-
-/// A piece that says all again has at least so many characters, and so many different ones: others can be the model's own repetition.
-const REPEATED_CHARS: usize = 8;
-const REPEATED_KINDS: usize = 5;
-
-impl Heard {
-    /// Whether nothing was heard yet.
-    pub fn is_empty(&self) -> bool {
-        self.text.all.is_empty() && self.reasoning.all.is_empty()
-    }
-
-    /// Of what is said what is new. `is_whole`: it says that it is the whole message.
-    pub fn new_part(&mut self, said: Said, is_whole: bool) -> Said {
-        let came = !self.is_empty();
-        Said {
-            text: self.text.new_part(said.text, is_whole, came),
-            reasoning: self.reasoning.new_part(said.reasoning, is_whole, came),
-            // A refusal is no piece of an answer: it comes once, or at the end again.
-            refusal: if is_whole && came { String::new() } else { said.refusal },
-        }
-    }
-}
-
-impl Channel {
-    fn new_part(&mut self, said: String, is_whole: bool, came: bool) -> String {
-        let new = if said.is_empty() {
-            String::new()
-        } else if is_whole && came {
-            // A server that says the whole at the end may have said more there than before, and never less.
-            let more = said.strip_prefix(self.all.as_str()).filter(|_| !self.all.is_empty());
-            more.unwrap_or_default().to_owned()
-        } else if said.trim() == self.all.trim() && can_be_the_whole(&said) {
-            String::new()
-        } else {
-            said
-        };
-        self.all.push_str(&new);
-        new
-    }
-}
-
-/// Whether a part of a message is reasoning: by its type, or by Gemini's mark.
-fn is_thinking(kind: &str, part: &Map<String, Value>) -> bool {
-    ["thinking", "reasoning"].iter().any(|word| kind.contains(word))
-        || matches!(kind, "think" | "thought" | "summary_text" | "reason")
-        || part.get("thought").and_then(Value::as_bool).unwrap_or(false)
-}
-
-/// Whether a piece that equals all before it is the server's repetition rather than the model's.
-fn can_be_the_whole(said: &str) -> bool {
-    let kinds: HashSet<char> = said.chars().collect();
-    said.chars().count() >= REPEATED_CHARS && kinds.len() >= REPEATED_KINDS
 }
 
 #[cfg(test)]
@@ -181,7 +131,13 @@ mod tests {
             (json!({"content": [{"type": "thought", "text": "想"}, {"type": "text", "text": "答"}]}), ("答", "想", "")),
             (json!({"content": [{"type": "refusal", "refusal": "不"}]}), ("", "", "不")),
             (json!({"content": [{"type": "image_url", "image_url": {"url": "x"}}], "refusal": "不"}), ("", "", "不")),
-            (json!({"content": 7, "reasoning": {"effort": "low"}}), ("", "", "")),
+            (json!({"content": [{"text": "想", "thought": true}, {"text": "答", "thought": false}]}), ("答", "想", "")),
+            (json!({"content": [{"type": "think", "think": "想"}, {"type": "text", "text": "答"}]}), ("答", "想", "")),
+            (json!({"content": [{"type": "thought", "thought": "想"}, {"type": "text", "text": "答"}]}), ("答", "想", "")),
+            (json!({"content": [{"type": "summary_text", "text": "想"}, {"type": "reason", "reason": "法"}, "答"]}), ("答", "想法", "")),
+            (json!({"content": false, "reasoning": {"effort": "low"}}), ("", "", "")),
+            (json!(""), ("", "", "")),
+            (json!([]), ("", "", "")),
         ];
         for (value, (text, reasoning, refusal)) in rows {
             assert_eq!(said(value.clone()), (text.into(), reasoning.into(), refusal.into()), "{value}");
@@ -202,31 +158,5 @@ mod tests {
         ] {
             assert_eq!(word(value).unwrap().as_deref(), expected);
         }
-    }
-
-    fn hear(pieces: &[(&str, bool)]) -> String {
-        let mut heard = Heard::default();
-        let part = |(text, is_whole): &(&str, bool)| heard.new_part(Said { text: (*text).into(), ..Said::default() }, *is_whole).text;
-        pieces.iter().map(part).collect()
-    }
-
-    #[test]
-    fn what_comes_once_more_is_taken_once() {
-        let pieces = [("考虑急", false), ("性阑尾", false), ("炎，手术", false)];
-        let whole = "考虑急性阑尾炎，手术";
-        let with = |last: (&'static str, bool)| hear(&[pieces.as_slice(), &[last]].concat());
-        assert_eq!(with((whole, true)), whole, "a whole message");
-        assert_eq!(with((whole, false)), whole, "a piece that says all again");
-        assert_eq!(
-            with(("考虑急性阑尾炎，手术治疗。", true)),
-            "考虑急性阑尾炎，手术治疗。",
-            "a whole message with an end that was missing"
-        );
-        assert_eq!(with(("别的", true)), whole, "a whole message of other words");
-        assert_eq!(hear(&[(whole, true)]), whole, "nothing but a whole message");
-        assert_eq!(hear(&[("好", false), ("好", false), ("好", false), ("好好好", false)]), "好好好好好好", "a model that repeats itself");
-        assert_eq!(hear(&[(whole, false), (whole, false)]), whole, "once in one piece and once more");
-        let loud = "痛痛痛痛痛痛痛痛";
-        assert_eq!(hear(&[(loud, false), (loud, false)]), format!("{loud}{loud}"), "a model that cannot stop");
     }
 }

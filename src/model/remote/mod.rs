@@ -9,6 +9,8 @@ mod chunk;
 mod endpoint;
 mod events;
 mod gate;
+mod heard;
+mod json;
 mod limits;
 mod loading;
 mod message;

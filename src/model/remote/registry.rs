@@ -2,7 +2,7 @@
 
 use super::super::{ModelError, ProtocolProblem};
 use super::{RemoteSettings, access::ProxyChoice, gate::Gate};
-use crate::digest::sha256;
+use crate::{digest::sha256, plain_file};
 use reqwest::Url;
 use secrecy::ExposeSecret;
 use std::{
@@ -19,6 +19,9 @@ use std::{
 /// and are served in turn; clones are the same.
 #[derive(Debug, Clone, Default)]
 pub struct Endpoints(Arc<Shared>);
+
+/// A system's whole trust store has half a MiB.
+const CA_LIMIT_MIB: u64 = 16;
 
 /// What makes two clients different: the proxy, the authority of one's own, the limit for a connection.
 type ClientKey = (ProxyChoice, Option<PathBuf>, u64);
@@ -70,7 +73,7 @@ impl Endpoints {
         };
         for file in settings.ca_file.iter().cloned().chain(ca_file_of_environment()) {
             let wrong = |e: &dyn std::fmt::Display| ModelError::File { path: file.display().to_string(), message: format!("{e}") };
-            let pem = std::fs::read(&file).map_err(|e| wrong(&e))?;
+            let pem = plain_file::read(&file, CA_LIMIT_MIB).map_err(|e| ModelError::of_file(&e, || wrong(&e)))?;
             let authorities = reqwest::Certificate::from_pem_bundle(&pem).map_err(|e| wrong(&e))?;
             if authorities.is_empty() {
                 return Err(wrong(&"holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)"));

@@ -38,11 +38,16 @@ impl ReplayReasoning {
     }
 }
 
+/// What stands for an answer without text in the history: many endpoints refuse an empty message, and a history without it would no longer alternate. The
+/// record and the digests keep the answer as it was.
+const NO_TEXT: &str = "…";
+
 /// The messages as the endpoint takes them.
 fn messages(settings: &RemoteSettings, request: &Request) -> Vec<Value> {
     let system = settings.system.iter().map(Message::system);
     let said = system.chain(request.messages.iter().cloned()).map(|Message { role, content, reasoning }| {
-        let mut message = json!({ "role": role, "content": content });
+        let is_empty = role == Role::Assistant && content.trim().is_empty();
+        let mut message = json!({ "role": role, "content": if is_empty { NO_TEXT } else { &content } });
         if let (Some(field), Role::Assistant) = (settings.replay_reasoning, role) {
             // An endpoint that wants it wants it of every answer, of one without reasoning too.
             message[field.name()] = reasoning.into();

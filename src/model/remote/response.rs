@@ -6,7 +6,10 @@ use super::{
     needed,
     said::{self, Kind, Said},
 };
-use reqwest::{Response, StatusCode, header::RETRY_AFTER};
+use reqwest::{
+    Response, StatusCode,
+    header::{CONTENT_ENCODING, RETRY_AFTER},
+};
 use std::time::SystemTime;
 
 /// An error's text is read up to here, in bytes.
@@ -38,6 +41,11 @@ pub(super) async fn success(endpoint: &Endpoint, url: &str, response: Response) 
 /// What came with a status that promised an answer, as an error, where it is one.
 pub(super) fn in_place_of_answer(endpoint: &Endpoint, url: &str, body: &str) -> Option<ModelError> {
     said::in_place_of_answer(body).map(|said| refusal(endpoint, url, None, said))
+}
+
+/// The same of one event. `is_error`: it is called one.
+pub(super) fn in_place_of_event(endpoint: &Endpoint, url: &str, event: &str, is_error: bool) -> Option<ModelError> {
+    said::in_place_of_event(event, is_error).map(|said| refusal(endpoint, url, None, said))
 }
 
 /// The same of a whole body that is known to be no answer.
@@ -83,6 +91,10 @@ fn refusal(endpoint: &Endpoint, url: &str, status: Option<StatusCode>, said: Sai
 /// The text of a body that is no answer, up to so many bytes and what came with them.
 pub(super) async fn limited(mut response: Response, limit: usize) -> String {
     let mut body = Vec::new();
+    // Compressed in a way that nobody asked for, and no text.
+    if response.headers().get(CONTENT_ENCODING).is_some_and(|packed| packed != "identity") {
+        return String::new();
+    }
     while let Ok(Some(chunk)) = response.chunk().await {
         body.extend_from_slice(&chunk);
         if body.len() > limit {

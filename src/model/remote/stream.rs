@@ -6,14 +6,20 @@ use super::super::{
 use super::{
     chunk::{Chunk, Notes},
     endpoint::Endpoint,
-    events::Events,
+    events::{Event, Events},
     gate::Permit,
-    message::{Heard, Said},
+    heard::{Heard, Place},
+    json,
+    message::Said,
     outlet::Outlet,
     response,
 };
 use bytes::Bytes;
-use reqwest::{Response, header::CONTENT_TYPE};
+use reqwest::{
+    Response,
+    header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName},
+};
+use serde_json::Value;
 use std::time::Duration;
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -50,7 +56,9 @@ pub(super) struct Broken {
 /// Sends the request once and passes on its deltas. The permit is held up to the end of the response.
 pub(super) async fn once(endpoint: &Endpoint, question: &Question, permit: Permit, outlet: &Outlet) -> Result<(), Broken> {
     let mut answer = Answer::new(endpoint, question, permit, outlet);
-    let end = match answer.whole(question.body.clone()).await {
+    let end = answer.whole(question.body.clone()).await;
+    answer.release().await;
+    let end = match end {
         Ok(end) => end.refused(answer.is_refused),
         Err(error) => return Err(Broken { error, something_came: answer.something_came, permit: answer.permit }),
     };
@@ -101,6 +109,10 @@ struct Answer<'a> {
     is_refused: bool,
     /// Set once text came after a reason for the end.
     ends_every_piece: bool,
+    /// Set once a reason for the end came with the first piece.
+    begins_with_end: bool,
+    /// Whether something that may be new came after a reason for the end, and is held back.
+    held_after_end: bool,
     end: Option<Ended>,
 }
 
@@ -118,6 +130,8 @@ impl<'a> Answer<'a> {
             reasoning_apart: false,
             is_refused: false,
             ends_every_piece: false,
+            begins_with_end: false,
+            held_after_end: false,
             end: None,
         }
     }
@@ -130,6 +144,7 @@ impl<'a> Answer<'a> {
         let first = if self.question.is_streamed { after(timeouts.first_token) } else { whole };
         let response = timeout_at(first, self.response(body)).await;
         let mut response = response.map_err(|_| self.too_slow(TimeLimit::FirstToken))??;
+        let kind = header(&response, &CONTENT_TYPE);
         let mut events = Events::default();
         let mut is_begun = false;
         loop {
@@ -137,33 +152,38 @@ impl<'a> Answer<'a> {
                 Ok(Some(bytes)) => bytes,
                 ended => {
                     self.last_event(&mut events).await?;
+                    self.release().await;
                     // Some servers end without [DONE], or not at all; a finish reason is enough.
                     let end = self.end.take().filter(|_| !self.ends_every_piece);
                     return match (ended, end) {
                         (_, Some(end)) => Ok(end),
                         (Err(error), None) => Err(error),
-                        (Ok(_), None) => Err(self.said_beside(&events).unwrap_or_else(|| self.broken(BreakCause::NoEnd))),
+                        (Ok(_), None) => Err(self.said_beside(&events, &kind).unwrap_or_else(|| self.broken(BreakCause::NoEnd))),
                     };
                 }
             };
             // Blank lines keep a connection alive until an answer in one piece comes.
             let blank = without_mark(&bytes).trim_ascii().is_empty();
-            if !is_begun && !blank && is_json(&bytes) {
-                return self.in_one_piece(response, bytes, first, whole).await;
+            if !is_begun && !blank {
+                // Neither begins a stream of events, whatever its type is called.
+                match without_mark(&bytes).trim_ascii_start().first() {
+                    Some(b'{') => return self.in_json(response, bytes, first, whole).await,
+                    Some(b'<') => return Err(self.page(response, &bytes, &kind).await),
+                    _ => is_begun = true,
+                }
             }
-            is_begun |= !blank;
             events.push(&bytes).map_err(|e| self.broken(BreakCause::Connection(e)))?;
-            while let Some(data) = events.next() {
+            while let Some(Event { data, is_error }) = events.next() {
                 if data.trim_ascii() == b"[DONE]" {
                     drop(data);
                     // Whatever comes now is nothing that was asked for.
                     let _ = timeout(END_OF_RESPONSE, response.chunk()).await;
                     return match self.over() {
                         Some(end) => Ok(end),
-                        None => Err(self.said_beside(&events).unwrap_or_else(|| self.broken(BreakCause::NoAnswer))),
+                        None => Err(self.said_beside(&events, &kind).unwrap_or_else(|| self.broken(BreakCause::NoAnswer))),
                     };
                 }
-                self.event(&data).await?;
+                self.event(&data, is_error).await?;
             }
         }
     }
@@ -173,10 +193,9 @@ impl<'a> Answer<'a> {
         if events.push(b"\n\n").is_err() {
             return Ok(());
         }
-        while let Some(data) = events.next() {
-            let is_whole = serde_json::from_slice::<serde::de::IgnoredAny>(&data).is_ok();
-            if is_whole {
-                self.event(&data).await?;
+        while let Some(Event { data, is_error }) = events.next() {
+            if is_error || json::is_whole(&data) {
+                self.event(&data, is_error).await?;
             }
         }
         Ok(())
@@ -188,21 +207,37 @@ impl<'a> Answer<'a> {
         self.end.take().or_else(|| (!self.heard.is_empty()).then(unsaid))
     }
 
-    /// An answer in one piece: no stream was asked for, or the server gives none.
-    async fn in_one_piece(&mut self, mut response: Response, begin: Bytes, first: Instant, whole: Instant) -> Result<Ended, ModelError> {
+    /// An answer in JSON without a stream of events around it: in one piece, where no stream was asked for or the server gives none, or a line for each piece.
+    async fn in_json(&mut self, mut response: Response, begin: Bytes, first: Instant, whole: Instant) -> Result<Ended, ModelError> {
         let mut body = without_mark(&begin).to_vec();
-        while let Some(bytes) = self.more(&mut response, first, whole).await? {
-            body.extend_from_slice(&bytes);
+        let mut lines = Lines::default();
+        let ended = loop {
+            while let Some(line) = lines.next(&mut body) {
+                self.event(&line, false).await?;
+            }
             if body.len() > WHOLE_LIMIT {
                 return Err(self.broken(format!("more than {} MiB for one answer", WHOLE_LIMIT >> 20).as_str()));
             }
-        }
-        let is_answer = serde_json::from_slice::<serde_json::Value>(&body).is_ok_and(|v| v.get("choices").is_some());
-        if !is_answer {
+            match self.more(&mut response, first, whole).await {
+                Ok(Some(bytes)) if !lines.is_done => body.extend_from_slice(&bytes),
+                ended => break ended,
+            }
+        };
+        if let Some(last) = lines.last(&body) {
+            self.event(last, false).await?;
+        } else if !lines.has_any {
+            ended?;
             return Err(response::not_events(self.endpoint, "application/json", &String::from_utf8_lossy(&body)));
         }
-        self.event(&body).await?;
-        self.over().ok_or_else(|| self.broken(BreakCause::NoAnswer))
+        self.release().await;
+        if lines.is_done || !lines.has_deltas {
+            return self.over().ok_or_else(|| self.broken(BreakCause::NoAnswer));
+        }
+        match (self.end.take().filter(|_| !self.ends_every_piece), ended) {
+            (Some(end), _) => Ok(end),
+            (None, Err(error)) => Err(error),
+            (None, Ok(_)) => Err(self.broken(BreakCause::NoEnd)),
+        }
     }
 
     /// The response, once it says that an answer follows.
@@ -211,12 +246,19 @@ impl<'a> Answer<'a> {
         let request = self.endpoint.post(body);
         let response = self.endpoint.client.execute(request).await.map_err(|e| self.endpoint.transport(url, &e))?;
         let response = response::success(self.endpoint, url, response).await?;
-        let kind = response.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
-        if !kind.starts_with("text/html") {
+        // What can be unpacked has lost this header.
+        let packed = header(&response, &CONTENT_ENCODING);
+        if packed.is_empty() || packed == "identity" {
             return Ok(response);
         }
-        let kind = kind.to_owned();
-        Err(response::not_events(self.endpoint, &kind, &response::limited(response, response::ERROR_LIMIT).await))
+        Err(ModelError::Protocol { url: url.clone(), problem: ProtocolProblem::Compressed(self.endpoint.quoted(&packed)) })
+    }
+
+    /// A page of HTML in the place of an answer.
+    async fn page(&self, response: Response, begin: &[u8], kind: &str) -> ModelError {
+        let kind = if kind.is_empty() { "text/html" } else { kind };
+        let rest = response::limited(response, response::ERROR_LIMIT).await;
+        response::not_events(self.endpoint, kind, &(String::from_utf8_lossy(begin) + rest.as_str()))
     }
 
     /// The next bytes, within the limit that is on now; `None` at the end.
@@ -230,35 +272,45 @@ impl<'a> Answer<'a> {
         bytes.map_err(|e| self.broken(BreakCause::Connection(e.without_url().to_string())))
     }
 
-    /// Passes on what an event says, and notes the end of the answer if it says that.
-    async fn event(&mut self, data: &[u8]) -> Result<(), ModelError> {
+    /// Passes on what an event says, and notes the end of the answer if it says that. `is_error`: the event is called one.
+    async fn event(&mut self, data: &[u8], is_error: bool) -> Result<(), ModelError> {
         let text = std::str::from_utf8(data).map_err(|_| self.broken(BreakCause::NotText))?;
         let url = &self.endpoint.shown_completions;
-        let mut chunk: Chunk = serde_json::from_str(text).map_err(|e| {
-            let (why, event) = (e.to_string(), self.endpoint.quoted(text));
-            let bad = || ModelError::Protocol { url: url.clone(), problem: ProtocolProblem::BadEvent { why, event } };
-            response::in_place_of_answer(self.endpoint, url, text).unwrap_or_else(bad)
-        })?;
-        let is_silent = chunk.choices.as_ref().is_none_or(Vec::is_empty);
-        if (is_silent || chunk.error.is_some())
-            && let Some(error) = response::in_place_of_answer(self.endpoint, url, text)
-        {
+        if let Some(error) = response::in_place_of_event(self.endpoint, url, text, is_error) {
             return Err(error);
         }
+        let chunk = json::read(text).and_then(serde_json::from_value::<Chunk>);
+        let mut chunk = chunk.map_err(|e| {
+            let (why, event) = (e.to_string(), self.endpoint.quoted(text));
+            ModelError::Protocol { url: url.clone(), problem: ProtocolProblem::BadEvent { why, event } }
+        })?;
         self.notes.note(&mut chunk);
         self.is_refused |= chunk.is_withheld();
         let Some(mut choice) = chunk.answer() else { return Ok(()) };
         let (said, is_whole) = choice.said();
-        let new = self.heard.new_part(said, is_whole);
-        // A server that gives a reason with every piece has not said that this was the last one.
-        self.ends_every_piece |= self.end.is_some() && !new.is_empty();
-        self.pass_on(new).await;
+        let (is_first, has_said, has_end) = (self.heard.is_empty(), !said.is_empty(), self.end.is_some());
+        let new = self.heard.new_part(said, Place { is_whole, after_end: has_end && !self.begins_with_end });
+        self.held_after_end |= has_end && has_said;
+        self.pass_on_after_end(new).await;
         let end = choice.end().map_err(|word| self.broken(BreakCause::ServerFault(self.endpoint.quoted(&word))))?;
+        self.begins_with_end |= is_first && has_said && end.is_some();
         self.end = match (self.end.take(), end) {
             (Some(before), Some(end)) => Some(before.or_stricter(end)),
             (before, end) => end.or(before),
         };
         Ok(())
+    }
+
+    /// At the end: passes on what was held back and is new after all.
+    async fn release(&mut self) {
+        let new = self.heard.finish(self.notes.usage.answer_tokens);
+        self.pass_on_after_end(new).await;
+    }
+
+    /// Passes on what is new. A server that gives a reason with every piece has not said that this was the last one.
+    async fn pass_on_after_end(&mut self, new: Said) {
+        self.ends_every_piece |= self.held_after_end && !new.is_empty();
+        self.pass_on(new).await;
     }
 
     async fn pass_on(&mut self, said: Said) {
@@ -297,9 +349,12 @@ impl<'a> Answer<'a> {
         ModelError::Timeout { url: self.endpoint.shown_completions.clone(), limit, seconds }
     }
 
-    /// The error that lines outside of the stream's events are.
-    fn said_beside(&self, events: &Events) -> Option<ModelError> {
-        response::in_place_of_answer(self.endpoint, &self.endpoint.shown_completions, &events.strays())
+    /// The error that lines outside of the stream's events are, or a text of a type that is no stream's.
+    fn said_beside(&self, events: &Events, kind: &str) -> Option<ModelError> {
+        let strays = events.strays();
+        let said = response::in_place_of_answer(self.endpoint, &self.endpoint.shown_completions, &strays);
+        let is_text = kind.starts_with("text/html") && self.heard.is_empty() && !strays.trim().is_empty();
+        said.or_else(|| is_text.then(|| response::not_events(self.endpoint, kind, &strays)))
     }
 
     fn broken(&self, cause: impl Into<BreakCause>) -> ModelError {
@@ -307,9 +362,61 @@ impl<'a> Answer<'a> {
     }
 }
 
-/// Whether a response begins like JSON, which no stream of events does.
-fn is_json(begin: &[u8]) -> bool {
-    without_mark(begin).trim_ascii_start().first() == Some(&b'{')
+/// A header, empty where there is none or it is no text.
+fn header(response: &Response, name: &HeaderName) -> String {
+    response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().trim().to_lowercase()
+}
+
+/// Pieces of an answer that come as lines of JSON.
+#[derive(Default)]
+struct Lines {
+    /// Whether one came.
+    has_any: bool,
+    /// Whether one was a piece of a message, and not the whole.
+    has_deltas: bool,
+    /// The server said that it was the last one.
+    is_done: bool,
+    /// The first line is none: this is one piece, over several lines.
+    is_document: bool,
+}
+
+impl Lines {
+    /// Takes the next whole line from the front.
+    fn next(&mut self, body: &mut Vec<u8>) -> Option<Vec<u8>> {
+        while !self.is_document && !self.is_done {
+            let end = body.iter().position(|b| *b == b'\n')?;
+            let line = body[..end].trim_ascii().to_vec();
+            if self.notes(&line) || self.is_done || line.is_empty() {
+                body.drain(..=end);
+                if self.is_done || line.is_empty() {
+                    continue;
+                }
+                return Some(line);
+            }
+            self.is_document = true;
+        }
+        None
+    }
+
+    /// What is left at the end, if it is a piece.
+    fn last<'a>(&mut self, body: &'a [u8]) -> Option<&'a [u8]> {
+        let rest = body.trim_ascii();
+        (!self.is_done && self.notes(rest)).then_some(rest)
+    }
+
+    /// Whether a line is a piece. What comes first has to hold an answer.
+    fn notes(&mut self, line: &[u8]) -> bool {
+        self.is_done |= self.has_any && matches!(line.strip_prefix(b"data:").unwrap_or(line).trim_ascii(), b"[DONE]");
+        let Some(value) = std::str::from_utf8(line).ok().and_then(|text| json::read(text).ok()).filter(Value::is_object) else {
+            return false;
+        };
+        if !self.has_any && value.get("choices").is_none() {
+            return false;
+        }
+        self.has_any = true;
+        self.has_deltas |= value.pointer("/choices/0/delta").is_some_and(Value::is_object) && value.pointer("/choices/0/message").is_none();
+        true
+    }
 }
 
 /// Without a byte order mark in front.

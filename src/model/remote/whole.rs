@@ -63,10 +63,10 @@ impl RemoteSettings {
 /// # Errors
 /// What the body says instead of an answer, or what is wrong with it.
 pub fn read_whole(body: Value, model: &str, sent: Sampling) -> Result<WholeAnswer, String> {
-    let mut chunk = serde_json::from_value::<Chunk>(body).map_err(|e| format!("not a chat completion ({e})"))?;
-    if let Some(error) = &chunk.error {
-        return Err(error_message(&serde_json::json!({ "error": error })));
+    if let Some(said) = said::in_place_of_event(&body.to_string(), false) {
+        return Err(said::cleaned(&said.text));
     }
+    let mut chunk = serde_json::from_value::<Chunk>(body).map_err(|e| format!("not a chat completion ({e})"))?;
     let mut notes = Notes::default();
     notes.note(&mut chunk);
     let is_withheld = chunk.is_withheld();

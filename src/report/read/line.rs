@@ -200,6 +200,8 @@ pub(super) struct VerdictLine<'a> {
     pub preset: Preset,
     #[serde(borrow)]
     pub prompt_digest: Text<'a>,
+    #[serde(borrow, default)]
+    pub reference_digest: Option<Text<'a>>,
     verdict: Word,
     rating: Option<u8>,
     fluency: Option<u8>,

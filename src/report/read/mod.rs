@@ -12,14 +12,15 @@ use super::records::{Answer, JudgedAnswer, LeftOut, PersonRating, Records, RunRe
 use crate::{
     digest::sha256,
     model::Finish,
-    record::{AskedKind, Journal, Manifest, RatingRecord, RecordError, scan},
+    record::{AskedKind, Journal, Manifest, RatingRecord, RecordError, check_streams, scan},
 };
 use facts::LineFacts;
 use line::{IDENTITY_PARTS, IdentityLine, TurnLine, VerdictLine};
 use names::{CaseName, Party, Seen, Table};
-use standing::{Keys, standing_answers, standing_verdicts};
+use standing::{Keys, of_one_reference, standing_answers, standing_verdicts};
 use std::{
     collections::HashMap,
+    num::NonZeroU64,
     path::{Path, PathBuf},
 };
 
@@ -86,7 +87,8 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
     }
     plans.iter_mut().for_each(|p| p.renumber(&model_places, &case_places));
     let texts = if folders.len() > 1 { answers.iter().map(|a| ((a.run, a.key), a.text)).collect() } else { HashMap::new() };
-    let answers = standing_answers(answers, &mut left_out);
+    let identities = names::identities(&models);
+    let answers = standing_answers(answers, |model| identities[model as usize], &mut left_out);
     let keys = Keys::of(&answers, &texts);
     drop(texts);
 
@@ -125,7 +127,7 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
         }
         runs.push(run_read(folder, manifest, unplanned));
     }
-    let verdicts = standing_verdicts(verdicts, &mut left_out);
+    let verdicts = standing_verdicts(of_one_reference(verdicts, &answers, &plans, &mut left_out), &mut left_out);
     Ok(Records { runs, models, judges, cases, wordings, answers, verdicts, ratings, plans, left_out })
 }
 
@@ -139,7 +141,10 @@ fn few_enough(folders: &[PathBuf], what: &str, count: usize) -> Result<(), Recor
 
 fn manifest(folder: &Path) -> Result<Manifest, RecordError> {
     let message = "holds no manifest.json, so it is not a run; name the folder of one (--out of replay or batch)";
-    Manifest::read(&folder.join("manifest.json"))?.ok_or_else(|| RecordError::NotARun { path: folder.to_owned(), message: message.into() })
+    let manifest = Manifest::read(&folder.join("manifest.json"))?
+        .ok_or_else(|| RecordError::NotARun { path: folder.to_owned(), message: message.into() })?;
+    check_streams(folder, &manifest)?;
+    Ok(manifest)
 }
 
 fn run_read(folder: &Path, manifest: Manifest, unplanned: bool) -> RunRead {
@@ -152,6 +157,12 @@ fn run_read(folder: &Path, manifest: Manifest, unplanned: bool) -> RunRead {
 fn short_key(key: &str) -> u128 {
     let hexadecimal = |text: &str| text.get(..32).and_then(|start| u128::from_str_radix(start, 16).ok()).filter(|_| text.len() == 64);
     hexadecimal(key).or_else(|| hexadecimal(&sha256(key.as_bytes()))).unwrap_or_default()
+}
+
+/// A reference's digest, shortened.
+fn short_reference(digest: &str) -> NonZeroU64 {
+    // A digest whose first half is nothing is not met.
+    NonZeroU64::new((short_key(digest) >> 64) as u64).unwrap_or(NonZeroU64::MAX)
 }
 
 fn contestant(seen: &mut Seen, table: &Table<Party>, identity: &IdentityLine<'_>, line: &LineFacts<'_>) -> Result<u32, String> {
@@ -257,6 +268,7 @@ fn judged(
             at: line.at.0,
             judge: judge(&mut reader.judges, &tables.judges, &line.judge, &facts).map_err(not_a_record)?,
             wording: reader.wordings.number(&[Some(digest)], wording)?,
+            reference: named(&line.reference_digest).map(short_reference),
             repeat: line.judge_repeat,
             preset: line.preset,
             outcome,

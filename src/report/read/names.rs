@@ -95,6 +95,19 @@ impl Party {
     }
 }
 
+/// A number for the identity of each model: those with the same one are one model with several settings.
+pub(super) fn identities(models: &[Party]) -> Vec<u32> {
+    let mut numbers: HashMap<&str, u32> = HashMap::new();
+    // Fewer than the models, whose numbers are of 32 bits.
+    models
+        .iter()
+        .map(|model| {
+            let next = numbers.len() as u32;
+            *numbers.entry(&model.whose).or_insert(next)
+        })
+        .collect()
+}
+
 fn origin(identity: &ModelIdentity) -> &str {
     match &identity.origin {
         Origin::Local { file, .. } | Origin::Imported { file, .. } => file,

@@ -2,7 +2,7 @@
 
 use super::{
     super::records::{Answer, JudgedAnswer, ReadJudging, ReadPlan},
-    Tables,
+    Tables, short_reference,
 };
 use crate::record::{Plan, RecordError};
 use std::{
@@ -19,6 +19,11 @@ pub(super) fn of_manifest(plan: &Plan, tables: &Tables) -> ReadPlan {
     ReadPlan {
         cases: plan.cases.iter().map(|case| (tables.cases.planned(case), turns(case.turns))).collect(),
         no_reference: plan.cases.iter().filter(|case| case.no_reference).map(|case| tables.cases.planned(case)).collect(),
+        references: plan
+            .cases
+            .iter()
+            .filter_map(|case| Some((tables.cases.planned(case), short_reference(case.reference_digest.as_deref()?))))
+            .collect(),
         models: plan.models.iter().map(|key| tables.models.by_key(key)).collect(),
         repeats: plan.repeats,
         judgings: plan
@@ -77,6 +82,7 @@ pub(super) fn as_seen(run: u32, answers: &[Answer], verdicts: &[JudgedAnswer]) -
     ReadPlan {
         cases: cases.into_iter().collect(),
         no_reference: Vec::new(),
+        references: Vec::new(),
         models: models.into_iter().collect(),
         repeats,
         judgings: judgings.collect(),
@@ -89,6 +95,7 @@ impl ReadPlan {
         self.models.iter_mut().for_each(|m| *m = models[*m as usize]);
         self.cases.iter_mut().for_each(|(case, _)| *case = cases[*case as usize]);
         self.no_reference.iter_mut().for_each(|case| *case = cases[*case as usize]);
+        self.references.iter_mut().for_each(|(case, _)| *case = cases[*case as usize]);
     }
 
     /// The same for judges.

@@ -1,12 +1,22 @@
 //! Which of several records of the same thing counts.
 
-use super::super::records::{Answer, JudgedAnswer, LeftOut, Outcome};
-use crate::report::Missing;
-use std::collections::{HashMap, HashSet};
+use super::super::records::{Answer, JudgedAnswer, LeftOut, Outcome, ReadPlan};
+use crate::{record::stand, report::Missing};
+use std::{
+    collections::{HashMap, HashSet},
+    num::NonZeroU64,
+};
 
 /// The standing answers of every model, case and repeat: the last conversation, in the order of the runs and of their lines. A turn that was answered anew began
 /// the conversation again from there, so what stood after it was said in another one and never stands beside it. Sorted by model, case, turn and repeat.
-pub(super) fn standing_answers(mut answers: Vec<Answer>, left_out: &mut LeftOut) -> Vec<Answer> {
+///
+/// `whose` gives each model's identity: a model that was asked with other settings is a row of its own, and still the one whose conversation it is.
+pub(super) fn standing_answers(mut answers: Vec<Answer>, whose: impl Fn(u32) -> u32, left_out: &mut LeftOut) -> Vec<Answer> {
+    let read = answers.len();
+    let mut conversations: HashMap<(u32, u32, u32), Vec<()>> = HashMap::new();
+    answers.retain(|a| stand(conversations.entry((whose(a.model), a.case, a.repeat)).or_default(), a.turn as usize, ()));
+    drop(conversations);
+    left_out.answers_after_a_gap += read - answers.len();
     let before = answers.len();
     // From the end on, an answer stands as long as nothing later is of its turn or of one before it.
     let mut earliest: HashMap<(u32, u32, u32), u32> = HashMap::new();
@@ -61,6 +71,31 @@ impl Keys {
     }
 }
 
+/// Leaves out what a judge said of a case's answers beside another reference than the one that counts: the plan's, the last run's of several, or where nothing
+/// was judged against that one, the reference of the judge's last verdict. Earlier versions did not record references: their verdicts are taken as they are.
+pub(super) fn of_one_reference(
+    mut verdicts: Vec<JudgedAnswer>,
+    answers: &[Answer],
+    plans: &[ReadPlan],
+    left_out: &mut LeftOut,
+) -> Vec<JudgedAnswer> {
+    let planned: HashMap<u32, NonZeroU64> = plans.iter().flat_map(|plan| plan.references.iter().copied()).collect();
+    let judging = |v: &JudgedAnswer| (answers[v.answer as usize].case, v.judge, v.preset.name());
+    let mut counting: HashMap<_, NonZeroU64> = HashMap::new();
+    for verdict in &verdicts {
+        let Some(reference) = verdict.reference else { continue };
+        let planned = planned.get(&judging(verdict).0);
+        let counts = counting.entry(judging(verdict)).or_insert(reference);
+        if planned != Some(counts) {
+            *counts = reference;
+        }
+    }
+    let before = verdicts.len();
+    verdicts.retain(|v| v.reference.is_none_or(|reference| counting.get(&judging(v)) == Some(&reference)));
+    left_out.other_references += before - verdicts.len();
+    verdicts
+}
+
 /// The standing verdict of every answer, judge, preset, wording and repeat of the judging: the last final one, else the last. Sorted by these five.
 pub(super) fn standing_verdicts(mut verdicts: Vec<JudgedAnswer>, left_out: &mut LeftOut) -> Vec<JudgedAnswer> {
     let cell = |v: &JudgedAnswer| (v.answer, v.judge, v.preset.name(), v.wording, v.repeat);
@@ -109,7 +144,8 @@ mod tests {
     #[test]
     fn the_last_answer_of_a_cell_stands() {
         let mut left_out = LeftOut::default();
-        let standing = standing_answers(vec![answer(5, 1, 0), answer(1, 0, 0), answer(2, 0, 0), answer(1, 0, 9)], &mut left_out);
+        let standing =
+            standing_answers(vec![answer(5, 1, 0), answer(1, 0, 0), answer(2, 0, 0), answer(1, 0, 9)], |model| model, &mut left_out);
         assert_eq!(standing, [answer(1, 0, 9), answer(5, 1, 0)]);
         assert_eq!(left_out.superseded_answers, 2);
     }
@@ -118,9 +154,24 @@ mod tests {
     fn a_turn_answered_anew_leaves_nothing_of_the_conversation_after_it() {
         let turn = |key, turn| Answer { turn, ..answer(key, 0, 0) };
         let mut left_out = LeftOut::default();
-        let standing = standing_answers(vec![turn(1, 1), turn(2, 2), turn(3, 3), turn(4, 1), turn(5, 2)], &mut left_out);
+        let standing = standing_answers(vec![turn(1, 1), turn(2, 2), turn(3, 3), turn(4, 1), turn(5, 2)], |model| model, &mut left_out);
         assert_eq!(standing, [turn(4, 1), turn(5, 2)]);
-        assert_eq!(left_out.superseded_answers, 3);
+        assert_eq!((left_out.superseded_answers, left_out.answers_after_a_gap), (3, 0));
+    }
+
+    /// The same answers in the same order as `record::standing::tests::the_last_conversation_stands`.
+    #[test]
+    fn an_answer_after_a_gap_stands_nowhere() {
+        let turn = |key, turn| Answer { turn, ..answer(key, 0, 0) };
+        let mut left_out = LeftOut::default();
+        let answers = vec![turn(1, 1), turn(2, 2), turn(4, 1), turn(6, 3), turn(7, 2)];
+        assert_eq!(standing_answers(answers, |model| model, &mut left_out), [turn(4, 1), turn(7, 2)]);
+        assert_eq!((left_out.superseded_answers, left_out.answers_after_a_gap), (2, 1));
+        // The turn before may be in the row of the same model with other settings.
+        let other = Answer { model: 1, ..turn(2, 2) };
+        let mut left_out = LeftOut::default();
+        assert_eq!(standing_answers(vec![turn(1, 1), other], |_| 0, &mut left_out), [turn(1, 1), other]);
+        assert_eq!(standing_answers(vec![turn(1, 1), other], |model| model, &mut left_out), [turn(1, 1)]);
     }
 
     #[test]
@@ -143,6 +194,7 @@ mod tests {
             at: 0,
             judge: 0,
             wording: 0,
+            reference: None,
             repeat: 0,
             preset: Preset::Official,
             outcome,

@@ -92,7 +92,7 @@ impl App {
                 if let Some((visit, room)) = self.desk.visit(&key).zip(self.rooms.get_mut(&key))
                     && visit.consultation().exchanges().is_empty()
                 {
-                    *room = Room::new(super::RoomPlace::default());
+                    *room = Room::new(super::RoomPlace { seen: std::mem::take(&mut room.seen), ..super::RoomPlace::default() });
                 }
                 return effects;
             }
@@ -111,9 +111,11 @@ impl App {
                 let turn = room.turn(visit);
                 if !room.revealed.remove(&turn) {
                     room.revealed.insert(turn);
+                    room.seen.insert(turn);
                     if has_tabs {
                         room.pane = Pane::Reference;
                     }
+                    return self.command(Command::Reveal(key, turn), now);
                 }
             }
             Action::Rate => return self.begin_rating(&key, now),
@@ -276,10 +278,9 @@ fn copied_text(visit: &Visit, room: &Room) -> Option<String> {
         }
         Pane::Reference => {
             let turn = room.turn(visit);
-            let pairs = visit.case().pairs_for_turn(turn - 1);
             let text =
                 |p: &&crate::case::Pair| if p.question.is_empty() { p.answer.clone() } else { format!("{}\n{}", p.question, p.answer) };
-            room.is_revealed(turn).then(|| pairs.iter().map(text).collect::<Vec<_>>().join("\n\n"))
+            room.is_revealed(turn).then(|| visit.revealed(turn).of_turn.iter().map(text).collect::<Vec<_>>().join("\n\n"))
         }
         Pane::Verdict => visit.verdict(selected?).map(|v| v.text.clone()),
     }

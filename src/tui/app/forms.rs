@@ -179,18 +179,12 @@ impl App {
             self.overlays.push(Overlay::Rate(Box::new(RateForm { field: RateField::Rating, ..form })));
             return Vec::new();
         };
-        let saw_reference = self
-            .desk
-            .visit(&form.key)
-            .zip(self.rooms.get(&form.key))
-            .is_some_and(|(visit, room)| room.is_revealed(visit.turn_of(form.exchange)));
         let command = Command::Rate {
             key: form.key,
             exchange: form.exchange,
             rating,
             tags: form.tags.into_iter().collect(),
             comment: form.comment.text().trim().to_owned(),
-            saw_reference,
         };
         self.command(command, now)
     }

@@ -55,7 +55,7 @@ impl App {
                 if !visit.case().has_reference() {
                     add(format_args!("\n{}\n", words.no_reference()));
                 }
-                for pair in visit.case().pairs_for_turn(turn - 1) {
+                for pair in visit.revealed(turn).of_turn {
                     let question = if pair.question.is_empty() { String::new() } else { format!("\n**{}**\n", pair.question) };
                     add(format_args!("{question}\n{}\n", pair.answer));
                 }

@@ -69,10 +69,13 @@ impl App {
         };
         let key = VisitKey { case: case.clone(), model };
         let name = Place::room_name(self.desk.source(), &key);
-        let outputs = self.command(Command::Visit(case), now);
+        let mut outputs = self.command(Command::Visit(case), now);
         if self.desk.visit(&key).is_some() {
             let place = self.place.rooms.get(&name).cloned().unwrap_or_default();
-            self.rooms.entry(key.clone()).or_insert_with(|| Room::new(place));
+            let seen: Vec<usize> = self.rooms.entry(key.clone()).or_insert_with(|| Room::new(place)).seen.iter().copied().collect();
+            for turn in seen {
+                outputs.extend(self.command(Command::Reveal(key.clone(), turn), now));
+            }
             self.screen = Screen::Consultation(key);
             self.ward.end_filter();
         }

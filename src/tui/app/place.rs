@@ -45,6 +45,8 @@ pub struct Place {
 pub struct RoomPlace {
     /// The turns whose reference was revealed.
     pub revealed: BTreeSet<usize>,
+    /// The turns whose reference was revealed at any time: hiding it again does not undo that.
+    pub seen: BTreeSet<usize>,
     /// The selected question, where it is not the last.
     pub selected: Option<usize>,
     /// A question that was written and not sent.

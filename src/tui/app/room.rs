@@ -55,6 +55,7 @@ pub struct Room {
     /// Which exchange is looked at; nothing for the last.
     pub(super) selected: Option<usize>,
     pub(super) revealed: BTreeSet<usize>,
+    pub(super) seen: BTreeSet<usize>,
     pub(super) reasoning_open: bool,
     /// Which answer of an exchange is shown, where it is not the last.
     pub(super) shown_answer: HashMap<usize, usize>,
@@ -78,6 +79,7 @@ impl Room {
             pane: Pane::Transcript,
             go_to_selected: place.selected.is_some(),
             selected: place.selected,
+            seen: place.seen.union(&place.revealed).copied().collect(),
             revealed: place.revealed,
             reasoning_open: false,
             shown_answer: HashMap::new(),
@@ -94,7 +96,7 @@ impl Room {
     }
 
     pub(super) fn place(&self) -> RoomPlace {
-        RoomPlace { revealed: self.revealed.clone(), selected: self.selected, draft: self.draft.clone() }
+        RoomPlace { revealed: self.revealed.clone(), seen: self.seen.clone(), selected: self.selected, draft: self.draft.clone() }
     }
 
     /// The pane that has the keys.

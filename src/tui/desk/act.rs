@@ -54,8 +54,10 @@ impl Desk {
             Command::SaveAgain(key) => self.save_again(&key),
             Command::StartOver(key) => self.start_over(&key),
             Command::Judge(key, exchange) => self.have_judged(&key, exchange),
-            Command::Rate { key, exchange, rating, tags, comment, saw_reference } => {
-                self.rate(&key, exchange, rating, tags, comment, saw_reference)
+            Command::Rate { key, exchange, rating, tags, comment } => self.rate(&key, exchange, rating, tags, comment),
+            Command::Reveal(key, turn) => {
+                self.revealed.entry(key.case).or_default().insert(turn);
+                Vec::new()
             }
         }
     }
@@ -190,15 +192,8 @@ impl Desk {
         vec![Effect::Judge(Box::new(Judge { key: key.clone(), judge, case: visit.case.clone(), turn, answers }))]
     }
 
-    fn rate(
-        &mut self,
-        key: &VisitKey,
-        exchange: usize,
-        rating: Rating,
-        tags: Vec<ErrorTag>,
-        comment: String,
-        saw_reference: bool,
-    ) -> Vec<Effect> {
+    fn rate(&mut self, key: &VisitKey, exchange: usize, rating: Rating, tags: Vec<ErrorTag>, comment: String) -> Vec<Effect> {
+        let saw_reference = self.has_seen_reference(key, exchange);
         let Some(visit) = self.visits.get(key) else { return Vec::new() };
         let Some(answer) = visit.record(exchange) else { return notice(Notice::NothingAsked) };
         let record = RatingRecord {

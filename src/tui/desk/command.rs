@@ -1,11 +1,11 @@
 //! What the desk is told and what it asks for.
 
-use super::{ModelProgress, ModelRow};
+use super::{ModelProgress, ModelRow, SessionError};
 use crate::{
     case::{Case, CaseFile, CaseId, Language, Message, Problem, ReadAs},
     consult::{Answer, Ready, Refusal},
     model::{Delta, Measure, ModelError, ModelIdentity, local::LoadProgress},
-    record::{ErrorTag, LockOwner, Rating, RatingRecord, RecordError, RunRecords, StorageWarning, TurnRecord, VerdictRecord},
+    record::{ErrorTag, Rating, RatingRecord, RunRecords, StorageWarning, TurnRecord, VerdictRecord},
 };
 use std::{path::PathBuf, sync::Arc};
 
@@ -30,45 +30,6 @@ impl SourceName {
             Self::Bundled => "bundled".into(),
             Self::File(path) => path.display().to_string(),
         }
-    }
-}
-
-/// Why something cannot be put on disk.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RunTrouble {
-    /// Another program writes the run.
-    InUse(LockOwner),
-    /// What the system or the record said.
-    Other(Message),
-}
-
-impl RunTrouble {
-    /// The trouble, and what can be done about it, as a sentence.
-    pub fn words(&self, language: Language) -> String {
-        match (language, self) {
-            (Language::Zh, Self::InUse(owner)) => {
-                format!("另一个程序正在写这份记录：{}；请等它结束或退出它，然后再试。", owner.words(language))
-            }
-            (Language::En, Self::InUse(owner)) => {
-                format!("another program writes this record: {owner}; wait for it to end, or leave it, and try again.")
-            }
-            (_, Self::Other(text)) => text.in_words(language).to_owned(),
-        }
-    }
-}
-
-impl From<RecordError> for RunTrouble {
-    fn from(error: RecordError) -> Self {
-        match error {
-            RecordError::Locked { owner, .. } => Self::InUse(owner),
-            other => Self::Other(Message::both(other.words(Language::Zh), other.words(Language::En))),
-        }
-    }
-}
-
-impl From<String> for RunTrouble {
-    fn from(text: String) -> Self {
-        Self::Other(text.into())
     }
 }
 
@@ -131,9 +92,9 @@ pub enum Command {
         tags: Vec<ErrorTag>,
         /// In the rater's words.
         comment: String,
-        /// Whether the reference of this turn was revealed.
-        saw_reference: bool,
     },
+    /// The reference beside this turn (from 1) was revealed: ratings say so from now on.
+    Reveal(VisitKey, usize),
 }
 
 /// What happened outside.
@@ -141,7 +102,7 @@ pub enum Command {
 #[allow(clippy::large_enum_variant, reason = "a delta's last one is large, once an answer")]
 pub enum DeskEvent {
     /// The cases were read, or could not be.
-    SourceRead(SourceName, Result<Arc<CaseFile>, String>),
+    SourceRead(SourceName, Result<Arc<CaseFile>, SessionError>),
     /// What earlier runs have of these cases.
     ProgressRead(Vec<ModelProgress>),
     /// A model is being opened.
@@ -156,17 +117,17 @@ pub enum DeskEvent {
         answer_tokens: Option<u32>,
     },
     /// A model cannot be opened.
-    ModelFailed(String, ModelError),
+    ModelFailed(String, SessionError),
     /// A model was closed to make room.
     ModelClosed(String),
     /// What the record has of a consultation; nothing where there is none.
-    VisitRead(VisitKey, Result<Option<Box<RunRecords>>, String>),
+    VisitRead(VisitKey, Result<Option<Box<RunRecords>>, SessionError>),
     /// The question was measured, or could not be.
     Measured(VisitKey, u64, Result<Measure, ModelError>),
     /// The question is not sent, because its answer could not be recorded.
-    CannotRecord(VisitKey, u64, RunTrouble),
+    CannotRecord(VisitKey, u64, SessionError),
     /// Another program writes the record of a consultation that was opened.
-    InUse(RunTrouble),
+    InUse(SessionError),
     /// A piece of the answer.
     Delta(VisitKey, u64, Delta),
     /// The model failed.
@@ -174,13 +135,13 @@ pub enum DeskEvent {
     /// An answer is on disk.
     Recorded(VisitKey, Box<TurnRecord>),
     /// It could not be put there.
-    RecordFailed(VisitKey, RunTrouble),
+    RecordFailed(VisitKey, SessionError),
     /// A verdict is on disk; `None` when the judge was stopped.
     Judged(VisitKey, Option<Box<VerdictRecord>>),
     /// There is no verdict.
-    JudgeFailed(VisitKey, ModelError),
+    JudgeFailed(VisitKey, SessionError),
     /// A verdict could not be recorded, or the judge was not asked because it could not be.
-    VerdictNotRecorded(VisitKey, RunTrouble),
+    VerdictNotRecorded(VisitKey, SessionError),
     /// An unfinished last line of a record was moved aside: which file, and where to.
     Repaired(String, String),
     /// What the file system of a record cannot promise.
@@ -188,7 +149,7 @@ pub enum DeskEvent {
     /// A rating is on disk.
     Rated(VisitKey, Box<RatingRecord>),
     /// It could not be put there.
-    RateFailed(VisitKey, RunTrouble),
+    RateFailed(VisitKey, SessionError),
 }
 
 /// What is to be done outside.
@@ -305,31 +266,31 @@ pub enum Notice {
     /// Settings of a model's sampling that its endpoint has no word for: whose, and which.
     SamplingNotSent(String, Vec<&'static str>),
     /// A model cannot be opened.
-    ModelFailed(String, ModelError),
+    ModelFailed(String, SessionError),
     /// A question was not sent.
     Refused(Refusal),
     /// The answer broke off.
     AnswerFailed(ModelError),
     /// An answer or rating is not on disk.
-    NotSaved(RunTrouble),
+    NotSaved(SessionError),
     /// A question was not sent, because its answer could not be recorded.
-    CannotRecord(RunTrouble),
+    CannotRecord(SessionError),
     /// The record of a consultation is another program's at the moment; it can be read.
-    InUse(RunTrouble),
+    InUse(SessionError),
     /// The rating is on disk.
     Rated(u8),
     /// A verdict came.
     Judged(Option<String>),
     /// The judge could not be asked.
-    JudgeFailed(ModelError),
+    JudgeFailed(SessionError),
     /// The record cannot be read.
-    RecordUnreadable(String),
+    RecordUnreadable(SessionError),
     /// An unfinished last line of a record was moved aside: which file, and where to.
     Repaired(String, String),
     /// What the file system of a record cannot promise.
     Storage(StorageWarning),
     /// A source cannot be read; the one before stays.
-    SourceFailed(String),
+    SourceFailed(SessionError),
     /// This model's server has probably dropped the front of a conversation.
     PromptCut(String),
     /// Some records of the case file cannot be used: how many, and the first.

@@ -1,7 +1,7 @@
 //! What happens outside, and how the machine's effects are carried on.
 
 use super::{
-    Cases, Desk, DeskEvent, Effect, Live, ModelProgress, ModelState, Notice, Phase, RunTrouble, Visit, VisitKey,
+    Cases, Desk, DeskEvent, Effect, Live, ModelProgress, ModelState, Notice, Phase, SessionError, Visit, VisitKey,
     command::{Ask, Record},
     visit::Saving,
 };
@@ -94,7 +94,7 @@ impl Desk {
     }
 
     /// The question was not sent; it can be asked again when the record can be written.
-    fn cannot_record(&mut self, key: &VisitKey, serial: u64, trouble: RunTrouble) -> Vec<Effect> {
+    fn cannot_record(&mut self, key: &VisitKey, serial: u64, trouble: SessionError) -> Vec<Effect> {
         let Some(visit) = self.visits.get_mut(key).filter(|v| v.serial == serial && v.consultation.asking().is_some()) else {
             return Vec::new();
         };
@@ -105,7 +105,7 @@ impl Desk {
         notice(Notice::CannotRecord(trouble))
     }
 
-    fn source_read(&mut self, source: super::SourceName, read: Result<std::sync::Arc<crate::case::CaseFile>, String>) -> Vec<Effect> {
+    fn source_read(&mut self, source: super::SourceName, read: Result<std::sync::Arc<crate::case::CaseFile>, SessionError>) -> Vec<Effect> {
         if self.opening.as_ref() != Some(&source) {
             return Vec::new();
         }
@@ -118,6 +118,7 @@ impl Desk {
                 self.cases = Cases::Read(file.clone());
                 self.visits.clear();
                 self.progress.clear();
+                self.revealed.clear();
                 let mut effects = vec![Effect::ReadProgress(source, file)];
                 effects.extend(read_as.into_iter().chain(broken).map(Effect::Notice));
                 effects
@@ -183,7 +184,12 @@ impl Desk {
         effects
     }
 
-    fn visit_read(&mut self, key: &VisitKey, read: Result<Option<Box<crate::record::RunRecords>>, String>, now: Instant) -> Vec<Effect> {
+    fn visit_read(
+        &mut self,
+        key: &VisitKey,
+        read: Result<Option<Box<crate::record::RunRecords>>, SessionError>,
+        now: Instant,
+    ) -> Vec<Effect> {
         let Some(visit) = self.visits.get_mut(key).filter(|v| v.phase == Phase::Reading) else { return Vec::new() };
         match read {
             Ok(records) => {

@@ -3,21 +3,23 @@
 
 mod act;
 mod command;
+mod error;
 mod handle;
 mod progress;
 mod visit;
 
-pub use command::{Ask, Command, DeskEvent, Effect, Judge, Notice, Question, Record, RunTrouble, SourceName, VisitKey};
+pub use command::{Ask, Command, DeskEvent, Effect, Judge, Notice, Question, Record, SourceName, VisitKey};
+pub use error::SessionError;
 pub use progress::{CaseProgress, MeanScore, ModelProgress};
 pub use visit::{Live, Phase, Visit};
 
 use crate::{
-    case::CaseFile,
+    case::{CaseFile, CaseId},
     config::{name_of_file, names_apart, without_password},
-    model::{ModelError, ModelIdentity, RetryReason},
+    model::{ModelIdentity, RetryReason},
 };
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -30,7 +32,7 @@ pub enum Cases {
     /// They are there.
     Read(Arc<CaseFile>),
     /// The source cannot be read.
-    Failed(String),
+    Failed(SessionError),
 }
 
 /// How far a model is.
@@ -50,7 +52,7 @@ pub enum ModelState {
         identity: Box<ModelIdentity>,
     },
     /// It cannot be opened.
-    Failed(ModelError),
+    Failed(SessionError),
 }
 
 /// A model that can be chosen.
@@ -80,6 +82,8 @@ pub struct Desk {
     /// The models of which it was said that their servers cut prompts.
     told_of_cut: HashSet<String>,
     progress: BTreeMap<String, ModelProgress>,
+    /// The turns beside which the reference of a case was revealed, whoever answered it.
+    revealed: HashMap<CaseId, BTreeSet<usize>>,
     serial: u64,
 }
 
@@ -97,6 +101,7 @@ impl Desk {
             answer_tokens: HashMap::new(),
             told_of_cut: HashSet::new(),
             progress: BTreeMap::new(),
+            revealed: HashMap::new(),
             serial: 0,
         }
     }
@@ -162,6 +167,15 @@ impl Desk {
     /// A consultation that was opened.
     pub fn visit(&self, key: &VisitKey) -> Option<&Visit> {
         self.visits.get(key)
+    }
+
+    /// Whether the user has seen what answers the turn of the exchange at `index`: in this session, or when they rated an answer earlier.
+    pub fn has_seen_reference(&self, key: &VisitKey, index: usize) -> bool {
+        let Some(visit) = self.visits.get(key) else { return false };
+        let turn = visit.turn_of(index);
+        let rated = (0..visit.consultation().exchanges().len()).filter(|&i| visit.rating(i).is_some_and(|r| r.saw_reference));
+        let in_session = self.revealed.get(&key.case).into_iter().flatten().copied();
+        in_session.chain(rated.map(|i| visit.turn_of(i))).any(|beside| visit.revealed(beside).turns(visit.case()).any(|t| t == turn))
     }
 
     /// What each model has answered of these cases, by its name.

@@ -1,10 +1,10 @@
 //! One consultation of a session: the machine, what the record has of it, and what is going on.
 
-use super::{CaseProgress, Question, RunTrouble};
+use super::{CaseProgress, Question, SessionError};
 use crate::{
     case::Case,
-    consult::{Answer, Asked, Consultation, Ready, Refusal},
-    model::{Measure, ModelError, RetryReason},
+    consult::{Answer, Asked, Consultation, Ready, Refusal, Revealed},
+    model::{Measure, RetryReason},
     record::{RatingRecord, Recorded, RunRecords, TurnRecord, VerdictRecord},
 };
 use std::{collections::HashMap, time::Instant};
@@ -17,7 +17,7 @@ pub enum Phase {
     /// It can.
     Open,
     /// Its record cannot be read.
-    Failed(String),
+    Failed(SessionError),
 }
 
 /// An answer that is coming.
@@ -52,7 +52,7 @@ pub(super) struct Saving {
     pub answer: Answer,
     pub regenerated: u32,
     /// Why it is not there yet.
-    pub failure: Option<RunTrouble>,
+    pub failure: Option<SessionError>,
 }
 
 /// A case with a model. Fields are read by the fronts and changed by the desk alone.
@@ -72,10 +72,10 @@ pub struct Visit {
     pub(super) live: Option<Live>,
     pub(super) measure: Option<Measure>,
     pub(super) refusal: Option<Refusal>,
-    pub(super) unrecordable: Option<RunTrouble>,
+    pub(super) unrecordable: Option<SessionError>,
     pub(super) saving: Option<Saving>,
     pub(super) judging: Option<usize>,
-    pub(super) judge_failure: Option<ModelError>,
+    pub(super) judge_failure: Option<SessionError>,
     pub(super) answer_tokens: Option<u32>,
 }
 
@@ -170,12 +170,12 @@ impl Visit {
     }
 
     /// Why an answer is not on disk, while it is not.
-    pub fn unsaved(&self) -> Option<&RunTrouble> {
+    pub fn unsaved(&self) -> Option<&SessionError> {
         self.saving.as_ref()?.failure.as_ref()
     }
 
     /// Why the last question was not sent, where its answer could not have been recorded.
-    pub fn unrecordable(&self) -> Option<&RunTrouble> {
+    pub fn unrecordable(&self) -> Option<&SessionError> {
         self.unrecordable.as_ref()
     }
 
@@ -185,7 +185,7 @@ impl Visit {
     }
 
     /// Why the judge could not be asked.
-    pub fn judge_failure(&self) -> Option<&ModelError> {
+    pub fn judge_failure(&self) -> Option<&SessionError> {
         self.judge_failure.as_ref()
     }
 
@@ -215,6 +215,11 @@ impl Visit {
         let exchanges = self.consultation.exchanges();
         let upto = exchanges.len().min(index + 1);
         exchanges[..upto].iter().rev().find_map(|e| e.asked.turn()).unwrap_or(1)
+    }
+
+    /// What may be shown of the case's reference beside a turn (from 1), as far as the consultation is.
+    pub fn revealed(&self, turn: usize) -> Revealed<'_> {
+        Revealed::of(&self.case, turn, self.consultation.next_turn().is_none())
     }
 
     /// The finished records of the protocol's turns from 1 to `turn`; `None` where one is missing or off protocol.

@@ -1,13 +1,14 @@
 //! The keymap: the built-in one, and the user's over it.
 
 use super::{Action, Context};
+use crate::plain_file;
 use crokey::{KeyCombination, KeyCombinationFormat};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::{collections::HashMap, fmt, path::Path};
 
 const BUILT_IN: &str = include_str!("keymap.toml");
 /// No keymap is larger.
-const FILE_LIMIT: u64 = 256 << 10;
+const FILE_LIMIT_MIB: u64 = 1;
 
 /// Something in a keymap file that cannot be used; everything else in it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,15 +50,9 @@ impl Keymap {
     pub fn load(path: &Path) -> (Self, Vec<KeymapProblem>) {
         let file = path.display().to_string();
         let problem = |message: String| vec![KeymapProblem { file: file.clone(), line: None, message }];
-        match std::fs::metadata(path) {
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => return (Self::default(), Vec::new()),
-            Err(e) => return (Self::default(), problem(e.to_string())),
-            Ok(m) if !m.is_file() => return (Self::default(), problem("is no plain file".into())),
-            Ok(m) if m.len() > FILE_LIMIT => return (Self::default(), problem("larger than any keymap".into())),
-            Ok(_) => {}
-        }
-        match std::fs::read_to_string(path) {
+        match plain_file::read_to_string(path, FILE_LIMIT_MIB) {
             Ok(text) => Self::read(&text, &file, &Self::default().keys),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => (Self::default(), Vec::new()),
             Err(e) => (Self::default(), problem(e.to_string())),
         }
     }

@@ -133,7 +133,7 @@ impl<'a> Context<'a> {
             };
         }
         match (visit.phase(), visit.queued(), self.setting.model.map(|m| &m.state)) {
-            (Phase::Failed(why), _, _) => format!("{}: {}", words.record_unreadable(), clean(why)),
+            (Phase::Failed(why), _, _) => format!("{}: {}", words.record_unreadable(), clean(&why.words(words.0))),
             (_, Some(_), Some(ModelState::Checking(done))) => format!("{} {:.0} %", words.model_checking(), done * 100.0),
             (_, Some(_), Some(ModelState::Loading(done))) => format!("{} {:.0} %", words.waiting_for_model(), done * 100.0),
             (_, Some(_), Some(ModelState::Waiting(reason))) => clean(&reason.words(words.0)).into_owned(),

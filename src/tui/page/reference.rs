@@ -2,7 +2,7 @@
 
 use super::Row;
 use crate::{
-    case::{Case, Pair},
+    consult::RevealedTitle,
     tui::{
         desk::Visit,
         input::{Action, Keymap},
@@ -26,29 +26,26 @@ pub(crate) fn rows(visit: &Visit, turn: usize, is_revealed: bool, words: Words, 
             Row::of_pieces(vec![(Role::Key, key), (Role::Action, format!(" {}", words.to_reveal()))]),
         ];
     }
-    let case = visit.case();
+    let revealed = visit.revealed(turn);
     let mut rows = Vec::new();
-    if let Some(title) = case.title() {
-        let is_over = visit.consultation().next_turn().is_none();
-        let text = if is_over { clean(title.reveal()).into_owned() } else { words.title_waits().to_owned() };
-        let role = if is_over { Role::Heading } else { Role::Dim };
+    if let Some(title) = revealed.title {
+        let (role, text) = match title {
+            RevealedTitle::Shown(title) => (Role::Heading, clean(title.reveal())),
+            RevealedTitle::Withheld => (Role::Dim, words.title_waits().into()),
+        };
         rows.extend(plain(&format!("{}  {text}", words.diagnosis_title()), Mark::Plain, layout).into_iter().map(|l| Row::new(role, l)));
         rows.push(Row::empty());
     }
-    if !case.has_reference() {
+    if !visit.case().has_reference() {
         rows.extend(plain(words.no_reference(), Mark::Plain, layout).into_iter().map(|l| Row::new(Role::Dim, l)));
         return rows;
     }
-    let (matching, others) = sorted(case, turn - 1);
-    let both = !others.is_empty() && !matching.is_empty();
-    // They answer later turns, and name what those are to find out.
-    let are_waiting = both && visit.consultation().next_turn().is_some();
-    let others = if are_waiting { Vec::new() } else { others };
-    for (heading, pairs) in [(words.matching(), matching), (words.other_pairs(), others)] {
+    let has_both = revealed.withholds_others || !revealed.others.is_empty();
+    for (heading, pairs) in [(words.matching(), revealed.of_turn), (words.other_pairs(), revealed.others)] {
         if pairs.is_empty() {
             continue;
         }
-        if both {
+        if has_both {
             rows.push(Row::of_pieces(vec![(Role::Heading, heading.to_owned())]));
         }
         for pair in pairs {
@@ -59,15 +56,8 @@ pub(crate) fn rows(visit: &Visit, turn: usize, is_revealed: bool, words: Words, 
             rows.push(Row::empty());
         }
     }
-    if are_waiting {
+    if revealed.withholds_others {
         rows.extend(plain(words.others_wait(), Mark::Plain, layout).into_iter().map(|l| Row::new(Role::Dim, l)));
     }
     rows
-}
-
-/// The pairs that answer the turn at `index`, and the others; where the source does not say, all are the turn's.
-fn sorted(case: &Case, index: usize) -> (Vec<&Pair>, Vec<&Pair>) {
-    let matching = case.pairs_for_turn(index);
-    let others = case.pairs().iter().filter(|p| !matching.iter().any(|m| std::ptr::eq(*m, *p))).collect();
-    (matching, others)
 }

@@ -1,89 +1,95 @@
 //! Asking a model.
 
-use super::{Performer, Running, blocking, lock};
+use super::{Performer, Running, lock};
 use crate::{
     consult::Ready,
-    model::{Delta, ModelError, Request},
-    record::note_model,
-    replay::{Asking, Clock},
-    tui::desk::{Ask, DeskEvent, RunTrouble, VisitKey},
+    model::{Delta, Measure, ModelError},
+    record::Plan,
+    replay::{Answering, Asking, Contestant, Step, note_in_manifest, unless_stopped},
+    tui::desk::{Ask, DeskEvent, SessionError, VisitKey},
 };
-use futures::StreamExt;
+use tokio_util::sync::CancellationToken;
 
 impl Performer {
     pub(super) async fn measure(&self, key: VisitKey, serial: u64, ready: Ready, running: Running) {
-        let measured = async {
-            // The run first: a folder in use should not cost an answer that cannot be recorded.
-            let run = self.run(&key.model).await?;
-            let opened = match self.contestant(&key.model).await {
-                Ok(opened) => opened,
-                Err(error) => return Ok(Err(error)),
-            };
-            let identity = opened.model.identity().clone();
-            blocking(move || lock(&run).update_manifest(|m| note_model(&mut m.models, &identity)).map_err(RunTrouble::from)).await?;
-            Ok::<_, RunTrouble>(match opened.model.measure(&ready.messages).await {
-                // A process that died while nobody asked it anything costs nobody a question: the next one starts another.
-                Err(error) if error.is_retryable() => opened.model.measure(&ready.messages).await,
-                measured => measured,
-            })
-        };
-        let measured = tokio::select! {
-            biased;
-            () = running.stop.cancelled() => return self.given_up(&key, serial),
-            measured = measured => measured,
-        };
-        if !matches!(measured, Ok(Ok(_))) {
+        // Opening the run and the model can take minutes, which a stop must not wait for.
+        let measured = unless_stopped(&running.stop, self.measured(&key, &ready, &running.stop)).await;
+        if !matches!(measured, Some(Ok(Some(Ok(_))))) {
             self.given_up(&key, serial);
         }
-        self.send(match measured {
-            Ok(measured) => DeskEvent::Measured(key, serial, measured),
-            Err(trouble) => DeskEvent::CannotRecord(key, serial, trouble),
-        })
-        .await;
+        let event = match measured {
+            None | Some(Ok(None)) => return,
+            Some(Ok(Some(measured))) => DeskEvent::Measured(key, serial, measured),
+            // The model was found wanting before its context was.
+            Some(Err(SessionError::Model(error))) => DeskEvent::Measured(key, serial, Err(error)),
+            Some(Err(error)) => DeskEvent::CannotRecord(key, serial, error),
+        };
+        self.send(event).await;
+    }
+
+    async fn measured(
+        &self,
+        key: &VisitKey,
+        ready: &Ready,
+        stop: &CancellationToken,
+    ) -> Result<Option<Result<Measure, ModelError>>, SessionError> {
+        let contestant = self.contestant_with_run(&key.model, stop).await?;
+        note_in_manifest(&contestant.recorder, contestant.model.identity(), None, Plan::default()).await?;
+        Ok(contestant.measure(ready).await)
+    }
+
+    /// The model by this name to answer, and its run: the run first, since a folder in use should not cost an answer that cannot be recorded.
+    pub(super) async fn contestant_with_run(&self, name: &str, stop: &CancellationToken) -> Result<Contestant, SessionError> {
+        let recorder = self.run(name).await?;
+        let opened = self.contestant(name).await?;
+        Ok(Contestant::new(opened.model, recorder, opened.sampling, self.shared.seed, stop.clone()))
     }
 
     pub(super) async fn ask(&self, ask: Ask, running: Running) {
         let (key, serial) = (ask.key.clone(), ask.serial);
-        let followed = tokio::select! {
-            biased;
-            () = running.stop.cancelled() => Ok(()),
-            followed = self.follow(ask, &running) => followed,
-        };
-        if let Err(error) = followed {
+        if let Err(error) = self.follow(ask, &running).await {
             self.send(DeskEvent::AnswerFailed(key, serial, error)).await;
         }
     }
 
     async fn follow(&self, ask: Ask, running: &Running) -> Result<(), ModelError> {
-        let opened = self.contestant(&ask.key.model).await?;
+        let Some(contestant) = unless_stopped(&running.stop, self.contestant_with_run(&ask.key.model, &running.stop)).await else {
+            return Ok(());
+        };
+        let contestant = contestant.map_err(|error| match error {
+            SessionError::Model(error) => error,
+            // The run was open a moment ago, when the question was measured.
+            other => ModelError::Other(other.to_string()),
+        })?;
         let asking = Asking {
             case: &ask.case,
-            model: opened.model.identity(),
-            sampling: &opened.sampling,
-            seed: self.shared.seed,
+            model: contestant.model.identity(),
+            sampling: &contestant.sampling,
+            seed: contestant.seed,
             repeat: ask.repeat,
             regenerated: ask.regenerated,
             turn: ask.ready.asked.turn().unwrap_or_default(),
         };
-        let seed = asking.seed_of(&ask.ready);
-        *lock(&running.clock) = Clock::start();
-        let request = Request { messages: ask.ready.messages, sampling: opened.sampling, seed };
-        let mut stream = opened.model.answer(request).await?;
-        while let Some(delta) = stream.next().await {
-            let delta = delta?;
-            if matches!(delta, Delta::Text(_) | Delta::Reasoning(_)) {
-                lock(&running.clock).piece(matches!(delta, Delta::Reasoning(_)));
-            }
-            if delta == Delta::TextWasReasoning {
-                lock(&running.clock).text_was_reasoning();
-            }
-            let is_end = matches!(delta, Delta::Done(_));
-            self.send(DeskEvent::Delta(ask.key.clone(), ask.serial, delta)).await;
-            if is_end {
-                return Ok(());
+        let Some(answering) = contestant.ask(&asking, &ask.ready).await else { return Ok(()) };
+        self.pass_on(&ask, answering?, running).await
+    }
+
+    async fn pass_on(&self, ask: &Ask, mut answering: Answering, running: &Running) -> Result<(), ModelError> {
+        loop {
+            *lock(&running.clock) = answering.clock();
+            match answering.next().await {
+                Step::Delta(delta) => {
+                    *lock(&running.clock) = answering.clock();
+                    let is_end = matches!(delta, Delta::Done(_));
+                    self.send(DeskEvent::Delta(ask.key.clone(), ask.serial, delta)).await;
+                    if is_end {
+                        return Ok(());
+                    }
+                }
+                Step::Stopped => return Ok(()),
+                Step::Failed(error) => return Err(error),
             }
         }
-        Err(ModelError::Engine("the answer's stream ended without an end".into()))
     }
 
     /// This answer will not come.

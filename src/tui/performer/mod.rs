@@ -6,12 +6,12 @@ mod judge;
 mod models;
 mod record;
 
-use super::desk::{DeskEvent, Effect, SourceName, VisitKey};
+use super::desk::{DeskEvent, Effect, SessionError, SourceName, VisitKey};
 use crate::{
     case::{self, CaseFile, Language, ReadOptions},
     config::{ModelEntry, Paths, Settings},
     model::remote::Endpoints,
-    record::Run,
+    record::{Recorder, Recording},
     replay::Clock,
 };
 use models::Opened;
@@ -51,7 +51,7 @@ struct Shared {
     opening: tokio::sync::Mutex<()>,
     /// The models that were asked for, open or not.
     asked_for: Mutex<BTreeSet<String>>,
-    runs: tokio::sync::Mutex<HashMap<String, Arc<Mutex<Run>>>>,
+    runs: tokio::sync::Mutex<HashMap<String, (Recorder, Recording)>>,
     running: Mutex<HashMap<VisitKey, Running>>,
     /// Who judges, and what stops it.
     judging: Mutex<HashMap<VisitKey, (String, CancellationToken)>>,
@@ -158,11 +158,15 @@ impl Performer {
     async fn read_source(&self, source: SourceName, language: Language) {
         let options = ReadOptions { language: Some(language), closing: self.settings().cmb_clin };
         let wanted = source.clone();
-        let read = blocking(move || read_cases(&wanted, &options).map(Arc::new).map_err(|e| e.in_words(language))).await;
+        let read = blocking(move || Ok::<_, SessionError>(Arc::new(read_cases(&wanted, &options)?))).await;
         if read.is_ok() {
             *lock(&self.shared.source) = source.clone();
             // Whoever else wants to write these runs may.
-            self.shared.runs.lock().await.clear();
+            let runs = std::mem::take(&mut *self.shared.runs.lock().await);
+            for (recorder, recording) in runs.into_values() {
+                drop(recorder);
+                recording.ended().await;
+            }
         }
         self.send(DeskEvent::SourceRead(source, read)).await;
     }
@@ -180,8 +184,9 @@ pub fn read_cases(source: &SourceName, options: &ReadOptions) -> Result<CaseFile
 }
 
 /// Runs what waits for a disk where it holds up nothing else.
-async fn blocking<T: Send + 'static, E: From<String> + Send + 'static>(
-    work: impl FnOnce() -> Result<T, E> + Send + 'static,
-) -> Result<T, E> {
-    tokio::task::spawn_blocking(work).await.unwrap_or_else(|e| Err(E::from(e.to_string())))
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, SessionError> + Send + 'static) -> Result<T, SessionError> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
+        tracing::error!("{error}");
+        Err(SessionError::Task)
+    })
 }

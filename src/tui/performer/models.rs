@@ -4,7 +4,7 @@ use super::{Performer, lock};
 use crate::{
     config::ModelSettings,
     model::{Model, ModelError, Sampling},
-    tui::desk::DeskEvent,
+    tui::desk::{DeskEvent, SessionError},
 };
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ impl Performer {
     }
 
     /// The model by this name to answer, opened if it is not.
-    pub(super) async fn contestant(&self, name: &str) -> Result<Opened, ModelError> {
+    pub(super) async fn contestant(&self, name: &str) -> Result<Opened, SessionError> {
         let opened = self.opened(name, Part::Contestant).await?;
         // A judge is asked in the benchmark's words and no others, also where it is the same model.
         let model = self.settings().prompting.to(opened.model.clone());
@@ -46,11 +46,11 @@ impl Performer {
     }
 
     /// The model by this name to judge, opened if it is not.
-    pub(super) async fn as_judge(&self, name: &str) -> Result<Opened, ModelError> {
+    pub(super) async fn as_judge(&self, name: &str) -> Result<Opened, SessionError> {
         self.opened(name, Part::Judge).await
     }
 
-    async fn opened(&self, name: &str, part: Part) -> Result<Opened, ModelError> {
+    async fn opened(&self, name: &str, part: Part) -> Result<Opened, SessionError> {
         let open = || {
             let mut models = lock(&self.shared.models);
             let opened = models.get_mut(name)?;
@@ -66,7 +66,7 @@ impl Performer {
             return Ok(opened);
         }
         let settings = self.settings();
-        let choice = settings.choose(name, &self.shared.paths, |v| std::env::var(v).ok()).map_err(|e| e.to_string())?;
+        let choice = settings.choose(name, &self.shared.paths, |v| std::env::var(v).ok())?;
         let sampling = choice.sampling_as_contestant(&settings);
         let asked_with = if part == Part::Judge { choice.sampling_as_judge(&settings.judge) } else { sampling };
         if matches!(choice.settings, ModelSettings::Local(_)) {
@@ -80,7 +80,7 @@ impl Performer {
         // Loading a large file takes minutes, which nobody who leaves should have to wait for.
         let model = tokio::select! {
             biased;
-            () = self.shared.closing.cancelled() => return Err("the program is closing".into()),
+            () = self.shared.closing.cancelled() => return Err(ModelError::from("the program is closing").into()),
             model = choice.settings.open(&asked_with, &self.shared.paths, &self.shared.endpoints, sink) => model?,
         };
         let opened = Opened { model, settings: kept, sampling, judges: part == Part::Judge };

@@ -3,14 +3,15 @@
 use super::{Performer, blocking, lock};
 use crate::{
     case::CaseFile,
-    record::{CaseSource, RatingRecord, Run, RunRecords, writer_of},
+    record::{CaseSource, RatingRecord, RecordError, Recorder, Run, RunRecords, TurnRecord, writer_of},
     replay::{Asking, Clock},
-    tui::desk::{DeskEvent, ModelProgress, Record, RunTrouble, SourceName, VisitKey},
+    tui::desk::{DeskEvent, ModelProgress, Record, SessionError, SourceName, VisitKey},
 };
 use std::{
     path::{Path, PathBuf},
-    sync::{Arc, Mutex},
+    sync::Arc,
 };
+use tokio_util::sync::CancellationToken;
 
 impl Performer {
     /// The folder in which a model's answers are kept.
@@ -24,23 +25,23 @@ impl Performer {
     }
 
     /// The run of a model, opened for writing.
-    pub(super) async fn run(&self, model: &str) -> Result<Arc<Mutex<Run>>, RunTrouble> {
+    pub(super) async fn run(&self, model: &str) -> Result<Recorder, SessionError> {
         let mut runs = self.shared.runs.lock().await;
         let source = lock(&self.shared.source).clone();
         let folder = self.folder(&source, model);
         let name = folder.display().to_string();
-        if let Some(run) = runs.get(&name) {
-            return Ok(run.clone());
+        if let Some((recorder, _)) = runs.get(&name) {
+            return Ok(recorder.clone());
         }
         let settings = self.settings();
         // The key is for asking, not for the record.
-        let choice = settings.choose(model, &self.shared.paths, |_| Some("unused".into())).map_err(|e| e.to_string())?;
+        let choice = settings.choose(model, &self.shared.paths, |_| Some("unused".into()))?;
         let (sampling, seed) = (choice.sampling_as_contestant(&settings), self.shared.seed);
-        let (run, repaired, warnings) = blocking(move || -> Result<_, RunTrouble> {
+        let (run, repaired, warnings) = blocking(move || -> Result<_, SessionError> {
             let mut run = Run::open(&folder, sampling, seed)?;
             let cases = source.as_text();
             let label = (source == SourceName::Bundled).then_some(crate::case::Source::Bundled);
-            let source = CaseSource::of(&cases, label).map_err(|e| format!("{cases}: {e}"))?;
+            let source = CaseSource::of_path(&cases, label).map_err(|e| SessionError::CaseFile(cases.into(), Arc::new(e)))?;
             run.update_manifest(|m| {
                 if !m.cases.iter().any(|c| c.file == source.file && c.digest == source.digest) {
                     m.cases.push(source);
@@ -49,7 +50,7 @@ impl Performer {
             let repaired: Vec<_> =
                 run.repaired().iter().map(|r| (r.path.display().to_string(), r.moved_to.display().to_string())).collect();
             let warnings = run.storage_warnings().to_vec();
-            Ok((Arc::new(Mutex::new(run)), repaired, warnings))
+            Ok((run, repaired, warnings))
         })
         .await?;
         for (file, moved_to) in repaired {
@@ -58,23 +59,24 @@ impl Performer {
         for warning in warnings {
             self.send(DeskEvent::Storage(warning)).await;
         }
-        runs.insert(name, run.clone());
-        Ok(run)
+        let (recorder, recording) = Recorder::start(run);
+        runs.insert(name, (recorder.clone(), recording));
+        Ok(recorder)
     }
 
     pub(super) async fn read_visit(&self, key: VisitKey, source: SourceName) {
         let folder = self.folder(&source, &key.model);
         let read = blocking(move || {
-            let read = RunRecords::read(&folder).map(|r| r.map(Box::new)).map_err(|e| e.to_string())?;
-            Ok((read, writer_of(&folder).map(RunTrouble::InUse)))
+            let read = RunRecords::read(&folder).map(|r| r.map(Box::new))?;
+            Ok::<_, SessionError>((read, writer_of(&folder).map(|owner| RecordError::Locked { path: folder, owner })))
         });
         let (read, in_use) = match read.await {
             Ok((read, in_use)) => (Ok(read), in_use),
             Err(error) => (Err(error), None),
         };
         self.send(DeskEvent::VisitRead(key, read)).await;
-        if let Some(trouble) = in_use {
-            self.send(DeskEvent::InUse(trouble)).await;
+        if let Some(locked) = in_use {
+            self.send(DeskEvent::InUse(locked.into())).await;
         }
     }
 
@@ -86,7 +88,8 @@ impl Performer {
         names.dedup();
         let folders: Vec<(String, PathBuf)> = names.into_iter().map(|n| (n.clone(), self.folder(&source, &n))).collect();
         let read =
-            blocking(move || Ok::<_, String>(folders.iter().filter_map(|(name, folder)| progress(name, folder, &file)).collect())).await;
+            blocking(move || Ok::<_, SessionError>(folders.iter().filter_map(|(name, folder)| progress(name, folder, &file)).collect()))
+                .await;
         self.send(DeskEvent::ProgressRead(read.unwrap_or_default())).await;
     }
 
@@ -102,31 +105,31 @@ impl Performer {
         self.send(event).await;
     }
 
-    async fn write(&self, record: Record) -> Result<crate::record::TurnRecord, RunTrouble> {
-        let run = self.run(&record.key.model).await?;
-        let opened = self.contestant(&record.key.model).await.map_err(|e| e.to_string())?;
+    async fn write(&self, record: Record) -> Result<TurnRecord, SessionError> {
+        let contestant = self.contestant_with_run(&record.key.model, &CancellationToken::new()).await?;
         let clock = lock(&self.shared.running).get(&record.key).map_or_else(Clock::start, |r| *lock(&r.clock));
         let asking = Asking {
             case: &record.case,
-            model: opened.model.identity(),
-            sampling: &opened.sampling,
-            seed: self.shared.seed,
+            model: contestant.model.identity(),
+            sampling: &contestant.sampling,
+            seed: contestant.seed,
             repeat: record.repeat,
             regenerated: record.regenerated,
             turn: record.turn,
         };
-        let written = asking.record(&record.ready, record.ready.attempt, record.answer.clone(), &clock);
-        blocking(move || lock(&run).record_turn(&written).map(|()| written).map_err(RunTrouble::from)).await
+        Ok(contestant.record(&asking, &record.ready, record.ready.attempt, record.answer, &clock).await?)
     }
 
     pub(super) async fn rate(&self, key: VisitKey, mut record: RatingRecord) {
-        let rated = async {
-            let run = self.run(&key.model).await?;
+        let rated: Result<_, SessionError> = async {
+            let recorder = self.run(&key.model).await?;
             record.at = jiff::Timestamp::now();
             record.rater = self.settings().rater;
-            blocking(move || lock(&run).record_rating(&record).map(|()| record).map_err(RunTrouble::from)).await
-        };
-        let event = match rated.await {
+            recorder.record_rating(record.clone()).await?;
+            Ok(record)
+        }
+        .await;
+        let event = match rated {
             Ok(record) => DeskEvent::Rated(key, Box::new(record)),
             Err(error) => DeskEvent::RateFailed(key, error),
         };

@@ -3,10 +3,11 @@
 use super::{
     command::{Said, Unclear, Verb},
     dialogue::{Dialogue, Missing},
+    printer::Printer,
 };
 use crate::{
     case::Pair,
-    consult::{Asked, Ready},
+    consult::{Asked, Ready, RevealedTitle},
     record::{ErrorTag, Rating},
     tui::desk::{Command, Notice, Phase, Question, Visit, VisitKey},
 };
@@ -80,9 +81,7 @@ impl<W: Write> Dialogue<W> {
 
     fn rate(&mut self, rating: Rating, tags: Vec<ErrorTag>, comment: String) {
         self.with_last(|d, key, last| {
-            let rated_after = |v: &Visit| (0..=last).filter_map(|i| v.rating(i)).any(|r| r.saw_reference);
-            let saw_reference = d.revealed.contains(&key.case) || d.visit().is_some_and(rated_after);
-            d.order(Command::Rate { key, exchange: last, rating, tags, comment, saw_reference });
+            d.order(Command::Rate { key, exchange: last, rating, tags, comment });
         });
     }
 
@@ -207,38 +206,32 @@ impl<W: Write> Dialogue<W> {
         let (Some(visit), Some(key)) = (self.visit(), self.current.clone()) else {
             return self.printer.line(self.says.open_a_case_first());
         };
-        let (case, consultation) = (visit.case().clone(), visit.consultation());
-        let last = consultation.exchanges().len().checked_sub(1);
+        let last = visit.consultation().exchanges().len().checked_sub(1);
         let turn = last.map_or(1, |last| visit.turn_of(last));
-        let is_finished = consultation.next_turn().is_none();
-        let matching = case.pairs_for_turn(turn - 1);
-        let others: Vec<&Pair> = case.pairs().iter().filter(|p| !matching.iter().any(|m| std::ptr::eq(*m, *p))).collect();
-        self.revealed.insert(key.case);
-        let heading = format!("{} · {} · {}", self.words.reference(), self.words.matching(), self.says.turn(turn));
-        self.printer.heading(&heading);
-        if !case.has_reference() {
-            self.printer.line(self.words.no_reference());
+        self.order(Command::Reveal(key.clone(), turn));
+        let Some(visit) = self.desk.visit(&key) else { return };
+        let revealed = visit.revealed(turn);
+        let printer = &mut self.printer;
+        printer.heading(&format!("{} · {} · {}", self.words.reference(), self.words.matching(), self.says.turn(turn)));
+        if !visit.case().has_reference() {
+            printer.line(self.words.no_reference());
         }
-        matching.iter().for_each(|pair| self.tell_pair(pair));
-        if !others.is_empty() {
-            self.printer.heading(&format!("{} · {}", self.words.reference(), self.words.other_pairs()));
-            others.iter().for_each(|pair| self.tell_pair(pair));
+        revealed.of_turn.iter().for_each(|pair| tell_pair(printer, pair));
+        if !revealed.others.is_empty() {
+            printer.heading(&format!("{} · {}", self.words.reference(), self.words.other_pairs()));
+            revealed.others.iter().for_each(|pair| tell_pair(printer, pair));
         }
-        match case.title() {
-            Some(title) if is_finished => {
-                self.printer.heading(&format!("{}{}{}", self.words.diagnosis_title(), self.words.colon(), title.reveal()))
+        if revealed.withholds_others {
+            printer.line(self.words.others_wait());
+        }
+        match revealed.title {
+            Some(RevealedTitle::Shown(title)) => {
+                printer.heading(&format!("{}{}{}", self.words.diagnosis_title(), self.words.colon(), title.reveal()));
             }
-            Some(_) => self.printer.line(self.words.title_waits()),
+            Some(RevealedTitle::Withheld) => printer.line(self.words.title_waits()),
             None => {}
         }
         self.tell_next();
-    }
-
-    fn tell_pair(&mut self, pair: &Pair) {
-        if !pair.question.is_empty() {
-            self.printer.line(&pair.question);
-        }
-        self.printer.line(&pair.answer);
     }
 
     fn tell_reasoning(&mut self) {
@@ -337,4 +330,11 @@ impl<W: Write> Dialogue<W> {
         };
         self.printer.line(next);
     }
+}
+
+fn tell_pair<W: Write>(printer: &mut Printer<W>, pair: &Pair) {
+    if !pair.question.is_empty() {
+        printer.line(&pair.question);
+    }
+    printer.line(&pair.answer);
 }

@@ -18,7 +18,7 @@ use crate::{
     },
 };
 use std::{
-    collections::{HashMap, HashSet, VecDeque},
+    collections::{HashMap, VecDeque},
     io::{self, Write},
     time::Instant,
 };
@@ -96,8 +96,6 @@ pub(super) struct Dialogue<W> {
     queue: VecDeque<Said>,
     draft: Option<Draft>,
     pub(super) filter: String,
-    /// Cases whose reference was shown; all of it is shown at once.
-    pub(super) revealed: HashSet<CaseId>,
     /// The answer that is being printed.
     pub(super) shown: Option<Shown>,
     pub(super) stages: HashMap<String, Stage>,
@@ -123,7 +121,6 @@ impl<W: Write> Dialogue<W> {
             queue: VecDeque::new(),
             draft: None,
             filter: String::new(),
-            revealed: HashSet::new(),
             shown: None,
             stages: HashMap::new(),
             waited_for: None,

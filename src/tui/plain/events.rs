@@ -46,7 +46,6 @@ impl<W: Write> Dialogue<W> {
                 if read.is_ok() {
                     (self.current, self.filter) = (None, String::new());
                     self.visited.clear();
-                    self.revealed.clear();
                 }
             }
             DeskEvent::ProgressRead(_) => self.awaited.progress = false,

@@ -6,9 +6,9 @@ use super::{
     file::{self, ThemeFile},
     problem,
 };
+use crate::plain_file;
 use std::{
     fs,
-    io::Read as _,
     path::{Path, PathBuf},
 };
 
@@ -19,8 +19,8 @@ const BUILT_IN: [(&str, &str); 4] = [
     ("terminal.toml", include_str!("../../../themes/terminal.toml")),
 ];
 
-/// The longest theme file, in bytes; a theme has a few thousand.
-const LONGEST_FILE: u64 = 256 * 1024;
+/// The longest theme file; a theme has a few thousand bytes.
+const LONGEST_FILE_MIB: u64 = 1;
 
 /// The themes there are.
 #[derive(Debug, Clone)]
@@ -126,15 +126,7 @@ fn files_of(folder: &Path, problems: &mut Vec<ThemeProblem>) -> Vec<PathBuf> {
 
 fn text_of(path: &Path) -> Result<String, ThemeProblem> {
     let cannot = |error: std::io::Error| ThemeProblem::whole(path, format!("cannot be read: {error}"));
-    // Asked before it is opened: a pipe would be waited for.
-    if !fs::metadata(path).map_err(cannot)?.is_file() {
-        return Err(ThemeProblem::whole(path, "is no plain file; move it elsewhere or give it another ending"));
-    }
-    let mut bytes = Vec::new();
-    fs::File::open(path).and_then(|file| file.take(LONGEST_FILE + 1).read_to_end(&mut bytes)).map_err(cannot)?;
-    if bytes.len() as u64 > LONGEST_FILE {
-        return Err(ThemeProblem::whole(path, format!("is longer than {} KiB, which no theme needs", LONGEST_FILE / 1024)));
-    }
+    let bytes = plain_file::read(path, LONGEST_FILE_MIB).map_err(cannot)?;
     String::from_utf8(bytes).map_err(|error| {
         let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
         ThemeProblem { line: Some(line), ..ThemeProblem::whole(path, "is not UTF-8; save it as UTF-8") }
@@ -177,7 +169,7 @@ mod tests {
 
     #[test]
     fn broken_files_are_problems_and_the_others_load() {
-        let long = [b"name = 'long' # ".as_slice(), &vec![b'x'; 256 * 1024]].concat();
+        let long = [b"name = 'long' # ".as_slice(), &vec![b'x'; 1 << 20]].concat();
         let (registry, problems) = load(&[
             ("a.toml", b"name = 'a'\nextends = 'dark'\nroles.title = 'red'"),
             ("b.toml", b"name = 'b'\n[roles]\ntitel = 'red'"),
@@ -191,7 +183,7 @@ mod tests {
             "b.toml line 3: roles: unknown role \"titel\"; did you mean \"title\"?",
             "c.toml: name: a.toml has the name \"a\" already; give this theme another",
             "d.toml line 2: is not UTF-8; save it as UTF-8",
-            "e.toml: is longer than 256 KiB, which no theme needs",
+            "e.toml: cannot be read: larger than 1 MiB, which no file of this kind is: check that it is the right one",
         ];
         assert_eq!(problems, expected);
         assert_eq!(registry.names().collect::<Vec<_>>(), [&OWN[..], &["a"]].concat());
@@ -215,7 +207,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("file"), "").unwrap();
         fs::create_dir(folder.path().join("folder.toml")).unwrap();
-        for (name, expected) in [("missing", None), ("file", Some("cannot be listed")), (".", Some("is no plain file"))] {
+        for (name, expected) in [("missing", None), ("file", Some("cannot be listed")), (".", Some("this is a folder"))] {
             let (registry, problems) = Registry::load(Some(&folder.path().join(name)));
             assert_eq!(registry.themes().count(), 4);
             assert_eq!(problems.len(), expected.iter().count(), "{name}");

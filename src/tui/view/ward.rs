@@ -39,7 +39,7 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, areas: &Areas) {
         }
         Cases::Failed(why) => {
             let layout = Layout { width: usize::from(list.width.saturating_sub(2)).max(2), ..layout(painter) };
-            lines(painter, list, &clean(why), Role::Error, &layout);
+            lines(painter, list, &clean(&why.words(words.0)), Role::Error, &layout);
         }
         Cases::Read(file) => {
             let (file, ward) = (file.clone(), painter.app.ward());
@@ -182,6 +182,10 @@ fn bottom(painter: &mut Painter<'_, '_>, area: Rect, file: &CaseFile, ward: &War
     if !file.excluded.is_empty() {
         let ids: Vec<&str> = file.excluded.iter().map(|x| x.id.as_str()).take(5).collect();
         notes.push(format!("{} {}: {}", file.excluded.len(), words.excluded(), clean(&ids.join(" "))));
+    }
+    let mut progress = painter.app.desk().progress().values().flat_map(|of| of.cases.values());
+    if progress.any(|p| p.judged.is_some() || p.rated.is_some()) {
+        notes.push(words.scores_legend().to_owned());
     }
     let text = notes.join("  ");
     x += painter.text(x, area.y, area.right().saturating_sub(x), &text, Role::Dim);

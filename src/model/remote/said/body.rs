@@ -86,14 +86,14 @@ pub(super) fn json(body: &str) -> Option<Value> {
     let body = body.trim_start_matches('\u{feff}').trim();
     let mut rest = body;
     for _ in 0..2 {
-        if let Ok(value) = serde_json::from_str::<Value>(rest)
+        if let Ok(value) = super::super::json::read(rest)
             && (value.is_object() || value.is_array())
         {
             return Some(value);
         }
         rest = ["data:", "error:", "Error:", "ERROR:"].iter().find_map(|front| rest.strip_prefix(front))?.trim();
     }
-    serde_json::from_str::<Value>(rest).ok().filter(|value| value.is_object() || value.is_array())
+    super::super::json::read(rest).ok().filter(|value| value.is_object() || value.is_array())
 }
 
 /// The words of a value, with those of the service behind a gateway.

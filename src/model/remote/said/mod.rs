@@ -11,8 +11,11 @@ mod wait;
 pub(super) use body::read;
 pub(super) use kind::Kind;
 
+use super::json;
 use serde_json::Value;
 
+/// How deep an error may lie in what is passed on.
+const DEEPEST: usize = 3;
 /// The most of a server's words that is kept, in characters.
 const LONGEST: usize = 400;
 
@@ -31,11 +34,21 @@ pub(super) struct Said {
 
 /// Reads what came in place of an answer with a status that promised one, whole or as an event; `None` where it is no error but (part of) an answer.
 pub(super) fn in_place_of_answer(body: &str) -> Option<Said> {
-    let said = read(body);
     match body::json(body) {
-        Some(value) => is_error(&value).then_some(said),
+        Some(value) => fails(&value).then(|| of_value(&value)),
         // An event's data is JSON; what is not, and names an error in so many words, is one.
-        None => (body.trim_start().to_lowercase().starts_with("error")).then_some(said),
+        None => (body.trim_start().to_lowercase().starts_with("error")).then(|| read(body)),
+    }
+}
+
+/// Reads one event of an answer; `None` where it is (part of) one. `is_error`: the event is called an error, which it then is if it holds no answer.
+pub(super) fn in_place_of_event(event: &str, is_error: bool) -> Option<Said> {
+    match json::read(event) {
+        Ok(value) if is_error && !has_answer(&value) => Some(of_value(&value)),
+        // Most are no errors, and have to be looked at no further.
+        Ok(value) => fails(&value).then(|| of_value(&value)),
+        Err(_) if is_error => Some(read(event)),
+        Err(_) => in_place_of_answer(event),
     }
 }
 
@@ -44,9 +57,42 @@ pub(super) fn in_place_of_body(body: &str) -> Option<Said> {
     in_place_of_answer(body).or_else(|| Some(read(body)).filter(|said| said.kind == Kind::Loading))
 }
 
-/// Whether JSON says that something went wrong, and does not hold an answer beside it.
+/// What JSON that says that something went wrong says.
+fn of_value(value: &Value) -> Said {
+    match inner_error(value, DEEPEST) {
+        Some(error) => read(&Value::Object([("error".to_owned(), error.clone())].into_iter().collect()).to_string()),
+        None => read(&value.to_string()),
+    }
+}
+
+/// Whether JSON says that something went wrong.
+fn fails(value: &Value) -> bool {
+    is_error(value) || inner_error(value, DEEPEST).is_some()
+}
+
+/// Where an error lies that is not at the top: in one of the answers, or in what a gateway passes on.
+fn inner_error(value: &Value, depth: usize) -> Option<&Value> {
+    const AROUND: &[&str] = &["response", "data", "result", "body", "output"];
+    const IN_CHOICE: &[&str] = &["/error", "/delta/error", "/message/error"];
+    let choices = value.get("choices").and_then(Value::as_array).into_iter().flatten();
+    let in_choice = choices.flat_map(|choice| IN_CHOICE.iter().filter_map(move |place| error_at(choice, place))).next();
+    in_choice.or_else(|| {
+        let around = AROUND.iter().filter(|_| depth > 0 && !has_answer(value)).filter_map(|name| value.get(*name));
+        around.filter(|inside| inside.is_object()).find_map(|inside| error_at(inside, "/error").or_else(|| inner_error(inside, depth - 1)))
+    })
+}
+
+fn error_at<'v>(value: &'v Value, place: &str) -> Option<&'v Value> {
+    value.pointer(place).filter(|error| names_error(Some(error)))
+}
+
+fn has_answer(value: &Value) -> bool {
+    value.get("choices").and_then(Value::as_array).is_some_and(|c| !c.is_empty())
+}
+
+/// Whether JSON says at its top that something went wrong. Beside an answer only what leaves no doubt counts.
 fn is_error(value: &Value) -> bool {
-    let has_answer = value.get("choices").and_then(Value::as_array).is_some_and(|c| !c.is_empty());
+    let has_answer = has_answer(value);
     let number = |pointer: &str| match value.pointer(pointer) {
         Some(Value::Number(n)) => n.as_i64(),
         Some(Value::String(text)) => text.trim().parse().ok(),
@@ -57,6 +103,7 @@ fn is_error(value: &Value) -> bool {
     let is = |name: &str, word: &str| value.get(name).and_then(Value::as_str) == Some(word);
     match value {
         Value::Object(_) if names_error(value.get("error")) || names_error(value.get("errors")) => true,
+        Value::Object(_) if fails("/base_resp/status_code") || fails("/header/code") || fails("/error_code") => true,
         Value::Object(_) if has_answer => false,
         Value::Object(_) => {
             // A chunk that counts tokens may describe itself in such fields.
@@ -66,9 +113,6 @@ fn is_error(value: &Value) -> bool {
             let describes = counts || is_sign || succeeds;
             (says("error_msg") && !value.get("error_code").is_some_and(says_success))
                 || (!describes && names_error(value.get("detail")))
-                || fails("/error_code")
-                || fails("/base_resp/status_code")
-                || fails("/header/code")
                 || (!describes && says("message") && (value.get("code").is_some() || value.get("type").is_some()))
                 || (says("msg") && fails("/code"))
                 || is("object", "error")

@@ -1,0 +1,104 @@
+//! A model for tests that does what it is told, call by call.
+
+use super::{
+    AnswerStream, Completion, Delta, Finish, Measure, Message, Model, ModelError, ModelIdentity, Origin, Request, Sampling, Usage, Ways,
+};
+use async_trait::async_trait;
+use futures::StreamExt;
+use std::{collections::VecDeque, sync::Mutex};
+use tokio::sync::Notify;
+
+/// What a fake model does when it is asked.
+#[derive(Debug, Clone)]
+pub enum Act {
+    /// It answers with this text.
+    Say(&'static str),
+    /// It says this and then nothing more.
+    SayAndHang(&'static str),
+    /// It never takes the question.
+    Hang,
+    /// It fails.
+    Fail(ModelError),
+}
+
+/// A model that does its acts one after another, and the last one from then on.
+pub struct FakeModel {
+    identity: ModelIdentity,
+    acts: Mutex<VecDeque<Act>>,
+    measures: Mutex<VecDeque<Act>>,
+    /// Every question that was sent, by its last message.
+    pub asked: Mutex<Vec<String>>,
+    /// Told with each call.
+    pub called: Notify,
+}
+
+impl FakeModel {
+    /// A model of this name that measures at once.
+    pub fn new(name: &str, acts: impl IntoIterator<Item = Act>) -> Self {
+        let origin = Origin::Remote { base_url: "http://fake/v1".into(), model: name.into() };
+        Self {
+            identity: ModelIdentity { name: name.into(), origin, system: None, ways: Ways::default() },
+            acts: Mutex::new(acts.into_iter().collect()),
+            measures: Mutex::new(VecDeque::from([Act::Say("")])),
+            asked: Mutex::default(),
+            called: Notify::new(),
+        }
+    }
+
+    /// Measures in these ways.
+    pub fn measuring(self, acts: impl IntoIterator<Item = Act>) -> Self {
+        *self.measures.lock().unwrap() = acts.into_iter().collect();
+        self
+    }
+
+    fn next(acts: &Mutex<VecDeque<Act>>) -> Act {
+        let mut acts = acts.lock().unwrap();
+        if acts.len() > 1 { acts.pop_front().unwrap() } else { acts.front().cloned().expect("a fake model needs an act") }
+    }
+}
+
+#[async_trait]
+impl Model for FakeModel {
+    fn identity(&self) -> &ModelIdentity {
+        &self.identity
+    }
+
+    async fn measure(&self, _: &[Message]) -> Result<Measure, ModelError> {
+        let act = Self::next(&self.measures);
+        self.called.notify_one();
+        match act {
+            Act::Hang | Act::SayAndHang(_) => std::future::pending().await,
+            Act::Fail(error) => Err(error),
+            Act::Say(_) => Ok(Measure::default()),
+        }
+    }
+
+    async fn answer(&self, request: Request) -> Result<AnswerStream, ModelError> {
+        self.asked.lock().unwrap().push(request.messages.last().map(|m| m.content.clone()).unwrap_or_default());
+        let act = Self::next(&self.acts);
+        self.called.notify_one();
+        let said = |text: &str| futures::stream::iter([Ok(Delta::Text(text.to_owned()))]);
+        match act {
+            Act::Hang => std::future::pending().await,
+            Act::Fail(error) => Err(error),
+            Act::SayAndHang(text) => Ok(said(text).chain(futures::stream::pending()).boxed()),
+            Act::Say(text) => Ok(said(text).chain(futures::stream::iter([Ok(Delta::Done(done()))])).boxed()),
+        }
+    }
+}
+
+fn done() -> Completion {
+    Completion {
+        finish: Finish::Stop,
+        usage: Usage::default(),
+        sampling: Sampling::default(),
+        seed: None,
+        prompt_ms: None,
+        answer_ms: None,
+        served_model: None,
+        endpoint: None,
+        ratings: None,
+        finish_reason: None,
+        reasoning_format: None,
+    }
+}
