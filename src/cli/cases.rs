@@ -276,7 +276,7 @@ fn validate(file: &CaseFile, format: AuditFormat, language: Language) -> Result<
             }
             let without = file.without_reference().count();
             if without > 0 {
-                say!("{}", words.without_reference(without))?;
+                say!("{}", Words(language).without_reference(without))?;
             }
             if file.cases.is_empty() {
                 say!("{}", nothing_usable(file, language))?;

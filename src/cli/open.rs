@@ -10,7 +10,7 @@ use crate::{
         remote::Endpoints,
     },
     plain_file,
-    record::{CaseSource, RecordError, Run},
+    record::{CaseSource, RecordAction, RecordError, Run},
     tui::{desk::Notice, text::clean, words::Words},
 };
 use std::{path::Path, sync::Arc};
@@ -98,7 +98,11 @@ pub(super) async fn open(
 /// When it is none.
 pub(super) fn is_run(folder: &Path) -> Result<(), CliError> {
     let manifest = folder.join("manifest.json");
-    plain_file::check_if_there(&manifest).map_err(|source| RecordError::Io { path: manifest.clone(), action: "reading", source })?;
+    plain_file::check_if_there(&manifest).map_err(|source| RecordError::Io {
+        path: manifest.clone(),
+        action: RecordAction::Read,
+        source,
+    })?;
     if manifest.is_file() {
         return Ok(());
     }

@@ -86,7 +86,7 @@ words! {
     welcome: "欢迎。请先选定一个模型：", "Welcome. First choose a model:";
     add_gguf: "本机的 GGUF 文件…", "A GGUF file on this machine …";
     add_endpoint: "OpenAI 兼容的服务地址…", "An OpenAI-compatible endpoint …";
-    demo_missing: "演示用小模型（make demo 或 scripts/demo-model.sh）", "Demo model: make demo or scripts/demo-model.sh";
+    demo_missing: "演示小模型：make demo 或 scripts/demo-model.sh", "Demo model: make demo or scripts/demo-model.sh";
     demo_model: "演示用小模型，仅供试用", "the small demo model, for trying only";
     path_of_gguf: "GGUF 文件路径", "Path of a GGUF file";
     address: "服务地址，例如 http://127.0.0.1:8080/v1#模型名", "Address, for example http://127.0.0.1:8080/v1#model";

@@ -2,7 +2,7 @@
 
 use crate::{Stage, key, opened, says, stage, through, visit};
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 use wardround::{
     case::Language,
     model::Finish,
@@ -248,7 +248,7 @@ fn a_models_name_is_whole_where_there_is_room() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(format!("{name}.gguf"));
     std::fs::write(&file, "GGUF").unwrap();
-    for (width, is_whole) in [(200, true), (80, false)] {
+    for (width, is_whole) in [(200, true), (60, false)] {
         let mut stage = Stage::new(Language::Zh, (width, 60));
         stage.press("m end up enter");
         stage.type_text(file.to_str().unwrap());
@@ -256,6 +256,9 @@ fn a_models_name_is_whole_where_there_is_room() {
         let text = stage.text();
         let below_header: String = text.lines().skip(2).collect();
         assert_eq!(below_header.contains(name), is_whole, "{text}");
+        stage.press("m");
+        let picked = stage.text().lines().skip(2).any(|line| line.contains(name) && line.contains(&format!("{name}.gguf")));
+        assert_eq!(picked, is_whole, "{}", stage.text());
     }
 }
 

@@ -82,7 +82,16 @@ fn list<T: PartialEq>(
 ) {
     let (shown, selected) = picker.shown();
     let wanted = shown.len().max(3) as u16 + 4 + u16::from(!welcome.is_empty()) * 2;
-    let inner = dialogue(painter, areas, 76, wanted.min(areas.all.height.saturating_sub(2)), title);
+    // As wide as the longest name and what stands beside it, where the window has the room.
+    let ambiguous = painter.ambiguous();
+    let widest = |texts: &mut dyn Iterator<Item = &str>| texts.map(|t| ambiguous.of_text(&clean(t))).max().unwrap_or(0) as u16;
+    let label_width = widest(&mut shown.iter().map(|c| c.label.as_str()));
+    let note_width = match notes {
+        Some(notes) => widest(&mut notes.iter().map(String::as_str)),
+        None => widest(&mut shown.iter().map(|c| c.note.as_str())),
+    };
+    let width = label_width.saturating_add(note_width).saturating_add(9).clamp(76, areas.all.width.saturating_sub(4).max(76));
+    let inner = dialogue(painter, areas, width, wanted.min(areas.all.height.saturating_sub(2)), title);
     let mut y = inner.y;
     if !welcome.is_empty() {
         painter.text(inner.x, y, inner.width, welcome, Role::Strong);
@@ -94,7 +103,6 @@ fn list<T: PartialEq>(
     y += 1;
     let rows = usize::from(inner.bottom().saturating_sub(y));
     let top = selected.unwrap_or(0).saturating_sub(rows.saturating_sub(1));
-    let label_width = shown.iter().map(|c| painter.ambiguous().of_text(&c.label)).max().unwrap_or(0) as u16;
     let label_width = label_width.min(inner.width * 2 / 3);
     for (index, choice) in shown.iter().enumerate().skip(top).take(rows) {
         let note = notes.and_then(|n| n.get(index)).unwrap_or(&choice.note);

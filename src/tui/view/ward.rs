@@ -18,7 +18,7 @@ const PROGRESS: u16 = 11;
 /// Columns of a model's name, at most.
 const NAME: u16 = 32;
 /// Columns of the complaint that no model's name takes away.
-const COMPLAINT: u16 = 44;
+const COMPLAINT: u16 = 20;
 /// Models beside each other, at most.
 const MODELS: usize = 4;
 
