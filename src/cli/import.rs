@@ -95,7 +95,8 @@ fn batch(args: &BatchArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     cases::usable(&file, super::interface_language(loaded))?;
     open::is_run(&args.run)?;
     let mut run = open::run(&args.run, Sampling::default(), 1, super::interface_language(loaded))?;
-    let imported = openai_batch::import(&args.results, &file, &mut run)?;
+    let formats = loaded.settings.formats().map_err(|e| CliError::Usage(e.to_string()))?;
+    let imported = openai_batch::import(&args.results, &file, &formats, &mut run)?;
     let codes = [layout::report("not taken", &imported.remarks), layout::report("no answer", &imported.no_answers)];
     let code = codes.into_iter().find(|code| *code != ExitCode::SUCCESS).unwrap_or(ExitCode::SUCCESS);
     layout::say(&format!(

@@ -200,8 +200,7 @@ pub async fn note_in_manifest(
     recorder
         .update_manifest(move |m| {
             let mut warnings = Vec::new();
-            let others = m.plan.other_references(&plan);
-            warnings.extend(others.first().map(|first| Warning::OtherReferences { cases: others.len(), first: first.clone() }));
+            warnings.extend(Warning::of_references(&m.plan, &plan));
             m.plan.extend(&plan);
             note_model(&mut m.models, &model);
             if let Some(judge) = &judge {

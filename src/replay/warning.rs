@@ -3,6 +3,7 @@
 use crate::{
     case::{CaseId, Language},
     model::ModelError,
+    record::Plan,
 };
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -105,6 +106,12 @@ impl Warning {
 }
 
 impl Warning {
+    /// What there is to tell where a run that was planned so is to hold this.
+    pub fn of_references(known: &Plan, wanted: &Plan) -> Option<Self> {
+        let others = known.other_references(wanted);
+        others.first().map(|first| Self::OtherReferences { cases: others.len(), first: first.clone() })
+    }
+
     /// The warning that a manifest has in English, so that it can be said in another language; `None` for one that no version of this program wrote there.
     pub fn read(text: &str) -> Option<Self> {
         let between = |begin: &str, end: &str| text.split_once(begin)?.1.split_once(end).map(|(inner, _)| inner);

@@ -57,12 +57,12 @@ fn parts(sheet: &Sheet, width: Option<usize>) -> Vec<Vec<usize>> {
     let (fixed, room) = (widths[..words].iter().sum::<usize>() + 1, width.unwrap_or(PIPE));
     let mut parts: Vec<Vec<usize>> = Vec::new();
     let mut used = room;
-    for column in words..all {
-        if parts.is_empty() || used + widths[column] > room {
+    for (column, width) in widths.iter().enumerate().skip(words) {
+        if parts.is_empty() || used + width > room {
             parts.push((0..words).collect());
             used = fixed;
         }
-        used += widths[column];
+        used += width;
         if let Some(part) = parts.last_mut() {
             part.push(column);
         }

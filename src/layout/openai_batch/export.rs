@@ -11,6 +11,7 @@ use crate::{
     layout::{LayoutError, Remark, Remarks},
     model::{ModelIdentity, Prompting, Request, Sampling, Ways, remote::RemoteSettings},
     record::{CaseSource, Plan, PlannedCase, PlannedJudging, Run, note_model},
+    replay::Warning,
 };
 use serde_json::json;
 use std::{
@@ -103,7 +104,9 @@ pub fn export(run: &mut Run, cases: &CaseFile, options: &ExportOptions) -> Resul
     let mut writer = Parts::new(&options.out, options.limits);
     let mut remarks = Remarks::default();
     // Who was asked what is on disk before the first request: no result can come back to a run that does not know of it.
-    note(run, cases, &batch, &options.cases)?;
+    if let Some(warning) = note(run, cases, &batch, &options.cases)? {
+        remarks.add(&options.cases.file, warning.to_string());
+    }
     let mut batches = Batches::read(run.folder())?;
     batch.sent = subject.settings.whole_body(&Request { messages: Vec::new(), sampling: subject.sampling, seed: 0 }).1;
     batches.note(batch.clone());
@@ -173,6 +176,7 @@ impl Subject {
             sampling: self.sampling,
             sent: self.sampling,
             seed: self.seed,
+            stated_seed: Some(self.settings.stated_seed()),
             repeats: self.repeats,
             preset,
             turns,
@@ -206,7 +210,8 @@ fn next_stage(run: &Run, cases: &[Case], options: &ExportOptions) -> Result<Opti
     Ok(stage)
 }
 
-fn note(run: &mut Run, cases: &[Case], batch: &Batch, source: &CaseSource) -> Result<(), LayoutError> {
+/// Adds what is asked to the manifest; the warning, where the references are others than before.
+fn note(run: &mut Run, cases: &[Case], batch: &Batch, source: &CaseSource) -> Result<Option<Warning>, LayoutError> {
     let mut plan = Plan { cases: cases.iter().map(|c| PlannedCase::of(c, c.turns().len())).collect(), ..Plan::default() };
     match batch.preset {
         Some(preset) => {
@@ -214,14 +219,17 @@ fn note(run: &mut Run, cases: &[Case], batch: &Batch, source: &CaseSource) -> Re
         }
         None => (plan.models, plan.repeats) = (vec![batch.model.key()], batch.repeats),
     }
+    let warning = Warning::of_references(&run.manifest().plan, &plan);
     run.update_manifest(|m| {
+        let noted = warning.as_ref().map(Warning::to_string).filter(|noted| !m.warnings.contains(noted));
+        m.warnings.extend(noted);
         note_model(if batch.stage.is_judging() { &mut m.judges } else { &mut m.models }, &batch.model);
         if !m.cases.contains(source) {
             m.cases.push(source.clone());
         }
         m.plan.extend(&plan);
     })?;
-    Ok(())
+    Ok(warning)
 }
 
 /// A file and, where it would hold too much, its further parts: `requests.jsonl`, `requests-2.jsonl`, …

@@ -10,7 +10,10 @@ use crate::{
     consult::Answer,
     judge::Verdict,
     layout::{LayoutError, Remark, Remarks, source::Objects},
-    model::{Finish, Origin, remote::WholeAnswer},
+    model::{
+        Finish, Formats, Origin, Reasoning,
+        remote::{AskedWhole, WholeAnswer},
+    },
     record::{Run, Timings, TurnRecord, VerdictRecord, judges_of},
     replay::{Clock, JudgeSaid},
 };
@@ -51,12 +54,13 @@ enum Question {
     Verdict { batch: usize, conversation: usize, turn: usize, repeat: u32 },
 }
 
-/// Takes results into the run whose requests they answer, in any order; files of several stages may come together. A failed request is named and not recorded, so
+/// Takes results into the run whose requests they answer, in any order; files of several stages may come together. Reasoning is told from answers as the settings
+/// said when the requests were written; `formats` are those that there are now. A failed request is named and not recorded, so
 /// that the next export has it again.
 ///
 /// # Errors
-/// When nothing was ever exported from the run, a file cannot be read at all, or the run cannot be written. What was recorded until then stays.
-pub fn import(results: &[PathBuf], cases: &CaseFile, run: &mut Run) -> Result<Imported, LayoutError> {
+/// When nothing was ever exported from the run, a reasoning format of its requests is gone from the settings, a file cannot be read at all, or the run cannot be written. What was recorded until then stays.
+pub fn import(results: &[PathBuf], cases: &CaseFile, formats: &Formats, run: &mut Run) -> Result<Imported, LayoutError> {
     let batches = Batches::read(run.folder())?.0;
     if batches.is_empty() {
         let message =
@@ -64,6 +68,7 @@ pub fn import(results: &[PathBuf], cases: &CaseFile, run: &mut Run) -> Result<Im
         return Err(LayoutError::Unusable(message));
     }
     let mut work = Work {
+        reasoning: batches.iter().map(|batch| reasoning(batch, formats)).collect::<Result<_, _>>()?,
         batches: &batches,
         cases: &cases.cases,
         imported: Imported::default(),
@@ -87,6 +92,16 @@ pub fn import(results: &[PathBuf], cases: &CaseFile, run: &mut Run) -> Result<Im
     Ok(work.imported)
 }
 
+fn model_of(batch: &Batch) -> &str {
+    if let Origin::Remote { model, .. } = &batch.model.origin { model.as_str() } else { "" }
+}
+
+fn reasoning(batch: &Batch, formats: &Formats) -> Result<Reasoning, LayoutError> {
+    let names = [batch.model.name.as_str(), model_of(batch)];
+    let chosen = batch.model.ways.reasoning.as_deref();
+    formats.recorded(chosen, &names).map_err(|e| LayoutError::Unusable(format!("model {}: {e}", batch.model.name)))
+}
+
 fn no_answer(place: &str, record: &TurnRecord) -> Remark {
     let why = match record.finish {
         Finish::ContentFilter => "refused, or withheld by the provider",
@@ -99,6 +114,8 @@ fn no_answer(place: &str, record: &TurnRecord) -> Remark {
 
 struct Work<'a> {
     batches: &'a [Batch],
+    /// How reasoning is told from each batch's answers.
+    reasoning: Vec<Reasoning>,
     cases: &'a [Case],
     imported: Imported,
     remarks: Remarks,
@@ -153,8 +170,8 @@ impl Work<'_> {
                     continue;
                 }
                 let batch = &batches[question.batch()];
-                let model = if let Origin::Remote { model, .. } = &batch.model.origin { model.as_str() } else { "" };
-                match result::read(&mut object, model, batch.sent) {
+                let asked = AskedWhole { model: model_of(batch), sent: batch.sent, reasoning: &self.reasoning[question.batch()] };
+                match result::read(&mut object, asked) {
                     Err(error) => {
                         self.imported.failed += 1;
                         self.remarks.add(&place, format!("the request failed ({error}): the next export has it again"));
@@ -263,7 +280,8 @@ fn turn_record(
     run: &Run,
 ) -> Result<Option<TurnRecord>, LayoutError> {
     let Some(next) = next(batch, case, repeat, run.lookup())?.filter(|next| next.key == key) else { return Ok(None) };
-    let WholeAnswer { text, reasoning, completion } = whole;
+    let WholeAnswer { text, reasoning, mut completion } = whole;
+    completion.seed = batch.stated_seed.and_then(|stated| stated.of(next.asking.seed_of(&next.ready)));
     let timings = Timings { prompt_ms: completion.prompt_ms, answer_ms: completion.answer_ms, ..Timings::default() };
     let answer = Answer { text, reasoning, finish: completion.finish, completion: Some(completion), error: None, prompt_cut: None };
     let record = next.asking.record(&next.ready, run.lookup().attempts(key), answer, &Clock::start());

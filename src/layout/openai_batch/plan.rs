@@ -5,7 +5,7 @@ use crate::{
     atomic_file,
     judge::Preset,
     layout::LayoutError,
-    model::{ModelIdentity, Sampling},
+    model::{ModelIdentity, Sampling, remote::StatedSeed},
 };
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -23,6 +23,9 @@ pub struct Batch {
     pub sent: Sampling,
     /// The seed from which each request's own is derived.
     pub seed: u64,
+    /// How the requests state it; absent where an earlier version wrote them, and then nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stated_seed: Option<StatedSeed>,
     /// How often each case is asked, or each answer judged.
     pub repeats: u32,
     /// For judging: the prompts.
@@ -36,7 +39,8 @@ pub struct Batch {
 impl Batch {
     /// Whether two batches ask the same questions, whatever their stages.
     fn is_same(&self, other: &Self) -> bool {
-        self.stage.is_judging() == other.stage.is_judging() && Self { stage: other.stage, ..self.clone() } == *other
+        self.stage.is_judging() == other.stage.is_judging()
+            && Self { stage: other.stage, stated_seed: other.stated_seed, ..self.clone() } == *other
     }
 }
 

@@ -1,9 +1,6 @@
 //! One line of results.
 
-use crate::model::{
-    Sampling,
-    remote::{WholeAnswer, error_message, read_whole},
-};
+use crate::model::remote::{AskedWhole, WholeAnswer, error_message, read_whole};
 use serde_json::{Map, Value};
 
 /// Longest message of somebody else's that is passed on.
@@ -16,7 +13,7 @@ pub(super) fn custom_id(line: &Map<String, Value>) -> Option<&str> {
 
 /// What a line says: an answer, or why there is none. OpenAI has an `error` beside a missing response, vLLM beside one with a status, and both an error in
 /// the body of a refused request.
-pub(super) fn read(line: &mut Map<String, Value>, model: &str, sent: Sampling) -> Result<WholeAnswer, String> {
+pub(super) fn read(line: &mut Map<String, Value>, asked: AskedWhole<'_>) -> Result<WholeAnswer, String> {
     let short = |text: String| if text.chars().count() > MESSAGE { text.chars().take(MESSAGE).chain(['…']).collect() } else { text };
     let mut response = line.remove("response").unwrap_or_default();
     let status = response.get("status_code").and_then(Value::as_u64);
@@ -31,7 +28,7 @@ pub(super) fn read(line: &mut Map<String, Value>, model: &str, sent: Sampling) -
     if body.is_null() {
         return Err("neither an answer nor an error".into());
     }
-    read_whole(body, model, sent).map_err(short)
+    read_whole(body, asked).map_err(short)
 }
 
 /// vLLM puts an error into an error.
@@ -48,10 +45,13 @@ fn innermost(mut error: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Reasoning, Sampling};
     use serde_json::json;
 
     #[test]
     fn both_shapes_of_answers_and_every_shape_of_error_are_read() {
+        let reasoning = Reasoning::default();
+        let asked = AskedWhole { model: "m", sent: Sampling::default(), reasoning: &reasoning };
         let body = json!({"model": "m", "choices": [{"message": {"content": "肺炎"}, "finish_reason": "stop"}]});
         let rows = [
             (json!({"custom_id": "k", "response": {"status_code": 200, "request_id": "r", "body": body}, "error": null}), Ok("肺炎")),
@@ -70,11 +70,11 @@ mod tests {
         ];
         for (line, expected) in rows {
             let Value::Object(mut line) = line else { panic!() };
-            let read = read(&mut line, "m", Sampling::default()).map(|w| w.text);
+            let read = read(&mut line, asked).map(|w| w.text);
             assert_eq!(read.as_deref().map_err(String::as_str), expected);
         }
         let long = json!({"error": {"message": "长".repeat(10_000)}});
         let Value::Object(mut line) = long else { panic!() };
-        assert_eq!(read(&mut line, "m", Sampling::default()).unwrap_err().chars().count(), MESSAGE + 1);
+        assert_eq!(read(&mut line, asked).unwrap_err().chars().count(), MESSAGE + 1);
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     judge::{Preset, Verdict},
     layout::LayoutError,
     model::{
-        Finish, Prompting, Reasoning, Sampling,
+        Finish, FormatEntry, Formats, Prompting, Reasoning, Sampling,
         remote::{Dialect, RemoteSettings},
     },
     record::{CaseSource, Run, RunRecords},
@@ -81,7 +81,7 @@ impl Bench {
     }
 
     fn import(&self, results: &[PathBuf]) -> Imported {
-        import(results, &self.cases, &mut self.run()).unwrap()
+        import(results, &self.cases, &Formats::bundled(), &mut self.run()).unwrap()
     }
 
     fn results(&self, name: &str, lines: &[String]) -> PathBuf {
@@ -284,7 +284,7 @@ impl Bench {
 #[test]
 fn what_cannot_be_asked_is_an_error_that_says_what_to_do() {
     let mut bench = Bench::new(1);
-    let error = import(&[], &bench.cases, &mut bench.run()).unwrap_err().to_string();
+    let error = import(&[], &bench.cases, &Formats::bundled(), &mut bench.run()).unwrap_err().to_string();
     assert!(error.contains("no batch was exported from this run"), "{error}");
     let mut nameless = subject("m", 1, None);
     nameless.settings.model = None;
@@ -307,4 +307,76 @@ fn what_cannot_be_asked_is_an_error_that_says_what_to_do() {
     assert!("turn-0".parse::<Stage>().is_err() && "turn-".parse::<Stage>().is_err() && "judge".parse::<Stage>().is_err());
     assert_eq!(serde_json::to_string(&[Stage::Turn(2), Stage::Judging]).unwrap(), r#"["turn-2","judging"]"#);
     bench.files = 9;
+}
+
+/// Formats of the settings, of which one marks reasoning as nothing else does.
+fn own_formats(close: &str) -> Formats {
+    let entry = FormatEntry { open: vec!["⟪".into()], close: vec![close.into()], ..FormatEntry::default() };
+    Formats::with(&std::collections::BTreeMap::from([("mine".to_owned(), entry)])).unwrap()
+}
+
+#[test]
+fn reasoning_and_seeds_are_recorded_as_of_a_live_answer() {
+    let bench = Bench::new(3);
+    let formats = own_formats("⟫");
+    let mut contestant = subject("m", 2, None);
+    contestant.settings.reasoning = formats.choose(Some("mine"), &["m"]).unwrap();
+    let options = |contestant: Subject, out: &str| ExportOptions {
+        stage: None,
+        contestant: Some(contestant),
+        judge: None,
+        out: bench.dir.path().join(out),
+        limits: Limits::default(),
+        cases: CaseSource { file: "f".into(), digest: String::new(), label: String::new() },
+    };
+    let exported = export(&mut bench.run(), &bench.cases, &options(contestant.clone(), "requests.jsonl")).unwrap();
+    let asked = requests(&exported.files[0]);
+    let lines: Vec<String> = asked.iter().map(|r| answer(r, "⟪想⟫肺炎")).collect();
+    let results = [bench.results("results.jsonl", &lines)];
+    // Without the format, thinking would be taken for the answer: nothing is recorded.
+    for (other, says) in [(Formats::bundled(), "no reasoning format \"mine\""), (own_formats("⟧"), "says something else than when")] {
+        let error = import(&results, &bench.cases, &other, &mut bench.run()).unwrap_err().to_string();
+        assert!(error.contains(says) && error.contains("model m"), "{error}");
+    }
+    assert_eq!(import(&results, &bench.cases, &formats, &mut bench.run()).unwrap().answers, 6);
+    let turns = bench.records().turns;
+    assert!(turns.iter().all(|t| (t.text.as_str(), t.reasoning.as_str(), t.reasoning_format.as_deref()) == ("肺炎", "想", Some("mine"))));
+    let of_key = |key: &str| asked.iter().find(|r| r["custom_id"] == key).unwrap()["body"]["seed"].as_u64().unwrap();
+    assert!(turns.iter().all(|t| u64::from(t.seed_sent.unwrap_or(t.seed)) == of_key(&t.key)));
+    assert!(turns.iter().any(|t| t.seed_sent.is_some()), "of six seeds of 32 bits some take more than 31");
+
+    // A seed of the settings is the one that was sent; where they leave it out, none was.
+    for (name, extra, omit, expected) in [("fixed", Some(5), None, Some(5)), ("omitted", None, Some("seed"), None)] {
+        let mut contestant = subject(name, 1, None);
+        contestant.settings.extra.extend(extra.map(|seed| ("seed".to_owned(), json!(seed))));
+        contestant.settings.omit.extend(omit.map(str::to_owned));
+        let exported = export(&mut bench.run(), &bench.cases, &options(contestant, name)).unwrap();
+        let lines: Vec<String> = requests(&exported.files[0]).iter().map(|r| answer(r, "肺炎")).collect();
+        let imported = import(&[bench.results(&format!("results-{name}"), &lines)], &bench.cases, &formats, &mut bench.run()).unwrap();
+        assert_eq!(imported.answers, 3);
+        let turns = bench.records().turns;
+        assert!(turns.iter().filter(|t| t.model.name == name).all(|t| t.seed_sent == expected), "{name}");
+    }
+}
+
+#[test]
+fn judging_beside_other_references_is_told_where_it_is_exported() {
+    let mut bench = Bench::new(1);
+    for turn in 1..=3 {
+        let asked = requests(&bench.next().files[0]);
+        let lines: Vec<String> = asked.iter().map(|r| answer(r, "答")).collect();
+        bench.import(&[bench.results(&format!("r-{turn}"), &lines)]);
+    }
+    let text =
+        json!({"id": 1, "turn_1_question": "腹痛1", "turn_2_question": "查体", "turn_3_question": "化验", "reference": "另一份参考"})
+            .to_string();
+    bench.cases = read_bytes("f", text.as_bytes(), &ReadOptions::default()).unwrap();
+    let exported = bench.next();
+    assert_eq!(exported.stage, Some(Stage::Judging));
+    assert!(
+        exported.remarks.iter().any(|r| r.message.contains("others than those that this run was recorded with")),
+        "{:?}",
+        exported.remarks
+    );
+    assert!(bench.records().manifest.warnings[0].contains("the references of 1 case(s)"));
 }

@@ -152,6 +152,20 @@ impl Formats {
         }
     }
 
+    /// What a record says was chosen, see [`Reasoning::chosen`]: the text is read as it would have been then.
+    ///
+    /// # Errors
+    /// When there is no format of this name, or an own one says something else now.
+    pub fn recorded(&self, chosen: Option<&str>, model: &[&str]) -> Result<Reasoning, FormatError> {
+        let name = chosen.map(|chosen| chosen.split_once(' ').map_or(chosen, |(name, _)| name));
+        let reasoning = self.choose(name, model)?;
+        if reasoning.chosen() == chosen {
+            return Ok(reasoning);
+        }
+        let message = "says something else than when the requests were written; put it back as it was".to_owned();
+        Err(FormatError::Invalid { name: name.unwrap_or_default().to_owned(), message })
+    }
+
     fn auto(&self, model: &[&str]) -> Reasoning {
         let names: Vec<String> = model.iter().map(|n| n.to_lowercase()).collect();
         let is_of = |f: &Format| f.families.iter().any(|family| names.iter().any(|n| n.contains(family.as_str())));
@@ -191,11 +205,6 @@ impl Default for Reasoning {
 }
 
 impl Reasoning {
-    /// By the text, and by the names of the model that wrote it.
-    pub fn of_model(names: &[&str]) -> Self {
-        BUNDLED.auto(names)
-    }
-
     /// What a setting chose, as the record has it: a name, of an own format with the digest of what it says; `None` of `auto`.
     pub fn chosen(&self) -> Option<&str> {
         self.chosen.as_deref()

@@ -196,7 +196,8 @@ fn an_ordinary_answer_is_left_as_it_is() {
     for text in rows {
         assert_eq!(split(text), (text.to_owned(), String::new()), "{text}");
     }
-    let (answer, reasoning, ..) = split_with(&Reasoning::of_model(&["gpt-oss-20b"]), &["analysis: appendicitis"], false);
+    let (answer, reasoning, ..) =
+        split_with(&Formats::bundled().choose(None, &["gpt-oss-20b"]).unwrap(), &["analysis: appendicitis"], false);
     assert_eq!((answer.as_str(), reasoning.as_str()), ("analysis: appendicitis", ""));
 }
 

@@ -30,7 +30,7 @@ pub use access::Header;
 pub use limits::Limits;
 pub use registry::Endpoints;
 pub use request::{Dialect, ReplayReasoning};
-pub use whole::{WholeAnswer, error_message, read_whole};
+pub use whole::{AskedWhole, StatedSeed, WholeAnswer, error_message, read_whole};
 
 use super::{
     AnswerStream, Measure, Message, Model, ModelError, ModelIdentity, Origin, ProtocolProblem, Reasoning, Request, RetryReason, Ways,

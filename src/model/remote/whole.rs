@@ -10,6 +10,7 @@ use super::{
     chunk::{Chunk, Notes},
     request, said,
 };
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// A whole answer, however it ended.
@@ -21,6 +22,29 @@ pub struct WholeAnswer {
     pub reasoning: String,
     /// Why it ended, its tokens, who answered.
     pub completion: Completion,
+}
+
+/// How the requests of an endpoint state a seed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StatedSeed {
+    /// Each its own, in as many bits as endpoints take.
+    Own,
+    /// All the same one, from the settings.
+    Fixed(u32),
+    /// None: the settings leave it out.
+    None,
+}
+
+impl StatedSeed {
+    /// What the request with this seed of its own states.
+    pub fn of(self, seed: u32) -> Option<u32> {
+        match self {
+            Self::Own => Some(request::seed_for_endpoints(seed)),
+            Self::Fixed(fixed) => Some(fixed),
+            Self::None => None,
+        }
+    }
 }
 
 impl RemoteSettings {
@@ -52,17 +76,42 @@ impl RemoteSettings {
         (body, sampling)
     }
 
+    /// How requests state the seed.
+    pub fn stated_seed(&self) -> StatedSeed {
+        let stated = |seed| {
+            let request = Request { messages: Vec::new(), sampling: Sampling::default(), seed };
+            request::body(self, "", &request).seed
+        };
+        match (stated(2), stated(3)) {
+            (None, _) => StatedSeed::None,
+            (Some(first), second) if second == Some(first) => StatedSeed::Fixed(first),
+            (Some(_), _) => StatedSeed::Own,
+        }
+    }
+
     /// The settings of a sampling that the request will not state, for a warning.
     pub fn not_sent(&self, sampling: &Sampling) -> Vec<&'static str> {
         request::not_sent(self.dialect, &self.extra, sampling)
     }
 }
 
-/// Reads the body of a whole answer to a request that stated `sent` and asked for `model`.
+/// What a request was, whose answer is read.
+#[derive(Debug, Clone, Copy)]
+pub struct AskedWhole<'a> {
+    /// The model that it named.
+    pub model: &'a str,
+    /// The sampling that it stated.
+    pub sent: Sampling,
+    /// How reasoning is told from the answer.
+    pub reasoning: &'a Reasoning,
+}
+
+/// Reads the body of a whole answer.
 ///
 /// # Errors
 /// What the body says instead of an answer, or what is wrong with it.
-pub fn read_whole(body: Value, model: &str, sent: Sampling) -> Result<WholeAnswer, String> {
+pub fn read_whole(body: Value, asked: AskedWhole<'_>) -> Result<WholeAnswer, String> {
+    let AskedWhole { model, sent, reasoning } = asked;
     if let Some(said) = said::in_place_of_event(&body.to_string(), false) {
         return Err(said::cleaned(&said.text));
     }
@@ -78,8 +127,7 @@ pub fn read_whole(body: Value, model: &str, sent: Sampling) -> Result<WholeAnswe
     let end = choice.end().map_err(|word| format!("the server ended it with {word:?}, which is a fault on its side"))?;
     let end = end.unwrap_or_else(|| Ended::unsaid(notes.usage.answer_tokens, sent.max_tokens));
     let end = end.refused(is_withheld || !said.refusal.is_empty());
-    let reading = Reasoning::of_model(&[model, notes.model.as_deref().unwrap_or_default()]);
-    let mut splitter = ReasoningSplitter::new(&reading, false);
+    let mut splitter = ReasoningSplitter::new(reasoning, false);
     let is_apart = !said.reasoning.is_empty();
     if is_apart {
         splitter.reasoning_is_elsewhere();
@@ -114,10 +162,16 @@ mod tests {
     use super::*;
     use serde_json::json;
 
+    static READING: std::sync::LazyLock<Reasoning> = std::sync::LazyLock::new(Reasoning::default);
+
+    fn asked(sent: Sampling) -> AskedWhole<'static> {
+        AskedWhole { model: "m", sent, reasoning: &READING }
+    }
+
     fn read(message: Value, reason: Value) -> Result<WholeAnswer, String> {
         let body = json!({"model": "m", "choices": [{"index": 0, "message": message, "finish_reason": reason}],
             "usage": {"prompt_tokens": 7, "completion_tokens": 3, "prompt_tokens_details": {"cached_tokens": 2}}});
-        read_whole(body, "m", Sampling::paper())
+        read_whole(body, asked(Sampling::paper()))
     }
 
     #[test]
@@ -148,8 +202,8 @@ mod tests {
         assert!(read(json!({"content": "x"}), "network_error".into()).unwrap_err().contains("network_error"));
         assert_eq!(read(json!({"content": "x"}), "sensitive".into()).unwrap().completion.finish_reason.as_deref(), Some("sensitive"));
         assert!(read(json!([1]), "stop".into()).unwrap_err().contains("not a chat completion"));
-        assert_eq!(read_whole(json!({"error": {"message": "no"}}), "m", Sampling::default()).unwrap_err(), "no");
-        assert!(read_whole(json!({"choices": []}), "m", Sampling::default()).unwrap_err().contains("without a choice"));
-        assert!(read_whole(json!("x"), "m", Sampling::default()).is_err());
+        assert_eq!(read_whole(json!({"error": {"message": "no"}}), asked(Sampling::default())).unwrap_err(), "no");
+        assert!(read_whole(json!({"choices": []}), asked(Sampling::default())).unwrap_err().contains("without a choice"));
+        assert!(read_whole(json!("x"), asked(Sampling::default())).is_err());
     }
 }
