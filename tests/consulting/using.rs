@@ -2,7 +2,7 @@
 
 use crate::{Stage, key, opened, says, stage, through, visit};
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 use wardround::{
     case::Language,
     model::Finish,
