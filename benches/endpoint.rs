@@ -13,9 +13,9 @@ use std::{
     process::{Command, Stdio},
     time::{Duration, Instant},
 };
-use wardround::model::{
-    Delta, Message, Model, Reasoning, Request, Sampling,
-    remote::{Dialect, Endpoints, Limits, RemoteModel, RemoteSettings, Timeouts},
+use wardround::{
+    chat::{Delta, Message, Model, Reasoning, Request, Sampling},
+    openai::{Dialect, Endpoints, Limits, RemoteModel, RemoteSettings, Timeouts},
 };
 
 const LATENCY: Duration = Duration::from_millis(50);
@@ -98,7 +98,7 @@ async fn ask(model: &RemoteModel) -> Result<usize, Box<dyn std::error::Error>> {
                     characters += text.chars().count();
                 }
             }
-            Ok::<_, wardround::model::ModelError>(characters)
+            Ok::<_, wardround::chat::ModelError>(characters)
         }
     });
     let mut calls = calls.buffer_unordered(AT_ONCE);

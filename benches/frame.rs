@@ -10,8 +10,8 @@ use ratatui::{Terminal, backend::TestBackend};
 use stage::{Setup, Stage};
 use wardround::{
     case::Language,
-    model::{Delta, Finish},
-    tui::{app::Input, view},
+    chat::{Delta, Finish},
+    screen::{draw, state::Input},
 };
 
 const CHARACTERS: usize = 20_000;

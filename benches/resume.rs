@@ -15,15 +15,17 @@ use std::{
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use wardround::{
-    batch::{Batch, BatchEvent, Wanted},
     case::{CaseFile, ReadOptions, read_bytes},
-    judge::{Preset, Prompts},
-    layout::official,
-    model::{
+    chat::{
         AnswerStream, Completion, Delta, Finish, Measure, Message, Model, ModelError, ModelIdentity, Origin, Request, Sampling, Usage, Ways,
     },
+    interop::official,
+    judge::{Preset, Prompts},
     record::{Recorder, Run},
-    replay::{Contestant, Judging, Trust},
+    runner::{
+        Contestant, Judging, Trust,
+        batch::{Batch, BatchEvent, Wanted},
+    },
 };
 
 const CASES: usize = 74;

@@ -11,7 +11,7 @@ use rand_chacha::{
     ChaCha8Rng,
     rand_core::{Rng, SeedableRng},
 };
-use wardround::model::{Sampling, local::sampler::Sampler};
+use wardround::{chat::Sampling, llama::sampler::Sampler};
 
 const VOCABULARIES: [usize; 2] = [49_152, 250_000];
 /// Tokens seen before: a case and half an answer.

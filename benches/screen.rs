@@ -28,15 +28,13 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use wardround::{
     case::{Language, ReadOptions, read_bytes},
-    model::{
-        Delta, Message, Model, Request, Sampling,
-        local::{LocalModel, LocalSettings},
+    chat::{Delta, Message, Model, Request, Sampling},
+    llama::{LocalModel, LocalSettings},
+    screen::{
+        state::{Input, Output},
+        terminal::{Connections, Host, run},
     },
-    tui::{
-        app::{Input, Output},
-        desk::DeskEvent,
-        screen::{Connections, Host, run},
-    },
+    session::DeskEvent,
 };
 
 const TURNS: usize = 100;

@@ -23,18 +23,22 @@
 //! Dependencies point one way: `cli` → `tui`, `batch` → `replay` → `consult`, `record` → `model`, `judge` → `case`; `tui::text` depends on nothing of ours.
 
 mod atomic_file;
-pub mod batch;
 pub mod case;
+pub mod chat;
 pub mod cli;
 pub mod config;
-pub mod consult;
+pub mod consultation;
+pub mod dialogue;
 pub mod digest;
+pub mod interop;
 pub mod judge;
-pub mod layout;
-pub mod model;
-pub mod plain_file;
+pub mod llama;
+pub mod openai;
+mod plain_file;
 pub mod record;
-pub mod replay;
 pub mod report;
+pub mod runner;
+pub mod screen;
+pub mod session;
 pub mod stats;
-pub mod tui;
+pub mod text;

@@ -20,12 +20,12 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use wardround::{
     case::Language,
-    model::{Delta, Finish},
-    tui::{
-        app::{Input, Output},
-        desk::DeskEvent,
-        screen::{Connections, Host, draw, run},
+    chat::{Delta, Finish},
+    screen::{
+        state::{Input, Output},
+        terminal::{Connections, Host, draw, run},
     },
+    session::DeskEvent,
 };
 
 /// What a terminal makes of what was written.

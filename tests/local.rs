@@ -9,9 +9,9 @@ use std::{
     time::{Duration, Instant},
 };
 use wardround::case::Language;
-use wardround::model::{
-    Completion, Delta, Finish, Message, Model, ModelError, Origin, RepetitionWindow, Request, Sampling,
-    local::{LoadProgress, LocalModel, LocalSettings},
+use wardround::{
+    chat::{Completion, Delta, Finish, Message, Model, ModelError, Origin, RepetitionWindow, Request, Sampling},
+    llama::{LoadProgress, LocalModel, LocalSettings},
 };
 
 fn settings(path: &Path) -> LocalSettings {

@@ -11,9 +11,9 @@ use std::{
     sync::mpsc,
     time::{Duration, Instant},
 };
-use wardround::model::{
-    Completion, Delta, Finish, Message, Model, ModelError, Request, Sampling,
-    remote::{Dialect, Endpoints, RemoteModel, RemoteSettings, Timeouts},
+use wardround::{
+    chat::{Completion, Delta, Finish, Message, Model, ModelError, Request, Sampling},
+    openai::{Dialect, Endpoints, RemoteModel, RemoteSettings, Timeouts},
 };
 
 fn settings(url: &str) -> RemoteSettings {

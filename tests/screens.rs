@@ -8,7 +8,7 @@ use stage::{Setup, Stage, text_of};
 use std::{collections::HashMap, fmt::Write};
 use wardround::{
     case::Language,
-    model::{Delta, Finish},
+    chat::{Delta, Finish},
 };
 
 const SIZES: [(u16, u16); 4] = [(44, 12), (80, 24), (120, 40), (200, 60)];
@@ -242,7 +242,7 @@ fn search() {
 
 #[test]
 fn every_theme_in_every_colour_depth() {
-    use wardround::tui::{app::Options, theme::ColourDepth};
+    use wardround::screen::{state::Options, theme::ColourDepth};
     let mut all = String::new();
     for theme in ["dark", "light", "high-contrast", "terminal"] {
         for depth in [ColourDepth::True, ColourDepth::Indexed, ColourDepth::Sixteen, ColourDepth::None] {
@@ -258,7 +258,7 @@ fn every_theme_in_every_colour_depth() {
 
 #[test]
 fn without_unicode_and_with_wide_ambiguous_characters() {
-    use wardround::tui::{app::Options, text::Ambiguous};
+    use wardround::{screen::state::Options, text::Ambiguous};
     let mut all = String::new();
     for (ascii, ambiguous) in [(true, Ambiguous::Narrow), (false, Ambiguous::Wide)] {
         let options = Options { ascii, ambiguous, ..stage::options() };
@@ -290,10 +290,10 @@ fn every_screen_at_every_size() {
         stage.press(keys);
         for width in (0..210).step_by(13) {
             for height in (0..70).step_by(7) {
-                stage.input(wardround::tui::app::Input::Resize(width, height));
+                stage.input(wardround::screen::state::Input::Resize(width, height));
                 stage.buffer();
             }
         }
-        stage.input(wardround::tui::app::Input::Resize(80, 24));
+        stage.input(wardround::screen::state::Input::Resize(80, 24));
     }
 }

@@ -10,9 +10,9 @@ use common::{
 use futures::StreamExt;
 use serde_json::{Value, json};
 use std::io::Write;
-use wardround::model::{
-    Completion, Delta, Finish, Message, Model, ModelError, Request, Sampling,
-    remote::{Endpoints, RemoteModel, RemoteSettings, ReplayReasoning},
+use wardround::{
+    chat::{Completion, Delta, Finish, Message, Model, ModelError, Request, Sampling},
+    openai::{Endpoints, RemoteModel, RemoteSettings, ReplayReasoning},
 };
 
 fn settings(url: &str) -> RemoteSettings {

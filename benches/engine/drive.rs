@@ -3,9 +3,9 @@
 use crate::{Bench, Result};
 use futures::{StreamExt, stream};
 use std::{path::PathBuf, sync::Arc, time::Instant};
-use wardround::model::{
-    Delta, Message, Model, Request, Sampling,
-    local::{LocalModel, LocalSettings},
+use wardround::{
+    chat::{Delta, Message, Model, Request, Sampling},
+    llama::{LocalModel, LocalSettings},
 };
 
 /// One answer.

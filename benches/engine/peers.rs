@@ -6,9 +6,9 @@ use std::{
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
-use wardround::model::{
-    Reasoning,
-    remote::{Dialect, Endpoints, Limits, RemoteModel, RemoteSettings, Timeouts},
+use wardround::{
+    chat::Reasoning,
+    openai::{Dialect, Endpoints, Limits, RemoteModel, RemoteSettings, Timeouts},
 };
 
 /// A running llama-server on a free loopback port; it ends with this value.

@@ -11,7 +11,7 @@ use futures::future::try_join_all;
 use std::time::Instant;
 use wardround::{
     case::{ReadOptions, read_file},
-    model::{Message, Model},
+    chat::{Message, Model},
 };
 
 const ANSWER: u32 = 128;

@@ -10,7 +10,7 @@ use crate::{
     atomic_file,
     case::{self, Case, CaseFile, Encoding, Language, ReadOptions},
     config::Settings,
-    tui::text::{clean, escape_json, wrap},
+    text::{clean, escape_json, wrap},
 };
 use clap::{Args, Subcommand, ValueEnum};
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};

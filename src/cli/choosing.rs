@@ -6,11 +6,13 @@ use super::{
 };
 use crate::{
     case::{Case, CaseFile, Language, Source},
+    chat::{Model, Sampling},
     config::{ModelChoice, ModelSettings, Paths, Settings},
     judge::{Preset, Prompts},
-    model::{Model, Sampling, local::ProgressSink, remote::Endpoints},
-    replay::{Judging, Trust},
-    tui::text::clean,
+    llama::ProgressSink,
+    openai::Endpoints,
+    runner::{Judging, Trust},
+    text::clean,
 };
 use clap::Args;
 use std::{collections::BTreeSet, sync::Arc};

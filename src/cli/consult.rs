@@ -9,12 +9,9 @@ use super::{
 use crate::{
     case::Language,
     config::{Loaded, ModelSettings, Paths, Settings},
-    tui::{
-        desk::{Desk, ModelRow, ModelState, SourceName},
-        performer::Performer,
-        plain::{self, Beginning, Ending},
-        text::clean,
-    },
+    dialogue::{self, Beginning, Ending},
+    session::{Desk, ModelRow, ModelState, SourceName, tasks::Performer},
+    text::clean,
 };
 use std::{
     io::{self, IsTerminal},
@@ -79,7 +76,7 @@ pub(super) async fn run(args: ConsultArgs, loaded: Loaded, paths: Paths, setting
     let prompts = io::stdin().is_terminal() && io::stdout().is_terminal();
     let width = terminal_width().map(|w| w.min(READABLE));
     let beginning = Beginning { desk, language, performer, events, signals: stop::signals(), width, prompts };
-    match plain::run(beginning, BufReader::new(tokio::io::stdin()), io::stdout()).await {
+    match dialogue::run(beginning, BufReader::new(tokio::io::stdin()), io::stdout()).await {
         Ok(Ending::Left) => Ok(ExitCode::SUCCESS),
         Ok(Ending::Interrupted) => Ok(ExitCode::from(INTERRUPTED)),
         Ok(Ending::Incomplete) => Ok(ExitCode::from(INCOMPLETE)),

@@ -3,18 +3,18 @@
 use super::CliError;
 use crate::{
     case::Language,
-    model::local::{
+    llama::{
         Device,
         instruction_set::{self, CompiledFor},
     },
-    tui::text::clean,
+    text::clean,
 };
 use comfy_table::{Table, presets};
 use std::process::{ExitCode, Stdio};
 
 /// Asks a worker, since a driver can abort the process that looks.
 pub(super) async fn run(language: Language) -> Result<ExitCode, CliError> {
-    let failed = |m: String| CliError::Model { name: "devices".into(), error: Box::new(crate::model::ModelError::Worker { message: m }) };
+    let failed = |m: String| CliError::Model { name: "devices".into(), error: Box::new(crate::chat::ModelError::Worker { message: m }) };
     let program = std::env::current_exe().map_err(|e| failed(e.to_string()))?;
     let output = tokio::process::Command::new(program)
         .args(["worker", "--devices"])

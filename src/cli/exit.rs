@@ -1,14 +1,13 @@
 //! What can end the program, and with which exit code.
 
 use crate::{
-    batch::PlanError,
     case::{CaseError, Language},
+    chat::ModelError,
     config::ConfigError,
-    layout::LayoutError,
-    model::ModelError,
+    interop::LayoutError,
     plain_file,
     record::RecordError,
-    replay::ReplayError,
+    runner::{ReplayError, batch::PlanError},
 };
 use std::{
     io::ErrorKind,

@@ -3,13 +3,14 @@
 use super::{CliError, cases, choosing::SamplingFlags, layout, open};
 use crate::{
     case::Case,
+    chat::{Prompting, Sampling},
     config::{Loaded, ModelChoice, ModelSettings, Paths},
-    judge::Preset,
-    layout::{
+    interop::{
         official,
         openai_batch::{self, Batches, ExportOptions, Limits, Stage, Subject},
     },
-    model::{Prompting, Sampling, remote::RemoteSettings},
+    judge::Preset,
+    openai::RemoteSettings,
     record::CaseSource,
 };
 use clap::{Args, Subcommand};
@@ -180,8 +181,8 @@ fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, C
     for subject in contestant.iter().chain(&judge) {
         let missing = subject.settings.not_sent(&subject.sampling);
         if !missing.is_empty() {
-            let words = crate::tui::words::Words(super::interface_language(loaded));
-            tell!("{}", crate::tui::text::clean(&words.sampling_not_sent(&subject.settings.name, &missing)));
+            let words = crate::session::words::Words(super::interface_language(loaded));
+            tell!("{}", crate::text::clean(&words.sampling_not_sent(&subject.settings.name, &missing)));
         }
     }
     let sampling = contestant.as_ref().map_or_else(Sampling::default, |c| c.sampling);

@@ -3,12 +3,12 @@
 use super::{CliError, cases, layout, open};
 use crate::{
     case::Case,
+    chat::Sampling,
     config::Loaded,
-    layout::{
+    interop::{
         official::{self, ImportOptions},
         openai_batch::{self, Stage},
     },
-    model::Sampling,
     record::CaseSource,
 };
 use clap::{Args, Subcommand};

@@ -8,12 +8,12 @@ use super::{
     open, stop,
 };
 use crate::{
-    batch::Wanted,
     case::Case,
+    chat::Sampling,
     config::{Loaded, Paths},
     judge::Preset,
-    model::Sampling,
     record::{CaseSource, PlannedJudging, judges_of},
+    runner::batch::Wanted,
 };
 use clap::Args;
 use std::{collections::BTreeSet, path::PathBuf, process::ExitCode};

@@ -2,8 +2,8 @@
 
 use super::{CliError, exit::INCOMPLETE, output::styles};
 use crate::{
-    layout::{LayoutError, Remark},
-    tui::text::clean,
+    interop::{LayoutError, Remark},
+    text::clean,
 };
 use std::process::ExitCode;
 

@@ -35,7 +35,7 @@ pub use exit::CliError;
 use crate::{
     case::Language,
     config::{Layers, Loaded, Paths},
-    tui::text::clean,
+    text::clean,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -92,7 +92,7 @@ pub fn main() -> ExitCode {
         Err(error) => return ended(say!("{}", error.render().ansi().to_string().trim_end()).map(|()| ExitCode::SUCCESS), None),
     };
     if let Some(Command::Worker { devices }) = cli.command {
-        let ran = if devices { crate::model::local::print_devices() } else { crate::model::local::run_worker() };
+        let ran = if devices { crate::llama::print_devices() } else { crate::llama::run_worker() };
         return match ran {
             Ok(()) => ExitCode::SUCCESS,
             Err(e) => {

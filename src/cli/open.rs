@@ -3,15 +3,14 @@
 use super::{CliError, output::styles};
 use crate::{
     case::Language,
+    chat::{Model, Sampling},
     config::{GpuLayers, ModelChoice, ModelSettings, Parallel, Paths, Settings},
-    model::{
-        Model, Sampling,
-        local::{FlashAttention, KvType, ProgressSink},
-        remote::Endpoints,
-    },
+    llama::{FlashAttention, KvType, ProgressSink},
+    openai::Endpoints,
     plain_file,
     record::{CaseSource, RecordAction, RecordError, Run},
-    tui::{desk::Notice, text::clean, words::Words},
+    session::{Notice, words::Words},
+    text::clean,
 };
 use std::{path::Path, sync::Arc};
 

@@ -2,8 +2,9 @@
 
 use crate::{
     case::Language,
-    model::local::{LoadProgress, ProgressSink},
-    tui::{text::clean, words::Words},
+    llama::{LoadProgress, ProgressSink},
+    session::words::Words,
+    text::clean,
 };
 use std::{
     io::{IsTerminal, Write},

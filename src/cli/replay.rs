@@ -11,11 +11,12 @@ use super::{
 };
 use crate::{
     case::{Case, Language},
+    chat::{Prompting, RetryReason},
     config::{Loaded, ModelChoice, Paths, Settings},
     judge::Preset,
-    model::{Prompting, RetryReason, remote::Endpoints},
+    openai::Endpoints,
     record::{CaseSource, Recorder},
-    replay::{Contestant, Replay, ReplayEvent, Summary},
+    runner::{Contestant, Replay, ReplayEvent, Summary},
 };
 use clap::Args;
 use std::{io::ErrorKind, path::PathBuf, process::ExitCode};
@@ -125,7 +126,7 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     }
     let summary = printed?;
     if summary.is_silent() {
-        tell!("{}", crate::tui::text::clean(&super::output::silent(language, &model_name, summary.answers)));
+        tell!("{}", crate::text::clean(&super::output::silent(language, &model_name, summary.answers)));
     }
     Ok(if stop.is_cancelled() {
         ExitCode::from(INTERRUPTED)
@@ -192,14 +193,14 @@ impl Status {
                     (_, true) => format!("{seconds:.1} 秒后重试（第 {attempt} 次）：{reason}"),
                     (_, false) => format!("again ({attempt}) in {seconds:.1} s: {reason}"),
                 };
-                tell!("{}", crate::tui::text::clean(&text));
+                tell!("{}", crate::text::clean(&text));
                 None
             }
             _ => None,
         };
         match text {
             Some(text) => {
-                self.line.show(&crate::tui::text::clean(&text));
+                self.line.show(&crate::text::clean(&text));
                 self.shown = true;
             }
             None if std::mem::take(&mut self.shown) => self.line.clear(),

@@ -8,15 +8,14 @@ use super::{
 use crate::{
     case::Language,
     config::{Loaded, Paths},
-    tui::{
-        app::{Answered, App, Beginning, Options, Place},
-        desk::{Desk, ModelRow, SourceName},
-        input::Keymap,
-        performer::Performer,
-        screen::{self, Connections, Host, Outside, TerminalHost},
-        text::Ambiguous,
+    screen::{
+        keys::Keymap,
+        state::{Answered, App, Beginning, Options, Place},
+        terminal::{self, Connections, Host, Outside, TerminalHost},
         theme::{ColourDepth, Registry},
     },
+    session::{Desk, ModelRow, SourceName, tasks::Performer},
+    text::Ambiguous,
 };
 use ratatui::{Terminal, backend::CrosstermBackend};
 use std::{
@@ -107,10 +106,10 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
         app.answered(Answered::Problem(problem), Instant::now());
     }
     let mut connections = Connections { events, answers, stop: stop_token.clone() };
-    let ran = screen::run(&mut app, first, &mut terminal, &mut host, &mut connections).await;
+    let ran = terminal::run(&mut app, first, &mut terminal, &mut host, &mut connections).await;
     // The terminal first: what follows may take a moment.
-    screen::restore();
-    screen::settle(&mut app, &mut host, &mut connections).await;
+    terminal::restore();
+    terminal::settle(&mut app, &mut host, &mut connections).await;
     host.keep(app.place());
     let is_lost = app.desk().has_unsaved();
     if is_lost {

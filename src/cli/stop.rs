@@ -1,7 +1,7 @@
 //! Signals: the first one stops the answer and keeps what came, the second ends the program at once.
 
 use super::exit::INTERRUPTED;
-use crate::tui::plain::Signal;
+use crate::dialogue::Signal;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -24,7 +24,7 @@ pub(super) fn watch_quietly(stop: CancellationToken) {
         signal().await;
         stop.cancel();
         signal().await;
-        crate::tui::screen::restore();
+        crate::screen::terminal::restore();
         std::process::exit(i32::from(INTERRUPTED));
     });
 }

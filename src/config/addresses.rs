@@ -67,7 +67,7 @@ impl<'de> Deserialize<'de> for Addresses {
 mod tests {
     use crate::{
         config::{ModelEntry, ModelSettings, Paths, Prices, Settings},
-        model::remote::Limits,
+        openai::Limits,
     };
     use std::path::Path;
 

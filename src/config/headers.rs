@@ -1,6 +1,6 @@
 //! `headers` of a model: what stands in the settings, and what becomes of it with the environment.
 
-use crate::model::remote::Header;
+use crate::openai::Header;
 use secrecy::SecretString;
 use std::collections::BTreeMap;
 

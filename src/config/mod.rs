@@ -5,7 +5,6 @@ mod headers;
 mod layer;
 mod models;
 mod names;
-mod open;
 mod paths;
 mod prices;
 mod save;
@@ -21,8 +20,8 @@ pub use save::{Change, save};
 
 use crate::{
     case::{ClosingQuestions, Language, Message},
+    chat::{FormatEntry, FormatError, Formats, Prompting, Sampling},
     judge::Preset,
-    model::{FormatEntry, FormatError, Formats, Prompting, Sampling},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

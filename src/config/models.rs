@@ -2,10 +2,10 @@
 
 use super::{Addresses, ConfigError, Paths, Prices, Settings, headers, name_of_file};
 use crate::case::Message;
-use crate::model::{
-    Reasoning, Sampling,
-    local::{FlashAttention, KvType, LocalSettings},
-    remote::{Dialect, Limits, RemoteSettings, ReplayReasoning, Timeouts},
+use crate::{
+    chat::{Reasoning, Sampling},
+    llama::{FlashAttention, KvType, LocalSettings},
+    openai::{Dialect, Limits, RemoteSettings, ReplayReasoning, Timeouts},
 };
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};

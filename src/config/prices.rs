@@ -1,7 +1,7 @@
 //! What a model's tokens cost.
 
 use super::ModelEntry;
-use crate::model::Usage;
+use crate::chat::Usage;
 
 /// Prices for a million tokens, in whatever currency the user counts. A model on this machine can have them, too.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]

@@ -11,7 +11,7 @@ pub use lenient::lenient_rating;
 pub use prompt::{Preset, PromptError, Prompts};
 pub use rating::official_rating;
 
-use crate::model::{Finish, ModelError, known_error};
+use crate::chat::{Finish, ModelError, known_error};
 use serde::{Deserialize, Serialize};
 
 /// CMB-Clin's four criteria, each rated from 1 to 5. Source: the CMB benchmark's judge of CMB-Clin.

@@ -2,8 +2,8 @@
 
 use crate::{
     case::{Case, Language, Source},
+    chat::Message,
     digest::sha256,
-    model::Message,
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::LazyLock};

@@ -1,7 +1,7 @@
 //! Where a model's run is kept that has no folder of its own choosing.
 
 use super::Manifest;
-use crate::model::{ModelIdentity, Origin};
+use crate::chat::{ModelIdentity, Origin};
 use std::path::{Path, PathBuf};
 
 /// The folder of a run whose model is this file: `by_name`, unless that one is another file's that is still where it was; then one with the name of the file's
@@ -40,7 +40,7 @@ fn is_of_another_file(folder: &Path, file: &Path) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        model::Sampling,
+        chat::Sampling,
         record::{Run, note_model},
     };
 
@@ -52,7 +52,7 @@ mod tests {
             template: "gguf".into(),
             template_digest: "t".into(),
         };
-        let identity = ModelIdentity { name: "yi".into(), origin, system: None, ways: crate::model::Ways::default() };
+        let identity = ModelIdentity { name: "yi".into(), origin, system: None, ways: crate::chat::Ways::default() };
         Run::open(folder, Sampling::paper(), 1).unwrap().update_manifest(|m| note_model(&mut m.models, &identity)).unwrap();
     }
 

@@ -3,7 +3,7 @@
 use super::{Journal, Manifest, RatingRecord, RecordError, TurnRecord, VerdictRecord};
 use crate::{
     case::Case,
-    consult::{Asked, Exchange},
+    consultation::{Asked, Exchange},
     record::AskedKind,
 };
 use std::path::Path;

@@ -5,7 +5,7 @@ use super::{
     journal::not_a_record,
     standing::{Line, stand},
 };
-use crate::{digest::sha256, model::Finish};
+use crate::{chat::Finish, digest::sha256};
 use serde::Deserialize;
 use std::{borrow::Cow, collections::HashMap};
 

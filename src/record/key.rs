@@ -2,8 +2,8 @@
 
 use crate::{
     case::Case,
+    chat::{Message, Role, Sampling},
     digest::sha256,
-    model::{Message, Role, Sampling},
 };
 use serde::Serialize;
 
@@ -50,7 +50,7 @@ struct TurnQuestion<'a> {
 }
 
 /// The digest of a turn (from 1) as it would be asked: `said` is the conversation up to and with the question, `model` is
-/// [`crate::model::ModelIdentity::key`].
+/// [`crate::chat::ModelIdentity::key`].
 pub fn turn_key(case: &Case, turn: usize, repeat: u32, said: &Said, sampling: &Sampling, seed: u32, model: &str) -> String {
     digest(&TurnQuestion {
         what: "turn",
@@ -80,7 +80,7 @@ pub struct VerdictQuestion<'a> {
     pub repeat: u32,
     /// How the judge is sampled.
     pub sampling: &'a Sampling,
-    /// The judge: [`crate::model::ModelIdentity::key`].
+    /// The judge: [`crate::chat::ModelIdentity::key`].
     pub judge: &'a str,
 }
 
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
     use crate::{
         case::{ReadOptions, bundled},
-        model::{ModelIdentity, Origin, Ways},
+        chat::{ModelIdentity, Origin, Ways},
     };
 
     #[test]

@@ -4,8 +4,8 @@ use super::{Plan, RecordAction, RecordError, SCHEMA};
 use crate::{
     atomic_file,
     case::{CaseFile, Message, Source},
+    chat::{ModelIdentity, Sampling},
     digest::sha256_of_reader,
-    model::{ModelIdentity, Sampling},
     plain_file,
 };
 use serde::{Deserialize, Serialize};

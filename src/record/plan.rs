@@ -13,7 +13,7 @@ use std::collections::HashMap;
 pub struct Plan {
     /// The cases, in the order of their file.
     pub cases: Vec<PlannedCase>,
-    /// The models that answer, by [`crate::model::ModelIdentity::key`].
+    /// The models that answer, by [`crate::chat::ModelIdentity::key`].
     pub models: Vec<String>,
     /// How often each case is asked.
     pub repeats: u32,
@@ -47,7 +47,7 @@ pub struct PlannedCase {
 /// One way of judging.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlannedJudging {
-    /// The judge, by [`crate::model::ModelIdentity::key`].
+    /// The judge, by [`crate::chat::ModelIdentity::key`].
     pub judge: String,
     /// Its prompts.
     pub preset: Preset,

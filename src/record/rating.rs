@@ -3,7 +3,7 @@
 use super::AskedKind;
 use crate::{
     case::{CaseId, Source},
-    model::ModelIdentity,
+    chat::ModelIdentity,
 };
 use serde::{Deserialize, Serialize};
 

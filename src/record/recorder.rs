@@ -143,7 +143,7 @@ fn group<T>(waiting: Vec<(T, Reply)>, mut write: impl FnMut(&[&T]) -> Result<(),
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{model::Sampling, record::turn::sample};
+    use crate::{chat::Sampling, record::turn::sample};
 
     #[tokio::test]
     async fn what_many_tasks_record_is_there_once_each() {

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     atomic_file,
     case::Message,
-    model::{ModelIdentity, Sampling},
+    chat::{ModelIdentity, Sampling},
 };
 use std::path::{Path, PathBuf};
 

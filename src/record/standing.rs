@@ -3,7 +3,7 @@
 use super::{AskedKind, RecordError, TurnRecord, journal::not_a_record, scan};
 use crate::{
     case::{CaseId, Source},
-    model::{Finish, ModelIdentity},
+    chat::{Finish, ModelIdentity},
 };
 use serde::Deserialize;
 use std::{borrow::Cow, collections::HashMap, path::Path};

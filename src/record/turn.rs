@@ -2,8 +2,8 @@
 
 use crate::{
     case::{CaseId, Source, TurnKind},
-    consult::{Answer, Asked, PromptCut},
-    model::{Completion, Finish, ModelError, ModelIdentity, Sampling, Usage, known_error},
+    chat::{Completion, Finish, ModelError, ModelIdentity, Sampling, Usage, known_error},
+    consultation::{Answer, Asked, PromptCut},
 };
 use serde::{Deserialize, Serialize};
 
@@ -162,7 +162,7 @@ impl TurnRecord {
 /// A record as tests need it.
 #[cfg(test)]
 pub(crate) fn sample(case: &str, turn: usize, text: &str) -> TurnRecord {
-    use crate::model::{Origin, Ways};
+    use crate::chat::{Origin, Ways};
     TurnRecord {
         schema: super::SCHEMA,
         key: format!("key {case} {turn} {text}"),

@@ -3,8 +3,8 @@
 use super::{RecordError, journal::not_a_record, scan};
 use crate::{
     case::{CaseId, Source},
+    chat::{Finish, ModelIdentity, RatingProbabilities, Sampling, Usage},
     judge::{Preset, Verdict},
-    model::{Finish, ModelIdentity, RatingProbabilities, Sampling, Usage},
 };
 use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeSet, path::Path};

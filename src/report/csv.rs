@@ -5,7 +5,7 @@ use super::{
     RunSummary,
     words::{Words, words},
 };
-use crate::{case::Language, model::Sampling, tui::text::clean};
+use crate::{case::Language, chat::Sampling, text::clean};
 
 const HEADER: [&str; 16] = [
     "section",

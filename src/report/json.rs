@@ -1,7 +1,7 @@
 //! A report as JSON: the numbers as they are, nothing rounded.
 
 use super::FormatError;
-use crate::tui::text::escape_json;
+use crate::text::escape_json;
 use serde::Serialize;
 
 /// The whole report, or the paper's tables.

@@ -6,8 +6,8 @@ use super::{
     records::{Records, RunRead},
 };
 use crate::{
+    chat::{Origin, Sampling, Ways},
     digest::sha256,
-    model::{Origin, Sampling, Ways},
 };
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,8 +3,8 @@
 use super::{Made, RunSummary, limits::short_way, words::Words};
 use crate::{
     case::Source,
+    chat::{Origin, Sampling},
     digest::sha256,
-    model::{Origin, Sampling},
     record::CaseSource,
 };
 

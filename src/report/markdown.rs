@@ -1,7 +1,7 @@
 //! A report as Markdown (GitHub's tables).
 
 use super::document::{Document, Part, Sheet};
-use crate::tui::text::clean;
+use crate::text::clean;
 use std::fmt::Write;
 
 /// The document as Markdown; charts are left to `html`, their numbers are in the tables.

@@ -1,7 +1,7 @@
 //! The sentences of a report in both languages: how the numbers came about, what they cannot say, what was left out.
 
 use super::{LeftOut, Limit, words::Words};
-use crate::{model::REPETITION_PENALTY, record::StorageWarning, replay::Warning};
+use crate::{chat::REPETITION_PENALTY, record::StorageWarning, runner::Warning};
 
 impl Words {
     /// How the intervals came about.

@@ -1,7 +1,7 @@
 //! A report for a terminal.
 
 use super::document::{Document, Part, Sheet};
-use crate::tui::text::{clean, wrap};
+use crate::text::{clean, wrap};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthStr;

@@ -14,9 +14,9 @@ use std::{
     thread,
     time::Duration,
 };
-use wardround::model::{
-    Reasoning,
-    remote::{Dialect, Limits, RemoteSettings, Timeouts},
+use wardround::{
+    chat::Reasoning,
+    openai::{Dialect, Limits, RemoteSettings, Timeouts},
 };
 
 fn required(variable: &str, what: &str) -> PathBuf {

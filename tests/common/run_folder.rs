@@ -8,9 +8,9 @@ use std::{
 };
 use wardround::{
     case::{CaseId, Source, TestsPair, TurnKind},
+    chat::{Finish, ModelIdentity, Origin, Sampling, Usage, Ways},
     digest::sha256,
     judge::{Preset, Verdict},
-    model::{Finish, ModelIdentity, Origin, Sampling, Usage, Ways},
     record::{
         AskedKind, CaseSource, Manifest, Plan, PlannedCase, PlannedJudging, Rating, RatingRecord, SCHEMA, Timings, TurnRecord,
         VerdictRecord,

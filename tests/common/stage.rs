@@ -14,18 +14,17 @@ use std::{
 };
 use wardround::{
     case::{CaseFile, Language, ReadOptions, bundled},
+    chat::{Completion, Delta, Finish, Measure, ModelIdentity, Origin, Sampling, Usage, Ways},
     judge::{Preset, Verdict},
-    model::{Completion, Delta, Finish, Measure, ModelIdentity, Origin, Sampling, Usage, Ways},
-    record::{RecordAction, RecordError, SCHEMA, VerdictRecord},
-    replay::{Asking, Clock},
-    tui::{
-        app::{App, Beginning, Input, Options, Output, Place},
-        desk::{Ask, Desk, DeskEvent, Effect, Judge, ModelRow, ModelState, SessionError, SourceName},
-        input::Keymap,
-        text::Ambiguous,
+    record::{Asking, Clock, RecordAction, RecordError, SCHEMA, VerdictRecord},
+    screen::{
+        draw,
+        keys::Keymap,
+        state::{App, Beginning, Input, Options, Output, Place},
         theme::{ColourDepth, Registry},
-        view,
     },
+    session::{Ask, Desk, DeskEvent, Effect, Judge, ModelRow, ModelState, SessionError, SourceName},
+    text::Ambiguous,
 };
 
 /// The name of the model that answers.
@@ -327,7 +326,7 @@ impl Stage {
         let (width, height) = self.app.size();
         let mut terminal = Terminal::new(TestBackend::new(width, height)).expect("a test's backend");
         self.app.prepare();
-        terminal.draw(|frame| view::draw(&self.app, frame)).expect("a test's backend");
+        terminal.draw(|frame| draw::draw(&self.app, frame)).expect("a test's backend");
         terminal.backend().buffer().clone()
     }
 

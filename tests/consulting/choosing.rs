@@ -5,11 +5,9 @@ use crate::{key, opened, says, stage, through, visit};
 use wardround::{
     case::Language,
     config::Change,
-    consult::Asked,
-    tui::{
-        app::{Input, Output, Overlay},
-        desk::{DeskEvent, ModelState, Notice, SessionError, SourceName},
-    },
+    consultation::Asked,
+    screen::state::{Input, Output, Overlay},
+    session::{DeskEvent, ModelState, Notice, SessionError, SourceName},
 };
 
 #[test]
@@ -48,7 +46,7 @@ fn a_question_waits_for_its_model_and_a_model_that_cannot_be_opened_is_told() {
     stage.press("n");
     assert_eq!(stage.asks.len(), 1, "it was opened again, and then asked");
     stage.answer("一");
-    stage.event(DeskEvent::ModelFailed(MODEL.into(), wardround::model::ModelError::from("no such file").into()));
+    stage.event(DeskEvent::ModelFailed(MODEL.into(), wardround::chat::ModelError::from("no such file").into()));
     assert!(stage.text().contains("no such file"));
 }
 
@@ -143,7 +141,7 @@ fn a_torn_line_that_was_moved_is_told() {
 
 #[test]
 fn a_model_that_loads_again_by_itself_stays_open() {
-    use wardround::model::local::LoadProgress;
+    use wardround::llama::LoadProgress;
     let mut stage = opened();
     stage.press("n");
     stage.fail("the worker died");

@@ -10,7 +10,7 @@ mod using;
 use stage::Stage;
 use wardround::{
     case::Language,
-    tui::desk::{Notice, Visit, VisitKey},
+    session::{Notice, Visit, VisitKey},
 };
 
 fn stage() -> Stage {

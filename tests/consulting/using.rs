@@ -5,13 +5,13 @@ use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use std::time::Duration;
 use wardround::{
     case::Language,
-    model::Finish,
+    chat::Finish,
     record::{LockOwner, RecordError, RunRecords},
-    tui::{
-        app::{Answered, Input, Output, Overlay, Screen},
-        desk::{DeskEvent, Notice, SessionError},
-        page::Pane,
+    screen::{
+        layout::Pane,
+        state::{Answered, Input, Output, Overlay, Screen},
     },
+    session::{DeskEvent, Notice, SessionError},
 };
 
 #[test]
@@ -21,7 +21,7 @@ fn a_consultation_is_put_together_again_from_its_record() {
     first.press("s 7 ctrl-s");
     let visit = visit(&first);
     let records = RunRecords {
-        manifest: wardround::record::Manifest::new(wardround::model::Sampling::paper(), 1),
+        manifest: wardround::record::Manifest::new(wardround::chat::Sampling::paper(), 1),
         turns: visit.records(0).to_vec(),
         verdicts: Vec::new(),
         ratings: visit.rating(0).cloned().into_iter().collect(),
@@ -93,12 +93,12 @@ fn the_place_is_kept_and_found_again() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("state/place.json");
     place.write(&path).expect("it can be written");
-    let again = wardround::tui::app::Place::read(&path);
+    let again = wardround::screen::state::Place::read(&path);
     assert_eq!(again.restore_case.as_deref(), Some(key(&stage).case.as_str()));
     let room = again.rooms.values().next().expect("one room");
     assert_eq!((room.selected, room.draft.as_str(), room.revealed.contains(&2)), (Some(0), "草稿", true));
     std::fs::write(&path, "{broken").expect("it can be written");
-    assert_eq!(wardround::tui::app::Place::read(&path), Default::default());
+    assert_eq!(wardround::screen::state::Place::read(&path), Default::default());
 }
 
 #[test]

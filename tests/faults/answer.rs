@@ -7,7 +7,7 @@ use crate::common::endpoint::{
 };
 use serde_json::json;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use wardround::model::{Finish, ModelError, Scope};
+use wardround::chat::{Finish, ModelError, Scope};
 
 /// A fault: what the endpoint does with the n-th request, how many requests that makes, and what is heard of it.
 struct Fault {
@@ -337,7 +337,7 @@ async fn every_fault_ends_as_it_should_after_as_many_requests_as_it_should_and_m
 #[tokio::test]
 async fn an_answer_that_is_dropped_makes_room_for_the_next() {
     use futures::StreamExt;
-    use wardround::model::Model;
+    use wardround::chat::Model;
     let endpoint =
         Endpoint::start(Behaviour::default().script(|a| if a.question() == "正常" { text("正常") } else { Reply::Stall(stream("一")) }));
     let mut patient = settings(&[&endpoint]);
@@ -356,7 +356,7 @@ async fn an_answer_that_is_dropped_makes_room_for_the_next() {
 #[tokio::test]
 async fn a_wait_for_a_limit_is_told_before_anything_is_sent() {
     use futures::StreamExt;
-    use wardround::model::{Delta, Model};
+    use wardround::chat::{Delta, Model};
     let endpoint = Endpoint::start(Behaviour::default());
     let mut slow = settings(&[&endpoint]);
     slow.limits.requests_per_minute = Some(6);

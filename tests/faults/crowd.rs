@@ -8,9 +8,9 @@ use std::{
     sync::{Arc, Mutex},
     time::Duration,
 };
-use wardround::model::{
-    Model, ModelError,
-    remote::{Endpoints, RemoteModel},
+use wardround::{
+    chat::{Model, ModelError},
+    openai::{Endpoints, RemoteModel},
 };
 
 #[tokio::test]

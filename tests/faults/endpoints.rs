@@ -15,9 +15,9 @@ use std::{
     },
     time::{Duration, Instant},
 };
-use wardround::model::{
-    ConnectCause, Model, ModelError, Origin, Scope,
-    remote::{Endpoints, RemoteModel, RemoteSettings},
+use wardround::{
+    chat::{ConnectCause, Model, ModelError, Origin, Scope},
+    openai::{Endpoints, RemoteModel, RemoteSettings},
 };
 
 fn text(text: &str) -> Reply {

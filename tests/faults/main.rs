@@ -16,9 +16,9 @@ mod tls;
 use common::endpoint::Endpoint;
 use futures::StreamExt;
 use std::time::Duration;
-use wardround::model::{
-    Completion, Delta, Message, Model, ModelError, Request, Sampling,
-    remote::{Endpoints, Limits, RemoteModel, RemoteSettings, Timeouts},
+use wardround::{
+    chat::{Completion, Delta, Message, Model, ModelError, Request, Sampling},
+    openai::{Endpoints, Limits, RemoteModel, RemoteSettings, Timeouts},
 };
 
 /// How long anything may take before a test gives up; nothing is measured by it.

@@ -8,7 +8,10 @@ use flate2::{
 };
 use serde_json::{Value, json};
 use std::io::Write;
-use wardround::model::{BreakCause, Finish, ModelError, ProtocolProblem, remote::RemoteSettings};
+use wardround::{
+    chat::{BreakCause, Finish, ModelError, ProtocolProblem},
+    openai::RemoteSettings,
+};
 
 fn settings(server: &Server) -> RemoteSettings {
     common::remote_settings(vec![server.url.clone()])

@@ -4,7 +4,7 @@ use super::*;
 use crate::run_folder::case_id;
 use wardround::{
     case::Language,
-    model::Finish,
+    chat::Finish,
     record::{AskedKind, Plan},
     report::{Format, Limit},
 };

@@ -3,8 +3,8 @@
 use super::*;
 use wardround::{
     case::{Language, ReadOptions, read_bytes},
+    chat::{Origin, Sampling},
     digest::sha256,
-    model::{Origin, Sampling},
     record::CaseSource,
     report::{Difference, Format, Group, Limit},
 };

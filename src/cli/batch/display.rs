@@ -5,10 +5,10 @@ use super::{
     words::Words,
 };
 use crate::{
-    batch::{BatchEvent, Progress, Sink},
     cli::progress,
-    model::local::{LoadProgress, ProgressSink},
-    tui::text::clean,
+    llama::{LoadProgress, ProgressSink},
+    runner::batch::{BatchEvent, Progress, Sink},
+    text::clean,
 };
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::{

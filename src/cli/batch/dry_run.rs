@@ -6,11 +6,11 @@ use super::{
     words::Words,
 };
 use crate::{
-    batch::{Wanted, estimate},
     case::{Case, CaseId, Source},
     cli::{CliError, choosing::JudgeChoice},
     record::{StandingConversation, standing_conversations},
-    tui::text::clean,
+    runner::batch::{Wanted, estimate},
+    text::clean,
 };
 use comfy_table::{CellAlignment, Table, presets};
 use std::{collections::HashMap, path::Path, process::ExitCode};

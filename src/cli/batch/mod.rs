@@ -18,14 +18,16 @@ use super::{
     stop,
 };
 use crate::{
-    batch::{PlanFile, Wanted},
     case::{Case, Language},
+    chat::{Prompting, Sampling},
     config::{Loaded, ModelChoice, ModelSettings, Paths, names_apart},
     judge::Preset,
-    model::{Prompting, Sampling},
     record::{CaseSource, Run},
-    replay::Warning,
     report::Format,
+    runner::{
+        Warning,
+        batch::{PlanFile, Wanted},
+    },
 };
 use clap::Args;
 use passes::Passes;

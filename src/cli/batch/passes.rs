@@ -8,8 +8,8 @@ use super::{
     words::Words,
 };
 use crate::{
-    batch::{Batch, BatchEvent, JudgeJob, Progress, Wanted},
     case::{Case, CaseId, Source},
+    chat::{ModelError, ModelIdentity},
     cli::{
         CliError,
         choosing::JudgeChoice,
@@ -17,10 +17,14 @@ use crate::{
         open,
     },
     config::{ModelSettings, Paths},
-    model::{ModelError, ModelIdentity, remote::Endpoints},
+    openai::Endpoints,
     record::{CaseSource, Plan, RecordError, Recorder, Recording, Run, StandingConversation, standing_conversations},
-    replay::{Contestant, Judging, ReplayError, Warning, note_in_manifest},
-    tui::text::clean,
+    runner::{
+        Contestant, Judging, ReplayError, Warning,
+        batch::{Batch, BatchEvent, JudgeJob, Progress, Wanted},
+        note_in_manifest,
+    },
+    text::clean,
 };
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -85,7 +89,7 @@ struct Running<'a> {
     endpoints: Endpoints,
     /// Who can do nothing more, and why.
     failed: Mutex<Vec<(String, String)>>,
-    sink: crate::batch::Sink,
+    sink: crate::runner::batch::Sink,
     shown: Shown,
 }
 

@@ -1,8 +1,8 @@
 //! What a batch costs, where the settings know prices.
 
 use crate::{
-    batch::{Estimate, Part, Progress},
     config::Prices,
+    runner::batch::{Estimate, Part, Progress},
 };
 use std::{collections::BTreeMap, fmt};
 

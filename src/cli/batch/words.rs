@@ -2,10 +2,10 @@
 
 use super::prices::Cost;
 use crate::{
-    batch::{Counts, Part, Progress},
     case::{CaseId, Language},
+    chat::RetryReason,
     cli::output::styles,
-    model::RetryReason,
+    runner::batch::{Counts, Part, Progress},
 };
 use std::{
     path::Path,
@@ -350,7 +350,8 @@ mod tests {
     fn a_batch_without_a_text_does_not_contradict_itself_and_says_what_to_do() {
         let now = Instant::now();
         let mut progress = Progress::new(["m".to_owned()], 2, 2, now);
-        progress.note(&crate::batch::BatchEvent::Resumed { model: "m", answered: 2, without_text: 2, judged: 0, unjudgeable: 2 }, now);
+        progress
+            .note(&crate::runner::batch::BatchEvent::Resumed { model: "m", answered: 2, without_text: 2, judged: 0, unjudgeable: 2 }, now);
         assert_eq!(Words(En).line(&progress, None, now), "answers 2/2 · verdicts 0/2 · 2 without an answer to judge");
         assert_eq!(Words(Zh).line(&progress, None, now), "回答 2/2 · 评分 0/2 · 2 无可评回答");
         assert_eq!(
@@ -362,7 +363,8 @@ mod tests {
             assert!(Words(language).silent("m", 2).contains("--max-tokens"));
         }
         // Some are silent, and others are not.
-        progress.note(&crate::batch::BatchEvent::Resumed { model: "m", answered: 2, without_text: 1, judged: 1, unjudgeable: 1 }, now);
+        progress
+            .note(&crate::runner::batch::BatchEvent::Resumed { model: "m", answered: 2, without_text: 1, judged: 1, unjudgeable: 1 }, now);
         assert_eq!(progress.silent().count(), 0);
     }
 
@@ -370,7 +372,8 @@ mod tests {
     fn there_is_no_pace_where_nothing_is_left() {
         let now = Instant::now();
         let mut progress = Progress::new(["m".to_owned()], 2, 0, now);
-        progress.note(&crate::batch::BatchEvent::Resumed { model: "m", answered: 2, without_text: 0, judged: 0, unjudgeable: 0 }, now);
+        progress
+            .note(&crate::runner::batch::BatchEvent::Resumed { model: "m", answered: 2, without_text: 0, judged: 0, unjudgeable: 0 }, now);
         assert_eq!(Words(En).line(&progress, None, now), "answers 2/2");
     }
 

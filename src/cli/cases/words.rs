@@ -2,7 +2,7 @@
 
 use crate::{
     case::{AuditStatus, CaseFile, Language, TurnKind},
-    tui::words,
+    session::words,
 };
 
 /// The words of one language.

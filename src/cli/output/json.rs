@@ -1,7 +1,7 @@
 //! One event a line.
 
 use super::Printer;
-use crate::{replay::ReplayEvent, tui::text::escape_json};
+use crate::{runner::ReplayEvent, text::escape_json};
 use std::io::{self, Write};
 
 pub(super) struct Json<W> {

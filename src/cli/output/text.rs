@@ -3,11 +3,11 @@
 use super::{Printer, styles, words::Words};
 use crate::{
     case::Language,
-    consult::Refusal,
+    consultation::Refusal,
     judge::Verdict,
     record::{TurnRecord, VerdictRecord},
-    replay::{CaseOutcome, NO_REFERENCE, ReferencePair, ReplayEvent, Summary},
-    tui::text::{StreamWrap, clean, wrap},
+    runner::{CaseOutcome, NO_REFERENCE, ReferencePair, ReplayEvent, Summary},
+    text::{StreamWrap, clean, wrap},
 };
 use std::io::{self, Write};
 

@@ -2,7 +2,7 @@
 
 use crate::{
     case::{Language, TurnKind},
-    model::Finish,
+    chat::Finish,
 };
 
 /// A model that answered, and never with a text; and what can be done about it.

@@ -1,6 +1,6 @@
 //! What lines say of how their records were made: what makes another row, and what is told of it.
 
-use crate::model::{RepetitionWindow, Sampling};
+use crate::chat::{RepetitionWindow, Sampling};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What of the settings tells two rows of one model apart: what was really applied or sent, and where that is not recorded, what was asked for. The run's seed

@@ -2,8 +2,8 @@
 
 use crate::{
     case::Source,
+    chat::{Finish, ModelIdentity, Origin, Sampling, Ways},
     judge::Preset,
-    model::{Finish, ModelIdentity, Origin, Sampling, Ways},
     record::AskedKind,
 };
 use serde::{Deserialize, Deserializer, de::Visitor};

@@ -11,8 +11,8 @@ mod variants;
 use super::records::{Answer, JudgedAnswer, LeftOut, PersonRating, Records, RunRead};
 use crate::{
     case::Message,
+    chat::Finish,
     digest::sha256,
-    model::Finish,
     record::{AskedKind, Journal, Manifest, RatingRecord, RecordError, check_streams, scan},
 };
 use facts::LineFacts;

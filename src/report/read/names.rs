@@ -3,7 +3,7 @@
 use super::facts::{Facts, LineFacts, Settings};
 use crate::{
     case::{CaseId, Source, TestsPair},
-    model::{ModelIdentity, Origin},
+    chat::{ModelIdentity, Origin},
 };
 use std::{
     collections::HashMap,

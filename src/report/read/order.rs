@@ -67,7 +67,7 @@ pub(super) fn sorted(entries: Vec<String>) -> (Vec<String>, Vec<u32>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{ModelIdentity, Origin, Sampling};
+    use crate::chat::{ModelIdentity, Origin, Sampling};
     use crate::report::read::{facts::LineFacts, names::Table};
 
     #[test]
@@ -77,7 +77,7 @@ mod tests {
             name: name.into(),
             origin: Origin::Remote { base_url: "http://h/v1".into(), model: model.into() },
             system: None,
-            ways: crate::model::Ways::default(),
+            ways: crate::chat::Ways::default(),
         };
         let line = |temperature| LineFacts {
             run: 0,

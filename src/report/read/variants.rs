@@ -1,7 +1,7 @@
 //! Plans know models and judges by who they are, records also by their settings: which rows a plan is about.
 
 use super::{super::records::ReadPlan, names::Party};
-use crate::model::Sampling;
+use crate::chat::Sampling;
 use std::collections::BTreeSet;
 
 /// Notes when each began, by the times of its records.

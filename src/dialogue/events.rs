@@ -1,0 +1,126 @@
+//! What happens: the desk's effects on their way out, and events on their way in.
+
+use super::{dialogue::Dialogue, printer::Shown};
+use crate::{
+    chat::RetryReason,
+    session::{Desk, DeskEvent, Effect, Notice, Visit, VisitKey},
+};
+use std::{io::Write, time::Instant};
+
+impl<W: Write> Dialogue<W> {
+    pub(super) fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match &effect {
+                Effect::Notice(notice) => self.tell_notice(notice),
+                Effect::ReadSource(source, _) => {
+                    self.awaited.source = true;
+                    let source = self.source_text(source);
+                    self.printer.line(&self.says.reading(source));
+                }
+                Effect::ReadProgress(..) => self.awaited.progress = true,
+                Effect::Rate(..) => self.awaited.ratings += 1,
+                Effect::Measure(key, _, ready) => {
+                    self.tell_question(key, ready);
+                    self.printer.flush();
+                    self.printer.begin_answer();
+                    self.shown = Some(Shown::default());
+                }
+                Effect::Record(record) => {
+                    if let Some(mut shown) = self.shown.take() {
+                        self.printer.piece(shown.new_part(&record.answer.text, true));
+                    }
+                    self.printer.end_answer();
+                }
+                _ => {}
+            }
+            self.performer.perform(effect);
+        }
+    }
+
+    /// Takes what happened outside.
+    pub fn happened(&mut self, event: DeskEvent) {
+        let after = After::of(&event, &self.desk);
+        match &event {
+            DeskEvent::SourceRead(_, read) => {
+                self.awaited.source = false;
+                if read.is_ok() {
+                    (self.current, self.filter) = (None, String::new());
+                    self.visited.clear();
+                }
+            }
+            DeskEvent::ProgressRead(_) => self.awaited.progress = false,
+            DeskEvent::Rated(..) | DeskEvent::RateFailed(..) => self.awaited.ratings = self.awaited.ratings.saturating_sub(1),
+            _ => {}
+        }
+        let effects = self.desk.handle(event, Instant::now());
+        let is_refused = effects.iter().any(|e| matches!(e, Effect::Notice(Notice::Refused(_) | Notice::CannotRecord(_))));
+        if is_refused {
+            self.shown = None;
+            self.printer.end_answer();
+        }
+        // Before a question that waited for the model.
+        self.tell_models();
+        self.carry_out(effects);
+        self.tell_answer();
+        match after {
+            After::Nothing => {}
+            After::Cases => self.tell_cases_read(),
+            After::Opened(key) if self.current.as_ref() == Some(&key) => self.tell_opened(),
+            After::Opened(_) => {}
+            After::Answered(key) => self.tell_answered(&key),
+            After::Judged(key, exchange) => self.tell_verdict(&key, exchange),
+            After::JudgingStopped => self.printer.line(self.says.judging_stopped()),
+        }
+    }
+
+    /// Prints what has come of the answer.
+    fn tell_answer(&mut self) {
+        let (Some(shown), Some(key)) = (&mut self.shown, &self.current) else { return };
+        let Some(visit) = self.desk.visit(key) else { return };
+        if let Some(retry) = visit.live().and_then(|l| l.retry.as_ref()).filter(|r| shown.retry.as_ref() != Some(*r)) {
+            shown.retry = Some(retry.clone());
+            let says = match retry {
+                (_, reason @ (RetryReason::Loading { .. } | RetryReason::Gone { .. })) => reason.words(self.words.0),
+                (0, _) => self.words.waiting_for_endpoint().to_owned(),
+                (count, reason) => format!("{}{}{}", self.says.again(*count), self.words.colon(), reason.words(self.words.0)),
+            };
+            self.printer.piece(&format!("{says}\n"));
+        }
+        let Some((text, reasoning)) = visit.consultation().partial() else { return };
+        if shown.was_taken_back(text) {
+            shown.reasoning = true;
+            self.printer.piece(&format!("\n{}\n", self.says.that_was_reasoning()));
+        }
+        if !reasoning.is_empty() && text.is_empty() && !std::mem::replace(&mut shown.reasoning, true) {
+            self.printer.piece(&format!("{}\n", self.says.reasoning_now()));
+        }
+        self.printer.piece(shown.new_part(text, false));
+    }
+}
+
+/// What is said after an event.
+enum After {
+    Nothing,
+    Cases,
+    Opened(VisitKey),
+    Answered(VisitKey),
+    Judged(VisitKey, usize),
+    JudgingStopped,
+}
+
+impl After {
+    /// `desk` is as it was before the event.
+    fn of(event: &DeskEvent, desk: &Desk) -> Self {
+        match event {
+            DeskEvent::ProgressRead(_) | DeskEvent::SourceRead(_, Err(_)) => Self::Cases,
+            DeskEvent::VisitRead(key, _) => Self::Opened(key.clone()),
+            DeskEvent::Recorded(key, _) => Self::Answered(key.clone()),
+            DeskEvent::Judged(_, None) => Self::JudgingStopped,
+            DeskEvent::Judged(key, Some(_)) => {
+                let exchange = desk.visit(key).and_then(Visit::judging);
+                exchange.map_or(Self::Nothing, |exchange| Self::Judged(key.clone(), exchange))
+            }
+            _ => Self::Nothing,
+        }
+    }
+}

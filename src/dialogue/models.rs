@@ -1,0 +1,160 @@
+//! Who answers and who judges.
+
+use super::{
+    command::fold,
+    dialogue::{Dialogue, Stage},
+};
+use crate::{
+    config::without_password,
+    session::{Command, ModelRow, ModelState},
+};
+use std::{io::Write, path::Path};
+
+impl<W: Write> Dialogue<W> {
+    pub(super) fn list_models(&mut self) {
+        let chosen = self.desk.model().map(str::to_owned);
+        self.list(chosen.as_deref(), self.says.answers_now());
+        self.printer.line(self.says.name_a_model());
+    }
+
+    pub(super) fn list_judges(&mut self) {
+        let chosen = self.desk.judge().map(str::to_owned);
+        self.list(chosen.as_deref(), self.says.judges_now());
+        self.printer.line(self.says.name_a_judge());
+    }
+
+    fn list(&mut self, chosen: Option<&str>, mark: &str) {
+        let mut rows: Vec<String> = Vec::new();
+        for (i, row) in self.desk.models().iter().enumerate() {
+            let mut parts = vec![format!("{}. {}", i + 1, self.desk.shown_name(&row.name))];
+            if chosen == Some(row.name.as_str()) {
+                parts.push(mark.to_owned());
+            }
+            parts.push(self.state(&row.state).to_owned());
+            if row.place != row.name {
+                parts.push(without_password(&row.place));
+            }
+            rows.push(parts.join(" · "));
+        }
+        if let Some(name) = chosen.filter(|n| self.desk.model_row(n).is_none()) {
+            rows.push(format!("{} · {mark}", self.desk.shown_name(name)));
+        }
+        if rows.is_empty() {
+            rows.push(self.says.no_models().to_owned());
+        }
+        rows.iter().for_each(|row| self.printer.line(row));
+    }
+
+    fn state(&self, state: &ModelState) -> &'static str {
+        match state {
+            ModelState::Closed => self.words.model_closed(),
+            ModelState::Checking(_) => self.words.model_checking(),
+            ModelState::Loading(_) | ModelState::Waiting(_) => self.words.model_opening(),
+            ModelState::Open { .. } => self.words.model_open(),
+            ModelState::Failed(_) => self.words.model_failed(),
+        }
+    }
+
+    pub(super) fn choose_model(&mut self, wanted: &str) {
+        let command = match self.named(wanted) {
+            Some(Named::Known(name)) => Command::SelectModel(name),
+            Some(Named::New(name)) => Command::AddModel(ModelRow { place: name.clone(), name, state: ModelState::Closed }),
+            None => return self.tell_no_such_model(wanted, false),
+        };
+        let (Command::SelectModel(name) | Command::AddModel(ModelRow { name, .. })) = &command else { return };
+        self.printer.line(&self.says.answers(self.desk.shown_name(name)));
+        self.order(command);
+        // The case that is open goes on with whoever answers now.
+        if let Some(case) = self.current.as_ref().map(|key| key.case.clone()) {
+            self.enter(case);
+        }
+    }
+
+    pub(super) fn choose_judge(&mut self, wanted: &str) {
+        let Some(Named::Known(name) | Named::New(name)) = self.named(wanted) else { return self.tell_no_such_model(wanted, true) };
+        self.printer.line(&self.says.judge_is(self.desk.shown_name(&name)));
+        self.order(Command::SelectJudge(Some(name)));
+    }
+
+    fn tell_no_such_model(&mut self, wanted: &str, is_judge: bool) {
+        let names = self.desk.models().iter().map(|m| (strsim::normalized_damerau_levenshtein(wanted, &m.name), m.name.clone()));
+        let near = names.filter(|(score, _)| *score >= 0.5).max_by(|(a, _), (b, _)| a.total_cmp(b));
+        let mut text = self.says.no_such_model(wanted);
+        if let Some((_, name)) = near {
+            text.push_str(&self.says.perhaps(name));
+        }
+        self.printer.line(&text);
+        if is_judge { self.list_judges() } else { self.list_models() }
+    }
+
+    /// What a user names: a model of the list by its name or number, else a file or an address, which need no settings.
+    fn named(&self, wanted: &str) -> Option<Named> {
+        let wanted = path_text(wanted);
+        let rows = self.desk.models();
+        let by_name = || rows.iter().find(|m| m.name == wanted).or_else(|| rows.iter().find(|m| fold(&m.name) == fold(&wanted)));
+        let by_number = || fold(&wanted).parse::<usize>().ok()?.checked_sub(1).and_then(|n| rows.get(n));
+        if let Some(row) = by_name().or_else(by_number) {
+            return Some(Named::Known(row.name.clone()));
+        }
+        let is_address = wanted.starts_with("http://") || wanted.starts_with("https://");
+        let is_file = wanted.to_lowercase().ends_with(".gguf") || Path::new(&wanted).is_file();
+        // The demonstration may have been fetched since the beginning; where it was not, what opens it says how.
+        (is_address || is_file || wanted == "smollm2").then_some(Named::New(wanted))
+    }
+
+    /// Says how far the models are, each step once.
+    pub(super) fn tell_models(&mut self) {
+        for row in self.desk.models().to_vec() {
+            if let ModelState::Waiting(reason) = &row.state
+                && self.waited_for.as_ref() != Some(reason)
+            {
+                self.waited_for = Some(reason.clone());
+                self.printer.line(&reason.words(self.words.0));
+            }
+            let stage = match &row.state {
+                ModelState::Closed => Stage::Closed,
+                ModelState::Loading(_) | ModelState::Waiting(_) => Stage::Loading,
+                ModelState::Checking(_) => Stage::Checking,
+                ModelState::Open { .. } => Stage::Open,
+                ModelState::Failed(_) => Stage::Failed,
+            };
+            let before = self.stages.insert(row.name.clone(), stage).unwrap_or(Stage::Closed);
+            let name = self.desk.shown_name(&row.name);
+            match (before, stage) {
+                (Stage::Closed | Stage::Open | Stage::Failed, Stage::Loading) => self.printer.line(&self.says.opening(name)),
+                (Stage::Loading, Stage::Checking) => self.printer.line(&self.says.checking(name)),
+                (Stage::Loading | Stage::Checking | Stage::Closed | Stage::Failed, Stage::Open) => {
+                    self.printer.line(&self.says.ready(name))
+                }
+                (Stage::Open, Stage::Closed) => self.printer.line(&self.says.closed(name)),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// What a name stands for.
+enum Named {
+    Known(String),
+    New(String),
+}
+
+/// A path as people write it, or as a terminal pastes it: with quotes around it, or from the home folder.
+pub(super) fn path_text(text: &str) -> String {
+    let text = text.trim();
+    let unquoted = ['"', '\''].iter().find_map(|q| text.strip_prefix(*q)?.strip_suffix(*q)).unwrap_or(text);
+    match (unquoted.strip_prefix("~/"), std::env::var_os("HOME")) {
+        (Some(rest), Some(home)) => Path::new(&home).join(rest).display().to_string(),
+        _ => unquoted.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_read_without_quotes() {
+        assert_eq!(path_text(" '/m/甲 乙.gguf' "), "/m/甲 乙.gguf");
+    }
+}

@@ -1,0 +1,119 @@
+//! Which questions of a stage are open, from the run's records alone.
+
+use super::Batch;
+use crate::{
+    case::Case,
+    consultation::{Consultation, Event, Ready},
+    interop::{
+        LayoutError,
+        conversation::{contestants, conversation},
+    },
+    judge::Prompts,
+    record::{Asking, Journal, JudgeAsking, Lookup, ToJudge, TurnRecord},
+};
+use serde::{Deserialize, Serialize};
+use std::{fmt, path::Path, str::FromStr};
+
+/// What one file of requests is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Stage {
+    /// A turn, from 1.
+    Turn(usize),
+    /// The judge.
+    Judging,
+}
+
+impl Stage {
+    /// Whether a judge is asked.
+    pub fn is_judging(self) -> bool {
+        self == Self::Judging
+    }
+}
+
+impl fmt::Display for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Turn(turn) => write!(f, "turn-{turn}"),
+            Self::Judging => f.write_str("judging"),
+        }
+    }
+}
+
+impl FromStr for Stage {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let turn = |t: &str| t.parse().ok().filter(|turn| (1..=99).contains(turn)).map(Self::Turn);
+        match text {
+            "judging" => Ok(Self::Judging),
+            _ => text.strip_prefix("turn-").and_then(turn).ok_or_else(|| "expected turn-1, turn-2, … or judging".into()),
+        }
+    }
+}
+
+impl TryFrom<String> for Stage {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Stage> for String {
+    fn from(stage: Stage) -> Self {
+        stage.to_string()
+    }
+}
+
+/// A consultation's next question to the model.
+pub(super) struct Next<'a> {
+    pub asking: Asking<'a>,
+    pub ready: Ready,
+    pub key: String,
+}
+
+/// The first turn of a case that has no answer in a repeat; `None` when every turn has one, or the conversation cannot go on.
+pub(super) fn next<'a>(batch: &'a Batch, case: &'a Case, repeat: u32, lookup: &Lookup) -> Result<Option<Next<'a>>, LayoutError> {
+    let mut machine = Consultation::new(case, batch.sampling.max_tokens);
+    let mut can_go_on = true;
+    machine.set_replays_reasoning(batch.model.ways.replay_reasoning.is_some());
+    while let Some(ready) = machine.next_ready() {
+        let turn = ready.asked.turn().unwrap_or_default();
+        let asking = Asking { case, model: &batch.model, sampling: &batch.sampling, seed: batch.seed, repeat, regenerated: 0, turn };
+        let key = asking.key(&ready);
+        let Some(record) = lookup.answered(&key)? else { return Ok(can_go_on.then_some(Next { asking, ready, key })) };
+        // A batch is sent off as it is: a request that gives the model an empty answer, or a withheld one, as its own is refused by some and asks nothing.
+        can_go_on &= record.has_answer();
+        machine.handle(Event::Restored(record.answer()));
+    }
+    Ok(None)
+}
+
+/// The answers of one model to one case, in one repeat.
+pub(super) struct Conversation<'a> {
+    pub case: &'a Case,
+    pub answers: Vec<TurnRecord>,
+}
+
+/// Everything in a run that a judge could be asked about: these cases' answers by whichever model, however they came into the run.
+pub(super) fn conversations<'a>(run: &Path, cases: &'a [Case]) -> Result<Vec<Conversation<'a>>, LayoutError> {
+    let turns: Vec<TurnRecord> = Journal::read(&run.join("turns.jsonl"))?;
+    let of = |contestant| cases.iter().map(move |case| Conversation { case, answers: conversation(case, &contestant) });
+    Ok(contestants(&turns).into_iter().flat_map(of).filter(|c| !c.answers.is_empty()).collect())
+}
+
+/// A question to the judge about one of these answers.
+pub(super) fn judge_asking<'a>(batch: &'a Batch, conversation: &'a Conversation<'_>, turn: usize, repeat: u32) -> JudgeAsking<'a> {
+    let question = ToJudge { case: conversation.case, turn, answers: &conversation.answers, repeat, seed: batch.seed };
+    JudgeAsking { judge: &batch.model, prompts: Prompts::new(batch.preset.unwrap_or_default()), sampling: &batch.sampling, question }
+}
+
+/// The turns of a conversation on which the judge is asked: those that have an answer with text in it, of a case that has a reference to judge against.
+pub(super) fn judged_turns<'a>(batch: &'a Batch, conversation: &'a Conversation<'_>) -> impl Iterator<Item = usize> + 'a {
+    let prompts = Prompts::new(batch.preset.unwrap_or_default());
+    let has_text = move |turn: &usize| {
+        prompts.can_judge(conversation.case) && conversation.answers.get(turn.wrapping_sub(1)).is_some_and(TurnRecord::has_answer)
+    };
+    batch.turns.iter().copied().filter(has_text)
+}

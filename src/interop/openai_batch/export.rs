@@ -1,0 +1,304 @@
+//! A stage's requests.
+
+use super::{
+    Batch, Batches, Stage,
+    asked::{conversations, judge_asking, judged_turns, next},
+};
+use crate::{
+    atomic_file,
+    case::{Case, CaseFile},
+    chat::{ModelIdentity, Prompting, Request, Sampling, Ways},
+    interop::{LayoutError, Remark, Remarks},
+    judge::{Preset, Prompts},
+    openai::RemoteSettings,
+    record::{CaseSource, Plan, PlannedCase, PlannedJudging, Run, note_model},
+    runner::Warning,
+};
+use serde_json::json;
+use std::{
+    fs::File,
+    io::{BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+/// What one file of requests may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests.
+    pub lines: usize,
+    /// Bytes.
+    pub bytes: u64,
+}
+
+impl Default for Limits {
+    /// OpenAI's: 50,000 requests and 200 MB.
+    fn default() -> Self {
+        Self { lines: 50_000, bytes: 200_000_000 }
+    }
+}
+
+/// A model that is asked, and how.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// Where and under which name; nobody is contacted.
+    pub settings: RemoteSettings,
+    /// The sampling asked for.
+    pub sampling: Sampling,
+    /// The seed from which each request's own is derived.
+    pub seed: u64,
+    /// How often each case is asked, or each answer judged.
+    pub repeats: u32,
+    /// How the questions are put.
+    pub prompting: Prompting,
+    /// For a judge: its prompts and the judged turns, from 1.
+    pub judging: Option<(Preset, Vec<usize>)>,
+}
+
+/// What is to be exported.
+#[derive(Debug, Clone)]
+pub struct ExportOptions {
+    /// The stage; the next one that is open where none is named.
+    pub stage: Option<Stage>,
+    /// Who answers.
+    pub contestant: Option<Subject>,
+    /// Who judges.
+    pub judge: Option<Subject>,
+    /// The file; further parts get a number in their names.
+    pub out: PathBuf,
+    /// What a part may hold.
+    pub limits: Limits,
+    /// The case file, for the manifest.
+    pub cases: CaseSource,
+}
+
+/// What an export wrote.
+#[derive(Debug, Default)]
+pub struct Exported {
+    /// The stage; `None` when nothing is open.
+    pub stage: Option<Stage>,
+    /// The files.
+    pub files: Vec<PathBuf>,
+    /// How many requests.
+    pub requests: usize,
+    /// How many questions of this stage wait for the answer to an earlier turn.
+    pub waiting: usize,
+    /// What was left out.
+    pub remarks: Vec<Remark>,
+}
+
+/// Writes the open questions of a stage as requests. What the run has answers or verdicts for is not asked again.
+///
+/// # Errors
+/// When the model is not named, no stage can be told, a file is there already, or the run cannot be written.
+pub fn export(run: &mut Run, cases: &CaseFile, options: &ExportOptions) -> Result<Exported, LayoutError> {
+    let cases = &cases.cases;
+    let Some(stage) = options.stage.map_or_else(|| next_stage(run, cases, options), |stage| Ok(Some(stage)))? else {
+        return Ok(Exported::default());
+    };
+    let (subject, flag) = if stage.is_judging() { (&options.judge, "--judge") } else { (&options.contestant, "--model") };
+    let Some(subject) = subject else {
+        return Err(LayoutError::Unusable(format!("the stage {stage} asks somebody: name who with {flag}")));
+    };
+    let mut batch = subject.batch(stage)?;
+    check(&batch, cases)?;
+    let mut exported = Exported { stage: Some(stage), ..Exported::default() };
+    let mut writer = Parts::new(&options.out, options.limits);
+    let mut remarks = Remarks::default();
+    // Who was asked what is on disk before the first request: no result can come back to a run that does not know of it.
+    if let Some(warning) = note(run, cases, &batch, &options.cases)? {
+        remarks.add(&options.cases.file, warning.to_string());
+    }
+    let mut batches = Batches::read(run.folder())?;
+    batch.sent = subject.settings.whole_body(&Request { messages: Vec::new(), sampling: subject.sampling, seed: 0 }).1;
+    batches.note(batch.clone());
+    batches.write(run.folder())?;
+    let prompts = Prompts::new(batch.preset.unwrap_or_default());
+    for case in cases.iter().filter(|case| stage.is_judging() && !prompts.can_judge(case)) {
+        remarks.add(&format!("case {}", case.id()), "no reference: the judge is not asked about it");
+    }
+    let mut put = |place: &dyn Fn() -> String, key: &str, request: &Request| -> Result<(), LayoutError> {
+        let (body, _) = subject.settings.whole_body(request);
+        let line = json!({"custom_id": key, "method": "POST", "url": "/v1/chat/completions", "body": body}).to_string();
+        match writer.put(&line)? {
+            true => exported.requests += 1,
+            false => remarks.add(&place(), format!("the request takes {} bytes, more than a file may hold: left out", line.len())),
+        }
+        Ok(())
+    };
+    let mut waiting = 0;
+    if stage.is_judging() {
+        for conversation in conversations(run.folder(), cases)? {
+            for turn in judged_turns(&batch, &conversation) {
+                for repeat in 0..batch.repeats {
+                    let asking = judge_asking(&batch, &conversation, turn, repeat);
+                    let key = asking.key()?;
+                    if !run.lookup().is_judged(&key) {
+                        let request = Request { messages: asking.messages()?, sampling: batch.sampling, seed: asking.seed(1)? };
+                        put(&|| format!("case {} turn {turn}", conversation.case.id()), &key, &request)?;
+                    }
+                }
+            }
+        }
+    } else {
+        for case in cases {
+            for repeat in 0..batch.repeats {
+                let Some(next) = next(&batch, case, repeat, run.lookup())? else { continue };
+                match Stage::Turn(next.asking.turn).cmp(&stage) {
+                    std::cmp::Ordering::Less if Stage::Turn(case.turns().len()) >= stage => waiting += 1,
+                    std::cmp::Ordering::Equal => {
+                        let seed = next.asking.seed_of(&next.ready);
+                        let messages = subject.prompting.put(next.ready.messages);
+                        let request = Request { messages, sampling: batch.sampling, seed };
+                        put(&|| format!("case {} repeat {repeat}", case.id()), &next.key, &request)?;
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+    exported.files = writer.finish()?;
+    exported.waiting = waiting;
+    exported.remarks = remarks.into_list();
+    Ok(exported)
+}
+
+impl Subject {
+    fn identity(&self) -> Result<ModelIdentity, LayoutError> {
+        let identity = self.settings.identity().map_err(|e| LayoutError::Unusable(format!("{}: {e}", self.settings.name)))?;
+        let ways = Ways { prompting: self.prompting.recorded(), ..identity.ways };
+        Ok(ModelIdentity { ways, ..identity })
+    }
+
+    fn batch(&self, stage: Stage) -> Result<Batch, LayoutError> {
+        let (preset, turns) = self.judging.clone().filter(|_| stage.is_judging()).map_or((None, Vec::new()), |(p, t)| (Some(p), t));
+        Ok(Batch {
+            stage,
+            model: self.identity()?,
+            sampling: self.sampling,
+            sent: self.sampling,
+            seed: self.seed,
+            stated_seed: Some(self.settings.stated_seed()),
+            repeats: self.repeats,
+            preset,
+            turns,
+        })
+    }
+}
+
+/// Refuses turns that the prompts have no words for before anything is written.
+fn check(batch: &Batch, cases: &[Case]) -> Result<(), LayoutError> {
+    let prompts = Prompts::new(batch.preset.unwrap_or_default());
+    for case in cases {
+        for &turn in batch.turns.iter().filter(|&&turn| turn <= case.turns().len()) {
+            prompts.check(case.source(), turn)?;
+        }
+    }
+    Ok(())
+}
+
+/// The first turn that lacks an answer somewhere, else the judge.
+fn next_stage(run: &Run, cases: &[Case], options: &ExportOptions) -> Result<Option<Stage>, LayoutError> {
+    let mut stage = options.judge.is_some().then_some(Stage::Judging);
+    if let Some(contestant) = &options.contestant {
+        let batch = contestant.batch(Stage::Turn(1))?;
+        for case in cases {
+            for repeat in 0..batch.repeats {
+                let open = next(&batch, case, repeat, run.lookup())?.map(|next| Stage::Turn(next.asking.turn));
+                stage = open.into_iter().chain(stage).min();
+            }
+        }
+    }
+    Ok(stage)
+}
+
+/// Adds what is asked to the manifest; the warning, where the references are others than before.
+fn note(run: &mut Run, cases: &[Case], batch: &Batch, source: &CaseSource) -> Result<Option<Warning>, LayoutError> {
+    let mut plan = Plan { cases: cases.iter().map(|c| PlannedCase::of(c, c.turns().len())).collect(), ..Plan::default() };
+    match batch.preset {
+        Some(preset) => {
+            plan.judgings = vec![PlannedJudging { judge: batch.model.key(), preset, turns: batch.turns.clone(), repeats: batch.repeats }];
+        }
+        None => (plan.models, plan.repeats) = (vec![batch.model.key()], batch.repeats),
+    }
+    let warning = Warning::of_references(&run.manifest().plan, &plan);
+    run.update_manifest(|m| {
+        let noted = warning.as_ref().map(Warning::to_string).filter(|noted| !m.warnings.contains(noted));
+        m.warnings.extend(noted);
+        note_model(if batch.stage.is_judging() { &mut m.judges } else { &mut m.models }, &batch.model);
+        if !m.cases.contains(source) {
+            m.cases.push(source.clone());
+        }
+        m.plan.extend(&plan);
+    })?;
+    Ok(warning)
+}
+
+/// A file and, where it would hold too much, its further parts: `requests.jsonl`, `requests-2.jsonl`, …
+struct Parts {
+    first: PathBuf,
+    limits: Limits,
+    files: Vec<PathBuf>,
+    open: Option<BufWriter<File>>,
+    lines: usize,
+    bytes: u64,
+}
+
+impl Parts {
+    fn new(first: &Path, limits: Limits) -> Self {
+        Self { first: first.to_owned(), limits, files: Vec::new(), open: None, lines: 0, bytes: 0 }
+    }
+
+    /// Writes a line; `false` when no part could hold it.
+    fn put(&mut self, line: &str) -> Result<bool, LayoutError> {
+        let length = line.len() as u64 + 1;
+        if length > self.limits.bytes {
+            return Ok(false);
+        }
+        if self.open.is_none() || self.lines >= self.limits.lines || self.bytes + length > self.limits.bytes {
+            self.close()?;
+            let path = self.name(self.files.len() + 1);
+            let file = atomic_file::create_new(&path).map_err(|source| LayoutError::Io {
+                path: path.clone(),
+                action: "making a new file",
+                source,
+            })?;
+            (self.open, self.lines, self.bytes) = (Some(BufWriter::new(file)), 0, 0);
+            self.files.push(path);
+        }
+        if let Some(open) = &mut self.open {
+            let written = open.write_all(line.as_bytes()).and_then(|()| open.write_all(b"\n"));
+            written.map_err(|source| self.failed(source))?;
+        }
+        self.lines += 1;
+        self.bytes += length;
+        Ok(true)
+    }
+
+    fn name(&self, number: usize) -> PathBuf {
+        if number == 1 {
+            return self.first.clone();
+        }
+        let stem = self.first.file_stem().unwrap_or_default().to_string_lossy();
+        let ending = self.first.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
+        self.first.with_file_name(format!("{stem}-{number}{ending}"))
+    }
+
+    fn close(&mut self) -> Result<(), LayoutError> {
+        let Some(open) = self.open.take() else { return Ok(()) };
+        let flushed = open.into_inner().map_err(std::io::IntoInnerError::into_error).and_then(|file| match atomic_file::sync(&file) {
+            // A pipe or device has no disk.
+            _ if !file.metadata()?.is_file() => Ok(()),
+            synced => synced.map(|_| ()),
+        });
+        flushed.map_err(|source| self.failed(source))
+    }
+
+    fn failed(&self, source: std::io::Error) -> LayoutError {
+        LayoutError::Io { path: self.files.last().cloned().unwrap_or_default(), action: "writing", source }
+    }
+
+    fn finish(mut self) -> Result<Vec<PathBuf>, LayoutError> {
+        self.close()?;
+        Ok(self.files)
+    }
+}

@@ -1,0 +1,122 @@
+//! The model file itself: a first look at it, and its digest, which is computed once.
+
+use crate::chat::ModelError;
+use crate::{
+    digest::{sha256, sha256_of_reader},
+    plain_file::{self, FileProblem},
+};
+use std::{
+    io::{self, Read},
+    path::{Path, PathBuf},
+    time::UNIX_EPOCH,
+};
+
+/// Refuses what cannot be a GGUF, before a worker is started for it.
+pub(super) fn check(path: &Path) -> Result<(), ModelError> {
+    let refuse = |message: String| ModelError::File { path: path.display().to_string(), message };
+    let absent = |e: &io::Error| match e.kind() {
+        io::ErrorKind::NotFound => ModelError::Unreadable { path: path.display().to_string(), problem: FileProblem::Missing },
+        _ => refuse(e.to_string()),
+    };
+    let mut file = plain_file::open(path).map_err(|e| ModelError::of_file(&e, || absent(&e)))?;
+    let mut magic = Vec::new();
+    file.by_ref().take(4).read_to_end(&mut magic).map_err(|e| refuse(e.to_string()))?;
+    match magic.as_slice() {
+        b"GGUF" => Ok(()),
+        [] => Err(refuse("the file is empty".into())),
+        b"vers" => Err(refuse("this is a Git LFS pointer, not the model: fetch the file itself".into())),
+        other => Err(refuse(format!("not a GGUF: it begins with {:?} instead of \"GGUF\"", String::from_utf8_lossy(other)))),
+    }
+}
+
+/// The files of a model, of which llama.cpp is given the first: several where it was split (`NAME-00001-of-00003.gguf`), else that one.
+fn parts(path: &Path) -> Vec<PathBuf> {
+    let first = |name: &str| {
+        let (stem, count) = name.strip_suffix(".gguf")?.rsplit_once("-of-")?;
+        let stem = stem.strip_suffix("-00001")?;
+        let count: u32 = count.parse().ok().filter(|n| count.len() == 5 && *n > 0)?;
+        Some((1..=count).map(|n| path.with_file_name(format!("{stem}-{n:05}-of-{count:05}.gguf"))).collect())
+    };
+    path.file_name().and_then(|name| first(name.to_str()?)).unwrap_or_else(|| vec![path.to_owned()])
+}
+
+/// Bytes of all the model's files.
+pub(super) fn size(path: &Path) -> io::Result<u64> {
+    parts(path).iter().map(|part| Ok(std::fs::metadata(part)?.len())).sum()
+}
+
+/// sha256 of the file, or of all files of a split model one after another. It is kept in `cache` under path, size and time of change.
+pub(super) fn digest(path: &Path, cache: &Path, mut progress: impl FnMut(u64, u64)) -> Result<String, ModelError> {
+    let refuse = |path: &Path, e: io::Error| ModelError::File { path: path.display().to_string(), message: e.to_string() };
+    let absolute = std::path::absolute(path).map_err(|e| refuse(path, e))?;
+    let (mut all, mut size, mut changed): (Box<dyn Read>, _, _) = (Box::new(io::empty()), 0, 0);
+    for part in parts(path) {
+        let file = plain_file::open(&part).map_err(|e| refuse(&part, e))?;
+        let metadata = file.metadata().map_err(|e| refuse(&part, e))?;
+        size += metadata.len();
+        changed = metadata.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok()).unwrap_or_default().as_nanos().max(changed);
+        all = Box::new(all.chain(file));
+    }
+    let entry = cache.join("digests").join(sha256(format!("{}\n{size}\n{changed}", absolute.display()).as_bytes()));
+    if let Ok(known) = std::fs::read_to_string(&entry)
+        && known.len() == 64
+        && known.bytes().all(|b| b.is_ascii_hexdigit())
+    {
+        return Ok(known);
+    }
+    let digest = sha256_of_reader(all, |done| progress(done, size)).map_err(|e| refuse(path, e))?;
+    // Without the cache the digest is computed again next time; nothing else is lost.
+    let kept = entry.parent().map(std::fs::create_dir_all).transpose().and_then(|_| std::fs::write(&entry, &digest));
+    if let Err(e) = kept {
+        tracing::warn!("the digest of {} could not be kept: {e}", path.display());
+    }
+    Ok(digest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_gguf_is_refused_with_what_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("m.gguf");
+        for (bytes, says) in [(&b""[..], "empty"), (b"PK\x03\x04zip", "not a GGUF"), (b"version https://git-lfs", "Git LFS")] {
+            std::fs::write(&file, bytes).unwrap();
+            assert!(check(&file).unwrap_err().to_string().contains(says));
+        }
+        assert!(check(dir.path()).unwrap_err().to_string().contains("folder"));
+        assert!(check(&dir.path().join("none")).unwrap_err().to_string().contains("no such file"));
+    }
+
+    #[test]
+    fn a_split_model_is_all_its_files() {
+        let dir = tempfile::tempdir().unwrap();
+        let part = |n: u32| dir.path().join(format!("m-q4-0000{n}-of-00002.gguf"));
+        std::fs::write(part(1), b"ab").unwrap();
+        let missing = digest(&part(1), dir.path(), |_, _| ()).unwrap_err().to_string();
+        assert!(missing.contains("m-q4-00002-of-00002.gguf"), "{missing}");
+        std::fs::write(part(2), b"c").unwrap();
+        assert_eq!(size(&part(1)).unwrap(), 3);
+        assert_eq!(digest(&part(1), dir.path(), |_, _| ()).unwrap(), sha256(b"abc"));
+        std::fs::write(part(2), b"d").unwrap();
+        assert_eq!(digest(&part(1), &dir.path().join("elsewhere"), |_, _| ()).unwrap(), sha256(b"abd"));
+        for single in ["m.gguf", "m-00002-of-00002.gguf", "m-1-of-2.gguf", "m-00001-of-00000.gguf"] {
+            assert_eq!(parts(Path::new(single)), [Path::new(single)]);
+        }
+    }
+
+    #[test]
+    fn the_digest_is_kept_until_the_file_changes() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("m.gguf");
+        std::fs::write(&file, b"abc").unwrap();
+        let mut computed = 0;
+        let first = digest(&file, dir.path(), |_, _| computed += 1).unwrap();
+        assert_eq!(digest(&file, dir.path(), |_, _| computed += 1).unwrap(), first);
+        assert_eq!(computed, 1);
+        std::fs::write(&file, b"abcd").unwrap();
+        assert_ne!(digest(&file, dir.path(), |_, _| computed += 1).unwrap(), first);
+        assert_eq!(computed, 2);
+    }
+}

@@ -1,0 +1,98 @@
+//! What the models of one process share: connections, and one gate for each endpoint.
+
+use super::{RemoteSettings, access::ProxyChoice, gate::Gate};
+use crate::chat::{ModelError, ProtocolProblem};
+use crate::{digest::sha256, plain_file};
+use reqwest::Url;
+use secrecy::ExposeSecret;
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, PoisonError, Weak,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+/// The endpoints that are in use, with what all models behind them share. Models that are opened with the same one keep its limits together
+/// and are served in turn; clones are the same.
+#[derive(Debug, Clone, Default)]
+pub struct Endpoints(Arc<Shared>);
+
+/// A system's whole trust store has half a MiB.
+const CA_LIMIT_MIB: u64 = 16;
+
+/// What makes two clients different: the proxy, the authority of one's own, the limit for a connection.
+type ClientKey = (ProxyChoice, Option<PathBuf>, u64);
+
+#[derive(Debug, Default)]
+struct Shared {
+    /// A gate is gone with the last model that uses it, and its limits with it.
+    gates: Mutex<HashMap<(String, String), Weak<Gate>>>,
+    clients: Mutex<HashMap<ClientKey, reqwest::Client>>,
+    numbers: AtomicU64,
+}
+
+impl Endpoints {
+    /// The gate of an endpoint. Those who use it with the same key share it, whatever their model: limits are the account's.
+    pub(super) fn gate(&self, base: &Url, settings: &RemoteSettings) -> Arc<Gate> {
+        let key = settings.key.as_ref().map(|k| sha256(k.expose_secret().as_bytes())).unwrap_or_default();
+        let mut gates = self.0.gates.lock().unwrap_or_else(PoisonError::into_inner);
+        gates.retain(|_, gate| gate.strong_count() > 0);
+        let slot = gates.entry((base.as_str().to_owned(), key)).or_default();
+        if let Some(gate) = slot.upgrade() {
+            gate.restrict(settings.limits);
+            return gate;
+        }
+        let gate = Arc::new(Gate::new(settings.limits));
+        *slot = Arc::downgrade(&gate);
+        gate
+    }
+
+    /// The client for a proxy: its connections are kept open and used again.
+    pub(super) fn client(&self, proxy: &ProxyChoice, settings: &RemoteSettings, shown: &str) -> Result<reqwest::Client, ModelError> {
+        let key = (proxy.clone(), settings.ca_file.clone(), settings.timeouts.connect);
+        let mut clients = self.0.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = clients.get(&key) {
+            return Ok(client.clone());
+        }
+        // Someone else in this process may have chosen a provider before: either is fine.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let protocol = |problem| ModelError::Protocol { url: shown.to_owned(), problem };
+        let mut builder = reqwest::Client::builder()
+            .connect_timeout(Duration::from_secs(settings.timeouts.connect))
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("wardround/", env!("CARGO_PKG_VERSION")));
+        builder = match proxy {
+            ProxyChoice::System => builder,
+            ProxyChoice::Direct => builder.no_proxy(),
+            ProxyChoice::Named(url) => {
+                builder.proxy(reqwest::Proxy::all(url).map_err(|e| protocol(ProtocolProblem::ProxyUrl(e.without_url().to_string())))?)
+            }
+        };
+        for file in settings.ca_file.iter().cloned().chain(ca_file_of_environment()) {
+            let wrong = |e: &dyn std::fmt::Display| ModelError::File { path: file.display().to_string(), message: format!("{e}") };
+            let pem = plain_file::read(&file, CA_LIMIT_MIB).map_err(|e| ModelError::of_file(&e, || wrong(&e)))?;
+            let authorities = reqwest::Certificate::from_pem_bundle(&pem).map_err(|e| wrong(&e))?;
+            if authorities.is_empty() {
+                return Err(wrong(&"holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)"));
+            }
+            builder = builder.tls_certs_merge(authorities);
+        }
+        let client = builder.build().map_err(|e| protocol(ProtocolProblem::NoClient(e.to_string())))?;
+        clients.insert(key, client.clone());
+        Ok(client)
+    }
+
+    /// A number that is larger than all before.
+    pub(super) fn number(&self) -> u64 {
+        self.0.numbers.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+/// `SSL_CERT_FILE`, where the verifier does not look at it by itself: those of Windows and macOS ask the system alone.
+fn ca_file_of_environment() -> Option<PathBuf> {
+    let ignored = cfg!(any(windows, target_vendor = "apple"));
+    std::env::var_os("SSL_CERT_FILE").filter(|file| ignored && !file.is_empty()).map(PathBuf::from)
+}

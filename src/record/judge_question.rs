@@ -1,0 +1,149 @@
+//! One question to a judge, whoever puts it: its digest, its messages, its seed, its record.
+
+use crate::{
+    case::Case,
+    chat::{Finish, Message, ModelIdentity, RatingProbabilities, Sampling, Usage, derive_seed},
+    digest::sha256,
+    judge::{PromptError, Prompts, Verdict, lenient_rating, official_rating},
+    record::{SCHEMA, TurnRecord, VerdictQuestion, VerdictRecord},
+};
+
+/// An answer to be judged.
+#[derive(Debug, Clone, Copy)]
+pub struct ToJudge<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// The turn, from 1.
+    pub turn: usize,
+    /// The finished answers to the turns of the protocol, from the first at least up to this one.
+    pub answers: &'a [TurnRecord],
+    /// Which repeat of the judging, from 0.
+    pub repeat: u32,
+    /// The seed from which the judge's own is derived.
+    pub seed: u64,
+}
+
+/// Which judge is asked about which answer, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct JudgeAsking<'a> {
+    /// The judge.
+    pub judge: &'a ModelIdentity,
+    /// Its prompts.
+    pub prompts: Prompts,
+    /// The sampling asked for.
+    pub sampling: &'a Sampling,
+    /// The answer to be judged.
+    pub question: ToJudge<'a>,
+}
+
+/// What a judge said, however it ended.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct JudgeSaid {
+    /// Its text.
+    pub text: String,
+    /// Its reasoning, kept apart.
+    pub reasoning: String,
+    /// Why its text ended; `None` where it could not be asked.
+    pub finish: Option<Finish>,
+    /// Tokens.
+    pub usage: Usage,
+    /// What was really applied or sent, where it was asked.
+    pub sampling: Option<Sampling>,
+    /// The name under which the endpoint says it judged.
+    pub served_model: Option<String>,
+    /// How likely each rating was, where it was made to end in one.
+    pub ratings: Option<RatingProbabilities>,
+}
+
+impl JudgeAsking<'_> {
+    fn answer(&self) -> Result<&TurnRecord, PromptError> {
+        let ToJudge { turn, answers, .. } = self.question;
+        answers.get(turn.wrapping_sub(1)).ok_or(PromptError::Unanswered { turn, missing: answers.len() + 1 })
+    }
+
+    fn reference_digest(&self) -> Result<String, PromptError> {
+        Ok(sha256(self.prompts.reference(self.question.case)?.as_bytes()))
+    }
+
+    /// The digest of what the judge is asked.
+    ///
+    /// # Errors
+    /// When the preset has no wording for the turn, the answer is missing, or the case has no reference.
+    pub fn key(&self) -> Result<String, PromptError> {
+        let ToJudge { case, turn, repeat, .. } = self.question;
+        let answer = self.answer()?;
+        let reference = self.reference_digest()?;
+        let (answer_digest, prompt) = (sha256(answer.text.as_bytes()), self.prompts.digest(case.source(), turn)?);
+        let asked = VerdictQuestion {
+            turn_key: &answer.key,
+            answer: &answer_digest,
+            reference: &reference,
+            prompt: &prompt,
+            repeat,
+            sampling: self.sampling,
+            judge: &self.judge.key(),
+        };
+        Ok(asked.key())
+    }
+
+    /// The messages for the judge.
+    ///
+    /// # Errors
+    /// As [`Self::key`].
+    pub fn messages(&self) -> Result<Vec<Message>, PromptError> {
+        let texts: Vec<&str> = self.question.answers.iter().map(|a| a.text.as_str()).collect();
+        Ok(self.prompts.fill(self.question.case, self.question.turn, &texts)?.to_vec())
+    }
+
+    /// The seed of one request (from 1), which differs by everything that may differ between two of them.
+    ///
+    /// # Errors
+    /// When the answer is missing.
+    pub fn seed(&self, attempt: u32) -> Result<u32, PromptError> {
+        let answer = self.answer()?;
+        let what = format!("judge {} repeat {}", answer.key, self.question.repeat);
+        Ok(derive_seed(self.question.seed, &what, answer.turn, attempt))
+    }
+
+    /// The record of what the judge said and what was made of it.
+    ///
+    /// # Errors
+    /// As [`Self::key`].
+    pub fn record(&self, said: JudgeSaid, verdict: Verdict, attempts: u32, total_ms: f64) -> Result<VerdictRecord, PromptError> {
+        let ToJudge { case, turn, repeat, .. } = self.question;
+        let (answer, preset) = (self.answer()?, self.prompts.preset());
+        let on_ten = preset.highest() == 10;
+        Ok(VerdictRecord {
+            schema: SCHEMA,
+            key: self.key()?,
+            turn_key: answer.key.clone(),
+            at: jiff::Timestamp::now(),
+            case: case.id().clone(),
+            source: case.source(),
+            category: case.category().map(str::to_owned),
+            turn,
+            repeat: answer.repeat,
+            judge_repeat: repeat,
+            model: answer.model.clone(),
+            judge: self.judge.clone(),
+            judge_is_contestant: self.judge.same_model(&answer.model),
+            preset,
+            prompt_digest: self.prompts.digest(case.source(), turn)?,
+            reference_digest: Some(self.reference_digest()?),
+            sampling_asked: *self.sampling,
+            sampling_used: said.sampling,
+            served_model: said.served_model,
+            official_rating: official_rating(&said.text).filter(|_| on_ten),
+            lenient_rating: lenient_rating(&said.text).filter(|_| on_ten),
+            verdict,
+            attempts,
+            text: said.text,
+            reasoning: said.reasoning,
+            finish: said.finish,
+            usage: said.usage,
+            total_ms,
+            expected_rating: said.ratings.map(|r| r.expected()),
+            rating_probabilities: said.ratings,
+        })
+    }
+}

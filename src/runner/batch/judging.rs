@@ -1,0 +1,150 @@
+//! Having answers judged: those that were just given, and those of a run.
+
+use super::{Batch, BatchEvent};
+use crate::{
+    record::{StandingConversation, ToJudge, TurnRecord, VerdictQuestion},
+    runner::{Judging, ReplayError, ReplayEvent, Warning},
+};
+use futures::{Stream, StreamExt, TryStreamExt};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
+
+/// One verdict to be given.
+#[derive(Debug, Clone)]
+pub struct JudgeJob {
+    /// Which case, by its place among the wanted.
+    pub case: usize,
+    /// The judged turn, from 1.
+    pub turn: usize,
+    /// Which repeat of the judging, from 0.
+    pub repeat: u32,
+    /// The answers up to the judged one at least.
+    pub answers: Arc<Vec<TurnRecord>>,
+}
+
+impl Batch {
+    /// Gives every verdict that is asked for, as many at a time as the judge allows.
+    ///
+    /// # Errors
+    /// When the record cannot be written, or the judge fails in a way that every further question would meet too. What was recorded until then stays.
+    pub async fn judge(
+        &self,
+        judging: &Judging,
+        jobs: impl Stream<Item = Result<JudgeJob, ReplayError>> + Send,
+    ) -> Result<(), ReplayError> {
+        jobs.try_for_each_concurrent(judging.model.parallel().max(1), |job| self.judge_one(judging, job)).await?;
+        judging.check()
+    }
+
+    async fn judge_one(&self, judging: &Judging, job: JudgeJob) -> Result<(), ReplayError> {
+        if self.stop.is_cancelled() {
+            return Ok(());
+        }
+        let JudgeJob { case, turn, repeat, answers } = job;
+        let question = ToJudge { case: &self.wanted.cases[case], turn, answers: &answers, repeat, seed: self.wanted.seed };
+        let name = &judging.model.identity().name;
+        let mut observer = |event: ReplayEvent<'_>| match event {
+            ReplayEvent::VerdictFinished { record, restored: false } => self.tell(BatchEvent::Judged { record }),
+            ReplayEvent::Retrying { attempt, reason, wait_ms } => self.tell(BatchEvent::Retrying { model: name, attempt, reason, wait_ms }),
+            _ => {}
+        };
+        judging.judge_into(&question, &self.recorder, &self.stop, &mut observer).await.map(|_| ())
+    }
+
+    /// The verdicts that the standing answers of a run lack: [`Batch::judge`] takes them. Only digests are read until a verdict is really missing. What was
+    /// asked of a case with the same id and other questions is left out, with a warning.
+    pub fn missing_verdicts<'a>(
+        &'a self,
+        judging: &'a Judging,
+        conversations: Vec<StandingConversation>,
+    ) -> impl Stream<Item = Result<JudgeJob, ReplayError>> + Send + 'a {
+        let places: HashMap<_, _> = self.wanted.cases.iter().enumerate().map(|(i, c)| ((c.source(), c.id().clone()), i)).collect();
+        let mut judged: BTreeMap<String, (usize, usize, usize)> = BTreeMap::new();
+        let mut found = Vec::new();
+        for conversation in conversations {
+            let known = places.get(&(conversation.source, conversation.case.clone())).filter(|_| conversation.repeat < self.wanted.repeats);
+            if let Some(&case) = known {
+                found.push((case, conversation));
+            }
+        }
+        // Told before the first verdict, so that what is done and what is left can be shown.
+        for (case, conversation) in &found {
+            let counts = judged.entry(conversation.model.name.clone()).or_default();
+            counts.0 += conversation.turns.len().min(self.wanted.turns_of(&self.wanted.cases[*case]));
+            counts.1 += self.there(judging, *case, conversation);
+            let facts = conversation.turns.iter().filter_map(|key| self.recorder.lookup().answer_facts(key));
+            counts.2 += facts.filter(|facts| !facts.has_text).count();
+        }
+        for (model, (answered, judged, without_text)) in judged {
+            self.tell(BatchEvent::Resumed { model: &model, answered, without_text, judged, unjudgeable: 0 });
+        }
+        futures::stream::iter(found).flat_map(move |(case, conversation)| futures::stream::iter(self.jobs_of(judging, case, &conversation)))
+    }
+
+    fn there(&self, judging: &Judging, case: usize, conversation: &StandingConversation) -> usize {
+        let count = |turn| (0..self.wanted.judge_repeats).filter(|&r| self.is_judged(judging, case, conversation, turn, r)).count();
+        self.judged_turns(judging, case, conversation).into_iter().map(count).sum()
+    }
+
+    fn judged_turns(&self, judging: &Judging, case: usize, conversation: &StandingConversation) -> Vec<usize> {
+        let case = &self.wanted.cases[case];
+        let limit = conversation.turns.len().min(self.wanted.turns_of(case));
+        judging.turns_of(case).filter(|&turn| turn <= limit).collect()
+    }
+
+    fn is_judged(&self, judging: &Judging, case: usize, conversation: &StandingConversation, turn: usize, repeat: u32) -> bool {
+        let lookup = self.recorder.lookup();
+        let key = &conversation.turns[turn - 1];
+        let found = (lookup.answer_facts(key), judging.prompts.digest(conversation.source, turn), &self.digests[case].reference);
+        let (Some(facts), Ok(prompt), Some(reference)) = found else { return false };
+        let question = VerdictQuestion {
+            turn_key: key,
+            answer: &facts.digest,
+            reference,
+            prompt: &prompt,
+            repeat,
+            sampling: &judging.sampling,
+            judge: &judging.model.identity().key(),
+        };
+        lookup.is_judged(&question.key())
+    }
+
+    fn jobs_of(&self, judging: &Judging, case: usize, conversation: &StandingConversation) -> Vec<Result<JudgeJob, ReplayError>> {
+        let mut wanted: Vec<(usize, u32)> = Vec::new();
+        for turn in self.judged_turns(judging, case, conversation) {
+            let missing = (0..self.wanted.judge_repeats).filter(|&r| !self.is_judged(judging, case, conversation, turn, r));
+            wanted.extend(missing.map(|repeat| (turn, repeat)));
+        }
+        if wanted.is_empty() || self.stop.is_cancelled() {
+            return Vec::new();
+        }
+        let answers = match self.answers(conversation) {
+            Ok(answers) => Arc::new(answers),
+            Err(error) => return vec![Err(error)],
+        };
+        let questions = self.wanted.cases[case].turns();
+        if let Some((turn, _)) = answers.iter().zip(questions).enumerate().find(|(_, (a, q))| a.question != q.question) {
+            let (case, model) = (conversation.case.clone(), conversation.model.name.clone());
+            self.tell(BatchEvent::Warning { message: &Warning::OtherCase { case, model, turn: turn + 1 } });
+            return Vec::new();
+        }
+        let model = &conversation.model.name;
+        let mut jobs = Vec::new();
+        for (turn, repeat) in wanted {
+            if !answers[turn - 1].has_answer() {
+                self.tell(BatchEvent::Unjudgeable { model, case: &conversation.case, repeat: conversation.repeat, turn, verdicts: 1 });
+            } else {
+                jobs.push(Ok(JudgeJob { case, turn, repeat, answers: answers.clone() }));
+            }
+        }
+        jobs
+    }
+
+    fn answers(&self, conversation: &StandingConversation) -> Result<Vec<TurnRecord>, ReplayError> {
+        let lookup = self.recorder.lookup();
+        let records = conversation.turns.iter().map(|key| lookup.answered(key));
+        Ok(records.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+}

@@ -1,0 +1,188 @@
+//! Cases × models × repeats, answered and judged as many at a time as the models allow, into one run that any crash leaves fit to be taken up again.
+//!
+//! Answering and judging are two passes, [`Batch::answer`] and [`Batch::judge`], that run side by side or apart: what is answered goes to the judge through a
+//! bounded channel. What the record already holds is found by digests and asked of nobody.
+
+mod estimate;
+mod event;
+mod judging;
+mod plan_file;
+mod progress;
+mod walk;
+
+pub use estimate::{Estimate, estimate};
+pub use event::{BatchEvent, Sink};
+pub use judging::JudgeJob;
+pub use plan_file::{PlanError, PlanFile};
+pub use progress::{Counts, Part, Progress};
+
+use crate::{
+    case::Case,
+    judge::Prompts,
+    record::{Plan, PlannedCase, Recorder},
+    runner::{CaseOutcome, Consulted, Contestant, Judging, ReplayError, ReplayEvent},
+};
+use futures::{StreamExt, TryStreamExt};
+use std::sync::Arc;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use walk::{Asked, CaseDigests, Unit, walk};
+
+/// What is wanted of every model.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    /// The cases.
+    pub cases: Vec<Case>,
+    /// How many turns of each case are asked, from the first; all where a case has fewer.
+    pub turns: usize,
+    /// How often each case is asked.
+    pub repeats: u32,
+    /// How often each answer is judged.
+    pub judge_repeats: u32,
+    /// The seed from which every answer's own is derived.
+    pub seed: u64,
+}
+
+impl Wanted {
+    /// How many turns of a case are asked.
+    pub fn turns_of(&self, case: &Case) -> usize {
+        self.turns.min(case.turns().len())
+    }
+
+    /// How many answers a model has to give.
+    pub fn answers(&self) -> usize {
+        self.cases.iter().map(|case| self.turns_of(case)).sum::<usize>() * self.repeats as usize
+    }
+
+    /// How many verdicts a model's answers are to get, where these turns are judged.
+    pub fn verdicts(&self, turns: &[usize]) -> usize {
+        let judged = |case: &Case| turns.iter().filter(|&&turn| turn <= self.turns_of(case)).count();
+        self.cases.iter().map(judged).sum::<usize>() * self.repeats as usize * self.judge_repeats as usize
+    }
+
+    /// How many of these verdicts there cannot be, because the case has no reference that these prompts need.
+    pub fn without_reference(&self, turns: &[usize], prompts: Prompts) -> usize {
+        let cases: Vec<Case> = self.cases.iter().filter(|case| !prompts.can_judge(case)).cloned().collect();
+        Self { cases, ..self.clone() }.verdicts(turns)
+    }
+
+    /// As the manifest has it.
+    pub fn plan(&self, models: Vec<String>, judging: Option<&Judging>) -> Plan {
+        Plan {
+            cases: self.cases.iter().map(|case| PlannedCase::of(case, self.turns)).collect(),
+            models,
+            repeats: self.repeats,
+            judgings: judging.iter().map(|j| j.planned(self.judge_repeats)).collect(),
+        }
+    }
+}
+
+/// A batch on its way into a run.
+pub struct Batch {
+    /// What is wanted.
+    pub wanted: Wanted,
+    /// Where it is recorded.
+    pub recorder: Recorder,
+    /// Stops everything that runs, and everything after it.
+    pub stop: CancellationToken,
+    sink: Sink,
+    digests: Vec<CaseDigests>,
+}
+
+impl Batch {
+    /// A batch that tells `sink` what happens.
+    pub fn new(wanted: Wanted, recorder: Recorder, stop: CancellationToken, sink: Sink) -> Self {
+        let digests = wanted.cases.iter().map(CaseDigests::of).collect();
+        Self { wanted, recorder, stop, sink, digests }
+    }
+
+    /// Has a model answer what it has not answered yet, and hands what is to be judged to `jobs`.
+    ///
+    /// # Errors
+    /// When the record cannot be written, or the model fails in a way that every further question would meet too. What was recorded until then stays.
+    pub async fn answer(
+        &self,
+        contestant: &Contestant,
+        judging: Option<&Judging>,
+        jobs: Option<mpsc::Sender<JudgeJob>>,
+    ) -> Result<(), ReplayError> {
+        let model = contestant.model.identity();
+        let asked = Asked { model, sampling: &contestant.sampling, seed: contestant.seed };
+        let walked = walk(&self.wanted, &self.digests, asked, judging, self.recorder.lookup())?;
+        self.tell(BatchEvent::Resumed {
+            model: &model.name,
+            answered: walked.answered,
+            without_text: walked.without_text,
+            judged: walked.judged,
+            unjudgeable: walked.unjudgeable,
+        });
+        if walked.displaced > 0 {
+            self.tell(BatchEvent::Displaced { model: &model.name, conversations: walked.displaced });
+        }
+        let unit = |unit| self.unit(contestant, judging, unit, jobs.clone());
+        if walked.answered > 0 {
+            contestant.trust.restored();
+        }
+        futures::stream::iter(walked.missing).map(Ok).try_for_each_concurrent(contestant.under_way(), unit).await?;
+        contestant.check()
+    }
+
+    async fn unit(
+        &self,
+        contestant: &Contestant,
+        judging: Option<&Judging>,
+        unit: Unit,
+        jobs: Option<mpsc::Sender<JudgeJob>>,
+    ) -> Result<(), ReplayError> {
+        if self.stop.is_cancelled() {
+            return Ok(());
+        }
+        let case = &self.wanted.cases[unit.case];
+        let name = &contestant.model.identity().name;
+        let what = Consulted { case, repeat: unit.repeat, turns: self.wanted.turns_of(case) };
+        let mut restored = 0;
+        let mut observer = |event: ReplayEvent<'_>| {
+            restored += usize::from(matches!(event, ReplayEvent::TurnFinished { restored: true, .. }));
+            self.pass_on(name, unit.repeat, event);
+        };
+        let answered = contestant.consult(what, &mut observer).await?;
+        if let CaseOutcome::Incomplete { turn, reason } = &answered.outcome {
+            let missing = self.wanted.turns_of(case) + 1 - turn;
+            self.tell(BatchEvent::Unanswered { model: name, case: case.id(), repeat: unit.repeat, turn: *turn, missing, reason });
+        }
+        let (Some(judging), Some(jobs)) = (judging, jobs) else { return Ok(()) };
+        let answers = Arc::new(answered.records);
+        for turn in judging.turns_of(case).filter(|&turn| turn <= answers.len()) {
+            if !answers[turn - 1].has_answer() {
+                // Of an answer that was there before it was told at the start.
+                if turn > restored {
+                    let verdicts = self.wanted.judge_repeats;
+                    self.tell(BatchEvent::Unjudgeable { model: name, case: case.id(), repeat: unit.repeat, turn, verdicts });
+                }
+                continue;
+            }
+            for repeat in 0..self.wanted.judge_repeats {
+                let job = JudgeJob { case: unit.case, turn, repeat, answers: answers.clone() };
+                // A judge that gave up is told of by its own pass.
+                if jobs.send(job).await.is_err() {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn pass_on(&self, model: &str, repeat: u32, event: ReplayEvent<'_>) {
+        match event {
+            ReplayEvent::TurnFinished { record, restored: false, .. } => self.tell(BatchEvent::Answered { record }),
+            ReplayEvent::Retrying { attempt, reason, wait_ms } => self.tell(BatchEvent::Retrying { model, attempt, reason, wait_ms }),
+            ReplayEvent::Warning { message } => self.tell(BatchEvent::Warning { message }),
+            ReplayEvent::TurnStarted { case, turn, .. } => self.tell(BatchEvent::Asked { model, case, repeat, turn }),
+            _ => {}
+        }
+    }
+
+    fn tell(&self, event: BatchEvent<'_>) {
+        (self.sink)(event);
+    }
+}

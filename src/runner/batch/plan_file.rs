@@ -1,0 +1,126 @@
+//! A batch written down: a TOML file that says what the flags of `wardround batch` say, so that a benchmark can be repeated from one file.
+
+use crate::{
+    chat::{Prompting, Sampling},
+    config::is_url,
+    judge::Preset,
+    plain_file,
+};
+use serde::Deserialize;
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+/// A plan is a page.
+const LIMIT_MIB: u64 = 16;
+
+/// What a plan may say; every key may be missing, and flags stand over it. Paths are relative to the file.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PlanFile {
+    /// A case file, or `bundled`.
+    pub cases: Option<String>,
+    /// Only these cases.
+    pub case: Vec<String>,
+    /// Who answers: names of the settings, GGUF files or URLs.
+    pub models: Vec<String>,
+    /// How often each case is asked.
+    pub repeats: Option<u32>,
+    /// How many turns of each case are asked, from the first.
+    pub turns: Option<usize>,
+    /// Only the first so many cases.
+    pub limit: Option<usize>,
+    /// The seed from which every answer's own is derived.
+    pub seed: Option<u64>,
+    /// Who judges.
+    pub judge: Option<String>,
+    /// The judge's prompts.
+    pub judge_preset: Option<Preset>,
+    /// The judge is made to end in a rating.
+    pub judge_constrained: bool,
+    /// The judged turns, from 1.
+    pub judge_turns: Vec<usize>,
+    /// How often each answer is judged.
+    pub judge_repeats: Option<u32>,
+    /// The run's folder.
+    pub out: Option<PathBuf>,
+    /// How questions are put to every model, over the settings.
+    pub prompting: Option<Prompting>,
+    /// How every model is sampled, over the settings.
+    pub sampling: Sampling,
+}
+
+/// A plan that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// The file could not be read.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It says something that no plan can.
+    #[error("{} line {line}: {message}", path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+impl PlanFile {
+    /// Reads a plan.
+    ///
+    /// # Errors
+    /// When it cannot be read, or says something that no plan can; the line is named.
+    pub fn read(path: &Path) -> Result<Self, PlanError> {
+        let text = plain_file::read_to_string(path, LIMIT_MIB).map_err(|source| PlanError::Io { path: path.to_owned(), source })?;
+        let mut plan: Self = toml::from_str(&text).map_err(|e| PlanError::Invalid {
+            path: path.to_owned(),
+            line: e.span().map_or(1, |s| text[..s.start.min(text.len())].matches('\n').count() + 1),
+            message: e.message().lines().next().unwrap_or_default().to_owned(),
+        })?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let beside = |text: &str| folder.join(text).display().to_string();
+        plan.cases = plan.cases.map(|cases| if cases == "bundled" { cases } else { beside(&cases) });
+        plan.out = plan.out.map(|out| folder.join(out));
+        for model in plan.models.iter_mut().chain(&mut plan.judge) {
+            let is_file = model.to_lowercase().ends_with(".gguf") && !is_url(model);
+            if is_file {
+                *model = beside(model);
+            }
+        }
+        Ok(plan)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn a_plan_is_read_with_its_paths_beside_it_and_a_mistake_names_its_line() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("plan.toml");
+        fs::write(
+            &path,
+            "cases = \"c.json\"\nmodels = [\"yi\", \"m.gguf\", \"http://h/v1#m.gguf\"]\nrepeats = 2\n[sampling]\ntop_p = 0.9\n",
+        )
+        .unwrap();
+        let plan = PlanFile::read(&path).unwrap();
+        assert_eq!(plan.cases, Some(dir.path().join("c.json").display().to_string()));
+        assert_eq!(plan.models, ["yi".to_owned(), dir.path().join("m.gguf").display().to_string(), "http://h/v1#m.gguf".into()]);
+        assert_eq!((plan.repeats, plan.sampling.top_p), (Some(2), Some(0.9)));
+        fs::write(&path, "cases = \"bundled\"\n\nrepeat = 2\n").unwrap();
+        let error = PlanFile::read(&path).unwrap_err().to_string();
+        assert!(error.contains("plan.toml line 3: unknown field `repeat`"), "{error}");
+        assert!(PlanFile::read(&dir.path().join("none")).is_err());
+    }
+}

@@ -1,0 +1,112 @@
+//! What every front does for a consultation, whoever holds its state: measures a question, asks it, puts the answer on the disk.
+
+use super::Contestant;
+use crate::record::{Asking, Clock};
+use crate::{
+    chat::{AnswerStream, Delta, Measure, Message, Model, ModelError, Request},
+    consultation::{Answer, Ready},
+    record::{RecordError, TurnRecord},
+};
+use futures::StreamExt;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio_util::sync::CancellationToken;
+
+/// What `work` comes to; `None` where it is stopped before.
+pub(crate) async fn unless_stopped<T>(stop: &CancellationToken, work: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        biased;
+        () = stop.cancelled() => None,
+        result = work => Some(result),
+    }
+}
+
+/// What a conversation takes of the model's context. Tried twice where the failure can pass: a process that died while nobody asked it anything costs nobody a
+/// question, since the next one starts another.
+pub(crate) async fn measure(model: &dyn Model, messages: &[Message]) -> Result<Measure, ModelError> {
+    match model.measure(messages).await {
+        Err(error) if error.is_retryable() => model.measure(messages).await,
+        measured => measured,
+    }
+}
+
+/// An answer that is coming. It keeps its place among the model's answers until it is dropped.
+pub struct Answering {
+    stream: AnswerStream,
+    clock: Clock,
+    stop: CancellationToken,
+    _place: Option<OwnedSemaphorePermit>,
+}
+
+/// What comes next of an answer.
+#[derive(Debug)]
+pub enum Step {
+    /// A piece, or the end.
+    Delta(Delta),
+    /// It was stopped.
+    Stopped,
+    /// The model failed.
+    Failed(ModelError),
+}
+
+impl Contestant {
+    /// What a question takes of the context; `None` where it is stopped before that is known.
+    pub async fn measure(&self, ready: &Ready) -> Option<Result<Measure, ModelError>> {
+        unless_stopped(&self.stop, measure(&*self.model, &ready.messages)).await
+    }
+
+    /// Asks a question, once there is a place for it. `None` where it is stopped before the model has taken it: then nothing was asked, and there is nothing to
+    /// record.
+    pub async fn ask(&self, asking: &Asking<'_>, ready: &Ready) -> Option<Result<Answering, ModelError>> {
+        let begin = async {
+            // Closed never.
+            let place = self.places.clone().acquire_owned().await.ok();
+            let clock = Clock::start();
+            let request = Request { messages: ready.messages.clone(), sampling: *asking.sampling, seed: asking.seed_of(ready) };
+            let stream = self.model.answer(request).await?;
+            Ok(Answering { stream, clock, stop: self.stop.clone(), _place: place })
+        };
+        unless_stopped(&self.stop, begin).await
+    }
+
+    /// Puts an answer on the disk, as the `attempt`th (from 0) to its question; returns its record.
+    ///
+    /// # Errors
+    /// When it cannot be written whole.
+    pub async fn record(
+        &self,
+        asking: &Asking<'_>,
+        ready: &Ready,
+        attempt: usize,
+        answer: Answer,
+        clock: &Clock,
+    ) -> Result<TurnRecord, RecordError> {
+        let record = asking.record(ready, attempt, answer, clock);
+        self.recorder.record_turn(record.clone()).await?;
+        Ok(record)
+    }
+}
+
+impl Answering {
+    /// Waits for what comes next. After the end, a stop or a failure nothing does.
+    pub async fn next(&mut self) -> Step {
+        match unless_stopped(&self.stop, self.stream.next()).await {
+            None => Step::Stopped,
+            Some(Some(Ok(delta))) => {
+                match &delta {
+                    Delta::Text(_) => self.clock.piece(false),
+                    Delta::Reasoning(_) => self.clock.piece(true),
+                    Delta::TextWasReasoning => self.clock.text_was_reasoning(),
+                    Delta::Prompt { .. } | Delta::Retrying { .. } | Delta::Done(_) => {}
+                }
+                Step::Delta(delta)
+            }
+            Some(Some(Err(error))) => Step::Failed(error),
+            Some(None) => Step::Failed(ModelError::Engine("the answer's stream ended without an end".into())),
+        }
+    }
+
+    /// When its pieces came.
+    pub fn clock(&self) -> Clock {
+        self.clock
+    }
+}

@@ -1,0 +1,218 @@
+//! Runs consultations for real: carries out the effects of [`crate::consultation`], records every answer, and has them judged.
+
+pub mod batch;
+mod drive;
+#[cfg(test)]
+mod drive_tests;
+mod event;
+mod judging;
+mod open;
+mod summary;
+mod trust;
+mod turns;
+mod warning;
+
+pub(crate) use drive::unless_stopped;
+pub use drive::{Answering, Step};
+pub use event::{ReferencePair, ReplayEvent};
+pub use judging::{Judging, OnRetry};
+pub use summary::{CaseOutcome, NO_REFERENCE, Summary, TurnScore};
+pub use trust::Trust;
+pub use turns::{Answered, Consulted};
+pub use warning::Warning;
+
+use crate::{
+    case::Case,
+    chat::{Model, ModelIdentity, Sampling},
+    record::{Plan, PlannedCase, RecordError, Recorder, ToJudge, TurnRecord, note_model},
+};
+use std::sync::Arc;
+use tokio::sync::{Semaphore, oneshot};
+use tokio_util::sync::CancellationToken;
+
+/// How often a turn is asked when the model fails in a way that can pass: its worker died, the connection broke off.
+const TURN_ATTEMPTS: usize = 3;
+
+/// What ends a replay before its cases are through. What was recorded stays.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    /// The record cannot be written.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// The model fails in a way that every further question would meet too.
+    #[error("{model}: {error}")]
+    Model {
+        /// The model's name.
+        model: String,
+        /// What it said.
+        error: Box<crate::chat::ModelError>,
+    },
+    /// A judge's prompt cannot be made.
+    #[error(transparent)]
+    Prompt(#[from] crate::judge::PromptError),
+}
+
+/// Who is told what happens.
+pub type Observer<'a> = dyn FnMut(ReplayEvent<'_>) + Send + 'a;
+
+/// A model that answers cases into a run.
+pub struct Contestant {
+    /// Who answers.
+    pub model: Arc<dyn Model>,
+    /// Where it is recorded.
+    pub recorder: Recorder,
+    /// The sampling asked for.
+    pub sampling: Sampling,
+    /// The seed from which each answer's own is derived.
+    pub seed: u64,
+    /// Stops the answers that run and everything after them.
+    pub stop: CancellationToken,
+    /// What its refusals so far say about it.
+    pub trust: Trust,
+    /// Held while the model is asked, and not while its answer is written: the next one begins meanwhile.
+    places: Arc<Semaphore>,
+}
+
+impl Contestant {
+    /// A model that has answered nothing yet.
+    pub fn new(model: Arc<dyn Model>, recorder: Recorder, sampling: Sampling, seed: u64, stop: CancellationToken) -> Self {
+        let places = Arc::new(Semaphore::new(model.parallel().clamp(1, Semaphore::MAX_PERMITS)));
+        Self { model, recorder, sampling, seed, stop, trust: Trust::new(), places }
+    }
+
+    /// How many consultations are worth having under way: as many as the model answers at once, and some whose last answer is on its way to the disk.
+    pub fn under_way(&self) -> usize {
+        let at_once = self.model.parallel().max(1);
+        at_once.saturating_add(at_once.div_ceil(4))
+    }
+
+    /// Once everything was asked: an error where the model refused all of it and never said that it was for the question's sake.
+    pub(crate) fn check(&self) -> Result<(), ReplayError> {
+        let error = self.trust.in_the_end().filter(|_| !self.stop.is_cancelled());
+        error.map_or(Ok(()), |error| Err(ReplayError::Model { model: self.model.identity().name.clone(), error: Box::new(error) }))
+    }
+}
+
+/// Cases against one model, one after another, recorded in one run.
+pub struct Replay {
+    /// Who answers.
+    pub contestant: Contestant,
+    /// Who judges, and how.
+    pub judging: Option<Judging>,
+}
+
+impl Replay {
+    /// Replays the cases in order. What is in the record already is taken from there and asked of nobody.
+    ///
+    /// # Errors
+    /// When the record cannot be written, or the model or judge cannot answer anything. What was recorded until then stays.
+    pub async fn run(&self, cases: &[&Case], observer: &mut Observer<'_>) -> Result<Summary, ReplayError> {
+        let (contestant, judging) = (&self.contestant, self.judging.as_ref());
+        let plan = Plan {
+            cases: cases.iter().map(|case| PlannedCase::of(case, case.turns().len())).collect(),
+            models: vec![contestant.model.identity().key()],
+            repeats: 1,
+            judgings: judging.iter().map(|j| j.planned(1)).collect(),
+        };
+        let identities = (contestant.model.identity(), judging.map(|j| j.model.identity()));
+        for warning in note_in_manifest(&contestant.recorder, identities.0, identities.1, plan).await? {
+            observer(ReplayEvent::Warning { message: &warning });
+        }
+        let mut summary = Summary::new(cases.len());
+        for (index, case) in cases.iter().enumerate() {
+            if contestant.stop.is_cancelled() {
+                break;
+            }
+            observer(ReplayEvent::CaseStarted {
+                case: case.id(),
+                source: case.source(),
+                turns: case.turns().len(),
+                index: index + 1,
+                of: cases.len(),
+            });
+            let what = Consulted { case, repeat: 0, turns: case.turns().len() };
+            let answered = contestant.consult(what, observer).await?;
+            let mut outcome = answered.outcome;
+            if let Some(judging) = judging {
+                let is_judged = self.judge(judging, case, &answered.records, &mut summary, observer).await?;
+                if !is_judged && outcome == CaseOutcome::Complete {
+                    outcome = CaseOutcome::Stopped;
+                }
+            }
+            observer(ReplayEvent::CaseFinished { case: case.id(), outcome: &outcome, title: case.title() });
+            summary.add(case, outcome, &answered.records);
+        }
+        contestant.check()?;
+        judging.map_or(Ok(()), Judging::check)?;
+        Ok(summary)
+    }
+
+    /// Has the finished answers of a case judged, as far as they are to be; whether it was not stopped before the last.
+    async fn judge(
+        &self,
+        judging: &Judging,
+        case: &Case,
+        answers: &[TurnRecord],
+        summary: &mut Summary,
+        observer: &mut Observer<'_>,
+    ) -> Result<bool, ReplayError> {
+        let Contestant { recorder, stop, seed, .. } = &self.contestant;
+        if !judging.prompts.can_judge(case) {
+            observer(ReplayEvent::NotJudged { case: case.id(), reason: NO_REFERENCE });
+            judging.turns.iter().filter(|&&turn| turn <= case.turns().len()).for_each(|&turn| summary.add_unjudgeable(turn, NO_REFERENCE));
+            return Ok(true);
+        }
+        for turn in judging.turns_of(case) {
+            match answers.get(turn - 1) {
+                Some(answer) if answer.has_answer() => {
+                    let question = ToJudge { case, turn, answers, repeat: 0, seed: *seed };
+                    if stop.is_cancelled() && !recorder.lookup().is_judged(&judging.key(&question)?) {
+                        return Ok(false);
+                    }
+                    match judging.judge_into(&question, recorder, stop, observer).await? {
+                        Some(record) => summary.add_verdict(&record),
+                        None => return Ok(false),
+                    }
+                }
+                // A turn without an answer, or with nothing but reasoning, is missing from the coverage and not from the count.
+                _ => summary.add_unjudgeable(turn, "no answer to judge"),
+            }
+        }
+        Ok(true)
+    }
+}
+
+/// Adds who answers, who judges and what is wanted of them to the manifest; returns the warnings that belong there: a judge that is the model, and references
+/// that are others than before.
+///
+/// # Errors
+/// When the manifest cannot be written.
+pub async fn note_in_manifest(
+    recorder: &Recorder,
+    model: &ModelIdentity,
+    judge: Option<&ModelIdentity>,
+    plan: Plan,
+) -> Result<Vec<Warning>, RecordError> {
+    let (model, judge) = (model.clone(), judge.cloned());
+    let (told, warnings) = oneshot::channel();
+    recorder
+        .update_manifest(move |m| {
+            let mut warnings = Vec::new();
+            warnings.extend(Warning::of_references(&m.plan, &plan));
+            m.plan.extend(&plan);
+            note_model(&mut m.models, &model);
+            if let Some(judge) = &judge {
+                warnings.extend(judge.same_model(&model).then(|| Warning::OwnJudge { judge: judge.name.clone() }));
+                note_model(&mut m.judges, judge);
+            }
+            for warning in warnings.iter().map(Warning::to_string) {
+                if !m.warnings.contains(&warning) {
+                    m.warnings.push(warning);
+                }
+            }
+            // Nobody waits for it where the writing was given up.
+            let _ = told.send(warnings);
+        })
+        .await?;
+    Ok(warnings.await.unwrap_or_default())
+}

@@ -1,0 +1,166 @@
+//! What whoever uses the numbers has to know, while it happens.
+
+use crate::{
+    case::{CaseId, Language},
+    chat::ModelError,
+    record::Plan,
+};
+use serde::{Serialize, Serializer};
+use std::fmt;
+
+/// Something that is no error and changes what the numbers mean, or how long they take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Warning {
+    /// The judge is the model that answers.
+    OwnJudge {
+        /// The judge's name.
+        judge: String,
+    },
+    /// The references are others than those that the run was recorded with.
+    OtherReferences {
+        /// How many cases.
+        cases: usize,
+        /// The first of them.
+        first: CaseId,
+    },
+    /// The case file is another than those of the run, which does not say what its references were.
+    UntoldReferences {
+        /// The file's name.
+        file: String,
+    },
+    /// The answers are asked for with other sampling than the run began with.
+    OtherSampling,
+    /// The answers are asked for with another seed than the run began with.
+    OtherSeed {
+        /// The run's.
+        began_with: u64,
+        /// The one that was named now.
+        seed: u64,
+    },
+    /// A turn is asked once more.
+    AskingAgain {
+        /// Why.
+        error: ModelError,
+        /// The turn, from 1.
+        turn: usize,
+        /// The case.
+        case: CaseId,
+    },
+    /// The case of the file is not the one that was asked.
+    OtherCase {
+        /// The case.
+        case: CaseId,
+        /// Who was asked.
+        model: String,
+        /// The first turn that differs, from 1.
+        turn: usize,
+    },
+}
+
+impl Warning {
+    /// The warning as a sentence.
+    pub fn words(&self, language: Language) -> String {
+        let zh = language == Language::Zh;
+        match self {
+            Self::OwnJudge { judge } if zh => format!("评委 {judge:?} 就是作答的模型：自评不足为据"),
+            Self::OwnJudge { judge } => {
+                format!("the judge {judge:?} is the model that answers: its ratings of itself are no evidence")
+            }
+            Self::OtherReferences { cases, first } if zh => format!(
+                "{cases} 例（首例 {first}）的参考答案与本记录所用的不同：按新的参考答案另行评分，按原参考答案所作的评分保留但不混入报告；\
+                 如非有意，请停止并用 --cases 指定原病例文件"
+            ),
+            Self::OtherReferences { cases, first } => format!(
+                "the references of {cases} case(s), {first} first, are others than those that this run was recorded with: verdicts are given against the new ones, \
+                 and those against the former stay in the record and are not mixed into reports; if this is not meant, stop and name the former file with --cases"
+            ),
+            Self::UntoldReferences { file } if zh => {
+                format!("{file} 不是本记录所用的病例文件（校验值不同），而本记录由旧版本写成，未注明参考答案：无法得知参考答案是否相同")
+            }
+            Self::UntoldReferences { file } => format!(
+                "{file} is not the case file that this run was recorded with (by its digest), and an earlier version that recorded it did not note the references: \
+                 whether they are the same cannot be told"
+            ),
+            Self::OtherSampling if zh => {
+                "本记录始于别的采样设置：现在用这些设置重新提问。两者在报告中各成一行，评分与导出以最后的回答为准".into()
+            }
+            Self::OtherSampling => "this run was begun with other sampling settings: its answers are asked for again with these. The report has a row for each; \
+                                    judging and exports take the last ones"
+                .into(),
+            Self::OtherSeed { began_with, seed } if zh => {
+                format!("本记录始于随机种子 {began_with}：现在用种子 {seed} 重新提问，报告以新的回答为准")
+            }
+            Self::OtherSeed { began_with, seed } => {
+                format!("this run began with seed {began_with}: its answers are asked for again with seed {seed}, and the new ones stand in the report")
+            }
+            Self::AskingAgain { error, turn, case } if zh => format!("{} 再问病例 {case} 第{turn}轮。", error.words(language)),
+            Self::AskingAgain { error, turn, case } => format!("{error} Asking turn {turn} of case {case} again."),
+            Self::OtherCase { case, model, turn } if zh => {
+                format!("本文件中的病例 {case} 与问过 {model} 的不同（第{turn}轮有异）：其回答不予评分")
+            }
+            Self::OtherCase { case, model, turn } => {
+                format!("case {case} of this file is not the one that {model} was asked (turn {turn} differs): its answers are not judged")
+            }
+        }
+    }
+}
+
+impl Warning {
+    /// What there is to tell where a run that was planned so is to hold this.
+    pub fn of_references(known: &Plan, wanted: &Plan) -> Option<Self> {
+        let others = known.other_references(wanted);
+        others.first().map(|first| Self::OtherReferences { cases: others.len(), first: first.clone() })
+    }
+
+    /// The warning that a manifest has in English, so that it can be said in another language; `None` for one that no version of this program wrote there.
+    pub fn read(text: &str) -> Option<Self> {
+        let between = |begin: &str, end: &str| text.split_once(begin)?.1.split_once(end).map(|(inner, _)| inner);
+        let judge = || Some(Self::OwnJudge { judge: serde_json::from_str(between("the judge ", " is the model that answers")?).ok()? });
+        let references = || {
+            let (cases, first) = between("the references of ", " first, are others")?.split_once(" case(s), ")?;
+            Some(Self::OtherReferences { cases: cases.parse().ok()?, first: CaseId::new(first)? })
+        };
+        let untold = || Some(Self::UntoldReferences { file: text.split_once(" is not the case file that this run")?.0.to_owned() });
+        let seed = || {
+            let (began_with, seed) = (between("began with seed ", ":")?, between("again with seed ", ",")?);
+            Some(Self::OtherSeed { began_with: began_with.parse().ok()?, seed: seed.parse().ok()? })
+        };
+        let known = [judge(), references(), untold(), seed(), Some(Self::OtherSampling)];
+        // Taken only where it says exactly the same.
+        known.into_iter().flatten().find(|warning| warning.to_string() == text)
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words(Language::En))
+    }
+}
+
+impl Serialize for Warning {
+    /// As events have it: in English.
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_manifest_keeps_in_english_is_read_again() {
+        let noted = [
+            Warning::OwnJudge { judge: "a \"b\" 甲".into() },
+            Warning::OtherReferences { cases: 3, first: CaseId::new("case, first").unwrap() },
+            Warning::UntoldReferences { file: "病例.jsonl".into() },
+            Warning::OtherSampling,
+            Warning::OtherSeed { began_with: 1, seed: u64::MAX },
+        ];
+        for warning in noted {
+            assert_eq!(Warning::read(&warning.to_string()), Some(warning.clone()));
+            assert!(!warning.words(Language::Zh).contains(" the "), "{warning:?}");
+        }
+        assert_eq!(Warning::read("something that a person wrote"), None);
+    }
+}

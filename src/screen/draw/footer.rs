@@ -1,0 +1,121 @@
+//! The two lines at the bottom: how the answer comes along, and the live keys.
+
+use super::paint::Painter;
+use crate::{
+    screen::{
+        keys::Action,
+        layout::Pane,
+        state::{Overlay, Screen},
+        theme::Role,
+    },
+    session::VisitKey,
+};
+use ratatui::layout::Rect;
+
+pub(super) fn draw(painter: &mut Painter<'_, '_>, area: Rect) {
+    painter.fill(area, Role::Footer);
+    if let Screen::Consultation(key) = painter.app.screen().clone() {
+        let text = status(painter, &key);
+        painter.text(area.x + 1, area.y, area.width.saturating_sub(2), &text, Role::Dim);
+    } else if let Some(judge) = painter.app.desk().judge() {
+        let text = format!("{} {judge}", painter.words().judge());
+        painter.text(area.x + 1, area.y, area.width.saturating_sub(2), &text, Role::Dim);
+    }
+    keys(painter, Rect { y: area.y + 1, height: 1, ..area });
+}
+
+/// Tokens a second, time to the first token, context used.
+fn status(painter: &Painter<'_, '_>, key: &VisitKey) -> String {
+    let (words, desk) = (painter.words(), painter.app.desk());
+    let Some(visit) = desk.visit(key) else { return String::new() };
+    let mut parts = Vec::new();
+    let last = visit.consultation().exchanges().len().checked_sub(1).and_then(|i| visit.record(i));
+    match visit.live() {
+        Some(live) => {
+            if let Some(rate) = live.rate() {
+                parts.push(format!("{rate:.1} {}/s", words.tokens()));
+            }
+            if let Some((asked, first)) = live.asked.zip(live.first) {
+                parts.push(format!("{} {:.2} s", words.first_token(), first.duration_since(asked).as_secs_f64()));
+            }
+        }
+        None => {
+            if let Some((tokens, milliseconds)) =
+                last.and_then(|r| r.usage.answer_tokens.zip(r.timings.answer_ms)).filter(|(tokens, ms)| *tokens > 0 && *ms > 0.0)
+            {
+                parts.push(format!("{:.1} {}/s", f64::from(tokens) / milliseconds * 1e3, words.tokens()));
+            }
+            if let Some(first) = last.and_then(|r| r.timings.first_token_ms) {
+                parts.push(format!("{} {:.2} s", words.first_token(), first / 1e3));
+            }
+        }
+    }
+    if let Some((prompt, context)) = visit.measure().and_then(|m| m.prompt_tokens.zip(m.context)) {
+        let answer = visit.live().map(|l| l.pieces).or_else(|| last?.usage.answer_tokens).unwrap_or(0);
+        parts.push(format!("{} {}/{context}", words.context(), prompt + answer));
+    }
+    if let Some(judge) = desk.judge() {
+        parts.push(format!("{} {judge}", words.judge()));
+    }
+    if visit.judging().is_some() {
+        parts.push(words.judging().to_owned());
+    }
+    parts.join(&format!(" {} ", painter.glyphs().dot))
+}
+
+fn keys(painter: &mut Painter<'_, '_>, area: Rect) {
+    let (language, keymap) = (painter.words().0, painter.app.keymap());
+    let mut x = area.x + 1;
+    for action in actions(painter) {
+        let Some(key) = keymap.key(action) else { continue };
+        let label = action.label(language);
+        let ambiguous = painter.ambiguous();
+        let width = (ambiguous.of_text(&key) + 1 + ambiguous.of_text(label)) as u16;
+        if x + width > area.right() {
+            break;
+        }
+        x += painter.text(x, area.y, width, &key, Role::Key);
+        x += 1 + painter.text(x + 1, area.y, width, label, Role::Action);
+        x += 2;
+    }
+}
+
+/// What can be done now, the likeliest first.
+fn actions(painter: &Painter<'_, '_>) -> Vec<Action> {
+    use Action::*;
+    let app = painter.app;
+    if let Some(overlay) = app.overlays().last() {
+        return match overlay {
+            Overlay::Help(_) | Overlay::Log(_) => vec![Back, Up, Down, PageDown],
+            Overlay::Entry(form) if form.purpose.has_lines() => vec![Send, Back, NextField, ExternalEditor],
+            Overlay::Entry(_) => vec![Choose, Back],
+            Overlay::Rate(_) => vec![NextField, Toggle, Less, More, Choose, Back],
+            _ => vec![Choose, Back, Up, Down],
+        };
+    }
+    match app.screen() {
+        Screen::Ward if app.ward().is_filtering() => vec![Choose, Back],
+        Screen::Ward => vec![Open, Help, Quit, Filter, Department, Source, Model, Theme, Language, Palette],
+        Screen::Consultation(key) => {
+            let Some((visit, room)) = app.desk().visit(key).zip(app.room(key)) else { return vec![Back, Help, Quit] };
+            if room.is_searching() {
+                return vec![Choose, Back];
+            }
+            let mut actions = Vec::new();
+            if visit.consultation().asking().is_some() || visit.judging().is_some() || visit.queued().is_some() {
+                actions.push(Stop);
+            } else if visit.consultation().next_turn().is_some() {
+                actions.push(NextTurn);
+            }
+            if visit.unsaved().is_some() {
+                actions.push(SaveAgain);
+            }
+            actions.extend([Reveal, Rate, Help, Back, OwnQuestion, HaveJudged, Again]);
+            if room.pane() == Pane::Transcript {
+                actions.push(EditNext);
+            }
+            actions.extend([NextPane, Search, Copy, Model, Theme, Language, Quit]);
+            actions
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! The two lines at the top: where one is, and the stepper of the turns.
+
+use super::paint::Painter;
+use crate::{
+    consultation::Asked,
+    screen::{layout::numbered, state::Screen, theme::Role},
+    session::{ModelState, SourceName, VisitKey},
+    text::clean,
+};
+use ratatui::layout::Rect;
+
+pub(super) fn draw(painter: &mut Painter<'_, '_>, area: Rect) {
+    painter.fill(area, Role::Header);
+    let words = painter.words();
+    let (name, state) = model_state(painter);
+    let ambiguous = painter.ambiguous();
+    // The state is what has to be seen; a long name is cut before it.
+    let state_width = (ambiguous.of_text(&state) as u16).min(area.width / 2);
+    let name_width = (ambiguous.of_text(&name) as u16).min((area.width / 2).saturating_sub(state_width + 1));
+    let right_width = name_width + 1 + state_width;
+    let room = area.width.saturating_sub(right_width + 3);
+    let dot = format!(" {} ", painter.glyphs().dot);
+    let source = source_label(painter);
+    let mut pieces = vec![(Role::Title, words.product().to_owned()), (Role::Dim, dot.clone()), (Role::Dim, source)];
+    if let Screen::Consultation(key) = painter.app.screen().clone() {
+        let visit = painter.app.desk().visit(&key);
+        let department = visit.and_then(|v| v.case().department()).map(|d| format!(" {}", clean(d))).unwrap_or_default();
+        pieces.truncate(1);
+        pieces.push((Role::Dim, dot.clone()));
+        pieces.push((Role::Header, format!("{} {}{department}", words.case(), clean(key.case.as_str()))));
+        if let Some(repeat) = visit.map(|v| v.repeat()).filter(|r| *r > 0) {
+            pieces.push((Role::Dim, format!("{dot}#{}", repeat + 1)));
+        }
+    }
+    let pieces: Vec<(Role, &str)> = pieces.iter().map(|(role, text)| (*role, text.as_str())).collect();
+    painter.pieces(area.x + 1, area.y, room, &pieces);
+    let x = area.right().saturating_sub(right_width + 1);
+    painter.text(x, area.y, name_width, &name, Role::Header);
+    painter.text(x + name_width + 1, area.y, state_width, &state, Role::Header);
+    let second = Rect { y: area.y + 1, height: 1, ..area };
+    match painter.app.screen().clone() {
+        Screen::Ward => {
+            painter.text(second.x + 1, second.y, second.width.saturating_sub(2), words.not_for_care(), Role::Dim);
+        }
+        Screen::Consultation(key) => stepper(painter, &key, second),
+    }
+}
+
+fn source_label(painter: &Painter<'_, '_>) -> String {
+    match painter.app.desk().source() {
+        SourceName::Bundled => painter.words().bundled().to_owned(),
+        SourceName::File(path) => {
+            let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+            clean(&name).into_owned()
+        }
+    }
+}
+
+/// The model's name and how far it is.
+fn model_state(painter: &Painter<'_, '_>) -> (String, String) {
+    let (desk, words) = (painter.app.desk(), painter.words());
+    let name = match painter.app.current() {
+        Some(key) => Some(key.model.as_str()),
+        None => desk.model(),
+    };
+    let Some(name) = name else { return (String::new(), words.no_model().to_owned()) };
+    // In the list it may be a consultation that was left; in a consultation it is that one.
+    let is_asked = match painter.app.current() {
+        Some(key) => desk.visit(key).is_some_and(|v| v.consultation().asking().is_some()),
+        None => desk.is_asked(name),
+    };
+    let state = match desk.model_row(name).map(|m| &m.state) {
+        None | Some(ModelState::Closed) => words.model_closed().to_owned(),
+        Some(ModelState::Checking(done)) => format!("{} {:.0} %", words.model_checking(), done * 100.0),
+        Some(ModelState::Loading(done)) => format!("{} {:.0} %", words.model_opening(), done * 100.0),
+        Some(ModelState::Waiting(_)) => words.model_opening().to_owned(),
+        Some(ModelState::Open { .. }) if is_asked => words.answering().to_owned(),
+        Some(ModelState::Open { .. }) => words.model_open().to_owned(),
+        Some(ModelState::Failed(_)) => words.model_failed().to_owned(),
+    };
+    (clean(&desk.shown_name(name)).into_owned(), state)
+}
+
+fn stepper(painter: &mut Painter<'_, '_>, key: &VisitKey, area: Rect) {
+    let app = painter.app;
+    let Some((visit, room)) = app.desk().visit(key).zip(app.room(key)) else { return };
+    let (words, ascii) = (painter.words(), app.options().ascii);
+    let consultation = visit.consultation();
+    let asking = consultation.asking().and_then(|r| r.asked.turn());
+    let looked_at = room.turn(visit);
+    let mut x = area.x + 1;
+    let join = format!(" {} ", painter.glyphs().arrow);
+    for (index, turn) in visit.case().turns().iter().enumerate() {
+        let number = index + 1;
+        let answered = consultation.turns().find(|e| e.asked.turn() == Some(number)).is_some_and(|e| e.answer().is_some());
+        let off_protocol = consultation.turns().any(|e| e.asked == Asked::Edited(number));
+        let is_next = asking == Some(number) || (asking.is_none() && consultation.next_turn() == Some(number));
+        let role = if answered {
+            Role::TurnDone
+        } else if is_next {
+            Role::TurnCurrent
+        } else {
+            Role::TurnWaiting
+        };
+        let mut text = format!("{} {}", numbered(number, ascii), words.turn(turn.kind));
+        if answered {
+            text.push(' ');
+            text.push_str(painter.glyphs().done);
+        }
+        if off_protocol {
+            text.push_str(&format!(" ({})", words.changed()));
+        }
+        if index > 0 {
+            x += painter.text(x, area.y, area.right().saturating_sub(x), &join, Role::Dim);
+        }
+        let begin = x;
+        x += painter.text(x, area.y, area.right().saturating_sub(x), &text, role);
+        if looked_at == number && consultation.exchanges().len() > 1 {
+            let underline = painter.style(role).add_modifier(ratatui::style::Modifier::UNDERLINED);
+            painter.buffer().set_style(Rect { x: begin, y: area.y, width: x - begin, height: 1 }, underline);
+        }
+    }
+}

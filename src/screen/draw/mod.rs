@@ -1,0 +1,39 @@
+//! Drawing, one file per part of the screen. Nothing here changes anything: what is shown was laid out before.
+
+mod consultation;
+mod dialogues;
+mod footer;
+mod header;
+mod messages;
+mod paint;
+mod ward;
+
+use crate::screen::{
+    layout::{Areas, Kind},
+    state::{App, Screen},
+    theme::Role,
+};
+use paint::Painter;
+use ratatui::Frame;
+
+/// Draws the screen.
+pub fn draw(app: &App, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let areas = Areas::of(area.width, area.height);
+    let mut painter = Painter::new(app, frame);
+    painter.fill(area, Role::Text);
+    if areas.kind == Kind::Small {
+        messages::too_small(&mut painter, area);
+        return;
+    }
+    header::draw(&mut painter, areas.header);
+    match app.screen() {
+        Screen::Ward => ward::draw(&mut painter, &areas),
+        Screen::Consultation(key) => consultation::draw(&mut painter, key, &areas),
+    }
+    footer::draw(&mut painter, areas.footer);
+    for (index, overlay) in app.overlays().iter().enumerate() {
+        dialogues::draw(&mut painter, overlay, index + 1 == app.overlays().len(), &areas);
+    }
+    messages::toasts(&mut painter, &areas);
+}

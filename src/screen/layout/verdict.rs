@@ -1,0 +1,110 @@
+//! The rows of the verdict pane: the judge's rating with its explanation, and the user's own.
+
+use super::Row;
+use crate::{
+    judge::Verdict,
+    record::{RatingRecord, VerdictRecord},
+    screen::{
+        keys::{Action, Keymap},
+        theme::Role,
+    },
+    session::{Visit, words::Words},
+    text::{Layout, Mark, clean, markdown_blocks, plain},
+};
+
+/// From what the rows are laid out.
+pub(crate) fn key(visit: &Visit, exchange: Option<usize>) -> String {
+    let Some(index) = exchange else { return String::new() };
+    let verdict = visit.verdict(index).map(|v| format!("{} {}", v.key, v.at));
+    let rating = visit.rating(index).map(|r| r.at.to_string());
+    format!("{index} {verdict:?} {rating:?} {:?} {:?} {}", visit.judging(), visit.judge_failure(), visit.records(index).len())
+}
+
+/// The verdict on an exchange and the rating of it.
+pub(crate) fn rows(visit: &Visit, exchange: Option<usize>, words: Words, keymap: &Keymap, layout: &Layout) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let Some(index) = exchange else {
+        rows.push(Row::of_pieces(vec![(Role::Dim, words.no_verdict().to_owned())]));
+        return rows;
+    };
+    let hint = |action: Action| {
+        let key = keymap.key(action).unwrap_or_default();
+        vec![(Role::Dim, "  ".to_owned()), (Role::Key, key), (Role::Action, format!(" {}", action.label(words.0)))]
+    };
+    match visit.rating(index) {
+        Some(rating) => own(rating, words, layout, &mut rows),
+        None => {
+            let mut pieces = vec![(Role::Dim, words.no_rating_yet().to_owned())];
+            pieces.extend(hint(Action::Rate));
+            rows.push(Row::of_pieces(pieces));
+        }
+    }
+    rows.push(Row::empty());
+    if visit.judging() == Some(index) {
+        let mut pieces = vec![(Role::Dim, words.judging().to_owned())];
+        pieces.extend(hint(Action::Stop));
+        rows.push(Row::of_pieces(pieces));
+    }
+    match visit.verdict(index) {
+        Some(verdict) => judges(verdict, words, layout, &mut rows),
+        None if visit.judging() == Some(index) => {}
+        None => {
+            let mut pieces = vec![(Role::Dim, words.no_verdict().to_owned())];
+            pieces.extend(hint(Action::HaveJudged));
+            rows.push(Row::of_pieces(pieces));
+        }
+    }
+    if let Some(failure) = visit.judge_failure() {
+        rows.extend(plain(&failure.words(words.0), Mark::Plain, layout).into_iter().map(|l| Row::new(Role::Error, l)));
+    }
+    rows
+}
+
+fn own(rating: &RatingRecord, words: Words, layout: &Layout, rows: &mut Vec<Row>) {
+    rows.push(bar(words.my_rating(), rating.rating.get(), layout));
+    if !rating.tags.is_empty() {
+        let tags: Vec<&str> = rating.tags.iter().map(|t| words.tag(*t)).collect();
+        rows.push(Row::of_pieces(vec![(Role::Warning, tags.join("  "))]));
+    }
+    rows.extend(
+        plain(&rating.comment, Mark::Plain, layout).into_iter().filter(|_| !rating.comment.is_empty()).map(|l| Row::new(Role::Text, l)),
+    );
+}
+
+fn judges(verdict: &VerdictRecord, words: Words, layout: &Layout, rows: &mut Vec<Row>) {
+    match (&verdict.verdict, verdict.verdict.score_text()) {
+        (Verdict::Scored { rating }, _) => rows.push(bar(words.judges_rating(), *rating, layout)),
+        (Verdict::Criteria(ratings), Some(score)) => {
+            rows.push(Row::of_pieces(vec![(Role::Text, format!("{} {score}", words.judges_rating()))]));
+            for (name, rating) in ratings.named() {
+                rows.push(Row::of_pieces(vec![(Role::Text, format!("  {} {rating}/5", words.criterion(name)))]));
+            }
+        }
+        _ => rows.push(Row::of_pieces(vec![(Role::Warning, words.verdict_label(&verdict.verdict).to_owned())])),
+    }
+    let who = format!("{} {} {}", clean(&verdict.judge.name), if layout.ascii { "-" } else { "·" }, verdict.preset.name());
+    rows.push(Row::of_pieces(vec![(Role::Dim, who)]));
+    if verdict.judge_is_contestant {
+        rows.extend(plain(words.itself(), Mark::Plain, layout).into_iter().map(|l| Row::new(Role::Warning, l)));
+    }
+    rows.push(Row::empty());
+    rows.extend(markdown_blocks(&verdict.text, layout).into_iter().map(|line| Row::new(Role::Text, line)));
+}
+
+/// A rating as a bar of ten and a number, so that neither colour nor length says it alone.
+fn bar(label: &str, rating: u8, layout: &Layout) -> Row {
+    let role = match rating {
+        8.. => Role::VerdictHigh,
+        5..=7 => Role::VerdictMiddle,
+        _ => Role::VerdictLow,
+    };
+    let plain = layout.ascii || layout.ambiguous == crate::text::Ambiguous::Wide;
+    let (full, empty) = if plain { ("#", ".") } else { ("█", "░") };
+    let full_count = usize::from(rating.min(10));
+    Row::of_pieces(vec![
+        (Role::Text, format!("{label} ")),
+        (role, full.repeat(full_count)),
+        (Role::BarEmpty, empty.repeat(10 - full_count)),
+        (role, format!(" {rating}/10")),
+    ])
+}

@@ -1,0 +1,289 @@
+//! What each action does.
+
+use super::{Answered, App, Entry, Output, Overlay, Room, Screen, Tone, overlay::Purpose, room::Search};
+use crate::{
+    screen::{
+        keys::Action,
+        layout::{Areas, Kind, Pane},
+    },
+    session::{Command, Notice, Question, Visit, VisitKey},
+};
+use std::time::Instant;
+
+impl App {
+    /// Does what an action says.
+    pub fn act(&mut self, action: Action, now: Instant) -> Vec<Output> {
+        match action {
+            Action::Quit => return self.quit(now),
+            Action::Back => return self.back(now),
+            Action::Redraw => return vec![Output::Redraw],
+            Action::Suspend => return vec![Output::Suspend],
+            Action::Help => self.overlays.push(Overlay::Help(0)),
+            Action::Log => self.overlays.push(Overlay::Log(0)),
+            Action::Palette => self.palette(),
+            Action::Theme => self.choose_theme(),
+            Action::Language => return self.switch_language(now),
+            Action::Mouse => return self.switch_mouse(now),
+            Action::Model => self.choose_model(),
+            Action::Judge => self.choose_judge(),
+            Action::Source => self.choose_source(),
+            Action::Up => self.move_by(-1),
+            Action::Down => self.move_by(1),
+            Action::PageUp => self.move_by(-self.page()),
+            Action::PageDown => self.move_by(self.page()),
+            Action::Top => self.move_by(isize::MIN / 2),
+            Action::Bottom => self.move_by(isize::MAX / 2),
+            Action::Choose => return self.choose(now),
+            Action::Send => return self.send(now),
+            Action::NextField => self.step_field(true),
+            Action::PreviousField => self.step_field(false),
+            Action::Toggle => return self.toggle(now),
+            Action::Less => self.change(-1),
+            Action::More => self.change(1),
+            Action::ExternalEditor => return self.write_outside(),
+            Action::Open | Action::Filter | Action::Department => return self.act_in_ward(action, now),
+            _ => return self.act_in_consultation(action, now),
+        }
+        self.preview_theme();
+        Vec::new()
+    }
+
+    fn act_in_ward(&mut self, action: Action, now: Instant) -> Vec<Output> {
+        if self.screen != Screen::Ward {
+            return Vec::new();
+        }
+        match action {
+            Action::Open => return self.open_selected(now),
+            Action::Filter => self.ward.begin_filter(),
+            Action::Department => {
+                if let Some(file) = self.desk.file() {
+                    self.ward.next_department(file);
+                }
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn act_in_consultation(&mut self, action: Action, now: Instant) -> Vec<Output> {
+        let Screen::Consultation(key) = self.screen.clone() else { return Vec::new() };
+        let has_tabs = Areas::of(self.size.0, self.size.1).kind == Kind::Tabs;
+        let Some((visit, room)) = self.desk.visit(&key).zip(self.rooms.get_mut(&key)) else { return Vec::new() };
+        let selected = room.selected(visit);
+        let count = visit.consultation().exchanges().len();
+        match action {
+            Action::NextTurn => {
+                if visit.consultation().next_turn().is_none() && !visit.consultation().is_busy() {
+                    self.notice(&Notice::AllAnswered, now);
+                    return Vec::new();
+                }
+                return self.ask(key, Question::Next, now);
+            }
+            Action::Again if selected.is_some_and(|s| s + 1 < count) => {
+                self.tell(Tone::Warning, self.words.only_last_again(), now);
+            }
+            Action::Again => return self.ask(key, Question::Again, now),
+            Action::Stop => return self.command(Command::Stop(key), now),
+            Action::SaveAgain => return self.command(Command::SaveAgain(key), now),
+            Action::StartOver => {
+                let before = visit.repeat();
+                let effects = self.command(Command::StartOver(key.clone()), now);
+                if let Some(repeat) = self.desk.visit(&key).map(Visit::repeat).filter(|r| *r != before) {
+                    self.tell(Tone::Info, self.words.begun_again(repeat + 1), now);
+                }
+                if let Some((visit, room)) = self.desk.visit(&key).zip(self.rooms.get_mut(&key))
+                    && visit.consultation().exchanges().is_empty()
+                {
+                    *room = Room::new(super::RoomPlace { seen: std::mem::take(&mut room.seen), ..super::RoomPlace::default() });
+                }
+                return effects;
+            }
+            Action::OwnQuestion => {
+                let draft = room.draft.clone();
+                self.write_question(Purpose::Own(key), &draft);
+            }
+            Action::EditNext => {
+                let next = visit.consultation().next_turn().and_then(|t| visit.case().turns().get(t - 1));
+                match next.map(|t| t.question.clone()) {
+                    Some(question) => self.write_question(Purpose::EditNext(key), &question),
+                    None => self.notice(&Notice::AllAnswered, now),
+                }
+            }
+            Action::Reveal => {
+                let turn = room.turn(visit);
+                if !room.revealed.remove(&turn) {
+                    room.revealed.insert(turn);
+                    room.seen.insert(turn);
+                    if has_tabs {
+                        room.pane = Pane::Reference;
+                    }
+                    return self.command(Command::Reveal(key, turn), now);
+                }
+            }
+            Action::Rate => return self.begin_rating(&key, now),
+            Action::HaveJudged => {
+                if self.desk.judge().is_none() {
+                    self.notice(&Notice::NoJudge, now);
+                    self.choose_judge();
+                    return Vec::new();
+                }
+                let Some(exchange) = selected else {
+                    self.notice(&Notice::NothingAsked, now);
+                    return Vec::new();
+                };
+                if has_tabs {
+                    room.pane = Pane::Verdict;
+                }
+                return self.command(Command::Judge(key, exchange), now);
+            }
+            Action::Reasoning => room.reasoning_open = !room.reasoning_open,
+            Action::OtherAnswer => {
+                if let Some(index) = selected {
+                    let answers = visit.consultation().exchanges()[index].answers.len();
+                    let shown = room.shown(index, answers);
+                    room.shown_answer.insert(index, if shown == 0 { usize::MAX } else { shown - 1 });
+                }
+            }
+            Action::PreviousQuestion => room.select(selected.unwrap_or(0).saturating_sub(1), count),
+            Action::NextQuestion => room.select(selected.map_or(0, |s| s + 1), count),
+            Action::NextPane => room.pane = step_pane(room.pane, 1),
+            Action::PreviousPane => room.pane = step_pane(room.pane, Pane::ALL.len() - 1),
+            Action::Search => {
+                let entry = room.search.take().map_or_else(|| Entry::line(""), |s| s.entry);
+                room.search = Some(Search { pane: room.pane, entry, is_typing: true, hits: Vec::new(), current: 0 });
+            }
+            Action::NextMatch => room.step_hit(true),
+            Action::PreviousMatch => room.step_hit(false),
+            Action::Copy => return self.copy(&key, now),
+            Action::OpenInEditor => return vec![Output::Edit(self.markdown(&key), false)],
+            Action::Save => {
+                let name = format!("{}-{}", key.case, self.desk.shown_name(&key.model));
+                return vec![Output::WriteMarkdown(name, self.markdown(&key))];
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    pub(super) fn ask(&mut self, key: VisitKey, question: Question, now: Instant) -> Vec<Output> {
+        let outputs = self.command(Command::Ask(key.clone(), question), now);
+        let is_asked = self.desk.visit(&key).is_some_and(|v| v.consultation().asking().is_some() || v.queued().is_some());
+        if let Some(room) = self.rooms.get_mut(&key).filter(|_| is_asked) {
+            room.follow();
+            // The new answer is the one to be seen.
+            room.shown_answer.clear();
+            room.pane = Pane::Transcript;
+        }
+        outputs
+    }
+
+    fn quit(&mut self, now: Instant) -> Vec<Output> {
+        let why = match (self.desk.has_unsaved(), self.desk.is_answering()) {
+            (true, _) => Some(self.words.leave_unsaved()),
+            (false, true) => Some(self.words.leave_busy()),
+            (false, false) => None,
+        };
+        if let Some(why) = why.filter(|_| !self.leaving) {
+            self.leaving = true;
+            let text = format!("{why} {}", self.words.leave_anyway());
+            self.tell(Tone::Warning, text, now);
+            return Vec::new();
+        }
+        vec![Output::Quit]
+    }
+
+    pub(super) fn back(&mut self, now: Instant) -> Vec<Output> {
+        match self.overlays.pop() {
+            Some(Overlay::Themes(_, before)) => self.set_theme(&before),
+            Some(Overlay::Entry(form)) => {
+                // What was written is not lost.
+                if let Purpose::Own(key) = &form.purpose
+                    && let Some(room) = self.rooms.get_mut(key)
+                {
+                    room.draft = form.entry.text();
+                }
+            }
+            Some(_) => {}
+            None => return self.back_below(now),
+        }
+        Vec::new()
+    }
+
+    fn back_below(&mut self, now: Instant) -> Vec<Output> {
+        // What was refused is read and put away first; it is no reason to leave.
+        if self.toasts.iter().any(|t| t.tone != Tone::Info) {
+            self.toasts.clear();
+            return Vec::new();
+        }
+        if let Some(room) = self.room_mut() {
+            if room.search.take().is_none() {
+                self.screen = Screen::Ward;
+            }
+        } else if matches!(self.screen, Screen::Consultation(_)) {
+            self.screen = Screen::Ward;
+        } else if (self.ward.is_filtering() || self.ward.is_filtered())
+            && let Some(file) = self.desk.file()
+        {
+            self.ward.clear_filter(file);
+        }
+        self.let_toasts_go(now);
+        Vec::new()
+    }
+
+    fn copy(&mut self, key: &VisitKey, now: Instant) -> Vec<Output> {
+        let Some((visit, room)) = self.desk.visit(key).zip(self.rooms.get(key)) else { return Vec::new() };
+        let text = copied_text(visit, room);
+        match text.filter(|t| !t.trim().is_empty()) {
+            Some(text) => vec![Output::Copy(text)],
+            None => {
+                self.tell(Tone::Warning, self.words.nothing_to_copy(), now);
+                Vec::new()
+            }
+        }
+    }
+
+    /// Takes an answer from the world around the screen.
+    pub fn answered(&mut self, answered: Answered, now: Instant) {
+        let words = self.words;
+        match answered {
+            Answered::Copied(Ok(by_terminal)) => {
+                self.tell(Tone::Info, if by_terminal { words.copied_terminal() } else { words.copied() }, now);
+            }
+            Answered::Written(Ok(path)) => self.tell(Tone::Info, format!("{} {}", words.saved_to(), path.display()), now),
+            Answered::SettingsSaved(Ok(())) | Answered::Edited(Ok(None)) => {}
+            Answered::Edited(Ok(Some(text))) => match self.overlays.last_mut() {
+                Some(Overlay::Entry(form)) => form.entry.replace(text.trim_end_matches('\n')),
+                Some(Overlay::Rate(form)) => form.comment.replace(text.trim_end_matches('\n')),
+                _ => {}
+            },
+            Answered::Copied(Err(why))
+            | Answered::Written(Err(why))
+            | Answered::SettingsSaved(Err(why))
+            | Answered::Edited(Err(why))
+            | Answered::Problem(why) => self.tell(Tone::Error, why, now),
+        }
+    }
+}
+
+fn step_pane(pane: Pane, by: usize) -> Pane {
+    Pane::ALL[(pane as usize + by) % Pane::ALL.len()]
+}
+
+/// What the focused pane has to copy.
+fn copied_text(visit: &Visit, room: &Room) -> Option<String> {
+    let selected = room.selected(visit);
+    match room.pane() {
+        Pane::Transcript => {
+            let exchange = &visit.consultation().exchanges()[selected?];
+            let answer = exchange.answers.get(room.shown(selected?, exchange.answers.len()))?;
+            Some(answer.text.clone())
+        }
+        Pane::Reference => {
+            let turn = room.turn(visit);
+            let text =
+                |p: &&crate::case::Pair| if p.question.is_empty() { p.answer.clone() } else { format!("{}\n{}", p.question, p.answer) };
+            room.is_revealed(turn).then(|| visit.revealed(turn).of_turn.iter().map(text).collect::<Vec<_>>().join("\n\n"))
+        }
+        Pane::Verdict => visit.verdict(selected?).map(|v| v.text.clone()),
+    }
+}

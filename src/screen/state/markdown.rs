@@ -1,0 +1,66 @@
+//! A consultation as a Markdown text, for saving and for the user's editor.
+
+use super::App;
+use crate::session::VisitKey;
+use std::fmt::Write;
+
+impl App {
+    /// The consultation as it is shown: what is hidden stays hidden.
+    pub(super) fn markdown(&self, key: &VisitKey) -> String {
+        let Some((visit, room)) = self.desk.visit(key).zip(self.rooms.get(key)) else { return String::new() };
+        let words = self.words;
+        let model = self.desk.shown_name(&key.model);
+        let mut text = format!(
+            "# {} {} · {} · {}\n\n> {}\n",
+            words.case(),
+            key.case,
+            model,
+            visit.case().source().words(words.0),
+            words.not_for_care()
+        );
+        // Writing to a String cannot fail.
+        let mut add = |part: std::fmt::Arguments<'_>| {
+            let _ = text.write_fmt(part);
+        };
+        for (index, exchange) in visit.consultation().exchanges().iter().enumerate() {
+            let kind = exchange.asked.turn().and_then(|t| visit.case().turns().get(t - 1)).map(|t| words.turn(t.kind));
+            let number = exchange.asked.turn().map(|t| format!("{t}. ")).unwrap_or_default();
+            add(format_args!("\n## {number}{}\n\n", kind.unwrap_or(words.own())));
+            if let Some(what) = words.asked(exchange.asked) {
+                add(format_args!("*{what} · {}*\n\n", words.off_protocol()));
+            }
+            let quoted = exchange.question.lines().map(|l| format!("> {l}")).collect::<Vec<_>>().join("\n");
+            add(format_args!("**{}**\n\n{quoted}\n", words.doctor()));
+            for (number, answer) in exchange.answers.iter().enumerate() {
+                let of = if exchange.answers.len() > 1 { format!(" {}/{}", number + 1, exchange.answers.len()) } else { String::new() };
+                add(format_args!("\n**{}**{of}\n\n{}\n", model, answer.text.trim_end()));
+                if let Some(how) = words.finish(answer.finish) {
+                    add(format_args!("\n*{how}*\n"));
+                }
+            }
+            if let Some(rating) = visit.rating(index) {
+                let tags: Vec<&str> = rating.tags.iter().map(|t| words.tag(*t)).collect();
+                add(format_args!("\n**{}** {}/10 {}\n", words.my_rating(), rating.rating.get(), tags.join(" ")));
+                if !rating.comment.is_empty() {
+                    add(format_args!("\n{}\n", rating.comment));
+                }
+            }
+            if let Some(verdict) = visit.verdict(index) {
+                let rating = words.score(&verdict.verdict);
+                add(format_args!("\n**{}** {rating} ({})\n\n{}\n", words.judges_rating(), verdict.judge.name, verdict.text.trim_end()));
+            }
+            let turn = visit.turn_of(index);
+            if exchange.asked.turn().is_some() && room.is_revealed(turn) {
+                add(format_args!("\n### {}\n", words.reference()));
+                if !visit.case().has_reference() {
+                    add(format_args!("\n{}\n", words.no_reference()));
+                }
+                for pair in visit.revealed(turn).of_turn {
+                    let question = if pair.question.is_empty() { String::new() } else { format!("\n**{}**\n", pair.question) };
+                    add(format_args!("{question}\n{}\n", pair.answer));
+                }
+            }
+        }
+        text
+    }
+}

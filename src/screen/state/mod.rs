@@ -1,0 +1,347 @@
+//! The screen's state: what is shown, selected, scrolled and written, over a [`Desk`]. Inputs and events in, outputs out; no IO and no clock.
+
+mod act;
+mod choosing;
+mod entry;
+mod forms;
+mod input;
+mod markdown;
+mod moving;
+mod notice;
+mod overlay;
+mod picker;
+mod place;
+mod room;
+mod ward;
+
+pub use entry::Entry;
+pub use notice::{LogLine, Toast, Tone};
+pub use overlay::{EntryForm, Field, ModelChoice, Overlay, Purpose, RateField, RateForm, SourceChoice};
+pub use picker::{Choice, Picker};
+pub use place::{Place, RoomPlace};
+pub use room::{Room, Search};
+pub use ward::Ward;
+
+use crate::{
+    case::Language,
+    config::{Change, ModelEntry},
+};
+use crate::{
+    screen::{
+        keys::Keymap,
+        layout::{Areas, Setting},
+        theme::{ColourDepth, Registry, Theme},
+    },
+    session::{Command, Desk, DeskEvent, Effect, VisitKey, words::Words},
+    text::Ambiguous,
+};
+use crossterm::event::{KeyEvent, MouseEvent};
+use std::{
+    collections::{HashMap, VecDeque},
+    path::PathBuf,
+    time::Instant,
+};
+
+/// What a user does.
+#[derive(Debug, Clone)]
+pub enum Input {
+    /// A key.
+    Key(KeyEvent),
+    /// A pasted text.
+    Paste(String),
+    /// The mouse.
+    Mouse(MouseEvent),
+    /// The terminal has so many columns and rows now.
+    Resize(u16, u16),
+    /// The terminal was somebody else's meanwhile.
+    Redraw,
+    /// Time has passed: something may have to disappear.
+    Tick,
+}
+
+/// What comes back from the world around the screen.
+#[derive(Debug, Clone)]
+pub enum Answered {
+    /// A text was copied; whether by the terminal.
+    Copied(Result<bool, String>),
+    /// A text comes back from the user's editor; nothing where it was only to be read.
+    Edited(Result<Option<String>, String>),
+    /// A file was written.
+    Written(Result<PathBuf, String>),
+    /// Settings were written.
+    SettingsSaved(Result<(), String>),
+    /// Something that a user should know, from outside the desk.
+    Problem(String),
+}
+
+/// What the world around the screen is to do.
+#[derive(Debug, Clone)]
+pub enum Output {
+    /// Something for the desk's performer.
+    Desk(Effect),
+    /// Make a model known to the performer.
+    AddModel(String, Box<ModelEntry>),
+    /// Keep settings.
+    Settings(Vec<Change>),
+    /// Put a text on the clipboard.
+    Copy(String),
+    /// Open a text in the user's editor; whether its changes come back.
+    Edit(String, bool),
+    /// Write a Markdown file by this name.
+    WriteMarkdown(String, String),
+    /// Take or give back the mouse.
+    Mouse(bool),
+    /// Go back to the shell for a while.
+    Suspend,
+    /// Draw everything anew.
+    Redraw,
+    /// Leave.
+    Quit,
+}
+
+/// How the terminal is to be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Whether the mouse is the screen's.
+    pub mouse: bool,
+    /// Columns of ambiguous characters.
+    pub ambiguous: Ambiguous,
+    /// Draw with ASCII alone.
+    pub ascii: bool,
+    /// Nothing that only moves.
+    pub reduced_motion: bool,
+    /// The colours that the terminal can show.
+    pub depth: ColourDepth,
+}
+
+/// Which screen is shown below everything else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Screen {
+    /// The list of cases.
+    Ward,
+    /// A consultation.
+    Consultation(VisitKey),
+}
+
+/// The state of the screen.
+pub struct App {
+    desk: Desk,
+    words: Words,
+    keymap: Keymap,
+    themes: Registry,
+    theme: Theme,
+    theme_name: String,
+    options: Options,
+    size: (u16, u16),
+    screen: Screen,
+    ward: Ward,
+    rooms: HashMap<VisitKey, Room>,
+    overlays: Vec<Overlay>,
+    toasts: VecDeque<Toast>,
+    log: VecDeque<LogLine>,
+    place: Place,
+    /// What is still to be restored when the cases are read.
+    restoring: bool,
+    leaving: bool,
+    demo_missing: bool,
+}
+
+/// What a screen begins with.
+pub struct Beginning {
+    /// The desk.
+    pub desk: Desk,
+    /// The interface's language.
+    pub language: Language,
+    /// The keymap.
+    pub keymap: Keymap,
+    /// The themes.
+    pub themes: Registry,
+    /// The theme that is set, if any.
+    pub theme: Option<String>,
+    /// How the terminal is to be used.
+    pub options: Options,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// Where the user was.
+    pub place: Place,
+    /// Whether the demonstration's model has to be fetched first.
+    pub demo_missing: bool,
+}
+
+impl App {
+    /// A screen, and what is to be done first.
+    pub fn new(beginning: Beginning, now: Instant) -> (Self, Vec<Output>) {
+        let Beginning { desk, language, keymap, themes, theme, options, size, place, demo_missing } = beginning;
+        let by_depth = if options.depth == ColourDepth::Sixteen { Registry::SIXTEEN } else { Registry::DEFAULT };
+        let theme_name = theme.filter(|t| themes.get(t).is_some()).unwrap_or_else(|| by_depth.to_owned());
+        let mut app = Self {
+            theme: themes.get_or_default(&theme_name).at_depth(options.depth),
+            words: Words(language),
+            restoring: true,
+            ward: Ward::default(),
+            screen: Screen::Ward,
+            desk,
+            keymap,
+            themes,
+            theme_name,
+            options,
+            size,
+            rooms: HashMap::new(),
+            overlays: Vec::new(),
+            toasts: VecDeque::new(),
+            log: VecDeque::new(),
+            place,
+            leaving: false,
+            demo_missing,
+        };
+        let effects = app.desk.begin(language, now);
+        let outputs = app.outputs(effects, now);
+        if app.desk.model().is_none() {
+            app.choose_model();
+        }
+        (app, outputs)
+    }
+
+    /// Takes what happened at the desk.
+    pub fn event(&mut self, event: DeskEvent, now: Instant) -> Vec<Output> {
+        let source_read = matches!(event, DeskEvent::SourceRead(_, Ok(_)));
+        let effects = self.desk.handle(event, now);
+        let mut outputs = self.outputs(effects, now);
+        if source_read {
+            outputs.extend(self.cases_changed(now));
+        }
+        outputs
+    }
+
+    /// Whether an event can change what is shown now.
+    pub fn concerns(&self, event: &DeskEvent) -> bool {
+        match event {
+            DeskEvent::Delta(key, ..) | DeskEvent::Measured(key, ..) => self.current() == Some(key),
+            _ => true,
+        }
+    }
+
+    /// Stops everything that runs, before leaving.
+    pub fn stop_all(&mut self, now: Instant) -> Vec<Output> {
+        let keys: Vec<VisitKey> = self.rooms.keys().cloned().collect();
+        keys.into_iter().flat_map(|key| self.command(Command::Stop(key), now)).collect()
+    }
+
+    /// Gives the desk a command.
+    fn command(&mut self, command: Command, now: Instant) -> Vec<Output> {
+        let effects = self.desk.act(command, now);
+        self.outputs(effects, now)
+    }
+
+    fn outputs(&mut self, effects: Vec<Effect>, now: Instant) -> Vec<Output> {
+        let mut outputs = Vec::new();
+        for effect in effects {
+            match effect {
+                Effect::Notice(notice) => self.notice(&notice, now),
+                effect => outputs.push(Output::Desk(effect)),
+            }
+        }
+        outputs
+    }
+
+    /// The desk.
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// The interface's words.
+    pub fn words(&self) -> Words {
+        self.words
+    }
+
+    /// The keymap.
+    pub fn keymap(&self) -> &Keymap {
+        &self.keymap
+    }
+
+    /// The theme, in the colours that the terminal can show.
+    pub fn theme(&self) -> &Theme {
+        &self.theme
+    }
+
+    /// How the terminal is used.
+    pub fn options(&self) -> Options {
+        self.options
+    }
+
+    /// Columns and rows.
+    pub fn size(&self) -> (u16, u16) {
+        self.size
+    }
+
+    /// Which screen is shown.
+    pub fn screen(&self) -> &Screen {
+        &self.screen
+    }
+
+    /// The list of cases.
+    pub fn ward(&self) -> &Ward {
+        &self.ward
+    }
+
+    /// What lies over the screen, the topmost last.
+    pub fn overlays(&self) -> &[Overlay] {
+        &self.overlays
+    }
+
+    /// Messages that disappear.
+    pub fn toasts(&self) -> impl Iterator<Item = &Toast> {
+        self.toasts.iter()
+    }
+
+    /// Messages that stay.
+    pub fn log(&self) -> &VecDeque<LogLine> {
+        &self.log
+    }
+
+    /// The consultation that is shown.
+    pub fn current(&self) -> Option<&VisitKey> {
+        match &self.screen {
+            Screen::Ward => None,
+            Screen::Consultation(key) => Some(key),
+        }
+    }
+
+    /// How a consultation is shown.
+    pub fn room(&self, key: &VisitKey) -> Option<&Room> {
+        self.rooms.get(key)
+    }
+
+    /// Whether a text is being written, so that keys are text.
+    pub fn is_writing(&self) -> bool {
+        let in_overlay = self.overlays.last().is_some_and(Overlay::is_writing);
+        let in_room = self.current().and_then(|k| self.rooms.get(k)).is_some_and(Room::is_searching);
+        in_overlay || (self.overlays.is_empty() && (in_room || (self.screen == Screen::Ward && self.ward.is_filtering())))
+    }
+
+    /// Whether an answer is coming on the screen that is shown.
+    pub fn is_streaming(&self) -> bool {
+        self.current().and_then(|k| self.desk.visit(k)).is_some_and(|v| v.live().is_some())
+    }
+
+    /// When something on the screen will change by itself.
+    pub fn next_change(&self) -> Option<Instant> {
+        self.toasts.iter().map(|t| t.until).min()
+    }
+
+    /// Lays out what the next frame shows; [`crate::screen::draw::draw`] only reads. Cheap where nothing changed.
+    pub fn prepare(&mut self) {
+        let areas = Areas::of(self.size.0, self.size.1);
+        if let Screen::Consultation(key) = &self.screen
+            && let (Some(visit), Some(room)) = (self.desk.visit(key), self.rooms.get_mut(key))
+        {
+            let model = self.desk.model_row(&key.model);
+            let name = self.desk.shown_name(&key.model);
+            let setting = Setting { model, name: &name, words: self.words, keymap: &self.keymap };
+            room.lay_out(visit, &setting, self.options, areas);
+        }
+        if self.screen == Screen::Ward {
+            self.ward.show_selected(usize::from(areas.list_rows()));
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Selecting, scrolling, and going from the ward to a consultation.
+
+use super::{App, Output, Overlay, Place, Room, Screen};
+use crate::{
+    screen::keys::Action,
+    session::{Command, VisitKey},
+};
+use std::time::Instant;
+
+impl App {
+    /// Moves the selection, or scrolls.
+    pub(super) fn move_by(&mut self, by: isize) {
+        match self.overlays.last_mut() {
+            Some(Overlay::Help(scroll)) => *scroll = scroll.saturating_add_signed(by).min(Action::ALL.len() + 16),
+            Some(Overlay::Log(back)) => *back = back.saturating_add_signed(by.saturating_neg()).min(100_000),
+            Some(Overlay::Palette(p)) => p.step(by),
+            Some(Overlay::Themes(p, _)) => p.step(by),
+            Some(Overlay::Models(p) | Overlay::Judges(p)) => p.step(by),
+            Some(Overlay::Sources(p)) => p.step(by),
+            Some(Overlay::Rate(form)) => form.step(by > 0),
+            Some(Overlay::Entry(_)) => {}
+            None => match &self.screen {
+                Screen::Ward => self.select_case(self.ward.cursor().saturating_add_signed(by)),
+                Screen::Consultation(_) => {
+                    if let Some(room) = self.room_mut() {
+                        room.scroll_by(room.pane, by);
+                    }
+                }
+            },
+        }
+    }
+
+    pub(super) fn page(&self) -> isize {
+        let by_size = isize::from(i16::try_from(self.size.1.saturating_sub(8).max(1)).unwrap_or(i16::MAX));
+        match self.current().and_then(|k| self.rooms.get(k)) {
+            Some(room) if self.overlays.is_empty() => room.page(),
+            _ => by_size,
+        }
+    }
+
+    pub(super) fn select_case(&mut self, place: usize) {
+        if let Some(file) = self.desk.file() {
+            self.ward.select(place, file);
+        }
+    }
+
+    pub(super) fn refresh_ward(&mut self) {
+        if let Some(file) = self.desk.file() {
+            self.ward.refresh(file);
+        }
+    }
+
+    pub(super) fn room_mut(&mut self) -> Option<&mut Room> {
+        match &self.screen {
+            Screen::Ward => None,
+            Screen::Consultation(key) => self.rooms.get_mut(key),
+        }
+    }
+
+    pub(super) fn open_selected(&mut self, now: Instant) -> Vec<Output> {
+        if self.ward.visible().is_empty() {
+            return Vec::new();
+        }
+        let (Some(case), Some(model)) = (self.ward.selected().cloned(), self.desk.model().map(str::to_owned)) else {
+            if self.desk.model().is_none() {
+                self.choose_model();
+            }
+            return Vec::new();
+        };
+        let key = VisitKey { case: case.clone(), model };
+        let name = Place::room_name(self.desk.source(), &key);
+        let mut outputs = self.command(Command::Visit(case), now);
+        if self.desk.visit(&key).is_some() {
+            let place = self.place.rooms.get(&name).cloned().unwrap_or_default();
+            let seen: Vec<usize> = self.rooms.entry(key.clone()).or_insert_with(|| Room::new(place)).seen.iter().copied().collect();
+            for turn in seen {
+                outputs.extend(self.command(Command::Reveal(key.clone(), turn), now));
+            }
+            self.screen = Screen::Consultation(key);
+            self.ward.end_filter();
+        }
+        outputs
+    }
+
+    /// New cases are there.
+    pub(super) fn cases_changed(&mut self, now: Instant) -> Vec<Output> {
+        self.place = self.place();
+        self.rooms.clear();
+        self.screen = Screen::Ward;
+        let keep = self.ward.selected().cloned();
+        self.ward = super::Ward::default();
+        self.refresh_ward();
+        let wanted =
+            if std::mem::take(&mut self.restoring) { self.place.restore_case.clone() } else { keep.map(|k| k.as_str().to_owned()) };
+        if let (Some(id), Some(file)) = (wanted, self.desk.file()) {
+            self.ward.select_case(&id, file);
+            let is_there = self.ward.selected().is_some_and(|s| s.as_str() == id);
+            if std::mem::take(&mut self.place.restore_consultation) && is_there && self.desk.model().is_some() && self.overlays.is_empty() {
+                return self.open_selected(now);
+            }
+        }
+        Vec::new()
+    }
+}

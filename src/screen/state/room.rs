@@ -1,0 +1,308 @@
+//! How one consultation is shown: which pane, which question, what is revealed, where it is scrolled.
+
+use super::{Entry, Options, RoomPlace};
+use crate::{
+    case::Language,
+    screen::layout::{Areas, Block, BlockKey, Page, Pane, Row, RowRef, Setting, exchange, reference, verdict},
+    session::Visit,
+    text::{Layout, Match},
+};
+use std::collections::{BTreeSet, HashMap};
+
+/// How far a pane is scrolled.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Scroll {
+    pub offset: usize,
+    /// Stay at the end when something is added.
+    pub follow: bool,
+}
+
+/// A search in a pane.
+#[derive(Debug, Clone)]
+pub struct Search {
+    /// Where.
+    pub pane: Pane,
+    /// What is looked for.
+    pub entry: Entry,
+    /// Whether it is still being typed.
+    pub is_typing: bool,
+    /// Where it was found.
+    pub hits: Vec<Match>,
+    /// Which hit is the current one, as the hits' number.
+    pub current: usize,
+}
+
+impl Search {
+    /// How many hits there are; a hit across a line break is one.
+    pub fn count(&self) -> usize {
+        self.hits.last().map_or(0, |h| h.number + 1)
+    }
+}
+
+/// What everything was laid out from.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Signature {
+    layouts: [Layout; 3],
+    language: Language,
+}
+
+/// How a consultation is shown.
+#[derive(Debug)]
+pub struct Room {
+    pub(super) pane: Pane,
+    /// Which exchange is looked at; nothing for the last.
+    pub(super) selected: Option<usize>,
+    pub(super) revealed: BTreeSet<usize>,
+    pub(super) seen: BTreeSet<usize>,
+    pub(super) reasoning_open: bool,
+    /// Which answer of an exchange is shown, where it is not the last.
+    pub(super) shown_answer: HashMap<usize, usize>,
+    pub(super) scroll: [Scroll; 3],
+    pub(super) search: Option<Search>,
+    pub(super) draft: String,
+    /// The selected question is to be scrolled to.
+    pub(super) go_to_selected: bool,
+    pub(super) go_to_hit: bool,
+    heights: [usize; 3],
+    signature: Option<Signature>,
+    transcript: Page<BlockKey>,
+    reference: Page<String>,
+    verdict: Page<String>,
+}
+
+impl Room {
+    /// A room as it was left.
+    pub(super) fn new(place: RoomPlace) -> Self {
+        Self {
+            pane: Pane::Transcript,
+            go_to_selected: place.selected.is_some(),
+            selected: place.selected,
+            seen: place.seen.union(&place.revealed).copied().collect(),
+            revealed: place.revealed,
+            reasoning_open: false,
+            shown_answer: HashMap::new(),
+            scroll: [Scroll { offset: 0, follow: true }, Scroll::default(), Scroll::default()],
+            search: None,
+            draft: place.draft,
+            go_to_hit: false,
+            heights: [1; 3],
+            signature: None,
+            transcript: Page::default(),
+            reference: Page::default(),
+            verdict: Page::default(),
+        }
+    }
+
+    pub(super) fn place(&self) -> RoomPlace {
+        RoomPlace { revealed: self.revealed.clone(), seen: self.seen.clone(), selected: self.selected, draft: self.draft.clone() }
+    }
+
+    /// The pane that has the keys.
+    pub fn pane(&self) -> Pane {
+        self.pane
+    }
+
+    /// The index of the exchange that is looked at; nothing where none was asked.
+    pub fn selected(&self, visit: &Visit) -> Option<usize> {
+        let last = visit.consultation().exchanges().len().checked_sub(1)?;
+        Some(self.selected.map_or(last, |s| s.min(last)))
+    }
+
+    /// The turn whose reference is looked at, from 1.
+    pub fn turn(&self, visit: &Visit) -> usize {
+        self.selected(visit).map_or(1, |s| visit.turn_of(s))
+    }
+
+    /// Whether the reference of a turn was revealed.
+    pub fn is_revealed(&self, turn: usize) -> bool {
+        self.revealed.contains(&turn)
+    }
+
+    /// Which answer of an exchange is shown, of `answers`.
+    pub fn shown(&self, exchange: usize, answers: usize) -> usize {
+        self.shown_answer.get(&exchange).copied().unwrap_or(usize::MAX).min(answers.saturating_sub(1))
+    }
+
+    /// The search, if there is one.
+    pub fn search(&self) -> Option<&Search> {
+        self.search.as_ref()
+    }
+
+    /// Whether keys go to the search.
+    pub fn is_searching(&self) -> bool {
+        self.search.as_ref().is_some_and(|s| s.is_typing)
+    }
+
+    /// How far a pane is scrolled, in rows.
+    pub fn offset(&self, pane: Pane) -> usize {
+        self.scroll[pane as usize].offset
+    }
+
+    /// How many rows a pane has.
+    pub fn height(&self, pane: Pane) -> usize {
+        match pane {
+            Pane::Transcript => self.transcript.height(),
+            Pane::Reference => self.reference.height(),
+            Pane::Verdict => self.verdict.height(),
+        }
+    }
+
+    /// A row of a pane.
+    pub fn row(&self, pane: Pane, index: usize) -> Option<RowRef<'_>> {
+        match pane {
+            Pane::Transcript => self.transcript.row(index),
+            Pane::Reference => self.reference.row(index),
+            Pane::Verdict => self.verdict.row(index),
+        }
+    }
+
+    /// The rows of an exchange in the transcript.
+    pub fn block(&self, exchange: usize) -> std::ops::Range<usize> {
+        self.transcript.block(exchange)
+    }
+
+    /// Scrolls the pane that has the keys by so many rows.
+    pub(super) fn scroll_by(&mut self, pane: Pane, rows: isize) {
+        let most = self.height(pane).saturating_sub(self.heights[pane as usize]);
+        let scroll = &mut self.scroll[pane as usize];
+        scroll.offset = scroll.offset.min(most).saturating_add_signed(rows).min(most);
+        scroll.follow = pane == Pane::Transcript && scroll.offset == most;
+    }
+
+    /// A page of the pane that has the keys, in rows.
+    pub(super) fn page(&self) -> isize {
+        isize::try_from(self.heights[self.pane as usize].saturating_sub(2).max(1)).unwrap_or(isize::MAX)
+    }
+
+    /// Looks at another exchange of `count`; nothing for the last.
+    pub(super) fn select(&mut self, index: usize, count: usize) {
+        self.selected = (index + 1 < count).then_some(index);
+        self.go_to_selected = true;
+        self.scroll[Pane::Reference as usize].offset = 0;
+        self.scroll[Pane::Verdict as usize].offset = 0;
+    }
+
+    /// The transcript goes to its end and stays there.
+    pub(super) fn follow(&mut self) {
+        self.selected = None;
+        self.scroll[Pane::Transcript as usize].follow = true;
+        self.scroll[Pane::Reference as usize].offset = 0;
+        self.scroll[Pane::Verdict as usize].offset = 0;
+    }
+
+    /// Goes to the next hit, or the one before.
+    pub(super) fn step_hit(&mut self, forward: bool) {
+        if let Some(search) = &mut self.search {
+            let count = search.count();
+            if count > 0 {
+                search.current = (search.current + if forward { 1 } else { count - 1 }) % count;
+                self.go_to_hit = true;
+            }
+        }
+    }
+
+    /// Lays out what has changed.
+    pub(super) fn lay_out(&mut self, visit: &Visit, setting: &Setting<'_>, options: Options, areas: Areas) {
+        let Setting { words, keymap, .. } = *setting;
+        let layout = |pane| Layout { width: areas.text_width(pane), ambiguous: options.ambiguous, ascii: options.ascii };
+        let signature = Signature { layouts: Pane::ALL.map(layout), language: words.0 };
+        if self.signature != Some(signature) {
+            self.signature = Some(signature);
+            self.transcript.blocks.clear();
+            self.reference.blocks.clear();
+            self.verdict.blocks.clear();
+            self.go_to_selected |= self.selected.is_some();
+        }
+        self.heights = Pane::ALL.map(|p| usize::from(areas.inner(p).height));
+        self.lay_out_transcript(visit, setting, signature.layouts[0]);
+        let turn = self.turn(visit);
+        let key = reference::key(visit, turn, self.is_revealed(turn));
+        replace(&mut self.reference, key, || {
+            reference::rows(visit, turn, self.revealed.contains(&turn), words, keymap, &signature.layouts[1])
+        });
+        let selected = self.selected(visit);
+        let key = verdict::key(visit, selected);
+        replace(&mut self.verdict, key, || verdict::rows(visit, selected, words, keymap, &signature.layouts[2]));
+        self.find_hits();
+        self.clamp();
+    }
+
+    fn lay_out_transcript(&mut self, visit: &Visit, setting: &Setting<'_>, layout: Layout) {
+        let context = exchange::Context { visit, setting, layout: &layout };
+        let count = context.count();
+        self.transcript.blocks.truncate(count);
+        for index in 0..count {
+            let exchange = visit.consultation().exchanges().get(index);
+            let shown = self.shown(index, exchange.map_or(0, |e| e.answers.len()));
+            let key = context.key(index, shown, self.reasoning_open);
+            let stream = match self.transcript.blocks.get_mut(index) {
+                Some(block) if block.key == key => {
+                    context.follow(index, &mut block.stream);
+                    continue;
+                }
+                // The same answer goes on: only what stands above and below it is new.
+                Some(block) if same_answer(&block.key, &key) => block.stream.take(),
+                _ => None,
+            };
+            let mut block = context.block(index, shown, self.reasoning_open, key);
+            if block.stream.is_some() && stream.is_some() {
+                block.stream = stream;
+            }
+            context.follow(index, &mut block.stream);
+            if index < self.transcript.blocks.len() {
+                self.transcript.blocks[index] = block;
+            } else {
+                self.transcript.blocks.push(block);
+            }
+        }
+        self.transcript.count();
+    }
+
+    fn find_hits(&mut self) {
+        let Some(mut search) = self.search.take() else { return };
+        let wanted = search.entry.text();
+        search.hits = match search.pane {
+            _ if wanted.trim().is_empty() => Vec::new(),
+            Pane::Transcript => self.transcript.find(&wanted),
+            Pane::Reference => self.reference.find(&wanted),
+            Pane::Verdict => self.verdict.find(&wanted),
+        };
+        search.current = search.current.min(search.count().saturating_sub(1));
+        if std::mem::take(&mut self.go_to_hit)
+            && let Some(hit) = search.hits.iter().find(|h| h.number == search.current)
+        {
+            let height = self.heights[search.pane as usize];
+            let scroll = &mut self.scroll[search.pane as usize];
+            if hit.line < scroll.offset || hit.line >= scroll.offset + height {
+                scroll.offset = hit.line.saturating_sub(height / 3);
+            }
+            scroll.follow = false;
+        }
+        self.search = Some(search);
+    }
+
+    fn clamp(&mut self) {
+        if std::mem::take(&mut self.go_to_selected)
+            && let Some(selected) = self.selected
+        {
+            let block = self.transcript.block(selected);
+            self.scroll[0] = Scroll { offset: block.start, follow: false };
+        }
+        for pane in Pane::ALL {
+            let most = self.height(pane).saturating_sub(self.heights[pane as usize]);
+            let scroll = &mut self.scroll[pane as usize];
+            scroll.offset = if scroll.follow { most } else { scroll.offset.min(most) };
+        }
+    }
+}
+
+fn same_answer(old: &BlockKey, new: &BlockKey) -> bool {
+    matches!((old.live, new.live), (Some((_, a)), Some((_, b))) if a == b)
+}
+
+fn replace(page: &mut Page<String>, key: String, rows: impl FnOnce() -> Vec<Row>) {
+    if page.blocks.first().is_none_or(|b| b.key != key) {
+        page.blocks = vec![Block { key, head: rows(), stream: None, tail: Vec::new() }];
+        page.count();
+    }
+}

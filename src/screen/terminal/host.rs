@@ -1,0 +1,16 @@
+//! Where inputs come from and outputs go.
+
+use crate::screen::state::{Input, Output, Place};
+use std::future::Future;
+
+/// A terminal and the world around it, or what stands for them in a test or benchmark.
+pub trait Host {
+    /// The next input; nothing when there will be none.
+    fn input(&mut self) -> impl Future<Output = Option<Input>>;
+
+    /// Carries out an output, or begins to; whether the whole screen has to be drawn anew.
+    fn carry_out(&mut self, output: Output) -> bool;
+
+    /// Keeps where the user is, for the next time.
+    fn keep(&mut self, _place: Place) {}
+}

@@ -1,0 +1,201 @@
+//! The world around the screen: the performer, the clipboard, the user's editor, files.
+
+use crate::{
+    config::{Change, Paths, save},
+    screen::state::{Answered, Output, Place},
+    session::tasks::Performer,
+};
+use crossterm::{clipboard::CopyToClipboard, execute};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::{Arc, Mutex, PoisonError},
+};
+use tokio::sync::mpsc;
+
+/// The user's settings file. Each change reads it and writes it whole, so that two at once would lose one.
+struct SettingsFile {
+    path: PathBuf,
+    /// Changes in the order in which they were made.
+    unsaved: Mutex<Vec<Change>>,
+    /// Held while the file is written.
+    saving: Mutex<()>,
+}
+
+impl SettingsFile {
+    fn keep(&self, changes: Vec<Change>) {
+        self.unsaved.lock().unwrap_or_else(PoisonError::into_inner).extend(changes);
+    }
+
+    /// Writes what nobody has written yet.
+    fn save(&self) -> Result<(), String> {
+        let _saving = self.saving.lock().unwrap_or_else(PoisonError::into_inner);
+        let changes = std::mem::take(&mut *self.unsaved.lock().unwrap_or_else(PoisonError::into_inner));
+        if changes.is_empty() { Ok(()) } else { save(&self.path, &changes).map_err(|e| e.to_string()) }
+    }
+}
+
+/// No question or comment is longer.
+const EDITED_LIMIT: u64 = 1 << 20;
+
+/// The world around the screen.
+pub struct Outside {
+    performer: Performer,
+    settings: Arc<SettingsFile>,
+    place_file: PathBuf,
+    answers: mpsc::Sender<Answered>,
+    kept: Place,
+    /// Held, since a clipboard's text goes with its owner on some systems.
+    clipboard: Option<arboard::Clipboard>,
+}
+
+impl Outside {
+    /// The world of a user.
+    pub fn new(performer: Performer, settings_file: PathBuf, paths: &Paths, answers: mpsc::Sender<Answered>) -> Self {
+        let place_file = paths.place_file();
+        let settings = Arc::new(SettingsFile { path: settings_file, unsaved: Mutex::default(), saving: Mutex::default() });
+        Self { performer, settings, kept: Place::read(&place_file), place_file, answers, clipboard: None }
+    }
+
+    /// The performer.
+    pub fn performer(&self) -> &Performer {
+        &self.performer
+    }
+
+    /// Gives an answer to the screen.
+    pub fn answer(&self, answer: Answered) {
+        // A screen that has not read a hundred answers is gone.
+        let _ = self.answers.try_send(answer);
+    }
+
+    /// Carries out what needs no terminal.
+    pub fn carry_out(&mut self, output: Output) {
+        match output {
+            Output::Desk(effect) => self.performer.perform(effect),
+            Output::AddModel(name, entry) => self.performer.add_model(&name, *entry),
+            Output::Settings(changes) => {
+                self.settings.keep(changes);
+                let (settings, answers) = (self.settings.clone(), self.answers.clone());
+                tokio::task::spawn_blocking(move || {
+                    let _ = answers.try_send(Answered::SettingsSaved(settings.save()));
+                });
+            }
+            Output::Copy(text) => {
+                let copied = self.copy(&text);
+                self.answer(Answered::Copied(copied));
+            }
+            Output::WriteMarkdown(name, text) => {
+                let answers = self.answers.clone();
+                tokio::task::spawn_blocking(move || {
+                    let written = write_new(Path::new("."), &name, &text).map_err(|e| format!("{name}.md: {e}"));
+                    let _ = answers.try_send(Answered::Written(written));
+                });
+            }
+            Output::Edit(..) | Output::Mouse(_) | Output::Suspend | Output::Redraw | Output::Quit => {}
+        }
+    }
+
+    /// Keeps where the user is, if it has changed.
+    pub fn keep(&mut self, place: Place) {
+        if place != self.kept {
+            if let Err(error) = place.write(&self.place_file) {
+                tracing::warn!("{}: {error}", self.place_file.display());
+            }
+            self.kept = place;
+        }
+    }
+
+    /// Puts a text on the clipboard: over SSH, or where there is no other, through the terminal. Whether it was the terminal.
+    fn copy(&mut self, text: &str) -> Result<bool, String> {
+        let is_remote = ["SSH_TTY", "SSH_CONNECTION"].iter().any(|v| std::env::var_os(v).is_some());
+        if !is_remote {
+            if self.clipboard.is_none() {
+                self.clipboard = arboard::Clipboard::new().map_err(|e| tracing::debug!("clipboard: {e}")).ok();
+            }
+            if let Some(clipboard) = &mut self.clipboard
+                && clipboard.set_text(text).is_ok()
+            {
+                return Ok(false);
+            }
+        }
+        execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text)).map(|()| true).map_err(|e| e.to_string())
+    }
+
+    /// Opens a text in the user's editor and waits for it; the text as it is afterwards.
+    pub(super) fn edit(&self, text: &str) -> Result<String, String> {
+        let editor = ["VISUAL", "EDITOR"].iter().find_map(|v| std::env::var(v).ok().filter(|e| !e.trim().is_empty()));
+        let editor = editor.unwrap_or_else(|| if cfg!(windows) { "notepad".into() } else { "vi".into() });
+        edit_with(&editor, text).map_err(|e| format!("{editor}: {e}"))
+    }
+}
+
+/// The command may have arguments, as in `code --wait`.
+fn edit_with(editor: &str, text: &str) -> io::Result<String> {
+    let mut words = editor.split_whitespace();
+    let program = words.next().unwrap_or_default();
+    // Of this process and of nobody else.
+    let path = std::env::temp_dir().join(format!("wardround-{}-{}.md", std::process::id(), jiff::Timestamp::now().as_millisecond()));
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    io::Write::write_all(&mut options.open(&path)?, text.as_bytes())?;
+    let edited = Command::new(program)
+        .args(words)
+        .arg(&path)
+        .status()
+        .and_then(|status| if status.success() { read_back(&path) } else { Err(io::Error::other(format!("ended with {status}"))) });
+    // What cannot be removed is swept up with the folder.
+    let _ = std::fs::remove_file(&path);
+    edited
+}
+
+/// What an editor has left, if it can be a text that somebody wrote.
+fn read_back(path: &Path) -> io::Result<String> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() || metadata.len() > EDITED_LIMIT {
+        return Err(io::Error::other(format!("left no text of at most {} MiB; what was written before stays", EDITED_LIMIT >> 20)));
+    }
+    std::fs::read_to_string(path)
+}
+
+/// Writes a file by a name that is not taken: `name.md`, else `name-2.md` and so on.
+fn write_new(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
+    let safe: String = name.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' }).collect();
+    for number in 1..1000 {
+        let path = folder.join(if number == 1 { format!("{safe}.md") } else { format!("{safe}-{number}.md") });
+        match std::fs::OpenOptions::new().write(true).create_new(true).open(&path) {
+            Ok(mut file) => return io::Write::write_all(&mut file, text.as_bytes()).and_then(|()| std::path::absolute(&path)),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Err(io::Error::other("every name is taken"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_saved_consultation_never_overwrites_another() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = write_new(dir.path(), "12-模型/甲", "一").unwrap();
+        let second = write_new(dir.path(), "12-模型/甲", "二").unwrap();
+        assert!(first.ends_with("12-模型-甲.md") && second.ends_with("12-模型-甲-2.md"), "{first:?} {second:?}");
+        assert_eq!(std::fs::read_to_string(first).unwrap(), "一");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_editor_with_arguments_changes_the_text_and_a_failing_one_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let script = dir.path().join("editor.sh");
+        std::fs::write(&script, "printf '%s' \"$1\" >> \"$2\"\n").unwrap();
+        let editor = format!("sh {} 加了", script.display());
+        assert_eq!(edit_with(&editor, "原文").unwrap(), "原文加了");
+        assert!(edit_with("false", "x").unwrap_err().to_string().contains("ended with"));
+        assert!(edit_with("/nonexistent/editor", "x").is_err());
+    }
+}

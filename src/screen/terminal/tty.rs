@@ -1,0 +1,312 @@
+//! The terminal: taken over, and given back as it was, whatever happens.
+
+use super::{Host, Outside};
+use crate::screen::state::{Answered, Input, Output, Place};
+use crossterm::{
+    cursor::Show,
+    event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, Event, EventStream},
+    execute,
+    terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
+};
+use futures::StreamExt;
+use std::{
+    io::{self, Write},
+    sync::{
+        Once,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// Whether the terminal is taken over now. A panic hook and a signal have nobody else to ask.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+static HOOK: Once = Once::new();
+
+/// How the line was when the program began. An editor that ends badly may leave it otherwise, and what it left must not be taken for the user's.
+#[cfg(unix)]
+static BEGINNING: std::sync::OnceLock<rustix::termios::Termios> = std::sync::OnceLock::new();
+
+/// Remembers how the line is, the first time, and afterwards makes it so again.
+fn as_at_the_beginning() {
+    #[cfg(unix)]
+    {
+        use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
+        let stdin = io::stdin();
+        match BEGINNING.get() {
+            // A line that is gone needs no settings.
+            Some(beginning) => drop(tcsetattr(&stdin, OptionalActions::Now, beginning)),
+            None => {
+                if let Ok(now) = tcgetattr(&stdin) {
+                    BEGINNING.get_or_init(|| now);
+                }
+            }
+        }
+    }
+}
+
+/// Takes the terminal over.
+fn take(mouse: bool) -> io::Result<()> {
+    as_at_the_beginning();
+    enable_raw_mode()?;
+    TAKEN.store(true, Ordering::SeqCst);
+    execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste)?;
+    if mouse { execute!(io::stdout(), EnableMouseCapture) } else { Ok(()) }
+}
+
+/// Gives the terminal back as it was. Does nothing where it was not taken.
+pub fn restore() {
+    if TAKEN.swap(false, Ordering::SeqCst) {
+        // A terminal that is gone cannot be restored, and needs not be.
+        let _ = write_restored(&mut io::stdout());
+        let _ = disable_raw_mode();
+        as_at_the_beginning();
+    }
+}
+
+fn write_restored(out: &mut impl Write) -> io::Result<()> {
+    execute!(out, DisableMouseCapture, DisableBracketedPaste, LeaveAlternateScreen, Show)
+}
+
+/// Before a panic is told, the terminal is given back, so that it can be read.
+pub fn install_panic_hook() {
+    HOOK.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            restore();
+            tracing::error!("{panic}");
+            before(panic);
+            if std::thread::current().name() != Some("main") {
+                // The loop would go on drawing over what was just said. What was recorded is on the disk.
+                std::process::exit(101);
+            }
+        }));
+    });
+}
+
+/// A real terminal.
+pub struct TerminalHost {
+    events: Option<EventStream>,
+    signals: signals::Signals,
+    outside: Outside,
+    mouse: bool,
+}
+
+impl TerminalHost {
+    /// Takes the terminal over.
+    ///
+    /// # Errors
+    /// When it is none, or cannot be written.
+    pub fn new(outside: Outside, mouse: bool) -> io::Result<Self> {
+        install_panic_hook();
+        let signals = signals::Signals::new()?;
+        take(mouse)?;
+        Ok(Self { events: Some(EventStream::new()), signals, outside, mouse })
+    }
+
+    /// Gives the terminal away while `work` runs.
+    fn without_screen<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        // Its thread would read what is typed for somebody else.
+        self.events = None;
+        restore();
+        let done = work(self);
+        self.take_again();
+        done
+    }
+
+    fn take_again(&mut self) {
+        if let Err(error) = take(self.mouse) {
+            tracing::error!("taking the terminal again: {error}");
+        }
+        self.events.get_or_insert_with(EventStream::new);
+    }
+}
+
+impl Drop for TerminalHost {
+    fn drop(&mut self) {
+        self.events = None;
+        restore();
+    }
+}
+
+impl Host for TerminalHost {
+    fn keep(&mut self, place: Place) {
+        self.outside.keep(place);
+    }
+
+    async fn input(&mut self) -> Option<Input> {
+        loop {
+            let events = self.events.get_or_insert_with(EventStream::new);
+            tokio::select! {
+                event = events.next() => match event {
+                    Some(Ok(Event::Key(key))) => return Some(Input::Key(key)),
+                    Some(Ok(Event::Paste(text))) => return Some(Input::Paste(text)),
+                    Some(Ok(Event::Mouse(mouse))) => return Some(Input::Mouse(mouse)),
+                    Some(Ok(Event::Resize(width, height))) => return Some(Input::Resize(width, height)),
+                    Some(Ok(Event::FocusGained | Event::FocusLost)) => {}
+                    Some(Err(error)) => {
+                        tracing::error!("reading the terminal: {error}");
+                        return None;
+                    }
+                    None => return None,
+                },
+                signal = self.signals.next() => match signal {
+                    signals::Signal::Suspend => {
+                        self.without_screen(|me| me.signals.stop());
+                        return Some(Input::Redraw);
+                    }
+                    signals::Signal::Continue => {
+                        // A shell may have set the line for itself meanwhile, which crossterm, still raw in its own mind, would not notice.
+                        let _ = disable_raw_mode();
+                        self.take_again();
+                        return Some(Input::Redraw);
+                    }
+                },
+            }
+        }
+    }
+
+    fn carry_out(&mut self, output: Output) -> bool {
+        match output {
+            Output::Suspend => {
+                signals::suspend_group();
+                false
+            }
+            Output::Mouse(on) => {
+                self.mouse = on;
+                let switched = if on { execute!(io::stdout(), EnableMouseCapture) } else { execute!(io::stdout(), DisableMouseCapture) };
+                if let Err(error) = switched {
+                    tracing::error!("mouse: {error}");
+                }
+                false
+            }
+            Output::Edit(text, comes_back) => {
+                let edited = self.without_screen(|me| me.outside.edit(&text));
+                self.outside.answer(Answered::Edited(edited.map(|t| comes_back.then_some(t))));
+                true
+            }
+            output => {
+                self.outside.carry_out(output);
+                false
+            }
+        }
+    }
+}
+
+#[cfg(unix)]
+mod signals {
+    //! Stopping and going on, as a shell asks for it.
+
+    use rustix::process::{Pid, Signal as Number, getpid, kill_current_process_group, kill_process};
+    use std::{
+        io,
+        sync::{
+            Arc,
+            atomic::{AtomicUsize, Ordering},
+        },
+        thread,
+        time::Duration,
+    };
+    use tokio::signal::unix::{self, SignalKind};
+
+    /// How often it is looked whether the process may go on, before it is taken for one that was never stopped. No time passes for a stopped process.
+    const LOOKS: usize = 1000;
+
+    pub(super) enum Signal {
+        Suspend,
+        Continue,
+    }
+
+    pub(super) struct Signals {
+        suspend: unix::Signal,
+        go_on: unix::Signal,
+        /// How often the process was let go on.
+        continued: Arc<AtomicUsize>,
+    }
+
+    impl Signals {
+        pub fn new() -> io::Result<Self> {
+            let kind = |number: Number| SignalKind::from_raw(number.as_raw());
+            let continued = Arc::new(AtomicUsize::new(0));
+            let (mut counted, count) = (unix::signal(kind(Number::CONT))?, continued.clone());
+            tokio::spawn(async move {
+                while counted.recv().await.is_some() {
+                    count.fetch_add(1, Ordering::SeqCst);
+                }
+            });
+            Ok(Self { suspend: unix::signal(kind(Number::TSTP))?, go_on: unix::signal(kind(Number::CONT))?, continued })
+        }
+
+        pub async fn next(&mut self) -> Signal {
+            tokio::select! {
+                _ = self.suspend.recv() => Signal::Suspend,
+                _ = self.go_on.recv() => Signal::Continue,
+            }
+        }
+    }
+
+    /// Asks the whole job to stop, as the terminal's own key would: the signal comes back to us as well.
+    pub(super) fn suspend_group() {
+        if let Err(error) = kill_current_process_group(Number::TSTP) {
+            tracing::error!("suspending: {error}");
+        }
+    }
+
+    impl Signals {
+        /// Stops this process until the shell lets it go on. Another of its threads may be the one that takes the signal, and this one run on for a moment:
+        /// without waiting, it would take the terminal again just before it stops.
+        pub fn stop(&self) {
+            let before = self.continued.load(Ordering::SeqCst);
+            let me: Pid = getpid();
+            if let Err(error) = kill_process(me, Number::STOP) {
+                tracing::error!("suspending: {error}");
+                return;
+            }
+            for _ in 0..LOOKS {
+                if self.continued.load(Ordering::SeqCst) != before {
+                    return;
+                }
+                thread::sleep(Duration::from_millis(1));
+            }
+        }
+    }
+}
+
+#[cfg(not(unix))]
+mod signals {
+    //! Other systems know no suspending.
+
+    pub(super) enum Signal {
+        Suspend,
+        Continue,
+    }
+
+    pub(super) struct Signals;
+
+    impl Signals {
+        pub fn new() -> std::io::Result<Self> {
+            Ok(Self)
+        }
+
+        pub async fn next(&mut self) -> Signal {
+            std::future::pending().await
+        }
+
+        pub fn stop(&self) {}
+    }
+
+    pub(super) fn suspend_group() {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn restoring_leaves_the_other_screen_and_shows_the_cursor() {
+        let mut bytes = Vec::new();
+        write_restored(&mut bytes).unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        for sequence in ["\x1b[?1049l", "\x1b[?25h", "\x1b[?2004l", "\x1b[?1000l"] {
+            assert!(text.contains(sequence), "{sequence:?} in {text:?}");
+        }
+    }
+}

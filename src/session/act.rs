@@ -1,0 +1,220 @@
+//! What a user wants.
+
+use super::{Command, Desk, Effect, ModelState, Notice, Phase, Question, Visit, VisitKey, command::Judge, handle::notice};
+use crate::{
+    case::Language,
+    consultation::{self, Asked, Exchange},
+    digest::sha256,
+    record::{ErrorTag, Rating, RatingRecord, SCHEMA, TurnRecord},
+};
+use std::time::Instant;
+
+impl Desk {
+    /// What there is to do at the beginning: read the cases, and open the model that is chosen.
+    pub fn begin(&mut self, language: Language, now: Instant) -> Vec<Effect> {
+        let mut effects = self.act(Command::OpenSource(self.source.clone(), language), now);
+        if let Some(model) = self.model.clone() {
+            effects.extend(self.open_model(&model));
+        }
+        effects
+    }
+
+    /// Does what a user wants.
+    pub fn act(&mut self, command: Command, now: Instant) -> Vec<Effect> {
+        match command {
+            Command::OpenSource(source, language) => {
+                if self.is_busy() {
+                    return notice(Notice::Busy);
+                }
+                self.opening = Some(source.clone());
+                vec![Effect::ReadSource(source, language)]
+            }
+            Command::SelectModel(name) => {
+                let effects = self.open_model(&name);
+                self.model = Some(name);
+                effects
+            }
+            Command::KnowModel(row) => {
+                self.models.retain(|m| m.name != row.name);
+                self.models.push(row);
+                Vec::new()
+            }
+            Command::AddModel(row) => {
+                let name = row.name.clone();
+                self.act(Command::KnowModel(row), now);
+                self.act(Command::SelectModel(name), now)
+            }
+            Command::SelectJudge(judge) => {
+                self.judge = judge;
+                Vec::new()
+            }
+            Command::Visit(case) => self.open_visit(case),
+            Command::Ask(key, question) => self.ask(&key, question, now),
+            Command::Stop(key) => self.stop(&key, now),
+            Command::SaveAgain(key) => self.save_again(&key),
+            Command::StartOver(key) => self.start_over(&key),
+            Command::Judge(key, exchange) => self.have_judged(&key, exchange),
+            Command::Rate { key, exchange, rating, tags, comment } => self.rate(&key, exchange, rating, tags, comment),
+            Command::Reveal(key, turn) => {
+                self.revealed.entry(key.case).or_default().insert(turn);
+                Vec::new()
+            }
+        }
+    }
+
+    pub(super) fn open_model(&mut self, name: &str) -> Vec<Effect> {
+        match self.model_row(name).map(|m| &m.state) {
+            Some(ModelState::Closed | ModelState::Failed(_)) => {
+                self.set_state(name, ModelState::Loading(0.0));
+                vec![Effect::OpenModel(name.to_owned())]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn open_visit(&mut self, case: crate::case::CaseId) -> Vec<Effect> {
+        let Some(model) = self.model.clone() else { return notice(Notice::NoModel) };
+        let Some(found) = self.file().and_then(|f| f.cases.iter().find(|c| *c.id() == case)).cloned() else { return Vec::new() };
+        let mut effects = self.open_model(&model);
+        let answer_tokens = self.answer_tokens.get(&model).copied().flatten();
+        let key = VisitKey { case, model };
+        if !matches!(self.visits.get(&key).map(Visit::phase), Some(Phase::Open | Phase::Reading)) {
+            self.visits.insert(key.clone(), Visit::new(found, answer_tokens));
+            effects.push(Effect::ReadVisit(key, self.source.clone()));
+        }
+        effects
+    }
+
+    pub(super) fn ask(&mut self, key: &VisitKey, question: Question, now: Instant) -> Vec<Effect> {
+        let Some(visit) = self.visits.get(key) else { return Vec::new() };
+        if let Some(why) = visit.unsaved() {
+            return notice(Notice::NotSaved(why.clone()));
+        }
+        let is_recording = visit.consultation.is_busy() && visit.consultation.asking().is_none();
+        if visit.queued.is_some() || (visit.consultation.is_busy() && !is_recording) {
+            return notice(Notice::Busy);
+        }
+        if is_recording {
+            // The answer is there for everybody to see; the next question waits the moment that the disk takes.
+            if let Some(visit) = self.visits.get_mut(key) {
+                visit.queued = Some(question);
+            }
+            return Vec::new();
+        }
+        if let Phase::Failed(error) = &visit.phase {
+            // It would wait for a record that nobody reads any more.
+            return notice(Notice::RecordUnreadable(error.clone()));
+        }
+        let Some(identity) = self.identity(&key.model).cloned().filter(|_| visit.phase == Phase::Open) else {
+            let effects = self.open_model(&key.model);
+            if let Some(visit) = self.visits.get_mut(key) {
+                visit.queued = Some(question);
+            }
+            return effects;
+        };
+        let (mut effects, mut changed) = (Vec::new(), false);
+        let Some(visit) = self.visits.get_mut(key) else { return effects };
+        let other = |a: &TurnRecord| a.model.key() != identity.key();
+        if visit.recorded.iter().flat_map(|r| &r.answers).any(other) {
+            visit.start_over(visit.repeat + 1);
+            changed = true;
+        }
+        let event = match question {
+            Question::Next => consultation::Event::Next,
+            Question::NextEdited(text) => consultation::Event::NextEdited(text),
+            Question::Own(text) => consultation::Event::Own(text),
+            Question::Again => consultation::Event::Again,
+        };
+        (visit.refusal, visit.unrecordable) = (None, None);
+        self.serial += 1;
+        visit.serial = self.serial;
+        if changed {
+            effects.push(Effect::Notice(Notice::ModelChanged(self.shown_name(&key.model))));
+        }
+        effects.extend(self.consult(key, None, event, now));
+        effects
+    }
+
+    fn stop(&mut self, key: &VisitKey, now: Instant) -> Vec<Effect> {
+        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
+        if visit.queued.take().is_some() {
+            return Vec::new();
+        }
+        if visit.consultation.asking().is_some() {
+            let mut effects = vec![Effect::Cancel(key.clone())];
+            effects.extend(self.consult(key, None, consultation::Event::Stop, now));
+            return effects;
+        }
+        if visit.judging.is_some() {
+            return vec![Effect::CancelJudge(key.clone())];
+        }
+        Vec::new()
+    }
+
+    fn save_again(&mut self, key: &VisitKey) -> Vec<Effect> {
+        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
+        let Some(saving) = visit.saving.as_mut().filter(|s| s.failure.is_some()) else { return Vec::new() };
+        saving.failure = None;
+        let saving = saving.clone();
+        vec![visit.record_effect(key, saving)]
+    }
+
+    fn start_over(&mut self, key: &VisitKey) -> Vec<Effect> {
+        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
+        if visit.consultation.is_busy() || visit.judging.is_some() || visit.queued.is_some() {
+            return notice(Notice::Busy);
+        }
+        if !visit.recorded.is_empty() {
+            visit.start_over(visit.repeat + 1);
+            self.update_progress(key);
+        }
+        Vec::new()
+    }
+
+    fn have_judged(&mut self, key: &VisitKey, exchange: usize) -> Vec<Effect> {
+        let Some(judge) = self.judge.clone() else { return notice(Notice::NoJudge) };
+        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
+        if visit.judging.is_some() {
+            return notice(Notice::Busy);
+        }
+        let turn = match visit.consultation.exchanges().get(exchange) {
+            None => return notice(Notice::NothingAsked),
+            Some(Exchange { asked: Asked::Turn(turn), .. }) => *turn,
+            Some(_) => return notice(Notice::OffProtocol),
+        };
+        if !visit.case.has_reference() {
+            return notice(Notice::NoReference);
+        }
+        let answers = visit.protocol_answers(turn).filter(|a| a.last().is_some_and(TurnRecord::has_answer));
+        let Some(answers) = answers else { return notice(Notice::Unfinished) };
+        visit.judging = Some(exchange);
+        visit.judge_failure = None;
+        vec![Effect::Judge(Box::new(Judge { key: key.clone(), judge, case: visit.case.clone(), turn, answers }))]
+    }
+
+    fn rate(&mut self, key: &VisitKey, exchange: usize, rating: Rating, tags: Vec<ErrorTag>, comment: String) -> Vec<Effect> {
+        let saw_reference = self.has_seen_reference(key, exchange);
+        let Some(visit) = self.visits.get(key) else { return Vec::new() };
+        let Some(answer) = visit.record(exchange) else { return notice(Notice::NothingAsked) };
+        let record = RatingRecord {
+            schema: SCHEMA,
+            turn_key: answer.key.clone(),
+            attempt: answer.attempt,
+            answer_digest: sha256(answer.text.as_bytes()),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            case: answer.case.clone(),
+            source: answer.source,
+            turn: answer.turn,
+            asked: answer.asked,
+            repeat: answer.repeat,
+            model: answer.model.clone(),
+            rater: None,
+            rating,
+            tags,
+            comment,
+            saw_reference,
+            saw_verdict: visit.verdict(exchange).is_some(),
+        };
+        vec![Effect::Rate(key.clone(), Box::new(record))]
+    }
+}

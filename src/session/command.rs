@@ -1,0 +1,299 @@
+//! What the desk is told and what it asks for.
+
+use super::{ModelProgress, ModelRow, SessionError};
+use crate::{
+    case::{Case, CaseFile, CaseId, Language, Message, Problem, ReadAs},
+    chat::{Delta, Measure, ModelError, ModelIdentity},
+    consultation::{Answer, Ready, Refusal},
+    llama::LoadProgress,
+    record::{ErrorTag, Rating, RatingRecord, RunRecords, StorageWarning, TurnRecord, VerdictRecord},
+};
+use std::{path::PathBuf, sync::Arc};
+
+/// Where cases come from.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SourceName {
+    /// The scenarios in the program.
+    Bundled,
+    /// A file.
+    File(PathBuf),
+}
+
+impl SourceName {
+    /// The word on the command line and in remembered places.
+    pub fn parse(text: &str) -> Self {
+        if text == "bundled" { Self::Bundled } else { Self::File(text.into()) }
+    }
+
+    /// The inverse of [`SourceName::parse`].
+    pub fn as_text(&self) -> String {
+        match self {
+            Self::Bundled => "bundled".into(),
+            Self::File(path) => path.display().to_string(),
+        }
+    }
+}
+
+/// One consultation of a session: a case with a model.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct VisitKey {
+    /// The case.
+    pub case: CaseId,
+    /// The model's name.
+    pub model: String,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// The next turn as the case has it.
+    Next,
+    /// The next turn in other words.
+    NextEdited(String),
+    /// A question of the doctor's own.
+    Own(String),
+    /// The last question again.
+    Again,
+}
+
+/// What a user wants.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// Read the cases of this source, bilingual ones in this language.
+    OpenSource(SourceName, Language),
+    /// Let this model answer from now on.
+    SelectModel(String),
+    /// Add a model and let it answer.
+    AddModel(ModelRow),
+    /// Make a model known.
+    KnowModel(ModelRow),
+    /// Let this model judge from now on.
+    SelectJudge(Option<String>),
+    /// Open a case with the model that answers.
+    Visit(CaseId),
+    /// Ask in an open consultation.
+    Ask(VisitKey, Question),
+    /// Stop the answer, or the judge.
+    Stop(VisitKey),
+    /// Try again to put on disk what could not be.
+    SaveAgain(VisitKey),
+    /// Begin the case again, as its next repeat.
+    StartOver(VisitKey),
+    /// Have the answer to the exchange at this index judged.
+    Judge(VisitKey, usize),
+    /// Rate the answer to the exchange at this index.
+    Rate {
+        /// The consultation.
+        key: VisitKey,
+        /// Which exchange, from 0.
+        exchange: usize,
+        /// The rating.
+        rating: Rating,
+        /// What is wrong with it.
+        tags: Vec<ErrorTag>,
+        /// In the rater's words.
+        comment: String,
+    },
+    /// The reference beside this turn (from 1) was revealed: ratings say so from now on.
+    Reveal(VisitKey, usize),
+}
+
+/// What happened outside.
+#[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "a delta's last one is large, once an answer")]
+pub enum DeskEvent {
+    /// The cases were read, or could not be.
+    SourceRead(SourceName, Result<Arc<CaseFile>, SessionError>),
+    /// What earlier runs have of these cases.
+    ProgressRead(Vec<ModelProgress>),
+    /// A model is being opened.
+    ModelProgress(String, LoadProgress),
+    /// A model is open. `answer_tokens` is its limit on an answer.
+    ModelOpened {
+        /// The name it was asked for by.
+        name: String,
+        /// Who it is.
+        identity: Box<ModelIdentity>,
+        /// The most tokens of an answer.
+        answer_tokens: Option<u32>,
+    },
+    /// A model cannot be opened.
+    ModelFailed(String, SessionError),
+    /// A model was closed to make room.
+    ModelClosed(String),
+    /// What the record has of a consultation; nothing where there is none.
+    VisitRead(VisitKey, Result<Option<Box<RunRecords>>, SessionError>),
+    /// The question was measured, or could not be.
+    Measured(VisitKey, u64, Result<Measure, ModelError>),
+    /// The question is not sent, because its answer could not be recorded.
+    CannotRecord(VisitKey, u64, SessionError),
+    /// Another program writes the record of a consultation that was opened.
+    InUse(SessionError),
+    /// A piece of the answer.
+    Delta(VisitKey, u64, Delta),
+    /// The model failed.
+    AnswerFailed(VisitKey, u64, ModelError),
+    /// An answer is on disk.
+    Recorded(VisitKey, Box<TurnRecord>),
+    /// It could not be put there.
+    RecordFailed(VisitKey, SessionError),
+    /// A verdict is on disk; `None` when the judge was stopped.
+    Judged(VisitKey, Option<Box<VerdictRecord>>),
+    /// There is no verdict.
+    JudgeFailed(VisitKey, SessionError),
+    /// A verdict could not be recorded, or the judge was not asked because it could not be.
+    VerdictNotRecorded(VisitKey, SessionError),
+    /// An unfinished last line of a record was moved aside: which file, and where to.
+    Repaired(String, String),
+    /// What the file system of a record cannot promise.
+    Storage(StorageWarning),
+    /// A rating is on disk.
+    Rated(VisitKey, Box<RatingRecord>),
+    /// It could not be put there.
+    RateFailed(VisitKey, SessionError),
+}
+
+/// What is to be done outside.
+#[derive(Debug, Clone)]
+pub enum Effect {
+    /// Read the cases.
+    ReadSource(SourceName, Language),
+    /// Read what earlier runs have of them.
+    ReadProgress(SourceName, Arc<CaseFile>),
+    /// Open a model.
+    OpenModel(String),
+    /// Read what the record has of a consultation.
+    ReadVisit(VisitKey, SourceName),
+    /// Count a question's tokens.
+    Measure(VisitKey, u64, Ready),
+    /// Ask it.
+    Ask(Box<Ask>),
+    /// Stop the answer.
+    Cancel(VisitKey),
+    /// Put an answer on disk.
+    Record(Box<Record>),
+    /// Ask the judge.
+    Judge(Box<Judge>),
+    /// Stop the judge.
+    CancelJudge(VisitKey),
+    /// Put a rating on disk; the time and the rater are filled in there.
+    Rate(VisitKey, Box<RatingRecord>),
+    /// Tell the user.
+    Notice(Notice),
+}
+
+/// A question to be sent.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// The consultation.
+    pub key: VisitKey,
+    /// Distinguishes this answer's pieces from those of an earlier one.
+    pub serial: u64,
+    /// The question.
+    pub ready: Ready,
+    /// The case.
+    pub case: Case,
+    /// Which repeat of the case, from 0.
+    pub repeat: u32,
+    /// How many finished answers this question had before.
+    pub regenerated: u32,
+}
+
+/// An answer to be put on disk.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// The consultation.
+    pub key: VisitKey,
+    /// What was asked.
+    pub ready: Ready,
+    /// How it was answered.
+    pub answer: Answer,
+    /// The case.
+    pub case: Case,
+    /// Which repeat of the case, from 0.
+    pub repeat: u32,
+    /// How many finished answers this question had before.
+    pub regenerated: u32,
+    /// The turn it belongs to, from 1; for a doctor's own question the turn after which it was asked.
+    pub turn: usize,
+}
+
+/// An answer to be judged.
+#[derive(Debug, Clone)]
+pub struct Judge {
+    /// The consultation.
+    pub key: VisitKey,
+    /// The judge's name.
+    pub judge: String,
+    /// The case.
+    pub case: Case,
+    /// The turn, from 1.
+    pub turn: usize,
+    /// The answers to the turns, from the first to this one.
+    pub answers: Vec<TurnRecord>,
+}
+
+/// Something to tell the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// No model is chosen yet.
+    NoModel,
+    /// No judge is chosen yet.
+    NoJudge,
+    /// An answer is still awaited.
+    Busy,
+    /// Every turn is answered.
+    AllAnswered,
+    /// There is nothing to ask again, judge or rate.
+    NothingAsked,
+    /// The question is empty.
+    EmptyQuestion,
+    /// The answer is not finished.
+    Unfinished,
+    /// Only answers by the protocol are judged.
+    OffProtocol,
+    /// The case has no reference, with which the judge would compare the answer.
+    NoReference,
+    /// The case file is not UTF-8, and was read.
+    ReadAs(ReadAs),
+    /// The judge is the model that answers.
+    JudgesItself(String),
+    /// The model behind a name is another than before; the case begins again.
+    ModelChanged(String),
+    /// The model is said to be ready.
+    ModelReady(Message),
+    /// Something the model warns about.
+    ModelWarning(String),
+    /// Settings of a model's sampling that its endpoint has no word for: whose, and which.
+    SamplingNotSent(String, Vec<&'static str>),
+    /// A model cannot be opened.
+    ModelFailed(String, SessionError),
+    /// A question was not sent.
+    Refused(Refusal),
+    /// The answer broke off.
+    AnswerFailed(ModelError),
+    /// An answer or rating is not on disk.
+    NotSaved(SessionError),
+    /// A question was not sent, because its answer could not be recorded.
+    CannotRecord(SessionError),
+    /// The record of a consultation is another program's at the moment; it can be read.
+    InUse(SessionError),
+    /// The rating is on disk.
+    Rated(u8),
+    /// A verdict came.
+    Judged(Option<String>),
+    /// The judge could not be asked.
+    JudgeFailed(SessionError),
+    /// The record cannot be read.
+    RecordUnreadable(SessionError),
+    /// An unfinished last line of a record was moved aside: which file, and where to.
+    Repaired(String, String),
+    /// What the file system of a record cannot promise.
+    Storage(StorageWarning),
+    /// A source cannot be read; the one before stays.
+    SourceFailed(SessionError),
+    /// This model's server has probably dropped the front of a conversation.
+    PromptCut(String),
+    /// Some records of the case file cannot be used: how many, and the first.
+    BrokenCases(usize, Problem),
+}

@@ -1,0 +1,388 @@
+//! What happens outside, and how the machine's effects are carried on.
+
+use super::{
+    Cases, Desk, DeskEvent, Effect, Live, ModelProgress, ModelState, Notice, Phase, SessionError, Visit, VisitKey,
+    command::{Ask, Record},
+    visit::Saving,
+};
+use crate::{
+    chat::{Delta, ModelIdentity},
+    consultation::{self, Asked, Ready, Rejection},
+    llama::LoadProgress,
+    record::{Recorded, TurnRecord, VerdictRecord},
+};
+use std::time::Instant;
+
+impl Desk {
+    /// Takes what happened outside.
+    pub fn handle(&mut self, event: DeskEvent, now: Instant) -> Vec<Effect> {
+        match event {
+            DeskEvent::SourceRead(source, read) => self.source_read(source, read),
+            DeskEvent::ProgressRead(progress) => {
+                // What this session has is newer than what was read.
+                self.progress = progress.into_iter().map(|p| (p.model.clone(), p)).collect();
+                let keys: Vec<VisitKey> = self.visits.keys().cloned().collect();
+                keys.iter().for_each(|k| self.update_progress(k));
+                Vec::new()
+            }
+            DeskEvent::ModelProgress(name, progress) => self.model_progress(&name, progress),
+            DeskEvent::ModelOpened { name, identity, answer_tokens } => self.model_opened(&name, identity, answer_tokens, now),
+            DeskEvent::ModelFailed(name, error) => {
+                self.set_state(&name, ModelState::Failed(error.clone()));
+                self.visits.iter_mut().filter(|(k, _)| k.model == name).for_each(|(_, v)| v.queued = None);
+                notice(Notice::ModelFailed(self.shown_name(&name), error))
+            }
+            DeskEvent::ModelClosed(name) => {
+                self.set_state(&name, ModelState::Closed);
+                Vec::new()
+            }
+            DeskEvent::VisitRead(key, read) => self.visit_read(&key, read, now),
+            DeskEvent::Measured(key, serial, measured) => {
+                let event = match measured {
+                    Ok(measure) => {
+                        if let Some(visit) = self.visits.get_mut(&key) {
+                            visit.measure = Some(measure);
+                        }
+                        consultation::Event::Measured(measure)
+                    }
+                    Err(error) => consultation::Event::Failed(error),
+                };
+                self.consult(&key, Some(serial), event, now)
+            }
+            DeskEvent::CannotRecord(key, serial, trouble) => self.cannot_record(&key, serial, trouble),
+            DeskEvent::InUse(trouble) => notice(Notice::InUse(trouble)),
+            DeskEvent::Delta(key, serial, delta) => self.delta(&key, serial, delta, now),
+            DeskEvent::AnswerFailed(key, serial, error) => {
+                let mut effects = self.consult(&key, Some(serial), consultation::Event::Failed(error.clone()), now);
+                if effects.iter().any(|e| matches!(e, Effect::Record(_))) {
+                    effects.push(Effect::Notice(Notice::AnswerFailed(error)));
+                }
+                effects
+            }
+            DeskEvent::Recorded(key, record) => self.recorded(&key, *record, now),
+            DeskEvent::RecordFailed(key, error) => {
+                if let Some(saving) = self.visits.get_mut(&key).and_then(|v| v.saving.as_mut()) {
+                    saving.failure = Some(error.clone());
+                }
+                notice(Notice::NotSaved(error))
+            }
+            DeskEvent::Judged(key, verdict) => self.judged(&key, verdict),
+            DeskEvent::JudgeFailed(key, error) => {
+                if let Some(visit) = self.visits.get_mut(&key) {
+                    visit.judging = None;
+                    visit.judge_failure = Some(error.clone());
+                }
+                notice(Notice::JudgeFailed(error))
+            }
+            DeskEvent::VerdictNotRecorded(key, trouble) => {
+                if let Some(visit) = self.visits.get_mut(&key) {
+                    visit.judging = None;
+                }
+                notice(Notice::NotSaved(trouble))
+            }
+            DeskEvent::Rated(key, record) => {
+                let rating = record.rating.get();
+                if let Some(visit) = self.visits.get_mut(&key) {
+                    visit.ratings.insert((record.turn_key.clone(), record.attempt), *record);
+                }
+                self.update_progress(&key);
+                notice(Notice::Rated(rating))
+            }
+            DeskEvent::Repaired(file, moved_to) => notice(Notice::Repaired(file, moved_to)),
+            DeskEvent::Storage(warning) => notice(Notice::Storage(warning)),
+            DeskEvent::RateFailed(_, error) => notice(Notice::NotSaved(error)),
+        }
+    }
+
+    /// The question was not sent; it can be asked again when the record can be written.
+    fn cannot_record(&mut self, key: &VisitKey, serial: u64, trouble: SessionError) -> Vec<Effect> {
+        let Some(visit) = self.visits.get_mut(key).filter(|v| v.serial == serial && v.consultation.asking().is_some()) else {
+            return Vec::new();
+        };
+        // Nothing was sent yet, so that nothing comes of stopping.
+        visit.consultation.handle(consultation::Event::Stop);
+        visit.live = None;
+        visit.unrecordable = Some(trouble.clone());
+        notice(Notice::CannotRecord(trouble))
+    }
+
+    fn source_read(&mut self, source: super::SourceName, read: Result<std::sync::Arc<crate::case::CaseFile>, SessionError>) -> Vec<Effect> {
+        if self.opening.as_ref() != Some(&source) {
+            return Vec::new();
+        }
+        self.opening = None;
+        match read {
+            Ok(file) => {
+                let broken = file.problems.first().map(|p| Notice::BrokenCases(file.problems.len(), p.clone()));
+                let read_as = file.read_as.clone().map(Notice::ReadAs);
+                self.source = source.clone();
+                self.cases = Cases::Read(file.clone());
+                self.visits.clear();
+                self.progress.clear();
+                self.revealed.clear();
+                let mut effects = vec![Effect::ReadProgress(source, file)];
+                effects.extend(read_as.into_iter().chain(broken).map(Effect::Notice));
+                effects
+            }
+            Err(error) => {
+                if self.file().is_none() {
+                    self.cases = Cases::Failed(error.clone());
+                }
+                notice(Notice::SourceFailed(error))
+            }
+        }
+    }
+
+    pub(super) fn set_state(&mut self, name: &str, state: ModelState) {
+        if let Some(row) = self.models.iter_mut().find(|m| m.name == name) {
+            row.state = state;
+        }
+    }
+
+    pub(super) fn identity(&self, name: &str) -> Option<&ModelIdentity> {
+        match &self.model_row(name)?.state {
+            ModelState::Open { identity, .. } => Some(identity),
+            _ => None,
+        }
+    }
+
+    fn model_progress(&mut self, name: &str, progress: LoadProgress) -> Vec<Effect> {
+        // A model that is open loads again when its process has died; it answers as soon as it can, and nobody says so then.
+        let is_open = matches!(self.model_row(name).map(|m| &m.state), Some(ModelState::Open { .. }));
+        match progress {
+            LoadProgress::Digest { .. } | LoadProgress::Loading(_) | LoadProgress::Waiting(_) if is_open => Vec::new(),
+            LoadProgress::Digest { done, total } if total > 0 => {
+                self.set_state(name, ModelState::Checking((done as f64 / total as f64) as f32));
+                Vec::new()
+            }
+            LoadProgress::Digest { .. } => Vec::new(),
+            LoadProgress::Loading(fraction) => {
+                self.set_state(name, ModelState::Loading(fraction));
+                Vec::new()
+            }
+            LoadProgress::Ready(text) => notice(Notice::ModelReady(text)),
+            LoadProgress::Warning(text) => notice(Notice::ModelWarning(text)),
+            LoadProgress::NotSent { model, settings } => notice(Notice::SamplingNotSent(model, settings)),
+            LoadProgress::Waiting(reason) => {
+                self.set_state(name, ModelState::Waiting(reason));
+                Vec::new()
+            }
+        }
+    }
+
+    fn model_opened(&mut self, name: &str, identity: Box<ModelIdentity>, answer_tokens: Option<u32>, now: Instant) -> Vec<Effect> {
+        self.set_state(name, ModelState::Open { identity });
+        self.answer_tokens.insert(name.to_owned(), answer_tokens);
+        let keys: Vec<VisitKey> = self.visits.keys().filter(|k| k.model == name).cloned().collect();
+        let mut effects = Vec::new();
+        for key in keys {
+            if let Some(visit) = self.visits.get_mut(&key) {
+                visit.answer_tokens = answer_tokens;
+                visit.consultation.set_answer_tokens(answer_tokens);
+            }
+            effects.extend(self.ask_queued(&key, now));
+        }
+        effects
+    }
+
+    fn visit_read(
+        &mut self,
+        key: &VisitKey,
+        read: Result<Option<Box<crate::record::RunRecords>>, SessionError>,
+        now: Instant,
+    ) -> Vec<Effect> {
+        let Some(visit) = self.visits.get_mut(key).filter(|v| v.phase == Phase::Reading) else { return Vec::new() };
+        match read {
+            Ok(records) => {
+                visit.phase = Phase::Open;
+                if let Some(records) = records {
+                    visit.restore(&records);
+                }
+                self.ask_queued(key, now)
+            }
+            Err(error) => {
+                visit.phase = Phase::Failed(error.clone());
+                visit.queued = None;
+                notice(Notice::RecordUnreadable(error))
+            }
+        }
+    }
+
+    pub(super) fn ask_queued(&mut self, key: &VisitKey, now: Instant) -> Vec<Effect> {
+        let question = self.visits.get_mut(key).and_then(|v| v.queued.take());
+        question.map_or_else(Vec::new, |q| self.ask(key, q, now))
+    }
+
+    /// Lets the machine take an event and carries its effects on. `serial` tells a late event of an earlier answer.
+    pub(super) fn consult(&mut self, key: &VisitKey, serial: Option<u64>, event: consultation::Event, now: Instant) -> Vec<Effect> {
+        let replays_reasoning = self.identity(&key.model).map(|identity| identity.ways.replay_reasoning.is_some());
+        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
+        if serial.is_some_and(|s| s != visit.serial) {
+            return Vec::new();
+        }
+        if let Some(replays) = replays_reasoning {
+            visit.consultation.set_replays_reasoning(replays);
+        }
+        let mut effects = Vec::new();
+        for effect in visit.consultation.handle(event) {
+            effects.extend(visit.carry_on(key, effect, now));
+        }
+        effects
+    }
+
+    fn delta(&mut self, key: &VisitKey, serial: u64, delta: Delta, now: Instant) -> Vec<Effect> {
+        let Some(visit) = self.visits.get_mut(key).filter(|v| v.serial == serial) else { return Vec::new() };
+        let live = visit.live.get_or_insert_with(Live::default);
+        let event = match delta {
+            Delta::Prompt { done, total } => {
+                live.prompt = Some((done, total));
+                return Vec::new();
+            }
+            Delta::Retrying { attempt, reason, .. } => {
+                live.retry = Some((attempt, reason));
+                return Vec::new();
+            }
+            Delta::Text(text) => {
+                live.piece(now);
+                consultation::Event::Text(text)
+            }
+            Delta::Reasoning(text) => {
+                live.piece(now);
+                consultation::Event::Reasoning(text)
+            }
+            Delta::TextWasReasoning => consultation::Event::TextWasReasoning,
+            Delta::Done(completion) => consultation::Event::Done(completion),
+        };
+        self.consult(key, Some(serial), event, now)
+    }
+
+    fn recorded(&mut self, key: &VisitKey, record: TurnRecord, now: Instant) -> Vec<Effect> {
+        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
+        visit.saving = None;
+        visit.live = None;
+        let is_cut = record.prompt_cut.is_some() && self.told_of_cut.insert(key.model.clone());
+        let name = record.model.name.clone();
+        let exchanges = visit.consultation.exchanges();
+        let asked = exchanges.last().map_or(Asked::Own, |e| e.asked);
+        let again = visit.recorded.len() == exchanges.len();
+        match visit.recorded.last_mut() {
+            Some(last) if again => {
+                last.asked = asked;
+                last.answers.push(record);
+            }
+            _ => visit.recorded.push(Recorded { asked, answers: vec![record] }),
+        }
+        let mut effects = self.consult(key, None, consultation::Event::Recorded, now);
+        effects.extend(is_cut.then_some(Effect::Notice(Notice::PromptCut(name))));
+        self.update_progress(key);
+        effects.extend(self.ask_queued(key, now));
+        effects
+    }
+
+    fn judged(&mut self, key: &VisitKey, verdict: Option<Box<VerdictRecord>>) -> Vec<Effect> {
+        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
+        visit.judging = None;
+        let Some(verdict) = verdict else { return Vec::new() };
+        let mut effects = notice(Notice::Judged(verdict.verdict.score_text()));
+        if verdict.judge_is_contestant {
+            effects.push(Effect::Notice(Notice::JudgesItself(verdict.judge.name.clone())));
+        }
+        visit.verdicts.insert(verdict.turn_key.clone(), *verdict);
+        self.update_progress(key);
+        effects
+    }
+
+    pub(super) fn update_progress(&mut self, key: &VisitKey) {
+        let Some(visit) = self.visits.get(key).filter(|v| v.phase == Phase::Open) else { return };
+        let progress = visit.progress();
+        let of_model = self
+            .progress
+            .entry(key.model.clone())
+            .or_insert_with(|| ModelProgress { model: key.model.clone(), ..ModelProgress::default() });
+        match progress {
+            Some(progress) => of_model.cases.insert(key.case.clone(), progress),
+            None => of_model.cases.remove(&key.case),
+        };
+    }
+}
+
+impl Visit {
+    /// Carries an effect of the machine on to the outside.
+    fn carry_on(&mut self, key: &VisitKey, effect: consultation::Effect, now: Instant) -> Option<Effect> {
+        match effect {
+            consultation::Effect::Measure(ready) => Some(Effect::Measure(key.clone(), self.serial, ready)),
+            consultation::Effect::Ask(ready) => {
+                self.live = Some(Live { asked: Some(now), ..Live::default() });
+                let regenerated = self.regenerated(&ready);
+                Some(Effect::Ask(Box::new(Ask {
+                    key: key.clone(),
+                    serial: self.serial,
+                    ready,
+                    case: self.case.clone(),
+                    repeat: self.repeat,
+                    regenerated,
+                })))
+            }
+            // The desk has asked for it with the event that caused it.
+            consultation::Effect::Cancel => None,
+            consultation::Effect::Record { ready, answer } => {
+                // The answer that is to be recorded is among the exchange's answers already.
+                let own = u32::from(answer.finish.is_final());
+                let regenerated = self.regenerated(&ready).saturating_sub(own);
+                let saving = Saving { ready, answer: *answer, regenerated, failure: None };
+                self.saving = Some(saving.clone());
+                Some(self.record_effect(key, saving))
+            }
+            consultation::Effect::Refused { reason, .. } => {
+                self.live = None;
+                self.refusal = Some(reason.clone());
+                Some(Effect::Notice(Notice::Refused(reason)))
+            }
+            consultation::Effect::Answered(_) | consultation::Effect::Finished => None,
+            consultation::Effect::Rejected(why) => Some(Effect::Notice(match why {
+                Rejection::Busy => Notice::Busy,
+                Rejection::AllAnswered => Notice::AllAnswered,
+                Rejection::EmptyQuestion => Notice::EmptyQuestion,
+                Rejection::NothingAsked => Notice::NothingAsked,
+                Rejection::OutOfPlace(why) => {
+                    tracing::debug!("{why}");
+                    return None;
+                }
+            })),
+        }
+    }
+
+    /// How many finished answers this question has.
+    fn regenerated(&self, ready: &Ready) -> u32 {
+        let last = self.consultation.exchanges().last().filter(|e| ready.attempt > 0 && e.asked == ready.asked);
+        let finished = last.map_or(0, |e| e.answers.iter().filter(|a| a.finish.is_final()).count());
+        u32::try_from(finished).unwrap_or(u32::MAX)
+    }
+
+    pub(super) fn record_effect(&self, key: &VisitKey, saving: Saving) -> Effect {
+        let exchanges = self.consultation.exchanges();
+        let turn = exchanges.iter().rev().find_map(|e| e.asked.turn()).unwrap_or(0);
+        let Saving { ready, answer, regenerated, .. } = saving;
+        Effect::Record(Box::new(Record {
+            key: key.clone(),
+            ready,
+            answer,
+            case: self.case.clone(),
+            repeat: self.repeat,
+            regenerated,
+            turn,
+        }))
+    }
+}
+
+impl Live {
+    fn piece(&mut self, now: Instant) {
+        self.first.get_or_insert(now);
+        self.last = Some(now);
+        self.pieces += 1;
+    }
+}
+
+pub(super) fn notice(notice: Notice) -> Vec<Effect> {
+    vec![Effect::Notice(notice)]
+}

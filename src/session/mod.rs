@@ -1,0 +1,236 @@
+//! What a front works on, without any look: the cases, the models, and the consultations of this session. Commands and events in, effects out;
+//! no IO. The screen and the plain dialogue are two fronts of one desk.
+
+mod act;
+mod command;
+mod error;
+mod handle;
+mod progress;
+pub mod tasks;
+mod visit;
+pub mod words;
+
+pub use command::{Ask, Command, DeskEvent, Effect, Judge, Notice, Question, Record, SourceName, VisitKey};
+pub use error::SessionError;
+pub use progress::{CaseProgress, MeanScore, ModelProgress};
+pub use visit::{Live, Phase, Visit};
+
+use crate::{
+    case::{CaseFile, CaseId},
+    chat::{ModelIdentity, RetryReason},
+    config::{name_of_file, names_apart, without_password},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// What is known about the cases.
+#[derive(Debug, Clone)]
+pub enum Cases {
+    /// They are being read.
+    Reading,
+    /// They are there.
+    Read(Arc<CaseFile>),
+    /// The source cannot be read.
+    Failed(SessionError),
+}
+
+/// How far a model is.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ModelState {
+    /// Nobody has asked for it yet.
+    Closed,
+    /// Its file is being read (digest), from 0 to 1.
+    Checking(f32),
+    /// It is being loaded, from 0 to 1.
+    Loading(f32),
+    /// Its endpoint is not ready yet.
+    Waiting(RetryReason),
+    /// It answers.
+    Open {
+        /// Who it is, for records.
+        identity: Box<ModelIdentity>,
+    },
+    /// It cannot be opened.
+    Failed(SessionError),
+}
+
+/// A model that can be chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelRow {
+    /// The name in the settings, or a file or address.
+    pub name: String,
+    /// Where it is: the file or the address, for the list.
+    pub place: String,
+    /// How far it is.
+    pub state: ModelState,
+}
+
+/// The state of a session.
+#[derive(Debug)]
+pub struct Desk {
+    source: SourceName,
+    cases: Cases,
+    /// The source that is being read.
+    opening: Option<SourceName>,
+    models: Vec<ModelRow>,
+    model: Option<String>,
+    judge: Option<String>,
+    visits: HashMap<VisitKey, Visit>,
+    /// Each open model's limit on an answer, for consultations that are opened after it.
+    answer_tokens: HashMap<String, Option<u32>>,
+    /// The models of which it was said that their servers cut prompts.
+    told_of_cut: HashSet<String>,
+    progress: BTreeMap<String, ModelProgress>,
+    /// The turns beside which the reference of a case was revealed, whoever answered it.
+    revealed: HashMap<CaseId, BTreeSet<usize>>,
+    serial: u64,
+}
+
+impl Desk {
+    /// A desk before anything is read. `models` are those of the settings.
+    pub fn new(source: SourceName, models: Vec<ModelRow>, model: Option<String>, judge: Option<String>) -> Self {
+        Self {
+            source,
+            cases: Cases::Reading,
+            opening: None,
+            models,
+            model,
+            judge,
+            visits: HashMap::new(),
+            answer_tokens: HashMap::new(),
+            told_of_cut: HashSet::new(),
+            progress: BTreeMap::new(),
+            revealed: HashMap::new(),
+            serial: 0,
+        }
+    }
+
+    /// Where the cases come from.
+    pub fn source(&self) -> &SourceName {
+        &self.source
+    }
+
+    /// The cases.
+    pub fn cases(&self) -> &Cases {
+        &self.cases
+    }
+
+    /// The case file, when it is read.
+    pub fn file(&self) -> Option<&CaseFile> {
+        match &self.cases {
+            Cases::Read(file) => Some(file),
+            Cases::Reading | Cases::Failed(_) => None,
+        }
+    }
+
+    /// The models that can be chosen.
+    pub fn models(&self) -> &[ModelRow] {
+        &self.models
+    }
+
+    /// The model by this name.
+    pub fn model_row(&self, name: &str) -> Option<&ModelRow> {
+        self.models.iter().find(|m| m.name == name)
+    }
+
+    /// Who answers.
+    pub fn model(&self) -> Option<&str> {
+        self.model.as_deref()
+    }
+
+    /// Who judges.
+    pub fn judge(&self) -> Option<&str> {
+        self.judge.as_deref()
+    }
+
+    /// What a model is called wherever people read it: by its file's name, with as much of the folder as tells it from another of the list, and by an address
+    /// without the password that may be in it.
+    pub fn shown_name(&self, model: &str) -> String {
+        // A name of the settings is not the name of a file.
+        let is_file = |name: &str, place: Option<&str>| {
+            let same = |place: &str| Path::new(place).file_name() == Path::new(name).file_name();
+            !name.contains("://") && (name.contains(['/', '\\']) || name.to_lowercase().ends_with(".gguf")) && place.is_none_or(same)
+        };
+        let entry = |name: &str, place: Option<&str>| match is_file(name, place) {
+            true => (name_of_file(name), Some(PathBuf::from(name))),
+            false => (without_password(name), None),
+        };
+        let mut all: Vec<_> = self.models.iter().map(|row| entry(&row.name, Some(&row.place))).collect();
+        let at = self.models.iter().position(|row| row.name == model).unwrap_or_else(|| {
+            all.push(entry(model, None));
+            all.len() - 1
+        });
+        names_apart(&all).swap_remove(at)
+    }
+
+    /// A consultation that was opened.
+    pub fn visit(&self, key: &VisitKey) -> Option<&Visit> {
+        self.visits.get(key)
+    }
+
+    /// Whether the user has seen what answers the turn of the exchange at `index`: in this session, or when they rated an answer earlier.
+    pub fn has_seen_reference(&self, key: &VisitKey, index: usize) -> bool {
+        let Some(visit) = self.visits.get(key) else { return false };
+        let turn = visit.turn_of(index);
+        let rated = (0..visit.consultation().exchanges().len()).filter(|&i| visit.rating(i).is_some_and(|r| r.saw_reference));
+        let in_session = self.revealed.get(&key.case).into_iter().flatten().copied();
+        in_session.chain(rated.map(|i| visit.turn_of(i))).any(|beside| visit.revealed(beside).turns(visit.case()).any(|t| t == turn))
+    }
+
+    /// What each model has answered of these cases, by its name.
+    pub fn progress(&self) -> &BTreeMap<String, ModelProgress> {
+        &self.progress
+    }
+
+    /// Whether anything is being answered or judged, which leaving would stop.
+    pub fn is_answering(&self) -> bool {
+        self.visits.values().any(|v| v.consultation.asking().is_some() || v.judging.is_some())
+    }
+
+    /// Whether a model answers a question at the moment, in whichever consultation.
+    pub fn is_asked(&self, model: &str) -> bool {
+        self.visits.iter().any(|(key, visit)| key.model == model && visit.consultation.asking().is_some())
+    }
+
+    /// Whether an answer could not be recorded yet.
+    pub fn has_unsaved(&self) -> bool {
+        self.visits.values().any(|v| v.unsaved().is_some())
+    }
+
+    /// Whether anything is being answered, recorded or judged.
+    pub fn is_busy(&self) -> bool {
+        self.visits.values().any(|v| v.consultation.is_busy() || v.judging.is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_named_by_its_path_is_called_by_its_files_name() {
+        let row = |name: &str, place: &str| ModelRow { name: name.into(), place: place.into(), state: ModelState::Closed };
+        let rows = vec![
+            row("/a/yi.gguf", "/a/yi.gguf"),
+            row("/b/yi.gguf", "/b/yi.gguf"),
+            row("/b/blob", "/b/blob"),
+            row("org/yi", "/models/x.gguf"),
+            row("http://me:secret@h/v1", "http://h/v1"),
+        ];
+        let desk = Desk::new(SourceName::Bundled, rows, None, None);
+        for (name, shown) in [
+            ("/a/yi.gguf", "a/yi"),
+            ("/b/yi.gguf", "b/yi"),
+            ("/b/blob", "blob"),
+            ("org/yi", "org/yi"),
+            ("http://me:secret@h/v1", "http://h/v1"),
+            ("/new/dota.gguf", "dota"),
+            ("smollm2", "smollm2"),
+        ] {
+            assert_eq!(desk.shown_name(name), shown);
+        }
+    }
+}

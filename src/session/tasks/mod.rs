@@ -1,0 +1,191 @@
+//! Carries out what the desk asks for: reads cases and records, opens models, asks them, writes answers to the disk. Nothing here waits on the
+//! front: each effect is a task of its own, and what comes of it is an event.
+
+mod answer;
+mod judge;
+mod models;
+mod record;
+
+use crate::session::{DeskEvent, Effect, SessionError, SourceName, VisitKey};
+use crate::{
+    case::{self, CaseFile, Language, ReadOptions},
+    config::{ModelEntry, Paths, Settings},
+    openai::Endpoints,
+    record::{Clock, Recorder, Recording},
+};
+use models::Opened;
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+/// What an answer in progress needs to be stopped and timed.
+#[derive(Debug, Clone)]
+struct Running {
+    /// Which answer: a task of an earlier one must not take this one's place away.
+    serial: u64,
+    stop: CancellationToken,
+    clock: Arc<Mutex<Clock>>,
+}
+
+/// Carries out effects. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Performer {
+    shared: Arc<Shared>,
+    events: mpsc::Sender<DeskEvent>,
+}
+
+struct Shared {
+    settings: Mutex<Settings>,
+    paths: Paths,
+    seed: u64,
+    source: Mutex<SourceName>,
+    /// Never held while a model is opened: whoever needs another one must not wait for it.
+    models: Mutex<HashMap<String, Opened>>,
+    /// What the remote ones among them share.
+    endpoints: Endpoints,
+    /// One model is opened at a time.
+    opening: tokio::sync::Mutex<()>,
+    /// The models that were asked for, open or not.
+    asked_for: Mutex<BTreeSet<String>>,
+    runs: tokio::sync::Mutex<HashMap<String, (Recorder, Recording)>>,
+    running: Mutex<HashMap<VisitKey, Running>>,
+    /// Who judges, and what stops it.
+    judging: Mutex<HashMap<VisitKey, (String, CancellationToken)>>,
+    /// Nothing is opened any more.
+    closing: CancellationToken,
+}
+
+/// What a poisoned lock guards is plain data, each time changed in one step.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Performer {
+    /// A performer whose events go to `events`.
+    pub fn new(settings: Settings, paths: Paths, seed: u64, events: mpsc::Sender<DeskEvent>) -> Self {
+        let shared = Shared {
+            settings: Mutex::new(settings),
+            paths,
+            seed,
+            source: Mutex::new(SourceName::Bundled),
+            models: Mutex::default(),
+            endpoints: Endpoints::default(),
+            opening: tokio::sync::Mutex::default(),
+            asked_for: Mutex::default(),
+            runs: tokio::sync::Mutex::default(),
+            running: Mutex::default(),
+            judging: Mutex::default(),
+            closing: CancellationToken::new(),
+        };
+        Self { shared: Arc::new(shared), events }
+    }
+
+    /// The settings, as they are now.
+    pub fn settings(&self) -> Settings {
+        lock(&self.shared.settings).clone()
+    }
+
+    /// Makes a model known for the rest of the session.
+    pub fn add_model(&self, name: &str, entry: ModelEntry) {
+        lock(&self.shared.settings).models.insert(name.to_owned(), entry);
+    }
+
+    /// Begins to carry out an effect. Notices are the front's own.
+    pub fn perform(&self, effect: Effect) {
+        let me = self.clone();
+        match effect {
+            Effect::ReadSource(source, language) => {
+                tokio::spawn(async move { me.read_source(source, language).await });
+            }
+            Effect::ReadProgress(source, file) => {
+                tokio::spawn(async move { me.read_progress(source, file).await });
+            }
+            Effect::OpenModel(name) => {
+                lock(&self.shared.asked_for).insert(name.clone());
+                tokio::spawn(async move { me.open_contestant(name).await });
+            }
+            Effect::ReadVisit(key, source) => {
+                tokio::spawn(async move { me.read_visit(key, source).await });
+            }
+            Effect::Measure(key, serial, ready) => {
+                let running = self.start(&key, serial);
+                tokio::spawn(async move { me.measure(key, serial, ready, running).await });
+            }
+            Effect::Ask(ask) => {
+                let running = self.start(&ask.key, ask.serial);
+                tokio::spawn(async move { me.ask(*ask, running).await });
+            }
+            Effect::Cancel(key) => {
+                if let Some(running) = lock(&self.shared.running).get(&key) {
+                    running.stop.cancel();
+                }
+            }
+            Effect::Record(record) => {
+                tokio::spawn(async move { me.record(*record).await });
+            }
+            Effect::Judge(judge) => {
+                let stop = CancellationToken::new();
+                lock(&self.shared.judging).insert(judge.key.clone(), (judge.judge.clone(), stop.clone()));
+                tokio::spawn(async move { me.judge(*judge, stop).await });
+            }
+            Effect::CancelJudge(key) => {
+                if let Some((_, stop)) = lock(&self.shared.judging).get(&key) {
+                    stop.cancel();
+                }
+            }
+            Effect::Rate(key, record) => {
+                tokio::spawn(async move { me.rate(key, *record).await });
+            }
+            Effect::Notice(_) => {}
+        }
+    }
+
+    fn start(&self, key: &VisitKey, serial: u64) -> Running {
+        let running = Running { serial, stop: CancellationToken::new(), clock: Arc::new(Mutex::new(Clock::start())) };
+        lock(&self.shared.running).insert(key.clone(), running.clone());
+        running
+    }
+
+    async fn send(&self, event: DeskEvent) {
+        // A front that is gone needs no events.
+        let _ = self.events.send(event).await;
+    }
+
+    async fn read_source(&self, source: SourceName, language: Language) {
+        let options = ReadOptions { language: Some(language), closing: self.settings().cmb_clin };
+        let wanted = source.clone();
+        let read = blocking(move || Ok::<_, SessionError>(Arc::new(read_cases(&wanted, &options)?))).await;
+        if read.is_ok() {
+            *lock(&self.shared.source) = source.clone();
+            // Whoever else wants to write these runs may.
+            let runs = std::mem::take(&mut *self.shared.runs.lock().await);
+            for (recorder, recording) in runs.into_values() {
+                drop(recorder);
+                recording.ended().await;
+            }
+        }
+        self.send(DeskEvent::SourceRead(source, read)).await;
+    }
+}
+
+/// Reads the cases of a source.
+///
+/// # Errors
+/// When the file cannot be read or is no case file.
+pub fn read_cases(source: &SourceName, options: &ReadOptions) -> Result<CaseFile, case::CaseError> {
+    match source {
+        SourceName::Bundled => case::bundled(options),
+        SourceName::File(path) => case::read_file(path, options),
+    }
+}
+
+/// Runs what waits for a disk where it holds up nothing else.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, SessionError> + Send + 'static) -> Result<T, SessionError> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
+        tracing::error!("{error}");
+        Err(SessionError::Task)
+    })
+}

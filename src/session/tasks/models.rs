@@ -1,0 +1,120 @@
+//! Models: opened when they are needed, closed when the screen ends or another local one needs the room.
+
+use super::{Performer, lock};
+use crate::{
+    chat::{Model, ModelError, Sampling},
+    config::ModelSettings,
+    session::{DeskEvent, SessionError},
+};
+use std::sync::Arc;
+
+/// An open model.
+#[derive(Clone)]
+pub(super) struct Opened {
+    pub model: Arc<dyn Model>,
+    pub settings: ModelSettings,
+    /// What it is asked with as the one who answers.
+    pub sampling: Sampling,
+    /// Whether it judges, maybe beside answering.
+    judges: bool,
+}
+
+/// What a model is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Contestant,
+    Judge,
+}
+
+impl Performer {
+    pub(super) async fn open_contestant(&self, name: String) {
+        match self.contestant(&name).await {
+            Ok(opened) => {
+                let identity = Box::new(opened.model.identity().clone());
+                self.send(DeskEvent::ModelOpened { name, identity, answer_tokens: opened.sampling.max_tokens }).await;
+            }
+            Err(error) => self.send(DeskEvent::ModelFailed(name, error)).await,
+        }
+    }
+
+    /// The model by this name to answer, opened if it is not.
+    pub(super) async fn contestant(&self, name: &str) -> Result<Opened, SessionError> {
+        let opened = self.opened(name, Part::Contestant).await?;
+        // A judge is asked in the benchmark's words and no others, also where it is the same model.
+        let model = self.settings().prompting.to(opened.model.clone());
+        Ok(Opened { model, ..opened })
+    }
+
+    /// The model by this name to judge, opened if it is not.
+    pub(super) async fn as_judge(&self, name: &str) -> Result<Opened, SessionError> {
+        self.opened(name, Part::Judge).await
+    }
+
+    async fn opened(&self, name: &str, part: Part) -> Result<Opened, SessionError> {
+        let open = || {
+            let mut models = lock(&self.shared.models);
+            let opened = models.get_mut(name)?;
+            opened.judges |= part == Part::Judge;
+            Some(opened.clone())
+        };
+        if let Some(opened) = open() {
+            return Ok(opened);
+        }
+        // Whoever asks for the same model while it is opened waits for it.
+        let _opening = self.shared.opening.lock().await;
+        if let Some(opened) = open() {
+            return Ok(opened);
+        }
+        let settings = self.settings();
+        let choice = settings.choose(name, &self.shared.paths, |v| std::env::var(v).ok())?;
+        let sampling = choice.sampling_as_contestant(&settings);
+        let asked_with = if part == Part::Judge { choice.sampling_as_judge(&settings.judge) } else { sampling };
+        if matches!(choice.settings, ModelSettings::Local(_)) {
+            self.make_room(part).await;
+        }
+        let (kept, events, named) = (choice.settings.clone(), self.events.clone(), name.to_owned());
+        let sink = Arc::new(move |progress| {
+            // A step that finds no room is followed by another.
+            let _ = events.try_send(DeskEvent::ModelProgress(named.clone(), progress));
+        });
+        // Loading a large file takes minutes, which nobody who leaves should have to wait for.
+        let model = tokio::select! {
+            biased;
+            () = self.shared.closing.cancelled() => return Err(ModelError::from("the program is closing").into()),
+            model = choice.settings.open(&asked_with, &self.shared.paths, &self.shared.endpoints, sink) => model?,
+        };
+        let opened = Opened { model, settings: kept, sampling, judges: part == Part::Judge };
+        lock(&self.shared.models).insert(name.to_owned(), opened.clone());
+        Ok(opened)
+    }
+
+    /// Closes the local models that have the same part and answer nothing now: more of them may not fit into the memory. One that answers and one
+    /// that judges stay beside each other.
+    async fn make_room(&self, part: Part) {
+        let mut busy: Vec<String> = lock(&self.shared.running).keys().map(|k| k.model.clone()).collect();
+        busy.extend(lock(&self.shared.judging).values().map(|(judge, _)| judge.clone()));
+        let idle = |name: &String, opened: &Opened| {
+            let same_part = opened.judges == (part == Part::Judge);
+            matches!(opened.settings, ModelSettings::Local(_)) && same_part && !busy.contains(name)
+        };
+        let closing: Vec<(String, Opened)> = lock(&self.shared.models).extract_if(|n, o| idle(n, o)).collect();
+        for (name, opened) in closing {
+            opened.model.close().await;
+            self.send(DeskEvent::ModelClosed(name)).await;
+        }
+    }
+
+    /// Stops what runs and closes every model. Drop the receiver of the events before: who tells of something then does not wait for it to be
+    /// taken.
+    pub async fn close(&self) {
+        self.shared.closing.cancel();
+        lock(&self.shared.running).values().for_each(|r| r.stop.cancel());
+        lock(&self.shared.judging).values().for_each(|(_, stop)| stop.cancel());
+        // Whoever is opening one gives up now.
+        let _opening = self.shared.opening.lock().await;
+        let opened: Vec<Opened> = lock(&self.shared.models).drain().map(|(_, opened)| opened).collect();
+        for opened in opened {
+            opened.model.close().await;
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! The record: opened for writing with the first question, read before that.
+
+use super::{Performer, blocking, lock};
+use crate::{
+    case::CaseFile,
+    record::{Asking, CaseSource, Clock, RatingRecord, RecordError, Recorder, Run, RunRecords, TurnRecord, writer_of},
+    session::{DeskEvent, ModelProgress, Record, SessionError, SourceName, VisitKey},
+};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use tokio_util::sync::CancellationToken;
+
+impl Performer {
+    /// The folder in which a model's answers are kept.
+    fn folder(&self, source: &SourceName, model: &str) -> PathBuf {
+        let choice = self.settings().choose(model, &self.shared.paths, |_| Some("key".into()));
+        let (paths, cases) = (&self.shared.paths, source.as_text());
+        match choice.map(|c| c.settings) {
+            Ok(settings) => paths.run_folder_of(&cases, &settings),
+            Err(_) => paths.run_folder(&cases, model),
+        }
+    }
+
+    /// The run of a model, opened for writing.
+    pub(super) async fn run(&self, model: &str) -> Result<Recorder, SessionError> {
+        let mut runs = self.shared.runs.lock().await;
+        let source = lock(&self.shared.source).clone();
+        let folder = self.folder(&source, model);
+        let name = folder.display().to_string();
+        if let Some((recorder, _)) = runs.get(&name) {
+            return Ok(recorder.clone());
+        }
+        let settings = self.settings();
+        // The key is for asking, not for the record.
+        let choice = settings.choose(model, &self.shared.paths, |_| Some("unused".into()))?;
+        let (sampling, seed) = (choice.sampling_as_contestant(&settings), self.shared.seed);
+        let (run, repaired, warnings) = blocking(move || -> Result<_, SessionError> {
+            let mut run = Run::open(&folder, sampling, seed)?;
+            let cases = source.as_text();
+            let label = (source == SourceName::Bundled).then_some(crate::case::Source::Bundled);
+            let source = CaseSource::of_path(&cases, label).map_err(|e| SessionError::CaseFile(cases.into(), Arc::new(e)))?;
+            run.update_manifest(|m| {
+                if !m.cases.iter().any(|c| c.file == source.file && c.digest == source.digest) {
+                    m.cases.push(source);
+                }
+            })?;
+            let repaired: Vec<_> =
+                run.repaired().iter().map(|r| (r.path.display().to_string(), r.moved_to.display().to_string())).collect();
+            let warnings = run.storage_warnings().to_vec();
+            Ok((run, repaired, warnings))
+        })
+        .await?;
+        for (file, moved_to) in repaired {
+            self.send(DeskEvent::Repaired(file, moved_to)).await;
+        }
+        for warning in warnings {
+            self.send(DeskEvent::Storage(warning)).await;
+        }
+        let (recorder, recording) = Recorder::start(run);
+        runs.insert(name, (recorder.clone(), recording));
+        Ok(recorder)
+    }
+
+    pub(super) async fn read_visit(&self, key: VisitKey, source: SourceName) {
+        let folder = self.folder(&source, &key.model);
+        let read = blocking(move || {
+            let read = RunRecords::read(&folder).map(|r| r.map(Box::new))?;
+            Ok::<_, SessionError>((read, writer_of(&folder).map(|owner| RecordError::Locked { path: folder, owner })))
+        });
+        let (read, in_use) = match read.await {
+            Ok((read, in_use)) => (Ok(read), in_use),
+            Err(error) => (Err(error), None),
+        };
+        self.send(DeskEvent::VisitRead(key, read)).await;
+        if let Some(locked) = in_use {
+            self.send(DeskEvent::InUse(locked.into())).await;
+        }
+    }
+
+    pub(super) async fn read_progress(&self, source: SourceName, file: Arc<CaseFile>) {
+        let settings = self.settings();
+        let mut names: Vec<String> = settings.model_names(&self.shared.paths);
+        names.extend(lock(&self.shared.asked_for).iter().cloned());
+        names.sort();
+        names.dedup();
+        let folders: Vec<(String, PathBuf)> = names.into_iter().map(|n| (n.clone(), self.folder(&source, &n))).collect();
+        let read =
+            blocking(move || Ok::<_, SessionError>(folders.iter().filter_map(|(name, folder)| progress(name, folder, &file)).collect()))
+                .await;
+        self.send(DeskEvent::ProgressRead(read.unwrap_or_default())).await;
+    }
+
+    pub(super) async fn record(&self, record: Record) {
+        let key = record.key.clone();
+        let event = match self.write(record).await {
+            Ok(written) => {
+                self.finished(&key);
+                DeskEvent::Recorded(key, Box::new(written))
+            }
+            Err(error) => DeskEvent::RecordFailed(key, error),
+        };
+        self.send(event).await;
+    }
+
+    async fn write(&self, record: Record) -> Result<TurnRecord, SessionError> {
+        let contestant = self.contestant_with_run(&record.key.model, &CancellationToken::new()).await?;
+        let clock = lock(&self.shared.running).get(&record.key).map_or_else(Clock::start, |r| *lock(&r.clock));
+        let asking = Asking {
+            case: &record.case,
+            model: contestant.model.identity(),
+            sampling: &contestant.sampling,
+            seed: contestant.seed,
+            repeat: record.repeat,
+            regenerated: record.regenerated,
+            turn: record.turn,
+        };
+        Ok(contestant.record(&asking, &record.ready, record.ready.attempt, record.answer, &clock).await?)
+    }
+
+    pub(super) async fn rate(&self, key: VisitKey, mut record: RatingRecord) {
+        let rated: Result<_, SessionError> = async {
+            let recorder = self.run(&key.model).await?;
+            record.at = jiff::Timestamp::now();
+            record.rater = self.settings().rater;
+            recorder.record_rating(record.clone()).await?;
+            Ok(record)
+        }
+        .await;
+        let event = match rated {
+            Ok(record) => DeskEvent::Rated(key, Box::new(record)),
+            Err(error) => DeskEvent::RateFailed(key, error),
+        };
+        self.send(event).await;
+    }
+}
+
+/// What a run has of these cases; nothing where there is no run. A run that cannot be read is left to whoever opens it, and to the log.
+fn progress(name: &str, folder: &Path, file: &CaseFile) -> Option<ModelProgress> {
+    match RunRecords::read(folder) {
+        Ok(records) => records.map(|r| ModelProgress::of_run(name, &r, file)),
+        Err(error) => {
+            tracing::warn!("{error}");
+            None
+        }
+    }
+}
