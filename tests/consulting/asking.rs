@@ -69,7 +69,7 @@ fn an_answer_that_cannot_be_recorded_is_not_lost_and_is_recorded_on_demand() {
     assert!(stage.text().contains("未能存盘"), "{}", stage.text());
     assert!(visit(&stage).unsaved().is_some() && visit(&stage).consultation().is_busy());
     stage.press("n");
-    assert!(says(&stage, &Notice::NotSaved(wardround::stage::disk_error("No space left on device"))));
+    assert!(says(&stage, &Notice::NotSaved(crate::stage::disk_error("No space left on device"))));
     stage.press("ctrl-w");
     assert!(visit(&stage).unsaved().is_none() && !visit(&stage).consultation().is_busy());
     assert_eq!(visit(&stage).record(0).expect("recorded").text, "急性阑尾炎");

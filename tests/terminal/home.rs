@@ -24,7 +24,7 @@ impl Home {
     /// A user whose settings name the small real model, with answers of so many tokens at most.
     pub fn new(max_tokens: u32) -> Self {
         let home = Self::empty();
-        let path = toml::Value::from(wardround::common::model_file().display().to_string());
+        let path = toml::Value::from(crate::common::model_file().display().to_string());
         let settings =
             format!("model = \"{MODEL}\"\n\n[models.{MODEL}]\npath = {path}\nthreads = 1\n\n[sampling]\nmax_tokens = {max_tokens}\n");
         home.write(&home.settings(), &settings);
