@@ -9,8 +9,8 @@ use divan::{Bencher, black_box};
 use ratatui::{Terminal, backend::TestBackend};
 use stage::{Setup, Stage};
 use wardround::{
-    case::Language,
     chat::{Delta, Finish},
+    language::Language,
     screen::{draw, state::Input},
 };
 

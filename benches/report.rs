@@ -15,8 +15,9 @@ use std::{
     time::Instant,
 };
 use wardround::{
-    case::{Language, Source},
+    case::Source,
     judge::{Preset, Verdict},
+    language::Language,
     record::{TurnRecord, VerdictRecord},
     report::{Format, Report, read},
     stats::Resampling,

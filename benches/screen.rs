@@ -27,8 +27,9 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 use wardround::{
-    case::{Language, ReadOptions, read_bytes},
+    case::{ReadOptions, read_bytes},
     chat::{Delta, Message, Model, Request, Sampling},
+    language::Language,
     llama::{LocalModel, LocalSettings},
     screen::{
         state::{Input, Output},

@@ -32,6 +32,7 @@ pub mod dialogue;
 pub mod digest;
 pub mod interop;
 pub mod judge;
+pub mod language;
 pub mod llama;
 pub mod openai;
 mod plain_file;

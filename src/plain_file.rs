@@ -3,7 +3,7 @@
 //! A pipe that nobody writes into is waited for without end, a device gives no end or does something when it is opened, and what is written into `/dev/null` is
 //! gone. What is far longer than any file of its kind is not taken into memory either.
 
-use crate::case::Language;
+use crate::language::Language;
 use serde::{Deserialize, Serialize};
 use std::{
     error::Error,

@@ -19,8 +19,8 @@ use std::{
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use wardround::{
-    case::Language,
     chat::{Delta, Finish},
+    language::Language,
     screen::{
         state::{Input, Output},
         terminal::{Connections, Host, draw, run},

@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
-use wardround::case::Language;
+use wardround::language::Language;
 use wardround::{
     chat::{Completion, Delta, Finish, Message, Model, ModelError, Origin, RepetitionWindow, Request, Sampling},
     llama::{LoadProgress, LocalModel, LocalSettings},

@@ -7,8 +7,8 @@ use ratatui::buffer::Buffer;
 use stage::{Setup, Stage, text_of};
 use std::{collections::HashMap, fmt::Write};
 use wardround::{
-    case::Language,
     chat::{Delta, Finish},
+    language::Language,
 };
 
 const SIZES: [(u16, u16); 4] = [(44, 12), (80, 24), (120, 40), (200, 60)];

@@ -1,6 +1,7 @@
 //! What a reader did to each record, as rows of a table.
 
-use super::{Case, CaseId, Message, Pair, Source, json};
+use super::{Case, CaseId, Pair, Source, json};
+use crate::language::Bilingual;
 use serde::Serialize;
 
 /// What became of a record.
@@ -47,7 +48,7 @@ pub struct AuditRow {
     /// Characters of the record's text.
     pub characters: usize,
     /// What was done or noticed.
-    pub notes: Vec<Message>,
+    pub notes: Vec<Bilingual>,
 }
 
 impl AuditRow {
@@ -66,16 +67,16 @@ impl AuditRow {
     }
 
     /// What a case without a reference cannot do.
-    pub(super) fn about_reference(has_reference: bool) -> Option<Message> {
-        let said = Message::both("无参考答案：可以提问和评分，不能由裁判评判", "no reference: it can be asked and rated, and not judged");
+    pub(super) fn about_reference(has_reference: bool) -> Option<Bilingual> {
+        let said = Bilingual::both("无参考答案：可以提问和评分，不能由裁判评判", "no reference: it can be asked and rated, and not judged");
         (!has_reference).then_some(said)
     }
 
     /// Answers of the reference that only hold the place of one: a judge would compare with them.
-    pub(super) fn placeholders(pairs: &[Pair]) -> impl Iterator<Item = Message> {
+    pub(super) fn placeholders(pairs: &[Pair]) -> impl Iterator<Item = Bilingual> {
         let words = pairs.iter().enumerate().filter_map(|(i, pair)| Some((i + 1, json::placeholder(&pair.answer)?)));
         words.map(|(number, word)| {
-            Message::both(
+            Bilingual::both(
                 format!("第 {number} 条参考答案 {word:?} 只是占位，评委会以它为对照：请补上或删去"),
                 format!("reference {number} is {word:?}, a placeholder that a judge would compare with: write it, or remove it"),
             )
@@ -83,8 +84,8 @@ impl AuditRow {
     }
 
     /// A reference that is only a word for nothing.
-    pub(super) fn word_for_nothing(word: &str) -> Message {
-        Message::both(format!("参考答案 {word:?} 视为没有"), format!("the reference {word:?} is taken as none"))
+    pub(super) fn word_for_nothing(word: &str) -> Bilingual {
+        Bilingual::both(format!("参考答案 {word:?} 视为没有"), format!("the reference {word:?} is taken as none"))
     }
 }
 

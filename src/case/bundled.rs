@@ -31,8 +31,9 @@ pub fn bundled(options: &ReadOptions) -> Result<CaseFile, CaseError> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Language, TurnKind};
+    use super::super::TurnKind;
     use super::*;
+    use crate::language::Language;
 
     #[test]
     fn every_scenario_reads_in_both_languages_with_three_turns_and_a_hidden_title() {

@@ -2,10 +2,11 @@
 //! layout, and the paper's table of tasks.
 
 use super::{
-    CaseFile, Draft, Language, Message, Source, Turn, TurnKind,
+    CaseFile, Draft, Source, Turn, TurnKind,
     audit::{AuditRow, AuditStatus},
     json::{self, Record},
 };
+use crate::language::{Bilingual, Language};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -104,13 +105,13 @@ pub(super) fn read(records: Vec<Record>) -> CaseFile {
                 row.notes.extend(notes);
                 match case.category() {
                     Some(category) if phase_of(category).is_none() => {
-                        row.notes.push(Message::both(
+                        row.notes.push(Bilingual::both(
                             format!("类别 {category:?} 不是论文中的任务：归入其他"),
                             format!("the category {category:?} is none of the paper's tasks: grouped as other"),
                         ));
                     }
                     Some(_) => {}
-                    None => row.notes.push(Message::both("无类别：归入其他", "no category: grouped as other")),
+                    None => row.notes.push(Bilingual::both("无类别：归入其他", "no category: grouped as other")),
                 }
                 file.audit.push(row);
                 file.cases.push(case);
@@ -122,7 +123,7 @@ pub(super) fn read(records: Vec<Record>) -> CaseFile {
 }
 
 /// A model's answer (`output`) is not part of the case and is left alone here.
-fn case(object: &Map<String, Value>) -> Result<(Draft, Vec<Message>), (String, Message)> {
+fn case(object: &Map<String, Value>) -> Result<(Draft, Vec<Bilingual>), (String, Bilingual)> {
     let in_field = |field: &str| {
         let field = field.to_owned();
         move |message| (field, message)
@@ -136,7 +137,7 @@ fn case(object: &Map<String, Value>) -> Result<(Draft, Vec<Message>), (String, M
         Some(Value::String(category)) => Some(category.clone()),
         Some(_) => {
             let en = "expected the task's name as text; correct it, or leave it out";
-            return Err(("category".into(), Message::both("应为任务名称（文字）：请改正或删去", en)));
+            return Err(("category".into(), Bilingual::both("应为任务名称（文字）：请改正或删去", en)));
         }
     };
     let draft = Draft {

@@ -2,10 +2,11 @@
 //! Source: the published evaluation code's data layout.
 
 use super::{
-    CaseFile, Draft, Language, Message, Source, Turn, TurnKind,
+    CaseFile, Draft, Source, Turn, TurnKind,
     audit::{AuditRow, AuditStatus},
     json::{self, Record},
 };
+use crate::language::{Bilingual, Language};
 use serde_json::{Map, Value};
 
 /// The turns of a case of the published benchmark. A file may have more or fewer: they are read as they are.
@@ -46,7 +47,7 @@ pub(super) fn read(records: Vec<Record>) -> CaseFile {
 }
 
 /// Answers that a model has already given (`turn_1_answer` …) are not part of the case and are left alone here.
-fn case(object: &Map<String, Value>) -> Result<(Draft, Vec<Message>), (String, Message)> {
+fn case(object: &Map<String, Value>) -> Result<(Draft, Vec<Bilingual>), (String, Bilingual)> {
     let in_field = |field: &str| {
         let field = field.to_owned();
         move |message| (field, message)
@@ -57,7 +58,7 @@ fn case(object: &Map<String, Value>) -> Result<(Draft, Vec<Message>), (String, M
     let questions = questions(object)?;
     if questions.len() != TURNS {
         let n = questions.len();
-        notes.push(Message::both(
+        notes.push(Bilingual::both(
             format!("{n} 轮，已发布的 DotaBench 为 {TURNS} 轮：照原样读取"),
             format!("{n} turns where the published DotaBench has {TURNS}: read as they are"),
         ));
@@ -82,24 +83,24 @@ fn case(object: &Map<String, Value>) -> Result<(Draft, Vec<Message>), (String, M
 }
 
 /// The questions in order, as many as there are; never none.
-fn questions(object: &Map<String, Value>) -> Result<Vec<&str>, (String, Message)> {
+fn questions(object: &Map<String, Value>) -> Result<Vec<&str>, (String, Bilingual)> {
     // Null is how a table without a value in this column comes out.
     let last = object.iter().filter(|(_, v)| !v.is_null()).filter_map(|(key, _)| question_number(key)).max().unwrap_or(1);
     if let Some(key) = object.keys().find(|key| is_misspelt(key)) {
         let digits: String = key.chars().filter(char::is_ascii_digit).collect();
         let meant = format!("turn_{}_question", digits.trim_start_matches('0'));
         let message = if object.contains_key(&meant) || meant == "turn__question" {
-            Message::both(
+            Bilingual::both(
                 "不是任何一轮的字段，轮次从 1 起编号：请改名或删去",
                 "no field of any turn; turns are numbered from 1: rename it, or remove it",
             )
         } else {
-            Message::both(format!("没有此字段：请改名为 {meant}"), format!("no such field: rename it to {meant}"))
+            Bilingual::both(format!("没有此字段：请改名为 {meant}"), format!("no such field: rename it to {meant}"))
         };
         return Err((key.clone(), message));
     }
     if last > MOST_TURNS {
-        let message = Message::both(
+        let message = Bilingual::both(
             format!("病例最多 {MOST_TURNS} 轮：请改正编号"),
             format!("a case has at most {MOST_TURNS} turns: correct the number"),
         );
@@ -111,7 +112,7 @@ fn questions(object: &Map<String, Value>) -> Result<Vec<&str>, (String, Message)
             json::text(object, &[&name]).map_err(|message| {
                 let is_gap = object.get(&name).is_none_or(Value::is_null) && n < last;
                 let gap = || {
-                    Message::both(
+                    Bilingual::both(
                         format!("缺少，而 turn_{last}_question 存在：请补上，或将各轮从 1 起连续编号"),
                         format!("missing, and there is turn_{last}_question: add it, or number the turns from 1 without a gap"),
                     )

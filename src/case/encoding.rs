@@ -2,7 +2,8 @@
 //! characters, Big5. A text is read whole or not at all: there are no replacement characters, and no encoding is taken that the text's own characters do not
 //! bear out.
 
-use super::{Case, CaseError, Language, commonness::Commonness};
+use super::{Case, CaseError, commonness::Commonness};
+use crate::language::Language;
 use encoding_rs::{BIG5, DecoderResult, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use serde::Serialize;
 use std::borrow::Cow;

@@ -1,6 +1,6 @@
 //! Files that are no text, or text of another kind, told by how they begin.
 
-use super::Language;
+use crate::language::Language;
 
 /// What a file is that is no case file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,7 +15,6 @@ mod foreign;
 mod han;
 mod json;
 mod mask;
-mod message;
 mod native;
 mod problem;
 mod read;
@@ -30,13 +29,13 @@ pub use doctorflan::{Phase, TASKS, Task, phase_of};
 pub use encoding::{Encoding, ReadAs};
 pub use foreign::Foreign;
 pub use mask::mask_names;
-pub use message::Message;
 pub use problem::{CaseError, Problem};
 pub use read::{CaseFile, Exclusion, ReadOptions, read_bytes, read_file};
 pub use source::Source;
 pub use tests_pair::TestsPair;
 pub use write::{ConvertError, to_doctorflan, to_dotabench, to_native};
 
+use crate::language::{Bilingual, Language};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -61,36 +60,6 @@ impl CaseId {
 impl fmt::Display for CaseId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-/// The language a case is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum Language {
-    /// Chinese, simplified.
-    Zh,
-    /// English.
-    En,
-}
-
-impl Language {
-    /// The code used in files and settings: `zh` or `en`.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Zh => "zh",
-            Self::En => "en",
-        }
-    }
-
-    /// Chinese where a text has at least one Han character in ten, English otherwise.
-    pub fn of_text(text: &str) -> Self {
-        let (mut han, mut all) = (0usize, 0usize);
-        for c in text.chars().filter(|c| !c.is_whitespace()) {
-            all += 1;
-            han += usize::from(('\u{4e00}'..='\u{9fff}').contains(&c));
-        }
-        if han * 10 >= all.max(1) { Self::Zh } else { Self::En }
     }
 }
 
@@ -212,8 +181,8 @@ pub(crate) struct Draft {
 
 impl Draft {
     /// Checks the parts. The error names the field and what to do.
-    pub fn build(self) -> Result<Case, (String, Message)> {
-        let field_error = |field: String, zh: &str, en: &str| Err((field, Message::both(zh, en)));
+    pub fn build(self) -> Result<Case, (String, Bilingual)> {
+        let field_error = |field: String, zh: &str, en: &str| Err((field, Bilingual::both(zh, en)));
         if self.turns.is_empty() {
             return field_error("turns".into(), "病例至少要有一轮", "a case needs at least one turn");
         }

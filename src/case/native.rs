@@ -21,9 +21,10 @@
 //! ```
 
 use super::{
-    Case, CaseFile, CaseId, Draft, Language, Message, Pair, Problem, ReadOptions, Source, Title, Turn, TurnKind,
+    Case, CaseFile, CaseId, Draft, Pair, Problem, ReadOptions, Source, Title, Turn, TurnKind,
     audit::{AuditRow, AuditStatus},
 };
+use crate::language::{Bilingual, Language};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use toml::Spanned;
 
@@ -109,11 +110,11 @@ pub(super) fn looks_like_toml(text: &str) -> bool {
     name.is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_alphabetic() || c == '_'))
 }
 
-pub(super) fn read(text: &str, options: &ReadOptions) -> Result<CaseFile, Message> {
+pub(super) fn read(text: &str, options: &ReadOptions) -> Result<CaseFile, Bilingual> {
     let parsed: File = toml::from_str(text).map_err(|e| {
         let line = e.span().map_or(1, |s| line_of(text, s.start));
         let what = e.message().replace('\n', " ");
-        Message::both(
+        Bilingual::both(
             format!("第 {line} 行：既不是 JSON，也不是 Wardround 的病例文件（TOML）：{what}"),
             format!("line {line}: neither JSON nor a native case file: {what}"),
         )
@@ -142,17 +143,17 @@ struct Fault {
     /// In which turn, from 0, where it is in one.
     turn: Option<usize>,
     field: String,
-    message: Message,
+    message: Bilingual,
 }
 
-impl From<(String, Message)> for Fault {
-    fn from((field, message): (String, Message)) -> Self {
+impl From<(String, Bilingual)> for Fault {
+    fn from((field, message): (String, Bilingual)) -> Self {
         Self { turn: None, field, message }
     }
 }
 
 impl Fault {
-    fn in_turn(turn: usize, message: impl Into<Message>) -> Self {
+    fn in_turn(turn: usize, message: impl Into<Bilingual>) -> Self {
         Self { turn: Some(turn), field: format!("turn {}", turn + 1), message: message.into() }
     }
 }
@@ -165,7 +166,7 @@ fn native(value: toml::Value) -> Result<NativeCase, Fault> {
             let kinds = TurnKind::ALL.map(TurnKind::name).join(", ");
             let en = format!("kind is missing: write one of {kinds}, for example kind = {:?}", TurnKind::by_position(turn).name());
             let zh = format!("缺少 kind：请填写 {kinds} 之一，例如 kind = {:?}", TurnKind::by_position(turn).name());
-            return Err(Fault::in_turn(turn, Message::both(zh, en)));
+            return Err(Fault::in_turn(turn, Bilingual::both(zh, en)));
         }
         value.clone().try_into::<NativeTurn>().map_err(|e| Fault::in_turn(turn, e.message().replace('\n', " ")))?;
     }
@@ -197,7 +198,7 @@ fn case(native: NativeCase, options: &ReadOptions) -> Result<Case, Fault> {
         Text::Plain(text) => Ok(text.clone()),
         Text::ByLanguage(by) => by.get(language).cloned().ok_or_else(|| {
             let code = language.code();
-            (field, Message::both(format!("没有 {code:?} 的文字"), format!("has no {code:?}")))
+            (field, Bilingual::both(format!("没有 {code:?} 的文字"), format!("has no {code:?}")))
         }),
     };
     let optional = |field: &str, text: &Option<Text>| text.as_ref().map(|t| pick(field.into(), t)).transpose();
@@ -210,9 +211,11 @@ fn case(native: NativeCase, options: &ReadOptions) -> Result<Case, Fault> {
     }
     let ids: Vec<&str> = native.reference.iter().map(|p| p.id.as_str()).collect();
     if let Some(twice) = ids.iter().enumerate().find_map(|(i, id)| ids[..i].contains(id).then_some(id)) {
-        return Err(
-            ("reference".to_owned(), Message::both(format!("编号 {twice:?} 用了两次"), format!("the id {twice:?} is used twice"))).into()
-        );
+        return Err((
+            "reference".to_owned(),
+            Bilingual::both(format!("编号 {twice:?} 用了两次"), format!("the id {twice:?} is used twice")),
+        )
+            .into());
     }
     let mut turns = Vec::with_capacity(native.turns.len());
     for (i, turn) in native.turns.iter().enumerate() {
@@ -222,7 +225,7 @@ fn case(native: NativeCase, options: &ReadOptions) -> Result<Case, Fault> {
             answered_by.push(at.ok_or_else(|| {
                 let known = ids.join(", ");
                 let en = format!("there is no reference {wanted:?}; there are: {known}");
-                Fault::in_turn(i, Message::both(format!("没有参考答案 {wanted:?}；现有：{known}"), en))
+                Fault::in_turn(i, Bilingual::both(format!("没有参考答案 {wanted:?}；现有：{known}"), en))
             })?);
         }
         let question = pick(String::new(), &turn.question).map_err(|(_, message)| Fault::in_turn(i, message))?;
@@ -230,7 +233,7 @@ fn case(native: NativeCase, options: &ReadOptions) -> Result<Case, Fault> {
     }
     let draft = Draft {
         id: CaseId::new(&native.id)
-            .ok_or_else(|| ("id".into(), Message::both("为空，或含有控制字符", "empty, or with control characters in it")))?,
+            .ok_or_else(|| ("id".into(), Bilingual::both("为空，或含有控制字符", "empty, or with control characters in it")))?,
         id_is_number: false,
         language,
         source: match &native.source {
@@ -247,7 +250,7 @@ fn case(native: NativeCase, options: &ReadOptions) -> Result<Case, Fault> {
 }
 
 /// The language asked for where every turn has it, else the case's own, else the first that every turn has.
-fn language(native: &NativeCase, options: &ReadOptions) -> Result<Language, (String, Message)> {
+fn language(native: &NativeCase, options: &ReadOptions) -> Result<Language, (String, Bilingual)> {
     let complete = |language: Language| {
         native.turns.iter().all(|t| match &t.question {
             Text::Plain(_) => native.language.is_none_or(|own| own == language),
@@ -259,11 +262,9 @@ fn language(native: &NativeCase, options: &ReadOptions) -> Result<Language, (Str
     match (native.language, plain) {
         // Plain strings without a declared language: their characters tell.
         (None, Some(found)) => Ok(found),
-        _ => {
-            wanted.into_iter().flatten().find(|&l| complete(l)).ok_or_else(|| {
-                ("language".into(), Message::both("没有一种语言写全了各轮提问", "no language has the question of every turn"))
-            })
-        }
+        _ => wanted.into_iter().flatten().find(|&l| complete(l)).ok_or_else(|| {
+            ("language".into(), Bilingual::both("没有一种语言写全了各轮提问", "no language has the question of every turn"))
+        }),
     }
 }
 

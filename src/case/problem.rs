@@ -1,6 +1,7 @@
 //! What can be wrong with a case file, as values that say where and what to do next.
 
-use super::{Encoding, Foreign, Language, Message};
+use super::{Encoding, Foreign};
+use crate::language::{Bilingual, Language};
 use crate::plain_file;
 use std::{fmt, path::PathBuf};
 
@@ -14,7 +15,7 @@ pub struct Problem {
     /// The field at fault.
     pub field: String,
     /// What is wrong and what to do.
-    pub message: Message,
+    pub message: Bilingual,
 }
 
 impl Problem {
@@ -90,7 +91,7 @@ pub enum CaseError {
         /// The file's name.
         name: String,
         /// Where and what, with the next step.
-        message: Message,
+        message: Bilingual,
     },
 }
 

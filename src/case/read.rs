@@ -1,9 +1,10 @@
 //! Reading a case file: which format it is in is decided by what it holds.
 
 use super::{
-    Audit, Case, CaseError, CaseId, ClosingQuestions, Encoding, Foreign, Language, Message, Problem, ReadAs, cmb_clin, doctorflan,
-    dotabench, encoding, foreign, json, native,
+    Audit, Case, CaseError, CaseId, ClosingQuestions, Encoding, Foreign, Problem, ReadAs, cmb_clin, doctorflan, dotabench, encoding,
+    foreign, json, native,
 };
+use crate::language::{Bilingual, Language};
 use crate::{
     digest::sha256,
     plain_file::{self, FileProblem},
@@ -30,7 +31,7 @@ pub struct Exclusion {
     /// Which record.
     pub id: CaseId,
     /// Why it cannot be replayed.
-    pub reason: Message,
+    pub reason: Bilingual,
 }
 
 /// What a case file holds: the usable cases in file order, what was left out on purpose, and what is broken.
@@ -57,22 +58,25 @@ impl CaseFile {
     }
 
     /// The case with this id, or a message that says why there is none and which ids come close.
-    pub fn find(&self, id: &str) -> Result<&Case, Message> {
+    pub fn find(&self, id: &str) -> Result<&Case, Bilingual> {
         if let Some(case) = self.cases.iter().find(|c| c.id().as_str() == id.trim()) {
             return Ok(case);
         }
         if let Some(x) = self.excluded.iter().find(|x| x.id.as_str() == id.trim()) {
-            return Err(Message::both(
+            return Err(Bilingual::both(
                 format!("病例 {id} 不可用：{}", x.reason.in_words(Language::Zh)),
                 format!("case {id} is excluded: {}", x.reason),
             ));
         }
         if let Some(p) = self.problems.iter().find(|p| p.record == id.trim()) {
-            return Err(Message::both(format!("病例 {id} 损坏：{}", p.in_words(Language::Zh)), format!("case {id} is broken: {p}")));
+            return Err(Bilingual::both(format!("病例 {id} 损坏：{}", p.in_words(Language::Zh)), format!("case {id} is broken: {p}")));
         }
         let ids: Vec<&str> = self.cases.iter().map(|c| c.id().as_str()).collect();
         let (count, ids) = (ids.len(), abbreviate(&ids));
-        Err(Message::both(format!("这里没有病例 {id}；共 {count} 例：{ids}"), format!("no case {id} here; there are {count} cases: {ids}")))
+        Err(Bilingual::both(
+            format!("这里没有病例 {id}；共 {count} 例：{ids}"),
+            format!("no case {id} here; there are {count} cases: {ids}"),
+        ))
     }
 
     /// Moves every case whose id was seen before to the problems: a record could not say which of the two it is about.
@@ -87,7 +91,7 @@ impl CaseFile {
                     line: None,
                     record: case.id().to_string(),
                     field: "id".into(),
-                    message: Message::both(
+                    message: Bilingual::both(
                         "本文件中前面的病例已用此编号：请为每个病例另编",
                         "used by an earlier case of this file; give each case an id of its own",
                     ),
@@ -131,9 +135,9 @@ pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Cas
         return Err(CaseError::TooLarge { name: name.into(), line: Some(line + 1), limit_mib: LINE_LIMIT_MIB });
     }
     let encoding::Decoded { text, encoding } = encoding::decode(name, bytes)?;
-    let format_error = |message: Message| CaseError::Format { name: name.into(), message };
+    let format_error = |message: Bilingual| CaseError::Format { name: name.into(), message };
     let mut file = match text.trim_start().chars().next() {
-        None => return Err(format_error(Message::both("文件是空的", "the file is empty"))),
+        None => return Err(format_error(Bilingual::both("文件是空的", "the file is empty"))),
         // A TOML table header also starts with a bracket, followed by a bare key.
         Some('[') if !native::looks_like_toml(&text) => from_json(&text, json::array(&text), options).map_err(format_error)?,
         Some('{') => from_json(&text, json::lines(&text), options).map_err(format_error)?,
@@ -145,12 +149,12 @@ pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Cas
     file.refuse_duplicates();
     file.read_as = (encoding != Encoding::Utf8).then(|| ReadAs::new(encoding, &file.cases));
     if file.cases.is_empty() && file.problems.is_empty() && file.excluded.is_empty() {
-        return Err(format_error(Message::both("其中没有病例", "there is no case in it")));
+        return Err(format_error(Bilingual::both("其中没有病例", "there is no case in it")));
     }
     Ok(file)
 }
 
-fn from_json(text: &str, records: Result<Vec<json::Record>, Message>, options: &ReadOptions) -> Result<CaseFile, Message> {
+fn from_json(text: &str, records: Result<Vec<json::Record>, Bilingual>, options: &ReadOptions) -> Result<CaseFile, Bilingual> {
     let records = records?;
     let first = records.iter().find_map(|r| r.value.as_ref().ok());
     if first.is_some_and(cmb_clin::recognises) {
@@ -169,7 +173,7 @@ fn from_json(text: &str, records: Result<Vec<json::Record>, Message>, options: &
     Err(match (first, first_problem) {
         (Some(object), _) => {
             let keys = object.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
-            Message::both(
+            Bilingual::both(
                 format!(
                     "是 JSON，但既不是 DotaBench（turn_1_question……）、DoctorFLAN（input、reference），也不是 CMB-Clin（description、QA_pairs）；首条记录的字段：{keys}"
                 ),
@@ -178,8 +182,8 @@ fn from_json(text: &str, records: Result<Vec<json::Record>, Message>, options: &
                 ),
             )
         }
-        (None, Some(problem)) => Message::both(problem.in_words(Language::Zh), problem.to_string()),
-        (None, None) => Message::both("其中没有记录", "there is no record in it"),
+        (None, Some(problem)) => Bilingual::both(problem.in_words(Language::Zh), problem.to_string()),
+        (None, None) => Bilingual::both("其中没有记录", "there is no record in it"),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Where a case comes from.
 
-use super::{Language, Message};
+use crate::language::{Bilingual, Language};
 use serde::{Deserialize, Serialize};
 
 /// Where a case comes from; shown wherever a score is.
@@ -31,10 +31,10 @@ impl Source {
     pub const FIELD: &str = "wardround_source";
 
     /// The source that a label stands for.
-    pub(crate) fn of_label(label: &str) -> Result<Self, Message> {
+    pub(crate) fn of_label(label: &str) -> Result<Self, Bilingual> {
         Self::ALL.into_iter().find(|source| source.label() == label).ok_or_else(|| {
             let known = Self::ALL.map(Self::label).join(", ");
-            Message::both(format!("没有来源 {label:?}；可用：{known}"), format!("no source {label:?}; there are: {known}"))
+            Bilingual::both(format!("没有来源 {label:?}；可用：{known}"), format!("no source {label:?}; there are: {known}"))
         })
     }
 

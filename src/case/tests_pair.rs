@@ -110,8 +110,9 @@ static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Language, ReadOptions, bundled, read_bytes};
+    use super::super::{ReadOptions, bundled, read_bytes};
     use super::*;
+    use crate::language::Language;
 
     #[test]
     fn a_question_that_asks_which_tests_to_do_is_told_from_the_others() {

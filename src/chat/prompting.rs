@@ -4,7 +4,7 @@
 //! wordings here are this program's own: they do not reproduce the paper's condition, and nothing is added unless it is asked for.
 
 use super::{AnswerStream, Measure, Message, Model, ModelError, ModelIdentity, Request, Role};
-use crate::{case::Language, digest::sha256};
+use crate::{digest::sha256, language::Language};
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use std::{fmt, sync::Arc};

@@ -8,8 +8,9 @@ use super::{
 };
 use crate::{
     atomic_file,
-    case::{self, Case, CaseFile, Encoding, Language, ReadOptions},
+    case::{self, Case, CaseFile, Encoding, ReadOptions},
     config::Settings,
+    language::Language,
     text::{clean, escape_json, wrap},
 };
 use clap::{Args, Subcommand, ValueEnum};

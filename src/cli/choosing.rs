@@ -5,10 +5,11 @@ use super::{
     open::{self, LocalFlags},
 };
 use crate::{
-    case::{Case, CaseFile, Language, Source},
+    case::{Case, CaseFile, Source},
     chat::{Model, Sampling},
     config::{ModelChoice, ModelSettings, Paths, Settings},
     judge::{Preset, Prompts},
+    language::Language,
     llama::ProgressSink,
     openai::Endpoints,
     runner::{Judging, Trust},

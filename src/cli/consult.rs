@@ -7,9 +7,9 @@ use super::{
     screen, stop,
 };
 use crate::{
-    case::Language,
     config::{Loaded, ModelSettings, Paths, Settings},
     dialogue::{self, Beginning, Ending},
+    language::Language,
     session::{Desk, ModelRow, ModelState, SourceName, tasks::Performer},
     text::clean,
 };

@@ -2,7 +2,7 @@
 
 use super::CliError;
 use crate::{
-    case::Language,
+    language::Language,
     llama::{
         Device,
         instruction_set::{self, CompiledFor},

@@ -1,10 +1,11 @@
 //! What can end the program, and with which exit code.
 
 use crate::{
-    case::{CaseError, Language},
+    case::CaseError,
     chat::ModelError,
     config::ConfigError,
     interop::LayoutError,
+    language::Language,
     plain_file,
     record::RecordError,
     runner::{ReplayError, batch::PlanError},

@@ -33,8 +33,8 @@ mod stop;
 pub use exit::CliError;
 
 use crate::{
-    case::Language,
     config::{Layers, Loaded, Paths},
+    language::Language,
     text::clean,
 };
 use clap::{Parser, Subcommand};

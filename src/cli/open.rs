@@ -2,9 +2,9 @@
 
 use super::{CliError, output::styles};
 use crate::{
-    case::Language,
     chat::{Model, Sampling},
     config::{GpuLayers, ModelChoice, ModelSettings, Parallel, Paths, Settings},
+    language::Language,
     llama::{FlashAttention, KvType, ProgressSink},
     openai::Endpoints,
     plain_file,

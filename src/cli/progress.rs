@@ -1,7 +1,7 @@
 //! Progress on standard error: one line that is written over on a terminal, and only what stays true elsewhere.
 
 use crate::{
-    case::Language,
+    language::Language,
     llama::{LoadProgress, ProgressSink},
     session::words::Words,
     text::clean,

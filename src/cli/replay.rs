@@ -10,10 +10,11 @@ use super::{
     stop,
 };
 use crate::{
-    case::{Case, Language},
+    case::Case,
     chat::{Prompting, RetryReason},
     config::{Loaded, ModelChoice, Paths, Settings},
     judge::Preset,
+    language::Language,
     openai::Endpoints,
     record::{CaseSource, Recorder},
     runner::{Contestant, Replay, ReplayEvent, Summary},

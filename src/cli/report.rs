@@ -6,8 +6,8 @@ use super::{
 };
 use crate::{
     atomic_file,
-    case::Language,
     config::Loaded,
+    language::Language,
     record::CaseSource,
     report::{self, Format, Published, Records, Report},
     stats::Resampling,

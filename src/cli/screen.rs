@@ -6,8 +6,8 @@ use super::{
     stop,
 };
 use crate::{
-    case::Language,
     config::{Loaded, Paths},
+    language::Language,
     screen::{
         keys::Keymap,
         state::{Answered, App, Beginning, Options, Place},

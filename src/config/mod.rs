@@ -19,9 +19,10 @@ pub use prices::Prices;
 pub use save::{Change, save};
 
 use crate::{
-    case::{ClosingQuestions, Language, Message},
+    case::ClosingQuestions,
     chat::{FormatEntry, FormatError, Formats, Prompting, Sampling},
     judge::Preset,
+    language::{Bilingual, Language},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -118,7 +119,7 @@ pub enum ConfigError {
     },
     /// A model that is not in the settings.
     #[error("{0}")]
-    NoSuchModel(Message),
+    NoSuchModel(Bilingual),
     /// A variable that a model's settings name is not set.
     #[error("model {model:?}: the environment variable {variable}, named by {setting}, is not set")]
     Variable {

@@ -1,7 +1,7 @@
 //! `[models.NAME]`: what a name stands for.
 
 use super::{Addresses, ConfigError, Paths, Prices, Settings, headers, name_of_file};
-use crate::case::Message;
+use crate::language::Bilingual;
 use crate::{
     chat::{Reasoning, Sampling},
     llama::{FlashAttention, KvType, LocalSettings},
@@ -375,7 +375,7 @@ impl Settings {
         in_folder.is_file().then(|| local(in_folder))
     }
 
-    fn unknown(&self, wanted: &str, paths: &Paths) -> Message {
+    fn unknown(&self, wanted: &str, paths: &Paths) -> Bilingual {
         let mut names: Vec<&str> = self.models.keys().map(String::as_str).collect();
         if paths.models_dir().join(DEMO_FILE).is_file() && !names.contains(&DEMO_NAME) {
             names.push(DEMO_NAME);
@@ -399,7 +399,7 @@ impl Settings {
                 "name one of these, a GGUF file, or a URL such as http://127.0.0.1:8080/v1".to_owned(),
             )
         };
-        Message::both(format!("没有模型 {wanted:?}；{zh}；{zh_advice}"), format!("no model {wanted:?}; {en}; {en_advice}"))
+        Bilingual::both(format!("没有模型 {wanted:?}；{zh}；{zh_advice}"), format!("no model {wanted:?}; {en}; {en_advice}"))
     }
 }
 

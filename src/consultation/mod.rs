@@ -18,8 +18,8 @@ pub use prompt_cut::PromptCut;
 pub use revealed::{Revealed, RevealedTitle};
 
 use crate::{
-    case::Language,
     chat::{Completion, Finish, Measure, Message, ModelError},
+    language::Language,
 };
 use serde::{Serialize, Serializer};
 

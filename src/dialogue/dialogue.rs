@@ -9,8 +9,9 @@ use super::{
     words::Sayings,
 };
 use crate::{
-    case::{CaseId, Language},
+    case::CaseId,
     chat::RetryReason,
+    language::Language,
     session::{Command, Desk, Notice, Phase, Question, Visit, VisitKey, tasks::Performer, words::Words},
 };
 use std::{

@@ -11,7 +11,7 @@ mod models;
 mod printer;
 mod words;
 
-use crate::case::Language;
+use crate::language::Language;
 use crate::session::{Desk, DeskEvent, tasks::Performer};
 use dialogue::Dialogue;
 use lines::{Line, Lines};

@@ -1,7 +1,7 @@
 //! The plain dialogue's own words in Chinese and English, side by side; what the screen says too is in [`Words`](crate::session::words::Words).
 
 use super::command::{Unclear, Verb};
-use crate::case::Language;
+use crate::language::Language;
 
 /// The words of a language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,9 +1,10 @@
 //! The judge's prompts, embedded byte for byte, and how they are filled in.
 
 use crate::{
-    case::{Case, Language, Source},
+    case::{Case, Source},
     chat::Message,
     digest::sha256,
+    language::Language,
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::LazyLock};

@@ -3,8 +3,8 @@
 //! Lines, not length prefixes: should a library write to the same stream all the same, the reader finds the next frame.
 
 use super::{FlashAttention, KvType};
-use crate::case::Language;
 use crate::chat::{Finish, Message, RatingProbabilities, Sampling, Usage};
+use crate::language::Language;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
 

@@ -21,7 +21,7 @@ use crate::chat::{
     Request, RetryReason, Ways,
 };
 use crate::{
-    case::{Language, Message as Said},
+    language::{Bilingual as Said, Language},
     plain_file,
 };
 use async_trait::async_trait;

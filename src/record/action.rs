@@ -1,6 +1,6 @@
 //! What was being done with a record when something went wrong, in both languages.
 
-use crate::case::Language;
+use crate::language::Language;
 use std::fmt;
 
 /// What was being done with a file of a run.

@@ -3,7 +3,7 @@
 use super::{RecordAction, RecordError, StorageWarning};
 use crate::{
     atomic_file::{self, Synced},
-    case::Language,
+    language::Language,
     plain_file,
 };
 use std::{

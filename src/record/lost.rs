@@ -1,7 +1,7 @@
 //! A run of which a stream is gone, as an incomplete copy leaves it: what it held would all be asked for again.
 
 use super::{Manifest, RecordAction, RecordError};
-use crate::{case::Language, plain_file};
+use crate::{language::Language, plain_file};
 use std::path::{Path, PathBuf};
 
 /// A stream that is not there, beside others that were recorded with it.

@@ -3,9 +3,10 @@
 use super::{Plan, RecordAction, RecordError, SCHEMA};
 use crate::{
     atomic_file,
-    case::{CaseFile, Message, Source},
+    case::{CaseFile, Source},
     chat::{ModelIdentity, Sampling},
     digest::sha256_of_reader,
+    language::Bilingual,
     plain_file,
 };
 use serde::{Deserialize, Serialize};
@@ -111,11 +112,11 @@ impl Manifest {
         };
         let manifest: Self = serde_json::from_str(&text).map_err(|e| RecordError::NotARun {
             path: path.to_owned(),
-            message: Message::both(format!("不是运行记录的清单：{e}"), format!("not a manifest of a run: {e}")),
+            message: Bilingual::both(format!("不是运行记录的清单：{e}"), format!("not a manifest of a run: {e}")),
         })?;
         if manifest.schema > SCHEMA {
             let schema = manifest.schema;
-            let message = Message::both(
+            let message = Bilingual::both(
                 format!("记录的格式版本 {schema} 比本程序的 {SCHEMA} 新；请使用新版 Wardround"),
                 format!("layout {schema} of the records is newer than this program's {SCHEMA}; use a newer Wardround"),
             );

@@ -52,7 +52,7 @@ pub use verdict::{VerdictRecord, judges_of};
 #[cfg(test)]
 pub(crate) use turn::sample as sample_turn;
 
-use crate::case::{Language, Message};
+use crate::language::{Bilingual, Language};
 use std::path::PathBuf;
 
 /// The version of the records' layout that this program writes.
@@ -136,7 +136,7 @@ pub enum RecordError {
         /// The folder.
         path: PathBuf,
         /// Why it is not taken.
-        message: Message,
+        message: Bilingual,
     },
 }
 

@@ -1,7 +1,7 @@
 //! Many tasks recording into one run.
 
 use super::{Lookup, Manifest, RatingRecord, RecordError, Run, TurnRecord, VerdictRecord};
-use crate::case::Message;
+use crate::language::Bilingual;
 use std::path::{Path, PathBuf};
 use tokio::sync::{mpsc, oneshot};
 
@@ -100,7 +100,7 @@ impl Recorder {
     async fn send(&self, write: impl FnOnce(Reply) -> Write) -> Result<(), RecordError> {
         let gone = || RecordError::NotARun {
             path: self.folder.clone(),
-            message: Message::both("写入任务已结束；已记录的都在", "its writer has ended; what was recorded is there"),
+            message: Bilingual::both("写入任务已结束；已记录的都在", "its writer has ended; what was recorded is there"),
         };
         let (reply, answer) = oneshot::channel();
         self.sender.send(write(reply)).await.map_err(|_| gone())?;

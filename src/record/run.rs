@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     atomic_file,
-    case::Message,
     chat::{ModelIdentity, Sampling},
+    language::Bilingual,
 };
 use std::path::{Path, PathBuf};
 
@@ -46,7 +46,7 @@ impl Run {
             });
             let records = ["turns.jsonl", "verdicts.jsonl"].map(|name| folder.join(name));
             if records.iter().any(|file| std::fs::metadata(file).is_ok_and(|m| m.len() > 0)) {
-                let message = Message::both(
+                let message = Bilingual::both(
                     "有记录而没有 manifest.json，无从得知当时的种子；请把它放回，或另指定新文件夹",
                     "holds records and no manifest.json, which says with which seed they were asked for; put it back, or name a new folder",
                 );
@@ -54,7 +54,7 @@ impl Run {
             }
             if let Some(entry) = foreign {
                 let name = entry.file_name();
-                let message = Message::both(
+                let message = Bilingual::both(
                     format!("其中有 {name:?} 而没有 manifest.json，不是记录文件夹；请另指定新文件夹"),
                     format!("holds {name:?} and no manifest.json, so it is not a run; name a new folder"),
                 );

@@ -13,8 +13,9 @@ use super::{
     words::words,
 };
 use crate::{
-    case::{Language, Source, TestsPair, phase_of},
+    case::{Source, TestsPair, phase_of},
     judge::Preset,
+    language::Language,
     stats::{Confidence, Resampling},
 };
 use std::collections::BTreeMap;

@@ -5,7 +5,7 @@ use super::{
     RunSummary,
     words::{Words, words},
 };
-use crate::{case::Language, chat::Sampling, text::clean};
+use crate::{chat::Sampling, language::Language, text::clean};
 
 const HEADER: [&str; 16] = [
     "section",

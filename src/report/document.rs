@@ -16,7 +16,10 @@ use super::{
     figures::{ends, number, probability, signed},
     words::{Words, words},
 };
-use crate::case::{Language, Phase, Source, TASKS};
+use crate::{
+    case::{Phase, Source, TASKS},
+    language::Language,
+};
 
 /// A document.
 pub(super) struct Document {

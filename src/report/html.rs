@@ -4,7 +4,7 @@ use super::{
     chart::svg,
     document::{Document, Part, Sheet},
 };
-use crate::{case::Language, text::clean};
+use crate::{language::Language, text::clean};
 use std::fmt::Write;
 
 const STYLE: &str = "\

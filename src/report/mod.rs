@@ -50,7 +50,7 @@ pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, Publishe
 pub use read::read;
 pub use records::{LeftOut, Records};
 
-use crate::case::Language;
+use crate::language::Language;
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]

@@ -2,10 +2,7 @@
 //!
 //! The paper's rows stand beside a run's own where they measure the same thing, labelled as the paper's, and are never pooled with them. [`Published`] is all of it.
 
-use crate::{
-    case::{Language, Source},
-    judge::Preset,
-};
+use crate::{case::Source, judge::Preset, language::Language};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::LazyLock};
 

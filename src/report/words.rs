@@ -1,7 +1,10 @@
 //! The words of a report in both languages, as a clinical researcher would put them; its sentences are in [`super::sentences`].
 
 use super::{Group, Missing, NoInterval, PaperRow};
-use crate::case::{Language, Phase, Source};
+use crate::{
+    case::{Phase, Source},
+    language::Language,
+};
 
 /// The words of one language that stand alone.
 pub(super) struct Words {

@@ -1,10 +1,6 @@
 //! What whoever uses the numbers has to know, while it happens.
 
-use crate::{
-    case::{CaseId, Language},
-    chat::ModelError,
-    record::Plan,
-};
+use crate::{case::CaseId, chat::ModelError, language::Language, record::Plan};
 use serde::{Serialize, Serializer};
 use std::fmt;
 

@@ -2,9 +2,9 @@
 
 use super::{Command, Desk, Effect, ModelState, Notice, Phase, Question, Visit, VisitKey, command::Judge, handle::notice};
 use crate::{
-    case::Language,
     consultation::{self, Asked, Exchange},
     digest::sha256,
+    language::Language,
     record::{ErrorTag, Rating, RatingRecord, SCHEMA, TurnRecord},
 };
 use std::time::Instant;

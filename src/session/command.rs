@@ -2,9 +2,10 @@
 
 use super::{ModelProgress, ModelRow, SessionError};
 use crate::{
-    case::{Case, CaseFile, CaseId, Language, Message, Problem, ReadAs},
+    case::{Case, CaseFile, CaseId, Problem, ReadAs},
     chat::{Delta, Measure, ModelError, ModelIdentity},
     consultation::{Answer, Ready, Refusal},
+    language::{Bilingual, Language},
     llama::LoadProgress,
     record::{ErrorTag, Rating, RatingRecord, RunRecords, StorageWarning, TurnRecord, VerdictRecord},
 };
@@ -261,7 +262,7 @@ pub enum Notice {
     /// The model behind a name is another than before; the case begins again.
     ModelChanged(String),
     /// The model is said to be ready.
-    ModelReady(Message),
+    ModelReady(Bilingual),
     /// Something the model warns about.
     ModelWarning(String),
     /// Settings of a model's sampling that its endpoint has no word for: whose, and which.

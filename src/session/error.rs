@@ -1,11 +1,7 @@
 //! Why something of a session could not be done, as a value: it is translated where it is shown.
 
 use crate::{
-    case::{CaseError, Language},
-    chat::ModelError,
-    config::ConfigError,
-    judge::PromptError,
-    record::RecordError,
+    case::CaseError, chat::ModelError, config::ConfigError, judge::PromptError, language::Language, record::RecordError,
     runner::ReplayError,
 };
 use std::{fmt, io, path::PathBuf, sync::Arc};

@@ -1,9 +1,10 @@
 //! The interface's words in Chinese and English, side by side, so that neither can lack one.
 
 use crate::{
-    case::{Language, Source, TurnKind},
+    case::{Source, TurnKind},
     chat::Finish,
     consultation::{Asked, Refusal},
+    language::Language,
     record::ErrorTag,
     session::{Notice, SessionError},
 };

@@ -13,9 +13,10 @@ use std::{
     time::{Duration, Instant},
 };
 use wardround::{
-    case::{CaseFile, Language, ReadOptions, bundled},
+    case::{CaseFile, ReadOptions, bundled},
     chat::{Completion, Delta, Finish, Measure, ModelIdentity, Origin, Sampling, Usage, Ways},
     judge::{Preset, Verdict},
+    language::Language,
     record::{Asking, Clock, RecordAction, RecordError, SCHEMA, VerdictRecord},
     screen::{
         draw,

@@ -3,9 +3,9 @@
 use crate::stage::{MODEL, Setup, Stage, identity};
 use crate::{key, opened, says, stage, through, visit};
 use wardround::{
-    case::Language,
     config::Change,
     consultation::Asked,
+    language::Language,
     screen::state::{Input, Output, Overlay},
     session::{DeskEvent, ModelState, Notice, SessionError, SourceName},
 };

@@ -9,7 +9,7 @@ mod using;
 
 use stage::Stage;
 use wardround::{
-    case::Language,
+    language::Language,
     session::{Notice, Visit, VisitKey},
 };
 

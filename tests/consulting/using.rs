@@ -4,8 +4,8 @@ use crate::{Stage, key, opened, says, stage, through, visit};
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use std::time::Duration;
 use wardround::{
-    case::Language,
     chat::Finish,
+    language::Language,
     record::{LockOwner, RecordError, RunRecords},
     screen::{
         layout::Pane,

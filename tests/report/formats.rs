@@ -1,7 +1,7 @@
 //! Each format: how it looks, and that no name gets out of its place.
 
 use super::*;
-use wardround::{case::Language, report::Format};
+use wardround::{language::Language, report::Format};
 
 fn written(report: &Report, format: Format, language: Language) -> String {
     report.write(format, language, None).unwrap()

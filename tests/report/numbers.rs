@@ -284,7 +284,7 @@ proptest! {
         for at in (1..shuffled.ratings.len()).rev() {
             shuffled.ratings.swap(at, next(at + 1));
         }
-        let json = |run: &Run| run.report().write(wardround::report::Format::Json, wardround::case::Language::Zh, None).unwrap();
+        let json = |run: &Run| run.report().write(wardround::report::Format::Json, wardround::language::Language::Zh, None).unwrap();
         prop_assert_eq!(json(&run), json(&shuffled));
     }
 }

@@ -3,8 +3,8 @@
 use super::*;
 use crate::run_folder::case_id;
 use wardround::{
-    case::Language,
     chat::Finish,
+    language::Language,
     record::{AskedKind, Plan},
     report::{Format, Limit},
 };
@@ -159,7 +159,7 @@ fn the_seed_moves_the_intervals_and_nothing_else() {
     write(&folder, &run.manifest, &run.turns, &run.verdicts, &run.ratings);
     let records = read(&[folder]).unwrap();
     let of = |seed| Report::of(&records, wardround::stats::Resampling::new(10_000, seed).unwrap());
-    let json = |r: &Report| r.write(Format::Json, wardround::case::Language::En, None).unwrap();
+    let json = |r: &Report| r.write(Format::Json, wardround::language::Language::En, None).unwrap();
     assert_eq!(json(&of(1)), json(&of(1)));
     let (one, two) = (of(1), of(2));
     let means = |r: &Report| r.blocks[0].models.iter().flat_map(|m| &m.rows).map(|r| r.mean.value).collect::<Vec<_>>();

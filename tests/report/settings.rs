@@ -2,9 +2,10 @@
 
 use super::*;
 use wardround::{
-    case::{Language, ReadOptions, read_bytes},
+    case::{ReadOptions, read_bytes},
     chat::{Origin, Sampling},
     digest::sha256,
+    language::Language,
     record::CaseSource,
     report::{Difference, Format, Group, Limit},
 };

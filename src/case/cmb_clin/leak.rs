@@ -1,9 +1,7 @@
 //! Clauses that state the diagnosis. They stand in what the model is told of six records.
 
-use super::{
-    super::{Message, han::folded},
-    sections::Sections,
-};
+use super::{super::han::folded, sections::Sections};
+use crate::language::Bilingual;
 
 /// How much was taken out.
 #[derive(Debug, Default)]
@@ -13,13 +11,16 @@ pub(super) struct Removed {
 }
 
 impl Removed {
-    pub fn notes(&self) -> Vec<Message> {
+    pub fn notes(&self) -> Vec<Bilingual> {
         let (stated, named) = (self.stated, self.named);
         let said = [
-            (stated, Message::both(format!("略去写明的诊断 {stated} 处"), format!("{stated}× stated diagnosis left out"))),
+            (stated, Bilingual::both(format!("略去写明的诊断 {stated} 处"), format!("{stated}× stated diagnosis left out"))),
             (
                 named,
-                Message::both(format!("略去点出标题病名的语句 {named} 处"), format!("{named}× clause naming the title's disease left out")),
+                Bilingual::both(
+                    format!("略去点出标题病名的语句 {named} 处"),
+                    format!("{named}× clause naming the title's disease left out"),
+                ),
             ),
         ];
         said.into_iter().filter(|(count, _)| *count > 0).map(|(_, note)| note).collect()

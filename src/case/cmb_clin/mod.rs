@@ -14,10 +14,11 @@ mod sections;
 pub use question::ClosingQuestions;
 
 use super::{
-    CaseFile, Draft, Exclusion, Language, Message, Pair, Source, Title, Turn, TurnKind,
+    CaseFile, Draft, Exclusion, Pair, Source, Title, Turn, TurnKind,
     audit::{AuditRow, AuditStatus},
     json::{self, Record},
 };
+use crate::language::{Bilingual, Language};
 use serde_json::{Map, Value};
 
 pub(super) fn recognises(object: &Map<String, Value>) -> bool {
@@ -70,7 +71,7 @@ pub(super) fn read(records: Vec<Record>, closing: &ClosingQuestions) -> CaseFile
     file
 }
 
-fn published(object: &Map<String, Value>) -> Result<Published, (String, Message)> {
+fn published(object: &Map<String, Value>) -> Result<Published, (String, Bilingual)> {
     let in_field = |field: &str| {
         let field = field.to_owned();
         move |message| (field, message)
@@ -81,12 +82,12 @@ fn published(object: &Map<String, Value>) -> Result<Published, (String, Message)
     let list = match object.get("QA_pairs") {
         None | Some(Value::Null) => &Vec::new(),
         Some(Value::Array(list)) => list,
-        Some(_) => return Err(("QA_pairs".into(), Message::both("应为问答列表", "expected a list of questions and answers"))),
+        Some(_) => return Err(("QA_pairs".into(), Bilingual::both("应为问答列表", "expected a list of questions and answers"))),
     };
     let mut pairs = Vec::with_capacity(list.len());
     for (i, pair) in list.iter().enumerate() {
         let field = format!("QA_pairs[{i}]");
-        let Value::Object(pair) = pair else { return Err((field, Message::both("应为一个对象", "expected an object"))) };
+        let Value::Object(pair) = pair else { return Err((field, Bilingual::both("应为一个对象", "expected an object"))) };
         let question = json::text(pair, &["question"]).map_err(in_field(&format!("{field}.question")))?;
         // The published description of the format says "solution", the published file "answer".
         let answer = json::text(pair, &["answer", "solution"]).map_err(in_field(&format!("{field}.answer")))?;
@@ -122,15 +123,15 @@ impl Split {
         self.parts().len()
     }
 
-    fn unusable(&self) -> Option<Message> {
+    fn unusable(&self) -> Option<Bilingual> {
         if self.sections.history.is_empty() {
-            return Some(Message::both(
+            return Some(Bilingual::both(
                 "不是会诊病例：没有现病史，正文可能含有答案",
                 "not a consultation: there is no history (现病史) in it, and its text may contain its own answers",
             ));
         }
         let en = "only a history: neither an examination nor a test result follows it";
-        (self.turn_count() < 2).then(|| Message::both("只有病史：其后既无体格检查，也无检查结果", en))
+        (self.turn_count() < 2).then(|| Bilingual::both("只有病史：其后既无体格检查，也无检查结果", en))
     }
 
     fn status(&self) -> AuditStatus {
@@ -147,10 +148,10 @@ impl Split {
         let lost = record.description.matches("×109").count() + record.description.matches("x109").count();
         if lost > 0 {
             let en = format!("{lost}× lost superscript (×109/L), left as published");
-            notes.push(Message::both(format!("{lost} 处上标丢失（×109/L），照原文保留"), en));
+            notes.push(Bilingual::both(format!("{lost} 处上标丢失（×109/L），照原文保留"), en));
         }
         if super::mask_names(&record.description).1 > 0 {
-            notes.push(Message::both("有姓名似未隐去", "a name looks unmasked"));
+            notes.push(Bilingual::both("有姓名似未隐去", "a name looks unmasked"));
         }
         notes.extend(AuditRow::about_reference(!record.pairs.is_empty()));
         notes.extend(AuditRow::placeholders(&record.pairs));

@@ -1,6 +1,7 @@
 //! Splitting a description at its headings, which are whole lines.
 
-use super::super::{Message, han::folded};
+use super::super::han::folded;
+use crate::language::Bilingual;
 use std::collections::BTreeMap;
 
 /// The three parts of a description, cleaned, in the order of the consultation.
@@ -12,7 +13,7 @@ pub(super) struct Sections {
     /// One letter a block in file order: C history, E examination, T tests, X never sent, ? unknown.
     pub signature: String,
     /// What was done to the text, for the audit.
-    pub notes: Vec<Message>,
+    pub notes: Vec<Bilingual>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -142,7 +143,7 @@ impl Sections {
         if !apart.is_consultation() {
             return published;
         }
-        apart.notes.insert(0, Message::both("标题与正文写在一行，已按标题分开", "headings that stand within a line were taken apart"));
+        apart.notes.insert(0, Bilingual::both("标题与正文写在一行，已按标题分开", "headings that stand within a line were taken apart"));
         apart
     }
 
@@ -165,7 +166,7 @@ impl Sections {
             let part = parts.entry(block.part).or_default();
             // A history printed twice is one history; repeated blocks of results can hold new findings and all stay.
             if block.part == Part::History && part.contains(&text) {
-                notes.push(Message::both("重复的病史只发送一次", "a repeated history was sent once"));
+                notes.push(Bilingual::both("重复的病史只发送一次", "a repeated history was sent once"));
             } else if !text.is_empty() {
                 part.push(text);
             }
@@ -173,28 +174,28 @@ impl Sections {
         let never_sent: usize = parts.get(&Part::NeverSent).into_iter().flatten().map(|t| t.chars().count()).sum();
         if never_sent > 0 {
             let en = format!("course of treatment never sent ({never_sent} characters)");
-            notes.push(Message::both(format!("治疗经过不发送（{never_sent} 字）"), en));
+            notes.push(Bilingual::both(format!("治疗经过不发送（{never_sent} 字）"), en));
         }
         let mut take = |part| parts.remove(&part).unwrap_or_default().join("\n");
         let (mut history, exam, tests) = (take(Part::History), take(Part::Exam), take(Part::Tests));
         if let Some(cut) = repeated_exam(&history, &exam) {
             history.truncate(cut);
-            notes.push(Message::both("病史中重复的查体只发送一次", "examination repeated in the history was sent once"));
+            notes.push(Bilingual::both("病史中重复的查体只发送一次", "examination repeated in the history was sent once"));
         }
         Self { history: history.trim().to_owned(), exam, tests, signature, notes }
     }
 }
 
 /// Lines without indents, blank lines or characters that stand for nothing.
-fn clean(description: &str, notes: &mut Vec<Message>) -> Vec<String> {
+fn clean(description: &str, notes: &mut Vec<Bilingual>) -> Vec<String> {
     let breaks = description.matches('\u{b}').count();
     if breaks > 0 {
-        notes.push(Message::both(format!("{breaks} 处 U+000B 读作换行"), format!("{breaks}× U+000B read as a line break")));
+        notes.push(Bilingual::both(format!("{breaks} 处 U+000B 读作换行"), format!("{breaks}× U+000B read as a line break")));
     }
     // U+F07E is the tilde of a symbol font whose private code point survived the conversion.
     let private = description.matches('\u{f07e}').count();
     if private > 0 {
-        notes.push(Message::both(format!("{private} 处 U+F07E 读作 ～"), format!("{private}× U+F07E read as ～")));
+        notes.push(Bilingual::both(format!("{private} 处 U+F07E 读作 ～"), format!("{private}× U+F07E read as ～")));
     }
     let text = description.replace(['\u{b}', '\r'], "\n").replace('\u{f07e}', "～").replace('\t', " ");
     text.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect()
@@ -227,7 +228,7 @@ fn blocks(lines: &[String], headings: Headings) -> Vec<Block> {
 }
 
 /// A history that holds the whole case: `查体：` and `辅助检查：` at a line's start begin the other two parts.
-fn split_inline(blocks: Vec<Block>, notes: &mut Vec<Message>) -> Vec<Block> {
+fn split_inline(blocks: Vec<Block>, notes: &mut Vec<Bilingual>) -> Vec<Block> {
     let mut out = Vec::new();
     for block in blocks {
         let mut current = Block { part: Part::History, lines: Vec::new() };
@@ -239,7 +240,7 @@ fn split_inline(blocks: Vec<Block>, notes: &mut Vec<Message>) -> Vec<Block> {
             match begins {
                 Some((part, rest)) => {
                     let (zh, en) = if part == Part::Exam { ("查体", "examination") } else { ("检查结果", "tests") };
-                    notes.push(Message::both(format!("{zh}写在病史中"), format!("{en} found inside the history")));
+                    notes.push(Bilingual::both(format!("{zh}写在病史中"), format!("{en} found inside the history")));
                     out.push(std::mem::replace(&mut current, Block { part, lines: vec![rest] }));
                 }
                 None => current.lines.push(line),

@@ -1,16 +1,16 @@
 //! What is wrong with a text that is not JSON, in the words of whoever wrote it, with the next step.
 
-use super::super::Message;
+use crate::language::Bilingual;
 
 /// Of a line that should be one object: the message's own line would contradict the line of the file.
-pub(super) fn of_line(line: &str, error: &serde_json::Error) -> Message {
+pub(super) fn of_line(line: &str, error: &serde_json::Error) -> Bilingual {
     let (offset, what) = explain(line, error);
     let column = column(line, offset);
     what.after(&format!("第 {column} 列不是 JSON："), &format!("not JSON at column {column}: "))
 }
 
 /// Of a whole file.
-pub(super) fn of_file(text: &str, error: &serde_json::Error) -> Message {
+pub(super) fn of_file(text: &str, error: &serde_json::Error) -> Bilingual {
     let (offset, what) = explain(text, error);
     let line = text[..offset].matches('\n').count() + 1;
     let start = text[..offset].rfind('\n').map_or(0, |at| at + 1);
@@ -36,7 +36,7 @@ fn offset(text: &str, error: &serde_json::Error) -> usize {
 /// What other programs write that JSON does not know.
 const WORDS: [&str; 8] = ["NaN", "-NaN", "Infinity", "-Infinity", "None", "True", "False", "undefined"];
 
-fn explain(text: &str, error: &serde_json::Error) -> (usize, Message) {
+fn explain(text: &str, error: &serde_json::Error) -> (usize, Bilingual) {
     let at = offset(text, error);
     // The reader stops at a word's first character, or at the one after its sign.
     let begins = [at.saturating_sub(2), at.saturating_sub(1), at];
@@ -49,45 +49,45 @@ fn explain(text: &str, error: &serde_json::Error) -> (usize, Message) {
             "True" | "False" => ("请改为小写的 true 或 false", "write true or false in small letters"),
             _ => ("请改为 null，或删去该字段", "write null in its place, or leave the field out"),
         };
-        return (begin, Message::both(format!("JSON 中没有 {word}：{zh}"), format!("JSON has no {word}: {en}")));
+        return (begin, Bilingual::both(format!("JSON 中没有 {word}：{zh}"), format!("JSON has no {word}: {en}")));
     }
     let said = error.to_string();
     if said.starts_with("trailing comma") {
         let comma = text[..at].rfind(',').unwrap_or(at);
         return (
             comma,
-            Message::both("最后一项之后有多余的逗号（trailing comma）：请删去", "trailing comma: remove the comma after the last item"),
+            Bilingual::both("最后一项之后有多余的逗号（trailing comma）：请删去", "trailing comma: remove the comma after the last item"),
         );
     }
     let rest = &text[at..];
     let message = if rest.starts_with('\0') || text[..at].ends_with('\0') {
-        Message::both(
+        Bilingual::both(
             "此处为空字节（NUL），多因断电或复制中断：请删去该行，或重新复制文件",
             "bytes of zero, as a power failure or a broken copy leaves them: remove the line, or copy the file again",
         )
     } else if rest.starts_with('\u{feff}') {
-        Message::both(
+        Bilingual::both(
             "行首有字节顺序标记（BOM），多因几个文件直接拼接：请删去它",
             "a byte order mark (BOM), as joining two files leaves it: remove it",
         )
     } else if rest.starts_with('\'') {
-        Message::both(
+        Bilingual::both(
             "JSON 只用双引号，这是 Python 的写法：请用 json.dumps 导出",
             "a single quote, which is Python's notation and not JSON: write the file with json.dumps",
         )
     } else if said.starts_with("trailing characters") && rest.starts_with('{') {
         if text[..at].trim_end_matches([' ', '\t']).ends_with('\r') {
-            Message::both(
+            Bilingual::both(
                 "行以单独的回车（CR）结束：请转换换行符，例如 tr '\\r' '\\n'",
                 "the lines end in a carriage return alone: convert them, for example with tr '\\r' '\\n'",
             )
         } else {
-            Message::both("一行有几个对象：请每行只写一个", "several objects on one line: write one a line")
+            Bilingual::both("一行有几个对象：请每行只写一个", "several objects on one line: write one a line")
         }
     } else if error.is_eof() {
-        Message::both("内容到此中断，缺少结尾：文件可能不完整", format!("{}: the end is missing; the file may be cut off", reason(&said)))
+        Bilingual::both("内容到此中断，缺少结尾：文件可能不完整", format!("{}: the end is missing; the file may be cut off", reason(&said)))
     } else {
-        Message::both(format!("无法解析（{}）", reason(&said)), reason(&said))
+        Bilingual::both(format!("无法解析（{}）", reason(&said)), reason(&said))
     };
     (at, message)
 }

@@ -1,41 +1,42 @@
 //! The fields of a record.
 
 use super::{
-    super::{AuditRow, CaseId, Message, Pair, Source},
+    super::{AuditRow, CaseId, Pair, Source},
     kind,
 };
+use crate::language::Bilingual;
 use serde_json::{Map, Value};
 
 /// The id, a number or a text.
-pub(in super::super) fn id(object: &Map<String, Value>) -> Result<CaseId, Message> {
+pub(in super::super) fn id(object: &Map<String, Value>) -> Result<CaseId, Bilingual> {
     let id = match object.get("id") {
         Some(Value::String(s)) => CaseId::new(s),
         Some(Value::Number(n)) => CaseId::new(&n.to_string()),
         Some(other) => {
             let (zh, en) = kind(other);
-            return Err(Message::both(format!("应为数字或文字，却是{zh}"), format!("expected a number or text, found {en}")));
+            return Err(Bilingual::both(format!("应为数字或文字，却是{zh}"), format!("expected a number or text, found {en}")));
         }
         None => return Err(missing(object, &["id"])),
     };
-    id.ok_or_else(|| Message::both("为空，或含有控制字符", "empty, or with control characters in it"))
+    id.ok_or_else(|| Bilingual::both("为空，或含有控制字符", "empty, or with control characters in it"))
 }
 
 /// A text field under the first of `names` that is there.
-pub(in super::super) fn text<'a>(object: &'a Map<String, Value>, names: &[&str]) -> Result<&'a str, Message> {
+pub(in super::super) fn text<'a>(object: &'a Map<String, Value>, names: &[&str]) -> Result<&'a str, Bilingual> {
     match names.iter().find_map(|n| object.get(*n)) {
         Some(Value::String(s)) if !s.trim().is_empty() => Ok(s),
-        Some(Value::String(_)) => Err(Message::both("为空", "empty")),
+        Some(Value::String(_)) => Err(Bilingual::both("为空", "empty")),
         Some(other) => Err(not_text(other)),
         None => Err(missing(object, names)),
     }
 }
 
 /// That a field is not there, with the one that was probably meant.
-fn missing(object: &Map<String, Value>, names: &[&str]) -> Message {
+fn missing(object: &Map<String, Value>, names: &[&str]) -> Bilingual {
     let near = object.keys().find(|k| names.iter().any(|n| is_near(k, n)));
     match near {
-        Some(near) => Message::both(format!("缺少；另有 {near:?}：请改名"), format!("missing; there is {near:?}: rename it")),
-        None => Message::both("缺少", "missing"),
+        Some(near) => Bilingual::both(format!("缺少；另有 {near:?}：请改名"), format!("missing; there is {near:?}: rename it")),
+        None => Bilingual::both("缺少", "missing"),
     }
 }
 
@@ -45,13 +46,13 @@ pub(in super::super) fn is_near(key: &str, name: &str) -> bool {
     key != name && digits(key) == digits(name) && strsim::jaro_winkler(&key.to_lowercase(), name) > 0.9
 }
 
-fn not_text(value: &Value) -> Message {
+fn not_text(value: &Value) -> Bilingual {
     let (zh, en) = kind(value);
-    Message::both(format!("应为文字，却是{zh}"), format!("expected text, found {en}"))
+    Bilingual::both(format!("应为文字，却是{zh}"), format!("expected text, found {en}"))
 }
 
 /// A text that may be absent: not there, null, or blank.
-pub(in super::super) fn optional_text(object: &Map<String, Value>, name: &str) -> Result<Option<String>, Message> {
+pub(in super::super) fn optional_text(object: &Map<String, Value>, name: &str) -> Result<Option<String>, Bilingual> {
     match object.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text.trim().to_owned()).filter(|t| !t.is_empty())),
@@ -70,7 +71,7 @@ enum Field<'a> {
 }
 
 /// The reference. What the published code would have judged as the text "None" is none.
-fn reference(object: &Map<String, Value>) -> Result<Field<'_>, Message> {
+fn reference(object: &Map<String, Value>) -> Result<Field<'_>, Bilingual> {
     match object.get("reference") {
         Some(Value::Null) => Ok(Field::Nothing),
         Some(Value::String(text)) if text.trim().is_empty() => Ok(Field::Nothing),
@@ -85,7 +86,7 @@ fn reference(object: &Map<String, Value>) -> Result<Field<'_>, Message> {
 }
 
 /// The one pair of a file whose reference is one text; a word for nothing is remarked on.
-pub(in super::super) fn reference_pairs(object: &Map<String, Value>, notes: &mut Vec<Message>) -> Result<Vec<Pair>, Message> {
+pub(in super::super) fn reference_pairs(object: &Map<String, Value>, notes: &mut Vec<Bilingual>) -> Result<Vec<Pair>, Bilingual> {
     Ok(match reference(object)? {
         Field::Text(text) => vec![Pair { question: String::new(), answer: text.to_owned() }],
         Field::Nothing => Vec::new(),
@@ -151,7 +152,7 @@ fn is_one_of(text: &str, words: &[&str]) -> bool {
 }
 
 /// The department under one of the names that files have for it: a text, or a list of texts.
-pub(in super::super) fn department(object: &Map<String, Value>) -> Result<Option<String>, (String, Message)> {
+pub(in super::super) fn department(object: &Map<String, Value>) -> Result<Option<String>, (String, Bilingual)> {
     const NAMES: [&str; 13] = [
         "department",
         "departments",
@@ -180,7 +181,7 @@ pub(in super::super) fn department(object: &Map<String, Value>) -> Result<Option
 }
 
 /// Where a case comes from that was converted from another source, by the label that the conversion wrote.
-pub(in super::super) fn label(object: &Map<String, Value>) -> Result<Option<Source>, (String, Message)> {
+pub(in super::super) fn label(object: &Map<String, Value>) -> Result<Option<Source>, (String, Bilingual)> {
     let in_field = |message| (Source::FIELD.to_owned(), message);
     match optional_text(object, Source::FIELD).map_err(in_field)? {
         None => Ok(None),

@@ -8,7 +8,8 @@ mod strict;
 pub(super) use field::{department, id, is_near, label, optional_text, placeholder, reference_pairs, text};
 pub(super) use nested::where_records_are;
 
-use super::{Message, Problem};
+use super::Problem;
+use crate::language::Bilingual;
 use serde_json::{Map, Value};
 use strict::Strict;
 
@@ -23,13 +24,13 @@ pub(super) struct Record {
 }
 
 impl Record {
-    fn new(line: Option<usize>, place: usize, value: Result<Strict, Message>) -> Self {
-        let problem = |message: Message| Problem { line, record: format!("record {place}"), field: "JSON".into(), message };
+    fn new(line: Option<usize>, place: usize, value: Result<Strict, Bilingual>) -> Self {
+        let problem = |message: Bilingual| Problem { line, record: format!("record {place}"), field: "JSON".into(), message };
         let value = match value {
             Ok(Strict { value: Value::Object(object), twice: None }) => Ok(object),
             Ok(Strict { value: Value::Object(object), twice: Some(field) }) => {
                 let record = id(&object).map_or_else(|_| format!("record {place}"), |id| id.to_string());
-                let message = Message::both(
+                let message = Bilingual::both(
                     "出现两次且内容不同，无法得知以哪个为准：请只保留一个",
                     "stands there twice with different values, and which one is meant cannot be told: keep one",
                 );
@@ -37,7 +38,7 @@ impl Record {
             }
             Ok(Strict { value: other, .. }) => {
                 let (zh, en) = kind(&other);
-                Err(problem(Message::both(format!("应为一个对象，却是{zh}"), format!("expected an object, found {en}"))))
+                Err(problem(Bilingual::both(format!("应为一个对象，却是{zh}"), format!("expected an object, found {en}"))))
             }
             Err(message) => Err(problem(message)),
         };
@@ -45,7 +46,7 @@ impl Record {
     }
 
     /// A problem of this record's `field`, under the record's id where it has one.
-    pub fn problem(&self, field: impl Into<String>, message: impl Into<Message>) -> Problem {
+    pub fn problem(&self, field: impl Into<String>, message: impl Into<Bilingual>) -> Problem {
         let id = self.value.as_ref().ok().and_then(|o| id(o).ok());
         let record = id.map_or_else(|| format!("record {}", self.place), |id| id.to_string());
         Problem { line: self.line, record, field: field.into(), message: message.into() }
@@ -53,7 +54,7 @@ impl Record {
 }
 
 /// The records of one JSON array.
-pub(super) fn array(text: &str) -> Result<Vec<Record>, Message> {
+pub(super) fn array(text: &str) -> Result<Vec<Record>, Bilingual> {
     let values: Vec<Strict> = serde_json::from_str(text).map_err(|e| fault::of_file(text, &e))?;
     Ok(values.into_iter().enumerate().map(|(i, v)| Record::new(None, i + 1, Ok(v))).collect())
 }
@@ -62,7 +63,7 @@ pub(super) fn array(text: &str) -> Result<Vec<Record>, Message> {
 ///
 /// # Errors
 /// When the first object does not end where it should and no line is an object by itself: then what follows cannot be told apart.
-pub(super) fn lines(text: &str) -> Result<Vec<Record>, Message> {
+pub(super) fn lines(text: &str) -> Result<Vec<Record>, Bilingual> {
     let filled = || text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
     let goes_on = |(_, line): (usize, &str)| serde_json::from_str::<Value>(line).is_err_and(|e| e.is_eof());
     if filled().next().is_some_and(goes_on) {

@@ -1,7 +1,7 @@
 //! Records that stand inside one object.
 
-use super::super::Message;
 use super::Record;
+use crate::language::Bilingual;
 use serde_json::{Map, Value};
 
 /// No file has its records deeper.
@@ -22,7 +22,7 @@ pub(in super::super) fn where_records_are(
     records: &[Record],
     text: &str,
     is_record: impl Fn(&Map<String, Value>) -> bool,
-) -> Option<Message> {
+) -> Option<Bilingual> {
     let [Record { value: Ok(object), .. }] = records else { return None };
     let known = |v: &Value| v.as_object().is_some_and(&is_record);
     let found = find(object, "", DEEPEST, &known).or_else(|| find(object, "", DEEPEST, &Value::is_object))?;
@@ -30,7 +30,7 @@ pub(in super::super) fn where_records_are(
     let line = text.find(&quoted).map_or(1, |at| text[..at].matches('\n').count() + 1);
     let Found { path, key, count, keyed } = found;
     Some(match keyed {
-        None => Message::both(
+        None => Bilingual::both(
             format!("第 {line} 行：这是一个对象，其键 {key} 之下有 {count} 条记录。请取出该列表：jq '{path}' FILE.json > cases.json"),
             format!(
                 "line {line}: one object that has: {key}, a list of {count} records; take the list out: jq '{path}' FILE.json > cases.json"
@@ -38,7 +38,7 @@ pub(in super::super) fn where_records_are(
         ),
         Some(first) => {
             let entries = if path.is_empty() { String::new() } else { format!("{path} | ") };
-            Message::both(
+            Bilingual::both(
                 format!(
                     "第 {line} 行：这是一个对象，{count} 条记录各在自己的键下（首个为 {first}）。请改为列表：jq '[{entries}to_entries[] | {{id: .key}} + .value]' FILE.json > cases.json"
                 ),

@@ -15,7 +15,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// Why a model did not answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
-#[error("{}", self.words(crate::case::Language::En))]
+#[error("{}", self.words(crate::language::Language::En))]
 pub enum ModelError {
     /// The model file cannot be used.
     File {

@@ -1,7 +1,7 @@
 //! Why a request is repeated, or waits before it is sent.
 
 use super::ModelError;
-use crate::case::Language;
+use crate::language::Language;
 use serde::{Serialize, Serializer};
 use std::fmt;
 

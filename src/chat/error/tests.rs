@@ -1,5 +1,5 @@
 use super::*;
-use crate::case::Language;
+use crate::language::Language;
 
 fn status(status: u16) -> ModelError {
     ModelError::Status { url: "http://h/v1".into(), status, said: "no".into(), advice: None, retry_after_ms: None }

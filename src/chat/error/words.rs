@@ -1,7 +1,7 @@
 //! Errors as sentences, in both languages. What a server said is quoted as its own words, whatever the language.
 
 use super::{Advice, BreakCause, CertificateProblem, ConnectCause, ModelError, ProtocolProblem, ProxyUse, TimeLimit};
-use crate::case::Language;
+use crate::language::Language;
 use crate::llama::instruction_set::{COMPILER, CompiledFor};
 
 use Language::{En, Zh};

@@ -18,10 +18,11 @@ use super::{
     stop,
 };
 use crate::{
-    case::{Case, Language},
+    case::Case,
     chat::{Prompting, Sampling},
     config::{Loaded, ModelChoice, ModelSettings, Paths, names_apart},
     judge::Preset,
+    language::Language,
     record::{CaseSource, Run},
     report::Format,
     runner::{

@@ -2,9 +2,10 @@
 
 use super::prices::Cost;
 use crate::{
-    case::{CaseId, Language},
+    case::CaseId,
     chat::RetryReason,
     cli::output::styles,
+    language::Language,
     runner::batch::{Counts, Part, Progress},
 };
 use std::{

@@ -1,7 +1,8 @@
 //! What `wardround cases` says, in both languages.
 
 use crate::{
-    case::{AuditStatus, CaseFile, Language, TurnKind},
+    case::{AuditStatus, CaseFile, TurnKind},
+    language::Language,
     session::words,
 };
 

@@ -8,7 +8,7 @@ mod words;
 
 pub(super) use words::silent;
 
-use crate::{case::Language, runner::ReplayEvent};
+use crate::{language::Language, runner::ReplayEvent};
 use clap::ValueEnum;
 use std::io::{self, IsTerminal};
 

@@ -2,9 +2,9 @@
 
 use super::{Printer, styles, words::Words};
 use crate::{
-    case::Language,
     consultation::Refusal,
     judge::Verdict,
+    language::Language,
     record::{TurnRecord, VerdictRecord},
     runner::{CaseOutcome, NO_REFERENCE, ReferencePair, ReplayEvent, Summary},
     text::{StreamWrap, clean, wrap},

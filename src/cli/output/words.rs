@@ -1,9 +1,6 @@
 //! The words of the linear output, in both languages, as a clinician would put them.
 
-use crate::{
-    case::{Language, TurnKind},
-    chat::Finish,
-};
+use crate::{case::TurnKind, chat::Finish, language::Language};
 
 /// A model that answered, and never with a text; and what can be done about it.
 pub(in crate::cli) fn silent(language: Language, model: &str, answers: usize) -> String {

@@ -2,7 +2,7 @@
 
 use super::{Document, Part, Section, Sheet};
 use crate::{
-    case::Language,
+    language::Language,
     report::{
         PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable,
         figures::number,

@@ -10,9 +10,9 @@ mod variants;
 
 use super::records::{Answer, JudgedAnswer, LeftOut, PersonRating, Records, RunRead};
 use crate::{
-    case::Message,
     chat::Finish,
     digest::sha256,
+    language::Bilingual,
     record::{AskedKind, Journal, Manifest, RatingRecord, RecordError, check_streams, scan},
 };
 use facts::LineFacts;
@@ -137,7 +137,7 @@ fn few_enough(folders: &[PathBuf], what: (&str, &str), count: usize) -> Result<(
         return Ok(());
     }
     let (zh, en) = what;
-    let message = Message::both(
+    let message = Bilingual::both(
         format!("{count} {zh}，多于一份报告可容的 {MOST_NAMES}；请减少一次报告的运行数"),
         format!("{count} {en}, more than the {MOST_NAMES} that a report takes; report on fewer runs at once"),
     );
@@ -146,7 +146,7 @@ fn few_enough(folders: &[PathBuf], what: (&str, &str), count: usize) -> Result<(
 
 fn manifest(folder: &Path) -> Result<Manifest, RecordError> {
     let message = || {
-        Message::both(
+        Bilingual::both(
             "没有 manifest.json，不是记录文件夹；请指定一次运行的记录文件夹（replay 或 batch 的 --out）",
             "holds no manifest.json, so it is not a run; name the folder of one (--out of replay or batch)",
         )

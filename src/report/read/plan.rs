@@ -5,7 +5,7 @@ use super::{
     Tables, short_reference,
 };
 use crate::{
-    case::Message,
+    language::Bilingual,
     record::{Plan, RecordError},
 };
 use std::{
@@ -60,7 +60,7 @@ pub(super) fn check(folder: &Path, plan: &ReadPlan) -> Result<(), RecordError> {
         "by its plan (or, without one, by the turns and repeats in its records) the run is to hold {wanted} verdicts, more than the {MOST_WANTED} that a report counts; \
          correct \"plan\" in manifest.json"
     );
-    Err(RecordError::NotARun { path: folder.to_owned(), message: Message::both(zh, en) })
+    Err(RecordError::NotARun { path: folder.to_owned(), message: Bilingual::both(zh, en) })
 }
 
 /// What a run without a plan looks like: every model that was seen, every case with as many turns as were seen of it, every repeat.

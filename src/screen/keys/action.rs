@@ -1,6 +1,6 @@
 //! What a user can do. The names are those of keymap files; help, footer and palette are made from this list.
 
-use crate::case::Language;
+use crate::language::Language;
 
 /// Where a key is pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -6,8 +6,8 @@ use super::{
     overlay::{Field, ModelChoice, Purpose, SourceChoice},
 };
 use crate::{
-    case::Language,
     config::{Change, DEMO_NAME, ModelEntry},
+    language::Language,
     screen::keys::{Action, Context},
     session::{Command, ModelRow, ModelState, SourceName, words::Words},
 };

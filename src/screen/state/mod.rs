@@ -23,8 +23,8 @@ pub use room::{Room, Search};
 pub use ward::Ward;
 
 use crate::{
-    case::Language,
     config::{Change, ModelEntry},
+    language::Language,
 };
 use crate::{
     screen::{

@@ -2,7 +2,7 @@
 
 use super::{Entry, Options, RoomPlace};
 use crate::{
-    case::Language,
+    language::Language,
     screen::layout::{Areas, Block, BlockKey, Page, Pane, Row, RowRef, Setting, exchange, reference, verdict},
     session::Visit,
     text::{Layout, Match},

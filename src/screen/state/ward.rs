@@ -140,7 +140,10 @@ impl Ward {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::{Language, ReadOptions, bundled};
+    use crate::{
+        case::{ReadOptions, bundled},
+        language::Language,
+    };
 
     #[test]
     fn a_filter_finds_text_and_department_and_keeps_the_selection() {

@@ -8,8 +8,9 @@ mod record;
 
 use crate::session::{DeskEvent, Effect, SessionError, SourceName, VisitKey};
 use crate::{
-    case::{self, CaseFile, Language, ReadOptions},
+    case::{self, CaseFile, ReadOptions},
     config::{ModelEntry, Paths, Settings},
+    language::Language,
     openai::Endpoints,
     record::{Clock, Recorder, Recording},
 };
