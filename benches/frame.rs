@@ -45,7 +45,7 @@ fn opened(text: &str) -> Stage {
 
 fn frame(stage: &mut Stage, terminal: &mut Terminal<TestBackend>) {
     stage.app.prepare();
-    terminal.draw(|frame| view::draw(&stage.app, frame)).expect("a test's backend");
+    terminal.draw(|frame| draw::draw(&stage.app, frame)).expect("a test's backend");
 }
 
 fn terminal() -> Terminal<TestBackend> {

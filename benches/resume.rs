@@ -23,7 +23,7 @@ use wardround::{
     judge::{Preset, Prompts},
     record::{Recorder, Run},
     runner::{
-        Contestant, Judging, Trust,
+        Candidate, Judging, Trust,
         batch::{Batch, BatchEvent, Wanted},
     },
 };
@@ -113,12 +113,12 @@ async fn batch(folder: &Path, repeats: u32) -> usize {
         trust: Trust::new(),
     };
     let model = Instantly::named("模型甲", "首先需要完善血常规与腹部超声检查，".repeat(40));
-    let contestant = Contestant::new(model, recorder, Sampling::paper(), 1, stop);
+    let candidate = Candidate::new(model, recorder, Sampling::paper(), 1, stop);
     let (jobs, mut waiting) = mpsc::channel(1024);
     let jobs_of = stream::poll_fn(move |context| waiting.poll_recv(context).map(|job| job.map(Ok)));
-    let (answered, judged) = tokio::join!(batch.answer(&contestant, Some(&judging), Some(jobs)), batch.judge(&judging, jobs_of));
+    let (answered, judged) = tokio::join!(batch.answer(&candidate, Some(&judging), Some(jobs)), batch.judge(&judging, jobs_of));
     answered.and(judged).expect("nothing fails");
-    drop((batch, contestant));
+    drop((batch, candidate));
     recording.ended().await.expect("the record's thread");
     asked.load(std::sync::atomic::Ordering::Relaxed)
 }

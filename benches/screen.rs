@@ -35,7 +35,7 @@ use wardround::{
         state::{Input, Output},
         terminal::{Connections, Host, run},
     },
-    session::DeskEvent,
+    session::SessionEvent,
 };
 
 const TURNS: usize = 100;
@@ -194,7 +194,7 @@ fn key_to_frame(model: Option<PathBuf>) {
             let mut tick = tokio::time::interval(Duration::from_millis(5));
             for piece in ["转移", "性右", "下腹", "痛，", "伴", "发热", "。", "\n"].into_iter().cycle() {
                 tick.tick().await;
-                if sender.send(DeskEvent::Delta(ask.key.clone(), ask.serial, Delta::Text(piece.into()))).await.is_err() {
+                if sender.send(SessionEvent::Delta(ask.key.clone(), ask.serial, Delta::Text(piece.into()))).await.is_err() {
                     return;
                 }
             }
@@ -204,7 +204,7 @@ fn key_to_frame(model: Option<PathBuf>) {
         feed.abort();
         work.iter().for_each(JoinHandle::abort);
     });
-    let visit = stage.app.current().and_then(|k| stage.app.desk().visit(k)).expect("open");
+    let visit = stage.app.current().and_then(|k| stage.app.session().visit(k)).expect("open");
     let streamed = visit.consultation().partial().map_or(0, |(t, _)| t.chars().count());
     let times = std::mem::take(&mut *times.lock().expect("one thread"));
     println!("{} turns, {streamed} characters streamed meanwhile, {} bytes written", TURNS, bytes.lock().expect("one thread"));

@@ -16,7 +16,7 @@
 //! - [`plain_file`]: what is read: regular files of sane length, and nothing else
 //! - [`digest`]: sha256, the one digest of records and caches
 //! - [`config`]: layered settings and where files live
-//! - [`tui`]: what reaches a terminal: `desk` (a session without a look), `performer` (carries out its effects), `app` (the screen's state), `input` (keys to
+//! - [`tui`]: what reaches a terminal: `session` (a session without a look), `tasks` (carries out its effects), `app` (the screen's state), `input` (keys to
 //!   actions), `page` (what panes show, laid out once), `view` (drawing, one file per part), `theme`, `text` (the one door for untrusted text, the one wrap, markdown), `screen` (the loop), `words`
 //! - [`cli`]: one file per subcommand, wiring only
 //!

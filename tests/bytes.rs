@@ -25,7 +25,7 @@ use wardround::{
         state::{Input, Output},
         terminal::{Connections, Host, draw, run},
     },
-    session::DeskEvent,
+    session::SessionEvent,
 };
 
 /// What a terminal makes of what was written.
@@ -207,7 +207,7 @@ async fn a_still_screen_draws_nothing_and_a_flood_of_pieces_is_drawn_in_steps() 
     let feed = tokio::spawn(async move {
         tokio::time::sleep(Duration::from_millis(600)).await;
         for _ in 0..2000 {
-            sender.send(DeskEvent::Delta(ask.key.clone(), ask.serial, Delta::Text("痛".into()))).await.expect("the loop runs");
+            sender.send(SessionEvent::Delta(ask.key.clone(), ask.serial, Delta::Text("痛".into()))).await.expect("the loop runs");
         }
         tokio::time::sleep(Duration::from_millis(900)).await;
         sender
@@ -219,6 +219,6 @@ async fn a_still_screen_draws_nothing_and_a_flood_of_pieces_is_drawn_in_steps() 
     let count = frames.0.lock().expect("one thread").len();
     // One at the beginning, one for the key at the end, and in between as many as steps while pieces came: far fewer than pieces.
     assert!((2..60).contains(&count), "{count} frames");
-    let visit = stage.app.current().and_then(|k| stage.app.desk().visit(k)).expect("open");
+    let visit = stage.app.current().and_then(|k| stage.app.session().visit(k)).expect("open");
     assert_eq!(visit.consultation().partial().map(|(t, _)| t.chars().count()), Some(2000));
 }

@@ -24,7 +24,7 @@ fn an_answer_that_breaks_off_is_kept_and_asked_again() {
     let m = format!("{}#m", model.url);
     let out = user.run(&["replay", "--case", CASE, "--model", &m, "--out", "run"]);
     expect(&out, 0, "");
-    assert!(text(&out.stdout).contains("Asking turn 2"), "{}", text(&out.stdout));
+    assert!(text(&out.stdout).contains("QuestionContext turn 2"), "{}", text(&out.stdout));
     let turns = user.records("run", "turns.jsonl");
     let what: Vec<(i64, &str, i64, &str)> = turns
         .iter()

@@ -10,7 +10,7 @@ use crate::{
     config::{Loaded, ModelSettings, Paths, Settings},
     dialogue::{self, Beginning, Ending},
     language::Language,
-    session::{Desk, ModelRow, ModelState, SourceName, tasks::Performer},
+    session::{ModelRow, ModelState, Session, SourceName, tasks::Tasks},
     text::clean,
 };
 use std::{
@@ -22,7 +22,7 @@ use tokio::{io::BufReader, sync::mpsc};
 
 /// Columns after which a line is hard to read, however wide the terminal.
 const READABLE: usize = 110;
-/// Events on their way from the performer. More than an answer's pieces while a line is printed.
+/// Events on their way from the tasks. More than an answer's pieces while a line is printed.
 const EVENTS: usize = 256;
 
 #[derive(Debug, clap::Args)]
@@ -70,12 +70,12 @@ pub(super) async fn run(args: ConsultArgs, loaded: Loaded, paths: Paths, setting
     let model = known(args.model.as_deref(), settings.model.as_deref(), &settings, &paths)?;
     let judge = known(args.judge.as_deref(), settings.judge.model.as_deref(), &settings, &paths)?;
     let rows = model_rows(&settings, &paths, model.as_deref());
-    let desk = Desk::new(SourceName::parse(args.cases.as_deref().unwrap_or("bundled")), rows, model, judge);
+    let session = Session::new(SourceName::parse(args.cases.as_deref().unwrap_or("bundled")), rows, model, judge);
     let (sender, events) = mpsc::channel(EVENTS);
-    let performer = Performer::new(settings, paths, args.seed, sender);
+    let tasks = Tasks::new(settings, paths, args.seed, sender);
     let prompts = io::stdin().is_terminal() && io::stdout().is_terminal();
     let width = terminal_width().map(|w| w.min(READABLE));
-    let beginning = Beginning { desk, language, performer, events, signals: stop::signals(), width, prompts };
+    let beginning = Beginning { session, language, tasks, events, signals: stop::signals(), width, prompts };
     match dialogue::run(beginning, BufReader::new(tokio::io::stdin()), io::stdout()).await {
         Ok(Ending::Left) => Ok(ExitCode::SUCCESS),
         Ok(Ending::Interrupted) => Ok(ExitCode::from(INTERRUPTED)),

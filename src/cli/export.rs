@@ -139,7 +139,7 @@ fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, C
     }
     let known = Batches::read(&args.run)?;
     let remote = |wanted: &String| remote(wanted, loaded, paths);
-    let mut contestant = None;
+    let mut candidate = None;
     if let Some((choice, remote)) = args.model.as_ref().map(remote).transpose()? {
         // A later stage asks as the earlier ones did: other settings would make every question a new one.
         let prompting = settings.prompting;
@@ -147,9 +147,9 @@ fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, C
             model.ways.prompting = prompting.recorded();
             known.last_of(&model, false).cloned()
         });
-        let base = before.as_ref().map_or_else(|| choice.sampling_as_contestant(settings), |b| b.sampling);
+        let base = before.as_ref().map_or_else(|| choice.sampling_as_candidate(settings), |b| b.sampling);
         let sampling = args.sampling.over(base)?;
-        contestant = Some(Subject {
+        candidate = Some(Subject {
             settings: remote,
             sampling,
             seed: args.seed.or(before.as_ref().map(|b| b.seed)).unwrap_or(1),
@@ -178,18 +178,18 @@ fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, C
             judging: Some((preset, turns)),
         });
     }
-    for subject in contestant.iter().chain(&judge) {
+    for subject in candidate.iter().chain(&judge) {
         let missing = subject.settings.not_sent(&subject.sampling);
         if !missing.is_empty() {
             let words = crate::session::words::Words(super::interface_language(loaded));
             tell!("{}", crate::text::clean(&words.sampling_not_sent(&subject.settings.name, &missing)));
         }
     }
-    let sampling = contestant.as_ref().map_or_else(Sampling::default, |c| c.sampling);
-    let seed = contestant.as_ref().or(judge.as_ref()).map_or(1, |s| s.seed);
+    let sampling = candidate.as_ref().map_or_else(Sampling::default, |c| c.sampling);
+    let seed = candidate.as_ref().or(judge.as_ref()).map_or(1, |s| s.seed);
     let mut run = open::run(&args.run, sampling, seed, super::interface_language(loaded))?;
     let limits = Limits { lines: usize::try_from(args.max_lines).unwrap_or(usize::MAX), bytes: args.max_mb * 1_000_000 };
-    let options = ExportOptions { stage: args.stage, contestant, judge, out: args.out.clone(), limits, cases };
+    let options = ExportOptions { stage: args.stage, candidate, judge, out: args.out.clone(), limits, cases };
     let exported = openai_batch::export(&mut run, &file, &options)?;
     let code = layout::report("left out", &exported.remarks);
     match exported.stage.filter(|_| exported.requests > 0) {

@@ -17,7 +17,7 @@ use crate::{
     language::Language,
     openai::Endpoints,
     record::{CaseSource, Recorder},
-    runner::{Contestant, Replay, ReplayEvent, Summary},
+    runner::{Candidate, Replay, ReplayEvent, Summary},
 };
 use clap::Args;
 use std::{io::ErrorKind, path::PathBuf, process::ExitCode};
@@ -78,8 +78,8 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let language = args.language.unwrap_or_else(|| super::interface_language(&loaded));
     let file = cases::read(&args.cases, Some(language), settings)?;
     let chosen = choose_cases(&args.case, args.skip_broken, &file, language)?;
-    let contestant = wanted_model(&args, settings, &paths)?;
-    let sampling = args.sampling.over(contestant.sampling_as_contestant(settings))?;
+    let candidate = wanted_model(&args, settings, &paths)?;
+    let sampling = args.sampling.over(candidate.sampling_as_candidate(settings))?;
     let wish = JudgeWish {
         judge: args.judge.clone(),
         none: args.no_judge,
@@ -92,17 +92,17 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let judge = judge_choice(&wish, &chosen, &[1], settings, &paths, language)?;
 
     // The run first: a folder in use or a damaged record should not cost the loading of a model.
-    let model_name = contestant.settings.name().to_owned();
-    let folder = args.out.clone().unwrap_or_else(|| paths.run_folder_of(&args.cases, &contestant.settings));
+    let model_name = candidate.settings.name().to_owned();
+    let folder = args.out.clone().unwrap_or_else(|| paths.run_folder_of(&args.cases, &candidate.settings));
     let mut run = open::run(&folder, sampling, args.seed, language).map_err(CliError::or_another_folder)?;
     open::note_cases(&mut run, CaseSource::of(&args.cases, &file, chosen.first().map(|c| c.source())))?;
 
     let stop = CancellationToken::new();
     stop::watch(stop.clone());
     let endpoints = Endpoints::default();
-    let same = judge.as_ref().is_some_and(|j| j.choice.settings.is_same(&contestant.settings));
+    let same = judge.as_ref().is_some_and(|j| j.choice.settings.is_same(&candidate.settings));
     let model = tokio::select! {
-        model = open::open(contestant.settings, &sampling, &paths, &endpoints, progress::loading(&model_name, language)) => model?,
+        model = open::open(candidate.settings, &sampling, &paths, &endpoints, progress::loading(&model_name, language)) => model?,
         () = stop.cancelled() => return Ok(ExitCode::from(INTERRUPTED)),
     };
     let judging = match judge {
@@ -116,8 +116,8 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
 
     let (recorder, recording) = Recorder::start(run);
     let asked = args.prompting.unwrap_or(settings.prompting).to(model.clone());
-    let contestant = Contestant::new(asked, recorder, sampling, args.seed, stop.clone());
-    let replay = Replay { contestant, judging };
+    let candidate = Candidate::new(asked, recorder, sampling, args.seed, stop.clone());
+    let replay = Replay { candidate, judging };
     let printed = print_while(&replay, &chosen, args.format.unwrap_or_else(Format::by_default), language).await;
     drop(replay);
     recording.ended().await;
@@ -141,7 +141,7 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
 async fn print_while(replay: &Replay, chosen: &[&Case], format: Format, language: Language) -> Result<Summary, CliError> {
     let mut printer = format.printer(language);
     let mut status = Status { line: StatusLine::new(), language, shown: false };
-    let stop = replay.contestant.stop.clone();
+    let stop = replay.candidate.stop.clone();
     let mut lost = None;
     let mut observer = |event: ReplayEvent<'_>| {
         status.event(&event);
@@ -158,7 +158,7 @@ async fn print_while(replay: &Replay, chosen: &[&Case], format: Format, language
         }
     };
     let summary = replay.run(chosen, &mut observer).await?;
-    let run = replay.contestant.recorder.folder().display().to_string();
+    let run = replay.candidate.recorder.folder().display().to_string();
     observer(ReplayEvent::Finished { summary: &summary, run: &run });
     match lost.filter(|error| error.kind() != ErrorKind::BrokenPipe) {
         Some(source) => Err(CliError::Output { source, recorded: true }),

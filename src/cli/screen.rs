@@ -10,11 +10,11 @@ use crate::{
     language::Language,
     screen::{
         keys::Keymap,
-        state::{Answered, App, Beginning, Options, Place},
-        terminal::{self, Connections, Host, Outside, TerminalHost},
+        state::{Answered, App, Beginning, Options, SavedState},
+        terminal::{self, Connections, Host, Platform, TerminalHost},
         theme::{ColourDepth, Registry},
     },
-    session::{Desk, ModelRow, SourceName, tasks::Performer},
+    session::{ModelRow, Session, SourceName, tasks::Tasks},
     text::Ambiguous,
 };
 use ratatui::{Terminal, backend::CrosstermBackend};
@@ -55,7 +55,7 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
     let internal = |what: &'static str| move |e: io::Error| CliError::Internal(format!("{what}: {e}"));
     let settings = &loaded.settings;
     let language = opening.language.unwrap_or_else(|| super::interface_language(&loaded));
-    let mut place = Place::read(&paths.place_file());
+    let mut place = SavedState::read(&paths.place_file());
     // What was named, here or in the settings, comes before where the user was; naming the same changes nothing.
     let is_other = |named: &Option<String>, before: &Option<String>| named.is_some() && named != before;
     if is_other(&opening.cases, &place.source) || is_other(&opening.model, &place.model) {
@@ -78,20 +78,20 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
 
     let (events_in, events) = mpsc::channel(EVENTS);
     let (answers_in, answers) = mpsc::channel::<Answered>(64);
-    let performer = Performer::new(settings.clone(), paths.clone(), opening.seed, events_in);
+    let tasks = Tasks::new(settings.clone(), paths.clone(), opening.seed, events_in);
     let stop_token = CancellationToken::new();
     stop::watch_quietly(stop_token.clone());
-    let outside = Outside::new(performer.clone(), opening.settings_file, &paths, answers_in.clone());
+    let outside = Platform::new(tasks.clone(), opening.settings_file, &paths, answers_in.clone());
     let options = options(settings);
     let demo_missing = !opening.models.iter().any(|m| m.name == crate::config::DEMO_NAME);
-    let desk = Desk::new(source, opening.models, model, judge);
+    let session = Session::new(source, opening.models, model, judge);
 
     let mut host = TerminalHost::new(outside, options.mouse).map_err(internal("taking the terminal"))?;
     let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()));
     let mut terminal = Terminal::new(backend).map_err(internal("the terminal"))?;
     let size = terminal.size().map_err(internal("the terminal's size"))?;
     let beginning = Beginning {
-        desk,
+        session,
         language,
         keymap,
         themes,
@@ -111,14 +111,14 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
     terminal::restore();
     terminal::settle(&mut app, &mut host, &mut connections).await;
     host.keep(app.place());
-    let is_lost = app.desk().has_unsaved();
+    let is_lost = app.session().has_unsaved();
     if is_lost {
         tell!("{}", app.words().left_unsaved());
     }
     drop(host);
     // A task that waits to tell something would hold up the closing.
     drop(connections);
-    performer.close().await;
+    tasks.close().await;
     ran.map_err(internal("writing the terminal"))?;
     if is_lost {
         return Ok(ExitCode::from(UNRECORDED));

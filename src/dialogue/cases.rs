@@ -13,16 +13,16 @@ const LISTED: usize = 20;
 impl<W: Write> Dialogue<W> {
     /// Says what there is after the cases were read, or could not be.
     pub(super) fn tell_cases_read(&mut self) {
-        if self.desk.file().is_some() {
+        if self.session.file().is_some() {
             self.list_cases("");
-        } else if matches!(self.desk.cases(), Cases::Failed(_)) {
+        } else if matches!(self.session.cases(), Cases::Failed(_)) {
             self.printer.line(self.says.name_a_source());
         }
     }
 
     /// Lists the cases that fit the filter, from a case's number on, or all.
     pub(super) fn list_cases(&mut self, part: &str) {
-        let Some(file) = self.desk.file() else { return self.printer.line(self.words.reading_cases()) };
+        let Some(file) = self.session.file() else { return self.printer.line(self.words.reading_cases()) };
         let part = fold(part);
         let all = matches!(part.as_str(), "all" | "全部");
         let from = match (all || part.is_empty(), place(file, &part)) {
@@ -43,7 +43,7 @@ impl<W: Write> Dialogue<W> {
             rows.extend(file.problems.iter().map(|p| self.says.broken(p.in_words(self.words.0))));
         }
         let count = self.words.shown_of(shown, file.cases.len());
-        let source = self.source_text(self.desk.source());
+        let source = self.source_text(self.session.source());
         self.printer.heading(&format!("{} · {source} · {count}", self.words.cases()));
         if !self.filter.is_empty() {
             self.printer.line(&self.says.filtered(&self.filter));
@@ -52,9 +52,9 @@ impl<W: Write> Dialogue<W> {
         if shown < fitting.len() {
             self.printer.line(self.says.more_cases());
         }
-        match self.desk.model() {
+        match self.session.model() {
             Some(model) => {
-                let by = self.says.by(self.desk.shown_name(model));
+                let by = self.says.by(self.session.shown_name(model));
                 self.printer.line(&by);
             }
             None => {
@@ -76,7 +76,7 @@ impl<W: Write> Dialogue<W> {
         let mut parts = vec![number.map_or_else(|| case.id().to_string(), |n| format!("{n}. {}", case.id()))];
         parts.extend(case.department().map(str::to_owned));
         parts.push(case.opening(40));
-        let progress = self.desk.model().and_then(|m| self.desk.progress().get(m)?.cases.get(case.id()));
+        let progress = self.session.model().and_then(|m| self.session.progress().get(m)?.cases.get(case.id()));
         if let Some(progress) = progress {
             parts.push(self.says.answered_of(progress.answered, case.turns().len()));
             parts.extend(progress.judged.map(|mean| self.says.judged(mean.to_string())));
@@ -95,7 +95,7 @@ impl<W: Write> Dialogue<W> {
 
     /// Opens the case by its id, else by its number in the list.
     pub(super) fn open_case(&mut self, wanted: &str) {
-        let Some(file) = self.desk.file() else { return self.printer.line(self.words.reading_cases()) };
+        let Some(file) = self.session.file() else { return self.printer.line(self.words.reading_cases()) };
         match place(file, wanted).map(|at| file.cases[at].id().clone()) {
             Some(id) => self.enter(id),
             None => {
@@ -110,7 +110,7 @@ impl<W: Write> Dialogue<W> {
 
     /// The case whose id this is.
     pub(super) fn case_with_id(&self, id: &str) -> Option<CaseId> {
-        self.desk.file()?.cases.iter().find(|c| c.id().as_str() == id).map(|c| c.id().clone())
+        self.session.file()?.cases.iter().find(|c| c.id().as_str() == id).map(|c| c.id().clone())
     }
 
     pub(super) fn read_source(&mut self, wanted: &str) {

@@ -9,7 +9,7 @@ use crate::{
     case::Pair,
     consultation::{Asked, Ready, RevealedTitle},
     record::{ErrorTag, Rating},
-    session::{Command, Notice, Phase, Question, Visit, VisitKey},
+    session::{Command, ConsultationKey, Notice, OpenConsultation, Phase, Question},
 };
 use std::io::Write;
 
@@ -71,7 +71,7 @@ impl<W: Write> Dialogue<W> {
     }
 
     /// Does something with the last question, if there is one.
-    fn with_last(&mut self, act: impl FnOnce(&mut Self, VisitKey, usize)) {
+    fn with_last(&mut self, act: impl FnOnce(&mut Self, ConsultationKey, usize)) {
         let Some(key) = self.current.clone() else { return self.printer.line(self.says.open_a_case_first()) };
         match self.visit().and_then(|v| v.consultation().exchanges().len().checked_sub(1)) {
             Some(last) => act(self, key, last),
@@ -87,9 +87,9 @@ impl<W: Write> Dialogue<W> {
 
     fn start_over(&mut self) {
         let Some(key) = self.current.clone() else { return self.printer.line(self.says.open_a_case_first()) };
-        let before = self.visit().map(Visit::repeat);
+        let before = self.visit().map(OpenConsultation::repeat);
         self.order(Command::StartOver(key));
-        match self.visit().map(Visit::repeat).filter(|r| Some(*r) != before) {
+        match self.visit().map(OpenConsultation::repeat).filter(|r| Some(*r) != before) {
             Some(repeat) => {
                 self.printer.line(&self.says.started_over(repeat + 1));
                 self.printer.line(self.says.to_ask());
@@ -122,14 +122,14 @@ impl<W: Write> Dialogue<W> {
         self.tell_next();
     }
 
-    fn head(&self, visit: &Visit, model: &str) -> String {
+    fn head(&self, visit: &OpenConsultation, model: &str) -> String {
         let case = visit.case();
         let mut parts = vec![format!("{} {}", self.words.case(), case.id())];
         parts.extend(case.department().map(str::to_owned));
         parts.extend([
             case.source().words(self.words.0).to_owned(),
             self.says.turns(case.turns().len()),
-            self.says.by(self.desk.shown_name(model)),
+            self.says.by(self.session.shown_name(model)),
         ]);
         if visit.repeat() > 0 {
             parts.push(self.says.repeat(visit.repeat() + 1));
@@ -149,7 +149,7 @@ impl<W: Write> Dialogue<W> {
     }
 
     /// Which turn it is, what it brings, and whether it counts.
-    fn label(&self, visit: &Visit, asked: Asked) -> String {
+    fn label(&self, visit: &OpenConsultation, asked: Asked) -> String {
         let turn = asked.turn().map(|t| self.says.turn(t));
         let kind = asked.turn().and_then(|t| visit.case().turns().get(t - 1)).map(|t| self.words.turn(t.kind).to_owned());
         let off = self.words.asked(asked).map(|what| self.words.with_note(what, self.words.off_protocol()));
@@ -160,8 +160,8 @@ impl<W: Write> Dialogue<W> {
         format!("{}{}{question}", self.words.doctor(), self.words.colon())
     }
 
-    pub(super) fn tell_question(&mut self, key: &VisitKey, ready: &Ready) {
-        let Some(visit) = self.desk.visit(key) else { return };
+    pub(super) fn tell_question(&mut self, key: &ConsultationKey, ready: &Ready) {
+        let Some(visit) = self.session.visit(key) else { return };
         let label = self.label(visit, ready.asked);
         let question = self.question(ready.messages.last().map_or("", |m| &m.content));
         let again =
@@ -170,14 +170,14 @@ impl<W: Write> Dialogue<W> {
         self.printer.line(&question);
         self.printer.line(&format!(
             "{}{}",
-            self.words.with_note(self.words.answer_of(), &format!("{}{again}", self.desk.shown_name(&key.model))),
+            self.words.with_note(self.words.answer_of(), &format!("{}{again}", self.session.shown_name(&key.model))),
             self.words.colon().trim_end()
         ));
     }
 
     /// Says how an answer ended, once it is on disk.
-    pub(super) fn tell_answered(&mut self, key: &VisitKey) {
-        let Some(visit) = self.desk.visit(key) else { return };
+    pub(super) fn tell_answered(&mut self, key: &ConsultationKey) {
+        let Some(visit) = self.session.visit(key) else { return };
         let Some(last) = visit.consultation().exchanges().len().checked_sub(1) else { return };
         let (Some(record), Some(exchange)) = (visit.record(last), visit.consultation().exchanges().last()) else { return };
         let label = self.label(visit, exchange.asked);
@@ -209,7 +209,7 @@ impl<W: Write> Dialogue<W> {
         let last = visit.consultation().exchanges().len().checked_sub(1);
         let turn = last.map_or(1, |last| visit.turn_of(last));
         self.order(Command::Reveal(key.clone(), turn));
-        let Some(visit) = self.desk.visit(&key) else { return };
+        let Some(visit) = self.session.visit(&key) else { return };
         let revealed = visit.revealed(turn);
         let printer = &mut self.printer;
         printer.heading(&format!("{} · {} · {}", self.words.reference(), self.words.matching(), self.says.turn(turn)));
@@ -247,8 +247,8 @@ impl<W: Write> Dialogue<W> {
         });
     }
 
-    pub(super) fn tell_verdict(&mut self, key: &VisitKey, exchange: usize) {
-        let Some(visit) = self.desk.visit(key) else { return };
+    pub(super) fn tell_verdict(&mut self, key: &ConsultationKey, exchange: usize) {
+        let Some(visit) = self.session.visit(key) else { return };
         let (Some(record), Some(asked)) = (visit.verdict(exchange), visit.consultation().exchanges().get(exchange)) else { return };
         let score = self.words.score(&record.verdict);
         let judge = format!("{} {}", self.words.judge(), record.judge.name);
@@ -280,8 +280,8 @@ impl<W: Write> Dialogue<W> {
         self.tell_next();
     }
 
-    fn tell_exchange(&mut self, key: &VisitKey, index: usize) {
-        let Some(visit) = self.desk.visit(key) else { return };
+    fn tell_exchange(&mut self, key: &ConsultationKey, index: usize) {
+        let Some(visit) = self.session.visit(key) else { return };
         let Some(exchange) = visit.consultation().exchanges().get(index) else { return };
         let heading = self.label(visit, exchange.asked);
         let mut lines = vec![self.question(&exchange.question)];
@@ -289,7 +289,7 @@ impl<W: Write> Dialogue<W> {
         let another = if of > 1 { format!(" · {}", self.says.another(of, of)) } else { String::new() };
         lines.push(format!(
             "{}{}",
-            self.words.with_note(self.words.answer_of(), &format!("{}{another}", self.desk.shown_name(&key.model))),
+            self.words.with_note(self.words.answer_of(), &format!("{}{another}", self.session.shown_name(&key.model))),
             self.words.colon().trim_end()
         ));
         if let Some(answer) = exchange.answers.last() {

@@ -1,4 +1,4 @@
-//! The dialogue: lines in, lines out, and the desk between them. A line that has to wait for an answer waits in a queue, so that a script and
+//! The dialogue: lines in, lines out, and the session between them. A line that has to wait for an answer waits in a queue, so that a script and
 //! a person who types ahead get the same; only stopping and leaving overtake the others.
 
 use super::{
@@ -12,7 +12,7 @@ use crate::{
     case::CaseId,
     chat::RetryReason,
     language::Language,
-    session::{Command, Desk, Notice, Phase, Question, Visit, VisitKey, tasks::Performer, words::Words},
+    session::{Command, ConsultationKey, Notice, OpenConsultation, Phase, Question, Session, tasks::Tasks, words::Words},
 };
 use std::{
     collections::{HashMap, VecDeque},
@@ -80,15 +80,15 @@ pub(super) enum Stage {
 }
 
 pub(super) struct Dialogue<W> {
-    pub(super) desk: Desk,
-    pub(super) performer: Performer,
+    pub(super) session: Session,
+    pub(super) tasks: Tasks,
     language: Language,
     pub(super) words: Words,
     pub(super) says: Sayings,
     pub(super) printer: Printer<W>,
     /// The consultation that is open.
-    pub(super) current: Option<VisitKey>,
-    pub(super) visited: Vec<VisitKey>,
+    pub(super) current: Option<ConsultationKey>,
+    pub(super) visited: Vec<ConsultationKey>,
     pub(super) awaited: Awaited,
     queue: VecDeque<Said>,
     draft: Option<Draft>,
@@ -104,10 +104,10 @@ pub(super) struct Dialogue<W> {
 }
 
 impl<W: Write> Dialogue<W> {
-    pub fn new(desk: Desk, language: Language, performer: Performer, printer: Printer<W>) -> Self {
+    pub fn new(session: Session, language: Language, tasks: Tasks, printer: Printer<W>) -> Self {
         Self {
-            desk,
-            performer,
+            session,
+            tasks,
             language,
             words: Words(language),
             says: Sayings(language),
@@ -131,7 +131,7 @@ impl<W: Write> Dialogue<W> {
         self.printer.line(self.says.title());
         self.printer.line(self.words.not_for_care());
         self.printer.line(self.says.begin());
-        let effects = self.desk.begin(self.language, Instant::now());
+        let effects = self.session.begin(self.language, Instant::now());
         self.carry_out(effects);
         self.tell_models();
         self.settle();
@@ -143,7 +143,7 @@ impl<W: Write> Dialogue<W> {
     }
 
     pub fn end(mut self) -> io::Result<Ending> {
-        let is_unsaved = self.visited.iter().filter_map(|k| self.desk.visit(k)).any(|v| v.unsaved().is_some());
+        let is_unsaved = self.visited.iter().filter_map(|k| self.session.visit(k)).any(|v| v.unsaved().is_some());
         // Whoever types has seen it and could do something about it; a script finds it out here.
         let missing = if self.printer.is_prompting() { Missing::Nothing } else { self.missing };
         self.printer.line(match missing {
@@ -299,16 +299,16 @@ impl<W: Write> Dialogue<W> {
 
     /// Whether something is on its way to the disk.
     fn is_unsettled(&self) -> bool {
-        let busy = |v: &Visit| v.judging().is_some() || (v.consultation().is_busy() && v.unsaved().is_none());
-        self.awaited.ratings > 0 || self.visited.iter().filter_map(|k| self.desk.visit(k)).any(busy)
+        let busy = |v: &OpenConsultation| v.judging().is_some() || (v.consultation().is_busy() && v.unsaved().is_none());
+        self.awaited.ratings > 0 || self.visited.iter().filter_map(|k| self.session.visit(k)).any(busy)
     }
 
     fn is_reading(&self) -> bool {
         self.awaited.source || self.awaited.progress || self.visit().is_some_and(|v| *v.phase() == Phase::Reading)
     }
 
-    pub(super) fn visit(&self) -> Option<&Visit> {
-        self.desk.visit(self.current.as_ref()?)
+    pub(super) fn visit(&self) -> Option<&OpenConsultation> {
+        self.session.visit(self.current.as_ref()?)
     }
 
     pub(super) fn leave_now(&mut self) {
@@ -338,9 +338,9 @@ impl<W: Write> Dialogue<W> {
         }
     }
 
-    /// Gives the desk a command.
+    /// Gives the session a command.
     pub(super) fn order(&mut self, command: Command) {
-        let effects = self.desk.act(command, Instant::now());
+        let effects = self.session.act(command, Instant::now());
         self.carry_out(effects);
         self.tell_models();
     }
@@ -348,16 +348,16 @@ impl<W: Write> Dialogue<W> {
     pub(super) fn ask(&mut self, question: Question) {
         let Some(key) = self.current.clone() else { return self.printer.line(self.says.open_a_case_first()) };
         self.order(Command::Ask(key.clone(), question));
-        if self.desk.visit(&key).is_some_and(|v| v.queued().is_some()) {
-            self.printer.line(&self.says.waiting(self.desk.shown_name(&key.model)));
+        if self.session.visit(&key).is_some_and(|v| v.queued().is_some()) {
+            self.printer.line(&self.says.waiting(self.session.shown_name(&key.model)));
         }
     }
 
     /// Opens a case with the model that answers.
     pub(super) fn enter(&mut self, case: CaseId) {
-        let model = self.desk.model().map(str::to_owned);
-        self.order(Command::Visit(case.clone()));
-        let Some(key) = model.map(|model| VisitKey { case, model }).filter(|k| self.desk.visit(k).is_some()) else { return };
+        let model = self.session.model().map(str::to_owned);
+        self.order(Command::OpenConsultation(case.clone()));
+        let Some(key) = model.map(|model| ConsultationKey { case, model }).filter(|k| self.session.visit(k).is_some()) else { return };
         if !self.visited.contains(&key) {
             self.visited.push(key.clone());
         }
@@ -369,7 +369,7 @@ impl<W: Write> Dialogue<W> {
 }
 
 /// The next turn's own question.
-fn next_question(visit: &Visit) -> Option<String> {
+fn next_question(visit: &OpenConsultation) -> Option<String> {
     let turn = visit.consultation().next_turn()?;
     visit.case().turns().get(turn - 1).map(|t| t.question.clone())
 }

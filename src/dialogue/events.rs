@@ -1,9 +1,9 @@
-//! What happens: the desk's effects on their way out, and events on their way in.
+//! What happens: the session's effects on their way out, and events on their way in.
 
 use super::{dialogue::Dialogue, printer::Shown};
 use crate::{
     chat::RetryReason,
-    session::{Desk, DeskEvent, Effect, Notice, Visit, VisitKey},
+    session::{ConsultationKey, Effect, Notice, OpenConsultation, Session, SessionEvent},
 };
 use std::{io::Write, time::Instant};
 
@@ -33,26 +33,26 @@ impl<W: Write> Dialogue<W> {
                 }
                 _ => {}
             }
-            self.performer.perform(effect);
+            self.tasks.perform(effect);
         }
     }
 
     /// Takes what happened outside.
-    pub fn happened(&mut self, event: DeskEvent) {
-        let after = After::of(&event, &self.desk);
+    pub fn happened(&mut self, event: SessionEvent) {
+        let after = After::of(&event, &self.session);
         match &event {
-            DeskEvent::SourceRead(_, read) => {
+            SessionEvent::SourceRead(_, read) => {
                 self.awaited.source = false;
                 if read.is_ok() {
                     (self.current, self.filter) = (None, String::new());
                     self.visited.clear();
                 }
             }
-            DeskEvent::ProgressRead(_) => self.awaited.progress = false,
-            DeskEvent::Rated(..) | DeskEvent::RateFailed(..) => self.awaited.ratings = self.awaited.ratings.saturating_sub(1),
+            SessionEvent::ProgressRead(_) => self.awaited.progress = false,
+            SessionEvent::Rated(..) | SessionEvent::RateFailed(..) => self.awaited.ratings = self.awaited.ratings.saturating_sub(1),
             _ => {}
         }
-        let effects = self.desk.handle(event, Instant::now());
+        let effects = self.session.handle(event, Instant::now());
         let is_refused = effects.iter().any(|e| matches!(e, Effect::Notice(Notice::Refused(_) | Notice::CannotRecord(_))));
         if is_refused {
             self.shown = None;
@@ -76,7 +76,7 @@ impl<W: Write> Dialogue<W> {
     /// Prints what has come of the answer.
     fn tell_answer(&mut self) {
         let (Some(shown), Some(key)) = (&mut self.shown, &self.current) else { return };
-        let Some(visit) = self.desk.visit(key) else { return };
+        let Some(visit) = self.session.visit(key) else { return };
         if let Some(retry) = visit.live().and_then(|l| l.retry.as_ref()).filter(|r| shown.retry.as_ref() != Some(*r)) {
             shown.retry = Some(retry.clone());
             let says = match retry {
@@ -102,22 +102,22 @@ impl<W: Write> Dialogue<W> {
 enum After {
     Nothing,
     Cases,
-    Opened(VisitKey),
-    Answered(VisitKey),
-    Judged(VisitKey, usize),
+    Opened(ConsultationKey),
+    Answered(ConsultationKey),
+    Judged(ConsultationKey, usize),
     JudgingStopped,
 }
 
 impl After {
-    /// `desk` is as it was before the event.
-    fn of(event: &DeskEvent, desk: &Desk) -> Self {
+    /// `session` is as it was before the event.
+    fn of(event: &SessionEvent, session: &Session) -> Self {
         match event {
-            DeskEvent::ProgressRead(_) | DeskEvent::SourceRead(_, Err(_)) => Self::Cases,
-            DeskEvent::VisitRead(key, _) => Self::Opened(key.clone()),
-            DeskEvent::Recorded(key, _) => Self::Answered(key.clone()),
-            DeskEvent::Judged(_, None) => Self::JudgingStopped,
-            DeskEvent::Judged(key, Some(_)) => {
-                let exchange = desk.visit(key).and_then(Visit::judging);
+            SessionEvent::ProgressRead(_) | SessionEvent::SourceRead(_, Err(_)) => Self::Cases,
+            SessionEvent::ConsultationRead(key, _) => Self::Opened(key.clone()),
+            SessionEvent::Recorded(key, _) => Self::Answered(key.clone()),
+            SessionEvent::Judged(_, None) => Self::JudgingStopped,
+            SessionEvent::Judged(key, Some(_)) => {
+                let exchange = session.visit(key).and_then(OpenConsultation::judging);
                 exchange.map_or(Self::Nothing, |exchange| Self::Judged(key.clone(), exchange))
             }
             _ => Self::Nothing,

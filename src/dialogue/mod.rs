@@ -1,5 +1,5 @@
 //! `wardround --plain`: the consultation as a dialogue of lines, for screen readers, terminals that can only write, and pipes. A second
-//! front of the desk: nothing is drawn, no cursor is moved, and what was printed stays as it is.
+//! front of the session: nothing is drawn, no cursor is moved, and what was printed stays as it is.
 
 mod cases;
 mod command;
@@ -12,7 +12,7 @@ mod printer;
 mod words;
 
 use crate::language::Language;
-use crate::session::{Desk, DeskEvent, tasks::Performer};
+use crate::session::{Session, SessionEvent, tasks::Tasks};
 use dialogue::Dialogue;
 use lines::{Line, Lines};
 use std::io::{self, Write};
@@ -20,14 +20,14 @@ use tokio::{io::AsyncBufRead, sync::mpsc};
 
 /// What a dialogue begins with.
 pub struct Beginning {
-    /// The desk, before anything is read.
-    pub desk: Desk,
+    /// The session, before anything is read.
+    pub session: Session,
     /// The language of the cases and of what is said.
     pub language: Language,
-    /// Carries out what the desk asks for.
-    pub performer: Performer,
+    /// Carries out what the session asks for.
+    pub tasks: Tasks,
     /// What comes of it.
-    pub events: mpsc::Receiver<DeskEvent>,
+    pub events: mpsc::Receiver<SessionEvent>,
     /// What the system asks for.
     pub signals: mpsc::Receiver<Signal>,
     /// Columns of the terminal that the output is; `None` where it is none, and lines are left as they are.
@@ -63,9 +63,9 @@ pub enum Ending {
 /// # Errors
 /// When nothing can be written to `output` any more; what came is recorded then, too.
 pub async fn run(beginning: Beginning, input: impl AsyncBufRead + Unpin, output: impl Write) -> io::Result<Ending> {
-    let Beginning { desk, language, performer, mut events, mut signals, width, prompts } = beginning;
+    let Beginning { session, language, tasks, mut events, mut signals, width, prompts } = beginning;
     let printer = printer::Printer::new(output, width, prompts);
-    let mut dialogue = Dialogue::new(desk, language, performer.clone(), printer);
+    let mut dialogue = Dialogue::new(session, language, tasks.clone(), printer);
     let mut lines = Lines::new(input);
     let (mut has_input, mut has_signals) = (true, true);
     dialogue.begin();
@@ -78,7 +78,7 @@ pub async fn run(beginning: Beginning, input: impl AsyncBufRead + Unpin, output:
             },
             event = events.recv() => match event {
                 Some(event) => dialogue.happened(event),
-                // The performer is held above, and with it the other end.
+                // The tasks is held above, and with it the other end.
                 None => break,
             },
             line = lines.next(), if has_input && dialogue.has_room() => match line {
@@ -97,6 +97,6 @@ pub async fn run(beginning: Beginning, input: impl AsyncBufRead + Unpin, output:
     }
     // Whoever still has something to tell must not wait for a listener.
     drop(events);
-    performer.close().await;
+    tasks.close().await;
     dialogue.end()
 }

@@ -12,21 +12,21 @@ use std::{io::Write, path::Path};
 
 impl<W: Write> Dialogue<W> {
     pub(super) fn list_models(&mut self) {
-        let chosen = self.desk.model().map(str::to_owned);
+        let chosen = self.session.model().map(str::to_owned);
         self.list(chosen.as_deref(), self.says.answers_now());
         self.printer.line(self.says.name_a_model());
     }
 
     pub(super) fn list_judges(&mut self) {
-        let chosen = self.desk.judge().map(str::to_owned);
+        let chosen = self.session.judge().map(str::to_owned);
         self.list(chosen.as_deref(), self.says.judges_now());
         self.printer.line(self.says.name_a_judge());
     }
 
     fn list(&mut self, chosen: Option<&str>, mark: &str) {
         let mut rows: Vec<String> = Vec::new();
-        for (i, row) in self.desk.models().iter().enumerate() {
-            let mut parts = vec![format!("{}. {}", i + 1, self.desk.shown_name(&row.name))];
+        for (i, row) in self.session.models().iter().enumerate() {
+            let mut parts = vec![format!("{}. {}", i + 1, self.session.shown_name(&row.name))];
             if chosen == Some(row.name.as_str()) {
                 parts.push(mark.to_owned());
             }
@@ -36,8 +36,8 @@ impl<W: Write> Dialogue<W> {
             }
             rows.push(parts.join(" · "));
         }
-        if let Some(name) = chosen.filter(|n| self.desk.model_row(n).is_none()) {
-            rows.push(format!("{} · {mark}", self.desk.shown_name(name)));
+        if let Some(name) = chosen.filter(|n| self.session.model_row(n).is_none()) {
+            rows.push(format!("{} · {mark}", self.session.shown_name(name)));
         }
         if rows.is_empty() {
             rows.push(self.says.no_models().to_owned());
@@ -62,7 +62,7 @@ impl<W: Write> Dialogue<W> {
             None => return self.tell_no_such_model(wanted, false),
         };
         let (Command::SelectModel(name) | Command::AddModel(ModelRow { name, .. })) = &command else { return };
-        self.printer.line(&self.says.answers(self.desk.shown_name(name)));
+        self.printer.line(&self.says.answers(self.session.shown_name(name)));
         self.order(command);
         // The case that is open goes on with whoever answers now.
         if let Some(case) = self.current.as_ref().map(|key| key.case.clone()) {
@@ -72,12 +72,12 @@ impl<W: Write> Dialogue<W> {
 
     pub(super) fn choose_judge(&mut self, wanted: &str) {
         let Some(Named::Known(name) | Named::New(name)) = self.named(wanted) else { return self.tell_no_such_model(wanted, true) };
-        self.printer.line(&self.says.judge_is(self.desk.shown_name(&name)));
+        self.printer.line(&self.says.judge_is(self.session.shown_name(&name)));
         self.order(Command::SelectJudge(Some(name)));
     }
 
     fn tell_no_such_model(&mut self, wanted: &str, is_judge: bool) {
-        let names = self.desk.models().iter().map(|m| (strsim::normalized_damerau_levenshtein(wanted, &m.name), m.name.clone()));
+        let names = self.session.models().iter().map(|m| (strsim::normalized_damerau_levenshtein(wanted, &m.name), m.name.clone()));
         let near = names.filter(|(score, _)| *score >= 0.5).max_by(|(a, _), (b, _)| a.total_cmp(b));
         let mut text = self.says.no_such_model(wanted);
         if let Some((_, name)) = near {
@@ -90,7 +90,7 @@ impl<W: Write> Dialogue<W> {
     /// What a user names: a model of the list by its name or number, else a file or an address, which need no settings.
     fn named(&self, wanted: &str) -> Option<Named> {
         let wanted = path_text(wanted);
-        let rows = self.desk.models();
+        let rows = self.session.models();
         let by_name = || rows.iter().find(|m| m.name == wanted).or_else(|| rows.iter().find(|m| fold(&m.name) == fold(&wanted)));
         let by_number = || fold(&wanted).parse::<usize>().ok()?.checked_sub(1).and_then(|n| rows.get(n));
         if let Some(row) = by_name().or_else(by_number) {
@@ -104,7 +104,7 @@ impl<W: Write> Dialogue<W> {
 
     /// Says how far the models are, each step once.
     pub(super) fn tell_models(&mut self) {
-        for row in self.desk.models().to_vec() {
+        for row in self.session.models().to_vec() {
             if let ModelState::Waiting(reason) = &row.state
                 && self.waited_for.as_ref() != Some(reason)
             {
@@ -119,7 +119,7 @@ impl<W: Write> Dialogue<W> {
                 ModelState::Failed(_) => Stage::Failed,
             };
             let before = self.stages.insert(row.name.clone(), stage).unwrap_or(Stage::Closed);
-            let name = self.desk.shown_name(&row.name);
+            let name = self.session.shown_name(&row.name);
             match (before, stage) {
                 (Stage::Closed | Stage::Open | Stage::Failed, Stage::Loading) => self.printer.line(&self.says.opening(name)),
                 (Stage::Loading, Stage::Checking) => self.printer.line(&self.says.checking(name)),

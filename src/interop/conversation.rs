@@ -9,19 +9,19 @@ use crate::{
 use std::collections::HashMap;
 
 /// One model's answers in one repeat, by case.
-pub(super) struct Contestant<'a> {
+pub(super) struct Candidate<'a> {
     pub model: &'a ModelIdentity,
     pub repeat: u32,
     answers: HashMap<&'a str, Vec<&'a TurnRecord>>,
 }
 
 /// The models in the order in which they first answered, each with its repeats.
-pub(super) fn contestants(turns: &[TurnRecord]) -> Vec<Contestant<'_>> {
+pub(super) fn candidates(turns: &[TurnRecord]) -> Vec<Candidate<'_>> {
     let mut places: HashMap<(String, u32), usize> = HashMap::new();
-    let mut found: Vec<Contestant<'_>> = Vec::new();
+    let mut found: Vec<Candidate<'_>> = Vec::new();
     for record in turns.iter().filter(|r| r.is_final() && r.asked == AskedKind::Protocol) {
         let place = *places.entry((record.model.key(), record.repeat)).or_insert_with(|| {
-            found.push(Contestant { model: &record.model, repeat: record.repeat, answers: HashMap::new() });
+            found.push(Candidate { model: &record.model, repeat: record.repeat, answers: HashMap::new() });
             found.len() - 1
         });
         found[place].answers.entry(record.case.as_str()).or_default().push(record);
@@ -30,10 +30,10 @@ pub(super) fn contestants(turns: &[TurnRecord]) -> Vec<Contestant<'_>> {
     found
 }
 
-/// The conversation of the contestant that stands, as the report and the judge have it, as far as it was asked with these questions.
-pub(super) fn conversation(case: &Case, contestant: &Contestant<'_>) -> Vec<TurnRecord> {
+/// The conversation of the candidate that stands, as the report and the judge have it, as far as it was asked with these questions.
+pub(super) fn conversation(case: &Case, candidate: &Candidate<'_>) -> Vec<TurnRecord> {
     let mut standing: Vec<&TurnRecord> = Vec::new();
-    let of_case = contestant.answers.get(case.id().as_str()).into_iter().flatten().copied();
+    let of_case = candidate.answers.get(case.id().as_str()).into_iter().flatten().copied();
     for record in of_case.filter(|r| r.source == case.source()) {
         stand(&mut standing, record.turn, record);
     }

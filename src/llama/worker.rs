@@ -44,11 +44,11 @@ pub fn run() -> io::Result<()> {
         Err(error) => return out.fail(None, error),
     };
     let mut engine = Engine::new(context, plan, &reading);
-    let (orders, desk) = mpsc::channel();
+    let (orders, session) = mpsc::channel();
     std::thread::scope(|scope| {
-        scope.spawn(|| Desk { reading: &reading, cells: plan.cells, out: &out, orders }.serve(commands));
+        scope.spawn(|| Session { reading: &reading, cells: plan.cells, out: &out, orders }.serve(commands));
         out.send(&Report::Loaded(loaded));
-        serve(&mut engine, &desk, &out);
+        serve(&mut engine, &session, &out);
     });
     Ok(())
 }
@@ -60,14 +60,14 @@ enum Order {
 }
 
 /// Reads conversations while the engine computes, so that a measure never waits for an answer.
-struct Desk<'a> {
+struct Session<'a> {
     reading: &'a Reading<'a>,
     cells: usize,
     out: &'a Output,
     orders: mpsc::Sender<Order>,
 }
 
-impl Desk<'_> {
+impl Session<'_> {
     fn serve(self, commands: mpsc::Receiver<Command>) {
         for command in commands {
             let order = match command {
@@ -119,7 +119,7 @@ impl Desk<'_> {
 fn serve(engine: &mut Engine<'_, '_>, orders: &mpsc::Receiver<Order>, out: &Output) {
     let mut tell = |report: Report| out.send(&report);
     loop {
-        // With nothing to do it sleeps until there is; the desk ends only with the process.
+        // With nothing to do it sleeps until there is; the session ends only with the process.
         let mut next = if engine.is_idle() { orders.recv().ok() } else { orders.try_recv().ok() };
         if next.is_none() && engine.is_idle() {
             return;

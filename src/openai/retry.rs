@@ -1,4 +1,4 @@
-//! Asking again, as long as nothing has come: elsewhere at once where there is another endpoint, else bounded, with growing pauses, and as late as
+//! QuestionContext again, as long as nothing has come: elsewhere at once where there is another endpoint, else bounded, with growing pauses, and as late as
 //! the endpoint asks. What was there and is gone is waited for as what is still loading is.
 
 use super::{

@@ -25,7 +25,7 @@ pub struct ToJudge<'a> {
 
 /// Which judge is asked about which answer, and how.
 #[derive(Debug, Clone, Copy)]
-pub struct JudgeAsking<'a> {
+pub struct JudgeQuestion<'a> {
     /// The judge.
     pub judge: &'a ModelIdentity,
     /// Its prompts.
@@ -55,7 +55,7 @@ pub struct JudgeSaid {
     pub ratings: Option<RatingProbabilities>,
 }
 
-impl JudgeAsking<'_> {
+impl JudgeQuestion<'_> {
     fn answer(&self) -> Result<&TurnRecord, PromptError> {
         let ToJudge { turn, answers, .. } = self.question;
         answers.get(turn.wrapping_sub(1)).ok_or(PromptError::Unanswered { turn, missing: answers.len() + 1 })

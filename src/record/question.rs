@@ -45,7 +45,7 @@ impl Clock {
 
 /// Who is asked about which case, and how: what a question's seed, digest and record are made of.
 #[derive(Debug, Clone, Copy)]
-pub struct Asking<'a> {
+pub struct QuestionContext<'a> {
     /// The case.
     pub case: &'a Case,
     /// Who answers.
@@ -62,7 +62,7 @@ pub struct Asking<'a> {
     pub turn: usize,
 }
 
-impl Asking<'_> {
+impl QuestionContext<'_> {
     /// The seed of this answer.
     pub fn seed_of(&self, ready: &Ready) -> u32 {
         let turn = ready.asked.turn().unwrap_or_default();

@@ -175,7 +175,7 @@ fn scores(block: &Block, words: &Words) -> Sheet {
     let header = [words.model, words.group, words.mean, words.interval, words.coverage, words.missing, words.cases];
     let mut sheet = Sheet::new(words.scores, 2, header, rows(block).map(row).collect());
     if block.models.iter().any(|m| m.judge_is_contestant) {
-        sheet.caption = format!("{} (* {})", sheet.caption, words.contestant);
+        sheet.caption = format!("{} (* {})", sheet.caption, words.candidate);
     }
     sheet
 }

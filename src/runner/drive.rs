@@ -1,7 +1,7 @@
 //! What every front does for a consultation, whoever holds its state: measures a question, asks it, puts the answer on the disk.
 
-use super::Contestant;
-use crate::record::{Asking, Clock};
+use super::Candidate;
+use crate::record::{Clock, QuestionContext};
 use crate::{
     chat::{AnswerStream, Delta, Measure, Message, Model, ModelError, Request},
     consultation::{Answer, Ready},
@@ -48,7 +48,7 @@ pub enum Step {
     Failed(ModelError),
 }
 
-impl Contestant {
+impl Candidate {
     /// What a question takes of the context; `None` where it is stopped before that is known.
     pub async fn measure(&self, ready: &Ready) -> Option<Result<Measure, ModelError>> {
         unless_stopped(&self.stop, measure(&*self.model, &ready.messages)).await
@@ -56,7 +56,7 @@ impl Contestant {
 
     /// Asks a question, once there is a place for it. `None` where it is stopped before the model has taken it: then nothing was asked, and there is nothing to
     /// record.
-    pub async fn ask(&self, asking: &Asking<'_>, ready: &Ready) -> Option<Result<Answering, ModelError>> {
+    pub async fn ask(&self, asking: &QuestionContext<'_>, ready: &Ready) -> Option<Result<Answering, ModelError>> {
         let begin = async {
             // Closed never.
             let place = self.places.clone().acquire_owned().await.ok();
@@ -74,7 +74,7 @@ impl Contestant {
     /// When it cannot be written whole.
     pub async fn record(
         &self,
-        asking: &Asking<'_>,
+        asking: &QuestionContext<'_>,
         ready: &Ready,
         attempt: usize,
         answer: Answer,

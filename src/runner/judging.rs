@@ -1,7 +1,7 @@
 //! Having answers judged.
 
 use super::{Observer, ReplayError, ReplayEvent, Trust, drive, unless_stopped};
-use crate::record::{JudgeAsking, JudgeSaid};
+use crate::record::{JudgeQuestion, JudgeSaid};
 use crate::{
     case::Case,
     chat::{Delta, Finish, Message, Model, ModelError, Request, RetryReason, Sampling},
@@ -94,8 +94,8 @@ impl Judging {
         Ok(self.asking(question).key()?)
     }
 
-    fn asking<'a>(&'a self, question: &ToJudge<'a>) -> JudgeAsking<'a> {
-        JudgeAsking { judge: self.model.identity(), prompts: self.prompts, sampling: &self.sampling, question: *question }
+    fn asking<'a>(&'a self, question: &ToJudge<'a>) -> JudgeQuestion<'a> {
+        JudgeQuestion { judge: self.model.identity(), prompts: self.prompts, sampling: &self.sampling, question: *question }
     }
 
     /// The verdict on the answer to a turn (from 1), asked again within the limit until there is a rating; `None` when stopped.

@@ -56,7 +56,7 @@ pub enum ReplayError {
 pub type Observer<'a> = dyn FnMut(ReplayEvent<'_>) + Send + 'a;
 
 /// A model that answers cases into a run.
-pub struct Contestant {
+pub struct Candidate {
     /// Who answers.
     pub model: Arc<dyn Model>,
     /// Where it is recorded.
@@ -73,7 +73,7 @@ pub struct Contestant {
     places: Arc<Semaphore>,
 }
 
-impl Contestant {
+impl Candidate {
     /// A model that has answered nothing yet.
     pub fn new(model: Arc<dyn Model>, recorder: Recorder, sampling: Sampling, seed: u64, stop: CancellationToken) -> Self {
         let places = Arc::new(Semaphore::new(model.parallel().clamp(1, Semaphore::MAX_PERMITS)));
@@ -96,7 +96,7 @@ impl Contestant {
 /// Cases against one model, one after another, recorded in one run.
 pub struct Replay {
     /// Who answers.
-    pub contestant: Contestant,
+    pub candidate: Candidate,
     /// Who judges, and how.
     pub judging: Option<Judging>,
 }
@@ -107,20 +107,20 @@ impl Replay {
     /// # Errors
     /// When the record cannot be written, or the model or judge cannot answer anything. What was recorded until then stays.
     pub async fn run(&self, cases: &[&Case], observer: &mut Observer<'_>) -> Result<Summary, ReplayError> {
-        let (contestant, judging) = (&self.contestant, self.judging.as_ref());
+        let (candidate, judging) = (&self.candidate, self.judging.as_ref());
         let plan = Plan {
             cases: cases.iter().map(|case| PlannedCase::of(case, case.turns().len())).collect(),
-            models: vec![contestant.model.identity().key()],
+            models: vec![candidate.model.identity().key()],
             repeats: 1,
             judgings: judging.iter().map(|j| j.planned(1)).collect(),
         };
-        let identities = (contestant.model.identity(), judging.map(|j| j.model.identity()));
-        for warning in note_in_manifest(&contestant.recorder, identities.0, identities.1, plan).await? {
+        let identities = (candidate.model.identity(), judging.map(|j| j.model.identity()));
+        for warning in note_in_manifest(&candidate.recorder, identities.0, identities.1, plan).await? {
             observer(ReplayEvent::Warning { message: &warning });
         }
         let mut summary = Summary::new(cases.len());
         for (index, case) in cases.iter().enumerate() {
-            if contestant.stop.is_cancelled() {
+            if candidate.stop.is_cancelled() {
                 break;
             }
             observer(ReplayEvent::CaseStarted {
@@ -131,7 +131,7 @@ impl Replay {
                 of: cases.len(),
             });
             let what = Consulted { case, repeat: 0, turns: case.turns().len() };
-            let answered = contestant.consult(what, observer).await?;
+            let answered = candidate.consult(what, observer).await?;
             let mut outcome = answered.outcome;
             if let Some(judging) = judging {
                 let is_judged = self.judge(judging, case, &answered.records, &mut summary, observer).await?;
@@ -142,7 +142,7 @@ impl Replay {
             observer(ReplayEvent::CaseFinished { case: case.id(), outcome: &outcome, title: case.title() });
             summary.add(case, outcome, &answered.records);
         }
-        contestant.check()?;
+        candidate.check()?;
         judging.map_or(Ok(()), Judging::check)?;
         Ok(summary)
     }
@@ -156,7 +156,7 @@ impl Replay {
         summary: &mut Summary,
         observer: &mut Observer<'_>,
     ) -> Result<bool, ReplayError> {
-        let Contestant { recorder, stop, seed, .. } = &self.contestant;
+        let Candidate { recorder, stop, seed, .. } = &self.candidate;
         if !judging.prompts.can_judge(case) {
             observer(ReplayEvent::NotJudged { case: case.id(), reason: NO_REFERENCE });
             judging.turns.iter().filter(|&&turn| turn <= case.turns().len()).for_each(|&turn| summary.add_unjudgeable(turn, NO_REFERENCE));

@@ -60,7 +60,7 @@ impl ModelSettings {
 
 impl ModelChoice {
     /// What its answers are sampled with: its own settings over the general ones over the paper's.
-    pub fn sampling_as_contestant(&self, settings: &Settings) -> Sampling {
+    pub fn sampling_as_candidate(&self, settings: &Settings) -> Sampling {
         self.sampling.over(settings.sampling).over(Sampling::paper())
     }
 

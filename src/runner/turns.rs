@@ -1,7 +1,7 @@
 //! One case's turns with one model.
 
-use super::{Answering, CaseOutcome, Contestant, Observer, ReferencePair, ReplayError, ReplayEvent, Step, TURN_ATTEMPTS, Warning};
-use crate::record::{Asking, Clock};
+use super::{Answering, Candidate, CaseOutcome, Observer, ReferencePair, ReplayError, ReplayEvent, Step, TURN_ATTEMPTS, Warning};
+use crate::record::{Clock, QuestionContext};
 use crate::{
     case::{Case, Turn},
     chat::{Delta, ModelError, Scope},
@@ -27,7 +27,7 @@ enum Attempt {
     Stopped,
 }
 
-/// One consultation of a contestant.
+/// One consultation of a candidate.
 #[derive(Debug, Clone, Copy)]
 pub struct Consulted<'a> {
     /// The case.
@@ -38,7 +38,7 @@ pub struct Consulted<'a> {
     pub turns: usize,
 }
 
-impl Contestant {
+impl Candidate {
     /// Asks the turns of a case in order, each once it is known that its answer to the one before is on disk. What is in the record already is taken from
     /// there.
     ///
@@ -167,8 +167,8 @@ impl Contestant {
         })
     }
 
-    fn asking<'a>(&'a self, what: Consulted<'a>, ready: &Ready) -> Asking<'a> {
-        Asking {
+    fn asking<'a>(&'a self, what: Consulted<'a>, ready: &Ready) -> QuestionContext<'a> {
+        QuestionContext {
             case: what.case,
             model: self.model.identity(),
             sampling: &self.sampling,

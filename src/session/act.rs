@@ -1,6 +1,8 @@
 //! What a user wants.
 
-use super::{Command, Desk, Effect, ModelState, Notice, Phase, Question, Visit, VisitKey, command::Judge, handle::notice};
+use super::{
+    Command, ConsultationKey, Effect, ModelState, Notice, OpenConsultation, Phase, Question, Session, command::Judge, handle::notice,
+};
 use crate::{
     consultation::{self, Asked, Exchange},
     digest::sha256,
@@ -9,7 +11,7 @@ use crate::{
 };
 use std::time::Instant;
 
-impl Desk {
+impl Session {
     /// What there is to do at the beginning: read the cases, and open the model that is chosen.
     pub fn begin(&mut self, language: Language, now: Instant) -> Vec<Effect> {
         let mut effects = self.act(Command::OpenSource(self.source.clone(), language), now);
@@ -48,7 +50,7 @@ impl Desk {
                 self.judge = judge;
                 Vec::new()
             }
-            Command::Visit(case) => self.open_visit(case),
+            Command::OpenConsultation(case) => self.open_visit(case),
             Command::Ask(key, question) => self.ask(&key, question, now),
             Command::Stop(key) => self.stop(&key, now),
             Command::SaveAgain(key) => self.save_again(&key),
@@ -77,15 +79,15 @@ impl Desk {
         let Some(found) = self.file().and_then(|f| f.cases.iter().find(|c| *c.id() == case)).cloned() else { return Vec::new() };
         let mut effects = self.open_model(&model);
         let answer_tokens = self.answer_tokens.get(&model).copied().flatten();
-        let key = VisitKey { case, model };
-        if !matches!(self.visits.get(&key).map(Visit::phase), Some(Phase::Open | Phase::Reading)) {
-            self.visits.insert(key.clone(), Visit::new(found, answer_tokens));
-            effects.push(Effect::ReadVisit(key, self.source.clone()));
+        let key = ConsultationKey { case, model };
+        if !matches!(self.visits.get(&key).map(OpenConsultation::phase), Some(Phase::Open | Phase::Reading)) {
+            self.visits.insert(key.clone(), OpenConsultation::new(found, answer_tokens));
+            effects.push(Effect::ReadConsultation(key, self.source.clone()));
         }
         effects
     }
 
-    pub(super) fn ask(&mut self, key: &VisitKey, question: Question, now: Instant) -> Vec<Effect> {
+    pub(super) fn ask(&mut self, key: &ConsultationKey, question: Question, now: Instant) -> Vec<Effect> {
         let Some(visit) = self.visits.get(key) else { return Vec::new() };
         if let Some(why) = visit.unsaved() {
             return notice(Notice::NotSaved(why.clone()));
@@ -135,7 +137,7 @@ impl Desk {
         effects
     }
 
-    fn stop(&mut self, key: &VisitKey, now: Instant) -> Vec<Effect> {
+    fn stop(&mut self, key: &ConsultationKey, now: Instant) -> Vec<Effect> {
         let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
         if visit.queued.take().is_some() {
             return Vec::new();
@@ -151,7 +153,7 @@ impl Desk {
         Vec::new()
     }
 
-    fn save_again(&mut self, key: &VisitKey) -> Vec<Effect> {
+    fn save_again(&mut self, key: &ConsultationKey) -> Vec<Effect> {
         let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
         let Some(saving) = visit.saving.as_mut().filter(|s| s.failure.is_some()) else { return Vec::new() };
         saving.failure = None;
@@ -159,7 +161,7 @@ impl Desk {
         vec![visit.record_effect(key, saving)]
     }
 
-    fn start_over(&mut self, key: &VisitKey) -> Vec<Effect> {
+    fn start_over(&mut self, key: &ConsultationKey) -> Vec<Effect> {
         let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
         if visit.consultation.is_busy() || visit.judging.is_some() || visit.queued.is_some() {
             return notice(Notice::Busy);
@@ -171,7 +173,7 @@ impl Desk {
         Vec::new()
     }
 
-    fn have_judged(&mut self, key: &VisitKey, exchange: usize) -> Vec<Effect> {
+    fn have_judged(&mut self, key: &ConsultationKey, exchange: usize) -> Vec<Effect> {
         let Some(judge) = self.judge.clone() else { return notice(Notice::NoJudge) };
         let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
         if visit.judging.is_some() {
@@ -192,7 +194,7 @@ impl Desk {
         vec![Effect::Judge(Box::new(Judge { key: key.clone(), judge, case: visit.case.clone(), turn, answers }))]
     }
 
-    fn rate(&mut self, key: &VisitKey, exchange: usize, rating: Rating, tags: Vec<ErrorTag>, comment: String) -> Vec<Effect> {
+    fn rate(&mut self, key: &ConsultationKey, exchange: usize, rating: Rating, tags: Vec<ErrorTag>, comment: String) -> Vec<Effect> {
         let saw_reference = self.has_seen_reference(key, exchange);
         let Some(visit) = self.visits.get(key) else { return Vec::new() };
         let Some(answer) = visit.record(exchange) else { return notice(Notice::NothingAsked) };

@@ -1,4 +1,4 @@
-//! What the desk is told and what it asks for.
+//! What the session is told and what it asks for.
 
 use super::{ModelProgress, ModelRow, SessionError};
 use crate::{
@@ -37,7 +37,7 @@ impl SourceName {
 
 /// One consultation of a session: a case with a model.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct VisitKey {
+pub struct ConsultationKey {
     /// The case.
     pub case: CaseId,
     /// The model's name.
@@ -71,21 +71,21 @@ pub enum Command {
     /// Let this model judge from now on.
     SelectJudge(Option<String>),
     /// Open a case with the model that answers.
-    Visit(CaseId),
+    OpenConsultation(CaseId),
     /// Ask in an open consultation.
-    Ask(VisitKey, Question),
+    Ask(ConsultationKey, Question),
     /// Stop the answer, or the judge.
-    Stop(VisitKey),
+    Stop(ConsultationKey),
     /// Try again to put on disk what could not be.
-    SaveAgain(VisitKey),
+    SaveAgain(ConsultationKey),
     /// Begin the case again, as its next repeat.
-    StartOver(VisitKey),
+    StartOver(ConsultationKey),
     /// Have the answer to the exchange at this index judged.
-    Judge(VisitKey, usize),
+    Judge(ConsultationKey, usize),
     /// Rate the answer to the exchange at this index.
     Rate {
         /// The consultation.
-        key: VisitKey,
+        key: ConsultationKey,
         /// Which exchange, from 0.
         exchange: usize,
         /// The rating.
@@ -96,13 +96,13 @@ pub enum Command {
         comment: String,
     },
     /// The reference beside this turn (from 1) was revealed: ratings say so from now on.
-    Reveal(VisitKey, usize),
+    Reveal(ConsultationKey, usize),
 }
 
 /// What happened outside.
 #[derive(Debug)]
 #[allow(clippy::large_enum_variant, reason = "a delta's last one is large, once an answer")]
-pub enum DeskEvent {
+pub enum SessionEvent {
     /// The cases were read, or could not be.
     SourceRead(SourceName, Result<Arc<CaseFile>, SessionError>),
     /// What earlier runs have of these cases.
@@ -123,35 +123,35 @@ pub enum DeskEvent {
     /// A model was closed to make room.
     ModelClosed(String),
     /// What the record has of a consultation; nothing where there is none.
-    VisitRead(VisitKey, Result<Option<Box<RunRecords>>, SessionError>),
+    ConsultationRead(ConsultationKey, Result<Option<Box<RunRecords>>, SessionError>),
     /// The question was measured, or could not be.
-    Measured(VisitKey, u64, Result<Measure, ModelError>),
+    Measured(ConsultationKey, u64, Result<Measure, ModelError>),
     /// The question is not sent, because its answer could not be recorded.
-    CannotRecord(VisitKey, u64, SessionError),
+    CannotRecord(ConsultationKey, u64, SessionError),
     /// Another program writes the record of a consultation that was opened.
     InUse(SessionError),
     /// A piece of the answer.
-    Delta(VisitKey, u64, Delta),
+    Delta(ConsultationKey, u64, Delta),
     /// The model failed.
-    AnswerFailed(VisitKey, u64, ModelError),
+    AnswerFailed(ConsultationKey, u64, ModelError),
     /// An answer is on disk.
-    Recorded(VisitKey, Box<TurnRecord>),
+    Recorded(ConsultationKey, Box<TurnRecord>),
     /// It could not be put there.
-    RecordFailed(VisitKey, SessionError),
+    RecordFailed(ConsultationKey, SessionError),
     /// A verdict is on disk; `None` when the judge was stopped.
-    Judged(VisitKey, Option<Box<VerdictRecord>>),
+    Judged(ConsultationKey, Option<Box<VerdictRecord>>),
     /// There is no verdict.
-    JudgeFailed(VisitKey, SessionError),
+    JudgeFailed(ConsultationKey, SessionError),
     /// A verdict could not be recorded, or the judge was not asked because it could not be.
-    VerdictNotRecorded(VisitKey, SessionError),
+    VerdictNotRecorded(ConsultationKey, SessionError),
     /// An unfinished last line of a record was moved aside: which file, and where to.
     Repaired(String, String),
     /// What the file system of a record cannot promise.
     Storage(StorageWarning),
     /// A rating is on disk.
-    Rated(VisitKey, Box<RatingRecord>),
+    Rated(ConsultationKey, Box<RatingRecord>),
     /// It could not be put there.
-    RateFailed(VisitKey, SessionError),
+    RateFailed(ConsultationKey, SessionError),
 }
 
 /// What is to be done outside.
@@ -164,21 +164,21 @@ pub enum Effect {
     /// Open a model.
     OpenModel(String),
     /// Read what the record has of a consultation.
-    ReadVisit(VisitKey, SourceName),
+    ReadConsultation(ConsultationKey, SourceName),
     /// Count a question's tokens.
-    Measure(VisitKey, u64, Ready),
+    Measure(ConsultationKey, u64, Ready),
     /// Ask it.
     Ask(Box<Ask>),
     /// Stop the answer.
-    Cancel(VisitKey),
+    Cancel(ConsultationKey),
     /// Put an answer on disk.
     Record(Box<Record>),
     /// Ask the judge.
     Judge(Box<Judge>),
     /// Stop the judge.
-    CancelJudge(VisitKey),
+    CancelJudge(ConsultationKey),
     /// Put a rating on disk; the time and the rater are filled in there.
-    Rate(VisitKey, Box<RatingRecord>),
+    Rate(ConsultationKey, Box<RatingRecord>),
     /// Tell the user.
     Notice(Notice),
 }
@@ -187,7 +187,7 @@ pub enum Effect {
 #[derive(Debug, Clone)]
 pub struct Ask {
     /// The consultation.
-    pub key: VisitKey,
+    pub key: ConsultationKey,
     /// Distinguishes this answer's pieces from those of an earlier one.
     pub serial: u64,
     /// The question.
@@ -204,7 +204,7 @@ pub struct Ask {
 #[derive(Debug, Clone)]
 pub struct Record {
     /// The consultation.
-    pub key: VisitKey,
+    pub key: ConsultationKey,
     /// What was asked.
     pub ready: Ready,
     /// How it was answered.
@@ -223,7 +223,7 @@ pub struct Record {
 #[derive(Debug, Clone)]
 pub struct Judge {
     /// The consultation.
-    pub key: VisitKey,
+    pub key: ConsultationKey,
     /// The judge's name.
     pub judge: String,
     /// The case.

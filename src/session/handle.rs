@@ -1,9 +1,9 @@
 //! What happens outside, and how the machine's effects are carried on.
 
 use super::{
-    Cases, Desk, DeskEvent, Effect, Live, ModelProgress, ModelState, Notice, Phase, SessionError, Visit, VisitKey,
+    Cases, ConsultationKey, Effect, Live, ModelProgress, ModelState, Notice, OpenConsultation, Phase, Session, SessionError, SessionEvent,
     command::{Ask, Record},
-    visit::Saving,
+    open_consultation::Saving,
 };
 use crate::{
     chat::{Delta, ModelIdentity},
@@ -13,31 +13,31 @@ use crate::{
 };
 use std::time::Instant;
 
-impl Desk {
+impl Session {
     /// Takes what happened outside.
-    pub fn handle(&mut self, event: DeskEvent, now: Instant) -> Vec<Effect> {
+    pub fn handle(&mut self, event: SessionEvent, now: Instant) -> Vec<Effect> {
         match event {
-            DeskEvent::SourceRead(source, read) => self.source_read(source, read),
-            DeskEvent::ProgressRead(progress) => {
+            SessionEvent::SourceRead(source, read) => self.source_read(source, read),
+            SessionEvent::ProgressRead(progress) => {
                 // What this session has is newer than what was read.
                 self.progress = progress.into_iter().map(|p| (p.model.clone(), p)).collect();
-                let keys: Vec<VisitKey> = self.visits.keys().cloned().collect();
+                let keys: Vec<ConsultationKey> = self.visits.keys().cloned().collect();
                 keys.iter().for_each(|k| self.update_progress(k));
                 Vec::new()
             }
-            DeskEvent::ModelProgress(name, progress) => self.model_progress(&name, progress),
-            DeskEvent::ModelOpened { name, identity, answer_tokens } => self.model_opened(&name, identity, answer_tokens, now),
-            DeskEvent::ModelFailed(name, error) => {
+            SessionEvent::ModelProgress(name, progress) => self.model_progress(&name, progress),
+            SessionEvent::ModelOpened { name, identity, answer_tokens } => self.model_opened(&name, identity, answer_tokens, now),
+            SessionEvent::ModelFailed(name, error) => {
                 self.set_state(&name, ModelState::Failed(error.clone()));
                 self.visits.iter_mut().filter(|(k, _)| k.model == name).for_each(|(_, v)| v.queued = None);
                 notice(Notice::ModelFailed(self.shown_name(&name), error))
             }
-            DeskEvent::ModelClosed(name) => {
+            SessionEvent::ModelClosed(name) => {
                 self.set_state(&name, ModelState::Closed);
                 Vec::new()
             }
-            DeskEvent::VisitRead(key, read) => self.visit_read(&key, read, now),
-            DeskEvent::Measured(key, serial, measured) => {
+            SessionEvent::ConsultationRead(key, read) => self.visit_read(&key, read, now),
+            SessionEvent::Measured(key, serial, measured) => {
                 let event = match measured {
                     Ok(measure) => {
                         if let Some(visit) = self.visits.get_mut(&key) {
@@ -49,38 +49,38 @@ impl Desk {
                 };
                 self.consult(&key, Some(serial), event, now)
             }
-            DeskEvent::CannotRecord(key, serial, trouble) => self.cannot_record(&key, serial, trouble),
-            DeskEvent::InUse(trouble) => notice(Notice::InUse(trouble)),
-            DeskEvent::Delta(key, serial, delta) => self.delta(&key, serial, delta, now),
-            DeskEvent::AnswerFailed(key, serial, error) => {
+            SessionEvent::CannotRecord(key, serial, trouble) => self.cannot_record(&key, serial, trouble),
+            SessionEvent::InUse(trouble) => notice(Notice::InUse(trouble)),
+            SessionEvent::Delta(key, serial, delta) => self.delta(&key, serial, delta, now),
+            SessionEvent::AnswerFailed(key, serial, error) => {
                 let mut effects = self.consult(&key, Some(serial), consultation::Event::Failed(error.clone()), now);
                 if effects.iter().any(|e| matches!(e, Effect::Record(_))) {
                     effects.push(Effect::Notice(Notice::AnswerFailed(error)));
                 }
                 effects
             }
-            DeskEvent::Recorded(key, record) => self.recorded(&key, *record, now),
-            DeskEvent::RecordFailed(key, error) => {
+            SessionEvent::Recorded(key, record) => self.recorded(&key, *record, now),
+            SessionEvent::RecordFailed(key, error) => {
                 if let Some(saving) = self.visits.get_mut(&key).and_then(|v| v.saving.as_mut()) {
                     saving.failure = Some(error.clone());
                 }
                 notice(Notice::NotSaved(error))
             }
-            DeskEvent::Judged(key, verdict) => self.judged(&key, verdict),
-            DeskEvent::JudgeFailed(key, error) => {
+            SessionEvent::Judged(key, verdict) => self.judged(&key, verdict),
+            SessionEvent::JudgeFailed(key, error) => {
                 if let Some(visit) = self.visits.get_mut(&key) {
                     visit.judging = None;
                     visit.judge_failure = Some(error.clone());
                 }
                 notice(Notice::JudgeFailed(error))
             }
-            DeskEvent::VerdictNotRecorded(key, trouble) => {
+            SessionEvent::VerdictNotRecorded(key, trouble) => {
                 if let Some(visit) = self.visits.get_mut(&key) {
                     visit.judging = None;
                 }
                 notice(Notice::NotSaved(trouble))
             }
-            DeskEvent::Rated(key, record) => {
+            SessionEvent::Rated(key, record) => {
                 let rating = record.rating.get();
                 if let Some(visit) = self.visits.get_mut(&key) {
                     visit.ratings.insert((record.turn_key.clone(), record.attempt), *record);
@@ -88,14 +88,14 @@ impl Desk {
                 self.update_progress(&key);
                 notice(Notice::Rated(rating))
             }
-            DeskEvent::Repaired(file, moved_to) => notice(Notice::Repaired(file, moved_to)),
-            DeskEvent::Storage(warning) => notice(Notice::Storage(warning)),
-            DeskEvent::RateFailed(_, error) => notice(Notice::NotSaved(error)),
+            SessionEvent::Repaired(file, moved_to) => notice(Notice::Repaired(file, moved_to)),
+            SessionEvent::Storage(warning) => notice(Notice::Storage(warning)),
+            SessionEvent::RateFailed(_, error) => notice(Notice::NotSaved(error)),
         }
     }
 
     /// The question was not sent; it can be asked again when the record can be written.
-    fn cannot_record(&mut self, key: &VisitKey, serial: u64, trouble: SessionError) -> Vec<Effect> {
+    fn cannot_record(&mut self, key: &ConsultationKey, serial: u64, trouble: SessionError) -> Vec<Effect> {
         let Some(visit) = self.visits.get_mut(key).filter(|v| v.serial == serial && v.consultation.asking().is_some()) else {
             return Vec::new();
         };
@@ -173,7 +173,7 @@ impl Desk {
     fn model_opened(&mut self, name: &str, identity: Box<ModelIdentity>, answer_tokens: Option<u32>, now: Instant) -> Vec<Effect> {
         self.set_state(name, ModelState::Open { identity });
         self.answer_tokens.insert(name.to_owned(), answer_tokens);
-        let keys: Vec<VisitKey> = self.visits.keys().filter(|k| k.model == name).cloned().collect();
+        let keys: Vec<ConsultationKey> = self.visits.keys().filter(|k| k.model == name).cloned().collect();
         let mut effects = Vec::new();
         for key in keys {
             if let Some(visit) = self.visits.get_mut(&key) {
@@ -187,7 +187,7 @@ impl Desk {
 
     fn visit_read(
         &mut self,
-        key: &VisitKey,
+        key: &ConsultationKey,
         read: Result<Option<Box<crate::record::RunRecords>>, SessionError>,
         now: Instant,
     ) -> Vec<Effect> {
@@ -208,13 +208,13 @@ impl Desk {
         }
     }
 
-    pub(super) fn ask_queued(&mut self, key: &VisitKey, now: Instant) -> Vec<Effect> {
+    pub(super) fn ask_queued(&mut self, key: &ConsultationKey, now: Instant) -> Vec<Effect> {
         let question = self.visits.get_mut(key).and_then(|v| v.queued.take());
         question.map_or_else(Vec::new, |q| self.ask(key, q, now))
     }
 
     /// Lets the machine take an event and carries its effects on. `serial` tells a late event of an earlier answer.
-    pub(super) fn consult(&mut self, key: &VisitKey, serial: Option<u64>, event: consultation::Event, now: Instant) -> Vec<Effect> {
+    pub(super) fn consult(&mut self, key: &ConsultationKey, serial: Option<u64>, event: consultation::Event, now: Instant) -> Vec<Effect> {
         let replays_reasoning = self.identity(&key.model).map(|identity| identity.ways.replay_reasoning.is_some());
         let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
         if serial.is_some_and(|s| s != visit.serial) {
@@ -230,7 +230,7 @@ impl Desk {
         effects
     }
 
-    fn delta(&mut self, key: &VisitKey, serial: u64, delta: Delta, now: Instant) -> Vec<Effect> {
+    fn delta(&mut self, key: &ConsultationKey, serial: u64, delta: Delta, now: Instant) -> Vec<Effect> {
         let Some(visit) = self.visits.get_mut(key).filter(|v| v.serial == serial) else { return Vec::new() };
         let live = visit.live.get_or_insert_with(Live::default);
         let event = match delta {
@@ -256,7 +256,7 @@ impl Desk {
         self.consult(key, Some(serial), event, now)
     }
 
-    fn recorded(&mut self, key: &VisitKey, record: TurnRecord, now: Instant) -> Vec<Effect> {
+    fn recorded(&mut self, key: &ConsultationKey, record: TurnRecord, now: Instant) -> Vec<Effect> {
         let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
         visit.saving = None;
         visit.live = None;
@@ -279,7 +279,7 @@ impl Desk {
         effects
     }
 
-    fn judged(&mut self, key: &VisitKey, verdict: Option<Box<VerdictRecord>>) -> Vec<Effect> {
+    fn judged(&mut self, key: &ConsultationKey, verdict: Option<Box<VerdictRecord>>) -> Vec<Effect> {
         let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
         visit.judging = None;
         let Some(verdict) = verdict else { return Vec::new() };
@@ -292,7 +292,7 @@ impl Desk {
         effects
     }
 
-    pub(super) fn update_progress(&mut self, key: &VisitKey) {
+    pub(super) fn update_progress(&mut self, key: &ConsultationKey) {
         let Some(visit) = self.visits.get(key).filter(|v| v.phase == Phase::Open) else { return };
         let progress = visit.progress();
         let of_model = self
@@ -306,9 +306,9 @@ impl Desk {
     }
 }
 
-impl Visit {
+impl OpenConsultation {
     /// Carries an effect of the machine on to the outside.
-    fn carry_on(&mut self, key: &VisitKey, effect: consultation::Effect, now: Instant) -> Option<Effect> {
+    fn carry_on(&mut self, key: &ConsultationKey, effect: consultation::Effect, now: Instant) -> Option<Effect> {
         match effect {
             consultation::Effect::Measure(ready) => Some(Effect::Measure(key.clone(), self.serial, ready)),
             consultation::Effect::Ask(ready) => {
@@ -323,7 +323,7 @@ impl Visit {
                     regenerated,
                 })))
             }
-            // The desk has asked for it with the event that caused it.
+            // The session has asked for it with the event that caused it.
             consultation::Effect::Cancel => None,
             consultation::Effect::Record { ready, answer } => {
                 // The answer that is to be recorded is among the exchange's answers already.
@@ -359,7 +359,7 @@ impl Visit {
         u32::try_from(finished).unwrap_or(u32::MAX)
     }
 
-    pub(super) fn record_effect(&self, key: &VisitKey, saving: Saving) -> Effect {
+    pub(super) fn record_effect(&self, key: &ConsultationKey, saving: Saving) -> Effect {
         let exchanges = self.consultation.exchanges();
         let turn = exchanges.iter().rev().find_map(|e| e.asked.turn()).unwrap_or(0);
         let Saving { ready, answer, regenerated, .. } = saving;

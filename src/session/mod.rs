@@ -1,19 +1,19 @@
 //! What a front works on, without any look: the cases, the models, and the consultations of this session. Commands and events in, effects out;
-//! no IO. The screen and the plain dialogue are two fronts of one desk.
+//! no IO. The screen and the plain dialogue are two fronts of one session.
 
 mod act;
 mod command;
 mod error;
 mod handle;
+mod open_consultation;
 mod progress;
 pub mod tasks;
-mod visit;
 pub mod words;
 
-pub use command::{Ask, Command, DeskEvent, Effect, Judge, Notice, Question, Record, SourceName, VisitKey};
+pub use command::{Ask, Command, ConsultationKey, Effect, Judge, Notice, Question, Record, SessionEvent, SourceName};
 pub use error::SessionError;
+pub use open_consultation::{Live, OpenConsultation, Phase};
 pub use progress::{CaseProgress, MeanScore, ModelProgress};
-pub use visit::{Live, Phase, Visit};
 
 use crate::{
     case::{CaseFile, CaseId},
@@ -70,7 +70,7 @@ pub struct ModelRow {
 
 /// The state of a session.
 #[derive(Debug)]
-pub struct Desk {
+pub struct Session {
     source: SourceName,
     cases: Cases,
     /// The source that is being read.
@@ -78,7 +78,7 @@ pub struct Desk {
     models: Vec<ModelRow>,
     model: Option<String>,
     judge: Option<String>,
-    visits: HashMap<VisitKey, Visit>,
+    visits: HashMap<ConsultationKey, OpenConsultation>,
     /// Each open model's limit on an answer, for consultations that are opened after it.
     answer_tokens: HashMap<String, Option<u32>>,
     /// The models of which it was said that their servers cut prompts.
@@ -89,8 +89,8 @@ pub struct Desk {
     serial: u64,
 }
 
-impl Desk {
-    /// A desk before anything is read. `models` are those of the settings.
+impl Session {
+    /// A session before anything is read. `models` are those of the settings.
     pub fn new(source: SourceName, models: Vec<ModelRow>, model: Option<String>, judge: Option<String>) -> Self {
         Self {
             source,
@@ -167,12 +167,12 @@ impl Desk {
     }
 
     /// A consultation that was opened.
-    pub fn visit(&self, key: &VisitKey) -> Option<&Visit> {
+    pub fn visit(&self, key: &ConsultationKey) -> Option<&OpenConsultation> {
         self.visits.get(key)
     }
 
     /// Whether the user has seen what answers the turn of the exchange at `index`: in this session, or when they rated an answer earlier.
-    pub fn has_seen_reference(&self, key: &VisitKey, index: usize) -> bool {
+    pub fn has_seen_reference(&self, key: &ConsultationKey, index: usize) -> bool {
         let Some(visit) = self.visits.get(key) else { return false };
         let turn = visit.turn_of(index);
         let rated = (0..visit.consultation().exchanges().len()).filter(|&i| visit.rating(i).is_some_and(|r| r.saw_reference));
@@ -220,7 +220,7 @@ mod tests {
             row("org/yi", "/models/x.gguf"),
             row("http://me:secret@h/v1", "http://h/v1"),
         ];
-        let desk = Desk::new(SourceName::Bundled, rows, None, None);
+        let session = Session::new(SourceName::Bundled, rows, None, None);
         for (name, shown) in [
             ("/a/yi.gguf", "a/yi"),
             ("/b/yi.gguf", "b/yi"),
@@ -230,7 +230,7 @@ mod tests {
             ("/new/dota.gguf", "dota"),
             ("smollm2", "smollm2"),
         ] {
-            assert_eq!(desk.shown_name(name), shown);
+            assert_eq!(session.shown_name(name), shown);
         }
     }
 }

@@ -17,14 +17,14 @@ use wardround::{
     chat::{Completion, Delta, Finish, Measure, ModelIdentity, Origin, Sampling, Usage, Ways},
     judge::{Preset, Verdict},
     language::Language,
-    record::{Asking, Clock, RecordAction, RecordError, SCHEMA, VerdictRecord},
+    record::{Clock, QuestionContext, RecordAction, RecordError, SCHEMA, VerdictRecord},
     screen::{
         draw,
         keys::Keymap,
-        state::{App, Beginning, Input, Options, Output, Place},
+        state::{App, Beginning, Input, Options, Output, SavedState},
         theme::{ColourDepth, Registry},
     },
-    session::{Ask, Desk, DeskEvent, Effect, Judge, ModelRow, ModelState, SessionError, SourceName},
+    session::{Ask, Effect, Judge, ModelRow, ModelState, Session, SessionError, SessionEvent, SourceName},
     text::Ambiguous,
 };
 
@@ -36,7 +36,7 @@ pub struct Stage {
     pub now: Instant,
     pub asks: Vec<Ask>,
     pub judges: Vec<Judge>,
-    /// Outputs that are not the desk's.
+    /// Outputs that are not the session's.
     pub outputs: Vec<Output>,
     pub file: Arc<CaseFile>,
     /// What the next answer on its way to the disk meets.
@@ -101,14 +101,14 @@ impl Stage {
             bundled(&ReadOptions { language: Some(setup.language), ..ReadOptions::default() }).expect("the bundled cases can be read")
         });
         let beginning = Beginning {
-            desk: Desk::new(SourceName::Bundled, models, setup.model.then(|| MODEL.to_owned()), None),
+            session: Session::new(SourceName::Bundled, models, setup.model.then(|| MODEL.to_owned()), None),
             language: setup.language,
             keymap: Keymap::default(),
             themes: Registry::load(None).0,
             theme: setup.theme.map(str::to_owned),
             options: setup.options,
             size: setup.size,
-            place: Place::default(),
+            place: SavedState::default(),
             demo_missing: !setup.model,
         };
         let (app, first) = App::new(beginning, now);
@@ -131,42 +131,42 @@ impl Stage {
     pub fn carry_out(&mut self, outputs: Vec<Output>) {
         for output in outputs {
             match output {
-                Output::Desk(effect) => self.effect(effect),
+                Output::Session(effect) => self.effect(effect),
                 other => self.outputs.push(other),
             }
         }
     }
 
-    pub fn event(&mut self, event: DeskEvent) {
+    pub fn event(&mut self, event: SessionEvent) {
         let outputs = self.app.event(event, self.now);
         self.carry_out(outputs);
     }
 
     fn effect(&mut self, effect: Effect) {
         match effect {
-            Effect::ReadSource(source, _) => self.event(DeskEvent::SourceRead(source, Ok(self.file.clone()))),
-            Effect::ReadProgress(..) => self.event(DeskEvent::ProgressRead(Vec::new())),
+            Effect::ReadSource(source, _) => self.event(SessionEvent::SourceRead(source, Ok(self.file.clone()))),
+            Effect::ReadProgress(..) => self.event(SessionEvent::ProgressRead(Vec::new())),
             Effect::OpenModel(name) => {
                 let identity = Box::new(identity(&name));
-                self.event(DeskEvent::ModelOpened { name, identity, answer_tokens: Some(1024) });
+                self.event(SessionEvent::ModelOpened { name, identity, answer_tokens: Some(1024) });
             }
-            Effect::ReadVisit(key, _) => self.event(DeskEvent::VisitRead(key, Ok(None))),
+            Effect::ReadConsultation(key, _) => self.event(SessionEvent::ConsultationRead(key, Ok(None))),
             Effect::Measure(key, serial, ready) => {
                 if let Some(trouble) = self.cannot_record.take() {
-                    return self.event(DeskEvent::CannotRecord(key, serial, trouble));
+                    return self.event(SessionEvent::CannotRecord(key, serial, trouble));
                 }
                 let prompt = ready.messages.iter().map(|m| m.content.chars().count() as u32).sum();
-                self.event(DeskEvent::Measured(key, serial, Ok(Measure { prompt_tokens: Some(prompt), context: Some(1 << 20) })));
+                self.event(SessionEvent::Measured(key, serial, Ok(Measure { prompt_tokens: Some(prompt), context: Some(1 << 20) })));
             }
             Effect::Ask(ask) => self.asks.push(*ask),
             Effect::Record(_) if self.hold_records => self.held.push(effect),
             Effect::Record(record) => {
                 if let Some(error) = self.disk_error.take() {
-                    return self.event(DeskEvent::RecordFailed(record.key, disk_error(&error)));
+                    return self.event(SessionEvent::RecordFailed(record.key, disk_error(&error)));
                 }
                 let model = identity(&record.key.model);
                 let sampling = Sampling::paper();
-                let asking = Asking {
+                let asking = QuestionContext {
                     case: &record.case,
                     model: &model,
                     sampling: &sampling,
@@ -177,12 +177,12 @@ impl Stage {
                 };
                 let mut written = asking.record(&record.ready, record.ready.attempt, record.answer.clone(), &Clock::start());
                 (written.timings.total_ms, written.timings.first_token_ms) = (4200.0, Some(350.0));
-                self.event(DeskEvent::Recorded(record.key, Box::new(written)));
+                self.event(SessionEvent::Recorded(record.key, Box::new(written)));
             }
             Effect::Judge(judge) => self.judges.push(*judge),
             Effect::Rate(key, mut record) => {
                 record.at = jiff::Timestamp::UNIX_EPOCH;
-                self.event(DeskEvent::Rated(key, record));
+                self.event(SessionEvent::Rated(key, record));
             }
             Effect::Cancel(_) | Effect::CancelJudge(_) | Effect::Notice(_) => {}
         }
@@ -243,7 +243,7 @@ impl Stage {
     pub fn delta(&mut self, delta: Delta) {
         let ask = self.asks.last().expect("nothing was asked");
         let (key, serial) = (ask.key.clone(), ask.serial);
-        self.event(DeskEvent::Delta(key, serial, delta));
+        self.event(SessionEvent::Delta(key, serial, delta));
     }
 
     pub fn stream(&mut self, text: &str) {
@@ -280,7 +280,7 @@ impl Stage {
     /// The model fails in the middle.
     pub fn fail(&mut self, error: &str) {
         let ask = self.asks.pop().expect("nothing was asked");
-        self.event(DeskEvent::AnswerFailed(ask.key, ask.serial, error.into()));
+        self.event(SessionEvent::AnswerFailed(ask.key, ask.serial, error.into()));
     }
 
     /// The judge says this.
@@ -319,7 +319,7 @@ impl Stage {
             rating_probabilities: None,
             expected_rating: None,
         };
-        self.event(DeskEvent::Judged(judge.key, Some(Box::new(record))));
+        self.event(SessionEvent::Judged(judge.key, Some(Box::new(record))));
     }
 
     /// What is on the screen.

@@ -6,7 +6,7 @@ use wardround::{
     consultation::Asked,
     record::ErrorTag,
     screen::state::{Input, Output, Overlay},
-    session::{DeskEvent, Notice},
+    session::{Notice, SessionEvent},
 };
 
 #[test]
@@ -17,7 +17,7 @@ fn three_turns_and_no_fourth() {
     assert_eq!(asked, [Asked::Turn(1), Asked::Turn(2), Asked::Turn(3)]);
     stage.press("n");
     assert!(stage.asks.is_empty() && says(&stage, &Notice::AllAnswered));
-    let progress = &stage.app.desk().progress()[MODEL];
+    let progress = &stage.app.session().progress()[MODEL];
     assert_eq!(progress.cases[&key(&stage).case].answered, 3);
 }
 
@@ -32,7 +32,7 @@ fn what_is_stopped_is_kept_and_late_pieces_are_nobodys() {
     assert_eq!((answer.text.as_str(), answer.finish), ("首先", Finish::Cancelled));
     assert!(stage.text().contains("已停止，未完成"));
     stage.press("g");
-    stage.event(DeskEvent::Delta(late.key, late.serial, Delta::Text("迟到".into())));
+    stage.event(SessionEvent::Delta(late.key, late.serial, Delta::Text("迟到".into())));
     stage.answer("急性阑尾炎");
     let exchange = &visit(&stage).consultation().exchanges()[0];
     let texts: Vec<&str> = exchange.answers.iter().map(|a| a.text.as_str()).collect();
@@ -213,5 +213,5 @@ fn what_follows_an_edited_question_is_off_protocol_and_says_why() {
     assert_eq!(visit(&stage).consultation().exchanges()[1].asked, Asked::Edited(2));
     let text = stage.text();
     assert!(text.contains("改动过的提问") && text.contains("沿用改动过的历史"), "{text}");
-    assert!(stage.app.desk().progress()[MODEL].cases[&key(&stage).case].is_edited);
+    assert!(stage.app.session().progress()[MODEL].cases[&key(&stage).case].is_edited);
 }

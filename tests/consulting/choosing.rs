@@ -7,7 +7,7 @@ use wardround::{
     consultation::Asked,
     language::Language,
     screen::state::{Input, Output, Overlay},
-    session::{DeskEvent, ModelState, Notice, SessionError, SourceName},
+    session::{ModelState, Notice, SessionError, SessionEvent, SourceName},
 };
 
 #[test]
@@ -32,7 +32,7 @@ fn other_weights_behind_a_name_never_continue_a_conversation() {
     let mut stage = opened();
     through(&mut stage, &["一"]);
     let identity = Box::new(identity("other weights"));
-    stage.event(DeskEvent::ModelOpened { name: MODEL.into(), identity, answer_tokens: None });
+    stage.event(SessionEvent::ModelOpened { name: MODEL.into(), identity, answer_tokens: None });
     stage.press("n");
     assert!(says(&stage, &Notice::ModelChanged(MODEL.into())));
     assert_eq!(stage.asks.last().expect("asked").ready.asked, Asked::Turn(1));
@@ -41,12 +41,12 @@ fn other_weights_behind_a_name_never_continue_a_conversation() {
 #[test]
 fn a_question_waits_for_its_model_and_a_model_that_cannot_be_opened_is_told() {
     let mut stage = opened();
-    stage.event(DeskEvent::ModelClosed(MODEL.into()));
-    assert_eq!(stage.app.desk().model_row(MODEL).expect("known").state, ModelState::Closed);
+    stage.event(SessionEvent::ModelClosed(MODEL.into()));
+    assert_eq!(stage.app.session().model_row(MODEL).expect("known").state, ModelState::Closed);
     stage.press("n");
     assert_eq!(stage.asks.len(), 1, "it was opened again, and then asked");
     stage.answer("一");
-    stage.event(DeskEvent::ModelFailed(MODEL.into(), wardround::chat::ModelError::from("no such file").into()));
+    stage.event(SessionEvent::ModelFailed(MODEL.into(), wardround::chat::ModelError::from("no such file").into()));
     assert!(stage.text().contains("no such file"));
 }
 
@@ -80,7 +80,7 @@ fn a_first_start_leads_to_a_model() {
     stage.input(Input::Paste(file.path().display().to_string()));
     stage.press("enter");
     assert!(stage.outputs.iter().any(|o| matches!(o, Output::AddModel(..))));
-    assert!(stage.app.desk().model().is_some() && stage.app.overlays().is_empty());
+    assert!(stage.app.session().model().is_some() && stage.app.overlays().is_empty());
     stage.press("enter n");
     assert_eq!(stage.asks.len(), 1);
 }
@@ -106,16 +106,16 @@ fn an_endpoint_is_an_address_and_the_name_of_a_variable_never_a_key() {
 #[test]
 fn a_source_that_cannot_be_read_leaves_the_one_before() {
     let mut stage = stage();
-    let outputs = stage.app.event(DeskEvent::SourceRead(SourceName::File("x".into()), Err(SessionError::Task)), stage.now);
+    let outputs = stage.app.event(SessionEvent::SourceRead(SourceName::File("x".into()), Err(SessionError::Task)), stage.now);
     assert!(outputs.is_empty());
     stage.press("o end enter");
     let file = tempfile::NamedTempFile::new().expect("a file");
     stage.input(Input::Paste(file.path().display().to_string()));
     stage.press("enter");
     // The stage reads every source as the bundled one; another answer for the same question comes too late and is nobody's.
-    assert!(matches!(stage.app.desk().source(), SourceName::File(_)));
-    stage.event(DeskEvent::SourceRead(SourceName::File(file.path().into()), Err(SessionError::Task)));
-    assert!(stage.app.desk().file().is_some());
+    assert!(matches!(stage.app.session().source(), SourceName::File(_)));
+    stage.event(SessionEvent::SourceRead(SourceName::File(file.path().into()), Err(SessionError::Task)));
+    assert!(stage.app.session().file().is_some());
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn broken_records_are_told_and_the_rest_can_be_used() {
 #[test]
 fn a_torn_line_that_was_moved_is_told() {
     let mut stage = opened();
-    stage.event(DeskEvent::Repaired("turns.jsonl".into(), "turns.torn-1".into()));
+    stage.event(SessionEvent::Repaired("turns.jsonl".into(), "turns.torn-1".into()));
     assert!(stage.app.toasts().any(|t| t.text.contains("turns.torn-1")));
 }
 
@@ -145,8 +145,8 @@ fn a_model_that_loads_again_by_itself_stays_open() {
     let mut stage = opened();
     stage.press("n");
     stage.fail("the worker died");
-    stage.event(DeskEvent::ModelProgress(MODEL.into(), LoadProgress::Loading(1.0)));
-    assert!(matches!(stage.app.desk().model_row(MODEL).expect("known").state, ModelState::Open { .. }));
+    stage.event(SessionEvent::ModelProgress(MODEL.into(), LoadProgress::Loading(1.0)));
+    assert!(matches!(stage.app.session().model_row(MODEL).expect("known").state, ModelState::Open { .. }));
     stage.press("g");
     stage.answer("一");
     stage.press("n");

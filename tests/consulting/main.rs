@@ -10,7 +10,7 @@ mod using;
 use stage::Stage;
 use wardround::{
     language::Language,
-    session::{Notice, Visit, VisitKey},
+    session::{ConsultationKey, Notice, OpenConsultation},
 };
 
 fn stage() -> Stage {
@@ -23,12 +23,12 @@ fn opened() -> Stage {
     stage
 }
 
-fn key(stage: &Stage) -> VisitKey {
+fn key(stage: &Stage) -> ConsultationKey {
     stage.app.current().expect("a consultation is open").clone()
 }
 
-fn visit(stage: &Stage) -> &Visit {
-    stage.app.desk().visit(&key(stage)).expect("it was opened")
+fn visit(stage: &Stage) -> &OpenConsultation {
+    stage.app.session().visit(&key(stage)).expect("it was opened")
 }
 
 fn says(stage: &Stage, notice: &Notice) -> bool {

@@ -11,7 +11,7 @@ use wardround::{
         layout::Pane,
         state::{Answered, Input, Output, Overlay, Screen},
     },
-    session::{DeskEvent, Notice, SessionError},
+    session::{Notice, SessionError, SessionEvent},
 };
 
 #[test]
@@ -29,7 +29,7 @@ fn a_consultation_is_put_together_again_from_its_record() {
     let key = key(&first);
     let mut other_session = stage();
     let read = Ok(Some(Box::new(records.clone())));
-    let outputs = other_session.app.event(DeskEvent::VisitRead(key.clone(), read), other_session.now);
+    let outputs = other_session.app.event(SessionEvent::ConsultationRead(key.clone(), read), other_session.now);
     assert!(outputs.is_empty(), "nobody has opened it yet");
     let case = first.file.cases[0].clone();
     let conversation = records.conversation(&case);
@@ -51,7 +51,7 @@ fn leaving_while_an_answer_comes_is_asked_twice() {
     assert!(stage.outputs.iter().any(|o| matches!(o, Output::Quit)));
     let outputs = stage.app.stop_all(stage.now);
     stage.carry_out(outputs);
-    assert!(!stage.app.desk().is_busy());
+    assert!(!stage.app.session().is_busy());
     assert_eq!(visit(&stage).record(0).expect("recorded").finish, Finish::Cancelled);
 }
 
@@ -93,12 +93,12 @@ fn the_place_is_kept_and_found_again() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("state/place.json");
     place.write(&path).expect("it can be written");
-    let again = wardround::screen::state::Place::read(&path);
+    let again = wardround::screen::state::SavedState::read(&path);
     assert_eq!(again.restore_case.as_deref(), Some(key(&stage).case.as_str()));
     let room = again.rooms.values().next().expect("one room");
     assert_eq!((room.selected, room.draft.as_str(), room.revealed.contains(&2)), (Some(0), "草稿", true));
     std::fs::write(&path, "{broken").expect("it can be written");
-    assert_eq!(wardround::screen::state::Place::read(&path), Default::default());
+    assert_eq!(wardround::screen::state::SavedState::read(&path), Default::default());
 }
 
 #[test]
@@ -266,7 +266,7 @@ fn a_models_name_is_whole_where_there_is_room() {
 fn a_record_that_another_program_writes_is_told_when_it_is_opened_and_when_it_is_asked() {
     let mut stage = opened();
     let trouble = SessionError::from(RecordError::Locked { path: "/runs/a".into(), owner: LockOwner::Unknown });
-    stage.event(DeskEvent::InUse(trouble.clone()));
+    stage.event(SessionEvent::InUse(trouble.clone()));
     assert!(says(&stage, &Notice::InUse(trouble.clone())));
     let asked = stage.asks.len();
     stage.cannot_record = Some(trouble.clone());

@@ -114,7 +114,7 @@ fn what_was_sent_decides_and_the_seed_does_not() {
     let rows = names(&report);
     assert_eq!(rows, [("alpha-7b [1]", Some(5.0), 3, 3), ("alpha-7b [2]", Some(8.0), 3, 3)]);
     assert_eq!(report.made.models[1].differs, [Difference { part: "repetition_penalty", value: None }]);
-    // Asking such a server for another penalty changes nothing that it is sent.
+    // QuestionContext such a server for another penalty changes nothing that it is sent.
     let other_penalty = resampled(openai.clone(), |turn| turn.sampling_asked.repetition_penalty = Some(1.3));
     let report = together(&[&openai, &other_penalty]);
     assert_eq!(names(&report), [("alpha-7b", Some(8.0), 3, 3)]);

@@ -210,7 +210,7 @@ fn entrants(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths) -
         let flags = if crate::config::is_url(wanted) { &LocalFlags::default() } else { &args.local };
         let mut choice = open::choose(wanted, settings, paths, flags)?;
         asked_by_many(&mut choice.settings);
-        let sampling = args.sampling.over(plan.sampling.over(choice.sampling_as_contestant(settings)))?;
+        let sampling = args.sampling.over(plan.sampling.over(choice.sampling_as_candidate(settings)))?;
         is_by_file.push(!settings.models.contains_key(wanted));
         entrants.push(Entrant { choice, prompting, sampling });
     }
@@ -238,7 +238,7 @@ fn tell_apart(entrants: &mut [Entrant], is_by_file: &[bool]) -> Result<(), CliEr
     Ok(())
 }
 
-/// How a model on this machine is run where a batch asks it, as a contestant or as a judge, and its settings say nothing.
+/// How a model on this machine is run where a batch asks it, as a candidate or as a judge, and its settings say nothing.
 pub(in crate::cli) fn asked_by_many(settings: &mut ModelSettings) {
     if let ModelSettings::Local(local) = settings {
         local.most_at_once = LOCAL_AT_ONCE;

@@ -20,7 +20,7 @@ use crate::{
     openai::Endpoints,
     record::{CaseSource, Plan, RecordError, Recorder, Recording, Run, StandingConversation, standing_conversations},
     runner::{
-        Contestant, Judging, ReplayError, Warning,
+        Candidate, Judging, ReplayError, Warning,
         batch::{Batch, BatchEvent, JudgeJob, Progress, Wanted},
         note_in_manifest,
     },
@@ -314,9 +314,9 @@ impl<'a> Running<'a> {
             (self.sink)(BatchEvent::Warning { message: &warning });
         }
         let recorder = self.batch.recorder.clone();
-        let contestant = Contestant::new(model, recorder, sampling, self.batch.wanted.seed, stop.clone());
-        let answered = self.batch.answer(&contestant, judging, judging.is_some().then_some(jobs)).await;
-        contestant.model.close().await;
+        let candidate = Candidate::new(model, recorder, sampling, self.batch.wanted.seed, stop.clone());
+        let answered = self.batch.answer(&candidate, judging, judging.is_some().then_some(jobs)).await;
+        candidate.model.close().await;
         match answered {
             Ok(()) => Ok(Some(key)),
             Err(ReplayError::Model { error, .. }) => {

@@ -10,11 +10,11 @@ use crate::{
     chat::{ModelIdentity, Sampling},
     interop::{
         LayoutError, Remark,
-        conversation::{Contestant, contestants, conversation},
+        conversation::{Candidate, candidates, conversation},
         python,
     },
     judge::{Preset, Prompts},
-    record::{JudgeAsking, RunRecords, ToJudge, TurnRecord, VerdictRecord},
+    record::{JudgeQuestion, RunRecords, ToJudge, TurnRecord, VerdictRecord},
 };
 use serde_json::{Map, Value, json};
 use std::{
@@ -59,15 +59,15 @@ pub fn export(run: &Path, cases: &CaseFile, judge: Option<&str>, out: &Path) -> 
     }
     let mut names = Names::default();
     let mut named: HashMap<String, String> = HashMap::new();
-    for contestant in contestants(&records.turns) {
-        let model = named.entry(contestant.model.key()).or_insert_with(|| names.of(&contestant.model.name));
-        let name = names::of_repeat(model, contestant.repeat);
+    for candidate in candidates(&records.turns) {
+        let model = named.entry(candidate.model.key()).or_insert_with(|| names.of(&candidate.model.name));
+        let name = names::of_repeat(model, candidate.repeat);
         let mut by_suite: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
         for &case in &usable {
             by_suite.entry(names::suite(case.source())).or_default().push(case);
         }
         for cases in by_suite.values() {
-            work.model(&name, &contestant, cases, judged.as_ref())?;
+            work.model(&name, &candidate, cases, judged.as_ref())?;
         }
     }
     if work.tree.files.is_empty() {
@@ -124,8 +124,8 @@ struct Work<'a> {
 impl Work<'_> {
     /// One model's files of answers to a suite's cases, and what hangs on them. Within a file every conversation has as many answers: the published code stops at the
     /// first conversation that lacks the turn it judges.
-    fn model(&mut self, name: &str, contestant: &Contestant<'_>, cases: &[&Case], judge: Option<&Judge<'_>>) -> Result<(), LayoutError> {
-        let answered = cases.iter().map(|case| (*case, conversation(case, contestant)));
+    fn model(&mut self, name: &str, candidate: &Candidate<'_>, cases: &[&Case], judge: Option<&Judge<'_>>) -> Result<(), LayoutError> {
+        let answered = cases.iter().map(|case| (*case, conversation(case, candidate)));
         let whole = cases.iter().map(|c| c.turns().len()).max().unwrap_or_default().min(JUDGED_TURNS);
         let mut by_length: BTreeMap<usize, Vec<(&Case, Vec<TurnRecord>)>> = BTreeMap::new();
         for (case, answers) in answered {
@@ -195,7 +195,7 @@ impl Work<'_> {
             let mut standing: BTreeMap<u32, &VerdictRecord> = BTreeMap::new();
             for &verdict in judge.verdicts.get(answers[turn - 1].key.as_str()).into_iter().flatten() {
                 let question = ToJudge { case, turn, answers, repeat: verdict.judge_repeat, seed: 0 };
-                let asking = JudgeAsking { judge: judge.identity, prompts, sampling: &judge.sampling, question };
+                let asking = JudgeQuestion { judge: judge.identity, prompts, sampling: &judge.sampling, question };
                 if asking.key()? == verdict.key {
                     standing.insert(verdict.judge_repeat, verdict);
                 } else {

@@ -15,8 +15,8 @@ use crate::{
     },
     judge::{Preset, Prompts, Verdict},
     record::{
-        Asking, CaseSource, Clock, JudgeAsking, JudgeSaid, Lookup, Plan, PlannedCase, PlannedJudging, Run, Timings, ToJudge, TurnRecord,
-        VerdictRecord, note_model,
+        CaseSource, Clock, JudgeQuestion, JudgeSaid, Lookup, Plan, PlannedCase, PlannedJudging, QuestionContext, Run, Timings, ToJudge,
+        TurnRecord, VerdictRecord, note_model,
     },
 };
 use serde_json::{Map, Value};
@@ -332,7 +332,7 @@ impl<'a> Work<'a> {
         let messages: Option<Vec<Message>> = object.get("messages").and_then(|m| serde_json::from_value(m.clone()).ok());
         for preset in [Preset::Official, Preset::Paper] {
             let question = ToJudge { case, turn: file.turn, answers: &answers, repeat: file.repeat, seed: 0 };
-            let asking = JudgeAsking { judge, prompts: Prompts::new(preset), sampling: &UNKNOWN, question };
+            let asking = JudgeQuestion { judge, prompts: Prompts::new(preset), sampling: &UNKNOWN, question };
             if asking.messages().ok().is_none_or(|expected| Some(expected) != messages) {
                 continue;
             }
@@ -374,11 +374,11 @@ struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
-    fn asking<'b>(&self, case: &'b Case, turn: usize) -> Asking<'b>
+    fn asking<'b>(&self, case: &'b Case, turn: usize) -> QuestionContext<'b>
     where
         'a: 'b,
     {
-        Asking { case, model: self.model, sampling: &UNKNOWN, seed: 0, repeat: self.repeat, regenerated: 0, turn }
+        QuestionContext { case, model: self.model, sampling: &UNKNOWN, seed: 0, repeat: self.repeat, regenerated: 0, turn }
     }
 
     /// The run's answers to the first turns.

@@ -6,10 +6,10 @@ use crate::{
     consultation::{Consultation, Event, Ready},
     interop::{
         LayoutError,
-        conversation::{contestants, conversation},
+        conversation::{candidates, conversation},
     },
     judge::Prompts,
-    record::{Asking, Journal, JudgeAsking, Lookup, ToJudge, TurnRecord},
+    record::{Journal, JudgeQuestion, Lookup, QuestionContext, ToJudge, TurnRecord},
 };
 use serde::{Deserialize, Serialize};
 use std::{fmt, path::Path, str::FromStr};
@@ -68,7 +68,7 @@ impl From<Stage> for String {
 
 /// A consultation's next question to the model.
 pub(super) struct Next<'a> {
-    pub asking: Asking<'a>,
+    pub asking: QuestionContext<'a>,
     pub ready: Ready,
     pub key: String,
 }
@@ -80,7 +80,8 @@ pub(super) fn next<'a>(batch: &'a Batch, case: &'a Case, repeat: u32, lookup: &L
     machine.set_replays_reasoning(batch.model.ways.replay_reasoning.is_some());
     while let Some(ready) = machine.next_ready() {
         let turn = ready.asked.turn().unwrap_or_default();
-        let asking = Asking { case, model: &batch.model, sampling: &batch.sampling, seed: batch.seed, repeat, regenerated: 0, turn };
+        let asking =
+            QuestionContext { case, model: &batch.model, sampling: &batch.sampling, seed: batch.seed, repeat, regenerated: 0, turn };
         let key = asking.key(&ready);
         let Some(record) = lookup.answered(&key)? else { return Ok(can_go_on.then_some(Next { asking, ready, key })) };
         // A batch is sent off as it is: a request that gives the model an empty answer, or a withheld one, as its own is refused by some and asks nothing.
@@ -99,14 +100,14 @@ pub(super) struct Conversation<'a> {
 /// Everything in a run that a judge could be asked about: these cases' answers by whichever model, however they came into the run.
 pub(super) fn conversations<'a>(run: &Path, cases: &'a [Case]) -> Result<Vec<Conversation<'a>>, LayoutError> {
     let turns: Vec<TurnRecord> = Journal::read(&run.join("turns.jsonl"))?;
-    let of = |contestant| cases.iter().map(move |case| Conversation { case, answers: conversation(case, &contestant) });
-    Ok(contestants(&turns).into_iter().flat_map(of).filter(|c| !c.answers.is_empty()).collect())
+    let of = |candidate| cases.iter().map(move |case| Conversation { case, answers: conversation(case, &candidate) });
+    Ok(candidates(&turns).into_iter().flat_map(of).filter(|c| !c.answers.is_empty()).collect())
 }
 
 /// A question to the judge about one of these answers.
-pub(super) fn judge_asking<'a>(batch: &'a Batch, conversation: &'a Conversation<'_>, turn: usize, repeat: u32) -> JudgeAsking<'a> {
+pub(super) fn judge_asking<'a>(batch: &'a Batch, conversation: &'a Conversation<'_>, turn: usize, repeat: u32) -> JudgeQuestion<'a> {
     let question = ToJudge { case: conversation.case, turn, answers: &conversation.answers, repeat, seed: batch.seed };
-    JudgeAsking { judge: &batch.model, prompts: Prompts::new(batch.preset.unwrap_or_default()), sampling: &batch.sampling, question }
+    JudgeQuestion { judge: &batch.model, prompts: Prompts::new(batch.preset.unwrap_or_default()), sampling: &batch.sampling, question }
 }
 
 /// The turns of a conversation on which the judge is asked: those that have an answer with text in it, of a case that has a reference to judge against.

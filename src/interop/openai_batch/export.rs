@@ -60,7 +60,7 @@ pub struct ExportOptions {
     /// The stage; the next one that is open where none is named.
     pub stage: Option<Stage>,
     /// Who answers.
-    pub contestant: Option<Subject>,
+    pub candidate: Option<Subject>,
     /// Who judges.
     pub judge: Option<Subject>,
     /// The file; further parts get a number in their names.
@@ -95,7 +95,7 @@ pub fn export(run: &mut Run, cases: &CaseFile, options: &ExportOptions) -> Resul
     let Some(stage) = options.stage.map_or_else(|| next_stage(run, cases, options), |stage| Ok(Some(stage)))? else {
         return Ok(Exported::default());
     };
-    let (subject, flag) = if stage.is_judging() { (&options.judge, "--judge") } else { (&options.contestant, "--model") };
+    let (subject, flag) = if stage.is_judging() { (&options.judge, "--judge") } else { (&options.candidate, "--model") };
     let Some(subject) = subject else {
         return Err(LayoutError::Unusable(format!("the stage {stage} asks somebody: name who with {flag}")));
     };
@@ -199,8 +199,8 @@ fn check(batch: &Batch, cases: &[Case]) -> Result<(), LayoutError> {
 /// The first turn that lacks an answer somewhere, else the judge.
 fn next_stage(run: &Run, cases: &[Case], options: &ExportOptions) -> Result<Option<Stage>, LayoutError> {
     let mut stage = options.judge.is_some().then_some(Stage::Judging);
-    if let Some(contestant) = &options.contestant {
-        let batch = contestant.batch(Stage::Turn(1))?;
+    if let Some(candidate) = &options.candidate {
+        let batch = candidate.batch(Stage::Turn(1))?;
         for case in cases {
             for repeat in 0..batch.repeats {
                 let open = next(&batch, case, repeat, run.lookup())?.map(|next| Stage::Turn(next.asking.turn));

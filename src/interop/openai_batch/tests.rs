@@ -65,7 +65,7 @@ impl Bench {
         self.files += 1;
         let options = ExportOptions {
             stage,
-            contestant: Some(subject("m", 2, None)),
+            candidate: Some(subject("m", 2, None)),
             judge: Some(subject("j", 2, Some((Preset::Official, vec![1, 3])))),
             out: self.dir.path().join(format!("requests-of-{}.jsonl", self.files)),
             limits,
@@ -286,9 +286,9 @@ fn what_cannot_be_asked_is_an_error_that_says_what_to_do() {
     assert!(error.contains("no batch was exported from this run"), "{error}");
     let mut nameless = subject("m", 1, None);
     nameless.settings.model = None;
-    let options = |contestant, stage| ExportOptions {
+    let options = |candidate, stage| ExportOptions {
         stage,
-        contestant,
+        candidate,
         judge: None,
         out: bench.dir.path().join("r.jsonl"),
         limits: Limits::default(),
@@ -317,17 +317,17 @@ fn own_formats(close: &str) -> Formats {
 fn reasoning_and_seeds_are_recorded_as_of_a_live_answer() {
     let bench = Bench::new(3);
     let formats = own_formats("⟫");
-    let mut contestant = subject("m", 2, None);
-    contestant.settings.reasoning = formats.choose(Some("mine"), &["m"]).unwrap();
-    let options = |contestant: Subject, out: &str| ExportOptions {
+    let mut candidate = subject("m", 2, None);
+    candidate.settings.reasoning = formats.choose(Some("mine"), &["m"]).unwrap();
+    let options = |candidate: Subject, out: &str| ExportOptions {
         stage: None,
-        contestant: Some(contestant),
+        candidate: Some(candidate),
         judge: None,
         out: bench.dir.path().join(out),
         limits: Limits::default(),
         cases: CaseSource { file: "f".into(), digest: String::new(), label: String::new() },
     };
-    let exported = export(&mut bench.run(), &bench.cases, &options(contestant.clone(), "requests.jsonl")).unwrap();
+    let exported = export(&mut bench.run(), &bench.cases, &options(candidate.clone(), "requests.jsonl")).unwrap();
     let asked = requests(&exported.files[0]);
     let lines: Vec<String> = asked.iter().map(|r| answer(r, "⟪想⟫肺炎")).collect();
     let results = [bench.results("results.jsonl", &lines)];
@@ -345,10 +345,10 @@ fn reasoning_and_seeds_are_recorded_as_of_a_live_answer() {
 
     // A seed of the settings is the one that was sent; where they leave it out, none was.
     for (name, extra, omit, expected) in [("fixed", Some(5), None, Some(5)), ("omitted", None, Some("seed"), None)] {
-        let mut contestant = subject(name, 1, None);
-        contestant.settings.extra.extend(extra.map(|seed| ("seed".to_owned(), json!(seed))));
-        contestant.settings.omit.extend(omit.map(str::to_owned));
-        let exported = export(&mut bench.run(), &bench.cases, &options(contestant, name)).unwrap();
+        let mut candidate = subject(name, 1, None);
+        candidate.settings.extra.extend(extra.map(|seed| ("seed".to_owned(), json!(seed))));
+        candidate.settings.omit.extend(omit.map(str::to_owned));
+        let exported = export(&mut bench.run(), &bench.cases, &options(candidate, name)).unwrap();
         let lines: Vec<String> = requests(&exported.files[0]).iter().map(|r| answer(r, "肺炎")).collect();
         let imported = import(&[bench.results(&format!("results-{name}"), &lines)], &bench.cases, &formats, &mut bench.run()).unwrap();
         assert_eq!(imported.answers, 3);

@@ -175,8 +175,8 @@ fn short_reference(digest: &str) -> NonZeroU64 {
     NonZeroU64::new((short_key(digest) >> 64) as u64).unwrap_or(NonZeroU64::MAX)
 }
 
-fn contestant(seen: &mut Seen, table: &Table<Party>, identity: &IdentityLine<'_>, line: &LineFacts<'_>) -> Result<u32, String> {
-    number(seen, identity, line, || identity.identity().map(|identity| table.contestant(&identity, line)))
+fn candidate(seen: &mut Seen, table: &Table<Party>, identity: &IdentityLine<'_>, line: &LineFacts<'_>) -> Result<u32, String> {
+    number(seen, identity, line, || identity.identity().map(|identity| table.candidate(&identity, line)))
 }
 
 fn judge(seen: &mut Seen, table: &Table<Party>, identity: &IdentityLine<'_>, line: &LineFacts<'_>) -> Result<u32, String> {
@@ -234,7 +234,7 @@ fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers
             text: line.text.digest,
             run,
             at: line.at.0,
-            model: contestant(&mut reader.models, &tables.models, &line.model, &facts).map_err(not_a_record)?,
+            model: candidate(&mut reader.models, &tables.models, &line.model, &facts).map_err(not_a_record)?,
             case: reader.cases.number(&[Some(line.source.label()), Some(id), category], ask)?,
             turn: line.turn,
             repeat: line.repeat,

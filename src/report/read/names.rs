@@ -143,7 +143,7 @@ impl Table<Party> {
     }
 
     /// The number of a model that answers, with its settings: another one with others.
-    pub fn contestant(&self, identity: &ModelIdentity, line: &LineFacts<'_>) -> u32 {
+    pub fn candidate(&self, identity: &ModelIdentity, line: &LineFacts<'_>) -> u32 {
         let settings = Settings { sampling: line.used.unwrap_or(line.asked) };
         self.enter(&identity.key(), &identity.name, identity, Some((settings, line)))
     }

@@ -86,10 +86,10 @@ mod tests {
             served: None,
             endpoint: None,
         };
-        let later = table.contestant(&identity("a", "m"), &line(0.5));
-        let first = table.contestant(&identity("a", "m"), &line(0.2));
-        let taken = table.contestant(&identity("a [1]", "n"), &line(0.2));
-        assert_eq!(table.contestant(&identity("a", "m"), &line(0.2)), first);
+        let later = table.candidate(&identity("a", "m"), &line(0.5));
+        let first = table.candidate(&identity("a", "m"), &line(0.2));
+        let taken = table.candidate(&identity("a [1]", "n"), &line(0.2));
+        assert_eq!(table.candidate(&identity("a", "m"), &line(0.2)), first);
         let (entries, places) = parties(table.take_entries(), [first, later].into_iter());
         let name = |number: u32| entries[places[number as usize] as usize].name.as_str();
         assert_eq!([name(first), name(later), name(taken)], ["a [2]", "a [3]", "a [1]"]);

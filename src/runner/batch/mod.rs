@@ -20,7 +20,7 @@ use crate::{
     case::Case,
     judge::Prompts,
     record::{Plan, PlannedCase, Recorder},
-    runner::{CaseOutcome, Consulted, Contestant, Judging, ReplayError, ReplayEvent},
+    runner::{Candidate, CaseOutcome, Consulted, Judging, ReplayError, ReplayEvent},
 };
 use futures::{StreamExt, TryStreamExt};
 use std::sync::Arc;
@@ -102,12 +102,12 @@ impl Batch {
     /// When the record cannot be written, or the model fails in a way that every further question would meet too. What was recorded until then stays.
     pub async fn answer(
         &self,
-        contestant: &Contestant,
+        candidate: &Candidate,
         judging: Option<&Judging>,
         jobs: Option<mpsc::Sender<JudgeJob>>,
     ) -> Result<(), ReplayError> {
-        let model = contestant.model.identity();
-        let asked = Asked { model, sampling: &contestant.sampling, seed: contestant.seed };
+        let model = candidate.model.identity();
+        let asked = Asked { model, sampling: &candidate.sampling, seed: candidate.seed };
         let walked = walk(&self.wanted, &self.digests, asked, judging, self.recorder.lookup())?;
         self.tell(BatchEvent::Resumed {
             model: &model.name,
@@ -119,17 +119,17 @@ impl Batch {
         if walked.displaced > 0 {
             self.tell(BatchEvent::Displaced { model: &model.name, conversations: walked.displaced });
         }
-        let unit = |unit| self.unit(contestant, judging, unit, jobs.clone());
+        let unit = |unit| self.unit(candidate, judging, unit, jobs.clone());
         if walked.answered > 0 {
-            contestant.trust.restored();
+            candidate.trust.restored();
         }
-        futures::stream::iter(walked.missing).map(Ok).try_for_each_concurrent(contestant.under_way(), unit).await?;
-        contestant.check()
+        futures::stream::iter(walked.missing).map(Ok).try_for_each_concurrent(candidate.under_way(), unit).await?;
+        candidate.check()
     }
 
     async fn unit(
         &self,
-        contestant: &Contestant,
+        candidate: &Candidate,
         judging: Option<&Judging>,
         unit: Unit,
         jobs: Option<mpsc::Sender<JudgeJob>>,
@@ -138,14 +138,14 @@ impl Batch {
             return Ok(());
         }
         let case = &self.wanted.cases[unit.case];
-        let name = &contestant.model.identity().name;
+        let name = &candidate.model.identity().name;
         let what = Consulted { case, repeat: unit.repeat, turns: self.wanted.turns_of(case) };
         let mut restored = 0;
         let mut observer = |event: ReplayEvent<'_>| {
             restored += usize::from(matches!(event, ReplayEvent::TurnFinished { restored: true, .. }));
             self.pass_on(name, unit.repeat, event);
         };
-        let answered = contestant.consult(what, &mut observer).await?;
+        let answered = candidate.consult(what, &mut observer).await?;
         if let CaseOutcome::Incomplete { turn, reason } = &answered.outcome {
             let missing = self.wanted.turns_of(case) + 1 - turn;
             self.tell(BatchEvent::Unanswered { model: name, case: case.id(), repeat: unit.repeat, turn: *turn, missing, reason });

@@ -5,16 +5,16 @@ use crate::{
     screen::{
         keys::Action,
         layout::{Areas, Kind, Pane},
-        state::Room,
+        state::ConsultationView,
         theme::Role,
     },
-    session::{Visit, VisitKey},
+    session::{ConsultationKey, OpenConsultation},
 };
 use ratatui::layout::Rect;
 
-pub(super) fn draw(painter: &mut Painter<'_, '_>, key: &VisitKey, areas: &Areas) {
+pub(super) fn draw(painter: &mut Painter<'_, '_>, key: &ConsultationKey, areas: &Areas) {
     let app = painter.app;
-    let Some((visit, room)) = app.desk().visit(key).zip(app.room(key)) else { return };
+    let Some((visit, room)) = app.session().visit(key).zip(app.room(key)) else { return };
     let has_overlay = !app.overlays().is_empty();
     match areas.kind {
         Kind::Panes => {
@@ -34,7 +34,7 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, key: &VisitKey, areas: &Areas)
     search(painter, areas, room);
 }
 
-fn title(painter: &Painter<'_, '_>, pane: Pane, visit: &Visit, room: &Room) -> String {
+fn title(painter: &Painter<'_, '_>, pane: Pane, visit: &OpenConsultation, room: &ConsultationView) -> String {
     let words = painter.words();
     match pane {
         Pane::Transcript => words.transcript().to_owned(),
@@ -47,7 +47,7 @@ fn title(painter: &Painter<'_, '_>, pane: Pane, visit: &Visit, room: &Room) -> S
     }
 }
 
-fn tabs(painter: &mut Painter<'_, '_>, area: Rect, visit: &Visit, room: &Room) {
+fn tabs(painter: &mut Painter<'_, '_>, area: Rect, visit: &OpenConsultation, room: &ConsultationView) {
     painter.fill(area, Role::Tab);
     let mut x = area.x + 1;
     for pane in Pane::ALL {
@@ -64,7 +64,7 @@ fn tabs(painter: &mut Painter<'_, '_>, area: Rect, visit: &Visit, room: &Room) {
     }
 }
 
-fn rows(painter: &mut Painter<'_, '_>, area: Rect, pane: Pane, visit: &Visit, room: &Room) {
+fn rows(painter: &mut Painter<'_, '_>, area: Rect, pane: Pane, visit: &OpenConsultation, room: &ConsultationView) {
     let offset = room.offset(pane);
     let marked = match pane {
         Pane::Transcript if visit.consultation().exchanges().len() > 1 => room.selected(visit).map(|s| room.block(s)),
@@ -85,7 +85,7 @@ fn rows(painter: &mut Painter<'_, '_>, area: Rect, pane: Pane, visit: &Visit, ro
 }
 
 /// Marks what a search has found.
-fn hits(painter: &mut Painter<'_, '_>, area: Rect, pane: Pane, room: &Room) {
+fn hits(painter: &mut Painter<'_, '_>, area: Rect, pane: Pane, room: &ConsultationView) {
     let Some(search) = room.search().filter(|s| s.pane == pane) else { return };
     let offset = room.offset(pane);
     let ambiguous = painter.ambiguous();
@@ -103,7 +103,7 @@ fn hits(painter: &mut Painter<'_, '_>, area: Rect, pane: Pane, room: &Room) {
 }
 
 /// The search's text, at the bottom of its pane.
-fn search(painter: &mut Painter<'_, '_>, areas: &Areas, room: &Room) {
+fn search(painter: &mut Painter<'_, '_>, areas: &Areas, room: &ConsultationView) {
     let Some(search) = room.search() else { return };
     let area = areas.inner(search.pane);
     if area.height < 2 {

@@ -26,7 +26,7 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, overlay: &Overlay, is_top: boo
         }
         Overlay::Themes(picker, _) => list(painter, words.choose_theme(), "", picker, None, is_top, areas),
         Overlay::Models(picker) => {
-            let welcome = if painter.app.desk().model().is_none() { words.welcome() } else { "" };
+            let welcome = if painter.app.session().model().is_none() { words.welcome() } else { "" };
             list(painter, words.choose_model(), welcome, picker, None, is_top, areas);
         }
         Overlay::Judges(picker) => list(painter, words.choose_judge(), "", picker, None, is_top, areas),
@@ -176,7 +176,7 @@ fn button(painter: &mut Painter<'_, '_>, x: u16, y: u16, text: &str, has_keys: b
 /// Which answer a rating is of.
 fn rated(painter: &Painter<'_, '_>, form: &RateForm) -> String {
     let (words, dot) = (painter.words(), painter.glyphs().dot);
-    let Some(visit) = painter.app.desk().visit(&form.key) else { return words.rate_title().to_owned() };
+    let Some(visit) = painter.app.session().visit(&form.key) else { return words.rate_title().to_owned() };
     let Some(exchange) = visit.consultation().exchanges().get(form.exchange) else { return words.rate_title().to_owned() };
     let turn = exchange.asked.turn().and_then(|t| visit.case().turns().get(t - 1).map(|turn| (t, turn)));
     let what = match turn {

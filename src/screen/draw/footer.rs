@@ -8,7 +8,7 @@ use crate::{
         state::{Overlay, Screen},
         theme::Role,
     },
-    session::VisitKey,
+    session::ConsultationKey,
 };
 use ratatui::layout::Rect;
 
@@ -17,7 +17,7 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, area: Rect) {
     if let Screen::Consultation(key) = painter.app.screen().clone() {
         let text = status(painter, &key);
         painter.text(area.x + 1, area.y, area.width.saturating_sub(2), &text, Role::Dim);
-    } else if let Some(judge) = painter.app.desk().judge() {
+    } else if let Some(judge) = painter.app.session().judge() {
         let text = format!("{} {judge}", painter.words().judge());
         painter.text(area.x + 1, area.y, area.width.saturating_sub(2), &text, Role::Dim);
     }
@@ -25,9 +25,9 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, area: Rect) {
 }
 
 /// Tokens a second, time to the first token, context used.
-fn status(painter: &Painter<'_, '_>, key: &VisitKey) -> String {
-    let (words, desk) = (painter.words(), painter.app.desk());
-    let Some(visit) = desk.visit(key) else { return String::new() };
+fn status(painter: &Painter<'_, '_>, key: &ConsultationKey) -> String {
+    let (words, session) = (painter.words(), painter.app.session());
+    let Some(visit) = session.visit(key) else { return String::new() };
     let mut parts = Vec::new();
     let last = visit.consultation().exchanges().len().checked_sub(1).and_then(|i| visit.record(i));
     match visit.live() {
@@ -54,7 +54,7 @@ fn status(painter: &Painter<'_, '_>, key: &VisitKey) -> String {
         let answer = visit.live().map(|l| l.pieces).or_else(|| last?.usage.answer_tokens).unwrap_or(0);
         parts.push(format!("{} {}/{context}", words.context(), prompt + answer));
     }
-    if let Some(judge) = desk.judge() {
+    if let Some(judge) = session.judge() {
         parts.push(format!("{} {judge}", words.judge()));
     }
     if visit.judging().is_some() {
@@ -97,7 +97,7 @@ fn actions(painter: &Painter<'_, '_>) -> Vec<Action> {
         Screen::Ward if app.ward().is_filtering() => vec![Choose, Back],
         Screen::Ward => vec![Open, Help, Quit, Filter, Department, Source, Model, Theme, Language, Palette],
         Screen::Consultation(key) => {
-            let Some((visit, room)) = app.desk().visit(key).zip(app.room(key)) else { return vec![Back, Help, Quit] };
+            let Some((visit, room)) = app.session().visit(key).zip(app.room(key)) else { return vec![Back, Help, Quit] };
             if room.is_searching() {
                 return vec![Choose, Back];
             }

@@ -4,7 +4,7 @@ use super::paint::Painter;
 use crate::{
     consultation::Asked,
     screen::{layout::numbered, state::Screen, theme::Role},
-    session::{ModelState, SourceName, VisitKey},
+    session::{ConsultationKey, ModelState, SourceName},
     text::clean,
 };
 use ratatui::layout::Rect;
@@ -23,7 +23,7 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, area: Rect) {
     let source = source_label(painter);
     let mut pieces = vec![(Role::Title, words.product().to_owned()), (Role::Dim, dot.clone()), (Role::Dim, source)];
     if let Screen::Consultation(key) = painter.app.screen().clone() {
-        let visit = painter.app.desk().visit(&key);
+        let visit = painter.app.session().visit(&key);
         let department = visit.and_then(|v| v.case().department()).map(|d| format!(" {}", clean(d))).unwrap_or_default();
         pieces.truncate(1);
         pieces.push((Role::Dim, dot.clone()));
@@ -47,7 +47,7 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, area: Rect) {
 }
 
 fn source_label(painter: &Painter<'_, '_>) -> String {
-    match painter.app.desk().source() {
+    match painter.app.session().source() {
         SourceName::Bundled => painter.words().bundled().to_owned(),
         SourceName::File(path) => {
             let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
@@ -58,18 +58,18 @@ fn source_label(painter: &Painter<'_, '_>) -> String {
 
 /// The model's name and how far it is.
 fn model_state(painter: &Painter<'_, '_>) -> (String, String) {
-    let (desk, words) = (painter.app.desk(), painter.words());
+    let (session, words) = (painter.app.session(), painter.words());
     let name = match painter.app.current() {
         Some(key) => Some(key.model.as_str()),
-        None => desk.model(),
+        None => session.model(),
     };
     let Some(name) = name else { return (String::new(), words.no_model().to_owned()) };
     // In the list it may be a consultation that was left; in a consultation it is that one.
     let is_asked = match painter.app.current() {
-        Some(key) => desk.visit(key).is_some_and(|v| v.consultation().asking().is_some()),
-        None => desk.is_asked(name),
+        Some(key) => session.visit(key).is_some_and(|v| v.consultation().asking().is_some()),
+        None => session.is_asked(name),
     };
-    let state = match desk.model_row(name).map(|m| &m.state) {
+    let state = match session.model_row(name).map(|m| &m.state) {
         None | Some(ModelState::Closed) => words.model_closed().to_owned(),
         Some(ModelState::Checking(done)) => format!("{} {:.0} %", words.model_checking(), done * 100.0),
         Some(ModelState::Loading(done)) => format!("{} {:.0} %", words.model_opening(), done * 100.0),
@@ -78,12 +78,12 @@ fn model_state(painter: &Painter<'_, '_>) -> (String, String) {
         Some(ModelState::Open { .. }) => words.model_open().to_owned(),
         Some(ModelState::Failed(_)) => words.model_failed().to_owned(),
     };
-    (clean(&desk.shown_name(name)).into_owned(), state)
+    (clean(&session.shown_name(name)).into_owned(), state)
 }
 
-fn stepper(painter: &mut Painter<'_, '_>, key: &VisitKey, area: Rect) {
+fn stepper(painter: &mut Painter<'_, '_>, key: &ConsultationKey, area: Rect) {
     let app = painter.app;
-    let Some((visit, room)) = app.desk().visit(key).zip(app.room(key)) else { return };
+    let Some((visit, room)) = app.session().visit(key).zip(app.room(key)) else { return };
     let (words, ascii) = (painter.words(), app.options().ascii);
     let consultation = visit.consultation();
     let asking = consultation.asking().and_then(|r| r.asked.turn());

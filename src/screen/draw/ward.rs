@@ -33,7 +33,7 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, areas: &Areas) {
         }
         Kind::Tabs | Kind::Small => (list, preview.map(|area| below_a_line(painter, area))),
     };
-    match painter.app.desk().cases() {
+    match painter.app.session().cases() {
         Cases::Reading => {
             painter.text(list.x + 1, list.y, list.width, words.reading_cases(), Role::Dim);
         }
@@ -81,17 +81,17 @@ fn columns(painter: &Painter<'_, '_>, area: Rect, file: &CaseFile) -> Columns {
     let id = widest(&mut file.cases.iter().map(|c| c.id().as_str()), 4, usize::from(area.width) / 4);
     let has_departments = file.cases.iter().any(|c| c.department().is_some());
     let department = if has_departments { widest(&mut file.cases.iter().filter_map(Case::department), 4, 12) } else { 0 };
-    let desk = painter.app.desk();
-    let mut models: Vec<String> = desk.model().map(str::to_owned).into_iter().collect();
+    let session = painter.app.session();
+    let mut models: Vec<String> = session.model().map(str::to_owned).into_iter().collect();
     models.extend(
-        desk.progress().values().filter(|p| !p.cases.is_empty() && Some(p.model.as_str()) != desk.model()).map(|p| p.model.clone()),
+        session.progress().values().filter(|p| !p.cases.is_empty() && Some(p.model.as_str()) != session.model()).map(|p| p.model.clone()),
     );
     let taken = id + department + 4;
     let room = usize::from(area.width.saturating_sub(taken + 18) / (PROGRESS + 1));
     models.truncate(room.min(MODELS));
     let mut complaint = area.width.saturating_sub(taken + models.len() as u16 * (PROGRESS + 1));
     let wide = |model: String| {
-        let name = ambiguous.of_text(&clean(&desk.shown_name(&model))) as u16;
+        let name = ambiguous.of_text(&clean(&session.shown_name(&model))) as u16;
         let more = name.min(NAME).saturating_sub(PROGRESS).min(complaint.saturating_sub(COMPLAINT));
         complaint -= more;
         (model, PROGRESS + more)
@@ -113,7 +113,7 @@ fn rows(painter: &mut Painter<'_, '_>, area: Rect, file: &CaseFile, ward: &Ward)
     painter.text(x, area.y, columns.complaint, words.complaint_column(), Role::Dim);
     x += columns.complaint + 1;
     for (model, width) in &columns.models {
-        let name = painter.app.desk().shown_name(model);
+        let name = painter.app.session().shown_name(model);
         painter.text(x, area.y, *width, &clean(&name), Role::Dim);
         x += width + 1;
     }
@@ -147,7 +147,7 @@ fn case_row(painter: &mut Painter<'_, '_>, area: Rect, case: &Case, columns: &Co
     painter.text(x, area.y, columns.complaint, &clean(&opening), of(Role::Text));
     x += columns.complaint + 1;
     for (model, width) in &columns.models {
-        let progress = painter.app.desk().progress().get(model).and_then(|p| p.cases.get(case.id()).copied());
+        let progress = painter.app.session().progress().get(model).and_then(|p| p.cases.get(case.id()).copied());
         let text = progress.map(|p| {
             let score = match (p.judged, p.rated) {
                 (Some(judged), Some(rated)) => format!(" {judged}/{rated:.1}"),
@@ -183,7 +183,7 @@ fn bottom(painter: &mut Painter<'_, '_>, area: Rect, file: &CaseFile, ward: &War
         let ids: Vec<&str> = file.excluded.iter().map(|x| x.id.as_str()).take(5).collect();
         notes.push(format!("{} {}: {}", file.excluded.len(), words.excluded(), clean(&ids.join(" "))));
     }
-    let mut progress = painter.app.desk().progress().values().flat_map(|of| of.cases.values());
+    let mut progress = painter.app.session().progress().values().flat_map(|of| of.cases.values());
     if progress.any(|p| p.judged.is_some() || p.rated.is_some()) {
         notes.push(words.scores_legend().to_owned());
     }

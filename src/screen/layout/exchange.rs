@@ -5,7 +5,7 @@ use crate::{
     chat::RetryReason,
     consultation::{Answer, Asked, Exchange},
     screen::{keys::Action, theme::Role},
-    session::{ModelState, Phase, Visit},
+    session::{ModelState, OpenConsultation, Phase},
     text::{Layout, Mark, StreamLayout, clean, markdown_blocks, plain},
 };
 
@@ -35,7 +35,7 @@ pub(crate) fn numbered(turn: usize, ascii: bool) -> String {
 /// What the rows are made from.
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'a> {
-    pub visit: &'a Visit,
+    pub visit: &'a OpenConsultation,
     pub setting: &'a Setting<'a>,
     pub layout: &'a Layout,
 }
@@ -45,7 +45,7 @@ enum Standing<'a> {
     /// A question that was asked.
     Asked(&'a Exchange),
     /// A question that is being asked for the first time.
-    Asking { asked: Asked, question: &'a str },
+    QuestionContext { asked: Asked, question: &'a str },
     /// The next turn, before it is asked.
     Next(usize),
     /// Everything is answered, or nothing can be done yet.
@@ -65,7 +65,7 @@ impl<'a> Context<'a> {
         }
         if let Some(ready) = consultation.asking().filter(|_| self.live_index() == Some(index)) {
             let question = ready.messages.last().map_or("", |m| m.content.as_str());
-            return Standing::Asking { asked: ready.asked, question };
+            return Standing::QuestionContext { asked: ready.asked, question };
         }
         match consultation.next_turn().filter(|_| consultation.asking().is_none()) {
             Some(turn) => Standing::Next(turn),
@@ -163,7 +163,7 @@ impl<'a> Context<'a> {
                     self.answer(index, answer, shown, exchange.answers.len(), reasoning_open, &mut head);
                 }
             }
-            Standing::Asking { asked, question } => {
+            Standing::QuestionContext { asked, question } => {
                 self.question(asked, question, Role::Question, &mut head);
                 self.answer_label(0, 1, None, &mut head);
                 self.live_reasoning(reasoning_open, &mut head);

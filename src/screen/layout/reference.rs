@@ -7,17 +7,17 @@ use crate::{
         keys::{Action, Keymap},
         theme::Role,
     },
-    session::{Visit, words::Words},
+    session::{OpenConsultation, words::Words},
     text::{Layout, Mark, clean, plain},
 };
 
 /// From what the rows are laid out.
-pub(crate) fn key(visit: &Visit, turn: usize, is_revealed: bool) -> String {
+pub(crate) fn key(visit: &OpenConsultation, turn: usize, is_revealed: bool) -> String {
     format!("{} {turn} {is_revealed} {}", visit.case().id(), visit.consultation().next_turn().is_none())
 }
 
 /// The pairs that answer the turn (from 1), then the others.
-pub(crate) fn rows(visit: &Visit, turn: usize, is_revealed: bool, words: Words, keymap: &Keymap, layout: &Layout) -> Vec<Row> {
+pub(crate) fn rows(visit: &OpenConsultation, turn: usize, is_revealed: bool, words: Words, keymap: &Keymap, layout: &Layout) -> Vec<Row> {
     if !is_revealed {
         let key = keymap.key(Action::Reveal).unwrap_or_default();
         return vec![

@@ -8,12 +8,12 @@ use crate::{
         keys::{Action, Keymap},
         theme::Role,
     },
-    session::{Visit, words::Words},
+    session::{OpenConsultation, words::Words},
     text::{Layout, Mark, clean, markdown_blocks, plain},
 };
 
 /// From what the rows are laid out.
-pub(crate) fn key(visit: &Visit, exchange: Option<usize>) -> String {
+pub(crate) fn key(visit: &OpenConsultation, exchange: Option<usize>) -> String {
     let Some(index) = exchange else { return String::new() };
     let verdict = visit.verdict(index).map(|v| format!("{} {}", v.key, v.at));
     let rating = visit.rating(index).map(|r| r.at.to_string());
@@ -21,7 +21,7 @@ pub(crate) fn key(visit: &Visit, exchange: Option<usize>) -> String {
 }
 
 /// The verdict on an exchange and the rating of it.
-pub(crate) fn rows(visit: &Visit, exchange: Option<usize>, words: Words, keymap: &Keymap, layout: &Layout) -> Vec<Row> {
+pub(crate) fn rows(visit: &OpenConsultation, exchange: Option<usize>, words: Words, keymap: &Keymap, layout: &Layout) -> Vec<Row> {
     let mut rows = Vec::new();
     let Some(index) = exchange else {
         rows.push(Row::of_pieces(vec![(Role::Dim, words.no_verdict().to_owned())]));

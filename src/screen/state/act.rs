@@ -1,12 +1,12 @@
 //! What each action does.
 
-use super::{Answered, App, Entry, Output, Overlay, Room, Screen, Tone, overlay::Purpose, room::Search};
+use super::{Answered, App, ConsultationView, Entry, Output, Overlay, Screen, Tone, consultation_view::Search, overlay::Purpose};
 use crate::{
     screen::{
         keys::Action,
         layout::{Areas, Kind, Pane},
     },
-    session::{Command, Notice, Question, Visit, VisitKey},
+    session::{Command, ConsultationKey, Notice, OpenConsultation, Question},
 };
 use std::time::Instant;
 
@@ -56,7 +56,7 @@ impl App {
             Action::Open => return self.open_selected(now),
             Action::Filter => self.ward.begin_filter(),
             Action::Department => {
-                if let Some(file) = self.desk.file() {
+                if let Some(file) = self.session.file() {
                     self.ward.next_department(file);
                 }
             }
@@ -68,7 +68,7 @@ impl App {
     fn act_in_consultation(&mut self, action: Action, now: Instant) -> Vec<Output> {
         let Screen::Consultation(key) = self.screen.clone() else { return Vec::new() };
         let has_tabs = Areas::of(self.size.0, self.size.1).kind == Kind::Tabs;
-        let Some((visit, room)) = self.desk.visit(&key).zip(self.rooms.get_mut(&key)) else { return Vec::new() };
+        let Some((visit, room)) = self.session.visit(&key).zip(self.rooms.get_mut(&key)) else { return Vec::new() };
         let selected = room.selected(visit);
         let count = visit.consultation().exchanges().len();
         match action {
@@ -88,13 +88,16 @@ impl App {
             Action::StartOver => {
                 let before = visit.repeat();
                 let effects = self.command(Command::StartOver(key.clone()), now);
-                if let Some(repeat) = self.desk.visit(&key).map(Visit::repeat).filter(|r| *r != before) {
+                if let Some(repeat) = self.session.visit(&key).map(OpenConsultation::repeat).filter(|r| *r != before) {
                     self.tell(Tone::Info, self.words.begun_again(repeat + 1), now);
                 }
-                if let Some((visit, room)) = self.desk.visit(&key).zip(self.rooms.get_mut(&key))
+                if let Some((visit, room)) = self.session.visit(&key).zip(self.rooms.get_mut(&key))
                     && visit.consultation().exchanges().is_empty()
                 {
-                    *room = Room::new(super::RoomPlace { seen: std::mem::take(&mut room.seen), ..super::RoomPlace::default() });
+                    *room = ConsultationView::new(super::SavedConsultation {
+                        seen: std::mem::take(&mut room.seen),
+                        ..super::SavedConsultation::default()
+                    });
                 }
                 return effects;
             }
@@ -122,7 +125,7 @@ impl App {
             }
             Action::Rate => return self.begin_rating(&key, now),
             Action::HaveJudged => {
-                if self.desk.judge().is_none() {
+                if self.session.judge().is_none() {
                     self.notice(&Notice::NoJudge, now);
                     self.choose_judge();
                     return Vec::new();
@@ -157,7 +160,7 @@ impl App {
             Action::Copy => return self.copy(&key, now),
             Action::OpenInEditor => return vec![Output::Edit(self.markdown(&key), false)],
             Action::Save => {
-                let name = format!("{}-{}", key.case, self.desk.shown_name(&key.model));
+                let name = format!("{}-{}", key.case, self.session.shown_name(&key.model));
                 return vec![Output::WriteMarkdown(name, self.markdown(&key))];
             }
             _ => {}
@@ -165,9 +168,9 @@ impl App {
         Vec::new()
     }
 
-    pub(super) fn ask(&mut self, key: VisitKey, question: Question, now: Instant) -> Vec<Output> {
+    pub(super) fn ask(&mut self, key: ConsultationKey, question: Question, now: Instant) -> Vec<Output> {
         let outputs = self.command(Command::Ask(key.clone(), question), now);
-        let is_asked = self.desk.visit(&key).is_some_and(|v| v.consultation().asking().is_some() || v.queued().is_some());
+        let is_asked = self.session.visit(&key).is_some_and(|v| v.consultation().asking().is_some() || v.queued().is_some());
         if let Some(room) = self.rooms.get_mut(&key).filter(|_| is_asked) {
             room.follow();
             // The new answer is the one to be seen.
@@ -178,7 +181,7 @@ impl App {
     }
 
     fn quit(&mut self, now: Instant) -> Vec<Output> {
-        let why = match (self.desk.has_unsaved(), self.desk.is_answering()) {
+        let why = match (self.session.has_unsaved(), self.session.is_answering()) {
             (true, _) => Some(self.words.leave_unsaved()),
             (false, true) => Some(self.words.leave_busy()),
             (false, false) => None,
@@ -222,7 +225,7 @@ impl App {
         } else if matches!(self.screen, Screen::Consultation(_)) {
             self.screen = Screen::Ward;
         } else if (self.ward.is_filtering() || self.ward.is_filtered())
-            && let Some(file) = self.desk.file()
+            && let Some(file) = self.session.file()
         {
             self.ward.clear_filter(file);
         }
@@ -230,8 +233,8 @@ impl App {
         Vec::new()
     }
 
-    fn copy(&mut self, key: &VisitKey, now: Instant) -> Vec<Output> {
-        let Some((visit, room)) = self.desk.visit(key).zip(self.rooms.get(key)) else { return Vec::new() };
+    fn copy(&mut self, key: &ConsultationKey, now: Instant) -> Vec<Output> {
+        let Some((visit, room)) = self.session.visit(key).zip(self.rooms.get(key)) else { return Vec::new() };
         let text = copied_text(visit, room);
         match text.filter(|t| !t.trim().is_empty()) {
             Some(text) => vec![Output::Copy(text)],
@@ -270,7 +273,7 @@ fn step_pane(pane: Pane, by: usize) -> Pane {
 }
 
 /// What the focused pane has to copy.
-fn copied_text(visit: &Visit, room: &Room) -> Option<String> {
+fn copied_text(visit: &OpenConsultation, room: &ConsultationView) -> Option<String> {
     let selected = room.selected(visit);
     match room.pane() {
         Pane::Transcript => {

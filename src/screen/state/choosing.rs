@@ -62,7 +62,7 @@ impl App {
         self.words = Words(language);
         let mut outputs = vec![Output::Settings(vec![Change::Language(language.code())])];
         // Bilingual cases follow, but never under a consultation that is open.
-        if self.screen == Screen::Ward && !self.desk.is_busy() && *self.desk.source() == SourceName::Bundled {
+        if self.screen == Screen::Ward && !self.session.is_busy() && *self.session.source() == SourceName::Bundled {
             outputs.extend(self.command(Command::OpenSource(SourceName::Bundled, language), now));
         }
         outputs
@@ -85,11 +85,11 @@ impl App {
         };
         let named = |row: &ModelRow| Choice {
             value: ModelChoice::Named(row.name.clone()),
-            label: self.desk.shown_name(&row.name),
+            label: self.session.shown_name(&row.name),
             note: if row.name == DEMO_NAME { format!("{}  {}", words.demo_model(), state(row)) } else { state(row) },
             enabled: true,
         };
-        let mut choices: Vec<Choice<ModelChoice>> = self.desk.models().iter().map(named).collect();
+        let mut choices: Vec<Choice<ModelChoice>> = self.session.models().iter().map(named).collect();
         let entry = |value, label: &str, enabled| Choice { value, label: label.to_owned(), note: String::new(), enabled };
         choices.push(entry(ModelChoice::File, words.add_gguf(), true));
         choices.push(entry(ModelChoice::Address, words.add_endpoint(), true));
@@ -100,12 +100,12 @@ impl App {
     }
 
     pub(super) fn choose_model(&mut self) {
-        let current = self.desk.model().map(|m| ModelChoice::Named(m.to_owned()));
+        let current = self.session.model().map(|m| ModelChoice::Named(m.to_owned()));
         self.overlays.push(Overlay::Models(Picker::new(self.model_choices(), current.as_ref())));
     }
 
     pub(super) fn choose_judge(&mut self) {
-        let current = self.desk.judge().map(|m| ModelChoice::Named(m.to_owned()));
+        let current = self.session.judge().map(|m| ModelChoice::Named(m.to_owned()));
         self.overlays.push(Overlay::Judges(Picker::new(self.model_choices(), current.as_ref())));
     }
 
@@ -122,7 +122,7 @@ impl App {
             choices.push(Choice { value: SourceChoice::Named(SourceName::parse(&path)), label: name, note: path, enabled: true });
         }
         choices.push(Choice { value: SourceChoice::File, label: words.open_file().to_owned(), note: String::new(), enabled: true });
-        let current = SourceChoice::Named(self.desk.source().clone());
+        let current = SourceChoice::Named(self.session.source().clone());
         self.overlays.push(Overlay::Sources(Picker::new(choices, Some(&current))));
     }
 
@@ -207,7 +207,7 @@ impl App {
             && key.model != name
         {
             let case = key.case.as_str().to_owned();
-            if let Some(file) = self.desk.file() {
+            if let Some(file) = self.session.file() {
                 self.ward.select_case(&case, file);
             }
             outputs.extend(self.open_selected(now));

@@ -7,7 +7,7 @@ use super::{
 use crate::{
     config::{ModelEntry, is_url, name_of_url},
     record::ErrorTag,
-    session::{Command, Notice, Question, SourceName, VisitKey},
+    session::{Command, ConsultationKey, Notice, Question, SourceName},
 };
 use std::{collections::BTreeSet, path::Path, time::Instant};
 
@@ -22,12 +22,12 @@ impl App {
         self.overlays.push(Overlay::Entry(Box::new(form)));
     }
 
-    fn is_answering(&self, key: &VisitKey) -> bool {
-        self.desk.visit(key).is_some_and(|v| v.consultation().is_busy())
+    fn is_answering(&self, key: &ConsultationKey) -> bool {
+        self.session.visit(key).is_some_and(|v| v.consultation().is_busy())
     }
 
-    pub(super) fn begin_rating(&mut self, key: &VisitKey, now: Instant) -> Vec<Output> {
-        let Some((visit, room)) = self.desk.visit(key).zip(self.rooms.get(key)) else { return Vec::new() };
+    pub(super) fn begin_rating(&mut self, key: &ConsultationKey, now: Instant) -> Vec<Output> {
+        let Some((visit, room)) = self.session.visit(key).zip(self.rooms.get(key)) else { return Vec::new() };
         let Some(exchange) = room.selected(visit).filter(|i| visit.record(*i).is_some()) else {
             let is_coming = visit.consultation().is_busy() || visit.queued().is_some();
             self.notice(if is_coming { &Notice::Busy } else { &Notice::NothingAsked }, now);

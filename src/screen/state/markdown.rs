@@ -1,15 +1,15 @@
 //! A consultation as a Markdown text, for saving and for the user's editor.
 
 use super::App;
-use crate::session::VisitKey;
+use crate::session::ConsultationKey;
 use std::fmt::Write;
 
 impl App {
     /// The consultation as it is shown: what is hidden stays hidden.
-    pub(super) fn markdown(&self, key: &VisitKey) -> String {
-        let Some((visit, room)) = self.desk.visit(key).zip(self.rooms.get(key)) else { return String::new() };
+    pub(super) fn markdown(&self, key: &ConsultationKey) -> String {
+        let Some((visit, room)) = self.session.visit(key).zip(self.rooms.get(key)) else { return String::new() };
         let words = self.words;
-        let model = self.desk.shown_name(&key.model);
+        let model = self.session.shown_name(&key.model);
         let mut text = format!(
             "# {} {} · {} · {}\n\n> {}\n",
             words.case(),

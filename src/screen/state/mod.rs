@@ -1,7 +1,8 @@
-//! The screen's state: what is shown, selected, scrolled and written, over a [`Desk`]. Inputs and events in, outputs out; no IO and no clock.
+//! The screen's state: what is shown, selected, scrolled and written, over a [`Session`]. Inputs and events in, outputs out; no IO and no clock.
 
 mod act;
 mod choosing;
+mod consultation_view;
 mod entry;
 mod forms;
 mod input;
@@ -10,16 +11,15 @@ mod moving;
 mod notice;
 mod overlay;
 mod picker;
-mod place;
-mod room;
+mod saved;
 mod ward;
 
+pub use consultation_view::{ConsultationView, Search};
 pub use entry::Entry;
 pub use notice::{LogLine, Toast, Tone};
 pub use overlay::{EntryForm, Field, ModelChoice, Overlay, Purpose, RateField, RateForm, SourceChoice};
 pub use picker::{Choice, Picker};
-pub use place::{Place, RoomPlace};
-pub use room::{Room, Search};
+pub use saved::{SavedConsultation, SavedState};
 pub use ward::Ward;
 
 use crate::{
@@ -32,7 +32,7 @@ use crate::{
         layout::{Areas, Setting},
         theme::{ColourDepth, Registry, Theme},
     },
-    session::{Command, Desk, DeskEvent, Effect, VisitKey, words::Words},
+    session::{Command, ConsultationKey, Effect, Session, SessionEvent, words::Words},
     text::Ambiguous,
 };
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -70,16 +70,16 @@ pub enum Answered {
     Written(Result<PathBuf, String>),
     /// Settings were written.
     SettingsSaved(Result<(), String>),
-    /// Something that a user should know, from outside the desk.
+    /// Something that a user should know, from outside the session.
     Problem(String),
 }
 
 /// What the world around the screen is to do.
 #[derive(Debug, Clone)]
 pub enum Output {
-    /// Something for the desk's performer.
-    Desk(Effect),
-    /// Make a model known to the performer.
+    /// Something for the session's tasks.
+    Session(Effect),
+    /// Make a model known to the tasks.
     AddModel(String, Box<ModelEntry>),
     /// Keep settings.
     Settings(Vec<Change>),
@@ -120,12 +120,12 @@ pub enum Screen {
     /// The list of cases.
     Ward,
     /// A consultation.
-    Consultation(VisitKey),
+    Consultation(ConsultationKey),
 }
 
 /// The state of the screen.
 pub struct App {
-    desk: Desk,
+    session: Session,
     words: Words,
     keymap: Keymap,
     themes: Registry,
@@ -135,11 +135,11 @@ pub struct App {
     size: (u16, u16),
     screen: Screen,
     ward: Ward,
-    rooms: HashMap<VisitKey, Room>,
+    rooms: HashMap<ConsultationKey, ConsultationView>,
     overlays: Vec<Overlay>,
     toasts: VecDeque<Toast>,
     log: VecDeque<LogLine>,
-    place: Place,
+    place: SavedState,
     /// What is still to be restored when the cases are read.
     restoring: bool,
     leaving: bool,
@@ -148,8 +148,8 @@ pub struct App {
 
 /// What a screen begins with.
 pub struct Beginning {
-    /// The desk.
-    pub desk: Desk,
+    /// The session.
+    pub session: Session,
     /// The interface's language.
     pub language: Language,
     /// The keymap.
@@ -163,7 +163,7 @@ pub struct Beginning {
     /// Columns and rows.
     pub size: (u16, u16),
     /// Where the user was.
-    pub place: Place,
+    pub place: SavedState,
     /// Whether the demonstration's model has to be fetched first.
     pub demo_missing: bool,
 }
@@ -171,7 +171,7 @@ pub struct Beginning {
 impl App {
     /// A screen, and what is to be done first.
     pub fn new(beginning: Beginning, now: Instant) -> (Self, Vec<Output>) {
-        let Beginning { desk, language, keymap, themes, theme, options, size, place, demo_missing } = beginning;
+        let Beginning { session, language, keymap, themes, theme, options, size, place, demo_missing } = beginning;
         let by_depth = if options.depth == ColourDepth::Sixteen { Registry::SIXTEEN } else { Registry::DEFAULT };
         let theme_name = theme.filter(|t| themes.get(t).is_some()).unwrap_or_else(|| by_depth.to_owned());
         let mut app = Self {
@@ -180,7 +180,7 @@ impl App {
             restoring: true,
             ward: Ward::default(),
             screen: Screen::Ward,
-            desk,
+            session,
             keymap,
             themes,
             theme_name,
@@ -194,18 +194,18 @@ impl App {
             leaving: false,
             demo_missing,
         };
-        let effects = app.desk.begin(language, now);
+        let effects = app.session.begin(language, now);
         let outputs = app.outputs(effects, now);
-        if app.desk.model().is_none() {
+        if app.session.model().is_none() {
             app.choose_model();
         }
         (app, outputs)
     }
 
-    /// Takes what happened at the desk.
-    pub fn event(&mut self, event: DeskEvent, now: Instant) -> Vec<Output> {
-        let source_read = matches!(event, DeskEvent::SourceRead(_, Ok(_)));
-        let effects = self.desk.handle(event, now);
+    /// Takes what happened at the session.
+    pub fn event(&mut self, event: SessionEvent, now: Instant) -> Vec<Output> {
+        let source_read = matches!(event, SessionEvent::SourceRead(_, Ok(_)));
+        let effects = self.session.handle(event, now);
         let mut outputs = self.outputs(effects, now);
         if source_read {
             outputs.extend(self.cases_changed(now));
@@ -214,22 +214,22 @@ impl App {
     }
 
     /// Whether an event can change what is shown now.
-    pub fn concerns(&self, event: &DeskEvent) -> bool {
+    pub fn concerns(&self, event: &SessionEvent) -> bool {
         match event {
-            DeskEvent::Delta(key, ..) | DeskEvent::Measured(key, ..) => self.current() == Some(key),
+            SessionEvent::Delta(key, ..) | SessionEvent::Measured(key, ..) => self.current() == Some(key),
             _ => true,
         }
     }
 
     /// Stops everything that runs, before leaving.
     pub fn stop_all(&mut self, now: Instant) -> Vec<Output> {
-        let keys: Vec<VisitKey> = self.rooms.keys().cloned().collect();
+        let keys: Vec<ConsultationKey> = self.rooms.keys().cloned().collect();
         keys.into_iter().flat_map(|key| self.command(Command::Stop(key), now)).collect()
     }
 
-    /// Gives the desk a command.
+    /// Gives the session a command.
     fn command(&mut self, command: Command, now: Instant) -> Vec<Output> {
-        let effects = self.desk.act(command, now);
+        let effects = self.session.act(command, now);
         self.outputs(effects, now)
     }
 
@@ -238,15 +238,15 @@ impl App {
         for effect in effects {
             match effect {
                 Effect::Notice(notice) => self.notice(&notice, now),
-                effect => outputs.push(Output::Desk(effect)),
+                effect => outputs.push(Output::Session(effect)),
             }
         }
         outputs
     }
 
-    /// The desk.
-    pub fn desk(&self) -> &Desk {
-        &self.desk
+    /// The session.
+    pub fn session(&self) -> &Session {
+        &self.session
     }
 
     /// The interface's words.
@@ -300,7 +300,7 @@ impl App {
     }
 
     /// The consultation that is shown.
-    pub fn current(&self) -> Option<&VisitKey> {
+    pub fn current(&self) -> Option<&ConsultationKey> {
         match &self.screen {
             Screen::Ward => None,
             Screen::Consultation(key) => Some(key),
@@ -308,20 +308,20 @@ impl App {
     }
 
     /// How a consultation is shown.
-    pub fn room(&self, key: &VisitKey) -> Option<&Room> {
+    pub fn room(&self, key: &ConsultationKey) -> Option<&ConsultationView> {
         self.rooms.get(key)
     }
 
     /// Whether a text is being written, so that keys are text.
     pub fn is_writing(&self) -> bool {
         let in_overlay = self.overlays.last().is_some_and(Overlay::is_writing);
-        let in_room = self.current().and_then(|k| self.rooms.get(k)).is_some_and(Room::is_searching);
+        let in_room = self.current().and_then(|k| self.rooms.get(k)).is_some_and(ConsultationView::is_searching);
         in_overlay || (self.overlays.is_empty() && (in_room || (self.screen == Screen::Ward && self.ward.is_filtering())))
     }
 
     /// Whether an answer is coming on the screen that is shown.
     pub fn is_streaming(&self) -> bool {
-        self.current().and_then(|k| self.desk.visit(k)).is_some_and(|v| v.live().is_some())
+        self.current().and_then(|k| self.session.visit(k)).is_some_and(|v| v.live().is_some())
     }
 
     /// When something on the screen will change by itself.
@@ -333,10 +333,10 @@ impl App {
     pub fn prepare(&mut self) {
         let areas = Areas::of(self.size.0, self.size.1);
         if let Screen::Consultation(key) = &self.screen
-            && let (Some(visit), Some(room)) = (self.desk.visit(key), self.rooms.get_mut(key))
+            && let (Some(visit), Some(room)) = (self.session.visit(key), self.rooms.get_mut(key))
         {
-            let model = self.desk.model_row(&key.model);
-            let name = self.desk.shown_name(&key.model);
+            let model = self.session.model_row(&key.model);
+            let name = self.session.shown_name(&key.model);
             let setting = Setting { model, name: &name, words: self.words, keymap: &self.keymap };
             room.lay_out(visit, &setting, self.options, areas);
         }

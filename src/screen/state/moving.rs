@@ -1,9 +1,9 @@
 //! Selecting, scrolling, and going from the ward to a consultation.
 
-use super::{App, Output, Overlay, Place, Room, Screen};
+use super::{App, ConsultationView, Output, Overlay, SavedState, Screen};
 use crate::{
     screen::keys::Action,
-    session::{Command, VisitKey},
+    session::{Command, ConsultationKey},
 };
 use std::time::Instant;
 
@@ -39,18 +39,18 @@ impl App {
     }
 
     pub(super) fn select_case(&mut self, place: usize) {
-        if let Some(file) = self.desk.file() {
+        if let Some(file) = self.session.file() {
             self.ward.select(place, file);
         }
     }
 
     pub(super) fn refresh_ward(&mut self) {
-        if let Some(file) = self.desk.file() {
+        if let Some(file) = self.session.file() {
             self.ward.refresh(file);
         }
     }
 
-    pub(super) fn room_mut(&mut self) -> Option<&mut Room> {
+    pub(super) fn room_mut(&mut self) -> Option<&mut ConsultationView> {
         match &self.screen {
             Screen::Ward => None,
             Screen::Consultation(key) => self.rooms.get_mut(key),
@@ -61,18 +61,19 @@ impl App {
         if self.ward.visible().is_empty() {
             return Vec::new();
         }
-        let (Some(case), Some(model)) = (self.ward.selected().cloned(), self.desk.model().map(str::to_owned)) else {
-            if self.desk.model().is_none() {
+        let (Some(case), Some(model)) = (self.ward.selected().cloned(), self.session.model().map(str::to_owned)) else {
+            if self.session.model().is_none() {
                 self.choose_model();
             }
             return Vec::new();
         };
-        let key = VisitKey { case: case.clone(), model };
-        let name = Place::room_name(self.desk.source(), &key);
-        let mut outputs = self.command(Command::Visit(case), now);
-        if self.desk.visit(&key).is_some() {
+        let key = ConsultationKey { case: case.clone(), model };
+        let name = SavedState::room_name(self.session.source(), &key);
+        let mut outputs = self.command(Command::OpenConsultation(case), now);
+        if self.session.visit(&key).is_some() {
             let place = self.place.rooms.get(&name).cloned().unwrap_or_default();
-            let seen: Vec<usize> = self.rooms.entry(key.clone()).or_insert_with(|| Room::new(place)).seen.iter().copied().collect();
+            let seen: Vec<usize> =
+                self.rooms.entry(key.clone()).or_insert_with(|| ConsultationView::new(place)).seen.iter().copied().collect();
             for turn in seen {
                 outputs.extend(self.command(Command::Reveal(key.clone(), turn), now));
             }
@@ -92,10 +93,14 @@ impl App {
         self.refresh_ward();
         let wanted =
             if std::mem::take(&mut self.restoring) { self.place.restore_case.clone() } else { keep.map(|k| k.as_str().to_owned()) };
-        if let (Some(id), Some(file)) = (wanted, self.desk.file()) {
+        if let (Some(id), Some(file)) = (wanted, self.session.file()) {
             self.ward.select_case(&id, file);
             let is_there = self.ward.selected().is_some_and(|s| s.as_str() == id);
-            if std::mem::take(&mut self.place.restore_consultation) && is_there && self.desk.model().is_some() && self.overlays.is_empty() {
+            if std::mem::take(&mut self.place.restore_consultation)
+                && is_there
+                && self.session.model().is_some()
+                && self.overlays.is_empty()
+            {
                 return self.open_selected(now);
             }
         }

@@ -4,7 +4,7 @@ use super::{Entry, Picker};
 use crate::{
     record::{ErrorTag, Rating},
     screen::keys::Action,
-    session::{SourceName, VisitKey},
+    session::{ConsultationKey, SourceName},
 };
 use std::collections::BTreeSet;
 
@@ -57,9 +57,9 @@ pub enum SourceChoice {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Purpose {
     /// A question of the doctor's own.
-    Own(VisitKey),
+    Own(ConsultationKey),
     /// The next question in other words.
-    EditNext(VisitKey),
+    EditNext(ConsultationKey),
     /// The path of a GGUF file; whether it is to judge.
     ModelFile(bool),
     /// The address of an endpoint; whether it is to judge.
@@ -139,7 +139,7 @@ pub enum RateField {
 #[derive(Debug, Clone)]
 pub struct RateForm {
     /// The consultation.
-    pub key: VisitKey,
+    pub key: ConsultationKey,
     /// Which exchange, from 0.
     pub exchange: usize,
     /// The rating; nothing until the rater has chosen one.

@@ -1,6 +1,6 @@
 //! Where inputs come from and outputs go.
 
-use crate::screen::state::{Input, Output, Place};
+use crate::screen::state::{Input, Output, SavedState};
 use std::future::Future;
 
 /// A terminal and the world around it, or what stands for them in a test or benchmark.
@@ -12,5 +12,5 @@ pub trait Host {
     fn carry_out(&mut self, output: Output) -> bool;
 
     /// Keeps where the user is, for the next time.
-    fn keep(&mut self, _place: Place) {}
+    fn keep(&mut self, _place: SavedState) {}
 }

@@ -7,7 +7,7 @@ mod tty;
 
 pub use host::Host;
 pub use pacer::{Pacer, Urgency};
-pub use platform::Outside;
+pub use platform::Platform;
 pub use tty::{TerminalHost, install_panic_hook, restore};
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
         draw,
         state::{Answered, App, Input, Output},
     },
-    session::DeskEvent,
+    session::SessionEvent,
 };
 use crossterm::{
     queue,
@@ -38,8 +38,8 @@ const SETTLE: Duration = Duration::from_secs(5);
 
 /// What the loop is connected to.
 pub struct Connections {
-    /// What happens at the desk.
-    pub events: mpsc::Receiver<DeskEvent>,
+    /// What happens at the session.
+    pub events: mpsc::Receiver<SessionEvent>,
     /// What comes back from outside.
     pub answers: mpsc::Receiver<Answered>,
     /// Asks to leave.
@@ -100,7 +100,7 @@ where
                 let mut taken = 0;
                 while let Some(event) = next {
                     if app.concerns(&event) {
-                        let urgency = if matches!(event, DeskEvent::Delta(..)) { Urgency::Soon } else { Urgency::Now };
+                        let urgency = if matches!(event, SessionEvent::Delta(..)) { Urgency::Soon } else { Urgency::Now };
                         wanted = wanted.max(Some(urgency));
                     }
                     outputs.extend(app.event(event, Instant::now()));
@@ -170,7 +170,7 @@ pub async fn settle(app: &mut App, host: &mut impl Host, connections: &mut Conne
             host.carry_out(output);
         }
         // What the disk has refused it will not take in a few seconds.
-        if !app.desk().is_busy() || app.desk().has_unsaved() {
+        if !app.session().is_busy() || app.session().has_unsaved() {
             return;
         }
         match tokio::time::timeout_at(end, connections.events.recv()).await {

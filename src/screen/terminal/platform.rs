@@ -1,9 +1,9 @@
-//! The world around the screen: the performer, the clipboard, the user's editor, files.
+//! The world around the screen: the tasks, the clipboard, the user's editor, files.
 
 use crate::{
     config::{Change, Paths, save},
-    screen::state::{Answered, Output, Place},
-    session::tasks::Performer,
+    screen::state::{Answered, Output, SavedState},
+    session::tasks::Tasks,
 };
 use crossterm::{clipboard::CopyToClipboard, execute};
 use std::{
@@ -40,27 +40,27 @@ impl SettingsFile {
 const EDITED_LIMIT: u64 = 1 << 20;
 
 /// The world around the screen.
-pub struct Outside {
-    performer: Performer,
+pub struct Platform {
+    tasks: Tasks,
     settings: Arc<SettingsFile>,
     place_file: PathBuf,
     answers: mpsc::Sender<Answered>,
-    kept: Place,
+    kept: SavedState,
     /// Held, since a clipboard's text goes with its owner on some systems.
     clipboard: Option<arboard::Clipboard>,
 }
 
-impl Outside {
+impl Platform {
     /// The world of a user.
-    pub fn new(performer: Performer, settings_file: PathBuf, paths: &Paths, answers: mpsc::Sender<Answered>) -> Self {
+    pub fn new(tasks: Tasks, settings_file: PathBuf, paths: &Paths, answers: mpsc::Sender<Answered>) -> Self {
         let place_file = paths.place_file();
         let settings = Arc::new(SettingsFile { path: settings_file, unsaved: Mutex::default(), saving: Mutex::default() });
-        Self { performer, settings, kept: Place::read(&place_file), place_file, answers, clipboard: None }
+        Self { tasks, settings, kept: SavedState::read(&place_file), place_file, answers, clipboard: None }
     }
 
-    /// The performer.
-    pub fn performer(&self) -> &Performer {
-        &self.performer
+    /// The tasks.
+    pub fn tasks(&self) -> &Tasks {
+        &self.tasks
     }
 
     /// Gives an answer to the screen.
@@ -72,8 +72,8 @@ impl Outside {
     /// Carries out what needs no terminal.
     pub fn carry_out(&mut self, output: Output) {
         match output {
-            Output::Desk(effect) => self.performer.perform(effect),
-            Output::AddModel(name, entry) => self.performer.add_model(&name, *entry),
+            Output::Session(effect) => self.tasks.perform(effect),
+            Output::AddModel(name, entry) => self.tasks.add_model(&name, *entry),
             Output::Settings(changes) => {
                 self.settings.keep(changes);
                 let (settings, answers) = (self.settings.clone(), self.answers.clone());
@@ -97,7 +97,7 @@ impl Outside {
     }
 
     /// Keeps where the user is, if it has changed.
-    pub fn keep(&mut self, place: Place) {
+    pub fn keep(&mut self, place: SavedState) {
         if place != self.kept {
             if let Err(error) = place.write(&self.place_file) {
                 tracing::warn!("{}: {error}", self.place_file.display());

@@ -1,7 +1,7 @@
 //! The terminal: taken over, and given back as it was, whatever happens.
 
-use super::{Host, Outside};
-use crate::screen::state::{Answered, Input, Output, Place};
+use super::{Host, Platform};
+use crate::screen::state::{Answered, Input, Output, SavedState};
 use crossterm::{
     cursor::Show,
     event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, Event, EventStream},
@@ -86,7 +86,7 @@ pub fn install_panic_hook() {
 pub struct TerminalHost {
     events: Option<EventStream>,
     signals: signals::Signals,
-    outside: Outside,
+    outside: Platform,
     mouse: bool,
 }
 
@@ -95,7 +95,7 @@ impl TerminalHost {
     ///
     /// # Errors
     /// When it is none, or cannot be written.
-    pub fn new(outside: Outside, mouse: bool) -> io::Result<Self> {
+    pub fn new(outside: Platform, mouse: bool) -> io::Result<Self> {
         install_panic_hook();
         let signals = signals::Signals::new()?;
         take(mouse)?;
@@ -128,7 +128,7 @@ impl Drop for TerminalHost {
 }
 
 impl Host for TerminalHost {
-    fn keep(&mut self, place: Place) {
+    fn keep(&mut self, place: SavedState) {
         self.outside.keep(place);
     }
 

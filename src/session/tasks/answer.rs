@@ -1,17 +1,17 @@
-//! Asking a model.
+//! QuestionContext a model.
 
-use super::{Performer, Running, lock};
+use super::{Running, Tasks, lock};
 use crate::{
     chat::{Delta, Measure, ModelError},
     consultation::Ready,
-    record::{Asking, Plan},
-    runner::{Answering, Contestant, Step, note_in_manifest, unless_stopped},
-    session::{Ask, DeskEvent, SessionError, VisitKey},
+    record::{Plan, QuestionContext},
+    runner::{Answering, Candidate, Step, note_in_manifest, unless_stopped},
+    session::{Ask, ConsultationKey, SessionError, SessionEvent},
 };
 use tokio_util::sync::CancellationToken;
 
-impl Performer {
-    pub(super) async fn measure(&self, key: VisitKey, serial: u64, ready: Ready, running: Running) {
+impl Tasks {
+    pub(super) async fn measure(&self, key: ConsultationKey, serial: u64, ready: Ready, running: Running) {
         // Opening the run and the model can take minutes, which a stop must not wait for.
         let measured = unless_stopped(&running.stop, self.measured(&key, &ready, &running.stop)).await;
         if !matches!(measured, Some(Ok(Some(Ok(_))))) {
@@ -19,58 +19,58 @@ impl Performer {
         }
         let event = match measured {
             None | Some(Ok(None)) => return,
-            Some(Ok(Some(measured))) => DeskEvent::Measured(key, serial, measured),
+            Some(Ok(Some(measured))) => SessionEvent::Measured(key, serial, measured),
             // The model was found wanting before its context was.
-            Some(Err(SessionError::Model(error))) => DeskEvent::Measured(key, serial, Err(error)),
-            Some(Err(error)) => DeskEvent::CannotRecord(key, serial, error),
+            Some(Err(SessionError::Model(error))) => SessionEvent::Measured(key, serial, Err(error)),
+            Some(Err(error)) => SessionEvent::CannotRecord(key, serial, error),
         };
         self.send(event).await;
     }
 
     async fn measured(
         &self,
-        key: &VisitKey,
+        key: &ConsultationKey,
         ready: &Ready,
         stop: &CancellationToken,
     ) -> Result<Option<Result<Measure, ModelError>>, SessionError> {
-        let contestant = self.contestant_with_run(&key.model, stop).await?;
-        note_in_manifest(&contestant.recorder, contestant.model.identity(), None, Plan::default()).await?;
-        Ok(contestant.measure(ready).await)
+        let candidate = self.candidate_with_run(&key.model, stop).await?;
+        note_in_manifest(&candidate.recorder, candidate.model.identity(), None, Plan::default()).await?;
+        Ok(candidate.measure(ready).await)
     }
 
     /// The model by this name to answer, and its run: the run first, since a folder in use should not cost an answer that cannot be recorded.
-    pub(super) async fn contestant_with_run(&self, name: &str, stop: &CancellationToken) -> Result<Contestant, SessionError> {
+    pub(super) async fn candidate_with_run(&self, name: &str, stop: &CancellationToken) -> Result<Candidate, SessionError> {
         let recorder = self.run(name).await?;
-        let opened = self.contestant(name).await?;
-        Ok(Contestant::new(opened.model, recorder, opened.sampling, self.shared.seed, stop.clone()))
+        let opened = self.candidate(name).await?;
+        Ok(Candidate::new(opened.model, recorder, opened.sampling, self.shared.seed, stop.clone()))
     }
 
     pub(super) async fn ask(&self, ask: Ask, running: Running) {
         let (key, serial) = (ask.key.clone(), ask.serial);
         if let Err(error) = self.follow(ask, &running).await {
-            self.send(DeskEvent::AnswerFailed(key, serial, error)).await;
+            self.send(SessionEvent::AnswerFailed(key, serial, error)).await;
         }
     }
 
     async fn follow(&self, ask: Ask, running: &Running) -> Result<(), ModelError> {
-        let Some(contestant) = unless_stopped(&running.stop, self.contestant_with_run(&ask.key.model, &running.stop)).await else {
+        let Some(candidate) = unless_stopped(&running.stop, self.candidate_with_run(&ask.key.model, &running.stop)).await else {
             return Ok(());
         };
-        let contestant = contestant.map_err(|error| match error {
+        let candidate = candidate.map_err(|error| match error {
             SessionError::Model(error) => error,
             // The run was open a moment ago, when the question was measured.
             other => ModelError::Other(other.to_string()),
         })?;
-        let asking = Asking {
+        let asking = QuestionContext {
             case: &ask.case,
-            model: contestant.model.identity(),
-            sampling: &contestant.sampling,
-            seed: contestant.seed,
+            model: candidate.model.identity(),
+            sampling: &candidate.sampling,
+            seed: candidate.seed,
             repeat: ask.repeat,
             regenerated: ask.regenerated,
             turn: ask.ready.asked.turn().unwrap_or_default(),
         };
-        let Some(answering) = contestant.ask(&asking, &ask.ready).await else { return Ok(()) };
+        let Some(answering) = candidate.ask(&asking, &ask.ready).await else { return Ok(()) };
         self.pass_on(&ask, answering?, running).await
     }
 
@@ -81,7 +81,7 @@ impl Performer {
                 Step::Delta(delta) => {
                     *lock(&running.clock) = answering.clock();
                     let is_end = matches!(delta, Delta::Done(_));
-                    self.send(DeskEvent::Delta(ask.key.clone(), ask.serial, delta)).await;
+                    self.send(SessionEvent::Delta(ask.key.clone(), ask.serial, delta)).await;
                     if is_end {
                         return Ok(());
                     }
@@ -93,7 +93,7 @@ impl Performer {
     }
 
     /// This answer will not come.
-    fn given_up(&self, key: &VisitKey, serial: u64) {
+    fn given_up(&self, key: &ConsultationKey, serial: u64) {
         let mut running = lock(&self.shared.running);
         if running.get(key).is_some_and(|r| r.serial == serial) {
             running.remove(key);
@@ -101,7 +101,7 @@ impl Performer {
     }
 
     /// Nothing of this consultation is being answered any more.
-    pub(super) fn finished(&self, key: &VisitKey) {
+    pub(super) fn finished(&self, key: &ConsultationKey) {
         lock(&self.shared.running).remove(key);
     }
 }

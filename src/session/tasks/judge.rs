@@ -1,21 +1,21 @@
-//! Asking the judge.
+//! QuestionContext the judge.
 
-use super::{Performer, lock};
+use super::{Tasks, lock};
 use crate::{
     judge::Prompts,
     record::{Plan, ToJudge, VerdictRecord},
     runner::{Judging, ReplayEvent, Trust, note_in_manifest, unless_stopped},
-    session::{DeskEvent, Judge, SessionError},
+    session::{Judge, SessionError, SessionEvent},
 };
 use tokio_util::sync::CancellationToken;
 
-impl Performer {
+impl Tasks {
     pub(super) async fn judge(&self, judge: Judge, stop: CancellationToken) {
         let key = judge.key.clone();
         let event = match self.verdict(&judge, &stop).await {
-            Ok(verdict) => DeskEvent::Judged(key.clone(), verdict.map(Box::new)),
-            Err(error @ SessionError::Record(_)) => DeskEvent::VerdictNotRecorded(key.clone(), error),
-            Err(error) => DeskEvent::JudgeFailed(key.clone(), error),
+            Ok(verdict) => SessionEvent::Judged(key.clone(), verdict.map(Box::new)),
+            Err(error @ SessionError::Record(_)) => SessionEvent::VerdictNotRecorded(key.clone(), error),
+            Err(error) => SessionEvent::JudgeFailed(key.clone(), error),
         };
         lock(&self.shared.judging).remove(&key);
         self.send(event).await;

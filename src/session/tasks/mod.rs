@@ -1,4 +1,4 @@
-//! Carries out what the desk asks for: reads cases and records, opens models, asks them, writes answers to the disk. Nothing here waits on the
+//! Carries out what the session asks for: reads cases and records, opens models, asks them, writes answers to the disk. Nothing here waits on the
 //! front: each effect is a task of its own, and what comes of it is an event.
 
 mod answer;
@@ -6,7 +6,7 @@ mod judge;
 mod models;
 mod record;
 
-use crate::session::{DeskEvent, Effect, SessionError, SourceName, VisitKey};
+use crate::session::{ConsultationKey, Effect, SessionError, SessionEvent, SourceName};
 use crate::{
     case::{self, CaseFile, ReadOptions},
     config::{ModelEntry, Paths, Settings},
@@ -33,9 +33,9 @@ struct Running {
 
 /// Carries out effects. Cheap to clone; all clones are one.
 #[derive(Clone)]
-pub struct Performer {
+pub struct Tasks {
     shared: Arc<Shared>,
-    events: mpsc::Sender<DeskEvent>,
+    events: mpsc::Sender<SessionEvent>,
 }
 
 struct Shared {
@@ -52,9 +52,9 @@ struct Shared {
     /// The models that were asked for, open or not.
     asked_for: Mutex<BTreeSet<String>>,
     runs: tokio::sync::Mutex<HashMap<String, (Recorder, Recording)>>,
-    running: Mutex<HashMap<VisitKey, Running>>,
+    running: Mutex<HashMap<ConsultationKey, Running>>,
     /// Who judges, and what stops it.
-    judging: Mutex<HashMap<VisitKey, (String, CancellationToken)>>,
+    judging: Mutex<HashMap<ConsultationKey, (String, CancellationToken)>>,
     /// Nothing is opened any more.
     closing: CancellationToken,
 }
@@ -64,9 +64,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Performer {
-    /// A performer whose events go to `events`.
-    pub fn new(settings: Settings, paths: Paths, seed: u64, events: mpsc::Sender<DeskEvent>) -> Self {
+impl Tasks {
+    /// A tasks whose events go to `events`.
+    pub fn new(settings: Settings, paths: Paths, seed: u64, events: mpsc::Sender<SessionEvent>) -> Self {
         let shared = Shared {
             settings: Mutex::new(settings),
             paths,
@@ -106,9 +106,9 @@ impl Performer {
             }
             Effect::OpenModel(name) => {
                 lock(&self.shared.asked_for).insert(name.clone());
-                tokio::spawn(async move { me.open_contestant(name).await });
+                tokio::spawn(async move { me.open_candidate(name).await });
             }
-            Effect::ReadVisit(key, source) => {
+            Effect::ReadConsultation(key, source) => {
                 tokio::spawn(async move { me.read_visit(key, source).await });
             }
             Effect::Measure(key, serial, ready) => {
@@ -144,13 +144,13 @@ impl Performer {
         }
     }
 
-    fn start(&self, key: &VisitKey, serial: u64) -> Running {
+    fn start(&self, key: &ConsultationKey, serial: u64) -> Running {
         let running = Running { serial, stop: CancellationToken::new(), clock: Arc::new(Mutex::new(Clock::start())) };
         lock(&self.shared.running).insert(key.clone(), running.clone());
         running
     }
 
-    async fn send(&self, event: DeskEvent) {
+    async fn send(&self, event: SessionEvent) {
         // A front that is gone needs no events.
         let _ = self.events.send(event).await;
     }
@@ -168,7 +168,7 @@ impl Performer {
                 recording.ended().await;
             }
         }
-        self.send(DeskEvent::SourceRead(source, read)).await;
+        self.send(SessionEvent::SourceRead(source, read)).await;
     }
 }
 

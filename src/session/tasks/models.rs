@@ -1,10 +1,10 @@
 //! Models: opened when they are needed, closed when the screen ends or another local one needs the room.
 
-use super::{Performer, lock};
+use super::{Tasks, lock};
 use crate::{
     chat::{Model, ModelError, Sampling},
     config::ModelSettings,
-    session::{DeskEvent, SessionError},
+    session::{SessionError, SessionEvent},
 };
 use std::sync::Arc;
 
@@ -22,24 +22,24 @@ pub(super) struct Opened {
 /// What a model is wanted for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
-    Contestant,
+    Candidate,
     Judge,
 }
 
-impl Performer {
-    pub(super) async fn open_contestant(&self, name: String) {
-        match self.contestant(&name).await {
+impl Tasks {
+    pub(super) async fn open_candidate(&self, name: String) {
+        match self.candidate(&name).await {
             Ok(opened) => {
                 let identity = Box::new(opened.model.identity().clone());
-                self.send(DeskEvent::ModelOpened { name, identity, answer_tokens: opened.sampling.max_tokens }).await;
+                self.send(SessionEvent::ModelOpened { name, identity, answer_tokens: opened.sampling.max_tokens }).await;
             }
-            Err(error) => self.send(DeskEvent::ModelFailed(name, error)).await,
+            Err(error) => self.send(SessionEvent::ModelFailed(name, error)).await,
         }
     }
 
     /// The model by this name to answer, opened if it is not.
-    pub(super) async fn contestant(&self, name: &str) -> Result<Opened, SessionError> {
-        let opened = self.opened(name, Part::Contestant).await?;
+    pub(super) async fn candidate(&self, name: &str) -> Result<Opened, SessionError> {
+        let opened = self.opened(name, Part::Candidate).await?;
         // A judge is asked in the benchmark's words and no others, also where it is the same model.
         let model = self.settings().prompting.to(opened.model.clone());
         Ok(Opened { model, ..opened })
@@ -67,7 +67,7 @@ impl Performer {
         }
         let settings = self.settings();
         let choice = settings.choose(name, &self.shared.paths, |v| std::env::var(v).ok())?;
-        let sampling = choice.sampling_as_contestant(&settings);
+        let sampling = choice.sampling_as_candidate(&settings);
         let asked_with = if part == Part::Judge { choice.sampling_as_judge(&settings.judge) } else { sampling };
         if matches!(choice.settings, ModelSettings::Local(_)) {
             self.make_room(part).await;
@@ -75,7 +75,7 @@ impl Performer {
         let (kept, events, named) = (choice.settings.clone(), self.events.clone(), name.to_owned());
         let sink = Arc::new(move |progress| {
             // A step that finds no room is followed by another.
-            let _ = events.try_send(DeskEvent::ModelProgress(named.clone(), progress));
+            let _ = events.try_send(SessionEvent::ModelProgress(named.clone(), progress));
         });
         // Loading a large file takes minutes, which nobody who leaves should have to wait for.
         let model = tokio::select! {
@@ -100,7 +100,7 @@ impl Performer {
         let closing: Vec<(String, Opened)> = lock(&self.shared.models).extract_if(|n, o| idle(n, o)).collect();
         for (name, opened) in closing {
             opened.model.close().await;
-            self.send(DeskEvent::ModelClosed(name)).await;
+            self.send(SessionEvent::ModelClosed(name)).await;
         }
     }
 

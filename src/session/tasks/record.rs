@@ -1,10 +1,10 @@
 //! The record: opened for writing with the first question, read before that.
 
-use super::{Performer, blocking, lock};
+use super::{Tasks, blocking, lock};
 use crate::{
     case::CaseFile,
-    record::{Asking, CaseSource, Clock, RatingRecord, RecordError, Recorder, Run, RunRecords, TurnRecord, writer_of},
-    session::{DeskEvent, ModelProgress, Record, SessionError, SourceName, VisitKey},
+    record::{CaseSource, Clock, QuestionContext, RatingRecord, RecordError, Recorder, Run, RunRecords, TurnRecord, writer_of},
+    session::{ConsultationKey, ModelProgress, Record, SessionError, SessionEvent, SourceName},
 };
 use std::{
     path::{Path, PathBuf},
@@ -12,7 +12,7 @@ use std::{
 };
 use tokio_util::sync::CancellationToken;
 
-impl Performer {
+impl Tasks {
     /// The folder in which a model's answers are kept.
     fn folder(&self, source: &SourceName, model: &str) -> PathBuf {
         let choice = self.settings().choose(model, &self.shared.paths, |_| Some("key".into()));
@@ -35,7 +35,7 @@ impl Performer {
         let settings = self.settings();
         // The key is for asking, not for the record.
         let choice = settings.choose(model, &self.shared.paths, |_| Some("unused".into()))?;
-        let (sampling, seed) = (choice.sampling_as_contestant(&settings), self.shared.seed);
+        let (sampling, seed) = (choice.sampling_as_candidate(&settings), self.shared.seed);
         let (run, repaired, warnings) = blocking(move || -> Result<_, SessionError> {
             let mut run = Run::open(&folder, sampling, seed)?;
             let cases = source.as_text();
@@ -53,17 +53,17 @@ impl Performer {
         })
         .await?;
         for (file, moved_to) in repaired {
-            self.send(DeskEvent::Repaired(file, moved_to)).await;
+            self.send(SessionEvent::Repaired(file, moved_to)).await;
         }
         for warning in warnings {
-            self.send(DeskEvent::Storage(warning)).await;
+            self.send(SessionEvent::Storage(warning)).await;
         }
         let (recorder, recording) = Recorder::start(run);
         runs.insert(name, (recorder.clone(), recording));
         Ok(recorder)
     }
 
-    pub(super) async fn read_visit(&self, key: VisitKey, source: SourceName) {
+    pub(super) async fn read_visit(&self, key: ConsultationKey, source: SourceName) {
         let folder = self.folder(&source, &key.model);
         let read = blocking(move || {
             let read = RunRecords::read(&folder).map(|r| r.map(Box::new))?;
@@ -73,9 +73,9 @@ impl Performer {
             Ok((read, in_use)) => (Ok(read), in_use),
             Err(error) => (Err(error), None),
         };
-        self.send(DeskEvent::VisitRead(key, read)).await;
+        self.send(SessionEvent::ConsultationRead(key, read)).await;
         if let Some(locked) = in_use {
-            self.send(DeskEvent::InUse(locked.into())).await;
+            self.send(SessionEvent::InUse(locked.into())).await;
         }
     }
 
@@ -89,7 +89,7 @@ impl Performer {
         let read =
             blocking(move || Ok::<_, SessionError>(folders.iter().filter_map(|(name, folder)| progress(name, folder, &file)).collect()))
                 .await;
-        self.send(DeskEvent::ProgressRead(read.unwrap_or_default())).await;
+        self.send(SessionEvent::ProgressRead(read.unwrap_or_default())).await;
     }
 
     pub(super) async fn record(&self, record: Record) {
@@ -97,29 +97,29 @@ impl Performer {
         let event = match self.write(record).await {
             Ok(written) => {
                 self.finished(&key);
-                DeskEvent::Recorded(key, Box::new(written))
+                SessionEvent::Recorded(key, Box::new(written))
             }
-            Err(error) => DeskEvent::RecordFailed(key, error),
+            Err(error) => SessionEvent::RecordFailed(key, error),
         };
         self.send(event).await;
     }
 
     async fn write(&self, record: Record) -> Result<TurnRecord, SessionError> {
-        let contestant = self.contestant_with_run(&record.key.model, &CancellationToken::new()).await?;
+        let candidate = self.candidate_with_run(&record.key.model, &CancellationToken::new()).await?;
         let clock = lock(&self.shared.running).get(&record.key).map_or_else(Clock::start, |r| *lock(&r.clock));
-        let asking = Asking {
+        let asking = QuestionContext {
             case: &record.case,
-            model: contestant.model.identity(),
-            sampling: &contestant.sampling,
-            seed: contestant.seed,
+            model: candidate.model.identity(),
+            sampling: &candidate.sampling,
+            seed: candidate.seed,
             repeat: record.repeat,
             regenerated: record.regenerated,
             turn: record.turn,
         };
-        Ok(contestant.record(&asking, &record.ready, record.ready.attempt, record.answer, &clock).await?)
+        Ok(candidate.record(&asking, &record.ready, record.ready.attempt, record.answer, &clock).await?)
     }
 
-    pub(super) async fn rate(&self, key: VisitKey, mut record: RatingRecord) {
+    pub(super) async fn rate(&self, key: ConsultationKey, mut record: RatingRecord) {
         let rated: Result<_, SessionError> = async {
             let recorder = self.run(&key.model).await?;
             record.at = jiff::Timestamp::now();
@@ -129,8 +129,8 @@ impl Performer {
         }
         .await;
         let event = match rated {
-            Ok(record) => DeskEvent::Rated(key, Box::new(record)),
-            Err(error) => DeskEvent::RateFailed(key, error),
+            Ok(record) => SessionEvent::Rated(key, Box::new(record)),
+            Err(error) => SessionEvent::RateFailed(key, error),
         };
         self.send(event).await;
     }

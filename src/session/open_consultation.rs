@@ -55,9 +55,9 @@ pub(super) struct Saving {
     pub failure: Option<SessionError>,
 }
 
-/// A case with a model. Fields are read by the fronts and changed by the desk alone.
+/// A case with a model. Fields are read by the fronts and changed by the session alone.
 #[derive(Debug)]
-pub struct Visit {
+pub struct OpenConsultation {
     pub(super) case: Case,
     pub(super) phase: Phase,
     pub(super) consultation: Consultation,
@@ -79,7 +79,7 @@ pub struct Visit {
     pub(super) answer_tokens: Option<u32>,
 }
 
-impl Visit {
+impl OpenConsultation {
     pub(super) fn new(case: Case, answer_tokens: Option<u32>) -> Self {
         Self {
             consultation: Consultation::new(&case, answer_tokens),

@@ -1,10 +1,10 @@
 //! How one consultation is shown: which pane, which question, what is revealed, where it is scrolled.
 
-use super::{Entry, Options, RoomPlace};
+use super::{Entry, Options, SavedConsultation};
 use crate::{
     language::Language,
     screen::layout::{Areas, Block, BlockKey, Page, Pane, Row, RowRef, Setting, exchange, reference, verdict},
-    session::Visit,
+    session::OpenConsultation,
     text::{Layout, Match},
 };
 use std::collections::{BTreeSet, HashMap};
@@ -48,7 +48,7 @@ struct Signature {
 
 /// How a consultation is shown.
 #[derive(Debug)]
-pub struct Room {
+pub struct ConsultationView {
     pub(super) pane: Pane,
     /// Which exchange is looked at; nothing for the last.
     pub(super) selected: Option<usize>,
@@ -70,9 +70,9 @@ pub struct Room {
     verdict: Page<String>,
 }
 
-impl Room {
+impl ConsultationView {
     /// A room as it was left.
-    pub(super) fn new(place: RoomPlace) -> Self {
+    pub(super) fn new(place: SavedConsultation) -> Self {
         Self {
             pane: Pane::Transcript,
             go_to_selected: place.selected.is_some(),
@@ -93,8 +93,8 @@ impl Room {
         }
     }
 
-    pub(super) fn place(&self) -> RoomPlace {
-        RoomPlace { revealed: self.revealed.clone(), seen: self.seen.clone(), selected: self.selected, draft: self.draft.clone() }
+    pub(super) fn place(&self) -> SavedConsultation {
+        SavedConsultation { revealed: self.revealed.clone(), seen: self.seen.clone(), selected: self.selected, draft: self.draft.clone() }
     }
 
     /// The pane that has the keys.
@@ -103,13 +103,13 @@ impl Room {
     }
 
     /// The index of the exchange that is looked at; nothing where none was asked.
-    pub fn selected(&self, visit: &Visit) -> Option<usize> {
+    pub fn selected(&self, visit: &OpenConsultation) -> Option<usize> {
         let last = visit.consultation().exchanges().len().checked_sub(1)?;
         Some(self.selected.map_or(last, |s| s.min(last)))
     }
 
     /// The turn whose reference is looked at, from 1.
-    pub fn turn(&self, visit: &Visit) -> usize {
+    pub fn turn(&self, visit: &OpenConsultation) -> usize {
         self.selected(visit).map_or(1, |s| visit.turn_of(s))
     }
 
@@ -202,7 +202,7 @@ impl Room {
     }
 
     /// Lays out what has changed.
-    pub(super) fn lay_out(&mut self, visit: &Visit, setting: &Setting<'_>, options: Options, areas: Areas) {
+    pub(super) fn lay_out(&mut self, visit: &OpenConsultation, setting: &Setting<'_>, options: Options, areas: Areas) {
         let Setting { words, keymap, .. } = *setting;
         let layout = |pane| Layout { width: areas.text_width(pane), ambiguous: options.ambiguous, ascii: options.ascii };
         let signature = Signature { layouts: Pane::ALL.map(layout), language: words.0 };
@@ -227,7 +227,7 @@ impl Room {
         self.clamp();
     }
 
-    fn lay_out_transcript(&mut self, visit: &Visit, setting: &Setting<'_>, layout: Layout) {
+    fn lay_out_transcript(&mut self, visit: &OpenConsultation, setting: &Setting<'_>, layout: Layout) {
         let context = exchange::Context { visit, setting, layout: &layout };
         let count = context.count();
         self.transcript.blocks.truncate(count);

@@ -1,7 +1,7 @@
 //! Where a user was: kept between sessions, so that coming back shows the same place.
 
 use super::{App, Screen};
-use crate::session::{SourceName, VisitKey};
+use crate::session::{ConsultationKey, SourceName};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,7 +18,7 @@ const SOURCES: usize = 8;
 /// Where a user was.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Place {
+pub struct SavedState {
     /// The source of the cases.
     pub source: Option<String>,
     /// Case files that were opened, the last one first.
@@ -36,13 +36,13 @@ pub struct Place {
     #[serde(skip)]
     pub restore_consultation: bool,
     /// How the consultations were left, by source, case and model.
-    pub rooms: BTreeMap<String, RoomPlace>,
+    pub rooms: BTreeMap<String, SavedConsultation>,
 }
 
 /// How a consultation was left.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct RoomPlace {
+pub struct SavedConsultation {
     /// The turns whose reference was revealed.
     pub revealed: BTreeSet<usize>,
     /// The turns whose reference was revealed at any time: hiding it again does not undo that.
@@ -53,7 +53,7 @@ pub struct RoomPlace {
     pub draft: String,
 }
 
-impl Place {
+impl SavedState {
     /// Reads a place; an empty one where there is none or it cannot be used, since it only saves a few keys.
     pub fn read(path: &Path) -> Self {
         let readable = std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() <= FILE_LIMIT);
@@ -76,18 +76,18 @@ impl Place {
     }
 
     /// The name of a consultation's place.
-    pub(super) fn room_name(source: &SourceName, key: &VisitKey) -> String {
+    pub(super) fn room_name(source: &SourceName, key: &ConsultationKey) -> String {
         format!("{}\n{}\n{}", source.as_text(), key.case, key.model)
     }
 }
 
 impl App {
     /// Where the user is now.
-    pub fn place(&self) -> Place {
+    pub fn place(&self) -> SavedState {
         let mut place = self.place.clone();
-        let source = self.desk.source();
+        let source = self.session.source();
         place.source = Some(source.as_text());
-        place.model = self.desk.model().map(str::to_owned);
+        place.model = self.session.model().map(str::to_owned);
         place.case = self.ward.selected().map(|id| id.as_str().to_owned());
         place.consultation = matches!(self.screen, Screen::Consultation(_));
         if let SourceName::File(_) = source {
@@ -97,9 +97,9 @@ impl App {
             place.sources.truncate(SOURCES);
         }
         for (key, room) in &self.rooms {
-            let name = Place::room_name(source, key);
+            let name = SavedState::room_name(source, key);
             let of_room = room.place();
-            if of_room == RoomPlace::default() {
+            if of_room == SavedConsultation::default() {
                 place.rooms.remove(&name);
             } else {
                 place.rooms.insert(name, of_room);
