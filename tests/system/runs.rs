@@ -78,12 +78,12 @@ fn a_run_that_came_through_another_system_is_taken_up_and_nothing_is_asked_again
 fn a_run_that_lost_a_stream_says_so_before_anything_is_asked() {
     let recorded = Recorded::new();
     let run = recorded.user.path("run");
-    let lost: [(&str, fn(&Path), &str); 3] = [
-        ("no-turns", |run| fs::remove_file(run.join("turns.jsonl")).unwrap(), "turns.jsonl is missing or empty, and verdicts.jsonl has"),
-        ("empty-turns", |run| change(run, "turns.jsonl", |_| Vec::new()), "move verdicts.jsonl elsewhere first"),
-        ("no-verdicts", |run| fs::remove_file(run.join("verdicts.jsonl")).unwrap(), "verdicts.jsonl is missing, and by manifest.json"),
+    let lost: [(Fate, &str); 3] = [
+        (("no-turns", |run| fs::remove_file(run.join("turns.jsonl")).unwrap()), "turns.jsonl is missing or empty, and verdicts.jsonl has"),
+        (("empty-turns", |run| change(run, "turns.jsonl", |_| Vec::new())), "move verdicts.jsonl elsewhere first"),
+        (("no-verdicts", |run| fs::remove_file(run.join("verdicts.jsonl")).unwrap()), "verdicts.jsonl is missing, and by manifest.json"),
     ];
-    for (fate, lose, says) in lost {
+    for ((fate, lose), says) in lost {
         let (asked, name) = (recorded.asked(), &*format!("{fate}/run"));
         let copy = recorded.user.path(name);
         fs::create_dir_all(&copy).unwrap();
