@@ -1,6 +1,6 @@
 //! The list of cases.
 
-use super::{command::fold, dialogue::Dialogue, models::path_text};
+use super::{command::fold, models::path_text, state::Dialogue};
 use crate::{
     case::{Case, CaseFile, CaseId},
     session::{Cases, Command, SourceName},

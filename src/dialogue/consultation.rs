@@ -2,8 +2,8 @@
 
 use super::{
     command::{Said, Unclear, Verb},
-    dialogue::{Dialogue, Missing},
     printer::Printer,
+    state::{Dialogue, Missing},
 };
 use crate::{
     case::Pair,

@@ -1,6 +1,6 @@
 //! What happens: the session's effects on their way out, and events on their way in.
 
-use super::{dialogue::Dialogue, printer::Shown};
+use super::{printer::Shown, state::Dialogue};
 use crate::{
     chat::RetryReason,
     session::{ConsultationKey, Effect, Notice, OpenConsultation, Session, SessionEvent},

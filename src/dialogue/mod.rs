@@ -4,17 +4,17 @@
 mod cases;
 mod command;
 mod consultation;
-mod dialogue;
 mod events;
 mod lines;
 mod models;
 mod printer;
+mod state;
 mod words;
 
 use crate::language::Language;
 use crate::session::{Session, SessionEvent, tasks::Tasks};
-use dialogue::Dialogue;
 use lines::{Line, Lines};
+use state::Dialogue;
 use std::io::{self, Write};
 use tokio::{io::AsyncBufRead, sync::mpsc};
 

@@ -2,7 +2,7 @@
 
 use super::{
     command::fold,
-    dialogue::{Dialogue, Stage},
+    state::{Dialogue, Stage},
 };
 use crate::{
     config::without_password,

@@ -84,7 +84,7 @@ fn a_run_that_lost_a_stream_says_so_before_anything_is_asked() {
         ("empty-turns", |run| change(run, "turns.jsonl", |_| Vec::new()), "move verdicts.jsonl elsewhere first"),
         ("no-verdicts", |run| fs::remove_file(run.join("verdicts.jsonl")).unwrap(), "verdicts.jsonl is missing, and by manifest.json"),
     ];
-    for ((fate, lose), says) in lost {
+    for (fate, lose, says) in lost {
         let (asked, name) = (recorded.asked(), &*format!("{fate}/run"));
         let copy = recorded.user.path(name);
         fs::create_dir_all(&copy).unwrap();
