@@ -38,22 +38,72 @@ pub(super) struct SamplingFlags {
     repetition_penalty: Option<f64>,
 }
 
+/// Flags for which cases of a file are used.
+#[derive(Debug, Args)]
+pub(super) struct CaseFlags {
+    /// Only this case; may be repeated, or a list with commas [default: every usable case]
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub case: Vec<String>,
+    /// Go on although some records of the case file are broken
+    #[arg(long)]
+    pub skip_broken: bool,
+}
+
+/// Flags for who judges, and how. They override the settings.
+#[derive(Debug, Args)]
+pub(super) struct JudgeFlags {
+    /// Who judges: a name of the settings, a GGUF file, or http://HOST/v1#MODEL [default: the settings'; without one nothing is judged]
+    #[arg(long, value_name = "MODEL")]
+    pub judge: Option<String>,
+    /// The judge's prompts
+    #[arg(long, value_name = "PRESET")]
+    pub judge_preset: Option<Preset>,
+    /// Make the judge, a GGUF file, end in a rating, and record how likely each rating was
+    #[arg(long)]
+    pub judge_constrained: bool,
+    /// Which turns are judged [default: turn 1 in replay, else every turn that the prompts are made for]
+    #[arg(long, value_name = "TURNS", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..))]
+    pub judge_turns: Vec<u8>,
+}
+
+impl JudgeFlags {
+    /// What these flags say of judging.
+    pub fn wish(&self) -> JudgeWish {
+        JudgeWish {
+            judge: self.judge.clone(),
+            preset: self.judge_preset,
+            turns: self.judge_turns.iter().map(|&turn| turn.into()).collect(),
+            constrained: self.judge_constrained,
+            ..JudgeWish::default()
+        }
+    }
+}
+
 impl SamplingFlags {
-    pub fn over(&self, base: Sampling) -> Result<Sampling, CliError> {
-        let flags = Sampling {
+    /// What these flags say; the rest is absent.
+    pub fn given(&self) -> Sampling {
+        Sampling {
             max_tokens: self.max_tokens,
             temperature: self.temperature,
             top_p: self.top_p,
             top_k: self.top_k,
             repetition_penalty: self.repetition_penalty,
             ..Sampling::default()
-        };
-        let sampling = flags.over(base);
-        if sampling.constrained.is_some() {
-            return Err(CliError::Usage("constrained is for a judge: --judge-constrained, or constrained under [judge.sampling]".into()));
         }
-        sampling.invalid().map_or(Ok(sampling), |m| Err(CliError::Usage(m)))
     }
+
+    /// The sampling with these flags over `base`.
+    pub fn over(&self, base: Sampling) -> Result<Sampling, CliError> {
+        usable_sampling(self.given().over(base))
+    }
+}
+
+/// The sampling of a model that answers, if it can be one.
+pub(super) fn usable_sampling(sampling: Sampling) -> Result<Sampling, CliError> {
+    if sampling.constrained.is_some() {
+        return Err(CliError::Usage("constrained is for a judge: --judge-constrained, or constrained under [judge.sampling]".into()));
+    }
+    sampling.invalid().map_or(Ok(sampling), |m| Err(CliError::Usage(m)))
 }
 
 /// The cases of a file, or those with these ids.

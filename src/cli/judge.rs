@@ -4,14 +4,13 @@ use super::{
     CliError,
     batch::{Display, JudgedRun, Words, asked_by_many, judge_run},
     cases,
-    choosing::{JudgeWish, choose_cases, judge_choice},
+    choosing::{JudgeFlags, JudgeWish, choose_cases, judge_choice},
     open, stop,
 };
 use crate::{
     case::Case,
     chat::Sampling,
     config::{Loaded, Paths},
-    judge::Preset,
     record::{CaseSource, PlannedJudging, judges_of},
     runner::batch::Wanted,
 };
@@ -27,18 +26,8 @@ pub(super) struct JudgeArgs {
     /// The case file that was asked
     #[arg(long, value_name = "FILE|bundled")]
     cases: String,
-    /// Who judges: a name of the settings, a GGUF file, or http://HOST/v1#MODEL [default: the settings']
-    #[arg(long, value_name = "MODEL")]
-    judge: Option<String>,
-    /// The judge's prompts
-    #[arg(long, value_name = "PRESET")]
-    judge_preset: Option<Preset>,
-    /// Make the judge, a GGUF file, end in a rating, and record how likely each rating was
-    #[arg(long)]
-    judge_constrained: bool,
-    /// Which turns are judged [default: every one that the prompts are made for]
-    #[arg(long, value_name = "TURNS", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..))]
-    judge_turns: Vec<u8>,
+    #[command(flatten)]
+    judging: JudgeFlags,
     /// How often each answer is judged
     #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     judge_repeats: u32,
@@ -58,14 +47,7 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     let language = super::interface_language(&loaded);
     let file = cases::read(&args.cases, Some(language), settings)?;
     let chosen: Vec<Case> = choose_cases(&[], args.skip_broken, &file, language)?.into_iter().cloned().collect();
-    let wish = JudgeWish {
-        judge: args.judge.clone(),
-        none: false,
-        needed: true,
-        preset: args.judge_preset,
-        turns: args.judge_turns.iter().map(|&t| t.into()).collect(),
-        constrained: args.judge_constrained,
-    };
+    let wish = JudgeWish { needed: true, ..args.judging.wish() };
     let longest = chosen.iter().map(|c| c.turns().len()).max().unwrap_or(0);
     let judge = judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths, language)?;
     let Some(mut judge) = judge else {

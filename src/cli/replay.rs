@@ -2,7 +2,7 @@
 
 use super::{
     CliError, cases,
-    choosing::{JudgeWish, SamplingFlags, choose_cases, judge_choice},
+    choosing::{CaseFlags, JudgeFlags, JudgeWish, SamplingFlags, choose_cases, judge_choice},
     exit::{INCOMPLETE, INTERRUPTED},
     open::{self, LocalFlags},
     output::Format,
@@ -13,7 +13,6 @@ use crate::{
     case::Case,
     chat::{Prompting, RetryReason},
     config::{Loaded, ModelChoice, Paths, Settings},
-    judge::Preset,
     language::Language,
     openai::Endpoints,
     record::{CaseSource, Recorder},
@@ -28,27 +27,16 @@ pub(super) struct ReplayArgs {
     /// A case file (native TOML, DotaBench, DoctorFLAN, CMB-Clin), or the bundled scenarios
     #[arg(long, value_name = "FILE|bundled", default_value = "bundled")]
     cases: String,
-    /// Only this case; may be repeated, or a list with commas [default: every usable case]
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
-    case: Vec<String>,
+    #[command(flatten)]
+    chosen: CaseFlags,
     /// Who answers: a name of the settings, a GGUF file, or http://HOST/v1#MODEL
     #[arg(long, short, value_name = "MODEL")]
     model: Option<String>,
-    /// Who judges, likewise; without one nothing is judged
-    #[arg(long, value_name = "MODEL")]
-    judge: Option<String>,
+    #[command(flatten)]
+    judging: JudgeFlags,
     /// Do not judge, even if the settings name a judge
     #[arg(long, conflicts_with = "judge")]
     no_judge: bool,
-    /// The judge's published wording
-    #[arg(long, value_name = "PRESET")]
-    judge_preset: Option<Preset>,
-    /// Make the judge, a GGUF file, end in a rating, and record how likely each rating was
-    #[arg(long)]
-    judge_constrained: bool,
-    /// Which turns are judged
-    #[arg(long, value_name = "TURNS", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..))]
-    judge_turns: Vec<u8>,
     /// The run's folder; the same folder again goes on where it stopped [default: by model and cases]
     #[arg(long, short, value_name = "FOLDER")]
     out: Option<PathBuf>,
@@ -61,9 +49,6 @@ pub(super) struct ReplayArgs {
     /// The seed from which each answer's own is derived
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
-    /// Go on although some records of the case file are broken
-    #[arg(long)]
-    skip_broken: bool,
     /// How questions are put: as they stand, or with a request to think step by step in this program's own wording [default: direct]
     #[arg(long, value_name = "WAY")]
     prompting: Option<Prompting>,
@@ -77,17 +62,10 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let settings = &loaded.settings;
     let language = args.language.unwrap_or_else(|| super::interface_language(&loaded));
     let file = cases::read(&args.cases, Some(language), settings)?;
-    let chosen = choose_cases(&args.case, args.skip_broken, &file, language)?;
+    let chosen = choose_cases(&args.chosen.case, args.chosen.skip_broken, &file, language)?;
     let candidate = wanted_model(&args, settings, &paths)?;
     let sampling = args.sampling.over(candidate.sampling_as_candidate(settings))?;
-    let wish = JudgeWish {
-        judge: args.judge.clone(),
-        none: args.no_judge,
-        needed: false,
-        preset: args.judge_preset,
-        turns: args.judge_turns.iter().map(|&t| t.into()).collect(),
-        constrained: args.judge_constrained,
-    };
+    let wish = JudgeWish { none: args.no_judge, ..args.judging.wish() };
     // The paper prints the judge's prompt of turn 1; the others are asked for.
     let judge = judge_choice(&wish, &chosen, &[1], settings, &paths, language)?;
 

@@ -12,7 +12,7 @@ pub(in crate::cli) use words::Words;
 
 use super::{
     CliError, cases,
-    choosing::{JudgeChoice, JudgeWish, SamplingFlags, choose_cases, judge_choice},
+    choosing::{CaseFlags, JudgeChoice, JudgeFlags, JudgeWish, SamplingFlags, choose_cases, judge_choice, usable_sampling},
     open::{self, LocalFlags},
     report::ReportArgs,
     stop,
@@ -21,7 +21,6 @@ use crate::{
     case::Case,
     chat::{Prompting, Sampling},
     config::{Loaded, ModelChoice, ModelSettings, Paths, names_apart},
-    judge::Preset,
     language::Language,
     record::{CaseSource, Run},
     report::Format,
@@ -43,9 +42,8 @@ pub(super) struct BatchArgs {
     /// A case file (native TOML, DotaBench, DoctorFLAN, CMB-Clin), or the bundled scenarios [default: bundled]
     #[arg(long, value_name = "FILE|bundled")]
     cases: Option<String>,
-    /// Only this case; may be repeated, or a list with commas [default: every usable case]
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
-    case: Vec<String>,
+    #[command(flatten)]
+    chosen: CaseFlags,
     /// Who answers: a name of the settings, a GGUF file, or http://HOST/v1#MODEL; may be repeated
     #[arg(long, short, value_name = "MODEL")]
     model: Vec<String>,
@@ -61,21 +59,11 @@ pub(super) struct BatchArgs {
     /// The seed from which each answer's own is derived [default: the run's, else 1]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Who judges, likewise; without one nothing is judged
-    #[arg(long, value_name = "MODEL")]
-    judge: Option<String>,
+    #[command(flatten)]
+    judging: JudgeFlags,
     /// Do not judge, even if the settings or the plan name a judge
     #[arg(long, conflicts_with = "judge")]
     no_judge: bool,
-    /// The judge's prompts
-    #[arg(long, value_name = "PRESET")]
-    judge_preset: Option<Preset>,
-    /// Make the judge, a GGUF file, end in a rating, and record how likely each rating was
-    #[arg(long)]
-    judge_constrained: bool,
-    /// Which turns are judged [default: every one that the prompts are made for]
-    #[arg(long, value_name = "TURNS", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..))]
-    judge_turns: Vec<u8>,
     /// How often each answer is judged [default: 1]
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     judge_repeats: Option<u32>,
@@ -97,9 +85,6 @@ pub(super) struct BatchArgs {
     /// Language of bilingual cases, of what is said, and of the report [default: the interface's]
     #[arg(long)]
     pub(super) language: Option<Language>,
-    /// Go on although some records of the case file are broken
-    #[arg(long)]
-    skip_broken: bool,
     /// How questions are put: as they stand, or with a request to think step by step in this program's own wording [default: direct]
     #[arg(long, value_name = "WAY")]
     prompting: Option<Prompting>,
@@ -107,6 +92,30 @@ pub(super) struct BatchArgs {
     sampling: SamplingFlags,
     #[command(flatten)]
     local: LocalFlags,
+}
+
+impl BatchArgs {
+    /// What these flags say, as a plan.
+    fn as_plan(&self) -> PlanFile {
+        let JudgeWish { judge, preset, turns, constrained, .. } = self.judging.wish();
+        PlanFile {
+            cases: self.cases.clone(),
+            case: self.chosen.case.clone(),
+            models: self.model.clone(),
+            repeats: self.repeats,
+            turns: self.turns.map(usize::from),
+            limit: self.limit.map(|n| n as usize),
+            seed: self.seed,
+            judge,
+            judge_preset: preset,
+            judge_constrained: constrained,
+            judge_turns: turns,
+            judge_repeats: self.judge_repeats,
+            out: self.out.clone(),
+            prompting: self.prompting,
+            sampling: self.sampling.given(),
+        }
+    }
 }
 
 /// More repeats than any statistic needs.
@@ -124,25 +133,25 @@ struct Entrant {
 }
 
 pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result<ExitCode, CliError> {
-    let plan = args.plan.as_deref().map(PlanFile::read).transpose()?.unwrap_or_default();
+    let written = args.plan.as_deref().map(PlanFile::read).transpose()?.unwrap_or_default();
+    let plan = args.as_plan().over(&written);
     let settings = &loaded.settings;
     let language = args.language.unwrap_or_else(|| super::interface_language(&loaded));
     let words = Words(language);
-    let source = args.cases.clone().or(plan.cases.clone()).unwrap_or_else(|| "bundled".into());
+    let source = plan.cases.clone().unwrap_or_else(|| "bundled".into());
     let file = cases::read(&source, Some(language), settings)?;
-    let ids = if args.case.is_empty() { &plan.case } else { &args.case };
-    let limit = args.limit.map(|n| n as usize).or(plan.limit).unwrap_or(usize::MAX);
-    let chosen: Vec<Case> = choose_cases(ids, args.skip_broken, &file, language)?.into_iter().take(limit).cloned().collect();
-    let turns = args.turns.map(usize::from).or(plan.turns).unwrap_or(usize::MAX);
+    let limit = plan.limit.unwrap_or(usize::MAX);
+    let chosen: Vec<Case> = choose_cases(&plan.case, args.chosen.skip_broken, &file, language)?.into_iter().take(limit).cloned().collect();
+    let turns = plan.turns.unwrap_or(usize::MAX);
     let longest = chosen.iter().map(|c| c.turns().len()).max().unwrap_or(0).min(turns);
     let entrants = entrants(&args, &plan, &loaded, &paths)?;
     let wish = JudgeWish {
-        judge: args.judge.clone().or(plan.judge.clone()),
+        judge: plan.judge.clone(),
         none: args.no_judge,
         needed: false,
-        preset: args.judge_preset.or(plan.judge_preset),
-        turns: if args.judge_turns.is_empty() { plan.judge_turns.clone() } else { args.judge_turns.iter().map(|&t| t.into()).collect() },
-        constrained: args.judge_constrained || plan.judge_constrained,
+        preset: plan.judge_preset,
+        turns: plan.judge_turns.clone(),
+        constrained: plan.judge_constrained,
     };
     let mut judge =
         judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths, language)?;
@@ -152,9 +161,9 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     let mut wanted = Wanted {
         cases: chosen,
         turns,
-        repeats: args.repeats.or(plan.repeats).unwrap_or(1),
-        judge_repeats: args.judge_repeats.or(plan.judge_repeats).unwrap_or(1),
-        seed: args.seed.or(plan.seed).unwrap_or(1),
+        repeats: plan.repeats.unwrap_or(1),
+        judge_repeats: plan.judge_repeats.unwrap_or(1),
+        seed: plan.seed.unwrap_or(1),
     };
     let counted = 1..=MOST_REPEATS;
     if !counted.contains(&wanted.repeats) || !counted.contains(&wanted.judge_repeats) || turns == 0 || limit == 0 {
@@ -165,7 +174,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     if wanted.cases.is_empty() {
         return Err(CliError::Cases(format!("{source} holds no case that can be asked")));
     }
-    let folder = args.out.clone().or(plan.out.clone()).unwrap_or_else(|| paths.run_folder(&source, "batch"));
+    let folder = plan.out.clone().unwrap_or_else(|| paths.run_folder(&source, "batch"));
     if args.dry_run {
         return dry_run::print(&wanted, &entrants, judge.as_ref(), &folder, words);
     }
@@ -178,7 +187,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     if !is_new && entrants.first().is_some_and(|e| e.sampling != sampled) && entrants.iter().all(|e| e.sampling == sampling) {
         warn(&mut run, &Warning::OtherSampling, words)?;
     }
-    if args.seed.or(plan.seed).is_none() {
+    if plan.seed.is_none() {
         wanted.seed = began_with;
     } else if wanted.seed != began_with {
         warn(&mut run, &Warning::OtherSeed { began_with, seed: wanted.seed }, words)?;
@@ -198,10 +207,9 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
 
 fn entrants(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths) -> Result<Vec<Entrant>, CliError> {
     let settings = &loaded.settings;
-    let prompting = args.prompting.or(plan.prompting).unwrap_or(settings.prompting);
-    let named = if args.model.is_empty() { &plan.models } else { &args.model };
-    let named: Vec<&str> =
-        if named.is_empty() { settings.model.as_deref().into_iter().collect() } else { named.iter().map(String::as_str).collect() };
+    let prompting = plan.prompting.unwrap_or(settings.prompting);
+    let by_settings = || settings.model.as_deref().into_iter().collect();
+    let named: Vec<&str> = if plan.models.is_empty() { by_settings() } else { plan.models.iter().map(String::as_str).collect() };
     if named.is_empty() {
         return Err(CliError::NoModel { has_plan: true });
     }
@@ -210,7 +218,7 @@ fn entrants(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths) -
         let flags = if crate::config::is_url(wanted) { &LocalFlags::default() } else { &args.local };
         let mut choice = open::choose(wanted, settings, paths, flags)?;
         asked_by_many(&mut choice.settings);
-        let sampling = args.sampling.over(plan.sampling.over(choice.sampling_as_candidate(settings)))?;
+        let sampling = usable_sampling(plan.sampling.over(choice.sampling_as_candidate(settings)))?;
         is_by_file.push(!settings.models.contains_key(wanted));
         entrants.push(Entrant { choice, prompting, sampling });
     }

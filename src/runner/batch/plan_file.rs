@@ -6,7 +6,8 @@ use crate::{
     judge::Preset,
     plain_file,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::{
     io,
     path::{Path, PathBuf},
@@ -16,7 +17,7 @@ use std::{
 const LIMIT_MIB: u64 = 16;
 
 /// What a plan may say; every key may be missing, and flags stand over it. Paths are relative to the file.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PlanFile {
     /// A case file, or `bundled`.
@@ -75,6 +76,15 @@ pub enum PlanError {
 }
 
 impl PlanFile {
+    /// This plan, and `weaker` for what it says nothing of. Lists are taken whole.
+    #[must_use]
+    pub fn over(&self, weaker: &Self) -> Self {
+        let (Ok(own), Ok(mut merged)) = (serde_json::to_value(self), serde_json::to_value(weaker)) else { return self.clone() };
+        overlay(&mut merged, own);
+        // Both were written from a plan, so that what they make together can be read as one.
+        serde_json::from_value(merged).unwrap_or_else(|_| self.clone())
+    }
+
     /// Reads a plan.
     ///
     /// # Errors
@@ -100,6 +110,27 @@ impl PlanFile {
     }
 }
 
+/// Puts what `own` says over `merged`, key by key.
+fn overlay(merged: &mut Value, own: Value) {
+    match (merged, own) {
+        (Value::Object(merged), Value::Object(own)) => {
+            for (key, value) in own {
+                overlay(merged.entry(key).or_insert(Value::Null), value);
+            }
+        }
+        (merged, own) => {
+            let says_something = match &own {
+                Value::Null | Value::Bool(false) => false,
+                Value::Array(list) => !list.is_empty(),
+                _ => true,
+            };
+            if says_something {
+                *merged = own;
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,5 +153,36 @@ mod tests {
         let error = PlanFile::read(&path).unwrap_err().to_string();
         assert!(error.contains("plan.toml line 3: unknown field `repeat`"), "{error}");
         assert!(PlanFile::read(&dir.path().join("none")).is_err());
+    }
+
+    #[test]
+    fn a_plan_over_another_says_what_it_says_and_the_other_the_rest() {
+        let weaker = PlanFile {
+            cases: Some("c.json".into()),
+            models: vec!["a".into(), "b".into()],
+            judge_turns: vec![1, 2],
+            judge_constrained: true,
+            seed: Some(1),
+            sampling: Sampling { temperature: Some(0.2), top_p: Some(0.9), ..Sampling::default() },
+            ..PlanFile::default()
+        };
+        let own = PlanFile {
+            models: vec!["c".into()],
+            seed: Some(u64::MAX),
+            out: Some("run".into()),
+            sampling: Sampling { temperature: Some(0.0), ..Sampling::default() },
+            ..PlanFile::default()
+        };
+        let merged = own.over(&weaker);
+        let expected = PlanFile {
+            models: vec!["c".into()],
+            seed: Some(u64::MAX),
+            out: Some("run".into()),
+            sampling: Sampling { temperature: Some(0.0), top_p: Some(0.9), ..Sampling::default() },
+            ..weaker.clone()
+        };
+        assert_eq!(merged, expected);
+        assert_eq!(PlanFile::default().over(&weaker), weaker);
+        assert_eq!(weaker.over(&PlanFile::default()), weaker);
     }
 }
