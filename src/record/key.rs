@@ -113,6 +113,37 @@ mod tests {
         assert_ne!(said, Said::all(&[Message::user("腹痛阑尾炎")]));
     }
 
+    /// Keys of a run on this machine, as version 0.1.0 recorded them: a key that changes has every question of such a run asked again. (Those of endpoints are
+    /// held by the runs in `tests/compatibility`.)
+    #[test]
+    fn the_keys_of_a_model_on_this_machine_stay_as_they_were() {
+        let text = "[[case]]\nid = \"golden\"\nreference = [{ id = \"r\", answer = \"x\" }]\nturns = [{ kind = \"complaint\", question = \"腹痛\" }]\n";
+        let case = crate::case::read_bytes("f", text.as_bytes(), &ReadOptions::default()).unwrap().cases.remove(0);
+        let origin = Origin::Local {
+            file: "m.gguf".into(),
+            path: Some("/a/m.gguf".into()),
+            digest: "d1".into(),
+            template: "gguf".into(),
+            template_digest: "t1".into(),
+        };
+        let identity = ModelIdentity { name: "m".into(), origin, system: Some("你是医生。".into()), ways: Ways::default() };
+        assert_eq!(identity.key(), "local d1 t1 你是医生。");
+        let said = Said::all(&[Message::user("腹痛"), Message::assistant("阑尾炎？"), Message::user("查体？")]);
+        let seed = crate::chat::derive_seed(7, "golden", 1, 2);
+        let key = turn_key(&case, 1, 2, &said, &Sampling::paper(), seed, &identity.key());
+        assert_eq!((seed, key.as_str()), (3_439_204_124, "3a47c9650aca49a53490e4f9641997d6f79a73ca33b09a44f33993e9b686e1bb"));
+        let verdict = VerdictQuestion {
+            turn_key: &key,
+            answer: "a",
+            reference: "r",
+            prompt: "p",
+            repeat: 1,
+            sampling: &Sampling::default(),
+            judge: &identity.key_as_judge(&Sampling { constrained: Some(true), ..Sampling::default() }),
+        };
+        assert_eq!(verdict.key(), "9131da657f46b519a0ac6f57789e2fb8ebde8c2df44b337b8b91c471268b063e");
+    }
+
     #[test]
     fn everything_that_changes_the_answer_changes_the_key_and_the_name_does_not() {
         let cases = bundled(&ReadOptions::default()).unwrap().cases;
