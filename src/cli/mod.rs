@@ -18,6 +18,7 @@ mod consult;
 mod devices;
 mod exit;
 mod export;
+mod help;
 mod import;
 mod judge;
 mod layout;
@@ -37,8 +38,8 @@ use crate::{
     language::Language,
     text::clean,
 };
-use clap::{Parser, Subcommand};
-use std::process::ExitCode;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use std::{ffi::OsString, process::ExitCode};
 
 /// Replay clinical cases against a language model, beside the reference, graded by the benchmark's judge.
 ///
@@ -85,9 +86,14 @@ enum Command {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let language = language_of_arguments(std::env::args_os()).unwrap_or_else(language_of_user);
+    let matches = help::in_language(Cli::command(), language).try_get_matches();
+    let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
-        Err(error) if error.use_stderr() => error.exit(),
+        Err(error) if error.use_stderr() => match help::mistake(&error, language) {
+            Some(said) => return ended(Err(CliError::Usage(said)), Some(language)),
+            None => error.exit(),
+        },
         // Help and version were asked for.
         Err(error) => return ended(say!("{}", error.render().ansi().to_string().trim_end()).map(|()| ExitCode::SUCCESS), None),
     };
@@ -130,6 +136,21 @@ impl Cli {
             Some(_) => None,
         }
     }
+}
+
+/// The language that a flag names, before the flags are parsed: help and mistakes are told in it, too.
+fn language_of_arguments(arguments: impl Iterator<Item = OsString>) -> Option<Language> {
+    let mut arguments = arguments.skip(1);
+    while let Some(argument) = arguments.next() {
+        let argument = argument.to_string_lossy().into_owned();
+        let value = match argument.strip_prefix("--language") {
+            Some("") => arguments.next()?.to_string_lossy().into_owned(),
+            Some(rest) => rest.strip_prefix('=').unwrap_or_default().to_owned(),
+            None => continue,
+        };
+        return Language::from_str(&value, true).ok();
+    }
+    None
 }
 
 /// As [`interface_language`] has it, for whoever ends before or because the settings cannot be read.
