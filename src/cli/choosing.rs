@@ -1,4 +1,4 @@
-//! What several commands choose alike: cases, sampling, and who judges how.
+//! Options that several commands share: cases, sampling, judge.
 
 use super::{
     CliError, cases,

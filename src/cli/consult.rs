@@ -1,4 +1,4 @@
-//! `wardround` without a subcommand: a consultation, on the whole screen or as a dialogue of lines.
+//! `wardround` without a subcommand: opens the screen, or the dialogue of lines.
 
 use super::{
     CliError,

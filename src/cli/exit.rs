@@ -1,4 +1,4 @@
-//! What can end the program, and with which exit code.
+//! The errors that end the program, and their exit codes.
 
 use crate::{
     case::CaseError,

@@ -1,4 +1,4 @@
-//! The command line: one file per subcommand, wiring only.
+//! The command line: one file per subcommand, which parses arguments, calls the library and prints.
 
 /// Prints a line on standard output; an error ends the command.
 macro_rules! say {

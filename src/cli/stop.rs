@@ -1,4 +1,5 @@
-//! Signals: the first one stops the answer and keeps what came, the second ends the program at once.
+//! Handles signals: the first stops the answer and records what was received, the second ends the program at
+//! once.
 
 use super::exit::INTERRUPTED;
 use crate::dialogue::Signal;

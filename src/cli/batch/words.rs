@@ -1,4 +1,4 @@
-//! What a batch says on a terminal, in both languages. What it records stays in one.
+//! The messages of a batch in both languages. Records are in English only.
 
 use super::prices::Cost;
 use crate::{
