@@ -58,10 +58,10 @@ use crate::language::Language;
 /// How a report is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// For a terminal
+    /// Table for a terminal
     #[default]
     Table,
-    /// For a document
+    /// Markdown for a document
     Markdown,
     /// One number or one fact a line, for a spreadsheet or R
     Csv,
