@@ -1,7 +1,9 @@
-//! Files that a reader sees whole: written beside their place, made durable, and renamed into it.
+//! Writes files atomically: a temporary file in the same folder is written, synced and renamed over the
+//! target, and the folder is synced, so that a reader sees the old file or the new one.
 //!
-//! What a user names may be more than a file. A symbolic link stays one, and what it points to is written. A pipe, a device or `/dev/stdout` is written into and
-//! never replaced. A file that is there keeps its mode, and its owner where this process may set it.
+//! The target may be more than a regular file. A symbolic link is kept and its target is replaced. A pipe, a
+//! device or `/dev/stdout` is written into and never replaced. An existing file keeps its mode, and its owner
+//! where the process may set it.
 
 use std::{
     fs::{self, File, OpenOptions},

@@ -1,4 +1,4 @@
-//! The one digest used throughout: sha256, as 64 lower-case hexadecimal digits.
+//! SHA-256, the digest used throughout, as 64 lower-case hexadecimal digits.
 
 use sha2::{Digest, Sha256};
 use std::{fmt::Write, io::Read};

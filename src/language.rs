@@ -1,4 +1,4 @@
-//! The two languages of cases and of the interface, and a text in both.
+//! The languages of cases and of the interface, and a text in both.
 
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;

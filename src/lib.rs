@@ -1,26 +1,33 @@
-//! Wardround replays clinical cases against a language model, shows the reference beside each turn, and grades the answers.
+//! Wardround replays clinical cases against a language model, shows the reference beside each turn, and
+//! grades the answers.
 //!
-//! Where things live:
+//! The modules, from the lowest layer to the highest (`docs/architecture.md` describes them and the way of
+//! the data through them):
 //!
-//! - [`case`]: what is replayed: a case, its turns, its reference; one file per format
-//! - [`consult`]: one consultation as a pure state machine; no IO
-//! - [`model`]: who answers: one trait, a stream of deltas; `local` (llama.cpp in a worker process), `remote` (OpenAI-compatible)
-//! - [`judge`]: the judge's prompts, what a verdict can be, reading the rating
-//! - [`record`]: the append-only journal of a run: turns, verdicts; resume, repair
+//! - [`text`]: text for terminals: cleaning, wrapping, Markdown, streaming layout, search; depends on no
+//!   other module
+//! - [`stats`]: statistics: means, intervals, paired tests, agreement; depends on no other module
+//! - [`language`]: the languages of cases and interface, and a text in both
+//! - [`digest`], `atomic_file`, `plain_file`: SHA-256; atomic writes; bounded reads of regular files
+//! - [`case`]: cases, turns and references; one file per case format
+//! - [`chat`]: the chat vocabulary and the trait [`chat::Model`]; reasoning, sampling, model errors
+//! - [`llama`]: models on this machine: llama.cpp in a worker process, chat templates
+//! - [`openai`]: models behind OpenAI-compatible endpoints: limits, retries, error responses
+//! - [`consultation`]: one consultation as a pure state machine; what of the reference may be shown
+//! - [`judge`]: judge prompts, verdicts, reading the rating
+//! - [`record`]: the append-only record of a run: question digests, journals, resume, repair
+//! - [`config`]: settings in layers, and the folders of files
+//! - [`runner`]: drives consultations: asks, records, judges; batches; opens models
+//! - [`session`]: UI-independent session state, and the tasks that carry out its effects
 //! - [`report`]: the numbers of runs as table, Markdown, CSV, JSON, HTML
-//! - [`replay`]: runs a consultation's effects for real: asks, records, judges
-//! - [`layout`]: other programs' files in and out: the benchmark's own folder tree, OpenAI's batch lines
-//! - [`batch`]: cases × models × repeats, answered and judged many at a time
-//! - [`stats`]: pure numbers: means, intervals, paired tests, agreement; depends on nothing of ours
-//! - `atomic_file`: files that a reader sees whole, whatever the user names
-//! - [`plain_file`]: what is read: regular files of sane length, and nothing else
-//! - [`digest`]: sha256, the one digest of records and caches
-//! - [`config`]: layered settings and where files live
-//! - [`tui`]: what reaches a terminal: `session` (a session without a look), `tasks` (carries out its effects), `app` (the screen's state), `input` (keys to
-//!   actions), `page` (what panes show, laid out once), `view` (drawing, one file per part), `theme`, `text` (the one door for untrusted text, the one wrap, markdown), `screen` (the loop), `words`
-//! - [`cli`]: one file per subcommand, wiring only
+//! - [`interop`]: other programs' files: the benchmark's folder tree, OpenAI's batch lines
+//! - [`screen`]: the full-screen terminal interface
+//! - [`dialogue`]: the interface of lines (`--plain`)
+//! - [`cli`]: one file per subcommand: arguments, output, exit codes
 //!
-//! Dependencies point one way: `cli` → `tui`, `batch` → `replay` → `consult`, `record` → `model`, `judge` → `case`; `tui::text` depends on nothing of ours.
+//! Dependencies point one way: `cli` → `screen`, `dialogue` → `session` → `runner` → `record`, `judge`,
+//! `consultation` → `chat` → `case`. `llama` and `openai` implement `chat`; `report` and `interop` use
+//! `record`.
 
 mod atomic_file;
 pub mod case;

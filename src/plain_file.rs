@@ -1,7 +1,7 @@
-//! Files that are read: what a user or a run's folder names is opened if it is a regular file, and nothing else.
+//! Opens regular files of bounded size and refuses everything else.
 //!
-//! A pipe that nobody writes into is waited for without end, a device gives no end or does something when it is opened, and what is written into `/dev/null` is
-//! gone. What is far longer than any file of its kind is not taken into memory either.
+//! A pipe without a writer would block for ever, a device may have no end, and `/dev/null` discards what is
+//! written. A file far longer than any file of its kind is not read into memory either.
 
 use crate::language::Language;
 use serde::{Deserialize, Serialize};

@@ -330,7 +330,7 @@ fn an_interrupted_batch_says_so_and_a_second_one_on_the_same_run_is_refused() {
     expect(&user.run(&args), 6, &format!("process {}", first.id()));
     assert!(Command::new("kill").args(["-INT", &first.id().to_string()]).status().unwrap().success());
     let out = first.wait_with_output().unwrap();
-    expect(&out, 130, "the same command goes on");
+    expect(&out, 130, "repeat the command to resume");
     for line in text(&out.stdout).lines() {
         let event: serde_json::Value = serde_json::from_str(line).unwrap();
         assert!(event["event"].is_string());

@@ -92,7 +92,7 @@ fn ctrl_c_keeps_the_part_says_how_to_go_on_and_the_same_command_does() {
     std::thread::sleep(std::time::Duration::from_millis(300));
     assert!(Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap().success());
     let out = child.wait_with_output().unwrap();
-    expect(&out, 130, "the same command goes on");
+    expect(&out, 130, "repeat the command to resume");
     let turns = user.records("run", "turns.jsonl");
     assert_eq!((turns.len(), &turns[1]["finish"], &turns[1]["text"]), (2, &"cancelled".into(), &"开头".into()));
     expect(&user.run(&args), 0, "");

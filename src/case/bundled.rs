@@ -1,4 +1,4 @@
-//! The scenarios shipped inside the binary, written for it in Chinese and English. Not validated for care.
+//! The scenarios that the binary contains, written for it in Chinese and English. Not validated for care.
 
 use super::{CaseError, CaseFile, ReadOptions, Source, read_bytes};
 

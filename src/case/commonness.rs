@@ -1,5 +1,5 @@
-//! Whether a decoded text reads like Chinese. GB18030 and Big5 have a character for nearly every pair of bytes, so that a text decodes in the wrong one, too: into
-//! characters that hardly anyone writes.
+//! Scores how common the characters of a decoded text are. GB18030 and Big5 map nearly every pair of bytes to
+//! a character, so the wrong one also decodes, but into rare characters.
 
 use std::{collections::HashSet, sync::LazyLock};
 

@@ -1,5 +1,5 @@
-//! The single-turn suite: `id`, `input`, `reference`, and an optional `category`, which is the task. Source: the published evaluation code's data
-//! layout, and the paper's table of tasks.
+//! Reads the single-turn suite DoctorFLAN: `id`, `input`, `reference`, and an optional `category`, which is
+//! the task. Source: the published evaluation code's data layout, and the paper's table of tasks.
 
 use super::{
     CaseFile, Draft, Source, Turn, TurnKind,

@@ -1,4 +1,4 @@
-//! The benchmark's own format: `id`, `turn_1_question` …, and one `reference` for the whole case.
+//! Reads the benchmark's own format: `id`, `turn_1_question` …, and one `reference` for the whole case.
 //! Source: the published evaluation code's data layout.
 
 use super::{

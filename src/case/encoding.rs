@@ -1,6 +1,5 @@
-//! From a file's bytes to its text. UTF-8 is what programs agree on; Chinese hospital software and spreadsheets also write GB18030, UTF-16 and, in Traditional
-//! characters, Big5. A text is read whole or not at all: there are no replacement characters, and no encoding is taken that the text's own characters do not
-//! bear out.
+//! Decodes a case file: UTF-8, UTF-16, GB18030 and, in Traditional Chinese, Big5. A text is decoded whole or
+//! refused: no replacement characters, and no encoding that the text's own characters do not support.
 
 use super::{Case, CaseError, commonness::Commonness};
 use crate::language::Language;

@@ -1,4 +1,4 @@
-//! Files that are no text, or text of another kind, told by how they begin.
+//! Identifies files that are not case files by their first bytes.
 
 use crate::language::Language;
 

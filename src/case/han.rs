@@ -1,5 +1,5 @@
-//! Traditional characters for the rules of this room. What a rule looks for is written in simplified characters; a text is folded before it is compared, and
-//! sent as it stands.
+//! Folds Traditional to Simplified characters for comparison: the rules are written in Simplified characters,
+//! and the text is sent unchanged.
 
 use std::{collections::HashMap, sync::LazyLock};
 

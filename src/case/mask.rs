@@ -1,4 +1,4 @@
-//! Patients' names, masked on request.
+//! Masks patients' names on request.
 
 use super::{Case, han::folded};
 use regex::Regex;

@@ -1,8 +1,10 @@
-//! What is replayed: a [`Case`], its [`Turn`]s and the reference [`Pair`]s they are compared with.
+//! The data that is replayed: a [`Case`] with its [`Turn`]s, and the reference [`Pair`]s that answers are
+//! compared with.
 //!
-//! A case is read by [`read_file`] or [`read_bytes`] from one of the formats beside this file, chosen by content, never by file name.
-//! A [`Case`] that exists is well formed: it has an id, at least one turn, no empty question, no empty reference, and every turn points at pairs it has. It may
-//! have no reference at all: then it can be asked and rated, and not be judged by a judge that compares with one.
+//! [`read_file`] and [`read_bytes`] read a case from one of the formats beside this file, which is detected
+//! by content and never by file name. A [`Case`] that exists is valid: it has an id, at least one turn, no
+//! empty question, no empty reference, and its turns point at existing pairs. It may have no reference: then
+//! it can be asked and rated by people, and a judge that compares with a reference skips it.
 
 mod audit;
 mod bundled;

@@ -1,4 +1,4 @@
-//! What can be wrong with a case file, as values that say where and what to do next.
+//! Errors of case files as values: file, line, record, field, cause and next step.
 
 use super::{Encoding, Foreign};
 use crate::language::{Bilingual, Language};

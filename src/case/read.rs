@@ -1,4 +1,4 @@
-//! Reading a case file: which format it is in is decided by what it holds.
+//! Reads a case file and detects its format by content.
 
 use super::{
     Audit, Case, CaseError, CaseId, ClosingQuestions, Encoding, Foreign, Problem, ReadAs, cmb_clin, doctorflan, dotabench, encoding,

@@ -1,4 +1,4 @@
-//! Where a case comes from.
+//! The provenance label of a case, shown beside every score.
 
 use crate::language::{Bilingual, Language};
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,6 @@
-//! Whether a reference has an answer for turn 2 of the benchmark, which asks for the tests to do. CMB-Clin's pairs mostly ask for the diagnosis, the
-//! differential diagnosis and the treatment; a judge that grades turn 2 against those compares with answers to other questions.
+//! Detects whether a reference answers turn 2 of the benchmark, which asks for tests. Most CMB-Clin pairs ask
+//! for the diagnosis, the differential diagnosis and the treatment; a judge that grades turn 2 against those
+//! compares with answers to other questions.
 
 use super::{Case, Source, han::folded};
 use regex::Regex;

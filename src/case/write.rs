@@ -1,4 +1,4 @@
-//! Cases out again, in another format. Where they come from stays with them: read again, a case has the label that it had.
+//! Converts cases to another format. The provenance label is written too, so that a converted case keeps it.
 
 use super::{Case, Source, native};
 use serde_json::{Map, Value};

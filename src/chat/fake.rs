@@ -1,4 +1,4 @@
-//! A model for tests that does what it is told, call by call.
+//! A scripted model for tests: each call returns what the test prepared.
 
 use super::{
     AnswerStream, Completion, Delta, Finish, Measure, Message, Model, ModelError, ModelIdentity, Origin, Request, Sampling, Usage, Ways,

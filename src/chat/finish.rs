@@ -1,4 +1,4 @@
-//! Why an answer ended, and what the servers' words for it mean: the one place that knows them.
+//! Finish reasons of an answer, and the only mapping from servers' words to them.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,8 @@
-//! Who answers: one trait, [`Model`], whose answer is a stream of [`Delta`]s; dropping the stream stops the answer.
+//! The chat vocabulary: message, request, delta, completion, sampling, reasoning, errors, and the trait
+//! [`Model`], whose answer is a stream of [`Delta`]s. Dropping the stream stops the answer.
 //!
-//! [`local`] runs a GGUF through llama.cpp in a worker process, [`remote`] speaks to an OpenAI-compatible endpoint.
+//! Two modules implement the trait: `llama` runs a GGUF with llama.cpp in a worker process, `openai` calls an
+//! OpenAI-compatible endpoint.
 
 mod error;
 #[cfg(test)]

@@ -1,7 +1,8 @@
-//! How a question is put: as it stands, or with a request to think step by step.
+//! How a question is prompted: unchanged, or with a request to reason step by step.
 //!
-//! The paper's answers were made with "Chain-of-Thought prompting, without additional augmentation" (section 4.10), and its wording is not published. The
-//! wordings here are this program's own: they do not reproduce the paper's condition, and nothing is added unless it is asked for.
+//! The paper used "Chain-of-Thought prompting, without additional augmentation" (section 4.10) and did not
+//! publish the wording. The wordings here are this program's own: they do not reproduce the paper's
+//! condition, and nothing is added without the setting.
 
 use super::{AnswerStream, Measure, Message, Model, ModelError, ModelIdentity, Request, Role};
 use crate::{digest::sha256, language::Language};

@@ -1,4 +1,4 @@
-//! How likely each rating was to a judge.
+//! The probability that a judge gave to each rating.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! How an answer is sampled, and the seed of each answer.
+//! Sampling parameters, and the derivation of each answer's seed.
 
 use crate::digest::sha256;
 use serde::{Deserialize, Serialize};

@@ -44,25 +44,25 @@ impl CasesArgs {
 enum CasesCommand {
     /// List the usable cases: number, department, the complaint's first words
     List(FileArgs),
-    /// Show one case: its questions and, with --reference, what they are compared with
+    /// Show one case: its questions and, with --reference, its reference
     Show {
         #[command(flatten)]
         file: FileArgs,
         /// The case's id
         #[arg(value_name = "ID", required_unless_present = "case")]
         id: Option<String>,
-        /// The same, as the other commands have it
+        /// The case's id, as an option like in other commands
         #[arg(long, value_name = "ID", conflicts_with = "id")]
         case: Option<String>,
-        /// Show the title and the reference, too
+        /// Show the title and the reference too
         #[arg(long)]
         reference: bool,
     },
-    /// Check a file and print what was done to each record
+    /// Check a file and print what the reader did to each record
     Validate {
         #[command(flatten)]
         file: FileArgs,
-        /// How to print it
+        /// Output format
         #[arg(long, default_value = "table")]
         format: AuditFormat,
     },
@@ -70,16 +70,16 @@ enum CasesCommand {
     Convert {
         #[command(flatten)]
         file: FileArgs,
-        /// The format
+        /// The format to write
         #[arg(long)]
         to: Target,
-        /// Only this case; may be repeated
+        /// Write only this case; may be repeated
         #[arg(long, value_name = "ID", value_delimiter = ',')]
         case: Vec<String>,
         /// Mask what looks like a patient's full name
         #[arg(long)]
         mask_names: bool,
-        /// The file to write, which must not be there yet [default: standard output]
+        /// The file to write, which must not exist [default: standard output]
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
@@ -90,7 +90,7 @@ struct FileArgs {
     /// A case file (native TOML, DotaBench, DoctorFLAN, CMB-Clin), or the bundled scenarios
     #[arg(long, value_name = "FILE|bundled", default_value = "bundled")]
     cases: String,
-    /// Language of bilingual cases and of what is said [default: the interface's]
+    /// Language of bilingual cases and messages [default: the interface's]
     #[arg(long)]
     language: Option<Language>,
 }

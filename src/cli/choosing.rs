@@ -1,4 +1,4 @@
-//! What several commands choose alike: cases, sampling, and who judges how.
+//! Options that several commands share: cases, sampling, judge.
 
 use super::{
     CliError, cases,
@@ -21,19 +21,19 @@ use std::{collections::BTreeSet, sync::Arc};
 /// Flags over the settings' sampling.
 #[derive(Debug, Args)]
 pub(super) struct SamplingFlags {
-    /// The most tokens of an answer [default: 1024]
+    /// Maximum number of tokens of an answer [default: 1024]
     #[arg(long, value_name = "N", help_heading = "Sampling")]
     max_tokens: Option<u32>,
-    /// 0 takes the likeliest token each time [default: 0.5]
+    /// Temperature; 0 is greedy [default: 0.5]
     #[arg(long, value_name = "T", help_heading = "Sampling")]
     temperature: Option<f64>,
-    /// [default: 0.7]
+    /// Nucleus sampling [default: 0.7]
     #[arg(long, value_name = "P", help_heading = "Sampling")]
     top_p: Option<f64>,
-    /// 0 for all [default: 0]
+    /// Number of most probable tokens to sample from; 0 for all [default: 0]
     #[arg(long, value_name = "K", help_heading = "Sampling")]
     top_k: Option<u32>,
-    /// 1 for none; over everything seen, the prompt included [default: 1.1]
+    /// Repetition penalty over all tokens, the prompt included; 1 for none [default: 1.1]
     #[arg(long, value_name = "R", help_heading = "Sampling")]
     repetition_penalty: Option<f64>,
 }
@@ -41,10 +41,10 @@ pub(super) struct SamplingFlags {
 /// Flags for which cases of a file are used.
 #[derive(Debug, Args)]
 pub(super) struct CaseFlags {
-    /// Only this case; may be repeated, or a list with commas [default: every usable case]
+    /// Use only this case; may be repeated, or a comma-separated list [default: every usable case]
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub case: Vec<String>,
-    /// Go on although some records of the case file are broken
+    /// Continue although some records of the case file are broken
     #[arg(long)]
     pub skip_broken: bool,
 }
@@ -52,16 +52,16 @@ pub(super) struct CaseFlags {
 /// Flags for who judges, and how. They override the settings.
 #[derive(Debug, Args)]
 pub(super) struct JudgeFlags {
-    /// Who judges: a name of the settings, a GGUF file, or http://HOST/v1#MODEL [default: the settings'; without one nothing is judged]
+    /// The judge: a name from the settings, a GGUF file, or http://HOST/v1#MODEL [default: the settings'; without one nothing is judged]
     #[arg(long, value_name = "MODEL")]
     pub judge: Option<String>,
-    /// The judge's prompts
+    /// Preset of judge prompts
     #[arg(long, value_name = "PRESET")]
     pub judge_preset: Option<Preset>,
-    /// Make the judge, a GGUF file, end in a rating, and record how likely each rating was
+    /// Constrain a local judge to end in a rating, and record the probability of each rating
     #[arg(long)]
     pub judge_constrained: bool,
-    /// Which turns are judged [default: turn 1 in replay, else every turn that the prompts are made for]
+    /// Turns to judge [default: turn 1 in replay, else every turn that the preset supports]
     #[arg(long, value_name = "TURNS", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..))]
     pub judge_turns: Vec<u8>,
 }
@@ -122,7 +122,7 @@ pub(super) fn choose_cases<'a>(
             let (broken, all) = (file.problems.len(), file.problems.len() + file.cases.len() + file.excluded.len());
             return Err(CliError::Cases(match language {
                 Language::Zh => format!("{all} 条记录中有 {broken} 条损坏；请改正，或用 --skip-broken 跳过它们"),
-                Language::En => format!("{broken} of {all} records are broken; mend them, or go on without them with --skip-broken"),
+                Language::En => format!("{broken} of {all} records are broken; correct them, or skip them with --skip-broken"),
             }));
         }
     }

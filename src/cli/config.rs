@@ -13,13 +13,13 @@ pub(super) struct ConfigArgs {
 
 #[derive(Debug, Subcommand)]
 enum ConfigCommand {
-    /// Print the settings in force, every layer applied
+    /// Print the effective settings, with every layer applied
     Show,
-    /// Print where settings, models, runs and the log live
+    /// Print the folders of settings, models, runs and the log
     Path,
-    /// Write a commented first settings file, unless there is one
+    /// Write a commented settings file, unless one exists
     Init {
-        /// Into this folder's wardround.toml instead of the user's
+        /// Write wardround.toml in this folder instead of the user's file
         #[arg(long)]
         project: bool,
     },

@@ -1,4 +1,4 @@
-//! `wardround` without a subcommand: a consultation, on the whole screen or as a dialogue of lines.
+//! `wardround` without a subcommand: opens the screen, or the dialogue of lines.
 
 use super::{
     CliError,
@@ -27,22 +27,22 @@ const EVENTS: usize = 256;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct ConsultArgs {
-    /// A case file (native TOML, DotaBench, DoctorFLAN, CMB-Clin), or the bundled scenarios [default: on the screen those of the last time]
+    /// A case file (native TOML, DotaBench, DoctorFLAN, CMB-Clin), or the bundled scenarios [default: on the screen the last ones used]
     #[arg(long, value_name = "FILE|bundled")]
     cases: Option<String>,
-    /// Who answers: a name of the settings, a GGUF file, or http://HOST/v1#MODEL
+    /// The model that answers: a name from the settings, a GGUF file, or http://HOST/v1#MODEL
     #[arg(long, short, value_name = "MODEL")]
     model: Option<String>,
-    /// Who judges, likewise
+    /// The judge, in the same form
     #[arg(long, value_name = "MODEL")]
     judge: Option<String>,
-    /// Language of bilingual cases and of what is said [default: the locale's]
+    /// Language of bilingual cases and messages [default: the locale's]
     #[arg(long)]
     pub(super) language: Option<Language>,
-    /// The seed from which each answer's own is derived
+    /// Base seed; each answer's seed is derived from it
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
-    /// A dialogue of lines, for screen readers and pipes; so it is wherever standard output is no terminal or TERM is dumb
+    /// Use the line interface, for screen readers and pipes; the default where standard output is no terminal or TERM is dumb
     #[arg(long)]
     plain: bool,
 }

@@ -1,4 +1,4 @@
-//! What can end the program, and with which exit code.
+//! The errors that end the program, and their exit codes.
 
 use crate::{
     case::CaseError,
@@ -82,7 +82,7 @@ pub enum CliError {
     #[error(transparent)]
     Replay(#[from] ReplayError),
     /// Standard output took no more.
-    #[error("standard output: {source}{}", if *recorded { "; what was recorded stays, and the same command goes on from there" } else { "" })]
+    #[error("standard output: {source}{}", if *recorded { "; the record is kept; repeat the command to resume" } else { "" })]
     Output {
         /// What the system said.
         source: std::io::Error,

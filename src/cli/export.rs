@@ -24,67 +24,67 @@ pub(super) struct ExportArgs {
 
 #[derive(Debug, Subcommand)]
 enum ExportCommand {
-    /// The folder tree of the benchmark's published evaluation code, with its statistics
+    /// Write the folder tree of the benchmark's published evaluation code, with its statistics
     Official(OfficialArgs),
-    /// A stage's requests as OpenAI's batch lines, for hosted batch APIs and vllm run-batch
+    /// Write the requests of a stage as OpenAI batch lines, for hosted batch APIs and vllm run-batch
     OpenaiBatch(Box<BatchArgs>),
 }
 
 #[derive(Debug, Args)]
 struct OfficialArgs {
-    /// The run
+    /// The run's folder
     #[arg(value_name = "RUN")]
     run: PathBuf,
-    /// The case file that was asked: questions and references stand in the layout
+    /// The case file of the run; its questions and references are part of the files
     #[arg(long, value_name = "FILE|bundled")]
     cases: String,
-    /// Whose verdicts, where several judges have judged
+    /// The judge whose verdicts are written, where the run has several
     #[arg(long, value_name = "NAME")]
     judge: Option<String>,
-    /// The folder to write to; a file that is there with other content is never overwritten
+    /// The folder to write to; an existing file with other content is never overwritten
     #[arg(long, short, value_name = "FOLDER")]
     out: PathBuf,
 }
 
 #[derive(Debug, Args)]
 struct BatchArgs {
-    /// The run's folder, new or known; what it has answers or verdicts for is not asked again
+    /// The run's folder, new or existing; recorded answers and verdicts are not asked for again
     #[arg(value_name = "RUN")]
     run: PathBuf,
     /// The case file
     #[arg(long, value_name = "FILE|bundled")]
     cases: String,
-    /// Who answers: a remote model of the settings, or http://HOST/v1#MODEL; nobody is contacted
+    /// The model that answers: a remote model from the settings, or http://HOST/v1#MODEL; no server is contacted
     #[arg(long, short, value_name = "MODEL")]
     model: Option<String>,
-    /// Who judges, likewise
+    /// The judge, in the same form
     #[arg(long, value_name = "MODEL")]
     judge: Option<String>,
-    /// The judge's prompts [default: the settings']
+    /// Preset of judge prompts [default: the settings']
     #[arg(long, value_name = "PRESET", requires = "judge")]
     judge_preset: Option<Preset>,
-    /// Which turns are judged [default: every one that the prompts are made for]
+    /// Turns to judge [default: every turn that the preset supports]
     #[arg(long, value_name = "TURNS", value_delimiter = ',', requires = "judge", value_parser = clap::value_parser!(u8).range(1..))]
     judge_turns: Vec<u8>,
-    /// How often each answer is judged [default: as before, else 1]
+    /// Judgements of each answer [default: as before, else 1]
     #[arg(long, value_name = "K", requires = "judge", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     judge_repeats: Option<u32>,
-    /// How often each case is asked [default: as before, else 1]
+    /// Repeats of each case [default: as before, else 1]
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     repeats: Option<u32>,
-    /// turn-1, turn-2, … or judging [default: the next one that is open]
+    /// Stage: turn-1, turn-2, … or judging [default: the next open one]
     #[arg(long, value_name = "STAGE")]
     stage: Option<Stage>,
-    /// The seed from which each request's own is derived [default: as before, else 1]
+    /// Base seed; each request's seed is derived from it [default: as before, else 1]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// The file to write, which must not be there yet; further parts get a number in their names
+    /// The file to write, which must not exist; further parts are numbered
     #[arg(long, short, value_name = "FILE")]
     out: PathBuf,
-    /// The most requests of a file
+    /// Maximum number of requests per file
     #[arg(long, value_name = "N", default_value_t = Limits::default().lines as u64, value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
     max_lines: u64,
-    /// The most megabytes of a file
+    /// Maximum size of a file in megabytes
     #[arg(long, value_name = "MB", default_value_t = Limits::default().bytes / 1_000_000, value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
     max_mb: u64,
     #[command(flatten)]

@@ -22,9 +22,9 @@ pub(super) struct ImportArgs {
 
 #[derive(Debug, Subcommand)]
 enum ImportCommand {
-    /// Answers and verdicts of the benchmark's published evaluation code
+    /// Import answers and verdicts of the benchmark's published evaluation code
     Official(OfficialArgs),
-    /// Results of the requests that export openai-batch wrote
+    /// Import results of the requests that export openai-batch wrote
     OpenaiBatch(BatchArgs),
 }
 
@@ -33,20 +33,20 @@ struct OfficialArgs {
     /// The folder with data/ and output/, or single files of it
     #[arg(value_name = "FOLDER|FILE", required = true)]
     from: Vec<PathBuf>,
-    /// The case file; a file of answers is one, too
+    /// The case file; a file of answers can serve as one
     #[arg(long, value_name = "FILE|bundled")]
     cases: String,
-    /// What the judge goes by in the run: the files do not say who judged
+    /// The judge's name in the run; the files do not contain it
     #[arg(long, value_name = "NAME", default_value = "imported-judge")]
     judge_name: String,
-    /// The run's folder, new or known; what it has already is not recorded again
+    /// The run's folder, new or existing; recorded answers and verdicts are not recorded again
     #[arg(long, short, value_name = "RUN")]
     out: PathBuf,
 }
 
 #[derive(Debug, Args)]
 struct BatchArgs {
-    /// The files of results, in any order and number, of errors too
+    /// The files of results and of errors, in any order and number
     #[arg(value_name = "RESULTS", required = true)]
     results: Vec<PathBuf>,
     /// The run from which the requests were exported

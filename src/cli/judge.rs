@@ -20,24 +20,24 @@ use tokio_util::sync::CancellationToken;
 
 #[derive(Debug, Args)]
 pub(super) struct JudgeArgs {
-    /// The run whose answers are judged; no model that answers is loaded
+    /// The run whose answers are judged; the models that answered are not loaded
     #[arg(value_name = "RUN")]
     run: PathBuf,
-    /// The case file that was asked
+    /// The case file of the run
     #[arg(long, value_name = "FILE|bundled")]
     cases: String,
     #[command(flatten)]
     judging: JudgeFlags,
-    /// How often each answer is judged
+    /// Judgements of each answer
     #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     judge_repeats: u32,
-    /// The run has verdicts already: have its answers judged by this judge and these prompts too, and keep both
+    /// Add verdicts by another judge or other prompts to a run that has verdicts; keep both
     #[arg(long)]
     again: bool,
-    /// How progress is shown [default: full on a terminal, plain elsewhere]
+    /// Progress display [default: full on a terminal, plain elsewhere]
     #[arg(long)]
     display: Option<Display>,
-    /// Go on although some records of the case file are broken
+    /// Continue although some records of the case file are broken
     #[arg(long)]
     skip_broken: bool,
 }

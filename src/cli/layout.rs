@@ -1,4 +1,4 @@
-//! What the imports and exports say alike.
+//! Messages that imports and exports share.
 
 use super::{CliError, exit::INCOMPLETE, output::styles};
 use crate::{

@@ -1,4 +1,4 @@
-//! The log: a file a day in the user's state folder, never the terminal.
+//! Configures the log: one file a day in the user's state folder, never the terminal.
 
 use crate::config::Paths;
 use tracing_appender::{

@@ -1,4 +1,4 @@
-//! The command line: one file per subcommand, wiring only.
+//! The command line: one file per subcommand, which parses arguments, calls the library and prints.
 
 /// Prints a line on standard output; an error ends the command.
 macro_rules! say {
@@ -43,9 +43,9 @@ use std::{ffi::OsString, process::ExitCode};
 
 /// Replay clinical cases against a language model, beside the reference, graded by the benchmark's judge.
 ///
-/// Without a command it opens a consultation.
+/// Without a command, it opens the interactive interface.
 ///
-/// Exit codes: 0 complete · 2 usage or settings · 3 case files · 4 the model or judge · 5 incomplete · 6 the record, or what was to be written · 130 interrupted.
+/// Exit codes: 0 complete · 2 usage or settings · 3 case files · 4 model or judge · 5 incomplete · 6 record or output · 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "wardround", version, max_term_width = 110, args_conflicts_with_subcommands = true)]
 struct Cli {
@@ -59,23 +59,23 @@ struct Cli {
 enum Command {
     /// Replay cases against a model, turn by turn, and record the answers
     Replay(replay::ReplayArgs),
-    /// Replay whole benchmarks: cases × models × repeats, many at a time, judged meanwhile; survives anything
+    /// Replay whole benchmarks: cases × models × repeats, answered and judged concurrently; can be resumed
     Batch(Box<batch::BatchArgs>),
-    /// Have the answers of a run judged, again by another judge or with other prompts
+    /// Judge the recorded answers of a run, also with another judge or other prompts
     Judge(judge::JudgeArgs),
-    /// The numbers of recorded runs: means with intervals and coverage, models compared, charts
+    /// Report the numbers of recorded runs: means with intervals and coverage, comparisons, charts
     Report(report::ReportArgs),
-    /// Take over what other programs have answered or judged
+    /// Import answers and verdicts of other programs
     Import(import::ImportArgs),
-    /// Write what other programs take: the published evaluation code's files, requests for batch APIs
+    /// Export files for other programs: the published evaluation code, batch APIs
     Export(export::ExportArgs),
-    /// List, show, check and convert cases
+    /// List, show, validate and convert cases
     Cases(cases::CasesArgs),
     /// List the devices that llama.cpp sees
     Devices,
-    /// Show the settings, where they come from, or write a first file
+    /// Show the settings and their folders, or write a settings file
     Config(config::ConfigArgs),
-    /// The process that runs llama.cpp; started by this program
+    /// The worker process that runs llama.cpp; started by this program
     #[command(hide = true)]
     Worker {
         /// Print the devices and end

@@ -1,4 +1,4 @@
-//! From a name on the command line to a model that answers, and from a folder to a run.
+//! Opens the model that an argument names, and the run of a folder.
 
 use super::{CliError, output::styles};
 use crate::{

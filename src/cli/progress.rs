@@ -1,4 +1,5 @@
-//! Progress on standard error: one line that is written over on a terminal, and only what stays true elsewhere.
+//! Prints progress on standard error: one line that is overwritten on a terminal, and only final states
+//! elsewhere.
 
 use crate::{
     language::Language,

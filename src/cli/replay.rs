@@ -29,7 +29,7 @@ pub(super) struct ReplayArgs {
     cases: String,
     #[command(flatten)]
     chosen: CaseFlags,
-    /// Who answers: a name of the settings, a GGUF file, or http://HOST/v1#MODEL
+    /// The model that answers: a name from the settings, a GGUF file, or http://HOST/v1#MODEL
     #[arg(long, short, value_name = "MODEL")]
     model: Option<String>,
     #[command(flatten)]
@@ -37,19 +37,19 @@ pub(super) struct ReplayArgs {
     /// Do not judge, even if the settings name a judge
     #[arg(long, conflicts_with = "judge")]
     no_judge: bool,
-    /// The run's folder; the same folder again goes on where it stopped [default: by model and cases]
+    /// The run's folder; reuse it to resume [default: named after model and cases]
     #[arg(long, short, value_name = "FOLDER")]
     out: Option<PathBuf>,
-    /// How to print it [default: pretty on a terminal, plain elsewhere]
+    /// Output format [default: pretty on a terminal, plain elsewhere]
     #[arg(long)]
     format: Option<Format>,
     /// Language of bilingual cases and of messages [default: the locale's]
     #[arg(long)]
     pub(super) language: Option<Language>,
-    /// The seed from which each answer's own is derived
+    /// Base seed; each answer's seed is derived from it
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
-    /// How questions are put: as they stand, or with a request to think step by step in this program's own wording [default: direct]
+    /// How questions are prompted: unchanged, or with this program's own request to think step by step [default: direct]
     #[arg(long, value_name = "WAY")]
     prompting: Option<Prompting>,
     #[command(flatten)]

@@ -17,28 +17,28 @@ use std::{path::PathBuf, process::ExitCode};
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
-    /// Folders of runs, as replay --out or the screen made them; several are read as one
+    /// Folders of runs; several are read as one
     #[arg(value_name = "RUN", required_unless_present = "paper")]
     runs: Vec<PathBuf>,
-    /// The case file of the runs, where an earlier version recorded them: it says whose reference answers turn 2
+    /// The case file of runs that an earlier version recorded; it determines which references answer turn 2
     #[arg(long, value_name = "FILE|bundled")]
     cases: Option<String>,
-    /// Print the paper's own tables, with what is wrong in them, in place of a report
+    /// Print the paper's own tables with their known errors instead of a report
     #[arg(long, conflicts_with_all = ["runs", "cases", "resamples", "seed"])]
     paper: bool,
-    /// How it is written
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: Format,
-    /// The file to write, replaced whole; a pipe or device is written into [default: standard output]
+    /// The file to write, replaced atomically; a pipe or device is written into [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Language of table, markdown and html [default: that of the interface]
+    /// Language of table, markdown and html [default: the interface's]
     #[arg(long)]
     language: Option<Language>,
-    /// Resamples of every interval and test
+    /// Number of resamples of every interval and test
     #[arg(long, value_name = "N", default_value_t = Resampling::FEWEST)]
     resamples: usize,
-    /// Seed of the resampling: the same records, resamples and seed give the same report
+    /// Seed of the resampling; the same records, resamples and seed give the same report
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
 }

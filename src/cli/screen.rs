@@ -1,4 +1,4 @@
-//! `wardround` on a terminal: the screen.
+//! Starts the screen on a terminal.
 
 use super::{
     CliError,

@@ -1,4 +1,5 @@
-//! Signals: the first one stops the answer and keeps what came, the second ends the program at once.
+//! Handles signals: the first stops the answer and records what was received, the second ends the program at
+//! once.
 
 use super::exit::INTERRUPTED;
 use crate::dialogue::Signal;
@@ -10,7 +11,7 @@ pub(super) fn watch(stop: CancellationToken) {
     files_that_cannot_grow_are_errors();
     tokio::spawn(async move {
         signal().await;
-        tell!("\nstopping; what is recorded stays, and the same command goes on from there (again to end at once)");
+        tell!("\nstopping; the record is kept, repeat the command to resume (signal again to end at once)");
         stop.cancel();
         signal().await;
         std::process::exit(i32::from(INTERRUPTED));

@@ -1,4 +1,4 @@
-//! `base_url`: one URL, or a list of them.
+//! Parses `base_url`: one URL, or a list.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

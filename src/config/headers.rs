@@ -1,4 +1,4 @@
-//! `headers` of a model: what stands in the settings, and what becomes of it with the environment.
+//! Parses `headers` of a model and expands environment variables in them.
 
 use crate::openai::Header;
 use secrecy::SecretString;

@@ -1,4 +1,4 @@
-//! Reading the layers and putting them over one another.
+//! Reads the layers of settings and merges them.
 
 use super::{ConfigError, Paths, Settings};
 use crate::plain_file;

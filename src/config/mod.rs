@@ -1,4 +1,5 @@
-//! Settings: built-in defaults, then the user's file, the project's file, environment variables and flags, each over the ones before.
+//! Settings. Each layer overrides the ones before it: built-in defaults, the user's file, the project's file,
+//! environment variables, flags.
 
 mod addresses;
 mod headers;

@@ -1,4 +1,4 @@
-//! `[models.NAME]`: what a name stands for.
+//! Parses `[models.NAME]`: the local file or the endpoint that a model name stands for.
 
 use super::{Addresses, ConfigError, Paths, Prices, Settings, headers, name_of_file};
 use crate::language::Bilingual;

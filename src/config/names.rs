@@ -1,4 +1,5 @@
-//! What models go by that are named by their files: the file's name, and as much of its folder as tells two of the same name apart.
+//! Derives display names for models that are given as files: the file name, and as much of its folder as
+//! distinguishes two equal names.
 
 use std::path::{Path, PathBuf};
 

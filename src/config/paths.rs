@@ -1,4 +1,4 @@
-//! Where files live, by the conventions of each system.
+//! The folders of settings, data, cache and logs, by the conventions of each operating system.
 
 use super::ConfigError;
 use directories::ProjectDirs;

@@ -1,4 +1,4 @@
-//! Writing single settings into a settings file, whose comments and order stay.
+//! Changes single settings in a settings file and keeps its comments and order.
 
 use super::{ConfigError, ModelEntry, Settings};
 use crate::{atomic_file, plain_file};

@@ -1,4 +1,4 @@
-//! The machine itself.
+//! The state machine [`Consultation`].
 
 use super::{Answer, Asked, Effect, Event, Exchange, PromptCut, Ready, Refusal, Rejection, prompt_cut::bytes_of_words};
 use crate::{

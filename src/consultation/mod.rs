@@ -1,11 +1,11 @@
-//! One consultation as a pure state machine: events in, effects out; no IO, no clock, no runtime.
-//!
-//! The rules of the protocol live here and nowhere else (paper, section 4.10):
+//! One consultation as a pure state machine: events in, effects out; no IO, no clock, no async runtime. Every
+//! driver uses it, so that the rules of the protocol exist once (paper, section 4.10):
 //!
 //! - each turn is asked with the model's **own** earlier answers in the history;
-//! - reasoning is never replayed, except to an endpoint whose setting says that it wants it back, and a title is never sent;
-//! - a doctor's own question sees the consultation so far, and no turn of the protocol ever sees it;
-//! - a turn that would not fit into the context, its answer included, is refused before it is sent, with the numbers.
+//! - reasoning is never replayed, except to an endpoint whose setting requests it, and a title is never sent;
+//! - a doctor's own question includes the consultation so far, and no turn of the protocol includes it;
+//! - a turn that would not fit into the context, its answer included, is refused before it is sent, with the
+//!   numbers.
 
 mod machine;
 mod prompt_cut;

@@ -1,5 +1,4 @@
-//! Noticing that a server did not read all of a conversation. Some drop the front of what is longer than their context and say nothing; what they count
-//! tells it.
+//! Detects a server that silently dropped the start of a conversation, by comparing its prompt token counts.
 
 use crate::chat::Usage;
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,6 @@
-//! Which of a case's reference may be shown beside a turn. Pairs that answer later turns name what those turns are to find out, and so does the title: both
-//! wait until every turn is answered, wherever they are shown.
+//! Decides which part of a case's reference may be shown after which turn, for every output. Pairs of later
+//! turns name what those turns are to find, and so does the title: both stay hidden until every turn is
+//! answered.
 
 use crate::case::{Case, Pair, Title};
 

@@ -1,4 +1,4 @@
-//! The list of cases.
+//! Prints the list of cases.
 
 use super::{command::fold, models::path_text, state::Dialogue};
 use crate::{

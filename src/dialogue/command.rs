@@ -1,4 +1,4 @@
-//! What a line says: a word in Chinese or English, or its letter, and what follows it.
+//! Parses a line of input: a command word in Chinese or English or its letter, and its arguments.
 
 use crate::record::{ErrorTag, Rating};
 

@@ -1,4 +1,4 @@
-//! What is said of a consultation.
+//! Prints the state of a consultation.
 
 use super::{
     command::{Said, Unclear, Verb},

@@ -1,4 +1,4 @@
-//! What happens: the session's effects on their way out, and events on their way in.
+//! Passes the session's effects on to its tasks, and prints the session's events.
 
 use super::{printer::Shown, state::Dialogue};
 use crate::{

@@ -1,4 +1,4 @@
-//! Lines of input, whatever comes: long ones, and bytes that are no UTF-8.
+//! Reads lines of input of bounded length, and tolerates bytes that are not UTF-8.
 
 use tokio::io::{AsyncBufRead, AsyncBufReadExt};
 

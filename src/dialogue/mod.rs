@@ -1,5 +1,5 @@
-//! `wardround --plain`: the consultation as a dialogue of lines, for screen readers, terminals that can only write, and pipes. A second
-//! front of the session: nothing is drawn, no cursor is moved, and what was printed stays as it is.
+//! `wardround --plain`: the consultation as a dialogue of lines, for screen readers, write-only terminals and
+//! pipes. It uses the same [`crate::session`] as the screen; printed lines are never changed.
 
 mod cases;
 mod command;

@@ -1,4 +1,4 @@
-//! Who answers and who judges.
+//! Prints and chooses the model and the judge.
 
 use super::{
     command::fold,

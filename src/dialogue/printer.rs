@@ -1,4 +1,4 @@
-//! Output from top to bottom: lines, and an answer that grows. Nothing that was printed is ever changed.
+//! Prints lines and streams an answer. Printed text is never changed.
 
 use crate::{
     chat::RetryReason,

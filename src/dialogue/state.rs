@@ -1,5 +1,5 @@
-//! The dialogue: lines in, lines out, and the session between them. A line that has to wait for an answer waits in a queue, so that a script and
-//! a person who types ahead get the same; only stopping and leaving overtake the others.
+//! The state of the dialogue. A line that needs a finished answer waits in a queue, so that a script and a
+//! user who types ahead get the same result; only stop and quit bypass the queue.
 
 use super::{
     Ending, Signal,

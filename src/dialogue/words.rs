@@ -1,4 +1,5 @@
-//! The plain dialogue's own words in Chinese and English, side by side; what the screen says too is in [`Words`](crate::session::words::Words).
+//! The dialogue's own messages in both languages; messages that the screen shares are in
+//! [`Words`](crate::session::words::Words).
 
 use super::command::{Unclear, Verb};
 use crate::language::Language;

@@ -1,4 +1,4 @@
-//! Which recorded answers belong together, whoever gave them and however they were sampled.
+//! Groups recorded answers into conversations, across models and sampling.
 
 use crate::{
     case::{Case, Turn},

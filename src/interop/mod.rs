@@ -1,8 +1,8 @@
-//! Other programs' files, in and out: [`official`] is the published evaluation code's folder tree, [`openai_batch`] the request and result lines that hosted
-//! batch APIs and `vllm run-batch` execute.
+//! Import and export of other programs' files: [`official`] is the published evaluation code's folder tree,
+//! [`openai_batch`] the request and result lines that hosted batch APIs and `vllm run-batch` execute.
 //!
-//! Everything written here is a function of a run's records; everything read here becomes records with the same digests as any other, so that each program can
-//! take over from the other at any stage.
+//! An export is a function of a run's records. An import creates records with the same digests as a live run,
+//! so that either program can continue what the other began, at any stage.
 
 mod conversation;
 pub mod official;

@@ -1,4 +1,5 @@
-//! JSON as Python's `json` module writes it, so that a file that went through this program is the file that it was.
+//! Formats JSON as Python's `json` module does, so that a file which passes through this program stays byte
+//! for byte the same.
 
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};

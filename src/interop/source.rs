@@ -1,4 +1,5 @@
-//! Reading lines of JSON objects that another program wrote: of any length of file, and of bounded length of line.
+//! Reads lines of JSON objects that another program wrote; the length of a line is bounded, that of the file
+//! is not.
 
 use super::{LayoutError, Remark};
 use crate::plain_file;

@@ -1,4 +1,4 @@
-//! Reading the four ratings of CMB-Clin's criteria out of a judge's text: leniently in its form, strictly in its numbers.
+//! Reads the ratings of CMB-Clin's four criteria from a judge's text: lenient in form, strict in numbers.
 
 use super::CriteriaRatings;
 use regex::Regex;

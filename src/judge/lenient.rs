@@ -1,8 +1,9 @@
-//! The rating of a judge's text as a reader would take it where the published rule finds none.
+//! Reads a rating leniently where the published rule finds none.
 //!
-//! A judge's text speaks of medicine, and medicine is full of scores: a pain score of 7, a Glasgow coma scale of 15, a blood pressure of 120/80. So a number
-//! outside of double brackets is taken for the rating only where the words around it say so: its clause begins with the rating's name, or says that the answer
-//! is given it, and nothing before it in the sentence speaks of the patient or of a clinical scale. What is doubtful is no rating.
+//! Medical text is full of numbers on scales: a pain score of 7, a Glasgow coma scale of 15, a blood pressure
+//! of 120/80. So a number outside double brackets counts only where its context names it: its clause begins
+//! with the rating's name or states that the answer receives it, and nothing before it in the sentence
+//! mentions the patient or a clinical scale. A doubtful number is no rating.
 
 use super::{
     rating::{official_rating, pattern},

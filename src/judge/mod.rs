@@ -1,4 +1,4 @@
-//! Grading: the benchmark's judge prompts, what a verdict can be, and how a rating is read.
+//! Grading: the judge prompts, the kinds of verdict, and the rules that read a rating from the judge's text.
 
 mod criteria;
 mod lenient;

@@ -1,4 +1,4 @@
-//! The judge's prompts, embedded byte for byte, and how they are filled in.
+//! The judge's prompts, embedded byte for byte, and their templates' placeholders.
 
 use crate::{
     case::{Case, Source},

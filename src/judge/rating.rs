@@ -1,4 +1,4 @@
-//! The rating of a judge's text by the published rule.
+//! Reads a rating by the published rule.
 
 use regex::Regex;
 use std::sync::LazyLock;

@@ -1,7 +1,9 @@
-//! What a judge's text says outside of reasoning that no format recognised: an unknown tag, or one that was never closed.
+//! Removes reasoning that no format recognised from a judge's text: an unknown tag, or one that was never
+//! closed.
 //!
-//! A rating in there is weighed, not given. So it is no verdict: the judge is asked again, and in the end has given none. What the published rule finds in the
-//! whole text stands beside it in the record. A rating that is missing is seen; one that was only weighed would move the mean.
+//! A rating inside reasoning is tentative, so it is no verdict: the judge is asked again, and after the last
+//! attempt the verdict is "no rating". The record also keeps what the published rule finds in the whole text.
+//! A missing rating is visible; a tentative one would bias the mean.
 
 use super::rating::pattern;
 use regex::Regex;

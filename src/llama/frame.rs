@@ -1,6 +1,8 @@
-//! What the parent and the worker process say to each other: one JSON object a line, over the worker's standard streams.
+//! The protocol between parent and worker process: one JSON object a line, over the worker's standard
+//! streams.
 //!
-//! Lines, not length prefixes: should a library write to the same stream all the same, the reader finds the next frame.
+//! Frames are lines rather than length-prefixed, so that the reader finds the next frame even if a library
+//! writes to the same stream.
 
 use super::{FlashAttention, KvType};
 use crate::chat::{Finish, Message, RatingProbabilities, Sampling, Usage};

@@ -1,4 +1,4 @@
-//! Which instruction set llama.cpp was compiled for, and what of it this processor lacks.
+//! The instruction set that llama.cpp was compiled for, and the instructions of it that this processor lacks.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Starts llama.cpp; in a portable build, with the library whose routines are the best for this processor.
+//! Initialises llama.cpp; a portable build loads the library that suits this processor best.
 
 use super::frame::Failure;
 use llama_cpp_2::llama_backend::LlamaBackend;

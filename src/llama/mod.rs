@@ -1,5 +1,5 @@
-//! A GGUF model on this machine: llama.cpp in a worker process, so that it can abort, be killed or run out of memory without taking a
-//! consultation with it. The worker is started again at the next question.
+//! Runs a GGUF model on this machine with llama.cpp in a worker process, so that a crash, an abort or a lack
+//! of memory does not end the consultation. The next question restarts the worker.
 
 mod engine;
 mod frame;

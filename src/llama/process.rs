@@ -1,4 +1,4 @@
-//! The parent's end of a worker process: frames to and from it, its log, and what is said when it dies.
+//! The parent's side of a worker process: frames, the log, and the error when the process dies.
 
 use super::frame::{Command, FRAME_LIMIT, Load, Loaded, Report};
 use super::{LoadProgress, ProgressSink, failure, instruction_set};

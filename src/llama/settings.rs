@@ -1,4 +1,4 @@
-//! How a local model is to be run.
+//! The settings of a local model.
 
 use crate::chat::Reasoning;
 use serde::{Deserialize, Serialize};

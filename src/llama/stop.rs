@@ -1,4 +1,4 @@
-//! Texts that end an answer, for templates whose end marks are ordinary text to the tokenizer.
+//! Stop strings, for templates whose end marks are ordinary text to the tokenizer.
 
 /// Watches a stream for the first of several texts, holding back what may become one.
 pub(super) struct StopText {

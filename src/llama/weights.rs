@@ -1,4 +1,4 @@
-//! The model file itself: a first look at it, and its digest, which is computed once.
+//! Checks the header of a model file and computes its digest, which is cached.
 
 use crate::chat::ModelError;
 use crate::{

@@ -1,4 +1,5 @@
-//! The worker process: the same binary under a hidden subcommand, so that llama.cpp can abort without taking a consultation with it.
+//! The worker process: the same binary with a hidden subcommand, so that a crash of llama.cpp does not end
+//! the program.
 
 use super::engine::{Engine, Job, Reading, load_model, make_context, resolve};
 use super::frame::{Command, Failure, Report};

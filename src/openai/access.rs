@@ -1,4 +1,4 @@
-//! How a request shows that it may ask: the key, headers of one's own, the proxy, the authorities that are believed.
+//! Authentication and transport settings of a request: API key, own headers, proxy, certificate authorities.
 
 use super::{RemoteSettings, address::Address};
 use crate::chat::{ModelError, ProtocolProblem, ProxyUse};

@@ -1,4 +1,4 @@
-//! Where an endpoint is asked, from what the settings say, and how that is shown.
+//! Derives an endpoint's URL from the settings, and formats it without secrets.
 
 use crate::chat::{ModelError, ProtocolProblem};
 use reqwest::Url;

@@ -1,4 +1,4 @@
-//! One event of an answer's stream, as the protocol has it.
+//! Parses one event of an answer's stream.
 
 use super::message::{Said, word};
 use crate::chat::{Ended, Usage};

@@ -1,4 +1,4 @@
-//! One endpoint as one model uses it.
+//! One endpoint with the settings of one model.
 
 use super::{
     Endpoints, RemoteSettings, Timeouts,

@@ -1,4 +1,5 @@
-//! Server-sent events, cut wherever the network likes. Servers that put one line break behind an event instead of two are understood too.
+//! Parses server-sent events from arbitrarily split chunks. One line break after an event instead of two is
+//! accepted too.
 
 use super::json;
 use std::{borrow::Cow, ops::Range};

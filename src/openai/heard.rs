@@ -1,15 +1,17 @@
-//! Tells what is new in a piece of an answer from what the server says once more.
+//! Removes text that a server sends again from a stream of pieces.
 //!
-//! The protocol's pieces are to be put one after another. Some servers send the whole text so far with every piece, and some send the whole text once more at
-//! the end. A model that repeats itself sends the same characters, and its text must never be cut. So the server's repetition is recognised only by what a
-//! model's own text does not do:
+//! The protocol concatenates the pieces. Some servers send the whole text so far with every piece, others
+//! repeat the whole text at the end. A model that repeats itself produces the same characters, and its text
+//! must not be cut. So a repetition is attributed to the server only in these cases, which a model's own text
+//! does not produce:
 //!
-//! - three pieces or more of which each begins with the whole one before it, with enough different characters;
-//! - at the end, the whole text in one piece that had come in several, or the same long piece twice;
-//! - after the reason for the end, or in a field for the whole message: anything that says all again;
-//! - at the end, the whole text in several pieces, where the server's count of tokens has room for the first time only.
+//! - three pieces or more of which each begins with the whole previous one, with enough different characters;
+//! - at the end, the whole text in one piece after it had arrived in several, or the same long piece twice;
+//! - after the finish reason, or in a field for the whole message: any complete repetition;
+//! - at the end, the whole text in several pieces, where the server's token count covers the first occurrence
+//!   only.
 //!
-//! Until it is clear the piece is held back; at the end what is not clear is taken for the model's.
+//! An ambiguous piece is held back; what is still ambiguous at the end is kept as the model's text.
 
 use super::message::Said;
 use std::collections::HashSet;

@@ -1,4 +1,4 @@
-//! JSON as servers write it: what Python makes of a number that is none is no JSON, and no reason to lose an answer.
+//! Parses JSON as servers write it: Python's `NaN` and `Infinity` are not JSON, and must not cost an answer.
 
 use serde::de::IgnoredAny;
 use serde_json::{Error, Value};

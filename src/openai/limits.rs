@@ -1,4 +1,4 @@
-//! How much one endpoint may be asked for.
+//! The limits of requests to one endpoint.
 
 /// The most a remote model is asked for, for each of its endpoints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Waiting for a server that will be there in a while: it is still loading its model, or it has answered before and is gone.
+//! Waits for a server that is loading its model, or that answered before and is unreachable now.
 
 use std::time::Duration;
 use tokio::time::Instant;

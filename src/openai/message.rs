@@ -1,5 +1,5 @@
-//! What a message or a piece of one says, in every shape that servers give it: text and reasoning as strings or as lists of parts, reasoning under one
-//! name or several.
+//! Extracts text and reasoning from a message or a piece of one, in every known shape: strings or lists of
+//! parts, reasoning in one of several fields.
 
 use crate::chat::goes_on;
 use serde::{Deserialize, Deserializer, de::Error};

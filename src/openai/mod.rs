@@ -1,7 +1,7 @@
-//! A model behind one or several OpenAI-compatible endpoints (`/chat/completions`, streamed).
+//! A model behind one or more OpenAI-compatible endpoints (`/chat/completions`, streamed).
 //!
-//! A request goes through a pool of endpoints to one of them, through that one's gate, and comes back as a stream of events: `retry` leads it,
-//! `pool` picks the endpoint, `gate` says when it may go, `stream` sends it and reads its answer.
+//! The way of a request: `retry` repeats it, `pool` chooses the endpoint, `gate` limits concurrency and rate,
+//! `stream` sends it and reads its answer as a stream of events.
 
 mod access;
 mod address;

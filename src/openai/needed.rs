@@ -1,4 +1,4 @@
-//! What an endpoint refuses a request for that a setting mends, beyond a field that it does not know.
+//! Detects refusals that a setting resolves, other than an unknown field.
 
 use crate::chat::Advice;
 

@@ -1,5 +1,4 @@
-//! A stream made of a future that sends into it: no task of its own, no channel between threads; dropping the stream drops the future and all
-//! that it holds.
+//! A stream fed by a future: no task and no channel between threads; dropping the stream drops the future.
 
 use crate::chat::{AnswerStream, Delta, ModelError};
 use futures::{StreamExt, stream};

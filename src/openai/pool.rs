@@ -1,4 +1,4 @@
-//! The endpoints of one model, and which of them the next request goes to.
+//! The endpoints of one model, and the choice of the endpoint for the next request.
 
 use super::{
     Endpoints, RemoteSettings,

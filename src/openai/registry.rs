@@ -1,4 +1,4 @@
-//! What the models of one process share: connections, and one gate for each endpoint.
+//! State that the models of one process share: connections, and one limiter per endpoint.
 
 use super::{RemoteSettings, access::ProxyChoice, gate::Gate};
 use crate::chat::{ModelError, ProtocolProblem};

@@ -1,4 +1,4 @@
-//! The request's body, in the words of the endpoint at hand.
+//! Builds the request body in the endpoint's dialect.
 
 use super::RemoteSettings;
 use crate::chat::{Message, RepetitionWindow, Request, Role, Sampling};

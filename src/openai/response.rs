@@ -1,4 +1,5 @@
-//! What an endpoint says when it does not answer, as an error: [`super::said`] reads its words, this says what follows from them and the status.
+//! Converts an endpoint's error response to a [`ModelError`](crate::chat::ModelError): [`super::said`] reads
+//! its text, this module combines it with the status.
 
 use super::{
     endpoint::Endpoint,

@@ -1,5 +1,6 @@
-//! QuestionContext again, as long as nothing has come: elsewhere at once where there is another endpoint, else bounded, with growing pauses, and as late as
-//! the endpoint asks. What was there and is gone is waited for as what is still loading is.
+//! Repeats a request as long as no piece of its answer has arrived: at once at another endpoint, else with
+//! bounded, growing pauses that respect `Retry-After`. An endpoint that answered before and is unreachable is
+//! awaited like one that is loading.
 
 use super::{
     gate::Fault,

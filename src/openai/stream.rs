@@ -1,4 +1,4 @@
-//! One request and its answer.
+//! Sends one request and streams its answer.
 
 use super::{
     chunk::{Chunk, Notes},

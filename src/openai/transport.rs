@@ -1,4 +1,4 @@
-//! What a request that found no response failed of.
+//! Classifies failures of requests that received no response.
 
 use super::{endpoint::Endpoint, said};
 use crate::chat::{BreakCause, CertificateProblem, ConnectCause, ModelError, TimeLimit};

@@ -1,4 +1,5 @@
-//! Requests and answers that travel as files instead of streams: the same words as a live request, and the same reading of what comes.
+//! Builds requests and reads answers that travel as files instead of streams, with the same rules as live
+//! requests.
 
 use super::{
     RemoteSettings,

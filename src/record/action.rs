@@ -1,4 +1,4 @@
-//! What was being done with a record when something went wrong, in both languages.
+//! The operation during which a record failed, named in both languages.
 
 use crate::language::Language;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Where a model's run is kept that has no folder of its own choosing.
+//! The default folder of a model's run.
 
 use super::Manifest;
 use crate::chat::{ModelIdentity, Origin};

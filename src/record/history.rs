@@ -1,4 +1,5 @@
-//! Reading a run without taking it: what a screen shows of it, and the consultation as it was left.
+//! Reads a run without locking it: the recorded state that a session shows, and the consultation as it was
+//! left.
 
 use super::{Journal, Manifest, RatingRecord, RecordError, TurnRecord, VerdictRecord};
 use crate::{

@@ -1,4 +1,4 @@
-//! Where each question's answer and each verdict stands in its journal, by the digest of what was asked.
+//! Maps the digest of each question to the position of its answer or verdict in the journal.
 
 use super::{
     AskedKind, ConversationKey, Place, TurnRecord, VerdictRecord,

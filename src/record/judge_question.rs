@@ -1,4 +1,4 @@
-//! One question to a judge, whoever puts it: its digest, its messages, its seed, its record.
+//! One question to a judge: its digest, messages, seed and record. The only builder of a judge's questions.
 
 use crate::{
     case::Case,

@@ -1,4 +1,5 @@
-//! Digests of what was asked. Two questions with the same digest would get the same answer, so the second is not asked.
+//! Digests of questions. Two questions with the same digest would get the same answer, so the second is not
+//! asked.
 
 use crate::{
     case::Case,

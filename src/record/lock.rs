@@ -1,4 +1,4 @@
-//! One process a run: the second is told who the first is.
+//! Locks a run for one process; a second one is told who holds the lock.
 
 use super::{RecordAction, RecordError, StorageWarning};
 use crate::{

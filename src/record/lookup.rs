@@ -1,4 +1,4 @@
-//! Finding what was asked and judged before by the digest of the question.
+//! Finds recorded answers and verdicts by the digest of the question.
 
 use super::{AnswerFacts, ConversationKey, RecordError, TurnRecord, VerdictRecord, index::Index, journal::record_at};
 use std::{

@@ -1,4 +1,5 @@
-//! A run of which a stream is gone, as an incomplete copy leaves it: what it held would all be asked for again.
+//! Refuses a run of which a stream is missing, as an incomplete copy leaves it: everything in that stream
+//! would be asked again.
 
 use super::{Manifest, RecordAction, RecordError};
 use crate::{language::Language, plain_file};

@@ -1,4 +1,5 @@
-//! What a run is about: who answered, who judged, which file the cases came from. The records repeat what they need of it.
+//! `manifest.json`: models, judges, case files, plan and warnings of a run. Records repeat what they need of
+//! it.
 
 use super::{Plan, RecordAction, RecordError, SCHEMA};
 use crate::{

@@ -1,8 +1,9 @@
-//! The record of a run: a folder with `manifest.json` and append-only streams: `turns.jsonl`, `verdicts.jsonl`, and
-//! `ratings.jsonl` for people.
+//! The record of a run: a folder with `manifest.json` and the append-only streams `turns.jsonl`,
+//! `verdicts.jsonl` and `ratings.jsonl`.
 //!
-//! Every line stands for itself, and everything else (layouts, tables, reports) can be made from the lines again. A line is on disk
-//! before anyone is told about it. What was asked before is found by the digest of what was asked, never by an id alone.
+//! Every line is self-contained; exports, tables and reports are computed from the lines. A line is synced to
+//! disk before anyone is told about it. A question that was asked before is found by its digest, never by an
+//! id alone.
 
 mod action;
 mod folder;

@@ -1,4 +1,5 @@
-//! What a run is to hold once it is complete. Without it an answer that was never given could not be told from one that was never wanted.
+//! The plan of a run: the answers and verdicts that make it complete. Without it, a missing answer could not
+//! be told from one that was never wanted.
 
 use crate::{
     case::{Case, CaseId, Source, TestsPair},

@@ -1,4 +1,5 @@
-//! One question to a model, as every front asks it: its clock, its digest, its record.
+//! One question to a model: its digest, timings and record. The only builder of a model's questions, for
+//! every driver.
 
 use crate::{
     case::Case,

@@ -1,4 +1,4 @@
-//! One line of `ratings.jsonl`: what a person thinks of an answer.
+//! One line of `ratings.jsonl`: a person's rating of an answer.
 
 use super::AskedKind;
 use crate::{

@@ -1,4 +1,4 @@
-//! Many tasks recording into one run.
+//! Lets many tasks write into one run.
 
 use super::{Lookup, Manifest, RatingRecord, RecordError, Run, TurnRecord, VerdictRecord};
 use crate::language::Bilingual;

@@ -1,4 +1,4 @@
-//! A journal in chunks, over all cores: each line once, in the file's order, without the whole file in memory.
+//! Reads a journal in chunks on all cores: each line once, in file order, without the whole file in memory.
 
 use super::{RecordAction, RecordError};
 use crate::plain_file;

@@ -1,4 +1,4 @@
-//! Which answers of a run stand, found without reading their texts.
+//! Decides which recorded answer of each turn is current, without reading the texts.
 
 use super::{AskedKind, RecordError, TurnRecord, journal::not_a_record, scan};
 use crate::{

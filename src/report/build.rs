@@ -1,4 +1,4 @@
-//! From records to numbers: pure, and the same whatever the order of the lines was.
+//! Computes a report from records: pure, and independent of the order of lines.
 
 use super::{
     AnswerCount, Averages, Block, Group, HowMade, ModelNumbers, PeoplePaper, Report, ResamplingUsed, Row, RunSummary,

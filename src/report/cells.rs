@@ -1,4 +1,4 @@
-//! What a block is over: every verdict that was wanted or is there, one by one, so that what is missing is counted like what is not.
+//! The cells of a block: every verdict that was planned or given, so that a missing one is counted too.
 
 use super::{
     Missing,

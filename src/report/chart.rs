@@ -1,4 +1,5 @@
-//! Charts as SVG. Nothing is told by colour alone: every mark has a label, and the tables beside have the numbers.
+//! Draws charts as SVG. Every mark has a label, so no colour carries meaning alone; the tables contain the
+//! numbers.
 
 use super::{figures::number, html::escape};
 use std::fmt::Write;

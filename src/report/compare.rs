@@ -1,4 +1,5 @@
-//! Models against each other over the cases that both have. No comparison says which is better: it gives the difference and what it is worth.
+//! Compares models over the cases that both have. A comparison states the difference and its uncertainty, and
+//! names no winner.
 
 use super::{IntervalNumbers, PairNumbers, PairTest, cells::Cell, parallel};
 use crate::stats::{

@@ -1,4 +1,5 @@
-//! A report in long form: one number, or one fact of how it was made, a line, with what it is about. Numbers are not rounded.
+//! Writes a report in long form: one number, or one fact of how it was made, per line. Numbers are not
+//! rounded.
 
 use super::{
     Block, Estimate, FormatError, Group, IntervalNumbers, Made, PairNumbers, PaperFault, PaperRow, PaperTable, Published, Report, Row,

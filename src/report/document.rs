@@ -1,4 +1,4 @@
-//! What a report shows to people, in their language and without a look: `table`, `markdown` and `html` set the same document.
+//! A report for people as a structured document in one language; `table`, `markdown` and `html` format it.
 
 mod charts;
 mod made;

@@ -1,4 +1,4 @@
-//! Numbers as people read them: rounded, with a sign where they are differences.
+//! Formats numbers for people: rounded, with a sign where they are differences.
 
 use super::IntervalNumbers;
 

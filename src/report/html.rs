@@ -1,4 +1,5 @@
-//! A report as one page: its style and charts are in it, it runs nothing and loads nothing.
+//! Writes a report as one HTML page with embedded style and charts, without scripts and without external
+//! resources.
 
 use super::{
     chart::svg,

@@ -1,4 +1,4 @@
-//! A report as JSON: the numbers as they are, nothing rounded.
+//! Writes a report as JSON; nothing is rounded.
 
 use super::FormatError;
 use crate::text::escape_json;

@@ -1,4 +1,4 @@
-//! What the numbers of a block cannot say: chosen by what is in it, worded in [`super::words`].
+//! The limitations of a block's numbers: chosen by its contents, worded in [`super::words`].
 
 use super::{
     HowMade, ModelNumbers, PaperTable,

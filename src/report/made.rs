@@ -1,4 +1,4 @@
-//! How the answers of each row, and each judge's verdicts, were made: one structure that every format draws.
+//! How the answers of each row and the verdicts of each judge were made: one structure for every format.
 
 use super::{
     limits::short_way,

@@ -1,4 +1,4 @@
-//! How the numbers were made, as sentences in both languages.
+//! The sentences of [`super::made`] in both languages.
 
 use super::{Made, RunSummary, limits::short_way, words::Words};
 use crate::{

@@ -1,4 +1,4 @@
-//! Why a wanted verdict is no number.
+//! The reasons why a planned verdict has no number.
 
 use serde::Serialize;
 

@@ -1,14 +1,17 @@
-//! The numbers of one or several runs, as a table, Markdown, CSV, JSON or HTML.
+//! The numbers of one or more runs as a table, Markdown, CSV, JSON or HTML.
 //!
-//! - [`read`]: run folders into `records`: streamed in chunks over the cores, only the needed fields of a line; `read/standing` says which of several
-//!   records of the same thing counts, `read/plan` what there was to be
-//! - [`Report::of`] (`build`): the numbers, pure: `cells` (every verdict wanted or given), `row`, `compare`, `official`, `people`, `limits`, `paper`
-//! - [`HowMade`] (`made`): which model, file or endpoint, sampling asked and sent, seeds and dates are behind each row and judge
-//! - [`Published`] (`paper`, `paper.toml`): the paper's own tables, with what is wrong in them
-//! - `document`: what there is to show, in words (`words`, `sentences`, `figures`) and in a language; `table`, `markdown` and `html` (with `chart`) only set it
+//! - [`read`]: reads run folders into `records`, in chunks on all cores, only the needed fields of a line;
+//!   `read/plan` determines what was planned
+//! - [`Report::of`] (`build`): computes the numbers, pure: `cells` (every planned or given verdict), `row`,
+//!   `compare`, `official`, `people`, `limits`, `paper`
+//! - [`HowMade`] (`made`): the model, file or endpoint, sampling, seeds and dates behind each row and judge
+//! - [`Published`] (`paper`, `paper.toml`): the paper's own tables with their known errors
+//! - `document`: the report for people in one language (`words`, `sentences`, `figures`); `table`, `markdown`
+//!   and `html` (with `chart`) format it
 //! - `csv`, `json`: the same numbers for programs, in English
 //!
-//! A mean never stands without its coverage, judges, presets, wordings and sources are never pooled, and no comparison names a winner.
+//! A mean never stands without its coverage; judges, presets, wordings and sources are never pooled; no
+//! comparison names a winner.
 
 mod averages;
 mod build;
@@ -55,10 +58,10 @@ use crate::language::Language;
 /// How a report is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
-    /// For a terminal
+    /// Table for a terminal
     #[default]
     Table,
-    /// For a document
+    /// Markdown for a document
     Markdown,
     /// One number or one fact a line, for a spreadsheet or R
     Csv,

@@ -1,4 +1,4 @@
-//! The numbers of a report: what every format shows and `json` is.
+//! The numbers of a report: the data behind every format, and the content of `json`.
 
 use super::{Averages, HowMade, LeftOut, Limit, Missing, PaperTable};
 use crate::{

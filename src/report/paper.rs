@@ -1,6 +1,8 @@
-//! What the paper reports. Source: its tables 1 to 4; no interval is given there. The numbers and what is wrong with them are data: `paper.toml`.
+//! The paper's published numbers. Source: its tables 1 to 4, which contain no intervals. The numbers and
+//! their known errors are data: `paper.toml`.
 //!
-//! The paper's rows stand beside a run's own where they measure the same thing, labelled as the paper's, and are never pooled with them. [`Published`] is all of it.
+//! The paper's rows appear beside a run's own where they measure the same thing, labelled as the paper's, and
+//! are never pooled with them. [`Published`] holds all of it.
 
 use crate::{case::Source, judge::Preset, language::Language};
 use serde::{Deserialize, Serialize};

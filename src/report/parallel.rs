@@ -1,4 +1,4 @@
-//! The same work on many things, over all cores, with the results in the order of the things.
+//! Maps a function over a slice on all cores, with the results in the slice's order.
 
 use std::sync::{
     Mutex, PoisonError,

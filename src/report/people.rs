@@ -1,4 +1,4 @@
-//! People's ratings, and how far they and a judge agree.
+//! People's ratings, and their agreement with a judge.
 
 use super::{
     Agreement, PeopleRow,

@@ -1,6 +1,7 @@
-//! A run's records as a report needs them: a few numbers an answer and a few a verdict, everything named once.
+//! A run's records as a report needs them: a few numbers per answer and verdict, with interned names.
 //!
-//! Nothing here depends on the order of the lines any more, except which of several answers to the same question is the last.
+//! Nothing here depends on the order of lines, except which of several answers to the same question is the
+//! last.
 
 use super::read::names::{CaseName, Party};
 use crate::{

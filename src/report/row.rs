@@ -1,4 +1,4 @@
-//! Rows: what a model's verdicts over a group come to.
+//! Rows: the totals of a model's verdicts over a group.
 
 use super::{
     CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers, NoInterval, Row, Spread,

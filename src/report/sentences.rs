@@ -1,4 +1,4 @@
-//! The sentences of a report in both languages: how the numbers came about, what they cannot say, what was left out.
+//! The sentences of a report in both languages: methods, limitations, omissions.
 
 use super::{LeftOut, Limit, words::Words};
 use crate::{chat::REPETITION_PENALTY, record::StorageWarning, runner::Warning};

@@ -1,4 +1,4 @@
-//! A report for a terminal.
+//! Formats a report for a terminal.
 
 use super::document::{Document, Part, Sheet};
 use crate::text::{clean, wrap};

@@ -1,4 +1,5 @@
-//! The words of a report in both languages, as a clinical researcher would put them; its sentences are in [`super::sentences`].
+//! The terms of a report in both languages, as a clinical researcher uses them; its sentences are in
+//! [`super::sentences`].
 
 use super::{Group, Missing, NoInterval, PaperRow};
 use crate::{

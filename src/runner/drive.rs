@@ -1,4 +1,5 @@
-//! What every front does for a consultation, whoever holds its state: measures a question, asks it, puts the answer on the disk.
+//! The effects of one consultation, shared by every driver: measure a question, ask it, record its answer;
+//! each can be stopped.
 
 use super::Candidate;
 use crate::record::{Clock, QuestionContext};

@@ -1,4 +1,4 @@
-//! What a replay tells while it runs. `--format json` prints exactly these, one a line.
+//! The events of a replay. `--format json` prints exactly these, one a line.
 
 use super::{CaseOutcome, Summary, Warning};
 use crate::{

@@ -1,4 +1,4 @@
-//! Having answers judged.
+//! Asks a judge and records its verdicts.
 
 use super::{Observer, ReplayError, ReplayEvent, Trust, drive, unless_stopped};
 use crate::record::{JudgeQuestion, JudgeSaid};

@@ -1,4 +1,5 @@
-//! Runs consultations for real: carries out the effects of [`crate::consultation`], records every answer, and has them judged.
+//! Drives consultations: carries out the effects of [`crate::consultation`], records every answer, and has
+//! answers judged.
 
 pub mod batch;
 mod drive;

@@ -1,4 +1,4 @@
-//! From settings to a model that answers, as every front does it.
+//! Opens the model that settings describe, for every front end.
 
 use crate::config::{JudgeSettings, ModelChoice, ModelSettings, Paths, Settings};
 use crate::{

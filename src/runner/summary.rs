@@ -1,4 +1,4 @@
-//! The numbers of a replay. A mean never stands without its coverage.
+//! The totals of a replay. Every mean has its coverage.
 
 use crate::{
     case::{Case, Source},

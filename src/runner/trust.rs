@@ -1,4 +1,4 @@
-//! What the refusals of a model so far say about it: whether they are about the questions, or about everything that it could be asked.
+//! Decides from a model's refusals whether they concern single questions or every question that follows.
 
 use crate::chat::{ModelError, Scope};
 use std::{

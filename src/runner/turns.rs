@@ -1,4 +1,4 @@
-//! One case's turns with one model.
+//! Asks the turns of one case in order.
 
 use super::{Answering, Candidate, CaseOutcome, Observer, ReferencePair, ReplayError, ReplayEvent, Step, TURN_ATTEMPTS, Warning};
 use crate::record::{Clock, QuestionContext};

@@ -1,4 +1,4 @@
-//! What whoever uses the numbers has to know, while it happens.
+//! Warnings that affect how a run's numbers may be used, told while it runs and kept in the manifest.
 
 use crate::{case::CaseId, chat::ModelError, language::Language, record::Plan};
 use serde::{Serialize, Serializer};

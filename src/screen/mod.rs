@@ -1,4 +1,4 @@
-//! The screen: a front of a [`crate::session`] in a terminal.
+//! The full-screen terminal interface of a [`crate::session`].
 
 pub mod draw;
 pub mod keys;

@@ -1,4 +1,4 @@
-//! What a user wants.
+//! Handles commands: what a user asks of the session.
 
 use super::{
     Command, ConsultationKey, Effect, ModelState, Notice, OpenConsultation, Phase, Question, Session, command::Judge, handle::notice,

@@ -1,4 +1,4 @@
-//! What the session is told and what it asks for.
+//! The session's inputs and outputs: commands, events, effects, notices.
 
 use super::{ModelProgress, ModelRow, SessionError};
 use crate::{

@@ -1,4 +1,4 @@
-//! Why something of a session could not be done, as a value: it is translated where it is shown.
+//! Errors of a session as values, translated where they are shown.
 
 use crate::{
     case::CaseError, chat::ModelError, config::ConfigError, judge::PromptError, language::Language, record::RecordError,

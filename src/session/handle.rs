@@ -1,4 +1,4 @@
-//! What happens outside, and how the machine's effects are carried on.
+//! Handles events, and passes on the effects of the consultation machine.
 
 use super::{
     Cases, ConsultationKey, Effect, Live, ModelProgress, ModelState, Notice, OpenConsultation, Phase, Session, SessionError, SessionEvent,

@@ -1,5 +1,5 @@
-//! What a front works on, without any look: the cases, the models, and the consultations of this session. Commands and events in, effects out;
-//! no IO. The screen and the plain dialogue are two fronts of one session.
+//! UI-independent session state: cases, models, and the open consultations. Commands and events in, effects
+//! out; no IO. The screen and the dialogue of lines are two front ends of one session.
 
 mod act;
 mod command;

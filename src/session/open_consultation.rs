@@ -1,4 +1,4 @@
-//! One consultation of a session: the machine, what the record has of it, and what is going on.
+//! An open consultation: the state machine, its recorded answers and verdicts, and its running operations.
 
 use super::{CaseProgress, Question, SessionError};
 use crate::{

@@ -1,4 +1,4 @@
-//! How far each model is with the cases, for the list.
+//! The progress of each model through the cases, for the list.
 
 use crate::{
     case::{Case, CaseFile, CaseId},

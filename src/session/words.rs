@@ -1,4 +1,5 @@
-//! The interface's words in Chinese and English, side by side, so that neither can lack one.
+//! The interface's messages in Chinese and English, side by side, so that a message cannot exist in one
+//! language only.
 
 use crate::{
     case::{Source, TurnKind},

@@ -1,4 +1,4 @@
-//! How far apart two raters are, in points.
+//! Bland–Altman limits of agreement of two raters.
 
 use super::{StatisticError, ValuePairs, Values};
 

@@ -1,4 +1,5 @@
-//! How certain a mean over cases is: resample whole cases, since the turns and repeats of one case are alike.
+//! Cluster bootstrap intervals of a mean over cases: whole cases are resampled, because turns and repeats of
+//! one case are correlated.
 
 use super::{
     Clusters, Confidence, Generator, Interval, Purpose, Resampling, StatisticError,

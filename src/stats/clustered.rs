@@ -1,4 +1,4 @@
-//! Standard errors that know that the values of one case are alike: the cluster-robust sandwich, for a mean and for a slope.
+//! Cluster-robust (sandwich) standard errors of a mean and of a slope; the values of one case form a cluster.
 
 use super::{ClusteredPairs, Clusters, Confidence, Interval, PValue, StatisticError, distribution};
 

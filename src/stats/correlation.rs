@@ -1,4 +1,4 @@
-//! Correlation of two series: Pearson's, Spearman's, Kendall's.
+//! Correlation coefficients of Pearson, Spearman and Kendall.
 
 use super::{StatisticError, ValuePairs, Values, average_ranks};
 use std::cmp::Ordering;

@@ -1,4 +1,4 @@
-//! A mean that cannot be shown without what it covers: n scored of N, and why the others have no score.
+//! A mean with its coverage: n scored of N, and the reasons why the others have no score.
 
 use super::{StatisticError, Values};
 use std::{collections::BTreeMap, fmt};

@@ -1,4 +1,4 @@
-//! Mean, spread, quantiles, and the histogram of ratings. Nothing of an empty list panics: it is `None`.
+//! Mean, spread, quantiles, and the histogram of ratings. An empty list gives `None`.
 
 use super::{Ratings, StatisticError, Values};
 

@@ -1,7 +1,8 @@
-//! The normal, Student's t and F distributions: distribution functions from `statrs`, their inverses by bisection.
+//! The normal, Student's t and F distributions: distribution functions from `statrs`, their inverses by
+//! bisection.
 //!
-//! Why not statrs' own inverses: they iterate without a bound, and assert. Bisection of a distribution function always ends, and cannot converge to
-//! anything else.
+//! The inverses of `statrs` iterate without a bound and assert. Bisection of a monotone function always
+//! terminates at the right value.
 
 use statrs::function::{beta::checked_beta_reg, erf, gamma};
 use std::f64::consts::SQRT_2;

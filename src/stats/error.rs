@@ -1,4 +1,4 @@
-//! What refuses data, or says that a statistic has no value for it.
+//! Errors: data that is refused, and statistics that are undefined for it.
 
 use thiserror::Error;
 

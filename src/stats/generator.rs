@@ -1,4 +1,4 @@
-//! Seeded chance, the same on every platform: only whole-number arithmetic.
+//! A seeded random generator that is identical on every platform, because it uses integer arithmetic only.
 
 use rand_chacha::{
     ChaCha8Rng,

@@ -1,4 +1,4 @@
-//! Many comparisons at once.
+//! Holm's correction for multiple comparisons.
 
 use super::PValue;
 

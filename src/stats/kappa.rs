@@ -1,4 +1,4 @@
-//! Agreement of two raters on ratings from 1 to 10.
+//! Cohen's kappa with quadratic weights: agreement of two raters on ratings from 1 to 10.
 
 use super::{RatingPairs, StatisticError};
 

@@ -1,4 +1,4 @@
-//! Whether longer answers are rated higher.
+//! Tests whether longer answers are rated higher.
 
 use super::{ClusteredEstimate, ClusteredPairs, Correction, Ratings, StatisticError, clustered_slope, spearman};
 use std::num::NonZeroUsize;

@@ -1,17 +1,22 @@
-//! The statistics of a run: what was rated, how certain a mean is, how two models compare, how far judges agree.
+//! Statistics of a run: descriptive numbers, intervals, paired comparisons, agreement of judges. Depends on
+//! no other module of this crate.
 //!
-//! Pure: no IO, no clock; chance comes only from a seed. What cannot be computed is an [`StatisticError`], never a NaN: numbers are checked once,
-//! where [`Values`], [`Ratings`], [`Clusters`] and the others are made.
+//! Pure: no IO, no clock, and randomness from a seed only. An undefined statistic is a [`StatisticError`],
+//! never a NaN: data is validated once, when [`Values`], [`Ratings`], [`Clusters`] and the others are
+//! constructed.
 //!
-//! - `values`, `error`: the checked data and what refuses it
-//! - `descriptive`, `coverage`, `official`, `exact`: means, spreads, histograms; a mean with what it covers; the benchmark's own two numbers, to the last digit
-//! - `bootstrap`, `clustered`: how certain a mean over cases is, with `generator` and `resampling` for the draws
+//! - `values`, `error`: validated data, and the errors that refuse it
+//! - `descriptive`, `coverage`, `official`, `exact`: means, spreads, histograms; a mean with its coverage;
+//!   the benchmark's own two numbers, to the last digit
+//! - `bootstrap`, `clustered`: the uncertainty of a mean over cases, with `generator` and `resampling` for
+//!   the draws
 //! - `paired`, `permutation`, `wilcoxon`, `holm`, `power`: two models over the same cases
 //! - `correlation`, `kappa`, `krippendorff`, `intraclass`, `bland_altman`: agreement
-//! - `length`, `spread`: whether longer answers score higher; whether a judge repeats itself
+//! - `length`, `spread`: whether longer answers score higher; whether a judge repeats its ratings
 //! - `distribution`, `rank`: the normal, t and F distributions; ranks
 //!
-//! [`Clusters`] of cases are the unit of what is uncertain: the turns and repeats of one case are alike, so they are no independent answers.
+//! [`Clusters`] of cases are the unit of uncertainty: turns and repeats of one case are correlated, so they
+//! are not independent answers.
 
 mod bland_altman;
 mod bootstrap;

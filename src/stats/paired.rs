@@ -1,4 +1,4 @@
-//! Two models over the same cases.
+//! Compares two models over the same cases.
 
 use super::{
     Bootstrap, Clusters, Confidence, Interval, PermutationTest, Resampling, SignedRankTest, StatisticError, Values, sign_flip_test,

@@ -1,4 +1,4 @@
-//! The sign-flip permutation test: were the two models alike, each case's difference could as well have the other sign.
+//! The sign-flip permutation test: under the null hypothesis, the sign of each case's difference is random.
 
 use super::{Generator, PValue, PairedDifferences, Purpose, Resampling};
 

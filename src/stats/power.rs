@@ -1,4 +1,4 @@
-//! What difference a paired comparison can see at all.
+//! The smallest difference that a paired comparison can detect.
 
 use super::{
     StatisticError,

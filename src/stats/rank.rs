@@ -1,4 +1,4 @@
-//! Ranks, with ties given their average.
+//! Ranks; ties get their average.
 
 use super::Values;
 

@@ -1,4 +1,4 @@
-//! The parameters of intervals and tests, checked once, and what comes of them.
+//! The validated parameters of intervals and tests, and their results.
 
 use super::StatisticError;
 

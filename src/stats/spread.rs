@@ -1,4 +1,4 @@
-//! Whether a judge repeats itself: the ratings of one and the same answer.
+//! The self-consistency of a judge: the spread of its ratings of one answer.
 
 use super::{Ratings, StatisticError, Values};
 

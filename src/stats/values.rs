@@ -1,4 +1,4 @@
-//! The checked data: finite values, ratings from 1 to 10, pairs, and values in clusters. Made once, trusted afterwards.
+//! Validated data: finite values, ratings from 1 to 10, pairs, clusters. Checked once at construction.
 
 use super::StatisticError;
 

@@ -1,4 +1,4 @@
-//! Wilcoxon's signed-rank test: the check of the permutation test that no single case can sway.
+//! Wilcoxon's signed-rank test, a check of the permutation test that is robust against single cases.
 
 use super::{PValue, PairedDifferences, StatisticError, Values, average_ranks, distribution::normal_cumulative, rank::tie_sizes};
 

@@ -1,4 +1,5 @@
-//! The one door through which untrusted text reaches a terminal.
+//! Removes control characters, escape sequences and bidi overrides from untrusted text. All untrusted text
+//! passes through here before it reaches a terminal.
 
 use std::{borrow::Cow, fmt::Write};
 

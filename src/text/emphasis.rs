@@ -1,5 +1,5 @@
-//! Strong emphasis in Chinese. CommonMark lets `**` close only where a space or a mark follows, if a mark stands before it, so that
-//! `**诊断：**阑尾炎` keeps its asterisks; models write that all the time and mean it as strong.
+//! Strong emphasis in Chinese. In CommonMark, `**` after punctuation closes only before a space or
+//! punctuation, so `**诊断：**阑尾炎` keeps its asterisks; models write that often and mean strong emphasis.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! The algorithm of the wrap: words fill lines.
+//! The line breaker: fills lines with words.
 
 use super::width::{Ambiguous, clusters, first_cluster};
 use unicode_width::UnicodeWidthChar;

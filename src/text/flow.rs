@@ -1,4 +1,4 @@
-//! Running text with marks, and the lines it fills.
+//! Running text with inline marks, and its lines.
 
 use super::{
     line::{Joint, Line, Mark, Span},

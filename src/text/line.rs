@@ -1,4 +1,4 @@
-//! Text as screen lines of marked spans.
+//! A screen line as spans of marked text.
 
 use super::{
     clean::clean,

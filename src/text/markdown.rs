@@ -1,4 +1,4 @@
-//! Markdown, as models write it.
+//! Renders Markdown as models write it.
 
 use super::{
     clean::clean,

@@ -1,4 +1,5 @@
-//! Text for terminals. Depends on nothing else of this crate.
+//! Text for terminals: cleaning, width, wrapping, Markdown, streaming layout, search. Depends on no other
+//! module of this crate.
 
 mod clean;
 mod emphasis;

@@ -1,4 +1,4 @@
-//! The page that blocks are put on, one below the other and each inside the lists and quotes that are open.
+//! Arranges blocks vertically, each inside its open lists and quotes.
 
 use super::{
     line::{Joint, Layout, Line, Mark, Span},

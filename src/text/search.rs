@@ -1,4 +1,4 @@
-//! Finding text on screen lines.
+//! Searches screen lines.
 
 use super::line::{Joint, Line};
 use std::ops::Range;

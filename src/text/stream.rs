@@ -1,4 +1,4 @@
-//! An answer that is still coming, laid out as it comes.
+//! Lays out an answer incrementally while it arrives.
 
 use super::{
     clean::clean,

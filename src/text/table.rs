@@ -1,4 +1,4 @@
-//! Tables: in columns where they fit, else as a list of their rows.
+//! Renders tables: in columns where they fit, else as a list of rows.
 
 use super::{
     flow::Flow,

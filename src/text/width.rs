@@ -1,4 +1,4 @@
-//! How many columns text takes on a terminal.
+//! Computes the number of terminal columns of a text.
 
 use unicode_segmentation::{GraphemeCursor, UnicodeSegmentation};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};

@@ -1,4 +1,4 @@
-//! The pieces between which a line may break: Unicode line breaking (UAX #14), with a short way for runs of Chinese.
+//! Finds line break opportunities by Unicode line breaking (UAX #14), with a fast path for runs of Chinese.
 
 use super::width::is_cluster_boundary;
 use textwrap::{WordSeparator, core::Word};

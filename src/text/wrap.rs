@@ -1,5 +1,6 @@
-//! The one wrap: Unicode line breaking, so that Chinese breaks between any two characters and never before a closing mark, and Latin words
-//! stay whole. It works on a stream as on a whole text, and writes text or says where the lines are.
+//! Wraps text by Unicode line breaking, for every output: Chinese breaks between any two characters and never
+//! before a closing mark, and Latin words stay whole. It works on a stream as on a whole text, and returns
+//! text or line positions.
 
 use super::{
     filler::{Filler, Measure, Step},

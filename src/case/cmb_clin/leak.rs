@@ -1,4 +1,5 @@
-//! Clauses that state the diagnosis. They stand in what the model is told of six records.
+//! Finds clauses that state the diagnosis, so that they are removed before a model is asked. Six records of
+//! CMB-Clin contain them.
 
 use super::{super::han::folded, sections::Sections};
 use crate::language::Bilingual;

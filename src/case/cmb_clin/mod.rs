@@ -1,9 +1,11 @@
-//! CMB-Clin: one record of a real case, split into the three turns of a consultation.
+//! Splits a CMB-Clin record, one real case, into the turns of a consultation.
 //!
-//! The record is the case history of a teaching exercise, so three things in it give the answer away and never reach a question: its title,
-//! the course of treatment, and any clause that states the diagnosis. What was left out of each record stands in its audit row.
+//! The record is the case history of a teaching exercise, so it contains the solution. Its title, the course
+//! of treatment and any clause that states the diagnosis are never sent; the audit row of each record lists
+//! what was removed.
 //!
-//! Dialogues made this way are **not** DotaBench, whose questions physicians rewrote by hand: the source is labelled "CMB-Clin derived".
+//! The result is **not** DotaBench, whose questions physicians rewrote by hand: the source is labelled
+//! "CMB-Clin derived".
 
 mod leak;
 mod overrides;

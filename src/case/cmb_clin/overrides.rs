@@ -1,5 +1,5 @@
-//! Records that no rule can split because their headings are wrong. Each is recognised by its text's digest, so a corrected or different file
-//! falls back to the rules.
+//! Records that no rule can split because their headings are wrong. Each is identified by the digest of its
+//! text, so a corrected or different file uses the rules.
 
 use super::super::CaseId;
 use crate::digest::sha256;

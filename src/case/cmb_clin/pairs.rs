@@ -1,4 +1,5 @@
-//! Which reference pairs answer which turn. The records do not say; the questions' words do.
+//! Assigns reference pairs to turns by the words of their questions, because the records do not say which
+//! turn a pair answers.
 
 use super::super::{Pair, TurnKind, han::folded};
 

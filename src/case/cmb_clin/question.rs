@@ -1,4 +1,4 @@
-//! The question that closes each turn: the product's own words, which settings can replace.
+//! The closing question of each turn: the product's own wording, which settings can replace.
 
 use super::super::TurnKind;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Splitting a description at its headings, which are whole lines.
+//! Splits a description at its headings, which are whole lines.
 
 use super::super::han::folded;
 use crate::language::Bilingual;

@@ -1,4 +1,4 @@
-//! What is wrong with a text that is not JSON, in the words of whoever wrote it, with the next step.
+//! Explains why a text is not valid JSON, in both languages, with the next step.
 
 use crate::language::Bilingual;
 

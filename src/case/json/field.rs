@@ -1,4 +1,4 @@
-//! The fields of a record.
+//! Reads the fields of a JSON record.
 
 use super::{
     super::{AuditRow, CaseId, Pair, Source},

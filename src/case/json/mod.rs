@@ -1,4 +1,4 @@
-//! Records of a JSON file, one object each, whether the file is one array, one object a line, or objects one after another.
+//! Splits a JSON file into records, one object each: an array, one object a line, or concatenated objects.
 
 mod fault;
 mod field;

@@ -1,4 +1,4 @@
-//! Records that stand inside one object.
+//! Finds records that are nested inside one object, to name their path in the error.
 
 use super::Record;
 use crate::language::Bilingual;

@@ -1,4 +1,5 @@
-//! JSON values of which no key stands twice. A reader of JSON takes the last of two and says nothing; here two different values are told.
+//! Parses JSON and refuses an object whose key occurs twice with different values; `serde_json` silently
+//! keeps the last.
 
 use serde::{
     Deserialize, Deserializer,

@@ -1,4 +1,4 @@
-//! The causes inside of errors.
+//! The causes that errors contain.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,5 @@
-//! What can go wrong with a model, as values: what failed, what the server said about it, and what to do next. [`ModelError::words`] says it in either
-//! language; records have the English text.
+//! Model errors as values: what failed, what the server said, and the next step. [`ModelError::words`]
+//! formats them in either language; records keep the English text.
 
 mod cause;
 mod retry;

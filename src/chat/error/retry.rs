@@ -1,4 +1,4 @@
-//! Why a request is repeated, or waits before it is sent.
+//! The reasons to repeat or delay a request.
 
 use super::ModelError;
 use crate::language::Language;

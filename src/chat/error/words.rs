@@ -1,4 +1,4 @@
-//! Errors as sentences, in both languages. What a server said is quoted as its own words, whatever the language.
+//! Formats errors in both languages. A server's own text is quoted unchanged and marked as the server's.
 
 use super::{Advice, BreakCause, CertificateProblem, ConnectCause, ModelError, ProtocolProblem, ProxyUse, TimeLimit};
 use crate::language::Language;

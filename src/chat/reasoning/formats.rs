@@ -1,4 +1,4 @@
-//! The formats by name, and which of them a model's text is read with.
+//! Reasoning formats by name, and the choice of the format for a model.
 
 use super::tag::is_bracketed;
 use crate::digest::sha256;

@@ -1,4 +1,4 @@
-//! Headings as models write them: `## Thinking`, `**Thinking**`, `Thinking:`.
+//! Parses reasoning headings as models write them: `## Thinking`, `**Thinking**`, `Thinking:`.
 
 /// A line longer than this is no heading.
 const LONGEST_LINE: usize = 120;

@@ -1,6 +1,6 @@
-//! What of a model's text is reasoning, and what the answer: reasoning is kept apart, never replayed and never judged.
+//! Separates reasoning from the answer: reasoning is recorded apart, never replayed and never judged.
 //!
-//! How models mark it is data: the formats in `formats.toml`, and own ones in the settings.
+//! The marks that models use are data: the formats in `formats.toml`, and the user's own in the settings.
 
 mod formats;
 mod heading;

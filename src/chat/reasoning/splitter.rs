@@ -1,11 +1,12 @@
-//! Sorts a stream of text into reasoning and answer, however it is cut.
+//! Splits a stream of text into reasoning and answer, wherever the stream is cut.
 //!
-//! What decides where it is not clear, by what is most probable in an answer about a patient:
+//! Ambiguous marks are decided by what is most probable in an answer about a patient:
 //!
-//! - A tag in quotes, in brackets, in a code span or in a code fence is spoken about and stays text.
-//! - A closing tag without an opening one ends reasoning that the prompt had begun: all before it was reasoning, also where nothing follows. An answer that is
-//!   taken for reasoning is missing and seen; reasoning that is taken for the answer would be judged. The last one decides, also where reasoning lies in
-//!   reasoning, or came in a field of its own.
+//! - A tag in quotes, in brackets, in a code span or in a code fence is mentioned, not used, and stays text.
+//! - A closing tag without an opening one ends reasoning that the prompt began: all text before it was
+//!   reasoning, even if nothing follows. The error in the other direction is worse: an answer taken for
+//!   reasoning is visibly missing, reasoning taken for the answer would be judged. The last closing tag
+//!   decides, also for nested reasoning and for reasoning in a field of its own.
 //! - A heading begins reasoning only as the first line of an answer.
 
 use super::{

@@ -1,4 +1,4 @@
-//! Tags as models write them: `<think>`, `<Think>`, `< think >`.
+//! Parses reasoning tags as models write them: `<think>`, `<Think>`, `< think >`.
 
 /// More white space than this at one place belongs to no tag.
 const MOST_BLANKS: usize = 8;

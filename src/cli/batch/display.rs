@@ -1,4 +1,4 @@
-//! How a batch shows how far it is, on standard error; the events themselves, for scripts, on standard output.
+//! Prints the progress of a batch on standard error; with `--display json`, its events on standard output.
 
 use super::{
     prices::{Cost, Priced},

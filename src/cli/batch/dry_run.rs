@@ -1,4 +1,4 @@
-//! `--dry-run`: what would be asked, and what it takes.
+//! `--dry-run`: prints what a batch would ask and an estimate of its cost.
 
 use super::{
     Entrant, judged_turns,

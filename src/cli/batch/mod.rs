@@ -36,7 +36,7 @@ use tokio_util::sync::CancellationToken;
 
 #[derive(Debug, Args)]
 pub(super) struct BatchArgs {
-    /// A plan (TOML) that says what these flags say; flags stand over it
+    /// A plan (TOML) with the same options as these flags; flags override the file
     #[arg(value_name = "PLAN")]
     plan: Option<PathBuf>,
     /// A case file (native TOML, DotaBench, DoctorFLAN, CMB-Clin), or the bundled scenarios [default: bundled]
@@ -44,19 +44,19 @@ pub(super) struct BatchArgs {
     cases: Option<String>,
     #[command(flatten)]
     chosen: CaseFlags,
-    /// Who answers: a name of the settings, a GGUF file, or http://HOST/v1#MODEL; may be repeated
+    /// The model that answers: a name from the settings, a GGUF file, or http://HOST/v1#MODEL; may be repeated
     #[arg(long, short, value_name = "MODEL")]
     model: Vec<String>,
-    /// How often each case is asked [default: 1]
+    /// Repeats of each case [default: 1]
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     repeats: Option<u32>,
-    /// Ask only the first so many turns of each case [default: all]
+    /// Ask only the first N turns of each case [default: all]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     turns: Option<u16>,
-    /// Only the first so many cases
+    /// Use only the first N cases
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     limit: Option<u32>,
-    /// The seed from which each answer's own is derived [default: the run's, else 1]
+    /// Base seed; each answer's seed is derived from it [default: the run's, else 1]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
     #[command(flatten)]
@@ -64,28 +64,28 @@ pub(super) struct BatchArgs {
     /// Do not judge, even if the settings or the plan name a judge
     #[arg(long, conflicts_with = "judge")]
     no_judge: bool,
-    /// How often each answer is judged [default: 1]
+    /// Judgements of each answer [default: 1]
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     judge_repeats: Option<u32>,
-    /// The run's folder; the same command again goes on where it stopped [default: by the cases' name]
+    /// The run's folder; reuse it to resume [default: named after the cases]
     #[arg(long, short, value_name = "FOLDER")]
     out: Option<PathBuf>,
-    /// Print what would be asked and what it takes, and ask nothing
+    /// Print what would be asked and an estimate of its cost, and ask nothing
     #[arg(long)]
     dry_run: bool,
-    /// How progress is shown [default: full on a terminal, plain elsewhere]
+    /// Progress display [default: full on a terminal, plain elsewhere]
     #[arg(long)]
     display: Option<Display>,
-    /// The report at the end, on standard output [default: table, where there is a judge and --display is full or plain]
+    /// Format of the report that is printed at the end [default: table, where there is a judge and --display is full or plain]
     #[arg(long, value_name = "FORMAT")]
     report: Option<Format>,
-    /// No report at the end
+    /// Print no report at the end
     #[arg(long, conflicts_with = "report")]
     no_report: bool,
-    /// Language of bilingual cases, of what is said, and of the report [default: the interface's]
+    /// Language of bilingual cases, messages and the report [default: the interface's]
     #[arg(long)]
     pub(super) language: Option<Language>,
-    /// How questions are put: as they stand, or with a request to think step by step in this program's own wording [default: direct]
+    /// How questions are prompted: unchanged, or with this program's own request to think step by step [default: direct]
     #[arg(long, value_name = "WAY")]
     prompting: Option<Prompting>,
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! The passes of a batch: who answers beside whom, and when the judge is asked.
+//! Schedules the phases of a batch: which models answer at the same time, and when the judge runs.
 
 use super::{
     Display, Entrant,

@@ -1,4 +1,4 @@
-//! What a batch costs, where the settings know prices.
+//! Computes the cost of a batch where the settings contain prices.
 
 use crate::{
     config::Prices,

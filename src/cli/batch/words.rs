@@ -1,4 +1,4 @@
-//! What a batch says on a terminal, in both languages. What it records stays in one.
+//! The messages of a batch in both languages. Records are in English only.
 
 use super::prices::Cost;
 use crate::{
@@ -251,7 +251,7 @@ impl Words {
             (Zh, true) => format!("已记录于 {place}；查看结果：wardround report {word}"),
             (Zh, false) => format!("已记录于 {place}；再次运行同一命令即从此处继续，wardround report {word} 显示已有的结果"),
             (En, true) => format!("recorded in {place}; wardround report {word}"),
-            (En, false) => format!("recorded in {place}; the same command goes on from here; wardround report {word} shows what there is"),
+            (En, false) => format!("recorded in {place}; repeat the command to resume; wardround report {word} shows the results so far"),
         }
     }
 

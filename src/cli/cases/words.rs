@@ -1,4 +1,4 @@
-//! What `wardround cases` says, in both languages.
+//! The messages of `wardround cases` in both languages.
 
 use crate::{
     case::{AuditStatus, CaseFile, TurnKind},

@@ -1,4 +1,4 @@
-//! One event a line.
+//! Prints a replay as JSON, one event a line.
 
 use super::Printer;
 use crate::{runner::ReplayEvent, text::escape_json};

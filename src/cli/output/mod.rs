@@ -1,4 +1,4 @@
-//! What a replay looks like on standard output: one file per format.
+//! Prints a replay on standard output: one file per format.
 
 mod json;
 pub(in crate::cli) mod streams;

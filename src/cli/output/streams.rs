@@ -1,7 +1,8 @@
-//! Standard output and standard error: the one door of every command.
+//! Writes standard output and standard error for every command.
 //!
-//! What was asked for goes to standard output, and an error there ends the command: a full disk must not pass for success. Whoever closes a pipe has seen enough,
-//! and ends it quietly. Everything else goes to standard error, where nobody can be told that it failed.
+//! A failed write to standard output ends the command, so that a full disk does not pass for success; a
+//! closed pipe ends it quietly. A failed write to standard error is ignored, because no stream is left to
+//! report it.
 
 use crate::cli::CliError;
 use std::{

@@ -1,4 +1,5 @@
-//! Colours of the command line. Printed through `anstream`, which drops them for pipes and `NO_COLOR`; none carries meaning alone.
+//! Colours of the command line. `anstream` removes them for pipes and `NO_COLOR`; no colour carries meaning
+//! alone.
 
 fn styled(code: &str, text: &str) -> String {
     format!("\x1b[{code}m{text}\x1b[0m")

@@ -1,4 +1,4 @@
-//! A replay as text: decorated for a terminal, or plain and linear for pipes and screen readers.
+//! Prints a replay as text: formatted for a terminal, or plain and linear for pipes and screen readers.
 
 use super::{Printer, styles, words::Words};
 use crate::{

@@ -1,4 +1,4 @@
-//! The words of the linear output, in both languages, as a clinician would put them.
+//! The messages of the text output in both languages, in clinical terms.
 
 use crate::{case::TurnKind, chat::Finish, language::Language};
 

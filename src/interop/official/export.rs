@@ -1,4 +1,4 @@
-//! From a run to the tree.
+//! Exports a run to the folder tree.
 
 use super::{
     names::{self, Names},

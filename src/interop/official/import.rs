@@ -1,4 +1,4 @@
-//! From the tree to a run.
+//! Imports the folder tree into a run.
 
 use super::{
     fields, names,

@@ -7,9 +7,9 @@
 //! data/DoctorFLAN/MODEL.jsonl, output/DoctorFLAN/MODEL/…    the single-turn suite likewise, with the task as category
 //! ```
 //!
-//! The layout has one answer a model and case: repeat r of a run, from 1, is the model `MODEL-repeat-r`. Cases of other sources have the same form under the
-//! name of their source (`CMB-Clin-derived`, `native`, `Wardround-bundled`): the published code takes the folder as a suite of its own, and nothing in it can pass
-//! for DotaBench.
+//! The layout has one answer per model and case: repeat r of a run, from 1, is the model `MODEL-repeat-r`. Cases
+//! of other sources have the same form under the name of their source (`CMB-Clin-derived`, `native`,
+//! `Wardround-bundled`), which the published code treats as a separate suite: they cannot be mistaken for DotaBench.
 
 mod export;
 mod fields;

@@ -1,4 +1,4 @@
-//! The names of folders and files.
+//! The names of folders and files in the tree.
 
 use crate::case::Source;
 use std::collections::HashSet;

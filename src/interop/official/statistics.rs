@@ -1,4 +1,4 @@
-//! `stats.json`.
+//! Writes `stats.json`.
 
 use crate::{
     interop::python,

@@ -1,4 +1,4 @@
-//! Finding the files of a tree.
+//! Finds the files of a tree.
 
 use super::names;
 use crate::interop::{LayoutError, Remarks};

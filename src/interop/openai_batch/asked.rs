@@ -1,4 +1,4 @@
-//! Which questions of a stage are open, from the run's records alone.
+//! Finds the open questions of a stage, from the run's records alone.
 
 use super::Batch;
 use crate::{

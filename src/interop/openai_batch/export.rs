@@ -1,4 +1,4 @@
-//! A stage's requests.
+//! Writes the requests of a stage.
 
 use super::{
     Batch, Batches, Stage,

@@ -1,4 +1,4 @@
-//! A stage's results.
+//! Reads the results of a stage.
 
 use super::{
     Batch, Batches, Stage,

@@ -1,7 +1,9 @@
-//! OpenAI's batch lines, which hosted batch APIs and `vllm run-batch` execute: one file of requests a stage, since each turn needs the answers before it.
+//! OpenAI's batch lines, which hosted batch APIs and `vllm run-batch` execute: one file of requests per
+//! stage, because each turn needs the answers before it.
 //!
-//! A request's `custom_id` is the digest of the question, so a result finds its question again in any order, and twice is once. What a stage was asked with
-//! stands in the run's `openai-batches.json`: reading results needs nothing but the run and the cases.
+//! A request's `custom_id` is the digest of the question, so results can arrive in any order and a duplicate
+//! counts once. The run's `openai-batches.json` records the settings of each stage, so reading results needs
+//! the run and the cases only.
 
 mod asked;
 mod export;

@@ -1,4 +1,5 @@
-//! What batches of a run were asked with: `openai-batches.json` in its folder.
+//! Reads and writes `openai-batches.json` in the run's folder, which records the settings of each exported
+//! stage.
 
 use super::Stage;
 use crate::{

@@ -1,4 +1,4 @@
-//! One line of results.
+//! Parses one line of results.
 
 use crate::openai::{AskedWhole, WholeAnswer, error_message, read_whole};
 use serde_json::{Map, Value};

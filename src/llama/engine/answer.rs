@@ -1,4 +1,4 @@
-//! One answer while it runs: its sampler, its text so far as it is not yet sure, how it has to end, and its clock.
+//! The state of one answer: its sampler, undecided text, end conditions and timings.
 
 use super::super::{frame::Report, stop::StopText};
 use super::{

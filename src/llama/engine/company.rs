@@ -1,7 +1,8 @@
-//! How many rows may share a step so that each comes out with the same bits as alone.
+//! Finds how many rows may share a batch so that each row's result stays bit-identical (batch invariance).
 //!
-//! llama.cpp multiplies some kinds of weights by other routines where a step has four rows than where it has one, and their sums differ in the last
-//! bits. Which kinds depends on the processor and the build, so it is found by trying, once, when a model is loaded to be reproducible.
+//! llama.cpp multiplies some kinds of weights with different routines for four rows than for one, and the
+//! sums differ in the last bits. The kinds depend on processor and build, so a test determines the limit
+//! once, when a model is loaded with `--reproducible`.
 
 use super::{Plan, slots::Reuse};
 use llama_cpp_2::{context::LlamaContext, llama_batch::LlamaBatch, token::LlamaToken};

@@ -1,4 +1,4 @@
-//! What the machine has: physical cores and free memory, as far as it can be read.
+//! Reads the number of physical cores and the free memory.
 
 use std::{collections::HashSet, fs, path::Path};
 

@@ -1,4 +1,4 @@
-//! From a file to a context with slots, and what was picked on the way.
+//! Loads a model file into a context with slots, and reports the settings that were chosen.
 
 use super::super::{FlashAttention, KvType};
 use super::super::{

@@ -1,8 +1,10 @@
-//! Many answers at once in one llama.cpp context: slots, a cache of prefixes over them, and steps that take turns between prompts and answers.
-//! Runs only in the worker process, which llama.cpp may abort.
+//! Runs many answers at once in one llama.cpp context: slots with a shared prefix cache, and steps that
+//! alternate between prompts and answers. Runs in the worker process only, because llama.cpp may abort.
 //!
-//! [`slots`], [`sampler`], [`size`] and [`hardware`] know nothing of llama.cpp; [`load`] makes the context, [`company`] finds what may share a step where
-//! answers have to be reproducible, [`self_test`] tries a model before it is called ready, [`reading`] turns conversations into tokens, [`answer`] is one answer while it runs.
+//! [`slots`], [`sampler`], [`size`] and [`hardware`] do not depend on llama.cpp. [`load`] creates the
+//! context, [`company`] determines the batch size for reproducible answers, [`self_test`] tests a model
+//! before it is reported ready, [`reading`] tokenizes conversations, [`answer`] holds the state of one
+//! answer.
 
 mod answer;
 mod company;

@@ -1,8 +1,9 @@
-//! An answer that has to end in a rating: what the judge is made to say, and how likely each rating was to it.
+//! Constrains an answer to end in a rating, and computes the probability of each rating.
 //!
-//! The judge writes freely until it begins a rating itself (`[[`), ends, or comes near its limit; in the last two cases `Rating: [[` is put into its mouth.
-//! From there only `1]]` to `10]]` can follow. Which tokens these are made of differs between tokenizers (`10` is one token or two), so the probability of
-//! a rating is that of all ways to write it.
+//! The judge writes freely until it begins a rating (`[[`), ends, or approaches its limit; in the last two
+//! cases `Rating: [[` is appended. From there only `1]]` to `10]]` are allowed. Tokenizers split these
+//! differently (`10` is one token or two), so the probability of a rating is the sum over all its
+//! tokenizations.
 
 use super::slots::Token;
 use crate::chat::RatingProbabilities;

@@ -1,5 +1,5 @@
-//! From a conversation to tokens and back to text: the template, the tokenizer, and what ends an answer. Shared by every thread of the worker, so that
-//! counting the tokens of a conversation never waits for an answer.
+//! Converts a conversation to tokens and tokens to text: chat template, tokenizer, stop conditions. Shared by
+//! the worker's threads, so that counting tokens never waits for an answer.
 
 use super::super::frame::{Failure, TemplateChoice};
 use super::{

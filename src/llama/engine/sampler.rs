@@ -1,7 +1,8 @@
-//! From logits to a token: repetition penalty, temperature, top-k, top-p, and a draw that depends on nothing but the request's seed.
+//! Samples a token from logits: repetition penalty, temperature, top-k, top-p, and a draw that depends on the
+//! request's seed alone.
 //!
-//! Nothing is sorted but the few tokens that can be in the nucleus, and every operation is one that IEEE 754 rounds the same everywhere, so that
-//! equal logits give equal tokens on every machine.
+//! Only the few tokens that can be in the nucleus are sorted, and only operations with defined IEEE 754
+//! rounding are used, so that equal logits give equal tokens on every machine.
 
 use super::slots::Token;
 use crate::chat::{RepetitionWindow, Sampling};

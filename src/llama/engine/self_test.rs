@@ -1,7 +1,7 @@
-//! Tries a model out before it is called ready.
+//! Evaluates a test prompt before a model is reported ready.
 //!
-//! What can be wrong shows at the first evaluation only: an instruction that the processor lacks ends the process, a broken build or file computes
-//! no numbers. It is better found now, once, than in every question.
+//! An instruction that the processor lacks ends the process, and a broken build or file computes no numbers,
+//! at the first evaluation only. The test finds that once at start instead of at every question.
 
 use super::company;
 use llama_cpp_2::{context::LlamaContext, token::LlamaToken};

@@ -1,4 +1,4 @@
-//! How many slots the key-value cache gets, from what one takes and what is free.
+//! Computes the number of slots of the key-value cache from the size of one and the free memory.
 
 use super::super::KvType;
 use llama_cpp_2::model::LlamaModel;

@@ -1,5 +1,5 @@
-//! Which tokens each slot of the key-value cache holds, and where a new prompt runs so that as little as possible is evaluated again. Knows
-//! nothing of llama.cpp.
+//! Tracks the tokens in each slot of the key-value cache, and assigns a new prompt to the slot with the
+//! longest common prefix. Independent of llama.cpp.
 
 use std::sync::Arc;
 

@@ -1,5 +1,5 @@
-//! Templates of the models of this benchmark and of common families, written out for files that carry none. A template's last line break is
-//! an expression: Jinja drops one that is text.
+//! Built-in chat templates of this benchmark's models and of common families, for files without one. A
+//! template's last line break is an expression, because Jinja removes a literal one.
 
 /// A template known by name.
 #[derive(Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
-//! Chat templates: how a conversation becomes the text that a local model reads.
+//! Chat templates: render a conversation into the text that a local model reads.
 //!
-//! A template out of a GGUF is untrusted Jinja. It is rendered with a limit on its steps and on what it writes, and only in the worker
-//! process.
+//! A template in a GGUF is untrusted Jinja. It is rendered in the worker process only, with limits on its
+//! steps and its output.
 
 mod builtin;
 

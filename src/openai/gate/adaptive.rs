@@ -1,4 +1,5 @@
-//! How many requests an endpoint stands at once: cut by a fifth when it refuses, raised by one after a full round of answers.
+//! Adapts the number of concurrent requests to an endpoint: reduced by a fifth when it refuses, raised by one
+//! after a full round of answers.
 
 /// What a refusal leaves of the limit.
 const CUT: f64 = 0.8;

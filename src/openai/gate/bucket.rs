@@ -1,4 +1,4 @@
-//! A rate of so many a minute, as a bucket that fills evenly.
+//! Rate limit per minute, as a token bucket that fills evenly.
 
 use std::time::Duration;
 use tokio::time::Instant;

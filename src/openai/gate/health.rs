@@ -1,4 +1,4 @@
-//! When an endpoint is left alone, and when it is tried again.
+//! Decides when a failing endpoint is paused and when it is tried again.
 
 use std::time::Duration;
 use tokio::time::Instant;

@@ -1,5 +1,5 @@
-//! What stands before one endpoint, for all models of this process that use it with the same key: how many requests are under way, how many a
-//! minute, who is next, and whether it is to be left alone for a while.
+//! The limiter of one endpoint, shared by all models of this process that use it with the same key:
+//! concurrency, rate, fair queueing, pauses after failures.
 
 mod adaptive;
 mod bucket;

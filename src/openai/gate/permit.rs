@@ -1,4 +1,4 @@
-//! The right to one request, from its sending to the end of its answer.
+//! The permit for one request, held until its answer ends.
 
 use super::{Condition, FIRST_PAUSE, Fault, Gate, LONGEST_PAUSE, LONGEST_WAIT, State};
 use std::{sync::Arc, time::Duration};

@@ -1,4 +1,4 @@
-//! Who is next: one lane for each model, the lanes in turn, and within a lane whoever came first.
+//! Fair queueing: one queue per model, served round robin, first come first served within a queue.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! The words out of a body.
+//! Extracts the error message from a response body.
 
 use super::{Said, kind, wait};
 use serde_json::{Map, Value};

@@ -1,4 +1,4 @@
-//! What kind of refusal a server's words and codes are.
+//! Classifies a refusal by the server's words and codes.
 
 use super::{body::Found, length};
 

@@ -1,5 +1,5 @@
-//! Whether a refusal is about the length of the conversation, and the numbers in it. The patterns are those of the servers' own sources and of what their
-//! users report.
+//! Detects refusals for the length of the conversation, and reads the numbers in them. The patterns come from
+//! the servers' sources and their users' reports.
 
 use super::body::Found;
 use regex::Regex;

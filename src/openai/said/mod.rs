@@ -1,7 +1,8 @@
-//! What a server says when it does not answer: its words out of whatever shape it put them into, and what kind of refusal they are.
+//! Reads error responses: extracts the message from any shape and classifies it.
 //!
-//! Servers, gateways and the services behind them agree on nothing: the words are under `message`, `error`, `detail`, `msg` and other names, nested, in lists,
-//! as JSON inside a text, as a page of HTML, or plain. This is the one place that knows.
+//! Servers and gateways share no error format: the message is under `message`, `error`, `detail`, `msg` or
+//! another name, nested, in lists, as JSON inside a string, as an HTML page, or plain text. All knowledge
+//! about these shapes is in this module.
 
 mod body;
 mod kind;

@@ -1,4 +1,4 @@
-//! How long a server's words ask to wait, where no header says it.
+//! Reads the requested waiting time from a server's message where no header contains it.
 
 use regex::Regex;
 use std::sync::LazyLock;

@@ -1,4 +1,4 @@
-//! The charts of a block; their numbers are in its tables.
+//! The charts of a block; its tables contain their numbers.
 
 use super::rows;
 use crate::report::{

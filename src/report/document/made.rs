@@ -1,4 +1,4 @@
-//! How everything was made, for people.
+//! The section that states how answers and verdicts were made.
 
 use super::{Part, Section};
 use crate::report::{Made, Report, words::Words};

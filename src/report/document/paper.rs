@@ -1,4 +1,4 @@
-//! What the paper reports, for people.
+//! The section of the paper's own numbers.
 
 use super::{Document, Part, Section, Sheet};
 use crate::{

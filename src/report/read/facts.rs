@@ -1,4 +1,4 @@
-//! What lines say of how their records were made: what makes another row, and what is told of it.
+//! The facts in a line about how its record was made: which of them separate rows, and which are only stated.
 
 use crate::chat::{RepetitionWindow, Sampling};
 use std::collections::{BTreeMap, BTreeSet};

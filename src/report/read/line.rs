@@ -1,4 +1,4 @@
-//! What a report needs of a line. The rest of it (most of its bytes) is skipped, and texts are counted, not kept.
+//! The fields of a line that a report needs. Other fields are skipped; texts are counted and not kept.
 
 use crate::{
     case::Source,

@@ -1,4 +1,5 @@
-//! Names that many lines repeat, as numbers. Each reader keeps what it has seen, so that the shared table is asked once a name.
+//! Interns names that many lines repeat. Each reader caches the ones it has seen, so the shared table is
+//! locked once per name.
 
 use super::facts::{Facts, LineFacts, Settings};
 use crate::{

@@ -1,4 +1,4 @@
-//! From the order in which readers met names to one that the records alone decide.
+//! Renumbers interned names by an order that depends on the records alone, not on the readers.
 
 use super::names::{CaseName, Party};
 use std::collections::HashMap;

@@ -1,4 +1,4 @@
-//! What a run was to hold: as it says itself, or as it looks where it does not say.
+//! The plan of a run: from its manifest, or derived from its records where the manifest has none.
 
 use super::{
     super::records::{Answer, JudgedAnswer, ReadJudging, ReadPlan},

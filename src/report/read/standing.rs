@@ -1,4 +1,4 @@
-//! Which of several records of the same thing counts.
+//! Decides which of several records of the same verdict or answer counts.
 
 use super::super::records::{Answer, JudgedAnswer, LeftOut, Outcome, ReadPlan};
 use crate::{record::stand, report::Missing};

@@ -1,4 +1,4 @@
-//! Plans know models and judges by who they are, records also by their settings: which rows a plan is about.
+//! Matches plans, which identify models and judges, with rows, which also depend on their settings.
 
 use super::{super::records::ReadPlan, names::Party};
 use crate::chat::Sampling;

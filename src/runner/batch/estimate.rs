@@ -1,4 +1,4 @@
-//! What a batch will take, before anything is asked.
+//! Estimates the questions, tokens and time of a batch before anything is asked.
 
 use super::Wanted;
 use serde::Serialize;

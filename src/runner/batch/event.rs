@@ -1,4 +1,4 @@
-//! What a batch tells while it runs. `--display json` prints exactly these, one a line.
+//! The events of a batch. `--display json` prints exactly these, one a line.
 
 use crate::{
     case::CaseId,

@@ -1,4 +1,4 @@
-//! Having answers judged: those that were just given, and those of a run.
+//! Judges answers as they arrive, and the answers of an existing run.
 
 use super::{Batch, BatchEvent};
 use crate::{

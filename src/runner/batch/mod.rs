@@ -1,7 +1,9 @@
-//! Cases × models × repeats, answered and judged as many at a time as the models allow, into one run that any crash leaves fit to be taken up again.
+//! Cases × models × repeats, answered and judged with as much concurrency as the models allow, into one run
+//! that can be resumed after any crash.
 //!
-//! Answering and judging are two passes, [`Batch::answer`] and [`Batch::judge`], that run side by side or apart: what is answered goes to the judge through a
-//! bounded channel. What the record already holds is found by digests and asked of nobody.
+//! Answering and judging are two phases, [`Batch::answer`] and [`Batch::judge`], that run concurrently or one
+//! after the other; a bounded channel passes answers to the judge. Questions whose digest is recorded already
+//! are not asked again.
 
 mod estimate;
 mod event;

@@ -1,4 +1,5 @@
-//! A batch written down: a TOML file that says what the flags of `wardround batch` say, so that a benchmark can be repeated from one file.
+//! A batch plan in TOML with the same options as the flags of `wardround batch`, so that one file repeats a
+//! benchmark.
 
 use crate::{
     chat::{Prompting, Sampling},

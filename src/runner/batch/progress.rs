@@ -1,4 +1,4 @@
-//! How far a batch is: pure counting, told the time by whoever calls.
+//! Counts the progress of a batch; the caller passes the time.
 
 use super::BatchEvent;
 use crate::chat::Usage;

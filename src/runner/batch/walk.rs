@@ -1,4 +1,4 @@
-//! What a run already holds of what is wanted, found by digests alone: no text is read for what is complete.
+//! The resume scan: finds by digest what a run already holds, without reading the texts of complete cases.
 
 use super::Wanted;
 use crate::{

@@ -1,4 +1,4 @@
-//! The consultation: transcript, reference and verdict.
+//! Draws the consultation: transcript, reference and verdict.
 
 use super::paint::Painter;
 use crate::{

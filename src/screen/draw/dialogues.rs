@@ -1,4 +1,4 @@
-//! What lies over a screen.
+//! Draws overlays: forms, pickers, help, log.
 
 use super::paint::Painter;
 use crate::{

@@ -1,4 +1,4 @@
-//! The two lines at the bottom: how the answer comes along, and the live keys.
+//! Draws the two bottom lines: the progress of the answer, and the active keys.
 
 use super::paint::Painter;
 use crate::{

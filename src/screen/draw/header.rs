@@ -1,4 +1,4 @@
-//! The two lines at the top: where one is, and the stepper of the turns.
+//! Draws the two top lines: the location, and the stepper of the turns.
 
 use super::paint::Painter;
 use crate::{

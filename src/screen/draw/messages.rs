@@ -1,4 +1,4 @@
-//! Messages over everything else.
+//! Draws toasts over everything else.
 
 use super::paint::Painter;
 use crate::{

@@ -1,4 +1,5 @@
-//! Drawing, one file per part of the screen. Nothing here changes anything: what is shown was laid out before.
+//! Draws the screen, one file per part. Drawing changes no state: [`super::layout`] has laid out what is
+//! shown.
 
 mod consultation;
 mod dialogues;

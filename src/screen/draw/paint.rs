@@ -1,4 +1,4 @@
-//! Putting text into cells. Characters whose width Unicode leaves open take as many cells as the terminal gives them.
+//! Writes text into cells. Characters of ambiguous width take as many cells as the terminal gives them.
 
 use crate::{
     screen::{

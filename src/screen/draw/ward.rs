@@ -1,4 +1,4 @@
-//! The list of cases, with a preview.
+//! Draws the list of cases with a preview.
 
 use super::paint::Painter;
 use crate::{

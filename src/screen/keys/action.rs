@@ -1,4 +1,5 @@
-//! What a user can do. The names are those of keymap files; help, footer and palette are made from this list.
+//! The user's actions. Their names are those of keymap files; help, footer and palette are generated from
+//! this list.
 
 use crate::language::Language;
 

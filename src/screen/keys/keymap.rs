@@ -1,4 +1,4 @@
-//! The keymap: the built-in one, and the user's over it.
+//! The keymap: the user's file overrides the built-in one.
 
 use super::{Action, Context};
 use crate::plain_file;

@@ -1,4 +1,4 @@
-//! From keys to [`Action`]s, by a keymap that the user can change.
+//! Maps keys to [`Action`]s by a keymap that the user can change.
 
 mod action;
 mod keymap;

@@ -1,4 +1,4 @@
-//! Where everything is, from nothing but the size of the terminal.
+//! Computes the rectangles of all panes from the size of the terminal.
 
 use ratatui::layout::Rect;
 

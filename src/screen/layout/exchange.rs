@@ -1,4 +1,4 @@
-//! The rows of the transcript: a question, its answer, and what is to be known about them.
+//! Lays out the rows of the transcript: a question, its answer, and notes about them.
 
 use super::{Block, Row, Setting};
 use crate::{

@@ -1,5 +1,5 @@
-//! What panes show and where they are: lines that are laid out once and kept until something in them changes. Between the state of a screen, which
-//! asks for them, and the view, which draws them.
+//! Lays out the contents of panes as lines, cached until their input changes. [`super::state`] requests them,
+//! [`super::draw`] draws them.
 
 mod areas;
 pub(super) mod exchange;

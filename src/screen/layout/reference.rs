@@ -1,4 +1,4 @@
-//! The rows of the reference pane: hidden until asked for.
+//! Lays out the reference pane, hidden until the user asks for it.
 
 use super::Row;
 use crate::{

@@ -1,4 +1,4 @@
-//! The rows of the verdict pane: the judge's rating with its explanation, and the user's own.
+//! Lays out the verdict pane: the judge's rating with its explanation, and the user's own.
 
 use super::Row;
 use crate::{

@@ -1,4 +1,4 @@
-//! What each action does.
+//! Carries out each action on the state.
 
 use super::{Answered, App, ConsultationView, Entry, Output, Overlay, Screen, Tone, consultation_view::Search, overlay::Purpose};
 use crate::{

@@ -1,4 +1,4 @@
-//! Lists to choose from, and what choosing does.
+//! Opens pickers, and applies what the user chose.
 
 use super::{
     App, Choice, Output, Overlay, Picker, Screen, Tone,

@@ -1,4 +1,4 @@
-//! How one consultation is shown: which pane, which question, what is revealed, where it is scrolled.
+//! The view of one consultation: active pane, selected question, revealed reference, scroll position.
 
 use super::{Entry, Options, SavedConsultation};
 use crate::{

@@ -1,4 +1,4 @@
-//! A text entry: one line or many, with the terminal's own cursor at the caret, where input methods need it.
+//! A text field of one or more lines. The terminal's own cursor is at the caret, as input methods require.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use tui_textarea::{CursorMove, CursorRenderMode, TextArea, WrapMode};

@@ -1,4 +1,4 @@
-//! Texts and ratings: from the first key to what is sent.
+//! The forms for questions and ratings.
 
 use super::{
     App, Entry, Output, Overlay,

@@ -1,4 +1,4 @@
-//! Where an input goes.
+//! Dispatches an input to the overlay, the form or the screen that has the focus.
 
 use super::{App, Field, Input, Output, Overlay, RateField, Screen, overlay::Purpose};
 use crate::screen::{

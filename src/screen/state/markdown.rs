@@ -1,4 +1,4 @@
-//! A consultation as a Markdown text, for saving and for the user's editor.
+//! Exports a consultation as Markdown, for a file and for the user's editor.
 
 use super::App;
 use crate::session::ConsultationKey;

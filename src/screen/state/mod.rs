@@ -1,4 +1,5 @@
-//! The screen's state: what is shown, selected, scrolled and written, over a [`Session`]. Inputs and events in, outputs out; no IO and no clock.
+//! The state of the screen over a [`Session`]: what is shown, selected, scrolled and typed. Inputs and events
+//! in, outputs out; no IO and no clock.
 
 mod act;
 mod choosing;

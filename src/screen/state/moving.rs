@@ -1,4 +1,4 @@
-//! Selecting, scrolling, and going from the ward to a consultation.
+//! Selects, scrolls, and switches between ward and consultation.
 
 use super::{App, ConsultationView, Output, Overlay, SavedState, Screen};
 use crate::{

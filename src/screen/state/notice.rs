@@ -1,4 +1,4 @@
-//! Messages: toasts that disappear, and a log that stays.
+//! Messages: toasts that expire, and a log that keeps them.
 
 use super::App;
 use crate::session::Notice;

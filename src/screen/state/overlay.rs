@@ -1,4 +1,4 @@
-//! What lies over a screen: forms, lists to choose from, the help, the log.
+//! Overlays: forms, pickers, help, log.
 
 use super::{Entry, Picker};
 use crate::{

@@ -1,4 +1,4 @@
-//! Where a user was: kept between sessions, so that coming back shows the same place.
+//! The position of the user, saved between sessions, so that the next one opens in the same place.
 
 use super::{App, Screen};
 use crate::session::{ConsultationKey, SourceName};

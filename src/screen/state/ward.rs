@@ -1,4 +1,4 @@
-//! The list of cases.
+//! The state of the list of cases.
 
 use super::Entry;
 use crate::case::{Case, CaseFile, CaseId};

@@ -1,4 +1,4 @@
-//! Where inputs come from and outputs go.
+//! The interface between the loop and the outside: inputs, and the carrying out of outputs.
 
 use crate::screen::state::{Input, Output, SavedState};
 use std::future::Future;

@@ -1,4 +1,4 @@
-//! The loop of the screen: inputs and events in, frames out.
+//! The event loop of the screen: inputs and events in, frames out.
 
 mod host;
 mod pacer;

@@ -1,4 +1,4 @@
-//! When the next frame may be drawn.
+//! Decides when the next frame may be drawn, to coalesce fast changes.
 
 use std::{
     collections::VecDeque,

@@ -1,4 +1,4 @@
-//! The world around the screen: the tasks, the clipboard, the user's editor, files.
+//! Carries out the screen's outputs: session effects, clipboard, editor, files.
 
 use crate::{
     config::{Change, Paths, save},

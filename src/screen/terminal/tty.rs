@@ -1,4 +1,4 @@
-//! The terminal: taken over, and given back as it was, whatever happens.
+//! Takes over the terminal, and restores it in every case: exit, panic, suspension.
 
 use super::{Host, Platform};
 use crate::screen::state::{Answered, Input, Output, SavedState};

@@ -1,4 +1,4 @@
-//! Colours: how files write them, what they look like, which others are nearest.
+//! Parses colours, and finds the nearest one of a smaller palette.
 
 use ratatui::style::Color;
 

@@ -1,4 +1,4 @@
-//! That the program's themes can be read: every pair of colours that meet on the screen, by WCAG 2.
+//! Tests the contrast of the built-in themes by WCAG 2, for every pair of colours that meet on the screen.
 
 use super::{ColourDepth, Registry, Role, Theme, colour};
 use ratatui::style::{Color, Modifier};

@@ -1,4 +1,4 @@
-//! How many colours a terminal has, and styles in no more than those.
+//! Detects the terminal's colour depth, and reduces styles to it.
 
 use super::{Role, colour};
 use ratatui::style::{Color, Modifier, Style};

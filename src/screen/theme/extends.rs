@@ -1,4 +1,4 @@
-//! Themes from files: each takes what it does not name from the theme that it extends.
+//! Resolves `extends`: a theme inherits what it does not name from the theme that it extends.
 
 use super::{
     Theme, ThemeProblem,

@@ -1,4 +1,4 @@
-//! One theme file as written: what it names, before the theme it extends is looked for.
+//! Parses one theme file, before the theme it extends is resolved.
 
 use super::{
     Role, ThemeProblem,

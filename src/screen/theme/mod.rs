@@ -1,6 +1,6 @@
-//! What things on the screen look like: roles, themes that give each role a style, files of themes.
+//! Themes: a theme gives each role on the screen a style, and is a TOML file.
 //!
-//! A theme file is TOML:
+//! A theme file:
 //!
 //! ```toml
 //! name = "evening"
@@ -15,8 +15,8 @@
 //! selection = { fg = "#ffffff", bg = 24, bold = true }
 //! ```
 //!
-//! A role that a file names is the file's alone: nothing of the theme it extends stays in it. A colour is looked up in the palette first, then
-//! read as itself. A palette reaches the roles that come from the theme it extends too, so that one line changes an accent everywhere.
+//! A role in the file replaces the inherited role completely. A colour is looked up in the palette first, then
+//! parsed. The palette applies to inherited roles too, so that one line changes an accent everywhere.
 
 mod colour;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What is wrong with a theme file.
+//! Errors in a theme file.
 
 use std::{fmt, path::PathBuf};
 

@@ -1,4 +1,4 @@
-//! Every theme there is: those of the program, and those of the user's folder.
+//! All themes: the built-in ones, and those of the user's folder.
 
 use super::{
     Theme, ThemeProblem,

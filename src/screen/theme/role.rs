@@ -1,4 +1,4 @@
-//! What things on the screen are.
+//! The roles that a theme gives styles to.
 
 use ratatui::style::Modifier;
 

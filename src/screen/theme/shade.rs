@@ -1,4 +1,4 @@
-//! A colour as a theme file says it, before the palette that it may come from is known.
+//! A colour as a theme file names it, before its palette is resolved.
 
 use super::{
     colour,

@@ -1,4 +1,4 @@
-//! QuestionContext a model.
+//! Measures and asks a question of a model.
 
 use super::{Running, Tasks, lock};
 use crate::{

@@ -1,4 +1,4 @@
-//! QuestionContext the judge.
+//! Asks the judge.
 
 use super::{Tasks, lock};
 use crate::{

@@ -1,5 +1,5 @@
-//! Carries out what the session asks for: reads cases and records, opens models, asks them, writes answers to the disk. Nothing here waits on the
-//! front: each effect is a task of its own, and what comes of it is an event.
+//! Carries out the session's effects: reads cases and records, opens models, asks them, records answers. Each
+//! effect is a task of its own that reports its result as an event, so a front end never waits.
 
 mod answer;
 mod judge;

@@ -1,4 +1,4 @@
-//! Models: opened when they are needed, closed when the screen ends or another local one needs the room.
+//! Opens models on demand; closes them at the end, or when another local model needs the memory.
 
 use super::{Tasks, lock};
 use crate::{

@@ -1,4 +1,4 @@
-//! The record: opened for writing with the first question, read before that.
+//! Reads the record, and opens it for writing at the first question.
 
 use super::{Tasks, blocking, lock};
 use crate::{
