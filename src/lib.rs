@@ -37,6 +37,7 @@ pub mod config;
 pub mod consultation;
 pub mod dialogue;
 pub mod digest;
+pub mod glossary;
 pub mod interop;
 pub mod judge;
 pub mod language;

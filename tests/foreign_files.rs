@@ -58,7 +58,7 @@ fn the_audit_says_what_its_letters_stand_for_in_the_language_of_the_interface() 
     let zh = text(&zh.unwrap().stdout);
     assert!(en.contains("CET") && en.contains("sections: C complaint and history, E examination, T tests"), "{en}");
     assert!(en.contains("the reference \"（略）\" is taken as none"), "{en}");
-    for says in ["段落：C 主诉与病史，E 体格检查", "共 2 条记录：完整 2", "状态", "参考答案 \"（略）\" 视为没有"]
+    for says in ["段落：C 主诉病史，E 体格检查", "共 2 条记录：完整 2", "状态", "参考答案 \"（略）\" 视为没有"]
     {
         assert!(zh.contains(says), "{says}: {zh}");
     }
@@ -151,7 +151,7 @@ fn a_doctor_rates_a_case_without_a_reference_and_is_told_why_nobody_judges_it() 
     child.stdin.take().unwrap().write_all("5\nn\nwait\nr\njudge\nrate 6 incomplete 缺少鉴别\nquit\n".as_bytes()).unwrap();
     let out = child.wait_with_output().unwrap();
     let shown = text(&out.stdout);
-    assert!(shown.contains("本例没有参考答案") && shown.contains("裁判无从比对"), "{shown}");
+    assert!(shown.contains("本例没有参考答案") && shown.contains("评委无从比对"), "{shown}");
     assert!(shown.contains("已评 6 分"), "{shown}");
     assert!(judge.received().is_empty());
 }

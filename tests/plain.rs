@@ -381,10 +381,10 @@ fn the_judges_verdict_is_told_with_its_reasons() {
     let (model, judge) = (Server::start(|s, _| say(s, "答")), Server::start(|s, _| say(s, "抓住了要点。[[8]]")));
     let user = user("zh", "");
     let m = format!("{}#m", model.url);
-    let lines = format!("1\nn\nj\n裁判 {}#j\n评判\nask 为什么\nj\njudge {m}\nwait\nq\n", judge.url);
+    let lines = format!("1\nn\nj\n评委 {}#j\n评判\nask 为什么\nj\njudge {m}\nwait\nq\n", judge.url);
     let (code, all) = script(&user, &["--model", &m], &lines);
     assert_eq!(code, 0, "{all}");
-    for expected in ["请先选定裁判", "裁判评分 8/10", "8/10 · 裁判 j", "理由：抓住了要点。[[8]]", "不按基准评判"]
+    for expected in ["请先选定评委", "评委评分 8/10", "8/10 · 评委 j", "评语：抓住了要点。[[8]]", "不按基准评判"]
     {
         assert!(all.contains(expected), "{expected:?}:\n{all}");
     }

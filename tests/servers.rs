@@ -290,7 +290,7 @@ fn reasoning_reaches_neither_the_record_of_the_answer_nor_the_history_nor_the_ra
     let said = user.run(&args);
     expect(&said, 0, "");
     let out = text(&said.stdout);
-    assert!(out.contains("（以上是思考过程，不是回答）"), "{out}");
+    assert!(out.contains("（以上是推理过程，不是回答）"), "{out}");
     let turns = user.records("run", "turns.jsonl");
     for turn in &turns {
         assert_eq!(
@@ -319,7 +319,7 @@ fn a_server_that_cuts_prompts_is_told_of_once_and_in_record_and_report() {
         user.run(&["replay", "--case", CASE, "--language", "zh", "--model", &m, "--judge", &j, "--judge-turns", "1,2,3", "--out", "run"]);
     expect(&said, 0, "");
     let out = text(&said.stdout);
-    assert!(out.contains("提示词可能被服务器截掉开头 (1024 → 1024)") && out.matches("num_ctx").count() == 1, "{out}");
+    assert!(out.contains("提示词可能被服务器截掉开头（词元数 1024 → 1024）") && out.matches("num_ctx").count() == 1, "{out}");
     let turns = user.records("run", "turns.jsonl");
     let cut: Vec<&Value> = turns.iter().map(|t| &t["prompt_cut"]).collect();
     assert_eq!(cut, [&Value::Null, &Value::Null, &json!({"tokens": 1024, "before": 1024})]);

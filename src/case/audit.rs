@@ -68,7 +68,7 @@ impl AuditRow {
 
     /// What a case without a reference cannot do.
     pub(super) fn about_reference(has_reference: bool) -> Option<Bilingual> {
-        let said = Bilingual::both("无参考答案：可以提问和评分，不能由裁判评判", "no reference: it can be asked and rated, and not judged");
+        let said = Bilingual::both("无参考答案：可以提问和评分，不能由评委评判", "no reference: it can be asked and rated, and not judged");
         (!has_reference).then_some(said)
     }
 

@@ -22,6 +22,7 @@ mod problem;
 mod read;
 mod source;
 mod tests_pair;
+mod words;
 mod write;
 
 pub use audit::{Audit, AuditRow, AuditStatus};

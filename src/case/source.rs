@@ -1,6 +1,6 @@
 //! The provenance label of a case, shown beside every score.
 
-use crate::language::{Bilingual, Language};
+use crate::language::Bilingual;
 use serde::{Deserialize, Serialize};
 
 /// Where a case comes from; shown wherever a score is.
@@ -36,16 +36,6 @@ impl Source {
             let known = Self::ALL.map(Self::label).join(", ");
             Bilingual::both(format!("没有来源 {label:?}；可用：{known}"), format!("no source {label:?}; there are: {known}"))
         })
-    }
-
-    /// The label as people of this language read it.
-    pub fn words(self, language: Language) -> &'static str {
-        match (language, self) {
-            (Language::Zh, Self::Bundled) => "内置病例",
-            (Language::Zh, Self::Native) => "自有病例",
-            (Language::Zh, Self::CmbClinDerived) => "由 CMB-Clin 拆分",
-            (_, source) => source.label(),
-        }
     }
 
     /// The label to show beside every score.

@@ -1,5 +1,6 @@
 //! Finish reasons of an answer, and the only mapping from servers' words to them.
 
+use crate::language::Language;
 use serde::{Deserialize, Serialize};
 
 /// Why an answer ended.
@@ -23,6 +24,28 @@ pub enum Finish {
 }
 
 impl Finish {
+    /// How the answer ended.
+    pub fn words(self, language: Language) -> &'static str {
+        let (zh, en) = match self {
+            Self::Stop => ("正常结束", "finished"),
+            Self::Length => ("达到词元上限而截断", "cut at the token limit"),
+            Self::ContentFilter => ("被服务方拦截", "withheld by the provider"),
+            Self::UnclosedReasoning => ("推理未结束，没有回答", "the reasoning never ended; no answer"),
+            Self::Unknown => ("已结束，结束原因不明，可能不完整", "ended for an unknown reason; it may be incomplete"),
+            Self::Cancelled => ("已停止，未完成", "stopped, unfinished"),
+            Self::Failed => ("出错中断，未完成", "broke off, unfinished"),
+        };
+        match language {
+            Language::Zh => zh,
+            Language::En => en,
+        }
+    }
+
+    /// How the answer ended, where it did not end as it should.
+    pub fn remark(self, language: Language) -> Option<&'static str> {
+        (self != Self::Stop).then(|| self.words(language))
+    }
+
     /// Whether the answer counts: an answer cut at the token limit does (the benchmark scores it), a stopped or failed one does not.
     pub fn is_final(self) -> bool {
         !matches!(self, Self::Cancelled | Self::Failed)

@@ -208,7 +208,7 @@ fn without_reference(chosen: &[&Case], prompts: Prompts, language: Language) -> 
     let preset = prompts.preset().name();
     if without.len() == chosen.len() {
         return Err(if zh {
-            format!("所选病例都没有参考答案，裁判（{preset}）须对照参考答案评判，无从评起：请补上参考答案，或用 --no-judge 只提问")
+            format!("所选病例都没有参考答案，评委（{preset}）须对照参考答案评判，无从评起：请补上参考答案，或用 --no-judge 只提问")
         } else {
             format!(
                 "none of these cases has a reference, with which a judge ({preset}) compares answers: add references, or ask without a judge (--no-judge)"

@@ -157,7 +157,7 @@ impl Status {
         let text = match event {
             ReplayEvent::Prompt { done, total } if done < total && zh => Some(format!("读取 {done}/{total} 词元")),
             ReplayEvent::Prompt { done, total } if done < total => Some(format!("reading {done} of {total} tokens")),
-            ReplayEvent::Judging { turn, judge, .. } if zh => Some(format!("{judge} 评第{turn}轮")),
+            ReplayEvent::Judging { turn, judge, .. } if zh => Some(format!("{judge} 评第 {turn} 轮")),
             ReplayEvent::Judging { turn, judge, .. } => Some(format!("{judge} judges turn {turn}")),
             ReplayEvent::Retrying { reason: reason @ (RetryReason::Loading { .. } | RetryReason::Gone { .. }), .. }
                 if self.line.is_on() =>

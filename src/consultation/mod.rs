@@ -42,6 +42,17 @@ impl Asked {
             Self::Own => None,
         }
     }
+
+    /// What the question is, where it is not by the protocol.
+    pub fn words(self, language: Language) -> Option<&'static str> {
+        match (self, language) {
+            (Self::Turn(_), _) => None,
+            (Self::Edited(_), Language::Zh) => Some("改动过的提问"),
+            (Self::Edited(_), Language::En) => Some("edited question"),
+            (Self::Own, Language::Zh) => Some("自己的提问"),
+            (Self::Own, Language::En) => Some("own question"),
+        }
+    }
 }
 
 /// One answer to a question, however it ended.

@@ -1,6 +1,6 @@
 //! Detects a server that silently dropped the start of a conversation, by comparing its prompt token counts.
 
-use crate::chat::Usage;
+use crate::{chat::Usage, language::Language};
 use serde::{Deserialize, Serialize};
 
 /// A count below this says nothing: no question about a patient is so short, and servers that count only what is new give such numbers.
@@ -30,6 +30,27 @@ impl PromptCut {
         // A prefix that was in the cache was not dropped, and may be counted twice here: that only keeps the warning away.
         let is_too_small = tokens as usize * MOST_BYTES_A_TOKEN < bytes;
         (before.is_some() || is_too_small).then_some(Self { tokens, before })
+    }
+
+    /// The sign with its counts.
+    pub fn words(self, language: Language) -> String {
+        let counts = self.before.map_or_else(|| self.tokens.to_string(), |before| format!("{before} → {}", self.tokens));
+        match language {
+            Language::Zh => format!("提示词可能被服务器截掉开头（词元数 {counts}）"),
+            Language::En => format!("the server has probably cut the front of the prompt (tokens {counts})"),
+        }
+    }
+
+    /// What the sign means and what to do, as the end of a sentence that names the server.
+    pub fn explanation(language: Language) -> &'static str {
+        match language {
+            Language::Zh => {
+                "服务器统计的提示词词元数没有随对话增加：很可能悄悄丢掉了对话开头（或只统计未缓存的部分）。请加大服务器的上下文长度（如 Ollama 的 num_ctx），否则这些回答不能视为读完了整个病例"
+            }
+            Language::En => {
+                "the tokens that the server counts for the prompt do not grow with the conversation: it has probably dropped the front without a word (or counts only what it had not cached). Raise its context (num_ctx of Ollama, for example); these answers cannot be taken to have seen the whole case"
+            }
+        }
     }
 }
 

@@ -1,6 +1,9 @@
 //! Parses a line of input: a command word in Chinese or English or its letter, and its arguments.
 
-use crate::record::{ErrorTag, Rating};
+use crate::{
+    language::Language,
+    record::{ErrorTag, Rating},
+};
 
 macro_rules! verbs {
     ($($(#[$doc:meta])* $variant:ident, $takes:ident: $($word:literal)*;)*) => {
@@ -25,6 +28,9 @@ macro_rules! verbs {
         }
     };
 }
+
+/// Words of earlier versions: understood, so that scripts go on working, and not shown.
+const FORMER_WORDS: &[(&str, Verb)] = &[("裁判", Verb::Judge), ("裁判列表", Verb::Judges)];
 
 /// Whether something follows a verb.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,9 +61,9 @@ verbs! {
     /// Show the reference.
     Reference, Nothing: "r" "reference" "参考" "参考答案";
     /// Have the answer judged, or choose who judges.
-    Judge, Maybe: "j" "judge" "评判" "裁判";
+    Judge, Maybe: "j" "judge" "评判" "评委";
     /// List who can judge.
-    Judges, Nothing: "judges" "裁判列表";
+    Judges, Nothing: "judges" "评委列表";
     /// Rate the answer.
     Rate, Something: "s" "rate" "评分" "打分";
     /// Print the reasoning.
@@ -162,7 +168,9 @@ fn complete(verb: Verb, word: &str, rest: &str) -> Said {
         (Takes::Something, true) => Said::Unclear(Unclear::Needs(verb)),
         (Takes::Nothing, false) => {
             let folded = fold(word);
-            Said::Unclear(Unclear::TakesNothing(verb.words().iter().copied().find(|w| *w == folded).unwrap_or_default()))
+            let words = verb.words();
+            let current = words.iter().find(|w| **w == folded).or(words.last());
+            Said::Unclear(Unclear::TakesNothing(current.copied().unwrap_or_default()))
         }
         _ if verb == Verb::Rate => rate(rest),
         _ => Said::Do(verb, rest.to_owned()),
@@ -193,18 +201,12 @@ fn rate(rest: &str) -> Said {
 
 fn tag(text: &str) -> Option<ErrorTag> {
     let text = fold(text).replace('-', "_");
-    let zh = |tag| match tag {
-        ErrorTag::Wrong => "错误",
-        ErrorTag::Incomplete => "不完整",
-        ErrorTag::Unsafe => "不安全",
-        ErrorTag::DidNotFollow => "未按要求",
-        ErrorTag::NoSource => "无依据",
-    };
-    ErrorTag::ALL.into_iter().find(|&t| t.name() == text || zh(t) == text)
+    ErrorTag::ALL.into_iter().find(|t| t.name() == text || t.words(Language::Zh) == text)
 }
 
 fn verb(folded: &str) -> Option<Verb> {
-    Verb::ALL.iter().copied().find(|v| v.words().contains(&folded))
+    let former = || FORMER_WORDS.iter().find(|(word, _)| *word == folded).map(|(_, verb)| *verb);
+    Verb::ALL.iter().copied().find(|v| v.words().contains(&folded)).or_else(former)
 }
 
 /// The word that is most like this one, if any is like it.
@@ -298,6 +300,11 @@ mod tests {
             ("rate 0", Said::Unclear(Unclear::NoRating("0".into()))),
             ("rate good", Said::Unclear(Unclear::NoRating("good".into()))),
             ("rate", Said::Unclear(Unclear::Needs(Verb::Rate))),
+            ("评委 甲", said(Verb::Judge, "甲")),
+            ("裁判 甲", said(Verb::Judge, "甲")),
+            ("评委列表", said(Verb::Judges, "")),
+            ("裁判列表", said(Verb::Judges, "")),
+            ("裁判列表 甲", Said::Unclear(Unclear::TakesNothing("评委列表"))),
         ];
         for (line, expected) in table {
             assert_eq!(parse(line), expected, "{line:?}");
@@ -306,7 +313,8 @@ mod tests {
 
     #[test]
     fn no_word_has_two_meanings() {
-        let mut words: Vec<&str> = Verb::ALL.iter().flat_map(|v| v.words()).copied().collect();
+        let mut words: Vec<&str> =
+            Verb::ALL.iter().flat_map(|v| v.words()).copied().chain(FORMER_WORDS.iter().map(|(word, _)| *word)).collect();
         let all = words.len();
         words.sort_unstable();
         words.dedup();

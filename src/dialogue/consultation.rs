@@ -8,6 +8,7 @@ use super::{
 use crate::{
     case::Pair,
     consultation::{Asked, Ready, RevealedTitle},
+    glossary,
     record::{ErrorTag, Rating},
     session::{Command, ConsultationKey, Notice, OpenConsultation, Phase, Question},
 };
@@ -151,8 +152,8 @@ impl<W: Write> Dialogue<W> {
     /// Which turn it is, what it brings, and whether it counts.
     fn label(&self, visit: &OpenConsultation, asked: Asked) -> String {
         let turn = asked.turn().map(|t| self.says.turn(t));
-        let kind = asked.turn().and_then(|t| visit.case().turns().get(t - 1)).map(|t| self.words.turn(t.kind).to_owned());
-        let off = self.words.asked(asked).map(|what| self.words.with_note(what, self.words.off_protocol()));
+        let kind = asked.turn().and_then(|t| visit.case().turns().get(t - 1)).map(|t| t.kind.heading(self.words.0).to_owned());
+        let off = asked.words(self.words.0).map(|what| self.words.with_note(what, self.words.off_protocol()));
         turn.into_iter().chain(kind).chain(off).collect::<Vec<_>>().join(" · ")
     }
 
@@ -182,8 +183,8 @@ impl<W: Write> Dialogue<W> {
         let (Some(record), Some(exchange)) = (visit.record(last), visit.consultation().exchanges().last()) else { return };
         let label = self.label(visit, exchange.asked);
         let mut facts = vec![if record.is_final() { self.says.answered(label) } else { label }];
-        facts.extend(self.words.finish(record.finish).map(str::to_owned));
-        facts.extend(record.prompt_cut.map(|cut| self.words.prompt_cut(cut)));
+        facts.extend(record.finish.remark(self.words.0).map(str::to_owned));
+        facts.extend(record.prompt_cut.map(|cut| cut.words(self.words.0)));
         facts.extend(record.usage.answer_tokens.map(|n| format!("{n} {}", self.words.tokens())));
         facts.push(self.says.saved().to_owned());
         let is_final = record.is_final();
@@ -250,14 +251,14 @@ impl<W: Write> Dialogue<W> {
     pub(super) fn tell_verdict(&mut self, key: &ConsultationKey, exchange: usize) {
         let Some(visit) = self.session.visit(key) else { return };
         let (Some(record), Some(asked)) = (visit.verdict(exchange), visit.consultation().exchanges().get(exchange)) else { return };
-        let score = self.words.score(&record.verdict);
+        let score = record.verdict.words(self.words.0);
         let judge = format!("{} {}", self.words.judge(), record.judge.name);
         let mut lines = vec![[&score, &judge, record.preset.name(), record.source.words(self.words.0)].join(" · ")];
         if let crate::judge::Verdict::Failed { error, failure } = &record.verdict {
             lines.push(failure.as_ref().map_or_else(|| error.clone(), |failure| failure.words(self.words.0)));
         }
         if !record.text.trim().is_empty() {
-            lines.push(format!("{}{}{}", self.says.explanation(), self.words.colon(), record.text.trim()));
+            lines.push(format!("{}{}{}", glossary::EXPLANATION.heading(self.words.0), self.words.colon(), record.text.trim()));
         }
         if record.judge_is_contestant {
             lines.push(self.words.itself().to_owned());
@@ -294,8 +295,8 @@ impl<W: Write> Dialogue<W> {
         ));
         if let Some(answer) = exchange.answers.last() {
             lines.push(answer.text.trim().to_owned());
-            lines.extend(self.words.finish(answer.finish).map(|how| self.words.with_note("", how)));
-            lines.extend(answer.prompt_cut.map(|cut| self.words.with_note("", &self.words.prompt_cut(cut))));
+            lines.extend(answer.finish.remark(self.words.0).map(|how| self.words.with_note("", how)));
+            lines.extend(answer.prompt_cut.map(|cut| self.words.with_note("", &cut.words(self.words.0))));
             lines.extend(answer.error.as_ref().map(|error| error.words(self.words.0)));
             if !answer.finish.is_final() {
                 lines.push(self.says.retry().to_owned());
@@ -305,7 +306,7 @@ impl<W: Write> Dialogue<W> {
             lines.push(self.says.not_saved().to_owned());
         }
         if let Some(rating) = visit.rating(index) {
-            let tags = rating.tags.iter().map(|t| self.words.tag(*t)).collect::<Vec<_>>().join("、");
+            let tags = rating.tags.iter().map(|t| t.words(self.words.0)).collect::<Vec<_>>().join("、");
             let parts = [format!("{} {}/10", self.words.my_rating(), rating.rating.get()), tags, rating.comment.clone()];
             lines.push(parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · "));
         }

@@ -2,22 +2,15 @@
 //! [`Words`](crate::session::words::Words).
 
 use super::command::{Unclear, Verb};
-use crate::language::Language;
+use crate::{
+    glossary::{self, texts},
+    language::Language,
+    record::ErrorTag,
+};
 
 /// The words of a language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sayings(pub Language);
-
-macro_rules! words {
-    ($($name:ident: $zh:literal, $en:literal;)*) => {
-        #[allow(missing_docs)] // Each is its own text.
-        impl Sayings {
-            $(pub fn $name(self) -> &'static str {
-                if self.0 == Language::Zh { $zh } else { $en }
-            })*
-        }
-    };
-}
 
 /// A sentence with something in it.
 macro_rules! sentences {
@@ -31,59 +24,59 @@ macro_rules! sentences {
     };
 }
 
-words! {
-    title: "查房 · 逐行对话", "Wardround · plain dialogue";
-    begin: "输入 help（帮助）可看全部命令。", "Type help for every command.";
-    at_list: "命令：编号 打开病例 · filter 筛选 · model 选模型 · help 帮助 · quit 退出",
-        "Commands: a number opens a case · filter · model · help · quit";
-    to_ask: "命令：n 下一轮 · ask 提问 · r 参考答案 · back 返回 · help 帮助 · quit 退出",
-        "Commands: n next turn · ask · r reference · back · help · quit";
-    to_go_on: "命令：n 下一轮 · ask 提问 · r 参考答案 · rate 评分 · judge 评判 · back 返回",
-        "Commands: n next turn · ask · r reference · rate · judge · back";
-    at_end: "命令：r 参考答案 · rate 评分 · judge 评判 · ask 提问 · restart 重新开始 · back 返回",
-        "Commands: r reference · rate · judge · ask · restart · back";
-    name_a_model: "选模型：model 文件.gguf，或 model http://主机:端口/v1#模型名；运行 make demo（源码）或 scripts/demo-model.sh（下载包）之后也可用 model smollm2。也可在启动时用 --model，或写进设置。",
-        "To choose one: model FILE.gguf, or model http://HOST:PORT/v1#NAME; after `make demo` (source) or `scripts/demo-model.sh` (release) also model smollm2. Or start with --model, or write it into the settings.";
-    name_a_judge: "选裁判：judge 名称、GGUF 文件或服务地址。", "To choose one: judge NAME, a GGUF file, or an address.";
-    name_a_source: "换病例来源：source 文件，或 source bundled（内置病例）。", "To read others: source FILE, or source bundled.";
-    to_save: "输入 save（存盘）再试；在此之前不能继续提问。", "Type save to try again; until then nothing can be asked.";
-    no_models: "还没有可选的模型。", "There is no model to choose from yet.";
-    open_a_case_first: "请先打开一个病例：输入它的编号。", "Open a case first: type its number.";
-    nothing_to_stop: "没有正在进行的回答。", "Nothing is coming.";
-    nothing_to_save: "没有待存盘的回答。", "Everything is recorded.";
-    taken_back: "已取消，没有提问。", "Taken back; nothing was asked.";
-    judging_stopped: "已停止评判。", "The judge was stopped.";
-    no_reasoning: "这次回答没有推理过程。", "This answer has no reasoning.";
-    reasoning_now: "（推理中；结束后可用 reasoning 查看）", "(reasoning; afterwards the command reasoning prints it)";
-    that_was_reasoning: "（以上是推理过程，不是回答；回答如下）", "(that was reasoning and no answer; the answer follows)";
-    retry: "再问一次：again（g）。", "To ask once more: again (g).";
-    not_saved: "未存盘", "not recorded";
-    saved: "已存盘", "recorded";
-    compose: "请写问题，可写多行；单独一行 . 结束并发送，单独一行 .cancel 放弃。",
-        "Write the question, on as many lines as it takes; a line with . sends it, a line with .cancel drops it.";
-    next_question_is: "下一轮的原问题是：", "The next turn's own question is:";
-    dropped: "已放弃。", "Dropped.";
-    line_too_long: "这一行太长，没有采用。", "This line is too long and was not taken.";
-    line_not_utf8: "这一行不是 UTF-8，没有采用。", "This line is not UTF-8 and was not taken.";
-    stopping: "正在停止回答并存盘。若要等它结束，请先输入一行 wait。",
-        "The answer is being stopped and recorded. To let it come to its end, write a line with wait before.";
-    goodbye: "再见。", "Goodbye.";
-    left_unsaved: "有回答未能存盘。", "An answer could not be recorded.";
-    not_all_answered: "有些提问没有得到回答，或没有评判（见上）。", "Some of what was asked for did not come (see above).";
-    not_all_recorded: "有些提问、评分或评判没有记录（见上）。", "Some of what was asked for was not recorded (see above).";
-    no_such_case: "没有这个病例。", "There is no such case.";
-    filter_off: "显示全部病例。", "Every case is shown.";
-    more_cases: "list 编号 从该处继续；list all 列出全部。", "list NUMBER goes on from there; list all lists all.";
-    answers_now: "作答", "answers";
-    judges_now: "评判", "judges";
-    explanation: "理由", "Explanation";
+texts! {
+    pub(super) impl Sayings {
+        title: "查房 · 逐行对话", "Wardround · plain dialogue";
+        begin: "输入 help（帮助）可看全部命令。", "Type help for every command.";
+        at_list: "命令：编号 打开病例 · filter 筛选 · model 选模型 · help 帮助 · quit 退出",
+            "Commands: a number opens a case · filter · model · help · quit";
+        to_ask: "命令：n 下一轮 · ask 提问 · r 参考答案 · back 返回 · help 帮助 · quit 退出",
+            "Commands: n next turn · ask · r reference · back · help · quit";
+        to_go_on: "命令：n 下一轮 · ask 提问 · r 参考答案 · rate 评分 · judge 评判 · back 返回",
+            "Commands: n next turn · ask · r reference · rate · judge · back";
+        at_end: "命令：r 参考答案 · rate 评分 · judge 评判 · ask 提问 · restart 重新开始 · back 返回",
+            "Commands: r reference · rate · judge · ask · restart · back";
+        name_a_model: "选模型：model 文件.gguf，或 model http://主机:端口/v1#模型名；运行 make demo（源码）或 scripts/demo-model.sh（下载包）之后也可用 model smollm2。也可在启动时用 --model，或写进设置。",
+            "To choose one: model FILE.gguf, or model http://HOST:PORT/v1#NAME; after `make demo` (source) or `scripts/demo-model.sh` (release) also model smollm2. Or start with --model, or write it into the settings.";
+        name_a_judge: "选评委：judge 名称、GGUF 文件或服务地址。", "To choose one: judge NAME, a GGUF file, or an address.";
+        name_a_source: "换病例来源：source 文件，或 source bundled（内置病例）。", "To read others: source FILE, or source bundled.";
+        to_save: "输入 save（存盘）再试；在此之前不能继续提问。", "Type save to try again; until then nothing can be asked.";
+        no_models: "还没有可选的模型。", "There is no model to choose from yet.";
+        open_a_case_first: "请先打开一个病例：输入它的编号。", "Open a case first: type its number.";
+        nothing_to_stop: "没有正在进行的回答。", "Nothing is coming.";
+        nothing_to_save: "没有待存盘的回答。", "Everything is recorded.";
+        taken_back: "已取消，没有提问。", "Taken back; nothing was asked.";
+        judging_stopped: "已停止评判。", "The judge was stopped.";
+        no_reasoning: "这次回答没有推理过程。", "This answer has no reasoning.";
+        reasoning_now: "（推理中；结束后可用 reasoning 查看）", "(reasoning; afterwards the command reasoning prints it)";
+        that_was_reasoning: "（以上是推理过程，不是回答；回答如下）", "(that was reasoning and no answer; the answer follows)";
+        retry: "再问一次：again（g）。", "To ask once more: again (g).";
+        not_saved: "未存盘", "not recorded";
+        saved: "已存盘", "recorded";
+        compose: "请写问题，可写多行；单独一行 . 结束并发送，单独一行 .cancel 放弃。",
+            "Write the question, on as many lines as it takes; a line with . sends it, a line with .cancel drops it.";
+        next_question_is: "下一轮的原问题是：", "The next turn's own question is:";
+        dropped: "已放弃。", "Dropped.";
+        line_too_long: "这一行太长，没有采用。", "This line is too long and was not taken.";
+        line_not_utf8: "这一行不是 UTF-8，没有采用。", "This line is not UTF-8 and was not taken.";
+        stopping: "正在停止回答并存盘。若要等它结束，请先输入一行 wait。",
+            "The answer is being stopped and recorded. To let it come to its end, write a line with wait before.";
+        goodbye: "再见。", "Goodbye.";
+        left_unsaved: "有回答未能存盘。", "An answer could not be recorded.";
+        not_all_answered: "有些提问没有得到回答，或没有评判（见上）。", "Some of what was asked for did not come (see above).";
+        not_all_recorded: "有些提问、评分或评判没有记录（见上）。", "Some of what was asked for was not recorded (see above).";
+        no_such_case: "没有这个病例。", "There is no such case.";
+        filter_off: "显示全部病例。", "Every case is shown.";
+        more_cases: "list 编号 从该处继续；list all 列出全部。", "list NUMBER goes on from there; list all lists all.";
+        answers_now: "作答", "answers";
+        judges_now: "评判", "judges";
+    }
 }
 
 sentences! {
-    turn(n): "第 {n} 轮", "Turn {n}";
     turns(n): "{n} 轮", "{n} turns";
     answered_of(n, of): "已答 {n}/{of}", "{n} of {of} answered";
-    judged(mean): "裁判 {mean}", "judged {mean}";
+    judged(mean): "评委 {mean}", "judged {mean}";
     rated(mean): "自评 {mean}", "rated {mean}";
     repeat(n): "第 {n} 遍", "repeat {n}";
     by(model): "由 {model} 回答", "{model} answers";
@@ -111,13 +104,32 @@ sentences! {
     unknown(line): "不明白“{line}”。", "Not understood: {line}.";
     takes_nothing(word): "{word} 后面不带内容，所以没有执行。要提问请用 ask。", "Nothing follows {word}, so it was not done. To ask something, use ask.";
     no_rating(text): "评分是 1 到 10 的整数，“{text}”不是。", "A rating is a number from 1 to 10; {text} is none.";
-    no_tag(text): "没有“{text}”这个标签。可用：错误、不完整、不安全、未按要求、无依据。",
-        "No tag is called {text}. There are: wrong, incomplete, unsafe, did_not_follow, no_source.";
     no_number(text): "“{text}”不是编号。", "{text} is no number.";
     input_failed(error): "读不到输入：{error}", "The input cannot be read: {error}";
 }
 
 impl Sayings {
+    /// The number of a turn.
+    pub fn turn(self, number: usize) -> String {
+        glossary::turn(number, self.0)
+    }
+
+    /// The tags of a rating as they are typed in this language.
+    fn tags(self) -> String {
+        match self.0 {
+            Language::Zh => ErrorTag::ALL.map(|tag| tag.words(Language::Zh)).join("、"),
+            Language::En => ErrorTag::ALL.map(ErrorTag::name).join(", "),
+        }
+    }
+
+    fn no_tag(self, text: &str) -> String {
+        let tags = self.tags();
+        match self.0 {
+            Language::Zh => format!("没有“{text}”这个标签。可用：{tags}。"),
+            Language::En => format!("No tag is called {text}. There are: {tags}."),
+        }
+    }
+
     /// What a verb does, with what follows it.
     pub fn help(self, verb: Verb) -> &'static str {
         let (zh, en) = match verb {
@@ -140,9 +152,9 @@ impl Sayings {
             Verb::Stop => ("  停止正在来的回答或评判，已到的部分保留", "  stop the answer or the judge; what came is kept"),
             Verb::Reference => ("  看参考答案", "  print the reference"),
             Verb::Judge => {
-                ("[名称]  请裁判评最后一次回答；带名称则换裁判", "[NAME]  have the last answer judged; with a name, choose who judges")
+                ("[名称]  请评委评最后一次回答；带名称则换评委", "[NAME]  have the last answer judged; with a name, choose who judges")
             }
-            Verb::Judges => ("  列出可选的裁判", "  list who can judge"),
+            Verb::Judges => ("  列出可选的评委", "  list who can judge"),
             Verb::Rate => (
                 "1–10 [标签,标签] [评语]  为最后一次回答评分；标签：错误、不完整、不安全、未按要求、无依据",
                 "1–10 [TAG,TAG] [COMMENT]  rate the last answer; tags: wrong, incomplete, unsafe, did_not_follow, no_source",
@@ -177,6 +189,20 @@ impl Sayings {
             Unclear::Needs(verb) => format!("{} {}", verb.words().join(" / "), self.help(*verb)),
             Unclear::NoRating(text) => self.no_rating(text),
             Unclear::NoTag(text) => self.no_tag(text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_help_names_every_tag() {
+        for language in [Language::Zh, Language::En] {
+            let (says, help) = (Sayings(language), Sayings(language).help(Verb::Rate));
+            let tags = help.rsplit_once(['：', ':']).map(|(_, tags)| tags.trim());
+            assert_eq!(tags, Some(says.tags().as_str()), "{help}");
         }
     }
 }

@@ -5,11 +5,13 @@ mod lenient;
 mod prompt;
 mod rating;
 mod spoken;
+mod words;
 
 pub use criteria::{CriteriaReading, read_criteria};
 pub use lenient::lenient_rating;
 pub use prompt::{Preset, PromptError, Prompts};
 pub use rating::official_rating;
+pub use words::{Unrated, criterion_words};
 
 use crate::chat::{Finish, ModelError, known_error};
 use serde::{Deserialize, Serialize};
@@ -121,17 +123,6 @@ impl Verdict {
     /// Whether it stands; a failure is tried again the next time.
     pub fn is_final(&self) -> bool {
         !matches!(self, Self::Failed { .. })
-    }
-
-    /// One word for tables.
-    pub fn label(&self) -> &'static str {
-        match self {
-            Self::Scored { .. } | Self::Criteria(_) => "scored",
-            Self::NoRating => "no rating",
-            Self::Refused => "refused",
-            Self::Truncated => "truncated",
-            Self::Failed { .. } => "failed",
-        }
     }
 }
 

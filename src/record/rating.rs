@@ -4,6 +4,7 @@ use super::AskedKind;
 use crate::{
     case::{CaseId, Source},
     chat::ModelIdentity,
+    language::Language,
 };
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +72,21 @@ impl ErrorTag {
             Self::Unsafe => "unsafe",
             Self::DidNotFollow => "did_not_follow",
             Self::NoSource => "no_source",
+        }
+    }
+
+    /// The tag as people read it.
+    pub fn words(self, language: Language) -> &'static str {
+        let (zh, en) = match self {
+            Self::Wrong => ("错误", "wrong"),
+            Self::Incomplete => ("不完整", "incomplete"),
+            Self::Unsafe => ("不安全", "unsafe"),
+            Self::DidNotFollow => ("未按要求", "did not follow"),
+            Self::NoSource => ("无依据", "no source"),
+        };
+        match language {
+            Language::Zh => zh,
+            Language::En => en,
         }
     }
 }

@@ -237,7 +237,7 @@ fn distribution(block: &Block, words: &Words) -> Sheet {
 
 fn phases(block: &Block, words: &Words) -> Sheet {
     let mut header: Vec<String> = vec![words.model.to_owned(), words.published_in.to_owned()];
-    header.extend(Phase::ALL.map(|p| words.phase(p)));
+    header.extend(Phase::ALL.map(|p| p.words(words.language()).to_owned()));
     header.extend([words.mean_of_all, words.mean_of_tasks, words.mean_of_phases, words.paper_average].map(str::to_owned));
     let mut cells = Vec::new();
     for model in &block.models {
@@ -371,7 +371,7 @@ fn missing(coverage: &CoverageNumbers, words: &Words) -> String {
     if coverage.missing.is_empty() {
         return "–".into();
     }
-    let kinds = coverage.missing.iter().map(|(kind, count)| format!("{} {count}", words.missing(*kind)));
+    let kinds = coverage.missing.iter().map(|(kind, count)| format!("{} {count}", kind.words(words.language())));
     kinds.collect::<Vec<_>>().join(words.separator())
 }
 

@@ -1,5 +1,6 @@
 //! The reasons why a planned verdict has no number.
 
+use crate::{glossary, judge::Unrated, language::Language};
 use serde::Serialize;
 
 /// A kind of missing score.
@@ -40,6 +41,22 @@ impl Missing {
             Self::Refused => "refused",
             Self::Truncated => "truncated",
             Self::Failed => "failed",
+        }
+    }
+
+    /// The kind beside a count.
+    pub(super) fn words(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::NoAnswer, Language::Zh) => "没有回答",
+            (Self::NoAnswer, Language::En) => "no answer",
+            (Self::NoText, Language::Zh) => Unrated::NoAnswer.words(language),
+            (Self::NoText, Language::En) => "no text to judge",
+            (Self::NoReference, _) => Unrated::NoReference.words(language),
+            (Self::NotJudged, _) => glossary::NOT_JUDGED.words(language),
+            (Self::NoRating, _) => Unrated::NoRating.words(language),
+            (Self::Refused, _) => Unrated::Refused.words(language),
+            (Self::Truncated, _) => Unrated::Truncated.words(language),
+            (Self::Failed, _) => Unrated::Failed.words(language),
         }
     }
 }

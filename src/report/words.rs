@@ -1,9 +1,11 @@
 //! The terms of a report in both languages, as a clinical researcher uses them; its sentences are in
 //! [`super::sentences`].
 
-use super::{Group, Missing, NoInterval, PaperRow};
+use super::{Group, NoInterval, PaperRow};
 use crate::{
     case::{Phase, Source},
+    glossary,
+    judge::criterion_words,
     language::Language,
 };
 
@@ -101,9 +103,9 @@ const ZH: Words = Words {
     title: "Wardround 评测报告",
     runs: "运行",
     answers: "回答",
-    cut: "因长度上限截断",
-    model: "模型",
-    judge: "评委",
+    cut: "达到词元上限而截断",
+    model: glossary::MODEL.zh,
+    judge: glossary::JUDGE.zh,
     preset: "评分提示词",
     scale: "量表",
     wording: "提示词摘要（sha256）",
@@ -189,9 +191,9 @@ const EN: Words = Words {
     title: "Wardround report",
     runs: "Runs",
     answers: "Answers",
-    cut: "cut at the limit",
-    model: "model",
-    judge: "Judge",
+    cut: "cut at the token limit",
+    model: glossary::MODEL.en,
+    judge: glossary::JUDGE.en_heading,
     preset: "prompts",
     scale: "scale",
     wording: "digests of the prompts (sha256)",
@@ -313,25 +315,15 @@ impl Words {
             Group::Turn(turn) => self.pick(format!("第 {turn} 轮"), format!("turn {turn}")),
             Group::Turn2WithPair => self.pick("第 2 轮（有对应）", "turn 2, matching pair"),
             Group::Turn2WithoutPair => self.pick("第 2 轮（无对应）", "turn 2, no such pair"),
-            Group::Phase(phase) => self.phase(*phase),
+            Group::Phase(phase) => phase.words(self.language).to_owned(),
             Group::Task(task) => self.pick(format!("任务：{task}"), format!("task {task}")),
-        }
-    }
-
-    /// A phase of care.
-    pub fn phase(&self, phase: Phase) -> String {
-        match phase {
-            Phase::PreDiagnosis => self.pick("诊断前", "pre-diagnosis"),
-            Phase::Diagnosis => self.pick("诊断", "diagnosis"),
-            Phase::Treatment => self.pick("治疗", "treatment"),
-            Phase::PostTreatment => self.pick("治疗后", "post-treatment"),
         }
     }
 
     /// A column of the paper.
     pub fn paper_column(&self, column: &str) -> String {
         match Phase::ALL.into_iter().find(|p| p.name() == column) {
-            Some(phase) => self.phase(phase),
+            Some(phase) => phase.words(self.language).to_owned(),
             None if column == "average" => self.pick("平均", column),
             None => column.to_owned(),
         }
@@ -345,29 +337,11 @@ impl Words {
         }
     }
 
-    /// A kind of missing score.
-    pub fn missing(&self, missing: Missing) -> String {
-        match missing {
-            Missing::NoAnswer => self.pick("无回答", "no answer"),
-            Missing::NoText => self.pick("回答无正文", "no text to judge"),
-            Missing::NoReference => self.pick("无参考答案", "no reference"),
-            Missing::NotJudged => self.pick("未评", "not judged"),
-            Missing::NoRating => self.pick("评语中无评分", "no rating"),
-            Missing::Refused => self.pick("评委拒评", "refused"),
-            Missing::Truncated => self.pick("评语被截断", "truncated"),
-            Missing::Failed => self.pick("评委调用失败", "failed"),
-        }
-    }
-
     /// What was rated.
     pub fn criterion(&self, name: &str) -> String {
         match name {
-            "rating" => self.pick("评分", name),
-            "fluency" => self.pick("流畅性", name),
-            "relevance" => self.pick("相关性", name),
-            "completeness" => self.pick("完整性", name),
-            "proficiency" => self.pick("医学专业性", name),
-            other => other.to_owned(),
+            "rating" => glossary::RATING.words(self.language).to_owned(),
+            other => criterion_words(other, self.language).to_owned(),
         }
     }
 

@@ -5,6 +5,7 @@ use crate::{
     case::{CaseId, Source, Title, TurnKind},
     chat::{Measure, RetryReason},
     consultation::Refusal,
+    judge::Unrated,
     record::{TurnRecord, VerdictRecord},
 };
 use serde::Serialize;
@@ -115,7 +116,7 @@ pub enum ReplayEvent<'a> {
         /// The case.
         case: &'a CaseId,
         /// Why, as summaries count it.
-        reason: &'static str,
+        reason: Unrated,
     },
     /// A case is through.
     CaseFinished {

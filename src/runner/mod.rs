@@ -17,7 +17,7 @@ pub(crate) use drive::unless_stopped;
 pub use drive::{Answering, Step};
 pub use event::{ReferencePair, ReplayEvent};
 pub use judging::{Judging, OnRetry};
-pub use summary::{CaseOutcome, NO_REFERENCE, Summary, TurnScore};
+pub use summary::{CaseOutcome, Summary, TurnScore};
 pub use trust::Trust;
 pub use turns::{Answered, Consulted};
 pub use warning::Warning;
@@ -25,6 +25,7 @@ pub use warning::Warning;
 use crate::{
     case::Case,
     chat::{Model, ModelIdentity, Sampling},
+    judge::Unrated,
     record::{Plan, PlannedCase, RecordError, Recorder, ToJudge, TurnRecord, note_model},
 };
 use std::sync::Arc;
@@ -159,8 +160,12 @@ impl Replay {
     ) -> Result<bool, ReplayError> {
         let Candidate { recorder, stop, seed, .. } = &self.candidate;
         if !judging.prompts.can_judge(case) {
-            observer(ReplayEvent::NotJudged { case: case.id(), reason: NO_REFERENCE });
-            judging.turns.iter().filter(|&&turn| turn <= case.turns().len()).for_each(|&turn| summary.add_unjudgeable(turn, NO_REFERENCE));
+            observer(ReplayEvent::NotJudged { case: case.id(), reason: Unrated::NoReference });
+            judging
+                .turns
+                .iter()
+                .filter(|&&turn| turn <= case.turns().len())
+                .for_each(|&turn| summary.add_unjudgeable(turn, Unrated::NoReference));
             return Ok(true);
         }
         for turn in judging.turns_of(case) {
@@ -176,7 +181,7 @@ impl Replay {
                     }
                 }
                 // A turn without an answer, or with nothing but reasoning, is missing from the coverage and not from the count.
-                _ => summary.add_unjudgeable(turn, "no answer to judge"),
+                _ => summary.add_unjudgeable(turn, Unrated::NoAnswer),
             }
         }
         Ok(true)

@@ -3,13 +3,11 @@
 use crate::{
     case::{Case, Source},
     consultation::Refusal,
+    judge::Unrated,
     record::{TurnRecord, VerdictRecord},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// What an answer is counted as whose case has no reference to judge it against.
-pub const NO_REFERENCE: &str = "no reference";
 
 /// How a case ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -37,8 +35,8 @@ pub struct TurnScore {
     pub rated: usize,
     /// How many answers were to be judged.
     pub of: usize,
-    /// The kinds of verdict without a rating, and how many of each.
-    pub unrated: BTreeMap<String, usize>,
+    /// Why answers have no rating, and how many for each reason.
+    pub unrated: BTreeMap<Unrated, usize>,
     /// The highest score of the scale that the mean is on: 10, or 5 for CMB-Clin's criteria. Absent where nothing is rated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub highest: Option<u8>,
@@ -85,23 +83,23 @@ impl Summary {
     pub(super) fn add_verdict(&mut self, record: &VerdictRecord) {
         let score = self.scores.entry(record.turn).or_default();
         score.of += 1;
-        match record.verdict.score() {
-            Some(rating) => {
-                score.rated += 1;
-                // Whole and quarter points: the sum is exact in any order.
-                score.sum += rating;
-                score.mean = Some(score.sum / score.rated as f64);
-                score.highest = record.verdict.highest();
-            }
-            None => *score.unrated.entry(record.verdict.label().to_owned()).or_default() += 1,
+        if let Some(rating) = record.verdict.score() {
+            score.rated += 1;
+            // Whole and quarter points: the sum is exact in any order.
+            score.sum += rating;
+            score.mean = Some(score.sum / score.rated as f64);
+            score.highest = record.verdict.highest();
+        }
+        if let Some(unrated) = record.verdict.unrated() {
+            *score.unrated.entry(unrated).or_default() += 1;
         }
     }
 
     /// An answer that could not be given to the judge at all, and why.
-    pub(super) fn add_unjudgeable(&mut self, turn: usize, why: &str) {
+    pub(super) fn add_unjudgeable(&mut self, turn: usize, why: Unrated) {
         let score = self.scores.entry(turn).or_default();
         score.of += 1;
-        *score.unrated.entry(why.into()).or_default() += 1;
+        *score.unrated.entry(why).or_default() += 1;
     }
 
     /// Whether the model answered, and never with a text.
@@ -111,7 +109,7 @@ impl Summary {
 
     /// Whether everything that was to be answered and judged has been.
     pub fn is_complete(&self) -> bool {
-        let lacks_verdicts = |s: &TurnScore| s.unrated.contains_key("failed") || s.unrated.contains_key(NO_REFERENCE);
+        let lacks_verdicts = |s: &TurnScore| s.unrated.contains_key(&Unrated::Failed) || s.unrated.contains_key(&Unrated::NoReference);
         self.complete == self.cases && !self.scores.values().any(lacks_verdicts)
     }
 }

@@ -6,3 +6,4 @@ pub mod layout;
 pub mod state;
 pub mod terminal;
 pub mod theme;
+mod words;

@@ -33,7 +33,7 @@ fn context(screen: &mut Screen) -> Option<u32> {
 pub fn answer_begins(screen: &mut Screen) {
     screen.wait_until("an answer is coming", SLOW, |screen| {
         let shown = screen.shown();
-        shown.contains("首字") && shown.contains(STOP)
+        shown.contains("首词元") && shown.contains(STOP)
     });
     let before = context(screen).unwrap_or(0);
     screen.wait_until("twenty tokens are there", SLOW, |screen| context(screen).is_some_and(|now| now >= before + 20));

@@ -5,6 +5,8 @@ use crate::{
     case::CaseId,
     chat::RetryReason,
     cli::output::styles,
+    glossary,
+    judge::Unrated,
     language::Language,
     runner::batch::{Counts, Part, Progress},
 };
@@ -36,14 +38,14 @@ impl Words {
 
     pub(super) fn judge(self, name: &str) -> String {
         match self.0 {
-            Zh => format!("评委 {name}"),
-            En => format!("the judge {name}"),
+            Zh => format!("{} {name}", glossary::JUDGE.zh),
+            En => format!("the {} {name}", glossary::JUDGE.en),
         }
     }
 
     pub(super) fn unanswered(self, model: &str, case: &CaseId, repeat: u32, turn: usize, reason: &str) -> String {
         match self.0 {
-            Zh => format!("{model}：病例 {case}，重复 {repeat}，第{turn}轮没有回答：{reason}"),
+            Zh => format!("{model}：病例 {case}，重复 {repeat}，第 {turn} 轮没有回答：{reason}"),
             En => format!("{model}: case {case}, repeat {repeat}, turn {turn} has no answer: {reason}"),
         }
     }
@@ -86,7 +88,7 @@ impl Words {
 
     pub(super) fn verdicts(self) -> &'static str {
         match self.0 {
-            Zh => "评分",
+            Zh => glossary::VERDICT.zh,
             En => "verdicts",
         }
     }
@@ -121,7 +123,7 @@ impl Words {
     pub(super) fn impossible(self, count: usize) -> String {
         match self.0 {
             _ if count == 0 => String::new(),
-            Zh => format!("{count} 无可评回答"),
+            Zh => format!("{count} {}", Unrated::NoAnswer.words(Zh)),
             En => format!("{count} without an answer to judge"),
         }
     }
@@ -204,11 +206,11 @@ impl Words {
                 Zh => format!("，评分 {there}/{wanted}"),
                 En => format!(", {there}/{wanted} verdicts"),
             });
-            let mut kinds: Vec<String> = part.unrated.iter().map(|(kind, n)| format!("{n} {}", self.unrated(kind))).collect();
+            let mut kinds: Vec<String> = part.unrated.iter().map(|(kind, n)| format!("{n} {}", kind.words(self.0))).collect();
             kinds.extend(Some(self.impossible(impossible)).filter(|text| !text.is_empty()));
             if no_reference > 0 {
                 kinds.push(match self.0 {
-                    Zh => format!("{no_reference} 病例无参考答案"),
+                    Zh => format!("{no_reference} {}", Unrated::NoReference.words(Zh)),
                     En => format!("{no_reference} of cases without a reference"),
                 });
             }
@@ -224,17 +226,6 @@ impl Words {
             });
         }
         text
-    }
-
-    /// A kind of verdict without a rating, by its name in records.
-    fn unrated(self, kind: &str) -> &str {
-        match (self.0, kind) {
-            (Zh, "no rating") => "未给出评分",
-            (Zh, "refused") => "拒绝评分",
-            (Zh, "truncated") => "评语被截断",
-            (Zh, "failed") => "评分失败",
-            (_, other) => other,
-        }
     }
 
     pub(super) fn cost(self, cost: Cost) -> String {
@@ -337,7 +328,7 @@ mod tests {
         let mut part = Part {
             answers: Counts { wanted: 6, there: 5, failed: 1, ..Counts::default() },
             verdicts: Counts { wanted: 6, there: 4, impossible: 1, ..Counts::default() },
-            unrated: [("no rating".to_owned(), 2)].into(),
+            unrated: [(Unrated::NoRating, 2)].into(),
             ..Part::default()
         };
         assert_eq!(Words(En).part("m", &part), "m: 5/6 answers (1 failed), 4/6 verdicts (2 no rating, 1 without an answer to judge)");

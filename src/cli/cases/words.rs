@@ -2,8 +2,8 @@
 
 use crate::{
     case::{AuditStatus, CaseFile, TurnKind},
+    glossary,
     language::Language,
-    session::words,
 };
 
 /// The words of one language.
@@ -87,7 +87,7 @@ impl Words {
     /// What the letters of the column of sections stand for.
     pub fn sections_legend(self) -> &'static str {
         self.pick(
-            "段落：C 主诉与病史，E 体格检查，T 辅助检查，O 其他提问，X 不发送（治疗经过与诊断），? 未识别；按文件中的顺序",
+            "段落：C 主诉病史，E 体格检查，T 辅助检查，O 其他提问，X 不发送（治疗经过与诊断），? 未识别；按文件中的顺序",
             "sections: C complaint and history, E examination, T tests, O another question, X never sent (treatment, diagnosis), ? unknown; in the file's order",
         )
     }
@@ -103,7 +103,7 @@ impl Words {
     /// How many cases have no reference, and what that means.
     pub fn without_reference(self, count: usize) -> String {
         match self.0 {
-            Zh => format!("{count} 例无参考答案：可以提问和评分，不能由裁判评判"),
+            Zh => format!("{count} 例无参考答案：可以提问和评分，不能由评委评判"),
             En => format!("{count} without a reference: they can be asked and rated, and not judged"),
         }
     }
@@ -120,19 +120,19 @@ impl Words {
     /// A turn's heading.
     pub fn turn(self, number: usize, kind: TurnKind) -> String {
         match self.0 {
-            Zh => format!("第 {number} 轮 · {}", words::Words(Zh).turn(kind)),
-            En => format!("{number} {}", kind.name()),
+            Zh => format!("{} · {}", glossary::turn(number, Zh), kind.words(Zh)),
+            En => format!("{number} {}", kind.words(En)),
         }
     }
 
     /// Above a reference.
     pub fn reference(self) -> &'static str {
-        self.pick("参考答案", "reference")
+        glossary::REFERENCE.words(self.0)
     }
 
     /// Above the title.
     pub fn title(self) -> &'static str {
-        self.pick("病例标题", "title")
+        self.pick(glossary::CASE_TITLE.zh, "title")
     }
 
     /// Of a task that the paper puts into no phase.

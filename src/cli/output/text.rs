@@ -2,11 +2,13 @@
 
 use super::{Printer, styles, words::Words};
 use crate::{
-    consultation::Refusal,
-    judge::Verdict,
+    case::TurnKind,
+    consultation::{PromptCut, Refusal},
+    glossary::{self, Term},
+    judge::{Verdict, criterion_words},
     language::Language,
     record::{TurnRecord, VerdictRecord},
-    runner::{CaseOutcome, NO_REFERENCE, ReferencePair, ReplayEvent, Summary},
+    runner::{CaseOutcome, ReferencePair, ReplayEvent, Summary},
     text::{StreamWrap, clean, wrap},
 };
 use std::io::{self, Write};
@@ -84,6 +86,11 @@ impl<W: Write + Send> Text<W> {
         if self.decorated { writeln!(self.out, "\n{}", styles::heading(&text)) } else { writeln!(self.out, "\n{text}:") }
     }
 
+    /// A term at the beginning of a heading or a label.
+    fn term(&self, term: Term) -> &'static str {
+        term.heading(self.words.language())
+    }
+
     fn quiet(&mut self, text: &str) -> io::Result<()> {
         let text = wrap(&clean(text), self.width);
         if self.decorated { writeln!(self.out, "{}", styles::quiet(&text)) } else { writeln!(self.out, "{text}") }
@@ -92,7 +99,7 @@ impl<W: Write + Send> Text<W> {
     fn stream(&mut self, text: &str, what: Streaming) -> io::Result<()> {
         if self.streaming != what {
             self.end_stream()?;
-            self.heading(if what == Streaming::Reasoning { self.words.reasoning } else { self.words.answer })?;
+            self.heading(if what == Streaming::Reasoning { self.term(glossary::REASONING) } else { self.term(glossary::ANSWER) })?;
             self.streaming = what;
         }
         let sure = self.stream_wrap.push(&clean(text));
@@ -101,7 +108,7 @@ impl<W: Write + Send> Text<W> {
     }
 
     fn question(&mut self, turn: usize, kind: &str, question: &str) -> io::Result<()> {
-        let turn = self.words.turn(turn);
+        let turn = glossary::turn(turn, self.words.language());
         self.heading(&format!("{turn} · {kind}"))?;
         self.line(question)
     }
@@ -109,11 +116,11 @@ impl<W: Write + Send> Text<W> {
     fn turn_finished(&mut self, record: &TurnRecord, restored: bool, question: Option<&str>) -> io::Result<()> {
         let w = self.words;
         if let Some(question) = question {
-            self.question(record.turn, record.kind.map_or(w.other, |k| w.kind(k)), question)?;
+            self.question(record.turn, record.kind.unwrap_or(TurnKind::Other).heading(w.language()), question)?;
             self.stream(&record.text, Streaming::Answer)?;
         }
         self.end_stream()?;
-        let mut facts = vec![record.model.name.clone(), w.finish(record.finish).to_owned()];
+        let mut facts = vec![record.model.name.clone(), record.finish.words(w.language()).to_owned()];
         if let Some(tokens) = record.usage.answer_tokens {
             facts.push(format!("{tokens} {}", w.tokens));
             if let Some(ms) = record.timings.answer_ms.filter(|&ms| ms > 0.0) {
@@ -121,34 +128,33 @@ impl<W: Write + Send> Text<W> {
             }
         }
         if let Some(ms) = record.timings.first_token_ms {
-            facts.push(format!("{} {:.2} s", w.first_token, ms / 1e3));
+            facts.push(format!("{} {:.2} s", glossary::FIRST_TOKEN.words(w.language()), ms / 1e3));
         }
         if let Some(prompt) = record.usage.prompt_tokens {
             let used = prompt + record.usage.answer_tokens.unwrap_or(0);
             let of = self.context.map(|c| format!("/{c}")).unwrap_or_default();
             let cached = record.usage.cached_tokens.filter(|&c| c > 0).map(|c| format!(" ({c} {})", w.cached)).unwrap_or_default();
-            facts.push(format!("{} {used}{of}{cached}", w.context));
+            facts.push(format!("{} {used}{of}{cached}", glossary::CONTEXT.words(w.language())));
         }
         if restored {
             facts.push(w.from_record.to_owned());
         }
         facts.extend(record.finish_reason.as_ref().map(|word| format!("finish_reason {word:?}")));
         if let Some(cut) = record.prompt_cut {
-            let before = cut.before.map_or_else(String::new, |before| format!(" ({before} → {})", cut.tokens));
-            facts.push(format!("{}{before}", w.prompt_cut));
+            facts.push(cut.words(w.language()));
         }
         facts.extend(record.failure.as_ref().map(|failure| failure.words(w.language())).or_else(|| record.error.clone()));
         self.quiet(&facts.join(" · "))?;
         if record.prompt_cut.is_some() && !std::mem::replace(&mut self.told_of_cut, true) {
-            self.line(&format!("{}: {}", w.warning, w.prompt_cut_hint))?;
+            self.line(&format!("{}: {}", w.warning, PromptCut::explanation(w.language())))?;
         }
         Ok(())
     }
 
     fn reference(&mut self, pairs: &[ReferencePair<'_>]) -> io::Result<()> {
-        self.heading(self.words.reference)?;
+        self.heading(self.term(glossary::REFERENCE))?;
         if pairs.is_empty() {
-            return self.quiet(self.words.verdict_label(NO_REFERENCE));
+            return self.quiet(glossary::NO_REFERENCE.words(self.words.language()));
         }
         for (i, pair) in pairs.iter().enumerate() {
             if i > 0 {
@@ -164,15 +170,15 @@ impl<W: Write + Send> Text<W> {
 
     fn verdict(&mut self, record: &VerdictRecord, restored: bool) -> io::Result<()> {
         let w = self.words;
-        let turn = w.turn(record.turn);
-        self.heading(&format!("{} · {turn}", w.verdict))?;
+        let turn = glossary::turn(record.turn, w.language());
+        self.heading(&format!("{} · {turn}", self.term(glossary::VERDICT)))?;
         let score = match (&record.verdict, record.verdict.score_text()) {
             (Verdict::Scored { rating }, Some(text)) if self.decorated => {
                 let full = usize::from(*rating).min(10);
                 format!("{text} {}{}", "█".repeat(full), "░".repeat(10 - full))
             }
             (Verdict::Criteria(ratings), Some(text)) => {
-                let four = ratings.named().map(|(name, rating)| format!("{} {rating}", w.criterion(name)));
+                let four = ratings.named().map(|(name, rating)| format!("{} {rating}", criterion_words(name, w.language())));
                 format!("{text} · {}", four.join(" · "))
             }
             (_, Some(text)) => text,
@@ -181,7 +187,7 @@ impl<W: Write + Send> Text<W> {
                 let official = record.official_rating.map(|r| format!("[[{r}]]"));
                 let extra: Vec<String> = official.into_iter().chain(lenient).collect();
                 let extra = if extra.is_empty() { String::new() } else { format!(" ({})", extra.join(", ")) };
-                format!("{}{extra}", w.verdict_label(record.verdict.label()))
+                format!("{}{extra}", record.verdict.unrated().map_or("", |unrated| unrated.words(w.language())))
             }
         };
         writeln!(self.out, "{}", clean(&score))?;
@@ -189,10 +195,10 @@ impl<W: Write + Send> Text<W> {
             self.line(&failure.as_ref().map_or_else(|| error.clone(), |failure| failure.words(w.language())))?;
         }
         if !record.text.trim().is_empty() {
-            self.line(&format!("{}: {}", w.explanation, record.text.trim()))?;
+            self.line(&format!("{}: {}", self.term(glossary::EXPLANATION), record.text.trim()))?;
         }
         let mut facts = vec![
-            format!("{} {}", w.judge, record.judge.name),
+            format!("{} {}", glossary::JUDGE.words(w.language()), record.judge.name),
             record.preset.name().to_owned(),
             record.source.words(w.language()).to_owned(),
         ];
@@ -228,14 +234,22 @@ impl<W: Write + Send> Text<W> {
         for (turn, score) in &summary.scores {
             let scale = score.highest.filter(|&h| h != 10).map(|h| format!("/{h}")).unwrap_or_default();
             let mean = score.mean.map_or_else(|| "–".to_owned(), |m| format!("{m:.2}{scale}"));
-            let unrated: Vec<String> = score.unrated.iter().map(|(k, n)| format!("{n} {}", w.verdict_label(leaked(k)))).collect();
+            let unrated: Vec<String> = score.unrated.iter().map(|(k, n)| format!("{n} {}", k.words(w.language()))).collect();
             let unrated = if unrated.is_empty() { String::new() } else { format!(" · {}", unrated.join(", ")) };
-            writeln!(self.out, "{}: {} {mean} ({} {}/{}){unrated}", w.turn(*turn), w.mean, w.rated, score.rated, score.of)?;
+            writeln!(
+                self.out,
+                "{}: {} {mean} ({} {}/{}){unrated}",
+                glossary::turn(*turn, w.language()),
+                w.mean,
+                w.rated,
+                score.rated,
+                score.of
+            )?;
         }
         for (case, outcome) in &summary.incomplete {
             let line = match outcome {
                 CaseOutcome::Incomplete { turn, reason } => {
-                    format!("{}: {case} · {} · {}", w.incomplete, w.turn(*turn), reason.words(w.language()))
+                    format!("{}: {case} · {} · {}", w.incomplete, glossary::turn(*turn, w.language()), reason.words(w.language()))
                 }
                 _ => format!("{}: {case}", w.stopped),
             };
@@ -245,20 +259,13 @@ impl<W: Write + Send> Text<W> {
     }
 }
 
-/// The labels that a summary counts by are fixed words.
-fn leaked(label: &str) -> &'static str {
-    ["no rating", "refused", "truncated", "failed", "no answer to judge", NO_REFERENCE]
-        .into_iter()
-        .find(|l| *l == label)
-        .unwrap_or("unrated")
-}
-
 impl<W: Write + Send> Printer for Text<W> {
     fn event(&mut self, event: &ReplayEvent<'_>) -> io::Result<()> {
         let w = self.words;
         match event {
             ReplayEvent::CaseStarted { case, source, index, of, .. } => {
-                let line = clean(&format!("{} {index}/{of} · {case} · {}", w.case, source.words(w.language()))).into_owned();
+                let line =
+                    clean(&format!("{} {index}/{of} · {case} · {}", self.term(glossary::CASE), source.words(w.language()))).into_owned();
                 if self.decorated {
                     writeln!(self.out, "\n{}", styles::strong(&format!("━━ {line} ━━")))
                 } else {
@@ -267,7 +274,7 @@ impl<W: Write + Send> Printer for Text<W> {
             }
             ReplayEvent::TurnStarted { turn, kind, question, measure, .. } => {
                 self.context = measure.context;
-                self.question(*turn, w.kind(*kind), question)
+                self.question(*turn, kind.heading(w.language()), question)
             }
             ReplayEvent::Reasoning { text } => self.stream(text, Streaming::Reasoning),
             ReplayEvent::Text { text } => self.stream(text, Streaming::Answer),
@@ -277,7 +284,7 @@ impl<W: Write + Send> Printer for Text<W> {
             }
             ReplayEvent::TurnFinished { record, restored, question } => self.turn_finished(record, *restored, *question),
             ReplayEvent::TurnRefused { turn, reason, .. } => {
-                let turn = w.turn(*turn);
+                let turn = glossary::turn(*turn, w.language());
                 let head = if matches!(reason, Refusal::TooLong { .. }) { w.not_sent } else { w.no_answer };
                 self.heading(&format!("{turn} · {head}"))?;
                 self.line(&reason.words(w.language()))
@@ -285,11 +292,11 @@ impl<W: Write + Send> Printer for Text<W> {
             ReplayEvent::Reference { pairs, .. } => self.reference(pairs),
             ReplayEvent::VerdictFinished { record, restored } => self.verdict(record, *restored),
             ReplayEvent::NotJudged { reason, .. } => {
-                self.heading(self.words.verdict)?;
-                self.line(&format!("{}: {}", w.not_judged, w.verdict_label(leaked(reason))))
+                self.heading(self.term(glossary::VERDICT))?;
+                self.line(&format!("{}: {}", glossary::NOT_JUDGED.words(w.language()), reason.words(w.language())))
             }
             ReplayEvent::CaseFinished { outcome: CaseOutcome::Complete, title: Some(title), .. } => {
-                let line = format!("{}: {}", w.title, title.reveal());
+                let line = format!("{}: {}", self.term(glossary::CASE_TITLE), title.reveal());
                 writeln!(self.out)?;
                 self.quiet(&line)
             }

@@ -1,7 +1,7 @@
 //! Counts the progress of a batch; the caller passes the time.
 
 use super::BatchEvent;
-use crate::chat::Usage;
+use crate::{chat::Usage, judge::Unrated};
 use serde::Serialize;
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -49,8 +49,8 @@ pub struct Part {
     pub without_text: usize,
     /// The verdicts on them.
     pub verdicts: Counts,
-    /// Verdicts that stand and have no rating, by their kind.
-    pub unrated: BTreeMap<String, usize>,
+    /// Why verdicts have no rating, and how many for each reason.
+    pub unrated: BTreeMap<Unrated, usize>,
     /// Tokens of its prompts, as far as it says, in this process.
     pub prompt_tokens: u64,
     /// Tokens that it generated in this process.
@@ -121,8 +121,8 @@ impl Progress {
                 } else {
                     part.verdicts.failed += 1;
                 }
-                if record.verdict.score().is_none() {
-                    *part.unrated.entry(record.verdict.label().to_owned()).or_default() += 1;
+                if let Some(unrated) = record.verdict.unrated() {
+                    *part.unrated.entry(unrated).or_default() += 1;
                 }
                 self.ended(now, false, tokens.1);
             }

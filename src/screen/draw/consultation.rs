@@ -40,7 +40,7 @@ fn title(painter: &Painter<'_, '_>, pane: Pane, visit: &OpenConsultation, room: 
         Pane::Transcript => words.transcript().to_owned(),
         Pane::Reference => {
             let turn = room.turn(visit);
-            let kind = visit.case().turns().get(turn - 1).map_or("", |t| words.turn(t.kind));
+            let kind = visit.case().turns().get(turn - 1).map_or("", |t| t.kind.heading(words.0));
             format!("{} {} {kind}", words.reference(), painter.glyphs().dot)
         }
         Pane::Verdict => words.verdict().to_owned(),

@@ -2,6 +2,7 @@
 
 use super::paint::Painter;
 use crate::{
+    consultation::Asked,
     record::ErrorTag,
     screen::{
         keys::{Action, Context},
@@ -180,8 +181,8 @@ fn rated(painter: &Painter<'_, '_>, form: &RateForm) -> String {
     let Some(exchange) = visit.consultation().exchanges().get(form.exchange) else { return words.rate_title().to_owned() };
     let turn = exchange.asked.turn().and_then(|t| visit.case().turns().get(t - 1).map(|turn| (t, turn)));
     let what = match turn {
-        Some((number, turn)) => format!("{} {}", numbered(number, painter.app.options().ascii), words.turn(turn.kind)),
-        None => words.own().to_owned(),
+        Some((number, turn)) => format!("{} {}", numbered(number, painter.app.options().ascii), turn.kind.heading(words.0)),
+        None => Asked::Own.words(words.0).unwrap_or_default().to_owned(),
     };
     let of = exchange.answers.len();
     let which = if of > 1 { format!(" {dot} {} {of}/{of}", words.answer_of()) } else { String::new() };
@@ -223,7 +224,7 @@ fn rate_form(painter: &mut Painter<'_, '_>, form: &RateForm, is_top: bool, areas
     for (index, tag) in ErrorTag::ALL.into_iter().enumerate() {
         let has_keys = form.field == RateField::Tags(index);
         let mark = if form.tags.contains(&tag) { "[x]" } else { "[ ]" };
-        let text = format!("{mark} {}", words.tag(tag));
+        let text = format!("{mark} {}", tag.words(words.0));
         let width = painter.ambiguous().of_text(&text) as u16;
         if x + width > inner.right() {
             (x, y) = (field_x, y + 1);

@@ -102,7 +102,7 @@ fn stepper(painter: &mut Painter<'_, '_>, key: &ConsultationKey, area: Rect) {
         } else {
             Role::TurnWaiting
         };
-        let mut text = format!("{} {}", numbered(number, ascii), words.turn(turn.kind));
+        let mut text = format!("{} {}", numbered(number, ascii), turn.kind.heading(words.0));
         if answered {
             text.push(' ');
             text.push_str(painter.glyphs().done);

@@ -201,9 +201,9 @@ fn show_case(painter: &mut Painter<'_, '_>, area: Rect, file: &CaseFile, ward: &
     let layout = Layout { width: usize::from(area.width).max(2), ..layout(painter) };
     let words = painter.words();
     let turns: Vec<String> =
-        case.turns().iter().enumerate().map(|(i, t)| format!("{} {}", numbered(i + 1, layout.ascii), words.turn(t.kind))).collect();
+        case.turns().iter().enumerate().map(|(i, t)| format!("{} {}", numbered(i + 1, layout.ascii), t.kind.heading(words.0))).collect();
     painter.text(area.x, area.y, area.width, &turns.join("  "), Role::TurnDone);
-    painter.text(area.x, area.y + 1, area.width, words.source(case.source()), Role::Dim);
+    painter.text(area.x, area.y + 1, area.width, case.source().words_with_caution(words.0), Role::Dim);
     let below = Rect { y: area.y + 3, height: area.height.saturating_sub(3), ..area };
     lines(painter, below, &case.turns()[0].question, Role::Question, &layout);
 }

@@ -97,7 +97,7 @@ actions! {
     /// Rate the answer.
     Rate, Consultation, "rate", "评分", "rate";
     /// Have the answer judged.
-    HaveJudged, Consultation, "judge", "请裁判评", "judge it";
+    HaveJudged, Consultation, "judge", "请评委评", "judge it";
     /// Stop the answer or the judge.
     Stop, Consultation, "stop", "停止", "stop";
     /// Ask the last question again; earlier answers are kept.
@@ -175,7 +175,7 @@ actions! {
     /// Choose who answers.
     Model, Global, "model", "换模型", "model";
     /// Choose who judges.
-    Judge, Global, "choose-judge", "换裁判", "choose judge";
+    Judge, Global, "choose-judge", "换评委", "choose judge";
     /// Choose a theme.
     Theme, Global, "theme", "主题", "theme";
     /// Switch between Chinese and English.

@@ -206,12 +206,12 @@ impl<'a> Context<'a> {
         let words = self.setting.words;
         let mut label = words.doctor().to_owned();
         if let Some(turn) = asked.turn() {
-            let kind = self.visit.case().turns().get(turn - 1).map_or("", |t| words.turn(t.kind));
+            let kind = self.visit.case().turns().get(turn - 1).map_or("", |t| t.kind.heading(words.0));
             label = format!("{} {kind} {} {label}", numbered(turn, self.layout.ascii), self.dot());
         }
         let mut pieces = vec![(Role::QuestionLabel, label)];
         let as_written = asked.turn().and_then(|t| self.visit.case().turns().get(t - 1)).is_some_and(|t| t.question == question);
-        let what = if as_written { words.asked(asked).map(|_| words.after_edited()) } else { words.asked(asked) };
+        let what = if as_written { asked.words(words.0).map(|_| words.after_edited()) } else { asked.words(words.0) };
         if let Some(what) = what {
             pieces.push((Role::OffProtocol, format!("  {what} {} {}", self.dot(), words.off_protocol())));
         }
@@ -249,7 +249,7 @@ impl<'a> Context<'a> {
             self.reasoning(&answer.reasoning, seconds, reasoning_open, rows);
         }
         rows.extend(markdown_blocks(&answer.text, self.layout).into_iter().map(|line| Row::new(Role::Answer, line)));
-        if let Some(how) = words.finish(answer.finish) {
+        if let Some(how) = answer.finish.remark(words.0) {
             let again = self.setting.keymap.key(Action::Again).filter(|_| !answer.finish.is_final());
             let hint = again.map(|k| format!(" ({k} {})", Action::Again.label(words.0))).unwrap_or_default();
             self.plain(&format!("{how}{hint}"), Role::Unfinished, rows);
@@ -258,10 +258,10 @@ impl<'a> Context<'a> {
             }
         }
         if let Some(cut) = answer.prompt_cut {
-            self.plain(&words.prompt_cut(cut), Role::Unfinished, rows);
+            self.plain(&cut.words(words.0), Role::Unfinished, rows);
         }
         if let Some(rating) = self.visit.rating(index).filter(|_| shown + 1 == of) {
-            let tags: Vec<&str> = rating.tags.iter().map(|t| words.tag(*t)).collect();
+            let tags: Vec<&str> = rating.tags.iter().map(|t| t.words(words.0)).collect();
             let tags = if tags.is_empty() { String::new() } else { format!("  {}", tags.join(" ")) };
             rows.push(Row::of_pieces(vec![(Role::Rating, format!("{} {}/10{tags}", words.my_rating(), rating.rating.get()))]));
         }
@@ -299,7 +299,7 @@ impl<'a> Context<'a> {
         }
         let words = self.setting.words;
         let Some(next) = self.visit.case().turns().get(turn - 1) else { return };
-        let label = format!("{} {} {} {}", numbered(turn, self.layout.ascii), words.turn(next.kind), self.dot(), words.doctor());
+        let label = format!("{} {} {} {}", numbered(turn, self.layout.ascii), next.kind.heading(words.0), self.dot(), words.doctor());
         let mut pieces = vec![(Role::TurnWaiting, label)];
         if self.visit.queued().is_none() {
             let key = self.setting.keymap.key(Action::NextTurn).unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use super::Row;
 use crate::{
-    judge::Verdict,
+    judge::{Verdict, criterion_words},
     record::{RatingRecord, VerdictRecord},
     screen::{
         keys::{Action, Keymap},
@@ -63,7 +63,7 @@ pub(crate) fn rows(visit: &OpenConsultation, exchange: Option<usize>, words: Wor
 fn own(rating: &RatingRecord, words: Words, layout: &Layout, rows: &mut Vec<Row>) {
     rows.push(bar(words.my_rating(), rating.rating.get(), layout));
     if !rating.tags.is_empty() {
-        let tags: Vec<&str> = rating.tags.iter().map(|t| words.tag(*t)).collect();
+        let tags: Vec<&str> = rating.tags.iter().map(|t| t.words(words.0)).collect();
         rows.push(Row::of_pieces(vec![(Role::Warning, tags.join("  "))]));
     }
     rows.extend(
@@ -77,10 +77,10 @@ fn judges(verdict: &VerdictRecord, words: Words, layout: &Layout, rows: &mut Vec
         (Verdict::Criteria(ratings), Some(score)) => {
             rows.push(Row::of_pieces(vec![(Role::Text, format!("{} {score}", words.judges_rating()))]));
             for (name, rating) in ratings.named() {
-                rows.push(Row::of_pieces(vec![(Role::Text, format!("  {} {rating}/5", words.criterion(name)))]));
+                rows.push(Row::of_pieces(vec![(Role::Text, format!("  {} {rating}/5", criterion_words(name, words.0)))]));
             }
         }
-        _ => rows.push(Row::of_pieces(vec![(Role::Warning, words.verdict_label(&verdict.verdict).to_owned())])),
+        _ => rows.push(Row::of_pieces(vec![(Role::Warning, verdict.verdict.words(words.0))])),
     }
     let who = format!("{} {} {}", clean(&verdict.judge.name), if layout.ascii { "-" } else { "·" }, verdict.preset.name());
     rows.push(Row::of_pieces(vec![(Role::Dim, who)]));

@@ -23,10 +23,10 @@ impl App {
             let _ = text.write_fmt(part);
         };
         for (index, exchange) in visit.consultation().exchanges().iter().enumerate() {
-            let kind = exchange.asked.turn().and_then(|t| visit.case().turns().get(t - 1)).map(|t| words.turn(t.kind));
+            let kind = exchange.asked.turn().and_then(|t| visit.case().turns().get(t - 1)).map(|t| t.kind.heading(words.0));
             let number = exchange.asked.turn().map(|t| format!("{t}. ")).unwrap_or_default();
-            add(format_args!("\n## {number}{}\n\n", kind.unwrap_or(words.own())));
-            if let Some(what) = words.asked(exchange.asked) {
+            add(format_args!("\n## {number}{}\n\n", kind.or(exchange.asked.words(words.0)).unwrap_or_default()));
+            if let Some(what) = exchange.asked.words(words.0) {
                 add(format_args!("*{what} · {}*\n\n", words.off_protocol()));
             }
             let quoted = exchange.question.lines().map(|l| format!("> {l}")).collect::<Vec<_>>().join("\n");
@@ -34,19 +34,19 @@ impl App {
             for (number, answer) in exchange.answers.iter().enumerate() {
                 let of = if exchange.answers.len() > 1 { format!(" {}/{}", number + 1, exchange.answers.len()) } else { String::new() };
                 add(format_args!("\n**{}**{of}\n\n{}\n", model, answer.text.trim_end()));
-                if let Some(how) = words.finish(answer.finish) {
+                if let Some(how) = answer.finish.remark(words.0) {
                     add(format_args!("\n*{how}*\n"));
                 }
             }
             if let Some(rating) = visit.rating(index) {
-                let tags: Vec<&str> = rating.tags.iter().map(|t| words.tag(*t)).collect();
+                let tags: Vec<&str> = rating.tags.iter().map(|t| t.words(words.0)).collect();
                 add(format_args!("\n**{}** {}/10 {}\n", words.my_rating(), rating.rating.get(), tags.join(" ")));
                 if !rating.comment.is_empty() {
                     add(format_args!("\n{}\n", rating.comment));
                 }
             }
             if let Some(verdict) = visit.verdict(index) {
-                let rating = words.score(&verdict.verdict);
+                let rating = verdict.verdict.words(words.0);
                 add(format_args!("\n**{}** {rating} ({})\n\n{}\n", words.judges_rating(), verdict.judge.name, verdict.text.trim_end()));
             }
             let turn = visit.turn_of(index);
