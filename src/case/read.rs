@@ -9,6 +9,7 @@ use crate::{
     digest::sha256,
     plain_file::{self, FileProblem},
 };
+use serde_json::{Map, Value};
 use std::{collections::HashMap, path::Path};
 
 /// No case file is larger: CMB-Clin is 260 kB.
@@ -154,32 +155,59 @@ pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Cas
     Ok(file)
 }
 
+/// A JSON format: how the first record tells that a file is in it, and its reader.
+struct JsonFormat {
+    recognises: fn(&Map<String, Value>) -> bool,
+    read: fn(Vec<json::Record>, &ReadOptions) -> CaseFile,
+    /// Its name and the fields that [`Self::recognises`] looks for, for the error about a file that is in none.
+    fields: (&'static str, &'static str),
+}
+
+/// The JSON formats. The first one that recognises a record reads the file.
+const JSON_FORMATS: [JsonFormat; 3] = [
+    JsonFormat {
+        recognises: cmb_clin::recognises,
+        read: |records, options| cmb_clin::read(records, &options.closing),
+        fields: ("CMB-Clin", "description, QA_pairs"),
+    },
+    JsonFormat {
+        recognises: dotabench::recognises,
+        read: |records, _| dotabench::read(records),
+        fields: ("DotaBench", "turn_1_question …"),
+    },
+    JsonFormat {
+        recognises: doctorflan::recognises,
+        read: |records, _| doctorflan::read(records),
+        fields: ("DoctorFLAN", "input, reference"),
+    },
+];
+
+fn json_format_of(object: &Map<String, Value>) -> Option<&'static JsonFormat> {
+    JSON_FORMATS.iter().find(|format| (format.recognises)(object))
+}
+
 fn from_json(text: &str, records: Result<Vec<json::Record>, Bilingual>, options: &ReadOptions) -> Result<CaseFile, Bilingual> {
     let records = records?;
     let first = records.iter().find_map(|r| r.value.as_ref().ok());
-    if first.is_some_and(cmb_clin::recognises) {
-        return Ok(cmb_clin::read(records, &options.closing));
-    } else if first.is_some_and(dotabench::recognises) {
-        return Ok(dotabench::read(records));
-    } else if first.is_some_and(doctorflan::recognises) {
-        return Ok(doctorflan::read(records));
+    if let Some(format) = first.and_then(json_format_of) {
+        return Ok((format.read)(records, options));
     }
-    if let Some(message) = json::where_records_are(&records, text, |o| {
-        [cmb_clin::recognises, dotabench::recognises, doctorflan::recognises].iter().any(|recognises| recognises(o))
-    }) {
+    if let Some(message) = json::where_records_are(&records, text, |object| json_format_of(object).is_some()) {
         return Err(message);
     }
     let first_problem = records.iter().find_map(|r| r.value.as_ref().err());
     Err(match (first, first_problem) {
         (Some(object), _) => {
             let keys = object.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
+            let known = |open, close, separator: &str| {
+                JSON_FORMATS
+                    .each_ref()
+                    .map(|JsonFormat { fields: (name, fields), .. }| format!("{name}{open}{fields}{close}"))
+                    .join(separator)
+            };
             Bilingual::both(
-                format!(
-                    "是 JSON，但既不是 DotaBench（turn_1_question……）、DoctorFLAN（input、reference），也不是 CMB-Clin（description、QA_pairs）；首条记录的字段：{keys}"
-                ),
-                format!(
-                    "JSON, but neither DotaBench (turn_1_question …), DoctorFLAN (input, reference) nor CMB-Clin (description, QA_pairs); the first record has: {keys}"
-                ),
+                format!("是 JSON，但不属于任何已知格式：{}；首条记录的字段：{keys}", known("（", "）", "、")),
+                format!("JSON, but in none of the known formats: {}; the first record has: {keys}", known(" (", ")", ", ")),
             )
         }
         (None, Some(problem)) => Bilingual::both(problem.in_words(Language::Zh), problem.to_string()),
@@ -201,7 +229,9 @@ mod tests {
         assert!(error(b"\xff\xfe\x00").contains("not UTF-16LE at byte 2 (line 1)"));
         assert!(error(b"{\"a\": \"\xe9\"}").contains("not UTF-8 at byte 7 (line 1)"), "{}", error(b"{\"a\": \"\xe9\"}"));
         assert!(error(b"[1, 2").contains("line 1"), "{}", error(b"[1, 2"));
-        assert!(error(b"{\"a\": 1}").contains("neither DotaBench"));
+        assert!(
+            error(b"{\"a\": 1}").contains("in none of the known formats: CMB-Clin (description, QA_pairs), DotaBench (turn_1_question …)")
+        );
         let deep = ["[".repeat(50_000), "]".repeat(50_000)].concat();
         assert!(error(deep.as_bytes()).contains("recursion limit"), "{}", error(deep.as_bytes()));
         let with_comment = read_bytes("f", b"[[case]] # a comment\nid = \"a\"\n", &ReadOptions::default()).unwrap();
@@ -248,7 +278,7 @@ mod tests {
                 b"{\"id\": 7, \"input\": \"q\", \"reference\": \"a\", \"reference\": \"b\"}",
                 "line 1, 7: reference: stands there twice with different values",
             ),
-            ("\u{feff}\u{feff}{\"a\": 1}".as_bytes(), "JSON, but neither"),
+            ("\u{feff}\u{feff}{\"a\": 1}".as_bytes(), "JSON, but in none of"),
             (b"{\"1\": {\"input\": \"q\"}, \"2\": {\"input\": \"q\"}}", "one object that has: 1"),
             (b"[{\"id\": 1, \"input\": \"q\", \"reference\": NaN}]", "not JSON: line 1, column 39: JSON has no NaN"),
         ] {
