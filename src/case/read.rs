@@ -164,7 +164,7 @@ struct JsonFormat {
 }
 
 /// The JSON formats. The first one that recognises a record reads the file.
-const JSON_FORMATS: [JsonFormat; 3] = [
+const JSON_FORMATS: &[JsonFormat] = &[
     JsonFormat {
         recognises: cmb_clin::recognises,
         read: |records, options| cmb_clin::read(records, &options.closing),
@@ -201,8 +201,9 @@ fn from_json(text: &str, records: Result<Vec<json::Record>, Bilingual>, options:
             let keys = object.keys().map(String::as_str).collect::<Vec<_>>().join(", ");
             let known = |open, close, separator: &str| {
                 JSON_FORMATS
-                    .each_ref()
+                    .iter()
                     .map(|JsonFormat { fields: (name, fields), .. }| format!("{name}{open}{fields}{close}"))
+                    .collect::<Vec<_>>()
                     .join(separator)
             };
             Bilingual::both(

@@ -111,7 +111,7 @@ impl Flow {
         for &(end, mark) in &self.pieces[first..] {
             let mut end = end.min(range.end);
             while end < range.end && !is_cluster_boundary(&self.text, end) {
-                end = self.text.ceil_char_boundary(end + 1);
+                end = (end + 1..self.text.len()).find(|&at| self.text.is_char_boundary(at)).unwrap_or(self.text.len());
             }
             if end > start {
                 spans.push(Span::new(mark, &self.text[start..end]));
