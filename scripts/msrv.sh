@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks that the oldest supported Rust (`rust-version` in Cargo.toml) compiles the program. Exit code 0 where that toolchain cannot be
-# installed, with a line that says that nothing was checked; 1 where it does not compile.
+# installed, with a line that says that nothing was checked; another code where it does not compile.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 version=$(sed -n 's/^rust-version = "\(.*\)"$/\1/p' Cargo.toml)
