@@ -7,7 +7,7 @@
 //! - [`text`]: text for terminals: cleaning, wrapping, Markdown, streaming layout, search; depends on no
 //!   other module
 //! - [`stats`]: statistics: means, intervals, paired tests, agreement; depends on no other module
-//! - [`language`]: the languages of cases and interface, and a text in both
+//! - [`language`], [`glossary`]: the languages of cases and interface, a text in both; shared terms in both
 //! - [`digest`], `atomic_file`, `plain_file`: SHA-256; atomic writes; bounded reads of regular files
 //! - [`case`]: cases, turns and references; one file per case format
 //! - [`chat`]: the chat vocabulary and the trait [`chat::Model`]; reasoning, sampling, model errors

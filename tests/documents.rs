@@ -1,0 +1,30 @@
+//! The documents for developers name files that exist.
+
+use std::{fs, path::Path};
+
+/// The files of this repository that a document names, in backticks or as the target of a link.
+fn named(document: &str) -> Vec<String> {
+    let quoted = document.split('`').skip(1).step_by(2);
+    let linked = document.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let is_path = |name: &&str| ["src/", "scripts/", "docs/", "themes/", "examples/", "benches/"].iter().any(|folder| name.starts_with(folder));
+    let is_example = |name: &str| name.contains("NAME") || name.contains('*') || name.contains(' ');
+    quoted.chain(linked).filter(is_path).filter(|name| !is_example(name)).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_file_that_a_document_names_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut missing = Vec::new();
+    for document in ["README.md", "CONTRIBUTING.md", "docs/architecture.md"] {
+        let names = named(&fs::read_to_string(root.join(document)).unwrap());
+        assert!(names.len() > 2, "{document} names {names:?} only");
+        missing.extend(names.into_iter().filter(|name| !root.join(name).exists()).map(|name| format!("{document}: {name}")));
+    }
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+#[test]
+fn names_are_found_in_code_and_in_links_and_placeholders_are_none() {
+    let found = named("See `src/a.rs`, [b](docs/b.md), `src/NAME.rs`, `src/cli/*/words.rs`, `make test` and `cargo`.");
+    assert_eq!(found, ["src/a.rs", "docs/b.md"]);
+}
