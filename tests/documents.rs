@@ -6,7 +6,8 @@ use std::{fs, path::Path};
 fn named(document: &str) -> Vec<String> {
     let quoted = document.split('`').skip(1).step_by(2);
     let linked = document.split("](").skip(1).filter_map(|rest| rest.split(')').next());
-    let is_path = |name: &&str| ["src/", "scripts/", "docs/", "themes/", "examples/", "benches/"].iter().any(|folder| name.starts_with(folder));
+    let is_path =
+        |name: &&str| ["src/", "scripts/", "docs/", "themes/", "examples/", "benches/"].iter().any(|folder| name.starts_with(folder));
     let is_example = |name: &str| name.contains("NAME") || name.contains('*') || name.contains(' ');
     quoted.chain(linked).filter(is_path).filter(|name| !is_example(name)).map(str::to_owned).collect()
 }
