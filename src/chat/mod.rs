@@ -6,6 +6,7 @@ mod error;
 #[cfg(test)]
 pub(crate) mod fake;
 mod finish;
+mod loading;
 mod prompting;
 mod rating;
 mod reasoning;
@@ -17,6 +18,7 @@ pub use error::{
 };
 pub(crate) use finish::goes_on;
 pub use finish::{Ended, Ending, Finish};
+pub use loading::{LoadProgress, ProgressSink};
 pub use prompting::Prompting;
 pub use rating::RatingProbabilities;
 pub use reasoning::{FormatEntry, FormatError, Formats, Piece, Reasoning, ReasoningSplitter};

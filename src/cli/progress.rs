@@ -1,8 +1,8 @@
 //! Progress on standard error: one line that is written over on a terminal, and only what stays true elsewhere.
 
 use crate::{
+    chat::{LoadProgress, ProgressSink},
     language::Language,
-    llama::{LoadProgress, ProgressSink},
     session::words::Words,
     text::clean,
 };
