@@ -1,13 +1,18 @@
 # make demo    everything from nothing: installs what is missing, builds, fetches a small model, opens the screen (without a terminal: replays a bundled case)
-# make test    every test, with the real small model, llama.cpp's own server and the published cases
+# make unit    the tests that need no model, no C++ and no network
+# make test    every test that anybody can run, with the real small model and llama.cpp's own server; fetches and builds both once
+# make test-published CMB_CLIN=FILE    the tests against the published CMB-Clin-qa.json
 # make dist    one archive that runs on every x86-64 Linux since Debian 11, whatever its processor (docs/building.md)
 # make bench   the local engine beside llama.cpp's own programs, as ratios (BENCH="--quick one" for a part of it; benches/RESULTS.md has results)
 # make check   formatting, lints, documentation, licences
-.PHONY: setup machine demo build test dist bench check advisories clean
+.PHONY: setup machine demo build unit test test-published dist bench check advisories clean
 
-# The published CMB-Clin-qa.json, and a folder with llama.cpp's llama-server (or a script that builds one).
-CMB_CLIN ?= $(abspath ../shared/data/cmb-clin/CMB-Clin-qa.json)
-LLAMA_SERVER_SCRIPT ?= $(abspath ../shared/peers/llama.sh)
+# The published CMB-Clin-qa.json, for `make test-published` and `make bench`. This project has no copy of it.
+CMB_CLIN ?=
+
+# Tests without a model, in the order of their time; the others wait for limits to pass. In a folder of its own, so that target/debug/wardround stays
+# the program with llama.cpp.
+UNIT_TESTS = $(addprefix --test ,bytes chinese cmb_clin compatibility consulting foreign_files layout report screens)
 
 setup:
 	@scripts/setup.sh python3 pip3
@@ -24,23 +29,34 @@ demo: build
 dist: setup
 	@scripts/dist.sh
 
+unit:
+	cargo test --locked --no-default-features --target-dir target/unit --lib $(UNIT_TESTS)
+
 test: setup machine
 	@set -e; \
 	WARDROUND_TEST_MODEL=$$(scripts/demo-model.sh); export WARDROUND_TEST_MODEL; \
-	: "$${WARDROUND_TEST_LLAMA_SERVER:=$$($(LLAMA_SERVER_SCRIPT))/llama-server}"; export WARDROUND_TEST_LLAMA_SERVER; \
-	WARDROUND_TEST_CMB_CLIN=$(CMB_CLIN); export WARDROUND_TEST_CMB_CLIN; \
+	: "$${WARDROUND_TEST_LLAMA_SERVER:=$$(scripts/llama-server.sh)}"; export WARDROUND_TEST_LLAMA_SERVER; \
 	cargo test --locked
 
-bench: setup
+test-published: published-file
+	WARDROUND_TEST_CMB_CLIN=$(abspath $(CMB_CLIN)) cargo test --locked --test published
+
+.PHONY: published-file
+published-file:
+	@test -n "$(CMB_CLIN)" || { echo "Name the published file: make $(MAKECMDGOALS) CMB_CLIN=/path/to/CMB-Clin-qa.json" >&2; exit 1; }
+	@test -f "$(CMB_CLIN)" || { echo "$(CMB_CLIN) is not there: CMB_CLIN names the published CMB-Clin-qa.json" >&2; exit 1; }
+
+bench: setup published-file
 	@set -e; \
 	WARDROUND_TEST_MODEL=$$(scripts/demo-model.sh); export WARDROUND_TEST_MODEL; \
-	: "$${WARDROUND_TEST_LLAMA_SERVER:=$$($(LLAMA_SERVER_SCRIPT))/llama-server}"; export WARDROUND_TEST_LLAMA_SERVER; \
-	WARDROUND_TEST_CMB_CLIN=$(CMB_CLIN); export WARDROUND_TEST_CMB_CLIN; \
+	: "$${WARDROUND_TEST_LLAMA_SERVER:=$$(scripts/llama-server.sh llama-bench llama-batched-bench)}"; export WARDROUND_TEST_LLAMA_SERVER; \
+	WARDROUND_TEST_CMB_CLIN=$(abspath $(CMB_CLIN)); export WARDROUND_TEST_CMB_CLIN; \
 	cargo bench --locked --bench engine -- $(BENCH)
 
 check:
 	cargo fmt --check
 	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --locked --test published -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --locked --no-deps
 	cargo deny --locked check licenses bans sources
 

@@ -428,6 +428,7 @@ fn a_conversation_that_is_gone_back_to_stands_again_everywhere() {
     assert!(!text(&again.stderr).contains("stands again"), "{}", text(&again.stderr));
 }
 
+#[cfg(feature = "local")]
 #[test]
 fn a_judge_on_this_machine_is_made_to_end_in_a_rating_and_is_another_judge_then() {
     let user = User::new();

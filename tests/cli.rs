@@ -265,12 +265,13 @@ fn the_bundled_cases_can_be_listed_shown_and_converted_without_a_title() {
 #[test]
 fn names_are_masked_on_request_and_two_turn_cases_are_said_to_be_left_out() {
     let user = User::new();
-    let file = common::cmb_clin().display().to_string();
-    let out = user.run(&["cases", "convert", "--cases", &file, "--to", "dotabench", "--mask-names", "--case", "42,6"]);
-    expect(&out, 0, "case 6 has 2 turns and DotaBench has three");
+    let file = common::fixture("cmb-clin.json");
+    let out = user.run(&["cases", "convert", "--cases", &file, "--to", "dotabench", "--mask-names", "--case", "0,3"]);
+    expect(&out, 0, "case 3 has 2 turns and DotaBench has three");
     assert!(text(&out.stdout).contains("××，女"));
 }
 
+#[cfg(feature = "local")]
 #[test]
 fn devices_are_listed_and_a_build_without_gpu_says_so() {
     let out = User::new().run(&["devices"]);
@@ -278,5 +279,21 @@ fn devices_are_listed_and_a_build_without_gpu_says_so() {
     assert!(text(&out.stdout).contains("CPU"));
     if !cfg!(any(feature = "cuda", feature = "metal", feature = "vulkan")) {
         assert!(text(&out.stdout).contains("--features cuda"));
+    }
+}
+
+#[test]
+#[cfg(not(feature = "local"))]
+fn a_program_without_llama_cpp_says_how_to_build_one_with_it() {
+    let user = User::new();
+    user.file("m.gguf", "GGUF");
+    let replay = ["replay", "--case", CASE, "--model", "m.gguf", "--out", "run"];
+    for args in [&["devices"][..], &replay] {
+        let out = user.run(args);
+        let said = text(&out.stderr);
+        assert!(!out.status.success() && said.contains("without llama.cpp") && said.contains("--features local"), "{args:?}: {said}");
+        let out = user.command().env("LANG", "zh_CN.UTF-8").args(args).output().unwrap();
+        let said = text(&out.stderr);
+        assert!(!out.status.success() && said.contains("没有带 llama.cpp") && said.contains("--features local"), "{args:?}: {said}");
     }
 }

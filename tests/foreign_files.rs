@@ -159,7 +159,7 @@ fn a_doctor_rates_a_case_without_a_reference_and_is_told_why_nobody_judges_it() 
 #[test]
 fn the_label_of_a_converted_case_is_told_wherever_it_is_read() {
     let user = User::new();
-    let file = common::cmb_clin().display().to_string();
+    let file = common::fixture("cmb-clin.json");
     for (to, name) in [("dotabench", "d.jsonl"), ("native", "n.toml")] {
         expect(&user.run(&["cases", "convert", "--cases", &file, "--to", to, "--case", "0,1", "--mask-names", "-o", name]), 0, "");
         let listed = text(&user.run(&["cases", "list", "--cases", name]).stdout);
@@ -201,6 +201,7 @@ fn a_file_of_which_nothing_can_be_used_is_exit_code_3_for_every_command() {
     expect(&user.run(&["cases", "list", "--cases", "t.csv"]), 3, "a table (CSV) with the columns id, turn_1_question");
 }
 
+#[cfg(feature = "local")]
 #[test]
 fn a_model_named_by_its_path_is_called_by_its_files_name_and_kept_apart() {
     let user = User::new();

@@ -10,8 +10,8 @@ use std::{
 };
 use wardround::language::Language;
 use wardround::{
-    chat::{Completion, Delta, Finish, Message, Model, ModelError, Origin, RepetitionWindow, Request, Sampling},
-    llama::{LoadProgress, LocalModel, LocalSettings},
+    chat::{Completion, Delta, Finish, LoadProgress, Message, Model, ModelError, Origin, RepetitionWindow, Request, Sampling},
+    llama::{LocalModel, LocalSettings},
 };
 
 fn settings(path: &Path) -> LocalSettings {

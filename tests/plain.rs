@@ -124,6 +124,7 @@ fn runs(user: &User, run: &str, file: &str) -> Vec<serde_json::Value> {
     user.records(&format!(".local/share/wardround/runs/{run}"), file)
 }
 
+#[cfg(feature = "local")]
 #[test]
 fn a_consultation_with_the_real_model_is_there_again_at_the_next_start() {
     let model = common::model_file().display().to_string();
@@ -310,6 +311,7 @@ fn an_answer_that_cannot_be_recorded_is_told_and_leaving_says_so() {
     assert!(all.contains("有回答未能存盘") && all.contains("输入 save（存盘）再试"), "{all}");
 }
 
+#[cfg(feature = "local")]
 #[test]
 fn a_turn_that_does_not_fit_with_its_answer_is_refused_also_when_the_model_was_open_before() {
     let model = common::model_file().display().to_string();

@@ -7,13 +7,15 @@ use std::{
     process::{Command, Output},
 };
 
-/// The newest of the build scripts that Cargo has compiled for this package.
+/// The newest of the build scripts that Cargo has compiled for this package with the feature `local`.
 fn build_script() -> PathBuf {
     let builds = Path::new(env!("OUT_DIR")).ancestors().nth(2).unwrap();
     let scripts = std::fs::read_dir(builds).unwrap().map(|entry| entry.unwrap().path());
     let scripts =
         scripts.filter(|p| p.file_name().unwrap().to_string_lossy().starts_with("wardround-")).map(|p| p.join("build-script-build"));
-    scripts.filter(|p| p.is_file()).max_by_key(|p| p.metadata().unwrap().modified().unwrap()).expect("a build script")
+    // A script that Cargo compiled without the feature has no word about AMX.
+    let asks = |p: &PathBuf| std::fs::read(p).unwrap_or_default().windows(10).any(|w| w == b"__AMX_TILE");
+    scripts.filter(|p| p.is_file() && asks(p)).max_by_key(|p| p.metadata().unwrap().modified().unwrap()).expect("a build script")
 }
 
 fn run_build_script(rust_flags: &str, cxx_flags: &str) -> Output {

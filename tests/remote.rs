@@ -7,7 +7,6 @@ use futures::StreamExt;
 use secrecy::SecretString;
 use std::{
     io::{Read, Write},
-    process::{Child, Command, Stdio},
     sync::mpsc,
     time::{Duration, Instant},
 };
@@ -319,77 +318,85 @@ async fn the_only_model_is_found_and_several_have_to_be_chosen_from() {
     assert!(text.contains("yi, qwen"), "{text}");
 }
 
-/// llama.cpp's own server, ended when dropped.
-struct LlamaServer {
-    child: Child,
-    url: String,
-}
+/// With llama.cpp's own server, whose build needs what the program's own llama.cpp needs.
+#[cfg(feature = "local")]
+mod llama_server {
+    use super::*;
+    use std::process::{Child, Command, Stdio};
 
-impl LlamaServer {
-    fn start() -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let child = Command::new(common::llama_server())
-            .args(["--host", "127.0.0.1", "--port", &port.to_string(), "-c", "2048", "-np", "1", "-m"])
-            .arg(common::model_file())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        Self { child, url: format!("http://127.0.0.1:{port}") }
+    /// llama.cpp's own server, ended when dropped.
+    struct LlamaServer {
+        child: Child,
+        url: String,
     }
 
-    async fn ready(&self) {
-        let client = std::time::Instant::now();
-        let address = self.url.trim_start_matches("http://").to_owned();
-        while client.elapsed() < Duration::from_secs(60) {
-            let mut answer = String::new();
-            if let Ok(mut s) = std::net::TcpStream::connect(&address) {
-                let _ = s.write_all(b"GET /health HTTP/1.0\r\n\r\n");
-                let _ = s.read_to_string(&mut answer);
-            }
-            if answer.contains("200 OK") {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(200)).await;
+    impl LlamaServer {
+        fn start() -> Self {
+            let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let child = Command::new(common::llama_server())
+                .args(["--host", "127.0.0.1", "--port", &port.to_string(), "-c", "2048", "-np", "1", "-m"])
+                .arg(common::model_file())
+                .stdout(Stdio::null())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap();
+            Self { child, url: format!("http://127.0.0.1:{port}") }
         }
-        panic!("llama-server does not come up");
-    }
-}
 
-impl Drop for LlamaServer {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-#[tokio::test]
-async fn llama_cpps_own_server_answers_counts_and_repeats_itself() {
-    let server = LlamaServer::start();
-    server.ready().await;
-    let mut here = settings(&server.url);
-    here.model = None;
-    here.dialect = Dialect::LlamaServer;
-    here.timeouts = Timeouts { connect: 5, first_token: 60, idle: 30, ..Timeouts::default() };
-    let model = RemoteModel::open(here, &Endpoints::default()).await.unwrap();
-    assert!(model.not_sent(&Sampling::paper()).is_empty());
-    let mut answers = Vec::new();
-    for _ in 0..2 {
-        let sampling = Sampling { max_tokens: Some(24), ..Sampling::paper() };
-        let mut stream = model.answer(Request { messages: vec![Message::user("What causes fever?")], sampling, seed: 7 }).await.unwrap();
-        let (mut text, mut done) = (String::new(), None);
-        while let Some(delta) = stream.next().await {
-            match delta.unwrap() {
-                Delta::Text(t) => text.push_str(&t),
-                Delta::Done(completion) => done = Some(completion),
-                _ => {}
+        async fn ready(&self) {
+            let client = std::time::Instant::now();
+            let address = self.url.trim_start_matches("http://").to_owned();
+            while client.elapsed() < Duration::from_secs(60) {
+                let mut answer = String::new();
+                if let Ok(mut s) = std::net::TcpStream::connect(&address) {
+                    let _ = s.write_all(b"GET /health HTTP/1.0\r\n\r\n");
+                    let _ = s.read_to_string(&mut answer);
+                }
+                if answer.contains("200 OK") {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(200)).await;
             }
+            panic!("llama-server does not come up");
         }
-        let done = done.unwrap();
-        assert_eq!((done.finish, done.usage.answer_tokens), (Finish::Length, Some(24)));
-        assert!(done.usage.prompt_tokens.unwrap() > 5 && done.prompt_ms.is_some());
-        assert!(text.split_whitespace().count() > 5, "{text:?}");
-        answers.push(text);
     }
-    assert_eq!(answers[0], answers[1], "the same seed gives the same answer");
+
+    impl Drop for LlamaServer {
+        fn drop(&mut self) {
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
+    }
+
+    #[tokio::test]
+    async fn llama_cpps_own_server_answers_counts_and_repeats_itself() {
+        let server = LlamaServer::start();
+        server.ready().await;
+        let mut here = settings(&server.url);
+        here.model = None;
+        here.dialect = Dialect::LlamaServer;
+        here.timeouts = Timeouts { connect: 5, first_token: 60, idle: 30, ..Timeouts::default() };
+        let model = RemoteModel::open(here, &Endpoints::default()).await.unwrap();
+        assert!(model.not_sent(&Sampling::paper()).is_empty());
+        let mut answers = Vec::new();
+        for _ in 0..2 {
+            let sampling = Sampling { max_tokens: Some(24), ..Sampling::paper() };
+            let mut stream =
+                model.answer(Request { messages: vec![Message::user("What causes fever?")], sampling, seed: 7 }).await.unwrap();
+            let (mut text, mut done) = (String::new(), None);
+            while let Some(delta) = stream.next().await {
+                match delta.unwrap() {
+                    Delta::Text(t) => text.push_str(&t),
+                    Delta::Done(completion) => done = Some(completion),
+                    _ => {}
+                }
+            }
+            let done = done.unwrap();
+            assert_eq!((done.finish, done.usage.answer_tokens), (Finish::Length, Some(24)));
+            assert!(done.usage.prompt_tokens.unwrap() > 5 && done.prompt_ms.is_some());
+            assert!(text.split_whitespace().count() > 5, "{text:?}");
+            answers.push(text);
+        }
+        assert_eq!(answers[0], answers[1], "the same seed gives the same answer");
+    }
 }

@@ -8,6 +8,7 @@ mod error;
 #[cfg(test)]
 pub(crate) mod fake;
 mod finish;
+mod loading;
 mod prompting;
 mod rating;
 mod reasoning;
@@ -19,6 +20,7 @@ pub use error::{
 };
 pub(crate) use finish::goes_on;
 pub use finish::{Ended, Ending, Finish};
+pub use loading::{LoadProgress, ProgressSink};
 pub use prompting::Prompting;
 pub use rating::RatingProbabilities;
 pub use reasoning::{FormatEntry, FormatError, Formats, Piece, Reasoning, ReasoningSplitter};

@@ -6,11 +6,10 @@ use super::{
 };
 use crate::{
     case::{Case, CaseFile, Source},
-    chat::{Model, Sampling},
+    chat::{Model, ProgressSink, Sampling},
     config::{ModelChoice, ModelSettings, Paths, Settings},
     judge::{Preset, Prompts},
     language::Language,
-    llama::ProgressSink,
     openai::Endpoints,
     runner::{Judging, Trust},
     text::clean,

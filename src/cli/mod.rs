@@ -15,6 +15,7 @@ mod cases;
 mod choosing;
 mod config;
 mod consult;
+#[cfg(feature = "local")]
 mod devices;
 mod exit;
 mod export;
@@ -76,6 +77,7 @@ enum Command {
     /// Show the settings and their folders, or write a settings file
     Config(config::ConfigArgs),
     /// The worker process that runs llama.cpp; started by this program
+    #[cfg(feature = "local")]
     #[command(hide = true)]
     Worker {
         /// Print the devices and end
@@ -97,6 +99,7 @@ pub fn main() -> ExitCode {
         // Help and version were asked for.
         Err(error) => return ended(say!("{}", error.render().ansi().to_string().trim_end()).map(|()| ExitCode::SUCCESS), None),
     };
+    #[cfg(feature = "local")]
     if let Some(Command::Worker { devices }) = cli.command {
         let ran = if devices { crate::llama::print_devices() } else { crate::llama::run_worker() };
         return match ran {
@@ -186,9 +189,14 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Import(args)) => import::run(args, &loaded),
         Some(Command::Export(args)) => export::run(args, &loaded, &paths),
         Some(Command::Cases(args)) => cases::run(&args, &loaded.settings),
+        #[cfg(not(feature = "local"))]
+        Some(Command::Devices) => Err(CliError::Model { name: "devices".into(), error: Box::new(crate::chat::ModelError::NoLocalEngine) }),
+        #[cfg(feature = "local")]
         Some(Command::Devices) => runtime.block_on(devices::run(interface_language(&loaded))),
         // Dealt with above.
-        Some(Command::Config(_) | Command::Worker { .. }) => Ok(ExitCode::SUCCESS),
+        Some(Command::Config(_)) => Ok(ExitCode::SUCCESS),
+        #[cfg(feature = "local")]
+        Some(Command::Worker { .. }) => Ok(ExitCode::SUCCESS),
     }
 }
 

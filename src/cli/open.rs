@@ -2,10 +2,10 @@
 
 use super::{CliError, output::styles};
 use crate::{
-    chat::{Model, Sampling},
+    chat::{Model, ProgressSink, Sampling},
     config::{GpuLayers, ModelChoice, ModelSettings, Parallel, Paths, Settings},
     language::Language,
-    llama::{FlashAttention, KvType, ProgressSink},
+    llama::{FlashAttention, KvType},
     openai::Endpoints,
     plain_file,
     record::{CaseSource, RecordAction, RecordError, Run},

@@ -2,8 +2,8 @@
 //! elsewhere.
 
 use crate::{
+    chat::{LoadProgress, ProgressSink},
     language::Language,
-    llama::{LoadProgress, ProgressSink},
     session::words::Words,
     text::clean,
 };

@@ -116,6 +116,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "local")]
     fn nothing_is_missing_where_the_program_was_built() {
         assert_eq!(missing(), Vec::<String>::new());
         if cfg!(all(target_arch = "x86_64", not(feature = "portable"))) {

@@ -1,8 +1,8 @@
 //! The parent's side of a worker process: frames, the log, and the error when the process dies.
 
 use super::frame::{Command, FRAME_LIMIT, Load, Loaded, Report};
-use super::{LoadProgress, ProgressSink, failure, instruction_set};
-use crate::chat::ModelError;
+use super::{instruction_set, model::failure};
+use crate::chat::{LoadProgress, ModelError, ProgressSink};
 use std::{
     collections::{HashMap, VecDeque},
     path::Path,

@@ -86,11 +86,13 @@ impl KvType {
     }
 
     /// Bits of one number, rounded up.
+    #[cfg(feature = "local")]
     pub(super) fn bits(self) -> u64 {
         self.row().1
     }
 
     /// Whether llama.cpp needs flash attention for values of this type.
+    #[cfg(feature = "local")]
     pub(super) fn is_quantized(self) -> bool {
         matches!(self, Self::Q8 | Self::Q4)
     }

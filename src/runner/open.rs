@@ -2,8 +2,8 @@
 
 use crate::config::{JudgeSettings, ModelChoice, ModelSettings, Paths, Settings};
 use crate::{
-    chat::{Model, ModelError, Sampling},
-    llama::{LoadProgress, LocalModel, ProgressSink},
+    chat::{LoadProgress, Model, ModelError, ProgressSink, Sampling},
+    llama::LocalSettings,
     openai::{Endpoints, RemoteModel},
     record::folder_of_file,
 };
@@ -35,7 +35,7 @@ impl ModelSettings {
     /// of the process share.
     ///
     /// # Errors
-    /// When the file cannot be loaded, or the endpoint's settings cannot be used.
+    /// When the file cannot be loaded, the program was built without llama.cpp, or the endpoint's settings cannot be used.
     pub async fn open(
         self,
         sampling: &Sampling,
@@ -44,7 +44,7 @@ impl ModelSettings {
         progress: ProgressSink,
     ) -> Result<Arc<dyn Model>, ModelError> {
         match self {
-            Self::Local(local) => Ok(Arc::new(LocalModel::open(local, &paths.cache_dir(), progress).await?)),
+            Self::Local(local) => open_local(local, paths, progress).await,
             Self::Remote(remote) => {
                 let name = remote.name.clone();
                 let model = RemoteModel::open_telling(*remote, endpoints, &|reason| progress(LoadProgress::Waiting(reason))).await?;
@@ -56,6 +56,16 @@ impl ModelSettings {
             }
         }
     }
+}
+
+#[cfg(feature = "local")]
+async fn open_local(local: LocalSettings, paths: &Paths, progress: ProgressSink) -> Result<Arc<dyn Model>, ModelError> {
+    Ok(Arc::new(crate::llama::LocalModel::open(local, &paths.cache_dir(), progress).await?))
+}
+
+#[cfg(not(feature = "local"))]
+async fn open_local(_: LocalSettings, _: &Paths, _: ProgressSink) -> Result<Arc<dyn Model>, ModelError> {
+    Err(ModelError::NoLocalEngine)
 }
 
 impl ModelChoice {

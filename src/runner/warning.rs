@@ -90,7 +90,7 @@ impl Warning {
                 format!("this run began with seed {began_with}: its answers are asked for again with seed {seed}, and the new ones stand in the report")
             }
             Self::AskingAgain { error, turn, case } if zh => format!("{} 再问病例 {case} 第 {turn} 轮。", error.words(language)),
-            Self::AskingAgain { error, turn, case } => format!("{error} QuestionContext turn {turn} of case {case} again."),
+            Self::AskingAgain { error, turn, case } => format!("{error} Asking turn {turn} of case {case} again."),
             Self::OtherCase { case, model, turn } if zh => {
                 format!("本文件中的病例 {case} 与问过 {model} 的不同（第 {turn} 轮有异）：其回答不予评分")
             }

@@ -3,10 +3,9 @@
 use super::{ModelProgress, ModelRow, SessionError};
 use crate::{
     case::{Case, CaseFile, CaseId, Problem, ReadAs},
-    chat::{Delta, Measure, ModelError, ModelIdentity},
+    chat::{Delta, LoadProgress, Measure, ModelError, ModelIdentity},
     consultation::{Answer, Ready, Refusal},
     language::{Bilingual, Language},
-    llama::LoadProgress,
     record::{ErrorTag, Rating, RatingRecord, RunRecords, StorageWarning, TurnRecord, VerdictRecord},
 };
 use std::{path::PathBuf, sync::Arc};

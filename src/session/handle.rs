@@ -6,9 +6,8 @@ use super::{
     open_consultation::Saving,
 };
 use crate::{
-    chat::{Delta, ModelIdentity},
+    chat::{Delta, LoadProgress, ModelIdentity},
     consultation::{self, Asked, Ready, Rejection},
-    llama::LoadProgress,
     record::{Recorded, TurnRecord, VerdictRecord},
 };
 use std::time::Instant;

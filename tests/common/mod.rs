@@ -20,7 +20,7 @@ use wardround::{
 };
 
 fn required(variable: &str, what: &str) -> PathBuf {
-    let path = std::env::var_os(variable).unwrap_or_else(|| panic!("{variable} is not set: it names {what}. Run `make test`"));
+    let path = std::env::var_os(variable).unwrap_or_else(|| panic!("{variable} is not set: it names {what}"));
     let path = PathBuf::from(path);
     assert!(path.is_file(), "{variable} names {}, which is not there: it should be {what}", path.display());
     path
@@ -28,17 +28,22 @@ fn required(variable: &str, what: &str) -> PathBuf {
 
 /// The small real model.
 pub fn model_file() -> PathBuf {
-    required("WARDROUND_TEST_MODEL", "a small real chat model (scripts/demo-model.sh prints one)")
+    required("WARDROUND_TEST_MODEL", "a small real chat model; `make test` sets it (scripts/demo-model.sh prints one)")
 }
 
 /// The published cases.
 pub fn cmb_clin() -> PathBuf {
-    required("WARDROUND_TEST_CMB_CLIN", "the published CMB-Clin-qa.json")
+    required("WARDROUND_TEST_CMB_CLIN", "the published CMB-Clin-qa.json; `make test-published CMB_CLIN=…` sets it")
+}
+
+/// A file of invented data, whatever the working directory is.
+pub fn fixture(name: &str) -> String {
+    format!("{}/tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"))
 }
 
 /// llama.cpp's own server.
 pub fn llama_server() -> PathBuf {
-    required("WARDROUND_TEST_LLAMA_SERVER", "llama.cpp's llama-server")
+    required("WARDROUND_TEST_LLAMA_SERVER", "llama.cpp's llama-server; `make test` sets it (scripts/llama-server.sh prints one)")
 }
 
 /// A model `m` behind these endpoints, with short times to wait and without repetitions.

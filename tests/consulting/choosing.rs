@@ -141,7 +141,7 @@ fn a_torn_line_that_was_moved_is_told() {
 
 #[test]
 fn a_model_that_loads_again_by_itself_stays_open() {
-    use wardround::llama::LoadProgress;
+    use wardround::chat::LoadProgress;
     let mut stage = opened();
     stage.press("n");
     stage.fail("the worker died");

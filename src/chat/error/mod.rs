@@ -31,6 +31,8 @@ pub enum ModelError {
         /// What is wrong with it.
         problem: FileProblem,
     },
+    /// This program was built without llama.cpp (feature `local`), so that it cannot open model files.
+    NoLocalEngine,
     /// The chat template is missing or broken.
     Template(String),
     /// The worker process ended.
@@ -162,6 +164,7 @@ impl ModelError {
             | Self::Processor { .. }
             | Self::File { .. }
             | Self::Unreadable { .. }
+            | Self::NoLocalEngine
             | Self::Template(_)
             | Self::Engine(_)
             | Self::Other(_)
@@ -195,6 +198,7 @@ impl ModelError {
         match self {
             Self::File { .. }
             | Self::Unreadable { .. }
+            | Self::NoLocalEngine
             | Self::Template(_)
             | Self::Connect { .. }
             | Self::Account { .. }

@@ -75,6 +75,7 @@ fn all() -> Vec<ModelError> {
     let broken = |cause| ModelError::Broken { url: url(), cause };
     let protocol = |problem| ModelError::Protocol { url: url(), problem };
     let mut all = vec![
+        ModelError::NoLocalEngine,
         ModelError::ContextLength { url: Some(url()), message: "原话".into(), tokens: Some(9), context: Some(8) },
         ModelError::ContextLength { url: None, message: String::new(), tokens: Some(9), context: Some(8) },
         ModelError::ContentFilter { url: url(), said: "原话".into() },

@@ -15,6 +15,12 @@ impl ModelError {
                 Zh => format!("{path}：{}", problem.in_words(Zh)),
                 En => format!("{path}: {}", problem.in_words(En)),
             },
+            Self::NoLocalEngine => match language {
+                Zh => "本程序编译时没有带 llama.cpp，不能运行本地模型文件。请带 local 功能重新编译（默认就带）：cargo build --release --features local；或改用 base_url 指定的服务器上的模型".to_owned(),
+                En => "this program was built without llama.cpp and cannot run model files. Build it with the feature `local`, which is on by \
+                       default: cargo build --release --features local. Or use a model behind an endpoint (base_url)"
+                    .to_owned(),
+            },
             Self::Template(message) => match language {
                 Zh => format!("对话模板：{message}"),
                 En => format!("chat template: {message}"),

@@ -5,8 +5,8 @@ use super::{
     words::Words,
 };
 use crate::{
+    chat::{LoadProgress, ProgressSink},
     cli::progress,
-    llama::{LoadProgress, ProgressSink},
     runner::batch::{BatchEvent, Progress, Sink},
     text::clean,
 };

@@ -1,0 +1,156 @@
+//! The reader against the published CMB-Clin-qa.json, whose facts it must survive: `make test-published`. Nothing of the file stands here but ids
+//! and counts. `tests/cmb_clin.rs` has the same traps in invented records, for everybody.
+
+mod common;
+
+use std::collections::BTreeMap;
+use wardround::case::{
+    AuditStatus, Case, CaseFile, ReadOptions, Source, TestsPair, TurnKind, read_bytes, read_file, to_dotabench, to_native,
+};
+
+fn file() -> CaseFile {
+    read_file(&common::cmb_clin(), &ReadOptions::default()).unwrap()
+}
+
+fn published() -> Vec<serde_json::Value> {
+    serde_json::from_slice(&std::fs::read(common::cmb_clin()).unwrap()).unwrap()
+}
+
+fn by_id(file: &CaseFile) -> BTreeMap<String, &Case> {
+    file.cases.iter().map(|c| (c.id().to_string(), c)).collect()
+}
+
+#[test]
+fn seventy_cases_are_whole_three_have_two_turns_and_one_is_no_consultation() {
+    let file = file();
+    let with = |n: usize| file.cases.iter().filter(|c| c.turns().len() == n).map(|c| c.id().as_str()).collect::<Vec<_>>();
+    assert_eq!((with(3).len(), with(2)), (70, vec!["6", "33", "55"]));
+    assert_eq!(file.excluded.iter().map(|x| x.id.as_str()).collect::<Vec<_>>(), ["28"]);
+    assert!(file.problems.is_empty());
+    let status = |s: AuditStatus| file.audit.iter().filter(|r| r.status == s).map(|r| r.id.as_str()).collect::<Vec<_>>();
+    assert_eq!(status(AuditStatus::Override), ["42"]);
+    assert_eq!(file.audit.len(), 74);
+    assert!(file.cases.iter().all(|c| c.source() == Source::CmbClinDerived && c.source().label() == "CMB-Clin derived"));
+}
+
+#[test]
+fn the_sections_are_those_of_the_published_facts() {
+    let file = file();
+    let mut signatures: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for row in &file.audit {
+        signatures.entry(row.sections.as_str()).or_default().push(row.id.as_str());
+    }
+    for (signature, ids) in [
+        ("CE", vec!["6"]),
+        ("CETTTTT", vec!["1"]),
+        ("C", vec!["24"]),
+        ("CEETT", vec!["48"]),
+        ("CCETT", vec!["56"]),
+        ("CETTTT", vec!["13", "58"]),
+    ] {
+        assert_eq!(signatures[signature], ids, "{signature}");
+    }
+    let turns = |id: &str| by_id(&file)[id].turns().iter().map(|t| t.kind).collect::<Vec<_>>();
+    assert_eq!(turns("6"), [TurnKind::Complaint, TurnKind::Exam]);
+    for id in ["33", "55"] {
+        assert_eq!(turns(id), [TurnKind::Complaint, TurnKind::Tests]);
+    }
+}
+
+#[test]
+fn no_title_no_disease_and_no_course_of_treatment_reaches_a_question() {
+    let file = file();
+    let cases = by_id(&file);
+    for record in published() {
+        let id = record["id"].as_str().unwrap();
+        let Some(case) = cases.get(id) else { continue };
+        let title = record["title"].as_str().unwrap().trim();
+        let disease = title.rsplit_once("案例分析").unwrap().1.trim_matches(|c: char| "-—－ ".contains(c));
+        for turn in case.turns() {
+            assert!(!turn.question.contains(title) && !turn.question.contains(disease), "{id} names its disease");
+            for leak in ["治疗经过", "治疗方式", "最终诊断", "答案", "诊断：", "术后病理回报"] {
+                assert!(!turn.question.contains(leak), "{id} says {leak}");
+            }
+        }
+        // Every reference pair is kept, as published, and answers some turn.
+        let pairs = record["QA_pairs"].as_array().unwrap();
+        assert_eq!(case.pairs().len(), pairs.len());
+        for (i, pair) in pairs.iter().enumerate() {
+            assert_eq!(case.pairs()[i].answer, pair["answer"].as_str().unwrap());
+            assert!(case.turns().iter().any(|t| t.answered_by.contains(&i)), "{id} pair {i} answers no turn");
+        }
+    }
+}
+
+#[test]
+fn nothing_else_of_a_record_is_lost() {
+    let file = file();
+    let cases = by_id(&file);
+    // Without what is known to be left out, every line of the description stands in some question.
+    let known = ["2", "8", "10", "19", "34", "40", "42", "43", "56", "61", "70", "72"];
+    for record in published() {
+        let id = record["id"].as_str().unwrap();
+        let Some(case) = cases.get(id) else { continue };
+        if known.contains(&id) {
+            continue;
+        }
+        let sent: String = case.turns().iter().map(|t| t.question.as_str()).collect::<Vec<_>>().join("\n");
+        for line in record["description"].as_str().unwrap().replace(['\u{b}', '\t'], "\n").lines() {
+            let line = line.trim().trim_start_matches("查体：").trim_start_matches("辅助检查：");
+            let is_heading = ["现病史", "体格检查", "辅助检查", "既往史、个人史", "病史及体检", "影像学表现", "病情变化", "（2）体格检查"]
+                .contains(&line);
+            assert!(is_heading || line.is_empty() || line.contains('\u{f07e}') || sent.contains(line), "{id} lost {line:?}");
+        }
+        assert!(case.turns().iter().all(|t| !t.question.contains(['\u{b}', '\u{f07e}', '\t'])));
+    }
+}
+
+#[test]
+fn published_spellings_of_id_and_answer_are_both_read() {
+    let mut records = published();
+    let before = file();
+    for record in &mut records {
+        record["id"] = record["id"].as_str().unwrap().parse::<u64>().unwrap().into();
+        for pair in record["QA_pairs"].as_array_mut().unwrap() {
+            let answer = pair.as_object_mut().unwrap().remove("answer").unwrap();
+            pair["solution"] = answer;
+        }
+    }
+    let bytes = serde_json::to_vec(&records).unwrap();
+    let after = read_bytes("f", &bytes, &ReadOptions::default()).unwrap();
+    assert_eq!(after.cases.len(), before.cases.len());
+    for (after, before) in after.cases.iter().zip(&before.cases) {
+        assert!(after.id() == before.id() && after.turns() == before.turns() && after.pairs() == before.pairs(), "case {}", before.id());
+    }
+}
+
+#[test]
+fn converted_cases_ask_the_same() {
+    for case in &file().cases {
+        let native = read_bytes("n", to_native(case).unwrap().as_bytes(), &ReadOptions::default()).unwrap();
+        assert!(native.problems.is_empty(), "{:?}", native.problems);
+        let questions = |c: &Case| c.turns().iter().map(|t| t.question.clone()).collect::<Vec<_>>();
+        assert_eq!(questions(&native.cases[0]), questions(case));
+        assert_eq!(native.cases[0].reference_text(), case.reference_text());
+        if case.turns().len() == 3 {
+            let dotabench = read_bytes("d", to_dotabench(case).unwrap().as_bytes(), &ReadOptions::default()).unwrap();
+            assert_eq!(questions(&dotabench.cases[0]), questions(case));
+            assert_eq!(dotabench.cases[0].reference_text(), case.reference_text());
+        }
+    }
+}
+
+#[test]
+fn fifteen_records_have_a_pair_that_asks_which_tests_to_do() {
+    let with =
+        |cases: &[Case]| cases.iter().filter(|c| c.tests_pair() == TestsPair::Present).map(|c| c.id().to_string()).collect::<Vec<_>>();
+    let expected = ["5", "6", "10", "11", "13", "19", "25", "32", "38", "44", "48", "52", "65", "67", "71"];
+    let file = file();
+    assert_eq!(with(&file.cases), expected);
+    assert!(file.cases.iter().all(|c| c.tests_pair() != TestsPair::Unknown));
+    // The same of a reference that is one text, as DotaBench has it.
+    let joined = |c: &Case| to_dotabench(c).unwrap();
+    let lines: Vec<String> = file.cases.iter().filter(|c| c.turns().len() == 3).map(joined).collect();
+    let again = read_bytes("d", lines.join("\n").as_bytes(), &ReadOptions::default()).unwrap();
+    assert_eq!(with(&again.cases), expected.into_iter().filter(|&id| id != "6").collect::<Vec<_>>());
+}
