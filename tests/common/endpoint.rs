@@ -160,9 +160,10 @@ impl Behaviour {
             1 => Reply::Status(500, String::new(), said("an accident")),
             2 => Reply::Status(503, String::new(), said("overloaded")),
             3 => Reply::Reset(Vec::new()),
-            _ => Reply::Reset(
-                [STREAM_HEAD.as_bytes(), chunk(&pieces(&text[..text.floor_char_boundary(text.len() / 2)])).as_bytes()].concat(),
-            ),
+            _ => {
+                let half: String = text.chars().take(text.chars().count() / 2).collect();
+                Reply::Reset([STREAM_HEAD.as_bytes(), chunk(&pieces(&half)).as_bytes()].concat())
+            }
         }
     }
 
