@@ -10,9 +10,9 @@
 # The published CMB-Clin-qa.json, for `make test-published` and `make bench`. This project has no copy of it.
 CMB_CLIN ?=
 
-# Tests without a model, in the order of their time; the others wait for limits to pass. In a folder of its own, so that target/debug/wardround stays
+# Integration tests that are quick without a model; `cargo test --no-default-features` runs them all. In a folder of its own, so that target/debug/wardround stays
 # the program with llama.cpp.
-UNIT_TESTS = $(addprefix --test ,bytes chinese cmb_clin compatibility consulting foreign_files layout report screens)
+UNIT_TESTS = $(addprefix --test ,bytes chinese cli cmb_clin compatibility consulting foreign_files layout report screens)
 
 setup:
 	@scripts/setup.sh python3 pip3

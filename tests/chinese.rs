@@ -47,12 +47,18 @@ fn a_case_is_shown_by_its_name_alone() {
     assert_eq!(said(&user, &["cases", "show", "a", "--case", "b"], true).0, 2);
 }
 
+#[cfg(feature = "local")]
 #[test]
-fn devices_and_a_missing_model_are_told_in_chinese() {
+fn devices_are_told_in_chinese() {
     let user = User::new();
     let (code, devices, _) = said(&user, &["devices"], false);
     assert_eq!(code, 0);
     assert!(devices.contains("设备") && devices.contains("llama.cpp：") && !devices.contains("backend"), "{devices}");
+}
+
+#[test]
+fn a_missing_model_is_told_in_chinese() {
+    let user = User::new();
     for command in ["replay", "batch"] {
         let (code, _, errors) = said(&user, &[command], true);
         assert!(code == 2 && errors.starts_with("错误：没有指定模型"), "{errors}");

@@ -178,6 +178,11 @@ fn all_files(folder: &Path) -> String {
     out
 }
 
+/// What an error about a model file says, with llama.cpp and without.
+fn of_local(says: &str) -> &str {
+    if cfg!(feature = "local") { says } else { "without llama.cpp" }
+}
+
 #[test]
 fn bad_input_has_one_clear_error_and_its_own_exit_code() {
     let cases: Vec<(&[&str], i32, &str)> = vec![
@@ -186,8 +191,8 @@ fn bad_input_has_one_clear_error_and_its_own_exit_code() {
         (&["replay", "--model", "x.gguf", "--case", "no-such"], 3, "no case no-such"),
         (&["replay"], 2, "--model"),
         (&["replay", "--model", "unheard-of"], 2, "unheard-of"),
-        (&["replay", "--model", "none.gguf"], 4, "none.gguf"),
-        (&["replay", "--model", "text.gguf"], 4, "not a GGUF"),
+        (&["replay", "--model", "none.gguf"], 4, of_local("none.gguf")),
+        (&["replay", "--model", "text.gguf"], 4, of_local("not a GGUF")),
         (&["replay", "--model", "http://127.0.0.1:9/v1#m", "--case", "fever-and-cough"], 4, "Is the server running there?"),
         (&["replay", "--model", "http://127.0.0.1:9/v1#m", "--ctx", "4096"], 2, "--ctx is for local models"),
         (&["replay", "--model", "x.gguf", "--top-p", "7"], 2, "outside 0 to 1"),

@@ -272,14 +272,19 @@ fn without_unicode_and_with_wide_ambiguous_characters() {
 
 #[test]
 fn too_small() {
-    for (size, expected) in [((39, 9), "窗口太小"), ((1, 1), ""), ((0, 0), ""), ((40, 9), "40×10")] {
+    let at = |size| {
         let mut stage = Stage::new(Language::Zh, size);
         stage.press("enter n");
-        assert!(stage.text().contains(expected), "{size:?}");
+        stage.text()
+    };
+    for (size, expected) in [((39, 9), "窗口太小"), ((40, 9), "40×10")] {
+        assert!(at(size).contains(expected), "{size:?}");
     }
+    // No character of the notice fits.
+    assert_eq!((at((1, 1)).as_str(), at((0, 0)).as_str()), ("…\n", ""));
 }
 
-/// No size, however odd, brings a screen down.
+/// No size, however odd, brings a screen down or changes what it shows later.
 #[test]
 fn every_screen_at_every_size() {
     let mut stage = answered(Language::Zh, (80, 24));
@@ -288,6 +293,7 @@ fn every_screen_at_every_size() {
     stage.press("enter");
     for keys in ["", "s", "esc a", "esc ?", "esc t", "esc ctrl-p", "esc m", "esc f12"] {
         stage.press(keys);
+        let before = stage.text();
         for width in (0..210).step_by(13) {
             for height in (0..70).step_by(7) {
                 stage.input(wardround::screen::state::Input::Resize(width, height));
@@ -295,5 +301,6 @@ fn every_screen_at_every_size() {
             }
         }
         stage.input(wardround::screen::state::Input::Resize(80, 24));
+        assert_eq!(stage.text(), before, "after {keys:?} a window of the old size shows what it showed");
     }
 }
