@@ -219,6 +219,6 @@ async fn a_still_screen_draws_nothing_and_a_flood_of_pieces_is_drawn_in_steps() 
     let count = frames.0.lock().expect("one thread").len();
     // One at the beginning, one for the key at the end, and in between as many as steps while pieces came: far fewer than pieces.
     assert!((2..60).contains(&count), "{count} frames");
-    let visit = stage.app.current().and_then(|k| stage.app.session().visit(k)).expect("open");
-    assert_eq!(visit.consultation().partial().map(|(t, _)| t.chars().count()), Some(2000));
+    let opened = stage.app.current().and_then(|k| stage.app.session().opened(k)).expect("open");
+    assert_eq!(opened.consultation().partial().map(|(t, _)| t.chars().count()), Some(2000));
 }

@@ -55,17 +55,17 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
     let internal = |what: &'static str| move |e: io::Error| CliError::Internal(format!("{what}: {e}"));
     let settings = &loaded.settings;
     let language = opening.language.unwrap_or_else(|| super::interface_language(&loaded));
-    let mut place = SavedState::read(&paths.place_file());
+    let mut saved = SavedState::read(&paths.state_file());
     // What was named, here or in the settings, comes before where the user was; naming the same changes nothing.
     let is_other = |named: &Option<String>, before: &Option<String>| named.is_some() && named != before;
-    if is_other(&opening.cases, &place.source) || is_other(&opening.model, &place.model) {
-        (place.restore_case, place.restore_consultation) = (place.restore_case.take().filter(|_| opening.cases.is_none()), false);
+    if is_other(&opening.cases, &saved.source) || is_other(&opening.model, &saved.model) {
+        (saved.restore_case, saved.restore_consultation) = (saved.restore_case.take().filter(|_| opening.cases.is_none()), false);
     }
     let known = |name: &String| opening.models.iter().any(|m| m.name == *name);
-    let model = opening.model.clone().or_else(|| place.model.clone().filter(known));
+    let model = opening.model.clone().or_else(|| saved.model.clone().filter(known));
     let model = model.or_else(|| (opening.models.len() == 1).then(|| opening.models[0].name.clone()));
     let judge = opening.judge.clone();
-    let source = opening.cases.clone().or_else(|| place.source.clone()).map_or(SourceName::Bundled, |c| source_of(&c));
+    let source = opening.cases.clone().or_else(|| saved.source.clone()).map_or(SourceName::Bundled, |c| source_of(&c));
 
     let (themes, theme_problems) = Registry::load(Some(&paths.themes_dir()));
     let (keymap, keymap_problems) = Keymap::load(&paths.keymap_file());
@@ -81,12 +81,12 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
     let tasks = Tasks::new(settings.clone(), paths.clone(), opening.seed, events_in);
     let stop_token = CancellationToken::new();
     stop::watch_quietly(stop_token.clone());
-    let outside = Platform::new(tasks.clone(), opening.settings_file, &paths, answers_in.clone());
+    let platform = Platform::new(tasks.clone(), opening.settings_file, &paths, answers_in.clone());
     let options = options(settings);
     let demo_missing = !opening.models.iter().any(|m| m.name == crate::config::DEMO_NAME);
     let session = Session::new(source, opening.models, model, judge);
 
-    let mut host = TerminalHost::new(outside, options.mouse).map_err(internal("taking the terminal"))?;
+    let mut host = TerminalHost::new(platform, options.mouse).map_err(internal("taking the terminal"))?;
     let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()));
     let mut terminal = Terminal::new(backend).map_err(internal("the terminal"))?;
     let size = terminal.size().map_err(internal("the terminal's size"))?;
@@ -98,7 +98,7 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
         theme: settings.interface.theme.clone(),
         options,
         size: (size.width, size.height),
-        place,
+        saved,
         demo_missing,
     };
     let (mut app, first) = App::new(beginning, Instant::now());
@@ -110,7 +110,7 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
     // The terminal first: what follows may take a moment.
     terminal::restore();
     terminal::settle(&mut app, &mut host, &mut connections).await;
-    host.keep(app.place());
+    host.keep(app.saved());
     let is_lost = app.session().has_unsaved();
     if is_lost {
         tell!("{}", app.words().left_unsaved());

@@ -59,7 +59,7 @@ impl Paths {
     }
 
     /// Where the screen was left.
-    pub fn place_file(&self) -> PathBuf {
+    pub fn state_file(&self) -> PathBuf {
         self.state.join("place.json")
     }
 

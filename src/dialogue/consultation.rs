@@ -74,7 +74,7 @@ impl<W: Write> Dialogue<W> {
     /// Does something with the last question, if there is one.
     fn with_last(&mut self, act: impl FnOnce(&mut Self, ConsultationKey, usize)) {
         let Some(key) = self.current.clone() else { return self.printer.line(self.says.open_a_case_first()) };
-        match self.visit().and_then(|v| v.consultation().exchanges().len().checked_sub(1)) {
+        match self.opened().and_then(|v| v.consultation().exchanges().len().checked_sub(1)) {
             Some(last) => act(self, key, last),
             None => self.tell_notice(&Notice::NothingAsked),
         }
@@ -88,9 +88,9 @@ impl<W: Write> Dialogue<W> {
 
     fn start_over(&mut self) {
         let Some(key) = self.current.clone() else { return self.printer.line(self.says.open_a_case_first()) };
-        let before = self.visit().map(OpenConsultation::repeat);
+        let before = self.opened().map(OpenConsultation::repeat);
         self.order(Command::StartOver(key));
-        match self.visit().map(OpenConsultation::repeat).filter(|r| Some(*r) != before) {
+        match self.opened().map(OpenConsultation::repeat).filter(|r| Some(*r) != before) {
             Some(repeat) => {
                 self.printer.line(&self.says.started_over(repeat + 1));
                 self.printer.line(self.says.to_ask());
@@ -100,7 +100,7 @@ impl<W: Write> Dialogue<W> {
     }
 
     fn save(&mut self) {
-        match self.current.clone().filter(|_| self.visit().is_some_and(|v| v.unsaved().is_some())) {
+        match self.current.clone().filter(|_| self.opened().is_some_and(|v| v.unsaved().is_some())) {
             Some(key) => self.order(Command::SaveAgain(key)),
             None => self.printer.line(self.says.nothing_to_save()),
         }
@@ -108,14 +108,14 @@ impl<W: Write> Dialogue<W> {
 
     /// Says where the user is when a case is opened.
     pub(super) fn tell_opened(&mut self) {
-        let (Some(visit), Some(key)) = (self.visit(), &self.current) else { return };
-        let Phase::Open = visit.phase() else {
+        let (Some(opened), Some(key)) = (self.opened(), &self.current) else { return };
+        let Phase::Open = opened.phase() else {
             // The notice has said why.
             self.current = None;
             return self.printer.line(self.says.at_list());
         };
-        let count = visit.consultation().exchanges().len();
-        let head = self.head(visit, &key.model);
+        let count = opened.consultation().exchanges().len();
+        let head = self.head(opened, &key.model);
         self.printer.heading(&head);
         if count > 0 {
             self.printer.line(&self.says.restored(count));
@@ -123,8 +123,8 @@ impl<W: Write> Dialogue<W> {
         self.tell_next();
     }
 
-    fn head(&self, visit: &OpenConsultation, model: &str) -> String {
-        let case = visit.case();
+    fn head(&self, opened: &OpenConsultation, model: &str) -> String {
+        let case = opened.case();
         let mut parts = vec![format!("{} {}", self.words.case(), case.id())];
         parts.extend(case.department().map(str::to_owned));
         parts.extend([
@@ -132,15 +132,15 @@ impl<W: Write> Dialogue<W> {
             self.says.turns(case.turns().len()),
             self.says.by(self.session.shown_name(model)),
         ]);
-        if visit.repeat() > 0 {
-            parts.push(self.says.repeat(visit.repeat() + 1));
+        if opened.repeat() > 0 {
+            parts.push(self.says.repeat(opened.repeat() + 1));
         }
         parts.join(" · ")
     }
 
     fn tell_next(&mut self) {
-        let Some(visit) = self.visit() else { return };
-        let consultation = visit.consultation();
+        let Some(opened) = self.opened() else { return };
+        let consultation = opened.consultation();
         let text = match (consultation.next_turn(), consultation.exchanges().is_empty()) {
             (_, true) => self.says.to_ask(),
             (Some(_), false) => self.says.to_go_on(),
@@ -150,9 +150,9 @@ impl<W: Write> Dialogue<W> {
     }
 
     /// Which turn it is, what it brings, and whether it counts.
-    fn label(&self, visit: &OpenConsultation, asked: Asked) -> String {
+    fn label(&self, opened: &OpenConsultation, asked: Asked) -> String {
         let turn = asked.turn().map(|t| self.says.turn(t));
-        let kind = asked.turn().and_then(|t| visit.case().turns().get(t - 1)).map(|t| t.kind.heading(self.words.0).to_owned());
+        let kind = asked.turn().and_then(|t| opened.case().turns().get(t - 1)).map(|t| t.kind.heading(self.words.0).to_owned());
         let off = asked.words(self.words.0).map(|what| self.words.with_note(what, self.words.off_protocol()));
         turn.into_iter().chain(kind).chain(off).collect::<Vec<_>>().join(" · ")
     }
@@ -162,8 +162,8 @@ impl<W: Write> Dialogue<W> {
     }
 
     pub(super) fn tell_question(&mut self, key: &ConsultationKey, ready: &Ready) {
-        let Some(visit) = self.session.visit(key) else { return };
-        let label = self.label(visit, ready.asked);
+        let Some(opened) = self.session.opened(key) else { return };
+        let label = self.label(opened, ready.asked);
         let question = self.question(ready.messages.last().map_or("", |m| &m.content));
         let again =
             if ready.attempt > 0 { format!(" · {}", self.says.another(ready.attempt + 1, ready.attempt + 1)) } else { String::new() };
@@ -178,17 +178,17 @@ impl<W: Write> Dialogue<W> {
 
     /// Says how an answer ended, once it is on disk.
     pub(super) fn tell_answered(&mut self, key: &ConsultationKey) {
-        let Some(visit) = self.session.visit(key) else { return };
-        let Some(last) = visit.consultation().exchanges().len().checked_sub(1) else { return };
-        let (Some(record), Some(exchange)) = (visit.record(last), visit.consultation().exchanges().last()) else { return };
-        let label = self.label(visit, exchange.asked);
+        let Some(opened) = self.session.opened(key) else { return };
+        let Some(last) = opened.consultation().exchanges().len().checked_sub(1) else { return };
+        let (Some(record), Some(exchange)) = (opened.record(last), opened.consultation().exchanges().last()) else { return };
+        let label = self.label(opened, exchange.asked);
         let mut facts = vec![if record.is_final() { self.says.answered(label) } else { label }];
         facts.extend(record.finish.remark(self.words.0).map(str::to_owned));
         facts.extend(record.prompt_cut.map(|cut| cut.words(self.words.0)));
         facts.extend(record.usage.answer_tokens.map(|n| format!("{n} {}", self.words.tokens())));
         facts.push(self.says.saved().to_owned());
         let is_final = record.is_final();
-        let is_all = is_final && exchange.asked.turn().is_some() && visit.consultation().next_turn().is_none();
+        let is_all = is_final && exchange.asked.turn().is_some() && opened.consultation().next_turn().is_none();
         self.printer.line(&facts.join(" · "));
         if is_final && self.missing == Missing::Model {
             self.missing = Missing::Nothing;
@@ -204,17 +204,17 @@ impl<W: Write> Dialogue<W> {
 
     /// Shows what the answer is compared with: what belongs to this turn first.
     fn tell_reference(&mut self) {
-        let (Some(visit), Some(key)) = (self.visit(), self.current.clone()) else {
+        let (Some(opened), Some(key)) = (self.opened(), self.current.clone()) else {
             return self.printer.line(self.says.open_a_case_first());
         };
-        let last = visit.consultation().exchanges().len().checked_sub(1);
-        let turn = last.map_or(1, |last| visit.turn_of(last));
+        let last = opened.consultation().exchanges().len().checked_sub(1);
+        let turn = last.map_or(1, |last| opened.turn_of(last));
         self.order(Command::Reveal(key.clone(), turn));
-        let Some(visit) = self.session.visit(&key) else { return };
-        let revealed = visit.revealed(turn);
+        let Some(opened) = self.session.opened(&key) else { return };
+        let revealed = opened.revealed(turn);
         let printer = &mut self.printer;
         printer.heading(&format!("{} · {} · {}", self.words.reference(), self.words.matching(), self.says.turn(turn)));
-        if !visit.case().has_reference() {
+        if !opened.case().has_reference() {
             printer.line(self.words.no_reference());
         }
         revealed.of_turn.iter().for_each(|pair| tell_pair(printer, pair));
@@ -237,7 +237,7 @@ impl<W: Write> Dialogue<W> {
 
     fn tell_reasoning(&mut self) {
         self.with_last(|d, _, last| {
-            let reasoning = d.visit().and_then(|v| v.record(last)).map(|r| r.reasoning.clone()).filter(|r| !r.trim().is_empty());
+            let reasoning = d.opened().and_then(|v| v.record(last)).map(|r| r.reasoning.clone()).filter(|r| !r.trim().is_empty());
             match reasoning {
                 Some(reasoning) => {
                     d.printer.heading(d.words.reasoning());
@@ -249,8 +249,8 @@ impl<W: Write> Dialogue<W> {
     }
 
     pub(super) fn tell_verdict(&mut self, key: &ConsultationKey, exchange: usize) {
-        let Some(visit) = self.session.visit(key) else { return };
-        let (Some(record), Some(asked)) = (visit.verdict(exchange), visit.consultation().exchanges().get(exchange)) else { return };
+        let Some(opened) = self.session.opened(key) else { return };
+        let (Some(record), Some(asked)) = (opened.verdict(exchange), opened.consultation().exchanges().get(exchange)) else { return };
         let score = record.verdict.words(self.words.0);
         let judge = format!("{} {}", self.words.judge(), record.judge.name);
         let mut lines = vec![[&score, &judge, record.preset.name(), record.source.words(self.words.0)].join(" · ")];
@@ -263,17 +263,17 @@ impl<W: Write> Dialogue<W> {
         if record.judge_is_contestant {
             lines.push(self.words.itself().to_owned());
         }
-        let heading = format!("{} · {}", self.words.verdict(), self.label(visit, asked.asked));
+        let heading = format!("{} · {}", self.words.verdict(), self.label(opened, asked.asked));
         self.printer.heading(&heading);
         lines.iter().for_each(|line| self.printer.line(line));
     }
 
     /// Prints the whole consultation again.
     fn tell_all(&mut self) {
-        let (Some(visit), Some(key)) = (self.visit(), self.current.clone()) else {
+        let (Some(opened), Some(key)) = (self.opened(), self.current.clone()) else {
             return self.printer.line(self.says.open_a_case_first());
         };
-        let (head, count) = (self.head(visit, &key.model), visit.consultation().exchanges().len());
+        let (head, count) = (self.head(opened, &key.model), opened.consultation().exchanges().len());
         self.printer.heading(&head);
         for index in 0..count {
             self.tell_exchange(&key, index);
@@ -282,9 +282,9 @@ impl<W: Write> Dialogue<W> {
     }
 
     fn tell_exchange(&mut self, key: &ConsultationKey, index: usize) {
-        let Some(visit) = self.session.visit(key) else { return };
-        let Some(exchange) = visit.consultation().exchanges().get(index) else { return };
-        let heading = self.label(visit, exchange.asked);
+        let Some(opened) = self.session.opened(key) else { return };
+        let Some(exchange) = opened.consultation().exchanges().get(index) else { return };
+        let heading = self.label(opened, exchange.asked);
         let mut lines = vec![self.question(&exchange.question)];
         let of = exchange.answers.len();
         let another = if of > 1 { format!(" · {}", self.says.another(of, of)) } else { String::new() };
@@ -302,15 +302,15 @@ impl<W: Write> Dialogue<W> {
                 lines.push(self.says.retry().to_owned());
             }
         }
-        if visit.record(index).is_none() || (visit.unsaved().is_some() && index + 1 == visit.consultation().exchanges().len()) {
+        if opened.record(index).is_none() || (opened.unsaved().is_some() && index + 1 == opened.consultation().exchanges().len()) {
             lines.push(self.says.not_saved().to_owned());
         }
-        if let Some(rating) = visit.rating(index) {
+        if let Some(rating) = opened.rating(index) {
             let tags = rating.tags.iter().map(|t| t.words(self.words.0)).collect::<Vec<_>>().join("、");
             let parts = [format!("{} {}/10", self.words.my_rating(), rating.rating.get()), tags, rating.comment.clone()];
             lines.push(parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · "));
         }
-        let has_verdict = visit.verdict(index).is_some();
+        let has_verdict = opened.verdict(index).is_some();
         self.printer.heading(&heading);
         lines.iter().for_each(|line| self.printer.line(line));
         if has_verdict {
@@ -325,7 +325,7 @@ impl<W: Write> Dialogue<W> {
         let next = match notice {
             Notice::NoModel | Notice::ModelFailed(..) => self.says.name_a_model(),
             Notice::NoJudge => self.says.name_a_judge(),
-            Notice::NotSaved(_) if self.visit().is_some_and(|v| v.unsaved().is_some()) => self.says.to_save(),
+            Notice::NotSaved(_) if self.opened().is_some_and(|v| v.unsaved().is_some()) => self.says.to_save(),
             Notice::SourceFailed(_) => self.says.name_a_source(),
             _ => return,
         };

@@ -37,7 +37,7 @@ impl<W: Write> Dialogue<W> {
         }
     }
 
-    /// Takes what happened outside.
+    /// Handles what a task reports.
     pub fn happened(&mut self, event: SessionEvent) {
         let after = After::of(&event, &self.session);
         match &event {
@@ -45,7 +45,7 @@ impl<W: Write> Dialogue<W> {
                 self.awaited.source = false;
                 if read.is_ok() {
                     (self.current, self.filter) = (None, String::new());
-                    self.visited.clear();
+                    self.opened_keys.clear();
                 }
             }
             SessionEvent::ProgressRead(_) => self.awaited.progress = false,
@@ -76,8 +76,8 @@ impl<W: Write> Dialogue<W> {
     /// Prints what has come of the answer.
     fn tell_answer(&mut self) {
         let (Some(shown), Some(key)) = (&mut self.shown, &self.current) else { return };
-        let Some(visit) = self.session.visit(key) else { return };
-        if let Some(retry) = visit.live().and_then(|l| l.retry.as_ref()).filter(|r| shown.retry.as_ref() != Some(*r)) {
+        let Some(opened) = self.session.opened(key) else { return };
+        if let Some(retry) = opened.live().and_then(|l| l.retry.as_ref()).filter(|r| shown.retry.as_ref() != Some(*r)) {
             shown.retry = Some(retry.clone());
             let says = match retry {
                 (_, reason @ (RetryReason::Loading { .. } | RetryReason::Gone { .. })) => reason.words(self.words.0),
@@ -86,7 +86,7 @@ impl<W: Write> Dialogue<W> {
             };
             self.printer.piece(&format!("{says}\n"));
         }
-        let Some((text, reasoning)) = visit.consultation().partial() else { return };
+        let Some((text, reasoning)) = opened.consultation().partial() else { return };
         if shown.was_taken_back(text) {
             shown.reasoning = true;
             self.printer.piece(&format!("\n{}\n", self.says.that_was_reasoning()));
@@ -117,7 +117,7 @@ impl After {
             SessionEvent::Recorded(key, _) => Self::Answered(key.clone()),
             SessionEvent::Judged(_, None) => Self::JudgingStopped,
             SessionEvent::Judged(key, Some(_)) => {
-                let exchange = session.visit(key).and_then(OpenConsultation::judging);
+                let exchange = session.opened(key).and_then(OpenConsultation::judging);
                 exchange.map_or(Self::Nothing, |exchange| Self::Judged(key.clone(), exchange))
             }
             _ => Self::Nothing,

@@ -88,7 +88,7 @@ pub(super) struct Dialogue<W> {
     pub(super) printer: Printer<W>,
     /// The consultation that is open.
     pub(super) current: Option<ConsultationKey>,
-    pub(super) visited: Vec<ConsultationKey>,
+    pub(super) opened_keys: Vec<ConsultationKey>,
     pub(super) awaited: Awaited,
     queue: VecDeque<Said>,
     draft: Option<Draft>,
@@ -113,7 +113,7 @@ impl<W: Write> Dialogue<W> {
             says: Sayings(language),
             printer,
             current: None,
-            visited: Vec::new(),
+            opened_keys: Vec::new(),
             awaited: Awaited::default(),
             queue: VecDeque::new(),
             draft: None,
@@ -143,7 +143,7 @@ impl<W: Write> Dialogue<W> {
     }
 
     pub fn end(mut self) -> io::Result<Ending> {
-        let is_unsaved = self.visited.iter().filter_map(|k| self.session.visit(k)).any(|v| v.unsaved().is_some());
+        let is_unsaved = self.opened_keys.iter().filter_map(|k| self.session.opened(k)).any(|v| v.unsaved().is_some());
         // Whoever types has seen it and could do something about it; a script finds it out here.
         let missing = if self.printer.is_prompting() { Missing::Nothing } else { self.missing };
         self.printer.line(match missing {
@@ -193,7 +193,7 @@ impl<W: Write> Dialogue<W> {
         if self.current.is_none() && !self.queue.iter().any(opens) {
             return self.printer.line(self.says.open_a_case_first());
         }
-        if let (Purpose::Edited, Some(question)) = (purpose, self.visit().and_then(next_question)) {
+        if let (Purpose::Edited, Some(question)) = (purpose, self.opened().and_then(next_question)) {
             self.printer.line(self.says.next_question_is());
             self.printer.line(&question);
         }
@@ -294,21 +294,21 @@ impl<W: Write> Dialogue<W> {
 
     /// Whether something is coming that may take long and can be stopped.
     fn is_long(&self) -> bool {
-        self.visit().is_some_and(|v| v.queued().is_some() || v.consultation().asking().is_some() || v.judging().is_some())
+        self.opened().is_some_and(|v| v.queued().is_some() || v.consultation().asking().is_some() || v.judging().is_some())
     }
 
     /// Whether something is on its way to the disk.
     fn is_unsettled(&self) -> bool {
         let busy = |v: &OpenConsultation| v.judging().is_some() || (v.consultation().is_busy() && v.unsaved().is_none());
-        self.awaited.ratings > 0 || self.visited.iter().filter_map(|k| self.session.visit(k)).any(busy)
+        self.awaited.ratings > 0 || self.opened_keys.iter().filter_map(|k| self.session.opened(k)).any(busy)
     }
 
     fn is_reading(&self) -> bool {
-        self.awaited.source || self.awaited.progress || self.visit().is_some_and(|v| *v.phase() == Phase::Reading)
+        self.awaited.source || self.awaited.progress || self.opened().is_some_and(|v| *v.phase() == Phase::Reading)
     }
 
-    pub(super) fn visit(&self) -> Option<&OpenConsultation> {
-        self.session.visit(self.current.as_ref()?)
+    pub(super) fn opened(&self) -> Option<&OpenConsultation> {
+        self.session.opened(self.current.as_ref()?)
     }
 
     pub(super) fn leave_now(&mut self) {
@@ -327,9 +327,9 @@ impl<W: Write> Dialogue<W> {
 
     pub(super) fn stop(&mut self) {
         let Some(key) = self.current.clone().filter(|_| self.is_long()) else { return self.printer.line(self.says.nothing_to_stop()) };
-        let is_judging = self.visit().is_some_and(|v| v.judging().is_some());
+        let is_judging = self.opened().is_some_and(|v| v.judging().is_some());
         self.order(Command::Stop(key));
-        let is_recording = self.visit().is_some_and(|v| v.consultation().is_busy());
+        let is_recording = self.opened().is_some_and(|v| v.consultation().is_busy());
         if !is_judging && !is_recording {
             // It was not sent yet.
             self.shown = None;
@@ -348,7 +348,7 @@ impl<W: Write> Dialogue<W> {
     pub(super) fn ask(&mut self, question: Question) {
         let Some(key) = self.current.clone() else { return self.printer.line(self.says.open_a_case_first()) };
         self.order(Command::Ask(key.clone(), question));
-        if self.session.visit(&key).is_some_and(|v| v.queued().is_some()) {
+        if self.session.opened(&key).is_some_and(|v| v.queued().is_some()) {
             self.printer.line(&self.says.waiting(self.session.shown_name(&key.model)));
         }
     }
@@ -357,9 +357,9 @@ impl<W: Write> Dialogue<W> {
     pub(super) fn enter(&mut self, case: CaseId) {
         let model = self.session.model().map(str::to_owned);
         self.order(Command::OpenConsultation(case.clone()));
-        let Some(key) = model.map(|model| ConsultationKey { case, model }).filter(|k| self.session.visit(k).is_some()) else { return };
-        if !self.visited.contains(&key) {
-            self.visited.push(key.clone());
+        let Some(key) = model.map(|model| ConsultationKey { case, model }).filter(|k| self.session.opened(k).is_some()) else { return };
+        if !self.opened_keys.contains(&key) {
+            self.opened_keys.push(key.clone());
         }
         self.current = Some(key);
         if !self.is_reading() {
@@ -369,7 +369,7 @@ impl<W: Write> Dialogue<W> {
 }
 
 /// The next turn's own question.
-fn next_question(visit: &OpenConsultation) -> Option<String> {
-    let turn = visit.consultation().next_turn()?;
-    visit.case().turns().get(turn - 1).map(|t| t.question.clone())
+fn next_question(opened: &OpenConsultation) -> Option<String> {
+    let turn = opened.consultation().next_turn()?;
+    opened.case().turns().get(turn - 1).map(|t| t.question.clone())
 }

@@ -4,7 +4,7 @@ use crate::{
     case::{Case, Turn},
     chat::{Message, ModelIdentity},
     digest::sha256,
-    record::{AskedKind, TurnRecord, stand},
+    record::{AskedKind, TurnRecord, make_current},
 };
 use std::collections::HashMap;
 
@@ -35,7 +35,7 @@ pub(super) fn conversation(case: &Case, candidate: &Candidate<'_>) -> Vec<TurnRe
     let mut standing: Vec<&TurnRecord> = Vec::new();
     let of_case = candidate.answers.get(case.id().as_str()).into_iter().flatten().copied();
     for record in of_case.filter(|r| r.source == case.source()) {
-        stand(&mut standing, record.turn, record);
+        make_current(&mut standing, record.turn, record);
     }
     let mut messages = Vec::new();
     let asked_so = |(turn, record): &(&Turn, &TurnRecord)| {

@@ -15,13 +15,13 @@ mod limits;
 mod loading;
 mod message;
 mod needed;
-mod outlet;
 mod pool;
 mod registry;
 mod request;
 mod response;
 mod retry;
 mod said;
+mod sink;
 mod stream;
 mod transport;
 mod whole;
@@ -219,6 +219,6 @@ impl Model for RemoteModel {
     async fn answer(&self, request: Request) -> Result<AnswerStream, ModelError> {
         let pool = self.pool.clone();
         // Nothing is sent before the stream is first asked for something; the connection is closed when it is dropped.
-        Ok(outlet::stream(|outlet| retry::answer(pool, request, outlet)))
+        Ok(sink::stream(|sink| retry::answer(pool, request, sink)))
     }
 }

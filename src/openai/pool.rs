@@ -20,7 +20,7 @@ pub(super) struct Pool {
     pub endpoints: Vec<Endpoint>,
     pub registry: Endpoints,
     /// The model's number among those of this process.
-    pub lane: u64,
+    pub queue: u64,
     /// Where the search for an endpoint begins, another one each time.
     pub turn: AtomicUsize,
     /// Set once one of them answered anything, if with an error: a server that is gone now was there.
@@ -30,7 +30,7 @@ pub(super) struct Pool {
 impl Pool {
     /// `reached`: one of the endpoints has answered something already.
     pub fn new(settings: RemoteSettings, endpoints: Vec<Endpoint>, registry: Endpoints, reached: bool) -> Self {
-        Self { settings, endpoints, lane: registry.number(), registry, turn: AtomicUsize::new(0), reached: AtomicBool::new(reached) }
+        Self { settings, endpoints, queue: registry.number(), registry, turn: AtomicUsize::new(0), reached: AtomicBool::new(reached) }
     }
 
     /// Notes what became of a request: `answered`, if with an error, or that nothing was there.
@@ -63,7 +63,7 @@ impl Pool {
 
     /// A place behind all that ask already.
     pub fn place(&self) -> Place {
-        Place { lane: self.lane, ticket: self.registry.number() }
+        Place { queue: self.queue, ticket: self.registry.number() }
     }
 
     /// Waits for room at the living endpoint that has most, and else at whichever has room first. Those that were `tried` are left out; at least one was

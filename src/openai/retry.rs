@@ -5,8 +5,8 @@
 use super::{
     gate::Fault,
     loading::{Loading, Step},
-    outlet::Outlet,
     pool::Pool,
+    sink::Sink,
     stream::{self, Broken},
 };
 use crate::chat::{Advice, Delta, ModelError, Request, RetryReason, TimeLimit};
@@ -45,8 +45,8 @@ fn news(error: &ModelError) -> News {
     }
 }
 
-/// Sends the request's answer into the outlet, or its last error.
-pub(super) async fn answer(pool: Arc<Pool>, request: Request, outlet: Outlet) {
+/// Sends the request's answer, or its last error, to the sink.
+pub(super) async fn answer(pool: Arc<Pool>, request: Request, sink: Sink) {
     let question = pool.question(&request);
     drop(request);
     let place = pool.place();
@@ -65,12 +65,11 @@ pub(super) async fn answer(pool: Arc<Pool>, request: Request, outlet: Outlet) {
     let (mut answers, mut refusals) = (pool.answers(), 0);
     let mut loading = Loading::default();
     if let Some((wait, reason)) = pool.hold(question.tokens).filter(|(wait, _)| *wait >= WORTH_TELLING) {
-        outlet.send(Ok(Delta::Retrying { attempt, reason, wait_ms: wait.as_millis() as u64 })).await;
+        sink.send(Ok(Delta::Retrying { attempt, reason, wait_ms: wait.as_millis() as u64 })).await;
     }
     loop {
         let (index, permit) = pool.enter(&tried, place, question.tokens).await;
-        let Err(Broken { error, something_came, mut permit }) = stream::once(&pool.endpoints[index], &question, permit, &outlet).await
-        else {
+        let Err(Broken { error, something_came, mut permit }) = stream::once(&pool.endpoints[index], &question, permit, &sink).await else {
             return;
         };
         let asked = match &error {
@@ -94,27 +93,27 @@ pub(super) async fn answer(pool: Arc<Pool>, request: Request, outlet: Outlet) {
         pool.note_reached(!error.is_unreachable());
         all_gone &= error.is_unreachable();
         if something_came || !(elsewhere || error.is_retryable()) {
-            return outlet.send(Err(error)).await;
+            return sink.send(Err(error)).await;
         }
         let is_loading = matches!(error, ModelError::Loading { .. });
         if elsewhere && pool.has_open(&tried) {
             attempt += u32::from(!is_loading);
-            outlet.send(Ok(Delta::Retrying { attempt, reason: RetryReason::Failed(error), wait_ms: 0 })).await;
+            sink.send(Ok(Delta::Retrying { attempt, reason: RetryReason::Failed(error), wait_ms: 0 })).await;
             continue;
         }
         // Where nothing ever answered, the address is wrong or nothing was started there: said at once. What has answered is being started again.
         if all_gone && !pool.was_reached() {
-            return outlet.send(Err(error)).await;
+            return sink.send(Err(error)).await;
         }
         if is_loading || all_gone {
             let limit = Duration::from_secs(pool.settings.timeouts.loading);
             let (wait, told) = match loading.step(limit, Instant::now()) {
                 Step::Wait(wait, told) => (wait, told),
-                Step::GiveUp(waited_s) => return outlet.send(Err(error.after_waiting(waited_s))).await,
+                Step::GiveUp(waited_s) => return sink.send(Err(error.after_waiting(waited_s))).await,
             };
             if let Some(waited_s) = told {
                 let reason = RetryReason::of_wait(error, waited_s, limit.as_secs());
-                outlet.send(Ok(Delta::Retrying { attempt: 0, reason, wait_ms: wait.as_millis() as u64 })).await;
+                sink.send(Ok(Delta::Retrying { attempt: 0, reason, wait_ms: wait.as_millis() as u64 })).await;
             }
             tried.fill(false);
             (passes, all_gone) = (false, true);
@@ -126,12 +125,12 @@ pub(super) async fn answer(pool: Arc<Pool>, request: Request, outlet: Outlet) {
         let others = is_busy && pool.answers() > answers && refusals < REFUSALS;
         let repetition = if others { Some(Duration::ZERO) } else { pauses.next() };
         let Some(repetition) = repetition.filter(|_| passes) else {
-            return outlet.send(Err(error)).await;
+            return sink.send(Err(error)).await;
         };
         (answers, refusals) = (pool.answers(), refusals + u32::from(others));
         let wait = if is_busy { repetition } else { repetition.max(asked.unwrap_or_default()) };
         let told = wait.max(pause).as_millis() as u64;
-        outlet.send(Ok(Delta::Retrying { attempt, reason: RetryReason::Failed(error), wait_ms: told })).await;
+        sink.send(Ok(Delta::Retrying { attempt, reason: RetryReason::Failed(error), wait_ms: told })).await;
         tried.fill(false);
         (passes, all_gone) = (false, true);
         tokio::time::sleep(wait).await;

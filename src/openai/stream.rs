@@ -8,8 +8,8 @@ use super::{
     heard::{Heard, Place},
     json,
     message::Said,
-    outlet::Outlet,
     response,
+    sink::Sink,
 };
 use crate::chat::{
     BreakCause, Completion, Delta, Ended, Finish, ModelError, Piece, ProtocolProblem, Reasoning, ReasoningSplitter, Sampling, TimeLimit,
@@ -54,8 +54,8 @@ pub(super) struct Broken {
 }
 
 /// Sends the request once and passes on its deltas. The permit is held up to the end of the response.
-pub(super) async fn once(endpoint: &Endpoint, question: &Question, permit: Permit, outlet: &Outlet) -> Result<(), Broken> {
-    let mut answer = Answer::new(endpoint, question, permit, outlet);
+pub(super) async fn once(endpoint: &Endpoint, question: &Question, permit: Permit, sink: &Sink) -> Result<(), Broken> {
+    let mut answer = Answer::new(endpoint, question, permit, sink);
     let end = answer.whole(question.body.clone()).await;
     answer.release().await;
     let end = match end {
@@ -82,7 +82,7 @@ pub(super) async fn once(endpoint: &Endpoint, question: &Question, permit: Permi
         reasoning_format,
         endpoint: question.names_endpoint.then(|| endpoint.shown.clone()),
     };
-    outlet.send(Ok(Delta::Done(completion))).await;
+    sink.send(Ok(Delta::Done(completion))).await;
     Ok(())
 }
 
@@ -95,7 +95,7 @@ fn after(seconds: u64) -> Instant {
 struct Answer<'a> {
     endpoint: &'a Endpoint,
     question: &'a Question,
-    outlet: &'a Outlet,
+    sink: &'a Sink,
     permit: Permit,
     splitter: ReasoningSplitter,
     notes: Notes,
@@ -117,11 +117,11 @@ struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    fn new(endpoint: &'a Endpoint, question: &'a Question, permit: Permit, outlet: &'a Outlet) -> Self {
+    fn new(endpoint: &'a Endpoint, question: &'a Question, permit: Permit, sink: &'a Sink) -> Self {
         Self {
             endpoint,
             question,
-            outlet,
+            sink,
             permit,
             splitter: ReasoningSplitter::new(&question.reasoning, false),
             notes: Notes::default(),
@@ -335,7 +335,7 @@ impl<'a> Answer<'a> {
     async fn emit(&mut self, piece: Piece) {
         self.something_came = true;
         self.permit.answering();
-        self.outlet.send(Ok(piece.into())).await;
+        self.sink.send(Ok(piece.into())).await;
     }
 
     fn too_slow(&self, limit: TimeLimit) -> ModelError {

@@ -43,7 +43,7 @@ impl RunRecords {
         conversation(of_this_text(self.turns.iter().filter(|r| r.case == *case.id()), case))
     }
 
-    /// The standing verdict on an answer: the last one that is final, else the last.
+    /// The current verdict on an answer: the last one that is final, else the last.
     pub fn verdict_on(&self, answer: &TurnRecord) -> Option<&VerdictRecord> {
         let all = || self.verdicts.iter().rev().filter(|v| v.turn_key == answer.key);
         all().find(|v| v.verdict.is_final()).or_else(|| all().next())

@@ -2,8 +2,8 @@
 
 use super::{
     AskedKind, ConversationKey, Place, TurnRecord, VerdictRecord,
+    current::{Line, make_current},
     journal::not_a_record,
-    standing::{Line, stand},
 };
 use crate::{chat::Finish, digest::sha256};
 use serde::Deserialize;
@@ -101,8 +101,8 @@ pub(super) struct Index {
     answers: HashMap<Key, IndexedAnswer>,
     attempts: HashMap<Key, u32>,
     verdicts: HashMap<Key, Place>,
-    /// Where the answers of each standing conversation begin in the journal, by turn.
-    standing: HashMap<ConversationKey, Vec<u64>>,
+    /// Where the answers of each current conversation begin in the journal, by turn.
+    current: HashMap<ConversationKey, Vec<u64>>,
 }
 
 impl Index {
@@ -111,7 +111,7 @@ impl Index {
             answers: HashMap::with_capacity(turns.len()),
             attempts: HashMap::with_capacity(turns.len()),
             verdicts: HashMap::with_capacity(verdicts.len()),
-            standing: HashMap::new(),
+            current: HashMap::new(),
         };
         for (place, line) in turns {
             index.turn(place, line);
@@ -128,7 +128,7 @@ impl Index {
             self.answers.insert(line.key, IndexedAnswer { place, digest, has_text });
         }
         if let Some((conversation, turn)) = line.belongs {
-            stand(self.standing.entry(conversation).or_default(), turn, place.offset);
+            make_current(self.current.entry(conversation).or_default(), turn, place.offset);
         }
     }
 
@@ -152,9 +152,9 @@ impl Index {
         self.answers.get(&bytes_of(key)).copied()
     }
 
-    pub fn stands(&self, conversation: &ConversationKey, turn: usize, key: &str) -> bool {
-        let standing = self.standing.get(conversation).and_then(|turns| turns.get(turn.wrapping_sub(1)));
-        self.answer(key).is_some_and(|answer| standing == Some(&answer.place.offset))
+    pub fn is_current(&self, conversation: &ConversationKey, turn: usize, key: &str) -> bool {
+        let current = self.current.get(conversation).and_then(|turns| turns.get(turn.wrapping_sub(1)));
+        self.answer(key).is_some_and(|answer| current == Some(&answer.place.offset))
     }
 
     pub fn attempts(&self, key: &str) -> usize {

@@ -45,9 +45,9 @@ impl Lookup {
         self.read().answer(key).map(|answer| answer.facts())
     }
 
-    /// Whether the finished answer to exactly this question, a turn (from 1) of this conversation, is the one that stands in it.
-    pub fn stands(&self, conversation: &ConversationKey, turn: usize, key: &str) -> bool {
-        self.read().stands(conversation, turn, key)
+    /// Whether the finished answer to exactly this question, a turn (from 1) of this conversation, is the current one.
+    pub fn is_current(&self, conversation: &ConversationKey, turn: usize, key: &str) -> bool {
+        self.read().is_current(conversation, turn, key)
     }
 
     /// How often this question was answered before, unfinished answers included.
@@ -55,7 +55,7 @@ impl Lookup {
         self.read().attempts(key)
     }
 
-    /// The standing verdict on exactly this question to the judge.
+    /// The current verdict on exactly this question to the judge.
     ///
     /// # Errors
     /// When it is there and cannot be read.
@@ -64,7 +64,7 @@ impl Lookup {
         place.map(|place| record_at(&self.verdicts, place)).transpose()
     }
 
-    /// Whether there is a standing verdict on exactly this question to the judge.
+    /// Whether there is a current verdict on exactly this question to the judge.
     pub fn is_judged(&self, key: &str) -> bool {
         self.read().verdict(key).is_some()
     }

@@ -6,6 +6,7 @@
 //! id alone.
 
 mod action;
+mod current;
 mod folder;
 mod history;
 mod index;
@@ -22,11 +23,12 @@ mod rating;
 mod recorder;
 mod run;
 mod scan;
-mod standing;
 mod turn;
 mod verdict;
 
 pub use action::RecordAction;
+pub(crate) use current::make_current;
+pub use current::{ConversationKey, CurrentConversation, current_conversations};
 pub use folder::folder_of_file;
 pub use history::{Recorded, RunRecords};
 pub use index::AnswerFacts;
@@ -45,8 +47,6 @@ pub use recorder::{Recorder, Recording};
 pub use run::Run;
 pub(crate) use run::note_model;
 pub use scan::{Place, Scanned, scan};
-pub(crate) use standing::stand;
-pub use standing::{ConversationKey, StandingConversation, standing_conversations};
 pub use turn::{AskedKind, Timings, TurnRecord};
 pub use verdict::{VerdictRecord, judges_of};
 

@@ -91,7 +91,7 @@ impl ErrorTag {
     }
 }
 
-/// One person's rating of one answer. Self-contained; a later one of the same answer by the same person stands in its place.
+/// One person's rating of one answer. Self-contained; a later one of the same answer by the same person supersedes it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RatingRecord {
     /// The layout's version.

@@ -53,8 +53,8 @@ impl Candidate {
             let Some(turn) = ready.asked.turn().filter(|&turn| turn <= what.turns) else { break };
             let key = self.asking(what, &ready).key(&ready);
             if let Some(record) = self.recorder.lookup().answered(&key)? {
-                // Another conversation was had since: this one is recorded once more, so that it is the one that stands.
-                if !self.recorder.lookup().stands(&ConversationKey::of_record(&record), turn, &key) {
+                // Another conversation was had since: this one is recorded once more, so that it is the current one.
+                if !self.recorder.lookup().is_current(&ConversationKey::of_record(&record), turn, &key) {
                     self.recorder.record_turn(record.clone()).await?;
                 }
                 machine.handle(Event::Restored(record.answer()));

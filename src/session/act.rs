@@ -50,7 +50,7 @@ impl Session {
                 self.judge = judge;
                 Vec::new()
             }
-            Command::OpenConsultation(case) => self.open_visit(case),
+            Command::OpenConsultation(case) => self.open_consultation(case),
             Command::Ask(key, question) => self.ask(&key, question, now),
             Command::Stop(key) => self.stop(&key, now),
             Command::SaveAgain(key) => self.save_again(&key),
@@ -74,51 +74,51 @@ impl Session {
         }
     }
 
-    fn open_visit(&mut self, case: crate::case::CaseId) -> Vec<Effect> {
+    fn open_consultation(&mut self, case: crate::case::CaseId) -> Vec<Effect> {
         let Some(model) = self.model.clone() else { return notice(Notice::NoModel) };
         let Some(found) = self.file().and_then(|f| f.cases.iter().find(|c| *c.id() == case)).cloned() else { return Vec::new() };
         let mut effects = self.open_model(&model);
         let answer_tokens = self.answer_tokens.get(&model).copied().flatten();
         let key = ConsultationKey { case, model };
-        if !matches!(self.visits.get(&key).map(OpenConsultation::phase), Some(Phase::Open | Phase::Reading)) {
-            self.visits.insert(key.clone(), OpenConsultation::new(found, answer_tokens));
+        if !matches!(self.consultations.get(&key).map(OpenConsultation::phase), Some(Phase::Open | Phase::Reading)) {
+            self.consultations.insert(key.clone(), OpenConsultation::new(found, answer_tokens));
             effects.push(Effect::ReadConsultation(key, self.source.clone()));
         }
         effects
     }
 
     pub(super) fn ask(&mut self, key: &ConsultationKey, question: Question, now: Instant) -> Vec<Effect> {
-        let Some(visit) = self.visits.get(key) else { return Vec::new() };
-        if let Some(why) = visit.unsaved() {
+        let Some(opened) = self.consultations.get(key) else { return Vec::new() };
+        if let Some(why) = opened.unsaved() {
             return notice(Notice::NotSaved(why.clone()));
         }
-        let is_recording = visit.consultation.is_busy() && visit.consultation.asking().is_none();
-        if visit.queued.is_some() || (visit.consultation.is_busy() && !is_recording) {
+        let is_recording = opened.consultation.is_busy() && opened.consultation.asking().is_none();
+        if opened.queued.is_some() || (opened.consultation.is_busy() && !is_recording) {
             return notice(Notice::Busy);
         }
         if is_recording {
             // The answer is there for everybody to see; the next question waits the moment that the disk takes.
-            if let Some(visit) = self.visits.get_mut(key) {
-                visit.queued = Some(question);
+            if let Some(opened) = self.consultations.get_mut(key) {
+                opened.queued = Some(question);
             }
             return Vec::new();
         }
-        if let Phase::Failed(error) = &visit.phase {
+        if let Phase::Failed(error) = &opened.phase {
             // It would wait for a record that nobody reads any more.
             return notice(Notice::RecordUnreadable(error.clone()));
         }
-        let Some(identity) = self.identity(&key.model).cloned().filter(|_| visit.phase == Phase::Open) else {
+        let Some(identity) = self.identity(&key.model).cloned().filter(|_| opened.phase == Phase::Open) else {
             let effects = self.open_model(&key.model);
-            if let Some(visit) = self.visits.get_mut(key) {
-                visit.queued = Some(question);
+            if let Some(opened) = self.consultations.get_mut(key) {
+                opened.queued = Some(question);
             }
             return effects;
         };
         let (mut effects, mut changed) = (Vec::new(), false);
-        let Some(visit) = self.visits.get_mut(key) else { return effects };
+        let Some(opened) = self.consultations.get_mut(key) else { return effects };
         let other = |a: &TurnRecord| a.model.key() != identity.key();
-        if visit.recorded.iter().flat_map(|r| &r.answers).any(other) {
-            visit.start_over(visit.repeat + 1);
+        if opened.recorded.iter().flat_map(|r| &r.answers).any(other) {
+            opened.start_over(opened.repeat + 1);
             changed = true;
         }
         let event = match question {
@@ -127,9 +127,9 @@ impl Session {
             Question::Own(text) => consultation::Event::Own(text),
             Question::Again => consultation::Event::Again,
         };
-        (visit.refusal, visit.unrecordable) = (None, None);
+        (opened.refusal, opened.unrecordable) = (None, None);
         self.serial += 1;
-        visit.serial = self.serial;
+        opened.serial = self.serial;
         if changed {
             effects.push(Effect::Notice(Notice::ModelChanged(self.shown_name(&key.model))));
         }
@@ -138,36 +138,36 @@ impl Session {
     }
 
     fn stop(&mut self, key: &ConsultationKey, now: Instant) -> Vec<Effect> {
-        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
-        if visit.queued.take().is_some() {
+        let Some(opened) = self.consultations.get_mut(key) else { return Vec::new() };
+        if opened.queued.take().is_some() {
             return Vec::new();
         }
-        if visit.consultation.asking().is_some() {
+        if opened.consultation.asking().is_some() {
             let mut effects = vec![Effect::Cancel(key.clone())];
             effects.extend(self.consult(key, None, consultation::Event::Stop, now));
             return effects;
         }
-        if visit.judging.is_some() {
+        if opened.judging.is_some() {
             return vec![Effect::CancelJudge(key.clone())];
         }
         Vec::new()
     }
 
     fn save_again(&mut self, key: &ConsultationKey) -> Vec<Effect> {
-        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
-        let Some(saving) = visit.saving.as_mut().filter(|s| s.failure.is_some()) else { return Vec::new() };
+        let Some(opened) = self.consultations.get_mut(key) else { return Vec::new() };
+        let Some(saving) = opened.saving.as_mut().filter(|s| s.failure.is_some()) else { return Vec::new() };
         saving.failure = None;
         let saving = saving.clone();
-        vec![visit.record_effect(key, saving)]
+        vec![opened.record_effect(key, saving)]
     }
 
     fn start_over(&mut self, key: &ConsultationKey) -> Vec<Effect> {
-        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
-        if visit.consultation.is_busy() || visit.judging.is_some() || visit.queued.is_some() {
+        let Some(opened) = self.consultations.get_mut(key) else { return Vec::new() };
+        if opened.consultation.is_busy() || opened.judging.is_some() || opened.queued.is_some() {
             return notice(Notice::Busy);
         }
-        if !visit.recorded.is_empty() {
-            visit.start_over(visit.repeat + 1);
+        if !opened.recorded.is_empty() {
+            opened.start_over(opened.repeat + 1);
             self.update_progress(key);
         }
         Vec::new()
@@ -175,29 +175,29 @@ impl Session {
 
     fn have_judged(&mut self, key: &ConsultationKey, exchange: usize) -> Vec<Effect> {
         let Some(judge) = self.judge.clone() else { return notice(Notice::NoJudge) };
-        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
-        if visit.judging.is_some() {
+        let Some(opened) = self.consultations.get_mut(key) else { return Vec::new() };
+        if opened.judging.is_some() {
             return notice(Notice::Busy);
         }
-        let turn = match visit.consultation.exchanges().get(exchange) {
+        let turn = match opened.consultation.exchanges().get(exchange) {
             None => return notice(Notice::NothingAsked),
             Some(Exchange { asked: Asked::Turn(turn), .. }) => *turn,
             Some(_) => return notice(Notice::OffProtocol),
         };
-        if !visit.case.has_reference() {
+        if !opened.case.has_reference() {
             return notice(Notice::NoReference);
         }
-        let answers = visit.protocol_answers(turn).filter(|a| a.last().is_some_and(TurnRecord::has_answer));
+        let answers = opened.protocol_answers(turn).filter(|a| a.last().is_some_and(TurnRecord::has_answer));
         let Some(answers) = answers else { return notice(Notice::Unfinished) };
-        visit.judging = Some(exchange);
-        visit.judge_failure = None;
-        vec![Effect::Judge(Box::new(Judge { key: key.clone(), judge, case: visit.case.clone(), turn, answers }))]
+        opened.judging = Some(exchange);
+        opened.judge_failure = None;
+        vec![Effect::Judge(Box::new(Judge { key: key.clone(), judge, case: opened.case.clone(), turn, answers }))]
     }
 
     fn rate(&mut self, key: &ConsultationKey, exchange: usize, rating: Rating, tags: Vec<ErrorTag>, comment: String) -> Vec<Effect> {
         let saw_reference = self.has_seen_reference(key, exchange);
-        let Some(visit) = self.visits.get(key) else { return Vec::new() };
-        let Some(answer) = visit.record(exchange) else { return notice(Notice::NothingAsked) };
+        let Some(opened) = self.consultations.get(key) else { return Vec::new() };
+        let Some(answer) = opened.record(exchange) else { return notice(Notice::NothingAsked) };
         let record = RatingRecord {
             schema: SCHEMA,
             turn_key: answer.key.clone(),
@@ -215,7 +215,7 @@ impl Session {
             tags,
             comment,
             saw_reference,
-            saw_verdict: visit.verdict(exchange).is_some(),
+            saw_verdict: opened.verdict(exchange).is_some(),
         };
         vec![Effect::Rate(key.clone(), Box::new(record))]
     }

@@ -20,7 +20,7 @@ pub enum SourceName {
 }
 
 impl SourceName {
-    /// The word on the command line and in remembered places.
+    /// The word on the command line and in the saved state.
     pub fn parse(text: &str) -> Self {
         if text == "bundled" { Self::Bundled } else { Self::File(text.into()) }
     }
@@ -98,7 +98,7 @@ pub enum Command {
     Reveal(ConsultationKey, usize),
 }
 
-/// What happened outside.
+/// What a task reports to the session.
 #[derive(Debug)]
 #[allow(clippy::large_enum_variant, reason = "a delta's last one is large, once an answer")]
 pub enum SessionEvent {
@@ -153,7 +153,7 @@ pub enum SessionEvent {
     RateFailed(ConsultationKey, SessionError),
 }
 
-/// What is to be done outside.
+/// What the session asks a task to do.
 #[derive(Debug, Clone)]
 pub enum Effect {
     /// Read the cases.

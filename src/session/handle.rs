@@ -13,14 +13,14 @@ use crate::{
 use std::time::Instant;
 
 impl Session {
-    /// Takes what happened outside.
+    /// Handles what a task reports.
     pub fn handle(&mut self, event: SessionEvent, now: Instant) -> Vec<Effect> {
         match event {
             SessionEvent::SourceRead(source, read) => self.source_read(source, read),
             SessionEvent::ProgressRead(progress) => {
                 // What this session has is newer than what was read.
                 self.progress = progress.into_iter().map(|p| (p.model.clone(), p)).collect();
-                let keys: Vec<ConsultationKey> = self.visits.keys().cloned().collect();
+                let keys: Vec<ConsultationKey> = self.consultations.keys().cloned().collect();
                 keys.iter().for_each(|k| self.update_progress(k));
                 Vec::new()
             }
@@ -28,7 +28,7 @@ impl Session {
             SessionEvent::ModelOpened { name, identity, answer_tokens } => self.model_opened(&name, identity, answer_tokens, now),
             SessionEvent::ModelFailed(name, error) => {
                 self.set_state(&name, ModelState::Failed(error.clone()));
-                self.visits.iter_mut().filter(|(k, _)| k.model == name).for_each(|(_, v)| v.queued = None);
+                self.consultations.iter_mut().filter(|(k, _)| k.model == name).for_each(|(_, v)| v.queued = None);
                 notice(Notice::ModelFailed(self.shown_name(&name), error))
             }
             SessionEvent::ModelClosed(name) => {
@@ -39,8 +39,8 @@ impl Session {
             SessionEvent::Measured(key, serial, measured) => {
                 let event = match measured {
                     Ok(measure) => {
-                        if let Some(visit) = self.visits.get_mut(&key) {
-                            visit.measure = Some(measure);
+                        if let Some(opened) = self.consultations.get_mut(&key) {
+                            opened.measure = Some(measure);
                         }
                         consultation::Event::Measured(measure)
                     }
@@ -60,29 +60,29 @@ impl Session {
             }
             SessionEvent::Recorded(key, record) => self.recorded(&key, *record, now),
             SessionEvent::RecordFailed(key, error) => {
-                if let Some(saving) = self.visits.get_mut(&key).and_then(|v| v.saving.as_mut()) {
+                if let Some(saving) = self.consultations.get_mut(&key).and_then(|v| v.saving.as_mut()) {
                     saving.failure = Some(error.clone());
                 }
                 notice(Notice::NotSaved(error))
             }
             SessionEvent::Judged(key, verdict) => self.judged(&key, verdict),
             SessionEvent::JudgeFailed(key, error) => {
-                if let Some(visit) = self.visits.get_mut(&key) {
-                    visit.judging = None;
-                    visit.judge_failure = Some(error.clone());
+                if let Some(opened) = self.consultations.get_mut(&key) {
+                    opened.judging = None;
+                    opened.judge_failure = Some(error.clone());
                 }
                 notice(Notice::JudgeFailed(error))
             }
             SessionEvent::VerdictNotRecorded(key, trouble) => {
-                if let Some(visit) = self.visits.get_mut(&key) {
-                    visit.judging = None;
+                if let Some(opened) = self.consultations.get_mut(&key) {
+                    opened.judging = None;
                 }
                 notice(Notice::NotSaved(trouble))
             }
             SessionEvent::Rated(key, record) => {
                 let rating = record.rating.get();
-                if let Some(visit) = self.visits.get_mut(&key) {
-                    visit.ratings.insert((record.turn_key.clone(), record.attempt), *record);
+                if let Some(opened) = self.consultations.get_mut(&key) {
+                    opened.ratings.insert((record.turn_key.clone(), record.attempt), *record);
                 }
                 self.update_progress(&key);
                 notice(Notice::Rated(rating))
@@ -95,13 +95,13 @@ impl Session {
 
     /// The question was not sent; it can be asked again when the record can be written.
     fn cannot_record(&mut self, key: &ConsultationKey, serial: u64, trouble: SessionError) -> Vec<Effect> {
-        let Some(visit) = self.visits.get_mut(key).filter(|v| v.serial == serial && v.consultation.asking().is_some()) else {
+        let Some(opened) = self.consultations.get_mut(key).filter(|v| v.serial == serial && v.consultation.asking().is_some()) else {
             return Vec::new();
         };
         // Nothing was sent yet, so that nothing comes of stopping.
-        visit.consultation.handle(consultation::Event::Stop);
-        visit.live = None;
-        visit.unrecordable = Some(trouble.clone());
+        opened.consultation.handle(consultation::Event::Stop);
+        opened.live = None;
+        opened.unrecordable = Some(trouble.clone());
         notice(Notice::CannotRecord(trouble))
     }
 
@@ -116,7 +116,7 @@ impl Session {
                 let read_as = file.read_as.clone().map(Notice::ReadAs);
                 self.source = source.clone();
                 self.cases = Cases::Read(file.clone());
-                self.visits.clear();
+                self.consultations.clear();
                 self.progress.clear();
                 self.revealed.clear();
                 let mut effects = vec![Effect::ReadProgress(source, file)];
@@ -172,12 +172,12 @@ impl Session {
     fn model_opened(&mut self, name: &str, identity: Box<ModelIdentity>, answer_tokens: Option<u32>, now: Instant) -> Vec<Effect> {
         self.set_state(name, ModelState::Open { identity });
         self.answer_tokens.insert(name.to_owned(), answer_tokens);
-        let keys: Vec<ConsultationKey> = self.visits.keys().filter(|k| k.model == name).cloned().collect();
+        let keys: Vec<ConsultationKey> = self.consultations.keys().filter(|k| k.model == name).cloned().collect();
         let mut effects = Vec::new();
         for key in keys {
-            if let Some(visit) = self.visits.get_mut(&key) {
-                visit.answer_tokens = answer_tokens;
-                visit.consultation.set_answer_tokens(answer_tokens);
+            if let Some(opened) = self.consultations.get_mut(&key) {
+                opened.answer_tokens = answer_tokens;
+                opened.consultation.set_answer_tokens(answer_tokens);
             }
             effects.extend(self.ask_queued(&key, now));
         }
@@ -190,48 +190,48 @@ impl Session {
         read: Result<Option<Box<crate::record::RunRecords>>, SessionError>,
         now: Instant,
     ) -> Vec<Effect> {
-        let Some(visit) = self.visits.get_mut(key).filter(|v| v.phase == Phase::Reading) else { return Vec::new() };
+        let Some(opened) = self.consultations.get_mut(key).filter(|v| v.phase == Phase::Reading) else { return Vec::new() };
         match read {
             Ok(records) => {
-                visit.phase = Phase::Open;
+                opened.phase = Phase::Open;
                 if let Some(records) = records {
-                    visit.restore(&records);
+                    opened.restore(&records);
                 }
                 self.ask_queued(key, now)
             }
             Err(error) => {
-                visit.phase = Phase::Failed(error.clone());
-                visit.queued = None;
+                opened.phase = Phase::Failed(error.clone());
+                opened.queued = None;
                 notice(Notice::RecordUnreadable(error))
             }
         }
     }
 
     pub(super) fn ask_queued(&mut self, key: &ConsultationKey, now: Instant) -> Vec<Effect> {
-        let question = self.visits.get_mut(key).and_then(|v| v.queued.take());
+        let question = self.consultations.get_mut(key).and_then(|v| v.queued.take());
         question.map_or_else(Vec::new, |q| self.ask(key, q, now))
     }
 
     /// Lets the machine take an event and carries its effects on. `serial` tells a late event of an earlier answer.
     pub(super) fn consult(&mut self, key: &ConsultationKey, serial: Option<u64>, event: consultation::Event, now: Instant) -> Vec<Effect> {
         let replays_reasoning = self.identity(&key.model).map(|identity| identity.ways.replay_reasoning.is_some());
-        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
-        if serial.is_some_and(|s| s != visit.serial) {
+        let Some(opened) = self.consultations.get_mut(key) else { return Vec::new() };
+        if serial.is_some_and(|s| s != opened.serial) {
             return Vec::new();
         }
         if let Some(replays) = replays_reasoning {
-            visit.consultation.set_replays_reasoning(replays);
+            opened.consultation.set_replays_reasoning(replays);
         }
         let mut effects = Vec::new();
-        for effect in visit.consultation.handle(event) {
-            effects.extend(visit.carry_on(key, effect, now));
+        for effect in opened.consultation.handle(event) {
+            effects.extend(opened.carry_on(key, effect, now));
         }
         effects
     }
 
     fn delta(&mut self, key: &ConsultationKey, serial: u64, delta: Delta, now: Instant) -> Vec<Effect> {
-        let Some(visit) = self.visits.get_mut(key).filter(|v| v.serial == serial) else { return Vec::new() };
-        let live = visit.live.get_or_insert_with(Live::default);
+        let Some(opened) = self.consultations.get_mut(key).filter(|v| v.serial == serial) else { return Vec::new() };
+        let live = opened.live.get_or_insert_with(Live::default);
         let event = match delta {
             Delta::Prompt { done, total } => {
                 live.prompt = Some((done, total));
@@ -256,20 +256,20 @@ impl Session {
     }
 
     fn recorded(&mut self, key: &ConsultationKey, record: TurnRecord, now: Instant) -> Vec<Effect> {
-        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
-        visit.saving = None;
-        visit.live = None;
+        let Some(opened) = self.consultations.get_mut(key) else { return Vec::new() };
+        opened.saving = None;
+        opened.live = None;
         let is_cut = record.prompt_cut.is_some() && self.told_of_cut.insert(key.model.clone());
         let name = record.model.name.clone();
-        let exchanges = visit.consultation.exchanges();
+        let exchanges = opened.consultation.exchanges();
         let asked = exchanges.last().map_or(Asked::Own, |e| e.asked);
-        let again = visit.recorded.len() == exchanges.len();
-        match visit.recorded.last_mut() {
+        let again = opened.recorded.len() == exchanges.len();
+        match opened.recorded.last_mut() {
             Some(last) if again => {
                 last.asked = asked;
                 last.answers.push(record);
             }
-            _ => visit.recorded.push(Recorded { asked, answers: vec![record] }),
+            _ => opened.recorded.push(Recorded { asked, answers: vec![record] }),
         }
         let mut effects = self.consult(key, None, consultation::Event::Recorded, now);
         effects.extend(is_cut.then_some(Effect::Notice(Notice::PromptCut(name))));
@@ -279,21 +279,21 @@ impl Session {
     }
 
     fn judged(&mut self, key: &ConsultationKey, verdict: Option<Box<VerdictRecord>>) -> Vec<Effect> {
-        let Some(visit) = self.visits.get_mut(key) else { return Vec::new() };
-        visit.judging = None;
+        let Some(opened) = self.consultations.get_mut(key) else { return Vec::new() };
+        opened.judging = None;
         let Some(verdict) = verdict else { return Vec::new() };
         let mut effects = notice(Notice::Judged(verdict.verdict.score_text()));
         if verdict.judge_is_contestant {
             effects.push(Effect::Notice(Notice::JudgesItself(verdict.judge.name.clone())));
         }
-        visit.verdicts.insert(verdict.turn_key.clone(), *verdict);
+        opened.verdicts.insert(verdict.turn_key.clone(), *verdict);
         self.update_progress(key);
         effects
     }
 
     pub(super) fn update_progress(&mut self, key: &ConsultationKey) {
-        let Some(visit) = self.visits.get(key).filter(|v| v.phase == Phase::Open) else { return };
-        let progress = visit.progress();
+        let Some(opened) = self.consultations.get(key).filter(|v| v.phase == Phase::Open) else { return };
+        let progress = opened.progress();
         let of_model = self
             .progress
             .entry(key.model.clone())
@@ -306,7 +306,7 @@ impl Session {
 }
 
 impl OpenConsultation {
-    /// Carries an effect of the machine on to the outside.
+    /// Turns an effect of the consultation's machine into effects of the session.
     fn carry_on(&mut self, key: &ConsultationKey, effect: consultation::Effect, now: Instant) -> Option<Effect> {
         match effect {
             consultation::Effect::Measure(ready) => Some(Effect::Measure(key.clone(), self.serial, ready)),

@@ -78,7 +78,7 @@ pub struct Session {
     models: Vec<ModelRow>,
     model: Option<String>,
     judge: Option<String>,
-    visits: HashMap<ConsultationKey, OpenConsultation>,
+    consultations: HashMap<ConsultationKey, OpenConsultation>,
     /// Each open model's limit on an answer, for consultations that are opened after it.
     answer_tokens: HashMap<String, Option<u32>>,
     /// The models of which it was said that their servers cut prompts.
@@ -99,7 +99,7 @@ impl Session {
             models,
             model,
             judge,
-            visits: HashMap::new(),
+            consultations: HashMap::new(),
             answer_tokens: HashMap::new(),
             told_of_cut: HashSet::new(),
             progress: BTreeMap::new(),
@@ -167,17 +167,17 @@ impl Session {
     }
 
     /// A consultation that was opened.
-    pub fn visit(&self, key: &ConsultationKey) -> Option<&OpenConsultation> {
-        self.visits.get(key)
+    pub fn opened(&self, key: &ConsultationKey) -> Option<&OpenConsultation> {
+        self.consultations.get(key)
     }
 
     /// Whether the user has seen what answers the turn of the exchange at `index`: in this session, or when they rated an answer earlier.
     pub fn has_seen_reference(&self, key: &ConsultationKey, index: usize) -> bool {
-        let Some(visit) = self.visits.get(key) else { return false };
-        let turn = visit.turn_of(index);
-        let rated = (0..visit.consultation().exchanges().len()).filter(|&i| visit.rating(i).is_some_and(|r| r.saw_reference));
+        let Some(opened) = self.consultations.get(key) else { return false };
+        let turn = opened.turn_of(index);
+        let rated = (0..opened.consultation().exchanges().len()).filter(|&i| opened.rating(i).is_some_and(|r| r.saw_reference));
         let in_session = self.revealed.get(&key.case).into_iter().flatten().copied();
-        in_session.chain(rated.map(|i| visit.turn_of(i))).any(|beside| visit.revealed(beside).turns(visit.case()).any(|t| t == turn))
+        in_session.chain(rated.map(|i| opened.turn_of(i))).any(|beside| opened.revealed(beside).turns(opened.case()).any(|t| t == turn))
     }
 
     /// What each model has answered of these cases, by its name.
@@ -187,22 +187,22 @@ impl Session {
 
     /// Whether anything is being answered or judged, which leaving would stop.
     pub fn is_answering(&self) -> bool {
-        self.visits.values().any(|v| v.consultation.asking().is_some() || v.judging.is_some())
+        self.consultations.values().any(|v| v.consultation.asking().is_some() || v.judging.is_some())
     }
 
     /// Whether a model answers a question at the moment, in whichever consultation.
     pub fn is_asked(&self, model: &str) -> bool {
-        self.visits.iter().any(|(key, visit)| key.model == model && visit.consultation.asking().is_some())
+        self.consultations.iter().any(|(key, opened)| key.model == model && opened.consultation.asking().is_some())
     }
 
     /// Whether an answer could not be recorded yet.
     pub fn has_unsaved(&self) -> bool {
-        self.visits.values().any(|v| v.unsaved().is_some())
+        self.consultations.values().any(|v| v.unsaved().is_some())
     }
 
     /// Whether anything is being answered, recorded or judged.
     pub fn is_busy(&self) -> bool {
-        self.visits.values().any(|v| v.consultation.is_busy() || v.judging.is_some())
+        self.consultations.values().any(|v| v.consultation.is_busy() || v.judging.is_some())
     }
 }
 

@@ -3,9 +3,9 @@
 
 mod clean;
 mod emphasis;
-mod filler;
 mod flow;
 mod line;
+mod line_breaker;
 mod markdown;
 mod page;
 mod search;

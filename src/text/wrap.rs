@@ -3,7 +3,7 @@
 //! text or line positions.
 
 use super::{
-    filler::{Filler, Measure, Step},
+    line_breaker::{LineBreaker, Measure, Step},
     width::Ambiguous,
     words::Words,
 };
@@ -18,7 +18,7 @@ const LINE_LIMIT: usize = 4096;
 #[derive(Debug)]
 pub struct StreamWrap {
     /// `None` leaves lines as they are.
-    filler: Option<Filler>,
+    line_breaker: Option<LineBreaker>,
     /// The text since the last line break of its own.
     line: String,
     /// How much of it has been written.
@@ -28,12 +28,12 @@ pub struct StreamWrap {
 impl StreamWrap {
     /// A wrap at `width` columns, at least 2, since a Chinese character takes two; `None` leaves lines as they are.
     pub fn new(width: Option<usize>) -> Self {
-        Self { filler: width.map(|w| Filler::new(w, Measure::Characters)), line: String::new(), written: 0 }
+        Self { line_breaker: width.map(|w| LineBreaker::new(w, Measure::Characters)), line: String::new(), written: 0 }
     }
 
     /// The text that is sure by now, with its line breaks.
     pub fn push(&mut self, text: &str) -> String {
-        if self.filler.is_none() {
+        if self.line_breaker.is_none() {
             return text.to_owned();
         }
         let mut out = String::new();
@@ -65,20 +65,20 @@ impl StreamWrap {
     fn end_line(&mut self) {
         self.line.clear();
         self.written = 0;
-        if let Some(filler) = &mut self.filler {
-            filler.start_line();
+        if let Some(line_breaker) = &mut self.line_breaker {
+            line_breaker.start_line();
         }
     }
 
     /// Writes the words that are not written yet, but for the last `held`.
     fn write_words(&mut self, held: usize, out: &mut String) {
-        let Some(filler) = &mut self.filler else { return };
+        let Some(line_breaker) = &mut self.line_breaker else { return };
         let words: Vec<_> = Words::new(&self.line).collect();
         let mut end = 0;
         for (word, whitespace) in words.iter().take(words.len().saturating_sub(held)) {
             end += word.len() + whitespace.len();
             if end > self.written {
-                filler.add_word(word, whitespace, &mut |step| match step {
+                line_breaker.add_word(word, whitespace, &mut |step| match step {
                     Step::Keep(text) => out.push_str(text),
                     Step::Drop(_) => {}
                     Step::Break => out.push('\n'),
@@ -98,15 +98,15 @@ pub fn wrap(text: &str, width: Option<usize>) -> String {
 /// Byte ranges of `text`, one for each line of at most `width` columns (and at least 2); white space at a break is in none of them. The
 /// text between two line feeds gives one line or more, an empty one an empty range; so does what follows the last line feed.
 pub fn wrap_ranges(text: &str, width: usize, ambiguous: Ambiguous) -> Vec<Range<usize>> {
-    let mut filler = Filler::new(width, Measure::Clusters(ambiguous));
-    let mut ranges = Vec::with_capacity(text.len() / filler.width + 1);
+    let mut line_breaker = LineBreaker::new(width, Measure::Clusters(ambiguous));
+    let mut ranges = Vec::with_capacity(text.len() / line_breaker.width + 1);
     let mut source = 0;
     for line in text.split('\n') {
-        filler.start_line();
+        line_breaker.start_line();
         let mut at = source;
         let mut range = source..source;
         for (word, whitespace) in Words::new(line) {
-            filler.add_word(word, whitespace, &mut |step| match step {
+            line_breaker.add_word(word, whitespace, &mut |step| match step {
                 Step::Keep(text) => {
                     if range.is_empty() {
                         range.start = at;
@@ -127,7 +127,7 @@ pub fn wrap_ranges(text: &str, width: usize, ambiguous: Ambiguous) -> Vec<Range<
 #[cfg(test)]
 mod tests {
     use super::super::{
-        filler::{is_closing, is_opening},
+        line_breaker::{is_closing, is_opening},
         width::is_cluster_boundary,
     };
     use super::*;

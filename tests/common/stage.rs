@@ -108,7 +108,7 @@ impl Stage {
             theme: setup.theme.map(str::to_owned),
             options: setup.options,
             size: setup.size,
-            place: SavedState::default(),
+            saved: SavedState::default(),
             demo_missing: !setup.model,
         };
         let (app, first) = App::new(beginning, now);

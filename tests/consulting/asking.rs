@@ -1,6 +1,6 @@
 //! Questions, answers, ratings and verdicts.
 
-use crate::{key, opened, says, stage::MODEL, through, visit};
+use crate::{consultation, key, opened, says, stage::MODEL, through};
 use wardround::{
     chat::{Delta, Finish},
     consultation::Asked,
@@ -13,7 +13,7 @@ use wardround::{
 fn three_turns_and_no_fourth() {
     let mut stage = opened();
     through(&mut stage, &["一", "二", "三"]);
-    let asked: Vec<Asked> = visit(&stage).consultation().exchanges().iter().map(|e| e.asked).collect();
+    let asked: Vec<Asked> = consultation(&stage).consultation().exchanges().iter().map(|e| e.asked).collect();
     assert_eq!(asked, [Asked::Turn(1), Asked::Turn(2), Asked::Turn(3)]);
     stage.press("n");
     assert!(stage.asks.is_empty() && says(&stage, &Notice::AllAnswered));
@@ -28,16 +28,16 @@ fn what_is_stopped_is_kept_and_late_pieces_are_nobodys() {
     stage.stream("首先");
     let late = stage.asks.last().expect("asked").clone();
     stage.press("x");
-    let answer = visit(&stage).consultation().exchanges()[0].answers[0].clone();
+    let answer = consultation(&stage).consultation().exchanges()[0].answers[0].clone();
     assert_eq!((answer.text.as_str(), answer.finish), ("首先", Finish::Cancelled));
     assert!(stage.text().contains("已停止，未完成"));
     stage.press("g");
     stage.event(SessionEvent::Delta(late.key, late.serial, Delta::Text("迟到".into())));
     stage.answer("急性阑尾炎");
-    let exchange = &visit(&stage).consultation().exchanges()[0];
+    let exchange = &consultation(&stage).consultation().exchanges()[0];
     let texts: Vec<&str> = exchange.answers.iter().map(|a| a.text.as_str()).collect();
     assert_eq!(texts, ["首先", "急性阑尾炎"]);
-    assert_eq!(visit(&stage).records(0).len(), 2);
+    assert_eq!(consultation(&stage).records(0).len(), 2);
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn an_answer_once_more_has_another_seed_and_a_repetition_after_a_failure_the_sam
     stage.press("g");
     assert_eq!(stage.asks.last().expect("asked").regenerated, 1);
     stage.answer("二");
-    let seeds: Vec<u32> = visit(&stage).records(0).iter().map(|r| r.seed).collect();
+    let seeds: Vec<u32> = consultation(&stage).records(0).iter().map(|r| r.seed).collect();
     assert_eq!(seeds[0], seeds[1]);
     assert_ne!(seeds[1], seeds[2]);
     // The last one counts, and the others can be looked at.
@@ -67,12 +67,12 @@ fn an_answer_that_cannot_be_recorded_is_not_lost_and_is_recorded_on_demand() {
     stage.press("n");
     stage.answer("急性阑尾炎");
     assert!(stage.text().contains("未能存盘"), "{}", stage.text());
-    assert!(visit(&stage).unsaved().is_some() && visit(&stage).consultation().is_busy());
+    assert!(consultation(&stage).unsaved().is_some() && consultation(&stage).consultation().is_busy());
     stage.press("n");
     assert!(says(&stage, &Notice::NotSaved(crate::stage::disk_error("No space left on device"))));
     stage.press("ctrl-w");
-    assert!(visit(&stage).unsaved().is_none() && !visit(&stage).consultation().is_busy());
-    assert_eq!(visit(&stage).record(0).expect("recorded").text, "急性阑尾炎");
+    assert!(consultation(&stage).unsaved().is_none() && !consultation(&stage).consultation().is_busy());
+    assert_eq!(consultation(&stage).record(0).expect("recorded").text, "急性阑尾炎");
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn what_is_off_protocol_is_marked_and_never_judged() {
     stage.input(Input::Paste("（改）".into()));
     stage.press("ctrl-s");
     stage.answer("二");
-    assert_eq!(visit(&stage).consultation().exchanges()[2].asked, Asked::Edited(2));
+    assert_eq!(consultation(&stage).consultation().exchanges()[2].asked, Asked::Edited(2));
     stage.press("j");
     assert!(stage.judges.is_empty());
     assert!(stage.text().contains("改动过的提问"));
@@ -110,12 +110,12 @@ fn a_rating_says_what_the_rater_had_seen() {
     stage.press("tab right right space tab");
     stage.type_text("有风险");
     stage.press("ctrl-s");
-    let rating = visit(&stage).rating(0).expect("rated").clone();
+    let rating = consultation(&stage).rating(0).expect("rated").clone();
     assert_eq!((rating.rating.get(), rating.tags.as_slice(), rating.comment.as_str()), (10, &[ErrorTag::Unsafe][..], "有风险"));
     assert!(!rating.saw_reference && !rating.saw_verdict);
     stage.press("r s");
     stage.press("left ctrl-s");
-    let rating = visit(&stage).rating(0).expect("rated");
+    let rating = consultation(&stage).rating(0).expect("rated");
     assert_eq!((rating.rating.get(), rating.tags.len(), rating.saw_reference), (9, 1, true), "the earlier rating is where one begins");
 }
 
@@ -128,12 +128,12 @@ fn a_reference_that_was_seen_and_hidden_again_was_seen() {
     stage.press("s");
     stage.type_text("7");
     stage.press("ctrl-s");
-    assert!(visit(&stage).rating(1).expect("rated").saw_reference);
+    assert!(consultation(&stage).rating(1).expect("rated").saw_reference);
     // That of the first turn was not.
     stage.press("[ s");
     stage.type_text("7");
     stage.press("ctrl-s");
-    assert!(!visit(&stage).rating(0).expect("rated").saw_reference);
+    assert!(!consultation(&stage).rating(0).expect("rated").saw_reference);
 }
 
 #[test]
@@ -157,9 +157,9 @@ fn starting_over_is_another_repeat_and_keeps_the_first() {
     let mut stage = opened();
     through(&mut stage, &["一", "二"]);
     stage.press("ctrl-r");
-    assert!(visit(&stage).consultation().exchanges().is_empty());
+    assert!(consultation(&stage).consultation().exchanges().is_empty());
     through(&mut stage, &["另一"]);
-    assert_eq!(visit(&stage).record(0).expect("recorded").repeat, 1);
+    assert_eq!(consultation(&stage).record(0).expect("recorded").repeat, 1);
 }
 
 #[test]
@@ -210,7 +210,7 @@ fn what_follows_an_edited_question_is_off_protocol_and_says_why() {
     stage.press("ctrl-s");
     stage.answer("一");
     through(&mut stage, &["二"]);
-    assert_eq!(visit(&stage).consultation().exchanges()[1].asked, Asked::Edited(2));
+    assert_eq!(consultation(&stage).consultation().exchanges()[1].asked, Asked::Edited(2));
     let text = stage.text();
     assert!(text.contains("改动过的提问") && text.contains("沿用改动过的历史"), "{text}");
     assert!(stage.app.session().progress()[MODEL].cases[&key(&stage).case].is_edited);

@@ -1,7 +1,7 @@
 //! Models, sources, themes and languages.
 
 use crate::stage::{MODEL, Setup, Stage, identity};
-use crate::{key, opened, says, stage, through, visit};
+use crate::{consultation, key, opened, says, stage, through};
 use wardround::{
     config::Change,
     consultation::Asked,
@@ -19,12 +19,12 @@ fn another_model_is_another_consultation_of_the_same_case() {
     stage.type_text("Yi");
     stage.press("enter");
     assert_eq!((key(&stage).case, key(&stage).model.as_str()), (before.case.clone(), "Yi-6B"));
-    assert!(visit(&stage).consultation().exchanges().is_empty());
+    assert!(consultation(&stage).consultation().exchanges().is_empty());
     assert!(stage.outputs.iter().any(|o| matches!(o, Output::Settings(c) if *c == [Change::Model("Yi-6B".into())])));
     stage.press("m");
     stage.type_text(MODEL);
     stage.press("enter");
-    assert_eq!(visit(&stage).consultation().exchanges().len(), 1, "the first is as it was left");
+    assert_eq!(consultation(&stage).consultation().exchanges().len(), 1, "the first is as it was left");
 }
 
 #[test]

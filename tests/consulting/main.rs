@@ -27,8 +27,8 @@ fn key(stage: &Stage) -> ConsultationKey {
     stage.app.current().expect("a consultation is open").clone()
 }
 
-fn visit(stage: &Stage) -> &OpenConsultation {
-    stage.app.session().visit(&key(stage)).expect("it was opened")
+fn consultation(stage: &Stage) -> &OpenConsultation {
+    stage.app.session().opened(&key(stage)).expect("it was opened")
 }
 
 fn says(stage: &Stage, notice: &Notice) -> bool {

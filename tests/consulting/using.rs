@@ -1,6 +1,6 @@
 //! Keys, texts, the mouse, and coming and going.
 
-use crate::{Stage, key, opened, says, stage, through, visit};
+use crate::{Stage, consultation, key, opened, says, stage, through};
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use std::time::Duration;
 use wardround::{
@@ -19,12 +19,12 @@ fn a_consultation_is_put_together_again_from_its_record() {
     let mut first = opened();
     through(&mut first, &["一"]);
     first.press("s 7 ctrl-s");
-    let visit = visit(&first);
+    let opened = consultation(&first);
     let records = RunRecords {
         manifest: wardround::record::Manifest::new(wardround::chat::Sampling::paper(), 1),
-        turns: visit.records(0).to_vec(),
+        turns: opened.records(0).to_vec(),
         verdicts: Vec::new(),
-        ratings: visit.rating(0).cloned().into_iter().collect(),
+        ratings: opened.rating(0).cloned().into_iter().collect(),
     };
     let key = key(&first);
     let mut other_session = stage();
@@ -52,7 +52,7 @@ fn leaving_while_an_answer_comes_is_asked_twice() {
     let outputs = stage.app.stop_all(stage.now);
     stage.carry_out(outputs);
     assert!(!stage.app.session().is_busy());
-    assert_eq!(visit(&stage).record(0).expect("recorded").finish, Finish::Cancelled);
+    assert_eq!(consultation(&stage).record(0).expect("recorded").finish, Finish::Cancelled);
 }
 
 #[test]
@@ -88,15 +88,15 @@ fn the_place_is_kept_and_found_again() {
     stage.press("r [ a");
     stage.type_text("草稿");
     stage.press("esc");
-    let place = stage.app.place();
-    assert!(place.consultation);
+    let saved = stage.app.saved();
+    assert!(saved.consultation);
     let dir = tempfile::tempdir().expect("a folder");
-    let path = dir.path().join("state/place.json");
-    place.write(&path).expect("it can be written");
+    let path = dir.path().join("state/saved.json");
+    saved.write(&path).expect("it can be written");
     let again = wardround::screen::state::SavedState::read(&path);
     assert_eq!(again.restore_case.as_deref(), Some(key(&stage).case.as_str()));
-    let room = again.rooms.values().next().expect("one room");
-    assert_eq!((room.selected, room.draft.as_str(), room.revealed.contains(&2)), (Some(0), "草稿", true));
+    let view = again.views.values().next().expect("one view");
+    assert_eq!((view.selected, view.draft.as_str(), view.revealed.contains(&2)), (Some(0), "草稿", true));
     std::fs::write(&path, "{broken").expect("it can be written");
     assert_eq!(wardround::screen::state::SavedState::read(&path), Default::default());
 }
@@ -111,13 +111,13 @@ fn the_mouse_scrolls_what_it_is_over_and_selects_what_it_is_pressed_on() {
     assert!(matches!(stage.app.screen(), Screen::Consultation(_)), "pressed again, it is opened");
     through(&mut stage, &[&"很长的回答。\n\n".repeat(60)]);
     stage.buffer();
-    let before = stage.app.room(&key(&stage)).expect("open").offset(Pane::Transcript);
+    let before = stage.app.view(&key(&stage)).expect("open").offset(Pane::Transcript);
     stage.input(mouse(MouseEventKind::ScrollUp, 5, 10));
     stage.buffer();
-    let room = stage.app.room(&key(&stage)).expect("open");
-    assert_eq!(room.offset(Pane::Transcript), before - 3);
+    let view = stage.app.view(&key(&stage)).expect("open");
+    assert_eq!(view.offset(Pane::Transcript), before - 3);
     stage.input(mouse(MouseEventKind::Down(MouseButton::Left), 110, 35));
-    assert_eq!(stage.app.room(&key(&stage)).expect("open").pane(), Pane::Verdict);
+    assert_eq!(stage.app.view(&key(&stage)).expect("open").pane(), Pane::Verdict);
     stage.press("M");
     assert!(stage.outputs.iter().any(|o| matches!(o, Output::Mouse(true))));
 }
@@ -131,7 +131,7 @@ fn a_search_finds_across_lines_and_goes_round() {
     stage.press("enter");
     stage.buffer();
     let search = |stage: &Stage| {
-        let search = stage.app.room(&key(stage)).expect("open").search().expect("searching");
+        let search = stage.app.view(&key(stage)).expect("open").search().expect("searching");
         (search.current, search.count())
     };
     assert_eq!(search(&stage), (0, 3));
@@ -142,7 +142,7 @@ fn a_search_finds_across_lines_and_goes_round() {
     stage.buffer();
     assert_eq!(search(&stage).0, 1);
     stage.press("esc");
-    assert!(stage.app.room(&key(&stage)).expect("open").search().is_none(), "the first Esc ends the search");
+    assert!(stage.app.view(&key(&stage)).expect("open").search().is_none(), "the first Esc ends the search");
     assert!(matches!(stage.app.screen(), Screen::Consultation(_)));
 }
 
@@ -271,7 +271,7 @@ fn a_record_that_another_program_writes_is_told_when_it_is_opened_and_when_it_is
     let asked = stage.asks.len();
     stage.cannot_record = Some(trouble.clone());
     stage.press("n");
-    assert!(says(&stage, &Notice::CannotRecord(trouble)) && stage.asks.len() == asked && !visit(&stage).consultation().is_busy());
+    assert!(says(&stage, &Notice::CannotRecord(trouble)) && stage.asks.len() == asked && !consultation(&stage).consultation().is_busy());
     assert!(stage.text().contains("没有发送，因为回答存不了盘"), "{}", stage.text());
     // It goes on as soon as the other is gone.
     stage.press("n");

@@ -154,7 +154,7 @@ impl State {
         }
         match event {
             BatchEvent::Warning { message } => self.warn(&message.words(self.words.0)),
-            BatchEvent::Displaced { model, conversations } => self.warn(&self.words.displaced(model, *conversations)),
+            BatchEvent::Superseded { model, conversations } => self.warn(&self.words.superseded(model, *conversations)),
             BatchEvent::ModelFailed { model, reason } => self.failed(model, &reason.words(self.words.0)),
             BatchEvent::JudgeFailed { judge, reason } => self.failed(&self.words.judge(judge), &reason.words(self.words.0)),
             BatchEvent::Unanswered { model, case, repeat, turn, reason, .. } => {

@@ -1,14 +1,14 @@
 //! `--dry-run`: prints what a batch would ask and an estimate of its cost.
 
 use super::{
-    Entrant, judged_turns,
+    CandidateChoice, judged_turns,
     prices::{Cost, Priced},
     words::Words,
 };
 use crate::{
     case::{Case, CaseId, Source},
     cli::{CliError, choosing::JudgeChoice},
-    record::{StandingConversation, standing_conversations},
+    record::{CurrentConversation, current_conversations},
     runner::batch::{Wanted, estimate},
     text::clean,
 };
@@ -17,13 +17,13 @@ use std::{collections::HashMap, path::Path, process::ExitCode};
 
 pub(super) fn print(
     wanted: &Wanted,
-    entrants: &[Entrant],
+    candidates: &[CandidateChoice],
     judge: Option<&JudgeChoice>,
     folder: &Path,
     words: Words,
 ) -> Result<ExitCode, CliError> {
-    let there = if folder.join("manifest.json").is_file() { standing_conversations(folder)? } else { Vec::new() };
-    let prices = super::passes::prices(entrants, judge);
+    let there = if folder.join("manifest.json").is_file() { current_conversations(folder)? } else { Vec::new() };
+    let prices = super::passes::prices(candidates, judge);
     let turns = judged_turns(judge);
     let mut table = Table::new();
     table.load_style(presets::UTF8_BORDERS_ONLY);
@@ -32,9 +32,9 @@ pub(super) fn print(
         column.set_cell_alignment(CellAlignment::Right);
     }
     let (mut total, mut all_recorded) = (0.0, 0);
-    for entrant in entrants {
-        let name = entrant.choice.settings.name();
-        let longest = u64::from(entrant.sampling.max_tokens.unwrap_or(1024));
+    for candidate in candidates {
+        let name = candidate.choice.settings.name();
+        let longest = u64::from(candidate.sampling.max_tokens.unwrap_or(1024));
         let it = estimate(wanted, longest, &turns);
         let cost = prices.estimated(name, &it);
         total += cost.map_or(0.0, |c| c.0);
@@ -48,12 +48,12 @@ pub(super) fn print(
     }
     let judged = judge.map(|_| wanted.judge_repeats);
     let text = words.estimated(wanted.cases.len(), wanted.repeats, judged, all_recorded > 0);
-    say!("{table}\n{text}{}", note(&prices, entrants.len(), total, words))?;
+    say!("{table}\n{text}{}", note(&prices, candidates.len(), total, words))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Answers that the run holds to what is wanted, by the model's name: whether with the same settings is known only once the model is open.
-fn recorded(wanted: &Wanted, model: &str, there: &[StandingConversation]) -> u64 {
+fn recorded(wanted: &Wanted, model: &str, there: &[CurrentConversation]) -> u64 {
     let cases: HashMap<(Source, &CaseId), &Case> = wanted.cases.iter().map(|c| ((c.source(), c.id()), c)).collect();
     let of_model = there.iter().filter(|c| c.model.name == model && c.repeat < wanted.repeats);
     of_model.filter_map(|c| Some(c.turns.len().min(wanted.turns_of(cases.get(&(c.source, &c.case))?)) as u64)).sum()

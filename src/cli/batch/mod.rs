@@ -126,7 +126,7 @@ const LOCAL_AT_ONCE: u32 = 16;
 
 /// A model of a batch, chosen and not yet open.
 #[derive(Debug)]
-struct Entrant {
+struct CandidateChoice {
     choice: ModelChoice,
     prompting: Prompting,
     sampling: Sampling,
@@ -144,7 +144,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     let chosen: Vec<Case> = choose_cases(&plan.case, args.chosen.skip_broken, &file, language)?.into_iter().take(limit).cloned().collect();
     let turns = plan.turns.unwrap_or(usize::MAX);
     let longest = chosen.iter().map(|c| c.turns().len()).max().unwrap_or(0).min(turns);
-    let entrants = entrants(&args, &plan, &loaded, &paths)?;
+    let candidates = candidates(&args, &plan, &loaded, &paths)?;
     let wish = JudgeWish {
         judge: plan.judge.clone(),
         none: args.no_judge,
@@ -176,15 +176,15 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     }
     let folder = plan.out.clone().unwrap_or_else(|| paths.run_folder(&source, "batch"));
     if args.dry_run {
-        return dry_run::print(&wanted, &entrants, judge.as_ref(), &folder, words);
+        return dry_run::print(&wanted, &candidates, judge.as_ref(), &folder, words);
     }
 
     // The run first: a folder in use or a damaged record should not cost the loading of a model.
-    let sampling = entrants.first().map(|e| e.sampling).unwrap_or_default();
+    let sampling = candidates.first().map(|e| e.sampling).unwrap_or_default();
     let mut run = open::run(&folder, sampling, wanted.seed, language).map_err(CliError::or_another_folder)?;
     let is_new = run.manifest().plan.is_empty();
     let (began_with, sampled) = (run.manifest().seed, run.manifest().sampling);
-    if !is_new && entrants.first().is_some_and(|e| e.sampling != sampled) && entrants.iter().all(|e| e.sampling == sampling) {
+    if !is_new && candidates.first().is_some_and(|e| e.sampling != sampled) && candidates.iter().all(|e| e.sampling == sampling) {
         warn(&mut run, &Warning::OtherSampling, words)?;
     }
     if plan.seed.is_none() {
@@ -198,14 +198,14 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     let display = args.display.unwrap_or_else(Display::by_default);
     let by_default = judge.is_some() && matches!(display, Display::Full | Display::Plain);
     let format = args.report.or(by_default.then_some(Format::Table)).filter(|_| !args.no_report);
-    let outcome = Passes { wanted, entrants, judge, run, stop, paths: &paths, display, words }.run().await?;
+    let outcome = Passes { wanted, candidates, judge, run, stop, paths: &paths, display, words }.run().await?;
     if let Some(format) = format.filter(|_| !outcome.stopped) {
         super::report::run(&ReportArgs::of(outcome.folder.clone(), format, language), &loaded)?;
     }
     Ok(outcome.exit_code())
 }
 
-fn entrants(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths) -> Result<Vec<Entrant>, CliError> {
+fn candidates(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths) -> Result<Vec<CandidateChoice>, CliError> {
     let settings = &loaded.settings;
     let prompting = plan.prompting.unwrap_or(settings.prompting);
     let by_settings = || settings.model.as_deref().into_iter().collect();
@@ -213,22 +213,22 @@ fn entrants(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths) -
     if named.is_empty() {
         return Err(CliError::NoModel { has_plan: true });
     }
-    let (mut entrants, mut is_by_file) = (Vec::<Entrant>::new(), Vec::new());
+    let (mut candidates, mut is_by_file) = (Vec::<CandidateChoice>::new(), Vec::new());
     for wanted in named {
         let flags = if crate::config::is_url(wanted) { &LocalFlags::default() } else { &args.local };
         let mut choice = open::choose(wanted, settings, paths, flags)?;
         asked_by_many(&mut choice.settings);
         let sampling = usable_sampling(plan.sampling.over(choice.sampling_as_candidate(settings)))?;
         is_by_file.push(!settings.models.contains_key(wanted));
-        entrants.push(Entrant { choice, prompting, sampling });
+        candidates.push(CandidateChoice { choice, prompting, sampling });
     }
-    tell_apart(&mut entrants, &is_by_file)?;
-    Ok(entrants)
+    tell_apart(&mut candidates, &is_by_file)?;
+    Ok(candidates)
 }
 
 /// Gives models that are named by files of the same name as much of their folders as tells them apart.
-fn tell_apart(entrants: &mut [Entrant], is_by_file: &[bool]) -> Result<(), CliError> {
-    let named = entrants.iter().zip(is_by_file).map(|(entrant, &by_file)| match &entrant.choice.settings {
+fn tell_apart(candidates: &mut [CandidateChoice], is_by_file: &[bool]) -> Result<(), CliError> {
+    let named = candidates.iter().zip(is_by_file).map(|(candidate, &by_file)| match &candidate.choice.settings {
         ModelSettings::Local(local) => (local.name.clone(), by_file.then(|| local.path.clone())),
         ModelSettings::Remote(remote) => (remote.name.clone(), None),
     });
@@ -238,8 +238,8 @@ fn tell_apart(entrants: &mut [Entrant], is_by_file: &[bool]) -> Result<(), CliEr
             "two of the models go by the name {twice:?}: name each once, and give each its own name in the settings ([models.NAME])"
         )));
     }
-    for (entrant, name) in entrants.iter_mut().zip(names) {
-        if let ModelSettings::Local(local) = &mut entrant.choice.settings {
+    for (candidate, name) in candidates.iter_mut().zip(names) {
+        if let ModelSettings::Local(local) = &mut candidate.choice.settings {
             local.name = name;
         }
     }

@@ -1,7 +1,7 @@
 //! Schedules the phases of a batch: which models answer at the same time, and when the judge runs.
 
 use super::{
-    Display, Entrant,
+    CandidateChoice, Display,
     display::Shown,
     judged_turns,
     prices::{Priced, TokenPrices},
@@ -18,7 +18,7 @@ use crate::{
     },
     config::{ModelSettings, Paths},
     openai::Endpoints,
-    record::{CaseSource, Plan, RecordError, Recorder, Recording, Run, StandingConversation, standing_conversations},
+    record::{CaseSource, CurrentConversation, Plan, RecordError, Recorder, Recording, Run, current_conversations},
     runner::{
         Candidate, Judging, ReplayError, Warning,
         batch::{Batch, BatchEvent, JudgeJob, Progress, Wanted},
@@ -42,7 +42,7 @@ const WAITING_FOR_JUDGE: usize = 1024;
 /// Everything a batch needs.
 pub(super) struct Passes<'a> {
     pub wanted: Wanted,
-    pub entrants: Vec<Entrant>,
+    pub candidates: Vec<CandidateChoice>,
     pub judge: Option<JudgeChoice>,
     pub run: Run,
     pub stop: CancellationToken,
@@ -77,8 +77,8 @@ impl Outcome {
 }
 
 /// The prices of everyone who takes part.
-pub(super) fn prices(entrants: &[Entrant], judge: Option<&JudgeChoice>) -> Priced {
-    let models = entrants.iter().filter_map(|e| Some((e.choice.settings.name().to_owned(), TokenPrices::of_settings(e.choice.prices)?)));
+pub(super) fn prices(candidates: &[CandidateChoice], judge: Option<&JudgeChoice>) -> Priced {
+    let models = candidates.iter().filter_map(|e| Some((e.choice.settings.name().to_owned(), TokenPrices::of_settings(e.choice.prices)?)));
     Priced { models: models.collect(), judge: judge.and_then(|j| TokenPrices::of_settings(j.choice.prices)) }
 }
 
@@ -95,15 +95,15 @@ struct Running<'a> {
 
 impl Passes<'_> {
     pub async fn run(self) -> Result<Outcome, CliError> {
-        let Self { wanted, entrants, judge, run, stop, paths, display, words } = self;
-        let names = entrants.iter().map(|e| e.choice.settings.name().to_owned());
+        let Self { wanted, candidates, judge, run, stop, paths, display, words } = self;
+        let names = candidates.iter().map(|e| e.choice.settings.name().to_owned());
         let turns = judged_turns(judge.as_ref());
         let mut progress = Progress::new(names.clone(), wanted.answers(), wanted.verdicts(&turns), Instant::now());
         if let Some(judge) = &judge {
             let without = wanted.without_reference(&turns, judge.prompts);
             names.for_each(|name| progress.without_reference(&name, without));
         }
-        let shown = Shown::new(display, words, progress, prices(&entrants, judge.as_ref()));
+        let shown = Shown::new(display, words, progress, prices(&candidates, judge.as_ref()));
         let (running, recording) = Running::start(wanted, run, stop, paths, &shown);
         let apart = judge.as_ref().is_some_and(|j| matches!(j.choice.settings, ModelSettings::Local(_)));
         let (later, together) = if apart { (judge, None) } else { (None, judge) };
@@ -112,7 +112,7 @@ impl Passes<'_> {
                 Some(judge) => running.open_judge(judge).await?,
                 None => None,
             };
-            let models = running.answer_and_judge(entrants, judging.as_ref()).await?;
+            let models = running.answer_and_judge(candidates, judging.as_ref()).await?;
             if let Some(judge) = later
                 && !running.batch.stop.is_cancelled()
             {
@@ -142,7 +142,7 @@ pub(in crate::cli) async fn judge_run(
     display: Display,
     words: Words,
 ) -> Result<Outcome, CliError> {
-    let conversations = standing_conversations(run.folder())?;
+    let conversations = current_conversations(run.folder())?;
     let mut parts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let mut without: BTreeMap<String, usize> = BTreeMap::new();
     let known: HashMap<(Source, &CaseId), &Case> = wanted.cases.iter().map(|c| ((c.source(), c.id()), c)).collect();
@@ -191,7 +191,7 @@ fn is_untold(run: &Run, source: &CaseSource) -> bool {
 }
 
 /// Whether a conversation was had with the questions of this case.
-fn is_asked(run: &Run, conversation: &StandingConversation, case: &Case) -> Result<bool, RecordError> {
+fn is_asked(run: &Run, conversation: &CurrentConversation, case: &Case) -> Result<bool, RecordError> {
     for (key, turn) in conversation.turns.iter().zip(case.turns()) {
         if run.lookup().answered(key)?.is_none_or(|answer| answer.question != turn.question) {
             return Ok(false);
@@ -264,15 +264,15 @@ impl<'a> Running<'a> {
 
     /// All models answer: those behind endpoints side by side, those on this machine one after another, so that one at a time is in memory. The judge is asked
     /// meanwhile. Returns the keys of those that could be opened.
-    async fn answer_and_judge(&self, entrants: Vec<Entrant>, judging: Option<&Judging>) -> Result<Vec<String>, CliError> {
+    async fn answer_and_judge(&self, candidates: Vec<CandidateChoice>, judging: Option<&Judging>) -> Result<Vec<String>, CliError> {
         let (jobs, mut waiting) = mpsc::channel(WAITING_FOR_JUDGE);
-        let (local, remote): (Vec<_>, Vec<_>) = entrants.into_iter().partition(|e| matches!(e.choice.settings, ModelSettings::Local(_)));
+        let (local, remote): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|e| matches!(e.choice.settings, ModelSettings::Local(_)));
         let answers = async move {
-            let side_by_side = futures::future::try_join_all(remote.into_iter().map(|e| self.entrant(e, judging, jobs.clone())));
+            let side_by_side = futures::future::try_join_all(remote.into_iter().map(|e| self.candidate(e, judging, jobs.clone())));
             let in_turn = async {
                 let mut opened = Vec::new();
-                for entrant in local {
-                    opened.push(self.entrant(entrant, judging, jobs.clone()).await?);
+                for candidate in local {
+                    opened.push(self.candidate(candidate, judging, jobs.clone()).await?);
                 }
                 Ok(opened)
             };
@@ -292,8 +292,13 @@ impl<'a> Running<'a> {
     }
 
     /// One model's part: it is opened, answers, and is closed; its key, where it could be opened.
-    async fn entrant(&self, entrant: Entrant, judging: Option<&Judging>, jobs: mpsc::Sender<JudgeJob>) -> Result<Option<String>, CliError> {
-        let Entrant { choice, prompting, sampling } = entrant;
+    async fn candidate(
+        &self,
+        candidate: CandidateChoice,
+        judging: Option<&Judging>,
+        jobs: mpsc::Sender<JudgeJob>,
+    ) -> Result<Option<String>, CliError> {
+        let CandidateChoice { choice, prompting, sampling } = candidate;
         let name = choice.settings.name().to_owned();
         let stop = &self.batch.stop;
         let opened = tokio::select! {
@@ -348,12 +353,12 @@ impl<'a> Running<'a> {
 
     /// A judge on this machine is loaded once the models that answer are gone from memory.
     async fn judge_apart(&self, judge: JudgeChoice, models: &[String]) -> Result<(), CliError> {
-        let mut conversations = standing_conversations(self.batch.recorder.folder())?;
+        let mut conversations = current_conversations(self.batch.recorder.folder())?;
         conversations.retain(|c| models.contains(&c.model.key()));
         self.judge_these(judge, conversations).await
     }
 
-    async fn judge_these(&self, judge: JudgeChoice, conversations: Vec<StandingConversation>) -> Result<(), CliError> {
+    async fn judge_these(&self, judge: JudgeChoice, conversations: Vec<CurrentConversation>) -> Result<(), CliError> {
         let Some(judging) = self.open_judge(judge).await? else { return Ok(()) };
         let recorder = &self.batch.recorder;
         let identity = judging.model.identity();
@@ -377,7 +382,7 @@ impl<'a> Running<'a> {
     }
 
     /// What is there is what was wanted, as far as anyone knows.
-    fn plan_of(&self, conversations: &[StandingConversation], planned: crate::record::PlannedJudging) -> Plan {
+    fn plan_of(&self, conversations: &[CurrentConversation], planned: crate::record::PlannedJudging) -> Plan {
         let wanted = &self.batch.wanted;
         let there: HashSet<(Source, &CaseId)> = conversations.iter().map(|c| (c.source, &c.case)).collect();
         let cases = wanted

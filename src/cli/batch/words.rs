@@ -50,7 +50,7 @@ impl Words {
         }
     }
 
-    pub(super) fn displaced(self, model: &str, conversations: usize) -> String {
+    pub(super) fn superseded(self, model: &str, conversations: usize) -> String {
         match self.0 {
             Zh => format!(
                 "{model}：本记录中有 {conversations} 段对话此后用别的设置或别的问题重新问过；从现在起以本命令所问的为准，报告也据此显示"

@@ -5,7 +5,7 @@ use super::super::{
     frame::{Failure, Load, Loaded},
     instruction_set, libraries, weights,
 };
-use super::{Plan, company, hardware, reading::Reading, self_test, size, size::Offload, slots::Reuse};
+use super::{Plan, batch_invariance, hardware, reading::Reading, self_test, size, size::Offload, slots::Reuse};
 use llama_cpp_2::{
     LlamaBackendDeviceType,
     context::{
@@ -136,10 +136,12 @@ pub fn make_context<'m>(
         notes.push("this processor has no AVX2: answers take several times longer than on one that has it".into());
     }
     if load.reproducible {
-        plan = company::limit(&mut context, plan, model.n_vocab()).map_err(Failure::Engine)?;
+        plan = batch_invariance::limit(&mut context, plan, model.n_vocab()).map_err(Failure::Engine)?;
         if plan.rows < plan.slots {
-            notes
-                .push(format!("reproducible: this model's weights give other bits in larger company; {} answers step together", plan.rows));
+            notes.push(format!(
+                "reproducible: this model's weights give other bits in larger batches; {} answers are evaluated together",
+                plan.rows
+            ));
         }
     }
     if plan.reuse == Reuse::Nothing {
@@ -178,7 +180,7 @@ pub fn make_context<'m>(
 
 /// How keys and values are kept. llama.cpp's flash attention on the processor takes three ways through the cells, by the number of rows in a step and
 /// of threads, whose sums differ in the last bits. Only for keys in half precision with values of the same type, though: otherwise there is one way,
-/// and a token's result is the same in every company.
+/// and a token's result is the same in every batch.
 fn kv_types(load: &Load) -> (KvType, KvType) {
     match (load.reproducible, load.kv_type) {
         (true, KvType::F16) => (KvType::F16, KvType::Bf16),

@@ -2,12 +2,12 @@
 //! alternate between prompts and answers. Runs in the worker process only, because llama.cpp may abort.
 //!
 //! [`slots`], [`sampler`], [`size`] and [`hardware`] do not depend on llama.cpp. [`load`] creates the
-//! context, [`company`] determines the batch size for reproducible answers, [`self_test`] tests a model
+//! context, [`batch_invariance`] determines the batch size for reproducible answers, [`self_test`] tests a model
 //! before it is reported ready, [`reading`] tokenizes conversations, [`answer`] holds the state of one
 //! answer.
 
 mod answer;
-mod company;
+mod batch_invariance;
 mod hardware;
 mod load;
 mod rating;

@@ -16,7 +16,7 @@ use crate::chat::ModelError;
 use adaptive::Adaptive;
 use bucket::Bucket;
 use health::Health;
-use queue::Queue;
+use queue::Queues;
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -49,7 +49,7 @@ struct State {
     health: Health,
     /// Answers so far, by which a request that is refused again and again sees whether others are answered.
     answers: u64,
-    queue: Queue<Arc<Notify>>,
+    queue: Queues<Arc<Notify>>,
 }
 
 /// What keeps the next request from being sent, apart from others that go before it.
@@ -86,7 +86,7 @@ impl Gate {
             pause: FIRST_PAUSE,
             health: Health::default(),
             answers: 0,
-            queue: Queue::default(),
+            queue: Queues::default(),
         }))
     }
 

@@ -7,8 +7,8 @@ fn gate(concurrency: u32, requests_per_minute: Option<u32>, tokens_per_minute: O
     Arc::new(Gate::new(Limits { concurrency, requests_per_minute, tokens_per_minute }))
 }
 
-fn place(lane: u64, ticket: u64) -> Place {
-    Place { lane, ticket }
+fn place(queue: u64, ticket: u64) -> Place {
+    Place { queue, ticket }
 }
 
 fn seconds(n: u64) -> Duration {
@@ -45,11 +45,11 @@ async fn whoever_gives_up_waiting_is_passed_over() {
 async fn two_models_take_turns_however_many_requests_one_of_them_has() {
     let gate = gate(1, None, None);
     let order = Arc::new(Mutex::new(Vec::new()));
-    let ask = |lane, ticket| {
+    let ask = |queue, ticket| {
         let (gate, order) = (gate.clone(), order.clone());
         tokio::spawn(async move {
-            let permit = gate.enter(place(lane, ticket), 0).await;
-            order.lock().unwrap().push(lane);
+            let permit = gate.enter(place(queue, ticket), 0).await;
+            order.lock().unwrap().push(queue);
             tokio::time::sleep(seconds(1)).await;
             permit.answered(None);
         })
@@ -61,7 +61,7 @@ async fn two_models_take_turns_however_many_requests_one_of_them_has() {
         task.await.unwrap();
     }
     let order = order.lock().unwrap();
-    let last_of_two = order.iter().rposition(|lane| *lane == 2).unwrap();
+    let last_of_two = order.iter().rposition(|queue| *queue == 2).unwrap();
     assert!(last_of_two <= 14 && order.len() == 45, "{order:?}");
 }
 

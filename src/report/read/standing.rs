@@ -1,7 +1,7 @@
 //! Decides which of several records of the same verdict or answer counts.
 
 use super::super::records::{Answer, JudgedAnswer, LeftOut, Outcome, ReadPlan};
-use crate::{record::stand, report::Missing};
+use crate::{record::make_current, report::Missing};
 use std::{
     collections::{HashMap, HashSet},
     num::NonZeroU64,
@@ -14,7 +14,7 @@ use std::{
 pub(super) fn standing_answers(mut answers: Vec<Answer>, whose: impl Fn(u32) -> u32, left_out: &mut LeftOut) -> Vec<Answer> {
     let read = answers.len();
     let mut conversations: HashMap<(u32, u32, u32), Vec<()>> = HashMap::new();
-    answers.retain(|a| stand(conversations.entry((whose(a.model), a.case, a.repeat)).or_default(), a.turn as usize, ()));
+    answers.retain(|a| make_current(conversations.entry((whose(a.model), a.case, a.repeat)).or_default(), a.turn as usize, ()));
     drop(conversations);
     left_out.answers_after_a_gap += read - answers.len();
     let before = answers.len();

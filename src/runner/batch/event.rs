@@ -117,8 +117,9 @@ pub enum BatchEvent<'a> {
         /// The run's folder.
         run: &'a str,
     },
-    /// Conversations of the run were had with other settings or other questions since. What is asked for now stands again.
-    Displaced {
+    /// Conversations of the run were superseded: they were had with other settings or other questions since. What is asked for now becomes current again.
+    #[serde(rename = "displaced")] // The name in the output of earlier versions.
+    Superseded {
         /// The model.
         model: &'a str,
         /// How many.

@@ -2,7 +2,7 @@
 
 use super::{Batch, BatchEvent};
 use crate::{
-    record::{StandingConversation, ToJudge, TurnRecord, VerdictQuestion},
+    record::{CurrentConversation, ToJudge, TurnRecord, VerdictQuestion},
     runner::{Judging, ReplayError, ReplayEvent, Warning},
 };
 use futures::{Stream, StreamExt, TryStreamExt};
@@ -53,12 +53,12 @@ impl Batch {
         judging.judge_into(&question, &self.recorder, &self.stop, &mut observer).await.map(|_| ())
     }
 
-    /// The verdicts that the standing answers of a run lack: [`Batch::judge`] takes them. Only digests are read until a verdict is really missing. What was
+    /// The verdicts that the current answers of a run lack: [`Batch::judge`] takes them. Only digests are read until a verdict is really missing. What was
     /// asked of a case with the same id and other questions is left out, with a warning.
     pub fn missing_verdicts<'a>(
         &'a self,
         judging: &'a Judging,
-        conversations: Vec<StandingConversation>,
+        conversations: Vec<CurrentConversation>,
     ) -> impl Stream<Item = Result<JudgeJob, ReplayError>> + Send + 'a {
         let places: HashMap<_, _> = self.wanted.cases.iter().enumerate().map(|(i, c)| ((c.source(), c.id().clone()), i)).collect();
         let mut judged: BTreeMap<String, (usize, usize, usize)> = BTreeMap::new();
@@ -83,18 +83,18 @@ impl Batch {
         futures::stream::iter(found).flat_map(move |(case, conversation)| futures::stream::iter(self.jobs_of(judging, case, &conversation)))
     }
 
-    fn there(&self, judging: &Judging, case: usize, conversation: &StandingConversation) -> usize {
+    fn there(&self, judging: &Judging, case: usize, conversation: &CurrentConversation) -> usize {
         let count = |turn| (0..self.wanted.judge_repeats).filter(|&r| self.is_judged(judging, case, conversation, turn, r)).count();
         self.judged_turns(judging, case, conversation).into_iter().map(count).sum()
     }
 
-    fn judged_turns(&self, judging: &Judging, case: usize, conversation: &StandingConversation) -> Vec<usize> {
+    fn judged_turns(&self, judging: &Judging, case: usize, conversation: &CurrentConversation) -> Vec<usize> {
         let case = &self.wanted.cases[case];
         let limit = conversation.turns.len().min(self.wanted.turns_of(case));
         judging.turns_of(case).filter(|&turn| turn <= limit).collect()
     }
 
-    fn is_judged(&self, judging: &Judging, case: usize, conversation: &StandingConversation, turn: usize, repeat: u32) -> bool {
+    fn is_judged(&self, judging: &Judging, case: usize, conversation: &CurrentConversation, turn: usize, repeat: u32) -> bool {
         let lookup = self.recorder.lookup();
         let key = &conversation.turns[turn - 1];
         let found = (lookup.answer_facts(key), judging.prompts.digest(conversation.source, turn), &self.digests[case].reference);
@@ -111,7 +111,7 @@ impl Batch {
         lookup.is_judged(&question.key())
     }
 
-    fn jobs_of(&self, judging: &Judging, case: usize, conversation: &StandingConversation) -> Vec<Result<JudgeJob, ReplayError>> {
+    fn jobs_of(&self, judging: &Judging, case: usize, conversation: &CurrentConversation) -> Vec<Result<JudgeJob, ReplayError>> {
         let mut wanted: Vec<(usize, u32)> = Vec::new();
         for turn in self.judged_turns(judging, case, conversation) {
             let missing = (0..self.wanted.judge_repeats).filter(|&r| !self.is_judged(judging, case, conversation, turn, r));
@@ -142,7 +142,7 @@ impl Batch {
         jobs
     }
 
-    fn answers(&self, conversation: &StandingConversation) -> Result<Vec<TurnRecord>, ReplayError> {
+    fn answers(&self, conversation: &CurrentConversation) -> Result<Vec<TurnRecord>, ReplayError> {
         let lookup = self.recorder.lookup();
         let records = conversation.turns.iter().map(|key| lookup.answered(key));
         Ok(records.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())

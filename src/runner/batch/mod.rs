@@ -10,7 +10,7 @@ mod event;
 mod judging;
 mod plan_file;
 mod progress;
-mod walk;
+mod scan;
 
 pub use estimate::{Estimate, estimate};
 pub use event::{BatchEvent, Sink};
@@ -25,10 +25,10 @@ use crate::{
     runner::{Candidate, CaseOutcome, Consulted, Judging, ReplayError, ReplayEvent},
 };
 use futures::{StreamExt, TryStreamExt};
+use scan::{Asked, CaseDigests, Unit, scan};
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-use walk::{Asked, CaseDigests, Unit, walk};
 
 /// What is wanted of every model.
 #[derive(Debug, Clone)]
@@ -110,22 +110,22 @@ impl Batch {
     ) -> Result<(), ReplayError> {
         let model = candidate.model.identity();
         let asked = Asked { model, sampling: &candidate.sampling, seed: candidate.seed };
-        let walked = walk(&self.wanted, &self.digests, asked, judging, self.recorder.lookup())?;
+        let found = scan(&self.wanted, &self.digests, asked, judging, self.recorder.lookup())?;
         self.tell(BatchEvent::Resumed {
             model: &model.name,
-            answered: walked.answered,
-            without_text: walked.without_text,
-            judged: walked.judged,
-            unjudgeable: walked.unjudgeable,
+            answered: found.answered,
+            without_text: found.without_text,
+            judged: found.judged,
+            unjudgeable: found.unjudgeable,
         });
-        if walked.displaced > 0 {
-            self.tell(BatchEvent::Displaced { model: &model.name, conversations: walked.displaced });
+        if found.superseded > 0 {
+            self.tell(BatchEvent::Superseded { model: &model.name, conversations: found.superseded });
         }
         let unit = |unit| self.unit(candidate, judging, unit, jobs.clone());
-        if walked.answered > 0 {
+        if found.answered > 0 {
             candidate.trust.restored();
         }
-        futures::stream::iter(walked.missing).map(Ok).try_for_each_concurrent(candidate.under_way(), unit).await?;
+        futures::stream::iter(found.missing).map(Ok).try_for_each_concurrent(candidate.under_way(), unit).await?;
         candidate.check()
     }
 

@@ -14,47 +14,50 @@ use ratatui::layout::Rect;
 
 pub(super) fn draw(painter: &mut Painter<'_, '_>, key: &ConsultationKey, areas: &Areas) {
     let app = painter.app;
-    let Some((visit, room)) = app.session().visit(key).zip(app.room(key)) else { return };
+    let Some((opened, view)) = app.session().opened(key).zip(app.view(key)) else { return };
     let has_overlay = !app.overlays().is_empty();
     match areas.kind {
         Kind::Panes => {
             for pane in Pane::ALL {
                 let area = areas.pane(pane);
-                let title = title(painter, pane, visit, room);
-                let inner = painter.border(area, &title, room.pane() == pane && !has_overlay);
-                rows(painter, inner, pane, visit, room);
+                let title = title(painter, pane, opened, view);
+                let inner = painter.border(area, &title, view.pane() == pane && !has_overlay);
+                rows(painter, inner, pane, opened, view);
             }
         }
         Kind::Tabs => {
-            tabs(painter, areas.tabs, visit, room);
-            rows(painter, areas.body, room.pane(), visit, room);
+            tabs(painter, areas.tabs, opened, view);
+            rows(painter, areas.body, view.pane(), opened, view);
         }
         Kind::Small => {}
     }
-    search(painter, areas, room);
+    search(painter, areas, view);
 }
 
-fn title(painter: &Painter<'_, '_>, pane: Pane, visit: &OpenConsultation, room: &ConsultationView) -> String {
+fn title(painter: &Painter<'_, '_>, pane: Pane, opened: &OpenConsultation, view: &ConsultationView) -> String {
     let words = painter.words();
     match pane {
         Pane::Transcript => words.transcript().to_owned(),
         Pane::Reference => {
-            let turn = room.turn(visit);
-            let kind = visit.case().turns().get(turn - 1).map_or("", |t| t.kind.heading(words.0));
+            let turn = view.turn(opened);
+            let kind = opened.case().turns().get(turn - 1).map_or("", |t| t.kind.heading(words.0));
             format!("{} {} {kind}", words.reference(), painter.glyphs().dot)
         }
         Pane::Verdict => words.verdict().to_owned(),
     }
 }
 
-fn tabs(painter: &mut Painter<'_, '_>, area: Rect, visit: &OpenConsultation, room: &ConsultationView) {
+fn tabs(painter: &mut Painter<'_, '_>, area: Rect, opened: &OpenConsultation, view: &ConsultationView) {
     painter.fill(area, Role::Tab);
     let mut x = area.x + 1;
     for pane in Pane::ALL {
-        let is_active = room.pane() == pane;
+        let is_active = view.pane() == pane;
         let role = if is_active { Role::TabActive } else { Role::Tab };
-        let text =
-            if is_active { format!("[{}]", title(painter, pane, visit, room)) } else { format!(" {} ", title(painter, pane, visit, room)) };
+        let text = if is_active {
+            format!("[{}]", title(painter, pane, opened, view))
+        } else {
+            format!(" {} ", title(painter, pane, opened, view))
+        };
         x += painter.text(x, area.y, area.right().saturating_sub(x), &text, role) + 1;
     }
     let hint = painter.app.keymap().key(Action::NextPane).unwrap_or_default();
@@ -64,34 +67,34 @@ fn tabs(painter: &mut Painter<'_, '_>, area: Rect, visit: &OpenConsultation, roo
     }
 }
 
-fn rows(painter: &mut Painter<'_, '_>, area: Rect, pane: Pane, visit: &OpenConsultation, room: &ConsultationView) {
-    let offset = room.offset(pane);
+fn rows(painter: &mut Painter<'_, '_>, area: Rect, pane: Pane, opened: &OpenConsultation, view: &ConsultationView) {
+    let offset = view.offset(pane);
     let marked = match pane {
-        Pane::Transcript if visit.consultation().exchanges().len() > 1 => room.selected(visit).map(|s| room.block(s)),
+        Pane::Transcript if opened.consultation().exchanges().len() > 1 => view.selected(opened).map(|s| view.block(s)),
         _ => None,
     };
     let selected_glyph = painter.glyphs().selected;
     for line in 0..area.height {
         let index = offset + usize::from(line);
-        let Some(row) = room.row(pane, index) else { break };
+        let Some(row) = view.row(pane, index) else { break };
         let y = area.y + line;
         if marked.as_ref().is_some_and(|m| m.contains(&index) && index + 1 < m.end) {
             painter.text(area.x, y, 1, selected_glyph, Role::TurnCurrent);
         }
         painter.row(area.x + 1, y, area.width.saturating_sub(2), row);
     }
-    hits(painter, area, pane, room);
-    painter.scrollbar(area, offset, room.height(pane));
+    hits(painter, area, pane, view);
+    painter.scrollbar(area, offset, view.height(pane));
 }
 
 /// Marks what a search has found.
-fn hits(painter: &mut Painter<'_, '_>, area: Rect, pane: Pane, room: &ConsultationView) {
-    let Some(search) = room.search().filter(|s| s.pane == pane) else { return };
-    let offset = room.offset(pane);
+fn hits(painter: &mut Painter<'_, '_>, area: Rect, pane: Pane, view: &ConsultationView) {
+    let Some(search) = view.search().filter(|s| s.pane == pane) else { return };
+    let offset = view.offset(pane);
     let ambiguous = painter.ambiguous();
     for hit in &search.hits {
         let Some(line) = hit.line.checked_sub(offset).filter(|l| *l < usize::from(area.height)) else { continue };
-        let Some(row) = room.row(pane, hit.line) else { continue };
+        let Some(row) = view.row(pane, hit.line) else { continue };
         let text = row.line.text();
         let Some((before, found)) = text.get(..hit.range.start).zip(text.get(hit.range.clone())) else { continue };
         let (start, width) = (ambiguous.of_text(before), ambiguous.of_text(found));
@@ -103,8 +106,8 @@ fn hits(painter: &mut Painter<'_, '_>, area: Rect, pane: Pane, room: &Consultati
 }
 
 /// The search's text, at the bottom of its pane.
-fn search(painter: &mut Painter<'_, '_>, areas: &Areas, room: &ConsultationView) {
-    let Some(search) = room.search() else { return };
+fn search(painter: &mut Painter<'_, '_>, areas: &Areas, view: &ConsultationView) {
+    let Some(search) = view.search() else { return };
     let area = areas.inner(search.pane);
     if area.height < 2 {
         return;

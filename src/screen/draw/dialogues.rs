@@ -177,9 +177,9 @@ fn button(painter: &mut Painter<'_, '_>, x: u16, y: u16, text: &str, has_keys: b
 /// Which answer a rating is of.
 fn rated(painter: &Painter<'_, '_>, form: &RateForm) -> String {
     let (words, dot) = (painter.words(), painter.glyphs().dot);
-    let Some(visit) = painter.app.session().visit(&form.key) else { return words.rate_title().to_owned() };
-    let Some(exchange) = visit.consultation().exchanges().get(form.exchange) else { return words.rate_title().to_owned() };
-    let turn = exchange.asked.turn().and_then(|t| visit.case().turns().get(t - 1).map(|turn| (t, turn)));
+    let Some(opened) = painter.app.session().opened(&form.key) else { return words.rate_title().to_owned() };
+    let Some(exchange) = opened.consultation().exchanges().get(form.exchange) else { return words.rate_title().to_owned() };
+    let turn = exchange.asked.turn().and_then(|t| opened.case().turns().get(t - 1).map(|turn| (t, turn)));
     let what = match turn {
         Some((number, turn)) => format!("{} {}", numbered(number, painter.app.options().ascii), turn.kind.heading(words.0)),
         None => Asked::Own.words(words.0).unwrap_or_default().to_owned(),

@@ -27,10 +27,10 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, area: Rect) {
 /// Tokens a second, time to the first token, context used.
 fn status(painter: &Painter<'_, '_>, key: &ConsultationKey) -> String {
     let (words, session) = (painter.words(), painter.app.session());
-    let Some(visit) = session.visit(key) else { return String::new() };
+    let Some(opened) = session.opened(key) else { return String::new() };
     let mut parts = Vec::new();
-    let last = visit.consultation().exchanges().len().checked_sub(1).and_then(|i| visit.record(i));
-    match visit.live() {
+    let last = opened.consultation().exchanges().len().checked_sub(1).and_then(|i| opened.record(i));
+    match opened.live() {
         Some(live) => {
             if let Some(rate) = live.rate() {
                 parts.push(format!("{rate:.1} {}/s", words.tokens()));
@@ -50,14 +50,14 @@ fn status(painter: &Painter<'_, '_>, key: &ConsultationKey) -> String {
             }
         }
     }
-    if let Some((prompt, context)) = visit.measure().and_then(|m| m.prompt_tokens.zip(m.context)) {
-        let answer = visit.live().map(|l| l.pieces).or_else(|| last?.usage.answer_tokens).unwrap_or(0);
+    if let Some((prompt, context)) = opened.measure().and_then(|m| m.prompt_tokens.zip(m.context)) {
+        let answer = opened.live().map(|l| l.pieces).or_else(|| last?.usage.answer_tokens).unwrap_or(0);
         parts.push(format!("{} {}/{context}", words.context(), prompt + answer));
     }
     if let Some(judge) = session.judge() {
         parts.push(format!("{} {judge}", words.judge()));
     }
-    if visit.judging().is_some() {
+    if opened.judging().is_some() {
         parts.push(words.judging().to_owned());
     }
     parts.join(&format!(" {} ", painter.glyphs().dot))
@@ -97,21 +97,21 @@ fn actions(painter: &Painter<'_, '_>) -> Vec<Action> {
         Screen::Ward if app.ward().is_filtering() => vec![Choose, Back],
         Screen::Ward => vec![Open, Help, Quit, Filter, Department, Source, Model, Theme, Language, Palette],
         Screen::Consultation(key) => {
-            let Some((visit, room)) = app.session().visit(key).zip(app.room(key)) else { return vec![Back, Help, Quit] };
-            if room.is_searching() {
+            let Some((opened, view)) = app.session().opened(key).zip(app.view(key)) else { return vec![Back, Help, Quit] };
+            if view.is_searching() {
                 return vec![Choose, Back];
             }
             let mut actions = Vec::new();
-            if visit.consultation().asking().is_some() || visit.judging().is_some() || visit.queued().is_some() {
+            if opened.consultation().asking().is_some() || opened.judging().is_some() || opened.queued().is_some() {
                 actions.push(Stop);
-            } else if visit.consultation().next_turn().is_some() {
+            } else if opened.consultation().next_turn().is_some() {
                 actions.push(NextTurn);
             }
-            if visit.unsaved().is_some() {
+            if opened.unsaved().is_some() {
                 actions.push(SaveAgain);
             }
             actions.extend([Reveal, Rate, Help, Back, OwnQuestion, HaveJudged, Again]);
-            if room.pane() == Pane::Transcript {
+            if view.pane() == Pane::Transcript {
                 actions.push(EditNext);
             }
             actions.extend([NextPane, Search, Copy, Model, Theme, Language, Quit]);

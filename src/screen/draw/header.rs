@@ -23,12 +23,12 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, area: Rect) {
     let source = source_label(painter);
     let mut pieces = vec![(Role::Title, words.product().to_owned()), (Role::Dim, dot.clone()), (Role::Dim, source)];
     if let Screen::Consultation(key) = painter.app.screen().clone() {
-        let visit = painter.app.session().visit(&key);
-        let department = visit.and_then(|v| v.case().department()).map(|d| format!(" {}", clean(d))).unwrap_or_default();
+        let opened = painter.app.session().opened(&key);
+        let department = opened.and_then(|v| v.case().department()).map(|d| format!(" {}", clean(d))).unwrap_or_default();
         pieces.truncate(1);
         pieces.push((Role::Dim, dot.clone()));
         pieces.push((Role::Header, format!("{} {}{department}", words.case(), clean(key.case.as_str()))));
-        if let Some(repeat) = visit.map(|v| v.repeat()).filter(|r| *r > 0) {
+        if let Some(repeat) = opened.map(|v| v.repeat()).filter(|r| *r > 0) {
             pieces.push((Role::Dim, format!("{dot}#{}", repeat + 1)));
         }
     }
@@ -66,7 +66,7 @@ fn model_state(painter: &Painter<'_, '_>) -> (String, String) {
     let Some(name) = name else { return (String::new(), words.no_model().to_owned()) };
     // In the list it may be a consultation that was left; in a consultation it is that one.
     let is_asked = match painter.app.current() {
-        Some(key) => session.visit(key).is_some_and(|v| v.consultation().asking().is_some()),
+        Some(key) => session.opened(key).is_some_and(|v| v.consultation().asking().is_some()),
         None => session.is_asked(name),
     };
     let state = match session.model_row(name).map(|m| &m.state) {
@@ -83,14 +83,14 @@ fn model_state(painter: &Painter<'_, '_>) -> (String, String) {
 
 fn stepper(painter: &mut Painter<'_, '_>, key: &ConsultationKey, area: Rect) {
     let app = painter.app;
-    let Some((visit, room)) = app.session().visit(key).zip(app.room(key)) else { return };
+    let Some((opened, view)) = app.session().opened(key).zip(app.view(key)) else { return };
     let (words, ascii) = (painter.words(), app.options().ascii);
-    let consultation = visit.consultation();
+    let consultation = opened.consultation();
     let asking = consultation.asking().and_then(|r| r.asked.turn());
-    let looked_at = room.turn(visit);
+    let looked_at = view.turn(opened);
     let mut x = area.x + 1;
     let join = format!(" {} ", painter.glyphs().arrow);
-    for (index, turn) in visit.case().turns().iter().enumerate() {
+    for (index, turn) in opened.case().turns().iter().enumerate() {
         let number = index + 1;
         let answered = consultation.turns().find(|e| e.asked.turn() == Some(number)).is_some_and(|e| e.answer().is_some());
         let off_protocol = consultation.turns().any(|e| e.asked == Asked::Edited(number));

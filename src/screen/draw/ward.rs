@@ -118,9 +118,9 @@ fn rows(painter: &mut Painter<'_, '_>, area: Rect, file: &CaseFile, ward: &Ward)
         x += width + 1;
     }
     let list = Rect { y: area.y + 1, height: area.height.saturating_sub(2), ..area };
-    for (line, place) in (ward.top()..ward.visible().len()).take(usize::from(list.height)).enumerate() {
-        let case = &file.cases[ward.visible()[place]];
-        case_row(painter, Rect { y: list.y + line as u16, height: 1, ..list }, case, &columns, place == ward.cursor());
+    for (line, position) in (ward.top()..ward.visible().len()).take(usize::from(list.height)).enumerate() {
+        let case = &file.cases[ward.visible()[position]];
+        case_row(painter, Rect { y: list.y + line as u16, height: 1, ..list }, case, &columns, position == ward.cursor());
     }
     if ward.visible().is_empty() {
         painter.text(list.x + 1, list.y, list.width, words.no_case_fits(), Role::Dim);

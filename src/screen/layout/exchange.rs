@@ -35,7 +35,7 @@ pub(crate) fn numbered(turn: usize, ascii: bool) -> String {
 /// What the rows are made from.
 #[derive(Clone, Copy)]
 pub(crate) struct Context<'a> {
-    pub visit: &'a OpenConsultation,
+    pub opened: &'a OpenConsultation,
     pub setting: &'a Setting<'a>,
     pub layout: &'a Layout,
 }
@@ -55,11 +55,11 @@ enum Standing<'a> {
 impl<'a> Context<'a> {
     /// How many blocks there are: the exchanges, and one for what comes next.
     pub fn count(&self) -> usize {
-        self.visit.consultation().exchanges().len() + 1
+        self.opened.consultation().exchanges().len() + 1
     }
 
     fn standing(&self, index: usize) -> Standing<'a> {
-        let consultation = self.visit.consultation();
+        let consultation = self.opened.consultation();
         if let Some(exchange) = consultation.exchanges().get(index) {
             return Standing::Asked(exchange);
         }
@@ -75,7 +75,7 @@ impl<'a> Context<'a> {
 
     /// The block in which an answer is coming.
     fn live_index(&self) -> Option<usize> {
-        let consultation = self.visit.consultation();
+        let consultation = self.opened.consultation();
         let ready = consultation.asking()?;
         let count = consultation.exchanges().len();
         let again = consultation.exchanges().last().is_some_and(|e| ready.attempt > 0 && e.asked.turn() == ready.asked.turn());
@@ -84,20 +84,20 @@ impl<'a> Context<'a> {
 
     /// From what a block is laid out; while it is equal, the block stays.
     pub fn key(&self, index: usize, shown: usize, reasoning_open: bool) -> BlockKey {
-        let consultation = self.visit.consultation();
+        let consultation = self.opened.consultation();
         let is_live = self.live_index() == Some(index);
         let reasoning = consultation.partial().map_or(0, |(_, r)| r.chars().count());
-        let rating = self.visit.rating(index).map(|r| (r.rating.get(), r.tags.len(), r.comment.len()));
+        let rating = self.opened.rating(index).map(|r| (r.rating.get(), r.tags.len(), r.comment.len()));
         let is_last = index + 2 >= self.count();
         let is_after = index + 1 == self.count() && !is_live;
-        let can_ask = *self.visit.phase() == Phase::Open && !consultation.is_busy();
+        let can_ask = *self.opened.phase() == Phase::Open && !consultation.is_busy();
         BlockKey {
-            recorded: self.visit.records(index).len(),
-            next: is_after.then(|| (can_ask, self.visit.queued().is_some(), consultation.next_turn())),
+            recorded: self.opened.records(index).len(),
+            next: is_after.then(|| (can_ask, self.opened.queued().is_some(), consultation.next_turn())),
             answers: consultation.exchanges().get(index).map_or(0, |e| e.answers.len()),
             shown,
             reasoning_open,
-            live: is_live.then_some((reasoning, self.visit.serial())),
+            live: is_live.then_some((reasoning, self.opened.serial())),
             status: if is_live || is_last { self.status(index) } else { String::new() },
             rating,
         }
@@ -105,9 +105,9 @@ impl<'a> Context<'a> {
 
     /// What is going on with a question that has no answer yet.
     fn status(&self, index: usize) -> String {
-        let (visit, words) = (self.visit, self.setting.words);
+        let (opened, words) = (self.opened, self.setting.words);
         if self.live_index() == Some(index) {
-            let live = visit.live();
+            let live = opened.live();
             match live.and_then(|l| l.retry.as_ref()) {
                 Some((_, reason @ (RetryReason::Loading { .. } | RetryReason::Gone { .. }))) => {
                     return clean(&reason.words(words.0)).into_owned();
@@ -116,14 +116,14 @@ impl<'a> Context<'a> {
                 Some((retry, reason)) => return format!("{} {retry}: {}", words.retrying(), clean(&reason.words(words.0))),
                 None => {}
             }
-            return match (visit.consultation().partial(), live.and_then(|l| l.prompt)) {
+            return match (opened.consultation().partial(), live.and_then(|l| l.prompt)) {
                 (Some((text, reasoning)), _) if !text.is_empty() || !reasoning.is_empty() => String::new(),
                 (_, Some((done, total))) if done < total => format!("{} {done}/{total} {}", words.reading_prompt(), words.tokens()),
                 _ => words.thinking().to_owned(),
             };
         }
         if index + 1 < self.count() {
-            return match visit.unsaved() {
+            return match opened.unsaved() {
                 Some(why) => {
                     let key = self.setting.keymap.key(Action::SaveAgain).unwrap_or_default();
                     format!("{}: {} ({key} {})", words.not_recorded(), clean(&why.words(words.0)), Action::SaveAgain.label(words.0))
@@ -131,14 +131,14 @@ impl<'a> Context<'a> {
                 None => String::new(),
             };
         }
-        match (visit.phase(), visit.queued(), self.setting.model.map(|m| &m.state)) {
+        match (opened.phase(), opened.queued(), self.setting.model.map(|m| &m.state)) {
             (Phase::Failed(why), _, _) => format!("{}: {}", words.record_unreadable(), clean(&why.words(words.0))),
             (_, Some(_), Some(ModelState::Checking(done))) => format!("{} {:.0} %", words.model_checking(), done * 100.0),
             (_, Some(_), Some(ModelState::Loading(done))) => format!("{} {:.0} %", words.waiting_for_model(), done * 100.0),
             (_, Some(_), Some(ModelState::Waiting(reason))) => clean(&reason.words(words.0)).into_owned(),
             (_, Some(_), _) => words.waiting_for_model().to_owned(),
             (_, None, Some(ModelState::Failed(why))) => format!("{}: {}", words.model_failed(), clean(&why.words(words.0))),
-            _ => match (visit.unrecordable(), visit.refusal()) {
+            _ => match (opened.unrecordable(), opened.refusal()) {
                 (Some(trouble), _) => clean(&words.cannot_record(trouble)).into_owned(),
                 (None, Some(refusal)) => words.refusal(refusal),
                 (None, None) => String::new(),
@@ -171,7 +171,7 @@ impl<'a> Context<'a> {
             }
             Standing::Next(turn) => self.next(turn, &mut head),
             Standing::End => {
-                if self.visit.consultation().next_turn().is_none() && !self.visit.consultation().is_busy() {
+                if self.opened.consultation().next_turn().is_none() && !self.opened.consultation().is_busy() {
                     let words = self.setting.words;
                     head.push(Row::of_pieces(vec![(Role::Success, words.all_answered().to_owned())]));
                     self.hints(&[Action::Rate, Action::HaveJudged, Action::OwnQuestion, Action::Back], &mut head);
@@ -179,7 +179,7 @@ impl<'a> Context<'a> {
             }
         }
         if !key.status.is_empty() {
-            let is_bad = !is_live && self.visit.queued().is_none();
+            let is_bad = !is_live && self.opened.queued().is_none();
             let role = if is_bad { Role::Warning } else { Role::Dim };
             self.plain(&key.status, role, &mut tail);
         }
@@ -191,7 +191,7 @@ impl<'a> Context<'a> {
     pub fn follow(&self, index: usize, stream: &mut Option<StreamLayout>) {
         if let Some(stream) = stream
             && self.live_index() == Some(index)
-            && let Some((text, _)) = self.visit.consultation().partial()
+            && let Some((text, _)) = self.opened.consultation().partial()
             && let Some(new) = text.get(stream.text().len()..).filter(|n| !n.is_empty())
         {
             stream.push(new);
@@ -206,11 +206,11 @@ impl<'a> Context<'a> {
         let words = self.setting.words;
         let mut label = words.doctor().to_owned();
         if let Some(turn) = asked.turn() {
-            let kind = self.visit.case().turns().get(turn - 1).map_or("", |t| t.kind.heading(words.0));
+            let kind = self.opened.case().turns().get(turn - 1).map_or("", |t| t.kind.heading(words.0));
             label = format!("{} {kind} {} {label}", numbered(turn, self.layout.ascii), self.dot());
         }
         let mut pieces = vec![(Role::QuestionLabel, label)];
-        let as_written = asked.turn().and_then(|t| self.visit.case().turns().get(t - 1)).is_some_and(|t| t.question == question);
+        let as_written = asked.turn().and_then(|t| self.opened.case().turns().get(t - 1)).is_some_and(|t| t.question == question);
         let what = if as_written { asked.words(words.0).map(|_| words.after_edited()) } else { asked.words(words.0) };
         if let Some(what) = what {
             pieces.push((Role::OffProtocol, format!("  {what} {} {}", self.dot(), words.off_protocol())));
@@ -237,7 +237,7 @@ impl<'a> Context<'a> {
 
     fn answer(&self, index: usize, answer: &Answer, shown: usize, of: usize, reasoning_open: bool, rows: &mut Vec<Row>) {
         let words = self.setting.words;
-        let record = self.visit.records(index).get(shown);
+        let record = self.opened.records(index).get(shown);
         let speed = record.and_then(|r| {
             let tokens = r.usage.answer_tokens?;
             let seconds = r.timings.answer_ms.or(Some(r.timings.total_ms - r.timings.first_token_ms.unwrap_or(0.0)))? / 1e3;
@@ -260,7 +260,7 @@ impl<'a> Context<'a> {
         if let Some(cut) = answer.prompt_cut {
             self.plain(&cut.words(words.0), Role::Unfinished, rows);
         }
-        if let Some(rating) = self.visit.rating(index).filter(|_| shown + 1 == of) {
+        if let Some(rating) = self.opened.rating(index).filter(|_| shown + 1 == of) {
             let tags: Vec<&str> = rating.tags.iter().map(|t| t.words(words.0)).collect();
             let tags = if tags.is_empty() { String::new() } else { format!("  {}", tags.join(" ")) };
             rows.push(Row::of_pieces(vec![(Role::Rating, format!("{} {}/10{tags}", words.my_rating(), rating.rating.get()))]));
@@ -268,7 +268,7 @@ impl<'a> Context<'a> {
     }
 
     fn live_reasoning(&self, open: bool, rows: &mut Vec<Row>) {
-        if let Some((_, reasoning)) = self.visit.consultation().partial().filter(|(_, r)| !r.is_empty()) {
+        if let Some((_, reasoning)) = self.opened.consultation().partial().filter(|(_, r)| !r.is_empty()) {
             self.reasoning(reasoning, None, open, rows);
         }
     }
@@ -294,14 +294,14 @@ impl<'a> Context<'a> {
 
     /// The next turn's question, as it will be sent.
     fn next(&self, turn: usize, rows: &mut Vec<Row>) {
-        if *self.visit.phase() != Phase::Open {
+        if *self.opened.phase() != Phase::Open {
             return;
         }
         let words = self.setting.words;
-        let Some(next) = self.visit.case().turns().get(turn - 1) else { return };
+        let Some(next) = self.opened.case().turns().get(turn - 1) else { return };
         let label = format!("{} {} {} {}", numbered(turn, self.layout.ascii), next.kind.heading(words.0), self.dot(), words.doctor());
         let mut pieces = vec![(Role::TurnWaiting, label)];
-        if self.visit.queued().is_none() {
+        if self.opened.queued().is_none() {
             let key = self.setting.keymap.key(Action::NextTurn).unwrap_or_default();
             pieces.push((Role::Dim, "   ".into()));
             pieces.push((Role::Key, key));
@@ -312,7 +312,7 @@ impl<'a> Context<'a> {
             pieces.push((Role::Action, format!(" {}", Action::EditNext.label(words.0))));
         }
         rows.push(Row::of_pieces(pieces));
-        if self.visit.consultation().turns().any(|e| e.asked.turn() == Some(turn)) {
+        if self.opened.consultation().turns().any(|e| e.asked.turn() == Some(turn)) {
             // It stands above, with an answer that is not finished.
             return;
         }

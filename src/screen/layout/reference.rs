@@ -12,12 +12,12 @@ use crate::{
 };
 
 /// From what the rows are laid out.
-pub(crate) fn key(visit: &OpenConsultation, turn: usize, is_revealed: bool) -> String {
-    format!("{} {turn} {is_revealed} {}", visit.case().id(), visit.consultation().next_turn().is_none())
+pub(crate) fn key(opened: &OpenConsultation, turn: usize, is_revealed: bool) -> String {
+    format!("{} {turn} {is_revealed} {}", opened.case().id(), opened.consultation().next_turn().is_none())
 }
 
 /// The pairs that answer the turn (from 1), then the others.
-pub(crate) fn rows(visit: &OpenConsultation, turn: usize, is_revealed: bool, words: Words, keymap: &Keymap, layout: &Layout) -> Vec<Row> {
+pub(crate) fn rows(opened: &OpenConsultation, turn: usize, is_revealed: bool, words: Words, keymap: &Keymap, layout: &Layout) -> Vec<Row> {
     if !is_revealed {
         let key = keymap.key(Action::Reveal).unwrap_or_default();
         return vec![
@@ -25,7 +25,7 @@ pub(crate) fn rows(visit: &OpenConsultation, turn: usize, is_revealed: bool, wor
             Row::of_pieces(vec![(Role::Key, key), (Role::Action, format!(" {}", words.to_reveal()))]),
         ];
     }
-    let revealed = visit.revealed(turn);
+    let revealed = opened.revealed(turn);
     let mut rows = Vec::new();
     if let Some(title) = revealed.title {
         let (role, text) = match title {
@@ -35,7 +35,7 @@ pub(crate) fn rows(visit: &OpenConsultation, turn: usize, is_revealed: bool, wor
         rows.extend(plain(&format!("{}  {text}", words.diagnosis_title()), Mark::Plain, layout).into_iter().map(|l| Row::new(role, l)));
         rows.push(Row::empty());
     }
-    if !visit.case().has_reference() {
+    if !opened.case().has_reference() {
         rows.extend(plain(words.no_reference(), Mark::Plain, layout).into_iter().map(|l| Row::new(Role::Dim, l)));
         return rows;
     }

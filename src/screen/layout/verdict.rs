@@ -13,15 +13,15 @@ use crate::{
 };
 
 /// From what the rows are laid out.
-pub(crate) fn key(visit: &OpenConsultation, exchange: Option<usize>) -> String {
+pub(crate) fn key(opened: &OpenConsultation, exchange: Option<usize>) -> String {
     let Some(index) = exchange else { return String::new() };
-    let verdict = visit.verdict(index).map(|v| format!("{} {}", v.key, v.at));
-    let rating = visit.rating(index).map(|r| r.at.to_string());
-    format!("{index} {verdict:?} {rating:?} {:?} {:?} {}", visit.judging(), visit.judge_failure(), visit.records(index).len())
+    let verdict = opened.verdict(index).map(|v| format!("{} {}", v.key, v.at));
+    let rating = opened.rating(index).map(|r| r.at.to_string());
+    format!("{index} {verdict:?} {rating:?} {:?} {:?} {}", opened.judging(), opened.judge_failure(), opened.records(index).len())
 }
 
 /// The verdict on an exchange and the rating of it.
-pub(crate) fn rows(visit: &OpenConsultation, exchange: Option<usize>, words: Words, keymap: &Keymap, layout: &Layout) -> Vec<Row> {
+pub(crate) fn rows(opened: &OpenConsultation, exchange: Option<usize>, words: Words, keymap: &Keymap, layout: &Layout) -> Vec<Row> {
     let mut rows = Vec::new();
     let Some(index) = exchange else {
         rows.push(Row::of_pieces(vec![(Role::Dim, words.no_verdict().to_owned())]));
@@ -31,7 +31,7 @@ pub(crate) fn rows(visit: &OpenConsultation, exchange: Option<usize>, words: Wor
         let key = keymap.key(action).unwrap_or_default();
         vec![(Role::Dim, "  ".to_owned()), (Role::Key, key), (Role::Action, format!(" {}", action.label(words.0)))]
     };
-    match visit.rating(index) {
+    match opened.rating(index) {
         Some(rating) => own(rating, words, layout, &mut rows),
         None => {
             let mut pieces = vec![(Role::Dim, words.no_rating_yet().to_owned())];
@@ -40,21 +40,21 @@ pub(crate) fn rows(visit: &OpenConsultation, exchange: Option<usize>, words: Wor
         }
     }
     rows.push(Row::empty());
-    if visit.judging() == Some(index) {
+    if opened.judging() == Some(index) {
         let mut pieces = vec![(Role::Dim, words.judging().to_owned())];
         pieces.extend(hint(Action::Stop));
         rows.push(Row::of_pieces(pieces));
     }
-    match visit.verdict(index) {
+    match opened.verdict(index) {
         Some(verdict) => judges(verdict, words, layout, &mut rows),
-        None if visit.judging() == Some(index) => {}
+        None if opened.judging() == Some(index) => {}
         None => {
             let mut pieces = vec![(Role::Dim, words.no_verdict().to_owned())];
             pieces.extend(hint(Action::HaveJudged));
             rows.push(Row::of_pieces(pieces));
         }
     }
-    if let Some(failure) = visit.judge_failure() {
+    if let Some(failure) = opened.judge_failure() {
         rows.extend(plain(&failure.words(words.0), Mark::Plain, layout).into_iter().map(|l| Row::new(Role::Error, l)));
     }
     rows

@@ -68,12 +68,12 @@ impl App {
     fn act_in_consultation(&mut self, action: Action, now: Instant) -> Vec<Output> {
         let Screen::Consultation(key) = self.screen.clone() else { return Vec::new() };
         let has_tabs = Areas::of(self.size.0, self.size.1).kind == Kind::Tabs;
-        let Some((visit, room)) = self.session.visit(&key).zip(self.rooms.get_mut(&key)) else { return Vec::new() };
-        let selected = room.selected(visit);
-        let count = visit.consultation().exchanges().len();
+        let Some((opened, view)) = self.session.opened(&key).zip(self.views.get_mut(&key)) else { return Vec::new() };
+        let selected = view.selected(opened);
+        let count = opened.consultation().exchanges().len();
         match action {
             Action::NextTurn => {
-                if visit.consultation().next_turn().is_none() && !visit.consultation().is_busy() {
+                if opened.consultation().next_turn().is_none() && !opened.consultation().is_busy() {
                     self.notice(&Notice::AllAnswered, now);
                     return Vec::new();
                 }
@@ -86,39 +86,39 @@ impl App {
             Action::Stop => return self.command(Command::Stop(key), now),
             Action::SaveAgain => return self.command(Command::SaveAgain(key), now),
             Action::StartOver => {
-                let before = visit.repeat();
+                let before = opened.repeat();
                 let effects = self.command(Command::StartOver(key.clone()), now);
-                if let Some(repeat) = self.session.visit(&key).map(OpenConsultation::repeat).filter(|r| *r != before) {
+                if let Some(repeat) = self.session.opened(&key).map(OpenConsultation::repeat).filter(|r| *r != before) {
                     self.tell(Tone::Info, self.words.begun_again(repeat + 1), now);
                 }
-                if let Some((visit, room)) = self.session.visit(&key).zip(self.rooms.get_mut(&key))
-                    && visit.consultation().exchanges().is_empty()
+                if let Some((opened, view)) = self.session.opened(&key).zip(self.views.get_mut(&key))
+                    && opened.consultation().exchanges().is_empty()
                 {
-                    *room = ConsultationView::new(super::SavedConsultation {
-                        seen: std::mem::take(&mut room.seen),
+                    *view = ConsultationView::new(super::SavedConsultation {
+                        seen: std::mem::take(&mut view.seen),
                         ..super::SavedConsultation::default()
                     });
                 }
                 return effects;
             }
             Action::OwnQuestion => {
-                let draft = room.draft.clone();
+                let draft = view.draft.clone();
                 self.write_question(Purpose::Own(key), &draft);
             }
             Action::EditNext => {
-                let next = visit.consultation().next_turn().and_then(|t| visit.case().turns().get(t - 1));
+                let next = opened.consultation().next_turn().and_then(|t| opened.case().turns().get(t - 1));
                 match next.map(|t| t.question.clone()) {
                     Some(question) => self.write_question(Purpose::EditNext(key), &question),
                     None => self.notice(&Notice::AllAnswered, now),
                 }
             }
             Action::Reveal => {
-                let turn = room.turn(visit);
-                if !room.revealed.remove(&turn) {
-                    room.revealed.insert(turn);
-                    room.seen.insert(turn);
+                let turn = view.turn(opened);
+                if !view.revealed.remove(&turn) {
+                    view.revealed.insert(turn);
+                    view.seen.insert(turn);
                     if has_tabs {
-                        room.pane = Pane::Reference;
+                        view.pane = Pane::Reference;
                     }
                     return self.command(Command::Reveal(key, turn), now);
                 }
@@ -135,28 +135,28 @@ impl App {
                     return Vec::new();
                 };
                 if has_tabs {
-                    room.pane = Pane::Verdict;
+                    view.pane = Pane::Verdict;
                 }
                 return self.command(Command::Judge(key, exchange), now);
             }
-            Action::Reasoning => room.reasoning_open = !room.reasoning_open,
+            Action::Reasoning => view.reasoning_open = !view.reasoning_open,
             Action::OtherAnswer => {
                 if let Some(index) = selected {
-                    let answers = visit.consultation().exchanges()[index].answers.len();
-                    let shown = room.shown(index, answers);
-                    room.shown_answer.insert(index, if shown == 0 { usize::MAX } else { shown - 1 });
+                    let answers = opened.consultation().exchanges()[index].answers.len();
+                    let shown = view.shown(index, answers);
+                    view.shown_answer.insert(index, if shown == 0 { usize::MAX } else { shown - 1 });
                 }
             }
-            Action::PreviousQuestion => room.select(selected.unwrap_or(0).saturating_sub(1), count),
-            Action::NextQuestion => room.select(selected.map_or(0, |s| s + 1), count),
-            Action::NextPane => room.pane = step_pane(room.pane, 1),
-            Action::PreviousPane => room.pane = step_pane(room.pane, Pane::ALL.len() - 1),
+            Action::PreviousQuestion => view.select(selected.unwrap_or(0).saturating_sub(1), count),
+            Action::NextQuestion => view.select(selected.map_or(0, |s| s + 1), count),
+            Action::NextPane => view.pane = step_pane(view.pane, 1),
+            Action::PreviousPane => view.pane = step_pane(view.pane, Pane::ALL.len() - 1),
             Action::Search => {
-                let entry = room.search.take().map_or_else(|| Entry::line(""), |s| s.entry);
-                room.search = Some(Search { pane: room.pane, entry, is_typing: true, hits: Vec::new(), current: 0 });
+                let entry = view.search.take().map_or_else(|| Entry::line(""), |s| s.entry);
+                view.search = Some(Search { pane: view.pane, entry, is_typing: true, hits: Vec::new(), current: 0 });
             }
-            Action::NextMatch => room.step_hit(true),
-            Action::PreviousMatch => room.step_hit(false),
+            Action::NextMatch => view.step_hit(true),
+            Action::PreviousMatch => view.step_hit(false),
             Action::Copy => return self.copy(&key, now),
             Action::OpenInEditor => return vec![Output::Edit(self.markdown(&key), false)],
             Action::Save => {
@@ -170,12 +170,12 @@ impl App {
 
     pub(super) fn ask(&mut self, key: ConsultationKey, question: Question, now: Instant) -> Vec<Output> {
         let outputs = self.command(Command::Ask(key.clone(), question), now);
-        let is_asked = self.session.visit(&key).is_some_and(|v| v.consultation().asking().is_some() || v.queued().is_some());
-        if let Some(room) = self.rooms.get_mut(&key).filter(|_| is_asked) {
-            room.follow();
+        let is_asked = self.session.opened(&key).is_some_and(|v| v.consultation().asking().is_some() || v.queued().is_some());
+        if let Some(view) = self.views.get_mut(&key).filter(|_| is_asked) {
+            view.follow();
             // The new answer is the one to be seen.
-            room.shown_answer.clear();
-            room.pane = Pane::Transcript;
+            view.shown_answer.clear();
+            view.pane = Pane::Transcript;
         }
         outputs
     }
@@ -201,9 +201,9 @@ impl App {
             Some(Overlay::Entry(form)) => {
                 // What was written is not lost.
                 if let Purpose::Own(key) = &form.purpose
-                    && let Some(room) = self.rooms.get_mut(key)
+                    && let Some(view) = self.views.get_mut(key)
                 {
-                    room.draft = form.entry.text();
+                    view.draft = form.entry.text();
                 }
             }
             Some(_) => {}
@@ -218,8 +218,8 @@ impl App {
             self.toasts.clear();
             return Vec::new();
         }
-        if let Some(room) = self.room_mut() {
-            if room.search.take().is_none() {
+        if let Some(view) = self.view_mut() {
+            if view.search.take().is_none() {
                 self.screen = Screen::Ward;
             }
         } else if matches!(self.screen, Screen::Consultation(_)) {
@@ -234,8 +234,8 @@ impl App {
     }
 
     fn copy(&mut self, key: &ConsultationKey, now: Instant) -> Vec<Output> {
-        let Some((visit, room)) = self.session.visit(key).zip(self.rooms.get(key)) else { return Vec::new() };
-        let text = copied_text(visit, room);
+        let Some((opened, view)) = self.session.opened(key).zip(self.views.get(key)) else { return Vec::new() };
+        let text = copied_text(opened, view);
         match text.filter(|t| !t.trim().is_empty()) {
             Some(text) => vec![Output::Copy(text)],
             None => {
@@ -273,20 +273,20 @@ fn step_pane(pane: Pane, by: usize) -> Pane {
 }
 
 /// What the focused pane has to copy.
-fn copied_text(visit: &OpenConsultation, room: &ConsultationView) -> Option<String> {
-    let selected = room.selected(visit);
-    match room.pane() {
+fn copied_text(opened: &OpenConsultation, view: &ConsultationView) -> Option<String> {
+    let selected = view.selected(opened);
+    match view.pane() {
         Pane::Transcript => {
-            let exchange = &visit.consultation().exchanges()[selected?];
-            let answer = exchange.answers.get(room.shown(selected?, exchange.answers.len()))?;
+            let exchange = &opened.consultation().exchanges()[selected?];
+            let answer = exchange.answers.get(view.shown(selected?, exchange.answers.len()))?;
             Some(answer.text.clone())
         }
         Pane::Reference => {
-            let turn = room.turn(visit);
+            let turn = view.turn(opened);
             let text =
                 |p: &&crate::case::Pair| if p.question.is_empty() { p.answer.clone() } else { format!("{}\n{}", p.question, p.answer) };
-            room.is_revealed(turn).then(|| visit.revealed(turn).of_turn.iter().map(text).collect::<Vec<_>>().join("\n\n"))
+            view.is_revealed(turn).then(|| opened.revealed(turn).of_turn.iter().map(text).collect::<Vec<_>>().join("\n\n"))
         }
-        Pane::Verdict => visit.verdict(selected?).map(|v| v.text.clone()),
+        Pane::Verdict => opened.verdict(selected?).map(|v| v.text.clone()),
     }
 }

@@ -117,7 +117,7 @@ impl App {
             note: words.not_for_care().to_owned(),
             enabled: true,
         }];
-        for path in self.place().sources {
+        for path in self.saved().sources {
             let name = Path::new(&path).file_name().map_or_else(|| path.clone(), |n| n.to_string_lossy().into_owned());
             choices.push(Choice { value: SourceChoice::Named(SourceName::parse(&path)), label: name, note: path, enabled: true });
         }
@@ -131,11 +131,11 @@ impl App {
         match self.overlays.pop() {
             None => {
                 self.ward.end_filter();
-                if let Some(room) = self.room_mut()
-                    && let Some(search) = &mut room.search
+                if let Some(view) = self.view_mut()
+                    && let Some(search) = &mut view.search
                 {
                     search.is_typing = false;
-                    room.go_to_hit = true;
+                    view.go_to_hit = true;
                 }
                 Vec::new()
             }

@@ -71,19 +71,19 @@ pub struct ConsultationView {
 }
 
 impl ConsultationView {
-    /// A room as it was left.
-    pub(super) fn new(place: SavedConsultation) -> Self {
+    /// A view as it was left: selection, revealed references, draft.
+    pub(super) fn new(saved: SavedConsultation) -> Self {
         Self {
             pane: Pane::Transcript,
-            go_to_selected: place.selected.is_some(),
-            selected: place.selected,
-            seen: place.seen.union(&place.revealed).copied().collect(),
-            revealed: place.revealed,
+            go_to_selected: saved.selected.is_some(),
+            selected: saved.selected,
+            seen: saved.seen.union(&saved.revealed).copied().collect(),
+            revealed: saved.revealed,
             reasoning_open: false,
             shown_answer: HashMap::new(),
             scroll: [Scroll { offset: 0, follow: true }, Scroll::default(), Scroll::default()],
             search: None,
-            draft: place.draft,
+            draft: saved.draft,
             go_to_hit: false,
             heights: [1; 3],
             signature: None,
@@ -93,7 +93,7 @@ impl ConsultationView {
         }
     }
 
-    pub(super) fn place(&self) -> SavedConsultation {
+    pub(super) fn saved(&self) -> SavedConsultation {
         SavedConsultation { revealed: self.revealed.clone(), seen: self.seen.clone(), selected: self.selected, draft: self.draft.clone() }
     }
 
@@ -103,14 +103,14 @@ impl ConsultationView {
     }
 
     /// The index of the exchange that is looked at; nothing where none was asked.
-    pub fn selected(&self, visit: &OpenConsultation) -> Option<usize> {
-        let last = visit.consultation().exchanges().len().checked_sub(1)?;
+    pub fn selected(&self, opened: &OpenConsultation) -> Option<usize> {
+        let last = opened.consultation().exchanges().len().checked_sub(1)?;
         Some(self.selected.map_or(last, |s| s.min(last)))
     }
 
     /// The turn whose reference is looked at, from 1.
-    pub fn turn(&self, visit: &OpenConsultation) -> usize {
-        self.selected(visit).map_or(1, |s| visit.turn_of(s))
+    pub fn turn(&self, opened: &OpenConsultation) -> usize {
+        self.selected(opened).map_or(1, |s| opened.turn_of(s))
     }
 
     /// Whether the reference of a turn was revealed.
@@ -202,7 +202,7 @@ impl ConsultationView {
     }
 
     /// Lays out what has changed.
-    pub(super) fn lay_out(&mut self, visit: &OpenConsultation, setting: &Setting<'_>, options: Options, areas: Areas) {
+    pub(super) fn lay_out(&mut self, opened: &OpenConsultation, setting: &Setting<'_>, options: Options, areas: Areas) {
         let Setting { words, keymap, .. } = *setting;
         let layout = |pane| Layout { width: areas.text_width(pane), ambiguous: options.ambiguous, ascii: options.ascii };
         let signature = Signature { layouts: Pane::ALL.map(layout), language: words.0 };
@@ -214,25 +214,25 @@ impl ConsultationView {
             self.go_to_selected |= self.selected.is_some();
         }
         self.heights = Pane::ALL.map(|p| usize::from(areas.inner(p).height));
-        self.lay_out_transcript(visit, setting, signature.layouts[0]);
-        let turn = self.turn(visit);
-        let key = reference::key(visit, turn, self.is_revealed(turn));
+        self.lay_out_transcript(opened, setting, signature.layouts[0]);
+        let turn = self.turn(opened);
+        let key = reference::key(opened, turn, self.is_revealed(turn));
         replace(&mut self.reference, key, || {
-            reference::rows(visit, turn, self.revealed.contains(&turn), words, keymap, &signature.layouts[1])
+            reference::rows(opened, turn, self.revealed.contains(&turn), words, keymap, &signature.layouts[1])
         });
-        let selected = self.selected(visit);
-        let key = verdict::key(visit, selected);
-        replace(&mut self.verdict, key, || verdict::rows(visit, selected, words, keymap, &signature.layouts[2]));
+        let selected = self.selected(opened);
+        let key = verdict::key(opened, selected);
+        replace(&mut self.verdict, key, || verdict::rows(opened, selected, words, keymap, &signature.layouts[2]));
         self.find_hits();
         self.clamp();
     }
 
-    fn lay_out_transcript(&mut self, visit: &OpenConsultation, setting: &Setting<'_>, layout: Layout) {
-        let context = exchange::Context { visit, setting, layout: &layout };
+    fn lay_out_transcript(&mut self, opened: &OpenConsultation, setting: &Setting<'_>, layout: Layout) {
+        let context = exchange::Context { opened, setting, layout: &layout };
         let count = context.count();
         self.transcript.blocks.truncate(count);
         for index in 0..count {
-            let exchange = visit.consultation().exchanges().get(index);
+            let exchange = opened.consultation().exchanges().get(index);
             let shown = self.shown(index, exchange.map_or(0, |e| e.answers.len()));
             let key = context.key(index, shown, self.reasoning_open);
             let stream = match self.transcript.blocks.get_mut(index) {

@@ -23,17 +23,17 @@ impl App {
     }
 
     fn is_answering(&self, key: &ConsultationKey) -> bool {
-        self.session.visit(key).is_some_and(|v| v.consultation().is_busy())
+        self.session.opened(key).is_some_and(|v| v.consultation().is_busy())
     }
 
     pub(super) fn begin_rating(&mut self, key: &ConsultationKey, now: Instant) -> Vec<Output> {
-        let Some((visit, room)) = self.session.visit(key).zip(self.rooms.get(key)) else { return Vec::new() };
-        let Some(exchange) = room.selected(visit).filter(|i| visit.record(*i).is_some()) else {
-            let is_coming = visit.consultation().is_busy() || visit.queued().is_some();
+        let Some((opened, view)) = self.session.opened(key).zip(self.views.get(key)) else { return Vec::new() };
+        let Some(exchange) = view.selected(opened).filter(|i| opened.record(*i).is_some()) else {
+            let is_coming = opened.consultation().is_busy() || opened.queued().is_some();
             self.notice(if is_coming { &Notice::Busy } else { &Notice::NothingAsked }, now);
             return Vec::new();
         };
-        let before = visit.rating(exchange);
+        let before = opened.rating(exchange);
         let form = RateForm {
             key: key.clone(),
             exchange,
@@ -120,8 +120,8 @@ impl App {
                     let problem = self.words.sent_after_answer().to_owned();
                     return refuse(self, form, problem);
                 }
-                if let Some(room) = self.rooms.get_mut(&key) {
-                    room.draft.clear();
+                if let Some(view) = self.views.get_mut(&key) {
+                    view.draft.clear();
                 }
                 self.ask(key, Question::Own(text), now)
             }

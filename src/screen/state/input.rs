@@ -124,12 +124,12 @@ impl App {
             if entry.key(key) {
                 self.refresh_ward();
             }
-        } else if let Some(search) = self.room_mut().and_then(|r| r.search.as_mut()).filter(|s| s.is_typing)
+        } else if let Some(search) = self.view_mut().and_then(|r| r.search.as_mut()).filter(|s| s.is_typing)
             && search.entry.key(key)
         {
             search.current = 0;
-            if let Some(room) = self.room_mut() {
-                room.go_to_hit = true;
+            if let Some(view) = self.view_mut() {
+                view.go_to_hit = true;
             }
         }
         Vec::new()
@@ -162,7 +162,7 @@ impl App {
                 entry.paste(text);
                 self.refresh_ward();
             }
-        } else if let Some(search) = self.room_mut().and_then(|r| r.search.as_mut()).filter(|s| s.is_typing) {
+        } else if let Some(search) = self.view_mut().and_then(|r| r.search.as_mut()).filter(|s| s.is_typing) {
             search.entry.paste(text);
         } else if let Screen::Consultation(key) = self.screen.clone() {
             // A text pasted into a consultation is a question in the making.
@@ -192,12 +192,12 @@ impl App {
         match &self.screen {
             Screen::Ward => self.move_by(wheel),
             Screen::Consultation(_) => {
-                if let Some(room) = self.room_mut() {
+                if let Some(view) = self.view_mut() {
                     let pane = match areas.kind {
-                        Kind::Panes => Pane::ALL.into_iter().find(|p| areas.pane(*p).contains(at)).unwrap_or(room.pane),
-                        Kind::Tabs | Kind::Small => room.pane,
+                        Kind::Panes => Pane::ALL.into_iter().find(|p| areas.pane(*p).contains(at)).unwrap_or(view.pane),
+                        Kind::Tabs | Kind::Small => view.pane,
                     };
-                    room.scroll_by(pane, wheel);
+                    view.scroll_by(pane, wheel);
                 }
             }
         }
@@ -212,22 +212,22 @@ impl App {
             Screen::Ward => {
                 let first = areas.inside(areas.list_and_preview().0).y + 1;
                 let Some(line) = at.y.checked_sub(first).filter(|l| *l < areas.list_rows()) else { return Vec::new() };
-                let place = self.ward.top() + usize::from(line);
-                if place >= self.ward.visible().len() {
+                let position = self.ward.top() + usize::from(line);
+                if position >= self.ward.visible().len() {
                     return Vec::new();
                 }
-                if place == self.ward.cursor() {
+                if position == self.ward.cursor() {
                     return self.act(Action::Open, now);
                 }
-                self.select_case(place);
+                self.select_case(position);
             }
             Screen::Consultation(_) => {
-                let Some(room) = self.room_mut() else { return Vec::new() };
+                let Some(view) = self.view_mut() else { return Vec::new() };
                 if areas.kind == Kind::Panes {
-                    room.pane = Pane::ALL.into_iter().find(|p| areas.pane(*p).contains(at)).unwrap_or(room.pane);
+                    view.pane = Pane::ALL.into_iter().find(|p| areas.pane(*p).contains(at)).unwrap_or(view.pane);
                 } else if areas.tabs.contains(at) {
                     let third = usize::from(at.x) * Pane::ALL.len() / usize::from(areas.tabs.width.max(1));
-                    room.pane = Pane::ALL[third.min(Pane::ALL.len() - 1)];
+                    view.pane = Pane::ALL[third.min(Pane::ALL.len() - 1)];
                 }
             }
         }

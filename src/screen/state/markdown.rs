@@ -7,7 +7,7 @@ use std::fmt::Write;
 impl App {
     /// The consultation as it is shown: what is hidden stays hidden.
     pub(super) fn markdown(&self, key: &ConsultationKey) -> String {
-        let Some((visit, room)) = self.session.visit(key).zip(self.rooms.get(key)) else { return String::new() };
+        let Some((opened, view)) = self.session.opened(key).zip(self.views.get(key)) else { return String::new() };
         let words = self.words;
         let model = self.session.shown_name(&key.model);
         let mut text = format!(
@@ -15,15 +15,15 @@ impl App {
             words.case(),
             key.case,
             model,
-            visit.case().source().words(words.0),
+            opened.case().source().words(words.0),
             words.not_for_care()
         );
         // Writing to a String cannot fail.
         let mut add = |part: std::fmt::Arguments<'_>| {
             let _ = text.write_fmt(part);
         };
-        for (index, exchange) in visit.consultation().exchanges().iter().enumerate() {
-            let kind = exchange.asked.turn().and_then(|t| visit.case().turns().get(t - 1)).map(|t| t.kind.heading(words.0));
+        for (index, exchange) in opened.consultation().exchanges().iter().enumerate() {
+            let kind = exchange.asked.turn().and_then(|t| opened.case().turns().get(t - 1)).map(|t| t.kind.heading(words.0));
             let number = exchange.asked.turn().map(|t| format!("{t}. ")).unwrap_or_default();
             add(format_args!("\n## {number}{}\n\n", kind.or(exchange.asked.words(words.0)).unwrap_or_default()));
             if let Some(what) = exchange.asked.words(words.0) {
@@ -38,24 +38,24 @@ impl App {
                     add(format_args!("\n*{how}*\n"));
                 }
             }
-            if let Some(rating) = visit.rating(index) {
+            if let Some(rating) = opened.rating(index) {
                 let tags: Vec<&str> = rating.tags.iter().map(|t| t.words(words.0)).collect();
                 add(format_args!("\n**{}** {}/10 {}\n", words.my_rating(), rating.rating.get(), tags.join(" ")));
                 if !rating.comment.is_empty() {
                     add(format_args!("\n{}\n", rating.comment));
                 }
             }
-            if let Some(verdict) = visit.verdict(index) {
+            if let Some(verdict) = opened.verdict(index) {
                 let rating = verdict.verdict.words(words.0);
                 add(format_args!("\n**{}** {rating} ({})\n\n{}\n", words.judges_rating(), verdict.judge.name, verdict.text.trim_end()));
             }
-            let turn = visit.turn_of(index);
-            if exchange.asked.turn().is_some() && room.is_revealed(turn) {
+            let turn = opened.turn_of(index);
+            if exchange.asked.turn().is_some() && view.is_revealed(turn) {
                 add(format_args!("\n### {}\n", words.reference()));
-                if !visit.case().has_reference() {
+                if !opened.case().has_reference() {
                     add(format_args!("\n{}\n", words.no_reference()));
                 }
-                for pair in visit.revealed(turn).of_turn {
+                for pair in opened.revealed(turn).of_turn {
                     let question = if pair.question.is_empty() { String::new() } else { format!("\n**{}**\n", pair.question) };
                     add(format_args!("{question}\n{}\n", pair.answer));
                 }

@@ -71,7 +71,7 @@ pub enum Answered {
     Written(Result<PathBuf, String>),
     /// Settings were written.
     SettingsSaved(Result<(), String>),
-    /// Something that a user should know, from outside the session.
+    /// A notice for the user that does not come from the session.
     Problem(String),
 }
 
@@ -136,11 +136,11 @@ pub struct App {
     size: (u16, u16),
     screen: Screen,
     ward: Ward,
-    rooms: HashMap<ConsultationKey, ConsultationView>,
+    views: HashMap<ConsultationKey, ConsultationView>,
     overlays: Vec<Overlay>,
     toasts: VecDeque<Toast>,
     log: VecDeque<LogLine>,
-    place: SavedState,
+    saved: SavedState,
     /// What is still to be restored when the cases are read.
     restoring: bool,
     leaving: bool,
@@ -164,7 +164,7 @@ pub struct Beginning {
     /// Columns and rows.
     pub size: (u16, u16),
     /// Where the user was.
-    pub place: SavedState,
+    pub saved: SavedState,
     /// Whether the demonstration's model has to be fetched first.
     pub demo_missing: bool,
 }
@@ -172,7 +172,7 @@ pub struct Beginning {
 impl App {
     /// A screen, and what is to be done first.
     pub fn new(beginning: Beginning, now: Instant) -> (Self, Vec<Output>) {
-        let Beginning { session, language, keymap, themes, theme, options, size, place, demo_missing } = beginning;
+        let Beginning { session, language, keymap, themes, theme, options, size, saved, demo_missing } = beginning;
         let by_depth = if options.depth == ColourDepth::Sixteen { Registry::SIXTEEN } else { Registry::DEFAULT };
         let theme_name = theme.filter(|t| themes.get(t).is_some()).unwrap_or_else(|| by_depth.to_owned());
         let mut app = Self {
@@ -187,11 +187,11 @@ impl App {
             theme_name,
             options,
             size,
-            rooms: HashMap::new(),
+            views: HashMap::new(),
             overlays: Vec::new(),
             toasts: VecDeque::new(),
             log: VecDeque::new(),
-            place,
+            saved,
             leaving: false,
             demo_missing,
         };
@@ -224,7 +224,7 @@ impl App {
 
     /// Stops everything that runs, before leaving.
     pub fn stop_all(&mut self, now: Instant) -> Vec<Output> {
-        let keys: Vec<ConsultationKey> = self.rooms.keys().cloned().collect();
+        let keys: Vec<ConsultationKey> = self.views.keys().cloned().collect();
         keys.into_iter().flat_map(|key| self.command(Command::Stop(key), now)).collect()
     }
 
@@ -309,20 +309,20 @@ impl App {
     }
 
     /// How a consultation is shown.
-    pub fn room(&self, key: &ConsultationKey) -> Option<&ConsultationView> {
-        self.rooms.get(key)
+    pub fn view(&self, key: &ConsultationKey) -> Option<&ConsultationView> {
+        self.views.get(key)
     }
 
     /// Whether a text is being written, so that keys are text.
     pub fn is_writing(&self) -> bool {
         let in_overlay = self.overlays.last().is_some_and(Overlay::is_writing);
-        let in_room = self.current().and_then(|k| self.rooms.get(k)).is_some_and(ConsultationView::is_searching);
-        in_overlay || (self.overlays.is_empty() && (in_room || (self.screen == Screen::Ward && self.ward.is_filtering())))
+        let in_view = self.current().and_then(|k| self.views.get(k)).is_some_and(ConsultationView::is_searching);
+        in_overlay || (self.overlays.is_empty() && (in_view || (self.screen == Screen::Ward && self.ward.is_filtering())))
     }
 
     /// Whether an answer is coming on the screen that is shown.
     pub fn is_streaming(&self) -> bool {
-        self.current().and_then(|k| self.session.visit(k)).is_some_and(|v| v.live().is_some())
+        self.current().and_then(|k| self.session.opened(k)).is_some_and(|v| v.live().is_some())
     }
 
     /// When something on the screen will change by itself.
@@ -334,12 +334,12 @@ impl App {
     pub fn prepare(&mut self) {
         let areas = Areas::of(self.size.0, self.size.1);
         if let Screen::Consultation(key) = &self.screen
-            && let (Some(visit), Some(room)) = (self.session.visit(key), self.rooms.get_mut(key))
+            && let (Some(opened), Some(view)) = (self.session.opened(key), self.views.get_mut(key))
         {
             let model = self.session.model_row(&key.model);
             let name = self.session.shown_name(&key.model);
             let setting = Setting { model, name: &name, words: self.words, keymap: &self.keymap };
-            room.lay_out(visit, &setting, self.options, areas);
+            view.lay_out(opened, &setting, self.options, areas);
         }
         if self.screen == Screen::Ward {
             self.ward.show_selected(usize::from(areas.list_rows()));

@@ -22,8 +22,8 @@ impl App {
             None => match &self.screen {
                 Screen::Ward => self.select_case(self.ward.cursor().saturating_add_signed(by)),
                 Screen::Consultation(_) => {
-                    if let Some(room) = self.room_mut() {
-                        room.scroll_by(room.pane, by);
+                    if let Some(view) = self.view_mut() {
+                        view.scroll_by(view.pane, by);
                     }
                 }
             },
@@ -32,15 +32,15 @@ impl App {
 
     pub(super) fn page(&self) -> isize {
         let by_size = isize::from(i16::try_from(self.size.1.saturating_sub(8).max(1)).unwrap_or(i16::MAX));
-        match self.current().and_then(|k| self.rooms.get(k)) {
-            Some(room) if self.overlays.is_empty() => room.page(),
+        match self.current().and_then(|k| self.views.get(k)) {
+            Some(view) if self.overlays.is_empty() => view.page(),
             _ => by_size,
         }
     }
 
-    pub(super) fn select_case(&mut self, place: usize) {
+    pub(super) fn select_case(&mut self, position: usize) {
         if let Some(file) = self.session.file() {
-            self.ward.select(place, file);
+            self.ward.select(position, file);
         }
     }
 
@@ -50,10 +50,10 @@ impl App {
         }
     }
 
-    pub(super) fn room_mut(&mut self) -> Option<&mut ConsultationView> {
+    pub(super) fn view_mut(&mut self) -> Option<&mut ConsultationView> {
         match &self.screen {
             Screen::Ward => None,
-            Screen::Consultation(key) => self.rooms.get_mut(key),
+            Screen::Consultation(key) => self.views.get_mut(key),
         }
     }
 
@@ -68,12 +68,12 @@ impl App {
             return Vec::new();
         };
         let key = ConsultationKey { case: case.clone(), model };
-        let name = SavedState::room_name(self.session.source(), &key);
+        let name = SavedState::view_name(self.session.source(), &key);
         let mut outputs = self.command(Command::OpenConsultation(case), now);
-        if self.session.visit(&key).is_some() {
-            let place = self.place.rooms.get(&name).cloned().unwrap_or_default();
+        if self.session.opened(&key).is_some() {
+            let saved = self.saved.views.get(&name).cloned().unwrap_or_default();
             let seen: Vec<usize> =
-                self.rooms.entry(key.clone()).or_insert_with(|| ConsultationView::new(place)).seen.iter().copied().collect();
+                self.views.entry(key.clone()).or_insert_with(|| ConsultationView::new(saved)).seen.iter().copied().collect();
             for turn in seen {
                 outputs.extend(self.command(Command::Reveal(key.clone(), turn), now));
             }
@@ -85,18 +85,18 @@ impl App {
 
     /// New cases are there.
     pub(super) fn cases_changed(&mut self, now: Instant) -> Vec<Output> {
-        self.place = self.place();
-        self.rooms.clear();
+        self.saved = self.saved();
+        self.views.clear();
         self.screen = Screen::Ward;
         let keep = self.ward.selected().cloned();
         self.ward = super::Ward::default();
         self.refresh_ward();
         let wanted =
-            if std::mem::take(&mut self.restoring) { self.place.restore_case.clone() } else { keep.map(|k| k.as_str().to_owned()) };
+            if std::mem::take(&mut self.restoring) { self.saved.restore_case.clone() } else { keep.map(|k| k.as_str().to_owned()) };
         if let (Some(id), Some(file)) = (wanted, self.session.file()) {
             self.ward.select_case(&id, file);
             let is_there = self.ward.selected().is_some_and(|s| s.as_str() == id);
-            if std::mem::take(&mut self.place.restore_consultation)
+            if std::mem::take(&mut self.saved.restore_consultation)
                 && is_there
                 && self.session.model().is_some()
                 && self.overlays.is_empty()

@@ -8,14 +8,14 @@ use std::{
     path::Path,
 };
 
-/// No place is larger.
+/// A state file is no larger.
 const FILE_LIMIT: u64 = 8 << 20;
-/// How many consultations' places are kept.
-const ROOMS: usize = 500;
+/// How many consultations' views are kept.
+const VIEWS: usize = 500;
 /// How many case files are offered again.
 const SOURCES: usize = 8;
 
-/// Where a user was.
+/// What the screen keeps between sessions.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct SavedState {
@@ -36,7 +36,8 @@ pub struct SavedState {
     #[serde(skip)]
     pub restore_consultation: bool,
     /// How the consultations were left, by source, case and model.
-    pub rooms: BTreeMap<String, SavedConsultation>,
+    #[serde(rename = "rooms")] // The name in the files of earlier versions.
+    pub views: BTreeMap<String, SavedConsultation>,
 }
 
 /// How a consultation was left.
@@ -54,13 +55,13 @@ pub struct SavedConsultation {
 }
 
 impl SavedState {
-    /// Reads a place; an empty one where there is none or it cannot be used, since it only saves a few keys.
+    /// Reads the state file; the default where there is none or it cannot be used, since it only saves a few keys.
     pub fn read(path: &Path) -> Self {
         let readable = std::fs::metadata(path).is_ok_and(|m| m.is_file() && m.len() <= FILE_LIMIT);
         let text = readable.then(|| std::fs::read_to_string(path).ok()).flatten();
-        let mut place: Self = text.and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
-        (place.restore_case, place.restore_consultation) = (place.case.clone(), place.consultation);
-        place
+        let mut saved: Self = text.and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
+        (saved.restore_case, saved.restore_consultation) = (saved.case.clone(), saved.consultation);
+        saved
     }
 
     /// Writes it, so that a reader sees the old or the new one, whole.
@@ -75,39 +76,52 @@ impl SavedState {
         crate::atomic_file::write(path, &text)
     }
 
-    /// The name of a consultation's place.
-    pub(super) fn room_name(source: &SourceName, key: &ConsultationKey) -> String {
+    /// The key of a consultation's view.
+    pub(super) fn view_name(source: &SourceName, key: &ConsultationKey) -> String {
         format!("{}\n{}\n{}", source.as_text(), key.case, key.model)
     }
 }
 
 impl App {
-    /// Where the user is now.
-    pub fn place(&self) -> SavedState {
-        let mut place = self.place.clone();
+    /// The state to be kept: where the user is now.
+    pub fn saved(&self) -> SavedState {
+        let mut saved = self.saved.clone();
         let source = self.session.source();
-        place.source = Some(source.as_text());
-        place.model = self.session.model().map(str::to_owned);
-        place.case = self.ward.selected().map(|id| id.as_str().to_owned());
-        place.consultation = matches!(self.screen, Screen::Consultation(_));
+        saved.source = Some(source.as_text());
+        saved.model = self.session.model().map(str::to_owned);
+        saved.case = self.ward.selected().map(|id| id.as_str().to_owned());
+        saved.consultation = matches!(self.screen, Screen::Consultation(_));
         if let SourceName::File(_) = source {
             let name = source.as_text();
-            place.sources.retain(|s| *s != name);
-            place.sources.insert(0, name);
-            place.sources.truncate(SOURCES);
+            saved.sources.retain(|s| *s != name);
+            saved.sources.insert(0, name);
+            saved.sources.truncate(SOURCES);
         }
-        for (key, room) in &self.rooms {
-            let name = SavedState::room_name(source, key);
-            let of_room = room.place();
-            if of_room == SavedConsultation::default() {
-                place.rooms.remove(&name);
+        for (key, view) in &self.views {
+            let name = SavedState::view_name(source, key);
+            let of_view = view.saved();
+            if of_view == SavedConsultation::default() {
+                saved.views.remove(&name);
             } else {
-                place.rooms.insert(name, of_room);
+                saved.views.insert(name, of_view);
             }
         }
-        while place.rooms.len() > ROOMS {
-            place.rooms.pop_first();
+        while saved.views.len() > VIEWS {
+            saved.views.pop_first();
         }
-        place
+        saved
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_file_keeps_the_names_of_earlier_versions() {
+        let file = r#"{"case":"a","consultation":true,"rooms":{"bundled\na\nm":{"revealed":[1],"draft":"x"}}}"#;
+        let saved: SavedState = serde_json::from_str(file).unwrap();
+        assert_eq!(saved.views["bundled\na\nm"].draft, "x");
+        assert!(serde_json::to_string(&saved).unwrap().contains(r#""rooms":{"bundled"#));
     }
 }

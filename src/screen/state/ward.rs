@@ -9,7 +9,7 @@ pub struct Ward {
     /// Indices into the file's cases that fit the filter.
     visible: Vec<usize>,
     selected: Option<CaseId>,
-    /// The place of the selected case among the visible ones.
+    /// The position of the selected case among the visible ones.
     cursor: usize,
     /// The first visible row.
     top: usize,
@@ -24,7 +24,7 @@ impl Ward {
         self.selected.as_ref()
     }
 
-    /// The place of the selected case among the visible ones.
+    /// The position of the selected case among the visible ones.
     pub fn cursor(&self) -> usize {
         self.cursor
     }
@@ -109,13 +109,13 @@ impl Ward {
                 })
         };
         self.visible = (0..file.cases.len()).filter(|&i| fits(&file.cases[i])).collect();
-        let place = self.visible.iter().position(|&i| Some(file.cases[i].id()) == self.selected.as_ref());
-        self.select(place.unwrap_or(0), file);
+        let position = self.visible.iter().position(|&i| Some(file.cases[i].id()) == self.selected.as_ref());
+        self.select(position.unwrap_or(0), file);
     }
 
-    /// Selects the visible case at a place; the last one beyond the end.
-    pub fn select(&mut self, place: usize, file: &CaseFile) {
-        self.cursor = place.min(self.visible.len().saturating_sub(1));
+    /// Selects the visible case at a position; the last one beyond the end.
+    pub fn select(&mut self, position: usize, file: &CaseFile) {
+        self.cursor = position.min(self.visible.len().saturating_sub(1));
         // A filter that nothing fits forgets nothing.
         if let Some(&index) = self.visible.get(self.cursor) {
             self.selected = Some(file.cases[index].id().clone());
@@ -124,8 +124,8 @@ impl Ward {
 
     /// Selects a case by its id, if it is there.
     pub fn select_case(&mut self, id: &str, file: &CaseFile) {
-        if let Some(place) = self.visible.iter().position(|&i| file.cases[i].id().as_str() == id) {
-            self.select(place, file);
+        if let Some(position) = self.visible.iter().position(|&i| file.cases[i].id().as_str() == id) {
+            self.select(position, file);
         }
     }
 

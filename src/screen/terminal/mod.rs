@@ -31,7 +31,7 @@ use tokio_util::sync::CancellationToken;
 
 /// Events taken at once before the screen looks up: a model that writes faster than it can be drawn must not hold up a key.
 const EVENTS_AT_ONCE: usize = 256;
-/// How soon after a key the user's place is on the disk, so that a lost connection loses nothing.
+/// How soon after a key the screen's state is on the disk, so that a lost connection loses nothing.
 const KEEP: Duration = Duration::from_secs(2);
 /// How long leaving waits for what still has to go to the disk.
 const SETTLE: Duration = Duration::from_secs(5);
@@ -40,7 +40,7 @@ const SETTLE: Duration = Duration::from_secs(5);
 pub struct Connections {
     /// What happens at the session.
     pub events: mpsc::Receiver<SessionEvent>,
-    /// What comes back from outside.
+    /// What the platform answers.
     pub answers: mpsc::Receiver<Answered>,
     /// Asks to leave.
     pub stop: CancellationToken,
@@ -92,7 +92,7 @@ where
             }
             () = until(keep), if keep.is_some() => {
                 keep = None;
-                host.keep(app.place());
+                host.keep(app.saved());
             }
             () = until(due), if due.is_some() => {}
             Some(event) = connections.events.recv() => {

@@ -43,7 +43,7 @@ const EDITED_LIMIT: u64 = 1 << 20;
 pub struct Platform {
     tasks: Tasks,
     settings: Arc<SettingsFile>,
-    place_file: PathBuf,
+    state_file: PathBuf,
     answers: mpsc::Sender<Answered>,
     kept: SavedState,
     /// Held, since a clipboard's text goes with its owner on some systems.
@@ -53,9 +53,9 @@ pub struct Platform {
 impl Platform {
     /// The world of a user.
     pub fn new(tasks: Tasks, settings_file: PathBuf, paths: &Paths, answers: mpsc::Sender<Answered>) -> Self {
-        let place_file = paths.place_file();
+        let state_file = paths.state_file();
         let settings = Arc::new(SettingsFile { path: settings_file, unsaved: Mutex::default(), saving: Mutex::default() });
-        Self { tasks, settings, kept: SavedState::read(&place_file), place_file, answers, clipboard: None }
+        Self { tasks, settings, kept: SavedState::read(&state_file), state_file, answers, clipboard: None }
     }
 
     /// The tasks.
@@ -97,12 +97,12 @@ impl Platform {
     }
 
     /// Keeps where the user is, if it has changed.
-    pub fn keep(&mut self, place: SavedState) {
-        if place != self.kept {
-            if let Err(error) = place.write(&self.place_file) {
-                tracing::warn!("{}: {error}", self.place_file.display());
+    pub fn keep(&mut self, saved: SavedState) {
+        if saved != self.kept {
+            if let Err(error) = saved.write(&self.state_file) {
+                tracing::warn!("{}: {error}", self.state_file.display());
             }
-            self.kept = place;
+            self.kept = saved;
         }
     }
 

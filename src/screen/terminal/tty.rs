@@ -86,7 +86,7 @@ pub fn install_panic_hook() {
 pub struct TerminalHost {
     events: Option<EventStream>,
     signals: signals::Signals,
-    outside: Platform,
+    platform: Platform,
     mouse: bool,
 }
 
@@ -95,11 +95,11 @@ impl TerminalHost {
     ///
     /// # Errors
     /// When it is none, or cannot be written.
-    pub fn new(outside: Platform, mouse: bool) -> io::Result<Self> {
+    pub fn new(platform: Platform, mouse: bool) -> io::Result<Self> {
         install_panic_hook();
         let signals = signals::Signals::new()?;
         take(mouse)?;
-        Ok(Self { events: Some(EventStream::new()), signals, outside, mouse })
+        Ok(Self { events: Some(EventStream::new()), signals, platform, mouse })
     }
 
     /// Gives the terminal away while `work` runs.
@@ -128,8 +128,8 @@ impl Drop for TerminalHost {
 }
 
 impl Host for TerminalHost {
-    fn keep(&mut self, place: SavedState) {
-        self.outside.keep(place);
+    fn keep(&mut self, saved: SavedState) {
+        self.platform.keep(saved);
     }
 
     async fn input(&mut self) -> Option<Input> {
@@ -179,12 +179,12 @@ impl Host for TerminalHost {
                 false
             }
             Output::Edit(text, comes_back) => {
-                let edited = self.without_screen(|me| me.outside.edit(&text));
-                self.outside.answer(Answered::Edited(edited.map(|t| comes_back.then_some(t))));
+                let edited = self.without_screen(|me| me.platform.edit(&text));
+                self.platform.answer(Answered::Edited(edited.map(|t| comes_back.then_some(t))));
                 true
             }
             output => {
-                self.outside.carry_out(output);
+                self.platform.carry_out(output);
                 false
             }
         }

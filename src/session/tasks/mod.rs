@@ -109,7 +109,7 @@ impl Tasks {
                 tokio::spawn(async move { me.open_candidate(name).await });
             }
             Effect::ReadConsultation(key, source) => {
-                tokio::spawn(async move { me.read_visit(key, source).await });
+                tokio::spawn(async move { me.read_consultation(key, source).await });
             }
             Effect::Measure(key, serial, ready) => {
                 let running = self.start(&key, serial);

@@ -63,7 +63,7 @@ impl Tasks {
         Ok(recorder)
     }
 
-    pub(super) async fn read_visit(&self, key: ConsultationKey, source: SourceName) {
+    pub(super) async fn read_consultation(&self, key: ConsultationKey, source: SourceName) {
         let folder = self.folder(&source, &key.model);
         let read = blocking(move || {
             let read = RunRecords::read(&folder).map(|r| r.map(Box::new))?;

@@ -24,20 +24,20 @@ impl ConversationKey {
     }
 }
 
-/// The rule of what stands: an answer to a turn (from 1) ends what stood from that turn on, since that was another conversation, and one that would leave a gap
-/// stands nowhere. Returns whether it stands.
-pub(crate) fn stand<T>(standing: &mut Vec<T>, turn: usize, answer: T) -> bool {
-    let follows = (1..=standing.len() + 1).contains(&turn);
+/// The rule of what is current: an answer to a turn (from 1) supersedes the current answers from that turn on, which belong to another conversation. An answer
+/// that would leave a gap is not current. Returns whether this one is.
+pub(crate) fn make_current<T>(current: &mut Vec<T>, turn: usize, answer: T) -> bool {
+    let follows = (1..=current.len() + 1).contains(&turn);
     if follows {
-        standing.truncate(turn - 1);
-        standing.push(answer);
+        current.truncate(turn - 1);
+        current.push(answer);
     }
     follows
 }
 
-/// A model's standing answers to one repeat of a case.
+/// A model's current answers to one repeat of a case.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StandingConversation {
+pub struct CurrentConversation {
     /// Who answered.
     pub model: ModelIdentity,
     /// The case.
@@ -71,7 +71,7 @@ impl<'a> Line<'a> {
         serde_json::from_slice(line).map_err(not_a_record)
     }
 
-    /// Unfinished answers, and questions that are off protocol, stand nowhere.
+    /// Whether the answer can be current: unfinished answers, and those to questions off protocol, cannot.
     pub fn counts(&self) -> bool {
         self.asked == AskedKind::Protocol && self.finish.is_final()
     }
@@ -81,25 +81,25 @@ impl<'a> Line<'a> {
     }
 }
 
-/// The standing conversations of a run, in the order in which they began. A turn that was answered anew, with another seed for example, begins the
-/// conversation again from there: what stood after it was another conversation.
+/// The current conversations of a run, in the order in which they began. A turn that was answered anew, with another seed for example, supersedes the
+/// conversation from that turn on.
 ///
 /// # Errors
 /// When the file cannot be read, or a line before the last is no record.
-pub fn standing_conversations(run: &Path) -> Result<Vec<StandingConversation>, RecordError> {
+pub fn current_conversations(run: &Path) -> Result<Vec<CurrentConversation>, RecordError> {
     let counted = |(): &mut (), _, line: &[u8]| {
         let line = Line::read(line)?;
         let whose = line.conversation();
         Ok(line.counts().then(|| (whose, line.key.into_owned(), line.turn, line.model, line.case, line.source, line.repeat)))
     };
     let mut places: HashMap<ConversationKey, usize> = HashMap::new();
-    let mut conversations: Vec<StandingConversation> = Vec::new();
+    let mut conversations: Vec<CurrentConversation> = Vec::new();
     for (whose, key, turn, model, case, source, repeat) in scan(&run.join("turns.jsonl"), || (), counted)?.records {
         let place = *places.entry(whose).or_insert_with(|| {
-            conversations.push(StandingConversation { model, case, source, repeat, turns: Vec::new() });
+            conversations.push(CurrentConversation { model, case, source, repeat, turns: Vec::new() });
             conversations.len() - 1
         });
-        stand(&mut conversations[place].turns, turn, key);
+        make_current(&mut conversations[place].turns, turn, key);
     }
     Ok(conversations)
 }
@@ -110,7 +110,7 @@ mod tests {
     use crate::record::{Journal, TurnRecord, turn::sample};
 
     #[test]
-    fn the_last_conversation_stands() {
+    fn the_last_conversation_is_current() {
         let record = |turn, text: &str, finish| {
             let mut record = sample("1", turn, text);
             record.finish = finish;
@@ -129,7 +129,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("turns.jsonl");
         Journal::<TurnRecord>::open(&path, |_| Ok(())).unwrap().0.append_all(&records).unwrap();
-        let conversations = standing_conversations(dir.path()).unwrap();
+        let conversations = current_conversations(dir.path()).unwrap();
         assert_eq!(conversations.len(), 1);
         assert_eq!(conversations[0].turns, ["key 1 1 d", "key 1 2 e"]);
     }

@@ -40,7 +40,7 @@ impl Measure {
 
 /// Fills lines with words, the one algorithm behind everything here.
 #[derive(Debug)]
-pub(super) struct Filler {
+pub(super) struct LineBreaker {
     pub(super) width: usize,
     measure: Measure,
     column: usize,
@@ -50,7 +50,7 @@ pub(super) struct Filler {
     space: String,
 }
 
-impl Filler {
+impl LineBreaker {
     /// Lines of at least 2 columns, since a Chinese character takes two.
     pub(super) fn new(width: usize, measure: Measure) -> Self {
         Self { width: width.max(2), measure, column: 0, filled: false, space: String::new() }

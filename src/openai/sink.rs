@@ -15,9 +15,9 @@ type Item = Result<Delta, ModelError>;
 
 /// Where the future puts what the stream yields.
 #[derive(Clone, Default)]
-pub(super) struct Outlet(Arc<Mutex<VecDeque<Item>>>);
+pub(super) struct Sink(Arc<Mutex<VecDeque<Item>>>);
 
-impl Outlet {
+impl Sink {
     /// Puts something into the stream, and waits for it to be taken where much lies there already.
     pub async fn send(&self, item: Item) {
         let mut waited = {
@@ -34,19 +34,19 @@ impl Outlet {
     }
 }
 
-/// The stream of what `work` sends into its outlet; it ends when `work` does.
-pub(super) fn stream<F: Future<Output = ()> + Send + 'static>(work: impl FnOnce(Outlet) -> F) -> AnswerStream {
-    let outlet = Outlet::default();
-    let mut work = Some(Box::pin(work(outlet.clone())));
+/// The stream of what `work` sends to its sink; it ends when `work` does.
+pub(super) fn stream<F: Future<Output = ()> + Send + 'static>(work: impl FnOnce(Sink) -> F) -> AnswerStream {
+    let sink = Sink::default();
+    let mut work = Some(Box::pin(work(sink.clone())));
     stream::poll_fn(move |context| {
         loop {
-            if let Some(item) = outlet.queue().pop_front() {
+            if let Some(item) = sink.queue().pop_front() {
                 return Poll::Ready(Some(item));
             }
             let Some(running) = &mut work else { return Poll::Ready(None) };
             if running.as_mut().poll(context).is_ready() {
                 work = None;
-            } else if outlet.queue().is_empty() {
+            } else if sink.queue().is_empty() {
                 return Poll::Pending;
             }
         }
@@ -66,9 +66,9 @@ mod tests {
     async fn everything_sent_comes_in_order_and_the_sender_waits_for_the_taker() {
         let sent = Arc::new(Mutex::new(0));
         let counter = sent.clone();
-        let mut stream = stream(|outlet| async move {
+        let mut stream = stream(|sink| async move {
             for n in 0..1000 {
-                outlet.send(text(n)).await;
+                sink.send(text(n)).await;
                 *counter.lock().unwrap() = n;
                 if n % 100 == 0 {
                     tokio::task::yield_now().await;
@@ -87,8 +87,8 @@ mod tests {
     async fn dropping_the_stream_drops_what_the_future_holds() {
         let held = Arc::new(());
         let inside = held.clone();
-        let mut stream = stream(|outlet| async move {
-            outlet.send(text(1)).await;
+        let mut stream = stream(|sink| async move {
+            sink.send(text(1)).await;
             std::future::pending::<()>().await;
             drop(inside);
         });

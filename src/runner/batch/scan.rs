@@ -30,7 +30,7 @@ impl CaseDigests {
     }
 }
 
-/// One consultation that is not complete, or does not stand.
+/// One consultation that is not complete, or not current.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Unit {
     /// Which case, by its place among the wanted.
@@ -39,9 +39,9 @@ pub(super) struct Unit {
     pub repeat: u32,
 }
 
-/// What is there and what is missing of one model's part.
+/// What a run holds of one model's part, and what it lacks.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Walked {
+pub(super) struct Resumed {
     /// Answers that are there.
     pub answered: usize,
     /// Of them, those without a text.
@@ -50,9 +50,9 @@ pub(super) struct Walked {
     pub judged: usize,
     /// Answers that are there, are to be judged, and have no text that could be.
     pub unjudgeable: usize,
-    /// Consultations of which answers are there, and others stand in their place.
-    pub displaced: usize,
-    /// The consultations that lack something, and those that are displaced.
+    /// Consultations of which answers are there and superseded by others.
+    pub superseded: usize,
+    /// The consultations that lack something, and those that are superseded.
     pub missing: Vec<Unit>,
 }
 
@@ -64,56 +64,56 @@ pub(super) struct Asked<'a> {
     pub seed: u64,
 }
 
-impl Walked {
+impl Resumed {
     /// What the cases after these came to.
     fn extend(&mut self, later: Self) {
-        let Self { answered, without_text, judged, unjudgeable, displaced, missing } = later;
+        let Self { answered, without_text, judged, unjudgeable, superseded, missing } = later;
         self.answered += answered;
         self.without_text += without_text;
         self.judged += judged;
         self.unjudgeable += unjudgeable;
-        self.displaced += displaced;
+        self.superseded += superseded;
         self.missing.extend(missing);
     }
 }
 
-/// Walks over every consultation of a model, the repeats of a case next to each other: what they share is then evaluated once. A run of a million verdicts
+/// Scans every consultation of a model, the repeats of a case next to each other: what they share is then evaluated once. A run of a million verdicts
 /// has as many digests to be made, so all cores take their part of the cases.
-pub(super) fn walk(
+pub(super) fn scan(
     wanted: &Wanted,
     digests: &[CaseDigests],
     asked: Asked<'_>,
     judging: Option<&Judging>,
     lookup: &Lookup,
-) -> Result<Walked, ReplayError> {
+) -> Result<Resumed, ReplayError> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let part = wanted.cases.len().div_ceil(threads).max(SMALLEST_PART);
     let parts: Vec<_> = (0..wanted.cases.len()).step_by(part).map(|from| from..(from + part).min(wanted.cases.len())).collect();
-    let walk = |part: Range<usize>| walk_part(wanted, digests, part, asked, judging, lookup);
+    let scan = |part: Range<usize>| scan_part(wanted, digests, part, asked, judging, lookup);
     let mut parts = parts.into_iter();
     let first = parts.next().unwrap_or(0..0);
     std::thread::scope(|scope| {
-        let others: Vec<_> = parts.map(|part| scope.spawn(|| walk(part))).collect();
-        let mut walked = walk(first)?;
+        let others: Vec<_> = parts.map(|part| scope.spawn(|| scan(part))).collect();
+        let mut found = scan(first)?;
         for other in others {
             // What panicked there goes on here.
-            walked.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+            found.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
         }
-        Ok(walked)
+        Ok(found)
     })
 }
 
-fn walk_part(
+fn scan_part(
     wanted: &Wanted,
     digests: &[CaseDigests],
     part: Range<usize>,
     asked: Asked<'_>,
     judging: Option<&Judging>,
     lookup: &Lookup,
-) -> Result<Walked, ReplayError> {
+) -> Result<Resumed, ReplayError> {
     let model = asked.model.key();
     let judge = judging.map(|j| j.model.identity().key());
-    let mut walked = Walked::default();
+    let mut found = Resumed::default();
     for place in part {
         let (case, digests) = (&wanted.cases[place], &digests[place]);
         let judged_turns: Vec<(usize, String)> = match judging {
@@ -125,7 +125,7 @@ fn walk_part(
         };
         for repeat in 0..wanted.repeats {
             let conversation = ConversationKey::of(&model, case.source(), case.id(), repeat);
-            let (mut lacks_something, mut displaced) = (false, false);
+            let (mut lacks_something, mut superseded) = (false, false);
             let mut said = Said::nothing();
             for turn in 1..=wanted.turns_of(case) {
                 said = said.then(Role::User, &digests.questions[turn - 1]);
@@ -135,9 +135,9 @@ fn walk_part(
                     lacks_something = true;
                     break;
                 };
-                walked.answered += 1;
-                walked.without_text += usize::from(!facts.has_text);
-                displaced |= !lookup.stands(&conversation, turn, &key);
+                found.answered += 1;
+                found.without_text += usize::from(!facts.has_text);
+                superseded |= !lookup.is_current(&conversation, turn, &key);
                 let prompt = judged_turns.iter().find(|(t, _)| *t == turn);
                 if let (Some(judging), Some(judge), Some((_, prompt)), Some(reference)) = (judging, &judge, prompt, &digests.reference) {
                     for judge_repeat in 0..wanted.judge_repeats {
@@ -151,9 +151,9 @@ fn walk_part(
                             judge,
                         };
                         if !facts.has_text {
-                            walked.unjudgeable += 1;
+                            found.unjudgeable += 1;
                         } else if lookup.is_judged(&question.key()) {
-                            walked.judged += 1;
+                            found.judged += 1;
                         } else {
                             lacks_something = true;
                         }
@@ -161,11 +161,11 @@ fn walk_part(
                 }
                 said = said.then(Role::Assistant, &facts.digest);
             }
-            walked.displaced += usize::from(displaced);
-            if lacks_something || displaced {
-                walked.missing.push(Unit { case: place, repeat });
+            found.superseded += usize::from(superseded);
+            if lacks_something || superseded {
+                found.missing.push(Unit { case: place, repeat });
             }
         }
     }
-    Ok(walked)
+    Ok(found)
 }

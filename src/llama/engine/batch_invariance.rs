@@ -12,7 +12,8 @@ const TRIED: usize = 13;
 /// Rows that llama.cpp's routines take together.
 const GROUP: usize = 4;
 
-/// The plan with as much company, and as much reuse of cached tokens, as leaves every bit alone. The context is empty before and after.
+/// Limits the plan to as many rows in a step, and as much reuse of cached tokens, as leave every bit of a result unchanged. The context is empty before and
+/// after.
 pub fn limit(context: &mut LlamaContext<'_>, plan: Plan, vocabulary: i32) -> Result<Plan, String> {
     let tokens: Vec<LlamaToken> = (0..TRIED as i32).map(|i| LlamaToken((i * 7919 + 500) % vocabulary.max(1))).collect();
     let mut alone = Vec::new();
