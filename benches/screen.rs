@@ -204,8 +204,8 @@ fn key_to_frame(model: Option<PathBuf>) {
         feed.abort();
         work.iter().for_each(JoinHandle::abort);
     });
-    let visit = stage.app.current().and_then(|k| stage.app.session().visit(k)).expect("open");
-    let streamed = visit.consultation().partial().map_or(0, |(t, _)| t.chars().count());
+    let opened = stage.app.current().and_then(|k| stage.app.session().opened(k)).expect("open");
+    let streamed = opened.consultation().partial().map_or(0, |(t, _)| t.chars().count());
     let times = std::mem::take(&mut *times.lock().expect("one thread"));
     println!("{} turns, {streamed} characters streamed meanwhile, {} bytes written", TURNS, bytes.lock().expect("one thread"));
     report(what, times, 8.0);
