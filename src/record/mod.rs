@@ -25,6 +25,7 @@ mod scan;
 mod standing;
 mod turn;
 mod verdict;
+mod warning;
 
 pub use action::RecordAction;
 pub use folder::folder_of_file;
@@ -49,6 +50,7 @@ pub(crate) use standing::stand;
 pub use standing::{ConversationKey, StandingConversation, standing_conversations};
 pub use turn::{AskedKind, Timings, TurnRecord};
 pub use verdict::{VerdictRecord, judges_of};
+pub use warning::Warning;
 
 #[cfg(test)]
 pub(crate) use turn::sample as sample_turn;

@@ -18,9 +18,9 @@ use crate::{
     },
     config::{ModelSettings, Paths},
     openai::Endpoints,
-    record::{CaseSource, Plan, RecordError, Recorder, Recording, Run, StandingConversation, standing_conversations},
+    record::{CaseSource, Plan, RecordError, Recorder, Recording, Run, StandingConversation, Warning, standing_conversations},
     runner::{
-        Candidate, Judging, ReplayError, Warning,
+        Candidate, Judging, ReplayError,
         batch::{Batch, BatchEvent, JudgeJob, Progress, Wanted},
         note_in_manifest,
     },

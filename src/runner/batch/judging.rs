@@ -2,8 +2,8 @@
 
 use super::{Batch, BatchEvent};
 use crate::{
-    record::{StandingConversation, ToJudge, TurnRecord, VerdictQuestion},
-    runner::{Judging, ReplayError, ReplayEvent, Warning},
+    record::{StandingConversation, ToJudge, TurnRecord, VerdictQuestion, Warning},
+    runner::{Judging, ReplayError, ReplayEvent},
 };
 use futures::{Stream, StreamExt, TryStreamExt};
 use std::{
