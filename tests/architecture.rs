@@ -12,10 +12,11 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("digest", &[]),
     ("instruction_set", &[]),
     ("language", &[]),
+    ("glossary", &["language"]),
     ("stats", &[]),
     ("text", &["language"]),
     ("plain_file", &["language"]),
-    ("case", &["digest", "language", "plain_file", "text"]),
+    ("case", &["glossary", "digest", "language", "plain_file", "text"]),
     ("chat", &["case", "digest", "instruction_set", "language", "plain_file", "text"]),
     ("llama", &["chat", "digest", "instruction_set", "language", "plain_file", "atomic_file", "text"]),
     ("openai", &["chat", "digest", "language", "plain_file", "text"]),
@@ -23,7 +24,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("judge", &["case", "chat", "digest", "language", "plain_file", "text"]),
     ("config", &["atomic_file", "case", "chat", "digest", "judge", "language", "llama", "openai", "plain_file", "text"]),
     ("record", &["atomic_file", "case", "chat", "consultation", "digest", "judge", "language", "plain_file", "text"]),
-    ("report", &["atomic_file", "case", "chat", "digest", "judge", "language", "plain_file", "record", "stats", "text"]),
+    ("report", &["glossary", "atomic_file", "case", "chat", "digest", "judge", "language", "plain_file", "record", "stats", "text"]),
     (
         "interop",
         &["atomic_file", "case", "chat", "consultation", "digest", "judge", "language", "openai", "plain_file", "record", "stats", "text"],
@@ -31,6 +32,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     (
         "runner",
         &[
+            "glossary",
             "atomic_file",
             "case",
             "chat",
@@ -49,6 +51,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     (
         "session",
         &[
+            "glossary",
             "atomic_file",
             "case",
             "chat",
@@ -65,10 +68,14 @@ const FLOORS: &[(&str, &[&str])] = &[
             "text",
         ],
     ),
-    ("dialogue", &["case", "chat", "config", "consultation", "judge", "language", "plain_file", "record", "runner", "session", "text"]),
+    (
+        "dialogue",
+        &["glossary", "case", "chat", "config", "consultation", "judge", "language", "plain_file", "record", "runner", "session", "text"],
+    ),
     (
         "screen",
         &[
+            "glossary",
             "atomic_file",
             "case",
             "chat",
@@ -94,6 +101,7 @@ const KNOWN_CIRCLES: &[&str] = &[
     "case::encoding case::problem",
     "config::models config::prices",
     "interop::openai_batch::asked interop::openai_batch::plan",
+    "llama::model llama::process",
     "report::averages report::limits report::made report::numbers",
     "runner::batch::event runner::batch::progress",
     "stats::paired stats::permutation stats::wilcoxon",
