@@ -38,6 +38,7 @@ pub mod consultation;
 pub mod dialogue;
 pub mod digest;
 pub mod glossary;
+pub mod instruction_set;
 pub mod interop;
 pub mod judge;
 pub mod language;

@@ -2,11 +2,9 @@
 
 use super::CliError;
 use crate::{
+    instruction_set::{self, CompiledFor},
     language::Language,
-    llama::{
-        Device,
-        instruction_set::{self, CompiledFor},
-    },
+    llama::Device,
     text::clean,
 };
 use comfy_table::{Table, presets};

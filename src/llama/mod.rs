@@ -9,7 +9,6 @@
 mod engine;
 #[cfg(feature = "local")]
 mod frame;
-pub mod instruction_set;
 #[cfg(feature = "local")]
 mod libraries;
 #[cfg(feature = "local")]

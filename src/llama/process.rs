@@ -1,8 +1,11 @@
 //! The parent's side of a worker process: frames, the log, and the error when the process dies.
 
 use super::frame::{Command, FRAME_LIMIT, Load, Loaded, Report};
-use super::{instruction_set, model::failure};
-use crate::chat::{LoadProgress, ModelError, ProgressSink};
+use super::model::failure;
+use crate::{
+    chat::{LoadProgress, ModelError, ProgressSink},
+    instruction_set,
+};
 use std::{
     collections::{HashMap, VecDeque},
     path::Path,

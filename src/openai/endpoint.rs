@@ -5,20 +5,16 @@ use super::{
     access::{self, ProxyChoice},
     address::{Address, shown_url},
     gate::Gate,
-    response, said, transport,
+    said,
 };
-use crate::chat::{ModelError, ProtocolProblem, ProxyUse};
+use crate::chat::{ModelError, ProxyUse};
 use bytes::Bytes;
 use reqwest::{
     Method, Request, Url,
     header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue},
 };
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
 use std::{sync::Arc, time::Duration};
-
-/// The longest list of models that is read, in bytes; the longest known one has half a million.
-const MODELS_LIMIT: usize = 4 << 20;
 
 /// Where and how a model is asked.
 #[derive(Debug)]
@@ -71,6 +67,18 @@ impl Endpoint {
         request
     }
 
+    /// The request for the list of models.
+    pub fn get_models(&self) -> Request {
+        let mut request = self.request(Method::GET, self.address.models.clone());
+        *request.timeout_mut() = Some(Duration::from_secs(self.timeouts.connect * 3));
+        request
+    }
+
+    /// The address of the list of models, as it is shown.
+    pub fn shown_models(&self) -> String {
+        shown_url(&self.address.models)
+    }
+
     /// With the URL's own credentials or the key, the key first.
     fn request(&self, method: Method, url: Url) -> Request {
         // The builder turns a user name and password in the URL into a header, which a bare request would lose.
@@ -88,41 +96,5 @@ impl Endpoint {
     pub fn quoted(&self, text: &str) -> String {
         let hidden = self.secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret.expose_secret(), "[key]"));
         said::cleaned(&hidden)
-    }
-
-    /// The name of the one model that is served here.
-    pub async fn only_model(&self) -> Result<String, ModelError> {
-        #[derive(Deserialize)]
-        struct Models {
-            data: Vec<Served>,
-        }
-        #[derive(Deserialize)]
-        struct Served {
-            id: String,
-        }
-        let url = shown_url(&self.address.models);
-        let protocol = |problem| ModelError::Protocol { url: url.clone(), problem };
-        let mut request = self.request(Method::GET, self.address.models.clone());
-        *request.timeout_mut() = Some(Duration::from_secs(self.timeouts.connect * 3));
-        let response = self.client.execute(request).await.map_err(|e| self.transport(&url, &e))?;
-        let response = response::success(self, &url, response).await?;
-        let body = response::limited(response, MODELS_LIMIT).await;
-        let models: Models = match serde_json::from_str(&body) {
-            Ok(models) => models,
-            Err(_) => return Err(response::in_place_of_body(self, &url, &body).unwrap_or_else(|| protocol(ProtocolProblem::NoModels))),
-        };
-        match models.data.as_slice() {
-            [one] => Ok(one.id.clone()),
-            [] => Err(protocol(ProtocolProblem::NoModel)),
-            several => {
-                let names = self.quoted(&several.iter().map(|m| m.id.as_str()).collect::<Vec<_>>().join(", "));
-                Err(protocol(ProtocolProblem::Models { count: several.len(), names }))
-            }
-        }
-    }
-
-    /// What a request that found no response failed of.
-    pub fn transport(&self, url: &str, e: &reqwest::Error) -> ModelError {
-        transport::failure(self, url, e)
     }
 }

@@ -14,6 +14,7 @@ mod json;
 mod limits;
 mod loading;
 mod message;
+mod models;
 mod needed;
 mod pool;
 mod registry;
@@ -180,7 +181,7 @@ async fn only_model(endpoints: &[Endpoint], limit: Duration, tell: &Tell<'_>) ->
     loop {
         let mut failed = None;
         for endpoint in endpoints {
-            match endpoint.only_model().await {
+            match models::only_model(endpoint).await {
                 Ok(model) => return Ok(model),
                 Err(error @ ModelError::Loading { .. }) => failed = Some(error),
                 Err(error) => failed = failed.or(Some(error)),

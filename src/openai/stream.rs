@@ -10,6 +10,7 @@ use super::{
     message::Said,
     response,
     sink::Sink,
+    transport,
 };
 use crate::chat::{
     BreakCause, Completion, Delta, Ended, Finish, ModelError, Piece, ProtocolProblem, Reasoning, ReasoningSplitter, Sampling, TimeLimit,
@@ -244,7 +245,7 @@ impl<'a> Answer<'a> {
     async fn response(&self, body: Bytes) -> Result<Response, ModelError> {
         let url = &self.endpoint.shown_completions;
         let request = self.endpoint.post(body);
-        let response = self.endpoint.client.execute(request).await.map_err(|e| self.endpoint.transport(url, &e))?;
+        let response = self.endpoint.client.execute(request).await.map_err(|e| transport::failure(&self.endpoint, url, &e))?;
         let response = response::success(self.endpoint, url, response).await?;
         // What can be unpacked has lost this header.
         let packed = header(&response, &CONTENT_ENCODING);

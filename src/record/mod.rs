@@ -25,6 +25,7 @@ mod run;
 mod scan;
 mod turn;
 mod verdict;
+mod warning;
 
 pub use action::RecordAction;
 pub(crate) use current::make_current;
@@ -49,6 +50,7 @@ pub(crate) use run::note_model;
 pub use scan::{Place, Scanned, scan};
 pub use turn::{AskedKind, Timings, TurnRecord};
 pub use verdict::{VerdictRecord, judges_of};
+pub use warning::Warning;
 
 #[cfg(test)]
 pub(crate) use turn::sample as sample_turn;

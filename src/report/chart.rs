@@ -1,7 +1,7 @@
 //! Draws charts as SVG. Every mark has a label, so no colour carries meaning alone; the tables contain the
 //! numbers.
 
-use super::{figures::number, html::escape};
+use super::{figures::number, html_text::escape};
 use std::fmt::Write;
 use unicode_width::UnicodeWidthChar;
 

@@ -4,8 +4,9 @@
 use super::{
     chart::svg,
     document::{Document, Part, Sheet},
+    html_text::escape,
 };
-use crate::{language::Language, text::clean};
+use crate::language::Language;
 use std::fmt::Write;
 
 const STYLE: &str = "\
@@ -85,21 +86,4 @@ fn set(sheet: &Sheet) -> String {
         out.push_str("</tr>\n");
     }
     out + "</tbody>\n</table></div>"
-}
-
-/// Text that stays text, between tags and in quoted attributes.
-pub(super) fn escape(text: &str) -> String {
-    let text = clean(text);
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }

@@ -22,6 +22,7 @@ mod csv;
 mod document;
 mod figures;
 mod html;
+mod html_text;
 mod json;
 mod limits;
 mod made;

@@ -1,7 +1,10 @@
 //! The sentences of a report in both languages: methods, limitations, omissions.
 
 use super::{LeftOut, Limit, words::Words};
-use crate::{chat::REPETITION_PENALTY, record::StorageWarning, runner::Warning};
+use crate::{
+    chat::REPETITION_PENALTY,
+    record::{StorageWarning, Warning},
+};
 
 impl Words {
     /// How the intervals came about.

@@ -1,12 +1,12 @@
 //! The events of a replay. `--format json` prints exactly these, one a line.
 
-use super::{CaseOutcome, Summary, Warning};
+use super::{CaseOutcome, Summary};
 use crate::{
     case::{CaseId, Source, Title, TurnKind},
     chat::{Measure, RetryReason},
     consultation::Refusal,
     judge::Unrated,
-    record::{TurnRecord, VerdictRecord},
+    record::{TurnRecord, VerdictRecord, Warning},
 };
 use serde::Serialize;
 

@@ -11,7 +11,6 @@ mod open;
 mod summary;
 mod trust;
 mod turns;
-mod warning;
 
 pub(crate) use drive::unless_stopped;
 pub use drive::{Answering, Step};
@@ -20,13 +19,12 @@ pub use judging::{Judging, OnRetry};
 pub use summary::{CaseOutcome, Summary, TurnScore};
 pub use trust::Trust;
 pub use turns::{Answered, Consulted};
-pub use warning::Warning;
 
 use crate::{
     case::Case,
     chat::{Model, ModelIdentity, Sampling},
     judge::Unrated,
-    record::{Plan, PlannedCase, RecordError, Recorder, ToJudge, TurnRecord, note_model},
+    record::{Plan, PlannedCase, RecordError, Recorder, ToJudge, TurnRecord, Warning, note_model},
 };
 use std::sync::Arc;
 use tokio::sync::{Semaphore, oneshot};

@@ -1,12 +1,12 @@
 //! Asks the turns of one case in order.
 
-use super::{Answering, Candidate, CaseOutcome, Observer, ReferencePair, ReplayError, ReplayEvent, Step, TURN_ATTEMPTS, Warning};
+use super::{Answering, Candidate, CaseOutcome, Observer, ReferencePair, ReplayError, ReplayEvent, Step, TURN_ATTEMPTS};
 use crate::record::{Clock, QuestionContext};
 use crate::{
     case::{Case, Turn},
     chat::{Delta, ModelError, Scope},
     consultation::{Consultation, Effect, Event, Ready, Refusal, Revealed},
-    record::{ConversationKey, TurnRecord},
+    record::{ConversationKey, TurnRecord, Warning},
 };
 use std::collections::VecDeque;
 

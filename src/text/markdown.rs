@@ -4,8 +4,9 @@ use super::{
     clean::clean,
     emphasis::{INVISIBLE_MARK, repair},
     flow::Flow,
-    line::{Layout, Line, Mark, Span, expand_tabs},
+    line::{Layout, Line, Mark, Span},
     page::Page,
+    plain::expand_tabs,
     table::Table,
 };
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};

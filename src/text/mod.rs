@@ -8,6 +8,7 @@ mod line;
 mod line_breaker;
 mod markdown;
 mod page;
+mod plain;
 mod search;
 mod stream;
 mod table;
@@ -16,8 +17,9 @@ mod words;
 mod wrap;
 
 pub use clean::{clean, escape_json};
-pub use line::{Joint, Layout, Line, Mark, Span, join, plain};
+pub use line::{Joint, Layout, Line, Mark, Span, join};
 pub use markdown::markdown;
+pub use plain::plain;
 pub use search::{Match, find};
 pub use stream::{StreamLayout, markdown_blocks};
 pub use width::Ambiguous;

@@ -78,7 +78,8 @@ fn fold(c: char, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::super::{
-        line::{Layout, Mark, plain},
+        line::{Layout, Mark},
+        plain::plain,
         width::Ambiguous,
     };
     use super::*;

@@ -8,7 +8,7 @@ mod words;
 pub use cause::{Advice, BreakCause, CertificateProblem, ConnectCause, ProtocolProblem, ProxyUse, TimeLimit};
 pub use retry::RetryReason;
 
-use crate::llama::instruction_set::CompiledFor;
+use crate::instruction_set::CompiledFor;
 use crate::plain_file::{self, FileProblem};
 use serde::{Deserialize, Deserializer, Serialize};
 

@@ -1,8 +1,8 @@
 //! Formats errors in both languages. A server's own text is quoted unchanged and marked as the server's.
 
 use super::{Advice, BreakCause, CertificateProblem, ConnectCause, ModelError, ProtocolProblem, ProxyUse, TimeLimit};
+use crate::instruction_set::{COMPILER, CompiledFor};
 use crate::language::Language;
-use crate::llama::instruction_set::{COMPILER, CompiledFor};
 
 use Language::{En, Zh};
 

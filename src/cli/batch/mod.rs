@@ -22,12 +22,9 @@ use crate::{
     chat::{Prompting, Sampling},
     config::{Loaded, ModelChoice, ModelSettings, Paths, names_apart},
     language::Language,
-    record::{CaseSource, Run},
+    record::{CaseSource, Run, Warning},
     report::Format,
-    runner::{
-        Warning,
-        batch::{PlanFile, Wanted},
-    },
+    runner::batch::{PlanFile, Wanted},
 };
 use clap::Args;
 use passes::Passes;

@@ -18,9 +18,9 @@ use crate::{
     },
     config::{ModelSettings, Paths},
     openai::Endpoints,
-    record::{CaseSource, CurrentConversation, Plan, RecordError, Recorder, Recording, Run, current_conversations},
+    record::{CaseSource, CurrentConversation, Plan, RecordError, Recorder, Recording, Run, Warning, current_conversations},
     runner::{
-        Candidate, Judging, ReplayError, Warning,
+        Candidate, Judging, ReplayError,
         batch::{Batch, BatchEvent, JudgeJob, Progress, Wanted},
         note_in_manifest,
     },

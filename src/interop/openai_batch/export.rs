@@ -11,8 +11,7 @@ use crate::{
     interop::{LayoutError, Remark, Remarks},
     judge::{Preset, Prompts},
     openai::RemoteSettings,
-    record::{CaseSource, Plan, PlannedCase, PlannedJudging, Run, note_model},
-    runner::Warning,
+    record::{CaseSource, Plan, PlannedCase, PlannedJudging, Run, Warning, note_model},
 };
 use serde_json::json;
 use std::{

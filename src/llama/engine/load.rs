@@ -3,9 +3,10 @@
 use super::super::{FlashAttention, KvType};
 use super::super::{
     frame::{Failure, Load, Loaded},
-    instruction_set, libraries, weights,
+    libraries, weights,
 };
 use super::{Plan, batch_invariance, hardware, reading::Reading, self_test, size, size::Offload, slots::Reuse};
+use crate::instruction_set;
 use llama_cpp_2::{
     LlamaBackendDeviceType,
     context::{

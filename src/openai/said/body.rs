@@ -1,6 +1,6 @@
 //! Extracts the error message from a response body.
 
-use super::{Said, kind, wait};
+use super::{Said, found::Found, kind, wait};
 use serde_json::{Map, Value};
 
 /// How deep errors are looked for inside each other.
@@ -52,22 +52,6 @@ const CODES: &[&str] = &[
     "error",
     "reason",
 ];
-
-/// What the words and codes of a body are.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    pub text: String,
-    pub codes: Vec<String>,
-    /// A status that is among the codes.
-    pub status: Option<u16>,
-    /// Tokens asked for and held, where the body has them as numbers.
-    pub tokens: Option<u32>,
-    pub context: Option<u32>,
-    /// A quota of a day or longer is named as the one that is used up.
-    pub long_quota: bool,
-    /// Seconds that loading is expected to take.
-    pub loading: bool,
-}
 
 /// Reads any body.
 pub(in crate::openai) fn read(body: &str) -> Said {
@@ -191,25 +175,6 @@ fn is_long_quota(name: &str, quota: &str) -> bool {
 /// Whether a field says that the prompt was blocked, as Gemini does.
 pub(super) fn is_block(name: &str, reason: &str) -> bool {
     matches!(name, "blockReason" | "block_reason") && !matches!(reason, "" | "BLOCK_REASON_UNSPECIFIED" | "BLOCKED_REASON_UNSPECIFIED")
-}
-
-impl Found {
-    fn code(&mut self, code: &str) {
-        if self.status.is_none() && code.len() == 3 {
-            self.status = code.parse().ok().filter(|status| (400..600).contains(status));
-        }
-        self.codes.push(code.to_lowercase());
-    }
-
-    fn number(&mut self, name: &str, number: &serde_json::Number) {
-        let count = number.as_u64().and_then(|n| u32::try_from(n).ok());
-        match name {
-            "n_prompt_tokens" | "prompt_tokens" | "input_tokens" => self.tokens = count,
-            "n_ctx" | "max_context_length" | "context_length" => self.context = count,
-            "estimated_time" => self.loading = true,
-            _ => {}
-        }
-    }
 }
 
 /// A page's title, else its first heading, else the text without tags; a text that is no page as it is.

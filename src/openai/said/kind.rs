@@ -1,6 +1,6 @@
 //! Classifies a refusal by the server's words and codes.
 
-use super::{body::Found, length};
+use super::{found::Found, length};
 
 /// What kind of refusal it is, as far as the words and codes say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

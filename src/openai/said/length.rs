@@ -1,7 +1,7 @@
 //! Detects refusals for the length of the conversation, and reads the numbers in them. The patterns come from
 //! the servers' sources and their users' reports.
 
-use super::body::Found;
+use super::found::Found;
 use regex::Regex;
 use std::sync::LazyLock;
 

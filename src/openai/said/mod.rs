@@ -5,6 +5,7 @@
 //! about these shapes is in this module.
 
 mod body;
+mod found;
 mod kind;
 mod length;
 mod wait;

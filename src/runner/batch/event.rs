@@ -4,8 +4,7 @@ use crate::{
     case::CaseId,
     chat::{ModelError, RetryReason},
     consultation::Refusal,
-    record::{TurnRecord, VerdictRecord},
-    runner::Warning,
+    record::{TurnRecord, VerdictRecord, Warning},
 };
 use serde::{Serialize, Serializer};
 use std::{fmt::Display, sync::Arc};

@@ -2,8 +2,8 @@
 
 use super::{Batch, BatchEvent};
 use crate::{
-    record::{CurrentConversation, ToJudge, TurnRecord, VerdictQuestion},
-    runner::{Judging, ReplayError, ReplayEvent, Warning},
+    record::{CurrentConversation, ToJudge, TurnRecord, VerdictQuestion, Warning},
+    runner::{Judging, ReplayError, ReplayEvent},
 };
 use futures::{Stream, StreamExt, TryStreamExt};
 use std::{

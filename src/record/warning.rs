@@ -1,6 +1,7 @@
 //! Warnings that affect how a run's numbers may be used, told while it runs and kept in the manifest.
 
-use crate::{case::CaseId, chat::ModelError, language::Language, record::Plan};
+use super::Plan;
+use crate::{case::CaseId, chat::ModelError, language::Language};
 use serde::{Serialize, Serializer};
 use std::fmt;
 
