@@ -245,7 +245,7 @@ impl<'a> Answer<'a> {
     async fn response(&self, body: Bytes) -> Result<Response, ModelError> {
         let url = &self.endpoint.shown_completions;
         let request = self.endpoint.post(body);
-        let response = self.endpoint.client.execute(request).await.map_err(|e| transport::failure(&self.endpoint, url, &e))?;
+        let response = self.endpoint.client.execute(request).await.map_err(|e| transport::failure(self.endpoint, url, &e))?;
         let response = response::success(self.endpoint, url, response).await?;
         // What can be unpacked has lost this header.
         let packed = header(&response, &CONTENT_ENCODING);
