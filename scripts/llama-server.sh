@@ -2,7 +2,7 @@
 # Builds llama.cpp's own server, an OpenAI-compatible endpoint that the remote client is tested with, and prints the program's path.
 # The source is the one that the Python package llama-cpp-python ships: the crate llama-cpp-sys-2 leaves the server out of its copy.
 # Usage: scripts/llama-server.sh [PROGRAM…]   more of llama.cpp's programs to build beside it (`make bench`: llama-bench llama-batched-bench)
-# Needs: cmake, a C++ compiler, python3 with pip. The first build takes about five processor-minutes; later calls only print the path.
+# Needs: cmake, a C++ compiler, python3 with pip. The first build takes about ten processor-minutes; later calls only print the path.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 version=0.3.36
@@ -35,7 +35,7 @@ if [[ ${#missing[@]} -gt 0 ]]; then
     cmake -S "$work/llama_cpp_python-$version/vendor/llama.cpp" -B "$work/build" -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF \
       -DCMAKE_C_FLAGS="$flags" -DCMAKE_CXX_FLAGS="$flags" -DLLAMA_BUILD_TESTS=OFF -DLLAMA_BUILD_EXAMPLES=OFF -DLLAMA_BUILD_APP=OFF \
       -DLLAMA_BUILD_UI=OFF -DLLAMA_USE_PREBUILT_UI=OFF -DLLAMA_OPENSSL=OFF >"$work/log"
-    cmake --build "$work/build" -j"$(getconf _NPROCESSORS_ONLN)" --target "${missing[@]}" >>"$work/log" || { tail -n 40 "$work/log"; exit 1; }
+    cmake --build "$work/build" -j"$(getconf _NPROCESSORS_ONLN)" --target "${missing[@]}" >>"$work/log" 2>&1 || { tail -n 40 "$work/log"; exit 1; }
   } >&2
   # Renamed into place, so that nobody runs half of a program.
   for program in "${missing[@]}"; do
