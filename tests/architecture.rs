@@ -99,7 +99,6 @@ const TOP: &str = "cli";
 const KNOWN_CIRCLES: &[&str] = &[
     "case::cmb_clin case::doctorflan case::dotabench case::native case::read",
     "case::encoding case::problem",
-    "config::models config::prices",
     "interop::openai_batch::asked interop::openai_batch::plan",
     "llama::model llama::process",
     "report::averages report::limits report::made report::numbers",

@@ -2,6 +2,7 @@
 //! environment variables, flags.
 
 mod addresses;
+mod choose;
 mod headers;
 mod layer;
 mod models;
@@ -11,9 +12,10 @@ mod prices;
 mod save;
 
 pub use addresses::Addresses;
+pub use choose::{DEMO_NAME, ModelChoice};
 pub use layer::{Layers, Loaded};
-pub use models::{AutoOr, DEMO_NAME, GpuLayers, ModelChoice, ModelEntry, ModelSettings, Parallel};
-pub(crate) use models::{is_url, name_of_url};
+pub use models::{AutoOr, GpuLayers, ModelEntry, ModelSettings, Parallel};
+pub(crate) use names::{is_url, name_of_url};
 pub use names::{name_of_file, names_apart, without_password};
 pub use paths::Paths;
 pub use prices::Prices;
@@ -145,7 +147,7 @@ impl ConfigError {
             (Language::Zh, Self::Variable { model, variable, setting }) => {
                 format!("模型 {model:?}：{setting} 所指的环境变量 {variable} 没有设置")
             }
-            (Language::Zh, Self::NoSuchModel(message)) => message.in_words(language).to_owned(),
+            (Language::Zh, Self::NoSuchModel(message)) => message.words(language).to_owned(),
             (Language::Zh, Self::NoHome) => "没有主目录：请设置 HOME，或用 WARDROUND_CONFIG 指明设置文件".into(),
             (_, other) => other.to_string(),
         }

@@ -1,22 +1,13 @@
 //! Parses `[models.NAME]`: the local file or the endpoint that a model name stands for.
 
-use super::{Addresses, ConfigError, Paths, Prices, Settings, headers, name_of_file};
-use crate::language::Bilingual;
+use super::{Addresses, Prices, headers};
 use crate::{
     chat::{Reasoning, Sampling},
     llama::{FlashAttention, KvType, LocalSettings},
     openai::{Dialect, Limits, RemoteSettings, ReplayReasoning, Timeouts},
 };
-use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
-
-/// The model that the demonstration brings; it is known without any settings.
-pub const DEMO_NAME: &str = "smollm2";
-const DEMO_FILE: &str = "SmolLM2-135M-Instruct.Q4_1.gguf";
+use std::{collections::BTreeMap, path::PathBuf};
 
 /// One `[models.NAME]` table as written. [`ModelEntry::resolve`] makes sense of it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -187,17 +178,6 @@ pub enum ModelSettings {
     Remote(Box<RemoteSettings>),
 }
 
-/// What a user named, resolved: the model and its own sampling.
-#[derive(Debug, Clone)]
-pub struct ModelChoice {
-    /// How to open it.
-    pub settings: ModelSettings,
-    /// Its own sampling, over the general one.
-    pub sampling: Sampling,
-    /// What its tokens cost.
-    pub prices: Prices,
-}
-
 impl ModelEntry {
     /// Local or remote, by which of `path` and `base_url` is there; settings of the other kind are refused.
     ///
@@ -298,187 +278,16 @@ impl ModelEntry {
     }
 }
 
-impl Settings {
-    /// What `wanted` stands for: a name of the settings, a GGUF file, a base URL (its model after a `#`), or `smollm2` where the demonstration has put
-    /// it. `environment` gives the value of a variable; keys are read from there and nowhere else.
-    ///
-    /// # Errors
-    /// When it is none of these, or the variable of its key is not set.
-    pub fn choose(&self, wanted: &str, paths: &Paths, environment: impl Fn(&str) -> Option<String>) -> Result<ModelChoice, ConfigError> {
-        let no_such = |message: String| ConfigError::NoSuchModel(message.into());
-        let not_set = |variable, setting| ConfigError::Variable { model: wanted.to_owned(), variable, setting };
-        let entry = match self.models.get(wanted) {
-            Some(entry) => entry.clone(),
-            None => self.by_itself(wanted, paths).ok_or_else(|| ConfigError::NoSuchModel(self.unknown(wanted, paths)))?,
-        };
-        let name = if is_url(wanted) {
-            name_of_url(wanted)
-        } else if self.models.contains_key(wanted) {
-            short_name(wanted)
-        } else {
-            name_of_file(wanted)
-        };
-        let mut settings = entry.resolve(&name).map_err(|m| no_such(format!("[models.{wanted}] {m}")))?;
-        if let (ModelSettings::Remote(remote), Some(variable)) = (&mut settings, &entry.key_env) {
-            let key = environment(variable).filter(|k| !k.trim().is_empty());
-            let key = key.ok_or_else(|| not_set(variable.clone(), "key_env"))?;
-            remote.key = Some(SecretString::from(key.trim().to_owned()));
-        }
-        if let ModelSettings::Remote(remote) = &mut settings {
-            remote.headers = headers::filled(&entry.headers, &environment).map_err(|variable| not_set(variable, "headers"))?;
-        }
-        let formats = self.formats().map_err(|e| no_such(e.to_string()))?;
-        let reasoning = |names: &[&str]| {
-            formats.choose(entry.reasoning.as_deref(), names).map_err(|e| no_such(format!("[models.{wanted}] reasoning: {e}")))
-        };
-        match &mut settings {
-            ModelSettings::Local(local) => {
-                let file = local.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-                local.reasoning = reasoning(&[&name, &file])?;
-            }
-            ModelSettings::Remote(remote) => {
-                remote.reasoning = reasoning(&[&name, remote.model.as_deref().unwrap_or_default()])?;
-            }
-        }
-        Ok(ModelChoice { settings, sampling: entry.sampling, prices: entry.prices() })
-    }
-
-    /// The models that can be named: those of the settings, and the files in the user's folder of models. Sorted.
-    pub fn model_names(&self, paths: &Paths) -> Vec<String> {
-        let files = std::fs::read_dir(paths.models_dir()).into_iter().flatten().filter_map(Result::ok).map(|e| e.path());
-        let of_file = |path: PathBuf| {
-            let is_demo = path.file_name().is_some_and(|n| n == DEMO_FILE);
-            let is_model = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gguf"));
-            let stem = path.file_stem().filter(|_| is_model).map(|s| s.to_string_lossy().into_owned());
-            if is_demo { Some(DEMO_NAME.to_owned()) } else { stem }
-        };
-        let mut names: Vec<String> = self.models.keys().cloned().chain(files.filter_map(of_file)).collect();
-        names.sort();
-        names.dedup();
-        names
-    }
-
-    fn by_itself(&self, wanted: &str, paths: &Paths) -> Option<ModelEntry> {
-        if is_url(wanted) {
-            let (url, model) = wanted.split_once('#').map_or((wanted, None), |(url, model)| (url, Some(model.to_owned())));
-            return Some(ModelEntry { base_url: Some(url.into()), model, ..ModelEntry::default() });
-        }
-        let local = |path: PathBuf| ModelEntry { path: Some(path.display().to_string()), ..ModelEntry::default() };
-        if Path::new(wanted).is_file() || wanted.to_lowercase().ends_with(".gguf") {
-            return Some(local(wanted.into()));
-        }
-        let demo = paths.models_dir().join(DEMO_FILE);
-        if wanted == DEMO_NAME && demo.is_file() {
-            return Some(local(demo));
-        }
-        let in_folder = paths.models_dir().join(format!("{wanted}.gguf"));
-        in_folder.is_file().then(|| local(in_folder))
-    }
-
-    fn unknown(&self, wanted: &str, paths: &Paths) -> Bilingual {
-        let mut names: Vec<&str> = self.models.keys().map(String::as_str).collect();
-        if paths.models_dir().join(DEMO_FILE).is_file() && !names.contains(&DEMO_NAME) {
-            names.push(DEMO_NAME);
-        }
-        let (zh, en) = match names.is_empty() {
-            true => ("设置中还没有模型".to_owned(), "no model is set up yet".to_owned()),
-            false => (format!("已有：{}", names.join("、")), format!("there are: {}", names.join(", "))),
-        };
-        let folder = paths.models_dir();
-        let (zh_advice, en_advice) = if wanted == DEMO_NAME {
-            (
-                format!("在源码目录运行 make demo，或在下载包里运行 scripts/demo-model.sh，会把它放到 {}", folder.display()),
-                format!(
-                    "`make demo` in the source folder, or `scripts/demo-model.sh` in the archive of a release, brings it to {}",
-                    folder.display()
-                ),
-            )
-        } else {
-            (
-                "请用其中的名称、一个 GGUF 文件，或 http://127.0.0.1:8080/v1 这样的地址".to_owned(),
-                "name one of these, a GGUF file, or a URL such as http://127.0.0.1:8080/v1".to_owned(),
-            )
-        };
-        Bilingual::both(format!("没有模型 {wanted:?}；{zh}；{zh_advice}"), format!("no model {wanted:?}; {en}; {en_advice}"))
-    }
-}
-
-pub(crate) fn is_url(wanted: &str) -> bool {
-    wanted.starts_with("http://") || wanted.starts_with("https://")
-}
-
-/// What a model named by its URL goes by: its name there, else the host. Never the whole URL, which can hold a password.
-pub(crate) fn name_of_url(url: &str) -> String {
-    match url.split_once('#') {
-        Some((_, model)) if !model.is_empty() => model.to_owned(),
-        _ => {
-            let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-            let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-            authority.rsplit_once('@').map_or(authority, |(_, host)| host).to_owned()
-        }
-    }
-}
-
-/// What a model of the settings goes by: its name there, of which an ending of GGUF has always been left out.
-fn short_name(wanted: &str) -> String {
-    let path = Path::new(wanted);
-    match path.extension() {
-        Some(e) if e.eq_ignore_ascii_case("gguf") => {
-            path.file_stem().map_or_else(|| wanted.to_owned(), |s| s.to_string_lossy().into_owned())
-        }
-        _ => wanted.to_owned(),
+impl ModelEntry {
+    /// What its tokens cost.
+    pub fn prices(&self) -> Prices {
+        Prices { input: self.price_input, output: self.price_output }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use secrecy::ExposeSecret;
-
-    fn settings(text: &str) -> Settings {
-        toml::from_str(text).unwrap()
-    }
-
-    fn paths() -> Paths {
-        Paths::below(Path::new("/nowhere"))
-    }
-
-    #[test]
-    fn a_key_comes_from_the_variable_that_is_named_and_is_not_printed() {
-        let s = settings("[models.gpt]\nbase_url = \"https://h/v1\"\nkey_env = \"MY_KEY\"\n");
-        let choice = s.choose("gpt", &paths(), |v| (v == "MY_KEY").then(|| "sk-1".to_owned())).unwrap();
-        let ModelSettings::Remote(remote) = &choice.settings else { panic!() };
-        assert_eq!(remote.key.as_ref().unwrap().expose_secret(), "sk-1");
-        assert!(!format!("{choice:?}").contains("sk-1"));
-        assert!(s.choose("gpt", &paths(), |_| None).unwrap_err().to_string().contains("MY_KEY"));
-    }
-
-    #[test]
-    fn a_file_and_a_url_need_no_settings() {
-        let s = Settings::default();
-        let ModelSettings::Local(local) = s.choose("/m/Yi-6B.Q4.gguf", &paths(), |_| None).unwrap().settings else { panic!() };
-        assert_eq!(local.name, "Yi-6B.Q4");
-        let blob = tempfile::NamedTempFile::new().unwrap();
-        let ModelSettings::Local(local) = s.choose(&blob.path().display().to_string(), &paths(), |_| None).unwrap().settings else {
-            panic!()
-        };
-        assert_eq!(Some(local.name.as_str()), blob.path().file_name().and_then(|n| n.to_str()), "not its whole path");
-        let ModelSettings::Remote(remote) = s.choose("http://127.0.0.1:1/v1#yi", &paths(), |_| None).unwrap().settings else { panic!() };
-        assert_eq!(
-            (remote.base_urls[0].as_str(), remote.model.as_deref(), remote.name.as_str()),
-            ("http://127.0.0.1:1/v1", Some("yi"), "yi")
-        );
-        let ModelSettings::Remote(remote) = s.choose("http://me:secret@h:8/v1", &paths(), |_| None).unwrap().settings else { panic!() };
-        assert_eq!(remote.name, "h:8");
-    }
-
-    #[test]
-    fn an_unknown_name_lists_the_known_ones() {
-        let error = settings("[models.a]\npath = \"x.gguf\"\n").choose("b", &paths(), |_| None).unwrap_err().to_string();
-        assert!(error.contains("there are: a"), "{error}");
-        assert!(Settings::default().choose("smollm2", &paths(), |_| None).unwrap_err().to_string().contains("make demo"));
-    }
-
     #[test]
     fn a_model_is_local_or_remote_and_not_a_mixture() {
         let entry = |text: &str| toml::from_str::<ModelEntry>(text).unwrap().resolve("x").unwrap_err();

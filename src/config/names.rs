@@ -52,6 +52,22 @@ pub fn without_password(name: &str) -> String {
     }
 }
 
+pub(crate) fn is_url(wanted: &str) -> bool {
+    wanted.starts_with("http://") || wanted.starts_with("https://")
+}
+
+/// What a model named by its URL goes by: its name there, else the host. Never the whole URL, which can hold a password.
+pub(crate) fn name_of_url(url: &str) -> String {
+    match url.split_once('#') {
+        Some((_, model)) if !model.is_empty() => model.to_owned(),
+        _ => {
+            let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+            let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+            authority.rsplit_once('@').map_or(authority, |(_, host)| host).to_owned()
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,5 @@
 //! The price of a model's tokens.
 
-use super::ModelEntry;
 use crate::chat::Usage;
 
 /// Prices for a million tokens, in whatever currency the user counts. A model on this machine can have them, too.
@@ -32,13 +31,6 @@ impl Prices {
         let prices = [("price_input", self.input), ("price_output", self.output)];
         let (name, price) = prices.into_iter().find_map(|(name, price)| Some((name, price?)).filter(|(_, p)| !(0.0..1e9).contains(p)))?;
         Some(format!("{name} = {price} is no price for a million tokens; a number from 0 is expected"))
-    }
-}
-
-impl ModelEntry {
-    /// What its tokens cost.
-    pub fn prices(&self) -> Prices {
-        Prices { input: self.price_input, output: self.price_output }
     }
 }
 
