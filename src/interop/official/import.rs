@@ -204,19 +204,23 @@ impl<'a> Work<'a> {
         Some(case)
     }
 
+    /// The next object of a file that can be read; what cannot be is a remark.
+    fn next(&mut self, objects: &mut Objects) -> Result<Option<(String, Map<String, Value>)>, LayoutError> {
+        loop {
+            match objects.next()? {
+                Some((place, Ok(object))) => return Ok(Some((place, object))),
+                Some((_, Err(remark))) => self.remarks.push(remark),
+                None => return Ok(None),
+            }
+        }
+    }
+
     fn answers(&mut self, file: &AnswerFile, run: &mut Run) -> Result<(), LayoutError> {
         let (name, repeat) = names::model_and_repeat(&file.name);
         let Some(model) = self.models.get(name).cloned() else { return Ok(()) };
         let (mut objects, mut seen, mut unknown) = (Objects::open(&file.path)?, HashSet::new(), BTreeSet::new());
         let mut waiting: Vec<TurnRecord> = Vec::new();
-        while let Some((place, object)) = objects.next()? {
-            let object = match object {
-                Ok(object) => object,
-                Err(remark) => {
-                    self.remarks.push(remark);
-                    continue;
-                }
-            };
+        while let Some((place, object)) = self.next(&mut objects)? {
             let Some(case) = self.case(&object, &place, &mut seen) else { continue };
             unknown.extend(object.keys().filter(|k| !fields::is_known(k, case)).cloned());
             let texts = fields::answers(case, &object, &place, &mut self.remarks);
@@ -287,14 +291,7 @@ impl<'a> Work<'a> {
         };
         let (mut objects, mut seen) = (Objects::open(&file.path)?, HashSet::new());
         let mut waiting: Vec<VerdictRecord> = Vec::new();
-        while let Some((place, object)) = objects.next()? {
-            let object = match object {
-                Ok(object) => object,
-                Err(remark) => {
-                    self.remarks.push(remark);
-                    continue;
-                }
-            };
+        while let Some((place, object)) = self.next(&mut objects)? {
             let Some(case) = self.case(&object, &place, &mut seen) else { continue };
             let asked = Asked { model: &model, repeat, place: &place };
             waiting.extend(self.verdict(case, &object, asked, file, judge, run.lookup())?);
