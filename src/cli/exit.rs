@@ -105,10 +105,14 @@ pub enum CliError {
 impl CliError {
     /// The error as a sentence.
     pub fn words(&self, language: Language) -> String {
+        // A file that is refused for what it is says so in both languages, whatever it was read for.
+        if let Some(refused) = plain_file::refusal(self) {
+            return refused.words(language);
+        }
         match (language, self) {
             (Language::Zh, Self::Model { name, error }) => format!("模型 {name}：{}", error.words(language)),
             (Language::Zh, Self::Replay(ReplayError::Model { model, error })) => format!("{model}：{}", error.words(language)),
-            (Language::Zh, Self::Config(error)) if plain_file::refusal(error).is_none() => error.words(language),
+            (Language::Zh, Self::Config(error)) => error.words(language),
             (Language::Zh, Self::NoModel { has_plan }) => format!(
                 "没有指定模型：请用 --model 指定{}（设置中的名称、GGUF 文件，或 http://主机/v1#模型名）{}，或在设置中写上 model（wardround config init）",
                 if *has_plan { "一个或几个" } else { "一个" },
@@ -116,14 +120,12 @@ impl CliError {
             ),
             (Language::Zh, Self::NoJudge) => "没有指定评委：请用 --judge 指定，或在设置的 [judge] 中写上 model".into(),
             (Language::Zh, Self::RunFolder(error)) => format!("{}，或用 --out 另指定文件夹", error.words(language)),
-            (_, Self::Record(error) | Self::Replay(ReplayError::Record(error))) if plain_file::refusal(error).is_none() => {
-                error.words(language)
-            }
+            (_, Self::Record(error) | Self::Replay(ReplayError::Record(error))) => error.words(language),
             (Language::Zh, Self::NoRun { folder, exists: true }) => format!("{}：不是记录文件夹，其中没有 manifest.json", folder.display()),
             (Language::Zh, Self::NoRun { folder, exists: false }) => {
                 format!("{}：没有这个文件夹，请指定一次运行的记录文件夹（replay 或 batch 的 --out）", folder.display())
             }
-            (language, other) => plain_file::refusal(other).map_or_else(|| other.to_string(), |refused| refused.in_words(language)),
+            (_, other) => other.to_string(),
         }
     }
 
