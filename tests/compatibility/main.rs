@@ -24,7 +24,7 @@ use std::{
     process::{Output, Stdio},
 };
 
-/// A user with the settings, keymap, theme, cases and runs of then.
+/// A user with the settings, keymap, theme, cases and runs that version 0.1.0 left.
 fn user() -> User {
     let user = User::new();
     copy(&files(), &user.path("."));
@@ -62,7 +62,7 @@ fn lines(user: &User, file: &str) -> usize {
 }
 
 #[test]
-fn a_batch_of_then_is_complete_and_asks_nothing() {
+fn a_batch_of_0_1_0_is_complete_and_asks_nothing() {
     let user = user();
     let output = run(&user, &["batch", "plan.toml", "--out", "batch-run", "--display", "json"]);
     expect(&output, 0, "");
@@ -72,7 +72,7 @@ fn a_batch_of_then_is_complete_and_asks_nothing() {
 }
 
 #[test]
-fn a_replay_of_then_is_complete_and_asks_nothing() {
+fn a_replay_of_0_1_0_is_complete_and_asks_nothing() {
     let user = user();
     let replay = ["replay", "--cases", "cases.toml", "--model", "second", "--judge", "rating", "--out", "replay-run", "--format", "json"];
     let output = run(&user, &replay);
@@ -84,7 +84,7 @@ fn a_replay_of_then_is_complete_and_asks_nothing() {
 }
 
 #[test]
-fn a_judge_of_then_has_judged_everything() {
+fn a_judging_of_0_1_0_is_complete_and_asks_nothing() {
     let user = user();
     let output = run(&user, &["judge", "batch-run", "--cases", "cases.toml", "--judge", "rating", "--judge-repeats", "2"]);
     expect(&output, 0, "");
@@ -92,7 +92,7 @@ fn a_judge_of_then_has_judged_everything() {
 }
 
 #[test]
-fn a_session_of_then_is_opened_with_its_ratings_and_its_edited_turn() {
+fn a_session_of_0_1_0_is_opened_with_its_ratings_and_its_edited_turn() {
     let user = user();
     copy(&files().join("session-run"), &user.path(".local/share/wardround/runs/cases-first"));
     let output = dialogue(&user, "open golden-headache\nshow\nq\n");
@@ -105,7 +105,7 @@ fn a_session_of_then_is_opened_with_its_ratings_and_its_edited_turn() {
 }
 
 #[test]
-fn the_numbers_of_the_runs_of_then_are_the_same() {
+fn the_numbers_of_the_runs_of_0_1_0_are_the_same() {
     let user = user();
     fs::rename(user.path("session-run"), user.path("cases-first")).unwrap();
     let output = run(&user, &["report", "batch-run", "replay-run", "cases-first", "--format", "csv"]);
@@ -121,7 +121,7 @@ fn assert_all_there(now: &[String], then: &[String]) {
 }
 
 #[test]
-fn the_settings_of_then_are_read() {
+fn the_settings_of_0_1_0_are_read() {
     let user = user();
     let output = run(&user, &["config", "show"]);
     expect(&output, 0, "");
@@ -131,9 +131,9 @@ fn the_settings_of_then_are_read() {
     }
 }
 
-/// The consultation that was left is opened again, in the theme and with the keys and the draft of then.
+/// The consultation that was left is opened again, with the theme, the keys and the draft of that version.
 #[test]
-fn the_screen_of_then_comes_back() {
+fn the_screen_of_0_1_0_comes_back() {
     let home = Home::empty();
     copy(&files(), home.path());
     copy(&files().join("config"), &home.config());
