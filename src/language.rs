@@ -47,7 +47,7 @@ impl Bilingual {
     }
 
     /// In this language, else in English.
-    pub fn in_words(&self, language: Language) -> &str {
+    pub fn words(&self, language: Language) -> &str {
         match language {
             Language::Zh => self.zh.as_deref().unwrap_or(&self.en),
             Language::En => &self.en,

@@ -42,7 +42,7 @@ pub enum FileProblem {
 
 impl FileProblem {
     /// What it is and what to do, in a language of the interface.
-    pub fn in_words(self, language: Language) -> String {
+    pub fn words(self, language: Language) -> String {
         match (language, self) {
             (Language::Zh, Self::Missing) => "没有这个文件：请检查名称与路径".into(),
             (Language::En, Self::Missing) => "there is no such file; check its name and path".into(),
@@ -93,7 +93,7 @@ impl FileProblem {
 
 /// Why something is not read. It travels inside of an [`io::Error`]; [`refusal`] finds it there.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{}", self.problem.in_words(Language::En))]
+#[error("{}", self.problem.words(Language::En))]
 pub struct Refusal {
     /// What was to be read.
     pub path: PathBuf,
@@ -112,9 +112,9 @@ impl Refusal {
     }
 
     /// With the path, in a language of the interface.
-    pub fn in_words(&self, language: Language) -> String {
+    pub fn words(&self, language: Language) -> String {
         let colon = if language == Language::Zh { "：" } else { ": " };
-        format!("{}{colon}{}", self.path.display(), self.problem.in_words(language))
+        format!("{}{colon}{}", self.path.display(), self.problem.words(language))
     }
 }
 
@@ -243,7 +243,7 @@ mod tests {
             assert_eq!(problem(read_given(&path, 1)), expected, "{}", path.display());
             assert!(check_if_there(&path).is_err());
             for language in [Language::Zh, Language::En] {
-                assert!(expected.in_words(language).chars().count() > 8);
+                assert!(expected.words(language).chars().count() > 8);
             }
         }
         assert_eq!(read(&at("nothing"), 1).unwrap_err().kind(), ErrorKind::NotFound);

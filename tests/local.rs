@@ -61,7 +61,7 @@ async fn loading_is_told_and_the_identity_says_exactly_what_was_loaded() {
     assert!(told.iter().any(|p| matches!(p, LoadProgress::Digest { done, total } if done == total)));
     assert!(told.iter().any(|p| matches!(p, LoadProgress::Loading(f) if *f >= 1.0)));
     assert!(
-        matches!(told.last(), Some(LoadProgress::Ready(line)) if line.to_string().contains("context 2048") && line.in_words(Language::Zh).contains("上下文 2048"))
+        matches!(told.last(), Some(LoadProgress::Ready(line)) if line.to_string().contains("context 2048") && line.words(Language::Zh).contains("上下文 2048"))
     );
     let Origin::Local { digest, template, .. } = &model.identity().origin else { panic!() };
     assert_eq!((digest.as_str(), template.as_str()), ("b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53", "gguf"));

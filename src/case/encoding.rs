@@ -78,7 +78,7 @@ impl ReadAs {
     }
 
     /// The remark in a language of the interface.
-    pub fn in_words(&self, language: Language) -> String {
+    pub fn words(&self, language: Language) -> String {
         let (name, line) = (self.encoding.name(), &self.line);
         match (language, line.is_empty()) {
             (Language::Zh, true) => format!("不是 UTF-8，按 {name} 读取"),
@@ -227,8 +227,8 @@ mod tests {
         let file = crate::case::read_bytes("f", &GB18030.encode(text).0, &crate::case::ReadOptions::default()).unwrap();
         let read_as = file.read_as.unwrap();
         assert!(read_as.line.starts_with("右下腹痛一天") && read_as.line.chars().count() <= SHOWN, "{}", read_as.line);
-        assert!(read_as.in_words(Language::En).contains("read as GB18030; check"));
-        assert!(read_as.in_words(Language::Zh).contains("按 GB18030 读取"));
+        assert!(read_as.words(Language::En).contains("read as GB18030; check"));
+        assert!(read_as.words(Language::Zh).contains("按 GB18030 读取"));
     }
 
     #[test]

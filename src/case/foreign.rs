@@ -59,7 +59,7 @@ impl Foreign {
     }
 
     /// What it is and what to do, in a language of the interface.
-    pub fn in_words(self, language: Language) -> &'static str {
+    pub fn words(self, language: Language) -> &'static str {
         let (zh, en) = match self {
             Self::Workbook => (
                 "这是电子表格（Excel）。请在表格软件中另存为 CSV（UTF-8），再转换为每行一个 JSON 对象",

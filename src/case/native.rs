@@ -314,7 +314,7 @@ answer = "肺炎"
 
     #[test]
     fn a_turn_without_a_kind_is_told_which_there_are_and_names_its_own_line() {
-        let zh = |p: &Problem| p.in_words(Language::Zh);
+        let zh = |p: &Problem| p.words(Language::Zh);
         let text = TWO.replacen("kind = \"complaint\"\n", "", 1);
         let file = read_bytes("f", text.as_bytes(), &ReadOptions::default()).unwrap();
         let says = "line 4, a: turn 1: kind is missing: write one of complaint, exam, tests, other";

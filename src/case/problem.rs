@@ -20,8 +20,8 @@ pub struct Problem {
 
 impl Problem {
     /// In a language of the interface.
-    pub fn in_words(&self, language: Language) -> String {
-        let (record, field, message) = (&self.record, &self.field, self.message.in_words(language));
+    pub fn words(&self, language: Language) -> String {
+        let (record, field, message) = (&self.record, &self.field, self.message.words(language));
         match (self.line, language) {
             (Some(line), Language::Zh) => format!("第 {line} 行，{record}：{field}：{message}"),
             (Some(line), Language::En) => format!("line {line}, {record}: {field}: {message}"),
@@ -33,13 +33,13 @@ impl Problem {
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.in_words(Language::En))
+        f.write_str(&self.words(Language::En))
     }
 }
 
 /// A case file that could not be read at all.
 #[derive(Debug, thiserror::Error)]
-#[error("{}", self.in_words(Language::En))]
+#[error("{}", self.words(Language::En))]
 pub enum CaseError {
     /// The file could not be opened or read.
     Io {
@@ -97,17 +97,17 @@ pub enum CaseError {
 
 impl CaseError {
     /// In a language of the interface.
-    pub fn in_words(&self, language: Language) -> String {
+    pub fn words(&self, language: Language) -> String {
         let zh = language == Language::Zh;
         match self {
             Self::Io { path, source } => match plain_file::refusal(source) {
-                Some(refused) => refused.in_words(language),
+                Some(refused) => refused.words(language),
                 None if zh => format!("{}：{source}", path.display()),
                 None => format!("{}: {source}", path.display()),
             },
             Self::Undecodable { name, encoding, byte, line } => undecodable(name, *encoding, *byte, *line, language),
-            Self::Foreign { name, what } if zh => format!("{name}：{}", what.in_words(language)),
-            Self::Foreign { name, what } => format!("{name}: {}", what.in_words(language)),
+            Self::Foreign { name, what } if zh => format!("{name}：{}", what.words(language)),
+            Self::Foreign { name, what } => format!("{name}: {}", what.words(language)),
             Self::Table { name, columns, separator, encoding } => table(name, columns, *separator, *encoding, language),
             Self::TooLarge { name, line: None, limit_mib } if zh => format!("{name}：文件大于 {limit_mib} MiB，不是病例文件"),
             Self::TooLarge { name, line: Some(line), limit_mib } if zh => format!("{name}：第 {line} 行大于 {limit_mib} MiB，不是病例文件"),
@@ -117,8 +117,8 @@ impl CaseError {
             Self::TooLarge { name, line: Some(line), limit_mib } => {
                 format!("{name}: line {line} is larger than {limit_mib} MiB; this is not a case file")
             }
-            Self::Format { name, message } if zh => format!("{name}：{}", message.in_words(language)),
-            Self::Format { name, message } => format!("{name}: {}", message.in_words(language)),
+            Self::Format { name, message } if zh => format!("{name}：{}", message.words(language)),
+            Self::Format { name, message } => format!("{name}: {}", message.words(language)),
         }
     }
 }

@@ -65,12 +65,12 @@ impl CaseFile {
         }
         if let Some(x) = self.excluded.iter().find(|x| x.id.as_str() == id.trim()) {
             return Err(Bilingual::both(
-                format!("病例 {id} 不可用：{}", x.reason.in_words(Language::Zh)),
+                format!("病例 {id} 不可用：{}", x.reason.words(Language::Zh)),
                 format!("case {id} is excluded: {}", x.reason),
             ));
         }
         if let Some(p) = self.problems.iter().find(|p| p.record == id.trim()) {
-            return Err(Bilingual::both(format!("病例 {id} 损坏：{}", p.in_words(Language::Zh)), format!("case {id} is broken: {p}")));
+            return Err(Bilingual::both(format!("病例 {id} 损坏：{}", p.words(Language::Zh)), format!("case {id} is broken: {p}")));
         }
         let ids: Vec<&str> = self.cases.iter().map(|c| c.id().as_str()).collect();
         let (count, ids) = (ids.len(), abbreviate(&ids));
@@ -211,7 +211,7 @@ fn from_json(text: &str, records: Result<Vec<json::Record>, Bilingual>, options:
                 format!("JSON, but in none of the known formats: {}; the first record has: {keys}", known(" (", ")", ", ")),
             )
         }
-        (None, Some(problem)) => Bilingual::both(problem.in_words(Language::Zh), problem.to_string()),
+        (None, Some(problem)) => Bilingual::both(problem.words(Language::Zh), problem.to_string()),
         (None, None) => Bilingual::both("其中没有记录", "there is no record in it"),
     })
 }
@@ -285,7 +285,7 @@ mod tests {
         ] {
             assert!(error(bytes).contains(says), "{}", error(bytes));
         }
-        let chinese = |bytes: &[u8]| read_bytes("f", bytes, &ReadOptions::default()).unwrap_err().in_words(Language::Zh);
+        let chinese = |bytes: &[u8]| read_bytes("f", bytes, &ReadOptions::default()).unwrap_err().words(Language::Zh);
         assert!(chinese(b"id,input\n1,a\n").contains("这是表格（CSV）"));
         assert!(chinese(b"{\"data\": [{\"id\": 1}]}").contains("其键 data 之下有 1 条记录"));
     }
@@ -313,6 +313,6 @@ mod tests {
         assert_eq!((file.cases.len(), file.problems.len()), (1, 1));
         assert!(file.problems[0].to_string().contains("1: id: used by an earlier case"));
         let missing = file.find("2").unwrap_err();
-        assert!(missing.to_string().contains("no case 2") && missing.in_words(Language::Zh).contains("没有病例 2"));
+        assert!(missing.to_string().contains("no case 2") && missing.words(Language::Zh).contains("没有病例 2"));
     }
 }

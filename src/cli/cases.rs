@@ -115,17 +115,17 @@ pub(super) fn read(cases: &str, language: Option<Language>, settings: &Settings)
         return Ok(case::bundled(&options)?);
     }
     let language = language.unwrap_or(Language::En);
-    let file = case::read_file(Path::new(cases), &options).map_err(|e| CliError::Cases(e.in_words(language)))?;
+    let file = case::read_file(Path::new(cases), &options).map_err(|e| CliError::Cases(e.words(language)))?;
     if let Some(read_as) = &file.read_as {
         let colon = if language == Language::Zh { "：" } else { ": " };
-        tell!("{}", clean(&format!("{cases}{colon}{}", read_as.in_words(language))));
+        tell!("{}", clean(&format!("{cases}{colon}{}", read_as.words(language))));
     }
     Ok(file)
 }
 
 /// The case with this id.
 pub(super) fn find<'a>(file: &'a CaseFile, id: &str, language: Language) -> Result<&'a Case, CliError> {
-    file.find(id).map_err(|message| CliError::Cases(message.in_words(language).to_owned()))
+    file.find(id).map_err(|message| CliError::Cases(message.words(language).to_owned()))
 }
 
 /// The language of what is said about cases where no flag names one.
@@ -154,7 +154,7 @@ pub(super) fn run(args: &CasesArgs, settings: &Settings) -> Result<ExitCode, Cli
 /// Problems on standard error, and the exit code that they call for: also where every record was excluded, so that nothing can be asked.
 pub(super) fn report_problems(file: &CaseFile, language: Language) -> ExitCode {
     for problem in &file.problems {
-        tell!("{}{}", styles::error(Words(language).broken()), clean(&problem.in_words(language)));
+        tell!("{}{}", styles::error(Words(language).broken()), clean(&problem.words(language)));
     }
     if file.problems.is_empty() && !file.cases.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) }
 }
@@ -174,7 +174,7 @@ pub(super) fn usable(file: &CaseFile, language: Language) -> Result<(), CliError
 /// Tells which records are read and not asked.
 pub(super) fn tell_excluded(file: &CaseFile, language: Language) {
     for x in &file.excluded {
-        tell!("{}", clean(&Words(language).excluded(x.id.as_str(), x.reason.in_words(language))));
+        tell!("{}", clean(&Words(language).excluded(x.id.as_str(), x.reason.words(language))));
     }
 }
 
@@ -258,7 +258,7 @@ fn validate(file: &CaseFile, format: AuditFormat, language: Language) -> Result<
                     row.pairs.to_string(),
                     row.characters.to_string(),
                     words.status(row.status).to_owned(),
-                    row.notes.iter().map(|note| note.in_words(language)).collect::<Vec<_>>().join(if language == Language::Zh {
+                    row.notes.iter().map(|note| note.words(language)).collect::<Vec<_>>().join(if language == Language::Zh {
                         "；"
                     } else {
                         "; "
@@ -283,7 +283,7 @@ fn validate(file: &CaseFile, format: AuditFormat, language: Language) -> Result<
                 say!("{}", nothing_usable(file, language))?;
             }
             for x in &file.excluded {
-                say!("{}", clean(&words.excluded(x.id.as_str(), x.reason.in_words(language))))?;
+                say!("{}", clean(&words.excluded(x.id.as_str(), x.reason.words(language))))?;
             }
         }
     }

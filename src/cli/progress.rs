@@ -58,7 +58,7 @@ pub(super) fn loading(name: &str, language: Language) -> ProgressSink {
         LoadProgress::Loading(fraction) => line.show(&format!("{name}: loading {:.0} %", fraction * 100.0)),
         LoadProgress::Ready(text) => {
             line.clear();
-            tell!("{}", clean(text.in_words(language)));
+            tell!("{}", clean(text.words(language)));
         }
         LoadProgress::Warning(text) => warn(&text),
         LoadProgress::NotSent { model, settings } => warn(&Words(language).sampling_not_sent(&model, &settings)),

@@ -39,8 +39,8 @@ impl<W: Write> Dialogue<W> {
             rows.push(self.says.no_such_case().to_owned());
         }
         if from == 0 {
-            rows.extend(file.excluded.iter().map(|x| self.says.excluded(&x.id, x.reason.in_words(self.words.0))));
-            rows.extend(file.problems.iter().map(|p| self.says.broken(p.in_words(self.words.0))));
+            rows.extend(file.excluded.iter().map(|x| self.says.excluded(&x.id, x.reason.words(self.words.0))));
+            rows.extend(file.problems.iter().map(|p| self.says.broken(p.words(self.words.0))));
         }
         let count = self.words.shown_of(shown, file.cases.len());
         let source = self.source_text(self.session.source());
@@ -101,7 +101,7 @@ impl<W: Write> Dialogue<W> {
             None => {
                 // It says that there is none, or why it cannot be used.
                 if let Err(why) = file.find(wanted) {
-                    let why = why.in_words(self.words.0).to_owned();
+                    let why = why.words(self.words.0).to_owned();
                     self.printer.line(&why);
                 }
             }

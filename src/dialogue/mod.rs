@@ -78,7 +78,7 @@ pub async fn run(beginning: Beginning, input: impl AsyncBufRead + Unpin, output:
             },
             event = events.recv() => match event {
                 Some(event) => dialogue.happened(event),
-                // The tasks is held above, and with it the other end.
+                // The dialogue holds the tasks, and with them the other end.
                 None => break,
             },
             line = lines.next(), if has_input && dialogue.has_room() => match line {

@@ -155,7 +155,7 @@ impl RecordError {
                 format!("{} 第 {line} 行损坏：{message}。未作任何改动：请把该行移到别处，或使用另一份记录", path.display())
             }
             (Language::Zh, Self::Io { path, action, source }) => format!("{}：{}：{source}", path.display(), action.words(language)),
-            (Language::Zh, Self::NotARun { path, message }) => format!("{}：{}", path.display(), message.in_words(language)),
+            (Language::Zh, Self::NotARun { path, message }) => format!("{}：{}", path.display(), message.words(language)),
             (Language::En, other) => other.to_string(),
         }
     }

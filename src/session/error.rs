@@ -32,7 +32,7 @@ impl SessionError {
     pub fn words(&self, language: Language) -> String {
         let zh = language == Language::Zh;
         match self {
-            Self::Cases(error) => error.in_words(language),
+            Self::Cases(error) => error.words(language),
             Self::CaseFile(path, error) if zh => format!("{}：{error}", path.display()),
             Self::CaseFile(path, error) => format!("{}: {error}", path.display()),
             Self::Record(error) => match &**error {

@@ -35,7 +35,7 @@ impl Session {
                 self.set_state(&name, ModelState::Closed);
                 Vec::new()
             }
-            SessionEvent::ConsultationRead(key, read) => self.visit_read(&key, read, now),
+            SessionEvent::ConsultationRead(key, read) => self.consultation_read(&key, read, now),
             SessionEvent::Measured(key, serial, measured) => {
                 let event = match measured {
                     Ok(measure) => {
@@ -184,7 +184,7 @@ impl Session {
         effects
     }
 
-    fn visit_read(
+    fn consultation_read(
         &mut self,
         key: &ConsultationKey,
         read: Result<Option<Box<crate::record::RunRecords>>, SessionError>,

@@ -73,7 +73,7 @@ impl Words {
                 "This case has no reference for the judge to compare with: it cannot be judged; rate it yourself (s).",
             ),
             Notice::ReadAs(read_as) => {
-                let text = read_as.in_words(self.0);
+                let text = read_as.words(self.0);
                 if zh { format!("病例文件{text}") } else { format!("The case file is {text}") }
             }
             Notice::JudgesItself(name) => {
@@ -102,7 +102,7 @@ impl Words {
                     )
                 }
             }
-            Notice::ModelReady(text) => text.in_words(self.0).to_owned(),
+            Notice::ModelReady(text) => text.words(self.0).to_owned(),
             Notice::ModelWarning(text) => text.clone(),
             Notice::SamplingNotSent(name, settings) => self.sampling_not_sent(name, settings),
             Notice::ModelFailed(name, error) => {
@@ -167,7 +167,7 @@ impl Words {
                 if zh { format!("病例读不出来：{error}") } else { format!("The cases cannot be read: {error}") }
             }
             Notice::BrokenCases(count, first) => {
-                let first = first.in_words(self.0);
+                let first = first.words(self.0);
                 if zh {
                     format!("{count} 条病例记录损坏，其余可用：{first}")
                 } else {

@@ -12,8 +12,8 @@ impl ModelError {
         match self {
             Self::File { path, message } => format!("{path}: {message}"),
             Self::Unreadable { path, problem } => match language {
-                Zh => format!("{path}：{}", problem.in_words(Zh)),
-                En => format!("{path}: {}", problem.in_words(En)),
+                Zh => format!("{path}：{}", problem.words(Zh)),
+                En => format!("{path}: {}", problem.words(En)),
             },
             Self::NoLocalEngine => match language {
                 Zh => "本程序编译时没有带 llama.cpp，不能运行本地模型文件。请带 local 功能重新编译（默认就带）：cargo build --release --features local；或改用 base_url 指定的服务器上的模型".to_owned(),

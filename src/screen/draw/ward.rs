@@ -190,7 +190,7 @@ fn bottom(painter: &mut Painter<'_, '_>, area: Rect, file: &CaseFile, ward: &War
     let text = notes.join("  ");
     x += painter.text(x, area.y, area.right().saturating_sub(x), &text, Role::Dim);
     if let Some(first) = file.problems.first() {
-        let text = format!("  {} {}: {}", file.problems.len(), words.broken(), clean(&first.in_words(words.0)));
+        let text = format!("  {} {}: {}", file.problems.len(), words.broken(), clean(&first.words(words.0)));
         painter.text(x, area.y, area.right().saturating_sub(x + 1), &text, Role::Warning);
     }
 }

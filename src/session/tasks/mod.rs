@@ -65,7 +65,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Tasks {
-    /// A tasks whose events go to `events`.
+    /// The tasks of a session; their events go to `events`.
     pub fn new(settings: Settings, paths: Paths, seed: u64, events: mpsc::Sender<SessionEvent>) -> Self {
         let shared = Shared {
             settings: Mutex::new(settings),
