@@ -8,7 +8,8 @@
 //!   other module
 //! - [`stats`]: statistics: means, intervals, paired tests, agreement; depends on no other module
 //! - [`language`], [`glossary`]: the languages of cases and interface, a text in both; shared terms in both
-//! - [`digest`], `atomic_file`, `plain_file`: SHA-256; atomic writes; bounded reads of regular files
+//! - [`digest`], [`instruction_set`], `atomic_file`, `plain_file`: SHA-256; what llama.cpp was compiled for;
+//!   atomic writes; bounded reads of regular files
 //! - [`case`]: cases, turns and references; one file per case format
 //! - [`chat`]: the chat vocabulary and the trait [`chat::Model`]; reasoning, sampling, model errors
 //! - [`llama`]: models on this machine: llama.cpp in a worker process, chat templates
@@ -26,7 +27,7 @@
 //! - [`cli`]: one file per subcommand: arguments, output, exit codes
 //!
 //! Dependencies point one way: `cli` → `screen`, `dialogue` → `session` → `runner` → `record`, `judge`,
-//! `consultation` → `chat` → `case`. `llama` and `openai` implement `chat`; `report` and `interop` use
+//! `consultation` → `chat`, `case`. `llama` and `openai` implement `chat`; `report` and `interop` use
 //! `record`.
 
 mod atomic_file;
