@@ -7,7 +7,7 @@
 
 use super::{
     rating::{official_rating, pattern},
-    spoken::spoken,
+    without_reasoning::without_reasoning,
 };
 use regex::Regex;
 use std::sync::LazyLock;
@@ -93,7 +93,7 @@ static LEAD: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[\s#>•·\-–—
 /// Recorded beside the official reading, which it contradicts only where that is in reasoning, and never used in its place. Only from 1 to 10; `None` where
 /// there is a doubt: a range, several ratings in words, or a number that may be the patient's.
 pub fn lenient_rating(text: &str) -> Option<f64> {
-    let text = &*spoken(text);
+    let text = &*without_reasoning(text);
     // What is there and fits into no number may be one in other digits.
     if let Some(rating) = official_rating(text).and_then(|rating| u32::try_from(rating).ok()) {
         return Some(f64::from(rating)).filter(on_scale);

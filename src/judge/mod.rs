@@ -4,7 +4,7 @@ mod criteria;
 mod lenient;
 mod prompt;
 mod rating;
-mod spoken;
+mod without_reasoning;
 mod words;
 
 pub use criteria::{CriteriaReading, read_criteria};
@@ -67,7 +67,7 @@ impl Verdict {
     /// Reads a judge's finished text, as the preset that it answers has it. What stands in reasoning that was not told apart, in a tag that is unknown or was
     /// never closed, does not count.
     pub fn read(text: &str, finish: Finish, preset: Preset) -> Self {
-        let text = &*spoken::spoken(text);
+        let text = &*without_reasoning::without_reasoning(text);
         match preset {
             Preset::CmbClin => match read_criteria(text) {
                 CriteriaReading::Rated(ratings) => return Self::Criteria(ratings),

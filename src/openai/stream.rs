@@ -5,9 +5,9 @@ use super::{
     endpoint::Endpoint,
     events::{Event, Events},
     gate::Permit,
-    heard::{Heard, Place},
     json,
     message::Said,
+    repeats::{PiecePosition, RepeatFilter},
     response,
     sink::Sink,
     transport,
@@ -101,7 +101,7 @@ struct Answer<'a> {
     splitter: ReasoningSplitter,
     notes: Notes,
     /// What came, as it was sent.
-    heard: Heard,
+    repeats: RepeatFilter,
     /// Set once a piece of the answer was passed on.
     something_came: bool,
     /// Set once reasoning came in a field of its own.
@@ -126,7 +126,7 @@ impl<'a> Answer<'a> {
             permit,
             splitter: ReasoningSplitter::new(&question.reasoning, false),
             notes: Notes::default(),
-            heard: Heard::default(),
+            repeats: RepeatFilter::default(),
             something_came: false,
             reasoning_apart: false,
             is_refused: false,
@@ -205,7 +205,7 @@ impl<'a> Answer<'a> {
     /// The answer is over, and the server says so. Not every one says why.
     fn over(&mut self) -> Option<Ended> {
         let unsaid = || Ended::unsaid(self.notes.usage.answer_tokens, self.question.sampling.max_tokens);
-        self.end.take().or_else(|| (!self.heard.is_empty()).then(unsaid))
+        self.end.take().or_else(|| (!self.repeats.is_empty()).then(unsaid))
     }
 
     /// An answer in JSON without a stream of events around it: in one piece, where no stream was asked for or the server gives none, or a line for each piece.
@@ -289,8 +289,8 @@ impl<'a> Answer<'a> {
         self.is_refused |= chunk.is_withheld();
         let Some(mut choice) = chunk.answer() else { return Ok(()) };
         let (said, is_whole) = choice.said();
-        let (is_first, has_said, has_end) = (self.heard.is_empty(), !said.is_empty(), self.end.is_some());
-        let new = self.heard.new_part(said, Place { is_whole, after_end: has_end && !self.begins_with_end });
+        let (is_first, has_said, has_end) = (self.repeats.is_empty(), !said.is_empty(), self.end.is_some());
+        let new = self.repeats.new_part(said, PiecePosition { is_whole, after_end: has_end && !self.begins_with_end });
         self.held_after_end |= has_end && has_said;
         self.pass_on_after_end(new).await;
         let end = choice.end().map_err(|word| self.broken(BreakCause::ServerFault(self.endpoint.quoted(&word))))?;
@@ -304,7 +304,7 @@ impl<'a> Answer<'a> {
 
     /// At the end: passes on what was held back and is new after all.
     async fn release(&mut self) {
-        let new = self.heard.finish(self.notes.usage.answer_tokens);
+        let new = self.repeats.finish(self.notes.usage.answer_tokens);
         self.pass_on_after_end(new).await;
     }
 
@@ -354,7 +354,7 @@ impl<'a> Answer<'a> {
     fn said_beside(&self, events: &Events, kind: &str) -> Option<ModelError> {
         let strays = events.strays();
         let said = response::in_place_of_answer(self.endpoint, &self.endpoint.shown_completions, &strays);
-        let is_text = kind.starts_with("text/html") && self.heard.is_empty() && !strays.trim().is_empty();
+        let is_text = kind.starts_with("text/html") && self.repeats.is_empty() && !strays.trim().is_empty();
         said.or_else(|| is_text.then(|| response::not_events(self.endpoint, kind, &strays)))
     }
 

@@ -2,25 +2,25 @@ use super::*;
 use proptest::prelude::*;
 
 /// Where a piece of these tests stands.
-const PIECE: Place = Place { is_whole: false, after_end: false };
-const WHOLE: Place = Place { is_whole: true, after_end: false };
-const LATE: Place = Place { is_whole: false, after_end: true };
+const PIECE: PiecePosition = PiecePosition { is_whole: false, after_end: false };
+const WHOLE: PiecePosition = PiecePosition { is_whole: true, after_end: false };
+const LATE: PiecePosition = PiecePosition { is_whole: false, after_end: true };
 
-fn hear_with(pieces: &[(&str, Place)], tokens: Option<u32>) -> String {
-    let mut heard = Heard::default();
+fn hear_with(pieces: &[(&str, PiecePosition)], tokens: Option<u32>) -> String {
+    let mut filter = RepeatFilter::default();
     let mut all: String =
-        pieces.iter().map(|(text, place)| heard.new_part(Said { text: (*text).into(), ..Said::default() }, *place).text).collect();
-    all.push_str(&heard.finish(tokens).text);
-    assert_eq!(heard.finish(tokens), Said::default(), "the end comes once");
+        pieces.iter().map(|(text, place)| filter.new_part(Said { text: (*text).into(), ..Said::default() }, *place).text).collect();
+    all.push_str(&filter.finish(tokens).text);
+    assert_eq!(filter.finish(tokens), Said::default(), "the end comes once");
     all
 }
 
-fn hear(pieces: &[(&str, Place)]) -> String {
+fn hear(pieces: &[(&str, PiecePosition)]) -> String {
     hear_with(pieces, None)
 }
 
 /// Pieces one after another, and then these.
-fn then<'a>(pieces: &[&'a str], last: &[(&'a str, Place)]) -> Vec<(&'a str, Place)> {
+fn then<'a>(pieces: &[&'a str], last: &[(&'a str, PiecePosition)]) -> Vec<(&'a str, PiecePosition)> {
     pieces.iter().map(|p| (*p, PIECE)).chain(last.iter().copied()).collect()
 }
 
@@ -28,7 +28,7 @@ fn then<'a>(pieces: &[&'a str], last: &[(&'a str, Place)]) -> Vec<(&'a str, Plac
 fn what_comes_once_more_is_taken_once() {
     let pieces = ["考虑急", "性阑尾", "炎，手术"];
     let whole = "考虑急性阑尾炎，手术";
-    let with = |last: (&'static str, Place)| hear(&then(&pieces, &[last]));
+    let with = |last: (&'static str, PiecePosition)| hear(&then(&pieces, &[last]));
     assert_eq!(with((whole, WHOLE)), whole, "a whole message");
     assert_eq!(with((whole, PIECE)), whole, "a piece that says all again");
     assert_eq!(with(("\n考虑急性阑尾炎，手术\n", PIECE)), whole, "with blanks around it");
@@ -104,17 +104,17 @@ fn a_model_that_repeats_itself_is_never_cut() {
 
 #[test]
 fn the_text_of_a_whole_message_counts_where_the_pieces_had_reasoning_alone() {
-    let mut heard = Heard::default();
+    let mut filter = RepeatFilter::default();
     let said = |text: &str, reasoning: &str| Said { text: text.into(), reasoning: reasoning.into(), refusal: String::new() };
-    assert_eq!(heard.new_part(said("", "想"), PIECE), said("", "想"));
-    assert_eq!(heard.new_part(said("肺炎", "想"), WHOLE), said("肺炎", ""));
-    assert_eq!(heard.finish(None), Said::default());
+    assert_eq!(filter.new_part(said("", "想"), PIECE), said("", "想"));
+    assert_eq!(filter.new_part(said("肺炎", "想"), WHOLE), said("肺炎", ""));
+    assert_eq!(filter.finish(None), Said::default());
 }
 
 proptest! {
     #[test]
     fn few_different_characters_are_left_as_they_are(pieces in prop::collection::vec("[好的啊]{1,4}", 1..12)) {
-        let pieces: Vec<(&str, Place)> = pieces.iter().map(|p| (p.as_str(), PIECE)).collect();
+        let pieces: Vec<(&str, PiecePosition)> = pieces.iter().map(|p| (p.as_str(), PIECE)).collect();
         prop_assert_eq!(hear(&pieces), pieces.iter().map(|(p, _)| *p).collect::<String>());
     }
 

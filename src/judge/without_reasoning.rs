@@ -91,7 +91,7 @@ fn end_of(open: &Tag, after: &[Tag]) -> Option<usize> {
 }
 
 /// The text without the reasoning that its tags mark, however they are called.
-pub(super) fn spoken(text: &str) -> Cow<'_, str> {
+pub(super) fn without_reasoning(text: &str) -> Cow<'_, str> {
     let tags = tags(text);
     if tags.is_empty() {
         return Cow::Borrowed(text);
@@ -165,7 +165,7 @@ mod tests {
             ("<ramble> maybe [[3]], maybe not", None),
         ];
         for (text, rating) in rows {
-            assert_eq!(official_rating(&spoken(text)), rating, "{text}");
+            assert_eq!(official_rating(&without_reasoning(text)), rating, "{text}");
         }
     }
 
@@ -194,19 +194,19 @@ mod tests {
             "[[8]] <ponder>or [[3]]?",
             "[[8]]\n<ponder>or [[3]]?</ponder>",
         ] {
-            assert_eq!(official_rating(&spoken(text)), Some(8), "{text}");
+            assert_eq!(official_rating(&without_reasoning(text)), Some(8), "{text}");
         }
     }
 
     proptest! {
         #[test]
         fn a_text_without_tags_is_left_alone(text in "[^<＜‹◁⟨&\\[【《]{0,80}") {
-            prop_assert_eq!(&*spoken(&text), text.as_str());
+            prop_assert_eq!(&*without_reasoning(&text), text.as_str());
         }
 
         #[test]
         fn any_text_is_read_without_a_panic(text in r"(<|>|/|\||think|details|<summary>|ponder|ramble|\[\[3\]\]|思|＜|＞|\n| |</ponder>|<ponder>){0,30}") {
-            let said = spoken(&text);
+            let said = without_reasoning(&text);
             prop_assert!(said.len() <= text.len());
         }
     }

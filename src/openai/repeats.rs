@@ -16,9 +16,9 @@
 use super::message::Said;
 use std::collections::HashSet;
 
-/// What was heard of an answer so far, as the server sent it.
+/// What an answer has brought so far, as the server sent it.
 #[derive(Debug, Default)]
-pub(super) struct Heard {
+pub(super) struct RepeatFilter {
     text: Channel,
     reasoning: Channel,
     /// Whether anything came as a piece, and not as a whole message.
@@ -28,21 +28,21 @@ pub(super) struct Heard {
 
 /// Where a piece stands in the stream.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Place {
+pub(super) struct PiecePosition {
     /// It is in the field for a whole message.
     pub is_whole: bool,
     /// A reason for the end was told before it, and not with the first piece already, as servers do that tell one with every piece.
     pub after_end: bool,
 }
 
-impl Heard {
-    /// Whether nothing was heard yet.
+impl RepeatFilter {
+    /// Whether nothing has come yet.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty() && self.reasoning.is_empty() && !self.refusal
     }
 
     /// Of what is said what is surely new.
-    pub fn new_part(&mut self, said: Said, place: Place) -> Said {
+    pub fn new_part(&mut self, said: Said, place: PiecePosition) -> Said {
         let came = !self.is_empty();
         self.has_pieces |= !place.is_whole && !said.is_empty();
         self.refusal |= !said.refusal.is_empty();
@@ -287,5 +287,5 @@ fn kinds(text: &str) -> usize {
 }
 
 #[cfg(test)]
-#[path = "heard_tests.rs"]
+#[path = "repeats_tests.rs"]
 mod tests;
