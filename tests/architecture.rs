@@ -43,7 +43,6 @@ const KNOWN_CIRCLES: &[&str] = &[
     "interop::openai_batch::asked interop::openai_batch::plan",
     "llama::model llama::process",
     "report::averages report::limits report::made report::numbers",
-    "runner::batch::event runner::batch::progress",
     "stats::paired stats::permutation stats::wilcoxon",
 ];
 

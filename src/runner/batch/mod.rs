@@ -5,6 +5,7 @@
 //! after the other; a bounded channel passes answers to the judge. Questions whose digest is recorded already
 //! are not asked again.
 
+mod counts;
 mod estimate;
 mod event;
 mod judging;
@@ -12,11 +13,12 @@ mod plan_file;
 mod progress;
 mod scan;
 
+pub use counts::{Counts, Part};
 pub use estimate::{Estimate, estimate};
 pub use event::{BatchEvent, Sink};
 pub use judging::JudgeJob;
 pub use plan_file::{PlanError, PlanFile};
-pub use progress::{Counts, Part, Progress};
+pub use progress::Progress;
 
 use crate::{
     case::Case,

@@ -1,8 +1,7 @@
 //! Counts the progress of a batch; the caller passes the time.
 
-use super::BatchEvent;
-use crate::{chat::Usage, judge::Unrated};
-use serde::Serialize;
+use super::{BatchEvent, Counts, Part};
+use crate::chat::Usage;
 use std::{
     collections::{BTreeMap, VecDeque},
     time::{Duration, Instant},
@@ -10,58 +9,6 @@ use std::{
 
 /// Rates are of the last so long.
 const WINDOW: Duration = Duration::from_secs(60);
-
-/// How much of something there is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Counts {
-    /// How much is wanted.
-    pub wanted: usize,
-    /// How much is on disk, from before included.
-    pub there: usize,
-    /// Of that, how much was there before this process began.
-    pub before: usize,
-    /// How much could not be had; the same command tries again.
-    pub failed: usize,
-    /// How much never will be: an answer without a text has no verdict.
-    pub impossible: usize,
-    /// How much cannot be while the case has no reference to judge against.
-    pub no_reference: usize,
-}
-
-impl Counts {
-    /// What is neither there nor given up.
-    pub fn left(&self) -> usize {
-        self.wanted.saturating_sub(self.there + self.failed + self.impossible + self.no_reference)
-    }
-
-    /// Whether everything that can be had is there.
-    pub fn is_complete(&self) -> bool {
-        self.there + self.impossible >= self.wanted
-    }
-}
-
-/// How far one model's part is.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-pub struct Part {
-    /// Its answers.
-    pub answers: Counts,
-    /// Answers that are there and have no text to read: nothing but reasoning, empty, or withheld.
-    pub without_text: usize,
-    /// The verdicts on them.
-    pub verdicts: Counts,
-    /// Why verdicts have no rating, and how many for each reason.
-    pub unrated: BTreeMap<Unrated, usize>,
-    /// Tokens of its prompts, as far as it says, in this process.
-    pub prompt_tokens: u64,
-    /// Tokens that it generated in this process.
-    pub answer_tokens: u64,
-    /// Tokens of the judge's prompts in this process.
-    pub judge_prompt_tokens: u64,
-    /// Tokens that the judge generated in this process.
-    pub judge_tokens: u64,
-    /// Why it answers no more.
-    pub ended: Option<String>,
-}
 
 /// How far a batch is.
 #[derive(Debug, Clone)]
