@@ -25,6 +25,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// An object of a file, after where it stands.
+type Placed = (String, Map<String, Value>);
+
 /// How another program sampled is not in its files.
 const UNKNOWN: Sampling = Sampling {
     max_tokens: None,
@@ -205,7 +208,7 @@ impl<'a> Work<'a> {
     }
 
     /// The next object of a file that can be read; what cannot be is a remark.
-    fn next(&mut self, objects: &mut Objects) -> Result<Option<(String, Map<String, Value>)>, LayoutError> {
+    fn next(&mut self, objects: &mut Objects) -> Result<Option<Placed>, LayoutError> {
         loop {
             match objects.next()? {
                 Some((place, Ok(object))) => return Ok(Some((place, object))),
