@@ -8,8 +8,8 @@
 //!   other module
 //! - [`stats`]: statistics: means, intervals, paired tests, agreement; depends on no other module
 //! - [`language`], [`glossary`]: the languages of cases and interface, a text in both; shared terms in both
-//! - [`digest`], [`instruction_set`], `atomic_file`, `plain_file`: SHA-256; what llama.cpp was compiled for;
-//!   atomic writes; bounded reads of regular files
+//! - [`digest`], [`instruction_set`], `atomic_file`, `plain_file`, `suggest`: SHA-256; what llama.cpp was
+//!   compiled for; atomic writes; bounded reads of regular files; the known name that a wrong one resembles
 //! - [`case`]: cases, turns and references; one file per case format
 //! - [`chat`]: the chat vocabulary and the trait [`chat::Model`]; reasoning, sampling, model errors
 //! - [`llama`]: models on this machine: llama.cpp in a worker process, chat templates
@@ -52,4 +52,5 @@ pub mod runner;
 pub mod screen;
 pub mod session;
 pub mod stats;
+mod suggest;
 pub mod text;

@@ -1,7 +1,7 @@
 //! Reads the layers of settings and merges them.
 
 use super::{ConfigError, Paths, Settings};
-use crate::plain_file;
+use crate::{plain_file, suggest::nearest};
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
@@ -162,14 +162,6 @@ fn explain(message: &str) -> String {
         },
         _ => first_line.to_owned(),
     }
-}
-
-fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .map(|k| (strsim::damerau_levenshtein(word, k), k))
-        .min()
-        .filter(|(distance, k)| *distance <= 1 + k.chars().count() / 4)
-        .map(|(_, k)| k)
 }
 
 #[cfg(test)]

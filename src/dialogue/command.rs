@@ -3,6 +3,7 @@
 use crate::{
     language::Language,
     record::{ErrorTag, Rating},
+    suggest::nearest,
 };
 
 macro_rules! verbs {
@@ -160,7 +161,8 @@ pub fn parse(line: &str) -> Said {
         let number = &folded[at..];
         return complete(verb, &folded[..at], &if rest.is_empty() { number.to_owned() } else { format!("{number} {rest}") });
     }
-    Said::Unclear(Unclear::Unknown(line.to_owned(), nearest(&folded)))
+    let words = Verb::ALL.iter().flat_map(|v| v.words()).copied();
+    Said::Unclear(Unclear::Unknown(line.to_owned(), nearest(&folded, words)))
 }
 
 fn complete(verb: Verb, word: &str, rest: &str) -> Said {
@@ -207,13 +209,6 @@ fn tag(text: &str) -> Option<ErrorTag> {
 fn verb(folded: &str) -> Option<Verb> {
     let former = || FORMER_WORDS.iter().find(|(word, _)| *word == folded).map(|(_, verb)| *verb);
     Verb::ALL.iter().copied().find(|v| v.words().contains(&folded)).or_else(former)
-}
-
-/// The word that is most like this one, if any is like it.
-fn nearest(word: &str) -> Option<&'static str> {
-    let words = Verb::ALL.iter().flat_map(|v| v.words()).filter(|w| w.chars().count() > 1);
-    let scored = words.map(|w| (strsim::normalized_damerau_levenshtein(word, w), *w));
-    scored.filter(|(score, _)| *score >= 0.5).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, w)| w)
 }
 
 /// Small letters, and the characters that a Chinese input method makes wide as the narrow ones.

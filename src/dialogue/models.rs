@@ -7,6 +7,7 @@ use super::{
 use crate::{
     config::without_password,
     session::{Command, ModelRow, ModelState},
+    suggest::nearest,
 };
 use std::{io::Write, path::Path};
 
@@ -77,10 +78,8 @@ impl<W: Write> Dialogue<W> {
     }
 
     fn tell_no_such_model(&mut self, wanted: &str, is_judge: bool) {
-        let names = self.session.models().iter().map(|m| (strsim::normalized_damerau_levenshtein(wanted, &m.name), m.name.clone()));
-        let near = names.filter(|(score, _)| *score >= 0.5).max_by(|(a, _), (b, _)| a.total_cmp(b));
         let mut text = self.says.no_such_model(wanted);
-        if let Some((_, name)) = near {
+        if let Some(name) = nearest(wanted, self.session.models().iter().map(|m| m.name.as_str())) {
             text.push_str(&self.says.perhaps(name));
         }
         self.printer.line(&text);

@@ -1,7 +1,7 @@
 //! Reasoning formats by name, and the choice of the format for a model.
 
 use super::tag::is_bracketed;
-use crate::digest::sha256;
+use crate::{digest::sha256, suggest::nearest};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
@@ -176,9 +176,8 @@ impl Formats {
     fn unknown(&self, name: &str) -> FormatError {
         let mut names: Vec<&str> = self.0.iter().map(|f| f.name.as_str()).chain([AUTO, NONE]).collect();
         names.sort_unstable();
-        let distance = |known: &&&str| strsim::damerau_levenshtein(name, known);
-        let nearest = names.iter().min_by_key(distance).filter(|n| distance(n) <= 1 + n.chars().count() / 3);
-        FormatError::Unknown { name: name.to_owned(), nearest: nearest.map(|n| (*n).to_owned()), known: names.join(", ") }
+        let nearest = nearest(name, names.iter().copied());
+        FormatError::Unknown { name: name.to_owned(), nearest: nearest.map(str::to_owned), known: names.join(", ") }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The keymap: the user's file overrides the built-in one.
 
 use super::{Action, Context};
-use crate::plain_file;
+use crate::{plain_file, suggest::nearest};
 use crokey::{KeyCombination, KeyCombinationFormat};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::{collections::HashMap, fmt, path::Path};
@@ -207,8 +207,7 @@ fn combination(text: &str) -> Result<KeyCombination, String> {
 
 fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.collect();
-    let near = known.iter().min_by_key(|k| strsim::damerau_levenshtein(name, k)).filter(|k| strsim::damerau_levenshtein(name, k) <= 3);
-    match near {
+    match nearest(name, known.iter().copied()) {
         Some(near) => format!("no {what} is called {name:?}; did you mean {near:?}?"),
         None => format!("no {what} is called {name:?}; there are: {}", known.join(", ")),
     }

@@ -1,5 +1,6 @@
 //! Errors in a theme file.
 
+use crate::suggest::nearest;
 use std::{fmt, path::PathBuf};
 
 /// Something wrong with a theme file; the theme in it is not there, the others are.
@@ -37,25 +38,13 @@ impl fmt::Display for ThemeProblem {
 
 impl std::error::Error for ThemeProblem {}
 
-/// The longest word that is shown whole and compared with the known ones, in characters.
+/// The longest word that is shown whole, in characters.
 const LONGEST_WORD: usize = 64;
 
 /// A file's word as messages show it: on one line, without control characters, not longer than a name can be.
 pub(super) fn brief(word: &str) -> String {
     let cut = word.chars().count() > LONGEST_WORD;
     word.chars().take(LONGEST_WORD).flat_map(char::escape_debug).chain(cut.then_some('…')).collect()
-}
-
-/// The known name that a misspelt one most resembles.
-pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .into_iter()
-        // Comparing takes time and memory by the product of the lengths.
-        .filter(|_| word.chars().count() <= LONGEST_WORD)
-        .map(|k| (strsim::damerau_levenshtein(word, k), k))
-        .min()
-        .filter(|(distance, k)| *distance <= 1 + k.chars().count() / 4)
-        .map(|(_, k)| k)
 }
 
 /// `unknown role "titel"; did you mean "title"?`, or the known names where none is near.

@@ -4,9 +4,8 @@ use super::{
     Theme, ThemeProblem,
     extends::{Extendable, link},
     file::{self, ThemeFile},
-    problem,
 };
-use crate::plain_file;
+use crate::{plain_file, suggest::nearest};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -80,7 +79,7 @@ impl Registry {
 
     /// The name that a misspelt one most resembles.
     pub fn nearest(&self, name: &str) -> Option<&str> {
-        problem::nearest(name, self.names())
+        nearest(name, self.names())
     }
 }
 

@@ -1,9 +1,7 @@
 //! A colour as a theme file names it, before its palette is resolved.
 
-use super::{
-    colour,
-    problem::{brief, nearest},
-};
+use super::{colour, problem::brief};
+use crate::suggest::nearest;
 use ratatui::style::Color;
 use std::collections::BTreeMap;
 
