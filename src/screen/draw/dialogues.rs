@@ -12,7 +12,12 @@ use crate::{
     },
     text::{Layout, Mark, clean, plain},
 };
-use ratatui::{layout::Rect, style::Style, widgets::Widget};
+use ratatui::{
+    layout::{Position, Rect},
+    style::Style,
+    widgets::Widget,
+};
+use ratatui_textarea::{TextArea, WrapMode};
 
 /// Draws an overlay; only the topmost has the keys, and the cursor.
 pub(super) fn draw(painter: &mut Painter<'_, '_>, overlay: &Overlay, is_top: bool, areas: &Areas) {
@@ -63,13 +68,25 @@ pub(super) fn entry(painter: &mut Painter<'_, '_>, area: Rect, entry: &Entry, ha
     let style = painter.style(Role::Overlay).patch(Style { bg: None, ..painter.style(Role::Question) });
     let mut area_widget = entry.area().clone();
     area_widget.set_style(style);
-    (&area_widget).render(area, painter.buffer());
+    // Wrapped text leaves the last column free: the caret stands there after a line that is full.
+    let reserved = u16::from(area_widget.wrap_mode() != WrapMode::None && area.width > 1);
+    let text_area = Rect { width: area.width - reserved, ..area };
+    (&area_widget).render(text_area, painter.buffer());
     if entry.is_empty() && !placeholder.is_empty() {
         painter.text(area.x, area.y, area.width, placeholder, Role::Placeholder);
     }
-    if has_keys && let Some(caret) = area_widget.rendered_cursor_position() {
+    if has_keys && let Some(caret) = caret(&area_widget, area) {
         painter.cursor(caret);
     }
+}
+
+/// Where the caret of a text is that was drawn in this area; `None` if it is not visible.
+fn caret(drawn: &TextArea<'_>, area: Rect) -> Option<Position> {
+    let (first_row, first_column) = drawn.scroll_offset();
+    let caret = drawn.screen_cursor();
+    let row = u16::try_from(caret.row.checked_sub(first_row.into())?).ok().filter(|row| *row < area.height)?;
+    let column = u16::try_from(caret.col.checked_sub(first_column.into())?).ok().filter(|column| *column < area.width)?;
+    Some(Position { x: area.x + column, y: area.y + row })
 }
 
 fn list<T: PartialEq>(

@@ -1,7 +1,8 @@
 //! A text field of one or more lines. The terminal's own cursor is at the caret, as input methods require.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-use tui_textarea::{CursorMove, CursorRenderMode, TextArea, WrapMode};
+use ratatui::style::Style;
+use ratatui_textarea::{CursorMove, TextArea, WrapMode};
 
 /// The most characters of a text; a whole novel pasted by mistake would stop the screen.
 const LIMIT: usize = 200_000;
@@ -27,8 +28,9 @@ impl Entry {
     fn new(text: &str, lines: bool) -> Self {
         let text: String = text.chars().take(LIMIT).collect();
         let mut area = TextArea::from(text.split('\n'));
-        area.set_cursor_render_mode(CursorRenderMode::Hidden);
-        area.set_cursor_line_style(ratatui::style::Style::default());
+        // The terminal's cursor shows the caret.
+        area.set_cursor_style(Style::default());
+        area.set_cursor_line_style(Style::default());
         area.set_wrap_mode(if lines { WrapMode::WordOrGlyph } else { WrapMode::None });
         area.move_cursor(CursorMove::Bottom);
         area.move_cursor(CursorMove::End);
