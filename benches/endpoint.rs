@@ -3,7 +3,7 @@
 //!
 //! Wanted: 95 % of the ideal throughput, 60 MB resident at most, less than one core.
 
-#[path = "../tests/common/endpoint.rs"]
+#[path = "../tests/common/endpoint/mod.rs"]
 mod endpoint;
 
 use endpoint::{Behaviour, Endpoint};

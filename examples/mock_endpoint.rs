@@ -2,7 +2,7 @@
 //!
 //! `cargo run --release --example mock_endpoint -- [--port N] [--latency-ms N] [--ratings] [--faults P] [--seed N] [--at-once N]`
 
-#[path = "../tests/common/endpoint.rs"]
+#[path = "../tests/common/endpoint/mod.rs"]
 mod endpoint;
 
 use clap::Parser;

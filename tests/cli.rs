@@ -3,16 +3,17 @@
 mod common;
 
 use common::{
-    Server, begin_stream, piece, respond, say,
+    endpoint::Endpoint,
+    piece, respond, say, stream,
     user::{CASE, User, expect, model_and_judge, text},
 };
-use std::{io::Write, path::Path};
+use std::path::Path;
 
 #[test]
 fn a_case_is_replayed_judged_recorded_and_never_asked_twice() {
     let user = User::new();
     let (model, judge) = (model_and_judge("腹痛待查"), model_and_judge("Good. Rating: [[8]]"));
-    let (m, j) = (format!("{}#m", model.url), format!("{}#j", judge.url));
+    let (m, j) = (format!("{}#m", model.url()), format!("{}#j", judge.url()));
     let args = [
         "replay",
         "--case",
@@ -81,7 +82,7 @@ fn hostile_model_text_reaches_neither_pipe_nor_line_structure_and_is_recorded_as
     let user = User::new();
     let hostile = "红\u{1b}[31m色\u{9b}2J\u{202e}文\u{7}";
     let model = model_and_judge(hostile);
-    let m = format!("{}#m", model.url);
+    let m = format!("{}#m", model.url());
     for format in ["plain", "json", "pretty"] {
         let out = user.run(&["replay", "--case", CASE, "--model", &m, "--out", "run", "--format", format]);
         expect(&out, 0, "");
@@ -96,7 +97,7 @@ fn hostile_model_text_reaches_neither_pipe_nor_line_structure_and_is_recorded_as
 fn a_judge_without_a_rating_is_asked_a_bounded_number_of_times_and_is_no_number() {
     let user = User::new();
     let (model, judge) = (model_and_judge("答"), model_and_judge("The answer deserves 8/10."));
-    let (m, j) = (format!("{}#m", model.url), format!("{}#j", judge.url));
+    let (m, j) = (format!("{}#m", model.url()), format!("{}#j", judge.url()));
     let out = user.run(&["replay", "--case", CASE, "--model", &m, "--judge", &j, "--out", "run"]);
     expect(&out, 0, "");
     assert_eq!(judge.received().len(), 3);
@@ -111,7 +112,7 @@ fn a_judge_without_a_rating_is_asked_a_bounded_number_of_times_and_is_no_number(
 fn a_model_that_judges_itself_is_warned_about_on_the_screen_and_in_the_record() {
     let user = User::new();
     let model = model_and_judge("Rating: [[10]]");
-    let m = format!("{}#m", model.url);
+    let m = format!("{}#m", model.url());
     let out = user.run(&["replay", "--case", CASE, "--language", "en", "--model", &m, "--judge", &m, "--out", "run"]);
     expect(&out, 0, "");
     assert!(text(&out.stdout).contains("no evidence"), "{}", text(&out.stdout));
@@ -124,19 +125,12 @@ fn a_model_that_judges_itself_is_warned_about_on_the_screen_and_in_the_record() 
 fn a_judge_that_fails_leaves_the_answers_and_an_honest_exit_code_and_is_asked_again_next_time() {
     let user = User::new();
     let model = model_and_judge("答");
-    let judge = Server::start(|s, n| {
-        if n == 0 {
-            begin_stream(s);
-            let _ = s.write_all(piece("half a").as_bytes());
-        } else {
-            say(s, "[[7]]");
-        }
-    });
+    let judge = Endpoint::scripted(|asked| if asked.number == 0 { stream(&piece("half a")) } else { say("[[7]]") });
     user.file(
         "wardround.toml",
-        &format!("[models.j]\nbase_url = \"{}\"\nmodel = \"j\"\n[judge]\nmodel = \"j\"\nattempts = 1\n", judge.url),
+        &format!("[models.j]\nbase_url = \"{}\"\nmodel = \"j\"\n[judge]\nmodel = \"j\"\nattempts = 1\n", judge.url()),
     );
-    let m = format!("{}#m", model.url);
+    let m = format!("{}#m", model.url());
     let args = ["replay", "--case", CASE, "--model", &m, "--out", "run"];
     expect(&user.run(&args), 5, "");
     assert_eq!(user.records("run", "verdicts.jsonl")[0]["verdict"], "failed");
@@ -148,9 +142,11 @@ fn a_judge_that_fails_leaves_the_answers_and_an_honest_exit_code_and_is_asked_ag
 #[test]
 fn a_key_from_the_environment_is_used_and_is_in_no_file_and_no_output() {
     let user = User::new();
-    let model =
-        Server::start(|s, n| if n == 3 { respond(s, "401 Unauthorized", "", "{\"error\":\"bad key sk-secret-1\"}") } else { say(s, "答") });
-    user.file("wardround.toml", &format!("[models.m]\nbase_url = \"{}\"\nmodel = \"m\"\nkey_env = \"THE_KEY\"\n", model.url));
+    let model = Endpoint::scripted(|asked| match asked.number {
+        3 => respond(401, "", "{\"error\":\"bad key sk-secret-1\"}"),
+        _ => say("答"),
+    });
+    user.file("wardround.toml", &format!("[models.m]\nbase_url = \"{}\"\nmodel = \"m\"\nkey_env = \"THE_KEY\"\n", model.url()));
     expect(&user.run(&["replay", "--case", CASE, "--model", "m", "--out", "run"]), 2, "THE_KEY");
     let mut everything = String::new();
     for (args, expected) in [(&["--seed", "1"], 0), (&["--seed", "2"], 4)] {
@@ -232,7 +228,7 @@ fn the_good_records_of_a_broken_file_can_be_replayed_on_request() {
         "c.jsonl",
         "{\"id\": 1, \"turn_1_question\": \"a\", \"turn_2_question\": \"b\", \"turn_3_question\": \"c\", \"reference\": \"r\"}\n{oops\n",
     );
-    let m = format!("{}#m", model.url);
+    let m = format!("{}#m", model.url());
     let out = user.run(&["replay", "--cases", "c.jsonl", "--model", &m, "--skip-broken", "--out", "run"]);
     expect(&out, 0, "line 2");
     assert_eq!(user.records("run", "turns.jsonl").len(), 3);

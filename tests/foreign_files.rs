@@ -35,7 +35,7 @@ fn other_encodings_are_read_and_said_and_the_digest_is_that_of_the_bytes() {
         expect(&chinese, 0, &format!("按 {encoding} 读取；请核对其中一行：患者女性"));
     }
     let model = model_and_judge("答");
-    let m = format!("{}#m", model.url);
+    let m = format!("{}#m", model.url());
     expect(&user.run(&["replay", "--cases", "gb.jsonl", "--case", "1", "--model", &m, "--out", "run"]), 0, "read as GB18030");
     assert_eq!(model.received()[0].body["messages"][0]["content"], "患者女性，三十岁，右下腹痛一天。");
     let manifest: serde_json::Value = serde_json::from_slice(&std::fs::read(user.path("run/manifest.json")).unwrap()).unwrap();
@@ -75,7 +75,7 @@ fn four_turns_and_two_are_asked_as_they_are() {
         assert!(shown.contains(&format!("{turns} turns where the published DotaBench has 3: read as they are")), "{shown}");
     }
     let model = model_and_judge("答");
-    let m = format!("{}#m", model.url);
+    let m = format!("{}#m", model.url());
     expect(&user.run(&["replay", "--cases", "c.jsonl", "--model", &m, "--out", "run"]), 0, "");
     let asked: Vec<String> = model
         .received()
@@ -91,7 +91,7 @@ fn a_case_without_a_reference_is_asked_and_never_judged() {
     user.file("mixed.jsonl", &format!("{ONE}\n{}\n", without_reference(2).replace(r#"}"#, r#", "reference": "None"}"#)));
     user.file("none.jsonl", &without_reference(3));
     let (model, judge) = (model_and_judge("答"), model_and_judge("Rating: [[7]]"));
-    let (m, j) = (format!("{}#m", model.url), format!("{}#j", judge.url));
+    let (m, j) = (format!("{}#m", model.url()), format!("{}#j", judge.url()));
     let args = ["replay", "--cases", "mixed.jsonl", "--model", &m, "--judge", &j, "--out", "run"];
     let out = user.run(&args);
     expect(&out, 5, "1 of 2 cases have no reference; they are asked and not judged: 2");
@@ -144,7 +144,7 @@ fn a_doctor_rates_a_case_without_a_reference_and_is_told_why_nobody_judges_it() 
     let user = User::new();
     user.file("own.jsonl", &without_reference(5));
     let (model, judge) = (model_and_judge("肺炎可能。"), model_and_judge("Rating: [[7]]"));
-    user.file("wardround.toml", &format!("language = \"zh\"\nmodel = \"{}#m\"\n[judge]\nmodel = \"{}#j\"\n", model.url, judge.url));
+    user.file("wardround.toml", &format!("language = \"zh\"\nmodel = \"{}#m\"\n[judge]\nmodel = \"{}#j\"\n", model.url(), judge.url()));
     let mut command = user.command();
     command.args(["--plain", "--cases", "own.jsonl"]).stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
     let mut child = command.spawn().unwrap();
@@ -165,7 +165,7 @@ fn the_label_of_a_converted_case_is_told_wherever_it_is_read() {
         let listed = text(&user.run(&["cases", "list", "--cases", name]).stdout);
         assert!(listed.ends_with("2 cases · CMB-Clin derived\n"), "{listed}");
         let model = model_and_judge("答");
-        let m = format!("{}#m", model.url);
+        let m = format!("{}#m", model.url());
         let out = user.run(&["replay", "--cases", name, "--case", "0", "--model", &m, "--out", to]);
         assert!(text(&out.stdout).contains("CMB-Clin derived"), "{}", text(&out.stdout));
         assert!(user.records(to, "turns.jsonl").iter().all(|r| r["source"] == "CMB-Clin derived"));

@@ -5,23 +5,17 @@ mod common;
 
 use assert_cmd::prelude::*;
 use common::{
-    Server, begin_stream, finish, piece, say,
+    endpoint::Endpoint,
+    piece, say, stall, stream,
     user::{CASE, User, expect, model_and_judge, text},
 };
-use std::{io::Write, process::Command};
+use std::process::Command;
 
 #[test]
 fn an_answer_that_breaks_off_is_kept_and_asked_again() {
     let user = User::new();
-    let model = Server::start(|s, n| {
-        if n == 1 {
-            begin_stream(s);
-            let _ = s.write_all(piece("半句").as_bytes());
-        } else {
-            say(s, "答");
-        }
-    });
-    let m = format!("{}#m", model.url);
+    let model = Endpoint::scripted(|asked| if asked.number == 1 { stream(&piece("半句")) } else { say("答") });
+    let m = format!("{}#m", model.url());
     let out = user.run(&["replay", "--case", CASE, "--model", &m, "--out", "run"]);
     expect(&out, 0, "");
     assert!(text(&out.stdout).contains("Asking turn 2"), "{}", text(&out.stdout));
@@ -36,12 +30,8 @@ fn an_answer_that_breaks_off_is_kept_and_asked_again() {
 #[test]
 fn a_second_process_on_a_run_is_told_who_has_it() {
     let user = User::new();
-    let slow = Server::start(|s, _| {
-        begin_stream(s);
-        std::thread::sleep(std::time::Duration::from_secs(3));
-        let _ = s.write_all((piece("答") + &finish("stop")).as_bytes());
-    });
-    let m = format!("{}#m", slow.url);
+    let slow = Endpoint::scripted(|_| stall(""));
+    let m = format!("{}#m", slow.url());
     let args = ["replay", "--case", CASE, "--model", &m, "--out", "run"];
     let mut first = user.command().args(args).stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
     while slow.received().is_empty() {
@@ -56,8 +46,8 @@ fn a_second_process_on_a_run_is_told_who_has_it() {
 #[test]
 fn a_full_disk_is_an_error_and_the_run_goes_on_when_there_is_room() {
     let user = User::new();
-    let model = Server::start(|s, _| say(s, &"长".repeat(3000)));
-    let m = format!("{}#m", model.url);
+    let model = Endpoint::scripted(|_| say(&"长".repeat(3000)));
+    let m = format!("{}#m", model.url());
     // The largest file a process may write is limited, which fails a write half-way as a full disk does.
     let limited = "trap '' XFSZ; ulimit -f 24; exec \"$0\" \"$@\"";
     let mut command = Command::new("bash");
@@ -75,15 +65,11 @@ fn a_full_disk_is_an_error_and_the_run_goes_on_when_there_is_room() {
 #[test]
 fn ctrl_c_keeps_the_part_says_how_to_go_on_and_the_same_command_does() {
     let user = User::new();
-    let model = Server::start(|s, n| {
-        begin_stream(s);
-        let _ = s.write_all(piece("开头").as_bytes());
-        if n == 1 {
-            std::thread::sleep(std::time::Duration::from_secs(20));
-        }
-        let _ = s.write_all(finish("stop").as_bytes());
+    let model = Endpoint::scripted(|asked| match asked.number {
+        1 => stall(&piece("开头")),
+        _ => say("开头"),
     });
-    let m = format!("{}#m", model.url);
+    let m = format!("{}#m", model.url());
     let args = ["replay", "--case", CASE, "--model", &m, "--out", "run"];
     let child = user.command().args(args).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
     while model.received().len() < 2 {
@@ -144,7 +130,7 @@ fn the_real_model_replays_a_case_and_a_killed_worker_does_not_end_it() {
 fn ten_kills_at_random_moments_leave_every_record_once_and_none_torn() {
     let user = User::new();
     let judge = model_and_judge("fine [[6]]");
-    let j = format!("{}#j", judge.url);
+    let j = format!("{}#j", judge.url());
     let model = common::model_file().display().to_string();
     let args = ["replay", "--language", "en", "--model", &model, "--judge", &j, "--threads", "1", "--max-tokens", "24", "--out", "run"];
     // A fixed sequence that looks random: what fails here fails again.

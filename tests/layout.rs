@@ -29,7 +29,7 @@ fn answers_of_another_program_are_judged_without_any_model_and_go_back_with_stat
     );
 
     let judge = model_and_judge("有理有据。Rating: [[8]]");
-    let name = format!("{}#j", judge.url);
+    let name = format!("{}#j", judge.url());
     expect(&user.run(&["judge", "run", "--cases", "Yi-6B.jsonl", "--judge", &name]), 0, "");
     assert_eq!(judge.received().len(), 9, "every answer, and nothing but the judge was asked");
 

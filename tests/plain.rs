@@ -3,7 +3,9 @@
 mod common;
 
 use common::{
-    Server, begin_stream, finish, piece, say,
+    EVENTS_HEAD,
+    endpoint::{Behaviour, Endpoint, Reply, Step},
+    finish, piece, respond, say, stall,
     user::{User, code, text},
 };
 use std::{
@@ -175,22 +177,14 @@ fn a_consultation_with_the_real_model_is_there_again_at_the_next_start() {
     assert!(again.contains(kept) && !again.contains('\u{1b}'), "{kept:?}:\n{again}");
 }
 
-/// A model whose first answer begins and then takes very long.
-fn slow() -> Server {
-    Server::start(|s, n| {
-        if n == 0 {
-            begin_stream(s);
-            let _ = s.write_all(piece("开头\u{1b}[31m").as_bytes());
-            thread::sleep(Duration::from_secs(40));
-        } else {
-            say(s, "再答");
-        }
-    })
+/// A model whose first answer begins and never ends.
+fn slow() -> Endpoint {
+    Endpoint::scripted(|asked| if asked.number == 0 { stall(&piece("开头\u{1b}[31m")) } else { say("再答") })
 }
 
 /// A dialogue in which the first answer has begun.
-fn in_the_middle(user: &User, model: &Server) -> Talk {
-    let mut talk = Talk::begin(user, &["--model", &format!("{}#m", model.url)]);
+fn in_the_middle(user: &User, model: &Endpoint) -> Talk {
+    let mut talk = Talk::begin(user, &["--model", &format!("{}#m", model.url())]);
     talk.ask("1", "right-lower-quadrant-pain · ");
     talk.ask("n", "开头[31m");
     talk
@@ -239,20 +233,17 @@ fn leaving_and_signals_stop_an_answer_and_keep_what_came() {
 
 #[test]
 fn a_script_that_ends_gets_its_answers() {
-    let model = Server::start(|s, _| {
-        thread::sleep(Duration::from_millis(300));
-        say(s, "答");
-    });
+    let model = Endpoint::start(Behaviour::default().latency(Duration::from_millis(300)).script(|_| say("答")));
     let user = user("zh", "");
-    let (code, all) = script(&user, &["--model", &format!("{}#m", model.url)], "1\nn\nn\n");
+    let (code, all) = script(&user, &["--model", &format!("{}#m", model.url())], "1\nn\nn\n");
     assert_eq!(code, 0, "{all}");
     assert_eq!(kept(&user).len(), 2, "{all}");
 }
 
 #[test]
 fn a_script_on_a_record_that_another_program_writes_fails_and_says_why() {
-    let model = Server::start(|s, _| say(s, "答"));
-    let m = format!("{}#m", model.url);
+    let model = Endpoint::scripted(|_| say("答"));
+    let m = format!("{}#m", model.url());
     for (language, reading, refused, end) in [
         ("zh", "现在只能阅读，不能提问：另一个程序正在写这份记录：进程 ", "没有发送，因为回答存不了盘：", "有些提问、评分或评判没有记录"),
         ("en", "You can read and not ask now: another program writes this record: process ", "Not sent, since", "was not recorded"),
@@ -274,9 +265,9 @@ fn a_script_on_a_record_that_another_program_writes_fails_and_says_why() {
 
 #[test]
 fn a_script_whose_questions_have_no_answer_fails() {
-    let gone = Server::start(|s, _| common::respond(s, "400 Bad Request", "", r#"{"error":{"message":"no"}}"#));
+    let gone = Endpoint::scripted(|_| respond(400, "", r#"{"error":{"message":"no"}}"#));
     let user = user("zh", "");
-    let (code, all) = script(&user, &["--model", &format!("{}#m", gone.url)], "1\nn\n");
+    let (code, all) = script(&user, &["--model", &format!("{}#m", gone.url())], "1\nn\n");
     assert!(code == 5 && all.trim_end().ends_with("有些提问没有得到回答，或没有评判（见上）。"), "{code}:\n{all}");
     let (code, all) = script(&user, &[], "1\nn\n");
     assert!(code == 5 && all.contains("请先选定模型"), "{code}:\n{all}");
@@ -296,12 +287,12 @@ fn leaving_says_how_many_waiting_lines_are_dropped() {
 #[cfg(unix)]
 #[test]
 fn an_answer_that_cannot_be_recorded_is_told_and_leaving_says_so() {
-    let (user, model) = (user("zh", ""), Server::start(|s, _| say(s, &"长".repeat(9000))));
+    let (user, model) = (user("zh", ""), Endpoint::scripted(|_| say(&"长".repeat(9000))));
     // The largest file a process may write is limited, which fails a write half-way as a full disk does.
     let mut command = std::process::Command::new("bash");
     user.dress(&mut command);
     let limited = "ulimit -f 24; exec \"$0\" \"$@\"";
-    command.arg("-c").arg(limited).arg(env!("CARGO_BIN_EXE_wardround")).args(["--plain", "--model", &format!("{}#m", model.url)]);
+    command.arg("-c").arg(limited).arg(env!("CARGO_BIN_EXE_wardround")).args(["--plain", "--model", &format!("{}#m", model.url())]);
     let mut talk = Talk::start(command);
     talk.say("1\nn\nsave\nn\nsave\np\nwait");
     let told = talk.until("未能存盘");
@@ -343,8 +334,8 @@ fn nobody_has_to_wait_for_a_model_that_is_being_opened() {
 #[test]
 fn a_record_that_cannot_be_read_is_told_and_left_alone() {
     let user = user("zh", "");
-    let model = Server::start(|s, _| say(s, "答"));
-    let m = format!("{}#m", model.url);
+    let model = Endpoint::scripted(|_| say("答"));
+    let m = format!("{}#m", model.url());
     assert_eq!(script(&user, &["--model", &m], "1\nn\nwait\n").0, 0);
     let turns = user.path(".local/share/wardround/runs/bundled-m/turns.jsonl");
     let damaged = format!("no record\n{}", std::fs::read_to_string(&turns).unwrap());
@@ -356,14 +347,12 @@ fn a_record_that_cannot_be_read_is_told_and_left_alone() {
 
 #[test]
 fn a_script_waits_for_its_answers_where_it_says_so() {
-    let model = Server::start(|s, _| {
-        begin_stream(s);
-        let _ = s.write_all(piece("答").as_bytes());
-        thread::sleep(Duration::from_millis(300));
-        let _ = s.write_all(finish("stop").as_bytes());
+    let model = Endpoint::scripted(|_| {
+        let begin = format!("{EVENTS_HEAD}{}", piece("答")).into_bytes();
+        Reply::Steps(vec![Step::Send(begin), Step::Pause(Duration::from_millis(300)), Step::Send(finish("stop").into_bytes())])
     });
     let user = user("en", "");
-    let m = format!("{}#m", model.url);
+    let m = format!("{}#m", model.url());
     let (code, all) = script(&user, &["--model", &m], "2\nn\nedit Only the diagnosis, please\nn\nwait\nr\nquit\n");
     assert_eq!(code, 0, "{all}");
     for expected in [
@@ -380,10 +369,10 @@ fn a_script_waits_for_its_answers_where_it_says_so() {
 
 #[test]
 fn the_judges_verdict_is_told_with_its_reasons() {
-    let (model, judge) = (Server::start(|s, _| say(s, "答")), Server::start(|s, _| say(s, "抓住了要点。[[8]]")));
+    let (model, judge) = (Endpoint::scripted(|_| say("答")), Endpoint::scripted(|_| say("抓住了要点。[[8]]")));
     let user = user("zh", "");
-    let m = format!("{}#m", model.url);
-    let lines = format!("1\nn\nj\n评委 {}#j\n评判\nask 为什么\nj\njudge {m}\nwait\nq\n", judge.url);
+    let m = format!("{}#m", model.url());
+    let lines = format!("1\nn\nj\n评委 {}#j\n评判\nask 为什么\nj\njudge {m}\nwait\nq\n", judge.url());
     let (code, all) = script(&user, &["--model", &m], &lines);
     assert_eq!(code, 0, "{all}");
     for expected in ["请先选定评委", "评委评分 8/10", "8/10 · 评委 j", "评语：抓住了要点。[[8]]", "不按基准评判"]
@@ -395,9 +384,9 @@ fn the_judges_verdict_is_told_with_its_reasons() {
 /// The manifest carries the warning to every report, as it does after `replay` and `batch`.
 #[test]
 fn a_model_that_judges_itself_is_noted_in_the_manifest() {
-    let model = Server::start(|s, _| say(s, "答。[[9]]"));
+    let model = Endpoint::scripted(|_| say("答。[[9]]"));
     let user = user("zh", "");
-    let m = format!("{}#m", model.url);
+    let m = format!("{}#m", model.url());
     let (code, all) = script(&user, &["--model", &m, "--judge", &m], "1\nn\nj\nwait\nq\n");
     assert!(code == 0 && all.contains("自评不足为据"), "{all}");
     let manifest = std::fs::read_to_string(user.path(".local/share/wardround/runs/bundled-m/manifest.json")).unwrap();
@@ -408,8 +397,8 @@ fn a_model_that_judges_itself_is_noted_in_the_manifest() {
 #[test]
 fn the_cause_of_a_failure_is_told_in_the_users_language() {
     let user = user("zh", "");
-    let model = Server::start(|s, _| say(s, "答"));
-    let m = format!("{}#m", model.url);
+    let model = Endpoint::scripted(|_| say("答"));
+    let m = format!("{}#m", model.url());
     assert_eq!(script(&user, &["--model", &m], "1\nn\nwait\n").0, 0);
     let run = user.path(".local/share/wardround/runs/bundled-m");
     std::fs::write(run.join("turns.jsonl"), "no record\n{}\n").unwrap();
@@ -427,14 +416,14 @@ fn the_cause_of_a_failure_is_told_in_the_users_language() {
 #[test]
 fn without_a_model_it_says_how_to_name_one_and_takes_an_address() {
     let user = user("zh", "");
-    let model = Server::start(|s, _| say(s, "答"));
+    let model = Endpoint::scripted(|_| say("答"));
     let mut talk = Talk::begin(&user, &[]);
     let first = talk.until("命令：编号");
     assert!(first.contains("尚未选择模型") && first.contains("model 文件.gguf") && first.contains("make demo"), "{first}");
     talk.ask("1", "请先选定模型");
     talk.ask("model nobody", "没有叫 nobody 的模型");
     talk.ask("model smollm2", "make demo");
-    talk.ask(&format!("模型 {}#m", model.url), "就绪");
+    talk.ask(&format!("模型 {}#m", model.url()), "就绪");
     talk.ask("1", "由 http://127.0.0.1");
     talk.ask("下一轮", "答毕");
     assert_eq!(talk.end().0, 0);

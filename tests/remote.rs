@@ -2,14 +2,14 @@
 
 mod common;
 
-use common::{Server, begin_stream, finish, piece, respond, say};
+use common::{
+    EVENTS_HEAD,
+    endpoint::{Behaviour, Endpoint, Reply, Step},
+    finish, piece, respond, say, stall, stream,
+};
 use futures::StreamExt;
 use secrecy::SecretString;
-use std::{
-    io::{Read, Write},
-    sync::mpsc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 use wardround::{
     chat::{Completion, Delta, Finish, Message, Model, ModelError, Request, Sampling},
     openai::{Dialect, Endpoints, RemoteModel, RemoteSettings, Timeouts},
@@ -55,8 +55,7 @@ fn error(heard: &Heard) -> String {
 
 #[tokio::test]
 async fn a_stream_cut_into_single_bytes_is_read_whole() {
-    let server = Server::start(|s, _| {
-        begin_stream(s);
+    let server = Endpoint::scripted(|_| {
         let usage = "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":5,\"prompt_tokens_details\":{\"cached_tokens\":3}}}\n\n";
         let all = format!(
             ": ping\n\n{}{}{}{usage}{}",
@@ -65,12 +64,9 @@ async fn a_stream_cut_into_single_bytes_is_read_whole() {
             piece("</think>急性阑尾炎🩺"),
             finish("stop").replace("data: [DONE]\n\n", "")
         ) + "data: [DONE]\n\n";
-        s.set_nodelay(true).unwrap();
-        for byte in all.as_bytes() {
-            s.write_all(&[*byte]).unwrap();
-        }
+        Reply::Steps(format!("{EVENTS_HEAD}{all}").bytes().map(|byte| Step::Send(vec![byte])).collect())
     });
-    let heard = ask(settings(&server.url)).await;
+    let heard = ask(settings(&server.url())).await;
     assert_eq!((heard.text.as_str(), heard.reasoning.as_str()), ("急性阑尾炎🩺", "先想"));
     let done = heard.end.unwrap().unwrap();
     assert_eq!(
@@ -81,25 +77,23 @@ async fn a_stream_cut_into_single_bytes_is_read_whole() {
 
 #[tokio::test]
 async fn reasoning_content_is_reasoning_and_an_unclosed_tag_is_no_answer() {
-    let server = Server::start(|s, n| {
-        begin_stream(s);
+    let server = Endpoint::scripted(|asked| {
         let reasoning = "data: {\"choices\":[{\"delta\":{\"reasoning_content\":\"想\"}}]}\n\n";
-        let body =
-            if n == 0 { reasoning.to_owned() + &piece("答") + &finish("length") } else { piece("<think>没完") + &finish("length") };
-        s.write_all(body.as_bytes()).unwrap();
+        let text = if asked.number == 0 { reasoning.to_owned() + &piece("答") } else { piece("<think>没完") };
+        stream(&(text + &finish("length")))
     });
-    let heard = ask(settings(&server.url)).await;
+    let heard = ask(settings(&server.url())).await;
     assert_eq!((heard.text.as_str(), heard.reasoning.as_str(), heard.end.unwrap().unwrap().finish), ("答", "想", Finish::Length));
-    let heard = ask(settings(&server.url)).await;
+    let heard = ask(settings(&server.url())).await;
     assert_eq!((heard.text.as_str(), heard.end.unwrap().unwrap().finish), ("", Finish::UnclosedReasoning));
 }
 
 #[tokio::test]
 async fn what_is_sent_is_what_was_asked_in_the_dialect_of_the_endpoint() {
-    let server = Server::start(|s, _| say(s, "好"));
-    let done = ask(settings(&server.url)).await.end.unwrap().unwrap();
+    let server = Endpoint::scripted(|_| say("好"));
+    let done = ask(settings(&server.url())).await.end.unwrap().unwrap();
     assert_eq!(done.sampling.repetition_penalty, None, "OpenAI's protocol has no penalty, and the record says so");
-    let mut vllm = settings(&server.url);
+    let mut vllm = settings(&server.url());
     vllm.dialect = Dialect::Vllm;
     vllm.extra.insert("min_p".into(), 0.1.into());
     vllm.omit = vec!["stream_options".into()];
@@ -120,16 +114,16 @@ async fn what_is_sent_is_what_was_asked_in_the_dialect_of_the_endpoint() {
 
 #[tokio::test]
 async fn a_passing_failure_is_asked_again_and_as_late_as_the_server_wants() {
-    let cases: Vec<(&str, &str)> =
-        vec![("429 Too Many Requests", "Retry-After: 1\r\n"), ("503 Service Unavailable", ""), ("408 Request Timeout", "")];
+    let cases = [(429, "Retry-After: 1\r\n"), (503, ""), (408, "")];
     for (number, (status, headers)) in cases.into_iter().enumerate() {
         println!("case {number}");
 
-        let server = Server::start(
-            move |s, n| if n == 0 { respond(s, status, headers, "{\"error\":{\"message\":\"busy\"}}") } else { say(s, "好") },
-        );
+        let server = Endpoint::scripted(move |asked| match asked.number {
+            0 => respond(status, headers, "{\"error\":{\"message\":\"busy\"}}"),
+            _ => say("好"),
+        });
         let begin = Instant::now();
-        let heard = ask(settings(&server.url)).await;
+        let heard = ask(settings(&server.url())).await;
         assert_eq!((heard.text.as_str(), heard.retries, server.received().len()), ("好", 1, 2));
         assert!(headers.is_empty() || begin.elapsed() >= Duration::from_secs(1));
     }
@@ -137,37 +131,29 @@ async fn a_passing_failure_is_asked_again_and_as_late_as_the_server_wants() {
 
 #[tokio::test]
 async fn retries_are_bounded_and_only_for_what_passes() {
-    let cases: Vec<(&str, usize, &str)> = vec![
-        ("500 Internal Server Error", 3, "boom"),
-        ("400 Bad Request", 1, "boom"),
-        ("404 Not Found", 1, "\"m\""),
-        ("302 Found", 1, "redirects"),
-    ];
+    let cases = [(500, 3, "boom"), (400, 1, "boom"), (404, 1, "\"m\""), (302, 1, "redirects")];
     for (number, (status, requests, says)) in cases.into_iter().enumerate() {
         println!("case {number}");
 
-        let server = Server::start(move |s, _| respond(s, status, "", "{\"error\":{\"message\":\"boom\"}}"));
-        let heard = ask(settings(&server.url)).await;
+        let server = Endpoint::scripted(move |_| respond(status, "", "{\"error\":{\"message\":\"boom\"}}"));
+        let heard = ask(settings(&server.url())).await;
         assert_eq!(server.received().len(), requests);
-        assert!(error(&heard).contains(says) && error(&heard).contains(&status[..3]), "{}", error(&heard));
+        assert!(error(&heard).contains(says) && error(&heard).contains(&status.to_string()), "{}", error(&heard));
     }
 }
 
 #[tokio::test]
 async fn a_refused_field_is_named_with_the_setting_that_leaves_it_out() {
-    let server = Server::start(|s, _| {
-        respond(s, "400 Bad Request", "", "{\"error\":{\"message\":\"Unrecognized request argument supplied: stream_options\"}}")
-    });
-    let heard = ask(settings(&server.url)).await;
+    let server =
+        Endpoint::scripted(|_| respond(400, "", "{\"error\":{\"message\":\"Unrecognized request argument supplied: stream_options\"}}"));
+    let heard = ask(settings(&server.url())).await;
     assert!(error(&heard).contains("omit = [\"stream_options\"]"), "{}", error(&heard));
 }
 
 #[tokio::test]
 async fn a_key_is_sent_and_never_shown_even_when_the_server_echoes_it() {
-    let server = Server::start(|s, _| {
-        respond(s, "401 Unauthorized", "", "{\"error\":{\"message\":\"Incorrect API key provided: sk-very-secret.\"}}")
-    });
-    let mut with_key = settings(&server.url);
+    let server = Endpoint::scripted(|_| respond(401, "", "{\"error\":{\"message\":\"Incorrect API key provided: sk-very-secret.\"}}"));
+    let mut with_key = settings(&server.url());
     with_key.key = Some(SecretString::from("sk-very-secret".to_owned()));
     assert!(!format!("{with_key:?}").contains("sk-very-secret"));
     let heard = ask(with_key).await;
@@ -178,8 +164,8 @@ async fn a_key_is_sent_and_never_shown_even_when_the_server_echoes_it() {
 
 #[tokio::test]
 async fn a_page_instead_of_a_stream_is_said_to_be_one() {
-    let server = Server::start(|s, _| respond(s, "200 OK", "Content-Type: text/html\r\n", "<html><body>Please log in</body></html>"));
-    let heard = ask(settings(&server.url)).await;
+    let server = Endpoint::scripted(|_| respond(200, "Content-Type: text/html\r\n", "<html><body>Please log in</body></html>"));
+    let heard = ask(settings(&server.url())).await;
     assert!(error(&heard).contains("Please log in") && error(&heard).contains("base_url"), "{}", error(&heard));
     assert_eq!(server.received().len(), 1);
 }
@@ -187,26 +173,22 @@ async fn a_page_instead_of_a_stream_is_said_to_be_one() {
 #[tokio::test]
 async fn a_context_that_is_too_small_has_an_error_of_its_own() {
     let said = "{\"error\":{\"message\":\"This model's maximum context length is 4096 tokens\"}}";
-    let server = Server::start(move |s, _| respond(s, "400 Bad Request", "", said));
-    let heard = ask(settings(&server.url)).await;
+    let server = Endpoint::scripted(move |_| respond(400, "", said));
+    let heard = ask(settings(&server.url())).await;
     assert!(matches!(heard.end, Some(Err(ModelError::ContextLength { .. }))), "{heard:?}");
 }
 
 #[tokio::test]
 async fn a_stream_that_breaks_keeps_what_came_and_is_not_repeated_behind_the_users_back() {
-    let server = Server::start(|s, _| {
-        begin_stream(s);
-        s.write_all(piece("半句").as_bytes()).unwrap();
-    });
-    let heard = ask(settings(&server.url)).await;
+    let server = Endpoint::scripted(|_| stream(&piece("半句")));
+    let heard = ask(settings(&server.url())).await;
     assert_eq!((heard.text.as_str(), heard.retries, server.received().len()), ("半句", 0, 1));
     assert!(matches!(heard.end, Some(Err(ModelError::Broken { .. }))), "{heard:?}");
 }
 
 #[tokio::test]
 async fn odd_chunks_do_not_cost_the_answer() {
-    let server = Server::start(|s, _| {
-        begin_stream(s);
+    let server = Endpoint::scripted(|_| {
         let odd = [
             r#"{"choices":null}"#,
             r#"{"choices":[{"delta":null}]}"#,
@@ -214,24 +196,23 @@ async fn odd_chunks_do_not_cost_the_answer() {
             r#"{"usage":{"prompt_tokens":-1,"completion_tokens":1e30}}"#,
         ];
         let odd: String = odd.iter().map(|o| format!("data: {o}\n\n")).collect();
-        s.write_all((odd + &piece("答") + &finish("stop")).as_bytes()).unwrap();
+        stream(&(odd + &piece("答") + &finish("stop")))
     });
-    let heard = ask(settings(&server.url)).await;
+    let heard = ask(settings(&server.url())).await;
     assert_eq!(heard.text, "答", "{heard:?}");
     assert_eq!(heard.end.unwrap().unwrap().usage.prompt_tokens, None);
 }
 
 #[tokio::test]
 async fn an_answer_without_end_is_ended() {
-    let server = Server::start(|s, n| {
-        begin_stream(s);
-        let block = if n == 0 { "x".repeat(1 << 16) } else { piece(&"长".repeat(10_000)) };
-        if n == 0 {
-            s.write_all(b"data: ").unwrap();
-        }
-        while s.write_all(block.as_bytes()).is_ok() {}
+    let server = Endpoint::scripted(|asked| {
+        let (begin, block) = match asked.number {
+            0 => ("data: ", "x".repeat(1 << 16)),
+            _ => ("", piece(&"长".repeat(10_000))),
+        };
+        Reply::Steps(vec![Step::Send(format!("{EVENTS_HEAD}{begin}").into_bytes()), Step::Repeat(block.into_bytes(), Duration::ZERO)])
     });
-    let mut once = settings(&server.url);
+    let mut once = settings(&server.url());
     once.timeouts.first_token = 60;
     once.retries = 0;
     for says in ["an event of more than 1 MiB", "more than 64 MiB for one answer"] {
@@ -242,14 +223,8 @@ async fn an_answer_without_end_is_ended() {
 
 #[tokio::test]
 async fn a_server_that_stalls_runs_into_the_limit_that_its_message_names() {
-    let server = Server::start(|s, n| {
-        begin_stream(s);
-        if n > 0 {
-            s.write_all(piece("半").as_bytes()).unwrap();
-        }
-        let _ = s.read(&mut [0; 1]);
-    });
-    let mut once = settings(&server.url);
+    let server = Endpoint::scripted(|asked| stall(&if asked.number == 0 { String::new() } else { piece("半") }));
+    let mut once = settings(&server.url());
     once.retries = 0;
     assert!(error(&ask(once.clone()).await).contains("timeouts.first_token"));
     let heard = ask(once).await;
@@ -258,13 +233,11 @@ async fn a_server_that_stalls_runs_into_the_limit_that_its_message_names() {
 
 #[tokio::test]
 async fn a_server_that_drips_for_ever_runs_into_the_limit_of_a_whole_answer() {
-    let server = Server::start(|s, _| {
-        begin_stream(s);
-        while s.write_all(piece("滴").as_bytes()).is_ok() {
-            std::thread::sleep(std::time::Duration::from_millis(100));
-        }
+    let server = Endpoint::scripted(|_| {
+        let drip = Step::Repeat(piece("滴").into_bytes(), Duration::from_millis(100));
+        Reply::Steps(vec![Step::Send(EVENTS_HEAD.as_bytes().to_vec()), drip])
     });
-    let mut once = settings(&server.url);
+    let mut once = settings(&server.url());
     (once.retries, once.timeouts.answer) = (0, 2);
     let heard = ask(once).await;
     assert!(error(&heard).contains("timeouts.answer") && heard.text.starts_with("滴滴"), "{heard:?}");
@@ -281,40 +254,36 @@ async fn a_port_that_nobody_listens_on_is_said_in_one_line() {
 
 #[tokio::test]
 async fn dropping_the_answer_closes_the_connection() {
-    let (sender, closed) = mpsc::channel();
-    let server = Server::start(move |s, _| {
-        begin_stream(s);
-        s.write_all(piece("一").as_bytes()).unwrap();
-        // The end of the stream, or an error, is the client's going.
-        let _ = s.read(&mut [0; 1]);
-        sender.send(()).unwrap();
-    });
-    let model = RemoteModel::open(settings(&server.url), &Endpoints::default()).await.unwrap();
+    let server = Endpoint::scripted(|_| stall(&piece("一")));
+    let model = RemoteModel::open(settings(&server.url()), &Endpoints::default()).await.unwrap();
     let mut stream = model.answer(request()).await.unwrap();
     assert_eq!(stream.next().await, Some(Ok(Delta::Text("一".into()))));
+    assert_eq!(server.left(), 0);
     drop(stream);
-    tokio::task::spawn_blocking(move || closed.recv_timeout(Duration::from_secs(5)).expect("the connection is closed")).await.unwrap();
+    let closed = async {
+        while server.left() == 0 {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), closed).await.expect("the connection is closed");
 }
 
 #[tokio::test]
 async fn a_proxy_receives_the_request() {
-    let proxy = Server::start(|s, _| say(s, "经由代理"));
+    let proxy = Endpoint::scripted(|_| say("经由代理"));
     let mut through = settings("http://model.invalid/v1");
-    through.proxy = Some(proxy.url.trim_end_matches("/v1").to_owned());
+    through.proxy = Some(proxy.url().trim_end_matches("/v1").to_owned());
     assert_eq!(ask(through).await.text, "经由代理");
     assert!(proxy.received()[0].head.starts_with("POST http://model.invalid/v1/chat/completions"));
 }
 
 #[tokio::test]
 async fn the_only_model_is_found_and_several_have_to_be_chosen_from() {
-    let server = Server::start(|s, n| {
-        let body = if n == 0 { "{\"data\":[{\"id\":\"yi\"}]}" } else { "{\"data\":[{\"id\":\"yi\"},{\"id\":\"qwen\"}]}" };
-        respond(s, "200 OK", "Content-Type: application/json\r\n", body);
-    });
-    let mut unnamed = settings(&server.url);
-    unnamed.model = None;
-    assert!(RemoteModel::open(unnamed.clone(), &Endpoints::default()).await.unwrap().identity().key().contains(" yi "));
-    let text = RemoteModel::open(unnamed, &Endpoints::default()).await.err().unwrap().to_string();
+    let listing = |models: &[&'static str]| Endpoint::start(Behaviour::default().models(models));
+    let unnamed = |server: &Endpoint| RemoteSettings { model: None, ..settings(&server.url()) };
+    let (one, two) = (listing(&["yi"]), listing(&["yi", "qwen"]));
+    assert!(RemoteModel::open(unnamed(&one), &Endpoints::default()).await.unwrap().identity().key().contains(" yi "));
+    let text = RemoteModel::open(unnamed(&two), &Endpoints::default()).await.err().unwrap().to_string();
     assert!(text.contains("yi, qwen"), "{text}");
 }
 
@@ -322,7 +291,10 @@ async fn the_only_model_is_found_and_several_have_to_be_chosen_from() {
 #[cfg(feature = "local")]
 mod llama_server {
     use super::*;
-    use std::process::{Child, Command, Stdio};
+    use std::{
+        io::{Read, Write},
+        process::{Child, Command, Stdio},
+    };
 
     /// llama.cpp's own server, ended when dropped.
     struct LlamaServer {

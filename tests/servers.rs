@@ -4,12 +4,12 @@
 mod common;
 
 use common::{
-    Server, begin_stream, finish, piece, respond, say,
+    endpoint::Endpoint,
+    finish, piece, respond, say, stream,
     user::{CASE, User, expect, text},
 };
 use futures::StreamExt;
 use serde_json::{Value, json};
-use std::io::Write;
 use wardround::{
     chat::{Completion, Delta, Finish, Message, Model, ModelError, Request, Sampling},
     openai::{Endpoints, RemoteModel, RemoteSettings, ReplayReasoning},
@@ -63,12 +63,9 @@ async fn ask_with(settings: RemoteSettings, messages: Vec<Message>) -> Heard {
 }
 
 /// Asks a server that sends this stream.
-async fn hear(stream: String) -> Heard {
-    let server = Server::start(move |s, _| {
-        begin_stream(s);
-        s.write_all(stream.as_bytes()).unwrap();
-    });
-    ask_with(settings(&server.url), vec![Message::user("发热")]).await
+async fn hear(events: String) -> Heard {
+    let server = Endpoint::scripted(move |_| stream(&events));
+    ask_with(settings(&server.url()), vec![Message::user("发热")]).await
 }
 
 fn event(choice: Value) -> String {
@@ -202,12 +199,12 @@ async fn reasoning_that_the_prompt_began_is_taken_back_from_the_answer() {
 async fn an_answer_in_one_piece_is_read_whether_it_was_asked_for_or_not() {
     let body = json!({"object": "chat.completion", "model": "m-2024", "choices": [{"index": 0, "finish_reason": "stop",
         "message": {"role": "assistant", "content": "<think>想</think>肺炎"}}], "usage": {"prompt_tokens": 20, "completion_tokens": 5}});
-    let server = Server::start(move |s, n| {
-        let kind = if n == 0 { "Content-Type: application/json\r\n" } else { "Content-Type: text/event-stream\r\n" };
-        respond(s, "200 OK", kind, &format!("\n{body}"));
+    let server = Endpoint::scripted(move |asked| {
+        let kind = if asked.number == 0 { "Content-Type: application/json\r\n" } else { "Content-Type: text/event-stream\r\n" };
+        respond(200, kind, &format!("\n{body}"))
     });
     for (omit, extra) in [(vec![], None), (vec!["stream".to_owned()], None), (vec![], Some(false))] {
-        let mut settings = settings(&server.url);
+        let mut settings = settings(&server.url());
         settings.omit = omit;
         settings.extra.extend(extra.map(|stream| ("stream".to_owned(), stream.into())));
         let heard = ask_with(settings, vec![Message::user("发热")]).await;
@@ -218,17 +215,17 @@ async fn an_answer_in_one_piece_is_read_whether_it_was_asked_for_or_not() {
     assert!(bodies[0]["stream"] == true && bodies[0].get("stream_options").is_some());
     assert!(bodies[1].get("stream").is_none() && bodies[1].get("stream_options").is_none(), "no options of a stream that is not asked for");
     assert!(bodies[2]["stream"] == false && bodies[2].get("stream_options").is_none());
-    let other = Server::start(|s, _| respond(s, "200 OK", "Content-Type: application/json\r\n", "{\"hello\": \"world\"}"));
-    let heard = ask_with(settings(&other.url), vec![Message::user("发热")]).await;
+    let other = Endpoint::scripted(|_| respond(200, "Content-Type: application/json\r\n", "{\"hello\": \"world\"}"));
+    let heard = ask_with(settings(&other.url()), vec![Message::user("发热")]).await;
     assert!(heard.error().contains("base_url") && heard.error().contains("world"), "{heard:?}");
 }
 
 #[tokio::test]
 async fn earlier_reasoning_is_sent_back_only_where_a_setting_says_so() {
-    let server = Server::start(|s, _| say(s, "好"));
+    let server = Endpoint::scripted(|_| say("好"));
     let earlier = Message { reasoning: "想".into(), ..Message::assistant("肺炎？") };
     let messages = || vec![Message::user("发热"), earlier.clone(), Message::user("啰音")];
-    let mut wanted = settings(&server.url);
+    let mut wanted = settings(&server.url());
     wanted.replay_reasoning = Some(ReplayReasoning::ReasoningContent);
     let identity = RemoteModel::open(wanted.clone(), &Endpoints::default()).await.unwrap().identity().clone();
     assert!(
@@ -236,7 +233,7 @@ async fn earlier_reasoning_is_sent_back_only_where_a_setting_says_so() {
             && identity.key().ends_with("replay_reasoning reasoning_content")
     );
     ask_with(wanted, messages()).await;
-    ask_with(settings(&server.url), messages()).await;
+    ask_with(settings(&server.url()), messages()).await;
     let bodies: Vec<Value> = server.received().into_iter().map(|r| r.body["messages"].clone()).collect();
     assert_eq!(bodies[0][1], json!({"role": "assistant", "content": "肺炎？", "reasoning_content": "想"}));
     assert!(bodies[0][0].get("reasoning_content").is_none());
@@ -245,16 +242,13 @@ async fn earlier_reasoning_is_sent_back_only_where_a_setting_says_so() {
 
 #[test]
 fn an_answer_without_text_is_sent_on_as_a_sign_and_recorded_as_empty() {
-    let server = Server::start(|s, n| match n {
-        0 => say(s, ""),
-        1 => {
-            begin_stream(s);
-            s.write_all((piece("<think>没完") + &finish("length")).as_bytes()).unwrap();
-        }
-        _ => say(s, "肺炎"),
+    let server = Endpoint::scripted(|asked| match asked.number {
+        0 => say(""),
+        1 => stream(&(piece("<think>没完") + &finish("length"))),
+        _ => say("肺炎"),
     });
     let user = User::new();
-    expect(&user.run(&["replay", "--case", CASE, "--language", "zh", "--model", &format!("{}#m", server.url), "--out", "run"]), 0, "");
+    expect(&user.run(&["replay", "--case", CASE, "--language", "zh", "--model", &format!("{}#m", server.url()), "--out", "run"]), 0, "");
     let asked = server.received();
     assert_eq!(asked.len(), 3);
     for message in asked[2].body["messages"].as_array().unwrap() {
@@ -267,12 +261,11 @@ fn an_answer_without_text_is_sent_on_as_a_sign_and_recorded_as_empty() {
 }
 
 /// A server that answers as `said` and counts so many tokens of a prompt.
-fn counting(said: &'static str, tokens: fn(usize) -> usize) -> Server {
-    Server::start(move |s, n| {
-        begin_stream(s);
-        let usage = format!("data: {}\n\n", json!({"choices": [], "usage": {"prompt_tokens": tokens(n), "completion_tokens": 9}}));
+fn counting(said: &'static str, tokens: fn(usize) -> usize) -> Endpoint {
+    Endpoint::scripted(move |asked| {
+        let counts = json!({"choices": [], "usage": {"prompt_tokens": tokens(asked.number), "completion_tokens": 9}});
         let end = finish("stop").replace(DONE, "");
-        s.write_all((pieces(said) + &end + &usage + DONE).as_bytes()).unwrap();
+        stream(&format!("{}{end}data: {counts}\n\n{DONE}", pieces(said)))
     })
 }
 
@@ -285,7 +278,7 @@ fn reasoning_reaches_neither_the_record_of_the_answer_nor_the_history_nor_the_ra
     let user = User::new();
     let model = counting("啰音提示肺炎。\n</think>\n\n社区获得性肺炎。", |n| 400 + 200 * n);
     let judge = counting("I must end with [[3]].\n</think>\n\nGood. Rating: [[8]]", |_| 900);
-    let (m, j) = (format!("{}#m", model.url), format!("{}#j", judge.url));
+    let (m, j) = (format!("{}#m", model.url()), format!("{}#j", judge.url()));
     let args = ["replay", "--case", CASE, "--language", "zh", "--model", &m, "--judge", &j, "--out", "run"];
     let said = user.run(&args);
     expect(&said, 0, "");
@@ -314,7 +307,7 @@ fn a_server_that_cuts_prompts_is_told_of_once_and_in_record_and_report() {
     let user = User::new();
     let model = counting("社区获得性肺炎。", |n| [700, 1024, 1024][n.min(2)]);
     let judge = counting("Rating: [[8]]", |_| 900);
-    let (m, j) = (format!("{}#m", model.url), format!("{}#j", judge.url));
+    let (m, j) = (format!("{}#m", model.url()), format!("{}#j", judge.url()));
     let said =
         user.run(&["replay", "--case", CASE, "--language", "zh", "--model", &m, "--judge", &j, "--judge-turns", "1,2,3", "--out", "run"]);
     expect(&said, 0, "");
@@ -330,16 +323,14 @@ fn a_server_that_cuts_prompts_is_told_of_once_and_in_record_and_report() {
 #[test]
 fn an_endpoint_that_needs_a_setting_is_answered_with_its_name() {
     let refusing = |message: &'static str| {
-        Server::start(move |s, _| {
-            respond(s, "400 Bad Request", "Content-Type: application/json\r\n", &json!({"error": {"message": message}}).to_string())
-        })
+        Endpoint::scripted(move |_| respond(400, "Content-Type: application/json\r\n", &json!({"error": {"message": message}}).to_string()))
     };
     for (message, setting) in [
         ("Streaming is not enabled for this account.", "omit = [\"stream\"]"),
         ("reasoning_content of assistant messages must be passed back", "replay_reasoning = \"reasoning_content\""),
     ] {
         let server = refusing(message);
-        let said = User::new().run(&["replay", "--case", CASE, "--model", &format!("{}#m", server.url), "--out", "run"]);
+        let said = User::new().run(&["replay", "--case", CASE, "--model", &format!("{}#m", server.url()), "--out", "run"]);
         let all = text(&said.stdout) + &text(&said.stderr);
         assert!(all.contains(setting) && all.contains(message), "{all}");
     }
@@ -353,12 +344,12 @@ fn reasoning_is_replayed_formats_are_named_and_questions_are_put_as_settings_say
         format!(
             "[models.a]\nbase_url = \"{}\"\nmodel = \"m\"\nreasoning = \"{reasoning}\"\nreplay_reasoning = \"reasoning_content\"\n\
              [reasoning.mine]\nopen = [\"《推理》\"]\nclose = [\"《结论》\"]\n",
-            model.url
+            model.url()
         )
     };
     user.file("wardround.toml", &settings("mine"));
     let judge = counting("Rating: [[8]]", |_| 900);
-    let j = format!("{}#j", judge.url);
+    let j = format!("{}#j", judge.url());
     let args = ["replay", "--case", CASE, "--language", "zh", "--model", "a", "--judge", &j, "--out", "run"];
     expect(&user.run(&args), 0, "");
     let turns = user.records("run", "turns.jsonl");

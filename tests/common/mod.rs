@@ -1,4 +1,4 @@
-//! What the tests share: where the real parts are, and a small TCP server that says exactly what it is told to.
+//! What the tests share: where the real parts are, and the replies of the endpoint that stands in for a provider.
 
 #![allow(dead_code, reason = "each test program uses a part of this")]
 
@@ -6,14 +6,8 @@ pub mod endpoint;
 pub mod tiny_model;
 pub mod user;
 
-use std::{
-    io::{BufRead, BufReader, Read, Write},
-    net::{TcpListener, TcpStream},
-    path::PathBuf,
-    sync::{Arc, Mutex},
-    thread,
-    time::Duration,
-};
+use endpoint::Reply;
+use std::path::PathBuf;
 use wardround::{
     chat::Reasoning,
     openai::{Dialect, Limits, RemoteSettings, Timeouts},
@@ -69,79 +63,22 @@ pub fn remote_settings(base_urls: Vec<String>) -> RemoteSettings {
     }
 }
 
-/// What the server does with one connection, after it has read the request.
-pub type Reply = Arc<dyn Fn(&mut TcpStream, usize) + Send + Sync>;
+/// The head of a stream of events that ends with the connection.
+pub const EVENTS_HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
 
-/// A request that came.
-#[derive(Debug, Clone)]
-pub struct Received {
-    pub head: String,
-    pub body: serde_json::Value,
+/// A status with headers (each with its line end) and a body.
+pub fn respond(status: u16, headers: &str, body: &str) -> Reply {
+    Reply::Status(status, headers.to_owned(), body.to_owned())
 }
 
-/// A server on a free loopback port.
-pub struct Server {
-    pub url: String,
-    received: Arc<Mutex<Vec<Received>>>,
+/// These events, and the end of the connection.
+pub fn stream(events: &str) -> Reply {
+    Reply::Raw(format!("{EVENTS_HEAD}{events}").into_bytes())
 }
 
-impl Server {
-    /// `reply` gets the connection and how many requests came before.
-    pub fn start(reply: impl Fn(&mut TcpStream, usize) + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}/v1", listener.local_addr().unwrap());
-        let received = Arc::new(Mutex::new(Vec::new()));
-        let (requests, reply) = (received.clone(), Arc::new(reply));
-        thread::spawn(move || {
-            for stream in listener.incoming() {
-                let Ok(mut stream) = stream else { break };
-                let (requests, reply) = (requests.clone(), reply.clone());
-                thread::spawn(move || {
-                    let Some(request) = read_request(&mut stream) else { return };
-                    let before = {
-                        let mut requests = requests.lock().unwrap();
-                        requests.push(request);
-                        requests.len() - 1
-                    };
-                    reply(&mut stream, before);
-                });
-            }
-        });
-        Self { url, received }
-    }
-
-    pub fn received(&self) -> Vec<Received> {
-        self.received.lock().unwrap().clone()
-    }
-}
-
-pub fn read_request(stream: &mut TcpStream) -> Option<Received> {
-    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    let mut reader = BufReader::new(stream);
-    let mut head = String::new();
-    loop {
-        let mut line = String::new();
-        if reader.read_line(&mut line).ok()? == 0 {
-            return None;
-        }
-        if line == "\r\n" {
-            break;
-        }
-        head.push_str(&line);
-    }
-    let length = head.lines().find_map(|l| l.to_lowercase().strip_prefix("content-length:").and_then(|v| v.trim().parse().ok()));
-    let mut body = vec![0; length.unwrap_or(0)];
-    reader.read_exact(&mut body).ok()?;
-    Some(Received { head, body: serde_json::from_slice(&body).unwrap_or_default() })
-}
-
-pub fn respond(stream: &mut TcpStream, status: &str, headers: &str, body: &str) {
-    let text = format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
-    let _ = stream.write_all(text.as_bytes());
-}
-
-pub fn begin_stream(stream: &mut TcpStream) {
-    let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n");
+/// These events, and then nothing for as long as the client waits.
+pub fn stall(events: &str) -> Reply {
+    Reply::Stall(format!("{EVENTS_HEAD}{events}").into_bytes())
 }
 
 /// One server-sent event with a piece of the answer.
@@ -154,7 +91,6 @@ pub fn finish(reason: &str) -> String {
 }
 
 /// A whole answer.
-pub fn say(stream: &mut TcpStream, text: &str) {
-    begin_stream(stream);
-    let _ = stream.write_all((piece(text) + &finish("stop")).as_bytes());
+pub fn say(text: &str) -> Reply {
+    stream(&(piece(text) + &finish("stop")))
 }

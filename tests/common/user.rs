@@ -1,6 +1,6 @@
 //! A user with empty folders who runs the real binary.
 
-use super::{Server, say};
+use super::{endpoint::Endpoint, say};
 use std::{
     path::PathBuf,
     process::{Command, Output},
@@ -65,6 +65,6 @@ pub fn expect(output: &Output, expected: i32, says: &str) {
 }
 
 /// Answers as a model, and rates as a judge.
-pub fn model_and_judge(rating: &'static str) -> Server {
-    Server::start(move |s, _| say(s, rating))
+pub fn model_and_judge(rating: &'static str) -> Endpoint {
+    Endpoint::scripted(move |_| say(rating))
 }

@@ -153,14 +153,9 @@ async fn where_all_are_dead_the_error_says_so() {
     assert_eq!(heard.again.len(), 1, "each is asked once, since neither ever answered: {heard:?}");
 }
 
-/// A server of a fixed port that gives one answer and is gone.
-fn one_answer(address: SocketAddr) {
-    let listener = std::net::TcpListener::bind(address).unwrap();
-    std::thread::spawn(move || {
-        let (mut stream, _) = listener.accept().unwrap();
-        common::read_request(&mut stream).unwrap();
-        common::say(&mut stream, "好");
-    });
+/// An endpoint of a fixed address, which is gone when dropped.
+fn answering(address: SocketAddr) -> Endpoint {
+    Endpoint::start_at(address, Behaviour::default().script(|_| common::say("好")))
 }
 
 #[tokio::test]
@@ -177,24 +172,26 @@ async fn a_server_that_has_answered_and_is_gone_is_waited_for() {
     let address = nobody();
     let mut settings = common::remote_settings(vec![format!("http://{address}/v1")]);
     settings.timeouts.loading = 30;
-    one_answer(address);
+    let first = answering(address);
     let model = open(settings.clone()).await;
     assert_eq!(ask(&model, "腹痛").await.whole(), "好");
+    drop(first);
     let again = std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(1500));
-        one_answer(address);
+        answering(address)
     });
     let heard = ask(&model, "发热").await;
-    again.join().unwrap();
+    drop(again.join().unwrap());
     assert!(
         heard.whole() == "好" && heard.again.len() == 1 && heard.again[0].contains("It answered before and is waited for"),
         "{heard:?}"
     );
 
     settings.timeouts.loading = 2;
-    one_answer(address);
+    let last = answering(address);
     let model = open(settings).await;
     assert_eq!(ask(&model, "腹痛").await.whole(), "好");
+    drop(last);
     let heard = ask(&model, "发热").await;
     assert!(matches!(heard.error(), ModelError::Connect { .. }) && heard.error().scope() == Scope::Everything, "{heard:?}");
 }

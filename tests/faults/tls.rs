@@ -1,7 +1,8 @@
 //! An endpoint whose certificate was issued by an authority of its own. The files in `certificates` are made for this test and good for nothing else.
 
 use crate::common::{
-    endpoint::wire::answer,
+    endpoint::Endpoint,
+    say,
     user::{CASE, User, code, text},
 };
 use rustls::{
@@ -10,7 +11,7 @@ use rustls::{
 };
 use std::{
     io::{Read, Write},
-    net::{TcpListener, TcpStream},
+    net::{SocketAddr, TcpListener, TcpStream},
     path::PathBuf,
     sync::{
         Arc,
@@ -23,8 +24,8 @@ fn file(name: &str) -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "tests/faults/certificates", name].iter().collect()
 }
 
-/// Answers every request over TLS and closes the connection; its port, and how many connections there were.
-fn start() -> (u16, Arc<AtomicUsize>) {
+/// Passes one request of every connection on to this endpoint, over TLS; its port, and how many connections there were.
+fn start(endpoint: SocketAddr) -> (u16, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let chain = CertificateDer::pem_file_iter(file("server.pem")).unwrap().map(Result::unwrap).collect();
@@ -38,13 +39,13 @@ fn start() -> (u16, Arc<AtomicUsize>) {
         for stream in listener.incoming().flatten() {
             connections.fetch_add(1, Ordering::SeqCst);
             // A client that does not believe the certificate goes away.
-            let _ = serve(ServerConnection::new(config.clone()).unwrap(), stream);
+            let _ = pass_on(ServerConnection::new(config.clone()).unwrap(), stream, endpoint);
         }
     });
     (port, count)
 }
 
-fn serve(connection: ServerConnection, stream: TcpStream) -> std::io::Result<()> {
+fn pass_on(connection: ServerConnection, stream: TcpStream, endpoint: SocketAddr) -> std::io::Result<()> {
     let mut stream = StreamOwned::new(connection, stream);
     let mut request = Vec::new();
     while !request.ends_with(b"}") {
@@ -55,15 +56,17 @@ fn serve(connection: ServerConnection, stream: TcpStream) -> std::io::Result<()>
         }
         request.extend_from_slice(&part[..read]);
     }
-    let reply = answer("流感", "stop", request.len()).replacen("\r\n\r\n", "\r\nConnection: close\r\n\r\n", 1);
-    stream.write_all(reply.as_bytes())?;
+    let mut plain = TcpStream::connect(endpoint)?;
+    plain.write_all(&request)?;
+    std::io::copy(&mut plain, &mut stream)?;
     stream.conn.send_close_notify();
     stream.flush()
 }
 
 #[test]
 fn an_authority_of_ones_own_is_named_as_the_cause_and_can_be_believed() {
-    let (port, connections) = start();
+    let endpoint = Endpoint::scripted(|_| say("流感"));
+    let (port, connections) = start(endpoint.address());
     let user = User::new();
     let model = format!("[models.m]\nbase_url = \"https://localhost:{port}/v1\"\nmodel = \"m\"\n");
     user.file("wardround.toml", &model);

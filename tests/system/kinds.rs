@@ -44,7 +44,7 @@ fn what_is_no_file_in_a_run_is_refused_by_what_it_is_and_nothing_is_lost() {
         ];
         for (kind, put) in put {
             put();
-            let model = format!("{}#m", recorded.server.url);
+            let model = format!("{}#m", recorded.server.url());
             let replay = run(&["replay", "--case", CASE, "--model", &model, "--out", "run"]);
             expect(&replay, 6, kind);
             assert!(text(&replay.stderr).contains(name), "{}", text(&replay.stderr));
@@ -109,7 +109,7 @@ fn cases_can_come_through_a_pipe_of_the_shell_and_are_recorded_by_what_they_are(
         assert_eq!(text(&output.stdout), text(&listed));
     }
     let replay = |cases: &str, run: &str| {
-        let model = format!("'{}#m'", recorded.server.url);
+        let model = format!("'{}#m'", recorded.server.url());
         expect(&shell(&format!("wardround replay --cases {cases} --model {model} --no-judge --out {run}")), 0, "");
         let manifest = fs::read(user.path(run).join("manifest.json")).unwrap();
         serde_json::from_slice::<serde_json::Value>(&manifest).unwrap()["cases"][0]["digest"].clone()

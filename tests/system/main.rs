@@ -11,25 +11,26 @@ mod storage;
 mod streams;
 
 use common::{
-    Server, say,
+    endpoint::Endpoint,
+    say,
     user::{CASE, User, expect, text},
 };
 
 /// A run of one case, answered and judged; the server of its model and judge, whose requests can be counted.
 struct Recorded {
     user: User,
-    server: Server,
+    server: Endpoint,
 }
 
 impl Recorded {
     fn new() -> Self {
-        let recorded = Self { user: User::new(), server: Server::start(|s, _| say(s, "考虑阑尾炎。Rating: [[7]]")) };
+        let recorded = Self { user: User::new(), server: Endpoint::scripted(|_| say("考虑阑尾炎。Rating: [[7]]")) };
         expect(&recorded.replay("run"), 0, "");
         recorded
     }
 
     fn replay(&self, run: &str) -> std::process::Output {
-        let (model, judge) = (format!("{}#m", self.server.url), format!("{}#j", self.server.url));
+        let (model, judge) = (format!("{}#m", self.server.url()), format!("{}#j", self.server.url()));
         self.user.run(&["replay", "--case", CASE, "--model", &model, "--judge", &judge, "--out", run])
     }
 

@@ -67,7 +67,7 @@ fn a_run_that_came_through_another_system_is_taken_up_and_nothing_is_asked_again
         assert_eq!(recorded.asked(), asked, "{name}");
         assert_eq!(report(name), as_it_was, "{name}");
         // What is recorded from now on stands on lines of its own.
-        let model = format!("{}#another", recorded.server.url);
+        let model = format!("{}#another", recorded.server.url());
         expect(&recorded.user.run(&["replay", "--case", CASE, "--model", &model, "--no-judge", "--out", name]), 0, "");
         expect(&recorded.replay(name), 0, "");
         assert_eq!(recorded.asked(), asked + 3, "{name}");
@@ -119,7 +119,7 @@ fn a_refused_judging_leaves_the_manifest_as_it_was() {
     // A file of the same suite and id with other questions is as wrong.
     user.file("first.jsonl", &line("1"));
     user.file("second.jsonl", &line("1").replace("别的", "腹痛"));
-    let (model, judge) = (format!("{}#m", server.url), format!("{}#j", server.url));
+    let (model, judge) = (format!("{}#m", server.url()), format!("{}#j", server.url()));
     expect(&user.run(&["replay", "--cases", "first.jsonl", "--model", &model, "--no-judge", "--out", "dota"]), 0, "");
     for (run, cases) in [("run", "other.jsonl"), ("dota", "second.jsonl"), ("dota", "bundled")] {
         let before = std::fs::read(user.path(run).join("manifest.json")).unwrap();

@@ -22,8 +22,8 @@ fn library(user: &User) -> PathBuf {
 fn a_file_system_without_locks_or_fsync_is_warned_of_and_a_failing_disk_is_an_error() {
     let user = User::new();
     let library = library(&user);
-    let server = Server::start(|s, _| say(s, "考虑阑尾炎。"));
-    let model = format!("{}#m", server.url);
+    let server = Endpoint::scripted(|_| say("考虑阑尾炎。"));
+    let model = format!("{}#m", server.url());
     let replay = |run: &str, variable: &str, code: i32, language: &str| {
         let args = ["replay", "--case", CASE, "--model", &model, "--no-judge", "--out", run, "--language", language];
         user.command().args(args).env("LD_PRELOAD", &library).env(variable, code.to_string()).output().unwrap()

@@ -17,7 +17,7 @@ fn with_full_output(user: &User, args: &[&str]) -> Output {
 #[test]
 fn a_full_standard_output_ends_every_command_with_an_error() {
     let Recorded { user, server } = Recorded::new();
-    let model = format!("{}#m", server.url);
+    let model = format!("{}#m", server.url());
     let commands: [&[&str]; 17] = [
         &["--help"],
         &["--version"],
@@ -55,7 +55,7 @@ fn a_full_standard_output_ends_every_command_with_an_error() {
 #[test]
 fn a_full_standard_error_costs_nothing() {
     let Recorded { user, server } = Recorded::new();
-    let model = format!("{}#m", server.url);
+    let model = format!("{}#m", server.url());
     for args in [
         vec!["replay", "--case", CASE, "--model", &model, "--no-judge", "--out", "quiet"],
         vec!["batch", "--case", CASE, "--model", &model, "--no-judge", "--out", "many"],
