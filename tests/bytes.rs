@@ -10,6 +10,7 @@ use proptest::prelude::*;
 use ratatui::Terminal;
 use stage::{Setup, Stage};
 use std::{
+    collections::BTreeSet,
     future::Future,
     io,
     num::NonZeroU16,
@@ -127,15 +128,18 @@ proptest! {
     }
 
     #[test]
-    fn no_answer_whatever_is_in_it_brings_the_screen_down(text in "\\PC{0,300}", width in 40u16..=120) {
-        let mut stage = Stage::new(Language::En, (width, 20));
-        stage.press("enter n");
-        for piece in text.split_inclusive(' ') {
-            stage.stream(piece);
-            stage.buffer();
-        }
-        stage.finish(Finish::Stop);
-        stage.buffer();
+    fn any_answer_in_pieces_is_shown_as_in_one(text in "\\PC{0,300}", width in 40u16..=120) {
+        let answered = |pieces: &mut dyn Iterator<Item = &str>| {
+            let mut stage = Stage::new(Language::En, (width, 20));
+            stage.press("enter n");
+            for piece in pieces {
+                stage.stream(piece);
+                stage.buffer();
+            }
+            stage.finish(Finish::Stop);
+            stage.text()
+        };
+        prop_assert_eq!(answered(&mut text.split_inclusive(' ')), answered(&mut [text.as_str()].into_iter()));
     }
 }
 
@@ -153,6 +157,27 @@ fn the_caret_is_where_the_text_is_written() {
     stage.press("esc");
     check(&mut stage, &mut terminal, &mut parser);
     assert!(parser.screen().hide_cursor());
+}
+
+#[test]
+fn the_caret_is_behind_the_last_character_of_every_line_and_of_a_full_one() {
+    let mut stage = Stage::new(Language::Zh, (60, 24));
+    let (mut terminal, mut parser) = terminal((60, 24));
+    stage.press("enter a");
+    check(&mut stage, &mut terminal, &mut parser);
+    let (first_row, first_column) = parser.screen().cursor_position();
+    let mut rows = BTreeSet::new();
+    for count in 1..=60 {
+        stage.type_text("痛");
+        check(&mut stage, &mut terminal, &mut parser);
+        let (row, column) = parser.screen().cursor_position();
+        rows.insert(row - first_row);
+        let before = parser.screen().cell(row, column - 2).map(|cell| cell.contents().to_owned());
+        let at = parser.screen().cell(row, column).map(|cell| cell.contents().trim().to_owned());
+        assert_eq!((before.as_deref(), at.as_deref()), (Some("痛"), Some("")), "after {count} characters, at {row} {column}");
+        assert!(column > first_column, "after {count} characters");
+    }
+    assert!(rows.len() > 1 && rows.iter().copied().eq(0..rows.len() as u16), "{rows:?}");
 }
 
 /// A terminal whose keys are these, each after so many milliseconds; then it is gone.

@@ -261,8 +261,11 @@ mod tests {
         }
 
         #[test]
-        fn any_bytes_are_read_without_a_panic(parts in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..40), 0..20)) {
-            read(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>());
+        fn any_bytes_are_read_alike_however_they_are_cut(
+            parts in prop::collection::vec(prop::collection::vec(prop_oneof![any::<u8>(), prop::sample::select(&b"data: \r\n"[..])], 0..40), 0..20)
+        ) {
+            let cut = read(&parts.iter().map(Vec::as_slice).collect::<Vec<_>>());
+            prop_assert_eq!(cut, read(&[&parts.concat()]));
         }
     }
 }

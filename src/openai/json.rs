@@ -63,8 +63,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_text_is_read_without_a_panic(text in "(NaN|-|Infinity|\"|\\\\|[{}:,]|中){0,20}") {
-            let _ = (read(&text), is_whole(text.as_bytes()));
+        fn a_text_is_whole_if_it_can_be_read_and_json_is_read_as_it_is(text in "(NaN|-|Infinity|null|1|\"|\\\\|[{}\\[\\]:,]|中){0,6}") {
+            let value = read(&text);
+            prop_assert_eq!(is_whole(text.as_bytes()), value.is_ok());
+            if let Ok(json) = serde_json::from_str::<Value>(&text) {
+                prop_assert_eq!(value.unwrap(), json);
+            }
         }
     }
 }
