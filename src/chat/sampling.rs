@@ -138,12 +138,12 @@ impl Sampling {
 
     /// The first setting outside what any sampler accepts, with what is allowed.
     pub fn invalid(&self) -> Option<String> {
-        let outside = |name: &str, value: Option<f64>, low: f64, high: f64| {
+        let out_of_range = |name: &str, value: Option<f64>, low: f64, high: f64| {
             value.filter(|v| !(low..=high).contains(v)).map(|v| format!("{name} = {v} is outside {low} to {high}"))
         };
-        outside("temperature", self.temperature, 0.0, 5.0)
-            .or_else(|| outside("top_p", self.top_p, 0.0, 1.0))
-            .or_else(|| outside("repetition_penalty", self.repetition_penalty, 0.1, 10.0))
+        out_of_range("temperature", self.temperature, 0.0, 5.0)
+            .or_else(|| out_of_range("top_p", self.top_p, 0.0, 1.0))
+            .or_else(|| out_of_range("repetition_penalty", self.repetition_penalty, 0.1, 10.0))
             .or_else(|| (self.max_tokens == Some(0)).then(|| "max_tokens = 0 leaves no room for an answer".into()))
     }
 }

@@ -114,13 +114,13 @@ fn official(args: &OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> 
         let deviation = official.standard_deviation.map_or_else(|| "–".to_owned(), |d| format!("{d:.4}"));
         let mut line =
             format!("{}: mean {:.4} · standard deviation {deviation} · {} ratings", statistics.folder, official.mean, official.scores);
-        if statistics.outside > 0 {
-            line += &format!(" · {} of them outside 1 to 10, which the official rule counts", statistics.outside);
+        if statistics.outside_scale > 0 {
+            line += &format!(" · {} of them outside 1 to 10, which the official rule counts", statistics.outside_scale);
         }
         if statistics.weighed > 0 {
             line += &format!(" · {} of them only weighed in the judge's reasoning, which the official rule counts", statistics.weighed);
         }
-        if statistics.outside + statistics.weighed > 0 {
+        if statistics.outside_scale + statistics.weighed > 0 {
             let valid = statistics.valid_mean.map_or_else(|| "–".to_owned(), |m| format!("{m:.4}"));
             line += &format!("; by the verdicts here the mean is {valid}");
         }

@@ -83,9 +83,9 @@ fn official(args: OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
         imported.known,
         imported.models.join(", ")
     ))?;
-    if imported.outside > 0 {
+    if imported.outside_scale > 0 {
         let what = "verdicts have an integer outside 1 to 10: no rating here, while the official statistics count them";
-        layout::say(&format!("{} {what}", imported.outside))?;
+        layout::say(&format!("{} {what}", imported.outside_scale))?;
     }
     Ok(incomplete)
 }

@@ -260,7 +260,7 @@ impl<W: Write> Dialogue<W> {
         if !record.text.trim().is_empty() {
             lines.push(format!("{}{}{}", glossary::EXPLANATION.heading(self.words.0), self.words.colon(), record.text.trim()));
         }
-        if record.judge_is_contestant {
+        if record.judge_is_candidate {
             lines.push(self.words.itself().to_owned());
         }
         let heading = format!("{} · {}", self.words.verdict(), self.label(opened, asked.asked));

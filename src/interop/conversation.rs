@@ -32,10 +32,10 @@ pub(super) fn candidates(turns: &[TurnRecord]) -> Vec<Candidate<'_>> {
 
 /// The conversation of the candidate that stands, as the report and the judge have it, as far as it was asked with these questions.
 pub(super) fn conversation(case: &Case, candidate: &Candidate<'_>) -> Vec<TurnRecord> {
-    let mut standing: Vec<&TurnRecord> = Vec::new();
+    let mut current: Vec<&TurnRecord> = Vec::new();
     let of_case = candidate.answers.get(case.id().as_str()).into_iter().flatten().copied();
     for record in of_case.filter(|r| r.source == case.source()) {
-        make_current(&mut standing, record.turn, record);
+        make_current(&mut current, record.turn, record);
     }
     let mut messages = Vec::new();
     let asked_so = |(turn, record): &(&Turn, &TurnRecord)| {
@@ -44,5 +44,5 @@ pub(super) fn conversation(case: &Case, candidate: &Candidate<'_>) -> Vec<TurnRe
         messages.push(Message::assistant(record.text.as_str()));
         digest == record.prompt_digest
     };
-    case.turns().iter().zip(standing).take_while(asked_so).map(|(_, record)| record.clone()).collect()
+    case.turns().iter().zip(current).take_while(asked_so).map(|(_, record)| record.clone()).collect()
 }

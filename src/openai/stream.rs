@@ -169,7 +169,7 @@ impl<'a> Answer<'a> {
                 // Neither begins a stream of events, whatever its type is called.
                 match without_mark(&bytes).trim_ascii_start().first() {
                     Some(b'{') => return self.in_json(response, bytes, first, whole).await,
-                    Some(b'<') => return Err(self.page(response, &bytes, &kind).await),
+                    Some(b'<') => return Err(self.html_error(response, &bytes, &kind).await),
                     _ => is_begun = true,
                 }
             }
@@ -255,8 +255,8 @@ impl<'a> Answer<'a> {
         Err(ModelError::Protocol { url: url.clone(), problem: ProtocolProblem::Compressed(self.endpoint.quoted(&packed)) })
     }
 
-    /// A page of HTML in the place of an answer.
-    async fn page(&self, response: Response, begin: &[u8], kind: &str) -> ModelError {
+    /// That HTML came in the place of an answer.
+    async fn html_error(&self, response: Response, begin: &[u8], kind: &str) -> ModelError {
         let kind = if kind.is_empty() { "text/html" } else { kind };
         let rest = response::limited(response, response::ERROR_LIMIT).await;
         response::not_events(self.endpoint, kind, &(String::from_utf8_lossy(begin) + rest.as_str()))

@@ -126,7 +126,7 @@ impl JudgeQuestion<'_> {
             judge_repeat: repeat,
             model: answer.model.clone(),
             judge: self.judge.clone(),
-            judge_is_contestant: self.judge.same_model(&answer.model),
+            judge_is_candidate: self.judge.same_model(&answer.model),
             preset,
             prompt_digest: self.prompts.digest(case.source(), turn)?,
             reference_digest: Some(self.reference_digest()?),

@@ -38,8 +38,8 @@ pub struct VerdictRecord {
     /// Who judged.
     pub judge: ModelIdentity,
     /// Whether the judge is the very model that answered.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub judge_is_contestant: bool,
+    #[serde(default, rename = "judge_is_contestant", skip_serializing_if = "std::ops::Not::not")]
+    pub judge_is_candidate: bool,
     /// The prompt's preset.
     pub preset: Preset,
     /// sha256 of the prompt's wording.

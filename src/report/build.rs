@@ -127,7 +127,7 @@ fn model_numbers(index: &Index<'_>, judging: &Judging, model: u32, cells: &[Cell
         party: model,
         model: party.name.clone(),
         origin: party.origin().to_owned(),
-        judge_is_contestant: index.judges_itself(cells, judging),
+        judge_is_candidate: index.judges_itself(cells, judging),
         rows,
     }
 }

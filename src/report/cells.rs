@@ -27,7 +27,7 @@ pub(super) struct Cell {
     /// The answer's place; `None` where there is none.
     pub answer: Option<u32>,
     pub outcome: Outcome,
-    pub outside: bool,
+    pub outside_scale: bool,
     pub expected: Option<f32>,
 }
 
@@ -81,7 +81,7 @@ impl<'a> Index<'a> {
     /// Whether the judge is this very model, by any verdict.
     pub fn judges_itself(&self, cells: &[Cell], judging: &Judging) -> bool {
         let answers = cells.iter().filter_map(|c| c.answer.map(|a| (a, c.turn)));
-        answers.into_iter().any(|(answer, turn)| self.verdicts(answer, turn, judging).any(|v| v.judge_is_contestant))
+        answers.into_iter().any(|(answer, turn)| self.verdicts(answer, turn, judging).any(|v| v.judge_is_candidate))
     }
 
     /// Every judging that is planned or was done: by judge, preset and source.
@@ -158,7 +158,7 @@ impl<'a> Index<'a> {
                         judge_repeat,
                         answer,
                         outcome: Outcome::None(missing),
-                        outside: false,
+                        outside_scale: false,
                         expected: None,
                     };
                     let Ok(place) = answers.binary_search_by_key(&(case, turn, repeat), |a| (a.case, a.turn, a.repeat)) else {
@@ -199,7 +199,7 @@ impl<'a> Index<'a> {
             judge_repeat: verdict.repeat,
             answer: Some(place),
             outcome: verdict.outcome,
-            outside: verdict.outside,
+            outside_scale: verdict.outside_scale,
             expected: verdict.expected,
         }));
     }

@@ -162,7 +162,7 @@ fn of_block(block: &Block, made: &HowMade, words: &Words) -> Section {
 /// Every row of every model; the model's name is marked where it was judged by itself.
 fn rows(block: &Block) -> impl Iterator<Item = (String, &Row)> {
     block.models.iter().flat_map(|model| {
-        let mark = if model.judge_is_contestant { " *" } else { "" };
+        let mark = if model.judge_is_candidate { " *" } else { "" };
         model.rows.iter().map(move |row| (format!("{}{mark}", model.model), row))
     })
 }
@@ -174,7 +174,7 @@ fn scores(block: &Block, words: &Words) -> Sheet {
     };
     let header = [words.model, words.group, words.mean, words.interval, words.coverage, words.missing, words.cases];
     let mut sheet = Sheet::new(words.scores, 2, header, rows(block).map(row).collect());
-    if block.models.iter().any(|m| m.judge_is_contestant) {
+    if block.models.iter().any(|m| m.judge_is_candidate) {
         sheet.caption = format!("{} (* {})", sheet.caption, words.candidate);
     }
     sheet
@@ -325,7 +325,7 @@ fn official(numbers: &[OfficialNumbers], words: &Words) -> Sheet {
         words.overall_mean,
         words.overall_deviation,
         "n",
-        words.outside,
+        words.outside_scale,
     ];
     Sheet::new(words.official, 3, header, cells)
 }

@@ -23,7 +23,8 @@ pub enum Limit {
     /// The judge is a language model: it may favour its own family, long answers and certain styles.
     JudgeFamily,
     /// These models were judged by themselves.
-    JudgeIsContestant {
+    #[serde(rename = "judge_is_contestant")]
+    JudgeIsCandidate {
         /// Their names.
         models: Vec<String>,
     },
@@ -111,7 +112,7 @@ impl Limit {
             Self::DerivedCases => "derived_cases",
             Self::BundledCases => "bundled_cases",
             Self::JudgeFamily => "judge_family",
-            Self::JudgeIsContestant { .. } => "judge_is_contestant",
+            Self::JudgeIsCandidate { .. } => "judge_is_contestant",
             Self::OrdinalScale => "ordinal_scale",
             Self::OwnWording => "own_wording",
             Self::PaperJudge => "paper_judge",
@@ -193,9 +194,9 @@ pub(super) fn limits(judging: &Judging, models: &[ModelNumbers], made: &Making, 
         Source::Native | Source::DotaBench | Source::DoctorFlan => {}
     }
     limits.push(Limit::JudgeFamily);
-    let own: Vec<String> = models.iter().filter(|m| m.judge_is_contestant).map(|m| m.model.clone()).collect();
+    let own: Vec<String> = models.iter().filter(|m| m.judge_is_candidate).map(|m| m.model.clone()).collect();
     if !own.is_empty() {
-        limits.push(Limit::JudgeIsContestant { models: own });
+        limits.push(Limit::JudgeIsCandidate { models: own });
     }
     limits.push(Limit::OrdinalScale);
     if judging.preset == Preset::CmbClin {

@@ -140,7 +140,8 @@ pub struct ModelNumbers {
     /// Its file or endpoint.
     pub origin: String,
     /// Whether the judge is the very model that answered.
-    pub judge_is_contestant: bool,
+    #[serde(rename = "judge_is_contestant")]
+    pub judge_is_candidate: bool,
     /// Over everything, by turn, and where there are categories by phase and by task.
     pub rows: Vec<Row>,
     /// Of a suite of tasks, its means of means: the paper does not say which one its average is.

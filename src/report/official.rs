@@ -15,7 +15,7 @@ fn of_turn(model: &str, turn: u32, cells: &[Cell], records: &Records) -> Option<
     let mut scores: BTreeMap<&str, BTreeMap<(u32, u32), Vec<f64>>> = BTreeMap::new();
     let mut outside_scale = 0;
     for cell in cells.iter().filter(|c| c.turn == turn) {
-        outside_scale += usize::from(cell.outside);
+        outside_scale += usize::from(cell.outside_scale);
         if let Some(score) = cell.score() {
             let category = records.cases[cell.case as usize].category.as_deref().unwrap_or_default();
             scores.entry(category).or_default().entry((cell.repeat, cell.judge_repeat)).or_default().push(score);

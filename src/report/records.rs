@@ -26,11 +26,11 @@ pub struct Records {
     pub(super) cases: Vec<CaseName>,
     /// The digests of the judges' prompts, sorted.
     pub(super) wordings: Vec<String>,
-    /// The standing answers, sorted by model, case, turn, repeat.
+    /// The current answers, sorted by model, case, turn, repeat.
     pub(super) answers: Vec<Answer>,
-    /// The standing verdicts, sorted by answer, judge, preset, wording, judge's repeat.
+    /// The current verdicts, sorted by answer, judge, preset, wording, judge's repeat.
     pub(super) verdicts: Vec<JudgedAnswer>,
-    /// The standing ratings by people of standing answers, sorted by answer and rater.
+    /// The current ratings by people of current answers, sorted by answer and rater.
     pub(super) ratings: Vec<PersonRating>,
     /// What each run was to hold, or what it looks like where it does not say.
     pub(super) plans: Vec<ReadPlan>,
@@ -76,7 +76,7 @@ pub(super) struct RunRead {
     pub unplanned: bool,
 }
 
-/// A standing answer. The numbers are places in [`Records`]' lists.
+/// A current answer. The numbers are places in [`Records`]' lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Answer {
     /// The digest of what was asked, shortened.
@@ -101,7 +101,7 @@ pub(super) struct Answer {
     pub unknown_end: bool,
 }
 
-/// A standing verdict.
+/// A current verdict.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct JudgedAnswer {
     pub answer: u32,
@@ -115,13 +115,13 @@ pub(super) struct JudgedAnswer {
     pub preset: Preset,
     pub outcome: Outcome,
     /// The official code would have read a number here, one outside the scale.
-    pub outside: bool,
-    pub judge_is_contestant: bool,
+    pub outside_scale: bool,
+    pub judge_is_candidate: bool,
     /// The rating to be expected by the judge's probabilities, where it was made to end in one.
     pub expected: Option<f32>,
 }
 
-/// A standing rating by a person.
+/// A current rating by a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct PersonRating {
     pub answer: u32,
@@ -163,7 +163,7 @@ pub struct LeftOut {
     pub unfinished_answers: usize,
     /// Finished answers in whose place a later one stands: asked again, or with another seed. Answers with other sampling are a row of their own.
     pub superseded_answers: usize,
-    /// Finished answers to a turn whose predecessor has no standing answer: a turn is asked with the model's own earlier answers, and those are unknown.
+    /// Finished answers to a turn whose predecessor has no current answer: a turn is asked with the model's own earlier answers, and those are unknown.
     pub answers_after_a_gap: usize,
     /// Verdicts on answers that do not stand.
     pub verdicts_on_others: usize,

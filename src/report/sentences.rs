@@ -61,7 +61,7 @@ impl Words {
                 "评委是语言模型：可能偏向同系列模型、较长的回答或某种文风，不能替代医生评价。",
                 "The judge is a language model: it may favour models of its own family, long answers or a style. It does not replace a physician.",
             ),
-            Limit::JudgeIsContestant { models } => self.pick(
+            Limit::JudgeIsCandidate { models } => self.pick(
                 format!("以下模型由其自身评分：{}。", models.join("、")),
                 format!("These models were judged by themselves: {}.", models.join(", ")),
             ),

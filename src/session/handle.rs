@@ -283,7 +283,7 @@ impl Session {
         opened.judging = None;
         let Some(verdict) = verdict else { return Vec::new() };
         let mut effects = notice(Notice::Judged(verdict.verdict.score_text()));
-        if verdict.judge_is_contestant {
+        if verdict.judge_is_candidate {
             effects.push(Effect::Notice(Notice::JudgesItself(verdict.judge.name.clone())));
         }
         opened.verdicts.insert(verdict.turn_key.clone(), *verdict);

@@ -11,7 +11,7 @@ pub(super) struct Glyphs {
     pub(super) bullets: [&'static str; 2],
     /// Before quoted text.
     pub(super) bar: &'static str,
-    /// Across the page, and below the head of a table.
+    /// Across the width, and below the head of a table.
     pub(super) rule: &'static str,
     /// Between the columns of a table.
     pub(super) column: &'static str,
@@ -39,8 +39,8 @@ struct Prefix {
     columns: usize,
 }
 
-/// Lines as they are put together.
-pub(super) struct Page<'a> {
+/// Writes blocks, one below the other.
+pub(super) struct BlockWriter<'a> {
     pub(super) layout: &'a Layout,
     pub(super) glyphs: &'static Glyphs,
     pub(super) lines: Vec<Line>,
@@ -51,19 +51,19 @@ pub(super) struct Page<'a> {
     gap: bool,
 }
 
-impl<'a> Page<'a> {
+impl<'a> BlockWriter<'a> {
     pub(super) fn new(layout: &'a Layout) -> Self {
         Self { layout, glyphs: Glyphs::of(layout), lines: Vec::new(), prefixes: Vec::new(), used: 0, gap: false }
     }
 
-    /// Columns that a block has on the page at this point.
+    /// Columns that a block has at this point.
     pub(super) fn width(&self) -> usize {
         self.layout.width.max(2) - self.used
     }
 
     /// Opens a list item or a quote; `false` if there is no room for what it puts before its lines, and then it is not to be closed.
     pub(super) fn open(&mut self, first: Option<Span>, rest: Span) -> bool {
-        // Text keeps ten columns, and half of a page that is narrow itself.
+        // Text keeps ten columns, and half of a width that is narrow itself.
         let width = self.layout.width.max(2);
         let room = if width >= 20 { width - 10 } else { width / 2 };
         let columns = self.layout.ambiguous.of_text(&rest.text);
@@ -100,7 +100,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// Puts a block on the page, behind the prefixes. Where `verbatim`, they are no part of the text even on lines that start one.
+    /// Writes a block behind the prefixes. Where `verbatim`, they are no part of the text even on lines that start one.
     pub(super) fn put(&mut self, block: Vec<Line>, verbatim: bool) {
         self.put_gap();
         for mut line in block {
@@ -151,12 +151,12 @@ mod tests {
     }
 
     #[test]
-    fn prefixes_never_take_the_whole_page() {
+    fn prefixes_never_take_the_whole_width() {
         for width in 0..60 {
             let layout = Layout { width, ambiguous: Ambiguous::Narrow, ascii: true };
-            let mut page = Page::new(&layout);
-            while page.open(None, Span::new(Mark::Quote, "| ")) {}
-            assert!(page.width() >= (width / 2).clamp(1, 10), "{width}");
+            let mut writer = BlockWriter::new(&layout);
+            while writer.open(None, Span::new(Mark::Quote, "| ")) {}
+            assert!(writer.width() >= (width / 2).clamp(1, 10), "{width}");
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Renders Markdown as models write it.
 
 use super::{
+    block_writer::BlockWriter,
     clean::clean,
     emphasis::{INVISIBLE_MARK, repair},
     flow::Flow,
     line::{Layout, Line, Mark, Span},
-    page::Page,
     plain::expand_tabs,
     table::Table,
 };
@@ -31,7 +31,7 @@ pub fn markdown(text: &str, layout: &Layout) -> Vec<Line> {
         writer.flow.push("\n", Mark::Dim);
     }
     writer.flush();
-    writer.page.lines
+    writer.blocks.lines
 }
 
 /// Text from the parser, made harmless.
@@ -41,14 +41,14 @@ fn without_marks(text: &str) -> String {
 
 /// Turns the parser's events into lines. It holds what is open in stacks of its own: text can nest as deep as it likes.
 struct Writer<'a> {
-    page: Page<'a>,
+    blocks: BlockWriter<'a>,
     /// The running text of the block or cell that is open.
     flow: Flow,
     /// The marks that are open, each as it looks inside the others.
     marks: Vec<Mark>,
     /// The lists that are open, with their next number.
     lists: Vec<Option<u64>>,
-    /// For every list item and quote that is open, whether the page had room for what stands before it.
+    /// For every list item and quote that is open, whether there was room for what stands before it.
     drawn: Vec<bool>,
     quotes: usize,
     /// The code block that is open.
@@ -62,7 +62,7 @@ struct Writer<'a> {
 impl<'a> Writer<'a> {
     fn new(layout: &'a Layout) -> Self {
         Self {
-            page: Page::new(layout),
+            blocks: BlockWriter::new(layout),
             flow: Flow::default(),
             marks: Vec::new(),
             lists: Vec::new(),
@@ -89,13 +89,13 @@ impl<'a> Writer<'a> {
         self.marks.push(mark);
     }
 
-    /// Puts the running text on the page.
+    /// Writes the running text.
     fn flush(&mut self) {
         let mut flow = std::mem::take(&mut self.flow);
         flow.trim_end();
         if !flow.is_empty() {
-            let lines = flow.lines(self.page.width(), self.page.layout.ambiguous);
-            self.page.put(lines, false);
+            let lines = flow.lines(self.blocks.width(), self.blocks.layout.ambiguous);
+            self.blocks.put(lines, false);
         }
     }
 
@@ -116,10 +116,10 @@ impl<'a> Writer<'a> {
             Event::SoftBreak | Event::HardBreak => self.flow.push("\n", self.mark()),
             Event::Rule => {
                 self.flush();
-                self.page.ask_gap();
-                let rule = self.page.glyphs.rule.repeat(self.page.width());
-                self.page.put(vec![Line { spans: vec![Span::new(Mark::Rule, rule)], ..Line::default() }], false);
-                self.page.ask_gap();
+                self.blocks.ask_gap();
+                let rule = self.blocks.glyphs.rule.repeat(self.blocks.width());
+                self.blocks.put(vec![Line { spans: vec![Span::new(Mark::Rule, rule)], ..Line::default() }], false);
+                self.blocks.ask_gap();
             }
             Event::TaskListMarker(done) => self.write(if done { "[x] " } else { "[ ] " }, Mark::Marker),
         }
@@ -157,7 +157,7 @@ impl<'a> Writer<'a> {
             Tag::Paragraph | Tag::HtmlBlock => self.flush(),
             Tag::Heading { .. } => {
                 self.flush();
-                self.page.ask_gap();
+                self.blocks.ask_gap();
                 self.marks.push(Mark::Heading);
             }
             Tag::CodeBlock(_) => {
@@ -166,9 +166,9 @@ impl<'a> Writer<'a> {
             }
             Tag::BlockQuote(_) => {
                 self.flush();
-                self.page.put_gap();
-                let bar = Span::new(Mark::Quote, format!("{} ", self.page.glyphs.bar));
-                self.drawn.push(self.page.open(None, bar));
+                self.blocks.put_gap();
+                let bar = Span::new(Mark::Quote, format!("{} ", self.blocks.glyphs.bar));
+                self.drawn.push(self.blocks.open(None, bar));
                 self.quotes += 1;
             }
             Tag::List(start) => {
@@ -183,7 +183,7 @@ impl<'a> Writer<'a> {
 
     fn start_item(&mut self) {
         self.flush();
-        self.page.put_gap();
+        self.blocks.put_gap();
         let depth = self.lists.len().saturating_sub(1);
         let marker = match self.lists.last_mut() {
             Some(Some(number)) => {
@@ -191,10 +191,10 @@ impl<'a> Writer<'a> {
                 *number = number.saturating_add(1);
                 marker
             }
-            _ => format!("{} ", self.page.glyphs.bullets[depth % 2]),
+            _ => format!("{} ", self.blocks.glyphs.bullets[depth % 2]),
         };
-        let rest = Span::new(Mark::Plain, " ".repeat(self.page.layout.ambiguous.of_text(&marker)));
-        let drawn = self.page.open(Some(Span::new(Mark::Marker, marker.as_str())), rest);
+        let rest = Span::new(Mark::Plain, " ".repeat(self.blocks.layout.ambiguous.of_text(&marker)));
+        let drawn = self.blocks.open(Some(Span::new(Mark::Marker, marker.as_str())), rest);
         if !drawn && matches!(self.lists.last(), Some(Some(_))) {
             self.flow.push(&marker, Mark::Marker);
         }
@@ -232,32 +232,32 @@ impl<'a> Writer<'a> {
             TagEnd::TableHead => drop(self.marks.pop()),
             TagEnd::Table => {
                 if let Some(table) = self.table.take() {
-                    let lines = table.lines(self.page.width(), self.page.layout);
-                    self.page.put(lines, false);
+                    let lines = table.lines(self.blocks.width(), self.blocks.layout);
+                    self.blocks.put(lines, false);
                 }
-                self.page.ask_gap();
+                self.blocks.ask_gap();
             }
             TagEnd::Heading(_) => {
                 self.flush();
                 self.marks.pop();
-                self.page.ask_gap();
+                self.blocks.ask_gap();
             }
             TagEnd::CodeBlock => self.end_code(),
             TagEnd::Paragraph | TagEnd::HtmlBlock => {
                 self.flush();
-                self.page.ask_gap();
+                self.blocks.ask_gap();
             }
             TagEnd::BlockQuote(_) => {
                 self.flush();
                 self.quotes = self.quotes.saturating_sub(1);
                 self.close();
-                self.page.ask_gap();
+                self.blocks.ask_gap();
             }
             TagEnd::List(_) => {
                 self.flush();
                 self.lists.pop();
                 if self.lists.is_empty() {
-                    self.page.ask_gap();
+                    self.blocks.ask_gap();
                 }
             }
             TagEnd::Item => {
@@ -271,7 +271,7 @@ impl<'a> Writer<'a> {
     /// Closes a list item or a quote.
     fn close(&mut self) {
         if self.drawn.pop() == Some(true) {
-            self.page.close();
+            self.blocks.close();
         }
     }
 
@@ -279,18 +279,18 @@ impl<'a> Writer<'a> {
         const INDENT: &str = "  ";
         let Some(code) = self.code.take() else { return };
         let code: Cow<'_, str> = clean(&code.replace(INVISIBLE_MARK, "")).into_owned().into();
-        let ambiguous = self.page.layout.ambiguous;
+        let ambiguous = self.blocks.layout.ambiguous;
         let code = expand_tabs(code.strip_suffix('\n').unwrap_or(&code), ambiguous);
         let mut flow = Flow::default();
         flow.push(&code, Mark::Code);
-        let indent = if self.page.width() > 2 * INDENT.len() { INDENT } else { "" };
-        let mut lines = flow.hard_lines(self.page.width() - indent.len(), ambiguous);
+        let indent = if self.blocks.width() > 2 * INDENT.len() { INDENT } else { "" };
+        let mut lines = flow.hard_lines(self.blocks.width() - indent.len(), ambiguous);
         for line in lines.iter_mut().filter(|line| !line.spans.is_empty() && !indent.is_empty()) {
             line.spans.insert(0, Span::new(Mark::Plain, indent));
             line.indent = indent.len();
         }
-        self.page.put(lines, true);
-        self.page.ask_gap();
+        self.blocks.put(lines, true);
+        self.blocks.ask_gap();
     }
 }
 

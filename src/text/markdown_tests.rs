@@ -77,7 +77,7 @@ fn joining_gives_source_lines_without_added_indents() {
 }
 
 #[test]
-fn deep_nesting_takes_neither_the_stack_nor_the_page() {
+fn deep_nesting_takes_neither_the_stack_nor_the_width() {
     let started = std::time::Instant::now();
     for marker in [">", "> ", "- ", "1. ", "* > ", "**", "[", "![", "*a_", "|", "`", "<", "&#x1b;"] {
         let text = format!("{}深\n", marker.repeat(10_000));

@@ -1,13 +1,13 @@
 //! Text for terminals: cleaning, width, wrapping, Markdown, streaming layout, search. Depends on no other
 //! module of this crate.
 
+mod block_writer;
 mod clean;
 mod emphasis;
 mod flow;
 mod line;
 mod line_breaker;
 mod markdown;
-mod page;
 mod plain;
 mod search;
 mod stream;

@@ -1,9 +1,9 @@
 //! Renders tables: in columns where they fit, else as a list of rows.
 
 use super::{
+    block_writer::Glyphs,
     flow::Flow,
     line::{Layout, Line, Mark, Span},
-    page::Glyphs,
 };
 use pulldown_cmark::Alignment;
 

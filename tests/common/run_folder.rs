@@ -126,7 +126,7 @@ impl Shape<'_> {
             judge_repeat,
             model: on.model.clone(),
             judge: identity("judge-x"),
-            judge_is_contestant: false,
+            judge_is_candidate: false,
             preset: self.preset,
             prompt_digest: sha256(format!("{} {}", self.preset.name(), on.turn).as_bytes()),
             reference_digest: None,

@@ -300,7 +300,7 @@ impl Stage {
             judge_repeat: 0,
             model: answer.model.clone(),
             judge: identity("gpt-4-0125"),
-            judge_is_contestant: false,
+            judge_is_candidate: false,
             preset: Preset::Official,
             prompt_digest: String::new(),
             reference_digest: None,

@@ -1,4 +1,4 @@
-//! Which records count: the standing answer, the standing verdict, plans, several runs.
+//! Which records count: the current answer, the current verdict, plans, several runs.
 
 use super::*;
 use crate::run_folder::case_id;
@@ -103,10 +103,10 @@ fn without_a_plan_the_coverage_is_of_what_was_seen_and_says_so() {
 #[test]
 fn a_judge_that_grades_itself_is_named() {
     let mut run = small();
-    run.verdicts[2].judge_is_contestant = true;
+    run.verdicts[2].judge_is_candidate = true;
     let report = run.report();
-    assert!(report.blocks[0].models[0].judge_is_contestant);
-    assert!(report.blocks[0].limits.contains(&Limit::JudgeIsContestant { models: vec!["alpha-7b".into()] }));
+    assert!(report.blocks[0].models[0].judge_is_candidate);
+    assert!(report.blocks[0].limits.contains(&Limit::JudgeIsCandidate { models: vec!["alpha-7b".into()] }));
 }
 
 #[test]

@@ -192,18 +192,18 @@ impl Work<'_> {
         let (mut unrated, mut other) = (Vec::new(), Vec::new());
         for (case, answers) in answered.iter().filter(|(case, answers)| answers.len() >= turn && prompts.check(case.source(), turn).is_ok())
         {
-            let mut standing: BTreeMap<u32, &VerdictRecord> = BTreeMap::new();
+            let mut current: BTreeMap<u32, &VerdictRecord> = BTreeMap::new();
             for &verdict in judge.verdicts.get(answers[turn - 1].key.as_str()).into_iter().flatten() {
                 let question = ToJudge { case, turn, answers, repeat: verdict.judge_repeat, seed: 0 };
                 let asking = JudgeQuestion { judge: judge.identity, prompts, sampling: &judge.sampling, question };
                 if asking.key()? == verdict.key {
-                    standing.insert(verdict.judge_repeat, verdict);
+                    current.insert(verdict.judge_repeat, verdict);
                 } else {
                     other.push(case.id().as_str());
                 }
             }
             let messages = prompts.fill(case, turn, &answers.iter().map(|a| a.text.as_str()).collect::<Vec<_>>())?;
-            for (repeat, verdict) in standing {
+            for (repeat, verdict) in current {
                 match verdict.official_rating {
                     // What does not fit into 64 bits is no number that a mean could have.
                     Some(rating) if rating < u64::MAX => {

@@ -61,7 +61,7 @@ pub struct Imported {
     /// Verdicts that were recorded.
     pub verdicts: usize,
     /// Of those, how many have an integer outside 1 to 10: no rating here, and counted by the published code.
-    pub outside: usize,
+    pub outside_scale: usize,
     /// Answers and verdicts that the run had already.
     pub known: usize,
     /// What was not taken.
@@ -346,7 +346,7 @@ impl<'a> Work<'a> {
                     let verdict = Verdict::read(text, Finish::Stop, preset);
                     let said = JudgeSaid { text: text.clone(), finish: Some(Finish::Stop), ..JudgeSaid::default() };
                     let record = asking.record(said, verdict, 1, 0.0)?;
-                    self.imported.outside += usize::from(record.official_rating.is_some_and(|r| !(1..=10).contains(&r)));
+                    self.imported.outside_scale += usize::from(record.official_rating.is_some_and(|r| !(1..=10).contains(&r)));
                     return Ok(Some(record));
                 }
             }

@@ -14,7 +14,7 @@ pub struct Statistics {
     /// As the published code counts: every integer between double brackets.
     pub official: OfficialSummary,
     /// Of those, how many are outside 1 to 10.
-    pub outside: usize,
+    pub outside_scale: usize,
     /// Of those within 1 to 10, how many are no verdict here, for the judge only weighed them, in its reasoning.
     pub weighed: usize,
     /// The mean of what are verdicts here: from 1 to 10, and said outside of reasoning; `None` where there is none.
@@ -56,7 +56,7 @@ impl Statistics {
         Ok(Self {
             folder,
             official: official_summary(&categories)?,
-            outside: counted.iter().filter(|c| !(1..=10).contains(&c.rating)).count(),
+            outside_scale: counted.iter().filter(|c| !(1..=10).contains(&c.rating)).count(),
             weighed: counted.iter().filter(|c| (1..=10).contains(&c.rating) && c.verdict.map(u64::from) != Some(c.rating)).count(),
             valid_mean: (!valid.is_empty()).then(|| valid.iter().map(|r| f64::from(*r)).sum::<f64>() / valid.len() as f64),
         })
@@ -105,6 +105,6 @@ mod tests {
                         \"category_std_scores\": {\n        \"Triage\": 0.7071067811865476,\n        \"\\u5206\\u8bca\": 70.71067811865476\n    },\n    \
                         \"overall_mean\": 29.25,\n    \"overall_std\": 47.3383213334257\n}";
         assert_eq!(two.json(), expected);
-        assert_eq!((two.outside, two.valid_mean), (2, Some(8.5)));
+        assert_eq!((two.outside_scale, two.valid_mean), (2, Some(8.5)));
     }
 }

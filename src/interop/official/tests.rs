@@ -165,7 +165,7 @@ fn a_tree_that_went_through_a_run_is_the_same_byte_for_byte_and_its_statistics_a
             let folder = out.join("output").join(&statistics.folder);
             let text = fs::read_to_string(folder.join("stat/stats.json")).unwrap();
             assert_eq!(text, expected(suite, turn));
-            assert_eq!((statistics.outside, statistics.official.scores), (0, 13 * 4));
+            assert_eq!((statistics.outside_scale, statistics.official.scores), (0, 13 * 4));
         }
         // The same again is no change, and what is there with other content stays.
         export(&run, &cases, None, &out).unwrap();
@@ -245,14 +245,14 @@ fn integers_outside_the_scale_count_by_the_official_rule_and_are_no_ratings() {
     let texts = ["[[100]]", "[[8]]", "[[0]]"];
     let cases = published(&path("tree"), "DotaBench", "Yi-6B", &lines, 1, |seed| texts[seed / 97].to_owned());
     let imported = take(&[path("tree")], &cases, &path("run"));
-    assert_eq!((imported.verdicts, imported.outside), (9, 6));
+    assert_eq!((imported.verdicts, imported.outside_scale), (9, 6));
     let records = RunRecords::read(&path("run")).unwrap().unwrap();
     let of = |n: usize| records.verdicts.iter().filter(|v| v.turn == 1).map(|v| (v.verdict.clone(), v.official_rating)).nth(n).unwrap();
     assert_eq!(of(0), (Verdict::NoRating, Some(100)));
     assert_eq!(of(1), (Verdict::Scored { rating: 8 }, Some(8)));
     let exported = export(&path("run"), &cases, None, &path("out")).unwrap();
     let statistics = &exported.statistics[0];
-    assert_eq!((statistics.official.mean, statistics.outside, statistics.valid_mean), (36.0, 2, Some(8.0)));
+    assert_eq!((statistics.official.mean, statistics.outside_scale, statistics.valid_mean), (36.0, 2, Some(8.0)));
     assert_eq!(files(&path("out"), false), files(&path("tree"), false));
 }
 
@@ -269,7 +269,7 @@ fn a_rating_in_reasoning_counts_by_the_official_rule_alone_and_that_is_said() {
     assert_eq!(read, [(Some(8), Some(2)), (Some(9), Some(9)), (None, Some(4))]);
     let exported = export(&path("run"), &cases, None, &path("out")).unwrap();
     let statistics = &exported.statistics[0];
-    assert_eq!((statistics.official.mean, statistics.outside, statistics.weighed, statistics.valid_mean), (5.0, 0, 2, Some(8.5)));
+    assert_eq!((statistics.official.mean, statistics.outside_scale, statistics.weighed, statistics.valid_mean), (5.0, 0, 2, Some(8.5)));
     assert!(exported.remarks.is_empty());
     assert_eq!(files(&path("out"), false), files(&path("tree"), false));
 }

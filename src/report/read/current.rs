@@ -7,11 +7,11 @@ use std::{
     num::NonZeroU64,
 };
 
-/// The standing answers of every model, case and repeat: the last conversation, in the order of the runs and of their lines. A turn that was answered anew began
+/// The current answers of every model, case and repeat: the last conversation, in the order of the runs and of their lines. A turn that was answered anew began
 /// the conversation again from there, so what stood after it was said in another one and never stands beside it. Sorted by model, case, turn and repeat.
 ///
 /// `whose` gives each model's identity: a model that was asked with other settings is a row of its own, and still the one whose conversation it is.
-pub(super) fn standing_answers(mut answers: Vec<Answer>, whose: impl Fn(u32) -> u32, left_out: &mut LeftOut) -> Vec<Answer> {
+pub(super) fn current_answers(mut answers: Vec<Answer>, whose: impl Fn(u32) -> u32, left_out: &mut LeftOut) -> Vec<Answer> {
     let read = answers.len();
     let mut conversations: HashMap<(u32, u32, u32), Vec<()>> = HashMap::new();
     answers.retain(|a| make_current(conversations.entry((whose(a.model), a.case, a.repeat)).or_default(), a.turn as usize, ()));
@@ -33,12 +33,12 @@ pub(super) fn standing_answers(mut answers: Vec<Answer>, whose: impl Fn(u32) -> 
     answers
 }
 
-/// Finds the standing answer that a run's verdicts are about.
+/// Finds the current answer that a run's verdicts are about.
 pub(super) struct Keys {
     answers: HashMap<u128, u32>,
     /// By run, where answers to the same question stand in several rows: the same was asked for, and other sampling was sent.
     several: HashMap<(u32, u128), u32>,
-    /// By run: keys under which the run itself has another text than the standing one. Its verdicts are about that one.
+    /// By run: keys under which the run itself has another text than the current one. Its verdicts are about that one.
     other_texts: HashMap<u32, HashSet<u128>>,
 }
 
@@ -53,21 +53,21 @@ impl Keys {
             }
         }
         for (&(run, key), &text) in texts {
-            if keys.standing(run, key).is_some_and(|place| answers[place as usize].text != text) {
+            if keys.current(run, key).is_some_and(|place| answers[place as usize].text != text) {
                 keys.other_texts.entry(run).or_default().insert(key);
             }
         }
         keys
     }
 
-    fn standing(&self, run: u32, key: u128) -> Option<u32> {
+    fn current(&self, run: u32, key: u128) -> Option<u32> {
         self.several.get(&(run, key)).or_else(|| self.answers.get(&key)).copied()
     }
 
-    /// The place of the standing answer with this key, as a run means it.
+    /// The place of the current answer with this key, as a run means it.
     pub fn place(&self, run: u32, key: u128) -> Option<u32> {
         let other = self.other_texts.get(&run).is_some_and(|keys| keys.contains(&key));
-        self.standing(run, key).filter(|_| !other)
+        self.current(run, key).filter(|_| !other)
     }
 }
 
@@ -96,8 +96,8 @@ pub(super) fn of_one_reference(
     verdicts
 }
 
-/// The standing verdict of every answer, judge, preset, wording and repeat of the judging: the last final one, else the last. Sorted by these five.
-pub(super) fn standing_verdicts(mut verdicts: Vec<JudgedAnswer>, left_out: &mut LeftOut) -> Vec<JudgedAnswer> {
+/// The current verdict of every answer, judge, preset, wording and repeat of the judging: the last final one, else the last. Sorted by these five.
+pub(super) fn current_verdicts(mut verdicts: Vec<JudgedAnswer>, left_out: &mut LeftOut) -> Vec<JudgedAnswer> {
     let cell = |v: &JudgedAnswer| (v.answer, v.judge, v.preset.name(), v.wording, v.repeat);
     verdicts.sort_by_key(cell);
     let before = verdicts.len();
@@ -144,9 +144,9 @@ mod tests {
     #[test]
     fn the_last_answer_of_a_cell_stands() {
         let mut left_out = LeftOut::default();
-        let standing =
-            standing_answers(vec![answer(5, 1, 0), answer(1, 0, 0), answer(2, 0, 0), answer(1, 0, 9)], |model| model, &mut left_out);
-        assert_eq!(standing, [answer(1, 0, 9), answer(5, 1, 0)]);
+        let current =
+            current_answers(vec![answer(5, 1, 0), answer(1, 0, 0), answer(2, 0, 0), answer(1, 0, 9)], |model| model, &mut left_out);
+        assert_eq!(current, [answer(1, 0, 9), answer(5, 1, 0)]);
         assert_eq!(left_out.superseded_answers, 2);
     }
 
@@ -154,24 +154,24 @@ mod tests {
     fn a_turn_answered_anew_leaves_nothing_of_the_conversation_after_it() {
         let turn = |key, turn| Answer { turn, ..answer(key, 0, 0) };
         let mut left_out = LeftOut::default();
-        let standing = standing_answers(vec![turn(1, 1), turn(2, 2), turn(3, 3), turn(4, 1), turn(5, 2)], |model| model, &mut left_out);
-        assert_eq!(standing, [turn(4, 1), turn(5, 2)]);
+        let current = current_answers(vec![turn(1, 1), turn(2, 2), turn(3, 3), turn(4, 1), turn(5, 2)], |model| model, &mut left_out);
+        assert_eq!(current, [turn(4, 1), turn(5, 2)]);
         assert_eq!((left_out.superseded_answers, left_out.answers_after_a_gap), (3, 0));
     }
 
-    /// The same answers in the same order as `record::standing::tests::the_last_conversation_stands`.
+    /// The same answers in the same order as `record::current::tests::the_last_conversation_stands`.
     #[test]
     fn an_answer_after_a_gap_stands_nowhere() {
         let turn = |key, turn| Answer { turn, ..answer(key, 0, 0) };
         let mut left_out = LeftOut::default();
         let answers = vec![turn(1, 1), turn(2, 2), turn(4, 1), turn(6, 3), turn(7, 2)];
-        assert_eq!(standing_answers(answers, |model| model, &mut left_out), [turn(4, 1), turn(7, 2)]);
+        assert_eq!(current_answers(answers, |model| model, &mut left_out), [turn(4, 1), turn(7, 2)]);
         assert_eq!((left_out.superseded_answers, left_out.answers_after_a_gap), (2, 1));
         // The turn before may be in the row of the same model with other settings.
         let other = Answer { model: 1, ..turn(2, 2) };
         let mut left_out = LeftOut::default();
-        assert_eq!(standing_answers(vec![turn(1, 1), other], |_| 0, &mut left_out), [turn(1, 1), other]);
-        assert_eq!(standing_answers(vec![turn(1, 1), other], |model| model, &mut left_out), [turn(1, 1)]);
+        assert_eq!(current_answers(vec![turn(1, 1), other], |_| 0, &mut left_out), [turn(1, 1), other]);
+        assert_eq!(current_answers(vec![turn(1, 1), other], |model| model, &mut left_out), [turn(1, 1)]);
     }
 
     #[test]
@@ -198,8 +198,8 @@ mod tests {
             repeat: 0,
             preset: Preset::Official,
             outcome,
-            outside: false,
-            judge_is_contestant: false,
+            outside_scale: false,
+            judge_is_candidate: false,
             expected: None,
         };
         let failed = Outcome::None(Missing::Failed);
@@ -213,8 +213,8 @@ mod tests {
         for (outcomes, expected) in cases {
             let mut left_out = LeftOut::default();
             let count = outcomes.len();
-            let standing = standing_verdicts(outcomes.into_iter().map(verdict).collect(), &mut left_out);
-            assert_eq!(standing, [verdict(expected)]);
+            let current = current_verdicts(outcomes.into_iter().map(verdict).collect(), &mut left_out);
+            assert_eq!(current, [verdict(expected)]);
             assert_eq!(left_out.superseded_verdicts, count - 1);
         }
     }

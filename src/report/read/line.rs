@@ -195,8 +195,8 @@ pub(super) struct VerdictLine<'a> {
     pub judge_repeat: u32,
     #[serde(borrow)]
     pub judge: IdentityLine<'a>,
-    #[serde(default)]
-    pub judge_is_contestant: bool,
+    #[serde(default, rename = "judge_is_contestant")]
+    pub judge_is_candidate: bool,
     pub preset: Preset,
     #[serde(borrow)]
     pub prompt_digest: Text<'a>,

@@ -1,11 +1,11 @@
 //! Reading run folders into [`Records`], in time that grows with their bytes and memory that grows with their count of lines.
 
+mod current;
 mod facts;
 pub(super) mod line;
 pub(super) mod names;
 mod order;
 mod plan;
-mod standing;
 mod variants;
 
 use super::records::{Answer, JudgedAnswer, LeftOut, PersonRating, Records, RunRead};
@@ -15,10 +15,10 @@ use crate::{
     language::Bilingual,
     record::{AskedKind, Journal, Manifest, RatingRecord, RecordError, check_streams, scan},
 };
+use current::{Keys, current_answers, current_verdicts, of_one_reference};
 use facts::LineFacts;
 use line::{IDENTITY_PARTS, IdentityLine, TurnLine, VerdictLine};
 use names::{CaseName, Party, Seen, Table};
-use standing::{Keys, of_one_reference, standing_answers, standing_verdicts};
 use std::{
     collections::HashMap,
     num::NonZeroU64,
@@ -89,7 +89,7 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
     plans.iter_mut().for_each(|p| p.renumber(&model_places, &case_places));
     let texts = if folders.len() > 1 { answers.iter().map(|a| ((a.run, a.key), a.text)).collect() } else { HashMap::new() };
     let identities = names::identities(&models);
-    let answers = standing_answers(answers, |model| identities[model as usize], &mut left_out);
+    let answers = current_answers(answers, |model| identities[model as usize], &mut left_out);
     let keys = Keys::of(&answers, &texts);
     drop(texts);
 
@@ -128,7 +128,7 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
         }
         runs.push(run_read(folder, manifest, unplanned));
     }
-    let verdicts = standing_verdicts(of_one_reference(verdicts, &answers, &plans, &mut left_out), &mut left_out);
+    let verdicts = current_verdicts(of_one_reference(verdicts, &answers, &plans, &mut left_out), &mut left_out);
     Ok(Records { runs, models, judges, cases, wordings, answers, verdicts, ratings, plans, left_out })
 }
 
@@ -282,8 +282,8 @@ fn judged(
             repeat: line.judge_repeat,
             preset: line.preset,
             outcome,
-            outside: line.official_rating.is_some_and(|rating| !(1..=10).contains(&rating)),
-            judge_is_contestant: line.judge_is_contestant,
+            outside_scale: line.official_rating.is_some_and(|rating| !(1..=10).contains(&rating)),
+            judge_is_candidate: line.judge_is_candidate,
             expected: line.expected_rating,
         })))
     })?;
@@ -295,9 +295,9 @@ fn judged(
     Ok(())
 }
 
-/// The standing ratings: a person's last one of an answer.
+/// The current ratings: a person's last one of an answer.
 fn ratings(folders: &[PathBuf], keys: &Keys, answers: &[Answer], left_out: &mut LeftOut) -> Result<Vec<PersonRating>, RecordError> {
-    let mut standing: std::collections::BTreeMap<(u32, Option<String>), PersonRating> = std::collections::BTreeMap::new();
+    let mut current: std::collections::BTreeMap<(u32, Option<String>), PersonRating> = std::collections::BTreeMap::new();
     for (folder, run) in folders.iter().zip(0..) {
         for record in Journal::<RatingRecord>::read(&folder.join("ratings.jsonl"))? {
             let place = keys.place(run, short_key(&record.turn_key)).filter(|_| record.asked == AskedKind::Protocol);
@@ -305,11 +305,11 @@ fn ratings(folders: &[PathBuf], keys: &Keys, answers: &[Answer], left_out: &mut 
                 Some(answer) => {
                     let RatingRecord { rater, rating, tags, saw_verdict, .. } = record;
                     let rating = PersonRating { answer, rater: rater.clone(), rating: rating.get(), tags, saw_verdict };
-                    standing.insert((answer, rater), rating);
+                    current.insert((answer, rater), rating);
                 }
                 None => left_out.ratings_of_others += 1,
             }
         }
     }
-    Ok(standing.into_values().collect())
+    Ok(current.into_values().collect())
 }

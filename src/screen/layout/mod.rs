@@ -69,7 +69,7 @@ pub struct RowRef<'a> {
     pub roles: &'a [Role],
 }
 
-/// A part of a page that is laid out as a whole: a question with its answer.
+/// A part of a pane's content that is laid out as a whole: a question with its answer.
 #[derive(Debug)]
 pub(super) struct Block<K> {
     /// What it was laid out from.
@@ -101,19 +101,19 @@ impl<K> Block<K> {
 
 /// What a pane shows.
 #[derive(Debug)]
-pub struct Page<K = ()> {
+pub struct PaneContent<K = ()> {
     pub(super) blocks: Vec<Block<K>>,
     /// The first row of each block, and the number of all rows at the end.
     starts: Vec<usize>,
 }
 
-impl<K> Default for Page<K> {
+impl<K> Default for PaneContent<K> {
     fn default() -> Self {
         Self { blocks: Vec::new(), starts: vec![0] }
     }
 }
 
-impl<K> Page<K> {
+impl<K> PaneContent<K> {
     /// Counts the rows again, after blocks have changed.
     pub(super) fn count(&mut self) {
         self.starts.clear();

@@ -84,7 +84,7 @@ fn judges(verdict: &VerdictRecord, words: Words, layout: &Layout, rows: &mut Vec
     }
     let who = format!("{} {} {}", clean(&verdict.judge.name), if layout.ascii { "-" } else { "·" }, verdict.preset.name());
     rows.push(Row::of_pieces(vec![(Role::Dim, who)]));
-    if verdict.judge_is_contestant {
+    if verdict.judge_is_candidate {
         rows.extend(plain(words.itself(), Mark::Plain, layout).into_iter().map(|l| Row::new(Role::Warning, l)));
     }
     rows.push(Row::empty());

@@ -40,7 +40,7 @@ impl App {
             Action::Toggle => return self.toggle(now),
             Action::Less => self.change(-1),
             Action::More => self.change(1),
-            Action::ExternalEditor => return self.write_outside(),
+            Action::ExternalEditor => return self.open_editor(),
             Action::Open | Action::Filter | Action::Department => return self.act_in_ward(action, now),
             _ => return self.act_in_consultation(action, now),
         }

@@ -3,7 +3,7 @@
 use super::{Entry, Options, SavedConsultation};
 use crate::{
     language::Language,
-    screen::layout::{Areas, Block, BlockKey, Page, Pane, Row, RowRef, Setting, exchange, reference, verdict},
+    screen::layout::{Areas, Block, BlockKey, Pane, PaneContent, Row, RowRef, Setting, exchange, reference, verdict},
     session::OpenConsultation,
     text::{Layout, Match},
 };
@@ -65,9 +65,9 @@ pub struct ConsultationView {
     pub(super) go_to_hit: bool,
     heights: [usize; 3],
     signature: Option<Signature>,
-    transcript: Page<BlockKey>,
-    reference: Page<String>,
-    verdict: Page<String>,
+    transcript: PaneContent<BlockKey>,
+    reference: PaneContent<String>,
+    verdict: PaneContent<String>,
 }
 
 impl ConsultationView {
@@ -87,9 +87,9 @@ impl ConsultationView {
             go_to_hit: false,
             heights: [1; 3],
             signature: None,
-            transcript: Page::default(),
-            reference: Page::default(),
-            verdict: Page::default(),
+            transcript: PaneContent::default(),
+            reference: PaneContent::default(),
+            verdict: PaneContent::default(),
         }
     }
 
@@ -300,9 +300,9 @@ fn same_answer(old: &BlockKey, new: &BlockKey) -> bool {
     matches!((old.live, new.live), (Some((_, a)), Some((_, b))) if a == b)
 }
 
-fn replace(page: &mut Page<String>, key: String, rows: impl FnOnce() -> Vec<Row>) {
-    if page.blocks.first().is_none_or(|b| b.key != key) {
-        page.blocks = vec![Block { key, head: rows(), stream: None, tail: Vec::new() }];
-        page.count();
+fn replace(content: &mut PaneContent<String>, key: String, rows: impl FnOnce() -> Vec<Row>) {
+    if content.blocks.first().is_none_or(|b| b.key != key) {
+        content.blocks = vec![Block { key, head: rows(), stream: None, tail: Vec::new() }];
+        content.count();
     }
 }

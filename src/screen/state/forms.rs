@@ -189,7 +189,7 @@ impl App {
         self.command(command, now)
     }
 
-    pub(super) fn write_outside(&mut self) -> Vec<Output> {
+    pub(super) fn open_editor(&mut self) -> Vec<Output> {
         match self.overlays.last() {
             Some(Overlay::Entry(form)) if form.purpose.has_lines() => vec![Output::Edit(form.entry.text(), true)],
             Some(Overlay::Rate(form)) => vec![Output::Edit(form.comment.text(), true)],
