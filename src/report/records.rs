@@ -159,7 +159,7 @@ pub(super) struct ReadJudging {
 pub struct LeftOut {
     /// Answers to changed questions or to a doctor's own: off protocol, never scored.
     pub off_protocol: usize,
-    /// Answers that were stopped or failed.
+    /// Questions whose answer was stopped or failed, and that were not answered later.
     pub unfinished_answers: usize,
     /// Finished answers in whose place a later one stands: asked again, or with another seed. Answers with other sampling are a row of their own.
     pub superseded_answers: usize,

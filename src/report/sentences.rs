@@ -195,7 +195,11 @@ impl Words {
                 "个回答为改写或自拟问题的回答，不属规程，不计入",
                 "answer(s) to changed or own questions: off protocol, not counted",
             ),
-            (unfinished_answers, "个回答未完成（中止或失败），不计入", "unfinished answer(s), stopped or failed: not counted"),
+            (
+                unfinished_answers,
+                "个提问没有完成的回答（中止或失败，其后也未再答），不计入",
+                "question(s) without a finished answer, stopped or failed and not answered later: not counted",
+            ),
             (
                 superseded_answers,
                 "个回答已被同一位置较后的回答取代（重新提问，或种子不同），不计入",

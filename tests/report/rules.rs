@@ -61,6 +61,17 @@ fn what_is_off_protocol_or_unfinished_never_counts() {
 }
 
 #[test]
+fn a_question_that_was_stopped_and_answered_later_is_not_unfinished() {
+    let mut run = small();
+    let mut stopped = run.turns[0].clone();
+    (stopped.finish, stopped.text) = (Finish::Cancelled, String::new());
+    // As after Ctrl-C and a resume: the attempt that was stopped stands before the answer.
+    run.turns.insert(0, stopped);
+    let report = run.report();
+    assert_eq!((scored(&report), report.left_out.unfinished_answers), ((Some(5.0), 3, 3), 0));
+}
+
+#[test]
 fn a_failure_takes_no_verdicts_place() {
     let mut run = small();
     let mut failed = run.verdicts[0].clone();

@@ -20,7 +20,7 @@ use facts::LineFacts;
 use line::{IDENTITY_PARTS, IdentityLine, TurnLine, VerdictLine};
 use names::{CaseName, Party, Seen, Table};
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     num::NonZeroU64,
     path::{Path, PathBuf},
 };
@@ -208,7 +208,8 @@ fn not_a_record(error: impl std::fmt::Display) -> String {
 enum TurnRead {
     Answer(Answer),
     OffProtocol,
-    Unfinished,
+    /// Of the question with this key.
+    Unfinished(u128),
 }
 
 fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers: &mut Vec<Answer>) -> Result<(), RecordError> {
@@ -218,7 +219,7 @@ fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers
             return Ok(Some(TurnRead::OffProtocol));
         }
         if !line.finish.is_final() {
-            return Ok(Some(TurnRead::Unfinished));
+            return Ok(Some(TurnRead::Unfinished(short_key(&line.key.0))));
         }
         let (id, category) = (line.case.0.as_ref(), line.category.as_ref().map(|c| c.0.as_ref()));
         let ask = || Ok::<_, String>(tables.cases.case(line.source, id, category));
@@ -247,13 +248,21 @@ fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers
         })))
     })?;
     left_out.torn_lines += usize::from(scanned.torn);
+    let (first, mut unfinished) = (answers.len(), HashSet::new());
     for read in scanned.records {
         match read {
             TurnRead::Answer(answer) => answers.push(answer),
             TurnRead::OffProtocol => left_out.off_protocol += 1,
-            TurnRead::Unfinished => left_out.unfinished_answers += 1,
+            TurnRead::Unfinished(key) => {
+                unfinished.insert(key);
+            }
         }
     }
+    // A question that was stopped or failed, and was answered when the run was resumed, is not unfinished.
+    answers[first..].iter().for_each(|answer| {
+        unfinished.remove(&answer.key);
+    });
+    left_out.unfinished_answers += unfinished.len();
     Ok(())
 }
 
