@@ -18,6 +18,8 @@ use std::{
 pub enum FileProblem {
     /// Nothing.
     Missing,
+    /// Something that this user may not read.
+    Forbidden,
     /// A folder.
     Folder,
     /// A pipe that has a name.
@@ -46,6 +48,8 @@ impl FileProblem {
         match (language, self) {
             (Language::Zh, Self::Missing) => "没有这个文件：请检查名称与路径".into(),
             (Language::En, Self::Missing) => "there is no such file; check its name and path".into(),
+            (Language::Zh, Self::Forbidden) => "没有读取权限：请检查文件与文件夹的权限".into(),
+            (Language::En, Self::Forbidden) => "no permission to read it; check the permissions of the file and its folders".into(),
             (Language::Zh, Self::Folder) => "这是文件夹：请指定其中的文件".into(),
             (Language::En, Self::Folder) => "this is a folder; name a file in it".into(),
             (Language::Zh, Self::Pipe) => "这是命名管道（FIFO），不是文件：请把内容存为文件，再指定该文件".into(),
@@ -104,11 +108,22 @@ pub struct Refusal {
 impl Refusal {
     fn error(path: &Path, problem: FileProblem) -> io::Error {
         let kind = match problem {
+            FileProblem::Missing => ErrorKind::NotFound,
+            FileProblem::Forbidden => ErrorKind::PermissionDenied,
             FileProblem::TooLarge { .. } => ErrorKind::FileTooLarge,
             FileProblem::NotUtf8 { .. } => ErrorKind::InvalidData,
             _ => ErrorKind::InvalidInput,
         };
         io::Error::new(kind, Self { path: path.to_owned(), problem })
+    }
+
+    /// The system's word for why a path cannot be followed, as a value that has words in both languages; any other error as it is.
+    fn of_system(path: &Path, error: io::Error) -> io::Error {
+        match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Self::error(path, FileProblem::Missing),
+            ErrorKind::PermissionDenied => Self::error(path, FileProblem::Forbidden),
+            _ => error,
+        }
     }
 
     /// With the path, in a language of the interface.
@@ -137,7 +152,7 @@ pub fn refusal<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e Refusal> {
 /// # Errors
 /// When nothing is there or can be known, or what is there is not a regular file ([`Refusal`]).
 pub fn metadata(path: &Path) -> io::Result<Metadata> {
-    let metadata = fs::metadata(path)?;
+    let metadata = fs::metadata(path).map_err(|e| Refusal::of_system(path, e))?;
     match FileProblem::of(&metadata) {
         None => Ok(metadata),
         Some(problem) => Err(Refusal::error(path, problem)),
@@ -162,7 +177,7 @@ pub fn check_if_there(path: &Path) -> io::Result<()> {
 pub fn open(path: &Path) -> io::Result<File> {
     // Asked before it is opened: a pipe would be waited for.
     metadata(path)?;
-    File::open(path)
+    File::open(path).map_err(|e| Refusal::of_system(path, e))
 }
 
 /// The bytes of a regular file of at most `limit_mib` MiB.
@@ -247,6 +262,9 @@ mod tests {
             }
         }
         assert_eq!(read(&at("nothing"), 1).unwrap_err().kind(), ErrorKind::NotFound);
+        assert_eq!(problem(read(&at("nothing"), 1)), FileProblem::Missing);
+        fs::write(at("file"), "").unwrap();
+        assert_eq!(problem(read(&at("file/below"), 1)), FileProblem::Missing);
         check_if_there(&at("nothing")).unwrap();
         fs::write(at("file"), "内容").unwrap();
         std::os::unix::fs::symlink("file", at("to-file")).unwrap();
