@@ -34,7 +34,7 @@ impl Language {
 }
 
 /// A message in English and, where it has been translated, in Chinese.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Bilingual {
     en: String,
     zh: Option<String>,

@@ -54,3 +54,4 @@ pub mod session;
 pub mod stats;
 mod suggest;
 pub mod text;
+mod toml_text;

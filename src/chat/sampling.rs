@@ -1,6 +1,6 @@
 //! Sampling parameters, and the derivation of each answer's seed.
 
-use crate::digest::sha256;
+use crate::{digest::sha256, language::Bilingual};
 use serde::{Deserialize, Serialize};
 
 /// How many of the last tokens the repetition penalty looks at.
@@ -137,14 +137,24 @@ impl Sampling {
     }
 
     /// The first setting outside what any sampler accepts, with what is allowed.
-    pub fn invalid(&self) -> Option<String> {
+    pub fn invalid(&self) -> Option<Bilingual> {
         let out_of_range = |name: &str, value: Option<f64>, low: f64, high: f64| {
-            value.filter(|v| !(low..=high).contains(v)).map(|v| format!("{name} = {v} is outside {low} to {high}"))
+            let outside = value.filter(|v| !(low..=high).contains(v));
+            outside.map(|v| {
+                Bilingual::both(format!("{name} = {v} 超出范围：{low} 至 {high}"), format!("{name} = {v} is outside {low} to {high}"))
+            })
         };
         out_of_range("temperature", self.temperature, 0.0, 5.0)
             .or_else(|| out_of_range("top_p", self.top_p, 0.0, 1.0))
             .or_else(|| out_of_range("repetition_penalty", self.repetition_penalty, 0.1, 10.0))
-            .or_else(|| (self.max_tokens == Some(0)).then(|| "max_tokens = 0 leaves no room for an answer".into()))
+            .or_else(|| {
+                (self.max_tokens == Some(0)).then(|| {
+                    Bilingual::both(
+                        "max_tokens = 0 没有给回答留下余地：至少为 1",
+                        "max_tokens = 0 leaves no room for an answer: 1 at least",
+                    )
+                })
+            })
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     chat::{Model, ProgressSink, Sampling},
     config::{ModelChoice, ModelSettings, Paths, Settings},
     judge::{Preset, Prompts},
-    language::Language,
+    language::{Bilingual, Language},
     openai::Endpoints,
     runner::{Judging, Trust},
     text::clean,
@@ -24,16 +24,16 @@ pub(super) struct SamplingFlags {
     #[arg(long, value_name = "N", help_heading = "Sampling")]
     max_tokens: Option<u32>,
     /// Temperature; 0 is greedy [default: 0.5]
-    #[arg(long, value_name = "T", help_heading = "Sampling")]
+    #[arg(long, value_name = "T", help_heading = "Sampling", allow_negative_numbers = true)]
     temperature: Option<f64>,
     /// Nucleus sampling [default: 0.7]
-    #[arg(long, value_name = "P", help_heading = "Sampling")]
+    #[arg(long, value_name = "P", help_heading = "Sampling", allow_negative_numbers = true)]
     top_p: Option<f64>,
     /// Number of most probable tokens to sample from; 0 for all [default: 0]
     #[arg(long, value_name = "K", help_heading = "Sampling")]
     top_k: Option<u32>,
     /// Repetition penalty over all tokens, the prompt included; 1 for none [default: 1.1]
-    #[arg(long, value_name = "R", help_heading = "Sampling")]
+    #[arg(long, value_name = "R", help_heading = "Sampling", allow_negative_numbers = true)]
     repetition_penalty: Option<f64>,
 }
 
@@ -60,7 +60,7 @@ pub(super) struct JudgeFlags {
     /// Constrain a local judge to end in a rating, and record the probability of each rating
     #[arg(long)]
     pub judge_constrained: bool,
-    /// Turns to judge [default: turn 1 in replay, else every turn that the preset supports]
+    /// Turns to judge [default: every turn that the preset supports; in replay turn 1]
     #[arg(long, value_name = "TURNS", value_delimiter = ',', value_parser = clap::value_parser!(u8).range(1..))]
     pub judge_turns: Vec<u8>,
 }
@@ -100,7 +100,10 @@ impl SamplingFlags {
 /// The sampling of a model that answers, if it can be one.
 pub(super) fn usable_sampling(sampling: Sampling) -> Result<Sampling, CliError> {
     if sampling.constrained.is_some() {
-        return Err(CliError::Usage("constrained is for a judge: --judge-constrained, or constrained under [judge.sampling]".into()));
+        return Err(CliError::Usage(Bilingual::both(
+            "constrained 只用于评委：请用 --judge-constrained，或写在 [judge.sampling] 中",
+            "constrained is for a judge: --judge-constrained, or constrained under [judge.sampling]",
+        )));
     }
     sampling.invalid().map_or(Ok(sampling), |m| Err(CliError::Usage(m)))
 }
@@ -153,11 +156,20 @@ pub(super) struct JudgeWish {
 pub(super) fn check_constrained(sampling: &Sampling, settings: &ModelSettings, preset: Preset) -> Result<(), CliError> {
     let why = match settings {
         _ if !sampling.is_constrained() => return Ok(()),
-        ModelSettings::Remote(_) => "an endpoint gives no probabilities of the ratings; judge with a GGUF file",
-        ModelSettings::Local(_) if preset.highest() != 10 => "these prompts ask for other ratings than one from 1 to 10",
+        ModelSettings::Remote(_) => (
+            "远程端点不给出各评分的概率，请用 GGUF 文件作评委",
+            "an endpoint gives no probabilities of the ratings; judge with a GGUF file",
+        ),
+        ModelSettings::Local(_) if preset.highest() != 10 => {
+            ("这套提示词要的不是 1 至 10 的单一评分", "these prompts ask for other ratings than one from 1 to 10")
+        }
         ModelSettings::Local(_) => return Ok(()),
     };
-    Err(CliError::Usage(format!("{:?} cannot be constrained as a judge: {why}", settings.name())))
+    let name = settings.name();
+    Err(CliError::Usage(Bilingual::both(
+        format!("评委 {name:?} 不能受限于评分：{}", why.0),
+        format!("{name:?} cannot be constrained as a judge: {}", why.1),
+    )))
 }
 
 /// A judge that can be opened.
@@ -236,9 +248,10 @@ pub(super) fn judge_choice(
     let wanted = wish.judge.as_deref().or(settings.judge.model.as_deref()).filter(|_| !wish.none);
     let Some(wanted) = wanted else {
         if wish.preset.is_some() || !wish.turns.is_empty() || wish.constrained {
-            return Err(CliError::Usage(
-                "--judge-preset, --judge-turns and --judge-constrained need a judge: name one with --judge".into(),
-            ));
+            return Err(CliError::Usage(Bilingual::both(
+                "--judge-preset、--judge-turns 和 --judge-constrained 需要评委：请用 --judge 指定",
+                "--judge-preset, --judge-turns and --judge-constrained need a judge: name one with --judge",
+            )));
         }
         return Ok(None);
     };
@@ -259,13 +272,13 @@ pub(super) fn judge_choice(
     let mut turns: Vec<usize> = match named {
         Some(turns) => {
             for &turn in turns {
-                words_for(turn).map_err(|e| CliError::Usage(e.to_string()))?;
+                words_for(turn).map_err(|e| CliError::Usage(Bilingual::both(e.words(Language::Zh), e.words(Language::En))))?;
             }
             turns.clone()
         }
         None => {
             // Turn 1 says what is wrong where there are no words for any turn of these cases.
-            words_for(1).map_err(|e| CliError::Usage(e.to_string()))?;
+            words_for(1).map_err(|e| CliError::Usage(Bilingual::both(e.words(Language::Zh), e.words(Language::En))))?;
             turns_by_default.iter().copied().filter(|&turn| words_for(turn).is_ok()).collect()
         }
     };

@@ -1,7 +1,10 @@
 //! `wardround config show | path | init`.
 
 use super::CliError;
-use crate::config::{Layers, Paths};
+use crate::{
+    config::{Layers, Paths},
+    language::Bilingual,
+};
 use clap::{Args, Subcommand};
 use std::{io::Write, process::ExitCode};
 
@@ -54,8 +57,11 @@ pub(super) fn run(args: &ConfigArgs, layers: &Layers, paths: &Paths) -> Result<E
                 layers.user.clone()
             };
             let failed = |e: std::io::Error| match e.kind() {
-                std::io::ErrorKind::AlreadyExists => CliError::Usage(format!("{} is there already; it was left as it is", path.display())),
-                _ => CliError::Usage(format!("{}: {e}", path.display())),
+                std::io::ErrorKind::AlreadyExists => CliError::Usage(Bilingual::both(
+                    format!("{} 已存在，未作改动", path.display()),
+                    format!("{} is there already; it was left as it is", path.display()),
+                )),
+                _ => CliError::Usage(format!("{}: {e}", path.display()).into()),
             };
             if let Some(folder) = path.parent() {
                 std::fs::create_dir_all(folder).map_err(failed)?;

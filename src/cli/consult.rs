@@ -9,7 +9,7 @@ use super::{
 use crate::{
     config::{Loaded, ModelSettings, Paths, Settings},
     dialogue::{self, Beginning, Ending},
-    language::Language,
+    language::{Bilingual, Language},
     session::{ModelRow, ModelState, Session, SourceName, tasks::Tasks},
     text::clean,
 };
@@ -51,7 +51,10 @@ pub(super) async fn run(args: ConsultArgs, loaded: Loaded, paths: Paths, setting
     let is_dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
     if !(args.plain || is_dumb || !io::stdout().is_terminal()) {
         if !io::stdin().is_terminal() {
-            return Err(CliError::Usage("standard input is no terminal: use --plain for a dialogue of lines, or wardround replay".into()));
+            return Err(CliError::Usage(Bilingual::both(
+                "标准输入不是终端：请用 --plain 逐行对话，或用 wardround replay",
+                "standard input is no terminal: use --plain for a dialogue of lines, or wardround replay",
+            )));
         }
         let settings = &loaded.settings;
         let model = known(args.model.as_deref(), settings.model.as_deref(), settings, &paths)?;

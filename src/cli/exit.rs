@@ -5,7 +5,7 @@ use crate::{
     chat::ModelError,
     config::ConfigError,
     interop::LayoutError,
-    language::Language,
+    language::{Bilingual, Language},
     plain_file,
     record::RecordError,
     runner::{ReplayError, batch::PlanError},
@@ -30,7 +30,7 @@ pub(super) const INTERRUPTED: u8 = 130;
 pub enum CliError {
     /// A flag or setting cannot be used.
     #[error("{0}")]
-    Usage(String),
+    Usage(Bilingual),
     /// What was named as a run is none.
     #[error("{}: {}", folder.display(), if *exists { "no run: it has no manifest.json" } else { "there is no such folder, so no manifest.json of a run; name the folder of one (--out of replay or batch)" })]
     NoRun {
@@ -120,6 +120,8 @@ impl CliError {
             ),
             (Language::Zh, Self::NoJudge) => "没有指定评委：请用 --judge 指定，或在设置的 [judge] 中写上 model".into(),
             (Language::Zh, Self::RunFolder(error)) => format!("{}，或用 --out 另指定文件夹", error.words(language)),
+            (_, Self::Plan(error)) => error.words(language),
+            (_, Self::Usage(message)) => message.words(language).to_owned(),
             (_, Self::Record(error) | Self::Replay(ReplayError::Record(error))) => error.words(language),
             (Language::Zh, Self::NoRun { folder, exists: true }) => format!("{}：不是记录文件夹，其中没有 manifest.json", folder.display()),
             (Language::Zh, Self::NoRun { folder, exists: false }) => {
@@ -175,7 +177,7 @@ impl CliError {
             | ErrorKind::InvalidInput
             | ErrorKind::InvalidFilename
             | ErrorKind::ReadOnlyFilesystem
-            | ErrorKind::Other => Self::Usage(format!("{}: {source}; {advice}", path.display())),
+            | ErrorKind::Other => Self::Usage(format!("{}: {source}; {advice}", path.display()).into()),
             _ => Self::File { path: path.to_owned(), source },
         }
     }

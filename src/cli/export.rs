@@ -10,6 +10,7 @@ use crate::{
         openai_batch::{self, Batches, ExportOptions, Limits, Stage, Subject},
     },
     judge::Preset,
+    language::Bilingual,
     openai::RemoteSettings,
     record::CaseSource,
 };
@@ -135,7 +136,10 @@ fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, C
     cases::usable(&file, super::interface_language(loaded))?;
     let cases = CaseSource::of(&args.cases, &file, file.cases.first().map(Case::source));
     if args.model.is_none() && args.judge.is_none() {
-        return Err(CliError::Usage("nobody is asked: name who answers with --model, or who judges with --judge".into()));
+        return Err(CliError::Usage(Bilingual::both(
+            "没有指定问谁：请用 --model 指定回答的模型，或用 --judge 指定评委",
+            "nobody is asked: name who answers with --model, or who judges with --judge",
+        )));
     }
     let known = Batches::read(&args.run)?;
     let remote = |wanted: &String| remote(wanted, loaded, paths);
@@ -214,9 +218,10 @@ fn remote(wanted: &str, loaded: &Loaded, paths: &Paths) -> Result<(ModelChoice, 
             remote.key = None;
             Ok((choice, *remote))
         }
-        ModelSettings::Local(_) => {
-            Err(CliError::Usage(format!("{wanted} is a local model; batch lines are for models behind an endpoint (http://HOST/v1#MODEL)")))
-        }
+        ModelSettings::Local(_) => Err(CliError::Usage(Bilingual::both(
+            format!("{wanted} 是本机模型；批处理文件只用于端点后的模型（http://主机/v1#模型名）"),
+            format!("{wanted} is a local model; batch lines are for models behind an endpoint (http://HOST/v1#MODEL)"),
+        ))),
     }
 }
 

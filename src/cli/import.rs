@@ -9,6 +9,7 @@ use crate::{
         official::{self, ImportOptions},
         openai_batch::{self, Stage},
     },
+    language::Bilingual,
     record::CaseSource,
 };
 use clap::{Args, Subcommand};
@@ -70,7 +71,7 @@ fn official(args: OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     let source = CaseSource::of(&args.cases, &file, file.cases.first().map(Case::source));
     // Before the run's folder is made.
     if let Some(path) = args.from.iter().find(|path| !path.exists()) {
-        return Err(CliError::Usage(format!("{} is not there", path.display())));
+        return Err(CliError::Usage(Bilingual::both(format!("没有 {}", path.display()), format!("{} is not there", path.display()))));
     }
     let mut run = open::run(&args.out, Sampling::default(), 1, super::interface_language(loaded)).map_err(CliError::or_another_folder)?;
     let imported = official::import(&args.from, &file, &mut run, &ImportOptions { judge: args.judge_name, cases: source })?;
@@ -95,7 +96,7 @@ fn batch(args: &BatchArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     cases::usable(&file, super::interface_language(loaded))?;
     open::is_run(&args.run)?;
     let mut run = open::run(&args.run, Sampling::default(), 1, super::interface_language(loaded))?;
-    let formats = loaded.settings.formats().map_err(|e| CliError::Usage(e.to_string()))?;
+    let formats = loaded.settings.formats().map_err(|e| CliError::Usage(e.to_string().into()))?;
     let imported = openai_batch::import(&args.results, &file, &formats, &mut run)?;
     let codes = [layout::report("not taken", &imported.remarks), layout::report("no answer", &imported.no_answers)];
     let code = codes.into_iter().find(|code| *code != ExitCode::SUCCESS).unwrap_or(ExitCode::SUCCESS);

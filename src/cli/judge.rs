@@ -11,6 +11,7 @@ use crate::{
     case::Case,
     chat::Sampling,
     config::{Loaded, Paths},
+    language::Bilingual,
     record::{CaseSource, PlannedJudging, judges_of},
     runner::batch::Wanted,
 };
@@ -66,12 +67,17 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     // A judge that could not even be reached was planned, too, and is nothing to be kept apart from.
     let judged = if args.again || known.iter().any(is_this) { BTreeSet::new() } else { judges_of(&args.run)? };
     if !judged.is_empty() {
-        return Err(CliError::Usage(format!(
-            "the answers of this run were judged before (by {}, with other prompts or by another judge): --again has them judged by {} with {:?} too, and keeps both",
-            judged.into_iter().collect::<Vec<_>>().join(", "),
-            judge.choice.settings.name(),
-            preset.name()
-        )));
+        return Err(CliError::Usage({
+            let (before, name, preset) = (judged.into_iter().collect::<Vec<_>>().join(", "), judge.choice.settings.name(), preset.name());
+            Bilingual::both(
+                format!(
+                    "此运行的回答已评过分（评委 {before}，提示词或评委不同）：加 --again 则由 {name} 用 {preset:?} 再评一次，两者都保留"
+                ),
+                format!(
+                    "the answers of this run were judged before (by {before}, with other prompts or by another judge): --again has them judged by {name} with {preset:?} too, and keeps both"
+                ),
+            )
+        }));
     }
     let source = CaseSource::of(&args.cases, &file, chosen.first().map(Case::source));
     let seed = run.manifest().seed;

@@ -93,7 +93,7 @@ pub fn main() -> ExitCode {
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => match help::mistake(&error, language) {
-            Some(said) => return ended(Err(CliError::Usage(said)), Some(language)),
+            Some(said) => return ended(Err(CliError::Usage(said.into())), Some(language)),
             None => error.exit(),
         },
         // Help and version were asked for.

@@ -4,7 +4,7 @@ use super::{CliError, output::styles};
 use crate::{
     chat::{Model, ProgressSink, Sampling},
     config::{GpuLayers, ModelChoice, ModelSettings, Parallel, Paths, Settings},
-    language::Language,
+    language::{Bilingual, Language},
     llama::{FlashAttention, KvType},
     openai::Endpoints,
     plain_file,
@@ -53,7 +53,10 @@ pub(super) fn choose(wanted: &str, settings: &Settings, paths: &Paths, flags: &L
             local.context = flags.ctx.or(local.context);
             local.gpu_layers = flags.gpu_layers.map_or(local.gpu_layers, GpuLayers::count);
             if flags.parallel == Some(Parallel::Count(0)) {
-                return Err(CliError::Usage("--parallel 0: at least one answer has to run; give auto or a number".into()));
+                return Err(CliError::Usage(Bilingual::both(
+                    "--parallel 0：至少要能同时进行一个回答；请写 auto 或一个数",
+                    "--parallel 0: at least one answer has to run; give auto or a number",
+                )));
             }
             local.parallel = flags.parallel.map_or(local.parallel, Parallel::count);
             local.kv_type = flags.kv_type.unwrap_or(local.kv_type);
@@ -72,7 +75,10 @@ pub(super) fn choose(wanted: &str, settings: &Settings, paths: &Paths, flags: &L
                 ("--reproducible", flags.reproducible.is_some()),
             ];
             if let Some((flag, _)) = given.iter().find(|(_, given)| *given) {
-                return Err(CliError::Usage(format!("{flag} is for local models, and {wanted} is an endpoint")));
+                return Err(CliError::Usage(Bilingual::both(
+                    format!("{flag} 只用于本机模型，而 {wanted} 是远程端点"),
+                    format!("{flag} is for local models, and {wanted} is an endpoint"),
+                )));
             }
         }
     }

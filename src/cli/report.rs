@@ -7,7 +7,7 @@ use super::{
 use crate::{
     atomic_file,
     config::Loaded,
-    language::Language,
+    language::{Bilingual, Language},
     record::CaseSource,
     report::{self, Format, Published, Records, Report},
     stats::Resampling,
@@ -61,7 +61,11 @@ impl ReportArgs {
 
 /// Reads, computes, writes.
 pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
-    let plan = Resampling::new(args.resamples, args.seed).map_err(|e| CliError::Usage(format!("--resamples {}: {e}", args.resamples)))?;
+    let plan = Resampling::new(args.resamples, args.seed).map_err(|e| {
+        // The only thing that can be wrong is the count.
+        let (fewest, most, given) = (Resampling::FEWEST, Resampling::MOST, args.resamples);
+        CliError::Usage(Bilingual::both(format!("--resamples {given}：取值 {fewest} 至 {most}"), format!("--resamples {given}: {e}")))
+    })?;
     let language = args.language.unwrap_or_else(|| interface_language(loaded));
     let width = if args.output.is_none() { terminal_width() } else { None };
     let text = if args.paper {

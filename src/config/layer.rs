@@ -1,7 +1,7 @@
 //! Reads the layers of settings and merges them.
 
 use super::{ConfigError, Paths, Settings};
-use crate::{plain_file, suggest::nearest};
+use crate::{language::Bilingual, plain_file, suggest::nearest, toml_text::explain};
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
@@ -113,14 +113,17 @@ fn variable(name: &str, value: &str) -> Result<Option<Table>, ConfigError> {
         return match nearest(keys[0], TOP.iter().copied()) {
             Some(near) => Err(ConfigError::Invalid {
                 origin: name.into(),
-                message: format!("names no setting; did you mean WARDROUND_{}?", near.to_uppercase()),
+                message: Bilingual::both(
+                    format!("不是任何设置的名称；是否想写 WARDROUND_{}？", near.to_uppercase()),
+                    format!("names no setting; did you mean WARDROUND_{}?", near.to_uppercase()),
+                ),
             }),
             None => Ok(None),
         };
     }
     let parsed = value_of(value);
     let candidates = [Some(parsed), Some(Value::String(value.to_owned()))];
-    let mut problem = String::new();
+    let mut problem = None;
     for candidate in candidates.into_iter().flatten() {
         let table = keys.iter().rev().fold(candidate, |inner, key| {
             let mut table = Table::new();
@@ -129,11 +132,12 @@ fn variable(name: &str, value: &str) -> Result<Option<Table>, ConfigError> {
         });
         match table.clone().try_into::<Settings>() {
             Ok(_) => return Ok(table.as_table().cloned()),
-            Err(e) if problem.is_empty() => problem = explain(e.message()),
-            Err(_) => {}
+            Err(e) => {
+                problem.get_or_insert_with(|| explain(e.message()));
+            }
         }
     }
-    Err(ConfigError::Invalid { origin: name.into(), message: problem })
+    Err(ConfigError::Invalid { origin: name.into(), message: problem.unwrap_or_default() })
 }
 
 fn value_of(text: &str) -> Value {
@@ -148,19 +152,6 @@ fn merge(base: &mut Table, over: Table) {
                 base.insert(key, value);
             }
         }
-    }
-}
-
-/// serde's "unknown field `modle`, expected one of `model`, …" with the nearest name.
-fn explain(message: &str) -> String {
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let first_line = message.lines().next().unwrap_or(message);
-    match quoted.split_first() {
-        Some((unknown, known)) if message.starts_with("unknown") => match nearest(unknown, known.iter().copied()) {
-            Some(near) => format!("unknown key {unknown:?}; did you mean {near:?}?"),
-            None => format!("unknown key {unknown:?}; known here: {}", known.join(", ")),
-        },
-        _ => first_line.to_owned(),
     }
 }
 

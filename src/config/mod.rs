@@ -118,7 +118,7 @@ pub enum ConfigError {
         /// The file and line, or the variable.
         origin: String,
         /// What is wrong, and the nearest right name.
-        message: String,
+        message: Bilingual,
     },
     /// A model that is not in the settings.
     #[error("{0}")]
@@ -143,7 +143,7 @@ impl ConfigError {
     pub fn words(&self, language: Language) -> String {
         match (language, self) {
             (Language::Zh, Self::Io { path, source }) => format!("{path}：{source}"),
-            (Language::Zh, Self::Invalid { origin, message }) => format!("{origin}：{message}"),
+            (Language::Zh, Self::Invalid { origin, message }) => format!("{origin}：{}", message.words(language)),
             (Language::Zh, Self::Variable { model, variable, setting }) => {
                 format!("模型 {model:?}：{setting} 所指的环境变量 {variable} 没有设置")
             }
@@ -167,49 +167,66 @@ impl Settings {
     ///
     /// # Errors
     /// Names the setting and what it may be.
-    pub fn check(&self) -> Result<(), String> {
-        let labelled = |name: &str, sampling: &Sampling| sampling.invalid().map(|m| format!("[{name}] {m}"));
+    pub fn check(&self) -> Result<(), Bilingual> {
+        let of = |place: &str, message: Bilingual| message.after(&format!("[{place}] "), &format!("[{place}] "));
+        let labelled = |name: &str, sampling: &Sampling| sampling.invalid().map(|m| of(name, m));
         if let Some(message) = labelled("sampling", &self.sampling).or_else(|| labelled("judge.sampling", &self.judge.sampling)) {
             return Err(message);
         }
         if self.sampling.constrained.is_some() {
-            return Err("[sampling] constrained is for a judge: set it under [judge.sampling]".into());
+            return Err(Bilingual::both(
+                "[sampling] constrained 只用于评委：请写在 [judge.sampling] 中",
+                "[sampling] constrained is for a judge: set it under [judge.sampling]",
+            ));
         }
         let formats = self.formats().map_err(|e| e.to_string())?;
         for (name, entry) in &self.models {
             formats.choose(entry.reasoning.as_deref(), &[]).map_err(|e| format!("[models.{name}] reasoning: {e}"))?;
             if entry.sampling.constrained.is_some() {
-                return Err(format!("[models.{name}.sampling] constrained is for a judge: set it under [judge.sampling]"));
+                return Err(Bilingual::both(
+                    format!("[models.{name}.sampling] constrained 只用于评委：请写在 [judge.sampling] 中"),
+                    format!("[models.{name}.sampling] constrained is for a judge: set it under [judge.sampling]"),
+                ));
             }
-            entry.resolve(name).map_err(|m| format!("[models.{name}] {m}"))?;
+            entry.resolve(name).map_err(|m| of(&format!("models.{name}"), m.into()))?;
             if let Some(message) = entry.sampling.invalid() {
-                return Err(format!("[models.{name}.sampling] {message}"));
+                return Err(of(&format!("models.{name}.sampling"), message));
             }
         }
         if let Some(name) = self.cmb_clin.without_text() {
-            return Err(format!("[cmb_clin] {name} lacks {{text}}, where the record's part goes"));
+            return Err(Bilingual::both(
+                format!("[cmb_clin] {name} 缺少 {{text}}，即放入病历内容的位置"),
+                format!("[cmb_clin] {name} lacks {{text}}, where the record's part goes"),
+            ));
         }
         if !matches!(self.interface.ambiguous_width, 1 | 2) {
-            return Err("[interface] ambiguous_width is 1 or 2".into());
+            return Err(Bilingual::both("[interface] ambiguous_width 只能是 1 或 2", "[interface] ambiguous_width is 1 or 2"));
         }
         if self.judge.turns.iter().flatten().any(|&turn| turn == 0) {
-            return Err("[judge] turns are counted from 1".into());
+            return Err(Bilingual::both("[judge] turns 从 1 起", "[judge] turns are counted from 1"));
         }
         if self.judge.sampling.is_constrained() && self.judge.preset.highest() != 10 {
-            return Err(
-                "[judge.sampling] constrained makes the judge end in one rating from 1 to 10, and the preset asks for others".into()
-            );
+            return Err(Bilingual::both(
+                "[judge.sampling] constrained 使评委以 1 至 10 的单一评分结束，而这套提示词要的是别的评分",
+                "[judge.sampling] constrained makes the judge end in one rating from 1 to 10, and the preset asks for others",
+            ));
         }
         if self.judge.sampling.is_constrained()
             && let Some(name) = &self.judge.model
             && self.models.get(name).is_some_and(|entry| entry.base_url.is_some())
         {
-            return Err(format!(
-                "[judge.sampling] constrained needs a judge that runs here, and {name} is behind an endpoint: name another under [judge] model"
+            return Err(Bilingual::both(
+                format!("[judge.sampling] constrained 需要在本机运行的评委，而 {name} 在远程端点之后：请在 [judge] 的 model 中另写一个"),
+                format!(
+                    "[judge.sampling] constrained needs a judge that runs here, and {name} is behind an endpoint: name another under [judge] model"
+                ),
             ));
         }
         if self.judge.attempts == 0 {
-            return Err("[judge] attempts = 0 would never ask the judge".into());
+            return Err(Bilingual::both(
+                "[judge] attempts = 0 则永远不会问评委：至少为 1",
+                "[judge] attempts = 0 would never ask the judge: 1 at least",
+            ));
         }
         Ok(())
     }

@@ -37,7 +37,7 @@ pub fn save(path: &Path, changes: &[Change]) -> Result<(), ConfigError> {
     if std::fs::metadata(path).is_ok_and(|m| m.permissions().readonly()) {
         return Err(io(std::io::Error::new(std::io::ErrorKind::PermissionDenied, "read-only: the choice holds for this time alone")));
     }
-    let invalid = |message: String| ConfigError::Invalid { origin: shown.clone(), message };
+    let invalid = |message: String| ConfigError::Invalid { origin: shown.clone(), message: message.into() };
     let mut document: DocumentMut = text.parse().map_err(|e: toml_edit::TomlError| invalid(e.message().to_owned()))?;
     for change in changes {
         apply(&mut document, change).map_err(invalid)?;

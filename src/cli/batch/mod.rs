@@ -21,7 +21,7 @@ use crate::{
     case::Case,
     chat::{Prompting, Sampling},
     config::{Loaded, ModelChoice, ModelSettings, Paths, names_apart},
-    language::Language,
+    language::{Bilingual, Language},
     record::{CaseSource, Run, Warning},
     report::Format,
     runner::batch::{PlanFile, Wanted},
@@ -164,8 +164,9 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     };
     let counted = 1..=MOST_REPEATS;
     if !counted.contains(&wanted.repeats) || !counted.contains(&wanted.judge_repeats) || turns == 0 || limit == 0 {
-        return Err(CliError::Usage(format!(
-            "repeats and judge_repeats of a plan are from 1 to {MOST_REPEATS}, turns and limit are counted from 1"
+        return Err(CliError::Usage(Bilingual::both(
+            format!("计划中的 repeats 和 judge_repeats 取值 1 至 {MOST_REPEATS}，turns 和 limit 从 1 起"),
+            format!("repeats and judge_repeats of a plan are from 1 to {MOST_REPEATS}, turns and limit are counted from 1"),
         )));
     }
     if wanted.cases.is_empty() {
@@ -231,8 +232,11 @@ fn tell_apart(candidates: &mut [CandidateChoice], is_by_file: &[bool]) -> Result
     });
     let names = names_apart(&named.collect::<Vec<_>>());
     if let Some((_, twice)) = names.iter().enumerate().find(|(i, name)| names[..*i].contains(name)) {
-        return Err(CliError::Usage(format!(
-            "two of the models go by the name {twice:?}: name each once, and give each its own name in the settings ([models.NAME])"
+        return Err(CliError::Usage(Bilingual::both(
+            format!("有两个模型都叫 {twice:?}：每个模型只写一次，并在设置中各取一个名称（[models.名称]）"),
+            format!(
+                "two of the models go by the name {twice:?}: name each once, and give each its own name in the settings ([models.NAME])"
+            ),
         )));
     }
     for (candidate, name) in candidates.iter_mut().zip(names) {

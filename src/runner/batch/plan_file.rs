@@ -5,7 +5,9 @@ use crate::{
     chat::{Prompting, Sampling},
     config::is_url,
     judge::Preset,
+    language::Language,
     plain_file,
+    toml_text::{TomlError, TomlText},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -65,15 +67,34 @@ pub enum PlanError {
         source: io::Error,
     },
     /// It says something that no plan can.
-    #[error("{} line {line}: {message}", path.display())]
+    #[error("{} {error}", path.display())]
     Invalid {
         /// The file.
         path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// What is wrong.
-        message: String,
+        /// What is wrong, and where.
+        error: TomlError,
     },
+    /// The file is a case file.
+    #[error("{path}: a plan is a TOML file, and this is JSON; if it holds cases, write: wardround batch --cases {path}", path = path.display())]
+    Json {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+impl PlanError {
+    /// In a language of the interface.
+    pub fn words(&self, language: Language) -> String {
+        match (language, self) {
+            (Language::Zh, Self::Io { path, source }) => format!("{}：{source}", path.display()),
+            (Language::Zh, Self::Invalid { path, error }) => format!("{} {}", path.display(), error.words(language)),
+            (Language::Zh, Self::Json { path }) => {
+                let path = path.display();
+                format!("{path}：批量计划是 TOML 文件，而这是 JSON；如果其中是病例，请写：wardround batch --cases {path}")
+            }
+            (Language::En, other) => other.to_string(),
+        }
+    }
 }
 
 impl PlanFile {
@@ -92,11 +113,10 @@ impl PlanFile {
     /// When it cannot be read, or says something that no plan can; the line is named.
     pub fn read(path: &Path) -> Result<Self, PlanError> {
         let text = plain_file::read_to_string(path, LIMIT_MIB).map_err(|source| PlanError::Io { path: path.to_owned(), source })?;
-        let mut plan: Self = toml::from_str(&text).map_err(|e| PlanError::Invalid {
-            path: path.to_owned(),
-            line: e.span().map_or(1, |s| text[..s.start.min(text.len())].matches('\n').count() + 1),
-            message: e.message().lines().next().unwrap_or_default().to_owned(),
-        })?;
+        if serde_json::Deserializer::from_str(&text).into_iter::<serde::de::IgnoredAny>().next().is_some_and(|first| first.is_ok()) {
+            return Err(PlanError::Json { path: path.to_owned() });
+        }
+        let mut plan: Self = TomlText::new(&text).parse().map_err(|error| PlanError::Invalid { path: path.to_owned(), error })?;
         let folder = path.parent().unwrap_or(Path::new("."));
         let beside = |text: &str| folder.join(text).display().to_string();
         plan.cases = plan.cases.map(|cases| if cases == "bundled" { cases } else { beside(&cases) });
@@ -152,7 +172,9 @@ mod tests {
         assert_eq!((plan.repeats, plan.sampling.top_p), (Some(2), Some(0.9)));
         fs::write(&path, "cases = \"bundled\"\n\nrepeat = 2\n").unwrap();
         let error = PlanFile::read(&path).unwrap_err().to_string();
-        assert!(error.contains("plan.toml line 3: unknown field `repeat`"), "{error}");
+        assert!(error.contains("plan.toml line 3: unknown key \"repeat\"; did you mean \"repeats\"?"), "{error}");
+        fs::write(&path, "[{\"id\": 1}]").unwrap();
+        assert!(PlanFile::read(&path).unwrap_err().words(Language::Zh).contains("--cases"));
         assert!(PlanFile::read(&dir.path().join("none")).is_err());
     }
 
