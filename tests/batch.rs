@@ -164,7 +164,7 @@ fn killed_again_and_again_among_faults_it_ends_as_if_nothing_had_happened() {
     let args = batch(&cases, &["--model", "m", "--repeats", "2", "--judge", "judge", "--judge-repeats", "2", "--seed", "7"]);
     expect(&user.run(&args), 0, "m: 72/72 answers, 144/144 verdicts");
     let expected = standing(&user, "run");
-    let ports = (calm.0.url().to_owned(), calm.1.url().to_owned());
+    let ports = (calm.0.url().clone(), calm.1.url().clone());
     std::fs::rename(user.path("run"), user.path("calm")).unwrap();
     drop(calm);
 
@@ -243,7 +243,7 @@ fn a_judge_without_a_rating_is_asked_so_often_and_no_more() {
     let judge = Endpoint::start(Behaviour::default().script(move |asked: &Asked| {
         count.fetch_add(1, Ordering::Relaxed);
         match asked.question().contains("参考答案2<") || asked.question().contains("参考答案2\n") {
-            true => Reply::Ended("".into(), "content_filter"),
+            true => Reply::Ended(String::new(), "content_filter"),
             false => Reply::Text("很好，我给高分。".into()),
         }
     }));

@@ -156,7 +156,7 @@ async fn retries_are_bounded_and_only_for_what_passes() {
 #[tokio::test]
 async fn a_refused_field_is_named_with_the_setting_that_leaves_it_out() {
     let server = Server::start(|s, _| {
-        respond(s, "400 Bad Request", "", "{\"error\":{\"message\":\"Unrecognized request argument supplied: stream_options\"}}")
+        respond(s, "400 Bad Request", "", "{\"error\":{\"message\":\"Unrecognized request argument supplied: stream_options\"}}");
     });
     let heard = ask(settings(&server.url)).await;
     assert!(error(&heard).contains("omit = [\"stream_options\"]"), "{}", error(&heard));
@@ -165,7 +165,7 @@ async fn a_refused_field_is_named_with_the_setting_that_leaves_it_out() {
 #[tokio::test]
 async fn a_key_is_sent_and_never_shown_even_when_the_server_echoes_it() {
     let server = Server::start(|s, _| {
-        respond(s, "401 Unauthorized", "", "{\"error\":{\"message\":\"Incorrect API key provided: sk-very-secret.\"}}")
+        respond(s, "401 Unauthorized", "", "{\"error\":{\"message\":\"Incorrect API key provided: sk-very-secret.\"}}");
     });
     let mut with_key = settings(&server.url);
     with_key.key = Some(SecretString::from("sk-very-secret".to_owned()));

@@ -331,7 +331,7 @@ fn a_server_that_cuts_prompts_is_told_of_once_and_in_record_and_report() {
 fn an_endpoint_that_needs_a_setting_is_answered_with_its_name() {
     let refusing = |message: &'static str| {
         Server::start(move |s, _| {
-            respond(s, "400 Bad Request", "Content-Type: application/json\r\n", &json!({"error": {"message": message}}).to_string())
+            respond(s, "400 Bad Request", "Content-Type: application/json\r\n", &json!({"error": {"message": message}}).to_string());
         })
     };
     for (message, setting) in [
