@@ -204,24 +204,33 @@ fn run(backend: &LlamaBackend, model: &LlamaModel, setting: Setting, way: &Way) 
         context.clear_kv_cache_seq(Some(other as u32), None, None)?;
         fill(&mut context, other, 0, 50 + 60 * other, 512, other)?;
     }
+    let together = Together { target, others, padded: way.padded };
     for step in 0..STEPS {
-        batch_step(&mut context, way, target, &others, step, token, &mut logits)?;
+        logits.push(decode_step(&mut context, &together, step, token)?);
     }
     Ok(logits)
 }
 
-fn batch_step(
-    context: &mut LlamaContext,
-    way: &Way,
+/// The sequences that decode in one batch.
+struct Together {
+    /// The one that is looked at.
     target: usize,
-    others: &[usize],
+    others: Vec<usize>,
+    /// Whether a row of another sequence is added where the target decodes alone.
+    padded: bool,
+}
+
+/// The target's logits after one step.
+fn decode_step(
+    context: &mut LlamaContext,
+    together: &Together,
     step: usize,
     token: impl Fn(usize, usize) -> LlamaToken,
-    logits: &mut Logits,
-) -> Result<(), Box<dyn Error>> {
+) -> Result<Vec<f32>, Box<dyn Error>> {
+    let target = together.target;
     let mut batch = LlamaBatch::new(64, 1);
     let mut row = 0;
-    let mut sequences: Vec<usize> = others.to_vec();
+    let mut sequences = together.others.clone();
     sequences.push(target);
     sequences.sort_unstable();
     for (i, &sequence) in sequences.iter().enumerate() {
@@ -231,14 +240,14 @@ fn batch_step(
         }
         batch.add(token(sequence, position), position as i32, &[sequence as i32], true)?;
     }
-    let pad = way.padded && sequences.len() == 1;
+    let pad = together.padded && sequences.len() == 1;
     if pad {
         batch.add(token(0, 0), 0, &[target as i32 + 1], true)?;
     }
     context.decode(&mut batch)?;
-    logits.push(context.get_logits_ith(row).to_vec());
+    let logits = context.get_logits_ith(row).to_vec();
     if pad {
         context.clear_kv_cache_seq(Some(target as u32 + 1), None, None)?;
     }
-    Ok(())
+    Ok(logits)
 }

@@ -19,7 +19,9 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
 pub fn mask_names(text: &str) -> (String, usize) {
     // A place in the folded text is the same place in the text.
     let folded = folded(text);
-    let (mut out, mut from, mut count) = (String::with_capacity(text.len()), 0, 0);
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    let mut count = 0;
     for given in NAME.captures_iter(&folded).filter_map(|c| c.get(3)) {
         out.push_str(&text[from..given.start()]);
         out.push_str("××");

@@ -21,7 +21,7 @@
 //! ```
 
 use super::{
-    Case, CaseFile, CaseId, Draft, Pair, Problem, ReadOptions, Source, Title, Turn, TurnKind,
+    Case, CaseFile, CaseId, Draft, Pair, Problem, Source, Title, Turn, TurnKind,
     audit::{AuditRow, AuditStatus},
 };
 use crate::language::{Bilingual, Language};
@@ -110,7 +110,7 @@ pub(super) fn looks_like_toml(text: &str) -> bool {
     name.is_some_and(|n| !n.is_empty() && n.chars().all(|c| c.is_ascii_alphabetic() || c == '_'))
 }
 
-pub(super) fn read(text: &str, options: &ReadOptions) -> Result<CaseFile, Bilingual> {
+pub(super) fn read(text: &str, wanted: Option<Language>) -> Result<CaseFile, Bilingual> {
     let parsed: File = toml::from_str(text).map_err(|e| {
         let line = e.span().map_or(1, |s| line_of(text, s.start));
         let what = e.message().replace('\n', " ");
@@ -124,7 +124,7 @@ pub(super) fn read(text: &str, options: &ReadOptions) -> Result<CaseFile, Biling
         let line = line_of(text, spanned.span().start);
         let value = spanned.into_inner();
         let record = value.get("id").and_then(toml::Value::as_str).map_or_else(|| format!("case {}", place + 1), str::to_owned);
-        match native(value).and_then(|native| case(native, options)) {
+        match native(value).and_then(|native| case(native, wanted)) {
             Ok(case) => {
                 file.audit.push(AuditRow::plain(&case, AuditStatus::Complete));
                 file.cases.push(case);
@@ -192,8 +192,8 @@ fn line_of(text: &str, offset: usize) -> usize {
     text.as_bytes()[..offset.min(text.len())].iter().filter(|&&b| b == b'\n').count() + 1
 }
 
-fn case(native: NativeCase, options: &ReadOptions) -> Result<Case, Fault> {
-    let language = language(&native, options)?;
+fn case(native: NativeCase, wanted: Option<Language>) -> Result<Case, Fault> {
+    let language = language(&native, wanted)?;
     let pick = |field: String, text: &Text| match text {
         Text::Plain(text) => Ok(text.clone()),
         Text::ByLanguage(by) => by.get(language).cloned().ok_or_else(|| {
@@ -250,14 +250,14 @@ fn case(native: NativeCase, options: &ReadOptions) -> Result<Case, Fault> {
 }
 
 /// The language asked for where every turn has it, else the case's own, else the first that every turn has.
-fn language(native: &NativeCase, options: &ReadOptions) -> Result<Language, (String, Bilingual)> {
+fn language(native: &NativeCase, wanted: Option<Language>) -> Result<Language, (String, Bilingual)> {
     let complete = |language: Language| {
         native.turns.iter().all(|t| match &t.question {
             Text::Plain(_) => native.language.is_none_or(|own| own == language),
             Text::ByLanguage(by) => by.get(language).is_some(),
         })
     };
-    let wanted = [options.language, native.language, Some(Language::Zh), Some(Language::En)];
+    let wanted = [wanted, native.language, Some(Language::Zh), Some(Language::En)];
     let plain = native.turns.iter().find_map(|t| if let Text::Plain(s) = &t.question { Some(Language::of_text(s)) } else { None });
     match (native.language, plain) {
         // Plain strings without a declared language: their characters tell.

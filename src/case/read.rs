@@ -1,8 +1,9 @@
 //! Reads a case file and detects its format by content.
 
 use super::{
-    Audit, Case, CaseError, CaseId, ClosingQuestions, Encoding, Foreign, Problem, ReadAs, cmb_clin, doctorflan, dotabench, encoding,
-    foreign, json, native,
+    CaseError, CaseFile, ClosingQuestions, Encoding, Foreign, ReadAs, cmb_clin,
+    decode::{Decoded, decode},
+    doctorflan, dotabench, foreign, json, native,
 };
 use crate::language::{Bilingual, Language};
 use crate::{
@@ -10,7 +11,7 @@ use crate::{
     plain_file::{self, FileProblem},
 };
 use serde_json::{Map, Value};
-use std::{collections::HashMap, path::Path};
+use std::path::Path;
 
 /// No case file is larger: CMB-Clin is 260 kB.
 const FILE_LIMIT_MIB: usize = 256;
@@ -24,87 +25,6 @@ pub struct ReadOptions {
     pub language: Option<Language>,
     /// The questions that close the turns made from CMB-Clin.
     pub closing: ClosingQuestions,
-}
-
-/// A record that was read but is not a consultation, with the reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exclusion {
-    /// Which record.
-    pub id: CaseId,
-    /// Why it cannot be replayed.
-    pub reason: Bilingual,
-}
-
-/// What a case file holds: the usable cases in file order, what was left out on purpose, and what is broken.
-#[derive(Debug, Default)]
-pub struct CaseFile {
-    /// The cases that can be replayed.
-    pub cases: Vec<Case>,
-    /// Records that are well formed and are not consultations.
-    pub excluded: Vec<Exclusion>,
-    /// Records that are broken.
-    pub problems: Vec<Problem>,
-    /// What the reader did to each record, for the audit table.
-    pub audit: Audit,
-    /// In which encoding the file was read, where it is not UTF-8.
-    pub read_as: Option<ReadAs>,
-    /// sha256 of the file as it was read; empty where it was read from no file.
-    pub digest: String,
-}
-
-impl CaseFile {
-    /// The cases without a reference, in file order.
-    pub fn without_reference(&self) -> impl Iterator<Item = &Case> {
-        self.cases.iter().filter(|case| !case.has_reference())
-    }
-
-    /// The case with this id, or a message that says why there is none and which ids come close.
-    pub fn find(&self, id: &str) -> Result<&Case, Bilingual> {
-        if let Some(case) = self.cases.iter().find(|c| c.id().as_str() == id.trim()) {
-            return Ok(case);
-        }
-        if let Some(x) = self.excluded.iter().find(|x| x.id.as_str() == id.trim()) {
-            return Err(Bilingual::both(
-                format!("病例 {id} 不可用：{}", x.reason.words(Language::Zh)),
-                format!("case {id} is excluded: {}", x.reason),
-            ));
-        }
-        if let Some(p) = self.problems.iter().find(|p| p.record == id.trim()) {
-            return Err(Bilingual::both(format!("病例 {id} 损坏：{}", p.words(Language::Zh)), format!("case {id} is broken: {p}")));
-        }
-        let ids: Vec<&str> = self.cases.iter().map(|c| c.id().as_str()).collect();
-        let (count, ids) = (ids.len(), abbreviate(&ids));
-        Err(Bilingual::both(
-            format!("这里没有病例 {id}；共 {count} 例：{ids}"),
-            format!("no case {id} here; there are {count} cases: {ids}"),
-        ))
-    }
-
-    /// Moves every case whose id was seen before to the problems: a record could not say which of the two it is about.
-    fn refuse_duplicates(&mut self) {
-        let mut seen: HashMap<CaseId, ()> = HashMap::new();
-        let mut kept = Vec::with_capacity(self.cases.len());
-        for case in std::mem::take(&mut self.cases) {
-            if seen.insert(case.id().clone(), ()).is_none() {
-                kept.push(case);
-            } else {
-                self.problems.push(Problem {
-                    line: None,
-                    record: case.id().to_string(),
-                    field: "id".into(),
-                    message: Bilingual::both(
-                        "本文件中前面的病例已用此编号：请为每个病例另编",
-                        "used by an earlier case of this file; give each case an id of its own",
-                    ),
-                });
-            }
-        }
-        self.cases = kept;
-    }
-}
-
-fn abbreviate(ids: &[&str]) -> String {
-    if ids.len() <= 12 { ids.join(", ") } else { format!("{}, … {}", ids[..10].join(", "), ids[ids.len() - 1]) }
 }
 
 /// Reads the cases in a file, or in a pipe that this process was handed (`/dev/stdin`, `<(…)` of a shell).
@@ -135,16 +55,18 @@ pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Cas
     if let Some((line, _)) = bytes.split(|&b| b == b'\n').enumerate().find(|(_, l)| l.len() > LINE_LIMIT_MIB << 20) {
         return Err(CaseError::TooLarge { name: name.into(), line: Some(line + 1), limit_mib: LINE_LIMIT_MIB });
     }
-    let encoding::Decoded { text, encoding } = encoding::decode(name, bytes)?;
+    let Decoded { text, encoding } = decode(name, bytes)?;
     let format_error = |message: Bilingual| CaseError::Format { name: name.into(), message };
     let mut file = match text.trim_start().chars().next() {
         None => return Err(format_error(Bilingual::both("文件是空的", "the file is empty"))),
         // A TOML table header also starts with a bracket, followed by a bare key.
         Some('[') if !native::looks_like_toml(&text) => from_json(&text, json::array(&text), options).map_err(format_error)?,
         Some('{') => from_json(&text, json::lines(&text), options).map_err(format_error)?,
-        _ => native::read(&text, options).map_err(|message| match foreign::columns(&text).filter(|_| !native::looks_like_toml(&text)) {
-            Some((columns, separator)) => CaseError::Table { name: name.into(), columns: columns.join(", "), separator, encoding },
-            None => format_error(message),
+        _ => native::read(&text, options.language).map_err(|message| {
+            match foreign::columns(&text).filter(|_| !native::looks_like_toml(&text)) {
+                Some((columns, separator)) => CaseError::Table { name: name.into(), columns: columns.join(", "), separator, encoding },
+                None => format_error(message),
+            }
         })?,
     };
     file.refuse_duplicates();

@@ -138,7 +138,8 @@ pub(super) fn run(args: &CasesArgs, settings: &Settings) -> Result<ExitCode, Cli
     match &args.command {
         CasesCommand::List(file) => list(&open(file)?, language_of(file.language, settings)),
         CasesCommand::Show { file, id, case, reference } => {
-            let (cases, words) = (open(file)?, Words(language_of(file.language, settings)));
+            let cases = open(file)?;
+            let words = Words(language_of(file.language, settings));
             // clap has seen to it that there is one.
             let id = id.as_deref().or(case.as_deref()).unwrap_or_default();
             show(find(&cases, id, words.0)?, *reference, words)?;
@@ -193,7 +194,8 @@ fn table() -> Table {
 }
 
 fn list(file: &CaseFile, language: Language) -> Result<ExitCode, CliError> {
-    let (mut table, words) = (table(), Words(language));
+    let mut table = table();
+    let words = Words(language);
     table.set_header(words.list_columns());
     // What the other columns leave, in Chinese characters of two columns each.
     let complaint = terminal_width().map_or(40, |w| (w.saturating_sub(46) / 2).clamp(10, 40));
@@ -248,7 +250,8 @@ fn validate(file: &CaseFile, format: AuditFormat, language: Language) -> Result<
             say!("{}", escape_json(&json.map_err(|e| CliError::Internal(e.to_string()))?))?;
         }
         AuditFormat::Table => {
-            let (mut table, words) = (table(), Words(language));
+            let mut table = table();
+            let words = Words(language);
             table.set_header(words.audit_columns());
             for row in &file.audit {
                 let cells = [

@@ -119,7 +119,8 @@ fn batch(args: &BatchArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     let open: Vec<String> = imported.open.iter().map(|(stage, count)| format!("{count} of {stage}")).collect();
     layout::say(&format!("still open: {}", open.join(", ")))?;
     let who = if next == Stage::Judging { "--judge" } else { "--model" };
-    let (run, cases) = (args.run.display(), &args.cases);
+    let run = args.run.display();
+    let cases = &args.cases;
     layout::say(&format!("next: wardround export openai-batch {run} --cases {cases} {who} MODEL --stage {next} --out FILE"))?;
     Ok(code)
 }

@@ -2,7 +2,7 @@
 
 use super::{
     CliError,
-    batch::{Display, JudgedRun, Words, asked_by_many, judge_run},
+    batch::{Around, Display, JudgedRun, Words, asked_by_many, judge_run},
     cases,
     choosing::{JudgeFlags, JudgeWish, choose_cases, judge_choice},
     open, stop,
@@ -58,7 +58,8 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     open::is_run(&args.run)?;
     let run = open::run(&args.run, Sampling::default(), 1, super::interface_language(&loaded))?;
     let manifest = run.manifest();
-    let (known, preset) = (&manifest.plan.judgings, judge.prompts.preset());
+    let known = &manifest.plan.judgings;
+    let preset = judge.prompts.preset();
     let name = judge.choice.settings.name();
     // Earlier versions called a file that does not end in .gguf by its whole path.
     let is_called = |known: &str| known == name || crate::config::name_of_file(known) == name;
@@ -84,7 +85,8 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     let wanted = Wanted { cases: chosen, turns: usize::MAX, repeats: u32::MAX, judge_repeats: args.judge_repeats, seed };
     let stop = CancellationToken::new();
     stop::watch(stop.clone());
-    let (display, words) = (args.display.unwrap_or_else(Display::by_default), Words(super::interface_language(&loaded)));
-    let outcome = judge_run(wanted, judge, JudgedRun { run, cases: source }, stop, &paths, display, words).await?;
+    let display = args.display.unwrap_or_else(Display::by_default);
+    let around = Around { stop, paths: &paths, display, words: Words(language) };
+    let outcome = judge_run(wanted, judge, JudgedRun { run, cases: source }, around).await?;
     Ok(outcome.exit_code())
 }

@@ -48,7 +48,7 @@ pub(super) fn loading(name: &str, language: Language) -> ProgressSink {
     let zh = language == Language::Zh;
     let warn = move |text: &str| {
         let label = if zh { "注意：" } else { "warning: " };
-        tell!("{}{}", super::output::styles::warning(label), clean(text))
+        tell!("{}{}", super::output::styles::warning(label), clean(text));
     };
     Arc::new(move |progress| match progress {
         LoadProgress::Digest { done, total } if total > 0 && zh => line.show(&format!("{name}：校验文件 {} %", done * 100 / total)),

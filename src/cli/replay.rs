@@ -165,7 +165,8 @@ impl Status {
                 Some(reason.words(self.language))
             }
             ReplayEvent::Retrying { attempt, reason, wait_ms } => {
-                let (seconds, reason) = (*wait_ms as f64 / 1e3, reason.words(self.language));
+                let seconds = *wait_ms as f64 / 1e3;
+                let reason = reason.words(self.language);
                 let text = match (attempt, zh) {
                     (0, true) => format!("等待 {seconds:.1} 秒：{reason}"),
                     (0, false) => format!("waiting {seconds:.1} s: {reason}"),

@@ -93,7 +93,8 @@ fn note_cases(records: &mut Records, cases: &str, loaded: &Loaded) -> Result<(),
     let given = CaseSource::of(cases, &file, None);
     if !records.case_files().any(|known| known.digest == given.digest) {
         let known: Vec<String> = records.case_files().map(|file| format!("{} (sha256 {})", file.file, file.digest)).collect();
-        let (digest, known) = (given.digest, known.join(", "));
+        let digest = given.digest;
+        let known = known.join(", ");
         return Err(CliError::Cases(match interface_language(loaded) {
             Language::Zh => format!("{cases}（sha256 {digest}）不是这些运行所用的病例文件，所用的是 {known}；请指定该文件，或去掉 --cases"),
             Language::En => {

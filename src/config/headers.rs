@@ -65,7 +65,7 @@ mod tests {
 
     fn choose(text: &str) -> Result<Vec<(String, String)>, String> {
         let settings: Settings = toml::from_str(&format!("[models.x]\nbase_url = \"http://h/v1\"\n{text}")).unwrap();
-        settings.check()?;
+        settings.check().map_err(|message| message.to_string())?;
         let environment = |name: &str| (name == "GATE").then(|| "g-1\n".to_owned());
         let choice = settings.choose("x", &Paths::below(Path::new("/nowhere")), environment).map_err(|e| e.to_string())?;
         assert!(!format!("{choice:?}").contains("g-1"), "values are not printed");

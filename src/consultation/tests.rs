@@ -169,7 +169,7 @@ fn an_event_out_of_place_changes_nothing() {
         Event::Recorded,
         Event::Again,
         Event::Own(" ".into()),
-        Event::NextEdited("".into()),
+        Event::NextEdited(String::new()),
         Event::Text("x".into()),
         Event::Failed(ModelError::Other("x".into())),
         fits(),

@@ -273,7 +273,8 @@ impl<W: Write> Dialogue<W> {
         let (Some(opened), Some(key)) = (self.opened(), self.current.clone()) else {
             return self.printer.line(self.says.open_a_case_first());
         };
-        let (head, count) = (self.head(opened, &key.model), opened.consultation().exchanges().len());
+        let head = self.head(opened, &key.model);
+        let count = opened.consultation().exchanges().len();
         self.printer.heading(&head);
         for index in 0..count {
             self.tell_exchange(&key, index);

@@ -123,7 +123,7 @@ impl<W: Write> Dialogue<W> {
                 (Stage::Closed | Stage::Open | Stage::Failed, Stage::Loading) => self.printer.line(&self.says.opening(name)),
                 (Stage::Loading, Stage::Checking) => self.printer.line(&self.says.checking(name)),
                 (Stage::Loading | Stage::Checking | Stage::Closed | Stage::Failed, Stage::Open) => {
-                    self.printer.line(&self.says.ready(name))
+                    self.printer.line(&self.says.ready(name));
                 }
                 (Stage::Open, Stage::Closed) => self.printer.line(&self.says.closed(name)),
                 _ => {}

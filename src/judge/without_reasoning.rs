@@ -96,7 +96,8 @@ pub(super) fn without_reasoning(text: &str) -> Cow<'_, str> {
     if tags.is_empty() {
         return Cow::Borrowed(text);
     }
-    let (mut out, mut at) = (String::new(), 0);
+    let mut out = String::new();
+    let mut at = 0;
     for (place, tag) in tags.iter().enumerate() {
         if tag.start < at {
             continue;

@@ -5,10 +5,10 @@
 //! writes to the same stream.
 
 use super::{FlashAttention, KvType};
-use crate::chat::{Finish, Message, RatingProbabilities, Sampling, Usage};
+use crate::chat::{Finish, Message, ModelError, RatingProbabilities, Sampling, Usage};
 use crate::language::Language;
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// No frame is longer: a conversation is some hundred kilobytes at most.
 pub(super) const FRAME_LIMIT: usize = 32 << 20;
@@ -161,4 +161,16 @@ pub(super) enum Failure {
     Template(String),
     Context(String),
     Engine(String),
+}
+
+impl Failure {
+    /// The error that the parent reports, of the model in this file.
+    pub fn of_model(self, file: &Path) -> ModelError {
+        match self {
+            Self::File(message) => ModelError::File { path: file.display().to_string(), message },
+            Self::Template(message) => ModelError::Template(message),
+            Self::Context(message) => ModelError::ContextLength { url: None, message, tokens: None, context: None },
+            Self::Engine(message) => ModelError::Engine(message),
+        }
+    }
 }

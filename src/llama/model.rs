@@ -2,7 +2,7 @@
 
 use super::{
     LocalSettings,
-    frame::{Command, Failure, Load, Report, TemplateChoice},
+    frame::{Command, Load, Report, TemplateChoice},
     process::{self, Process},
     template::Builtin,
     weights,
@@ -42,7 +42,8 @@ impl LocalModel {
     /// When the file is missing or no GGUF, the template cannot be had, or the worker fails.
     pub async fn open(settings: LocalSettings, cache: &Path, progress: ProgressSink) -> Result<Self, ModelError> {
         let path = settings.path.clone();
-        let (cache, sink) = (cache.to_owned(), progress.clone());
+        let cache = cache.to_owned();
+        let sink = progress.clone();
         let digest = tokio::task::spawn_blocking(move || {
             weights::check(&path)?;
             weights::digest(&path, &cache, |done, total| sink(LoadProgress::Digest { done, total }))
@@ -114,25 +115,12 @@ impl LocalModel {
         }
     }
 
-    fn failure(&self, error: Failure) -> ModelError {
-        failure(&self.load, error)
-    }
-
     async fn ended(&self) -> ModelError {
         process::take_death(&self.process).await
     }
 
     fn with_system(&self, messages: &[Message]) -> Vec<Message> {
         self.identity.system.iter().map(Message::system).chain(messages.iter().cloned()).collect()
-    }
-}
-
-pub(super) fn failure(load: &Load, error: Failure) -> ModelError {
-    match error {
-        Failure::File(message) => ModelError::File { path: load.path.display().to_string(), message },
-        Failure::Template(message) => ModelError::Template(message),
-        Failure::Context(message) => ModelError::ContextLength { url: None, message, tokens: None, context: None },
-        Failure::Engine(message) => ModelError::Engine(message),
     }
 }
 
@@ -162,7 +150,7 @@ impl Model for LocalModel {
         let (_, mut reports) = self.send(|id| Command::Measure { id, messages }).await?;
         match reports.recv().await {
             Some(Report::Measured { prompt_tokens, .. }) => Ok(Measure { prompt_tokens: Some(prompt_tokens), context: Some(self.context) }),
-            Some(Report::Failed { error, .. }) => Err(self.failure(error)),
+            Some(Report::Failed { error, .. }) => Err(error.of_model(&self.load.path)),
             Some(_) => Err(ModelError::Engine("the worker answered something else than a measure".into())),
             None => Err(self.ended().await),
         }
@@ -247,7 +235,7 @@ impl Answer {
             }
             Report::Failed { error, .. } => {
                 self.finished = true;
-                vec![Err(failure(&self.load, error))]
+                vec![Err(error.of_model(&self.load.path))]
             }
             Report::Loading { .. } | Report::Loaded(_) | Report::Measured { .. } => Vec::new(),
         })
@@ -263,7 +251,8 @@ impl Drop for Answer {
         if self.finished {
             return;
         }
-        let (id, process) = (self.id, self.process.clone());
+        let id = self.id;
+        let process = self.process.clone();
         // Without a runtime the process is ending, and the worker with it.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {

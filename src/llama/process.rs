@@ -1,7 +1,6 @@
 //! The parent's side of a worker process: frames, the log, and the error when the process dies.
 
 use super::frame::{Command, FRAME_LIMIT, Load, Loaded, Report};
-use super::model::failure;
 use crate::{
     chat::{LoadProgress, ModelError, ProgressSink},
     instruction_set,
@@ -66,7 +65,7 @@ impl Process {
             match read(&mut stdout).await {
                 Some(Report::Loading { fraction }) => progress(LoadProgress::Loading(fraction)),
                 Some(Report::Loaded(loaded)) => break loaded,
-                Some(Report::Failed { error, .. }) => return Err(with_log(failure(load, error), &last_lines)),
+                Some(Report::Failed { error, .. }) => return Err(with_log(error.of_model(&load.path), &last_lines)),
                 Some(_) => {}
                 None => {
                     let status = child.wait().await.ok();

@@ -97,7 +97,8 @@ impl Session<'_> {
 
     fn job(&self, id: u64, messages: &[Message], sampling: Sampling, seed: u32) -> Result<Job, Failure> {
         let prompt = self.reading.prompt(messages)?;
-        let (length, cells) = (prompt.tokens.len(), self.cells);
+        let length = prompt.tokens.len();
+        let cells = self.cells;
         if length >= cells {
             return Err(Failure::Context(format!("the conversation takes {length} tokens and the context holds {cells}")));
         }

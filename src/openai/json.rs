@@ -23,8 +23,11 @@ fn repaired(text: &str) -> Cow<'_, str> {
     if !WORDS.iter().any(|word| text.contains(word)) {
         return Cow::Borrowed(text);
     }
-    let (mut out, mut from, mut at) = (String::with_capacity(text.len()), 0, 0);
-    let (bytes, mut in_string) = (text.as_bytes(), false);
+    let mut out = String::with_capacity(text.len());
+    let mut from = 0;
+    let mut at = 0;
+    let bytes = text.as_bytes();
+    let mut in_string = false;
     while at < bytes.len() {
         match bytes[at] {
             b'\\' if in_string => at += 1,

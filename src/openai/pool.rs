@@ -92,7 +92,8 @@ impl Pool {
     /// Those that were not tried, the best first: alive before set aside, then by room, then in turn. Never empty.
     fn candidates(&self, tried: &[bool]) -> Vec<usize> {
         let all = tried.iter().all(|tried| *tried);
-        let (count, turn) = (self.endpoints.len(), self.turn.fetch_add(1, Ordering::Relaxed));
+        let count = self.endpoints.len();
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed);
         let mut order: Vec<(bool, u32, usize)> = (0..count)
             .map(|step| (turn % count + step) % count)
             .filter(|&i| all || !tried[i])

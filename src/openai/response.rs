@@ -65,7 +65,8 @@ pub(super) fn not_events(endpoint: &Endpoint, kind: &str, body: &str) -> ModelEr
 
 /// The error that a refusal is. `status` is the response's own, where it is one of an error.
 fn refusal(endpoint: &Endpoint, url: &str, status: Option<StatusCode>, said: Said) -> ModelError {
-    let (url, text) = (url.to_owned(), endpoint.quoted(&said.text));
+    let url = url.to_owned();
+    let text = endpoint.quoted(&said.text);
     let code = status.map(|s| s.as_u16()).or(said.status);
     match said.kind {
         Kind::ContextLength { tokens, context } => return ModelError::ContextLength { url: Some(url), message: text, tokens, context },

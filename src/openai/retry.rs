@@ -3,7 +3,7 @@
 //! awaited like one that is loading.
 
 use super::{
-    gate::Fault,
+    gate::{Fault, Permit},
     loading::{Loading, Step},
     pool::Pool,
     sink::Sink,
@@ -45,6 +45,69 @@ fn news(error: &ModelError) -> News {
     }
 }
 
+/// What is left to do after an error.
+struct Consequence {
+    /// Whether the endpoint has too much to do, and how long it wants to rest.
+    is_busy: bool,
+    pause: Duration,
+    /// Whether another endpoint may answer.
+    elsewhere: bool,
+}
+
+/// Gives the permit back with what the error says about the endpoint; `asked` is how long it wants to be left alone.
+fn give_back(mut permit: Permit, error: &ModelError, asked: Option<Duration>) -> Consequence {
+    match news(error) {
+        News::Busy => Consequence { is_busy: true, pause: permit.refused(asked), elsewhere: true },
+        News::Faulty(fault) => {
+            permit.failed(fault);
+            Consequence { is_busy: false, pause: Duration::ZERO, elsewhere: true }
+        }
+        News::None => {
+            permit.answering();
+            Consequence { is_busy: false, pause: Duration::ZERO, elsewhere: false }
+        }
+    }
+}
+
+/// A round over the endpoints.
+struct Round {
+    tried: Vec<bool>,
+    /// Whether one of its errors is one that passes.
+    passes: bool,
+    /// Whether nothing was there at any of them.
+    all_gone: bool,
+}
+
+impl Round {
+    fn new(endpoints: usize) -> Self {
+        Self { tried: vec![false; endpoints], passes: false, all_gone: true }
+    }
+
+    fn note(&mut self, index: usize, error: &ModelError) {
+        self.tried[index] = true;
+        self.passes |= error.is_retryable();
+        self.all_gone &= error.is_unreachable();
+    }
+
+    fn begin_again(&mut self) {
+        *self = Self::new(self.tried.len());
+    }
+}
+
+/// Waits until a server that is not ready may be asked again; the error where that takes too long.
+async fn wait_until_ready(loading: &mut Loading, limit: Duration, error: ModelError, sink: &Sink) -> Result<(), ModelError> {
+    let (wait, told) = match loading.step(limit, Instant::now()) {
+        Step::Wait(wait, told) => (wait, told),
+        Step::GiveUp(waited_s) => return Err(error.after_waiting(waited_s)),
+    };
+    if let Some(waited_s) = told {
+        let reason = RetryReason::of_wait(error, waited_s, limit.as_secs());
+        sink.send(Ok(Delta::Retrying { attempt: 0, reason, wait_ms: wait.as_millis() as u64 })).await;
+    }
+    tokio::time::sleep(wait).await;
+    Ok(())
+}
+
 /// Sends the request's answer, or its last error, to the sink.
 pub(super) async fn answer(pool: Arc<Pool>, request: Request, sink: Sink) {
     let question = pool.question(&request);
@@ -57,82 +120,59 @@ pub(super) async fn answer(pool: Arc<Pool>, request: Request, sink: Sink) {
         .with_jitter()
         .build();
     let mut attempt = 0;
-    let mut tried = vec![false; pool.endpoints.len()];
-    // Whether an error of this round over the endpoints is one that passes.
-    let mut passes = false;
-    // Whether nothing was there at any of them.
-    let mut all_gone = true;
-    let (mut answers, mut refusals) = (pool.answers(), 0);
+    let mut round = Round::new(pool.endpoints.len());
+    let mut answers = pool.answers();
+    let mut refusals = 0;
     let mut loading = Loading::default();
     if let Some((wait, reason)) = pool.hold(question.tokens).filter(|(wait, _)| *wait >= WORTH_TELLING) {
         sink.send(Ok(Delta::Retrying { attempt, reason, wait_ms: wait.as_millis() as u64 })).await;
     }
     loop {
-        let (index, permit) = pool.enter(&tried, place, question.tokens).await;
-        let Err(Broken { error, something_came, mut permit }) = stream::once(&pool.endpoints[index], &question, permit, &sink).await else {
+        let (index, permit) = pool.enter(&round.tried, place, question.tokens).await;
+        let Err(Broken { error, something_came, permit }) = stream::once(&pool.endpoints[index], &question, permit, &sink).await else {
             return;
         };
         let asked = match &error {
             ModelError::Status { retry_after_ms: Some(ms), .. } => Some(Duration::from_millis((*ms).min(ModelError::LONGEST_WAIT_MS))),
             _ => None,
         };
-        let (is_busy, elsewhere, pause) = match news(&error) {
-            News::Busy => (true, true, permit.refused(asked)),
-            News::Faulty(fault) => {
-                permit.failed(fault);
-                (false, true, Duration::ZERO)
-            }
-            News::None => {
-                permit.answering();
-                drop(permit);
-                (false, false, Duration::ZERO)
-            }
-        };
-        tried[index] = true;
-        passes |= error.is_retryable();
+        let Consequence { is_busy, pause, elsewhere } = give_back(permit, &error, asked);
+        round.note(index, &error);
         pool.note_reached(!error.is_unreachable());
-        all_gone &= error.is_unreachable();
         if something_came || !(elsewhere || error.is_retryable()) {
             return sink.send(Err(error)).await;
         }
         let is_loading = matches!(error, ModelError::Loading { .. });
-        if elsewhere && pool.has_open(&tried) {
+        if elsewhere && pool.has_open(&round.tried) {
             attempt += u32::from(!is_loading);
             sink.send(Ok(Delta::Retrying { attempt, reason: RetryReason::Failed(error), wait_ms: 0 })).await;
             continue;
         }
         // Where nothing ever answered, the address is wrong or nothing was started there: said at once. What has answered is being started again.
-        if all_gone && !pool.was_reached() {
+        if round.all_gone && !pool.was_reached() {
             return sink.send(Err(error)).await;
         }
-        if is_loading || all_gone {
+        if is_loading || round.all_gone {
             let limit = Duration::from_secs(pool.settings.timeouts.loading);
-            let (wait, told) = match loading.step(limit, Instant::now()) {
-                Step::Wait(wait, told) => (wait, told),
-                Step::GiveUp(waited_s) => return sink.send(Err(error.after_waiting(waited_s))).await,
-            };
-            if let Some(waited_s) = told {
-                let reason = RetryReason::of_wait(error, waited_s, limit.as_secs());
-                sink.send(Ok(Delta::Retrying { attempt: 0, reason, wait_ms: wait.as_millis() as u64 })).await;
+            if let Err(error) = wait_until_ready(&mut loading, limit, error, &sink).await {
+                return sink.send(Err(error)).await;
             }
-            tried.fill(false);
-            (passes, all_gone) = (false, true);
-            tokio::time::sleep(wait).await;
+            round.begin_again();
             continue;
         }
         attempt += 1;
         // One that others are answered beside has only to wait for its turn.
         let others = is_busy && pool.answers() > answers && refusals < REFUSALS;
         let repetition = if others { Some(Duration::ZERO) } else { pauses.next() };
-        let Some(repetition) = repetition.filter(|_| passes) else {
+        let Some(repetition) = repetition.filter(|_| round.passes) else {
             return sink.send(Err(error)).await;
         };
-        (answers, refusals) = (pool.answers(), refusals + u32::from(others));
+        answers = pool.answers();
+        refusals += u32::from(others);
         let wait = if is_busy { repetition } else { repetition.max(asked.unwrap_or_default()) };
         let told = wait.max(pause).as_millis() as u64;
         sink.send(Ok(Delta::Retrying { attempt, reason: RetryReason::Failed(error), wait_ms: told })).await;
-        tried.fill(false);
-        (passes, all_gone) = (false, true);
+        round.begin_again();
         tokio::time::sleep(wait).await;
     }
 }

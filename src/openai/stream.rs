@@ -282,7 +282,8 @@ impl<'a> Answer<'a> {
         }
         let chunk = json::read(text).and_then(serde_json::from_value::<Chunk>);
         let mut chunk = chunk.map_err(|e| {
-            let (why, event) = (e.to_string(), self.endpoint.quoted(text));
+            let why = e.to_string();
+            let event = self.endpoint.quoted(text);
             ModelError::Protocol { url: url.clone(), problem: ProtocolProblem::BadEvent { why, event } }
         })?;
         self.notes.note(&mut chunk);

@@ -6,7 +6,8 @@ use std::{error::Error, io};
 
 /// The error that a failed request is. `url` is where it went, as it is shown.
 pub(super) fn failure(endpoint: &Endpoint, url: &str, e: &reqwest::Error) -> ModelError {
-    let (url, seconds) = (url.to_owned(), endpoint.timeouts.connect);
+    let url = url.to_owned();
+    let seconds = endpoint.timeouts.connect;
     if e.is_connect() && e.is_timeout() {
         return ModelError::Timeout { url, limit: TimeLimit::Connect, seconds };
     }

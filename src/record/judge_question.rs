@@ -73,7 +73,8 @@ impl JudgeQuestion<'_> {
         let ToJudge { case, turn, repeat, .. } = self.question;
         let answer = self.answer()?;
         let reference = self.reference_digest()?;
-        let (answer_digest, prompt) = (sha256(answer.text.as_bytes()), self.prompts.digest(case.source(), turn)?);
+        let answer_digest = sha256(answer.text.as_bytes());
+        let prompt = self.prompts.digest(case.source(), turn)?;
         let asked = VerdictQuestion {
             turn_key: &answer.key,
             answer: &answer_digest,
@@ -111,7 +112,8 @@ impl JudgeQuestion<'_> {
     /// As [`Self::key`].
     pub fn record(&self, said: JudgeSaid, verdict: Verdict, attempts: u32, total_ms: f64) -> Result<VerdictRecord, PromptError> {
         let ToJudge { case, turn, repeat, .. } = self.question;
-        let (answer, preset) = (self.answer()?, self.prompts.preset());
+        let answer = self.answer()?;
+        let preset = self.prompts.preset();
         let on_ten = preset.highest() == 10;
         Ok(VerdictRecord {
             schema: SCHEMA,

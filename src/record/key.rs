@@ -36,34 +36,54 @@ impl Said {
     }
 }
 
+/// Everything that decides how a turn is answered.
+#[derive(Debug, Clone, Copy)]
+pub struct TurnQuestion<'a> {
+    /// The case.
+    pub case: &'a Case,
+    /// The turn, from 1.
+    pub turn: usize,
+    /// Which repeat of the case, from 0.
+    pub repeat: u32,
+    /// The conversation up to and with the question: an earlier answer that changed makes this another question.
+    pub said: &'a Said,
+    /// How the model is sampled.
+    pub sampling: &'a Sampling,
+    /// The seed of this answer.
+    pub seed: u32,
+    /// The model: [`crate::chat::ModelIdentity::key`].
+    pub model: &'a str,
+}
+
+/// What the digest of a turn is computed from. The order of the fields is part of it.
 #[derive(Serialize)]
-struct TurnQuestion<'a> {
+struct DigestedTurn<'a> {
     what: &'static str,
     source: &'a str,
     case: &'a str,
     turn: usize,
     repeat: u32,
-    /// The history is in it: an earlier answer that changed makes this another question.
     said: &'a str,
     sampling: &'a Sampling,
     seed: u32,
     model: &'a str,
 }
 
-/// The digest of a turn (from 1) as it would be asked: `said` is the conversation up to and with the question, `model` is
-/// [`crate::chat::ModelIdentity::key`].
-pub fn turn_key(case: &Case, turn: usize, repeat: u32, said: &Said, sampling: &Sampling, seed: u32, model: &str) -> String {
-    digest(&TurnQuestion {
-        what: "turn",
-        source: case.source().label(),
-        case: case.id().as_str(),
-        turn,
-        repeat,
-        said: &said.0,
-        sampling,
-        seed,
-        model,
-    })
+impl TurnQuestion<'_> {
+    /// The digest of a turn as it would be asked.
+    pub fn key(&self) -> String {
+        digest(&DigestedTurn {
+            what: "turn",
+            source: self.case.source().label(),
+            case: self.case.id().as_str(),
+            turn: self.turn,
+            repeat: self.repeat,
+            said: &self.said.0,
+            sampling: self.sampling,
+            seed: self.seed,
+            model: self.model,
+        })
+    }
 }
 
 /// Everything that decides what a judge is asked.
@@ -131,7 +151,8 @@ mod tests {
         assert_eq!(identity.key(), "local d1 t1 你是医生。");
         let said = Said::all(&[Message::user("腹痛"), Message::assistant("阑尾炎？"), Message::user("查体？")]);
         let seed = crate::chat::derive_seed(7, "golden", 1, 2);
-        let key = turn_key(&case, 1, 2, &said, &Sampling::paper(), seed, &identity.key());
+        let (sampling, model) = (Sampling::paper(), identity.key());
+        let key = TurnQuestion { case: &case, turn: 1, repeat: 2, said: &said, sampling: &sampling, seed, model: &model }.key();
         assert_eq!((seed, key.as_str()), (3_439_204_124, "3a47c9650aca49a53490e4f9641997d6f79a73ca33b09a44f33993e9b686e1bb"));
         let verdict = VerdictQuestion {
             turn_key: &key,
@@ -158,19 +179,20 @@ mod tests {
             };
             ModelIdentity { name: name.into(), origin, system: None, ways: Ways::default() }.key()
         };
-        let m = Said::all(&[Message::user("腹痛")]);
-        let p = Sampling::paper();
-        let base = turn_key(&cases[0], 1, 0, &m, &p, 7, &identity("a", "d"));
-        assert_eq!(base, turn_key(&cases[0], 1, 0, &m, &p, 7, &identity("renamed", "d")));
+        let (abdomen, head) = (Said::all(&[Message::user("腹痛")]), Said::all(&[Message::user("头痛")]));
+        let (sampling, other_sampling) = (Sampling::paper(), Sampling { top_k: Some(1), ..Sampling::paper() });
+        let (model, renamed, other_weights) = (identity("a", "d"), identity("renamed", "d"), identity("a", "other weights"));
+        let base = TurnQuestion { case: &cases[0], turn: 1, repeat: 0, said: &abdomen, sampling: &sampling, seed: 7, model: &model };
+        assert_eq!(base.key(), TurnQuestion { model: &renamed, ..base }.key());
         let others = [
-            turn_key(&cases[1], 1, 0, &m, &p, 7, &identity("a", "d")),
-            turn_key(&cases[0], 2, 0, &m, &p, 7, &identity("a", "d")),
-            turn_key(&cases[0], 1, 1, &m, &p, 7, &identity("a", "d")),
-            turn_key(&cases[0], 1, 0, &Said::all(&[Message::user("头痛")]), &p, 7, &identity("a", "d")),
-            turn_key(&cases[0], 1, 0, &m, &Sampling { top_k: Some(1), ..p }, 7, &identity("a", "d")),
-            turn_key(&cases[0], 1, 0, &m, &p, 8, &identity("a", "d")),
-            turn_key(&cases[0], 1, 0, &m, &p, 7, &identity("a", "other weights")),
+            TurnQuestion { case: &cases[1], ..base },
+            TurnQuestion { turn: 2, ..base },
+            TurnQuestion { repeat: 1, ..base },
+            TurnQuestion { said: &head, ..base },
+            TurnQuestion { sampling: &other_sampling, ..base },
+            TurnQuestion { seed: 8, ..base },
+            TurnQuestion { model: &other_weights, ..base },
         ];
-        assert!(others.iter().all(|k| *k != base));
+        assert!(others.iter().all(|other| other.key() != base.key()));
     }
 }

@@ -35,7 +35,7 @@ pub use history::{Recorded, RunRecords};
 pub use index::AnswerFacts;
 pub use journal::{Journal, Opened, Repaired};
 pub use judge_question::{JudgeQuestion, JudgeSaid, ToJudge};
-pub use key::{Said, VerdictQuestion, turn_key};
+pub use key::{Said, TurnQuestion, VerdictQuestion};
 pub use lock::{LockOwner, RunLock, writer_of};
 pub use lookup::Lookup;
 pub use lost::LostStream;

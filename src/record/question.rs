@@ -6,7 +6,7 @@ use crate::{
     chat::{ModelIdentity, Sampling, derive_seed},
     consultation::{Answer, Ready},
     digest::sha256,
-    record::{SCHEMA, Said, Timings, TurnRecord, turn_key},
+    record::{SCHEMA, Said, Timings, TurnQuestion, TurnRecord},
 };
 use std::time::Instant;
 
@@ -77,7 +77,16 @@ impl QuestionContext<'_> {
     /// The digest of what is asked.
     pub fn key(&self, ready: &Ready) -> String {
         let turn = ready.asked.turn().unwrap_or_default();
-        turn_key(self.case, turn, self.repeat, &Said::all(&ready.messages), self.sampling, self.seed_of(ready), &self.model.key())
+        TurnQuestion {
+            case: self.case,
+            turn,
+            repeat: self.repeat,
+            said: &Said::all(&ready.messages),
+            sampling: self.sampling,
+            seed: self.seed_of(ready),
+            model: &self.model.key(),
+        }
+        .key()
     }
 
     /// The record of an answer.

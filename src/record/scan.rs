@@ -80,11 +80,13 @@ fn scan_in<R: Send, S>(
     };
     let count = usize::try_from(length.div_ceil(size)).unwrap_or(usize::MAX);
     let readers = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_READERS).min(count.max(1));
-    let (next, stop) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let next = AtomicUsize::new(0);
+    let stop = AtomicBool::new(false);
     let done = Mutex::new(Vec::new());
     let read = || -> io::Result<()> {
         let mut file = File::open(path)?;
-        let (mut state, mut buffer) = (state(), Vec::new());
+        let mut state = state();
+        let mut buffer = Vec::new();
         // Chunks are taken in order, so those before one with a problem are all read to their end.
         while !stop.load(Ordering::Relaxed) {
             let index = next.fetch_add(1, Ordering::Relaxed);
@@ -212,7 +214,8 @@ fn read_chunk<'a>(file: &mut File, from: u64, to: u64, length: u64, buffer: &'a 
     let Some(start) = start.filter(|&start| start < buffer.len()) else {
         return Ok(Bytes { lines: &[], tail: &[], offset: from, too_long: false });
     };
-    let (mut at, mut too_long) = (to, false);
+    let mut at = to;
+    let mut too_long = false;
     while buffer.last() != Some(&b'\n') && at < length {
         if at - to > LONGEST_LINE {
             too_long = true;

@@ -1,10 +1,10 @@
 //! Computes a report from records: pure, and independent of the order of lines.
 
 use super::{
-    AnswerCount, Averages, Block, Group, HowMade, ModelNumbers, PeoplePaper, Report, ResamplingUsed, Row, RunSummary,
+    AnswerCount, Averages, Block, Group, HowMade, Limit, ModelNumbers, PeoplePaper, Report, ResamplingUsed, Row, RunSummary,
     cells::{Cell, Index, Judging},
     compare::{ALPHA, POWER, comparisons, turn_means},
-    limits::{Limit, Making, limits},
+    limits::{Making, limits, limits_of_making},
     official::official,
     paper, parallel,
     people::{agreement, people},
@@ -31,7 +31,8 @@ impl Report {
         let jobs: Vec<(usize, u32)> =
             (0..judgings.len()).flat_map(|judging| (0..records.models.len() as u32).map(move |model| (judging, model))).collect();
         let computed = parallel::each(jobs.len(), |job| {
-            let (judging, model) = (&judgings[jobs[job].0], jobs[job].1);
+            let judging = &judgings[jobs[job].0];
+            let model = jobs[job].1;
             let cells = index.cells(judging, model);
             let numbers = (!cells.is_empty()).then(|| model_numbers(&index, judging, model, &cells, plan));
             (cells, numbers)
@@ -101,7 +102,7 @@ fn block(records: &Records, judging: &Judging, models: Vec<(Vec<Cell>, ModelNumb
     let making = Making::of(records, &cells, &models);
     let mut limits = limits(judging, &models, &making, paper.as_ref(), unplanned);
     limits.extend(asks_for_tests(judging.source).then(|| references_of_turn_2(records, &cells)).flatten());
-    limits.extend(Limit::of_making(made, &models));
+    limits.extend(limits_of_making(made, &models));
     let wording = |(turn, wording): (&u32, &Option<u32>)| Some((*turn, records.wordings[(*wording)? as usize].clone()));
     Block {
         judge: judge.name.clone(),
@@ -123,13 +124,19 @@ fn model_numbers(index: &Index<'_>, judging: &Judging, model: u32, cells: &[Cell
     let party = &index.records.models[model as usize];
     let rows = rows(index.records, judging, cells, plan);
     ModelNumbers {
-        averages: Averages::of(&rows),
+        averages: averages(&rows),
         party: model,
         model: party.name.clone(),
         origin: party.origin().to_owned(),
         judge_is_candidate: index.judges_itself(cells, judging),
         rows,
     }
+}
+
+/// The means of the means of tasks and phases; `None` where no row is about a task, or none has a score.
+fn averages(rows: &[Row]) -> Option<Averages> {
+    let means = |is: fn(&Group) -> bool| rows.iter().filter(|row| is(&row.group)).filter_map(|row| row.mean.value).collect::<Vec<f64>>();
+    Averages::of(&means(|g| matches!(g, Group::Task(_))), &means(|g| matches!(g, Group::Phase(_))))
 }
 
 /// Over everything, then by turn; of a suite of single turns by phase and task in their place.

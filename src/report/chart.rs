@@ -122,7 +122,8 @@ fn bars(chart: &Bars, id: &str) -> String {
         for (bar, (rating, count)) in (1..).zip(&panel.counts).enumerate() {
             let height = *count as f64 / most * (PANEL.1 - 62.0);
             let at = left + bar as f64 * step;
-            let (width, y) = (step - 3.0, bottom - height);
+            let width = step - 3.0;
+            let y = bottom - height;
             let _ = write!(out, "<rect class=\"bar\" x=\"{at:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\"/>");
             let centre = at + width / 2.0;
             let _ = write!(out, "<text class=\"tick\" x=\"{centre:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{rating}</text>", bottom + 14.0);

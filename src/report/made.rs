@@ -1,7 +1,6 @@
 //! How the answers of each row and the verdicts of each judge were made: one structure for every format.
 
 use super::{
-    limits::short_way,
     read::names::Party,
     records::{Records, RunRead},
 };
@@ -87,6 +86,12 @@ impl HowMade {
     pub(super) fn named<'a>(&'a self, names: &'a BTreeSet<&str>) -> impl Iterator<Item = &'a Made> {
         self.models.iter().filter(|made| names.contains(made.name.as_str()))
     }
+}
+
+/// A way of asking with the first digits of its wording's digest.
+pub(super) fn short_way(way: &str) -> String {
+    let (name, digest) = way.split_once(' ').unwrap_or((way, ""));
+    format!("{name} {}", digest.get(..12).unwrap_or(digest)).trim_end().to_owned()
 }
 
 /// How many records there are, and when the first and the last were made.

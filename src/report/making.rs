@@ -1,6 +1,6 @@
 //! The sentences of [`super::made`] in both languages.
 
-use super::{Made, RunSummary, limits::short_way, words::Words};
+use super::{Made, RunSummary, made::short_way, words::Words};
 use crate::{
     case::Source,
     chat::{Origin, Sampling},
@@ -52,7 +52,8 @@ impl Words {
             parts.push(self.pick(format!("作答接口：{ends}"), format!("answered by {ends}")));
         }
         if let Some(system) = &made.system {
-            let (digest, length) = (sha256(system.as_bytes()), system.chars().count());
+            let digest = sha256(system.as_bytes());
+            let length = system.chars().count();
             let digest = &digest[..12];
             let sentence =
                 (format!("系统提示 sha256 {digest}（{length} 字）"), format!("system prompt sha256 {digest} ({length} characters)"));

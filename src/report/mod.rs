@@ -24,6 +24,7 @@ mod figures;
 mod html;
 mod html_text;
 mod json;
+mod limit;
 mod limits;
 mod made;
 mod making;
@@ -42,7 +43,7 @@ mod table;
 mod words;
 
 pub use averages::Averages;
-pub use limits::Limit;
+pub use limit::Limit;
 pub use made::{Difference, HowMade, Made};
 pub use missing::Missing;
 pub use numbers::{

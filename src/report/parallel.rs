@@ -8,7 +8,8 @@ use std::sync::{
 /// What `work` makes of each of `0..count`. A panic in it is a panic here.
 pub(super) fn each<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync) -> Vec<R> {
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(count);
-    let (next, done) = (AtomicUsize::new(0), Mutex::new(Vec::with_capacity(count)));
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::with_capacity(count));
     let run = || {
         loop {
             let place = next.fetch_add(1, Ordering::Relaxed);

@@ -114,7 +114,17 @@ impl Words {
                 "A run does not say what it was to hold: its N is cases seen × turns seen × repeats seen, and what was never begun is not in it.",
             ),
             Limit::Turn2Reference { with, without, unknown, untold } => self.turn_2(*with, *without, *unknown, *untold),
-            Limit::NotSent { setting: REPETITION_PENALTY, models } => self.pick(
+            Limit::NotSent { setting, models } => self.not_sent(setting, models),
+            Limit::ServedSeveral { models } => self.pick(
+                format!("以下模型作答期间，接口报告了不止一个模型名，同一行可能混有不同模型：{}。", models.join("、")),
+                format!("While these models answered, the endpoint named more than one model, and a row may mix them: {}.", models.join(", ")),
+            ),
+        }
+    }
+
+    fn not_sent(&self, setting: &str, models: &[String]) -> String {
+        if setting == REPETITION_PENALTY {
+            return self.pick(
                 format!(
                     "以下模型的 repetition_penalty 已设置但未发送（接口协议没有该参数）：{}。论文的回答均以 1.1 的重复惩罚生成，二者条件不同。",
                     models.join("、")
@@ -124,16 +134,12 @@ impl Words {
                      The paper's answers were all made with a penalty of 1.1, so theirs is another condition.",
                     models.join(", ")
                 ),
-            ),
-            Limit::NotSent { setting, models } => self.pick(
-                format!("以下模型的 {setting} 已设置但未发送：{}。", models.join("、")),
-                format!("{setting} was asked for and not sent to these models: {}.", models.join(", ")),
-            ),
-            Limit::ServedSeveral { models } => self.pick(
-                format!("以下模型作答期间，接口报告了不止一个模型名，同一行可能混有不同模型：{}。", models.join("、")),
-                format!("While these models answered, the endpoint named more than one model, and a row may mix them: {}.", models.join(", ")),
-            ),
+            );
         }
+        self.pick(
+            format!("以下模型的 {setting} 已设置但未发送：{}。", models.join("、")),
+            format!("{setting} was asked for and not sent to these models: {}.", models.join(", ")),
+        )
     }
 
     fn turn_2(&self, with: usize, without: usize, unknown: usize, untold: usize) -> String {

@@ -54,7 +54,8 @@ fn parts(sheet: &Sheet, width: Option<usize>) -> Vec<Vec<usize>> {
     };
     let widths: Vec<usize> = (0..all).map(wide).collect();
     let words = sheet.words.min(all);
-    let (fixed, room) = (widths[..words].iter().sum::<usize>() + 1, width.unwrap_or(PIPE));
+    let fixed = widths[..words].iter().sum::<usize>() + 1;
+    let room = width.unwrap_or(PIPE);
     let mut parts: Vec<Vec<usize>> = Vec::new();
     let mut used = room;
     for (column, width) in widths.iter().enumerate().skip(words) {

@@ -198,7 +198,7 @@ async fn follow(answering: &mut Answering, machine: &mut Consultation, observer:
             }
             Step::Delta(Delta::Prompt { done, total }) => observer(ReplayEvent::Prompt { done, total }),
             Step::Delta(Delta::Retrying { attempt, reason, wait_ms }) => {
-                observer(ReplayEvent::Retrying { attempt, reason: &reason, wait_ms })
+                observer(ReplayEvent::Retrying { attempt, reason: &reason, wait_ms });
             }
             Step::Delta(Delta::Done(completion)) => return (machine.handle(Event::Done(completion)), None),
             Step::Stopped => return (machine.handle(Event::Stop), None),

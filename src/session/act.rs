@@ -114,7 +114,8 @@ impl Session {
             }
             return effects;
         };
-        let (mut effects, mut changed) = (Vec::new(), false);
+        let mut effects = Vec::new();
+        let mut changed = false;
         let Some(opened) = self.consultations.get_mut(key) else { return effects };
         let other = |a: &TurnRecord| a.model.key() != identity.key();
         if opened.recorded.iter().flat_map(|r| &r.answers).any(other) {

@@ -51,130 +51,103 @@ texts! {
     }
 }
 
+texts! {
+    impl Words {
+        choose_model_first: "请先选定模型（m）。", "Choose a model first (m).";
+        choose_judge_first: "请先选定评委（J）。", "Choose a judge first (J).";
+        answer_awaited: "上一个回答还没结束。", "An answer is still awaited.";
+        every_turn_answered: "各轮都已回答。", "Every turn is answered.";
+        no_answer_yet: "还没有可用的回答。", "There is no answer yet.";
+        empty_question: "问题是空的。", "The question is empty.";
+        unfinished_answer: "回答没有完成，不能评判。", "The answer is not finished and cannot be judged.";
+        off_protocol_not_judged: "改动过的和自己的提问不按基准评判，请自行评分。", "Edited and own questions are not judged by the benchmark; rate them yourself.";
+        no_reference_to_judge_by: "本例没有参考答案，评委无从比对，不能评判；可以自行评分（s）。", "This case has no reference for the judge to compare with: it cannot be judged; rate it yourself (s).";
+    }
+}
+
 impl Words {
     /// A notice as a sentence.
     pub fn notice(self, notice: &Notice) -> String {
-        let zh = self.0 == Language::Zh;
-        let pick = |a: &str, b: &str| if zh { a.to_owned() } else { b.to_owned() };
         match notice {
-            Notice::NoModel => pick("请先选定模型（m）。", "Choose a model first (m)."),
-            Notice::NoJudge => pick("请先选定评委（J）。", "Choose a judge first (J)."),
-            Notice::Busy => pick("上一个回答还没结束。", "An answer is still awaited."),
-            Notice::AllAnswered => pick("各轮都已回答。", "Every turn is answered."),
-            Notice::NothingAsked => pick("还没有可用的回答。", "There is no answer yet."),
-            Notice::EmptyQuestion => pick("问题是空的。", "The question is empty."),
-            Notice::Unfinished => pick("回答没有完成，不能评判。", "The answer is not finished and cannot be judged."),
-            Notice::OffProtocol => pick(
-                "改动过的和自己的提问不按基准评判，请自行评分。",
-                "Edited and own questions are not judged by the benchmark; rate them yourself.",
-            ),
-            Notice::NoReference => pick(
-                "本例没有参考答案，评委无从比对，不能评判；可以自行评分（s）。",
-                "This case has no reference for the judge to compare with: it cannot be judged; rate it yourself (s).",
-            ),
-            Notice::ReadAs(read_as) => {
-                let text = read_as.words(self.0);
-                if zh { format!("病例文件{text}") } else { format!("The case file is {text}") }
-            }
-            Notice::JudgesItself(name) => {
-                if zh {
-                    format!("{name} 既回答又评判，自评不足为据。")
-                } else {
-                    format!("{name} judges its own answer: no evidence.")
-                }
-            }
-            Notice::ModelChanged(name) => {
-                if zh {
-                    format!("{name} 背后的模型已换，本例重新开始。")
-                } else {
-                    format!("{name} is another model than before; the case begins again.")
-                }
-            }
-            Notice::PromptCut(name) => {
-                if zh {
-                    format!(
-                        "{name} 的服务器统计的提示词词元数没有随对话增加：很可能悄悄丢掉了对话开头（或只统计未缓存的部分）。请加大服务器的上下文长度（如 Ollama 的 num_ctx）。"
-                    )
-                } else {
-                    format!(
-                        "The tokens that {name}'s server counts for the prompt do not grow with the conversation: it has probably dropped the front without a word (or counts \
-                         only what it had not cached). Raise its context (num_ctx of Ollama, for example)."
-                    )
-                }
-            }
+            Notice::NoModel => self.choose_model_first().to_owned(),
+            Notice::NoJudge => self.choose_judge_first().to_owned(),
+            Notice::Busy => self.answer_awaited().to_owned(),
+            Notice::AllAnswered => self.every_turn_answered().to_owned(),
+            Notice::NothingAsked => self.no_answer_yet().to_owned(),
+            Notice::EmptyQuestion => self.empty_question().to_owned(),
+            Notice::Unfinished => self.unfinished_answer().to_owned(),
+            Notice::OffProtocol => self.off_protocol_not_judged().to_owned(),
+            Notice::NoReference => self.no_reference_to_judge_by().to_owned(),
             Notice::ModelReady(text) => text.words(self.0).to_owned(),
             Notice::ModelWarning(text) => text.clone(),
-            Notice::SamplingNotSent(name, settings) => self.sampling_not_sent(name, settings),
-            Notice::ModelFailed(name, error) => {
-                let error = error.words(self.0);
-                if zh { format!("模型 {name} 打不开：{error}") } else { format!("Model {name} cannot be opened: {error}") }
-            }
-            Notice::Refused(refusal) => self.refusal(refusal),
-            Notice::AnswerFailed(error) => {
-                let error = error.words(self.0);
-                if zh {
-                    format!("回答中断，已到的部分已保留；按 g 重试。{error}")
-                } else {
-                    format!("The answer broke off; what came is kept; g asks again. {error}")
-                }
-            }
-            Notice::CannotRecord(trouble) => self.cannot_record(trouble),
-            Notice::InUse(trouble) => {
-                let trouble = trouble.words(self.0);
-                if zh {
-                    format!("现在只能阅读，不能提问：{trouble}")
-                } else {
-                    format!("You can read and not ask now: {trouble}")
-                }
-            }
-            Notice::NotSaved(error) => {
-                let error = error.words(self.0);
-                if zh { format!("未能存盘：{error}") } else { format!("Not recorded: {error}") }
-            }
-            Notice::Rated(rating) => {
-                if zh {
-                    format!("已评 {rating} 分")
-                } else {
-                    format!("rated {rating}")
-                }
-            }
-            Notice::Judged(Some(score)) => {
-                if zh {
-                    format!("评委评分 {score}")
-                } else {
-                    format!("the judge rates {score}")
-                }
-            }
-            Notice::Judged(None) => pick(&format!("{}。", Unrated::NoRating.sentence(Language::Zh)), "The judge gave no rating."),
-            Notice::JudgeFailed(error) => {
-                let error = error.words(self.0);
-                if zh { format!("评委未能评分：{error}") } else { format!("No verdict: {error}") }
-            }
-            Notice::RecordUnreadable(error) => {
-                let error = error.words(self.0);
-                if zh { format!("记录读不出来：{error}") } else { format!("The record cannot be read: {error}") }
-            }
-            Notice::Repaired(file, moved_to) => {
-                if zh {
-                    format!("{file} 的最后一行没有写完，已移到 {moved_to}；那个回答算作没有。")
-                } else {
-                    format!("the last line of {file} was unfinished and was moved to {moved_to}; that answer counts as none")
-                }
-            }
             Notice::Storage(warning) => warning.words(self.0),
-            Notice::SourceFailed(error) => {
-                let error = error.words(self.0);
-                if zh { format!("病例读不出来：{error}") } else { format!("The cases cannot be read: {error}") }
+            Notice::Refused(refusal) => self.refusal(refusal),
+            Notice::CannotRecord(trouble) => self.cannot_record(trouble),
+            Notice::SamplingNotSent(name, settings) => self.sampling_not_sent(name, settings),
+            Notice::PromptCut(name) => self.prompt_cut(name),
+            Notice::ReadAs(read_as) => {
+                let text = read_as.words(self.0);
+                self.pick(format!("病例文件{text}"), format!("The case file is {text}"))
             }
-            Notice::BrokenCases(count, first) => {
-                let first = first.words(self.0);
-                if zh {
-                    format!("{count} 条病例记录损坏，其余可用：{first}")
-                } else {
-                    format!("broken records: {count}; the others can be used: {first}")
-                }
+            Notice::JudgesItself(name) => {
+                self.pick(format!("{name} 既回答又评判，自评不足为据。"), format!("{name} judges its own answer: no evidence."))
             }
+            Notice::ModelChanged(name) => self.pick(
+                format!("{name} 背后的模型已换，本例重新开始。"),
+                format!("{name} is another model than before; the case begins again."),
+            ),
+            Notice::Rated(rating) => self.pick(format!("已评 {rating} 分"), format!("rated {rating}")),
+            Notice::Judged(Some(score)) => self.pick(format!("评委评分 {score}"), format!("the judge rates {score}")),
+            Notice::Judged(None) => {
+                self.pick(format!("{}。", Unrated::NoRating.sentence(Language::Zh)), "The judge gave no rating.".into())
+            }
+            Notice::Repaired(file, moved_to) => self.pick(
+                format!("{file} 的最后一行没有写完，已移到 {moved_to}；那个回答算作没有。"),
+                format!("the last line of {file} was unfinished and was moved to {moved_to}; that answer counts as none"),
+            ),
+            Notice::ModelFailed(name, error) => {
+                self.about(&error.words(self.0), format!("模型 {name} 打不开："), format!("Model {name} cannot be opened: "))
+            }
+            Notice::AnswerFailed(error) => self.about(
+                &error.words(self.0),
+                "回答中断，已到的部分已保留；按 g 重试。",
+                "The answer broke off; what came is kept; g asks again. ",
+            ),
+            Notice::InUse(trouble) => self.about(&trouble.words(self.0), "现在只能阅读，不能提问：", "You can read and not ask now: "),
+            Notice::NotSaved(error) => self.about(&error.words(self.0), "未能存盘：", "Not recorded: "),
+            Notice::JudgeFailed(error) => self.about(&error.words(self.0), "评委未能评分：", "No verdict: "),
+            Notice::RecordUnreadable(error) => self.about(&error.words(self.0), "记录读不出来：", "The record cannot be read: "),
+            Notice::SourceFailed(error) => self.about(&error.words(self.0), "病例读不出来：", "The cases cannot be read: "),
+            Notice::BrokenCases(count, first) => self.about(
+                &first.words(self.0),
+                format!("{count} 条病例记录损坏，其余可用："),
+                format!("broken records: {count}; the others can be used: "),
+            ),
         }
+    }
+
+    fn pick(self, zh: String, en: String) -> String {
+        match self.0 {
+            Language::Zh => zh,
+            Language::En => en,
+        }
+    }
+
+    /// What happened, with the words of the error behind it.
+    fn about(self, error: &str, zh: impl Into<String>, en: impl Into<String>) -> String {
+        self.pick(zh.into(), en.into()) + error
+    }
+
+    fn prompt_cut(self, name: &str) -> String {
+        self.pick(
+            format!(
+                "{name} 的服务器统计的提示词词元数没有随对话增加：很可能悄悄丢掉了对话开头（或只统计未缓存的部分）。请加大服务器的上下文长度（如 Ollama 的 num_ctx）。"
+            ),
+            format!(
+                "The tokens that {name}'s server counts for the prompt do not grow with the conversation: it has probably dropped the front without a word (or counts \
+                 only what it had not cached). Raise its context (num_ctx of Ollama, for example)."
+            ),
+        )
     }
 
     /// Why a question was not sent, where its answer could not have been recorded.

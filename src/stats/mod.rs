@@ -10,7 +10,7 @@
 //!   the benchmark's own two numbers, to the last digit
 //! - `bootstrap`, `clustered`: the uncertainty of a mean over cases, with `generator` and `resampling` for
 //!   the draws
-//! - `paired`, `permutation`, `wilcoxon`, `holm`, `power`: two models over the same cases
+//! - `paired`, `permutation`, `wilcoxon`, `comparison`, `holm`, `power`: two models over the same cases
 //! - `correlation`, `kappa`, `krippendorff`, `intraclass`, `bland_altman`: agreement
 //! - `length`, `spread`: whether longer answers score higher; whether a judge repeats its ratings
 //! - `distribution`, `rank`: the normal, t and F distributions; ranks
@@ -21,6 +21,7 @@
 mod bland_altman;
 mod bootstrap;
 mod clustered;
+mod comparison;
 mod correlation;
 mod coverage;
 mod descriptive;
@@ -49,6 +50,7 @@ mod tests;
 pub use bland_altman::{BlandAltman, bland_altman};
 pub use bootstrap::Bootstrap;
 pub use clustered::{ClusteredEstimate, Correction, clustered_mean, clustered_slope};
+pub use comparison::{Comparison, compare};
 pub use correlation::{kendall_tau_b, pearson, spearman};
 pub use coverage::{Coverage, CoveredMean};
 pub use descriptive::{Histogram, Summary};
@@ -60,7 +62,7 @@ pub use kappa::quadratic_weighted_kappa;
 pub use krippendorff::{Metric, RatingTable, krippendorff_alpha};
 pub use length::{LengthEffect, LengthObservations, length_effect};
 pub use official::{CategoryScores, CategorySummary, OfficialSummary, official_summary};
-pub use paired::{Comparison, PairedDifferences, compare};
+pub use paired::PairedDifferences;
 pub use permutation::{PermutationMethod, PermutationTest, sign_flip_test};
 pub use power::PairedDesign;
 pub use rank::average_ranks;

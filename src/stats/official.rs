@@ -64,7 +64,7 @@ pub struct OfficialSummary {
 /// # Errors
 /// [`StatisticError::Empty`] without categories.
 pub fn official_summary(categories: &[CategoryScores]) -> Result<OfficialSummary, StatisticError> {
-    let pooled: Vec<f64> = categories.iter().flat_map(|category| &category.repeats).flat_map(|repeat| repeat.as_slice()).copied().collect();
+    let pooled: Vec<f64> = categories.iter().flat_map(|category| &category.repeats).flat_map(Values::as_slice).copied().collect();
     Ok(OfficialSummary {
         mean: mean(&pooled).ok_or(StatisticError::Empty { what: "categories" })?,
         standard_deviation: standard_deviation(&pooled),

@@ -1,9 +1,6 @@
-//! Compares two models over the same cases.
+//! The differences of two models over the same cases.
 
-use super::{
-    Bootstrap, Clusters, Confidence, Interval, PermutationTest, Resampling, SignedRankTest, StatisticError, Values, sign_flip_test,
-    signed_rank_test,
-};
+use super::{Clusters, StatisticError, Values, values::ClusterSum};
 
 /// The differences of two models by case, left less right, in points; at least two.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,9 +28,8 @@ impl PairedDifferences {
             return Err(StatisticError::UnequalLengths { left: left.len(), right: right.len() });
         }
         // Over a common divisor, so that one rounding is left: of whole ratings, 8/3 − 7/3 and 1/3 are then the same float, which ties of ranks rest on.
-        let difference = |(left, right): (super::values::ClusterSum, super::values::ClusterSum)| {
-            (left.sum * right.count - right.sum * left.count) / (left.count * right.count)
-        };
+        let difference =
+            |(left, right): (ClusterSum, ClusterSum)| (left.sum * right.count - right.sum * left.count) / (left.count * right.count);
         Self::new(Values::new(left.into_iter().zip(right).map(difference).collect())?)
     }
 
@@ -59,41 +55,4 @@ impl PairedDifferences {
             _ => Err(StatisticError::NoVariation),
         }
     }
-}
-
-/// What two models' difference is, and whether it can be chance.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Comparison {
-    /// How many cases.
-    pub cases: usize,
-    /// The mean over the cases of left less right, in points.
-    pub mean_difference: f64,
-    /// Its percentile bootstrap interval over the cases.
-    pub percentile: Interval,
-    /// Its BCa bootstrap interval over the cases; `None` where that is undefined.
-    pub bias_corrected: Option<Interval>,
-    /// The sign-flip permutation test: the test to go by.
-    pub permutation: PermutationTest,
-    /// Wilcoxon's signed-rank test, as a check; `None` where all differences are 0.
-    pub signed_rank: Option<SignedRankTest>,
-    /// Cohen's d_z; `None` where all differences are the same.
-    pub effect_size: Option<f64>,
-}
-
-/// Compares two models over the same cases; cluster i of both is the same case.
-///
-/// # Errors
-/// Those of [`PairedDifferences::between`].
-pub fn compare(left: &Clusters, right: &Clusters, level: Confidence, plan: Resampling) -> Result<Comparison, StatisticError> {
-    let differences = PairedDifferences::between(left, right)?;
-    let bootstrap = Bootstrap::of_mean(&Clusters::singletons(differences.values())?, plan)?;
-    Ok(Comparison {
-        cases: differences.values().as_slice().len(),
-        mean_difference: differences.mean(),
-        percentile: bootstrap.percentile(level),
-        bias_corrected: bootstrap.bias_corrected(level).ok(),
-        permutation: sign_flip_test(&differences, plan),
-        signed_rank: signed_rank_test(&differences).ok(),
-        effect_size: differences.effect_size().ok(),
-    })
 }

@@ -88,7 +88,10 @@ impl Flow {
         let width = width.max(2);
         let mut lines = Vec::new();
         for source in self.text_lines() {
-            let (mut start, mut at, mut column, mut joint) = (source.start, source.start, 0, Joint::Start);
+            let mut start = source.start;
+            let mut at = source.start;
+            let mut column = 0;
+            let mut joint = Joint::Start;
             for cluster in clusters(&self.text[source.clone()]) {
                 let columns = ambiguous.of_cluster(cluster);
                 if column + columns > width {

@@ -19,7 +19,7 @@ fn a_judge_without_a_rating_is_asked_so_often_and_no_more() {
     let judge = Endpoint::start(Behaviour::default().script(move |asked: &Asked| {
         count.fetch_add(1, Ordering::Relaxed);
         match asked.question().contains("参考答案2<") || asked.question().contains("参考答案2\n") {
-            true => Reply::Ended("".into(), "content_filter"),
+            true => Reply::Ended(String::new(), "content_filter"),
             false => Reply::Text("很好，我给高分。".into()),
         }
     }));

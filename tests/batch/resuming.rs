@@ -23,7 +23,7 @@ fn killed_again_and_again_among_faults_it_ends_as_if_nothing_had_happened() {
     let args = batch(&cases, &["--model", "m", "--repeats", "2", "--judge", "judge", "--judge-repeats", "2", "--seed", "7"]);
     expect(&user.run(&args), 0, "m: 72/72 answers, 144/144 verdicts");
     let expected = current_records(&user, "run");
-    let ports = (calm.0.url().to_owned(), calm.1.url().to_owned());
+    let ports = (calm.0.url().clone(), calm.1.url().clone());
     std::fs::rename(user.path("run"), user.path("calm")).unwrap();
     drop(calm);
 

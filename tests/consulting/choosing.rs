@@ -98,7 +98,7 @@ fn an_endpoint_is_an_address_and_the_name_of_a_variable_never_a_key() {
         stage.outputs.iter().find_map(|o| if let Output::AddModel(name, entry) = o { Some((name.clone(), entry.clone())) } else { None });
     let (name, entry) = added.expect("a model was added");
     assert_eq!(
-        (name.as_str(), entry.base_url.as_ref().map(|u| u.first()), entry.model.as_deref(), entry.key_env.as_deref()),
+        (name.as_str(), entry.base_url.as_ref().map(wardround::config::Addresses::first), entry.model.as_deref(), entry.key_env.as_deref()),
         ("yi", Some("http://127.0.0.1:8080/v1"), Some("yi"), Some("YI_KEY"))
     );
 }
@@ -120,7 +120,7 @@ fn a_source_that_cannot_be_read_leaves_the_one_before() {
 
 #[test]
 fn broken_records_are_told_and_the_rest_can_be_used() {
-    let mut file = wardround::case::bundled(&Default::default()).expect("bundled");
+    let mut file = wardround::case::bundled(&wardround::case::ReadOptions::default()).expect("bundled");
     file.problems.push(wardround::case::Problem {
         line: Some(7),
         record: "9".into(),

@@ -98,7 +98,7 @@ fn the_place_is_kept_and_found_again() {
     let view = again.views.values().next().expect("one view");
     assert_eq!((view.selected, view.draft.as_str(), view.revealed.contains(&2)), (Some(0), "草稿", true));
     std::fs::write(&path, "{broken").expect("it can be written");
-    assert_eq!(wardround::screen::state::SavedState::read(&path), Default::default());
+    assert_eq!(wardround::screen::state::SavedState::read(&path), wardround::screen::state::SavedState::default());
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod access;
 mod answer;
 mod crowd;
 mod endpoints;
+mod fault;
 mod questions;
 mod run;
 mod shapes;

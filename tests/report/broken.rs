@@ -80,7 +80,7 @@ fn numbers_that_could_not_be_counted_through_are_refused() {
     let error = run.read().unwrap_err().to_string();
     assert!(error.contains("463856467860 verdicts") && error.contains("correct \"plan\""), "{error}");
     // The same without a plan, by a record that claims it.
-    run.manifest.plan = Default::default();
+    run.manifest.plan = wardround::record::Plan::default();
     run.turns[0].repeat = u32::MAX;
     assert!(run.read().unwrap_err().to_string().contains("without one, by the turns and repeats in its records"));
 }
@@ -96,7 +96,7 @@ fn more_models_than_can_be_compared_are_refused() {
 #[test]
 fn an_empty_run_is_a_report_without_numbers() {
     let mut run = Run::of(&shape(Preset::Official, Source::DotaBench));
-    run.manifest.plan = Default::default();
+    run.manifest.plan = wardround::record::Plan::default();
     (run.turns, run.verdicts) = (vec![], vec![]);
     let report = run.report();
     assert!(report.blocks.is_empty() && report.answers.is_empty());

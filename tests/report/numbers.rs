@@ -228,7 +228,7 @@ fn what_cannot_be_said_is_not_said() {
     let planned = unjudged.report();
     let cell = row(&planned, "alpha-7b", 0);
     assert_eq!((cell.mean.value, cell.mean.no_interval, cell.coverage.of), (None, Some(NoInterval::NoScores), 36));
-    unjudged.manifest.plan = Default::default();
+    unjudged.manifest.plan = wardround::record::Plan::default();
     let unplanned = unjudged.report();
     assert!(unplanned.blocks.is_empty() && unplanned.runs[0].unplanned);
     assert_eq!(unplanned.answers.iter().map(|a| (a.answered, a.of)).collect::<Vec<_>>(), [(18, 18); 3]);

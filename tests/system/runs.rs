@@ -36,19 +36,19 @@ fn a_run_that_came_through_another_system_is_taken_up_and_nothing_is_asked_again
             change(run, "turns.jsonl", |mut bytes| {
                 bytes.pop();
                 bytes
-            })
+            });
         }),
         ("zero-bytes", |run| change(run, "turns.jsonl", |bytes| [&bytes[..], &[0; 300]].concat())),
         ("zero-bytes-for-the-line-feed", |run| change(run, "verdicts.jsonl", |bytes| [bytes.trim_ascii_end(), &[0; 8]].concat())),
         ("empty-lines", |run| {
-            change(run, "turns.jsonl", |bytes| String::from_utf8(bytes).unwrap().replace('\n', "\n\n \r\n").into_bytes())
+            change(run, "turns.jsonl", |bytes| String::from_utf8(bytes).unwrap().replace('\n', "\n\n \r\n").into_bytes());
         }),
         ("two-joined", |run| {
             change(run, "turns.jsonl", |bytes| {
                 let text = String::from_utf8(bytes).unwrap();
                 let (first, rest) = text.split_once('\n').unwrap();
                 [MARK, first.as_bytes(), b"\r\n", MARK, rest.as_bytes()].concat()
-            })
+            });
         }),
     ];
     for (fate, change) in fates {

@@ -29,9 +29,9 @@ fn suspending_gives_the_terminal_back_and_going_on_takes_it_again() {
     // By its own key, and by someone else, who sends the signal to this process alone.
     for by_key in [true, false, true, false] {
         if by_key {
-            screen.press(CTRL_Z)
+            screen.press(CTRL_Z);
         } else {
-            screen.signal("TSTP")
+            screen.signal("TSTP");
         }
         screen.wait_until("the process is stopped", QUICK, |screen| screen.process_state().starts_with('T'));
         screen.wait_until("the other screen is left", QUICK, |screen| !screen.emulator().alternate_screen());

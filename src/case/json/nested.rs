@@ -64,8 +64,8 @@ fn find<'a>(object: &'a Map<String, Value>, path: &str, depth: usize, is_record:
         let first = object.keys().next()?;
         return Some(Found { path: path.to_owned(), key: first, count: object.len(), keyed: Some(first) });
     }
-    let deeper = object.iter().filter(|_| depth > 1).filter_map(|(key, v)| Some((key, v.as_object()?)));
-    deeper.filter_map(|(key, inner)| find(inner, &below(key), depth - 1, is_record)).next()
+    let mut deeper = object.iter().filter(|_| depth > 1).filter_map(|(key, v)| Some((key, v.as_object()?)));
+    deeper.find_map(|(key, inner)| find(inner, &below(key), depth - 1, is_record))
 }
 
 fn is_word(c: char) -> bool {

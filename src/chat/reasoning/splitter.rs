@@ -192,7 +192,8 @@ impl ReasoningSplitter {
         // The answer's first word would begin here.
         let first = here.blank && !rest.starts_with(char::is_whitespace);
         let at_line = first || here.last.is_none_or(|l| l == '\n');
-        let (mut best, mut perhaps) = (None::<(Step, usize)>, false);
+        let mut best = None::<(Step, usize)>;
+        let mut perhaps = false;
         let mut note = |step, length: usize| {
             if best.is_none_or(|(_, longest)| longest < length) {
                 best = Some((step, length));
@@ -201,7 +202,8 @@ impl ReasoningSplitter {
         for (step, marker, is_heading) in self.markers(first, here.has_text) {
             if is_heading {
                 let Active { format, is_known } = &self.formats[step.format().unwrap_or_default()];
-                let (is_open, marked) = (matches!(step, Step::Open(_)), is_marked(rest));
+                let is_open = matches!(step, Step::Open(_));
+                let marked = is_marked(rest);
                 let alone = !is_known && (is_open || !marked);
                 let is_prose = format.strict && is_open && !is_known && !marked;
                 let found = if at_line { heading(rest, marker, alone, is_last) } else { Heading::No };

@@ -31,7 +31,8 @@ pub(super) fn tag(text: &str, marker: &str, is_last: bool) -> Tag {
         };
     }
     let same = |a: char, b: char| a == b || a.to_lowercase().eq(b.to_lowercase());
-    let (mut rest, mut before) = (text, None::<char>);
+    let mut rest = text;
+    let mut before = None::<char>;
     for wanted in marker.chars() {
         if before.is_some_and(|b| !b.is_alphanumeric() || !wanted.is_alphanumeric()) {
             let trimmed = rest.trim_start();

@@ -88,7 +88,8 @@ impl Shown {
     /// Who is told how a model is being loaded: what stays true above the bars, and how far it is below them.
     pub fn loading(&self, name: &str) -> ProgressSink {
         let plainly = progress::loading(name, self.words().0);
-        let (shown, name) = (self.clone(), clean(name).into_owned());
+        let shown = self.clone();
+        let name = clean(name).into_owned();
         Arc::new(move |told| {
             let state = shown.state();
             let Some(bars) = &state.bars else { return plainly(told) };

@@ -31,7 +31,8 @@ pub(super) fn print(
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    let (mut total, mut all_recorded) = (0.0, 0);
+    let mut total = 0.0;
+    let mut all_recorded = 0;
     for candidate in candidates {
         let name = candidate.choice.settings.name();
         let longest = u64::from(candidate.sampling.max_tokens.unwrap_or(1024));

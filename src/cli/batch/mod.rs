@@ -2,12 +2,14 @@
 
 mod display;
 mod dry_run;
+mod judged_run;
 mod passes;
 mod prices;
 mod words;
 
 pub(in crate::cli) use display::Display;
-pub(in crate::cli) use passes::{JudgedRun, judge_run};
+pub(in crate::cli) use judged_run::{JudgedRun, judge_run};
+pub(in crate::cli) use passes::Around;
 pub(in crate::cli) use words::Words;
 
 use super::{
@@ -181,7 +183,8 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     let sampling = candidates.first().map(|e| e.sampling).unwrap_or_default();
     let mut run = open::run(&folder, sampling, wanted.seed, language).map_err(CliError::or_another_folder)?;
     let is_new = run.manifest().plan.is_empty();
-    let (began_with, sampled) = (run.manifest().seed, run.manifest().sampling);
+    let began_with = run.manifest().seed;
+    let sampled = run.manifest().sampling;
     if !is_new && candidates.first().is_some_and(|e| e.sampling != sampled) && candidates.iter().all(|e| e.sampling == sampling) {
         warn(&mut run, &Warning::OtherSampling, words)?;
     }
@@ -196,7 +199,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     let display = args.display.unwrap_or_else(Display::by_default);
     let by_default = judge.is_some() && matches!(display, Display::Full | Display::Plain);
     let format = args.report.or(by_default.then_some(Format::Table)).filter(|_| !args.no_report);
-    let outcome = Passes { wanted, candidates, judge, run, stop, paths: &paths, display, words }.run().await?;
+    let outcome = Passes { wanted, candidates, judge, run, around: Around { stop, paths: &paths, display, words } }.run().await?;
     if let Some(format) = format.filter(|_| !outcome.stopped) {
         super::report::run(&ReportArgs::of(outcome.folder.clone(), format, language), &loaded)?;
     }
@@ -211,7 +214,8 @@ fn candidates(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths)
     if named.is_empty() {
         return Err(CliError::NoModel { has_plan: true });
     }
-    let (mut candidates, mut is_by_file) = (Vec::<CandidateChoice>::new(), Vec::new());
+    let mut candidates = Vec::<CandidateChoice>::new();
+    let mut is_by_file = Vec::new();
     for wanted in named {
         let flags = if crate::config::is_url(wanted) { &LocalFlags::default() } else { &args.local };
         let mut choice = open::choose(wanted, settings, paths, flags)?;

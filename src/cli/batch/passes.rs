@@ -8,7 +8,7 @@ use super::{
     words::Words,
 };
 use crate::{
-    case::{Case, CaseId, Source},
+    case::{CaseId, Source},
     chat::{ModelError, ModelIdentity},
     cli::{
         CliError,
@@ -18,7 +18,7 @@ use crate::{
     },
     config::{ModelSettings, Paths},
     openai::Endpoints,
-    record::{CaseSource, CurrentConversation, Plan, RecordError, Recorder, Recording, Run, Warning, current_conversations},
+    record::{CurrentConversation, Plan, Recorder, Recording, Run, current_conversations},
     runner::{
         Candidate, Judging, ReplayError,
         batch::{Batch, BatchEvent, JudgeJob, Progress, Wanted},
@@ -27,7 +27,7 @@ use crate::{
     text::clean,
 };
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::HashSet,
     path::PathBuf,
     process::ExitCode,
     sync::{Mutex, PoisonError},
@@ -45,9 +45,18 @@ pub(super) struct Passes<'a> {
     pub candidates: Vec<CandidateChoice>,
     pub judge: Option<JudgeChoice>,
     pub run: Run,
+    pub around: Around<'a>,
+}
+
+/// What a batch has from its command, whatever it is to do.
+pub(in crate::cli) struct Around<'a> {
+    /// Ends it.
     pub stop: CancellationToken,
+    /// The program's folders.
     pub paths: &'a Paths,
+    /// How its progress is shown.
     pub display: Display,
+    /// In which language.
     pub words: Words,
 }
 
@@ -83,19 +92,19 @@ pub(super) fn prices(candidates: &[CandidateChoice], judge: Option<&JudgeChoice>
 }
 
 /// What the tasks of a batch share.
-struct Running<'a> {
-    batch: Batch,
+pub(super) struct Running<'a> {
+    pub batch: Batch,
     paths: &'a Paths,
     endpoints: Endpoints,
     /// Who can do nothing more, and why.
     failed: Mutex<Vec<(String, String)>>,
-    sink: crate::runner::batch::Sink,
+    pub sink: crate::runner::batch::Sink,
     shown: Shown,
 }
 
 impl Passes<'_> {
     pub async fn run(self) -> Result<Outcome, CliError> {
-        let Self { wanted, candidates, judge, run, stop, paths, display, words } = self;
+        let Self { wanted, candidates, judge, run, around } = self;
         let names = candidates.iter().map(|e| e.choice.settings.name().to_owned());
         let turns = judged_turns(judge.as_ref());
         let mut progress = Progress::new(names.clone(), wanted.answers(), wanted.verdicts(&turns), Instant::now());
@@ -103,8 +112,8 @@ impl Passes<'_> {
             let without = wanted.without_reference(&turns, judge.prompts);
             names.for_each(|name| progress.without_reference(&name, without));
         }
-        let shown = Shown::new(display, words, progress, prices(&candidates, judge.as_ref()));
-        let (running, recording) = Running::start(wanted, run, stop, paths, &shown);
+        let shown = Shown::new(around.display, around.words, progress, prices(&candidates, judge.as_ref()));
+        let (running, recording) = Running::start(wanted, run, around.stop, around.paths, &shown);
         let apart = judge.as_ref().is_some_and(|j| matches!(j.choice.settings, ModelSettings::Local(_)));
         let (later, together) = if apart { (judge, None) } else { (None, judge) };
         let passes = async {
@@ -125,83 +134,8 @@ impl Passes<'_> {
     }
 }
 
-/// A run whose answers are to be judged.
-pub(in crate::cli) struct JudgedRun {
-    pub run: Run,
-    /// The case file that was named for it.
-    pub cases: CaseSource,
-}
-
-/// Grades the answers that a run holds. The case file is noted in the manifest once it is known to be one that was asked.
-pub(in crate::cli) async fn judge_run(
-    wanted: Wanted,
-    judge: JudgeChoice,
-    JudgedRun { mut run, cases: source }: JudgedRun,
-    stop: CancellationToken,
-    paths: &Paths,
-    display: Display,
-    words: Words,
-) -> Result<Outcome, CliError> {
-    let conversations = current_conversations(run.folder())?;
-    let mut parts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    let mut without: BTreeMap<String, usize> = BTreeMap::new();
-    let known: HashMap<(Source, &CaseId), &Case> = wanted.cases.iter().map(|c| ((c.source(), c.id()), c)).collect();
-    let mut was_asked = false;
-    for conversation in &conversations {
-        let Some(case) = known.get(&(conversation.source, &conversation.case)) else { continue };
-        was_asked = was_asked || is_asked(&run, conversation, case)?;
-        let answers = conversation.turns.len().min(wanted.turns_of(case));
-        let judged = judge.turns.iter().filter(|&&turn| turn <= answers).count() * wanted.judge_repeats as usize;
-        let part = parts.entry(conversation.model.name.clone()).or_default();
-        (part.0, part.1) = (part.0 + answers, part.1 + judged);
-        if !judge.prompts.can_judge(case) {
-            *without.entry(conversation.model.name.clone()).or_default() += judged;
-        }
-    }
-    if !was_asked {
-        let what = if parts.is_empty() { "a case of this file" } else { "a case as this file words it" };
-        return Err(CliError::Cases(format!(
-            "{} holds no answer to {what}; name the file that was asked with --cases",
-            run.folder().display()
-        )));
-    }
-    let untold = is_untold(&run, &source).then(|| Warning::UntoldReferences { file: source.file.clone() });
-    run.update_manifest(|m| {
-        if !m.cases.contains(&source) {
-            m.cases.push(source);
-        }
-        m.warnings.extend(untold.iter().map(Warning::to_string));
-    })?;
-    let mut progress = Progress::of(parts, Instant::now());
-    without.iter().for_each(|(name, verdicts)| progress.without_reference(name, *verdicts));
-    let shown = Shown::new(display, words, progress, prices(&[], Some(&judge)));
-    let (running, recording) = Running::start(wanted, run, stop, paths, &shown);
-    if let Some(warning) = &untold {
-        (running.sink)(BatchEvent::Warning { message: warning });
-    }
-    let ended = with_ticks(running.judge_these(judge, conversations), &shown, &running.batch.stop).await;
-    running.end(recording, &shown, ended).await
-}
-
-/// Whether the file is none of the run's, and the run, an earlier version's, does not say what its references were.
-fn is_untold(run: &Run, source: &CaseSource) -> bool {
-    let manifest = run.manifest();
-    let is_other = !manifest.cases.is_empty() && manifest.cases.iter().all(|known| known.digest != source.digest);
-    is_other && manifest.plan.cases.iter().all(|case| case.reference_digest.is_none())
-}
-
-/// Whether a conversation was had with the questions of this case.
-fn is_asked(run: &Run, conversation: &CurrentConversation, case: &Case) -> Result<bool, RecordError> {
-    for (key, turn) in conversation.turns.iter().zip(case.turns()) {
-        if run.lookup().answered(key)?.is_none_or(|answer| answer.question != turn.question) {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
 /// Lets the clock of what is shown go on beside the work, and ends the work when nobody reads it any more.
-async fn with_ticks<T>(work: impl Future<Output = T>, shown: &Shown, stop: &CancellationToken) -> T {
+pub(super) async fn with_ticks<T>(work: impl Future<Output = T>, shown: &Shown, stop: &CancellationToken) -> T {
     let mut work = std::pin::pin!(work);
     let mut ticks = tokio::time::interval(Duration::from_secs(1));
     loop {
@@ -219,7 +153,7 @@ async fn with_ticks<T>(work: impl Future<Output = T>, shown: &Shown, stop: &Canc
 }
 
 impl<'a> Running<'a> {
-    fn start(wanted: Wanted, run: Run, stop: CancellationToken, paths: &'a Paths, shown: &Shown) -> (Self, Recording) {
+    pub fn start(wanted: Wanted, run: Run, stop: CancellationToken, paths: &'a Paths, shown: &Shown) -> (Self, Recording) {
         let (recorder, recording) = Recorder::start(run);
         let batch = Batch::new(wanted, recorder, stop, shown.sink());
         (
@@ -235,7 +169,7 @@ impl<'a> Running<'a> {
         )
     }
 
-    async fn end(self, recording: Recording, shown: &Shown, ended: Result<(), CliError>) -> Result<Outcome, CliError> {
+    pub async fn end(self, recording: Recording, shown: &Shown, ended: Result<(), CliError>) -> Result<Outcome, CliError> {
         let folder = self.batch.recorder.folder().to_owned();
         let stopped = self.batch.stop.is_cancelled();
         let failed = self.failed.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -358,7 +292,7 @@ impl<'a> Running<'a> {
         self.judge_these(judge, conversations).await
     }
 
-    async fn judge_these(&self, judge: JudgeChoice, conversations: Vec<CurrentConversation>) -> Result<(), CliError> {
+    pub async fn judge_these(&self, judge: JudgeChoice, conversations: Vec<CurrentConversation>) -> Result<(), CliError> {
         let Some(judging) = self.open_judge(judge).await? else { return Ok(()) };
         let recorder = &self.batch.recorder;
         let identity = judging.model.identity();

@@ -237,7 +237,8 @@ impl Words {
 
     /// Where it is, and the next step.
     pub(super) fn recorded(self, folder: &Path, complete: bool) -> String {
-        let (place, word) = (folder.display(), shell_word(folder));
+        let place = folder.display();
+        let word = shell_word(folder);
         match (self.0, complete) {
             (Zh, true) => format!("已记录于 {place}；查看结果：wardround report {word}"),
             (Zh, false) => format!("已记录于 {place}；再次运行同一命令即从此处继续，wardround report {word} 显示已有的结果"),

@@ -227,9 +227,9 @@ impl<W: Write + Send> Text<W> {
         };
         let head = clean(&head).into_owned();
         if self.decorated {
-            writeln!(self.out, "{}", styles::strong(&head))?
+            writeln!(self.out, "{}", styles::strong(&head))?;
         } else {
-            writeln!(self.out, "{head}")?
+            writeln!(self.out, "{head}")?;
         }
         for (turn, score) in &summary.scores {
             let scale = score.highest.filter(|&h| h != 10).map(|h| format!("/{h}")).unwrap_or_default();

@@ -20,7 +20,7 @@ pub(super) fn answers(case: &Case, object: &Map<String, Value>, place: &str, rem
         }
         Some(Value::String(_)) => remarks.add(place, "reference: another one than the case file's; verdicts on it cannot be taken"),
         _ => {
-            remarks.add(place, "reference: missing (the published code would have it judged as the text \"None\"); the case file's counts")
+            remarks.add(place, "reference: missing (the published code would have it judged as the text \"None\"); the case file's counts");
         }
     }
     let goes_on = |from: usize| {

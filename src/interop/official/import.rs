@@ -76,75 +76,62 @@ pub struct Imported {
 /// When a file cannot be read at all, or the run cannot be written. What was recorded until then stays.
 pub fn import(paths: &[PathBuf], cases: &CaseFile, run: &mut Run, options: &ImportOptions) -> Result<Imported, LayoutError> {
     let mut remarks = Remarks::default();
-    let tree = Tree::find(paths, &mut remarks)?;
-    let suites: HashSet<&str> = cases.cases.iter().map(|c| names::suite(c.source())).collect();
+    let tree = of_these_suites(Tree::find(paths, &mut remarks)?, cases, &mut remarks);
     let mut work = Work {
         cases: cases.cases.iter().map(|c| (c.id().as_str(), c)).collect(),
-        models: BTreeMap::new(),
+        models: models(&tree.answers, run)?,
+        judge: judge(&tree.verdicts, run, &options.judge)?,
         imported: Imported::default(),
         remarks,
     };
-    let foreign = |suite: &str| {
-        format!("of the suite {suite:?}, and the cases are {}: left out", suites.iter().copied().collect::<Vec<_>>().join(", "))
-    };
-    let (answers, others): (Vec<_>, Vec<_>) =
-        tree.answers.into_iter().partition(|f| f.suite.as_deref().is_none_or(|suite| suites.contains(names::whole(suite))));
-    for file in others {
-        work.remarks.add(&file.path.display().to_string(), foreign(file.suite.as_deref().unwrap_or_default()));
-    }
-    let (verdicts, others): (Vec<_>, Vec<_>) = tree.verdicts.into_iter().partition(|f| suites.contains(names::whole(&f.suite)));
-    for file in others {
-        work.remarks.add(&file.path.display().to_string(), foreign(&file.suite));
-    }
-    work.identify(&answers, run)?;
-    let judge = judge(&verdicts, run, &options.judge)?;
-    note(run, &work, &judge, &verdicts, &answers, cases, options)?;
-    for file in &answers {
+    work.note_in_manifest(&tree, cases, &options.cases, run)?;
+    for file in &tree.answers {
         work.answers(file, run)?;
     }
-    for file in &verdicts {
-        work.verdicts(file, &judge, run)?;
+    for file in &tree.verdicts {
+        work.verdicts(file, run)?;
     }
     work.imported.models = work.models.into_keys().collect();
     work.imported.remarks = work.remarks.into_list();
     Ok(work.imported)
 }
 
-/// Puts into the manifest who is about to be recorded.
-fn note(
-    run: &mut Run,
-    work: &Work<'_>,
-    judge: &ModelIdentity,
-    verdicts: &[VerdictFile],
-    answers: &[AnswerFile],
-    cases: &CaseFile,
-    options: &ImportOptions,
-) -> Result<(), LayoutError> {
-    let repeats = answers.iter().map(|f| names::model_and_repeat(&f.name).1 + 1).max().unwrap_or_default();
-    let judged: BTreeSet<usize> = verdicts.iter().map(|f| f.turn).collect();
-    let judging = (!verdicts.is_empty()).then(|| PlannedJudging {
-        judge: judge.key(),
-        preset: Preset::Official,
-        turns: judged.into_iter().collect(),
-        repeats: verdicts.iter().map(|f| f.repeat + 1).max().unwrap_or_default(),
-    });
-    let plan = Plan {
-        cases: cases.cases.iter().map(|c| PlannedCase::of(c, c.turns().len())).collect(),
-        models: work.models.values().map(ModelIdentity::key).collect(),
-        repeats,
-        judgings: judging.into_iter().collect(),
+/// The files of the suites that the cases are of; the others are remarked on.
+fn of_these_suites(tree: Tree, cases: &CaseFile, remarks: &mut Remarks) -> Tree {
+    let suites: HashSet<&str> = cases.cases.iter().map(|c| names::suite(c.source())).collect();
+    let foreign = |suite: &str| {
+        format!("of the suite {suite:?}, and the cases are {}: left out", suites.iter().copied().collect::<Vec<_>>().join(", "))
     };
-    run.update_manifest(|m| {
-        work.models.values().for_each(|model| note_model(&mut m.models, model));
-        if !verdicts.is_empty() {
-            note_model(&mut m.judges, judge);
+    let (answers, others): (Vec<_>, Vec<_>) =
+        tree.answers.into_iter().partition(|f| f.suite.as_deref().is_none_or(|suite| suites.contains(names::whole(suite))));
+    for file in others {
+        remarks.add(&file.path.display().to_string(), foreign(file.suite.as_deref().unwrap_or_default()));
+    }
+    let (verdicts, others): (Vec<_>, Vec<_>) = tree.verdicts.into_iter().partition(|f| suites.contains(names::whole(&f.suite)));
+    for file in others {
+        remarks.add(&file.path.display().to_string(), foreign(&file.suite));
+    }
+    Tree { answers, verdicts }
+}
+
+/// The models that answered, by name: each as the run knows it, else by the digest of its first file.
+fn models(files: &[AnswerFile], run: &Run) -> Result<BTreeMap<String, ModelIdentity>, LayoutError> {
+    let mut models = BTreeMap::new();
+    for known in &run.manifest().models {
+        if let Origin::Imported { .. } = known.origin {
+            models.insert(known.name.clone(), known.clone());
         }
-        if !m.cases.contains(&options.cases) {
-            m.cases.push(options.cases.clone());
+    }
+    let mut files: Vec<&AnswerFile> = files.iter().collect();
+    files.sort_by_key(|f| names::model_and_repeat(&f.name).1);
+    for file in files {
+        let name = names::model_and_repeat(&file.name).0;
+        if !models.contains_key(name) {
+            let origin = Origin::Imported { file: format!("{name}.jsonl"), digest: digest(&file.path)? };
+            models.insert(name.to_owned(), ModelIdentity { name: name.to_owned(), origin, system: None, ways: Ways::default() });
         }
-        m.plan.extend(&plan);
-    })?;
-    Ok(())
+    }
+    Ok(models)
 }
 
 /// Who judged: whoever was imported under this name before, else a new judge known by these files.
@@ -167,27 +154,38 @@ struct Work<'a> {
     cases: HashMap<&'a str, &'a Case>,
     /// By name, without repeat.
     models: BTreeMap<String, ModelIdentity>,
+    judge: ModelIdentity,
     imported: Imported,
     remarks: Remarks,
 }
 
 impl<'a> Work<'a> {
-    /// Gives each model its identity: the one under which the run knows it, else one by the digest of its first file.
-    fn identify(&mut self, files: &[AnswerFile], run: &Run) -> Result<(), LayoutError> {
-        for known in &run.manifest().models {
-            if let Origin::Imported { .. } = known.origin {
-                self.models.insert(known.name.clone(), known.clone());
+    /// Puts into the manifest who is about to be recorded.
+    fn note_in_manifest(&self, tree: &Tree, cases: &CaseFile, source: &CaseSource, run: &mut Run) -> Result<(), LayoutError> {
+        let repeats = tree.answers.iter().map(|f| names::model_and_repeat(&f.name).1 + 1).max().unwrap_or_default();
+        let judged: BTreeSet<usize> = tree.verdicts.iter().map(|f| f.turn).collect();
+        let judging = (!tree.verdicts.is_empty()).then(|| PlannedJudging {
+            judge: self.judge.key(),
+            preset: Preset::Official,
+            turns: judged.into_iter().collect(),
+            repeats: tree.verdicts.iter().map(|f| f.repeat + 1).max().unwrap_or_default(),
+        });
+        let plan = Plan {
+            cases: cases.cases.iter().map(|c| PlannedCase::of(c, c.turns().len())).collect(),
+            models: self.models.values().map(ModelIdentity::key).collect(),
+            repeats,
+            judgings: judging.into_iter().collect(),
+        };
+        run.update_manifest(|m| {
+            self.models.values().for_each(|model| note_model(&mut m.models, model));
+            if !tree.verdicts.is_empty() {
+                note_model(&mut m.judges, &self.judge);
             }
-        }
-        let mut files: Vec<&AnswerFile> = files.iter().collect();
-        files.sort_by_key(|f| names::model_and_repeat(&f.name).1);
-        for file in files {
-            let name = names::model_and_repeat(&file.name).0;
-            if !self.models.contains_key(name) {
-                let origin = Origin::Imported { file: format!("{name}.jsonl"), digest: digest(&file.path)? };
-                self.models.insert(name.to_owned(), ModelIdentity { name: name.to_owned(), origin, system: None, ways: Ways::default() });
+            if !m.cases.contains(source) {
+                m.cases.push(source.clone());
             }
-        }
+            m.plan.extend(&plan);
+        })?;
         Ok(())
     }
 
@@ -221,7 +219,9 @@ impl<'a> Work<'a> {
     fn answers(&mut self, file: &AnswerFile, run: &mut Run) -> Result<(), LayoutError> {
         let (name, repeat) = names::model_and_repeat(&file.name);
         let Some(model) = self.models.get(name).cloned() else { return Ok(()) };
-        let (mut objects, mut seen, mut unknown) = (Objects::open(&file.path)?, HashSet::new(), BTreeSet::new());
+        let mut objects = Objects::open(&file.path)?;
+        let mut seen = HashSet::new();
+        let mut unknown = BTreeSet::new();
         let mut waiting: Vec<TurnRecord> = Vec::new();
         while let Some((place, object)) = self.next(&mut objects)? {
             let Some(case) = self.case(&object, &place, &mut seen) else { continue };
@@ -285,19 +285,20 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    fn verdicts(&mut self, file: &VerdictFile, judge: &ModelIdentity, run: &mut Run) -> Result<(), LayoutError> {
+    fn verdicts(&mut self, file: &VerdictFile, run: &mut Run) -> Result<(), LayoutError> {
         let (name, repeat) = names::model_and_repeat(&file.name);
         let shown = file.path.display().to_string();
         let Some(model) = self.models.get(name).cloned() else {
             self.remarks.add(&shown, format!("the run has no answers of {name:?}: import data/{}/{}.jsonl too", file.suite, file.name));
             return Ok(());
         };
-        let (mut objects, mut seen) = (Objects::open(&file.path)?, HashSet::new());
+        let mut objects = Objects::open(&file.path)?;
+        let mut seen = HashSet::new();
         let mut waiting: Vec<VerdictRecord> = Vec::new();
         while let Some((place, object)) = self.next(&mut objects)? {
             let Some(case) = self.case(&object, &place, &mut seen) else { continue };
             let asked = Asked { model: &model, repeat, place: &place };
-            waiting.extend(self.verdict(case, &object, asked, file, judge, run.lookup())?);
+            waiting.extend(self.verdict(case, &object, asked, file, run.lookup())?);
             if waiting.len() >= GROUP {
                 self.flush_verdicts(run, &mut waiting)?;
             }
@@ -311,7 +312,6 @@ impl<'a> Work<'a> {
         object: &Map<String, Value>,
         asked: Asked<'_>,
         file: &VerdictFile,
-        judge: &ModelIdentity,
         lookup: &Lookup,
     ) -> Result<Option<VerdictRecord>, LayoutError> {
         let place = asked.place;
@@ -332,7 +332,7 @@ impl<'a> Work<'a> {
         let messages: Option<Vec<Message>> = object.get("messages").and_then(|m| serde_json::from_value(m.clone()).ok());
         for preset in [Preset::Official, Preset::Paper] {
             let question = ToJudge { case, turn: file.turn, answers: &answers, repeat: file.repeat, seed: 0 };
-            let asking = JudgeQuestion { judge, prompts: Prompts::new(preset), sampling: &UNKNOWN, question };
+            let asking = JudgeQuestion { judge: &self.judge, prompts: Prompts::new(preset), sampling: &UNKNOWN, question };
             if asking.messages().ok().is_none_or(|expected| Some(expected) != messages) {
                 continue;
             }

@@ -11,60 +11,7 @@ use crate::{
     judge::Prompts,
     record::{Journal, JudgeQuestion, Lookup, QuestionContext, ToJudge, TurnRecord},
 };
-use serde::{Deserialize, Serialize};
-use std::{fmt, path::Path, str::FromStr};
-
-/// What one file of requests is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub enum Stage {
-    /// A turn, from 1.
-    Turn(usize),
-    /// The judge.
-    Judging,
-}
-
-impl Stage {
-    /// Whether a judge is asked.
-    pub fn is_judging(self) -> bool {
-        self == Self::Judging
-    }
-}
-
-impl fmt::Display for Stage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Turn(turn) => write!(f, "turn-{turn}"),
-            Self::Judging => f.write_str("judging"),
-        }
-    }
-}
-
-impl FromStr for Stage {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let turn = |t: &str| t.parse().ok().filter(|turn| (1..=99).contains(turn)).map(Self::Turn);
-        match text {
-            "judging" => Ok(Self::Judging),
-            _ => text.strip_prefix("turn-").and_then(turn).ok_or_else(|| "expected turn-1, turn-2, … or judging".into()),
-        }
-    }
-}
-
-impl TryFrom<String> for Stage {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
-    }
-}
-
-impl From<Stage> for String {
-    fn from(stage: Stage) -> Self {
-        stage.to_string()
-    }
-}
+use std::path::Path;
 
 /// A consultation's next question to the model.
 pub(super) struct Next<'a> {

@@ -10,10 +10,11 @@ mod export;
 mod import;
 mod plan;
 mod result;
+mod stage;
 #[cfg(test)]
 mod tests;
 
-pub use asked::Stage;
 pub use export::{ExportOptions, Exported, Limits, Subject, export};
 pub use import::{Imported, import};
 pub use plan::{Batch, Batches};
+pub use stage::Stage;

@@ -4,7 +4,7 @@ use crate::{
     chat::{Finish, FormatEntry, Formats, Prompting, Reasoning, Sampling},
     interop::LayoutError,
     judge::{Preset, Verdict},
-    openai::{Dialect, RemoteSettings},
+    openai::{Dialect, RemoteSettings, Timeouts},
     record::{CaseSource, Run, RunRecords},
 };
 use serde_json::{Value, json};
@@ -30,9 +30,9 @@ fn settings(model: &str) -> RemoteSettings {
         dialect: Dialect::Vllm,
         extra: serde_json::Map::new(),
         omit: Vec::new(),
-        timeouts: Default::default(),
+        timeouts: Timeouts::default(),
         retries: 0,
-        limits: Default::default(),
+        limits: crate::openai::Limits::default(),
         proxy: None,
         ca_file: None,
         system: None,

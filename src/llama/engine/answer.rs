@@ -25,13 +25,21 @@ enum Course {
     /// As the model likes.
     Free,
     /// As the model likes until it begins a rating, ends, or comes near its limit.
-    UntilRating { splitter: ReasoningSplitter, last: Option<u8> },
+    UntilRating(Watch),
     /// With these tokens, then with a rating.
     Given(VecDeque<Token>),
     /// With a rating.
     Rating,
     /// With a rating, of which two depend on the token that is being evaluated.
     RatingAfter(Weights),
+}
+
+/// What is watched in a text for the beginning of a rating.
+struct Watch {
+    /// A rating inside the reasoning does not count.
+    splitter: ReasoningSplitter,
+    /// The byte that was written last.
+    last: Option<u8>,
 }
 
 /// An answer in a slot.
@@ -64,7 +72,7 @@ impl Answer {
         }
         let length = job.prompt.len() as u32;
         let limit = job.sampling.max_tokens.unwrap_or(u32::MAX).min(u32::try_from(room).unwrap_or(u32::MAX));
-        let watched = || Course::UntilRating { splitter: ReasoningSplitter::new(&Reasoning::default(), job.inside_reasoning), last: None };
+        let watch = || Watch { splitter: ReasoningSplitter::new(&Reasoning::default(), job.inside_reasoning), last: None };
         Self {
             id: job.id,
             slot,
@@ -73,7 +81,7 @@ impl Answer {
             decoder: encoding_rs::UTF_8.new_decoder_without_bom_handling(),
             stop: StopText::new(stop_texts.to_vec()),
             bytes: Vec::with_capacity(64),
-            course: if job.sampling.is_constrained() { watched() } else { Course::Free },
+            course: if job.sampling.is_constrained() { Course::UntilRating(watch()) } else { Course::Free },
             next: None,
             usage: Usage { prompt_tokens: Some(length), cached_tokens: Some(reused as u32), answer_tokens: Some(0) },
             limit,
@@ -101,7 +109,7 @@ impl Answer {
         let generated = *generated;
         match std::mem::replace(&mut self.course, Course::Free) {
             Course::Free => self.write(logits, generated >= self.limit, reading, tell),
-            Course::UntilRating { splitter, last } => self.write_until_rating(logits, generated, splitter, last, reading, tell),
+            Course::UntilRating(watch) => self.write_until_rating(logits, generated, watch, reading, tell),
             Course::Given(tokens) => self.give(tokens),
             Course::Rating => {
                 let Some(weights) = reading.rating_tokens().first(logits) else { return Some(Finish::Failed) };
@@ -138,11 +146,11 @@ impl Answer {
         &mut self,
         logits: &[f32],
         generated: u32,
-        mut splitter: ReasoningSplitter,
-        last: Option<u8>,
+        watch: Watch,
         reading: &Reading<'_>,
         tell: &mut dyn FnMut(Report),
     ) -> Option<Finish> {
+        let Watch { mut splitter, last } = watch;
         let token = self.sampler.sample(logits);
         // The invitation and the rating have to fit, too.
         let at_limit = generated.saturating_add(reading.invitation_tokens) >= self.limit;
@@ -175,7 +183,7 @@ impl Answer {
             return self.invite(&splitter, reading, tell);
         }
         self.next = Some(token);
-        self.course = Course::UntilRating { splitter, last };
+        self.course = Course::UntilRating(Watch { splitter, last });
         None
     }
 

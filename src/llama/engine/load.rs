@@ -101,25 +101,7 @@ pub fn make_context<'m>(
         Some(offload) if offload.layers > 0 => offload.slots.min(in_memory),
         _ => in_memory,
     };
-    let count = i32::try_from(threads).unwrap_or(i32::MAX);
-    let flash =
-        if values.is_quantized() && load.flash_attention == FlashAttention::Auto { FlashAttention::On } else { load.flash_attention };
-    let params = LlamaContextParams::default()
-        .with_n_ctx(NonZeroU32::new(wanted.saturating_mul(slots)))
-        .with_n_seq_max(slots)
-        // A stretch of cells for each slot: a token's cell is its position whoever else is there, and nobody's attention passes over another's cells.
-        .with_kv_unified(false)
-        .with_n_batch(PROMPT_CHUNK)
-        .with_n_ubatch(PROMPT_CHUNK)
-        .with_type_k(cache_type(keys))
-        .with_type_v(cache_type(values))
-        .with_flash_attention_policy(match flash {
-            FlashAttention::Auto => -1,
-            FlashAttention::Off => 0,
-            FlashAttention::On => 1,
-        })
-        .with_n_threads(count)
-        .with_n_threads_batch(count);
+    let params = context_params(load, wanted, slots, i32::try_from(threads).unwrap_or(i32::MAX));
     let mut context = model.new_context(backend, params).map_err(|e| {
         Failure::Engine(format!("no context of {slots} × {wanted} tokens ({e}): memory may be short; try a smaller --ctx or --parallel"))
     })?;
@@ -132,33 +114,8 @@ pub fn make_context<'m>(
     // llama.cpp takes no more tokens at once than a context holds.
     let chunk = PROMPT_CHUNK.min(context.n_batch()) as usize;
     let mut plan = Plan { slots: slots as usize, cells: cells as usize, chunk, rows: slots as usize, reuse };
-    let mut notes = Vec::new();
-    if instruction_set::is_slow() && !backend.supports_gpu_offload() {
-        notes.push("this processor has no AVX2: answers take several times longer than on one that has it".into());
-    }
     if load.reproducible {
         plan = batch_invariance::limit(&mut context, plan, model.n_vocab()).map_err(Failure::Engine)?;
-        if plan.rows < plan.slots {
-            notes.push(format!(
-                "reproducible: this model's weights give other bits in larger batches; {} answers are evaluated together",
-                plan.rows
-            ));
-        }
-    }
-    if plan.reuse == Reuse::Nothing {
-        notes.push("reproducible: this model's weights give other bits to a token alone; every prompt is evaluated anew, in full".into());
-    }
-    if wanted > trained {
-        notes.push(format!("the context of {wanted} tokens is more than the {trained} that the model was trained with"));
-    }
-    if load.gpu_layers.is_some_and(|n| n > 0) && !backend.supports_gpu_offload() {
-        notes.push("gpu_layers has no effect: llama.cpp finds no GPU here (see wardround devices)".into());
-    }
-    if load.reproducible && flash == FlashAttention::Off {
-        notes.push("reproducible does not hold without flash attention: leave it at auto".into());
-    }
-    if load.reproducible && backend.supports_gpu_offload() && load.gpu_layers != Some(0) {
-        notes.push("reproducible holds on the processor; on a GPU answers may depend on what runs beside them: set gpu_layers to 0".into());
     }
     let loaded = Loaded {
         template: reading.template.origin.clone(),
@@ -170,13 +127,70 @@ pub fn make_context<'m>(
         slots,
         kv: if keys == values { keys.to_string() } else { format!("{keys}/{values}") },
         kv_mib: per_token.map(|bytes| bytes.saturating_mul(u64::from(context.n_ctx())) >> 20),
-        flash_attention: flash.to_string(),
+        flash_attention: flash_attention(load).to_string(),
         gpu: offload.map(|o| format!("{} of {} layers on the GPU ({} MiB were free)", o.layers, o.of, o.free >> 20)),
         description: model.meta_val_str("general.name").unwrap_or_else(|_| "unnamed".into()),
         routines: libraries::routines(),
-        notes,
+        notes: notes(backend, load, &plan, trained),
     };
     Ok((context, plan, loaded))
+}
+
+fn context_params(load: &Load, tokens: u32, slots: u32, threads: i32) -> LlamaContextParams {
+    let (keys, values) = kv_types(load);
+    LlamaContextParams::default()
+        .with_n_ctx(NonZeroU32::new(tokens.saturating_mul(slots)))
+        .with_n_seq_max(slots)
+        // A stretch of cells for each slot: a token's cell is its position whoever else is there, and nobody's attention passes over another's cells.
+        .with_kv_unified(false)
+        .with_n_batch(PROMPT_CHUNK)
+        .with_n_ubatch(PROMPT_CHUNK)
+        .with_type_k(cache_type(keys))
+        .with_type_v(cache_type(values))
+        .with_flash_attention_policy(match flash_attention(load) {
+            FlashAttention::Auto => -1,
+            FlashAttention::Off => 0,
+            FlashAttention::On => 1,
+        })
+        .with_n_threads(threads)
+        .with_n_threads_batch(threads)
+}
+
+/// llama.cpp takes quantized values with flash attention only.
+fn flash_attention(load: &Load) -> FlashAttention {
+    let (_, values) = kv_types(load);
+    if values.is_quantized() && load.flash_attention == FlashAttention::Auto { FlashAttention::On } else { load.flash_attention }
+}
+
+/// What the user should know of the settings' effects.
+fn notes(backend: &LlamaBackend, load: &Load, plan: &Plan, trained: u32) -> Vec<String> {
+    let wanted = context_for(load, trained);
+    let mut notes = Vec::new();
+    if instruction_set::is_slow() && !backend.supports_gpu_offload() {
+        notes.push("this processor has no AVX2: answers take several times longer than on one that has it".into());
+    }
+    if plan.rows < plan.slots {
+        notes.push(format!(
+            "reproducible: this model's weights give other bits in larger batches; {} answers are evaluated together",
+            plan.rows
+        ));
+    }
+    if plan.reuse == Reuse::Nothing {
+        notes.push("reproducible: this model's weights give other bits to a token alone; every prompt is evaluated anew, in full".into());
+    }
+    if wanted > trained {
+        notes.push(format!("the context of {wanted} tokens is more than the {trained} that the model was trained with"));
+    }
+    if load.gpu_layers.is_some_and(|n| n > 0) && !backend.supports_gpu_offload() {
+        notes.push("gpu_layers has no effect: llama.cpp finds no GPU here (see wardround devices)".into());
+    }
+    if load.reproducible && flash_attention(load) == FlashAttention::Off {
+        notes.push("reproducible does not hold without flash attention: leave it at auto".into());
+    }
+    if load.reproducible && backend.supports_gpu_offload() && load.gpu_layers != Some(0) {
+        notes.push("reproducible holds on the processor; on a GPU answers may depend on what runs beside them: set gpu_layers to 0".into());
+    }
+    notes
 }
 
 /// How keys and values are kept. llama.cpp's flash attention on the processor takes three ways through the cells, by the number of rows in a step and

@@ -147,7 +147,8 @@ impl<'m, 'r> Engine<'m, 'r> {
         let (id, slot) = (self.running[at].id, self.running[at].slot);
         let missing = self.slots.missing(slot);
         let chunk = &missing[..missing.len().min(self.plan.chunk)];
-        let (count, is_last) = (chunk.len(), chunk.len() == missing.len());
+        let count = chunk.len();
+        let is_last = chunk.len() == missing.len();
         let held = self.slots.held(slot);
         self.batch.clear();
         let filled = chunk.iter().zip(held..).try_for_each(|(&token, position)| {

@@ -221,7 +221,8 @@ fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers
         if !line.finish.is_final() {
             return Ok(Some(TurnRead::Unfinished(short_key(&line.key.0))));
         }
-        let (id, category) = (line.case.0.as_ref(), line.category.as_ref().map(|c| c.0.as_ref()));
+        let id = line.case.0.as_ref();
+        let category = line.category.as_ref().map(|c| c.0.as_ref());
         let ask = || Ok::<_, String>(tables.cases.case(line.source, id, category));
         let facts = LineFacts {
             run,

@@ -52,7 +52,8 @@ pub fn estimate(wanted: &Wanted, longest_answer: u64, judged_turns: &[usize]) ->
             }
         }
     }
-    let (repeats, verdicts) = (u64::from(wanted.repeats), u64::from(wanted.repeats) * u64::from(wanted.judge_repeats));
+    let repeats = u64::from(wanted.repeats);
+    let verdicts = u64::from(wanted.repeats) * u64::from(wanted.judge_repeats);
     Estimate {
         answers: once.answers * repeats,
         prompt_tokens: once.prompt_tokens * repeats,

@@ -5,7 +5,7 @@ use crate::{
     case::Case,
     chat::{ModelIdentity, Role, Sampling, derive_seed},
     digest::sha256,
-    record::{ConversationKey, Lookup, Said, VerdictQuestion, turn_key},
+    record::{ConversationKey, Lookup, Said, TurnQuestion, VerdictQuestion},
     runner::{Judging, ReplayError},
 };
 use std::ops::Range;
@@ -130,7 +130,7 @@ fn scan_part(
             for turn in 1..=wanted.turns_of(case) {
                 said = said.then(Role::User, &digests.questions[turn - 1]);
                 let seed = derive_seed(asked.seed, case.id().as_str(), turn, repeat);
-                let key = turn_key(case, turn, repeat, &said, asked.sampling, seed, &model);
+                let key = TurnQuestion { case, turn, repeat, said: &said, sampling: asked.sampling, seed, model: &model }.key();
                 let Some(facts) = lookup.answer_facts(&key) else {
                     lacks_something = true;
                     break;

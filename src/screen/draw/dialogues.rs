@@ -28,15 +28,15 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, overlay: &Overlay, is_top: boo
         Overlay::Palette(picker) => {
             let keys = |action: &Action| painter_keys(painter, *action);
             let notes: Vec<String> = picker.shown().0.iter().map(|c| keys(&c.value)).collect();
-            list(painter, words.palette_title(), "", picker, Some(&notes), is_top, areas);
+            list(painter, &Listed { notes: Some(&notes), ..Listed::new(words.palette_title(), picker) }, is_top, areas);
         }
-        Overlay::Themes(picker, _) => list(painter, words.choose_theme(), "", picker, None, is_top, areas),
+        Overlay::Themes(picker, _) => list(painter, &Listed::new(words.choose_theme(), picker), is_top, areas),
         Overlay::Models(picker) => {
             let welcome = if painter.app.session().model().is_none() { words.welcome() } else { "" };
-            list(painter, words.choose_model(), welcome, picker, None, is_top, areas);
+            list(painter, &Listed { welcome, ..Listed::new(words.choose_model(), picker) }, is_top, areas);
         }
-        Overlay::Judges(picker) => list(painter, words.choose_judge(), "", picker, None, is_top, areas),
-        Overlay::Sources(picker) => list(painter, words.choose_source(), "", picker, None, is_top, areas),
+        Overlay::Judges(picker) => list(painter, &Listed::new(words.choose_judge(), picker), is_top, areas),
+        Overlay::Sources(picker) => list(painter, &Listed::new(words.choose_source(), picker), is_top, areas),
         Overlay::Entry(form) => entry_form(painter, form, is_top, areas),
         Overlay::Rate(form) => rate_form(painter, form, is_top, areas),
     }
@@ -89,15 +89,24 @@ fn caret(drawn: &TextArea<'_>, area: Rect) -> Option<Position> {
     Some(Position { x: area.x + column, y: area.y + row })
 }
 
-fn list<T: PartialEq>(
-    painter: &mut Painter<'_, '_>,
-    title: &str,
-    welcome: &str,
-    picker: &Picker<T>,
-    notes: Option<&[String]>,
-    is_top: bool,
-    areas: &Areas,
-) {
+/// A picker as it is drawn.
+struct Listed<'a, T> {
+    title: &'a str,
+    /// Stands above the choices; may be empty.
+    welcome: &'a str,
+    picker: &'a Picker<T>,
+    /// What stands beside the choices that are shown, in place of their own notes.
+    notes: Option<&'a [String]>,
+}
+
+impl<'a, T> Listed<'a, T> {
+    fn new(title: &'a str, picker: &'a Picker<T>) -> Self {
+        Self { title, welcome: "", picker, notes: None }
+    }
+}
+
+fn list<T: PartialEq>(painter: &mut Painter<'_, '_>, listed: &Listed<'_, T>, is_top: bool, areas: &Areas) {
+    let Listed { title, welcome, picker, notes } = *listed;
     let (shown, selected) = picker.shown();
     let wanted = shown.len().max(3) as u16 + 4 + u16::from(!welcome.is_empty()) * 2;
     // As wide as the longest name and what stands beside it, where the window has the room.
@@ -193,7 +202,8 @@ fn button(painter: &mut Painter<'_, '_>, x: u16, y: u16, text: &str, has_keys: b
 
 /// Which answer a rating is of.
 fn rated(painter: &Painter<'_, '_>, form: &RateForm) -> String {
-    let (words, dot) = (painter.words(), painter.glyphs().dot);
+    let words = painter.words();
+    let dot = painter.glyphs().dot;
     let Some(opened) = painter.app.session().opened(&form.key) else { return words.rate_title().to_owned() };
     let Some(exchange) = opened.consultation().exchanges().get(form.exchange) else { return words.rate_title().to_owned() };
     let turn = exchange.asked.turn().and_then(|t| opened.case().turns().get(t - 1).map(|turn| (t, turn)));
@@ -286,7 +296,8 @@ fn help(painter: &mut Painter<'_, '_>, scroll: usize, areas: &Areas) {
 
 /// The lines of the help: a role, the keys, and what they do; a heading has no keys.
 fn help_lines(painter: &Painter<'_, '_>) -> Vec<(Role, String, String)> {
-    let (language, keymap) = (painter.words().0, painter.app.keymap());
+    let language = painter.words().0;
+    let keymap = painter.app.keymap();
     let mut lines = Vec::new();
     for context in Context::ALL {
         let actions: Vec<Action> = Action::ALL.iter().copied().filter(|a| a.context() == context).collect();

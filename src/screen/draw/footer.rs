@@ -26,7 +26,8 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, area: Rect) {
 
 /// Tokens a second, time to the first token, context used.
 fn status(painter: &Painter<'_, '_>, key: &ConsultationKey) -> String {
-    let (words, session) = (painter.words(), painter.app.session());
+    let words = painter.words();
+    let session = painter.app.session();
     let Some(opened) = session.opened(key) else { return String::new() };
     let mut parts = Vec::new();
     let last = opened.consultation().exchanges().len().checked_sub(1).and_then(|i| opened.record(i));
@@ -64,7 +65,8 @@ fn status(painter: &Painter<'_, '_>, key: &ConsultationKey) -> String {
 }
 
 fn keys(painter: &mut Painter<'_, '_>, area: Rect) {
-    let (language, keymap) = (painter.words().0, painter.app.keymap());
+    let language = painter.words().0;
+    let keymap = painter.app.keymap();
     let mut x = area.x + 1;
     for action in actions(painter) {
         let Some(key) = keymap.key(action) else { continue };

@@ -4,7 +4,7 @@ use super::paint::Painter;
 use crate::{
     consultation::Asked,
     screen::{layout::numbered, state::Screen, theme::Role},
-    session::{ConsultationKey, ModelState, SourceName},
+    session::{ConsultationKey, ModelState, OpenConsultation, SourceName},
     text::clean,
 };
 use ratatui::layout::Rect;
@@ -28,7 +28,7 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, area: Rect) {
         pieces.truncate(1);
         pieces.push((Role::Dim, dot.clone()));
         pieces.push((Role::Header, format!("{} {}{department}", words.case(), clean(key.case.as_str()))));
-        if let Some(repeat) = opened.map(|v| v.repeat()).filter(|r| *r > 0) {
+        if let Some(repeat) = opened.map(OpenConsultation::repeat).filter(|r| *r > 0) {
             pieces.push((Role::Dim, format!("{dot}#{}", repeat + 1)));
         }
     }
@@ -58,7 +58,8 @@ fn source_label(painter: &Painter<'_, '_>) -> String {
 
 /// The model's name and how far it is.
 fn model_state(painter: &Painter<'_, '_>) -> (String, String) {
-    let (session, words) = (painter.app.session(), painter.words());
+    let session = painter.app.session();
+    let words = painter.words();
     let name = match painter.app.current() {
         Some(key) => Some(key.model.as_str()),
         None => session.model(),
@@ -84,7 +85,8 @@ fn model_state(painter: &Painter<'_, '_>) -> (String, String) {
 fn stepper(painter: &mut Painter<'_, '_>, key: &ConsultationKey, area: Rect) {
     let app = painter.app;
     let Some((opened, view)) = app.session().opened(key).zip(app.view(key)) else { return };
-    let (words, ascii) = (painter.words(), app.options().ascii);
+    let words = painter.words();
+    let ascii = app.options().ascii;
     let consultation = opened.consultation();
     let asking = consultation.asking().and_then(|r| r.asked.turn());
     let looked_at = view.turn(opened);

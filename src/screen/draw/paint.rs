@@ -175,7 +175,8 @@ impl<'a, 'f> Painter<'a, 'f> {
     /// A box with a title; returns its inside.
     pub fn border(&mut self, area: Rect, title: &str, has_keys: bool) -> Rect {
         let role = if has_keys { Role::BorderFocused } else { Role::Border };
-        let (glyphs, style) = (self.glyphs(), self.style(role));
+        let glyphs = self.glyphs();
+        let style = self.style(role);
         if area.width < 2 || area.height < 2 {
             return Rect { width: 0, height: 0, ..area };
         }
@@ -206,7 +207,8 @@ impl<'a, 'f> Painter<'a, 'f> {
         }
         let length = (shown * shown / rows).max(1);
         let start = (shown - length) * offset / (rows - shown);
-        let (glyph, style) = (self.glyphs().thumb, self.style(Role::Dim));
+        let glyph = self.glyphs().thumb;
+        let style = self.style(Role::Dim);
         for row in start..start + length {
             // It is inside the area's height, which is a u16.
             let y = area.y + row as u16;

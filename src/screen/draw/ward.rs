@@ -42,7 +42,8 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, areas: &Areas) {
             lines(painter, list, &clean(&why.words(words.0)), Role::Error, &layout);
         }
         Cases::Read(file) => {
-            let (file, ward) = (file.clone(), painter.app.ward());
+            let file = file.clone();
+            let ward = painter.app.ward();
             rows(painter, list, &file, ward);
             if let Some(area) = preview {
                 show_case(painter, area, &file, ward);

@@ -52,6 +52,17 @@ enum Standing<'a> {
     End,
 }
 
+/// The one of an exchange's answers that is shown.
+struct ShownAnswer<'a> {
+    answer: &'a Answer,
+    /// Which exchange, from 0.
+    exchange: usize,
+    /// Which of its answers, from 0.
+    place: usize,
+    /// How many answers it has.
+    of: usize,
+}
+
 impl<'a> Context<'a> {
     /// How many blocks there are: the exchanges, and one for what comes next.
     pub fn count(&self) -> usize {
@@ -105,7 +116,8 @@ impl<'a> Context<'a> {
 
     /// What is going on with a question that has no answer yet.
     fn status(&self, index: usize) -> String {
-        let (opened, words) = (self.opened, self.setting.words);
+        let opened = self.opened;
+        let words = self.setting.words;
         if self.live_index() == Some(index) {
             let live = opened.live();
             match live.and_then(|l| l.retry.as_ref()) {
@@ -160,7 +172,8 @@ impl<'a> Context<'a> {
                     self.live_reasoning(reasoning_open, &mut head);
                     stream = Some(StreamLayout::new(*self.layout));
                 } else if let Some(answer) = exchange.answers.get(shown) {
-                    self.answer(index, answer, shown, exchange.answers.len(), reasoning_open, &mut head);
+                    let shown = ShownAnswer { answer, exchange: index, place: shown, of: exchange.answers.len() };
+                    self.answer(&shown, reasoning_open, &mut head);
                 }
             }
             Standing::QuestionContext { asked, question } => {
@@ -235,15 +248,16 @@ impl<'a> Context<'a> {
         rows.push(Row::of_pieces(pieces));
     }
 
-    fn answer(&self, index: usize, answer: &Answer, shown: usize, of: usize, reasoning_open: bool, rows: &mut Vec<Row>) {
+    fn answer(&self, shown: &ShownAnswer<'_>, reasoning_open: bool, rows: &mut Vec<Row>) {
+        let ShownAnswer { answer, exchange, place, of } = *shown;
         let words = self.setting.words;
-        let record = self.opened.records(index).get(shown);
+        let record = self.opened.records(exchange).get(place);
         let speed = record.and_then(|r| {
             let tokens = r.usage.answer_tokens?;
             let seconds = r.timings.answer_ms.or(Some(r.timings.total_ms - r.timings.first_token_ms.unwrap_or(0.0)))? / 1e3;
             Some(format!("{tokens} {} {} {seconds:.1} s", words.tokens(), self.dot()))
         });
-        self.answer_label(shown, of, speed, rows);
+        self.answer_label(place, of, speed, rows);
         if !answer.reasoning.is_empty() {
             let seconds = record.and_then(|r| r.timings.reasoning_ms).map(|ms| ms / 1e3);
             self.reasoning(&answer.reasoning, seconds, reasoning_open, rows);
@@ -260,7 +274,7 @@ impl<'a> Context<'a> {
         if let Some(cut) = answer.prompt_cut {
             self.plain(&cut.words(words.0), Role::Unfinished, rows);
         }
-        if let Some(rating) = self.opened.rating(index).filter(|_| shown + 1 == of) {
+        if let Some(rating) = self.opened.rating(exchange).filter(|_| place + 1 == of) {
             let tags: Vec<&str> = rating.tags.iter().map(|t| t.words(words.0)).collect();
             let tags = if tags.is_empty() { String::new() } else { format!("  {}", tags.join(" ")) };
             rows.push(Row::of_pieces(vec![(Role::Rating, format!("{} {}/10{tags}", words.my_rating(), rating.rating.get()))]));

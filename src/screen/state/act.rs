@@ -1,6 +1,6 @@
 //! Carries out each action on the state.
 
-use super::{Answered, App, ConsultationView, Entry, Output, Overlay, Screen, Tone, consultation_view::Search, overlay::Purpose};
+use super::{Answered, App, ConsultationView, Output, Overlay, SavedConsultation, Screen, Tone, overlay::Purpose};
 use crate::{
     screen::{
         keys::Action,
@@ -67,105 +67,116 @@ impl App {
 
     fn act_in_consultation(&mut self, action: Action, now: Instant) -> Vec<Output> {
         let Screen::Consultation(key) = self.screen.clone() else { return Vec::new() };
-        let has_tabs = Areas::of(self.size.0, self.size.1).kind == Kind::Tabs;
         let Some((opened, view)) = self.session.opened(&key).zip(self.views.get_mut(&key)) else { return Vec::new() };
-        let selected = view.selected(opened);
-        let count = opened.consultation().exchanges().len();
+        view.act(action, opened);
         match action {
-            Action::NextTurn => {
-                if opened.consultation().next_turn().is_none() && !opened.consultation().is_busy() {
-                    self.notice(&Notice::AllAnswered, now);
-                    return Vec::new();
-                }
-                return self.ask(key, Question::Next, now);
-            }
-            Action::Again if selected.is_some_and(|s| s + 1 < count) => {
-                self.tell(Tone::Warning, self.words.only_last_again(), now);
-            }
-            Action::Again => return self.ask(key, Question::Again, now),
-            Action::Stop => return self.command(Command::Stop(key), now),
-            Action::SaveAgain => return self.command(Command::SaveAgain(key), now),
-            Action::StartOver => {
-                let before = opened.repeat();
-                let effects = self.command(Command::StartOver(key.clone()), now);
-                if let Some(repeat) = self.session.opened(&key).map(OpenConsultation::repeat).filter(|r| *r != before) {
-                    self.tell(Tone::Info, self.words.begun_again(repeat + 1), now);
-                }
-                if let Some((opened, view)) = self.session.opened(&key).zip(self.views.get_mut(&key))
-                    && opened.consultation().exchanges().is_empty()
-                {
-                    *view = ConsultationView::new(super::SavedConsultation {
-                        seen: std::mem::take(&mut view.seen),
-                        ..super::SavedConsultation::default()
-                    });
-                }
-                return effects;
-            }
+            Action::NextTurn => self.ask_next(key, now),
+            Action::Again => self.ask_again(key, now),
+            Action::Stop => self.command(Command::Stop(key), now),
+            Action::SaveAgain => self.command(Command::SaveAgain(key), now),
+            Action::StartOver => self.start_over(&key, now),
             Action::OwnQuestion => {
                 let draft = view.draft.clone();
                 self.write_question(Purpose::Own(key), &draft);
+                Vec::new()
             }
-            Action::EditNext => {
-                let next = opened.consultation().next_turn().and_then(|t| opened.case().turns().get(t - 1));
-                match next.map(|t| t.question.clone()) {
-                    Some(question) => self.write_question(Purpose::EditNext(key), &question),
-                    None => self.notice(&Notice::AllAnswered, now),
-                }
-            }
-            Action::Reveal => {
-                let turn = view.turn(opened);
-                if !view.revealed.remove(&turn) {
-                    view.revealed.insert(turn);
-                    view.seen.insert(turn);
-                    if has_tabs {
-                        view.pane = Pane::Reference;
-                    }
-                    return self.command(Command::Reveal(key, turn), now);
-                }
-            }
-            Action::Rate => return self.begin_rating(&key, now),
-            Action::HaveJudged => {
-                if self.session.judge().is_none() {
-                    self.notice(&Notice::NoJudge, now);
-                    self.choose_judge();
-                    return Vec::new();
-                }
-                let Some(exchange) = selected else {
-                    self.notice(&Notice::NothingAsked, now);
-                    return Vec::new();
-                };
-                if has_tabs {
-                    view.pane = Pane::Verdict;
-                }
-                return self.command(Command::Judge(key, exchange), now);
-            }
-            Action::Reasoning => view.reasoning_open = !view.reasoning_open,
-            Action::OtherAnswer => {
-                if let Some(index) = selected {
-                    let answers = opened.consultation().exchanges()[index].answers.len();
-                    let shown = view.shown(index, answers);
-                    view.shown_answer.insert(index, if shown == 0 { usize::MAX } else { shown - 1 });
-                }
-            }
-            Action::PreviousQuestion => view.select(selected.unwrap_or(0).saturating_sub(1), count),
-            Action::NextQuestion => view.select(selected.map_or(0, |s| s + 1), count),
-            Action::NextPane => view.pane = step_pane(view.pane, 1),
-            Action::PreviousPane => view.pane = step_pane(view.pane, Pane::ALL.len() - 1),
-            Action::Search => {
-                let entry = view.search.take().map_or_else(|| Entry::line(""), |s| s.entry);
-                view.search = Some(Search { pane: view.pane, entry, is_typing: true, hits: Vec::new(), current: 0 });
-            }
-            Action::NextMatch => view.step_hit(true),
-            Action::PreviousMatch => view.step_hit(false),
-            Action::Copy => return self.copy(&key, now),
-            Action::OpenInEditor => return vec![Output::Edit(self.markdown(&key), false)],
+            Action::EditNext => self.edit_next(key, now),
+            Action::Reveal => self.reveal(key, now),
+            Action::Rate => self.begin_rating(&key, now),
+            Action::HaveJudged => self.have_judged(key, now),
+            Action::Copy => self.copy(&key, now),
+            Action::OpenInEditor => vec![Output::Edit(self.markdown(&key), false)],
             Action::Save => {
                 let name = format!("{}-{}", key.case, self.session.shown_name(&key.model));
-                return vec![Output::WriteMarkdown(name, self.markdown(&key))];
+                vec![Output::WriteMarkdown(name, self.markdown(&key))]
             }
-            _ => {}
+            _ => Vec::new(),
+        }
+    }
+
+    fn ask_next(&mut self, key: ConsultationKey, now: Instant) -> Vec<Output> {
+        let is_all_answered = |o: &OpenConsultation| o.consultation().next_turn().is_none() && !o.consultation().is_busy();
+        if self.session.opened(&key).is_some_and(is_all_answered) {
+            self.notice(&Notice::AllAnswered, now);
+            return Vec::new();
+        }
+        self.ask(key, Question::Next, now)
+    }
+
+    fn ask_again(&mut self, key: ConsultationKey, now: Instant) -> Vec<Output> {
+        let Some((opened, view)) = self.session.opened(&key).zip(self.views.get(&key)) else { return Vec::new() };
+        if view.selected(opened).is_some_and(|s| s + 1 < opened.consultation().exchanges().len()) {
+            self.tell(Tone::Warning, self.words.only_last_again(), now);
+            return Vec::new();
+        }
+        self.ask(key, Question::Again, now)
+    }
+
+    fn start_over(&mut self, key: &ConsultationKey, now: Instant) -> Vec<Output> {
+        let before = self.session.opened(key).map(OpenConsultation::repeat);
+        let effects = self.command(Command::StartOver(key.clone()), now);
+        let repeat = self.session.opened(key).map(OpenConsultation::repeat);
+        if let Some(repeat) = repeat.filter(|_| repeat != before) {
+            self.tell(Tone::Info, self.words.begun_again(repeat + 1), now);
+        }
+        if let Some((opened, view)) = self.session.opened(key).zip(self.views.get_mut(key))
+            && opened.consultation().exchanges().is_empty()
+        {
+            let seen = std::mem::take(&mut view.seen);
+            *view = ConsultationView::new(SavedConsultation { seen, ..SavedConsultation::default() });
+        }
+        effects
+    }
+
+    fn edit_next(&mut self, key: ConsultationKey, now: Instant) -> Vec<Output> {
+        let next = self.session.opened(&key).and_then(|opened| {
+            let turn = opened.consultation().next_turn()?;
+            Some(opened.case().turns().get(turn - 1)?.question.clone())
+        });
+        match next {
+            Some(question) => self.write_question(Purpose::EditNext(key), &question),
+            None => self.notice(&Notice::AllAnswered, now),
         }
         Vec::new()
+    }
+
+    /// Shows the reference of the selected question's turn, or hides it again.
+    fn reveal(&mut self, key: ConsultationKey, now: Instant) -> Vec<Output> {
+        let has_tabs = self.has_tabs();
+        let Some((opened, view)) = self.session.opened(&key).zip(self.views.get_mut(&key)) else { return Vec::new() };
+        let turn = view.turn(opened);
+        if view.revealed.remove(&turn) {
+            return Vec::new();
+        }
+        view.revealed.insert(turn);
+        view.seen.insert(turn);
+        if has_tabs {
+            view.pane = Pane::Reference;
+        }
+        self.command(Command::Reveal(key, turn), now)
+    }
+
+    fn have_judged(&mut self, key: ConsultationKey, now: Instant) -> Vec<Output> {
+        if self.session.judge().is_none() {
+            self.notice(&Notice::NoJudge, now);
+            self.choose_judge();
+            return Vec::new();
+        }
+        let has_tabs = self.has_tabs();
+        let Some((opened, view)) = self.session.opened(&key).zip(self.views.get_mut(&key)) else { return Vec::new() };
+        let Some(exchange) = view.selected(opened) else {
+            self.notice(&Notice::NothingAsked, now);
+            return Vec::new();
+        };
+        if has_tabs {
+            view.pane = Pane::Verdict;
+        }
+        self.command(Command::Judge(key, exchange), now)
+    }
+
+    /// Whether the window has room for one pane at a time only.
+    fn has_tabs(&self) -> bool {
+        Areas::of(self.size.0, self.size.1).kind == Kind::Tabs
     }
 
     pub(super) fn ask(&mut self, key: ConsultationKey, question: Question, now: Instant) -> Vec<Output> {
@@ -266,10 +277,6 @@ impl App {
             | Answered::Problem(why) => self.tell(Tone::Error, why, now),
         }
     }
-}
-
-fn step_pane(pane: Pane, by: usize) -> Pane {
-    Pane::ALL[(pane as usize + by) % Pane::ALL.len()]
 }
 
 /// What the focused pane has to copy.

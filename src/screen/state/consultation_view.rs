@@ -3,7 +3,10 @@
 use super::{Entry, Options, SavedConsultation};
 use crate::{
     language::Language,
-    screen::layout::{Areas, Block, BlockKey, Pane, PaneContent, Row, RowRef, Setting, exchange, reference, verdict},
+    screen::{
+        keys::Action,
+        layout::{Areas, Block, BlockKey, Pane, PaneContent, Row, RowRef, Setting, exchange, reference, verdict},
+    },
     session::OpenConsultation,
     text::{Layout, Match},
 };
@@ -71,6 +74,32 @@ pub struct ConsultationView {
 }
 
 impl ConsultationView {
+    /// Does what an action says of the view alone.
+    pub(super) fn act(&mut self, action: Action, opened: &OpenConsultation) {
+        let exchanges = opened.consultation().exchanges();
+        let selected = self.selected(opened);
+        match action {
+            Action::Reasoning => self.reasoning_open = !self.reasoning_open,
+            Action::OtherAnswer => {
+                if let Some(index) = selected {
+                    let shown = self.shown(index, exchanges[index].answers.len());
+                    self.shown_answer.insert(index, if shown == 0 { usize::MAX } else { shown - 1 });
+                }
+            }
+            Action::PreviousQuestion => self.select(selected.unwrap_or(0).saturating_sub(1), exchanges.len()),
+            Action::NextQuestion => self.select(selected.map_or(0, |s| s + 1), exchanges.len()),
+            Action::NextPane => self.pane = step_pane(self.pane, 1),
+            Action::PreviousPane => self.pane = step_pane(self.pane, Pane::ALL.len() - 1),
+            Action::Search => {
+                let entry = self.search.take().map_or_else(|| Entry::line(""), |s| s.entry);
+                self.search = Some(Search { pane: self.pane, entry, is_typing: true, hits: Vec::new(), current: 0 });
+            }
+            Action::NextMatch => self.step_hit(true),
+            Action::PreviousMatch => self.step_hit(false),
+            _ => {}
+        }
+    }
+
     /// A view as it was left: selection, revealed references, draft.
     pub(super) fn new(saved: SavedConsultation) -> Self {
         Self {
@@ -305,4 +334,8 @@ fn replace(content: &mut PaneContent<String>, key: String, rows: impl FnOnce() -
         content.blocks = vec![Block { key, head: rows(), stream: None, tail: Vec::new() }];
         content.count();
     }
+}
+
+fn step_pane(pane: Pane, by: usize) -> Pane {
+    Pane::ALL[(pane as usize + by) % Pane::ALL.len()]
 }

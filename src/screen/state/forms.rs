@@ -38,7 +38,7 @@ impl App {
             key: key.clone(),
             exchange,
             rating: before.map(|r| r.rating),
-            tags: before.map(|r| r.tags.iter().copied().collect()).unwrap_or_else(BTreeSet::new),
+            tags: before.map_or_else(BTreeSet::new, |r| r.tags.iter().copied().collect()),
             comment: Entry::lines(before.map_or("", |r| r.comment.as_str())),
             field: RateField::Rating,
         };

@@ -76,7 +76,8 @@ impl Platform {
             Output::AddModel(name, entry) => self.tasks.add_model(&name, *entry),
             Output::Settings(changes) => {
                 self.settings.keep(changes);
-                let (settings, answers) = (self.settings.clone(), self.answers.clone());
+                let settings = self.settings.clone();
+                let answers = self.answers.clone();
                 tokio::task::spawn_blocking(move || {
                     let _ = answers.try_send(Answered::SettingsSaved(settings.save()));
                 });

@@ -226,7 +226,8 @@ mod signals {
         pub fn new() -> io::Result<Self> {
             let kind = |number: Number| SignalKind::from_raw(number.as_raw());
             let continued = Arc::new(AtomicUsize::new(0));
-            let (mut counted, count) = (unix::signal(kind(Number::CONT))?, continued.clone());
+            let mut counted = unix::signal(kind(Number::CONT))?;
+            let count = continued.clone();
             tokio::spawn(async move {
                 while counted.recv().await.is_some() {
                     count.fetch_add(1, Ordering::SeqCst);

@@ -50,7 +50,9 @@ impl ColourDepth {
             return Style::new().add_modifier(own | role.plain());
         }
         let convert = |style: Style| Style { fg: style.fg.map(|c| self.nearest(c)), bg: style.bg.map(|c| self.nearest(c)), ..style };
-        let (before, style, screen) = (style, convert(style), convert(screen));
+        let before = style;
+        let style = convert(style);
+        let screen = convert(screen);
         // A background that only few colours set apart from the screen's may have become the same as it.
         if before.bg.is_some() && style.bg == screen.bg && role.plain().contains(Modifier::REVERSED) && role != Role::Text {
             return Style { fg: screen.fg, bg: screen.bg, ..style }.add_modifier(Modifier::REVERSED);

@@ -207,7 +207,8 @@ impl Reader<'_> {
         if self.problems.len() >= MOST_PROBLEMS {
             return;
         }
-        let (file, line) = (self.path.to_owned(), Some(self.line(&span)));
+        let file = self.path.to_owned();
+        let line = Some(self.line(&span));
         self.problems.push(ThemeProblem { file, line, field: field.map(str::to_owned), message });
     }
 

@@ -46,7 +46,8 @@ impl Tasks {
     }
 
     pub(super) async fn ask(&self, ask: Ask, running: Running) {
-        let (key, serial) = (ask.key.clone(), ask.serial);
+        let key = ask.key.clone();
+        let serial = ask.serial;
         if let Err(error) = self.follow(ask, &running).await {
             self.send(SessionEvent::AnswerFailed(key, serial, error)).await;
         }

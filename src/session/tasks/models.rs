@@ -72,7 +72,9 @@ impl Tasks {
         if matches!(choice.settings, ModelSettings::Local(_)) {
             self.make_room(part).await;
         }
-        let (kept, events, named) = (choice.settings.clone(), self.events.clone(), name.to_owned());
+        let kept = choice.settings.clone();
+        let events = self.events.clone();
+        let named = name.to_owned();
         let sink = Arc::new(move |progress| {
             // A step that finds no room is followed by another.
             let _ = events.try_send(SessionEvent::ModelProgress(named.clone(), progress));

@@ -16,7 +16,8 @@ impl Tasks {
     /// The folder in which a model's answers are kept.
     fn folder(&self, source: &SourceName, model: &str) -> PathBuf {
         let choice = self.settings().choose(model, &self.shared.paths, |_| Some("key".into()));
-        let (paths, cases) = (&self.shared.paths, source.as_text());
+        let paths = &self.shared.paths;
+        let cases = source.as_text();
         match choice.map(|c| c.settings) {
             Ok(settings) => paths.run_folder_of(&cases, &settings),
             Err(_) => paths.run_folder(&cases, model),
@@ -35,7 +36,8 @@ impl Tasks {
         let settings = self.settings();
         // The key is for asking, not for the record.
         let choice = settings.choose(model, &self.shared.paths, |_| Some("unused".into()))?;
-        let (sampling, seed) = (choice.sampling_as_candidate(&settings), self.shared.seed);
+        let sampling = choice.sampling_as_candidate(&settings);
+        let seed = self.shared.seed;
         let (run, repaired, warnings) = blocking(move || -> Result<_, SessionError> {
             let mut run = Run::open(&folder, sampling, seed)?;
             let cases = source.as_text();

@@ -20,7 +20,7 @@ fn the_means_error_is_statsmodels() {
 #[test]
 fn clusters_of_one_are_the_ordinary_error() {
     // Textbook: with one value a cluster, CR1 of a mean is s/√n. Darwin's maize (Fisher 1935): s = 37.74, standard error 9.746.
-    let darwin = clusters(&super::paired::DARWIN.map(|difference| [difference]).each_ref().map(|cluster| cluster.as_slice()));
+    let darwin = clusters(&super::paired::DARWIN.map(|difference| [difference]).each_ref().map(<[f64; 1]>::as_slice));
     let estimate = clustered_mean(&darwin, Correction::FewClusters).unwrap();
     assert!((estimate.standard_error - 9.746).abs() < 5e-4);
     // And the t test that Fisher gives: t = 2.148, 14 degrees of freedom.

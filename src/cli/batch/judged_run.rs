@@ -1,0 +1,88 @@
+//! Grades the answers that a run holds.
+
+use super::{
+    display::Shown,
+    passes::{Around, Outcome, Running, prices, with_ticks},
+};
+use crate::{
+    case::{Case, CaseId, Source},
+    cli::{CliError, choosing::JudgeChoice},
+    record::{CaseSource, CurrentConversation, RecordError, Run, Warning, current_conversations},
+    runner::batch::{BatchEvent, Progress, Wanted},
+};
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::Instant,
+};
+
+/// A run whose answers are to be judged.
+pub(in crate::cli) struct JudgedRun {
+    pub run: Run,
+    /// The case file that was named for it.
+    pub cases: CaseSource,
+}
+
+/// Grades the answers that a run holds. The case file is noted in the manifest once it is known to be one that was asked.
+pub(in crate::cli) async fn judge_run(
+    wanted: Wanted,
+    judge: JudgeChoice,
+    JudgedRun { mut run, cases: source }: JudgedRun,
+    around: Around<'_>,
+) -> Result<Outcome, CliError> {
+    let conversations = current_conversations(run.folder())?;
+    let mut parts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    let mut without: BTreeMap<String, usize> = BTreeMap::new();
+    let known: HashMap<(Source, &CaseId), &Case> = wanted.cases.iter().map(|c| ((c.source(), c.id()), c)).collect();
+    let mut was_asked = false;
+    for conversation in &conversations {
+        let Some(case) = known.get(&(conversation.source, &conversation.case)) else { continue };
+        was_asked = was_asked || is_asked(&run, conversation, case)?;
+        let answers = conversation.turns.len().min(wanted.turns_of(case));
+        let judged = judge.turns.iter().filter(|&&turn| turn <= answers).count() * wanted.judge_repeats as usize;
+        let part = parts.entry(conversation.model.name.clone()).or_default();
+        (part.0, part.1) = (part.0 + answers, part.1 + judged);
+        if !judge.prompts.can_judge(case) {
+            *without.entry(conversation.model.name.clone()).or_default() += judged;
+        }
+    }
+    if !was_asked {
+        let what = if parts.is_empty() { "a case of this file" } else { "a case as this file words it" };
+        return Err(CliError::Cases(format!(
+            "{} holds no answer to {what}; name the file that was asked with --cases",
+            run.folder().display()
+        )));
+    }
+    let untold = is_untold(&run, &source).then(|| Warning::UntoldReferences { file: source.file.clone() });
+    run.update_manifest(|m| {
+        if !m.cases.contains(&source) {
+            m.cases.push(source);
+        }
+        m.warnings.extend(untold.iter().map(Warning::to_string));
+    })?;
+    let mut progress = Progress::of(parts, Instant::now());
+    without.iter().for_each(|(name, verdicts)| progress.without_reference(name, *verdicts));
+    let shown = Shown::new(around.display, around.words, progress, prices(&[], Some(&judge)));
+    let (running, recording) = Running::start(wanted, run, around.stop, around.paths, &shown);
+    if let Some(warning) = &untold {
+        (running.sink)(BatchEvent::Warning { message: warning });
+    }
+    let ended = with_ticks(running.judge_these(judge, conversations), &shown, &running.batch.stop).await;
+    running.end(recording, &shown, ended).await
+}
+
+/// Whether the file is none of the run's, and the run, an earlier version's, does not say what its references were.
+fn is_untold(run: &Run, source: &CaseSource) -> bool {
+    let manifest = run.manifest();
+    let is_other = !manifest.cases.is_empty() && manifest.cases.iter().all(|known| known.digest != source.digest);
+    is_other && manifest.plan.cases.iter().all(|case| case.reference_digest.is_none())
+}
+
+/// Whether a conversation was had with the questions of this case.
+fn is_asked(run: &Run, conversation: &CurrentConversation, case: &Case) -> Result<bool, RecordError> {
+    for (key, turn) in conversation.turns.iter().zip(case.turns()) {
+        if run.lookup().answered(key)?.is_none_or(|answer| answer.question != turn.question) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
