@@ -53,3 +53,4 @@ pub mod screen;
 pub mod session;
 pub mod stats;
 pub mod text;
+pub mod trial;
