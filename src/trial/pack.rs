@@ -244,6 +244,8 @@ impl Pack {
         let first = text.lines().next().unwrap_or_default();
         let version = serde_json::from_str::<serde_json::Value>(first).ok().and_then(|v| v.get("wardround_pack")?.as_u64());
         match version {
+            // A header that does not even end.
+            None if first.starts_with("{\"wardround_pack\":") => return Err(cut()),
             None => return Err(no_pack()),
             Some(version) if version != u64::from(PACK_VERSION) => {
                 return Err(Bilingual::both(

@@ -644,7 +644,9 @@ mod tests {
     #[test]
     fn what_was_saved_is_taken_up_and_foreign_lines_are_refused() {
         let mut session = start(Vec::new());
-        let lines = vec![rate(&mut session, 7, 1), rate(&mut session, 8, 2), rate(&mut session, 5, 3)];
+        let mut lines = vec![rate(&mut session, 7, 1), rate(&mut session, 8, 2)];
+        session.handle(Command::Next, now(2)).unwrap();
+        lines.push(rate(&mut session, 5, 3));
         assert_eq!(session.progress().complete, 1);
         let again = start(lines.clone());
         assert_eq!((again.item().0, again.subject_place(), again.sequence), (1, 1, 3));
