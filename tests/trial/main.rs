@@ -44,7 +44,15 @@ fn organiser() -> User {
         .collect();
     let file = serde_json::to_vec(&cases).unwrap();
     std::fs::write(user.path("cases.json"), &file).unwrap();
-    let shape = Shape { source: Source::DotaBench, preset: Preset::Official, models: &MODELS, cases: CASES, turns: 3, repeats: 1, judge_repeats: 1 };
+    let shape = Shape {
+        source: Source::DotaBench,
+        preset: Preset::Official,
+        models: &MODELS,
+        cases: CASES,
+        turns: 3,
+        repeats: 1,
+        judge_repeats: 1,
+    };
     let mut manifest = shape.manifest();
     manifest.cases = vec![CaseSource { file: "cases.json".into(), digest: sha256(&file), label: Source::DotaBench.label().into() }];
     let mut turns = Vec::new();
@@ -64,7 +72,19 @@ fn organiser() -> User {
 
 /// Writes a protocol with these raters and changes.
 fn protocol(user: &User, raters: &str, changes: &[(&str, &str)]) -> PathBuf {
-    let made = user.run(&["trial", "new", "TRIAL.toml", "--run", "run-of-unmistakable", "--cases", "cases.json", "--preset", "doctorflan-human", "--raters", raters]);
+    let made = user.run(&[
+        "trial",
+        "new",
+        "TRIAL.toml",
+        "--run",
+        "run-of-unmistakable",
+        "--cases",
+        "cases.json",
+        "--preset",
+        "doctorflan-human",
+        "--raters",
+        raters,
+    ]);
     expect(&made, 0, "");
     let path = user.path("TRIAL.toml");
     let mut text = std::fs::read_to_string(&path).unwrap();
@@ -81,7 +101,13 @@ fn protocol(user: &User, raters: &str, changes: &[(&str, &str)]) -> PathBuf {
 
 /// What a rater gives an answer: a matter of its text and the rater alone.
 fn score(rater: &str, answer: &str) -> u8 {
-    let quality = if answer.contains("合成回答2") { 8 } else if answer.contains("合成回答1") { 6 } else { 4 };
+    let quality = if answer.contains("合成回答2") {
+        8
+    } else if answer.contains("合成回答1") {
+        6
+    } else {
+        4
+    };
     let digest = sha256(format!("{rater} {answer}").as_bytes());
     quality + u8::from_str_radix(&digest[..1], 16).unwrap() % 3
 }

@@ -29,7 +29,11 @@ fn four_raters_rate_twenty_cases_and_a_merge_in_any_order_is_the_same() {
         std::fs::copy(&rated, user.path(&format!("{rater}.ratings.jsonl"))).unwrap();
     }
     let merged = user.path("TRIAL.trial").join("ratings.jsonl");
-    expect(&user.run(&["trial", "merge", "TRIAL.toml", "r1.ratings.jsonl", "r2.ratings.jsonl", "r3.ratings.jsonl", "r4.ratings.jsonl"]), 0, "");
+    expect(
+        &user.run(&["trial", "merge", "TRIAL.toml", "r1.ratings.jsonl", "r2.ratings.jsonl", "r3.ratings.jsonl", "r4.ratings.jsonl"]),
+        0,
+        "",
+    );
     let once = std::fs::read(&merged).unwrap();
     std::fs::remove_file(&merged).unwrap();
     for rater in ["r4", "r2", "r3", "r1", "r2"] {
