@@ -1,15 +1,12 @@
 //! Wardround replays clinical cases against a language model, shows the reference beside each turn, and
 //! grades the answers.
 //!
-//! The modules, from the lowest layer to the highest (`docs/architecture.md` describes them and the way of
-//! the data through them):
+//! The public modules, from the lowest layer to the highest (`docs/architecture.md` describes all modules and
+//! the way of the data through them):
 //!
-//! - [`text`]: text for terminals: cleaning, wrapping, Markdown, streaming layout, search; depends on no
-//!   other module
 //! - [`stats`]: statistics: means, intervals, paired tests, agreement; depends on no other module
-//! - [`language`], [`glossary`]: the languages of cases and interface, a text in both; shared terms in both
-//! - [`digest`], [`instruction_set`], `atomic_file`, `plain_file`, `suggest`: SHA-256; what llama.cpp was
-//!   compiled for; atomic writes; bounded reads of regular files; the known name that a wrong one resembles
+//! - [`language`]: the languages of cases and interface, a text in both
+//! - [`mod@digest`]: SHA-256 as text
 //! - [`case`]: cases, turns and references; one file per case format
 //! - [`chat`]: the chat vocabulary and the trait [`chat::Model`]; reasoning, sampling, model errors
 //! - [`llama`]: models on this machine: llama.cpp in a worker process, chat templates
@@ -19,26 +16,29 @@
 //! - [`record`]: the append-only record of a run: question digests, journals, resume, repair
 //! - [`config`]: settings in layers, and the folders of files
 //! - [`runner`]: drives consultations: asks, records, judges; batches; opens models
-//! - [`session`]: UI-independent session state, and the tasks that carry out its effects
 //! - [`report`]: the numbers of runs as table, Markdown, CSV, JSON, HTML
 //! - [`interop`]: other programs' files: the benchmark's folder tree, OpenAI's batch lines
-//! - [`screen`]: the full-screen terminal interface
-//! - [`dialogue`]: the interface of lines (`--plain`)
-//! - [`cli`]: one file per subcommand: arguments, output, exit codes
+//! - [`trial`]: blind trials: forms, packs, assignment, ratings of doctors
+//!
+//! The interfaces (`cli`, `screen`, `dialogue`, and `session` and `text` below them) are no part of the API: they
+//! are public for this package's own program, tests and benchmarks, and change without notice.
 //!
 //! Dependencies point one way: `cli` → `screen`, `dialogue` → `session` → `runner` → `record`, `judge`,
-//! `consultation` → `chat`, `case`. `llama` and `openai` implement `chat`; `report` and `interop` use
+//! `consultation` → `chat`, `case`. `llama` and `openai` implement `chat`; `report`, `interop` and `trial` use
 //! `record`.
 
 mod atomic_file;
 pub mod case;
 pub mod chat;
+#[doc(hidden)]
 pub mod cli;
 pub mod config;
 pub mod consultation;
+#[doc(hidden)]
 pub mod dialogue;
 pub mod digest;
-pub mod glossary;
+mod glossary;
+#[doc(hidden)]
 pub mod instruction_set;
 pub mod interop;
 pub mod judge;
@@ -49,9 +49,13 @@ mod plain_file;
 pub mod record;
 pub mod report;
 pub mod runner;
+#[doc(hidden)]
 pub mod screen;
+#[doc(hidden)]
 pub mod session;
 pub mod stats;
 mod suggest;
+#[doc(hidden)]
 pub mod text;
 mod toml_text;
+pub mod trial;

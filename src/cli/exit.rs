@@ -9,6 +9,7 @@ use crate::{
     plain_file,
     record::RecordError,
     runner::{ReplayError, batch::PlanError},
+    trial::{items::ItemsError, key::KeyError, protocol::ProtocolError, ratings_file::OpenError},
 };
 use std::{
     io::ErrorKind,
@@ -72,6 +73,18 @@ pub enum CliError {
     /// The record cannot be used.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// A trial's protocol cannot be used.
+    #[error(transparent)]
+    Protocol(#[from] ProtocolError),
+    /// A trial's key cannot be used.
+    #[error(transparent)]
+    TrialKey(#[from] KeyError),
+    /// A trial has nothing to rate.
+    #[error(transparent)]
+    Items(#[from] ItemsError),
+    /// A pack cannot be rated.
+    #[error(transparent)]
+    Rate(OpenError),
     /// Another program's file cannot be used, or not be made.
     #[error(transparent)]
     Layout(LayoutError),
@@ -120,6 +133,10 @@ impl CliError {
             ),
             (Language::Zh, Self::NoJudge) => "没有指定评委：请用 --judge 指定，或在设置的 [judge] 中写上 model".into(),
             (Language::Zh, Self::RunFolder(error)) => format!("{}，或用 --out 另指定文件夹", error.words(language)),
+            (_, Self::Protocol(error)) => error.words(language),
+            (_, Self::TrialKey(error)) => error.words(language),
+            (_, Self::Items(error)) => error.words(language),
+            (_, Self::Rate(error)) => error.words(language),
             (_, Self::Plan(error)) => error.words(language),
             (_, Self::Usage(message)) => message.words(language).to_owned(),
             (_, Self::Record(error) | Self::Replay(ReplayError::Record(error))) => error.words(language),
@@ -142,6 +159,10 @@ impl CliError {
             | Self::NoJudge
             | Self::Config(_)
             | Self::Plan(_)
+            | Self::Protocol(_)
+            | Self::TrialKey(_)
+            | Self::Items(_)
+            | Self::Rate(_)
             | Self::Replay(ReplayError::Prompt(_)) => 2,
             Self::CaseFile(_) | Self::Cases(_) => 3,
             Self::Model { .. } | Self::Replay(ReplayError::Model { .. }) => MODEL_FAILED,

@@ -27,10 +27,12 @@ mod logging;
 mod open;
 mod output;
 mod progress;
+mod rate;
 mod replay;
 mod report;
 mod screen;
 mod stop;
+mod trial;
 
 pub use exit::CliError;
 
@@ -72,6 +74,10 @@ enum Command {
     Export(export::ExportArgs),
     /// List, show, validate and convert cases
     Cases(cases::CasesArgs),
+    /// Plan, pack, merge and report a blind trial: doctors rate answers without knowing the model
+    Trial(trial::TrialArgs),
+    /// Rate the answers of a pack that the organiser of a trial sent
+    Rate(rate::RateArgs),
     /// List the devices that llama.cpp sees
     Devices,
     /// Show the settings and their folders, or write a settings file
@@ -136,6 +142,7 @@ impl Cli {
             Some(Command::Replay(args)) => args.language,
             Some(Command::Batch(args)) => args.language,
             Some(Command::Cases(args)) => args.language(),
+            Some(Command::Rate(args)) => args.language,
             Some(_) => None,
         }
     }
@@ -165,6 +172,9 @@ fn language_of_user() -> Language {
 fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
     let paths = Paths::of_user()?;
     let _log = logging::start(&paths);
+    if let Some(Command::Rate(args)) = &command {
+        return rate::run(args);
+    }
     let layers = Layers::of_process(&paths);
     if let Some(Command::Config(args)) = command {
         return config::run(&args, &layers, &paths);
@@ -193,8 +203,9 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Devices) => Err(CliError::Model { name: "devices".into(), error: Box::new(crate::chat::ModelError::NoLocalEngine) }),
         #[cfg(feature = "local")]
         Some(Command::Devices) => runtime.block_on(devices::run(interface_language(&loaded))),
+        Some(Command::Trial(args)) => trial::run(args, &loaded),
         // Dealt with above.
-        Some(Command::Config(_)) => Ok(ExitCode::SUCCESS),
+        Some(Command::Config(_) | Command::Rate(_)) => Ok(ExitCode::SUCCESS),
         #[cfg(feature = "local")]
         Some(Command::Worker { .. }) => Ok(ExitCode::SUCCESS),
     }

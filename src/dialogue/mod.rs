@@ -8,6 +8,7 @@ mod events;
 mod lines;
 mod models;
 mod printer;
+pub mod rating;
 mod state;
 mod words;
 

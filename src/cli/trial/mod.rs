@@ -1,0 +1,149 @@
+//! `wardround trial new | pack | merge | status | report`: the organiser of a blind trial.
+
+mod new;
+mod words;
+
+use super::{CliError, cases, interface_language};
+use crate::{
+    atomic_file,
+    config::Loaded,
+    language::Language,
+    text::clean,
+    trial::{items::Items, key::TrialKey, merge::Merged, packing, protocol::Protocol, ratings_file},
+};
+use clap::{Args, Subcommand};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+#[derive(Debug, Args)]
+pub(super) struct TrialArgs {
+    #[command(subcommand)]
+    command: TrialCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum TrialCommand {
+    /// Write a commented protocol from recorded runs
+    New(new::NewArgs),
+    /// Write one file per rater; what was handed out before does not change
+    Pack {
+        /// The protocol
+        #[arg(value_name = "TRIAL.toml")]
+        protocol: PathBuf,
+        /// The folder for the raters' files
+        #[arg(long, value_name = "DIR", default_value = "packs")]
+        out: PathBuf,
+    },
+    /// Take raters' files back; any order, any number of times
+    Merge {
+        /// The protocol
+        #[arg(value_name = "TRIAL.toml")]
+        protocol: PathBuf,
+        /// The ratings files that raters sent
+        #[arg(value_name = "RATINGS", required = true)]
+        ratings: Vec<PathBuf>,
+    },
+    /// Show who has rated how much, and how long it takes
+    Status {
+        /// The protocol
+        #[arg(value_name = "TRIAL.toml")]
+        protocol: PathBuf,
+    },
+}
+
+pub(super) fn run(args: TrialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
+    let language = interface_language(loaded);
+    match args.command {
+        TrialCommand::New(args) => new::run(&args, language),
+        TrialCommand::Pack { protocol, out } => pack(&protocol, &out, loaded, language),
+        TrialCommand::Merge { protocol, ratings } => merge(&protocol, &ratings, language),
+        TrialCommand::Status { protocol } => status(&protocol, language),
+    }
+}
+
+/// The file of what was merged.
+fn merged_path(protocol: &Protocol) -> PathBuf {
+    protocol.organiser_folder().join("ratings.jsonl")
+}
+
+fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<ExitCode, CliError> {
+    let protocol = Protocol::read(path)?;
+    let file = cases::read(&protocol.cases, Some(language), &loaded.settings)?;
+    let items = Items::read(&protocol, &file)?;
+    let folder = protocol.organiser_folder();
+    let advice = "name a folder that can be written";
+    fs::create_dir_all(&folder).map_err(|e| CliError::writing(&folder, e, advice))?;
+    fs::create_dir_all(out).map_err(|e| CliError::writing(out, e, advice))?;
+    let key_path = TrialKey::path(&folder);
+    let mut key = match TrialKey::read(&key_path)? {
+        Some(key) => key,
+        None => TrialKey::new(&salt()?),
+    };
+    let (packs, done) = packing::pack(&protocol, &items, &mut key);
+    // The key first: a pack that it does not know could never be taken back.
+    key.write(&key_path)?;
+    for pack in &packs {
+        let file = out.join(format!("{}.pack", pack.header.rater));
+        pack.write(&file).map_err(|e| CliError::Usage(e.words(language).into()))?;
+        let (all, new) = done.items.get(&pack.header.rater).copied().unwrap_or_default();
+        say!("{}", clean(&words::packed(&file, all, new, language)))?;
+    }
+    for (model, count) in &items.lacking {
+        tell!("{}", clean(&words::lacking(model, *count, language)));
+    }
+    if done.masked > 0 {
+        tell!("{}", words::masked(done.masked, language));
+    }
+    if done.no_longer_there > 0 {
+        tell!("{}", words::no_longer_there(done.no_longer_there, language));
+    }
+    say!("{}", clean(&words::keep_key(&key_path, language)))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Random bytes from the system.
+fn salt() -> Result<[u8; 32], CliError> {
+    let mut salt = [0; 32];
+    getrandom::fill(&mut salt).map_err(|e| CliError::Internal(format!("no random bytes: {e}")))?;
+    Ok(salt)
+}
+
+fn merge(path: &Path, files: &[PathBuf], language: Language) -> Result<ExitCode, CliError> {
+    let protocol = Protocol::read(path)?;
+    let key = TrialKey::read_needed(&TrialKey::path(&protocol.organiser_folder()))?;
+    let merged_path = merged_path(&protocol);
+    let mut merged = Merged::new(ratings_file::read(&merged_path)?);
+    let mut all_taken = true;
+    for file in files {
+        if !file.is_file() {
+            return Err(CliError::File { path: file.clone(), source: io::ErrorKind::NotFound.into() });
+        }
+        let done = merged.take(ratings_file::read(file)?, &key, &protocol.form);
+        all_taken &= done.not_taken.is_empty();
+        say!("{}", clean(&words::merged(file, &done, language)))?;
+    }
+    let mut text = String::new();
+    for line in merged.lines() {
+        text.push_str(&serde_json::to_string(line).map_err(|e| CliError::Internal(e.to_string()))?);
+        text.push('\n');
+    }
+    let advice = "name a protocol in a folder that can be written";
+    atomic_file::write(&merged_path, text.as_bytes()).map_err(|e| CliError::writing(&merged_path, e, advice))?;
+    Ok(if all_taken { ExitCode::SUCCESS } else { ExitCode::from(super::exit::INCOMPLETE) })
+}
+
+fn status(path: &Path, language: Language) -> Result<ExitCode, CliError> {
+    let protocol = Protocol::read(path)?;
+    let key = TrialKey::read_needed(&TrialKey::path(&protocol.organiser_folder()))?;
+    let merged = Merged::new(ratings_file::read(&merged_path(&protocol))?);
+    let (current, _) = merged.current();
+    for pack in &key.packs {
+        let all: usize = pack.items.iter().map(|item| item.item.subjects(protocol.form.rates()).len()).sum();
+        let done: Vec<u64> = current.iter().filter(|((rater, _), _)| *rater == pack.rater).map(|(_, line)| line.active_ms).collect();
+        say!("{}", clean(&words::status(&pack.rater, done.len(), all, done.iter().sum::<u64>() / 1000, language)))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

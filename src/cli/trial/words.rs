@@ -1,0 +1,59 @@
+//! What the organiser's commands say, in both languages.
+
+use crate::{language::Language, trial::merge::FileMerged};
+use std::path::Path;
+
+pub(super) fn packed(file: &Path, items: usize, new: usize, language: Language) -> String {
+    let file = file.display();
+    match language {
+        Language::Zh => format!("{file}：{items} 题（新增 {new} 题）"),
+        Language::En => format!("{file}: {items} items ({new} new)"),
+    }
+}
+
+pub(super) fn lacking(model: &str, count: usize, language: Language) -> String {
+    match language {
+        Language::Zh => format!("{model} 缺 {count} 题的回答：这些题对所有模型都不评"),
+        Language::En => format!("{model} has no answer to {count} items: they are left out for all models"),
+    }
+}
+
+pub(super) fn masked(count: usize, language: Language) -> String {
+    match language {
+        Language::Zh => format!("{count} 个回答中的模型名称已遮盖；原文在密钥文件中"),
+        Language::En => format!("names of models were masked in {count} answers; the key has the originals"),
+    }
+}
+
+pub(super) fn no_longer_there(count: usize, language: Language) -> String {
+    match language {
+        Language::Zh => format!("{count} 题以前已发出，但方案或运行中已没有：保留不变"),
+        Language::En => format!("{count} items were handed out before and are no longer in the protocol or the runs: they stay"),
+    }
+}
+
+pub(super) fn keep_key(key: &Path, language: Language) -> String {
+    match language {
+        Language::Zh => format!("密钥：{}。请勿发给评分者，并做好备份", key.display()),
+        Language::En => format!("key: {}. Do not give it to raters, and keep a backup", key.display()),
+    }
+}
+
+pub(super) fn merged(file: &Path, done: &FileMerged, language: Language) -> String {
+    let file = file.display();
+    let reasons: Vec<String> = done.not_taken.iter().map(|(why, count)| format!("{count} {}", why.words(language))).collect();
+    match language {
+        Language::Zh if reasons.is_empty() => format!("{file}：新增 {} 条，已有 {} 条", done.new, done.known),
+        Language::Zh => format!("{file}：新增 {} 条，已有 {} 条，未采用：{}", done.new, done.known, reasons.join("；")),
+        Language::En if reasons.is_empty() => format!("{file}: {} new, {} known", done.new, done.known),
+        Language::En => format!("{file}: {} new, {} known, not taken: {}", done.new, done.known, reasons.join("; ")),
+    }
+}
+
+pub(super) fn status(rater: &str, done: usize, all: usize, seconds: u64, language: Language) -> String {
+    let minutes = seconds.div_ceil(60);
+    match language {
+        Language::Zh => format!("{rater}：{done}/{all}，用时 {minutes} 分钟"),
+        Language::En => format!("{rater}: {done}/{all}, {minutes} min"),
+    }
+}

@@ -1,0 +1,375 @@
+//! Rating forms as data: what a rater is asked about an answer. Built-in forms are in `forms/`, own forms are TOML files of the same layout.
+
+use crate::{
+    digest::sha256,
+    language::Language,
+    toml_text::{TomlError, TomlText},
+};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A text in both languages of the interface.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Label {
+    /// Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+impl Label {
+    /// The text in a language.
+    pub fn words(&self, language: Language) -> &str {
+        match language {
+            Language::Zh => &self.zh,
+            Language::En => &self.en,
+        }
+    }
+}
+
+/// What one use of the form rates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rates {
+    /// One answer or one conversation.
+    Answer,
+    /// Two answers or conversations against each other.
+    Pair,
+}
+
+/// One option of a choice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// Its name in records: letters, digits and `_`.
+    pub id: String,
+    /// What the rater reads.
+    pub label: Label,
+}
+
+/// How a field is answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum FieldKind {
+    /// A whole number from `min` to `max`, both included.
+    Scale {
+        /// The lowest.
+        min: u8,
+        /// The highest.
+        max: u8,
+        /// What the lowest means.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        low: Option<Label>,
+        /// What the highest means.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        high: Option<Label>,
+    },
+    /// Exactly one of the options.
+    Choice {
+        /// The options, in the order shown.
+        options: Vec<Choice>,
+    },
+    /// Any number of the options, none included.
+    Choices {
+        /// The options, in the order shown.
+        options: Vec<Choice>,
+    },
+    /// Words of the rater's own.
+    Text,
+}
+
+/// One question of a form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Field {
+    /// Its name in records and exports: letters, digits and `_`.
+    pub id: String,
+    /// What the rater reads.
+    pub label: Label,
+    /// Whether a rating without it cannot be saved.
+    #[serde(default = "yes")]
+    pub required: bool,
+    /// How it is answered.
+    #[serde(flatten)]
+    pub kind: FieldKind,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A rating form that can be used: ids are unique, scales have at least two values, choices at least two options.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Draft", into = "Draft")]
+pub struct Form {
+    name: String,
+    title: Label,
+    source: String,
+    rates: Rates,
+    fields: Vec<Field>,
+}
+
+/// A form before it is checked, as files have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Draft {
+    name: String,
+    title: Label,
+    /// Where its questions come from.
+    #[serde(default)]
+    source: String,
+    rates: Rates,
+    #[serde(rename = "field")]
+    fields: Vec<Field>,
+}
+
+/// What a rater gave in one field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// A scale's number.
+    Number(u8),
+    /// A choice's option, or a text.
+    Word(String),
+    /// The chosen options.
+    Words(BTreeSet<String>),
+}
+
+/// The values of one rating, by the fields' ids.
+pub type Values = BTreeMap<String, Value>;
+
+/// Why values cannot be saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ValueError {
+    /// A required field has no value.
+    Missing {
+        /// The field's id.
+        field: String,
+    },
+    /// There is no such field.
+    UnknownField {
+        /// The id given.
+        field: String,
+    },
+    /// The field does not take this value.
+    NotAllowed {
+        /// The field's id.
+        field: String,
+    },
+}
+
+impl ValueError {
+    /// In a language of the interface; fields by the form's own labels.
+    pub fn words(&self, form: &Form, language: Language) -> String {
+        let label = |id: &str| form.field(id).map_or_else(|| id.to_owned(), |f| f.label.words(language).to_owned());
+        match (self, language) {
+            (Self::Missing { field }, Language::Zh) => format!("“{}”尚未评", label(field)),
+            (Self::Missing { field }, Language::En) => format!("\"{}\" has no rating yet", label(field)),
+            (Self::UnknownField { field }, Language::Zh) => format!("量表中没有“{field}”这一项"),
+            (Self::UnknownField { field }, Language::En) => format!("the form has no field {field:?}"),
+            (Self::NotAllowed { field }, Language::Zh) => format!("“{}”不能取这个值", label(field)),
+            (Self::NotAllowed { field }, Language::En) => format!("\"{}\" does not take this value", label(field)),
+        }
+    }
+}
+
+/// The built-in forms' files, by name.
+const BUILT_IN: [(&str, &str); 7] = [
+    ("overall", include_str!("forms/overall.toml")),
+    ("dotabench", include_str!("forms/dotabench.toml")),
+    ("cmb-clin", include_str!("forms/cmb-clin.toml")),
+    ("pulsemind", include_str!("forms/pulsemind.toml")),
+    ("zhongjing", include_str!("forms/zhongjing.toml")),
+    ("harm", include_str!("forms/harm.toml")),
+    ("preference", include_str!("forms/preference.toml")),
+];
+
+impl Form {
+    /// The names of the built-in forms.
+    pub fn built_in_names() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.into_iter().map(|(name, _)| name)
+    }
+
+    /// A built-in form.
+    pub fn built_in(name: &str) -> Option<Self> {
+        let (_, text) = BUILT_IN.into_iter().find(|(known, _)| *known == name)?;
+        // A test reads every one.
+        Self::parse(text).ok()
+    }
+
+    /// Reads a form's TOML text.
+    ///
+    /// # Errors
+    /// What is wrong, with line and field.
+    pub fn parse(text: &str) -> Result<Self, TomlError> {
+        let toml = TomlText::new(text);
+        let draft: Draft = toml.parse()?;
+        Self::check(draft).map_err(|(field, zh, en)| toml.error(&field, &zh, &en))
+    }
+
+    fn check(draft: Draft) -> Result<Self, (Vec<String>, String, String)> {
+        let Draft { name, title, source, rates, fields } = draft;
+        if fields.is_empty() {
+            return Err((vec!["field".into()], "至少要有一项".into(), "a form needs at least one [[field]]".into()));
+        }
+        let mut seen = BTreeSet::new();
+        for (place, field) in fields.iter().enumerate() {
+            let at = |key: &str| vec!["field".into(), place.to_string(), key.into()];
+            if !is_id(&field.id) {
+                return Err((at("id"), "id 只能用字母、数字和下划线".into(), "an id has letters, digits and _ only".into()));
+            }
+            if !seen.insert(field.id.as_str()) {
+                return Err((at("id"), format!("id {:?} 重复", field.id), format!("the id {:?} is there twice", field.id)));
+            }
+            match &field.kind {
+                FieldKind::Scale { min, max, .. } if min >= max => {
+                    return Err((at("max"), "max 必须大于 min".into(), "max must be greater than min".into()));
+                }
+                FieldKind::Choice { options } | FieldKind::Choices { options } => {
+                    let ids: BTreeSet<&str> = options.iter().map(|o| o.id.as_str()).collect();
+                    if options.len() < 2 || ids.len() != options.len() || !options.iter().all(|o| is_id(&o.id)) {
+                        let zh = "至少要有两个 id 不同的选项，id 只能用字母、数字和下划线";
+                        let en = "give at least two options with different ids of letters, digits and _";
+                        return Err((at("options"), zh.into(), en.into()));
+                    }
+                }
+                FieldKind::Scale { .. } | FieldKind::Text => {}
+            }
+        }
+        Ok(Self { name, title, source, rates, fields })
+    }
+
+    /// Its name in protocols.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What it asks, in a few words.
+    pub fn title(&self) -> &Label {
+        &self.title
+    }
+
+    /// Where its questions come from; empty where that is not said.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Whether it rates an answer or compares two.
+    pub fn rates(&self) -> Rates {
+        self.rates
+    }
+
+    /// Its fields, in the order shown; never empty.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// The field with this id.
+    pub fn field(&self, id: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.id == id)
+    }
+
+    /// sha256 of the form, which stands in every record; equal for equal forms, however their files are laid out.
+    pub fn digest(&self) -> String {
+        // Plain data: serde_json can always write it, and always the same way.
+        sha256(serde_json::to_string(self).unwrap_or_default().as_bytes())
+    }
+
+    /// Checks the values of a rating.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, in the order of the form.
+    pub fn check_values(&self, values: &Values) -> Result<(), ValueError> {
+        for field in &self.fields {
+            match values.get(&field.id) {
+                None if field.required => return Err(ValueError::Missing { field: field.id.clone() }),
+                Some(value) if !field.allows(value) => return Err(ValueError::NotAllowed { field: field.id.clone() }),
+                _ => {}
+            }
+        }
+        match values.keys().find(|id| self.field(id).is_none()) {
+            Some(field) => Err(ValueError::UnknownField { field: field.clone() }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Field {
+    /// Whether the field takes this value.
+    pub fn allows(&self, value: &Value) -> bool {
+        match (&self.kind, value) {
+            (FieldKind::Scale { min, max, .. }, Value::Number(number)) => (min..=max).contains(&number),
+            (FieldKind::Choice { options }, Value::Word(word)) => options.iter().any(|o| o.id == *word),
+            (FieldKind::Choices { options }, Value::Words(words)) => words.iter().all(|w| options.iter().any(|o| o.id == *w)),
+            (FieldKind::Text, Value::Word(text)) => !self.required || !text.trim().is_empty(),
+            _ => false,
+        }
+    }
+}
+
+impl TryFrom<Draft> for Form {
+    type Error = String;
+
+    fn try_from(draft: Draft) -> Result<Self, String> {
+        Self::check(draft).map_err(|(field, _, en)| format!("{}: {en}", field.join(".")))
+    }
+}
+
+impl From<Form> for Draft {
+    fn from(Form { name, title, source, rates, fields }: Form) -> Self {
+        Self { name, title, source, rates, fields }
+    }
+}
+
+fn is_id(id: &str) -> bool {
+    !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_form_is_read_and_goes_by_its_files_name() {
+        for (name, text) in BUILT_IN {
+            let form = Form::parse(text).unwrap_or_else(|e| panic!("{name}: {e}"));
+            assert_eq!(form.name(), name);
+            assert!(!form.source().is_empty(), "{name} names no source");
+            let json = serde_json::to_string(&form).unwrap();
+            assert_eq!(serde_json::from_str::<Form>(&json).unwrap().digest(), form.digest());
+        }
+    }
+
+    #[test]
+    fn a_wrong_form_names_line_and_field() {
+        let head = "name = \"x\"\ntitle = { zh = \"题\", en = \"t\" }\nrates = \"answer\"\n";
+        let field = "[[field]]\nid = \"a\"\nlabel = { zh = \"甲\", en = \"a\" }\nkind = \"scale\"\nmin = 1\nmax = 5\n";
+        let rows = [
+            (format!("{head}field = []\n"), 4, "at least one"),
+            (format!("{head}{field}{field}"), 11, "there twice"),
+            (format!("{head}{}", field.replace("max = 5", "max = 1")), 9, "greater than min"),
+            (format!("{head}{}", field.replace("id = \"a\"", "id = \"a b\"")), 5, "letters, digits"),
+        ];
+        for (text, line, expected) in rows {
+            let error = Form::parse(&text).unwrap_err();
+            assert_eq!(error.line, line, "{error}");
+            assert!(error.to_string().contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn values_are_checked_against_the_fields() {
+        let form = Form::built_in("cmb-clin").unwrap();
+        let all: Values = form.fields().iter().map(|f| (f.id.clone(), Value::Number(3))).collect();
+        assert_eq!(form.check_values(&all), Ok(()));
+        let mut missing = all.clone();
+        missing.remove("fluency");
+        assert_eq!(form.check_values(&missing), Err(ValueError::Missing { field: "fluency".into() }));
+        let mut outside = all.clone();
+        outside.insert("fluency".into(), Value::Number(6));
+        assert_eq!(form.check_values(&outside), Err(ValueError::NotAllowed { field: "fluency".into() }));
+        let mut more = all;
+        more.insert("x".into(), Value::Number(1));
+        assert_eq!(form.check_values(&more), Err(ValueError::UnknownField { field: "x".into() }));
+    }
+}

@@ -1,0 +1,263 @@
+//! What is rated, out of recorded runs and their case file: one item for each question that every model answered. What a model lacks is left out for all
+//! models, and counted.
+
+use super::{
+    key::Question,
+    protocol::{Candidate, Protocol, Unit},
+};
+use crate::{
+    case::{Case, CaseFile, CaseId, Source},
+    language::{Bilingual, Language},
+    record::{RecordError, RunRecords, TurnRecord, current_conversations},
+};
+use std::{
+    collections::{BTreeMap, HashMap},
+    path::PathBuf,
+};
+
+/// A recorded answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// The key of the recorded answer.
+    pub key: String,
+    /// The question as it was sent.
+    pub question: String,
+    /// The answer.
+    pub text: String,
+}
+
+/// A question of a case with every model's answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Which question.
+    pub question: Question,
+    /// The models, as places in the protocol's list.
+    pub models: Vec<usize>,
+    /// Their answers to the turns from 1 to the rated one, in the models' order.
+    pub texts: Vec<Vec<Text>>,
+}
+
+/// A case with its items.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseItems {
+    /// The case.
+    pub case: Case,
+    /// The items; never empty.
+    pub items: Vec<Item>,
+}
+
+/// What is rated, and what is not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Items {
+    /// The cases, in the order of their file.
+    pub cases: Vec<CaseItems>,
+    /// The models' names, in the protocol's order, told apart where two are called the same.
+    pub models: Vec<String>,
+    /// Words that name the models: their names, files and addresses' model names.
+    pub names: Vec<String>,
+    /// How many items were left out because a model has no answer, by model.
+    pub lacking: BTreeMap<String, usize>,
+}
+
+/// Why nothing can be rated.
+#[derive(Debug, thiserror::Error)]
+pub enum ItemsError {
+    /// A run cannot be read.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// A run is not one that the protocol can use.
+    #[error("{}: {message}", run.display())]
+    Run {
+        /// The run's folder.
+        run: PathBuf,
+        /// Why.
+        message: Bilingual,
+    },
+    /// There is nothing to rate.
+    #[error("{0}")]
+    Nothing(Bilingual),
+}
+
+impl ItemsError {
+    /// In a language of the interface.
+    pub fn words(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Record(error), _) => error.words(language),
+            (Self::Run { run, message }, Language::Zh) => format!("{}：{}", run.display(), message.words(language)),
+            (Self::Run { run, message }, Language::En) => format!("{}: {}", run.display(), message.words(language)),
+            (Self::Nothing(message), _) => message.words(language).to_owned(),
+        }
+    }
+}
+
+/// The current answers of one model in one repeat, by case: the turns' answers from 1 on.
+type Answers = HashMap<(Source, CaseId), Vec<Text>>;
+
+impl Items {
+    /// Reads the runs of a protocol.
+    ///
+    /// # Errors
+    /// When a run cannot be read, has no such model, was recorded from another case file, or nothing is left to rate.
+    pub fn read(protocol: &Protocol, file: &CaseFile) -> Result<Self, ItemsError> {
+        let mut runs: HashMap<&PathBuf, RunRecords> = HashMap::new();
+        let mut answers = Vec::new();
+        let mut names = Vec::new();
+        for candidate in &protocol.candidates {
+            if !runs.contains_key(&candidate.run) {
+                let records = RunRecords::read(&candidate.run)?.ok_or_else(|| ItemsError::Run {
+                    run: candidate.run.clone(),
+                    message: Bilingual::both("这里没有运行记录（没有 manifest.json）", "there is no run here (no manifest.json)"),
+                })?;
+                check_cases(candidate, &records, file)?;
+                runs.insert(&candidate.run, records);
+            }
+            // Put there above.
+            let Some(records) = runs.get(&candidate.run) else { continue };
+            names.push(candidate.model.clone());
+            answers.push(of_candidate(candidate, records, &mut names)?);
+        }
+        let models = told_apart(&protocol.candidates);
+        let mut lacking = BTreeMap::new();
+        let wanted = |case: &&Case| protocol.case_ids.is_empty() || protocol.case_ids.iter().any(|id| id == case.id().as_str());
+        if let Some(unknown) = protocol.case_ids.iter().find(|id| !file.cases.iter().any(|case| case.id().as_str() == *id)) {
+            let zh = format!("case_ids：病例文件中没有病例 {unknown}");
+            return Err(ItemsError::Nothing(Bilingual::both(zh, format!("case_ids: the case file has no case {unknown}"))));
+        }
+        let cases: Vec<CaseItems> = file
+            .cases
+            .iter()
+            .filter(wanted)
+            .map(|case| CaseItems { items: of_case(case, protocol, &answers, &models, &mut lacking), case: case.clone() })
+            .filter(|case| !case.items.is_empty())
+            .collect();
+        if cases.is_empty() {
+            let zh = "没有可评的内容：没有任何一题是所有模型都回答了的；请先补全运行";
+            let en = "nothing to rate: there is no question that every model answered; complete the runs first";
+            return Err(ItemsError::Nothing(Bilingual::both(zh, en)));
+        }
+        names.sort();
+        names.dedup();
+        Ok(Self { cases, models, names, lacking })
+    }
+
+    /// How many items there are.
+    pub fn count(&self) -> usize {
+        self.cases.iter().map(|case| case.items.len()).sum()
+    }
+}
+
+/// A reference of another version of the file would be shown beside answers to other questions.
+fn check_cases(candidate: &Candidate, records: &RunRecords, file: &CaseFile) -> Result<(), ItemsError> {
+    let known = &records.manifest.cases;
+    if known.is_empty() || known.iter().any(|case| case.digest == file.digest) {
+        return Ok(());
+    }
+    let files: Vec<&str> = known.iter().map(|case| case.file.as_str()).collect();
+    let zh = format!("此运行用的是另一份病例文件（{}）；请在 cases 中写那一份", files.join("、"));
+    let en = format!("this run was recorded from another case file ({}); name that one in cases", files.join(", "));
+    Err(ItemsError::Run { run: candidate.run.clone(), message: Bilingual::both(zh, en) })
+}
+
+fn of_candidate(candidate: &Candidate, records: &RunRecords, names: &mut Vec<String>) -> Result<Answers, ItemsError> {
+    let refused = |zh: String, en: String| ItemsError::Run { run: candidate.run.clone(), message: Bilingual::both(zh, en) };
+    let model = &candidate.model;
+    let mut identities: Vec<String> = records.turns.iter().filter(|turn| turn.model.name == *model).map(|turn| turn.model.key()).collect();
+    identities.sort();
+    identities.dedup();
+    match identities.len() {
+        1 => {}
+        0 => {
+            let mut known: Vec<&str> = records.turns.iter().map(|turn| turn.model.name.as_str()).collect();
+            known.sort_unstable();
+            known.dedup();
+            let zh = format!("此运行没有模型 {model} 的回答；有 {}", known.join("、"));
+            return Err(refused(zh, format!("this run has no answers of a model {model}; it has {}", known.join(", "))));
+        }
+        n => {
+            let zh = format!("此运行中有 {n} 个模型都叫 {model}，设置不同；请用各自的运行");
+            return Err(refused(zh, format!("{n} models of this run are called {model}, with different settings; use runs of their own")));
+        }
+    }
+    let by_key: HashMap<&str, &TurnRecord> =
+        records.turns.iter().filter(|turn| turn.is_final()).map(|turn| (turn.key.as_str(), turn)).collect();
+    let conversations = current_conversations(&candidate.run)?;
+    let mut answers = Answers::new();
+    for conversation in conversations.into_iter().filter(|c| c.model.key() == identities[0] && c.repeat == candidate.repeat) {
+        names.extend(words_of(&conversation.model));
+        let text = |key: String| {
+            let record = by_key.get(key.as_str()).filter(|record| record.has_answer())?;
+            Some(Text { key, question: record.question.clone(), text: record.text.clone() })
+        };
+        // A turn without text ends what can be rated: later answers rest on it.
+        let texts = conversation.turns.into_iter().map_while(text).collect();
+        answers.insert((conversation.source, conversation.case), texts);
+    }
+    Ok(answers)
+}
+
+/// Words by which an answer may name its model.
+fn words_of(identity: &crate::chat::ModelIdentity) -> Vec<String> {
+    use crate::chat::Origin;
+    let mut words = vec![identity.name.clone()];
+    match &identity.origin {
+        Origin::Local { file, .. } => words.push(file.trim_end_matches(".gguf").to_owned()),
+        Origin::Imported { file, .. } => words.push(file.clone()),
+        Origin::Remote { model, .. } => words.push(model.clone()),
+    }
+    words
+}
+
+/// The candidates' names, with the run's folder and the repeat where two are called the same.
+fn told_apart(candidates: &[Candidate]) -> Vec<String> {
+    let folder = |c: &Candidate| c.run.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let name = |c: &Candidate| {
+        let same: Vec<&Candidate> = candidates.iter().filter(|other| other.model == c.model).collect();
+        match same.len() {
+            1 => c.model.clone(),
+            _ if same.iter().filter(|other| folder(other) == folder(c)).count() == 1 => format!("{} ({})", c.model, folder(c)),
+            _ => format!("{} ({} #{})", c.model, folder(c), c.repeat + 1),
+        }
+    };
+    candidates.iter().map(name).collect()
+}
+
+fn of_case(case: &Case, protocol: &Protocol, answers: &[Answers], models: &[String], lacking: &mut BTreeMap<String, usize>) -> Vec<Item> {
+    let place = (case.source(), case.id().clone());
+    let none = Vec::new();
+    let texts: Vec<&Vec<Text>> = answers.iter().map(|of_model| of_model.get(&place).unwrap_or(&none)).collect();
+    let mut complete = |which: &[usize], turns: usize| {
+        // Another version of the case with the same id, or the other language of a bundled one, is another question.
+        let is_this = |text: &Text, turn: usize| case.turns().get(turn).is_some_and(|own| own.question == text.question);
+        let mut all = true;
+        for &model in which {
+            let is_there =
+                texts[model].len() >= turns && texts[model].iter().take(turns).enumerate().all(|(turn, text)| is_this(text, turn));
+            if !is_there {
+                *lacking.entry(models[model].clone()).or_default() += 1;
+                all = false;
+            }
+        }
+        all
+    };
+    let item = |which: Vec<usize>, turn: Option<usize>, pair: Option<(usize, usize)>, turns: usize| Item {
+        question: Question { source: case.source(), case: case.id().clone(), turn, pair },
+        texts: which.iter().map(|&model| texts[model].iter().take(turns).cloned().collect()).collect(),
+        models: which,
+    };
+    let all: Vec<usize> = (0..answers.len()).collect();
+    let last = case.turns().len();
+    match protocol.unit {
+        Unit::Answer => (1..=last)
+            .filter(|turn| protocol.turns.is_empty() || protocol.turns.contains(turn))
+            .filter(|&turn| complete(&all, turn))
+            .map(|turn| item(all.clone(), Some(turn), None, turn))
+            .collect(),
+        Unit::Conversation => complete(&all, last).then(|| item(all.clone(), None, None, last)).into_iter().collect(),
+        Unit::Pair => all
+            .iter()
+            .flat_map(|&left| (left + 1..answers.len()).map(move |right| (left, right)))
+            .filter(|&(left, right)| complete(&[left, right], last))
+            .map(|(left, right)| item(vec![left, right], None, Some((left, right)), last))
+            .collect(),
+    }
+}

@@ -1,0 +1,190 @@
+//! The organiser's key: what every opaque id stands for, and everything that was handed out. It stays with the organiser.
+
+use super::pack::{OpaqueId, PackItem};
+use crate::{
+    atomic_file,
+    case::{CaseId, Source},
+    digest::sha256,
+    language::Language,
+    plain_file,
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+/// The version of the layout that this program writes.
+pub const KEY_VERSION: u32 = 1;
+const LIMIT_MIB: u64 = 1024;
+/// Hexadecimal digits of an opaque id: 64 bits, which do not meet by chance.
+const ID_DIGITS: usize = 16;
+
+/// The key of a trial.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrialKey {
+    /// The layout's version, [`KEY_VERSION`].
+    pub wardround_trial_key: u32,
+    /// The trial's id.
+    pub trial: OpaqueId,
+    /// Random; without it nobody can compute which model an id stands for.
+    salt: String,
+    /// What each rater was given.
+    pub packs: Vec<IssuedPack>,
+    /// Ratings are no longer taken once this is set; the figures may be shown from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed: Option<jiff::Timestamp>,
+}
+
+/// What one rater was given, in order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssuedPack {
+    /// The rater.
+    pub rater: String,
+    /// The digests of every version of the pack that was written, the last one last.
+    pub digests: Vec<String>,
+    /// The items; new ones are appended only.
+    pub items: Vec<IssuedItem>,
+}
+
+/// Which question an item asks about: the same for every rater.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Question {
+    /// Where the case comes from.
+    pub source: Source,
+    /// The case.
+    pub case: CaseId,
+    /// The rated turn, from 1; absent where conversations are rated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn: Option<usize>,
+    /// The two models, where they are compared: places in the protocol's list.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pair: Option<(usize, usize)>,
+}
+
+/// An item, and what is behind it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssuedItem {
+    /// Which question it asks about.
+    pub question: Question,
+    /// The item that it repeats, where it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<OpaqueId>,
+    /// Who gave its answers, in the order of the item's answers.
+    pub answers: Vec<IssuedAnswer>,
+    /// The item as the rater has it.
+    pub item: PackItem,
+}
+
+/// Who gave an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IssuedAnswer {
+    /// The model's name in the report.
+    pub model: String,
+    /// The keys of the recorded answers, in the order of the item's texts.
+    pub turn_keys: Vec<String>,
+    /// The texts before they were masked; empty where nothing was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unmasked: Vec<String>,
+}
+
+/// A key that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    /// The file could not be read or written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// There is none yet.
+    #[error("{}: there is no key: write the packs first (wardround trial pack)", path.display())]
+    None {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is damaged, or from a later version.
+    #[error("{}: no key of this version: {message}; take it from a backup, since without it no rating can be assigned", path.display())]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        message: String,
+    },
+}
+
+impl KeyError {
+    /// In a language of the interface.
+    pub fn words(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Io { path, source }, Language::Zh) => format!("{}：{source}", path.display()),
+            (Self::None { path }, Language::Zh) => format!("{}：还没有密钥文件，请先生成评分包（wardround trial pack）", path.display()),
+            (Self::Unusable { path, message }, Language::Zh) => {
+                format!("{}：不是此版本的密钥文件（{message}）。请从备份恢复：没有它，任何评分都无法对应到模型", path.display())
+            }
+            (other, Language::En) => other.to_string(),
+        }
+    }
+}
+
+impl TrialKey {
+    /// A new key; `salt` is random.
+    pub fn new(salt: &[u8; 32]) -> Self {
+        let salt = sha256(salt);
+        let trial = OpaqueId(sha256(format!("trial {salt}").as_bytes())[..ID_DIGITS].to_owned());
+        Self { wardround_trial_key: KEY_VERSION, trial, salt, packs: Vec::new(), closed: None }
+    }
+
+    /// Where the key of a trial is.
+    pub fn path(organiser_folder: &Path) -> PathBuf {
+        organiser_folder.join("key.json")
+    }
+
+    /// Reads the key; `None` where there is none yet.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is of another version.
+    pub fn read(path: &Path) -> Result<Option<Self>, KeyError> {
+        let bytes = match plain_file::read(path, LIMIT_MIB) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            other => other.map_err(|source| KeyError::Io { path: path.to_owned(), source })?,
+        };
+        let unusable = |message: String| KeyError::Unusable { path: path.to_owned(), message };
+        let key: Self = serde_json::from_slice(&bytes).map_err(|e| unusable(e.to_string()))?;
+        if key.wardround_trial_key == KEY_VERSION { Ok(Some(key)) } else { Err(unusable(format!("version {}", key.wardround_trial_key))) }
+    }
+
+    /// Reads the key, which must be there.
+    ///
+    /// # Errors
+    /// As [`Self::read`], and where there is none.
+    pub fn read_needed(path: &Path) -> Result<Self, KeyError> {
+        Self::read(path)?.ok_or_else(|| KeyError::None { path: path.to_owned() })
+    }
+
+    /// Writes the key.
+    ///
+    /// # Errors
+    /// When it cannot be written; the old one is then still there.
+    pub fn write(&self, path: &Path) -> Result<(), KeyError> {
+        let io = |source| KeyError::Io { path: path.to_owned(), source };
+        let bytes = serde_json::to_vec(self).map_err(|e| io(e.into()))?;
+        atomic_file::write(path, &bytes).map_err(io)
+    }
+
+    /// The id of something of a rater's pack; the names tell it from everything else.
+    pub fn id(&self, names: &[&str]) -> OpaqueId {
+        let mut text = self.salt.clone();
+        for name in names {
+            text.push_str(&format!(" {}:{name}", name.len()));
+        }
+        OpaqueId(sha256(text.as_bytes())[..ID_DIGITS].to_owned())
+    }
+
+    /// What a rater was given; `None` where that is nothing.
+    pub fn pack(&self, rater: &str) -> Option<&IssuedPack> {
+        self.packs.iter().find(|pack| pack.rater == rater)
+    }
+}

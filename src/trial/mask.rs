@@ -1,0 +1,132 @@
+//! Answers that name their model: what gives a model away is replaced by a visible mask.
+
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// What stands in the place of a masked word. The same in every language, and seen at once.
+pub const MASK: &str = "▇▇▇";
+
+/// Names of model families, and of those who make them. Only families whose names are no ordinary words.
+static FAMILIES: LazyLock<Regex> = LazyLock::new(|| {
+    let names = [
+        r"chat\s?gpt",
+        r"gpt[-\s]?[0-9](?:\.[0-9])?o?(?:-?(?:turbo|mini|preview))?",
+        r"open\s?ai",
+        r"claude(?:[-\s][0-9](?:\.[0-9])?)?",
+        r"anthropic",
+        r"deepseek(?:-[a-z0-9.]+)*",
+        r"qwen[0-9.]*(?:-[a-z0-9.]+)*",
+        r"通义千问",
+        r"通义",
+        r"千问",
+        r"文心一言",
+        r"ernie\s?bot",
+        r"baichuan[0-9]*(?:-[a-z0-9.]+)*",
+        r"百川智能",
+        r"百川大模型",
+        r"chatglm[0-9]*",
+        r"智谱",
+        r"huatuo\s?gpt(?:-[a-z0-9]+)*",
+        r"华佗\s?gpt",
+        r"disc-?med\s?llm",
+        r"bianque(?:-?[0-9])?",
+        r"扁鹊大模型",
+        r"dota\s?gpt(?:-[a-z0-9]+)*",
+        r"doctor\s?flan",
+        r"yi-[0-9]+b(?:-chat)?",
+        r"零一万物",
+        r"01\.ai",
+        r"llama[-\s]?[0-9.]*(?:-[a-z0-9.]+)*",
+        r"mi[sx]tral(?:-[a-z0-9.]+)*",
+        r"gemini(?:[-\s][0-9.]+)?",
+        r"gemma[-\s]?[0-9]*",
+        r"internlm[0-9.]*",
+        r"书生浦语",
+        r"kimi",
+        r"月之暗面",
+        r"豆包",
+        r"doubao",
+        r"smollm[0-9]*(?:-[a-z0-9.]+)*",
+        r"medgemma",
+        r"meditron",
+        r"阿里云",
+        r"alibaba cloud",
+        r"zhongjing",
+        r"仲景大模型",
+    ];
+    // A list of literals: a test reads it. A name ends where a Latin letter or digit does not go on.
+    #[expect(clippy::unwrap_used, reason = "a literal that a test compiles")]
+    Regex::new(&format!(r"(?i){}", names.map(|name| format!("(?:{name})")).join("|"))).unwrap()
+});
+
+/// What masks answers: the families' names, and a trial's own words.
+#[derive(Debug)]
+pub struct Masker {
+    own: Vec<String>,
+}
+
+impl Masker {
+    /// `own` are further words, the models' names in the runs for example; shorter than three letters they are left out, since they stand in too many words.
+    pub fn new(own: impl IntoIterator<Item = String>) -> Self {
+        let is_long = |word: &String| word.chars().count() >= 3 || !word.is_ascii();
+        let mut own: Vec<String> = own.into_iter().map(|word| word.trim().to_lowercase()).filter(|w| !w.is_empty() && is_long(w)).collect();
+        // The longest first, so that no part of it is left over.
+        own.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        own.dedup();
+        Self { own }
+    }
+
+    /// The text with every such name masked; `None` where there is none in it.
+    pub fn mask(&self, text: &str) -> Option<String> {
+        let mut spans: Vec<(usize, usize)> = FAMILIES.find_iter(text).map(|found| (found.start(), found.end())).collect();
+        for word in &self.own {
+            let escaped = Regex::new(&format!("(?i){}", regex::escape(word)));
+            spans.extend(escaped.iter().flat_map(|regex| regex.find_iter(text)).map(|found| (found.start(), found.end())));
+        }
+        let stands_alone = |&(start, end): &(usize, usize)| {
+            let before = text[..start].chars().next_back();
+            let after = text[end..].chars().next();
+            let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+            let touches = |edge: Option<char>, neighbour: Option<char>| latin(edge) && latin(neighbour);
+            !touches(text[start..end].chars().next(), before) && !touches(text[start..end].chars().next_back(), after)
+        };
+        spans.retain(stands_alone);
+        spans.sort_unstable();
+        let mut masked = String::new();
+        let mut at = 0;
+        for (start, end) in spans {
+            if end <= at {
+                continue;
+            }
+            if start >= at {
+                masked.push_str(&text[at..start]);
+                masked.push_str(MASK);
+            }
+            at = end;
+        }
+        (at > 0).then(|| masked + &text[at..])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_names_a_model_is_masked_and_nothing_else() {
+        let masker = Masker::new(["my-model-7b".to_owned(), "yi".to_owned()]);
+        let rows = [
+            ("作为GPT-4，我认为是阑尾炎。", Some("作为▇▇▇，我认为是阑尾炎。")),
+            ("I am DotaGPT, a model.", Some("I am ▇▇▇, a model.")),
+            ("我是通义千问。我是阿里云开发的。", Some("我是▇▇▇。我是▇▇▇开发的。")),
+            ("as My-Model-7B says", Some("as ▇▇▇ says")),
+            ("I am HuatuoGPT-II and not Llama-3.1-8B", Some("I am ▇▇▇ and not ▇▇▇")),
+            ("海纳百川；谷丙转氨酶（GPT）升高；扁鹊和华佗；Yi", None),
+            ("the patient llamas xgpt-4x", None),
+            ("", None),
+        ];
+        for (text, expected) in rows {
+            assert_eq!(masker.mask(text).as_deref(), expected, "{text}");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Blind trials: doctors rate answers without knowing which model gave them.
+//!
+//! Three roles: an organiser plans ([`protocol`]), packs, merges and reports; a rater has one file, a [`pack`], and needs nothing else; a reader has the
+//! report. A pack does not contain what must not be known; which model is behind an opaque id is in the organiser's [`key`] only.
+//!
+//! - `form`, `forms/`: rating forms as data
+//! - `protocol`: the organiser's TOML file; `items`: what is rated, out of recorded runs; `mask`: answers that name their model
+//! - `assignment`: who rates what in which order
+//! - `pack`, `key`: the rater's file and the organiser's
+//! - `session`: a rater at work, as a state machine; `rating`: one line of the ratings file; `ratings_file`: that file
+//! - `merge`: ratings files taken back
+
+pub mod assignment;
+pub mod form;
+pub mod items;
+pub mod key;
+mod mask;
+pub mod merge;
+pub mod observations;
+pub mod pack;
+pub mod packing;
+pub mod protocol;
+pub mod rating;
+pub mod ratings_file;
+pub mod session;

@@ -1,0 +1,161 @@
+//! Makes packs: extends what each rater was given by what is new, and puts it into words without a name. Pure.
+
+use super::{
+    assignment::{Assigned, Before, RatedCase, assign},
+    items::{CaseItems, Item, Items},
+    key::{IssuedAnswer, IssuedItem, IssuedPack, Question, TrialKey},
+    mask::Masker,
+    pack::{AskedTurn, Header, OpaqueId, PACK_VERSION, Pack, PackAnswer, PackItem, ReferenceShown},
+    protocol::{Protocol, Unit},
+};
+use std::collections::BTreeMap;
+
+/// What packing did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Packed {
+    /// How many items each rater has now, and how many of them are new.
+    pub items: BTreeMap<String, (usize, usize)>,
+    /// How many answers were masked in what is new.
+    pub masked: usize,
+    /// Questions that were handed out earlier, and that the protocol or the runs no longer have. They stay.
+    pub no_longer_there: usize,
+}
+
+/// Extends the key by what raters are to get, and returns every rater's pack. What was handed out before stays as it was.
+pub fn pack(protocol: &Protocol, items: &Items, key: &mut TrialKey) -> (Vec<Pack>, Packed) {
+    let cases: Vec<RatedCase> = items.cases.iter().map(|case| RatedCase { name: name(case), items: case.items.len() }).collect();
+    let raters: Vec<String> = protocol.raters.iter().map(|rater| rater.name.clone()).collect();
+    let mut places: BTreeMap<&Question, (usize, usize)> = BTreeMap::new();
+    for (case, of_case) in items.cases.iter().enumerate() {
+        places.extend(of_case.items.iter().enumerate().map(|(item, of_item)| (&of_item.question, (case, item))));
+    }
+    let mut done = Packed::default();
+    let before: Vec<Before> = raters.iter().map(|rater| had(key.pack(rater), &places, &mut done)).collect();
+    let models = if protocol.unit == Unit::Pair { 2 } else { items.models.len() };
+    let assigned = assign(&protocol.design, &raters, &cases, models, &before);
+    let masker = protocol.mask.then(|| Masker::new(items.names.iter().chain(&protocol.mask_words).cloned()));
+    let maker = Maker { protocol, items, masker };
+    let mut packs = Vec::new();
+    for (rater, new) in raters.iter().zip(assigned) {
+        let mut issued =
+            key.pack(rater).cloned().unwrap_or_else(|| IssuedPack { rater: rater.clone(), digests: Vec::new(), items: Vec::new() });
+        let added = new.len();
+        for assigned in new {
+            let item = maker.issue(key, rater, &assigned, &issued);
+            done.masked += item.answers.iter().filter(|answer| !answer.unmasked.is_empty()).count();
+            issued.items.push(item);
+        }
+        done.items.insert(rater.clone(), (issued.items.len(), added));
+        let pack = Pack { header: header(protocol, key, rater), items: issued.items.iter().map(|item| item.item.clone()).collect() };
+        if !pack.items.is_empty() {
+            let digest = pack.to_file().digest;
+            if issued.digests.last() != Some(&digest) {
+                issued.digests.push(digest);
+            }
+            packs.push(pack);
+        }
+        key.packs.retain(|known| known.rater != *rater);
+        key.packs.push(issued);
+    }
+    (packs, done)
+}
+
+fn name(case: &CaseItems) -> String {
+    format!("{} {}", case.case.source().label(), case.case.id())
+}
+
+fn header(protocol: &Protocol, key: &TrialKey, rater: &str) -> Header {
+    Header {
+        wardround_pack: PACK_VERSION,
+        trial: key.trial.clone(),
+        title: protocol.title.clone(),
+        rater: rater.to_owned(),
+        form: protocol.form.clone(),
+        reference: protocol.reference,
+        plain_text: protocol.plain_text,
+        guidelines: protocol.guidelines.clone(),
+    }
+}
+
+/// What a rater has already, in the places of today's cases.
+fn had(pack: Option<&IssuedPack>, places: &BTreeMap<&Question, (usize, usize)>, done: &mut Packed) -> Before {
+    let mut before = Before::default();
+    for item in pack.into_iter().flat_map(|pack| &pack.items) {
+        before.items += 1;
+        match places.get(&item.question) {
+            Some(&(case, of_case)) if item.repeats.is_some() => before.repeats.push((case, of_case)),
+            Some(&(case, _)) if !before.cases.contains(&case) => before.cases.push(case),
+            Some(_) => {}
+            None => done.no_longer_there += 1,
+        }
+    }
+    before
+}
+
+struct Maker<'a> {
+    protocol: &'a Protocol,
+    items: &'a Items,
+    masker: Option<Masker>,
+}
+
+impl Maker<'_> {
+    fn issue(&self, key: &TrialKey, rater: &str, assigned: &Assigned, so_far: &IssuedPack) -> IssuedItem {
+        let case = &self.items.cases[assigned.case];
+        let item = &case.items[assigned.item];
+        let original = so_far.items.iter().find(|known| known.question == item.question).map(|known| known.item.item.clone());
+        let what = format!("{:?}", item.question);
+        let nth = if assigned.is_repeat { "repeat" } else { "first" };
+        let id = |part: &str| key.id(&[rater, &what, nth, part]);
+        let mut answers = Vec::new();
+        let mut issued = Vec::new();
+        for &place in &assigned.order {
+            let (answer, behind) = self.answer(item, place, id(&format!("answer {place}")));
+            answers.push(answer);
+            issued.push(behind);
+        }
+        let turns = item.question.turn.unwrap_or(case.case.turns().len());
+        let asked =
+            case.case.turns().iter().take(turns).map(|turn| AskedTurn { kind: turn.kind, question: turn.question.clone() }).collect();
+        IssuedItem {
+            question: item.question.clone(),
+            repeats: original.filter(|_| assigned.is_repeat),
+            answers: issued,
+            item: PackItem {
+                item: id("item"),
+                language: case.case.language(),
+                turns: asked,
+                answers,
+                reference: self.reference(case, item),
+                gold: Vec::new(),
+            },
+        }
+    }
+
+    fn answer(&self, item: &Item, place: usize, id: OpaqueId) -> (PackAnswer, IssuedAnswer) {
+        let all = &item.texts[place];
+        let originals: Vec<String> = all.iter().map(|text| text.text.clone()).collect();
+        let shown: Vec<String> = originals
+            .iter()
+            .map(|text| self.masker.as_ref().and_then(|masker| masker.mask(text)).unwrap_or_else(|| text.clone()))
+            .collect();
+        // Only the last turn's answer is rated where answers are.
+        let rated_from = if item.question.turn.is_some() { shown.len() - 1 } else { 0 };
+        let issued = IssuedAnswer {
+            model: self.items.models[item.models[place]].clone(),
+            turn_keys: all[rated_from..].iter().map(|text| text.key.clone()).collect(),
+            unmasked: if shown == originals { Vec::new() } else { originals },
+        };
+        let (earlier, texts) = shown.split_at(rated_from);
+        (PackAnswer { answer: id, texts: texts.to_vec(), earlier: earlier.to_vec() }, issued)
+    }
+
+    fn reference(&self, case: &CaseItems, item: &Item) -> Option<String> {
+        if self.protocol.reference == ReferenceShown::Never {
+            return None;
+        }
+        match item.question.turn {
+            Some(turn) => case.case.reference_text_for_turn(turn - 1),
+            None => case.case.reference_text(),
+        }
+    }
+}

@@ -1,0 +1,448 @@
+//! The organiser's file: what a trial rates, how, and by whom. It is checked when it is read, and a mistake names line and field.
+
+use super::{
+    assignment::{Design, Distribution},
+    form::{Form, Label, Rates},
+    pack::ReferenceShown,
+};
+use crate::{
+    language::Language,
+    plain_file,
+    toml_text::{TomlError, TomlText},
+};
+use serde::{Deserialize, Serialize};
+use std::{
+    collections::BTreeSet,
+    io,
+    path::{Path, PathBuf},
+};
+
+/// The version of the layout that this program reads.
+pub const PROTOCOL_VERSION: u32 = 1;
+/// A protocol is a page or two.
+const LIMIT_MIB: u64 = 16;
+
+/// What has a rating of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// One answer to one turn.
+    Answer,
+    /// All answers of a model to a case.
+    Conversation,
+    /// Two models' conversations about a case against each other.
+    Pair,
+}
+
+/// A model whose answers are rated: one of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Candidate {
+    /// The run's folder, relative to the protocol.
+    pub run: PathBuf,
+    /// The model's name in that run.
+    pub model: String,
+    /// Which repeat, from 0.
+    #[serde(default)]
+    pub repeat: u32,
+}
+
+/// Who rates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rater {
+    /// A name or pseudonym, which names the rater's files.
+    pub name: String,
+    /// The profession or specialty, as the report has it.
+    #[serde(default)]
+    pub role: String,
+    /// Years in practice.
+    #[serde(default)]
+    pub years: Option<u32>,
+    /// The grade or title.
+    #[serde(default)]
+    pub grade: String,
+}
+
+/// Which ratings the figures leave out, decided beforehand; the report shows the figures with and without them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Exclusions {
+    /// Raters whose mean time is below this share of all raters' mean. The survey of the paper left out answers under a third.
+    pub faster_than: Option<f64>,
+    /// Raters who gave one and the same value in every rating.
+    pub uniform: bool,
+}
+
+/// What a methods section has to say and no protocol can know. Every field must be filled in; the paper leaves them unsaid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Methods {
+    /// How raters were found.
+    pub recruitment: String,
+    /// How they were prepared.
+    pub training: String,
+    /// What they were paid.
+    pub compensation: String,
+    /// Approval, or why none was needed.
+    pub ethics: String,
+}
+
+/// A protocol that can be carried out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Protocol {
+    /// Where it stands; other paths are relative to its folder.
+    pub path: PathBuf,
+    /// The title, which raters see.
+    pub title: Label,
+    /// The case file, or `bundled`.
+    pub cases: String,
+    /// Only these cases; all where empty.
+    pub case_ids: Vec<String>,
+    /// The rated turns, from 1; all where empty.
+    pub turns: Vec<usize>,
+    /// What has a rating of its own.
+    pub unit: Unit,
+    /// The form.
+    pub form: Form,
+    /// When raters see the reference.
+    pub reference: ReferenceShown,
+    /// Whether answers are shown without formatting.
+    pub plain_text: bool,
+    /// Whether answers that name their model are masked.
+    pub mask: bool,
+    /// Further words to mask.
+    pub mask_words: Vec<String>,
+    /// What raters are told.
+    pub guidelines: Label,
+    /// Who gets which cases.
+    pub design: Design,
+    /// The models, two or more names apart.
+    pub candidates: Vec<Candidate>,
+    /// The raters, every name once.
+    pub raters: Vec<Rater>,
+    /// What the figures leave out.
+    pub exclusions: Exclusions,
+    /// What the methods section says besides.
+    pub methods: Methods,
+}
+
+/// The file before it is checked.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Draft {
+    version: u32,
+    title: Label,
+    cases: String,
+    #[serde(default)]
+    case_ids: Vec<String>,
+    #[serde(default)]
+    turns: Vec<usize>,
+    unit: Unit,
+    form: String,
+    reference: ReferenceShown,
+    #[serde(default)]
+    plain_text: bool,
+    #[serde(default)]
+    mask: bool,
+    #[serde(default)]
+    mask_words: Vec<String>,
+    guidelines: Label,
+    assignment: Assignment,
+    #[serde(rename = "candidate", default)]
+    candidates: Vec<Candidate>,
+    #[serde(rename = "rater", default)]
+    raters: Vec<Rater>,
+    #[serde(default)]
+    exclusions: Exclusions,
+    methods: Methods,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Assignment {
+    distribution: Distribution,
+    #[serde(default = "default_overlap")]
+    overlap: f64,
+    #[serde(default = "default_overlap_raters")]
+    overlap_raters: usize,
+    #[serde(default = "default_repeats")]
+    repeats: f64,
+    seed: u64,
+}
+
+fn default_overlap() -> f64 {
+    0.3
+}
+
+fn default_overlap_raters() -> usize {
+    2
+}
+
+fn default_repeats() -> f64 {
+    0.1
+}
+
+/// A protocol that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ProtocolError {
+    /// A file could not be read.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The protocol, or its form, says something that cannot be carried out.
+    #[error("{} {error}", path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// What and where.
+        error: TomlError,
+    },
+}
+
+impl ProtocolError {
+    /// In a language of the interface.
+    pub fn words(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Io { source, .. }, _) if plain_file::refusal(source).is_some() => {
+                plain_file::refusal(source).map(|refused| refused.words(language)).unwrap_or_default()
+            }
+            (Self::Io { path, source }, Language::Zh) => format!("{}：{source}", path.display()),
+            (Self::Invalid { path, error }, Language::Zh) => format!("{} {}", path.display(), error.words(language)),
+            (other, Language::En) => other.to_string(),
+        }
+    }
+}
+
+impl Protocol {
+    /// Reads a protocol and the form it names.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or says something that cannot be carried out.
+    pub fn read(path: &Path) -> Result<Self, ProtocolError> {
+        let text = read(path)?;
+        let toml = TomlText::new(&text);
+        let invalid = |error| ProtocolError::Invalid { path: path.to_owned(), error };
+        let draft: Draft = toml.parse().map_err(invalid)?;
+        let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
+        let form = match Form::built_in(&draft.form) {
+            Some(form) => form,
+            None if draft.form.ends_with(".toml") => {
+                let file = folder.join(&draft.form);
+                Form::parse(&read(&file)?).map_err(|error| ProtocolError::Invalid { path: file.clone(), error })?
+            }
+            None => {
+                let known: Vec<&str> = Form::built_in_names().collect();
+                let zh = format!("没有量表 {:?}；可用 {}，或一个 .toml 文件", draft.form, known.join("、"));
+                let en = format!("no form {:?}; there are {}, or name a .toml file", draft.form, known.join(", "));
+                return Err(invalid(toml.error(&["form".into()], &zh, &en)));
+            }
+        };
+        check(&draft, &form).map_err(|Mistake { field, zh, en }| invalid(toml.error(&field, &zh, &en)))?;
+        let Assignment { distribution, overlap, overlap_raters, repeats, seed } = draft.assignment;
+        let cases = if draft.cases == "bundled" { draft.cases } else { folder.join(&draft.cases).display().to_string() };
+        let candidates = draft.candidates.into_iter().map(|c| Candidate { run: folder.join(&c.run), ..c }).collect();
+        Ok(Self {
+            path: path.to_owned(),
+            title: draft.title,
+            cases,
+            case_ids: draft.case_ids,
+            turns: draft.turns,
+            unit: draft.unit,
+            form,
+            reference: draft.reference,
+            plain_text: draft.plain_text,
+            mask: draft.mask,
+            mask_words: draft.mask_words,
+            guidelines: draft.guidelines,
+            design: Design { distribution, overlap, overlap_raters, repeats, seed },
+            candidates,
+            raters: draft.raters,
+            exclusions: draft.exclusions,
+            methods: draft.methods,
+        })
+    }
+
+    /// The folder of what the organiser alone has: the key and the merged ratings.
+    pub fn organiser_folder(&self) -> PathBuf {
+        self.path.with_extension("trial")
+    }
+}
+
+fn read(path: &Path) -> Result<String, ProtocolError> {
+    plain_file::read_to_string(path, LIMIT_MIB).map_err(|source| ProtocolError::Io { path: path.to_owned(), source })
+}
+
+/// What is wrong, and where.
+struct Mistake {
+    field: Vec<String>,
+    zh: String,
+    en: String,
+}
+
+fn mistake(field: &[&str], zh: impl Into<String>, en: impl Into<String>) -> Result<(), Mistake> {
+    Err(Mistake { field: field.iter().map(|&key| key.to_owned()).collect(), zh: zh.into(), en: en.into() })
+}
+
+fn check(draft: &Draft, form: &Form) -> Result<(), Mistake> {
+    if draft.version != PROTOCOL_VERSION {
+        let zh = format!("此程序只读第 {PROTOCOL_VERSION} 版试验方案");
+        return mistake(&["version"], zh, format!("this program reads protocols of version {PROTOCOL_VERSION}"));
+    }
+    let wanted = if draft.unit == Unit::Pair { Rates::Pair } else { Rates::Answer };
+    if form.rates() != wanted {
+        return match wanted {
+            Rates::Pair => mistake(
+                &["form"],
+                "unit = \"pair\" 需要比较两者的量表（rates = \"pair\"）",
+                "unit = \"pair\" needs a form that compares two (rates = \"pair\")",
+            ),
+            Rates::Answer => mistake(&["form"], "此量表比较两者：请写 unit = \"pair\"", "this form compares two: write unit = \"pair\""),
+        };
+    }
+    if draft.turns.contains(&0) {
+        return mistake(&["turns"], "轮次从 1 起", "turns count from 1");
+    }
+    check_assignment(draft)?;
+    let least = if draft.unit == Unit::Pair { 2 } else { 1 };
+    if draft.candidates.len() < least {
+        return mistake(&["candidate"], format!("至少要有 {least} 个 [[candidate]]"), format!("give at least {least} [[candidate]]"));
+    }
+    for (place, candidate) in draft.candidates.iter().enumerate() {
+        if draft.candidates[..place].contains(candidate) {
+            return mistake(&["candidate", &place.to_string(), "model"], "此模型已列出", "this model is there already");
+        }
+    }
+    check_raters(&draft.raters)?;
+    let Methods { recruitment, training, compensation, ethics } = &draft.methods;
+    for (name, text) in [("recruitment", recruitment), ("training", training), ("compensation", compensation), ("ethics", ethics)] {
+        if text.trim().is_empty() {
+            return mistake(&["methods", name], "请填写；没有时写“无”", "fill this in; write \"none\" where there is none");
+        }
+    }
+    Ok(())
+}
+
+fn check_assignment(draft: &Draft) -> Result<(), Mistake> {
+    let Assignment { overlap, overlap_raters, repeats, .. } = draft.assignment;
+    if !(0.0..=1.0).contains(&overlap) {
+        return mistake(&["assignment", "overlap"], "取值 0 至 1", "a share from 0 to 1");
+    }
+    if !(0.0..=0.5).contains(&repeats) {
+        return mistake(&["assignment", "repeats"], "取值 0 至 0.5", "a share from 0 to 0.5");
+    }
+    if overlap_raters < 2 {
+        return mistake(&["assignment", "overlap_raters"], "至少 2", "2 at least");
+    }
+    if overlap > 0.0 && draft.assignment.distribution == Distribution::Parts && overlap_raters > draft.raters.len() {
+        return mistake(
+            &["assignment", "overlap_raters"],
+            format!("只有 {} 位评分者", draft.raters.len()),
+            format!("there are {} raters only", draft.raters.len()),
+        );
+    }
+    if draft.exclusions.faster_than.is_some_and(|share| !(0.0..1.0).contains(&share)) {
+        return mistake(&["exclusions", "faster_than"], "取值 0 至 1，例如 0.33", "a share from 0 to 1, as 0.33");
+    }
+    Ok(())
+}
+
+fn check_raters(raters: &[Rater]) -> Result<(), Mistake> {
+    if raters.is_empty() {
+        return mistake(&["rater"], "至少要有一位 [[rater]]", "give at least one [[rater]]");
+    }
+    let mut seen = BTreeSet::new();
+    for (place, rater) in raters.iter().enumerate() {
+        let field = ["rater", &place.to_string(), "name"];
+        let name = rater.name.trim();
+        let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        if name.is_empty() || name != rater.name || name.starts_with('.') || !name.chars().all(fits) {
+            let en = "a rater's name names files: letters, digits, - _ . only";
+            return mistake(&field, "评分者姓名用作文件名：只能用文字、数字和 - _ .", en);
+        }
+        // Two files that differ in case only are one file on many systems.
+        if !seen.insert(name.to_lowercase()) {
+            return mistake(&field, format!("两位评分者同名：{name}"), format!("two raters have the name {name}"));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// A protocol that can be read; tests change it.
+    pub const TEXT: &str = r#"version = 1
+title = { zh = "试评", en = "Trial" }
+cases = "bundled"
+unit = "answer"
+form = "overall"
+reference = "after_rating"
+guidelines = { zh = "", en = "" }
+
+[assignment]
+distribution = "parts"
+seed = 7
+
+[[candidate]]
+run = "run"
+model = "a"
+
+[[candidate]]
+run = "run"
+model = "b"
+
+[[rater]]
+name = "r1"
+
+[[rater]]
+name = "r2"
+
+[methods]
+recruitment = "x"
+training = "x"
+compensation = "none"
+ethics = "x"
+"#;
+
+    fn read_text(text: &str) -> Result<Protocol, String> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("TRIAL.toml");
+        std::fs::write(&path, text).unwrap();
+        Protocol::read(&path).map_err(|e| e.words(Language::En).rsplit_once("TRIAL.toml ").unwrap().1.to_owned())
+    }
+
+    #[test]
+    fn a_protocol_is_read_with_its_defaults() {
+        let protocol = read_text(TEXT).unwrap();
+        assert_eq!((protocol.design.overlap, protocol.design.overlap_raters, protocol.design.repeats), (0.3, 2, 0.1));
+        assert_eq!(protocol.candidates.len(), 2);
+        assert!(protocol.candidates[0].run.ends_with("run"));
+    }
+
+    #[test]
+    fn a_mistake_names_line_and_field() {
+        let rows = [
+            ("version = 1", "version = 2", "line 1, version"),
+            ("form = \"overall\"", "form = \"overal\"", "line 5, form: no form"),
+            ("form = \"overall\"", "form = \"preference\"", "line 5, form: this form compares two"),
+            ("name = \"r2\"", "name = \"R1\"", "line 25, rater.1.name: two raters have the name R1"),
+            ("name = \"r2\"", "name = \"../r2\"", "line 25, rater.1.name"),
+            ("seed = 7", "seed = 7\noverlap = 1.5", "line 12, assignment.overlap"),
+            ("seed = 7", "seed = 7\noverlap_raters = 3", "line 12, assignment.overlap_raters: there are 2"),
+            ("model = \"b\"", "model = \"a\"", "line 19, candidate.1.model"),
+            ("ethics = \"x\"", "ethics = \" \"", "line 31, methods.ethics"),
+            ("ethics = \"x\"", "", "\"ethics\" is missing"),
+            ("unit = \"answer\"", "unit = \"word\"", "line 4"),
+        ];
+        for (from, to, expected) in rows {
+            let said = read_text(&TEXT.replace(from, to)).unwrap_err();
+            assert!(said.contains(expected), "{to}: {said}");
+        }
+    }
+}

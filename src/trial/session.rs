@@ -1,0 +1,658 @@
+//! A rater at work on a pack: a state machine without IO and without a clock of its own. The screen and the plain dialogue both drive it.
+//!
+//! A line is not saved before [`RatingSession::appended`] says that it is on the disk. A rating may be changed, and taken back, until the reference of its item
+//! was shown by the protocol's rule `after_rating`; from then on it is locked, so that the recorded rating is one that was given without the reference.
+
+use super::{
+    form::{Field, FieldKind, Form, Value, ValueError, Values},
+    pack::{Gold, Header, OpaqueId, Pack, PackItem, ReferenceShown},
+    rating::{Decision, RATING_VERSION, RatingLine, Subject},
+};
+use crate::{language::Language, stats};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    time::Duration,
+};
+
+/// The time at which a command was given.
+#[derive(Debug, Clone, Copy)]
+pub struct Now {
+    /// A clock that only goes forward, from any beginning.
+    pub clock: Duration,
+    /// The rater's calendar clock, which can be set; it stands in records and decides nothing.
+    pub at: jiff::Timestamp,
+}
+
+/// What a rater does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Gives a scale, a choice or a text its value.
+    Set {
+        /// The field's id.
+        field: String,
+        /// The value.
+        value: Value,
+    },
+    /// Chooses an option of a field with several, or takes the choice back.
+    Toggle {
+        /// The field's id.
+        field: String,
+        /// The option's id.
+        option: String,
+    },
+    /// Takes a field's value back.
+    Clear {
+        /// The field's id.
+        field: String,
+    },
+    /// Writes the comment.
+    Comment(String),
+    /// Saves the values as they stand.
+    Save,
+    /// Saves that it cannot be judged, with a reason.
+    CannotJudge(String),
+    /// Goes to one of the item's subjects, from 0.
+    Subject(usize),
+    /// Goes to an item, from 0.
+    Item(usize),
+    /// Goes to the next item that is not complete, else to the next.
+    Next,
+    /// Goes to the item before.
+    Previous,
+    /// Shows the reference of the item, or hides it.
+    Reference,
+    /// Takes back what was saved last.
+    Undo,
+    /// Stops the time, or goes on.
+    Pause,
+}
+
+/// Why a command does nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The values cannot be saved.
+    Values(ValueError),
+    /// A reason is needed.
+    NoReason,
+    /// The reference was shown, so that the item's ratings are locked.
+    Locked,
+    /// The reference is shown once every answer of the item has a rating.
+    ReferenceAfterRating,
+    /// The reference is not part of this trial, or the case has none.
+    NoReference,
+    /// Nothing was saved that could be taken back.
+    NothingToUndo,
+    /// There is no such item or answer.
+    NoSuchPlace,
+    /// Everything is at rest until the pause ends.
+    Paused,
+    /// The line before is still being written.
+    Saving,
+}
+
+impl Refusal {
+    /// In a language of the interface.
+    pub fn words(&self, form: &Form, language: Language) -> String {
+        let (zh, en) = match self {
+            Self::Values(error) => return error.words(form, language),
+            Self::NoReason => ("请写明无法判断的理由", "say why it cannot be judged"),
+            Self::Locked => ("参考答案已显示，本题评分已锁定", "the reference was shown: the ratings of this item are locked"),
+            Self::ReferenceAfterRating => {
+                ("本题所有回答评完之后才显示参考答案", "the reference is shown once every answer of this item is rated")
+            }
+            Self::NoReference => ("本试验不显示参考答案", "there is no reference to show"),
+            Self::NothingToUndo => ("没有可撤销的评分", "nothing to undo"),
+            Self::NoSuchPlace => ("没有这一题或这个回答", "there is no such item or answer"),
+            Self::Paused => ("已暂停：先继续，再评分", "paused: go on first"),
+            Self::Saving => ("正在保存上一条评分", "the last rating is still being saved"),
+        };
+        match language {
+            Language::Zh => zh.to_owned(),
+            Language::En => en.to_owned(),
+        }
+    }
+}
+
+/// Why the ratings beside a pack are not those of this pack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ForeignLine {
+    /// Of another trial.
+    Trial,
+    /// Of another rater.
+    Rater,
+    /// About something that the pack does not contain.
+    Subject,
+}
+
+impl ForeignLine {
+    /// In a language of the interface.
+    pub fn words(&self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Trial, Language::Zh) => "属于另一项试验",
+            (Self::Trial, Language::En) => "belongs to another trial",
+            (Self::Rater, Language::Zh) => "是另一位评分者的",
+            (Self::Rater, Language::En) => "is another rater's",
+            (Self::Subject, Language::Zh) => "评的是本评分包没有的内容",
+            (Self::Subject, Language::En) => "is about something that the pack does not contain",
+        }
+    }
+}
+
+/// What stands in the form and is not saved.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Draft {
+    /// The values so far.
+    pub values: Values,
+    /// The comment so far.
+    pub comment: String,
+}
+
+/// How far a rater is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Items of which everything has a decision.
+    pub complete: usize,
+    /// All items.
+    pub items: usize,
+    /// How long the rest takes at the rater's own median; `None` before three subjects are rated.
+    pub left: Option<Duration>,
+}
+
+/// A rater at work.
+#[derive(Debug)]
+pub struct RatingSession {
+    pack: Pack,
+    pack_digest: String,
+    form_digest: String,
+    session: String,
+    sequence: u64,
+    decided: HashMap<Subject, RatingLine>,
+    undo: Vec<Subject>,
+    drafts: HashMap<Subject, Draft>,
+    references_seen: BTreeSet<OpaqueId>,
+    reference_shown: bool,
+    item: usize,
+    subject: usize,
+    spent: HashMap<Subject, Duration>,
+    running_since: Option<Duration>,
+    saving: Option<RatingLine>,
+}
+
+impl RatingSession {
+    /// Takes up a pack where `lines`, the ratings beside it, end. `session` names the ratings file's session, new ones a random name.
+    ///
+    /// # Errors
+    /// The place of the first line, from 0, that does not belong to the pack, and why.
+    pub fn new(pack: Pack, pack_digest: String, session: String, lines: Vec<RatingLine>, now: Now) -> Result<Self, (usize, ForeignLine)> {
+        let form_digest = pack.header.form.digest();
+        let mut this = Self {
+            pack,
+            pack_digest,
+            form_digest,
+            session,
+            sequence: 0,
+            decided: HashMap::new(),
+            undo: Vec::new(),
+            drafts: HashMap::new(),
+            references_seen: BTreeSet::new(),
+            reference_shown: false,
+            item: 0,
+            subject: 0,
+            spent: HashMap::new(),
+            running_since: Some(now.clock),
+            saving: None,
+        };
+        for (place, line) in lines.into_iter().enumerate() {
+            this.check(&line).map_err(|why| (place, why))?;
+            if line.session == this.session {
+                this.sequence = this.sequence.max(line.sequence + 1);
+            }
+            if line.saw_reference && this.pack.header.reference == ReferenceShown::AfterRating {
+                this.references_seen.insert(line.item.clone());
+            }
+            this.take(line);
+        }
+        this.item = this.first_open(0).unwrap_or(this.pack.items.len() - 1);
+        this.enter_item(this.item);
+        Ok(this)
+    }
+
+    fn check(&self, line: &RatingLine) -> Result<(), ForeignLine> {
+        if line.trial != self.pack.header.trial {
+            return Err(ForeignLine::Trial);
+        }
+        if line.rater != self.pack.header.rater {
+            return Err(ForeignLine::Rater);
+        }
+        let item = self.pack.item(&line.item).ok_or(ForeignLine::Subject)?;
+        let subjects = item.subjects(self.pack.header.form.rates());
+        if subjects.contains(&line.answer.as_ref()) { Ok(()) } else { Err(ForeignLine::Subject) }
+    }
+
+    fn take(&mut self, line: RatingLine) {
+        let subject = line.subject();
+        self.undo.retain(|known| *known != subject);
+        if line.decision == Decision::Withdrawn {
+            self.decided.remove(&subject);
+        } else {
+            self.undo.push(subject.clone());
+            self.decided.insert(subject, line);
+        }
+    }
+
+    /// What holds for all items.
+    pub fn header(&self) -> &Header {
+        &self.pack.header
+    }
+
+    /// All items.
+    pub fn items(&self) -> &[PackItem] {
+        &self.pack.items
+    }
+
+    /// The item in front of the rater, and its place from 0.
+    pub fn item(&self) -> (usize, &PackItem) {
+        (self.item, &self.pack.items[self.item])
+    }
+
+    /// Which of the item's subjects is in front of the rater, from 0: an answer, or 0 where two are compared.
+    pub fn subject_place(&self) -> usize {
+        self.subject
+    }
+
+    /// The subjects of an item.
+    pub fn subjects(&self, item: usize) -> Vec<Subject> {
+        let item = &self.pack.items[item];
+        item.subjects(self.pack.header.form.rates())
+            .into_iter()
+            .map(|answer| Subject { item: item.item.clone(), answer: answer.cloned() })
+            .collect()
+    }
+
+    fn subject(&self) -> Subject {
+        self.subjects(self.item).swap_remove(self.subject)
+    }
+
+    /// What stands in the form of the subject in front of the rater: what was typed, else what was saved.
+    pub fn draft(&self) -> Draft {
+        let subject = self.subject();
+        self.drafts.get(&subject).cloned().unwrap_or_else(|| self.decided.get(&subject).map(draft_of).unwrap_or_default())
+    }
+
+    /// What was decided about a subject.
+    pub fn decision(&self, subject: &Subject) -> Option<&RatingLine> {
+        self.decided.get(subject)
+    }
+
+    /// Whether everything of an item has a decision.
+    pub fn is_complete(&self, item: usize) -> bool {
+        self.subjects(item).iter().all(|subject| self.decided.contains_key(subject))
+    }
+
+    /// Whether everything of the pack has.
+    pub fn is_finished(&self) -> bool {
+        self.first_open(0).is_none()
+    }
+
+    /// Whether time stands still.
+    pub fn is_paused(&self) -> bool {
+        self.running_since.is_none()
+    }
+
+    /// Whether a line is on its way to the disk.
+    pub fn is_saving(&self) -> bool {
+        self.saving.is_some()
+    }
+
+    /// Whether the ratings of the item in front of the rater can no longer change.
+    pub fn is_locked(&self) -> bool {
+        self.pack.header.reference == ReferenceShown::AfterRating && self.references_seen.contains(&self.pack.items[self.item].item)
+    }
+
+    /// The reference, where it is to be shown now.
+    pub fn reference(&self) -> Option<&str> {
+        let shown = match self.pack.header.reference {
+            ReferenceShown::Always => true,
+            ReferenceShown::AfterRating => self.reference_shown,
+            ReferenceShown::Never => false,
+        };
+        self.pack.items[self.item].reference.as_deref().filter(|_| shown)
+    }
+
+    /// What a training item is compared with, once it is rated.
+    pub fn gold(&self) -> &[Gold] {
+        if self.is_complete(self.item) { &self.pack.items[self.item].gold } else { &[] }
+    }
+
+    /// How far the rater is.
+    pub fn progress(&self) -> Progress {
+        let complete = (0..self.pack.items.len()).filter(|&item| self.is_complete(item)).count();
+        let open: usize = (0..self.pack.items.len())
+            .map(|item| self.subjects(item).iter().filter(|subject| !self.decided.contains_key(subject)).count())
+            .sum();
+        let times = self.decided.values().map(|line| line.active_ms as f64).collect::<Vec<_>>();
+        let median = if times.len() >= 3 { stats::Values::new(times).ok().and_then(|values| values.median()) } else { None };
+        let left = median.map(|median| Duration::from_millis((median * open as f64) as u64));
+        Progress { complete, items: self.pack.items.len(), left }
+    }
+
+    /// Carries a command out. A line that is returned has to be appended to the ratings file; then [`Self::appended`] or [`Self::append_failed`] is to be
+    /// called.
+    ///
+    /// # Errors
+    /// Why the command does nothing.
+    pub fn handle(&mut self, command: Command, now: Now) -> Result<Option<RatingLine>, Refusal> {
+        if self.is_paused() && command != Command::Pause {
+            return Err(Refusal::Paused);
+        }
+        match command {
+            Command::Set { field, value } => self.edit(|form, draft| {
+                let known = form.field(&field).ok_or_else(|| ValueError::UnknownField { field: field.clone() })?;
+                if !known.allows(&value) {
+                    return Err(ValueError::NotAllowed { field });
+                }
+                draft.values.insert(field, value);
+                Ok(())
+            }),
+            Command::Toggle { field, option } => self.edit(|form, draft| toggle(form, draft, field, option)),
+            Command::Clear { field } => self.edit(|_, draft| {
+                draft.values.remove(&field);
+                Ok(())
+            }),
+            Command::Comment(text) => self.edit(|_, draft| {
+                text.trim().clone_into(&mut draft.comment);
+                Ok(())
+            }),
+            Command::Save => {
+                let draft = self.draft();
+                self.pack.header.form.check_values(&draft.values).map_err(Refusal::Values)?;
+                self.decide(Decision::Rated { values: draft.values }, draft.comment, now)
+            }
+            Command::CannotJudge(reason) if reason.trim().is_empty() => Err(Refusal::NoReason),
+            Command::CannotJudge(reason) => {
+                let comment = self.draft().comment;
+                self.decide(Decision::CannotJudge { reason: reason.trim().to_owned() }, comment, now)
+            }
+            Command::Subject(place) if place < self.subjects(self.item).len() => {
+                self.stop_watch(now);
+                self.subject = place;
+                Ok(None)
+            }
+            Command::Item(place) if place < self.pack.items.len() => {
+                self.go(place, now);
+                Ok(None)
+            }
+            Command::Subject(_) | Command::Item(_) => Err(Refusal::NoSuchPlace),
+            Command::Next => {
+                let next = self.first_open(self.item + 1).or_else(|| self.first_open(0)).unwrap_or(self.item + 1);
+                if next >= self.pack.items.len() {
+                    return Err(Refusal::NoSuchPlace);
+                }
+                self.go(next, now);
+                Ok(None)
+            }
+            Command::Previous => {
+                let before = self.item.checked_sub(1).ok_or(Refusal::NoSuchPlace)?;
+                self.go(before, now);
+                Ok(None)
+            }
+            Command::Reference => self.show_reference().map(|()| None),
+            Command::Undo => self.undo(now),
+            Command::Pause => {
+                match self.running_since {
+                    Some(_) => {
+                        self.stop_watch(now);
+                        self.running_since = None;
+                    }
+                    None => self.running_since = Some(now.clock),
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    /// The line that was returned last is on the disk: only now it counts. Goes to the next subject of the item that has no decision.
+    pub fn appended(&mut self) {
+        let Some(line) = self.saving.take() else { return };
+        let subject = line.subject();
+        let withdrawn = line.decision == Decision::Withdrawn;
+        let before = self.decided.get(&subject).map(draft_of);
+        self.spent.remove(&subject);
+        self.sequence = line.sequence + 1;
+        self.take(line);
+        if withdrawn {
+            self.drafts.insert(subject.clone(), before.unwrap_or_default());
+            self.show(&subject);
+        } else {
+            self.drafts.remove(&subject);
+            let next = self.subjects(self.item).iter().position(|subject| !self.decided.contains_key(subject));
+            self.subject = next.unwrap_or(self.subject);
+        }
+    }
+
+    /// The line that was returned last could not be written: nothing changed, and the form keeps what stands in it.
+    pub fn append_failed(&mut self) {
+        self.saving = None;
+    }
+
+    fn edit(&mut self, change: impl FnOnce(&Form, &mut Draft) -> Result<(), ValueError>) -> Result<Option<RatingLine>, Refusal> {
+        if self.is_locked() {
+            return Err(Refusal::Locked);
+        }
+        let mut draft = self.draft();
+        change(&self.pack.header.form, &mut draft).map_err(Refusal::Values)?;
+        self.drafts.insert(self.subject(), draft);
+        Ok(None)
+    }
+
+    fn decide(&mut self, decision: Decision, comment: String, now: Now) -> Result<Option<RatingLine>, Refusal> {
+        if self.is_locked() {
+            return Err(Refusal::Locked);
+        }
+        self.line(self.subject(), decision, comment, now)
+    }
+
+    fn undo(&mut self, now: Now) -> Result<Option<RatingLine>, Refusal> {
+        let last = self.undo.last().cloned().ok_or(Refusal::NothingToUndo)?;
+        if self.pack.header.reference == ReferenceShown::AfterRating && self.references_seen.contains(&last.item) {
+            return Err(Refusal::Locked);
+        }
+        self.line(last, Decision::Withdrawn, String::new(), now)
+    }
+
+    fn line(&mut self, subject: Subject, decision: Decision, comment: String, now: Now) -> Result<Option<RatingLine>, Refusal> {
+        if self.saving.is_some() {
+            return Err(Refusal::Saving);
+        }
+        self.stop_watch(now);
+        let spent = self.spent.get(&subject).copied().unwrap_or_default();
+        let line = RatingLine {
+            wardround_rating: RATING_VERSION,
+            trial: self.pack.header.trial.clone(),
+            pack: self.pack_digest.clone(),
+            rater: self.pack.header.rater.clone(),
+            session: self.session.clone(),
+            sequence: self.sequence,
+            form: self.form_digest.clone(),
+            decision,
+            comment,
+            active_ms: u64::try_from(spent.as_millis()).unwrap_or(u64::MAX),
+            saw_reference: self.has_seen_reference(&subject.item),
+            position: (0..self.pack.items.len()).filter(|&item| self.is_complete(item)).count(),
+            at: now.at,
+            item: subject.item,
+            answer: subject.answer,
+        };
+        self.saving = Some(line.clone());
+        Ok(Some(line))
+    }
+
+    fn has_seen_reference(&self, item: &OpaqueId) -> bool {
+        match self.pack.header.reference {
+            ReferenceShown::Always => self.pack.item(item).is_some_and(|item| item.reference.is_some()),
+            ReferenceShown::AfterRating => self.references_seen.contains(item),
+            ReferenceShown::Never => false,
+        }
+    }
+
+    fn show_reference(&mut self) -> Result<(), Refusal> {
+        let item = &self.pack.items[self.item];
+        match self.pack.header.reference {
+            _ if item.reference.is_none() => Err(Refusal::NoReference),
+            ReferenceShown::Never => Err(Refusal::NoReference),
+            ReferenceShown::Always => Ok(()),
+            ReferenceShown::AfterRating if !self.is_complete(self.item) => Err(Refusal::ReferenceAfterRating),
+            ReferenceShown::AfterRating => {
+                self.references_seen.insert(item.item.clone());
+                self.reference_shown = !self.reference_shown;
+                Ok(())
+            }
+        }
+    }
+
+    fn go(&mut self, item: usize, now: Now) {
+        self.stop_watch(now);
+        self.enter_item(item);
+    }
+
+    fn enter_item(&mut self, item: usize) {
+        self.item = item;
+        self.reference_shown = false;
+        self.subject = self.subjects(item).iter().position(|subject| !self.decided.contains_key(subject)).unwrap_or(0);
+    }
+
+    fn show(&mut self, subject: &Subject) {
+        if let Some(item) = self.pack.items.iter().position(|item| item.item == subject.item) {
+            self.enter_item(item);
+            self.subject = self.subjects(item).iter().position(|other| other == subject).unwrap_or(0);
+        }
+    }
+
+    /// The first item from `from` on that lacks a decision.
+    fn first_open(&self, from: usize) -> Option<usize> {
+        (from..self.pack.items.len()).find(|&item| !self.is_complete(item))
+    }
+
+    /// Credits the time so far to the subject in front of the rater.
+    fn stop_watch(&mut self, now: Now) {
+        if let Some(since) = self.running_since {
+            let subject = self.subject();
+            *self.spent.entry(subject).or_default() += now.clock.saturating_sub(since);
+            self.running_since = Some(now.clock);
+        }
+    }
+}
+
+fn draft_of(line: &RatingLine) -> Draft {
+    let values = match &line.decision {
+        Decision::Rated { values } => values.clone(),
+        Decision::CannotJudge { .. } | Decision::Withdrawn => BTreeMap::new(),
+    };
+    Draft { values, comment: line.comment.clone() }
+}
+
+fn toggle(form: &Form, draft: &mut Draft, field: String, option: String) -> Result<(), ValueError> {
+    let known = form.field(&field).ok_or_else(|| ValueError::UnknownField { field: field.clone() })?;
+    let Field { kind: FieldKind::Choices { options }, .. } = known else { return Err(ValueError::NotAllowed { field }) };
+    if !options.iter().any(|o| o.id == option) {
+        return Err(ValueError::NotAllowed { field });
+    }
+    let mut chosen = match draft.values.remove(&field) {
+        Some(Value::Words(words)) => words,
+        _ => BTreeSet::new(),
+    };
+    if !chosen.remove(&option) {
+        chosen.insert(option);
+    }
+    draft.values.insert(field, Value::Words(chosen));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trial::pack::sample;
+
+    fn now(seconds: u64) -> Now {
+        Now { clock: Duration::from_secs(seconds), at: jiff::Timestamp::UNIX_EPOCH }
+    }
+
+    fn start(lines: Vec<RatingLine>) -> RatingSession {
+        let pack = sample("overall", 2);
+        let digest = pack.to_file().digest;
+        RatingSession::new(pack, digest, "s".into(), lines, now(0)).unwrap()
+    }
+
+    fn rate(session: &mut RatingSession, score: u8, seconds: u64) -> RatingLine {
+        session.handle(Command::Set { field: "overall".into(), value: Value::Number(score) }, now(seconds)).unwrap();
+        let line = session.handle(Command::Save, now(seconds)).unwrap().unwrap();
+        session.appended();
+        line
+    }
+
+    #[test]
+    fn a_rating_counts_once_it_is_on_the_disk_and_the_next_answer_comes() {
+        let mut session = start(Vec::new());
+        assert_eq!(session.handle(Command::Save, now(1)), Err(Refusal::Values(ValueError::Missing { field: "overall".into() })));
+        session.handle(Command::Set { field: "overall".into(), value: Value::Number(7) }, now(2)).unwrap();
+        let line = session.handle(Command::Save, now(3)).unwrap().unwrap();
+        assert!(session.decision(&line.subject()).is_none());
+        assert_eq!(session.handle(Command::Save, now(3)), Err(Refusal::Saving));
+        session.append_failed();
+        assert_eq!((session.draft().values.len(), session.subject_place()), (1, 0));
+        let line = session.handle(Command::Save, now(5)).unwrap().unwrap();
+        session.appended();
+        assert!(session.decision(&line.subject()).is_some());
+        assert_eq!((line.active_ms, line.sequence, session.subject_place()), (5_000, 0, 1));
+    }
+
+    #[test]
+    fn the_reference_comes_after_the_ratings_and_locks_them() {
+        let mut session = start(Vec::new());
+        rate(&mut session, 7, 1);
+        assert_eq!(session.handle(Command::Reference, now(1)), Err(Refusal::ReferenceAfterRating));
+        rate(&mut session, 3, 2);
+        assert_eq!(session.reference(), None);
+        session.handle(Command::Reference, now(3)).unwrap();
+        assert_eq!(session.reference(), Some("参考1"));
+        assert_eq!(session.handle(Command::Set { field: "overall".into(), value: Value::Number(9) }, now(4)), Err(Refusal::Locked));
+        assert_eq!(session.handle(Command::Undo, now(4)), Err(Refusal::Locked));
+        session.handle(Command::Next, now(5)).unwrap();
+        assert_eq!((session.item().0, session.reference()), (1, None));
+    }
+
+    #[test]
+    fn undo_takes_back_the_last_and_keeps_the_history() {
+        let mut session = start(Vec::new());
+        let first = rate(&mut session, 7, 1);
+        let withdrawn = session.handle(Command::Undo, now(2)).unwrap().unwrap();
+        session.appended();
+        assert_eq!((&withdrawn.decision, withdrawn.subject(), withdrawn.sequence), (&Decision::Withdrawn, first.subject(), 1));
+        assert_eq!((session.subject_place(), session.draft().values["overall"].clone()), (0, Value::Number(7)));
+        assert_eq!(session.handle(Command::Undo, now(3)), Err(Refusal::NothingToUndo));
+    }
+
+    #[test]
+    fn a_pause_is_no_rating_time() {
+        let mut session = start(Vec::new());
+        session.handle(Command::Pause, now(10)).unwrap();
+        assert_eq!(session.handle(Command::Save, now(11)), Err(Refusal::Paused));
+        session.handle(Command::Pause, now(100)).unwrap();
+        assert_eq!(rate(&mut session, 7, 103).active_ms, 13_000);
+    }
+
+    #[test]
+    fn what_was_saved_is_taken_up_and_foreign_lines_are_refused() {
+        let mut session = start(Vec::new());
+        let mut lines = vec![rate(&mut session, 7, 1), rate(&mut session, 8, 2)];
+        session.handle(Command::Next, now(2)).unwrap();
+        lines.push(rate(&mut session, 5, 3));
+        assert_eq!(session.progress().complete, 1);
+        let again = start(lines.clone());
+        assert_eq!((again.item().0, again.subject_place(), again.sequence), (1, 1, 3));
+        let mut other = lines;
+        other[1].trial = OpaqueId("other".into());
+        let pack = sample("overall", 2);
+        assert_eq!(RatingSession::new(pack, String::new(), "s".into(), other, now(0)).err(), Some((1, ForeignLine::Trial)));
+    }
+}
