@@ -6,7 +6,7 @@ mod judge;
 mod models;
 mod record;
 
-use crate::session::{ConsultationKey, Effect, SessionError, SessionEvent, SourceName};
+use crate::session::{AnswerId, ConsultationKey, Effect, SessionError, SessionEvent, SourceName};
 use crate::{
     case::{self, CaseFile, ReadOptions},
     config::{ModelEntry, Paths, Settings},
@@ -26,7 +26,7 @@ use tokio_util::sync::CancellationToken;
 #[derive(Debug, Clone)]
 struct Running {
     /// Which answer: a task of an earlier one must not take this one's place away.
-    serial: u64,
+    answer: AnswerId,
     stop: CancellationToken,
     clock: Arc<Mutex<Clock>>,
 }
@@ -111,12 +111,12 @@ impl Tasks {
             Effect::ReadConsultation(key, source) => {
                 tokio::spawn(async move { me.read_consultation(key, source).await });
             }
-            Effect::Measure(key, serial, ready) => {
-                let running = self.start(&key, serial);
-                tokio::spawn(async move { me.measure(key, serial, ready, running).await });
+            Effect::Measure(key, answer, ready) => {
+                let running = self.start(&key, answer);
+                tokio::spawn(async move { me.measure(key, ready, running).await });
             }
             Effect::Ask(ask) => {
-                let running = self.start(&ask.key, ask.serial);
+                let running = self.start(&ask.key, ask.answer);
                 tokio::spawn(async move { me.ask(*ask, running).await });
             }
             Effect::Cancel(key) => {
@@ -144,8 +144,8 @@ impl Tasks {
         }
     }
 
-    fn start(&self, key: &ConsultationKey, serial: u64) -> Running {
-        let running = Running { serial, stop: CancellationToken::new(), clock: Arc::new(Mutex::new(Clock::start())) };
+    fn start(&self, key: &ConsultationKey, answer: AnswerId) -> Running {
+        let running = Running { answer, stop: CancellationToken::new(), clock: Arc::new(Mutex::new(Clock::start())) };
         lock(&self.shared.running).insert(key.clone(), running.clone());
         running
     }
