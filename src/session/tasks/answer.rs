@@ -80,8 +80,9 @@ impl Tasks {
                 Step::Delta(delta) => {
                     *lock(&running.clock) = answering.clock();
                     let is_end = matches!(delta, Delta::Done(_));
-                    self.send(SessionEvent::Delta(running.answer, delta)).await;
-                    if is_end {
+                    // What is stopped is over, also while the front has no room for what came before.
+                    let sent = unless_stopped(&running.stop, self.send(SessionEvent::Delta(running.answer, delta))).await;
+                    if is_end || sent.is_none() {
                         return Ok(());
                     }
                 }
