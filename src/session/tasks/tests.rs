@@ -8,7 +8,7 @@ use crate::{
         fake::{Act, FakeModel},
     },
     config::{ModelEntry, Paths, Settings},
-    consultation::{Asked, Ready},
+    consultation::{Asked, Ready, Refusal},
     judge::Verdict,
     language::Language,
     record::{TurnRecord, VerdictRecord},
@@ -264,7 +264,8 @@ async fn a_measure_is_tried_twice_where_its_failure_can_pass_and_once_where_it_c
     let mut front = Front::new(Bench::new(answers, FakeModel::new("j", [Act::Hang]), 64)).await;
     front.ask();
     front.wait(|e| matches!(e, SessionEvent::Measured(_, Err(_)))).await;
-    assert!(matches!(front.notices[..], [Notice::Refused(_)]) && front.bench.is_idle());
+    assert_eq!(front.notices, [Notice::Refused(Refusal::Model("no".into()))]);
+    assert!(front.bench.is_idle());
     assert_eq!(front.bench.recorded(), [], "it was not sent");
     front.ask();
     front.recorded().await;
