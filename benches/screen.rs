@@ -194,7 +194,7 @@ fn key_to_frame(model: Option<PathBuf>) {
             let mut tick = tokio::time::interval(Duration::from_millis(5));
             for piece in ["转移", "性右", "下腹", "痛，", "伴", "发热", "。", "\n"].into_iter().cycle() {
                 tick.tick().await;
-                if sender.send(SessionEvent::Delta(ask.key.clone(), ask.serial, Delta::Text(piece.into()))).await.is_err() {
+                if sender.send(SessionEvent::Delta(ask.answer, Delta::Text(piece.into()))).await.is_err() {
                     return;
                 }
             }

@@ -232,7 +232,7 @@ async fn a_still_screen_draws_nothing_and_a_flood_of_pieces_is_drawn_in_steps() 
     let feed = tokio::spawn(async move {
         tokio::time::sleep(Duration::from_millis(600)).await;
         for _ in 0..2000 {
-            sender.send(SessionEvent::Delta(ask.key.clone(), ask.serial, Delta::Text("痛".into()))).await.expect("the loop runs");
+            sender.send(SessionEvent::Delta(ask.answer, Delta::Text("痛".into()))).await.expect("the loop runs");
         }
         tokio::time::sleep(Duration::from_millis(900)).await;
         sender

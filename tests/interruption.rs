@@ -3,11 +3,14 @@
 
 mod common;
 
+#[cfg(feature = "local")]
 use assert_cmd::prelude::*;
+#[cfg(feature = "local")]
+use common::user::model_and_judge;
 use common::{
     endpoint::Endpoint,
     piece, say, stall, stream,
-    user::{CASE, User, expect, model_and_judge, text},
+    user::{CASE, User, expect, text},
 };
 use std::process::Command;
 

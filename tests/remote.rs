@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use std::time::{Duration, Instant};
 use wardround::{
     chat::{Completion, Delta, Finish, Message, Model, ModelError, Request, Sampling},
-    openai::{Dialect, Endpoints, RemoteModel, RemoteSettings, Timeouts},
+    openai::{Dialect, Endpoints, RemoteModel, RemoteSettings},
 };
 
 fn settings(url: &str) -> RemoteSettings {
@@ -347,7 +347,7 @@ mod llama_server {
         let mut here = settings(&server.url);
         here.model = None;
         here.dialect = Dialect::LlamaServer;
-        here.timeouts = Timeouts { connect: 5, first_token: 60, idle: 30, ..Timeouts::default() };
+        here.timeouts = wardround::openai::Timeouts { connect: 5, first_token: 60, idle: 30, ..Default::default() };
         let model = RemoteModel::open(here, &Endpoints::default()).await.unwrap();
         assert!(model.not_sent(&Sampling::paper()).is_empty());
         let mut answers = Vec::new();

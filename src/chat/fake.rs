@@ -5,7 +5,10 @@ use super::{
 };
 use async_trait::async_trait;
 use futures::StreamExt;
-use std::{collections::VecDeque, sync::Mutex};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex},
+};
 use tokio::sync::Notify;
 
 /// What a fake model does when it is asked.
@@ -13,6 +16,8 @@ use tokio::sync::Notify;
 pub enum Act {
     /// It answers with this text.
     Say(&'static str),
+    /// It answers with these pieces, each apart.
+    SayInPieces(&'static [&'static str]),
     /// It says this and then nothing more.
     SayAndHang(&'static str),
     /// It never takes the question.
@@ -30,6 +35,7 @@ pub struct FakeModel {
     pub asked: Mutex<Vec<String>>,
     /// Told with each call.
     pub called: Notify,
+    streams: Arc<()>,
 }
 
 impl FakeModel {
@@ -42,6 +48,7 @@ impl FakeModel {
             measures: Mutex::new(VecDeque::from([Act::Say("")])),
             asked: Mutex::default(),
             called: Notify::new(),
+            streams: Arc::default(),
         }
     }
 
@@ -49,6 +56,11 @@ impl FakeModel {
     pub fn measuring(self, acts: impl IntoIterator<Item = Act>) -> Self {
         *self.measures.lock().unwrap() = acts.into_iter().collect();
         self
+    }
+
+    /// How many of its answers somebody still has, ended or not.
+    pub fn open_streams(&self) -> usize {
+        Arc::strong_count(&self.streams) - 1
     }
 
     fn next(acts: &Mutex<VecDeque<Act>>) -> Act {
@@ -69,7 +81,7 @@ impl Model for FakeModel {
         match act {
             Act::Hang | Act::SayAndHang(_) => std::future::pending().await,
             Act::Fail(error) => Err(error),
-            Act::Say(_) => Ok(Measure::default()),
+            Act::Say(_) | Act::SayInPieces(_) => Ok(Measure::default()),
         }
     }
 
@@ -77,13 +89,17 @@ impl Model for FakeModel {
         self.asked.lock().unwrap().push(request.messages.last().map(|m| m.content.clone()).unwrap_or_default());
         let act = Self::next(&self.acts);
         self.called.notify_one();
-        let said = |text: &str| futures::stream::iter([Ok(Delta::Text(text.to_owned()))]);
-        match act {
-            Act::Hang => std::future::pending().await,
-            Act::Fail(error) => Err(error),
-            Act::SayAndHang(text) => Ok(said(text).chain(futures::stream::pending()).boxed()),
-            Act::Say(text) => Ok(said(text).chain(futures::stream::iter([Ok(Delta::Done(done()))])).boxed()),
-        }
+        let piece = |text: &&str| Ok(Delta::Text((*text).to_owned()));
+        let end = futures::stream::iter([Ok(Delta::Done(done()))]);
+        let stream = match act {
+            Act::Hang => return std::future::pending().await,
+            Act::Fail(error) => return Err(error),
+            Act::SayAndHang(text) => futures::stream::iter([piece(&text)]).chain(futures::stream::pending()).boxed(),
+            Act::Say(text) => futures::stream::iter([piece(&text)]).chain(end).boxed(),
+            Act::SayInPieces(texts) => futures::stream::iter(texts.iter().map(piece)).chain(end).boxed(),
+        };
+        let kept = self.streams.clone();
+        Ok(stream.inspect(move |_| _ = &kept).boxed())
     }
 }
 

@@ -31,5 +31,15 @@ pub enum LoadProgress {
     Waiting(RetryReason),
 }
 
+impl LoadProgress {
+    /// Whether it is one of many that follow each other; the others are told once.
+    pub fn is_step(&self) -> bool {
+        match self {
+            Self::Digest { .. } | Self::Loading(_) | Self::Waiting(_) => true,
+            Self::Ready(_) | Self::Warning(_) | Self::NotSent { .. } => false,
+        }
+    }
+}
+
 /// Who is told about loading.
 pub type ProgressSink = Arc<dyn Fn(LoadProgress) + Send + Sync>;

@@ -1,6 +1,10 @@
 //! Finds recorded answers and verdicts by the digest of the question.
 
-use super::{AnswerFacts, ConversationKey, RecordError, TurnRecord, VerdictRecord, index::Index, journal::record_at};
+use super::{
+    AnswerFacts, ConversationKey, QuestionContext, RecordError, TurnRecord, VerdictQuestion, VerdictRecord, index::Index,
+    journal::record_at,
+};
+use crate::consultation::{Consultation, Ready};
 use std::{
     path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
@@ -12,6 +16,19 @@ pub struct Lookup {
     index: Arc<RwLock<Index>>,
     turns: Arc<PathBuf>,
     verdicts: Arc<PathBuf>,
+}
+
+/// A turn that comes next in a consultation.
+#[derive(Debug)]
+pub struct NextTurn<'a> {
+    /// Who is asked what.
+    pub asking: QuestionContext<'a>,
+    /// The question as it would be sent.
+    pub ready: Ready,
+    /// Its digest.
+    pub key: String,
+    /// The finished answer that is recorded to it.
+    pub recorded: Option<TurnRecord>,
 }
 
 impl Lookup {
@@ -62,6 +79,24 @@ impl Lookup {
     pub fn judged(&self, key: &str) -> Result<Option<VerdictRecord>, RecordError> {
         let place = self.read().verdict(key);
         place.map(|place| record_at(&self.verdicts, place)).transpose()
+    }
+
+    /// The next turn of a consultation, with its answer where there is one; `None` where every turn is answered. `who` is asked about its case, whatever
+    /// turn it names.
+    ///
+    /// # Errors
+    /// When the answer is there and cannot be read.
+    pub fn next_turn<'a>(&self, consultation: &Consultation, who: QuestionContext<'a>) -> Result<Option<NextTurn<'a>>, RecordError> {
+        let Some(ready) = consultation.next_ready() else { return Ok(None) };
+        let asking = QuestionContext { turn: ready.asked.turn().unwrap_or_default(), ..who };
+        let key = asking.key(&ready);
+        let recorded = self.answered(&key)?;
+        Ok(Some(NextTurn { asking, ready, key, recorded }))
+    }
+
+    /// In which repeats of the judging, from 0 and of so many, there is no current verdict on an answer. `question` may be of any repeat.
+    pub fn unjudged(&self, question: VerdictQuestion<'_>, repeats: u32) -> impl Iterator<Item = u32> {
+        (0..repeats).filter(move |&repeat| !self.is_judged(&VerdictQuestion { repeat, ..question }.key()))
     }
 
     /// Whether there is a current verdict on exactly this question to the judge.

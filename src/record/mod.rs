@@ -37,7 +37,7 @@ pub use journal::{Journal, Opened, Repaired};
 pub use judge_question::{JudgeQuestion, JudgeSaid, ToJudge};
 pub use key::{Said, TurnQuestion, VerdictQuestion};
 pub use lock::{LockOwner, RunLock, writer_of};
-pub use lookup::Lookup;
+pub use lookup::{Lookup, NextTurn};
 pub use lost::LostStream;
 pub(crate) use lost::check_streams;
 pub use manifest::{CaseSource, Manifest};

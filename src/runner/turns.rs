@@ -5,7 +5,7 @@ use crate::record::{Clock, QuestionContext};
 use crate::{
     case::{Case, Turn},
     chat::{Delta, ModelError, Scope},
-    consultation::{Consultation, Effect, Event, Ready, Refusal, Revealed},
+    consultation::{Consultation, Effect, Event, Refusal, Revealed},
     record::{ConversationKey, TurnRecord, Warning},
 };
 use std::collections::VecDeque;
@@ -49,12 +49,12 @@ impl Candidate {
         let mut machine = Consultation::new(case, self.sampling.max_tokens);
         machine.set_replays_reasoning(self.model.identity().ways.replay_reasoning.is_some());
         let mut records = Vec::new();
-        while let Some(ready) = machine.next_ready() {
-            let Some(turn) = ready.asked.turn().filter(|&turn| turn <= what.turns) else { break };
-            let key = self.asking(what, &ready).key(&ready);
-            if let Some(record) = self.recorder.lookup().answered(&key)? {
+        while let Some(turn) = machine.next_turn().filter(|&turn| turn <= what.turns)
+            && let Some(next) = self.recorder.lookup().next_turn(&machine, self.asking(what, turn))?
+        {
+            if let Some(record) = next.recorded {
                 // Another conversation was had since: this one is recorded once more, so that it is the current one.
-                if !self.recorder.lookup().is_current(&ConversationKey::of_record(&record), turn, &key) {
+                if !self.recorder.lookup().is_current(&ConversationKey::of_record(&record), turn, &next.key) {
                     self.recorder.record_turn(record.clone()).await?;
                 }
                 machine.handle(Event::Restored(record.answer()));
@@ -131,7 +131,7 @@ impl Candidate {
                     }
                     None => return Ok(Attempt::Stopped),
                 },
-                Effect::Ask(ready) => match self.ask(&self.asking(what, &ready), &ready).await {
+                Effect::Ask(ready) => match self.ask(&self.asking(what, turn), &ready).await {
                     Some(Ok(mut answering)) => {
                         let (effects, failed) = follow(&mut answering, machine, observer).await;
                         (clock, failure) = (answering.clock(), failed);
@@ -145,7 +145,7 @@ impl Candidate {
                     None => return Ok(Attempt::Stopped),
                 },
                 Effect::Record { ready, answer } => {
-                    let asking = self.asking(what, &ready);
+                    let asking = self.asking(what, turn);
                     let attempt = self.recorder.lookup().attempts(&asking.key(&ready));
                     let record = self.record(&asking, &ready, attempt, *answer, &clock).await?;
                     let effects = machine.handle(Event::Recorded);
@@ -167,7 +167,7 @@ impl Candidate {
         })
     }
 
-    fn asking<'a>(&'a self, what: Consulted<'a>, ready: &Ready) -> QuestionContext<'a> {
+    fn asking<'a>(&'a self, what: Consulted<'a>, turn: usize) -> QuestionContext<'a> {
         QuestionContext {
             case: what.case,
             model: self.model.identity(),
@@ -175,7 +175,7 @@ impl Candidate {
             seed: self.seed,
             repeat: what.repeat,
             regenerated: 0,
-            turn: ready.asked.turn().unwrap_or_default(),
+            turn,
         }
     }
 }

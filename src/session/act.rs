@@ -1,7 +1,8 @@
 //! Handles commands: what a user asks of the session.
 
 use super::{
-    Command, ConsultationKey, Effect, ModelState, Notice, OpenConsultation, Phase, Question, Session, command::Judge, handle::notice,
+    AnswerId, Command, ConsultationKey, Effect, ModelState, Notice, OpenConsultation, Phase, Question, Session, command::Judge,
+    handle::notice,
 };
 use crate::{
     consultation::{self, Asked, Exchange},
@@ -9,7 +10,7 @@ use crate::{
     language::Language,
     record::{ErrorTag, Rating, RatingRecord, SCHEMA, TurnRecord},
 };
-use std::time::Instant;
+use std::{sync::Arc, time::Instant};
 
 impl Session {
     /// What there is to do at the beginning: read the cases, and open the model that is chosen.
@@ -81,7 +82,7 @@ impl Session {
         let answer_tokens = self.answer_tokens.get(&model).copied().flatten();
         let key = ConsultationKey { case, model };
         if !matches!(self.consultations.get(&key).map(OpenConsultation::phase), Some(Phase::Open | Phase::Reading)) {
-            self.consultations.insert(key.clone(), OpenConsultation::new(found, answer_tokens));
+            self.consultations.insert(key.clone(), OpenConsultation::new(Arc::new(found), answer_tokens));
             effects.push(Effect::ReadConsultation(key, self.source.clone()));
         }
         effects
@@ -129,12 +130,13 @@ impl Session {
             Question::Again => consultation::Event::Again,
         };
         (opened.refusal, opened.unrecordable) = (None, None);
-        self.serial += 1;
-        opened.serial = self.serial;
+        self.last_answer = AnswerId(self.last_answer.0 + 1);
+        opened.answer = self.last_answer;
+        self.under_way.insert(opened.answer, Arc::new(key.clone()));
         if changed {
             effects.push(Effect::Notice(Notice::ModelChanged(self.shown_name(&key.model))));
         }
-        effects.extend(self.consult(key, None, event, now));
+        effects.extend(self.consult(key, event, now));
         effects
     }
 
@@ -145,7 +147,7 @@ impl Session {
         }
         if opened.consultation.asking().is_some() {
             let mut effects = vec![Effect::Cancel(key.clone())];
-            effects.extend(self.consult(key, None, consultation::Event::Stop, now));
+            effects.extend(self.consult(key, consultation::Event::Stop, now));
             return effects;
         }
         if opened.judging.is_some() {

@@ -43,6 +43,10 @@ pub struct ConsultationKey {
     pub model: String,
 }
 
+/// One answer of a session, from its question to its end: what comes of it names it by this number, and the session knows the consultation.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct AnswerId(pub(super) u64);
+
 /// What is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Question {
@@ -124,15 +128,15 @@ pub enum SessionEvent {
     /// What the record has of a consultation; nothing where there is none.
     ConsultationRead(ConsultationKey, Result<Option<Box<RunRecords>>, SessionError>),
     /// The question was measured, or could not be.
-    Measured(ConsultationKey, u64, Result<Measure, ModelError>),
+    Measured(AnswerId, Result<Measure, ModelError>),
     /// The question is not sent, because its answer could not be recorded.
-    CannotRecord(ConsultationKey, u64, SessionError),
+    CannotRecord(AnswerId, SessionError),
     /// Another program writes the record of a consultation that was opened.
     InUse(SessionError),
     /// A piece of the answer.
-    Delta(ConsultationKey, u64, Delta),
+    Delta(AnswerId, Delta),
     /// The model failed.
-    AnswerFailed(ConsultationKey, u64, ModelError),
+    AnswerFailed(AnswerId, ModelError),
     /// An answer is on disk.
     Recorded(ConsultationKey, Box<TurnRecord>),
     /// It could not be put there.
@@ -165,7 +169,7 @@ pub enum Effect {
     /// Read what the record has of a consultation.
     ReadConsultation(ConsultationKey, SourceName),
     /// Count a question's tokens.
-    Measure(ConsultationKey, u64, Ready),
+    Measure(ConsultationKey, AnswerId, Ready),
     /// Ask it.
     Ask(Box<Ask>),
     /// Stop the answer.
@@ -187,12 +191,12 @@ pub enum Effect {
 pub struct Ask {
     /// The consultation.
     pub key: ConsultationKey,
-    /// Distinguishes this answer's pieces from those of an earlier one.
-    pub serial: u64,
+    /// Its answer.
+    pub answer: AnswerId,
     /// The question.
     pub ready: Ready,
     /// The case.
-    pub case: Case,
+    pub case: Arc<Case>,
     /// Which repeat of the case, from 0.
     pub repeat: u32,
     /// How many finished answers this question had before.
@@ -209,7 +213,7 @@ pub struct Record {
     /// How it was answered.
     pub answer: Answer,
     /// The case.
-    pub case: Case,
+    pub case: Arc<Case>,
     /// Which repeat of the case, from 0.
     pub repeat: u32,
     /// How many finished answers this question had before.
@@ -226,7 +230,7 @@ pub struct Judge {
     /// The judge's name.
     pub judge: String,
     /// The case.
-    pub case: Case,
+    pub case: Arc<Case>,
     /// The turn, from 1.
     pub turn: usize,
     /// The answers to the turns, from the first to this one.

@@ -1,12 +1,13 @@
 //! Handles events, and passes on the effects of the consultation machine.
 
 use super::{
-    Cases, ConsultationKey, Effect, Live, ModelProgress, ModelState, Notice, OpenConsultation, Phase, Session, SessionError, SessionEvent,
+    AnswerId, Cases, ConsultationKey, Effect, Live, ModelProgress, ModelState, Notice, OpenConsultation, Phase, Session, SessionError,
+    SessionEvent,
     command::{Ask, Record},
     open_consultation::Saving,
 };
 use crate::{
-    chat::{Delta, LoadProgress, ModelIdentity},
+    chat::{Delta, LoadProgress, Measure, ModelError, ModelIdentity},
     consultation::{self, Asked, Ready, Rejection},
     record::{Recorded, TurnRecord, VerdictRecord},
 };
@@ -36,23 +37,13 @@ impl Session {
                 Vec::new()
             }
             SessionEvent::ConsultationRead(key, read) => self.consultation_read(&key, read, now),
-            SessionEvent::Measured(key, serial, measured) => {
-                let event = match measured {
-                    Ok(measure) => {
-                        if let Some(opened) = self.consultations.get_mut(&key) {
-                            opened.measure = Some(measure);
-                        }
-                        consultation::Event::Measured(measure)
-                    }
-                    Err(error) => consultation::Event::Failed(error),
-                };
-                self.consult(&key, Some(serial), event, now)
-            }
-            SessionEvent::CannotRecord(key, serial, trouble) => self.cannot_record(&key, serial, trouble),
+            SessionEvent::Measured(answer, measured) => self.measured(answer, measured, now),
+            SessionEvent::CannotRecord(answer, trouble) => self.cannot_record(answer, trouble),
             SessionEvent::InUse(trouble) => notice(Notice::InUse(trouble)),
-            SessionEvent::Delta(key, serial, delta) => self.delta(&key, serial, delta, now),
-            SessionEvent::AnswerFailed(key, serial, error) => {
-                let mut effects = self.consult(&key, Some(serial), consultation::Event::Failed(error.clone()), now);
+            SessionEvent::Delta(answer, delta) => self.delta(answer, delta, now),
+            SessionEvent::AnswerFailed(answer, error) => {
+                let Some(key) = self.under_way.get(&answer).cloned() else { return Vec::new() };
+                let mut effects = self.consult(&key, consultation::Event::Failed(error.clone()), now);
                 if effects.iter().any(|e| matches!(e, Effect::Record(_))) {
                     effects.push(Effect::Notice(Notice::AnswerFailed(error)));
                 }
@@ -94,15 +85,27 @@ impl Session {
     }
 
     /// The question was not sent; it can be asked again when the record can be written.
-    fn cannot_record(&mut self, key: &ConsultationKey, serial: u64, trouble: SessionError) -> Vec<Effect> {
-        let Some(opened) = self.consultations.get_mut(key).filter(|v| v.serial == serial && v.consultation.asking().is_some()) else {
-            return Vec::new();
-        };
+    fn cannot_record(&mut self, answer: AnswerId, trouble: SessionError) -> Vec<Effect> {
+        let Some(opened) = self.under_way.remove(&answer).and_then(|key| self.consultations.get_mut(&*key)) else { return Vec::new() };
         // Nothing was sent yet, so that nothing comes of stopping.
         opened.consultation.handle(consultation::Event::Stop);
         opened.live = None;
         opened.unrecordable = Some(trouble.clone());
         notice(Notice::CannotRecord(trouble))
+    }
+
+    fn measured(&mut self, answer: AnswerId, measured: Result<Measure, ModelError>, now: Instant) -> Vec<Effect> {
+        let Some(key) = self.under_way.get(&answer).cloned() else { return Vec::new() };
+        let event = match measured {
+            Ok(measure) => {
+                if let Some(opened) = self.consultations.get_mut(&*key) {
+                    opened.measure = Some(measure);
+                }
+                consultation::Event::Measured(measure)
+            }
+            Err(error) => consultation::Event::Failed(error),
+        };
+        self.consult(&key, event, now)
     }
 
     fn source_read(&mut self, source: super::SourceName, read: Result<std::sync::Arc<crate::case::CaseFile>, SessionError>) -> Vec<Effect> {
@@ -117,6 +120,7 @@ impl Session {
                 self.source = source.clone();
                 self.cases = Cases::Read(file.clone());
                 self.consultations.clear();
+                self.under_way.clear();
                 self.progress.clear();
                 self.revealed.clear();
                 let mut effects = vec![Effect::ReadProgress(source, file)];
@@ -212,13 +216,10 @@ impl Session {
         question.map_or_else(Vec::new, |q| self.ask(key, q, now))
     }
 
-    /// Lets the machine take an event and carries its effects on. `serial` tells a late event of an earlier answer.
-    pub(super) fn consult(&mut self, key: &ConsultationKey, serial: Option<u64>, event: consultation::Event, now: Instant) -> Vec<Effect> {
+    /// Lets the machine take an event and carries its effects on.
+    pub(super) fn consult(&mut self, key: &ConsultationKey, event: consultation::Event, now: Instant) -> Vec<Effect> {
         let replays_reasoning = self.identity(&key.model).map(|identity| identity.ways.replay_reasoning.is_some());
         let Some(opened) = self.consultations.get_mut(key) else { return Vec::new() };
-        if serial.is_some_and(|s| s != opened.serial) {
-            return Vec::new();
-        }
         if let Some(replays) = replays_reasoning {
             opened.consultation.set_replays_reasoning(replays);
         }
@@ -226,11 +227,15 @@ impl Session {
         for effect in opened.consultation.handle(event) {
             effects.extend(opened.carry_on(key, effect, now));
         }
+        if opened.consultation.asking().is_none() {
+            self.under_way.remove(&opened.answer);
+        }
         effects
     }
 
-    fn delta(&mut self, key: &ConsultationKey, serial: u64, delta: Delta, now: Instant) -> Vec<Effect> {
-        let Some(opened) = self.consultations.get_mut(key).filter(|v| v.serial == serial) else { return Vec::new() };
+    fn delta(&mut self, answer: AnswerId, delta: Delta, now: Instant) -> Vec<Effect> {
+        let Some(key) = self.under_way.get(&answer).cloned() else { return Vec::new() };
+        let Some(opened) = self.consultations.get_mut(&*key) else { return Vec::new() };
         let live = opened.live.get_or_insert_with(Live::default);
         let event = match delta {
             Delta::Prompt { done, total } => {
@@ -252,7 +257,7 @@ impl Session {
             Delta::TextWasReasoning => consultation::Event::TextWasReasoning,
             Delta::Done(completion) => consultation::Event::Done(completion),
         };
-        self.consult(key, Some(serial), event, now)
+        self.consult(&key, event, now)
     }
 
     fn recorded(&mut self, key: &ConsultationKey, record: TurnRecord, now: Instant) -> Vec<Effect> {
@@ -271,7 +276,7 @@ impl Session {
             }
             _ => opened.recorded.push(Recorded { asked, answers: vec![record] }),
         }
-        let mut effects = self.consult(key, None, consultation::Event::Recorded, now);
+        let mut effects = self.consult(key, consultation::Event::Recorded, now);
         effects.extend(is_cut.then_some(Effect::Notice(Notice::PromptCut(name))));
         self.update_progress(key);
         effects.extend(self.ask_queued(key, now));
@@ -309,13 +314,13 @@ impl OpenConsultation {
     /// Turns an effect of the consultation's machine into effects of the session.
     fn carry_on(&mut self, key: &ConsultationKey, effect: consultation::Effect, now: Instant) -> Option<Effect> {
         match effect {
-            consultation::Effect::Measure(ready) => Some(Effect::Measure(key.clone(), self.serial, ready)),
+            consultation::Effect::Measure(ready) => Some(Effect::Measure(key.clone(), self.answer, ready)),
             consultation::Effect::Ask(ready) => {
                 self.live = Some(Live { asked: Some(now), ..Live::default() });
                 let regenerated = self.regenerated(&ready);
                 Some(Effect::Ask(Box::new(Ask {
                     key: key.clone(),
-                    serial: self.serial,
+                    answer: self.answer,
                     ready,
                     case: self.case.clone(),
                     repeat: self.repeat,

@@ -10,7 +10,7 @@ mod progress;
 pub mod tasks;
 pub mod words;
 
-pub use command::{Ask, Command, ConsultationKey, Effect, Judge, Notice, Question, Record, SessionEvent, SourceName};
+pub use command::{AnswerId, Ask, Command, ConsultationKey, Effect, Judge, Notice, Question, Record, SessionEvent, SourceName};
 pub use error::SessionError;
 pub use open_consultation::{Live, OpenConsultation, Phase};
 pub use progress::{CaseProgress, MeanScore, ModelProgress};
@@ -86,7 +86,9 @@ pub struct Session {
     progress: BTreeMap<String, ModelProgress>,
     /// The turns beside which the reference of a case was revealed, whoever answered it.
     revealed: HashMap<CaseId, BTreeSet<usize>>,
-    serial: u64,
+    /// The consultations of the answers under way. What comes of another answer is too late, and nobody's.
+    under_way: HashMap<AnswerId, Arc<ConsultationKey>>,
+    last_answer: AnswerId,
 }
 
 impl Session {
@@ -104,7 +106,8 @@ impl Session {
             told_of_cut: HashSet::new(),
             progress: BTreeMap::new(),
             revealed: HashMap::new(),
-            serial: 0,
+            under_way: HashMap::new(),
+            last_answer: AnswerId::default(),
         }
     }
 
@@ -171,6 +174,11 @@ impl Session {
         self.consultations.get(key)
     }
 
+    /// The consultation of an answer under way.
+    pub fn consultation_of(&self, answer: AnswerId) -> Option<&ConsultationKey> {
+        self.under_way.get(&answer).map(Arc::as_ref)
+    }
+
     /// Whether the user has seen what answers the turn of the exchange at `index`: in this session, or when they rated an answer earlier.
     pub fn has_seen_reference(&self, key: &ConsultationKey, index: usize) -> bool {
         let Some(opened) = self.consultations.get(key) else { return false };
@@ -209,6 +217,40 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        case::{ReadOptions, bundled},
+        chat::{Delta, Measure, Origin, Ways},
+        language::Language,
+    };
+    use std::time::Instant;
+
+    #[test]
+    fn an_answer_is_of_its_consultation_until_it_ends_and_what_comes_later_is_nobodys() {
+        let (now, model) = (Instant::now(), "m".to_owned());
+        let file = bundled(&ReadOptions::default()).unwrap();
+        let key = ConsultationKey { case: file.cases[0].id().clone(), model: model.clone() };
+        let row = ModelRow { name: model.clone(), place: String::new(), state: ModelState::Closed };
+        let mut session = Session::new(SourceName::Bundled, vec![row], Some(model.clone()), None);
+        session.begin(Language::Zh, now);
+        session.handle(SessionEvent::SourceRead(SourceName::Bundled, Ok(Arc::new(file))), now);
+        session.act(Command::OpenConsultation(key.case.clone()), now);
+        session.handle(SessionEvent::ConsultationRead(key.clone(), Ok(None)), now);
+        let origin = Origin::Remote { base_url: "u".into(), model: model.clone() };
+        let identity = Box::new(ModelIdentity { name: model.clone(), origin, system: None, ways: Ways::default() });
+        session.handle(SessionEvent::ModelOpened { name: model, identity, answer_tokens: None }, now);
+        session.act(Command::Ask(key.clone(), Question::Next), now);
+        let answer = session.opened(&key).unwrap().answer();
+        let piece = || SessionEvent::Delta(answer, Delta::Text("痛".into()));
+        session.handle(SessionEvent::Measured(answer, Ok(Measure::default())), now);
+        session.handle(piece(), now);
+        let partial = session.opened(&key).unwrap().consultation().partial();
+        assert_eq!((session.consultation_of(answer), partial.map(|(text, _)| text)), (Some(&key), Some("痛")));
+        session.act(Command::Stop(key.clone()), now);
+        assert_eq!(session.consultation_of(answer), None);
+        let before = session.opened(&key).unwrap().live().cloned();
+        assert!(session.handle(piece(), now).is_empty());
+        assert_eq!(session.opened(&key).unwrap().live().cloned(), before);
+    }
 
     #[test]
     fn a_model_named_by_its_path_is_called_by_its_files_name() {

@@ -1,13 +1,13 @@
 //! An open consultation: the state machine, its recorded answers and verdicts, and its running operations.
 
-use super::{CaseProgress, Question, SessionError};
+use super::{AnswerId, CaseProgress, Question, SessionError};
 use crate::{
     case::Case,
     chat::{Measure, RetryReason},
     consultation::{Answer, Asked, Consultation, Ready, Refusal, Revealed},
     record::{RatingRecord, Recorded, RunRecords, TurnRecord, VerdictRecord},
 };
-use std::{collections::HashMap, time::Instant};
+use std::{collections::HashMap, sync::Arc, time::Instant};
 
 /// Whether a consultation can be worked with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,7 +58,7 @@ pub(super) struct Saving {
 /// A case with a model. Fields are read by the fronts and changed by the session alone.
 #[derive(Debug)]
 pub struct OpenConsultation {
-    pub(super) case: Case,
+    pub(super) case: Arc<Case>,
     pub(super) phase: Phase,
     pub(super) consultation: Consultation,
     /// The records behind the consultation's exchanges, one list each.
@@ -66,7 +66,8 @@ pub struct OpenConsultation {
     pub(super) verdicts: HashMap<String, VerdictRecord>,
     pub(super) ratings: HashMap<(String, usize), RatingRecord>,
     pub(super) repeat: u32,
-    pub(super) serial: u64,
+    /// The last one that was asked for.
+    pub(super) answer: AnswerId,
     /// Asked as soon as the model is open and the record read.
     pub(super) queued: Option<Question>,
     pub(super) live: Option<Live>,
@@ -80,7 +81,7 @@ pub struct OpenConsultation {
 }
 
 impl OpenConsultation {
-    pub(super) fn new(case: Case, answer_tokens: Option<u32>) -> Self {
+    pub(super) fn new(case: Arc<Case>, answer_tokens: Option<u32>) -> Self {
         Self {
             consultation: Consultation::new(&case, answer_tokens),
             case,
@@ -89,7 +90,7 @@ impl OpenConsultation {
             verdicts: HashMap::new(),
             ratings: HashMap::new(),
             repeat: 0,
-            serial: 0,
+            answer: AnswerId::default(),
             queued: None,
             live: None,
             measure: None,
@@ -121,7 +122,7 @@ impl OpenConsultation {
     /// Begins the case again.
     pub(super) fn start_over(&mut self, repeat: u32) {
         let case = self.case.clone();
-        *self = Self { phase: Phase::Open, repeat, serial: self.serial, ..Self::new(case, self.answer_tokens) };
+        *self = Self { phase: Phase::Open, repeat, answer: self.answer, ..Self::new(case, self.answer_tokens) };
     }
 
     /// The case.
@@ -139,9 +140,9 @@ impl OpenConsultation {
         &self.consultation
     }
 
-    /// Tells one answer that is coming from the next.
-    pub fn serial(&self) -> u64 {
-        self.serial
+    /// The last answer that was asked for; the default before there is one.
+    pub fn answer(&self) -> AnswerId {
+        self.answer
     }
 
     /// Which repeat of the case this is, from 0.

@@ -151,12 +151,12 @@ impl Stage {
                 self.event(SessionEvent::ModelOpened { name, identity, answer_tokens: Some(1024) });
             }
             Effect::ReadConsultation(key, _) => self.event(SessionEvent::ConsultationRead(key, Ok(None))),
-            Effect::Measure(key, serial, ready) => {
+            Effect::Measure(_, answer, ready) => {
                 if let Some(trouble) = self.cannot_record.take() {
-                    return self.event(SessionEvent::CannotRecord(key, serial, trouble));
+                    return self.event(SessionEvent::CannotRecord(answer, trouble));
                 }
                 let prompt = ready.messages.iter().map(|m| m.content.chars().count() as u32).sum();
-                self.event(SessionEvent::Measured(key, serial, Ok(Measure { prompt_tokens: Some(prompt), context: Some(1 << 20) })));
+                self.event(SessionEvent::Measured(answer, Ok(Measure { prompt_tokens: Some(prompt), context: Some(1 << 20) })));
             }
             Effect::Ask(ask) => self.asks.push(*ask),
             Effect::Record(_) if self.hold_records => self.held.push(effect),
@@ -241,9 +241,8 @@ impl Stage {
 
     /// A piece of the answer that is awaited.
     pub fn delta(&mut self, delta: Delta) {
-        let ask = self.asks.last().expect("nothing was asked");
-        let (key, serial) = (ask.key.clone(), ask.serial);
-        self.event(SessionEvent::Delta(key, serial, delta));
+        let answer = self.asks.last().expect("nothing was asked").answer;
+        self.event(SessionEvent::Delta(answer, delta));
     }
 
     pub fn stream(&mut self, text: &str) {
@@ -280,7 +279,7 @@ impl Stage {
     /// The model fails in the middle.
     pub fn fail(&mut self, error: &str) {
         let ask = self.asks.pop().expect("nothing was asked");
-        self.event(SessionEvent::AnswerFailed(ask.key, ask.serial, error.into()));
+        self.event(SessionEvent::AnswerFailed(ask.answer, error.into()));
     }
 
     /// The judge says this.

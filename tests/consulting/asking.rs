@@ -32,7 +32,7 @@ fn what_is_stopped_is_kept_and_late_pieces_are_nobodys() {
     assert_eq!((answer.text.as_str(), answer.finish), ("首先", Finish::Cancelled));
     assert!(stage.text().contains("已停止，未完成"));
     stage.press("g");
-    stage.event(SessionEvent::Delta(late.key, late.serial, Delta::Text("迟到".into())));
+    stage.event(SessionEvent::Delta(late.answer, Delta::Text("迟到".into())));
     stage.answer("急性阑尾炎");
     let exchange = &consultation(&stage).consultation().exchanges()[0];
     let texts: Vec<&str> = exchange.answers.iter().map(|a| a.text.as_str()).collect();

@@ -3,39 +3,77 @@
 use super::Batch;
 use crate::{
     case::Case,
-    consultation::{Consultation, Event, Ready},
+    consultation::{Consultation, Event},
     interop::{
         LayoutError,
         conversation::{candidates, conversation},
     },
     judge::Prompts,
-    record::{Journal, JudgeQuestion, Lookup, QuestionContext, ToJudge, TurnRecord},
+    record::{Journal, JudgeQuestion, Lookup, NextTurn, QuestionContext, ToJudge, TurnRecord},
 };
 use std::path::Path;
 
-/// A consultation's next question to the model.
-pub(super) struct Next<'a> {
-    pub asking: QuestionContext<'a>,
-    pub ready: Ready,
-    pub key: String,
-}
-
 /// The first turn of a case that has no answer in a repeat; `None` when every turn has one, or the conversation cannot go on.
-pub(super) fn next<'a>(batch: &'a Batch, case: &'a Case, repeat: u32, lookup: &Lookup) -> Result<Option<Next<'a>>, LayoutError> {
+pub(super) fn next<'a>(batch: &'a Batch, case: &'a Case, repeat: u32, lookup: &Lookup) -> Result<Option<NextTurn<'a>>, LayoutError> {
     let mut machine = Consultation::new(case, batch.sampling.max_tokens);
     let mut can_go_on = true;
     machine.set_replays_reasoning(batch.model.ways.replay_reasoning.is_some());
-    while let Some(ready) = machine.next_ready() {
-        let turn = ready.asked.turn().unwrap_or_default();
-        let asking =
-            QuestionContext { case, model: &batch.model, sampling: &batch.sampling, seed: batch.seed, repeat, regenerated: 0, turn };
-        let key = asking.key(&ready);
-        let Some(record) = lookup.answered(&key)? else { return Ok(can_go_on.then_some(Next { asking, ready, key })) };
+    let (model, sampling, seed) = (&batch.model, &batch.sampling, batch.seed);
+    let who = QuestionContext { case, model, sampling, seed, repeat, regenerated: 0, turn: 1 };
+    while let Some(next) = lookup.next_turn(&machine, who)? {
+        let Some(record) = &next.recorded else { return Ok(can_go_on.then_some(next)) };
         // A batch is sent off as it is: a request that gives the model an empty answer, or a withheld one, as its own is refused by some and asks nothing.
         can_go_on &= record.has_answer();
         machine.handle(Event::Restored(record.answer()));
     }
     Ok(None)
+}
+
+/// The next question to a model about a case (by its place) in a repeat.
+pub(super) struct OpenTurn<'a> {
+    pub case: usize,
+    pub repeat: u32,
+    pub next: NextTurn<'a>,
+}
+
+/// The questions to the model that are open, at most one for each case and repeat.
+pub(super) fn open_turns<'a>(
+    batch: &'a Batch,
+    cases: &'a [Case],
+    lookup: &'a Lookup,
+) -> impl Iterator<Item = Result<OpenTurn<'a>, LayoutError>> {
+    let all = cases.iter().enumerate().flat_map(|(place, case)| (0..batch.repeats).map(move |repeat| (place, case, repeat)));
+    all.filter_map(|(place, case, repeat)| {
+        let next = next(batch, case, repeat, lookup).transpose()?;
+        Some(next.map(|next| OpenTurn { case: place, repeat, next }))
+    })
+}
+
+/// A question to the judge about a conversation (by its place).
+pub(super) struct OpenVerdict<'a> {
+    pub conversation: usize,
+    pub turn: usize,
+    pub repeat: u32,
+    pub asking: JudgeQuestion<'a>,
+    pub key: String,
+}
+
+/// The questions to the judge that are open.
+pub(super) fn open_verdicts<'a>(
+    batch: &'a Batch,
+    conversations: &'a [Conversation<'a>],
+    lookup: &'a Lookup,
+) -> impl Iterator<Item = Result<OpenVerdict<'a>, LayoutError>> {
+    let turns = conversations.iter().enumerate().flat_map(|(place, c)| judged_turns(batch, c).map(move |turn| (place, c, turn)));
+    let all = turns.flat_map(|(place, c, turn)| (0..batch.repeats).map(move |repeat| (place, c, turn, repeat)));
+    all.filter_map(|(place, conversation, turn, repeat)| {
+        let asking = judge_asking(batch, conversation, turn, repeat);
+        match asking.key() {
+            Ok(key) if lookup.is_judged(&key) => None,
+            Ok(key) => Some(Ok(OpenVerdict { conversation: place, turn, repeat, asking, key })),
+            Err(error) => Some(Err(error.into())),
+        }
+    })
 }
 
 /// The answers of one model to one case, in one repeat.
@@ -58,7 +96,7 @@ pub(super) fn judge_asking<'a>(batch: &'a Batch, conversation: &'a Conversation<
 }
 
 /// The turns of a conversation on which the judge is asked: those that have an answer with text in it, of a case that has a reference to judge against.
-pub(super) fn judged_turns<'a>(batch: &'a Batch, conversation: &'a Conversation<'_>) -> impl Iterator<Item = usize> + 'a {
+fn judged_turns<'a>(batch: &'a Batch, conversation: &'a Conversation<'_>) -> impl Iterator<Item = usize> + 'a {
     let prompts = Prompts::new(batch.preset.unwrap_or_default());
     let has_text = move |turn: &usize| {
         prompts.can_judge(conversation.case) && conversation.answers.get(turn.wrapping_sub(1)).is_some_and(TurnRecord::has_answer)

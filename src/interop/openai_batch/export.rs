@@ -2,7 +2,7 @@
 
 use super::{
     Batch, Batches, Stage,
-    asked::{conversations, judge_asking, judged_turns, next},
+    asked::{OpenTurn, conversations, open_turns, open_verdicts},
 };
 use crate::{
     atomic_file,
@@ -126,32 +126,25 @@ pub fn export(run: &mut Run, cases: &CaseFile, options: &ExportOptions) -> Resul
     };
     let mut waiting = 0;
     if stage.is_judging() {
-        for conversation in conversations(run.folder(), cases)? {
-            for turn in judged_turns(&batch, &conversation) {
-                for repeat in 0..batch.repeats {
-                    let asking = judge_asking(&batch, &conversation, turn, repeat);
-                    let key = asking.key()?;
-                    if !run.lookup().is_judged(&key) {
-                        let request = Request { messages: asking.messages()?, sampling: batch.sampling, seed: asking.seed(1)? };
-                        put(&|| format!("case {} turn {turn}", conversation.case.id()), &key, &request)?;
-                    }
-                }
-            }
+        let conversations = conversations(run.folder(), cases)?;
+        for open in open_verdicts(&batch, &conversations, run.lookup()) {
+            let open = open?;
+            let request = Request { messages: open.asking.messages()?, sampling: batch.sampling, seed: open.asking.seed(1)? };
+            put(&|| format!("case {} turn {}", open.asking.question.case.id(), open.turn), &open.key, &request)?;
         }
     } else {
-        for case in cases {
-            for repeat in 0..batch.repeats {
-                let Some(next) = next(&batch, case, repeat, run.lookup())? else { continue };
-                match Stage::Turn(next.asking.turn).cmp(&stage) {
-                    std::cmp::Ordering::Less if Stage::Turn(case.turns().len()) >= stage => waiting += 1,
-                    std::cmp::Ordering::Equal => {
-                        let seed = next.asking.seed_of(&next.ready);
-                        let messages = subject.prompting.put(next.ready.messages);
-                        let request = Request { messages, sampling: batch.sampling, seed };
-                        put(&|| format!("case {} repeat {repeat}", case.id()), &next.key, &request)?;
-                    }
-                    _ => {}
+        for open in open_turns(&batch, cases, run.lookup()) {
+            let OpenTurn { next, repeat, .. } = open?;
+            let case = next.asking.case;
+            match Stage::Turn(next.asking.turn).cmp(&stage) {
+                std::cmp::Ordering::Less if Stage::Turn(case.turns().len()) >= stage => waiting += 1,
+                std::cmp::Ordering::Equal => {
+                    let seed = next.asking.seed_of(&next.ready);
+                    let messages = subject.prompting.put(next.ready.messages);
+                    let request = Request { messages, sampling: batch.sampling, seed };
+                    put(&|| format!("case {} repeat {repeat}", case.id()), &next.key, &request)?;
                 }
+                _ => {}
             }
         }
     }
@@ -200,11 +193,8 @@ fn next_stage(run: &Run, cases: &[Case], options: &ExportOptions) -> Result<Opti
     let mut stage = options.judge.is_some().then_some(Stage::Judging);
     if let Some(candidate) = &options.candidate {
         let batch = candidate.batch(Stage::Turn(1))?;
-        for case in cases {
-            for repeat in 0..batch.repeats {
-                let open = next(&batch, case, repeat, run.lookup())?.map(|next| Stage::Turn(next.asking.turn));
-                stage = open.into_iter().chain(stage).min();
-            }
+        for open in open_turns(&batch, cases, run.lookup()) {
+            stage = stage.into_iter().chain([Stage::Turn(open?.next.asking.turn)]).min();
         }
     }
     Ok(stage)

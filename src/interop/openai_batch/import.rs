@@ -2,7 +2,7 @@
 
 use super::{
     Batch, Batches, Stage,
-    asked::{Conversation, conversations, judge_asking, judged_turns, next},
+    asked::{Conversation, OpenTurn, OpenVerdict, conversations, judge_asking, next, open_turns, open_verdicts},
     result,
 };
 use crate::{
@@ -214,23 +214,14 @@ impl Work<'_> {
         let mut open = HashMap::new();
         for (batch, asked) in self.batches.iter().enumerate() {
             if asked.stage.is_judging() {
-                for (place, conversation) in conversations.iter().enumerate() {
-                    for turn in judged_turns(asked, conversation) {
-                        for repeat in 0..asked.repeats {
-                            let key = judge_asking(asked, conversation, turn, repeat).key()?;
-                            if !run.lookup().is_judged(&key) {
-                                open.insert(key, Question::Verdict { batch, conversation: place, turn, repeat });
-                            }
-                        }
-                    }
+                for verdict in open_verdicts(asked, conversations, run.lookup()) {
+                    let OpenVerdict { conversation, turn, repeat, key, .. } = verdict?;
+                    open.insert(key, Question::Verdict { batch, conversation, turn, repeat });
                 }
-                continue;
-            }
-            for (case, which) in self.cases.iter().enumerate() {
-                for repeat in 0..asked.repeats {
-                    if let Some(next) = next(asked, which, repeat, run.lookup())? {
-                        open.insert(next.key, Question::Turn { batch, case, repeat });
-                    }
+            } else {
+                for turn in open_turns(asked, self.cases, run.lookup()) {
+                    let OpenTurn { case, repeat, next } = turn?;
+                    open.insert(next.key, Question::Turn { batch, case, repeat });
                 }
             }
         }

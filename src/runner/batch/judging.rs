@@ -84,8 +84,8 @@ impl Batch {
     }
 
     fn there(&self, judging: &Judging, case: usize, conversation: &CurrentConversation) -> usize {
-        let count = |turn| (0..self.wanted.judge_repeats).filter(|&r| self.is_judged(judging, case, conversation, turn, r)).count();
-        self.judged_turns(judging, case, conversation).into_iter().map(count).sum()
+        let there = |turn| self.wanted.judge_repeats as usize - self.unjudged(judging, case, conversation, turn).len();
+        self.judged_turns(judging, case, conversation).into_iter().map(there).sum()
     }
 
     fn judged_turns(&self, judging: &Judging, case: usize, conversation: &CurrentConversation) -> Vec<usize> {
@@ -94,28 +94,29 @@ impl Batch {
         judging.turns_of(case).filter(|&turn| turn <= limit).collect()
     }
 
-    fn is_judged(&self, judging: &Judging, case: usize, conversation: &CurrentConversation, turn: usize, repeat: u32) -> bool {
+    /// In which repeats of the judging the answer to a turn has no verdict.
+    fn unjudged(&self, judging: &Judging, case: usize, conversation: &CurrentConversation, turn: usize) -> Vec<u32> {
+        let repeats = self.wanted.judge_repeats;
         let lookup = self.recorder.lookup();
         let key = &conversation.turns[turn - 1];
         let found = (lookup.answer_facts(key), judging.prompts.digest(conversation.source, turn), &self.digests[case].reference);
-        let (Some(facts), Ok(prompt), Some(reference)) = found else { return false };
+        let (Some(facts), Ok(prompt), Some(reference)) = found else { return (0..repeats).collect() };
         let question = VerdictQuestion {
             turn_key: key,
             answer: &facts.digest,
             reference,
             prompt: &prompt,
-            repeat,
+            repeat: 0,
             sampling: &judging.sampling,
             judge: &judging.model.identity().key(),
         };
-        lookup.is_judged(&question.key())
+        lookup.unjudged(question, repeats).collect()
     }
 
     fn jobs_of(&self, judging: &Judging, case: usize, conversation: &CurrentConversation) -> Vec<Result<JudgeJob, ReplayError>> {
         let mut wanted: Vec<(usize, u32)> = Vec::new();
         for turn in self.judged_turns(judging, case, conversation) {
-            let missing = (0..self.wanted.judge_repeats).filter(|&r| !self.is_judged(judging, case, conversation, turn, r));
-            wanted.extend(missing.map(|repeat| (turn, repeat)));
+            wanted.extend(self.unjudged(judging, case, conversation, turn).into_iter().map(|repeat| (turn, repeat)));
         }
         if wanted.is_empty() || self.stop.is_cancelled() {
             return Vec::new();

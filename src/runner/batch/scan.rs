@@ -140,23 +140,15 @@ fn scan_part(
                 superseded |= !lookup.is_current(&conversation, turn, &key);
                 let prompt = judged_turns.iter().find(|(t, _)| *t == turn);
                 if let (Some(judging), Some(judge), Some((_, prompt)), Some(reference)) = (judging, &judge, prompt, &digests.reference) {
-                    for judge_repeat in 0..wanted.judge_repeats {
-                        let question = VerdictQuestion {
-                            turn_key: &key,
-                            answer: &facts.digest,
-                            reference,
-                            prompt,
-                            repeat: judge_repeat,
-                            sampling: &judging.sampling,
-                            judge,
-                        };
-                        if !facts.has_text {
-                            found.unjudgeable += 1;
-                        } else if lookup.is_judged(&question.key()) {
-                            found.judged += 1;
-                        } else {
-                            lacks_something = true;
-                        }
+                    if facts.has_text {
+                        let sampling = &judging.sampling;
+                        let question =
+                            VerdictQuestion { turn_key: &key, answer: &facts.digest, reference, prompt, repeat: 0, sampling, judge };
+                        let missing = lookup.unjudged(question, wanted.judge_repeats).count();
+                        found.judged += wanted.judge_repeats as usize - missing;
+                        lacks_something |= missing > 0;
+                    } else {
+                        found.unjudgeable += wanted.judge_repeats as usize;
                     }
                 }
                 said = said.then(Role::Assistant, &facts.digest);

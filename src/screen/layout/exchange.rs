@@ -5,7 +5,7 @@ use crate::{
     chat::RetryReason,
     consultation::{Answer, Asked, Exchange},
     screen::{keys::Action, theme::Role},
-    session::{ModelState, OpenConsultation, Phase},
+    session::{AnswerId, ModelState, OpenConsultation, Phase},
     text::{Layout, Mark, StreamLayout, clean, markdown_blocks, plain},
 };
 
@@ -18,8 +18,8 @@ pub(crate) struct BlockKey {
     pub next: Option<(bool, bool, Option<usize>)>,
     pub shown: usize,
     pub reasoning_open: bool,
-    /// Of the answer that is coming: characters of reasoning, and its serial number.
-    pub live: Option<(usize, u64)>,
+    /// Of the answer that is coming: characters of reasoning, and which one it is.
+    pub live: Option<(usize, AnswerId)>,
     pub status: String,
     pub rating: Option<(u8, usize, usize)>,
 }
@@ -108,7 +108,7 @@ impl<'a> Context<'a> {
             answers: consultation.exchanges().get(index).map_or(0, |e| e.answers.len()),
             shown,
             reasoning_open,
-            live: is_live.then_some((reasoning, self.opened.serial())),
+            live: is_live.then_some((reasoning, self.opened.answer())),
             status: if is_live || is_last { self.status(index) } else { String::new() },
             rating,
         }

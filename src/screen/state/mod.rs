@@ -217,7 +217,9 @@ impl App {
     /// Whether an event can change what is shown now.
     pub fn concerns(&self, event: &SessionEvent) -> bool {
         match event {
-            SessionEvent::Delta(key, ..) | SessionEvent::Measured(key, ..) => self.current() == Some(key),
+            SessionEvent::Delta(answer, _) | SessionEvent::Measured(answer, _) => {
+                self.session.consultation_of(*answer).is_some_and(|key| self.current() == Some(key))
+            }
             _ => true,
         }
     }

@@ -6,23 +6,23 @@ use crate::{
     consultation::Ready,
     record::{Plan, QuestionContext},
     runner::{Answering, Candidate, Step, note_in_manifest, unless_stopped},
-    session::{Ask, ConsultationKey, SessionError, SessionEvent},
+    session::{AnswerId, Ask, ConsultationKey, SessionError, SessionEvent},
 };
 use tokio_util::sync::CancellationToken;
 
 impl Tasks {
-    pub(super) async fn measure(&self, key: ConsultationKey, serial: u64, ready: Ready, running: Running) {
+    pub(super) async fn measure(&self, key: ConsultationKey, ready: Ready, running: Running) {
         // Opening the run and the model can take minutes, which a stop must not wait for.
         let measured = unless_stopped(&running.stop, self.measured(&key, &ready, &running.stop)).await;
         if !matches!(measured, Some(Ok(Some(Ok(_))))) {
-            self.given_up(&key, serial);
+            self.given_up(&key, running.answer);
         }
         let event = match measured {
             None | Some(Ok(None)) => return,
-            Some(Ok(Some(measured))) => SessionEvent::Measured(key, serial, measured),
+            Some(Ok(Some(measured))) => SessionEvent::Measured(running.answer, measured),
             // The model was found wanting before its context was.
-            Some(Err(SessionError::Model(error))) => SessionEvent::Measured(key, serial, Err(error)),
-            Some(Err(error)) => SessionEvent::CannotRecord(key, serial, error),
+            Some(Err(SessionError::Model(error))) => SessionEvent::Measured(running.answer, Err(error)),
+            Some(Err(error)) => SessionEvent::CannotRecord(running.answer, error),
         };
         self.send(event).await;
     }
@@ -46,14 +46,12 @@ impl Tasks {
     }
 
     pub(super) async fn ask(&self, ask: Ask, running: Running) {
-        let key = ask.key.clone();
-        let serial = ask.serial;
-        if let Err(error) = self.follow(ask, &running).await {
-            self.send(SessionEvent::AnswerFailed(key, serial, error)).await;
+        if let Err(error) = self.follow(&ask, &running).await {
+            self.send(SessionEvent::AnswerFailed(ask.answer, error)).await;
         }
     }
 
-    async fn follow(&self, ask: Ask, running: &Running) -> Result<(), ModelError> {
+    async fn follow(&self, ask: &Ask, running: &Running) -> Result<(), ModelError> {
         let Some(candidate) = unless_stopped(&running.stop, self.candidate_with_run(&ask.key.model, &running.stop)).await else {
             return Ok(());
         };
@@ -72,18 +70,19 @@ impl Tasks {
             turn: ask.ready.asked.turn().unwrap_or_default(),
         };
         let Some(answering) = candidate.ask(&asking, &ask.ready).await else { return Ok(()) };
-        self.pass_on(&ask, answering?, running).await
+        self.pass_on(answering?, running).await
     }
 
-    async fn pass_on(&self, ask: &Ask, mut answering: Answering, running: &Running) -> Result<(), ModelError> {
+    async fn pass_on(&self, mut answering: Answering, running: &Running) -> Result<(), ModelError> {
         loop {
             *lock(&running.clock) = answering.clock();
             match answering.next().await {
                 Step::Delta(delta) => {
                     *lock(&running.clock) = answering.clock();
                     let is_end = matches!(delta, Delta::Done(_));
-                    self.send(SessionEvent::Delta(ask.key.clone(), ask.serial, delta)).await;
-                    if is_end {
+                    // What is stopped is over, also while the front has no room for what came before.
+                    let sent = unless_stopped(&running.stop, self.send(SessionEvent::Delta(running.answer, delta))).await;
+                    if is_end || sent.is_none() {
                         return Ok(());
                     }
                 }
@@ -94,9 +93,9 @@ impl Tasks {
     }
 
     /// This answer will not come.
-    fn given_up(&self, key: &ConsultationKey, serial: u64) {
+    fn given_up(&self, key: &ConsultationKey, answer: AnswerId) {
         let mut running = lock(&self.shared.running);
-        if running.get(key).is_some_and(|r| r.serial == serial) {
+        if running.get(key).is_some_and(|r| r.answer == answer) {
             running.remove(key);
         }
     }

@@ -40,7 +40,8 @@ impl Tasks {
             trust: Trust::new(),
         };
         let question = ToJudge { case: &judge.case, turn: judge.turn, answers: &judge.answers, repeat: 0, seed: self.shared.seed };
-        let recorder = self.run(&judge.key.model).await?;
+        let Some(recorder) = unless_stopped(stop, self.run(&judge.key.model)).await else { return Ok(None) };
+        let recorder = recorder?;
         if let Some(answer) = judge.answers.last() {
             // A judge that grades itself is noted there.
             note_in_manifest(&recorder, &answer.model, Some(judging.model.identity()), Plan::default()).await?;

@@ -5,8 +5,10 @@ mod answer;
 mod judge;
 mod models;
 mod record;
+#[cfg(test)]
+mod tests;
 
-use crate::session::{ConsultationKey, Effect, SessionError, SessionEvent, SourceName};
+use crate::session::{AnswerId, ConsultationKey, Effect, SessionError, SessionEvent, SourceName};
 use crate::{
     case::{self, CaseFile, ReadOptions},
     config::{ModelEntry, Paths, Settings},
@@ -17,16 +19,17 @@ use crate::{
 use models::Opened;
 use std::{
     collections::{BTreeSet, HashMap},
+    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
-use tokio::sync::mpsc;
+use tokio::sync::{RwLock, mpsc};
 use tokio_util::sync::CancellationToken;
 
 /// What an answer in progress needs to be stopped and timed.
 #[derive(Debug, Clone)]
 struct Running {
     /// Which answer: a task of an earlier one must not take this one's place away.
-    serial: u64,
+    answer: AnswerId,
     stop: CancellationToken,
     clock: Arc<Mutex<Clock>>,
 }
@@ -38,6 +41,9 @@ pub struct Tasks {
     events: mpsc::Sender<SessionEvent>,
 }
 
+/// A run that is open for writing, or about to be. Held while it is opened.
+type OpenRun = Arc<tokio::sync::Mutex<Option<(Recorder, Recording)>>>;
+
 struct Shared {
     settings: Mutex<Settings>,
     paths: Paths,
@@ -47,11 +53,16 @@ struct Shared {
     models: Mutex<HashMap<String, Opened>>,
     /// What the remote ones among them share.
     endpoints: Endpoints,
-    /// One model is opened at a time.
-    opening: tokio::sync::Mutex<()>,
+    /// Read while a model is opened: whoever closes all of them waits until nobody opens one any more.
+    opening: RwLock<()>,
+    /// By name, held while that model is opened.
+    named: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// Local models are loaded one after another, since each needs the memory that the others leave.
+    loading: tokio::sync::Mutex<()>,
     /// The models that were asked for, open or not.
     asked_for: Mutex<BTreeSet<String>>,
-    runs: tokio::sync::Mutex<HashMap<String, (Recorder, Recording)>>,
+    /// By folder.
+    runs: Mutex<HashMap<PathBuf, OpenRun>>,
     running: Mutex<HashMap<ConsultationKey, Running>>,
     /// Who judges, and what stops it.
     judging: Mutex<HashMap<ConsultationKey, (String, CancellationToken)>>,
@@ -74,9 +85,11 @@ impl Tasks {
             source: Mutex::new(SourceName::Bundled),
             models: Mutex::default(),
             endpoints: Endpoints::default(),
-            opening: tokio::sync::Mutex::default(),
+            opening: RwLock::default(),
+            named: Mutex::default(),
+            loading: tokio::sync::Mutex::default(),
             asked_for: Mutex::default(),
-            runs: tokio::sync::Mutex::default(),
+            runs: Mutex::default(),
             running: Mutex::default(),
             judging: Mutex::default(),
             closing: CancellationToken::new(),
@@ -111,12 +124,12 @@ impl Tasks {
             Effect::ReadConsultation(key, source) => {
                 tokio::spawn(async move { me.read_consultation(key, source).await });
             }
-            Effect::Measure(key, serial, ready) => {
-                let running = self.start(&key, serial);
-                tokio::spawn(async move { me.measure(key, serial, ready, running).await });
+            Effect::Measure(key, answer, ready) => {
+                let running = self.start(&key, answer);
+                tokio::spawn(async move { me.measure(key, ready, running).await });
             }
             Effect::Ask(ask) => {
-                let running = self.start(&ask.key, ask.serial);
+                let running = self.start(&ask.key, ask.answer);
                 tokio::spawn(async move { me.ask(*ask, running).await });
             }
             Effect::Cancel(key) => {
@@ -144,8 +157,8 @@ impl Tasks {
         }
     }
 
-    fn start(&self, key: &ConsultationKey, serial: u64) -> Running {
-        let running = Running { serial, stop: CancellationToken::new(), clock: Arc::new(Mutex::new(Clock::start())) };
+    fn start(&self, key: &ConsultationKey, answer: AnswerId) -> Running {
+        let running = Running { answer, stop: CancellationToken::new(), clock: Arc::new(Mutex::new(Clock::start())) };
         lock(&self.shared.running).insert(key.clone(), running.clone());
         running
     }
@@ -162,10 +175,12 @@ impl Tasks {
         if read.is_ok() {
             *lock(&self.shared.source) = source.clone();
             // Whoever else wants to write these runs may.
-            let runs = std::mem::take(&mut *self.shared.runs.lock().await);
-            for (recorder, recording) in runs.into_values() {
-                drop(recorder);
-                recording.ended().await;
+            let runs = std::mem::take(&mut *lock(&self.shared.runs));
+            for run in runs.into_values() {
+                if let Some((recorder, recording)) = run.lock().await.take() {
+                    drop(recorder);
+                    recording.ended().await;
+                }
             }
         }
         self.send(SessionEvent::SourceRead(source, read)).await;

@@ -2,11 +2,13 @@
 
 use super::{Tasks, lock};
 use crate::{
-    chat::{Model, ModelError, Sampling},
+    chat::{Model, ModelError, ProgressSink, Sampling},
     config::ModelSettings,
+    runner::unless_stopped,
     session::{SessionError, SessionEvent},
 };
 use std::sync::Arc;
+use tokio::sync::mpsc::error::TrySendError;
 
 /// An open model.
 #[derive(Clone)]
@@ -16,7 +18,7 @@ pub(super) struct Opened {
     /// What it is asked with as the one who answers.
     pub sampling: Sampling,
     /// Whether it judges, maybe beside answering.
-    judges: bool,
+    pub judges: bool,
 }
 
 /// What a model is wanted for.
@@ -60,8 +62,10 @@ impl Tasks {
         if let Some(opened) = open() {
             return Ok(opened);
         }
-        // Whoever asks for the same model while it is opened waits for it.
-        let _opening = self.shared.opening.lock().await;
+        let _opening = self.shared.opening.read().await;
+        // Whoever asks for the same model while it is opened waits for it, and whoever asks for another one does not.
+        let named = lock(&self.shared.named).entry(name.to_owned()).or_default().clone();
+        let _named = named.lock().await;
         if let Some(opened) = open() {
             return Ok(opened);
         }
@@ -69,25 +73,35 @@ impl Tasks {
         let choice = settings.choose(name, &self.shared.paths, |v| std::env::var(v).ok())?;
         let sampling = choice.sampling_as_candidate(&settings);
         let asked_with = if part == Part::Judge { choice.sampling_as_judge(&settings.judge) } else { sampling };
-        if matches!(choice.settings, ModelSettings::Local(_)) {
+        let is_local = matches!(choice.settings, ModelSettings::Local(_));
+        let _loading = if is_local { Some(self.shared.loading.lock().await) } else { None };
+        if is_local {
             self.make_room(part).await;
         }
         let kept = choice.settings.clone();
-        let events = self.events.clone();
-        let named = name.to_owned();
-        let sink = Arc::new(move |progress| {
-            // A step that finds no room is followed by another.
-            let _ = events.try_send(SessionEvent::ModelProgress(named.clone(), progress));
-        });
+        let open = choice.settings.open(&asked_with, &self.shared.paths, &self.shared.endpoints, self.progress_of(name));
         // Loading a large file takes minutes, which nobody who leaves should have to wait for.
-        let model = tokio::select! {
-            biased;
-            () = self.shared.closing.cancelled() => return Err(ModelError::from("the program is closing").into()),
-            model = choice.settings.open(&asked_with, &self.shared.paths, &self.shared.endpoints, sink) => model?,
-        };
+        let model = unless_stopped(&self.shared.closing, open).await;
+        let model = model.ok_or_else(|| ModelError::from("the program is closing"))??;
         let opened = Opened { model, settings: kept, sampling, judges: part == Part::Judge };
         lock(&self.shared.models).insert(name.to_owned(), opened.clone());
         Ok(opened)
+    }
+
+    /// Who is told how far a model's opening is.
+    pub(super) fn progress_of(&self, name: &str) -> ProgressSink {
+        let (events, name) = (self.events.clone(), name.to_owned());
+        Arc::new(move |progress| {
+            let is_step = progress.is_step();
+            match events.try_send(SessionEvent::ModelProgress(name.clone(), progress)) {
+                Err(TrySendError::Full(event)) if !is_step => {
+                    let events = events.clone();
+                    tokio::spawn(async move { events.send(event).await });
+                }
+                // A step that finds no room is followed by another.
+                _ => {}
+            }
+        })
     }
 
     /// Closes the local models that have the same part and answer nothing now: more of them may not fit into the memory. One that answers and one
@@ -113,7 +127,7 @@ impl Tasks {
         lock(&self.shared.running).values().for_each(|r| r.stop.cancel());
         lock(&self.shared.judging).values().for_each(|(_, stop)| stop.cancel());
         // Whoever is opening one gives up now.
-        let _opening = self.shared.opening.lock().await;
+        let _opening = self.shared.opening.write().await;
         let opened: Vec<Opened> = lock(&self.shared.models).drain().map(|(_, opened)| opened).collect();
         for opened in opened {
             opened.model.close().await;

@@ -3,7 +3,7 @@
 use super::{Tasks, blocking, lock};
 use crate::{
     case::CaseFile,
-    record::{CaseSource, Clock, QuestionContext, RatingRecord, RecordError, Recorder, Run, RunRecords, TurnRecord, writer_of},
+    record::{CaseSource, Clock, QuestionContext, RatingRecord, RecordError, Recorder, Recording, Run, RunRecords, TurnRecord, writer_of},
     session::{ConsultationKey, ModelProgress, Record, SessionError, SessionEvent, SourceName},
 };
 use std::{
@@ -26,13 +26,25 @@ impl Tasks {
 
     /// The run of a model, opened for writing.
     pub(super) async fn run(&self, model: &str) -> Result<Recorder, SessionError> {
-        let mut runs = self.shared.runs.lock().await;
-        let source = lock(&self.shared.source).clone();
-        let folder = self.folder(&source, model);
-        let name = folder.display().to_string();
-        if let Some((recorder, _)) = runs.get(&name) {
-            return Ok(recorder.clone());
+        loop {
+            let source = lock(&self.shared.source).clone();
+            let folder = self.folder(&source, model);
+            let run = lock(&self.shared.runs).entry(folder.clone()).or_default().clone();
+            let mut open = run.lock().await;
+            let is_current = lock(&self.shared.runs).get(&folder).is_some_and(|current| Arc::ptr_eq(current, &run));
+            // Other cases were opened meanwhile, whose runs are others.
+            if !is_current || source != *lock(&self.shared.source) {
+                continue;
+            }
+            if let Some((recorder, _)) = &*open {
+                return Ok(recorder.clone());
+            }
+            let opened = open.insert(self.open_run(model, source, folder).await?);
+            return Ok(opened.0.clone());
         }
+    }
+
+    async fn open_run(&self, model: &str, source: SourceName, folder: PathBuf) -> Result<(Recorder, Recording), SessionError> {
         let settings = self.settings();
         // The key is for asking, not for the record.
         let choice = settings.choose(model, &self.shared.paths, |_| Some("unused".into()))?;
@@ -60,9 +72,7 @@ impl Tasks {
         for warning in warnings {
             self.send(SessionEvent::Storage(warning)).await;
         }
-        let (recorder, recording) = Recorder::start(run);
-        runs.insert(name, (recorder.clone(), recording));
-        Ok(recorder)
+        Ok(Recorder::start(run))
     }
 
     pub(super) async fn read_consultation(&self, key: ConsultationKey, source: SourceName) {
