@@ -108,7 +108,7 @@ pub(super) fn usable_sampling(sampling: Sampling) -> Result<Sampling, CliError> 
     sampling.invalid().map_or(Ok(sampling), |m| Err(CliError::Usage(m)))
 }
 
-/// The cases of a file, or those with these ids.
+/// The cases of a file, or those with these ids. What the file excludes is told by the command, after what can end it was checked.
 pub(super) fn choose_cases<'a>(
     ids: &[String],
     skip_broken: bool,
@@ -128,7 +128,6 @@ pub(super) fn choose_cases<'a>(
             }));
         }
     }
-    cases::tell_excluded(file, language);
     if file.cases.is_empty() {
         return Err(CliError::Cases(cases::nothing_usable(file, language)));
     }

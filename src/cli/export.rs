@@ -10,7 +10,7 @@ use crate::{
         openai_batch::{self, Batches, ExportOptions, Limits, Stage, Subject},
     },
     judge::Preset,
-    language::Bilingual,
+    language::{Bilingual, Language},
     openai::RemoteSettings,
     record::CaseSource,
 };
@@ -110,20 +110,35 @@ fn official(args: &OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> 
     for apart in &exported.apart {
         layout::say(&apart.to_string())?;
     }
+    let zh = super::interface_language(loaded) == Language::Zh;
     for statistics in &exported.statistics {
         let official = &statistics.official;
         let deviation = official.standard_deviation.map_or_else(|| "–".to_owned(), |d| format!("{d:.4}"));
-        let mut line =
-            format!("{}: mean {:.4} · standard deviation {deviation} · {} ratings", statistics.folder, official.mean, official.scores);
-        if statistics.outside_scale > 0 {
-            line += &format!(" · {} of them outside 1 to 10, which the official rule counts", statistics.outside_scale);
+        let (folder, mean, scores) = (&statistics.folder, official.mean, official.scores);
+        let mut line = if zh {
+            format!("{folder}：均值 {mean:.4} · 标准差 {deviation} · {scores} 个评分")
+        } else {
+            format!("{folder}: mean {mean:.4} · standard deviation {deviation} · {scores} ratings")
+        };
+        let outside = statistics.outside_scale;
+        if outside > 0 && zh {
+            line += &format!(" · 其中 {outside} 个超出 1 至 10，官方规则仍计入");
+        } else if outside > 0 {
+            line += &format!(" · {outside} of them outside 1 to 10, which the official rule counts");
         }
-        if statistics.weighed > 0 {
-            line += &format!(" · {} of them only weighed in the judge's reasoning, which the official rule counts", statistics.weighed);
+        let weighed = statistics.weighed;
+        if weighed > 0 && zh {
+            line += &format!(" · 其中 {weighed} 个只出现在评委的推理过程中，官方规则仍计入");
+        } else if weighed > 0 {
+            line += &format!(" · {weighed} of them only weighed in the judge's reasoning, which the official rule counts");
         }
         if statistics.outside_scale + statistics.weighed > 0 {
             let valid = statistics.valid_mean.map_or_else(|| "–".to_owned(), |m| format!("{m:.4}"));
-            line += &format!("; by the verdicts here the mean is {valid}");
+            line += &if zh {
+                format!("；按此处的评分，均值为 {valid}")
+            } else {
+                format!("; by the verdicts here the mean is {valid}")
+            };
         }
         layout::say(&line)?;
     }

@@ -83,8 +83,9 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     let source = CaseSource::of(&args.cases, &file, chosen.first().map(Case::source));
     let seed = run.manifest().seed;
     let wanted = Wanted { cases: chosen, turns: usize::MAX, repeats: u32::MAX, judge_repeats: args.judge_repeats, seed };
+    cases::tell_excluded(&file, language);
     let stop = CancellationToken::new();
-    stop::watch(stop.clone());
+    stop::watch(stop.clone(), language);
     let display = args.display.unwrap_or_else(Display::by_default);
     let around = Around { stop, paths: &paths, display, words: Words(language) };
     let outcome = judge_run(wanted, judge, JudgedRun { run, cases: source }, around).await?;

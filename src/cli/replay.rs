@@ -75,8 +75,11 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let mut run = open::run(&folder, sampling, args.seed, language).map_err(CliError::or_another_folder)?;
     open::note_cases(&mut run, CaseSource::of(&args.cases, &file, chosen.first().map(|c| c.source())))?;
 
+    if args.chosen.case.is_empty() {
+        cases::tell_excluded(&file, language);
+    }
     let stop = CancellationToken::new();
-    stop::watch(stop.clone());
+    stop::watch(stop.clone(), language);
     let endpoints = Endpoints::default();
     let same = judge.as_ref().is_some_and(|j| j.choice.settings.is_same(&candidate.settings));
     let model = tokio::select! {

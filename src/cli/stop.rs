@@ -2,16 +2,19 @@
 //! once.
 
 use super::exit::INTERRUPTED;
-use crate::dialogue::Signal;
+use crate::{dialogue::Signal, language::Language};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 /// Watches for Ctrl-C and the signals that ask a program to end.
-pub(super) fn watch(stop: CancellationToken) {
+pub(super) fn watch(stop: CancellationToken, language: Language) {
     files_that_cannot_grow_are_errors();
     tokio::spawn(async move {
         signal().await;
-        tell!("\nstopping; the record is kept, repeat the command to resume (signal again to end at once)");
+        match language {
+            Language::Zh => tell!("\n正在停止；记录已保留，重复同一命令即可继续（再按一次立即结束）"),
+            Language::En => tell!("\nstopping; the record is kept, repeat the command to resume (signal again to end at once)"),
+        }
         stop.cancel();
         signal().await;
         std::process::exit(i32::from(INTERRUPTED));

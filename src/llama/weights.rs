@@ -3,7 +3,7 @@
 use crate::chat::ModelError;
 use crate::{
     digest::{sha256, sha256_of_reader},
-    plain_file::{self, FileProblem},
+    plain_file,
 };
 use std::{
     io::{self, Read},
@@ -14,18 +14,14 @@ use std::{
 /// Refuses what cannot be a GGUF, before a worker is started for it.
 pub(super) fn check(path: &Path) -> Result<(), ModelError> {
     let refuse = |message: String| ModelError::File { path: path.display().to_string(), message };
-    let absent = |e: &io::Error| match e.kind() {
-        io::ErrorKind::NotFound => ModelError::Unreadable { path: path.display().to_string(), problem: FileProblem::Missing },
-        _ => refuse(e.to_string()),
-    };
-    let mut file = plain_file::open(path).map_err(|e| ModelError::of_file(&e, || absent(&e)))?;
+    let mut file = plain_file::open(path).map_err(|e| ModelError::of_file(&e, || refuse(e.to_string())))?;
     let mut magic = Vec::new();
     file.by_ref().take(4).read_to_end(&mut magic).map_err(|e| refuse(e.to_string()))?;
     match magic.as_slice() {
         b"GGUF" => Ok(()),
         [] => Err(refuse("the file is empty".into())),
         b"vers" => Err(refuse("this is a Git LFS pointer, not the model: fetch the file itself".into())),
-        other => Err(refuse(format!("not a GGUF: it begins with {:?} instead of \"GGUF\"", String::from_utf8_lossy(other)))),
+        other => Err(refuse(format!("not a GGUF: it begins with the bytes {} instead of \"GGUF\"", other.escape_ascii()))),
     }
 }
 

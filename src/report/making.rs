@@ -19,6 +19,8 @@ impl Words {
         let files: Vec<String> = run.case_files.iter().map(|file| self.case_file(file)).collect();
         let files = if files.is_empty() { String::new() } else { format!("{}{}", self.separator(), files.join(self.separator())) };
         let RunSummary { folder, wardround, continued_by, began, seed, .. } = run;
+        // Seconds are enough for people; the manifest and the programs' formats have the rest.
+        let began = began.strftime("%Y-%m-%dT%H:%M:%SZ");
         let later = continued_by.join(", ");
         let (later_zh, later_en) =
             if later.is_empty() { Default::default() } else { (format!("，后由 {later} 续写"), format!(", continued by {later}")) };

@@ -78,7 +78,6 @@ fn joining_gives_source_lines_without_added_indents() {
 
 #[test]
 fn deep_nesting_takes_neither_the_stack_nor_the_width() {
-    let started = std::time::Instant::now();
     for marker in [">", "> ", "- ", "1. ", "* > ", "**", "[", "![", "*a_", "|", "`", "<", "&#x1b;"] {
         let text = format!("{}深\n", marker.repeat(10_000));
         for width in [1, 30] {
@@ -88,7 +87,6 @@ fn deep_nesting_takes_neither_the_stack_nor_the_width() {
             assert!(marker == "`" || lines.iter().any(|line| line.text().contains('深')), "{marker}");
         }
     }
-    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
 }
 
 proptest! {

@@ -194,8 +194,11 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
         warn(&mut run, &Warning::OtherSeed { began_with, seed: wanted.seed }, words)?;
     }
     open::note_cases(&mut run, CaseSource::of(&source, &file, wanted.cases.first().map(Case::source)))?;
+    if plan.case.is_empty() {
+        cases::tell_excluded(&file, language);
+    }
     let stop = CancellationToken::new();
-    stop::watch(stop.clone());
+    stop::watch(stop.clone(), language);
     let display = args.display.unwrap_or_else(Display::by_default);
     let by_default = judge.is_some() && matches!(display, Display::Full | Display::Plain);
     let format = args.report.or(by_default.then_some(Format::Table)).filter(|_| !args.no_report);

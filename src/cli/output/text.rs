@@ -146,7 +146,7 @@ impl<W: Write + Send> Text<W> {
         facts.extend(record.failure.as_ref().map(|failure| failure.words(w.language())).or_else(|| record.error.clone()));
         self.quiet(&facts.join(" · "))?;
         if record.prompt_cut.is_some() && !std::mem::replace(&mut self.told_of_cut, true) {
-            self.line(&format!("{}: {}", w.warning, PromptCut::explanation(w.language())))?;
+            self.line(&w.labelled(w.warning, PromptCut::explanation(w.language())))?;
         }
         Ok(())
     }
@@ -195,7 +195,7 @@ impl<W: Write + Send> Text<W> {
             self.line(&failure.as_ref().map_or_else(|| error.clone(), |failure| failure.words(w.language())))?;
         }
         if !record.text.trim().is_empty() {
-            self.line(&format!("{}: {}", self.term(glossary::EXPLANATION), record.text.trim()))?;
+            self.line(&w.labelled(self.term(glossary::EXPLANATION), record.text.trim()))?;
         }
         let mut facts = vec![
             format!("{} {}", glossary::JUDGE.words(w.language()), record.judge.name),
@@ -238,24 +238,21 @@ impl<W: Write + Send> Text<W> {
             let unrated = if unrated.is_empty() { String::new() } else { format!(" · {}", unrated.join(", ")) };
             writeln!(
                 self.out,
-                "{}: {} {mean} ({} {}/{}){unrated}",
-                glossary::turn(*turn, w.language()),
-                w.mean,
-                w.rated,
-                score.rated,
-                score.of
+                "{}{unrated}",
+                w.labelled(&glossary::turn(*turn, w.language()), format!("{} {mean} ({} {}/{})", w.mean, w.rated, score.rated, score.of))
             )?;
         }
         for (case, outcome) in &summary.incomplete {
             let line = match outcome {
                 CaseOutcome::Incomplete { turn, reason } => {
-                    format!("{}: {case} · {} · {}", w.incomplete, glossary::turn(*turn, w.language()), reason.words(w.language()))
+                    let place = format!("{case} · {}", glossary::turn(*turn, w.language()));
+                    w.labelled(w.incomplete, format!("{place} · {}", reason.words(w.language())))
                 }
-                _ => format!("{}: {case}", w.stopped),
+                _ => w.labelled(w.stopped, case),
             };
             self.line(&line)?;
         }
-        writeln!(self.out, "{}: {}", w.record, clean(run))
+        writeln!(self.out, "{}", w.labelled(w.record, clean(run)))
     }
 }
 
@@ -293,16 +290,16 @@ impl<W: Write + Send> Printer for Text<W> {
             ReplayEvent::VerdictFinished { record, restored } => self.verdict(record, *restored),
             ReplayEvent::NotJudged { reason, .. } => {
                 self.heading(self.term(glossary::VERDICT))?;
-                self.line(&format!("{}: {}", glossary::NOT_JUDGED.words(w.language()), reason.words(w.language())))
+                self.line(&w.labelled(glossary::NOT_JUDGED.words(w.language()), reason.words(w.language())))
             }
             ReplayEvent::CaseFinished { outcome: CaseOutcome::Complete, title: Some(title), .. } => {
-                let line = format!("{}: {}", self.term(glossary::CASE_TITLE), title.reveal());
+                let line = w.labelled(self.term(glossary::CASE_TITLE), title.reveal());
                 writeln!(self.out)?;
                 self.quiet(&line)
             }
             ReplayEvent::Warning { message } => {
                 self.end_stream()?;
-                self.line(&format!("{}: {}", w.warning, message.words(w.language())))
+                self.line(&w.labelled(w.warning, message.words(w.language())))
             }
             ReplayEvent::Finished { summary, run } => self.finished(summary, run),
             // Progress belongs on standard error.

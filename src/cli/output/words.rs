@@ -84,6 +84,12 @@ impl Words {
         }
     }
 
+    /// A word, and what it stands before.
+    pub fn labelled(&self, label: &str, what: impl std::fmt::Display) -> String {
+        let colon = if self.language() == Language::Zh { "：" } else { ": " };
+        format!("{label}{colon}{what}")
+    }
+
     /// The language that these are words of.
     pub fn language(&self) -> Language {
         if std::ptr::eq(self, &ZH) { Language::Zh } else { Language::En }

@@ -26,7 +26,8 @@ pub(super) fn too_small(painter: &mut Painter<'_, '_>, area: Rect) {
     }
 }
 
-/// Messages that disappear: a short one in the line of the status, where it covers no text; a long one, and whatever failed, at the upper right.
+/// Messages that disappear: a short one in the line of the status, where it covers no text; a long one, and whatever failed, at the upper right, unless a
+/// window is open.
 pub(super) fn toasts(painter: &mut Painter<'_, '_>, areas: &Areas) {
     // The log has them already.
     if matches!(painter.app.overlays().last(), Some(Overlay::Log(_))) {
@@ -44,10 +45,18 @@ pub(super) fn toasts(painter: &mut Painter<'_, '_>, areas: &Areas) {
         };
         let line = Rect { height: 1, ..areas.footer };
         let is_short = toast.tone != Tone::Error && !toast.text.contains('\n');
-        if is_short && layout.ambiguous.of_text(&toast.text) + 4 <= usize::from(line.width) {
+        // A window that is open would be covered: there the first line has to do, and the log has the rest.
+        let is_window_open = !painter.app.overlays().is_empty();
+        if is_window_open || (is_short && layout.ambiguous.of_text(&toast.text) + 4 <= usize::from(line.width)) {
             // The newest one is drawn last.
             painter.fill(line, role);
-            painter.text(line.x + 1, line.y, line.width.saturating_sub(2), &format!("{mark} {}", toast.text), role);
+            painter.text(
+                line.x + 1,
+                line.y,
+                line.width.saturating_sub(2),
+                &format!("{mark} {}", toast.text.lines().next().unwrap_or_default()),
+                role,
+            );
             continue;
         }
         let mut lines = plain(&toast.text, Mark::Plain, &layout);
