@@ -45,7 +45,6 @@ macro_rules! terms {
 }
 
 terms! {
-    /// A clinical case.
     CASE: "病例", "case", "Case";
     /// The title of a case: the diagnosis, which is hidden until the last answer.
     CASE_TITLE: "病例标题", "case title", "Case title";

@@ -98,7 +98,6 @@ pub enum Said {
     Empty,
     /// A verb and what follows it, which may be empty.
     Do(Verb, String),
-    /// A rating.
     Rate {
         /// How good.
         rating: Rating,

@@ -8,7 +8,6 @@ const LINE_LIMIT: usize = 1 << 20;
 /// A line of input.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Line {
-    /// One.
     Text(String),
     /// One that is longer than any command or question; it was read over.
     TooLong,

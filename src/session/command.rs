@@ -15,7 +15,6 @@ use std::{path::PathBuf, sync::Arc};
 pub enum SourceName {
     /// The scenarios in the program.
     Bundled,
-    /// A file.
     File(PathBuf),
 }
 
@@ -37,9 +36,7 @@ impl SourceName {
 /// One consultation of a session: a case with a model.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConsultationKey {
-    /// The case.
     pub case: CaseId,
-    /// The model's name.
     pub model: String,
 }
 
@@ -87,11 +84,9 @@ pub enum Command {
     Judge(ConsultationKey, usize),
     /// Rate the answer to the exchange at this index.
     Rate {
-        /// The consultation.
         key: ConsultationKey,
         /// Which exchange, from 0.
         exchange: usize,
-        /// The rating.
         rating: Rating,
         /// What is wrong with it.
         tags: Vec<ErrorTag>,
@@ -116,7 +111,6 @@ pub enum SessionEvent {
     ModelOpened {
         /// The name it was asked for by.
         name: String,
-        /// Who it is.
         identity: Box<ModelIdentity>,
         /// The most tokens of an answer.
         answer_tokens: Option<u32>,
@@ -135,7 +129,6 @@ pub enum SessionEvent {
     InUse(SessionError),
     /// A piece of the answer.
     Delta(AnswerId, Delta),
-    /// The model failed.
     AnswerFailed(AnswerId, ModelError),
     /// An answer is on disk.
     Recorded(ConsultationKey, Box<TurnRecord>),
@@ -164,13 +157,11 @@ pub enum Effect {
     ReadSource(SourceName, Language),
     /// Read what earlier runs have of them.
     ReadProgress(SourceName, Arc<CaseFile>),
-    /// Open a model.
     OpenModel(String),
     /// Read what the record has of a consultation.
     ReadConsultation(ConsultationKey, SourceName),
     /// Count a question's tokens.
     Measure(ConsultationKey, AnswerId, Ready),
-    /// Ask it.
     Ask(Box<Ask>),
     /// Stop the answer.
     Cancel(ConsultationKey),
@@ -189,13 +180,9 @@ pub enum Effect {
 /// A question to be sent.
 #[derive(Debug, Clone)]
 pub struct Ask {
-    /// The consultation.
     pub key: ConsultationKey,
-    /// Its answer.
     pub answer: AnswerId,
-    /// The question.
     pub ready: Ready,
-    /// The case.
     pub case: Arc<Case>,
     /// Which repeat of the case, from 0.
     pub repeat: u32,
@@ -206,13 +193,11 @@ pub struct Ask {
 /// An answer to be put on disk.
 #[derive(Debug, Clone)]
 pub struct Record {
-    /// The consultation.
     pub key: ConsultationKey,
     /// What was asked.
     pub ready: Ready,
     /// How it was answered.
     pub answer: Answer,
-    /// The case.
     pub case: Arc<Case>,
     /// Which repeat of the case, from 0.
     pub repeat: u32,
@@ -225,11 +210,8 @@ pub struct Record {
 /// An answer to be judged.
 #[derive(Debug, Clone)]
 pub struct Judge {
-    /// The consultation.
     pub key: ConsultationKey,
-    /// The judge's name.
     pub judge: String,
-    /// The case.
     pub case: Arc<Case>,
     /// The turn, from 1.
     pub turn: usize,
@@ -284,7 +266,6 @@ pub enum Notice {
     InUse(SessionError),
     /// The rating is on disk.
     Rated(u8),
-    /// A verdict came.
     Judged(Option<String>),
     /// The judge could not be asked.
     JudgeFailed(SessionError),

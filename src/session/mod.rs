@@ -116,7 +116,6 @@ impl Session {
         &self.source
     }
 
-    /// The cases.
     pub fn cases(&self) -> &Cases {
         &self.cases
     }
@@ -144,7 +143,6 @@ impl Session {
         self.model.as_deref()
     }
 
-    /// Who judges.
     pub fn judge(&self) -> Option<&str> {
         self.judge.as_deref()
     }

@@ -125,7 +125,6 @@ impl OpenConsultation {
         *self = Self { phase: Phase::Open, repeat, answer: self.answer, ..Self::new(case, self.answer_tokens) };
     }
 
-    /// The case.
     pub fn case(&self) -> &Case {
         &self.case
     }

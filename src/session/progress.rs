@@ -11,7 +11,6 @@ use std::collections::HashMap;
 /// One model's answers to the cases of a source.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct ModelProgress {
-    /// The model's name.
     pub model: String,
     /// By case; cases without an answer are absent.
     pub cases: HashMap<CaseId, CaseProgress>,
@@ -33,7 +32,6 @@ pub struct CaseProgress {
 /// A mean of scores on one scale.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MeanScore {
-    /// The mean.
     pub mean: f64,
     /// The scale's highest score: 10, or 5 for CMB-Clin's criteria.
     pub highest: u8,

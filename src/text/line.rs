@@ -11,11 +11,9 @@ pub enum Mark {
     Plain,
     /// Strong emphasis, and the heads of a table.
     Strong,
-    /// Emphasis.
     Emphasis,
     /// Code, in a line or as a block.
     Code,
-    /// A heading.
     Heading,
     /// Quoted text, and the bar before it.
     Quote,
@@ -34,7 +32,6 @@ pub enum Mark {
 pub struct Span {
     /// What the text is.
     pub mark: Mark,
-    /// The text.
     pub text: String,
 }
 

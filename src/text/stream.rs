@@ -98,7 +98,6 @@ pub fn markdown_blocks(text: &str, layout: &Layout) -> Vec<Line> {
 struct Loose {
     /// In the cleaned text, in bytes.
     byte: usize,
-    /// In the lines.
     line: usize,
     /// How that line begins.
     joint: Joint,

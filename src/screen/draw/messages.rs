@@ -14,7 +14,6 @@ use ratatui::layout::Rect;
 /// Rows of one toast, at most.
 const ROWS: usize = 4;
 
-/// Asks for room.
 pub(super) fn too_small(painter: &mut Painter<'_, '_>, area: Rect) {
     let words = painter.words();
     let texts = [words.too_small().to_owned(), words.too_small_hint().to_owned(), format!("{}×{}", area.width, area.height)];

@@ -12,7 +12,6 @@ pub enum Context {
     Movement,
     /// In the list of cases.
     Ward,
-    /// In a consultation.
     Consultation,
     /// In a text entry; characters without Ctrl or Alt are text there.
     Entry,
@@ -135,13 +134,9 @@ actions! {
     /// Go to the hit before.
     PreviousMatch, Consultation, "previous-match", "上一处", "previous hit";
 
-    /// One up.
     Up, Movement, "up", "上", "up";
-    /// One down.
     Down, Movement, "down", "下", "down";
-    /// A page up.
     PageUp, Movement, "page-up", "上翻页", "page up";
-    /// A page down.
     PageDown, Movement, "page-down", "下翻页", "page down";
     /// To the beginning.
     Top, Movement, "top", "到顶", "top";
@@ -161,9 +156,7 @@ actions! {
     Choose, Dialogue, "choose", "选定", "choose";
     /// Switch what is selected on or off.
     Toggle, Dialogue, "toggle", "勾选", "toggle";
-    /// One less.
     Less, Dialogue, "less", "减一", "less";
-    /// One more.
     More, Dialogue, "more", "加一", "more";
 
     /// Go back, close, give up.
@@ -174,7 +167,6 @@ actions! {
     Palette, Global, "palette", "命令面板", "commands";
     /// Choose who answers.
     Model, Global, "model", "换模型", "model";
-    /// Choose who judges.
     Judge, Global, "choose-judge", "换评委", "choose judge";
     /// Choose a theme.
     Theme, Global, "theme", "主题", "theme";

@@ -13,7 +13,6 @@ const FILE_LIMIT_MIB: u64 = 1;
 /// Something in a keymap file that cannot be used; everything else in it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeymapProblem {
-    /// The file.
     pub file: String,
     /// The line, from 1, where it is known.
     pub line: Option<usize>,

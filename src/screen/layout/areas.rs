@@ -47,7 +47,6 @@ pub enum Kind {
 pub struct Areas {
     /// How the body is divided.
     pub kind: Kind,
-    /// The whole screen.
     pub all: Rect,
     /// Title and stepper.
     pub header: Rect,
@@ -55,7 +54,6 @@ pub struct Areas {
     pub tabs: Rect,
     /// Everything between header and footer, without the tabs.
     pub body: Rect,
-    /// The left pane.
     pub left: Rect,
     /// The upper right pane.
     pub right: Rect,

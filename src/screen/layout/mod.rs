@@ -21,11 +21,8 @@ use std::ops::Range;
 pub struct Setting<'a> {
     /// The model that answers.
     pub model: Option<&'a ModelRow>,
-    /// Its name.
     pub name: &'a str,
-    /// The interface's words.
     pub words: Words,
-    /// The keymap.
     pub keymap: &'a Keymap,
 }
 
@@ -34,7 +31,6 @@ pub struct Setting<'a> {
 pub struct Row {
     /// What it is; its spans' marks refine it.
     pub role: Role,
-    /// The text.
     pub line: Line,
     /// A role for each span where the marks do not say it; else empty.
     pub roles: Vec<Role>,
@@ -46,7 +42,6 @@ impl Row {
         Self { role, line, roles: Vec::new() }
     }
 
-    /// An empty line.
     pub fn empty() -> Self {
         Self::of_pieces(Vec::new())
     }
@@ -61,9 +56,7 @@ impl Row {
 /// A row as it is drawn.
 #[derive(Debug, Clone, Copy)]
 pub struct RowRef<'a> {
-    /// What it is.
     pub role: Role,
-    /// The text.
     pub line: &'a Line,
     /// Roles of its spans; else empty.
     pub roles: &'a [Role],

@@ -46,11 +46,8 @@ use std::{
 /// What a user does.
 #[derive(Debug, Clone)]
 pub enum Input {
-    /// A key.
     Key(KeyEvent),
-    /// A pasted text.
     Paste(String),
-    /// The mouse.
     Mouse(MouseEvent),
     /// The terminal has so many columns and rows now.
     Resize(u16, u16),
@@ -120,7 +117,6 @@ pub struct Options {
 pub enum Screen {
     /// The list of cases.
     Ward,
-    /// A consultation.
     Consultation(ConsultationKey),
 }
 
@@ -149,13 +145,9 @@ pub struct App {
 
 /// What a screen begins with.
 pub struct Beginning {
-    /// The session.
     pub session: Session,
-    /// The interface's language.
     pub language: Language,
-    /// The keymap.
     pub keymap: Keymap,
-    /// The themes.
     pub themes: Registry,
     /// The theme that is set, if any.
     pub theme: Option<String>,
@@ -247,17 +239,14 @@ impl App {
         outputs
     }
 
-    /// The session.
     pub fn session(&self) -> &Session {
         &self.session
     }
 
-    /// The interface's words.
     pub fn words(&self) -> Words {
         self.words
     }
 
-    /// The keymap.
     pub fn keymap(&self) -> &Keymap {
         &self.keymap
     }

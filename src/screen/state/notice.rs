@@ -20,7 +20,6 @@ pub enum Tone {
 pub struct Toast {
     /// How bad it is.
     pub tone: Tone,
-    /// The message.
     pub text: String,
     /// When it disappears.
     pub until: Instant,
@@ -31,7 +30,6 @@ pub struct Toast {
 pub struct LogLine {
     /// How bad it is.
     pub tone: Tone,
-    /// The message.
     pub text: String,
     /// When, as hours and minutes and seconds.
     pub at: String,

@@ -21,13 +21,10 @@ pub enum Overlay {
     Themes(Picker<String>, String),
     /// Who answers.
     Models(Picker<ModelChoice>),
-    /// Who judges.
     Judges(Picker<ModelChoice>),
     /// Where cases come from.
     Sources(Picker<SourceChoice>),
-    /// A text.
     Entry(Box<EntryForm>),
-    /// A rating.
     Rate(Box<RateForm>),
 }
 
@@ -80,7 +77,6 @@ impl Purpose {
 /// Where the keys go in an [`EntryForm`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
-    /// The text.
     Text,
     /// The button that sends it.
     Send,
@@ -104,7 +100,6 @@ impl Field {
 pub struct EntryForm {
     /// What it is for.
     pub purpose: Purpose,
-    /// The text.
     pub entry: Entry,
     /// Where the keys go.
     pub field: Field,
@@ -123,11 +118,9 @@ impl EntryForm {
 /// Where the keys go in a [`RateForm`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RateField {
-    /// The number.
     Rating,
     /// The error tags; which one is selected.
     Tags(usize),
-    /// The comment.
     Comment,
     /// The button that saves.
     Save,
@@ -138,15 +131,12 @@ pub enum RateField {
 /// A rating that is being made.
 #[derive(Debug, Clone)]
 pub struct RateForm {
-    /// The consultation.
     pub key: ConsultationKey,
     /// Which exchange, from 0.
     pub exchange: usize,
     /// The rating; nothing until the rater has chosen one.
     pub rating: Option<Rating>,
-    /// The error tags.
     pub tags: BTreeSet<ErrorTag>,
-    /// The comment.
     pub comment: Entry,
     /// Where the keys go.
     pub field: RateField,

@@ -7,7 +7,6 @@ use super::Entry;
 pub struct Choice<T> {
     /// What choosing it means.
     pub value: T,
-    /// Its name.
     pub label: String,
     /// What is said beside it.
     pub note: String,

@@ -25,7 +25,6 @@ pub struct SavedState {
     pub sources: Vec<String>,
     /// Who answers.
     pub model: Option<String>,
-    /// The selected case.
     pub case: Option<String>,
     /// Whether its consultation was open.
     pub consultation: bool,

@@ -19,7 +19,6 @@ pub struct Ward {
 }
 
 impl Ward {
-    /// The selected case.
     pub fn selected(&self) -> Option<&CaseId> {
         self.selected.as_ref()
     }

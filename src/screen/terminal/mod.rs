@@ -42,7 +42,6 @@ pub struct Connections {
     pub events: mpsc::Receiver<SessionEvent>,
     /// What the platform answers.
     pub answers: mpsc::Receiver<Answered>,
-    /// Asks to leave.
     pub stop: CancellationToken,
 }
 

@@ -58,7 +58,6 @@ impl Platform {
         Self { tasks, settings, kept: SavedState::read(&state_file), state_file, answers, clipboard: None }
     }
 
-    /// The tasks.
     pub fn tasks(&self) -> &Tasks {
         &self.tasks
     }

@@ -82,7 +82,6 @@ pub fn install_panic_hook() {
     });
 }
 
-/// A real terminal.
 pub struct TerminalHost {
     events: Option<EventStream>,
     signals: signals::Signals,

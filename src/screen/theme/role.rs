@@ -12,7 +12,6 @@ macro_rules! roles {
         }
 
         impl Role {
-            /// Every role.
             pub const ALL: &'static [Self] = &[$(Self::$role),*];
 
             /// Its name in theme files.
@@ -37,9 +36,7 @@ roles! {
     Text "text" [],
     /// What matters less.
     Dim "dim" [DIM],
-    /// A pane's title.
     Title "title" [BOLD],
-    /// A pane's border.
     Border "border" [],
     /// The border of the pane that has the focus.
     BorderFocused "border-focused" [BOLD],
@@ -53,15 +50,12 @@ roles! {
     Key "key" [BOLD],
     /// What that key does.
     Action "action" [],
-    /// The doctor's words.
     Question "question" [],
     /// Who says them.
     QuestionLabel "question-label" [BOLD],
-    /// The model's words.
     Answer "answer" [],
     /// Who says them.
     AnswerLabel "answer-label" [BOLD],
-    /// The reference.
     Reference "reference" [],
     /// What stands where the reference is still covered.
     ReferenceHidden "reference-hidden" [DIM],
@@ -73,7 +67,6 @@ roles! {
     VerdictLow "verdict-low" [BOLD UNDERLINED],
     /// The part of a bar that is not filled.
     BarEmpty "bar-empty" [DIM],
-    /// A rating's number.
     Rating "rating" [BOLD],
     /// A mark: not by the protocol.
     OffProtocol "off-protocol" [BOLD],
@@ -81,9 +74,7 @@ roles! {
     Reasoning "reasoning" [DIM ITALIC],
     /// An answer that was cut off or still runs.
     Unfinished "unfinished" [ITALIC],
-    /// A warning.
     Warning "warning" [BOLD],
-    /// An error.
     Error "error" [BOLD UNDERLINED],
     /// Something that went well.
     Success "success" [],
@@ -107,7 +98,6 @@ roles! {
     Match "match" [REVERSED],
     /// The found place that the search stands at.
     MatchCurrent "match-current" [REVERSED BOLD UNDERLINED],
-    /// A tab.
     Tab "tab" [],
     /// The tab that is open.
     TabActive "tab-active" [REVERSED BOLD],
@@ -117,7 +107,6 @@ roles! {
     TurnCurrent "turn-current" [BOLD UNDERLINED],
     /// A turn that is still to come.
     TurnWaiting "turn-waiting" [DIM],
-    /// A button.
     Button "button" [],
     /// The button that the enter key presses.
     ButtonFocused "button-focused" [REVERSED BOLD],
@@ -125,7 +114,6 @@ roles! {
     Placeholder "placeholder" [DIM],
     /// The background of a dialogue.
     Overlay "overlay" [],
-    /// A short message.
     ToastInfo "toast-info" [REVERSED],
     /// A short message that warns.
     ToastWarning "toast-warning" [REVERSED BOLD],

@@ -10,7 +10,6 @@ use crate::{
 use std::sync::Arc;
 use tokio::sync::mpsc::error::TrySendError;
 
-/// An open model.
 #[derive(Clone)]
 pub(super) struct Opened {
     pub model: Arc<dyn Model>,
