@@ -129,6 +129,7 @@ pub(super) fn choose_cases<'a>(
         }
     }
     if file.cases.is_empty() {
+        cases::tell_excluded(file, language);
         return Err(CliError::Cases(cases::nothing_usable(file, language)));
     }
     Ok(file.cases.iter().collect())
