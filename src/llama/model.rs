@@ -132,10 +132,12 @@ fn template_choice(template: Option<&str>) -> Result<TemplateChoice, ModelError>
     }
     /// No template is longer: the longest known ones have some 20 kB.
     const LIMIT_MIB: u64 = 4;
-    plain_file::read_to_string(Path::new(name), LIMIT_MIB).map(TemplateChoice::Source).map_err(|e| {
-        ModelError::of_file(&e, || {
-            ModelError::Template(format!("{name:?} is neither built in ({}) nor a readable file: {e}", Builtin::names()))
-        })
+    let unknown =
+        |e: &std::io::Error| ModelError::Template(format!("{name:?} is neither built in ({}) nor a readable file: {e}", Builtin::names()));
+    plain_file::read_to_string(Path::new(name), LIMIT_MIB).map(TemplateChoice::Source).map_err(|e| match e.kind() {
+        // It was probably meant as the name of a built-in one.
+        std::io::ErrorKind::NotFound => unknown(&e),
+        _ => ModelError::of_file(&e, || unknown(&e)),
     })
 }
 
