@@ -55,20 +55,20 @@ impl Line {
         [
             self.section.into(),
             self.source.into(),
-            text(&self.judge),
+            self.judge,
             self.preset.into(),
-            text(&self.model),
-            text(&self.other_model),
+            self.model,
+            self.other_model,
             self.group.into(),
-            text(&self.group_name),
-            text(&self.item),
+            self.group_name,
+            self.item,
             self.statistic.into(),
             real(self.value),
             real(self.ends.map(|e| e.low)),
             real(self.ends.map(|e| e.high)),
             count(self.n),
             count(self.of),
-            text(&self.text),
+            self.text,
         ]
     }
 
@@ -134,14 +134,37 @@ pub(super) fn published(published: &Published) -> Result<String, FormatError> {
 }
 
 fn set(lines: Vec<Line>) -> Result<String, FormatError> {
-    let failed = |message: String| FormatError { format: "csv", message };
-    let mut writer = ::csv::Writer::from_writer(Vec::new());
-    writer.write_record(HEADER).map_err(|e| failed(e.to_string()))?;
-    for line in lines {
-        writer.write_record(line.cells()).map_err(|e| failed(e.to_string()))?;
+    let mut rows = Rows::new(&HEADER)?;
+    lines.into_iter().try_for_each(|line| rows.push(&line.cells()))?;
+    rows.finish()
+}
+
+/// Lines of cells for a spreadsheet, none of which is a formula.
+pub(crate) struct Rows(::csv::Writer<Vec<u8>>);
+
+fn failed(error: impl std::fmt::Display) -> FormatError {
+    FormatError { format: "csv", message: error.to_string() }
+}
+
+impl Rows {
+    /// Begins with the names of the columns.
+    pub(crate) fn new(header: &[&str]) -> Result<Self, FormatError> {
+        let mut writer = ::csv::Writer::from_writer(Vec::new());
+        writer.write_record(header).map_err(failed)?;
+        Ok(Self(writer))
     }
-    let bytes = writer.into_inner().map_err(|e| failed(e.to_string()))?;
-    String::from_utf8(bytes).map_err(|e| failed(e.to_string()))
+
+    /// Adds a line; numbers are cells too, and a negative one is no formula.
+    pub(crate) fn push(&mut self, cells: &[String]) -> Result<(), FormatError> {
+        let is_number = |cell: &str| cell.parse::<f64>().is_ok();
+        let safe = cells.iter().map(|cell| if is_number(cell) { cell.clone() } else { text(cell) });
+        self.0.write_record(safe).map_err(failed)
+    }
+
+    /// The whole text.
+    pub(crate) fn finish(self) -> Result<String, FormatError> {
+        String::from_utf8(self.0.into_inner().map_err(failed)?).map_err(failed)
+    }
 }
 
 /// A run: `item` is its folder.

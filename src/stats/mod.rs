@@ -17,6 +17,7 @@
 //! - `raters`, `variance_components`, `trial_design`: the raters of a trial, the parts of its variance, and what a
 //!   trial to be planned can detect
 //! - `preference`, `bradley_terry`: strengths of models from preferences with ties
+//! - `proportion`: the interval of a share
 //! - `length`, `spread`: whether longer answers score higher; whether a judge repeats its ratings
 //! - `distribution`, `rank`: the normal, t and F distributions; ranks
 //!
@@ -47,6 +48,7 @@ mod paired;
 mod permutation;
 mod power;
 mod preference;
+mod proportion;
 mod rank;
 mod raters;
 mod reading;
@@ -84,6 +86,7 @@ pub use paired::PairedDifferences;
 pub use permutation::{PermutationMethod, PermutationTest, sign_flip_test};
 pub use power::PairedDesign;
 pub use preference::{Preference, Preferences, Winner};
+pub use proportion::wilson;
 pub use rank::average_ranks;
 pub use raters::{RatedCases, drift, mean_over_cases_and_raters, severity};
 pub use reading::{AlphaReading, IntraclassReading, KappaReading, Reading};
