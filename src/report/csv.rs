@@ -55,20 +55,20 @@ impl Line {
         [
             self.section.into(),
             self.source.into(),
-            self.judge,
+            text(&self.judge),
             self.preset.into(),
-            self.model,
-            self.other_model,
+            text(&self.model),
+            text(&self.other_model),
             self.group.into(),
-            self.group_name,
-            self.item,
+            text(&self.group_name),
+            text(&self.item),
             self.statistic.into(),
             real(self.value),
             real(self.ends.map(|e| e.low)),
             real(self.ends.map(|e| e.high)),
             count(self.n),
             count(self.of),
-            self.text,
+            text(&self.text),
         ]
     }
 
@@ -139,7 +139,7 @@ fn set(lines: Vec<Line>) -> Result<String, FormatError> {
     rows.finish()
 }
 
-/// Lines of cells for a spreadsheet, none of which is a formula.
+/// Lines of cells for a spreadsheet.
 pub(crate) struct Rows(::csv::Writer<Vec<u8>>);
 
 fn failed(error: impl std::fmt::Display) -> FormatError {
@@ -154,11 +154,9 @@ impl Rows {
         Ok(Self(writer))
     }
 
-    /// Adds a line; numbers are cells too, and a negative one is no formula.
+    /// Adds a line; what comes from files goes through [`text`] before.
     pub(crate) fn push(&mut self, cells: &[String]) -> Result<(), FormatError> {
-        let is_number = |cell: &str| cell.parse::<f64>().is_ok();
-        let safe = cells.iter().map(|cell| if is_number(cell) { cell.clone() } else { text(cell) });
-        self.0.write_record(safe).map_err(failed)
+        self.0.write_record(cells).map_err(failed)
     }
 
     /// The whole text.
@@ -330,7 +328,7 @@ fn group(group: &Group) -> (&'static str, String) {
 }
 
 /// Text that no spreadsheet takes for a formula: an apostrophe goes before what begins like one. The csv writer does the quoting.
-fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     let text = clean(text).replace(['\n', '\t'], " ");
     let formula = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     if formula { format!("'{text}") } else { text }

@@ -1,7 +1,10 @@
 //! A trial's numbers in long form: one number per line, in English, not rounded.
 
 use crate::{
-    report::{FormatError, IntervalNumbers, csv::Rows},
+    report::{
+        FormatError, IntervalNumbers,
+        csv::{Rows, text},
+    },
     trial::numbers::{Coverage, FieldAgreement, Figure, Figures, Level, Numbers, Pooled, RaterNumbers},
 };
 
@@ -44,10 +47,10 @@ impl Line {
     fn cells(self) -> Vec<String> {
         let real = |value: Option<f64>| value.map(|v| v.to_string()).unwrap_or_default();
         let count = |value: Option<usize>| value.map(|v| v.to_string()).unwrap_or_default();
-        let Self { section, field, models: [model, other_model], raters: [rater, other_rater], turn, item, .. } = self;
-        let mut cells =
-            vec![section, field, model, other_model, rater, other_rater, count(turn), item, self.statistic.into(), real(self.value)];
-        cells.extend([real(self.ends.map(|e| e.low)), real(self.ends.map(|e| e.high)), count(self.n), count(self.of), self.text]);
+        let mut cells = vec![self.section, text(&self.field)];
+        cells.extend(self.models.iter().chain(&self.raters).map(|name| text(name)));
+        cells.extend([count(self.turn), text(&self.item), self.statistic.into(), real(self.value)]);
+        cells.extend([real(self.ends.map(|e| e.low)), real(self.ends.map(|e| e.high)), count(self.n), count(self.of), text(&self.text)]);
         cells
     }
 
