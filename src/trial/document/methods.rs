@@ -53,7 +53,9 @@ fn ended(text: &str) -> &str {
 fn rater_words(told: &Told<'_>, rater: &RaterNumbers) -> String {
     let say = told.say;
     let mut facts: Vec<String> = [&rater.role, &rater.grade].into_iter().filter(|fact| !fact.trim().is_empty()).cloned().collect();
-    facts.extend(rater.years.map(|years| say.pick(format!("从业 {years} 年"), format!("{years} years in practice"))));
+    // The template has 0 years and no role: nothing is said then.
+    let years = rater.years.filter(|years| *years > 0 || !facts.is_empty());
+    facts.extend(years.map(|years| say.pick(format!("从业 {years} 年"), format!("{years} years in practice"))));
     if facts.is_empty() {
         return rater.rater.clone();
     }
@@ -100,7 +102,7 @@ fn materials(told: &Told<'_>) -> String {
     let (cases, units, models) = (design.cases, design.units, say.list(&design.models));
     say.pick(
         format!(
-            "评分单元为{unit}；共 {cases} 个病例、{units} 个单元，模型为{models}。量表“{}”：{}。{source}",
+            "评分单元为{unit}；共 {cases} 个病例、{units} 个单元，模型为 {models}。量表“{}”：{}。{source}",
             form.title().zh,
             fields.join("；")
         ),

@@ -82,7 +82,12 @@ impl Say {
     /// Why a statistic is undefined.
     pub fn reason(self, why: StatisticError) -> String {
         if self.language == Language::En {
-            return why.to_string();
+            return match why {
+                StatisticError::TooFew { what: "subjects", needed, given } => {
+                    format!("{needed} units that all raters rated are needed, there are {given}")
+                }
+                other => other.to_string(),
+            };
         }
         match why {
             StatisticError::Empty { what } => format!("没有{}", things(what)),
