@@ -13,7 +13,10 @@ use crate::{
     stats::Resampling,
 };
 use clap::Args;
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
@@ -61,11 +64,7 @@ impl ReportArgs {
 
 /// Reads, computes, writes.
 pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
-    let plan = Resampling::new(args.resamples, args.seed).map_err(|e| {
-        // The only thing that can be wrong is the count.
-        let (fewest, most, given) = (Resampling::FEWEST, Resampling::MOST, args.resamples);
-        CliError::Usage(Bilingual::both(format!("--resamples {given}：取值 {fewest} 至 {most}"), format!("--resamples {given}: {e}")))
-    })?;
+    let plan = resampling(args.resamples, args.seed)?;
     let language = args.language.unwrap_or_else(|| interface_language(loaded));
     let width = if args.output.is_none() { terminal_width() } else { None };
     let text = if args.paper {
@@ -81,10 +80,27 @@ pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliErr
     let text = text.map_err(|e| CliError::Internal(e.to_string()))?;
     match &args.output {
         None => print_exactly(text.as_bytes())?,
-        Some(path) => atomic_file::write(path, text.as_bytes())
-            .map_err(|e| CliError::writing(path, e, "name a file in a folder that is there and can be written"))?,
+        Some(path) => written(path, &text)?,
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// How often to resample, as flags say it.
+pub(super) fn resampling(resamples: usize, seed: u64) -> Result<Resampling, CliError> {
+    Resampling::new(resamples, seed).map_err(|e| {
+        // The only thing that can be wrong is the count.
+        let (fewest, most) = (Resampling::FEWEST, Resampling::MOST);
+        CliError::Usage(Bilingual::both(
+            format!("--resamples {resamples}：取值 {fewest} 至 {most}"),
+            format!("--resamples {resamples}: {e}"),
+        ))
+    })
+}
+
+/// Writes the file that the user named.
+pub(super) fn written(path: &Path, text: &str) -> Result<(), CliError> {
+    let advice = "name a file in a folder that is there and can be written";
+    atomic_file::write(path, text.as_bytes()).map_err(|e| CliError::writing(path, e, advice))
 }
 
 /// Takes in what a case file says of its references, if it is a file of these runs.

@@ -6,13 +6,13 @@ use std::fmt::Write;
 use unicode_width::UnicodeWidthChar;
 
 /// A chart.
-pub(super) enum Chart {
+pub(crate) enum Chart {
     Intervals(Intervals),
     Bars(Bars),
 }
 
 /// Estimates with their intervals, one a line.
-pub(super) struct Intervals {
+pub(crate) struct Intervals {
     pub title: String,
     pub description: String,
     pub axis: String,
@@ -23,7 +23,7 @@ pub(super) struct Intervals {
 }
 
 /// One estimate.
-pub(super) struct Mark {
+pub(crate) struct Mark {
     pub label: String,
     pub value: f64,
     pub interval: Option<(f64, f64)>,
@@ -32,14 +32,14 @@ pub(super) struct Mark {
 }
 
 /// Counts by rating, a panel each.
-pub(super) struct Bars {
+pub(crate) struct Bars {
     pub title: String,
     pub description: String,
     pub panels: Vec<Panel>,
 }
 
 /// One panel.
-pub(super) struct Panel {
+pub(crate) struct Panel {
     pub label: String,
     pub counts: Vec<usize>,
 }

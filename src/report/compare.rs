@@ -7,15 +7,15 @@ use crate::stats::{
 };
 
 /// The level of the test whose smallest detectable difference is given.
-pub(super) const ALPHA: f64 = 0.05;
+pub(crate) const ALPHA: f64 = 0.05;
 /// Its power.
-pub(super) const POWER: f64 = 0.8;
+pub(crate) const POWER: f64 = 0.8;
 
 /// How many pairs' intervals are drawn together.
 const PAIRS_AT_A_TIME: usize = 4;
 
 /// A model's mean score on a case's turn, over repeats of the answer and of the judging.
-type TurnMeans = Vec<((u32, u32), f64)>;
+pub(crate) type TurnMeans = Vec<((u32, u32), f64)>;
 
 /// The turn means of some cells, which are sorted by case and turn.
 pub(super) fn turn_means(cells: &[Cell]) -> TurnMeans {
@@ -30,7 +30,7 @@ pub(super) fn turn_means(cells: &[Cell]) -> TurnMeans {
 }
 
 /// Every pair of models, in their order. Only turns that both have are compared, each weighs the same in its case, each case in the mean.
-pub(super) fn comparisons(models: &[(String, TurnMeans)], plan: Resampling) -> Vec<PairNumbers> {
+pub(crate) fn comparisons(models: &[(String, TurnMeans)], plan: Resampling) -> Vec<PairNumbers> {
     let pairs: Vec<(usize, usize)> = (0..models.len()).flat_map(|left| (left + 1..models.len()).map(move |right| (left, right))).collect();
     // The intervals of some pairs at a time share their draws; more at a time would leave cores idle.
     let chunks: Vec<&[(usize, usize)]> = pairs.chunks(PAIRS_AT_A_TIME).collect();

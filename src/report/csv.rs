@@ -134,14 +134,35 @@ pub(super) fn published(published: &Published) -> Result<String, FormatError> {
 }
 
 fn set(lines: Vec<Line>) -> Result<String, FormatError> {
-    let failed = |message: String| FormatError { format: "csv", message };
-    let mut writer = ::csv::Writer::from_writer(Vec::new());
-    writer.write_record(HEADER).map_err(|e| failed(e.to_string()))?;
-    for line in lines {
-        writer.write_record(line.cells()).map_err(|e| failed(e.to_string()))?;
+    let mut rows = Rows::new(&HEADER)?;
+    lines.into_iter().try_for_each(|line| rows.push(&line.cells()))?;
+    rows.finish()
+}
+
+/// Lines of cells for a spreadsheet.
+pub(crate) struct Rows(::csv::Writer<Vec<u8>>);
+
+fn failed(error: impl std::fmt::Display) -> FormatError {
+    FormatError { format: "csv", message: error.to_string() }
+}
+
+impl Rows {
+    /// Begins with the names of the columns.
+    pub(crate) fn new(header: &[&str]) -> Result<Self, FormatError> {
+        let mut writer = ::csv::Writer::from_writer(Vec::new());
+        writer.write_record(header).map_err(failed)?;
+        Ok(Self(writer))
     }
-    let bytes = writer.into_inner().map_err(|e| failed(e.to_string()))?;
-    String::from_utf8(bytes).map_err(|e| failed(e.to_string()))
+
+    /// Adds a line; what comes from files goes through [`text`] before.
+    pub(crate) fn push(&mut self, cells: &[String]) -> Result<(), FormatError> {
+        self.0.write_record(cells).map_err(failed)
+    }
+
+    /// The whole text.
+    pub(crate) fn finish(self) -> Result<String, FormatError> {
+        String::from_utf8(self.0.into_inner().map_err(failed)?).map_err(failed)
+    }
 }
 
 /// A run: `item` is its folder.
@@ -307,7 +328,7 @@ fn group(group: &Group) -> (&'static str, String) {
 }
 
 /// Text that no spreadsheet takes for a formula: an apostrophe goes before what begins like one. The csv writer does the quoting.
-fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     let text = clean(text).replace(['\n', '\t'], " ");
     let formula = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     if formula { format!("'{text}") } else { text }

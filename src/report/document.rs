@@ -22,19 +22,19 @@ use crate::{
 };
 
 /// A document.
-pub(super) struct Document {
+pub(crate) struct Document {
     pub title: String,
     pub sections: Vec<Section>,
 }
 
 /// A part with a heading.
-pub(super) struct Section {
+pub(crate) struct Section {
     pub heading: String,
     pub parts: Vec<Part>,
 }
 
 /// What stands in a section.
-pub(super) enum Part {
+pub(crate) enum Part {
     Paragraph(String),
     List { heading: Option<String>, items: Vec<String> },
     Sheet(Sheet),
@@ -42,7 +42,7 @@ pub(super) enum Part {
 }
 
 /// A table.
-pub(super) struct Sheet {
+pub(crate) struct Sheet {
     pub caption: String,
     pub header: Vec<String>,
     pub rows: Vec<Vec<String>>,
@@ -51,7 +51,7 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
-    fn new<const N: usize>(caption: &str, words: usize, header: [&str; N], rows: Vec<[String; N]>) -> Self {
+    pub(crate) fn new<const N: usize>(caption: &str, words: usize, header: [&str; N], rows: Vec<[String; N]>) -> Self {
         Self {
             caption: caption.to_owned(),
             header: header.map(str::to_owned).to_vec(),
@@ -260,6 +260,12 @@ fn phases(block: &Block, words: &Words) -> Sheet {
         cells.push([row.model.to_owned(), words.of_paper.to_owned()].into_iter().chain(scores).collect());
     }
     Sheet { caption: words.phases.to_owned(), header, rows: cells, words: 2 }
+}
+
+/// Paired comparisons of any kind of score, with what is compared and a chart.
+pub(crate) fn compared(pairs: &[PairNumbers], language: Language) -> [Part; 2] {
+    let words = words(language);
+    [Part::Sheet(comparisons(pairs, words)), Part::Chart(comparison_chart(pairs, words))]
 }
 
 fn comparisons(pairs: &[PairNumbers], words: &Words) -> Sheet {

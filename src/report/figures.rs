@@ -3,12 +3,12 @@
 use super::IntervalNumbers;
 
 /// Two decimals; a dash for what there is none of.
-pub(super) fn number(value: Option<f64>) -> String {
+pub(crate) fn number(value: Option<f64>) -> String {
     value.map_or_else(|| "–".into(), |value| unsigned_zero(format!("{value:.2}")))
 }
 
 /// The same with its sign: a difference.
-pub(super) fn signed(value: f64) -> String {
+pub(crate) fn signed(value: f64) -> String {
     let text = unsigned_zero(format!("{value:.2}"));
     if value > 0.0 && text != "0.00" { format!("+{text}") } else { text }
 }
@@ -19,12 +19,12 @@ fn unsigned_zero(text: String) -> String {
 }
 
 /// Both ends of an interval.
-pub(super) fn ends(interval: &IntervalNumbers, of: impl Fn(f64) -> String) -> String {
+pub(crate) fn ends(interval: &IntervalNumbers, of: impl Fn(f64) -> String) -> String {
     format!("[{}, {}]", of(interval.low), of(interval.high))
 }
 
 /// A p-value.
-pub(super) fn probability(p: f64) -> String {
+pub(crate) fn probability(p: f64) -> String {
     if p < 0.001 { "<0.001".into() } else { format!("{p:.3}") }
 }
 

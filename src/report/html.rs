@@ -28,7 +28,7 @@ svg .dot{fill:var(--page);stroke:var(--mark);stroke-width:2.5}svg .bar{fill:var(
 @media print{body{max-width:none;margin:0}.scroll{overflow:visible}}";
 
 /// The document as a page.
-pub(super) fn write(document: &Document, language: Language) -> String {
+pub(crate) fn write(document: &Document, language: Language) -> String {
     let lang = match language {
         Language::Zh => "zh-CN",
         Language::En => "en",

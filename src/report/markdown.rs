@@ -5,7 +5,7 @@ use crate::text::clean;
 use std::fmt::Write;
 
 /// The document as Markdown; charts are left to `html`, their numbers are in the tables.
-pub(super) fn write(document: &Document) -> String {
+pub(crate) fn write(document: &Document) -> String {
     let mut out = format!("# {}\n", escape(&document.title));
     for section in &document.sections {
         // Writing to a String cannot fail.

@@ -75,7 +75,7 @@ fn scores_by_case(cells: &[Cell], score: impl Fn(&Cell) -> Option<f64>) -> Vec<V
 const NO_SCORES: Estimate = Estimate { value: None, interval: None, no_interval: Some(NoInterval::NoScores) };
 
 /// The means of several lists of scores in cases, none of which is empty.
-pub(super) fn estimates(lists: &[Vec<Vec<f64>>], plan: Resampling) -> Vec<Estimate> {
+pub(crate) fn estimates(lists: &[Vec<Vec<f64>>], plan: Resampling) -> Vec<Estimate> {
     let clusters = |list: &Vec<Vec<f64>>| {
         let cases = list.iter().map(|case| Values::new(case.clone())).collect::<Result<Vec<_>, _>>();
         cases.and_then(Clusters::new).ok()

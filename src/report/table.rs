@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 const PIPE: usize = 10_000;
 
 /// The document as text. Everything goes through [`clean`]: names come from files and endpoints.
-pub(super) fn write(document: &Document, width: Option<usize>) -> String {
+pub(crate) fn write(document: &Document, width: Option<usize>) -> String {
     let mut out = format!("{}\n", document.title);
     let line = |text: &str| wrap(&clean(text), width);
     for section in &document.sections {

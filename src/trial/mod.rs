@@ -8,14 +8,19 @@
 //! - `assignment`: who rates what in which order
 //! - `pack`, `key`: the rater's file and the organiser's
 //! - `session`: a rater at work, as a state machine; `rating`: one line of the ratings file; `ratings_file`: that file
-//! - `merge`: ratings files taken back
+//! - `merge`: ratings files taken back; `observations`: what the figures are computed from
+//! - `numbers`: the figures; `document`: the report for people; `export`: one row a rating;
+//!   `verdicts`: what judges gave to the same answers
 
 pub mod assignment;
+mod document;
+pub mod export;
 pub mod form;
 pub mod items;
 pub mod key;
 mod mask;
 pub mod merge;
+pub mod numbers;
 pub mod observations;
 pub mod pack;
 pub mod packing;
@@ -23,3 +28,4 @@ pub mod protocol;
 pub mod rating;
 pub mod ratings_file;
 pub mod session;
+pub mod verdicts;

@@ -8,6 +8,7 @@ use super::{
     protocol::{Exclusions, Protocol},
     rating::{Decision, RatingLine, Subject},
 };
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A rating, or that none was possible.
@@ -71,12 +72,15 @@ impl Observation {
 }
 
 /// Why a rater's ratings are conspicuous.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Flag {
     /// The mean time is below the protocol's share of all raters' mean; below a third where it names none.
     TooFast,
     /// One and the same value in every rating of a scale.
     Uniform,
+    /// Hidden repeats are far from the first ratings. The figures of the repeats determine it, and no protocol leaves a rater out for it.
+    AtOddsWithRepeats,
 }
 
 /// What is known of one rater.

@@ -8,6 +8,7 @@ mod run_folder;
 
 mod bad_input;
 mod blindness;
+mod report;
 mod whole;
 
 use common::user::{User, expect, text};
@@ -18,7 +19,12 @@ use std::{
     path::{Path, PathBuf},
     process::Stdio,
 };
-use wardround::{case::Source, digest::sha256, judge::Preset, record::CaseSource};
+use wardround::{
+    case::Source,
+    digest::sha256,
+    judge::{Preset, Verdict},
+    record::CaseSource,
+};
 
 /// Models whose names are found wherever they are.
 const MODELS: [&str; 3] = ["alpha-unmistakable-7b", "beta-unmistakable-7b", "gamma-unmistakable-7b"];
@@ -55,18 +61,20 @@ fn organiser() -> User {
     };
     let mut manifest = shape.manifest();
     manifest.cases = vec![CaseSource { file: "cases.json".into(), digest: sha256(&file), label: Source::DotaBench.label().into() }];
-    let mut turns = Vec::new();
+    let (mut turns, mut verdicts) = (Vec::new(), Vec::new());
     for (place, model) in MODELS.iter().enumerate() {
         for case in 1..=CASES {
             for turn in 1..=3 {
                 let name = if case == 2 { format!("我是{model}。") } else { String::new() };
                 let mut answer = shape.answer(model, case, turn, 0, &format!("{name}合成回答{place}，病例{case}，第{turn}轮。"));
                 answer.question = question(case, turn);
+                let judged = 4 + u8::try_from(2 * place + (case + turn) % 3).unwrap();
+                verdicts.push(shape.verdict(&answer, 0, Verdict::Scored { rating: judged }, "合成评语。"));
                 turns.push(answer);
             }
         }
     }
-    write(&user.path("run-of-unmistakable"), &manifest, &turns, &[], &[]);
+    write(&user.path("run-of-unmistakable"), &manifest, &turns, &verdicts, &[]);
     user
 }
 

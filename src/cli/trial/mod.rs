@@ -1,6 +1,7 @@
-//! `wardround trial new | pack | merge | status | report`: the organiser of a blind trial.
+//! `wardround trial new | pack | merge | status | report | export`: the organiser of a blind trial.
 
 mod new;
+mod report;
 mod words;
 
 use super::{CliError, cases, interface_language};
@@ -52,6 +53,10 @@ enum TrialCommand {
         #[arg(value_name = "TRIAL.toml")]
         protocol: PathBuf,
     },
+    /// Compute the figures of a trial
+    Report(report::ReportArgs),
+    /// Write one row a rating and field, for R, SPSS and pandas
+    Export(report::ExportArgs),
 }
 
 pub(super) fn run(args: TrialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
@@ -61,6 +66,8 @@ pub(super) fn run(args: TrialArgs, loaded: &Loaded) -> Result<ExitCode, CliError
         TrialCommand::Pack { protocol, out } => pack(&protocol, &out, loaded, language),
         TrialCommand::Merge { protocol, ratings } => merge(&protocol, &ratings, language),
         TrialCommand::Status { protocol } => status(&protocol, language),
+        TrialCommand::Report(args) => report::run(&args, loaded),
+        TrialCommand::Export(args) => report::run_export(&args),
     }
 }
 

@@ -1,0 +1,219 @@
+//! A trial's numbers in long form: one number per line, in English, not rounded.
+
+use crate::{
+    report::{
+        FormatError, IntervalNumbers,
+        csv::{Rows, text},
+    },
+    trial::numbers::{Coverage, FieldAgreement, Figure, Figures, Level, Numbers, Pooled, RaterNumbers},
+};
+
+const HEADER: [&str; 15] = [
+    "section",
+    "field",
+    "model",
+    "other_model",
+    "rater",
+    "other_rater",
+    "turn",
+    "item",
+    "statistic",
+    "value",
+    "low",
+    "high",
+    "n",
+    "of",
+    "text",
+];
+
+/// One line. What is empty does not apply.
+#[derive(Clone, Default)]
+struct Line {
+    section: String,
+    field: String,
+    models: [String; 2],
+    raters: [String; 2],
+    turn: Option<usize>,
+    item: String,
+    statistic: &'static str,
+    value: Option<f64>,
+    ends: Option<IntervalNumbers>,
+    n: Option<usize>,
+    of: Option<usize>,
+    text: String,
+}
+
+impl Line {
+    fn cells(self) -> Vec<String> {
+        let real = |value: Option<f64>| value.map(|v| v.to_string()).unwrap_or_default();
+        let count = |value: Option<usize>| value.map(|v| v.to_string()).unwrap_or_default();
+        let mut cells = vec![self.section, text(&self.field)];
+        cells.extend(self.models.iter().chain(&self.raters).map(|name| text(name)));
+        cells.extend([count(self.turn), text(&self.item), self.statistic.into(), real(self.value)]);
+        cells.extend([real(self.ends.map(|e| e.low)), real(self.ends.map(|e| e.high)), count(self.n), count(self.of), text(&self.text)]);
+        cells
+    }
+
+    fn with(&self, statistic: &'static str, value: Option<f64>) -> Self {
+        Self { statistic, value, ..self.clone() }
+    }
+
+    fn count(&self, statistic: &'static str, n: usize) -> Self {
+        Self { statistic, n: Some(n), ..self.clone() }
+    }
+
+    fn saying(&self, statistic: &'static str, text: impl Into<String>) -> Self {
+        Self { statistic, text: text.into(), ..self.clone() }
+    }
+
+    /// An undefined figure has an empty value and the reason as its text.
+    fn figure(&self, statistic: &'static str, figure: &Figure) -> Self {
+        match figure {
+            Figure::Defined { value, interval, .. } => Self { ends: *interval, ..self.with(statistic, Some(*value)) },
+            Figure::Undefined { why } => self.saying(statistic, format!("undefined: {why}")),
+        }
+    }
+}
+
+/// All numbers.
+pub(super) fn write(numbers: &Numbers) -> Result<String, FormatError> {
+    let mut lines = Vec::new();
+    of_trial(numbers, &mut lines);
+    of_figures("figures", &numbers.figures, &mut lines);
+    if let Some(all) = &numbers.figures_of_all_raters {
+        of_figures("figures_of_all_raters", all, &mut lines);
+    }
+    numbers.agreement.iter().for_each(|field| of_agreement(field, &mut lines));
+    numbers.raters.iter().for_each(|rater| of_rater(rater, &mut lines));
+    for judge in &numbers.judges {
+        for level in &judge.levels {
+            let item = match level.level {
+                Pooled::Item => "item",
+                Pooled::Case => "case",
+                Pooled::Model => "model",
+            };
+            let line = Line { section: "judge".into(), field: judge.field.clone(), item: item.into(), n: Some(level.n), ..Line::default() };
+            let line = Line { text: format!("{} {}", judge.judge, judge.preset), ..line };
+            lines.extend([line.figure("pearson", &level.pearson), line.figure("spearman", &level.spearman)]);
+            lines.extend([line.figure("kendall_tau_b", &level.kendall), line.figure("bias", &level.bias)]);
+            lines.extend(level.kappa.map(|kappa| line.figure("quadratic_kappa", &kappa)));
+        }
+    }
+    let mut rows = Rows::new(&HEADER)?;
+    for line in lines {
+        rows.push(&line.cells())?;
+    }
+    rows.finish()
+}
+
+fn of_trial(numbers: &Numbers, lines: &mut Vec<Line>) {
+    let line = Line { section: "trial".into(), ..Line::default() };
+    let design = &numbers.design;
+    lines.push(line.saying("wardround", numbers.wardround));
+    lines.push(line.saying("form", format!("{} {}", numbers.form, numbers.form_digest)));
+    lines.push(line.count("resamples", numbers.resampling.resamples));
+    // As text: a seed can be larger than the whole numbers that spreadsheets hold.
+    lines.push(line.saying("seed", numbers.resampling.seed.to_string()));
+    lines.extend([line.count("cases", design.cases), line.count("units", design.units), line.count("shared_cases", design.shared_cases)]);
+    lines.push(Line { of: Some(design.wanted), ..line.count("decided", design.decided) });
+    lines.push(Line { of: Some(design.repeats_wanted), ..line.count("repeats_decided", design.repeats_decided) });
+    lines.extend([line.count("masked_units", design.masked), line.count("saw_reference", design.saw_reference)]);
+    lines.extend([line.count("changed", design.changed), line.count("on_two_machines", design.on_two_machines)]);
+}
+
+fn covered(line: &Line, coverage: &Coverage, lines: &mut Vec<Line>) {
+    for (statistic, n) in
+        [("rated", coverage.rated), ("cannot_judge", coverage.cannot_judge), ("left_empty", coverage.left_empty), ("open", coverage.open)]
+    {
+        lines.push(Line { of: Some(coverage.of), ..line.count(statistic, n) });
+    }
+}
+
+fn of_figures(section: &str, figures: &Figures, lines: &mut Vec<Line>) {
+    for scale in &figures.scales {
+        let field = Line { section: section.into(), field: scale.field.clone(), ..Line::default() };
+        for row in &scale.rows {
+            let line = Line { models: [row.model.clone(), String::new()], turn: row.turn, ..field.clone() };
+            lines.push(Line {
+                ends: row.mean.interval,
+                n: Some(row.coverage.rated),
+                of: Some(row.coverage.of),
+                ..line.with("mean", row.mean.value)
+            });
+            lines.push(line.figure("mean_over_cases_and_raters", &row.over_raters));
+            covered(&line, &row.coverage, lines);
+            lines.extend([line.count("cases", row.cases), line.count("raters", row.raters)]);
+            let counts = (scale.min..=scale.max).zip(&row.counts);
+            lines.extend(counts.map(|(value, n)| Line { item: value.to_string(), ..line.count("count", *n) }));
+        }
+        for pair in &scale.comparisons {
+            let line = Line { models: [pair.left.clone(), pair.right.clone()], n: Some(pair.cases), ..field.clone() };
+            let test = pair.test.as_ref();
+            lines.push(Line { ends: test.map(|t| t.interval), ..line.with("difference", test.map(|t| t.difference)) });
+            lines.extend([line.with("p", test.map(|t| t.p)), line.with("p_holm", test.map(|t| t.p_holm))]);
+            lines.push(line.with("smallest_detectable_difference", test.and_then(|t| t.detectable)));
+        }
+    }
+    for choice in &figures.choices {
+        for row in &choice.rows {
+            let line = Line { section: section.into(), field: choice.field.clone(), item: row.option.clone(), ..Line::default() };
+            let line = Line { models: [row.model.clone(), String::new()], ..line };
+            lines.push(Line { n: Some(row.count), of: Some(row.coverage.rated), ..line.figure("share", &row.share) });
+            covered(&line, &row.coverage, lines);
+        }
+    }
+    for preference in &figures.preferences {
+        let field = Line { section: section.into(), field: preference.field.clone(), ..Line::default() };
+        covered(&field, &preference.coverage, lines);
+        lines.push(Line { n: Some(preference.decided), ..field.figure("first_shown_wins", &preference.first_shown) });
+        lines.push(field.figure("tie_parameter", &preference.tie));
+        for pair in &preference.pairs {
+            let line = Line { models: [pair.left.clone(), pair.right.clone()], ..field.clone() };
+            lines.extend([line.count("wins", pair.wins), line.count("ties", pair.ties), line.count("both_bad", pair.both_bad)]);
+            lines.extend([line.count("losses", pair.losses), line.with("score", pair.score)]);
+        }
+        for strength in &preference.strengths {
+            let line = Line { models: [strength.model.clone(), String::new()], ..field.clone() };
+            lines.push(line.figure("log_strength", &strength.log_strength));
+        }
+    }
+}
+
+fn of_agreement(field: &FieldAgreement, lines: &mut Vec<Line>) {
+    let line = Line { section: "agreement".into(), field: field.field.clone(), n: Some(field.units), ..Line::default() };
+    let alpha = if field.level == Level::Ordinal { "krippendorff_alpha_ordinal" } else { "krippendorff_alpha_nominal" };
+    lines.push(line.figure(alpha, &field.alpha));
+    let complete = Line { n: Some(field.complete_units), ..line.clone() };
+    lines.extend(field.single_correlation.map(|icc| complete.figure("icc_2_1", &icc)));
+    lines.extend(field.mean_correlation.map(|icc| complete.figure("icc_2_k", &icc)));
+    lines.extend(field.ac1.map(|ac1| line.figure("gwet_ac1", &ac1)));
+    lines.push(line.figure("exact", &field.exact));
+    lines.extend(field.within_one.map(|within| line.figure("within_one", &within)));
+    for pair in &field.pairs {
+        let line = Line { raters: [pair.left.clone(), pair.right.clone()], n: Some(pair.units), ..line.clone() };
+        let kappa = if field.level == Level::Ordinal { "quadratic_kappa" } else { "kappa" };
+        lines.extend([line.figure(kappa, &pair.kappa), line.figure("exact", &pair.exact)]);
+        lines.extend(pair.within_one.map(|within| line.figure("within_one", &within)));
+    }
+}
+
+fn of_rater(rater: &RaterNumbers, lines: &mut Vec<Line>) {
+    let line = Line { section: "rater".into(), raters: [rater.rater.clone(), String::new()], ..Line::default() };
+    lines.push(Line { of: Some(rater.planned), ..line.count("decided", rater.decided) });
+    lines.push(line.count("cannot_judge", rater.cannot_judge));
+    lines.extend([line.with("mean_seconds", rater.mean_seconds), line.with("median_seconds", rater.median_seconds)]);
+    lines.push(line.with("minutes", Some(rater.minutes)));
+    lines.extend(rater.flags.iter().map(|flag| line.saying("flag", format!("{flag:?}"))));
+    lines.push(line.saying("excluded", if rater.excluded { "yes" } else { "no" }));
+    for (field, of) in &rater.scales {
+        let line = Line { field: field.clone(), ..line.clone() };
+        lines.extend([line.with("mean", of.mean), line.figure("severity", &of.severity), line.figure("drift_per_item", &of.drift)]);
+        let line = Line { n: Some(of.repeats.units), ..line };
+        lines.extend([line.figure("repeats_exact", &of.repeats.exact), line.figure("repeats_within_one", &of.repeats.within_one)]);
+        lines.extend([line.figure("repeats_mean_apart", &of.repeats.mean_apart), line.figure("repeats_icc_2_1", &of.repeats.correlation)]);
+        lines.push(line.figure("repeats_quadratic_kappa", &of.repeats.kappa));
+    }
+    for (field, same) in &rater.choices {
+        lines.push(Line { field: field.clone(), ..line.clone() }.figure("repeats_exact", same));
+    }
+}

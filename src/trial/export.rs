@@ -1,0 +1,264 @@
+//! Every rating in long form, for R, SPSS and pandas: one row a rating and field. The order of the columns is that of [`COLUMNS`].
+
+use super::{
+    form::{FieldKind, Value},
+    key::TrialKey,
+    numbers::Judged,
+    observations::{Observation, Observations, Outcome},
+    protocol::Protocol,
+};
+use crate::{
+    report::{
+        FormatError,
+        csv::{Rows, text},
+    },
+    text::escape_json,
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What goes into an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contents {
+    /// The models' names, and the judges' ratings: for the organiser.
+    pub with_models: bool,
+    /// What raters wrote: comments, reasons, and fields of text.
+    pub with_comments: bool,
+}
+
+/// The columns, in order. The model's are absent in an export for raters, the comment's without comments.
+pub const COLUMNS: [&str; 20] = [
+    "trial",
+    "rater",
+    "rater_kind",
+    "source",
+    "case",
+    "turn",
+    "model",
+    "other_model",
+    "shown_as",
+    "is_repeat",
+    "outcome",
+    "field",
+    "value",
+    "seconds",
+    "completed_before",
+    "saw_reference",
+    "changes",
+    "rater_excluded",
+    "comment",
+    "reason",
+];
+
+/// One rating in one field.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Row {
+    trial: String,
+    rater: String,
+    /// `human` or `judge`.
+    rater_kind: &'static str,
+    source: &'static str,
+    case: String,
+    turn: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other_model: Option<String>,
+    /// The letter under which the rater saw the answer; both in order where two are compared.
+    shown_as: String,
+    is_repeat: bool,
+    /// `rated` or `cannot_judge`.
+    outcome: &'static str,
+    field: String,
+    value: Option<Cell>,
+    /// Rounded: the exact time would tell more of the rater than a study needs.
+    seconds: Option<u64>,
+    completed_before: Option<usize>,
+    saw_reference: Option<bool>,
+    changes: Option<usize>,
+    rater_excluded: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    comment: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<String>,
+}
+
+/// A value: a number, or words.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+enum Cell {
+    Number(f64),
+    Word(String),
+}
+
+/// The ratings as CSV with a header, or as a line of JSON each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum ExportFormat {
+    /// Comma-separated, with a header
+    #[default]
+    Csv,
+    /// One JSON object a line
+    Jsonl,
+}
+
+/// The whole export.
+///
+/// # Errors
+/// When a writer fails.
+pub fn export(
+    protocol: &Protocol,
+    key: &TrialKey,
+    (observations, judged): (&Observations, &[Judged]),
+    contents: Contents,
+    format: ExportFormat,
+) -> Result<String, FormatError> {
+    let mut rows: Vec<Row> = Vec::new();
+    for seen in &observations.all {
+        let is_excluded = observations.raters.iter().any(|rater| rater.rater == seen.rater && rater.excluded);
+        rows.extend(of_rating(protocol, key, seen, is_excluded, contents));
+    }
+    if contents.with_models {
+        rows.extend(of_judges(key, judged));
+    }
+    match format {
+        ExportFormat::Jsonl => {
+            Ok(rows.iter().map(|row| escape_json(&serde_json::to_string(row).unwrap_or_default()).into_owned() + "\n").collect())
+        }
+        ExportFormat::Csv => {
+            let names: Vec<&str> = COLUMNS.into_iter().filter(|name| contents.has(name)).collect();
+            let mut written = Rows::new(&names)?;
+            for row in rows {
+                written.push(&row.cells(contents))?;
+            }
+            written.finish()
+        }
+    }
+}
+
+impl Contents {
+    fn has(self, column: &str) -> bool {
+        match column {
+            "model" | "other_model" => self.with_models,
+            "comment" | "reason" => self.with_comments,
+            _ => true,
+        }
+    }
+}
+
+fn of_rating(protocol: &Protocol, key: &TrialKey, seen: &Observation, is_excluded: bool, contents: Contents) -> Vec<Row> {
+    let letter = |place: usize| char::from(b'A' + u8::try_from(place % 26).unwrap_or(0));
+    let shown_as = if seen.models.len() > 1 { "AB".to_owned() } else { letter(seen.position).to_string() };
+    let (outcome, reason) = match &seen.outcome {
+        Outcome::Rated(_) => ("rated", String::new()),
+        Outcome::CannotJudge(reason) => ("cannot_judge", reason.clone()),
+    };
+    let row = |field: &str, value: Option<Cell>| Row {
+        trial: key.trial.0.clone(),
+        rater: seen.rater.clone(),
+        rater_kind: "human",
+        source: seen.question.source.label(),
+        case: seen.question.case.as_str().to_owned(),
+        turn: seen.question.turn,
+        model: contents.with_models.then(|| seen.models.first().cloned()).flatten(),
+        other_model: contents.with_models.then(|| seen.models.get(1).cloned()).flatten(),
+        shown_as: shown_as.clone(),
+        is_repeat: seen.is_repeat,
+        outcome,
+        field: field.to_owned(),
+        value,
+        seconds: Some((seen.active_ms + 500) / 1000),
+        completed_before: Some(seen.completed_before),
+        saw_reference: Some(seen.saw_reference),
+        changes: Some(seen.changes),
+        rater_excluded: Some(is_excluded),
+        comment: contents.with_comments.then(|| seen.comment.clone()),
+        reason: contents.with_comments.then(|| reason.clone()),
+    };
+    let is_wanted = |kind: &FieldKind| contents.with_comments || *kind != FieldKind::Text;
+    let fields = protocol.form.fields().iter().filter(|field| is_wanted(&field.kind));
+    let value = |id: &str| match &seen.outcome {
+        Outcome::Rated(values) => values.get(id).map(|value| match value {
+            Value::Number(number) => Cell::Number(f64::from(*number)),
+            Value::Word(word) => Cell::Word(word.clone()),
+            Value::Words(words) => Cell::Word(words.iter().cloned().collect::<Vec<_>>().join(";")),
+        }),
+        Outcome::CannotJudge(_) => None,
+    };
+    fields.map(|field| row(&field.id, value(&field.id))).collect()
+}
+
+/// The judges' ratings of the rated answers: the field is the name of the judge's prompts.
+fn of_judges(key: &TrialKey, judged: &[Judged]) -> Vec<Row> {
+    let mut answers = BTreeMap::new();
+    for item in key.packs.iter().flat_map(|pack| &pack.items) {
+        for answer in &item.answers {
+            for turn_key in &answer.turn_keys {
+                answers.entry(turn_key.as_str()).or_insert((&item.question, answer.model.as_str()));
+            }
+        }
+    }
+    let row = |verdict: &Judged| {
+        let (question, model) = answers.get(verdict.turn_key.as_str())?;
+        Some(Row {
+            trial: key.trial.0.clone(),
+            rater: verdict.judge.clone(),
+            rater_kind: "judge",
+            source: question.source.label(),
+            case: question.case.as_str().to_owned(),
+            turn: question.turn,
+            model: Some((*model).to_owned()),
+            other_model: None,
+            shown_as: String::new(),
+            is_repeat: false,
+            outcome: "rated",
+            field: verdict.preset.clone(),
+            value: Some(Cell::Number(verdict.score)),
+            seconds: None,
+            completed_before: None,
+            saw_reference: None,
+            changes: None,
+            rater_excluded: None,
+            comment: None,
+            reason: None,
+        })
+    };
+    judged.iter().filter_map(row).collect()
+}
+
+impl Row {
+    /// In the order of [`COLUMNS`].
+    fn cells(self, contents: Contents) -> Vec<String> {
+        let count = |value: Option<u64>| value.map(|v| v.to_string()).unwrap_or_default();
+        let places = |value: Option<usize>| value.map(|v| v.to_string()).unwrap_or_default();
+        let yes_no = |value: Option<bool>| value.map(|v| v.to_string()).unwrap_or_default();
+        let value = match self.value {
+            None => String::new(),
+            Some(Cell::Number(number)) => number.to_string(),
+            Some(Cell::Word(word)) => text(&word),
+        };
+        let words = |value: Option<String>| text(&value.unwrap_or_default());
+        let all = [
+            self.trial,
+            text(&self.rater),
+            self.rater_kind.to_owned(),
+            self.source.to_owned(),
+            text(&self.case),
+            places(self.turn),
+            words(self.model),
+            words(self.other_model),
+            self.shown_as,
+            self.is_repeat.to_string(),
+            self.outcome.to_owned(),
+            self.field,
+            value,
+            count(self.seconds),
+            places(self.completed_before),
+            yes_no(self.saw_reference),
+            places(self.changes),
+            yes_no(self.rater_excluded),
+            words(self.comment),
+            words(self.reason),
+        ];
+        COLUMNS.into_iter().zip(all).filter(|(name, _)| contents.has(name)).map(|(_, cell)| cell).collect()
+    }
+}

@@ -1,0 +1,48 @@
+//! Counts and shares of a field with options.
+
+use super::{
+    coverage::Counted,
+    types::{ChoiceNumbers, ChoiceRow, Figure},
+    units::Trial,
+};
+use crate::{
+    report::IntervalNumbers,
+    stats::{Confidence, wilson},
+    trial::{
+        form::{Choice, Value},
+        observations::{Observation, Outcome},
+    },
+};
+
+/// The numbers of one field, with one option or several chosen.
+pub(super) fn choice(trial: &Trial<'_>, counted: &Counted<'_>, field: &str, options: &[Choice]) -> ChoiceNumbers {
+    let mut rows = Vec::new();
+    for model in &trial.models {
+        let coverage = counted.of(field, Some(model), None);
+        for option in options {
+            let of_model = counted.observations.iter().filter(|o| o.models.contains(model));
+            let count = of_model.filter(|o| has_chosen(o, field, &option.id)).count();
+            rows.push(ChoiceRow { model: model.clone(), option: option.id.clone(), count, share: share(count, coverage.rated), coverage });
+        }
+    }
+    ChoiceNumbers { field: field.to_owned(), rows }
+}
+
+/// A share with Wilson's interval.
+pub(super) fn share(count: usize, of: usize) -> Figure {
+    match wilson(count, of, Confidence::NINETY_FIVE) {
+        Ok((value, interval)) => Figure::Defined { value, interval: Some(IntervalNumbers::from(interval)), undefined_resamples: 0 },
+        Err(why) => Figure::Undefined { why },
+    }
+}
+
+fn has_chosen(seen: &Observation, field: &str, option: &str) -> bool {
+    match &seen.outcome {
+        Outcome::Rated(values) => match values.get(field) {
+            Some(Value::Word(word)) => word == option,
+            Some(Value::Words(words)) => words.contains(option),
+            _ => false,
+        },
+        Outcome::CannotJudge(_) => false,
+    }
+}

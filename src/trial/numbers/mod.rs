@@ -1,0 +1,24 @@
+//! From observations to numbers. Pure.
+//!
+//! - `types`: the numbers; `build`: computes them all
+//! - `units`: ratings by case, unit and rater; `coverage`: what was wanted and what came
+//! - `scores`, `choices`, `preferences`: the figures about models
+//! - `agreement`, `raters`: the figures about raters
+//! - `judges`: raters against the judges of the recorded runs
+
+mod agreement;
+mod build;
+mod choices;
+mod coverage;
+mod judges;
+mod preferences;
+mod raters;
+mod scores;
+mod types;
+mod units;
+
+pub use judges::Judged;
+pub use types::{
+    ChoiceNumbers, ChoiceRow, Coverage, Design, FieldAgreement, Figure, Figures, JudgeLevel, JudgeNumbers, Level, Numbers, Pooled,
+    PreferenceNumbers, PreferencePair, RaterNumbers, RaterPair, RaterScale, Repeats, ScaleNumbers, ScaleRow, Strength,
+};

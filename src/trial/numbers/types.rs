@@ -1,0 +1,437 @@
+//! The numbers of a trial: the data behind every format of its report.
+
+use crate::{
+    report::{Estimate, IntervalNumbers, PairNumbers, ResamplingUsed},
+    stats::{ClusteredEstimate, Confidence, ResampledEstimate, StatisticError},
+    trial::{form::Label, observations::Flag},
+};
+use serde::{Serialize, Serializer};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A trial's numbers. The same ratings, resamples and seed give the same numbers to the last bit.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Numbers {
+    /// The layout's version.
+    pub schema: u32,
+    /// The version of Wardround that computed it.
+    pub wardround: &'static str,
+    /// The trial's title.
+    pub title: Label,
+    /// The form's name.
+    pub form: String,
+    /// The form's digest.
+    pub form_digest: String,
+    /// How the intervals and tests were drawn.
+    pub resampling: ResamplingUsed,
+    /// What was planned and done.
+    pub design: Design,
+    /// The raters, in the key's order.
+    pub raters: Vec<RaterNumbers>,
+    /// The figures, without the raters whom the protocol leaves out.
+    pub figures: Figures,
+    /// The same with them; absent where the protocol leaves nobody out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub figures_of_all_raters: Option<Figures>,
+    /// Agreement of raters, by field; of the raters who count.
+    pub agreement: Vec<FieldAgreement>,
+    /// Raters against the judges of the candidates' runs.
+    pub judges: Vec<JudgeNumbers>,
+}
+
+/// What was planned and done.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Design {
+    /// The models, in the protocol's order.
+    pub models: Vec<String>,
+    /// How many cases were handed out.
+    pub cases: usize,
+    /// How many questions: a case's turn, a case, or a pair of models on a case.
+    pub questions: usize,
+    /// How many things have a rating of their own.
+    pub units: usize,
+    /// How many cases were handed out to two raters or more.
+    pub shared_cases: usize,
+    /// Ratings that were wanted, hidden repeats left out.
+    pub wanted: usize,
+    /// Decisions made, "cannot judge" included.
+    pub decided: usize,
+    /// Hidden repeats that were wanted.
+    pub repeats_wanted: usize,
+    /// Hidden repeats that were decided.
+    pub repeats_decided: usize,
+    /// Answers in which a model's name was masked.
+    pub masked: usize,
+    /// Decisions that were made after the reference was seen.
+    pub saw_reference: usize,
+    /// Decisions that were changed later.
+    pub changed: usize,
+    /// Items that a rater decided on two machines.
+    pub on_two_machines: usize,
+}
+
+/// The figures about the models.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Figures {
+    /// By field with a scale.
+    pub scales: Vec<ScaleNumbers>,
+    /// By field with options.
+    pub choices: Vec<ChoiceNumbers>,
+    /// By field in which two models are compared.
+    pub preferences: Vec<PreferenceNumbers>,
+}
+
+/// n of N, and why the others have no value.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// Ratings with a value.
+    pub rated: usize,
+    /// "Cannot judge": an outcome of its own, no number.
+    pub cannot_judge: usize,
+    /// Rated without a value in this field, which is optional then.
+    pub left_empty: usize,
+    /// Not rated yet.
+    pub open: usize,
+    /// Wanted.
+    pub of: usize,
+}
+
+/// A field with a scale.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ScaleNumbers {
+    /// The field's id.
+    pub field: String,
+    /// The lowest value.
+    pub min: u8,
+    /// The highest.
+    pub max: u8,
+    /// By model: all turns, then each turn.
+    pub rows: Vec<ScaleRow>,
+    /// Every pair of models.
+    pub comparisons: Vec<PairNumbers>,
+}
+
+/// One model in one field.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ScaleRow {
+    /// The model.
+    pub model: String,
+    /// The turn; all turns where absent.
+    pub turn: Option<usize>,
+    /// The mean of all ratings; its interval draws cases.
+    pub mean: Estimate,
+    /// The mean with an interval that draws raters too.
+    pub over_raters: Figure,
+    /// What it covers.
+    pub coverage: Coverage,
+    /// Cases with a rating.
+    pub cases: usize,
+    /// Raters with a rating.
+    pub raters: usize,
+    /// How often each value was given, from the lowest.
+    pub counts: Vec<usize>,
+}
+
+/// A field with options.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ChoiceNumbers {
+    /// The field's id.
+    pub field: String,
+    /// By model and option, in the form's order.
+    pub rows: Vec<ChoiceRow>,
+}
+
+/// One option of one model.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ChoiceRow {
+    /// The model.
+    pub model: String,
+    /// The option's id.
+    pub option: String,
+    /// How often it was chosen.
+    pub count: usize,
+    /// The share of the ratings with a value, with Wilson's interval.
+    pub share: Figure,
+    /// What it covers.
+    pub coverage: Coverage,
+}
+
+/// A field in which two models are compared.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PreferenceNumbers {
+    /// The field's id.
+    pub field: String,
+    /// Every pair of models that was compared.
+    pub pairs: Vec<PreferencePair>,
+    /// The strengths, by model, of Bradley and Terry's model with Davidson's ties.
+    pub strengths: Vec<Strength>,
+    /// Davidson's tie parameter.
+    pub tie: Figure,
+    /// How often the one shown first was preferred, of all comparisons with a preference.
+    pub first_shown: Figure,
+    /// The comparisons with a preference.
+    pub decided: usize,
+    /// What it covers.
+    pub coverage: Coverage,
+}
+
+/// Two models against each other.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PreferencePair {
+    /// The first model.
+    pub left: String,
+    /// The second model.
+    pub right: String,
+    /// How often the first was preferred.
+    pub wins: usize,
+    /// How often neither, "both bad" included.
+    pub ties: usize,
+    /// How often both were called bad.
+    pub both_bad: usize,
+    /// How often the second was preferred.
+    pub losses: usize,
+    /// The share of the first's wins, ties as halves.
+    pub score: Option<f64>,
+}
+
+/// A model's strength.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Strength {
+    /// The model.
+    pub model: String,
+    /// The natural logarithm of its strength; those of all models sum to 0.
+    pub log_strength: Figure,
+}
+
+/// Agreement in one field.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FieldAgreement {
+    /// The field's id.
+    pub field: String,
+    /// The level of measurement.
+    pub level: Level,
+    /// Units that two raters or more rated.
+    pub units: usize,
+    /// Cases of these.
+    pub cases: usize,
+    /// Units that all of these raters rated, which intraclass correlations are of.
+    pub complete_units: usize,
+    /// Raters who rated one of these units.
+    pub raters: Vec<String>,
+    /// Krippendorff's alpha at this level.
+    pub alpha: Figure,
+    /// ICC(2,1); absent where the values have no order.
+    pub single_correlation: Option<Figure>,
+    /// ICC(2,k); absent where the values have no order.
+    pub mean_correlation: Option<Figure>,
+    /// Gwet's AC1; absent where the values have an order.
+    pub ac1: Option<Figure>,
+    /// The share of pairs of ratings of one unit that are equal.
+    pub exact: Figure,
+    /// The share at most one point apart; absent where the values have no order.
+    pub within_one: Option<Figure>,
+    /// By pair of raters.
+    pub pairs: Vec<RaterPair>,
+}
+
+/// The level of measurement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// Values with an order.
+    Ordinal,
+    /// Labels.
+    Nominal,
+}
+
+/// Two raters on the units that both rated.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RaterPair {
+    /// The one.
+    pub left: String,
+    /// The other.
+    pub right: String,
+    /// How many units both rated.
+    pub units: usize,
+    /// Cohen's kappa: with quadratic weights where the values have an order, without weights where not.
+    pub kappa: Figure,
+    /// The share of equal ratings.
+    pub exact: Figure,
+    /// The share at most one point apart; absent where the values have no order.
+    pub within_one: Option<Figure>,
+}
+
+/// A rater.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RaterNumbers {
+    /// The name or pseudonym.
+    pub rater: String,
+    /// The profession.
+    pub role: String,
+    /// Years in practice.
+    pub years: Option<u32>,
+    /// The grade or title.
+    pub grade: String,
+    /// Decisions that were wanted.
+    pub planned: usize,
+    /// Decisions made.
+    pub decided: usize,
+    /// Of these, "cannot judge".
+    pub cannot_judge: usize,
+    /// Mean seconds a decision.
+    pub mean_seconds: Option<f64>,
+    /// Median seconds a decision.
+    pub median_seconds: Option<f64>,
+    /// Minutes in all.
+    pub minutes: f64,
+    /// What is conspicuous.
+    pub flags: BTreeSet<Flag>,
+    /// Whether the protocol leaves the rater out.
+    pub excluded: bool,
+    /// By field with a scale.
+    pub scales: BTreeMap<String, RaterScale>,
+    /// By field with options: hidden repeats that were answered the same way.
+    pub choices: BTreeMap<String, Figure>,
+}
+
+/// A rater in one field with a scale.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RaterScale {
+    /// The mean of the rater's ratings.
+    pub mean: Option<f64>,
+    /// The mean deviation from the other raters on the same units, in points.
+    pub severity: Figure,
+    /// The change of that deviation with each completed item, in points.
+    pub drift: Figure,
+    /// Hidden repeats.
+    pub repeats: Repeats,
+}
+
+/// How far a rater's hidden repeats agree with its first ratings.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Repeats {
+    /// How many have both.
+    pub units: usize,
+    /// The share of equal ratings.
+    pub exact: Figure,
+    /// The share at most one point apart.
+    pub within_one: Figure,
+    /// The mean of how far they are apart, in points.
+    pub mean_apart: Figure,
+    /// ICC(2,1) of first and second ratings.
+    pub correlation: Figure,
+    /// Cohen's kappa with quadratic weights.
+    pub kappa: Figure,
+}
+
+/// Raters against one judge, in one field.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct JudgeNumbers {
+    /// The judge.
+    pub judge: String,
+    /// The judge's prompts.
+    pub preset: String,
+    /// The field's id.
+    pub field: String,
+    /// Whether the field has the judge's scale; bias, limits and kappa need that.
+    pub same_scale: bool,
+    /// At the level of items, cases and models.
+    pub levels: Vec<JudgeLevel>,
+}
+
+/// At which level raters and judge are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pooled {
+    /// Each rated answer.
+    Item,
+    /// The means of a model over a case.
+    Case,
+    /// The means of a model.
+    Model,
+}
+
+/// Agreement of raters' means with the judge's means at one level.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct JudgeLevel {
+    /// The level.
+    pub level: Pooled,
+    /// How many are compared.
+    pub n: usize,
+    /// Pearson's correlation.
+    pub pearson: Figure,
+    /// Spearman's.
+    pub spearman: Figure,
+    /// Kendall's tau-b.
+    pub kendall: Figure,
+    /// The mean of raters less judge, in points, with the limits of agreement as its interval.
+    pub bias: Figure,
+    /// Cohen's kappa with quadratic weights, of single ratings: at the level of items only.
+    pub kappa: Option<Figure>,
+}
+
+/// A figure, or why there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Figure {
+    /// There is one.
+    Defined {
+        /// The estimate.
+        value: f64,
+        /// Its interval, where it has one.
+        interval: Option<IntervalNumbers>,
+        /// In how many resamples it was undefined; the interval is of the others.
+        undefined_resamples: usize,
+    },
+    /// There is none.
+    Undefined {
+        /// Why.
+        #[serde(serialize_with = "in_words")]
+        why: StatisticError,
+    },
+}
+
+fn in_words<S: Serializer>(why: &StatisticError, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(why)
+}
+
+impl Figure {
+    /// A figure without an interval.
+    pub fn alone(value: Result<f64, StatisticError>) -> Self {
+        match value {
+            Ok(value) => Self::Defined { value, interval: None, undefined_resamples: 0 },
+            Err(why) => Self::Undefined { why },
+        }
+    }
+
+    /// An estimate with the percentile interval of its bootstrap; `single` is the estimate where cases are too few for one.
+    pub fn resampled(estimate: Result<ResampledEstimate, StatisticError>, single: impl FnOnce() -> Result<f64, StatisticError>) -> Self {
+        match estimate {
+            Ok(found) => Self::Defined {
+                value: found.estimate,
+                interval: found.percentile.map(IntervalNumbers::from),
+                undefined_resamples: found.undefined,
+            },
+            Err(_) => Self::alone(single()),
+        }
+    }
+
+    /// An estimate with its t interval.
+    pub fn clustered(estimate: Result<ClusteredEstimate, StatisticError>) -> Self {
+        match estimate {
+            Ok(found) => Self::Defined {
+                value: found.estimate,
+                interval: Some(found.interval(Confidence::NINETY_FIVE).into()),
+                undefined_resamples: 0,
+            },
+            Err(why) => Self::Undefined { why },
+        }
+    }
+
+    /// The estimate, where there is one.
+    pub fn value(&self) -> Option<f64> {
+        match self {
+            Self::Defined { value, .. } => Some(*value),
+            Self::Undefined { .. } => None,
+        }
+    }
+}
