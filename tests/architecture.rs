@@ -26,6 +26,7 @@ const FLOORS: &[(&str, &str)] = &[
     ("config", "atomic_file case chat judge language llama openai plain_file"),
     ("record", "atomic_file case chat consultation digest judge language plain_file"),
     ("report", "case chat digest glossary judge language record stats text"),
+    ("trial", "TODO"),
     ("interop", "atomic_file case chat consultation digest judge openai plain_file record stats"),
     ("runner", "case chat config consultation digest judge llama openai plain_file record"),
     ("session", "case chat config consultation digest glossary judge language openai record runner"),

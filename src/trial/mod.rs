@@ -9,6 +9,7 @@
 //! - `pack`, `key`: the rater's file and the organiser's
 //! - `session`: a rater at work, as a state machine; `rating`: one line of the ratings file; `ratings_file`: that file
 //! - `merge`: ratings files taken back
+//! - `words`: what both interfaces say to a rater
 
 pub mod assignment;
 pub mod form;
@@ -24,5 +25,6 @@ pub mod protocol;
 pub mod rating;
 pub mod ratings_file;
 pub mod session;
+pub mod words;
 
 pub use problem::TomlError;
