@@ -3,41 +3,14 @@
 #[path = "common/stage.rs"]
 mod stage;
 
-use ratatui::buffer::Buffer;
-use stage::{Setup, Stage, text_of};
-use std::{collections::HashMap, fmt::Write};
+use stage::{Setup, Stage, styles, text_of};
+use std::fmt::Write;
 use wardround::{
     chat::{Delta, Finish},
     language::Language,
 };
 
 const SIZES: [(u16, u16); 4] = [(44, 12), (80, 24), (120, 40), (200, 60)];
-
-/// The styles of a buffer: a letter for each, and for every line how many cells have which.
-fn styles(buffer: &Buffer) -> String {
-    let mut letters: HashMap<String, char> = HashMap::new();
-    let mut legend = String::new();
-    let mut lines = String::new();
-    for y in 0..buffer.area.height {
-        let mut runs: Vec<(char, usize)> = Vec::new();
-        for x in 0..buffer.area.width {
-            let cell = &buffer[(x, y)];
-            let style = format!("{} on {} {:?}", cell.fg, cell.bg, cell.modifier);
-            let next = char::from_u32(u32::from('a') + letters.len() as u32).expect("few styles");
-            let letter = *letters.entry(style.clone()).or_insert_with(|| {
-                writeln!(legend, "{next} = {style}").expect("a string");
-                next
-            });
-            match runs.last_mut() {
-                Some((last, count)) if *last == letter => *count += 1,
-                _ => runs.push((letter, 1)),
-            }
-        }
-        let runs: Vec<String> = runs.iter().map(|(l, n)| format!("{l}{n}")).collect();
-        writeln!(lines, "{}", runs.join(" ")).expect("a string");
-    }
-    format!("{legend}{lines}")
-}
 
 /// One screen in one language at every size.
 fn check(name: &str, scene: fn(Language, (u16, u16)) -> Stage) {

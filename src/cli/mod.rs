@@ -173,18 +173,14 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
     let paths = Paths::of_user()?;
     let _log = logging::start(&paths);
     if let Some(Command::Rate(args)) = &command {
-        return rate::run(args);
+        return rate::run(args, &paths);
     }
     let layers = Layers::of_process(&paths);
     if let Some(Command::Config(args)) = command {
         return config::run(&args, &layers, &paths);
     }
     let loaded = layers.load()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .map_err(|e| CliError::Internal(format!("no runtime: {e}")))?;
+    let runtime = runtime()?;
     match command {
         None => {
             let ran = runtime.block_on(consult::run(consult, loaded, paths, layers.user));
@@ -209,6 +205,11 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
         #[cfg(feature = "local")]
         Some(Command::Worker { .. }) => Ok(ExitCode::SUCCESS),
     }
+}
+
+fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
+    let built = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    built.map_err(|e| CliError::Internal(format!("no runtime: {e}")))
 }
 
 /// The language of messages: the settings', else the locale's.

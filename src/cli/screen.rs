@@ -6,7 +6,7 @@ use super::{
     stop,
 };
 use crate::{
-    config::{Loaded, Paths},
+    config::{Loaded, Paths, Settings},
     language::Language,
     screen::{
         keys::Keymap,
@@ -30,7 +30,7 @@ use tokio_util::sync::CancellationToken;
 /// Events between the tasks and the screen; a model that is faster waits.
 const EVENTS: usize = 1024;
 /// Bytes of a frame that are written at once.
-const FRAME_BYTES: usize = 1 << 16;
+pub(super) const FRAME_BYTES: usize = 1 << 16;
 
 /// What the screen is opened with.
 pub(super) struct Opening {
@@ -134,7 +134,8 @@ fn source_of(cases: &str) -> SourceName {
     }
 }
 
-fn options(settings: &crate::config::Settings) -> Options {
+/// How the terminal is to be used, by the settings and the environment.
+pub(super) fn options(settings: &Settings) -> Options {
     let variable = |name: &str| std::env::var(name).ok();
     let interface = &settings.interface;
     Options {

@@ -10,6 +10,7 @@ use crate::{
         rating::Decision,
         ratings_file::RatingsFile,
         session::{Command, Now, RatingSession, Refusal},
+        words::{letter, time_left},
     },
 };
 use std::{
@@ -132,7 +133,7 @@ impl<W: Write> Dialogue<W> {
         let progress = self.session.progress();
         let (place, item) = self.session.item();
         let item = item.clone();
-        let left = progress.left.map(|left| minutes(left.as_secs(), self.language)).unwrap_or_default();
+        let left = progress.left.map(|left| format!(" · {}", time_left(left, self.language))).unwrap_or_default();
         self.printer.heading(&format!("── {}/{}{left} ──", place + 1, progress.items));
         for (nth, turn) in item.turns.iter().enumerate() {
             let heading = format!("{} · {}", glossary::turn(nth + 1, self.language), turn.kind.words(self.language));
@@ -365,19 +366,6 @@ impl<W: Write> Dialogue<W> {
 
 fn before_item(session: &RatingSession) -> usize {
     session.item().0
-}
-
-/// A, B, C …
-fn letter(nth: usize) -> char {
-    char::from_u32('A' as u32 + u32::try_from(nth).unwrap_or(0)).unwrap_or('?')
-}
-
-fn minutes(seconds: u64, language: Language) -> String {
-    let minutes = seconds.div_ceil(60);
-    match language {
-        Language::Zh => format!(" · 约剩 {minutes} 分钟"),
-        Language::En => format!(" · about {minutes} min left"),
-    }
 }
 
 /// What a field asks for.

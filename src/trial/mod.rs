@@ -11,6 +11,7 @@
 //! - `merge`: ratings files taken back; `observations`: what the figures are computed from
 //! - `numbers`: the figures; `document`: the report for people; `export`: one row a rating;
 //!   `verdicts`: what judges gave to the same answers
+//! - `words`: what both interfaces say to a rater
 
 pub mod assignment;
 mod document;
@@ -29,3 +30,4 @@ pub mod rating;
 pub mod ratings_file;
 pub mod session;
 pub mod verdicts;
+pub mod words;

@@ -279,6 +279,21 @@ impl RatingSession {
         self.drafts.get(&subject).cloned().unwrap_or_else(|| self.decided.get(&subject).map(draft_of).unwrap_or_default())
     }
 
+    /// Whether the form in front of the rater holds what is not saved.
+    pub fn is_changed(&self) -> bool {
+        let subject = self.subject();
+        self.drafts.get(&subject).is_some_and(|draft| self.differs(&subject, draft))
+    }
+
+    /// Whether any form holds what is not saved.
+    pub fn has_unsaved(&self) -> bool {
+        self.drafts.iter().any(|(subject, draft)| self.differs(subject, draft))
+    }
+
+    fn differs(&self, subject: &Subject, draft: &Draft) -> bool {
+        *draft != self.decided.get(subject).map(draft_of).unwrap_or_default()
+    }
+
     /// What was decided about a subject.
     pub fn decision(&self, subject: &Subject) -> Option<&RatingLine> {
         self.decided.get(subject)

@@ -9,6 +9,8 @@ use ratatui::{
     buffer::{Buffer, CellWidth},
 };
 use std::{
+    collections::HashMap,
+    fmt::Write as _,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -204,27 +206,7 @@ impl Stage {
     /// Presses keys, named as in a keymap: `n`, `ctrl-s`, `enter`.
     pub fn press(&mut self, keys: &str) {
         for key in keys.split_whitespace() {
-            let (modifiers, name) = match key.strip_prefix("ctrl-") {
-                Some(rest) => (KeyModifiers::CONTROL, rest),
-                None => (KeyModifiers::NONE, key),
-            };
-            let code = match name {
-                "enter" => KeyCode::Enter,
-                "esc" => KeyCode::Esc,
-                "tab" => KeyCode::Tab,
-                "up" => KeyCode::Up,
-                "down" => KeyCode::Down,
-                "left" => KeyCode::Left,
-                "right" => KeyCode::Right,
-                "space" => KeyCode::Char(' '),
-                "home" => KeyCode::Home,
-                "end" => KeyCode::End,
-                "pageup" => KeyCode::PageUp,
-                "pagedown" => KeyCode::PageDown,
-                "f12" => KeyCode::F(12),
-                one => KeyCode::Char(one.chars().next().expect("a key")),
-            };
-            self.input(Input::Key(KeyEvent::new(code, modifiers)));
+            self.input(Input::Key(key_event(key)));
         }
     }
 
@@ -334,6 +316,58 @@ impl Stage {
     pub fn text(&mut self) -> String {
         text_of(&self.buffer())
     }
+}
+
+/// A key, named as in a keymap: `n`, `ctrl-s`, `enter`.
+pub fn key_event(key: &str) -> KeyEvent {
+    let (modifiers, name) = match key.strip_prefix("ctrl-") {
+        Some(rest) => (KeyModifiers::CONTROL, rest),
+        None => (KeyModifiers::NONE, key),
+    };
+    let code = match name {
+        "enter" => KeyCode::Enter,
+        "esc" => KeyCode::Esc,
+        "tab" => KeyCode::Tab,
+        "up" => KeyCode::Up,
+        "down" => KeyCode::Down,
+        "left" => KeyCode::Left,
+        "right" => KeyCode::Right,
+        "space" => KeyCode::Char(' '),
+        "home" => KeyCode::Home,
+        "end" => KeyCode::End,
+        "pageup" => KeyCode::PageUp,
+        "pagedown" => KeyCode::PageDown,
+        "backspace" => KeyCode::Backspace,
+        "f12" => KeyCode::F(12),
+        one => KeyCode::Char(one.chars().next().expect("a key")),
+    };
+    KeyEvent::new(code, modifiers)
+}
+
+/// The styles of a buffer: a letter for each, and for every line how many cells have which.
+pub fn styles(buffer: &Buffer) -> String {
+    let mut letters: HashMap<String, char> = HashMap::new();
+    let mut legend = String::new();
+    let mut lines = String::new();
+    for y in 0..buffer.area.height {
+        let mut runs: Vec<(char, usize)> = Vec::new();
+        for x in 0..buffer.area.width {
+            let cell = &buffer[(x, y)];
+            let style = format!("{} on {} {:?}", cell.fg, cell.bg, cell.modifier);
+            let next = char::from_u32(u32::from('a') + letters.len() as u32).expect("few styles");
+            let letter = *letters.entry(style.clone()).or_insert_with(|| {
+                writeln!(legend, "{next} = {style}").expect("a string");
+                next
+            });
+            match runs.last_mut() {
+                Some((last, count)) if *last == letter => *count += 1,
+                _ => runs.push((letter, 1)),
+            }
+        }
+        let runs: Vec<String> = runs.iter().map(|(l, n)| format!("{l}{n}")).collect();
+        writeln!(lines, "{}", runs.join(" ")).expect("a string");
+    }
+    format!("{legend}{lines}")
 }
 
 /// A buffer's text; a wide character stands once.

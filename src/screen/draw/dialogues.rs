@@ -1,6 +1,6 @@
 //! Draws overlays: forms, pickers, help, log.
 
-use super::paint::Painter;
+use super::paint::{Painter, Themed};
 use crate::{
     consultation::Asked,
     record::ErrorTag,
@@ -46,9 +46,8 @@ fn painter_keys(painter: &Painter<'_, '_>, action: Action) -> String {
     painter.app.keymap().keys(action).join(" ")
 }
 
-/// An empty box in the middle of the screen; returns its inside.
-fn dialogue(painter: &mut Painter<'_, '_>, areas: &Areas, width: u16, height: u16, title: &str) -> Rect {
-    let all = areas.all;
+/// An empty box in the middle of the screen `all`; returns its inside.
+pub(in crate::screen) fn dialogue<A: Themed>(painter: &mut Painter<'_, '_, A>, all: Rect, width: u16, height: u16, title: &str) -> Rect {
     let (width, height) = (width.min(all.width), height.min(all.height.saturating_sub(1)));
     let area = Rect { x: (all.width - width) / 2, y: (all.height.saturating_sub(1) - height) / 2, width, height };
     painter.fill(area, Role::Overlay);
@@ -57,7 +56,7 @@ fn dialogue(painter: &mut Painter<'_, '_>, areas: &Areas, width: u16, height: u1
 }
 
 /// A text entry in an area, with the terminal's cursor at the caret where it has the keys.
-pub(super) fn entry(painter: &mut Painter<'_, '_>, area: Rect, entry: &Entry, has_keys: bool, placeholder: &str) {
+pub(in crate::screen) fn entry<A: Themed>(painter: &mut Painter<'_, '_, A>, area: Rect, entry: &Entry, has_keys: bool, placeholder: &str) {
     if area.width == 0 || area.height == 0 {
         return;
     }
@@ -118,7 +117,7 @@ fn list<T: PartialEq>(painter: &mut Painter<'_, '_>, listed: &Listed<'_, T>, is_
         None => widest(&mut shown.iter().map(|c| c.note.as_str())),
     };
     let width = label_width.saturating_add(note_width).saturating_add(9).clamp(76, areas.all.width.saturating_sub(4).max(76));
-    let inner = dialogue(painter, areas, width, wanted.min(areas.all.height.saturating_sub(2)), title);
+    let inner = dialogue(painter, areas.all, width, wanted.min(areas.all.height.saturating_sub(2)), title);
     let mut y = inner.y;
     if !welcome.is_empty() {
         painter.text(inner.x, y, inner.width, welcome, Role::Strong);
@@ -172,7 +171,7 @@ fn entry_form(painter: &mut Painter<'_, '_>, form: &EntryForm, is_top: bool, are
     };
     let has_lines = form.purpose.has_lines();
     let height = if has_lines { (areas.all.height * 2 / 3).max(8) } else { 5 + u16::from(form.problem.is_some()) * 2 };
-    let inner = dialogue(painter, areas, if has_lines { 90 } else { 76 }, height, title);
+    let inner = dialogue(painter, areas.all, if has_lines { 90 } else { 76 }, height, title);
     let buttons_y = inner.bottom().saturating_sub(1);
     let problem_rows = u16::from(form.problem.is_some()) * 2;
     let text = Rect { height: inner.height.saturating_sub(2 + problem_rows).max(1), ..inner };
@@ -219,7 +218,7 @@ fn rated(painter: &Painter<'_, '_>, form: &RateForm) -> String {
 fn rate_form(painter: &mut Painter<'_, '_>, form: &RateForm, is_top: bool, areas: &Areas) {
     let words = painter.words();
     let title = rated(painter, form);
-    let inner = dialogue(painter, areas, 72, 13, &title);
+    let inner = dialogue(painter, areas.all, 72, 13, &title);
     let mut y = inner.y;
     let label = |painter: &mut Painter<'_, '_>, y: u16, text: &str, has_keys: bool| {
         let role = if has_keys { Role::Title } else { Role::Dim };
@@ -272,7 +271,7 @@ fn rate_form(painter: &mut Painter<'_, '_>, form: &RateForm, is_top: bool, areas
 fn help(painter: &mut Painter<'_, '_>, scroll: usize, areas: &Areas) {
     let words = painter.words();
     let all = areas.all;
-    let inner = dialogue(painter, areas, 96, all.height.saturating_sub(2), words.help_title());
+    let inner = dialogue(painter, all, 96, all.height.saturating_sub(2), words.help_title());
     let lines = help_lines(painter);
     // In two columns where there is room.
     let columns: usize = if inner.width >= 70 { 2 } else { 1 };
@@ -315,7 +314,7 @@ fn help_lines(painter: &Painter<'_, '_>) -> Vec<(Role, String, String)> {
 fn log(painter: &mut Painter<'_, '_>, back: usize, areas: &Areas) {
     let words = painter.words();
     let all = areas.all;
-    let inner = dialogue(painter, areas, all.width.saturating_sub(4), all.height.saturating_sub(2), words.log_title());
+    let inner = dialogue(painter, all, all.width.saturating_sub(4), all.height.saturating_sub(2), words.log_title());
     let layout = Layout { width: usize::from(inner.width).max(2), ambiguous: painter.ambiguous(), ascii: painter.app.options().ascii };
     let mut lines = Vec::new();
     for entry in painter.app.log() {

@@ -2,11 +2,11 @@
 //! shown.
 
 mod consultation;
-mod dialogues;
+pub(super) mod dialogues;
 mod footer;
 mod header;
 mod messages;
-mod paint;
+pub(super) mod paint;
 mod ward;
 
 use crate::screen::{

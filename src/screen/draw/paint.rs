@@ -4,7 +4,7 @@ use crate::{
     screen::{
         layout::RowRef,
         state::{App, Options},
-        theme::Role,
+        theme::{Role, Theme},
     },
     session::words::Words,
     text::{Ambiguous, Mark},
@@ -18,15 +18,34 @@ use ratatui::{
 use std::num::NonZeroU16;
 use unicode_segmentation::UnicodeSegmentation;
 
+/// What is drawn in a theme, on a terminal of a certain kind.
+pub(in crate::screen) trait Themed {
+    /// The theme, in the colours that the terminal can show.
+    fn theme(&self) -> &Theme;
+
+    /// How the terminal is used.
+    fn options(&self) -> Options;
+}
+
+impl Themed for App {
+    fn theme(&self) -> &Theme {
+        Self::theme(self)
+    }
+
+    fn options(&self) -> Options {
+        Self::options(self)
+    }
+}
+
 /// Draws in the theme of a screen.
-pub(super) struct Painter<'a, 'f> {
-    pub app: &'a App,
+pub(in crate::screen) struct Painter<'a, 'f, A = App> {
+    pub app: &'a A,
     frame: &'a mut Frame<'f>,
 }
 
 /// Corners, lines and marks, in Unicode or ASCII.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Glyphs {
+pub(in crate::screen) struct Glyphs {
     pub horizontal: &'static str,
     pub vertical: &'static str,
     pub corners: [&'static str; 4],
@@ -63,17 +82,19 @@ const ASCII: Glyphs = Glyphs {
 };
 
 /// The corners, lines and marks that a terminal can show. Where ambiguous characters take two columns, boxes of them would fall apart.
-pub(super) fn glyphs(options: Options) -> &'static Glyphs {
+pub(in crate::screen) fn glyphs(options: Options) -> &'static Glyphs {
     if options.ascii || options.ambiguous == Ambiguous::Wide { &ASCII } else { &UNICODE }
 }
 
-impl<'a, 'f> Painter<'a, 'f> {
-    pub fn new(app: &'a App, frame: &'a mut Frame<'f>) -> Self {
-        Self { app, frame }
-    }
-
+impl Painter<'_, '_> {
     pub fn words(&self) -> Words {
         self.app.words()
+    }
+}
+
+impl<'a, 'f, A: Themed> Painter<'a, 'f, A> {
+    pub fn new(app: &'a A, frame: &'a mut Frame<'f>) -> Self {
+        Self { app, frame }
     }
 
     pub fn style(&self, role: Role) -> Style {

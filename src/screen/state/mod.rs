@@ -165,8 +165,7 @@ impl App {
     /// A screen, and what is to be done first.
     pub fn new(beginning: Beginning, now: Instant) -> (Self, Vec<Output>) {
         let Beginning { session, language, keymap, themes, theme, options, size, saved, demo_missing } = beginning;
-        let by_depth = if options.depth == ColourDepth::Sixteen { Registry::SIXTEEN } else { Registry::DEFAULT };
-        let theme_name = theme.filter(|t| themes.get(t).is_some()).unwrap_or_else(|| by_depth.to_owned());
+        let theme_name = themes.name_for(theme.as_deref(), options.depth).to_owned();
         let mut app = Self {
             theme: themes.get_or_default(&theme_name).at_depth(options.depth),
             words: Words(language),

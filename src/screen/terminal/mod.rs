@@ -8,7 +8,7 @@ mod tty;
 pub use host::Host;
 pub use pacer::{Pacer, Urgency};
 pub use platform::Platform;
-pub use tty::{TerminalHost, install_panic_hook, restore};
+pub use tty::{TerminalHost, Tty, install_panic_hook, restore};
 
 use crate::{
     screen::{
@@ -21,7 +21,7 @@ use crossterm::{
     queue,
     terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate},
 };
-use ratatui::{Terminal, backend::Backend};
+use ratatui::{Frame, Terminal, backend::Backend};
 use std::{
     io::{self, Write},
     time::{Duration, Instant},
@@ -136,8 +136,22 @@ where
     frame(app, terminal, false)
 }
 
-/// Draws a frame; anew where somebody else may have written on the screen meanwhile.
 fn frame<B>(app: &mut App, terminal: &mut Terminal<B>, anew: bool) -> io::Result<()>
+where
+    B: Backend<Error = io::Error> + Write,
+{
+    whole_frame(terminal, anew, |frame| {
+        let area = frame.area();
+        if (area.width, area.height) != app.size() {
+            app.input(Input::Resize(area.width, area.height), Instant::now());
+        }
+        app.prepare();
+        draw::draw(app, frame);
+    })
+}
+
+/// Draws a frame, which the terminal shows as a whole; anew where somebody else may have written on the screen meanwhile.
+pub(in crate::screen) fn whole_frame<B>(terminal: &mut Terminal<B>, anew: bool, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()>
 where
     B: Backend<Error = io::Error> + Write,
 {
@@ -150,12 +164,7 @@ where
     } else {
         terminal.autoresize()?;
     }
-    let size = terminal.size()?;
-    if (size.width, size.height) != app.size() {
-        app.input(Input::Resize(size.width, size.height), Instant::now());
-    }
-    app.prepare();
-    terminal.draw(|frame| draw::draw(app, frame))?;
+    terminal.draw(draw)?;
     queue!(terminal.backend_mut(), EndSynchronizedUpdate)?;
     io::Write::flush(terminal.backend_mut())
 }

@@ -82,56 +82,27 @@ pub fn install_panic_hook() {
     });
 }
 
-pub struct TerminalHost {
+/// A terminal that is taken over: what is typed on it, and stopping and going on.
+pub struct Tty {
     events: Option<EventStream>,
     signals: signals::Signals,
-    platform: Platform,
     mouse: bool,
 }
 
-impl TerminalHost {
+impl Tty {
     /// Takes the terminal over.
     ///
     /// # Errors
     /// When it is none, or cannot be written.
-    pub fn new(platform: Platform, mouse: bool) -> io::Result<Self> {
+    pub fn new(mouse: bool) -> io::Result<Self> {
         install_panic_hook();
         let signals = signals::Signals::new()?;
         take(mouse)?;
-        Ok(Self { events: Some(EventStream::new()), signals, platform, mouse })
+        Ok(Self { events: Some(EventStream::new()), signals, mouse })
     }
 
-    /// Gives the terminal away while `work` runs.
-    fn without_screen<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
-        // Its thread would read what is typed for somebody else.
-        self.events = None;
-        restore();
-        let done = work(self);
-        self.take_again();
-        done
-    }
-
-    fn take_again(&mut self) {
-        if let Err(error) = take(self.mouse) {
-            tracing::error!("taking the terminal again: {error}");
-        }
-        self.events.get_or_insert_with(EventStream::new);
-    }
-}
-
-impl Drop for TerminalHost {
-    fn drop(&mut self) {
-        self.events = None;
-        restore();
-    }
-}
-
-impl Host for TerminalHost {
-    fn keep(&mut self, saved: SavedState) {
-        self.platform.keep(saved);
-    }
-
-    async fn input(&mut self) -> Option<Input> {
+    /// The next input; nothing when there will be none.
+    pub async fn input(&mut self) -> Option<Input> {
         loop {
             let events = self.events.get_or_insert_with(EventStream::new);
             tokio::select! {
@@ -163,14 +134,69 @@ impl Host for TerminalHost {
         }
     }
 
+    /// Asks the whole job to stop, as the terminal's own key would.
+    pub fn suspend(&self) {
+        signals::suspend_group();
+    }
+
+    /// Gives the terminal away while `work` runs.
+    fn without_screen<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        // Its thread would read what is typed for somebody else.
+        self.events = None;
+        restore();
+        let done = work(self);
+        self.take_again();
+        done
+    }
+
+    fn take_again(&mut self) {
+        if let Err(error) = take(self.mouse) {
+            tracing::error!("taking the terminal again: {error}");
+        }
+        self.events.get_or_insert_with(EventStream::new);
+    }
+}
+
+impl Drop for Tty {
+    fn drop(&mut self) {
+        self.events = None;
+        restore();
+    }
+}
+
+/// A real terminal, and the world around the screen of the consultation.
+pub struct TerminalHost {
+    tty: Tty,
+    platform: Platform,
+}
+
+impl TerminalHost {
+    /// Takes the terminal over.
+    ///
+    /// # Errors
+    /// When it is none, or cannot be written.
+    pub fn new(platform: Platform, mouse: bool) -> io::Result<Self> {
+        Ok(Self { tty: Tty::new(mouse)?, platform })
+    }
+}
+
+impl Host for TerminalHost {
+    fn keep(&mut self, saved: SavedState) {
+        self.platform.keep(saved);
+    }
+
+    async fn input(&mut self) -> Option<Input> {
+        self.tty.input().await
+    }
+
     fn carry_out(&mut self, output: Output) -> bool {
         match output {
             Output::Suspend => {
-                signals::suspend_group();
+                self.tty.suspend();
                 false
             }
             Output::Mouse(on) => {
-                self.mouse = on;
+                self.tty.mouse = on;
                 let switched = if on { execute!(io::stdout(), EnableMouseCapture) } else { execute!(io::stdout(), DisableMouseCapture) };
                 if let Err(error) = switched {
                     tracing::error!("mouse: {error}");
@@ -178,7 +204,8 @@ impl Host for TerminalHost {
                 false
             }
             Output::Edit(text, comes_back) => {
-                let edited = self.without_screen(|me| me.platform.edit(&text));
+                let platform = &self.platform;
+                let edited = self.tty.without_screen(|_| platform.edit(&text));
                 self.platform.answer(Answered::Edited(edited.map(|t| comes_back.then_some(t))));
                 true
             }

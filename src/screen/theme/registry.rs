@@ -1,7 +1,7 @@
 //! All themes: the built-in ones, and those of the user's folder.
 
 use super::{
-    Theme, ThemeProblem,
+    ColourDepth, Theme, ThemeProblem,
     extends::{Extendable, link},
     file::{self, ThemeFile},
 };
@@ -75,6 +75,12 @@ impl Registry {
     /// The theme of that name, or the default one where there is none.
     pub fn get_or_default(&self, name: &str) -> &Theme {
         self.get(name).or_else(|| self.get(Self::DEFAULT)).unwrap_or(&self.base)
+    }
+
+    /// The name of the theme to use: the named one, where it exists; else one by what the terminal can show.
+    pub fn name_for<'a>(&self, named: Option<&'a str>, depth: ColourDepth) -> &'a str {
+        let by_depth = if depth == ColourDepth::Sixteen { Self::SIXTEEN } else { Self::DEFAULT };
+        named.filter(|name| self.get(name).is_some()).unwrap_or(by_depth)
     }
 
     /// The name that a misspelt one most resembles.

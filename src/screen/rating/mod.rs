@@ -1,0 +1,26 @@
+//! The screen of `wardround rate`: a rater rates the answers of a pack. It drives the same [`crate::trial::session`] as the dialogue of lines.
+//!
+//! - `state`: what is shown, scrolled and typed; `input`: what a key does; `prepare`: what is laid out before a frame
+//! - `keys`: the one table of keys; `digits`: how digits become a score
+//! - `areas`, `pages`, `form_rows`: where everything is, and the texts and the form as lines
+//! - `draw`, `draw_overlay`: drawing; `run`: the loop
+
+mod areas;
+mod digits;
+mod draw;
+mod draw_overlay;
+mod form_rows;
+mod input;
+mod keys;
+mod overlay;
+mod pages;
+mod prepare;
+mod run;
+mod state;
+mod words;
+
+pub use areas::Pane;
+pub use draw::draw;
+pub use overlay::{Overlay, Purpose};
+pub use run::{Ending, run};
+pub use state::{Beginning, Output, RatingScreen, Saving};

@@ -1,0 +1,157 @@
+//! Lays out the texts of an item as lines: the case, the answers, the reference.
+
+use super::words::Words;
+use crate::{
+    screen::{layout::Row, theme::Role},
+    text::{Layout, Mark, clean, markdown_blocks, plain},
+    trial::{
+        pack::{PackAnswer, PackItem},
+        session::RatingSession,
+    },
+};
+
+/// What the texts are laid out from; laid out again when it changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PagesKey {
+    /// Which item.
+    pub item: usize,
+    /// Which of its answers are shown.
+    pub shown: Vec<usize>,
+    /// Columns of the case, of an answer, and of the reference.
+    pub widths: (usize, usize, usize),
+    /// Whether the reference is shown.
+    pub reference: bool,
+}
+
+/// The texts of an item.
+#[derive(Debug, Default)]
+pub struct Pages {
+    key: Option<PagesKey>,
+    /// The case.
+    pub(super) case: Vec<Row>,
+    /// The answers shown, each with its place from 0.
+    pub(super) answers: Vec<(usize, Vec<Row>)>,
+    /// The reference.
+    pub(super) reference: Vec<Row>,
+}
+
+impl Pages {
+    /// Whether several answers are shown.
+    pub fn is_side_by_side(&self) -> bool {
+        self.answers.len() > 1
+    }
+
+    /// Rows of the longest answer shown.
+    pub(super) fn answers_height(&self) -> usize {
+        self.answers.iter().map(|(_, rows)| rows.len()).max().unwrap_or(0)
+    }
+
+    /// Lays the texts out where something has changed.
+    pub(super) fn lay_out(&mut self, key: PagesKey, session: &RatingSession, words: Words, layout: Layout) {
+        if self.key.as_ref() == Some(&key) {
+            return;
+        }
+        let item = &session.items()[key.item];
+        let of_width = |width: usize| Layout { width, ..layout };
+        self.case = case(item, words, &of_width(key.widths.0));
+        self.answers = answers(item, &key.shown, session.header().plain_text, words, &of_width(key.widths.1));
+        let text = session.reference().filter(|_| key.reference).unwrap_or_default();
+        self.reference =
+            plain(text, Mark::Plain, &of_width(key.widths.2)).into_iter().map(|line| Row::new(Role::Reference, line)).collect();
+        self.key = Some(key);
+    }
+}
+
+fn heading(role: Role, text: &str, layout: &Layout) -> impl Iterator<Item = Row> {
+    plain(text, Mark::Plain, layout).into_iter().map(move |line| Row::new(role, line))
+}
+
+/// The questions of the consultation so far.
+fn case(item: &PackItem, words: Words, layout: &Layout) -> Vec<Row> {
+    let mut rows = Vec::new();
+    // Of a conversation every turn is rated.
+    let rated = item.answers.iter().map(|answer| answer.texts.len()).max().unwrap_or(1);
+    for (place, turn) in item.turns.iter().enumerate() {
+        if place > 0 {
+            rows.push(Row::empty());
+        }
+        let is_rated = item.turns.len() > 1 && place + rated >= item.turns.len();
+        let mark = if is_rated { format!(" · {}", words.rated_turn()) } else { String::new() };
+        rows.extend(heading(Role::QuestionLabel, &format!("{} · {}{mark}", words.turn(place + 1), turn.kind.heading(words.0)), layout));
+        rows.extend(plain(&turn.question, Mark::Plain, layout).into_iter().map(|line| Row::new(Role::Question, line)));
+    }
+    rows
+}
+
+/// The answers side by side, each turn of them at the same height.
+fn answers(item: &PackItem, shown: &[usize], is_plain: bool, words: Words, layout: &Layout) -> Vec<(usize, Vec<Row>)> {
+    let known = shown.iter().filter_map(|&place| item.answers.get(place).map(|answer| (place, answer)));
+    let mut parts: Vec<(usize, Vec<Vec<Row>>)> = known.map(|(place, answer)| (place, turns_of(answer, is_plain, words, layout))).collect();
+    let turns = parts.iter().map(|(_, turns)| turns.len()).max().unwrap_or(0);
+    for turn in 0..turns.saturating_sub(1) {
+        let height = parts.iter().filter_map(|(_, turns)| turns.get(turn)).map(Vec::len).max().unwrap_or(0);
+        for rows in parts.iter_mut().filter_map(|(_, turns)| turns.get_mut(turn)) {
+            rows.resize_with(height, Row::empty);
+        }
+    }
+    parts.into_iter().map(|(place, turns)| (place, turns.into_iter().flatten().collect())).collect()
+}
+
+/// The turns of an answer, each a list of rows; without headings where there is only one.
+fn turns_of(answer: &PackAnswer, is_plain: bool, words: Words, layout: &Layout) -> Vec<Vec<Row>> {
+    let texts = answer.earlier.iter().map(|text| (text, false)).chain(answer.texts.iter().map(|text| (text, true)));
+    let all = answer.earlier.len() + answer.texts.len();
+    texts
+        .enumerate()
+        .map(|(place, (text, is_rated))| {
+            let mut rows = Vec::new();
+            if all > 1 {
+                let (role, what) = if is_rated { (Role::AnswerLabel, words.rated_turn()) } else { (Role::Dim, words.earlier()) };
+                rows.extend(heading(role, &format!("{} · {what}", words.turn(place + 1)), layout));
+            }
+            let lines = if is_plain { plain(text, Mark::Plain, layout) } else { markdown_blocks(text, layout) };
+            rows.extend(lines.into_iter().map(|line| Row::new(Role::Answer, line)));
+            if place + 1 < all {
+                rows.push(Row::empty());
+            }
+            rows
+        })
+        .collect()
+}
+
+/// Lines of a text of the organiser's.
+pub(super) fn text(text: &str, role: Role, layout: &Layout) -> Vec<Row> {
+    plain(&clean(text), Mark::Plain, layout).into_iter().map(|line| Row::new(role, line)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{language::Language, text::Ambiguous, trial::pack::OpaqueId};
+
+    const LAYOUT: Layout = Layout { width: 20, ambiguous: Ambiguous::Narrow, ascii: false };
+
+    fn answer(earlier: &[&str], texts: &[&str]) -> PackAnswer {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        PackAnswer { answer: OpaqueId("a".into()), texts: owned(texts), earlier: owned(earlier) }
+    }
+
+    #[test]
+    fn turns_of_answers_side_by_side_begin_at_the_same_row() {
+        let mut item = crate::trial::pack::sample("overall", 1).items.remove(0);
+        item.answers = vec![answer(&["一行"], &["评甲"]), answer(&["一行\n\n两行\n\n三行"], &["评乙"])];
+        let laid = answers(&item, &[0, 1], false, Words(Language::Zh), &LAYOUT);
+        let row_of = |rows: &[Row], wanted: &str| rows.iter().position(|row| row.line.text() == wanted).unwrap();
+        assert_eq!(row_of(&laid[0].1, "评甲"), row_of(&laid[1].1, "评乙"));
+    }
+
+    #[test]
+    fn a_plain_trial_shows_texts_as_they_were_written_and_none_can_harm_the_terminal() {
+        let texts = |is_plain| -> Vec<String> {
+            let turns = turns_of(&answer(&[], &["**重点**\u{1b}[2J"]), is_plain, Words(Language::Zh), &LAYOUT);
+            turns.concat().iter().map(|row| row.line.text().into_owned()).collect()
+        };
+        assert_eq!(texts(true), ["**重点**[2J"]);
+        assert_eq!(texts(false), ["重点[2J"]);
+    }
+}

@@ -1,0 +1,183 @@
+//! The loop of the rating screen: inputs in, ratings onto the disk, frames out.
+
+use super::{
+    draw,
+    state::{Output, RatingScreen},
+};
+use crate::{
+    record::RecordError,
+    screen::{
+        state::Input,
+        terminal::{Pacer, Tty, Urgency, whole_frame},
+    },
+    trial::{rating::RatingLine, ratings_file::RatingsFile, session::Now},
+};
+use crossterm::{Command, queue, terminal::SetTitle};
+use ratatui::{Terminal, backend::Backend};
+use std::{
+    io::{self, Write},
+    time::{Duration, Instant},
+};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// How long leaving waits for a rating that is being written.
+const SETTLE: Duration = Duration::from_secs(5);
+
+/// How a rater left the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// By a key.
+    Left,
+    /// A signal, or the end of the terminal, ended it.
+    Interrupted,
+}
+
+/// The ratings file, or the line that is on its way to it.
+enum Ratings {
+    Idle(RatingsFile),
+    Appending(JoinHandle<(RatingsFile, Result<(), RecordError>)>),
+}
+
+impl Ratings {
+    /// Begins to append a line: on another thread, since a slow disk must not hold up the frames.
+    fn append(self, line: RatingLine) -> Self {
+        match self {
+            Self::Idle(mut file) => Self::Appending(tokio::task::spawn_blocking(move || {
+                let appended = file.append(&line);
+                (file, appended)
+            })),
+            // No input is taken meanwhile, so that no second line can come.
+            appending => appending,
+        }
+    }
+
+    /// The outcome of what is being appended; never where nothing is.
+    async fn appended(&mut self) -> io::Result<Result<(), RecordError>> {
+        let Self::Appending(task) = self else { return std::future::pending().await };
+        let (file, appended) = task.await.map_err(io::Error::other)?;
+        *self = Self::Idle(file);
+        Ok(appended)
+    }
+
+    fn is_appending(&self) -> bool {
+        matches!(self, Self::Appending(_))
+    }
+}
+
+/// Lets a rater rate until they leave or `stop` asks for it. `started` is when the session's clock was at zero. A rating counts, and is said to be saved,
+/// once it is on the disk.
+///
+/// # Errors
+/// When the terminal cannot be written; what was saved stays saved.
+pub async fn run<B>(
+    screen: &mut RatingScreen,
+    file: RatingsFile,
+    terminal: &mut Terminal<B>,
+    tty: &mut Tty,
+    stop: CancellationToken,
+    started: Instant,
+) -> io::Result<Ending>
+where
+    B: Backend<Error = io::Error> + Write,
+{
+    let now = || Now { clock: started.elapsed(), at: jiff::Timestamp::now() };
+    queue!(terminal.backend_mut(), KeepTitle, SetTitle(screen.title()))?;
+    let mut ratings = Ratings::Idle(file);
+    let mut pacer = Pacer::new(false);
+    let (mut wanted, mut anew) = (true, false);
+    let ending = loop {
+        if wanted && pacer.due(Urgency::Now) <= Instant::now() {
+            frame(screen, terminal, std::mem::take(&mut anew), now())?;
+            pacer.drawn(Instant::now());
+            wanted = false;
+        }
+        let outputs = tokio::select! {
+            biased;
+            () = stop.cancelled() => break Ending::Interrupted,
+            appended = ratings.appended() => {
+                settled(screen, appended?, now());
+                Vec::new()
+            }
+            // What is typed meanwhile waits in the terminal.
+            input = tty.input(), if !ratings.is_appending() => match input {
+                Some(input) => screen.input(input, now()),
+                None => break Ending::Interrupted,
+            },
+            () = tokio::time::sleep_until(pacer.due(Urgency::Now).into()), if wanted => continue,
+        };
+        wanted = true;
+        let mut leaves = false;
+        for output in outputs {
+            match output {
+                Output::Append(line) => ratings = ratings.append(*line),
+                Output::Suspend => tty.suspend(),
+                Output::Redraw => anew = true,
+                Output::Leave => leaves = true,
+            }
+        }
+        if leaves {
+            break Ending::Left;
+        }
+    };
+    if ratings.is_appending()
+        && let Ok(appended) = tokio::time::timeout(SETTLE, ratings.appended()).await
+    {
+        settled(screen, appended?, now());
+    }
+    // A terminal that is gone has no title.
+    let _ = queue!(terminal.backend_mut(), FormerTitle).and_then(|()| io::Write::flush(terminal.backend_mut()));
+    Ok(ending)
+}
+
+fn settled(screen: &mut RatingScreen, appended: Result<(), RecordError>, now: Now) {
+    match appended {
+        Ok(()) => screen.appended(now),
+        Err(error) => {
+            tracing::error!("{error}");
+            screen.append_failed(&error.words(screen.language()));
+        }
+    }
+}
+
+fn frame<B>(screen: &mut RatingScreen, terminal: &mut Terminal<B>, anew: bool, now: Now) -> io::Result<()>
+where
+    B: Backend<Error = io::Error> + Write,
+{
+    whole_frame(terminal, anew, |frame| {
+        let area = frame.area();
+        if (area.width, area.height) != screen.size() {
+            screen.input(Input::Resize(area.width, area.height), now);
+        }
+        screen.prepare();
+        draw(screen, frame);
+    })
+}
+
+/// Has the terminal remember its title, where it can.
+struct KeepTitle;
+
+/// Gives the terminal the title that it had.
+struct FormerTitle;
+
+impl Command for KeepTitle {
+    fn write_ansi(&self, f: &mut impl std::fmt::Write) -> std::fmt::Result {
+        f.write_str("\x1b[22;0t")
+    }
+
+    #[cfg(windows)]
+    fn execute_winapi(&self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Command for FormerTitle {
+    fn write_ansi(&self, f: &mut impl std::fmt::Write) -> std::fmt::Result {
+        f.write_str("\x1b[23;0t")
+    }
+
+    #[cfg(windows)]
+    fn execute_winapi(&self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,137 @@
+//! What the rating screen says, in Chinese and English side by side.
+
+use super::overlay::Purpose;
+use crate::{
+    glossary::{self, term_methods, texts},
+    language::Language,
+};
+
+/// The words of a language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Words(pub Language);
+
+term_methods! {
+    pub(super) impl Words {
+        answer: heading ANSWER;
+        case: heading CASE;
+        reference: heading REFERENCE;
+    }
+}
+
+texts! {
+    pub(super) impl Words {
+        rater: "评分者", "Rater";
+        training: "练习题，不计入结果", "training, counts in no figure";
+        rated_turn: "所评", "rated";
+        earlier: "此前的回答，不评", "earlier answer, not rated";
+        form: "评分", "Rating";
+        comparison: "比较", "Comparison";
+        optional: "可空", "optional";
+        is_saved: "已保存", "saved";
+        is_changed: "有改动，未保存", "changed, not saved";
+        is_open: "未评", "not rated";
+        is_locked: "已锁定", "locked";
+        cannot_judge: "无法判断", "cannot judge";
+        comment: "评语", "Comment";
+        gold: "示例评分", "Example rating";
+        writing: "正在保存…", "saving …";
+        taken_back: "已撤销", "taken back";
+        not_saved: "未能保存", "Not saved";
+        draft_kept: "所填内容仍在；按 Enter 再试。", "What you entered is still here; Enter tries again.";
+        paused: "已暂停，不计时间。按 p 继续。", "Paused; no time is counted. Press p to go on.";
+        paused_hides: "暂停时不显示病例与回答。", "The case and the answers are hidden meanwhile.";
+        to_write: "按 t 填写", "t writes it";
+        reason: "无法判断的理由", "Why it cannot be judged";
+        write_here: "在此输入", "Write here";
+        keys_of_writing: "Enter 完成   Alt-Enter 换行   Esc 关闭（所写保留）", "Enter done   Alt-Enter new line   Esc close (the text is kept)";
+        guidelines: "评分说明", "Guidelines";
+        no_guidelines: "组织者没有写评分说明。", "The organiser wrote no guidelines.";
+        keys_of_reading: "Enter 关闭   ↓ ↑ PgDn PgUp 翻看", "Enter close   ↓ ↑ PgDn PgUp scroll";
+        time_waits: "关闭后开始计时", "the time begins when you close this";
+        help_title: "按键", "Keys";
+        finished_title: "全部评完", "Everything is rated";
+        finished: "全部评完，谢谢。请把这个文件发给组织者：", "Everything is rated, thank you. Send this file to the organiser: ";
+        left: "已退出，用同一命令可继续。评分在：", "Left; the same command goes on from here. The ratings are in: ";
+        keys_of_finished: "Enter 继续查看或修改   q 退出", "Enter look again or change   q leave";
+        confirm_leave: "有未保存的评分，退出就会丢失。再按一次退出键即退出。", "Something is not saved and would be lost. Press the key again to leave.";
+        confirm_reference: "看过参考答案后，本题评分就锁定。再按一次 r 显示。", "Seeing the reference locks the ratings of this item. Press r again to see it.";
+        no_text_field: "当前项不是文字项", "this field is no text";
+        no_such_option: "当前项没有这个选项", "this field has no such option";
+        text_by_key: "文字项按 t 填写", "t writes into this field";
+        too_small: "窗口太小", "The window is too small";
+        nothing_lost: "已填的内容都保留。请放大窗口。", "What you entered is kept. Make the window larger.";
+    }
+}
+
+impl Words {
+    /// The place of an item.
+    pub(super) fn item(self, place: usize, items: usize) -> String {
+        match self.0 {
+            Language::Zh => format!("第 {}/{items} 题", place + 1),
+            Language::En => format!("Item {}/{items}", place + 1),
+        }
+    }
+
+    /// How many items are complete.
+    pub(super) fn complete(self, complete: usize, items: usize) -> String {
+        match self.0 {
+            Language::Zh => format!("已评 {complete}/{items}"),
+            Language::En => format!("{complete}/{items} rated"),
+        }
+    }
+
+    /// An answer by its letter.
+    pub(super) fn named_answer(self, letter: char) -> String {
+        format!("{} {letter}", self.answer())
+    }
+
+    /// What was saved: an answer's letter, or nothing.
+    pub(super) fn saved(self, name: &str) -> String {
+        match (self.0, name) {
+            (Language::Zh, "") => "✓ 已保存".to_owned(),
+            (Language::Zh, name) => format!("✓ 已保存：回答 {name}"),
+            (Language::En, "") => "✓ saved".to_owned(),
+            (Language::En, name) => format!("✓ saved: answer {name}"),
+        }
+    }
+
+    /// Everything of the item is rated, and the rater may look at something before going on.
+    pub(super) fn item_is_rated(self, reference: bool) -> &'static str {
+        match (self.0, reference) {
+            (Language::Zh, true) => "本题已评完：r 看参考答案，n 下一题",
+            (Language::Zh, false) => "本题已评完：n 下一题",
+            (Language::En, true) => "This item is rated: r reference, n next item",
+            (Language::En, false) => "This item is rated: n next item",
+        }
+    }
+
+    /// An unfinished last line was moved.
+    pub(super) fn repaired(self, moved: &str) -> String {
+        match self.0 {
+            Language::Zh => format!("上次未写完的一行已移到 {moved}"),
+            Language::En => format!("An unfinished last line was moved to {moved}"),
+        }
+    }
+
+    /// The title of a text that is being written.
+    pub(super) fn purpose(self, purpose: &Purpose, label: &str) -> String {
+        match purpose {
+            Purpose::Comment => self.comment().to_owned(),
+            Purpose::Reason => self.reason().to_owned(),
+            Purpose::Field(_) => label.to_owned(),
+        }
+    }
+
+    /// How large the window has to be, and is.
+    pub(super) fn needed_size(self, least: (u16, u16), is: (u16, u16)) -> String {
+        match self.0 {
+            Language::Zh => format!("至少需要 {}×{}，现为 {}×{}", least.0, least.1, is.0, is.1),
+            Language::En => format!("{}×{} at least; it is {}×{}", least.0, least.1, is.0, is.1),
+        }
+    }
+
+    /// The number of a turn.
+    pub(super) fn turn(self, number: usize) -> String {
+        glossary::turn(number, self.0)
+    }
+}
