@@ -7,10 +7,7 @@ use wardround::{
         rating::{Output, Saving},
         state::Input,
     },
-    trial::{
-        form::{Form, Value},
-        pack::ReferenceShown,
-    },
+    trial::{form::Form, pack::ReferenceShown},
 };
 
 fn values(desk: &Desk) -> String {
@@ -83,7 +80,7 @@ fn two_are_compared_side_by_side_and_rated_together() {
     let mut desk = Desk::new(pack(form("preference"), 1, Zh), Zh, SMALL);
     desk.press("tab");
     let text = desk.text();
-    assert!(text.contains("回答 A") && text.contains("回答 B") && text.contains("胃肠炎") == false, "{text}");
+    assert!(text.contains("回答 A") && text.contains("回答 B") && !text.contains("胃肠炎"), "{text}");
     desk.press("2 enter");
     assert_eq!(desk.saved(), [r#"pair {"preference":"b"}"#]);
 }

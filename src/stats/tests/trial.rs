@@ -178,9 +178,9 @@ fn intervals_cover_and_the_power_is_as_planned() {
 
 #[test]
 fn components_of_simulated_trials_are_those_they_were_simulated_with() {
-    let trial = Simulated { cases: 40, raters: 5, per_unit: 5, assignment: Assignment::SameForACase, components: COMPONENTS };
+    let trial = Simulated { cases: 12, raters: 8, per_unit: 8, assignment: Assignment::SameForACase, components: COMPONENTS };
     let mut chance = Chance::new(7);
-    let runs = 200;
+    let runs = 300;
     let mut sums = [0.0; 4];
     for _ in 0..runs {
         let made = variance_components(&simulate_trial(trial, 0.0, &mut chance)).unwrap();

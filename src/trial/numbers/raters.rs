@@ -19,9 +19,12 @@ const FEWEST_REPEATS: usize = 5;
 /// Repeats that are on average further apart than this share of the scale's range: ratings by chance are a third of it apart.
 const AT_ODDS: f64 = 0.25;
 
+/// A field with its ends, and its units by case.
+type RatedField<'a> = (&'a Field, (u8, u8), Vec<Vec<Unit>>);
+
 /// Every rater, in the key's order.
 pub(super) fn raters(trial: &Trial<'_>) -> Vec<RaterNumbers> {
-    let fields: Vec<(&Field, (u8, u8), Vec<Vec<Unit>>)> = scales(trial)
+    let fields: Vec<RatedField<'_>> = scales(trial)
         .map(|(field, ends)| {
             let first = trial.observations.counted(true);
             (field, ends, trial.units(first, |seen| seen.score(&field.id).map(f64::from)))
@@ -37,7 +40,7 @@ fn scales<'a>(trial: &Trial<'a>) -> impl Iterator<Item = (&'a Field, (u8, u8))> 
     })
 }
 
-fn rater(trial: &Trial<'_>, summary: &RaterSummary, fields: &[(&Field, (u8, u8), Vec<Vec<Unit>>)]) -> RaterNumbers {
+fn rater(trial: &Trial<'_>, summary: &RaterSummary, fields: &[RatedField<'_>]) -> RaterNumbers {
     let own: Vec<&Observation> = trial.observations.all.iter().filter(|o| o.rater == summary.rater).collect();
     let twice = twice(&own);
     let known = trial.protocol.raters.iter().find(|rater| rater.name == summary.rater);
