@@ -128,10 +128,10 @@ fn case(object: &Map<String, Value>) -> Result<(Draft, Vec<Bilingual>), (String,
         let field = field.to_owned();
         move |message| (field, message)
     };
-    let id = json::id(object).map_err(in_field("id"))?;
+    let id = json::id(object, "id").map_err(in_field("id"))?;
     let question = json::text(object, &["input"]).map_err(in_field("input"))?;
     let mut notes = Vec::new();
-    let pairs = json::reference_pairs(object, &mut notes).map_err(in_field("reference"))?;
+    let pairs = json::reference_pairs(object, "reference", &mut notes).map_err(in_field("reference"))?;
     let category = match object.get("category") {
         None | Some(Value::Null) => None,
         Some(Value::String(category)) => Some(category.clone()),

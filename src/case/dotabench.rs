@@ -53,8 +53,8 @@ fn case(object: &Map<String, Value>) -> Result<(Draft, Vec<Bilingual>), (String,
         move |message| (field, message)
     };
     let mut notes = Vec::new();
-    let id = json::id(object).map_err(in_field("id"))?;
-    let pairs = json::reference_pairs(object, &mut notes).map_err(in_field("reference"))?;
+    let id = json::id(object, "id").map_err(in_field("id"))?;
+    let pairs = json::reference_pairs(object, "reference", &mut notes).map_err(in_field("reference"))?;
     let questions = questions(object)?;
     if questions.len() != TURNS {
         let n = questions.len();

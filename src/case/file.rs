@@ -67,6 +67,10 @@ impl CaseFile {
             if seen.insert(case.id().clone()) {
                 kept.push(case);
             } else {
+                // It is counted among the problems, and not among what was read.
+                if let Some(row) = self.audit.iter().rposition(|row| row.id == *case.id()) {
+                    self.audit.remove(row);
+                }
                 self.problems.push(Problem {
                     line: None,
                     record: case.id().to_string(),

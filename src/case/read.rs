@@ -232,7 +232,7 @@ mod tests {
     fn a_repeated_id_is_a_problem_of_the_second_case_only() {
         let line = r#"{"id": 1, "turn_1_question": "a", "turn_2_question": "b", "turn_3_question": "c", "reference": "r"}"#;
         let file = read_bytes("f", format!("{line}\n{line}\n").as_bytes(), &ReadOptions::default()).unwrap();
-        assert_eq!((file.cases.len(), file.problems.len()), (1, 1));
+        assert_eq!((file.cases.len(), file.problems.len(), file.audit.len()), (1, 1, 1));
         assert!(file.problems[0].to_string().contains("1: id: used by an earlier case"));
         let missing = file.find("2").unwrap_err();
         assert!(missing.to_string().contains("no case 2") && missing.words(Language::Zh).contains("没有病例 2"));

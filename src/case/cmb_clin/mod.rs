@@ -78,7 +78,7 @@ fn published(object: &Map<String, Value>) -> Result<Published, (String, Bilingua
         let field = field.to_owned();
         move |message| (field, message)
     };
-    let id = json::id(object).map_err(in_field("id"))?;
+    let id = json::id(object, "id").map_err(in_field("id"))?;
     let title = object.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
     let description = json::text(object, &["description"]).map_err(in_field("description"))?.to_owned();
     let list = match object.get("QA_pairs") {

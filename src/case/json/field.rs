@@ -7,16 +7,16 @@ use super::{
 use crate::language::Bilingual;
 use serde_json::{Map, Value};
 
-/// The id, a number or a text.
-pub(in super::super) fn id(object: &Map<String, Value>) -> Result<CaseId, Bilingual> {
-    let id = match object.get("id") {
+/// The id, a number or a text, in the field that the format has it in.
+pub(in super::super) fn id(object: &Map<String, Value>, name: &str) -> Result<CaseId, Bilingual> {
+    let id = match object.get(name) {
         Some(Value::String(s)) => CaseId::new(s),
         Some(Value::Number(n)) => CaseId::new(&n.to_string()),
         Some(other) => {
             let (zh, en) = kind(other);
             return Err(Bilingual::both(format!("应为数字或文字，却是{zh}"), format!("expected a number or text, found {en}")));
         }
-        None => return Err(missing(object, &["id"])),
+        None => return Err(missing(object, &[name])),
     };
     id.ok_or_else(|| Bilingual::both("为空，或含有控制字符", "empty, or with control characters in it"))
 }
@@ -71,23 +71,27 @@ enum Field<'a> {
 }
 
 /// The reference. What the published code would have judged as the text "None" is none.
-fn reference(object: &Map<String, Value>) -> Result<Field<'_>, Bilingual> {
-    match object.get("reference") {
+fn reference<'a>(object: &'a Map<String, Value>, name: &str) -> Result<Field<'a>, Bilingual> {
+    match object.get(name) {
         Some(Value::Null) => Ok(Field::Nothing),
         Some(Value::String(text)) if text.trim().is_empty() => Ok(Field::Nothing),
         Some(Value::String(text)) => Ok(none_word(text).map_or(Field::Text(text), Field::Word)),
         Some(other) => Err(not_text(other)),
-        None => match object.keys().find(|k| is_near(k, "reference")) {
+        None => match object.keys().find(|k| is_near(k, name)) {
             // A misspelt reference is one.
-            Some(_) => Err(missing(object, &["reference"])),
+            Some(_) => Err(missing(object, &[name])),
             None => Ok(Field::Nothing),
         },
     }
 }
 
-/// The one pair of a file whose reference is one text; a word for nothing is remarked on.
-pub(in super::super) fn reference_pairs(object: &Map<String, Value>, notes: &mut Vec<Bilingual>) -> Result<Vec<Pair>, Bilingual> {
-    Ok(match reference(object)? {
+/// The one pair of a file whose reference is one text, in the field that the format has it in; a word for nothing is remarked on.
+pub(in super::super) fn reference_pairs(
+    object: &Map<String, Value>,
+    name: &str,
+    notes: &mut Vec<Bilingual>,
+) -> Result<Vec<Pair>, Bilingual> {
+    Ok(match reference(object, name)? {
         Field::Text(text) => vec![Pair { question: String::new(), answer: text.to_owned() }],
         Field::Nothing => Vec::new(),
         Field::Word(word) => {

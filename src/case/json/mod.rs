@@ -45,9 +45,13 @@ impl Record {
         Self { line, place, value }
     }
 
-    /// A problem of this record's `field`, under the record's id where it has one.
+    /// A problem of this record's `field`, under the record's id where it has one: `id`, else the first field whose name ends in it.
     pub fn problem(&self, field: impl Into<String>, message: impl Into<Bilingual>) -> Problem {
-        let id = self.value.as_ref().ok().and_then(|o| id(o).ok());
+        let named = |o: &Map<String, Value>| {
+            let other = o.keys().find(|key| key.to_lowercase().ends_with("id"));
+            id(o, "id").ok().or_else(|| id(o, other?).ok())
+        };
+        let id = self.value.as_ref().ok().and_then(named);
         let record = id.map_or_else(|| format!("record {}", self.place), |id| id.to_string());
         Problem { line: self.line, record, field: field.into(), message: message.into() }
     }
