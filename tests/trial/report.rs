@@ -195,7 +195,7 @@ fn has(report: &Json, path: &str, expected: f64) {
 }
 
 // From the export, in Python, with o = the human rows of "overall" that are no repeat, t = o.pivot(index=[case, model], columns=rater, values=value):
-// krippendorff 0.8: alpha(t.T, level_of_measurement="ordinal"); pingouin 0.6.1: intraclass_corr(t.dropna()), ICC(A,1) and ICC(A,k); statsmodels 0.15:
+// krippendorff 0.9: alpha(t.T, level_of_measurement="ordinal"); pingouin 0.6.1: intraclass_corr(t.dropna()), ICC(A,1) and ICC(A,k); statsmodels 0.15:
 // cohens_kappa(crosstab of r1 and r2 over 1..10, wt="quadratic"); exact and within one by itertools.combinations of each row; the difference of t.mean(axis=1)
 // by case and scipy 1.12's permutation_test(permutation_type="samples"); severity as OLS of r2 less the mean of the others on 1, drift on 1 and
 // completed_before, both with cov_type="cluster"; judge: scipy.stats.pearsonr, spearmanr, kendalltau of t.mean(axis=1) and the judge rows.
@@ -239,7 +239,7 @@ fn the_figures_are_those_of_independent_programs() {
     assert!((detectable - 1.1840805005799364).abs() < 1e-5, "{detectable}");
 }
 
-// From the export, in Python: the maximum of Davidson's likelihood by scipy 1.12's minimize; krippendorff 0.8: alpha(level_of_measurement="nominal");
+// From the export, in Python: the maximum of Davidson's likelihood by scipy 1.12's minimize; krippendorff 0.9: alpha(level_of_measurement="nominal");
 // irrCAC 0.4: CAC(table, categories=[0, 1, 2, 3]).gwet(), which rounds to five digits.
 #[test]
 fn preferences_are_those_of_independent_programs() {

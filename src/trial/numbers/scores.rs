@@ -2,14 +2,25 @@
 
 use super::{
     coverage::Counted,
-    types::{Figure, ScaleNumbers, ScaleRow},
+    figure::Figure,
+    types::{ScaleNumbers, ScaleRow},
     units::{Trial, Unit, mean, only, scores},
 };
 use crate::{
-    report::{compare::comparisons, row::estimates},
+    report::{
+        compare::{TurnMeans, comparisons},
+        row::estimates,
+    },
     stats::{Confidence, RatedCases, mean_over_cases_and_raters},
 };
 use std::collections::BTreeSet;
+
+/// What a row is of.
+struct Group {
+    model: usize,
+    turn: Option<usize>,
+    cases: Vec<Vec<Unit>>,
+}
 
 /// The numbers of one field.
 pub(super) fn scale(trial: &Trial<'_>, counted: &Counted<'_>, field: &str, (min, max): (u8, u8)) -> ScaleNumbers {
@@ -17,13 +28,16 @@ pub(super) fn scale(trial: &Trial<'_>, counted: &Counted<'_>, field: &str, (min,
     let turns: BTreeSet<usize> = counted.wanted.iter().filter_map(|w| w.question.turn).collect();
     // One turn alone is all turns.
     let turns: Vec<Option<usize>> = std::iter::once(None).chain(turns.iter().filter(|_| turns.len() > 1).map(|turn| Some(*turn))).collect();
-    let groups: Vec<(usize, Option<usize>, Vec<Vec<Unit>>)> = (0..trial.models.len())
+    let groups: Vec<Group> = (0..trial.models.len())
         .flat_map(|model| turns.iter().map(move |turn| (model, *turn)))
-        .map(|(model, turn)| (model, turn, only(&cases, |unit| unit.model == model && (turn.is_none() || unit.turn == turn))))
+        .map(|(model, turn)| {
+            let cases = only(&cases, |unit| unit.model == model && (turn.is_none() || unit.turn == turn));
+            Group { model, turn, cases }
+        })
         .collect();
-    let lists: Vec<Vec<Vec<f64>>> = groups.iter().map(|(.., cases)| cases.iter().map(|units| all(units)).collect()).collect();
+    let lists: Vec<Vec<Vec<f64>>> = groups.iter().map(|group| group.cases.iter().map(|units| all(units)).collect()).collect();
     let means = estimates(&lists, trial.plan);
-    let row = |((model, turn, cases), mean): (&(usize, Option<usize>, Vec<Vec<Unit>>), _)| {
+    let row = |(Group { model, turn, cases }, mean): (&Group, _)| {
         let name = &trial.models[*model];
         let given: Vec<f64> = cases.iter().flat_map(|units| all(units)).collect();
         ScaleRow {
@@ -59,7 +73,7 @@ fn raters(cases: &[Vec<Unit>]) -> usize {
 }
 
 /// Each model's mean over raters, by case and turn: what is compared in pairs.
-fn unit_means(trial: &Trial<'_>, cases: &[Vec<Unit>]) -> Vec<(String, Vec<((u32, u32), f64)>)> {
+fn unit_means(trial: &Trial<'_>, cases: &[Vec<Unit>]) -> Vec<(String, TurnMeans)> {
     let place = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let of_model = |model: usize| {
         let in_order = cases.iter().enumerate().flat_map(|(case, units)| units.iter().map(move |unit| (case, unit)));
