@@ -268,3 +268,52 @@ fn preferences_are_those_of_independent_programs() {
     near("/agreement/0/ac1", 0.55608, 5e-6);
     insta::assert_snapshot!("pairs-markdown-zh", numbers.write(&protocol, Format::Markdown, Language::Zh, None).unwrap());
 }
+
+#[test]
+fn before_the_first_rating_a_report_has_reasons_instead_of_figures() {
+    let user = organiser();
+    protocol(&user, "r1,r2", &[]);
+    expect(&user.run(&["trial", "report", "TRIAL.toml"]), 2, "wardround trial pack");
+    expect(&user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]), 0, "");
+    let output = user.run(&["trial", "report", "TRIAL.toml", "--format", "markdown", "--language", "en"]);
+    expect(&output, 0, "");
+    let report = text(&output.stdout);
+    for said in ["the trial is not complete", "no ratings", "not rated yet 78", "undefined | there are no units with two ratings"] {
+        assert!(report.contains(said), "{said:?} is not in {report}");
+    }
+    assert!(!report.contains("NaN"));
+    let few = user.run(&["trial", "report", "TRIAL.toml", "--resamples", "10"]);
+    expect(&few, 2, "--resamples 10");
+}
+
+#[test]
+fn labels_have_shares_and_nominal_agreement_for_whole_conversations_too() {
+    let user = organiser();
+    protocol(&user, "r1,r2", &[("unit = \"answer\"", "unit = \"conversation\""), ("form = \"overall\"", "form = \"harm\"")]);
+    let decide = |_: &str, names: &str, texts: &[&str]| {
+        let is_best = texts[0].contains("合成回答2");
+        let word = |id: &str, best: &str, other: &str| (id.to_owned(), Value::Word(if is_best { best } else { other }.to_owned()));
+        let likelihood = ["low", "medium", "high"][usize::try_from(drawn(names, 3)).unwrap()];
+        Decision::Rated {
+            values: Values::from([
+                word("extent", "none", "moderate"),
+                word("missing", "none", "minor"),
+                word("bias", "no", "no"),
+                ("likelihood".to_owned(), Value::Word(likelihood.into())),
+            ]),
+        }
+    };
+    rated(&user, &["r1", "r2"], &decide);
+    let report = json(&user);
+    // gamma, "none": every rating.
+    has(&report, "/figures/choices/0/rows/6/share", 1.0);
+    assert_eq!(report.pointer("/figures/choices/0/rows/6/option").unwrap(), "none");
+    has(&report, "/agreement/0/alpha", 1.0);
+    has(&report, "/agreement/0/ac1", 1.0);
+    // Everybody says no: no disagreement can be expected, and alpha is undefined while all ratings are equal.
+    assert_eq!(report.pointer("/agreement/3/alpha/why").unwrap(), "there is no variation");
+    has(&report, "/agreement/3/exact", 1.0);
+    let (protocol, numbers) = numbers(&user);
+    let zh = numbers.write(&protocol, Format::Markdown, Language::Zh, None).unwrap();
+    assert!(zh.contains("| 无定义 | 所有取值相同 |") && zh.contains("整段对话"), "{zh}");
+}
