@@ -18,14 +18,14 @@
 //! - [`runner`]: drives consultations: asks, records, judges; batches; opens models
 //! - [`report`]: the numbers of runs as table, Markdown, CSV, JSON, HTML
 //! - [`interop`]: other programs' files: the benchmark's folder tree, OpenAI's batch lines
-//! - [`trial`]: blind trials: forms, packs, assignment, ratings of doctors
+//! - [`trial`]: blind trials: forms, packs, assignment, ratings of doctors, their report
 //!
 //! The interfaces (`cli`, `screen`, `dialogue`, and `session` and `text` below them) are no part of the API: they
 //! are public for this package's own program, tests and benchmarks, and change without notice.
 //!
 //! Dependencies point one way: `cli` → `screen`, `dialogue` → `session` → `runner` → `record`, `judge`,
 //! `consultation` → `chat`, `case`. `llama` and `openai` implement `chat`; `report`, `interop` and `trial` use
-//! `record`.
+//! `record`, and `trial` writes its report with `report`'s writers.
 
 mod atomic_file;
 pub mod case;

@@ -83,6 +83,17 @@ pub enum Flag {
     AtOddsWithRepeats,
 }
 
+impl Flag {
+    /// Its name in exports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::TooFast => "too_fast",
+            Self::Uniform => "uniform",
+            Self::AtOddsWithRepeats => "at_odds_with_repeats",
+        }
+    }
+}
+
 /// What is known of one rater.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RaterSummary {
@@ -176,8 +187,9 @@ fn observation(issued: &IssuedItem, line: &RatingLine, rates: Rates, changes: us
 
 fn raters(protocol: &Protocol, key: &TrialKey, all: &[Observation]) -> Vec<RaterSummary> {
     let seconds = |of: &mut dyn Iterator<Item = &Observation>| {
-        let times: Vec<f64> = of.map(|o| o.active_ms as f64 / 1000.0).collect();
-        (!times.is_empty()).then(|| times.iter().sum::<f64>() / times.len() as f64)
+        // In whole milliseconds, whose sum does not depend on their order.
+        let (sum, count) = of.fold((0_u64, 0_u64), |(sum, count), o| (sum + o.active_ms, count + 1));
+        (count > 0).then(|| sum as f64 / count as f64 / 1000.0)
     };
     let mean = seconds(&mut all.iter());
     let Exclusions { faster_than, uniform } = protocol.exclusions;

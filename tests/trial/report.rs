@@ -195,7 +195,7 @@ fn has(report: &Json, path: &str, expected: f64) {
 }
 
 // From the export, in Python, with o = the human rows of "overall" that are no repeat, t = o.pivot(index=[case, model], columns=rater, values=value):
-// krippendorff 0.8: alpha(t.T, level_of_measurement="ordinal"); pingouin 0.6.1: intraclass_corr(t.dropna()), ICC(A,1) and ICC(A,k); statsmodels 0.15:
+// krippendorff 0.9: alpha(t.T, level_of_measurement="ordinal"); pingouin 0.6.1: intraclass_corr(t.dropna()), ICC(A,1) and ICC(A,k); statsmodels 0.15:
 // cohens_kappa(crosstab of r1 and r2 over 1..10, wt="quadratic"); exact and within one by itertools.combinations of each row; the difference of t.mean(axis=1)
 // by case and scipy 1.12's permutation_test(permutation_type="samples"); severity as OLS of r2 less the mean of the others on 1, drift on 1 and
 // completed_before, both with cov_type="cluster"; judge: scipy.stats.pearsonr, spearmanr, kendalltau of t.mean(axis=1) and the judge rows.
@@ -239,7 +239,7 @@ fn the_figures_are_those_of_independent_programs() {
     assert!((detectable - 1.1840805005799364).abs() < 1e-5, "{detectable}");
 }
 
-// From the export, in Python: the maximum of Davidson's likelihood by scipy 1.12's minimize; krippendorff 0.8: alpha(level_of_measurement="nominal");
+// From the export, in Python: the maximum of Davidson's likelihood by scipy 1.12's minimize; krippendorff 0.9: alpha(level_of_measurement="nominal");
 // irrCAC 0.4: CAC(table, categories=[0, 1, 2, 3]).gwet(), which rounds to five digits.
 #[test]
 fn preferences_are_those_of_independent_programs() {
@@ -267,4 +267,53 @@ fn preferences_are_those_of_independent_programs() {
     near("/figures/preferences/0/tie", 0.23998042, 1e-7);
     near("/agreement/0/ac1", 0.55608, 5e-6);
     insta::assert_snapshot!("pairs-markdown-zh", numbers.write(&protocol, Format::Markdown, Language::Zh, None).unwrap());
+}
+
+#[test]
+fn before_the_first_rating_a_report_has_reasons_instead_of_figures() {
+    let user = organiser();
+    protocol(&user, "r1,r2", &[]);
+    expect(&user.run(&["trial", "report", "TRIAL.toml"]), 2, "wardround trial pack");
+    expect(&user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]), 0, "");
+    let output = user.run(&["trial", "report", "TRIAL.toml", "--format", "markdown", "--language", "en"]);
+    expect(&output, 0, "");
+    let report = text(&output.stdout);
+    for said in ["the trial is not complete", "no ratings", "not rated yet 78", "undefined | there are no units with two ratings"] {
+        assert!(report.contains(said), "{said:?} is not in {report}");
+    }
+    assert!(!report.contains("NaN"));
+    let few = user.run(&["trial", "report", "TRIAL.toml", "--resamples", "10"]);
+    expect(&few, 2, "--resamples 10");
+}
+
+#[test]
+fn labels_have_shares_and_nominal_agreement_for_whole_conversations_too() {
+    let user = organiser();
+    protocol(&user, "r1,r2", &[("unit = \"answer\"", "unit = \"conversation\""), ("form = \"overall\"", "form = \"harm\"")]);
+    let decide = |_: &str, names: &str, texts: &[&str]| {
+        let is_best = texts[0].contains("合成回答2");
+        let word = |id: &str, best: &str, other: &str| (id.to_owned(), Value::Word(if is_best { best } else { other }.to_owned()));
+        let likelihood = ["low", "medium", "high"][usize::try_from(drawn(names, 3)).unwrap()];
+        Decision::Rated {
+            values: Values::from([
+                word("extent", "none", "moderate"),
+                word("missing", "none", "minor"),
+                word("bias", "no", "no"),
+                ("likelihood".to_owned(), Value::Word(likelihood.into())),
+            ]),
+        }
+    };
+    rated(&user, &["r1", "r2"], &decide);
+    let report = json(&user);
+    // gamma, "none": every rating.
+    has(&report, "/figures/choices/0/rows/6/share", 1.0);
+    assert_eq!(report.pointer("/figures/choices/0/rows/6/option").unwrap(), "none");
+    has(&report, "/agreement/0/alpha", 1.0);
+    has(&report, "/agreement/0/ac1", 1.0);
+    // Everybody says no: no disagreement can be expected, and alpha is undefined while all ratings are equal.
+    assert_eq!(report.pointer("/agreement/3/alpha/why").unwrap(), "there is no variation");
+    has(&report, "/agreement/3/exact", 1.0);
+    let (protocol, numbers) = numbers(&user);
+    let zh = numbers.write(&protocol, Format::Markdown, Language::Zh, None).unwrap();
+    assert!(zh.contains("| 无定义 | 所有取值相同 |") && zh.contains("整段对话"), "{zh}");
 }

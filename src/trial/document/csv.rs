@@ -203,7 +203,7 @@ fn of_rater(rater: &RaterNumbers, lines: &mut Vec<Line>) {
     lines.push(line.count("cannot_judge", rater.cannot_judge));
     lines.extend([line.with("mean_seconds", rater.mean_seconds), line.with("median_seconds", rater.median_seconds)]);
     lines.push(line.with("minutes", Some(rater.minutes)));
-    lines.extend(rater.flags.iter().map(|flag| line.saying("flag", format!("{flag:?}"))));
+    lines.extend(rater.flags.iter().map(|flag| line.saying("flag", flag.name())));
     lines.push(line.saying("excluded", if rater.excluded { "yes" } else { "no" }));
     for (field, of) in &rater.scales {
         let line = Line { field: field.clone(), ..line.clone() };

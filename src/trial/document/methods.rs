@@ -15,6 +15,9 @@ use crate::{
     },
 };
 
+/// Below this, the note on few cases appears.
+const FEW_CASES: usize = 10;
+
 /// The paragraphs.
 pub(super) fn paragraphs(told: &Told<'_>) -> Vec<Part> {
     let texts = [raters(told), materials(told), blinding(told), assignment(told), agreement(told), statistics(told)];
@@ -289,5 +292,16 @@ pub(super) fn notes(told: &Told<'_>) -> Vec<String> {
             "The protocol does not say who some raters are (role, years, grade): fill that in, since readers need to know who rated.",
         ));
     }
-    notes.into_iter().map(str::to_owned).collect()
+    let mut notes: Vec<String> = notes.into_iter().map(str::to_owned).collect();
+    let fewest = told.numbers.agreement.iter().map(|field| field.cases).min();
+    if let Some(cases) = fewest.filter(|cases| *cases < FEW_CASES) {
+        notes.push(say.pick(
+            format!("一致性只来自 {cases} 个病例：病例这样少时，重抽样所得区间偏窄，只有一个病例时没有区间。请在方案中提高 overlap。"),
+            format!(
+                "Agreement rests on {cases} case(s): with so few the intervals by resampling are too narrow, and there is none with one case. A greater overlap in the \
+                 protocol helps."
+            ),
+        ));
+    }
+    notes
 }

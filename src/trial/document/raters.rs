@@ -11,6 +11,7 @@ use crate::{
     },
     trial::numbers::{Figure, RaterNumbers},
 };
+use std::collections::BTreeMap;
 
 /// Items for which drift is given: that of one item is too small to read.
 const DRIFT_PER: f64 = 10.0;
@@ -27,6 +28,11 @@ pub(super) fn section(told: &Told<'_>) -> Section {
         parts.push(Part::Sheet(repeated_choices(told)));
     }
     Section { heading: say.pick("评分者", "Raters").into(), parts }
+}
+
+/// In the form's order.
+fn in_order<'a, F>(told: &'a Told<'_>, of: &'a BTreeMap<String, F>) -> impl Iterator<Item = (&'a str, &'a F)> {
+    told.protocol.form.fields().iter().filter_map(|field| Some((field.id.as_str(), of.get(&field.id)?)))
 }
 
 fn work(told: &Told<'_>) -> Sheet {
@@ -66,7 +72,7 @@ fn severity(told: &Told<'_>) -> Sheet {
     };
     let mut rows = Vec::new();
     for rater in &told.numbers.raters {
-        for (field, of) in &rater.scales {
+        for (field, of) in in_order(told, &rater.scales) {
             let [severity, severity_interval] = say.figure(&of.severity, signed);
             let [drift, drift_interval] = say.figure(&per_ten(&of.drift), signed);
             rows.push([rater.rater.clone(), told.field(field), number(of.mean), severity, severity_interval, drift, drift_interval]);
@@ -87,7 +93,7 @@ fn repeats(told: &Told<'_>) -> Sheet {
     let say = told.say;
     let mut rows = Vec::new();
     for rater in &told.numbers.raters {
-        for (field, of) in &rater.scales {
+        for (field, of) in in_order(told, &rater.scales) {
             let of = &of.repeats;
             let figure =
                 |figure: &Figure, as_text: fn(f64) -> String| if of.units == 0 { "–".into() } else { say.value(figure, as_text) };
@@ -114,7 +120,7 @@ fn repeated_choices(told: &Told<'_>) -> Sheet {
     let say = told.say;
     let mut rows = Vec::new();
     for rater in &told.numbers.raters {
-        for (field, same) in &rater.choices {
+        for (field, same) in in_order(told, &rater.choices) {
             rows.push([rater.rater.clone(), told.field(field), say.value(same, percent)]);
         }
     }

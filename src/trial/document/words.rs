@@ -47,7 +47,8 @@ impl Say {
     pub fn figure(self, figure: &Figure, of: fn(f64) -> String) -> [String; 2] {
         match figure {
             Figure::Defined { value, interval, undefined_resamples } => {
-                let interval = interval.map_or_else(|| "–".into(), |interval| ends(&interval, of));
+                // There is none where one case has all, or where most resamples have no value.
+                let interval = interval.map_or_else(|| self.pick("无区间", "no interval").into(), |interval| ends(&interval, of));
                 let some = match undefined_resamples {
                     0 => String::new(),
                     count => self.pick(format!("（{count} 次重抽样中无定义）"), format!(" (undefined in {count} resamples)")),

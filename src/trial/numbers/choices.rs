@@ -2,7 +2,8 @@
 
 use super::{
     coverage::Counted,
-    types::{ChoiceNumbers, ChoiceRow, Figure},
+    figure::Figure,
+    types::{ChoiceNumbers, ChoiceRow},
     units::Trial,
 };
 use crate::{

@@ -1,7 +1,8 @@
 //! Raters against a judge that judged the same answers.
 
 use super::{
-    types::{Figure, JudgeLevel, JudgeNumbers, Pooled},
+    figure::Figure,
+    types::{JudgeLevel, JudgeNumbers, Pooled},
     units::Trial,
 };
 use crate::{

@@ -1,6 +1,6 @@
 //! From observations to numbers. Pure.
 //!
-//! - `types`: the numbers; `build`: computes them all
+//! - `types`, `figure`: the numbers; `build`: computes them all
 //! - `units`: ratings by case, unit and rater; `coverage`: what was wanted and what came
 //! - `scores`, `choices`, `preferences`: the figures about models
 //! - `agreement`, `raters`: the figures about raters
@@ -10,6 +10,7 @@ mod agreement;
 mod build;
 mod choices;
 mod coverage;
+mod figure;
 mod judges;
 mod preferences;
 mod raters;
@@ -17,8 +18,9 @@ mod scores;
 mod types;
 mod units;
 
+pub use figure::Figure;
 pub use judges::Judged;
 pub use types::{
-    ChoiceNumbers, ChoiceRow, Coverage, Design, FieldAgreement, Figure, Figures, JudgeLevel, JudgeNumbers, Level, Numbers, Pooled,
+    ChoiceNumbers, ChoiceRow, Coverage, Design, FieldAgreement, Figures, JudgeLevel, JudgeNumbers, Level, Numbers, Pooled,
     PreferenceNumbers, PreferencePair, RaterNumbers, RaterPair, RaterScale, Repeats, ScaleNumbers, ScaleRow, Strength,
 };

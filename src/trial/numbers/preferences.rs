@@ -3,7 +3,8 @@
 use super::{
     choices::share,
     coverage::Counted,
-    types::{Figure, PreferenceNumbers, PreferencePair, Strength},
+    figure::Figure,
+    types::{PreferenceNumbers, PreferencePair, Strength},
     units::Trial,
 };
 use crate::{

@@ -1,8 +1,9 @@
 //! The figures about each rater: time, severity, drift, and its hidden repeats.
 
 use super::{
+    figure::Figure,
     preferences::{label, preferred},
-    types::{Figure, RaterNumbers, RaterScale, Repeats},
+    types::{RaterNumbers, RaterScale, Repeats},
     units::{Trial, Unit, scores},
 };
 use crate::{
@@ -24,32 +25,47 @@ type RatedField<'a> = (&'a Field, (u8, u8), Vec<Vec<Unit>>);
 
 /// Every rater, in the key's order.
 pub(super) fn raters(trial: &Trial<'_>) -> Vec<RaterNumbers> {
+<<<<<<< HEAD
     let fields: Vec<RatedField<'_>> = scales(trial)
         .map(|(field, ends)| {
+=======
+    let of_field = |field: &'_ Field| match field.kind {
+        FieldKind::Scale { min, max, .. } => {
+>>>>>>> 78d38b1e9072c295c77bac719ae3191f60bce2ea
             let first = trial.observations.counted(true);
-            (field, ends, trial.units(first, |seen| seen.score(&field.id).map(f64::from)))
-        })
-        .collect();
+            let cases = trial.units(first, |seen| seen.score(&field.id).map(f64::from));
+            Some(RatedField { id: field.id.clone(), min, max, cases })
+        }
+        _ => None,
+    };
+    let fields: Vec<RatedField> = trial.protocol.form.fields().iter().filter_map(of_field).collect();
     trial.observations.raters.iter().map(|summary| rater(trial, summary, &fields)).collect()
 }
 
-fn scales<'a>(trial: &Trial<'a>) -> impl Iterator<Item = (&'a Field, (u8, u8))> {
-    trial.protocol.form.fields().iter().filter_map(|field| match field.kind {
-        FieldKind::Scale { min, max, .. } => Some((field, (min, max))),
-        _ => None,
-    })
+/// A field with a scale, and all raters' first ratings in it.
+struct RatedField {
+    id: String,
+    min: u8,
+    max: u8,
+    cases: Vec<Vec<Unit>>,
 }
 
+<<<<<<< HEAD
 fn rater(trial: &Trial<'_>, summary: &RaterSummary, fields: &[RatedField<'_>]) -> RaterNumbers {
+=======
+fn rater(trial: &Trial<'_>, summary: &RaterSummary, fields: &[RatedField]) -> RaterNumbers {
+>>>>>>> 78d38b1e9072c295c77bac719ae3191f60bce2ea
     let own: Vec<&Observation> = trial.observations.all.iter().filter(|o| o.rater == summary.rater).collect();
     let twice = twice(&own);
     let known = trial.protocol.raters.iter().find(|rater| rater.name == summary.rater);
-    let seconds = Values::new(own.iter().map(|o| o.active_ms as f64 / 1000.0).collect()).unwrap_or_default();
+    // In whole milliseconds, whose sum does not depend on their order.
+    let times = Values::new(own.iter().map(|o| o.active_ms as f64).collect()).unwrap_or_default();
+    let all: u64 = own.iter().map(|o| o.active_ms).sum();
     let mut flags = summary.flags.clone();
     let mut of_scales = BTreeMap::new();
-    for (field, (min, max), cases) in fields {
-        let of = scale(trial, &summary.rater, field, (*min, *max), cases, &twice);
-        let range = f64::from(max - min);
+    for field in fields {
+        let of = scale(trial, &summary.rater, field, &twice);
+        let range = f64::from(field.max - field.min);
         if of.repeats.units >= FEWEST_REPEATS && of.repeats.mean_apart.value().is_some_and(|apart| apart > range * AT_ODDS) {
             flags.insert(Flag::AtOddsWithRepeats);
         }
@@ -63,9 +79,9 @@ fn rater(trial: &Trial<'_>, summary: &RaterSummary, fields: &[RatedField<'_>]) -
         planned: summary.planned,
         decided: summary.decided,
         cannot_judge: own.iter().filter(|o| matches!(o.outcome, Outcome::CannotJudge(_))).count(),
-        mean_seconds: seconds.mean(),
-        median_seconds: seconds.median(),
-        minutes: seconds.as_slice().iter().sum::<f64>() / 60.0,
+        mean_seconds: summary.mean_seconds,
+        median_seconds: times.median().map(|median| median / 1000.0),
+        minutes: all as f64 / 60_000.0,
         flags,
         excluded: summary.excluded,
         scales: of_scales,
@@ -88,25 +104,19 @@ fn twice<'o>(own: &[&'o Observation]) -> Vec<(&'o Observation, &'o Observation)>
     own.iter().filter(|o| o.is_repeat).filter_map(|second| Some((*models.get(&name(second))?, *second))).collect()
 }
 
-fn scale(
-    trial: &Trial<'_>,
-    name: &str,
-    field: &Field,
-    (min, max): (u8, u8),
-    cases: &[Vec<Unit>],
-    twice: &[(&Observation, &Observation)],
-) -> RaterScale {
+fn scale(trial: &Trial<'_>, name: &str, field: &RatedField, twice: &[(&Observation, &Observation)]) -> RaterScale {
     let rater = trial.rater(name);
+    let RatedField { id, min, max, cases } = field;
     let given: Vec<f64> = cases.iter().flatten().filter_map(|unit| unit.scores[rater]).collect();
     let rated = RatedCases::new(scores(cases));
     let positions: Vec<Vec<Option<f64>>> = cases.iter().map(|units| units.iter().map(|unit| unit.positions[rater]).collect()).collect();
-    let score = |seen: &Observation| seen.score(&field.id).map(f64::from);
+    let score = |seen: &Observation| seen.score(id).map(f64::from);
     let pairs = twice.iter().map(|(first, second)| (score(first), score(second)));
     RaterScale {
         mean: Values::new(given).unwrap_or_default().mean(),
         severity: Figure::clustered(rated.clone().and_then(|rated| severity(&rated, rater))),
         drift: Figure::clustered(rated.and_then(|rated| drift(&rated, rater, &positions))),
-        repeats: repeats(pairs, min, max),
+        repeats: repeats(pairs, *min, *max),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::{
     coverage::Counted,
-    types::{Figure, ScaleNumbers, ScaleRow},
+    figure::Figure,
+    types::{ScaleNumbers, ScaleRow},
     units::{Trial, Unit, mean, only, scores},
 };
 use crate::{
@@ -14,8 +15,17 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
+<<<<<<< HEAD
 /// A model's units on a turn, or on all turns, by case.
 type Group = (usize, Option<usize>, Vec<Vec<Unit>>);
+=======
+/// What a row is of.
+struct Group {
+    model: usize,
+    turn: Option<usize>,
+    cases: Vec<Vec<Unit>>,
+}
+>>>>>>> 78d38b1e9072c295c77bac719ae3191f60bce2ea
 
 /// The numbers of one field.
 pub(super) fn scale(trial: &Trial<'_>, counted: &Counted<'_>, field: &str, (min, max): (u8, u8)) -> ScaleNumbers {
@@ -25,11 +35,18 @@ pub(super) fn scale(trial: &Trial<'_>, counted: &Counted<'_>, field: &str, (min,
     let turns: Vec<Option<usize>> = std::iter::once(None).chain(turns.iter().filter(|_| turns.len() > 1).map(|turn| Some(*turn))).collect();
     let groups: Vec<Group> = (0..trial.models.len())
         .flat_map(|model| turns.iter().map(move |turn| (model, *turn)))
-        .map(|(model, turn)| (model, turn, only(&cases, |unit| unit.model == model && (turn.is_none() || unit.turn == turn))))
+        .map(|(model, turn)| {
+            let cases = only(&cases, |unit| unit.model == model && (turn.is_none() || unit.turn == turn));
+            Group { model, turn, cases }
+        })
         .collect();
-    let lists: Vec<Vec<Vec<f64>>> = groups.iter().map(|(.., cases)| cases.iter().map(|units| all(units)).collect()).collect();
+    let lists: Vec<Vec<Vec<f64>>> = groups.iter().map(|group| group.cases.iter().map(|units| all(units)).collect()).collect();
     let means = estimates(&lists, trial.plan);
+<<<<<<< HEAD
     let row = |((model, turn, cases), mean): (&Group, _)| {
+=======
+    let row = |(Group { model, turn, cases }, mean): (&Group, _)| {
+>>>>>>> 78d38b1e9072c295c77bac719ae3191f60bce2ea
         let name = &trial.models[*model];
         let given: Vec<f64> = cases.iter().flat_map(|units| all(units)).collect();
         ScaleRow {

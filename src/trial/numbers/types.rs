@@ -1,11 +1,11 @@
 //! The numbers of a trial: the data behind every format of its report.
 
+use super::figure::Figure;
 use crate::{
-    report::{Estimate, IntervalNumbers, PairNumbers, ResamplingUsed},
-    stats::{ClusteredEstimate, Confidence, ResampledEstimate, StatisticError},
+    report::{Estimate, PairNumbers, ResamplingUsed},
     trial::{form::Label, observations::Flag},
 };
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A trial's numbers. The same ratings, resamples and seed give the same numbers to the last bit.
@@ -367,71 +367,4 @@ pub struct JudgeLevel {
     pub bias: Figure,
     /// Cohen's kappa with quadratic weights, of single ratings: at the level of items only.
     pub kappa: Option<Figure>,
-}
-
-/// A figure, or why there is none.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
-pub enum Figure {
-    /// There is one.
-    Defined {
-        /// The estimate.
-        value: f64,
-        /// Its interval, where it has one.
-        interval: Option<IntervalNumbers>,
-        /// In how many resamples it was undefined; the interval is of the others.
-        undefined_resamples: usize,
-    },
-    /// There is none.
-    Undefined {
-        /// Why.
-        #[serde(serialize_with = "in_words")]
-        why: StatisticError,
-    },
-}
-
-fn in_words<S: Serializer>(why: &StatisticError, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(why)
-}
-
-impl Figure {
-    /// A figure without an interval.
-    pub fn alone(value: Result<f64, StatisticError>) -> Self {
-        match value {
-            Ok(value) => Self::Defined { value, interval: None, undefined_resamples: 0 },
-            Err(why) => Self::Undefined { why },
-        }
-    }
-
-    /// An estimate with the percentile interval of its bootstrap; `single` is the estimate where cases are too few for one.
-    pub fn resampled(estimate: Result<ResampledEstimate, StatisticError>, single: impl FnOnce() -> Result<f64, StatisticError>) -> Self {
-        match estimate {
-            Ok(found) => Self::Defined {
-                value: found.estimate,
-                interval: found.percentile.map(IntervalNumbers::from),
-                undefined_resamples: found.undefined,
-            },
-            Err(_) => Self::alone(single()),
-        }
-    }
-
-    /// An estimate with its t interval.
-    pub fn clustered(estimate: Result<ClusteredEstimate, StatisticError>) -> Self {
-        match estimate {
-            Ok(found) => Self::Defined {
-                value: found.estimate,
-                interval: Some(found.interval(Confidence::NINETY_FIVE).into()),
-                undefined_resamples: 0,
-            },
-            Err(why) => Self::Undefined { why },
-        }
-    }
-
-    /// The estimate, where there is one.
-    pub fn value(&self) -> Option<f64> {
-        match self {
-            Self::Defined { value, .. } => Some(*value),
-            Self::Undefined { .. } => None,
-        }
-    }
 }

@@ -13,7 +13,7 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::types::Figure;
+use super::figure::Figure;
 
 /// What all figures are computed from.
 pub(super) struct Trial<'a> {
