@@ -20,18 +20,10 @@ const FEWEST_REPEATS: usize = 5;
 /// Repeats that are on average further apart than this share of the scale's range: ratings by chance are a third of it apart.
 const AT_ODDS: f64 = 0.25;
 
-/// A field with its ends, and its units by case.
-type RatedField<'a> = (&'a Field, (u8, u8), Vec<Vec<Unit>>);
-
 /// Every rater, in the key's order.
 pub(super) fn raters(trial: &Trial<'_>) -> Vec<RaterNumbers> {
-<<<<<<< HEAD
-    let fields: Vec<RatedField<'_>> = scales(trial)
-        .map(|(field, ends)| {
-=======
     let of_field = |field: &'_ Field| match field.kind {
         FieldKind::Scale { min, max, .. } => {
->>>>>>> 78d38b1e9072c295c77bac719ae3191f60bce2ea
             let first = trial.observations.counted(true);
             let cases = trial.units(first, |seen| seen.score(&field.id).map(f64::from));
             Some(RatedField { id: field.id.clone(), min, max, cases })
@@ -50,11 +42,7 @@ struct RatedField {
     cases: Vec<Vec<Unit>>,
 }
 
-<<<<<<< HEAD
-fn rater(trial: &Trial<'_>, summary: &RaterSummary, fields: &[RatedField<'_>]) -> RaterNumbers {
-=======
 fn rater(trial: &Trial<'_>, summary: &RaterSummary, fields: &[RatedField]) -> RaterNumbers {
->>>>>>> 78d38b1e9072c295c77bac719ae3191f60bce2ea
     let own: Vec<&Observation> = trial.observations.all.iter().filter(|o| o.rater == summary.rater).collect();
     let twice = twice(&own);
     let known = trial.protocol.raters.iter().find(|rater| rater.name == summary.rater);

@@ -15,17 +15,12 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
-<<<<<<< HEAD
-/// A model's units on a turn, or on all turns, by case.
-type Group = (usize, Option<usize>, Vec<Vec<Unit>>);
-=======
 /// What a row is of.
 struct Group {
     model: usize,
     turn: Option<usize>,
     cases: Vec<Vec<Unit>>,
 }
->>>>>>> 78d38b1e9072c295c77bac719ae3191f60bce2ea
 
 /// The numbers of one field.
 pub(super) fn scale(trial: &Trial<'_>, counted: &Counted<'_>, field: &str, (min, max): (u8, u8)) -> ScaleNumbers {
@@ -42,11 +37,7 @@ pub(super) fn scale(trial: &Trial<'_>, counted: &Counted<'_>, field: &str, (min,
         .collect();
     let lists: Vec<Vec<Vec<f64>>> = groups.iter().map(|group| group.cases.iter().map(|units| all(units)).collect()).collect();
     let means = estimates(&lists, trial.plan);
-<<<<<<< HEAD
-    let row = |((model, turn, cases), mean): (&Group, _)| {
-=======
     let row = |(Group { model, turn, cases }, mean): (&Group, _)| {
->>>>>>> 78d38b1e9072c295c77bac719ae3191f60bce2ea
         let name = &trial.models[*model];
         let given: Vec<f64> = cases.iter().flat_map(|units| all(units)).collect();
         ScaleRow {
