@@ -21,7 +21,7 @@ use std::{collections::BTreeSet, sync::Arc};
 #[derive(Debug, Args)]
 pub(super) struct SamplingFlags {
     /// Maximum number of tokens of an answer [default: 1024]
-    #[arg(long, value_name = "N", help_heading = "Sampling")]
+    #[arg(long, value_name = "N", help_heading = "Sampling", allow_negative_numbers = true)]
     max_tokens: Option<u32>,
     /// Temperature; 0 is greedy [default: 0.5]
     #[arg(long, value_name = "T", help_heading = "Sampling", allow_negative_numbers = true)]
@@ -30,7 +30,7 @@ pub(super) struct SamplingFlags {
     #[arg(long, value_name = "P", help_heading = "Sampling", allow_negative_numbers = true)]
     top_p: Option<f64>,
     /// Number of most probable tokens to sample from; 0 for all [default: 0]
-    #[arg(long, value_name = "K", help_heading = "Sampling")]
+    #[arg(long, value_name = "K", help_heading = "Sampling", allow_negative_numbers = true)]
     top_k: Option<u32>,
     /// Repetition penalty over all tokens, the prompt included; 1 for none [default: 1.1]
     #[arg(long, value_name = "R", help_heading = "Sampling", allow_negative_numbers = true)]

@@ -33,7 +33,7 @@ pub enum CliError {
     #[error("{0}")]
     Usage(Bilingual),
     /// What was named as a run is none.
-    #[error("{}: {}", folder.display(), if *exists { "no run: it has no manifest.json" } else { "there is no such folder, so no manifest.json of a run; name the folder of one (--out of replay or batch)" })]
+    #[error("{}: {}", folder.display(), if *exists { "no run: it is no folder with a manifest.json; name the folder of one (--out of replay or batch)" } else { "there is no such folder, so no manifest.json of a run; name the folder of one (--out of replay or batch)" })]
     NoRun {
         /// The folder.
         folder: PathBuf,
@@ -140,7 +140,10 @@ impl CliError {
             (_, Self::Plan(error)) => error.words(language),
             (_, Self::Usage(message)) => message.words(language).to_owned(),
             (_, Self::Record(error) | Self::Replay(ReplayError::Record(error))) => error.words(language),
-            (Language::Zh, Self::NoRun { folder, exists: true }) => format!("{}：不是记录文件夹，其中没有 manifest.json", folder.display()),
+            (Language::Zh, Self::NoRun { folder, exists: true }) => format!(
+                "{}：不是记录文件夹（没有 manifest.json）；请指定一次运行的记录文件夹（replay 或 batch 的 --out）",
+                folder.display()
+            ),
             (Language::Zh, Self::NoRun { folder, exists: false }) => {
                 format!("{}：没有这个文件夹，请指定一次运行的记录文件夹（replay 或 batch 的 --out）", folder.display())
             }

@@ -111,7 +111,7 @@ pub(super) fn is_run(folder: &Path) -> Result<(), CliError> {
     if manifest.is_file() {
         return Ok(());
     }
-    Err(CliError::NoRun { folder: folder.to_owned(), exists: folder.is_dir() })
+    Err(CliError::NoRun { folder: folder.to_owned(), exists: folder.exists() })
 }
 
 /// Opens a run and tells what was put right, and what its file system cannot promise.

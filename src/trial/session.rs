@@ -3,12 +3,16 @@
 //! A line is not saved before [`RatingSession::appended`] says that it is on the disk. A rating may be changed, and taken back, until the reference of its item
 //! was shown by the protocol's rule `after_rating`; from then on it is locked, so that the recorded rating is one that was given without the reference.
 
+mod refusal;
+
+pub use refusal::{ForeignLine, Refusal};
+
 use super::{
     form::{Field, FieldKind, Form, Value, ValueError, Values},
     pack::{Gold, Header, OpaqueId, Pack, PackItem, ReferenceShown},
     rating::{Decision, RATING_VERSION, RatingLine, Subject},
 };
-use crate::{language::Language, stats};
+use crate::stats;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     time::Duration,
@@ -65,77 +69,6 @@ pub enum Command {
     Undo,
     /// Stops the time, or goes on.
     Pause,
-}
-
-/// Why a command does nothing.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
-    /// The values cannot be saved.
-    Values(ValueError),
-    /// A reason is needed.
-    NoReason,
-    /// The reference was shown, so that the item's ratings are locked.
-    Locked,
-    /// The reference is shown once every answer of the item has a rating.
-    ReferenceAfterRating,
-    /// The reference is not part of this trial, or the case has none.
-    NoReference,
-    /// Nothing was saved that could be taken back.
-    NothingToUndo,
-    /// There is no such item or answer.
-    NoSuchPlace,
-    /// Everything is at rest until the pause ends.
-    Paused,
-    /// The line before is still being written.
-    Saving,
-}
-
-impl Refusal {
-    /// In a language of the interface.
-    pub fn words(&self, form: &Form, language: Language) -> String {
-        let (zh, en) = match self {
-            Self::Values(error) => return error.words(form, language),
-            Self::NoReason => ("请写明无法判断的理由", "say why it cannot be judged"),
-            Self::Locked => ("参考答案已显示，本题评分已锁定", "the reference was shown: the ratings of this item are locked"),
-            Self::ReferenceAfterRating => {
-                ("本题所有回答评完之后才显示参考答案", "the reference is shown once every answer of this item is rated")
-            }
-            Self::NoReference => ("本试验不显示参考答案", "there is no reference to show"),
-            Self::NothingToUndo => ("没有可撤销的评分", "nothing to undo"),
-            Self::NoSuchPlace => ("没有这一题或这个回答", "there is no such item or answer"),
-            Self::Paused => ("已暂停：先继续，再评分", "paused: go on first"),
-            Self::Saving => ("正在保存上一条评分", "the last rating is still being saved"),
-        };
-        match language {
-            Language::Zh => zh.to_owned(),
-            Language::En => en.to_owned(),
-        }
-    }
-}
-
-/// Why the ratings beside a pack are not those of this pack.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ForeignLine {
-    /// Of another trial.
-    Trial,
-    /// Of another rater.
-    Rater,
-    /// About something that the pack does not contain.
-    Subject,
-}
-
-impl ForeignLine {
-    /// In a language of the interface.
-    pub fn words(&self, language: Language) -> &'static str {
-        match (self, language) {
-            (Self::Trial, Language::Zh) => "属于另一项试验",
-            (Self::Trial, Language::En) => "belongs to another trial",
-            (Self::Rater, Language::Zh) => "是另一位评分者的",
-            (Self::Rater, Language::En) => "is another rater's",
-            (Self::Subject, Language::Zh) => "评的是本评分包没有的内容",
-            (Self::Subject, Language::En) => "is about something that the pack does not contain",
-        }
-    }
 }
 
 /// What stands in the form and is not saved.
@@ -584,90 +517,4 @@ fn toggle(form: &Form, draft: &mut Draft, field: String, option: String) -> Resu
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::trial::pack::sample;
-
-    fn now(seconds: u64) -> Now {
-        Now { clock: Duration::from_secs(seconds), at: jiff::Timestamp::UNIX_EPOCH }
-    }
-
-    fn start(lines: Vec<RatingLine>) -> RatingSession {
-        let pack = sample("overall", 2);
-        let digest = pack.to_file().digest;
-        RatingSession::new(pack, digest, "s".into(), lines, now(0)).unwrap()
-    }
-
-    fn rate(session: &mut RatingSession, score: u8, seconds: u64) -> RatingLine {
-        session.handle(Command::Set { field: "overall".into(), value: Value::Number(score) }, now(seconds)).unwrap();
-        let line = session.handle(Command::Save, now(seconds)).unwrap().unwrap();
-        session.appended();
-        line
-    }
-
-    #[test]
-    fn a_rating_counts_once_it_is_on_the_disk_and_the_next_answer_comes() {
-        let mut session = start(Vec::new());
-        assert_eq!(session.handle(Command::Save, now(1)), Err(Refusal::Values(ValueError::Missing { field: "overall".into() })));
-        session.handle(Command::Set { field: "overall".into(), value: Value::Number(7) }, now(2)).unwrap();
-        let line = session.handle(Command::Save, now(3)).unwrap().unwrap();
-        assert!(session.decision(&line.subject()).is_none());
-        assert_eq!(session.handle(Command::Save, now(3)), Err(Refusal::Saving));
-        session.append_failed();
-        assert_eq!((session.draft().values.len(), session.subject_place()), (1, 0));
-        let line = session.handle(Command::Save, now(5)).unwrap().unwrap();
-        session.appended();
-        assert!(session.decision(&line.subject()).is_some());
-        assert_eq!((line.active_ms, line.sequence, session.subject_place()), (5_000, 0, 1));
-    }
-
-    #[test]
-    fn the_reference_comes_after_the_ratings_and_locks_them() {
-        let mut session = start(Vec::new());
-        rate(&mut session, 7, 1);
-        assert_eq!(session.handle(Command::Reference, now(1)), Err(Refusal::ReferenceAfterRating));
-        rate(&mut session, 3, 2);
-        assert_eq!(session.reference(), None);
-        session.handle(Command::Reference, now(3)).unwrap();
-        assert_eq!(session.reference(), Some("参考1"));
-        assert_eq!(session.handle(Command::Set { field: "overall".into(), value: Value::Number(9) }, now(4)), Err(Refusal::Locked));
-        assert_eq!(session.handle(Command::Undo, now(4)), Err(Refusal::Locked));
-        session.handle(Command::Next, now(5)).unwrap();
-        assert_eq!((session.item().0, session.reference()), (1, None));
-    }
-
-    #[test]
-    fn undo_takes_back_the_last_and_keeps_the_history() {
-        let mut session = start(Vec::new());
-        let first = rate(&mut session, 7, 1);
-        let withdrawn = session.handle(Command::Undo, now(2)).unwrap().unwrap();
-        session.appended();
-        assert_eq!((&withdrawn.decision, withdrawn.subject(), withdrawn.sequence), (&Decision::Withdrawn, first.subject(), 1));
-        assert_eq!((session.subject_place(), session.draft().values["overall"].clone()), (0, Value::Number(7)));
-        assert_eq!(session.handle(Command::Undo, now(3)), Err(Refusal::NothingToUndo));
-    }
-
-    #[test]
-    fn a_pause_is_no_rating_time() {
-        let mut session = start(Vec::new());
-        session.handle(Command::Pause, now(10)).unwrap();
-        assert_eq!(session.handle(Command::Save, now(11)), Err(Refusal::Paused));
-        session.handle(Command::Pause, now(100)).unwrap();
-        assert_eq!(rate(&mut session, 7, 103).active_ms, 13_000);
-    }
-
-    #[test]
-    fn what_was_saved_is_taken_up_and_foreign_lines_are_refused() {
-        let mut session = start(Vec::new());
-        let mut lines = vec![rate(&mut session, 7, 1), rate(&mut session, 8, 2)];
-        session.handle(Command::Next, now(2)).unwrap();
-        lines.push(rate(&mut session, 5, 3));
-        assert_eq!(session.progress().complete, 1);
-        let again = start(lines.clone());
-        assert_eq!((again.item().0, again.subject_place(), again.sequence), (1, 1, 3));
-        let mut other = lines;
-        other[1].trial = OpaqueId("other".into());
-        let pack = sample("overall", 2);
-        assert_eq!(RatingSession::new(pack, String::new(), "s".into(), other, now(0)).err(), Some((1, ForeignLine::Trial)));
-    }
-}
+mod tests;

@@ -80,7 +80,7 @@ fn what_goes_wrong_has_an_exit_code() {
         (&["report", "run-1", "--resamples", "100"], 2, "10,000"),
         (&["report", "run-1", "--output", "nowhere/r.md"], 2, "nowhere/r.md"),
         (&["report", "run-2"], 2, "run-2: there is no such folder"),
-        (&["report", "."], 2, "no run: it has no manifest.json"),
+        (&["report", "."], 2, "no run: it is no folder with a manifest.json"),
     ];
     for (args, code, said) in cases {
         let output = wardround(&dir, args);

@@ -206,14 +206,14 @@ mod tests {
         let object = object(serde_json::json!({"id": true, "turn_1_qestion": "x", "n": 3, "e": "　"}));
         assert!(text(&object, &["turn_1_question"]).unwrap_err().to_string().contains("turn_1_qestion"));
         assert_eq!(text(&object, &["turn_3_question"]).unwrap_err().to_string(), "missing");
-        assert!(id(&object).unwrap_err().to_string().contains("found true or false"));
+        assert!(id(&object, "id").unwrap_err().to_string().contains("found true or false"));
         assert!(text(&object, &["n"]).unwrap_err().to_string().contains("a number"));
         assert_eq!(text(&object, &["e"]).unwrap_err().to_string(), "empty");
     }
 
     #[test]
     fn words_for_nothing_are_no_reference_and_a_misspelt_one_is_not_lost() {
-        let read = |value: Value| match reference(&object(serde_json::json!({"reference": value}))) {
+        let read = |value: Value| match reference(&object(serde_json::json!({"reference": value})), "reference") {
             Ok(Field::Text(text)) => format!("text {text}"),
             Ok(Field::Nothing) => "nothing".into(),
             Ok(Field::Word(word)) => format!("word {word}"),
@@ -238,8 +238,8 @@ mod tests {
             ]
         );
         assert_eq!((read(Value::Null), read(7.into())), ("nothing".into(), "expected text, found a number".into()));
-        assert!(reference(&object(serde_json::json!({"refrence": "r"}))).is_err_and(|m| m.to_string().contains("refrence")));
-        assert!(matches!(reference(&object(serde_json::json!({"id": 1}))), Ok(Field::Nothing)));
+        assert!(reference(&object(serde_json::json!({"refrence": "r"})), "reference").is_err_and(|m| m.to_string().contains("refrence")));
+        assert!(matches!(reference(&object(serde_json::json!({"id": 1})), "reference"), Ok(Field::Nothing)));
     }
 
     #[test]

@@ -29,7 +29,7 @@ impl Record {
         let value = match value {
             Ok(Strict { value: Value::Object(object), twice: None }) => Ok(object),
             Ok(Strict { value: Value::Object(object), twice: Some(field) }) => {
-                let record = id(&object).map_or_else(|_| format!("record {place}"), |id| id.to_string());
+                let record = name_of(&object, place);
                 let message = Bilingual::both(
                     "出现两次且内容不同，无法得知以哪个为准：请只保留一个",
                     "stands there twice with different values, and which one is meant cannot be told: keep one",
@@ -47,14 +47,16 @@ impl Record {
 
     /// A problem of this record's `field`, under the record's id where it has one: `id`, else the first field whose name ends in it.
     pub fn problem(&self, field: impl Into<String>, message: impl Into<Bilingual>) -> Problem {
-        let named = |o: &Map<String, Value>| {
-            let other = o.keys().find(|key| key.to_lowercase().ends_with("id"));
-            id(o, "id").ok().or_else(|| id(o, other?).ok())
-        };
-        let id = self.value.as_ref().ok().and_then(named);
-        let record = id.map_or_else(|| format!("record {}", self.place), |id| id.to_string());
+        let record = self.value.as_ref().map_or_else(|_| format!("record {}", self.place), |object| name_of(object, self.place));
         Problem { line: self.line, record, field: field.into(), message: message.into() }
     }
+}
+
+/// What a record is called in problems: its id, which is in `id` or else in the first field whose name ends in it, or its place.
+fn name_of(object: &Map<String, Value>, place: usize) -> String {
+    let other = object.keys().find(|key| key.to_lowercase().ends_with("id"));
+    let id = id(object, "id").ok().or_else(|| id(object, other?).ok());
+    id.map_or_else(|| format!("record {place}"), |id| id.to_string())
 }
 
 /// The records of one JSON array.

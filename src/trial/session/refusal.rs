@@ -1,0 +1,77 @@
+//! Why a command of a rater does nothing, and why a ratings file is not taken up.
+
+use crate::{
+    language::Language,
+    trial::form::{Form, ValueError},
+};
+
+/// Why a command does nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// The values cannot be saved.
+    Values(ValueError),
+    /// A reason is needed.
+    NoReason,
+    /// The reference was shown, so that the item's ratings are locked.
+    Locked,
+    /// The reference is shown once every answer of the item has a rating.
+    ReferenceAfterRating,
+    /// The reference is not part of this trial, or the case has none.
+    NoReference,
+    /// Nothing was saved that could be taken back.
+    NothingToUndo,
+    /// There is no such item or answer.
+    NoSuchPlace,
+    /// Everything is at rest until the pause ends.
+    Paused,
+    /// The line before is still being written.
+    Saving,
+}
+
+impl Refusal {
+    /// In a language of the interface.
+    pub fn words(&self, form: &Form, language: Language) -> String {
+        let (zh, en) = match self {
+            Self::Values(error) => return error.words(form, language),
+            Self::NoReason => ("请写明无法判断的理由", "say why it cannot be judged"),
+            Self::Locked => ("参考答案已显示，本题评分已锁定", "the reference was shown: the ratings of this item are locked"),
+            Self::ReferenceAfterRating => {
+                ("本题所有回答评完之后才显示参考答案", "the reference is shown once every answer of this item is rated")
+            }
+            Self::NoReference => ("本试验不显示参考答案", "there is no reference to show"),
+            Self::NothingToUndo => ("没有可撤销的评分", "nothing to undo"),
+            Self::NoSuchPlace => ("没有这一题或这个回答", "there is no such item or answer"),
+            Self::Paused => ("已暂停：先继续，再评分", "paused: go on first"),
+            Self::Saving => ("正在保存上一条评分", "the last rating is still being saved"),
+        };
+        match language {
+            Language::Zh => zh.to_owned(),
+            Language::En => en.to_owned(),
+        }
+    }
+}
+
+/// Why the ratings beside a pack are not those of this pack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ForeignLine {
+    /// Of another trial.
+    Trial,
+    /// Of another rater.
+    Rater,
+    /// About something that the pack does not contain.
+    Subject,
+}
+
+impl ForeignLine {
+    /// In a language of the interface.
+    pub fn words(&self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Trial, Language::Zh) => "属于另一项试验",
+            (Self::Trial, Language::En) => "belongs to another trial",
+            (Self::Rater, Language::Zh) => "是另一位评分者的",
+            (Self::Rater, Language::En) => "is another rater's",
+            (Self::Subject, Language::Zh) => "评的是本评分包没有的内容",
+            (Self::Subject, Language::En) => "is about something that the pack does not contain",
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The rules of rating, without a terminal, a file or a clock.
+
+use super::*;
+use crate::trial::pack::sample;
+
+fn now(seconds: u64) -> Now {
+    Now { clock: Duration::from_secs(seconds), at: jiff::Timestamp::UNIX_EPOCH }
+}
+
+fn start(lines: Vec<RatingLine>) -> RatingSession {
+    let pack = sample("overall", 2);
+    let digest = pack.to_file().digest;
+    RatingSession::new(pack, digest, "s".into(), lines, now(0)).unwrap()
+}
+
+fn rate(session: &mut RatingSession, score: u8, seconds: u64) -> RatingLine {
+    session.handle(Command::Set { field: "overall".into(), value: Value::Number(score) }, now(seconds)).unwrap();
+    let line = session.handle(Command::Save, now(seconds)).unwrap().unwrap();
+    session.appended();
+    line
+}
+
+#[test]
+fn a_rating_counts_once_it_is_on_the_disk_and_the_next_answer_comes() {
+    let mut session = start(Vec::new());
+    assert_eq!(session.handle(Command::Save, now(1)), Err(Refusal::Values(ValueError::Missing { field: "overall".into() })));
+    session.handle(Command::Set { field: "overall".into(), value: Value::Number(7) }, now(2)).unwrap();
+    let line = session.handle(Command::Save, now(3)).unwrap().unwrap();
+    assert!(session.decision(&line.subject()).is_none());
+    assert_eq!(session.handle(Command::Save, now(3)), Err(Refusal::Saving));
+    session.append_failed();
+    assert_eq!((session.draft().values.len(), session.subject_place()), (1, 0));
+    let line = session.handle(Command::Save, now(5)).unwrap().unwrap();
+    session.appended();
+    assert!(session.decision(&line.subject()).is_some());
+    assert_eq!((line.active_ms, line.sequence, session.subject_place()), (5_000, 0, 1));
+}
+
+#[test]
+fn the_reference_comes_after_the_ratings_and_locks_them() {
+    let mut session = start(Vec::new());
+    rate(&mut session, 7, 1);
+    assert_eq!(session.handle(Command::Reference, now(1)), Err(Refusal::ReferenceAfterRating));
+    rate(&mut session, 3, 2);
+    assert_eq!(session.reference(), None);
+    session.handle(Command::Reference, now(3)).unwrap();
+    assert_eq!(session.reference(), Some("参考1"));
+    assert_eq!(session.handle(Command::Set { field: "overall".into(), value: Value::Number(9) }, now(4)), Err(Refusal::Locked));
+    assert_eq!(session.handle(Command::Undo, now(4)), Err(Refusal::Locked));
+    session.handle(Command::Next, now(5)).unwrap();
+    assert_eq!((session.item().0, session.reference()), (1, None));
+}
+
+#[test]
+fn undo_takes_back_the_last_and_keeps_the_history() {
+    let mut session = start(Vec::new());
+    let first = rate(&mut session, 7, 1);
+    let withdrawn = session.handle(Command::Undo, now(2)).unwrap().unwrap();
+    session.appended();
+    assert_eq!((&withdrawn.decision, withdrawn.subject(), withdrawn.sequence), (&Decision::Withdrawn, first.subject(), 1));
+    assert_eq!((session.subject_place(), session.draft().values["overall"].clone()), (0, Value::Number(7)));
+    assert_eq!(session.handle(Command::Undo, now(3)), Err(Refusal::NothingToUndo));
+}
+
+#[test]
+fn a_pause_is_no_rating_time() {
+    let mut session = start(Vec::new());
+    session.handle(Command::Pause, now(10)).unwrap();
+    assert_eq!(session.handle(Command::Save, now(11)), Err(Refusal::Paused));
+    session.handle(Command::Pause, now(100)).unwrap();
+    assert_eq!(rate(&mut session, 7, 103).active_ms, 13_000);
+}
+
+#[test]
+fn what_was_saved_is_taken_up_and_foreign_lines_are_refused() {
+    let mut session = start(Vec::new());
+    let mut lines = vec![rate(&mut session, 7, 1), rate(&mut session, 8, 2)];
+    session.handle(Command::Next, now(2)).unwrap();
+    lines.push(rate(&mut session, 5, 3));
+    assert_eq!(session.progress().complete, 1);
+    let again = start(lines.clone());
+    assert_eq!((again.item().0, again.subject_place(), again.sequence), (1, 1, 3));
+    let mut other = lines;
+    other[1].trial = OpaqueId("other".into());
+    let pack = sample("overall", 2);
+    assert_eq!(RatingSession::new(pack, String::new(), "s".into(), other, now(0)).err(), Some((1, ForeignLine::Trial)));
+}
