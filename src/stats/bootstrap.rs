@@ -1,5 +1,5 @@
-//! Cluster bootstrap intervals of a mean over cases: whole cases are resampled, because turns and repeats of
-//! one case are correlated.
+//! Cluster bootstrap intervals: of a mean over cases, or from any statistic's resampled estimates. Whole cases
+//! are resampled, because turns and repeats of one case are correlated.
 
 use super::{
     Clusters, Confidence, Generator, Interval, Purpose, Resampling, StatisticError,
@@ -12,9 +12,9 @@ use std::{collections::BTreeMap, num::NonZeroUsize};
 /// How many means share their draws: what fits into the registers.
 const LANES: usize = 8;
 
-/// The bootstrap of a mean: its resampled means, from which both intervals are read.
+/// The bootstrap of a mean, or of another statistic by [`super::bootstrap_by_case`]: its resampled estimates, from which both intervals are read.
 ///
-/// The statistic is the mean of all values pooled, the sum over the drawn clusters divided by their count of values; where the clusters differ in size, the
+/// The statistic of [`Bootstrap::of_mean`] is the mean of all values pooled, the sum over the drawn clusters divided by their count of values; where the clusters differ in size, the
 /// larger weigh more. Source: Davison and Hinkley, "Bootstrap Methods and their Application" (1997), section 3.8 (resampling of whole groups).
 ///
 /// The draws, and with them the resampled means and the percentile interval, are the same on every platform to the last bit. The BCa interval reads the same
@@ -40,7 +40,7 @@ impl Bootstrap {
         let mut generator = Generator::new(plan.seed(), Purpose::Bootstrap);
         let mut sorted: Vec<f64> = (0..plan.resamples()).map(|_| ratio((0..count.get()).map(|_| sums[generator.index(count)]))).collect();
         sorted.sort_unstable_by(f64::total_cmp);
-        Ok(Self { mean: ratio(sums.iter().copied()), sorted, acceleration: acceleration(&sums) })
+        Ok(Self { mean: ratio(sums.iter().copied()), sorted, acceleration: acceleration(&means_without_one(&sums)) })
     }
 
     /// The bootstraps of several means: each the same as [`Bootstrap::of_mean`] gives it, to the last bit, for less. Lists of as many clusters draw the same
@@ -88,9 +88,19 @@ impl Bootstrap {
         }
         let made = lists.iter().zip(sorted).map(|(list, mut sorted)| {
             sorted.sort_unstable_by(f64::total_cmp);
-            Ok(Self { mean: ratio(list.iter().copied()), sorted, acceleration: acceleration(list) })
+            Ok(Self { mean: ratio(list.iter().copied()), sorted, acceleration: acceleration(&means_without_one(list)) })
         });
         made.collect()
+    }
+
+    /// From the estimate itself, the resampled estimates (at least one), and the estimates that leave one case out.
+    ///
+    /// What differs from the estimate by rounding only, since the units came in another order, is the estimate: BCa counts what is equal apart.
+    pub(super) fn of_estimates(estimate: f64, mut resampled: Vec<f64>, without_one: &[f64]) -> Self {
+        let rounding = 1e-12 * resampled.iter().fold(estimate.abs(), |greatest, resampled| greatest.max(resampled.abs()));
+        resampled.iter_mut().filter(|resampled| (**resampled - estimate).abs() <= rounding).for_each(|resampled| *resampled = estimate);
+        resampled.sort_unstable_by(f64::total_cmp);
+        Self { mean: estimate, sorted: resampled, acceleration: acceleration(without_one) }
     }
 
     /// The mean itself, of all values pooled.
@@ -149,12 +159,16 @@ fn ratio(clusters: impl Iterator<Item = ClusterSum>) -> f64 {
     sum / count
 }
 
-/// The acceleration from the means that leave one cluster out (Efron and Tibshirani, equation 14.15); 0 where they are all the same.
-fn acceleration(sums: &[ClusterSum]) -> f64 {
+/// The means that leave one cluster out.
+fn means_without_one(sums: &[ClusterSum]) -> Vec<f64> {
     let (sum, count) = sums.iter().fold((0.0, 0.0), |(sum, count), cluster| (sum + cluster.sum, count + cluster.count));
-    let without: Vec<f64> = sums.iter().map(|cluster| (sum - cluster.sum) / (count - cluster.count)).collect();
+    sums.iter().map(|cluster| (sum - cluster.sum) / (count - cluster.count)).collect()
+}
+
+/// The acceleration from the estimates that leave one cluster out (Efron and Tibshirani, equation 14.15); 0 where they are all the same.
+fn acceleration(without: &[f64]) -> f64 {
     let centre = without.iter().sum::<f64>() / without.len() as f64;
-    let power = |exponent| without.iter().map(|mean| (centre - mean).powi(exponent)).sum::<f64>();
+    let power = |exponent| without.iter().map(|estimate| (centre - estimate).powi(exponent)).sum::<f64>();
     let spread = power(2).powf(1.5);
     if spread > 0.0 { power(3) / (6.0 * spread) } else { 0.0 }
 }

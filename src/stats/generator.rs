@@ -13,6 +13,8 @@ pub enum Purpose {
     Bootstrap,
     /// Which signs a permutation test flips; stream 1.
     SignFlip,
+    /// Which raters a bootstrap draws, beside the cases; stream 2.
+    Raters,
 }
 
 /// ChaCha with 8 rounds (Bernstein, "ChaCha, a variant of Salsa20", 2008). The key is the seed's eight bytes, lowest first, then 24 zero bytes; the
@@ -29,6 +31,7 @@ impl Generator {
         generator.set_stream(match purpose {
             Purpose::Bootstrap => 0,
             Purpose::SignFlip => 1,
+            Purpose::Raters => 2,
         });
         Self(generator)
     }

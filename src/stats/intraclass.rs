@@ -1,4 +1,4 @@
-//! The intraclass correlation ICC(2,1): how far single ratings by raters drawn at random agree, absolutely.
+//! The intraclass correlations ICC(2,1) and ICC(2,k): how far single ratings, or means of k ratings, by raters drawn at random agree, absolutely.
 
 use super::{Confidence, Interval, StatisticError, Values, distribution::variance_ratio_quantile};
 
@@ -7,6 +7,7 @@ use super::{Confidence, Interval, StatisticError, Values, distribution::variance
 pub struct CompleteTable {
     rows: Vec<Values>,
     raters: usize,
+    left_out: usize,
 }
 
 impl CompleteTable {
@@ -24,8 +25,65 @@ impl CompleteTable {
         }
         match rows.iter().find(|row| row.as_slice().len() != raters) {
             Some(row) => Err(StatisticError::UnequalLengths { left: raters, right: row.as_slice().len() }),
-            None => Ok(Self { rows, raters }),
+            None => Ok(Self { rows, raters, left_out: 0 }),
         }
+    }
+
+    /// The table of the rows without a gap; as many raters as the longest row has places, what is not there is missing.
+    ///
+    /// # Errors
+    /// What [`Values::new`] refuses, with the place in its row; those of [`CompleteTable::new`] for the rows without a gap.
+    pub fn of_complete_rows(rows: impl IntoIterator<Item: AsRef<[Option<f64>]>>) -> Result<Self, StatisticError> {
+        let (mut complete, mut count, mut raters) = (Vec::new(), 0, 0);
+        for row in rows {
+            let row = row.as_ref();
+            count += 1;
+            raters = raters.max(row.len());
+            if let Some(values) = row.iter().copied().collect::<Option<Vec<f64>>>() {
+                complete.push(Values::new(values)?);
+            }
+        }
+        complete.retain(|row| row.as_slice().len() == raters);
+        let left_out = count - complete.len();
+        Ok(Self { left_out, ..Self::new(complete)? })
+    }
+
+    /// How many rows [`CompleteTable::of_complete_rows`] left out for a gap.
+    pub fn left_out(&self) -> usize {
+        self.left_out
+    }
+
+    /// ICC(2,1): two-way random effects, absolute agreement, single rater (Shrout and Fleiss, "Intraclass correlations", Psychological Bulletin 86 (1979);
+    /// McGraw and Wong, Psychological Methods 1 (1996), ICC(A,1)).
+    ///
+    /// # Errors
+    /// [`StatisticError::NoVariation`] where all values are the same; [`StatisticError::Undefined`] where the formula divides by 0 or less.
+    pub fn single_rating_correlation(&self) -> Result<f64, StatisticError> {
+        self.correlation_per(|squares, subjects, raters| {
+            (raters - 1.0) * squares.rest + raters * (squares.raters - squares.rest) / subjects
+        })
+    }
+
+    /// ICC(2,k): as [`CompleteTable::single_rating_correlation`], of the mean over the table's raters (Shrout and Fleiss (1979); McGraw and Wong (1996),
+    /// ICC(A,k)).
+    ///
+    /// # Errors
+    /// Those of [`CompleteTable::single_rating_correlation`].
+    pub fn mean_rating_correlation(&self) -> Result<f64, StatisticError> {
+        self.correlation_per(|squares, subjects, _| (squares.raters - squares.rest) / subjects)
+    }
+
+    /// The mean square between subjects less that of the rest, over the first plus what the form of the correlation adds.
+    fn correlation_per(&self, added: impl Fn(&MeanSquares, f64, f64) -> f64) -> Result<f64, StatisticError> {
+        let first = self.rows[0].as_slice()[0];
+        if self.rows.iter().all(|row| row.as_slice().iter().all(|value| *value == first)) {
+            return Err(StatisticError::NoVariation);
+        }
+        let squares = self.mean_squares();
+        let divisor = squares.subjects + added(&squares, self.rows.len() as f64, self.raters as f64);
+        let correlation = (squares.subjects - squares.rest) / divisor;
+        // Subjects without any difference can make the divisor negative, and the ratio a large positive number that means nothing.
+        if divisor > 0.0 && correlation.is_finite() { Ok(correlation) } else { Err(StatisticError::Undefined) }
     }
 
     /// The mean squares between subjects, between raters, and of the rest: the two-way analysis of variance.
@@ -61,7 +119,7 @@ struct MeanSquares {
     rest: f64,
 }
 
-/// ICC(2,1) with its interval.
+/// An intraclass correlation with its interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct IntraclassCorrelation {
     /// The correlation, at most 1; negative where subjects differ less than chance.
@@ -77,17 +135,9 @@ pub struct IntraclassCorrelation {
 /// [`StatisticError::NoVariation`] where all values are the same; [`StatisticError::Undefined`] where the interval's degrees of freedom are none, which takes
 /// a negative correlation or subjects without any difference.
 pub fn intraclass_correlation(table: &CompleteTable, level: Confidence) -> Result<IntraclassCorrelation, StatisticError> {
-    let first = table.rows[0].as_slice()[0];
-    if table.rows.iter().all(|row| row.as_slice().iter().all(|value| *value == first)) {
-        return Err(StatisticError::NoVariation);
-    }
+    let correlation = table.single_rating_correlation()?;
     let (subjects, raters) = (table.rows.len() as f64, table.raters as f64);
     let squares = table.mean_squares();
-    let divisor = squares.subjects + (raters - 1.0) * squares.rest + raters * (squares.raters - squares.rest) / subjects;
-    let correlation = (squares.subjects - squares.rest) / divisor;
-    if !correlation.is_finite() {
-        return Err(StatisticError::Undefined);
-    }
     // Full agreement, apart from rounding: the formula below would divide 0 by 0.
     let negligible = 1e-24 * squares.subjects;
     if squares.rest <= negligible && squares.raters <= negligible {
@@ -112,4 +162,20 @@ pub fn intraclass_correlation(table: &CompleteTable, level: Confidence) -> Resul
         return Err(StatisticError::Undefined);
     }
     Ok(IntraclassCorrelation { correlation, interval: Interval { low, high, level } })
+}
+
+/// ICC(2,k), the reliability of the mean over the table's k raters, with its interval: the ends of ICC(2,1)'s, stepped up by the formula of Spearman and Brown,
+/// k·ρ / (1 + (k − 1)·ρ) (Shrout and Fleiss (1979), page 424).
+///
+/// # Errors
+/// Those of [`intraclass_correlation`]; [`StatisticError::Undefined`] where the formula does not apply to its lower end, −1/(k − 1) or less.
+pub fn mean_intraclass_correlation(table: &CompleteTable, level: Confidence) -> Result<IntraclassCorrelation, StatisticError> {
+    let single = intraclass_correlation(table, level)?;
+    let raters = table.raters as f64;
+    let stepped_up = |end: f64| match 1.0 + (raters - 1.0) * end {
+        divisor if divisor > 0.0 => Ok(raters * end / divisor),
+        _ => Err(StatisticError::Undefined),
+    };
+    let interval = Interval { low: stepped_up(single.interval.low)?, high: stepped_up(single.interval.high)?, level };
+    Ok(IntraclassCorrelation { correlation: table.mean_rating_correlation()?, interval })
 }

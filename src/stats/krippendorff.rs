@@ -5,6 +5,8 @@ use super::{StatisticError, Values};
 /// What values stand for, and with it how far apart two of them are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Metric {
+    /// They are labels: two are the same or not.
+    Nominal,
     /// Only their order counts: the squared count of values ranked between two, half of each of the two included.
     Ordinal,
     /// Their difference counts, squared.
@@ -23,9 +25,10 @@ impl RatingTable {
     ///
     /// # Errors
     /// What [`Values::new`] refuses, with the place in its row; [`StatisticError::Empty`] where no unit has two ratings.
-    pub fn new(units: &[Vec<Option<f64>>]) -> Result<Self, StatisticError> {
+    pub fn new(units: impl IntoIterator<Item: AsRef<[Option<f64>]>>) -> Result<Self, StatisticError> {
         let mut rated = Vec::new();
         for unit in units {
+            let unit = unit.as_ref();
             let values = Values::new(unit.iter().map(|value| value.unwrap_or(0.0)).collect())?;
             let present: Vec<f64> =
                 values.as_slice().iter().zip(unit).filter(|(_, given)| given.is_some()).map(|(value, _)| *value).collect();
@@ -53,7 +56,7 @@ pub fn krippendorff_alpha(table: &RatingTable, metric: Metric) -> Result<f64, St
         counts[place(*value)] += 1.0;
     }
     let positions: Vec<f64> = match metric {
-        Metric::Interval => distinct.clone(),
+        Metric::Nominal | Metric::Interval => distinct.clone(),
         // Σ of the counts from one value to another, less half of both, is the distance between the midranks.
         Metric::Ordinal => {
             let mut before = 0.0;
@@ -64,7 +67,10 @@ pub fn krippendorff_alpha(table: &RatingTable, metric: Metric) -> Result<f64, St
             counts.iter().map(midrank).collect()
         }
     };
-    let apart = |left: usize, right: usize| (positions[left] - positions[right]).powi(2);
+    let apart = |left: usize, right: usize| match metric {
+        Metric::Nominal => f64::from(u8::from(left != right)),
+        Metric::Ordinal | Metric::Interval => (positions[left] - positions[right]).powi(2),
+    };
 
     let mut observed = 0.0;
     for unit in &table.units {

@@ -11,15 +11,23 @@
 //! - `bootstrap`, `clustered`: the uncertainty of a mean over cases, with `generator` and `resampling` for
 //!   the draws
 //! - `paired`, `permutation`, `wilcoxon`, `holm`, `power`: two models over the same cases
-//! - `correlation`, `kappa`, `krippendorff`, `intraclass`, `bland_altman`: agreement
+//! - `correlation`, `agreement`, `scale`, `kappa`, `krippendorff`, `intraclass`, `bland_altman`: agreement, with
+//!   `reading` for the convention by which a coefficient is read, and `repeats` for a rater with itself
+//! - `by_case`: bootstrap intervals of any statistic over cases
+//! - `raters`, `variance_components`, `trial_design`: the raters of a trial, the parts of its variance, and what a
+//!   trial to be planned can detect
+//! - `preference`, `bradley_terry`: strengths of models from preferences with ties
 //! - `length`, `spread`: whether longer answers score higher; whether a judge repeats its ratings
 //! - `distribution`, `rank`: the normal, t and F distributions; ranks
 //!
 //! [`Clusters`] of cases are the unit of uncertainty: turns and repeats of one case are correlated, so they
 //! are not independent answers.
 
+mod agreement;
 mod bland_altman;
 mod bootstrap;
+mod bradley_terry;
+mod by_case;
 mod clustered;
 mod correlation;
 mod coverage;
@@ -37,17 +45,27 @@ mod official;
 mod paired;
 mod permutation;
 mod power;
+mod preference;
 mod rank;
+mod raters;
+mod reading;
+mod repeats;
 mod resampling;
+mod scale;
 mod spread;
+mod trial_design;
 mod values;
+mod variance_components;
 mod wilcoxon;
 
 #[cfg(test)]
 mod tests;
 
+pub use agreement::{RawAgreement, ScorePairs, raw_agreement};
 pub use bland_altman::{BlandAltman, bland_altman};
 pub use bootstrap::Bootstrap;
+pub use bradley_terry::{Regularisation, StrengthIntervals, Strengths, Ties, bradley_terry, bradley_terry_by_case};
+pub use by_case::{ResampledEstimate, bootstrap_by_case, bootstrap_several_by_case};
 pub use clustered::{ClusteredEstimate, Correction, clustered_mean, clustered_slope};
 pub use correlation::{kendall_tau_b, pearson, spearman};
 pub use coverage::{Coverage, CoveredMean};
@@ -55,16 +73,23 @@ pub use descriptive::{Histogram, Summary};
 pub use error::StatisticError;
 pub use generator::{Generator, Purpose};
 pub use holm::holm_adjusted;
-pub use intraclass::{CompleteTable, IntraclassCorrelation, intraclass_correlation};
-pub use kappa::quadratic_weighted_kappa;
+pub use intraclass::{CompleteTable, IntraclassCorrelation, intraclass_correlation, mean_intraclass_correlation};
+pub use kappa::{Weights, fleiss_kappa, gwet_ac1, quadratic_weighted_kappa, weighted_kappa};
 pub use krippendorff::{Metric, RatingTable, krippendorff_alpha};
 pub use length::{LengthEffect, LengthObservations, length_effect};
 pub use official::{CategoryScores, CategorySummary, OfficialSummary, official_summary};
 pub use paired::{Comparison, PairedDifferences, compare};
 pub use permutation::{PermutationMethod, PermutationTest, sign_flip_test};
 pub use power::PairedDesign;
+pub use preference::{Preference, Preferences, Winner};
 pub use rank::average_ranks;
+pub use raters::{RatedCases, drift, mean_over_cases_and_raters, severity};
+pub use reading::{AlphaReading, IntraclassReading, KappaReading, Reading};
+pub use repeats::{RepeatAgreement, repeat_agreement};
 pub use resampling::{Confidence, Interval, PValue, Resampling};
+pub use scale::{CategoryTable, Scale};
 pub use spread::{JudgeSpread, judge_spread, score_spread};
+pub use trial_design::{Assignment, TrialDesign};
 pub use values::{ClusteredPairs, Clusters, RatingPairs, Ratings, ValuePairs, Values};
+pub use variance_components::{VarianceComponents, variance_components};
 pub use wilcoxon::{SignedRankTest, signed_rank_test};
