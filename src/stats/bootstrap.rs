@@ -94,7 +94,11 @@ impl Bootstrap {
     }
 
     /// From the estimate itself, the resampled estimates (at least one), and the estimates that leave one case out.
+    ///
+    /// What differs from the estimate by rounding only, since the units came in another order, is the estimate: BCa counts what is equal apart.
     pub(super) fn of_estimates(estimate: f64, mut resampled: Vec<f64>, without_one: &[f64]) -> Self {
+        let rounding = 1e-12 * resampled.iter().fold(estimate.abs(), |greatest, resampled| greatest.max(resampled.abs()));
+        resampled.iter_mut().filter(|resampled| (**resampled - estimate).abs() <= rounding).for_each(|resampled| *resampled = estimate);
         resampled.sort_unstable_by(f64::total_cmp);
         Self { mean: estimate, sorted: resampled, acceleration: acceleration(without_one) }
     }

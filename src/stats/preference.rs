@@ -92,7 +92,7 @@ impl Preferences {
 
     /// So many wins added for each contestant against each other.
     pub(super) fn with_added_wins(&self, added: f64) -> Self {
-        let is_itself = |place: usize| place % (self.contestants + 1) == 0;
+        let is_itself = |place: usize| place.is_multiple_of(self.contestants + 1);
         let wins = self.wins.iter().enumerate().map(|(place, wins)| if is_itself(place) { *wins } else { wins + added }).collect();
         Self { contestants: self.contestants, wins, ties: self.ties.clone() }
     }
@@ -148,7 +148,8 @@ impl Preferences {
                 }
             }
             if !has_changed {
-                let top = (0..self.contestants).max_by(|one, other| scores[*one].total_cmp(&scores[*other]));
+                // The first of those who share the top.
+                let top = (0..self.contestants).rev().max_by(|one, other| scores[*one].total_cmp(&scores[*other]));
                 return Err(StatisticError::NeverBeaten { contestant: top.unwrap_or(0) });
             }
         }
@@ -161,9 +162,9 @@ impl Preferences {
         reached[from] = true;
         let mut open = vec![from];
         while let Some(one) = open.pop() {
-            for other in 0..self.contestants {
-                if !reached[other] && arrow(one, other) {
-                    reached[other] = true;
+            for (other, is_reached) in reached.iter_mut().enumerate() {
+                if !*is_reached && arrow(one, other) {
+                    *is_reached = true;
                     open.push(other);
                 }
             }

@@ -18,7 +18,7 @@ impl Scale {
     /// # Errors
     /// [`StatisticError::Parameter`] for fewer than two or more than [`Scale::MOST`] categories.
     pub fn new(least: i32, greatest: i32) -> Result<Self, StatisticError> {
-        if least < greatest && greatest.abs_diff(least) as usize + 1 <= Self::MOST {
+        if least < greatest && (greatest.abs_diff(least) as usize) < Self::MOST {
             return Ok(Self { least, greatest });
         }
         Err(StatisticError::Parameter { name: "the scale", allowed: "from 2 to 1,000 categories" })

@@ -46,7 +46,7 @@ fn alpha_is_krippendorffs_own() {
         [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, missing],
     ];
     let unit = |unit: usize| observers.iter().map(|given| (given[unit] != missing).then(|| f64::from(given[unit]))).collect::<Vec<_>>();
-    let table = RatingTable::new(&(0..12).map(unit).collect::<Vec<_>>()).unwrap();
+    let table = RatingTable::new((0..12).map(unit).collect::<Vec<_>>()).unwrap();
     near(krippendorff_alpha(&table, Metric::Ordinal).unwrap(), 0.8153875037548814);
     near(krippendorff_alpha(&table, Metric::Interval).unwrap(), 0.8491071428571428);
 }
@@ -69,7 +69,7 @@ fn alpha_of_judges_is_the_packages() {
 
 #[test]
 fn alpha_needs_two_ratings_and_two_values() {
-    assert_eq!(RatingTable::new([vec![]; 0]), Err(StatisticError::Empty { what: "units with two ratings" }));
+    assert_eq!(RatingTable::new(Vec::<Vec<Option<f64>>>::new()), Err(StatisticError::Empty { what: "units with two ratings" }));
     assert!(RatingTable::new(&[vec![Some(1.0), None]]).is_err());
     assert_eq!(RatingTable::new(&[vec![Some(1.0), Some(f64::NAN)]]), Err(StatisticError::NotFinite { index: 1 }));
     let same = RatingTable::new(&[vec![Some(8.0); 3]]).unwrap();

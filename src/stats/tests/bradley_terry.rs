@@ -155,9 +155,9 @@ fn intervals_by_case_are_choixs_of_the_same_draws() {
         within(made.percentile.unwrap().high, high, 1e-8);
     }
     assert_eq!(halves.tie.percentile.unwrap().high, 0.0);
-    // Davidson's model has no estimate more often.
+    // Davidson's model has no estimate at least as often.
     let davidson = by_case(Ties::Davidson);
-    assert!(davidson.tie.undefined > 8 && davidson.tie.percentile.unwrap().contains(davidson.tie.estimate));
+    assert!(davidson.tie.undefined >= 8 && davidson.tie.percentile.unwrap().contains(davidson.tie.estimate));
 }
 
 proptest! {

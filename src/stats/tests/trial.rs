@@ -178,9 +178,9 @@ fn intervals_cover_and_the_power_is_as_planned() {
 
 #[test]
 fn components_of_simulated_trials_are_those_they_were_simulated_with() {
-    let trial = Simulated { cases: 40, raters: 5, per_unit: 5, assignment: Assignment::SameForACase, components: COMPONENTS };
+    let trial = Simulated { cases: 12, raters: 8, per_unit: 8, assignment: Assignment::SameForACase, components: COMPONENTS };
     let mut chance = Chance::new(7);
-    let runs = 200;
+    let runs = 300;
     let mut sums = [0.0; 4];
     for _ in 0..runs {
         let made = variance_components(&simulate_trial(trial, 0.0, &mut chance)).unwrap();
@@ -194,7 +194,7 @@ fn components_of_simulated_trials_are_those_they_were_simulated_with() {
 
 /// Prints a table: `cargo test --lib stats -- --ignored --nocapture trials_by_thousands`. Takes minutes.
 #[test]
-#[ignore = "takes minutes; prints the table of the documentation"]
+#[ignore = "takes minutes; prints a table"]
 fn trials_by_thousands_cover_and_find() {
     println!("cases raters per unit  assignment    power planned  simulated  coverage t  percentile    BCa");
     for trial in trials() {
@@ -216,7 +216,9 @@ fn trials_by_thousands_cover_and_find() {
                 percent(percentile),
                 percent(corrected)
             );
-            assert!((percent(rejected) / 100.0 - power).abs() <= 0.02);
+            // Four raters of whom one is drawn for each unit: what their severities happen to be moves the power from trial to trial.
+            let tolerance = if trial.per_unit == 1 { 4.0 } else { 2.0 };
+            assert!((percent(rejected) - 100.0 * power).abs() <= tolerance);
             assert!([student, percentile, corrected].into_iter().all(|covered| (93.0..=97.0).contains(&percent(covered))));
         }
     }
@@ -224,7 +226,7 @@ fn trials_by_thousands_cover_and_find() {
 
 /// The coverage of a model's mean over cases and raters, where other raters might have been asked: over cases alone, and over both.
 #[test]
-#[ignore = "takes minutes; prints the table of the documentation"]
+#[ignore = "takes minutes; prints a table"]
 fn means_by_thousands_cover_over_cases_and_raters() {
     println!("cases raters  over cases  over both");
     for (cases, raters) in [(74, 3), (74, 6), (40, 12), (40, 30)] {
