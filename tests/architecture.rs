@@ -28,13 +28,12 @@ const FLOORS: &[(&str, &str)] = &[
     ("config", "atomic_file case chat judge language llama openai plain_file suggest toml_text"),
     ("record", "atomic_file case chat consultation digest judge language plain_file"),
     ("report", "case chat digest glossary judge language record stats text"),
-    ("trial", "TODO"),
     ("interop", "atomic_file case chat consultation digest judge openai plain_file record stats"),
     ("runner", "case chat config consultation digest judge language llama openai plain_file record toml_text"),
     ("trial", "atomic_file case chat digest judge language plain_file record report stats text toml_text"),
     ("session", "case chat config consultation digest glossary judge language openai record runner"),
     ("dialogue", "case chat config consultation glossary judge language record session suggest text trial"),
-    ("screen", "atomic_file case chat config consultation glossary judge language plain_file record session suggest text"),
+    ("screen", "atomic_file case chat config consultation glossary judge language plain_file record session suggest text trial"),
 ];
 
 /// The room that wires the others, and may use all.

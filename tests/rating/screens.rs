@@ -30,7 +30,7 @@ fn a_rating_that_is_being_made() {
                 desk.press("n");
             }
         }
-        desk.press("tab 8 7 9");
+        desk.press("8 7 9");
         desk
     });
 }

@@ -12,5 +12,6 @@ mod first_start;
 mod frames;
 mod home;
 mod leaving;
+mod rating;
 mod screen;
 mod writing;

@@ -22,7 +22,7 @@ pub fn digit(min: u8, max: u8, before: Option<u16>, digit: u8) -> Typed {
 }
 
 /// Whether every score of a scale is one key.
-fn is_one_key(min: u8, max: u8) -> bool {
+pub fn is_one_key(min: u8, max: u8) -> bool {
     max <= 9 || (max == 10 && min >= 1)
 }
 

@@ -2,22 +2,17 @@
 
 use super::{
     areas::{Areas, Kind, LEAST, Pane, split},
+    draw_overlay,
     keys::{self, Action},
+    paint::{Paint, row_ref},
     state::{RatingScreen, Saving},
 };
 use crate::{
-    screen::{
-        draw::paint::Painter,
-        layout::{Row, RowRef},
-        state::Tone,
-        theme::Role,
-    },
+    screen::{draw::paint::Painter, layout::Row, state::Tone, theme::Role},
     text::clean,
     trial::words::{letter, time_left},
 };
 use ratatui::{Frame, layout::Rect};
-
-pub(super) type Paint<'a, 'f> = Painter<'a, 'f, RatingScreen>;
 
 /// Draws the screen, which [`RatingScreen::prepare`] has laid out.
 pub fn draw(screen: &RatingScreen, frame: &mut Frame<'_>) {
@@ -39,11 +34,7 @@ pub fn draw(screen: &RatingScreen, frame: &mut Frame<'_>) {
         painter.row(areas.alert.x + 1, areas.alert.y + line as u16, areas.alert.width.saturating_sub(2), row_ref(row));
     }
     footer(&mut painter, areas.footer);
-    super::draw_overlay::draw(&mut painter, &areas);
-}
-
-pub(super) fn row_ref(row: &Row) -> RowRef<'_> {
-    RowRef { role: row.role, line: &row.line, roles: &row.roles }
+    draw_overlay::draw(&mut painter, &areas);
 }
 
 fn too_small(painter: &mut Paint<'_, '_>, area: Rect) {

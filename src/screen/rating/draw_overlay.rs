@@ -2,11 +2,11 @@
 
 use super::{
     areas::Areas,
-    draw::{Paint, row_ref},
     form_rows::label,
     keys::{BINDINGS, Group},
     overlay::{Overlay, Purpose},
     pages::text,
+    paint::{Paint, row_ref},
     state::RatingScreen,
 };
 use crate::{

@@ -1,6 +1,6 @@
 //! Lays out the form as lines: a field with its values, the comment, what was decided, and the example of a training item.
 
-use super::{keys::OptionLetter, words::Words};
+use super::{digits, keys::OptionLetter, words::Words};
 use crate::{
     language::Language,
     screen::{layout::Row, theme::Role},
@@ -54,7 +54,7 @@ impl FormSetting<'_> {
         let column = widest.min(NAMES).min(self.width / 3) + 2;
         for (place, (field, name)) in fields.iter().zip(&names).enumerate() {
             let start = form.rows.len();
-            let chunks = self.values(place, field, &draft);
+            let chunks = self.values(place, field, &draft, self.room(column));
             self.put(&mut form.rows, (name, place == self.field), column, chunks);
             if place == self.field {
                 form.focus = start..form.rows.len();
@@ -90,11 +90,11 @@ impl FormSetting<'_> {
         }
     }
 
-    fn values(&self, place: usize, field: &Field, draft: &Draft) -> Vec<Chunk> {
+    fn values(&self, place: usize, field: &Field, draft: &Draft, room: usize) -> Vec<Chunk> {
         let value = draft.values.get(&field.id);
         let has_focus = place == self.field;
         match &field.kind {
-            FieldKind::Scale { min, max, low, high } => self.scale((*min, *max), low.as_ref(), high.as_ref(), value, has_focus),
+            FieldKind::Scale { min, max, low, high } => self.scale((*min, *max), [low.as_ref(), high.as_ref()], value, has_focus, room),
             FieldKind::Choice { options } => {
                 let is_chosen = |option: &Choice| matches!(value, Some(Value::Word(word)) if *word == option.id);
                 self.options(place, options, ["(x) ", "( ) "], is_chosen)
@@ -110,7 +110,7 @@ impl FormSetting<'_> {
         }
     }
 
-    fn scale(&self, (min, max): (u8, u8), low: Option<&Label>, high: Option<&Label>, value: Option<&Value>, has_focus: bool) -> Vec<Chunk> {
+    fn scale(&self, (min, max): (u8, u8), ends: [Option<&Label>; 2], value: Option<&Value>, has_focus: bool, room: usize) -> Vec<Chunk> {
         let chosen = match value {
             Some(Value::Number(number)) => Some(*number),
             _ => None,
@@ -130,9 +130,21 @@ impl FormSetting<'_> {
             ]);
         }
         let end = |score: u8, end: Option<&Label>| end.map(|end| vec![(Role::Dim, format!(" {score} {}", label(end, self.words.0)))]);
-        chunks.extend(end(min, low));
-        chunks.extend(end(max, high));
+        let mut ends: Vec<Chunk> = [end(min, ends[0]), end(max, ends[1])].into_iter().flatten().collect();
+        if has_focus && max == 10 && digits::is_one_key(min, max) {
+            ends.push(vec![(Role::Dim, format!("  {}", self.words.zero_is_ten()))]);
+        }
+        let width = |chunks: &[Chunk]| chunks.iter().flatten().map(|(_, text)| self.ambiguous.of_text(text)).sum::<usize>();
+        // In a narrow window what the ends mean takes a row, which only the field in focus has.
+        if has_focus || width(&chunks) + width(&ends) <= room {
+            chunks.extend(ends);
+        }
         chunks
+    }
+
+    /// Columns beside the names.
+    fn room(&self, column: usize) -> usize {
+        self.width.saturating_sub(column + 2).max(8)
     }
 
     fn options(&self, field: usize, options: &[Choice], marks: [&str; 2], is_chosen: impl Fn(&Choice) -> bool) -> Vec<Chunk> {
@@ -162,7 +174,7 @@ impl FormSetting<'_> {
             // A long name has a line of its own.
             rows.push(Row::of_pieces(std::mem::replace(&mut line, indent())));
         }
-        let room = self.width.saturating_sub(column + 2).max(8);
+        let room = self.room(column);
         let mut used = 0;
         for chunk in chunks.into_iter().flat_map(|chunk| self.broken(chunk, room)) {
             let width: usize = chunk.iter().map(|(_, text)| self.ambiguous.of_text(text.trim_end())).sum();

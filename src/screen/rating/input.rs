@@ -80,7 +80,7 @@ impl RatingScreen {
         Vec::new()
     }
 
-    fn act(&mut self, action: Option<Action>, confirm: Option<Confirm>, now: Now) -> Vec<Output> {
+    pub(super) fn act(&mut self, action: Option<Action>, confirm: Option<Confirm>, now: Now) -> Vec<Output> {
         let Some(action) = action else { return Vec::new() };
         match action {
             Action::Save => return self.save(now),
@@ -143,7 +143,7 @@ impl RatingScreen {
     }
 
     /// Leaves; after a second press where something would be lost.
-    fn leave(&mut self, confirm: Option<Confirm>) -> Vec<Output> {
+    pub(super) fn leave(&mut self, confirm: Option<Confirm>) -> Vec<Output> {
         if confirm == Some(Confirm::Leave) || !self.has_unsaved() {
             return vec![Output::Leave];
         }
@@ -302,94 +302,6 @@ impl RatingScreen {
         self.overlay = Some(Overlay::Writing(purpose, Box::new(Entry::lines(text))));
     }
 
-    fn key_of_writing(&mut self, key: KeyEvent, confirm: Option<Confirm>, now: Now) -> Vec<Output> {
-        let is_control = key.modifiers.contains(KeyModifiers::CONTROL);
-        let is_alt = key.modifiers.contains(KeyModifiers::ALT);
-        match (key.code, keys::action(key)) {
-            (_, Some(action @ (Action::Leave | Action::Suspend | Action::Redraw))) if is_control => {
-                // What is written stays in the form or with the answer.
-                self.keep_text(now);
-                self.act(Some(action), confirm, now)
-            }
-            (KeyCode::Esc, _) => {
-                self.keep_text(now);
-                Vec::new()
-            }
-            (KeyCode::Char('s'), _) if is_control => self.finish_text(now),
-            (KeyCode::Enter, _) if !is_alt && !is_control => self.finish_text(now),
-            _ => {
-                if let Some(Overlay::Writing(_, entry)) = &mut self.overlay {
-                    let is_break = key.code == KeyCode::Enter;
-                    entry.key(if is_break { KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE) } else { key });
-                }
-                Vec::new()
-            }
-        }
-    }
-
-    /// Closes the text that is written, and keeps it where it belongs without saving anything.
-    fn keep_text(&mut self, now: Now) {
-        let Some(Overlay::Writing(purpose, entry)) = self.overlay.take() else { return };
-        let text = entry.text();
-        match purpose {
-            Purpose::Comment => _ = self.command(Command::Comment(text), now),
-            Purpose::Field(field) if text.trim().is_empty() => _ = self.command(Command::Clear { field }, now),
-            Purpose::Field(field) => _ = self.command(Command::Set { field, value: Value::Word(text.trim().to_owned()) }, now),
-            Purpose::Reason if text.trim().is_empty() => _ = self.reasons.remove(&self.subject()),
-            Purpose::Reason => _ = self.reasons.insert(self.subject(), text),
-        }
-    }
-
-    fn finish_text(&mut self, now: Now) -> Vec<Output> {
-        let is_reason = matches!(self.overlay, Some(Overlay::Writing(Purpose::Reason, _)));
-        if !is_reason {
-            self.keep_text(now);
-            return Vec::new();
-        }
-        let reason = match &self.overlay {
-            Some(Overlay::Writing(_, entry)) => entry.text(),
-            _ => String::new(),
-        };
-        if !reason.trim().is_empty() {
-            self.keep_text(now);
-        }
-        // Without a reason the session refuses, and the text stays open.
-        self.decide(Command::CannotJudge(reason), now)
-    }
-
-    fn key_of_reading(&mut self, key: KeyEvent, confirm: Option<Confirm>, now: Now) -> Vec<Output> {
-        let is_finished = matches!(self.overlay, Some(Overlay::Finished));
-        match keys::action(key) {
-            Some(action @ (Action::Suspend | Action::Redraw)) => self.act(Some(action), None, now),
-            // A `q` closes what is read: whoever reads the help does not mean to leave.
-            Some(Action::Leave) if is_finished || key.modifiers.contains(KeyModifiers::CONTROL) => self.leave(confirm),
-            Some(Action::PageDown) => self.scroll_overlay(self.page()),
-            Some(Action::PageUp) => self.scroll_overlay(-self.page()),
-            Some(Action::LineDown | Action::FieldDown) => self.scroll_overlay(1),
-            Some(Action::LineUp | Action::FieldUp) => self.scroll_overlay(-1),
-            Some(Action::Top) => self.scroll_overlay(isize::MIN / 2),
-            Some(Action::Save | Action::Help | Action::Guidelines | Action::Leave) => self.close(now),
-            _ if key.code == KeyCode::Esc => self.close(now),
-            _ => Vec::new(),
-        }
-    }
-
-    fn close(&mut self, now: Now) -> Vec<Output> {
-        if let Some(Overlay::Guidelines(_, true)) = self.overlay.take()
-            && self.session.is_paused()
-        {
-            self.command(Command::Pause, now);
-        }
-        Vec::new()
-    }
-
-    fn scroll_overlay(&mut self, by: isize) -> Vec<Output> {
-        if let Some(Overlay::Help(scroll) | Overlay::Guidelines(scroll, _)) = &mut self.overlay {
-            *scroll = scroll.saturating_add_signed(by);
-        }
-        Vec::new()
-    }
-
     /// Scrolls the pane with the focus; [`RatingScreen::prepare`] keeps it on its text.
     fn scroll(&mut self, by: isize) {
         if self.overlay.is_some() {
@@ -401,7 +313,7 @@ impl RatingScreen {
     }
 
     /// A page, of which two lines stay in sight.
-    fn page(&self) -> isize {
+    pub(super) fn page(&self) -> isize {
         let areas = self.areas();
         let rows = areas.inside(areas.answers).height.saturating_sub(2).max(1);
         isize::from(i16::try_from(rows).unwrap_or(1))

@@ -154,7 +154,7 @@ macro_rules! bindings {
 
 bindings! {
     Rating Digit [] "0–9", "打分", "score";
-    Rating Letter [] "a d e …", "选中或取消所示选项", "choose the option shown with the letter, or take it back";
+    Rating Letter [] "a d e …", "选中或取消选项", "choose an option";
     Rating FieldDown [key(KeyCode::Down), char('j')] "↓ j", "下一项", "field below";
     Rating FieldUp [key(KeyCode::Up), char('k')] "↑ k", "上一项", "field above";
     Rating Clear [key(KeyCode::Backspace), key(KeyCode::Delete)] "Backspace", "清除当前项", "clear the field";

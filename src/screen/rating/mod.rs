@@ -1,9 +1,9 @@
 //! The screen of `wardround rate`: a rater rates the answers of a pack. It drives the same [`crate::trial::session`] as the dialogue of lines.
 //!
-//! - `state`: what is shown, scrolled and typed; `input`: what a key does; `prepare`: what is laid out before a frame
+//! - `state`: what is shown, scrolled and typed; `input`, `input_overlay`: what a key does; `prepare`: what is laid out before a frame
 //! - `keys`: the one table of keys; `digits`: how digits become a score
 //! - `areas`, `pages`, `form_rows`: where everything is, and the texts and the form as lines
-//! - `draw`, `draw_overlay`: drawing; `run`: the loop
+//! - `draw`, `draw_overlay`, `paint`: drawing; `run`: the loop
 
 mod areas;
 mod digits;
@@ -11,9 +11,11 @@ mod draw;
 mod draw_overlay;
 mod form_rows;
 mod input;
+mod input_overlay;
 mod keys;
 mod overlay;
 mod pages;
+mod paint;
 mod prepare;
 mod run;
 mod state;

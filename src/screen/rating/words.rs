@@ -40,6 +40,7 @@ texts! {
         draft_kept: "所填内容仍在；按 Enter 再试。", "What you entered is still here; Enter tries again.";
         paused: "已暂停，不计时间。按 p 继续。", "Paused; no time is counted. Press p to go on.";
         paused_hides: "暂停时不显示病例与回答。", "The case and the answers are hidden meanwhile.";
+        zero_is_ten: "（10 分按 0）", "(0 is 10)";
         to_write: "按 t 填写", "t writes it";
         reason: "无法判断的理由", "Why it cannot be judged";
         write_here: "在此输入", "Write here";
