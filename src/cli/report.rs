@@ -9,7 +9,7 @@ use crate::{
     config::Loaded,
     language::{Bilingual, Language},
     record::CaseSource,
-    report::{self, Format, Published, Records, Report},
+    report::{self, Format, FormatError, Published, Records, Report},
     stats::Resampling,
 };
 use clap::Args;
@@ -29,9 +29,16 @@ pub(super) struct ReportArgs {
     /// Print the paper's own tables with their known errors instead of a report
     #[arg(long, conflicts_with_all = ["runs", "cases", "resamples", "seed"])]
     paper: bool,
+    #[command(flatten)]
+    written: WrittenAs,
+}
+
+/// Flags for how a report is computed and written, of runs and of trials.
+#[derive(Debug, Args)]
+pub(super) struct WrittenAs {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
+    pub format: Format,
     /// The file to write, replaced atomically; a pipe or device is written into [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -46,6 +53,33 @@ pub(super) struct ReportArgs {
     seed: u64,
 }
 
+impl WrittenAs {
+    /// How often to resample.
+    pub fn resampling(&self) -> Result<Resampling, CliError> {
+        Resampling::new(self.resamples, self.seed).map_err(|e| {
+            // The only thing that can be wrong is the count.
+            let (fewest, most, given) = (Resampling::FEWEST, Resampling::MOST, self.resamples);
+            CliError::Usage(Bilingual::both(format!("--resamples {given}：取值 {fewest} 至 {most}"), format!("--resamples {given}: {e}")))
+        })
+    }
+
+    /// The language of what is for people.
+    pub fn language(&self, loaded: &Loaded) -> Language {
+        self.language.unwrap_or_else(|| interface_language(loaded))
+    }
+
+    /// The columns of the terminal, where the report goes to one.
+    pub fn width(&self) -> Option<usize> {
+        if self.output.is_none() { terminal_width() } else { None }
+    }
+
+    /// Puts the report where the flags say.
+    pub fn put(&self, report: Result<String, FormatError>) -> Result<ExitCode, CliError> {
+        let text = report.map_err(|e| CliError::Internal(e.to_string()))?;
+        put(&text, self.output.as_deref())
+    }
+}
+
 impl ReportArgs {
     /// The report of one run on standard output, with everything else as it is without flags.
     pub fn of(run: PathBuf, format: Format, language: Language) -> Self {
@@ -53,54 +87,39 @@ impl ReportArgs {
             runs: vec![run],
             cases: None,
             paper: false,
-            format,
-            output: None,
-            language: Some(language),
-            resamples: Resampling::FEWEST,
-            seed: 1,
+            written: WrittenAs { format, output: None, language: Some(language), resamples: Resampling::FEWEST, seed: 1 },
         }
     }
 }
 
 /// Reads, computes, writes.
 pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
-    let plan = resampling(args.resamples, args.seed)?;
-    let language = args.language.unwrap_or_else(|| interface_language(loaded));
-    let width = if args.output.is_none() { terminal_width() } else { None };
+    let plan = args.written.resampling()?;
+    let language = args.written.language(loaded);
+    let width = args.written.width();
     let text = if args.paper {
-        Published::all().write(args.format, language, width)
+        Published::all().write(args.written.format, language, width)
     } else {
         args.runs.iter().try_for_each(|run| open::is_run(run))?;
         let mut records = report::read(&args.runs)?;
         if let Some(cases) = &args.cases {
             note_cases(&mut records, cases, loaded)?;
         }
-        Report::of(&records, plan).write(args.format, language, width)
+        Report::of(&records, plan).write(args.written.format, language, width)
     };
-    let text = text.map_err(|e| CliError::Internal(e.to_string()))?;
-    match &args.output {
+    args.written.put(text)
+}
+
+/// Puts a text on standard output, or into the file that the user named.
+pub(super) fn put(text: &str, output: Option<&Path>) -> Result<ExitCode, CliError> {
+    match output {
         None => print_exactly(text.as_bytes())?,
-        Some(path) => written(path, &text)?,
+        Some(path) => {
+            let advice = "name a file in a folder that is there and can be written";
+            atomic_file::write(path, text.as_bytes()).map_err(|e| CliError::writing(path, e, advice))?;
+        }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// How often to resample, as flags say it.
-pub(super) fn resampling(resamples: usize, seed: u64) -> Result<Resampling, CliError> {
-    Resampling::new(resamples, seed).map_err(|e| {
-        // The only thing that can be wrong is the count.
-        let (fewest, most) = (Resampling::FEWEST, Resampling::MOST);
-        CliError::Usage(Bilingual::both(
-            format!("--resamples {resamples}：取值 {fewest} 至 {most}"),
-            format!("--resamples {resamples}: {e}"),
-        ))
-    })
-}
-
-/// Writes the file that the user named.
-pub(super) fn written(path: &Path, text: &str) -> Result<(), CliError> {
-    let advice = "name a file in a folder that is there and can be written";
-    atomic_file::write(path, text.as_bytes()).map_err(|e| CliError::writing(path, e, advice))
 }
 
 /// Takes in what a case file says of its references, if it is a file of these runs.

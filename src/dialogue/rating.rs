@@ -310,7 +310,7 @@ impl<W: Write> Dialogue<W> {
     fn after_save(&mut self, moved: bool) {
         if moved {
             self.item();
-        } else if !self.session.is_complete(before_item(&self.session)) {
+        } else if !self.session.is_complete(self.session.item().0) {
             self.subject();
         } else if self.session.is_finished() && self.session.header().reference != ReferenceShown::AfterRating {
             self.finished();
@@ -362,10 +362,6 @@ impl<W: Write> Dialogue<W> {
         let words = refusal.words(&self.session.header().form, self.language);
         self.printer.line(&words);
     }
-}
-
-fn before_item(session: &RatingSession) -> usize {
-    session.item().0
 }
 
 /// What a field asks for.

@@ -31,9 +31,6 @@ pub struct TrialKey {
     salt: String,
     /// What each rater was given.
     pub packs: Vec<IssuedPack>,
-    /// Ratings are no longer taken once this is set; the figures may be shown from then on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub closed: Option<jiff::Timestamp>,
 }
 
 /// What one rater was given, in order.
@@ -134,7 +131,7 @@ impl TrialKey {
     pub fn new(salt: &[u8; 32]) -> Self {
         let salt = sha256(salt);
         let trial = OpaqueId(sha256(format!("trial {salt}").as_bytes())[..ID_DIGITS].to_owned());
-        Self { wardround_trial_key: KEY_VERSION, trial, salt, packs: Vec::new(), closed: None }
+        Self { wardround_trial_key: KEY_VERSION, trial, salt, packs: Vec::new() }
     }
 
     /// Where the key of a trial is.

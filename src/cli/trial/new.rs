@@ -1,11 +1,7 @@
 //! `wardround trial new`: writes a protocol with a comment for every choice.
 
 use super::super::CliError;
-use crate::{
-    atomic_file,
-    language::Language,
-    record::{Manifest, RunRecords},
-};
+use crate::{atomic_file, language::Language, record::RunRecords};
 use clap::{Args, ValueEnum};
 use std::{
     collections::BTreeSet,
@@ -59,7 +55,6 @@ pub(super) fn run(args: &NewArgs, language: Language) -> Result<ExitCode, CliErr
                 quoted(model)
             ));
         }
-        note_other_cases(&records.manifest, args);
     }
     let cases = if args.cases == "bundled" { args.cases.clone() } else { relative(Path::new(&args.cases), folder) };
     let text = protocol(args, &cases, &candidates, language);
@@ -72,9 +67,6 @@ pub(super) fn run(args: &NewArgs, language: Language) -> Result<ExitCode, CliErr
     }
     Ok(ExitCode::SUCCESS)
 }
-
-/// Packing refuses another case file; it is better known now.
-fn note_other_cases(_manifest: &Manifest, _args: &NewArgs) {}
 
 fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()

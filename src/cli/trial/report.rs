@@ -1,16 +1,12 @@
 //! `wardround trial report | export`.
 
 use super::super::{
-    CliError, interface_language,
-    output::{streams::print_exactly, terminal_width},
-    report::{resampling, written},
+    CliError,
+    report::{WrittenAs, put},
 };
 use super::merged_path;
 use crate::{
     config::Loaded,
-    language::Language,
-    report::Format,
-    stats::Resampling,
     trial::{
         export::{Contents, ExportFormat, export},
         key::TrialKey,
@@ -32,21 +28,8 @@ pub(super) struct ReportArgs {
     /// The protocol
     #[arg(value_name = "TRIAL.toml")]
     protocol: PathBuf,
-    /// Output format
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
-    format: Format,
-    /// The file to write, replaced atomically; a pipe or device is written into [default: standard output]
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Language of table, markdown and html [default: the interface's]
-    #[arg(long)]
-    language: Option<Language>,
-    /// Number of resamples of every interval and test
-    #[arg(long, value_name = "N", default_value_t = Resampling::FEWEST)]
-    resamples: usize,
-    /// Seed of the resampling; the same ratings, resamples and seed give the same report
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    written: WrittenAs,
 }
 
 /// Who an export is for.
@@ -96,13 +79,11 @@ fn read(path: &Path) -> Result<Read, CliError> {
 
 /// Reads, computes, writes.
 pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
-    let plan = resampling(args.resamples, args.seed)?;
-    let language = args.language.unwrap_or_else(|| interface_language(loaded));
-    let width = if args.output.is_none() { terminal_width() } else { None };
+    let plan = args.written.resampling()?;
     let Read { protocol, key, observations, judged } = read(&args.protocol)?;
     let numbers = Numbers::of(&protocol, &key, &observations, &judged, plan);
-    let text = numbers.write(&protocol, args.format, language, width).map_err(|e| CliError::Internal(e.to_string()))?;
-    put(&text, args.output.as_deref())
+    let written = &args.written;
+    written.put(numbers.write(&protocol, written.format, written.language(loaded), written.width()))
 }
 
 pub(super) fn run_export(args: &ExportArgs) -> Result<ExitCode, CliError> {
@@ -110,12 +91,4 @@ pub(super) fn run_export(args: &ExportArgs) -> Result<ExitCode, CliError> {
     let contents = Contents { with_models: args.reader == Reader::Organiser, with_comments: args.with_comments };
     let text = export(&protocol, &key, (&observations, &judged), contents, args.format).map_err(|e| CliError::Internal(e.to_string()))?;
     put(&text, args.output.as_deref())
-}
-
-fn put(text: &str, output: Option<&Path>) -> Result<ExitCode, CliError> {
-    match output {
-        None => print_exactly(text.as_bytes())?,
-        Some(path) => written(path, text)?,
-    }
-    Ok(ExitCode::SUCCESS)
 }
