@@ -2,10 +2,14 @@
 
 use crate::{
     language::{Bilingual, Language},
+    plain_file,
     suggest::nearest,
 };
 use serde::de::DeserializeOwned;
-use std::fmt;
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+};
 
 /// What is wrong in a TOML text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +39,51 @@ impl fmt::Display for TomlError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.words(Language::En))
     }
+}
+
+/// A TOML file that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TomlFileError {
+    /// The file could not be read.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// It says something that it cannot.
+    #[error("{} {error}", path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and where.
+        error: TomlError,
+    },
+}
+
+impl TomlFileError {
+    /// In a language of the interface.
+    pub fn words(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Io { source, .. }, _) if plain_file::refusal(source).is_some() => {
+                plain_file::refusal(source).map(|refused| refused.words(language)).unwrap_or_default()
+            }
+            (Self::Io { path, source }, Language::Zh) => format!("{}：{source}", path.display()),
+            (Self::Invalid { path, error }, Language::Zh) => format!("{} {}", path.display(), error.words(language)),
+            (other, Language::En) => other.to_string(),
+        }
+    }
+}
+
+/// The text of a TOML file that a user wrote.
+///
+/// # Errors
+/// When it cannot be read, or is longer than any file of its kind.
+pub fn read_file(path: &Path) -> Result<String, TomlFileError> {
+    /// A page or two.
+    const LIMIT_MIB: u64 = 16;
+    plain_file::read_to_string(path, LIMIT_MIB).map_err(|source| TomlFileError::Io { path: path.to_owned(), source })
 }
 
 /// A TOML text that is being read.

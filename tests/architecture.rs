@@ -1,4 +1,4 @@
-//! The rooms of the program depend on each other in one direction, and no files depend on each other in a circle.
+//! The modules of the program depend on each other in one direction, and no files depend on each other in a circle.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -6,9 +6,9 @@ use std::{
     path::Path,
 };
 
-/// Which rooms each room uses, in the order of the alphabet; a room stands below those that use it. `docs/architecture.md` draws it. A room that is
+/// Which modules each module uses, in the order of the alphabet; a module stands below those that use it. `docs/architecture.md` draws it. A module that is
 /// missing here is an error.
-const FLOORS: &[(&str, &str)] = &[
+const LAYERS: &[(&str, &str)] = &[
     ("atomic_file", ""),
     ("digest", ""),
     ("instruction_set", ""),
@@ -18,7 +18,7 @@ const FLOORS: &[(&str, &str)] = &[
     ("suggest", ""),
     ("text", ""),
     ("plain_file", "language"),
-    ("toml_text", "language suggest"),
+    ("toml_text", "language plain_file suggest"),
     ("case", "digest glossary language plain_file"),
     ("chat", "digest instruction_set language plain_file suggest"),
     ("llama", "chat digest instruction_set language plain_file"),
@@ -29,14 +29,14 @@ const FLOORS: &[(&str, &str)] = &[
     ("record", "atomic_file case chat consultation digest judge language plain_file"),
     ("report", "case chat digest glossary judge language record stats text"),
     ("interop", "atomic_file case chat consultation digest judge openai plain_file record stats"),
-    ("runner", "case chat config consultation digest judge language llama openai plain_file record toml_text"),
+    ("runner", "case chat config consultation digest judge language llama openai record toml_text"),
     ("trial", "atomic_file case chat digest judge language plain_file record report stats text toml_text"),
     ("session", "case chat config consultation digest glossary judge language openai record runner"),
     ("dialogue", "case chat config consultation glossary judge language record session suggest text trial"),
     ("screen", "atomic_file case chat config consultation glossary judge language plain_file record session suggest text trial"),
 ];
 
-/// The room that wires the others, and may use all.
+/// The module that wires the others, and may use all.
 const TOP: &str = "cli";
 
 /// Sources by the path of their module: `["report", "html"]`.
@@ -215,19 +215,19 @@ fn arrows(sources: &Sources) -> BTreeMap<Vec<String>, BTreeSet<Vec<String>>> {
     sources.iter().map(|(module, source)| (module.clone(), of(module, source))).collect()
 }
 
-/// The arrows between rooms that the floors do not allow.
+/// The arrows between modules that the layers do not allow.
 fn upward(sources: &Sources) -> Vec<String> {
     let mut wrong = Vec::new();
     for (from, targets) in arrows(sources) {
-        let room = from[0].as_str();
-        if room == TOP {
+        let module = from[0].as_str();
+        if module == TOP {
             continue;
         }
-        let Some((_, allowed)) = FLOORS.iter().find(|(name, _)| *name == room) else {
-            wrong.push(format!("{room} is no room of the table"));
+        let Some((_, allowed)) = LAYERS.iter().find(|(name, _)| *name == module) else {
+            wrong.push(format!("{module} is no module of the table"));
             continue;
         };
-        let ups = targets.iter().filter(|to| to[0] != room && !allowed.split(' ').any(|name| name == to[0]));
+        let ups = targets.iter().filter(|to| to[0] != module && !allowed.split(' ').any(|name| name == to[0]));
         wrong.extend(ups.map(|to| format!("{} -> {}", from.join("::"), to.join("::"))));
     }
     wrong
@@ -291,23 +291,23 @@ fn no_files_use_each_other_in_a_circle() {
 }
 
 #[test]
-fn the_floors_have_no_circle() {
-    for (at, (room, allowed)) in FLOORS.iter().enumerate() {
+fn the_layers_have_no_circle() {
+    for (at, (module, allowed)) in LAYERS.iter().enumerate() {
         for used in allowed.split_whitespace() {
-            let below = FLOORS[..at].iter().any(|(name, _)| *name == used);
-            assert!(below, "{room} stands above {used} in the table");
+            let below = LAYERS[..at].iter().any(|(name, _)| *name == used);
+            assert!(below, "{module} stands above {used} in the table");
         }
     }
 }
 
 #[test]
-fn the_floors_name_only_what_is_used() {
+fn the_layers_name_only_what_is_used() {
     let mut used: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (from, targets) in arrows(&ours()) {
         used.entry(from[0].clone()).or_default().extend(targets.iter().map(|to| to[0].clone()).filter(|to| *to != from[0]));
     }
-    let rows = FLOORS.iter().map(|(room, _)| (*room, used[*room].iter().cloned().collect::<Vec<_>>().join(" ")));
-    let table: Vec<(&str, String)> = FLOORS.iter().map(|(room, allowed)| (*room, (*allowed).to_owned())).collect();
+    let rows = LAYERS.iter().map(|(module, _)| (*module, used[*module].iter().cloned().collect::<Vec<_>>().join(" ")));
+    let table: Vec<(&str, String)> = LAYERS.iter().map(|(module, allowed)| (*module, (*allowed).to_owned())).collect();
     assert_eq!(rows.collect::<Vec<_>>(), table);
 }
 
@@ -338,7 +338,7 @@ fn a_planted_upward_arrow_and_an_unknown_room_are_found() {
     }
     let allowed = invented(&[("runner", "use crate::record::Run;"), ("record", "")]);
     assert_eq!(upward(&allowed), Vec::<String>::new());
-    assert_eq!(upward(&invented(&[("attic", "")])), ["attic is no room of the table"]);
+    assert_eq!(upward(&invented(&[("attic", "")])), ["attic is no module of the table"]);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::{
     AnswerCount, Averages, Block, Group, HowMade, Limit, ModelNumbers, PeoplePaper, Report, ResamplingUsed, Row, RunSummary,
     cells::{Cell, Index, Judging},
-    compare::{ALPHA, POWER, comparisons, turn_means},
+    compare::{comparisons, turn_means},
     limits::{Making, limits, limits_of_making},
     official::official,
     paper, parallel,
@@ -16,7 +16,7 @@ use crate::{
     case::{Source, TestsPair, phase_of},
     judge::Preset,
     language::Language,
-    stats::{Confidence, Resampling},
+    stats::Resampling,
 };
 use std::collections::BTreeMap;
 
@@ -47,13 +47,7 @@ impl Report {
         Self {
             schema: SCHEMA,
             wardround: env!("CARGO_PKG_VERSION"),
-            resampling: ResamplingUsed {
-                resamples: plan.resamples(),
-                seed: plan.seed(),
-                confidence: Confidence::NINETY_FIVE.level(),
-                power: POWER,
-                alpha: ALPHA,
-            },
+            resampling: ResamplingUsed::of(plan),
             runs: records.runs.iter().map(run_summary).collect(),
             pairing: words(Language::En).pairing(),
             left_out: records.left_out,

@@ -1,18 +1,25 @@
 //! Compares models over the cases that both have. A comparison states the difference and its uncertainty, and
 //! names no winner.
 
-use super::{IntervalNumbers, PairNumbers, PairTest, cells::Cell, parallel};
+use super::{IntervalNumbers, PairNumbers, PairTest, ResamplingUsed, cells::Cell, parallel};
 use crate::stats::{
     Bootstrap, Clusters, Confidence, PValue, PairedDesign, PairedDifferences, Resampling, Values, holm_adjusted, sign_flip_test,
 };
 
 /// The level of the test whose smallest detectable difference is given.
-pub(crate) const ALPHA: f64 = 0.05;
+const ALPHA: f64 = 0.05;
 /// Its power.
-pub(crate) const POWER: f64 = 0.8;
+const POWER: f64 = 0.8;
 
 /// How many pairs' intervals are drawn together.
 const PAIRS_AT_A_TIME: usize = 4;
+
+impl ResamplingUsed {
+    /// Of a plan, at the levels that every interval and test has.
+    pub(crate) fn of(plan: Resampling) -> Self {
+        Self { resamples: plan.resamples(), seed: plan.seed(), confidence: Confidence::NINETY_FIVE.level(), power: POWER, alpha: ALPHA }
+    }
+}
 
 /// A model's mean score on a case's turn, over repeats of the answer and of the judging.
 pub(crate) type TurnMeans = Vec<((u32, u32), f64)>;

@@ -341,6 +341,22 @@ mod tests {
     }
 
     #[test]
+    fn terms_that_the_program_has_elsewhere_are_the_same_in_the_forms() {
+        let overall = Form::built_in("overall").unwrap();
+        let Some(FieldKind::Choices { options }) = overall.field("errors").map(|field| &field.kind) else { panic!() };
+        let known: Vec<&str> = crate::record::ErrorTag::ALL.iter().map(|tag| tag.name()).collect();
+        assert_eq!(options.iter().map(|option| option.id.as_str()).collect::<Vec<_>>(), known);
+        for (option, tag) in options.iter().zip(crate::record::ErrorTag::ALL) {
+            for language in [Language::Zh, Language::En] {
+                assert_eq!(option.label.words(language), tag.words(language));
+            }
+        }
+        for field in Form::built_in("cmb-clin").unwrap().fields() {
+            assert_eq!(field.label.zh, crate::judge::criterion_words(&field.id, Language::Zh));
+        }
+    }
+
+    #[test]
     fn a_wrong_form_names_line_and_field() {
         let head = "name = \"x\"\ntitle = { zh = \"题\", en = \"t\" }\nrates = \"answer\"\n";
         let field = "[[field]]\nid = \"a\"\nlabel = { zh = \"甲\", en = \"a\" }\nkind = \"scale\"\nmin = 1\nmax = 5\n";

@@ -5,22 +5,15 @@ use super::{
     form::{Form, Label, Rates},
     pack::ReferenceShown,
 };
-use crate::{
-    language::Language,
-    plain_file,
-    toml_text::{TomlError, TomlText},
-};
+use crate::toml_text::{TomlText, read_file};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeSet,
-    io,
     path::{Path, PathBuf},
 };
 
 /// The version of the layout that this program reads.
 pub const PROTOCOL_VERSION: u32 = 1;
-/// A protocol is a page or two.
-const LIMIT_MIB: u64 = 16;
 
 /// What has a rating of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -183,40 +176,8 @@ fn default_repeats() -> f64 {
     0.1
 }
 
-/// A protocol that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ProtocolError {
-    /// A file could not be read.
-    #[error("{}: {source}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The protocol, or its form, says something that cannot be carried out.
-    #[error("{} {error}", path.display())]
-    Invalid {
-        /// The file.
-        path: PathBuf,
-        /// What and where.
-        error: TomlError,
-    },
-}
-
-impl ProtocolError {
-    /// In a language of the interface.
-    pub fn words(&self, language: Language) -> String {
-        match (self, language) {
-            (Self::Io { source, .. }, _) if plain_file::refusal(source).is_some() => {
-                plain_file::refusal(source).map(|refused| refused.words(language)).unwrap_or_default()
-            }
-            (Self::Io { path, source }, Language::Zh) => format!("{}：{source}", path.display()),
-            (Self::Invalid { path, error }, Language::Zh) => format!("{} {}", path.display(), error.words(language)),
-            (other, Language::En) => other.to_string(),
-        }
-    }
-}
+/// Why a protocol, or its form, cannot be used.
+pub use crate::toml_text::TomlFileError as ProtocolError;
 
 impl Protocol {
     /// Reads a protocol and the form it names.
@@ -224,7 +185,7 @@ impl Protocol {
     /// # Errors
     /// When a file cannot be read, or says something that cannot be carried out.
     pub fn read(path: &Path) -> Result<Self, ProtocolError> {
-        let text = read(path)?;
+        let text = read_file(path)?;
         let toml = TomlText::new(&text);
         let invalid = |error| ProtocolError::Invalid { path: path.to_owned(), error };
         let draft: Draft = toml.parse().map_err(invalid)?;
@@ -233,7 +194,7 @@ impl Protocol {
             Some(form) => form,
             None if draft.form.ends_with(".toml") => {
                 let file = folder.join(&draft.form);
-                Form::parse(&read(&file)?).map_err(|error| ProtocolError::Invalid { path: file.clone(), error })?
+                Form::parse(&read_file(&file)?).map_err(|error| ProtocolError::Invalid { path: file.clone(), error })?
             }
             None => {
                 let known: Vec<&str> = Form::built_in_names().collect();
@@ -271,10 +232,6 @@ impl Protocol {
     pub fn organiser_folder(&self) -> PathBuf {
         self.path.with_extension("trial")
     }
-}
-
-fn read(path: &Path) -> Result<String, ProtocolError> {
-    plain_file::read_to_string(path, LIMIT_MIB).map_err(|source| ProtocolError::Io { path: path.to_owned(), source })
 }
 
 /// What is wrong, and where.
@@ -375,6 +332,7 @@ fn check_raters(raters: &[Rater]) -> Result<(), Mistake> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::language::Language;
 
     /// A protocol that can be read; tests change it.
     pub const TEXT: &str = r#"version = 1

@@ -3,82 +3,26 @@
 //! A line is not saved before [`RatingSession::appended`] says that it is on the disk. A rating may be changed, and taken back, until the reference of its item
 //! was shown by the protocol's rule `after_rating`; from then on it is locked, so that the recorded rating is one that was given without the reference.
 
+mod command;
+mod draft;
 mod refusal;
 
+pub use command::{Command, Now};
+pub use draft::Draft;
 pub use refusal::{ForeignLine, Refusal};
 
+use draft::{draft_of, toggle};
+
 use super::{
-    form::{Field, FieldKind, Form, Value, ValueError, Values},
+    form::{Form, ValueError},
     pack::{Gold, Header, OpaqueId, Pack, PackItem, ReferenceShown},
     rating::{Decision, RATING_VERSION, RatingLine, Subject},
 };
 use crate::stats;
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap},
     time::Duration,
 };
-
-/// The time at which a command was given.
-#[derive(Debug, Clone, Copy)]
-pub struct Now {
-    /// A clock that only goes forward, from any beginning.
-    pub clock: Duration,
-    /// The rater's calendar clock, which can be set; it stands in records and decides nothing.
-    pub at: jiff::Timestamp,
-}
-
-/// What a rater does.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Command {
-    /// Gives a scale, a choice or a text its value.
-    Set {
-        /// The field's id.
-        field: String,
-        /// The value.
-        value: Value,
-    },
-    /// Chooses an option of a field with several, or takes the choice back.
-    Toggle {
-        /// The field's id.
-        field: String,
-        /// The option's id.
-        option: String,
-    },
-    /// Takes a field's value back.
-    Clear {
-        /// The field's id.
-        field: String,
-    },
-    /// Writes the comment.
-    Comment(String),
-    /// Saves the values as they stand.
-    Save,
-    /// Saves that it cannot be judged, with a reason.
-    CannotJudge(String),
-    /// Goes to one of the item's subjects, from 0.
-    Subject(usize),
-    /// Goes to an item, from 0.
-    Item(usize),
-    /// Goes to the next item that is not complete, else to the next.
-    Next,
-    /// Goes to the item before.
-    Previous,
-    /// Shows the reference of the item, or hides it.
-    Reference,
-    /// Takes back what was saved last.
-    Undo,
-    /// Stops the time, or goes on.
-    Pause,
-}
-
-/// What stands in the form and is not saved.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Draft {
-    /// The values so far.
-    pub values: Values,
-    /// The comment so far.
-    pub comment: String,
-}
 
 /// How far a rater is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -489,31 +433,6 @@ impl RatingSession {
             self.running_since = Some(now.clock);
         }
     }
-}
-
-fn draft_of(line: &RatingLine) -> Draft {
-    let values = match &line.decision {
-        Decision::Rated { values } => values.clone(),
-        Decision::CannotJudge { .. } | Decision::Withdrawn => BTreeMap::new(),
-    };
-    Draft { values, comment: line.comment.clone() }
-}
-
-fn toggle(form: &Form, draft: &mut Draft, field: String, option: String) -> Result<(), ValueError> {
-    let known = form.field(&field).ok_or_else(|| ValueError::UnknownField { field: field.clone() })?;
-    let Field { kind: FieldKind::Choices { options }, .. } = known else { return Err(ValueError::NotAllowed { field }) };
-    if !options.iter().any(|o| o.id == option) {
-        return Err(ValueError::NotAllowed { field });
-    }
-    let mut chosen = match draft.values.remove(&field) {
-        Some(Value::Words(words)) => words,
-        _ => BTreeSet::new(),
-    };
-    if !chosen.remove(&option) {
-        chosen.insert(option);
-    }
-    draft.values.insert(field, Value::Words(chosen));
-    Ok(())
 }
 
 #[cfg(test)]

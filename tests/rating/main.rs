@@ -3,7 +3,7 @@
 #[path = "../common/stage.rs"]
 mod stage;
 
-mod desk;
 mod leaving;
+mod rater;
 mod rating;
 mod screens;

@@ -6,20 +6,13 @@ use crate::{
     config::is_url,
     judge::Preset,
     language::Language,
-    plain_file,
-    toml_text::{TomlError, TomlText},
+    toml_text::{TomlFileError, TomlText, read_file},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
-/// A plan is a page.
-const LIMIT_MIB: u64 = 16;
-
-/// What a plan may say; every key may be missing, and flags stand over it. Paths are relative to the file.
+/// What a plan may say; every key may be missing, and flags override it. Paths are relative to the file.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PlanFile {
@@ -58,22 +51,9 @@ pub struct PlanFile {
 /// A plan that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
-    /// The file could not be read.
-    #[error("{}: {source}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// It says something that no plan can.
-    #[error("{} {error}", path.display())]
-    Invalid {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong, and where.
-        error: TomlError,
-    },
+    /// It cannot be read, or says something that no plan can.
+    #[error(transparent)]
+    File(#[from] TomlFileError),
     /// The file is a case file.
     #[error("{path}: a plan is a TOML file, and this is JSON; if it holds cases, write: wardround batch --cases {path}", path = path.display())]
     Json {
@@ -86,8 +66,7 @@ impl PlanError {
     /// In a language of the interface.
     pub fn words(&self, language: Language) -> String {
         match (language, self) {
-            (Language::Zh, Self::Io { path, source }) => format!("{}：{source}", path.display()),
-            (Language::Zh, Self::Invalid { path, error }) => format!("{} {}", path.display(), error.words(language)),
+            (_, Self::File(error)) => error.words(language),
             (Language::Zh, Self::Json { path }) => {
                 let path = path.display();
                 format!("{path}：批量计划是 TOML 文件，而这是 JSON；如果其中是病例，请写：wardround batch --cases {path}")
@@ -112,11 +91,11 @@ impl PlanFile {
     /// # Errors
     /// When it cannot be read, or says something that no plan can; the line is named.
     pub fn read(path: &Path) -> Result<Self, PlanError> {
-        let text = plain_file::read_to_string(path, LIMIT_MIB).map_err(|source| PlanError::Io { path: path.to_owned(), source })?;
+        let text = read_file(path)?;
         if serde_json::Deserializer::from_str(&text).into_iter::<serde::de::IgnoredAny>().next().is_some_and(|first| first.is_ok()) {
             return Err(PlanError::Json { path: path.to_owned() });
         }
-        let mut plan: Self = TomlText::new(&text).parse().map_err(|error| PlanError::Invalid { path: path.to_owned(), error })?;
+        let mut plan: Self = TomlText::new(&text).parse().map_err(|error| TomlFileError::Invalid { path: path.to_owned(), error })?;
         let folder = path.parent().unwrap_or(Path::new("."));
         let beside = |text: &str| folder.join(text).display().to_string();
         plan.cases = plan.cases.map(|cases| if cases == "bundled" { cases } else { beside(&cases) });

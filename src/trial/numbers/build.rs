@@ -12,11 +12,8 @@ use super::{
     units::{Trial, each_field},
 };
 use crate::{
-    report::{
-        ResamplingUsed,
-        compare::{ALPHA, POWER},
-    },
-    stats::{Confidence, Resampling, Scale},
+    report::ResamplingUsed,
+    stats::{Resampling, Scale},
     trial::{
         form::{Field, FieldKind, Rates},
         key::TrialKey,
@@ -42,13 +39,7 @@ impl Numbers {
             title: protocol.title.clone(),
             form: protocol.form.name().to_owned(),
             form_digest: protocol.form.digest(),
-            resampling: ResamplingUsed {
-                resamples: plan.resamples(),
-                seed: plan.seed(),
-                confidence: Confidence::NINETY_FIVE.level(),
-                power: POWER,
-                alpha: ALPHA,
-            },
+            resampling: ResamplingUsed::of(plan),
             design: design(&trial, &all_wanted),
             raters: raters(&trial),
             figures: figures(&trial, &all_wanted, false),

@@ -1,7 +1,7 @@
 //! The rules of rating, without a terminal, a file or a clock.
 
 use super::*;
-use crate::trial::pack::sample;
+use crate::trial::{form::Value, pack::sample};
 
 fn now(seconds: u64) -> Now {
     Now { clock: Duration::from_secs(seconds), at: jiff::Timestamp::UNIX_EPOCH }

@@ -120,7 +120,7 @@ pub fn gold(score: u8) -> Gold {
     Gold { answer: Some(OpaqueId("i1-0".into())), values, comment: "诊断正确，检查不全。".into() }
 }
 
-pub struct Desk {
+pub struct Rater {
     pub screen: RatingScreen,
     /// The ratings on the disk.
     pub lines: Vec<RatingLine>,
@@ -130,7 +130,7 @@ pub struct Desk {
     seconds: u64,
 }
 
-impl Desk {
+impl Rater {
     pub fn new(pack: Pack, language: Language, size: (u16, u16)) -> Self {
         Self::with(pack, language, size, options(), Vec::new())
     }
@@ -140,9 +140,9 @@ impl Desk {
         let theme = Registry::load(None).0.get_or_default(Registry::DEFAULT).at_depth(options.depth);
         let ratings_file = "/home/doctor/wang.ratings.jsonl".to_owned();
         let beginning = Beginning { session, ratings_file, repaired: None, language, theme, options, size };
-        let mut desk = Self { screen: RatingScreen::new(beginning, now(0)), lines, disk_error: None, outputs: Vec::new(), seconds: 0 };
-        desk.screen.prepare();
-        desk
+        let mut rater = Self { screen: RatingScreen::new(beginning, now(0)), lines, disk_error: None, outputs: Vec::new(), seconds: 0 };
+        rater.screen.prepare();
+        rater
     }
 
     pub fn input(&mut self, input: Input) {
