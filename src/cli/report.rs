@@ -36,6 +36,19 @@ pub(super) struct ReportArgs {
 /// Flags for how a report is computed and written, of runs and of trials.
 #[derive(Debug, Args)]
 pub(super) struct WrittenAs {
+    #[command(flatten)]
+    pub to: WrittenTo,
+    /// Number of resamples of every interval and test
+    #[arg(long, value_name = "N", default_value_t = Resampling::default().resamples())]
+    resamples: usize,
+    /// Seed of the resampling; the same records, resamples and seed give the same report
+    #[arg(long, value_name = "N", default_value_t = Resampling::default().seed())]
+    seed: u64,
+}
+
+/// Flags for how and where figures are written.
+#[derive(Debug, Args)]
+pub(super) struct WrittenTo {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: Format,
@@ -45,12 +58,6 @@ pub(super) struct WrittenAs {
     /// Language of table, markdown and html [default: the interface's]
     #[arg(long)]
     language: Option<Language>,
-    /// Number of resamples of every interval and test
-    #[arg(long, value_name = "N", default_value_t = Resampling::FEWEST)]
-    resamples: usize,
-    /// Seed of the resampling; the same records, resamples and seed give the same report
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
 }
 
 impl WrittenAs {
@@ -62,7 +69,9 @@ impl WrittenAs {
             CliError::Usage(Bilingual::both(format!("--resamples {given}：取值 {fewest} 至 {most}"), format!("--resamples {given}: {e}")))
         })
     }
+}
 
+impl WrittenTo {
     /// The language of what is for people.
     pub fn language(&self, loaded: &Loaded) -> Language {
         self.language.unwrap_or_else(|| interface_language(loaded))
@@ -87,7 +96,11 @@ impl ReportArgs {
             runs: vec![run],
             cases: None,
             paper: false,
-            written: WrittenAs { format, output: None, language: Some(language), resamples: Resampling::FEWEST, seed: 1 },
+            written: WrittenAs {
+                to: WrittenTo { format, output: None, language: Some(language) },
+                resamples: Resampling::default().resamples(),
+                seed: Resampling::default().seed(),
+            },
         }
     }
 }
@@ -95,19 +108,19 @@ impl ReportArgs {
 /// Reads, computes, writes.
 pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     let plan = args.written.resampling()?;
-    let language = args.written.language(loaded);
-    let width = args.written.width();
+    let language = args.written.to.language(loaded);
+    let width = args.written.to.width();
     let text = if args.paper {
-        Published::all().write(args.written.format, language, width)
+        Published::all().write(args.written.to.format, language, width)
     } else {
         args.runs.iter().try_for_each(|run| open::is_run(run))?;
         let mut records = report::read(&args.runs)?;
         if let Some(cases) = &args.cases {
             note_cases(&mut records, cases, loaded)?;
         }
-        Report::of(&records, plan).write(args.written.format, language, width)
+        Report::of(&records, plan).write(args.written.to.format, language, width)
     };
-    args.written.put(text)
+    args.written.to.put(text)
 }
 
 /// Puts a text on standard output, or into the file that the user named.

@@ -7,7 +7,7 @@ use crate::{
     trial::{
         form::{Choice, Field, FieldKind, Rates, Value},
         pack::{PackItem, ReferenceShown},
-        rating::Decision,
+        rating::RatingLine,
         ratings_file::RatingsFile,
         session::{Command, Now, RatingSession, Refusal},
         words::{letter, time_left},
@@ -239,11 +239,7 @@ impl<W: Write> Dialogue<W> {
                 let guidelines = self.session.header().guidelines.words(self.language).to_owned();
                 self.printer.line(&guidelines);
             }
-            "reference" | "r" | "参考" => {
-                if self.do_command(Command::Reference).is_some() {
-                    self.reference();
-                }
-            }
+            "reference" | "r" | "参考" => self.show_reference(),
             _ => self.say("没有这个命令，/help 查看", "no such command; /help lists them"),
         }
     }
@@ -286,25 +282,44 @@ impl<W: Write> Dialogue<W> {
                 self.field = 0;
             }
             Ok(None) => {}
-            Ok(Some(line)) => match self.file.append(&line) {
-                Err(error) => {
-                    self.session.append_failed();
-                    let words = error.words(self.language);
-                    self.say(&format!("未能保存：{words}"), &format!("not saved: {words}"));
-                    self.ending = Some(RatingEnding::NotRecorded);
-                }
-                Ok(()) => {
-                    self.session.appended();
-                    let what = match &line.decision {
-                        Decision::Withdrawn => self.text("已撤销", "taken back"),
-                        Decision::Rated { .. } | Decision::CannotJudge { .. } => self.text("已保存", "saved"),
-                    };
-                    let what = what.to_owned();
-                    self.printer.line(&what);
+            Ok(Some(line)) => {
+                if self.append(&line) {
+                    if is_undo {
+                        self.say("已撤销", "taken back");
+                    } else {
+                        self.say("已保存", "saved");
+                    }
                     self.after_save(is_undo || self.session.item().0 != before);
                 }
-            },
+            }
         }
+    }
+
+    /// Shows the reference; the first time, that it is shown is on the disk before.
+    fn show_reference(&mut self) {
+        let now = self.now();
+        match self.session.handle(Command::Reference, now) {
+            Err(refusal) => self.refused(&refusal),
+            Ok(line) => {
+                if line.is_none_or(|line| self.append(&line)) {
+                    self.reference();
+                }
+            }
+        }
+    }
+
+    /// Puts a line on the disk; where that fails, says so, and rating ends.
+    fn append(&mut self, line: &RatingLine) -> bool {
+        match self.file.append(line) {
+            Ok(()) => self.session.appended(),
+            Err(error) => {
+                self.session.append_failed();
+                let words = error.words(self.language);
+                self.say(&format!("未能保存：{words}"), &format!("not saved: {words}"));
+                self.ending = Some(RatingEnding::NotRecorded);
+            }
+        }
+        self.ending.is_none()
     }
 
     fn after_save(&mut self, moved: bool) {

@@ -86,6 +86,13 @@ pub struct Resampling {
     seed: u64,
 }
 
+impl Default for Resampling {
+    /// The fewest resamples, from seed 1.
+    fn default() -> Self {
+        Self { resamples: Self::FEWEST, seed: 1 }
+    }
+}
+
 impl Resampling {
     /// The fewest resamples: below, the ends of a 95 % interval still move visibly from seed to seed.
     pub const FEWEST: usize = 10_000;

@@ -22,6 +22,11 @@ pub struct VarianceComponents {
     pub residual: f64,
 }
 
+impl VarianceComponents {
+    /// No variance at all.
+    pub const ZERO: Self = Self { case: 0.0, rater: 0.0, model: 0.0, case_model: 0.0, case_rater: 0.0, rater_model: 0.0, residual: 0.0 };
+}
+
 /// The components by the method of moments: half the mean squared difference of two scores that share a case, a rater, a model, two of these or none is in
 /// expectation the sum of the components that the two do not share; seven equations for seven components. Unbiased whatever scores are missing; without gaps
 /// it is the estimator of the analysis of variance (Koch, "Some further remarks concerning ‘A general approach to the estimation of variance components’",

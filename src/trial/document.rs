@@ -4,6 +4,7 @@ mod agreement;
 mod csv;
 mod methods;
 mod models;
+mod power;
 mod raters;
 mod words;
 

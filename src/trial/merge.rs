@@ -3,7 +3,7 @@
 use super::{
     key::TrialKey,
     pack::OpaqueId,
-    rating::{RATING_VERSION, RatingLine, Subject},
+    rating::{Event, RATING_VERSION, RatingLine, Subject},
 };
 use crate::language::Language;
 use std::collections::{BTreeMap, BTreeSet};
@@ -108,11 +108,11 @@ impl Merged {
             return Err(NotTaken::ChangedPack);
         }
         let item = pack.items.iter().find(|issued| issued.item.item == line.item).ok_or(NotTaken::UnknownSubject)?;
-        if !item.item.subjects(form.rates()).contains(&line.answer.as_ref()) {
+        if !line.is_about(&item.item, form.rates()) {
             return Err(NotTaken::UnknownSubject);
         }
-        let values_fit = match &line.decision {
-            super::rating::Decision::Rated { values } => form.check_values(values).is_ok(),
+        let values_fit = match &line.event {
+            Event::Rated { values } => form.check_values(values).is_ok(),
             _ => true,
         };
         if line.form != form_digest || !values_fit {
@@ -122,6 +122,12 @@ impl Merged {
             Some(known) if known != line => Err(NotTaken::Contradicts),
             _ => Ok(()),
         }
+    }
+
+    /// Whether a rater had been shown a reference before a decision: in the same session by the place in it, in another one by the rater's clock.
+    pub fn had_seen(shown: &RatingLine, decision: &RatingLine) -> bool {
+        shown.rater == decision.rater
+            && if shown.session == decision.session { shown.sequence < decision.sequence } else { shown.at < decision.at }
     }
 
     /// Every line, in one order.
@@ -135,12 +141,14 @@ impl Merged {
         let mut of_session: BTreeMap<(&str, Subject, &str), &RatingLine> = BTreeMap::new();
         for line in self.lines.values() {
             // In the order of the sequence: the later one counts, whatever the clock says.
-            of_session.insert((&line.rater, line.subject(), &line.session), line);
+            if let Some(subject) = line.subject() {
+                of_session.insert((&line.rater, subject, &line.session), line);
+            }
         }
         let mut current: BTreeMap<(String, Subject), &RatingLine> = BTreeMap::new();
         let mut twice = BTreeSet::new();
         for ((rater, subject, _), line) in of_session {
-            if line.decision == super::rating::Decision::Withdrawn {
+            if line.event == Event::Withdrawn {
                 continue;
             }
             let key = (rater.to_owned(), subject);

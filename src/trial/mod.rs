@@ -11,6 +11,7 @@
 //! - `merge`: ratings files taken back; `observations`: what the figures are computed from
 //! - `numbers`: the figures; `document`: the report for people; `export`: one row a rating;
 //!   `verdicts`: what judges gave to the same answers
+//! - `power`: what a planned trial can detect
 //! - `words`: what both interfaces say to a rater
 
 pub mod assignment;
@@ -25,6 +26,7 @@ pub mod numbers;
 pub mod observations;
 pub mod pack;
 pub mod packing;
+pub mod power;
 pub mod protocol;
 pub mod rating;
 pub mod ratings_file;

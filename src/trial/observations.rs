@@ -6,7 +6,7 @@ use super::{
     merge::Merged,
     pack::OpaqueId,
     protocol::{Exclusions, Protocol},
-    rating::{Decision, RatingLine, Subject},
+    rating::{Event, RatingLine, Subject},
 };
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,7 +41,7 @@ pub struct Observation {
     pub active_ms: u64,
     /// How many items the rater had completed before.
     pub completed_before: usize,
-    /// Whether the reference had been seen.
+    /// Whether the rater had seen the reference of this question, be it in this item, in the one that this repeats, or on another machine.
     pub saw_reference: bool,
     /// How often the rater changed the decision.
     pub changes: usize,
@@ -130,8 +130,13 @@ impl Observations {
     pub fn of(protocol: &Protocol, key: &TrialKey, merged: &Merged) -> Self {
         let (current, twice) = merged.current();
         let mut changes: BTreeMap<(&str, Subject), usize> = BTreeMap::new();
+        let mut references: BTreeMap<(&str, &Question), Vec<&RatingLine>> = BTreeMap::new();
         for line in merged.lines() {
-            *changes.entry((&line.rater, line.subject())).or_default() += 1;
+            if let Some(subject) = line.subject() {
+                *changes.entry((&line.rater, subject)).or_default() += 1;
+            } else if let Some(issued) = issued(key, &line.rater, &line.item) {
+                references.entry((&line.rater, &issued.question)).or_default().push(line);
+            }
         }
         let mut all = Vec::new();
         for ((rater, subject), line) in &current {
@@ -140,7 +145,13 @@ impl Observations {
                 continue;
             }
             let count = changes.get(&(rater.as_str(), subject.clone())).copied().unwrap_or(1);
-            all.extend(observation(issued, line, protocol.form.rates(), count - 1));
+            let shown = references
+                .get(&(rater.as_str(), &issued.question))
+                .is_some_and(|shown| shown.iter().any(|shown| Merged::had_seen(shown, line)));
+            all.extend(
+                observation(issued, line, protocol.form.rates(), count - 1)
+                    .map(|one| Observation { saw_reference: one.saw_reference || shown, ..one }),
+            );
         }
         let raters = raters(protocol, key, &all);
         Self { all, raters, on_two_machines: twice.len() }
@@ -172,10 +183,10 @@ fn observation(issued: &IssuedItem, line: &RatingLine, rates: Rates, changes: us
         models,
         position: place,
         is_repeat: issued.repeats.is_some(),
-        outcome: match &line.decision {
-            Decision::Rated { values } => Outcome::Rated(values.clone()),
-            Decision::CannotJudge { reason } => Outcome::CannotJudge(reason.clone()),
-            Decision::Withdrawn => return None,
+        outcome: match &line.event {
+            Event::Rated { values } => Outcome::Rated(values.clone()),
+            Event::CannotJudge { reason } => Outcome::CannotJudge(reason.clone()),
+            Event::Withdrawn | Event::ReferenceShown => return None,
         },
         comment: line.comment.clone(),
         active_ms: line.active_ms,

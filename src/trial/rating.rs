@@ -1,30 +1,35 @@
 //! One line of a rater's ratings file.
 
-use super::{form::Values, pack::OpaqueId};
+use super::{
+    form::{Rates, Values},
+    pack::{OpaqueId, PackItem},
+};
 use serde::{Deserialize, Serialize};
 
 /// The version of the layout that this program writes.
 pub const RATING_VERSION: u32 = 1;
 
-/// What a rater decided about an answer or a pair.
+/// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "decision", rename_all = "snake_case")]
-pub enum Decision {
-    /// The form, filled in.
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// An answer or a pair was rated: the form, filled in.
     Rated {
         /// The values, by the fields' ids.
         values: Values,
     },
-    /// The rater cannot judge it. Counts as an outcome of its own, never as a number.
+    /// The rater cannot judge an answer or a pair. Counts as an outcome of its own, never as a number.
     CannotJudge {
         /// Why, in the rater's words.
         reason: String,
     },
     /// The rater took the decision before back.
     Withdrawn,
+    /// The reference of the item was shown, where the protocol shows it after the rating: from then on no decision about the item changes.
+    ReferenceShown,
 }
 
-/// One decision of one rater. Self-contained; a later one on the same subject, by `session` and `sequence`, supersedes it and both are kept.
+/// One event of one rater. Self-contained; a later decision on the same subject, by `session` and `sequence`, supersedes an earlier one and both are kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RatingLine {
     /// The layout's version, [`RATING_VERSION`].
@@ -41,18 +46,19 @@ pub struct RatingLine {
     pub sequence: u64,
     /// The item.
     pub item: OpaqueId,
-    /// The answer; absent where the form compares two.
+    /// The answer; absent where the form compares two, and where the reference was shown.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<OpaqueId>,
     /// The digest of the form.
     pub form: String,
-    /// What was decided.
+    /// What happened.
     #[serde(flatten)]
-    pub decision: Decision,
+    pub event: Event,
     /// In the rater's words.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub comment: String,
-    /// Milliseconds that the subject was in front of the rater since the last line about it, pauses left out, by a clock that cannot be set.
+    /// Milliseconds that the subject was in front of the rater since the last line about it, pauses left out, by a clock that cannot be set. 0 where the
+    /// reference was shown: that is no rating time.
     pub active_ms: u64,
     /// Whether the rater had seen the reference of this item before.
     pub saw_reference: bool,
@@ -63,9 +69,23 @@ pub struct RatingLine {
 }
 
 impl RatingLine {
-    /// What it is about.
-    pub fn subject(&self) -> Subject {
-        Subject { item: self.item.clone(), answer: self.answer.clone() }
+    /// Whether it is about what raters of `item` are asked.
+    pub fn is_about(&self, item: &PackItem, rates: Rates) -> bool {
+        self.item == item.item
+            && match self.subject() {
+                Some(subject) => item.subjects(rates).contains(&subject.answer.as_ref()),
+                None => self.answer.is_none(),
+            }
+    }
+
+    /// What the decision is about; `None` where nothing was decided.
+    pub fn subject(&self) -> Option<Subject> {
+        match self.event {
+            Event::Rated { .. } | Event::CannotJudge { .. } | Event::Withdrawn => {
+                Some(Subject { item: self.item.clone(), answer: self.answer.clone() })
+            }
+            Event::ReferenceShown => None,
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! A rater at work on a pack: a state machine without IO and without a clock of its own. The screen and the plain dialogue both drive it.
 //!
 //! A line is not saved before [`RatingSession::appended`] says that it is on the disk. A rating may be changed, and taken back, until the reference of its item
-//! was shown by the protocol's rule `after_rating`; from then on it is locked, so that the recorded rating is one that was given without the reference.
+//! was shown by the protocol's rule `after_rating`; from then on it is locked, so that the recorded rating is one that was given without the reference. That it
+//! was shown is a line too, and the reference appears only once that line is on the disk: a restart must not unlock the item.
 
 mod command;
 mod draft;
@@ -16,7 +17,7 @@ use draft::{draft_of, toggle};
 use super::{
     form::{Form, ValueError},
     pack::{Gold, Header, OpaqueId, Pack, PackItem, ReferenceShown},
-    rating::{Decision, RATING_VERSION, RatingLine, Subject},
+    rating::{Event, RATING_VERSION, RatingLine, Subject},
 };
 use crate::stats;
 use std::{
@@ -84,9 +85,6 @@ impl RatingSession {
             if line.session == this.session {
                 this.sequence = this.sequence.max(line.sequence + 1);
             }
-            if line.saw_reference && this.pack.header.reference == ReferenceShown::AfterRating {
-                this.references_seen.insert(line.item.clone());
-            }
             this.take(line);
         }
         this.item = this.first_open(0).unwrap_or(this.pack.items.len() - 1);
@@ -102,14 +100,16 @@ impl RatingSession {
             return Err(ForeignLine::Rater);
         }
         let item = self.pack.item(&line.item).ok_or(ForeignLine::Subject)?;
-        let subjects = item.subjects(self.pack.header.form.rates());
-        if subjects.contains(&line.answer.as_ref()) { Ok(()) } else { Err(ForeignLine::Subject) }
+        if line.is_about(item, self.pack.header.form.rates()) { Ok(()) } else { Err(ForeignLine::Subject) }
     }
 
     fn take(&mut self, line: RatingLine) {
-        let subject = line.subject();
+        let Some(subject) = line.subject() else {
+            self.references_seen.insert(line.item);
+            return;
+        };
         self.undo.retain(|known| *known != subject);
-        if line.decision == Decision::Withdrawn {
+        if line.event == Event::Withdrawn {
             self.decided.remove(&subject);
         } else {
             self.undo.push(subject.clone());
@@ -165,6 +165,10 @@ impl RatingSession {
     /// Whether any form holds what is not saved.
     pub fn has_unsaved(&self) -> bool {
         self.drafts.iter().any(|(subject, draft)| self.differs(subject, draft))
+    }
+
+    fn has_unsaved_in(&self, item: usize) -> bool {
+        self.subjects(item).iter().any(|subject| self.drafts.get(subject).is_some_and(|draft| self.differs(subject, draft)))
     }
 
     fn differs(&self, subject: &Subject, draft: &Draft) -> bool {
@@ -258,12 +262,12 @@ impl RatingSession {
             Command::Save => {
                 let draft = self.draft();
                 self.pack.header.form.check_values(&draft.values).map_err(Refusal::Values)?;
-                self.decide(Decision::Rated { values: draft.values }, draft.comment, now)
+                self.decide(Event::Rated { values: draft.values }, draft.comment, now)
             }
             Command::CannotJudge(reason) if reason.trim().is_empty() => Err(Refusal::NoReason),
             Command::CannotJudge(reason) => {
                 let comment = self.draft().comment;
-                self.decide(Decision::CannotJudge { reason: reason.trim().to_owned() }, comment, now)
+                self.decide(Event::CannotJudge { reason: reason.trim().to_owned() }, comment, now)
             }
             Command::Subject(place) if place < self.subjects(self.item).len() => {
                 self.stop_watch(now);
@@ -288,7 +292,7 @@ impl RatingSession {
                 self.go(before, now);
                 Ok(None)
             }
-            Command::Reference => self.show_reference().map(|()| None),
+            Command::Reference => self.show_reference(now),
             Command::Undo => self.undo(now),
             Command::Pause => {
                 match self.running_since {
@@ -303,11 +307,15 @@ impl RatingSession {
         }
     }
 
-    /// The line that was returned last is on the disk: only now it counts. Goes to the next subject of the item that has no decision.
+    /// The line that was returned last is on the disk: only now it counts. After a decision, goes to the next subject of the item that has none.
     pub fn appended(&mut self) {
         let Some(line) = self.saving.take() else { return };
-        let subject = line.subject();
-        let withdrawn = line.decision == Decision::Withdrawn;
+        let Some(subject) = line.subject() else {
+            self.sequence = line.sequence + 1;
+            self.reference_shown = line.item == self.pack.items[self.item].item;
+            return self.take(line);
+        };
+        let withdrawn = line.event == Event::Withdrawn;
         let before = self.decided.get(&subject).map(draft_of);
         self.spent.remove(&subject);
         self.sequence = line.sequence + 1;
@@ -337,11 +345,11 @@ impl RatingSession {
         Ok(None)
     }
 
-    fn decide(&mut self, decision: Decision, comment: String, now: Now) -> Result<Option<RatingLine>, Refusal> {
+    fn decide(&mut self, decision: Event, comment: String, now: Now) -> Result<Option<RatingLine>, Refusal> {
         if self.is_locked() {
             return Err(Refusal::Locked);
         }
-        self.line(self.subject(), decision, comment, now)
+        self.line(self.subject(), decision, comment, now).map(Some)
     }
 
     fn undo(&mut self, now: Now) -> Result<Option<RatingLine>, Refusal> {
@@ -349,15 +357,16 @@ impl RatingSession {
         if self.pack.header.reference == ReferenceShown::AfterRating && self.references_seen.contains(&last.item) {
             return Err(Refusal::Locked);
         }
-        self.line(last, Decision::Withdrawn, String::new(), now)
+        self.line(last, Event::Withdrawn, String::new(), now).map(Some)
     }
 
-    fn line(&mut self, subject: Subject, decision: Decision, comment: String, now: Now) -> Result<Option<RatingLine>, Refusal> {
+    fn line(&mut self, subject: Subject, event: Event, comment: String, now: Now) -> Result<RatingLine, Refusal> {
         if self.saving.is_some() {
             return Err(Refusal::Saving);
         }
         self.stop_watch(now);
-        let spent = self.spent.get(&subject).copied().unwrap_or_default();
+        let spent = self.spent.get(&subject).copied().filter(|_| event != Event::ReferenceShown).unwrap_or_default();
+        let active_ms = u64::try_from(spent.as_millis()).unwrap_or(u64::MAX);
         let line = RatingLine {
             wardround_rating: RATING_VERSION,
             trial: self.pack.header.trial.clone(),
@@ -366,9 +375,9 @@ impl RatingSession {
             session: self.session.clone(),
             sequence: self.sequence,
             form: self.form_digest.clone(),
-            decision,
+            event,
             comment,
-            active_ms: u64::try_from(spent.as_millis()).unwrap_or(u64::MAX),
+            active_ms,
             saw_reference: self.has_seen_reference(&subject.item),
             position: (0..self.pack.items.len()).filter(|&item| self.is_complete(item)).count(),
             at: now.at,
@@ -376,7 +385,7 @@ impl RatingSession {
             answer: subject.answer,
         };
         self.saving = Some(line.clone());
-        Ok(Some(line))
+        Ok(line)
     }
 
     fn has_seen_reference(&self, item: &OpaqueId) -> bool {
@@ -387,17 +396,22 @@ impl RatingSession {
         }
     }
 
-    fn show_reference(&mut self) -> Result<(), Refusal> {
+    /// Shows the reference or hides it. A line is returned where it has not been shown before: it is shown once the line is on the disk.
+    fn show_reference(&mut self, now: Now) -> Result<Option<RatingLine>, Refusal> {
         let item = &self.pack.items[self.item];
         match self.pack.header.reference {
             _ if item.reference.is_none() => Err(Refusal::NoReference),
             ReferenceShown::Never => Err(Refusal::NoReference),
-            ReferenceShown::Always => Ok(()),
+            ReferenceShown::Always => Ok(None),
             ReferenceShown::AfterRating if !self.is_complete(self.item) => Err(Refusal::ReferenceAfterRating),
-            ReferenceShown::AfterRating => {
-                self.references_seen.insert(item.item.clone());
+            ReferenceShown::AfterRating if self.references_seen.contains(&item.item) => {
                 self.reference_shown = !self.reference_shown;
-                Ok(())
+                Ok(None)
+            }
+            ReferenceShown::AfterRating if self.has_unsaved_in(self.item) => Err(Refusal::UnsavedChange),
+            ReferenceShown::AfterRating => {
+                let about = Subject { item: item.item.clone(), answer: None };
+                self.line(about, Event::ReferenceShown, String::new(), now).map(Some)
             }
         }
     }

@@ -15,7 +15,7 @@ use wardround::{
     trial::{
         form::{Form, Label},
         pack::{AskedTurn, Gold, Header, OpaqueId, PACK_VERSION, Pack, PackAnswer, PackItem, ReferenceShown},
-        rating::{Decision, RatingLine},
+        rating::{Event, RatingLine},
         session::{Now, RatingSession},
     },
 };
@@ -181,10 +181,11 @@ impl Rater {
     pub fn saved(&self) -> Vec<String> {
         let short = |line: &RatingLine| {
             let about = line.answer.as_ref().map_or("pair", |answer| answer.0.as_str());
-            match &line.decision {
-                Decision::Rated { values } => format!("{about} {}", serde_json::to_string(values).expect("values")),
-                Decision::CannotJudge { reason } => format!("{about} cannot judge: {reason}"),
-                Decision::Withdrawn => format!("{about} withdrawn"),
+            match &line.event {
+                Event::Rated { values } => format!("{about} {}", serde_json::to_string(values).expect("values")),
+                Event::CannotJudge { reason } => format!("{about} cannot judge: {reason}"),
+                Event::Withdrawn => format!("{about} withdrawn"),
+                Event::ReferenceShown => "reference shown".to_owned(),
             }
         };
         self.lines.iter().map(short).collect()

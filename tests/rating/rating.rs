@@ -1,6 +1,9 @@
 //! Keys become values, and values lines on the disk.
 
-use crate::rater::{LARGE, OWN_FORM, Rater, SMALL, form, gold, label, pack};
+use crate::{
+    rater::{LARGE, OWN_FORM, Rater, SMALL, form, gold, label, pack},
+    stage::options,
+};
 use wardround::{
     language::Language::{En, Zh},
     screen::{
@@ -134,14 +137,25 @@ fn seeing_the_reference_is_confirmed_and_locks_the_item() {
     assert_eq!(rater.screen.session().item().0, 0);
     rater.press("r");
     assert!(rater.message().contains("锁定") && !rater.text().contains("必要时"), "{}", rater.message());
+    rater.disk_error = Some("磁盘已满");
     rater.press("r");
+    assert!(!rater.text().contains("必要时"), "it is on the disk before it is shown: {}", rater.text());
+    rater.press("r r");
     assert!(rater.text().contains("必要时 CT"), "{}", rater.text());
+    assert_eq!(rater.saved().last().unwrap(), "reference shown");
     for key in ["3", "a", "c", "x", "u"] {
         rater.press(key);
         assert!(rater.message().contains("已锁定"), "{key}: {}", rater.message());
     }
     rater.press("enter");
-    assert_eq!((rater.screen.session().item().0, rater.saved().len()), (1, 3));
+    assert_eq!((rater.screen.session().item().0, rater.saved().len()), (1, 4));
+
+    let mut again = Rater::with(pack(form("overall"), 2, Zh), Zh, SMALL, options(), rater.lines);
+    again.press("b 3");
+    assert!(again.message().contains("已锁定"), "a restart unlocks nothing: {}", again.message());
+    again.press("r");
+    assert!(again.text().contains("必要时 CT"), "it needs no second confirmation: {}", again.text());
+    assert_eq!(again.saved().len(), 4);
 }
 
 #[test]

@@ -12,6 +12,5 @@ mod first_start;
 mod frames;
 mod home;
 mod leaving;
-mod rating;
 mod screen;
 mod writing;

@@ -3,12 +3,24 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[cfg(unix)]
+#[path = "../terminal/home.rs"]
+#[allow(dead_code, reason = "each test program uses a part of this")]
+mod home;
 #[path = "../common/run_folder.rs"]
 mod run_folder;
+#[cfg(unix)]
+#[path = "../terminal/screen.rs"]
+#[allow(dead_code, reason = "each test program uses a part of this")]
+mod screen;
 
 mod bad_input;
 mod blindness;
+#[cfg(unix)]
+mod on_screen;
 mod report;
+#[cfg(unix)]
+mod terminal;
 mod whole;
 
 use common::user::{User, expect, text};

@@ -14,7 +14,7 @@ use wardround::{
         observations::Observations,
         pack::Pack,
         protocol::Protocol,
-        rating::{Decision, RATING_VERSION, RatingLine},
+        rating::{Event, RATING_VERSION, RatingLine},
         ratings_file, verdicts,
     },
 };
@@ -25,7 +25,7 @@ fn drawn(names: &str, below: u64) -> u64 {
 }
 
 /// What a rater gives everything in a pack, with times; `values` makes a decision of the rater's own draw and the answers' texts.
-pub fn ratings(pack: &Path, decide: &dyn Fn(&str, &str, &[&str]) -> Decision) -> Vec<RatingLine> {
+pub fn ratings(pack: &Path, decide: &dyn Fn(&str, &str, &[&str]) -> Event) -> Vec<RatingLine> {
     let (pack, digest) = Pack::read(pack).unwrap();
     let form = &pack.header.form;
     let rater = &pack.header.rater;
@@ -47,7 +47,7 @@ pub fn ratings(pack: &Path, decide: &dyn Fn(&str, &str, &[&str]) -> Decision) ->
                 item: item.item.clone(),
                 answer: answer.cloned(),
                 form: form.digest(),
-                decision: decide(rater, &names, &texts),
+                event: decide(rater, &names, &texts),
                 comment: if drawn(&names, 9) == 0 { "=1+1 有疑问".into() } else { String::new() },
                 active_ms: pace + drawn(&names, 30) * pace / 20,
                 saw_reference: false,
@@ -60,19 +60,19 @@ pub fn ratings(pack: &Path, decide: &dyn Fn(&str, &str, &[&str]) -> Decision) ->
 }
 
 /// A scale's score: the model's quality, the rater's severity, and a draw.
-fn scored(rater: &str, names: &str, texts: &[&str]) -> Decision {
+fn scored(rater: &str, names: &str, texts: &[&str]) -> Event {
     if drawn(names, 23) == 0 {
-        return Decision::CannotJudge { reason: "与我的专科无关".into() };
+        return Event::CannotJudge { reason: "与我的专科无关".into() };
     }
     let severity = if rater == "r2" { 1 } else { 2 };
     let score = score("", texts[0]) - 2 + severity - u8::try_from(drawn(names, 2)).unwrap();
     let errors = if score < 6 { ["wrong".to_owned()].into() } else { std::collections::BTreeSet::new() };
     let values = [("overall".to_owned(), Value::Number(score)), ("errors".to_owned(), Value::Words(errors))];
-    Decision::Rated { values: Values::from(values) }
+    Event::Rated { values: Values::from(values) }
 }
 
 /// Packs, rates, and merges in the order of `raters`.
-pub fn rated(user: &User, raters: &[&str], decide: &dyn Fn(&str, &str, &[&str]) -> Decision) {
+pub fn rated(user: &User, raters: &[&str], decide: &dyn Fn(&str, &str, &[&str]) -> Event) {
     expect(&user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]), 0, "");
     for rater in raters {
         let lines = ratings(&user.path("packs").join(format!("{rater}.pack")), decide);
@@ -170,7 +170,7 @@ fn everyone(user: &User) {
 }
 
 /// A preference: the answer of the better model, most of the time.
-fn preferred(_: &str, names: &str, texts: &[&str]) -> Decision {
+fn preferred(_: &str, names: &str, texts: &[&str]) -> Event {
     let quality = |text: &str| u64::from(score("", text)) + drawn(&format!("{names} {text}"), 6);
     let (first, second) = (quality(texts[0]), quality(texts[1]));
     let word = match first.cmp(&second) {
@@ -179,7 +179,7 @@ fn preferred(_: &str, names: &str, texts: &[&str]) -> Decision {
         std::cmp::Ordering::Greater => "a",
         std::cmp::Ordering::Less => "b",
     };
-    Decision::Rated { values: Values::from([("preference".to_owned(), Value::Word(word.into()))]) }
+    Event::Rated { values: Values::from([("preference".to_owned(), Value::Word(word.into()))]) }
 }
 
 fn pairs(user: &User) {
@@ -294,7 +294,7 @@ fn labels_have_shares_and_nominal_agreement_for_whole_conversations_too() {
         let is_best = texts[0].contains("合成回答2");
         let word = |id: &str, best: &str, other: &str| (id.to_owned(), Value::Word(if is_best { best } else { other }.to_owned()));
         let likelihood = ["low", "medium", "high"][usize::try_from(drawn(names, 3)).unwrap()];
-        Decision::Rated {
+        Event::Rated {
             values: Values::from([
                 word("extent", "none", "moderate"),
                 word("missing", "none", "minor"),
@@ -316,4 +316,77 @@ fn labels_have_shares_and_nominal_agreement_for_whole_conversations_too() {
     let (protocol, numbers) = numbers(&user);
     let zh = numbers.write(&protocol, Format::Markdown, Language::Zh, None).unwrap();
     assert!(zh.contains("| 无定义 | 所有取值相同 |") && zh.contains("整段对话"), "{zh}");
+}
+
+#[test]
+fn a_reference_that_was_shown_counts_for_the_hidden_repeat_of_its_question_too() {
+    let user = organiser();
+    protocol(&user, "r1", &[("overlap = 0.3", "overlap = 0.0"), ("repeats = 0.1", "repeats = 0.2")]);
+    rated(&user, &["r1"], &scored);
+    assert_eq!(json(&user)["design"]["saw_reference"], 0);
+    // The rater looks at every reference as soon as its item is rated.
+    let mut lines: Vec<RatingLine> = Vec::new();
+    for line in ratings(&user.path("packs/r1.pack"), &scored) {
+        if let Some(last) = lines.last().cloned().filter(|last| last.item != line.item) {
+            lines.push(RatingLine { answer: None, event: Event::ReferenceShown, active_ms: 0, ..last });
+        }
+        lines.push(line);
+    }
+    for (place, line) in lines.iter_mut().enumerate() {
+        (line.sequence, line.session) = (place as u64, "t".into());
+        line.at = jiff::Timestamp::from_second(place as i64).unwrap();
+    }
+    run_folder::write_lines(&user.path("looked.ratings.jsonl"), &lines);
+    expect(&user.run(&["trial", "merge", "TRIAL.toml", "looked.ratings.jsonl"]), 0, "");
+    let design = &json(&user)["design"];
+    assert_eq!((design["saw_reference"].as_u64(), design["repeats_decided"].as_u64()), (Some(36), Some(36)), "{design}");
+}
+
+#[test]
+fn a_plan_takes_its_variances_from_an_earlier_trial_or_from_a_judge() {
+    let user = organiser();
+    everyone(&user);
+    let plan = |flags: &[&str]| {
+        let all: Vec<&str> = ["trial", "plan"].iter().chain(flags).copied().collect();
+        user.run(&all)
+    };
+    let planned = plan(&["TRIAL.toml", "run-of-unmistakable", "--difference", "0.5", "--raters", "4", "--cases", "74", "--format", "json"]);
+    expect(&planned, 0, "");
+    let planned: Json = serde_json::from_slice(&planned.stdout).unwrap();
+    let [trial, judge] = &planned["bases"].as_array().unwrap()[..] else { panic!("{planned}") };
+    // 8 cases, 4 raters, 3 models: the table whose components are those of the analysis of variance; see `variance_components`.
+    assert_eq!(
+        (&trial["evidence"]["cases"], &trial["evidence"]["raters"], &trial["evidence"]["models"]),
+        (&8.into(), &4.into(), &3.into())
+    );
+    let cases = |design: &Json| design["cases_needed"].as_u64().unwrap();
+    let designs = trial["designs"].as_array().unwrap();
+    assert!(designs.len() == 4 && designs.windows(2).all(|pair| cases(&pair[0]) >= cases(&pair[1])), "{trial}");
+    // The judge's variance is that of the report's own comparisons.
+    let report = user.run(&["report", "run-of-unmistakable", "--format", "json"]);
+    let report: Json = serde_json::from_slice(&report.stdout).unwrap();
+    let pairs = report["blocks"][0]["comparisons"].as_array().unwrap();
+    let deviations: Vec<f64> = pairs.iter().map(|pair| pair["test"]["standard_deviation"].as_f64().unwrap()).collect();
+    let expected = deviations.iter().map(|d| d * d / 2.0).sum::<f64>() / deviations.len() as f64;
+    assert!((judge["components"]["case_model"].as_f64().unwrap() - expected).abs() < 1e-12, "{judge}");
+    assert_eq!(judge["designs"].as_array().unwrap().len(), 1);
+    for (language, words) in [("zh", "所需病例数"), ("en", "Cases needed")] {
+        for format in ["table", "markdown", "html", "csv"] {
+            let output = plan(&["TRIAL.toml", "run-of-unmistakable", "--difference", "0.5", "--format", format, "--language", language]);
+            expect(&output, 0, "");
+            let shown = text(&output.stdout);
+            assert!(shown.contains(if format == "csv" { "cases_needed" } else { words }), "{shown}");
+            assert!(!shown.contains("NaN"), "{shown}");
+        }
+    }
+    for (flags, says) in [
+        (["--difference", "0"], "--difference 0: a number above 0"),
+        (["--power", "0.01"], "--power 0.01: above --alpha"),
+        (["--cases", "2"], "--cases 2: from 3"),
+        (["--raters", "0"], "--raters 0: from 1"),
+    ] {
+        let difference: &[&str] = if flags[0] == "--difference" { &[] } else { &["--difference", "1"] };
+        let all: Vec<&str> = ["TRIAL.toml"].iter().chain(&flags).chain(difference).copied().collect();
+        expect(&plan(&all), 2, says);
+    }
 }

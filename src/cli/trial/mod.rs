@@ -1,6 +1,7 @@
-//! `wardround trial new | pack | merge | status | report | export`: the organiser of a blind trial.
+//! `wardround trial new | plan | pack | merge | status | report | export`: the organiser of a blind trial.
 
 mod new;
+mod plan;
 mod report;
 mod words;
 
@@ -29,6 +30,8 @@ pub(super) struct TrialArgs {
 enum TrialCommand {
     /// Write a commented protocol from recorded runs
     New(new::NewArgs),
+    /// Compute how many cases and raters a difference needs, from the variances of an earlier trial or run
+    Plan(plan::PlanArgs),
     /// Write one file per rater; what was handed out before does not change
     Pack {
         /// The protocol
@@ -63,6 +66,7 @@ pub(super) fn run(args: TrialArgs, loaded: &Loaded) -> Result<ExitCode, CliError
     let language = interface_language(loaded);
     match args.command {
         TrialCommand::New(args) => new::run(&args, language),
+        TrialCommand::Plan(args) => plan::run(&args, loaded),
         TrialCommand::Pack { protocol, out } => pack(&protocol, &out, loaded, language),
         TrialCommand::Merge { protocol, ratings } => merge(&protocol, &ratings, language),
         TrialCommand::Status { protocol } => status(&protocol, language),

@@ -61,14 +61,14 @@ pub(super) struct ExportArgs {
 }
 
 /// What a trial has so far.
-struct Read {
-    protocol: Protocol,
-    key: TrialKey,
-    observations: Observations,
+pub(super) struct Read {
+    pub protocol: Protocol,
+    pub key: TrialKey,
+    pub observations: Observations,
     judged: Vec<Judged>,
 }
 
-fn read(path: &Path) -> Result<Read, CliError> {
+pub(super) fn read(path: &Path) -> Result<Read, CliError> {
     let protocol = Protocol::read(path)?;
     let key = TrialKey::read_needed(&TrialKey::path(&protocol.organiser_folder()))?;
     let merged = Merged::new(ratings_file::read(&merged_path(&protocol))?);
@@ -82,7 +82,7 @@ pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliErr
     let plan = args.written.resampling()?;
     let Read { protocol, key, observations, judged } = read(&args.protocol)?;
     let numbers = Numbers::of(&protocol, &key, &observations, &judged, plan);
-    let written = &args.written;
+    let written = &args.written.to;
     written.put(numbers.write(&protocol, written.format, written.language(loaded), written.width()))
 }
 

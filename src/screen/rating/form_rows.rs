@@ -7,7 +7,7 @@ use crate::{
     text::{Ambiguous, clean, wrap_ranges},
     trial::{
         form::{Choice, Field, FieldKind, Label, Value},
-        rating::Decision,
+        rating::Event,
         session::{Draft, RatingSession},
     },
 };
@@ -65,7 +65,7 @@ impl FormSetting<'_> {
         }
         let mut subjects = self.session.subjects(self.session.item().0);
         let subject = subjects.swap_remove(self.session.subject_place());
-        if let Some(Decision::CannotJudge { reason }) = self.session.decision(&subject).map(|line| &line.decision) {
+        if let Some(Event::CannotJudge { reason }) = self.session.decision(&subject).map(|line| &line.event) {
             let chunk = vec![(Role::Warning, one_line(reason))];
             self.put(&mut form.rows, (self.words.cannot_judge(), false), column, vec![chunk]);
         }

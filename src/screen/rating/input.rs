@@ -121,7 +121,7 @@ impl RatingScreen {
             Action::LineUp => self.scroll(-1),
             Action::Top => self.scroll(isize::MIN / 2),
             Action::Bottom => self.scroll(isize::MAX / 2),
-            Action::Reference => self.reference(confirm, now),
+            Action::Reference => return self.reference(confirm, now),
             Action::Guidelines => self.overlay = Some(Overlay::Guidelines(0, false)),
             Action::NextItem => self.go(Command::Next, now),
             Action::PreviousItem => self.go(Command::Previous, now),
@@ -152,21 +152,27 @@ impl RatingScreen {
         Vec::new()
     }
 
-    /// Shows the reference or hides it; where seeing it locks the ratings, after a second press.
-    fn reference(&mut self, confirm: Option<Confirm>, now: Now) {
+    /// Shows the reference or hides it; where seeing it locks the ratings, after a second press and once it is on the disk that it is shown.
+    fn reference(&mut self, confirm: Option<Confirm>, now: Now) -> Vec<Output> {
         let (place, item) = self.session.item();
         let locks = self.session.header().reference == ReferenceShown::AfterRating && item.reference.is_some();
         if locks && self.session.is_complete(place) && !self.session.is_locked() && confirm != Some(Confirm::Reference) {
             self.confirm = Some(Confirm::Reference);
-            return self.say(Tone::Warning, self.words.confirm_reference());
+            self.say(Tone::Warning, self.words.confirm_reference());
+            return Vec::new();
         }
         let was_shown = self.session.reference().is_some();
-        if self.command(Command::Reference, now) {
-            let shown = self.session.reference().is_some();
-            // Where it is always shown, the key goes there and back.
-            let goes_there = shown && (!was_shown || self.pane != Pane::Reference);
-            self.pane = if goes_there { Pane::Reference } else { Pane::Answers };
+        match self.session.handle(Command::Reference, now) {
+            Err(refusal) => self.refused(&refusal),
+            Ok(Some(line)) => return self.append(line),
+            Ok(None) => {
+                let shown = self.session.reference().is_some();
+                // Where it is always shown, the key goes there and back.
+                let goes_there = shown && (!was_shown || self.pane != Pane::Reference);
+                self.pane = if goes_there { Pane::Reference } else { Pane::Answers };
+            }
         }
+        Vec::new()
     }
 
     fn current_field(&self) -> Option<Field> {

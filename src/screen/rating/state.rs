@@ -18,7 +18,7 @@ use crate::{
     text::clean,
     trial::{
         form::{Rates, ValueError},
-        rating::{Decision, RatingLine, Subject},
+        rating::{Event, RatingLine, Subject},
         session::{Command, Now, RatingSession, Refusal},
         words::letter,
     },
@@ -99,7 +99,7 @@ pub struct RatingScreen {
     pub(super) confirm: Option<Confirm>,
     pub(super) saving: Saving,
     /// What is being written, for the message afterwards.
-    on_the_way: Option<(Subject, Decision)>,
+    on_the_way: Option<RatingLine>,
     /// Reasons that were typed and are not saved.
     pub(super) reasons: HashMap<Subject, String>,
     pub(super) pages: Pages,
@@ -269,12 +269,15 @@ impl RatingScreen {
                 Vec::new()
             }
             Ok(None) => Vec::new(),
-            Ok(Some(line)) => {
-                self.saving = Saving::Writing;
-                self.on_the_way = Some((line.subject(), line.decision.clone()));
-                vec![Output::Append(Box::new(line))]
-            }
+            Ok(Some(line)) => self.append(line),
         }
+    }
+
+    /// Has a line written.
+    pub(super) fn append(&mut self, line: RatingLine) -> Vec<Output> {
+        self.saving = Saving::Writing;
+        self.on_the_way = Some(line.clone());
+        vec![Output::Append(Box::new(line))]
     }
 
     /// Goes to another item or answer.
@@ -311,9 +314,13 @@ impl RatingScreen {
         let before = (self.session.item().0, self.session.subject_place());
         self.session.appended();
         self.saving = Saving::Saved;
-        let Some((subject, decision)) = self.on_the_way.take() else { return };
+        let Some(line) = self.on_the_way.take() else { return };
         self.moved(before);
-        if decision == Decision::Withdrawn {
+        let Some(subject) = line.subject() else {
+            self.pane = if self.session.reference().is_some() { Pane::Reference } else { self.pane };
+            return;
+        };
+        if line.event == Event::Withdrawn {
             return self.say(Tone::Info, self.words.taken_back());
         }
         self.reasons.remove(&subject);

@@ -4,6 +4,7 @@
 //! - `units`: ratings by case, unit and rater; `coverage`: what was wanted and what came
 //! - `scores`, `choices`, `preferences`: the figures about models
 //! - `agreement`, `raters`: the figures about raters
+//! - `variances`: the scores that variance components are estimated from
 //! - `judges`: raters against the judges of the recorded runs
 
 mod agreement;
@@ -17,6 +18,7 @@ mod raters;
 mod scores;
 mod types;
 mod units;
+mod variances;
 
 pub use figure::Figure;
 pub use judges::Judged;
@@ -24,3 +26,4 @@ pub use types::{
     ChoiceNumbers, ChoiceRow, Coverage, Design, FieldAgreement, Figures, JudgeLevel, JudgeNumbers, Level, Numbers, Pooled,
     PreferenceNumbers, PreferencePair, RaterNumbers, RaterPair, RaterScale, Repeats, ScaleNumbers, ScaleRow, Strength,
 };
+pub(super) use variances::scores_by_rater;

@@ -2,7 +2,7 @@
 
 use crate::trial::{
     form::{Field, FieldKind, Form, Value, ValueError, Values},
-    rating::{Decision, RatingLine},
+    rating::{Event, RatingLine},
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,9 +16,9 @@ pub struct Draft {
 }
 
 pub(super) fn draft_of(line: &RatingLine) -> Draft {
-    let values = match &line.decision {
-        Decision::Rated { values } => values.clone(),
-        Decision::CannotJudge { .. } | Decision::Withdrawn => BTreeMap::new(),
+    let values = match &line.event {
+        Event::Rated { values } => values.clone(),
+        Event::CannotJudge { .. } | Event::Withdrawn | Event::ReferenceShown => BTreeMap::new(),
     };
     Draft { values, comment: line.comment.clone() }
 }

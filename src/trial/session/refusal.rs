@@ -16,6 +16,8 @@ pub enum Refusal {
     Locked,
     /// The reference is shown once every answer of the item has a rating.
     ReferenceAfterRating,
+    /// The item's form holds changes that are not saved and that the reference would lock out.
+    UnsavedChange,
     /// The reference is not part of this trial, or the case has none.
     NoReference,
     /// Nothing was saved that could be taken back.
@@ -37,6 +39,9 @@ impl Refusal {
             Self::Locked => ("参考答案已显示，本题评分已锁定", "the reference was shown: the ratings of this item are locked"),
             Self::ReferenceAfterRating => {
                 ("本题所有回答评完之后才显示参考答案", "the reference is shown once every answer of this item is rated")
+            }
+            Self::UnsavedChange => {
+                ("本题有未保存的修改：请先保存，再看参考答案", "this item has unsaved changes: save them, then look at the reference")
             }
             Self::NoReference => ("本试验不显示参考答案", "there is no reference to show"),
             Self::NothingToUndo => ("没有可撤销的评分", "nothing to undo"),

@@ -26,29 +26,48 @@ fn a_rating_counts_once_it_is_on_the_disk_and_the_next_answer_comes() {
     assert_eq!(session.handle(Command::Save, now(1)), Err(Refusal::Values(ValueError::Missing { field: "overall".into() })));
     session.handle(Command::Set { field: "overall".into(), value: Value::Number(7) }, now(2)).unwrap();
     let line = session.handle(Command::Save, now(3)).unwrap().unwrap();
-    assert!(session.decision(&line.subject()).is_none());
+    assert!(session.decision(&line.subject().unwrap()).is_none());
     assert_eq!(session.handle(Command::Save, now(3)), Err(Refusal::Saving));
     session.append_failed();
     assert_eq!((session.draft().values.len(), session.subject_place()), (1, 0));
     let line = session.handle(Command::Save, now(5)).unwrap().unwrap();
     session.appended();
-    assert!(session.decision(&line.subject()).is_some());
+    assert!(session.decision(&line.subject().unwrap()).is_some());
     assert_eq!((line.active_ms, line.sequence, session.subject_place()), (5_000, 0, 1));
 }
 
 #[test]
 fn the_reference_comes_after_the_ratings_and_locks_them() {
     let mut session = start(Vec::new());
-    rate(&mut session, 7, 1);
+    let mut lines = vec![rate(&mut session, 7, 1)];
     assert_eq!(session.handle(Command::Reference, now(1)), Err(Refusal::ReferenceAfterRating));
-    rate(&mut session, 3, 2);
+    lines.push(rate(&mut session, 3, 2));
+    let score = |score| Command::Set { field: "overall".into(), value: Value::Number(score) };
+    session.handle(score(4), now(2)).unwrap();
+    assert_eq!(session.handle(Command::Reference, now(2)), Err(Refusal::UnsavedChange));
+    session.handle(score(3), now(2)).unwrap();
     assert_eq!(session.reference(), None);
-    session.handle(Command::Reference, now(3)).unwrap();
+    let shown = session.handle(Command::Reference, now(3)).unwrap().unwrap();
+    assert_eq!((&shown.event, shown.subject(), shown.sequence, shown.active_ms), (&Event::ReferenceShown, None, 2, 0));
+    assert_eq!(session.reference(), None, "it is not on the disk yet");
+    session.append_failed();
+    assert!(session.reference().is_none() && !session.is_locked());
+    lines.push(session.handle(Command::Reference, now(3)).unwrap().unwrap());
+    session.appended();
     assert_eq!(session.reference(), Some("参考1"));
     assert_eq!(session.handle(Command::Set { field: "overall".into(), value: Value::Number(9) }, now(4)), Err(Refusal::Locked));
     assert_eq!(session.handle(Command::Undo, now(4)), Err(Refusal::Locked));
+    assert_eq!(session.handle(Command::Reference, now(4)), Ok(None), "hidden again: nothing new to record");
+    assert_eq!(session.reference(), None);
     session.handle(Command::Next, now(5)).unwrap();
     assert_eq!((session.item().0, session.reference()), (1, None));
+
+    let mut again = start(lines);
+    again.handle(Command::Item(0), now(6)).unwrap();
+    assert!(again.is_locked(), "a restart unlocks nothing");
+    assert_eq!((again.handle(score(9), now(7)), again.handle(Command::Undo, now(7))), (Err(Refusal::Locked), Err(Refusal::Locked)));
+    assert_eq!(again.handle(Command::Reference, now(7)), Ok(None), "it is shown without a second line");
+    assert_eq!(again.reference(), Some("参考1"));
 }
 
 #[test]
@@ -57,7 +76,7 @@ fn undo_takes_back_the_last_and_keeps_the_history() {
     let first = rate(&mut session, 7, 1);
     let withdrawn = session.handle(Command::Undo, now(2)).unwrap().unwrap();
     session.appended();
-    assert_eq!((&withdrawn.decision, withdrawn.subject(), withdrawn.sequence), (&Decision::Withdrawn, first.subject(), 1));
+    assert_eq!((&withdrawn.event, withdrawn.subject(), withdrawn.sequence), (&Event::Withdrawn, first.subject(), 1));
     assert_eq!((session.subject_place(), session.draft().values["overall"].clone()), (0, Value::Number(7)));
     assert_eq!(session.handle(Command::Undo, now(3)), Err(Refusal::NothingToUndo));
 }
