@@ -8,7 +8,10 @@ mod power;
 mod raters;
 mod words;
 
-use super::{numbers::Numbers, protocol::Protocol};
+use super::{
+    numbers::{ClosingNumbers, Numbers},
+    protocol::Protocol,
+};
 use crate::{
     language::Language,
     report::{
@@ -101,6 +104,7 @@ fn overview(told: &Told<'_>) -> Section {
                 .into(),
         );
     }
+    items.push(closing(&told.numbers.closing, say));
     if design.on_two_machines > 0 {
         items.push(say.pick(
             format!("{} 题由同一评分者在两台机器上评过，以后评的为准", design.on_two_machines),
@@ -108,4 +112,34 @@ fn overview(told: &Told<'_>) -> Section {
         ));
     }
     Section { heading: say.pick("试验", "Trial").into(), parts: vec![Part::List { heading: None, items }] }
+}
+
+fn closing(closing: &ClosingNumbers, say: Say) -> String {
+    let mut text = match (&closing.closed, &closing.ratings) {
+        (Some(at), Some(ratings)) => {
+            let open = match closing.open {
+                0 => String::new(),
+                open => say.pick(format!("，当时有 {open} 次评分未收到"), format!(", with {open} ratings open")),
+            };
+            let ratings = &ratings[..ratings.len().min(12)];
+            say.pick(
+                format!("试验已于 {at} 结束{open}（评分 sha256 {ratings}…）"),
+                format!("the trial was closed on {at}{open} (ratings sha256 {ratings}…)"),
+            )
+        }
+        _ => say
+            .pick("试验尚未结束（trial close）：数字可能还会变", "the trial is not closed (trial close): the figures can still change")
+            .to_owned(),
+    };
+    if closing.closed.is_some() && !closing.is_unchanged {
+        text += say.pick("；注意：此后评分文件被改动过", "; attention: the ratings were changed since");
+    }
+    if !closing.reopened.is_empty() {
+        let reasons = say.list(&closing.reopened);
+        text += &say.pick(
+            format!("；曾重新开放 {} 次：{reasons}", closing.reopened.len()),
+            format!("; it was opened again {} times: {reasons}", closing.reopened.len()),
+        );
+    }
+    text
 }

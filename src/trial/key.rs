@@ -40,8 +40,18 @@ pub struct IssuedPack {
     pub rater: String,
     /// The digests of every version of the pack that was written, the last one last.
     pub digests: Vec<String>,
+    /// What the rater practises on, before the items: handed out with the first pack, or never.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub training: Vec<PackItem>,
     /// The items; new ones are appended only.
     pub items: Vec<IssuedItem>,
+}
+
+impl IssuedPack {
+    /// Everything that the rater has, in the order shown: what is for training first.
+    pub fn all_items(&self) -> impl Iterator<Item = &PackItem> {
+        self.training.iter().chain(self.items.iter().map(|issued| &issued.item))
+    }
 }
 
 /// Which question an item asks about: the same for every rater.

@@ -107,8 +107,8 @@ impl Merged {
         if !pack.digests.contains(&line.pack) {
             return Err(NotTaken::ChangedPack);
         }
-        let item = pack.items.iter().find(|issued| issued.item.item == line.item).ok_or(NotTaken::UnknownSubject)?;
-        if !line.is_about(&item.item, form.rates()) {
+        let item = pack.all_items().find(|item| item.item == line.item).ok_or(NotTaken::UnknownSubject)?;
+        if !line.is_about(item, form.rates()) {
             return Err(NotTaken::UnknownSubject);
         }
         let values_fit = match &line.event {

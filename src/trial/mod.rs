@@ -5,16 +5,18 @@
 //!
 //! - `form`, `forms/`: rating forms as data
 //! - `protocol`: the organiser's TOML file; `items`: what is rated, out of recorded runs; `mask`: answers that name their model
+//! - `training`: items to practise on
 //! - `assignment`: who rates what in which order
 //! - `pack`, `key`: the rater's file and the organiser's
 //! - `session`: a rater at work, as a state machine; `rating`: one line of the ratings file; `ratings_file`: that file
-//! - `merge`: ratings files taken back; `observations`: what the figures are computed from
+//! - `merge`: ratings files taken back; `closing`: whether more are taken; `observations`: what the figures are computed from
 //! - `numbers`: the figures; `document`: the report for people; `export`: one row a rating;
 //!   `verdicts`: what judges gave to the same answers
 //! - `power`: what a planned trial can detect
 //! - `words`: what both interfaces say to a rater
 
 pub mod assignment;
+pub mod closing;
 mod document;
 pub mod export;
 pub mod form;
@@ -31,5 +33,6 @@ pub mod protocol;
 pub mod rating;
 pub mod ratings_file;
 pub mod session;
+mod training;
 pub mod verdicts;
 pub mod words;

@@ -126,7 +126,7 @@ pub struct Observations {
 const DEFAULT_FASTER_THAN: f64 = 1.0 / 3.0;
 
 impl Observations {
-    /// Puts the key's knowledge beside the merged ratings. Training items are left out.
+    /// Puts the key's knowledge beside the merged ratings. What is not among the handed out questions, as training items, is left out.
     pub fn of(protocol: &Protocol, key: &TrialKey, merged: &Merged) -> Self {
         let (current, twice) = merged.current();
         let mut changes: BTreeMap<(&str, Subject), usize> = BTreeMap::new();
@@ -141,9 +141,6 @@ impl Observations {
         let mut all = Vec::new();
         for ((rater, subject), line) in &current {
             let Some(issued) = issued(key, rater, &line.item) else { continue };
-            if issued.item.is_training() {
-                continue;
-            }
             let count = changes.get(&(rater.as_str(), subject.clone())).copied().unwrap_or(1);
             let shown = references
                 .get(&(rater.as_str(), &issued.question))
@@ -218,10 +215,9 @@ fn raters(protocol: &Protocol, key: &TrialKey, all: &[Observation]) -> Vec<Rater
                 flags.insert(Flag::Uniform);
             }
             let excluded = (faster_than.is_some() && flags.contains(&Flag::TooFast)) || (uniform && flags.contains(&Flag::Uniform));
-            let items = pack.items.iter().filter(|item| !item.item.is_training());
             RaterSummary {
                 rater: pack.rater.clone(),
-                planned: items.map(|item| item.item.subjects(protocol.form.rates()).len()).sum(),
+                planned: pack.items.iter().map(|item| item.item.subjects(protocol.form.rates()).len()).sum(),
                 decided: own.len(),
                 mean_seconds: own_mean,
                 flags,

@@ -17,6 +17,8 @@ pub struct Packed {
     pub items: BTreeMap<String, (usize, usize)>,
     /// How many answers were masked in what is new.
     pub masked: usize,
+    /// How many raters have packs from before, which get no training items any more.
+    pub without_training: usize,
     /// Questions that were handed out earlier, and that the protocol or the runs no longer have. They stay.
     pub no_longer_there: usize,
 }
@@ -37,8 +39,8 @@ pub fn pack(protocol: &Protocol, items: &Items, key: &mut TrialKey) -> (Vec<Pack
     let maker = Maker { protocol, items, masker };
     let mut packs = Vec::new();
     for (rater, new) in raters.iter().zip(assigned) {
-        let mut issued =
-            key.pack(rater).cloned().unwrap_or_else(|| IssuedPack { rater: rater.clone(), digests: Vec::new(), items: Vec::new() });
+        let mut issued = key.pack(rater).cloned().unwrap_or_else(|| maker.begin(key, rater));
+        done.without_training += usize::from(issued.training.len() < protocol.training.len());
         let added = new.len();
         for assigned in new {
             let item = maker.issue(key, rater, &assigned, &issued);
@@ -46,8 +48,8 @@ pub fn pack(protocol: &Protocol, items: &Items, key: &mut TrialKey) -> (Vec<Pack
             issued.items.push(item);
         }
         done.items.insert(rater.clone(), (issued.items.len(), added));
-        let pack = Pack { header: header(protocol, key, rater), items: issued.items.iter().map(|item| item.item.clone()).collect() };
-        if !pack.items.is_empty() {
+        let pack = Pack { header: header(protocol, key, rater), items: issued.all_items().cloned().collect() };
+        if !issued.items.is_empty() {
             let digest = pack.to_file().digest;
             if issued.digests.last() != Some(&digest) {
                 issued.digests.push(digest);
@@ -99,6 +101,13 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
+    /// A rater's first pack, which begins with what is for training.
+    fn begin(&self, key: &TrialKey, rater: &str) -> IssuedPack {
+        let has_reference = self.protocol.reference != ReferenceShown::Never;
+        let training = self.protocol.training.iter().enumerate().map(|(nth, item)| item.issue(key, rater, nth, has_reference)).collect();
+        IssuedPack { rater: rater.to_owned(), digests: Vec::new(), training, items: Vec::new() }
+    }
+
     fn issue(&self, key: &TrialKey, rater: &str, assigned: &Assigned, so_far: &IssuedPack) -> IssuedItem {
         let case = &self.items.cases[assigned.case];
         let item = &case.items[assigned.item];

@@ -4,6 +4,7 @@ use super::{
     assignment::{Design, Distribution},
     form::{Form, Label, Rates},
     pack::ReferenceShown,
+    training::{self, TrainingItem},
 };
 use crate::toml_text::{TomlText, read_file};
 use serde::{Deserialize, Serialize};
@@ -108,6 +109,8 @@ pub struct Protocol {
     pub mask_words: Vec<String>,
     /// What raters are told.
     pub guidelines: Label,
+    /// What raters practise on first.
+    pub training: Vec<TrainingItem>,
     /// Who gets which cases.
     pub design: Design,
     /// The models, two or more names apart.
@@ -141,6 +144,7 @@ struct Draft {
     #[serde(default)]
     mask_words: Vec<String>,
     guidelines: Label,
+    training: Option<String>,
     assignment: Assignment,
     #[serde(rename = "candidate", default)]
     candidates: Vec<Candidate>,
@@ -204,6 +208,13 @@ impl Protocol {
             }
         };
         check(&draft, &form).map_err(|Mistake { field, zh, en }| invalid(toml.error(&field, &zh, &en)))?;
+        let training = match &draft.training {
+            Some(name) => {
+                let file = folder.join(name);
+                training::parse(&read_file(&file)?, &form).map_err(|error| ProtocolError::Invalid { path: file.clone(), error })?
+            }
+            None => Vec::new(),
+        };
         let Assignment { distribution, overlap, overlap_raters, repeats, seed } = draft.assignment;
         let cases = if draft.cases == "bundled" { draft.cases } else { folder.join(&draft.cases).display().to_string() };
         let candidates = draft.candidates.into_iter().map(|c| Candidate { run: folder.join(&c.run), ..c }).collect();
@@ -220,6 +231,7 @@ impl Protocol {
             mask: draft.mask,
             mask_words: draft.mask_words,
             guidelines: draft.guidelines,
+            training,
             design: Design { distribution, overlap, overlap_raters, repeats, seed },
             candidates,
             raters: draft.raters,

@@ -77,3 +77,67 @@ fn what_was_handed_out_stays_when_raters_and_cases_are_added() {
     expect(&user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]), 0, "");
     assert!(std::fs::read(user.path("packs/r3.pack")).unwrap() == same);
 }
+
+#[test]
+fn a_closed_trial_takes_nothing_until_it_is_opened_again_with_a_reason() {
+    let user = organiser();
+    protocol(&user, "r1,r2", &[("case_ids = []", "case_ids = [\"1\"]"), ("overlap = 0.3", "overlap = 0.0")]);
+    expect(&user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]), 0, "");
+    let pack = ["r1", "r2"].map(|r| user.path("packs").join(format!("{r}.pack"))).into_iter().find(|path| path.exists()).unwrap();
+    let rater = pack.file_stem().unwrap().to_str().unwrap().to_owned();
+    rate(&user, &pack, &rater, None);
+    expect(&user.run(&["trial", "close", "TRIAL.toml"]), 2, "ratings are open");
+    let ratings = format!("packs/{rater}.ratings.jsonl");
+    expect(&user.run(&["trial", "merge", "TRIAL.toml", &ratings]), 0, "");
+    let shown = |format: &str| text(&user.run(&["trial", "report", "TRIAL.toml", "--format", format]).stdout);
+    assert!(shown("markdown").contains("the trial is not closed") && shown("csv").contains(",closed,,,,,,no"), "{}", shown("csv"));
+    expect(&user.run(&["trial", "close", "TRIAL.toml"]), 0, "");
+    for refused in
+        [vec!["trial", "merge", "TRIAL.toml", &ratings], vec!["trial", "pack", "TRIAL.toml"], vec!["trial", "close", "TRIAL.toml"]]
+    {
+        expect(&user.run(&refused), 2, "trial reopen");
+    }
+    assert!(said(&user.run(&["trial", "status", "TRIAL.toml"])).contains("closed on"));
+    assert!(shown("markdown").contains("the trial was closed on"));
+    // Whoever changes the ratings afterwards is found out.
+    let merged = user.path("TRIAL.trial/ratings.jsonl");
+    let kept = std::fs::read_to_string(&merged).unwrap();
+    std::fs::write(&merged, kept.replacen("\"active_ms\":", "\"active_ms\":1", 1)).unwrap();
+    assert!(shown("markdown").contains("the ratings were changed since") && shown("csv").contains("unchanged_since"));
+    std::fs::write(&merged, kept).unwrap();
+    expect(&user.run(&["trial", "reopen", "TRIAL.toml", "--reason", " "]), 2, "--reason");
+    expect(&user.run(&["trial", "reopen", "TRIAL.toml", "--reason", "a late mail"]), 0, "");
+    expect(&user.run(&["trial", "merge", "TRIAL.toml", &ratings]), 0, "");
+    assert!(shown("markdown").contains("it was opened again 1 times: a late mail"));
+}
+
+#[test]
+fn raters_practise_first_and_what_they_give_counts_in_no_figure() {
+    let user = organiser();
+    user.file(
+        "training.toml",
+        "[[item]]\nlanguage = \"zh\"\nreference = \"练习参考\"\n[[item.turn]]\nkind = \"complaint\"\nquestion = \"练习题：虚构病例。\"\n\
+         [[item.answer]]\ntexts = [\"练习：合成回答9\"]\n[item.answer.gold]\nvalues = { overall = 3 }\ncomment = \"检查不全。\"\n",
+    );
+    protocol(&user, "r1", &[("case_ids = []", "case_ids = [\"1\"]"), ("overlap = 0.3", "overlap = 0.0")]);
+    let path = user.path("TRIAL.toml");
+    let text = std::fs::read_to_string(&path).unwrap().replace("\n[assignment]\n", "\ntraining = \"training.toml\"\n\n[assignment]\n");
+    std::fs::write(&path, text).unwrap();
+    expect(&user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]), 0, "");
+    let pack = user.path("packs/r1.pack");
+    let seen = rate(&user, &pack, "r1", None);
+    let (practice, first) = (seen.find("练习题").unwrap(), seen.find("虚构病例1，").unwrap());
+    assert!(practice < first && seen.contains("检查不全。"), "{seen}");
+    let all = lines(&user.path("packs/r1.ratings.jsonl")).len();
+    expect(&user.run(&["trial", "merge", "TRIAL.toml", "packs/r1.ratings.jsonl"]), 0, "");
+    let report = user.run(&["trial", "report", "TRIAL.toml", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
+    assert_eq!(report["design"]["decided"], all - 1 - report["design"]["repeats_decided"].as_u64().unwrap() as usize);
+    assert!(!said(&user.run(&["trial", "export", "TRIAL.toml"])).contains("练习"));
+    // Who has a pack already gets no training any more, and is not asked twice.
+    let more = std::fs::read_to_string(user.path("training.toml")).unwrap().repeat(2);
+    std::fs::write(user.path("training.toml"), more).unwrap();
+    let same = std::fs::read(&pack).unwrap();
+    expect(&user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]), 0, "training items are not added");
+    assert!(std::fs::read(&pack).unwrap() == same);
+}

@@ -1,5 +1,6 @@
-//! `wardround trial new | plan | pack | merge | status | report | export`: the organiser of a blind trial.
+//! `wardround trial new | plan | pack | merge | close | reopen | status | report | export`: the organiser of a blind trial.
 
+mod close;
 mod new;
 mod plan;
 mod report;
@@ -11,7 +12,15 @@ use crate::{
     config::Loaded,
     language::Language,
     text::clean,
-    trial::{items::Items, key::TrialKey, merge::Merged, packing, protocol::Protocol, ratings_file},
+    trial::{
+        closing::Closing,
+        items::Items,
+        key::{IssuedPack, TrialKey},
+        merge::Merged,
+        packing,
+        protocol::Protocol,
+        ratings_file,
+    },
 };
 use clap::{Args, Subcommand};
 use std::{
@@ -50,6 +59,10 @@ enum TrialCommand {
         #[arg(value_name = "RATINGS", required = true)]
         ratings: Vec<PathBuf>,
     },
+    /// Close a trial: from then on no rating is taken and nothing is handed out
+    Close(close::CloseArgs),
+    /// Open a closed trial again; the reason stands in its report
+    Reopen(close::ReopenArgs),
     /// Show who has rated how much, and how long it takes
     Status {
         /// The protocol
@@ -69,6 +82,8 @@ pub(super) fn run(args: TrialArgs, loaded: &Loaded) -> Result<ExitCode, CliError
         TrialCommand::Plan(args) => plan::run(&args, loaded),
         TrialCommand::Pack { protocol, out } => pack(&protocol, &out, loaded, language),
         TrialCommand::Merge { protocol, ratings } => merge(&protocol, &ratings, language),
+        TrialCommand::Close(args) => close::run(&args, language),
+        TrialCommand::Reopen(args) => close::reopen(&args, language),
         TrialCommand::Status { protocol } => status(&protocol, language),
         TrialCommand::Report(args) => report::run(&args, loaded),
         TrialCommand::Export(args) => report::run_export(&args),
@@ -82,6 +97,7 @@ fn merged_path(protocol: &Protocol) -> PathBuf {
 
 fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<ExitCode, CliError> {
     let protocol = Protocol::read(path)?;
+    close::is_open(&protocol)?;
     let file = cases::read(&protocol.cases, Some(language), &loaded.settings)?;
     let items = Items::read(&protocol, &file)?;
     let folder = protocol.organiser_folder();
@@ -108,6 +124,9 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
     if done.masked > 0 {
         tell!("{}", words::masked(done.masked, language));
     }
+    if done.without_training > 0 {
+        tell!("{}", words::without_training(done.without_training, language));
+    }
     if done.no_longer_there > 0 {
         tell!("{}", words::no_longer_there(done.no_longer_there, language));
     }
@@ -124,6 +143,7 @@ fn salt() -> Result<[u8; 32], CliError> {
 
 fn merge(path: &Path, files: &[PathBuf], language: Language) -> Result<ExitCode, CliError> {
     let protocol = Protocol::read(path)?;
+    close::is_open(&protocol)?;
     let key = TrialKey::read_needed(&TrialKey::path(&protocol.organiser_folder()))?;
     let merged_path = merged_path(&protocol);
     let mut merged = Merged::new(ratings_file::read(&merged_path)?);
@@ -150,11 +170,30 @@ fn status(path: &Path, language: Language) -> Result<ExitCode, CliError> {
     let protocol = Protocol::read(path)?;
     let key = TrialKey::read_needed(&TrialKey::path(&protocol.organiser_folder()))?;
     let merged = Merged::new(ratings_file::read(&merged_path(&protocol))?);
-    let (current, _) = merged.current();
-    for pack in &key.packs {
-        let all: usize = pack.items.iter().map(|item| item.item.subjects(protocol.form.rates()).len()).sum();
-        let done: Vec<u64> = current.iter().filter(|((rater, _), _)| *rater == pack.rater).map(|(_, line)| line.active_ms).collect();
-        say!("{}", clean(&words::status(&pack.rater, done.len(), all, done.iter().sum::<u64>() / 1000, language)))?;
+    for RaterProgress { rater, done, all, milliseconds } in progress(&protocol, &key, &merged) {
+        say!("{}", clean(&words::status(rater, done, all, milliseconds / 1000, language)))?;
+    }
+    let closing = Closing::read(&protocol.organiser_folder())?;
+    if let Some(closed) = closing.closed() {
+        say!("{}", words::closed(closed.at, language))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// How far a rater is: decisions, and the time that they took.
+struct RaterProgress<'a> {
+    rater: &'a str,
+    done: usize,
+    all: usize,
+    milliseconds: u64,
+}
+
+fn progress<'a>(protocol: &Protocol, key: &'a TrialKey, merged: &Merged) -> Vec<RaterProgress<'a>> {
+    let (current, _) = merged.current();
+    let of_pack = |pack: &'a IssuedPack| {
+        let all = pack.all_items().map(|item| item.subjects(protocol.form.rates()).len()).sum();
+        let times: Vec<u64> = current.iter().filter(|((rater, _), _)| *rater == pack.rater).map(|(_, line)| line.active_ms).collect();
+        RaterProgress { rater: &pack.rater, done: times.len(), all, milliseconds: times.iter().sum() }
+    };
+    key.packs.iter().map(of_pack).collect()
 }

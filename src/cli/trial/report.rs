@@ -8,10 +8,11 @@ use super::merged_path;
 use crate::{
     config::Loaded,
     trial::{
+        closing::{Closing, digest_of},
         export::{Contents, ExportFormat, export},
         key::TrialKey,
         merge::Merged,
-        numbers::{Judged, Numbers},
+        numbers::{ClosingNumbers, Judged, Numbers},
         observations::Observations,
         protocol::Protocol,
         ratings_file, verdicts,
@@ -19,6 +20,7 @@ use crate::{
 };
 use clap::Args;
 use std::{
+    fs,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -66,28 +68,33 @@ pub(super) struct Read {
     pub key: TrialKey,
     pub observations: Observations,
     judged: Vec<Judged>,
+    closing: ClosingNumbers,
 }
 
 pub(super) fn read(path: &Path) -> Result<Read, CliError> {
     let protocol = Protocol::read(path)?;
     let key = TrialKey::read_needed(&TrialKey::path(&protocol.organiser_folder()))?;
-    let merged = Merged::new(ratings_file::read(&merged_path(&protocol))?);
+    let path = merged_path(&protocol);
+    let merged = Merged::new(ratings_file::read(&path)?);
+    // Without any ratings there is no file yet.
+    let digest = digest_of(&fs::read(&path).unwrap_or_default());
+    let closing = ClosingNumbers::of(&Closing::read(&protocol.organiser_folder())?, &digest);
     let observations = Observations::of(&protocol, &key, &merged);
     let judged = verdicts::read(&protocol)?;
-    Ok(Read { protocol, key, observations, judged })
+    Ok(Read { protocol, key, observations, judged, closing })
 }
 
 /// Reads, computes, writes.
 pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     let plan = args.written.resampling()?;
-    let Read { protocol, key, observations, judged } = read(&args.protocol)?;
-    let numbers = Numbers::of(&protocol, &key, &observations, &judged, plan);
+    let Read { protocol, key, observations, judged, closing } = read(&args.protocol)?;
+    let numbers = Numbers::of(&protocol, &key, &observations, &judged, plan).with_closing(closing);
     let written = &args.written.to;
     written.put(numbers.write(&protocol, written.format, written.language(loaded), written.width()))
 }
 
 pub(super) fn run_export(args: &ExportArgs) -> Result<ExitCode, CliError> {
-    let Read { protocol, key, observations, judged } = read(&args.protocol)?;
+    let Read { protocol, key, observations, judged, .. } = read(&args.protocol)?;
     let contents = Contents { with_models: args.reader == Reader::Organiser, with_comments: args.with_comments };
     let text = export(&protocol, &key, (&observations, &judged), contents, args.format).map_err(|e| CliError::Internal(e.to_string()))?;
     put(&text, args.output.as_deref())

@@ -25,6 +25,13 @@ pub(super) fn masked(count: usize, language: Language) -> String {
     }
 }
 
+pub(super) fn without_training(count: usize, language: Language) -> String {
+    match language {
+        Language::Zh => format!("{count} 位评分者的评分包以前已发出：不再加入练习题"),
+        Language::En => format!("{count} raters have packs from before: training items are not added to them"),
+    }
+}
+
 pub(super) fn no_longer_there(count: usize, language: Language) -> String {
     match language {
         Language::Zh => format!("{count} 题以前已发出，但方案或运行中已没有：保留不变"),
@@ -47,6 +54,20 @@ pub(super) fn merged(file: &Path, done: &FileMerged, language: Language) -> Stri
         Language::Zh => format!("{file}：新增 {} 条，已有 {} 条，未采用：{}", done.new, done.known, reasons.join("；")),
         Language::En if reasons.is_empty() => format!("{file}: {} new, {} known", done.new, done.known),
         Language::En => format!("{file}: {} new, {} known, not taken: {}", done.new, done.known, reasons.join("; ")),
+    }
+}
+
+pub(super) fn closed(at: jiff::Timestamp, language: Language) -> String {
+    match language {
+        Language::Zh => format!("试验已于 {at} 结束"),
+        Language::En => format!("closed on {at}"),
+    }
+}
+
+pub(super) fn reopened(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "试验已重新开放；理由写入报告",
+        Language::En => "the trial is open again; the reason stands in its report",
     }
 }
 

@@ -119,6 +119,14 @@ fn of_trial(numbers: &Numbers, lines: &mut Vec<Line>) {
     lines.push(Line { of: Some(design.repeats_wanted), ..line.count("repeats_decided", design.repeats_decided) });
     lines.extend([line.count("masked_units", design.masked), line.count("saw_reference", design.saw_reference)]);
     lines.extend([line.count("changed", design.changed), line.count("on_two_machines", design.on_two_machines)]);
+    let closing = &numbers.closing;
+    let closed = closing.closed.map_or_else(|| "no".to_owned(), |at| at.to_string());
+    lines.push(line.saying("closed", closed));
+    if let Some(ratings) = &closing.ratings {
+        lines.push(line.saying("closed_ratings", ratings.clone()));
+        lines.push(line.saying("unchanged_since", if closing.is_unchanged { "yes" } else { "no" }));
+    }
+    lines.extend(closing.reopened.iter().map(|reason| line.saying("reopened", reason.clone())));
 }
 
 fn covered(line: &Line, coverage: &Coverage, lines: &mut Vec<Line>) {

@@ -8,7 +8,7 @@ use super::{
     preferences::{LABELS, is_preference, label, preference, preferred},
     raters::raters,
     scores::scale,
-    types::{Design, FieldAgreement, Figures, Level, Numbers},
+    types::{ClosingNumbers, Design, FieldAgreement, Figures, Level, Numbers},
     units::{Trial, each_field},
 };
 use crate::{
@@ -27,7 +27,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const SCHEMA: u32 = 1;
 
 impl Numbers {
-    /// Computes them. `judged` is what judges gave to answers of the candidates' runs.
+    /// Computes them. `judged` is what judges gave to answers of the candidates' runs. The trial is taken for open; see [`Self::with_closing`].
     pub fn of(protocol: &Protocol, key: &TrialKey, observations: &Observations, judged: &[Judged], plan: Resampling) -> Self {
         let trial = Trial::new(protocol, key, observations, plan);
         let all_wanted = wanted(&trial);
@@ -41,12 +41,21 @@ impl Numbers {
             form_digest: protocol.form.digest(),
             resampling: ResamplingUsed::of(plan),
             design: design(&trial, &all_wanted),
+            closing: ClosingNumbers::default(),
             raters: raters(&trial),
             figures: figures(&trial, &all_wanted, false),
             figures_of_all_raters: is_any_excluded.then(|| figures(&trial, &all_wanted, true)),
             agreement: all_agreement(&trial, &counted),
             judges: judges(&trial, &counted, judged),
         }
+    }
+}
+
+impl Numbers {
+    /// The same numbers of a trial that was closed, or was not.
+    #[must_use]
+    pub fn with_closing(self, closing: ClosingNumbers) -> Self {
+        Self { closing, ..self }
     }
 }
 

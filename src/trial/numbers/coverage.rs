@@ -18,12 +18,12 @@ pub(super) struct Wanted<'a> {
     pub is_masked: bool,
 }
 
-/// Every rating that was wanted; training is left out.
+/// Every rating that was wanted; training items are no questions.
 pub(super) fn wanted<'a>(trial: &Trial<'a>) -> Vec<Wanted<'a>> {
     let rates = trial.protocol.form.rates();
     let mut all = Vec::new();
     for pack in &trial.key.packs {
-        for item in pack.items.iter().filter(|item| !item.item.is_training()) {
+        for item in &pack.items {
             all.extend(of_item(&pack.rater, item, rates));
         }
     }

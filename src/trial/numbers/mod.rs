@@ -23,7 +23,7 @@ mod variances;
 pub use figure::Figure;
 pub use judges::Judged;
 pub use types::{
-    ChoiceNumbers, ChoiceRow, Coverage, Design, FieldAgreement, Figures, JudgeLevel, JudgeNumbers, Level, Numbers, Pooled,
+    ChoiceNumbers, ChoiceRow, ClosingNumbers, Coverage, Design, FieldAgreement, Figures, JudgeLevel, JudgeNumbers, Level, Numbers, Pooled,
     PreferenceNumbers, PreferencePair, RaterNumbers, RaterPair, RaterScale, Repeats, ScaleNumbers, ScaleRow, Strength,
 };
 pub(super) use variances::scores_by_rater;

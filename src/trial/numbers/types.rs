@@ -3,7 +3,11 @@
 use super::figure::Figure;
 use crate::{
     report::{Estimate, PairNumbers, ResamplingUsed},
-    trial::{form::Label, observations::Flag},
+    trial::{
+        closing::{Change, Closing},
+        form::Label,
+        observations::Flag,
+    },
 };
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +29,8 @@ pub struct Numbers {
     pub resampling: ResamplingUsed,
     /// What was planned and done.
     pub design: Design,
+    /// Whether the trial is closed.
+    pub closing: ClosingNumbers,
     /// The raters, in the key's order.
     pub raters: Vec<RaterNumbers>,
     /// The figures, without the raters whom the protocol leaves out.
@@ -36,6 +42,35 @@ pub struct Numbers {
     pub agreement: Vec<FieldAgreement>,
     /// Raters against the judges of the candidates' runs.
     pub judges: Vec<JudgeNumbers>,
+}
+
+/// Whether a trial is closed, and how often it was opened again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ClosingNumbers {
+    /// When it was closed; absent where it is open.
+    pub closed: Option<jiff::Timestamp>,
+    /// How many ratings were open then.
+    pub open: usize,
+    /// Whether the ratings are still those with which it was closed.
+    pub is_unchanged: bool,
+    /// sha256 of the merged ratings with which it was closed.
+    pub ratings: Option<String>,
+    /// Why it was opened again, each time.
+    pub reopened: Vec<String>,
+}
+
+impl ClosingNumbers {
+    /// Of what was closed; `ratings` is the digest of today's merged ratings.
+    pub fn of(closing: &Closing, ratings: &str) -> Self {
+        let reopened = closing.reopened().map(str::to_owned).collect();
+        let line = closing.closed().map(|line| (line.at, &line.change));
+        match line {
+            Some((at, Change::Closed { ratings: then, open, .. })) => {
+                Self { closed: Some(at), open: *open, is_unchanged: then == ratings, ratings: Some(then.clone()), reopened }
+            }
+            _ => Self { reopened, ..Self::default() },
+        }
+    }
 }
 
 /// What was planned and done.
