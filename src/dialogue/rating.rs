@@ -128,8 +128,15 @@ impl<W: Write> Dialogue<W> {
         }
     }
 
-    /// Prints the item with all its answers.
+    /// Prints the item with all its answers, or that the questionnaire begins.
     fn item(&mut self) {
+        if self.session.is_at_questionnaire() {
+            self.field = 0;
+            let title = self.session.form().title().words(self.language).to_owned();
+            self.printer.heading(&format!("── {title} ──"));
+            return self
+                .say("全部题目已评完。以下问题针对整个试验。", "All items are rated. These questions are about the trial as a whole.");
+        }
         let progress = self.session.progress();
         let (place, item) = self.session.item();
         let item = item.clone();
@@ -201,12 +208,7 @@ impl<W: Write> Dialogue<W> {
     }
 
     fn current_field(&self) -> Option<Field> {
-        let decided = self
-            .session
-            .subjects(self.session.item().0)
-            .get(self.session.subject_place())
-            .is_some_and(|s| self.session.decision(s).is_some());
-        if decided { None } else { self.session.header().form.fields().get(self.field).cloned() }
+        if self.session.is_decided() { None } else { self.session.form().fields().get(self.field).cloned() }
     }
 
     fn line(&mut self, line: &str) {
@@ -266,7 +268,7 @@ impl<W: Write> Dialogue<W> {
 
     fn next_field(&mut self) {
         self.field += 1;
-        if self.field >= self.session.header().form.fields().len() {
+        if self.field >= self.session.form().fields().len() {
             self.save(Command::Save);
         }
     }
@@ -323,7 +325,9 @@ impl<W: Write> Dialogue<W> {
     }
 
     fn after_save(&mut self, moved: bool) {
-        if moved {
+        if self.session.is_at_questionnaire() {
+            self.finished();
+        } else if moved {
             self.item();
         } else if !self.session.is_complete(self.session.item().0) {
             self.subject();
@@ -341,10 +345,17 @@ impl<W: Write> Dialogue<W> {
     /// What a training item is compared with.
     fn gold(&mut self) {
         for gold in self.session.gold().to_vec() {
-            let values: Vec<String> = gold.values.iter().map(|(field, value)| format!("{field} {value:?}")).collect();
+            let place = self.session.item().1.answers.iter().position(|answer| Some(&answer.answer) == gold.answer.as_ref());
+            let name = place.map(|place| letter(place).to_string()).unwrap_or_default();
+            let fields = self.session.form().fields().iter();
+            let values = fields.filter_map(|field| {
+                let value = field.value_words(gold.values.get(&field.id)?, self.language);
+                Some(format!("{} {value}", field.label.words(self.language)))
+            });
+            let values: Vec<String> = values.collect();
             self.say(
-                &format!("示例评分：{} {}", values.join("，"), gold.comment),
-                &format!("Example rating: {} {}", values.join(", "), gold.comment),
+                &format!("示例评分 {name}：{}。{}", values.join("，"), gold.comment),
+                &format!("Example rating {name}: {}. {}", values.join(", "), gold.comment),
             );
         }
     }
@@ -374,7 +385,7 @@ impl<W: Write> Dialogue<W> {
     }
 
     fn refused(&mut self, refusal: &Refusal) {
-        let words = refusal.words(&self.session.header().form, self.language);
+        let words = refusal.words(self.session.form(), self.language);
         self.printer.line(&words);
     }
 }

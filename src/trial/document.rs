@@ -5,6 +5,7 @@ mod csv;
 mod methods;
 mod models;
 mod power;
+mod questionnaire;
 mod raters;
 mod words;
 
@@ -65,6 +66,7 @@ fn document(numbers: &Numbers, protocol: &Protocol, language: Language) -> Docum
         sections.extend(models::sections(&told, all, Some(say.with_excluded())));
     }
     sections.extend(agreement::judges(&told));
+    sections.extend(questionnaire::section(&told));
     sections.push(Section {
         heading: say.pick("方法（可用于论文）", "Methods, for a paper").into(), parts: methods::paragraphs(&told)
     });

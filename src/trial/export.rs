@@ -1,10 +1,10 @@
 //! Every rating in long form, for R, SPSS and pandas: one row a rating and field. The order of the columns is that of [`COLUMNS`].
 
 use super::{
-    form::{FieldKind, Value},
+    form::{Field, FieldKind, Value},
     key::TrialKey,
     numbers::Judged,
-    observations::{Observation, Observations, Outcome},
+    observations::{Answered, Observation, Observations, Outcome},
     protocol::Protocol,
 };
 use crate::{
@@ -67,7 +67,7 @@ struct Row {
     /// The letter under which the rater saw the answer; both in order where two are compared.
     shown_as: String,
     is_repeat: bool,
-    /// `rated` or `cannot_judge`.
+    /// `rated`, `cannot_judge` or `questionnaire`.
     outcome: &'static str,
     field: String,
     value: Option<Cell>,
@@ -89,6 +89,16 @@ struct Row {
 enum Cell {
     Number(f64),
     Word(String),
+}
+
+impl Cell {
+    fn of(value: &Value) -> Self {
+        match value {
+            Value::Number(number) => Self::Number(f64::from(*number)),
+            Value::Word(word) => Self::Word(word.clone()),
+            Value::Words(words) => Self::Word(words.iter().cloned().collect::<Vec<_>>().join(";")),
+        }
+    }
 }
 
 /// The ratings as CSV with a header, or as a line of JSON each.
@@ -117,6 +127,7 @@ pub fn export(
         let is_excluded = observations.raters.iter().any(|rater| rater.rater == seen.rater && rater.excluded);
         rows.extend(of_rating(protocol, key, seen, is_excluded, contents));
     }
+    rows.extend(of_questionnaires(protocol, key, observations, contents));
     if contents.with_models {
         rows.extend(of_judges(key, judged));
     }
@@ -136,6 +147,10 @@ pub fn export(
 }
 
 impl Contents {
+    fn has_kind(self, kind: &FieldKind) -> bool {
+        self.with_comments || *kind != FieldKind::Text
+    }
+
     fn has(self, column: &str) -> bool {
         match column {
             "model" | "other_model" => self.with_models,
@@ -174,17 +189,41 @@ fn of_rating(protocol: &Protocol, key: &TrialKey, seen: &Observation, is_exclude
         comment: contents.with_comments.then(|| seen.comment.clone()),
         reason: contents.with_comments.then(|| reason.clone()),
     };
-    let is_wanted = |kind: &FieldKind| contents.with_comments || *kind != FieldKind::Text;
-    let fields = protocol.form.fields().iter().filter(|field| is_wanted(&field.kind));
+    let fields = protocol.form.fields().iter().filter(|field| contents.has_kind(&field.kind));
     let value = |id: &str| match &seen.outcome {
-        Outcome::Rated(values) => values.get(id).map(|value| match value {
-            Value::Number(number) => Cell::Number(f64::from(*number)),
-            Value::Word(word) => Cell::Word(word.clone()),
-            Value::Words(words) => Cell::Word(words.iter().cloned().collect::<Vec<_>>().join(";")),
-        }),
+        Outcome::Rated(values) => values.get(id).map(Cell::of),
         Outcome::CannotJudge(_) => None,
     };
     fields.map(|field| row(&field.id, value(&field.id))).collect()
+}
+
+/// What raters answered after the last item: about no source, case or model.
+fn of_questionnaires(protocol: &Protocol, key: &TrialKey, observations: &Observations, contents: Contents) -> Vec<Row> {
+    let Some(questionnaire) = &protocol.questionnaire else { return Vec::new() };
+    let fields: Vec<&Field> = questionnaire.form.fields().iter().filter(|field| contents.has_kind(&field.kind)).collect();
+    let row = |answered: &Answered, field: &Field| Row {
+        trial: key.trial.0.clone(),
+        rater: answered.rater.clone(),
+        rater_kind: "human",
+        source: "",
+        case: String::new(),
+        turn: None,
+        model: None,
+        other_model: None,
+        shown_as: String::new(),
+        is_repeat: false,
+        outcome: "questionnaire",
+        field: field.id.clone(),
+        value: answered.values.get(&field.id).map(Cell::of),
+        seconds: Some((answered.active_ms + 500) / 1000),
+        completed_before: None,
+        saw_reference: None,
+        changes: None,
+        rater_excluded: None,
+        comment: contents.with_comments.then(|| answered.comment.clone()),
+        reason: contents.with_comments.then(String::new),
+    };
+    observations.questionnaires.iter().flat_map(|answered| fields.iter().map(move |field| row(answered, field))).collect()
 }
 
 /// The judges' ratings of the rated answers: the field is the name of the judge's prompts.

@@ -2,11 +2,14 @@
 
 use crate::{
     digest::sha256,
-    language::Language,
-    toml_text::{TomlError, TomlText},
+    language::{Bilingual, Language},
+    toml_text::{TomlError, TomlFileError, TomlText, read_file},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 /// A text in both languages of the interface.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,6 +39,8 @@ pub enum Rates {
     Answer,
     /// Two answers or conversations against each other.
     Pair,
+    /// No answer: it asks raters about the trial as a whole, once, after the last item.
+    Questionnaire,
 }
 
 /// One option of a choice.
@@ -173,8 +178,17 @@ impl ValueError {
     }
 }
 
+/// Why a protocol's form cannot be used.
+#[derive(Debug)]
+pub(super) enum NamedFormError {
+    /// There is no form of this name: what there is.
+    Unknown(Bilingual),
+    /// Its file cannot be used.
+    File(TomlFileError),
+}
+
 /// The built-in forms' files, by name.
-const BUILT_IN: [(&str, &str); 7] = [
+const BUILT_IN: [(&str, &str); 8] = [
     ("overall", include_str!("forms/overall.toml")),
     ("dotabench", include_str!("forms/dotabench.toml")),
     ("cmb-clin", include_str!("forms/cmb-clin.toml")),
@@ -182,12 +196,42 @@ const BUILT_IN: [(&str, &str); 7] = [
     ("zhongjing", include_str!("forms/zhongjing.toml")),
     ("harm", include_str!("forms/harm.toml")),
     ("preference", include_str!("forms/preference.toml")),
+    ("tasks", include_str!("forms/tasks.toml")),
 ];
 
 impl Form {
     /// The names of the built-in forms.
     pub fn built_in_names() -> impl Iterator<Item = &'static str> {
         BUILT_IN.into_iter().map(|(name, _)| name)
+    }
+
+    /// The names of those that rate answers and pairs, or of the questionnaires.
+    fn built_in_of(are_questionnaires: bool) -> impl Iterator<Item = &'static str> {
+        let is_wanted =
+            move |name: &&str| Self::built_in(name).is_some_and(|form| (form.rates == Rates::Questionnaire) == are_questionnaires);
+        Self::built_in_names().filter(is_wanted)
+    }
+
+    /// The form that a protocol names: a built-in one, or a TOML file in `folder`.
+    ///
+    /// # Errors
+    /// When there is none, or its file cannot be used.
+    pub(super) fn named(name: &str, folder: &Path, is_questionnaire: bool) -> Result<Self, NamedFormError> {
+        match Self::built_in(name) {
+            Some(form) => Ok(form),
+            None if name.ends_with(".toml") => {
+                let file = folder.join(name);
+                let text = read_file(&file).map_err(NamedFormError::File)?;
+                Self::parse(&text).map_err(|error| NamedFormError::File(TomlFileError::Invalid { path: file.clone(), error }))
+            }
+            None => {
+                let known: Vec<&str> = Self::built_in_of(is_questionnaire).collect();
+                Err(NamedFormError::Unknown(Bilingual::both(
+                    format!("没有量表 {name:?}；可用 {}，或一个 .toml 文件", known.join("、")),
+                    format!("no form {name:?}; there are {}, or name a .toml file", known.join(", ")),
+                )))
+            }
+        }
     }
 
     /// A built-in form.
@@ -295,6 +339,23 @@ impl Form {
 }
 
 impl Field {
+    /// A value of the field as people read it: options by their labels.
+    pub fn value_words(&self, value: &Value, language: Language) -> String {
+        let option = |options: &[Choice], id: &str| {
+            options.iter().find(|option| option.id == id).map_or_else(|| id.to_owned(), |option| option.label.words(language).to_owned())
+        };
+        match (&self.kind, value) {
+            (_, Value::Number(number)) => number.to_string(),
+            (FieldKind::Choice { options }, Value::Word(word)) => option(options, word),
+            (FieldKind::Choices { options }, Value::Words(words)) => {
+                let words: Vec<String> = words.iter().map(|word| option(options, word)).collect();
+                words.join(if language == Language::Zh { "、" } else { ", " })
+            }
+            (_, Value::Word(word)) => word.clone(),
+            (_, Value::Words(words)) => words.iter().cloned().collect::<Vec<_>>().join(" "),
+        }
+    }
+
     /// Whether the field takes this value.
     pub fn allows(&self, value: &Value) -> bool {
         match (&self.kind, value) {

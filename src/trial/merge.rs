@@ -1,8 +1,9 @@
 //! Takes ratings files back. Pure: the same files in any order, once or several times, give the same ratings.
 
 use super::{
+    form::Form,
     key::TrialKey,
-    pack::OpaqueId,
+    pack::{OpaqueId, PackItem},
     rating::{Event, RATING_VERSION, RatingLine, Subject},
 };
 use crate::language::Language;
@@ -73,6 +74,15 @@ fn place(line: &RatingLine) -> Place {
     (line.rater.clone(), line.session.clone(), line.sequence)
 }
 
+/// The forms whose values are taken.
+#[derive(Debug, Clone, Copy)]
+pub struct Forms<'a> {
+    /// What answers are rated with.
+    pub rating: &'a Form,
+    /// What raters are asked after the last item; `None` where they are asked nothing.
+    pub questionnaire: Option<&'a Form>,
+}
+
 impl Merged {
     /// Takes up what was merged before.
     pub fn new(lines: Vec<RatingLine>) -> Self {
@@ -80,11 +90,10 @@ impl Merged {
     }
 
     /// Takes a file's lines.
-    pub fn take(&mut self, lines: Vec<RatingLine>, key: &TrialKey, form: &super::form::Form) -> FileMerged {
-        let form_digest = form.digest();
+    pub fn take(&mut self, lines: Vec<RatingLine>, key: &TrialKey, forms: &Forms<'_>) -> FileMerged {
         let mut done = FileMerged::default();
         for line in lines {
-            match self.check(&line, key, form, &form_digest) {
+            match self.check(&line, key, forms) {
                 Err(why) => *done.not_taken.entry(why).or_default() += 1,
                 Ok(()) if self.lines.contains_key(&place(&line)) => done.known += 1,
                 Ok(()) => {
@@ -96,7 +105,7 @@ impl Merged {
         done
     }
 
-    fn check(&self, line: &RatingLine, key: &TrialKey, form: &super::form::Form, form_digest: &str) -> Result<(), NotTaken> {
+    fn check(&self, line: &RatingLine, key: &TrialKey, forms: &Forms<'_>) -> Result<(), NotTaken> {
         if line.wardround_rating != RATING_VERSION {
             return Err(NotTaken::Version);
         }
@@ -107,15 +116,18 @@ impl Merged {
         if !pack.digests.contains(&line.pack) {
             return Err(NotTaken::ChangedPack);
         }
-        let item = pack.all_items().find(|item| item.item == line.item).ok_or(NotTaken::UnknownSubject)?;
-        if !line.is_about(item, form.rates()) {
+        let is_questionnaire = matches!(line.event, Event::Questionnaire { .. });
+        let is_known = |item: &PackItem| line.is_about(item, forms.rating.rates());
+        if !is_questionnaire && !pack.all_items().any(is_known) {
             return Err(NotTaken::UnknownSubject);
         }
+        let form = if is_questionnaire { forms.questionnaire } else { Some(forms.rating) };
+        let Some(form) = form else { return Err(NotTaken::UnknownSubject) };
         let values_fit = match &line.event {
-            Event::Rated { values } => form.check_values(values).is_ok(),
-            _ => true,
+            Event::Rated { values } | Event::Questionnaire { values } => form.check_values(values).is_ok(),
+            Event::CannotJudge { .. } | Event::Withdrawn | Event::ReferenceShown => true,
         };
-        if line.form != form_digest || !values_fit {
+        if line.form != form.digest() || !values_fit {
             return Err(NotTaken::OtherForm);
         }
         match self.lines.get(&place(line)) {
@@ -133,6 +145,18 @@ impl Merged {
     /// Every line, in one order.
     pub fn lines(&self) -> impl Iterator<Item = &RatingLine> {
         self.lines.values()
+    }
+
+    /// The current answers of each rater to the questionnaire: the latest by the rater's clock, and in the order of the file where clocks agree.
+    pub fn questionnaires(&self) -> BTreeMap<&str, &RatingLine> {
+        let mut latest: BTreeMap<&str, &RatingLine> = BTreeMap::new();
+        for line in self.lines.values().filter(|line| matches!(line.event, Event::Questionnaire { .. })) {
+            let newer = |known: &&RatingLine| (known.at, &known.session, known.sequence) < (line.at, &line.session, line.sequence);
+            if latest.get(line.rater.as_str()).is_none_or(newer) {
+                latest.insert(&line.rater, line);
+            }
+        }
+        latest
     }
 
     /// The current decision of each rater on each subject, and the subjects that a rater decided in two sessions, as on two machines: the later one by the

@@ -111,6 +111,19 @@ pub struct RaterSummary {
     pub excluded: bool,
 }
 
+/// A rater's current answers to the questionnaire after the last item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// Who answered.
+    pub rater: String,
+    /// The values, by the questionnaire's fields.
+    pub values: Values,
+    /// The comment.
+    pub comment: String,
+    /// Milliseconds.
+    pub active_ms: u64,
+}
+
 /// Everything that figures are computed from.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observations {
@@ -120,6 +133,8 @@ pub struct Observations {
     pub raters: Vec<RaterSummary>,
     /// Items that a rater decided on two machines: the later decision counts.
     pub on_two_machines: usize,
+    /// Answers to the questionnaire, by rater.
+    pub questionnaires: Vec<Answered>,
 }
 
 /// The paper's survey rule, where the protocol names no share.
@@ -135,6 +150,7 @@ impl Observations {
             if let Some(subject) = line.subject() {
                 *changes.entry((&line.rater, subject)).or_default() += 1;
             } else if let Some(issued) = issued(key, &line.rater, &line.item) {
+                // Of what is no decision, the questionnaire is about no item.
                 references.entry((&line.rater, &issued.question)).or_default().push(line);
             }
         }
@@ -151,13 +167,23 @@ impl Observations {
             );
         }
         let raters = raters(protocol, key, &all);
-        Self { all, raters, on_two_machines: twice.len() }
+        let questionnaires = merged.questionnaires().into_values().filter_map(answered).collect();
+        Self { all, raters, on_two_machines: twice.len(), questionnaires }
     }
 
     /// The decisions that count: first ratings, of raters whom the protocol does not leave out unless `with_excluded`.
     pub fn counted(&self, with_excluded: bool) -> impl Iterator<Item = &Observation> {
         let excluded: BTreeSet<&str> = self.raters.iter().filter(|r| r.excluded && !with_excluded).map(|r| r.rater.as_str()).collect();
         self.all.iter().filter(move |o| !o.is_repeat && !excluded.contains(o.rater.as_str()))
+    }
+}
+
+fn answered(line: &RatingLine) -> Option<Answered> {
+    match &line.event {
+        Event::Questionnaire { values } => {
+            Some(Answered { rater: line.rater.clone(), values: values.clone(), comment: line.comment.clone(), active_ms: line.active_ms })
+        }
+        Event::Rated { .. } | Event::CannotJudge { .. } | Event::Withdrawn | Event::ReferenceShown => None,
     }
 }
 
@@ -172,7 +198,7 @@ fn observation(issued: &IssuedItem, line: &RatingLine, rates: Rates, changes: us
     };
     let models = match rates {
         Rates::Answer => vec![issued.answers.get(place)?.model.clone()],
-        Rates::Pair => issued.answers.iter().map(|answer| answer.model.clone()).collect(),
+        Rates::Pair | Rates::Questionnaire => issued.answers.iter().map(|answer| answer.model.clone()).collect(),
     };
     Some(Observation {
         rater: line.rater.clone(),
@@ -183,7 +209,7 @@ fn observation(issued: &IssuedItem, line: &RatingLine, rates: Rates, changes: us
         outcome: match &line.event {
             Event::Rated { values } => Outcome::Rated(values.clone()),
             Event::CannotJudge { reason } => Outcome::CannotJudge(reason.clone()),
-            Event::Withdrawn | Event::ReferenceShown => return None,
+            Event::Withdrawn | Event::ReferenceShown | Event::Questionnaire { .. } => return None,
         },
         comment: line.comment.clone(),
         active_ms: line.active_ms,

@@ -59,6 +59,9 @@ pub struct Header {
     pub plain_text: bool,
     /// What the organiser tells raters; empty where nothing.
     pub guidelines: Label,
+    /// What raters are asked after the last item, where they are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub questionnaire: Option<Form>,
 }
 
 /// A question of the case's consultation.
@@ -118,6 +121,7 @@ impl PackItem {
     /// What has a rating of its own: each answer, or the item itself where the form compares two.
     pub fn subjects(&self, rates: Rates) -> Vec<Option<&OpaqueId>> {
         match rates {
+            Rates::Questionnaire => Vec::new(),
             Rates::Pair => vec![None],
             Rates::Answer => self.answers.iter().map(|a| Some(&a.answer)).collect(),
         }
@@ -282,7 +286,9 @@ impl Pack {
             let wanted = if header.form.rates() == Rates::Pair { 2 } else { 1 };
             !item.turns.is_empty() && item.answers.len() >= wanted && item.answers.iter().all(|a| !a.texts.is_empty())
         };
-        if ids.len() != all || !items.iter().all(is_sound) {
+        let is_questionnaire = |form: &Form| form.rates() == Rates::Questionnaire;
+        let forms_fit = !is_questionnaire(&header.form) && header.questionnaire.as_ref().is_none_or(is_questionnaire);
+        if ids.len() != all || !items.iter().all(is_sound) || !forms_fit {
             return Err(Bilingual::both(
                 "评分包的内容不一致（编号重复，或题目没有回答）：请向组织者重新索取",
                 "the pack contradicts itself (an id twice, or an item without answers); ask the organiser for it again",
@@ -327,6 +333,7 @@ pub(crate) fn sample(form: &str, items: usize) -> Pack {
             reference: ReferenceShown::AfterRating,
             plain_text: false,
             guidelines: label("请逐项评分。", "Rate each field."),
+            questionnaire: None,
         },
         items: (1..=items).map(item).collect(),
     }

@@ -76,6 +76,7 @@ fn header(protocol: &Protocol, key: &TrialKey, rater: &str) -> Header {
         reference: protocol.reference,
         plain_text: protocol.plain_text,
         guidelines: protocol.guidelines.clone(),
+        questionnaire: protocol.questionnaire.as_ref().map(|questionnaire| questionnaire.form.clone()),
     }
 }
 

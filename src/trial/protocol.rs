@@ -2,11 +2,15 @@
 
 use super::{
     assignment::{Design, Distribution},
-    form::{Form, Label, Rates},
+    form::{Form, Label, NamedFormError, Rates},
+    merge::Forms,
     pack::ReferenceShown,
     training::{self, TrainingItem},
 };
-use crate::toml_text::{TomlText, read_file};
+use crate::{
+    language::Language,
+    toml_text::{TomlText, read_file},
+};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeSet,
@@ -82,6 +86,15 @@ pub struct Methods {
     pub ethics: String,
 }
 
+/// What raters are asked after the last item.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Questionnaire {
+    /// The questions.
+    pub form: Form,
+    /// Which answers count, decided beforehand. The survey of the paper left out those given in under a third of the mean time.
+    pub validity: Exclusions,
+}
+
 /// A protocol that can be carried out.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Protocol {
@@ -119,6 +132,8 @@ pub struct Protocol {
     pub raters: Vec<Rater>,
     /// What the figures leave out.
     pub exclusions: Exclusions,
+    /// What raters are asked after the last item.
+    pub questionnaire: Option<Questionnaire>,
     /// What the methods section says besides.
     pub methods: Methods,
 }
@@ -152,7 +167,17 @@ struct Draft {
     raters: Vec<Rater>,
     #[serde(default)]
     exclusions: Exclusions,
+    questionnaire: Option<DraftQuestionnaire>,
     methods: Methods,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DraftQuestionnaire {
+    form: String,
+    faster_than: Option<f64>,
+    #[serde(default)]
+    uniform: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -194,19 +219,23 @@ impl Protocol {
         let invalid = |error| ProtocolError::Invalid { path: path.to_owned(), error };
         let draft: Draft = toml.parse().map_err(invalid)?;
         let folder = path.parent().unwrap_or(Path::new(".")).to_owned();
-        let form = match Form::built_in(&draft.form) {
-            Some(form) => form,
-            None if draft.form.ends_with(".toml") => {
-                let file = folder.join(&draft.form);
-                Form::parse(&read_file(&file)?).map_err(|error| ProtocolError::Invalid { path: file.clone(), error })?
-            }
-            None => {
-                let known: Vec<&str> = Form::built_in_names().collect();
-                let zh = format!("没有量表 {:?}；可用 {}，或一个 .toml 文件", draft.form, known.join("、"));
-                let en = format!("no form {:?}; there are {}, or name a .toml file", draft.form, known.join(", "));
-                return Err(invalid(toml.error(&["form".into()], &zh, &en)));
+        let form_of = |name: &str, field: &[&str], is_questionnaire| match Form::named(name, &folder, is_questionnaire) {
+            Ok(form) => Ok(form),
+            Err(NamedFormError::File(error)) => Err(error),
+            Err(NamedFormError::Unknown(message)) => {
+                let field: Vec<String> = field.iter().map(|&key| key.to_owned()).collect();
+                Err(invalid(toml.error(&field, message.words(Language::Zh), message.words(Language::En))))
             }
         };
+        let form = form_of(&draft.form, &["form"], false)?;
+        let questionnaire = match &draft.questionnaire {
+            None => None,
+            Some(DraftQuestionnaire { form, faster_than, uniform }) => {
+                let form = form_of(form, &["questionnaire", "form"], true)?;
+                Some(Questionnaire { form, validity: Exclusions { faster_than: *faster_than, uniform: *uniform } })
+            }
+        };
+        check_questionnaire(questionnaire.as_ref()).map_err(|Mistake { field, zh, en }| invalid(toml.error(&field, &zh, &en)))?;
         check(&draft, &form).map_err(|Mistake { field, zh, en }| invalid(toml.error(&field, &zh, &en)))?;
         let training = match &draft.training {
             Some(name) => {
@@ -236,8 +265,14 @@ impl Protocol {
             candidates,
             raters: draft.raters,
             exclusions: draft.exclusions,
+            questionnaire,
             methods: draft.methods,
         })
+    }
+
+    /// The forms whose values are taken back.
+    pub fn forms(&self) -> Forms<'_> {
+        Forms { rating: &self.form, questionnaire: self.questionnaire.as_ref().map(|questionnaire| &questionnaire.form) }
     }
 
     /// The folder of what the organiser alone has: the key and the merged ratings.
@@ -262,16 +297,18 @@ fn check(draft: &Draft, form: &Form) -> Result<(), Mistake> {
         let zh = format!("此程序只读第 {PROTOCOL_VERSION} 版试验方案");
         return mistake(&["version"], zh, format!("this program reads protocols of version {PROTOCOL_VERSION}"));
     }
-    let wanted = if draft.unit == Unit::Pair { Rates::Pair } else { Rates::Answer };
-    if form.rates() != wanted {
-        return match wanted {
-            Rates::Pair => mistake(
-                &["form"],
-                "unit = \"pair\" 需要比较两者的量表（rates = \"pair\"）",
-                "unit = \"pair\" needs a form that compares two (rates = \"pair\")",
-            ),
-            Rates::Answer => mistake(&["form"], "此量表比较两者：请写 unit = \"pair\"", "this form compares two: write unit = \"pair\""),
-        };
+    match (form.rates(), draft.unit == Unit::Pair) {
+        (Rates::Answer, false) | (Rates::Pair, true) => {}
+        (Rates::Questionnaire, _) => {
+            return mistake(&["form"], "这是问卷：请写在 [questionnaire] 中", "this is a questionnaire: name it under [questionnaire]");
+        }
+        (Rates::Answer, true) => {
+            let en = "unit = \"pair\" needs a form that compares two (rates = \"pair\")";
+            return mistake(&["form"], "unit = \"pair\" 需要比较两者的量表（rates = \"pair\"）", en);
+        }
+        (Rates::Pair, false) => {
+            return mistake(&["form"], "此量表比较两者：请写 unit = \"pair\"", "this form compares two: write unit = \"pair\"");
+        }
     }
     if draft.turns.contains(&0) {
         return mistake(&["turns"], "轮次从 1 起", "turns count from 1");
@@ -314,10 +351,23 @@ fn check_assignment(draft: &Draft) -> Result<(), Mistake> {
             format!("there are {} raters only", draft.raters.len()),
         );
     }
-    if draft.exclusions.faster_than.is_some_and(|share| !(0.0..1.0).contains(&share)) {
-        return mistake(&["exclusions", "faster_than"], "取值 0 至 1，例如 0.33", "a share from 0 to 1, as 0.33");
+    check_share(&["exclusions", "faster_than"], draft.exclusions.faster_than)
+}
+
+fn check_questionnaire(questionnaire: Option<&Questionnaire>) -> Result<(), Mistake> {
+    let Some(Questionnaire { form, validity }) = questionnaire else { return Ok(()) };
+    if form.rates() != Rates::Questionnaire {
+        let en = "this form rates answers: a questionnaire has rates = \"questionnaire\"";
+        return mistake(&["questionnaire", "form"], "此量表用于评回答：问卷须写 rates = \"questionnaire\"", en);
     }
-    Ok(())
+    check_share(&["questionnaire", "faster_than"], validity.faster_than)
+}
+
+fn check_share(field: &[&str], share: Option<f64>) -> Result<(), Mistake> {
+    match share {
+        Some(share) if !(0.0..1.0).contains(&share) => mistake(field, "取值 0 至 1，例如 0.33", "a share from 0 to 1, as 0.33"),
+        _ => Ok(()),
+    }
 }
 
 fn check_raters(raters: &[Rater]) -> Result<(), Mistake> {

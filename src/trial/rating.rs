@@ -27,6 +27,11 @@ pub enum Event {
     Withdrawn,
     /// The reference of the item was shown, where the protocol shows it after the rating: from then on no decision about the item changes.
     ReferenceShown,
+    /// The questionnaire after the last item was answered; a later one supersedes it.
+    Questionnaire {
+        /// The values, by the questionnaire's fields.
+        values: Values,
+    },
 }
 
 /// One event of one rater. Self-contained; a later decision on the same subject, by `session` and `sequence`, supersedes an earlier one and both are kept.
@@ -44,12 +49,12 @@ pub struct RatingLine {
     pub session: String,
     /// The place of the line in its session, from 0.
     pub sequence: u64,
-    /// The item.
+    /// The item; the trial's id where it is the questionnaire.
     pub item: OpaqueId,
-    /// The answer; absent where the form compares two, and where the reference was shown.
+    /// The answer; absent where the form compares two, the reference was shown, or it is the questionnaire.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<OpaqueId>,
-    /// The digest of the form.
+    /// The digest of the form, or of the questionnaire.
     pub form: String,
     /// What happened.
     #[serde(flatten)]
@@ -72,9 +77,10 @@ impl RatingLine {
     /// Whether it is about what raters of `item` are asked.
     pub fn is_about(&self, item: &PackItem, rates: Rates) -> bool {
         self.item == item.item
-            && match self.subject() {
-                Some(subject) => item.subjects(rates).contains(&subject.answer.as_ref()),
-                None => self.answer.is_none(),
+            && match self.event {
+                Event::Rated { .. } | Event::CannotJudge { .. } | Event::Withdrawn => item.subjects(rates).contains(&self.answer.as_ref()),
+                Event::ReferenceShown => self.answer.is_none(),
+                Event::Questionnaire { .. } => false,
             }
     }
 
@@ -84,7 +90,7 @@ impl RatingLine {
             Event::Rated { .. } | Event::CannotJudge { .. } | Event::Withdrawn => {
                 Some(Subject { item: self.item.clone(), answer: self.answer.clone() })
             }
-            Event::ReferenceShown => None,
+            Event::ReferenceShown | Event::Questionnaire { .. } => None,
         }
     }
 }

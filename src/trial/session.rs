@@ -6,6 +6,7 @@
 
 mod command;
 mod draft;
+mod questionnaire;
 mod refusal;
 
 pub use command::{Command, Now};
@@ -13,6 +14,7 @@ pub use draft::Draft;
 pub use refusal::{ForeignLine, Refusal};
 
 use draft::{draft_of, toggle};
+use questionnaire::Answers;
 
 use super::{
     form::{Form, ValueError},
@@ -54,6 +56,8 @@ pub struct RatingSession {
     spent: HashMap<Subject, Duration>,
     running_since: Option<Duration>,
     saving: Option<RatingLine>,
+    /// What raters are asked after the last item; `None` where they are asked nothing.
+    questionnaire: Option<Answers>,
 }
 
 impl RatingSession {
@@ -63,6 +67,7 @@ impl RatingSession {
     /// The place of the first line, from 0, that does not belong to the pack, and why.
     pub fn new(pack: Pack, pack_digest: String, session: String, lines: Vec<RatingLine>, now: Now) -> Result<Self, (usize, ForeignLine)> {
         let form_digest = pack.header.form.digest();
+        let questionnaire = pack.header.questionnaire.clone().map(Answers::new);
         let mut this = Self {
             pack,
             pack_digest,
@@ -79,6 +84,7 @@ impl RatingSession {
             spent: HashMap::new(),
             running_since: Some(now.clock),
             saving: None,
+            questionnaire,
         };
         for (place, line) in lines.into_iter().enumerate() {
             this.check(&line).map_err(|why| (place, why))?;
@@ -89,6 +95,7 @@ impl RatingSession {
         }
         this.item = this.first_open(0).unwrap_or(this.pack.items.len() - 1);
         this.enter_item(this.item);
+        this.enter_questionnaire();
         Ok(this)
     }
 
@@ -99,13 +106,19 @@ impl RatingSession {
         if line.rater != self.pack.header.rater {
             return Err(ForeignLine::Rater);
         }
+        if let Event::Questionnaire { .. } = line.event {
+            return if self.questionnaire.is_some() { Ok(()) } else { Err(ForeignLine::Subject) };
+        }
         let item = self.pack.item(&line.item).ok_or(ForeignLine::Subject)?;
         if line.is_about(item, self.pack.header.form.rates()) { Ok(()) } else { Err(ForeignLine::Subject) }
     }
 
     fn take(&mut self, line: RatingLine) {
         let Some(subject) = line.subject() else {
-            self.references_seen.insert(line.item);
+            match (&line.event, &mut self.questionnaire) {
+                (Event::Questionnaire { .. }, Some(questionnaire)) => questionnaire.take(line),
+                _ => _ = self.references_seen.insert(line.item),
+            }
             return;
         };
         self.undo.retain(|known| *known != subject);
@@ -150,21 +163,62 @@ impl RatingSession {
         self.subjects(self.item).swap_remove(self.subject)
     }
 
-    /// What stands in the form of the subject in front of the rater: what was typed, else what was saved.
+    /// The form in front of the rater: the trial's, or the questionnaire.
+    pub fn form(&self) -> &Form {
+        self.at_questionnaire().map_or(&self.pack.header.form, Answers::form)
+    }
+
+    /// Whether the questionnaire is in front of the rater.
+    pub fn is_at_questionnaire(&self) -> bool {
+        self.at_questionnaire().is_some()
+    }
+
+    fn at_questionnaire(&self) -> Option<&Answers> {
+        self.questionnaire.as_ref().filter(|questionnaire| questionnaire.is_in_front())
+    }
+
+    /// Whether what is in front of the rater is on the disk: a decision, or the answers to the questionnaire.
+    pub fn is_decided(&self) -> bool {
+        match self.at_questionnaire() {
+            Some(questionnaire) => questionnaire.is_answered(),
+            None => self.decided.contains_key(&self.subject()),
+        }
+    }
+
+    /// Goes to the questionnaire where nothing else is open and it is not answered.
+    fn enter_questionnaire(&mut self) -> bool {
+        let is_due = self.first_open(0).is_none();
+        match &mut self.questionnaire {
+            Some(questionnaire) if is_due && !questionnaire.is_answered() => {
+                questionnaire.enter();
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// What stands in the form in front of the rater: what was typed, else what was saved.
     pub fn draft(&self) -> Draft {
+        if let Some(questionnaire) = self.at_questionnaire() {
+            return questionnaire.draft();
+        }
         let subject = self.subject();
         self.drafts.get(&subject).cloned().unwrap_or_else(|| self.decided.get(&subject).map(draft_of).unwrap_or_default())
     }
 
     /// Whether the form in front of the rater holds what is not saved.
     pub fn is_changed(&self) -> bool {
+        if let Some(questionnaire) = self.at_questionnaire() {
+            return questionnaire.is_changed();
+        }
         let subject = self.subject();
         self.drafts.get(&subject).is_some_and(|draft| self.differs(&subject, draft))
     }
 
     /// Whether any form holds what is not saved.
     pub fn has_unsaved(&self) -> bool {
-        self.drafts.iter().any(|(subject, draft)| self.differs(subject, draft))
+        self.questionnaire.as_ref().is_some_and(Answers::is_changed)
+            || self.drafts.iter().any(|(subject, draft)| self.differs(subject, draft))
     }
 
     fn has_unsaved_in(&self, item: usize) -> bool {
@@ -185,9 +239,9 @@ impl RatingSession {
         self.subjects(item).iter().all(|subject| self.decided.contains_key(subject))
     }
 
-    /// Whether everything of the pack has.
+    /// Whether everything of the pack has, and the questionnaire is answered where there is one.
     pub fn is_finished(&self) -> bool {
-        self.first_open(0).is_none()
+        self.first_open(0).is_none() && self.questionnaire.as_ref().is_none_or(Answers::is_answered)
     }
 
     /// Whether time stands still.
@@ -202,7 +256,9 @@ impl RatingSession {
 
     /// Whether the ratings of the item in front of the rater can no longer change.
     pub fn is_locked(&self) -> bool {
-        self.pack.header.reference == ReferenceShown::AfterRating && self.references_seen.contains(&self.pack.items[self.item].item)
+        !self.is_at_questionnaire()
+            && self.pack.header.reference == ReferenceShown::AfterRating
+            && self.references_seen.contains(&self.pack.items[self.item].item)
     }
 
     /// The reference, where it is to be shown now.
@@ -212,12 +268,13 @@ impl RatingSession {
             ReferenceShown::AfterRating => self.reference_shown,
             ReferenceShown::Never => false,
         };
+        let shown = shown && !self.is_at_questionnaire();
         self.pack.items[self.item].reference.as_deref().filter(|_| shown)
     }
 
     /// What a training item is compared with, once it is rated.
     pub fn gold(&self) -> &[Gold] {
-        if self.is_complete(self.item) { &self.pack.items[self.item].gold } else { &[] }
+        if self.is_complete(self.item) && !self.is_at_questionnaire() { &self.pack.items[self.item].gold } else { &[] }
     }
 
     /// How far the rater is.
@@ -261,9 +318,14 @@ impl RatingSession {
             }),
             Command::Save => {
                 let draft = self.draft();
-                self.pack.header.form.check_values(&draft.values).map_err(Refusal::Values)?;
+                self.form().check_values(&draft.values).map_err(Refusal::Values)?;
+                if self.is_at_questionnaire() {
+                    let about = Subject { item: self.pack.header.trial.clone(), answer: None };
+                    return self.line(about, Event::Questionnaire { values: draft.values }, draft.comment, now).map(Some);
+                }
                 self.decide(Event::Rated { values: draft.values }, draft.comment, now)
             }
+            Command::CannotJudge(_) | Command::Reference | Command::Subject(_) if self.is_at_questionnaire() => Err(Refusal::Questionnaire),
             Command::CannotJudge(reason) if reason.trim().is_empty() => Err(Refusal::NoReason),
             Command::CannotJudge(reason) => {
                 let comment = self.draft().comment;
@@ -281,10 +343,15 @@ impl RatingSession {
             Command::Subject(_) | Command::Item(_) => Err(Refusal::NoSuchPlace),
             Command::Next => {
                 let next = self.first_open(self.item + 1).or_else(|| self.first_open(0)).unwrap_or(self.item + 1);
-                if next >= self.pack.items.len() {
-                    return Err(Refusal::NoSuchPlace);
+                if next < self.pack.items.len() {
+                    self.go(next, now);
+                    return Ok(None);
                 }
-                self.go(next, now);
+                self.stop_watch(now);
+                if self.is_at_questionnaire() || !self.enter_questionnaire() { Err(Refusal::NoSuchPlace) } else { Ok(None) }
+            }
+            Command::Previous if self.is_at_questionnaire() => {
+                self.go(self.item, now);
                 Ok(None)
             }
             Command::Previous => {
@@ -312,7 +379,7 @@ impl RatingSession {
         let Some(line) = self.saving.take() else { return };
         let Some(subject) = line.subject() else {
             self.sequence = line.sequence + 1;
-            self.reference_shown = line.item == self.pack.items[self.item].item;
+            self.reference_shown |= line.item == self.pack.items[self.item].item;
             return self.take(line);
         };
         let withdrawn = line.event == Event::Withdrawn;
@@ -340,8 +407,11 @@ impl RatingSession {
             return Err(Refusal::Locked);
         }
         let mut draft = self.draft();
-        change(&self.pack.header.form, &mut draft).map_err(Refusal::Values)?;
-        self.drafts.insert(self.subject(), draft);
+        change(self.form(), &mut draft).map_err(Refusal::Values)?;
+        match &mut self.questionnaire {
+            Some(questionnaire) if questionnaire.is_in_front() => questionnaire.set(draft),
+            _ => _ = self.drafts.insert(self.subject(), draft),
+        }
         Ok(None)
     }
 
@@ -365,7 +435,12 @@ impl RatingSession {
             return Err(Refusal::Saving);
         }
         self.stop_watch(now);
-        let spent = self.spent.get(&subject).copied().filter(|_| event != Event::ReferenceShown).unwrap_or_default();
+        let spent = match (&event, &self.questionnaire) {
+            (Event::ReferenceShown, _) => Duration::ZERO,
+            (Event::Questionnaire { .. }, Some(questionnaire)) => questionnaire.spent(),
+            _ => self.spent.get(&subject).copied().unwrap_or_default(),
+        };
+        let form = if let Event::Questionnaire { .. } = event { self.form().digest() } else { self.form_digest.clone() };
         let active_ms = u64::try_from(spent.as_millis()).unwrap_or(u64::MAX);
         let line = RatingLine {
             wardround_rating: RATING_VERSION,
@@ -374,7 +449,7 @@ impl RatingSession {
             rater: self.pack.header.rater.clone(),
             session: self.session.clone(),
             sequence: self.sequence,
-            form: self.form_digest.clone(),
+            form,
             event,
             comment,
             active_ms,
@@ -422,6 +497,9 @@ impl RatingSession {
     }
 
     fn enter_item(&mut self, item: usize) {
+        if let Some(questionnaire) = &mut self.questionnaire {
+            questionnaire.leave();
+        }
         self.item = item;
         self.reference_shown = false;
         self.subject = self.subjects(item).iter().position(|subject| !self.decided.contains_key(subject)).unwrap_or(0);
@@ -439,11 +517,14 @@ impl RatingSession {
         (from..self.pack.items.len()).find(|&item| !self.is_complete(item))
     }
 
-    /// Credits the time so far to the subject in front of the rater.
+    /// Credits the time so far to what is in front of the rater.
     fn stop_watch(&mut self, now: Now) {
         if let Some(since) = self.running_since {
-            let subject = self.subject();
-            *self.spent.entry(subject).or_default() += now.clock.saturating_sub(since);
+            let passed = now.clock.saturating_sub(since);
+            match &mut self.questionnaire {
+                Some(questionnaire) if questionnaire.is_in_front() => questionnaire.spend(passed),
+                _ => *self.spent.entry(self.subject()).or_default() += passed,
+            }
             self.running_since = Some(now.clock);
         }
     }

@@ -106,6 +106,7 @@ pub fn pack(form: Form, items: usize, language: Language) -> Pack {
             reference: ReferenceShown::AfterRating,
             plain_text: false,
             guidelines: label("", ""),
+            questionnaire: None,
         },
         items: (1..=items).map(item).collect(),
     }
@@ -186,6 +187,7 @@ impl Rater {
                 Event::CannotJudge { reason } => format!("{about} cannot judge: {reason}"),
                 Event::Withdrawn => format!("{about} withdrawn"),
                 Event::ReferenceShown => "reference shown".to_owned(),
+                Event::Questionnaire { values } => format!("questionnaire {}", serde_json::to_string(values).expect("values")),
             }
         };
         self.lines.iter().map(short).collect()

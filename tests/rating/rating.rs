@@ -247,3 +247,25 @@ fn answers_scroll_together_and_a_long_text_is_read_to_its_end() {
     rater.press("v home");
     assert!(rater.text().contains("甲0行1 ") && !rater.text().contains("甲1行"), "{}", rater.text());
 }
+
+#[test]
+fn the_questionnaire_takes_a_key_for_each_question_and_the_end_comes_after_it() {
+    let mut trial = pack(form("overall"), 1, Zh);
+    trial.header.reference = ReferenceShown::Never;
+    trial.header.questionnaire = Form::built_in("tasks");
+    let mut rater = Rater::new(trial, Zh, SMALL);
+    rater.press("7 enter 8 enter 9 enter");
+    let text = rater.text();
+    assert!(text.contains("问卷") && text.contains("以下问题针对整个试验") && text.contains("分诊"), "{text}");
+    assert!(!text.contains("全部评完，谢谢"));
+    rater.press("x");
+    assert_eq!(rater.message(), "这是问卷，与某个回答无关");
+    // 22 digits, one question each; the last ones scroll into sight.
+    for _ in 0..22 {
+        rater.press("4");
+    }
+    assert!(rater.text().contains("随访计划"), "{}", rater.text());
+    rater.press("enter");
+    assert!(rater.saved().last().unwrap().starts_with("questionnaire {\"case_summary\":4"), "{:?}", rater.saved());
+    assert!(rater.text().contains("全部评完，谢谢"), "{}", rater.text());
+}

@@ -45,6 +45,7 @@ fn pack(home: &Home) -> (String, PathBuf) {
         reference: ReferenceShown::Never,
         plain_text: false,
         guidelines: label("请逐项评分。", "Rate each field."),
+        questionnaire: None,
     };
     let path = home.path().join("wang.pack");
     Pack { header, items: (1..=ITEMS).map(item).collect() }.write(&path).unwrap();

@@ -127,7 +127,7 @@ fn raters_practise_first_and_what_they_give_counts_in_no_figure() {
     let pack = user.path("packs/r1.pack");
     let seen = rate(&user, &pack, "r1", None);
     let (practice, first) = (seen.find("练习题").unwrap(), seen.find("虚构病例1，").unwrap());
-    assert!(practice < first && seen.contains("检查不全。"), "{seen}");
+    assert!(practice < first && seen.contains("示例评分 A：总体质量 3。检查不全。"), "{seen}");
     let all = lines(&user.path("packs/r1.ratings.jsonl")).len();
     expect(&user.run(&["trial", "merge", "TRIAL.toml", "packs/r1.ratings.jsonl"]), 0, "");
     let report = user.run(&["trial", "report", "TRIAL.toml", "--format", "json"]);
@@ -140,4 +140,38 @@ fn raters_practise_first_and_what_they_give_counts_in_no_figure() {
     let same = std::fs::read(&pack).unwrap();
     expect(&user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]), 0, "training items are not added");
     assert!(std::fs::read(&pack).unwrap() == same);
+}
+
+#[test]
+fn a_questionnaire_after_the_last_item_is_reported_and_exported_apart() {
+    let user = organiser();
+    user.file(
+        "closing.toml",
+        "name = \"closing\"\ntitle = { zh = \"结束问卷\", en = \"Closing\" }\nrates = \"questionnaire\"\n[[field]]\nid = \"use\"\n\
+         label = { zh = \"总体质量\", en = \"Use\" }\nkind = \"scale\"\nmin = 1\nmax = 10\n[[field]]\nid = \"more\"\n\
+         label = { zh = \"问题\", en = \"More\" }\nkind = \"text\"\nrequired = false\n",
+    );
+    let changes = [
+        ("case_ids = []", "case_ids = [\"1\", \"2\"]"),
+        ("overlap = 0.3", "overlap = 0.0"),
+        ("uniform = false", "uniform = false\n\n[questionnaire]\nform = \"closing.toml\"\n"),
+    ];
+    protocol(&user, "r1,r2", &changes);
+    expect(&user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]), 0, "");
+    for rater in ["r1", "r2"] {
+        let seen = rate(&user, &user.path("packs").join(format!("{rater}.pack")), rater, None);
+        assert!(seen.contains("结束问卷") && seen.contains("以下问题针对整个试验"), "{seen}");
+        expect(&user.run(&["trial", "merge", "TRIAL.toml", &format!("packs/{rater}.ratings.jsonl")]), 0, "");
+    }
+    let report = user.run(&["trial", "report", "TRIAL.toml", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
+    let questionnaire = &report["questionnaire"];
+    assert_eq!((&questionnaire["asked"], &questionnaire["answered"], &questionnaire["scales"][0]["n"]), (&2.into(), &2.into(), &2.into()));
+    for language in ["zh", "en"] {
+        let shown = said(&user.run(&["trial", "report", "TRIAL.toml", "--format", "markdown", "--language", language]));
+        assert!(shown.contains(if language == "zh" { "试验后问卷" } else { "Questionnaire" }), "{shown}");
+    }
+    assert!(said(&user.run(&["trial", "report", "TRIAL.toml", "--format", "csv"])).contains("questionnaire,use"));
+    let exported = said(&user.run(&["trial", "export", "TRIAL.toml"]));
+    assert_eq!(exported.lines().filter(|line| line.contains(",questionnaire,use,")).count(), 2, "{exported}");
 }

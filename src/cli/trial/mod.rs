@@ -152,7 +152,7 @@ fn merge(path: &Path, files: &[PathBuf], language: Language) -> Result<ExitCode,
         if !file.is_file() {
             return Err(CliError::File { path: file.clone(), source: io::ErrorKind::NotFound.into() });
         }
-        let done = merged.take(ratings_file::read(file)?, &key, &protocol.form);
+        let done = merged.take(ratings_file::read(file)?, &key, &protocol.forms());
         all_taken &= done.not_taken.is_empty();
         say!("{}", clean(&words::merged(file, &done, language)))?;
     }

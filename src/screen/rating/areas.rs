@@ -23,6 +23,8 @@ const LEAST_COLUMN: u16 = 28;
 const COLUMN: u16 = 40;
 /// Rows above the body.
 const HEADER: u16 = 2;
+/// Rows of the body above a form that is alone: its border, and two lines.
+const LEAST_BODY: u16 = 6;
 /// Rows below the form.
 const FOOTER: u16 = 2;
 
@@ -86,8 +88,8 @@ fn case_width(width: u16) -> u16 {
 
 impl Areas {
     /// The areas of a terminal with so many columns and rows, a form and an alert of so many rows, and a reference that is shown or not. A long form
-    /// gets half of the body.
-    pub fn of(size: (u16, u16), form_rows: usize, alert_rows: usize, has_reference: bool) -> Self {
+    /// gets half of the body; where it is alone, as a questionnaire about no answer, nearly all of it.
+    pub fn of(size: (u16, u16), (form_rows, is_alone): (usize, bool), alert_rows: usize, has_reference: bool) -> Self {
         let (width, height) = size;
         let (kind, all) = (Kind::of(size), Rect::new(0, 0, width, height));
         if kind == Kind::Small {
@@ -111,7 +113,7 @@ impl Areas {
         let alert_height = rows(alert_rows, 3);
         let alert = Rect { y: footer.y - alert_height, height: alert_height, ..all };
         let between = alert.y - HEADER;
-        let form_height = rows(form_rows + 1, between / 2);
+        let form_height = rows(form_rows + 1, if is_alone { between.saturating_sub(LEAST_BODY) } else { between / 2 });
         let form = Rect { y: alert.y - form_height, height: form_height, ..all };
         let body = Rect { y: HEADER, height: between - form_height, ..all };
         if kind == Kind::Tabs {
@@ -172,7 +174,9 @@ mod tests {
     fn every_area_is_on_the_terminal_and_the_texts_have_room() {
         for width in 0..=240 {
             for height in 0..=80 {
-                for (form, alert, reference) in [(1, 0, false), (6, 0, true), (40, 3, true)] {
+                for (form, alert, reference) in
+                    [((1, false), 0, false), ((6, false), 0, true), ((40, false), 3, true), ((30, true), 3, false)]
+                {
                     let areas = Areas::of((width, height), form, alert, reference);
                     let parts =
                         [areas.header, areas.tabs, areas.case, areas.answers, areas.reference, areas.form, areas.alert, areas.footer];

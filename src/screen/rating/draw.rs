@@ -3,6 +3,7 @@
 use super::{
     areas::{Areas, Kind, LEAST, Pane, split},
     draw_overlay,
+    form_rows::label,
     keys::{self, Action},
     paint::{Paint, row_ref},
     state::{RatingScreen, Saving},
@@ -26,6 +27,8 @@ pub fn draw(screen: &RatingScreen, frame: &mut Frame<'_>) {
     header(&mut painter, areas.header);
     if screen.session.is_paused() {
         paused(&mut painter, &areas);
+    } else if screen.session.is_at_questionnaire() {
+        questionnaire(&mut painter, &areas);
     } else {
         body(&mut painter, &areas);
     }
@@ -62,9 +65,10 @@ fn header(painter: &mut Paint<'_, '_>, area: Rect) {
     painter.text(area.right().saturating_sub(rater_width + 1), area.y, rater_width, &rater, Role::Header);
     let (place, item) = screen.session.item();
     let progress = screen.session.progress();
-    let mut parts = vec![words.item(place, progress.items), words.complete(progress.complete, progress.items)];
+    let here = if screen.session.is_at_questionnaire() { words.questionnaire().to_owned() } else { words.item(place, progress.items) };
+    let mut parts = vec![here, words.complete(progress.complete, progress.items)];
     parts.extend(progress.left.map(|left| time_left(left, words.0)));
-    if item.is_training() {
+    if item.is_training() && !screen.session.is_at_questionnaire() {
         parts.push(words.training().to_owned());
     }
     let text = parts.join(&format!(" {} ", painter.glyphs().dot));
@@ -79,6 +83,16 @@ fn paused(painter: &mut Paint<'_, '_>, areas: &Areas) {
         let width = painter.ambiguous().of_text(text) as u16;
         let x = body.x + body.width.saturating_sub(width) / 2;
         painter.text(x, y + line as u16, body.right().saturating_sub(x), text, role);
+    }
+}
+
+/// What the questionnaire is about, in the place of the case.
+fn questionnaire(painter: &mut Paint<'_, '_>, areas: &Areas) {
+    let screen = painter.app;
+    let body = areas.case.union(areas.answers).union(areas.tabs);
+    let title = label(screen.session.form().title(), screen.words.0);
+    for (line, (role, text)) in [(Role::Title, title.as_str()), (Role::Text, screen.words.about_the_trial())].into_iter().enumerate() {
+        painter.text(body.x + 1, body.y + 1 + line as u16, body.width.saturating_sub(2), text, role);
     }
 }
 
@@ -181,7 +195,11 @@ fn tabs(painter: &mut Paint<'_, '_>, area: Rect) {
 fn form(painter: &mut Paint<'_, '_>, area: Rect) {
     let screen = painter.app;
     let (words, dot) = (screen.words, painter.glyphs().dot);
-    let about = if screen.is_pair() { words.comparison().to_owned() } else { words.named_answer(letter(screen.answer())) };
+    let about = match screen.is_pair() {
+        _ if screen.session.is_at_questionnaire() => words.questionnaire().to_owned(),
+        true => words.comparison().to_owned(),
+        false => words.named_answer(letter(screen.answer())),
+    };
     let state = match () {
         () if screen.saving == Saving::Writing => words.writing(),
         () if screen.session.is_locked() => words.is_locked(),
@@ -235,6 +253,9 @@ fn likely(screen: &RatingScreen) -> Vec<Action> {
     use Action::*;
     if screen.session.is_paused() && screen.overlay.is_none() {
         return vec![Pause, Leave];
+    }
+    if screen.session.is_at_questionnaire() {
+        return vec![Digit, Save, FieldDown, FieldUp, Write, Comment, PreviousItem, Help, Pause, Leave];
     }
     let (place, item) = screen.session.item();
     let mut actions = if screen.session.is_complete(place) && !screen.session.is_changed() {

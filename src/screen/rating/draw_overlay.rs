@@ -76,7 +76,7 @@ fn guidelines(painter: &mut Paint<'_, '_>, all: Rect, scroll: usize, waits: bool
 fn writing(painter: &mut Paint<'_, '_>, areas: &Areas, purpose: &Purpose, written: &Entry) {
     let (screen, words) = (painter.app, painter.app.words);
     let name = match purpose {
-        Purpose::Field(id) => screen.session.header().form.field(id).map(|field| label(&field.label, words.0)).unwrap_or_default(),
+        Purpose::Field(id) => screen.session.form().field(id).map(|field| label(&field.label, words.0)).unwrap_or_default(),
         Purpose::Comment | Purpose::Reason => String::new(),
     };
     let mut title = words.purpose(purpose, &name);

@@ -48,7 +48,7 @@ impl FormSetting<'_> {
     pub fn rows(&self) -> FormRows {
         let mut form = FormRows::default();
         let draft = self.session.draft();
-        let fields = self.session.header().form.fields();
+        let fields = self.session.form().fields();
         let names: Vec<String> = fields.iter().map(|field| self.name(field)).collect();
         let widest = names.iter().map(|name| self.ambiguous.of_text(name)).max().unwrap_or(0);
         let column = widest.min(NAMES).min(self.width / 3) + 2;
@@ -63,6 +63,9 @@ impl FormSetting<'_> {
         if !draft.comment.is_empty() {
             self.put(&mut form.rows, (self.words.comment(), false), column, vec![vec![(Role::Text, one_line(&draft.comment))]]);
         }
+        if self.session.is_at_questionnaire() {
+            return form;
+        }
         let mut subjects = self.session.subjects(self.session.item().0);
         let subject = subjects.swap_remove(self.session.subject_place());
         if let Some(Event::CannotJudge { reason }) = self.session.decision(&subject).map(|line| &line.event) {
@@ -73,7 +76,10 @@ impl FormSetting<'_> {
         for gold in golds {
             let values = fields.iter().filter_map(|field| {
                 let value = gold.values.get(&field.id)?;
-                Some(vec![(Role::Reference, format!("{} {}", label(&field.label, self.words.0), value_words(field, value, self.words.0)))])
+                Some(vec![(
+                    Role::Reference,
+                    format!("{} {}", label(&field.label, self.words.0), one_line(&field.value_words(value, self.words.0))),
+                )])
             });
             let comment = (!gold.comment.is_empty()).then(|| vec![(Role::Reference, one_line(&gold.comment))]);
             self.put(&mut form.rows, (self.words.gold(), false), column, values.chain(comment).collect());
@@ -208,21 +214,4 @@ pub(super) fn label(label: &Label, language: Language) -> String {
 
 fn one_line(text: &str) -> String {
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A value in words.
-fn value_words(field: &Field, value: &Value, language: Language) -> String {
-    let option = |options: &[Choice], id: &str| {
-        options.iter().find(|option| option.id == id).map_or_else(|| one_line(id), |option| label(&option.label, language))
-    };
-    match (&field.kind, value) {
-        (_, Value::Number(number)) => number.to_string(),
-        (FieldKind::Choice { options }, Value::Word(word)) => option(options, word),
-        (FieldKind::Choices { options }, Value::Words(words)) => {
-            let words: Vec<String> = words.iter().map(|word| option(options, word)).collect();
-            words.join(if language == Language::Zh { "、" } else { ", " })
-        }
-        (_, Value::Word(word)) => one_line(word),
-        (_, Value::Words(words)) => words.iter().map(|word| one_line(word)).collect::<Vec<_>>().join(" "),
-    }
 }

@@ -176,11 +176,11 @@ impl RatingScreen {
     }
 
     fn current_field(&self) -> Option<Field> {
-        self.session.header().form.fields().get(self.field).cloned()
+        self.session.form().fields().get(self.field).cloned()
     }
 
     fn step_field(&mut self, by: isize) {
-        let last = self.session.header().form.fields().len() - 1;
+        let last = self.session.form().fields().len() - 1;
         self.field = self.field.saturating_add_signed(by).min(last);
     }
 
@@ -188,6 +188,7 @@ impl RatingScreen {
         let answers = self.session.item().1.answers.len();
         let wanted = self.answer().checked_add_signed(by).filter(|place| *place < answers);
         match wanted {
+            _ if self.session.is_at_questionnaire() => self.refused(&Refusal::Questionnaire),
             None => self.refused(&Refusal::NoSuchPlace),
             Some(place) if self.is_pair() => {
                 self.pair_answer = place;
@@ -256,7 +257,7 @@ impl RatingScreen {
 
     /// Goes to the next field that digits answer with one value: after the last the focus stays, so that a digit corrects it.
     fn next_question(&mut self) {
-        let fields = self.session.header().form.fields();
+        let fields = self.session.form().fields();
         let mut after = fields.iter().enumerate().skip(self.field + 1);
         let next = after.find(|(_, field)| matches!(field.kind, FieldKind::Scale { .. } | FieldKind::Choice { .. }));
         self.field = next.map_or(self.field, |(place, _)| place);
@@ -264,7 +265,7 @@ impl RatingScreen {
 
     /// Chooses an option of a field, or takes it back; whether that was possible.
     fn choose(&mut self, field: usize, option: usize, now: Now) -> bool {
-        let Some(known) = self.session.header().form.fields().get(field).cloned() else { return false };
+        let Some(known) = self.session.form().fields().get(field).cloned() else { return false };
         let command = match &known.kind {
             FieldKind::Choice { options } => options.get(option).map(|option| {
                 let value = Value::Word(option.id.clone());
@@ -302,6 +303,9 @@ impl RatingScreen {
     }
 
     fn write(&mut self, purpose: Purpose, text: &str) {
+        if self.session.is_at_questionnaire() && purpose == Purpose::Reason {
+            return self.refused(&Refusal::Questionnaire);
+        }
         if self.session.is_locked() {
             return self.refused(&Refusal::Locked);
         }
@@ -328,6 +332,7 @@ impl RatingScreen {
     /// Where everything is.
     pub(super) fn areas(&self) -> Areas {
         let alert = if let Saving::Failed(_) = self.saving { self.alert_rows().len() } else { 0 };
-        Areas::of(self.size, self.form_rows().rows.len(), alert, self.session.reference().is_some())
+        let form = (self.form_rows().rows.len(), self.session.is_at_questionnaire());
+        Areas::of(self.size, form, alert, self.session.reference().is_some())
     }
 }

@@ -123,7 +123,7 @@ impl RatingScreen {
     /// A screen that begins with the guidelines where nothing is rated yet; the time then stands still until they are closed.
     pub fn new(beginning: Beginning, now: Now) -> Self {
         let Beginning { session, ratings_file, repaired, language, theme, options, size } = beginning;
-        let letters = option_letters(&session.header().form);
+        let letters = option_letters(session.form());
         let words = Words(language);
         let mut this = Self {
             session,
@@ -230,7 +230,7 @@ impl RatingScreen {
 
     /// Whether what the form is about has a decision.
     pub(super) fn is_decided(&self) -> bool {
-        self.session.decision(&self.subject()).is_some()
+        self.session.is_decided()
     }
 
     /// Whether something would be lost by leaving.
@@ -245,10 +245,10 @@ impl RatingScreen {
 
     pub(super) fn refused(&mut self, refusal: &Refusal) {
         if let Refusal::Values(ValueError::Missing { field }) = refusal {
-            let place = self.session.header().form.fields().iter().position(|known| known.id == *field);
+            let place = self.session.form().fields().iter().position(|known| known.id == *field);
             self.field = place.unwrap_or(self.field);
         }
-        let words = refusal.words(&self.session.header().form, self.words.0);
+        let words = refusal.words(self.session.form(), self.words.0);
         self.say(Tone::Warning, words);
     }
 
@@ -286,15 +286,24 @@ impl RatingScreen {
             self.overlay = Some(Overlay::Finished);
             return;
         }
-        let before = (self.session.item().0, self.session.subject_place());
+        let before = self.in_front();
         if self.command(command, now) {
             self.moved(before);
         }
     }
 
+    /// The item, the subject in it, and whether the questionnaire is in front of the rater.
+    fn in_front(&self) -> (usize, usize, bool) {
+        (self.session.item().0, self.session.subject_place(), self.session.is_at_questionnaire())
+    }
+
     /// Shows what is in front of the rater now, after it was something else.
-    fn moved(&mut self, (item, subject): (usize, usize)) {
-        if self.session.item().0 != item {
+    fn moved(&mut self, (item, subject, questionnaire): (usize, usize, bool)) {
+        if self.session.is_at_questionnaire() != questionnaire {
+            self.letters = option_letters(self.session.form());
+            self.offsets.clear();
+            self.pane = Pane::Case;
+        } else if self.session.item().0 != item {
             self.offsets.clear();
             self.pane = Pane::Case;
             self.pair_answer = 0;
@@ -311,13 +320,19 @@ impl RatingScreen {
 
     /// The line of [`Output::Append`] is on the disk.
     pub fn appended(&mut self, now: Now) {
-        let before = (self.session.item().0, self.session.subject_place());
+        let before = self.in_front();
         self.session.appended();
         self.saving = Saving::Saved;
         let Some(line) = self.on_the_way.take() else { return };
         self.moved(before);
         let Some(subject) = line.subject() else {
-            self.pane = if self.session.reference().is_some() { Pane::Reference } else { self.pane };
+            match line.event {
+                Event::Questionnaire { .. } => {
+                    self.say(Tone::Info, self.words.saved(""));
+                    self.overlay = Some(Overlay::Finished);
+                }
+                _ => self.pane = if self.session.reference().is_some() { Pane::Reference } else { self.pane },
+            }
             return;
         };
         if line.event == Event::Withdrawn {

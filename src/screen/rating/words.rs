@@ -25,6 +25,8 @@ texts! {
         rated_turn: "所评", "rated";
         earlier: "此前的回答，不评", "earlier answer, not rated";
         form: "评分", "Rating";
+        questionnaire: "问卷", "Questionnaire";
+        about_the_trial: "全部题目已评完。以下问题针对整个试验，按 Enter 保存。", "All items are rated. These questions are about the trial as a whole; Enter saves.";
         comparison: "比较", "Comparison";
         optional: "可空", "optional";
         is_saved: "已保存", "saved";

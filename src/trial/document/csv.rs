@@ -5,7 +5,7 @@ use crate::{
         FormatError, IntervalNumbers,
         csv::{Rows, text},
     },
-    trial::numbers::{Coverage, FieldAgreement, Figure, Figures, Level, Numbers, Pooled, RaterNumbers},
+    trial::numbers::{Coverage, FieldAgreement, Figure, Figures, Level, Numbers, Pooled, QuestionnaireNumbers, RaterNumbers},
 };
 
 const HEADER: [&str; 15] = [
@@ -85,6 +85,7 @@ pub(super) fn write(numbers: &Numbers) -> Result<String, FormatError> {
     }
     numbers.agreement.iter().for_each(|field| of_agreement(field, &mut lines));
     numbers.raters.iter().for_each(|rater| of_rater(rater, &mut lines));
+    numbers.questionnaire.iter().for_each(|questionnaire| of_questionnaire(questionnaire, &mut lines));
     for judge in &numbers.judges {
         for level in &judge.levels {
             let item = match level.level {
@@ -104,6 +105,34 @@ pub(super) fn write(numbers: &Numbers) -> Result<String, FormatError> {
         rows.push(&line.cells())?;
     }
     rows.finish()
+}
+
+fn of_questionnaire(numbers: &QuestionnaireNumbers, lines: &mut Vec<Line>) {
+    let line = Line { section: "questionnaire".into(), ..Line::default() };
+    lines.push(line.saying("form", format!("{} {}", numbers.form, numbers.form_digest)));
+    lines.push(Line { of: Some(numbers.asked), ..line.count("answered", numbers.answered) });
+    lines.push(line.with("mean_seconds", numbers.mean_seconds));
+    for (rater, flags) in &numbers.left_out {
+        let flags: Vec<&str> = flags.iter().map(|flag| flag.name()).collect();
+        lines.push(Line { raters: [rater.clone(), String::new()], ..line.saying("left_out", flags.join(" ")) });
+    }
+    for row in &numbers.scales {
+        let field = Line { field: row.field.clone(), ..line.clone() };
+        lines.push(Line { n: Some(row.n), ..field.figure("mean", &row.mean) });
+        // From the lowest value.
+        lines.extend(
+            row.counts.iter().enumerate().map(|(step, count)| Line { item: format!("step {}", step + 1), ..field.count("given", *count) }),
+        );
+    }
+    for question in &numbers.choices {
+        let field = Line { field: question.field.clone(), ..line.clone() };
+        lines.extend(question.chosen.iter().map(|(id, count)| Line {
+            item: id.clone(),
+            of: Some(question.n),
+            ..field.count("chosen", *count)
+        }));
+    }
+    lines.extend(numbers.texts.iter().map(|(field, count)| Line { field: field.clone(), ..line.count("written", *count) }));
 }
 
 fn of_trial(numbers: &Numbers, lines: &mut Vec<Line>) {

@@ -6,6 +6,7 @@ use super::{
     coverage::{Counted, Wanted, wanted},
     judges::{Judged, judges},
     preferences::{LABELS, is_preference, label, preference, preferred},
+    questionnaire::QuestionnaireNumbers,
     raters::raters,
     scores::scale,
     types::{ClosingNumbers, Design, FieldAgreement, Figures, Level, Numbers},
@@ -47,6 +48,7 @@ impl Numbers {
             figures_of_all_raters: is_any_excluded.then(|| figures(&trial, &all_wanted, true)),
             agreement: all_agreement(&trial, &counted),
             judges: judges(&trial, &counted, judged),
+            questionnaire: QuestionnaireNumbers::of(protocol.questionnaire.as_ref(), key, &observations.questionnaires),
         }
     }
 }

@@ -41,6 +41,7 @@ fn of_item<'a>(rater: &'a str, item: &'a IssuedItem, rates: Rates) -> Vec<Wanted
     match rates {
         Rates::Answer => item.answers.iter().map(|answer| wanted(std::slice::from_ref(answer))).collect(),
         Rates::Pair => vec![wanted(&item.answers)],
+        Rates::Questionnaire => Vec::new(),
     }
 }
 

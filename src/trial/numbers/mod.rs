@@ -4,6 +4,7 @@
 //! - `units`: ratings by case, unit and rater; `coverage`: what was wanted and what came
 //! - `scores`, `choices`, `preferences`: the figures about models
 //! - `agreement`, `raters`: the figures about raters
+//! - `questionnaire`: what raters answered after the last item
 //! - `variances`: the scores that variance components are estimated from
 //! - `judges`: raters against the judges of the recorded runs
 
@@ -14,6 +15,7 @@ mod coverage;
 mod figure;
 mod judges;
 mod preferences;
+mod questionnaire;
 mod raters;
 mod scores;
 mod types;
@@ -22,6 +24,7 @@ mod variances;
 
 pub use figure::Figure;
 pub use judges::Judged;
+pub use questionnaire::{QuestionOptions, QuestionRow, QuestionnaireNumbers};
 pub use types::{
     ChoiceNumbers, ChoiceRow, ClosingNumbers, Coverage, Design, FieldAgreement, Figures, JudgeLevel, JudgeNumbers, Level, Numbers, Pooled,
     PreferenceNumbers, PreferencePair, RaterNumbers, RaterPair, RaterScale, Repeats, ScaleNumbers, ScaleRow, Strength,

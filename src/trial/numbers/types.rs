@@ -1,6 +1,6 @@
 //! The numbers of a trial: the data behind every format of its report.
 
-use super::figure::Figure;
+use super::{figure::Figure, questionnaire::QuestionnaireNumbers};
 use crate::{
     report::{Estimate, PairNumbers, ResamplingUsed},
     trial::{
@@ -42,6 +42,9 @@ pub struct Numbers {
     pub agreement: Vec<FieldAgreement>,
     /// Raters against the judges of the candidates' runs.
     pub judges: Vec<JudgeNumbers>,
+    /// What raters answered after the last item; absent where they were asked nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub questionnaire: Option<QuestionnaireNumbers>,
 }
 
 /// Whether a trial is closed, and how often it was opened again.

@@ -17,7 +17,7 @@ pub struct Draft {
 
 pub(super) fn draft_of(line: &RatingLine) -> Draft {
     let values = match &line.event {
-        Event::Rated { values } => values.clone(),
+        Event::Rated { values } | Event::Questionnaire { values } => values.clone(),
         Event::CannotJudge { .. } | Event::Withdrawn | Event::ReferenceShown => BTreeMap::new(),
     };
     Draft { values, comment: line.comment.clone() }

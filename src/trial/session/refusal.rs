@@ -20,6 +20,8 @@ pub enum Refusal {
     UnsavedChange,
     /// The reference is not part of this trial, or the case has none.
     NoReference,
+    /// The questionnaire is in front, which is about no answer.
+    Questionnaire,
     /// Nothing was saved that could be taken back.
     NothingToUndo,
     /// There is no such item or answer.
@@ -44,6 +46,7 @@ impl Refusal {
                 ("本题有未保存的修改：请先保存，再看参考答案", "this item has unsaved changes: save them, then look at the reference")
             }
             Self::NoReference => ("本试验不显示参考答案", "there is no reference to show"),
+            Self::Questionnaire => ("这是问卷，与某个回答无关", "this is the questionnaire: it is about no answer"),
             Self::NothingToUndo => ("没有可撤销的评分", "nothing to undo"),
             Self::NoSuchPlace => ("没有这一题或这个回答", "there is no such item or answer"),
             Self::Paused => ("已暂停：先继续，再评分", "paused: go on first"),

@@ -104,3 +104,38 @@ fn what_was_saved_is_taken_up_and_foreign_lines_are_refused() {
     let pack = sample("overall", 2);
     assert_eq!(RatingSession::new(pack, String::new(), "s".into(), other, now(0)).err(), Some((1, ForeignLine::Trial)));
 }
+
+#[test]
+fn the_questionnaire_comes_after_the_last_item_and_is_part_of_the_end() {
+    let mut pack = sample("overall", 1);
+    pack.header.reference = ReferenceShown::Never;
+    pack.header.questionnaire = Form::built_in("tasks");
+    let start = |lines| RatingSession::new(pack.clone(), "d".into(), "s".into(), lines, now(0)).unwrap();
+    let mut session = start(Vec::new());
+    assert_eq!((session.handle(Command::Next, now(0)), session.is_at_questionnaire()), (Ok(None), false));
+    let mut lines = vec![rate(&mut session, 7, 1), rate(&mut session, 8, 2)];
+    assert!(!session.is_finished() && !session.is_at_questionnaire());
+    session.handle(Command::Next, now(10)).unwrap();
+    assert!(session.is_at_questionnaire() && session.form().name() == "tasks");
+    assert_eq!(session.handle(Command::CannotJudge("x".into()), now(11)), Err(Refusal::Questionnaire));
+    for field in session.form().clone().fields().iter().filter(|field| field.required) {
+        session.handle(Command::Set { field: field.id.clone(), value: Value::Number(4) }, now(12)).unwrap();
+    }
+    // Going back and coming again loses nothing.
+    session.handle(Command::Previous, now(13)).unwrap();
+    assert_eq!((session.is_at_questionnaire(), session.draft().values.len()), (false, 1));
+    session.handle(Command::Next, now(20)).unwrap();
+    let line = session.handle(Command::Save, now(25)).unwrap().unwrap();
+    assert_eq!((&line.item, &line.answer, line.active_ms), (&pack.header.trial, &None, 8_000));
+    assert_eq!(line.form, pack.header.questionnaire.as_ref().unwrap().digest());
+    assert!(!session.is_finished());
+    session.appended();
+    assert!(session.is_finished() && !session.has_unsaved());
+    // A restart before the questionnaire begins with it, and after it there is nothing left.
+    assert!(start(lines.clone()).is_at_questionnaire());
+    lines.push(line);
+    assert!(start(lines.clone()).is_finished());
+    // To a pack without one, its line is foreign.
+    let none = sample("overall", 1);
+    assert_eq!(RatingSession::new(none, "d".into(), "s".into(), lines, now(0)).err(), Some((2, ForeignLine::Subject)));
+}
