@@ -86,7 +86,7 @@ fn a_closed_trial_takes_nothing_until_it_is_opened_again_with_a_reason() {
     let pack = ["r1", "r2"].map(|r| user.path("packs").join(format!("{r}.pack"))).into_iter().find(|path| path.exists()).unwrap();
     let rater = pack.file_stem().unwrap().to_str().unwrap().to_owned();
     rate(&user, &pack, &rater, None);
-    expect(&user.run(&["trial", "close", "TRIAL.toml"]), 2, "ratings are open");
+    expect(&user.run(&["trial", "close", "TRIAL.toml"]), 2, "ratings or questionnaires are open");
     let ratings = format!("packs/{rater}.ratings.jsonl");
     expect(&user.run(&["trial", "merge", "TRIAL.toml", &ratings]), 0, "");
     let shown = |format: &str| text(&user.run(&["trial", "report", "TRIAL.toml", "--format", format]).stdout);
@@ -165,6 +165,7 @@ fn a_questionnaire_after_the_last_item_is_reported_and_exported_apart() {
     }
     let report = user.run(&["trial", "report", "TRIAL.toml", "--format", "json"]);
     let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
+    assert!(said(&user.run(&["trial", "status", "TRIAL.toml"])).contains("questionnaire answered"));
     let questionnaire = &report["questionnaire"];
     assert_eq!((&questionnaire["asked"], &questionnaire["answered"], &questionnaire["scales"][0]["n"]), (&2.into(), &2.into(), &2.into()));
     for language in ["zh", "en"] {

@@ -59,11 +59,11 @@ pub(super) fn run(args: &CloseArgs, language: Language) -> Result<ExitCode, CliE
     let key = TrialKey::read_needed(&TrialKey::path(&folder))?;
     let path = merged_path(&protocol);
     let merged = Merged::new(ratings_file::read(&path)?);
-    let open: usize = progress(&protocol, &key, &merged).iter().map(|RaterProgress { done, all, .. }| all.saturating_sub(*done)).sum();
+    let open: usize = progress(&protocol, &key, &merged).iter().map(RaterProgress::open).sum();
     if open > 0 && !args.incomplete {
         return Err(CliError::Usage(Bilingual::both(
-            format!("还有 {open} 次评分未收到：先收回（trial merge），或加 --incomplete 照样结束"),
-            format!("{open} ratings are open: merge them first, or close the trial all the same with --incomplete"),
+            format!("还有 {open} 次评分或问卷未收到：先收回（trial merge），或加 --incomplete 照样结束"),
+            format!("{open} ratings or questionnaires are open: merge them first, or close the trial all the same with --incomplete"),
         )));
     }
     let bytes = match fs::read(&path) {

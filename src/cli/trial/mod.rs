@@ -170,8 +170,8 @@ fn status(path: &Path, language: Language) -> Result<ExitCode, CliError> {
     let protocol = Protocol::read(path)?;
     let key = TrialKey::read_needed(&TrialKey::path(&protocol.organiser_folder()))?;
     let merged = Merged::new(ratings_file::read(&merged_path(&protocol))?);
-    for RaterProgress { rater, done, all, milliseconds } in progress(&protocol, &key, &merged) {
-        say!("{}", clean(&words::status(rater, done, all, milliseconds / 1000, language)))?;
+    for progress in progress(&protocol, &key, &merged) {
+        say!("{}", clean(&words::status(&progress, language)))?;
     }
     let closing = Closing::read(&protocol.organiser_folder())?;
     if let Some(closed) = closing.closed() {
@@ -180,20 +180,30 @@ fn status(path: &Path, language: Language) -> Result<ExitCode, CliError> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// How far a rater is: decisions, and the time that they took.
+/// How far a rater is: decisions, the time that they took, and whether the questionnaire is answered, where there is one.
 struct RaterProgress<'a> {
     rater: &'a str,
     done: usize,
     all: usize,
     milliseconds: u64,
+    questionnaire: Option<bool>,
+}
+
+impl RaterProgress<'_> {
+    /// How much is to come: decisions, and the questionnaire.
+    fn open(&self) -> usize {
+        self.all.saturating_sub(self.done) + usize::from(self.questionnaire == Some(false))
+    }
 }
 
 fn progress<'a>(protocol: &Protocol, key: &'a TrialKey, merged: &Merged) -> Vec<RaterProgress<'a>> {
     let (current, _) = merged.current();
+    let questionnaires = merged.questionnaires();
     let of_pack = |pack: &'a IssuedPack| {
         let all = pack.all_items().map(|item| item.subjects(protocol.form.rates()).len()).sum();
         let times: Vec<u64> = current.iter().filter(|((rater, _), _)| *rater == pack.rater).map(|(_, line)| line.active_ms).collect();
-        RaterProgress { rater: &pack.rater, done: times.len(), all, milliseconds: times.iter().sum() }
+        let questionnaire = protocol.questionnaire.as_ref().map(|_| questionnaires.contains_key(pack.rater.as_str()));
+        RaterProgress { rater: &pack.rater, done: times.len(), all, milliseconds: times.iter().sum(), questionnaire }
     };
-    key.packs.iter().map(of_pack).collect()
+    key.packs.iter().filter(|pack| !pack.items.is_empty()).map(of_pack).collect()
 }

@@ -1,5 +1,6 @@
 //! What the organiser's commands say, in both languages.
 
+use super::RaterProgress;
 use crate::{language::Language, trial::merge::FileMerged};
 use std::path::Path;
 
@@ -71,10 +72,18 @@ pub(super) fn reopened(language: Language) -> &'static str {
     }
 }
 
-pub(super) fn status(rater: &str, done: usize, all: usize, seconds: u64, language: Language) -> String {
-    let minutes = seconds.div_ceil(60);
+pub(super) fn status(of: &RaterProgress<'_>, language: Language) -> String {
+    let RaterProgress { rater, done, all, milliseconds, questionnaire } = of;
+    let minutes = (milliseconds / 1000).div_ceil(60);
+    let questionnaire = match (questionnaire, language) {
+        (None, _) => "",
+        (Some(true), Language::Zh) => "，问卷已答",
+        (Some(false), Language::Zh) => "，问卷未答",
+        (Some(true), Language::En) => ", questionnaire answered",
+        (Some(false), Language::En) => ", questionnaire open",
+    };
     match language {
-        Language::Zh => format!("{rater}：{done}/{all}，用时 {minutes} 分钟"),
-        Language::En => format!("{rater}: {done}/{all}, {minutes} min"),
+        Language::Zh => format!("{rater}：{done}/{all}，用时 {minutes} 分钟{questionnaire}"),
+        Language::En => format!("{rater}: {done}/{all}, {minutes} min{questionnaire}"),
     }
 }
