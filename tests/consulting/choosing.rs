@@ -125,7 +125,7 @@ fn broken_records_are_told_and_the_rest_can_be_used() {
         line: Some(7),
         record: "9".into(),
         field: "turns".into(),
-        message: "there is none".into(),
+        message: wardround::language::Bilingual::both("没有这一个", "there is none"),
     });
     let mut stage = Stage::with(Setup { file: Some(file), ..Setup::new(Language::Zh, (120, 40)) });
     let text = stage.text();
