@@ -204,8 +204,11 @@ fn no_file_name() -> io::Error {
 
 /// An error of the system without the name of the unfinished file, which the user never gave.
 fn without_name(error: io::Error) -> io::Error {
-    let inner = error.get_ref().and_then(|inside| inside.source()).and_then(|source| source.downcast_ref::<io::Error>());
-    inner.and_then(io::Error::raw_os_error).map_or(error, io::Error::from_raw_os_error)
+    // tempfile appends the name to what the system says, and has no other way to tell the two apart.
+    match error.to_string().split_once(" at path ") {
+        Some((said, _)) => io::Error::new(error.kind(), said),
+        None => error,
+    }
 }
 
 /// Gives a file the mode of the one that it replaces, and its owner and group as far as this process may.

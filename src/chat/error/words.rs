@@ -33,7 +33,7 @@ impl ModelError {
                 En => format!("chat template: {message}"),
             },
             Self::Worker(fault) => match language {
-                Zh => format!("没有模型进程：{}", fault.words(Zh)),
+                Zh => format!("模型进程不可用：{}", fault.words(Zh)),
                 En => format!("the model worker ended: {}", fault.words(En)),
             },
             Self::Processor { compiled_for, missing } => processor(compiled_for, missing, language),
