@@ -153,6 +153,17 @@ fn what_commands_print_in_chinese_has_full_width_signs() {
     }
 }
 
+#[test]
+fn a_replay_says_once_that_an_endpoint_is_not_there() {
+    let user = User::new();
+    for (language, says) in [("zh", "连不上 http://127.0.0.1:9/v1"), ("en", "cannot reach http://127.0.0.1:9/v1")] {
+        let args = ["replay", "--model", "http://127.0.0.1:9/v1#m", "--case", "fever-and-cough", "--language", language, "--out", language];
+        let output = user.run(&args);
+        let (out, errors) = (text(&output.stdout), text(&output.stderr));
+        assert_eq!((code(&output), (out.clone() + &errors).matches(says).count()), (4, 1), "{out}\n{errors}");
+    }
+}
+
 /// The texts below a folder by their paths, of files with one of these endings.
 fn sources(folder: &str, endings: &[&str]) -> Vec<(String, String)> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));

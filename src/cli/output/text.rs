@@ -3,6 +3,7 @@
 use super::{Printer, styles, words::Words};
 use crate::{
     case::TurnKind,
+    chat::Scope,
     consultation::{PromptCut, Refusal},
     glossary::{self, Term},
     judge::{Verdict, criterion_words},
@@ -146,7 +147,12 @@ impl<W: Write + Send> Text<W> {
         if let Some(cut) = record.prompt_cut {
             facts.push(cut.words(w.language()));
         }
-        facts.extend(record.failure.as_ref().map(|failure| failure.words(w.language())).or_else(|| record.error.clone()));
+        facts.extend(match &record.failure {
+            // It ends the command, which says it then.
+            Some(failure) if failure.scope() == Scope::Everything => None,
+            Some(failure) => Some(failure.words(w.language())),
+            None => record.error.clone(),
+        });
         self.quiet(&facts.join(" · "))?;
         if record.prompt_cut.is_some() && !std::mem::replace(&mut self.told_of_cut, true) {
             self.line(&w.labelled(w.warning, PromptCut::explanation(w.language())))?;
