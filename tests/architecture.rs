@@ -34,7 +34,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("runner", "case chat config consultation digest file_name judge language llama openai record toml_text"),
     ("trial", "atomic_file case chat digest io_error judge language plain_file record report stats text toml_text"),
     ("session", "case chat config consultation digest glossary io_error judge language openai record runner"),
-    ("dialogue", "case chat config consultation glossary judge language record session suggest text trial"),
+    ("dialogue", "case chat config consultation glossary io_error judge language record session suggest text trial"),
     (
         "screen",
         "atomic_file case chat config consultation file_name glossary io_error judge language plain_file record session suggest text toml_text trial",

@@ -164,6 +164,44 @@ fn a_replay_says_once_that_an_endpoint_is_not_there() {
     }
 }
 
+#[test]
+fn exports_imports_and_errors_of_files_are_told_in_chinese() {
+    let user = User::new();
+    user.file("c.jsonl", FILE);
+    user.file("results.jsonl", "{}\n[]\n{\"id\": \n");
+    let nowhere = "http://127.0.0.1:9/v1#m";
+    let export = ["export", "openai-batch", "run", "--cases", "c.jsonl", "--model", nowhere, "--out"];
+    let first = [&export[..], &["requests.jsonl"]].concat();
+    let import = ["import", "openai-batch", "results.jsonl", "--run", "run", "--cases", "c.jsonl"];
+    let rows: &[(&[&str], &[&str])] = &[
+        (&first, &["turn-1：1 个请求", "下一步：wardround import openai-batch"]),
+        (&first, &["requests.jsonl：新建文件：已经存在"]),
+        (
+            &import,
+            &[
+                "未导入：results.jsonl 第 1 行：custom_id：缺失，或不是文字：略去",
+                "未导入：results.jsonl 第 2 行：不是 JSON 对象：略去",
+                "未导入：results.jsonl 第 3 行：不是 JSON（解析器原话：“EOF",
+                "已记录 0 个回答、0 个评分",
+                "尚缺：turn-1 1 个",
+            ],
+        ),
+        (&["export", "official", "run", "--cases", "c.jsonl", "--out", "tree"], &["错误：记录中没有对这些病例（按其措辞）的回答"]),
+        (&["report", "--paper", "--output", "/nowhere/r.md"], &["错误：/nowhere/r.md：没有这个文件或文件夹；请指定可写文件夹中的文件名"]),
+        (&["judge", "nowhere", "--cases", "c.jsonl"], &["错误：nowhere：没有这个文件夹"]),
+        (&["config", "path"], &["设置 ", "（尚不存在）"]),
+    ];
+    for (args, expected) in rows {
+        let (_, out, errors) = said(&user, args, false);
+        for says in *expected {
+            assert!(out.contains(says) || errors.contains(says), "{args:?}: {says}\n{out}\n{errors}");
+        }
+        assert!(!errors.contains(".new"), "{errors}");
+        // Nothing of a mistyped folder's case file is told before the folder is.
+        assert!(args[0] != "judge" || errors.lines().count() == 1, "{errors}");
+    }
+}
+
 /// The texts below a folder by their paths, of files with one of these endings.
 fn sources(folder: &str, endings: &[&str]) -> Vec<(String, String)> {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -157,7 +157,7 @@ impl RecordError {
             (Language::Zh, Self::Damaged { path, line, message }) => {
                 let said = Bilingual::quoted("读取程序", message);
                 let said = said.words(language);
-                format!("{} 第 {line} 行不是此版本的记录（{said}）。未作任何改动：请把该行移到别处，或使用另一份记录", path.display())
+                format!("{} 第 {line} 行损坏：不是此版本的记录（{said}）。未作任何改动：请把该行移到别处，或使用另一份记录", path.display())
             }
             (Language::Zh, Self::Io { path, action, source }) => {
                 format!("{}：{}：{}", path.display(), action.words(language), io_error::words(source, language))
