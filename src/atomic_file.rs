@@ -5,6 +5,7 @@
 //! device or `/dev/stdout` is written into and never replaced. An existing file keeps its mode, and its owner
 //! where the process may set it.
 
+use crate::language::Bilingual;
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Write},
@@ -138,7 +139,7 @@ impl From<io::Error> for Failure {
 impl From<Failure> for io::Error {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::NoFile => Self::other("there is a pipe or device in its place"),
+            Failure::NoFile => Self::other(Bilingual::both("这里是管道或设备，不是文件", "there is a pipe or device in its place")),
             Failure::Folder(error) | Failure::Io(error) => error,
         }
     }
@@ -154,7 +155,7 @@ impl Beside {
             return Err(Failure::NoFile);
         }
         let place = target(path)?;
-        let Some(name) = place.file_name() else { return Err(io::Error::other("this is no name of a file").into()) };
+        let Some(name) = place.file_name() else { return Err(no_file_name().into()) };
         let known = match fs::metadata(&place) {
             Ok(known) if known.is_dir() => return Err(io::Error::from(io::ErrorKind::IsADirectory).into()),
             Ok(known) => {
@@ -176,8 +177,8 @@ impl Beside {
             builder.permissions(fs::Permissions::from_mode(if known.is_some() { 0o600 } else { 0o666 }));
         }
         let mut beside = builder.tempfile_in(folder(&place)).map_err(|error| match error.kind() {
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem if known.is_some() => Failure::Folder(error),
-            _ => Failure::Io(error),
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem if known.is_some() => Failure::Folder(without_name(error)),
+            _ => Failure::Io(without_name(error)),
         })?;
         if let Some(known) = &known {
             keep(known, beside.as_file())?;
@@ -194,6 +195,19 @@ impl Beside {
     pub fn put_in_place(self) -> io::Result<()> {
         self.beside.persist(&self.place).map_err(|failed| failed.error)?;
         sync_folder(folder(&self.place))
+    }
+}
+
+fn no_file_name() -> io::Error {
+    io::Error::other(Bilingual::both("这不是文件名", "this is no name of a file"))
+}
+
+/// An error of the system without the name of the unfinished file, which the user never gave.
+fn without_name(error: io::Error) -> io::Error {
+    // tempfile appends the name to what the system says, and has no other way to tell the two apart.
+    match error.to_string().split_once(" at path ") {
+        Some((said, _)) => io::Error::new(error.kind(), said),
+        None => error,
     }
 }
 
@@ -267,7 +281,7 @@ fn target(path: &Path) -> io::Result<PathBuf> {
             Err(error) => return Err(error),
         }
     }
-    Err(io::Error::other("a circle of symbolic links"))
+    Err(io::Error::other(Bilingual::both("符号链接互相指向，没有尽头", "a circle of symbolic links")))
 }
 
 #[cfg(test)]
@@ -293,6 +307,8 @@ mod tests {
         assert!(write(&dir.path().join("nowhere/report.md"), b"x").is_err());
         assert!(write(Path::new("/"), b"x").is_err() && write(Path::new(""), b"x").is_err());
         assert_eq!(names(dir.path()), ["folder", "report.md"]);
+        let nowhere = write(&dir.path().join("nowhere/report.md"), b"x").unwrap_err().to_string();
+        assert!(!nowhere.contains(UNFINISHED), "{nowhere}");
         // The longest name that a file system takes leaves no room for another beside it.
         let long = dir.path().join("例".repeat(85));
         write(&long, b"x").unwrap();

@@ -94,6 +94,14 @@ pub const fn colon(language: Language) -> &'static str {
     }
 }
 
+/// Stands between the entries of a list inside a sentence.
+pub const fn comma(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "、",
+        Language::En => ", ",
+    }
+}
+
 /// Short texts of a type that holds a language (`Self(Language)`), as methods.
 macro_rules! texts {
     ($vis:vis impl $type:ident { $($name:ident: $zh:literal, $en:literal;)* }) => {

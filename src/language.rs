@@ -33,44 +33,45 @@ impl Language {
     }
 }
 
-/// A message in English and, where it has been translated, in Chinese.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// A message in both languages.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Bilingual {
     en: String,
-    zh: Option<String>,
+    zh: String,
 }
 
 impl Bilingual {
     /// In both languages.
-    pub(crate) fn both(zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { en: en.into(), zh: Some(zh.into()) }
+    pub fn both(zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { zh: zh.into(), en: en.into() }
     }
 
-    /// In this language, else in English.
+    /// Of something that has words in each language.
+    pub(crate) fn of(words: impl Fn(Language) -> String) -> Self {
+        Self { zh: words(Language::Zh), en: words(Language::En) }
+    }
+
+    /// The words of another program or library, which stay as they are; in Chinese they are marked as those of `whose`.
+    pub(crate) fn quoted(whose: &str, words: impl fmt::Display) -> Self {
+        Self { zh: format!("{whose}原话：“{words}”"), en: words.to_string() }
+    }
+
+    /// In a language.
     pub fn words(&self, language: Language) -> &str {
         match language {
-            Language::Zh => self.zh.as_deref().unwrap_or(&self.en),
+            Language::Zh => &self.zh,
             Language::En => &self.en,
         }
     }
 
     /// With something in front.
     pub fn after(self, zh: &str, en: &str) -> Self {
-        Self { en: format!("{en}{}", self.en), zh: self.zh.map(|own| format!("{zh}{own}")) }
+        Self { zh: format!("{zh}{}", self.zh), en: format!("{en}{}", self.en) }
     }
 }
 
-impl From<&str> for Bilingual {
-    fn from(en: &str) -> Self {
-        Self { en: en.to_owned(), zh: None }
-    }
-}
-
-impl From<String> for Bilingual {
-    fn from(en: String) -> Self {
-        Self { en, zh: None }
-    }
-}
+/// So that an error of the system can carry it: `io_error` finds it there.
+impl std::error::Error for Bilingual {}
 
 /// In English.
 impl fmt::Display for Bilingual {

@@ -37,10 +37,12 @@ pub mod consultation;
 #[doc(hidden)]
 pub mod dialogue;
 pub mod digest;
+mod file_name;
 mod glossary;
 #[doc(hidden)]
 pub mod instruction_set;
 pub mod interop;
+mod io_error;
 pub mod judge;
 pub mod language;
 pub mod llama;

@@ -1,6 +1,7 @@
 //! Reads TOML texts and names their mistakes with line and field, in both languages.
 
 use crate::{
+    io_error,
     language::{Bilingual, Language},
     plain_file,
     suggest::nearest,
@@ -69,7 +70,7 @@ impl TomlFileError {
             (Self::Io { source, .. }, _) if plain_file::refusal(source).is_some() => {
                 plain_file::refusal(source).map(|refused| refused.words(language)).unwrap_or_default()
             }
-            (Self::Io { path, source }, Language::Zh) => format!("{}：{source}", path.display()),
+            (Self::Io { path, source }, Language::Zh) => format!("{}：{}", path.display(), io_error::words(source, language)),
             (Self::Invalid { path, error }, Language::Zh) => format!("{} {}", path.display(), error.words(language)),
             (other, Language::En) => other.to_string(),
         }
@@ -136,25 +137,84 @@ impl<'a> TomlText<'a> {
     }
 }
 
-/// serde's "unknown field `modle`, expected one of `model`, …" with the nearest name, "missing field `x`" in both languages, and any other message as it is.
+/// What the parser or serde says of a text, in both languages: an unknown key or value with the nearest known one, a missing key, a value of the wrong type.
+/// Anything else is quoted in the parser's words, and in Chinese marked as such.
 pub fn explain(message: &str) -> Bilingual {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     let first_line = message.lines().next().unwrap_or(message);
     match quoted.split_first() {
-        Some((unknown, known)) if message.starts_with("unknown") => match nearest(unknown, known.iter().copied()) {
-            Some(near) => Bilingual::both(
-                format!("没有 {unknown:?} 这个键；是否想写 {near:?}？"),
-                format!("unknown key {unknown:?}; did you mean {near:?}?"),
-            ),
-            None => Bilingual::both(
-                format!("没有 {unknown:?} 这个键；此处可用：{}", known.join("、")),
-                format!("unknown key {unknown:?}; known here: {}", known.join(", ")),
-            ),
-        },
+        Some((unknown, known)) if message.starts_with("unknown variant") => unknown_word(unknown, known, ("这个值", "value")),
+        Some((unknown, known)) if message.starts_with("unknown") => unknown_word(unknown, known, ("这个键", "key")),
         Some((missing, [])) if message.starts_with("missing field") => {
             Bilingual::both(format!("缺少 {missing:?}：请补上"), format!("{missing:?} is missing: add it"))
         }
-        _ => first_line.into(),
+        Some((twice, [])) if message.starts_with("duplicate") => {
+            Bilingual::both(format!("{twice:?} 写了两次：请只留一次"), format!("{twice:?} is there twice: keep one"))
+        }
+        _ => wrong_type(first_line).unwrap_or_else(|| Bilingual::quoted("TOML 解析器", first_line).after("无法读取；", "")),
+    }
+}
+
+fn unknown_word(unknown: &str, known: &[&str], (zh, en): (&str, &str)) -> Bilingual {
+    match nearest(unknown, known.iter().copied()) {
+        Some(near) => Bilingual::both(
+            format!("没有 {unknown:?} {zh}；是否想写 {near:?}？"),
+            format!("unknown {en} {unknown:?}; did you mean {near:?}?"),
+        ),
+        None => Bilingual::both(
+            format!("没有 {unknown:?} {zh}；此处可用：{}", known.join("、")),
+            format!("unknown {en} {unknown:?}; known here: {}", known.join(", ")),
+        ),
+    }
+}
+
+/// serde's `invalid type: string "x", expected u32`, and the same of a value.
+fn wrong_type(message: &str) -> Option<Bilingual> {
+    let said = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "))?;
+    let (found, expected) = said.rsplit_once(", expected ")?;
+    Some(Bilingual::both(
+        format!("应为{}，写的却是{}", in_chinese(expected), in_chinese(found)),
+        format!("expected {expected}, found {found}"),
+    ))
+}
+
+/// A type or value in serde's words; a struct of ours is a table to whoever writes the file.
+fn in_chinese(of_serde: &str) -> String {
+    const TYPES: &[(&str, &str)] = &[
+        ("boolean", "布尔值"),
+        ("a boolean", "布尔值（true 或 false）"),
+        ("floating point", "小数"),
+        ("integer", "整数"),
+        ("string", "文字"),
+        ("a string", "文字"),
+        ("sequence", "列表"),
+        ("a sequence", "列表"),
+        ("map", "表"),
+        ("a map", "表"),
+        ("datetime", "日期时间"),
+        // What our own readers expect.
+        ("a number or \"auto\"", "数字或 \"auto\""),
+        ("a URL or a list of URLs", "网址或网址列表"),
+        ("a number of tokens or \"context\"", "词元数或 \"context\""),
+    ];
+    if let Some((_, zh)) = TYPES.iter().find(|(en, _)| *en == of_serde) {
+        return (*zh).to_owned();
+    }
+    let number = of_serde.strip_prefix(['u', 'i']).is_some_and(|bits| bits == "size" || bits.parse::<u8>().is_ok());
+    if number {
+        return "整数".into();
+    }
+    if matches!(of_serde, "f64" | "f32") {
+        return "数字".into();
+    }
+    if of_serde.starts_with("struct ") {
+        return "表".into();
+    }
+    // A kind with the value behind it: integer `1`, string "x".
+    let (kind, value) = of_serde.split_at(of_serde.find(['`', '"']).unwrap_or(of_serde.len()));
+    match TYPES.iter().find(|(en, _)| *en == kind.trim()) {
+        Some((_, zh)) => format!("{zh} {}", value.trim_matches('`')),
+        None => format!("“{of_serde}”"),
     }
 }
 
@@ -177,6 +237,39 @@ mod tests {
         assert_eq!(said("\nmodle = 1\n", Language::Zh), "第 2 行：没有 \"modle\" 这个键；是否想写 \"model\"？");
         assert!(said("", Language::En).contains("\"model\" is missing"));
         assert!(said("x = = 1", Language::En).starts_with("line 1: "));
+        let broken = said("x = = 1", Language::Zh);
+        assert!(broken.starts_with("第 1 行：无法读取；TOML 解析器原话：“"), "{broken}");
+        assert_eq!(said("model = 1", Language::Zh), "第 1 行：应为文字，写的却是整数 1");
+        assert_eq!(said("model = 1", Language::En), "line 1: expected a string, found integer `1`");
+    }
+
+    #[test]
+    fn what_serde_says_of_types_and_values_has_words_in_both_languages() {
+        for (message, zh, en) in [
+            ("invalid type: string \"x\", expected u32", "应为整数，写的却是文字 \"x\"", "expected u32, found string \"x\""),
+            (
+                "invalid type: floating point `1.5`, expected usize",
+                "应为整数，写的却是小数 1.5",
+                "expected usize, found floating point `1.5`",
+            ),
+            ("invalid value: integer `-1`, expected u32", "应为整数，写的却是整数 -1", "expected u32, found integer `-1`"),
+            ("invalid type: map, expected a boolean", "应为布尔值（true 或 false），写的却是表", "expected a boolean, found map"),
+            (
+                "invalid type: boolean `true`, expected struct Entry",
+                "应为表，写的却是布尔值 true",
+                "expected struct Entry, found boolean `true`",
+            ),
+            (
+                "unknown variant `ful`, expected `full` or `plain`",
+                "没有 \"ful\" 这个值；是否想写 \"full\"？",
+                "unknown value \"ful\"; did you mean \"full\"?",
+            ),
+            ("duplicate field `a`", "\"a\" 写了两次：请只留一次", "\"a\" is there twice: keep one"),
+            ("something new", "无法读取；TOML 解析器原话：“something new”", "something new"),
+        ] {
+            let said = explain(message);
+            assert_eq!((said.words(Language::Zh), said.words(Language::En)), (zh, en));
+        }
     }
 
     #[test]

@@ -424,7 +424,7 @@ fn without_a_model_it_says_how_to_name_one_and_takes_an_address() {
     talk.ask("model nobody", "没有叫 nobody 的模型");
     talk.ask("model smollm2", "make demo");
     talk.ask(&format!("模型 {}#m", model.url()), "就绪");
-    talk.ask("1", "由 http://127.0.0.1");
+    talk.ask("1", "由 m 回答");
     talk.ask("下一轮", "答毕");
     assert_eq!(talk.end().0, 0);
 

@@ -24,7 +24,10 @@ use super::{
     Case, CaseFile, CaseId, Draft, Pair, Problem, Source, Title, Turn, TurnKind,
     audit::{AuditRow, AuditStatus},
 };
-use crate::language::{Bilingual, Language};
+use crate::{
+    language::{Bilingual, Language},
+    toml_text::explain,
+};
 use serde::{Deserialize, Serialize, de::IgnoredAny};
 use toml::Spanned;
 
@@ -113,10 +116,9 @@ pub(super) fn looks_like_toml(text: &str) -> bool {
 pub(super) fn read(text: &str, wanted: Option<Language>) -> Result<CaseFile, Bilingual> {
     let parsed: File = toml::from_str(text).map_err(|e| {
         let line = e.span().map_or(1, |s| line_of(text, s.start));
-        let what = e.message().replace('\n', " ");
-        Bilingual::both(
-            format!("第 {line} 行：既不是 JSON，也不是 Wardround 的病例文件（TOML）：{what}"),
-            format!("line {line}: neither JSON nor a native case file: {what}"),
+        explain(e.message()).after(
+            &format!("第 {line} 行：既不是 JSON，也不是 Wardround 的病例文件（TOML）："),
+            &format!("line {line}: neither JSON nor a native case file: "),
         )
     })?;
     let mut file = CaseFile::default();
@@ -153,8 +155,8 @@ impl From<(String, Bilingual)> for Fault {
 }
 
 impl Fault {
-    fn in_turn(turn: usize, message: impl Into<Bilingual>) -> Self {
-        Self { turn: Some(turn), field: format!("turn {}", turn + 1), message: message.into() }
+    fn in_turn(turn: usize, message: Bilingual) -> Self {
+        Self { turn: Some(turn), field: format!("turn {}", turn + 1), message }
     }
 }
 
@@ -168,9 +170,9 @@ fn native(value: toml::Value) -> Result<NativeCase, Fault> {
             let zh = format!("缺少 kind：请填写 {kinds} 之一，例如 kind = {:?}", TurnKind::by_position(turn).name());
             return Err(Fault::in_turn(turn, Bilingual::both(zh, en)));
         }
-        value.clone().try_into::<NativeTurn>().map_err(|e| Fault::in_turn(turn, e.message().replace('\n', " ")))?;
+        value.clone().try_into::<NativeTurn>().map_err(|e| Fault::in_turn(turn, explain(e.message())))?;
     }
-    value.try_into().map_err(|e| Fault { turn: None, field: "case".into(), message: e.message().replace('\n', " ").into() })
+    value.try_into().map_err(|e| Fault { turn: None, field: "case".into(), message: explain(e.message()) })
 }
 
 /// The line of a turn of a case, both from 0.
@@ -330,7 +332,7 @@ answer = "肺炎"
             "{}",
             problem(second)
         );
-        assert!(problem(inline).starts_with("line 5, a: turn 2: unknown variant `exams`, expected one of"), "{}", problem(inline));
+        assert!(problem(inline).starts_with("line 5, a: turn 2: unknown value \"exams\"; did you mean \"exam\"?"), "{}", problem(inline));
     }
 
     #[test]

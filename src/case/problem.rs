@@ -1,8 +1,11 @@
 //! Errors of case files as values: file, line, record, field, cause and next step.
 
 use super::{Encoding, Foreign};
-use crate::language::{Bilingual, Language};
-use crate::plain_file;
+use crate::{
+    io_error,
+    language::{Bilingual, Language},
+    plain_file,
+};
 use std::{fmt, path::PathBuf};
 
 /// One record of a case file that could not be used. The other records can.
@@ -102,7 +105,7 @@ impl CaseError {
         match self {
             Self::Io { path, source } => match plain_file::refusal(source) {
                 Some(refused) => refused.words(language),
-                None if zh => format!("{}：{source}", path.display()),
+                None if zh => format!("{}：{}", path.display(), io_error::words(source, language)),
                 None => format!("{}: {source}", path.display()),
             },
             Self::Undecodable { name, encoding, byte, line } => undecodable(name, *encoding, *byte, *line, language),

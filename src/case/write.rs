@@ -1,6 +1,7 @@
 //! Converts cases to another format. The provenance label is written too, so that a converted case keeps it.
 
 use super::{Case, Source, native};
+use crate::language::{Bilingual, Language};
 use serde_json::{Map, Value};
 
 /// A case that the target format cannot hold.
@@ -30,6 +31,20 @@ pub enum ConvertError {
         /// What the writer said.
         message: String,
     },
+}
+
+impl ConvertError {
+    /// In a language of the interface.
+    pub fn words(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::NotThreeTurns { id, turns }, Language::Zh) => format!("病例 {id} 有 {turns} 轮，而 DotaBench 为三轮：略去"),
+            (Self::NotOneTurn { id, turns }, Language::Zh) => format!("病例 {id} 有 {turns} 轮，而 DoctorFLAN 只有一轮：略去"),
+            (Self::Unwritable { id, message }, Language::Zh) => {
+                Bilingual::quoted("TOML 库", message).after(&format!("病例 {id}："), "").words(language).to_owned()
+            }
+            (other, Language::En) => other.to_string(),
+        }
+    }
 }
 
 /// The case as one line of the benchmark's own format, with its keys in the published order; what the format has no key for comes after them, where other

@@ -16,7 +16,8 @@ mod sampling;
 
 pub(crate) use error::known as known_error;
 pub use error::{
-    Advice, BreakCause, CertificateProblem, ConnectCause, ModelError, ProtocolProblem, ProxyUse, RetryReason, Scope, TimeLimit,
+    Advice, BreakCause, CertificateProblem, ConnectCause, Death, FileFault, ModelError, ProtocolProblem, ProxyUse, RetryReason, Scope,
+    TimeLimit, WorkerFault,
 };
 pub(crate) use finish::goes_on;
 pub use finish::{Ended, Ending, Finish};

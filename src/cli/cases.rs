@@ -10,7 +10,7 @@ use crate::{
     atomic_file,
     case::{self, Case, CaseFile, Encoding, ReadOptions},
     config::Settings,
-    language::Language,
+    language::{Bilingual, Language},
     text::{clean, escape_json, wrap},
 };
 use clap::{Args, Subcommand, ValueEnum};
@@ -115,7 +115,7 @@ pub(super) fn read(cases: &str, language: Option<Language>, settings: &Settings)
         return Ok(case::bundled(&options)?);
     }
     let language = language.unwrap_or(Language::En);
-    let file = case::read_file(Path::new(cases), &options).map_err(|e| CliError::Cases(e.words(language)))?;
+    let file = case::read_file(Path::new(cases), &options)?;
     if let Some(read_as) = &file.read_as {
         let colon = if language == Language::Zh { "：" } else { ": " };
         tell!("{}", clean(&format!("{cases}{colon}{}", read_as.words(language))));
@@ -124,8 +124,8 @@ pub(super) fn read(cases: &str, language: Option<Language>, settings: &Settings)
 }
 
 /// The case with this id.
-pub(super) fn find<'a>(file: &'a CaseFile, id: &str, language: Language) -> Result<&'a Case, CliError> {
-    file.find(id).map_err(|message| CliError::Cases(message.words(language).to_owned()))
+pub(super) fn find<'a>(file: &'a CaseFile, id: &str) -> Result<&'a Case, CliError> {
+    file.find(id).map_err(CliError::Cases)
 }
 
 /// The language of what is said about cases where no flag names one.
@@ -142,7 +142,7 @@ pub(super) fn run(args: &CasesArgs, settings: &Settings) -> Result<ExitCode, Cli
             let words = Words(language_of(file.language, settings));
             // clap has seen to it that there is one.
             let id = id.as_deref().or(case.as_deref()).unwrap_or_default();
-            show(find(&cases, id, words.0)?, *reference, words)?;
+            show(find(&cases, id)?, *reference, words)?;
             Ok(ExitCode::SUCCESS)
         }
         CasesCommand::Validate { file, format } => validate(&open(file)?, *format, language_of(file.language, settings)),
@@ -169,7 +169,7 @@ pub(super) fn usable(file: &CaseFile, language: Language) -> Result<(), CliError
     if file.cases.is_empty() {
         tell_excluded(file, language);
     }
-    if file.cases.is_empty() { Err(CliError::Cases(nothing_usable(file, language))) } else { Ok(()) }
+    if file.cases.is_empty() { Err(CliError::Cases(nothing_usable(file))) } else { Ok(()) }
 }
 
 /// Tells which records are read and not asked.
@@ -180,8 +180,8 @@ pub(super) fn tell_excluded(file: &CaseFile, language: Language) {
 }
 
 /// That a file has no case that can be asked.
-pub(super) fn nothing_usable(file: &CaseFile, language: Language) -> String {
-    Words(language).nothing_usable(file)
+pub(super) fn nothing_usable(file: &CaseFile) -> Bilingual {
+    Bilingual::of(|language| Words(language).nothing_usable(file))
 }
 
 fn table() -> Table {
@@ -247,7 +247,7 @@ fn validate(file: &CaseFile, format: AuditFormat, language: Language) -> Result<
                 "records": file.audit,
                 "problems": file.problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
             }));
-            say!("{}", escape_json(&json.map_err(|e| CliError::Internal(e.to_string()))?))?;
+            say!("{}", escape_json(&json.map_err(|e| CliError::internal("检查结果无法写出", "the result cannot be written", e))?))?;
         }
         AuditFormat::Table => {
             let mut table = table();
@@ -283,7 +283,7 @@ fn validate(file: &CaseFile, format: AuditFormat, language: Language) -> Result<
                 say!("{}", Words(language).without_reference(without))?;
             }
             if file.cases.is_empty() {
-                say!("{}", nothing_usable(file, language))?;
+                say!("{}", words.nothing_usable(file))?;
             }
             for x in &file.excluded {
                 say!("{}", clean(&words.excluded(x.id.as_str(), x.reason.words(language))))?;
@@ -301,11 +301,8 @@ fn convert(
     output: Option<&Path>,
     language: Language,
 ) -> Result<ExitCode, CliError> {
-    let chosen: Vec<&Case> = if wanted.is_empty() {
-        file.cases.iter().collect()
-    } else {
-        wanted.iter().map(|id| find(file, id, language)).collect::<Result<_, _>>()?
-    };
+    let chosen: Vec<&Case> =
+        if wanted.is_empty() { file.cases.iter().collect() } else { wanted.iter().map(|id| find(file, id)).collect::<Result<_, _>>()? };
     if file.cases.is_empty() {
         usable(file, language)?;
     }
@@ -322,14 +319,14 @@ fn convert(
                 text.push_str(&one);
                 text.push('\n');
             }
-            Err(e) => tell!("{}{}", styles::warning(Words(language).left_out()), clean(&e.to_string())),
+            Err(e) => tell!("{}{}", styles::warning(Words(language).left_out()), clean(&e.words(language))),
         }
     }
     if text.is_empty() {
-        return Err(CliError::Cases(match language {
-            Language::Zh => "没有一个病例可以写成这种格式，未写文件".into(),
-            Language::En => "none of these cases can be written in this format; no file was written".into(),
-        }));
+        return Err(CliError::Cases(Bilingual::both(
+            "没有一个病例可以写成这种格式，未写文件",
+            "none of these cases can be written in this format; no file was written",
+        )));
     }
     match output {
         // For another program byte for byte, as a file would be; for a person's terminal safe.
@@ -338,7 +335,7 @@ fn convert(
             print_exactly(text.as_bytes())?;
         }
         Some(path) => {
-            let failed = |e: std::io::Error| CliError::writing(path, e, "name a file that is not there yet");
+            let failed = |e: std::io::Error| CliError::writing(path, e, ("请指定尚不存在的文件名", "name a file that is not there yet"));
             atomic_file::write_new(path, text.as_bytes()).map_err(failed)?;
         }
     }

@@ -116,21 +116,21 @@ pub(super) fn choose_cases<'a>(
     language: Language,
 ) -> Result<Vec<&'a Case>, CliError> {
     if !ids.is_empty() {
-        return ids.iter().map(|id| cases::find(file, id, language)).collect();
+        return ids.iter().map(|id| cases::find(file, id)).collect();
     }
     if !file.problems.is_empty() {
         cases::report_problems(file, language);
         if !skip_broken {
             let (broken, all) = (file.problems.len(), file.problems.len() + file.cases.len() + file.excluded.len());
-            return Err(CliError::Cases(match language {
-                Language::Zh => format!("{all} 条记录中有 {broken} 条损坏；请改正，或用 --skip-broken 跳过它们"),
-                Language::En => format!("{broken} of {all} records are broken; correct them, or skip them with --skip-broken"),
-            }));
+            return Err(CliError::Cases(Bilingual::both(
+                format!("{all} 条记录中有 {broken} 条损坏；请改正，或用 --skip-broken 跳过它们"),
+                format!("{broken} of {all} records are broken; correct them, or skip them with --skip-broken"),
+            )));
         }
     }
     if file.cases.is_empty() {
         cases::tell_excluded(file, language);
-        return Err(CliError::Cases(cases::nothing_usable(file, language)));
+        return Err(CliError::Cases(cases::nothing_usable(file)));
     }
     Ok(file.cases.iter().collect())
 }
@@ -210,30 +210,26 @@ impl JudgeChoice {
 ///
 /// # Errors
 /// When none has one.
-fn without_reference(chosen: &[&Case], prompts: Prompts, language: Language) -> Result<Option<String>, String> {
+fn without_reference(chosen: &[&Case], prompts: Prompts) -> Result<Option<Bilingual>, Bilingual> {
     let without: Vec<&str> = chosen.iter().filter(|case| !prompts.can_judge(case)).map(|case| case.id().as_str()).collect();
-    let zh = language == Language::Zh;
     if without.is_empty() {
         return Ok(None);
     }
     let preset = prompts.preset().name();
     if without.len() == chosen.len() {
-        return Err(if zh {
-            format!("所选病例都没有参考答案，评委（{preset}）须对照参考答案评判，无从评起：请补上参考答案，或用 --no-judge 只提问")
-        } else {
+        return Err(Bilingual::both(
+            format!("所选病例都没有参考答案，评委（{preset}）须对照参考答案评判，无从评起：请补上参考答案，或用 --no-judge 只提问"),
             format!(
                 "none of these cases has a reference, with which a judge ({preset}) compares answers: add references, or ask without a judge (--no-judge)"
-            )
-        });
+            ),
+        ));
     }
     let (count, of) = (without.len(), chosen.len());
-    let more = if count > 10 { ", …" } else { "" };
-    let ids = without.iter().take(10).copied().collect::<Vec<_>>().join(", ");
-    Ok(Some(if zh {
-        format!("{of} 例中有 {count} 例没有参考答案，只提问，不评判：{ids}{more}")
-    } else {
-        format!("{count} of {of} cases have no reference; they are asked and not judged: {ids}{more}")
-    }))
+    let ids: Vec<&str> = without.iter().take(10).copied().chain((count > 10).then_some("…")).collect();
+    Ok(Some(Bilingual::both(
+        format!("{of} 例中有 {count} 例没有参考答案，只提问，不评判：{}", ids.join("、")),
+        format!("{count} of {of} cases have no reference; they are asked and not judged: {}", ids.join(", ")),
+    )))
 }
 
 /// Who judges, and how. Where neither the command nor the settings name the turns, `turns_by_default` of the turns that the prompts have words for.
@@ -257,12 +253,12 @@ pub(super) fn judge_choice(
     };
     let choice = open::choose(wanted, settings, paths, &LocalFlags::default())?;
     let prompts = Prompts::new(wish.preset.unwrap_or(settings.judge.preset));
-    match without_reference(chosen, prompts, language) {
-        Ok(remark) => remark.iter().for_each(|remark| tell!("{}", clean(remark))),
+    match without_reference(chosen, prompts) {
+        Ok(remark) => remark.iter().for_each(|remark| tell!("{}", clean(remark.words(language)))),
         Err(error) if wish.judge.is_some() || wish.needed => return Err(CliError::Cases(error)),
         // The settings' judge is for whatever can be judged.
         Err(error) => {
-            tell!("{}", clean(&error));
+            tell!("{}", clean(error.words(language)));
             return Ok(None);
         }
     }

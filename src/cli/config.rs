@@ -3,7 +3,7 @@
 use super::CliError;
 use crate::{
     config::{Layers, Paths},
-    language::Bilingual,
+    language::{Bilingual, Language},
 };
 use clap::{Args, Subcommand};
 use std::{io::Write, process::ExitCode};
@@ -31,23 +31,27 @@ enum ConfigCommand {
 const FIRST_FILE: &str = include_str!("../config/first-file.toml");
 
 pub(super) fn run(args: &ConfigArgs, layers: &Layers, paths: &Paths) -> Result<ExitCode, CliError> {
+    let zh = super::language_of_user() == Language::Zh;
     match &args.command {
         ConfigCommand::Show => {
             let loaded = layers.load()?;
-            let text = toml::to_string(&loaded.settings).map_err(|e| CliError::Internal(e.to_string()))?;
+            let text =
+                toml::to_string(&loaded.settings).map_err(|e| CliError::internal("设置无法写出", "the settings cannot be written", e))?;
             for file in &loaded.files {
-                say!("# from {}", file.display())?;
+                say!("# {} {}", if zh { "来自" } else { "from" }, file.display())?;
             }
             say!("{}", text.trim_end())?;
         }
         ConfigCommand::Path => {
-            let mark = |path: &std::path::Path| if path.exists() { "" } else { "  (not there yet)" };
+            let missing = if zh { "（尚不存在）" } else { "  (not there yet)" };
+            let mark = |path: &std::path::Path| if path.exists() { "" } else { missing };
             let project = layers.project.clone();
-            let mut rows = vec![("settings", layers.user.clone())];
-            rows.extend(project.map(|p| ("project", p)));
-            rows.extend([("models", paths.models_dir()), ("runs", paths.runs_dir()), ("log", paths.log_dir())]);
-            for (name, path) in rows {
-                say!("{name:<9} {}{}", path.display(), mark(&path))?;
+            let mut rows = vec![("设置", "settings", layers.user.clone())];
+            rows.extend(project.map(|p| ("项目", "project", p)));
+            rows.extend([("模型", "models", paths.models_dir()), ("记录", "runs", paths.runs_dir()), ("日志", "log", paths.log_dir())]);
+            for (name_zh, name_en, path) in rows {
+                let name = if zh { name_zh.to_owned() } else { format!("{name_en:<9}") };
+                say!("{name} {}{}", path.display(), mark(&path))?;
             }
         }
         ConfigCommand::Init { project } => {
@@ -61,14 +65,14 @@ pub(super) fn run(args: &ConfigArgs, layers: &Layers, paths: &Paths) -> Result<E
                     format!("{} 已存在，未作改动", path.display()),
                     format!("{} is there already; it was left as it is", path.display()),
                 )),
-                _ => CliError::Usage(format!("{}: {e}", path.display()).into()),
+                _ => CliError::writing(&path, e, ("请检查文件夹的权限", "check the permissions of the folder")),
             };
             if let Some(folder) = path.parent() {
                 std::fs::create_dir_all(folder).map_err(failed)?;
             }
             let mut file = std::fs::File::create_new(&path).map_err(failed)?;
             file.write_all(FIRST_FILE.as_bytes()).map_err(failed)?;
-            say!("wrote {}", path.display())?;
+            say!("{} {}", if zh { "已写入" } else { "wrote" }, path.display())?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -49,6 +49,7 @@ pub(super) struct ConsultArgs {
 
 pub(super) async fn run(args: ConsultArgs, loaded: Loaded, paths: Paths, settings_file: PathBuf) -> Result<ExitCode, CliError> {
     let is_dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
+    let language = args.language.unwrap_or_else(|| super::interface_language(&loaded));
     if !(args.plain || is_dumb || !io::stdout().is_terminal()) {
         if !io::stdin().is_terminal() {
             return Err(CliError::Usage(Bilingual::both(
@@ -57,8 +58,8 @@ pub(super) async fn run(args: ConsultArgs, loaded: Loaded, paths: Paths, setting
             )));
         }
         let settings = &loaded.settings;
-        let model = known(args.model.as_deref(), settings.model.as_deref(), settings, &paths)?;
-        let judge = known(args.judge.as_deref(), settings.judge.model.as_deref(), settings, &paths)?;
+        let model = known(args.model.as_deref(), settings.model.as_deref(), settings, &paths, language)?;
+        let judge = known(args.judge.as_deref(), settings.judge.model.as_deref(), settings, &paths, language)?;
         let mut models = model_rows(settings, &paths, model.as_deref());
         for row in model_rows(settings, &paths, judge.as_deref()) {
             if !models.iter().any(|m| m.name == row.name) {
@@ -68,10 +69,9 @@ pub(super) async fn run(args: ConsultArgs, loaded: Loaded, paths: Paths, setting
         let opening = screen::Opening { cases: args.cases, model, judge, language: args.language, seed: args.seed, models, settings_file };
         return screen::run(opening, loaded, paths).await;
     }
-    let language = args.language.unwrap_or_else(|| super::interface_language(&loaded));
     let settings = loaded.settings;
-    let model = known(args.model.as_deref(), settings.model.as_deref(), &settings, &paths)?;
-    let judge = known(args.judge.as_deref(), settings.judge.model.as_deref(), &settings, &paths)?;
+    let model = known(args.model.as_deref(), settings.model.as_deref(), &settings, &paths, language)?;
+    let judge = known(args.judge.as_deref(), settings.judge.model.as_deref(), &settings, &paths, language)?;
     let rows = model_rows(&settings, &paths, model.as_deref());
     let session = Session::new(SourceName::parse(args.cases.as_deref().unwrap_or("bundled")), rows, model, judge);
     let (sender, events) = mpsc::channel(EVENTS);
@@ -90,14 +90,20 @@ pub(super) async fn run(args: ConsultArgs, loaded: Loaded, paths: Paths, setting
 
 /// The model that the command line names, or else the settings. A name that stands for nothing ends the program where the command line has it;
 /// from the settings it is told, and another model can be chosen.
-fn known(flag: Option<&str>, setting: Option<&str>, settings: &Settings, paths: &Paths) -> Result<Option<String>, CliError> {
+fn known(
+    flag: Option<&str>,
+    setting: Option<&str>,
+    settings: &Settings,
+    paths: &Paths,
+    language: Language,
+) -> Result<Option<String>, CliError> {
     // A key that is missing is told when the model is opened.
     let choose = |name: &str| settings.choose(name, paths, |_| Some("unused".into()));
     if let Some(name) = flag {
         choose(name)?;
         return Ok(Some(name.to_owned()));
     }
-    Ok(setting.filter(|name| choose(name).inspect_err(|e| tell!("{}", clean(&e.to_string()))).is_ok()).map(str::to_owned))
+    Ok(setting.filter(|name| choose(name).inspect_err(|e| tell!("{}", clean(&e.words(language)))).is_ok()).map(str::to_owned))
 }
 
 /// The models that can be chosen: those that have a name, and `also` where it is a file or an address.
@@ -129,7 +135,7 @@ mod tests {
             assert_eq!(rows(also), [row("yi", "http://h/v1")]);
         }
         assert_eq!(rows(Some("/m/a.gguf")), [row("yi", "http://h/v1"), row("/m/a.gguf", "/m/a.gguf")]);
-        assert!(known(Some("nobody"), None, &settings, &paths).is_err());
-        assert_eq!(known(None, Some("nobody"), &settings, &paths).unwrap(), None);
+        assert!(known(Some("nobody"), None, &settings, &paths, Language::En).is_err());
+        assert_eq!(known(None, Some("nobody"), &settings, &paths, Language::En).unwrap(), None);
     }
 }

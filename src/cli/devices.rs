@@ -2,6 +2,7 @@
 
 use super::CliError;
 use crate::{
+    chat::{Death, ModelError, WorkerFault},
     instruction_set::{self, CompiledFor},
     language::Language,
     llama::Device,
@@ -12,16 +13,18 @@ use std::process::{ExitCode, Stdio};
 
 /// Asks a worker, since a driver can abort the process that looks.
 pub(super) async fn run(language: Language) -> Result<ExitCode, CliError> {
-    let failed = |m: String| CliError::Model { name: "devices".into(), error: Box::new(crate::chat::ModelError::Worker { message: m }) };
-    let program = std::env::current_exe().map_err(|e| failed(e.to_string()))?;
+    let failed = |fault| CliError::Model { name: "devices".into(), error: Box::new(ModelError::Worker(fault)) };
+    let program = std::env::current_exe().map_err(|e| failed(WorkerFault::NoProgram(e.to_string())))?;
     let output = tokio::process::Command::new(program)
         .args(["worker", "--devices"])
         .stdin(Stdio::null())
         .output()
         .await
-        .map_err(|e| failed(e.to_string()))?;
-    let devices: Vec<Device> = serde_json::from_slice(&output.stdout)
-        .map_err(|_| failed(format!("{}: {}", output.status, String::from_utf8_lossy(&output.stderr).trim())))?;
+        .map_err(|e| failed(WorkerFault::NotStarted(e.to_string())))?;
+    let devices: Vec<Device> = serde_json::from_slice(&output.stdout).map_err(|_| {
+        let log = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        failed(WorkerFault::Died { death: Death::Status(output.status.to_string()), log })
+    })?;
     let mut table = Table::new();
     table.load_style(presets::UTF8_BORDERS_ONLY);
     table.set_header(match language {

@@ -4,7 +4,9 @@ use crate::{
     case::CaseError,
     chat::ModelError,
     config::ConfigError,
+    glossary,
     interop::LayoutError,
+    io_error,
     language::{Bilingual, Language},
     plain_file,
     record::RecordError,
@@ -26,14 +28,13 @@ pub(super) const UNRECORDED: u8 = 6;
 /// Stopped by a signal.
 pub(super) const INTERRUPTED: u8 = 130;
 
-/// An error that ends the program.
+/// An error that ends the program. [`CliError::words`] formats it in either language.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.words(Language::En))]
 pub enum CliError {
     /// A flag or setting cannot be used.
-    #[error("{0}")]
     Usage(Bilingual),
     /// What was named as a run is none.
-    #[error("{}: {}", folder.display(), if *exists { "no run: it is no folder with a manifest.json; name the folder of one (--out of replay or batch)" } else { "there is no such folder, so no manifest.json of a run; name the folder of one (--out of replay or batch)" })]
     NoRun {
         /// The folder.
         folder: PathBuf,
@@ -41,29 +42,21 @@ pub enum CliError {
         exists: bool,
     },
     /// Nobody is named who answers.
-    #[error("no model: name {} with --model (a name of the settings, a GGUF file, or http://HOST/v1#MODEL){}, or set model in the settings (wardround config init)",
-        if *has_plan { "one or more" } else { "one" }, if *has_plan { ", in the plan" } else { "" })]
     NoModel {
         /// Whether several can be named, and a plan can name them.
         has_plan: bool,
     },
     /// Nobody is named who judges.
-    #[error("no judge: name one with --judge, or set model under [judge] in the settings")]
     NoJudge,
     /// A settings file or variable cannot be used.
-    #[error(transparent)]
     Config(#[from] ConfigError),
     /// A plan cannot be used.
-    #[error(transparent)]
     Plan(#[from] PlanError),
     /// A case file cannot be used.
-    #[error(transparent)]
     CaseFile(#[from] CaseError),
-    /// A case cannot be used.
-    #[error("{0}")]
-    Cases(String),
+    /// The cases cannot be used.
+    Cases(Bilingual),
     /// A model cannot be used.
-    #[error("model {name}: {error}")]
     Model {
         /// Its name.
         name: String,
@@ -71,31 +64,22 @@ pub enum CliError {
         error: Box<ModelError>,
     },
     /// The record cannot be used.
-    #[error(transparent)]
     Record(#[from] RecordError),
     /// A trial's protocol cannot be used.
-    #[error(transparent)]
     Protocol(#[from] ProtocolError),
     /// A trial's key cannot be used.
-    #[error(transparent)]
     TrialKey(#[from] KeyError),
     /// A trial has nothing to rate.
-    #[error(transparent)]
     Items(#[from] ItemsError),
-    /// A pack cannot be rated.
-    #[error(transparent)]
-    Rate(OpenError),
+    /// A pack cannot be rated, or not be written.
+    Rate(#[source] OpenError),
     /// Another program's file cannot be used, or not be made.
-    #[error(transparent)]
-    Layout(LayoutError),
+    Layout(#[source] LayoutError),
     /// The folder of a run cannot be used, where the command line can name another.
-    #[error("{0}; or record into another folder (--out)")]
-    RunFolder(RecordError),
+    RunFolder(#[source] RecordError),
     /// The replay ended early.
-    #[error(transparent)]
     Replay(#[from] ReplayError),
     /// Standard output took no more.
-    #[error("standard output: {source}{}", if *recorded { "; the record is kept; repeat the command to resume" } else { "" })]
     Output {
         /// What the system said.
         source: std::io::Error,
@@ -103,7 +87,6 @@ pub enum CliError {
         recorded: bool,
     },
     /// A file that the user named could not be written.
-    #[error("{}: {source}", path.display())]
     File {
         /// The file.
         path: PathBuf,
@@ -111,8 +94,7 @@ pub enum CliError {
         source: std::io::Error,
     },
     /// The system failed us.
-    #[error("{0}")]
-    Internal(String),
+    Internal(Bilingual),
 }
 
 impl CliError {
@@ -122,32 +104,37 @@ impl CliError {
         if let Some(refused) = plain_file::refusal(self) {
             return refused.words(language);
         }
-        match (language, self) {
-            (Language::Zh, Self::Model { name, error }) => format!("模型 {name}：{}", error.words(language)),
-            (Language::Zh, Self::Replay(ReplayError::Model { model, error })) => format!("{model}：{}", error.words(language)),
-            (Language::Zh, Self::Config(error)) => error.words(language),
-            (Language::Zh, Self::NoModel { has_plan }) => format!(
-                "没有指定模型：请用 --model 指定{}（设置中的名称、GGUF 文件，或 http://主机/v1#模型名）{}，或在设置中写上 model（wardround config init）",
-                if *has_plan { "一个或几个" } else { "一个" },
-                if *has_plan { "，或写在计划文件里" } else { "" }
-            ),
-            (Language::Zh, Self::NoJudge) => "没有指定评委：请用 --judge 指定，或在设置的 [judge] 中写上 model".into(),
-            (Language::Zh, Self::RunFolder(error)) => format!("{}，或用 --out 另指定文件夹", error.words(language)),
-            (_, Self::Protocol(error)) => error.words(language),
-            (_, Self::TrialKey(error)) => error.words(language),
-            (_, Self::Items(error)) => error.words(language),
-            (_, Self::Rate(error)) => error.words(language),
-            (_, Self::Plan(error)) => error.words(language),
-            (_, Self::Usage(message)) => message.words(language).to_owned(),
-            (_, Self::Record(error) | Self::Replay(ReplayError::Record(error))) => error.words(language),
-            (Language::Zh, Self::NoRun { folder, exists: true }) => format!(
-                "{}：不是记录文件夹（没有 manifest.json）；请指定一次运行的记录文件夹（replay 或 batch 的 --out）",
-                folder.display()
-            ),
-            (Language::Zh, Self::NoRun { folder, exists: false }) => {
-                format!("{}：没有这个文件夹，请指定一次运行的记录文件夹（replay 或 batch 的 --out）", folder.display())
+        let zh = language == Language::Zh;
+        match self {
+            Self::Usage(message) | Self::Cases(message) | Self::Internal(message) => message.words(language).to_owned(),
+            Self::NoRun { folder, exists } => no_run(folder, *exists, language),
+            Self::NoModel { has_plan } => no_model(*has_plan, language),
+            Self::NoJudge if zh => "没有指定评委：请用 --judge 指定，或在设置的 [judge] 中写上 model".into(),
+            Self::NoJudge => "no judge: name one with --judge, or set model under [judge] in the settings".into(),
+            Self::Config(error) => error.words(language),
+            Self::Plan(error) => error.words(language),
+            Self::CaseFile(error) => error.words(language),
+            Self::Model { name, error } if zh => format!("模型 {name}：{}", error.words(language)),
+            Self::Model { name, error } => format!("model {name}: {}", error.words(language)),
+            Self::Record(error) => error.words(language),
+            Self::Protocol(error) => error.words(language),
+            Self::TrialKey(error) => error.words(language),
+            Self::Items(error) => error.words(language),
+            Self::Rate(error) => error.words(language),
+            Self::Layout(error) => error.words(language),
+            Self::RunFolder(error) if zh => format!("{}，或用 --out 另指定文件夹", error.words(language)),
+            Self::RunFolder(error) => format!("{}; or record into another folder (--out)", error.words(language)),
+            Self::Replay(error) => error.words(language),
+            Self::Output { source, recorded } => {
+                let kept = match (recorded, language) {
+                    (false, _) => "",
+                    (true, Language::Zh) => "；记录已保存，重复此命令即可继续",
+                    (true, Language::En) => "; the record is kept; repeat the command to resume",
+                };
+                let colon = if zh { "标准输出：" } else { "standard output: " };
+                format!("{colon}{}{kept}", io_error::words(source, language))
             }
-            (_, other) => other.to_string(),
+            Self::File { path, source } => of_file(path, source).words(language).to_owned(),
         }
     }
 
@@ -191,7 +178,7 @@ impl CliError {
     }
 
     /// What writing a file that the user named failed with: a name that cannot be used, or a disk that does not take it.
-    pub(super) fn writing(path: &Path, source: std::io::Error, advice: &str) -> Self {
+    pub(super) fn writing(path: &Path, source: std::io::Error, (zh, en): (&str, &str)) -> Self {
         match source.kind() {
             ErrorKind::NotFound
             | ErrorKind::PermissionDenied
@@ -201,8 +188,52 @@ impl CliError {
             | ErrorKind::InvalidInput
             | ErrorKind::InvalidFilename
             | ErrorKind::ReadOnlyFilesystem
-            | ErrorKind::Other => Self::Usage(format!("{}: {source}; {advice}", path.display()).into()),
+            | ErrorKind::Other => {
+                let why = of_file(path, &source);
+                Self::Usage(Bilingual::both(format!("{}；{zh}", why.words(Language::Zh)), format!("{}; {en}", why.words(Language::En))))
+            }
             _ => Self::File { path: path.to_owned(), source },
         }
+    }
+
+    /// What the system said while something of this program's own was done.
+    pub(super) fn internal(zh: &str, en: &str, words: impl std::fmt::Display) -> Self {
+        Self::Internal(Bilingual::quoted("系统", words).after(&format!("{zh}："), &format!("{en}: ")))
+    }
+}
+
+/// What the system said of a file.
+fn of_file(path: &Path, source: &std::io::Error) -> Bilingual {
+    Bilingual::of(|language| format!("{}{}{}", path.display(), glossary::colon(language), io_error::words(source, language)))
+}
+
+fn no_run(folder: &Path, exists: bool, language: Language) -> String {
+    let folder = folder.display();
+    match (language, exists) {
+        (Language::Zh, true) => {
+            format!("{folder}：不是记录文件夹（没有 manifest.json）；请指定一次运行的记录文件夹（replay 或 batch 的 --out）")
+        }
+        (Language::Zh, false) => format!("{folder}：没有这个文件夹，请指定一次运行的记录文件夹（replay 或 batch 的 --out）"),
+        (Language::En, true) => {
+            format!("{folder}: no run: it is no folder with a manifest.json; name the folder of one (--out of replay or batch)")
+        }
+        (Language::En, false) => {
+            format!("{folder}: there is no such folder, so no manifest.json of a run; name the folder of one (--out of replay or batch)")
+        }
+    }
+}
+
+fn no_model(has_plan: bool, language: Language) -> String {
+    match language {
+        Language::Zh => format!(
+            "没有指定模型：请用 --model 指定{}（设置中的名称、GGUF 文件，或 http://主机/v1#模型名）{}，或在设置中写上 model（wardround config init）",
+            if has_plan { "一个或几个" } else { "一个" },
+            if has_plan { "，或写在计划文件里" } else { "" }
+        ),
+        Language::En => format!(
+            "no model: name {} with --model (a name of the settings, a GGUF file, or http://HOST/v1#MODEL){}, or set model in the settings (wardround config init)",
+            if has_plan { "one or more" } else { "one" },
+            if has_plan { ", in the plan" } else { "" }
+        ),
     }
 }

@@ -1,6 +1,11 @@
 //! `wardround export official | openai-batch`.
 
-use super::{CliError, cases, choosing::SamplingFlags, layout, open};
+use super::{
+    CliError, cases,
+    choosing::SamplingFlags,
+    layout::{self, Told},
+    open,
+};
 use crate::{
     case::Case,
     chat::{Prompting, Sampling},
@@ -103,14 +108,15 @@ fn official(args: &OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> 
     let file = cases::read(&args.cases, Some(super::interface_language(loaded)), &loaded.settings)?;
     cases::usable(&file, super::interface_language(loaded))?;
     let exported = official::export(&args.run, &file, args.judge.as_deref(), &args.out)?;
-    let incomplete = layout::report("left out", &exported.remarks);
+    let language = super::interface_language(loaded);
+    let incomplete = layout::report(Told::LeftOut, &exported.remarks, language);
     for path in &exported.files {
         layout::say(&args.out.join(path).display().to_string())?;
     }
     for apart in &exported.apart {
-        layout::say(&apart.to_string())?;
+        layout::say(&apart.words(language))?;
     }
-    let zh = super::interface_language(loaded) == Language::Zh;
+    let zh = language == Language::Zh;
     for statistics in &exported.statistics {
         let official = &statistics.official;
         let deviation = official.standard_deviation.map_or_else(|| "–".to_owned(), |d| format!("{d:.4}"));
@@ -210,19 +216,30 @@ fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, C
     let limits = Limits { lines: usize::try_from(args.max_lines).unwrap_or(usize::MAX), bytes: args.max_mb * 1_000_000 };
     let options = ExportOptions { stage: args.stage, candidate, judge, out: args.out.clone(), limits, cases };
     let exported = openai_batch::export(&mut run, &file, &options)?;
-    let code = layout::report("left out", &exported.remarks);
-    match exported.stage.filter(|_| exported.requests > 0) {
-        Some(stage) => {
-            let waiting = if exported.waiting > 0 { format!(" · {} wait for an earlier turn", exported.waiting) } else { String::new() };
-            layout::say(&format!("{stage}: {} requests{waiting}", exported.requests))?;
-            for path in &exported.files {
-                layout::say(&path.display().to_string())?;
-            }
-            layout::say(&format!("next: wardround import openai-batch RESULTS --run {} --cases {}", args.run.display(), args.cases))?;
-        }
-        None => layout::say("nothing is open: no request was written")?,
-    }
+    let language = super::interface_language(loaded);
+    let code = layout::report(Told::LeftOut, &exported.remarks, language);
+    tell_written(&exported, args, language)?;
     Ok(code)
+}
+
+/// What was written, and the next step.
+fn tell_written(exported: &openai_batch::Exported, args: &BatchArgs, language: Language) -> Result<(), CliError> {
+    let zh = language == Language::Zh;
+    let Some(stage) = exported.stage.filter(|_| exported.requests > 0) else {
+        return layout::say(if zh { "没有待问的问题：未写请求" } else { "nothing is open: no request was written" });
+    };
+    let (requests, waiting) = (exported.requests, exported.waiting);
+    let waits = match (waiting, zh) {
+        (0, _) => String::new(),
+        (_, true) => format!(" · {waiting} 个要等前一轮的回答"),
+        (_, false) => format!(" · {waiting} wait for an earlier turn"),
+    };
+    layout::say(&if zh { format!("{stage}：{requests} 个请求{waits}") } else { format!("{stage}: {requests} requests{waits}") })?;
+    for path in &exported.files {
+        layout::say(&path.display().to_string())?;
+    }
+    let next = if zh { "下一步：" } else { "next: " };
+    layout::say(&format!("{next}wardround import openai-batch RESULTS --run {} --cases {}", args.run.display(), args.cases))
 }
 
 /// A model behind an endpoint. Its key is not needed where nobody is contacted, so its variable need not be set.

@@ -1,6 +1,10 @@
 //! `wardround import official | openai-batch`.
 
-use super::{CliError, cases, layout, open};
+use super::{
+    CliError, cases,
+    layout::{self, Told},
+    open,
+};
 use crate::{
     case::Case,
     chat::Sampling,
@@ -9,7 +13,7 @@ use crate::{
         official::{self, ImportOptions},
         openai_batch::{self, Stage},
     },
-    language::Bilingual,
+    language::{Bilingual, Language},
     record::CaseSource,
 };
 use clap::{Args, Subcommand};
@@ -75,18 +79,20 @@ fn official(args: OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     }
     let mut run = open::run(&args.out, Sampling::default(), 1, super::interface_language(loaded)).map_err(CliError::or_another_folder)?;
     let imported = official::import(&args.from, &file, &mut run, &ImportOptions { judge: args.judge_name, cases: source })?;
-    let incomplete = layout::report("not taken", &imported.remarks);
-    layout::say(&format!(
-        "{}: {} answers and {} verdicts recorded, {} were there already · models: {}",
-        args.out.display(),
-        imported.answers,
-        imported.verdicts,
-        imported.known,
-        imported.models.join(", ")
-    ))?;
-    if imported.outside_scale > 0 {
-        let what = "verdicts have an integer outside 1 to 10: no rating here, while the official statistics count them";
-        layout::say(&format!("{} {what}", imported.outside_scale))?;
+    let language = super::interface_language(loaded);
+    let incomplete = layout::report(Told::NotTaken, &imported.remarks, language);
+    let (out, known, outside) = (args.out.display(), imported.known, imported.outside_scale);
+    let recorded = recorded(imported.answers, imported.verdicts, known, language);
+    match language {
+        Language::Zh => layout::say(&format!("{out}：{recorded} · 模型：{}", imported.models.join("、")))?,
+        Language::En => layout::say(&format!("{out}: {recorded} · models: {}", imported.models.join(", ")))?,
+    }
+    match language {
+        _ if outside == 0 => {}
+        Language::Zh => layout::say(&format!("{outside} 个评分的整数超出 1 至 10：此处不算评分，官方统计则计入"))?,
+        Language::En => layout::say(&format!(
+            "{outside} verdicts have an integer outside 1 to 10: no rating here, while the official statistics count them"
+        ))?,
     }
     Ok(incomplete)
 }
@@ -96,31 +102,53 @@ fn batch(args: &BatchArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     cases::usable(&file, super::interface_language(loaded))?;
     open::is_run(&args.run)?;
     let mut run = open::run(&args.run, Sampling::default(), 1, super::interface_language(loaded))?;
-    let formats = loaded.settings.formats().map_err(|e| CliError::Usage(e.to_string().into()))?;
+    let formats = loaded.settings.formats().map_err(|e| CliError::Usage(e.both()))?;
     let imported = openai_batch::import(&args.results, &file, &formats, &mut run)?;
-    let codes = [layout::report("not taken", &imported.remarks), layout::report("no answer", &imported.no_answers)];
+    let language = super::interface_language(loaded);
+    let codes =
+        [layout::report(Told::NotTaken, &imported.remarks, language), layout::report(Told::NoAnswer, &imported.no_answers, language)];
     let code = codes.into_iter().find(|code| *code != ExitCode::SUCCESS).unwrap_or(ExitCode::SUCCESS);
-    layout::say(&format!(
-        "{}: {} answers and {} verdicts recorded, {} were there already, {} requests failed",
-        args.run.display(),
-        imported.answers,
-        imported.verdicts,
-        imported.known,
-        imported.failed
-    ))?;
-    let Some(&next) = imported.open.keys().next() else {
-        let next = match imported.is_judged {
-            true => format!("next: wardround report {}", args.run.display()),
-            false => "judge with export openai-batch --judge MODEL, or wardround judge".into(),
-        };
-        layout::say(&format!("every question that was exported is answered; {next}"))?;
-        return Ok(code);
-    };
-    let open: Vec<String> = imported.open.iter().map(|(stage, count)| format!("{count} of {stage}")).collect();
-    layout::say(&format!("still open: {}", open.join(", ")))?;
-    let who = if next == Stage::Judging { "--judge" } else { "--model" };
-    let run = args.run.display();
-    let cases = &args.cases;
-    layout::say(&format!("next: wardround export openai-batch {run} --cases {cases} {who} MODEL --stage {next} --out FILE"))?;
+    let recorded = recorded(imported.answers, imported.verdicts, imported.known, language);
+    let (run, failed) = (args.run.display(), imported.failed);
+    layout::say(&match language {
+        Language::Zh => format!("{run}：{recorded}，{failed} 个请求失败"),
+        Language::En => format!("{run}: {recorded}, {failed} requests failed"),
+    })?;
+    tell_next(&imported, args, language)?;
     Ok(code)
+}
+
+/// How much was recorded.
+fn recorded(answers: usize, verdicts: usize, known: usize, language: Language) -> String {
+    match language {
+        Language::Zh => format!("已记录 {answers} 个回答、{verdicts} 个评分，另有 {known} 个已在记录中"),
+        Language::En => format!("{answers} answers and {verdicts} verdicts recorded, {known} were there already"),
+    }
+}
+
+/// What is still open, and the next step.
+fn tell_next(imported: &openai_batch::Imported, args: &BatchArgs, language: Language) -> Result<(), CliError> {
+    let (run, cases) = (args.run.display(), &args.cases);
+    let Some(&next) = imported.open.keys().next() else {
+        return layout::say(&match (language, imported.is_judged) {
+            (Language::Zh, true) => format!("导出过的问题都有了回答；下一步：wardround report {run}"),
+            (Language::Zh, false) => "导出过的问题都有了回答；评分请用 export openai-batch --judge MODEL，或 wardround judge".to_owned(),
+            (Language::En, true) => format!("every question that was exported is answered; next: wardround report {run}"),
+            (Language::En, false) => {
+                "every question that was exported is answered; judge with export openai-batch --judge MODEL, or wardround judge".into()
+            }
+        });
+    };
+    let open = imported.open.iter().map(|(stage, count)| match language {
+        Language::Zh => format!("{stage} {count} 个"),
+        Language::En => format!("{count} of {stage}"),
+    });
+    let open: Vec<String> = open.collect();
+    let (still, label) = match language {
+        Language::Zh => (format!("尚缺：{}", open.join("、")), "下一步："),
+        Language::En => (format!("still open: {}", open.join(", ")), "next: "),
+    };
+    layout::say(&still)?;
+    let who = if next == Stage::Judging { "--judge" } else { "--model" };
+    layout::say(&format!("{label}wardround export openai-batch {run} --cases {cases} {who} MODEL --stage {next} --out FILE"))
 }

@@ -44,6 +44,8 @@ pub(super) struct JudgeArgs {
 }
 
 pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result<ExitCode, CliError> {
+    // First of all: whoever mistyped the folder is told that and nothing else.
+    open::is_run(&args.run)?;
     let settings = &loaded.settings;
     let language = super::interface_language(&loaded);
     let file = cases::read(&args.cases, Some(language), settings)?;
@@ -55,7 +57,6 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
         return Err(CliError::NoJudge);
     };
     asked_by_many(&mut judge.choice.settings);
-    open::is_run(&args.run)?;
     let run = open::run(&args.run, Sampling::default(), 1, super::interface_language(&loaded))?;
     let manifest = run.manifest();
     let known = &manifest.plan.judgings;

@@ -38,7 +38,7 @@ pub use exit::CliError;
 
 use crate::{
     config::{Layers, Loaded, Paths},
-    language::Language,
+    language::{Bilingual, Language},
     text::clean,
 };
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -99,7 +99,7 @@ pub fn main() -> ExitCode {
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => match help::mistake(&error, language) {
-            Some(said) => return ended(Err(CliError::Usage(said.into())), Some(language)),
+            Some(said) => return ended(Err(CliError::Usage(Bilingual::both(said, error.to_string()))), Some(language)),
             None => error.exit(),
         },
         // Help and version were asked for.
@@ -209,7 +209,7 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
 
 fn runtime() -> Result<tokio::runtime::Runtime, CliError> {
     let built = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    built.map_err(|e| CliError::Internal(format!("no runtime: {e}")))
+    built.map_err(|e| CliError::internal("程序无法启动任务", "no runtime", e))
 }
 
 /// The language of messages: the settings', else the locale's.

@@ -72,17 +72,17 @@ async fn on_screen(
     paths: &Paths,
     started: Instant,
 ) -> Result<ExitCode, CliError> {
-    let internal = |what: &'static str| move |e: io::Error| CliError::Internal(format!("{what}: {e}"));
+    let internal = |zh: &'static str, en: &'static str| move |e: io::Error| CliError::internal(zh, en, e);
     let settings = Layers::of_process(paths).load().map_or_else(|_| Settings::default(), |loaded| loaded.settings);
     let options = options(&settings);
     let (themes, _) = Registry::load(Some(&paths.themes_dir()));
     let theme = themes.get_or_default(themes.name_for(settings.interface.theme.as_deref(), options.depth)).at_depth(options.depth);
     let stop_token = CancellationToken::new();
     stop::watch_quietly(stop_token.clone());
-    let mut tty = Tty::new(options.mouse).map_err(internal("taking the terminal"))?;
-    let mut terminal =
-        Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()))).map_err(internal("the terminal"))?;
-    let size = terminal.size().map_err(internal("the terminal's size"))?;
+    let mut tty = Tty::new(options.mouse).map_err(internal("占用终端", "taking the terminal"))?;
+    let mut terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout())))
+        .map_err(internal("终端", "the terminal"))?;
+    let size = terminal.size().map_err(internal("终端尺寸", "the terminal's size"))?;
     let path = std::path::absolute(file.path()).unwrap_or_else(|_| file.path().to_owned()).display().to_string();
     let repaired = file.repaired().map(|repaired| repaired.moved_to.display().to_string());
     let beginning = Beginning { session, ratings_file: path, repaired, language, theme, options, size: (size.width, size.height) };
@@ -90,7 +90,7 @@ async fn on_screen(
     let ran = run_screen(&mut screen, file, &mut terminal, &mut tty, stop_token, started).await;
     restore();
     drop(tty);
-    let ending = ran.map_err(internal("writing the terminal"))?;
+    let ending = ran.map_err(internal("写终端", "writing the terminal"))?;
     let is_finished = screen.session().is_finished();
     tell!("{}", clean(&screen.farewell()));
     Ok(match (ending, screen.saving()) {

@@ -84,7 +84,7 @@ impl WrittenTo {
 
     /// Puts the report where the flags say.
     pub fn put(&self, report: Result<String, FormatError>) -> Result<ExitCode, CliError> {
-        let text = report.map_err(|e| CliError::Internal(e.to_string()))?;
+        let text = report.map_err(|e| CliError::internal("报告无法写出", "the report cannot be written", e))?;
         put(&text, self.output.as_deref())
     }
 }
@@ -128,7 +128,7 @@ pub(super) fn put(text: &str, output: Option<&Path>) -> Result<ExitCode, CliErro
     match output {
         None => print_exactly(text.as_bytes())?,
         Some(path) => {
-            let advice = "name a file in a folder that is there and can be written";
+            let advice = ("请指定可写文件夹中的文件名", "name a file in a folder that is there and can be written");
             atomic_file::write(path, text.as_bytes()).map_err(|e| CliError::writing(path, e, advice))?;
         }
     }
@@ -143,12 +143,10 @@ fn note_cases(records: &mut Records, cases: &str, loaded: &Loaded) -> Result<(),
         let known: Vec<String> = records.case_files().map(|file| format!("{} (sha256 {})", file.file, file.digest)).collect();
         let digest = given.digest;
         let known = known.join(", ");
-        return Err(CliError::Cases(match interface_language(loaded) {
-            Language::Zh => format!("{cases}（sha256 {digest}）不是这些运行所用的病例文件，所用的是 {known}；请指定该文件，或去掉 --cases"),
-            Language::En => {
-                format!("{cases} (sha256 {digest}) is no case file of these runs, which have {known}; name that one, or leave --cases out")
-            }
-        }));
+        return Err(CliError::Cases(Bilingual::both(
+            format!("{cases}（sha256 {digest}）不是这些运行所用的病例文件，所用的是 {known}；请指定该文件，或去掉 --cases"),
+            format!("{cases} (sha256 {digest}) is no case file of these runs, which have {known}; name that one, or leave --cases out"),
+        )));
     }
     records.note_cases(&file.cases);
     Ok(())

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     config::{Loaded, Paths, Settings},
-    language::Language,
+    language::{Bilingual, Language},
     screen::{
         keys::Keymap,
         state::{Answered, App, Beginning, Options, SavedState},
@@ -52,7 +52,7 @@ pub(super) struct Opening {
 
 /// Opens the screen.
 pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Result<ExitCode, CliError> {
-    let internal = |what: &'static str| move |e: io::Error| CliError::Internal(format!("{what}: {e}"));
+    let internal = |zh: &'static str, en: &'static str| move |e: io::Error| CliError::internal(zh, en, e);
     let settings = &loaded.settings;
     let language = opening.language.unwrap_or_else(|| super::interface_language(&loaded));
     let mut saved = SavedState::read(&paths.state_file());
@@ -69,11 +69,18 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
 
     let (themes, theme_problems) = Registry::load(Some(&paths.themes_dir()));
     let (keymap, keymap_problems) = Keymap::load(&paths.keymap_file());
-    let mut problems: Vec<String> = theme_problems.iter().map(ToString::to_string).collect();
-    problems.extend(keymap_problems.iter().map(ToString::to_string));
+    let mut problems: Vec<Bilingual> = theme_problems.iter().map(|problem| Bilingual::of(|language| problem.words(language))).collect();
+    problems.extend(keymap_problems.iter().map(|problem| Bilingual::of(|language| problem.words(language))));
     if let Some(theme) = settings.interface.theme.as_deref().filter(|t| themes.get(t).is_none()) {
-        let near = themes.nearest(theme).map(|n| format!("; did you mean {n:?}?")).unwrap_or_default();
-        problems.push(format!("[interface] theme: there is no theme {theme:?}{near}"));
+        let near = themes.nearest(theme);
+        let [near_zh, near_en] = match near {
+            Some(near) => [format!("；是否想写 {near:?}？"), format!("; did you mean {near:?}?")],
+            None => [String::new(), String::new()],
+        };
+        problems.push(Bilingual::both(
+            format!("[interface] theme：没有主题 {theme:?}{near_zh}"),
+            format!("[interface] theme: there is no theme {theme:?}{near_en}"),
+        ));
     }
 
     let (events_in, events) = mpsc::channel(EVENTS);
@@ -86,10 +93,10 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
     let demo_missing = !opening.models.iter().any(|m| m.name == crate::config::DEMO_NAME);
     let session = Session::new(source, opening.models, model, judge);
 
-    let mut host = TerminalHost::new(platform, options.mouse).map_err(internal("taking the terminal"))?;
+    let mut host = TerminalHost::new(platform, options.mouse).map_err(internal("占用终端", "taking the terminal"))?;
     let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()));
-    let mut terminal = Terminal::new(backend).map_err(internal("the terminal"))?;
-    let size = terminal.size().map_err(internal("the terminal's size"))?;
+    let mut terminal = Terminal::new(backend).map_err(internal("终端", "the terminal"))?;
+    let size = terminal.size().map_err(internal("终端尺寸", "the terminal's size"))?;
     let beginning = Beginning {
         session,
         language,
@@ -119,7 +126,7 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
     // A task that waits to tell something would hold up the closing.
     drop(connections);
     tasks.close().await;
-    ran.map_err(internal("writing the terminal"))?;
+    ran.map_err(internal("写终端", "writing the terminal"))?;
     if is_lost {
         return Ok(ExitCode::from(UNRECORDED));
     }

@@ -1,6 +1,10 @@
 //! Parses `base_url`: one URL, or a list.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::language::Bilingual;
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error, Unexpected},
+};
 
 /// The base URLs of endpoints that serve the same model, in the order of the settings. Written as one text where there is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,12 +22,17 @@ impl Addresses {
     }
 
     /// What is wrong with the list.
-    pub fn invalid(&self) -> Option<String> {
+    pub fn invalid(&self) -> Option<Bilingual> {
         if self.0.is_empty() {
-            return Some("base_url is an empty list; name at least one URL".into());
+            return Some(Bilingual::both("base_url 是空列表：请至少写一个网址", "base_url is an empty list; name at least one URL"));
         }
         let twice = self.0.iter().enumerate().find(|(i, url)| self.0[..*i].contains(url));
-        twice.map(|(_, url)| format!("base_url names {url:?} twice; to ask one endpoint for more at once, raise concurrency"))
+        twice.map(|(_, url)| {
+            Bilingual::both(
+                format!("base_url 把 {url:?} 写了两次；要同时多问一个端点，请加大 concurrency"),
+                format!("base_url names {url:?} twice; to ask one endpoint for more at once, raise concurrency"),
+            )
+        })
     }
 }
 
@@ -56,7 +65,7 @@ impl<'de> Deserialize<'de> for Addresses {
             One(String),
             Several(Vec<String>),
         }
-        match Raw::deserialize(d).map_err(|_| serde::de::Error::custom("base_url: expected a URL or a list of URLs"))? {
+        match Raw::deserialize(d).map_err(|_| D::Error::invalid_type(Unexpected::Other("something else"), &"a URL or a list of URLs"))? {
             Raw::One(url) => Ok(Self(vec![url])),
             Raw::Several(urls) => Ok(Self(urls)),
         }

@@ -1,6 +1,6 @@
 //! Resolves what a user names as a model: a name of the settings, a file, a URL.
 
-use super::{ConfigError, ModelEntry, ModelSettings, Paths, Prices, Settings, headers, is_url, name_of_file, name_of_url};
+use super::{ConfigError, DisplayName, ModelEntry, ModelSettings, Paths, Prices, Settings, headers, is_url};
 use crate::{chat::Sampling, language::Bilingual};
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
@@ -27,20 +27,17 @@ impl Settings {
     /// # Errors
     /// When it is none of these, or the variable of its key is not set.
     pub fn choose(&self, wanted: &str, paths: &Paths, environment: impl Fn(&str) -> Option<String>) -> Result<ModelChoice, ConfigError> {
-        let no_such = |message: String| ConfigError::NoSuchModel(message.into());
+        let in_table = |message: Bilingual| {
+            let table = format!("[models.{wanted}] ");
+            ConfigError::NoSuchModel(message.after(&table, &table))
+        };
         let not_set = |variable, setting| ConfigError::Variable { model: wanted.to_owned(), variable, setting };
         let entry = match self.models.get(wanted) {
             Some(entry) => entry.clone(),
             None => self.by_itself(wanted, paths).ok_or_else(|| ConfigError::NoSuchModel(self.unknown(wanted, paths)))?,
         };
-        let name = if is_url(wanted) {
-            name_of_url(wanted)
-        } else if self.models.contains_key(wanted) {
-            short_name(wanted)
-        } else {
-            name_of_file(wanted)
-        };
-        let mut settings = entry.resolve(&name).map_err(|m| no_such(format!("[models.{wanted}] {m}")))?;
+        let name = DisplayName::of(wanted, self.models.contains_key(wanted)).into_bare();
+        let mut settings = entry.resolve(&name).map_err(in_table)?;
         if let (ModelSettings::Remote(remote), Some(variable)) = (&mut settings, &entry.key_env) {
             let key = environment(variable).filter(|k| !k.trim().is_empty());
             let key = key.ok_or_else(|| not_set(variable.clone(), "key_env"))?;
@@ -49,9 +46,9 @@ impl Settings {
         if let ModelSettings::Remote(remote) = &mut settings {
             remote.headers = headers::filled(&entry.headers, &environment).map_err(|variable| not_set(variable, "headers"))?;
         }
-        let formats = self.formats().map_err(|e| no_such(e.to_string()))?;
+        let formats = self.formats().map_err(|e| ConfigError::NoSuchModel(e.both()))?;
         let reasoning = |names: &[&str]| {
-            formats.choose(entry.reasoning.as_deref(), names).map_err(|e| no_such(format!("[models.{wanted}] reasoning: {e}")))
+            formats.choose(entry.reasoning.as_deref(), names).map_err(|e| in_table(e.both().after("reasoning：", "reasoning: ")))
         };
         match &mut settings {
             ModelSettings::Local(local) => {
@@ -122,17 +119,6 @@ impl Settings {
             )
         };
         Bilingual::both(format!("没有模型 {wanted:?}；{zh}；{zh_advice}"), format!("no model {wanted:?}; {en}; {en_advice}"))
-    }
-}
-
-/// What a model of the settings goes by: its name there, of which an ending of GGUF has always been left out.
-fn short_name(wanted: &str) -> String {
-    let path = Path::new(wanted);
-    match path.extension() {
-        Some(e) if e.eq_ignore_ascii_case("gguf") => {
-            path.file_stem().map_or_else(|| wanted.to_owned(), |s| s.to_string_lossy().into_owned())
-        }
-        _ => wanted.to_owned(),
     }
 }
 

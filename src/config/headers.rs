@@ -1,6 +1,6 @@
 //! Parses `headers` of a model and expands environment variables in them.
 
-use crate::openai::Header;
+use crate::{language::Bilingual, openai::Header};
 use secrecy::SecretString;
 use std::collections::BTreeMap;
 
@@ -8,18 +8,27 @@ use std::collections::BTreeMap;
 const SECRET: &[&str] = &["authorization", "key", "token", "secret", "cookie", "password"];
 
 /// What is wrong with them. A secret that stands in the settings would be shown with them.
-pub(super) fn invalid(headers: &BTreeMap<String, String>) -> Option<String> {
+pub(super) fn invalid(headers: &BTreeMap<String, String>) -> Option<Bilingual> {
     headers.iter().find_map(|(name, value)| {
         if !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b)) || name.is_empty() {
-            return Some(format!("headers: {name:?} cannot be the name of a header"));
+            return Some(Bilingual::both(
+                format!("headers：{name:?} 不能用作请求头的名字"),
+                format!("headers: {name:?} cannot be the name of a header"),
+            ));
         }
         if parts(value).is_none() {
-            return Some(format!("headers: the value of {name} has a ${{ without an end; a variable is written ${{NAME}}"));
+            return Some(Bilingual::both(
+                format!("headers：{name} 的值里有 ${{ 而没有 }}；环境变量写作 ${{NAME}}"),
+                format!("headers: the value of {name} has a ${{ without an end; a variable is written ${{NAME}}"),
+            ));
         }
         let lower = name.to_lowercase();
         let is_secret = SECRET.iter().any(|word| lower.contains(word));
         (is_secret && !value.contains("${")).then(|| {
-            format!("headers: {name} holds a secret: put it into an environment variable and write {name} = \"${{NAME}}\" with the variable's name")
+            Bilingual::both(
+                format!("headers：{name} 里是密钥：请存入环境变量，并写 {name} = \"${{NAME}}\"，NAME 为变量名"),
+                format!("headers: {name} holds a secret: put it into an environment variable and write {name} = \"${{NAME}}\" with the variable's name"),
+            )
         })
     })
 }

@@ -1,6 +1,6 @@
 //! Reads the layers of settings and merges them.
 
-use super::{ConfigError, Paths, Settings};
+use super::{ConfigError, ConfigOrigin, Paths, Settings};
 use crate::{language::Bilingual, plain_file, suggest::nearest, toml_text::explain};
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
@@ -58,20 +58,20 @@ impl Layers {
         }
         let settings: Settings = Value::Table(merged)
             .try_into()
-            .map_err(|e: toml::de::Error| ConfigError::Invalid { origin: "settings".into(), message: explain(e.message()) })?;
-        let origin = files.last().map_or_else(|| "settings".into(), |f| f.display().to_string());
+            .map_err(|e: toml::de::Error| ConfigError::Invalid { origin: ConfigOrigin::Merged, message: explain(e.message()) })?;
+        let origin = files.last().map_or(ConfigOrigin::Merged, |f| ConfigOrigin::File(f.clone()));
         settings.check().map_err(|message| ConfigError::Invalid { origin, message })?;
         Ok(Loaded { settings, files })
     }
 }
 
 fn read_file(path: &Path) -> Result<Table, ConfigError> {
-    let shown = path.display().to_string();
-    let text = plain_file::read_to_string(path, super::FILE_LIMIT_MIB).map_err(|source| ConfigError::Io { path: shown.clone(), source })?;
+    let text =
+        plain_file::read_to_string(path, super::FILE_LIMIT_MIB).map_err(|source| ConfigError::Io { path: path.to_owned(), source })?;
     // Once as settings, for errors that know their line; once as a table, to tell what is set from what is not.
     let invalid = |e: toml::de::Error| {
         let line = e.span().map_or(1, |s| text[..s.start.min(text.len())].matches('\n').count() + 1);
-        ConfigError::Invalid { origin: format!("{shown} line {line}"), message: explain(e.message()) }
+        ConfigError::Invalid { origin: ConfigOrigin::Line(path.to_owned(), line), message: explain(e.message()) }
     };
     toml::from_str::<Settings>(&text).map_err(invalid)?;
     let mut table: Table = toml::from_str(&text).map_err(invalid)?;
@@ -112,7 +112,7 @@ fn variable(name: &str, value: &str) -> Result<Option<Table>, ConfigError> {
     if !TOP.contains(&keys[0]) {
         return match nearest(keys[0], TOP.iter().copied()) {
             Some(near) => Err(ConfigError::Invalid {
-                origin: name.into(),
+                origin: ConfigOrigin::Variable(name.into()),
                 message: Bilingual::both(
                     format!("不是任何设置的名称；是否想写 WARDROUND_{}？", near.to_uppercase()),
                     format!("names no setting; did you mean WARDROUND_{}?", near.to_uppercase()),
@@ -137,7 +137,7 @@ fn variable(name: &str, value: &str) -> Result<Option<Table>, ConfigError> {
             }
         }
     }
-    Err(ConfigError::Invalid { origin: name.into(), message: problem.unwrap_or_default() })
+    Err(ConfigError::Invalid { origin: ConfigOrigin::Variable(name.into()), message: problem.unwrap_or_default() })
 }
 
 fn value_of(text: &str) -> Value {

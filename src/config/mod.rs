@@ -15,8 +15,8 @@ pub use addresses::Addresses;
 pub use choose::{DEMO_NAME, ModelChoice};
 pub use layer::{Layers, Loaded};
 pub use models::{AutoOr, GpuLayers, ModelEntry, ModelSettings, Parallel};
-pub(crate) use names::{is_url, name_of_url};
-pub use names::{name_of_file, names_apart, without_password};
+pub(crate) use names::is_url;
+pub use names::{DisplayName, name_of_file, names_apart, without_password};
 pub use paths::Paths;
 pub use prices::Prices;
 pub use save::{Change, save};
@@ -24,11 +24,12 @@ pub use save::{Change, save};
 use crate::{
     case::ClosingQuestions,
     chat::{FormatEntry, FormatError, Formats, Prompting, Sampling},
+    io_error,
     judge::Preset,
     language::{Bilingual, Language},
 };
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, path::PathBuf};
 
 /// What can be set. Every field has a default.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -101,22 +102,49 @@ impl Default for JudgeSettings {
 /// A settings file is some pages.
 const FILE_LIMIT_MIB: u64 = 16;
 
+/// Where a setting that cannot be used stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ConfigOrigin {
+    /// A file.
+    File(PathBuf),
+    /// A line of a file, from 1.
+    Line(PathBuf, usize),
+    /// An environment variable.
+    Variable(String),
+    /// What all layers say together.
+    Merged,
+}
+
+impl ConfigOrigin {
+    /// In a language of the interface.
+    pub fn words(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::File(path), _) => path.display().to_string(),
+            (Self::Line(path, line), Language::Zh) => format!("{} 第 {line} 行", path.display()),
+            (Self::Line(path, line), Language::En) => format!("{} line {line}", path.display()),
+            (Self::Variable(name), _) => name.clone(),
+            (Self::Merged, Language::Zh) => "设置".into(),
+            (Self::Merged, Language::En) => "settings".into(),
+        }
+    }
+}
+
 /// Settings that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// A settings file could not be read.
-    #[error("{path}: {source}")]
+    #[error("{}: {source}", path.display())]
     Io {
         /// The file.
-        path: String,
+        path: PathBuf,
         /// What the system said.
         source: std::io::Error,
     },
     /// A layer says something that no setting can be.
-    #[error("{origin}: {message}")]
+    #[error("{}: {message}", origin.words(Language::En))]
     Invalid {
         /// The file and line, or the variable.
-        origin: String,
+        origin: ConfigOrigin,
         /// What is wrong, and the nearest right name.
         message: Bilingual,
     },
@@ -142,14 +170,14 @@ impl ConfigError {
     /// The error as a sentence; what a file says stays in its own words.
     pub fn words(&self, language: Language) -> String {
         match (language, self) {
-            (Language::Zh, Self::Io { path, source }) => format!("{path}：{source}"),
-            (Language::Zh, Self::Invalid { origin, message }) => format!("{origin}：{}", message.words(language)),
+            (Language::Zh, Self::Io { path, source }) => format!("{}：{}", path.display(), io_error::words(source, language)),
+            (Language::Zh, Self::Invalid { origin, message }) => format!("{}：{}", origin.words(language), message.words(language)),
             (Language::Zh, Self::Variable { model, variable, setting }) => {
                 format!("模型 {model:?}：{setting} 所指的环境变量 {variable} 没有设置")
             }
             (Language::Zh, Self::NoSuchModel(message)) => message.words(language).to_owned(),
             (Language::Zh, Self::NoHome) => "没有主目录：请设置 HOME，或用 WARDROUND_CONFIG 指明设置文件".into(),
-            (_, other) => other.to_string(),
+            (Language::En, other) => other.to_string(),
         }
     }
 }
@@ -179,16 +207,17 @@ impl Settings {
                 "[sampling] constrained is for a judge: set it under [judge.sampling]",
             ));
         }
-        let formats = self.formats().map_err(|e| e.to_string())?;
+        let formats = self.formats().map_err(|e| e.both())?;
         for (name, entry) in &self.models {
-            formats.choose(entry.reasoning.as_deref(), &[]).map_err(|e| format!("[models.{name}] reasoning: {e}"))?;
+            let place = format!("models.{name}");
+            formats.choose(entry.reasoning.as_deref(), &[]).map_err(|e| of(&place, e.both().after("reasoning：", "reasoning: ")))?;
             if entry.sampling.constrained.is_some() {
                 return Err(Bilingual::both(
                     format!("[models.{name}.sampling] constrained 只用于评委：请写在 [judge.sampling] 中"),
                     format!("[models.{name}.sampling] constrained is for a judge: set it under [judge.sampling]"),
                 ));
             }
-            entry.resolve(name).map_err(|m| of(&format!("models.{name}"), m.into()))?;
+            entry.resolve(name).map_err(|m| of(&place, m))?;
             if let Some(message) = entry.sampling.invalid() {
                 return Err(of(&format!("models.{name}.sampling"), message));
             }

@@ -3,6 +3,7 @@
 use super::{Addresses, Prices, headers};
 use crate::{
     chat::{Reasoning, Sampling},
+    language::Bilingual,
     llama::{FlashAttention, KvType, LocalSettings},
     openai::{Dialect, Limits, RemoteSettings, ReplayReasoning, Timeouts},
 };
@@ -135,13 +136,13 @@ impl AutoOr {
 }
 
 impl std::str::FromStr for AutoOr {
-    type Err = String;
+    type Err = Bilingual;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, Bilingual> {
         if text == "auto" {
             return Ok(Self::Auto);
         }
-        text.parse().map(Self::Count).map_err(|_| "expected a number or auto".into())
+        text.parse().map(Self::Count).map_err(|_| Bilingual::both("应为整数或 auto", "expected a number or auto"))
     }
 }
 
@@ -156,15 +157,17 @@ impl Serialize for AutoOr {
 
 impl<'de> Deserialize<'de> for AutoOr {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        use serde::de::{Error, Unexpected};
         #[derive(Deserialize)]
         #[serde(untagged)]
         enum Raw {
             Count(u32),
             Word(String),
         }
-        match Raw::deserialize(d).map_err(|_| serde::de::Error::custom("expected a number or \"auto\""))? {
+        const EXPECTED: &str = "a number or \"auto\"";
+        match Raw::deserialize(d).map_err(|_| D::Error::invalid_type(Unexpected::Other("something else"), &EXPECTED))? {
             Raw::Count(n) => Ok(Self::Count(n)),
-            Raw::Word(word) => word.parse().map_err(serde::de::Error::custom),
+            Raw::Word(word) => word.parse().map_err(|_| D::Error::invalid_value(Unexpected::Str(&word), &EXPECTED)),
         }
     }
 }
@@ -183,46 +186,28 @@ impl ModelEntry {
     ///
     /// # Errors
     /// Says what is missing or does not belong.
-    pub fn resolve(&self, name: &str) -> Result<ModelSettings, String> {
-        let of_local = [
-            ("template", self.template.is_some()),
-            ("gpu_layers", self.gpu_layers.is_some()),
-            ("threads", self.threads.is_some()),
-            ("context", self.context.is_some()),
-            ("parallel", self.parallel.is_some()),
-            ("kv_type", self.kv_type.is_some()),
-            ("flash_attention", self.flash_attention.is_some()),
-            ("reproducible", self.reproducible.is_some()),
-        ];
-        let of_remote = [
-            ("model", self.model.is_some()),
-            ("key_env", self.key_env.is_some()),
-            ("key_header", self.key_header.is_some()),
-            ("headers", !self.headers.is_empty()),
-            ("ca_file", self.ca_file.is_some()),
-            ("dialect", self.dialect.is_some()),
-            ("extra", !self.extra.is_empty()),
-            ("omit", !self.omit.is_empty()),
-            ("timeouts", self.timeouts.is_some()),
-            ("retries", self.retries.is_some()),
-            ("concurrency", self.concurrency.is_some()),
-            ("requests_per_minute", self.requests_per_minute.is_some()),
-            ("tokens_per_minute", self.tokens_per_minute.is_some()),
-            ("proxy", self.proxy.is_some()),
-            ("replay_reasoning", self.replay_reasoning.is_some()),
-        ];
-        let foreign = |keys: &[(&'static str, bool)]| keys.iter().find(|(_, set)| *set).map(|(key, _)| *key);
+    pub fn resolve(&self, name: &str) -> Result<ModelSettings, Bilingual> {
         if let Some(message) = self.prices().invalid() {
             return Err(message);
         }
         match (&self.path, &self.base_url) {
-            (Some(_), Some(_)) => Err("has both path and base_url; a model is either local or remote".into()),
-            (None, None) => Err("needs path (a GGUF file) or base_url (an OpenAI-compatible endpoint)".into()),
-            (Some(path), None) => match foreign(&of_remote) {
-                Some(key) => Err(format!("{key} belongs to remote models, and path makes this a local one")),
-                None if self.parallel == Some(Parallel::Count(0)) => {
-                    Err("parallel = 0: at least one answer has to run; auto or a number".into())
-                }
+            (Some(_), Some(_)) => Err(Bilingual::both(
+                "同时写了 path 和 base_url：模型要么在本机，要么在远程端点，只能写一个",
+                "has both path and base_url; a model is either local or remote",
+            )),
+            (None, None) => Err(Bilingual::both(
+                "缺少 path（GGUF 文件）或 base_url（OpenAI 兼容的端点）",
+                "needs path (a GGUF file) or base_url (an OpenAI-compatible endpoint)",
+            )),
+            (Some(path), None) => match self.remote_key() {
+                Some(key) => Err(Bilingual::both(
+                    format!("{key} 只用于远程模型，而写了 path 就是本机模型"),
+                    format!("{key} belongs to remote models, and path makes this a local one"),
+                )),
+                None if self.parallel == Some(Parallel::Count(0)) => Err(Bilingual::both(
+                    "parallel = 0：至少要能同时进行一个回答；请写 \"auto\" 或一个数",
+                    "parallel = 0: at least one answer has to run; auto or a number",
+                )),
                 None => Ok(ModelSettings::Local(LocalSettings {
                     template: self.template.clone(),
                     gpu_layers: self.gpu_layers.and_then(GpuLayers::count),
@@ -236,8 +221,14 @@ impl ModelEntry {
                     ..LocalSettings::new(name, path)
                 })),
             },
-            (None, Some(urls)) => match foreign(&of_local)
-                .map(|key| format!("{key} belongs to local models, and base_url makes this a remote one"))
+            (None, Some(urls)) => match self
+                .local_key()
+                .map(|key| {
+                    Bilingual::both(
+                        format!("{key} 只用于本机模型，而写了 base_url 就是远程模型"),
+                        format!("{key} belongs to local models, and base_url makes this a remote one"),
+                    )
+                })
                 .or_else(|| urls.invalid())
                 .or_else(|| self.limits().invalid())
                 .or_else(|| headers::invalid(&self.headers))
@@ -269,6 +260,49 @@ impl ModelEntry {
 }
 
 impl ModelEntry {
+    /// A key that is set and belongs to local models alone.
+    fn local_key(&self) -> Option<&'static str> {
+        let keys = [
+            ("template", self.template.is_some()),
+            ("gpu_layers", self.gpu_layers.is_some()),
+            ("threads", self.threads.is_some()),
+            ("context", self.context.is_some()),
+            ("parallel", self.parallel.is_some()),
+            ("kv_type", self.kv_type.is_some()),
+            ("flash_attention", self.flash_attention.is_some()),
+            ("reproducible", self.reproducible.is_some()),
+        ];
+        first_set(&keys)
+    }
+
+    /// A key that is set and belongs to remote models alone.
+    fn remote_key(&self) -> Option<&'static str> {
+        let keys = [
+            ("model", self.model.is_some()),
+            ("key_env", self.key_env.is_some()),
+            ("key_header", self.key_header.is_some()),
+            ("headers", !self.headers.is_empty()),
+            ("ca_file", self.ca_file.is_some()),
+            ("dialect", self.dialect.is_some()),
+            ("extra", !self.extra.is_empty()),
+            ("omit", !self.omit.is_empty()),
+            ("timeouts", self.timeouts.is_some()),
+            ("retries", self.retries.is_some()),
+            ("concurrency", self.concurrency.is_some()),
+            ("requests_per_minute", self.requests_per_minute.is_some()),
+            ("tokens_per_minute", self.tokens_per_minute.is_some()),
+            ("proxy", self.proxy.is_some()),
+            ("replay_reasoning", self.replay_reasoning.is_some()),
+        ];
+        first_set(&keys)
+    }
+}
+
+fn first_set(keys: &[(&'static str, bool)]) -> Option<&'static str> {
+    keys.iter().find(|(_, set)| *set).map(|(key, _)| *key)
+}
+
+impl ModelEntry {
     fn limits(&self) -> Limits {
         Limits {
             concurrency: self.concurrency.unwrap_or(Limits::default().concurrency),
@@ -290,7 +324,7 @@ mod tests {
     use super::*;
     #[test]
     fn a_model_is_local_or_remote_and_not_a_mixture() {
-        let entry = |text: &str| toml::from_str::<ModelEntry>(text).unwrap().resolve("x").unwrap_err();
+        let entry = |text: &str| toml::from_str::<ModelEntry>(text).unwrap().resolve("x").unwrap_err().to_string();
         assert!(entry("path = \"a\"\nbase_url = \"b\"").contains("either"));
         assert!(entry("path = \"a\"\nkey_env = \"K\"").contains("key_env belongs to remote"));
         assert!(entry("base_url = \"b\"\nthreads = 2").contains("threads belongs to local"));
@@ -313,7 +347,12 @@ mod tests {
 
     #[test]
     fn how_a_local_model_runs_is_set_and_checked() {
-        let entry = |text: &str| toml::from_str::<ModelEntry>(&format!("path = \"a\"\n{text}")).map_err(|e| e.to_string())?.resolve("x");
+        let entry = |text: &str| {
+            toml::from_str::<ModelEntry>(&format!("path = \"a\"\n{text}"))
+                .map_err(|e| e.to_string())?
+                .resolve("x")
+                .map_err(|e| e.to_string())
+        };
         let text = "parallel = 4\nkv_type = \"q8_0\"\nflash_attention = \"off\"\nreproducible = true";
         let Ok(ModelSettings::Local(local)) = entry(text) else { panic!() };
         let set = (local.parallel, local.kv_type, local.flash_attention, local.reproducible);
@@ -323,6 +362,6 @@ mod tests {
         assert!(entry("parallel = 0").unwrap_err().contains("at least one"));
         assert!(entry("kv_type = \"q9\"").unwrap_err().contains("q8_0"));
         let remote = toml::from_str::<ModelEntry>("base_url = \"b\"\nparallel = 2").unwrap();
-        assert!(remote.resolve("x").unwrap_err().contains("parallel belongs to local"));
+        assert!(remote.resolve("x").unwrap_err().to_string().contains("parallel belongs to local"));
     }
 }

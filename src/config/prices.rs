@@ -1,6 +1,6 @@
 //! The price of a model's tokens.
 
-use crate::chat::Usage;
+use crate::{chat::Usage, language::Bilingual};
 
 /// Prices for a million tokens, in whatever currency the user counts. A model on this machine can have them, too.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -27,10 +27,13 @@ impl Prices {
     }
 
     /// The first price that none can be.
-    pub fn invalid(&self) -> Option<String> {
+    pub fn invalid(&self) -> Option<Bilingual> {
         let prices = [("price_input", self.input), ("price_output", self.output)];
         let (name, price) = prices.into_iter().find_map(|(name, price)| Some((name, price?)).filter(|(_, p)| !(0.0..1e9).contains(p)))?;
-        Some(format!("{name} = {price} is no price for a million tokens; a number from 0 is expected"))
+        Some(Bilingual::both(
+            format!("{name} = {price} 不能是每百万词元的价格：应为不小于 0 的数"),
+            format!("{name} = {price} is no price for a million tokens; a number from 0 is expected"),
+        ))
     }
 }
 
@@ -48,7 +51,7 @@ mod tests {
         let usage = Usage { prompt_tokens: Some(100_000), cached_tokens: None, answer_tokens: Some(0) };
         assert_eq!(prices.cost_of(&usage), Some(1.0));
         for wrong in [-1.0, f64::NAN, f64::INFINITY] {
-            assert!(Prices { output: Some(wrong), ..prices }.invalid().is_some_and(|m| m.contains("price_output")));
+            assert!(Prices { output: Some(wrong), ..prices }.invalid().is_some_and(|m| m.to_string().contains("price_output")));
         }
         assert_eq!(prices.invalid(), None);
     }

@@ -1,7 +1,7 @@
 //! Changes single settings in a settings file and keeps its comments and order.
 
-use super::{ConfigError, ModelEntry, Settings};
-use crate::{atomic_file, plain_file};
+use super::{ConfigError, ConfigOrigin, ModelEntry, Settings};
+use crate::{atomic_file, language::Bilingual, plain_file, toml_text::explain};
 use std::path::Path;
 use toml_edit::{DocumentMut, Item, Table, Value};
 
@@ -27,30 +27,30 @@ pub enum Change {
 /// # Errors
 /// When the file cannot be read or written, or is not settings: it is then left as it is.
 pub fn save(path: &Path, changes: &[Change]) -> Result<(), ConfigError> {
-    let shown = path.display().to_string();
-    let io = |source| ConfigError::Io { path: shown.clone(), source };
+    let io = |source| ConfigError::Io { path: path.to_owned(), source };
     let text = match plain_file::read_to_string(path, super::FILE_LIMIT_MIB) {
         Ok(text) => text,
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(e) => return Err(io(e)),
     };
     if std::fs::metadata(path).is_ok_and(|m| m.permissions().readonly()) {
-        return Err(io(std::io::Error::new(std::io::ErrorKind::PermissionDenied, "read-only: the choice holds for this time alone")));
+        let why = Bilingual::both("文件只读：所选只在这次有效", "read-only: the choice holds for this time alone");
+        return Err(io(std::io::Error::new(std::io::ErrorKind::PermissionDenied, why)));
     }
-    let invalid = |message: String| ConfigError::Invalid { origin: shown.clone(), message: message.into() };
-    let mut document: DocumentMut = text.parse().map_err(|e: toml_edit::TomlError| invalid(e.message().to_owned()))?;
+    let invalid = |message| ConfigError::Invalid { origin: ConfigOrigin::File(path.to_owned()), message };
+    let mut document: DocumentMut = text.parse().map_err(|e: toml_edit::TomlError| invalid(explain(e.message())))?;
     for change in changes {
         apply(&mut document, change).map_err(invalid)?;
     }
     let text = document.to_string();
-    toml::from_str::<Settings>(&text).map_err(|e| invalid(e.message().to_owned()))?;
+    toml::from_str::<Settings>(&text).map_err(|e| invalid(explain(e.message())))?;
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(io)?;
     }
     atomic_file::write(path, text.as_bytes()).map_err(io)
 }
 
-fn apply(document: &mut DocumentMut, change: &Change) -> Result<(), String> {
+fn apply(document: &mut DocumentMut, change: &Change) -> Result<(), Bilingual> {
     match change {
         Change::Model(name) => set(document.as_table_mut(), "model", name.as_str().into()),
         Change::Language(code) => set(document.as_table_mut(), "language", (*code).into()),
@@ -58,8 +58,8 @@ fn apply(document: &mut DocumentMut, change: &Change) -> Result<(), String> {
         Change::Theme(name) => set(table(document.as_table_mut(), "interface")?, "theme", name.as_str().into()),
         Change::Mouse(on) => set(table(document.as_table_mut(), "interface")?, "mouse", (*on).into()),
         Change::AddModel(name, entry) => {
-            let text = toml::to_string(entry).map_err(|e| e.to_string())?;
-            let entry: DocumentMut = text.parse().map_err(|e: toml_edit::TomlError| e.message().to_owned())?;
+            let text = toml::to_string(entry).map_err(|e| explain(&e.to_string()))?;
+            let entry: DocumentMut = text.parse().map_err(|e: toml_edit::TomlError| explain(e.message()))?;
             let models = table(document.as_table_mut(), "models")?;
             models.set_implicit(true);
             models.insert(name, Item::Table(entry.as_table().clone()));
@@ -82,9 +82,9 @@ fn set(table: &mut Table, key: &str, value: Value) {
     }
 }
 
-fn table<'a>(parent: &'a mut Table, key: &str) -> Result<&'a mut Table, String> {
+fn table<'a>(parent: &'a mut Table, key: &str) -> Result<&'a mut Table, Bilingual> {
     let item = parent.entry(key).or_insert_with(|| Item::Table(Table::new()));
-    item.as_table_mut().ok_or_else(|| format!("{key} is not a table"))
+    item.as_table_mut().ok_or_else(|| Bilingual::both(format!("{key} 不是表"), format!("{key} is not a table")))
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     case::CaseId,
     chat::RetryReason,
+    io_error,
     language::Language,
     session::{Command, ConsultationKey, Notice, OpenConsultation, Phase, Question, Session, tasks::Tasks, words::Words},
 };
@@ -229,7 +230,7 @@ impl<W: Write> Dialogue<W> {
     }
 
     pub fn input_failed(&mut self, error: &io::Error) {
-        self.printer.line(&self.says.input_failed(error));
+        self.printer.line(&self.says.input_failed(io_error::words(error, self.words.0)));
         self.input_ended();
     }
 

@@ -1,8 +1,8 @@
 //! Reads lines of JSON objects that another program wrote; the length of a line is bounded, that of the file
 //! is not.
 
-use super::{LayoutError, Remark};
-use crate::plain_file;
+use super::{LayoutError, Place, Remark};
+use crate::{language::Bilingual, plain_file, record::RecordAction};
 use serde_json::{Map, Value};
 use std::{
     fs::File,
@@ -28,11 +28,11 @@ enum Kind {
 }
 
 /// One record of a file: where it stood, and what it is or what is wrong with it.
-pub(super) type Object = (String, Result<Map<String, Value>, Remark>);
+pub(super) type Object = (Place, Result<Map<String, Value>, Remark>);
 
 impl Objects {
     pub fn open(path: &Path) -> Result<Self, LayoutError> {
-        let io = |source| LayoutError::Io { path: path.to_owned(), action: "reading", source };
+        let io = |source| LayoutError::Io { path: path.to_owned(), action: RecordAction::Read, source };
         let file = plain_file::open(path).map_err(io)?;
         let size = file.metadata().map_err(io)?.len();
         let mut reader = BufReader::with_capacity(1 << 20, file);
@@ -42,11 +42,17 @@ impl Objects {
         reader.seek(std::io::SeekFrom::Start(skip)).map_err(io)?;
         let kind = if first == Some(b'[') {
             if size > LIST_LIMIT {
-                let message = format!("one list of more than {} MiB; write one object a line instead", LIST_LIMIT >> 20);
+                let limit = LIST_LIMIT >> 20;
+                let message = Bilingual::both(
+                    format!("整个文件是一个超过 {limit} MiB 的列表：请改为每行一个对象"),
+                    format!("one list of more than {limit} MiB; write one object a line instead"),
+                );
                 return Err(LayoutError::File { path: path.to_owned(), message });
             }
-            let list: Vec<Value> = serde_json::from_reader(reader)
-                .map_err(|e| LayoutError::File { path: path.to_owned(), message: format!("not a list in JSON: {e}") })?;
+            let list: Vec<Value> = serde_json::from_reader(reader).map_err(|e| {
+                let message = Bilingual::quoted("JSON 解析器", e).after("不是 JSON 列表；", "not a list in JSON: ");
+                LayoutError::File { path: path.to_owned(), message }
+            })?;
             Kind::List(list.into_iter())
         } else {
             Kind::Lines(reader)
@@ -60,21 +66,23 @@ impl Objects {
         match &mut self.kind {
             Kind::List(list) => {
                 self.number += 1;
-                let place = format!("{} record {}", path.display(), self.number);
+                let place = Place::Record(path.clone(), self.number);
                 Ok(list.next().map(|value| (place.clone(), object(Ok(value), &place))))
             }
             Kind::Lines(reader) => loop {
                 let mut line = Vec::new();
-                let io = |source| LayoutError::Io { path: path.clone(), action: "reading", source };
+                let io = |source| LayoutError::Io { path: path.clone(), action: RecordAction::Read, source };
                 let read = reader.by_ref().take(LINE_LIMIT + 1).read_until(b'\n', &mut line).map_err(io)?;
                 if read == 0 {
                     return Ok(None);
                 }
                 self.number += 1;
-                let place = format!("{} line {}", path.display(), self.number);
+                let place = Place::Line(path.clone(), self.number);
                 if line.len() as u64 > LINE_LIMIT {
                     skip_line(reader).map_err(io)?;
-                    let remark = Remark::new(place.clone(), format!("longer than {} MiB: left out", LINE_LIMIT >> 20));
+                    let limit = LINE_LIMIT >> 20;
+                    let en = format!("longer than {limit} MiB: left out");
+                    let remark = Remark::new(place.clone(), format!("长于 {limit} MiB：略去"), en);
                     return Ok(Some((place, Err(remark))));
                 }
                 if line.trim_ascii().is_empty() {
@@ -107,11 +115,14 @@ fn skip_line(reader: &mut BufReader<File>) -> std::io::Result<()> {
     }
 }
 
-fn object(value: Result<Value, String>, place: &str) -> Result<Map<String, Value>, Remark> {
+fn object(value: Result<Value, String>, place: &Place) -> Result<Map<String, Value>, Remark> {
     match value {
         Ok(Value::Object(object)) => Ok(object),
-        Ok(_) => Err(Remark::new(place, "not an object in JSON: left out")),
-        Err(error) => Err(Remark::new(place, format!("not JSON ({error}): left out"))),
+        Ok(_) => Err(Remark::new(place.clone(), "不是 JSON 对象：略去", "not an object in JSON: left out")),
+        Err(error) => {
+            let en = format!("not JSON ({error}): left out");
+            Err(Remark::new(place.clone(), format!("不是 JSON（解析器原话：“{error}”）：略去"), en))
+        }
     }
 }
 
@@ -127,6 +138,7 @@ pub(super) fn id(object: &Map<String, Value>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Language;
 
     fn read(bytes: &[u8]) -> Vec<Object> {
         let dir = tempfile::tempdir().unwrap();
@@ -139,7 +151,8 @@ mod tests {
     #[test]
     fn lines_and_lists_read_the_same_and_what_is_broken_is_named() {
         let lines = read(b"\xef\xbb\xbf{\"id\": 1}\n\n{\"id\": \n[1]\n{\"id\": \"b\"}");
-        let places: Vec<&str> = lines.iter().map(|(place, _)| place.rsplit("/f ").next().unwrap()).collect();
+        let places: Vec<String> =
+            lines.iter().map(|(place, _)| place.words(Language::En).rsplit("/f ").next().unwrap().to_owned()).collect();
         assert_eq!(places, ["line 1", "line 3", "line 4", "line 5"]);
         let ids: Vec<Option<String>> = lines.iter().map(|(_, o)| o.as_ref().ok().and_then(id)).collect();
         assert_eq!(ids, [Some("1".into()), None, None, Some("b".into())]);
@@ -154,7 +167,7 @@ mod tests {
         bytes.extend_from_slice(b"\n{\"id\": 2}\n");
         let lines = read(&bytes);
         assert_eq!(lines.len(), 2);
-        assert!(lines[0].1.as_ref().unwrap_err().message.contains("longer than 16 MiB"));
-        assert!(lines[1].1.is_ok() && lines[1].0.ends_with("line 2"));
+        assert!(lines[0].1.as_ref().unwrap_err().to_string().contains("longer than 16 MiB"));
+        assert!(lines[1].1.is_ok() && matches!(lines[1].0, Place::Line(_, 2)));
     }
 }

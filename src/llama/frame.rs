@@ -5,7 +5,7 @@
 //! writes to the same stream.
 
 use super::{FlashAttention, KvType};
-use crate::chat::{Finish, Message, ModelError, RatingProbabilities, Sampling, Usage};
+use crate::chat::{FileFault, Finish, Message, ModelError, RatingProbabilities, Sampling, Usage};
 use crate::language::Language;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -157,7 +157,8 @@ pub(super) enum Report {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "message", rename_all = "snake_case")]
 pub(super) enum Failure {
-    File(String),
+    /// llama.cpp cannot load the file.
+    File,
     Template(String),
     Context(String),
     Engine(String),
@@ -167,7 +168,7 @@ impl Failure {
     /// The error that the parent reports, of the model in this file.
     pub fn of_model(self, file: &Path) -> ModelError {
         match self {
-            Self::File(message) => ModelError::File { path: file.display().to_string(), message },
+            Self::File => ModelError::File { path: file.display().to_string(), fault: FileFault::NotLoaded(String::new()) },
             Self::Template(message) => ModelError::Template(message),
             Self::Context(message) => ModelError::ContextLength { url: None, message, tokens: None, context: None },
             Self::Engine(message) => ModelError::Engine(message),

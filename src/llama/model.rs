@@ -8,8 +8,8 @@ use super::{
     weights,
 };
 use crate::chat::{
-    AnswerStream, Completion, Delta, Finish, LoadProgress, Measure, Message, Model, ModelError, ModelIdentity, Origin, Piece, ProgressSink,
-    Reasoning, ReasoningSplitter, Request, Ways,
+    AnswerStream, Completion, Delta, FileFault, Finish, LoadProgress, Measure, Message, Model, ModelError, ModelIdentity, Origin, Piece,
+    ProgressSink, Reasoning, ReasoningSplitter, Request, Ways, WorkerFault,
 };
 use crate::{
     language::{Bilingual as Said, Language},
@@ -111,7 +111,7 @@ impl LocalModel {
         }
         match slot.as_mut() {
             Some(process) => process.request(command).await,
-            None => Err(ModelError::Worker { message: "it could not be started".into() }),
+            None => Err(ModelError::Worker(WorkerFault::NotStarted(String::new()))),
         }
     }
 
@@ -132,12 +132,12 @@ fn template_choice(template: Option<&str>) -> Result<TemplateChoice, ModelError>
     }
     /// No template is longer: the longest known ones have some 20 kB.
     const LIMIT_MIB: u64 = 4;
-    let unknown =
-        |e: &std::io::Error| ModelError::Template(format!("{name:?} is neither built in ({}) nor a readable file: {e}", Builtin::names()));
+    let unknown = || ModelError::UnknownTemplate { name: name.to_owned(), known: Builtin::names() };
+    let unread = |e: &std::io::Error| ModelError::File { path: name.to_owned(), fault: FileFault::System(e.to_string()) };
     plain_file::read_to_string(Path::new(name), LIMIT_MIB).map(TemplateChoice::Source).map_err(|e| match e.kind() {
         // It was probably meant as the name of a built-in one.
-        std::io::ErrorKind::NotFound => unknown(&e),
-        _ => ModelError::of_file(&e, || unknown(&e)),
+        std::io::ErrorKind::NotFound => unknown(),
+        _ => ModelError::of_file(&e, || unread(&e)),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::frame::{Command, FRAME_LIMIT, Load, Loaded, Report};
 use crate::{
-    chat::{LoadProgress, ModelError, ProgressSink},
+    chat::{Death, FileFault, LoadProgress, ModelError, ProgressSink, WorkerFault},
     instruction_set,
 };
 use std::{
@@ -42,10 +42,9 @@ pub(super) struct Process {
 
 impl Process {
     pub async fn start(program: Option<&Path>, load: &Load, progress: &ProgressSink) -> Result<Self, ModelError> {
-        let worker_error = |message: String| ModelError::Worker { message };
         let program = program
             .map_or_else(std::env::current_exe, |p| Ok(p.to_owned()))
-            .map_err(|e| worker_error(format!("this program's own file cannot be found: {e}")))?;
+            .map_err(|e| ModelError::Worker(WorkerFault::NoProgram(e.to_string())))?;
         let mut command = tokio::process::Command::new(program);
         command.arg("worker").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
         // A debugger's view of llama.cpp's stack would push what it said out of the error.
@@ -53,14 +52,14 @@ impl Process {
         // Ctrl-C in a terminal goes to the whole process group; the parent decides what it means.
         #[cfg(unix)]
         command.process_group(0);
-        let mut child = command.spawn().map_err(|e| worker_error(format!("it could not be started: {e}")))?;
+        let mut child = command.spawn().map_err(|e| ModelError::Worker(WorkerFault::NotStarted(e.to_string())))?;
         let (Some(mut stdin), Some(stdout), Some(stderr)) = (child.stdin.take(), child.stdout.take(), child.stderr.take()) else {
-            return Err(worker_error("its streams could not be opened".into()));
+            return Err(ModelError::Worker(WorkerFault::NoStreams));
         };
         let last_lines = Arc::new(StdMutex::new(VecDeque::new()));
         tokio::spawn(keep_log(BufReader::new(stderr), last_lines.clone()));
         let mut stdout = BufReader::new(stdout);
-        write(&mut stdin, &Command::Load(load.clone())).await.map_err(|e| worker_error(e.to_string()))?;
+        write(&mut stdin, &Command::Load(load.clone())).await.map_err(|e| ModelError::Worker(WorkerFault::NotWritten(e.to_string())))?;
         let loaded = loop {
             match read(&mut stdout).await {
                 Some(Report::Loading { fraction }) => progress(LoadProgress::Loading(fraction)),
@@ -133,7 +132,7 @@ pub(super) async fn take_death(slot: &Mutex<Option<Process>>) -> ModelError {
     let mut slot = slot.lock().await;
     match slot.take_if(|process| !process.is_alive()) {
         Some(mut process) => process.death().await,
-        None => ModelError::Worker { message: "it had already ended".into() },
+        None => ModelError::Worker(WorkerFault::Ended),
     }
 }
 
@@ -221,7 +220,9 @@ fn quote(last_lines: &StdMutex<VecDeque<String>>) -> Option<String> {
 
 fn with_log(error: ModelError, last_lines: &StdMutex<VecDeque<String>>) -> ModelError {
     match (error, quote(last_lines)) {
-        (ModelError::File { path, message }, Some(log)) => ModelError::File { path, message: format!("{message}. llama.cpp said: {log}") },
+        (ModelError::File { path, fault: FileFault::NotLoaded(_) }, Some(log)) => {
+            ModelError::File { path, fault: FileFault::NotLoaded(log) }
+        }
         (ModelError::Engine(message), Some(log)) => ModelError::Engine(format!("{message}. llama.cpp said: {log}")),
         (error, _) => error,
     }
@@ -232,7 +233,7 @@ fn dead(status: Option<ExitStatus>, last_lines: &StdMutex<VecDeque<String>>) -> 
     if status.is_some_and(is_illegal_instruction) {
         return ModelError::Processor { compiled_for: instruction_set::compiled_for(), missing: instruction_set::missing() };
     }
-    ModelError::Worker { message: death(status, last_lines) }
+    ModelError::Worker(WorkerFault::Died { death: death(status), log: quote(last_lines).unwrap_or_default() })
 }
 
 #[cfg(unix)]
@@ -257,22 +258,13 @@ fn signal(_: ExitStatus) -> Option<i32> {
     None
 }
 
-fn death(status: Option<ExitStatus>, last_lines: &StdMutex<VecDeque<String>>) -> String {
-    let signal = status.and_then(signal);
-    let how = match (signal, status) {
-        (Some(9), _) => "killed (signal 9), often because memory ran out: a smaller --ctx or fewer --gpu-layers takes less".to_owned(),
-        (Some(6), _) => "llama.cpp aborted (signal 6)".to_owned(),
-        (Some(n), _) => format!("signal {n}"),
-        (None, Some(status)) => status.to_string(),
-        (None, None) => "it no longer answers".to_owned(),
-    };
-    match quote(last_lines) {
-        Some(log) if signal != Some(9) => {
-            let short = log.contains("memory") || log.contains("alloc");
-            let advice = if short { " Memory seems to be short: a smaller --ctx takes less." } else { "" };
-            format!("{how}. It last said: {log}.{advice}")
-        }
-        _ => how,
+fn death(status: Option<ExitStatus>) -> Death {
+    match (status.and_then(signal), status) {
+        (Some(9), _) => Death::Killed,
+        (Some(6), _) => Death::Aborted,
+        (Some(n), _) => Death::Signal(n),
+        (None, Some(status)) => Death::Status(status.to_string()),
+        (None, None) => Death::Silent,
     }
 }
 
@@ -291,7 +283,7 @@ mod tests {
             (6, &loud, "insufficient memory. Memory seems to be short: a smaller --ctx takes less."),
             (11, &quiet, "signal 11"),
         ] {
-            let text = death(Some(ExitStatus::from_raw(signal)), log);
+            let text = dead(Some(ExitStatus::from_raw(signal)), log).to_string();
             assert!(text.contains(says), "{text}");
         }
     }

@@ -1,6 +1,6 @@
 //! The settings of a local model.
 
-use crate::chat::Reasoning;
+use crate::{chat::Reasoning, language::Bilingual};
 use serde::{Deserialize, Serialize};
 use std::{fmt, path::PathBuf, str::FromStr};
 
@@ -105,11 +105,11 @@ impl fmt::Display for KvType {
 }
 
 impl FromStr for KvType {
-    type Err = String;
+    type Err = Bilingual;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, Bilingual> {
         let known = Self::ALL.iter().find(|(_, name, _)| *name == text).map(|(kind, ..)| *kind);
-        known.ok_or_else(|| "expected f16, bf16, q8_0 or q4_0".into())
+        known.ok_or_else(|| Bilingual::both("应为 f16、bf16、q8_0 或 q4_0", "expected f16, bf16, q8_0 or q4_0"))
     }
 }
 
@@ -137,10 +137,11 @@ impl fmt::Display for FlashAttention {
 }
 
 impl FromStr for FlashAttention {
-    type Err = String;
+    type Err = Bilingual;
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        [Self::Auto, Self::On, Self::Off].into_iter().find(|f| f.to_string() == text).ok_or_else(|| "expected auto, on or off".into())
+    fn from_str(text: &str) -> Result<Self, Bilingual> {
+        let known = [Self::Auto, Self::On, Self::Off].into_iter().find(|f| f.to_string() == text);
+        known.ok_or_else(|| Bilingual::both("应为 auto、on 或 off", "expected auto, on or off"))
     }
 }
 
@@ -158,7 +159,7 @@ mod tests {
             assert_eq!(flash.to_string().parse(), Ok(flash));
             assert_eq!(serde_json::to_string(&flash).unwrap(), format!("\"{flash}\""));
         }
-        assert!("q9".parse::<KvType>().unwrap_err().contains("q8_0"));
-        assert!("yes".parse::<FlashAttention>().unwrap_err().contains("auto"));
+        assert!("q9".parse::<KvType>().unwrap_err().to_string().contains("q8_0"));
+        assert!("yes".parse::<FlashAttention>().unwrap_err().to_string().contains("auto"));
     }
 }

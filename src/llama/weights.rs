@@ -1,7 +1,7 @@
 //! Checks the header of a model file and computes its digest, which is cached.
 
-use crate::chat::ModelError;
 use crate::{
+    chat::{FileFault, ModelError},
     digest::{sha256, sha256_of_reader},
     plain_file,
 };
@@ -13,15 +13,16 @@ use std::{
 
 /// Refuses what cannot be a GGUF, before a worker is started for it.
 pub(super) fn check(path: &Path) -> Result<(), ModelError> {
-    let refuse = |message: String| ModelError::File { path: path.display().to_string(), message };
-    let mut file = plain_file::open(path).map_err(|e| ModelError::of_file(&e, || refuse(e.to_string())))?;
+    let refuse = |fault| ModelError::File { path: path.display().to_string(), fault };
+    let unread = |e: io::Error| ModelError::of_file(&e, || refuse(FileFault::System(e.to_string())));
+    let mut file = plain_file::open(path).map_err(unread)?;
     let mut magic = Vec::new();
-    file.by_ref().take(4).read_to_end(&mut magic).map_err(|e| refuse(e.to_string()))?;
+    file.by_ref().take(4).read_to_end(&mut magic).map_err(unread)?;
     match magic.as_slice() {
         b"GGUF" => Ok(()),
-        [] => Err(refuse("the file is empty".into())),
-        b"vers" => Err(refuse("this is a Git LFS pointer, not the model: fetch the file itself".into())),
-        other => Err(refuse(format!("not a GGUF: it begins with the bytes {} instead of \"GGUF\"", other.escape_ascii()))),
+        [] => Err(refuse(FileFault::Empty)),
+        b"vers" => Err(refuse(FileFault::GitLfsPointer)),
+        other => Err(refuse(FileFault::NotGguf(other.escape_ascii().to_string()))),
     }
 }
 
@@ -43,7 +44,10 @@ pub(super) fn size(path: &Path) -> io::Result<u64> {
 
 /// sha256 of the file, or of all files of a split model one after another. It is kept in `cache` under path, size and time of change.
 pub(super) fn digest(path: &Path, cache: &Path, mut progress: impl FnMut(u64, u64)) -> Result<String, ModelError> {
-    let refuse = |path: &Path, e: io::Error| ModelError::File { path: path.display().to_string(), message: e.to_string() };
+    let refuse = |path: &Path, e: io::Error| {
+        let fault = || FileFault::System(e.to_string());
+        ModelError::of_file(&e, || ModelError::File { path: path.display().to_string(), fault: fault() })
+    };
     let absolute = std::path::absolute(path).map_err(|e| refuse(path, e))?;
     let (mut all, mut size, mut changed): (Box<dyn Read>, _, _) = (Box::new(io::empty()), 0, 0);
     for part in parts(path) {

@@ -1,5 +1,7 @@
 //! The limits of requests to one endpoint.
 
+use crate::language::Bilingual;
+
 /// The most a remote model is asked for, for each of its endpoints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -31,13 +33,19 @@ impl Limits {
     }
 
     /// The first limit that would let nothing through, or is beyond sense.
-    pub fn invalid(&self) -> Option<String> {
+    pub fn invalid(&self) -> Option<Bilingual> {
         if !(1..=1024).contains(&self.concurrency) {
-            return Some(format!("concurrency = {} is outside 1 to 1024", self.concurrency));
+            return Some(Bilingual::both(
+                format!("concurrency = {} 超出 1 至 1024", self.concurrency),
+                format!("concurrency = {} is outside 1 to 1024", self.concurrency),
+            ));
         }
         let nothing = [("requests_per_minute", self.requests_per_minute), ("tokens_per_minute", self.tokens_per_minute)];
         let (name, _) = nothing.into_iter().find(|(_, limit)| *limit == Some(0))?;
-        Some(format!("{name} = 0 would never ask; leave it out for no limit"))
+        Some(Bilingual::both(
+            format!("{name} = 0 则永远不会提问；不设上限请删去这一项"),
+            format!("{name} = 0 would never ask; leave it out for no limit"),
+        ))
     }
 }
 
@@ -54,7 +62,7 @@ mod tests {
             (limits(1, Some(0), None), "requests_per_minute = 0"),
             (limits(1, None, Some(0)), "tokens_per_minute = 0"),
         ] {
-            assert!(limits.invalid().is_some_and(|m| m.contains(says)), "{limits:?}");
+            assert!(limits.invalid().is_some_and(|m| m.to_string().contains(says)), "{limits:?}");
         }
         assert_eq!(Limits::default().invalid(), None);
         let both = limits(8, Some(60), None).stricter(limits(2, Some(90), Some(1000)));

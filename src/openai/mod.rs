@@ -31,7 +31,7 @@ pub use access::Header;
 pub use limits::Limits;
 pub use registry::Endpoints;
 pub use request::{Dialect, ReplayReasoning};
-pub use whole::{AskedWhole, StatedSeed, WholeAnswer, error_message, read_whole};
+pub use whole::{AskedWhole, NoAnswer, StatedSeed, WholeAnswer, error_message, read_whole};
 
 use crate::chat::{
     AnswerStream, Measure, Message, Model, ModelError, ModelIdentity, Origin, ProtocolProblem, Reasoning, Request, RetryReason, Ways,
@@ -143,7 +143,8 @@ impl RemoteModel {
         let named = || settings.base_urls.first().map_or_else(|| settings.name.clone(), |url| address::shown_text(url));
         let protocol = |problem: ProtocolProblem| ModelError::Protocol { url: named(), problem };
         if let Some(message) = settings.limits.invalid() {
-            return Err(protocol(message.into()));
+            // Settings files are checked before; this is for users of the library.
+            return Err(protocol(message.to_string().into()));
         }
         let addresses = settings.base_urls.iter().map(|url| Address::parse(url)).collect::<Result<Vec<_>, _>>()?;
         if let Some((_, twice)) = addresses.iter().enumerate().find(|(i, address)| addresses[..*i].contains(address)) {

@@ -1,7 +1,7 @@
 //! State that the models of one process share: connections, and one limiter per endpoint.
 
 use super::{RemoteSettings, access::ProxyChoice, gate::Gate};
-use crate::chat::{ModelError, ProtocolProblem};
+use crate::chat::{FileFault, ModelError, ProtocolProblem};
 use crate::{digest::sha256, plain_file};
 use reqwest::Url;
 use secrecy::ExposeSecret;
@@ -72,11 +72,12 @@ impl Endpoints {
             }
         };
         for file in settings.ca_file.iter().cloned().chain(ca_file_of_environment()) {
-            let wrong = |e: &dyn std::fmt::Display| ModelError::File { path: file.display().to_string(), message: format!("{e}") };
-            let pem = plain_file::read(&file, CA_LIMIT_MIB).map_err(|e| ModelError::of_file(&e, || wrong(&e)))?;
-            let authorities = reqwest::Certificate::from_pem_bundle(&pem).map_err(|e| wrong(&e))?;
+            let wrong = |fault| ModelError::File { path: file.display().to_string(), fault };
+            let pem =
+                plain_file::read(&file, CA_LIMIT_MIB).map_err(|e| ModelError::of_file(&e, || wrong(FileFault::System(e.to_string()))))?;
+            let authorities = reqwest::Certificate::from_pem_bundle(&pem).map_err(|e| wrong(FileFault::Library(e.to_string())))?;
             if authorities.is_empty() {
-                return Err(wrong(&"holds no certificate in PEM form (-----BEGIN CERTIFICATE-----)"));
+                return Err(wrong(FileFault::NoCertificate));
             }
             builder = builder.tls_certs_merge(authorities);
         }

@@ -7,8 +7,12 @@ use super::{
     chunk::{Chunk, Notes},
     request, said,
 };
-use crate::chat::{
-    Completion, Ended, Finish, ModelError, ModelIdentity, Origin, ProtocolProblem, Reasoning, ReasoningSplitter, Request, Sampling, joined,
+use crate::{
+    chat::{
+        Completion, Ended, Finish, ModelError, ModelIdentity, Origin, ProtocolProblem, Reasoning, ReasoningSplitter, Request, Sampling,
+        joined,
+    },
+    language::{Bilingual, Language},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -95,6 +99,40 @@ impl RemoteSettings {
     }
 }
 
+/// Why the body of a whole answer holds none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoAnswer {
+    /// The server says so, in these words.
+    Said(String),
+    /// The server ended it with this word, which is a fault on its side.
+    Fault(String),
+    /// It is no chat completion; what the parser says.
+    Unreadable(String),
+    /// It has no choice.
+    NoChoice,
+    /// Its choice has no message.
+    NoMessage,
+}
+
+impl NoAnswer {
+    /// In a language of the interface.
+    pub fn words(&self, language: Language) -> String {
+        let both = match self {
+            Self::Said(said) => Bilingual::quoted("服务器", said),
+            Self::Fault(word) => Bilingual::both(
+                format!("服务器因自身故障中止了回答（原话：“{word}”）"),
+                format!("the server ended it with {word:?}, which is a fault on its side"),
+            ),
+            Self::Unreadable(why) => {
+                Bilingual::both(format!("不是聊天回答（JSON 解析器原话：“{why}”）"), format!("not a chat completion ({why})"))
+            }
+            Self::NoChoice => Bilingual::both("聊天回答中没有 choice", "a chat completion without a choice"),
+            Self::NoMessage => Bilingual::both("choice 中没有 message", "a choice without a message"),
+        };
+        both.words(language).to_owned()
+    }
+}
+
 /// What a request was, whose answer is read.
 #[derive(Debug, Clone, Copy)]
 pub struct AskedWhole<'a> {
@@ -110,21 +148,21 @@ pub struct AskedWhole<'a> {
 ///
 /// # Errors
 /// What the body says instead of an answer, or what is wrong with it.
-pub fn read_whole(body: Value, asked: AskedWhole<'_>) -> Result<WholeAnswer, String> {
+pub fn read_whole(body: Value, asked: AskedWhole<'_>) -> Result<WholeAnswer, NoAnswer> {
     let AskedWhole { model, sent, reasoning } = asked;
     if let Some(said) = said::in_place_of_event(&body.to_string(), false) {
-        return Err(said::cleaned(&said.text));
+        return Err(NoAnswer::Said(said::cleaned(&said.text)));
     }
-    let mut chunk = serde_json::from_value::<Chunk>(body).map_err(|e| format!("not a chat completion ({e})"))?;
+    let mut chunk = serde_json::from_value::<Chunk>(body).map_err(|e| NoAnswer::Unreadable(e.to_string()))?;
     let mut notes = Notes::default();
     notes.note(&mut chunk);
     let is_withheld = chunk.is_withheld();
-    let mut choice = chunk.answer().ok_or("a chat completion without a choice")?;
+    let mut choice = chunk.answer().ok_or(NoAnswer::NoChoice)?;
     if !choice.is_message() {
-        return Err("a choice without a message".into());
+        return Err(NoAnswer::NoMessage);
     }
     let said = choice.said().0;
-    let end = choice.end().map_err(|word| format!("the server ended it with {word:?}, which is a fault on its side"))?;
+    let end = choice.end().map_err(NoAnswer::Fault)?;
     let end = end.unwrap_or_else(|| Ended::unsaid(notes.usage.answer_tokens, sent.max_tokens));
     let end = end.refused(is_withheld || !said.refusal.is_empty());
     let mut splitter = ReasoningSplitter::new(reasoning, false);
@@ -168,7 +206,7 @@ mod tests {
         AskedWhole { model: "m", sent, reasoning: &READING }
     }
 
-    fn read(message: Value, reason: Value) -> Result<WholeAnswer, String> {
+    fn read(message: Value, reason: Value) -> Result<WholeAnswer, NoAnswer> {
         let body = json!({"model": "m", "choices": [{"index": 0, "message": message, "finish_reason": reason}],
             "usage": {"prompt_tokens": 7, "completion_tokens": 3, "prompt_tokens_details": {"cached_tokens": 2}}});
         read_whole(body, asked(Sampling::paper()))
@@ -199,11 +237,13 @@ mod tests {
             assert_eq!(whole.completion.served_model, None);
         }
         assert_eq!(read(json!({"content": "x"}), Value::Null).unwrap().completion.finish, Finish::Unknown);
-        assert!(read(json!({"content": "x"}), "network_error".into()).unwrap_err().contains("network_error"));
+        assert!(read(json!({"content": "x"}), "network_error".into()).unwrap_err().words(Language::En).contains("network_error"));
         assert_eq!(read(json!({"content": "x"}), "sensitive".into()).unwrap().completion.finish_reason.as_deref(), Some("sensitive"));
-        assert!(read(json!([1]), "stop".into()).unwrap_err().contains("not a chat completion"));
-        assert_eq!(read_whole(json!({"error": {"message": "no"}}), asked(Sampling::default())).unwrap_err(), "no");
-        assert!(read_whole(json!({"choices": []}), asked(Sampling::default())).unwrap_err().contains("without a choice"));
+        assert!(read(json!([1]), "stop".into()).unwrap_err().words(Language::En).contains("not a chat completion"));
+        assert_eq!(read_whole(json!({"error": {"message": "no"}}), asked(Sampling::default())).unwrap_err(), NoAnswer::Said("no".into()));
+        assert!(
+            read_whole(json!({"choices": []}), asked(Sampling::default())).unwrap_err().words(Language::En).contains("without a choice")
+        );
         assert!(read_whole(json!("x"), asked(Sampling::default())).is_err());
     }
 }

@@ -3,7 +3,7 @@
 use crate::language::Language;
 use std::fmt;
 
-/// What was being done with a file of a run.
+/// What was being done with a file of a run, or with one that is imported or exported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordAction {
     /// Opening it.
@@ -28,6 +28,10 @@ pub enum RecordAction {
     WriteLock,
     /// Making the run's folder.
     MakeFolder,
+    /// Making a file that must not be there yet.
+    MakeFile,
+    /// Listing a folder.
+    List,
 }
 
 impl RecordAction {
@@ -45,6 +49,8 @@ impl RecordAction {
             Self::Lock => ("locking the run", "加锁"),
             Self::WriteLock => ("writing the run's lock", "写入锁文件"),
             Self::MakeFolder => ("making the run's folder", "建立记录文件夹"),
+            Self::MakeFile => ("making a new file", "新建文件"),
+            Self::List => ("listing", "列出内容"),
         };
         if language == Language::Zh { zh } else { en }
     }

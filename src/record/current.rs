@@ -1,6 +1,6 @@
 //! Decides which recorded answer of each turn is current, without reading the texts.
 
-use super::{AskedKind, RecordError, TurnRecord, journal::not_a_record, scan};
+use super::{AskedKind, RecordError, TurnRecord, scan};
 use crate::{
     case::{CaseId, Source},
     chat::{Finish, ModelIdentity},
@@ -68,7 +68,7 @@ pub(super) struct Line<'a> {
 
 impl<'a> Line<'a> {
     pub fn read(line: &'a [u8]) -> Result<Self, String> {
-        serde_json::from_slice(line).map_err(not_a_record)
+        serde_json::from_slice(line).map_err(|e| e.to_string())
     }
 
     /// Whether the answer can be current: unfinished answers, and those to questions off protocol, cannot.

@@ -1,7 +1,10 @@
 //! The default folder of a model's run.
 
 use super::Manifest;
-use crate::chat::{ModelIdentity, Origin};
+use crate::{
+    chat::{ModelIdentity, Origin},
+    file_name::slug,
+};
 use std::path::{Path, PathBuf};
 
 /// The folder of a run whose model is this file: `by_name`, unless that one is another file's that is still where it was; then one with the name of the file's
@@ -17,9 +20,8 @@ pub fn folder_of_file(by_name: PathBuf, by_path: PathBuf, file: &Path) -> PathBu
         if !is_of_another_file(&folder, &file) {
             return folder;
         }
-        let safe = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
         let mut name = folder.file_name().unwrap_or_default().to_os_string();
-        name.push(format!("-{}", parent.to_string_lossy().chars().map(safe).collect::<String>()));
+        name.push(format!("-{}", slug(&parent.to_string_lossy())));
         folder.set_file_name(name);
     }
     folder

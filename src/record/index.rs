@@ -3,7 +3,6 @@
 use super::{
     AskedKind, ConversationKey, Place, TurnRecord, VerdictRecord,
     current::{Line, make_current},
-    journal::not_a_record,
 };
 use crate::{chat::Finish, digest::sha256};
 use serde::Deserialize;
@@ -61,7 +60,7 @@ impl VerdictLine {
             #[serde(borrow)]
             verdict: Cow<'a, str>,
         }
-        let line: Line<'_> = serde_json::from_slice(line).map_err(not_a_record)?;
+        let line: Line<'_> = serde_json::from_slice(line).map_err(|e| e.to_string())?;
         Ok(Self { key: bytes_of(&line.key), is_final: line.verdict != "failed" })
     }
 }

@@ -4,7 +4,7 @@ use super::{
     Place, RecordAction, RecordError,
     scan::{line_number, scan},
 };
-use crate::{atomic_file, plain_file};
+use crate::{atomic_file, language::Bilingual, plain_file};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{
     fs::{File, OpenOptions},
@@ -93,7 +93,7 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
         for record in records {
             let from = bytes.len();
             serde_json::to_writer(&mut bytes, record).map_err(|e| io(e.into()))?;
-            let too_long = |_| io(std::io::Error::other("a record of more than 4 GiB"));
+            let too_long = |_| io(std::io::Error::other(Bilingual::both("一条记录超过 4 GiB", "a record of more than 4 GiB")));
             places.push(Place { offset: self.end + from as u64, length: u32::try_from(bytes.len() - from).map_err(too_long)? });
             bytes.push(b'\n');
         }
@@ -137,12 +137,7 @@ pub(super) fn record_at<T: DeserializeOwned>(path: &Path, place: Place) -> Resul
 
 /// A whole record out of its line.
 pub(super) fn record<T: DeserializeOwned>(line: &[u8]) -> Result<T, String> {
-    serde_json::from_slice(line).map_err(not_a_record)
-}
-
-/// What is said of a line that cannot be read.
-pub(super) fn not_a_record(e: serde_json::Error) -> String {
-    format!("not a record of this version: {e}")
+    serde_json::from_slice(line).map_err(|e| e.to_string())
 }
 
 /// A name beside the journal that is not taken.

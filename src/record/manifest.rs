@@ -113,7 +113,7 @@ impl Manifest {
         };
         let manifest: Self = serde_json::from_str(&text).map_err(|e| RecordError::NotARun {
             path: path.to_owned(),
-            message: Bilingual::both(format!("不是运行记录的清单：{e}"), format!("not a manifest of a run: {e}")),
+            message: Bilingual::quoted("JSON 解析器", e).after("不是运行记录的清单：", "not a manifest of a run: "),
         })?;
         if manifest.schema > SCHEMA {
             let schema = manifest.schema;

@@ -55,7 +55,10 @@ pub use warning::Warning;
 #[cfg(test)]
 pub(crate) use turn::sample as sample_turn;
 
-use crate::language::{Bilingual, Language};
+use crate::{
+    io_error,
+    language::{Bilingual, Language},
+};
 use std::path::PathBuf;
 
 /// The version of the records' layout that this program writes.
@@ -108,13 +111,13 @@ pub enum RecordError {
         source: std::io::Error,
     },
     /// A line before the last is damaged.
-    #[error("{} line {line}: {message}. Nothing was changed: move the line elsewhere, or use another run", path.display())]
+    #[error("{} line {line}: not a record of this version: {message}. Nothing was changed: move the line elsewhere, or use another run", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
         /// The line, from 1.
         line: usize,
-        /// What is wrong with it.
+        /// What the reader found, in its own words.
         message: String,
     },
     /// Another process writes this run.
@@ -152,9 +155,13 @@ impl RecordError {
                 format!("{} 正由{}写入：请等它结束", path.display(), owner.words(language))
             }
             (Language::Zh, Self::Damaged { path, line, message }) => {
-                format!("{} 第 {line} 行损坏：{message}。未作任何改动：请把该行移到别处，或使用另一份记录", path.display())
+                let said = Bilingual::quoted("读取程序", message);
+                let said = said.words(language);
+                format!("{} 第 {line} 行损坏：不是此版本的记录（{said}）。未作任何改动：请把该行移到别处，或使用另一份记录", path.display())
             }
-            (Language::Zh, Self::Io { path, action, source }) => format!("{}：{}：{source}", path.display(), action.words(language)),
+            (Language::Zh, Self::Io { path, action, source }) => {
+                format!("{}：{}：{}", path.display(), action.words(language), io_error::words(source, language))
+            }
             (Language::Zh, Self::NotARun { path, message }) => format!("{}：{}", path.display(), message.words(language)),
             (Language::En, other) => other.to_string(),
         }

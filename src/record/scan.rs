@@ -289,7 +289,7 @@ mod tests {
         fn the_first_damaged_line_is_named_by_its_place_in_the_file(before in 0usize..9, after in 0usize..9, size in 1u64..30) {
             let text = "good\n".repeat(before) + "bad\n" + &"good\nbad\n".repeat(after);
             let error = lines(text.as_bytes(), size).unwrap_err();
-            prop_assert!(error.contains(&format!("turns.jsonl line {}: no record", before + 1)), "{}", error);
+            prop_assert!(error.contains(&format!("turns.jsonl line {}: not a record of this version: no record", before + 1)), "{}", error);
         }
     }
 

@@ -1,6 +1,6 @@
 //! One line of `verdicts.jsonl`.
 
-use super::{RecordError, journal::not_a_record, scan};
+use super::{RecordError, scan};
 use crate::{
     case::{CaseId, Source},
     chat::{Finish, ModelIdentity, RatingProbabilities, Sampling, Usage},
@@ -96,7 +96,7 @@ pub fn judges_of(run: &Path) -> Result<BTreeSet<String>, RecordError> {
         verdict: Cow<'a, str>,
     }
     let judge = |(): &mut (), _, line: &[u8]| {
-        let line: Line<'_> = serde_json::from_slice(line).map_err(not_a_record)?;
+        let line: Line<'_> = serde_json::from_slice(line).map_err(|e| e.to_string())?;
         Ok((line.verdict != "failed").then_some(line.judge.name))
     };
     Ok(scan(&run.join("verdicts.jsonl"), || (), judge)?.records.into_iter().collect())

@@ -93,7 +93,7 @@ fn intervals(chart: &Intervals, id: &str) -> String {
     for (place, mark) in chart.marks.iter().enumerate() {
         let y = LINE * (place as f64 + 0.75);
         let ends = mark.interval.map(|(low, high)| format!(" [{}, {}]", number(Some(low)), number(Some(high)))).unwrap_or_default();
-        let _ = write!(out, "<g><title>{}: {}{ends}</title>", escape(&mark.label), number(Some(mark.value)));
+        let _ = write!(out, "<g><title>{} · {}{ends}</title>", escape(&mark.label), number(Some(mark.value)));
         let label = escape(&shortened(&mark.label, LABEL_COLUMNS));
         let _ = write!(out, "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{label}</text>", LABELS - 10.0, y + 4.5);
         if let Some(around) = mark.around {

@@ -73,6 +73,21 @@ pub enum Format {
     Html,
 }
 
+impl Format {
+    /// Every one, as the command line offers them.
+    pub fn all() -> &'static [Self] {
+        clap::ValueEnum::value_variants()
+    }
+
+    /// Whether it is for people, and so in their language; the others are for programs, in English and unrounded.
+    pub fn is_for_people(self) -> bool {
+        match self {
+            Self::Table | Self::Markdown | Self::Html => true,
+            Self::Csv | Self::Json => false,
+        }
+    }
+}
+
 /// A report that cannot be written; takes a writer's failure, since every number is finite.
 #[derive(Debug, thiserror::Error)]
 #[error("the report cannot be written as {format}: {message}")]

@@ -171,9 +171,11 @@ impl Words {
             en += &format!("Asked as the questions stand (direct): {}. ", direct.join(", "));
         }
         if !prompted.is_empty() {
-            let list = |joint: &str| prompted.iter().map(|(model, way)| format!("{model}: {way}")).collect::<Vec<_>>().join(joint);
-            zh += &format!("附加思维链（CoT）提示，措辞为本软件自拟：{}。", list("、"));
-            en += &format!("Asked to think step by step, in this program's own wording: {}. ", list(", "));
+            let list = |colon: &str, joint: &str| {
+                prompted.iter().map(|(model, way)| format!("{model}{colon}{way}")).collect::<Vec<_>>().join(joint)
+            };
+            zh += &format!("附加思维链（CoT）提示，措辞为本软件自拟：{}。", list("：", "、"));
+            en += &format!("Asked to think step by step, in this program's own wording: {}. ", list(": ", ", "));
         }
         if beside_paper {
             zh += "论文采用思维链提示，但未公布措辞，其条件无法完全复现。";

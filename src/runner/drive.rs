@@ -102,7 +102,7 @@ impl Answering {
                 Step::Delta(delta)
             }
             Some(Some(Err(error))) => Step::Failed(error),
-            Some(None) => Step::Failed(ModelError::Engine("the answer's stream ended without an end".into())),
+            Some(None) => Step::Failed(ModelError::NoEnd),
         }
     }
 

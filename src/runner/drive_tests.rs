@@ -5,7 +5,7 @@ use crate::record::ToJudge;
 use crate::{
     case::{Case, ReadOptions, bundled},
     chat::{
-        Finish, Model, ModelError, Sampling,
+        Finish, Model, ModelError, Sampling, WorkerFault,
         fake::{Act, FakeModel},
     },
     judge::{Preset, Prompts},
@@ -115,7 +115,7 @@ async fn what_was_answered_is_recorded_in_order_and_asked_of_nobody_again() {
 #[tokio::test]
 async fn a_failure_that_passes_is_tried_again_and_each_try_is_recorded() {
     let dir = tempfile::tempdir().unwrap();
-    let died = ModelError::Worker { message: "it died".into() };
+    let died = ModelError::Worker(WorkerFault::Ended);
     let model = Arc::new(FakeModel::new("m", [Act::Fail(died), Act::Say("一")]));
     let candidate = candidate(&model, dir.path());
     let case = case();

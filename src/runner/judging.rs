@@ -130,7 +130,7 @@ impl Judging {
                 }
                 Err(error) => {
                     // What an endpoint has refused, it refuses again.
-                    let worth_asking = error.is_retryable() || (can_differ && matches!(error, ModelError::Engine(_)));
+                    let worth_asking = error.is_retryable() || (can_differ && matches!(error, ModelError::Engine(_) | ModelError::NoEnd));
                     let verdict = Verdict::Failed { error: error.to_string(), failure: Some(Box::new(error)) };
                     (JudgeSaid::default(), verdict, worth_asking)
                 }
@@ -187,7 +187,7 @@ impl Judging {
                 Some(Ok(Delta::Retrying { attempt, reason, wait_ms })) => on_retry(attempt, &reason, wait_ms),
                 Some(Ok(Delta::Prompt { .. })) => {}
                 Some(Err(error)) => return Err(error),
-                None => return Err(ModelError::Engine("the judge's stream ended without an end".into())),
+                None => return Err(ModelError::NoEnd),
             }
         }
     }

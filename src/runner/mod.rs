@@ -24,6 +24,7 @@ use crate::{
     case::Case,
     chat::{Model, ModelIdentity, Sampling},
     judge::Unrated,
+    language::Language,
     record::{Plan, PlannedCase, RecordError, Recorder, ToJudge, TurnRecord, Warning, note_model},
 };
 use std::sync::Arc;
@@ -35,12 +36,11 @@ const TURN_ATTEMPTS: usize = 3;
 
 /// What ends a replay before its cases are through. What was recorded stays.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.words(Language::En))]
 pub enum ReplayError {
     /// The record cannot be written.
-    #[error(transparent)]
     Record(#[from] RecordError),
     /// The model fails in a way that every further question would meet too.
-    #[error("{model}: {error}")]
     Model {
         /// The model's name.
         model: String,
@@ -48,8 +48,19 @@ pub enum ReplayError {
         error: Box<crate::chat::ModelError>,
     },
     /// A judge's prompt cannot be made.
-    #[error(transparent)]
     Prompt(#[from] crate::judge::PromptError),
+}
+
+impl ReplayError {
+    /// In a language of the interface.
+    pub fn words(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Record(error), _) => error.words(language),
+            (Self::Model { model, error }, Language::Zh) => format!("{model}：{}", error.words(language)),
+            (Self::Model { model, error }, Language::En) => format!("{model}: {}", error.words(language)),
+            (Self::Prompt(error), _) => error.words(language),
+        }
+    }
 }
 
 /// Who is told what happens.

@@ -3,6 +3,7 @@
 use crate::config::{JudgeSettings, ModelChoice, ModelSettings, Paths, Settings};
 use crate::{
     chat::{LoadProgress, Model, ModelError, ProgressSink, Sampling},
+    file_name::slug,
     llama::LocalSettings,
     openai::{Endpoints, RemoteModel},
     record::folder_of_file,
@@ -99,7 +100,6 @@ impl Paths {
     /// Where a model's answers to the cases of a source (a file, or `bundled`) go when no folder is named: `runs/CASES-MODEL` in the user's data folder.
     pub fn run_folder(&self, cases: &str, model: &str) -> PathBuf {
         let stem = Path::new(cases).file_stem().map_or_else(|| cases.to_owned(), |s| s.to_string_lossy().into_owned());
-        let safe = |c: char| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' };
-        self.runs_dir().join(format!("{stem}-{model}").chars().map(safe).collect::<String>())
+        self.runs_dir().join(slug(&format!("{stem}-{model}")))
     }
 }

@@ -1,7 +1,7 @@
 //! Errors of a session as values, translated where they are shown.
 
 use crate::{
-    case::CaseError, chat::ModelError, config::ConfigError, judge::PromptError, language::Language, record::RecordError,
+    case::CaseError, chat::ModelError, config::ConfigError, io_error, judge::PromptError, language::Language, record::RecordError,
     runner::ReplayError,
 };
 use std::{fmt, io, path::PathBuf, sync::Arc};
@@ -33,7 +33,7 @@ impl SessionError {
         let zh = language == Language::Zh;
         match self {
             Self::Cases(error) => error.words(language),
-            Self::CaseFile(path, error) if zh => format!("{}：{error}", path.display()),
+            Self::CaseFile(path, error) if zh => format!("{}：{}", path.display(), io_error::words(error, language)),
             Self::CaseFile(path, error) => format!("{}: {error}", path.display()),
             Self::Record(error) => match &**error {
                 RecordError::Locked { path, owner } if zh => {

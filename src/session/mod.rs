@@ -18,11 +18,11 @@ pub use progress::{CaseProgress, MeanScore, ModelProgress};
 use crate::{
     case::{CaseFile, CaseId},
     chat::{ModelIdentity, RetryReason},
-    config::{name_of_file, names_apart, without_password},
+    config::{DisplayName, names_apart},
 };
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    path::{Path, PathBuf},
+    path::Path,
     sync::Arc,
 };
 
@@ -147,18 +147,14 @@ impl Session {
         self.judge.as_deref()
     }
 
-    /// What a model is called wherever people read it: by its file's name, with as much of the folder as tells it from another of the list, and by an address
-    /// without the password that may be in it.
+    /// What a model is called wherever people read it, told apart from the others of the list ([`DisplayName`]).
     pub fn shown_name(&self, model: &str) -> String {
-        // A name of the settings is not the name of a file.
+        // A name of the settings leads elsewhere than a file of that name would.
         let is_file = |name: &str, place: Option<&str>| {
             let same = |place: &str| Path::new(place).file_name() == Path::new(name).file_name();
             !name.contains("://") && (name.contains(['/', '\\']) || name.to_lowercase().ends_with(".gguf")) && place.is_none_or(same)
         };
-        let entry = |name: &str, place: Option<&str>| match is_file(name, place) {
-            true => (name_of_file(name), Some(PathBuf::from(name))),
-            false => (without_password(name), None),
-        };
+        let entry = |name: &str, place: Option<&str>| DisplayName::of(name, !is_file(name, place));
         let mut all: Vec<_> = self.models.iter().map(|row| entry(&row.name, Some(&row.place))).collect();
         let at = self.models.iter().position(|row| row.name == model).unwrap_or_else(|| {
             all.push(entry(model, None));
@@ -266,7 +262,7 @@ mod tests {
             ("/b/yi.gguf", "b/yi"),
             ("/b/blob", "blob"),
             ("org/yi", "org/yi"),
-            ("http://me:secret@h/v1", "http://h/v1"),
+            ("http://me:secret@h/v1", "h"),
             ("/new/dota.gguf", "dota"),
             ("smollm2", "smollm2"),
         ] {

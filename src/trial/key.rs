@@ -5,6 +5,7 @@ use crate::{
     atomic_file,
     case::{CaseId, Source},
     digest::sha256,
+    io_error,
     language::Language,
     plain_file,
 };
@@ -126,10 +127,13 @@ impl KeyError {
     /// In a language of the interface.
     pub fn words(&self, language: Language) -> String {
         match (self, language) {
-            (Self::Io { path, source }, Language::Zh) => format!("{}：{source}", path.display()),
+            (Self::Io { path, source }, Language::Zh) => format!("{}：{}", path.display(), io_error::words(source, language)),
             (Self::None { path }, Language::Zh) => format!("{}：还没有密钥文件，请先生成评分包（wardround trial pack）", path.display()),
             (Self::Unusable { path, message }, Language::Zh) => {
-                format!("{}：不是此版本的密钥文件（{message}）。请从备份恢复：没有它，任何评分都无法对应到模型", path.display())
+                format!(
+                    "{}：不是此版本的密钥文件（JSON 解析器原话：“{message}”）。请从备份恢复：没有它，任何评分都无法对应到模型",
+                    path.display()
+                )
             }
             (other, Language::En) => other.to_string(),
         }

@@ -8,6 +8,7 @@ use crate::{
     atomic_file,
     case::TurnKind,
     digest::sha256,
+    io_error,
     language::{Bilingual, Language},
     plain_file,
 };
@@ -177,7 +178,7 @@ impl PackError {
             (Self::Io { source, .. }, _) if plain_file::refusal(source).is_some() => {
                 plain_file::refusal(source).map(|refused| refused.words(language)).unwrap_or_default()
             }
-            (Self::Io { path, source }, Language::Zh) => format!("{}：{source}", path.display()),
+            (Self::Io { path, source }, Language::Zh) => format!("{}：{}", path.display(), io_error::words(source, language)),
             (Self::Unusable { path, message }, Language::Zh) => format!("{}：{}", path.display(), message.words(language)),
             (other, _) => other.to_string(),
         }
@@ -272,8 +273,9 @@ impl Pack {
             ));
         }
         let mut lines = body.lines();
-        let unreadable =
-            |e: serde_json::Error| Bilingual::both(format!("评分包的内容无法读取：{e}"), format!("the pack's content cannot be read: {e}"));
+        let unreadable = |e: serde_json::Error| {
+            Bilingual::quoted("JSON 解析器", e).after("评分包的内容无法读取：", "the pack's content cannot be read: ")
+        };
         let header: Header = serde_json::from_str(lines.next().unwrap_or_default()).map_err(unreadable)?;
         let items: Vec<PackItem> = lines.map(serde_json::from_str).collect::<Result<_, _>>().map_err(unreadable)?;
         if items.len() != end.items || items.is_empty() {

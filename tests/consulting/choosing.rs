@@ -125,11 +125,11 @@ fn broken_records_are_told_and_the_rest_can_be_used() {
         line: Some(7),
         record: "9".into(),
         field: "turns".into(),
-        message: "there is none".into(),
+        message: wardround::language::Bilingual::both("没有这一个", "there is none"),
     });
     let mut stage = Stage::with(Setup { file: Some(file), ..Setup::new(Language::Zh, (120, 40)) });
     let text = stage.text();
-    assert!(text.contains("1 损坏: 第 7 行，9：turns") && text.contains("3/3 例"), "{text}");
+    assert!(text.contains("1 损坏：第 7 行，9：turns") && text.contains("3/3 例"), "{text}");
 }
 
 #[test]

@@ -160,8 +160,8 @@ fn copying_takes_the_text_and_not_its_lines() {
     stage.press("w");
     let Some(Output::WriteMarkdown(_, markdown)) = stage.outputs.last() else { panic!("nothing was written") };
     assert!(markdown.contains(&answer) && !markdown.contains("### 参考答案"));
-    stage.app.answered(Answered::Written(Err("read-only".into())), stage.now);
-    assert!(stage.app.toasts().any(|t| t.text == "read-only"));
+    stage.app.answered(Answered::Written(Err(wardround::language::Bilingual::both("只读", "read-only"))), stage.now);
+    assert!(stage.app.toasts().any(|t| t.text == "只读"));
     stage.wait(Duration::from_secs(30));
     assert_eq!(stage.app.toasts().count(), 0, "messages go by themselves");
 }

@@ -16,9 +16,14 @@ use wardround::{
     case::Source,
     judge::{CriteriaRatings, Preset, Verdict},
     record::{Manifest, RatingRecord, RecordError, TurnRecord, VerdictRecord},
-    report::{Report, Row, read},
+    report::{Format, Report, Row, read},
     stats::Resampling,
 };
+
+/// A format as the command line names it.
+fn name(format: Format) -> String {
+    clap::ValueEnum::to_possible_value(&format).expect("every format can be named").get_name().to_owned()
+}
 
 /// A run in memory.
 #[derive(Clone)]

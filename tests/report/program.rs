@@ -37,7 +37,9 @@ fn the_papers_tables_are_printed_without_a_run() {
     assert!(table.contains("CMB-Exam") && table.contains("59.46") && table.contains("DISC-MedLLM"));
     assert!(table.contains("CMExam is training data of DotaGPT"));
     assert!(printed(&["--language", "zh", "--format", "markdown"]).contains("CMExam 是 DotaGPT 的训练数据"));
-    assert!(printed(&["--format", "html"]).contains("Claude-3"));
+    for &format in Format::all() {
+        assert!(printed(&["--format", &name(format)]).contains("Claude-3"), "{format:?}");
+    }
     let csv = printed(&["--format", "csv"]);
     let scores = csv.lines().filter(|line| line.contains(",mean_by_judge,")).count();
     assert_eq!((scores, csv.matches(",mean_by_doctors,").count(), csv.matches(",accuracy,").count()), (90, 8, 15));

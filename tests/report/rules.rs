@@ -212,7 +212,7 @@ fn a_chinese_report_has_its_warnings_and_labels_in_chinese() {
         "a remark by hand".into(),
     ];
     let report = run.report();
-    for format in [Format::Table, Format::Markdown, Format::Html] {
+    for &format in Format::all().iter().filter(|format| format.is_for_people()) {
         let zh = report.write(format, Language::Zh, None).unwrap();
         for says in ["就是作答的模型：自评不足为据", "本记录始于随机种子 1", "a remark by hand", "由 CMB-Clin 拆分"]
         {

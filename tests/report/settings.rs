@@ -10,8 +10,6 @@ use wardround::{
     report::{Difference, Format, Group, Limit},
 };
 
-const FORMATS: [Format; 5] = [Format::Table, Format::Markdown, Format::Csv, Format::Json, Format::Html];
-
 /// Three cases of one turn by one model, everything rated so.
 fn rated(rating: u8) -> Run {
     let shape = Shape { models: &["alpha-7b"], cases: 3, turns: 1, judge_repeats: 1, ..shape(Preset::Official, Source::Native) };
@@ -84,11 +82,11 @@ fn answers_with_another_temperature_are_a_row_of_their_own_in_every_format() {
             let temperature = made.sent[0].temperature.unwrap().to_string();
             assert_eq!(made.differs, [Difference { part: "temperature", value: Some(temperature) }], "{}", made.name);
         }
-        for format in FORMATS {
+        for &format in Format::all() {
             for language in [Language::Zh, Language::En] {
                 let text = written(&report, format, language).replace('\\', "");
                 assert!(text.contains("alpha-7b [1]") && text.contains("alpha-7b [2]"), "{format:?}");
-                if !matches!(format, Format::Csv | Format::Json) {
+                if format.is_for_people() {
                     let colon = if language == Language::Zh { "：" } else { ": " };
                     let said = |name: &str, t: f64| text.contains(&format!("{name}{colon}temperature {t}"));
                     assert!(said("alpha-7b [1]", 0.5) != said("alpha-7b [1]", 0.2), "{format:?}: {text}");
@@ -168,7 +166,7 @@ fn a_penalty_that_was_not_sent_is_among_the_limits_of_every_format() {
     let report = run.report();
     let limit = Limit::NotSent { setting: "repetition_penalty", models: vec!["alpha-7b".into()] };
     assert!(report.blocks[0].limits.contains(&limit));
-    for format in FORMATS {
+    for &format in Format::all() {
         for (language, said) in [(Language::Zh, "已设置但未发送"), (Language::En, "was asked for and not sent to these models")] {
             let text = written(&report, format, language).replace('\\', "");
             match format {
@@ -207,7 +205,7 @@ fn every_format_says_how_its_numbers_were_made() {
     let digest = sha256(b"cases");
     run.manifest.cases = vec![CaseSource { file: "cases.json".into(), digest: digest.clone(), label: "native".into() }];
     let report = run.report();
-    for format in FORMATS {
+    for &format in Format::all() {
         for language in [Language::Zh, Language::En] {
             let text = written(&report, format, language).replace('\\', "");
             let weights = sha256(b"weights");
@@ -229,7 +227,7 @@ fn every_format_says_how_its_numbers_were_made() {
                 assert!(text.contains(said), "{said} in {format:?}: {text}");
             }
             assert!(text.contains(if format == Format::Json { "\"temperature\": 0.5" } else { "temperature 0.5" }), "{format:?}");
-            let pairing = if matches!(format, Format::Csv | Format::Json) { Language::En } else { language };
+            let pairing = if format.is_for_people() { language } else { Language::En };
             assert!(text.contains(if pairing == Language::Zh { "配对规则" } else { "Pairing: the left model" }), "{format:?}");
         }
     }
@@ -255,7 +253,7 @@ fn turn_2_stands_apart_by_whether_the_reference_answers_it() {
     assert_eq!(find(&report, Group::Turn(2)), Some((6, 12)));
     assert_eq!((find(&report, Group::Turn2WithPair), find(&report, Group::Turn2WithoutPair)), (Some((2, 4)), Some((4, 8))));
     assert!(report.blocks[0].limits.contains(&Limit::Turn2Reference { with: 2, without: 4, unknown: 0, untold: 0 }));
-    for format in FORMATS {
+    for &format in Format::all() {
         let text = written(&report, format, Language::En);
         let said = if format == Format::Json { "turn_2_with_pair" } else { "matching pair" };
         assert!(text.contains(said), "{format:?}");

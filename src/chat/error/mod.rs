@@ -2,10 +2,12 @@
 //! formats them in either language; records keep the English text.
 
 mod cause;
+mod local;
 mod retry;
 mod words;
 
 pub use cause::{Advice, BreakCause, CertificateProblem, ConnectCause, ProtocolProblem, ProxyUse, TimeLimit};
+pub use local::{Death, FileFault, WorkerFault};
 pub use retry::RetryReason;
 
 use crate::instruction_set::CompiledFor;
@@ -21,8 +23,8 @@ pub enum ModelError {
     File {
         /// The file.
         path: String,
-        /// What is wrong and what to do.
-        message: String,
+        /// What is wrong with it.
+        fault: FileFault,
     },
     /// What should be a file of the model's or of its settings is none, or no such file.
     Unreadable {
@@ -33,13 +35,17 @@ pub enum ModelError {
     },
     /// This program was built without llama.cpp (feature `local`), so that it cannot open model files.
     NoLocalEngine,
-    /// The chat template is missing or broken.
-    Template(String),
-    /// The worker process ended.
-    Worker {
-        /// How it ended, what it last said, and what to do.
-        message: String,
+    /// What was named as a chat template is neither built in nor a file that can be read.
+    UnknownTemplate {
+        /// What was named.
+        name: String,
+        /// The built-in ones.
+        known: String,
     },
+    /// The chat template is missing or broken; what the worker process says.
+    Template(String),
+    /// There is no worker process.
+    Worker(WorkerFault),
     /// The worker met an instruction that the processor does not have; it would again.
     Processor {
         /// The instruction sets that llama.cpp was compiled for.
@@ -47,9 +53,13 @@ pub enum ModelError {
         /// Those that this processor lacks.
         missing: Vec<String>,
     },
-    /// llama.cpp reported a failure; the worker goes on.
+    /// llama.cpp or the worker process reported a failure, and goes on.
     Engine(String),
-    /// Anything else, of which there are only words.
+    /// The stream of an answer ended without an end.
+    NoEnd,
+    /// The program is closing.
+    Closing,
+    /// Anything else, of which there are only words: those of an earlier program's record.
     Other(String),
     /// The conversation does not fit.
     ContextLength {
@@ -159,14 +169,17 @@ impl ModelError {
         match self {
             Self::Status { retry_after_ms: Some(wait), .. } if *wait > Self::LONGEST_WAIT_MS => false,
             Self::Status { status, .. } => matches!(status, 408 | 409 | 429 | 500..=599),
-            Self::Connect { .. } | Self::Broken { .. } | Self::Timeout { .. } | Self::Worker { .. } => true,
+            Self::Connect { .. } | Self::Broken { .. } | Self::Timeout { .. } | Self::Worker(_) => true,
             Self::Protocol { .. }
             | Self::Processor { .. }
             | Self::File { .. }
             | Self::Unreadable { .. }
             | Self::NoLocalEngine
+            | Self::UnknownTemplate { .. }
             | Self::Template(_)
             | Self::Engine(_)
+            | Self::NoEnd
+            | Self::Closing
             | Self::Other(_)
             | Self::ContextLength { .. }
             | Self::ContentFilter { .. }
@@ -199,6 +212,7 @@ impl ModelError {
             Self::File { .. }
             | Self::Unreadable { .. }
             | Self::NoLocalEngine
+            | Self::UnknownTemplate { .. }
             | Self::Template(_)
             | Self::Connect { .. }
             | Self::Account { .. }

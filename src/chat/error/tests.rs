@@ -65,6 +65,39 @@ fn an_illegal_instruction_names_what_is_missing_and_the_command_that_mends_it() 
     }
 }
 
+/// One of each kind that concerns a model on this machine.
+fn all_local() -> Vec<ModelError> {
+    let file = |fault| ModelError::File { path: "m.gguf".into(), fault };
+    let died = |death, log: &str| ModelError::Worker(WorkerFault::Died { death, log: log.into() });
+    vec![
+        file(FileFault::Empty),
+        file(FileFault::GitLfsPointer),
+        file(FileFault::NotGguf("PK".into())),
+        file(FileFault::NotLoaded(String::new())),
+        file(FileFault::NotLoaded("原话".into())),
+        file(FileFault::NoCertificate),
+        file(FileFault::System("原话".into())),
+        file(FileFault::Library("原话".into())),
+        ModelError::UnknownTemplate { name: "x".into(), known: "chatml".into() },
+        ModelError::Template("原话".into()),
+        ModelError::Worker(WorkerFault::NoProgram("原话".into())),
+        ModelError::Worker(WorkerFault::NotStarted("原话".into())),
+        ModelError::Worker(WorkerFault::NotStarted(String::new())),
+        ModelError::Worker(WorkerFault::NoStreams),
+        ModelError::Worker(WorkerFault::NotWritten("原话".into())),
+        ModelError::Worker(WorkerFault::Ended),
+        died(Death::Killed, "原话"),
+        died(Death::Aborted, "原话：out of memory"),
+        died(Death::Signal(11), ""),
+        died(Death::Status("原话".into()), "原话"),
+        died(Death::Silent, ""),
+        ModelError::Engine("原话".into()),
+        ModelError::NoEnd,
+        ModelError::Closing,
+        ModelError::ContextLength { url: None, message: "原话".into(), tokens: None, context: None },
+    ]
+}
+
 /// One of each kind, with English in nothing but names and the server's words.
 fn all() -> Vec<ModelError> {
     let url = || "http://h/v1".to_owned();
@@ -123,6 +156,7 @@ fn all() -> Vec<ModelError> {
         protocol(ProtocolProblem::Unnamed),
     ];
     let limits = [TimeLimit::Connect, TimeLimit::Response, TimeLimit::FirstToken, TimeLimit::Idle, TimeLimit::Answer];
+    all.extend(all_local());
     all.extend(limits.map(|limit| ModelError::Timeout { url: url(), limit, seconds: 5 }));
     all
 }

@@ -10,7 +10,10 @@ impl ModelError {
     /// The error as a sentence, with what to do about it.
     pub fn words(&self, language: Language) -> String {
         match self {
-            Self::File { path, message } => format!("{path}: {message}"),
+            Self::File { path, fault } => match language {
+                Zh => format!("{path}：{}", fault.words(Zh)),
+                En => format!("{path}: {}", fault.words(En)),
+            },
             Self::Unreadable { path, problem } => match language {
                 Zh => format!("{path}：{}", problem.words(Zh)),
                 En => format!("{path}: {}", problem.words(En)),
@@ -21,16 +24,32 @@ impl ModelError {
                        default: cargo build --release --features local. Or use a model behind an endpoint (base_url)"
                     .to_owned(),
             },
+            Self::UnknownTemplate { name, known } => match language {
+                Zh => format!("对话模板：{name:?} 既不是内置模板（{known}），也没有这个文件"),
+                En => format!("chat template: {name:?} is neither built in ({known}) nor a file that is there"),
+            },
             Self::Template(message) => match language {
-                Zh => format!("对话模板：{message}"),
+                Zh => format!("对话模板不可用（模型进程原话：“{message}”）；请用 --template 另选一个内置模板或文件"),
                 En => format!("chat template: {message}"),
             },
-            Self::Worker { message } => match language {
-                Zh => format!("模型进程已退出：{message}"),
-                En => format!("the model worker ended: {message}"),
+            Self::Worker(fault) => match language {
+                Zh => format!("模型进程不可用：{}", fault.words(Zh)),
+                En => format!("the model worker ended: {}", fault.words(En)),
             },
             Self::Processor { compiled_for, missing } => processor(compiled_for, missing, language),
-            Self::Engine(message) | Self::Other(message) => message.clone(),
+            Self::Engine(message) => match language {
+                Zh => format!("llama.cpp 运行出错；原话：“{message}”"),
+                En => message.clone(),
+            },
+            Self::NoEnd => match language {
+                Zh => "回答的数据流没有结束标记就断了".into(),
+                En => "the answer's stream ended without an end".into(),
+            },
+            Self::Closing => match language {
+                Zh => "程序正在退出".into(),
+                En => "the program is closing".into(),
+            },
+            Self::Other(message) => message.clone(),
             Self::ContextLength { url, message, tokens, context } => too_long(url.as_deref(), message, *tokens, *context, language),
             Self::ContentFilter { url, said } => match language {
                 Zh => format!("{url} 的内容过滤拒绝了这个问题。{}", quoted(said, Zh)),
@@ -116,7 +135,8 @@ fn too_long(url: Option<&str>, message: &str, tokens: Option<u32>, context: Opti
     let Some(url) = url else {
         return match (language, tokens, context) {
             (Zh, Some(tokens), Some(context)) => format!("这段对话有 {tokens} 词元，上下文只有 {context}，放不下；请加大 context"),
-            _ => message.to_owned(),
+            (Zh, ..) => format!("这段对话放不进上下文（模型进程原话：“{message}”）；请加大 context"),
+            (En, ..) => message.to_owned(),
         };
     };
     let numbers = match (language, tokens, context) {
@@ -142,11 +162,13 @@ fn connect(url: &str, cause: &ConnectCause, proxy: Option<&ProxyUse>, language: 
         (En, ConnectCause::UnknownHost) => "the host's name is not known. Check base_url and the network".into(),
         (Zh, ConnectCause::Unreachable) => "网络不通。请检查 base_url 与网络".into(),
         (En, ConnectCause::Unreachable) => "the network does not lead there. Check base_url and the network".into(),
-        (Zh, ConnectCause::Tls(what)) => format!("TLS 握手失败（{what}）。该端口可能不用 TLS，请看 base_url 应为 http 还是 https"),
+        (Zh, ConnectCause::Tls(what)) => {
+            format!("TLS 握手失败（程序库原话：“{what}”）。该端口可能不用 TLS，请看 base_url 应为 http 还是 https")
+        }
         (En, ConnectCause::Tls(what)) => {
             format!("the TLS handshake failed ({what}). Does the port speak TLS? Check http or https in base_url")
         }
-        (Zh, ConnectCause::Other(what)) => format!("{what}。服务器是否已启动？"),
+        (Zh, ConnectCause::Other(what)) => format!("系统原话：“{what}”。服务器是否已启动？"),
         (En, ConnectCause::Other(what)) => format!("{what}. Is the server running there?"),
     };
     let through = proxy.map(|proxy| through(proxy, language)).unwrap_or_default();
@@ -190,7 +212,7 @@ fn certificate(url: &str, problem: &CertificateProblem, language: Language) -> S
         (En, CertificateProblem::WrongName) => {
             format!("the certificate of {url} is made out to another host: write the name that the certificate has into base_url")
         }
-        (Zh, CertificateProblem::Other(what)) => format!("{url} 的证书不可信：{what}"),
+        (Zh, CertificateProblem::Other(what)) => format!("{url} 的证书不可信（程序库原话：“{what}”）"),
         (En, CertificateProblem::Other(what)) => format!("the certificate of {url} cannot be trusted: {what}"),
     }
 }
@@ -258,7 +280,7 @@ fn advised(advice: &Advice, language: Language) -> String {
 
 fn broken(cause: &BreakCause, language: Language) -> String {
     match (language, cause) {
-        (Zh, BreakCause::Connection(what)) => format!("连接断开（{what}）"),
+        (Zh, BreakCause::Connection(what)) => format!("连接断开（系统原话：“{what}”）"),
         (En, BreakCause::Connection(what)) => format!("the stream broke off ({what})"),
         (Zh, BreakCause::NoEnd) => "回答还没完，流就结束了".into(),
         (En, BreakCause::NoEnd) => "the stream ended before the answer did".into(),
@@ -269,13 +291,14 @@ fn broken(cause: &BreakCause, language: Language) -> String {
         (Zh, BreakCause::NotText) => "其中有不是文字的字节".into(),
         (En, BreakCause::NotText) => "it holds bytes that are no text".into(),
         (_, BreakCause::Said(said)) => quoted(said, language),
+        // A record of an earlier program has it.
         (_, BreakCause::Other(what)) => what.clone(),
     }
 }
 
 fn protocol(problem: &ProtocolProblem, language: Language) -> String {
     match (language, problem) {
-        (Zh, ProtocolProblem::NotUrl(why)) => format!("不是网址（{why}）；应如 http://127.0.0.1:8080/v1"),
+        (Zh, ProtocolProblem::NotUrl(why)) => format!("不是网址（程序库原话：“{why}”）；应如 http://127.0.0.1:8080/v1"),
         (En, ProtocolProblem::NotUrl(why)) => format!("not a URL ({why}); expected something like http://127.0.0.1:8080/v1"),
         (Zh, ProtocolProblem::Scheme(scheme)) => format!("{scheme:?} 既不是 http 也不是 https"),
         (En, ProtocolProblem::Scheme(scheme)) => format!("{scheme:?} is neither http nor https"),
@@ -289,9 +312,9 @@ fn protocol(problem: &ProtocolProblem, language: Language) -> String {
         }
         (Zh, ProtocolProblem::HeaderName(name)) => format!("{name:?} 不能用作请求头的名字"),
         (En, ProtocolProblem::HeaderName(name)) => format!("{name:?} cannot be the name of a header"),
-        (Zh, ProtocolProblem::ProxyUrl(why)) => format!("proxy 不是网址：{why}"),
+        (Zh, ProtocolProblem::ProxyUrl(why)) => format!("proxy 不是网址（程序库原话：“{why}”）"),
         (En, ProtocolProblem::ProxyUrl(why)) => format!("the proxy is not a URL: {why}"),
-        (Zh, ProtocolProblem::NoClient(why)) => format!("无法建立 HTTP 客户端：{why}"),
+        (Zh, ProtocolProblem::NoClient(why)) => format!("无法建立 HTTP 客户端（程序库原话：“{why}”）"),
         (En, ProtocolProblem::NoClient(why)) => format!("no HTTP client: {why}"),
         (Zh, ProtocolProblem::NotEvents { kind, said }) => format!("返回的是 {kind} 而不是事件流。{}。请检查 base_url", quoted(said, Zh)),
         (En, ProtocolProblem::NotEvents { kind, said }) => {
@@ -305,7 +328,7 @@ fn protocol(problem: &ProtocolProblem, language: Language) -> String {
                 "compresses its answers with {how} unasked, which cannot be read: turn that off at the server or the proxy before it (gzip and deflate can be read)"
             )
         }
-        (Zh, ProtocolProblem::BadEvent { why, event }) => format!("收到的事件不合协议（{why}）：{event}"),
+        (Zh, ProtocolProblem::BadEvent { why, event }) => format!("收到的事件不合协议（解析器原话：“{why}”）：{event}"),
         (En, ProtocolProblem::BadEvent { why, event }) => format!("an event is not what the protocol says ({why}): {event}"),
         (Zh, ProtocolProblem::NoModels) => "没有给出模型列表；请在设置里写明模型（model = …）".into(),
         (En, ProtocolProblem::NoModels) => "did not answer with a list of models; name one in the settings (model = …)".into(),

@@ -1,7 +1,11 @@
 //! Reasoning formats by name, and the choice of the format for a model.
 
 use super::tag::is_bracketed;
-use crate::{digest::sha256, suggest::nearest};
+use crate::{
+    digest::sha256,
+    language::{Bilingual, Language},
+    suggest::nearest,
+};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeMap,
@@ -59,8 +63,26 @@ pub enum FormatError {
         /// Its name.
         name: String,
         /// What is wrong, and what to write instead.
-        message: String,
+        message: Bilingual,
     },
+}
+
+impl FormatError {
+    /// In a language of the interface.
+    pub fn words(&self, language: Language) -> String {
+        self.both().words(language).to_owned()
+    }
+
+    /// In both languages.
+    pub(crate) fn both(&self) -> Bilingual {
+        match self {
+            Self::Unknown { name, nearest, known } => {
+                let near = nearest.as_ref().map(|near| format!("；是否想写 {near:?}？")).unwrap_or_default();
+                Bilingual::both(format!("没有推理格式 {name:?}{near}；可用：{known}"), self.to_string())
+            }
+            Self::Invalid { name, message } => message.clone().after(&format!("[reasoning.{name}] "), &format!("[reasoning.{name}] ")),
+        }
+    }
 }
 
 /// A format that can be used: its markers are not empty.
@@ -80,19 +102,23 @@ pub(super) struct Format {
 
 impl Format {
     fn new(name: &str, entry: FormatEntry, is_own: bool) -> Result<Self, FormatError> {
-        let invalid = |message: String| FormatError::Invalid { name: name.to_owned(), message };
+        let invalid = |zh: String, en: String| FormatError::Invalid { name: name.to_owned(), message: Bilingual::both(zh, en) };
         if [AUTO, NONE].contains(&name) {
-            return Err(invalid(format!("{name:?} has a meaning of its own: choose another name")));
+            let en = format!("{name:?} has a meaning of its own: choose another name");
+            return Err(invalid(format!("{name:?} 另有含义：请换一个名称"), en));
         }
         if entry.open.is_empty() || entry.close.is_empty() {
-            return Err(invalid("needs open and close, what begins and what ends the reasoning: open = [\"<think>\"]".into()));
+            let en = "needs open and close, what begins and what ends the reasoning: open = [\"<think>\"]";
+            return Err(invalid("缺少 open 和 close，即推理的开头和结尾：open = [\"<think>\"]".into(), en.into()));
         }
         let markers = || entry.open.iter().chain(&entry.close).chain(&entry.answer_open).chain(&entry.answer_close);
         if markers().any(|m| m.trim().is_empty() || m.trim() != m || m.len() > LONGEST_MARKER) {
-            return Err(invalid(format!("a marker has from 1 to {LONGEST_MARKER} bytes and no white space around it")));
+            let en = format!("a marker has from 1 to {LONGEST_MARKER} bytes and no white space around it");
+            return Err(invalid(format!("标记应有 1 至 {LONGEST_MARKER} 个字节，前后没有空白"), en));
         }
         if entry.headings && markers().any(|m| m.contains('\n') || m.starts_with(['#', '*', '_'])) {
-            return Err(invalid("a heading is its words alone, without # and *: open = [\"Thinking\"]".into()));
+            let en = "a heading is its words alone, without # and *: open = [\"Thinking\"]";
+            return Err(invalid("标题只写文字，不带 # 和 *：open = [\"Thinking\"]".into(), en.into()));
         }
         // Plain data: serde_json can always write it.
         let digest = is_own.then(|| sha256(&serde_json::to_vec(&entry).unwrap_or_default()));
@@ -162,7 +188,10 @@ impl Formats {
         if reasoning.chosen() == chosen {
             return Ok(reasoning);
         }
-        let message = "says something else than when the requests were written; put it back as it was".to_owned();
+        let message = Bilingual::both(
+            "内容与写出请求时不同：请改回原样",
+            "says something else than when the requests were written; put it back as it was",
+        );
         Err(FormatError::Invalid { name: name.unwrap_or_default().to_owned(), message })
     }
 

@@ -7,6 +7,7 @@ use super::{
 use crate::{
     case::{Case, CaseId, Source},
     cli::{CliError, choosing::JudgeChoice},
+    language::Bilingual,
     record::{CaseSource, CurrentConversation, RecordError, Run, Warning, current_conversations},
     runner::batch::{BatchEvent, Progress, Wanted},
 };
@@ -46,10 +47,15 @@ pub(in crate::cli) async fn judge_run(
         }
     }
     if !was_asked {
-        let what = if parts.is_empty() { "a case of this file" } else { "a case as this file words it" };
-        return Err(CliError::Cases(format!(
-            "{} holds no answer to {what}; name the file that was asked with --cases",
-            run.folder().display()
+        let (zh, en) = if parts.is_empty() {
+            ("没有对这份文件中病例的回答", "a case of this file")
+        } else {
+            ("没有对这份文件中同样措辞的病例的回答", "a case as this file words it")
+        };
+        let run = run.folder().display();
+        return Err(CliError::Cases(Bilingual::both(
+            format!("{run} 中{zh}；请用 --cases 指定提问时所用的文件"),
+            format!("{run} holds no answer to {en}; name the file that was asked with --cases"),
         )));
     }
     let untold = is_untold(&run, &source).then(|| Warning::UntoldReferences { file: source.file.clone() });

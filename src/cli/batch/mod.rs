@@ -22,7 +22,7 @@ use super::{
 use crate::{
     case::Case,
     chat::{Prompting, Sampling},
-    config::{Loaded, ModelChoice, ModelSettings, Paths, names_apart},
+    config::{DisplayName, Loaded, ModelChoice, ModelSettings, Paths, names_apart},
     language::{Bilingual, Language},
     record::{CaseSource, Run, Warning},
     report::Format,
@@ -172,7 +172,10 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
         )));
     }
     if wanted.cases.is_empty() {
-        return Err(CliError::Cases(format!("{source} holds no case that can be asked")));
+        return Err(CliError::Cases(Bilingual::both(
+            format!("{source} 中没有可以提问的病例"),
+            format!("{source} holds no case that can be asked"),
+        )));
     }
     let folder = plan.out.clone().unwrap_or_else(|| paths.run_folder(&source, "batch"));
     if args.dry_run {
@@ -231,11 +234,13 @@ fn candidates(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths)
     Ok(candidates)
 }
 
+/// Models of addresses keep their names, which are in the records of earlier runs: two of one name are refused.
+///
 /// Gives models that are named by files of the same name as much of their folders as tells them apart.
 fn tell_apart(candidates: &mut [CandidateChoice], is_by_file: &[bool]) -> Result<(), CliError> {
     let named = candidates.iter().zip(is_by_file).map(|(candidate, &by_file)| match &candidate.choice.settings {
-        ModelSettings::Local(local) => (local.name.clone(), by_file.then(|| local.path.clone())),
-        ModelSettings::Remote(remote) => (remote.name.clone(), None),
+        ModelSettings::Local(local) if by_file => DisplayName::of_file(&local.path),
+        settings => DisplayName::of_settings(settings.name()),
     });
     let names = names_apart(&named.collect::<Vec<_>>());
     if let Some((_, twice)) = names.iter().enumerate().find(|(i, name)| names[..*i].contains(name)) {

@@ -90,13 +90,18 @@ mod tests {
     use super::*;
     use clap::CommandFactory;
 
+    /// Where the Chinese help of a command or flag goes; a flag that several commands have alike goes under [shared].
+    fn place(key: &str, path: &str) -> String {
+        format!("src/cli/help/zh.toml, table [\"{path}\"]: {key} = \"…\"")
+    }
+
     fn check(command: &Command, path: &str, missing: &mut Vec<String>) {
         if words(path, "about").is_none() {
-            missing.push(format!("{path}: about"));
+            missing.push(place("about", path));
         }
         for argument in command.get_arguments().filter(|a| !a.is_hide_set()) {
             if words(path, argument.get_id().as_str()).is_none() {
-                missing.push(format!("{path}: {}", argument.get_id()));
+                missing.push(place(argument.get_id().as_str(), path));
             }
         }
         for inner in command.get_subcommands().filter(|c| !c.is_hide_set()) {
@@ -109,14 +114,17 @@ mod tests {
         let command = super::super::Cli::command();
         let mut missing = Vec::new();
         check(&command, "wardround", &mut missing);
-        assert_eq!(missing, Vec::<String>::new());
+        assert!(missing.is_empty(), "Chinese help is missing; add it in\n{}", missing.join("\n"));
         let mut known = vec!["shared".to_owned(), "wardround help".to_owned()];
         let mut flags = HashMap::new();
         paths(&command, "wardround", &mut known, &mut flags);
         for (table, words) in CHINESE.iter() {
-            assert!(known.contains(table), "zh.toml has help for {table:?}, which is no command");
+            assert!(known.contains(table), "src/cli/help/zh.toml has a table [{table:?}], which is no command: remove it");
             for key in words.keys().filter(|key| *key != "about" && table != "shared") {
-                assert!(flags[table].contains(key), "zh.toml has help for {key:?} of {table:?}, which it does not take");
+                assert!(
+                    flags[table].contains(key),
+                    "src/cli/help/zh.toml, table [{table:?}] has {key}, which that command does not take: remove it"
+                );
             }
         }
     }

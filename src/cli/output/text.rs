@@ -3,6 +3,7 @@
 use super::{Printer, styles, words::Words};
 use crate::{
     case::TurnKind,
+    chat::Scope,
     consultation::{PromptCut, Refusal},
     glossary::{self, Term},
     judge::{Verdict, criterion_words},
@@ -83,7 +84,10 @@ impl<W: Write + Send> Text<W> {
 
     fn heading(&mut self, text: &str) -> io::Result<()> {
         let text = clean(text);
-        if self.decorated { writeln!(self.out, "\n{}", styles::heading(&text)) } else { writeln!(self.out, "\n{text}:") }
+        if self.decorated {
+            return writeln!(self.out, "\n{}", styles::heading(&text));
+        }
+        writeln!(self.out, "\n{text}{}", glossary::colon(self.words.language()).trim_end())
     }
 
     /// A term at the beginning of a heading or a label.
@@ -133,7 +137,7 @@ impl<W: Write + Send> Text<W> {
         if let Some(prompt) = record.usage.prompt_tokens {
             let used = prompt + record.usage.answer_tokens.unwrap_or(0);
             let of = self.context.map(|c| format!("/{c}")).unwrap_or_default();
-            let cached = record.usage.cached_tokens.filter(|&c| c > 0).map(|c| format!(" ({c} {})", w.cached)).unwrap_or_default();
+            let cached = record.usage.cached_tokens.filter(|&c| c > 0).map(|c| w.aside(format!("{c} {}", w.cached))).unwrap_or_default();
             facts.push(format!("{} {used}{of}{cached}", glossary::CONTEXT.words(w.language())));
         }
         if restored {
@@ -143,7 +147,12 @@ impl<W: Write + Send> Text<W> {
         if let Some(cut) = record.prompt_cut {
             facts.push(cut.words(w.language()));
         }
-        facts.extend(record.failure.as_ref().map(|failure| failure.words(w.language())).or_else(|| record.error.clone()));
+        facts.extend(match &record.failure {
+            // It ends the command, which says it then.
+            Some(failure) if failure.scope() == Scope::Everything => None,
+            Some(failure) => Some(failure.words(w.language())),
+            None => record.error.clone(),
+        });
         self.quiet(&facts.join(" · "))?;
         if record.prompt_cut.is_some() && !std::mem::replace(&mut self.told_of_cut, true) {
             self.line(&w.labelled(w.warning, PromptCut::explanation(w.language())))?;
@@ -186,7 +195,7 @@ impl<W: Write + Send> Text<W> {
                 let lenient = record.lenient_rating.map(|r| format!("{} {r}", w.no_rating_but));
                 let official = record.official_rating.map(|r| format!("[[{r}]]"));
                 let extra: Vec<String> = official.into_iter().chain(lenient).collect();
-                let extra = if extra.is_empty() { String::new() } else { format!(" ({})", extra.join(", ")) };
+                let extra = if extra.is_empty() { String::new() } else { w.aside(extra.join(glossary::comma(w.language()))) };
                 format!("{}{extra}", record.verdict.unrated().map_or("", |unrated| unrated.words(w.language())))
             }
         };
@@ -219,7 +228,7 @@ impl<W: Write + Send> Text<W> {
             w.cases_complete,
             summary.answers,
             w.answers,
-            labels.join(", ")
+            labels.join(glossary::comma(w.language()))
         );
         let head = match summary.without_text {
             0 => head,
@@ -235,11 +244,14 @@ impl<W: Write + Send> Text<W> {
             let scale = score.highest.filter(|&h| h != 10).map(|h| format!("/{h}")).unwrap_or_default();
             let mean = score.mean.map_or_else(|| "–".to_owned(), |m| format!("{m:.2}{scale}"));
             let unrated: Vec<String> = score.unrated.iter().map(|(k, n)| format!("{n} {}", k.words(w.language()))).collect();
-            let unrated = if unrated.is_empty() { String::new() } else { format!(" · {}", unrated.join(", ")) };
+            let unrated = if unrated.is_empty() { String::new() } else { format!(" · {}", unrated.join(glossary::comma(w.language()))) };
             writeln!(
                 self.out,
                 "{}{unrated}",
-                w.labelled(&glossary::turn(*turn, w.language()), format!("{} {mean} ({} {}/{})", w.mean, w.rated, score.rated, score.of))
+                w.labelled(
+                    &glossary::turn(*turn, w.language()),
+                    format!("{} {mean}{}", w.mean, w.aside(format!("{} {}/{}", w.rated, score.rated, score.of)))
+                )
             )?;
         }
         for (case, outcome) in &summary.incomplete {

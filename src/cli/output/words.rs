@@ -1,6 +1,6 @@
 //! The messages of the text output in both languages, in clinical terms.
 
-use crate::language::Language;
+use crate::{glossary, language::Language};
 
 /// A model that answered, and never with a text; and what can be done about it.
 pub(in crate::cli) fn silent(language: Language, model: &str, answers: usize) -> String {
@@ -86,8 +86,15 @@ impl Words {
 
     /// A word, and what it stands before.
     pub fn labelled(&self, label: &str, what: impl std::fmt::Display) -> String {
-        let colon = if self.language() == Language::Zh { "：" } else { ": " };
-        format!("{label}{colon}{what}")
+        format!("{label}{}{what}", glossary::colon(self.language()))
+    }
+
+    /// Something in parentheses behind a text.
+    pub fn aside(&self, what: impl std::fmt::Display) -> String {
+        match self.language() {
+            Language::Zh => format!("（{what}）"),
+            Language::En => format!(" ({what})"),
+        }
     }
 
     /// The language that these are words of.

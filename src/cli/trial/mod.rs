@@ -101,7 +101,7 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
     let file = cases::read(&protocol.cases, Some(language), &loaded.settings)?;
     let items = Items::read(&protocol, &file)?;
     let folder = protocol.organiser_folder();
-    let advice = "name a folder that can be written";
+    let advice = ("请指定可写的文件夹", "name a folder that can be written");
     fs::create_dir_all(&folder).map_err(|e| CliError::writing(&folder, e, advice))?;
     fs::create_dir_all(out).map_err(|e| CliError::writing(out, e, advice))?;
     let key_path = TrialKey::path(&folder);
@@ -114,7 +114,7 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
     key.write(&key_path)?;
     for pack in &packs {
         let file = out.join(format!("{}.pack", pack.header.rater));
-        pack.write(&file).map_err(|e| CliError::Usage(e.words(language).into()))?;
+        pack.write(&file).map_err(|e| CliError::Rate(e.into()))?;
         let (all, new) = done.items.get(&pack.header.rater).copied().unwrap_or_default();
         say!("{}", clean(&words::packed(&file, all, new, language)))?;
     }
@@ -137,7 +137,7 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
 /// Random bytes from the system.
 fn salt() -> Result<[u8; 32], CliError> {
     let mut salt = [0; 32];
-    getrandom::fill(&mut salt).map_err(|e| CliError::Internal(format!("no random bytes: {e}")))?;
+    getrandom::fill(&mut salt).map_err(|e| CliError::internal("无法取得随机数", "no random bytes", e))?;
     Ok(salt)
 }
 
@@ -158,10 +158,10 @@ fn merge(path: &Path, files: &[PathBuf], language: Language) -> Result<ExitCode,
     }
     let mut text = String::new();
     for line in merged.lines() {
-        text.push_str(&serde_json::to_string(line).map_err(|e| CliError::Internal(e.to_string()))?);
+        text.push_str(&serde_json::to_string(line).map_err(|e| CliError::internal("评分无法写出", "the ratings cannot be written", e))?);
         text.push('\n');
     }
-    let advice = "name a protocol in a folder that can be written";
+    let advice = ("请指定位于可写文件夹中的方案", "name a protocol in a folder that can be written");
     atomic_file::write(&merged_path, text.as_bytes()).map_err(|e| CliError::writing(&merged_path, e, advice))?;
     Ok(if all_taken { ExitCode::SUCCESS } else { ExitCode::from(super::exit::INCOMPLETE) })
 }

@@ -58,7 +58,7 @@ pub(super) fn run(args: &NewArgs, language: Language) -> Result<ExitCode, CliErr
     }
     let cases = if args.cases == "bundled" { args.cases.clone() } else { relative(Path::new(&args.cases), folder) };
     let text = protocol(args, &cases, &candidates, language);
-    let advice = "name a file that is not there yet, in a folder that can be written";
+    let advice = ("请指定尚不存在的文件名，且所在文件夹可写", "name a file that is not there yet, in a folder that can be written");
     atomic_file::write_new(&args.protocol, text.as_bytes()).map_err(|e| CliError::writing(&args.protocol, e, advice))?;
     let path = args.protocol.display();
     match language {

@@ -96,6 +96,7 @@ pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliErr
 pub(super) fn run_export(args: &ExportArgs) -> Result<ExitCode, CliError> {
     let Read { protocol, key, observations, judged, .. } = read(&args.protocol)?;
     let contents = Contents { with_models: args.reader == Reader::Organiser, with_comments: args.with_comments };
-    let text = export(&protocol, &key, (&observations, &judged), contents, args.format).map_err(|e| CliError::Internal(e.to_string()))?;
+    let text = export(&protocol, &key, (&observations, &judged), contents, args.format)
+        .map_err(|e| CliError::internal("评分无法写出", "the ratings cannot be written", e))?;
     put(&text, args.output.as_deref())
 }

@@ -9,12 +9,13 @@ use crate::{
     case::{Case, CaseFile, Source},
     chat::{ModelIdentity, Sampling},
     interop::{
-        LayoutError, Remark,
+        LayoutError, Place, Remark,
         conversation::{Candidate, candidates, conversation},
         python,
     },
     judge::{Preset, Prompts},
-    record::{JudgeQuestion, RunRecords, ToJudge, TurnRecord, VerdictRecord},
+    language::{Bilingual, Language},
+    record::{JudgeQuestion, RecordAction, RunRecords, ToJudge, TurnRecord, VerdictRecord},
 };
 use serde_json::{Map, Value, json};
 use std::{
@@ -46,16 +47,23 @@ const JUDGED_TURNS: usize = 3;
 /// When there is no run, it has verdicts of several judges and none is chosen, or a file cannot be written or is there with other content.
 pub fn export(run: &Path, cases: &CaseFile, judge: Option<&str>, out: &Path) -> Result<Exported, LayoutError> {
     let Some(records) = RunRecords::read(run)? else {
-        return Err(LayoutError::Unusable(format!("{}: there is no run in it (no manifest.json)", run.display())));
+        let run = run.display();
+        return Err(LayoutError::unusable(
+            format!("{run}：其中没有运行记录（没有 manifest.json）"),
+            format!("{run}: there is no run in it (no manifest.json)"),
+        ));
     };
     let judged = Judge::choose(&records.verdicts, judge)?;
     let tree = NewTree { out, files: Vec::new(), beside: Vec::new() };
     let mut work = Work { exported: Exported::default(), tree };
     let (usable, without): (Vec<&Case>, Vec<&Case>) = cases.cases.iter().partition(|case| case.has_reference());
     if !without.is_empty() {
-        let ids: Vec<&str> = without.iter().map(|case| case.id().as_str()).take(10).collect();
-        let what = "no reference: left out, since the published code would judge it against the text \"None\"";
-        work.exported.remarks.push(Remark::new("cases", format!("{} ({}): {what}", without.len(), ids.join(", "))));
+        let (count, ids) = (without.len(), without.iter().map(|case| case.id().as_str()).take(10).collect::<Vec<_>>().join(", "));
+        work.exported.remarks.push(Remark::new(
+            Place::Cases,
+            format!("{count} 例（{ids}）没有参考答案：略去，因为已发布的代码会对照文字“None”评分"),
+            format!("{count} ({ids}): no reference: left out, since the published code would judge it against the text \"None\""),
+        ));
     }
     let mut names = Names::default();
     let mut named: HashMap<String, String> = HashMap::new();
@@ -71,8 +79,10 @@ pub fn export(run: &Path, cases: &CaseFile, judge: Option<&str>, out: &Path) -> 
         }
     }
     if work.tree.files.is_empty() {
-        let what = "the run has no answer to these cases as they are worded; name the file that it was made with (--cases)";
-        return Err(LayoutError::Unusable(what.into()));
+        return Err(LayoutError::unusable(
+            "记录中没有对这些病例（按其措辞）的回答；请用 --cases 指定记录所用的文件",
+            "the run has no answer to these cases as they are worded; name the file that it was made with (--cases)",
+        ));
     }
     work.exported.files = work.tree.finish()?;
     Ok(work.exported)
@@ -101,17 +111,22 @@ impl<'a> Judge<'a> {
         match (judges.len(), wanted) {
             (1, _) => Ok(judges.pop()),
             (0, None) => Ok(None),
-            (0, Some(name)) => Err(LayoutError::Unusable(format!(
-                "no verdict by a judge {name:?} with the official wording; there are verdicts by: {}",
-                if all.is_empty() { "nobody".into() } else { all.join(", ") }
-            ))),
-            (_, None) => Err(LayoutError::Unusable(format!(
-                "the layout has room for one judge, and these have judged: {}; name one with --judge",
-                all.join(", ")
-            ))),
-            (_, Some(name)) => {
-                Err(LayoutError::Unusable(format!("{name:?} has judged with several settings, which the layout cannot tell apart")))
-            }
+            (0, Some(name)) if all.is_empty() => Err(LayoutError::unusable(
+                format!("没有评委 {name:?} 按官方提示词所作的评分；也没有其他评委的"),
+                format!("no verdict by a judge {name:?} with the official wording; there are verdicts by: nobody"),
+            )),
+            (0, Some(name)) => Err(LayoutError::unusable(
+                format!("没有评委 {name:?} 按官方提示词所作的评分；有评分的评委：{}", all.join("、")),
+                format!("no verdict by a judge {name:?} with the official wording; there are verdicts by: {}", all.join(", ")),
+            )),
+            (_, None) => Err(LayoutError::unusable(
+                format!("此格式只容一位评委，而评过分的有：{}；请用 --judge 指定一位", all.join("、")),
+                format!("the layout has room for one judge, and these have judged: {}; name one with --judge", all.join(", ")),
+            )),
+            (_, Some(name)) => Err(LayoutError::unusable(
+                format!("{name:?} 用过几种设置评分，此格式无法区分"),
+                format!("{name:?} has judged with several settings, which the layout cannot tell apart"),
+            )),
         }
     }
 }
@@ -138,17 +153,21 @@ impl Work<'_> {
         for turn in 1..=cases.iter().map(|c| c.turns().len()).max().unwrap_or_default() {
             let lacks = |(case, answers): &&(&Case, Vec<TurnRecord>)| case.turns().len() >= turn && answers.len() < turn;
             let missing = by_length.values().flatten().filter(lacks).map(|(case, _)| case.id().as_str());
-            self.remark(suite, name, turn, &missing.collect::<Vec<_>>(), "no answer: left out");
+            self.remark((suite, name, turn), &missing.collect::<Vec<_>>(), "没有回答：略去", "no answer: left out");
         }
         for (length, conversations) in by_length.into_iter().rev().filter(|(length, _)| *length > 0) {
             let own = if length == whole { suite.to_owned() } else { names::shorter(suite, length) };
             if length != whole {
-                let shown = listed(&conversations.iter().map(|(case, _)| case.id().as_str()).collect::<Vec<_>>());
-                let what = format!(
-                    "{shown}: without an answer to turn {}, so in a suite of their own; the published code stops at the first conversation that lacks a turn",
-                    length + 1
-                );
-                self.exported.apart.push(Remark::new(format!("{own}/{name}"), what));
+                let cases: Vec<&str> = conversations.iter().map(|(case, _)| case.id().as_str()).collect();
+                let turn = length + 1;
+                self.exported.apart.push(Remark::new(
+                    Place::Suite(format!("{own}/{name}")),
+                    format!("{}：缺第 {turn} 轮的回答，故单独成组；已发布的代码遇到缺一轮的对话就停止", listed(&cases, Language::Zh)),
+                    format!(
+                        "{}: without an answer to turn {turn}, so in a suite of their own; the published code stops at the first conversation that lacks a turn",
+                        listed(&cases, Language::En)
+                    ),
+                ));
             }
             self.suite(&own, name, &conversations, judge)?;
         }
@@ -213,12 +232,13 @@ impl Work<'_> {
                 }
             }
         }
-        self.remark(suite, name, turn, &unrated, "a verdict without a rating is left out: the published code asks for it again");
+        let place = (suite, name, turn);
+        let en = "a verdict without a rating is left out: the published code asks for it again";
+        self.remark(place, &unrated, "没有分数的评分略去：已发布的代码会重新评", en);
         self.remark(
-            suite,
-            name,
-            turn,
+            place,
             &other,
+            "评分所用的参考答案、提示词或评委设置与此不同：评分略去",
             "judged with another reference, wording or judge's settings than these: the verdict is left out",
         );
         if files.is_empty() {
@@ -241,24 +261,30 @@ impl Work<'_> {
             }
             self.tree.put(PathBuf::from(format!("output/{folder}/results/eval_{repeat}.jsonl")), &lines)?;
         }
-        let statistics = Statistics::of(folder.clone(), &counted).map_err(|e| LayoutError::Unusable(format!("{folder}: {e}")))?;
+        let statistics = Statistics::of(folder.clone(), &counted)
+            .map_err(|e| LayoutError::Unusable(Bilingual::quoted("统计函数", e).after(&format!("{folder}："), &format!("{folder}: "))))?;
         self.tree.put(PathBuf::from(format!("output/{folder}/stat/stats.json")), statistics.json().as_bytes())?;
         self.exported.statistics.push(statistics);
         Ok(())
     }
 
-    fn remark(&mut self, suite: &str, name: &str, turn: usize, cases: &[&str], what: &str) {
+    fn remark(&mut self, (suite, name, turn): (&str, &str, usize), cases: &[&str], zh: &str, en: &str) {
         if !cases.is_empty() {
-            self.exported.remarks.push(Remark::new(format!("{suite}/{name} turn {turn}"), format!("{}: {what}", listed(cases))));
+            let place = Place::SuiteTurn(format!("{suite}/{name}"), turn);
+            let (zh, en) = (format!("{}：{zh}", listed(cases, Language::Zh)), format!("{}: {en}", listed(cases, Language::En)));
+            self.exported.remarks.push(Remark::new(place, zh, en));
         }
     }
 }
 
 /// How many cases, and the first of them.
-fn listed(cases: &[&str]) -> String {
-    let shown = cases.iter().take(10).copied().collect::<Vec<_>>().join(", ");
-    let more = if cases.len() > 10 { ", …" } else { "" };
-    format!("{} (cases {shown}{more})", cases.len())
+fn listed(cases: &[&str], language: Language) -> String {
+    let shown = cases.iter().take(10).copied();
+    let shown: Vec<&str> = shown.chain((cases.len() > 10).then_some("…")).collect();
+    match language {
+        Language::Zh => format!("{} 例（{}）", cases.len(), shown.join("、")),
+        Language::En => format!("{} (cases {})", cases.len(), shown.join(", ")),
+    }
 }
 
 /// A line of a suite of consultations.
@@ -295,7 +321,8 @@ fn item(case: &Case, answers: &[TurnRecord]) -> Value {
 }
 
 fn written(line: &Value) -> Result<Vec<u8>, LayoutError> {
-    python::line(line).map_err(|e| LayoutError::Unusable(format!("a line cannot be written: {e}")))
+    python::line(line)
+        .map_err(|e| LayoutError::Unusable(Bilingual::quoted("JSON 库", e).after("无法写出一行：", "a line cannot be written: ")))
 }
 
 /// A file that is compared with what would be written there.
@@ -317,16 +344,19 @@ impl NewTree<'_> {
         match crate::plain_file::read(&path, LARGEST_MIB) {
             Ok(known) if known == bytes => {}
             Ok(_) => {
-                let message = "is there already and says something else; import it first, or name another folder with --out".into();
+                let message = Bilingual::both(
+                    "已经存在而内容不同：请先导入它，或用 --out 另指定文件夹",
+                    "is there already and says something else; import it first, or name another folder with --out",
+                );
                 return Err(LayoutError::File { path, message });
             }
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
                 let folder = path.parent().unwrap_or(self.out);
                 let written = std::fs::create_dir_all(folder).and_then(|()| Ok(Beside::write(&path, bytes)?));
-                let beside = written.map_err(|source| LayoutError::Io { path: path.clone(), action: "writing", source })?;
+                let beside = written.map_err(|source| LayoutError::Io { path: path.clone(), action: RecordAction::Write, source })?;
                 self.beside.push((beside, path));
             }
-            Err(source) => return Err(LayoutError::Io { path, action: "reading", source }),
+            Err(source) => return Err(LayoutError::Io { path, action: RecordAction::Read, source }),
         }
         self.files.push(file);
         Ok(())
@@ -335,7 +365,7 @@ impl NewTree<'_> {
     /// Puts every file in its place.
     fn finish(self) -> Result<Vec<PathBuf>, LayoutError> {
         for (beside, path) in self.beside {
-            beside.put_in_place().map_err(|source| LayoutError::Io { path, action: "writing", source })?;
+            beside.put_in_place().map_err(|source| LayoutError::Io { path, action: RecordAction::Write, source })?;
         }
         Ok(self.files)
     }

@@ -10,13 +10,14 @@ use crate::{
     consultation::{Answer, Consultation, Event},
     digest::{sha256, sha256_of_reader},
     interop::{
-        LayoutError, Remark, Remarks,
+        LayoutError, Place, Remark,
+        remark::Remarks,
         source::{self, Objects},
     },
     judge::{Preset, Prompts, Verdict},
     record::{
-        CaseSource, Clock, JudgeQuestion, JudgeSaid, Lookup, Plan, PlannedCase, PlannedJudging, QuestionContext, Run, Timings, ToJudge,
-        TurnRecord, VerdictRecord, note_model,
+        CaseSource, Clock, JudgeQuestion, JudgeSaid, Lookup, Plan, PlannedCase, PlannedJudging, QuestionContext, RecordAction, Run,
+        Timings, ToJudge, TurnRecord, VerdictRecord, note_model,
     },
 };
 use serde_json::{Map, Value};
@@ -26,7 +27,7 @@ use std::{
 };
 
 /// An object of a file, after where it stands.
-type Placed = (String, Map<String, Value>);
+type Placed = (Place, Map<String, Value>);
 
 /// How another program sampled is not in its files.
 const UNKNOWN: Sampling = Sampling {
@@ -99,17 +100,19 @@ pub fn import(paths: &[PathBuf], cases: &CaseFile, run: &mut Run, options: &Impo
 /// The files of the suites that the cases are of; the others are remarked on.
 fn of_these_suites(tree: Tree, cases: &CaseFile, remarks: &mut Remarks) -> Tree {
     let suites: HashSet<&str> = cases.cases.iter().map(|c| names::suite(c.source())).collect();
-    let foreign = |suite: &str| {
-        format!("of the suite {suite:?}, and the cases are {}: left out", suites.iter().copied().collect::<Vec<_>>().join(", "))
+    let mut foreign = |path: &Path, suite: &str| {
+        let suites = suites.iter().copied().collect::<Vec<_>>().join(", ");
+        let en = format!("of the suite {suite:?}, and the cases are {suites}: left out");
+        remarks.add(&Place::file(path), format!("属于 {suite:?}，而病例属于 {suites}：略去"), en);
     };
     let (answers, others): (Vec<_>, Vec<_>) =
         tree.answers.into_iter().partition(|f| f.suite.as_deref().is_none_or(|suite| suites.contains(names::whole(suite))));
     for file in others {
-        remarks.add(&file.path.display().to_string(), foreign(file.suite.as_deref().unwrap_or_default()));
+        foreign(&file.path, file.suite.as_deref().unwrap_or_default());
     }
     let (verdicts, others): (Vec<_>, Vec<_>) = tree.verdicts.into_iter().partition(|f| suites.contains(names::whole(&f.suite)));
     for file in others {
-        remarks.add(&file.path.display().to_string(), foreign(&file.suite));
+        foreign(&file.path, &file.suite);
     }
     Tree { answers, verdicts }
 }
@@ -147,7 +150,7 @@ fn judge(files: &[VerdictFile], run: &Run, name: &str) -> Result<ModelIdentity, 
 
 fn digest(path: &Path) -> Result<String, LayoutError> {
     let read = crate::plain_file::open(path).and_then(|file| sha256_of_reader(file, |_| ()));
-    read.map_err(|source| LayoutError::Io { path: path.to_owned(), action: "reading", source })
+    read.map_err(|source| LayoutError::Io { path: path.to_owned(), action: RecordAction::Read, source })
 }
 
 struct Work<'a> {
@@ -189,17 +192,19 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    fn case(&mut self, object: &Map<String, Value>, place: &str, seen: &mut HashSet<String>) -> Option<&'a Case> {
+    fn case(&mut self, object: &Map<String, Value>, place: &Place, seen: &mut HashSet<String>) -> Option<&'a Case> {
         let Some(id) = source::id(object) else {
-            self.remarks.add(place, "id: missing, or neither a number nor text: left out");
+            self.remarks.add(place, "id：缺失，或既非数字也非文字：略去", "id: missing, or neither a number nor text: left out");
             return None;
         };
         let Some(case) = self.cases.get(id.as_str()).copied() else {
-            self.remarks.add(place, format!("id {id}: no such case in the case file: left out"));
+            let en = format!("id {id}: no such case in the case file: left out");
+            self.remarks.add(place, format!("id {id}：病例文件中没有此病例：略去"), en);
             return None;
         };
         if !seen.insert(id.clone()) {
-            self.remarks.add(place, format!("id {id}: stood in this file before; the first one counts, this one is left out"));
+            let en = format!("id {id}: stood in this file before; the first one counts, this one is left out");
+            self.remarks.add(place, format!("id {id}：此文件中前面已有；以第一条为准，略去这一条"), en);
             return None;
         }
         Some(case)
@@ -235,7 +240,8 @@ impl<'a> Work<'a> {
         self.flush_turns(run, &mut waiting)?;
         if !unknown.is_empty() {
             let names = unknown.iter().take(20).map(String::as_str).collect::<Vec<_>>().join(", ");
-            self.remarks.add(&file.path.display().to_string(), format!("fields that are not of this layout are not kept: {names}"));
+            let en = format!("fields that are not of this layout are not kept: {names}");
+            self.remarks.add(&Place::file(&file.path), format!("不属于此格式的字段不保留：{names}"), en);
         }
         Ok(())
     }
@@ -264,8 +270,9 @@ impl<'a> Work<'a> {
             match lookup.answered(&key)? {
                 Some(known) if known.text == *text => self.imported.known += 1,
                 Some(_) => {
-                    let what = format!("turn {}: the run has another answer of {:?}; import into another run", i + 1, asked.model.name);
-                    self.remarks.add(asked.place, what);
+                    let (turn, name) = (i + 1, &asked.model.name);
+                    let en = format!("turn {turn}: the run has another answer of {name:?}; import into another run");
+                    self.remarks.add(asked.place, format!("第 {turn} 轮：记录中已有 {name:?} 的另一回答；请导入另一份记录"), en);
                     break;
                 }
                 None => {
@@ -287,9 +294,10 @@ impl<'a> Work<'a> {
 
     fn verdicts(&mut self, file: &VerdictFile, run: &mut Run) -> Result<(), LayoutError> {
         let (name, repeat) = names::model_and_repeat(&file.name);
-        let shown = file.path.display().to_string();
         let Some(model) = self.models.get(name).cloned() else {
-            self.remarks.add(&shown, format!("the run has no answers of {name:?}: import data/{}/{}.jsonl too", file.suite, file.name));
+            let needed = format!("data/{}/{}.jsonl", file.suite, file.name);
+            let en = format!("the run has no answers of {name:?}: import {needed} too");
+            self.remarks.add(&Place::file(&file.path), format!("记录中没有 {name:?} 的回答：请一并导入 {needed}"), en);
             return Ok(());
         };
         let mut objects = Objects::open(&file.path)?;
@@ -316,18 +324,21 @@ impl<'a> Work<'a> {
     ) -> Result<Option<VerdictRecord>, LayoutError> {
         let place = asked.place;
         let Some(Value::String(text)) = object.get("eval_result") else {
-            self.remarks.add(place, "eval_result: missing, or no text: left out");
+            self.remarks.add(place, "eval_result：缺失，或不是文字：略去", "eval_result: missing, or no text: left out");
             return Ok(None);
         };
         let answers = asked.answers(case, file.turn, lookup)?;
         if answers.len() < file.turn {
-            self.remarks.add(place, format!("turn {} of case {} has no answer in the run: the verdict is left out", file.turn, case.id()));
+            let (turn, id) = (file.turn, case.id());
+            let en = format!("turn {turn} of case {id} has no answer in the run: the verdict is left out");
+            self.remarks.add(place, format!("记录中没有病例 {id} 第 {turn} 轮的回答：评分略去"), en);
             return Ok(None);
         }
         let category = object.get("category").and_then(Value::as_str).unwrap_or_default();
         if category != case.category().unwrap_or_default() {
-            self.remarks
-                .add(place, format!("category {category:?}: the case file has {:?}, which counts", case.category().unwrap_or_default()));
+            let known = case.category().unwrap_or_default();
+            let en = format!("category {category:?}: the case file has {known:?}, which counts");
+            self.remarks.add(place, format!("category {category:?}：病例文件为 {known:?}，以后者为准"), en);
         }
         let messages: Option<Vec<Message>> = object.get("messages").and_then(|m| serde_json::from_value(m.clone()).ok());
         for preset in [Preset::Official, Preset::Paper] {
@@ -340,6 +351,7 @@ impl<'a> Work<'a> {
                 Some(known) if known.text == *text => self.imported.known += 1,
                 Some(_) => self.remarks.add(
                     place,
+                    "记录中已有此评委在这次重复中的另一评分：请导入另一份记录，或换一个评委名称",
                     "the run has another verdict of this judge in this repeat; import into another run, or under another judge's name",
                 ),
                 None => {
@@ -352,8 +364,11 @@ impl<'a> Work<'a> {
             }
             return Ok(None);
         }
-        let what = "messages: missing, or not what the official wording gives for the run's answer and the case file's reference: another answer, reference or wording was judged; left out";
-        self.remarks.add(place, what);
+        self.remarks.add(
+            place,
+            "messages：缺失，或不是官方提示词按记录中的回答和病例文件的参考答案所得：所评的是另一回答、参考答案或措辞；略去",
+            "messages: missing, or not what the official wording gives for the run's answer and the case file's reference: another answer, reference or wording was judged; left out",
+        );
         Ok(None)
     }
 
@@ -370,7 +385,7 @@ impl<'a> Work<'a> {
 struct Asked<'a> {
     model: &'a ModelIdentity,
     repeat: u32,
-    place: &'a str,
+    place: &'a Place,
 }
 
 impl<'a> Asked<'a> {

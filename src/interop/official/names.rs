@@ -76,6 +76,7 @@ impl Names {
     }
 }
 
+/// The names of the published layout, which are read again as names of models: not those of `file_name::slug`, and they stay what they are.
 fn safe(model: &str) -> String {
     let kept = |c: char| if c.is_alphanumeric() || "-_.+@".contains(c) { c } else { '_' };
     let name: String = model.chars().map(kept).take(LONGEST).collect();

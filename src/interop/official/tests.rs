@@ -402,7 +402,11 @@ fn a_verdict_on_another_answer_reference_or_wording_is_not_taken_by_its_id() {
     let data = path("tree").join("data/DotaBench/Yi-6B.jsonl");
     fs::write(&data, fs::read_to_string(&data).unwrap().replacen("答一 1", "答 1", 1)).unwrap();
     let again = take(&[path("tree")], &cases, &path("run"));
-    assert!(again.remarks.iter().any(|r| r.message.contains("turn 1: the run has another answer of \"Yi-6B\"")), "{:?}", again.remarks);
+    assert!(
+        again.remarks.iter().any(|r| r.message.to_string().contains("turn 1: the run has another answer of \"Yi-6B\"")),
+        "{:?}",
+        again.remarks
+    );
     assert_eq!(again.answers, 0);
 }
 

@@ -1,7 +1,11 @@
 //! Finds the files of a tree.
 
 use super::names;
-use crate::interop::{LayoutError, Remarks};
+use crate::{
+    interop::{LayoutError, Place, remark::Remarks},
+    language::Bilingual,
+    record::RecordAction,
+};
 use std::path::{Path, PathBuf};
 
 /// More repeats than any evaluation has: a larger K is a mistake in a name, and a plan with as many could not be reported.
@@ -61,7 +65,10 @@ impl Tree {
                 }
             }
             if tree.answers.len() + tree.verdicts.len() == before {
-                let message = "neither data/SUITE/MODEL.jsonl nor output/SUITE/MODEL/results/eval_K.jsonl is in it".into();
+                let message = Bilingual::both(
+                    "其中既没有 data/SUITE/MODEL.jsonl，也没有 output/SUITE/MODEL/results/eval_K.jsonl",
+                    "neither data/SUITE/MODEL.jsonl nor output/SUITE/MODEL/results/eval_K.jsonl is in it",
+                );
                 return Err(LayoutError::File { path: path.clone(), message });
             }
         }
@@ -71,7 +78,7 @@ impl Tree {
     /// A file by itself: verdicts by its name and the folders above it, else answers.
     fn add(&mut self, path: &Path, remarks: &mut Remarks) {
         let Some(name) = stem(path) else {
-            remarks.add(&path.display().to_string(), "not a .jsonl file: left out");
+            remarks.add(&Place::file(path), "不是 .jsonl 文件：略去", "not a .jsonl file: left out");
             return;
         };
         let Some(repeat) = name.strip_prefix("eval_").and_then(|k| k.parse().ok()).filter(|&k: &u32| k < MOST_REPEATS) else {
@@ -85,7 +92,8 @@ impl Tree {
                 self.verdicts.push(VerdictFile { path: path.to_owned(), suite: suite.to_owned(), turn, name, repeat });
             }
             _ => remarks.add(
-                &path.display().to_string(),
+                &Place::file(path),
+                "评分文件本身不含模型与轮次：须放在 …/SUITE-turn-N/MODEL/results 中；略去",
                 "verdicts say nothing of their model and turn: they have to lie in …/SUITE-turn-N/MODEL/results; left out",
             ),
         }
@@ -94,7 +102,7 @@ impl Tree {
 
 /// What a folder holds, sorted by name; nothing where there is none.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>, LayoutError> {
-    let io = |source| LayoutError::Io { path: folder.to_owned(), action: "listing", source };
+    let io = |source| LayoutError::Io { path: folder.to_owned(), action: RecordAction::List, source };
     let listed = match std::fs::read_dir(folder) {
         Ok(listed) => listed,
         Err(e) if matches!(e.kind(), std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory) => return Ok(Vec::new()),

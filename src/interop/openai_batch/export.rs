@@ -7,11 +7,12 @@ use super::{
 use crate::{
     atomic_file,
     case::{Case, CaseFile},
-    chat::{ModelIdentity, Prompting, Request, Sampling, Ways},
-    interop::{LayoutError, Remark, Remarks},
+    chat::{ModelError, ModelIdentity, Prompting, Request, Sampling, Ways},
+    interop::{LayoutError, Place, Remark, remark::Remarks},
     judge::{Preset, Prompts},
+    language::{Bilingual, Language},
     openai::RemoteSettings,
-    record::{CaseSource, Plan, PlannedCase, PlannedJudging, Run, Warning, note_model},
+    record::{CaseSource, Plan, PlannedCase, PlannedJudging, RecordAction, Run, Warning, note_model},
 };
 use serde_json::json;
 use std::{
@@ -96,7 +97,10 @@ pub fn export(run: &mut Run, cases: &CaseFile, options: &ExportOptions) -> Resul
     };
     let (subject, flag) = if stage.is_judging() { (&options.judge, "--judge") } else { (&options.candidate, "--model") };
     let Some(subject) = subject else {
-        return Err(LayoutError::Unusable(format!("the stage {stage} asks somebody: name who with {flag}")));
+        return Err(LayoutError::unusable(
+            format!("阶段 {stage} 要向模型提问：请用 {flag} 指定"),
+            format!("the stage {stage} asks somebody: name who with {flag}"),
+        ));
     };
     let mut batch = subject.batch(stage)?;
     check(&batch, cases)?;
@@ -105,7 +109,8 @@ pub fn export(run: &mut Run, cases: &CaseFile, options: &ExportOptions) -> Resul
     let mut remarks = Remarks::default();
     // Who was asked what is on disk before the first request: no result can come back to a run that does not know of it.
     if let Some(warning) = note(run, cases, &batch, &options.cases)? {
-        remarks.add(&options.cases.file, warning.to_string());
+        let place = Place::File(options.cases.file.clone().into());
+        remarks.add(&place, warning.words(Language::Zh), warning.words(Language::En));
     }
     let mut batches = Batches::read(run.folder())?;
     batch.sent = subject.settings.whole_body(&Request { messages: Vec::new(), sampling: subject.sampling, seed: 0 }).1;
@@ -113,14 +118,17 @@ pub fn export(run: &mut Run, cases: &CaseFile, options: &ExportOptions) -> Resul
     batches.write(run.folder())?;
     let prompts = Prompts::new(batch.preset.unwrap_or_default());
     for case in cases.iter().filter(|case| stage.is_judging() && !prompts.can_judge(case)) {
-        remarks.add(&format!("case {}", case.id()), "no reference: the judge is not asked about it");
+        remarks.add(&Place::Case(case.id().to_string()), "没有参考答案：不请评委评分", "no reference: the judge is not asked about it");
     }
-    let mut put = |place: &dyn Fn() -> String, key: &str, request: &Request| -> Result<(), LayoutError> {
+    let mut put = |place: &dyn Fn() -> Place, key: &str, request: &Request| -> Result<(), LayoutError> {
         let (body, _) = subject.settings.whole_body(request);
         let line = json!({"custom_id": key, "method": "POST", "url": "/v1/chat/completions", "body": body}).to_string();
         match writer.put(&line)? {
             true => exported.requests += 1,
-            false => remarks.add(&place(), format!("the request takes {} bytes, more than a file may hold: left out", line.len())),
+            false => {
+                let en = format!("the request takes {} bytes, more than a file may hold: left out", line.len());
+                remarks.add(&place(), format!("请求有 {} 字节，超过一个文件的上限：略去", line.len()), en);
+            }
         }
         Ok(())
     };
@@ -130,7 +138,7 @@ pub fn export(run: &mut Run, cases: &CaseFile, options: &ExportOptions) -> Resul
         for open in open_verdicts(&batch, &conversations, run.lookup()) {
             let open = open?;
             let request = Request { messages: open.asking.messages()?, sampling: batch.sampling, seed: open.asking.seed(1)? };
-            put(&|| format!("case {} turn {}", open.asking.question.case.id(), open.turn), &open.key, &request)?;
+            put(&|| Place::CaseTurn(open.asking.question.case.id().to_string(), open.turn), &open.key, &request)?;
         }
     } else {
         for open in open_turns(&batch, cases, run.lookup()) {
@@ -142,7 +150,7 @@ pub fn export(run: &mut Run, cases: &CaseFile, options: &ExportOptions) -> Resul
                     let seed = next.asking.seed_of(&next.ready);
                     let messages = subject.prompting.put(next.ready.messages);
                     let request = Request { messages, sampling: batch.sampling, seed };
-                    put(&|| format!("case {} repeat {repeat}", case.id()), &next.key, &request)?;
+                    put(&|| Place::CaseRepeat(case.id().to_string(), repeat), &next.key, &request)?;
                 }
                 _ => {}
             }
@@ -156,7 +164,9 @@ pub fn export(run: &mut Run, cases: &CaseFile, options: &ExportOptions) -> Resul
 
 impl Subject {
     fn identity(&self) -> Result<ModelIdentity, LayoutError> {
-        let identity = self.settings.identity().map_err(|e| LayoutError::Unusable(format!("{}: {e}", self.settings.name)))?;
+        let name = &self.settings.name;
+        let refused = |e: ModelError| Bilingual::of(|language| e.words(language)).after(&format!("{name}："), &format!("{name}: "));
+        let identity = self.settings.identity().map_err(|e| LayoutError::Unusable(refused(e)))?;
         let ways = Ways { prompting: self.prompting.recorded(), ..identity.ways };
         Ok(ModelIdentity { ways, ..identity })
     }
@@ -248,7 +258,7 @@ impl Parts {
             let path = self.name(self.files.len() + 1);
             let file = atomic_file::create_new(&path).map_err(|source| LayoutError::Io {
                 path: path.clone(),
-                action: "making a new file",
+                action: RecordAction::MakeFile,
                 source,
             })?;
             (self.open, self.lines, self.bytes) = (Some(BufWriter::new(file)), 0, 0);
@@ -283,7 +293,7 @@ impl Parts {
     }
 
     fn failed(&self, source: std::io::Error) -> LayoutError {
-        LayoutError::Io { path: self.files.last().cloned().unwrap_or_default(), action: "writing", source }
+        LayoutError::Io { path: self.files.last().cloned().unwrap_or_default(), action: RecordAction::Write, source }
     }
 
     fn finish(mut self) -> Result<Vec<PathBuf>, LayoutError> {

@@ -9,8 +9,9 @@ use crate::{
     case::{Case, CaseFile},
     chat::{Finish, Formats, Origin, Reasoning},
     consultation::Answer,
-    interop::{LayoutError, Remark, Remarks, source::Objects},
+    interop::{LayoutError, Place, Remark, remark::Remarks, source::Objects},
     judge::Verdict,
+    language::Language,
     openai::{AskedWhole, WholeAnswer},
     record::{Clock, JudgeSaid, Run, Timings, TurnRecord, VerdictRecord, judges_of},
 };
@@ -60,9 +61,11 @@ enum Question {
 pub fn import(results: &[PathBuf], cases: &CaseFile, formats: &Formats, run: &mut Run) -> Result<Imported, LayoutError> {
     let batches = Batches::read(run.folder())?.0;
     if batches.is_empty() {
-        let message =
-            format!("{}: no batch was exported from this run; name the run that export openai-batch was given", run.folder().display());
-        return Err(LayoutError::Unusable(message));
+        let run = run.folder().display();
+        return Err(LayoutError::unusable(
+            format!("{run}：没有从这份记录导出过批次；请指定 export openai-batch 所用的记录"),
+            format!("{run}: no batch was exported from this run; name the run that export openai-batch was given"),
+        ));
     }
     let mut work = Work {
         reasoning: batches.iter().map(|batch| reasoning(batch, formats)).collect::<Result<_, _>>()?,
@@ -96,17 +99,24 @@ fn model_of(batch: &Batch) -> &str {
 fn reasoning(batch: &Batch, formats: &Formats) -> Result<Reasoning, LayoutError> {
     let names = [batch.model.name.as_str(), model_of(batch)];
     let chosen = batch.model.ways.reasoning.as_deref();
-    formats.recorded(chosen, &names).map_err(|e| LayoutError::Unusable(format!("model {}: {e}", batch.model.name)))
+    formats.recorded(chosen, &names).map_err(|e| {
+        let name = &batch.model.name;
+        LayoutError::Unusable(e.both().after(&format!("模型 {name}："), &format!("model {name}: ")))
+    })
 }
 
-fn no_answer(place: &str, record: &TurnRecord) -> Remark {
-    let why = match record.finish {
-        Finish::ContentFilter => "refused, or withheld by the provider",
-        Finish::UnclosedReasoning => "reasoning that never ended",
-        _ => "without text",
+fn no_answer(place: &Place, record: &TurnRecord) -> Remark {
+    let (zh, en) = match record.finish {
+        Finish::ContentFilter => ("拒答，或被服务商扣下", "refused, or withheld by the provider"),
+        Finish::UnclosedReasoning => ("推理没有结束", "reasoning that never ended"),
+        _ => ("没有文字", "without text"),
     };
-    let what = "recorded as such; it is not judged, and no later turn is asked after it";
-    Remark::new(place, format!("case {} turn {}: {why}: {what}", record.case, record.turn))
+    let (case, turn) = (&record.case, record.turn);
+    Remark::new(
+        place.clone(),
+        format!("病例 {case} 第 {turn} 轮：{zh}：照此记录，不评分，也不再问其后的轮次"),
+        format!("case {case} turn {turn}: {en}: recorded as such; it is not judged, and no later turn is asked after it"),
+    )
 }
 
 struct Work<'a> {
@@ -147,7 +157,7 @@ impl Work<'_> {
                     }
                 };
                 let Some(key) = result::custom_id(&object).map(str::to_owned) else {
-                    self.remarks.add(&place, "custom_id: missing, or no text: left out");
+                    self.remarks.add(&place, "custom_id：缺失，或不是文字：略去", "custom_id: missing, or no text: left out");
                     self.handled.insert((number, line));
                     continue;
                 };
@@ -157,13 +167,15 @@ impl Work<'_> {
                         self.handled.insert((number, line));
                     } else {
                         let shown: String = key.chars().take(80).collect();
-                        unknown.add(&place, format!("custom_id {shown}: no question of this run with these cases: left out"));
+                        let en = format!("custom_id {shown}: no question of this run with these cases: left out");
+                        unknown.add(&place, format!("custom_id {shown}：不是这份记录对这些病例的提问：略去"), en);
                     }
                     continue;
                 };
                 self.handled.insert((number, line));
                 if seen.contains(&key) {
-                    self.remarks.add(&place, "a second answer to the same question: the first one counts, this one is left out");
+                    let en = "a second answer to the same question: the first one counts, this one is left out";
+                    self.remarks.add(&place, "同一提问的第二个回答：以第一个为准，略去这一个", en);
                     continue;
                 }
                 let batch = &batches[question.batch()];
@@ -171,7 +183,9 @@ impl Work<'_> {
                 match result::read(&mut object, asked) {
                     Err(error) => {
                         self.imported.failed += 1;
-                        self.remarks.add(&place, format!("the request failed ({error}): the next export has it again"));
+                        let en = format!("the request failed ({}): the next export has it again", error.words(Language::En));
+                        let zh = format!("请求失败（{}）：下次导出会再次包含", error.words(Language::Zh));
+                        self.remarks.add(&place, zh, en);
                         continue;
                     }
                     Ok(whole) => {

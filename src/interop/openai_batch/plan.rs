@@ -7,7 +7,9 @@ use crate::{
     chat::{ModelIdentity, Sampling},
     interop::LayoutError,
     judge::Preset,
+    language::Bilingual,
     openai::StatedSeed,
+    record::RecordAction,
 };
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -67,11 +69,14 @@ impl Batches {
         match crate::plain_file::read(&path, LIMIT_MIB) {
             // A program of Windows may have put a byte order mark in front.
             Ok(bytes) => serde_json::from_slice(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes)).map_err(|e| {
-                let message = format!("not this program's list of batches ({e}); export the stage again after moving it away");
+                let message = Bilingual::both(
+                    format!("不是本程序的批次清单（JSON 解析器原话：“{e}”）；请把它移走，再重新导出该阶段"),
+                    format!("not this program's list of batches ({e}); export the stage again after moving it away"),
+                );
                 LayoutError::File { path, message }
             }),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(source) => Err(LayoutError::Io { path, action: "reading", source }),
+            Err(source) => Err(LayoutError::Io { path, action: RecordAction::Read, source }),
         }
     }
 
@@ -90,6 +95,10 @@ impl Batches {
     pub(super) fn write(&self, run: &Path) -> Result<(), LayoutError> {
         let path = path(run);
         let bytes = serde_json::to_vec_pretty(self).map_err(std::io::Error::from);
-        bytes.and_then(|bytes| atomic_file::write(&path, &bytes)).map_err(|source| LayoutError::Io { path, action: "writing", source })
+        bytes.and_then(|bytes| atomic_file::write(&path, &bytes)).map_err(|source| LayoutError::Io {
+            path,
+            action: RecordAction::Write,
+            source,
+        })
     }
 }

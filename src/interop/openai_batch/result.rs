@@ -1,10 +1,42 @@
 //! Parses one line of results.
 
-use crate::openai::{AskedWhole, WholeAnswer, error_message, read_whole};
+use crate::{
+    language::Language,
+    openai::{AskedWhole, NoAnswer, WholeAnswer, error_message, read_whole},
+};
 use serde_json::{Map, Value};
 
 /// Longest message of somebody else's that is passed on.
 const MESSAGE: usize = 300;
+
+/// Why a line holds no answer.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Failed {
+    /// The response has this status, and the server says this.
+    Status(u64, String),
+    /// The server says why, or the body holds no answer.
+    NoAnswer(NoAnswer),
+    /// The line says nothing.
+    Nothing,
+}
+
+impl Failed {
+    /// In a language of the interface; what others say is cut where it is long.
+    pub fn words(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Status(status, said), Language::Zh) => format!("状态 {status}；服务器原话：“{}”", short(said)),
+            (Self::Status(status, said), Language::En) => format!("status {status}: {}", short(said)),
+            (Self::NoAnswer(NoAnswer::Said(said)), _) => NoAnswer::Said(short(said)).words(language),
+            (Self::NoAnswer(why), _) => short(&why.words(language)),
+            (Self::Nothing, Language::Zh) => "既没有回答，也没有错误信息".into(),
+            (Self::Nothing, Language::En) => "neither an answer nor an error".into(),
+        }
+    }
+}
+
+fn short(text: &str) -> String {
+    if text.chars().count() > MESSAGE { text.chars().take(MESSAGE).chain(['…']).collect() } else { text.to_owned() }
+}
 
 /// The question that a line belongs to.
 pub(super) fn custom_id(line: &Map<String, Value>) -> Option<&str> {
@@ -13,22 +45,22 @@ pub(super) fn custom_id(line: &Map<String, Value>) -> Option<&str> {
 
 /// What a line says: an answer, or why there is none. OpenAI has an `error` beside a missing response, vLLM beside one with a status, and both an error in
 /// the body of a refused request.
-pub(super) fn read(line: &mut Map<String, Value>, asked: AskedWhole<'_>) -> Result<WholeAnswer, String> {
-    let short = |text: String| if text.chars().count() > MESSAGE { text.chars().take(MESSAGE).chain(['…']).collect() } else { text };
+pub(super) fn read(line: &mut Map<String, Value>, asked: AskedWhole<'_>) -> Result<WholeAnswer, Failed> {
     let mut response = line.remove("response").unwrap_or_default();
     let status = response.get("status_code").and_then(Value::as_u64);
     let body = response.get_mut("body").map(Value::take).unwrap_or_default();
     let error = line.remove("error").filter(|e| !e.is_null());
     if let Some(error) = error {
-        return Err(short(error_message(&serde_json::json!({ "error": innermost(error) }))));
+        let said = error_message(&serde_json::json!({ "error": innermost(error) }));
+        return Err(Failed::NoAnswer(NoAnswer::Said(said)));
     }
     if let Some(status) = status.filter(|s| !(200..300).contains(s)) {
-        return Err(short(format!("status {status}: {}", error_message(&body))));
+        return Err(Failed::Status(status, error_message(&body)));
     }
     if body.is_null() {
-        return Err("neither an answer nor an error".into());
+        return Err(Failed::Nothing);
     }
-    read_whole(body, asked).map_err(short)
+    read_whole(body, asked).map_err(Failed::NoAnswer)
 }
 
 /// vLLM puts an error into an error.
@@ -70,11 +102,13 @@ mod tests {
         ];
         for (line, expected) in rows {
             let Value::Object(mut line) = line else { panic!() };
-            let read = read(&mut line, asked).map(|w| w.text);
+            let read = read(&mut line, asked).map(|w| w.text).map_err(|why| why.words(Language::En));
             assert_eq!(read.as_deref().map_err(String::as_str), expected);
         }
         let long = json!({"error": {"message": "长".repeat(10_000)}});
         let Value::Object(mut line) = long else { panic!() };
-        assert_eq!(read(&mut line, asked).unwrap_err().chars().count(), MESSAGE + 1);
+        let long = read(&mut line, asked).unwrap_err();
+        assert_eq!(long.words(Language::En).chars().count(), MESSAGE + 1);
+        assert!(long.words(Language::Zh).starts_with("服务器原话：“长") && long.words(Language::Zh).ends_with("…”"));
     }
 }

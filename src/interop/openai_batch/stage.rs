@@ -1,5 +1,6 @@
 //! The stages of a batch: each turn needs the answers before it.
 
+use crate::language::Bilingual;
 use serde::{Deserialize, Serialize};
 use std::{fmt, str::FromStr};
 
@@ -30,21 +31,24 @@ impl fmt::Display for Stage {
 }
 
 impl FromStr for Stage {
-    type Err = String;
+    type Err = Bilingual;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, Bilingual> {
         let turn = |t: &str| t.parse().ok().filter(|turn| (1..=99).contains(turn)).map(Self::Turn);
         match text {
             "judging" => Ok(Self::Judging),
-            _ => text.strip_prefix("turn-").and_then(turn).ok_or_else(|| "expected turn-1, turn-2, … or judging".into()),
+            _ => text
+                .strip_prefix("turn-")
+                .and_then(turn)
+                .ok_or_else(|| Bilingual::both("应为 turn-1、turn-2……或 judging", "expected turn-1, turn-2, … or judging")),
         }
     }
 }
 
 impl TryFrom<String> for Stage {
-    type Error = String;
+    type Error = Bilingual;
 
-    fn try_from(text: String) -> Result<Self, String> {
+    fn try_from(text: String) -> Result<Self, Bilingual> {
         text.parse()
     }
 }

@@ -372,7 +372,7 @@ fn judging_beside_other_references_is_told_where_it_is_exported() {
     let exported = bench.next();
     assert_eq!(exported.stage, Some(Stage::Judging));
     assert!(
-        exported.remarks.iter().any(|r| r.message.contains("others than those that this run was recorded with")),
+        exported.remarks.iter().any(|r| r.message.to_string().contains("others than those that this run was recorded with")),
         "{:?}",
         exported.remarks
     );

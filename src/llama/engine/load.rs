@@ -44,9 +44,7 @@ pub fn load_model(
 }
 
 fn load_file(backend: &LlamaBackend, load: &Load, params: &LlamaModelParams) -> Result<LlamaModel, Failure> {
-    LlamaModel::load_from_file(backend, &load.path, params).map_err(|_| {
-        Failure::File("llama.cpp cannot load it. The file may be cut short (compare its size with the download's) or of a newer kind than this build knows".into())
-    })
+    LlamaModel::load_from_file(backend, &load.path, params).map_err(|_| Failure::File)
 }
 
 /// What of the model goes to the GPU; `None` where there is none, or the file does not say what it takes: llama.cpp then puts all of it there.

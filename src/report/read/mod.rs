@@ -200,10 +200,6 @@ fn named<'t>(text: &'t Option<line::Text<'_>>) -> Option<&'t str> {
     text.as_ref().map(|text| text.0.as_ref())
 }
 
-fn not_a_record(error: impl std::fmt::Display) -> String {
-    format!("not a record of this version: {error}")
-}
-
 /// An answer of the protocol, or why it is none.
 enum TurnRead {
     Answer(Answer),
@@ -214,7 +210,7 @@ enum TurnRead {
 
 fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers: &mut Vec<Answer>) -> Result<(), RecordError> {
     let scanned = scan(path, Reader::default, |reader, _, line| {
-        let line: TurnLine<'_> = serde_json::from_slice(line).map_err(not_a_record)?;
+        let line: TurnLine<'_> = serde_json::from_slice(line).map_err(|e| e.to_string())?;
         if line.asked != AskedKind::Protocol {
             return Ok(Some(TurnRead::OffProtocol));
         }
@@ -236,7 +232,7 @@ fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers
             text: line.text.digest,
             run,
             at: line.at.0,
-            model: candidate(&mut reader.models, &tables.models, &line.model, &facts).map_err(not_a_record)?,
+            model: candidate(&mut reader.models, &tables.models, &line.model, &facts)?,
             case: reader.cases.number(&[Some(line.source.label()), Some(id), category], ask)?,
             turn: line.turn,
             repeat: line.repeat,
@@ -276,8 +272,8 @@ fn judged(
     verdicts: &mut Vec<JudgedAnswer>,
 ) -> Result<(), RecordError> {
     let scanned = scan(path, Reader::default, |reader, _, line| {
-        let line: VerdictLine<'_> = serde_json::from_slice(line).map_err(not_a_record)?;
-        let outcome = line.outcome().map_err(not_a_record)?;
+        let line: VerdictLine<'_> = serde_json::from_slice(line).map_err(|e| e.to_string())?;
+        let outcome = line.outcome()?;
         let Some(answer) = keys.place(run, short_key(&line.turn_key.0)) else { return Ok(Some(None)) };
         let digest = line.prompt_digest.0.as_ref();
         let facts =
@@ -286,7 +282,7 @@ fn judged(
         Ok(Some(Some(JudgedAnswer {
             answer,
             at: line.at.0,
-            judge: judge(&mut reader.judges, &tables.judges, &line.judge, &facts).map_err(not_a_record)?,
+            judge: judge(&mut reader.judges, &tables.judges, &line.judge, &facts)?,
             wording: reader.wordings.number(&[Some(digest)], wording)?,
             reference: named(&line.reference_digest).map(short_reference),
             repeat: line.judge_repeat,

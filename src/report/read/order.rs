@@ -25,7 +25,7 @@ fn planned(count: usize, plan: impl Iterator<Item = u32>) -> Vec<usize> {
 }
 
 /// Models or judges: as planned, then by name, then by when they began, then by what they are. Rows of several that go by the same name are numbered in this order, and the report says
-/// what each number stands for.
+/// what each number stands for: a folder or host in front, as where models are chosen (`config/names.rs`), would not tell one model with two settings apart.
 pub(super) fn parties(mut entries: Vec<Party>, plan: impl Iterator<Item = u32>) -> (Vec<Party>, Vec<u32>) {
     for entry in &mut entries {
         if entry.id.trim().is_empty() {

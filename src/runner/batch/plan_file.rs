@@ -54,9 +54,15 @@ pub enum PlanError {
     /// It cannot be read, or says something that no plan can.
     #[error(transparent)]
     File(#[from] TomlFileError),
-    /// The file is a case file.
+    /// The file is JSON, as case files are that other programs write.
     #[error("{path}: a plan is a TOML file, and this is JSON; if it holds cases, write: wardround batch --cases {path}", path = path.display())]
     Json {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file is a case file in our own format, which is TOML too.
+    #[error("{path}: this is a case file and no plan; write: wardround batch --cases {path}", path = path.display())]
+    Cases {
         /// The file.
         path: PathBuf,
     },
@@ -71,9 +77,19 @@ impl PlanError {
                 let path = path.display();
                 format!("{path}：批量计划是 TOML 文件，而这是 JSON；如果其中是病例，请写：wardround batch --cases {path}")
             }
+            (Language::Zh, Self::Cases { path }) => {
+                let path = path.display();
+                format!("{path}：这是病例文件，不是批量计划；请写：wardround batch --cases {path}")
+            }
             (Language::En, other) => other.to_string(),
         }
     }
+}
+
+/// Whether a text is a case file in our own format: its `case` is a list of tables, and that of a plan one of ids.
+fn is_case_file(text: &str) -> bool {
+    let Ok(table) = text.parse::<toml::Table>() else { return false };
+    table.get("case").and_then(toml::Value::as_array).is_some_and(|cases| cases.first().is_some_and(toml::Value::is_table))
 }
 
 impl PlanFile {
@@ -94,6 +110,9 @@ impl PlanFile {
         let text = read_file(path)?;
         if serde_json::Deserializer::from_str(&text).into_iter::<serde::de::IgnoredAny>().next().is_some_and(|first| first.is_ok()) {
             return Err(PlanError::Json { path: path.to_owned() });
+        }
+        if is_case_file(&text) {
+            return Err(PlanError::Cases { path: path.to_owned() });
         }
         let mut plan: Self = TomlText::new(&text).parse().map_err(|error| TomlFileError::Invalid { path: path.to_owned(), error })?;
         let folder = path.parent().unwrap_or(Path::new("."));
@@ -154,6 +173,13 @@ mod tests {
         assert!(error.contains("plan.toml line 3: unknown key \"repeat\"; did you mean \"repeats\"?"), "{error}");
         fs::write(&path, "[{\"id\": 1}]").unwrap();
         assert!(PlanFile::read(&path).unwrap_err().words(Language::Zh).contains("--cases"));
+        fs::write(&path, include_str!("../../../examples/case.toml")).unwrap();
+        let cases = PlanFile::read(&path).unwrap_err();
+        let shown = path.display();
+        assert_eq!(cases.to_string(), format!("{shown}: this is a case file and no plan; write: wardround batch --cases {shown}"));
+        assert_eq!(cases.words(Language::Zh), format!("{shown}：这是病例文件，不是批量计划；请写：wardround batch --cases {shown}"));
+        fs::write(&path, "case = [\"a\"]\n").unwrap();
+        assert_eq!(PlanFile::read(&path).unwrap().case, ["a"]);
         assert!(PlanFile::read(&dir.path().join("none")).is_err());
     }
 

@@ -182,7 +182,7 @@ fn bottom(painter: &mut Painter<'_, '_>, area: Rect, file: &CaseFile, ward: &War
     }
     if !file.excluded.is_empty() {
         let ids: Vec<&str> = file.excluded.iter().map(|x| x.id.as_str()).take(5).collect();
-        notes.push(format!("{} {}: {}", file.excluded.len(), words.excluded(), clean(&ids.join(" "))));
+        notes.push(format!("{} {}{}{}", file.excluded.len(), words.excluded(), words.colon(), clean(&ids.join(" "))));
     }
     let mut progress = painter.app.session().progress().values().flat_map(|of| of.cases.values());
     if progress.any(|p| p.judged.is_some() || p.rated.is_some()) {
@@ -191,7 +191,7 @@ fn bottom(painter: &mut Painter<'_, '_>, area: Rect, file: &CaseFile, ward: &War
     let text = notes.join("  ");
     x += painter.text(x, area.y, area.right().saturating_sub(x), &text, Role::Dim);
     if let Some(first) = file.problems.first() {
-        let text = format!("  {} {}: {}", file.problems.len(), words.broken(), clean(&first.words(words.0)));
+        let text = format!("  {} {}{}{}", file.problems.len(), words.broken(), words.colon(), clean(&first.words(words.0)));
         painter.text(x, area.y, area.right().saturating_sub(x + 1), &text, Role::Warning);
     }
 }

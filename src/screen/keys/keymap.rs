@@ -1,7 +1,13 @@
 //! The keymap: the user's file overrides the built-in one.
 
 use super::{Action, Context};
-use crate::{plain_file, suggest::nearest};
+use crate::{
+    glossary, io_error,
+    language::{Bilingual, Language},
+    plain_file,
+    suggest::nearest,
+    toml_text::explain,
+};
 use crokey::{KeyCombination, KeyCombinationFormat};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::{collections::HashMap, fmt, path::Path};
@@ -17,16 +23,24 @@ pub struct KeymapProblem {
     /// The line, from 1, where it is known.
     pub line: Option<usize>,
     /// What is wrong, and what to write.
-    pub message: String,
+    pub message: Bilingual,
+}
+
+impl KeymapProblem {
+    /// In a language of the interface.
+    pub fn words(&self, language: Language) -> String {
+        let line = match (self.line, language) {
+            (None, _) => String::new(),
+            (Some(line), Language::Zh) => format!(" 第 {line} 行"),
+            (Some(line), Language::En) => format!(" line {line}"),
+        };
+        format!("{}{line}{}{}", self.file, glossary::colon(language), self.message.words(language))
+    }
 }
 
 impl fmt::Display for KeymapProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.file)?;
-        if let Some(line) = self.line {
-            write!(f, " line {line}")?;
-        }
-        write!(f, ": {}", self.message)
+        f.write_str(&self.words(Language::En))
     }
 }
 
@@ -48,63 +62,81 @@ impl Keymap {
     /// The built-in keymap with the user's file over it, if there is one, and what could not be used of it.
     pub fn load(path: &Path) -> (Self, Vec<KeymapProblem>) {
         let file = path.display().to_string();
-        let problem = |message: String| vec![KeymapProblem { file: file.clone(), line: None, message }];
+        let problem = |message: Bilingual| vec![KeymapProblem { file: file.clone(), line: None, message }];
         match plain_file::read_to_string(path, FILE_LIMIT_MIB) {
             Ok(text) => Self::read(&text, &file, &Self::default().keys),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => (Self::default(), Vec::new()),
-            Err(e) => (Self::default(), problem(e.to_string())),
+            Err(e) => (Self::default(), problem(Bilingual::of(|language| io_error::words(&e, language)))),
         }
     }
 
     fn read(text: &str, file: &str, base: &HashMap<Action, Vec<KeyCombination>>) -> (Self, Vec<KeymapProblem>) {
         let mut keys = base.clone();
         let mut problems = Vec::new();
-        let mut problem = |at: Option<usize>, message: String| {
+        let mut problem = |at: Option<usize>, message: Bilingual| {
             let line = at.map(|byte| text[..byte.min(text.len())].matches('\n').count() + 1);
             problems.push(KeymapProblem { file: file.to_owned(), line, message });
         };
         let document = match toml_edit::Document::parse(text) {
             Ok(document) => document,
             Err(e) => {
-                problem(e.span().map(|s| s.start), e.message().to_owned());
+                problem(e.span().map(|s| s.start), explain(e.message()));
                 return (Self::of(keys), problems);
             }
         };
         for (context_name, item) in document.as_table() {
             let at = item.span().map(|s| s.start);
             let Some(table) = item.as_table() else {
-                problem(at, format!("{context_name:?} is not a table such as [ward]"));
+                let en = format!("{context_name:?} is not a table such as [ward]");
+                problem(at, Bilingual::both(format!("{context_name:?} 不是 [ward] 这样的表"), en));
                 continue;
             };
             let Some(context) = Context::ALL.into_iter().find(|c| c.name() == context_name) else {
-                problem(at, unknown("table", context_name, Context::ALL.iter().map(|c| c.name())));
+                problem(at, unknown("表", "table", context_name, Context::ALL.iter().map(|c| c.name())));
                 continue;
             };
             for (name, value) in table {
                 let at = value.span().map(|s| s.start);
                 let of_context = || Action::ALL.iter().copied().filter(|a| a.context() == context);
                 let Some(action) = of_context().find(|a| a.name() == name) else {
-                    problem(at, unknown(&format!("action in [{context_name}]"), name, of_context().map(Action::name)));
+                    problem(
+                        at,
+                        unknown(
+                            &format!("[{context_name}] 中的操作"),
+                            &format!("action in [{context_name}]"),
+                            name,
+                            of_context().map(Action::name),
+                        ),
+                    );
                     continue;
                 };
                 match combinations(value) {
                     Ok(combinations) => {
                         keys.insert(action, combinations);
                     }
-                    Err(message) => problem(at, format!("{name}: {message}")),
+                    Err(message) => problem(at, message.after(&format!("{name}："), &format!("{name}: "))),
                 }
             }
         }
         // Without a key to go back or leave, a terminal would have to be killed.
         for action in [Action::Back, Action::Quit] {
             if keys.get(&action).is_some_and(Vec::is_empty) {
-                problem(None, format!("{} needs at least one key; it keeps its own", action.name()));
+                let name = action.name();
+                let en = format!("{name} needs at least one key; it keeps its own");
+                problem(None, Bilingual::both(format!("{name} 至少要有一个键；仍用原来的键"), en));
                 keys.insert(action, base.get(&action).cloned().unwrap_or_default());
             }
         }
         let mut keymap = Self::of(keys);
         for (context, combination, kept, lost) in keymap.clashes() {
-            problem(None, format!("in [{}], {combination} is both {} and {}; it does the first", context.name(), kept.name(), lost.name()));
+            let (context, kept, lost) = (context.name(), kept.name(), lost.name());
+            problem(
+                None,
+                Bilingual::both(
+                    format!("[{context}] 中 {combination} 既是 {kept} 又是 {lost}；以前者为准"),
+                    format!("in [{context}], {combination} is both {kept} and {lost}; it does the first"),
+                ),
+            );
         }
         // The same where another action has taken all their keys.
         for action in [Action::Back, Action::Quit] {
@@ -180,18 +212,21 @@ fn normal(key: KeyEvent) -> KeyCombination {
     KeyCombination::from(KeyEvent::new(key.code, modifiers)).normalized()
 }
 
-fn combinations(value: &toml_edit::Item) -> Result<Vec<KeyCombination>, String> {
+fn combinations(value: &toml_edit::Item) -> Result<Vec<KeyCombination>, Bilingual> {
     let texts: Vec<&str> = match (value.as_str(), value.as_array()) {
         (Some(text), _) => vec![text],
         (None, Some(array)) => {
-            array.iter().map(|v| v.as_str().ok_or("a key is a text such as \"ctrl-s\"")).collect::<Result<_, _>>().map_err(str::to_owned)?
+            let no_text = || Bilingual::both("键应为 \"ctrl-s\" 这样的文字", "a key is a text such as \"ctrl-s\"");
+            array.iter().map(|v| v.as_str().ok_or_else(no_text)).collect::<Result<_, _>>()?
         }
-        (None, None) => return Err("expected a key such as \"ctrl-s\", or a list of keys".into()),
+        (None, None) => {
+            return Err(Bilingual::both("应为 \"ctrl-s\" 这样的键，或键的列表", "expected a key such as \"ctrl-s\", or a list of keys"));
+        }
     };
     texts.into_iter().map(combination).collect()
 }
 
-fn combination(text: &str) -> Result<KeyCombination, String> {
+fn combination(text: &str) -> Result<KeyCombination, Bilingual> {
     let mut characters = text.chars();
     if let (Some(c), None) = (characters.next(), characters.next())
         && !c.is_whitespace()
@@ -199,16 +234,27 @@ fn combination(text: &str) -> Result<KeyCombination, String> {
         let modifiers = if c.is_ascii_uppercase() { KeyModifiers::SHIFT } else { KeyModifiers::NONE };
         return Ok(normal(KeyEvent::new(KeyCode::Char(c), modifiers)));
     }
-    let parsed: KeyCombination =
-        text.parse().map_err(|_| format!("no key is called {text:?}; write for example \"x\", \"ctrl-s\", \"f2\""))?;
-    Ok(parsed.normalized())
+    let parsed: Result<KeyCombination, _> = text.parse();
+    let unknown = |_| {
+        Bilingual::both(
+            format!("没有叫 {text:?} 的键；可写例如 \"x\"、\"ctrl-s\"、\"f2\""),
+            format!("no key is called {text:?}; write for example \"x\", \"ctrl-s\", \"f2\""),
+        )
+    };
+    Ok(parsed.map_err(unknown)?.normalized())
 }
 
-fn unknown<'a>(what: &str, name: &str, known: impl Iterator<Item = &'a str>) -> String {
+fn unknown<'a>(zh: &str, en: &str, name: &str, known: impl Iterator<Item = &'a str>) -> Bilingual {
     let known: Vec<&str> = known.collect();
     match nearest(name, known.iter().copied()) {
-        Some(near) => format!("no {what} is called {name:?}; did you mean {near:?}?"),
-        None => format!("no {what} is called {name:?}; there are: {}", known.join(", ")),
+        Some(near) => Bilingual::both(
+            format!("{zh}没有 {name:?}；是否想写 {near:?}？"),
+            format!("no {en} is called {name:?}; did you mean {near:?}?"),
+        ),
+        None => Bilingual::both(
+            format!("{zh}没有 {name:?}；现有：{}", known.join("、")),
+            format!("no {en} is called {name:?}; there are: {}", known.join(", ")),
+        ),
     }
 }
 
@@ -276,7 +322,7 @@ mod tests {
     #[test]
     fn two_actions_on_one_key_are_told() {
         let (_, problems) = Keymap::read("[consultation]\nrate = \"r\"\n", "k", &Keymap::default().keys);
-        assert!(problems[0].message.contains("is both reveal and rate"), "{problems:?}");
+        assert!(problems[0].message.to_string().contains("is both reveal and rate"), "{problems:?}");
     }
 
     #[test]

@@ -125,7 +125,7 @@ impl<'a> Context<'a> {
                     return clean(&reason.words(words.0)).into_owned();
                 }
                 Some((0, _)) => return words.waiting_for_endpoint().to_owned(),
-                Some((retry, reason)) => return format!("{} {retry}: {}", words.retrying(), clean(&reason.words(words.0))),
+                Some((retry, reason)) => return format!("{} {retry}{}{}", words.retrying(), words.colon(), clean(&reason.words(words.0))),
                 None => {}
             }
             return match (opened.consultation().partial(), live.and_then(|l| l.prompt)) {
@@ -138,18 +138,24 @@ impl<'a> Context<'a> {
             return match opened.unsaved() {
                 Some(why) => {
                     let key = self.setting.keymap.key(Action::SaveAgain).unwrap_or_default();
-                    format!("{}: {} ({key} {})", words.not_recorded(), clean(&why.words(words.0)), Action::SaveAgain.label(words.0))
+                    format!(
+                        "{}{}{} ({key} {})",
+                        words.not_recorded(),
+                        words.colon(),
+                        clean(&why.words(words.0)),
+                        Action::SaveAgain.label(words.0)
+                    )
                 }
                 None => String::new(),
             };
         }
         match (opened.phase(), opened.queued(), self.setting.model.map(|m| &m.state)) {
-            (Phase::Failed(why), _, _) => format!("{}: {}", words.record_unreadable(), clean(&why.words(words.0))),
+            (Phase::Failed(why), _, _) => format!("{}{}{}", words.record_unreadable(), words.colon(), clean(&why.words(words.0))),
             (_, Some(_), Some(ModelState::Checking(done))) => format!("{} {:.0} %", words.model_checking(), done * 100.0),
             (_, Some(_), Some(ModelState::Loading(done))) => format!("{} {:.0} %", words.waiting_for_model(), done * 100.0),
             (_, Some(_), Some(ModelState::Waiting(reason))) => clean(&reason.words(words.0)).into_owned(),
             (_, Some(_), _) => words.waiting_for_model().to_owned(),
-            (_, None, Some(ModelState::Failed(why))) => format!("{}: {}", words.model_failed(), clean(&why.words(words.0))),
+            (_, None, Some(ModelState::Failed(why))) => format!("{}{}{}", words.model_failed(), words.colon(), clean(&why.words(words.0))),
             _ => match (opened.unrecordable(), opened.refusal()) {
                 (Some(trouble), _) => clean(&words.cannot_record(trouble)).into_owned(),
                 (None, Some(refusal)) => words.refusal(refusal),

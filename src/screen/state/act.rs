@@ -274,7 +274,7 @@ impl App {
             | Answered::Written(Err(why))
             | Answered::SettingsSaved(Err(why))
             | Answered::Edited(Err(why))
-            | Answered::Problem(why) => self.tell(Tone::Error, why, now),
+            | Answered::Problem(why) => self.tell(Tone::Error, why.words(words.0), now),
         }
     }
 }

@@ -80,7 +80,7 @@ impl App {
         let words = self.words;
         let state = |row: &ModelRow| match &row.state {
             ModelState::Open { .. } => format!("{}  {}", words.model_open(), row.place),
-            ModelState::Failed(why) => format!("{}: {}", words.model_failed(), why.words(words.0)),
+            ModelState::Failed(why) => format!("{}{}{}", words.model_failed(), words.colon(), why.words(words.0)),
             _ => row.place.clone(),
         };
         let named = |row: &ModelRow| Choice {

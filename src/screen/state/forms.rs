@@ -5,7 +5,7 @@ use super::{
     overlay::{EntryForm, Field, Purpose, RateField, RateForm},
 };
 use crate::{
-    config::{ModelEntry, is_url, name_of_url},
+    config::{DisplayName, ModelEntry, is_url},
     record::ErrorTag,
     session::{Command, ConsultationKey, Notice, Question, SourceName},
 };
@@ -213,12 +213,8 @@ fn expand(path: &str) -> String {
     }
 }
 
-/// A model's name from where it is: the file's name without its ending, or what stands after `#`, or the host.
+/// A model's name from where it is, as it would be called without one in the settings.
 pub(super) fn model_name(place: &str) -> String {
-    let name = if is_url(place) {
-        name_of_url(place)
-    } else {
-        Path::new(place).file_stem().map_or_else(|| place.to_owned(), |s| s.to_string_lossy().into_owned())
-    };
+    let name = DisplayName::of(place, false).into_bare();
     if name.is_empty() { "model".into() } else { name }
 }

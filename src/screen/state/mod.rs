@@ -25,7 +25,7 @@ pub use ward::Ward;
 
 use crate::{
     config::{Change, ModelEntry},
-    language::Language,
+    language::{Bilingual, Language},
 };
 use crate::{
     screen::{
@@ -61,15 +61,15 @@ pub enum Input {
 #[derive(Debug, Clone)]
 pub enum Answered {
     /// A text was copied; whether by the terminal.
-    Copied(Result<bool, String>),
+    Copied(Result<bool, Bilingual>),
     /// A text comes back from the user's editor; nothing where it was only to be read.
-    Edited(Result<Option<String>, String>),
+    Edited(Result<Option<String>, Bilingual>),
     /// A file was written.
-    Written(Result<PathBuf, String>),
+    Written(Result<PathBuf, Bilingual>),
     /// Settings were written.
-    SettingsSaved(Result<(), String>),
+    SettingsSaved(Result<(), Bilingual>),
     /// A notice for the user that does not come from the session.
-    Problem(String),
+    Problem(Bilingual),
 }
 
 /// What the world around the screen is to do.

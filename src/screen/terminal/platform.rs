@@ -2,6 +2,9 @@
 
 use crate::{
     config::{Change, Paths, save},
+    file_name::slug,
+    glossary, io_error,
+    language::Bilingual,
     screen::state::{Answered, Output, SavedState},
     session::tasks::Tasks,
 };
@@ -29,10 +32,10 @@ impl SettingsFile {
     }
 
     /// Writes what nobody has written yet.
-    fn save(&self) -> Result<(), String> {
+    fn save(&self) -> Result<(), Bilingual> {
         let _saving = self.saving.lock().unwrap_or_else(PoisonError::into_inner);
         let changes = std::mem::take(&mut *self.unsaved.lock().unwrap_or_else(PoisonError::into_inner));
-        if changes.is_empty() { Ok(()) } else { save(&self.path, &changes).map_err(|e| e.to_string()) }
+        if changes.is_empty() { Ok(()) } else { save(&self.path, &changes).map_err(|e| Bilingual::of(|language| e.words(language))) }
     }
 }
 
@@ -88,7 +91,7 @@ impl Platform {
             Output::WriteMarkdown(name, text) => {
                 let answers = self.answers.clone();
                 tokio::task::spawn_blocking(move || {
-                    let written = write_new(Path::new("."), &name, &text).map_err(|e| format!("{name}.md: {e}"));
+                    let written = write_new(Path::new("."), &name, &text).map_err(|e| of_io(&format!("{}.md", slug(&name)), &e));
                     let _ = answers.try_send(Answered::Written(written));
                 });
             }
@@ -107,7 +110,7 @@ impl Platform {
     }
 
     /// Puts a text on the clipboard: over SSH, or where there is no other, through the terminal. Whether it was the terminal.
-    fn copy(&mut self, text: &str) -> Result<bool, String> {
+    fn copy(&mut self, text: &str) -> Result<bool, Bilingual> {
         let is_remote = ["SSH_TTY", "SSH_CONNECTION"].iter().any(|v| std::env::var_os(v).is_some());
         if !is_remote {
             if self.clipboard.is_none() {
@@ -119,15 +122,22 @@ impl Platform {
                 return Ok(false);
             }
         }
-        execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text)).map(|()| true).map_err(|e| e.to_string())
+        execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
+            .map(|()| true)
+            .map_err(|e| Bilingual::of(|language| io_error::words(&e, language)))
     }
 
     /// Opens a text in the user's editor and waits for it; the text as it is afterwards.
-    pub(super) fn edit(&self, text: &str) -> Result<String, String> {
+    pub(super) fn edit(&self, text: &str) -> Result<String, Bilingual> {
         let editor = ["VISUAL", "EDITOR"].iter().find_map(|v| std::env::var(v).ok().filter(|e| !e.trim().is_empty()));
         let editor = editor.unwrap_or_else(|| if cfg!(windows) { "notepad".into() } else { "vi".into() });
-        edit_with(&editor, text).map_err(|e| format!("{editor}: {e}"))
+        edit_with(&editor, text).map_err(|e| of_io(&editor, &e))
     }
+}
+
+/// What the system said of something with a name.
+fn of_io(name: &str, error: &io::Error) -> Bilingual {
+    Bilingual::of(|language| format!("{name}{}{}", glossary::colon(language), io_error::words(error, language)))
 }
 
 /// The command may have arguments, as in `code --wait`.
@@ -141,11 +151,13 @@ fn edit_with(editor: &str, text: &str) -> io::Result<String> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     io::Write::write_all(&mut options.open(&path)?, text.as_bytes())?;
-    let edited = Command::new(program)
-        .args(words)
-        .arg(&path)
-        .status()
-        .and_then(|status| if status.success() { read_back(&path) } else { Err(io::Error::other(format!("ended with {status}"))) });
+    let edited = Command::new(program).args(words).arg(&path).status().and_then(|status| {
+        if status.success() {
+            read_back(&path)
+        } else {
+            Err(io::Error::other(Bilingual::quoted("系统", status).after("编辑器没有正常结束；", "ended with ")))
+        }
+    });
     // What cannot be removed is swept up with the folder.
     let _ = std::fs::remove_file(&path);
     edited
@@ -155,14 +167,18 @@ fn edit_with(editor: &str, text: &str) -> io::Result<String> {
 fn read_back(path: &Path) -> io::Result<String> {
     let metadata = std::fs::metadata(path)?;
     if !metadata.is_file() || metadata.len() > EDITED_LIMIT {
-        return Err(io::Error::other(format!("left no text of at most {} MiB; what was written before stays", EDITED_LIMIT >> 20)));
+        let limit = EDITED_LIMIT >> 20;
+        return Err(io::Error::other(Bilingual::both(
+            format!("编辑器没有留下 {limit} MiB 以内的文本；之前写的内容保留"),
+            format!("left no text of at most {limit} MiB; what was written before stays"),
+        )));
     }
     std::fs::read_to_string(path)
 }
 
 /// Writes a file by a name that is not taken: `name.md`, else `name-2.md` and so on.
 fn write_new(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
-    let safe: String = name.chars().map(|c| if c.is_alphanumeric() || "-_.".contains(c) { c } else { '-' }).collect();
+    let safe = slug(name);
     for number in 1..1000 {
         let path = folder.join(if number == 1 { format!("{safe}.md") } else { format!("{safe}-{number}.md") });
         match std::fs::OpenOptions::new().write(true).create_new(true).open(&path) {
@@ -171,7 +187,7 @@ fn write_new(folder: &Path, name: &str, text: &str) -> io::Result<PathBuf> {
             Err(e) => return Err(e),
         }
     }
-    Err(io::Error::other("every name is taken"))
+    Err(io::Error::other(Bilingual::both("这样的文件名都已存在", "every name is taken")))
 }
 
 #[cfg(test)]

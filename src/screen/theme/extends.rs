@@ -6,6 +6,7 @@ use super::{
     problem::unknown,
     shade::{Located, Shade},
 };
+use crate::language::Bilingual;
 use ratatui::style::{Color, Style};
 use std::collections::BTreeMap;
 
@@ -68,7 +69,12 @@ pub(super) fn link(files: &[ThemeFile], built_in: &[Extendable], problems: &mut 
         }
     }
     for (file, extends) in open(&outcomes).iter().filter_map(|i| Some((&files[*i], files[*i].extends.as_ref()?))) {
-        problems.push(located(file, extends, format!("the theme {:?} has a problem of its own; mend that first", extends.value)));
+        let parent = &extends.value;
+        let message = Bilingual::both(
+            format!("主题 {parent:?} 本身有问题：请先改正它"),
+            format!("the theme {parent:?} has a problem of its own; mend that first"),
+        );
+        problems.push(located(file, extends, message));
     }
     outcomes.into_iter().map(|outcome| if let Outcome::Done(done) = outcome { Some(*done) } else { None }).collect()
 }
@@ -99,15 +105,18 @@ fn lost(file: &ThemeFile, files: &[ThemeFile], built_in: &[Extendable], outcomes
     while trail.len() <= files.len() {
         match parent(trail[trail.len() - 1], files, built_in, outcomes) {
             Parent::File(place) if files[place].name == file.name => {
-                let names: Vec<&str> = trail.iter().chain([&file]).map(|f| f.name.as_str()).collect();
-                let message = format!("extends itself: {}; let one of them extend another theme", names.join(" → "));
+                let names = trail.iter().chain([&file]).map(|f| f.name.as_str()).collect::<Vec<_>>().join(" → ");
+                let message = Bilingual::both(
+                    format!("继承了自身：{names}；请让其中之一继承别的主题"),
+                    format!("extends itself: {names}; let one of them extend another theme"),
+                );
                 return Some(located(file, extends, message));
             }
             Parent::File(place) => trail.push(&files[place]),
             Parent::Unknown if trail.len() == 1 => {
                 let others = files.iter().map(|f| f.name.as_str()).filter(|name| *name != file.name);
                 let known = built_in.iter().map(|b| b.theme.name.as_str()).chain(others);
-                return Some(located(file, extends, unknown("theme", &extends.value, known)));
+                return Some(located(file, extends, unknown(("主题", "theme"), &extends.value, known)));
             }
             Parent::Base | Parent::BuiltIn(_) | Parent::Unknown => return None,
         }
@@ -144,7 +153,7 @@ fn extend(file: &ThemeFile, parent: Option<&Extendable>) -> Result<Extendable, V
     if problems.is_empty() { Ok(made) } else { Err(problems) }
 }
 
-fn located<T>(file: &ThemeFile, place: &Located<T>, message: String) -> ThemeProblem {
+fn located<T>(file: &ThemeFile, place: &Located<T>, message: Bilingual) -> ThemeProblem {
     ThemeProblem { file: file.path.clone(), line: Some(place.line), field: Some(place.field.clone()), message }
 }
 

@@ -2,9 +2,10 @@
 
 use super::{
     Role, ThemeProblem,
-    problem::{brief, unknown},
-    shade::{FORMS, Located, Shade},
+    problem::{brief, must_be, unknown},
+    shade::{FORMS, FORMS_ZH, Located, Shade},
 };
+use crate::language::Bilingual;
 use ratatui::style::{Color, Modifier};
 use std::{
     collections::BTreeMap,
@@ -60,7 +61,7 @@ pub(super) fn read(path: &Path, text: &str) -> Result<ThemeFile, Vec<ThemeProble
     match DeTable::parse(text) {
         Ok(table) => reader.file(table.get_ref()).filter(|_| reader.problems.is_empty()).ok_or(reader.problems),
         Err(error) => {
-            let message = format!("is no TOML: {}", error.message().replace('\n', "; "));
+            let message = Bilingual::quoted("TOML 解析器", error.message().replace('\n', "; ")).after("不是 TOML；", "is no TOML: ");
             let line = error.span().map(|span| reader.line(&span));
             Err(vec![ThemeProblem { line, ..ThemeProblem::whole(path, message) }])
         }
@@ -85,11 +86,15 @@ impl Reader<'_> {
                 "extends" => extends = self.name(field, value).map(|parent| self.locate(field, value.span(), parent)),
                 "palette" => palette = self.palette(field, value),
                 "roles" => roles = self.roles(field, value),
-                other => self.refuse(None, key.span(), unknown("key", other, KEYS)),
+                other => self.refuse(None, key.span(), unknown(("键", "key"), other, KEYS)),
             }
         }
         if !table.keys().any(|key| key.get_ref() == "name") {
-            self.problems.push(ThemeProblem::whole(self.path, "has no name; add a line such as name = \"evening\" at its top"));
+            let message = Bilingual::both(
+                "没有名称：请在开头加一行，例如 name = \"evening\"",
+                "has no name; add a line such as name = \"evening\" at its top",
+            );
+            self.problems.push(ThemeProblem::whole(self.path, message));
         }
         Some(ThemeFile { path: self.path.to_owned(), name: name?, name_zh, extends, palette, roles })
     }
@@ -101,7 +106,10 @@ impl Reader<'_> {
         if fits && (1..=LONGEST_NAME).contains(&name.chars().count()) {
             return Some(name);
         }
-        let message = format!("a name is 1 to {LONGEST_NAME} letters, digits, - and _, and does not begin with -");
+        let message = Bilingual::both(
+            format!("名称为 1 至 {LONGEST_NAME} 个字母、数字、- 和 _，且不以 - 开头"),
+            format!("a name is 1 to {LONGEST_NAME} letters, digits, - and _, and does not begin with -"),
+        );
         self.refuse(Some(field), value.span(), message);
         None
     }
@@ -111,13 +119,17 @@ impl Reader<'_> {
         if (1..=LONGEST_NAME).contains(&name.chars().count()) && !name.trim().is_empty() && !name.contains(char::is_control) {
             return Some(name);
         }
-        self.refuse(Some(field), value.span(), format!("must be 1 to {LONGEST_NAME} characters on one line"));
+        let message = Bilingual::both(
+            format!("应为一行之内的 1 至 {LONGEST_NAME} 个字符"),
+            format!("must be 1 to {LONGEST_NAME} characters on one line"),
+        );
+        self.refuse(Some(field), value.span(), message);
         None
     }
 
     fn palette(&mut self, field: &str, value: &Spanned<DeValue>) -> BTreeMap<String, Color> {
         let mut palette = BTreeMap::new();
-        for (key, value) in self.table(field, value, "a table of colours").into_iter().flatten() {
+        for (key, value) in self.table(field, value, ("颜色的表", "a table of colours")).into_iter().flatten() {
             let name = key.get_ref().as_ref();
             let field = format!("{field}.{}", brief(name));
             // A colour of the palette is a colour itself, not another one's name.
@@ -133,11 +145,11 @@ impl Reader<'_> {
 
     fn roles(&mut self, field: &str, value: &Spanned<DeValue>) -> Vec<(Role, Looks)> {
         let mut roles = Vec::new();
-        for (key, value) in self.table(field, value, "a table of roles").into_iter().flatten() {
+        for (key, value) in self.table(field, value, ("角色的表", "a table of roles")).into_iter().flatten() {
             match Role::named(key.get_ref()) {
                 Some(role) => roles.push((role, self.looks(&format!("{field}.{}", role.name()), value))),
                 None => {
-                    let message = unknown("role", key.get_ref(), Role::ALL.iter().map(|role| role.name()));
+                    let message = unknown(("角色", "role"), key.get_ref(), Role::ALL.iter().map(|role| role.name()));
                     self.refuse(Some(field), key.span(), message);
                 }
             }
@@ -157,14 +169,14 @@ impl Reader<'_> {
             if let Some((_, modifier)) = MODIFIERS.iter().find(|(known, _)| *known == name) {
                 match value.get_ref() {
                     DeValue::Boolean(on) => looks.modifiers.set(*modifier, *on),
-                    other => self.refuse(Some(&inner), value.span(), format!("must be true or false, but is of type {}", other.type_str())),
+                    other => self.refuse(Some(&inner), value.span(), must_be(" true 或 false", "true or false", other.type_str())),
                 }
             } else if name == "fg" || name == "bg" {
                 let shade = self.shade(&inner, value).map(|shade| self.locate(&inner, value.span(), shade));
                 *(if name == "fg" { &mut looks.foreground } else { &mut looks.background }) = shade;
             } else {
                 let known = ["fg", "bg"].into_iter().chain(MODIFIERS.map(|(name, _)| name));
-                self.refuse(Some(field), key.span(), unknown("key", name, known));
+                self.refuse(Some(field), key.span(), unknown(("键", "key"), name, known));
             }
         }
         looks
@@ -175,9 +187,12 @@ impl Reader<'_> {
             DeValue::String(word) => return Some(Shade::Word(word.as_ref().to_owned())),
             DeValue::Integer(number) => match u8::from_str_radix(number.as_str(), number.radix()) {
                 Ok(number) => return Some(Shade::Number(number)),
-                Err(_) => format!("the 256 colours are numbered 0 to 255; there is no {number}"),
+                Err(_) => Bilingual::both(
+                    format!("256 色的编号为 0 至 255，没有 {number}"),
+                    format!("the 256 colours are numbered 0 to 255; there is no {number}"),
+                ),
             },
-            other => format!("must be a colour: {FORMS}; it is of type {}", other.type_str()),
+            other => must_be(&format!("颜色（{FORMS_ZH}）"), &format!("a colour: {FORMS}"), other.type_str()),
         };
         self.refuse(Some(field), value.span(), message);
         None
@@ -186,15 +201,15 @@ impl Reader<'_> {
     fn string(&mut self, field: &str, value: &Spanned<DeValue>) -> Option<String> {
         let found = value.get_ref().as_str().map(str::to_owned);
         if found.is_none() {
-            self.refuse(Some(field), value.span(), format!("must be a string, but is of type {}", value.get_ref().type_str()));
+            self.refuse(Some(field), value.span(), must_be("文字", "a string", value.get_ref().type_str()));
         }
         found
     }
 
-    fn table<'v, 'i>(&mut self, field: &str, value: &'v Spanned<DeValue<'i>>, what: &str) -> Option<&'v DeTable<'i>> {
+    fn table<'v, 'i>(&mut self, field: &str, value: &'v Spanned<DeValue<'i>>, (zh, en): (&str, &str)) -> Option<&'v DeTable<'i>> {
         let found = value.get_ref().as_table();
         if found.is_none() {
-            self.refuse(Some(field), value.span(), format!("must be {what}, but is of type {}", value.get_ref().type_str()));
+            self.refuse(Some(field), value.span(), must_be(zh, en, value.get_ref().type_str()));
         }
         found
     }
@@ -203,7 +218,7 @@ impl Reader<'_> {
         Located { value, line: self.line(&span), field: field.to_owned() }
     }
 
-    fn refuse(&mut self, field: Option<&str>, span: Range<usize>, message: String) {
+    fn refuse(&mut self, field: Option<&str>, span: Range<usize>, message: Bilingual) {
         if self.problems.len() >= MOST_PROBLEMS {
             return;
         }

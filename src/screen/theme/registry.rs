@@ -5,7 +5,7 @@ use super::{
     extends::{Extendable, link},
     file::{self, ThemeFile},
 };
-use crate::{plain_file, suggest::nearest};
+use crate::{io_error, language::Bilingual, plain_file, suggest::nearest};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -100,7 +100,11 @@ fn distinct(files: Vec<ThemeFile>, problems: &mut Vec<ThemeProblem>) -> Vec<Them
     for file in files {
         match kept.iter().find(|k| k.name == file.name) {
             Some(first) => {
-                let message = format!("{} has the name {:?} already; give this theme another", first.path.display(), file.name);
+                let (taken, name) = (first.path.display(), &file.name);
+                let message = Bilingual::both(
+                    format!("{taken} 已用了名称 {name:?}：请给这个主题另取一个"),
+                    format!("{taken} has the name {name:?} already; give this theme another"),
+                );
                 problems.push(ThemeProblem { field: Some("name".into()), ..ThemeProblem::whole(file.path, message) });
             }
             None => kept.push(file),
@@ -115,12 +119,12 @@ fn files_of(folder: &Path, problems: &mut Vec<ThemeProblem>) -> Vec<PathBuf> {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vec::new(),
         Err(error) => {
-            problems.push(ThemeProblem::whole(folder, format!("cannot be listed: {error}")));
+            problems.push(unlisted(folder, &error));
             return Vec::new();
         }
     };
     let found = entries.filter_map(|entry| {
-        let path = entry.map_err(|e| problems.push(ThemeProblem::whole(folder, format!("cannot be listed: {e}")))).ok()?.path();
+        let path = entry.map_err(|e| problems.push(unlisted(folder, &e))).ok()?.path();
         let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
         (!hidden && path.extension().is_some_and(|extension| extension == "toml")).then_some(path)
     });
@@ -129,12 +133,23 @@ fn files_of(folder: &Path, problems: &mut Vec<ThemeProblem>) -> Vec<PathBuf> {
     paths
 }
 
+fn unlisted(folder: &Path, error: &std::io::Error) -> ThemeProblem {
+    let why = Bilingual::of(|language| io_error::words(error, language));
+    ThemeProblem::whole(folder, why.after("不能列出内容：", "cannot be listed: "))
+}
+
 fn text_of(path: &Path) -> Result<String, ThemeProblem> {
-    let cannot = |error: std::io::Error| ThemeProblem::whole(path, format!("cannot be read: {error}"));
+    let cannot = |error: std::io::Error| {
+        let why = Bilingual::of(|language| io_error::words(&error, language));
+        ThemeProblem::whole(path, why.after("不能读取：", "cannot be read: "))
+    };
     let bytes = plain_file::read(path, LONGEST_FILE_MIB).map_err(cannot)?;
     String::from_utf8(bytes).map_err(|error| {
         let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
-        ThemeProblem { line: Some(line), ..ThemeProblem::whole(path, "is not UTF-8; save it as UTF-8") }
+        ThemeProblem {
+            line: Some(line),
+            ..ThemeProblem::whole(path, Bilingual::both("不是 UTF-8：请另存为 UTF-8", "is not UTF-8; save it as UTF-8"))
+        }
     })
 }
 
@@ -216,7 +231,7 @@ mod tests {
             let (registry, problems) = Registry::load(Some(&folder.path().join(name)));
             assert_eq!(registry.themes().count(), 4);
             assert_eq!(problems.len(), expected.iter().count(), "{name}");
-            assert!(problems.iter().zip(expected).all(|(p, e)| p.message.contains(e)), "{name}: {problems:?}");
+            assert!(problems.iter().zip(expected).all(|(p, e)| p.message.to_string().contains(e)), "{name}: {problems:?}");
         }
     }
 }

@@ -1,13 +1,15 @@
 //! A colour as a theme file names it, before its palette is resolved.
 
 use super::{colour, problem::brief};
-use crate::suggest::nearest;
+use crate::{language::Bilingual, suggest::nearest};
 use ratatui::style::Color;
 use std::collections::BTreeMap;
 
 /// What a colour can be, for messages.
 pub(super) const FORMS: &str =
     "\"#rrggbb\", an ANSI colour such as \"bright-blue\", a number from 0 to 255, \"default\" or a name of the palette";
+
+pub(super) const FORMS_ZH: &str = "\"#rrggbb\"、\"bright-blue\" 这样的 ANSI 颜色名、0 至 255 的编号、\"default\"，或 palette 中的名称";
 
 /// Something and where its file says it, for problems that show only later.
 #[derive(Debug, Clone)]
@@ -31,7 +33,7 @@ impl Shade {
     ///
     /// # Errors
     /// The message for a word that is no colour, with the nearest that is.
-    pub(super) fn colour(&self, palette: &BTreeMap<String, Color>) -> Result<Color, String> {
+    pub(super) fn colour(&self, palette: &BTreeMap<String, Color>) -> Result<Color, Bilingual> {
         let word = match self {
             Self::Number(number) => return Ok(Color::Indexed(*number)),
             Self::Word(word) => word,
@@ -41,9 +43,14 @@ impl Shade {
         }
         let own = colour::ANSI.iter().map(|(name, ..)| *name).chain([colour::DEFAULT]);
         let known = palette.keys().map(String::as_str).chain(own).filter(|_| !word.starts_with('#'));
-        Err(match nearest(word, known) {
-            Some(near) => format!("\"{}\" is no colour; did you mean \"{}\"?", brief(word), brief(near)),
-            None => format!("\"{}\" is no colour; write {FORMS}", brief(word)),
+        let near = nearest(word, known).map(brief);
+        let word = brief(word);
+        Err(match near {
+            Some(near) => Bilingual::both(
+                format!("\"{word}\" 不是颜色；是否想写 \"{near}\"？"),
+                format!("\"{word}\" is no colour; did you mean \"{near}\"?"),
+            ),
+            None => Bilingual::both(format!("\"{word}\" 不是颜色；可写 {FORMS_ZH}"), format!("\"{word}\" is no colour; write {FORMS}")),
         })
     }
 }
@@ -64,7 +71,8 @@ mod tests {
             ("#12", Err(format!("\"#12\" is no colour; write {FORMS}"))),
         ];
         for (word, expected) in cases {
-            assert_eq!(Shade::Word(word.into()).colour(&palette), expected, "{word}");
+            let found = Shade::Word(word.into()).colour(&palette).map_err(|message| message.to_string());
+            assert_eq!(found, expected, "{word}");
         }
         assert_eq!(Shade::Number(7).colour(&palette), Ok(Color::Indexed(7)));
     }

@@ -81,7 +81,7 @@ impl Tasks {
         let open = choice.settings.open(&asked_with, &self.shared.paths, &self.shared.endpoints, self.progress_of(name));
         // Loading a large file takes minutes, which nobody who leaves should have to wait for.
         let model = unless_stopped(&self.shared.closing, open).await;
-        let model = model.ok_or_else(|| ModelError::from("the program is closing"))??;
+        let model = model.ok_or(ModelError::Closing)??;
         let opened = Opened { model, settings: kept, sampling, judges: part == Part::Judge };
         lock(&self.shared.models).insert(name.to_owned(), opened.clone());
         Ok(opened)

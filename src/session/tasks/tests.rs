@@ -4,7 +4,7 @@ use super::{Tasks, lock, models::Opened};
 use crate::{
     case::{Case, CaseId, ReadOptions, bundled},
     chat::{
-        Finish, LoadProgress, Message, ModelError, Sampling,
+        FileFault, Finish, LoadProgress, Message, ModelError, Sampling, WorkerFault,
         fake::{Act, FakeModel},
     },
     config::{ModelEntry, Paths, Settings},
@@ -185,7 +185,7 @@ impl Front {
 }
 
 fn died() -> ModelError {
-    ModelError::Worker { message: "it died".into() }
+    ModelError::Worker(WorkerFault::Ended)
 }
 
 #[tokio::test]
@@ -310,7 +310,7 @@ async fn a_judge_that_is_the_model_itself_is_noted_in_the_manifest_and_another_i
 
 #[tokio::test]
 async fn a_judge_that_dies_is_asked_again_and_one_that_is_gone_is_told_of_and_can_be_asked_later() {
-    let gone = ModelError::File { path: "j".into(), message: "gone".into() };
+    let gone = ModelError::File { path: "j".into(), fault: FileFault::Empty };
     let judges = FakeModel::new("j", [Act::Fail(gone.clone()), Act::Fail(died()), Act::Say("[[8]]")]);
     let mut front = Front::new(Bench::new(FakeModel::new("m", [Act::Say("一")]), judges, 64)).await;
     front.ask();
