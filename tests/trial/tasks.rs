@@ -5,7 +5,7 @@ use super::{
     *,
 };
 use serde_json::Value as Json;
-use wardround::{language::Language, report::Format};
+use wardround::{judge::CriteriaRatings, language::Language, report::Format};
 
 /// A user with a case file of single questions with tasks, and a run of three models over it.
 fn of_doctorflan() -> User {
@@ -138,6 +138,27 @@ fn raters_against_judge_is_drawn_in_the_terminal_and_on_the_page() {
     ] {
         assert!(csv.contains(line), "{line} is not in {csv}");
     }
+}
+
+#[test]
+fn a_judge_with_criteria_has_a_scale_of_its_own() {
+    let user = of_doctorflan();
+    let path = user.path("run-of-unmistakable/verdicts.jsonl");
+    let mut verdicts: Vec<wardround::record::VerdictRecord> =
+        lines(&path).into_iter().map(|line| serde_json::from_value(line).unwrap()).collect();
+    for (place, verdict) in verdicts.iter_mut().enumerate() {
+        let part = |of: usize| u8::try_from(1 + (place + of) % 5).unwrap();
+        let ratings = CriteriaRatings { fluency: part(0), relevance: part(1), completeness: part(2), proficiency: part(2) };
+        (verdict.preset, verdict.verdict) = (Preset::CmbClin, Verdict::Criteria(ratings));
+    }
+    run_folder::write_lines(&path, &verdicts);
+    trial(&user);
+    let (protocol, numbers) = numbers(&user);
+    let judge = &numbers.judges[0];
+    assert_eq!((judge.preset.as_str(), judge.highest, judge.same_scale), (Preset::CmbClin.name(), 5, false));
+    assert!(judge.items.iter().all(|item| (1.0..=5.0).contains(&item.judge)));
+    let table = numbers.write(&protocol, Format::Table, Language::En, None).unwrap();
+    assert!(table.contains("→ judge's mean") && !table.contains("both equal"), "{table}");
 }
 
 #[test]

@@ -288,6 +288,18 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn only_measures_of_one_scale_have_a_line_where_they_are_equal() {
+        let mut chart = scatter(&[&[(5.0, 2.0)]], false);
+        let has_line = |chart: &Scatter| {
+            let (page, plot) = (svg(chart, "c"), super::super::characters(chart, None).unwrap());
+            [page.contains("class=\"around\""), page.contains("equal"), plot.contains(".."), plot.contains("equal")]
+        };
+        assert_eq!(has_line(&chart), [true; 4]);
+        (chart.same_scale, chart.up.range) = (false, (1.0, 5.0));
+        assert_eq!(has_line(&chart), [false; 4]);
+    }
+
+    #[test]
     fn a_name_is_text() {
         let mut chart = scatter(&[&[(5.0, 5.0)]], false);
         chart.clouds[0].label = "<script>\"a\"&".into();
