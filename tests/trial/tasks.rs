@@ -170,7 +170,11 @@ fn whole_conversations_have_no_level_of_tasks_and_the_report_says_so() {
     let judge = &numbers.judges[0];
     assert_eq!(judge.levels.iter().map(|level| level.level.name()).collect::<Vec<_>>(), ["item", "case", "model"]);
     assert!(judge.tasks.is_empty() && judge.without_task == judge.items.len());
-    for (language, words) in [(Language::Zh, "不进入任务层次"), (Language::En, "left out at the level of tasks")] {
-        assert!(numbers.write(&protocol, Format::Markdown, language, None).unwrap().contains(words));
+    for (language, words) in [
+        (Language::Zh, ["不进入任务层次", "| 整段对话 | ", "| 对话数 |"]),
+        (Language::En, ["left out at the level of tasks", "| conversations | ", "| Conversations |"]),
+    ] {
+        let report = numbers.write(&protocol, Format::Markdown, language, None).unwrap();
+        assert!(words.iter().all(|said| report.contains(said)), "{report}");
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     trial::{
         form::FieldKind,
         numbers::{ItemPoint, JudgeLevel, JudgeNumbers, Pooled, Task, TaskPoint},
+        protocol::Unit,
     },
 };
 use std::collections::BTreeMap;
@@ -32,9 +33,9 @@ fn explained(told: &Told<'_>) -> Vec<String> {
     let say = told.say;
     let mut items = vec![
         say.pick(
-            "各层次比较的是同一批回答：先取每个回答的评分者均值与评委均值，再在每个模型的每个病例、每个任务或全部回答上取平均，每个回答等权。\
+            "各层次比较的是同一批回答（或整段对话）：先取每个回答的评分者均值与评委均值，再在每个模型的每个病例、每个任务或全部回答上取平均，每个回答等权。\
              层次越高，单凭平均就会使相关越高：引用时请写明层次。",
-            "All levels compare the same answers: the raters' mean and the judge's mean of each answer, then the means of these over a model's case, a model's task, or \
+            "All levels compare the same answers (or conversations): the raters' mean and the judge's mean of each answer, then the means of these over a model's case, a model's task, or \
              all of a model's answers, where each answer weighs the same. A higher level correlates more by averaging alone: always state the level.",
         )
         .to_owned(),
@@ -93,10 +94,19 @@ fn of_judge(told: &Told<'_>, judge: &JudgeNumbers) -> Vec<Part> {
 fn level_name(told: &Told<'_>, level: Pooled) -> &'static str {
     let say = told.say;
     match level {
+        Pooled::Item if told.protocol.unit == Unit::Conversation => say.pick("整段对话", "conversations"),
         Pooled::Item => say.pick("单个回答", "answers"),
         Pooled::Case => say.pick("模型 × 病例均值", "means of model and case"),
         Pooled::Task => say.pick("模型 × 任务均值", "means of model and task"),
         Pooled::Model => say.pick("模型均值", "means of models"),
+    }
+}
+
+/// The heading of how many are rated.
+fn count_of_items(told: &Told<'_>) -> &'static str {
+    match told.protocol.unit {
+        Unit::Conversation => told.say.pick("对话数", "Conversations"),
+        Unit::Answer | Unit::Pair => told.say.pick("回答数", "Answers"),
     }
 }
 
@@ -186,8 +196,8 @@ fn by_score(told: &Told<'_>, items: &[ItemPoint], name: &str) -> Sheet {
         [score.to_string(), raters.len().to_string(), number(Some(mean)), number(lowest), number(highest)]
     };
     let header = say.pick(
-        ["评委评分（取整）", "回答数", "评分者均值", "最低", "最高"],
-        ["Judge's score (rounded)", "Answers", "Raters' mean", "Lowest", "Highest"],
+        ["评委评分（取整）", count_of_items(told), "评分者均值", "最低", "最高"],
+        ["Judge's score (rounded)", count_of_items(told), "Raters' mean", "Lowest", "Highest"],
     );
     Sheet::new(name, 1, header, by_score.iter().map(row).collect())
 }
@@ -204,7 +214,9 @@ fn by_task(told: &Told<'_>, tasks: &[TaskPoint], name: &str) -> Sheet {
         let task = if several_sources { format!("{task} · {}", point.source.words(say.language)) } else { task };
         [point.model.clone(), task, point.items.to_string(), number(Some(point.raters)), number(Some(point.judge))]
     };
-    let header =
-        say.pick(["模型", "任务", "回答数", "评分者均值", "评委均值"], ["Model", "Task", "Answers", "Raters' mean", "Judge's mean"]);
+    let header = say.pick(
+        ["模型", "任务", count_of_items(told), "评分者均值", "评委均值"],
+        ["Model", "Task", count_of_items(told), "Raters' mean", "Judge's mean"],
+    );
     Sheet::new(name, 2, header, tasks.iter().map(row).collect())
 }
