@@ -78,11 +78,16 @@ pub const TASKS: [Task; 22] = [
     task("Follow-up Plan", Phase::PostTreatment),
 ];
 
-/// The phase of a category, whatever its case, spaces and hyphens; `None` for one that the paper does not name.
-pub fn phase_of(category: &str) -> Option<Phase> {
+/// The task that a category names, whatever its case, spaces and hyphens, as a place in [`TASKS`]; `None` for one that the paper does not name.
+pub fn task_of(category: &str) -> Option<usize> {
     let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     let wanted = letters(category);
-    TASKS.iter().find(|t| letters(t.name) == wanted).map(|t| t.phase)
+    TASKS.iter().position(|t| letters(t.name) == wanted)
+}
+
+/// The phase of the task that a category names, as [`task_of`].
+pub fn phase_of(category: &str) -> Option<Phase> {
+    task_of(category).map(|place| TASKS[place].phase)
 }
 
 pub(super) fn recognises(object: &Map<String, Value>) -> bool {

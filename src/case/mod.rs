@@ -30,7 +30,7 @@ mod write;
 pub use audit::{Audit, AuditRow, AuditStatus};
 pub use bundled::bundled;
 pub use cmb_clin::ClosingQuestions;
-pub use doctorflan::{Phase, TASKS, Task, phase_of};
+pub use doctorflan::{Phase, TASKS, Task, phase_of, task_of};
 pub use encoding::{Encoding, ReadAs};
 pub use file::{CaseFile, Exclusion};
 pub use foreign::Foreign;
@@ -93,7 +93,7 @@ impl fmt::Debug for Title {
 }
 
 /// What a turn brings to the consultation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TurnKind {
     /// The complaint and the history.

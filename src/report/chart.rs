@@ -1,5 +1,11 @@
-//! Draws charts as SVG. Every mark has a label, so no colour carries meaning alone; the tables contain the
-//! numbers.
+//! Draws charts as SVG, and scatter plots as characters too. Every mark has a label or a shape of its own, so no
+//! colour carries meaning alone; the tables contain the numbers.
+
+mod characters;
+mod scatter;
+
+pub(crate) use characters::characters;
+pub(crate) use scatter::{Axis, Cloud, Scatter, ScatterWords};
 
 use super::{figures::number, html_text::escape};
 use std::fmt::Write;
@@ -9,6 +15,7 @@ use unicode_width::UnicodeWidthChar;
 pub(crate) enum Chart {
     Intervals(Intervals),
     Bars(Bars),
+    Scatter(Scatter),
 }
 
 /// Estimates with their intervals, one a line.
@@ -57,6 +64,7 @@ pub(super) fn svg(chart: &Chart, id: &str) -> String {
     match chart {
         Chart::Intervals(chart) if !chart.marks.is_empty() => intervals(chart, id),
         Chart::Bars(chart) if !chart.panels.is_empty() => bars(chart, id),
+        Chart::Scatter(chart) => scatter::svg(chart, id),
         _ => String::new(),
     }
 }
@@ -80,7 +88,7 @@ fn intervals(chart: &Intervals, id: &str) -> String {
         let at = x(tick);
         let class = if chart.zero && tick == 0.0 { "zero" } else { "grid" };
         let _ = writeln!(out, "<line class=\"{class}\" x1=\"{at:.1}\" y1=\"4\" x2=\"{at:.1}\" y2=\"{bottom:.1}\"/>");
-        let text = number(Some(tick)).trim_end_matches('0').trim_end_matches('.').to_owned();
+        let text = tick_text(tick);
         let _ = writeln!(out, "<text class=\"tick\" x=\"{at:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{text}</text>", bottom + 16.0);
     }
     let middle = (LABELS + WIDTH - 24.0) / 2.0;
@@ -143,6 +151,11 @@ fn ticks(low: f64, high: f64) -> Vec<f64> {
     let step = steps.into_iter().find(|step| (high - low) / step <= 10.0).unwrap_or(10.0);
     let (first, last) = ((low / step).ceil() as i64, (high / step).floor() as i64);
     (first..=last).map(|n| n as f64 * step).collect()
+}
+
+/// A tick's number, as short as it is.
+fn tick_text(tick: f64) -> String {
+    number(Some(tick)).trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// The beginning of a text that fits into so many columns.

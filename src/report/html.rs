@@ -10,8 +10,8 @@ use crate::language::Language;
 use std::fmt::Write;
 
 const STYLE: &str = "\
-:root{color-scheme:light dark;--ink:#1b1f24;--quiet:#57606a;--page:#fff;--line:#d0d7de;--mark:#0b5cad;--band:#f3f5f7}
-@media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--quiet:#9aa4af;--page:#0f1419;--line:#333c46;--mark:#6cb6ff;--band:#171d24}}
+:root{color-scheme:light dark;--ink:#1b1f24;--quiet:#57606a;--page:#fff;--line:#d0d7de;--mark:#0b5cad;--band:#f3f5f7;--s0:#0072b2;--s1:#b34700;--s2:#00735c;--s3:#99458a;--s4:#7a5c00;--s5:#1b1f24}
+@media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--quiet:#9aa4af;--page:#0f1419;--line:#333c46;--mark:#6cb6ff;--band:#171d24;--s0:#6cb6ff;--s1:#ff9e57;--s2:#3ecf9f;--s3:#e59ad0;--s4:#e8cf4a;--s5:#e6edf3}}
 body{font:15px/1.6 system-ui,\"PingFang SC\",\"Microsoft YaHei\",\"Noto Sans CJK SC\",sans-serif;color:var(--ink);background:var(--page);max-width:72rem;margin:2rem auto;padding:0 1rem}
 h1{font-size:1.6rem}h2{font-size:1.25rem;margin-top:2.5rem;border-bottom:1px solid var(--line);padding-bottom:.3rem}h3{font-size:1rem}
 .scroll{overflow-x:auto;margin:1rem 0}
@@ -25,6 +25,7 @@ svg text{fill:var(--ink);font-size:12.5px}svg .tick,svg .count{fill:var(--quiet)
 svg .grid{stroke:var(--line);stroke-width:1}svg .zero{stroke:var(--ink);stroke-width:1.5}
 svg .interval{stroke:var(--mark);stroke-width:3.5;stroke-linecap:round}svg .around{stroke:var(--quiet);stroke-width:1.5;stroke-dasharray:3 3}
 svg .dot{fill:var(--page);stroke:var(--mark);stroke-width:2.5}svg .bar{fill:var(--mark)}
+svg .point{fill:none;stroke-width:1.7;pointer-events:all}svg .s0{stroke:var(--s0)}svg .s1{stroke:var(--s1)}svg .s2{stroke:var(--s2)}svg .s3{stroke:var(--s3)}svg .s4{stroke:var(--s4)}svg .s5{stroke:var(--s5)}
 @media print{body{max-width:none;margin:0}.scroll{overflow:visible}}";
 
 /// The document as a page.

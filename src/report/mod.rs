@@ -7,7 +7,7 @@
 //! - [`HowMade`] (`made`): the model, file or endpoint, sampling, seeds and dates behind each row and judge
 //! - [`Published`] (`paper`, `paper.toml`): the paper's own tables with their known errors
 //! - `document`: the report for people in one language (`words`, `sentences`, `figures`); `table`, `markdown`
-//!   and `html` (with `chart`) format it
+//!   and `html` format it; `chart` draws SVG for `html`, and scatter plots as characters for `table`
 //! - `csv`, `json`: the same numbers for programs, in English
 //!
 //! A mean never stands without its coverage; judges, presets, wordings and sources are never pooled; no

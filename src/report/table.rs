@@ -1,6 +1,9 @@
 //! Formats a report for a terminal.
 
-use super::document::{Document, Part, Sheet};
+use super::{
+    chart::{Chart, characters},
+    document::{Document, Part, Sheet},
+};
 use crate::text::{clean, wrap};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use std::fmt::Write;
@@ -30,8 +33,9 @@ pub(crate) fn write(document: &Document, width: Option<usize>) -> String {
                     let _ = writeln!(out, "{}", line(&sheet.caption));
                     parts(sheet, width).iter().try_for_each(|columns| writeln!(out, "{}\n", set(sheet, columns, width)))
                 }
+                Part::Chart(Chart::Scatter(chart)) => characters(chart, width).map_or(Ok(()), |plot| writeln!(out, "{plot}")),
                 // The tables have its numbers.
-                Part::Chart(_) => Ok(()),
+                Part::Chart(Chart::Intervals(_) | Chart::Bars(_)) => Ok(()),
             };
         }
     }

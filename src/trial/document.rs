@@ -2,11 +2,13 @@
 
 mod agreement;
 mod csv;
+mod judges;
 mod methods;
 mod models;
 mod power;
 mod questionnaire;
 mod raters;
+mod strata;
 mod words;
 
 use super::{
@@ -65,7 +67,7 @@ fn document(numbers: &Numbers, protocol: &Protocol, language: Language) -> Docum
     if let Some(all) = &numbers.figures_of_all_raters {
         sections.extend(models::sections(&told, all, Some(say.with_excluded())));
     }
-    sections.extend(agreement::judges(&told));
+    sections.extend(judges::section(&told));
     sections.extend(questionnaire::section(&told));
     sections.push(Section {
         heading: say.pick("方法（可用于论文）", "Methods, for a paper").into(), parts: methods::paragraphs(&told)
@@ -100,7 +102,7 @@ fn overview(told: &Told<'_>) -> Section {
             format!("form: {} ({}, sha256 {})", told.protocol.form.title().en, told.numbers.form, told.numbers.form_digest),
         ),
     ];
-    if design.decided < design.wanted {
+    if !design.is_complete {
         items.push(
             say.pick("试验尚未完成：以下数字只代表已评部分", "the trial is not complete: the figures are about what was rated so far")
                 .into(),

@@ -62,6 +62,14 @@ pub struct Rater {
     pub grade: String,
 }
 
+impl Rater {
+    /// The years in practice, where they are stated: the 0 years of the template, without a role and a grade, say nothing.
+    pub fn stated_years(&self) -> Option<u32> {
+        let says_who = !self.role.trim().is_empty() || !self.grade.trim().is_empty();
+        self.years.filter(|years| *years > 0 || says_who)
+    }
+}
+
 /// Which ratings the figures leave out, decided beforehand; the report shows the figures with and without them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

@@ -1,10 +1,7 @@
 //! What judges gave to the answers that a trial rates, out of the candidates' runs.
 
 use super::{numbers::Judged, protocol::Protocol};
-use crate::{
-    judge::Verdict,
-    record::{RecordError, RunRecords},
-};
+use crate::record::{RecordError, RunRecords};
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
@@ -20,18 +17,13 @@ pub fn read(protocol: &Protocol) -> Result<Vec<Judged>, RecordError> {
     let mut last: BTreeMap<(String, String, String, u32), Judged> = BTreeMap::new();
     for run in runs {
         let Some(records) = RunRecords::read(run)? else { continue };
-        for verdict in records.verdicts {
-            let (score, is_rating) = match verdict.verdict {
-                Verdict::Scored { rating } => (f64::from(rating), true),
-                Verdict::Criteria(ratings) => {
-                    let all = ratings.named().map(|(_, rating)| f64::from(rating));
-                    (all.iter().sum::<f64>() / all.len() as f64, false)
-                }
-                Verdict::NoRating | Verdict::Refused | Verdict::Truncated | Verdict::Failed { .. } => continue,
-            };
-            let (judge, preset) = (verdict.judge.name, verdict.preset.name().to_owned());
-            let place = (judge.clone(), preset.clone(), verdict.turn_key.clone(), verdict.judge_repeat);
-            last.insert(place, Judged { judge, preset, turn_key: verdict.turn_key, score, is_rating });
+        for record in records.verdicts {
+            let (Some(score), Some(highest)) = (record.verdict.score(), record.verdict.highest()) else { continue };
+            let (judge, preset) = (record.judge.name, record.preset.name().to_owned());
+            let place = (judge.clone(), preset.clone(), record.turn_key.clone(), record.judge_repeat);
+            let is_rating = record.verdict.rating().is_some();
+            let judged = Judged { judge, preset, turn_key: record.turn_key, category: record.category, score, highest, is_rating };
+            last.insert(place, judged);
         }
     }
     Ok(last.into_values().collect())

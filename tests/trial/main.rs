@@ -19,6 +19,8 @@ mod blindness;
 #[cfg(unix)]
 mod on_screen;
 mod report;
+mod strata;
+mod tasks;
 #[cfg(unix)]
 mod terminal;
 mod whole;

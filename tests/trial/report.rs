@@ -20,7 +20,7 @@ use wardround::{
 };
 
 /// A number that only the names determine: ids of packs differ from run to run.
-fn drawn(names: &str, below: u64) -> u64 {
+pub fn drawn(names: &str, below: u64) -> u64 {
     u64::from_str_radix(&sha256(names.as_bytes())[..12], 16).unwrap() % below
 }
 
@@ -60,7 +60,7 @@ pub fn ratings(pack: &Path, decide: &dyn Fn(&str, &str, &[&str]) -> Event) -> Ve
 }
 
 /// A scale's score: the model's quality, the rater's severity, and a draw.
-fn scored(rater: &str, names: &str, texts: &[&str]) -> Event {
+pub fn scored(rater: &str, names: &str, texts: &[&str]) -> Event {
     if drawn(names, 23) == 0 {
         return Event::CannotJudge { reason: "与我的专科无关".into() };
     }
@@ -81,7 +81,7 @@ pub fn rated(user: &User, raters: &[&str], decide: &dyn Fn(&str, &str, &[&str]) 
     }
 }
 
-fn numbers(user: &User) -> (Protocol, Numbers) {
+pub fn numbers(user: &User) -> (Protocol, Numbers) {
     let protocol = Protocol::read(&user.path("TRIAL.toml")).unwrap();
     let key = TrialKey::read_needed(&TrialKey::path(&protocol.organiser_folder())).unwrap();
     let merged = Merged::new(ratings_file::read(&protocol.organiser_folder().join("ratings.jsonl")).unwrap());
@@ -91,7 +91,7 @@ fn numbers(user: &User) -> (Protocol, Numbers) {
     (protocol, numbers)
 }
 
-fn json(user: &User) -> Json {
+pub fn json(user: &User) -> Json {
     let (protocol, numbers) = numbers(user);
     serde_json::from_str(&numbers.write(&protocol, Format::Json, Language::En, None).unwrap()).unwrap()
 }
@@ -158,7 +158,7 @@ fn an_export_for_raters_names_no_model_and_none_has_words_unless_asked() {
 }
 
 /// Four raters who all rate 8 cases at turn 1, so that there is a complete table.
-fn everyone(user: &User) {
+pub fn everyone(user: &User) {
     let changes = [
         ("distribution = \"parts\"", "distribution = \"everyone\""),
         ("case_ids = []", "case_ids = [\"1\", \"2\", \"3\", \"4\", \"5\", \"6\", \"7\", \"8\"]"),
@@ -188,7 +188,7 @@ fn pairs(user: &User) {
 }
 
 /// Whether the figure at a path of the JSON report has this value.
-fn has(report: &Json, path: &str, expected: f64) {
+pub fn has(report: &Json, path: &str, expected: f64) {
     let found = report.pointer(path).unwrap_or_else(|| panic!("{path} is not in {report}"));
     let value = found.get("value").unwrap_or(found).as_f64().unwrap_or_else(|| panic!("{path} is {found}"));
     assert!((value - expected).abs() <= 1e-9 * expected.abs().max(1.0), "{path}: {value} is not {expected}");
@@ -230,7 +230,7 @@ fn the_figures_are_those_of_independent_programs() {
         ("/judges/0/levels/0/bias", -0.7986111111111112),
         ("/judges/0/levels/0/bias/interval/low", -3.109957398151445),
         ("/judges/0/levels/0/kappa", 0.6991859597899046),
-        ("/judges/0/levels/2/pearson", 0.9808329597951824),
+        ("/judges/0/levels/3/pearson", 0.9808329597951824),
     ] {
         has(&report, path, expected);
     }
@@ -269,6 +269,45 @@ fn preferences_are_those_of_independent_programs() {
     insta::assert_snapshot!("pairs-markdown-zh", numbers.write(&protocol, Format::Markdown, Language::Zh, None).unwrap());
 }
 
+/// Whether every format says that the trial is complete, or that it is not.
+fn every_format_says(user: &User, is_complete: bool) {
+    let (protocol, numbers) = numbers(user);
+    let written = |format, language| numbers.write(&protocol, format, language, None).unwrap();
+    let (csv, json) = (written(Format::Csv, Language::En), written(Format::Json, Language::En));
+    let word = if is_complete { "yes" } else { "no" };
+    assert!(csv.contains(&format!("\ntrial,,,,,,,,is_complete,,,,,,{word}\n")), "{csv}");
+    assert!(json.contains(&format!("\"is_complete\": {is_complete}")), "{json}");
+    for (language, words) in [(Language::Zh, "试验尚未完成"), (Language::En, "the trial is not complete")] {
+        for format in [Format::Table, Format::Markdown, Format::Html] {
+            let report = written(format, language);
+            assert_eq!(report.contains(words), !is_complete, "{report}");
+        }
+    }
+}
+
+#[test]
+fn a_trial_without_its_hidden_repeats_is_not_complete_and_every_format_says_so() {
+    let user = organiser();
+    protocol(&user, "r1,r2", &[]);
+    rated(&user, &["r1", "r2"], &scored);
+    every_format_says(&user, true);
+    // The same without what came last, which are repeats.
+    let path = user.path("TRIAL.trial/ratings.jsonl");
+    let (protocol, complete) = numbers(&user);
+    let key = TrialKey::read_needed(&TrialKey::path(&protocol.organiser_folder())).unwrap();
+    let is_repeat = |line: &RatingLine| {
+        let items = key.packs.iter().flat_map(|pack| &pack.items);
+        items.filter(|item| item.repeats.is_some()).any(|item| item.item.item == line.item)
+    };
+    let (repeats, mut first): (Vec<_>, Vec<_>) = ratings_file::read(&path).unwrap().into_iter().partition(is_repeat);
+    assert!(!repeats.is_empty());
+    first.extend(repeats.into_iter().skip(1));
+    run_folder::write_lines(&path, &first);
+    let design = numbers(&user).1.design;
+    assert_eq!((design.decided, design.repeats_decided + 1), (complete.design.wanted, complete.design.repeats_wanted));
+    every_format_says(&user, false);
+}
+
 #[test]
 fn before_the_first_rating_a_report_has_reasons_instead_of_figures() {
     let user = organiser();
@@ -282,6 +321,7 @@ fn before_the_first_rating_a_report_has_reasons_instead_of_figures() {
         assert!(report.contains(said), "{said:?} is not in {report}");
     }
     assert!(!report.contains("NaN"));
+    every_format_says(&user, false);
     let few = user.run(&["trial", "report", "TRIAL.toml", "--resamples", "10"]);
     expect(&few, 2, "--resamples 10");
 }

@@ -1,16 +1,13 @@
-//! Agreement of raters with each other, and with the judges of the runs.
+//! Agreement of raters with each other.
 
 use super::{
     Told,
     words::{percent, two},
 };
 use crate::{
-    report::{
-        document::{Part, Section, Sheet},
-        figures::signed,
-    },
+    report::document::{Part, Section, Sheet},
     stats::Reading,
-    trial::numbers::{FieldAgreement, Figure, JudgeLevel, JudgeNumbers, Level, Pooled},
+    trial::numbers::{FieldAgreement, Figure, Level},
 };
 
 /// The section; absent where no field can have agreement.
@@ -94,51 +91,4 @@ fn pairs(told: &Told<'_>) -> Sheet {
         "Pairs of raters: Cohen's κ (quadratic weights for scales, none for labels)",
     );
     Sheet::new(caption, 2, header, rows)
-}
-
-/// Raters against the judges of the runs; absent where the runs hold no verdicts on the rated answers.
-pub(super) fn judges(told: &Told<'_>) -> Option<Section> {
-    let say = told.say;
-    if told.numbers.judges.is_empty() {
-        return None;
-    }
-    let mut parts: Vec<Part> = told.numbers.judges.iter().map(|judge| Part::Sheet(of_judge(told, judge))).collect();
-    parts.push(Part::Paragraph(
-        say.pick(
-            "论文《Enabling Doctor-Centric Medical AI with LLMs》报告的 0.82 是其医生与评委在 132 个任务均值上的 Pearson 相关，\
-             是论文的数字，不是本试验的；其层次与本表各行都不同，不可直接比较。",
-            "The 0.82 of the paper \"Enabling Doctor-Centric Medical AI with LLMs\" is the paper's figure and not this trial's: Pearson's correlation of its doctors and its \
-             judge over 132 task means, which is none of the levels of this table.",
-        )
-        .into(),
-    ));
-    Some(Section { heading: say.pick("评分者与评委", "Raters against judge").into(), parts })
-}
-
-fn of_judge(told: &Told<'_>, judge: &JudgeNumbers) -> Sheet {
-    let say = told.say;
-    let row = |level: &JudgeLevel| {
-        let [bias, limits] = say.figure(&level.bias, signed);
-        [
-            match level.level {
-                Pooled::Item => say.pick("单个回答", "answers"),
-                Pooled::Case => say.pick("模型 × 病例均值", "means of model and case"),
-                Pooled::Model => say.pick("模型均值", "means of models"),
-            }
-            .to_owned(),
-            level.n.to_string(),
-            say.value(&level.pearson, two),
-            say.value(&level.spearman, two),
-            say.value(&level.kendall, two),
-            bias,
-            limits,
-            level.kappa.map_or_else(|| "–".into(), |kappa| say.value(&kappa, two)),
-        ]
-    };
-    let header = say.pick(
-        ["层次", "n", "Pearson r", "Spearman ρ", "Kendall τ-b", "偏差（评分者减评委）", "一致性界限", "二次加权 κ"],
-        ["Level", "n", "Pearson r", "Spearman ρ", "Kendall τ-b", "Bias (raters less judge)", "Limits of agreement", "Quadratic κ"],
-    );
-    let caption = format!("{} · {} · {}", told.field(&judge.field), judge.judge, judge.preset);
-    Sheet::new(&caption, 1, header, judge.levels.iter().map(row).collect())
 }

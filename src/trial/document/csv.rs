@@ -5,7 +5,9 @@ use crate::{
         FormatError, IntervalNumbers,
         csv::{Rows, text},
     },
-    trial::numbers::{Coverage, FieldAgreement, Figure, Figures, Level, Numbers, Pooled, QuestionnaireNumbers, RaterNumbers},
+    trial::numbers::{
+        Coverage, FieldAgreement, Figure, Figures, JudgeNumbers, Level, Numbers, QuestionnaireNumbers, RaterNumbers, ScaleNumbers,
+    },
 };
 
 const HEADER: [&str; 15] = [
@@ -86,20 +88,7 @@ pub(super) fn write(numbers: &Numbers) -> Result<String, FormatError> {
     numbers.agreement.iter().for_each(|field| of_agreement(field, &mut lines));
     numbers.raters.iter().for_each(|rater| of_rater(rater, &mut lines));
     numbers.questionnaire.iter().for_each(|questionnaire| of_questionnaire(questionnaire, &mut lines));
-    for judge in &numbers.judges {
-        for level in &judge.levels {
-            let item = match level.level {
-                Pooled::Item => "item",
-                Pooled::Case => "case",
-                Pooled::Model => "model",
-            };
-            let line = Line { section: "judge".into(), field: judge.field.clone(), item: item.into(), n: Some(level.n), ..Line::default() };
-            let line = Line { text: format!("{} {}", judge.judge, judge.preset), ..line };
-            lines.extend([line.figure("pearson", &level.pearson), line.figure("spearman", &level.spearman)]);
-            lines.extend([line.figure("kendall_tau_b", &level.kendall), line.figure("bias", &level.bias)]);
-            lines.extend(level.kappa.map(|kappa| line.figure("quadratic_kappa", &kappa)));
-        }
-    }
+    numbers.judges.iter().for_each(|judge| of_judge(judge, &mut lines));
     let mut rows = Rows::new(&HEADER)?;
     for line in lines {
         rows.push(&line.cells())?;
@@ -156,6 +145,38 @@ fn of_trial(numbers: &Numbers, lines: &mut Vec<Line>) {
         lines.push(line.saying("unchanged_since", if closing.is_unchanged { "yes" } else { "no" }));
     }
     lines.extend(closing.reopened.iter().map(|reason| line.saying("reopened", reason.clone())));
+    lines.push(line.saying("is_complete", yes_no(design.is_complete)));
+}
+
+fn of_judge(judge: &JudgeNumbers, lines: &mut Vec<Line>) {
+    let text = format!("{} {}", judge.judge, judge.preset);
+    for level in &judge.levels {
+        let line = Line { section: "judge".into(), field: judge.field.clone(), item: level.level.name().into(), ..Line::default() };
+        let line = Line { n: Some(level.n), text: text.clone(), ..line };
+        lines.extend([line.figure("pearson", &level.pearson), line.figure("spearman", &level.spearman)]);
+        lines.extend([line.figure("kendall_tau_b", &level.kendall), line.figure("bias", &level.bias)]);
+        lines.extend(level.kappa.map(|kappa| line.figure("quadratic_kappa", &kappa)));
+    }
+    // The points of single answers are the rows of the export.
+    for point in &judge.tasks {
+        let line = Line { section: "judge_task".into(), field: judge.field.clone(), item: point.task.name().to_owned(), ..Line::default() };
+        let line = Line { models: [point.model.clone(), String::new()], n: Some(point.items), text: text.clone(), ..line };
+        lines.extend([line.with("raters_mean", Some(point.raters)), line.with("judge_mean", Some(point.judge))]);
+    }
+}
+
+fn of_strata(section: &str, scale: &ScaleNumbers, lines: &mut Vec<Line>) {
+    for of_attribute in &scale.strata {
+        for row in &of_attribute.rows {
+            let section = format!("{section}_by_{}", of_attribute.attribute.name());
+            let line = Line { section, field: scale.field.clone(), item: row.stratum.to_string(), ..Line::default() };
+            let line = Line { models: [row.model.clone(), String::new()], ..line };
+            let Coverage { rated, of, .. } = row.coverage;
+            lines.push(Line { ends: row.mean.interval, n: Some(rated), of: Some(of), ..line.with("mean", row.mean.value) });
+            covered(&line, &row.coverage, lines);
+            lines.extend([line.count("cases", row.cases), line.count("raters", row.raters)]);
+        }
+    }
 }
 
 fn covered(line: &Line, coverage: &Coverage, lines: &mut Vec<Line>) {
@@ -190,6 +211,7 @@ fn of_figures(section: &str, figures: &Figures, lines: &mut Vec<Line>) {
             lines.extend([line.with("p", test.map(|t| t.p)), line.with("p_holm", test.map(|t| t.p_holm))]);
             lines.push(line.with("smallest_detectable_difference", test.and_then(|t| t.detectable)));
         }
+        of_strata(section, scale, lines);
     }
     for choice in &figures.choices {
         for row in &choice.rows {
@@ -234,6 +256,10 @@ fn of_agreement(field: &FieldAgreement, lines: &mut Vec<Line>) {
     }
 }
 
+fn yes_no(yes: bool) -> &'static str {
+    if yes { "yes" } else { "no" }
+}
+
 fn of_rater(rater: &RaterNumbers, lines: &mut Vec<Line>) {
     let line = Line { section: "rater".into(), raters: [rater.rater.clone(), String::new()], ..Line::default() };
     lines.push(Line { of: Some(rater.planned), ..line.count("decided", rater.decided) });
@@ -241,7 +267,7 @@ fn of_rater(rater: &RaterNumbers, lines: &mut Vec<Line>) {
     lines.extend([line.with("mean_seconds", rater.mean_seconds), line.with("median_seconds", rater.median_seconds)]);
     lines.push(line.with("minutes", Some(rater.minutes)));
     lines.extend(rater.flags.iter().map(|flag| line.saying("flag", flag.name())));
-    lines.push(line.saying("excluded", if rater.excluded { "yes" } else { "no" }));
+    lines.push(line.saying("excluded", yes_no(rater.excluded)));
     for (field, of) in &rater.scales {
         let line = Line { field: field.clone(), ..line.clone() };
         lines.extend([line.with("mean", of.mean), line.figure("severity", &of.severity), line.figure("drift_per_item", &of.drift)]);

@@ -56,9 +56,7 @@ fn ended(text: &str) -> &str {
 fn rater_words(told: &Told<'_>, rater: &RaterNumbers) -> String {
     let say = told.say;
     let mut facts: Vec<String> = [&rater.role, &rater.grade].into_iter().filter(|fact| !fact.trim().is_empty()).cloned().collect();
-    // The template has 0 years and no role: nothing is said then.
-    let years = rater.years.filter(|years| *years > 0 || !facts.is_empty());
-    facts.extend(years.map(|years| say.pick(format!("从业 {years} 年"), format!("{years} years in practice"))));
+    facts.extend(rater.years.map(|years| say.pick(format!("从业 {years} 年"), format!("{years} years in practice"))));
     if facts.is_empty() {
         return rater.rater.clone();
     }

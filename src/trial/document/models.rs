@@ -1,15 +1,14 @@
 //! The figures about the models.
 
 use super::{
-    Told,
+    Told, strata,
     words::{of, percent, two},
 };
 use crate::{
     report::{
-        Estimate,
         chart::{Bars, Chart, Intervals, Mark, Panel},
         document::{Part, Section, Sheet, compared},
-        figures::{ends, number, signed},
+        figures::{number, signed},
     },
     trial::{
         form::{Choice, FieldKind},
@@ -55,6 +54,7 @@ fn of_scale(told: &Told<'_>, scale: &ScaleNumbers) -> Vec<Part> {
     if !scale.comparisons.is_empty() {
         parts.extend(compared(&scale.comparisons, say.language));
     }
+    parts.extend(strata::parts(told, scale));
     parts
 }
 
@@ -66,7 +66,7 @@ fn means(told: &Told<'_>, scale: &ScaleNumbers) -> Sheet {
             row.model.clone(),
             say.turn(row.turn),
             number(row.mean.value),
-            interval(told, &row.mean),
+            say.interval(&row.mean),
             over_raters,
             of(&row.coverage),
             say.missing(&row.coverage),
@@ -79,14 +79,6 @@ fn means(told: &Told<'_>, scale: &ScaleNumbers) -> Sheet {
         ["Model", "Turn", "Mean", "95% CI (cases)", "95% CI (cases and raters)", "Coverage n/N", "No rating", "Cases", "Raters"],
     );
     Sheet::new(say.pick("均值", "Means"), 2, header, rows.collect())
-}
-
-fn interval(told: &Told<'_>, estimate: &Estimate) -> String {
-    match (&estimate.interval, estimate.value) {
-        (Some(interval), _) => ends(interval, two),
-        (None, Some(_)) => told.say.pick("只有一个病例", "one case only").into(),
-        (None, None) => told.say.pick("没有评分", "no ratings").into(),
-    }
 }
 
 fn chart(told: &Told<'_>, scale: &ScaleNumbers) -> Chart {

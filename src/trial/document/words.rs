@@ -2,7 +2,10 @@
 
 use crate::{
     language::Language,
-    report::figures::{ends, number},
+    report::{
+        Estimate,
+        figures::{ends, number},
+    },
     stats::{AlphaReading, IntraclassReading, KappaReading, Reading, StatisticError},
     trial::{
         numbers::{Coverage, Figure},
@@ -56,6 +59,15 @@ impl Say {
                 [of(*value), interval + &some]
             }
             Figure::Undefined { why } => [self.pick("无定义", "undefined").to_owned(), self.reason(*why)],
+        }
+    }
+
+    /// The interval of a mean; where there is none, why.
+    pub fn interval(self, mean: &Estimate) -> String {
+        match (&mean.interval, mean.value) {
+            (Some(interval), _) => ends(interval, two),
+            (None, Some(_)) => self.pick("只有一个病例", "one case only").into(),
+            (None, None) => self.pick("没有评分", "no ratings").into(),
         }
     }
 

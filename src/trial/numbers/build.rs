@@ -126,19 +126,22 @@ fn design(trial: &Trial<'_>, wanted: &[Wanted<'_>]) -> Design {
     }
     let seen = &trial.observations.all;
     let count = |holds: fn(&&Observation) -> bool| seen.iter().filter(holds).count();
+    let [planned, repeats_planned] = [false, true].map(|repeat| wanted.iter().filter(|one| one.is_repeat == repeat).count());
+    let (decided, repeats_decided) = (count(|o| !o.is_repeat), count(|o| o.is_repeat));
     Design {
         models: trial.models.clone(),
         cases: raters_of_case.len(),
         questions: questions.len(),
         units: units.len(),
         shared_cases: raters_of_case.values().filter(|raters| raters.len() > 1).count(),
-        wanted: wanted.iter().filter(|one| !one.is_repeat).count(),
-        decided: count(|o| !o.is_repeat),
-        repeats_wanted: wanted.iter().filter(|one| one.is_repeat).count(),
-        repeats_decided: count(|o| o.is_repeat),
+        wanted: planned,
+        decided,
+        repeats_wanted: repeats_planned,
+        repeats_decided,
         masked: masked.len(),
         saw_reference: count(|o| o.saw_reference),
         changed: count(|o| o.changes > 0),
         on_two_machines: trial.observations.on_two_machines,
+        is_complete: decided >= planned && repeats_decided >= repeats_planned,
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     trial::{
         form::{Field, FieldKind, Value},
         observations::{Flag, Observation, Outcome, RaterSummary},
+        protocol::Rater,
     },
 };
 use std::collections::BTreeMap;
@@ -62,7 +63,7 @@ fn rater(trial: &Trial<'_>, summary: &RaterSummary, fields: &[RatedField]) -> Ra
     RaterNumbers {
         rater: summary.rater.clone(),
         role: known.map(|rater| rater.role.clone()).unwrap_or_default(),
-        years: known.and_then(|rater| rater.years),
+        years: known.and_then(Rater::stated_years),
         grade: known.map(|rater| rater.grade.clone()).unwrap_or_default(),
         planned: summary.planned,
         decided: summary.decided,

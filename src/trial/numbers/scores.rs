@@ -3,6 +3,7 @@
 use super::{
     coverage::Counted,
     figure::Figure,
+    strata::strata,
     types::{ScaleNumbers, ScaleRow},
     units::{Trial, Unit, mean, only, scores},
 };
@@ -51,8 +52,14 @@ pub(super) fn scale(trial: &Trial<'_>, counted: &Counted<'_>, field: &str, (min,
             counts: (min..=max).map(|value| given.iter().filter(|score| **score == f64::from(value)).count()).collect(),
         }
     };
-    let rows = groups.iter().zip(means).map(row).collect();
-    ScaleNumbers { field: field.to_owned(), min, max, rows, comparisons: comparisons(&unit_means(trial, &cases), trial.plan) }
+    ScaleNumbers {
+        field: field.to_owned(),
+        min,
+        max,
+        rows: groups.iter().zip(means).map(row).collect(),
+        comparisons: comparisons(&unit_means(trial, &cases), trial.plan),
+        strata: strata(trial, counted, field, &cases),
+    }
 }
 
 fn all(units: &[Unit]) -> Vec<f64> {

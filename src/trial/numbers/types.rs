@@ -1,6 +1,11 @@
 //! The numbers of a trial: the data behind every format of its report.
 
-use super::{figure::Figure, questionnaire::QuestionnaireNumbers};
+use super::{
+    figure::Figure,
+    judge_types::JudgeNumbers,
+    questionnaire::QuestionnaireNumbers,
+    stratum::{Attribute, Stratum},
+};
 use crate::{
     report::{Estimate, PairNumbers, ResamplingUsed},
     trial::{
@@ -105,6 +110,8 @@ pub struct Design {
     pub changed: usize,
     /// Items that a rater decided on two machines.
     pub on_two_machines: usize,
+    /// Whether every rating and every hidden repeat is there; else the figures are about what was rated so far.
+    pub is_complete: bool,
 }
 
 /// The figures about the models.
@@ -146,6 +153,35 @@ pub struct ScaleNumbers {
     pub rows: Vec<ScaleRow>,
     /// Every pair of models.
     pub comparisons: Vec<PairNumbers>,
+    /// By what raters differ in; empty where they do not differ, or do not say who they are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub strata: Vec<AttributeNumbers>,
+}
+
+/// The ratings of raters who share a value of an attribute, for each value.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AttributeNumbers {
+    /// What the raters differ in.
+    pub attribute: Attribute,
+    /// By model and stratum.
+    pub rows: Vec<StratumRow>,
+}
+
+/// One model as the raters of one stratum rated it, over all turns.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct StratumRow {
+    /// The model.
+    pub model: String,
+    /// The raters; `null` for those of whom the protocol does not say it.
+    pub stratum: Stratum,
+    /// The mean of their ratings; its interval draws cases.
+    pub mean: Estimate,
+    /// What it covers, of what these raters were given.
+    pub coverage: Coverage,
+    /// Cases with a rating.
+    pub cases: usize,
+    /// Raters with a rating.
+    pub raters: usize,
 }
 
 /// One model in one field.
@@ -305,7 +341,7 @@ pub struct RaterNumbers {
     pub rater: String,
     /// The profession.
     pub role: String,
-    /// Years in practice.
+    /// Years in practice, where the protocol states them.
     pub years: Option<u32>,
     /// The grade or title.
     pub grade: String,
@@ -359,50 +395,4 @@ pub struct Repeats {
     pub correlation: Figure,
     /// Cohen's kappa with quadratic weights.
     pub kappa: Figure,
-}
-
-/// Raters against one judge, in one field.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct JudgeNumbers {
-    /// The judge.
-    pub judge: String,
-    /// The judge's prompts.
-    pub preset: String,
-    /// The field's id.
-    pub field: String,
-    /// Whether the field has the judge's scale; bias, limits and kappa need that.
-    pub same_scale: bool,
-    /// At the level of items, cases and models.
-    pub levels: Vec<JudgeLevel>,
-}
-
-/// At which level raters and judge are compared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Pooled {
-    /// Each rated answer.
-    Item,
-    /// The means of a model over a case.
-    Case,
-    /// The means of a model.
-    Model,
-}
-
-/// Agreement of raters' means with the judge's means at one level.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct JudgeLevel {
-    /// The level.
-    pub level: Pooled,
-    /// How many are compared.
-    pub n: usize,
-    /// Pearson's correlation.
-    pub pearson: Figure,
-    /// Spearman's.
-    pub spearman: Figure,
-    /// Kendall's tau-b.
-    pub kendall: Figure,
-    /// The mean of raters less judge, in points, with the limits of agreement as its interval.
-    pub bias: Figure,
-    /// Cohen's kappa with quadratic weights, of single ratings: at the level of items only.
-    pub kappa: Option<Figure>,
 }
