@@ -21,7 +21,7 @@ pub enum NotTaken {
     ChangedPack,
     /// About something that the rater's pack does not contain.
     UnknownSubject,
-    /// Given with another form, or with values that the form does not take.
+    /// Given with another form, with values that the form does not take, or with marks that do not fit the answer.
     OtherForm,
     /// Another line with the same place in the same session says something else.
     Contradicts,
@@ -112,7 +112,7 @@ impl Merged {
             return Err(NotTaken::UnknownSubject);
         }
         let values_fit = match &line.event {
-            Event::Rated { values } => form.check_values(values).is_ok(),
+            Event::Rated { values } => form.check_values(values, item.item.texts(line.answer.as_ref())).is_ok(),
             _ => true,
         };
         if line.form != form_digest || !values_fit {

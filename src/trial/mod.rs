@@ -3,7 +3,7 @@
 //! Three roles: an organiser plans ([`protocol`]), packs, merges and reports; a rater has one file, a [`pack`], and needs nothing else; a reader has the
 //! report. A pack does not contain what must not be known; which model is behind an opaque id is in the organiser's [`key`] only.
 //!
-//! - `form`, `forms/`: rating forms as data
+//! - `form`, `forms/`: rating forms as data; `marks`: marked words of an answer
 //! - `protocol`: the organiser's TOML file; `items`: what is rated, out of recorded runs; `mask`: answers that name their model
 //! - `assignment`: who rates what in which order
 //! - `pack`, `key`: the rater's file and the organiser's
@@ -20,6 +20,7 @@ pub mod export;
 pub mod form;
 pub mod items;
 pub mod key;
+pub mod marks;
 mod mask;
 pub mod merge;
 pub mod numbers;

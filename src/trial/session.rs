@@ -242,26 +242,24 @@ impl RatingSession {
             return Err(Refusal::Paused);
         }
         match command {
-            Command::Set { field, value } => self.edit(|form, draft| {
+            Command::Set { field, value } => self.edit(|form, texts, draft| {
                 let known = form.field(&field).ok_or_else(|| ValueError::UnknownField { field: field.clone() })?;
-                if !known.allows(&value) {
-                    return Err(ValueError::NotAllowed { field });
-                }
+                known.check(&value, texts)?;
                 draft.values.insert(field, value);
                 Ok(())
             }),
-            Command::Toggle { field, option } => self.edit(|form, draft| toggle(form, draft, field, option)),
-            Command::Clear { field } => self.edit(|_, draft| {
+            Command::Toggle { field, option } => self.edit(|form, _, draft| toggle(form, draft, field, option)),
+            Command::Clear { field } => self.edit(|_, _, draft| {
                 draft.values.remove(&field);
                 Ok(())
             }),
-            Command::Comment(text) => self.edit(|_, draft| {
+            Command::Comment(text) => self.edit(|_, _, draft| {
                 text.trim().clone_into(&mut draft.comment);
                 Ok(())
             }),
             Command::Save => {
                 let draft = self.draft();
-                self.pack.header.form.check_values(&draft.values).map_err(Refusal::Values)?;
+                self.pack.header.form.check_values(&draft.values, self.texts()).map_err(Refusal::Values)?;
                 self.decide(Event::Rated { values: draft.values }, draft.comment, now)
             }
             Command::CannotJudge(reason) if reason.trim().is_empty() => Err(Refusal::NoReason),
@@ -335,12 +333,12 @@ impl RatingSession {
         self.saving = None;
     }
 
-    fn edit(&mut self, change: impl FnOnce(&Form, &mut Draft) -> Result<(), ValueError>) -> Result<Option<RatingLine>, Refusal> {
+    fn edit(&mut self, change: impl FnOnce(&Form, &[String], &mut Draft) -> Result<(), ValueError>) -> Result<Option<RatingLine>, Refusal> {
         if self.is_locked() {
             return Err(Refusal::Locked);
         }
         let mut draft = self.draft();
-        change(&self.pack.header.form, &mut draft).map_err(Refusal::Values)?;
+        change(&self.pack.header.form, self.texts(), &mut draft).map_err(Refusal::Values)?;
         self.drafts.insert(self.subject(), draft);
         Ok(None)
     }

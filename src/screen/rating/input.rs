@@ -72,6 +72,9 @@ impl RatingScreen {
             self.refused(&Refusal::Paused);
             return Vec::new();
         }
+        if self.marking.is_some() && !self.session.is_paused() {
+            return self.key_of_marking(key, confirm, now);
+        }
         let typed = self.typed.take();
         match keys::typed(key) {
             Some(c) if action.is_none() => self.character(c, typed, now),
@@ -102,6 +105,7 @@ impl RatingScreen {
                 }
             }
             Action::Write => self.write_field(),
+            Action::Mark => self.open_marking(),
             Action::Comment => {
                 let text = self.session.draft().comment;
                 self.write(Purpose::Comment, &text);
@@ -251,6 +255,7 @@ impl RatingScreen {
             }
             FieldKind::Choices { .. } => _ = self.choose(self.field, usize::from(digit).wrapping_sub(1), now),
             FieldKind::Text => self.say(Tone::Info, self.words.text_by_key()),
+            FieldKind::Marks => self.say(Tone::Info, self.words.marks_by_key()),
         }
     }
 
@@ -277,7 +282,7 @@ impl RatingScreen {
             FieldKind::Choices { options } => {
                 options.get(option).map(|option| Command::Toggle { field: known.id.clone(), option: option.id.clone() })
             }
-            FieldKind::Scale { .. } | FieldKind::Text => None,
+            FieldKind::Scale { .. } | FieldKind::Text | FieldKind::Marks => None,
         };
         match command {
             Some(command) => self.command(command, now),
@@ -301,7 +306,7 @@ impl RatingScreen {
         }
     }
 
-    fn write(&mut self, purpose: Purpose, text: &str) {
+    pub(super) fn write(&mut self, purpose: Purpose, text: &str) {
         if self.session.is_locked() {
             return self.refused(&Refusal::Locked);
         }
@@ -328,6 +333,6 @@ impl RatingScreen {
     /// Where everything is.
     pub(super) fn areas(&self) -> Areas {
         let alert = if let Saving::Failed(_) = self.saving { self.alert_rows().len() } else { 0 };
-        Areas::of(self.size, self.form_rows().rows.len(), alert, self.session.reference().is_some())
+        Areas::of(self.size, self.form_height(), alert, self.session.reference().is_some())
     }
 }

@@ -66,7 +66,7 @@ fn figures(trial: &Trial<'_>, wanted: &[Wanted<'_>], with_excluded: bool) -> Fig
                 figures.choices.push(choice(trial, &counted, &field.id, options));
             }
             // What is said of two at once is no figure of one of them, and a text is none.
-            FieldKind::Scale { .. } | FieldKind::Choice { .. } | FieldKind::Choices { .. } | FieldKind::Text => {}
+            FieldKind::Scale { .. } | FieldKind::Choice { .. } | FieldKind::Choices { .. } | FieldKind::Text | FieldKind::Marks => {}
         }
     }
     figures
@@ -96,7 +96,7 @@ fn of_field(trial: &Trial<'_>, observations: &[&Observation], field: &Field) -> 
             let cases = trial.units(observations, |seen| Some(place(seen.choice(id)?)? as f64));
             Some(agreement(trial, id, Level::Nominal, Scale::of_labels(options.len()).ok()?, &cases))
         }
-        FieldKind::Choices { .. } | FieldKind::Text => None,
+        FieldKind::Choices { .. } | FieldKind::Text | FieldKind::Marks => None,
     }
 }
 
