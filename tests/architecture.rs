@@ -30,7 +30,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("report", "case chat digest glossary judge language record stats text"),
     ("interop", "atomic_file case chat consultation digest judge openai plain_file record stats"),
     ("runner", "case chat config consultation digest judge language llama openai record toml_text"),
-    ("trial", "atomic_file case chat digest judge language plain_file record report stats text toml_text"),
+    ("trial", "atomic_file case chat digest glossary judge language plain_file record report stats text toml_text"),
     ("session", "case chat config consultation digest glossary judge language openai record runner"),
     ("dialogue", "case chat config consultation glossary judge language record session suggest text trial"),
     ("screen", "atomic_file case chat config consultation glossary judge language plain_file record session suggest text trial"),

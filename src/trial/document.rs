@@ -2,6 +2,7 @@
 
 mod agreement;
 mod csv;
+mod marks;
 mod methods;
 mod models;
 mod power;

@@ -11,10 +11,12 @@
 //! - `merge`: ratings files taken back; `observations`: what the figures are computed from
 //! - `numbers`: the figures; `document`: the report for people; `export`: one row a rating;
 //!   `verdicts`: what judges gave to the same answers
+//! - `case_study`: a case's answers with the marked words, for a paper
 //! - `power`: what a planned trial can detect
 //! - `words`: what both interfaces say to a rater
 
 pub mod assignment;
+pub mod case_study;
 mod document;
 pub mod export;
 pub mod form;

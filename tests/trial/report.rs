@@ -20,7 +20,7 @@ use wardround::{
 };
 
 /// A number that only the names determine: ids of packs differ from run to run.
-fn drawn(names: &str, below: u64) -> u64 {
+pub fn drawn(names: &str, below: u64) -> u64 {
     u64::from_str_radix(&sha256(names.as_bytes())[..12], 16).unwrap() % below
 }
 
@@ -60,7 +60,7 @@ pub fn ratings(pack: &Path, decide: &dyn Fn(&str, &str, &[&str]) -> Event) -> Ve
 }
 
 /// A scale's score: the model's quality, the rater's severity, and a draw.
-fn scored(rater: &str, names: &str, texts: &[&str]) -> Event {
+pub fn scored(rater: &str, names: &str, texts: &[&str]) -> Event {
     if drawn(names, 23) == 0 {
         return Event::CannotJudge { reason: "与我的专科无关".into() };
     }
@@ -81,7 +81,7 @@ pub fn rated(user: &User, raters: &[&str], decide: &dyn Fn(&str, &str, &[&str]) 
     }
 }
 
-fn numbers(user: &User) -> (Protocol, Numbers) {
+pub fn numbers(user: &User) -> (Protocol, Numbers) {
     let protocol = Protocol::read(&user.path("TRIAL.toml")).unwrap();
     let key = TrialKey::read_needed(&TrialKey::path(&protocol.organiser_folder())).unwrap();
     let merged = Merged::new(ratings_file::read(&protocol.organiser_folder().join("ratings.jsonl")).unwrap());

@@ -183,7 +183,7 @@ mod tests {
             ("考虑阑尾炎。", &[(0, 5, Right), (2, 5, Unsafe)], None, 40, &["{考虑}{阑尾炎}{[正确1]}{[不安全2]}。"]),
             ("考虑阑尾炎。", &[(2, 5, Wrong)], Some((4, 6)), 40, &["考虑{阑尾}<炎>{[错误1]}<。>"]),
             ("**阑尾炎**\n\n- 补液\n", &[(2, 5, Right), (11, 13, Wrong)], None, 40, &["**{阑尾炎[正确1]}**", "", "- {补液[错误2]}"]),
-            ("考虑阑尾炎", &[(1, 4, Wrong)], None, 6, &["考{虑阑}", "{尾[错误", "1]}炎"]),
+            ("考虑阑尾炎", &[(1, 4, Wrong)], None, 6, &["考{虑阑}", "{尾[错}", "{误1]}炎"]),
             ("a\u{1b}[2Jb\tc", &[(0, 6, Wrong)], None, 40, &["{a[2Jb[错误1]}  c"]),
             ("", &[], None, 40, &[""]),
         ];
@@ -209,8 +209,8 @@ mod tests {
             prop_assert_eq!(laid.stops.len(), solid);
             for stop in &laid.stops {
                 let line = laid.rows[stop.row].line.text().into_owned();
-                let at = (0..=line.len()).find(|&at| line.is_char_boundary(at) && Ambiguous::Narrow.of_text(&line[..at]) == stop.column);
-                prop_assert!(line[at.unwrap()..].starts_with(chars[stop.start]), "{:?} {:?}", line, stop);
+                let mut places = (0..=line.len()).filter(|&at| line.is_char_boundary(at) && Ambiguous::Narrow.of_text(&line[..at]) == stop.column);
+                prop_assert!(places.any(|at| line[at..].starts_with(chars[stop.start])), "{:?} {:?}", line, stop);
             }
         }
     }

@@ -2,19 +2,20 @@
 
 use super::{
     areas::{Kind, Pane},
+    cursor::Marking,
     form_rows::{FormRows, one_line},
     keys::{self, Action},
-    marked::{self, Stop, View},
+    marked::{self, View},
     overlay::Purpose,
     state::{Confirm, Output, RatingScreen},
 };
 use crate::{
     language::Language,
     screen::{draw::paint::Themed, layout::Row, state::Tone, theme::Role},
-    text::{SourceCluster, source_clusters, wrap_ranges},
+    text::wrap_ranges,
     trial::{
         form::Value,
-        marks::{self, Mark, MarkError, MarkLabel, Place},
+        marks::{self, Mark, MarkError, MarkLabel},
         session::{Command, Now, Refusal},
     },
 };
@@ -34,81 +35,6 @@ pub(super) const KEYS: [(&str, &str, &str); 8] = [
 
 /// Rows of the list of marks at most, the labels above it left out.
 const LISTED: usize = 6;
-
-/// A rater who marks words of the answer in front.
-#[derive(Debug, Clone)]
-pub struct Marking {
-    /// Every character that can be chosen, in order: grapheme clusters that are no white space. Never empty.
-    stops: Vec<Place>,
-    /// What each of them is, for steps of words and clauses.
-    shown: Vec<String>,
-    /// The one under the cursor.
-    cursor: usize,
-    /// Where the chosen words begin or end, where not at the cursor.
-    anchor: Option<usize>,
-}
-
-impl Marking {
-    /// Begins at the first character; `None` where there is none.
-    fn new(texts: &[String]) -> Option<Self> {
-        let clusters = texts.iter().enumerate().flat_map(|(text, content)| source_clusters(content).into_iter().map(move |c| (text, c)));
-        let solid = clusters.filter(|(_, cluster)| !cluster.text.trim().is_empty());
-        let place = |(text, SourceCluster { text: shown, source }): (usize, SourceCluster)| {
-            (Place { text, start: source.start, end: source.end }, shown)
-        };
-        let (stops, shown): (Vec<Place>, Vec<String>) = solid.map(place).unzip();
-        (!stops.is_empty()).then_some(Self { stops, shown, cursor: 0, anchor: None })
-    }
-
-    /// The character under the cursor.
-    fn at(&self) -> Place {
-        self.stops[self.cursor]
-    }
-
-    /// The chosen words: at least the character under the cursor. What is chosen ends with the text that the cursor is in.
-    fn chosen(&self) -> Place {
-        let here = self.at();
-        let other = self.stops[self.anchor.unwrap_or(self.cursor)];
-        if other.text != here.text {
-            return here;
-        }
-        Place { text: here.text, start: here.start.min(other.start), end: here.end.max(other.end) }
-    }
-
-    fn step(&mut self, by: isize) {
-        self.cursor = self.cursor.saturating_add_signed(by).min(self.stops.len() - 1);
-    }
-
-    /// Goes to the next beginning after the cursor, or the one before, or to the end.
-    fn step_to(&mut self, forward: bool, begins: impl Fn(&Self, usize) -> bool) {
-        let found = if forward {
-            (self.cursor + 1..self.stops.len()).find(|&at| begins(self, at))
-        } else {
-            (0..self.cursor).rev().find(|&at| begins(self, at))
-        };
-        self.cursor = found.unwrap_or(if forward { self.stops.len() - 1 } else { 0 });
-    }
-
-    /// Whether a character follows white space or the beginning of its text.
-    fn is_after_gap(&self, at: usize) -> bool {
-        at == 0 || self.stops[at - 1].text != self.stops[at].text || self.stops[at - 1].end != self.stops[at].start
-    }
-
-    /// Whether a word begins: a Chinese character is one.
-    fn begins_word(&self, at: usize) -> bool {
-        let is_latin = |shown: &str| shown.chars().all(|c| c.is_alphanumeric() && c < '\u{2e80}');
-        let is_sign = |shown: &str| !shown.chars().any(char::is_alphanumeric);
-        !is_sign(&self.shown[at]) && (self.is_after_gap(at) || !is_latin(&self.shown[at]) || !is_latin(&self.shown[at - 1]))
-    }
-
-    /// Whether a clause begins: behind a punctuation mark, or on a new line.
-    fn begins_clause(&self, at: usize) -> bool {
-        let is_mark = |shown: &str| shown.starts_with(['，', '。', '；', '：', '、', '？', '！', ',', '.', ';', ':', '?', '!']);
-        // A decimal point is none.
-        let is_end = |at: usize| is_mark(&self.shown[at]) && (!self.shown[at].is_ascii() || self.is_after_gap(at + 1));
-        at == 0 || self.stops[at - 1].text != self.stops[at].text || (is_end(at - 1) && !is_mark(&self.shown[at]))
-    }
-}
 
 impl RatingScreen {
     /// Begins to mark the answer in front.
@@ -147,8 +73,8 @@ impl RatingScreen {
         let page = usize::try_from(self.page()).unwrap_or(1);
         let (rows, stops) = (self.pages.stops.last().map_or(0, |stop| stop.row), self.pages.stops.clone());
         let Some(marking) = &mut self.marking else { return Vec::new() };
-        if is_shift && matches!(key.code, KeyCode::Left | KeyCode::Right | KeyCode::Up | KeyCode::Down) && marking.anchor.is_none() {
-            marking.anchor = Some(marking.cursor);
+        if is_shift && matches!(key.code, KeyCode::Left | KeyCode::Right | KeyCode::Up | KeyCode::Down) {
+            marking.extend();
         }
         match key.code {
             KeyCode::Left if is_control => marking.step_to(false, Marking::begins_word),
@@ -161,9 +87,9 @@ impl RatingScreen {
             KeyCode::PageDown => marking.step_row(&stops, isize::try_from(page.min(rows)).unwrap_or(1)),
             KeyCode::Tab => marking.step_to(true, Marking::begins_clause),
             KeyCode::BackTab => marking.step_to(false, Marking::begins_clause),
-            KeyCode::Home => marking.cursor = 0,
-            KeyCode::End => marking.cursor = marking.stops.len() - 1,
-            KeyCode::Esc if marking.anchor.is_some() => marking.anchor = None,
+            KeyCode::Home => marking.step(isize::MIN / 2),
+            KeyCode::End => marking.step(isize::MAX / 2),
+            KeyCode::Esc if marking.drop_choice() => {}
             KeyCode::Esc | KeyCode::Enter => self.marking = None,
             KeyCode::Backspace | KeyCode::Delete => self.delete_mark(now),
             _ => self.letter_of_marking(key, now),
@@ -180,7 +106,7 @@ impl RatingScreen {
             (None, 'd') => self.delete_mark(now),
             (None, ' ' | 'v') => {
                 if let Some(marking) = &mut self.marking {
-                    marking.anchor = if marking.anchor.is_none() { Some(marking.cursor) } else { None };
+                    marking.toggle();
                 }
             }
             _ => {}
@@ -195,7 +121,7 @@ impl RatingScreen {
         if self.set_marks(all, now) {
             self.say(Tone::Info, self.words.marked(label, &words));
             if let Some(marking) = &mut self.marking {
-                marking.anchor = None;
+                marking.drop_choice();
             }
         }
     }
@@ -285,20 +211,5 @@ impl RatingScreen {
     pub(super) fn marking_keys(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         let language = self.words.0;
         KEYS.into_iter().map(move |(key, zh, en)| (key, if language == Language::Zh { zh } else { en }))
-    }
-}
-
-impl Marking {
-    /// Goes to the character of another row that stands nearest to the cursor's column.
-    fn step_row(&mut self, stops: &[Stop], by: isize) {
-        let here = self.at();
-        let Some(at) = stops.iter().find(|stop| (stop.text, stop.start) == (here.text, here.start)) else { return };
-        let wanted = at.row.saturating_add_signed(by);
-        let on_way = |stop: &&Stop| if by < 0 { stop.row < at.row } else { stop.row > at.row };
-        // A row may have none: an empty line, a heading.
-        let Some(row) = stops.iter().filter(on_way).map(|stop| stop.row).min_by_key(|row| row.abs_diff(wanted)) else { return };
-        let nearest = stops.iter().filter(|stop| stop.row == row).min_by_key(|stop| stop.column.abs_diff(at.column));
-        let place = nearest.and_then(|near| self.stops.iter().position(|stop| (stop.text, stop.start) == (near.text, near.start)));
-        self.cursor = place.unwrap_or(self.cursor);
     }
 }

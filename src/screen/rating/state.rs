@@ -3,8 +3,8 @@
 
 use super::{
     areas::Pane,
+    cursor::Marking,
     keys::{OptionLetter, option_letters},
-    marking::Marking,
     overlay::Overlay,
     pages::Pages,
     words::Words,

@@ -5,6 +5,7 @@ use super::{
     choices::choice,
     coverage::{Counted, Wanted, wanted},
     judges::{Judged, judges},
+    marks::marks,
     preferences::{LABELS, is_preference, label, preference, preferred},
     raters::raters,
     scores::scale,
@@ -65,8 +66,9 @@ fn figures(trial: &Trial<'_>, wanted: &[Wanted<'_>], with_excluded: bool) -> Fig
             FieldKind::Choice { options } | FieldKind::Choices { options } if rates == Rates::Answer => {
                 figures.choices.push(choice(trial, &counted, &field.id, options));
             }
+            FieldKind::Marks => figures.marks.push(marks(trial, &counted, &field.id)),
             // What is said of two at once is no figure of one of them, and a text is none.
-            FieldKind::Scale { .. } | FieldKind::Choice { .. } | FieldKind::Choices { .. } | FieldKind::Text | FieldKind::Marks => {}
+            FieldKind::Scale { .. } | FieldKind::Choice { .. } | FieldKind::Choices { .. } | FieldKind::Text => {}
         }
     }
     figures
