@@ -180,6 +180,7 @@ fn the_figures_of_marks_are_those_of_independent_programs() {
     assert_eq!(rows, [alpha, beta, gamma].concat());
     let overlap: Vec<(usize, usize, usize)> = marks.overlap.iter().map(|of| (of.both, of.one, of.neither)).collect();
     assert_eq!(overlap, [(9, 7, 7), (0, 9, 14), (1, 7, 15), (0, 2, 21), (1, 6, 16), (1, 6, 16)]);
+    assert_eq!(marks.overlap.iter().map(|of| of.compared).collect::<Vec<_>>(), [9, 4, 6, 1, 5, 4]);
     for (of, expected) in marks.overlap.iter().zip([0.5794773128106461, 0.0, 0.13333333333333333, 0.0, 0.1, 0.15]) {
         assert!((of.dice.value().unwrap() - expected).abs() < 1e-12, "{of:?}");
     }

@@ -173,7 +173,8 @@ fn of_figures(section: &str, figures: &Figures, lines: &mut Vec<Line>) {
         for overlap in &marks.overlap {
             let line = Line { item: overlap.label.map_or("any", |label| label.name()).into(), ..field.clone() };
             lines.extend([line.count("pairs_both", overlap.both), line.count("pairs_one", overlap.one)]);
-            lines.extend([line.count("pairs_neither", overlap.neither), line.figure("dice", &overlap.dice)]);
+            lines.push(line.count("pairs_neither", overlap.neither));
+            lines.push(Line { n: Some(overlap.compared), ..line.figure("dice", &overlap.dice) });
         }
     }
     for preference in &figures.preferences {

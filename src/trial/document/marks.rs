@@ -61,11 +61,19 @@ fn overlap(told: &Told<'_>, overlaps: &[MarkOverlap]) -> Sheet {
     let row = |overlap: &MarkOverlap| {
         let [dice, interval] = say.figure(&overlap.dice, two);
         let label = overlap.label.map_or(say.pick("任一类别", "any label"), |label: MarkLabel| label.words(say.language));
-        [label.to_owned(), overlap.both.to_string(), overlap.one.to_string(), overlap.neither.to_string(), dice, interval]
+        [
+            label.to_owned(),
+            overlap.both.to_string(),
+            overlap.one.to_string(),
+            overlap.neither.to_string(),
+            overlap.compared.to_string(),
+            dice,
+            interval,
+        ]
     };
     let header = say.pick(
-        ["类别", "两人都标", "仅一人标", "都未标", "平均重合度", "95% CI（病例）"],
-        ["Label", "Both marked", "One only", "Neither", "Mean overlap", "95% CI (cases)"],
+        ["类别", "两人都标", "仅一人标", "都未标", "计入均值", "平均重合度", "95% CI（病例）"],
+        ["Label", "Both marked", "One only", "Neither", "In the mean", "Mean overlap", "95% CI (cases)"],
     );
     let caption = say.pick("两两评分者对同一回答的标注", "Pairs of raters on the same answer");
     Sheet::new(caption, 1, header, overlaps.iter().map(row).collect())

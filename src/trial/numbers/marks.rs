@@ -80,7 +80,8 @@ fn overlap(trial: &Trial<'_>, rated: &[&Observation]) -> Vec<MarkOverlap> {
 }
 
 fn of_label(trial: &Trial<'_>, pairs: &[(&Observation, &Observation)], label: Option<MarkLabel>) -> MarkOverlap {
-    let mut overlap = MarkOverlap { label, both: 0, one: 0, neither: 0, dice: Figure::Undefined { why: StatisticError::Undefined } };
+    let none = Figure::Undefined { why: StatisticError::Undefined };
+    let mut overlap = MarkOverlap { label, both: 0, one: 0, neither: 0, compared: 0, dice: none };
     let mut cases = ByCase::new();
     for (left, right) in pairs {
         let (first, second) = (left.marks(&trial.protocol.form), right.marks(&trial.protocol.form));
@@ -92,6 +93,7 @@ fn of_label(trial: &Trial<'_>, pairs: &[(&Observation, &Observation)], label: Op
         }
         // Of answers that both marked; where only one of them used the label there, nothing is in common.
         if !first.is_empty() && !second.is_empty() && a.len() + b.len() > 0 {
+            overlap.compared += 1;
             let common = a.intersection(&b).count();
             cases.entry(case(left)).or_default().push(2.0 * common as f64 / (a.len() + b.len()) as f64);
         }

@@ -197,7 +197,9 @@ pub struct MarkOverlap {
     pub one: usize,
     /// Pairs of whom neither did.
     pub neither: usize,
-    /// The mean of Dice's coefficient over characters, of answers that both raters marked and on which one of them used the label at least.
+    /// Pairs that the mean is of: both marked the answer, and one of them used the label at least.
+    pub compared: usize,
+    /// The mean of Dice's coefficient over characters.
     pub dice: Figure,
 }
 
