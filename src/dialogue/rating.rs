@@ -1,5 +1,7 @@
 //! `wardround rate PACK --plain`: a pack is rated as a dialogue of lines, for screen readers and pipes. The same state machine as the screen's.
 
+mod marks;
+
 use super::printer::Printer;
 use crate::{
     glossary,
@@ -13,6 +15,7 @@ use crate::{
         words::{letter, time_left},
     },
 };
+use marks::Choosing;
 use std::{
     collections::BTreeSet,
     io::{self, BufRead, Write},
@@ -41,7 +44,7 @@ pub fn rate(
     mut input: impl BufRead,
     printer: Printer<impl Write>,
 ) -> io::Result<RatingEnding> {
-    let mut dialogue = Dialogue { session, file, language, printer, field: 0, started: Instant::now(), ending: None };
+    let mut dialogue = Dialogue { session, file, language, printer, field: 0, choosing: None, started: Instant::now(), ending: None };
     dialogue.begin();
     let mut line = String::new();
     while dialogue.ending.is_none() {
@@ -72,6 +75,8 @@ struct Dialogue<W> {
     printer: Printer<W>,
     /// Which field of the form is asked for.
     field: usize,
+    /// Words that are to be marked and stand at several places.
+    choosing: Option<Choosing>,
     started: Instant,
     ending: Option<RatingEnding>,
 }
@@ -104,6 +109,7 @@ impl<W: Write> Dialogue<W> {
             self.printer.heading(header.guidelines.words(self.language));
         }
         self.say("输入 /help 查看命令。", "Type /help for the commands.");
+        self.mark_help();
         if self.session.is_finished() {
             self.finished();
         } else {
@@ -196,7 +202,9 @@ impl<W: Write> Dialogue<W> {
         if self.ending.is_some() {
             return;
         }
-        if self.session.is_paused() {
+        if self.choosing.is_some() {
+            // The numbers stand above.
+        } else if self.session.is_paused() {
             self.say("已暂停，/pause 继续", "paused; /pause to go on");
         } else if let Some(field) = self.current_field() {
             let text = prompt(&field, self.language);
@@ -208,10 +216,15 @@ impl<W: Write> Dialogue<W> {
     }
 
     fn current_field(&self) -> Option<Field> {
-        if self.session.is_decided() { None } else { self.session.form().fields().get(self.field).cloned() }
+        // Marks have commands of their own.
+        let asked = |field: &&Field| field.kind != FieldKind::Marks;
+        if self.session.is_decided() { None } else { self.session.form().fields().iter().filter(asked).nth(self.field).cloned() }
     }
 
     fn line(&mut self, line: &str) {
+        if self.chose(line) {
+            return;
+        }
         match line.strip_prefix('/') {
             Some(command) => self.command(command),
             None => match self.current_field() {
@@ -235,6 +248,9 @@ impl<W: Write> Dialogue<W> {
             "again" | "再看" => self.item(),
             "comment" | "c" | "评语" => self.do_quietly(Command::Comment(rest.to_owned())),
             "cannot" | "x" | "无法判断" => self.save(Command::CannotJudge(rest.to_owned())),
+            "mark" | "m" | "标注" => self.mark(rest.trim()),
+            "marks" | "标注列表" => self.list_marks(),
+            "unmark" | "删除标注" => self.unmark(rest),
             "undo" | "u" | "撤销" => self.save(Command::Undo),
             "pause" | "暂停" => self.do_quietly(Command::Pause),
             "guidelines" | "g" | "说明" => {
@@ -251,6 +267,7 @@ impl<W: Write> Dialogue<W> {
             "直接输入评分或选项编号。/comment 文字：写评语 · /cannot 理由：无法判断 · /undo：撤销上一条 · /next /back：下一题、上一题 · /again：再看本题 · /reference：参考答案 · /guidelines：评分说明 · /pause：暂停计时 · /quit：退出（可继续）",
             "Type a score or an option's number. /comment TEXT · /cannot REASON: it cannot be judged · /undo: take the last rating back · /next /back: another item · /again: print the item again · /reference · /guidelines · /pause: stop the time · /quit: leave (you can go on later)",
         );
+        self.mark_help();
     }
 
     fn value(&mut self, field: &Field, line: &str) {
@@ -268,7 +285,7 @@ impl<W: Write> Dialogue<W> {
 
     fn next_field(&mut self) {
         self.field += 1;
-        if self.field >= self.session.form().fields().len() {
+        if self.current_field().is_none() {
             self.save(Command::Save);
         }
     }
@@ -412,7 +429,7 @@ fn prompt(field: &Field, language: Language) -> String {
             let options: Vec<String> = options.iter().enumerate().map(|(n, o)| format!("{} {}", n + 1, o.label.words(language))).collect();
             options.join(if language == Language::Zh { "，" } else { ", " })
         }
-        FieldKind::Text => String::new(),
+        FieldKind::Text | FieldKind::Marks => String::new(),
     };
     format!("{label}{optional}{colon}{what}")
 }
@@ -431,6 +448,7 @@ fn read_value(field: &Field, line: &str) -> Option<Value> {
             Value::Words(words.map(|word| option(options, word)).collect::<Option<BTreeSet<String>>>()?)
         }
         FieldKind::Text => Value::Word(line.to_owned()),
+        FieldKind::Marks => return None,
     };
     field.allows(&value).then_some(value)
 }

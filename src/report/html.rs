@@ -28,19 +28,24 @@ svg .dot{fill:var(--page);stroke:var(--mark);stroke-width:2.5}svg .bar{fill:var(
 svg .point{fill:none;stroke-width:1.7;pointer-events:all}svg .s0{stroke:var(--s0)}svg .s1{stroke:var(--s1)}svg .s2{stroke:var(--s2)}svg .s3{stroke:var(--s3)}svg .s4{stroke:var(--s4)}svg .s5{stroke:var(--s5)}
 @media print{body{max-width:none;margin:0}.scroll{overflow:visible}}";
 
-/// The document as a page.
-pub(crate) fn write(document: &Document, language: Language) -> String {
+/// A page of its own: `style` is CSS, `body` is HTML.
+pub(crate) fn page(title: &str, style: &str, body: &str, language: Language) -> String {
     let lang = match language {
         Language::Zh => "zh-CN",
         Language::En => "en",
     };
-    let title = escape(&document.title);
-    let mut out = format!(
+    format!(
         "<!DOCTYPE html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n<style>\n{STYLE}\n</style>\n</head>\n\
-         <body>\n<main>\n<h1>{title}</h1>\n"
-    );
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>\n{style}\n</style>\n</head>\n\
+         <body>\n<main>\n{body}</main>\n</body>\n</html>\n",
+        escape(title)
+    )
+}
+
+/// The document as a page.
+pub(crate) fn write(document: &Document, language: Language) -> String {
+    let mut out = format!("<h1>{}</h1>\n", escape(&document.title));
     let mut charts = 0;
     for section in &document.sections {
         // Writing to a String cannot fail.
@@ -64,7 +69,7 @@ pub(crate) fn write(document: &Document, language: Language) -> String {
         }
         out.push_str("</section>\n");
     }
-    out + "</main>\n</body>\n</html>\n"
+    page(&document.title, STYLE, &out, language)
 }
 
 fn set(sheet: &Sheet) -> String {

@@ -36,7 +36,7 @@ fn set(sheet: &Sheet) -> String {
 }
 
 /// Text that stays text: on one line, without markup, and without what a terminal would obey.
-pub(super) fn escape(text: &str) -> String {
+pub(crate) fn escape(text: &str) -> String {
     let text = clean(text);
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -22,7 +22,7 @@ pub(crate) mod csv;
 pub(crate) mod document;
 pub(crate) mod figures;
 pub(crate) mod html;
-mod html_text;
+pub(crate) mod html_text;
 pub(crate) mod json;
 mod limit;
 mod limits;

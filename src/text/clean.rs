@@ -23,8 +23,24 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     if !text.contains(is_dangerous) {
         return Cow::Borrowed(text);
     }
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
-    Cow::Owned(text.chars().filter(|&c| !is_dangerous(c)).collect())
+    Cow::Owned(clean_chars(text).map(|(_, c)| c).collect())
+}
+
+/// The characters that [`clean`] leaves, each with the place of its character in the text, counted in characters.
+pub(super) fn clean_chars(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut chars = text.chars().enumerate().peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let (place, c) = chars.next()?;
+            let is_first_of_two = c == '\r' && chars.peek().is_some_and(|(_, next)| *next == '\n');
+            match c {
+                '\r' if is_first_of_two => {}
+                '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => return Some((place, '\n')),
+                c if is_dangerous(c) => {}
+                c => return Some((place, c)),
+            }
+        }
+    })
 }
 
 /// JSON with everything dangerous escaped: the same data, safe to print. In JSON such characters can only stand inside strings.

@@ -3,6 +3,7 @@
 mod agreement;
 mod csv;
 mod judges;
+mod marks;
 mod methods;
 mod models;
 mod power;

@@ -1,8 +1,9 @@
 //! Every rating in long form, for R, SPSS and pandas: one row a rating and field. The order of the columns is that of [`COLUMNS`].
 
 use super::{
-    form::{Field, FieldKind, Value},
+    form::{Field, FieldKind, Form, Value},
     key::TrialKey,
+    marks::Mark,
     numbers::Judged,
     observations::{Answered, Observation, Observations, Outcome},
     protocol::Protocol,
@@ -26,8 +27,8 @@ pub struct Contents {
     pub with_comments: bool,
 }
 
-/// The columns, in order. The model's are absent in an export for raters, the comment's without comments.
-pub const COLUMNS: [&str; 20] = [
+/// The columns, in order. The model's are absent in an export for raters, the comment's without comments, the marks' where the form has none.
+pub const COLUMNS: [&str; 25] = [
     "trial",
     "rater",
     "rater_kind",
@@ -48,6 +49,11 @@ pub const COLUMNS: [&str; 20] = [
     "rater_excluded",
     "comment",
     "reason",
+    "mark_turn",
+    "mark_start",
+    "mark_end",
+    "mark_words",
+    "mark_note",
 ];
 
 /// One rating in one field.
@@ -81,6 +87,19 @@ struct Row {
     comment: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<String>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    mark: Option<MarkCells>,
+}
+
+/// Where a mark is. The value of its row is the label.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct MarkCells {
+    mark_turn: usize,
+    mark_start: usize,
+    mark_end: usize,
+    mark_words: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mark_note: Option<String>,
 }
 
 /// A value: a number, or words.
@@ -92,11 +111,13 @@ enum Cell {
 }
 
 impl Cell {
-    fn of(value: &Value) -> Self {
+    fn of(value: &Value) -> Option<Self> {
         match value {
-            Value::Number(number) => Self::Number(f64::from(*number)),
-            Value::Word(word) => Self::Word(word.clone()),
-            Value::Words(words) => Self::Word(words.iter().cloned().collect::<Vec<_>>().join(";")),
+            Value::Number(number) => Some(Self::Number(f64::from(*number))),
+            Value::Word(word) => Some(Self::Word(word.clone())),
+            Value::Words(words) => Some(Self::Word(words.iter().cloned().collect::<Vec<_>>().join(";"))),
+            // Each mark has a row of its own.
+            Value::Marks(_) => None,
         }
     }
 }
@@ -136,10 +157,10 @@ pub fn export(
             Ok(rows.iter().map(|row| escape_json(&serde_json::to_string(row).unwrap_or_default()).into_owned() + "\n").collect())
         }
         ExportFormat::Csv => {
-            let names: Vec<&str> = COLUMNS.into_iter().filter(|name| contents.has(name)).collect();
+            let names: Vec<&str> = COLUMNS.into_iter().filter(|name| contents.has(name, &protocol.form)).collect();
             let mut written = Rows::new(&names)?;
             for row in rows {
-                written.push(&row.cells(contents))?;
+                written.push(&row.cells(contents, &protocol.form))?;
             }
             written.finish()
         }
@@ -151,8 +172,10 @@ impl Contents {
         self.with_comments || *kind != FieldKind::Text
     }
 
-    fn has(self, column: &str) -> bool {
+    fn has(self, column: &str, form: &Form) -> bool {
         match column {
+            "mark_note" => self.with_comments && form.marks_field().is_some(),
+            _ if column.starts_with("mark_") => form.marks_field().is_some(),
             "model" | "other_model" => self.with_models,
             "comment" | "reason" => self.with_comments,
             _ => true,
@@ -188,13 +211,31 @@ fn of_rating(protocol: &Protocol, key: &TrialKey, seen: &Observation, is_exclude
         rater_excluded: Some(is_excluded),
         comment: contents.with_comments.then(|| seen.comment.clone()),
         reason: contents.with_comments.then(|| reason.clone()),
+        mark: None,
     };
     let fields = protocol.form.fields().iter().filter(|field| contents.has_kind(&field.kind));
     let value = |id: &str| match &seen.outcome {
-        Outcome::Rated(values) => values.get(id).map(Cell::of),
+        Outcome::Rated(values) => values.get(id).and_then(Cell::of),
         Outcome::CannotJudge(_) => None,
     };
-    fields.map(|field| row(&field.id, value(&field.id))).collect()
+    let texts = seen.texts(key);
+    let of_mark = |field: &Field, mark: &Mark| Row {
+        mark: Some(MarkCells {
+            mark_turn: seen.question.turn.unwrap_or(mark.place.text + 1),
+            mark_start: mark.place.start,
+            mark_end: mark.place.end,
+            mark_words: mark.place.words(texts).unwrap_or_default().to_owned(),
+            mark_note: contents.with_comments.then(|| mark.note.clone()),
+        }),
+        ..row(&field.id, Some(Cell::Word(mark.label.name().to_owned())))
+    };
+    let rows = |field: &Field| match field.kind {
+        FieldKind::Marks if !seen.marks(&protocol.form).is_empty() => {
+            seen.marks(&protocol.form).iter().map(|mark| of_mark(field, mark)).collect()
+        }
+        _ => vec![row(&field.id, value(&field.id))],
+    };
+    fields.flat_map(rows).collect()
 }
 
 /// What raters answered after the last item: about no source, case or model.
@@ -214,7 +255,7 @@ fn of_questionnaires(protocol: &Protocol, key: &TrialKey, observations: &Observa
         is_repeat: false,
         outcome: "questionnaire",
         field: field.id.clone(),
-        value: answered.values.get(&field.id).map(Cell::of),
+        value: answered.values.get(&field.id).and_then(Cell::of),
         seconds: Some((answered.active_ms + 500) / 1000),
         completed_before: None,
         saw_reference: None,
@@ -222,6 +263,7 @@ fn of_questionnaires(protocol: &Protocol, key: &TrialKey, observations: &Observa
         rater_excluded: None,
         comment: contents.with_comments.then(|| answered.comment.clone()),
         reason: contents.with_comments.then(String::new),
+        mark: None,
     };
     observations.questionnaires.iter().flat_map(|answered| fields.iter().map(move |field| row(answered, field))).collect()
 }
@@ -259,6 +301,7 @@ fn of_judges(key: &TrialKey, judged: &[Judged]) -> Vec<Row> {
             rater_excluded: None,
             comment: None,
             reason: None,
+            mark: None,
         })
     };
     judged.iter().filter_map(row).collect()
@@ -266,7 +309,7 @@ fn of_judges(key: &TrialKey, judged: &[Judged]) -> Vec<Row> {
 
 impl Row {
     /// In the order of [`COLUMNS`].
-    fn cells(self, contents: Contents) -> Vec<String> {
+    fn cells(self, contents: Contents, form: &Form) -> Vec<String> {
         let count = |value: Option<u64>| value.map(|v| v.to_string()).unwrap_or_default();
         let places = |value: Option<usize>| value.map(|v| v.to_string()).unwrap_or_default();
         let yes_no = |value: Option<bool>| value.map(|v| v.to_string()).unwrap_or_default();
@@ -276,6 +319,14 @@ impl Row {
             Some(Cell::Word(word)) => text(&word),
         };
         let words = |value: Option<String>| text(&value.unwrap_or_default());
+        let mark = self.mark.as_ref();
+        let marks = [
+            places(mark.map(|mark| mark.mark_turn)),
+            places(mark.map(|mark| mark.mark_start)),
+            places(mark.map(|mark| mark.mark_end)),
+            words(mark.map(|mark| mark.mark_words.clone())),
+            words(mark.and_then(|mark| mark.mark_note.clone())),
+        ];
         let all = [
             self.trial,
             text(&self.rater),
@@ -298,6 +349,6 @@ impl Row {
             words(self.comment),
             words(self.reason),
         ];
-        COLUMNS.into_iter().zip(all).filter(|(name, _)| contents.has(name)).map(|(_, cell)| cell).collect()
+        COLUMNS.into_iter().zip(all.into_iter().chain(marks)).filter(|(name, _)| contents.has(name, form)).map(|(_, cell)| cell).collect()
     }
 }

@@ -1,5 +1,6 @@
 //! Rating forms as data: what a rater is asked about an answer. Built-in forms are in `forms/`, own forms are TOML files of the same layout.
 
+use super::marks::{self, Mark, MarkError};
 use crate::{
     digest::sha256,
     language::{Bilingual, Language},
@@ -82,6 +83,8 @@ pub enum FieldKind {
     },
     /// Words of the rater's own.
     Text,
+    /// Marked words of the answer, each with a label and perhaps a note. Never required, at most once in a form, and not where two are compared.
+    Marks,
 }
 
 /// One question of a form.
@@ -138,6 +141,8 @@ pub enum Value {
     Word(String),
     /// The chosen options.
     Words(BTreeSet<String>),
+    /// The marks, in the order of their places; never empty.
+    Marks(Vec<Mark>),
 }
 
 /// The values of one rating, by the fields' ids.
@@ -161,6 +166,13 @@ pub enum ValueError {
         /// The field's id.
         field: String,
     },
+    /// The marks do not fit the answer.
+    Marks {
+        /// The field's id.
+        field: String,
+        /// What is wrong.
+        why: MarkError,
+    },
 }
 
 impl ValueError {
@@ -174,6 +186,8 @@ impl ValueError {
             (Self::UnknownField { field }, Language::En) => format!("the form has no field {field:?}"),
             (Self::NotAllowed { field }, Language::Zh) => format!("“{}”不能取这个值", label(field)),
             (Self::NotAllowed { field }, Language::En) => format!("\"{}\" does not take this value", label(field)),
+            (Self::Marks { field, why }, Language::Zh) => format!("“{}”：{}", label(field), why.words(language)),
+            (Self::Marks { field, why }, Language::En) => format!("\"{}\": {}", label(field), why.words(language)),
         }
     }
 }
@@ -253,8 +267,8 @@ impl Form {
 
     fn check(draft: Draft) -> Result<Self, (Vec<String>, String, String)> {
         let Draft { name, title, source, rates, fields } = draft;
-        if fields.is_empty() {
-            return Err((vec!["field".into()], "至少要有一项".into(), "a form needs at least one [[field]]".into()));
+        if fields.iter().all(|field| field.kind == FieldKind::Marks) {
+            return Err((vec!["field".into()], "除标注外至少要有一项".into(), "a form needs at least one [[field]] besides marks".into()));
         }
         let mut seen = BTreeSet::new();
         for (place, field) in fields.iter().enumerate() {
@@ -277,7 +291,14 @@ impl Form {
                         return Err((at("options"), zh.into(), en.into()));
                     }
                 }
-                FieldKind::Scale { .. } | FieldKind::Text => {}
+                FieldKind::Marks
+                    if field.required || rates != Rates::Answer || fields[..place].iter().any(|f| f.kind == FieldKind::Marks) =>
+                {
+                    let zh = "标注项要写 required = false，一份量表只能有一项，比较两者的量表不能有";
+                    let en = "a field of marks needs required = false, stands once in a form, and in none that compares two";
+                    return Err((at("kind"), zh.into(), en.into()));
+                }
+                FieldKind::Scale { .. } | FieldKind::Text | FieldKind::Marks => {}
             }
         }
         Ok(Self { name, title, source, rates, fields })
@@ -313,22 +334,44 @@ impl Form {
         self.fields.iter().find(|field| field.id == id)
     }
 
+    /// The field of marks, where the form has one.
+    pub fn marks_field(&self) -> Option<&Field> {
+        self.fields.iter().find(|field| field.kind == FieldKind::Marks)
+    }
+
+    /// The marks among the values of a rating.
+    pub fn marks<'v>(&self, values: &'v Values) -> &'v [Mark] {
+        match self.marks_field().and_then(|field| values.get(&field.id)) {
+            Some(Value::Marks(marks)) => marks,
+            _ => &[],
+        }
+    }
+
+    /// The form with the standard field of marks at its end; `None` where that cannot be: it has one or another field of that id, or compares two.
+    pub fn with_marks(mut self) -> Option<Self> {
+        let marks =
+            Field { id: "marks".into(), label: Label { zh: "标注".into(), en: "Marks".into() }, required: false, kind: FieldKind::Marks };
+        let fits = self.rates == Rates::Answer && self.marks_field().is_none() && self.field(&marks.id).is_none();
+        self.fields.push(marks);
+        fits.then_some(self)
+    }
+
     /// sha256 of the form, which stands in every record; equal for equal forms, however their files are laid out.
     pub fn digest(&self) -> String {
         // Plain data: serde_json can always write it, and always the same way.
         sha256(serde_json::to_string(self).unwrap_or_default().as_bytes())
     }
 
-    /// Checks the values of a rating.
+    /// Checks the values of a rating. `texts` are the rated texts of the answer, which marks refer to; none where two are compared.
     ///
     /// # Errors
     /// The first thing that is wrong, in the order of the form.
-    pub fn check_values(&self, values: &Values) -> Result<(), ValueError> {
+    pub fn check_values(&self, values: &Values, texts: &[String]) -> Result<(), ValueError> {
         for field in &self.fields {
             match values.get(&field.id) {
                 None if field.required => return Err(ValueError::Missing { field: field.id.clone() }),
-                Some(value) if !field.allows(value) => return Err(ValueError::NotAllowed { field: field.id.clone() }),
-                _ => {}
+                Some(value) => field.check(value, texts)?,
+                None => {}
             }
         }
         match values.keys().find(|id| self.field(id).is_none()) {
@@ -352,11 +395,26 @@ impl Field {
                 words.join(if language == Language::Zh { "、" } else { ", " })
             }
             (_, Value::Word(word)) => word.clone(),
+            (_, Value::Marks(marks)) => marks.len().to_string(),
             (_, Value::Words(words)) => words.iter().cloned().collect::<Vec<_>>().join(" "),
         }
     }
 
-    /// Whether the field takes this value.
+    /// Checks a value, and marks against the rated texts of the answer.
+    ///
+    /// # Errors
+    /// Why the field does not take it.
+    pub fn check(&self, value: &Value, texts: &[String]) -> Result<(), ValueError> {
+        match value {
+            Value::Marks(given) if self.kind == FieldKind::Marks => {
+                marks::check(given, texts).map_err(|why| ValueError::Marks { field: self.id.clone(), why })
+            }
+            value if self.allows(value) => Ok(()),
+            _ => Err(ValueError::NotAllowed { field: self.id.clone() }),
+        }
+    }
+
+    /// Whether the field takes this value, whatever the answer is: no marks then.
     pub fn allows(&self, value: &Value) -> bool {
         match (&self.kind, value) {
             (FieldKind::Scale { min, max, .. }, Value::Number(number)) => (min..=max).contains(&number),
@@ -387,66 +445,4 @@ fn is_id(id: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_built_in_form_is_read_and_goes_by_its_files_name() {
-        for (name, text) in BUILT_IN {
-            let form = Form::parse(text).unwrap_or_else(|e| panic!("{name}: {e}"));
-            assert_eq!(form.name(), name);
-            assert!(!form.source().is_empty(), "{name} names no source");
-            let json = serde_json::to_string(&form).unwrap();
-            assert_eq!(serde_json::from_str::<Form>(&json).unwrap().digest(), form.digest());
-        }
-    }
-
-    #[test]
-    fn terms_that_the_program_has_elsewhere_are_the_same_in_the_forms() {
-        let overall = Form::built_in("overall").unwrap();
-        let Some(FieldKind::Choices { options }) = overall.field("errors").map(|field| &field.kind) else { panic!() };
-        let known: Vec<&str> = crate::record::ErrorTag::ALL.iter().map(|tag| tag.name()).collect();
-        assert_eq!(options.iter().map(|option| option.id.as_str()).collect::<Vec<_>>(), known);
-        for (option, tag) in options.iter().zip(crate::record::ErrorTag::ALL) {
-            for language in [Language::Zh, Language::En] {
-                assert_eq!(option.label.words(language), tag.words(language));
-            }
-        }
-        for field in Form::built_in("cmb-clin").unwrap().fields() {
-            assert_eq!(field.label.zh, crate::judge::criterion_words(&field.id, Language::Zh));
-        }
-    }
-
-    #[test]
-    fn a_wrong_form_names_line_and_field() {
-        let head = "name = \"x\"\ntitle = { zh = \"题\", en = \"t\" }\nrates = \"answer\"\n";
-        let field = "[[field]]\nid = \"a\"\nlabel = { zh = \"甲\", en = \"a\" }\nkind = \"scale\"\nmin = 1\nmax = 5\n";
-        let rows = [
-            (format!("{head}field = []\n"), 4, "at least one"),
-            (format!("{head}{field}{field}"), 11, "there twice"),
-            (format!("{head}{}", field.replace("max = 5", "max = 1")), 9, "greater than min"),
-            (format!("{head}{}", field.replace("id = \"a\"", "id = \"a b\"")), 5, "letters, digits"),
-        ];
-        for (text, line, expected) in rows {
-            let error = Form::parse(&text).unwrap_err();
-            assert_eq!(error.line, line, "{error}");
-            assert!(error.to_string().contains(expected), "{error}");
-        }
-    }
-
-    #[test]
-    fn values_are_checked_against_the_fields() {
-        let form = Form::built_in("cmb-clin").unwrap();
-        let all: Values = form.fields().iter().map(|f| (f.id.clone(), Value::Number(3))).collect();
-        assert_eq!(form.check_values(&all), Ok(()));
-        let mut missing = all.clone();
-        missing.remove("fluency");
-        assert_eq!(form.check_values(&missing), Err(ValueError::Missing { field: "fluency".into() }));
-        let mut outside = all.clone();
-        outside.insert("fluency".into(), Value::Number(6));
-        assert_eq!(form.check_values(&outside), Err(ValueError::NotAllowed { field: "fluency".into() }));
-        let mut more = all;
-        more.insert("x".into(), Value::Number(1));
-        assert_eq!(form.check_values(&more), Err(ValueError::UnknownField { field: "x".into() }));
-    }
-}
+mod tests;

@@ -3,7 +3,7 @@
 use super::{
     form::Form,
     key::TrialKey,
-    pack::{OpaqueId, PackItem},
+    pack::OpaqueId,
     rating::{Event, RATING_VERSION, RatingLine, Subject},
 };
 use crate::language::Language;
@@ -22,7 +22,7 @@ pub enum NotTaken {
     ChangedPack,
     /// About something that the rater's pack does not contain.
     UnknownSubject,
-    /// Given with another form, or with values that the form does not take.
+    /// Given with another form, with values that the form does not take, or with marks that do not fit the answer.
     OtherForm,
     /// Another line with the same place in the same session says something else.
     Contradicts,
@@ -117,14 +117,15 @@ impl Merged {
             return Err(NotTaken::ChangedPack);
         }
         let is_questionnaire = matches!(line.event, Event::Questionnaire { .. });
-        let is_known = |item: &PackItem| line.is_about(item, forms.rating.rates());
-        if !is_questionnaire && !pack.all_items().any(is_known) {
+        let item = pack.all_items().find(|item| line.is_about(item, forms.rating.rates()));
+        if !is_questionnaire && item.is_none() {
             return Err(NotTaken::UnknownSubject);
         }
+        let texts = item.map_or(&[][..], |item| item.texts(line.answer.as_ref()));
         let form = if is_questionnaire { forms.questionnaire } else { Some(forms.rating) };
         let Some(form) = form else { return Err(NotTaken::UnknownSubject) };
         let values_fit = match &line.event {
-            Event::Rated { values } | Event::Questionnaire { values } => form.check_values(values).is_ok(),
+            Event::Rated { values } | Event::Questionnaire { values } => form.check_values(values, texts).is_ok(),
             Event::CannotJudge { .. } | Event::Withdrawn | Event::ReferenceShown => true,
         };
         if line.form != form.digest() || !values_fit {

@@ -3,7 +3,7 @@
 //! Three roles: an organiser plans ([`protocol`]), packs, merges and reports; a rater has one file, a [`pack`], and needs nothing else; a reader has the
 //! report. A pack does not contain what must not be known; which model is behind an opaque id is in the organiser's [`key`] only.
 //!
-//! - `form`, `forms/`: rating forms as data
+//! - `form`, `forms/`: rating forms as data; `marks`: marked words of an answer
 //! - `protocol`: the organiser's TOML file; `items`: what is rated, out of recorded runs; `mask`: answers that name their model
 //! - `training`: items to practise on
 //! - `assignment`: who rates what in which order
@@ -12,16 +12,19 @@
 //! - `merge`: ratings files taken back; `closing`: whether more are taken; `observations`: what the figures are computed from
 //! - `numbers`: the figures; `document`: the report for people; `export`: one row a rating;
 //!   `verdicts`: what judges gave to the same answers
+//! - `case_study`: a case's answers with the marked words, for a paper
 //! - `power`: what a planned trial can detect
 //! - `words`: what both interfaces say to a rater
 
 pub mod assignment;
+pub mod case_study;
 pub mod closing;
 mod document;
 pub mod export;
 pub mod form;
 pub mod items;
 pub mod key;
+pub mod marks;
 mod mask;
 pub mod merge;
 pub mod numbers;

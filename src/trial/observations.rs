@@ -3,6 +3,7 @@
 use super::{
     form::{FieldKind, Form, Rates, Value, Values},
     key::{IssuedItem, Question, TrialKey},
+    marks::Mark,
     merge::Merged,
     pack::OpaqueId,
     protocol::{Exclusions, Protocol},
@@ -25,6 +26,8 @@ pub enum Outcome {
 pub struct Observation {
     /// Who rated.
     pub rater: String,
+    /// The item in the rater's pack.
+    pub item: OpaqueId,
     /// Which question.
     pub question: Question,
     /// The rated model; two where they are compared, in the order in which they were shown.
@@ -56,6 +59,22 @@ impl Observation {
                 _ => None,
             },
             Outcome::CannotJudge(_) => None,
+        }
+    }
+
+    /// The rated texts as the rater had them; none where two are compared.
+    pub fn texts<'k>(&self, key: &'k TrialKey) -> &'k [String] {
+        match (issued(key, &self.rater, &self.item), self.models.as_slice()) {
+            (Some(issued), [_]) => issued.item.answers.get(self.position).map_or(&[], |answer| &answer.texts),
+            _ => &[],
+        }
+    }
+
+    /// The marks, where the form has them and the answer was rated.
+    pub fn marks(&self, form: &Form) -> &[Mark] {
+        match &self.outcome {
+            Outcome::Rated(values) => form.marks(values),
+            Outcome::CannotJudge(_) => &[],
         }
     }
 
@@ -187,7 +206,8 @@ fn answered(line: &RatingLine) -> Option<Answered> {
     }
 }
 
-fn issued<'a>(key: &'a TrialKey, rater: &str, item: &OpaqueId) -> Option<&'a IssuedItem> {
+/// An item of a rater's pack with what is behind it.
+pub(super) fn issued<'a>(key: &'a TrialKey, rater: &str, item: &OpaqueId) -> Option<&'a IssuedItem> {
     key.pack(rater)?.items.iter().find(|issued| issued.item.item == *item)
 }
 
@@ -202,6 +222,7 @@ fn observation(issued: &IssuedItem, line: &RatingLine, rates: Rates, changes: us
     };
     Some(Observation {
         rater: line.rater.clone(),
+        item: line.item.clone(),
         question: issued.question.clone(),
         models,
         position: place,

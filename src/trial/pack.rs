@@ -128,6 +128,12 @@ impl PackItem {
         }
     }
 
+    /// The rated texts of what a rating is about; none where two are compared.
+    pub fn texts(&self, answer: Option<&OpaqueId>) -> &[String] {
+        let rated = answer.and_then(|id| self.answers.iter().find(|known| known.answer == *id));
+        rated.map_or(&[], |answer| &answer.texts)
+    }
+
     /// Whether it is for training only.
     pub fn is_training(&self) -> bool {
         !self.gold.is_empty()

@@ -8,6 +8,7 @@ use super::{
     pack::{AskedTurn, Header, OpaqueId, PACK_VERSION, Pack, PackAnswer, PackItem, ReferenceShown},
     protocol::{Protocol, Unit},
 };
+use crate::case::Case;
 use std::collections::BTreeMap;
 
 /// What packing did.
@@ -163,9 +164,14 @@ impl Maker<'_> {
         if self.protocol.reference == ReferenceShown::Never {
             return None;
         }
-        match item.question.turn {
-            Some(turn) => case.case.reference_text_for_turn(turn - 1),
-            None => case.case.reference_text(),
-        }
+        reference_of(&case.case, item.question.turn)
+    }
+}
+
+/// The reference of a rated turn, or of the whole case.
+pub fn reference_of(case: &Case, turn: Option<usize>) -> Option<String> {
+    match turn {
+        Some(turn) => case.reference_text_for_turn(turn - 1),
+        None => case.reference_text(),
     }
 }

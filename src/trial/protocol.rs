@@ -118,7 +118,7 @@ pub struct Protocol {
     pub turns: Vec<usize>,
     /// What has a rating of its own.
     pub unit: Unit,
-    /// The form.
+    /// The form; with the field of marks, where raters mark words.
     pub form: Form,
     /// When raters see the reference.
     pub reference: ReferenceShown,
@@ -159,6 +159,8 @@ struct Draft {
     turns: Vec<usize>,
     unit: Unit,
     form: String,
+    #[serde(default)]
+    marks: bool,
     reference: ReferenceShown,
     #[serde(default)]
     plain_text: bool,
@@ -244,7 +246,8 @@ impl Protocol {
             }
         };
         check_questionnaire(questionnaire.as_ref()).map_err(|Mistake { field, zh, en }| invalid(toml.error(&field, &zh, &en)))?;
-        check(&draft, &form).map_err(|Mistake { field, zh, en }| invalid(toml.error(&field, &zh, &en)))?;
+        let checked = check(&draft, &form).and_then(|()| if draft.marks { with_marks(form) } else { Ok(form) });
+        let form = checked.map_err(|Mistake { field, zh, en }| invalid(toml.error(&field, &zh, &en)))?;
         let training = match &draft.training {
             Some(name) => {
                 let file = folder.join(name);
@@ -339,6 +342,14 @@ fn check(draft: &Draft, form: &Form) -> Result<(), Mistake> {
         }
     }
     Ok(())
+}
+
+fn with_marks(form: Form) -> Result<Form, Mistake> {
+    form.with_marks().ok_or_else(|| Mistake {
+        field: vec!["marks".into()],
+        zh: "此量表不能加标注项：它比较两者，或已有标注项或名为 marks 的项".into(),
+        en: "this form cannot have marks added: it compares two, or has a field of marks or one called marks".into(),
+    })
 }
 
 fn check_assignment(draft: &Draft) -> Result<(), Mistake> {
@@ -451,6 +462,10 @@ ethics = "x"
         assert_eq!((protocol.design.overlap, protocol.design.overlap_raters, protocol.design.repeats), (0.3, 2, 0.1));
         assert_eq!(protocol.candidates.len(), 2);
         assert!(protocol.candidates[0].run.ends_with("run"));
+        assert!(protocol.form.marks_field().is_none());
+        let marked = read_text(&TEXT.replace("form = \"overall\"", "form = \"overall\"\nmarks = true")).unwrap();
+        assert_eq!(marked.form.fields().last().map(|field| field.id.as_str()), Some("marks"));
+        assert_ne!(marked.form.digest(), protocol.form.digest());
     }
 
     #[test]
@@ -467,6 +482,11 @@ ethics = "x"
             ("ethics = \"x\"", "ethics = \" \"", "line 31, methods.ethics"),
             ("ethics = \"x\"", "", "\"ethics\" is missing"),
             ("unit = \"answer\"", "unit = \"word\"", "line 4"),
+            (
+                "unit = \"answer\"\nform = \"overall\"",
+                "marks = true\nunit = \"pair\"\nform = \"preference\"",
+                "line 4, marks: this form cannot",
+            ),
         ];
         for (from, to, expected) in rows {
             let said = read_text(&TEXT.replace(from, to)).unwrap_err();

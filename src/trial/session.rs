@@ -299,26 +299,24 @@ impl RatingSession {
             return Err(Refusal::Paused);
         }
         match command {
-            Command::Set { field, value } => self.edit(|form, draft| {
+            Command::Set { field, value } => self.edit(|form, texts, draft| {
                 let known = form.field(&field).ok_or_else(|| ValueError::UnknownField { field: field.clone() })?;
-                if !known.allows(&value) {
-                    return Err(ValueError::NotAllowed { field });
-                }
+                known.check(&value, texts)?;
                 draft.values.insert(field, value);
                 Ok(())
             }),
-            Command::Toggle { field, option } => self.edit(|form, draft| toggle(form, draft, field, option)),
-            Command::Clear { field } => self.edit(|_, draft| {
+            Command::Toggle { field, option } => self.edit(|form, _, draft| toggle(form, draft, field, option)),
+            Command::Clear { field } => self.edit(|_, _, draft| {
                 draft.values.remove(&field);
                 Ok(())
             }),
-            Command::Comment(text) => self.edit(|_, draft| {
+            Command::Comment(text) => self.edit(|_, _, draft| {
                 text.trim().clone_into(&mut draft.comment);
                 Ok(())
             }),
             Command::Save => {
                 let draft = self.draft();
-                self.form().check_values(&draft.values).map_err(Refusal::Values)?;
+                self.form().check_values(&draft.values, self.texts()).map_err(Refusal::Values)?;
                 if self.is_at_questionnaire() {
                     let about = Subject { item: self.pack.header.trial.clone(), answer: None };
                     return self.line(about, Event::Questionnaire { values: draft.values }, draft.comment, now).map(Some);
@@ -402,12 +400,12 @@ impl RatingSession {
         self.saving = None;
     }
 
-    fn edit(&mut self, change: impl FnOnce(&Form, &mut Draft) -> Result<(), ValueError>) -> Result<Option<RatingLine>, Refusal> {
+    fn edit(&mut self, change: impl FnOnce(&Form, &[String], &mut Draft) -> Result<(), ValueError>) -> Result<Option<RatingLine>, Refusal> {
         if self.is_locked() {
             return Err(Refusal::Locked);
         }
         let mut draft = self.draft();
-        change(self.form(), &mut draft).map_err(Refusal::Values)?;
+        change(self.form(), self.texts(), &mut draft).map_err(Refusal::Values)?;
         match &mut self.questionnaire {
             Some(questionnaire) if questionnaire.is_in_front() => questionnaire.set(draft),
             _ => _ = self.drafts.insert(self.subject(), draft),

@@ -98,8 +98,8 @@ fn check(place: usize, item: DraftItem, form: &Form) -> Result<TrainingItem, Mis
             false => wrong(&["answer"], "至少要有一个 [[item.answer]]", "give at least one [[item.answer]]"),
         };
     }
-    let fits = |gold: &GoldRating, keys: &[&str]| {
-        form.check_values(&gold.values).map_err(|error| (at(keys), error.words(form, Language::Zh), error.words(form, Language::En)))
+    let fits = |gold: &GoldRating, texts: &[String], keys: &[&str]| {
+        form.check_values(&gold.values, texts).map_err(|error| (at(keys), error.words(form, Language::Zh), error.words(form, Language::En)))
     };
     for (nth, answer) in item.answers.iter().enumerate() {
         let nth = nth.to_string();
@@ -110,7 +110,7 @@ fn check(place: usize, item: DraftItem, form: &Form) -> Result<TrainingItem, Mis
             Some(_) if is_pair => {
                 return wrong(&["answer", &nth, "gold"], "此量表比较两者：请写 [item.gold]", "this form compares two: write [item.gold]");
             }
-            Some(gold) => fits(gold, &["answer", &nth, "gold", "values"])?,
+            Some(gold) => fits(gold, &answer.texts, &["answer", &nth, "gold", "values"])?,
             None => {}
         }
     }
@@ -118,7 +118,7 @@ fn check(place: usize, item: DraftItem, form: &Form) -> Result<TrainingItem, Mis
         (Some(_), false) => {
             return wrong(&["gold"], "请为每个回答写 [item.answer.gold]", "write [item.answer.gold] for each answer");
         }
-        (Some(gold), true) => fits(gold, &["gold", "values"])?,
+        (Some(gold), true) => fits(gold, &[], &["gold", "values"])?,
         (None, _) if item.answers.iter().all(|answer| answer.gold.is_none()) => {
             return wrong(&[], "练习题至少要有一个示例评分（gold）", "a training item needs at least one example rating (gold)");
         }

@@ -4,6 +4,7 @@
 mod stage;
 
 mod leaving;
+mod marking;
 mod rater;
 mod rating;
 mod screens;

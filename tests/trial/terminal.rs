@@ -21,6 +21,10 @@ const ANSWERS: usize = 2;
 
 /// Writes a pack of four items with two answers each; its path, and that of the ratings beside it.
 fn pack(home: &Home) -> (String, PathBuf) {
+    pack_with(home, Form::built_in("overall").unwrap())
+}
+
+fn pack_with(home: &Home, form: Form) -> (String, PathBuf) {
     let label = |zh: &str, en: &str| Label { zh: zh.into(), en: en.into() };
     let item = |n: usize| PackItem {
         item: OpaqueId(format!("i{n}")),
@@ -41,7 +45,7 @@ fn pack(home: &Home) -> (String, PathBuf) {
         trial: OpaqueId("t".into()),
         title: label("腹痛\u{1b}]0;坏\u{7}盲评", "Abdominal pain"),
         rater: "王医生".into(),
-        form: Form::built_in("overall").unwrap(),
+        form,
         reference: ReferenceShown::Never,
         plain_text: false,
         guidelines: label("请逐项评分。", "Rate each field."),
@@ -135,6 +139,41 @@ fn a_rater_who_suspends_the_program_finds_the_draft_and_a_pause() {
     screen.press(&format!("p{ENTER}"));
     screen.wait_for("已保存：回答 A", QUICK);
     assert_eq!(ratings(&file), [("i1-0".to_owned(), 7)]);
+    screen.signal("TERM");
+    screen.expect_left(130);
+}
+
+#[test]
+fn words_are_marked_at_a_terminal_and_survive_a_kill() {
+    let home = Home::empty();
+    let (pack, file) = pack_with(&home, Form::built_in("overall").unwrap().with_marks().unwrap());
+    let mut screen = Screen::start(&home, SIZE, &["rate", &pack], &[]);
+    screen.wait_for("关闭后开始计时", QUICK);
+    screen.press(ENTER);
+    screen.wait_for("回答 A · 未评", QUICK);
+    screen.press("m");
+    screen.wait_for("r 正确   w 错误   i 无关   e 多余   u 不安全", QUICK);
+    // Three to the right, and two more with the shift key.
+    screen.press("\x1b[C\x1b[C\x1b[C\x1b[1;2C\x1b[1;2Cw");
+    screen.wait_for("已标注：错误“病例的”", QUICK);
+    screen.press("n");
+    screen.wait_for("标注的说明", QUICK);
+    screen.press(&format!("依据不足{ENTER}"));
+    screen.wait_for("[错误1] 病例的  依据不足", QUICK);
+    screen.press(&format!("{ENTER}7{ENTER}"));
+    screen.wait_for("已保存：回答 A", QUICK);
+    screen.signal("KILL");
+    screen.wait_until("the program has ended", QUICK, |screen| screen.code().is_some());
+    let line: Value = serde_json::from_str(std::fs::read_to_string(&file).unwrap().lines().next().unwrap()).unwrap();
+    let mark = &line["values"]["marks"][0];
+    let digest = wardround::digest::sha256("第1个病例的回答0".as_bytes());
+    let expected = serde_json::json!({"text": 0, "start": 3, "end": 6, "label": "wrong", "digest": digest, "note": "依据不足"});
+    assert_eq!(*mark, expected);
+    // Started again, the answer has its mark.
+    let mut screen = Screen::start(&home, SIZE, &["rate", &pack], &[]);
+    screen.wait_for("回答 B · 未评", QUICK);
+    screen.press("[");
+    screen.wait_for("第1个病例的[错误1]回答0", QUICK);
     screen.signal("TERM");
     screen.expect_left(130);
 }

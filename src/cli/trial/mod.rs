@@ -1,5 +1,6 @@
-//! `wardround trial new | plan | pack | merge | close | reopen | status | report | export`: the organiser of a blind trial.
+//! `wardround trial new | plan | pack | merge | close | reopen | status | report | export | case-study`: the organiser of a blind trial.
 
+mod case_study;
 mod close;
 mod new;
 mod plan;
@@ -73,6 +74,8 @@ enum TrialCommand {
     Report(report::ReportArgs),
     /// Write one row a rating and field, for R, SPSS and pandas
     Export(report::ExportArgs),
+    /// Show one case with its question, reference, answers and the words that raters marked, for a paper
+    CaseStudy(case_study::CaseStudyArgs),
 }
 
 pub(super) fn run(args: TrialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
@@ -87,6 +90,7 @@ pub(super) fn run(args: TrialArgs, loaded: &Loaded) -> Result<ExitCode, CliError
         TrialCommand::Status { protocol } => status(&protocol, language),
         TrialCommand::Report(args) => report::run(&args, loaded),
         TrialCommand::Export(args) => report::run_export(&args),
+        TrialCommand::CaseStudy(args) => case_study::run(&args, loaded),
     }
 }
 

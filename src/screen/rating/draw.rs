@@ -201,6 +201,7 @@ fn form(painter: &mut Paint<'_, '_>, area: Rect) {
         false => words.named_answer(letter(screen.answer())),
     };
     let state = match () {
+        () if screen.is_marking() => screen.words.as_written(),
         () if screen.saving == Saving::Writing => words.writing(),
         () if screen.session.is_locked() => words.is_locked(),
         () if screen.session.is_changed() => words.is_changed(),
@@ -208,7 +209,8 @@ fn form(painter: &mut Paint<'_, '_>, area: Rect) {
         () => words.is_open(),
     };
     let mark = if screen.is_decided() && !screen.session.is_changed() { format!(" {}", painter.glyphs().done) } else { String::new() };
-    let title = format!("{} {dot} {about} {dot} {state}{mark}", words.form());
+    let what = if screen.is_marking() { words.marking() } else { words.form() };
+    let title = format!("{what} {dot} {about} {dot} {state}{mark}");
     let line = painter.glyphs().horizontal.repeat(usize::from(area.width));
     painter.text(area.x, area.y, area.width, &line, Role::Border);
     painter.text(area.x + 2, area.y, area.width.saturating_sub(4), &format!(" {title} "), Role::Title);
@@ -233,11 +235,13 @@ fn footer(painter: &mut Paint<'_, '_>, area: Rect) {
         };
         painter.text(area.x + 1, area.y, area.width.saturating_sub(2), text, role);
     }
+    let of_marking: Vec<(&str, &str)> = screen.marking_keys().collect();
+    let known = likely(screen).into_iter().filter_map(keys::binding);
+    let of_form: Vec<(&str, &str)> =
+        known.map(|binding| (binding.shown.split(' ').next().unwrap_or_default(), binding.label(screen.words.0))).collect();
+    let is_marking = screen.is_marking() && !screen.session.is_paused();
     let mut x = area.x + 1;
-    for action in likely(screen) {
-        let Some(binding) = keys::binding(action) else { continue };
-        let key = binding.shown.split(' ').next().unwrap_or_default();
-        let label = binding.label(screen.words.0);
+    for (key, label) in if is_marking { of_marking } else { of_form } {
         let width = (painter.ambiguous().of_text(key) + 1 + painter.ambiguous().of_text(label)) as u16;
         if x + width > area.right() {
             break;
@@ -261,15 +265,16 @@ fn likely(screen: &RatingScreen) -> Vec<Action> {
     let mut actions = if screen.session.is_complete(place) && !screen.session.is_changed() {
         vec![NextItem, Reference, Undo, Help, Leave, NextPane, NextAnswer]
     } else {
-        vec![Digit, Save, Help, NextPane, NextAnswer, Comment, CannotJudge, Undo, FieldDown]
+        vec![Digit, Save, Help, Mark, NextPane, NextAnswer, Comment, CannotJudge, Undo, FieldDown]
     };
     if item.answers.len() > 1 {
         actions.push(SideBySide);
     }
     actions.extend([PageDown, Guidelines, Pause, NextItem, Leave]);
     let mut seen = Vec::new();
+    let has_marks = screen.session.header().form.marks_field().is_some();
     actions.retain(|action| {
-        !seen.contains(action) && {
+        (has_marks || *action != Mark) && !seen.contains(action) && {
             seen.push(*action);
             true
         }

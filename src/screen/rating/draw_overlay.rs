@@ -3,7 +3,7 @@
 use super::{
     areas::Areas,
     form_rows::label,
-    keys::{BINDINGS, Group},
+    keys::{Action, BINDINGS, Group},
     overlay::{Overlay, Purpose},
     pages::text,
     paint::{Paint, row_ref},
@@ -36,8 +36,13 @@ fn help(painter: &mut Paint<'_, '_>, all: Rect, scroll: usize) {
     let mut lines = Vec::new();
     for group in Group::ALL {
         lines.push((Role::Heading, "", group.label(words.0)));
-        let of_group = BINDINGS.iter().filter(|binding| binding.group == group);
+        let has_marks = painter.app.session.header().form.marks_field().is_some();
+        let of_group = BINDINGS.iter().filter(|binding| binding.group == group && (has_marks || binding.action != Action::Mark));
         lines.extend(of_group.map(|binding| (Role::Overlay, binding.shown, binding.label(words.0))));
+    }
+    if painter.app.session.header().form.marks_field().is_some() {
+        lines.push((Role::Heading, "", words.marking()));
+        lines.extend(painter.app.marking_keys().map(|(key, what)| (Role::Overlay, key, what)));
     }
     let inner = dialogue(painter, all, 96, all.height.saturating_sub(2), words.help_title());
     let rows = usize::from(inner.height);
@@ -77,7 +82,7 @@ fn writing(painter: &mut Paint<'_, '_>, areas: &Areas, purpose: &Purpose, writte
     let (screen, words) = (painter.app, painter.app.words);
     let name = match purpose {
         Purpose::Field(id) => screen.session.form().field(id).map(|field| label(&field.label, words.0)).unwrap_or_default(),
-        Purpose::Comment | Purpose::Reason => String::new(),
+        Purpose::Comment | Purpose::Reason | Purpose::Note(_) => String::new(),
     };
     let mut title = words.purpose(purpose, &name);
     if !screen.is_pair() {

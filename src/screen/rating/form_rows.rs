@@ -1,12 +1,13 @@
 //! Lays out the form as lines: a field with its values, the comment, what was decided, and the example of a training item.
 
-use super::{digits, keys::OptionLetter, words::Words};
+use super::{digits, keys::OptionLetter, marked, words::Words};
 use crate::{
     language::Language,
     screen::{layout::Row, theme::Role},
     text::{Ambiguous, clean, wrap_ranges},
     trial::{
         form::{Choice, Field, FieldKind, Label, Value},
+        marks::Mark,
         rating::Event,
         session::{Draft, RatingSession},
     },
@@ -109,11 +110,22 @@ impl FormSetting<'_> {
                 let is_chosen = |option: &Choice| matches!(value, Some(Value::Words(words)) if words.contains(&option.id));
                 self.options(place, options, ["[x] ", "[ ] "], is_chosen)
             }
+            FieldKind::Marks => match value {
+                Some(Value::Marks(marks)) => (0..marks.len()).map(|nth| self.mark(marks, nth)).collect(),
+                _ => vec![vec![(Role::Placeholder, self.words.marks_by_key().to_owned())]],
+            },
             FieldKind::Text => vec![match value {
                 Some(Value::Word(text)) if !text.trim().is_empty() => vec![(Role::Text, one_line(text))],
                 _ => vec![(Role::Placeholder, self.words.to_write().to_owned())],
             }],
         }
+    }
+
+    /// A mark with its number, as on the answer.
+    fn mark(&self, marks: &[Mark], nth: usize) -> Chunk {
+        let words = marks[nth].place.words(self.session.texts()).unwrap_or_default();
+        let tag = marked::tag(&marks[nth], nth, self.words);
+        vec![(marked::role(marks[nth].label), tag), (Role::Text, format!(" {}  ", one_line(words)))]
     }
 
     fn scale(&self, (min, max): (u8, u8), ends: [Option<&Label>; 2], value: Option<&Value>, has_focus: bool, room: usize) -> Vec<Chunk> {
@@ -212,6 +224,6 @@ pub(super) fn label(label: &Label, language: Language) -> String {
     one_line(label.words(language))
 }
 
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -72,6 +72,9 @@ impl RatingScreen {
             self.refused(&Refusal::Paused);
             return Vec::new();
         }
+        if self.marking.is_some() && !self.session.is_paused() {
+            return self.key_of_marking(key, confirm, now);
+        }
         let typed = self.typed.take();
         match keys::typed(key) {
             Some(c) if action.is_none() => self.character(c, typed, now),
@@ -102,6 +105,7 @@ impl RatingScreen {
                 }
             }
             Action::Write => self.write_field(),
+            Action::Mark => self.open_marking(),
             Action::Comment => {
                 let text = self.session.draft().comment;
                 self.write(Purpose::Comment, &text);
@@ -252,6 +256,7 @@ impl RatingScreen {
             }
             FieldKind::Choices { .. } => _ = self.choose(self.field, usize::from(digit).wrapping_sub(1), now),
             FieldKind::Text => self.say(Tone::Info, self.words.text_by_key()),
+            FieldKind::Marks => self.say(Tone::Info, self.words.marks_by_key()),
         }
     }
 
@@ -278,7 +283,7 @@ impl RatingScreen {
             FieldKind::Choices { options } => {
                 options.get(option).map(|option| Command::Toggle { field: known.id.clone(), option: option.id.clone() })
             }
-            FieldKind::Scale { .. } | FieldKind::Text => None,
+            FieldKind::Scale { .. } | FieldKind::Text | FieldKind::Marks => None,
         };
         match command {
             Some(command) => self.command(command, now),
@@ -302,7 +307,7 @@ impl RatingScreen {
         }
     }
 
-    fn write(&mut self, purpose: Purpose, text: &str) {
+    pub(super) fn write(&mut self, purpose: Purpose, text: &str) {
         if self.session.is_at_questionnaire() && purpose == Purpose::Reason {
             return self.refused(&Refusal::Questionnaire);
         }
@@ -332,7 +337,7 @@ impl RatingScreen {
     /// Where everything is.
     pub(super) fn areas(&self) -> Areas {
         let alert = if let Saving::Failed(_) = self.saving { self.alert_rows().len() } else { 0 };
-        let form = (self.form_rows().rows.len(), self.session.is_at_questionnaire());
+        let form = (self.form_height(), self.session.is_at_questionnaire());
         Areas::of(self.size, form, alert, self.session.reference().is_some())
     }
 }

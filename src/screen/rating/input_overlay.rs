@@ -45,6 +45,7 @@ impl RatingScreen {
             Purpose::Comment => _ = self.command(Command::Comment(text), now),
             Purpose::Field(field) if text.trim().is_empty() => _ = self.command(Command::Clear { field }, now),
             Purpose::Field(field) => _ = self.command(Command::Set { field, value: Value::Word(text.trim().to_owned()) }, now),
+            Purpose::Note(nth) => self.set_note(nth, &text, now),
             Purpose::Reason if text.trim().is_empty() => _ = self.reasons.remove(&self.subject()),
             Purpose::Reason => _ = self.reasons.insert(self.subject(), text),
         }

@@ -21,6 +21,8 @@ pub enum Action {
     Clear,
     /// Write into the text field in focus.
     Write,
+    /// Mark words of the answer.
+    Mark,
     /// Save the rating.
     Save,
     /// Write the comment.
@@ -159,6 +161,7 @@ bindings! {
     Rating FieldUp [key(KeyCode::Up), char('k')] "↑ k", "上一项", "field above";
     Rating Clear [key(KeyCode::Backspace), key(KeyCode::Delete)] "Backspace", "清除当前项", "clear the field";
     Rating Write [char('t')] "t", "填写文字项", "write into a text field";
+    Rating Mark [char('m')] "m", "标注文字", "mark words";
     Rating Save [key(KeyCode::Enter)] "Enter", "保存", "save";
     Rating Comment [char('c')] "c", "评语", "comment";
     Rating CannotJudge [char('x')] "x", "无法判断", "cannot judge";
@@ -240,7 +243,7 @@ pub fn option_letters(form: &Form) -> Vec<OptionLetter> {
     let options = form.fields().iter().enumerate().flat_map(|(field, kind)| {
         let count = match &kind.kind {
             FieldKind::Choice { options } | FieldKind::Choices { options } => options.len(),
-            FieldKind::Scale { .. } | FieldKind::Text => 0,
+            FieldKind::Scale { .. } | FieldKind::Text | FieldKind::Marks => 0,
         };
         (0..count).map(move |option| (field, option))
     });

@@ -3,9 +3,11 @@
 //! - `state`: what is shown, scrolled and typed; `input`, `input_overlay`: what a key does; `prepare`: what is laid out before a frame
 //! - `keys`: the one table of keys; `digits`: how digits become a score
 //! - `areas`, `pages`, `form_rows`: where everything is, and the texts and the form as lines
+//! - `marking`: marking words of an answer; `cursor`: where the cursor stands meanwhile; `marked`: an answer with its marks as lines
 //! - `draw`, `draw_overlay`, `paint`: drawing; `run`: the loop
 
 mod areas;
+mod cursor;
 mod digits;
 mod draw;
 mod draw_overlay;
@@ -13,6 +15,8 @@ mod form_rows;
 mod input;
 mod input_overlay;
 mod keys;
+mod marked;
+mod marking;
 mod overlay;
 mod pages;
 mod paint;

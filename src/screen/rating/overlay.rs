@@ -11,6 +11,8 @@ pub enum Purpose {
     Reason,
     /// The text field with this id.
     Field(String),
+    /// The note of the mark at this place in the list, from 0.
+    Note(usize),
 }
 
 /// Something over the screen.

@@ -1,6 +1,9 @@
 //! Lays out the texts of an item as lines: the case, the answers, the reference.
 
-use super::words::Words;
+use super::{
+    marked::{self, Laid, Stop, View},
+    words::Words,
+};
 use crate::{
     screen::{layout::Row, theme::Role},
     text::{Layout, Mark, clean, markdown_blocks, plain},
@@ -17,6 +20,8 @@ pub(super) struct PagesKey {
     pub item: usize,
     /// Which of its answers are shown.
     pub shown: Vec<usize>,
+    /// What is marked in each of them.
+    pub views: Vec<View>,
     /// Columns of the case, of an answer, and of the reference.
     pub widths: (usize, usize, usize),
     /// Whether the reference is shown.
@@ -31,6 +36,8 @@ pub struct Pages {
     pub(super) case: Vec<Row>,
     /// The answers shown, each with its place from 0.
     pub(super) answers: Vec<(usize, Vec<Row>)>,
+    /// Where the characters of the answer stand in which words are being chosen.
+    pub(super) stops: Vec<Stop>,
     /// The reference.
     pub(super) reference: Vec<Row>,
 }
@@ -54,7 +61,11 @@ impl Pages {
         let item = &session.items()[key.item];
         let of_width = |width: usize| Layout { width, ..layout };
         self.case = case(item, words, &of_width(key.widths.0));
-        self.answers = answers(item, &key.shown, session.header().plain_text, words, &of_width(key.widths.1));
+        let reading = Reading { is_plain: session.header().plain_text, words, layout: of_width(key.widths.1) };
+        let laid = answers(item, &key.shown, &key.views, &reading);
+        let chosen_from = key.views.iter().position(|view| view.chosen.is_some());
+        self.stops = chosen_from.and_then(|nth| laid.get(nth)).map(|(_, laid)| laid.stops.clone()).unwrap_or_default();
+        self.answers = laid.into_iter().map(|(place, laid)| (place, laid.rows)).collect();
         let text = session.reference().filter(|_| key.reference).unwrap_or_default();
         self.reference =
             plain(text, Mark::Plain, &of_width(key.widths.2)).into_iter().map(|line| Row::new(Role::Reference, line)).collect();
@@ -83,38 +94,65 @@ fn case(item: &PackItem, words: Words, layout: &Layout) -> Vec<Row> {
     rows
 }
 
-/// The answers side by side, each turn of them at the same height.
-fn answers(item: &PackItem, shown: &[usize], is_plain: bool, words: Words, layout: &Layout) -> Vec<(usize, Vec<Row>)> {
-    let known = shown.iter().filter_map(|&place| item.answers.get(place).map(|answer| (place, answer)));
-    let mut parts: Vec<(usize, Vec<Vec<Row>>)> = known.map(|(place, answer)| (place, turns_of(answer, is_plain, words, layout))).collect();
-    let turns = parts.iter().map(|(_, turns)| turns.len()).max().unwrap_or(0);
-    for turn in 0..turns.saturating_sub(1) {
-        let height = parts.iter().filter_map(|(_, turns)| turns.get(turn)).map(Vec::len).max().unwrap_or(0);
-        for rows in parts.iter_mut().filter_map(|(_, turns)| turns.get_mut(turn)) {
-            rows.resize_with(height, Row::empty);
-        }
-    }
-    parts.into_iter().map(|(place, turns)| (place, turns.into_iter().flatten().collect())).collect()
+/// How answers are shown.
+struct Reading {
+    /// Without what Markdown makes of them.
+    is_plain: bool,
+    words: Words,
+    layout: Layout,
 }
 
-/// The turns of an answer, each a list of rows; without headings where there is only one.
-fn turns_of(answer: &PackAnswer, is_plain: bool, words: Words, layout: &Layout) -> Vec<Vec<Row>> {
+/// The answers side by side, each turn of them at the same height.
+fn answers(item: &PackItem, shown: &[usize], views: &[View], reading: &Reading) -> Vec<(usize, Laid)> {
+    let none = View::default();
+    let known = shown.iter().enumerate().filter_map(|(nth, &place)| {
+        let answer = item.answers.get(place)?;
+        Some((place, turns_of(answer, views.get(nth).unwrap_or(&none), reading)))
+    });
+    let mut parts: Vec<(usize, Vec<Laid>)> = known.collect();
+    let turns = parts.iter().map(|(_, turns)| turns.len()).max().unwrap_or(0);
+    for turn in 0..turns.saturating_sub(1) {
+        let height = parts.iter().filter_map(|(_, turns)| turns.get(turn)).map(|laid| laid.rows.len()).max().unwrap_or(0);
+        for laid in parts.iter_mut().filter_map(|(_, turns)| turns.get_mut(turn)) {
+            laid.rows.resize_with(height, Row::empty);
+        }
+    }
+    let joined = |turns: Vec<Laid>| {
+        turns.into_iter().fold(Laid::default(), |mut all, turn| {
+            all.append(turn);
+            all
+        })
+    };
+    parts.into_iter().map(|(place, turns)| (place, joined(turns))).collect()
+}
+
+/// The turns of an answer; without headings where there is only one.
+fn turns_of(answer: &PackAnswer, view: &View, reading: &Reading) -> Vec<Laid> {
+    let Reading { is_plain, words, layout } = reading;
     let texts = answer.earlier.iter().map(|text| (text, false)).chain(answer.texts.iter().map(|text| (text, true)));
     let all = answer.earlier.len() + answer.texts.len();
     texts
         .enumerate()
         .map(|(place, (text, is_rated))| {
-            let mut rows = Vec::new();
+            let mut laid = Laid::default();
             if all > 1 {
                 let (role, what) = if is_rated { (Role::AnswerLabel, words.rated_turn()) } else { (Role::Dim, words.earlier()) };
-                rows.extend(heading(role, &format!("{} · {what}", words.turn(place + 1)), layout));
+                laid.rows.extend(heading(role, &format!("{} · {what}", words.turn(place + 1)), layout));
             }
-            let lines = if is_plain { plain(text, Mark::Plain, layout) } else { markdown_blocks(text, layout) };
-            rows.extend(lines.into_iter().map(|line| Row::new(Role::Answer, line)));
+            let number = place.saturating_sub(answer.earlier.len());
+            if is_rated && view.is_as_written(number) {
+                if !is_plain {
+                    laid.rows.extend(heading(Role::Dim, words.as_written(), layout));
+                }
+                laid.append(marked::lay_out(text, number, view, *words, layout));
+            } else {
+                let lines = if *is_plain { plain(text, Mark::Plain, layout) } else { markdown_blocks(text, layout) };
+                laid.rows.extend(lines.into_iter().map(|line| Row::new(Role::Answer, line)));
+            }
             if place + 1 < all {
-                rows.push(Row::empty());
+                laid.rows.push(Row::empty());
             }
-            rows
+            laid
         })
         .collect()
 }
@@ -140,16 +178,17 @@ mod tests {
     fn turns_of_answers_side_by_side_begin_at_the_same_row() {
         let mut item = crate::trial::pack::sample("overall", 1).items.remove(0);
         item.answers = vec![answer(&["一行"], &["评甲"]), answer(&["一行\n\n两行\n\n三行"], &["评乙"])];
-        let laid = answers(&item, &[0, 1], false, Words(Language::Zh), &LAYOUT);
+        let laid = answers(&item, &[0, 1], &[], &Reading { is_plain: false, words: Words(Language::Zh), layout: LAYOUT });
         let row_of = |rows: &[Row], wanted: &str| rows.iter().position(|row| row.line.text() == wanted).unwrap();
-        assert_eq!(row_of(&laid[0].1, "评甲"), row_of(&laid[1].1, "评乙"));
+        assert_eq!(row_of(&laid[0].1.rows, "评甲"), row_of(&laid[1].1.rows, "评乙"));
     }
 
     #[test]
     fn a_plain_trial_shows_texts_as_they_were_written_and_none_can_harm_the_terminal() {
         let texts = |is_plain| -> Vec<String> {
-            let turns = turns_of(&answer(&[], &["**重点**\u{1b}[2J"]), is_plain, Words(Language::Zh), &LAYOUT);
-            turns.concat().iter().map(|row| row.line.text().into_owned()).collect()
+            let reading = Reading { is_plain, words: Words(Language::Zh), layout: LAYOUT };
+            let turns = turns_of(&answer(&[], &["**重点**\u{1b}[2J"]), &View::default(), &reading);
+            turns.iter().flat_map(|turn| &turn.rows).map(|row| row.line.text().into_owned()).collect()
         };
         assert_eq!(texts(true), ["**重点**[2J"]);
         assert_eq!(texts(false), ["重点[2J"]);

@@ -31,6 +31,7 @@ impl RatingScreen {
         let column = if shown.len() > 1 { column.width.saturating_sub(4) } else { areas.inside(areas.answers).width };
         let key = PagesKey {
             item: self.session.item().0,
+            views: shown.iter().map(|place| self.view_of(*place)).collect(),
             shown,
             widths: (usize::from(inside.width), usize::from(column), usize::from(areas.inside(areas.reference).width)),
             reference: self.session.reference().is_some(),
@@ -50,6 +51,10 @@ impl RatingScreen {
         for (pane, rows, room) in heights {
             let offset = self.offsets.entry(pane).or_default();
             *offset = (*offset).min(rows.saturating_sub(usize::from(room)));
+        }
+        if let Some(row) = self.cursor_row() {
+            let offset = self.offsets.entry(Pane::Answers).or_default();
+            *offset = (*offset).min(row).max((row + 1).saturating_sub(usize::from(answers_rows)));
         }
         self.keep_overlay_on_its_text();
     }
@@ -85,8 +90,16 @@ impl RatingScreen {
         Layout { width: width.max(2), ambiguous: self.options().ambiguous, ascii: self.options().ascii }
     }
 
-    /// The form.
+    /// Rows of the form, or of what stands in its place.
+    pub(super) fn form_height(&self) -> usize {
+        if self.is_marking() { self.marking_height() } else { self.form_rows().rows.len() }
+    }
+
+    /// The form, or what stands in its place.
     pub(super) fn form_rows(&self) -> FormRows {
+        if self.is_marking() {
+            return self.marking_rows();
+        }
         let setting = FormSetting {
             session: &self.session,
             words: self.words,

@@ -3,6 +3,7 @@
 
 use super::{
     areas::Pane,
+    cursor::Marking,
     keys::{OptionLetter, option_letters},
     overlay::Overlay,
     pages::Pages,
@@ -94,6 +95,8 @@ pub struct RatingScreen {
     /// Whether answers stand side by side, where the rater has said so.
     pub(super) side_by_side: Option<bool>,
     pub(super) offsets: HashMap<Pane, usize>,
+    /// A rater who marks words; what lies over the screen lies over this too.
+    pub(super) marking: Option<Marking>,
     pub(super) overlay: Option<Overlay>,
     pub(super) message: Option<(Tone, String)>,
     pub(super) confirm: Option<Confirm>,
@@ -135,6 +138,7 @@ impl RatingScreen {
             pair_answer: 0,
             side_by_side: None,
             offsets: HashMap::new(),
+            marking: None,
             overlay: None,
             message: repaired.map(|moved| (Tone::Warning, words.repaired(&clean(&moved)))),
             confirm: None,

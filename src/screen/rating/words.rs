@@ -4,6 +4,7 @@ use super::overlay::Purpose;
 use crate::{
     glossary::{self, term_methods, texts},
     language::Language,
+    trial::marks::MarkLabel,
 };
 
 /// The words of a language.
@@ -60,6 +61,13 @@ texts! {
         confirm_reference: "看过参考答案后，本题评分就锁定。再按一次 r 显示。", "Seeing the reference locks the ratings of this item. Press r again to see it.";
         no_text_field: "当前项不是文字项", "this field is no text";
         no_such_option: "当前项没有这个选项", "this field has no such option";
+        marking: "标注", "Marking";
+        note: "标注的说明", "Note of the mark";
+        no_marks: "本试验的量表没有标注项", "the form of this trial has no marks";
+        nothing_to_mark: "这个回答没有文字", "this answer has no words";
+        no_mark_here: "光标处没有标注", "there is no mark at the cursor";
+        as_written: "按原文显示：标注指的是原文", "shown as it was written, which marks refer to";
+        marks_by_key: "按 m 在回答中标注", "m marks words of the answer";
         text_by_key: "文字项按 t 填写", "t writes into this field";
         too_small: "窗口太小", "The window is too small";
         nothing_lost: "已填的内容都保留。请放大窗口。", "What you entered is kept. Make the window larger.";
@@ -67,6 +75,15 @@ texts! {
 }
 
 impl Words {
+    /// Words were marked.
+    pub(super) fn marked(self, label: MarkLabel, words: &str) -> String {
+        let label = label.words(self.0);
+        match self.0 {
+            Language::Zh => format!("已标注：{label}“{words}”  n 写说明"),
+            Language::En => format!("marked: {label} \"{words}\"  n writes a note"),
+        }
+    }
+
     /// The place of an item.
     pub(super) fn item(self, place: usize, items: usize) -> String {
         match self.0 {
@@ -121,6 +138,7 @@ impl Words {
         match purpose {
             Purpose::Comment => self.comment().to_owned(),
             Purpose::Reason => self.reason().to_owned(),
+            Purpose::Note(_) => self.note().to_owned(),
             Purpose::Field(_) => label.to_owned(),
         }
     }

@@ -68,6 +68,16 @@ roles! {
     /// The part of a bar that is not filled.
     BarEmpty "bar-empty" [DIM],
     Rating "rating" [BOLD],
+    /// Words that a rater marked as right.
+    MarkRight "mark-right" [UNDERLINED],
+    /// Words that a rater marked as wrong.
+    MarkWrong "mark-wrong" [BOLD UNDERLINED],
+    /// Words that a rater marked as irrelevant.
+    MarkIrrelevant "mark-irrelevant" [ITALIC UNDERLINED],
+    /// Words that a rater marked as extra.
+    MarkExtra "mark-extra" [UNDERLINED],
+    /// Words that a rater marked as unsafe.
+    MarkUnsafe "mark-unsafe" [BOLD REVERSED],
     /// A mark: not by the protocol.
     OffProtocol "off-protocol" [BOLD],
     /// What a model thinks before it answers.
@@ -138,7 +148,7 @@ mod tests {
             assert_eq!((Role::named(role.name()), *role as usize), (Some(*role), place));
             assert!(role.name().chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{role:?}");
         }
-        assert_eq!(Role::ALL.len(), 49);
+        assert_eq!(Role::ALL.len(), 54);
         assert_eq!(Role::named("verdict_high"), None);
     }
 }

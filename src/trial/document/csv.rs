@@ -221,6 +221,21 @@ fn of_figures(section: &str, figures: &Figures, lines: &mut Vec<Line>) {
             covered(&line, &row.coverage, lines);
         }
     }
+    for marks in &figures.marks {
+        let field = Line { section: section.into(), field: marks.field.clone(), ..Line::default() };
+        for row in &marks.rows {
+            let line = Line { models: [row.model.clone(), String::new()], item: row.label.name().into(), ..field.clone() };
+            lines.push(line.count("marks", row.marks));
+            lines.push(Line { n: Some(row.with_mark), of: Some(row.coverage.rated), ..line.figure("share_with_mark", &row.share) });
+            covered(&line, &row.coverage, lines);
+        }
+        for overlap in &marks.overlap {
+            let line = Line { item: overlap.label.map_or("any", |label| label.name()).into(), ..field.clone() };
+            lines.extend([line.count("pairs_both", overlap.both), line.count("pairs_one", overlap.one)]);
+            lines.push(line.count("pairs_neither", overlap.neither));
+            lines.push(Line { n: Some(overlap.compared), ..line.figure("dice", &overlap.dice) });
+        }
+    }
     for preference in &figures.preferences {
         let field = Line { section: section.into(), field: preference.field.clone(), ..Line::default() };
         covered(&field, &preference.coverage, lines);

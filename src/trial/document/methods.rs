@@ -91,6 +91,7 @@ fn materials(told: &Told<'_>) -> String {
                     let options: Vec<&str> = options.iter().map(|option| option.label.words(say.language)).collect();
                     say.pick(format!("{label}（{}）", options.join(" / ")), format!("{label} ({})", options.join(" / ")))
                 }
+                FieldKind::Marks => say.pick(format!("{label}（在回答中标出文字）"), format!("{label} (marked words of the answer)")),
                 FieldKind::Text => say.pick(format!("{label}（文字）"), format!("{label} (text)")),
             }
         })

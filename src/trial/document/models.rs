@@ -1,7 +1,7 @@
 //! The figures about the models.
 
 use super::{
-    Told, strata,
+    Told, marks, strata,
     words::{of, percent, two},
 };
 use crate::{
@@ -32,6 +32,7 @@ pub(super) fn sections(told: &Told<'_>, figures: &Figures, note: Option<&str>) -
     for preference in &figures.preferences {
         sections.push(Section { heading: heading(&preference.field), parts: of_preference(told, preference) });
     }
+    sections.extend(figures.marks.iter().map(|of| marks::section(told, heading(&of.field), of)));
     sections
 }
 

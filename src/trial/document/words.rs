@@ -172,6 +172,8 @@ fn things(what: &str) -> &str {
         "units shared with another rater" => "与其他评分者共同评过的单元",
         "units in a case" => "病例中的单元",
         "hidden repeats" => "隐藏重复",
+        "answers that two raters marked" => "两人都有标注的回答",
+        "ratings" => "评分",
         "subjects" => "全体评分者都评过的单元",
         "raters" => "评分者",
         "cases" | "clusters" => "病例",

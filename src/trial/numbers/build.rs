@@ -5,6 +5,7 @@ use super::{
     choices::choice,
     coverage::{Counted, Wanted, wanted},
     judges::{Judged, judges},
+    marks::marks,
     preferences::{LABELS, is_preference, label, preference, preferred},
     questionnaire::QuestionnaireNumbers,
     raters::raters,
@@ -76,6 +77,7 @@ fn figures(trial: &Trial<'_>, wanted: &[Wanted<'_>], with_excluded: bool) -> Fig
             FieldKind::Choice { options } | FieldKind::Choices { options } if rates == Rates::Answer => {
                 figures.choices.push(choice(trial, &counted, &field.id, options));
             }
+            FieldKind::Marks => figures.marks.push(marks(trial, &counted, &field.id)),
             // What is said of two at once is no figure of one of them, and a text is none.
             FieldKind::Scale { .. } | FieldKind::Choice { .. } | FieldKind::Choices { .. } | FieldKind::Text => {}
         }
@@ -107,7 +109,7 @@ fn of_field(trial: &Trial<'_>, observations: &[&Observation], field: &Field) -> 
             let cases = trial.units(observations, |seen| Some(place(seen.choice(id)?)? as f64));
             Some(agreement(trial, id, Level::Nominal, Scale::of_labels(options.len()).ok()?, &cases))
         }
-        FieldKind::Choices { .. } | FieldKind::Text => None,
+        FieldKind::Choices { .. } | FieldKind::Text | FieldKind::Marks => None,
     }
 }
 

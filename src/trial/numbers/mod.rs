@@ -2,7 +2,7 @@
 //!
 //! - `types`, `figure`: the numbers; `build`: computes them all
 //! - `units`: ratings by case, unit and rater; `coverage`: what was wanted and what came
-//! - `scores`, `choices`, `preferences`: the figures about models; `strata`: by what raters differ in, which `stratum` knows
+//! - `scores`, `choices`, `preferences`, `marks`: the figures about models; `strata`: by what raters differ in, which `stratum` knows
 //! - `agreement`, `raters`: the figures about raters
 //! - `questionnaire`: what raters answered after the last item
 //! - `variances`: the scores that variance components are estimated from
@@ -15,6 +15,7 @@ mod coverage;
 mod figure;
 mod judge_types;
 mod judges;
+mod marks;
 mod preferences;
 mod questionnaire;
 mod raters;
@@ -33,7 +34,8 @@ pub use questionnaire::{QuestionOptions, QuestionRow, QuestionnaireNumbers};
 pub use stratum::{Attribute, Band, Stratum};
 pub use task::Task;
 pub use types::{
-    AttributeNumbers, ChoiceNumbers, ChoiceRow, ClosingNumbers, Coverage, Design, FieldAgreement, Figures, Level, Numbers,
-    PreferenceNumbers, PreferencePair, RaterNumbers, RaterPair, RaterScale, Repeats, ScaleNumbers, ScaleRow, StratumRow, Strength,
+    AttributeNumbers, ChoiceNumbers, ChoiceRow, ClosingNumbers, Coverage, Design, FieldAgreement, Figures, Level, MarkNumbers, MarkOverlap,
+    MarkRow, Numbers, PreferenceNumbers, PreferencePair, RaterNumbers, RaterPair, RaterScale, Repeats, ScaleNumbers, ScaleRow, StratumRow,
+    Strength,
 };
 pub(super) use variances::scores_by_rater;

@@ -90,6 +90,8 @@ impl QuestionnaireNumbers {
                         chosen: ids.map(|id| (id.to_owned(), chosen(id, &given))).collect(),
                     });
                 }
+                // No questionnaire has marks: they are of an answer.
+                FieldKind::Marks => {}
                 FieldKind::Text => {
                     let written = given.iter().filter(|value| matches!(value, Value::Word(text) if !text.trim().is_empty()));
                     numbers.texts.insert(field.id.clone(), written.count());
@@ -141,7 +143,7 @@ fn chosen(id: &str, given: &[&Value]) -> usize {
     let is_chosen = |value: &&&Value| match value {
         Value::Word(word) => word == id,
         Value::Words(words) => words.contains(id),
-        Value::Number(_) => false,
+        Value::Number(_) | Value::Marks(_) => false,
     };
     given.iter().filter(is_chosen).count()
 }

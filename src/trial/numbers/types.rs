@@ -11,6 +11,7 @@ use crate::{
     trial::{
         closing::{Change, Closing},
         form::Label,
+        marks::MarkLabel,
         observations::Flag,
     },
 };
@@ -123,6 +124,9 @@ pub struct Figures {
     pub choices: Vec<ChoiceNumbers>,
     /// By field in which two models are compared.
     pub preferences: Vec<PreferenceNumbers>,
+    /// Of the field of marks, where the form has one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub marks: Vec<MarkNumbers>,
 }
 
 /// n of N, and why the others have no value.
@@ -227,6 +231,51 @@ pub struct ChoiceRow {
     pub share: Figure,
     /// What it covers.
     pub coverage: Coverage,
+}
+
+/// A field of marked words.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MarkNumbers {
+    /// The field's id.
+    pub field: String,
+    /// By model and label.
+    pub rows: Vec<MarkRow>,
+    /// Of all labels together, then of each.
+    pub overlap: Vec<MarkOverlap>,
+}
+
+/// One label on one model's answers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MarkRow {
+    /// The model.
+    pub model: String,
+    /// The label.
+    pub label: MarkLabel,
+    /// How many marks there are.
+    pub marks: usize,
+    /// How many ratings, one rater's of one answer, have one at least.
+    pub with_mark: usize,
+    /// Their share of all ratings; its interval draws cases.
+    pub share: Figure,
+    /// What it covers. A rating without marks counts as rated.
+    pub coverage: Coverage,
+}
+
+/// How far two raters marked the same characters.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct MarkOverlap {
+    /// The label; all where absent.
+    pub label: Option<MarkLabel>,
+    /// Pairs of raters on an answer who both used it.
+    pub both: usize,
+    /// Pairs of whom one did.
+    pub one: usize,
+    /// Pairs of whom neither did.
+    pub neither: usize,
+    /// Pairs that the mean is of: both marked the answer, and one of them used the label at least.
+    pub compared: usize,
+    /// The mean of Dice's coefficient over characters.
+    pub dice: Figure,
 }
 
 /// A field in which two models are compared.
