@@ -379,7 +379,7 @@ fn reasoning_is_replayed_formats_are_named_and_questions_are_put_as_settings_say
     assert!(report.contains("a \\[2\\]: prompting cot ") && report.contains("(direct): a \\[1\\]."), "{report}");
 
     user.file("wardround.toml", &settings("min"));
-    expect(&user.run(&args), 2, "did you mean \"mine\"?");
+    expect(&user.run(&args), 2, "是否想写 \"mine\"？");
     user.file("wardround.toml", "[reasoning.x]\nopen = [\"a\"]\n");
     expect(&user.run(&["cases", "list"]), 2, "[reasoning.x]");
 }
