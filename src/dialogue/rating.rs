@@ -1,5 +1,6 @@
 //! `wardround rate PACK --plain`: a pack is rated as a dialogue of lines, for screen readers and pipes. The same state machine as the screen's.
 
+mod fields;
 mod marks;
 
 use super::printer::Printer;
@@ -7,7 +8,7 @@ use crate::{
     glossary,
     language::Language,
     trial::{
-        form::{Choice, Field, FieldKind, Rates, Value},
+        form::{Field, FieldKind, Rates},
         pack::{PackItem, ReferenceShown},
         rating::RatingLine,
         ratings_file::RatingsFile,
@@ -15,9 +16,9 @@ use crate::{
         words::{letter, time_left},
     },
 };
+use fields::{prompt, read_value};
 use marks::Choosing;
 use std::{
-    collections::BTreeSet,
     io::{self, BufRead, Write},
     time::Instant,
 };
@@ -405,52 +406,6 @@ impl<W: Write> Dialogue<W> {
         let words = refusal.words(self.session.form(), self.language);
         self.printer.line(&words);
     }
-}
-
-/// What a field asks for.
-fn prompt(field: &Field, language: Language) -> String {
-    let label = field.label.words(language);
-    let optional = match (field.required, language) {
-        (true, _) => "",
-        (false, Language::Zh) => "（可空）",
-        (false, Language::En) => " (may be empty)",
-    };
-    let colon = if language == Language::Zh { "：" } else { ": " };
-    let what = match &field.kind {
-        FieldKind::Scale { min, max, low, high } => {
-            let end = |number: &u8, label: &Option<crate::trial::form::Label>| match (label, language) {
-                (Some(label), Language::Zh) => format!("{number}（{}）", label.words(language)),
-                (Some(label), Language::En) => format!("{number} ({})", label.words(language)),
-                (None, _) => number.to_string(),
-            };
-            format!("{}–{}", end(min, low), end(max, high))
-        }
-        FieldKind::Choice { options } | FieldKind::Choices { options } => {
-            let options: Vec<String> = options.iter().enumerate().map(|(n, o)| format!("{} {}", n + 1, o.label.words(language))).collect();
-            options.join(if language == Language::Zh { "，" } else { ", " })
-        }
-        FieldKind::Text | FieldKind::Marks => String::new(),
-    };
-    format!("{label}{optional}{colon}{what}")
-}
-
-/// A value as it was typed: a number, an option's number or id, several of them, or words.
-fn read_value(field: &Field, line: &str) -> Option<Value> {
-    let option = |options: &[Choice], word: &str| {
-        let by_number = word.parse::<usize>().ok().and_then(|n| options.get(n.checked_sub(1)?));
-        by_number.or_else(|| options.iter().find(|o| o.id == word)).map(|o| o.id.clone())
-    };
-    let value = match &field.kind {
-        FieldKind::Scale { .. } => Value::Number(line.parse().ok()?),
-        FieldKind::Choice { options } => Value::Word(option(options, line)?),
-        FieldKind::Choices { options } => {
-            let words = line.split([' ', ',', '，', '、']).filter(|word| !word.is_empty());
-            Value::Words(words.map(|word| option(options, word)).collect::<Option<BTreeSet<String>>>()?)
-        }
-        FieldKind::Text => Value::Word(line.to_owned()),
-        FieldKind::Marks => return None,
-    };
-    field.allows(&value).then_some(value)
 }
 
 /// A printer on an output of `width` columns, where it is a terminal; `prompts` where someone types.

@@ -77,8 +77,8 @@ impl FormatError {
     pub(crate) fn both(&self) -> Bilingual {
         match self {
             Self::Unknown { name, nearest, known } => {
-                let near = nearest.as_ref().map(|near| format!("，是否想写 {near:?}？")).unwrap_or_default();
-                Bilingual::both(format!("没有推理格式 {name:?}{near} 可用：{known}"), self.to_string())
+                let near = nearest.as_ref().map_or_else(|| "；".to_owned(), |near| format!("，是否想写 {near:?}？"));
+                Bilingual::both(format!("没有推理格式 {name:?}{near}可用：{known}"), self.to_string())
             }
             Self::Invalid { name, message } => message.clone().after(&format!("[reasoning.{name}] "), &format!("[reasoning.{name}] ")),
         }
