@@ -98,7 +98,7 @@ fn a_closed_trial_takes_nothing_until_it_is_opened_again_with_a_reason() {
         expect(&user.run(&refused), 2, "trial reopen");
     }
     assert!(said(&user.run(&["trial", "status", "TRIAL.toml"])).contains("closed on"));
-    assert!(shown("markdown").contains("the trial was closed on"));
+    assert!(shown("markdown").contains("the trial was closed on") && shown("markdown").contains("no rating was taken afterwards"));
     // Whoever changes the ratings afterwards is found out.
     let merged = user.path("TRIAL.trial/ratings.jsonl");
     let kept = std::fs::read_to_string(&merged).unwrap();
@@ -132,6 +132,7 @@ fn raters_practise_first_and_what_they_give_counts_in_no_figure() {
     expect(&user.run(&["trial", "merge", "TRIAL.toml", "packs/r1.ratings.jsonl"]), 0, "");
     let report = user.run(&["trial", "report", "TRIAL.toml", "--format", "json"]);
     let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
+    assert!(said(&user.run(&["trial", "report", "TRIAL.toml", "--format", "markdown"])).contains("Raters first rated 1 training items"));
     assert_eq!(report["design"]["decided"], all - 1 - report["design"]["repeats_decided"].as_u64().unwrap() as usize);
     assert!(!said(&user.run(&["trial", "export", "TRIAL.toml"])).contains("练习"));
     // Who has a pack already gets no training any more, and is not asked twice.

@@ -30,16 +30,25 @@ fn raters(told: &Told<'_>) -> String {
     let named: Vec<String> = numbers.iter().map(|rater| rater_words(told, rater)).collect();
     let (count, named) = (numbers.len(), say.list(&named));
     let Methods { recruitment, training, compensation, ethics } = &told.protocol.methods;
+    let practice = match told.protocol.training.len() {
+        0 => String::new(),
+        items => say.pick(
+            format!("评分者先评 {items} 道练习题，评后显示示例评分；练习不计入结果。"),
+            format!(
+                " Raters first rated {items} training items, after each of which an example rating was shown; these count in no figure."
+            ),
+        ),
+    };
     say.pick(
         format!(
-            "评分者 {count} 名：{named}。招募：{}。培训：{}。报酬：{}。伦理：{}。",
+            "评分者 {count} 名：{named}。招募：{}。培训：{}。报酬：{}。伦理：{}。{practice}",
             ended(recruitment),
             ended(training),
             ended(compensation),
             ended(ethics)
         ),
         format!(
-            "There were {count} raters: {named}. Recruitment: {}. Training: {}. Compensation: {}. Ethics: {}.",
+            "There were {count} raters: {named}. Recruitment: {}. Training: {}. Compensation: {}. Ethics: {}.{practice}",
             ended(recruitment),
             ended(training),
             ended(compensation),
@@ -101,15 +110,22 @@ fn materials(told: &Told<'_>) -> String {
     } else {
         say.pick(format!("来源：{}", form.source()), format!(" Source: {}", form.source()))
     };
+    let questionnaire = told.protocol.questionnaire.as_ref().map_or_else(String::new, |questionnaire| {
+        let title = questionnaire.form.title();
+        say.pick(
+            format!("全部题目评完后另答问卷“{}”。", title.zh),
+            format!(" After the last item raters answered the questionnaire \"{}\".", title.en),
+        )
+    });
     let (cases, units, models) = (design.cases, design.units, say.list(&design.models));
     say.pick(
         format!(
-            "评分单元为{unit}；共 {cases} 个病例、{units} 个单元，模型为 {models}。量表“{}”：{}。{source}",
+            "评分单元为{unit}；共 {cases} 个病例、{units} 个单元，模型为 {models}。量表“{}”：{}。{source}{questionnaire}",
             form.title().zh,
             fields.join("；")
         ),
         format!(
-            "The unit of rating was {unit}: {units} units of {cases} cases, by the models {models}. Form \"{}\": {}.{source}",
+            "The unit of rating was {unit}: {units} units of {cases} cases, by the models {models}. Form \"{}\": {}.{source}{questionnaire}",
             form.title().en,
             fields.join("; ")
         ),
@@ -169,10 +185,11 @@ fn assignment(told: &Told<'_>) -> String {
             ),
         ),
     };
+    let closed = closed(told);
     say.pick(
         format!(
             "分配：{who}（实际 {} 个病例中 {} 个由两人以上评）。每位评分者自己的题目有 {} 隐藏地重复一次（应评 {} 次，已评 {} 次），只用于评分者内一致性。\
-             无法判断的回答单独计数，不作分数。应评 {} 次，已评 {} 次，其中 {} 次后来改过，以最后一次为准。",
+             无法判断的回答单独计数，不作分数。应评 {} 次，已评 {} 次，其中 {} 次后来改过，以最后一次为准。{closed}",
             design.cases,
             design.shared_cases,
             percent(plan.repeats),
@@ -185,7 +202,7 @@ fn assignment(told: &Told<'_>) -> String {
         format!(
             "Assignment: {who} ({} of {} cases were given to two raters or more). {} of a rater's own items came back once, hidden ({} of {} were rated), for \
              intra-rater figures alone. \"Cannot judge\" was an outcome of its own and no number. {} of {} ratings were given; {} decisions were changed later, and the \
-             last one counts.",
+             last one counts.{closed}",
             design.shared_cases,
             design.cases,
             percent(plan.repeats),
@@ -195,6 +212,20 @@ fn assignment(told: &Told<'_>) -> String {
             design.wanted,
             design.changed
         ),
+    )
+}
+
+/// That the trial was closed, and how often it was opened again; nothing where it is open.
+fn closed(told: &Told<'_>) -> String {
+    let (say, closing) = (told.say, &told.numbers.closing);
+    let Some(at) = closing.closed else { return String::new() };
+    let reopened = match closing.reopened.len() {
+        0 => String::new(),
+        times => say.pick(format!("，此前曾重新开放 {times} 次"), format!(", after it had been opened again {times} times")),
+    };
+    say.pick(
+        format!("试验于 {at} 结束{reopened}，此后不再收评分。"),
+        format!(" The trial was closed on {at}{reopened}; no rating was taken afterwards."),
     )
 }
 

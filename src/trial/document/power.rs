@@ -164,6 +164,7 @@ fn notes(numbers: &PowerNumbers, say: Say) -> Vec<String> {
             "方差本身也是估计值：病例或评分者很少时，请把所需病例数看作数量级",
             "the variances are estimates too: with few cases or raters, take the number of cases as its order of magnitude",
         ),
+        say.pick("低于 0 的方差分量按 0 计算", "a variance component below 0 counts as 0"),
     ];
     if numbers.bases.iter().any(|basis| matches!(basis.evidence, Evidence::Judge { .. })) {
         notes.push(say.pick(
