@@ -2,11 +2,14 @@
 //! or cases are added.
 //!
 //! A case is assigned whole, with all its rated turns in order, since a later turn tells what an earlier one did not yet know; the answers of all models to a
-//! question go to the same rater. The order of models over positions follows a balanced Latin square (Williams, "Experimental Designs Balanced for the
-//! Estimation of Residual Effects of Treatments", 1949): every model is shown first, second … equally often, and follows every other equally often.
+//! question go to the same rater. The orders in which models are shown are the rows of a balanced Latin square (Williams, "Experimental Designs Balanced for
+//! the Estimation of Residual Effects of Treatments", 1949), in which every model is first, second … equally often and follows every other equally often. For
+//! each rater and each turn (or pair) they come in permuted blocks of one or two squares, drawn from a secret that only the key has: balanced within each
+//! turn, and nobody who recognises one answer can tell from it which model gave the next.
 
 use crate::digest::sha256_bytes;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Who gets which cases.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -58,24 +61,44 @@ pub struct Assigned {
 /// What a rater has already.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Before {
-    /// The cases, as places in the list of cases.
-    pub cases: Vec<usize>,
+    /// The items, repeats left out: case and item of the case, as places in the lists.
+    pub first: Vec<(usize, usize)>,
     /// The items that came back: case and item.
     pub repeats: Vec<(usize, usize)>,
-    /// All items, repeats included.
+    /// All items, repeats and those included that are no longer there.
     pub items: usize,
 }
 
+impl Before {
+    fn has_case(&self, case: usize) -> bool {
+        self.first.iter().any(|(known, _)| *known == case)
+    }
+
+    /// How many items of this place in their case there are, repeats included.
+    fn of_place(&self, item: usize) -> usize {
+        self.first.iter().chain(&self.repeats).filter(|(_, known)| *known == item).count()
+    }
+}
+
 /// Assigns what is not assigned yet: to each rater, in the order of `raters`, the items that are to be appended. `before` has an entry for each rater;
-/// `models` is how many models a question has.
-pub fn assign(design: &Design, raters: &[String], cases: &[RatedCase], models: usize, before: &[Before]) -> Vec<Vec<Assigned>> {
+/// `models` is how many models a question has, and `secret` what nobody but the organiser knows: the orders follow from it.
+pub fn assign(
+    design: &Design,
+    raters: &[String],
+    cases: &[RatedCase],
+    models: usize,
+    before: &[Before],
+    secret: &str,
+) -> Vec<Vec<Assigned>> {
     let new_cases = share_out(design, raters, cases, before);
     raters
         .iter()
         .zip(before)
         .zip(&new_cases)
-        .enumerate()
-        .map(|(place, ((name, before), new_cases))| of_rater(design, &Rater { place, name, before }, cases, models, new_cases))
+        .map(|((name, before), new_cases)| {
+            let items = of_rater(design, &Rater { name, before }, cases, new_cases);
+            in_orders(items, &Rater { name, before }, &latin_square(models, design.seed), secret)
+        })
         .collect()
 }
 
@@ -87,7 +110,7 @@ fn share_out(design: &Design, raters: &[String], cases: &[RatedCase], before: &[
     }
     let mut load: Vec<usize> = before.iter().map(|b| b.items).collect();
     let mut holders: Vec<Vec<usize>> =
-        (0..cases.len()).map(|case| (0..raters.len()).filter(|&r| before[r].cases.contains(&case)).collect()).collect();
+        (0..cases.len()).map(|case| (0..raters.len()).filter(|&r| before[r].has_case(case)).collect()).collect();
     let mut counted = holders.iter().filter(|h| !h.is_empty()).count();
     let mut order: Vec<usize> = (0..cases.len()).collect();
     order.sort_by_key(|&case| draw(design.seed, &["case", &cases[case].name]));
@@ -114,20 +137,22 @@ fn share_out(design: &Design, raters: &[String], cases: &[RatedCase], before: &[
     new
 }
 
-/// A rater: the place in the list of raters, the name, and what is assigned already.
+/// A rater: the name, and what is assigned already.
 struct Rater<'a> {
-    place: usize,
     name: &'a str,
     before: &'a Before,
 }
 
-/// A rater's new items, in order, with the repeats among them.
-fn of_rater(design: &Design, rater: &Rater<'_>, cases: &[RatedCase], models: usize, new_cases: &[usize]) -> Vec<Assigned> {
-    let Rater { place, name: rater, before } = *rater;
+/// A rater's new items, in order, with the repeats among them: case, item, and whether it is a repeat. What came later to cases that the rater has is first.
+fn of_rater(design: &Design, rater: &Rater<'_>, cases: &[RatedCase], new_cases: &[usize]) -> Vec<(usize, usize, bool)> {
+    let Rater { name: rater, before } = *rater;
     let mut order = new_cases.to_vec();
     order.sort_by_key(|&case| draw(design.seed, &["order", rater, &cases[case].name]));
-    let mut items: Vec<(usize, usize, bool)> =
-        order.iter().flat_map(|&case| (0..cases[case].items).map(move |item| (case, item, false))).collect();
+    let added =
+        (0..cases.len()).filter(|&case| before.has_case(case)).flat_map(|case| (0..cases[case].items).map(move |item| (case, item)));
+    let added = added.filter(|item| !before.first.contains(item)).map(|(case, item)| (case, item, false));
+    let new = order.iter().flat_map(|&case| (0..cases[case].items).map(move |item| (case, item, false)));
+    let mut items: Vec<(usize, usize, bool)> = added.chain(new).collect();
     let own = before.items - before.repeats.len() + items.len();
     // Rounded to the nearest, and never before there is something else in between.
     let wanted = ((own as f64 * design.repeats).round() as usize).saturating_sub(before.repeats.len());
@@ -142,18 +167,37 @@ fn of_rater(design: &Design, rater: &Rater<'_>, cases: &[RatedCase], models: usi
         let slot = next_case_start(&items, (at + half + nth).min(items.len()));
         items.insert(slot, (case, item, true));
     }
-    let rows = latin_square(models, design.seed);
-    let offset = draw(design.seed, &["row", &place.to_string()]) as usize % rows.len();
+    items
+}
+
+/// Puts the models of each item in an order: the next one of the rater's sequence for the item's place in its case.
+fn in_orders(items: Vec<(usize, usize, bool)>, rater: &Rater<'_>, rows: &[Vec<usize>], secret: &str) -> Vec<Assigned> {
+    let mut given: BTreeMap<usize, usize> = BTreeMap::new();
     items
         .into_iter()
-        .enumerate()
-        .map(|(at, (case, item, is_repeat))| Assigned {
-            case,
-            item,
-            order: rows[(offset + before.items + at) % rows.len()].clone(),
-            is_repeat,
+        .map(|(case, item, is_repeat)| {
+            let nth = given.entry(item).or_insert_with(|| rater.before.of_place(item));
+            let row = row_of(*nth, rows.len(), &[secret, rater.name, &item.to_string()]);
+            *nth += 1;
+            Assigned { case, item, order: rows[row].clone(), is_repeat }
         })
         .collect()
+}
+
+/// Which of `rows` rows is the `nth`, in permuted blocks of one or two of each row.
+fn row_of(nth: usize, rows: usize, names: &[&str]) -> usize {
+    let drawn = |parts: &[&str]| draw(0, &[names, parts].concat());
+    let (mut block, mut begins) = (0_u64, 0);
+    loop {
+        let number = block.to_string();
+        let length = rows * (1 + drawn(&["length", &number]) as usize % 2);
+        if nth < begins + length {
+            let mut places: Vec<usize> = (0..length).collect();
+            places.sort_by_key(|place| drawn(&["row", &number, &place.to_string()]));
+            return places[nth - begins] % rows;
+        }
+        (block, begins) = (block + 1, begins + length);
+    }
 }
 
 /// The first place from `slot` on that does not part the items of one case.
@@ -191,7 +235,6 @@ fn draw(seed: u64, names: &[&str]) -> u64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::collections::BTreeMap;
 
     fn raters(n: usize) -> Vec<String> {
         (1..=n).map(|r| format!("r{r}")).collect()
@@ -208,11 +251,8 @@ mod tests {
     fn after(before: &Before, new: &[Assigned]) -> Before {
         let mut after = before.clone();
         for item in new {
-            if item.is_repeat {
-                after.repeats.push((item.case, item.item));
-            } else if !after.cases.contains(&item.case) {
-                after.cases.push(item.case);
-            }
+            let kept = if item.is_repeat { &mut after.repeats } else { &mut after.first };
+            kept.push((item.case, item.item));
             after.items += 1;
         }
         after
@@ -238,7 +278,7 @@ mod tests {
     #[test]
     fn doctorflans_550_questions_fall_into_six_parts_of_91_or_92() {
         let none = Design { overlap: 0.0, repeats: 0.0, ..design(Distribution::Parts) };
-        let parts = assign(&none, &raters(6), &cases(550, 1), 6, &vec![Before::default(); 6]);
+        let parts = assign(&none, &raters(6), &cases(550, 1), 6, &vec![Before::default(); 6], "s");
         let mut sizes: Vec<usize> = parts.iter().map(Vec::len).collect();
         sizes.sort_unstable();
         assert_eq!(sizes, [91, 91, 92, 92, 92, 92]);
@@ -246,7 +286,7 @@ mod tests {
 
     #[test]
     fn the_default_overlap_and_repeats_are_met() {
-        let assigned = assign(&design(Distribution::Parts), &raters(4), &cases(20, 3), 3, &vec![Before::default(); 4]);
+        let assigned = assign(&design(Distribution::Parts), &raters(4), &cases(20, 3), 3, &vec![Before::default(); 4], "s");
         let holders = |case| assigned.iter().filter(|a| a.iter().any(|i| i.case == case && !i.is_repeat)).count();
         assert_eq!((0..20).filter(|&case| holders(case) == 2).count(), 6);
         assert!((0..20).all(|case| (1..=2).contains(&holders(case))));
@@ -261,6 +301,39 @@ mod tests {
         }
     }
 
+    #[test]
+    fn orders_are_balanced_within_each_turn_and_follow_no_pattern_that_a_rater_could_know() {
+        let (models, items) = (2, 3);
+        let all = assign(&design(Distribution::Everyone), &raters(2), &cases(40, items), models, &vec![Before::default(); 2], "s");
+        for of_rater in &all {
+            for turn in 0..items {
+                let first: Vec<usize> = of_rater.iter().filter(|i| i.item == turn).map(|i| i.order[0]).collect();
+                let zeros = first.iter().filter(|model| **model == 0).count();
+                assert!(zeros.abs_diff(first.len() - zeros) <= 2, "{first:?}");
+                // Neither alternating nor in pairs.
+                assert!(
+                    first.windows(2).any(|pair| pair[0] == pair[1]) && first.chunks(2).any(|pair| pair.len() == 2 && pair[0] == pair[1]),
+                    "{first:?}"
+                );
+            }
+        }
+        let orders =
+            |of_rater: &Vec<Assigned>| of_rater.iter().map(|i| (i.case, i.item, i.order[0])).collect::<std::collections::BTreeSet<_>>();
+        assert_ne!(orders(&all[0]), orders(&all[1]));
+        let other = assign(&design(Distribution::Everyone), &raters(2), &cases(40, items), models, &vec![Before::default(); 2], "t");
+        assert_ne!(orders(&all[0]), orders(&other[0]), "the secret decides");
+    }
+
+    #[test]
+    fn items_that_come_later_to_a_case_are_handed_out() {
+        let none = Design { repeats: 0.0, ..design(Distribution::Everyone) };
+        let old = assign(&none, &raters(1), &cases(2, 1), 2, &[Before::default()], "s");
+        let new = assign(&none, &raters(1), &cases(2, 3), 2, &[after(&Before::default(), &old[0])], "s");
+        let mut added: Vec<(usize, usize)> = new[0].iter().map(|i| (i.case, i.item)).collect();
+        added.sort_unstable();
+        assert_eq!(added, [(0, 1), (0, 2), (1, 1), (1, 2)]);
+    }
+
     proptest! {
         #[test]
         fn what_was_handed_out_never_changes_and_everything_is_handed_out(
@@ -269,11 +342,11 @@ mod tests {
         ) {
             let design = Design { seed, ..design(distribution) };
             let (old_raters, old_cases) = (raters(first.0), cases(first.1, items));
-            let old = assign(&design, &old_raters, &old_cases, models, &vec![Before::default(); first.0]);
+            let old = assign(&design, &old_raters, &old_cases, models, &vec![Before::default(); first.0], "s");
             let (all_raters, all_cases) = (raters(first.0 + more.0), cases(first.1 + more.1, items));
             let mut before: Vec<Before> = old.iter().map(|new| after(&Before::default(), new)).collect();
             before.resize(all_raters.len(), Before::default());
-            let new = assign(&design, &all_raters, &all_cases, models, &before);
+            let new = assign(&design, &all_raters, &all_cases, models, &before, "s");
             for (rater, added) in new.iter().enumerate() {
                 let all: Vec<&Assigned> = old.get(rater).into_iter().flatten().chain(added).collect();
                 let mut seen = std::collections::BTreeSet::new();

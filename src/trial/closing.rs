@@ -70,7 +70,15 @@ impl Closing {
     /// # Errors
     /// When it cannot be read.
     pub fn read(organiser_folder: &Path) -> Result<Self, RecordError> {
-        Journal::<ClosingLine>::read(&Self::path(organiser_folder)).map(Self)
+        let path = Self::path(organiser_folder);
+        let lines = Journal::<ClosingLine>::read(&path)?;
+        // A line that was cut must not open the trial again unseen.
+        let is_whole = std::fs::read(&path).map_or(true, |bytes| bytes.is_empty() || bytes.ends_with(b"\n"));
+        match lines.iter().position(|line| line.wardround_closing != CLOSING_VERSION) {
+            Some(at) => Err(RecordError::Damaged { path, line: at + 1, message: "another version of the layout".into() }),
+            None if !is_whole => Err(RecordError::Damaged { path, line: lines.len() + 1, message: "the last line is cut".into() }),
+            None => Ok(Self(lines)),
+        }
     }
 
     /// Appends a line; it is on the disk when this returns.

@@ -1,6 +1,9 @@
 //! The organiser's key: what every opaque id stands for, and everything that was handed out. It stays with the organiser.
 
-use super::pack::{OpaqueId, PackItem};
+use super::{
+    pack::{OpaqueId, PackItem, ReferenceShown},
+    protocol::{Protocol, Unit},
+};
 use crate::{
     atomic_file,
     case::{CaseId, Source},
@@ -30,8 +33,51 @@ pub struct TrialKey {
     pub trial: OpaqueId,
     /// Random; without it nobody can compute which model an id stands for.
     salt: String,
+    /// What must stay as it was once packs are handed out; absent before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    terms: Option<Terms>,
     /// What each rater was given.
     pub packs: Vec<IssuedPack>,
+}
+
+/// What all ratings of a trial have in common: a rating given under other terms is not comparable with them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Terms {
+    /// What has a rating of its own.
+    pub unit: Unit,
+    /// The digest of the form.
+    pub form: String,
+    /// The digest of the questionnaire.
+    pub questionnaire: Option<String>,
+    /// When the reference is shown.
+    pub reference: ReferenceShown,
+    /// Whether answers are shown without formatting.
+    pub plain_text: bool,
+}
+
+impl Terms {
+    /// Of a protocol.
+    pub fn of(protocol: &Protocol) -> Self {
+        Self {
+            unit: protocol.unit,
+            form: protocol.form.digest(),
+            questionnaire: protocol.questionnaire.as_ref().map(|questionnaire| questionnaire.form.digest()),
+            reference: protocol.reference,
+            plain_text: protocol.plain_text,
+        }
+    }
+
+    /// The protocol's keys in which two differ.
+    fn differences(&self, other: &Self) -> Vec<&'static str> {
+        let differ = [
+            (self.unit != other.unit, "unit"),
+            (self.form != other.form, "form / marks"),
+            (self.questionnaire != other.questionnaire, "[questionnaire]"),
+            (self.reference != other.reference, "reference"),
+            (self.plain_text != other.plain_text, "plain_text"),
+        ];
+        differ.into_iter().filter_map(|(is_so, name)| is_so.then_some(name)).collect()
+    }
 }
 
 /// What one rater was given, in order.
@@ -113,6 +159,14 @@ pub enum KeyError {
         /// The file.
         path: PathBuf,
     },
+    /// The protocol says something else than when the first packs were handed out.
+    #[error("{}: {} changed since packs were handed out: put it back as it was, or begin a new trial with another protocol file", path.display(), changed.join(", "))]
+    OtherTerms {
+        /// The protocol.
+        path: PathBuf,
+        /// Its keys.
+        changed: Vec<&'static str>,
+    },
     /// The file is damaged, or from a later version.
     #[error("{}: no key of this version: {message}; take it from a backup, since without it no rating can be assigned", path.display())]
     Unusable {
@@ -129,6 +183,9 @@ impl KeyError {
         match (self, language) {
             (Self::Io { path, source }, Language::Zh) => format!("{}：{}", path.display(), io_error::words(source, language)),
             (Self::None { path }, Language::Zh) => format!("{}：还没有密钥文件，请先生成评分包（wardround trial pack）", path.display()),
+            (Self::OtherTerms { path, changed }, Language::Zh) => {
+                format!("{}：评分包发出之后，{} 被改动：请改回原样，或用另一份方案文件开始新的试验", path.display(), changed.join("、"))
+            }
             (Self::Unusable { path, message }, Language::Zh) => {
                 format!(
                     "{}：不是此版本的密钥文件（JSON 解析器原话：“{message}”）。请从备份恢复：没有它，任何评分都无法对应到模型",
@@ -145,7 +202,7 @@ impl TrialKey {
     pub fn new(salt: &[u8; 32]) -> Self {
         let salt = sha256(salt);
         let trial = OpaqueId(sha256(format!("trial {salt}").as_bytes())[..ID_DIGITS].to_owned());
-        Self { wardround_trial_key: KEY_VERSION, trial, salt, packs: Vec::new() }
+        Self { wardround_trial_key: KEY_VERSION, trial, salt, terms: None, packs: Vec::new() }
     }
 
     /// Where the key of a trial is.
@@ -183,6 +240,35 @@ impl TrialKey {
         let io = |source| KeyError::Io { path: path.to_owned(), source };
         let bytes = serde_json::to_vec(self).map_err(|e| io(e.into()))?;
         atomic_file::write(path, &bytes).map_err(io)
+    }
+
+    /// Takes up the protocol's terms, or checks that they are still those of what was handed out.
+    ///
+    /// # Errors
+    /// [`KeyError::OtherTerms`] when they are not.
+    pub fn agree(&mut self, protocol: &Protocol) -> Result<(), KeyError> {
+        self.check(protocol)?;
+        self.terms = Some(Terms::of(protocol));
+        Ok(())
+    }
+
+    /// Checks that the protocol's terms are those of what was handed out.
+    ///
+    /// # Errors
+    /// [`KeyError::OtherTerms`] when they are not.
+    pub fn check(&self, protocol: &Protocol) -> Result<(), KeyError> {
+        let changed = self.terms.as_ref().map(|terms| terms.differences(&Terms::of(protocol))).unwrap_or_default();
+        if changed.is_empty() { Ok(()) } else { Err(KeyError::OtherTerms { path: protocol.path.clone(), changed }) }
+    }
+
+    /// Reads the key of a protocol's trial, which must be there and fit the protocol.
+    ///
+    /// # Errors
+    /// As [`Self::read_needed`] and [`Self::check`].
+    pub fn of(protocol: &Protocol) -> Result<Self, KeyError> {
+        let key = Self::read_needed(&Self::path(&protocol.organiser_folder()))?;
+        key.check(protocol)?;
+        Ok(key)
     }
 
     /// The id of something of a rater's pack; the names tell it from everything else.

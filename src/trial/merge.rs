@@ -9,6 +9,9 @@ use super::{
 use crate::language::Language;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// A year: nobody looks at one answer longer.
+const MOST_MS: u64 = 366 * 24 * 3600 * 1000;
+
 /// Why a line is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum NotTaken {
@@ -24,6 +27,8 @@ pub enum NotTaken {
     UnknownSubject,
     /// Given with another form, with values that the form does not take, or with marks that do not fit the answer.
     OtherForm,
+    /// A time or a place in the session that no program writes.
+    Impossible,
     /// Another line with the same place in the same session says something else.
     Contradicts,
 }
@@ -38,6 +43,7 @@ impl NotTaken {
             Self::ChangedPack => ("评分所用的评分包不是发出的那一份", "given on a pack that was not handed out, or was changed"),
             Self::UnknownSubject => ("评分包中没有这一题", "about something that the rater's pack does not contain"),
             Self::OtherForm => ("量表或评分值不符", "another form, or a value that the form does not take"),
+            Self::Impossible => ("用时或序号不可能", "an impossible time or sequence number"),
             Self::Contradicts => ("与同一评分者的同一条记录矛盾", "contradicts another line of the same rater and place"),
         };
         match language {
@@ -109,6 +115,9 @@ impl Merged {
         if line.wardround_rating != RATING_VERSION {
             return Err(NotTaken::Version);
         }
+        if line.active_ms > MOST_MS || line.sequence == u64::MAX {
+            return Err(NotTaken::Impossible);
+        }
         if line.trial != key.trial {
             return Err(NotTaken::OtherTrial);
         }
@@ -117,6 +126,9 @@ impl Merged {
             return Err(NotTaken::ChangedPack);
         }
         let is_questionnaire = matches!(line.event, Event::Questionnaire { .. });
+        if is_questionnaire && (line.item != key.trial || line.answer.is_some()) {
+            return Err(NotTaken::UnknownSubject);
+        }
         let item = pack.all_items().find(|item| line.is_about(item, forms.rating.rates()));
         if !is_questionnaire && item.is_none() {
             return Err(NotTaken::UnknownSubject);
@@ -137,58 +149,102 @@ impl Merged {
         }
     }
 
-    /// Whether a rater had been shown a reference before a decision: in the same session by the place in it, in another one by the rater's clock.
-    pub fn had_seen(shown: &RatingLine, decision: &RatingLine) -> bool {
-        shown.rater == decision.rater
-            && if shown.session == decision.session { shown.sequence < decision.sequence } else { shown.at < decision.at }
-    }
-
     /// Every line, in one order.
     pub fn lines(&self) -> impl Iterator<Item = &RatingLine> {
         self.lines.values()
     }
 
-    /// The current answers of each rater to the questionnaire: the latest by the rater's clock, and in the order of the file where clocks agree.
+    /// The current answers of each rater to the questionnaire.
     pub fn questionnaires(&self) -> BTreeMap<&str, &RatingLine> {
+        let sessions = self.sessions();
         let mut latest: BTreeMap<&str, &RatingLine> = BTreeMap::new();
         for line in self.lines.values().filter(|line| matches!(line.event, Event::Questionnaire { .. })) {
-            let newer = |known: &&RatingLine| (known.at, &known.session, known.sequence) < (line.at, &line.session, line.sequence);
-            if latest.get(line.rater.as_str()).is_none_or(newer) {
+            if latest.get(line.rater.as_str()).is_none_or(|known| sessions.precedes(known, line)) {
                 latest.insert(&line.rater, line);
             }
         }
         latest
     }
 
-    /// The current decision of each rater on each subject, and the subjects that a rater decided in two sessions, as on two machines: the later one by the
-    /// rater's clock counts there, and the session's name where the clocks agree.
+    /// How the sessions of raters follow each other.
+    pub fn sessions(&self) -> Sessions<'_> {
+        let before =
+            self.lines.values().filter_map(|line| Some(((line.rater.as_str(), line.session.as_str()), line.continues.as_deref()?)));
+        Sessions { before: before.collect() }
+    }
+
+    /// How many lines are missing by their places in their sessions: a file that was sent before the rater went on, or one that lines were taken out of.
+    pub fn gaps(&self, rater: &str) -> u64 {
+        let mut sessions: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+        for line in self.lines.values().filter(|line| line.rater == rater) {
+            let (count, last) = sessions.entry(&line.session).or_default();
+            (*count, *last) = (*count + 1, (*last).max(line.sequence));
+        }
+        sessions.values().map(|(count, last)| last + 1 - count).sum()
+    }
+
+    /// The current decision of each rater on each subject, and the subjects that a rater decided on two machines, in sessions neither of which goes on from the
+    /// other: there the later one by the rater's clock counts, and the session's name where the clocks agree.
     pub fn current(&self) -> Current<'_> {
-        let mut of_session: BTreeMap<(&str, Subject, &str), &RatingLine> = BTreeMap::new();
+        let sessions = self.sessions();
+        // In the order of the sequence: within a session the later one counts, whatever the clock says.
+        let mut last: BTreeMap<(&str, Subject), BTreeMap<&str, &RatingLine>> = BTreeMap::new();
         for line in self.lines.values() {
-            // In the order of the sequence: the later one counts, whatever the clock says.
             if let Some(subject) = line.subject() {
-                of_session.insert((&line.rater, subject, &line.session), line);
+                last.entry((&line.rater, subject)).or_default().insert(&line.session, line);
             }
         }
         let mut current: BTreeMap<(String, Subject), &RatingLine> = BTreeMap::new();
         let mut twice = BTreeSet::new();
-        for ((rater, subject, _), line) in of_session {
-            if line.event == Event::Withdrawn {
-                continue;
+        for ((rater, subject), lines) in last {
+            let is_superseded = |line: &RatingLine| lines.values().any(|other| sessions.goes_on(rater, &line.session, &other.session));
+            let open = lines.values().copied().filter(|line| !is_superseded(line) && line.event != Event::Withdrawn);
+            let open: Vec<&RatingLine> = open.collect();
+            if open.len() > 1 {
+                twice.insert((rater.to_owned(), subject.item.clone()));
             }
-            let key = (rater.to_owned(), subject);
-            match current.get(&key) {
-                Some(known) => {
-                    twice.insert((rater.to_owned(), line.item.clone()));
-                    if (line.at, &line.session) > (known.at, &known.session) {
-                        current.insert(key, line);
-                    }
-                }
-                None => {
-                    current.insert(key, line);
-                }
+            if let Some(line) = open.into_iter().max_by_key(|line| (line.at, line.session.as_str())) {
+                current.insert((rater.to_owned(), subject), line);
             }
         }
         (current, twice)
+    }
+}
+
+/// How the sessions of raters follow each other: which one each goes on from.
+#[derive(Debug)]
+pub struct Sessions<'a> {
+    before: BTreeMap<(&'a str, &'a str), &'a str>,
+}
+
+impl Sessions<'_> {
+    /// Whether `later` goes on from `earlier`, directly or by others between; never from itself.
+    fn goes_on(&self, rater: &str, earlier: &str, later: &str) -> bool {
+        let mut at = later;
+        // As many steps as there are sessions: lines that were made up can go in a circle.
+        for _ in 0..self.before.len() {
+            match self.before.get(&(rater, at)) {
+                Some(before) if *before == earlier => return earlier != later,
+                Some(before) => at = before,
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// Whether one line of a rater came before another: by the sequence in one session, by which goes on from which, else by the rater's clock.
+    pub fn precedes(&self, first: &RatingLine, second: &RatingLine) -> bool {
+        let rater = &first.rater;
+        if *rater != second.rater {
+            false
+        } else if first.session == second.session {
+            first.sequence < second.sequence
+        } else if self.goes_on(rater, &first.session, &second.session) {
+            true
+        } else if self.goes_on(rater, &second.session, &first.session) {
+            false
+        } else {
+            first.at < second.at
+        }
     }
 }

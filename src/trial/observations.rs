@@ -163,6 +163,7 @@ impl Observations {
     /// Puts the key's knowledge beside the merged ratings. What is not among the handed out questions, as training items, is left out.
     pub fn of(protocol: &Protocol, key: &TrialKey, merged: &Merged) -> Self {
         let (current, twice) = merged.current();
+        let sessions = merged.sessions();
         let mut changes: BTreeMap<(&str, Subject), usize> = BTreeMap::new();
         let mut references: BTreeMap<(&str, &Question), Vec<&RatingLine>> = BTreeMap::new();
         for line in merged.lines() {
@@ -179,7 +180,7 @@ impl Observations {
             let count = changes.get(&(rater.as_str(), subject.clone())).copied().unwrap_or(1);
             let shown = references
                 .get(&(rater.as_str(), &issued.question))
-                .is_some_and(|shown| shown.iter().any(|shown| Merged::had_seen(shown, line)));
+                .is_some_and(|shown| shown.iter().any(|shown| sessions.precedes(shown, line)));
             all.extend(
                 observation(issued, line, protocol.form.rates(), count - 1)
                     .map(|one| Observation { saw_reference: one.saw_reference || shown, ..one }),

@@ -35,7 +35,7 @@ pub fn pack(protocol: &Protocol, items: &Items, key: &mut TrialKey) -> (Vec<Pack
     let mut done = Packed::default();
     let before: Vec<Before> = raters.iter().map(|rater| had(key.pack(rater), &places, &mut done)).collect();
     let models = if protocol.unit == Unit::Pair { 2 } else { items.models.len() };
-    let assigned = assign(&protocol.design, &raters, &cases, models, &before);
+    let assigned = assign(&protocol.design, &raters, &cases, models, &before, &key.id(&["orders"]).0);
     let masker = protocol.mask.then(|| Masker::new(items.names.iter().chain(&protocol.mask_words).cloned()));
     let maker = Maker { protocol, items, masker };
     let mut packs = Vec::new();
@@ -88,8 +88,7 @@ fn had(pack: Option<&IssuedPack>, places: &BTreeMap<&Question, (usize, usize)>, 
         before.items += 1;
         match places.get(&item.question) {
             Some(&(case, of_case)) if item.repeats.is_some() => before.repeats.push((case, of_case)),
-            Some(&(case, _)) if !before.cases.contains(&case) => before.cases.push(case),
-            Some(_) => {}
+            Some(&place) => before.first.push(place),
             None => done.no_longer_there += 1,
         }
     }

@@ -45,8 +45,11 @@ pub struct RatingLine {
     pub pack: String,
     /// Who rates.
     pub rater: String,
-    /// Drawn anew whenever the ratings file is begun, so that two machines of one rater are told apart.
+    /// Drawn anew at each start of the program, so that two machines of one rater are told apart, even where one goes on from the other's file.
     pub session: String,
+    /// The session that this one goes on from, where there were ratings before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub continues: Option<String>,
     /// The place of the line in its session, from 0.
     pub sequence: u64,
     /// The item; the trial's id where it is the questionnaire.

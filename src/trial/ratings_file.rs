@@ -74,8 +74,7 @@ pub fn open(pack_path: &Path, now: Now) -> Result<(RatingSession, RatingsFile), 
         return Err(unusable("另一个程序正在评这份评分包：请先关闭它".into(), en.into()));
     }
     let lines: Vec<RatingLine> = lines.into_iter().map(|(_, line)| line).collect();
-    let session = lines.last().map_or_else(new_session, |line| line.session.clone());
-    let session = RatingSession::new(pack, digest, session, lines, now).map_err(|(place, why)| {
+    let session = RatingSession::new(pack, digest, new_session(), lines, now).map_err(|(place, why)| {
         let en = format!("line {} {}: move the file elsewhere, or name the pack that it is of", place + 1, why.words(Language::En));
         unusable(format!("第 {} 行{}：请把该文件移到别处，或打开它所属的评分包", place + 1, why.words(Language::Zh)), en)
     })?;

@@ -45,6 +45,7 @@ pub struct RatingSession {
     pack_digest: String,
     form_digest: String,
     session: String,
+    continues: Option<String>,
     sequence: u64,
     decided: HashMap<Subject, RatingLine>,
     undo: Vec<Subject>,
@@ -72,6 +73,7 @@ impl RatingSession {
             pack,
             pack_digest,
             form_digest,
+            continues: lines.last().map(|line| line.session.clone()).filter(|last| *last != session),
             session,
             sequence: 0,
             decided: HashMap::new(),
@@ -89,7 +91,7 @@ impl RatingSession {
         for (place, line) in lines.into_iter().enumerate() {
             this.check(&line).map_err(|why| (place, why))?;
             if line.session == this.session {
-                this.sequence = this.sequence.max(line.sequence + 1);
+                this.sequence = this.sequence.max(line.sequence.saturating_add(1));
             }
             this.take(line);
         }
@@ -274,7 +276,10 @@ impl RatingSession {
     }
 
     fn undo(&mut self, now: Now) -> Result<Option<RatingLine>, Refusal> {
-        let last = self.undo.last().cloned().ok_or(Refusal::NothingToUndo)?;
+        // What is in front of the rater first: another item's decisions may be locked already.
+        let here = self.pack.items[self.item].item.clone();
+        let of_here = self.undo.iter().rev().find(|subject| subject.item == here && !self.is_locked());
+        let last = of_here.or(self.undo.last()).cloned().ok_or(Refusal::NothingToUndo)?;
         if self.pack.header.reference == ReferenceShown::AfterRating && self.references_seen.contains(&last.item) {
             return Err(Refusal::Locked);
         }
@@ -299,6 +304,7 @@ impl RatingSession {
             pack: self.pack_digest.clone(),
             rater: self.pack.header.rater.clone(),
             session: self.session.clone(),
+            continues: self.continues.clone(),
             sequence: self.sequence,
             form,
             event,

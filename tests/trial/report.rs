@@ -43,6 +43,7 @@ pub fn ratings(pack: &Path, decide: &dyn Fn(&str, &str, &[&str]) -> Event) -> Ve
                 pack: digest.clone(),
                 rater: rater.clone(),
                 session: "s".into(),
+                continues: None,
                 sequence: lines.len() as u64,
                 item: item.item.clone(),
                 answer: answer.cloned(),

@@ -1,6 +1,6 @@
 //! `wardround trial close | reopen`.
 
-use super::{RaterProgress, merged_path, progress, words};
+use super::{RaterProgress, lock, merged_path, progress, words};
 use crate::{
     cli::CliError,
     language::{Bilingual, Language},
@@ -56,7 +56,8 @@ pub(super) fn run(args: &CloseArgs, language: Language) -> Result<ExitCode, CliE
     let protocol = Protocol::read(&args.protocol)?;
     is_open(&protocol)?;
     let folder = protocol.organiser_folder();
-    let key = TrialKey::read_needed(&TrialKey::path(&folder))?;
+    let key = TrialKey::of(&protocol)?;
+    let _lock = lock(&folder)?;
     let path = merged_path(&protocol);
     let merged = Merged::new(ratings_file::read(&path)?);
     let open: usize = progress(&protocol, &key, &merged).iter().map(RaterProgress::open).sum();
@@ -68,6 +69,8 @@ pub(super) fn run(args: &CloseArgs, language: Language) -> Result<ExitCode, CliE
     }
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
+        // Nothing was merged yet.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
         Err(source) => return Err(CliError::File { path, source }),
     };
     let change = Change::Closed { lines: merged.lines().count(), ratings: digest_of(&bytes), open };

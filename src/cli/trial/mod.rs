@@ -16,7 +16,7 @@ use crate::{
     trial::{
         closing::Closing,
         items::Items,
-        key::{IssuedPack, TrialKey},
+        key::{IssuedPack, KeyError, TrialKey},
         merge::Merged,
         packing,
         protocol::Protocol,
@@ -109,10 +109,14 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
     fs::create_dir_all(&folder).map_err(|e| CliError::writing(&folder, e, advice))?;
     fs::create_dir_all(out).map_err(|e| CliError::writing(out, e, advice))?;
     let key_path = TrialKey::path(&folder);
+    let _lock = lock(&folder)?;
     let mut key = match TrialKey::read(&key_path)? {
         Some(key) => key,
+        // Without its key no rating can be assigned to a model: a new one must not take its place unseen.
+        None if merged_path(&protocol).exists() => return Err(KeyError::None { path: key_path }.into()),
         None => TrialKey::new(&salt()?),
     };
+    key.agree(&protocol)?;
     let (packs, done) = packing::pack(&protocol, &items, &mut key);
     // The key first: a pack that it does not know could never be taken back.
     key.write(&key_path)?;
@@ -138,6 +142,15 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
     Ok(ExitCode::SUCCESS)
 }
 
+/// Keeps other programs from changing a trial at the same time, until the file is dropped.
+fn lock(folder: &Path) -> Result<fs::File, CliError> {
+    let path = folder.join("lock");
+    let advice = ("请指定位于可写文件夹中的方案", "name a protocol in a folder that can be written");
+    let file = fs::File::create(&path).map_err(|e| CliError::writing(&path, e, advice))?;
+    file.lock().map_err(|e| CliError::writing(&path, e, advice))?;
+    Ok(file)
+}
+
 /// Random bytes from the system.
 fn salt() -> Result<[u8; 32], CliError> {
     let mut salt = [0; 32];
@@ -148,7 +161,8 @@ fn salt() -> Result<[u8; 32], CliError> {
 fn merge(path: &Path, files: &[PathBuf], language: Language) -> Result<ExitCode, CliError> {
     let protocol = Protocol::read(path)?;
     close::is_open(&protocol)?;
-    let key = TrialKey::read_needed(&TrialKey::path(&protocol.organiser_folder()))?;
+    let key = TrialKey::of(&protocol)?;
+    let _lock = lock(&protocol.organiser_folder())?;
     let merged_path = merged_path(&protocol);
     let mut merged = Merged::new(ratings_file::read(&merged_path)?);
     let mut all_taken = true;
@@ -156,9 +170,24 @@ fn merge(path: &Path, files: &[PathBuf], language: Language) -> Result<ExitCode,
         if !file.is_file() {
             return Err(CliError::File { path: file.clone(), source: io::ErrorKind::NotFound.into() });
         }
-        let done = merged.take(ratings_file::read(file)?, &key, &protocol.forms());
-        all_taken &= done.not_taken.is_empty();
-        say!("{}", clean(&words::merged(file, &done, language)))?;
+        match ratings_file::read(file) {
+            Ok(lines) => {
+                let done = merged.take(lines, &key, &protocol.forms());
+                all_taken &= done.not_taken.is_empty();
+                say!("{}", clean(&words::merged(file, &done, language)))?;
+            }
+            // The others are taken all the same.
+            Err(error) => {
+                all_taken = false;
+                tell!("{}", clean(&words::not_merged(&error.words(language), language)));
+            }
+        }
+    }
+    for pack in &key.packs {
+        let gaps = merged.gaps(&pack.rater);
+        if gaps > 0 {
+            tell!("{}", clean(&words::gaps(&pack.rater, gaps, language)));
+        }
     }
     let mut text = String::new();
     for line in merged.lines() {
@@ -172,7 +201,7 @@ fn merge(path: &Path, files: &[PathBuf], language: Language) -> Result<ExitCode,
 
 fn status(path: &Path, language: Language) -> Result<ExitCode, CliError> {
     let protocol = Protocol::read(path)?;
-    let key = TrialKey::read_needed(&TrialKey::path(&protocol.organiser_folder()))?;
+    let key = TrialKey::of(&protocol)?;
     let merged = Merged::new(ratings_file::read(&merged_path(&protocol))?);
     for progress in progress(&protocol, &key, &merged) {
         say!("{}", clean(&words::status(&progress, language)))?;
@@ -205,7 +234,13 @@ fn progress<'a>(protocol: &Protocol, key: &'a TrialKey, merged: &Merged) -> Vec<
     let questionnaires = merged.questionnaires();
     let of_pack = |pack: &'a IssuedPack| {
         let all = pack.all_items().map(|item| item.subjects(protocol.form.rates()).len()).sum();
-        let times: Vec<u64> = current.iter().filter(|((rater, _), _)| *rater == pack.rater).map(|(_, line)| line.active_ms).collect();
+        let times: Vec<u64> = current
+            .iter()
+            .filter(|((rater, subject), line)| {
+                *rater == pack.rater && line.trial == key.trial && pack.all_items().any(|item| item.item == subject.item)
+            })
+            .map(|(_, line)| line.active_ms)
+            .collect();
         let questionnaire = protocol.questionnaire.as_ref().map(|_| questionnaires.contains_key(pack.rater.as_str()));
         RaterProgress { rater: &pack.rater, done: times.len(), all, milliseconds: times.iter().sum(), questionnaire }
     };

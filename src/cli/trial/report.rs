@@ -73,7 +73,7 @@ pub(super) struct Read {
 
 pub(super) fn read(path: &Path) -> Result<Read, CliError> {
     let protocol = Protocol::read(path)?;
-    let key = TrialKey::read_needed(&TrialKey::path(&protocol.organiser_folder()))?;
+    let key = TrialKey::of(&protocol)?;
     let path = merged_path(&protocol);
     let merged = Merged::new(ratings_file::read(&path)?);
     // Without any ratings there is no file yet.

@@ -58,6 +58,20 @@ pub(super) fn merged(file: &Path, done: &FileMerged, language: Language) -> Stri
     }
 }
 
+pub(super) fn not_merged(why: &str, language: Language) -> String {
+    match language {
+        Language::Zh => format!("此文件未收：{why}"),
+        Language::En => format!("this file was not taken: {why}"),
+    }
+}
+
+pub(super) fn gaps(rater: &str, lines: u64, language: Language) -> String {
+    match language {
+        Language::Zh => format!("{rater}：按序号缺 {lines} 条记录，请向评分者索取完整的文件"),
+        Language::En => format!("{rater}: {lines} lines are missing by their numbers; ask the rater for the whole file"),
+    }
+}
+
 pub(super) fn closed(at: jiff::Timestamp, language: Language) -> String {
     match language {
         Language::Zh => format!("试验已于 {at} 结束"),
