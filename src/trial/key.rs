@@ -154,7 +154,7 @@ pub enum KeyError {
         source: io::Error,
     },
     /// There is none yet.
-    #[error("{}: there is no key: write the packs first (wardround trial pack)", path.display())]
+    #[error("{}: there is no key: write the packs first (wardround trial pack); where packs were handed out already, take it from a backup", path.display())]
     None {
         /// The file.
         path: PathBuf,
@@ -182,7 +182,9 @@ impl KeyError {
     pub fn words(&self, language: Language) -> String {
         match (self, language) {
             (Self::Io { path, source }, Language::Zh) => format!("{}：{}", path.display(), io_error::words(source, language)),
-            (Self::None { path }, Language::Zh) => format!("{}：还没有密钥文件，请先生成评分包（wardround trial pack）", path.display()),
+            (Self::None { path }, Language::Zh) => {
+                format!("{}：没有密钥文件：请先生成评分包（wardround trial pack）；如果评分包已经发出，请从备份恢复密钥", path.display())
+            }
             (Self::OtherTerms { path, changed }, Language::Zh) => {
                 format!("{}：评分包发出之后，{} 被改动：请改回原样，或用另一份方案文件开始新的试验", path.display(), changed.join("、"))
             }

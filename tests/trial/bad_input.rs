@@ -56,6 +56,83 @@ fn ratings_of_another_trial_or_of_a_changed_pack_are_named_and_not_mixed_in() {
 }
 
 #[test]
+fn what_all_ratings_have_in_common_does_not_change_once_packs_are_handed_out() {
+    let user = packed();
+    expect(&user.run(&["trial", "case-study", "TRIAL.toml", "--case", "1"]), 2, "the form of this trial has no marks");
+    let path = user.path("TRIAL.toml");
+    let kept = std::fs::read_to_string(&path).unwrap();
+    for (from, to, named) in [
+        ("form = \"overall\"", "form = \"harm\"", "form / marks"),
+        ("marks = false", "marks = true", "form / marks"),
+        ("reference = \"after_rating\"", "reference = \"never\"", "reference"),
+        ("plain_text = false", "plain_text = true", "plain_text"),
+        ("uniform = false", "uniform = false\n\n[questionnaire]\nform = \"tasks\"\n", "[questionnaire]"),
+    ] {
+        assert!(kept.contains(from), "{from}");
+        std::fs::write(&path, kept.replace(from, to)).unwrap();
+        for command in ["pack", "status", "report", "export", "close"] {
+            expect(&user.run(&["trial", command, "TRIAL.toml"]), 2, &format!("{named} changed since packs were handed out"));
+        }
+    }
+    std::fs::write(&path, &kept).unwrap();
+    expect(&user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]), 0, "");
+    // Without its key a trial begins no second time over the ratings of the first.
+    rate(&user, &user.path("packs/r1.pack"), "r1", None);
+    expect(&user.run(&["trial", "merge", "TRIAL.toml", "packs/r1.ratings.jsonl"]), 0, "");
+    std::fs::remove_file(user.path("TRIAL.trial/key.json")).unwrap();
+    let refused = user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]);
+    expect(&refused, 2, "from a backup");
+}
+
+#[test]
+fn lines_that_no_program_writes_do_no_harm() {
+    let user = packed();
+    rate(&user, &user.path("packs/r1.pack"), "r1", None);
+    let ratings = user.path("packs/r1.ratings.jsonl");
+    let kept = std::fs::read_to_string(&ratings).unwrap();
+    let with = |name: &str, value: &str| {
+        let lines = kept.lines().map(|line| {
+            let mut line: serde_json::Value = serde_json::from_str(line).unwrap();
+            line[name] = serde_json::from_str(value).unwrap();
+            line.to_string() + "\n"
+        });
+        lines.collect::<String>()
+    };
+    let all = kept.lines().count();
+    for (name, value) in [("active_ms", "18446744073709551615"), ("sequence", "18446744073709551615")] {
+        user.file("wild.jsonl", &with(name, value));
+        assert!(said(&user.run(&["trial", "merge", "TRIAL.toml", "wild.jsonl"])).contains(&format!("{all} an impossible time")));
+        expect(&user.run(&["trial", "report", "TRIAL.toml"]), 0, "");
+    }
+    std::fs::write(&ratings, with("sequence", "18446744073709551615")).unwrap();
+    let output = user.run(&["rate", "packs/r1.pack", "--plain"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    // A bad file among others: the others are taken; and what is missing in between is told.
+    let lines: Vec<&str> = kept.lines().collect();
+    user.file("bad.jsonl", &format!("garbage\n{kept}"));
+    user.file("gap.jsonl", &(lines[..2].join("\n") + "\n" + &lines[3..].join("\n") + "\n"));
+    let merged = user.run(&["trial", "merge", "TRIAL.toml", "bad.jsonl", "gap.jsonl"]);
+    assert_eq!(merged.status.code(), Some(5));
+    let said = said(&merged);
+    assert!(
+        said.contains("this file was not taken") && said.contains(&format!("{} new", all - 1)) && said.contains("1 lines are missing"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_torn_record_of_the_closing_opens_nothing() {
+    let user = packed();
+    expect(&user.run(&["trial", "close", "TRIAL.toml", "--incomplete"]), 0, "");
+    let path = user.path("TRIAL.trial/closing.jsonl");
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, &text[..text.len() - 20]).unwrap();
+    for command in ["report", "status", "pack"] {
+        expect(&user.run(&["trial", command, "TRIAL.toml"]), 6, "the last line is cut");
+    }
+}
+
+#[test]
 fn a_mistake_in_a_protocol_names_line_and_field() {
     let user = organiser();
     let path = protocol(&user, "r1,r2", &[("overlap_raters = 2", "overlap_raters = 5")]);

@@ -238,5 +238,5 @@ fn a_case_study_of_conversations_takes_the_reference_from_the_case_file_where_pa
     let path = user.path("TRIAL.toml");
     let text = std::fs::read_to_string(&path).unwrap().replace("marks = true", "marks = false");
     std::fs::write(&path, text).unwrap();
-    expect(&user.run(&["trial", "case-study", "TRIAL.toml", "--case", "1"]), 2, "the form of this trial has no marks");
+    expect(&user.run(&["trial", "case-study", "TRIAL.toml", "--case", "1"]), 2, "form / marks changed since packs were handed out");
 }

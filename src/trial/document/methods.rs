@@ -137,12 +137,12 @@ fn blinding(told: &Told<'_>) -> String {
     let mut text = say.pick(
         format!(
             "盲法：评分者只收到一个文件，其中以随机编号列出病例、问题与回答，不含模型名称、采样参数、速度与日期；编号与模型的对应只有组织者持有。\
-             回答的显示顺序在每位评分者的各题之间按平衡拉丁方排列（Williams 1949；种子 {}）。",
+             回答的显示顺序取自平衡拉丁方（Williams 1949），在每位评分者的每一轮（或每一对模型）内以随机区组排列，由只有组织者持有的密钥决定；病例的分配由种子 {} 决定。",
             protocol.design.seed
         ),
         format!(
             "Blinding: each rater received one file with cases, questions and answers under random ids, without any model's name, sampling, speed or date; only the \
-             organiser held the key. The order of answers followed a balanced Latin square over each rater's items (Williams 1949; seed {}).",
+             organiser held the key. The orders of answers were rows of a balanced Latin square (Williams 1949) in permuted blocks within each turn (or pair of models) of each rater, drawn from the organiser's key; who rated which case followed from the seed {}.",
             protocol.design.seed
         ),
     );
