@@ -77,6 +77,11 @@ impl WrittenTo {
         self.language.unwrap_or_else(|| interface_language(loaded))
     }
 
+    /// The file to write; `None` for standard output.
+    pub fn output(&self) -> Option<&Path> {
+        self.output.as_deref()
+    }
+
     /// The columns of the terminal, where the report goes to one.
     pub fn width(&self) -> Option<usize> {
         if self.output.is_none() { terminal_width() } else { None }

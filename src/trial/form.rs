@@ -192,6 +192,15 @@ impl ValueError {
     }
 }
 
+/// The forms whose values are taken.
+#[derive(Debug, Clone, Copy)]
+pub struct Forms<'a> {
+    /// What answers are rated with.
+    pub rating: &'a Form,
+    /// What raters are asked after the last item; `None` where they are asked nothing.
+    pub questionnaire: Option<&'a Form>,
+}
+
 /// Why a protocol's form cannot be used.
 #[derive(Debug)]
 pub(super) enum NamedFormError {

@@ -1,7 +1,7 @@
 //! Takes ratings files back. Pure: the same files in any order, once or several times, give the same ratings.
 
 use super::{
-    form::Form,
+    form::Forms,
     key::TrialKey,
     pack::OpaqueId,
     rating::{Event, RATING_VERSION, RatingLine, Subject},
@@ -78,15 +78,6 @@ pub struct Merged {
 
 fn place(line: &RatingLine) -> Place {
     (line.rater.clone(), line.session.clone(), line.sequence)
-}
-
-/// The forms whose values are taken.
-#[derive(Debug, Clone, Copy)]
-pub struct Forms<'a> {
-    /// What answers are rated with.
-    pub rating: &'a Form,
-    /// What raters are asked after the last item; `None` where they are asked nothing.
-    pub questionnaire: Option<&'a Form>,
 }
 
 impl Merged {

@@ -7,6 +7,7 @@ use super::{
     mask::Masker,
     pack::{AskedTurn, Header, OpaqueId, PACK_VERSION, Pack, PackAnswer, PackItem, ReferenceShown},
     protocol::{Protocol, Unit},
+    training::TrainingItem,
 };
 use crate::case::Case;
 use std::collections::BTreeMap;
@@ -105,7 +106,11 @@ impl Maker<'_> {
     /// A rater's first pack, which begins with what is for training.
     fn begin(&self, key: &TrialKey, rater: &str) -> IssuedPack {
         let has_reference = self.protocol.reference != ReferenceShown::Never;
-        let training = self.protocol.training.iter().enumerate().map(|(nth, item)| item.issue(key, rater, nth, has_reference)).collect();
+        let issue = |(nth, item): (usize, &TrainingItem)| {
+            let nth = nth.to_string();
+            item.issue(|part| key.id(&[rater, "training", &nth, part]), has_reference)
+        };
+        let training = self.protocol.training.iter().enumerate().map(issue).collect();
         IssuedPack { rater: rater.to_owned(), digests: Vec::new(), training, items: Vec::new() }
     }
 

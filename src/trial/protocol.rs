@@ -4,8 +4,7 @@ mod check;
 
 use super::{
     assignment::{Design, Distribution},
-    form::{Form, Label, NamedFormError},
-    merge::Forms,
+    form::{Form, Forms, Label, NamedFormError},
     pack::ReferenceShown,
     training::{self, TrainingItem},
 };

@@ -133,14 +133,9 @@ impl RatingSession {
     }
 
     /// Goes to the questionnaire where nothing else is open and it is not answered.
-    fn enter_questionnaire(&mut self) -> bool {
-        let is_due = self.first_open(0).is_none();
-        match &mut self.questionnaire {
-            Some(questionnaire) if is_due && !questionnaire.is_answered() => {
-                questionnaire.enter();
-                true
-            }
-            _ => false,
+    fn enter_questionnaire(&mut self) {
+        if self.is_questionnaire_due() {
+            self.questionnaire.iter_mut().for_each(Answers::enter);
         }
     }
 
@@ -201,7 +196,11 @@ impl RatingSession {
                     return Ok(None);
                 }
                 self.stop_watch(now);
-                if self.is_at_questionnaire() || !self.enter_questionnaire() { Err(Refusal::NoSuchPlace) } else { Ok(None) }
+                if self.is_at_end() {
+                    return Err(Refusal::NoSuchPlace);
+                }
+                self.questionnaire.iter_mut().for_each(Answers::enter);
+                Ok(None)
             }
             Command::Previous if self.is_at_questionnaire() => {
                 self.go(self.item, now);

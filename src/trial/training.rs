@@ -3,8 +3,7 @@
 
 use super::{
     form::{Form, Rates, Values},
-    key::TrialKey,
-    pack::{AskedTurn, Gold, PackAnswer, PackItem},
+    pack::{AskedTurn, Gold, OpaqueId, PackAnswer, PackItem},
 };
 use crate::{
     language::Language,
@@ -134,10 +133,8 @@ fn check(place: usize, item: DraftItem, form: &Form) -> Result<TrainingItem, Mis
 }
 
 impl TrainingItem {
-    /// The item as a rater has it; `nth` is its place among the training items. `has_reference` is whether packs hold references.
-    pub(super) fn issue(&self, key: &TrialKey, rater: &str, nth: usize, has_reference: bool) -> PackItem {
-        let nth = nth.to_string();
-        let id = |part: &str| key.id(&[rater, "training", &nth, part]);
+    /// The item as a rater has it; `id` gives each of its parts an id. `has_reference` is whether packs hold references.
+    pub(super) fn issue(&self, id: impl Fn(&str) -> OpaqueId, has_reference: bool) -> PackItem {
         let gold = |answer, gold: &GoldRating| Gold { answer, values: gold.values.clone(), comment: gold.comment.clone() };
         let ids: Vec<_> = (0..self.answers.len()).map(|place| id(&format!("answer {place}"))).collect();
         let of_answers = ids.iter().zip(&self.answers).filter_map(|(id, answer)| Some(gold(Some(id.clone()), answer.gold.as_ref()?)));
@@ -181,13 +178,12 @@ texts = ["虚构回答乙"]
     #[test]
     fn an_item_is_issued_with_ids_of_its_own_and_its_gold() {
         let items = parse(TEXT, &Form::built_in("overall").unwrap()).unwrap();
-        let key = TrialKey::new(&[7; 32]);
-        let item = items[0].issue(&key, "r1", 0, true);
+        let id = |part: &str| OpaqueId(format!("r1 {part}"));
+        let item = items[0].issue(id, true);
         assert!(item.is_training() && item.reference.is_some());
         assert_eq!((item.gold.len(), item.gold[0].answer.as_ref()), (1, Some(&item.answers[0].answer)));
         assert_ne!(item.answers[0].answer, item.answers[1].answer);
-        assert_ne!(item.item, items[0].issue(&key, "r2", 0, true).item);
-        assert_eq!(items[0].issue(&key, "r1", 0, false).reference, None);
+        assert_eq!(items[0].issue(id, false).reference, None);
     }
 
     #[test]

@@ -171,6 +171,13 @@ fn without_a_reference_to_see_the_next_item_comes_by_itself_and_the_end_names_th
     // It can still be changed.
     rater.press("enter 9 enter");
     assert_eq!(rater.saved().last().unwrap(), r#"i2-2 {"overall":9}"#);
+    // And looked through: the end comes after the last item only.
+    rater.press("enter b");
+    assert_eq!(rater.screen.session().item().0, 0);
+    rater.press("n");
+    assert_eq!((rater.screen.session().item().0, rater.text().contains("全部评完")), (1, false));
+    rater.press("n");
+    assert!(rater.text().contains("全部评完"), "{}", rater.text());
 }
 
 #[test]
@@ -268,4 +275,11 @@ fn the_questionnaire_takes_a_key_for_each_question_and_the_end_comes_after_it() 
     rater.press("enter");
     assert!(rater.saved().last().unwrap().starts_with("questionnaire {\"case_summary\":4"), "{:?}", rater.saved());
     assert!(rater.text().contains("全部评完，谢谢"), "{}", rater.text());
+    // It can be looked at and changed again, from the last item.
+    rater.press("enter b");
+    assert!(!rater.text().contains("针对整个试验"), "{}", rater.text());
+    rater.press("n");
+    assert!(rater.text().contains("针对整个试验"), "{}", rater.text());
+    rater.press("5 enter");
+    assert_eq!(rater.saved().iter().filter(|line| line.starts_with("questionnaire")).count(), 2);
 }

@@ -121,6 +121,21 @@ fn lines_that_no_program_writes_do_no_harm() {
 }
 
 #[test]
+fn nothing_of_a_trial_is_overwritten_by_a_report_or_by_another_trials_packs() {
+    let (user, other) = (packed(), packed());
+    std::fs::copy(other.path("packs/r1.pack"), user.path("packs/r1.pack")).unwrap();
+    expect(&user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]), 2, "is no pack of this trial and stays");
+    let (protocol, key) = (user.path("TRIAL.toml"), user.path("TRIAL.trial/key.json"));
+    let kept = [&protocol, &key].map(|path| std::fs::read(path).unwrap());
+    for command in ["report", "export"] {
+        for file in ["TRIAL.toml", "TRIAL.trial/key.json"] {
+            expect(&user.run(&["trial", command, "TRIAL.toml", "--output", file]), 2, "a file of the trial itself");
+        }
+    }
+    assert!([&protocol, &key].map(|path| std::fs::read(path).unwrap()) == kept);
+}
+
+#[test]
 fn a_torn_record_of_the_closing_opens_nothing() {
     let user = packed();
     expect(&user.run(&["trial", "close", "TRIAL.toml", "--incomplete"]), 0, "");

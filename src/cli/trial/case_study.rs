@@ -2,7 +2,7 @@
 
 use super::{
     super::{CliError, cases, interface_language, report::put},
-    report::{Read, read},
+    report::{Read, is_no_part_of, read},
 };
 use crate::{
     config::Loaded,
@@ -44,6 +44,7 @@ pub(super) struct CaseStudyArgs {
 
 pub(super) fn run(args: &CaseStudyArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     let Read { protocol, key, observations, .. } = read(&args.protocol)?;
+    is_no_part_of(&protocol, args.output.as_deref())?;
     let language = args.language.unwrap_or_else(|| interface_language(loaded));
     // The packs of a trial that never shows the reference do not contain it.
     let file = match protocol.reference {

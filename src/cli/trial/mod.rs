@@ -11,13 +11,14 @@ use super::{CliError, cases, interface_language};
 use crate::{
     atomic_file,
     config::Loaded,
-    language::Language,
+    language::{Bilingual, Language},
     text::clean,
     trial::{
         closing::Closing,
         items::Items,
         key::{IssuedPack, KeyError, TrialKey},
         merge::Merged,
+        pack::Pack,
         packing,
         protocol::Protocol,
         ratings_file,
@@ -118,6 +119,7 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
     };
     key.agree(&protocol)?;
     let (packs, done) = packing::pack(&protocol, &items, &mut key);
+    packs.iter().try_for_each(|pack| is_own_or_new(&out.join(format!("{}.pack", pack.header.rater)), &key))?;
     // The key first: a pack that it does not know could never be taken back.
     key.write(&key_path)?;
     for pack in &packs {
@@ -140,6 +142,19 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
     }
     say!("{}", clean(&words::keep_key(&key_path, language)))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses to write a pack over another trial's, or over a file that is none.
+fn is_own_or_new(file: &Path, key: &TrialKey) -> Result<(), CliError> {
+    let is_free = !file.exists() || Pack::read(file).is_ok_and(|(pack, _)| pack.header.trial == key.trial);
+    if is_free {
+        return Ok(());
+    }
+    let path = file.display();
+    Err(CliError::Usage(Bilingual::both(
+        format!("{path} 不是本试验的评分包，不覆盖：请用 --out 指定另一个文件夹，或先移走该文件"),
+        format!("{path} is no pack of this trial and stays: name another folder with --out, or move the file away"),
+    )))
 }
 
 /// Keeps other programs from changing a trial at the same time, until the file is dropped.

@@ -7,6 +7,7 @@ use super::super::{
 use super::merged_path;
 use crate::{
     config::Loaded,
+    language::Bilingual,
     trial::{
         closing::{Closing, digest_of},
         export::{Contents, ExportFormat, export},
@@ -84,10 +85,29 @@ pub(super) fn read(path: &Path) -> Result<Read, CliError> {
     Ok(Read { protocol, key, observations, judged, closing })
 }
 
+/// Refuses an output that would take the place of the trial itself.
+pub(super) fn is_no_part_of(protocol: &Protocol, output: Option<&Path>) -> Result<(), CliError> {
+    let Some(output) = output else { return Ok(()) };
+    let real = |path: &Path| fs::canonicalize(path).ok();
+    let is_part = real(output).is_some_and(|output| {
+        real(&protocol.path).is_some_and(|path| path == output)
+            || real(&protocol.organiser_folder()).is_some_and(|folder| output.starts_with(folder))
+    });
+    if !is_part {
+        return Ok(());
+    }
+    let path = output.display();
+    Err(CliError::Usage(Bilingual::both(
+        format!("--output {path}：这是试验自己的文件，不能覆盖：请指定另一个文件"),
+        format!("--output {path}: a file of the trial itself, which stays: name another one"),
+    )))
+}
+
 /// Reads, computes, writes.
 pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     let plan = args.written.resampling()?;
     let Read { protocol, key, observations, judged, closing } = read(&args.protocol)?;
+    is_no_part_of(&protocol, args.written.to.output())?;
     let numbers = Numbers::of(&protocol, &key, &observations, &judged, plan).with_closing(closing);
     let written = &args.written.to;
     written.put(numbers.write(&protocol, written.format, written.language(loaded), written.width()))
@@ -95,6 +115,7 @@ pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliErr
 
 pub(super) fn run_export(args: &ExportArgs) -> Result<ExitCode, CliError> {
     let Read { protocol, key, observations, judged, .. } = read(&args.protocol)?;
+    is_no_part_of(&protocol, args.output.as_deref())?;
     let contents = Contents { with_models: args.reader == Reader::Organiser, with_comments: args.with_comments };
     let text = export(&protocol, &key, (&observations, &judged), contents, args.format)
         .map_err(|e| CliError::internal("评分无法写出", "the ratings cannot be written", e))?;

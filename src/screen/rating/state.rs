@@ -202,7 +202,11 @@ impl RatingScreen {
 
     /// What is told once the screen is left: where the ratings are, and what to do with them.
     pub fn farewell(&self) -> String {
-        let said = if self.session.is_finished() { self.words.finished() } else { self.words.left() };
+        let said = match () {
+            () if self.session.is_finished() => self.words.finished(),
+            () if self.session.is_questionnaire_due() => self.words.left_questionnaire(),
+            () => self.words.left(),
+        };
         format!("{said}{}", self.ratings_file)
     }
 
@@ -286,7 +290,7 @@ impl RatingScreen {
 
     /// Goes to another item or answer.
     pub(super) fn go(&mut self, command: Command, now: Now) {
-        if command == Command::Next && self.session.is_finished() {
+        if command == Command::Next && self.session.is_finished() && self.session.is_at_end() {
             self.overlay = Some(Overlay::Finished);
             return;
         }
@@ -354,7 +358,10 @@ impl RatingScreen {
         if self.session.is_finished() {
             self.overlay = Some(Overlay::Finished);
         } else if may_look || !self.session.gold().is_empty() {
-            self.say(Tone::Info, format!("{} {}", self.words.saved(&name), self.words.item_is_rated(may_look)));
+            self.say(
+                Tone::Info,
+                format!("{} {}", self.words.saved(&name), self.words.item_is_rated(may_look, self.session.is_questionnaire_due())),
+            );
         } else {
             let message = self.message.take();
             self.go(Command::Next, now);

@@ -55,6 +55,7 @@ texts! {
         help_title: "按键", "Keys";
         finished_title: "全部评完", "Everything is rated";
         finished: "全部评完，谢谢。请把这个文件发给组织者：", "Everything is rated, thank you. Send this file to the organiser: ";
+        left_questionnaire: "问卷还没有填，用同一命令可继续。评分在：", "The questionnaire is still open; the same command goes on. The ratings are in: ";
         left: "已退出，用同一命令可继续。评分在：", "Left; the same command goes on from here. The ratings are in: ";
         keys_of_finished: "Enter 继续查看或修改   q 退出", "Enter look again or change   q leave";
         confirm_leave: "有未保存的评分，退出就会丢失。再按一次退出键即退出。", "Something is not saved and would be lost. Press the key again to leave.";
@@ -116,12 +117,16 @@ impl Words {
     }
 
     /// Everything of the item is rated, and the rater may look at something before going on.
-    pub(super) fn item_is_rated(self, reference: bool) -> &'static str {
-        match (self.0, reference) {
-            (Language::Zh, true) => "本题已评完：r 看参考答案，n 下一题",
-            (Language::Zh, false) => "本题已评完：n 下一题",
-            (Language::En, true) => "This item is rated: r reference, n next item",
-            (Language::En, false) => "This item is rated: n next item",
+    pub(super) fn item_is_rated(self, reference: bool, questionnaire: bool) -> &'static str {
+        match (self.0, reference, questionnaire) {
+            (Language::Zh, true, false) => "本题已评完：r 看参考答案，n 下一题",
+            (Language::Zh, false, false) => "本题已评完：n 下一题",
+            (Language::Zh, true, true) => "全部题目已评完，还有一份问卷：r 看参考答案，n 继续",
+            (Language::Zh, false, true) => "全部题目已评完，还有一份问卷：n 继续",
+            (Language::En, true, false) => "This item is rated: r reference, n next item",
+            (Language::En, false, false) => "This item is rated: n next item",
+            (Language::En, true, true) => "All items are rated, a questionnaire is left: r reference, n goes on",
+            (Language::En, false, true) => "All items are rated, a questionnaire is left: n goes on",
         }
     }
 

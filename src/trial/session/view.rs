@@ -109,6 +109,17 @@ impl RatingSession {
         self.subjects(item).iter().all(|subject| self.decided.contains_key(subject))
     }
 
+    /// Whether only the questionnaire is open.
+    pub fn is_questionnaire_due(&self) -> bool {
+        self.first_open(0).is_none() && !self.is_finished()
+    }
+
+    /// Whether nothing comes after what is in front of the rater, and nothing is open before it.
+    pub fn is_at_end(&self) -> bool {
+        let is_last = self.item + 1 == self.pack.items.len() && self.questionnaire.is_none();
+        self.first_open(0).is_none() && (self.is_at_questionnaire() || is_last)
+    }
+
     /// Whether everything of the pack has, and the questionnaire is answered where there is one.
     pub fn is_finished(&self) -> bool {
         self.first_open(0).is_none() && self.questionnaire.as_ref().is_none_or(Answers::is_answered)
