@@ -19,9 +19,9 @@ fn a_theme_and_a_keymap_with_mistakes_are_told_by_file_and_line_and_the_screen_o
     screen.wait_for("keymap.toml", QUICK);
     screen.press(F12);
     screen.wait_for("日志", QUICK);
-    screen.wait_for("themes/mine.toml line 4", QUICK);
-    screen.wait_for("did you mean \"title\"?", QUICK);
-    screen.wait_for("keymap.toml line 2", QUICK);
+    screen.wait_for("themes/mine.toml 第 4 行", QUICK);
+    screen.wait_for("是否想写 \"title\"？", QUICK);
+    screen.wait_for("keymap.toml 第 2 行", QUICK);
     screen.press("\x1b");
     screen.wait_gone("日志", QUICK);
     // The key that could not be read is the built-in one.
