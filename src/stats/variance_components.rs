@@ -1,10 +1,11 @@
 //! Where the variance of a trial's scores comes from: cases, raters, models, and what they do together.
 
 use super::{RatedCases, StatisticError};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Variance components of scores by case × rater × model, in squared points. One that is estimated can be below 0, where the true one is near it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct VarianceComponents {
     /// Cases differ in how well all models do.
     pub case: f64,

@@ -1,10 +1,7 @@
 //! Whether a trial is closed: from then on no rating is taken and nothing is handed out, so that the figures are of the ratings that were there. A file of
 //! lines in the organiser's folder, one for each closing and reopening; nothing is ever taken out of it.
 
-use crate::{
-    digest::sha256,
-    record::{Journal, RecordError},
-};
+use crate::record::{Journal, RecordError};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 
@@ -105,11 +102,6 @@ impl Closing {
     }
 }
 
-/// The digest by which a closing refers to merged ratings.
-pub fn digest_of(ratings: &[u8]) -> String {
-    sha256(ratings)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,7 +109,7 @@ mod tests {
     #[test]
     fn the_last_line_counts_and_reasons_are_kept() {
         let at = jiff::Timestamp::UNIX_EPOCH;
-        let closed = ClosingLine::new(Change::Closed { lines: 3, ratings: digest_of(b"x"), open: 0 }, at);
+        let closed = ClosingLine::new(Change::Closed { lines: 3, ratings: "x".into(), open: 0 }, at);
         let reopened = ClosingLine::new(Change::Reopened { reason: "一份邮件迟到".into() }, at);
         assert_eq!(Closing::default().closed(), None);
         assert_eq!(Closing::new(vec![closed.clone()]).closed(), Some(&closed));

@@ -143,7 +143,7 @@ pub struct BasisNumbers {
     /// Where the variances come from.
     pub evidence: Evidence,
     /// The variances, in squared points; absent where there are none.
-    pub components: Option<Components>,
+    pub components: Option<VarianceComponents>,
     /// Why there are none.
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "in_words")]
     pub why: Option<StatisticError>,
@@ -158,48 +158,6 @@ fn in_words<S: serde::Serializer>(why: &Option<StatisticError>, serializer: S) -
     match why {
         Some(why) => serializer.collect_str(why),
         None => serializer.serialize_none(),
-    }
-}
-
-/// Variance components as they are written, in squared points ([`VarianceComponents`]).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Components {
-    /// Of cases.
-    pub case: f64,
-    /// Of raters.
-    pub rater: f64,
-    /// Of models.
-    pub model: f64,
-    /// Of models on cases.
-    pub case_model: f64,
-    /// Of raters on cases.
-    pub case_rater: f64,
-    /// Of raters and models.
-    pub rater_model: f64,
-    /// The rest.
-    pub residual: f64,
-}
-
-impl From<VarianceComponents> for Components {
-    fn from(of: VarianceComponents) -> Self {
-        let VarianceComponents { case, rater, model, case_model, case_rater, rater_model, residual } = of;
-        Self { case, rater, model, case_model, case_rater, rater_model, residual }
-    }
-}
-
-impl Components {
-    /// Their names in exports.
-    pub fn named(&self) -> [(&'static str, f64); 7] {
-        let Self { case, rater, model, case_model, case_rater, rater_model, residual } = *self;
-        [
-            ("variance_case", case),
-            ("variance_rater", rater),
-            ("variance_model", model),
-            ("variance_case_model", case_model),
-            ("variance_case_rater", case_rater),
-            ("variance_rater_model", rater_model),
-            ("variance_residual", residual),
-        ]
     }
 }
 
@@ -247,7 +205,7 @@ fn of_basis(basis: &Basis, target: &Target) -> BasisNumbers {
             let designs = (1..=most).map(|per_unit| design(&components, per_unit, target)).collect();
             let spread = (2.0 * components.rater_model.max(0.0) / target.raters as f64).sqrt();
             let rater_spread = matches!(evidence, Evidence::Trial { .. }).then_some(spread);
-            BasisNumbers { evidence, components: Some(components.into()), why: None, rater_spread, designs }
+            BasisNumbers { evidence, components: Some(components), why: None, rater_spread, designs }
         }
     }
 }

@@ -1,19 +1,17 @@
 //! `wardround trial close | reopen`.
 
-use super::{RaterProgress, lock, merged_path, progress, words};
+use super::{RaterProgress, lock, merged, progress, words};
 use crate::{
     cli::CliError,
     language::{Bilingual, Language},
     trial::{
-        closing::{Change, Closing, ClosingLine, digest_of},
+        closing::{Change, Closing, ClosingLine},
         key::TrialKey,
-        merge::Merged,
         protocol::Protocol,
-        ratings_file,
     },
 };
 use clap::Args;
-use std::{fs, path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode};
 
 #[derive(Debug, Args)]
 pub(super) struct CloseArgs {
@@ -54,12 +52,11 @@ pub(super) fn is_open(protocol: &Protocol) -> Result<(), CliError> {
 
 pub(super) fn run(args: &CloseArgs, language: Language) -> Result<ExitCode, CliError> {
     let protocol = Protocol::read(&args.protocol)?;
-    is_open(&protocol)?;
     let folder = protocol.organiser_folder();
     let key = TrialKey::of(&protocol)?;
     let _lock = lock(&folder)?;
-    let path = merged_path(&protocol);
-    let merged = Merged::new(ratings_file::read(&path)?);
+    is_open(&protocol)?;
+    let (merged, ratings) = merged(&protocol)?;
     let open: usize = progress(&protocol, &key, &merged).iter().map(RaterProgress::open).sum();
     if open > 0 && !args.incomplete {
         return Err(CliError::Usage(Bilingual::both(
@@ -67,13 +64,7 @@ pub(super) fn run(args: &CloseArgs, language: Language) -> Result<ExitCode, CliE
             format!("{open} ratings or questionnaires are open: merge them first, or close the trial all the same with --incomplete"),
         )));
     }
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
-        // Nothing was merged yet.
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        Err(source) => return Err(CliError::File { path, source }),
-    };
-    let change = Change::Closed { lines: merged.lines().count(), ratings: digest_of(&bytes), open };
+    let change = Change::Closed { lines: merged.lines().count(), ratings, open };
     let line = ClosingLine::new(change, jiff::Timestamp::now());
     Closing::append(&folder, &line)?;
     say!("{}", words::closed(line.at, language))?;
@@ -83,6 +74,8 @@ pub(super) fn run(args: &CloseArgs, language: Language) -> Result<ExitCode, CliE
 pub(super) fn reopen(args: &ReopenArgs, language: Language) -> Result<ExitCode, CliError> {
     let protocol = Protocol::read(&args.protocol)?;
     let folder = protocol.organiser_folder();
+    TrialKey::of(&protocol)?;
+    let _lock = lock(&folder)?;
     if Closing::read(&folder)?.closed().is_none() {
         return Err(CliError::Usage(Bilingual::both("试验没有结束", "the trial is not closed")));
     }

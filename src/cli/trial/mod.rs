@@ -11,6 +11,7 @@ use super::{CliError, cases, interface_language};
 use crate::{
     atomic_file,
     config::Loaded,
+    digest::sha256,
     language::{Bilingual, Language},
     text::clean,
     trial::{
@@ -100,9 +101,20 @@ fn merged_path(protocol: &Protocol) -> PathBuf {
     protocol.organiser_folder().join("ratings.jsonl")
 }
 
+/// What was merged so far, and the sha256 of its file; nothing is merged where there is no file yet.
+fn merged(protocol: &Protocol) -> Result<(Merged, String), CliError> {
+    let path = merged_path(protocol);
+    let merged = Merged::new(ratings_file::read(&path)?);
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(source) => return Err(CliError::File { path, source }),
+    };
+    Ok((merged, sha256(&bytes)))
+}
+
 fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<ExitCode, CliError> {
     let protocol = Protocol::read(path)?;
-    close::is_open(&protocol)?;
     let file = cases::read(&protocol.cases, Some(language), &loaded.settings)?;
     let items = Items::read(&protocol, &file)?;
     let folder = protocol.organiser_folder();
@@ -111,6 +123,7 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
     fs::create_dir_all(out).map_err(|e| CliError::writing(out, e, advice))?;
     let key_path = TrialKey::path(&folder);
     let _lock = lock(&folder)?;
+    close::is_open(&protocol)?;
     let mut key = match TrialKey::read(&key_path)? {
         Some(key) => key,
         // Without its key no rating can be assigned to a model: a new one must not take its place unseen.
@@ -175,11 +188,11 @@ fn salt() -> Result<[u8; 32], CliError> {
 
 fn merge(path: &Path, files: &[PathBuf], language: Language) -> Result<ExitCode, CliError> {
     let protocol = Protocol::read(path)?;
-    close::is_open(&protocol)?;
     let key = TrialKey::of(&protocol)?;
     let _lock = lock(&protocol.organiser_folder())?;
+    close::is_open(&protocol)?;
     let merged_path = merged_path(&protocol);
-    let mut merged = Merged::new(ratings_file::read(&merged_path)?);
+    let (mut merged, _) = merged(&protocol)?;
     let mut all_taken = true;
     for file in files {
         if !file.is_file() {
@@ -217,7 +230,7 @@ fn merge(path: &Path, files: &[PathBuf], language: Language) -> Result<ExitCode,
 fn status(path: &Path, language: Language) -> Result<ExitCode, CliError> {
     let protocol = Protocol::read(path)?;
     let key = TrialKey::of(&protocol)?;
-    let merged = Merged::new(ratings_file::read(&merged_path(&protocol))?);
+    let (merged, _) = merged(&protocol)?;
     for progress in progress(&protocol, &key, &merged) {
         say!("{}", clean(&words::status(&progress, language)))?;
     }

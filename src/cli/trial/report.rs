@@ -4,19 +4,18 @@ use super::super::{
     CliError,
     report::{WrittenAs, put},
 };
-use super::merged_path;
+use super::merged;
 use crate::{
     config::Loaded,
     language::Bilingual,
     trial::{
-        closing::{Closing, digest_of},
+        closing::Closing,
         export::{Contents, ExportFormat, export},
         key::TrialKey,
-        merge::Merged,
         numbers::{ClosingNumbers, Judged, Numbers},
         observations::Observations,
         protocol::Protocol,
-        ratings_file, verdicts,
+        verdicts,
     },
 };
 use clap::Args;
@@ -75,11 +74,8 @@ pub(super) struct Read {
 pub(super) fn read(path: &Path) -> Result<Read, CliError> {
     let protocol = Protocol::read(path)?;
     let key = TrialKey::of(&protocol)?;
-    let path = merged_path(&protocol);
-    let merged = Merged::new(ratings_file::read(&path)?);
-    // Without any ratings there is no file yet.
-    let digest = digest_of(&fs::read(&path).unwrap_or_default());
-    let closing = ClosingNumbers::of(&Closing::read(&protocol.organiser_folder())?, &digest);
+    let (merged, ratings) = merged(&protocol)?;
+    let closing = ClosingNumbers::of(&Closing::read(&protocol.organiser_folder())?, &ratings);
     let observations = Observations::of(&protocol, &key, &merged);
     let judged = verdicts::read(&protocol)?;
     Ok(Read { protocol, key, observations, judged, closing })

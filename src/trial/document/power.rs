@@ -9,8 +9,8 @@ use crate::{
         document::{Document, Part, Section, Sheet},
         html, json, markdown, table,
     },
-    stats::TrialDesign,
-    trial::power::{BasisNumbers, Components, Evidence, PowerNumbers},
+    stats::{TrialDesign, VarianceComponents},
+    trial::power::{BasisNumbers, Evidence, PowerNumbers},
 };
 
 impl PowerNumbers {
@@ -89,14 +89,14 @@ fn of_basis(basis: &BasisNumbers, numbers: &PowerNumbers, say: Say) -> Section {
     Section { heading, parts }
 }
 
-fn variances(of: &Components, evidence: &Evidence, say: Say) -> String {
+fn variances(of: &VarianceComponents, evidence: &Evidence, say: Say) -> String {
     match evidence {
         Evidence::Judge { .. } => say.pick(
             format!("方差（分²）：病例 × 模型 {}，含评委自身的误差", two(of.case_model)),
             format!("variance (squared points): case × model {}, the judge's own noise included", two(of.case_model)),
         ),
         Evidence::Trial { .. } => {
-            let Components { case, rater, model, case_model, case_rater, rater_model, residual } = of;
+            let VarianceComponents { case, rater, model, case_model, case_rater, rater_model, residual } = of;
             let named = [
                 (say.pick("病例", "case"), case),
                 (say.pick("评分者", "rater"), rater),
@@ -185,6 +185,20 @@ fn notes(numbers: &PowerNumbers, say: Say) -> Vec<String> {
     notes
 }
 
+/// The components by their names in exports.
+fn named(of: &VarianceComponents) -> [(&'static str, f64); 7] {
+    let VarianceComponents { case, rater, model, case_model, case_rater, rater_model, residual } = *of;
+    [
+        ("variance_case", case),
+        ("variance_rater", rater),
+        ("variance_model", model),
+        ("variance_case_model", case_model),
+        ("variance_case_rater", case_rater),
+        ("variance_rater_model", rater_model),
+        ("variance_residual", residual),
+    ]
+}
+
 fn csv(numbers: &PowerNumbers) -> Result<String, FormatError> {
     let header = ["evidence", "name", "field", "raters_per_unit", "cases", "statistic", "value", "text"];
     let mut rows = Rows::new(&header)?;
@@ -201,7 +215,7 @@ fn csv(numbers: &PowerNumbers) -> Result<String, FormatError> {
         if let Some(why) = basis.why {
             put(None, None, "variances", None, &format!("undefined: {why}"))?;
         }
-        for (statistic, value) in basis.components.iter().flat_map(Components::named) {
+        for (statistic, value) in basis.components.iter().flat_map(named) {
             put(None, None, statistic, Some(value), "")?;
         }
         for design in &basis.designs {
