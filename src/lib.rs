@@ -14,6 +14,7 @@
 //! - [`consultation`]: one consultation as a pure state machine; what of the reference may be shown
 //! - [`judge`]: judge prompts, verdicts, reading the rating
 //! - [`record`]: the append-only record of a run: question digests, journals, resume, repair
+//! - [`tape`]: recordings of consultations, and a tape as a model
 //! - [`config`]: settings in layers, and the folders of files
 //! - [`runner`]: drives consultations: asks, records, judges; batches; opens models
 //! - [`report`]: the numbers of runs as table, Markdown, CSV, JSON, HTML
@@ -57,6 +58,7 @@ pub mod screen;
 pub mod session;
 pub mod stats;
 mod suggest;
+pub mod tape;
 #[doc(hidden)]
 pub mod text;
 mod toml_text;

@@ -175,6 +175,12 @@ fn native(value: toml::Value) -> Result<NativeCase, Fault> {
     value.try_into().map_err(|e| Fault { turn: None, field: "case".into(), message: explain(e.message()) })
 }
 
+/// A case as a JSON object with the fields of this format.
+pub(super) fn read_json(value: &serde_json::Value) -> Result<Case, (String, Bilingual)> {
+    let value = toml::Value::try_from(value).map_err(|e| ("case".to_owned(), Bilingual::quoted("TOML 库", e)))?;
+    native(value).and_then(|native| case(native, None)).map_err(|Fault { field, message, .. }| (field, message))
+}
+
 /// The line of a turn of a case, both from 0.
 fn line_of_turn(text: &str, case: usize, turn: usize) -> Option<usize> {
     #[derive(Deserialize)]

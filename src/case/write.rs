@@ -98,9 +98,14 @@ pub fn to_native(case: &Case) -> Result<String, ConvertError> {
     struct File {
         case: Vec<native::NativeCase>,
     }
+    toml::to_string_pretty(&File { case: vec![native_case(case)] })
+        .map_err(|e| ConvertError::Unwritable { id: case.id().to_string(), message: e.to_string() })
+}
+
+fn native_case(case: &Case) -> native::NativeCase {
     let text = |s: &str| native::Text::Plain(s.to_owned());
     let pair_id = |i: usize| format!("pair-{}", i + 1);
-    let native = native::NativeCase {
+    native::NativeCase {
         id: case.id().to_string(),
         language: Some(case.language()),
         department: case.department().map(text),
@@ -127,9 +132,23 @@ pub fn to_native(case: &Case) -> Result<String, ConvertError> {
                 answer: text(&p.answer),
             })
             .collect(),
-    };
-    toml::to_string_pretty(&File { case: vec![native] })
-        .map_err(|e| ConvertError::Unwritable { id: case.id().to_string(), message: e.to_string() })
+    }
+}
+
+impl Case {
+    /// The case as a JSON object with the fields of the native format, the title included.
+    pub fn to_json(&self) -> Value {
+        // Texts under text keys: serde_json can always hold them.
+        serde_json::to_value(native_case(self)).unwrap_or_default()
+    }
+
+    /// The case that [`Case::to_json`] wrote.
+    ///
+    /// # Errors
+    /// The field that is wrong, and what to do.
+    pub fn from_json(value: &Value) -> Result<Self, (String, Bilingual)> {
+        native::read_json(value)
+    }
 }
 
 #[cfg(test)]
@@ -162,6 +181,16 @@ mod tests {
         assert!(again.problems.is_empty(), "{:?}", again.problems);
         assert_eq!(again.cases[0].turns()[0].question, case.turns()[0].question);
         assert_eq!(again.cases[0].reference_text(), case.reference_text());
+    }
+
+    #[test]
+    fn a_case_is_the_same_after_json() {
+        let case = &read_bytes("f", LINE.as_bytes(), &ReadOptions::default()).unwrap().cases[0];
+        let again = Case::from_json(&case.to_json()).unwrap();
+        assert_eq!((again.turns(), again.pairs(), again.source()), (case.turns(), case.pairs(), case.source()));
+        let (field, message) = Case::from_json(&serde_json::json!({"id": "1", "turns": []})).unwrap_err();
+        assert_eq!((field.as_str(), message.to_string().contains("at least one turn")), ("turns", true));
+        assert!(Case::from_json(&serde_json::json!([1])).is_err());
     }
 
     #[test]

@@ -256,6 +256,22 @@ pub enum Origin {
         /// sha256 of the file as it was first imported; a file that has grown since is still the same model's.
         digest: String,
     },
+    /// A tape: answers that were recorded earlier are played. They never count as answers of a run.
+    Recording {
+        /// The name of the model that answered then.
+        model: String,
+        /// The day on which it answered, as in 2026-11-27.
+        day: String,
+        /// sha256 of the tape.
+        digest: String,
+    },
+}
+
+impl Origin {
+    /// Whether earlier answers are played, and nobody answers anew.
+    pub fn is_recording(&self) -> bool {
+        matches!(self, Self::Recording { .. })
+    }
 }
 
 impl ModelIdentity {
@@ -266,6 +282,7 @@ impl ModelIdentity {
             Origin::Local { digest, template_digest, .. } => format!("local {digest} {template_digest}"),
             Origin::Remote { base_url, model } => format!("remote {base_url} {model}"),
             Origin::Imported { file, digest } => format!("imported {file} {digest}"),
+            Origin::Recording { digest, .. } => format!("recording {digest}"),
         };
         let usual = format!("{origin} {}", self.system.as_deref().unwrap_or_default());
         self.ways.named().fold(usual, |key, (name, way)| format!("{key} {name} {way}"))

@@ -114,6 +114,7 @@ pub(super) fn model_rows(settings: &Settings, paths: &Paths, also: Option<&str>)
         let place = match settings.choose(&name, paths, |_| Some("unused".into())).ok()?.settings {
             ModelSettings::Local(local) => local.path.display().to_string(),
             ModelSettings::Remote(remote) => remote.base_urls.join(", "),
+            ModelSettings::Tape(tape) => tape.path.display().to_string(),
         };
         Some(ModelRow { name, place, state: ModelState::Closed })
     };

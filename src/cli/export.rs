@@ -250,9 +250,9 @@ fn remote(wanted: &str, loaded: &Loaded, paths: &Paths) -> Result<(ModelChoice, 
             remote.key = None;
             Ok((choice, *remote))
         }
-        ModelSettings::Local(_) => Err(CliError::Usage(Bilingual::both(
-            format!("{wanted} 是本机模型；批处理文件只用于端点后的模型（http://主机/v1#模型名）"),
-            format!("{wanted} is a local model; batch lines are for models behind an endpoint (http://HOST/v1#MODEL)"),
+        ModelSettings::Local(_) | ModelSettings::Tape(_) => Err(CliError::Usage(Bilingual::both(
+            format!("{wanted} 不是端点后的模型；批处理文件只用于端点后的模型（http://主机/v1#模型名）"),
+            format!("{wanted} is no model behind an endpoint; batch lines are for models behind an endpoint (http://HOST/v1#MODEL)"),
         ))),
     }
 }

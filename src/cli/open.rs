@@ -63,7 +63,7 @@ pub(super) fn choose(wanted: &str, settings: &Settings, paths: &Paths, flags: &L
             local.flash_attention = flags.flash_attention.unwrap_or(local.flash_attention);
             local.reproducible = flags.reproducible.or(local.reproducible);
         }
-        ModelSettings::Remote(_) => {
+        ModelSettings::Remote(_) | ModelSettings::Tape(_) => {
             let given = [
                 ("--template", flags.template.is_some()),
                 ("--gpu-layers", flags.gpu_layers.is_some()),
@@ -76,8 +76,8 @@ pub(super) fn choose(wanted: &str, settings: &Settings, paths: &Paths, flags: &L
             ];
             if let Some((flag, _)) = given.iter().find(|(_, given)| *given) {
                 return Err(CliError::Usage(Bilingual::both(
-                    format!("{flag} 只用于本机模型，而 {wanted} 是远程端点"),
-                    format!("{flag} is for local models, and {wanted} is an endpoint"),
+                    format!("{flag} 只用于本机模型，而 {wanted} 不是模型文件"),
+                    format!("{flag} is for local models, and {wanted} is no model file"),
                 )));
             }
         }

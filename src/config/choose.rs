@@ -1,7 +1,7 @@
 //! Resolves what a user names as a model: a name of the settings, a file, a URL.
 
 use super::{ConfigError, DisplayName, ModelEntry, ModelSettings, Paths, Prices, Settings, headers, is_url};
-use crate::{chat::Sampling, language::Bilingual};
+use crate::{chat::Sampling, language::Bilingual, tape::{Tape, is_tape}};
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
 
@@ -58,6 +58,12 @@ impl Settings {
             ModelSettings::Remote(remote) => {
                 remote.reasoning = reasoning(&[&name, remote.model.as_deref().unwrap_or_default()])?;
             }
+            ModelSettings::Tape(tape) => {
+                tape.speed = self.playback.speed;
+                // Whatever shows the name says that it is a recording, of whom and when.
+                let read = Tape::read(&tape.path).map_err(|e| ConfigError::NoSuchModel(e.both()))?;
+                tape.name = read.identity().name;
+            }
         }
         Ok(ModelChoice { settings, sampling: entry.sampling, prices: entry.prices() })
     }
@@ -81,6 +87,9 @@ impl Settings {
         if is_url(wanted) {
             let (url, model) = wanted.split_once('#').map_or((wanted, None), |(url, model)| (url, Some(model.to_owned())));
             return Some(ModelEntry { base_url: Some(url.into()), model, ..ModelEntry::default() });
+        }
+        if is_tape(Path::new(wanted)) {
+            return Some(ModelEntry { tape: Some(wanted.to_owned()), ..ModelEntry::default() });
         }
         let local = |path: PathBuf| ModelEntry { path: Some(path.display().to_string()), ..ModelEntry::default() };
         if Path::new(wanted).is_file() || wanted.to_lowercase().ends_with(".gguf") {

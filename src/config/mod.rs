@@ -27,6 +27,7 @@ use crate::{
     io_error,
     judge::Preset,
     language::{Bilingual, Language},
+    tape::Speed,
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::PathBuf};
@@ -55,6 +56,16 @@ pub struct Settings {
     pub reasoning: BTreeMap<String, FormatEntry>,
     /// The questions that close turns made from CMB-Clin.
     pub cmb_clin: ClosingQuestions,
+    /// How tapes play.
+    pub playback: PlaybackSettings,
+}
+
+/// `[playback]`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PlaybackSettings {
+    /// How fast a tape plays: from 0.25 to 16, or `instant`.
+    pub speed: Speed,
 }
 
 /// `[interface]`: the screen. What is chosen there is written here.

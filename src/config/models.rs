@@ -6,6 +6,7 @@ use crate::{
     language::Bilingual,
     llama::{FlashAttention, KvType, LocalSettings},
     openai::{Dialect, Limits, RemoteSettings, ReplayReasoning, Timeouts},
+    tape::{Speed, TapeSettings},
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::PathBuf};
@@ -17,6 +18,9 @@ pub struct ModelEntry {
     /// A GGUF file, for a local model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// A tape, which plays recorded answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tape: Option<String>,
     /// A built-in template's name or a file, for a local model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub template: Option<String>,
@@ -179,6 +183,8 @@ pub enum ModelSettings {
     Local(LocalSettings),
     /// Behind an endpoint.
     Remote(Box<RemoteSettings>),
+    /// A tape.
+    Tape(TapeSettings),
 }
 
 impl ModelEntry {
@@ -190,14 +196,24 @@ impl ModelEntry {
         if let Some(message) = self.prices().invalid() {
             return Err(message);
         }
+        if let Some(tape) = &self.tape {
+            let other = Self { tape: None, ..self.clone() };
+            if other != Self::default() {
+                return Err(Bilingual::both(
+                    "写了 tape 就是播放录制，不能再写其他项；播放速度写在 [playback] speed",
+                    "tape plays recorded answers and takes no other key; the speed stands in [playback] speed",
+                ));
+            }
+            return Ok(ModelSettings::Tape(TapeSettings { name: name.to_owned(), path: tape.into(), speed: Speed::default() }));
+        }
         match (&self.path, &self.base_url) {
             (Some(_), Some(_)) => Err(Bilingual::both(
                 "同时写了 path 和 base_url：模型要么在本机，要么在远程端点，只能写一个",
                 "has both path and base_url; a model is either local or remote",
             )),
             (None, None) => Err(Bilingual::both(
-                "缺少 path（GGUF 文件）或 base_url（OpenAI 兼容的端点）",
-                "needs path (a GGUF file) or base_url (an OpenAI-compatible endpoint)",
+                "缺少 path（GGUF 文件）、base_url（OpenAI 兼容的端点）或 tape（录制）",
+                "needs path (a GGUF file), base_url (an OpenAI-compatible endpoint) or tape (a recording)",
             )),
             (Some(path), None) => match self.remote_key() {
                 Some(key) => Err(Bilingual::both(

@@ -32,7 +32,7 @@ fn is_of_another_file(folder: &Path, file: &Path) -> bool {
     let Ok(Some(manifest)) = Manifest::read(&folder.join("manifest.json")) else { return false };
     let path = |model: &ModelIdentity| match &model.origin {
         Origin::Local { path, .. } => path.clone().map(PathBuf::from),
-        Origin::Remote { .. } | Origin::Imported { .. } => None,
+        Origin::Remote { .. } | Origin::Imported { .. } | Origin::Recording { .. } => None,
     };
     let known: Vec<PathBuf> = manifest.models.iter().filter_map(path).collect();
     !known.is_empty() && known.iter().all(|known| known != file && known.is_file())

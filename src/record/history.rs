@@ -102,7 +102,8 @@ fn conversation<'a>(records: impl Iterator<Item = &'a TurnRecord>) -> Vec<Record
         }
         let asked = match record.asked {
             AskedKind::Protocol => Asked::Turn(record.turn),
-            AskedKind::Edited => Asked::Edited(record.turn),
+            // What follows a recording's answer is not by the protocol either.
+            AskedKind::Edited | AskedKind::Recording => Asked::Edited(record.turn),
             AskedKind::Own => Asked::Own,
         };
         let same_question = |last: &&mut Recorded| match asked.turn() {

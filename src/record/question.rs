@@ -6,7 +6,7 @@ use crate::{
     chat::{ModelIdentity, Sampling, derive_seed},
     consultation::{Answer, Ready},
     digest::sha256,
-    record::{SCHEMA, Said, Timings, TurnQuestion, TurnRecord},
+    record::{AskedKind, SCHEMA, Said, Timings, TurnQuestion, TurnRecord},
 };
 use std::time::Instant;
 
@@ -102,7 +102,7 @@ impl QuestionContext<'_> {
             category: self.case.category().map(str::to_owned),
             turn: self.turn,
             kind: ready.asked.turn().and_then(|t| self.case.turns().get(t - 1)).map(|t| t.kind),
-            asked: ready.asked.into(),
+            asked: if self.model.origin.is_recording() { AskedKind::Recording } else { ready.asked.into() },
             repeat: self.repeat,
             attempt,
             key: self.key(ready),

@@ -17,6 +17,8 @@ pub enum AskedKind {
     Edited,
     /// The doctor's own question: off protocol, never scored.
     Own,
+    /// Any question that a tape answered: what was recorded earlier is no new answer, and is never scored.
+    Recording,
 }
 
 impl From<Asked> for AskedKind {

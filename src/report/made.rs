@@ -186,6 +186,9 @@ fn parts(party: &Party) -> Vec<(&'static str, String)> {
         Some(Origin::Imported { file, digest }) => {
             parts.extend([("kind", "imported".to_owned()), ("file", file.clone()), ("digest", short(digest))]);
         }
+        Some(Origin::Recording { model, day, digest }) => {
+            parts.extend([("kind", "recording".to_owned()), ("model", model.clone()), ("day", day.clone()), ("digest", short(digest))]);
+        }
         None => parts.push(("key", short(&sha256(party.whose.as_bytes())))),
     }
     let system = party.identity.as_ref().and_then(|identity| identity.system.as_ref());

@@ -90,6 +90,10 @@ impl Words {
                 format!("由其他程序记录，导入自 {file}（sha256 {digest}）"),
                 format!("recorded by another program, imported from {file} (sha256 {digest})"),
             ),
+            Some(Origin::Recording { model, day, digest }) => self.pick(
+                format!("录制的回答（{model}，{day}；sha256 {digest}），不计为新回答"),
+                format!("recording of {model}, {day} (sha256 {digest}); not counted as new answers"),
+            ),
             None => self.pick("仅见于运行计划", "known from a plan only"),
         }
     }

@@ -4,9 +4,11 @@ use crate::config::{JudgeSettings, ModelChoice, ModelSettings, Paths, Settings};
 use crate::{
     chat::{LoadProgress, Model, ModelError, ProgressSink, Sampling},
     file_name::slug,
+    language::Language,
     llama::LocalSettings,
     openai::{Endpoints, RemoteModel},
     record::folder_of_file,
+    tape::TapeModel,
 };
 use std::{
     path::{Path, PathBuf},
@@ -19,6 +21,7 @@ impl ModelSettings {
         match self {
             Self::Local(local) => &local.name,
             Self::Remote(remote) => &remote.name,
+            Self::Tape(tape) => &tape.name,
         }
     }
 
@@ -55,6 +58,7 @@ impl ModelSettings {
                 }
                 Ok(Arc::new(model))
             }
+            Self::Tape(tape) => Ok(Arc::new(TapeModel::open(&tape).map_err(|e| ModelError::Tape { zh: e.words(Language::Zh), en: e.words(Language::En) })?)),
         }
     }
 }
@@ -82,7 +86,7 @@ impl ModelChoice {
         match self.settings {
             ModelSettings::Local(_) => sampling.over(Sampling { temperature: Some(0.0), max_tokens: Some(1024), ..Sampling::default() }),
             // It could not be, and the record is not to say that it was.
-            ModelSettings::Remote(_) => Sampling { constrained: None, ..sampling },
+            ModelSettings::Remote(_) | ModelSettings::Tape(_) => Sampling { constrained: None, ..sampling },
         }
     }
 }
@@ -93,7 +97,7 @@ impl Paths {
         let by_name = self.run_folder(cases, settings.name());
         match settings {
             ModelSettings::Local(local) => folder_of_file(by_name, self.run_folder(cases, &local.path.display().to_string()), &local.path),
-            ModelSettings::Remote(_) => by_name,
+            ModelSettings::Remote(_) | ModelSettings::Tape(_) => by_name,
         }
     }
 

@@ -202,7 +202,7 @@ fn words_of(identity: &crate::chat::ModelIdentity) -> Vec<String> {
     match &identity.origin {
         Origin::Local { file, .. } => words.push(file.trim_end_matches(".gguf").to_owned()),
         Origin::Imported { file, .. } => words.push(file.clone()),
-        Origin::Remote { model, .. } => words.push(model.clone()),
+        Origin::Remote { model, .. } | Origin::Recording { model, .. } => words.push(model.clone()),
     }
     words
 }

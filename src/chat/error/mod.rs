@@ -53,6 +53,20 @@ pub enum ModelError {
         /// Those that this processor lacks.
         missing: Vec<String>,
     },
+    /// A tape cannot be played.
+    Tape {
+        /// What is wrong with it, in Chinese.
+        zh: String,
+        /// The same in English.
+        en: String,
+    },
+    /// A tape does not hold an answer to this question.
+    NotRecorded {
+        /// The case that it holds.
+        case: String,
+        /// The turns of which it holds answers, from 1.
+        turns: Vec<usize>,
+    },
     /// llama.cpp or the worker process reported a failure, and goes on.
     Engine(String),
     /// The stream of an answer ended without an end.
@@ -175,6 +189,8 @@ impl ModelError {
             | Self::File { .. }
             | Self::Unreadable { .. }
             | Self::NoLocalEngine
+            | Self::Tape { .. }
+            | Self::NotRecorded { .. }
             | Self::UnknownTemplate { .. }
             | Self::Template(_)
             | Self::Engine(_)
@@ -212,6 +228,7 @@ impl ModelError {
             Self::File { .. }
             | Self::Unreadable { .. }
             | Self::NoLocalEngine
+            | Self::Tape { .. }
             | Self::UnknownTemplate { .. }
             | Self::Template(_)
             | Self::Connect { .. }

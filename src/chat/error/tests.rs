@@ -109,6 +109,7 @@ fn all() -> Vec<ModelError> {
     let protocol = |problem| ModelError::Protocol { url: url(), problem };
     let mut all = vec![
         ModelError::NoLocalEngine,
+        ModelError::NotRecorded { case: "1".into(), turns: vec![1, 2] },
         ModelError::ContextLength { url: Some(url()), message: "原话".into(), tokens: Some(9), context: Some(8) },
         ModelError::ContextLength { url: None, message: String::new(), tokens: Some(9), context: Some(8) },
         ModelError::ContentFilter { url: url(), said: "原话".into() },

@@ -37,6 +37,17 @@ impl ModelError {
                 En => format!("the model worker ended: {}", fault.words(En)),
             },
             Self::Processor { compiled_for, missing } => processor(compiled_for, missing, language),
+            Self::Tape { zh, en } => if language == Zh { zh } else { en }.clone(),
+            Self::NotRecorded { case, turns } => {
+                let turns: Vec<String> = turns.iter().map(ToString::to_string).collect();
+                match language {
+                    Zh => format!("录制中没有这个提问的回答；它有病例 {case} 的第 {} 轮。请按原样提问，或换用现场的模型", turns.join("、")),
+                    En => format!(
+                        "the recording holds no answer to this question; it holds case {case}, turns {}. Ask as it was asked, or use a model",
+                        turns.join(", ")
+                    ),
+                }
+            }
             Self::Engine(message) => match language {
                 Zh => format!("llama.cpp 运行出错；原话：“{message}”"),
                 En => message.clone(),

@@ -38,6 +38,8 @@ pub(super) struct IdentityLine<'a> {
     #[serde(borrow, default)]
     model: Option<Text<'a>>,
     #[serde(borrow, default)]
+    day: Option<Text<'a>>,
+    #[serde(borrow, default)]
     system: Option<Text<'a>>,
     #[serde(borrow, default)]
     reasoning: Option<Text<'a>>,
@@ -48,7 +50,7 @@ pub(super) struct IdentityLine<'a> {
 }
 
 /// The fields that make an identity.
-pub(super) const IDENTITY_PARTS: usize = 12;
+pub(super) const IDENTITY_PARTS: usize = 13;
 
 impl IdentityLine<'_> {
     /// Everything that tells one identity from another.
@@ -65,6 +67,7 @@ impl IdentityLine<'_> {
             of(&self.template_digest),
             of(&self.base_url),
             of(&self.model),
+            of(&self.day),
             of(&self.system),
             of(&self.reasoning),
             of(&self.replay_reasoning),
@@ -90,6 +93,11 @@ impl IdentityLine<'_> {
             },
             "remote" => Origin::Remote { base_url: need(&self.base_url, "base_url")?, model: need(&self.model, "model")? },
             "imported" => Origin::Imported { file: need(&self.file, "file")?, digest: need(&self.digest, "digest")? },
+            "recording" => Origin::Recording {
+                model: need(&self.model, "model")?,
+                day: need(&self.day, "day")?,
+                digest: need(&self.digest, "digest")?,
+            },
             other => return Err(format!("a model of the unknown kind {other:?}")),
         };
         let text = |text: &Option<Text<'_>>| text.as_ref().map(|t| t.0.to_string());

@@ -113,6 +113,7 @@ fn origin(identity: &ModelIdentity) -> &str {
     match &identity.origin {
         Origin::Local { file, .. } | Origin::Imported { file, .. } => file,
         Origin::Remote { base_url, .. } => base_url,
+        Origin::Recording { day, .. } => day,
     }
 }
 

@@ -1,0 +1,211 @@
+//! Trims and redacts a tape. Pure; each edit is written into the provenance.
+
+use super::{Tape, event::{Event, TapeEvent}};
+use crate::{
+    case::{Case, mask_names},
+    chat::{ModelIdentity, Origin, Ways},
+    language::Bilingual,
+    record::{RatingRecord, TurnRecord, VerdictRecord},
+};
+use std::ops::RangeInclusive;
+
+/// What a tape is to lose.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Redaction {
+    /// Patients' names, wherever they look unmasked ([`mask_names`]).
+    pub names: bool,
+    /// The reference and the title, and with them verdicts, whose judges quote it.
+    pub reference: bool,
+    /// The model's name, file, address and digests; this name stands in its place.
+    pub model: Option<String>,
+}
+
+impl Redaction {
+    /// Whether nothing is to go.
+    pub fn is_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The turns from and to a number, from 1, beginning at time 0. The case keeps all its questions: a later turn rests on those before.
+///
+/// # Errors
+/// When the tape has no answer in these turns.
+pub fn trim(tape: &Tape, turns: RangeInclusive<usize>) -> Result<Tape, Bilingual> {
+    let mut kept: Vec<TapeEvent> = Vec::new();
+    // What follows an answer up to the next question belongs to its turn.
+    let mut is_kept = false;
+    for event in &tape.events {
+        match &event.event {
+            Event::Asked { turn, .. } => is_kept = turns.contains(turn),
+            Event::Verdict { record } => is_kept = turns.contains(&record.turn),
+            Event::Rating { record } => is_kept = turns.contains(&record.turn),
+            Event::Reasoning { .. } | Event::Text { .. } | Event::TextWasReasoning | Event::Answer { .. } | Event::Unknown => {}
+        }
+        if is_kept {
+            kept.push(event.clone());
+        }
+    }
+    if !kept.iter().any(|event| matches!(event.event, Event::Answer { .. })) {
+        let has: Vec<String> = tape.answers().map(|answer| answer.turn.to_string()).collect();
+        let zh = format!("所选的轮次没有回答；录制里有第 {} 轮", has.join("、"));
+        return Err(Bilingual::both(zh, format!("no answer in these turns; the tape has turns {}", has.join(", "))));
+    }
+    let begin = kept.first().map_or(0, |event| event.at_ms);
+    let events = kept.iter().map(|event| event.changed(event.at_ms - begin, event.event.clone())).collect();
+    let mut trimmed = Tape { events, is_torn: false, ..tape.clone() };
+    trimmed.provenance.edits.push(format!("trimmed to turns {} to {}", turns.start(), turns.end()));
+    Ok(trimmed)
+}
+
+/// The tape without what is to go.
+pub fn redact(tape: &Tape, redaction: &Redaction) -> Tape {
+    let mut redacted = tape.clone();
+    if redaction.reference {
+        redacted.case = redacted.case.without_reference();
+        redacted.events.retain(|event| !matches!(event.event, Event::Verdict { .. }));
+        redacted.provenance.edits.push("reference, title and verdicts removed".into());
+    }
+    if redaction.names {
+        redacted.case = redacted.case.masked();
+        redacted.events = masked(&redacted.events);
+        redacted.provenance.edits.push("patients' names masked".into());
+    }
+    if let Some(name) = &redaction.model {
+        redacted.events = redacted.events.iter().map(|event| event.changed(event.at_ms, unnamed(event.event.clone(), name))).collect();
+        redacted.provenance.model = anonymous(name);
+        redacted.provenance.quantisation = None;
+        redacted.provenance.edits.push(format!("the model is called {name}"));
+    }
+    redacted.header.case = redacted.case.to_json();
+    redacted
+}
+
+/// The events with names masked. A name may be torn over several pieces: the answer is masked whole, and its pieces are cut anew.
+fn masked(events: &[TapeEvent]) -> Vec<TapeEvent> {
+    let mut out: Vec<TapeEvent> = Vec::with_capacity(events.len());
+    let mut open: Vec<TapeEvent> = Vec::new();
+    for event in events {
+        match &event.event {
+            Event::Asked { turn, asked, question } => {
+                out.append(&mut open);
+                let question = mask_names(question).0;
+                out.push(event.changed(event.at_ms, Event::Asked { turn: *turn, asked: *asked, question }));
+            }
+            Event::Reasoning { .. } | Event::Text { .. } | Event::TextWasReasoning => open.push(event.clone()),
+            Event::Answer { record } => {
+                out.append(&mut masked_pieces(&open));
+                open.clear();
+                let mut record = record.clone();
+                mask_answer(&mut record);
+                out.push(event.changed(event.at_ms, Event::Answer { record }));
+            }
+            Event::Verdict { record } => {
+                let mut record = record.clone();
+                record.text = mask_names(&record.text).0;
+                record.reasoning = mask_names(&record.reasoning).0;
+                out.push(event.changed(event.at_ms, Event::Verdict { record }));
+            }
+            Event::Rating { record } => {
+                let mut record = record.clone();
+                record.comment = mask_names(&record.comment).0;
+                record.rater = None;
+                out.push(event.changed(event.at_ms, Event::Rating { record }));
+            }
+            Event::Unknown => out.push(event.clone()),
+        }
+    }
+    out.append(&mut masked_pieces(&open));
+    out
+}
+
+fn mask_answer(record: &mut TurnRecord) {
+    record.question = mask_names(&record.question).0;
+    record.text = mask_names(&record.text).0;
+    record.reasoning = mask_names(&record.reasoning).0;
+}
+
+/// The pieces of one answer, masked: where nothing is to be masked they stay; else what a piece said up to its end stands in it as far as it is masked.
+fn masked_pieces(pieces: &[TapeEvent]) -> Vec<TapeEvent> {
+    let mask_kind = |is_kind: &dyn Fn(&Event) -> bool| -> Vec<Option<String>> {
+        let whole: String = pieces.iter().filter(|p| is_kind(&p.event)).map(|p| text_of(&p.event)).collect();
+        let (masked, count) = mask_names(&whole);
+        if count == 0 {
+            return vec![None; pieces.len()];
+        }
+        let mut rest = masked.chars();
+        let last = pieces.iter().rposition(|p| is_kind(&p.event)).unwrap_or(0);
+        let cut = |(place, piece): (usize, &TapeEvent)| {
+            is_kind(&piece.event).then(|| match place == last {
+                true => rest.by_ref().collect(),
+                false => rest.by_ref().take(text_of(&piece.event).chars().count()).collect(),
+            })
+        };
+        pieces.iter().enumerate().map(cut).collect()
+    };
+    let texts = mask_kind(&|event| matches!(event, Event::Text { .. }));
+    let reasonings = mask_kind(&|event| matches!(event, Event::Reasoning { .. }));
+    let changed = |((piece, text), reasoning): ((&TapeEvent, Option<String>), Option<String>)| match (text, reasoning) {
+        (Some(text), _) => piece.changed(piece.at_ms, Event::Text { text }),
+        (None, Some(text)) => piece.changed(piece.at_ms, Event::Reasoning { text }),
+        (None, None) => piece.clone(),
+    };
+    pieces.iter().zip(texts).zip(reasonings).map(changed).collect()
+}
+
+fn text_of(event: &Event) -> &str {
+    match event {
+        Event::Text { text } | Event::Reasoning { text } => text,
+        _ => "",
+    }
+}
+
+/// A model of which only this name is known.
+fn anonymous(name: &str) -> ModelIdentity {
+    let origin = Origin::Imported { file: String::new(), digest: String::new() };
+    ModelIdentity { name: name.to_owned(), origin, system: None, ways: Ways::default() }
+}
+
+fn unnamed(event: Event, name: &str) -> Event {
+    match event {
+        Event::Answer { record } => Event::Answer { record: Box::new(unnamed_turn(*record, name)) },
+        Event::Verdict { record } => {
+            // The digests of questions contain the model's: they could be guessed from it.
+            let VerdictRecord { key: _, turn_key: _, model: _, judge_is_candidate: _, .. } = &*record;
+            let record = VerdictRecord { key: String::new(), turn_key: String::new(), model: anonymous(name), judge_is_candidate: false, ..*record };
+            Event::Verdict { record: Box::new(record) }
+        }
+        Event::Rating { record } => {
+            Event::Rating { record: Box::new(RatingRecord { turn_key: String::new(), model: anonymous(name), ..*record }) }
+        }
+        other => other,
+    }
+}
+
+fn unnamed_turn(record: TurnRecord, name: &str) -> TurnRecord {
+    TurnRecord {
+        key: String::new(),
+        model: anonymous(name),
+        served_model: None,
+        endpoint: None,
+        error: None,
+        failure: None,
+        finish_reason: None,
+        reasoning_format: None,
+        ..record
+    }
+}
+
+impl Case {
+    fn without_reference(self) -> Self {
+        let mut value = self.to_json();
+        if let Some(fields) = value.as_object_mut() {
+            fields.remove("reference");
+            fields.remove("title");
+            let turns = fields.get_mut("turns").and_then(serde_json::Value::as_array_mut);
+            turns.into_iter().flatten().filter_map(serde_json::Value::as_object_mut).for_each(|turn| _ = turn.remove("reference"));
+        }
+        // A case may have no reference, and nothing else has changed.
+        Self::from_json(&value).unwrap_or(self)
+    }
+}

@@ -1,0 +1,288 @@
+//! Reads, checks and writes a tape's file.
+
+use super::event::{Event, Header, Provenance, TAPE_VERSION, TapeEvent};
+use crate::{
+    atomic_file,
+    case::Case,
+    digest::sha256,
+    io_error,
+    language::{Bilingual, Language},
+    plain_file,
+    record::TurnRecord,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::{
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+/// A tape of ten thousand events has a few MiB.
+const LIMIT_MIB: u64 = 64;
+/// How a tape begins, whatever its version.
+const BEGINNING: &str = "{\"wardround_tape\":";
+
+/// A tape that can be played.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tape {
+    /// The first line.
+    pub header: Header,
+    /// The case.
+    pub case: Case,
+    /// The second line.
+    pub provenance: Provenance,
+    /// The events, in the order of their times.
+    pub events: Vec<TapeEvent>,
+    /// Whether the file ended before its last line: what is there plays, and whoever opens it is told.
+    pub is_torn: bool,
+}
+
+/// The second line.
+#[derive(Serialize, Deserialize)]
+struct ProvenanceLine {
+    provenance: Provenance,
+}
+
+/// The last line.
+#[derive(Serialize, Deserialize)]
+struct End {
+    end: EndOf,
+}
+
+#[derive(Serialize, Deserialize)]
+struct EndOf {
+    /// How many events there are.
+    events: usize,
+    /// sha256 of the header and the events, line ends included: a tape that was recorded again while it played has the same.
+    sha256: String,
+}
+
+/// A tape that cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum TapeError {
+    /// The file could not be read or written.
+    #[error("{}: {source}", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is no tape, or not one that this program can play.
+    #[error("{} line {line}: {message}", path.display())]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// Why, and what to do.
+        message: Bilingual,
+    },
+}
+
+impl TapeError {
+    /// In a language of the interface.
+    pub fn words(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Io { source, .. }, _) if plain_file::refusal(source).is_some() => {
+                plain_file::refusal(source).map(|refused| refused.words(language)).unwrap_or_default()
+            }
+            (Self::Io { path, source }, Language::Zh) => format!("{}：{}", path.display(), io_error::words(source, language)),
+            (Self::Unusable { path, line, message }, Language::Zh) => {
+                format!("{} 第 {line} 行：{}", path.display(), message.words(language))
+            }
+            (other, Language::En) => other.to_string(),
+        }
+    }
+
+    /// In both languages.
+    pub fn both(&self) -> Bilingual {
+        Bilingual::both(self.words(Language::Zh), self.words(Language::En))
+    }
+}
+
+/// Whether a file begins as a tape does; what cannot be read is none.
+pub fn is_tape(path: &Path) -> bool {
+    let mut beginning = [0; BEGINNING.len()];
+    let read = plain_file::open(path).and_then(|mut file| file.read_exact(&mut beginning));
+    read.is_ok() && beginning == *BEGINNING.as_bytes()
+}
+
+/// What is wrong, and in which line.
+type Fault = (usize, Bilingual);
+
+impl Tape {
+    /// Reads a tape and checks it.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no tape, comes from a later version, or was edited.
+    pub fn read(path: &Path) -> Result<Self, TapeError> {
+        let text = plain_file::read_to_string(path, LIMIT_MIB).map_err(|source| TapeError::Io { path: path.to_owned(), source })?;
+        Self::parse(&text).map_err(|(line, message)| TapeError::Unusable { path: path.to_owned(), line, message })
+    }
+
+    /// Writes the tape.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn write(&self, path: &Path) -> Result<(), TapeError> {
+        atomic_file::write(path, self.to_text().as_bytes()).map_err(|source| TapeError::Io { path: path.to_owned(), source })
+    }
+
+    /// The tape as a file.
+    pub fn to_text(&self) -> String {
+        // Plain data with text keys: serde_json can always write it.
+        let json = |value: Result<String, serde_json::Error>| value.unwrap_or_default() + "\n";
+        let header = json(serde_json::to_string(&self.header));
+        let provenance = json(serde_json::to_string(&ProvenanceLine { provenance: self.provenance.clone() }));
+        let events: String = self.events.iter().map(|event| json(serde_json::to_string(&event.line))).collect();
+        let sha256 = sha256((header.clone() + &events).as_bytes());
+        let end = json(serde_json::to_string(&End { end: EndOf { events: self.events.len(), sha256 } }));
+        header + &provenance + &events + &end
+    }
+
+    /// Reads the text of a tape.
+    pub(super) fn parse(text: &str) -> Result<Self, Fault> {
+        // A mail program may change line ends and put a mark in front.
+        let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+        let mut lines = text.split_inclusive('\n').zip(1..);
+        let (first, _) = lines.next().unwrap_or_default();
+        let header = header(first).map_err(|message| (1, message))?;
+        let case = Case::from_json(&header.case).map_err(|(field, message)| {
+            (1, message.after(&format!("病例 {field}："), &format!("case, {field}: ")))
+        })?;
+        let torn_early = || Bilingual::both("录制不完整：没有来源说明这一行", "the tape is cut: the line of provenance is missing");
+        let (second, _) = lines.next().ok_or_else(|| (2, torn_early()))?;
+        let ProvenanceLine { provenance } = serde_json::from_str(second).map_err(|e| (2, unreadable(e)))?;
+        let mut hashed = first.to_owned();
+        let mut events: Vec<TapeEvent> = Vec::new();
+        let mut end = None;
+        for (line, number) in lines {
+            if let Some(place) = end {
+                return Err((number, edited_after(place)));
+            }
+            if let Ok(End { end: EndOf { events: count, sha256: expected } }) = serde_json::from_str(line) {
+                if count != events.len() || expected != sha256(hashed.as_bytes()) {
+                    return Err((number, edited()));
+                }
+                end = Some(number);
+                continue;
+            }
+            match event(line, events.last().map_or(0, |last| last.at_ms)) {
+                Ok(event) => {
+                    hashed.push_str(line);
+                    events.push(event);
+                }
+                // The line that was being written when the power went.
+                Err(_) if !line.ends_with('\n') => break,
+                Err(message) => return Err((number, message)),
+            }
+        }
+        let tape = Self { header, case, provenance, events, is_torn: end.is_none() };
+        tape.check().map_err(|(place, message)| (place + 3, message))?;
+        Ok(tape)
+    }
+
+    /// Whether every answer is what its pieces say. The place is that of an event, from 0.
+    fn check(&self) -> Result<(), Fault> {
+        let mut said = Said::default();
+        for (place, event) in self.events.iter().enumerate() {
+            match &event.event {
+                Event::Asked { .. } => said = Said { is_open: true, ..Said::default() },
+                Event::Reasoning { text } => said.reasoning.push_str(text),
+                Event::Text { text } => said.text.push_str(text),
+                Event::TextWasReasoning => {
+                    let text = std::mem::take(&mut said.text);
+                    said.reasoning.push_str(&text);
+                }
+                Event::Answer { record } => {
+                    if !said.is_open {
+                        let zh = "回答之前没有提问：文件可能被改动过；请使用原文件";
+                        let en = "an answer without its question: the file may have been changed; use it as it was made";
+                        return Err((place, Bilingual::both(zh, en)));
+                    }
+                    if said.text.trim() != record.text.trim() {
+                        let zh = format!("第 {} 轮的片段与回答不符：文件被改动过；请使用原文件", record.turn);
+                        let en = format!("the pieces of turn {} are not its answer: the file was changed; use it as it was made", record.turn);
+                        return Err((place, Bilingual::both(zh, en)));
+                    }
+                    said = Said::default();
+                }
+                Event::Verdict { .. } | Event::Rating { .. } | Event::Unknown => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The answers, in order.
+    pub fn answers(&self) -> impl Iterator<Item = &TurnRecord> {
+        self.events.iter().filter_map(|event| match &event.event {
+            Event::Answer { record } => Some(&**record),
+            _ => None,
+        })
+    }
+
+    /// How long it plays at the recorded speed, in milliseconds.
+    pub fn length_ms(&self) -> u64 {
+        self.events.last().map_or(0, |last| last.at_ms)
+    }
+}
+
+#[derive(Default)]
+struct Said {
+    is_open: bool,
+    reasoning: String,
+    text: String,
+}
+
+fn header(line: &str) -> Result<Header, Bilingual> {
+    let value: Value = serde_json::from_str(line).map_err(|_| no_tape())?;
+    match value.get("wardround_tape").and_then(Value::as_u64) {
+        None => Err(no_tape()),
+        Some(version) if version != u64::from(TAPE_VERSION) => Err(Bilingual::both(
+            format!("录制是第 {version} 版格式，此程序只读第 {TAPE_VERSION} 版：请更新程序"),
+            format!("a tape of layout {version}; this program reads layout {TAPE_VERSION}: use a newer version of the program"),
+        )),
+        Some(_) => serde_json::from_value(value).map_err(unreadable),
+    }
+}
+
+/// An event, not before the one ahead of it.
+fn event(line: &str, earliest_ms: u64) -> Result<TapeEvent, Bilingual> {
+    #[derive(Deserialize)]
+    struct Line {
+        at_ms: u64,
+        #[serde(flatten)]
+        event: Event,
+    }
+    let whole: Map<String, Value> = serde_json::from_str(line).map_err(unreadable)?;
+    let Line { at_ms, event } = serde_json::from_value(Value::Object(whole.clone())).map_err(unreadable)?;
+    if at_ms < earliest_ms {
+        let zh = format!("时间倒退（{at_ms} 早于 {earliest_ms} 毫秒）：文件被改动过；请使用原文件");
+        let en = format!("the time goes back ({at_ms} before {earliest_ms} ms): the file was changed; use it as it was made");
+        return Err(Bilingual::both(zh, en));
+    }
+    Ok(TapeEvent { at_ms, event, line: whole })
+}
+
+fn no_tape() -> Bilingual {
+    Bilingual::both(
+        "不是 Wardround 的录制：请指定 --record 或 tape from 写出的文件",
+        "not a tape: name a file that --record or `wardround tape from` wrote",
+    )
+}
+
+fn edited() -> Bilingual {
+    Bilingual::both(
+        "录制被改动过：内容与校验值不符；请使用原文件，或用 tape trim、tape redact 修改",
+        "the tape was changed: its content does not fit its checksum; use the file as it was made, or change it with `wardround tape trim | redact`",
+    )
+}
+
+fn edited_after(end: usize) -> Bilingual {
+    Bilingual::both(format!("第 {end} 行是结尾，后面还有内容：请删去，或使用原文件"), format!("line {end} is the end, and more follows; use the file as it was made"))
+}
+
+fn unreadable(error: impl std::fmt::Display) -> Bilingual {
+    Bilingual::quoted("JSON 解析器", error).after("此行无法读取：", "the line cannot be read: ")
+}

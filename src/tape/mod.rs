@@ -1,0 +1,24 @@
+//! Tapes: recordings of one consultation, which play without a model.
+//!
+//! A tape is one text file of JSON lines: a header with the case and its reference, a line of provenance, an event a line with its time, and a last line
+//! with a checksum. It is complete: nothing else is needed to play it. Fields and events that a later version adds are kept.
+//!
+//! - `event`: the lines as values; `file`: reads, checks and writes a tape
+//! - `from_run`: a tape of a recorded consultation; `pacing`: when its pieces come, where the record does not say
+//! - `edit`: trims and redacts a tape
+//! - `playing`: a tape as a [`crate::chat::Model`]; `speed`: how fast it plays
+
+mod edit;
+mod event;
+mod file;
+mod from_run;
+mod pacing;
+mod playing;
+mod speed;
+
+pub use edit::{Redaction, redact, trim};
+pub use event::{Event, Header, Made, Provenance, TAPE_VERSION, TapeEvent, Times};
+pub use file::{Tape, TapeError, is_tape};
+pub use from_run::{FromRunError, Selection, from_run};
+pub use playing::{TapeModel, TapeSettings};
+pub use speed::Speed;
