@@ -4,6 +4,7 @@ use super::{
     CaseError, CaseFile, ClosingQuestions, Encoding, Foreign, ReadAs, cmb_clin,
     decode::{Decoded, decode},
     doctorflan, dotabench, foreign, json, native,
+    of_tape::{self, TAPE_BEGINNING},
 };
 use crate::language::{Bilingual, Language};
 use crate::{
@@ -59,6 +60,7 @@ pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Cas
     let format_error = |message: Bilingual| CaseError::Format { name: name.into(), message };
     let mut file = match text.trim_start().chars().next() {
         None => return Err(format_error(Bilingual::both("文件是空的", "the file is empty"))),
+        Some('{') if text.trim_start().starts_with(TAPE_BEGINNING) => of_tape::read(text.trim_start()).map_err(format_error)?,
         // A TOML table header also starts with a bracket, followed by a bare key.
         Some('[') if !native::looks_like_toml(&text) => from_json(&text, json::array(&text), options).map_err(format_error)?,
         Some('{') => from_json(&text, json::lines(&text), options).map_err(format_error)?,

@@ -29,22 +29,22 @@ const EVENTS: usize = 256;
 pub(super) struct ConsultArgs {
     /// A case file (native TOML, DotaBench, DoctorFLAN, CMB-Clin), or the bundled scenarios [default: on the screen the last ones used]
     #[arg(long, value_name = "FILE|bundled")]
-    cases: Option<String>,
+    pub(super) cases: Option<String>,
     /// The model that answers: a name from the settings, a GGUF file, or http://HOST/v1#MODEL
     #[arg(long, short, value_name = "MODEL")]
-    model: Option<String>,
+    pub(super) model: Option<String>,
     /// The judge, in the same form
     #[arg(long, value_name = "MODEL")]
-    judge: Option<String>,
+    pub(super) judge: Option<String>,
     /// Language of bilingual cases and messages [default: the locale's]
     #[arg(long)]
     pub(super) language: Option<Language>,
     /// Base seed; each answer's seed is derived from it
     #[arg(long, default_value_t = 1, value_name = "N")]
-    seed: u64,
+    pub(super) seed: u64,
     /// Use the line interface, for screen readers and pipes; the default where standard output is no terminal or TERM is dumb
     #[arg(long)]
-    plain: bool,
+    pub(super) plain: bool,
 }
 
 pub(super) async fn run(args: ConsultArgs, loaded: Loaded, paths: Paths, settings_file: PathBuf) -> Result<ExitCode, CliError> {

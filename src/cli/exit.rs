@@ -11,6 +11,7 @@ use crate::{
     plain_file,
     record::RecordError,
     runner::{ReplayError, batch::PlanError},
+    tape::{FromRunError, TapeError},
     trial::{items::ItemsError, key::KeyError, protocol::ProtocolError, ratings_file::OpenError},
 };
 use std::{
@@ -73,6 +74,10 @@ pub enum CliError {
     Items(#[from] ItemsError),
     /// A pack cannot be rated, or not be written.
     Rate(#[source] OpenError),
+    /// A tape cannot be used or written.
+    Tape(#[from] TapeError),
+    /// No tape can be made of a run.
+    TapeFromRun(#[from] FromRunError),
     /// Another program's file cannot be used, or not be made.
     Layout(#[source] LayoutError),
     /// The folder of a run cannot be used, where the command line can name another.
@@ -121,6 +126,8 @@ impl CliError {
             Self::TrialKey(error) => error.words(language),
             Self::Items(error) => error.words(language),
             Self::Rate(error) => error.words(language),
+            Self::Tape(error) => error.words(language),
+            Self::TapeFromRun(error) => error.words(language),
             Self::Layout(error) => error.words(language),
             Self::RunFolder(error) if zh => format!("{}，或用 --out 另指定文件夹", error.words(language)),
             Self::RunFolder(error) => format!("{}; or record into another folder (--out)", error.words(language)),
@@ -153,6 +160,8 @@ impl CliError {
             | Self::TrialKey(_)
             | Self::Items(_)
             | Self::Rate(_)
+            | Self::Tape(_)
+            | Self::TapeFromRun(_)
             | Self::Replay(ReplayError::Prompt(_)) => 2,
             Self::CaseFile(_) | Self::Cases(_) => 3,
             Self::Model { .. } | Self::Replay(ReplayError::Model { .. }) => MODEL_FAILED,

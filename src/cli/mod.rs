@@ -32,6 +32,7 @@ mod replay;
 mod report;
 mod screen;
 mod stop;
+mod tape;
 mod trial;
 
 pub use exit::CliError;
@@ -74,6 +75,8 @@ enum Command {
     Export(export::ExportArgs),
     /// List, show, validate and convert cases
     Cases(cases::CasesArgs),
+    /// Record, play, check and change tapes: recordings of consultations, which play without a model
+    Tape(tape::TapeArgs),
     /// Plan, pack, merge and report a blind trial: doctors rate answers without knowing the model
     Trial(trial::TrialArgs),
     /// Rate the answers of a pack that the organiser of a trial sent
@@ -143,6 +146,7 @@ impl Cli {
             Some(Command::Batch(args)) => args.language,
             Some(Command::Cases(args)) => args.language(),
             Some(Command::Rate(args)) => args.language,
+            Some(Command::Tape(args)) => args.language(),
             Some(_) => None,
         }
     }
@@ -179,7 +183,7 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
     if let Some(Command::Config(args)) = command {
         return config::run(&args, &layers, &paths);
     }
-    let loaded = layers.load()?;
+    let mut loaded = layers.load()?;
     let runtime = runtime()?;
     match command {
         None => {
@@ -199,6 +203,14 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Devices) => Err(CliError::Model { name: "devices".into(), error: Box::new(crate::chat::ModelError::NoLocalEngine) }),
         #[cfg(feature = "local")]
         Some(Command::Devices) => runtime.block_on(devices::run(interface_language(&loaded))),
+        Some(Command::Tape(args)) => match args.play(&mut loaded)? {
+            None => tape::run(args, &loaded, &paths),
+            Some(consult) => {
+                let ran = runtime.block_on(consult::run(consult, loaded, paths, layers.user));
+                runtime.shutdown_background();
+                ran
+            }
+        },
         Some(Command::Trial(args)) => trial::run(args, &loaded),
         // Dealt with above.
         Some(Command::Config(_) | Command::Rate(_)) => Ok(ExitCode::SUCCESS),

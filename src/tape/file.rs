@@ -3,7 +3,7 @@
 use super::event::{Event, Header, Provenance, TAPE_VERSION, TapeEvent};
 use crate::{
     atomic_file,
-    case::Case,
+    case::{Case, TAPE_BEGINNING},
     digest::sha256,
     io_error,
     language::{Bilingual, Language},
@@ -19,8 +19,6 @@ use std::{
 
 /// A tape of ten thousand events has a few MiB.
 const LIMIT_MIB: u64 = 64;
-/// How a tape begins, whatever its version.
-const BEGINNING: &str = "{\"wardround_tape\":";
 
 /// A tape that can be played.
 #[derive(Debug, Clone, PartialEq)]
@@ -103,9 +101,9 @@ impl TapeError {
 
 /// Whether a file begins as a tape does; what cannot be read is none.
 pub fn is_tape(path: &Path) -> bool {
-    let mut beginning = [0; BEGINNING.len()];
+    let mut beginning = [0; TAPE_BEGINNING.len()];
     let read = plain_file::open(path).and_then(|mut file| file.read_exact(&mut beginning));
-    read.is_ok() && beginning == *BEGINNING.as_bytes()
+    read.is_ok() && beginning == *TAPE_BEGINNING.as_bytes()
 }
 
 /// What is wrong, and in which line.

@@ -34,6 +34,9 @@ pub enum FromRunError {
     /// The run cannot be read.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// It asked other questions than the case file has.
+    #[error("{0}")]
+    OtherText(Bilingual),
     /// It does not hold what was asked for.
     #[error("{0}")]
     Nothing(Bilingual),
@@ -44,7 +47,7 @@ impl FromRunError {
     pub fn words(&self, language: Language) -> String {
         match self {
             Self::Record(error) => error.words(language),
-            Self::Nothing(message) => message.words(language).to_owned(),
+            Self::OtherText(message) | Self::Nothing(message) => message.words(language).to_owned(),
         }
     }
 }
@@ -66,7 +69,7 @@ pub fn from_run(run: &Path, case: &Case, selection: &Selection<'_>) -> Result<Ta
         if case.turns().get(turn.turn - 1).is_none_or(|own| own.question != turn.question) {
             let zh = format!("运行中第 {} 轮的提问与病例文件的不同：请指定当时的病例文件", turn.turn);
             let en = format!("the run asked another question in turn {} than the case file has; name the file that was used", turn.turn);
-            return Err(FromRunError::Nothing(Bilingual::both(zh, en)));
+            return Err(FromRunError::OtherText(Bilingual::both(zh, en)));
         }
     }
     let mut events = Vec::new();
