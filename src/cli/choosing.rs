@@ -160,9 +160,7 @@ pub(super) fn check_constrained(sampling: &Sampling, settings: &ModelSettings, p
             "远程端点不给出各评分的概率，请用 GGUF 文件作评委",
             "an endpoint gives no probabilities of the ratings; judge with a GGUF file",
         ),
-        ModelSettings::Tape(_) => {
-            ("录制不能作评委，请用 GGUF 文件作评委", "a recording cannot judge; judge with a GGUF file")
-        }
+        ModelSettings::Tape(_) => ("录制不能作评委，请用 GGUF 文件作评委", "a recording cannot judge; judge with a GGUF file"),
         ModelSettings::Local(_) if preset.highest() != 10 => {
             ("这套提示词要的不是 1 至 10 的单一评分", "these prompts ask for other ratings than one from 1 to 10")
         }

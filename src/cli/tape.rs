@@ -207,12 +207,8 @@ fn from(args: &FromArgs, loaded: &Loaded, language: Language) -> Result<ExitCode
             CliError::Usage(Bilingual::both(zh, format!("{cases} has no case {id}; list them with wardround cases list --cases {cases}")))
         })
     };
-    let selection = Selection {
-        model: args.model.as_deref(),
-        repeat: args.repeat - 1,
-        verdicts: !args.no_verdicts,
-        ratings: args.with_ratings,
-    };
+    let selection =
+        Selection { model: args.model.as_deref(), repeat: args.repeat - 1, verdicts: !args.no_verdicts, ratings: args.with_ratings };
     let other = if language == Language::Zh { Language::En } else { Language::Zh };
     let made = from_run(&args.run, &case_in(language)?, &selection);
     let mut tape = match made {

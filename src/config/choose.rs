@@ -1,7 +1,11 @@
 //! Resolves what a user names as a model: a name of the settings, a file, a URL.
 
 use super::{ConfigError, DisplayName, ModelEntry, ModelSettings, Paths, Prices, Settings, headers, is_url};
-use crate::{chat::Sampling, language::Bilingual, tape::{Tape, is_tape}};
+use crate::{
+    chat::Sampling,
+    language::Bilingual,
+    tape::{Tape, is_tape},
+};
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
 

@@ -97,7 +97,7 @@ mod tests {
         let entry: crate::config::ModelEntry = toml::from_str(text).unwrap();
         match entry.resolve("m").unwrap() {
             crate::config::ModelSettings::Remote(settings) => *settings,
-            crate::config::ModelSettings::Local(_) => panic!("a base URL makes it remote"),
+            crate::config::ModelSettings::Local(_) | crate::config::ModelSettings::Tape(_) => panic!("a base URL makes it remote"),
         }
     }
 

@@ -58,7 +58,9 @@ impl ModelSettings {
                 }
                 Ok(Arc::new(model))
             }
-            Self::Tape(tape) => Ok(Arc::new(TapeModel::open(&tape).map_err(|e| ModelError::Tape { zh: e.words(Language::Zh), en: e.words(Language::En) })?)),
+            Self::Tape(tape) => {
+                Ok(Arc::new(TapeModel::open(&tape).map_err(|e| ModelError::Tape { zh: e.words(Language::Zh), en: e.words(Language::En) })?))
+            }
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Trims and redacts a tape. Pure; each edit is written into the provenance.
 
-use super::{Tape, event::{Event, TapeEvent}};
+use super::{
+    Tape,
+    event::{Event, TapeEvent},
+};
 use crate::{
     case::{Case, mask_names},
     chat::{ModelIdentity, Origin, Ways},
@@ -172,7 +175,8 @@ fn unnamed(event: Event, name: &str) -> Event {
         Event::Verdict { record } => {
             // The digests of questions contain the model's: they could be guessed from it.
             let VerdictRecord { key: _, turn_key: _, model: _, judge_is_candidate: _, .. } = &*record;
-            let record = VerdictRecord { key: String::new(), turn_key: String::new(), model: anonymous(name), judge_is_candidate: false, ..*record };
+            let record =
+                VerdictRecord { key: String::new(), turn_key: String::new(), model: anonymous(name), judge_is_candidate: false, ..*record };
             Event::Verdict { record: Box::new(record) }
         }
         Event::Rating { record } => {

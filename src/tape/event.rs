@@ -207,7 +207,8 @@ fn quantisation(model: &ModelIdentity) -> Option<String> {
     let stem = file.strip_suffix(".gguf").or_else(|| file.strip_suffix(".GGUF"))?;
     let last = stem.rsplit(['.', '-']).next()?;
     let upper = last.to_ascii_uppercase();
-    let digits = upper.strip_prefix("IQ").or_else(|| upper.strip_prefix('Q')).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let digits =
+        upper.strip_prefix("IQ").or_else(|| upper.strip_prefix('Q')).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
     (digits || matches!(upper.as_str(), "F16" | "BF16" | "F32")).then_some(upper)
 }
 

@@ -146,9 +146,8 @@ impl Tape {
         let mut lines = text.split_inclusive('\n').zip(1..);
         let (first, _) = lines.next().unwrap_or_default();
         let header = header(first).map_err(|message| (1, message))?;
-        let case = Case::from_json(&header.case).map_err(|(field, message)| {
-            (1, message.after(&format!("病例 {field}："), &format!("case, {field}: ")))
-        })?;
+        let case = Case::from_json(&header.case)
+            .map_err(|(field, message)| (1, message.after(&format!("病例 {field}："), &format!("case, {field}: "))))?;
         let torn_early = || Bilingual::both("录制不完整：没有来源说明这一行", "the tape is cut: the line of provenance is missing");
         let (second, _) = lines.next().ok_or_else(|| (2, torn_early()))?;
         let ProvenanceLine { provenance } = serde_json::from_str(second).map_err(|e| (2, unreadable(e)))?;
@@ -201,7 +200,8 @@ impl Tape {
                     }
                     if said.text.trim() != record.text.trim() {
                         let zh = format!("第 {} 轮的片段与回答不符：文件被改动过；请使用原文件", record.turn);
-                        let en = format!("the pieces of turn {} are not its answer: the file was changed; use it as it was made", record.turn);
+                        let en =
+                            format!("the pieces of turn {} are not its answer: the file was changed; use it as it was made", record.turn);
                         return Err((place, Bilingual::both(zh, en)));
                     }
                     said = Said::default();
@@ -278,7 +278,10 @@ fn edited() -> Bilingual {
 }
 
 fn edited_after(end: usize) -> Bilingual {
-    Bilingual::both(format!("第 {end} 行是结尾，后面还有内容：请删去，或使用原文件"), format!("line {end} is the end, and more follows; use the file as it was made"))
+    Bilingual::both(
+        format!("第 {end} 行是结尾，后面还有内容：请删去，或使用原文件"),
+        format!("line {end} is the end, and more follows; use the file as it was made"),
+    )
 }
 
 fn unreadable(error: impl std::fmt::Display) -> Bilingual {

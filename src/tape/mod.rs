@@ -15,6 +15,8 @@ mod from_run;
 mod pacing;
 mod playing;
 mod speed;
+#[cfg(test)]
+mod tests;
 
 pub use edit::{Redaction, redact, trim};
 pub use event::{Event, Header, Made, Provenance, TAPE_VERSION, TapeEvent, Times};

@@ -5,9 +5,7 @@ use super::{
     event::{Event, TapeEvent},
 };
 use crate::{
-    chat::{
-        AnswerStream, Completion, Delta, Measure, Message, Model, ModelError, ModelIdentity, Origin, Request, Role, Sampling, Ways,
-    },
+    chat::{AnswerStream, Completion, Delta, Measure, Message, Model, ModelError, ModelIdentity, Origin, Request, Role, Sampling, Ways},
     digest::sha256,
     record::TurnRecord,
 };

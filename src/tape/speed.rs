@@ -44,9 +44,10 @@ impl FromStr for Speed {
         let times: Option<f64> = text.trim_end_matches(['x', '×']).parse().ok();
         match times.filter(|times| (Self::MIN..=Self::MAX).contains(times)) {
             Some(times) => Ok(Self::Times(times)),
-            None => {
-                Err(Bilingual::both("应为 0.25 到 16 的数，或 instant（不等待）", "expected a number from 0.25 to 16, or instant (no waiting)"))
-            }
+            None => Err(Bilingual::both(
+                "应为 0.25 到 16 的数，或 instant（不等待）",
+                "expected a number from 0.25 to 16, or instant (no waiting)",
+            )),
         }
     }
 }
@@ -91,7 +92,9 @@ mod tests {
 
     #[test]
     fn a_speed_is_within_its_limits() {
-        for (text, expected) in [("1", Some(1.0)), ("0.25", Some(0.25)), ("16x", Some(16.0)), ("0.2", None), ("17", None), ("NaN", None), ("", None)] {
+        for (text, expected) in
+            [("1", Some(1.0)), ("0.25", Some(0.25)), ("16x", Some(16.0)), ("0.2", None), ("17", None), ("NaN", None), ("", None)]
+        {
             let read = text.parse::<Speed>().ok();
             assert_eq!(read, expected.map(Speed::Times), "{text}");
         }

@@ -38,16 +38,7 @@ impl ModelError {
             },
             Self::Processor { compiled_for, missing } => processor(compiled_for, missing, language),
             Self::Tape { zh, en } => if language == Zh { zh } else { en }.clone(),
-            Self::NotRecorded { case, turns } => {
-                let turns: Vec<String> = turns.iter().map(ToString::to_string).collect();
-                match language {
-                    Zh => format!("录制中没有这个提问的回答；它有病例 {case} 的第 {} 轮。请按原样提问，或换用现场的模型", turns.join("、")),
-                    En => format!(
-                        "the recording holds no answer to this question; it holds case {case}, turns {}. Ask as it was asked, or use a model",
-                        turns.join(", ")
-                    ),
-                }
-            }
+            Self::NotRecorded { case, turns } => not_recorded(case, turns, language),
             Self::Engine(message) => match language {
                 Zh => format!("llama.cpp 运行出错；原话：“{message}”"),
                 En => message.clone(),
@@ -56,10 +47,7 @@ impl ModelError {
                 Zh => "回答的数据流没有结束标记就断了".into(),
                 En => "the answer's stream ended without an end".into(),
             },
-            Self::Closing => match language {
-                Zh => "程序正在退出".into(),
-                En => "the program is closing".into(),
-            },
+            Self::Closing => if language == Zh { "程序正在退出" } else { "the program is closing" }.into(),
             Self::Other(message) => message.clone(),
             Self::ContextLength { url, message, tokens, context } => too_long(url.as_deref(), message, *tokens, *context, language),
             Self::ContentFilter { url, said } => match language {
@@ -103,6 +91,17 @@ impl ModelError {
 }
 
 /// What an illegal instruction means, and the command that mends it.
+fn not_recorded(case: &str, turns: &[usize], language: Language) -> String {
+    let turns: Vec<String> = turns.iter().map(ToString::to_string).collect();
+    match language {
+        Zh => format!("录制中没有这个提问的回答；它有病例 {case} 的第 {} 轮。请按原样提问，或换用现场的模型", turns.join("、")),
+        En => format!(
+            "the recording holds no answer to this question; it holds case {case}, turns {}. Ask as it was asked, or use a model",
+            turns.join(", ")
+        ),
+    }
+}
+
 fn processor(compiled_for: &CompiledFor, missing: &[String], language: Language) -> String {
     let rebuild = "cargo clean --release -p llama-cpp-sys-2 && make build";
     let sets = match (compiled_for, language) {

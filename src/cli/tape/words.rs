@@ -58,7 +58,9 @@ pub(super) fn shown(tape: &Tape, language: Language) -> Vec<String> {
         }
         .to_owned(),
     );
-    lines.extend(tape.header.licence.as_ref().map(|licence| pick(format!("病例许可：{licence}"), format!("licence of the case: {licence}"))));
+    lines.extend(
+        tape.header.licence.as_ref().map(|licence| pick(format!("病例许可：{licence}"), format!("licence of the case: {licence}"))),
+    );
     lines.extend(provenance.edits.iter().map(|edit| pick(format!("改动：{edit}"), format!("changed: {edit}"))));
     lines.push(pick(
         format!("病例 {}（{}）：{}", tape.case.id(), tape.case.source().label(), tape.case.opening(40)),
