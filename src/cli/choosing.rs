@@ -156,11 +156,10 @@ pub(super) struct JudgeWish {
 pub(super) fn check_constrained(sampling: &Sampling, settings: &ModelSettings, preset: Preset) -> Result<(), CliError> {
     let why = match settings {
         _ if !sampling.is_constrained() => return Ok(()),
-        ModelSettings::Remote(_) => (
+        ModelSettings::Remote(_) | ModelSettings::Tape(_) => (
             "远程端点不给出各评分的概率，请用 GGUF 文件作评委",
             "an endpoint gives no probabilities of the ratings; judge with a GGUF file",
         ),
-        ModelSettings::Tape(_) => ("录制不能作评委，请用 GGUF 文件作评委", "a recording cannot judge; judge with a GGUF file"),
         ModelSettings::Local(_) if preset.highest() != 10 => {
             ("这套提示词要的不是 1 至 10 的单一评分", "these prompts ask for other ratings than one from 1 to 10")
         }
@@ -253,6 +252,12 @@ pub(super) fn judge_choice(
         return Ok(None);
     };
     let choice = open::choose(wanted, settings, paths, &LocalFlags::default())?;
+    if let ModelSettings::Tape(tape) = &choice.settings {
+        return Err(CliError::Usage(Bilingual::both(
+            format!("评委 {}：录制只能播放已录下的回答，不能评分；请用模型作评委", tape.name),
+            format!("judge {}: a recording plays what it holds and cannot judge; judge with a model", tape.name),
+        )));
+    }
     let prompts = Prompts::new(wish.preset.unwrap_or(settings.judge.preset));
     match without_reference(chosen, prompts) {
         Ok(remark) => remark.iter().for_each(|remark| tell!("{}", clean(remark.words(language)))),

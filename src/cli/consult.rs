@@ -47,7 +47,8 @@ pub(super) struct ConsultArgs {
     pub(super) plain: bool,
 }
 
-pub(super) async fn run(args: ConsultArgs, loaded: Loaded, paths: Paths, settings_file: PathBuf) -> Result<ExitCode, CliError> {
+pub(super) async fn run(mut args: ConsultArgs, mut loaded: Loaded, paths: Paths, settings_file: PathBuf) -> Result<ExitCode, CliError> {
+    args.model = args.model.map(|wanted| loaded.settings.call_by_own_name(&wanted)).transpose()?;
     let is_dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
     let language = args.language.unwrap_or_else(|| super::interface_language(&loaded));
     if !(args.plain || is_dumb || !io::stdout().is_terminal()) {

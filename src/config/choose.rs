@@ -4,7 +4,7 @@ use super::{ConfigError, DisplayName, ModelEntry, ModelSettings, Paths, Prices, 
 use crate::{
     chat::Sampling,
     language::Bilingual,
-    tape::{Tape, is_tape},
+    tape::{Tape, TapeError, is_tape},
 };
 use secrecy::SecretString;
 use std::path::{Path, PathBuf};
@@ -70,6 +70,20 @@ impl Settings {
             }
         }
         Ok(ModelChoice { settings, sampling: entry.sampling, prices: entry.prices() })
+    }
+
+    /// What a tape is called by whoever opens it: its own name, which says that it is a recording, of whom and when. Any other model keeps the name that it is
+    /// wanted by.
+    ///
+    /// # Errors
+    /// When the tape cannot be played.
+    pub fn call_by_own_name(&mut self, wanted: &str) -> Result<String, TapeError> {
+        if self.models.contains_key(wanted) || !is_tape(Path::new(wanted)) {
+            return Ok(wanted.to_owned());
+        }
+        let name = Tape::read(Path::new(wanted))?.identity().name;
+        self.models.insert(name.clone(), ModelEntry { tape: Some(wanted.to_owned()), ..ModelEntry::default() });
+        Ok(name)
     }
 
     /// The models that can be named: those of the settings, and the files in the user's folder of models. Sorted.

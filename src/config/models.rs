@@ -18,8 +18,8 @@ pub struct ModelEntry {
     /// A GGUF file, for a local model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// A tape, which plays recorded answers.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// A tape, which plays recorded answers. It has no name of a settings file: its own says that it is a recording.
+    #[serde(skip)]
     pub tape: Option<String>,
     /// A built-in template's name or a file, for a local model.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -197,13 +197,6 @@ impl ModelEntry {
             return Err(message);
         }
         if let Some(tape) = &self.tape {
-            let other = Self { tape: None, ..self.clone() };
-            if other != Self::default() {
-                return Err(Bilingual::both(
-                    "写了 tape 就是播放录制，不能再写其他项；播放速度写在 [playback] speed",
-                    "tape plays recorded answers and takes no other key; the speed stands in [playback] speed",
-                ));
-            }
             return Ok(ModelSettings::Tape(TapeSettings { name: name.to_owned(), path: tape.into(), speed: Speed::default() }));
         }
         match (&self.path, &self.base_url) {
@@ -212,8 +205,8 @@ impl ModelEntry {
                 "has both path and base_url; a model is either local or remote",
             )),
             (None, None) => Err(Bilingual::both(
-                "缺少 path（GGUF 文件）、base_url（OpenAI 兼容的端点）或 tape（录制）",
-                "needs path (a GGUF file), base_url (an OpenAI-compatible endpoint) or tape (a recording)",
+                "缺少 path（GGUF 文件）或 base_url（OpenAI 兼容的端点）",
+                "needs path (a GGUF file) or base_url (an OpenAI-compatible endpoint)",
             )),
             (Some(path), None) => match self.remote_key() {
                 Some(key) => Err(Bilingual::both(

@@ -157,7 +157,7 @@ pub(super) struct ReadJudging {
 /// What was read and does not count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize)]
 pub struct LeftOut {
-    /// Answers to changed questions or to a doctor's own: off protocol, never scored.
+    /// Answers to changed questions or to a doctor's own, or played from a recording: off protocol, never scored.
     pub off_protocol: usize,
     /// Questions whose answer was stopped or failed, and that were not answered later.
     pub unfinished_answers: usize,

@@ -200,8 +200,8 @@ impl Words {
         let notes = [
             (
                 off_protocol,
-                "个回答为改写或自拟问题的回答，不属规程，不计入",
-                "answer(s) to changed or own questions: off protocol, not counted",
+                "个回答来自改写或自拟的问题，或由录制播放，不属规程，不计入",
+                "answer(s) to changed or own questions, or played from a recording: off protocol, not counted",
             ),
             (
                 unfinished_answers,

@@ -30,11 +30,13 @@ impl Redaction {
     }
 }
 
-/// The turns from and to a number, from 1, beginning at time 0. The case keeps all its questions: a later turn rests on those before.
+/// The turns from and to a number, from 1, beginning at time 0. The case keeps these turns only, so that the tape plays to its end; they are numbered from 1
+/// again, which the provenance says.
 ///
 /// # Errors
 /// When the tape has no answer in these turns.
 pub fn trim(tape: &Tape, turns: RangeInclusive<usize>) -> Result<Tape, Bilingual> {
+    let before = turns.start() - 1;
     let mut kept: Vec<TapeEvent> = Vec::new();
     // What follows an answer up to the next question belongs to its turn.
     let mut is_kept = false;
@@ -55,10 +57,27 @@ pub fn trim(tape: &Tape, turns: RangeInclusive<usize>) -> Result<Tape, Bilingual
         return Err(Bilingual::both(zh, format!("no answer in these turns; the tape has turns {}", has.join(", "))));
     }
     let begin = kept.first().map_or(0, |event| event.at_ms);
-    let events = kept.iter().map(|event| event.changed(event.at_ms - begin, event.event.clone())).collect();
-    let mut trimmed = Tape { events, is_torn: false, ..tape.clone() };
-    trimmed.provenance.edits.push(format!("trimmed to turns {} to {}", turns.start(), turns.end()));
+    let events = kept.iter().map(|event| event.changed(event.at_ms - begin, renumbered(event.event.clone(), before))).collect();
+    let case = tape.case.with_turns(turns.clone());
+    let mut trimmed = Tape { events, case, is_torn: false, ..tape.clone() };
+    trimmed.header.case = trimmed.case.to_json();
+    trimmed.provenance.edits.push(match before {
+        0 => format!("trimmed to turns 1 to {}", turns.end()),
+        _ => format!("trimmed to turns {} to {}, numbered from 1", turns.start(), turns.end()),
+    });
     Ok(trimmed)
+}
+
+/// An event of a turn that has so many turns less before it.
+fn renumbered(mut event: Event, before: usize) -> Event {
+    match &mut event {
+        Event::Asked { turn, .. } => *turn -= before,
+        Event::Answer { record } => record.turn -= before,
+        Event::Verdict { record } => record.turn -= before,
+        Event::Rating { record } => record.turn -= before,
+        Event::Reasoning { .. } | Event::Text { .. } | Event::TextWasReasoning | Event::Unknown => {}
+    }
+    event
 }
 
 /// The tape without what is to go.
@@ -174,7 +193,6 @@ fn unnamed(event: Event, name: &str) -> Event {
         Event::Answer { record } => Event::Answer { record: Box::new(unnamed_turn(*record, name)) },
         Event::Verdict { record } => {
             // The digests of questions contain the model's: they could be guessed from it.
-            let VerdictRecord { key: _, turn_key: _, model: _, judge_is_candidate: _, .. } = &*record;
             let record =
                 VerdictRecord { key: String::new(), turn_key: String::new(), model: anonymous(name), judge_is_candidate: false, ..*record };
             Event::Verdict { record: Box::new(record) }
@@ -201,6 +219,20 @@ fn unnamed_turn(record: TurnRecord, name: &str) -> TurnRecord {
 }
 
 impl Case {
+    /// With these turns only, from 1.
+    fn with_turns(&self, turns: RangeInclusive<usize>) -> Self {
+        let mut value = self.to_json();
+        if let Some(all) = value.get_mut("turns").and_then(serde_json::Value::as_array_mut) {
+            let mut number = 0;
+            all.retain(|_| {
+                number += 1;
+                turns.contains(&number)
+            });
+        }
+        // A tape with an answer in these turns has them, and every other field stays.
+        Self::from_json(&value).unwrap_or_else(|_| self.clone())
+    }
+
     fn without_reference(self) -> Self {
         let mut value = self.to_json();
         if let Some(fields) = value.as_object_mut() {

@@ -108,9 +108,10 @@ fn a_torn_edited_later_or_foreign_file_is_told_by_line() {
 #[test]
 fn a_trimmed_tape_begins_at_its_first_turn() {
     let trimmed = trim(&tape(), 2..=2).unwrap();
-    assert_eq!(trimmed.answers().map(|answer| answer.turn).collect::<Vec<_>>(), [2]);
+    assert_eq!(trimmed.answers().map(|answer| (answer.turn, answer.text.as_str())).collect::<Vec<_>>(), [(1, "仍考虑阑尾炎")]);
     assert_eq!((trimmed.events[0].at_ms, trimmed.length_ms()), (0, 1100));
-    assert_eq!(trimmed.provenance.edits, ["trimmed to turns 2 to 2"]);
+    assert_eq!(trimmed.case.turns().iter().map(|turn| turn.question.as_str()).collect::<Vec<_>>(), ["查体：麦氏点压痛。"]);
+    assert_eq!(trimmed.provenance.edits, ["trimmed to turns 2 to 2, numbered from 1"]);
     assert_eq!(Tape::parse(&trimmed.to_text()).unwrap(), trimmed);
     assert!(trim(&tape(), 3..=4).unwrap_err().to_string().contains("turns 1, 2"));
 }
