@@ -130,7 +130,7 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
         None if merged_path(&protocol).exists() => return Err(KeyError::None { path: key_path }.into()),
         None => TrialKey::new(&salt()?),
     };
-    key.agree(&protocol)?;
+    key.agree(&protocol, jiff::Timestamp::now())?;
     let (packs, done) = packing::pack(&protocol, &items, &mut key);
     packs.iter().try_for_each(|pack| is_own_or_new(&out.join(format!("{}.pack", pack.header.rater)), &key))?;
     // The key first: a pack that it does not know could never be taken back.
