@@ -84,9 +84,38 @@ impl Masker {
         !word.is_empty() && (word.chars().count() >= 3 || !word.is_ascii())
     }
 
+    /// The first of the own words in a text, as it stands there.
+    pub fn own_in<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.spans(text, false).first().map(|&(start, end)| &text[start..end])
+    }
+
+    /// The first name of any model in a text, as it stands there.
+    pub fn any_in<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.spans(text, true).first().map(|&(start, end)| &text[start..end])
+    }
+
     /// The text with every such name masked; `None` where there is none in it.
     pub fn mask(&self, text: &str) -> Option<String> {
-        let mut spans: Vec<(usize, usize)> = FAMILIES.find_iter(text).map(|found| (found.start(), found.end())).collect();
+        let spans = self.spans(text, true);
+        let mut masked = String::new();
+        let mut at = 0;
+        for (start, end) in spans {
+            if end <= at {
+                continue;
+            }
+            if start >= at {
+                masked.push_str(&text[at..start]);
+                masked.push_str(MASK);
+            }
+            at = end;
+        }
+        (at > 0).then(|| masked + &text[at..])
+    }
+
+    /// Where the own words stand, and the families' names with `families`, in order.
+    fn spans(&self, text: &str, families: bool) -> Vec<(usize, usize)> {
+        let of_families = FAMILIES.find_iter(text).filter(|_| families);
+        let mut spans: Vec<(usize, usize)> = of_families.map(|found| (found.start(), found.end())).collect();
         for word in &self.own {
             let escaped = Regex::new(&format!("(?i){}", regex::escape(word)));
             spans.extend(escaped.iter().flat_map(|regex| regex.find_iter(text)).map(|found| (found.start(), found.end())));
@@ -106,19 +135,7 @@ impl Masker {
         };
         spans.retain(stands_alone);
         spans.sort_unstable();
-        let mut masked = String::new();
-        let mut at = 0;
-        for (start, end) in spans {
-            if end <= at {
-                continue;
-            }
-            if start >= at {
-                masked.push_str(&text[at..start]);
-                masked.push_str(MASK);
-            }
-            at = end;
-        }
-        (at > 0).then(|| masked + &text[at..])
+        spans
     }
 }
 

@@ -67,7 +67,7 @@ pub(super) fn run(args: &CloseArgs, language: Language) -> Result<ExitCode, CliE
     let key = TrialKey::of(&protocol)?;
     let _lock = lock(&folder)?;
     is_open(&protocol)?;
-    let (merged, ratings) = merged(&protocol)?;
+    let (merged, ratings) = merged(&protocol, &key)?;
     let open: usize = progress(&protocol, &key, &merged).iter().map(RaterProgress::open).sum();
     if open > 0 && !args.incomplete {
         return Err(CliError::Usage(Bilingual::both(
