@@ -20,6 +20,9 @@ pub enum Change {
         ratings: String,
         /// How many ratings were open.
         open: usize,
+        /// sha256 of the protocol's file; absent in lines of earlier versions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        protocol: Option<String>,
     },
     /// It was opened again.
     Reopened {
@@ -109,7 +112,7 @@ mod tests {
     #[test]
     fn the_last_line_counts_and_reasons_are_kept() {
         let at = jiff::Timestamp::UNIX_EPOCH;
-        let closed = ClosingLine::new(Change::Closed { lines: 3, ratings: "x".into(), open: 0 }, at);
+        let closed = ClosingLine::new(Change::Closed { lines: 3, ratings: "x".into(), open: 0, protocol: None }, at);
         let reopened = ClosingLine::new(Change::Reopened { reason: "一份邮件迟到".into() }, at);
         assert_eq!(Closing::default().closed(), None);
         assert_eq!(Closing::new(vec![closed.clone()]).closed(), Some(&closed));

@@ -127,6 +127,7 @@ fn closing(closing: &ClosingNumbers, say: Say) -> String {
                 open => say.pick(format!("，当时有 {open} 次评分未收到"), format!(", with {open} ratings open")),
             };
             let ratings = &ratings[..ratings.len().min(12)];
+            let at = say.time(*at);
             say.pick(
                 format!("试验已于 {at} 结束{open}（评分 sha256 {ratings}…）"),
                 format!("the trial was closed on {at}{open} (ratings sha256 {ratings}…)"),
@@ -138,6 +139,9 @@ fn closing(closing: &ClosingNumbers, say: Say) -> String {
     };
     if closing.closed.is_some() && !closing.is_unchanged {
         text += say.pick("；注意：此后评分文件被改动过", "; attention: the ratings were changed since");
+    }
+    if closing.is_protocol_unchanged == Some(false) {
+        text += say.pick("；注意：此后方案文件被改动过", "; attention: the protocol was changed since");
     }
     if !closing.reopened.is_empty() {
         let reasons = say.list(&closing.reopened);

@@ -4,6 +4,7 @@ use super::marks::{self, Mark, MarkError};
 use crate::{
     digest::sha256,
     language::{Bilingual, Language},
+    suggest::nearest,
     toml_text::{TomlError, TomlFileError, TomlText, read_file},
 };
 use serde::{Deserialize, Serialize};
@@ -182,8 +183,16 @@ impl ValueError {
         match (self, language) {
             (Self::Missing { field }, Language::Zh) => format!("“{}”尚未评", label(field)),
             (Self::Missing { field }, Language::En) => format!("\"{}\" has no rating yet", label(field)),
-            (Self::UnknownField { field }, Language::Zh) => format!("量表中没有“{field}”这一项"),
-            (Self::UnknownField { field }, Language::En) => format!("the form has no field {field:?}"),
+            (Self::UnknownField { field }, language) => {
+                let known = || form.fields.iter().map(|known| known.id.as_str());
+                let all: Vec<&str> = known().collect();
+                match (nearest(field, known()), language) {
+                    (Some(near), Language::Zh) => format!("量表中没有“{field}”这一项：是 {near} 吗？"),
+                    (Some(near), Language::En) => format!("the form has no field {field:?}: did you mean {near}?"),
+                    (None, Language::Zh) => format!("量表中没有“{field}”这一项；有 {}", all.join("、")),
+                    (None, Language::En) => format!("the form has no field {field:?}; it has {}", all.join(", ")),
+                }
+            }
             (Self::NotAllowed { field }, Language::Zh) => format!("“{}”不能取这个值", label(field)),
             (Self::NotAllowed { field }, Language::En) => format!("\"{}\" does not take this value", label(field)),
             (Self::Marks { field, why }, Language::Zh) => format!("“{}”：{}", label(field), why.words(language)),
@@ -374,8 +383,12 @@ impl Form {
     /// Checks the values of a rating. `texts` are the rated texts of the answer, which marks refer to; none where two are compared.
     ///
     /// # Errors
-    /// The first thing that is wrong, in the order of the form.
+    /// A field that the form does not have, or the first thing that is wrong, in the order of the form.
     pub fn check_values(&self, values: &Values, texts: &[String]) -> Result<(), ValueError> {
+        // What is misspelt first: where it is required it lacks too, and that alone would not say why.
+        if let Some(field) = values.keys().find(|id| self.field(id).is_none()) {
+            return Err(ValueError::UnknownField { field: field.clone() });
+        }
         for field in &self.fields {
             match values.get(&field.id) {
                 None if field.required => return Err(ValueError::Missing { field: field.id.clone() }),
@@ -383,10 +396,7 @@ impl Form {
                 None => {}
             }
         }
-        match values.keys().find(|id| self.field(id).is_none()) {
-            Some(field) => Err(ValueError::UnknownField { field: field.clone() }),
-            None => Ok(()),
-        }
+        Ok(())
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
 };
 use std::{
     collections::{BTreeMap, HashMap},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// A recorded answer.
@@ -108,7 +108,7 @@ impl Items {
                     run: candidate.run.clone(),
                     message: Bilingual::both("这里没有运行记录（没有 manifest.json）", "there is no run here (no manifest.json)"),
                 })?;
-                check_cases(candidate, &records, file)?;
+                check_cases(&candidate.run, &records, file)?;
                 runs.insert(&candidate.run, records);
             }
             // Put there above.
@@ -146,8 +146,11 @@ impl Items {
     }
 }
 
-/// A reference of another version of the file would be shown beside answers to other questions.
-fn check_cases(candidate: &Candidate, records: &RunRecords, file: &CaseFile) -> Result<(), ItemsError> {
+/// Checks that a run was recorded from a case file: a reference of another version of the file would be shown beside answers to other questions.
+///
+/// # Errors
+/// [`ItemsError::Run`] where it was not.
+pub fn check_cases(run: &Path, records: &RunRecords, file: &CaseFile) -> Result<(), ItemsError> {
     let known = &records.manifest.cases;
     if known.is_empty() || known.iter().any(|case| case.digest == file.digest) {
         return Ok(());
@@ -155,7 +158,7 @@ fn check_cases(candidate: &Candidate, records: &RunRecords, file: &CaseFile) -> 
     let files: Vec<&str> = known.iter().map(|case| case.file.as_str()).collect();
     let zh = format!("此运行用的是另一份病例文件（{}）；请在 cases 中写那一份", files.join("、"));
     let en = format!("this run was recorded from another case file ({}); name that one in cases", files.join(", "));
-    Err(ItemsError::Run { run: candidate.run.clone(), message: Bilingual::both(zh, en) })
+    Err(ItemsError::Run { run: run.to_owned(), message: Bilingual::both(zh, en) })
 }
 
 fn of_candidate(candidate: &Candidate, records: &RunRecords, names: &mut Vec<String>) -> Result<Answers, ItemsError> {

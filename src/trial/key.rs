@@ -2,7 +2,7 @@
 
 use super::{
     pack::{OpaqueId, PackItem, ReferenceShown},
-    protocol::{Protocol, Unit},
+    protocol::{Exclusions, Protocol, Unit},
 };
 use crate::{
     atomic_file,
@@ -25,7 +25,7 @@ const LIMIT_MIB: u64 = 1024;
 const ID_DIGITS: usize = 16;
 
 /// The key of a trial.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct TrialKey {
     /// The layout's version, [`KEY_VERSION`].
     pub wardround_trial_key: u32,
@@ -36,6 +36,9 @@ pub struct TrialKey {
     /// What must stay as it was once packs are handed out; absent before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     terms: Option<Terms>,
+    /// Which ratings the figures were to leave out when the first packs were written; absent before, and in keys of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rules: Option<Rules>,
     /// What each rater was given.
     pub packs: Vec<IssuedPack>,
 }
@@ -78,6 +81,30 @@ impl Terms {
         ];
         differ.into_iter().filter_map(|(is_so, name)| is_so.then_some(name)).collect()
     }
+}
+
+/// Which ratings the figures leave out, as the protocol said at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+struct Rules {
+    exclusions: Exclusions,
+    validity: Option<Exclusions>,
+    at: jiff::Timestamp,
+}
+
+/// Since when the rules stand by which ratings are left out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(tag = "stated", rename_all = "snake_case")]
+pub enum RulesStated {
+    /// They are those of the protocol when the first packs were written.
+    BeforePacks,
+    /// They were changed after the first packs were written.
+    ChangedSince {
+        /// When the first packs were written.
+        packs: jiff::Timestamp,
+    },
+    /// An earlier version wrote the key, and did not note them.
+    #[default]
+    Unknown,
 }
 
 /// What one rater was given, in order.
@@ -204,7 +231,7 @@ impl TrialKey {
     pub fn new(salt: &[u8; 32]) -> Self {
         let salt = sha256(salt);
         let trial = OpaqueId(sha256(format!("trial {salt}").as_bytes())[..ID_DIGITS].to_owned());
-        Self { wardround_trial_key: KEY_VERSION, trial, salt, terms: None, packs: Vec::new() }
+        Self { wardround_trial_key: KEY_VERSION, trial, salt, terms: None, rules: None, packs: Vec::new() }
     }
 
     /// Where the key of a trial is.
@@ -244,14 +271,28 @@ impl TrialKey {
         atomic_file::write(path, &bytes).map_err(io)
     }
 
-    /// Takes up the protocol's terms, or checks that they are still those of what was handed out.
+    /// Takes up the protocol's terms, or checks that they are still those of what was handed out. `now` is noted beside the rules of exclusion, once.
     ///
     /// # Errors
     /// [`KeyError::OtherTerms`] when they are not.
-    pub fn agree(&mut self, protocol: &Protocol) -> Result<(), KeyError> {
+    pub fn agree(&mut self, protocol: &Protocol, now: jiff::Timestamp) -> Result<(), KeyError> {
         self.check(protocol)?;
         self.terms = Some(Terms::of(protocol));
+        if self.packs.is_empty() {
+            let validity = protocol.questionnaire.as_ref().map(|questionnaire| questionnaire.validity);
+            self.rules.get_or_insert(Rules { exclusions: protocol.exclusions, validity, at: now });
+        }
         Ok(())
+    }
+
+    /// Since when the protocol's rules of exclusion stand.
+    pub fn rules(&self, protocol: &Protocol) -> RulesStated {
+        let validity = protocol.questionnaire.as_ref().map(|questionnaire| questionnaire.validity);
+        match self.rules {
+            None => RulesStated::Unknown,
+            Some(rules) if rules.exclusions == protocol.exclusions && rules.validity == validity => RulesStated::BeforePacks,
+            Some(rules) => RulesStated::ChangedSince { packs: rules.at },
+        }
     }
 
     /// Checks that the protocol's terms are those of what was handed out.

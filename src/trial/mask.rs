@@ -9,13 +9,16 @@ pub const MASK: &str = "▇▇▇";
 /// Names of model families, and of those who make them. Only families whose names are no ordinary words.
 static FAMILIES: LazyLock<Regex> = LazyLock::new(|| {
     let names = [
-        r"chat\s?gpt",
-        r"gpt[-\s]?[0-9](?:\.[0-9])?o?(?:-?(?:turbo|mini|preview))?",
+        r"chat\s?gpt(?:[-\s]?[0-9][a-z0-9.]*)?",
+        // Not GPT alone: in Chinese laboratories it is alanine transaminase, and "GPT 45 U/L" is a result. With a hyphen, or with the number of a version, it is
+        // a model.
+        r"gpt-[0-9](?:\.[0-9])?o?(?:-?(?:turbo|mini|preview))?",
+        r"gpt\s?(?:3\.5|4\.1|4\.5|[345])o?(?:-?(?:turbo|mini|preview))?",
         r"open\s?ai",
-        r"claude(?:[-\s][0-9](?:\.[0-9])?)?",
+        r"claude(?:[-\s]?[0-9](?:\.[0-9])?)?(?:-(?:opus|sonnet|haiku)[a-z0-9.-]*)?",
         r"anthropic",
-        r"deepseek(?:-[a-z0-9.]+)*",
-        r"qwen[0-9.]*(?:-[a-z0-9.]+)*",
+        r"deepseek(?:[-\s]?[vr][0-9][a-z0-9.]*)?(?:-[a-z0-9.]+)*",
+        r"qwen[-\s]?[0-9.]*(?:-[a-z0-9.]+)*",
         r"通义千问",
         r"通义",
         r"千问",
@@ -24,7 +27,7 @@ static FAMILIES: LazyLock<Regex> = LazyLock::new(|| {
         r"baichuan[0-9]*(?:-[a-z0-9.]+)*",
         r"百川智能",
         r"百川大模型",
-        r"chatglm[0-9]*",
+        r"chatglm[-\s]?[0-9]*(?:-[a-z0-9.]+)*",
         r"智谱",
         r"huatuo\s?gpt(?:-[a-z0-9]+)*",
         r"华佗\s?gpt",
@@ -36,18 +39,18 @@ static FAMILIES: LazyLock<Regex> = LazyLock::new(|| {
         r"yi-[0-9]+b(?:-chat)?",
         r"零一万物",
         r"01\.ai",
-        r"llama[-\s]?[0-9.]*(?:-[a-z0-9.]+)*",
-        r"mi[sx]tral(?:-[a-z0-9.]+)*",
-        r"gemini(?:[-\s][0-9.]+)?",
+        r"llama[-\s]?[0-9]*(?:\.[0-9]+)?(?:-[a-z0-9.]+)*",
+        r"mi[sx]tral[0-9]*(?:-[a-z0-9.]+)*",
+        r"gemini(?:[-\s]?[0-9][0-9.]*)?(?:-(?:pro|flash|ultra)[a-z0-9.-]*)?",
         r"gemma[-\s]?[0-9]*",
-        r"internlm[0-9.]*",
+        r"internlm[-\s]?[0-9]*(?:\.[0-9]+)?(?:-[a-z0-9.]+)*",
         r"书生浦语",
-        r"kimi",
+        r"kimi(?:[-\s]?k?[0-9][0-9.]*)?",
         r"月之暗面",
         r"豆包",
         r"doubao",
         r"smollm[0-9]*(?:-[a-z0-9.]+)*",
-        r"medgemma",
+        r"medgemma[-\s]?[0-9]*(?:-[a-z0-9.]+)*",
         r"meditron",
         r"阿里云",
         r"alibaba cloud",
@@ -68,30 +71,32 @@ pub struct Masker {
 impl Masker {
     /// `own` are further words, the models' names in the runs for example; shorter than three letters they are left out, since they stand in too many words.
     pub fn new(own: impl IntoIterator<Item = String>) -> Self {
-        let is_long = |word: &String| word.chars().count() >= 3 || !word.is_ascii();
-        let mut own: Vec<String> = own.into_iter().map(|word| word.trim().to_lowercase()).filter(|w| !w.is_empty() && is_long(w)).collect();
+        let mut own: Vec<String> = own.into_iter().map(|word| word.trim().to_lowercase()).filter(|word| Self::takes(word)).collect();
         // The longest first, so that no part of it is left over.
         own.sort_by_key(|word| std::cmp::Reverse(word.len()));
         own.dedup();
         Self { own }
     }
 
+    /// Whether a word of a trial's own is long enough to be masked.
+    pub fn takes(word: &str) -> bool {
+        let word = word.trim();
+        !word.is_empty() && (word.chars().count() >= 3 || !word.is_ascii())
+    }
+
+    /// The first of the own words in a text, as it stands there.
+    pub fn own_in<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.spans(text, false).first().map(|&(start, end)| &text[start..end])
+    }
+
+    /// The first name of any model in a text, as it stands there.
+    pub fn any_in<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.spans(text, true).first().map(|&(start, end)| &text[start..end])
+    }
+
     /// The text with every such name masked; `None` where there is none in it.
     pub fn mask(&self, text: &str) -> Option<String> {
-        let mut spans: Vec<(usize, usize)> = FAMILIES.find_iter(text).map(|found| (found.start(), found.end())).collect();
-        for word in &self.own {
-            let escaped = Regex::new(&format!("(?i){}", regex::escape(word)));
-            spans.extend(escaped.iter().flat_map(|regex| regex.find_iter(text)).map(|found| (found.start(), found.end())));
-        }
-        let stands_alone = |&(start, end): &(usize, usize)| {
-            let before = text[..start].chars().next_back();
-            let after = text[end..].chars().next();
-            let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-            let touches = |edge: Option<char>, neighbour: Option<char>| latin(edge) && latin(neighbour);
-            !touches(text[start..end].chars().next(), before) && !touches(text[start..end].chars().next_back(), after)
-        };
-        spans.retain(stands_alone);
-        spans.sort_unstable();
+        let spans = self.spans(text, true);
         let mut masked = String::new();
         let mut at = 0;
         for (start, end) in spans {
@@ -105,6 +110,32 @@ impl Masker {
             at = end;
         }
         (at > 0).then(|| masked + &text[at..])
+    }
+
+    /// Where the own words stand, and the families' names with `families`, in order.
+    fn spans(&self, text: &str, families: bool) -> Vec<(usize, usize)> {
+        let of_families = FAMILIES.find_iter(text).filter(|_| families);
+        let mut spans: Vec<(usize, usize)> = of_families.map(|found| (found.start(), found.end())).collect();
+        for word in &self.own {
+            let escaped = Regex::new(&format!("(?i){}", regex::escape(word)));
+            spans.extend(escaped.iter().flat_map(|regex| regex.find_iter(text)).map(|found| (found.start(), found.end())));
+        }
+        let stands_alone = |&(start, end): &(usize, usize)| {
+            let before = text[..start].chars().next_back();
+            let after = text[end..].chars().next();
+            let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+            let touches = |edge: Option<char>, neighbour: Option<char>| latin(edge) && latin(neighbour);
+            // A number that goes on is another number: GPT 5.6 is a laboratory's.
+            let goes_on = {
+                let mut rest = text[end..].chars();
+                let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+                is_digit(text[start..end].chars().next_back()) && rest.next() == Some('.') && is_digit(rest.next())
+            };
+            !goes_on && !touches(text[start..end].chars().next(), before) && !touches(text[start..end].chars().next_back(), after)
+        };
+        spans.retain(stands_alone);
+        spans.sort_unstable();
+        spans
     }
 }
 
@@ -123,6 +154,12 @@ mod tests {
             ("I am HuatuoGPT-II and not Llama-3.1-8B", Some("I am ▇▇▇ and not ▇▇▇")),
             ("海纳百川；谷丙转氨酶（GPT）升高；扁鹊和华佗；Yi", None),
             ("the patient llamas xgpt-4x", None),
+            ("我是ChatGPT4", Some("我是▇▇▇")),
+            ("ChatGPT-4o 和 Claude3、Claude-3.5-Sonnet", Some("▇▇▇ 和 ▇▇▇、▇▇▇")),
+            ("DeepSeekV3 与 DeepSeek-R1、deepseek r1", Some("▇▇▇ 与 ▇▇▇、▇▇▇")),
+            ("Qwen2.5-7B、Qwen 3、Gemini2.0、Llama3.1、Kimi-K2", Some("▇▇▇、▇▇▇、▇▇▇、▇▇▇、▇▇▇")),
+            ("GPT4认为，GPT 4o 也认为", Some("▇▇▇认为，▇▇▇ 也认为")),
+            ("GPT 45 U/L，GPT45，GPT：40U/L，GPT 5.6倍, ALT(GPT)38", None),
             ("", None),
         ];
         for (text, expected) in rows {

@@ -86,6 +86,19 @@ impl Merged {
         Self { lines: lines.into_iter().map(|line| (place(&line), line)).collect() }
     }
 
+    /// Takes up what was merged before, and checks it again: the file can have been changed by hand since.
+    ///
+    /// # Errors
+    /// The first line, from 1, that would not be taken, and why.
+    pub fn again(lines: Vec<RatingLine>, key: &TrialKey, forms: &Forms<'_>) -> Result<Self, (usize, NotTaken)> {
+        let mut merged = Self::default();
+        for (nth, line) in lines.into_iter().enumerate() {
+            merged.check(&line, key, forms).map_err(|why| (nth + 1, why))?;
+            merged.lines.insert(place(&line), line);
+        }
+        Ok(merged)
+    }
+
     /// Takes a file's lines.
     pub fn take(&mut self, lines: Vec<RatingLine>, key: &TrialKey, forms: &Forms<'_>) -> FileMerged {
         let mut done = FileMerged::default();

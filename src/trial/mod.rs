@@ -4,7 +4,8 @@
 //! report. A pack does not contain what must not be known; which model is behind an opaque id is in the organiser's [`key`] only.
 //!
 //! - `form`, `forms/`: rating forms as data; `marks`: marked words of an answer
-//! - `protocol`: the organiser's TOML file; `items`: what is rated, out of recorded runs; `mask`: answers that name their model
+//! - `protocol`: the organiser's TOML file; `items`: what is rated, out of recorded runs; `mask`: answers that name their model; `blinding`: a protocol that
+//!   does
 //! - `training`: items to practise on
 //! - `assignment`: who rates what in which order
 //! - `pack`, `key`: the rater's file and the organiser's
@@ -17,6 +18,7 @@
 //! - `words`: what both interfaces say to a rater
 
 pub mod assignment;
+pub mod blinding;
 pub mod case_study;
 pub mod closing;
 mod document;

@@ -361,6 +361,11 @@ ethics = "x"
             ("seed = 7", "seed = 7\noverlap_raters = 3", "line 12, assignment.overlap_raters: there are 2"),
             ("model = \"b\"", "model = \"a\"", "line 19, candidate.1.model"),
             ("ethics = \"x\"", "ethics = \" \"", "line 31, methods.ethics"),
+            (
+                "reference = \"after_rating\"",
+                "reference = \"after_rating\"\nmask_words = [\"abc\", \"ab\"]",
+                "line 7, mask_words.1: \"ab\" is too short",
+            ),
             ("ethics = \"x\"", "", "\"ethics\" is missing"),
             ("unit = \"answer\"", "unit = \"word\"", "line 4"),
             (

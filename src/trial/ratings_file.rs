@@ -8,14 +8,19 @@ use super::{
 use crate::{
     digest::sha256,
     language::{Bilingual, Language},
+    plain_file,
     record::{Journal, RecordError, Repaired},
 };
 use std::{
     collections::hash_map::RandomState,
     fs::{File, TryLockError},
     hash::{BuildHasher, Hasher},
+    io::Read,
     path::{Path, PathBuf},
 };
+
+/// How many bytes tell what a file is.
+const START: u64 = 256;
 
 /// An open ratings file.
 #[derive(Debug)]
@@ -92,6 +97,33 @@ fn read_line(line: &[u8]) -> Result<RatingLine, String> {
 /// When it cannot be read, or a line before the last is none.
 pub fn read(path: &Path) -> Result<Vec<RatingLine>, RecordError> {
     Journal::<RatingLine>::read(path)
+}
+
+/// What is named by mistake where a ratings file is wanted, and what to name instead; `None` for everything else.
+pub fn named_instead(path: &Path) -> Option<Bilingual> {
+    if path.is_dir() {
+        return Some(Bilingual::both(
+            "这是文件夹：请写其中的评分文件，例如 文件夹/*.ratings.jsonl",
+            "a folder: name the ratings files in it, as in FOLDER/*.ratings.jsonl",
+        ));
+    }
+    let mut start = Vec::new();
+    plain_file::open(path).ok()?.take(START).read_to_end(&mut start).ok()?;
+    let start = String::from_utf8_lossy(&start);
+    let start = start.trim_start_matches('\u{feff}').trim_start();
+    if start.starts_with("{\"wardround_pack\":") {
+        return Some(Bilingual::both(
+            "这是评分包，即评分者拿到的题目：请向评分者索取评分文件，它在评分包旁边，以 .ratings.jsonl 结尾",
+            "a pack, which is what the rater was given: ask the rater for the ratings file beside it, which ends in .ratings.jsonl",
+        ));
+    }
+    if start.starts_with("{\"wardround_trial_key\":") {
+        return Some(Bilingual::both(
+            "这是密钥文件：请写评分者发来的评分文件（以 .ratings.jsonl 结尾），密钥不要发给任何人",
+            "the trial's key: name the files that raters sent, which end in .ratings.jsonl, and give the key to nobody",
+        ));
+    }
+    None
 }
 
 impl RatingsFile {

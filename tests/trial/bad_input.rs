@@ -121,6 +121,82 @@ fn lines_that_no_program_writes_do_no_harm() {
 }
 
 #[test]
+fn what_is_no_ratings_file_is_named_with_what_to_give_instead() {
+    let user = packed();
+    rate(&user, &user.path("packs/r1.pack"), "r1", None);
+    let rows = [
+        ("packs/r1.pack", "a pack, which is what the rater was given", "这是评分包"),
+        ("packs", "a folder: name the ratings files in it", "这是文件夹"),
+        ("TRIAL.trial/key.json", "the trial's key", "这是密钥文件"),
+    ];
+    for (file, en, zh) in rows {
+        for (language, expected) in [("en", en), ("zh", zh)] {
+            let mut command = user.command();
+            command.env("LC_ALL", if language == "zh" { "zh_CN.UTF-8" } else { "C" }).args(["trial", "merge", "TRIAL.toml", file]);
+            expect(&command.output().unwrap(), 5, expected);
+        }
+    }
+    // The others are taken all the same; but a name that is mistyped stops the command before it takes anything.
+    expect(&user.run(&["trial", "merge", "TRIAL.toml", "packs/r1.ratings.jsonl", "nowhere.jsonl"]), 2, "nowhere.jsonl");
+    assert_eq!(std::fs::read_to_string(user.path("TRIAL.trial/ratings.jsonl")).unwrap(), "");
+    let merged = user.run(&["trial", "merge", "TRIAL.toml", "packs", "packs/r1.ratings.jsonl"]);
+    assert!(said(&merged).contains(" new, 0 known"), "{}", said(&merged));
+}
+
+#[test]
+fn merged_ratings_that_were_changed_by_hand_are_refused_with_their_line() {
+    let user = packed();
+    rate(&user, &user.path("packs/r1.pack"), "r1", None);
+    expect(&user.run(&["trial", "merge", "TRIAL.toml", "packs/r1.ratings.jsonl"]), 0, "");
+    let path = user.path("TRIAL.trial/ratings.jsonl");
+    let kept = std::fs::read_to_string(&path).unwrap();
+    let line = kept.lines().nth(2).unwrap();
+    let digest = lines(&path)[2]["pack"].as_str().unwrap().to_owned();
+    let rows = [
+        (line.replacen("\"overall\":", "\"overall\":1", 1), "another form, or a value that the form does not take"),
+        (line.replace(&digest, &"0".repeat(64)), "given on a pack that was not handed out"),
+        (line.replace("\"rater\":\"r1\"", "\"rater\":\"r9\""), "the rater is not in this trial"),
+    ];
+    for (changed, expected) in rows {
+        assert!(changed != line);
+        std::fs::write(&path, kept.replace(line, &changed)).unwrap();
+        for command in [["report"].as_slice(), &["status"], &["export"], &["close", "--incomplete"], &["merge"]] {
+            let mut all = vec!["trial", command[0], "TRIAL.toml"];
+            all.extend(&command[1..]);
+            all.extend(if command[0] == "merge" { &["packs/r1.ratings.jsonl"][..] } else { &[] });
+            expect(&user.run(&all), 2, &format!("line 3: {expected}"));
+        }
+    }
+    std::fs::write(&path, &kept).unwrap();
+    expect(&user.run(&["trial", "report", "TRIAL.toml"]), 0, "");
+}
+
+#[test]
+fn a_protocol_that_names_a_rated_model_is_not_packed_and_another_name_is_told() {
+    let user = organiser();
+    let title = ("en = \"Blind rating of medical answers\"", "en = \"Alpha-Unmistakable-7B and others\"");
+    let path = protocol(&user, "r1,r2", &[title]);
+    expect(&user.run(&["trial", "pack", "TRIAL.toml"]), 2, "line 5, title.en: names a rated model, \"Alpha-Unmistakable-7B\"");
+    assert!(!user.path("packs").exists() && !user.path("TRIAL.trial").exists());
+    let text = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, text.replace(title.1, "en = \"Better than GPT-4?\"")).unwrap();
+    expect(&user.run(&["trial", "pack", "TRIAL.toml"]), 0, "the title or the guidelines name GPT-4");
+}
+
+#[test]
+fn a_new_protocol_needs_the_case_file_of_its_runs_and_advises_pseudonyms() {
+    let user = organiser();
+    let new = |cases: &str| user.run(&["trial", "new", "NEW.toml", "--run", "run-of-unmistakable", "--cases", cases]);
+    expect(&new("nowhere.json"), 3, "nowhere.json");
+    let other = std::fs::read_to_string(user.path("cases.json")).unwrap().replace("参考答案", "答案");
+    user.file("other.json", &other);
+    expect(&new("other.json"), 2, "this run was recorded from another case file (cases.json)");
+    assert!(!user.path("NEW.toml").exists());
+    expect(&new("cases.json"), 0, "");
+    assert!(std::fs::read_to_string(user.path("NEW.toml")).unwrap().contains("give pseudonyms"));
+}
+
+#[test]
 fn nothing_of_a_trial_is_overwritten_by_a_report_or_by_another_trials_packs() {
     let (user, other) = (packed(), packed());
     std::fs::copy(other.path("packs/r1.pack"), user.path("packs/r1.pack")).unwrap();

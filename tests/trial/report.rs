@@ -435,3 +435,41 @@ fn a_plan_takes_its_variances_from_an_earlier_trial_or_from_a_judge() {
         expect(&plan(&all), 2, says);
     }
 }
+
+#[test]
+fn options_of_which_none_is_chosen_have_shares_of_all_ratings() {
+    let user = organiser();
+    protocol(&user, "r1,r2", &[]);
+    rated(&user, &["r1", "r2"], &scored);
+    let report = json(&user);
+    let rows = report.pointer("/figures/choices/0/rows").unwrap().as_array().unwrap();
+    let scales = report.pointer("/figures/scales/0/rows").unwrap().as_array().unwrap();
+    for row in rows.iter().filter(|row| row["option"] == "wrong") {
+        // The denominator is that of the scale of the same form, which every rating has.
+        let scale = scales.iter().find(|scale| scale["model"] == row["model"] && scale["turn"].is_null()).unwrap();
+        let rated = scale["coverage"]["rated"].as_f64().unwrap();
+        assert!(row["count"].as_f64().unwrap() < rated, "some ratings chose nothing");
+        assert_eq!(row["share"]["value"].as_f64().unwrap(), row["count"].as_f64().unwrap() / rated, "{row}");
+    }
+}
+
+#[test]
+fn rules_of_exclusion_that_were_changed_after_packing_are_not_called_stated_before() {
+    let user = organiser();
+    protocol(&user, "r1,r2,r3,r4", &[]);
+    rated(&user, &["r1", "r2", "r3", "r4"], &scored);
+    let markdown = |user: &User| {
+        let (protocol, numbers) = numbers(user);
+        (numbers.write(&protocol, Format::Markdown, Language::En, None).unwrap(), json(user)["rules"]["stated"].clone())
+    };
+    let (before, stated) = markdown(&user);
+    assert_eq!(stated, "before_packs");
+    assert!(before.contains("No rater was left out by rules that stood before packs were handed out."), "{before}");
+    let text = std::fs::read_to_string(user.path("TRIAL.toml")).unwrap();
+    let changed = text.replace("[exclusions]\n", "[exclusions]\nfaster_than = 0.1\n");
+    assert_ne!(changed, text);
+    std::fs::write(user.path("TRIAL.toml"), changed).unwrap();
+    let (after, stated) = markdown(&user);
+    assert_eq!(stated, "changed_since");
+    assert!(after.contains("by rules that were changed after packs were handed out") && !after.contains("stood before"), "{after}");
+}

@@ -172,6 +172,7 @@ fn a_questionnaire_after_the_last_item_is_reported_and_exported_apart() {
     for language in ["zh", "en"] {
         let shown = said(&user.run(&["trial", "report", "TRIAL.toml", "--format", "markdown", "--language", language]));
         assert!(shown.contains(if language == "zh" { "试验后问卷" } else { "Questionnaire" }), "{shown}");
+        assert!(shown.contains(if language == "zh" { "截在量表两端之内" } else { "cut at the ends of the scale" }), "{shown}");
     }
     assert!(said(&user.run(&["trial", "report", "TRIAL.toml", "--format", "csv"])).contains("questionnaire,use"));
     let exported = said(&user.run(&["trial", "export", "TRIAL.toml"]));

@@ -3,6 +3,7 @@
 use super::{RaterProgress, lock, merged, progress, words};
 use crate::{
     cli::CliError,
+    digest::sha256,
     language::{Bilingual, Language},
     trial::{
         closing::{Change, Closing, ClosingLine},
@@ -11,7 +12,11 @@ use crate::{
     },
 };
 use clap::Args;
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 #[derive(Debug, Args)]
 pub(super) struct CloseArgs {
@@ -50,13 +55,19 @@ pub(super) fn is_open(protocol: &Protocol) -> Result<(), CliError> {
     }
 }
 
+/// sha256 of a protocol's file.
+pub(super) fn protocol_digest(path: &Path) -> Result<String, CliError> {
+    let bytes = fs::read(path).map_err(|source| CliError::File { path: path.to_owned(), source })?;
+    Ok(sha256(&bytes))
+}
+
 pub(super) fn run(args: &CloseArgs, language: Language) -> Result<ExitCode, CliError> {
     let protocol = Protocol::read(&args.protocol)?;
     let folder = protocol.organiser_folder();
     let key = TrialKey::of(&protocol)?;
     let _lock = lock(&folder)?;
     is_open(&protocol)?;
-    let (merged, ratings) = merged(&protocol)?;
+    let (merged, ratings) = merged(&protocol, &key)?;
     let open: usize = progress(&protocol, &key, &merged).iter().map(RaterProgress::open).sum();
     if open > 0 && !args.incomplete {
         return Err(CliError::Usage(Bilingual::both(
@@ -64,7 +75,8 @@ pub(super) fn run(args: &CloseArgs, language: Language) -> Result<ExitCode, CliE
             format!("{open} ratings or questionnaires are open: merge them first, or close the trial all the same with --incomplete"),
         )));
     }
-    let change = Change::Closed { lines: merged.lines().count(), ratings, open };
+    let protocol = Some(protocol_digest(&args.protocol)?);
+    let change = Change::Closed { lines: merged.lines().count(), ratings, open, protocol };
     let line = ClosingLine::new(change, jiff::Timestamp::now());
     Closing::append(&folder, &line)?;
     say!("{}", words::closed(line.at, language))?;

@@ -15,6 +15,7 @@ use crate::{
     language::{Bilingual, Language},
     text::clean,
     trial::{
+        blinding,
         closing::Closing,
         items::Items,
         key::{IssuedPack, KeyError, TrialKey},
@@ -83,7 +84,7 @@ enum TrialCommand {
 pub(super) fn run(args: TrialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     let language = interface_language(loaded);
     match args.command {
-        TrialCommand::New(args) => new::run(&args, language),
+        TrialCommand::New(args) => new::run(&args, loaded, language),
         TrialCommand::Plan(args) => plan::run(&args, loaded),
         TrialCommand::Pack { protocol, out } => pack(&protocol, &out, loaded, language),
         TrialCommand::Merge { protocol, ratings } => merge(&protocol, &ratings, language),
@@ -101,10 +102,22 @@ fn merged_path(protocol: &Protocol) -> PathBuf {
     protocol.organiser_folder().join("ratings.jsonl")
 }
 
-/// What was merged so far, and the sha256 of its file; nothing is merged where there is no file yet.
-fn merged(protocol: &Protocol) -> Result<(Merged, String), CliError> {
+/// What was merged so far, checked again, and the sha256 of its file; nothing is merged where there is no file yet.
+fn merged(protocol: &Protocol, key: &TrialKey) -> Result<(Merged, String), CliError> {
     let path = merged_path(protocol);
-    let merged = Merged::new(ratings_file::read(&path)?);
+    let merged = Merged::again(ratings_file::read(&path)?, key, &protocol.forms()).map_err(|(line, why)| {
+        let path = path.display();
+        CliError::Usage(Bilingual::both(
+            format!(
+                "{path} 第 {line} 行：{}。收回之后此文件被改动过，或密钥是旧的备份：请移走该文件，用评分者发来的文件重新 trial merge",
+                why.words(Language::Zh)
+            ),
+            format!(
+                "{path}, line {line}: {}. The file was changed after it was merged, or the key is an older one: move the file away, and merge the raters' files again",
+                why.words(Language::En)
+            ),
+        ))
+    })?;
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
@@ -117,6 +130,7 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
     let protocol = Protocol::read(path)?;
     let file = cases::read(&protocol.cases, Some(language), &loaded.settings)?;
     let items = Items::read(&protocol, &file)?;
+    let other_models = blinding::check(&protocol, &items.names)?;
     let folder = protocol.organiser_folder();
     let advice = ("请指定可写的文件夹", "name a folder that can be written");
     fs::create_dir_all(&folder).map_err(|e| CliError::writing(&folder, e, advice))?;
@@ -130,7 +144,7 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
         None if merged_path(&protocol).exists() => return Err(KeyError::None { path: key_path }.into()),
         None => TrialKey::new(&salt()?),
     };
-    key.agree(&protocol)?;
+    key.agree(&protocol, jiff::Timestamp::now())?;
     let (packs, done) = packing::pack(&protocol, &items, &mut key);
     packs.iter().try_for_each(|pack| is_own_or_new(&out.join(format!("{}.pack", pack.header.rater)), &key))?;
     // The key first: a pack that it does not know could never be taken back.
@@ -143,6 +157,9 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
     }
     for (model, count) in &items.lacking {
         tell!("{}", clean(&words::lacking(model, *count, language)));
+    }
+    if !other_models.is_empty() {
+        tell!("{}", clean(&words::other_models(&other_models, language)));
     }
     if done.masked > 0 {
         tell!("{}", words::masked(done.masked, language));
@@ -192,11 +209,20 @@ fn merge(path: &Path, files: &[PathBuf], language: Language) -> Result<ExitCode,
     let _lock = lock(&protocol.organiser_folder())?;
     close::is_open(&protocol)?;
     let merged_path = merged_path(&protocol);
-    let (mut merged, _) = merged(&protocol)?;
+    let (mut merged, _) = merged(&protocol, &key)?;
+    // Before anything is taken: a name that is mistyped stops the command, and nothing was said to be new that is not written.
+    if let Some(missing) = files.iter().find(|file| !file.exists()) {
+        let path = missing.display();
+        let en = format!("{path}: there is no such file; check its name and path. Nothing was merged");
+        return Err(CliError::Usage(Bilingual::both(format!("{path}：没有此文件，请检查文件名和路径；本次未收回任何评分"), en)));
+    }
     let mut all_taken = true;
     for file in files {
-        if !file.is_file() {
-            return Err(CliError::File { path: file.clone(), source: io::ErrorKind::NotFound.into() });
+        if let Some(what) = ratings_file::named_instead(file) {
+            all_taken = false;
+            let colon = if language == Language::Zh { "：" } else { ": " };
+            tell!("{}", clean(&words::not_merged(&format!("{}{colon}{}", file.display(), what.words(language)), language)));
+            continue;
         }
         match ratings_file::read(file) {
             Ok(lines) => {
@@ -230,7 +256,7 @@ fn merge(path: &Path, files: &[PathBuf], language: Language) -> Result<ExitCode,
 fn status(path: &Path, language: Language) -> Result<ExitCode, CliError> {
     let protocol = Protocol::read(path)?;
     let key = TrialKey::of(&protocol)?;
-    let (merged, _) = merged(&protocol)?;
+    let (merged, _) = merged(&protocol, &key)?;
     for progress in progress(&protocol, &key, &merged) {
         say!("{}", clean(&words::status(&progress, language)))?;
     }

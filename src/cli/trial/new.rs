@@ -1,7 +1,7 @@
 //! `wardround trial new`: writes a protocol with a comment for every choice.
 
-use super::super::CliError;
-use crate::{atomic_file, language::Language, record::RunRecords};
+use super::super::{CliError, cases};
+use crate::{atomic_file, config::Loaded, language::Language, record::RunRecords, trial::items::check_cases};
 use clap::{Args, ValueEnum};
 use std::{
     collections::BTreeSet,
@@ -41,12 +41,15 @@ pub(super) struct NewArgs {
     seed: u64,
 }
 
-pub(super) fn run(args: &NewArgs, language: Language) -> Result<ExitCode, CliError> {
+pub(super) fn run(args: &NewArgs, loaded: &Loaded, language: Language) -> Result<ExitCode, CliError> {
+    // What `trial pack` would refuse is told before the organiser fills the protocol in.
+    let file = cases::read(&args.cases, Some(language), &loaded.settings)?;
     let folder = args.protocol.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut candidates = String::new();
     for run in &args.runs {
         super::super::open::is_run(run)?;
         let Some(records) = RunRecords::read(run)? else { continue };
+        check_cases(run, &records, &file)?;
         let models: BTreeSet<(&str, u32)> = records.turns.iter().map(|turn| (turn.model.name.as_str(), turn.repeat)).collect();
         for (model, repeat) in models.into_iter().filter(|(_, repeat)| *repeat == 0) {
             candidates.push_str(&format!(

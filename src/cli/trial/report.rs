@@ -4,7 +4,7 @@ use super::super::{
     CliError,
     report::{WrittenAs, put},
 };
-use super::merged;
+use super::{close::protocol_digest, merged};
 use crate::{
     config::Loaded,
     language::Bilingual,
@@ -74,8 +74,8 @@ pub(super) struct Read {
 pub(super) fn read(path: &Path) -> Result<Read, CliError> {
     let protocol = Protocol::read(path)?;
     let key = TrialKey::of(&protocol)?;
-    let (merged, ratings) = merged(&protocol)?;
-    let closing = ClosingNumbers::of(&Closing::read(&protocol.organiser_folder())?, &ratings);
+    let (merged, ratings) = merged(&protocol, &key)?;
+    let closing = ClosingNumbers::of(&Closing::read(&protocol.organiser_folder())?, &ratings, &protocol_digest(path)?);
     let observations = Observations::of(&protocol, &key, &merged);
     let judged = verdicts::read(&protocol)?;
     Ok(Read { protocol, key, observations, judged, closing })

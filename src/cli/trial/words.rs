@@ -19,6 +19,13 @@ pub(super) fn lacking(model: &str, count: usize, language: Language) -> String {
     }
 }
 
+pub(super) fn other_models(names: &[String], language: Language) -> String {
+    match language {
+        Language::Zh => format!("标题或评分说明提到 {}：不是被评模型的名称，予以保留；评分者会看到", names.join("、")),
+        Language::En => format!("the title or the guidelines name {}: no rated model, so it stays; raters read it", names.join(", ")),
+    }
+}
+
 pub(super) fn masked(count: usize, language: Language) -> String {
     match language {
         Language::Zh => format!("{count} 个回答中的模型名称已遮盖；原文在密钥文件中"),

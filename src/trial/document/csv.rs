@@ -5,6 +5,7 @@ use crate::{
         FormatError, IntervalNumbers,
         csv::{Rows, text},
     },
+    trial::key::RulesStated,
     trial::numbers::{
         Coverage, FieldAgreement, Figure, Figures, JudgeNumbers, Level, Numbers, QuestionnaireNumbers, RaterNumbers, ScaleNumbers,
     },
@@ -137,12 +138,20 @@ fn of_trial(numbers: &Numbers, lines: &mut Vec<Line>) {
     lines.push(Line { of: Some(design.repeats_wanted), ..line.count("repeats_decided", design.repeats_decided) });
     lines.extend([line.count("masked_units", design.masked), line.count("saw_reference", design.saw_reference)]);
     lines.extend([line.count("changed", design.changed), line.count("on_two_machines", design.on_two_machines)]);
+    let rules = match numbers.rules {
+        RulesStated::BeforePacks => "before_packs",
+        RulesStated::ChangedSince { .. } => "changed_since_packs",
+        RulesStated::Unknown => "unknown",
+    };
+    lines.push(line.saying("rules_of_exclusion", rules));
     let closing = &numbers.closing;
     let closed = closing.closed.map_or_else(|| "no".to_owned(), |at| at.to_string());
     lines.push(line.saying("closed", closed));
     if let Some(ratings) = &closing.ratings {
         lines.push(line.saying("closed_ratings", ratings.clone()));
         lines.push(line.saying("unchanged_since", if closing.is_unchanged { "yes" } else { "no" }));
+        let of_protocol = closing.is_protocol_unchanged.map(|same| if same { "yes" } else { "no" });
+        lines.extend(of_protocol.map(|same| line.saying("protocol_unchanged_since", same)));
     }
     lines.extend(closing.reopened.iter().map(|reason| line.saying("reopened", reason.clone())));
     lines.push(line.saying("is_complete", yes_no(design.is_complete)));

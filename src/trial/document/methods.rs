@@ -9,6 +9,7 @@ use crate::{
     trial::{
         assignment::Distribution,
         form::FieldKind,
+        key::RulesStated,
         numbers::{FieldAgreement, Level, RaterNumbers},
         pack::ReferenceShown,
         protocol::{Methods, Rater, Unit},
@@ -161,8 +162,13 @@ fn blinding(told: &Told<'_>) -> String {
     text + &match protocol.reference {
         ReferenceShown::Always => say.pick("评分时参考答案始终可见。".to_owned(), " The reference was shown throughout.".to_owned()),
         ReferenceShown::AfterRating => say.pick(
-            format!("参考答案在一题的全部评分保存并锁定之后才显示；{decided} 次评分中有 {seen} 次在看过参考答案之后作出。"),
-            format!(" The reference was shown after all ratings of an item were saved and locked; {seen} of {decided} decisions were made after it had been seen."),
+            format!(
+                "参考答案在一题的全部评分保存并锁定之后才显示；{decided} 次评分中，有 {seen} 次在评分者已看过该题参考答案后作出（隐藏重复的题目，或在另一台机器上看过）。"
+            ),
+            format!(
+                " The reference of an item was shown after all its ratings were saved and locked. In {seen} of {decided} ratings the rater had nevertheless seen it: in a \
+                 hidden repeat of an item whose reference was shown before, or on another machine."
+            ),
         ),
         ReferenceShown::Never => say.pick("参考答案不显示。".to_owned(), " The reference was not shown.".to_owned()),
     }
@@ -219,6 +225,7 @@ fn assignment(told: &Told<'_>) -> String {
 fn closed(told: &Told<'_>) -> String {
     let (say, closing) = (told.say, &told.numbers.closing);
     let Some(at) = closing.closed else { return String::new() };
+    let at = say.time(at);
     let reopened = match closing.reopened.len() {
         0 => String::new(),
         times => say.pick(format!("，此前曾重新开放 {times} 次"), format!(", after it had been opened again {times} times")),
@@ -235,27 +242,42 @@ fn agreement(told: &Told<'_>) -> String {
         let name = told.field(&field.field);
         let alpha = say.in_sentence(&field.alpha, two);
         let second = match field.level {
-            Level::Ordinal => field.single_correlation.map(|icc| format!("ICC(2,1) {}", say.in_sentence(&icc, two))),
-            Level::Nominal => field.ac1.map(|ac1| format!("AC1 {}", say.in_sentence(&ac1, two))),
+            Level::Ordinal => {
+                field.single_correlation.map(|icc| (format!("ICC(2,1) {}", say.in_sentence(&icc, two)), field.complete_units))
+            }
+            Level::Nominal => field.ac1.map(|ac1| (format!("AC1 {}", say.in_sentence(&ac1, two)), field.units)),
         };
         let level = match field.level {
             Level::Ordinal => say.pick("等级", "ordinal"),
             Level::Nominal => say.pick("名义", "nominal"),
         };
-        let second = second.unwrap_or_default();
+        // Each over its own units: those that two raters rated, and those that all did.
+        let second = second.map_or_else(String::new, |(second, units)| {
+            say.pick(format!("，{second}（{units} 个单元）"), format!(", {second} ({units} units)"))
+        });
         say.pick(
-            format!("{name}：Krippendorff α（{level}）{alpha}，{second}，{} 个单元", field.units),
-            format!("{name}: Krippendorff's alpha ({level}) {alpha}, {second}, {} units", field.units),
+            format!("{name}：Krippendorff α（{level}）{alpha}（{} 个单元）{second}", field.units),
+            format!("{name}: Krippendorff's alpha ({level}) {alpha} ({} units){second}", field.units),
         )
     };
     let fields: Vec<String> = told.numbers.agreement.iter().map(field).collect();
     let excluded: Vec<String> = told.numbers.raters.iter().filter(|rater| rater.excluded).map(|rater| rater.rater.clone()).collect();
+    let rules = match told.numbers.rules {
+        RulesStated::BeforePacks => {
+            say.pick("按发出评分包之前写明的规则".to_owned(), " by rules that stood before packs were handed out".to_owned())
+        }
+        RulesStated::ChangedSince { packs } => say.pick(
+            format!("按评分包发出（{}）之后改动过的规则", say.time(packs)),
+            format!(" by rules that were changed after packs were handed out ({})", say.time(packs)),
+        ),
+        RulesStated::Unknown => say.pick("按方案的规则".to_owned(), " by the protocol's rules".to_owned()),
+    };
     let exclusions = if excluded.is_empty() {
-        say.pick("没有评分者被排除。".to_owned(), " No rater was left out.".to_owned())
+        say.pick(format!("{rules}，没有评分者被排除。"), format!(" No rater was left out{rules}."))
     } else {
         say.pick(
-            format!("按事先写明的规则排除：{}；另列出计入全部评分者的结果。", say.list(&excluded)),
-            format!(" Left out by rules stated beforehand: {}; figures with all raters are given beside.", say.list(&excluded)),
+            format!("{rules}排除：{}；另列出计入全部评分者的结果。", say.list(&excluded)),
+            format!(" Left out{rules}: {}; figures with all raters are given beside.", say.list(&excluded)),
         )
     };
     let fields = fields.join(say.pick("；", "; "));
@@ -326,12 +348,23 @@ pub(super) fn notes(told: &Told<'_>) -> Vec<String> {
     let fewest = told.numbers.agreement.iter().map(|field| field.cases).min();
     if let Some(cases) = fewest.filter(|cases| *cases < FEW_CASES) {
         notes.push(say.pick(
-            format!("一致性只来自 {cases} 个病例：病例这样少时，重抽样所得区间偏窄，只有一个病例时没有区间。请在方案中提高 overlap。"),
+            format!("一致性只来自 {cases} 个病例：病例这样少时，重抽样所得区间偏窄，只有一个病例时没有区间。{}", more_shared(told)),
             format!(
-                "Agreement rests on {cases} case(s): with so few the intervals by resampling are too narrow, and there is none with one case. A greater overlap in the \
-                 protocol helps."
+                "Agreement rests on {cases} case(s): with so few the intervals by resampling are too narrow, and there is none with one case. {}",
+                more_shared(told)
             ),
         ));
     }
     notes
+}
+
+/// What gives agreement more cases: a greater overlap only where not every case goes to several raters as it is.
+fn more_shared(told: &Told<'_>) -> &'static str {
+    let plan = &told.protocol.design;
+    match plan.distribution {
+        Distribution::Parts if plan.overlap < 1.0 => {
+            told.say.pick("请在方案中提高 overlap，或增加病例。", "A greater overlap in the protocol, or more cases, help.")
+        }
+        Distribution::Parts | Distribution::Everyone => told.say.pick("请增加病例。", "Only more cases help."),
+    }
 }

@@ -113,7 +113,15 @@ fn of_choice(told: &Told<'_>, choice: &ChoiceNumbers) -> Sheet {
         ["模型", "选项", "次数", "占比", "95% CI（Wilson）", "覆盖率 n/N", "无评分"],
         ["Model", "Option", "Count", "Share", "95% CI (Wilson)", "Coverage n/N", "No rating"],
     );
-    Sheet::new(say.pick("次数与占比", "Counts and shares"), 2, header, rows.collect())
+    let several = matches!(told.protocol.form.field(&choice.field).map(|field| &field.kind), Some(FieldKind::Choices { .. }));
+    let caption = match several {
+        true => say.pick(
+            "次数与占比（占全部评分；一项也没选，即没有此类问题，也计入）",
+            "Counts, and shares of all ratings; one that chose nothing says that none applies, and counts",
+        ),
+        false => say.pick("次数与占比（占选了一项的评分）", "Counts, and shares of the ratings that chose one"),
+    };
+    Sheet::new(caption, 2, header, rows.collect())
 }
 
 fn of_preference(told: &Told<'_>, numbers: &PreferenceNumbers) -> Vec<Part> {

@@ -1,6 +1,9 @@
 //! What raters answered after the last item.
 
-use super::{Told, words::two};
+use super::{
+    Told,
+    words::{Say, two},
+};
 use crate::{
     report::{
         document::{Part, Section, Sheet},
@@ -31,6 +34,7 @@ pub(super) fn section(told: &Told<'_>) -> Option<Section> {
             ["Question", "n", "Mean", "95% CI (raters)", "Times each value was given, from the lowest"],
         );
         parts.push(Part::Sheet(Sheet::new(say.pick("评分项", "Scales"), 1, header, scales)));
+        parts.push(Part::Paragraph(interval(say).into()));
     }
     let options = numbers.choices.iter().flat_map(|question| {
         let field = form.field(&question.field);
@@ -49,6 +53,15 @@ pub(super) fn section(told: &Told<'_>) -> Option<Section> {
         parts.push(Part::Sheet(Sheet::new(say.pick("选项", "Options"), 2, header, options)));
     }
     Some(Section { heading: say.pick("试验后问卷", "Questionnaire").into(), parts })
+}
+
+/// How the intervals are meant.
+fn interval(say: Say) -> &'static str {
+    say.pick(
+        "区间为 t 区间，以评分者为抽样单位，并截在量表两端之内：量表之外不可能有均值。全部取值相同或只有一人作答时没有区间。人数少时，请以各分值次数为主。",
+        "The interval is a t interval over raters, cut at the ends of the scale, since no mean lies outside. There is none where all gave the same value, or one rater \
+         answered. With few raters, go by how often each value was given.",
+    )
 }
 
 fn overview(told: &Told<'_>, numbers: &QuestionnaireNumbers, form: &Form) -> Vec<String> {

@@ -41,6 +41,11 @@ impl Say {
         }
     }
 
+    /// A time, to the second.
+    pub fn time(self, at: jiff::Timestamp) -> String {
+        at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+    }
+
     /// A list in a sentence.
     pub fn list(self, items: &[String]) -> String {
         items.join(self.pick("、", ", "))

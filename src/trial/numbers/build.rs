@@ -44,6 +44,7 @@ impl Numbers {
             resampling: ResamplingUsed::of(plan),
             design: design(&trial, &all_wanted),
             closing: ClosingNumbers::default(),
+            rules: key.rules(protocol),
             raters: raters(&trial),
             figures: figures(&trial, &all_wanted, false),
             figures_of_all_raters: is_any_excluded.then(|| figures(&trial, &all_wanted, true)),
@@ -74,8 +75,11 @@ fn figures(trial: &Trial<'_>, wanted: &[Wanted<'_>], with_excluded: bool) -> Fig
             FieldKind::Scale { min, max, .. } if rates == Rates::Answer => {
                 figures.scales.push(scale(trial, &counted, &field.id, (*min, *max)));
             }
-            FieldKind::Choice { options } | FieldKind::Choices { options } if rates == Rates::Answer => {
-                figures.choices.push(choice(trial, &counted, &field.id, options));
+            FieldKind::Choice { options } if rates == Rates::Answer => {
+                figures.choices.push(choice(trial, &counted, &field.id, options, false));
+            }
+            FieldKind::Choices { options } if rates == Rates::Answer => {
+                figures.choices.push(choice(trial, &counted, &field.id, options, true));
             }
             FieldKind::Marks => figures.marks.push(marks(trial, &counted, &field.id)),
             // What is said of two at once is no figure of one of them, and a text is none.

@@ -15,11 +15,14 @@ use crate::{
     },
 };
 
-/// The numbers of one field, with one option or several chosen.
-pub(super) fn choice(trial: &Trial<'_>, counted: &Counted<'_>, field: &str, options: &[Choice]) -> ChoiceNumbers {
+/// The numbers of one field with options. `several` says that several can be chosen: then a rating in which none is chosen says that none applies, and counts.
+pub(super) fn choice(trial: &Trial<'_>, counted: &Counted<'_>, field: &str, options: &[Choice], several: bool) -> ChoiceNumbers {
     let mut rows = Vec::new();
     for model in &trial.models {
-        let coverage = counted.of(field, Some(model), None);
+        let mut coverage = counted.of(field, Some(model), None);
+        if several {
+            coverage.rated += std::mem::take(&mut coverage.left_empty);
+        }
         for option in options {
             let of_model = counted.observations.iter().filter(|o| o.models.contains(model));
             let count = of_model.filter(|o| has_chosen(o, field, &option.id)).count();

@@ -64,6 +64,18 @@ impl Figure {
         }
     }
 
+    /// The same with its interval cut at the ends of a scale: no mean of values on the scale lies outside, so that the part that is left covers as often.
+    #[must_use]
+    pub fn within(self, least: f64, greatest: f64) -> Self {
+        match self {
+            Self::Defined { value, interval: Some(IntervalNumbers { low, high }), undefined_resamples } => {
+                let interval = Some(IntervalNumbers { low: low.max(least), high: high.min(greatest) });
+                Self::Defined { value, interval, undefined_resamples }
+            }
+            other => other,
+        }
+    }
+
     /// The estimate, where there is one.
     pub fn value(&self) -> Option<f64> {
         match self {

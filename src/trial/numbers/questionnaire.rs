@@ -43,7 +43,8 @@ pub struct QuestionRow {
     pub field: String,
     /// How many gave a value.
     pub n: usize,
-    /// The mean over raters with its t interval.
+    /// The mean over raters with its t interval, as far as that lies on the scale; without one where all gave the same value, which says nothing about how
+    /// raters differ.
     pub mean: Figure,
     /// How often each value was given, from the lowest to the highest.
     pub counts: Vec<usize>,
@@ -130,9 +131,11 @@ fn scale(field: &Field, (min, max): (u8, u8), given: &[&Value]) -> QuestionRow {
     let numbers: Vec<u8> = given.iter().filter_map(|value| if let Value::Number(number) = value { Some(*number) } else { None }).collect();
     let sample = Sample::new(numbers.iter().map(|number| f64::from(*number)).collect());
     let mean = match (sample.and_then(|values| Clusters::singletons(&values)), numbers.as_slice()) {
-        // One has no interval.
-        (Ok(_), [only]) => Figure::alone(Ok(f64::from(*only))),
-        (Ok(clusters), _) => Figure::clustered(clustered_mean(&clusters, Correction::FewClusters)),
+        // One has no interval, nor have several that are the same: theirs would have no width.
+        (Ok(_), [first, rest @ ..]) if rest.iter().all(|one| one == first) => Figure::alone(Ok(f64::from(*first))),
+        (Ok(clusters), _) => {
+            Figure::clustered(clustered_mean(&clusters, Correction::FewClusters)).within(f64::from(min), f64::from(max))
+        }
         (Err(why), _) => Figure::Undefined { why },
     };
     let counts = (min..=max).map(|value| numbers.iter().filter(|number| **number == value).count()).collect();
@@ -146,4 +149,32 @@ fn chosen(id: &str, given: &[&Value]) -> usize {
         Value::Number(_) | Value::Marks(_) => false,
     };
     given.iter().filter(is_chosen).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trial::form::Label;
+
+    #[test]
+    fn the_interval_of_a_mean_stays_on_the_scale_and_needs_two_values() {
+        let words = || Label { zh: "问".into(), en: "Q".into() };
+        let kind = FieldKind::Scale { min: 1, max: 5, low: None, high: None };
+        let field = Field { id: "q".into(), label: words(), required: true, kind };
+        let row = |numbers: &[u8]| {
+            let values: Vec<Value> = numbers.iter().map(|number| Value::Number(*number)).collect();
+            scale(&field, (1, 5), &values.iter().collect::<Vec<_>>()).mean
+        };
+        let ends = |numbers: &[u8]| match row(numbers) {
+            Figure::Defined { interval, .. } => interval.map(|ends| (ends.low, ends.high)),
+            Figure::Undefined { .. } => None,
+        };
+        // s = 0.5, so that the standard error is 0.25; t(0.975, 3) = 3.182446305: 4.75 - 0.795611576, and 5.5456 above the scale.
+        let (low, high) = ends(&[5, 5, 5, 4]).unwrap();
+        assert!((low - 3.954_388_424).abs() < 1e-8 && high == 5.0, "{low} {high}");
+        let (low, high) = ends(&[1, 1, 1, 2]).unwrap();
+        assert!(low == 1.0 && (high - 2.045_611_576).abs() < 1e-8, "{low} {high}");
+        assert_eq!((ends(&[4, 4, 4]), ends(&[3])), (None, None));
+        assert_eq!((row(&[4, 4, 4]).value(), row(&[]).value()), (Some(4.0), None));
+    }
 }

@@ -11,6 +11,7 @@ use crate::{
     trial::{
         closing::{Change, Closing},
         form::Label,
+        key::RulesStated,
         marks::MarkLabel,
         observations::Flag,
     },
@@ -37,6 +38,8 @@ pub struct Numbers {
     pub design: Design,
     /// Whether the trial is closed.
     pub closing: ClosingNumbers,
+    /// Since when the rules stand by which ratings are left out.
+    pub rules: RulesStated,
     /// The raters, in the key's order.
     pub raters: Vec<RaterNumbers>,
     /// The figures, without the raters whom the protocol leaves out.
@@ -62,6 +65,8 @@ pub struct ClosingNumbers {
     pub open: usize,
     /// Whether the ratings are still those with which it was closed.
     pub is_unchanged: bool,
+    /// Whether the protocol is still the one with which it was closed; absent where an earlier version closed it, and where it is open.
+    pub is_protocol_unchanged: Option<bool>,
     /// sha256 of the merged ratings with which it was closed.
     pub ratings: Option<String>,
     /// Why it was opened again, each time.
@@ -69,14 +74,19 @@ pub struct ClosingNumbers {
 }
 
 impl ClosingNumbers {
-    /// Of what was closed; `ratings` is the digest of today's merged ratings.
-    pub fn of(closing: &Closing, ratings: &str) -> Self {
+    /// Of what was closed; `ratings` and `protocol` are the digests of today's merged ratings and protocol.
+    pub fn of(closing: &Closing, ratings: &str, protocol: &str) -> Self {
         let reopened = closing.reopened().map(str::to_owned).collect();
         let line = closing.closed().map(|line| (line.at, &line.change));
         match line {
-            Some((at, Change::Closed { ratings: then, open, .. })) => {
-                Self { closed: Some(at), open: *open, is_unchanged: then == ratings, ratings: Some(then.clone()), reopened }
-            }
+            Some((at, Change::Closed { ratings: then, open, protocol: protocol_then, .. })) => Self {
+                closed: Some(at),
+                open: *open,
+                is_unchanged: then == ratings,
+                is_protocol_unchanged: protocol_then.as_ref().map(|then| then == protocol),
+                ratings: Some(then.clone()),
+                reopened,
+            },
             _ => Self { reopened, ..Self::default() },
         }
     }

@@ -4,6 +4,7 @@ use super::{Assignment, Draft, Methods, PROTOCOL_VERSION, Questionnaire, Rater, 
 use crate::trial::{
     assignment::Distribution,
     form::{Form, Rates},
+    mask::Masker,
 };
 use std::collections::BTreeSet;
 
@@ -38,6 +39,13 @@ pub(super) fn check(draft: &Draft, form: &Form) -> Result<(), Mistake> {
     }
     if draft.turns.contains(&0) {
         return mistake(&["turns"], "轮次从 1 起", "turns count from 1");
+    }
+    for (place, word) in draft.mask_words.iter().enumerate() {
+        if !Masker::takes(word) {
+            let zh = format!("“{word}”太短：拉丁字母的词至少三个字符，否则会遮住许多别的词");
+            let en = format!("{word:?} is too short: a word of Latin letters has at least three, since it stands in many others");
+            return mistake(&["mask_words", &place.to_string()], zh, en);
+        }
     }
     check_assignment(draft)?;
     let least = if draft.unit == Unit::Pair { 2 } else { 1 };
