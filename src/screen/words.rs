@@ -28,6 +28,15 @@ texts! {
         transcript: "会诊", "Consultation";
         only_last_again: "只能重问最后一个问题（] 可回到最后）。", "Only the last question can be asked again (] leads there).";
         answering: "回答中", "answering";
+        side_by_side: "并排对照", "side by side";
+        not_answered_yet: "本轮尚未回答。", "Not answered yet.";
+        not_yet_reached: "还没有到这一轮。", "This turn was not reached yet.";
+        ended_above: "（以上已结束）", "(ends above)";
+        scrolled_alone: "单栏滚动", "alone";
+        choose_columns: "对照哪几个模型？（2–3 个；Esc 完成）", "Which models? (2 or 3; Esc ends)";
+        at_most_three: "最多并排三个模型；请先取消一个。", "Three models at most; take one away first.";
+        no_columns: "还没有模型。按 m 选择要对照的两三个模型。", "No models yet. m chooses two or three.";
+        no_case_to_compare: "请先选定一个病例。", "Choose a case first.";
         after_edited: "沿用改动过的历史", "after an edited question";
         changed: "改", "edited";
         open: "打开", "Open";

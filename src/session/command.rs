@@ -72,6 +72,8 @@ pub enum Command {
     SelectJudge(Option<String>),
     /// Open a case with the model that answers.
     OpenConsultation(CaseId),
+    /// Open a case with a model other than the one that answers, to read it beside; the model itself is opened by its first question.
+    OpenBeside(ConsultationKey),
     /// Ask in an open consultation.
     Ask(ConsultationKey, Question),
     /// Stop the answer, or the judge.

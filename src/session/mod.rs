@@ -2,6 +2,7 @@
 //! out; no IO. The screen and the dialogue of lines are two front ends of one session.
 
 mod act;
+mod beside;
 mod command;
 mod error;
 mod handle;
@@ -10,13 +11,14 @@ mod progress;
 pub mod tasks;
 pub mod words;
 
+pub use beside::{MOST_BESIDE, TurnState};
 pub use command::{AnswerId, Ask, Command, ConsultationKey, Effect, Judge, Notice, Question, Record, SessionEvent, SourceName};
 pub use error::SessionError;
 pub use open_consultation::{Live, OpenConsultation, Phase};
 pub use progress::{CaseProgress, MeanScore, ModelProgress};
 
 use crate::{
-    case::{CaseFile, CaseId},
+    case::{Case, CaseFile, CaseId},
     chat::{ModelIdentity, RetryReason},
     config::{DisplayName, names_apart},
 };
@@ -126,6 +128,11 @@ impl Session {
             Cases::Read(file) => Some(file),
             Cases::Reading | Cases::Failed(_) => None,
         }
+    }
+
+    /// The case by this id.
+    pub fn case(&self, id: &CaseId) -> Option<&Case> {
+        self.file()?.cases.iter().find(|case| case.id() == id)
     }
 
     /// The models that can be chosen.

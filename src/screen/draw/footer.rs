@@ -97,7 +97,9 @@ fn actions(painter: &Painter<'_, '_>) -> Vec<Action> {
     }
     match app.screen() {
         Screen::Ward if app.ward().is_filtering() => vec![Choose, Back],
-        Screen::Ward => vec![Open, Help, Quit, Filter, Department, Source, Model, Theme, Language, Palette],
+        Screen::Ward => vec![Open, Help, Quit, Filter, Compare, Scores, Department, Source, Model, Theme, Language, Palette],
+        Screen::Comparison => vec![NextTurn, EarlierTurn, LaterTurn, NextPane, ScrollAlone, Reveal, Rate, Help, Back, HaveJudged, Columns, OpenColumn, Stop, Reasoning, Copy],
+        Screen::Scores => vec![Back, Up, Down, PageDown, Help, Language, Quit],
         Screen::Consultation(key) => {
             let Some((opened, view)) = app.session().opened(key).zip(app.view(key)) else { return vec![Back, Help, Quit] };
             if view.is_searching() {
@@ -116,7 +118,7 @@ fn actions(painter: &Painter<'_, '_>) -> Vec<Action> {
             if view.pane() == Pane::Transcript {
                 actions.push(EditNext);
             }
-            actions.extend([NextPane, Search, Copy, Model, Theme, Language, Quit]);
+            actions.extend([NextPane, Compare, Search, Copy, Model, Theme, Language, Quit]);
             actions
         }
     }

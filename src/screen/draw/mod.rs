@@ -1,6 +1,7 @@
 //! Draws the screen, one file per part. Drawing changes no state: [`super::layout`] has laid out what is
 //! shown.
 
+mod comparison;
 mod consultation;
 pub(super) mod dialogues;
 mod footer;
@@ -31,6 +32,8 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
     match app.screen() {
         Screen::Ward => ward::draw(&mut painter, &areas),
         Screen::Consultation(key) => consultation::draw(&mut painter, key, &areas),
+        Screen::Comparison => comparison::draw(&mut painter, &areas),
+        Screen::Scores => {}
     }
     footer::draw(&mut painter, areas.footer);
     for (index, overlay) in app.overlays().iter().enumerate() {
