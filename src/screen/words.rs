@@ -40,6 +40,9 @@ texts! {
         after_edited: "沿用改动过的历史", "after an edited question";
         changed: "改", "edited";
         open: "打开", "Open";
+        scores_title: "得分总览", "scoreboard";
+        computing_scores: "正在计算…", "computing …";
+        path_of_scores: "运行文件夹，或试验方案 TRIAL.toml", "Folder of a run, or a trial's TRIAL.toml";
         waiting_for_model: "等待模型载入…", "waiting for the model …";
         thinking: "已发送，等待回答…", "sent, waiting for the answer …";
         reading_prompt: "读取上文", "reading";

@@ -59,6 +59,8 @@ impl Session {
             Command::StartOver(key) => self.start_over(&key),
             Command::Judge(key, exchange) => self.have_judged(&key, exchange),
             Command::Rate { key, exchange, rating, tags, comment } => self.rate(&key, exchange, rating, tags, comment),
+            Command::ReadScores(more) => self.read_scores(more),
+            Command::WatchScores(is_watched) => self.watch_scores(is_watched),
             Command::Reveal(key, turn) => {
                 self.revealed.entry(key.case).or_default().insert(turn);
                 Vec::new()

@@ -8,6 +8,7 @@ mod error;
 mod handle;
 mod open_consultation;
 mod progress;
+mod scores;
 pub mod tasks;
 pub mod words;
 
@@ -16,6 +17,7 @@ pub use command::{AnswerId, Ask, Command, ConsultationKey, Effect, Judge, Notice
 pub use error::SessionError;
 pub use open_consultation::{Live, OpenConsultation, Phase};
 pub use progress::{CaseProgress, MeanScore, ModelProgress};
+pub use scores::Scores;
 
 use crate::{
     case::{Case, CaseFile, CaseId},
@@ -90,6 +92,7 @@ pub struct Session {
     revealed: HashMap<CaseId, BTreeSet<usize>>,
     /// The consultations of the answers under way. What comes of another answer is too late, and nobody's.
     under_way: HashMap<AnswerId, Arc<ConsultationKey>>,
+    scores: Scores,
     last_answer: AnswerId,
 }
 
@@ -109,6 +112,7 @@ impl Session {
             progress: BTreeMap::new(),
             revealed: HashMap::new(),
             under_way: HashMap::new(),
+            scores: Scores::default(),
             last_answer: AnswerId::default(),
         }
     }

@@ -169,6 +169,7 @@ fn entry_form(painter: &mut Painter<'_, '_>, form: &EntryForm, is_top: bool, are
         Purpose::ModelAddress(_) => words.address(),
         Purpose::KeyVariable(..) => words.key_variable(),
         Purpose::CaseFile => words.path_of_cases(),
+        Purpose::Scores => words.path_of_scores(),
     };
     let has_lines = form.purpose.has_lines();
     let height = if has_lines { (areas.all.height * 2 / 3).max(8) } else { 5 + u16::from(form.problem.is_some()) * 2 };
@@ -185,7 +186,7 @@ fn entry_form(painter: &mut Painter<'_, '_>, form: &EntryForm, is_top: bool, are
     }
     let send = match form.purpose {
         Purpose::Own(_) | Purpose::EditNext(_) => words.send(),
-        Purpose::ModelFile(_) | Purpose::CaseFile => words.open(),
+        Purpose::ModelFile(_) | Purpose::CaseFile | Purpose::Scores => words.open(),
         Purpose::ModelAddress(_) | Purpose::KeyVariable(..) => words.save(),
     };
     let key = painter.app.keymap().key(if has_lines { Action::Send } else { Action::Choose }).unwrap_or_default();

@@ -23,6 +23,14 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, area: Rect) {
         return super::comparison::header(painter, comparison, area);
     }
     let dot = format!(" {} ", painter.glyphs().dot);
+    if *painter.app.screen() == Screen::Scores {
+        let source = source_label(painter);
+        let (product, title) = (painter.words().product(), painter.words().scores_title());
+        let pieces = [(Role::Title, product), (Role::Dim, &dot), (Role::Header, &source), (Role::Dim, &dot), (Role::Header, title)];
+        painter.pieces(area.x + 1, area.y, area.width.saturating_sub(2), &pieces);
+        painter.text(area.x + 1, area.y + 1, area.width.saturating_sub(2), words.not_for_care(), Role::Dim);
+        return;
+    }
     let source = source_label(painter);
     let mut pieces = vec![(Role::Title, words.product().to_owned()), (Role::Dim, dot.clone()), (Role::Dim, source)];
     if let Screen::Consultation(key) = painter.app.screen().clone() {

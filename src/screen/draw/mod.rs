@@ -7,6 +7,7 @@ pub(super) mod dialogues;
 mod footer;
 mod header;
 mod messages;
+mod scores;
 pub(super) mod paint;
 mod ward;
 
@@ -33,7 +34,7 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
         Screen::Ward => ward::draw(&mut painter, &areas),
         Screen::Consultation(key) => consultation::draw(&mut painter, key, &areas),
         Screen::Comparison => comparison::draw(&mut painter, &areas),
-        Screen::Scores => {}
+        Screen::Scores => scores::draw(&mut painter, &areas),
     }
     footer::draw(&mut painter, areas.footer);
     for (index, overlay) in app.overlays().iter().enumerate() {

@@ -15,6 +15,8 @@ pub enum Context {
     Consultation,
     /// Answers of several models side by side; what a consultation knows is known there too.
     Comparison,
+    /// The scores of the models by turn.
+    Scores,
     /// In a text entry; characters without Ctrl or Alt are text there.
     Entry,
     /// In a form or a list to choose from.
@@ -23,8 +25,8 @@ pub enum Context {
 
 impl Context {
     /// All, in the order of the help.
-    pub const ALL: [Self; 7] =
-        [Self::Ward, Self::Consultation, Self::Comparison, Self::Movement, Self::Entry, Self::Dialogue, Self::Global];
+    pub const ALL: [Self; 8] =
+        [Self::Ward, Self::Consultation, Self::Comparison, Self::Scores, Self::Movement, Self::Entry, Self::Dialogue, Self::Global];
 
     /// The table's name in a keymap file.
     pub fn name(self) -> &'static str {
@@ -34,6 +36,7 @@ impl Context {
             Self::Ward => "ward",
             Self::Consultation => "consultation",
             Self::Comparison => "comparison",
+            Self::Scores => "scores",
             Self::Entry => "entry",
             Self::Dialogue => "dialogue",
         }
@@ -47,6 +50,7 @@ impl Context {
             Self::Ward => ("病例列表", "Case list"),
             Self::Consultation => ("会诊", "Consultation"),
             Self::Comparison => ("并排对照", "Side by side"),
+            Self::Scores => ("得分总览", "Scoreboard"),
             Self::Entry => ("输入文字", "Writing"),
             Self::Dialogue => ("表单与菜单", "Forms and lists"),
         };
@@ -149,6 +153,11 @@ actions! {
     Columns, Comparison, "columns", "选择各栏模型", "models";
     /// Open the consultation of the column.
     OpenColumn, Comparison, "open-column", "打开此栏会诊", "open consultation";
+
+    /// Take another run or a trial into the scores.
+    AddScores, Scores, "add-scores", "加入运行或试验", "add run or trial";
+    /// Read the records anew and compute the scores again.
+    Refresh, Scores, "refresh", "重新计算", "compute again";
 
     Up, Movement, "up", "上", "up";
     Down, Movement, "down", "下", "down";

@@ -27,7 +27,7 @@ pub struct ComparisonAreas {
 impl ComparisonAreas {
     /// The areas of `count` columns, of which `focus` has the keys. Where they do not fit side by side, that one is shown.
     pub fn of(areas: &Areas, count: usize, focus: usize) -> Self {
-        let all = Rect { y: areas.header.bottom(), height: areas.footer.y.saturating_sub(areas.header.bottom()), ..areas.all };
+        let all = areas.whole();
         let lines = match areas.all.height {
             LONG_QUESTION_FROM.. => 4,
             QUESTION_FROM.. => 2,

@@ -5,6 +5,7 @@ mod areas;
 mod comparison;
 pub(super) mod exchange;
 pub(super) mod reference;
+pub(super) mod scores;
 pub(super) mod verdict;
 
 pub use areas::{Areas, Kind, Pane};

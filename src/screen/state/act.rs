@@ -28,6 +28,7 @@ impl App {
             Action::Language => return self.switch_language(now),
             Action::Mouse => return self.switch_mouse(now),
             Action::Compare => return self.compare(now),
+            Action::Scores | Action::AddScores | Action::Refresh => return self.act_on_scores(action, now),
             Action::Model => self.choose_model(),
             Action::Judge => self.choose_judge(),
             Action::Source => self.choose_source(),
@@ -222,6 +223,7 @@ impl App {
                 }
             }
             Some(_) => {}
+            None if self.screen == Screen::Scores => return self.leave_scores(now),
             None => return self.back_below(now),
         }
         Vec::new()

@@ -18,6 +18,7 @@ impl App {
         let here = |a: &Action| match a.context() {
             Context::Ward => self.screen == Screen::Ward,
             Context::Consultation | Context::Comparison if self.screen == Screen::Comparison => Self::is_for_comparison(*a),
+            Context::Scores => self.screen == Screen::Scores,
             Context::Consultation => matches!(self.screen, Screen::Consultation(_)),
             Context::Global => !matches!(a, Action::Palette | Action::Back),
             _ => false,

@@ -163,6 +163,7 @@ impl App {
                 let entry = ModelEntry { base_url: Some(url.into()), model, key_env, ..ModelEntry::default() };
                 self.add_model(entry, &address, is_judge, now)
             }
+            Purpose::Scores => self.command(Command::ReadScores(Some(expand(&trimmed).into())), now),
             Purpose::CaseFile => {
                 let path = match file_at(&trimmed) {
                     Ok(path) => path,

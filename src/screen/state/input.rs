@@ -81,7 +81,7 @@ impl App {
             Screen::Ward => vec![Context::Ward, Context::Movement, Context::Global],
             Screen::Consultation(_) => vec![Context::Consultation, Context::Movement, Context::Global],
             Screen::Comparison => vec![Context::Comparison, Context::Consultation, Context::Movement, Context::Global],
-            Screen::Scores => vec![Context::Movement, Context::Global],
+            Screen::Scores => vec![Context::Scores, Context::Movement, Context::Global],
         }
     }
 

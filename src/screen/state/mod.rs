@@ -15,6 +15,7 @@ mod notice;
 mod overlay;
 mod picker;
 mod saved;
+mod scores;
 mod together;
 mod ward;
 
@@ -24,6 +25,7 @@ pub use entry::Entry;
 pub use notice::{LogLine, Toast, Tone};
 pub use overlay::{EntryForm, Field, ModelChoice, Overlay, Purpose, RateField, RateForm, SourceChoice};
 pub use picker::{Choice, Picker};
+pub use scores::ScoresView;
 pub use saved::{SavedConsultation, SavedState};
 pub use ward::Ward;
 
@@ -142,6 +144,7 @@ pub struct App {
     ward: Ward,
     views: HashMap<ConsultationKey, ConsultationView>,
     comparison: Option<Box<Comparison>>,
+    scores: ScoresView,
     overlays: Vec<Overlay>,
     toasts: VecDeque<Toast>,
     log: VecDeque<LogLine>,
@@ -189,6 +192,7 @@ impl App {
             size,
             views: HashMap::new(),
             comparison: None,
+            scores: ScoresView::default(),
             overlays: Vec::new(),
             toasts: VecDeque::new(),
             log: VecDeque::new(),
@@ -345,6 +349,9 @@ impl App {
         }
         if self.screen == Screen::Comparison {
             self.prepare_comparison(&areas);
+        }
+        if self.screen == Screen::Scores {
+            self.scores.lay_out(self.session.scores(), self.words, self.options, &areas);
         }
         if self.screen == Screen::Ward {
             self.ward.show_selected(usize::from(areas.list_rows()));

@@ -22,7 +22,8 @@ impl App {
             Some(Overlay::Entry(_)) => {}
             None => match &self.screen {
                 Screen::Ward => self.select_case(self.ward.cursor().saturating_add_signed(by)),
-                Screen::Comparison | Screen::Scores => {
+                Screen::Scores => self.scores.scroll_by(by),
+                Screen::Comparison => {
                     if let Some(comparison) = self.comparison_mut() {
                         let focus = comparison.focus();
                         comparison.together.scroll_by(by, focus);

@@ -67,6 +67,8 @@ pub enum Purpose {
     KeyVariable(String, bool),
     /// The path of a case file.
     CaseFile,
+    /// The path of a run's folder, or of a trial.
+    Scores,
 }
 
 impl Purpose {
