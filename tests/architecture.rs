@@ -34,11 +34,11 @@ const LAYERS: &[(&str, &str)] = &[
     ("interop", "atomic_file case chat consultation digest glossary io_error judge language openai plain_file record stats"),
     ("runner", "case chat config consultation digest file_name judge language llama openai record tape toml_text"),
     ("trial", "atomic_file case chat digest glossary io_error judge language plain_file record report stats suggest text toml_text"),
-    ("session", "case chat config consultation digest glossary io_error judge language openai record runner"),
+    ("session", "case chat config consultation digest glossary io_error judge language openai record report runner stats"),
     ("dialogue", "case chat config consultation glossary io_error judge language record session suggest text trial"),
     (
         "screen",
-        "atomic_file case chat config consultation file_name glossary io_error judge language plain_file record session suggest text toml_text trial",
+        "atomic_file case chat config consultation file_name glossary io_error judge language plain_file record report session suggest text toml_text trial",
     ),
 ];
 

@@ -71,6 +71,10 @@ verbs! {
     Reasoning, Nothing: "z" "reasoning" "推理" "推理过程";
     /// Print the consultation again.
     Show, Nothing: "p" "show" "显示" "重读";
+    /// Print the answers of every model to a turn, one after another.
+    Compare, Maybe: "c" "compare" "对照" "并排对照";
+    /// Print the scores of the models by turn.
+    Scores, Maybe: "scores" "得分" "得分总览";
     /// Choose who answers.
     Model, Maybe: "m" "model" "模型" "换模型";
     /// List who can answer.

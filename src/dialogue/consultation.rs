@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     case::Pair,
-    consultation::{Asked, Ready, RevealedTitle},
+    consultation::{Asked, Exchange, Ready, RevealedTitle},
     glossary,
     record::{ErrorTag, Rating},
     session::{Command, ConsultationKey, Notice, OpenConsultation, Phase, Question},
@@ -48,6 +48,8 @@ impl<W: Write> Dialogue<W> {
             Verb::Judges => self.list_judges(),
             Verb::Reasoning => self.tell_reasoning(),
             Verb::Show => self.tell_all(),
+            Verb::Compare => self.compare(&rest),
+            Verb::Scores => self.order(Command::ReadScores((!rest.is_empty()).then(|| rest.into()))),
             Verb::Model if !rest.is_empty() => self.choose_model(&rest),
             Verb::Model | Verb::Models => self.list_models(),
             Verb::Source => self.read_source(&rest),
@@ -150,14 +152,14 @@ impl<W: Write> Dialogue<W> {
     }
 
     /// Which turn it is, what it brings, and whether it counts.
-    fn label(&self, opened: &OpenConsultation, asked: Asked) -> String {
+    pub(super) fn label(&self, opened: &OpenConsultation, asked: Asked) -> String {
         let turn = asked.turn().map(|t| self.says.turn(t));
         let kind = asked.turn().and_then(|t| opened.case().turns().get(t - 1)).map(|t| t.kind.heading(self.words.0).to_owned());
         let off = asked.words(self.words.0).map(|what| self.words.with_note(what, self.words.off_protocol()));
         turn.into_iter().chain(kind).chain(off).collect::<Vec<_>>().join(" · ")
     }
 
-    fn question(&self, question: &str) -> String {
+    pub(super) fn question(&self, question: &str) -> String {
         format!("{}{}{question}", self.words.doctor(), self.words.colon())
     }
 
@@ -294,29 +296,38 @@ impl<W: Write> Dialogue<W> {
             self.words.with_note(self.words.answer_of(), &format!("{}{another}", self.session.shown_name(&key.model))),
             self.words.colon().trim_end()
         ));
-        if let Some(answer) = exchange.answers.last() {
-            lines.push(answer.text.trim().to_owned());
-            lines.extend(answer.finish.remark(self.words.0).map(|how| self.words.with_note("", how)));
-            lines.extend(answer.prompt_cut.map(|cut| self.words.with_note("", &cut.words(self.words.0))));
-            lines.extend(answer.error.as_ref().map(|error| error.words(self.words.0)));
-            if !answer.finish.is_final() {
-                lines.push(self.says.retry().to_owned());
-            }
+        lines.extend(self.answer_lines(exchange));
+        if exchange.answers.last().is_some_and(|answer| !answer.finish.is_final()) {
+            lines.push(self.says.retry().to_owned());
         }
         if opened.record(index).is_none() || (opened.unsaved().is_some() && index + 1 == opened.consultation().exchanges().len()) {
             lines.push(self.says.not_saved().to_owned());
         }
-        if let Some(rating) = opened.rating(index) {
-            let tags = rating.tags.iter().map(|t| t.words(self.words.0)).collect::<Vec<_>>().join("、");
-            let parts = [format!("{} {}/10", self.words.my_rating(), rating.rating.get()), tags, rating.comment.clone()];
-            lines.push(parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · "));
-        }
+        lines.extend(self.rating_line(opened, index));
         let has_verdict = opened.verdict(index).is_some();
         self.printer.heading(&heading);
         lines.iter().for_each(|line| self.printer.line(line));
         if has_verdict {
             self.tell_verdict(key, index);
         }
+    }
+
+    /// The last answer of an exchange, with what there is to know of it.
+    pub(super) fn answer_lines(&self, exchange: &Exchange) -> Vec<String> {
+        let Some(answer) = exchange.answers.last() else { return Vec::new() };
+        let mut lines = vec![answer.text.trim().to_owned()];
+        lines.extend(answer.finish.remark(self.words.0).map(|how| self.words.with_note("", how)));
+        lines.extend(answer.prompt_cut.map(|cut| self.words.with_note("", &cut.words(self.words.0))));
+        lines.extend(answer.error.as_ref().map(|error| error.words(self.words.0)));
+        lines
+    }
+
+    /// The user's rating of an exchange's answer.
+    pub(super) fn rating_line(&self, opened: &OpenConsultation, index: usize) -> Option<String> {
+        let rating = opened.rating(index)?;
+        let tags = rating.tags.iter().map(|t| t.words(self.words.0)).collect::<Vec<_>>().join("、");
+        let parts = [format!("{} {}/10", self.words.my_rating(), rating.rating.get()), tags, rating.comment.clone()];
+        Some(parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" · "))
     }
 
     /// Tells a notice, and what can be done about it here.

@@ -19,6 +19,10 @@ impl<W: Write> Dialogue<W> {
                 }
                 Effect::ReadProgress(..) => self.awaited.progress = true,
                 Effect::Rate(..) => self.awaited.ratings += 1,
+                Effect::ReadScores(..) => {
+                    self.awaited.scores = true;
+                    self.printer.line(self.says.computing_scores());
+                }
                 Effect::Measure(key, _, ready) => {
                     self.tell_question(key, ready);
                     self.printer.flush();
@@ -46,8 +50,10 @@ impl<W: Write> Dialogue<W> {
                 if read.is_ok() {
                     (self.current, self.filter) = (None, String::new());
                     self.opened_keys.clear();
+                    (self.awaited.scores, self.awaited.compared) = (false, None);
                 }
             }
+            SessionEvent::ScoresRead(..) => self.awaited.scores = false,
             SessionEvent::ProgressRead(_) => self.awaited.progress = false,
             SessionEvent::Rated(..) | SessionEvent::RateFailed(..) => self.awaited.ratings = self.awaited.ratings.saturating_sub(1),
             _ => {}
@@ -66,7 +72,8 @@ impl<W: Write> Dialogue<W> {
             After::Nothing => {}
             After::Cases => self.tell_cases_read(),
             After::Opened(key) if self.current.as_ref() == Some(&key) => self.tell_opened(),
-            After::Opened(_) => {}
+            After::Opened(_) => self.tell_compared(),
+            After::Scores => self.tell_scores(),
             After::Answered(key) => self.tell_answered(&key),
             After::Judged(key, exchange) => self.tell_verdict(&key, exchange),
             After::JudgingStopped => self.printer.line(self.says.judging_stopped()),
@@ -106,6 +113,7 @@ enum After {
     Answered(ConsultationKey),
     Judged(ConsultationKey, usize),
     JudgingStopped,
+    Scores,
 }
 
 impl After {
@@ -114,6 +122,7 @@ impl After {
         match event {
             SessionEvent::ProgressRead(_) | SessionEvent::SourceRead(_, Err(_)) => Self::Cases,
             SessionEvent::ConsultationRead(key, _) => Self::Opened(key.clone()),
+            SessionEvent::ScoresRead(..) => Self::Scores,
             SessionEvent::Recorded(key, _) => Self::Answered(key.clone()),
             SessionEvent::Judged(_, None) => Self::JudgingStopped,
             SessionEvent::Judged(key, Some(_)) => {

@@ -3,6 +3,7 @@
 
 mod cases;
 mod command;
+mod comparison;
 mod consultation;
 mod events;
 mod lines;

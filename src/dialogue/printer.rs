@@ -34,6 +34,11 @@ impl<W: Write> Printer<W> {
         self.prompts
     }
 
+    /// Columns that lines are wrapped at.
+    pub fn width(&self) -> Option<usize> {
+        self.width
+    }
+
     /// What went wrong with the output.
     pub fn error(&self) -> Option<&io::Error> {
         self.error.as_ref()

@@ -44,6 +44,9 @@ pub(super) struct Awaited {
     pub source: bool,
     pub progress: bool,
     pub ratings: usize,
+    pub scores: bool,
+    /// The records of other models' consultations, to print their answers to this turn.
+    pub compared: Option<usize>,
 }
 
 /// What was asked for and did not come; the later one is the worse.
@@ -305,7 +308,8 @@ impl<W: Write> Dialogue<W> {
     }
 
     fn is_reading(&self) -> bool {
-        self.awaited.source || self.awaited.progress || self.opened().is_some_and(|v| *v.phase() == Phase::Reading)
+        let awaited = &self.awaited;
+        awaited.source || awaited.progress || awaited.scores || awaited.compared.is_some() || self.opened().is_some_and(|v| *v.phase() == Phase::Reading)
     }
 
     pub(super) fn opened(&self) -> Option<&OpenConsultation> {

@@ -47,6 +47,8 @@ texts! {
         nothing_to_save: "没有待存盘的回答。", "Everything is recorded.";
         taken_back: "已取消，没有提问。", "Taken back; nothing was asked.";
         judging_stopped: "已停止评判。", "The judge was stopped.";
+        computing_scores: "正在计算得分 …", "Computing the scores …";
+        nobody_answered: "本例还没有模型回答过这一轮。", "No model has answered this turn of the case yet.";
         no_reasoning: "这次回答没有推理过程。", "This answer has no reasoning.";
         reasoning_now: "（推理中；结束后可用 reasoning 查看）", "(reasoning; afterwards the command reasoning prints it)";
         that_was_reasoning: "（以上是推理过程，不是回答；回答如下）", "(that was reasoning and no answer; the answer follows)";
@@ -104,6 +106,8 @@ sentences! {
     unknown(line): "不明白“{line}”。", "Not understood: {line}.";
     takes_nothing(word): "{word} 后面不带内容，所以没有执行。要提问请用 ask。", "Nothing follows {word}, so it was not done. To ask something, use ask.";
     no_rating(text): "评分是 1 到 10 的整数，“{text}”不是。", "A rating is a number from 1 to 10; {text} is none.";
+    compared(turn, of): "各模型的回答 · {turn} · {of}", "The models' answers · {turn} · {of}";
+    no_turn(text, of): "本例没有第 {text} 轮，共 {of} 轮。", "The case has no turn {text}; it has {of}.";
     no_number(text): "“{text}”不是编号。", "{text} is no number.";
     input_failed(error): "读不到输入：{error}", "The input cannot be read: {error}";
 }
@@ -161,6 +165,14 @@ impl Sayings {
             ),
             Verb::Reasoning => ("  看最后一次回答的推理过程", "  print the last answer's reasoning"),
             Verb::Show => ("  重读整个会诊", "  print the whole consultation again"),
+            Verb::Compare => (
+                "[轮次]  依次显示各模型对本例某一轮的回答；不带轮次则为最近一轮",
+                "[TURN]  print every model's answer to a turn of the case; alone, to the last one",
+            ),
+            Verb::Scores => (
+                "[运行文件夹|TRIAL.toml]  各模型各轮得分：评委与人工并列；可再加入别的运行或试验",
+                "[RUN|TRIAL.toml]  the models' scores by turn, the judge's beside people's; takes another run or trial in",
+            ),
             Verb::Model => (
                 "[名称|编号|文件.gguf|http://…/v1#模型]  换谁回答；不带内容则列出",
                 "[NAME|NUMBER|FILE.gguf|http://…/v1#MODEL]  choose who answers; alone, list them",

@@ -3,8 +3,10 @@
 mod charts;
 mod made;
 mod paper;
+mod scoreboard;
 
 pub(super) use paper::published;
+pub(super) use scoreboard::scoreboard;
 
 use charts::{comparison_chart, distribution_chart, scores_chart};
 use made::{legend, made};

@@ -8,6 +8,7 @@
 //! - [`Published`] (`paper`, `paper.toml`): the paper's own tables with their known errors
 //! - `document`: the report for people in one language (`words`, `sentences`, `figures`); `table`, `markdown`
 //!   and `html` format it; `chart` draws SVG for `html`, and scatter plots as characters for `table`
+//! - [`Scoreboard`] (`scoreboard`): models × turns, the judge beside people, for the interactive interfaces
 //! - `csv`, `json`: the same numbers for programs, in English
 //!
 //! A mean never stands without its coverage; judges, presets, wordings and sources are never pooled; no
@@ -38,6 +39,7 @@ mod people;
 mod read;
 mod records;
 pub(crate) mod row;
+mod scoreboard;
 mod sentences;
 pub(crate) mod table;
 mod words;
@@ -54,6 +56,7 @@ pub use numbers::{
 pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable};
 pub use read::read;
 pub use records::{LeftOut, Records};
+pub use scoreboard::Scoreboard;
 
 use crate::language::Language;
 

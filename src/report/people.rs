@@ -3,7 +3,7 @@
 use super::{
     Agreement, PeopleRow,
     cells::Cell,
-    records::{Outcome, PersonRating, Records},
+    records::{Answer, Outcome, PersonRating, Records},
     row::estimates,
 };
 use crate::{
@@ -17,13 +17,24 @@ const MOST_FOR_KENDALL: usize = 20_000;
 
 /// The rows, by source and model.
 pub(super) fn people(records: &Records, plan: Resampling) -> Vec<PeopleRow> {
-    let mut groups: BTreeMap<(&str, u32), (Source, Vec<&PersonRating>)> = BTreeMap::new();
+    rows(records, plan, |_| None).into_iter().map(|(_, row)| row).collect()
+}
+
+/// The rows of each turn, by source and model.
+pub(super) fn people_by_turn(records: &Records, plan: Resampling) -> Vec<(u32, PeopleRow)> {
+    rows(records, plan, |answer| Some(answer.turn)).into_iter().filter_map(|(turn, row)| Some((turn?, row))).collect()
+}
+
+/// The rows by source, model, and what `part` says of the answers.
+fn rows(records: &Records, plan: Resampling, part: impl Fn(&Answer) -> Option<u32>) -> Vec<(Option<u32>, PeopleRow)> {
+    type Groups<'a> = BTreeMap<(&'static str, u32, Option<u32>), (Source, Vec<&'a PersonRating>)>;
+    let mut groups = Groups::new();
     for rating in &records.ratings {
         let answer = &records.answers[rating.answer as usize];
         let source = records.cases[answer.case as usize].source;
-        groups.entry((source.label(), answer.model)).or_insert_with(|| (source, Vec::new())).1.push(rating);
+        groups.entry((source.label(), answer.model, part(answer))).or_insert_with(|| (source, Vec::new())).1.push(rating);
     }
-    let row = |((_, model), (source, ratings)): ((&str, u32), (Source, Vec<&PersonRating>))| {
+    let row = |((_, model, part), (source, ratings)): (_, (Source, Vec<&PersonRating>))| {
         // Ratings are sorted by answer, answers of one model by case.
         let case = |rating: &&PersonRating| records.answers[rating.answer as usize].case;
         let by_case = ratings.chunk_by(|a, b| case(a) == case(b)).map(|c| c.iter().map(|r| f64::from(r.rating)).collect());
@@ -34,7 +45,7 @@ pub(super) fn people(records: &Records, plan: Resampling) -> Vec<PeopleRow> {
         for tag in ratings.iter().flat_map(|r| &r.tags) {
             *tags.entry(tag.name()).or_default() += 1;
         }
-        PeopleRow {
+        let row = PeopleRow {
             source,
             model: records.models[model as usize].name.clone(),
             mean,
@@ -43,7 +54,8 @@ pub(super) fn people(records: &Records, plan: Resampling) -> Vec<PeopleRow> {
             raters: ratings.iter().map(|r| &r.rater).collect::<BTreeSet<_>>().len(),
             saw_verdict: ratings.iter().filter(|r| r.saw_verdict).count(),
             tags,
-        }
+        };
+        (part, row)
     };
     groups.into_iter().map(row).collect()
 }

@@ -75,6 +75,30 @@ fn parts(sheet: &Sheet, width: Option<usize>) -> Vec<Vec<usize>> {
     if parts.is_empty() { vec![(0..all).collect()] } else { parts }
 }
 
+/// A sheet as lines without borders: as many tables as its width needs. Of each line, whether it belongs to the names of the columns.
+pub(crate) fn lines(sheet: &Sheet, width: usize) -> Vec<Vec<(bool, String)>> {
+    /// Stands below the names of the columns, and in no cell.
+    const RULE: char = '\u{1}';
+    let lines_of = |columns: &Vec<usize>| {
+        let mut table = set(sheet, columns, Some(width));
+        let mut style = presets::NOTHING;
+        style.header_separator.fill = Some(RULE);
+        table.load_style(style);
+        let text = table.to_string();
+        let mut is_header = true;
+        let mut lines = Vec::new();
+        for line in text.lines() {
+            if line.contains(RULE) {
+                is_header = false;
+            } else {
+                lines.push((is_header, line.trim_end().to_owned()));
+            }
+        }
+        lines
+    };
+    parts(sheet, Some(width)).iter().map(lines_of).collect()
+}
+
 fn set(sheet: &Sheet, columns: &[usize], width: Option<usize>) -> Table {
     let cell = |text: &String| clean(text).replace('\n', " ");
     let of = |row: &[String]| columns.iter().filter_map(|&column| row.get(column)).map(cell).collect::<Vec<_>>();

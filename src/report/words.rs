@@ -96,6 +96,10 @@ pub(super) struct Words {
     pub no_test: &'static str,
     pub no_paper_interval: &'static str,
     pub points: &'static str,
+    pub scoreboard: &'static str,
+    pub no_answers: &'static str,
+    pub not_rated: &'static str,
+    pub cell: &'static str,
 }
 
 const ZH: Words = Words {
@@ -184,6 +188,10 @@ const ZH: Words = Words {
     no_test: "共同病例不足两例，无法检验",
     no_paper_interval: "论文未给出置信区间。",
     points: "分",
+    scoreboard: "得分总览",
+    no_answers: "还没有记录的回答。",
+    not_rated: "尚无评分",
+    cell: "每格为均值、[95% 置信区间]、覆盖率 n/N；“–”表示没有评分，或仅一例而无法估计区间。人工评分的 N 为有内容的回答数。",
 };
 
 const EN: Words = Words {
@@ -272,6 +280,10 @@ const EN: Words = Words {
     no_test: "fewer than two cases in common: no test",
     no_paper_interval: "The paper gives no interval.",
     points: "points",
+    scoreboard: "Scoreboard",
+    no_answers: "There are no recorded answers yet.",
+    not_rated: "no score yet",
+    cell: "Each cell: mean, [95% CI], coverage n/N; \"–\" where there is no score, or no interval because of a single case. For people, N is the number of answers with a text.",
 };
 
 /// The words of a language.

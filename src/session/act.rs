@@ -52,12 +52,15 @@ impl Session {
                 Vec::new()
             }
             Command::OpenConsultation(case) => self.open_consultation(case),
+            Command::OpenBeside(key) => self.open_beside(key),
             Command::Ask(key, question) => self.ask(&key, question, now),
             Command::Stop(key) => self.stop(&key, now),
             Command::SaveAgain(key) => self.save_again(&key),
             Command::StartOver(key) => self.start_over(&key),
             Command::Judge(key, exchange) => self.have_judged(&key, exchange),
             Command::Rate { key, exchange, rating, tags, comment } => self.rate(&key, exchange, rating, tags, comment),
+            Command::ReadScores(more) => self.read_scores(more),
+            Command::WatchScores(is_watched) => self.watch_scores(is_watched),
             Command::Reveal(key, turn) => {
                 self.revealed.entry(key.case).or_default().insert(turn);
                 Vec::new()
@@ -77,15 +80,23 @@ impl Session {
 
     fn open_consultation(&mut self, case: crate::case::CaseId) -> Vec<Effect> {
         let Some(model) = self.model.clone() else { return notice(Notice::NoModel) };
-        let Some(found) = self.file().and_then(|f| f.cases.iter().find(|c| *c.id() == case)).cloned() else { return Vec::new() };
-        let mut effects = self.open_model(&model);
-        let answer_tokens = self.answer_tokens.get(&model).copied().flatten();
-        let key = ConsultationKey { case, model };
-        if !matches!(self.consultations.get(&key).map(OpenConsultation::phase), Some(Phase::Open | Phase::Reading)) {
-            self.consultations.insert(key.clone(), OpenConsultation::new(Arc::new(found), answer_tokens));
-            effects.push(Effect::ReadConsultation(key, self.source.clone()));
+        if self.case(&case).is_none() {
+            return Vec::new();
         }
+        let mut effects = self.open_model(&model);
+        effects.extend(self.open_beside(ConsultationKey { case, model }));
         effects
+    }
+
+    /// Reads the record of a consultation that is not open yet.
+    fn open_beside(&mut self, key: ConsultationKey) -> Vec<Effect> {
+        if matches!(self.consultations.get(&key).map(OpenConsultation::phase), Some(Phase::Open | Phase::Reading)) {
+            return Vec::new();
+        }
+        let Some(found) = self.case(&key.case).cloned() else { return Vec::new() };
+        let answer_tokens = self.answer_tokens.get(&key.model).copied().flatten();
+        self.consultations.insert(key.clone(), OpenConsultation::new(Arc::new(found), answer_tokens));
+        vec![Effect::ReadConsultation(key, self.source.clone())]
     }
 
     pub(super) fn ask(&mut self, key: &ConsultationKey, question: Question, now: Instant) -> Vec<Effect> {

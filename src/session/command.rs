@@ -7,6 +7,7 @@ use crate::{
     consultation::{Answer, Ready, Refusal},
     language::{Bilingual, Language},
     record::{ErrorTag, Rating, RatingRecord, RunRecords, StorageWarning, TurnRecord, VerdictRecord},
+    report::Scoreboard,
 };
 use std::{path::PathBuf, sync::Arc};
 
@@ -72,6 +73,8 @@ pub enum Command {
     SelectJudge(Option<String>),
     /// Open a case with the model that answers.
     OpenConsultation(CaseId),
+    /// Open a case with a model other than the one that answers, to read it beside; the model itself is opened by its first question.
+    OpenBeside(ConsultationKey),
     /// Ask in an open consultation.
     Ask(ConsultationKey, Question),
     /// Stop the answer, or the judge.
@@ -93,6 +96,10 @@ pub enum Command {
         /// In the rater's words.
         comment: String,
     },
+    /// Compute the scores of the runs with these cases, and from now on of this run too, where one is named.
+    ReadScores(Option<PathBuf>),
+    /// Whether the scores are to be computed again as answers, verdicts and ratings come.
+    WatchScores(bool),
     /// The reference beside this turn (from 1) was revealed: ratings say so from now on.
     Reveal(ConsultationKey, usize),
 }
@@ -148,6 +155,8 @@ pub enum SessionEvent {
     Rated(ConsultationKey, Box<RatingRecord>),
     /// It could not be put there.
     RateFailed(ConsultationKey, SessionError),
+    /// The scores of the runs with the cases of a source, or why there are none.
+    ScoresRead(SourceName, Result<Arc<Scoreboard>, SessionError>),
 }
 
 /// What the session asks a task to do.
@@ -173,6 +182,8 @@ pub enum Effect {
     CancelJudge(ConsultationKey),
     /// Put a rating on disk; the time and the rater are filled in there.
     Rate(ConsultationKey, Box<RatingRecord>),
+    /// Compute the scores of the runs with the cases of a source, and of the runs in these folders; after a moment, where they were computed just now.
+    ReadScores(SourceName, Vec<PathBuf>, bool),
     /// Tell the user.
     Notice(Notice),
 }

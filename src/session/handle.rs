@@ -1,8 +1,8 @@
 //! Handles events, and passes on the effects of the consultation machine.
 
 use super::{
-    AnswerId, Cases, ConsultationKey, Effect, Live, ModelProgress, ModelState, Notice, OpenConsultation, Phase, Session, SessionError,
-    SessionEvent,
+    AnswerId, Cases, ConsultationKey, Effect, Live, ModelProgress, ModelState, Notice, OpenConsultation, Phase, Scores, Session,
+    SessionError, SessionEvent,
     command::{Ask, Record},
     open_consultation::Saving,
 };
@@ -16,6 +16,15 @@ use std::time::Instant;
 impl Session {
     /// Handles what a task reports.
     pub fn handle(&mut self, event: SessionEvent, now: Instant) -> Vec<Effect> {
+        let changes_scores = matches!(event, SessionEvent::Recorded(..) | SessionEvent::Judged(_, Some(_)) | SessionEvent::Rated(..));
+        let mut effects = self.handle_event(event, now);
+        if changes_scores {
+            effects.extend(self.scores_changed());
+        }
+        effects
+    }
+
+    fn handle_event(&mut self, event: SessionEvent, now: Instant) -> Vec<Effect> {
         match event {
             SessionEvent::SourceRead(source, read) => self.source_read(source, read),
             SessionEvent::ProgressRead(progress) => {
@@ -81,6 +90,7 @@ impl Session {
             SessionEvent::Repaired(file, moved_to) => notice(Notice::Repaired(file, moved_to)),
             SessionEvent::Storage(warning) => notice(Notice::Storage(warning)),
             SessionEvent::RateFailed(_, error) => notice(Notice::NotSaved(error)),
+            SessionEvent::ScoresRead(source, read) => self.scores_read(&source, read),
         }
     }
 
@@ -123,6 +133,7 @@ impl Session {
                 self.under_way.clear();
                 self.progress.clear();
                 self.revealed.clear();
+                self.scores = Scores::default();
                 let mut effects = vec![Effect::ReadProgress(source, file)];
                 effects.extend(read_as.into_iter().chain(broken).map(Effect::Notice));
                 effects

@@ -2,21 +2,25 @@
 //! out; no IO. The screen and the dialogue of lines are two front ends of one session.
 
 mod act;
+mod beside;
 mod command;
 mod error;
 mod handle;
 mod open_consultation;
 mod progress;
+mod scores;
 pub mod tasks;
 pub mod words;
 
+pub use beside::{MOST_BESIDE, TurnState};
 pub use command::{AnswerId, Ask, Command, ConsultationKey, Effect, Judge, Notice, Question, Record, SessionEvent, SourceName};
 pub use error::SessionError;
 pub use open_consultation::{Live, OpenConsultation, Phase};
 pub use progress::{CaseProgress, MeanScore, ModelProgress};
+pub use scores::Scores;
 
 use crate::{
-    case::{CaseFile, CaseId},
+    case::{Case, CaseFile, CaseId},
     chat::{ModelIdentity, RetryReason},
     config::{DisplayName, names_apart},
 };
@@ -88,6 +92,7 @@ pub struct Session {
     revealed: HashMap<CaseId, BTreeSet<usize>>,
     /// The consultations of the answers under way. What comes of another answer is too late, and nobody's.
     under_way: HashMap<AnswerId, Arc<ConsultationKey>>,
+    scores: Scores,
     last_answer: AnswerId,
 }
 
@@ -107,6 +112,7 @@ impl Session {
             progress: BTreeMap::new(),
             revealed: HashMap::new(),
             under_way: HashMap::new(),
+            scores: Scores::default(),
             last_answer: AnswerId::default(),
         }
     }
@@ -126,6 +132,11 @@ impl Session {
             Cases::Read(file) => Some(file),
             Cases::Reading | Cases::Failed(_) => None,
         }
+    }
+
+    /// The case by this id.
+    pub fn case(&self, id: &CaseId) -> Option<&Case> {
+        self.file()?.cases.iter().find(|case| case.id() == id)
     }
 
     /// The models that can be chosen.

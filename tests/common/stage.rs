@@ -48,6 +48,8 @@ pub struct Stage {
     /// Whether the disk takes its time.
     pub hold_records: bool,
     held: Vec<Effect>,
+    /// The scores that were asked for and not computed yet.
+    pub reads_of_scores: Vec<SourceName>,
 }
 
 /// What a stage begins with.
@@ -125,6 +127,7 @@ impl Stage {
             cannot_record: None,
             hold_records: false,
             held: Vec::new(),
+            reads_of_scores: Vec::new(),
         };
         stage.carry_out(first);
         stage
@@ -187,6 +190,7 @@ impl Stage {
                 self.event(SessionEvent::Rated(key, record));
             }
             Effect::Cancel(_) | Effect::CancelJudge(_) | Effect::Notice(_) => {}
+            Effect::ReadScores(source, ..) => self.reads_of_scores.push(source),
         }
     }
 
@@ -256,6 +260,25 @@ impl Stage {
     pub fn answer(&mut self, text: &str) {
         self.stream(text);
         self.finish(Finish::Stop);
+    }
+
+    /// The question under way of a model.
+    pub fn ask_of(&self, model: &str) -> &Ask {
+        self.asks.iter().find(|ask| ask.key.model == model).expect("this model was asked nothing")
+    }
+
+    /// A piece of a model's answer, where several are asked.
+    pub fn stream_of(&mut self, model: &str, text: &str) {
+        let answer = self.ask_of(model).answer;
+        self.event(SessionEvent::Delta(answer, Delta::Text(text.into())));
+    }
+
+    /// The whole of a model's answer, where several are asked.
+    pub fn answer_of(&mut self, model: &str, text: &str) {
+        let at = self.asks.iter().position(|ask| ask.key.model == model).expect("this model was asked nothing");
+        let ask = self.asks.remove(at);
+        self.asks.push(ask);
+        self.answer(text);
     }
 
     /// The model fails in the middle.

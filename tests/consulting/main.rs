@@ -5,6 +5,7 @@ mod stage;
 
 mod asking;
 mod choosing;
+mod comparing;
 mod using;
 
 use stage::Stage;

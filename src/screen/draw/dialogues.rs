@@ -37,6 +37,7 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, overlay: &Overlay, is_top: boo
         }
         Overlay::Judges(picker) => list(painter, &Listed::new(words.choose_judge(), picker), is_top, areas),
         Overlay::Sources(picker) => list(painter, &Listed::new(words.choose_source(), picker), is_top, areas),
+        Overlay::Columns(picker) => list(painter, &Listed::new(words.choose_columns(), picker), is_top, areas),
         Overlay::Entry(form) => entry_form(painter, form, is_top, areas),
         Overlay::Rate(form) => rate_form(painter, form, is_top, areas),
     }
@@ -168,6 +169,7 @@ fn entry_form(painter: &mut Painter<'_, '_>, form: &EntryForm, is_top: bool, are
         Purpose::ModelAddress(_) => words.address(),
         Purpose::KeyVariable(..) => words.key_variable(),
         Purpose::CaseFile => words.path_of_cases(),
+        Purpose::Scores => words.path_of_scores(),
     };
     let has_lines = form.purpose.has_lines();
     let height = if has_lines { (areas.all.height * 2 / 3).max(8) } else { 5 + u16::from(form.problem.is_some()) * 2 };
@@ -184,7 +186,7 @@ fn entry_form(painter: &mut Painter<'_, '_>, form: &EntryForm, is_top: bool, are
     }
     let send = match form.purpose {
         Purpose::Own(_) | Purpose::EditNext(_) => words.send(),
-        Purpose::ModelFile(_) | Purpose::CaseFile => words.open(),
+        Purpose::ModelFile(_) | Purpose::CaseFile | Purpose::Scores => words.open(),
         Purpose::ModelAddress(_) | Purpose::KeyVariable(..) => words.save(),
     };
     let key = painter.app.keymap().key(if has_lines { Action::Send } else { Action::Choose }).unwrap_or_default();

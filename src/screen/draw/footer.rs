@@ -17,6 +17,8 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, area: Rect) {
     if let Screen::Consultation(key) = painter.app.screen().clone() {
         let text = status(painter, &key);
         painter.text(area.x + 1, area.y, area.width.saturating_sub(2), &text, Role::Dim);
+    } else if *painter.app.screen() == Screen::Scores && painter.app.session().scores().is_reading() {
+        painter.text(area.x + 1, area.y, area.width.saturating_sub(2), painter.words().computing_scores(), Role::Dim);
     } else if let Some(judge) = painter.app.session().judge() {
         let text = format!("{} {judge}", painter.words().judge());
         painter.text(area.x + 1, area.y, area.width.saturating_sub(2), &text, Role::Dim);
@@ -97,7 +99,9 @@ fn actions(painter: &Painter<'_, '_>) -> Vec<Action> {
     }
     match app.screen() {
         Screen::Ward if app.ward().is_filtering() => vec![Choose, Back],
-        Screen::Ward => vec![Open, Help, Quit, Filter, Department, Source, Model, Theme, Language, Palette],
+        Screen::Ward => vec![Open, Help, Quit, Filter, Compare, Scores, Department, Source, Model, Theme, Language, Palette],
+        Screen::Comparison => vec![NextTurn, EarlierTurn, LaterTurn, NextPane, ScrollAlone, Reveal, Rate, Help, Back, HaveJudged, Columns, OpenColumn, Stop, Reasoning, Copy],
+        Screen::Scores => vec![Back, AddScores, Refresh, Up, Down, PageDown, Help, Language, Quit],
         Screen::Consultation(key) => {
             let Some((opened, view)) = app.session().opened(key).zip(app.view(key)) else { return vec![Back, Help, Quit] };
             if view.is_searching() {
@@ -116,7 +120,7 @@ fn actions(painter: &Painter<'_, '_>) -> Vec<Action> {
             if view.pane() == Pane::Transcript {
                 actions.push(EditNext);
             }
-            actions.extend([NextPane, Search, Copy, Model, Theme, Language, Quit]);
+            actions.extend([NextPane, Compare, Search, Copy, Model, Theme, Language, Quit]);
             actions
         }
     }

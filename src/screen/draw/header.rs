@@ -19,7 +19,18 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, area: Rect) {
     let name_width = (ambiguous.of_text(&name) as u16).min((area.width / 2).saturating_sub(state_width + 1));
     let right_width = name_width + 1 + state_width;
     let room = area.width.saturating_sub(right_width + 3);
+    if let Some(comparison) = painter.app.comparison() {
+        return super::comparison::header(painter, comparison, area);
+    }
     let dot = format!(" {} ", painter.glyphs().dot);
+    if *painter.app.screen() == Screen::Scores {
+        let source = source_label(painter);
+        let (product, title) = (painter.words().product(), painter.words().scores_title());
+        let pieces = [(Role::Title, product), (Role::Dim, &dot), (Role::Header, &source), (Role::Dim, &dot), (Role::Header, title)];
+        painter.pieces(area.x + 1, area.y, area.width.saturating_sub(2), &pieces);
+        painter.text(area.x + 1, area.y + 1, area.width.saturating_sub(2), words.not_for_care(), Role::Dim);
+        return;
+    }
     let source = source_label(painter);
     let mut pieces = vec![(Role::Title, words.product().to_owned()), (Role::Dim, dot.clone()), (Role::Dim, source)];
     if let Screen::Consultation(key) = painter.app.screen().clone() {
@@ -39,7 +50,7 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, area: Rect) {
     painter.text(x + name_width + 1, area.y, state_width, &state, Role::Header);
     let second = Rect { y: area.y + 1, height: 1, ..area };
     match painter.app.screen().clone() {
-        Screen::Ward => {
+        Screen::Ward | Screen::Comparison | Screen::Scores => {
             painter.text(second.x + 1, second.y, second.width.saturating_sub(2), words.not_for_care(), Role::Dim);
         }
         Screen::Consultation(key) => stepper(painter, &key, second),

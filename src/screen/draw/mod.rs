@@ -1,11 +1,13 @@
 //! Draws the screen, one file per part. Drawing changes no state: [`super::layout`] has laid out what is
 //! shown.
 
+mod comparison;
 mod consultation;
 pub(super) mod dialogues;
 mod footer;
 mod header;
 mod messages;
+mod scores;
 pub(super) mod paint;
 mod ward;
 
@@ -31,6 +33,8 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
     match app.screen() {
         Screen::Ward => ward::draw(&mut painter, &areas),
         Screen::Consultation(key) => consultation::draw(&mut painter, key, &areas),
+        Screen::Comparison => comparison::draw(&mut painter, &areas),
+        Screen::Scores => scores::draw(&mut painter, &areas),
     }
     footer::draw(&mut painter, areas.footer);
     for (index, overlay) in app.overlays().iter().enumerate() {

@@ -13,6 +13,10 @@ pub enum Context {
     /// In the list of cases.
     Ward,
     Consultation,
+    /// Answers of several models side by side; what a consultation knows is known there too.
+    Comparison,
+    /// The scores of the models by turn.
+    Scores,
     /// In a text entry; characters without Ctrl or Alt are text there.
     Entry,
     /// In a form or a list to choose from.
@@ -21,7 +25,8 @@ pub enum Context {
 
 impl Context {
     /// All, in the order of the help.
-    pub const ALL: [Self; 6] = [Self::Ward, Self::Consultation, Self::Movement, Self::Entry, Self::Dialogue, Self::Global];
+    pub const ALL: [Self; 8] =
+        [Self::Ward, Self::Consultation, Self::Comparison, Self::Scores, Self::Movement, Self::Entry, Self::Dialogue, Self::Global];
 
     /// The table's name in a keymap file.
     pub fn name(self) -> &'static str {
@@ -30,6 +35,8 @@ impl Context {
             Self::Movement => "movement",
             Self::Ward => "ward",
             Self::Consultation => "consultation",
+            Self::Comparison => "comparison",
+            Self::Scores => "scores",
             Self::Entry => "entry",
             Self::Dialogue => "dialogue",
         }
@@ -42,6 +49,8 @@ impl Context {
             Self::Movement => ("移动", "Moving"),
             Self::Ward => ("病例列表", "Case list"),
             Self::Consultation => ("会诊", "Consultation"),
+            Self::Comparison => ("并排对照", "Side by side"),
+            Self::Scores => ("得分总览", "Scoreboard"),
             Self::Entry => ("输入文字", "Writing"),
             Self::Dialogue => ("表单与菜单", "Forms and lists"),
         };
@@ -134,6 +143,22 @@ actions! {
     /// Go to the hit before.
     PreviousMatch, Consultation, "previous-match", "上一处", "previous hit";
 
+    /// Go to the turn before.
+    EarlierTurn, Comparison, "earlier-turn", "前一轮", "turn before";
+    /// Go to the turn after.
+    LaterTurn, Comparison, "later-turn", "后一轮", "turn after";
+    /// Scroll one column alone, or all together again.
+    ScrollAlone, Comparison, "scroll-alone", "单栏滚动", "scroll one alone";
+    /// Choose the models of the columns.
+    Columns, Comparison, "columns", "选择各栏模型", "models";
+    /// Open the consultation of the column.
+    OpenColumn, Comparison, "open-column", "打开此栏会诊", "open consultation";
+
+    /// Take another run or a trial into the scores.
+    AddScores, Scores, "add-scores", "加入运行或试验", "add run or trial";
+    /// Read the records anew and compute the scores again.
+    Refresh, Scores, "refresh", "重新计算", "compute again";
+
     Up, Movement, "up", "上", "up";
     Down, Movement, "down", "下", "down";
     PageUp, Movement, "page-up", "上翻页", "page up";
@@ -168,6 +193,10 @@ actions! {
     /// Choose who answers.
     Model, Global, "model", "换模型", "model";
     Judge, Global, "choose-judge", "换评委", "choose judge";
+    /// Set answers of several models side by side.
+    Compare, Global, "compare", "并排对照", "side by side";
+    /// Show the scores of the models by turn.
+    Scores, Global, "scores", "得分总览", "scoreboard";
     /// Choose a theme.
     Theme, Global, "theme", "主题", "theme";
     /// Switch between Chinese and English.

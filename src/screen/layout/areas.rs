@@ -87,6 +87,11 @@ impl Areas {
         Self { kind: Kind::Panes, all, header, tabs: Rect::default(), body: between, left, right, below, footer }
     }
 
+    /// Everything between header and footer.
+    pub fn whole(&self) -> Rect {
+        Rect { y: self.header.bottom(), height: self.footer.y.saturating_sub(self.header.bottom()), ..self.all }
+    }
+
     /// Where a pane is, its border included.
     pub fn pane(&self, pane: Pane) -> Rect {
         match pane {

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What a block of the transcript was laid out from.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct BlockKey {
     pub answers: usize,
     pub recorded: usize,
@@ -38,6 +38,8 @@ pub(crate) struct Context<'a> {
     pub opened: &'a OpenConsultation,
     pub setting: &'a Setting<'a>,
     pub layout: &'a Layout,
+    /// Whether question and model stand there already: beside other models' answers they do.
+    pub answer_alone: bool,
 }
 
 /// What stands at a place of the transcript.
@@ -94,7 +96,7 @@ impl<'a> Context<'a> {
     }
 
     /// From what a block is laid out; while it is equal, the block stays.
-    pub fn key(&self, index: usize, shown: usize, reasoning_open: bool) -> BlockKey {
+    fn key(&self, index: usize, shown: usize, reasoning_open: bool) -> BlockKey {
         let consultation = self.opened.consultation();
         let is_live = self.live_index() == Some(index);
         let reasoning = consultation.partial().map_or(0, |(_, r)| r.chars().count());
@@ -165,7 +167,7 @@ impl<'a> Context<'a> {
     }
 
     /// Lays out a block.
-    pub fn block(&self, index: usize, shown: usize, reasoning_open: bool, key: BlockKey) -> Block<BlockKey> {
+    fn block(&self, index: usize, shown: usize, reasoning_open: bool, key: BlockKey) -> Block<BlockKey> {
         let mut head = Vec::new();
         let mut tail = Vec::new();
         let mut stream = None;
@@ -206,8 +208,28 @@ impl<'a> Context<'a> {
         Block { key, head, stream, tail }
     }
 
+    /// Brings the block at `place` of `blocks` up to the state of the exchange at `index`.
+    pub fn renew(&self, blocks: &mut Vec<Block<BlockKey>>, place: usize, index: usize, shown: usize, reasoning_open: bool) {
+        let key = self.key(index, shown, reasoning_open);
+        let stream = match blocks.get_mut(place) {
+            Some(block) if block.key == key => return self.follow(index, &mut block.stream),
+            // The same answer goes on: only what stands above and below it is new.
+            Some(block) if same_answer(&block.key, &key) => block.stream.take(),
+            _ => None,
+        };
+        let mut block = self.block(index, shown, reasoning_open, key);
+        if block.stream.is_some() && stream.is_some() {
+            block.stream = stream;
+        }
+        self.follow(index, &mut block.stream);
+        match blocks.get_mut(place) {
+            Some(before) => *before = block,
+            None => blocks.push(block),
+        }
+    }
+
     /// Gives an answer that is coming to its block.
-    pub fn follow(&self, index: usize, stream: &mut Option<StreamLayout>) {
+    fn follow(&self, index: usize, stream: &mut Option<StreamLayout>) {
         if let Some(stream) = stream
             && self.live_index() == Some(index)
             && let Some((text, _)) = self.opened.consultation().partial()
@@ -222,6 +244,9 @@ impl<'a> Context<'a> {
     }
 
     fn question(&self, asked: Asked, question: &str, role: Role, rows: &mut Vec<Row>) {
+        if self.answer_alone {
+            return self.question_beside(asked, question, role, rows);
+        }
         let words = self.setting.words;
         let mut label = words.doctor().to_owned();
         if let Some(turn) = asked.turn() {
@@ -239,19 +264,32 @@ impl<'a> Context<'a> {
         rows.push(Row::empty());
     }
 
+    /// Beside other models' answers: the question, where it is not the turn's own.
+    fn question_beside(&self, asked: Asked, question: &str, role: Role, rows: &mut Vec<Row>) {
+        let Some(what) = asked.words(self.setting.words.0) else { return };
+        rows.push(Row::of_pieces(vec![(Role::OffProtocol, format!("{what} {} {}", self.dot(), self.setting.words.off_protocol()))]));
+        self.plain(question, role, rows);
+        rows.push(Row::empty());
+    }
+
     fn dot(&self) -> &'static str {
         if self.layout.ascii { "-" } else { "·" }
     }
 
     fn answer_label(&self, index: usize, of: usize, note: Option<String>, rows: &mut Vec<Row>) {
-        let mut pieces = vec![(Role::AnswerLabel, clean(self.setting.name).into_owned())];
+        let mut pieces = Vec::new();
+        if !self.answer_alone {
+            pieces.push((Role::AnswerLabel, clean(self.setting.name).into_owned()));
+        }
         if of > 1 {
             pieces.push((Role::Dim, format!("  {} {}/{of}", self.setting.words.answer_of(), index + 1)));
         }
         if let Some(note) = note {
-            pieces.push((Role::Dim, format!("  {note}")));
+            pieces.push((Role::Dim, if pieces.is_empty() { note } else { format!("  {note}") }));
         }
-        rows.push(Row::of_pieces(pieces));
+        if !pieces.is_empty() {
+            rows.push(Row::of_pieces(pieces));
+        }
     }
 
     fn answer(&self, shown: &ShownAnswer<'_>, reasoning_open: bool, rows: &mut Vec<Row>) {
@@ -318,6 +356,13 @@ impl<'a> Context<'a> {
             return;
         }
         let words = self.setting.words;
+        if self.answer_alone {
+            if self.opened.queued().is_none() && !self.opened.consultation().turns().any(|e| e.asked.turn() == Some(turn)) {
+                rows.push(Row::of_pieces(vec![(Role::Dim, words.not_answered_yet().to_owned())]));
+                self.hints(&[Action::NextTurn], rows);
+            }
+            return;
+        }
         let Some(next) = self.opened.case().turns().get(turn - 1) else { return };
         let label = format!("{} {} {} {}", numbered(turn, self.layout.ascii), next.kind.heading(words.0), self.dot(), words.doctor());
         let mut pieces = vec![(Role::TurnWaiting, label)];
@@ -351,4 +396,13 @@ impl<'a> Context<'a> {
         }
         rows.push(Row::of_pieces(pieces));
     }
+}
+
+/// A block of one row, in place of an exchange.
+pub(crate) fn notice(row: Row) -> Block<BlockKey> {
+    Block { key: BlockKey::default(), head: vec![row], stream: None, tail: Vec::new() }
+}
+
+fn same_answer(old: &BlockKey, new: &BlockKey) -> bool {
+    matches!((old.live, new.live), (Some((_, a)), Some((_, b))) if a == b)
 }

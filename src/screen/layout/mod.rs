@@ -2,11 +2,14 @@
 //! [`super::draw`] draws them.
 
 mod areas;
+mod comparison;
 pub(super) mod exchange;
 pub(super) mod reference;
+pub(super) mod scores;
 pub(super) mod verdict;
 
 pub use areas::{Areas, Kind, Pane};
+pub use comparison::ComparisonAreas;
 pub(super) use exchange::{BlockKey, numbered};
 
 use crate::{

@@ -13,6 +13,9 @@ use std::time::Instant;
 impl App {
     /// Does what an action says.
     pub fn act(&mut self, action: Action, now: Instant) -> Vec<Output> {
+        if let Some(outputs) = self.act_in_comparison(action, now) {
+            return outputs;
+        }
         match action {
             Action::Quit => return self.quit(now),
             Action::Back => return self.back(now),
@@ -24,6 +27,8 @@ impl App {
             Action::Theme => self.choose_theme(),
             Action::Language => return self.switch_language(now),
             Action::Mouse => return self.switch_mouse(now),
+            Action::Compare => return self.compare(now),
+            Action::Scores | Action::AddScores | Action::Refresh => return self.act_on_scores(action, now),
             Action::Model => self.choose_model(),
             Action::Judge => self.choose_judge(),
             Action::Source => self.choose_source(),
@@ -218,6 +223,7 @@ impl App {
                 }
             }
             Some(_) => {}
+            None if self.screen == Screen::Scores => return self.leave_scores(now),
             None => return self.back_below(now),
         }
         Vec::new()
@@ -233,6 +239,8 @@ impl App {
             if view.search.take().is_none() {
                 self.screen = Screen::Ward;
             }
+        } else if let Screen::Comparison = self.screen {
+            self.screen = self.comparison.take().map_or(Screen::Ward, |comparison| comparison.from);
         } else if matches!(self.screen, Screen::Consultation(_)) {
             self.screen = Screen::Ward;
         } else if (self.ward.is_filtering() || self.ward.is_filtered())

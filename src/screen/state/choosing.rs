@@ -17,6 +17,8 @@ impl App {
     pub(super) fn palette(&mut self) {
         let here = |a: &Action| match a.context() {
             Context::Ward => self.screen == Screen::Ward,
+            Context::Consultation | Context::Comparison if self.screen == Screen::Comparison => Self::is_for_comparison(*a),
+            Context::Scores => self.screen == Screen::Scores,
             Context::Consultation => matches!(self.screen, Screen::Consultation(_)),
             Context::Global => !matches!(a, Action::Palette | Action::Back),
             _ => false,
@@ -150,6 +152,7 @@ impl App {
                     Vec::new()
                 }
             },
+            Some(Overlay::Columns(picker)) => self.chosen_column(&picker, now),
             Some(Overlay::Models(picker)) => self.chosen_model(picker, false, now),
             Some(Overlay::Judges(picker)) => self.chosen_model(picker, true, now),
             Some(Overlay::Sources(picker)) => match picker.selected() {

@@ -257,32 +257,13 @@ impl ConsultationView {
     }
 
     fn lay_out_transcript(&mut self, opened: &OpenConsultation, setting: &Setting<'_>, layout: Layout) {
-        let context = exchange::Context { opened, setting, layout: &layout };
+        let context = exchange::Context { opened, setting, layout: &layout, answer_alone: false };
         let count = context.count();
         self.transcript.blocks.truncate(count);
         for index in 0..count {
             let exchange = opened.consultation().exchanges().get(index);
             let shown = self.shown(index, exchange.map_or(0, |e| e.answers.len()));
-            let key = context.key(index, shown, self.reasoning_open);
-            let stream = match self.transcript.blocks.get_mut(index) {
-                Some(block) if block.key == key => {
-                    context.follow(index, &mut block.stream);
-                    continue;
-                }
-                // The same answer goes on: only what stands above and below it is new.
-                Some(block) if same_answer(&block.key, &key) => block.stream.take(),
-                _ => None,
-            };
-            let mut block = context.block(index, shown, self.reasoning_open, key);
-            if block.stream.is_some() && stream.is_some() {
-                block.stream = stream;
-            }
-            context.follow(index, &mut block.stream);
-            if index < self.transcript.blocks.len() {
-                self.transcript.blocks[index] = block;
-            } else {
-                self.transcript.blocks.push(block);
-            }
+            context.renew(&mut self.transcript.blocks, index, index, shown, self.reasoning_open);
         }
         self.transcript.count();
     }
@@ -325,11 +306,7 @@ impl ConsultationView {
     }
 }
 
-fn same_answer(old: &BlockKey, new: &BlockKey) -> bool {
-    matches!((old.live, new.live), (Some((_, a)), Some((_, b))) if a == b)
-}
-
-fn replace(content: &mut PaneContent<String>, key: String, rows: impl FnOnce() -> Vec<Row>) {
+pub(super) fn replace(content: &mut PaneContent<String>, key: String, rows: impl FnOnce() -> Vec<Row>) {
     if content.blocks.first().is_none_or(|b| b.key != key) {
         content.blocks = vec![Block { key, head: rows(), stream: None, tail: Vec::new() }];
         content.count();

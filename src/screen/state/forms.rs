@@ -28,7 +28,14 @@ impl App {
 
     pub(super) fn begin_rating(&mut self, key: &ConsultationKey, now: Instant) -> Vec<Output> {
         let Some((opened, view)) = self.session.opened(key).zip(self.views.get(key)) else { return Vec::new() };
-        let Some(exchange) = view.selected(opened).filter(|i| opened.record(*i).is_some()) else {
+        let selected = view.selected(opened);
+        self.begin_rating_of(key, selected, now)
+    }
+
+    /// Rates the answer to an exchange, if it has one.
+    pub(super) fn begin_rating_of(&mut self, key: &ConsultationKey, exchange: Option<usize>, now: Instant) -> Vec<Output> {
+        let Some(opened) = self.session.opened(key) else { return Vec::new() };
+        let Some(exchange) = exchange.filter(|i| opened.record(*i).is_some()) else {
             let is_coming = opened.consultation().is_busy() || opened.queued().is_some();
             self.notice(if is_coming { &Notice::Busy } else { &Notice::NothingAsked }, now);
             return Vec::new();
@@ -156,6 +163,7 @@ impl App {
                 let entry = ModelEntry { base_url: Some(url.into()), model, key_env, ..ModelEntry::default() };
                 self.add_model(entry, &address, is_judge, now)
             }
+            Purpose::Scores => self.command(Command::ReadScores(Some(expand(&trimmed).into())), now),
             Purpose::CaseFile => {
                 let path = match file_at(&trimmed) {
                     Ok(path) => path,

@@ -80,6 +80,8 @@ impl App {
         match self.screen {
             Screen::Ward => vec![Context::Ward, Context::Movement, Context::Global],
             Screen::Consultation(_) => vec![Context::Consultation, Context::Movement, Context::Global],
+            Screen::Comparison => vec![Context::Comparison, Context::Consultation, Context::Movement, Context::Global],
+            Screen::Scores => vec![Context::Scores, Context::Movement, Context::Global],
         }
     }
 
@@ -111,6 +113,7 @@ impl App {
             Some(Overlay::Themes(p, _)) => typed(p, key),
             Some(Overlay::Models(p) | Overlay::Judges(p)) => typed(p, key),
             Some(Overlay::Sources(p)) => typed(p, key),
+            Some(Overlay::Columns(p)) => typed(p, key),
             Some(_) => return Vec::new(),
             None => return self.typed_below(key),
         }
@@ -150,6 +153,7 @@ impl App {
             Some(Overlay::Themes(p, _)) => pasted(p, text),
             Some(Overlay::Models(p) | Overlay::Judges(p)) => pasted(p, text),
             Some(Overlay::Sources(p)) => pasted(p, text),
+            Some(Overlay::Columns(p)) => pasted(p, text),
             Some(_) => {}
             None => self.paste_below(text),
         }
@@ -190,7 +194,7 @@ impl App {
             return self.act(action, now);
         }
         match &self.screen {
-            Screen::Ward => self.move_by(wheel),
+            Screen::Ward | Screen::Comparison | Screen::Scores => self.move_by(wheel),
             Screen::Consultation(_) => {
                 if let Some(view) = self.view_mut() {
                     let pane = match areas.kind {
@@ -221,6 +225,8 @@ impl App {
                 }
                 self.select_case(position);
             }
+            Screen::Comparison => self.click_column(at, areas),
+            Screen::Scores => {}
             Screen::Consultation(_) => {
                 let Some(view) = self.view_mut() else { return Vec::new() };
                 if areas.kind == Kind::Panes {

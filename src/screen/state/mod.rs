@@ -3,6 +3,8 @@
 
 mod act;
 mod choosing;
+mod comparing;
+mod comparison;
 mod consultation_view;
 mod entry;
 mod forms;
@@ -13,13 +15,17 @@ mod notice;
 mod overlay;
 mod picker;
 mod saved;
+mod scores;
+mod together;
 mod ward;
 
+pub use comparison::Comparison;
 pub use consultation_view::{ConsultationView, Search};
 pub use entry::Entry;
 pub use notice::{LogLine, Toast, Tone};
 pub use overlay::{EntryForm, Field, ModelChoice, Overlay, Purpose, RateField, RateForm, SourceChoice};
 pub use picker::{Choice, Picker};
+pub use scores::ScoresView;
 pub use saved::{SavedConsultation, SavedState};
 pub use ward::Ward;
 
@@ -118,6 +124,10 @@ pub enum Screen {
     /// The list of cases.
     Ward,
     Consultation(ConsultationKey),
+    /// Answers of several models to a turn, side by side.
+    Comparison,
+    /// The scores of the models by turn.
+    Scores,
 }
 
 /// The state of the screen.
@@ -133,6 +143,8 @@ pub struct App {
     screen: Screen,
     ward: Ward,
     views: HashMap<ConsultationKey, ConsultationView>,
+    comparison: Option<Box<Comparison>>,
+    scores: ScoresView,
     overlays: Vec<Overlay>,
     toasts: VecDeque<Toast>,
     log: VecDeque<LogLine>,
@@ -179,6 +191,8 @@ impl App {
             options,
             size,
             views: HashMap::new(),
+            comparison: None,
+            scores: ScoresView::default(),
             overlays: Vec::new(),
             toasts: VecDeque::new(),
             log: VecDeque::new(),
@@ -209,7 +223,8 @@ impl App {
     pub fn concerns(&self, event: &SessionEvent) -> bool {
         match event {
             SessionEvent::Delta(answer, _) | SessionEvent::Measured(answer, _) => {
-                self.session.consultation_of(*answer).is_some_and(|key| self.current() == Some(key))
+                let is_shown = |key| self.current() == Some(key) || self.comparison().is_some_and(|c| c.has(key));
+                self.session.consultation_of(*answer).is_some_and(is_shown)
             }
             _ => true,
         }
@@ -293,8 +308,8 @@ impl App {
     /// The consultation that is shown.
     pub fn current(&self) -> Option<&ConsultationKey> {
         match &self.screen {
-            Screen::Ward => None,
             Screen::Consultation(key) => Some(key),
+            Screen::Ward | Screen::Comparison | Screen::Scores => None,
         }
     }
 
@@ -312,7 +327,8 @@ impl App {
 
     /// Whether an answer is coming on the screen that is shown.
     pub fn is_streaming(&self) -> bool {
-        self.current().and_then(|k| self.session.opened(k)).is_some_and(|v| v.live().is_some())
+        let keys = self.comparison().map(Comparison::keys).unwrap_or_default();
+        keys.iter().chain(self.current()).filter_map(|k| self.session.opened(k)).any(|v| v.live().is_some())
     }
 
     /// When something on the screen will change by itself.
@@ -330,6 +346,12 @@ impl App {
             let name = self.session.shown_name(&key.model);
             let setting = Setting { model, name: &name, words: self.words, keymap: &self.keymap };
             view.lay_out(opened, &setting, self.options, areas);
+        }
+        if self.screen == Screen::Comparison {
+            self.prepare_comparison(&areas);
+        }
+        if self.screen == Screen::Scores {
+            self.scores.lay_out(self.session.scores(), self.words, self.options, &areas);
         }
         if self.screen == Screen::Ward {
             self.ward.show_selected(usize::from(areas.list_rows()));

@@ -1,6 +1,6 @@
 //! Selects, scrolls, and switches between ward and consultation.
 
-use super::{App, ConsultationView, Output, Overlay, SavedState, Screen};
+use super::{App, ConsultationView, Output, Overlay, Screen};
 use crate::{
     screen::keys::Action,
     session::{Command, ConsultationKey},
@@ -17,10 +17,18 @@ impl App {
             Some(Overlay::Themes(p, _)) => p.step(by),
             Some(Overlay::Models(p) | Overlay::Judges(p)) => p.step(by),
             Some(Overlay::Sources(p)) => p.step(by),
+            Some(Overlay::Columns(p)) => p.step(by),
             Some(Overlay::Rate(form)) => form.step(by > 0),
             Some(Overlay::Entry(_)) => {}
             None => match &self.screen {
                 Screen::Ward => self.select_case(self.ward.cursor().saturating_add_signed(by)),
+                Screen::Scores => self.scores.scroll_by(by),
+                Screen::Comparison => {
+                    if let Some(comparison) = self.comparison_mut() {
+                        let focus = comparison.focus();
+                        comparison.together.scroll_by(by, focus);
+                    }
+                }
                 Screen::Consultation(_) => {
                     if let Some(view) = self.view_mut() {
                         view.scroll_by(view.pane, by);
@@ -52,8 +60,8 @@ impl App {
 
     pub(super) fn view_mut(&mut self) -> Option<&mut ConsultationView> {
         match &self.screen {
-            Screen::Ward => None,
             Screen::Consultation(key) => self.views.get_mut(key),
+            Screen::Ward | Screen::Comparison | Screen::Scores => None,
         }
     }
 
@@ -68,15 +76,9 @@ impl App {
             return Vec::new();
         };
         let key = ConsultationKey { case: case.clone(), model };
-        let name = SavedState::view_name(self.session.source(), &key);
         let mut outputs = self.command(Command::OpenConsultation(case), now);
         if self.session.opened(&key).is_some() {
-            let saved = self.saved.views.get(&name).cloned().unwrap_or_default();
-            let seen: Vec<usize> =
-                self.views.entry(key.clone()).or_insert_with(|| ConsultationView::new(saved)).seen.iter().copied().collect();
-            for turn in seen {
-                outputs.extend(self.command(Command::Reveal(key.clone(), turn), now));
-            }
+            outputs.extend(self.open_view(&key, now));
             self.screen = Screen::Consultation(key);
             self.ward.end_filter();
         }
@@ -87,6 +89,7 @@ impl App {
     pub(super) fn cases_changed(&mut self, now: Instant) -> Vec<Output> {
         self.saved = self.saved();
         self.views.clear();
+        self.comparison = None;
         self.screen = Screen::Ward;
         let keep = self.ward.selected().cloned();
         self.ward = super::Ward::default();

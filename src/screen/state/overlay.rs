@@ -24,6 +24,8 @@ pub enum Overlay {
     Judges(Picker<ModelChoice>),
     /// Where cases come from.
     Sources(Picker<SourceChoice>),
+    /// Whose answers stand side by side; choosing takes a model in or out.
+    Columns(Picker<String>),
     Entry(Box<EntryForm>),
     Rate(Box<RateForm>),
 }
@@ -65,6 +67,8 @@ pub enum Purpose {
     KeyVariable(String, bool),
     /// The path of a case file.
     CaseFile,
+    /// The path of a run's folder, or of a trial.
+    Scores,
 }
 
 impl Purpose {
@@ -175,7 +179,7 @@ impl Overlay {
     pub fn is_writing(&self) -> bool {
         match self {
             Self::Help(_) | Self::Log(_) => false,
-            Self::Palette(_) | Self::Themes(..) | Self::Models(_) | Self::Judges(_) | Self::Sources(_) => true,
+            Self::Palette(_) | Self::Themes(..) | Self::Models(_) | Self::Judges(_) | Self::Sources(_) | Self::Columns(_) => true,
             Self::Entry(form) => form.field == Field::Text,
             Self::Rate(form) => form.field == RateField::Comment,
         }

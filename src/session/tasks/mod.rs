@@ -5,6 +5,7 @@ mod answer;
 mod judge;
 mod models;
 mod record;
+mod scores;
 #[cfg(test)]
 mod tests;
 
@@ -152,6 +153,9 @@ impl Tasks {
             }
             Effect::Rate(key, record) => {
                 tokio::spawn(async move { me.rate(key, *record).await });
+            }
+            Effect::ReadScores(source, more, again) => {
+                tokio::spawn(async move { me.read_scores(source, more, again).await });
             }
             Effect::Notice(_) => {}
         }

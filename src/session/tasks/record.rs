@@ -91,13 +91,17 @@ impl Tasks {
         }
     }
 
-    pub(super) async fn read_progress(&self, source: SourceName, file: Arc<CaseFile>) {
-        let settings = self.settings();
-        let mut names: Vec<String> = settings.model_names(&self.shared.paths);
+    /// The folders of every model that has a name or was asked for.
+    pub(super) fn folders(&self, source: &SourceName) -> Vec<(String, PathBuf)> {
+        let mut names: Vec<String> = self.settings().model_names(&self.shared.paths);
         names.extend(lock(&self.shared.asked_for).iter().cloned());
         names.sort();
         names.dedup();
-        let folders: Vec<(String, PathBuf)> = names.into_iter().map(|n| (n.clone(), self.folder(&source, &n))).collect();
+        names.into_iter().map(|name| (name.clone(), self.folder(source, &name))).collect()
+    }
+
+    pub(super) async fn read_progress(&self, source: SourceName, file: Arc<CaseFile>) {
+        let folders = self.folders(&source);
         let read =
             blocking(move || Ok::<_, SessionError>(folders.iter().filter_map(|(name, folder)| progress(name, folder, &file)).collect()))
                 .await;

@@ -1,0 +1,117 @@
+//! The scoreboard: one section for each source of cases, with the paper's rows below, labelled as the paper's.
+
+use super::{Document, Part, Section, Sheet, coverage, estimate, paper::paper_sheet};
+use crate::{
+    case::Source,
+    language::Language,
+    report::{
+        Block, CoverageNumbers, Estimate, Group, Limit, ModelNumbers, Scoreboard,
+        words::{Words, words},
+    },
+};
+use std::collections::BTreeSet;
+
+/// The document of a scoreboard.
+pub(in crate::report) fn scoreboard(board: &Scoreboard, language: Language) -> Document {
+    let words = words(language);
+    let mut sources: Vec<Source> = Vec::new();
+    for source in board.report.answers.iter().map(|count| count.source) {
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
+    }
+    let mut sections: Vec<Section> = sources.iter().map(|source| of_source(board, *source, words)).collect();
+    let resampling = &board.report.resampling;
+    let mut notes = vec![words.cell.to_owned(), words.method(resampling.resamples, resampling.seed)];
+    if sources.is_empty() {
+        notes.insert(0, words.no_answers.to_owned());
+    }
+    notes.extend(words.left_out(&board.report.left_out));
+    sections.push(Section { heading: words.notes.to_owned(), parts: vec![Part::List { heading: None, items: notes }] });
+    Document { title: words.scoreboard.to_owned(), sections }
+}
+
+fn of_source(board: &Scoreboard, source: Source, words: &Words) -> Section {
+    let blocks: Vec<&Block> = board.report.blocks.iter().filter(|block| block.source == source).collect();
+    let mut parts = vec![Part::Sheet(scores(board, source, &blocks, words))];
+    let paper = blocks.iter().find_map(|block| Some((block.paper.as_ref()?, block.limits.as_slice())));
+    if let Some((paper, limits)) = paper {
+        let rows = paper.rows.iter();
+        parts.push(Part::Sheet(paper_sheet(paper, rows, words)));
+        // Why the paper's rows cannot simply be set beside these.
+        let is_about_paper = |limit: &&Limit| {
+            matches!(limit, Limit::PaperJudge | Limit::PaperOtherCases | Limit::Prompting { beside_paper: true, .. })
+        };
+        let reasons = limits.iter().filter(is_about_paper).map(|limit| words.limit(limit));
+        let items = [words.no_paper_interval.to_owned()].into_iter().chain(reasons).collect();
+        parts.push(Part::List { heading: None, items });
+    } else if let Some(of) = board.report.people_paper.iter().find(|of| of.source == source) {
+        parts.push(Part::Sheet(paper_sheet(&of.paper, of.paper.rows.iter(), words)));
+        let mut items = vec![words.no_paper_interval.to_owned()];
+        items.extend((!of.paper.same_cases).then(|| words.limit(&Limit::PaperOtherCases)));
+        parts.push(Part::List { heading: None, items });
+    }
+    Section { heading: words.source(source), parts }
+}
+
+/// One row for each model and whoever rated it.
+fn scores(board: &Scoreboard, source: Source, blocks: &[&Block], words: &Words) -> Sheet {
+    let groups = groups(board, source, blocks);
+    let mut header: Vec<String> = [words.model, words.rated_by].map(str::to_owned).to_vec();
+    header.extend(groups.iter().map(|group| words.group(group)));
+    let mut rows = Vec::new();
+    let mut is_own_judge = false;
+    for count in board.report.answers.iter().filter(|count| count.source == source) {
+        let before = rows.len();
+        for block in blocks {
+            let Some(model) = block.models.iter().find(|model| model.model == count.model) else { continue };
+            is_own_judge |= model.judge_is_candidate;
+            rows.push(judged(block, model, &groups, words));
+        }
+        if board.people(source, &count.model, None).is_some() {
+            let cells = groups.iter().map(|group| rated(board, source, &count.model, group, words));
+            rows.push([count.model.clone(), words.people.to_owned()].into_iter().chain(cells).collect());
+        }
+        if rows.len() == before {
+            let nothing = groups.iter().map(|_| "–".to_owned());
+            rows.push([count.model.clone(), words.not_rated.to_owned()].into_iter().chain(nothing).collect());
+        }
+    }
+    let caption = if is_own_judge { format!("{} (* {})", words.scores, words.candidate) } else { words.scores.to_owned() };
+    Sheet { caption, header, rows, words: 2 }
+}
+
+/// What there is a column for: all turns, each turn, and of a suite of tasks each phase.
+fn groups(board: &Scoreboard, source: Source, blocks: &[&Block]) -> BTreeSet<Group> {
+    let is_shown = |group: &&Group| matches!(group, Group::Overall | Group::Turn(_) | Group::Phase(_));
+    let judged = blocks.iter().flat_map(|block| &block.models).flat_map(|model| &model.rows).map(|row| &row.group).filter(is_shown).cloned();
+    let is_of_turns = source != Source::DoctorFlan;
+    let rated = board.people_by_turn.iter().filter(|(_, row)| is_of_turns && row.source == source).map(|(turn, _)| Group::Turn(*turn));
+    judged.chain(rated).chain([Group::Overall]).collect()
+}
+
+fn judged(block: &Block, model: &ModelNumbers, groups: &BTreeSet<Group>, words: &Words) -> Vec<String> {
+    let mark = if model.judge_is_candidate { " *" } else { "" };
+    let judge = format!("{} {} ({})", words.judge, block.judge, block.preset.name());
+    let cell_of = |group: &Group| {
+        let row = model.rows.iter().find(|row| row.group == *group);
+        row.map_or_else(|| "–".to_owned(), |row| cell(&row.mean, &row.coverage, words))
+    };
+    [format!("{}{mark}", model.model), judge].into_iter().chain(groups.iter().map(cell_of)).collect()
+}
+
+fn rated(board: &Scoreboard, source: Source, model: &str, group: &Group, words: &Words) -> String {
+    let people = match group {
+        Group::Overall => board.people(source, model, None),
+        Group::Turn(turn) => board.people(source, model, Some(*turn)),
+        _ => None,
+    };
+    people.map_or_else(|| "–".to_owned(), |(row, covered)| cell(&row.mean, &covered, words))
+}
+
+/// A mean with its interval and what it covers.
+fn cell(mean: &Estimate, covered: &CoverageNumbers, words: &Words) -> String {
+    let [value, interval] = estimate(mean, words);
+    let interval = if mean.interval.is_some() { interval } else { "–".to_owned() };
+    format!("{value} {interval} {}", coverage(covered))
+}

@@ -1,0 +1,51 @@
+//! The scores of models by turn, the judge's beside people's: what the interactive interfaces show of the runs at hand. Its numbers are the report's.
+
+use super::{CoverageNumbers, PeopleRow, Report, document::Document, document::scoreboard, people::people_by_turn, records::Records, table};
+use crate::{case::Source, language::Language, stats::Resampling};
+use std::collections::BTreeMap;
+
+/// Models × turns.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scoreboard {
+    /// The report of the same runs.
+    pub report: Report,
+    /// People's ratings of each turn, from 1.
+    pub(super) people_by_turn: Vec<(u32, PeopleRow)>,
+    /// Answers with a text, by source, model and turn.
+    answers: BTreeMap<(&'static str, String, u32), usize>,
+}
+
+impl Scoreboard {
+    /// The scores of what was read.
+    pub fn of(records: &Records, plan: Resampling) -> Self {
+        let mut answers = BTreeMap::new();
+        for answer in records.answers.iter().filter(|answer| answer.characters > 0) {
+            let source = records.cases[answer.case as usize].source.label();
+            let model = records.models[answer.model as usize].name.clone();
+            *answers.entry((source, model, answer.turn)).or_default() += 1;
+        }
+        Self { report: Report::of(records, plan), people_by_turn: people_by_turn(records, plan), answers }
+    }
+
+    /// People's ratings of a model's answers to a turn, or to all of them, with how many of the answers they cover.
+    pub(super) fn people(&self, source: Source, model: &str, turn: Option<u32>) -> Option<(&PeopleRow, CoverageNumbers)> {
+        let is_it = |row: &&PeopleRow| row.source == source && row.model == model;
+        let row = match turn {
+            None => self.report.people.iter().find(is_it),
+            Some(turn) => self.people_by_turn.iter().filter(|(of, _)| *of == turn).map(|(_, row)| row).find(is_it),
+        }?;
+        let is_counted = |of: &(&str, String, u32)| of.0 == source.label() && of.1 == model && turn.is_none_or(|turn| of.2 == turn);
+        let of = self.answers.iter().filter(|(key, _)| is_counted(key)).map(|(_, count)| count).sum();
+        Some((row, CoverageNumbers { scored: row.answers, of, ..CoverageNumbers::default() }))
+    }
+
+    /// The scores as a document in a language.
+    pub(crate) fn document(&self, language: Language) -> Document {
+        scoreboard(self, language)
+    }
+
+    /// The scores as text, with a line break at its end; `width` are a terminal's columns, where there is one.
+    pub fn write(&self, language: Language, width: Option<usize>) -> String {
+        table::write(&self.document(language), width)
+    }
+}
