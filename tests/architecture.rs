@@ -36,7 +36,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("trial", "atomic_file case chat digest glossary io_error judge language plain_file record report sealed_lines stats text toml_text"),
     ("arms", "case chat language openai record sealed_lines trial"),
     ("session", "case chat config consultation digest glossary io_error judge language openai record runner"),
-    ("dialogue", "case chat config consultation glossary io_error judge language record session suggest text trial"),
+    ("dialogue", "arms case chat config consultation glossary io_error judge language record session suggest text trial"),
     (
         "screen",
         "atomic_file case chat config consultation file_name glossary io_error judge language plain_file record session suggest text toml_text trial",
