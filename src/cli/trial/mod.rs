@@ -7,6 +7,8 @@ mod plan;
 mod report;
 mod words;
 
+pub(super) use new::{quoted, relative};
+
 use super::{CliError, cases, interface_language};
 use crate::{
     atomic_file,
