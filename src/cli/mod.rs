@@ -80,7 +80,7 @@ enum Command {
     Trial(trial::TrialArgs),
     /// Rate the answers of a pack that the organiser of a trial sent
     Rate(rate::RateArgs),
-    /// Plan, pack and merge a study in which doctors answer cases, alone or with a model's help
+    /// Plan, pack, merge and report a study in which doctors answer cases, alone or with a model's help
     Arms(arms::ArmsArgs),
     /// Answer the cases of a pack that the organiser of an arms study sent
     Answer(answer::AnswerArgs),

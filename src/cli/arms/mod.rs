@@ -1,6 +1,7 @@
 //! `wardround arms new | pack | merge | status | report`: the organiser of a study in which doctors answer cases.
 
 mod new;
+mod report;
 mod words;
 
 use super::{
@@ -70,6 +71,8 @@ enum ArmsCommand {
         #[arg(value_name = "ARMS.toml")]
         plan: PathBuf,
     },
+    /// Compute what assistance changed: by arm, experience and case, with the time used
+    Report(report::ReportArgs),
 }
 
 pub(super) fn run(args: ArmsArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
@@ -79,6 +82,7 @@ pub(super) fn run(args: ArmsArgs, loaded: &Loaded) -> Result<ExitCode, CliError>
         ArmsCommand::Pack { plan, out } => pack(&plan, &out, loaded, language),
         ArmsCommand::Merge { plan, answers, run } => merge(&Merging { plan: &plan, answers: &answers, run: &run }, loaded, language),
         ArmsCommand::Status { plan } => status(&plan, language),
+        ArmsCommand::Report(args) => report::run(&args, loaded),
     }
 }
 

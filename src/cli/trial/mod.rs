@@ -8,6 +8,7 @@ mod report;
 mod words;
 
 pub(super) use new::{quoted, relative};
+pub(super) use report::{read_trial, stays};
 
 use super::{CliError, cases, interface_language};
 use crate::{
