@@ -21,6 +21,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("plain_file", "language"),
     ("io_error", "language plain_file"),
     ("toml_text", "io_error language plain_file suggest"),
+    ("sealed_lines", "atomic_file digest io_error language plain_file"),
     ("case", "digest glossary io_error language plain_file toml_text"),
     ("chat", "digest instruction_set language plain_file suggest"),
     ("llama", "chat digest instruction_set language plain_file"),
@@ -33,9 +34,13 @@ const LAYERS: &[(&str, &str)] = &[
     ("report", "case chat digest glossary judge language record stats text"),
     ("interop", "atomic_file case chat consultation digest glossary io_error judge language openai plain_file record stats"),
     ("runner", "case chat config consultation digest file_name judge language llama openai record tape toml_text"),
-    ("trial", "atomic_file case chat digest glossary io_error judge language plain_file record report stats suggest text toml_text"),
+    (
+        "trial",
+        "atomic_file case chat digest glossary io_error judge language plain_file record report sealed_lines stats suggest text toml_text",
+    ),
     ("session", "case chat config consultation digest glossary io_error judge language openai record report runner stats"),
-    ("dialogue", "case chat config consultation glossary io_error judge language record session suggest text trial"),
+    ("dialogue", "arms case chat config consultation glossary io_error judge language record session suggest text trial"),
+    ("arms", "case chat consultation digest language openai record report sealed_lines stats toml_text trial"),
     (
         "screen",
         "atomic_file case chat config consultation file_name glossary io_error judge language plain_file record report session suggest text toml_text trial",

@@ -10,6 +10,8 @@ macro_rules! tell {
     ($($line:tt)*) => { $crate::cli::output::streams::tell(format_args!($($line)*)) };
 }
 
+mod answer;
+mod arms;
 mod batch;
 mod cases;
 mod choosing;
@@ -81,6 +83,10 @@ enum Command {
     Trial(trial::TrialArgs),
     /// Rate the answers of a pack that the organiser of a trial sent
     Rate(rate::RateArgs),
+    /// Plan, pack, merge and report a study in which doctors answer cases, alone or with a model's help
+    Arms(arms::ArmsArgs),
+    /// Answer the cases of a pack that the organiser of an arms study sent
+    Answer(answer::AnswerArgs),
     /// List the devices that llama.cpp sees
     Devices,
     /// Show the settings and their folders, or write a settings file
@@ -147,6 +153,7 @@ impl Cli {
             Some(Command::Cases(args)) => args.language(),
             Some(Command::Rate(args)) => args.language,
             Some(Command::Tape(args)) => args.language(),
+            Some(Command::Answer(args)) => args.language,
             Some(_) => None,
         }
     }
@@ -178,6 +185,9 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
     let _log = logging::start(&paths);
     if let Some(Command::Rate(args)) = &command {
         return rate::run(args, &paths);
+    }
+    if let Some(Command::Answer(args)) = &command {
+        return answer::run(args);
     }
     let layers = Layers::of_process(&paths);
     if let Some(Command::Config(args)) = command {
@@ -212,8 +222,9 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
             }
         },
         Some(Command::Trial(args)) => trial::run(args, &loaded),
+        Some(Command::Arms(args)) => arms::run(args, &loaded),
         // Dealt with above.
-        Some(Command::Config(_) | Command::Rate(_)) => Ok(ExitCode::SUCCESS),
+        Some(Command::Config(_) | Command::Rate(_) | Command::Answer(_)) => Ok(ExitCode::SUCCESS),
         #[cfg(feature = "local")]
         Some(Command::Worker { .. }) => Ok(ExitCode::SUCCESS),
     }

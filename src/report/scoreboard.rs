@@ -1,6 +1,8 @@
 //! The scores of models by turn, the judge's beside people's: what the interactive interfaces show of the runs at hand. Its numbers are the report's.
 
-use super::{CoverageNumbers, PeopleRow, Report, document::Document, document::scoreboard, people::people_by_turn, records::Records, table};
+use super::{
+    CoverageNumbers, PeopleRow, Report, document::Document, document::scoreboard, people::people_by_turn, records::Records, table,
+};
 use crate::{case::Source, language::Language, stats::Resampling};
 use std::collections::BTreeMap;
 
