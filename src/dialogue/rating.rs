@@ -319,16 +319,15 @@ impl<W: Write> Dialogue<W> {
     }
 
     fn after_save(&mut self, moved: bool) {
-        if self.session.is_at_questionnaire() {
-            self.finished();
-        } else if self.session.is_finished() && !moved && self.session.is_complete(self.session.item().0) && self.session.gold().is_empty()
-        {
+        let is_done = self.session.is_complete(self.session.item().0) && self.session.gold().is_empty();
+        if self.session.is_at_questionnaire() || (self.session.is_finished() && !moved && is_done) {
             self.finished();
         } else if moved {
             self.item();
         } else if !self.session.is_complete(self.session.item().0) {
             self.subject();
         } else if self.session.is_finished() && self.session.header().reference != ReferenceShown::AfterRating {
+            self.gold();
             self.finished();
         } else if self.session.header().reference == ReferenceShown::AfterRating {
             // The rater may want to see the reference: the next item comes on request.
