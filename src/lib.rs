@@ -27,6 +27,7 @@
 //! `consultation` → `chat`, `case`. `llama` and `openai` implement `chat`; `report`, `interop` and `trial` use
 //! `record`, and `trial` writes its report with `report`'s writers.
 
+pub mod arms;
 mod atomic_file;
 pub mod case;
 pub mod chat;
@@ -53,6 +54,7 @@ pub mod report;
 pub mod runner;
 #[doc(hidden)]
 pub mod screen;
+mod sealed_lines;
 #[doc(hidden)]
 pub mod session;
 pub mod stats;

@@ -10,6 +10,7 @@ macro_rules! tell {
     ($($line:tt)*) => { $crate::cli::output::streams::tell(format_args!($($line)*)) };
 }
 
+mod answer;
 mod batch;
 mod cases;
 mod choosing;
@@ -78,6 +79,8 @@ enum Command {
     Trial(trial::TrialArgs),
     /// Rate the answers of a pack that the organiser of a trial sent
     Rate(rate::RateArgs),
+    /// Answer the cases of a pack that the organiser of an arms study sent
+    Answer(answer::AnswerArgs),
     /// List the devices that llama.cpp sees
     Devices,
     /// Show the settings and their folders, or write a settings file
@@ -143,6 +146,7 @@ impl Cli {
             Some(Command::Batch(args)) => args.language,
             Some(Command::Cases(args)) => args.language(),
             Some(Command::Rate(args)) => args.language,
+            Some(Command::Answer(args)) => args.language,
             Some(_) => None,
         }
     }
@@ -175,6 +179,9 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
     if let Some(Command::Rate(args)) = &command {
         return rate::run(args, &paths);
     }
+    if let Some(Command::Answer(args)) = &command {
+        return answer::run(args);
+    }
     let layers = Layers::of_process(&paths);
     if let Some(Command::Config(args)) = command {
         return config::run(&args, &layers, &paths);
@@ -201,7 +208,7 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Devices) => runtime.block_on(devices::run(interface_language(&loaded))),
         Some(Command::Trial(args)) => trial::run(args, &loaded),
         // Dealt with above.
-        Some(Command::Config(_) | Command::Rate(_)) => Ok(ExitCode::SUCCESS),
+        Some(Command::Config(_) | Command::Rate(_) | Command::Answer(_)) => Ok(ExitCode::SUCCESS),
         #[cfg(feature = "local")]
         Some(Command::Worker { .. }) => Ok(ExitCode::SUCCESS),
     }

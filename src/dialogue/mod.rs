@@ -1,6 +1,7 @@
 //! `wardround --plain`: the consultation as a dialogue of lines, for screen readers, write-only terminals and
 //! pipes. It uses the same [`crate::session`] as the screen; printed lines are never changed.
 
+pub mod answering;
 mod cases;
 mod command;
 mod consultation;

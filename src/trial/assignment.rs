@@ -221,7 +221,7 @@ fn latin_square(models: usize, seed: u64) -> Vec<Vec<usize>> {
 }
 
 /// A number that depends on the seed and the names only, so that what is added later moves nothing.
-fn draw(seed: u64, names: &[&str]) -> u64 {
+pub(crate) fn draw(seed: u64, names: &[&str]) -> u64 {
     let mut bytes = seed.to_le_bytes().to_vec();
     for name in names {
         bytes.extend_from_slice(&(name.len() as u64).to_le_bytes());

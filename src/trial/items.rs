@@ -91,7 +91,7 @@ impl ItemsError {
 }
 
 /// The current answers of one model in one repeat, by case: the turns' answers from 1 on.
-type Answers = HashMap<(Source, CaseId), Vec<Text>>;
+pub type Answers = HashMap<(Source, CaseId), Vec<Text>>;
 
 impl Items {
     /// Reads the runs of a protocol.
@@ -104,11 +104,7 @@ impl Items {
         let mut names = Vec::new();
         for candidate in &protocol.candidates {
             if !runs.contains_key(&candidate.run) {
-                let records = RunRecords::read(&candidate.run)?.ok_or_else(|| ItemsError::Run {
-                    run: candidate.run.clone(),
-                    message: Bilingual::both("这里没有运行记录（没有 manifest.json）", "there is no run here (no manifest.json)"),
-                })?;
-                check_cases(candidate, &records, file)?;
+                let records = read_run(candidate, file)?;
                 runs.insert(&candidate.run, records);
             }
             // Put there above.
@@ -144,6 +140,33 @@ impl Items {
     pub fn count(&self) -> usize {
         self.cases.iter().map(|case| case.items.len()).sum()
     }
+}
+
+/// The answers of one candidate, and the words that name it.
+///
+/// # Errors
+/// When the run cannot be read, has no such model, or was recorded from another case file.
+pub fn recorded(candidate: &Candidate, file: &CaseFile) -> Result<(Answers, Vec<String>), ItemsError> {
+    let records = read_run(candidate, file)?;
+    let mut names = vec![candidate.model.clone()];
+    let answers = of_candidate(candidate, &records, &mut names)?;
+    Ok((answers, names))
+}
+
+/// Whether the first `turns` turns of a case have answers to the questions that the case has today: another version of the case with the same id, or the other
+/// language of a bundled one, is another question.
+pub fn has_turns(case: &Case, texts: &[Text], turns: usize) -> bool {
+    let are_these = case.turns().iter().zip(texts).take(turns).all(|(turn, text)| turn.question == text.question);
+    texts.len() >= turns && case.turns().len() >= turns && are_these
+}
+
+fn read_run(candidate: &Candidate, file: &CaseFile) -> Result<RunRecords, ItemsError> {
+    let records = RunRecords::read(&candidate.run)?.ok_or_else(|| ItemsError::Run {
+        run: candidate.run.clone(),
+        message: Bilingual::both("这里没有运行记录（没有 manifest.json）", "there is no run here (no manifest.json)"),
+    })?;
+    check_cases(candidate, &records, file)?;
+    Ok(records)
 }
 
 /// A reference of another version of the file would be shown beside answers to other questions.
@@ -227,13 +250,9 @@ fn of_case(case: &Case, protocol: &Protocol, answers: &[Answers], models: &[Stri
     let none = Vec::new();
     let texts: Vec<&Vec<Text>> = answers.iter().map(|of_model| of_model.get(&place).unwrap_or(&none)).collect();
     let mut complete = |which: &[usize], turns: usize| {
-        // Another version of the case with the same id, or the other language of a bundled one, is another question.
-        let is_this = |text: &Text, turn: usize| case.turns().get(turn).is_some_and(|own| own.question == text.question);
         let mut all = true;
         for &model in which {
-            let is_there =
-                texts[model].len() >= turns && texts[model].iter().take(turns).enumerate().all(|(turn, text)| is_this(text, turn));
-            if !is_there {
+            if !has_turns(case, texts[model], turns) {
                 *lacking.entry(models[model].clone()).or_default() += 1;
                 all = false;
             }

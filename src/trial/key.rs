@@ -12,7 +12,7 @@ use crate::{
     language::Language,
     plain_file,
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{
     io,
     path::{Path, PathBuf},
@@ -24,6 +24,55 @@ const LIMIT_MIB: u64 = 1024;
 /// Hexadecimal digits of an opaque id: 64 bits, which do not meet by chance.
 const ID_DIGITS: usize = 16;
 
+/// What opaque ids are computed with: random, and the organiser's alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Of random bytes.
+    pub fn new(random: &[u8; 32]) -> Self {
+        Self(sha256(random))
+    }
+
+    /// The id of a whole trial or study; `kind` says which.
+    pub fn id_of_all(&self, kind: &str) -> OpaqueId {
+        OpaqueId(sha256(format!("{kind} {}", self.0).as_bytes())[..ID_DIGITS].to_owned())
+    }
+
+    /// The id of something; the names tell it from everything else.
+    pub fn id(&self, names: &[&str]) -> OpaqueId {
+        let mut text = self.0.clone();
+        for name in names {
+            text.push_str(&format!(" {}:{name}", name.len()));
+        }
+        OpaqueId(sha256(text.as_bytes())[..ID_DIGITS].to_owned())
+    }
+}
+
+/// Reads a key's file; `None` where there is none yet.
+///
+/// # Errors
+/// When it cannot be read, or is damaged.
+pub(crate) fn read_key<K: DeserializeOwned>(path: &Path) -> Result<Option<K>, KeyError> {
+    let bytes = match plain_file::read(path, LIMIT_MIB) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => other.map_err(|source| KeyError::Io { path: path.to_owned(), source })?,
+    };
+    let key = serde_json::from_slice(&bytes);
+    key.map(Some).map_err(|e| KeyError::Unusable { path: path.to_owned(), message: e.to_string() })
+}
+
+/// Writes a key's file.
+///
+/// # Errors
+/// When it cannot be written; the old one is then still there.
+pub(crate) fn write_key(path: &Path, key: &impl Serialize) -> Result<(), KeyError> {
+    let io = |source| KeyError::Io { path: path.to_owned(), source };
+    let bytes = serde_json::to_vec(key).map_err(|e| io(e.into()))?;
+    atomic_file::write(path, &bytes).map_err(io)
+}
+
 /// The key of a trial.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrialKey {
@@ -31,8 +80,8 @@ pub struct TrialKey {
     pub wardround_trial_key: u32,
     /// The trial's id.
     pub trial: OpaqueId,
-    /// Random; without it nobody can compute which model an id stands for.
-    salt: String,
+    /// Without it nobody can compute which model an id stands for.
+    salt: Secret,
     /// What must stay as it was once packs are handed out; absent before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     terms: Option<Terms>,
@@ -154,13 +203,15 @@ pub enum KeyError {
         source: io::Error,
     },
     /// There is none yet.
-    #[error("{}: there is no key: write the packs first (wardround trial pack); where packs were handed out already, take it from a backup", path.display())]
+    #[error("{}: there is no key: write the packs first (wardround {command}); where packs were handed out already, take it from a backup", path.display())]
     None {
         /// The file.
         path: PathBuf,
+        /// The command that writes it.
+        command: &'static str,
     },
     /// The protocol says something else than when the first packs were handed out.
-    #[error("{}: {} changed since packs were handed out: put it back as it was, or begin a new trial with another protocol file", path.display(), changed.join(", "))]
+    #[error("{}: {} changed since packs were handed out: put it back as it was, or begin anew with another file", path.display(), changed.join(", "))]
     OtherTerms {
         /// The protocol.
         path: PathBuf,
@@ -168,7 +219,7 @@ pub enum KeyError {
         changed: Vec<&'static str>,
     },
     /// The file is damaged, or from a later version.
-    #[error("{}: no key of this version: {message}; take it from a backup, since without it no rating can be assigned", path.display())]
+    #[error("{}: no key of this version: {message}; take it from a backup, since without it nothing that comes back can be assigned", path.display())]
     Unusable {
         /// The file.
         path: PathBuf,
@@ -182,15 +233,15 @@ impl KeyError {
     pub fn words(&self, language: Language) -> String {
         match (self, language) {
             (Self::Io { path, source }, Language::Zh) => format!("{}：{}", path.display(), io_error::words(source, language)),
-            (Self::None { path }, Language::Zh) => {
-                format!("{}：没有密钥文件：请先生成评分包（wardround trial pack）；如果评分包已经发出，请从备份恢复密钥", path.display())
+            (Self::None { path, command }, Language::Zh) => {
+                format!("{}：没有密钥文件：请先运行 wardround {command}；如果文件已经发出，请从备份恢复密钥", path.display())
             }
             (Self::OtherTerms { path, changed }, Language::Zh) => {
-                format!("{}：评分包发出之后，{} 被改动：请改回原样，或用另一份方案文件开始新的试验", path.display(), changed.join("、"))
+                format!("{}：文件发出之后，{} 被改动：请改回原样，或用另一份方案文件重新开始", path.display(), changed.join("、"))
             }
             (Self::Unusable { path, message }, Language::Zh) => {
                 format!(
-                    "{}：不是此版本的密钥文件（JSON 解析器原话：“{message}”）。请从备份恢复：没有它，任何评分都无法对应到模型",
+                    "{}：不是此版本的密钥文件（JSON 解析器原话：“{message}”）。请从备份恢复：没有它，收回的文件都无法对应",
                     path.display()
                 )
             }
@@ -202,9 +253,8 @@ impl KeyError {
 impl TrialKey {
     /// A new key; `salt` is random.
     pub fn new(salt: &[u8; 32]) -> Self {
-        let salt = sha256(salt);
-        let trial = OpaqueId(sha256(format!("trial {salt}").as_bytes())[..ID_DIGITS].to_owned());
-        Self { wardround_trial_key: KEY_VERSION, trial, salt, terms: None, packs: Vec::new() }
+        let salt = Secret::new(salt);
+        Self { wardround_trial_key: KEY_VERSION, trial: salt.id_of_all("trial"), salt, terms: None, packs: Vec::new() }
     }
 
     /// Where the key of a trial is.
@@ -217,13 +267,12 @@ impl TrialKey {
     /// # Errors
     /// When it cannot be read, or is of another version.
     pub fn read(path: &Path) -> Result<Option<Self>, KeyError> {
-        let bytes = match plain_file::read(path, LIMIT_MIB) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            other => other.map_err(|source| KeyError::Io { path: path.to_owned(), source })?,
-        };
-        let unusable = |message: String| KeyError::Unusable { path: path.to_owned(), message };
-        let key: Self = serde_json::from_slice(&bytes).map_err(|e| unusable(e.to_string()))?;
-        if key.wardround_trial_key == KEY_VERSION { Ok(Some(key)) } else { Err(unusable(format!("version {}", key.wardround_trial_key))) }
+        match read_key::<Self>(path)? {
+            Some(key) if key.wardround_trial_key != KEY_VERSION => {
+                Err(KeyError::Unusable { path: path.to_owned(), message: format!("version {}", key.wardround_trial_key) })
+            }
+            key => Ok(key),
+        }
     }
 
     /// Reads the key, which must be there.
@@ -231,7 +280,7 @@ impl TrialKey {
     /// # Errors
     /// As [`Self::read`], and where there is none.
     pub fn read_needed(path: &Path) -> Result<Self, KeyError> {
-        Self::read(path)?.ok_or_else(|| KeyError::None { path: path.to_owned() })
+        Self::read(path)?.ok_or_else(|| KeyError::None { path: path.to_owned(), command: "trial pack" })
     }
 
     /// Writes the key.
@@ -239,9 +288,7 @@ impl TrialKey {
     /// # Errors
     /// When it cannot be written; the old one is then still there.
     pub fn write(&self, path: &Path) -> Result<(), KeyError> {
-        let io = |source| KeyError::Io { path: path.to_owned(), source };
-        let bytes = serde_json::to_vec(self).map_err(|e| io(e.into()))?;
-        atomic_file::write(path, &bytes).map_err(io)
+        write_key(path, self)
     }
 
     /// Takes up the protocol's terms, or checks that they are still those of what was handed out.
@@ -275,11 +322,7 @@ impl TrialKey {
 
     /// The id of something of a rater's pack; the names tell it from everything else.
     pub fn id(&self, names: &[&str]) -> OpaqueId {
-        let mut text = self.salt.clone();
-        for name in names {
-            text.push_str(&format!(" {}:{name}", name.len()));
-        }
-        OpaqueId(sha256(text.as_bytes())[..ID_DIGITS].to_owned())
+        self.salt.id(names)
     }
 
     /// What a rater was given; `None` where that is nothing.

@@ -159,19 +159,12 @@ impl Merged {
 
     /// How the sessions of raters follow each other.
     pub fn sessions(&self) -> Sessions<'_> {
-        let before =
-            self.lines.values().filter_map(|line| Some(((line.rater.as_str(), line.session.as_str()), line.continues.as_deref()?)));
-        Sessions { before: before.collect() }
+        Sessions::of(self.lines.values().map(|line| (line.rater.as_str(), line.session.as_str(), line.continues.as_deref())))
     }
 
     /// How many lines are missing by their places in their sessions: a file that was sent before the rater went on, or one that lines were taken out of.
     pub fn gaps(&self, rater: &str) -> u64 {
-        let mut sessions: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
-        for line in self.lines.values().filter(|line| line.rater == rater) {
-            let (count, last) = sessions.entry(&line.session).or_default();
-            (*count, *last) = (*count + 1, (*last).max(line.sequence));
-        }
-        sessions.values().map(|(count, last)| last + 1 - count).sum()
+        gaps(self.lines.values().filter(|line| line.rater == rater).map(|line| (line.session.as_str(), line.sequence)))
     }
 
     /// The current decision of each rater on each subject, and the subjects that a rater decided on two machines, in sessions neither of which goes on from the
@@ -202,15 +195,30 @@ impl Merged {
     }
 }
 
+/// How many places are missing in sessions, out of those of which there are lines: each session with its place, once.
+pub fn gaps<'a>(places: impl Iterator<Item = (&'a str, u64)>) -> u64 {
+    let mut sessions: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for (session, place) in places {
+        let (count, last) = sessions.entry(session).or_default();
+        (*count, *last) = (*count + 1, (*last).max(place));
+    }
+    sessions.values().map(|(count, last)| last + 1 - count).sum()
+}
+
 /// How the sessions of raters follow each other: which one each goes on from.
 #[derive(Debug)]
 pub struct Sessions<'a> {
     before: BTreeMap<(&'a str, &'a str), &'a str>,
 }
 
-impl Sessions<'_> {
+impl<'a> Sessions<'a> {
+    /// From what lines say: who, in which session, and which session that one goes on from.
+    pub fn of(lines: impl Iterator<Item = (&'a str, &'a str, Option<&'a str>)>) -> Self {
+        Self { before: lines.filter_map(|(who, session, before)| Some(((who, session), before?))).collect() }
+    }
+
     /// Whether `later` goes on from `earlier`, directly or by others between; never from itself.
-    fn goes_on(&self, rater: &str, earlier: &str, later: &str) -> bool {
+    pub fn goes_on(&self, rater: &str, earlier: &str, later: &str) -> bool {
         let mut at = later;
         // As many steps as there are sessions: lines that were made up can go in a circle.
         for _ in 0..self.before.len() {

@@ -25,7 +25,7 @@ pub mod form;
 pub mod items;
 pub mod key;
 pub mod marks;
-mod mask;
+pub mod mask;
 pub mod merge;
 pub mod numbers;
 pub mod observations;

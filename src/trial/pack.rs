@@ -1,28 +1,21 @@
 //! A rater's file: what one rater of a trial is given, and nothing else. It names no model, run, sampling, speed or date.
 //!
-//! A text file in JSON lines: a header, an item a line, and a last line with the sha256 of the bytes before it, so that a file that was cut or edited is
-//! refused. Ids are opaque; only the organiser's key tells what they stand for.
+//! A file of sealed lines (`src/sealed_lines.rs`). Ids are opaque; only the organiser's key tells what they stand for.
 
 use super::form::{Form, Label, Rates, Values};
 use crate::{
-    atomic_file,
     case::TurnKind,
-    digest::sha256,
-    io_error,
     language::{Bilingual, Language},
-    plain_file,
+    sealed_lines::{self, Kind, Sealed},
 };
 use serde::{Deserialize, Serialize};
 use std::{
     collections::BTreeSet,
-    io,
     path::{Path, PathBuf},
 };
 
 /// The version of the layout that this program writes.
 pub const PACK_VERSION: u32 = 1;
-/// A pack holds some thousand answers.
-const LIMIT_MIB: u64 = 256;
 
 /// When the rater sees the reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,73 +148,16 @@ pub struct Pack {
     pub items: Vec<PackItem>,
 }
 
-/// The last line.
-#[derive(Debug, Serialize, Deserialize)]
-struct End {
-    items: usize,
-    sha256: String,
-}
-
 /// A pack that cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum PackError {
-    /// The file could not be read or written.
-    #[error("{}: {source}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The file is no pack, or not a whole one.
-    #[error("{}: {message}", path.display())]
-    Unusable {
-        /// The file.
-        path: PathBuf,
-        /// Why, and what to do.
-        message: Bilingual,
-    },
-}
+pub use crate::sealed_lines::SealedError as PackError;
 
-impl PackError {
-    /// In a language of the interface.
-    pub fn words(&self, language: Language) -> String {
-        match (self, language) {
-            (Self::Io { source, .. }, _) if plain_file::refusal(source).is_some() => {
-                plain_file::refusal(source).map(|refused| refused.words(language)).unwrap_or_default()
-            }
-            (Self::Io { path, source }, Language::Zh) => format!("{}：{}", path.display(), io_error::words(source, language)),
-            (Self::Unusable { path, message }, Language::Zh) => format!("{}：{}", path.display(), message.words(language)),
-            (other, _) => other.to_string(),
-        }
-    }
-}
-
-/// A pack as its file has it, with the digest by which ratings refer to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
-    /// The bytes of the file.
-    pub bytes: Vec<u8>,
-    /// sha256 of everything before the last line.
-    pub digest: String,
-}
+/// What the file is.
+const KIND: Kind = Kind { key: "wardround_pack", version: PACK_VERSION, name: ("评分包", "pack"), written_by: "trial pack" };
 
 impl Pack {
     /// The pack as a file.
-    pub fn to_file(&self) -> Written {
-        let mut text = String::new();
-        let mut line = |json: Result<String, serde_json::Error>| {
-            // Plain data with text keys: serde_json can always write it.
-            text.push_str(&json.unwrap_or_default());
-            text.push('\n');
-        };
-        line(serde_json::to_string(&self.header));
-        self.items.iter().for_each(|item| line(serde_json::to_string(item)));
-        let digest = sha256(text.as_bytes());
-        let end = End { items: self.items.len(), sha256: digest.clone() };
-        text.push_str(&serde_json::to_string(&end).unwrap_or_default());
-        text.push('\n');
-        Written { bytes: text.into_bytes(), digest }
+    pub fn to_file(&self) -> Sealed {
+        sealed_lines::seal(&self.header, &self.items)
     }
 
     /// Writes the pack; returns its digest.
@@ -229,9 +165,7 @@ impl Pack {
     /// # Errors
     /// When the file cannot be written.
     pub fn write(&self, path: &Path) -> Result<String, PackError> {
-        let written = self.to_file();
-        atomic_file::write(path, &written.bytes).map_err(|source| PackError::Io { path: path.to_owned(), source })?;
-        Ok(written.digest)
+        sealed_lines::write(path, self.to_file())
     }
 
     /// Reads a pack and checks that it is whole; returns it with its digest.
@@ -239,60 +173,11 @@ impl Pack {
     /// # Errors
     /// When the file cannot be read, is no pack, comes from a later version, was cut, or was edited.
     pub fn read(path: &Path) -> Result<(Self, String), PackError> {
-        let text = plain_file::read_to_string(path, LIMIT_MIB).map_err(|source| PackError::Io { path: path.to_owned(), source })?;
-        Self::parse(&text).map_err(|message| PackError::Unusable { path: path.to_owned(), message })
+        let opened = sealed_lines::read(path, KIND)?;
+        Self::checked(opened).map_err(|message| PackError::Unusable { path: path.to_owned(), message })
     }
 
-    fn parse(text: &str) -> Result<(Self, String), Bilingual> {
-        // A mail program may change line ends and put a mark in front; what counts is the lines.
-        let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
-        let cut = || {
-            Bilingual::both(
-                "评分包不完整：文件末尾缺失，可能在传送中被截断。请向组织者重新索取",
-                "the pack is cut: its end is missing, perhaps from the mail; ask the organiser for it again",
-            )
-        };
-        let no_pack = || {
-            Bilingual::both(
-                "不是评分包：请选择组织者发来的文件（trial pack 所写）",
-                "not a pack: name the file that the organiser sent (written by `wardround trial pack`)",
-            )
-        };
-        let first = text.lines().next().unwrap_or_default();
-        let version = serde_json::from_str::<serde_json::Value>(first).ok().and_then(|v| v.get("wardround_pack")?.as_u64());
-        match version {
-            // A header that does not even end.
-            None if first.starts_with("{\"wardround_pack\":") => return Err(cut()),
-            None => return Err(no_pack()),
-            Some(version) if version != u64::from(PACK_VERSION) => {
-                return Err(Bilingual::both(
-                    format!("评分包是第 {version} 版格式，此程序只读第 {PACK_VERSION} 版：请用组织者所用版本的程序"),
-                    format!(
-                        "a pack of layout {version}; this program reads layout {PACK_VERSION}: use the version that the organiser uses"
-                    ),
-                ));
-            }
-            Some(_) => {}
-        }
-        let body_end = text.trim_end().rfind('\n').map_or(0, |at| at + 1);
-        let (body, last) = text.split_at(body_end);
-        let end: End = serde_json::from_str(last.trim_end()).map_err(|_| cut())?;
-        let digest = sha256(body.as_bytes());
-        if digest != end.sha256 {
-            return Err(Bilingual::both(
-                "评分包被改动过：内容与校验值不符。请使用组织者发来的原文件",
-                "the pack was changed: its content does not fit its checksum; use the file as the organiser sent it",
-            ));
-        }
-        let mut lines = body.lines();
-        let unreadable = |e: serde_json::Error| {
-            Bilingual::quoted("JSON 解析器", e).after("评分包的内容无法读取：", "the pack's content cannot be read: ")
-        };
-        let header: Header = serde_json::from_str(lines.next().unwrap_or_default()).map_err(unreadable)?;
-        let items: Vec<PackItem> = lines.map(serde_json::from_str).collect::<Result<_, _>>().map_err(unreadable)?;
-        if items.len() != end.items || items.is_empty() {
-            return Err(cut());
-        }
+    fn checked((header, items, digest): (Header, Vec<PackItem>, String)) -> Result<(Self, String), Bilingual> {
         let ids: BTreeSet<&OpaqueId> =
             items.iter().map(|i| &i.item).chain(items.iter().flat_map(|i| i.answers.iter().map(|a| &a.answer))).collect();
         let all = items.iter().map(|i| 1 + i.answers.len()).sum::<usize>();
@@ -357,26 +242,30 @@ pub(crate) fn sample(form: &str, items: usize) -> Pack {
 mod tests {
     use super::*;
 
+    fn parse(text: &str) -> Result<(Pack, String), Bilingual> {
+        Pack::checked(sealed_lines::parse(text, KIND)?)
+    }
+
     #[test]
     fn a_pack_is_the_same_after_its_file() {
         let pack = sample("overall", 3);
         let written = pack.to_file();
         let text = String::from_utf8(written.bytes).unwrap();
-        assert_eq!(Pack::parse(&text).unwrap(), (pack.clone(), written.digest.clone()));
+        assert_eq!(parse(&text).unwrap(), (pack.clone(), written.digest.clone()));
         // A mail program's line ends and mark.
-        assert_eq!(Pack::parse(&format!("\u{feff}{}", text.replace('\n', "\r\n"))).unwrap(), (pack, written.digest));
+        assert_eq!(parse(&format!("\u{feff}{}", text.replace('\n', "\r\n"))).unwrap(), (pack, written.digest));
     }
 
     #[test]
     fn a_cut_edited_foreign_or_later_pack_is_refused_by_name() {
         let text = String::from_utf8(sample("overall", 2).to_file().bytes).unwrap();
-        let said = |text: &str| Pack::parse(text).unwrap_err().to_string();
+        let said = |text: &str| parse(text).unwrap_err().to_string();
         let lines: Vec<&str> = text.lines().collect();
         assert!(said(&lines[..lines.len() - 1].join("\n")).contains("cut"));
         assert!(said(&text[..text.len() / 2]).contains("cut"));
         assert!(said(&text.replace("回答a1", "回答a9")).contains("changed"));
-        assert!(said("{\"schema\":1}\n").contains("not a pack"));
-        assert!(said("").contains("not a pack"));
+        assert!(said("{\"schema\":1}\n").contains("not the pack"));
+        assert!(said("").contains("not the pack"));
         assert!(said(&text.replacen("\"wardround_pack\":1", "\"wardround_pack\":2", 1)).contains("layout 2"));
     }
 }

@@ -12,7 +12,8 @@ use crate::{
     language::Language,
     toml_text::{TomlText, read_file},
 };
-use check::{Mistake, check, check_questionnaire, with_marks};
+pub(crate) use check::{Mistake, check_methods, check_people, mistake};
+use check::{check, check_questionnaire, with_marks};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
 

@@ -6,26 +6,13 @@ use super::{
     session::{Now, RatingSession},
 };
 use crate::{
-    digest::sha256,
     language::{Bilingual, Language},
-    record::{Journal, RecordError, Repaired},
+    record::{Journal, OwnJournal, RecordError, session_name},
 };
-use std::{
-    collections::hash_map::RandomState,
-    fs::{File, TryLockError},
-    hash::{BuildHasher, Hasher},
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 /// An open ratings file.
-#[derive(Debug)]
-pub struct RatingsFile {
-    journal: Journal<RatingLine>,
-    path: PathBuf,
-    /// Keeps other programs out.
-    _lock: File,
-    repaired: Option<Repaired>,
-}
+pub type RatingsFile = OwnJournal<RatingLine>;
 
 /// Why rating cannot begin.
 #[derive(Debug, thiserror::Error)]
@@ -66,19 +53,15 @@ pub fn open(pack_path: &Path, now: Now) -> Result<(RatingSession, RatingsFile), 
     let (pack, digest) = Pack::read(pack_path)?;
     let path = ratings_path(pack_path);
     let unusable = |zh: String, en: String| OpenError::Unusable { path: path.clone(), message: Bilingual::both(zh, en) };
-    let (journal, lines, repaired) = Journal::open(&path, read_line)?;
-    let lock =
-        File::open(&path).map_err(|source| RecordError::Io { path: path.clone(), action: crate::record::RecordAction::Open, source })?;
-    if let Err(TryLockError::WouldBlock) = lock.try_lock() {
+    let Some((file, lines)) = OwnJournal::open(&path, read_line)? else {
         let en = "another program is rating this pack: close it first";
         return Err(unusable("另一个程序正在评这份评分包：请先关闭它".into(), en.into()));
-    }
-    let lines: Vec<RatingLine> = lines.into_iter().map(|(_, line)| line).collect();
-    let session = RatingSession::new(pack, digest, new_session(), lines, now).map_err(|(place, why)| {
+    };
+    let session = RatingSession::new(pack, digest, session_name(), lines, now).map_err(|(place, why)| {
         let en = format!("line {} {}: move the file elsewhere, or name the pack that it is of", place + 1, why.words(Language::En));
         unusable(format!("第 {} 行{}：请把该文件移到别处，或打开它所属的评分包", place + 1, why.words(Language::Zh)), en)
     })?;
-    Ok((session, RatingsFile { journal, path, _lock: lock, repaired }))
+    Ok((session, file))
 }
 
 fn read_line(line: &[u8]) -> Result<RatingLine, String> {
@@ -92,31 +75,4 @@ fn read_line(line: &[u8]) -> Result<RatingLine, String> {
 /// When it cannot be read, or a line before the last is none.
 pub fn read(path: &Path) -> Result<Vec<RatingLine>, RecordError> {
     Journal::<RatingLine>::read(path)
-}
-
-impl RatingsFile {
-    /// Where it is.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// What opening put right.
-    pub fn repaired(&self) -> Option<&Repaired> {
-        self.repaired.as_ref()
-    }
-
-    /// Appends a line; it is on the disk when this returns.
-    ///
-    /// # Errors
-    /// When it cannot be written whole; the file is then as it was.
-    pub fn append(&mut self, line: &RatingLine) -> Result<(), RecordError> {
-        self.journal.append_all([line]).map(|_| ())
-    }
-}
-
-/// A name that no other ratings file has. It hides nothing and need not be secret.
-fn new_session() -> String {
-    let random = RandomState::new().build_hasher().finish();
-    let text = format!("{random} {} {}", std::process::id(), jiff::Timestamp::now());
-    sha256(text.as_bytes())[..12].to_owned()
 }

@@ -16,7 +16,7 @@ fn a_pack_that_was_cut_or_changed_or_is_none_is_refused_in_both_languages() {
     let rows = [
         (text[..text.len() - 40].to_owned(), "cut", "不完整"),
         (text.replacen("合成回答", "合成答案", 1), "changed", "改动"),
-        ("{}".to_owned(), "not a pack", "不是评分包"),
+        ("{}".to_owned(), "not the pack", "不是评分包"),
         (text.replacen("\"wardround_pack\":1", "\"wardround_pack\":9", 1), "layout 9", "第 9 版"),
     ];
     for (text, en, zh) in rows {

@@ -127,7 +127,7 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
     let mut key = match TrialKey::read(&key_path)? {
         Some(key) => key,
         // Without its key no rating can be assigned to a model: a new one must not take its place unseen.
-        None if merged_path(&protocol).exists() => return Err(KeyError::None { path: key_path }.into()),
+        None if merged_path(&protocol).exists() => return Err(KeyError::None { path: key_path, command: "trial pack" }.into()),
         None => TrialKey::new(&salt()?),
     };
     key.agree(&protocol)?;
@@ -171,7 +171,7 @@ fn is_own_or_new(file: &Path, key: &TrialKey) -> Result<(), CliError> {
 }
 
 /// Keeps other programs from changing a trial at the same time, until the file is dropped.
-fn lock(folder: &Path) -> Result<fs::File, CliError> {
+pub(super) fn lock(folder: &Path) -> Result<fs::File, CliError> {
     let path = folder.join("lock");
     let advice = ("请指定位于可写文件夹中的方案", "name a protocol in a folder that can be written");
     let file = fs::File::create(&path).map_err(|e| CliError::writing(&path, e, advice))?;
@@ -180,7 +180,7 @@ fn lock(folder: &Path) -> Result<fs::File, CliError> {
 }
 
 /// Random bytes from the system.
-fn salt() -> Result<[u8; 32], CliError> {
+pub(super) fn salt() -> Result<[u8; 32], CliError> {
     let mut salt = [0; 32];
     getrandom::fill(&mut salt).map_err(|e| CliError::internal("无法取得随机数", "no random bytes", e))?;
     Ok(salt)

@@ -8,13 +8,13 @@ use crate::trial::{
 use std::collections::BTreeSet;
 
 /// What is wrong, and where.
-pub(super) struct Mistake {
+pub(crate) struct Mistake {
     pub field: Vec<String>,
     pub zh: String,
     pub en: String,
 }
 
-fn mistake(field: &[&str], zh: impl Into<String>, en: impl Into<String>) -> Result<(), Mistake> {
+pub(crate) fn mistake(field: &[&str], zh: impl Into<String>, en: impl Into<String>) -> Result<(), Mistake> {
     Err(Mistake { field: field.iter().map(|&key| key.to_owned()).collect(), zh: zh.into(), en: en.into() })
 }
 
@@ -49,8 +49,13 @@ pub(super) fn check(draft: &Draft, form: &Form) -> Result<(), Mistake> {
             return mistake(&["candidate", &place.to_string(), "model"], "此模型已列出", "this model is there already");
         }
     }
-    check_raters(&draft.raters)?;
-    let Methods { recruitment, training, compensation, ethics } = &draft.methods;
+    check_people(&draft.raters, "rater", ("评分者", "rater"))?;
+    check_methods(&draft.methods)
+}
+
+/// Every field of `[methods]` says something.
+pub(crate) fn check_methods(methods: &Methods) -> Result<(), Mistake> {
+    let Methods { recruitment, training, compensation, ethics } = methods;
     for (name, text) in [("recruitment", recruitment), ("training", training), ("compensation", compensation), ("ethics", ethics)] {
         if text.trim().is_empty() {
             return mistake(&["methods", name], "请填写；没有时写“无”", "fill this in; write \"none\" where there is none");
@@ -104,22 +109,23 @@ fn check_share(field: &[&str], share: Option<f64>) -> Result<(), Mistake> {
     }
 }
 
-fn check_raters(raters: &[Rater]) -> Result<(), Mistake> {
-    if raters.is_empty() {
-        return mistake(&["rater"], "至少要有一位 [[rater]]", "give at least one [[rater]]");
+/// Names that can name files, every one once. `table` is the key of the list, and `who` what its people are called in Chinese and English.
+pub(crate) fn check_people(people: &[Rater], table: &str, (zh, en): (&str, &str)) -> Result<(), Mistake> {
+    if people.is_empty() {
+        return mistake(&[table], format!("至少要有一位 [[{table}]]"), format!("give at least one [[{table}]]"));
     }
     let mut seen = BTreeSet::new();
-    for (place, rater) in raters.iter().enumerate() {
-        let field = ["rater", &place.to_string(), "name"];
-        let name = rater.name.trim();
+    for (place, person) in people.iter().enumerate() {
+        let field = [table, &place.to_string(), "name"];
+        let name = person.name.trim();
         let fits = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-        if name.is_empty() || name != rater.name || name.starts_with('.') || !name.chars().all(fits) {
-            let en = "a rater's name names files: letters, digits, - _ . only";
-            return mistake(&field, "评分者姓名用作文件名：只能用文字、数字和 - _ .", en);
+        if name.is_empty() || name != person.name || name.starts_with('.') || !name.chars().all(fits) {
+            let en = format!("a {en}'s name names files: letters, digits, - _ . only");
+            return mistake(&field, format!("{zh}姓名用作文件名：只能用文字、数字和 - _ ."), en);
         }
         // Two files that differ in case only are one file on many systems.
         if !seen.insert(name.to_lowercase()) {
-            return mistake(&field, format!("两位评分者同名：{name}"), format!("two raters have the name {name}"));
+            return mistake(&field, format!("两位{zh}同名：{name}"), format!("two {en}s have the name {name}"));
         }
     }
     Ok(())
