@@ -39,7 +39,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("dialogue", "arms case chat config consultation glossary io_error judge language record session suggest text trial"),
     (
         "screen",
-        "atomic_file case chat config consultation file_name glossary io_error judge language plain_file record session suggest text toml_text trial",
+        "arms atomic_file case chat config consultation file_name glossary io_error judge language plain_file record session suggest text toml_text trial",
     ),
 ];
 

@@ -9,7 +9,12 @@ use super::{
     state::{RatingScreen, Saving},
 };
 use crate::{
-    screen::{draw::paint::Painter, layout::Row, state::Tone, theme::Role},
+    screen::{
+        draw::{keys_line::keys_line, paint::Painter},
+        layout::Row,
+        state::Tone,
+        theme::Role,
+    },
     text::clean,
     trial::words::{letter, time_left, training},
 };
@@ -270,24 +275,8 @@ fn footer(painter: &mut Paint<'_, '_>, area: Rect) {
         false => (likely(screen).into_iter().filter_map(named).collect(), &[Action::Leave, Action::Help]),
     };
     // How to leave, and where the other keys are, always has room.
-    let last: Vec<(&str, &str)> = last.iter().copied().filter_map(named).collect();
-    let width = |(key, label): &(&str, &str)| painter.ambiguous().of_text(key) + painter.ambiguous().of_text(label) + 3;
-    let mut room = usize::from(area.width).saturating_sub(last.iter().map(width).sum());
-    let mut shown: Vec<(&str, &str)> = known
-        .into_iter()
-        .take_while(|one| {
-            let fits = width(one) <= room;
-            room = room.saturating_sub(width(one));
-            fits
-        })
-        .collect();
-    shown.extend(last);
-    let mut x = area.x + 1;
-    for (key, label) in shown {
-        x += painter.text(x, area.y + 1, area.right().saturating_sub(x), key, Role::Key);
-        x += 1 + painter.text(x + 1, area.y + 1, area.right().saturating_sub(x + 1), label, Role::Action);
-        x += 2;
-    }
+    let last = last.iter().copied().filter_map(named).collect();
+    keys_line(painter, Rect { y: area.y + 1, height: 1, ..area }, known, last);
 }
 
 /// What can be done now beside leaving and the list of all keys, the most important first.
