@@ -43,7 +43,6 @@ const LAYERS: &[(&str, &str)] = &[
     ("arms", "case chat consultation digest language openai record report sealed_lines stats toml_text trial"),
     (
         "screen",
-        "atomic_file case chat config consultation file_name glossary io_error judge language plain_file record report session suggest text toml_text trial",
     ),
 ];
 

@@ -28,6 +28,7 @@ mod layout;
 mod logging;
 mod open;
 mod output;
+mod own_screen;
 mod progress;
 mod rate;
 mod replay;
@@ -187,7 +188,7 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
         return rate::run(args, &paths);
     }
     if let Some(Command::Answer(args)) = &command {
-        return answer::run(args);
+        return answer::run(args, &paths);
     }
     let layers = Layers::of_process(&paths);
     if let Some(Command::Config(args)) = command {

@@ -5,29 +5,25 @@ use super::{
     exit::{INCOMPLETE, INTERRUPTED, UNRECORDED},
     language_of_user,
     output::terminal_width,
-    screen::{FRAME_BYTES, options},
-    stop,
+    own_screen::{OwnScreen, internal},
 };
 use crate::{
-    config::{Layers, Paths, Settings},
+    config::Paths,
     dialogue::rating::{self, RatingEnding},
     language::Language,
     screen::{
         rating::{Beginning, Ending, RatingScreen, Saving, run as run_screen},
-        terminal::{Tty, restore},
-        theme::Registry,
+        terminal::restore,
     },
     text::clean,
     trial::{ratings_file, ratings_file::RatingsFile, session::RatingSession},
 };
-use ratatui::{Terminal, backend::CrosstermBackend};
 use std::{
-    io::{self, BufWriter, IsTerminal},
+    io::{self, IsTerminal},
     path::PathBuf,
     process::ExitCode,
     time::Instant,
 };
-use tokio_util::sync::CancellationToken;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct RateArgs {
@@ -46,9 +42,8 @@ pub(super) fn run(args: &RateArgs, paths: &Paths) -> Result<ExitCode, CliError> 
     let language = args.language.unwrap_or_else(language_of_user);
     let started = Instant::now();
     let (session, file) = ratings_file::open(&args.pack, rating::beginning()).map_err(CliError::Rate)?;
-    let is_dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
     let is_terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
-    if is_terminal && !is_dumb && !args.plain {
+    if OwnScreen::is_possible() && !args.plain {
         let runtime = super::runtime()?;
         let ran = runtime.block_on(on_screen(session, file, language, paths, started));
         // A disk that does not answer must not hold up whoever leaves.
@@ -64,7 +59,7 @@ pub(super) fn run(args: &RateArgs, paths: &Paths) -> Result<ExitCode, CliError> 
     }
 }
 
-/// Opens the rating screen. A rater needs no settings: where they are missing or cannot be read, the defaults hold.
+/// Rates on the screen.
 async fn on_screen(
     session: RatingSession,
     file: RatingsFile,
@@ -72,22 +67,12 @@ async fn on_screen(
     paths: &Paths,
     started: Instant,
 ) -> Result<ExitCode, CliError> {
-    let internal = |zh: &'static str, en: &'static str| move |e: io::Error| CliError::internal(zh, en, e);
-    let settings = Layers::of_process(paths).load().map_or_else(|_| Settings::default(), |loaded| loaded.settings);
-    let options = options(&settings);
-    let (themes, _) = Registry::load(Some(&paths.themes_dir()));
-    let theme = themes.get_or_default(themes.name_for(settings.interface.theme.as_deref(), options.depth)).at_depth(options.depth);
-    let stop_token = CancellationToken::new();
-    stop::watch_quietly(stop_token.clone());
-    let mut tty = Tty::new(options.mouse).map_err(internal("占用终端", "taking the terminal"))?;
-    let mut terminal = Terminal::new(CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout())))
-        .map_err(internal("终端", "the terminal"))?;
-    let size = terminal.size().map_err(internal("终端尺寸", "the terminal's size"))?;
+    let OwnScreen { options, theme, mut tty, mut terminal, size, stop } = OwnScreen::open(paths)?;
     let path = std::path::absolute(file.path()).unwrap_or_else(|_| file.path().to_owned()).display().to_string();
     let repaired = file.repaired().map(|repaired| repaired.moved_to.display().to_string());
-    let beginning = Beginning { session, ratings_file: path, repaired, language, theme, options, size: (size.width, size.height) };
+    let beginning = Beginning { session, ratings_file: path, repaired, language, theme, options, size };
     let mut screen = RatingScreen::new(beginning, rating::beginning());
-    let ran = run_screen(&mut screen, file, &mut terminal, &mut tty, stop_token, started).await;
+    let ran = run_screen(&mut screen, file, &mut terminal, &mut tty, stop, started).await;
     restore();
     drop(tty);
     let ending = ran.map_err(internal("写终端", "writing the terminal"))?;

@@ -1,19 +1,20 @@
 //! `wardround rate PACK --plain`: a pack is rated as a dialogue of lines, for screen readers and pipes. The same state machine as the screen's.
 
+mod changing;
 mod fields;
 mod marks;
+mod printing;
 
 use super::printer::Printer;
 use crate::{
-    glossary,
     language::Language,
+    text::half_width,
     trial::{
-        form::{Field, FieldKind, Rates},
-        pack::{PackItem, ReferenceShown},
+        form::{Field, FieldKind},
+        pack::ReferenceShown,
         rating::RatingLine,
         ratings_file::RatingsFile,
         session::{Command, Now, RatingSession, Refusal},
-        words::{letter, time_left},
     },
 };
 use fields::{prompt, read_value};
@@ -34,7 +35,7 @@ pub enum RatingEnding {
     NotRecorded,
 }
 
-/// Lets a rater rate. Every rating is on the disk before "saved" is printed.
+/// Lets a rater rate until they leave or the input ends: a pack of which everything is rated can still be changed. Every rating is on the disk before "saved" is printed.
 ///
 /// # Errors
 /// When the input cannot be read, or nothing can be printed any more; what was saved stays saved.
@@ -45,7 +46,18 @@ pub fn rate(
     mut input: impl BufRead,
     printer: Printer<impl Write>,
 ) -> io::Result<RatingEnding> {
-    let mut dialogue = Dialogue { session, file, language, printer, field: 0, choosing: None, started: Instant::now(), ending: None };
+    let mut dialogue = Dialogue {
+        session,
+        file,
+        language,
+        printer,
+        field: 0,
+        choosing: None,
+        changing: false,
+        confirmed: false,
+        started: Instant::now(),
+        ending: None,
+    };
     dialogue.begin();
     let mut line = String::new();
     while dialogue.ending.is_none() {
@@ -55,7 +67,7 @@ pub fn rate(
         }
         line.clear();
         if input.read_line(&mut line)? == 0 {
-            dialogue.ending = Some(RatingEnding::Left);
+            dialogue.leave();
         } else {
             dialogue.printer.line_came();
             dialogue.line(line.trim_end_matches(['\n', '\r']).trim());
@@ -78,6 +90,10 @@ struct Dialogue<W> {
     field: usize,
     /// Words that are to be marked and stand at several places.
     choosing: Option<Choosing>,
+    /// Whether the fields of a saved answer are asked for again.
+    changing: bool,
+    /// Whether the line before was `/reference`, and was answered with what seeing it does.
+    confirmed: bool,
     started: Instant,
     ending: Option<RatingEnding>,
 }
@@ -99,32 +115,33 @@ impl<W: Write> Dialogue<W> {
         Now { clock: self.started.elapsed(), at: jiff::Timestamp::now() }
     }
 
-    fn begin(&mut self) {
-        let header = self.session.header().clone();
-        self.printer.line(header.title.words(self.language));
-        if let Some(repaired) = self.file.repaired() {
-            let moved = repaired.moved_to.display().to_string();
-            self.say(&format!("上次未写完的一行已移到 {moved}"), &format!("an unfinished last line was moved to {moved}"));
-        }
-        if !header.guidelines.words(self.language).trim().is_empty() {
-            self.printer.heading(header.guidelines.words(self.language));
-        }
-        self.say("输入 /help 查看命令。", "Type /help for the commands.");
-        self.mark_help();
-        if self.session.is_finished() {
-            self.finished();
-        } else {
-            self.item();
-        }
-    }
-
     fn finished(&mut self) {
-        let path = self.file.path().display().to_string();
+        let path = self.path();
         self.say(
             &format!("全部评完，谢谢。请把这个文件发给组织者：{path}"),
             &format!("Everything is rated, thank you. Send this file to the organiser: {path}"),
         );
-        self.ending = Some(RatingEnding::Finished);
+    }
+
+    /// Where the ratings are.
+    fn path(&self) -> String {
+        std::path::absolute(self.file.path()).unwrap_or_else(|_| self.file.path().to_owned()).display().to_string()
+    }
+
+    fn leave(&mut self) {
+        self.ending = Some(if self.session.is_finished() { RatingEnding::Finished } else { RatingEnding::Left });
+    }
+
+    fn quit(&mut self) {
+        self.leave();
+        let path = self.path();
+        if self.session.is_finished() {
+            return self.say(&format!("已退出。请把这个文件发给组织者：{path}"), &format!("Left. Send this file to the organiser: {path}"));
+        }
+        self.say(
+            &format!("已退出，用同一命令可继续。评分在：{path}"),
+            &format!("Left; the same command goes on from here. The ratings are in: {path}"),
+        );
     }
 
     fn end(self) -> io::Result<RatingEnding> {
@@ -133,69 +150,6 @@ impl<W: Write> Dialogue<W> {
             Some(error) => Err(error),
             None => Ok(ending.unwrap_or(RatingEnding::Left)),
         }
-    }
-
-    /// Prints the item with all its answers, or that the questionnaire begins.
-    fn item(&mut self) {
-        if self.session.is_at_questionnaire() {
-            self.field = 0;
-            let title = self.session.form().title().words(self.language).to_owned();
-            self.printer.heading(&format!("── {title} ──"));
-            return self
-                .say("全部题目已评完。以下问题针对整个试验。", "All items are rated. These questions are about the trial as a whole.");
-        }
-        let progress = self.session.progress();
-        let (place, item) = self.session.item();
-        let item = item.clone();
-        let left = progress.left.map(|left| format!(" · {}", time_left(left, self.language))).unwrap_or_default();
-        self.printer.heading(&format!("── {}/{}{left} ──", place + 1, progress.items));
-        for (nth, turn) in item.turns.iter().enumerate() {
-            let heading = format!("{} · {}", glossary::turn(nth + 1, self.language), turn.kind.words(self.language));
-            self.printer.heading(&heading);
-            self.printer.line(&turn.question);
-        }
-        if self.session.header().reference == ReferenceShown::Always {
-            self.reference();
-        }
-        if self.session.header().form.rates() == Rates::Pair {
-            for nth in 0..item.answers.len() {
-                self.answer(&item, nth);
-            }
-        }
-        self.subject();
-    }
-
-    /// Prints the answer that is to be rated.
-    fn subject(&mut self) {
-        self.field = 0;
-        if self.session.header().form.rates() == Rates::Answer {
-            let item = self.session.item().1.clone();
-            let nth = self.session.subject_place();
-            self.answer(&item, nth);
-        }
-    }
-
-    fn answer(&mut self, item: &PackItem, nth: usize) {
-        let Some(answer) = item.answers.get(nth) else { return };
-        let name = letter(nth);
-        let heading = format!("{} {name}", self.text("回答", "Answer"));
-        self.printer.heading(&heading);
-        let (many, first) = (answer.texts.len() > 1, answer.earlier.len());
-        for (turn, earlier) in answer.earlier.iter().enumerate() {
-            let text = format!("[{}] {earlier}", glossary::turn(turn + 1, self.language));
-            self.printer.line(&text);
-        }
-        for (turn, text) in answer.texts.iter().enumerate() {
-            let text =
-                if many || first > 0 { format!("[{}] {text}", glossary::turn(first + turn + 1, self.language)) } else { text.clone() };
-            self.printer.line(&text);
-        }
-    }
-
-    fn reference(&mut self) {
-        let Some(reference) = self.session.reference().map(str::to_owned) else { return };
-        self.say("参考答案：", "Reference:");
-        self.printer.line(&reference);
     }
 
     /// Asks for the next field.
@@ -208,10 +162,21 @@ impl<W: Write> Dialogue<W> {
         } else if self.session.is_paused() {
             self.say("已暂停，/pause 继续", "paused; /pause to go on");
         } else if let Some(field) = self.current_field() {
-            let text = prompt(&field, self.language);
+            let text = prompt(&field, self.language) + &self.present(&field);
             self.printer.line(&text);
+        } else if self.session.is_finished() {
+            let (zh, en) = if self.session.reference_locks() { ("/reference 参考答案，", "/reference, ") } else { ("", "") };
+            self.say(
+                &format!("全部完成：{zh}/back 上一题，/next 下一题或问卷，/change 修改当前评分，/quit 退出"),
+                &format!(
+                    "all done: {en}/back and /next go to an item or the questionnaire, /change changes what is in front, /quit leaves"
+                ),
+            );
         } else {
-            self.say("本题已评完：/next 下一题，/reference 参考答案，/undo 撤销", "this item is rated: /next, /reference, /undo");
+            self.say(
+                "本题已评完：/next 下一题，/reference 参考答案，/change 修改，/undo 撤销",
+                "this item is rated: /next, /reference, /change, /undo",
+            );
         }
         self.printer.prompt();
     }
@@ -219,14 +184,20 @@ impl<W: Write> Dialogue<W> {
     fn current_field(&self) -> Option<Field> {
         // Marks have commands of their own.
         let asked = |field: &&Field| field.kind != FieldKind::Marks;
-        if self.session.is_decided() { None } else { self.session.form().fields().iter().filter(asked).nth(self.field).cloned() }
+        if self.session.is_decided() && !self.changing {
+            None
+        } else {
+            self.session.form().fields().iter().filter(asked).nth(self.field).cloned()
+        }
     }
 
     fn line(&mut self, line: &str) {
         if self.chose(line) {
             return;
         }
-        match line.strip_prefix('/') {
+        // A Chinese input method writes these two signs of its own; a text may begin with any other.
+        match line.strip_prefix(['/', '／']) {
+            None if matches!(line, "?" | "？") => self.help(),
             Some(command) => self.command(command),
             None => match self.current_field() {
                 Some(field) => self.value(&field, line),
@@ -238,12 +209,11 @@ impl<W: Write> Dialogue<W> {
 
     fn command(&mut self, command: &str) {
         let (word, rest) = command.split_once(char::is_whitespace).unwrap_or((command, ""));
-        match word {
+        let word: String = word.chars().map(half_width).collect();
+        let was_warned = std::mem::take(&mut self.confirmed);
+        match word.as_str() {
             "help" | "?" | "帮助" => self.help(),
-            "quit" | "q" | "退出" => {
-                self.say("已退出；以后可从这里继续。", "Left; start again to go on from here.");
-                self.ending = Some(RatingEnding::Left);
-            }
+            "quit" | "q" | "退出" => self.quit(),
             "next" | "n" | "下一题" => self.go(Command::Next),
             "back" | "b" | "上一题" => self.go(Command::Previous),
             "again" | "再看" => self.item(),
@@ -253,27 +223,24 @@ impl<W: Write> Dialogue<W> {
             "marks" | "标注列表" => self.list_marks(),
             "unmark" | "删除标注" => self.unmark(rest),
             "undo" | "u" | "撤销" => self.save(Command::Undo),
+            "change" | "修改" => self.change(rest.trim()),
             "pause" | "暂停" => self.do_quietly(Command::Pause),
             "guidelines" | "g" | "说明" => {
                 let guidelines = self.session.header().guidelines.words(self.language).to_owned();
                 self.printer.line(&guidelines);
             }
-            "reference" | "r" | "参考" => self.show_reference(),
+            "reference" | "r" | "参考" => self.show_reference(was_warned),
             _ => self.say("没有这个命令，/help 查看", "no such command; /help lists them"),
         }
     }
 
-    fn help(&mut self) {
-        self.say(
-            "直接输入评分或选项编号。/comment 文字：写评语 · /cannot 理由：无法判断 · /undo：撤销上一条 · /next /back：下一题、上一题 · /again：再看本题 · /reference：参考答案 · /guidelines：评分说明 · /pause：暂停计时 · /quit：退出（可继续）",
-            "Type a score or an option's number. /comment TEXT · /cannot REASON: it cannot be judged · /undo: take the last rating back · /next /back: another item · /again: print the item again · /reference · /guidelines · /pause: stop the time · /quit: leave (you can go on later)",
-        );
-        self.mark_help();
-    }
-
     fn value(&mut self, field: &Field, line: &str) {
-        if line.is_empty() && !field.required {
+        self.confirmed = false;
+        if line.is_empty() && (!field.required || self.session.draft().values.contains_key(&field.id)) {
             return self.next_field();
+        }
+        if self.clears(field, line) {
+            return;
         }
         let Some(value) = read_value(field, line) else {
             let text = prompt(field, self.language);
@@ -287,7 +254,7 @@ impl<W: Write> Dialogue<W> {
     fn next_field(&mut self) {
         self.field += 1;
         if self.current_field().is_none() {
-            self.save(Command::Save);
+            self.save_fields();
         }
     }
 
@@ -295,10 +262,12 @@ impl<W: Write> Dialogue<W> {
     fn save(&mut self, command: Command) {
         let now = self.now();
         let is_undo = command == Command::Undo;
+        let is_changing = std::mem::take(&mut self.changing);
         let before = self.session.item().0;
         match self.session.handle(command, now) {
             Err(refusal) => {
                 self.refused(&refusal);
+                self.changing = is_changing;
                 self.field = 0;
             }
             Ok(None) => {}
@@ -315,8 +284,15 @@ impl<W: Write> Dialogue<W> {
         }
     }
 
-    /// Shows the reference; the first time, that it is shown is on the disk before.
-    fn show_reference(&mut self) {
+    /// Shows the reference. The first time, where that locks the ratings, it is asked for twice, and that it is shown is on the disk before.
+    fn show_reference(&mut self, was_warned: bool) {
+        if self.session.reference_locks() && !was_warned {
+            self.confirmed = true;
+            return self.say(
+                "看过参考答案后，本题评分就锁定，不能再改。再输入一次 /reference 显示。",
+                "Seeing the reference locks the ratings of this item: they cannot be changed any more. Type /reference again to see it.",
+            );
+        }
         let now = self.now();
         match self.session.handle(Command::Reference, now) {
             Err(refusal) => self.refused(&refusal),
@@ -343,13 +319,15 @@ impl<W: Write> Dialogue<W> {
     }
 
     fn after_save(&mut self, moved: bool) {
-        if self.session.is_at_questionnaire() {
+        let is_done = self.session.is_complete(self.session.item().0) && self.session.gold().is_empty();
+        if self.session.is_at_questionnaire() || (self.session.is_finished() && !moved && is_done) {
             self.finished();
         } else if moved {
             self.item();
         } else if !self.session.is_complete(self.session.item().0) {
             self.subject();
         } else if self.session.is_finished() && self.session.header().reference != ReferenceShown::AfterRating {
+            self.gold();
             self.finished();
         } else if self.session.header().reference == ReferenceShown::AfterRating {
             // The rater may want to see the reference: the next item comes on request.
@@ -360,28 +338,11 @@ impl<W: Write> Dialogue<W> {
         }
     }
 
-    /// What a training item is compared with.
-    fn gold(&mut self) {
-        for gold in self.session.gold().to_vec() {
-            let place = self.session.item().1.answers.iter().position(|answer| Some(&answer.answer) == gold.answer.as_ref());
-            let name = place.map(|place| letter(place).to_string()).unwrap_or_default();
-            let fields = self.session.form().fields().iter();
-            let values = fields.filter_map(|field| {
-                let value = field.value_words(gold.values.get(&field.id)?, self.language);
-                Some(format!("{} {value}", field.label.words(self.language)))
-            });
-            let values: Vec<String> = values.collect();
-            self.say(
-                &format!("示例评分 {name}：{}。{}", values.join("，"), gold.comment),
-                &format!("Example rating {name}: {}. {}", values.join(", "), gold.comment),
-            );
-        }
-    }
-
     fn go(&mut self, command: Command) {
-        if command == Command::Next && self.session.is_finished() {
+        if command == Command::Next && self.session.is_finished() && self.session.is_at_end() {
             return self.finished();
         }
+        self.changing = false;
         if self.do_command(command).is_some() {
             self.item();
         }

@@ -24,5 +24,5 @@ pub use plain::plain;
 pub use search::{Match, find};
 pub use source::{SourceCluster, source_clusters};
 pub use stream::{StreamLayout, markdown_blocks};
-pub use width::Ambiguous;
+pub use width::{Ambiguous, half_width};
 pub use wrap::{StreamWrap, wrap, wrap_ranges};

@@ -1,6 +1,9 @@
 //! Searches screen lines.
 
-use super::line::{Joint, Line};
+use super::{
+    half_width,
+    line::{Joint, Line},
+};
 use std::ops::Range;
 
 /// A part of a line that was looked for. A hit that crosses a break gives one of these for each line it touches.
@@ -67,11 +70,7 @@ pub fn find(lines: &[Line], wanted: &str) -> Vec<Match> {
 
 /// Writes the form in which characters are compared.
 fn fold(c: char, out: &mut String) {
-    let half = match c {
-        '！'..='～' => char::from_u32(u32::from(c) - u32::from('！') + u32::from('!')).unwrap_or(c),
-        '\u{3000}' | '\u{a0}' => ' ',
-        _ => c,
-    };
+    let half = if c == '\u{a0}' { ' ' } else { half_width(c) };
     out.extend(half.to_lowercase());
 }
 

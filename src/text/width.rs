@@ -83,6 +83,15 @@ pub(super) fn is_cluster_boundary(text: &str, at: usize) -> bool {
     }
 }
 
+/// A character as it is without a Chinese input method, which makes full-width ones of the signs of ASCII: their full-width forms stand in its order.
+pub fn half_width(c: char) -> char {
+    match c {
+        '\u{3000}' => ' ',
+        '！'..='～' => char::from_u32(u32::from(c) - u32::from('！') + u32::from('!')).unwrap_or(c),
+        c => c,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -70,6 +70,17 @@ impl MarkLabel {
         }
     }
 
+    /// The keys that choose it, as they are shown: its letter and its number.
+    pub fn letters(self) -> &'static str {
+        match self {
+            Self::Right => "r 1",
+            Self::Wrong => "w 2",
+            Self::Irrelevant => "i 3",
+            Self::Extra => "e 4",
+            Self::Unsafe => "u 5",
+        }
+    }
+
     /// The key that chooses it: the first letter of its name; no two begin with the same one.
     pub fn letter(self) -> char {
         self.name().chars().next().unwrap_or_default()
@@ -239,6 +250,14 @@ pub fn pieces(length: usize, places: &[Place]) -> Vec<(Range<usize>, Vec<usize>)
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn the_keys_that_are_shown_are_the_letter_and_the_number() {
+        for label in MarkLabel::ALL {
+            let (letter, number) = label.letters().split_once(' ').unwrap();
+            assert_eq!((letter, MarkLabel::read(number)), (label.letter().to_string().as_str(), Some(*label)));
+        }
+    }
 
     fn texts() -> Vec<String> {
         ["考虑阑尾炎。", "acute  appendicitis\nis likely; appendicitis"].map(str::to_owned).to_vec()

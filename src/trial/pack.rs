@@ -112,6 +112,12 @@ pub struct PackItem {
 }
 
 impl PackItem {
+    /// The first of [`Self::turns`] that is rated, from 0: of a conversation every turn is, else the last one.
+    pub fn first_rated_turn(&self) -> usize {
+        let rated = self.answers.iter().map(|answer| answer.texts.len()).max().unwrap_or(1);
+        self.turns.len().saturating_sub(rated)
+    }
+
     /// What has a rating of its own: each answer, or the item itself where the form compares two.
     pub fn subjects(&self, rates: Rates) -> Vec<Option<&OpaqueId>> {
         match rates {

@@ -16,3 +16,27 @@ pub fn time_left(left: Duration, language: Language) -> String {
         Language::En => format!("about {minutes} min left"),
     }
 }
+
+/// The mark of a turn whose answer is rated.
+pub fn rated_turn(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "所评",
+        Language::En => "rated",
+    }
+}
+
+/// The mark of an answer to an earlier turn.
+pub fn earlier_answer(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "此前的回答，不评",
+        Language::En => "earlier answer, not rated",
+    }
+}
+
+/// The mark of a training item.
+pub fn training(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "练习题，不计入结果",
+        Language::En => "training, counts in no figure",
+    }
+}

@@ -9,7 +9,7 @@ use wardround::{
 #[test]
 fn leaving_asks_where_something_is_not_saved_and_only_there() {
     let mut rater = Rater::new(pack(form("overall"), 1, Zh), Zh, SMALL);
-    rater.press("7 enter q");
+    rater.press("look 7 enter q");
     assert_eq!(rater.outputs, [Output::Leave]);
     rater.outputs.clear();
     rater.press("8 q");
@@ -50,7 +50,7 @@ fn a_window_that_is_too_small_says_so_and_loses_nothing() {
         }
         rater.press("enter 3 n x");
         rater.input(Input::Resize(80, 24));
-        rater.press("enter enter");
+        rater.press("enter look enter");
         assert_eq!((rater.saved(), rater.lines[0].comment.as_str()), (vec![r#"i1-0 {"overall":7}"#.to_owned()], "检查少"));
     }
     let mut least = Rater::new(pack(form("dotabench"), 1, Zh), Zh, (61, 21));
@@ -73,10 +73,10 @@ fn keys_are_told_from_the_table_that_makes_them_work() {
 #[test]
 fn what_was_saved_is_there_again() {
     let mut rater = Rater::new(pack(form("overall"), 2, Zh), Zh, SMALL);
-    rater.press("7 enter 8 enter");
+    rater.press("look 7 enter 8 enter");
     let lines = rater.lines.clone();
     let mut again = Rater::with(pack(form("overall"), 2, Zh), Zh, SMALL, crate::stage::options(), lines);
     assert_eq!(again.screen.answer(), 2);
-    again.press("9 enter");
+    again.press("look 9 enter");
     assert_eq!(again.saved().len(), 3);
 }

@@ -8,3 +8,4 @@ mod marking;
 mod rater;
 mod rating;
 mod screens;
+mod shown;

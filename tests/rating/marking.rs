@@ -82,7 +82,7 @@ fn words_are_chosen_with_the_cursor_and_labelled_by_letter() {
 #[test]
 fn the_cursor_goes_by_words_clauses_and_rows_and_a_selection_can_be_dropped() {
     let mut rater = Rater::new(marked_pack(Zh), Zh, SMALL);
-    rater.press("m tab tab i");
+    rater.press("m tab tab tab i");
     // A decimal point ends no clause.
     assert_eq!(marks(&rater), ["irrelevant 先"]);
     press_with(&mut rater, KeyCode::BackTab, KeyModifiers::SHIFT);
@@ -93,7 +93,7 @@ fn the_cursor_goes_by_words_clauses_and_rows_and_a_selection_can_be_dropped() {
     }
     rater.press("1");
     assert_eq!(marks(&rater), ["right 38.2", "irrelevant 先"]);
-    rater.press("end space home esc e");
+    rater.press("ctrl-end space ctrl-home esc e");
     assert_eq!(marks(&rater)[0], "extra #");
     assert!(rater.screen.is_marking());
     rater.press("esc");
@@ -103,14 +103,14 @@ fn the_cursor_goes_by_words_clauses_and_rows_and_a_selection_can_be_dropped() {
 #[test]
 fn marks_are_saved_with_the_rating_and_are_there_again() {
     let mut rater = Rater::new(marked_pack(Zh), Zh, SMALL);
-    rater.press("m end w enter 7 enter");
+    rater.press("m ctrl-end w enter 7 enter");
     let saved = rater.saved();
     assert!(saved[0].starts_with(r#"i1-0 {"marks":[{"text":0,"#) && saved[0].contains(r#""label":"wrong""#), "{saved:?}");
     let again = Rater::with(marked_pack(Zh), Zh, SMALL, options(), rater.lines.clone());
     assert_eq!(again.screen.session().marks(0), rater.screen.session().marks(0));
     assert_eq!(again.screen.session().marks(0).len(), 1);
     // A mark alone is something that is not saved.
-    rater.press("[ m home w enter");
+    rater.press("[ m ctrl-home w enter");
     assert!(rater.screen.session().has_unsaved());
     rater.press("enter");
     assert_eq!(rater.saved().len(), 2);
@@ -124,7 +124,7 @@ fn a_form_without_marks_says_so_and_a_locked_answer_takes_none() {
     let mut trial = marked_pack(Zh);
     trial.header.reference = ReferenceShown::AfterRating;
     let mut rater = Rater::new(trial, Zh, SMALL);
-    rater.press("7 enter 8 enter 9 enter r r [ m");
+    rater.press("look 7 enter 8 enter 9 enter r r [ m");
     assert_eq!((rater.screen.is_marking(), rater.screen.session().is_locked()), (false, true));
     assert!(rater.message().contains("已锁定"), "{}", rater.message());
 }
@@ -132,7 +132,7 @@ fn a_form_without_marks_says_so_and_a_locked_answer_takes_none() {
 #[test]
 fn a_pause_and_leaving_work_while_words_are_marked_and_nothing_is_lost() {
     let mut rater = Rater::new(marked_pack(Zh), Zh, SMALL);
-    rater.press("m end w ctrl-z");
+    rater.press("m ctrl-end w ctrl-z");
     let text = rater.text();
     assert!(text.contains("已暂停") && !text.contains("不必手术[错误"), "{text}");
     rater.press("p");
@@ -162,7 +162,7 @@ fn of_a_conversation_every_turn_can_be_marked_and_a_long_one_scrolls() {
     let mut rater = Rater::new(trial, En, SMALL);
     rater.press("m space pagedown");
     assert!(!rater.text().contains("line 1\n"));
-    rater.press("w end w");
+    rater.press("w ctrl-end right ctrl-end w");
     let found = marks(&rater);
     assert!(found[0].starts_with("wrong line 1\n\nline 2") && found[1] == "wrong n", "{found:?}");
     assert!(rater.text().contains("last turn[wrong\u{a0}2]"), "{}", rater.text());
@@ -172,9 +172,9 @@ fn of_a_conversation_every_turn_can_be_marked_and_a_long_one_scrolls() {
 /// A rater in the middle of marking.
 fn scene(language: Language, size: (u16, u16), options: Options) -> Rater {
     let mut rater = Rater::with(pack(with_marks("overall"), 12, language), language, size, options, Vec::new());
-    rater.press("] m tab space tab left left w n");
+    rater.press("] ] m tab space tab w n");
     rater.type_text(if language == Zh { "依据不足" } else { "no evidence" });
-    rater.press("enter tab u home space right right");
+    rater.press("enter tab u ctrl-home space right right");
     rater
 }
 

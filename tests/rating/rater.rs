@@ -165,10 +165,13 @@ impl Rater {
         self.screen.prepare();
     }
 
-    /// Presses keys, named as in a keymap.
+    /// Presses keys, named as in a keymap; `look` goes from the case to the answer in front, and to its end.
     pub fn press(&mut self, keys: &str) {
         for key in keys.split_whitespace() {
-            self.input(Input::Key(key_event(key)));
+            match key {
+                "look" => self.press("] end"),
+                key => self.input(Input::Key(key_event(key))),
+            }
         }
     }
 

@@ -20,7 +20,7 @@ fn values(rater: &Rater) -> String {
 #[test]
 fn one_key_is_one_rating_and_enter_saves() {
     let mut rater = Rater::new(pack(form("overall"), 2, Zh), Zh, SMALL);
-    rater.press("7 enter 0 a enter");
+    rater.press("look 7 enter 0 a enter");
     assert_eq!(rater.saved(), [r#"i1-0 {"overall":7}"#, r#"i1-1 {"errors":["wrong"],"overall":10}"#]);
     assert_eq!((rater.screen.answer(), rater.message()), (2, "✓ 已保存：回答 B"));
 }
@@ -32,7 +32,7 @@ fn digits_go_from_scale_to_scale_and_correct_the_last_one() {
     assert_eq!((values(&rater).as_str(), rater.screen.field()), (r#"{"accuracy":8,"coherence":7,"relevance":9}"#, 3));
     rater.press("k k 6 down 5 4 3");
     assert_eq!(values(&rater), r#"{"accuracy":8,"coherence":6,"overall":3,"relevance":9,"thoroughness":5}"#);
-    rater.press("up backspace");
+    rater.press("look up backspace");
     assert!(!values(&rater).contains("thoroughness"));
     rater.press("enter");
     assert_eq!((rater.saved().len(), rater.message(), rater.screen.field()), (0, "“全面性”尚未评", 3));
@@ -63,7 +63,7 @@ fn scales_of_several_digits_texts_and_options_are_filled_in() {
     assert_eq!(values(&rater), r#"{"note":"请补充 j q 7","percent":4}"#);
     rater.press("d");
     assert!(values(&rater).contains(r#""tone":"bad""#));
-    rater.press("d j 1");
+    rater.press("look d j 1");
     assert!(values(&rater).contains(r#""tone":"good""#));
     rater.press("enter");
     assert_eq!(rater.saved(), [r#"i1-0 {"note":"请补充 j q 7","percent":4,"tone":"good"}"#]);
@@ -72,7 +72,7 @@ fn scales_of_several_digits_texts_and_options_are_filled_in() {
 #[test]
 fn letters_and_digits_of_a_chinese_input_method_count_and_caps_lock_does_not_matter() {
     let mut rater = Rater::new(pack(form("overall"), 1, Zh), Zh, SMALL);
-    rater.type_text("７A】");
+    rater.type_text("７A】】");
     assert_eq!((values(&rater).as_str(), rater.screen.answer()), ("{}", 1));
     rater.press("[");
     assert_eq!(values(&rater), r#"{"errors":["wrong"],"overall":7}"#);
@@ -109,7 +109,7 @@ fn a_comment_is_saved_with_the_rating_and_a_pasted_one_presses_no_key() {
     let mut rater = Rater::new(pack(form("overall"), 1, Zh), Zh, SMALL);
     rater.input(Input::Paste("7".into()));
     assert_eq!(values(&rater), "{}");
-    rater.press("7 c");
+    rater.press("look 7 c");
     rater.input(Input::Paste("诊断对\n检查\u{1b}[2J少".into()));
     rater.press("enter");
     assert!(rater.text().contains("评语"), "{}", rater.text());
@@ -120,7 +120,7 @@ fn a_comment_is_saved_with_the_rating_and_a_pasted_one_presses_no_key() {
 #[test]
 fn undo_takes_back_and_shows_what_was_taken_back() {
     let mut rater = Rater::new(pack(form("overall"), 2, Zh), Zh, SMALL);
-    rater.press("7 enter u");
+    rater.press("look 7 enter u");
     assert_eq!(rater.saved(), [r#"i1-0 {"overall":7}"#, "i1-0 withdrawn"]);
     assert_eq!((rater.screen.answer(), values(&rater).as_str(), rater.message()), (0, r#"{"overall":7}"#, "已撤销"));
     rater.press("u");
@@ -132,7 +132,7 @@ fn seeing_the_reference_is_confirmed_and_locks_the_item() {
     let mut rater = Rater::new(pack(form("overall"), 2, Zh), Zh, SMALL);
     rater.press("r");
     assert_eq!(rater.message(), "本题所有回答评完之后才显示参考答案");
-    rater.press("7 enter 8 enter 9 enter");
+    rater.press("look 7 enter 8 enter 9 enter");
     assert!(rater.message().contains("r 看参考答案"), "{}", rater.message());
     assert_eq!(rater.screen.session().item().0, 0);
     rater.press("r");
@@ -163,9 +163,9 @@ fn without_a_reference_to_see_the_next_item_comes_by_itself_and_the_end_names_th
     let mut trial = pack(form("overall"), 2, Zh);
     trial.header.reference = ReferenceShown::Never;
     let mut rater = Rater::new(trial, Zh, SMALL);
-    rater.press("7 enter 8 enter 9 enter");
+    rater.press("look 7 enter 8 enter 9 enter");
     assert_eq!(rater.screen.session().item().0, 1);
-    rater.press("1 enter 2 enter 3 enter");
+    rater.press("look 1 enter 2 enter 3 enter");
     let text = rater.text();
     assert!(text.contains("全部评完") && text.contains("/home/doctor/wang.ratings.jsonl"), "{text}");
     // It can still be changed.
@@ -187,7 +187,7 @@ fn a_training_item_shows_its_example_once_it_is_rated() {
     trial.items[0].gold = vec![gold(4)];
     let mut rater = Rater::new(trial, Zh, SMALL);
     assert!(rater.text().contains("练习题") && !rater.text().contains("示例评分"));
-    rater.press("7 enter 8 enter 9 enter [ [");
+    rater.press("look 7 enter 8 enter 9 enter [ [");
     let text = rater.text();
     assert!(text.contains("示例评分") && text.contains("总体质量 4") && text.contains("检查不全"), "{text}");
 }
@@ -196,7 +196,7 @@ fn a_training_item_shows_its_example_once_it_is_rated() {
 fn a_failed_write_stays_in_sight_and_the_form_keeps_what_stands_in_it() {
     let mut rater = Rater::new(pack(form("overall"), 1, En), En, SMALL);
     rater.disk_error = Some("No space left on device");
-    rater.press("7 a enter down");
+    rater.press("look 7 a enter down");
     assert!(matches!(rater.screen.saving(), Saving::Failed(_)));
     let text = rater.text();
     assert!(text.contains("! Not saved: No space left on device") && text.contains("[7]") && text.contains("[x] a wrong"), "{text}");
@@ -214,9 +214,9 @@ fn a_pause_hides_the_answers_and_counts_no_time() {
     assert!(text.contains("已暂停") && !text.contains("转移性"), "{text}");
     rater.press("7 enter j");
     assert_eq!(rater.message(), "已暂停：先继续，再评分");
-    rater.press("p 7 enter");
-    // Ten seconds before the pause, and twenty after it.
-    assert_eq!(rater.lines[0].active_ms, 30_000);
+    rater.press("p look 7 enter");
+    // Ten seconds before the pause, and forty after it.
+    assert_eq!(rater.lines[0].active_ms, 50_000);
     assert_eq!(rater.outputs, []);
     rater.press("ctrl-z");
     assert_eq!((rater.outputs.as_slice(), rater.screen.session().is_paused()), (&[Output::Suspend][..], true));
@@ -228,8 +228,8 @@ fn the_guidelines_come_first_and_the_time_begins_after_them() {
     trial.header.guidelines = label("请逐项评分。篇幅与格式不代表质量。", "Rate each field.");
     let mut rater = Rater::new(trial.clone(), Zh, SMALL);
     assert!(rater.text().contains("篇幅与格式"));
-    rater.press("enter 7 enter");
-    assert_eq!(rater.lines[0].active_ms, 20_000);
+    rater.press("enter look 7 enter");
+    assert_eq!(rater.lines[0].active_ms, 40_000);
     rater.press("g");
     assert!(rater.text().contains("篇幅与格式"));
     let lines = rater.lines.clone();
@@ -261,7 +261,7 @@ fn the_questionnaire_takes_a_key_for_each_question_and_the_end_comes_after_it() 
     trial.header.reference = ReferenceShown::Never;
     trial.header.questionnaire = Form::built_in("tasks");
     let mut rater = Rater::new(trial, Zh, SMALL);
-    rater.press("7 enter 8 enter 9 enter");
+    rater.press("look 7 enter 8 enter 9 enter");
     let text = rater.text();
     assert!(text.contains("问卷") && text.contains("以下问题针对整个试验") && text.contains("分诊"), "{text}");
     assert!(!text.contains("全部评完，谢谢"));

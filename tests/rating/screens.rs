@@ -24,10 +24,11 @@ fn check(name: &str, scene: fn(Language, (u16, u16)) -> Rater) {
 fn a_rating_that_is_being_made() {
     check("rating", |language, size| {
         let mut rater = Rater::new(pack(form("dotabench"), 91, language), language, size);
+        rater.press("look");
         for _ in 0..4 {
             rater.press("8 7 9 6 7 enter");
             if rater.screen.session().is_complete(rater.screen.session().item().0) {
-                rater.press("n");
+                rater.press("n look");
             }
         }
         rater.press("8 7 9");
@@ -53,6 +54,7 @@ fn two_that_are_compared() {
 fn the_reference_after_the_ratings() {
     check("reference", |language, size| {
         let mut rater = Rater::new(pack(form("harm"), 12, language), language, size);
+        rater.press("look");
         for _ in 0..3 {
             rater.press("1 1 2 1 enter");
         }

@@ -16,6 +16,7 @@ mod screen;
 
 mod bad_input;
 mod blindness;
+mod lines;
 mod marks;
 #[cfg(unix)]
 mod on_screen;
@@ -151,9 +152,10 @@ fn rate(user: &User, pack: &Path, rater: &str, kill_after: Option<usize>) -> Str
             seen.push_str(&line);
             seen.push('\n');
             let mut type_line = |text: String| writeln!(input, "{text}").and_then(|()| input.flush()).is_ok();
+            let asks = |words: &str| line.starts_with(words) && !line.contains("现为");
             if line.contains("合成回答") {
                 answer.clone_from(&line);
-            } else if line.starts_with("总体质量：") {
+            } else if asks("总体质量：") {
                 type_line(score(rater, &answer).to_string());
             } else if line.starts_with("问题（可空）") {
                 type_line(String::new());
@@ -167,6 +169,7 @@ fn rate(user: &User, pack: &Path, rater: &str, kill_after: Option<usize>) -> Str
                 type_line("/next".into());
             } else if line.starts_with("全部评完") {
                 finished = true;
+                type_line("/quit".into());
             }
         }
         child.wait().unwrap();

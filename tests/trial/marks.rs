@@ -15,7 +15,7 @@ use wardround::{
 };
 
 /// A trial of one rater over two cases at turn 1, with marks.
-fn marked_trial(user: &User, raters: &str, more: &[(&str, &str)]) {
+pub fn marked_trial(user: &User, raters: &str, more: &[(&str, &str)]) {
     let changes = [
         ("marks = false", "marks = true"),
         ("case_ids = []", "case_ids = [\"1\", \"2\"]"),
@@ -28,7 +28,7 @@ fn marked_trial(user: &User, raters: &str, more: &[(&str, &str)]) {
 }
 
 /// What the plain dialogue prints when these lines are typed.
-fn typed(user: &User, pack: &str, language: &str, input: &[&str]) -> String {
+pub fn typed(user: &User, pack: &str, language: &str, input: &[&str]) -> String {
     let mut command = user.command();
     command.args(["rate", &user.path(pack).display().to_string(), "--plain", "--language", language]);
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

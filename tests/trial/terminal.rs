@@ -76,6 +76,10 @@ fn a_rater_whose_program_is_killed_after_every_second_rating_loses_none_and_give
         screen.wait_for(&format!("第{item}个病例：腹痛"), QUICK);
         for (place, name) in ["A", "B"].into_iter().enumerate() {
             screen.wait_for(&format!("回答 {name} · 未评"), QUICK);
+            if name == "A" {
+                screen.press("]");
+                screen.wait_for(&format!("第{item}个病例的回答0"), QUICK);
+            }
             screen.press(&format!("{}{ENTER}", item * 2 + place - 1));
             screen.wait_for(&format!("已保存：回答 {name}"), QUICK);
             // What is said to be saved is on the disk now.
@@ -127,6 +131,8 @@ fn a_rater_who_suspends_the_program_finds_the_draft_and_a_pause() {
     screen.wait_for("关闭后开始计时", QUICK);
     screen.press(ENTER);
     screen.wait_for("回答 A · 未评", QUICK);
+    screen.press("]");
+    screen.wait_for("第1个病例的回答0", QUICK);
     screen.press("7");
     screen.wait_for("有改动，未保存", QUICK);
     screen.press(CTRL_Z);

@@ -2,6 +2,7 @@
 
 use crate::{
     language::Language,
+    text::half_width,
     trial::form::{Choice, Field, FieldKind, Value},
 };
 use std::collections::BTreeSet;
@@ -34,16 +35,18 @@ pub(super) fn prompt(field: &Field, language: Language) -> String {
 }
 
 /// A value as it was typed: a number, an option's number or id, several of them, or words.
+/// Signs of a Chinese input method count as those of ASCII, in words of one's own alone they stay.
 pub(super) fn read_value(field: &Field, line: &str) -> Option<Value> {
+    let half: String = line.chars().map(half_width).collect();
     let option = |options: &[Choice], word: &str| {
         let by_number = word.parse::<usize>().ok().and_then(|n| options.get(n.checked_sub(1)?));
         by_number.or_else(|| options.iter().find(|o| o.id == word)).map(|o| o.id.clone())
     };
     let value = match &field.kind {
-        FieldKind::Scale { .. } => Value::Number(line.parse().ok()?),
-        FieldKind::Choice { options } => Value::Word(option(options, line)?),
+        FieldKind::Scale { .. } => Value::Number(half.trim().parse().ok()?),
+        FieldKind::Choice { options } => Value::Word(option(options, half.trim())?),
         FieldKind::Choices { options } => {
-            let words = line.split([' ', ',', '，', '、']).filter(|word| !word.is_empty());
+            let words = half.split([' ', ',', '、']).filter(|word| !word.is_empty());
             Value::Words(words.map(|word| option(options, word)).collect::<Option<BTreeSet<String>>>()?)
         }
         FieldKind::Text => Value::Word(line.to_owned()),

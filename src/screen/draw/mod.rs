@@ -6,6 +6,7 @@ mod consultation;
 pub(super) mod dialogues;
 mod footer;
 mod header;
+pub(super) mod keys_line;
 mod messages;
 pub(super) mod paint;
 mod scores;

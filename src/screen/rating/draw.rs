@@ -3,15 +3,20 @@
 use super::{
     areas::{Areas, Kind, LEAST, Pane, split},
     draw_overlay,
-    form_rows::label,
+    form_rows::{FormRows, label},
     keys::{self, Action},
     paint::{Paint, row_ref},
     state::{RatingScreen, Saving},
 };
 use crate::{
-    screen::{draw::paint::Painter, layout::Row, state::Tone, theme::Role},
+    screen::{
+        draw::{keys_line::keys_line, paint::Painter},
+        layout::Row,
+        state::Tone,
+        theme::Role,
+    },
     text::clean,
-    trial::words::{letter, time_left},
+    trial::words::{letter, time_left, training},
 };
 use ratatui::{Frame, layout::Rect};
 
@@ -69,7 +74,7 @@ fn header(painter: &mut Paint<'_, '_>, area: Rect) {
     let mut parts = vec![here, words.complete(progress.complete, progress.items)];
     parts.extend(progress.left.map(|left| time_left(left, words.0)));
     if item.is_training() && !screen.session.is_at_questionnaire() {
-        parts.push(words.training().to_owned());
+        parts.push(training(words.0).to_owned());
     }
     let text = parts.join(&format!(" {} ", painter.glyphs().dot));
     painter.text(area.x + 1, area.y + 1, room, &text, Role::Dim);
@@ -218,10 +223,30 @@ fn form(painter: &mut Paint<'_, '_>, area: Rect) {
     let room = usize::from(area.height.saturating_sub(1));
     // The field in focus stays in sight.
     let first = form.focus.end.saturating_sub(room).min(form.focus.start);
+    let used = painter.ambiguous().of_text(&format!("  {title}  "));
+    form_place(painter, area, (&form, first, first + room), used);
     for (row, y) in form.rows.iter().skip(first).zip(area.top() + 1..area.bottom()) {
         painter.row(area.x + 1, y, area.width.saturating_sub(2), row_ref(row));
     }
     painter.scrollbar(Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }, first, form.rows.len());
+}
+
+/// At the right of the form's title, where the form is longer than its window: the place of the field in focus, and how many are out of sight.
+fn form_place(painter: &mut Paint<'_, '_>, area: Rect, (form, first, end): (&FormRows, usize, usize), used: usize) {
+    if form.rows.len() <= end - first || form.fields.is_empty() {
+        return;
+    }
+    let above = form.fields.iter().filter(|rows| rows.start < first).count();
+    let below = form.fields.iter().filter(|rows| rows.end > end).count();
+    let (field, fields) = (painter.app.field, form.fields.len());
+    let full = painter.app.words.form_place((field, fields), above, below);
+    let short = painter.app.words.form_place((field, fields), 0, below);
+    let room = usize::from(area.width).saturating_sub(used + 4);
+    let width = |text: &String| painter.ambiguous().of_text(text);
+    if let Some(said) = [full, short].into_iter().find(|said| width(said) <= room) {
+        let x = area.right().saturating_sub(width(&said) as u16 + 4);
+        painter.text(x, area.y, area.right() - x, &format!(" {said} "), Role::Warning);
+    }
 }
 
 fn footer(painter: &mut Paint<'_, '_>, area: Rect) {
@@ -235,42 +260,44 @@ fn footer(painter: &mut Paint<'_, '_>, area: Rect) {
         };
         painter.text(area.x + 1, area.y, area.width.saturating_sub(2), text, role);
     }
-    let of_marking: Vec<(&str, &str)> = screen.marking_keys().collect();
-    let known = likely(screen).into_iter().filter_map(keys::binding);
-    let of_form: Vec<(&str, &str)> =
-        known.map(|binding| (binding.shown.split(' ').next().unwrap_or_default(), binding.label(screen.words.0))).collect();
+    let language = screen.words.0;
+    let is_paused = screen.session.is_paused() && screen.overlay.is_none();
+    let named = |action: Action| {
+        let binding = keys::binding(action)?;
+        let is_resumed = action == Action::Pause && is_paused;
+        let label = if is_resumed { screen.words.resume() } else { binding.label(language) };
+        Some((binding.shown.split(' ').next().unwrap_or_default(), label))
+    };
     let is_marking = screen.is_marking() && !screen.session.is_paused();
-    let mut x = area.x + 1;
-    for (key, label) in if is_marking { of_marking } else { of_form } {
-        let width = (painter.ambiguous().of_text(key) + 1 + painter.ambiguous().of_text(label)) as u16;
-        if x + width > area.right() {
-            break;
-        }
-        x += painter.text(x, area.y + 1, width, key, Role::Key);
-        x += 1 + painter.text(x + 1, area.y + 1, width, label, Role::Action);
-        x += 2;
-    }
+    let (known, last): (Vec<(&str, &str)>, &[Action]) = match is_marking {
+        true => (screen.marking_keys().collect(), &[Action::Help]),
+        false if is_paused => (likely(screen).into_iter().filter_map(named).collect(), &[Action::Leave]),
+        false => (likely(screen).into_iter().filter_map(named).collect(), &[Action::Leave, Action::Help]),
+    };
+    // How to leave, and where the other keys are, always has room.
+    let last = last.iter().copied().filter_map(named).collect();
+    keys_line(painter, Rect { y: area.y + 1, height: 1, ..area }, known, last);
 }
 
-/// What can be done now, the likeliest first.
+/// What can be done now beside leaving and the list of all keys, the most important first.
 fn likely(screen: &RatingScreen) -> Vec<Action> {
     use Action::*;
     if screen.session.is_paused() && screen.overlay.is_none() {
-        return vec![Pause, Leave];
+        return vec![Pause];
     }
     if screen.session.is_at_questionnaire() {
-        return vec![Digit, Save, FieldDown, FieldUp, Write, Comment, PreviousItem, Help, Pause, Leave];
+        return vec![Digit, Save, FieldDown, FieldUp, Write, Comment, PreviousItem, Pause];
     }
     let (place, item) = screen.session.item();
     let mut actions = if screen.session.is_complete(place) && !screen.session.is_changed() {
-        vec![NextItem, Reference, Undo, Help, Leave, NextPane, NextAnswer]
+        vec![NextItem, Reference, Undo, NextAnswer, NextPane]
     } else {
-        vec![Digit, Save, Help, Mark, NextPane, NextAnswer, Comment, CannotJudge, Undo, FieldDown]
+        vec![Digit, Save, CannotJudge, Undo, Mark, NextAnswer, PageDown, NextPane, Comment, FieldDown]
     };
     if item.answers.len() > 1 {
         actions.push(SideBySide);
     }
-    actions.extend([PageDown, Guidelines, Pause, NextItem, Leave]);
+    actions.extend([PageDown, Guidelines, Pause, NextItem]);
     let mut seen = Vec::new();
     let has_marks = screen.session.header().form.marks_field().is_some();
     actions.retain(|action| {

@@ -16,7 +16,7 @@ use crate::{
         state::Entry,
         theme::Role,
     },
-    trial::words::letter,
+    trial::{marks::MarkLabel, words::letter},
 };
 use ratatui::layout::Rect;
 
@@ -42,6 +42,7 @@ fn help(painter: &mut Paint<'_, '_>, all: Rect, scroll: usize) {
     }
     if painter.app.session.header().form.marks_field().is_some() {
         lines.push((Role::Heading, "", words.marking()));
+        lines.extend(MarkLabel::ALL.iter().map(|label| (Role::Overlay, label.letters(), label.words(words.0))));
         lines.extend(painter.app.marking_keys().map(|(key, what)| (Role::Overlay, key, what)));
     }
     let inner = dialogue(painter, all, 96, all.height.saturating_sub(2), words.help_title());
@@ -85,7 +86,7 @@ fn writing(painter: &mut Paint<'_, '_>, areas: &Areas, purpose: &Purpose, writte
         Purpose::Comment | Purpose::Reason | Purpose::Note(_) => String::new(),
     };
     let mut title = words.purpose(purpose, &name);
-    if !screen.is_pair() {
+    if !screen.is_pair() && !screen.session.is_at_questionnaire() {
         title = format!("{title} {} {}", painter.glyphs().dot, words.named_answer(letter(screen.answer())));
     }
     let height = 8.min(areas.footer.y);
@@ -95,7 +96,20 @@ fn writing(painter: &mut Paint<'_, '_>, areas: &Areas, purpose: &Purpose, writte
     let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
     let field = Rect { height: inner.height.saturating_sub(1), ..inner };
     entry(painter, field, written, true, words.write_here());
-    painter.text(inner.x, inner.bottom().saturating_sub(1), inner.width, words.keys_of_writing(), Role::Dim);
+    painter.text(
+        inner.x,
+        inner.bottom().saturating_sub(1),
+        inner.width,
+        keys_that_fit(painter, words.keys_of_writing(), inner.width),
+        Role::Dim,
+    );
+}
+
+/// As many of the keys in a line of them as there is room for.
+fn keys_that_fit<'a>(painter: &Paint<'_, '_>, keys: &'a str, width: u16) -> &'a str {
+    let ends = keys.match_indices("   ").map(|(at, _)| at).chain([keys.len()]);
+    let fitting = ends.filter(|end| painter.ambiguous().of_text(&keys[..*end]) <= usize::from(width));
+    &keys[..fitting.max().unwrap_or(keys.len())]
 }
 
 fn finished(painter: &mut Paint<'_, '_>, all: Rect) {

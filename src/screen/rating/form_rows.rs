@@ -39,6 +39,8 @@ pub(super) struct FormRows {
     pub rows: Vec<Row>,
     /// The rows of the field in focus.
     pub focus: Range<usize>,
+    /// The rows of every field, in order; empty where no form is shown.
+    pub fields: Vec<Range<usize>>,
 }
 
 /// Pieces of a line that stay together.
@@ -57,6 +59,7 @@ impl FormSetting<'_> {
             let start = form.rows.len();
             let chunks = self.values(place, field, &draft, self.room(column));
             self.put(&mut form.rows, (name, place == self.field), column, chunks);
+            form.fields.push(start..form.rows.len());
             if place == self.field {
                 form.focus = start..form.rows.len();
             }

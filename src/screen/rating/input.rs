@@ -11,7 +11,6 @@ use crate::{
     screen::state::{Entry, Input, Tone},
     trial::{
         form::{Field, FieldKind, Value, ValueError},
-        pack::ReferenceShown,
         session::{Command, Now, Refusal},
     },
 };
@@ -143,6 +142,10 @@ impl RatingScreen {
             self.go(Command::Next, now);
             return Vec::new();
         }
+        if let Some(why) = self.unseen() {
+            self.say(Tone::Warning, why);
+            return Vec::new();
+        }
         self.decide(Command::Save, now)
     }
 
@@ -158,9 +161,7 @@ impl RatingScreen {
 
     /// Shows the reference or hides it; where seeing it locks the ratings, after a second press and once it is on the disk that it is shown.
     fn reference(&mut self, confirm: Option<Confirm>, now: Now) -> Vec<Output> {
-        let (place, item) = self.session.item();
-        let locks = self.session.header().reference == ReferenceShown::AfterRating && item.reference.is_some();
-        if locks && self.session.is_complete(place) && !self.session.is_locked() && confirm != Some(Confirm::Reference) {
+        if self.session.reference_locks() && confirm != Some(Confirm::Reference) {
             self.confirm = Some(Confirm::Reference);
             self.say(Tone::Warning, self.words.confirm_reference());
             return Vec::new();
@@ -191,8 +192,11 @@ impl RatingScreen {
     fn step_answer(&mut self, by: isize, now: Now) {
         let answers = self.session.item().1.answers.len();
         let wanted = self.answer().checked_add_signed(by).filter(|place| *place < answers);
+        // The answers stand between the case and the reference.
+        let comes_to_answers = (self.pane == Pane::Case && by > 0) || self.pane == Pane::Reference;
         match wanted {
             _ if self.session.is_at_questionnaire() => self.refused(&Refusal::Questionnaire),
+            _ if comes_to_answers => self.pane = Pane::Answers,
             None => self.refused(&Refusal::NoSuchPlace),
             Some(place) if self.is_pair() => {
                 self.pair_answer = place;

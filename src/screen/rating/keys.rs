@@ -2,6 +2,7 @@
 
 use crate::{
     language::Language,
+    text,
     trial::form::{FieldKind, Form},
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -190,7 +191,7 @@ bindings! {
 
 /// What a key does; nothing for a digit or the letter of an option.
 pub fn action(event: KeyEvent) -> Option<Action> {
-    let wanted = (event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT), half_width(event.code));
+    let wanted = (event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT), without_input_method(event.code));
     BINDINGS.iter().find(|binding| binding.keys.contains(&wanted)).map(|binding| binding.action)
 }
 
@@ -200,22 +201,19 @@ pub fn binding(action: Action) -> Option<&'static Binding> {
 }
 
 /// A key as it is without a Chinese input method, which makes full-width characters of some keys.
-fn half_width(code: KeyCode) -> KeyCode {
+fn without_input_method(code: KeyCode) -> KeyCode {
     let KeyCode::Char(c) = code else { return code };
     KeyCode::Char(match c {
         '【' => '[',
         '】' => ']',
-        '\u{3000}' => ' ',
-        // The full-width forms of ASCII stand in its order.
-        '！'..='～' => char::from_u32(u32::from(c) - u32::from('！') + u32::from('!')).unwrap_or(c),
-        c => c,
+        c => text::half_width(c),
     })
 }
 
 /// The character that a key types, where it is pressed without Ctrl or Alt.
 pub fn typed(event: KeyEvent) -> Option<char> {
     let plain = !event.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-    match half_width(event.code) {
+    match without_input_method(event.code) {
         KeyCode::Char(c) if plain => Some(c),
         _ => None,
     }

@@ -2,7 +2,7 @@
 
 use super::{
     areas::{Kind, Pane},
-    cursor::Marking,
+    cursor::{Marking, Unit},
     form_rows::{FormRows, one_line},
     keys::{self, Action},
     marked::{self, View},
@@ -22,7 +22,7 @@ use crate::{
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 /// What the keys do while words are marked: as they are shown, in Chinese, in English.
-pub(super) const KEYS: [(&str, &str, &str); 8] = [
+pub(super) const KEYS: [(&str, &str, &str); 11] = [
     ("Space", "选起点", "start here"),
     ("Enter", "完成", "done"),
     ("←→↑↓", "移动", "move"),
@@ -30,6 +30,9 @@ pub(super) const KEYS: [(&str, &str, &str); 8] = [
     ("n", "说明", "note"),
     ("d", "删除", "delete"),
     ("Ctrl-→", "下一词", "next word"),
+    ("Home End", "行首、行末", "ends of the row"),
+    ("Ctrl-Home", "文首（Ctrl-End 文末）", "the beginning; Ctrl-End: the end"),
+    ("PgDn PgUp", "上下翻页", "a page down or up"),
     ("Esc", "取消选择", "drop the choice"),
 ];
 
@@ -73,22 +76,24 @@ impl RatingScreen {
         let page = usize::try_from(self.page()).unwrap_or(1);
         let (rows, stops) = (self.pages.stops.last().map_or(0, |stop| stop.row), self.pages.stops.clone());
         let Some(marking) = &mut self.marking else { return Vec::new() };
-        if is_shift && matches!(key.code, KeyCode::Left | KeyCode::Right | KeyCode::Up | KeyCode::Down) {
+        if is_shift && matches!(key.code, KeyCode::Left | KeyCode::Right | KeyCode::Up | KeyCode::Down | KeyCode::Home | KeyCode::End) {
             marking.extend();
         }
         match key.code {
-            KeyCode::Left if is_control => marking.step_to(false, Marking::begins_word),
-            KeyCode::Right if is_control => marking.step_to(true, Marking::begins_word),
+            KeyCode::Left if is_control => marking.step_to(false, Unit::Word),
+            KeyCode::Right if is_control => marking.step_to(true, Unit::Word),
             KeyCode::Left => marking.step(-1),
             KeyCode::Right => marking.step(1),
             KeyCode::Up => marking.step_row(&stops, -1),
             KeyCode::Down => marking.step_row(&stops, 1),
             KeyCode::PageUp => marking.step_row(&stops, -isize::try_from(page).unwrap_or(1)),
             KeyCode::PageDown => marking.step_row(&stops, isize::try_from(page.min(rows)).unwrap_or(1)),
-            KeyCode::Tab => marking.step_to(true, Marking::begins_clause),
-            KeyCode::BackTab => marking.step_to(false, Marking::begins_clause),
-            KeyCode::Home => marking.step(isize::MIN / 2),
-            KeyCode::End => marking.step(isize::MAX / 2),
+            KeyCode::Tab => marking.step_to(true, Unit::Clause),
+            KeyCode::BackTab => marking.step_to(false, Unit::Clause),
+            KeyCode::Home if is_control => marking.step_to_edge(false),
+            KeyCode::End if is_control => marking.step_to_edge(true),
+            KeyCode::Home => marking.step_in_row(&stops, false),
+            KeyCode::End => marking.step_in_row(&stops, true),
             KeyCode::Esc if marking.drop_choice() => {}
             KeyCode::Esc | KeyCode::Enter => self.marking = None,
             KeyCode::Backspace | KeyCode::Delete => self.delete_mark(now),
@@ -180,7 +185,7 @@ impl RatingScreen {
             let word = label.words(self.words.0).to_owned();
             [(Role::Key, format!("{} ", label.letter())), (marked::role(*label), word), (Role::Text, "   ".to_owned())]
         });
-        let mut form = FormRows { rows: vec![Row::of_pieces(labels.collect())], focus: 0..1 };
+        let mut form = FormRows { rows: vec![Row::of_pieces(labels.collect())], focus: 0..1, fields: Vec::new() };
         let (all, here) = self.mark_here();
         let texts = self.session.texts();
         for (nth, mark) in all.iter().enumerate() {

@@ -4,6 +4,7 @@
 //! - `keys`: the one table of keys; `digits`: how digits become a score
 //! - `areas`, `pages`, `form_rows`: where everything is, and the texts and the form as lines
 //! - `marking`: marking words of an answer; `cursor`: where the cursor stands meanwhile; `marked`: an answer with its marks as lines
+//! - `sight`: which answers were shown to their end
 //! - `draw`, `draw_overlay`, `paint`: drawing; `run`: the loop
 
 mod areas;
@@ -22,6 +23,7 @@ mod pages;
 mod paint;
 mod prepare;
 mod run;
+mod sight;
 mod state;
 mod words;
 

@@ -10,6 +10,7 @@ use crate::{
     trial::{
         pack::{PackAnswer, PackItem},
         session::RatingSession,
+        words::{earlier_answer, rated_turn},
     },
 };
 
@@ -34,6 +35,8 @@ pub struct Pages {
     key: Option<PagesKey>,
     /// The case.
     pub(super) case: Vec<Row>,
+    /// The row of the case at which the turns that are rated begin.
+    pub(super) rated_row: usize,
     /// The answers shown, each with its place from 0.
     pub(super) answers: Vec<(usize, Vec<Row>)>,
     /// Where the characters of the answer stand in which words are being chosen.
@@ -60,7 +63,7 @@ impl Pages {
         }
         let item = &session.items()[key.item];
         let of_width = |width: usize| Layout { width, ..layout };
-        self.case = case(item, words, &of_width(key.widths.0));
+        (self.case, self.rated_row) = case(item, words, &of_width(key.widths.0));
         let reading = Reading { is_plain: session.header().plain_text, words, layout: of_width(key.widths.1) };
         let laid = answers(item, &key.shown, &key.views, &reading);
         let chosen_from = key.views.iter().position(|view| view.chosen.is_some());
@@ -77,21 +80,24 @@ fn heading(role: Role, text: &str, layout: &Layout) -> impl Iterator<Item = Row>
     plain(text, Mark::Plain, layout).into_iter().map(move |line| Row::new(role, line))
 }
 
-/// The questions of the consultation so far.
-fn case(item: &PackItem, words: Words, layout: &Layout) -> Vec<Row> {
-    let mut rows = Vec::new();
-    // Of a conversation every turn is rated.
-    let rated = item.answers.iter().map(|answer| answer.texts.len()).max().unwrap_or(1);
+/// The questions of the consultation so far, and the row at which the rated ones begin.
+fn case(item: &PackItem, words: Words, layout: &Layout) -> (Vec<Row>, usize) {
+    let (mut rows, mut rated_row) = (Vec::new(), 0);
+    let first_rated = item.first_rated_turn();
     for (place, turn) in item.turns.iter().enumerate() {
         if place > 0 {
             rows.push(Row::empty());
         }
-        let is_rated = item.turns.len() > 1 && place + rated >= item.turns.len();
-        let mark = if is_rated { format!(" · {}", words.rated_turn()) } else { String::new() };
-        rows.extend(heading(Role::QuestionLabel, &format!("{} · {}{mark}", words.turn(place + 1), turn.kind.heading(words.0)), layout));
+        if place == first_rated {
+            rated_row = rows.len();
+        }
+        let mark = if item.turns.len() > 1 && place >= first_rated { format!(" · {}", rated_turn(words.0)) } else { String::new() };
+        let key = if place > 0 && place == first_rated { words.earlier_turns_by_key() } else { "" };
+        let title = format!("{} · {}{mark}{key}", words.turn(place + 1), turn.kind.heading(words.0));
+        rows.extend(heading(Role::QuestionLabel, &title, layout));
         rows.extend(plain(&turn.question, Mark::Plain, layout).into_iter().map(|line| Row::new(Role::Question, line)));
     }
-    rows
+    (rows, rated_row)
 }
 
 /// How answers are shown.
@@ -136,7 +142,7 @@ fn turns_of(answer: &PackAnswer, view: &View, reading: &Reading) -> Vec<Laid> {
         .map(|(place, (text, is_rated))| {
             let mut laid = Laid::default();
             if all > 1 {
-                let (role, what) = if is_rated { (Role::AnswerLabel, words.rated_turn()) } else { (Role::Dim, words.earlier()) };
+                let (role, what) = if is_rated { (Role::AnswerLabel, rated_turn(words.0)) } else { (Role::Dim, earlier_answer(words.0)) };
                 laid.rows.extend(heading(role, &format!("{} · {what}", words.turn(place + 1)), layout));
             }
             let number = place.saturating_sub(answer.earlier.len());

@@ -37,12 +37,18 @@ impl RatingScreen {
             reference: self.session.reference().is_some(),
         };
         let layout = self.layout(key.widths.0);
+        let former_row = self.pages.rated_row;
         self.pages.lay_out(key, &self.session, self.words, layout);
         if self.session.reference().is_none() && self.pane == Pane::Reference {
             self.pane = Pane::Answers;
         }
         let answers_rows =
             if self.pages.is_side_by_side() { areas.answers.height.saturating_sub(2) } else { areas.inside(areas.answers).height };
+        // The case opens at the turn that is rated, and stays there in a window of another width.
+        let at = self.offsets.entry(Pane::Case).or_insert(self.pages.rated_row);
+        if *at == former_row {
+            *at = self.pages.rated_row;
+        }
         let heights = [
             (Pane::Case, self.pages.case.len(), inside.height),
             (Pane::Answers, self.pages.answers_height(), answers_rows),
@@ -56,13 +62,14 @@ impl RatingScreen {
             let offset = self.offsets.entry(Pane::Answers).or_default();
             *offset = (*offset).min(row).max((row + 1).saturating_sub(usize::from(answers_rows)));
         }
+        self.note_shown(&areas, answers_rows);
         self.keep_overlay_on_its_text();
     }
 
     fn keep_overlay_on_its_text(&mut self) {
         let rows = match self.overlay {
             Some(Overlay::Guidelines(..)) => self.guidelines_rows().len(),
-            Some(Overlay::Help(_)) => super::keys::BINDINGS.len() + 8,
+            Some(Overlay::Help(_)) => super::keys::BINDINGS.len() + 24,
             _ => return,
         };
         let room = usize::from(self.size.1.saturating_sub(6));

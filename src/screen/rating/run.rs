@@ -7,18 +7,18 @@ use super::{
 use crate::{
     record::RecordError,
     screen::{
+        appending::Appending,
         state::Input,
-        terminal::{Pacer, Tty, Urgency, whole_frame},
+        terminal::{FormerTitle, KeepTitle, Pacer, Tty, Urgency, whole_frame},
     },
-    trial::{rating::RatingLine, ratings_file::RatingsFile, session::Now},
+    trial::{ratings_file::RatingsFile, session::Now},
 };
-use crossterm::{Command, queue, terminal::SetTitle};
+use crossterm::{queue, terminal::SetTitle};
 use ratatui::{Terminal, backend::Backend};
 use std::{
     io::{self, Write},
     time::{Duration, Instant},
 };
-use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 /// How long leaving waits for a rating that is being written.
@@ -31,38 +31,6 @@ pub enum Ending {
     Left,
     /// A signal, or the end of the terminal, ended it.
     Interrupted,
-}
-
-/// The ratings file, or the line that is on its way to it.
-enum Ratings {
-    Idle(RatingsFile),
-    Appending(JoinHandle<(RatingsFile, Result<(), RecordError>)>),
-}
-
-impl Ratings {
-    /// Begins to append a line: on another thread, since a slow disk must not hold up the frames.
-    fn append(self, line: RatingLine) -> Self {
-        match self {
-            Self::Idle(mut file) => Self::Appending(tokio::task::spawn_blocking(move || {
-                let appended = file.append(&line);
-                (file, appended)
-            })),
-            // No input is taken meanwhile, so that no second line can come.
-            appending => appending,
-        }
-    }
-
-    /// The outcome of what is being appended; never where nothing is.
-    async fn appended(&mut self) -> io::Result<Result<(), RecordError>> {
-        let Self::Appending(task) = self else { return std::future::pending().await };
-        let (file, appended) = task.await.map_err(io::Error::other)?;
-        *self = Self::Idle(file);
-        Ok(appended)
-    }
-
-    fn is_appending(&self) -> bool {
-        matches!(self, Self::Appending(_))
-    }
 }
 
 /// Lets a rater rate until they leave or `stop` asks for it. `started` is when the session's clock was at zero. A rating counts, and is said to be saved,
@@ -83,7 +51,7 @@ where
 {
     let now = || Now { clock: started.elapsed(), at: jiff::Timestamp::now() };
     queue!(terminal.backend_mut(), KeepTitle, SetTitle(screen.title()))?;
-    let mut ratings = Ratings::Idle(file);
+    let mut ratings = Appending::Idle(file);
     let mut pacer = Pacer::new(false);
     let (mut wanted, mut anew) = (true, false);
     let ending = loop {
@@ -100,7 +68,7 @@ where
                 Vec::new()
             }
             // What is typed meanwhile waits in the terminal.
-            input = tty.input(), if !ratings.is_appending() => match input {
+            input = tty.input(), if !ratings.is_busy() => match input {
                 Some(input) => screen.input(input, now()),
                 None => break Ending::Interrupted,
             },
@@ -120,7 +88,7 @@ where
             break Ending::Left;
         }
     };
-    if ratings.is_appending()
+    if ratings.is_busy()
         && let Ok(appended) = tokio::time::timeout(SETTLE, ratings.appended()).await
     {
         settled(screen, appended?, now());
@@ -152,32 +120,4 @@ where
         screen.prepare();
         draw(screen, frame);
     })
-}
-
-/// Has the terminal remember its title, where it can.
-struct KeepTitle;
-
-/// Gives the terminal the title that it had.
-struct FormerTitle;
-
-impl Command for KeepTitle {
-    fn write_ansi(&self, f: &mut impl std::fmt::Write) -> std::fmt::Result {
-        f.write_str("\x1b[22;0t")
-    }
-
-    #[cfg(windows)]
-    fn execute_winapi(&self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Command for FormerTitle {
-    fn write_ansi(&self, f: &mut impl std::fmt::Write) -> std::fmt::Result {
-        f.write_str("\x1b[23;0t")
-    }
-
-    #[cfg(windows)]
-    fn execute_winapi(&self) -> io::Result<()> {
-        Ok(())
-    }
 }

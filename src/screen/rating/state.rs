@@ -1,5 +1,5 @@
-//! The state of the rating screen over a [`RatingSession`]: what is shown, scrolled and typed. It holds no rule of rating: what a rater may do, and what
-//! counts, the session decides. No IO and no clock.
+//! The state of the rating screen over a [`RatingSession`]: what is shown, scrolled and typed. It holds one rule of rating, that an
+//! answer is rated once it was shown (`sight`); what else a rater may do, and what counts, the session decides. No IO and no clock.
 
 use super::{
     areas::Pane,
@@ -7,6 +7,7 @@ use super::{
     keys::{OptionLetter, option_letters},
     overlay::Overlay,
     pages::Pages,
+    sight::Sight,
     words::Words,
 };
 use crate::{
@@ -106,6 +107,7 @@ pub struct RatingScreen {
     /// Reasons that were typed and are not saved.
     pub(super) reasons: HashMap<Subject, String>,
     pub(super) pages: Pages,
+    pub(super) sight: Sight,
     pub(super) size: (u16, u16),
     ratings_file: String,
     theme: Theme,
@@ -146,6 +148,7 @@ impl RatingScreen {
             on_the_way: None,
             reasons: HashMap::new(),
             pages: Pages::default(),
+            sight: Sight::new(),
             size,
             ratings_file: clean(&ratings_file).into_owned(),
             theme,

@@ -22,9 +22,8 @@ term_methods! {
 texts! {
     pub(super) impl Words {
         rater: "评分者", "Rater";
-        training: "练习题，不计入结果", "training, counts in no figure";
-        rated_turn: "所评", "rated";
-        earlier: "此前的回答，不评", "earlier answer, not rated";
+        earlier_turns_by_key: "（PgUp 看此前各轮）", " (PgUp: earlier turns)";
+        resume: "继续", "resume";
         form: "评分", "Rating";
         questionnaire: "问卷", "Questionnaire";
         about_the_trial: "全部题目已评完。以下问题针对整个试验，按 Enter 保存。", "All items are rated. These questions are about the trial as a whole; Enter saves.";
@@ -47,7 +46,7 @@ texts! {
         to_write: "按 t 填写", "t writes it";
         reason: "无法判断的理由", "Why it cannot be judged";
         write_here: "在此输入", "Write here";
-        keys_of_writing: "Enter 完成   Alt-Enter 换行   Esc 关闭（所写保留）", "Enter done   Alt-Enter new line   Esc close (the text is kept)";
+        keys_of_writing: "Enter 完成   Esc 关闭（所写保留）   Alt-Enter 换行", "Enter done   Esc close (the text is kept)   Alt-Enter new line";
         guidelines: "评分说明", "Guidelines";
         no_guidelines: "组织者没有写评分说明。", "The organiser wrote no guidelines.";
         keys_of_reading: "Enter 关闭   ↓ ↑ PgDn PgUp 翻看", "Enter close   ↓ ↑ PgDn PgUp scroll";
@@ -76,6 +75,41 @@ texts! {
 }
 
 impl Words {
+    /// An answer was not shown yet, or not to its end; the key that goes there, where the answer is not in front.
+    pub(super) fn unseen(self, letter: char, is_begun: bool, key: Option<&str>) -> String {
+        match (self.0, is_begun, key) {
+            (Language::Zh, false, Some(key)) => format!("未保存：回答 {letter} 还没有显示过，按 {key} 查看"),
+            (Language::En, false, Some(key)) => format!("not saved: answer {letter} was never shown; {key} shows it"),
+            (Language::Zh, _, None) => format!("未保存：回答 {letter} 的末尾还没有显示过，按 PgDn 或 End 往下看"),
+            (Language::En, _, None) => format!("not saved: the end of answer {letter} was never shown; PgDn or End goes there"),
+            (Language::Zh, true, Some(key)) => format!("未保存：回答 {letter} 的末尾还没有显示过，按 {key}，再按 PgDn 或 End"),
+            (Language::En, true, Some(key)) => {
+                format!("not saved: the end of answer {letter} was never shown; press {key}, then PgDn or End")
+            }
+        }
+    }
+
+    /// Which field of the form is in focus, and how many stand above and below what is shown.
+    pub(super) fn form_place(self, (field, fields): (usize, usize), above: usize, below: usize) -> String {
+        let mut said = match self.0 {
+            Language::Zh => format!("第 {}/{fields} 项", field + 1),
+            Language::En => format!("field {}/{fields}", field + 1),
+        };
+        if above > 0 {
+            said += &match self.0 {
+                Language::Zh => format!("，还有 {above} 项在上面 ↑"),
+                Language::En => format!(", {above} more above ↑"),
+            };
+        }
+        if below > 0 {
+            said += &match self.0 {
+                Language::Zh => format!("，还有 {below} 项在下面 ↓"),
+                Language::En => format!(", {below} more below ↓"),
+            };
+        }
+        said
+    }
+
     /// Words were marked.
     pub(super) fn marked(self, label: MarkLabel, words: &str) -> String {
         let label = label.words(self.0);

@@ -3,11 +3,13 @@
 mod host;
 mod pacer;
 mod platform;
+mod title;
 mod tty;
 
 pub use host::Host;
 pub use pacer::{Pacer, Urgency};
 pub use platform::Platform;
+pub(in crate::screen) use title::{FormerTitle, KeepTitle};
 pub use tty::{TerminalHost, Tty, install_panic_hook, restore};
 
 use crate::{

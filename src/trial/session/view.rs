@@ -142,6 +142,15 @@ impl RatingSession {
             && self.references_seen.contains(&self.pack.items[self.item].item)
     }
 
+    /// Whether seeing the reference now would lock the ratings of the item in front of the rater.
+    pub fn reference_locks(&self) -> bool {
+        !self.is_at_questionnaire()
+            && self.pack.header.reference == ReferenceShown::AfterRating
+            && self.pack.items[self.item].reference.is_some()
+            && self.is_complete(self.item)
+            && !self.is_locked()
+    }
+
     /// The reference, where it is to be shown now.
     pub fn reference(&self) -> Option<&str> {
         let shown = match self.pack.header.reference {
