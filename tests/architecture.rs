@@ -38,11 +38,12 @@ const LAYERS: &[(&str, &str)] = &[
         "trial",
         "atomic_file case chat digest glossary io_error judge language plain_file record report sealed_lines stats suggest text toml_text",
     ),
+    ("arms", "case chat consultation digest language openai record report sealed_lines stats toml_text trial"),
     ("session", "case chat config consultation digest glossary io_error judge language openai record report runner stats"),
     ("dialogue", "arms case chat config consultation glossary io_error judge language record session suggest text trial"),
-    ("arms", "case chat consultation digest language openai record report sealed_lines stats toml_text trial"),
     (
         "screen",
+        "arms atomic_file case chat config consultation file_name glossary io_error judge language plain_file record report session suggest text toml_text trial",
     ),
 ];
 
