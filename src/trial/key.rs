@@ -23,6 +23,8 @@ pub const KEY_VERSION: u32 = 1;
 const LIMIT_MIB: u64 = 1024;
 /// Hexadecimal digits of an opaque id: 64 bits, which do not meet by chance.
 const ID_DIGITS: usize = 16;
+/// Hexadecimal digits of a token: 128 bits, which nobody guesses.
+const TOKEN_DIGITS: usize = 32;
 
 /// The key of a trial.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,6 +55,9 @@ pub struct Terms {
     pub reference: ReferenceShown,
     /// Whether answers are shown without formatting.
     pub plain_text: bool,
+    /// The models that answer while raters rate, as the protocol names them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub live: Vec<String>,
 }
 
 impl Terms {
@@ -64,6 +69,7 @@ impl Terms {
             questionnaire: protocol.questionnaire.as_ref().map(|questionnaire| questionnaire.form.digest()),
             reference: protocol.reference,
             plain_text: protocol.plain_text,
+            live: protocol.live_models().map(str::to_owned).collect(),
         }
     }
 
@@ -75,6 +81,7 @@ impl Terms {
             (self.questionnaire != other.questionnaire, "[questionnaire]"),
             (self.reference != other.reference, "reference"),
             (self.plain_text != other.plain_text, "plain_text"),
+            (self.live != other.live, "[[candidate]] live"),
         ];
         differ.into_iter().filter_map(|(is_so, name)| is_so.then_some(name)).collect()
     }
@@ -135,6 +142,9 @@ pub struct IssuedItem {
 pub struct IssuedAnswer {
     /// The model's name in the report.
     pub model: String,
+    /// The model as the protocol names it, where it answers while raters rate; the key's file has no texts and no keys of its answers then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub live: Option<String>,
     /// The keys of the recorded answers, in the order of the item's texts.
     pub turn_keys: Vec<String>,
     /// The texts before they were masked; empty where nothing was.
@@ -271,6 +281,11 @@ impl TrialKey {
         let key = Self::read_needed(&Self::path(&protocol.organiser_folder()))?;
         key.check(protocol)?;
         Ok(key)
+    }
+
+    /// What a rater's program shows to the server of live answers.
+    pub fn token(&self, rater: &str) -> String {
+        sha256(format!("{} token {rater}", self.salt).as_bytes())[..TOKEN_DIGITS].to_owned()
     }
 
     /// The id of something of a rater's pack; the names tell it from everything else.

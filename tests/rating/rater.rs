@@ -84,7 +84,12 @@ pub fn pack(form: Form, items: usize, language: Language) -> Pack {
             "A woman of 24 years. Pain in the right lower abdomen for 12 hours, first around the navel, with nausea and 38.2 °C. What do you think, and which tests come next?",
         )],
         answers: (0..count)
-            .map(|place| PackAnswer { answer: OpaqueId(format!("i{n}-{place}")), texts: vec![answers[place].into()], earlier: Vec::new() })
+            .map(|place| PackAnswer {
+                answer: OpaqueId(format!("i{n}-{place}")),
+                texts: vec![answers[place].into()],
+                earlier: Vec::new(),
+                live: false,
+            })
             .collect(),
         reference: Some(
             if zh {
@@ -107,6 +112,7 @@ pub fn pack(form: Form, items: usize, language: Language) -> Pack {
             plain_text: false,
             guidelines: label("", ""),
             questionnaire: None,
+            live: None,
         },
         items: (1..=items).map(item).collect(),
     }

@@ -171,7 +171,7 @@ mod tests {
 
     fn answer(earlier: &[&str], texts: &[&str]) -> PackAnswer {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-        PackAnswer { answer: OpaqueId("a".into()), texts: owned(texts), earlier: owned(earlier) }
+        PackAnswer { answer: OpaqueId("a".into()), texts: owned(texts), earlier: owned(earlier), live: false }
     }
 
     #[test]
