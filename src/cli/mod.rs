@@ -199,7 +199,7 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Devices) => Err(CliError::Model { name: "devices".into(), error: Box::new(crate::chat::ModelError::NoLocalEngine) }),
         #[cfg(feature = "local")]
         Some(Command::Devices) => runtime.block_on(devices::run(interface_language(&loaded))),
-        Some(Command::Trial(args)) => trial::run(args, &loaded),
+        Some(Command::Trial(args)) => trial::run(args, &loaded, &paths, &runtime),
         // Dealt with above.
         Some(Command::Config(_) | Command::Rate(_)) => Ok(ExitCode::SUCCESS),
         #[cfg(feature = "local")]

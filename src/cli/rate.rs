@@ -1,4 +1,4 @@
-//! `wardround rate PACK`: a rater rates. Needs the pack and nothing else: no settings, model, network or key.
+//! `wardround rate PACK`: a rater rates. Needs the pack and nothing else: no settings, model or key, and a network only where answers are live.
 
 use super::{
     CliError,
@@ -11,14 +11,19 @@ use super::{
 use crate::{
     config::{Layers, Paths, Settings},
     dialogue::rating::{self, RatingEnding},
-    language::Language,
+    language::{Bilingual, Language},
+    live::client::fetcher,
     screen::{
         rating::{Beginning, Ending, RatingScreen, Saving, run as run_screen},
         terminal::{Tty, restore},
         theme::Registry,
     },
     text::clean,
-    trial::{ratings_file, ratings_file::RatingsFile, session::RatingSession},
+    trial::{
+        ratings_file,
+        ratings_file::RatingsFile,
+        session::{RatingSession, Wanted},
+    },
 };
 use ratatui::{Terminal, backend::CrosstermBackend};
 use std::{
@@ -55,8 +60,15 @@ pub(super) fn run(args: &RateArgs, paths: &Paths) -> Result<ExitCode, CliError> 
         runtime.shutdown_background();
         return ran;
     }
+    let runtime = super::runtime()?;
+    let fetch = session.header().live.as_ref().map(fetcher);
+    let answers = |wanted: Wanted| match &fetch {
+        Some(fetch) => runtime.block_on(fetch(wanted)),
+        // A pack without a server has no such items: it would not have been read.
+        None => Err(Bilingual::both("评分包没有写服务器", "the pack names no server")),
+    };
     let printer = rating::printer(io::stdout(), terminal_width(), is_terminal);
-    match rating::rate(session, file, language, io::stdin().lock(), printer) {
+    match rating::rate(session, file, language, io::stdin().lock(), printer, &answers) {
         Ok(RatingEnding::Finished) => Ok(ExitCode::SUCCESS),
         Ok(RatingEnding::Left) => Ok(ExitCode::from(INCOMPLETE)),
         Ok(RatingEnding::NotRecorded) => Ok(ExitCode::from(UNRECORDED)),

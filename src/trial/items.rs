@@ -200,8 +200,8 @@ fn of_candidate(candidate: &Candidate, records: &RunRecords, names: &mut Vec<Str
     Ok(answers)
 }
 
-/// Words by which an answer may name its model.
-fn words_of(identity: &crate::chat::ModelIdentity) -> Vec<String> {
+/// Words by which an answer may name its model: the name, and its file or its name at an address.
+pub fn words_of(identity: &crate::chat::ModelIdentity) -> Vec<String> {
     use crate::chat::Origin;
     let mut words = vec![identity.name.clone()];
     match &identity.origin {
