@@ -193,6 +193,7 @@ impl Rater {
                 Event::CannotJudge { reason } => format!("{about} cannot judge: {reason}"),
                 Event::Withdrawn => format!("{about} withdrawn"),
                 Event::ReferenceShown => "reference shown".to_owned(),
+                Event::LiveAnswers { answers } => format!("{} live answers", answers.len()),
                 Event::Questionnaire { values } => format!("questionnaire {}", serde_json::to_string(values).expect("values")),
             }
         };

@@ -16,6 +16,7 @@ mod screen;
 
 mod bad_input;
 mod blindness;
+mod live;
 mod marks;
 #[cfg(unix)]
 mod on_screen;
