@@ -99,7 +99,8 @@ async fn on_screen(
     let repaired = file.repaired().map(|repaired| repaired.moved_to.display().to_string());
     let beginning = Beginning { session, ratings_file: path, repaired, language, theme, options, size: (size.width, size.height) };
     let mut screen = RatingScreen::new(beginning, rating::beginning());
-    let ran = run_screen(&mut screen, file, &mut terminal, &mut tty, stop_token, started).await;
+    let fetch = screen.session().header().live.as_ref().map(fetcher);
+    let ran = run_screen(&mut screen, (file, fetch), &mut terminal, &mut tty, stop_token, started).await;
     restore();
     drop(tty);
     let ending = ran.map_err(internal("写终端", "writing the terminal"))?;

@@ -160,7 +160,7 @@ fn live_answers_are_got_once_and_every_byte_of_the_raters_side_and_of_the_wire_i
     assert!(String::from_utf8_lossy(&wire).contains("chat.completion.chunk"));
     side.push(("wire".to_owned(), wire));
     let mut secrets = secrets(&user);
-    secrets.extend([LIVE.to_owned(), endpoint.address().to_string(), "usage".to_owned(), "fingerprint".to_owned()]);
+    secrets.extend([LIVE.to_owned(), endpoint.address().to_string(), "\"usage\"".to_owned(), "fingerprint".to_owned()]);
     secrets.extend(["\r\ndate:", "\r\nDate:", "\r\nserver:", "prompt_tokens", "is broken"].map(str::to_owned));
     assert_eq!(told(&side, &secrets), Vec::<String>::new());
     assert!(side.iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains("我是▇▇▇。 <think>不是推理</think> 合成回答3")));

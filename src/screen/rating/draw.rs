@@ -5,6 +5,7 @@ use super::{
     draw_overlay,
     form_rows::label,
     keys::{self, Action},
+    live,
     paint::{Paint, row_ref},
     state::{RatingScreen, Saving},
 };
@@ -29,6 +30,8 @@ pub fn draw(screen: &RatingScreen, frame: &mut Frame<'_>) {
         paused(&mut painter, &areas);
     } else if screen.session.is_at_questionnaire() {
         questionnaire(&mut painter, &areas);
+    } else if screen.session.lacks_answers() {
+        live::waiting(&mut painter, &areas);
     } else {
         body(&mut painter, &areas);
     }
@@ -260,6 +263,9 @@ fn likely(screen: &RatingScreen) -> Vec<Action> {
     }
     if screen.session.is_at_questionnaire() {
         return vec![Digit, Save, FieldDown, FieldUp, Write, Comment, PreviousItem, Help, Pause, Leave];
+    }
+    if screen.session.lacks_answers() {
+        return vec![NextItem, PreviousItem, Help, Guidelines, Pause, Leave];
     }
     let (place, item) = screen.session.item();
     let mut actions = if screen.session.is_complete(place) && !screen.session.is_changed() {

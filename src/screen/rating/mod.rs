@@ -4,6 +4,7 @@
 //! - `keys`: the one table of keys; `digits`: how digits become a score
 //! - `areas`, `pages`, `form_rows`: where everything is, and the texts and the form as lines
 //! - `marking`: marking words of an answer; `cursor`: where the cursor stands meanwhile; `marked`: an answer with its marks as lines
+//! - `live`: answers that come from the organiser's server
 //! - `draw`, `draw_overlay`, `paint`: drawing; `run`: the loop
 
 mod areas;
@@ -15,6 +16,7 @@ mod form_rows;
 mod input;
 mod input_overlay;
 mod keys;
+mod live;
 mod marked;
 mod marking;
 mod overlay;

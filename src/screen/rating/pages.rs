@@ -26,6 +26,8 @@ pub(super) struct PagesKey {
     pub widths: (usize, usize, usize),
     /// Whether the reference is shown.
     pub reference: bool,
+    /// Whether the answers are still to come.
+    pub lacks_answers: bool,
 }
 
 /// The texts of an item.

@@ -5,6 +5,7 @@ use super::{
     areas::Pane,
     cursor::Marking,
     keys::{OptionLetter, option_letters},
+    live::Live,
     overlay::Overlay,
     pages::Pages,
     words::Words,
@@ -106,6 +107,8 @@ pub struct RatingScreen {
     /// Reasons that were typed and are not saved.
     pub(super) reasons: HashMap<Subject, String>,
     pub(super) pages: Pages,
+    /// How far answers are that come from the organiser's server.
+    pub(super) live: Live,
     pub(super) size: (u16, u16),
     ratings_file: String,
     theme: Theme,
@@ -146,6 +149,7 @@ impl RatingScreen {
             on_the_way: None,
             reasons: HashMap::new(),
             pages: Pages::default(),
+            live: Live::default(),
             size,
             ratings_file: clean(&ratings_file).into_owned(),
             theme,
@@ -339,6 +343,7 @@ impl RatingScreen {
                     self.say(Tone::Info, self.words.saved(""));
                     self.overlay = Some(Overlay::Finished);
                 }
+                Event::LiveAnswers { .. } => self.pane = Pane::Case,
                 _ => self.pane = if self.session.reference().is_some() { Pane::Reference } else { self.pane },
             }
             return;
@@ -372,7 +377,8 @@ impl RatingScreen {
     /// The line of [`Output::Append`] could not be written: the form keeps what stands in it.
     pub fn append_failed(&mut self, why: &str) {
         self.session.append_failed();
-        self.on_the_way = None;
+        let line = self.on_the_way.take();
+        self.answers_not_written(line.as_ref(), why);
         self.saving = Saving::Failed(clean(why).into_owned());
     }
 
