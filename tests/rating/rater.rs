@@ -154,8 +154,20 @@ impl Rater {
 
     pub fn input(&mut self, input: Input) {
         self.seconds += 10;
+        let outputs = self.screen.input(input, now(self.seconds));
+        self.carry_out(outputs);
+    }
+
+    /// Has what came from the server written, as the loop does.
+    pub fn take_up(&mut self) {
+        self.seconds += 10;
+        let outputs = self.screen.take_up(now(self.seconds));
+        self.carry_out(outputs);
+    }
+
+    fn carry_out(&mut self, outputs: Vec<Output>) {
         let now = now(self.seconds);
-        for output in self.screen.input(input, now) {
+        for output in outputs {
             match (output, self.disk_error.take()) {
                 (Output::Append(_), Some(error)) => self.screen.append_failed(error),
                 (Output::Append(line), None) => {

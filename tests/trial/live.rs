@@ -106,11 +106,7 @@ fn live_trial(user: &User, model: &str, port: u16) {
 
 /// What the live model answers: a matter of the conversation.
 fn live_answer(asked: &Asked) -> String {
-    format!(
-        "我是{LIVE}。 <think>不是推理</think> 合成回答3（{}）：{}",
-        asked.messages.len(),
-        asked.question().chars().take(12).collect::<String>()
-    )
+    format!("我是{LIVE}。  “x”  合成回答3（{}）：{}", asked.messages.len(), asked.question().chars().take(12).collect::<String>())
 }
 
 /// A rater on a machine of their own.
@@ -163,7 +159,7 @@ fn live_answers_are_got_once_and_every_byte_of_the_raters_side_and_of_the_wire_i
     secrets.extend([LIVE.to_owned(), endpoint.address().to_string(), "\"usage\"".to_owned(), "fingerprint".to_owned()]);
     secrets.extend(["\r\ndate:", "\r\nDate:", "\r\nserver:", "prompt_tokens", "is broken"].map(str::to_owned));
     assert_eq!(told(&side, &secrets), Vec::<String>::new());
-    assert!(side.iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains("我是▇▇▇。 <think>不是推理</think> 合成回答3")));
+    assert!(side.iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains("我是▇▇▇。  “x”  合成回答3")));
 
     let merged = user.run(&["trial", "merge", "TRIAL.toml", "r1.ratings.jsonl", "r2.ratings.jsonl"]);
     expect(&merged, 0, "");
@@ -174,6 +170,8 @@ fn live_answers_are_got_once_and_every_byte_of_the_raters_side_and_of_the_wire_i
     let exported = said(&user.run(&["trial", "export", "TRIAL.toml"]));
     let rows = |model: &str| exported.lines().filter(|line| line.contains(model)).count();
     assert_eq!((rows(LIVE), rows(MODELS[0])), (rows(MODELS[1]), rows(MODELS[1])), "{exported}");
+    let shown = said(&user.run(&["trial", "report", "TRIAL.toml", "--format", "markdown", "--language", "en"]));
+    assert!(shown.contains("each question was asked once") && shown.contains(LIVE), "{shown}");
     let study = said(&user.run(&["trial", "case-study", "TRIAL.toml", "--case", "1", "--format", "markdown"]));
     assert!(study.contains("合成回答3"), "{study}");
 }
@@ -332,4 +330,85 @@ fn free_consultations_go_under_a_label_and_are_logged() {
     // Too short a token, or none, is refused before anything is served.
     let short = user.run(&["trial", "serve", "--assistant", &model, "--label", "x", "--token", "short", "--listen", "127.0.0.1:0"]);
     assert!(said(&short).contains("--token needs 8 characters"), "{}", said(&short));
+}
+
+/// Rates everything on the screen, as soon as its answers are there.
+#[cfg(unix)]
+fn rate_live(screen: &mut crate::screen::Screen, count: usize) {
+    use crate::screen::{ENTER, QUICK};
+    for _ in 0..count {
+        for answer in ["A", "B", "C", "D"] {
+            screen.wait_for(&format!("回答 {answer} · 未评"), QUICK);
+            screen.wait_gone("正在从组织者", QUICK);
+            screen.press(&format!("7{ENTER}"));
+            screen.wait_for(&format!("已保存：回答 {answer}"), QUICK);
+        }
+        if !screen.shown().contains("全部评完") {
+            screen.press("n");
+        }
+    }
+    screen.wait_for("全部评完", QUICK);
+}
+
+#[cfg(unix)]
+#[test]
+fn on_the_screen_a_rater_waits_for_slow_answers_and_no_byte_tells_whose_they_are() {
+    use crate::{
+        home::Home,
+        screen::{ENTER, QUICK, Screen},
+    };
+    let user = organiser();
+    let endpoint = Endpoint::scripted(|asked| {
+        thread::sleep(std::time::Duration::from_millis(400));
+        says(&live_answer(asked))
+    });
+    let port = free_port();
+    live_trial(&user, &format!("{}#{LIVE}", endpoint.url()), port);
+    let home = Home::empty();
+    let pack = home.path().join("r1.pack");
+    std::fs::copy(user.path("packs/r1.pack"), &pack).unwrap();
+    let mut screen = Screen::start(&home, (100, 30), &["rate", &pack.display().to_string()], &[]);
+    screen.wait_for("关闭后开始计时", QUICK);
+    screen.press(ENTER);
+    // The server is away: said with what to do, and nothing of the item is shown.
+    screen.wait_for("无法连接组织者的服务器", QUICK);
+    screen.wait_for("Enter 重试", QUICK);
+    assert!(!screen.shown().contains("虚构病例"), "{}", screen.shown());
+    let listen = format!("127.0.0.1:{port}");
+    let serving = Serving::start(&user, &["TRIAL.toml", "--listen", &listen]);
+    screen.press(ENTER);
+    screen.wait_for("正在从组织者的服务器取得", QUICK);
+    screen.wait_for("回答 A · 未评", QUICK);
+    screen.wait_gone("正在从组织者", QUICK);
+    screen.press(&format!("7{ENTER}"));
+    screen.wait_for("已保存：回答 A", QUICK);
+    screen.signal("KILL");
+    screen.wait_until("the program has ended", QUICK, |screen| screen.code().is_some());
+    let mut side = vec![("terminal".to_owned(), screen.bytes())];
+    // The answers of the item that was rated are in the file: it goes on without the server.
+    drop(serving);
+    let mut screen = Screen::start(&home, (100, 30), &["rate", &pack.display().to_string()], &[]);
+    screen.wait_for("回答 B · 未评", QUICK);
+    screen.press(&format!("7{ENTER}"));
+    screen.wait_for("已保存：回答 B", QUICK);
+    let _serving = Serving::start(&user, &["TRIAL.toml", "--listen", &listen]);
+    for answer in ["C", "D"] {
+        screen.press(&format!("7{ENTER}"));
+        screen.wait_for(&format!("已保存：回答 {answer}"), QUICK);
+    }
+    screen.press("n");
+    let items = lines(&pack).iter().filter(|line| line.get("answers").is_some()).count();
+    screen.wait_until("the next item is there", QUICK, |screen| screen.shown().contains("第 2/") || screen.shown().contains("Enter 重试"));
+    if screen.shown().contains("Enter 重试") {
+        screen.press(ENTER);
+    }
+    rate_live(&mut screen, items - 1);
+    screen.press("q");
+    screen.expect_left(0);
+    side.push(("terminal".to_owned(), screen.bytes()));
+    everything(home.path(), &mut side);
+    let mut secrets = secrets(&user);
+    secrets.extend([LIVE.to_owned(), endpoint.address().to_string()]);
+    assert_eq!(told(&side, &secrets), Vec::<String>::new());
+    assert_eq!(endpoint.requests(), 6);
 }

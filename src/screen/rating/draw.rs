@@ -3,9 +3,9 @@
 use super::{
     areas::{Areas, Kind, LEAST, Pane, split},
     draw_overlay,
+    draw_waiting::waiting,
     form_rows::label,
     keys::{self, Action},
-    live,
     paint::{Paint, row_ref},
     state::{RatingScreen, Saving},
 };
@@ -31,7 +31,7 @@ pub fn draw(screen: &RatingScreen, frame: &mut Frame<'_>) {
     } else if screen.session.is_at_questionnaire() {
         questionnaire(&mut painter, &areas);
     } else if screen.session.lacks_answers() {
-        live::waiting(&mut painter, &areas);
+        waiting(&mut painter, &areas);
     } else {
         body(&mut painter, &areas);
     }

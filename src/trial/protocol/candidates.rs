@@ -21,7 +21,7 @@ pub(super) fn of(draft: &Draft, folder: &Path) -> Result<(Vec<RatedModel>, Optio
     let is_live = models.iter().any(|model| model.live().is_some());
     match &draft.live {
         None if is_live => {
-            let zh = "有模型写了 live：请在 [live] 中写 server = \"http://主机:端口\"，即评分者访问 wardround trial serve 的地址";
+            let zh = "有模型写了 live：请在 [live] 中写 server，即评分者访问 wardround trial serve 的地址";
             let en = "a model is live: name under [live] the address at which raters reach `wardround trial serve`, as server = \"http://HOST:PORT\"";
             mistake(&["candidate"], zh, en)
         }
