@@ -20,6 +20,7 @@
 //! - [`report`]: the numbers of runs as table, Markdown, CSV, JSON, HTML
 //! - [`interop`]: other programs' files: the benchmark's folder tree, OpenAI's batch lines
 //! - [`trial`]: blind trials: forms, packs, assignment, ratings of doctors, their report
+//! - [`live`]: answers that raters of a trial get while they rate: the organiser's server, the rater's client
 //!
 //! The interfaces (`cli`, `screen`, `dialogue`, and `session` and `text` below them) are no part of the API: they
 //! are public for this package's own program, tests and benchmarks, and change without notice.
@@ -47,6 +48,7 @@ pub mod interop;
 mod io_error;
 pub mod judge;
 pub mod language;
+pub mod live;
 pub mod llama;
 pub mod openai;
 mod plain_file;

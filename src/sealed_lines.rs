@@ -22,8 +22,8 @@ const LIMIT_MIB: u64 = 256;
 pub struct Kind {
     /// The first key of the header.
     pub key: &'static str,
-    /// The version of the layout that this program reads and writes.
-    pub version: u32,
+    /// The versions of the layout that this program reads.
+    pub versions: &'static [u32],
     /// What users call it, in Chinese and English.
     pub name: (&'static str, &'static str),
     /// The command that writes it.
@@ -145,10 +145,11 @@ pub fn parse<H: DeserializeOwned, I: DeserializeOwned>(text: &str, kind: Kind) -
                 format!("not the {en}: name the file that the organiser sent (written by `wardround {by}`)"),
             ));
         }
-        Some(version) if version != u64::from(kind.version) => {
-            let known = kind.version;
+        Some(version) if !kind.versions.iter().any(|known| u64::from(*known) == version) => {
+            let known: Vec<String> = kind.versions.iter().map(ToString::to_string).collect();
+            let (known, known_zh) = (known.join(" and "), known.join("、"));
             return Err(Bilingual::both(
-                format!("{zh}是第 {version} 版格式，此程序只读第 {known} 版：请用组织者所用版本的程序"),
+                format!("{zh}是第 {version} 版格式，此程序只读第 {known_zh} 版：请用组织者所用版本的程序"),
                 format!("the {en} has layout {version}; this program reads layout {known}: use the version that the organiser uses"),
             ));
         }

@@ -38,6 +38,7 @@ const LAYERS: &[(&str, &str)] = &[
         "trial",
         "atomic_file case chat digest glossary io_error judge language plain_file record report sealed_lines stats suggest text toml_text",
     ),
+    ("live", "case chat digest language openai record runner trial"),
     ("arms", "case chat consultation digest language openai record report sealed_lines stats toml_text trial"),
     ("session", "case chat config consultation digest glossary io_error judge language openai record report runner stats"),
     ("dialogue", "arms case chat config consultation glossary io_error judge language record session suggest text trial"),

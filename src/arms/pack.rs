@@ -22,7 +22,7 @@ pub const ANSWER_PACK_VERSION: u32 = 1;
 
 /// What the file is.
 const KIND: Kind =
-    Kind { key: "wardround_answer_pack", version: ANSWER_PACK_VERSION, name: ("作答包", "answer pack"), written_by: "arms pack" };
+    Kind { key: "wardround_answer_pack", versions: &[ANSWER_PACK_VERSION], name: ("作答包", "answer pack"), written_by: "arms pack" };
 
 /// How a doctor answers a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, clap::ValueEnum)]

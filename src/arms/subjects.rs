@@ -107,9 +107,9 @@ pub fn read(run: &Path, key: &ArmsKey, trial: Option<(&Protocol, &Observations)>
         ));
     }
     let named = named(run, key, trial.map(|(protocol, _)| protocol));
-    let runs: BTreeSet<&PathBuf> = named.iter().map(|one| &one.run).collect();
+    let runs: BTreeSet<PathBuf> = named.iter().map(|one| one.run.clone()).collect();
     let mut judged: HashMap<String, BTreeMap<Grader, Vec<f64>>> = HashMap::new();
-    for one in of_runs(runs.clone())? {
+    for one in of_runs(runs)? {
         let grader = Grader::Judge { judge: one.judge, preset: one.preset };
         judged.entry(one.turn_key).or_default().entry(grader).or_default().push(one.score);
     }
@@ -131,8 +131,10 @@ fn named(run: &Path, key: &ArmsKey, protocol: Option<&Protocol>) -> Vec<Named> {
     let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let own = real(run);
     let is_own = |path: &Path| real(path) == own;
+    // A model that answers while raters rate has no run that was there before; the trial's own report has its figures.
+    let recorded = || candidates.iter().zip(&names).filter_map(|(candidate, name)| Some((candidate.recorded()?, name)));
     let arm = |model: crate::chat::ModelIdentity| {
-        let rated = candidates.iter().zip(&names).find(|(c, _)| is_own(&c.run) && c.model == model.name && c.repeat == 0);
+        let rated = recorded().find(|(c, _)| is_own(&c.run) && c.model == model.name && c.repeat == 0);
         Named {
             name: model.name.clone(),
             run: run.to_owned(),
@@ -150,7 +152,7 @@ fn named(run: &Path, key: &ArmsKey, protocol: Option<&Protocol>) -> Vec<Named> {
         is_arm: false,
         in_trial: Some(name.clone()),
     };
-    let others = candidates.iter().zip(&names).filter(|(candidate, _)| !is_own(&candidate.run)).map(other);
+    let others = recorded().filter(|(candidate, _)| !is_own(&candidate.run)).map(other);
     models(key).into_iter().map(arm).chain(others).collect()
 }
 

@@ -222,7 +222,7 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
                 ran
             }
         },
-        Some(Command::Trial(args)) => trial::run(args, &loaded),
+        Some(Command::Trial(args)) => trial::run(args, &loaded, &paths, &runtime),
         Some(Command::Arms(args)) => arms::run(args, &loaded),
         // Dealt with above.
         Some(Command::Config(_) | Command::Rate(_) | Command::Answer(_)) => Ok(ExitCode::SUCCESS),

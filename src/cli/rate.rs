@@ -1,4 +1,4 @@
-//! `wardround rate PACK`: a rater rates. Needs the pack and nothing else: no settings, model, network or key.
+//! `wardround rate PACK`: a rater rates. Needs the pack and nothing else: no settings, model or key, and a network only where answers are live.
 
 use super::{
     CliError,
@@ -10,13 +10,18 @@ use super::{
 use crate::{
     config::Paths,
     dialogue::rating::{self, RatingEnding},
-    language::Language,
+    language::{Bilingual, Language},
+    live::client::fetcher,
     screen::{
         rating::{Beginning, Ending, RatingScreen, Saving, run as run_screen},
         terminal::restore,
     },
     text::clean,
-    trial::{ratings_file, ratings_file::RatingsFile, session::RatingSession},
+    trial::{
+        ratings_file,
+        ratings_file::RatingsFile,
+        session::{RatingSession, Wanted},
+    },
 };
 use std::{
     io::{self, IsTerminal},
@@ -50,8 +55,15 @@ pub(super) fn run(args: &RateArgs, paths: &Paths) -> Result<ExitCode, CliError> 
         runtime.shutdown_background();
         return ran;
     }
+    let runtime = super::runtime()?;
+    let fetch = session.header().live.as_ref().map(fetcher);
+    let answers = |wanted: Wanted| match &fetch {
+        Some(fetch) => runtime.block_on(fetch(wanted)),
+        // A pack without a server has no such items: it would not have been read.
+        None => Err(Bilingual::both("评分包没有写服务器", "the pack names no server")),
+    };
     let printer = rating::printer(io::stdout(), terminal_width(), is_terminal);
-    match rating::rate(session, file, language, io::stdin().lock(), printer) {
+    match rating::rate(session, file, language, io::stdin().lock(), printer, &answers) {
         Ok(RatingEnding::Finished) => Ok(ExitCode::SUCCESS),
         Ok(RatingEnding::Left) => Ok(ExitCode::from(INCOMPLETE)),
         Ok(RatingEnding::NotRecorded) => Ok(ExitCode::from(UNRECORDED)),
@@ -72,7 +84,8 @@ async fn on_screen(
     let repaired = file.repaired().map(|repaired| repaired.moved_to.display().to_string());
     let beginning = Beginning { session, ratings_file: path, repaired, language, theme, options, size };
     let mut screen = RatingScreen::new(beginning, rating::beginning());
-    let ran = run_screen(&mut screen, file, &mut terminal, &mut tty, stop, started).await;
+    let fetch = screen.session().header().live.as_ref().map(fetcher);
+    let ran = run_screen(&mut screen, (file, fetch), &mut terminal, &mut tty, stop, started).await;
     restore();
     drop(tty);
     let ending = ran.map_err(internal("写终端", "writing the terminal"))?;

@@ -1,5 +1,6 @@
 //! `wardround rate PACK --plain`: a pack is rated as a dialogue of lines, for screen readers and pipes. The same state machine as the screen's.
 
+mod answers;
 mod changing;
 mod fields;
 mod marks;
@@ -17,6 +18,7 @@ use crate::{
         session::{Command, Now, RatingSession, Refusal},
     },
 };
+pub use answers::FetchNow;
 use fields::{prompt, read_value};
 use marks::Choosing;
 use std::{
@@ -45,11 +47,13 @@ pub fn rate(
     language: Language,
     mut input: impl BufRead,
     printer: Printer<impl Write>,
+    answers: &FetchNow<'_>,
 ) -> io::Result<RatingEnding> {
     let mut dialogue = Dialogue {
         session,
         file,
         language,
+        answers,
         printer,
         field: 0,
         choosing: None,
@@ -81,11 +85,13 @@ pub fn beginning() -> Now {
     Now { clock: std::time::Duration::ZERO, at: jiff::Timestamp::now() }
 }
 
-struct Dialogue<W> {
+struct Dialogue<'a, W> {
     session: RatingSession,
     file: RatingsFile,
     language: Language,
     printer: Printer<W>,
+    /// Gets answers of items that do not have them in the pack.
+    answers: &'a FetchNow<'a>,
     /// Which field of the form is asked for.
     field: usize,
     /// Words that are to be marked and stand at several places.
@@ -98,7 +104,7 @@ struct Dialogue<W> {
     ending: Option<RatingEnding>,
 }
 
-impl<W: Write> Dialogue<W> {
+impl<W: Write> Dialogue<'_, W> {
     fn text<'a>(&self, zh: &'a str, en: &'a str) -> &'a str {
         match self.language {
             Language::Zh => zh,
@@ -161,6 +167,11 @@ impl<W: Write> Dialogue<W> {
             // The numbers stand above.
         } else if self.session.is_paused() {
             self.say("已暂停，/pause 继续", "paused; /pause to go on");
+        } else if self.session.lacks_answers() {
+            self.say(
+                "本题的回答尚未取得：/again 重试，/next 下一题，/quit 退出",
+                "the answers of this item have not come: /again to try again, /next, /quit",
+            );
         } else if let Some(field) = self.current_field() {
             let text = prompt(&field, self.language) + &self.present(&field);
             self.printer.line(&text);
@@ -184,7 +195,7 @@ impl<W: Write> Dialogue<W> {
     fn current_field(&self) -> Option<Field> {
         // Marks have commands of their own.
         let asked = |field: &&Field| field.kind != FieldKind::Marks;
-        if self.session.is_decided() && !self.changing {
+        if (self.session.is_decided() && !self.changing) || self.session.lacks_answers() {
             None
         } else {
             self.session.form().fields().iter().filter(asked).nth(self.field).cloned()

@@ -220,7 +220,7 @@ fn columns(
             models.push(&answer.model);
         }
     }
-    let listed = |name: &str| protocol.candidates.iter().position(|c| name == c.model || name.starts_with(&format!("{} (", c.model)));
+    let listed = |name: &str| protocol.candidates.iter().position(|c| name == c.model() || name.starts_with(&format!("{} (", c.model())));
     models.sort_by_key(|name| listed(name).unwrap_or(usize::MAX));
     let is_rated = |o: &&&Observation| matches!(o.outcome, Outcome::Rated(_));
     let column = |model: &str| {

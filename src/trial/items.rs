@@ -3,7 +3,7 @@
 
 use super::{
     key::Question,
-    protocol::{Candidate, Protocol, Unit},
+    protocol::{Candidate, Protocol, RatedModel, Unit},
 };
 use crate::{
     case::{Case, CaseFile, CaseId, Source},
@@ -33,8 +33,8 @@ pub struct Item {
     pub question: Question,
     /// The models, as places in the protocol's list.
     pub models: Vec<usize>,
-    /// Their answers to the turns from 1 to the rated one, in the models' order.
-    pub texts: Vec<Vec<Text>>,
+    /// Their answers to the turns from 1 to the rated one, in the models' order; `None` of a model that answers while raters rate.
+    pub texts: Vec<Option<Vec<Text>>>,
 }
 
 /// A case with its items.
@@ -102,7 +102,12 @@ impl Items {
         let mut runs: HashMap<&PathBuf, RunRecords> = HashMap::new();
         let mut answers = Vec::new();
         let mut names = Vec::new();
-        for candidate in &protocol.candidates {
+        for model in &protocol.candidates {
+            let RatedModel::Recorded(candidate) = model else {
+                names.extend(words_of_live(model.model()));
+                answers.push(None);
+                continue;
+            };
             if !runs.contains_key(&candidate.run) {
                 let records = read_run(candidate, file)?;
                 runs.insert(&candidate.run, records);
@@ -110,7 +115,7 @@ impl Items {
             // Put there above.
             let Some(records) = runs.get(&candidate.run) else { continue };
             names.push(candidate.model.clone());
-            answers.push(of_candidate(candidate, records, &mut names)?);
+            answers.push(Some(of_candidate(candidate, records, &mut names)?));
         }
         let models = told_apart(&protocol.candidates);
         let mut lacking = BTreeMap::new();
@@ -221,8 +226,8 @@ fn of_candidate(candidate: &Candidate, records: &RunRecords, names: &mut Vec<Str
     Ok(answers)
 }
 
-/// Words by which an answer may name its model.
-fn words_of(identity: &crate::chat::ModelIdentity) -> Vec<String> {
+/// Words by which an answer may name its model: the name, and its file or its name at an address.
+pub fn words_of(identity: &crate::chat::ModelIdentity) -> Vec<String> {
     use crate::chat::Origin;
     let mut words = vec![identity.name.clone()];
     match &identity.origin {
@@ -233,29 +238,49 @@ fn words_of(identity: &crate::chat::ModelIdentity) -> Vec<String> {
     words
 }
 
+/// Words by which an answer may name a live model: its name in the settings, or the file or model that an address names.
+fn words_of_live(model: &str) -> Vec<String> {
+    let last = model.rsplit(['/', '\\', '#']).next().unwrap_or(model);
+    vec![model.to_owned(), last.trim_end_matches(".gguf").to_owned()]
+}
+
 /// The candidates' names, with the run's folder and the repeat where two are called the same. Other models are told apart by the folder or host that they
 /// are named by (`config/names.rs`); a candidate is named by its run, which may be of another machine, and one model may be there twice.
-pub fn told_apart(candidates: &[Candidate]) -> Vec<String> {
-    let folder = |c: &Candidate| c.run.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    let name = |c: &Candidate| {
-        let same: Vec<&Candidate> = candidates.iter().filter(|other| other.model == c.model).collect();
-        match same.len() {
-            1 => c.model.clone(),
-            _ if same.iter().filter(|other| folder(other) == folder(c)).count() == 1 => format!("{} ({})", c.model, folder(c)),
-            _ => format!("{} ({} #{})", c.model, folder(c), c.repeat + 1),
+pub fn told_apart(candidates: &[RatedModel]) -> Vec<String> {
+    let folder = |c: &RatedModel| match c {
+        RatedModel::Live(_) => "live".to_owned(),
+        RatedModel::Recorded(c) => c.run.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+    };
+    let name = |c: &RatedModel| {
+        let same: Vec<&RatedModel> = candidates.iter().filter(|other| other.model() == c.model()).collect();
+        match (same.len(), c.recorded()) {
+            (1, _) => c.model().to_owned(),
+            (_, Some(recorded)) if same.iter().filter(|other| folder(other) == folder(c)).count() > 1 => {
+                format!("{} ({} #{})", c.model(), folder(c), recorded.repeat + 1)
+            }
+            _ => format!("{} ({})", c.model(), folder(c)),
         }
     };
     candidates.iter().map(name).collect()
 }
 
-fn of_case(case: &Case, protocol: &Protocol, answers: &[Answers], models: &[String], lacking: &mut BTreeMap<String, usize>) -> Vec<Item> {
+fn of_case(
+    case: &Case,
+    protocol: &Protocol,
+    answers: &[Option<Answers>],
+    models: &[String],
+    lacking: &mut BTreeMap<String, usize>,
+) -> Vec<Item> {
     let place = (case.source(), case.id().clone());
     let none = Vec::new();
-    let texts: Vec<&Vec<Text>> = answers.iter().map(|of_model| of_model.get(&place).unwrap_or(&none)).collect();
+    // A live model has every answer: it is asked when a rater comes to it.
+    let texts: Vec<Option<&Vec<Text>>> =
+        answers.iter().map(|of_model| of_model.as_ref().map(|of_model| of_model.get(&place).unwrap_or(&none))).collect();
     let mut complete = |which: &[usize], turns: usize| {
         let mut all = true;
         for &model in which {
-            if !has_turns(case, texts[model], turns) {
+            // A live model has every answer.
+            if !texts[model].is_none_or(|texts| has_turns(case, texts, turns)) {
                 *lacking.entry(models[model].clone()).or_default() += 1;
                 all = false;
             }
@@ -264,7 +289,7 @@ fn of_case(case: &Case, protocol: &Protocol, answers: &[Answers], models: &[Stri
     };
     let item = |which: Vec<usize>, turn: Option<usize>, pair: Option<(usize, usize)>, turns: usize| Item {
         question: Question { source: case.source(), case: case.id().clone(), turn, pair },
-        texts: which.iter().map(|&model| texts[model].iter().take(turns).cloned().collect()).collect(),
+        texts: which.iter().map(|&model| texts[model].map(|texts| texts.iter().take(turns).cloned().collect())).collect(),
         models: which,
     };
     let all: Vec<usize> = (0..answers.len()).collect();

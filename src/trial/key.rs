@@ -23,6 +23,8 @@ pub const KEY_VERSION: u32 = 1;
 const LIMIT_MIB: u64 = 1024;
 /// Hexadecimal digits of an opaque id: 64 bits, which do not meet by chance.
 const ID_DIGITS: usize = 16;
+/// Hexadecimal digits of a token: 128 bits, which nobody guesses.
+const TOKEN_DIGITS: usize = 32;
 
 /// What opaque ids are computed with: random, and the organiser's alone.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +40,11 @@ impl Secret {
     /// The id of a whole trial or study; `kind` says which.
     pub fn id_of_all(&self, kind: &str) -> OpaqueId {
         OpaqueId(sha256(format!("{kind} {}", self.0).as_bytes())[..ID_DIGITS].to_owned())
+    }
+
+    /// What somebody's program shows to the organiser's server.
+    pub fn token(&self, name: &str) -> String {
+        sha256(format!("{} token {name}", self.0).as_bytes())[..TOKEN_DIGITS].to_owned()
     }
 
     /// The id of something; the names tell it from everything else.
@@ -105,6 +112,9 @@ pub struct Terms {
     pub reference: ReferenceShown,
     /// Whether answers are shown without formatting.
     pub plain_text: bool,
+    /// The models that answer while raters rate, as the protocol names them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub live: Vec<String>,
 }
 
 impl Terms {
@@ -116,6 +126,7 @@ impl Terms {
             questionnaire: protocol.questionnaire.as_ref().map(|questionnaire| questionnaire.form.digest()),
             reference: protocol.reference,
             plain_text: protocol.plain_text,
+            live: protocol.live_models().map(str::to_owned).collect(),
         }
     }
 
@@ -127,6 +138,7 @@ impl Terms {
             (self.questionnaire != other.questionnaire, "[questionnaire]"),
             (self.reference != other.reference, "reference"),
             (self.plain_text != other.plain_text, "plain_text"),
+            (self.live != other.live, "[[candidate]] live"),
         ];
         differ.into_iter().filter_map(|(is_so, name)| is_so.then_some(name)).collect()
     }
@@ -211,6 +223,9 @@ pub struct IssuedItem {
 pub struct IssuedAnswer {
     /// The model's name in the report.
     pub model: String,
+    /// The model as the protocol names it, where it answers while raters rate; the key's file has no texts and no keys of its answers then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub live: Option<String>,
     /// The keys of the recorded answers, in the order of the item's texts.
     pub turn_keys: Vec<String>,
     /// The texts before they were masked; empty where nothing was.
@@ -359,6 +374,11 @@ impl TrialKey {
         let key = Self::read_needed(&Self::path(&protocol.organiser_folder()))?;
         key.check(protocol)?;
         Ok(key)
+    }
+
+    /// What a rater's program shows to the server of live answers.
+    pub fn token(&self, rater: &str) -> String {
+        self.salt.token(rater)
     }
 
     /// The id of something of a rater's pack; the names tell it from everything else.

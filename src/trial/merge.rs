@@ -27,6 +27,8 @@ pub enum NotTaken {
     UnknownSubject,
     /// Given with another form, with values that the form does not take, or with marks that do not fit the answer.
     OtherForm,
+    /// About live answers that are not those which the server gave, or of a file that does not say which they were.
+    OtherAnswers,
     /// A time or a place in the session that no program writes.
     Impossible,
     /// Another line with the same place in the same session says something else.
@@ -43,6 +45,10 @@ impl NotTaken {
             Self::ChangedPack => ("评分所用的评分包不是发出的那一份", "given on a pack that was not handed out, or was changed"),
             Self::UnknownSubject => ("评分包中没有这一题", "about something that the rater's pack does not contain"),
             Self::OtherForm => ("量表或评分值不符", "another form, or a value that the form does not take"),
+            Self::OtherAnswers => (
+                "所评的实时回答与服务器的记录不符，或文件中没有",
+                "about live answers that are not those which the server gave, or that the file lacks",
+            ),
             Self::Impossible => ("用时或序号不可能", "an impossible time or sequence number"),
             Self::Contradicts => ("与同一评分者的同一条记录矛盾", "contradicts another line of the same rater and place"),
         };
@@ -92,8 +98,9 @@ impl Merged {
     /// The first line, from 1, that would not be taken, and why.
     pub fn again(lines: Vec<RatingLine>, key: &TrialKey, forms: &Forms<'_>) -> Result<Self, (usize, NotTaken)> {
         let mut merged = Self::default();
+        let live = live_answers(&lines, key);
         for (nth, line) in lines.into_iter().enumerate() {
-            merged.check(&line, key, forms).map_err(|why| (nth + 1, why))?;
+            merged.check(&line, key, forms, &live).map_err(|why| (nth + 1, why))?;
             merged.lines.insert(place(&line), line);
         }
         Ok(merged)
@@ -102,8 +109,9 @@ impl Merged {
     /// Takes a file's lines.
     pub fn take(&mut self, lines: Vec<RatingLine>, key: &TrialKey, forms: &Forms<'_>) -> FileMerged {
         let mut done = FileMerged::default();
+        let live = live_answers(&lines, key);
         for line in lines {
-            match self.check(&line, key, forms) {
+            match self.check(&line, key, forms, &live) {
                 Err(why) => *done.not_taken.entry(why).or_default() += 1,
                 Ok(()) if self.lines.contains_key(&place(&line)) => done.known += 1,
                 Ok(()) => {
@@ -115,7 +123,7 @@ impl Merged {
         done
     }
 
-    fn check(&self, line: &RatingLine, key: &TrialKey, forms: &Forms<'_>) -> Result<(), NotTaken> {
+    fn check(&self, line: &RatingLine, key: &TrialKey, forms: &Forms<'_>, live: &LiveItems) -> Result<(), NotTaken> {
         if line.wardround_rating != RATING_VERSION {
             return Err(NotTaken::Version);
         }
@@ -137,12 +145,15 @@ impl Merged {
         if !is_questionnaire && item.is_none() {
             return Err(NotTaken::UnknownSubject);
         }
+        if item.is_some_and(|item| item.is_live()) && !live.contains(&(line.rater.clone(), line.item.clone())) {
+            return Err(NotTaken::OtherAnswers);
+        }
         let texts = item.map_or(&[][..], |item| item.texts(line.answer.as_ref()));
         let form = if is_questionnaire { forms.questionnaire } else { Some(forms.rating) };
         let Some(form) = form else { return Err(NotTaken::UnknownSubject) };
         let values_fit = match &line.event {
             Event::Rated { values } | Event::Questionnaire { values } => form.check_values(values, texts).is_ok(),
-            Event::CannotJudge { .. } | Event::Withdrawn | Event::ReferenceShown => true,
+            Event::CannotJudge { .. } | Event::Withdrawn | Event::ReferenceShown | Event::LiveAnswers { .. } => true,
         };
         if line.form != form.digest() || !values_fit {
             return Err(NotTaken::OtherForm);
@@ -216,6 +227,29 @@ pub fn gaps<'a>(places: impl Iterator<Item = (&'a str, u64)>) -> u64 {
         (*count, *last) = (*count + 1, (*last).max(place));
     }
     sessions.values().map(|(count, last)| last + 1 - count).sum()
+}
+
+/// Items with live answers whose ratings can be taken: rater and item.
+type LiveItems = BTreeSet<(String, OpaqueId)>;
+
+/// Which items of a file were rated by the live answers that the server gave.
+fn live_answers(lines: &[RatingLine], key: &TrialKey) -> LiveItems {
+    let mut same: BTreeMap<(String, OpaqueId), bool> = BTreeMap::new();
+    for line in lines {
+        let Event::LiveAnswers { answers } = &line.event else { continue };
+        let item = key.pack(&line.rater).and_then(|pack| pack.all_items().find(|item| item.item == line.item));
+        let is_served = item.is_some_and(|item| {
+            item.fits(answers)
+                && item
+                    .answers
+                    .iter()
+                    .filter(|answer| answer.live)
+                    .zip(answers)
+                    .all(|(served, rated)| served.texts == rated.texts && served.earlier == rated.earlier)
+        });
+        *same.entry((line.rater.clone(), line.item.clone())).or_insert(true) &= is_served;
+    }
+    same.into_iter().filter_map(|(place, is_served)| is_served.then_some(place)).collect()
 }
 
 /// How the sessions of raters follow each other: which one each goes on from.

@@ -10,6 +10,7 @@
 //! - `assignment`: who rates what in which order
 //! - `pack`, `key`: the rater's file and the organiser's
 //! - `session`: a rater at work, as a state machine; `rating`: one line of the ratings file; `ratings_file`: that file
+//! - `live`: what the server of live answers gave raters
 //! - `merge`: ratings files taken back; `closing`: whether more are taken; `observations`: what the figures are computed from
 //! - `numbers`: the figures; `document`: the report for people; `export`: one row a rating;
 //!   `verdicts`: what judges gave to the same answers
@@ -26,6 +27,7 @@ pub mod export;
 pub mod form;
 pub mod items;
 pub mod key;
+pub mod live;
 pub mod marks;
 pub mod mask;
 pub mod merge;

@@ -169,8 +169,9 @@ impl Observations {
         for line in merged.lines() {
             if let Some(subject) = line.subject() {
                 *changes.entry((&line.rater, subject)).or_default() += 1;
-            } else if let Some(issued) = issued(key, &line.rater, &line.item) {
-                // Of what is no decision, the questionnaire is about no item.
+            } else if line.event == Event::ReferenceShown
+                && let Some(issued) = issued(key, &line.rater, &line.item)
+            {
                 references.entry((&line.rater, &issued.question)).or_default().push(line);
             }
         }
@@ -203,7 +204,7 @@ fn answered(line: &RatingLine) -> Option<Answered> {
         Event::Questionnaire { values } => {
             Some(Answered { rater: line.rater.clone(), values: values.clone(), comment: line.comment.clone(), active_ms: line.active_ms })
         }
-        Event::Rated { .. } | Event::CannotJudge { .. } | Event::Withdrawn | Event::ReferenceShown => None,
+        Event::Rated { .. } | Event::CannotJudge { .. } | Event::Withdrawn | Event::ReferenceShown | Event::LiveAnswers { .. } => None,
     }
 }
 
@@ -231,7 +232,7 @@ fn observation(issued: &IssuedItem, line: &RatingLine, rates: Rates, changes: us
         outcome: match &line.event {
             Event::Rated { values } => Outcome::Rated(values.clone()),
             Event::CannotJudge { reason } => Outcome::CannotJudge(reason.clone()),
-            Event::Withdrawn | Event::ReferenceShown | Event::Questionnaire { .. } => return None,
+            Event::Withdrawn | Event::ReferenceShown | Event::LiveAnswers { .. } | Event::Questionnaire { .. } => return None,
         },
         comment: line.comment.clone(),
         active_ms: line.active_ms,

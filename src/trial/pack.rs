@@ -16,6 +16,8 @@ use std::{
 
 /// The version of the layout that this program writes.
 pub const PACK_VERSION: u32 = 1;
+/// The version of a pack with answers that are got while the rater rates: a program that does not know of them refuses it.
+pub const LIVE_PACK_VERSION: u32 = 2;
 
 /// When the rater sees the reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +58,21 @@ pub struct Header {
     /// What raters are asked after the last item, where they are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub questionnaire: Option<Form>,
+    /// Where live answers are got, where there are any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub live: Option<Live>,
+}
+
+/// Where a rater's program gets live answers. It names no model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Live {
+    /// The organiser's server, as `http://HOST:PORT`.
+    pub server: String,
+    /// Tells the server which rater asks.
+    pub token: String,
+    /// Whether all answers of a conversation are rated, not the last one only.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub conversations: bool,
 }
 
 /// A question of the case's consultation.
@@ -77,6 +94,21 @@ pub struct PackAnswer {
     /// The same model's answers to the turns before, where an answer to a later turn is rated.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<String>,
+    /// Whether the texts are not in the pack but got from the organiser's server while the rater rates.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub live: bool,
+}
+
+/// For fields that are left out where they say nothing.
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+impl PackAnswer {
+    /// An answer that is got while the rater rates.
+    pub fn live(answer: OpaqueId) -> Self {
+        Self { answer, texts: Vec::new(), earlier: Vec::new(), live: true }
+    }
 }
 
 /// What a training item is compared with after it was rated.
@@ -133,10 +165,49 @@ impl PackItem {
         rated.map_or(&[], |answer| &answer.texts)
     }
 
+    /// Whether it has answers that are got while the rater rates.
+    pub fn is_live(&self) -> bool {
+        self.answers.iter().any(|answer| answer.live)
+    }
+
+    /// Whether answers are still to be got before it can be rated.
+    pub fn lacks_answers(&self) -> bool {
+        self.answers.iter().any(|answer| answer.live && answer.texts.is_empty())
+    }
+
+    /// Whether these can be the texts of its live answers: each of them once, with a text for each turn.
+    pub fn fits(&self, texts: &[LiveTexts]) -> bool {
+        let wanted = || self.answers.iter().filter(|answer| answer.live).map(|answer| &answer.answer);
+        wanted().eq(texts.iter().map(|text| &text.answer))
+            && texts.iter().all(|text| !text.texts.is_empty() && text.texts.len() + text.earlier.len() == self.turns.len())
+    }
+
+    /// Takes up the texts of its live answers.
+    pub fn fill(&mut self, texts: &[LiveTexts]) {
+        for answer in self.answers.iter_mut().filter(|answer| answer.live) {
+            if let Some(text) = texts.iter().find(|text| text.answer == answer.answer) {
+                answer.texts.clone_from(&text.texts);
+                answer.earlier.clone_from(&text.earlier);
+            }
+        }
+    }
+
     /// Whether it is for training only.
     pub fn is_training(&self) -> bool {
         !self.gold.is_empty()
     }
+}
+
+/// The texts of a live answer, as the server gave them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveTexts {
+    /// The answer.
+    pub answer: OpaqueId,
+    /// What is rated, as [`PackAnswer::texts`].
+    pub texts: Vec<String>,
+    /// The same model's answers to the turns before, as [`PackAnswer::earlier`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<String>,
 }
 
 /// A pack that is whole.
@@ -152,7 +223,8 @@ pub struct Pack {
 pub use crate::sealed_lines::SealedError as PackError;
 
 /// What the file is.
-const KIND: Kind = Kind { key: "wardround_pack", version: PACK_VERSION, name: ("评分包", "pack"), written_by: "trial pack" };
+const KIND: Kind =
+    Kind { key: "wardround_pack", versions: &[PACK_VERSION, LIVE_PACK_VERSION], name: ("评分包", "pack"), written_by: "trial pack" };
 
 impl Pack {
     /// The pack as a file.
@@ -181,9 +253,15 @@ impl Pack {
         let ids: BTreeSet<&OpaqueId> =
             items.iter().map(|i| &i.item).chain(items.iter().flat_map(|i| i.answers.iter().map(|a| &a.answer))).collect();
         let all = items.iter().map(|i| 1 + i.answers.len()).sum::<usize>();
+        let has_server = header.live.is_some();
         let is_sound = |item: &PackItem| {
             let wanted = if header.form.rates() == Rates::Pair { 2 } else { 1 };
-            !item.turns.is_empty() && item.answers.len() >= wanted && item.answers.iter().all(|a| !a.texts.is_empty())
+            !item.turns.is_empty()
+                && item.answers.len() >= wanted
+                && item
+                    .answers
+                    .iter()
+                    .all(|a| if a.live { has_server && a.texts.is_empty() && a.earlier.is_empty() } else { !a.texts.is_empty() })
         };
         let is_questionnaire = |form: &Form| form.rates() == Rates::Questionnaire;
         let forms_fit = !is_questionnaire(&header.form) && header.questionnaire.as_ref().is_none_or(is_questionnaire);
@@ -217,7 +295,12 @@ pub(crate) fn sample(form: &str, items: usize) -> Pack {
         turns: vec![AskedTurn { kind: TurnKind::Complaint, question: format!("问题{n}") }],
         answers: ["a", "b"]
             .into_iter()
-            .map(|name| PackAnswer { answer: OpaqueId(format!("{name}{n}")), texts: vec![format!("回答{name}{n}")], earlier: Vec::new() })
+            .map(|name| PackAnswer {
+                answer: OpaqueId(format!("{name}{n}")),
+                texts: vec![format!("回答{name}{n}")],
+                earlier: Vec::new(),
+                live: false,
+            })
             .collect(),
         reference: Some(format!("参考{n}")),
         gold: Vec::new(),
@@ -233,6 +316,7 @@ pub(crate) fn sample(form: &str, items: usize) -> Pack {
             plain_text: false,
             guidelines: label("请逐项评分。", "Rate each field."),
             questionnaire: None,
+            live: None,
         },
         items: (1..=items).map(item).collect(),
     }
@@ -266,6 +350,6 @@ mod tests {
         assert!(said(&text.replace("回答a1", "回答a9")).contains("changed"));
         assert!(said("{\"schema\":1}\n").contains("not the pack"));
         assert!(said("").contains("not the pack"));
-        assert!(said(&text.replacen("\"wardround_pack\":1", "\"wardround_pack\":2", 1)).contains("layout 2"));
+        assert!(said(&text.replacen("\"wardround_pack\":1", "\"wardround_pack\":3", 1)).contains("layout 3"));
     }
 }

@@ -5,7 +5,7 @@ use super::{
     items::{CaseItems, Item, Items},
     key::{IssuedAnswer, IssuedItem, IssuedPack, Question, TrialKey},
     mask::Masker,
-    pack::{AskedTurn, Header, OpaqueId, PACK_VERSION, Pack, PackAnswer, PackItem, ReferenceShown},
+    pack::{AskedTurn, Header, LIVE_PACK_VERSION, Live, OpaqueId, PACK_VERSION, Pack, PackAnswer, PackItem, ReferenceShown},
     protocol::{Protocol, Unit},
     training::TrainingItem,
 };
@@ -50,7 +50,8 @@ pub fn pack(protocol: &Protocol, items: &Items, key: &mut TrialKey) -> (Vec<Pack
             issued.items.push(item);
         }
         done.items.insert(rater.clone(), (issued.items.len(), added));
-        let pack = Pack { header: header(protocol, key, rater), items: issued.all_items().cloned().collect() };
+        let items: Vec<PackItem> = issued.all_items().cloned().collect();
+        let pack = Pack { header: header(protocol, key, rater, &items), items };
         if !issued.items.is_empty() {
             let digest = pack.to_file().digest;
             if issued.digests.last() != Some(&digest) {
@@ -68,9 +69,10 @@ fn name(case: &CaseItems) -> String {
     format!("{} {}", case.case.source().label(), case.case.id())
 }
 
-fn header(protocol: &Protocol, key: &TrialKey, rater: &str) -> Header {
+fn header(protocol: &Protocol, key: &TrialKey, rater: &str, items: &[PackItem]) -> Header {
+    let is_live = items.iter().any(PackItem::is_live);
     Header {
-        wardround_pack: PACK_VERSION,
+        wardround_pack: if is_live { LIVE_PACK_VERSION } else { PACK_VERSION },
         trial: key.trial.clone(),
         title: protocol.title.clone(),
         rater: rater.to_owned(),
@@ -79,6 +81,11 @@ fn header(protocol: &Protocol, key: &TrialKey, rater: &str) -> Header {
         plain_text: protocol.plain_text,
         guidelines: protocol.guidelines.clone(),
         questionnaire: protocol.questionnaire.as_ref().map(|questionnaire| questionnaire.form.clone()),
+        live: protocol.server.clone().filter(|_| is_live).map(|server| Live {
+            server,
+            token: key.token(rater),
+            conversations: protocol.unit != Unit::Answer,
+        }),
     }
 }
 
@@ -147,7 +154,11 @@ impl Maker<'_> {
     }
 
     fn answer(&self, item: &Item, place: usize, id: OpaqueId) -> (PackAnswer, IssuedAnswer) {
-        let all = &item.texts[place];
+        let model = self.items.models[item.models[place]].clone();
+        let Some(all) = &item.texts[place] else {
+            let live = self.protocol.candidates[item.models[place]].live().map(str::to_owned);
+            return (PackAnswer::live(id), IssuedAnswer { model, live, turn_keys: Vec::new(), unmasked: Vec::new() });
+        };
         let originals: Vec<String> = all.iter().map(|text| text.text.clone()).collect();
         let shown: Vec<String> = originals
             .iter()
@@ -156,12 +167,13 @@ impl Maker<'_> {
         // Only the last turn's answer is rated where answers are.
         let rated_from = if item.question.turn.is_some() { shown.len() - 1 } else { 0 };
         let issued = IssuedAnswer {
-            model: self.items.models[item.models[place]].clone(),
+            model,
+            live: None,
             turn_keys: all[rated_from..].iter().map(|text| text.key.clone()).collect(),
             unmasked: if shown == originals { Vec::new() } else { originals },
         };
         let (earlier, texts) = shown.split_at(rated_from);
-        (PackAnswer { answer: id, texts: texts.to_vec(), earlier: earlier.to_vec() }, issued)
+        (PackAnswer { answer: id, texts: texts.to_vec(), earlier: earlier.to_vec(), live: false }, issued)
     }
 
     fn reference(&self, case: &CaseItems, item: &Item) -> Option<String> {

@@ -1,5 +1,6 @@
 //! The organiser's file: what a trial rates, how, and by whom. It is checked when it is read, and a mistake names line and field.
 
+mod candidates;
 mod check;
 
 use super::{
@@ -32,8 +33,8 @@ pub enum Unit {
     Pair,
 }
 
-/// A model whose answers are rated: one of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A model whose recorded answers are used: one of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Candidate {
     /// The run's folder, relative to the protocol.
@@ -43,6 +44,41 @@ pub struct Candidate {
     /// Which repeat, from 0.
     #[serde(default)]
     pub repeat: u32,
+}
+
+/// A model whose answers are rated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RatedModel {
+    /// By answers that were recorded before.
+    Recorded(Candidate),
+    /// By answers that `wardround trial serve` gets while raters rate: a model of the settings or an address, as `--model` takes it.
+    Live(String),
+}
+
+impl RatedModel {
+    /// The model's name, in its run or as the protocol has it.
+    pub fn model(&self) -> &str {
+        match self {
+            Self::Recorded(candidate) => &candidate.model,
+            Self::Live(model) => model,
+        }
+    }
+
+    /// The recorded answers, where that is what is rated.
+    pub fn recorded(&self) -> Option<&Candidate> {
+        match self {
+            Self::Recorded(candidate) => Some(candidate),
+            Self::Live(_) => None,
+        }
+    }
+
+    /// The model that answers while raters rate, where that is what is rated.
+    pub fn live(&self) -> Option<&str> {
+        match self {
+            Self::Recorded(_) => None,
+            Self::Live(model) => Some(model),
+        }
+    }
 }
 
 /// Who rates.
@@ -135,7 +171,9 @@ pub struct Protocol {
     /// Who gets which cases.
     pub design: Design,
     /// The models, two or more names apart.
-    pub candidates: Vec<Candidate>,
+    pub candidates: Vec<RatedModel>,
+    /// Where raters' programs get live answers: the address of `wardround trial serve`. There where a model is live.
+    pub server: Option<String>,
     /// The raters, every name once.
     pub raters: Vec<Rater>,
     /// What the figures leave out.
@@ -172,13 +210,30 @@ struct Draft {
     training: Option<String>,
     assignment: Assignment,
     #[serde(rename = "candidate", default)]
-    candidates: Vec<Candidate>,
+    candidates: Vec<DraftCandidate>,
+    live: Option<DraftLive>,
     #[serde(rename = "rater", default)]
     raters: Vec<Rater>,
     #[serde(default)]
     exclusions: Exclusions,
     questionnaire: Option<DraftQuestionnaire>,
     methods: Methods,
+}
+
+/// Either `run` and `model`, or `live`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DraftCandidate {
+    run: Option<PathBuf>,
+    model: Option<String>,
+    repeat: Option<u32>,
+    live: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DraftLive {
+    server: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -248,6 +303,8 @@ impl Protocol {
         check_questionnaire(questionnaire.as_ref()).map_err(|Mistake { field, zh, en }| invalid(toml.error(&field, &zh, &en)))?;
         let checked = check(&draft, &form).and_then(|()| if draft.marks { with_marks(form) } else { Ok(form) });
         let form = checked.map_err(|Mistake { field, zh, en }| invalid(toml.error(&field, &zh, &en)))?;
+        let (candidates, server) =
+            candidates::of(&draft, &folder).map_err(|Mistake { field, zh, en }| invalid(toml.error(&field, &zh, &en)))?;
         let training = match &draft.training {
             Some(name) => {
                 let file = folder.join(name);
@@ -257,7 +314,6 @@ impl Protocol {
         };
         let Assignment { distribution, overlap, overlap_raters, repeats, seed } = draft.assignment;
         let cases = if draft.cases == "bundled" { draft.cases } else { folder.join(&draft.cases).display().to_string() };
-        let candidates = draft.candidates.into_iter().map(|c| Candidate { run: folder.join(&c.run), ..c }).collect();
         Ok(Self {
             path: path.to_owned(),
             title: draft.title,
@@ -274,6 +330,7 @@ impl Protocol {
             training,
             design: Design { distribution, overlap, overlap_raters, repeats, seed },
             candidates,
+            server,
             raters: draft.raters,
             exclusions: draft.exclusions,
             questionnaire,
@@ -284,6 +341,11 @@ impl Protocol {
     /// The forms whose values are taken back.
     pub fn forms(&self) -> Forms<'_> {
         Forms { rating: &self.form, questionnaire: self.questionnaire.as_ref().map(|questionnaire| &questionnaire.form) }
+    }
+
+    /// The models that answer while raters rate, as the protocol names them.
+    pub fn live_models(&self) -> impl Iterator<Item = &str> {
+        self.candidates.iter().filter_map(RatedModel::live)
     }
 
     /// The folder of what the organiser alone has: the key and the merged ratings.
@@ -343,7 +405,7 @@ ethics = "x"
         let protocol = read_text(TEXT).unwrap();
         assert_eq!((protocol.design.overlap, protocol.design.overlap_raters, protocol.design.repeats), (0.3, 2, 0.1));
         assert_eq!(protocol.candidates.len(), 2);
-        assert!(protocol.candidates[0].run.ends_with("run"));
+        assert!(protocol.candidates[0].recorded().unwrap().run.ends_with("run"));
         assert!(protocol.form.marks_field().is_none());
         let marked = read_text(&TEXT.replace("form = \"overall\"", "form = \"overall\"\nmarks = true")).unwrap();
         assert_eq!(marked.form.fields().last().map(|field| field.id.as_str()), Some("marks"));

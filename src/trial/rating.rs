@@ -2,7 +2,7 @@
 
 use super::{
     form::{Rates, Values},
-    pack::{OpaqueId, PackItem},
+    pack::{LiveTexts, OpaqueId, PackItem},
 };
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,11 @@ pub enum Event {
     Withdrawn,
     /// The reference of the item was shown, where the protocol shows it after the rating: from then on no decision about the item changes.
     ReferenceShown,
+    /// The live answers of the item came from the organiser's server; from then on they are the ones that are rated.
+    LiveAnswers {
+        /// The texts, in the order of the item's live answers.
+        answers: Vec<LiveTexts>,
+    },
     /// The questionnaire after the last item was answered; a later one supersedes it.
     Questionnaire {
         /// The values, by the questionnaire's fields.
@@ -54,7 +59,7 @@ pub struct RatingLine {
     pub sequence: u64,
     /// The item; the trial's id where it is the questionnaire.
     pub item: OpaqueId,
-    /// The answer; absent where the form compares two, the reference was shown, or it is the questionnaire.
+    /// The answer; absent where the form compares two, the reference was shown, live answers came, or it is the questionnaire.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<OpaqueId>,
     /// The digest of the form, or of the questionnaire.
@@ -66,7 +71,7 @@ pub struct RatingLine {
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub comment: String,
     /// Milliseconds that the subject was in front of the rater since the last line about it, pauses left out, by a clock that cannot be set. 0 where the
-    /// reference was shown: that is no rating time.
+    /// reference was shown or live answers came: that is no rating time.
     pub active_ms: u64,
     /// Whether the rater had seen the reference of this item before.
     pub saw_reference: bool,
@@ -80,9 +85,10 @@ impl RatingLine {
     /// Whether it is about what raters of `item` are asked.
     pub fn is_about(&self, item: &PackItem, rates: Rates) -> bool {
         self.item == item.item
-            && match self.event {
+            && match &self.event {
                 Event::Rated { .. } | Event::CannotJudge { .. } | Event::Withdrawn => item.subjects(rates).contains(&self.answer.as_ref()),
                 Event::ReferenceShown => self.answer.is_none(),
+                Event::LiveAnswers { answers } => self.answer.is_none() && item.fits(answers),
                 Event::Questionnaire { .. } => false,
             }
     }
@@ -93,7 +99,7 @@ impl RatingLine {
             Event::Rated { .. } | Event::CannotJudge { .. } | Event::Withdrawn => {
                 Some(Subject { item: self.item.clone(), answer: self.answer.clone() })
             }
-            Event::ReferenceShown | Event::Questionnaire { .. } => None,
+            Event::ReferenceShown | Event::LiveAnswers { .. } | Event::Questionnaire { .. } => None,
         }
     }
 }

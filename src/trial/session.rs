@@ -6,12 +6,14 @@
 
 mod command;
 mod draft;
+mod live;
 mod questionnaire;
 mod refusal;
 mod view;
 
 pub use command::{Command, Now};
 pub use draft::Draft;
+pub use live::{Fetch, Wanted};
 pub use refusal::{ForeignLine, Refusal};
 
 use draft::{draft_of, toggle};
@@ -119,6 +121,7 @@ impl RatingSession {
         let Some(subject) = line.subject() else {
             match (&line.event, &mut self.questionnaire) {
                 (Event::Questionnaire { .. }, Some(questionnaire)) => questionnaire.take(line),
+                (Event::LiveAnswers { answers }, _) => self.take_answers(&line.item, answers),
                 _ => _ = self.references_seen.insert(line.item),
             }
             return;
@@ -145,10 +148,19 @@ impl RatingSession {
     /// # Errors
     /// Why the command does nothing.
     pub fn handle(&mut self, command: Command, now: Now) -> Result<Option<RatingLine>, Refusal> {
+        // What comes from the server does not wait for the rater.
+        if let Command::Answers { item, answers } = command {
+            return self.answers(item, answers, now);
+        }
         if self.is_paused() && command != Command::Pause {
             return Err(Refusal::Paused);
         }
+        if self.lacks_answers() && command.is_about_the_item() {
+            return Err(Refusal::NoAnswers);
+        }
         match command {
+            // Carried out above.
+            Command::Answers { .. } => Ok(None),
             Command::Set { field, value } => self.edit(|form, texts, draft| {
                 let known = form.field(&field).ok_or_else(|| ValueError::UnknownField { field: field.clone() })?;
                 known.check(&value, texts)?;
@@ -231,7 +243,7 @@ impl RatingSession {
         let Some(line) = self.saving.take() else { return };
         let Some(subject) = line.subject() else {
             self.sequence = line.sequence + 1;
-            self.reference_shown |= line.item == self.pack.items[self.item].item;
+            self.reference_shown |= line.event == Event::ReferenceShown && line.item == self.pack.items[self.item].item;
             return self.take(line);
         };
         let withdrawn = line.event == Event::Withdrawn;
@@ -291,7 +303,7 @@ impl RatingSession {
         }
         self.stop_watch(now);
         let spent = match (&event, &self.questionnaire) {
-            (Event::ReferenceShown, _) => Duration::ZERO,
+            (Event::ReferenceShown | Event::LiveAnswers { .. }, _) => Duration::ZERO,
             (Event::Questionnaire { .. }, Some(questionnaire)) => questionnaire.spent(),
             _ => self.spent.get(&subject).copied().unwrap_or_default(),
         };
@@ -366,6 +378,8 @@ impl RatingSession {
             let passed = now.clock.saturating_sub(since);
             match &mut self.questionnaire {
                 Some(questionnaire) if questionnaire.is_in_front() => questionnaire.spend(passed),
+                // Waiting is no rating time.
+                _ if self.pack.items[self.item].lacks_answers() => {}
                 _ => *self.spent.entry(self.subject()).or_default() += passed,
             }
             self.running_since = Some(now.clock);

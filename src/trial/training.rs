@@ -146,7 +146,7 @@ impl TrainingItem {
             answers: ids
                 .iter()
                 .zip(&self.answers)
-                .map(|(id, answer)| PackAnswer { answer: id.clone(), texts: answer.texts.clone(), earlier: Vec::new() })
+                .map(|(id, answer)| PackAnswer { answer: id.clone(), texts: answer.texts.clone(), earlier: Vec::new(), live: false })
                 .collect(),
             reference: self.reference.clone().filter(|_| has_reference),
         }

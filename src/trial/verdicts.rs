@@ -1,6 +1,10 @@
 //! What judges gave to the answers that a trial rates, out of the candidates' runs.
 
-use super::{numbers::Judged, protocol::Protocol};
+use super::{
+    live,
+    numbers::Judged,
+    protocol::{Protocol, RatedModel},
+};
 use crate::record::{RecordError, RunRecords};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,17 +17,20 @@ use std::{
 /// # Errors
 /// When a run cannot be read.
 pub fn read(protocol: &Protocol) -> Result<Vec<Judged>, RecordError> {
-    of_runs(protocol.candidates.iter().map(|candidate| &candidate.run).collect())
+    let mut runs: BTreeSet<PathBuf> =
+        protocol.candidates.iter().filter_map(RatedModel::recorded).map(|candidate| candidate.run.clone()).collect();
+    runs.insert(live::run_folder(&protocol.organiser_folder()));
+    of_runs(runs)
 }
 
 /// The same of runs by themselves.
 ///
 /// # Errors
 /// When a run cannot be read.
-pub fn of_runs(runs: BTreeSet<&PathBuf>) -> Result<Vec<Judged>, RecordError> {
+pub fn of_runs(runs: BTreeSet<PathBuf>) -> Result<Vec<Judged>, RecordError> {
     let mut last: BTreeMap<(String, String, String, u32), Judged> = BTreeMap::new();
     for run in runs {
-        let Some(records) = RunRecords::read(run)? else { continue };
+        let Some(records) = RunRecords::read(&run)? else { continue };
         for record in records.verdicts {
             let (Some(score), Some(highest)) = (record.verdict.score(), record.verdict.highest()) else { continue };
             let (judge, preset) = (record.judge.name, record.preset.name().to_owned());

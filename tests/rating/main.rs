@@ -4,6 +4,7 @@
 mod stage;
 
 mod leaving;
+mod live;
 mod marking;
 mod rater;
 mod rating;

@@ -84,7 +84,12 @@ pub fn pack(form: Form, items: usize, language: Language) -> Pack {
             "A woman of 24 years. Pain in the right lower abdomen for 12 hours, first around the navel, with nausea and 38.2 °C. What do you think, and which tests come next?",
         )],
         answers: (0..count)
-            .map(|place| PackAnswer { answer: OpaqueId(format!("i{n}-{place}")), texts: vec![answers[place].into()], earlier: Vec::new() })
+            .map(|place| PackAnswer {
+                answer: OpaqueId(format!("i{n}-{place}")),
+                texts: vec![answers[place].into()],
+                earlier: Vec::new(),
+                live: false,
+            })
             .collect(),
         reference: Some(
             if zh {
@@ -107,6 +112,7 @@ pub fn pack(form: Form, items: usize, language: Language) -> Pack {
             plain_text: false,
             guidelines: label("", ""),
             questionnaire: None,
+            live: None,
         },
         items: (1..=items).map(item).collect(),
     }
@@ -148,8 +154,20 @@ impl Rater {
 
     pub fn input(&mut self, input: Input) {
         self.seconds += 10;
+        let outputs = self.screen.input(input, now(self.seconds));
+        self.carry_out(outputs);
+    }
+
+    /// Has what came from the server written, as the loop does.
+    pub fn take_up(&mut self) {
+        self.seconds += 10;
+        let outputs = self.screen.take_up(now(self.seconds));
+        self.carry_out(outputs);
+    }
+
+    fn carry_out(&mut self, outputs: Vec<Output>) {
         let now = now(self.seconds);
-        for output in self.screen.input(input, now) {
+        for output in outputs {
             match (output, self.disk_error.take()) {
                 (Output::Append(_), Some(error)) => self.screen.append_failed(error),
                 (Output::Append(line), None) => {
@@ -190,6 +208,7 @@ impl Rater {
                 Event::CannotJudge { reason } => format!("{about} cannot judge: {reason}"),
                 Event::Withdrawn => format!("{about} withdrawn"),
                 Event::ReferenceShown => "reference shown".to_owned(),
+                Event::LiveAnswers { answers } => format!("{} live answers", answers.len()),
                 Event::Questionnaire { values } => format!("questionnaire {}", serde_json::to_string(values).expect("values")),
             }
         };

@@ -35,6 +35,7 @@ fn pack_with(home: &Home, form: Form) -> (String, PathBuf) {
                 answer: OpaqueId(format!("i{n}-{place}")),
                 texts: vec![format!("第{n}个病例的回答{place}")],
                 earlier: Vec::new(),
+                live: false,
             })
             .collect(),
         reference: None,
@@ -50,6 +51,7 @@ fn pack_with(home: &Home, form: Form) -> (String, PathBuf) {
         plain_text: false,
         guidelines: label("请逐项评分。", "Rate each field."),
         questionnaire: None,
+        live: None,
     };
     let path = home.path().join("wang.pack");
     Pack { header, items: (1..=ITEMS).map(item).collect() }.write(&path).unwrap();

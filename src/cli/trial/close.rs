@@ -64,7 +64,7 @@ pub(super) fn protocol_digest(path: &Path) -> Result<String, CliError> {
 pub(super) fn run(args: &CloseArgs, language: Language) -> Result<ExitCode, CliError> {
     let protocol = Protocol::read(&args.protocol)?;
     let folder = protocol.organiser_folder();
-    let key = TrialKey::of(&protocol)?;
+    let key = super::key_of(&protocol)?;
     let _lock = lock(&folder)?;
     is_open(&protocol)?;
     let (merged, ratings) = merged(&protocol, &key)?;

@@ -1,10 +1,11 @@
-//! `wardround trial new | plan | pack | merge | close | reopen | status | report | export | case-study`: the organiser of a blind trial.
+//! `wardround trial new | plan | pack | serve | merge | close | reopen | status | report | export | case-study`: the organiser of a blind trial.
 
 mod case_study;
 mod close;
 mod new;
 mod plan;
 mod report;
+mod serve;
 mod words;
 
 pub(super) use new::{quoted, relative};
@@ -13,7 +14,7 @@ pub(super) use report::{read_trial, stays};
 use super::{CliError, cases, interface_language};
 use crate::{
     atomic_file,
-    config::Loaded,
+    config::{Loaded, Paths},
     digest::sha256,
     language::{Bilingual, Language},
     text::clean,
@@ -22,6 +23,7 @@ use crate::{
         closing::Closing,
         items::Items,
         key::{IssuedPack, KeyError, TrialKey},
+        live::{self, Served},
         merge::Merged,
         pack::Pack,
         packing,
@@ -35,6 +37,7 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
 };
+use tokio::runtime::Runtime;
 
 #[derive(Debug, Args)]
 pub(super) struct TrialArgs {
@@ -57,6 +60,8 @@ enum TrialCommand {
         #[arg(long, value_name = "DIR", default_value = "packs")]
         out: PathBuf,
     },
+    /// Give raters the answers of live models while they rate, under labels that tell nothing
+    Serve(serve::ServeArgs),
     /// Take raters' files back; any order, any number of times
     Merge {
         /// The protocol
@@ -84,12 +89,13 @@ enum TrialCommand {
     CaseStudy(case_study::CaseStudyArgs),
 }
 
-pub(super) fn run(args: TrialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
+pub(super) fn run(args: TrialArgs, loaded: &Loaded, paths: &Paths, runtime: &Runtime) -> Result<ExitCode, CliError> {
     let language = interface_language(loaded);
     match args.command {
         TrialCommand::New(args) => new::run(&args, loaded, language),
         TrialCommand::Plan(args) => plan::run(&args, loaded),
         TrialCommand::Pack { protocol, out } => pack(&protocol, &out, loaded, language),
+        TrialCommand::Serve(args) => runtime.block_on(serve::run(args, loaded, paths, language)),
         TrialCommand::Merge { protocol, ratings } => merge(&protocol, &ratings, language),
         TrialCommand::Close(args) => close::run(&args, language),
         TrialCommand::Reopen(args) => close::reopen(&args, language),
@@ -103,6 +109,13 @@ pub(super) fn run(args: TrialArgs, loaded: &Loaded) -> Result<ExitCode, CliError
 /// The file of what was merged.
 fn merged_path(protocol: &Protocol) -> PathBuf {
     protocol.organiser_folder().join("ratings.jsonl")
+}
+
+/// The key, with the live answers that raters were given.
+fn key_of(protocol: &Protocol) -> Result<TrialKey, CliError> {
+    let mut key = TrialKey::of(protocol)?;
+    live::fill(&mut key, &Served::read(&protocol.organiser_folder())?);
+    Ok(key)
 }
 
 /// What was merged so far, checked again, and the sha256 of its file; nothing is merged where there is no file yet.
@@ -208,7 +221,7 @@ pub(super) fn salt() -> Result<[u8; 32], CliError> {
 
 fn merge(path: &Path, files: &[PathBuf], language: Language) -> Result<ExitCode, CliError> {
     let protocol = Protocol::read(path)?;
-    let key = TrialKey::of(&protocol)?;
+    let key = key_of(&protocol)?;
     let _lock = lock(&protocol.organiser_folder())?;
     close::is_open(&protocol)?;
     let merged_path = merged_path(&protocol);
@@ -258,7 +271,7 @@ fn merge(path: &Path, files: &[PathBuf], language: Language) -> Result<ExitCode,
 
 fn status(path: &Path, language: Language) -> Result<ExitCode, CliError> {
     let protocol = Protocol::read(path)?;
-    let key = TrialKey::of(&protocol)?;
+    let key = key_of(&protocol)?;
     let (merged, _) = merged(&protocol, &key)?;
     for progress in progress(&protocol, &key, &merged) {
         say!("{}", clean(&words::status(&progress, language)))?;

@@ -25,8 +25,14 @@ pub(super) struct NewArgs {
     #[arg(value_name = "TRIAL.toml")]
     protocol: PathBuf,
     /// A recorded run whose models are rated; may be given several times
-    #[arg(long = "run", value_name = "RUN", required = true)]
+    #[arg(long = "run", value_name = "RUN", required_unless_present = "live")]
     runs: Vec<PathBuf>,
+    /// A model that answers while raters rate: a name from the settings, a GGUF file, or http://HOST/v1#MODEL; may be given several times
+    #[arg(long, value_name = "MODEL")]
+    live: Vec<String>,
+    /// Where raters will reach `wardround trial serve`
+    #[arg(long, value_name = "ADDRESS", default_value = "http://127.0.0.1:8100", requires = "live")]
+    server: String,
     /// The case file that the runs were recorded from
     #[arg(long, value_name = "FILE|bundled", default_value = "bundled")]
     cases: String,
@@ -58,6 +64,12 @@ pub(super) fn run(args: &NewArgs, loaded: &Loaded, language: Language) -> Result
                 quoted(model)
             ));
         }
+    }
+    for model in &args.live {
+        candidates.push_str(&format!("[[candidate]]\nlive = {}\n\n", quoted(model)));
+    }
+    if !args.live.is_empty() {
+        candidates.push_str(&format!("[live]\nserver = {}\n\n", quoted(&args.server)));
     }
     let cases = if args.cases == "bundled" { args.cases.clone() } else { relative(Path::new(&args.cases), folder) };
     let text = protocol(args, &cases, &candidates, language);

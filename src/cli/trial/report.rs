@@ -73,7 +73,7 @@ pub(super) struct Read {
 
 pub(super) fn read(path: &Path) -> Result<Read, CliError> {
     let protocol = Protocol::read(path)?;
-    let key = TrialKey::of(&protocol)?;
+    let key = super::key_of(&protocol)?;
     let (merged, ratings) = merged(&protocol, &key)?;
     let closing = ClosingNumbers::of(&Closing::read(&protocol.organiser_folder())?, &ratings, &protocol_digest(path)?);
     let observations = Observations::of(&protocol, &key, &merged);

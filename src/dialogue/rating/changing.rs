@@ -14,7 +14,7 @@ use std::io::Write;
 /// What takes the value of an optional field back.
 const NOTHING: &str = "-";
 
-impl<W: Write> Dialogue<W> {
+impl<W: Write> Dialogue<'_, W> {
     /// `/change`, `/change B`: asks for the fields of an answer, or of the questionnaire, again; the values so far stay where nothing is typed.
     pub(super) fn change(&mut self, name: &str) {
         if !name.is_empty() && !self.went_to(name) {

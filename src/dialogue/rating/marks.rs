@@ -22,7 +22,7 @@ pub(super) struct Choosing {
     note: String,
 }
 
-impl<W: Write> Dialogue<W> {
+impl<W: Write> Dialogue<'_, W> {
     /// What can be done with words of an answer, where the form has marks.
     pub(super) fn mark_help(&mut self) {
         if self.session.header().form.marks_field().is_none() {

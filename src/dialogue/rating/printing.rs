@@ -11,7 +11,7 @@ use crate::{
 };
 use std::io::Write;
 
-impl<W: Write> Dialogue<W> {
+impl<W: Write> Dialogue<'_, W> {
     pub(super) fn begin(&mut self) {
         let header = self.session.header().clone();
         self.printer.line(header.title.words(self.language));
@@ -40,6 +40,9 @@ impl<W: Write> Dialogue<W> {
             self.printer.heading(&format!("── {title} ──"));
             return self
                 .say("全部题目已评完。以下问题针对整个试验。", "All items are rated. These questions are about the trial as a whole.");
+        }
+        if !self.get_answers() {
+            return;
         }
         let progress = self.session.progress();
         let (place, item) = self.session.item();

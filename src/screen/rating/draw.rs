@@ -3,6 +3,7 @@
 use super::{
     areas::{Areas, Kind, LEAST, Pane, split},
     draw_overlay,
+    draw_waiting::waiting,
     form_rows::{FormRows, label},
     keys::{self, Action},
     paint::{Paint, row_ref},
@@ -34,6 +35,8 @@ pub fn draw(screen: &RatingScreen, frame: &mut Frame<'_>) {
         paused(&mut painter, &areas);
     } else if screen.session.is_at_questionnaire() {
         questionnaire(&mut painter, &areas);
+    } else if screen.session.lacks_answers() {
+        waiting(&mut painter, &areas);
     } else {
         body(&mut painter, &areas);
     }
@@ -287,6 +290,9 @@ fn likely(screen: &RatingScreen) -> Vec<Action> {
     }
     if screen.session.is_at_questionnaire() {
         return vec![Digit, Save, FieldDown, FieldUp, Write, Comment, PreviousItem, Pause];
+    }
+    if screen.session.lacks_answers() {
+        return vec![NextItem, PreviousItem, Help, Guidelines, Pause, Leave];
     }
     let (place, item) = screen.session.item();
     let mut actions = if screen.session.is_complete(place) && !screen.session.is_changed() {

@@ -138,6 +138,10 @@ impl RatingScreen {
 
     /// Saves; where nothing has changed since, goes on.
     fn save(&mut self, now: Now) -> Vec<Output> {
+        if self.session.lacks_answers() {
+            self.try_again();
+            return Vec::new();
+        }
         if self.is_decided() && !self.session.is_changed() {
             self.go(Command::Next, now);
             return Vec::new();
@@ -317,6 +321,9 @@ impl RatingScreen {
         }
         if self.session.is_locked() {
             return self.refused(&Refusal::Locked);
+        }
+        if self.session.lacks_answers() {
+            return self.refused(&Refusal::NoAnswers);
         }
         self.overlay = Some(Overlay::Writing(purpose, Box::new(Entry::lines(text))));
     }

@@ -5,17 +5,21 @@
 //! - `areas`, `pages`, `form_rows`: where everything is, and the texts and the form as lines
 //! - `marking`: marking words of an answer; `cursor`: where the cursor stands meanwhile; `marked`: an answer with its marks as lines
 //! - `sight`: which answers were shown to their end
-//! - `draw`, `draw_overlay`, `paint`: drawing; `run`: the loop
+//! - `live`, `fetching`: answers that come from the organiser's server
+//! - `draw`, `draw_overlay`, `draw_waiting`, `paint`: drawing; `run`: the loop
 
 mod areas;
 mod cursor;
 mod digits;
 mod draw;
 mod draw_overlay;
+mod draw_waiting;
+mod fetching;
 mod form_rows;
 mod input;
 mod input_overlay;
 mod keys;
+mod live;
 mod marked;
 mod marking;
 mod overlay;

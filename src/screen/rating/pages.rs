@@ -27,6 +27,8 @@ pub(super) struct PagesKey {
     pub widths: (usize, usize, usize),
     /// Whether the reference is shown.
     pub reference: bool,
+    /// Whether the answers are still to come.
+    pub lacks_answers: bool,
 }
 
 /// The texts of an item.
@@ -177,7 +179,7 @@ mod tests {
 
     fn answer(earlier: &[&str], texts: &[&str]) -> PackAnswer {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-        PackAnswer { answer: OpaqueId("a".into()), texts: owned(texts), earlier: owned(earlier) }
+        PackAnswer { answer: OpaqueId("a".into()), texts: owned(texts), earlier: owned(earlier), live: false }
     }
 
     #[test]

@@ -35,6 +35,7 @@ impl RatingScreen {
             shown,
             widths: (usize::from(inside.width), usize::from(column), usize::from(areas.inside(areas.reference).width)),
             reference: self.session.reference().is_some(),
+            lacks_answers: self.session.lacks_answers(),
         };
         let layout = self.layout(key.widths.0);
         let former_row = self.pages.rated_row;

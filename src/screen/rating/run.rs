@@ -5,15 +5,21 @@ use super::{
     state::{Output, RatingScreen},
 };
 use crate::{
+    language::Bilingual,
     record::RecordError,
     screen::{
         appending::Appending,
         state::Input,
         terminal::{FormerTitle, KeepTitle, Pacer, Tty, Urgency, whole_frame},
     },
-    trial::{ratings_file::RatingsFile, session::Now},
+    trial::{
+        pack::{LiveTexts, OpaqueId},
+        ratings_file::RatingsFile,
+        session::{Fetch, Now, Wanted},
+    },
 };
 use crossterm::{queue, terminal::SetTitle};
+use futures::future::BoxFuture;
 use ratatui::{Terminal, backend::Backend};
 use std::{
     io::{self, Write},
@@ -33,14 +39,43 @@ pub enum Ending {
     Interrupted,
 }
 
+type Answers = Result<Vec<LiveTexts>, Bilingual>;
+
+/// The answers that are being got from the organiser's server.
+struct Fetching {
+    fetch: Option<Fetch>,
+    under_way: Option<(OpaqueId, BoxFuture<'static, Answers>)>,
+}
+
+impl Fetching {
+    /// Gets what is wanted; what is got and no longer wanted is broken off.
+    fn want(&mut self, wanted: Option<Wanted>) {
+        let (Some(fetch), Some(wanted)) = (&self.fetch, wanted) else {
+            self.under_way = None;
+            return;
+        };
+        if self.under_way.as_ref().is_none_or(|(item, _)| *item != wanted.item) {
+            self.under_way = Some((wanted.item.clone(), fetch(wanted)));
+        }
+    }
+
+    /// What came; never where nothing is being got.
+    async fn came(&mut self) -> (OpaqueId, Answers) {
+        let Some((item, answers)) = &mut self.under_way else { return std::future::pending().await };
+        let came = (item.clone(), answers.await);
+        self.under_way = None;
+        came
+    }
+}
+
 /// Lets a rater rate until they leave or `stop` asks for it. `started` is when the session's clock was at zero. A rating counts, and is said to be saved,
-/// once it is on the disk.
+/// once it is on the disk. `fetch` gets the answers that are not in the pack.
 ///
 /// # Errors
 /// When the terminal cannot be written; what was saved stays saved.
 pub async fn run<B>(
     screen: &mut RatingScreen,
-    file: RatingsFile,
+    (file, fetch): (RatingsFile, Option<Fetch>),
     terminal: &mut Terminal<B>,
     tty: &mut Tty,
     stop: CancellationToken,
@@ -52,6 +87,7 @@ where
     let now = || Now { clock: started.elapsed(), at: jiff::Timestamp::now() };
     queue!(terminal.backend_mut(), KeepTitle, SetTitle(screen.title()))?;
     let mut ratings = Appending::Idle(file);
+    let mut fetching = Fetching { fetch, under_way: None };
     let mut pacer = Pacer::new(false);
     let (mut wanted, mut anew) = (true, false);
     let ending = loop {
@@ -60,11 +96,18 @@ where
             pacer.drawn(Instant::now());
             wanted = false;
         }
+        let taken_up = if ratings.is_busy() { Vec::new() } else { screen.take_up(now()) };
+        fetching.want(screen.wanted());
         let outputs = tokio::select! {
             biased;
             () = stop.cancelled() => break Ending::Interrupted,
+            () = std::future::ready(()), if !taken_up.is_empty() => taken_up,
             appended = ratings.appended() => {
                 settled(screen, appended?, now());
+                Vec::new()
+            }
+            (item, answers) = fetching.came() => {
+                screen.fetched(item, answers);
                 Vec::new()
             }
             // What is typed meanwhile waits in the terminal.

@@ -5,6 +5,7 @@ use super::{
     areas::Pane,
     cursor::Marking,
     keys::{OptionLetter, option_letters},
+    live::Live,
     overlay::Overlay,
     pages::Pages,
     sight::Sight,
@@ -108,6 +109,8 @@ pub struct RatingScreen {
     pub(super) reasons: HashMap<Subject, String>,
     pub(super) pages: Pages,
     pub(super) sight: Sight,
+    /// How far answers are that come from the organiser's server.
+    pub(super) live: Live,
     pub(super) size: (u16, u16),
     ratings_file: String,
     theme: Theme,
@@ -149,6 +152,7 @@ impl RatingScreen {
             reasons: HashMap::new(),
             pages: Pages::default(),
             sight: Sight::new(),
+            live: Live::default(),
             size,
             ratings_file: clean(&ratings_file).into_owned(),
             theme,
@@ -342,6 +346,7 @@ impl RatingScreen {
                     self.say(Tone::Info, self.words.saved(""));
                     self.overlay = Some(Overlay::Finished);
                 }
+                Event::LiveAnswers { .. } => self.pane = Pane::Case,
                 _ => self.pane = if self.session.reference().is_some() { Pane::Reference } else { self.pane },
             }
             return;
@@ -375,7 +380,8 @@ impl RatingScreen {
     /// The line of [`Output::Append`] could not be written: the form keeps what stands in it.
     pub fn append_failed(&mut self, why: &str) {
         self.session.append_failed();
-        self.on_the_way = None;
+        let line = self.on_the_way.take();
+        self.answers_not_written(line.as_ref(), why);
         self.saving = Saving::Failed(clean(why).into_owned());
     }
 

@@ -42,6 +42,9 @@ texts! {
         draft_kept: "所填内容仍在；按 Enter 再试。", "What you entered is still here; Enter tries again.";
         paused: "已暂停，不计时间。按 p 继续。", "Paused; no time is counted. Press p to go on.";
         paused_hides: "暂停时不显示病例与回答。", "The case and the answers are hidden meanwhile.";
+        getting_answers: "正在从组织者的服务器取得本题的回答，请稍候。", "Getting the answers of this item from the organiser's server. Please wait.";
+        time_stands: "等待不计时间。可先评其他题（n），也可退出（q），以后再来。", "Waiting is no rating time. You can rate another item meanwhile (n), or leave (q) and come back.";
+        try_again: "Enter 重试   n 先评其他题   q 退出", "Enter try again   n another item meanwhile   q leave";
         zero_is_ten: "（10 分按 0）", "(0 is 10)";
         to_write: "按 t 填写", "t writes it";
         reason: "无法判断的理由", "Why it cannot be judged";

@@ -157,6 +157,16 @@ fn blinding(told: &Told<'_>) -> String {
     if protocol.plain_text {
         text += say.pick("所有回答均不带格式显示。", " All answers were shown without formatting.");
     }
+    let live: Vec<String> = protocol.live_models().map(str::to_owned).collect();
+    if !live.is_empty() {
+        let models = say.list(&live);
+        text += &say.pick(
+            format!("{models} 的回答在评分时实时取得：每个问题只问一次，评分者的程序只凭代号向组织者的服务器取得完整的回答，一题的所有回答同时显示。"),
+            format!(
+                " Answers of {models} were got while raters rated: each question was asked once, raters' programs had whole answers from the organiser's server under labels, and all answers of an item appeared together."
+            ),
+        );
+    }
     text += say.pick("回答的长度未作处理。", " The length of answers was left as it was.");
     let (seen, decided) = (design.saw_reference, design.decided + design.repeats_decided);
     text + &match protocol.reference {

@@ -45,7 +45,7 @@ impl<'a> Trial<'a> {
         let mut models: Vec<String> = names.into_iter().map(str::to_owned).collect();
         // A name may have the run's folder after it.
         let listed =
-            |name: &String| protocol.candidates.iter().position(|c| name == &c.model || name.starts_with(&format!("{} (", c.model)));
+            |name: &String| protocol.candidates.iter().position(|c| name == c.model() || name.starts_with(&format!("{} (", c.model())));
         models.sort_by_key(|name| listed(name).unwrap_or(usize::MAX));
         let raters = key.packs.iter().map(|pack| pack.rater.clone()).collect();
         Self { protocol, key, observations, models, raters, plan }

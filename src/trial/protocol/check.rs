@@ -15,7 +15,7 @@ pub(crate) struct Mistake {
     pub en: String,
 }
 
-pub(crate) fn mistake(field: &[&str], zh: impl Into<String>, en: impl Into<String>) -> Result<(), Mistake> {
+pub(crate) fn mistake<T>(field: &[&str], zh: impl Into<String>, en: impl Into<String>) -> Result<T, Mistake> {
     Err(Mistake { field: field.iter().map(|&key| key.to_owned()).collect(), zh: zh.into(), en: en.into() })
 }
 
@@ -51,11 +51,6 @@ pub(super) fn check(draft: &Draft, form: &Form) -> Result<(), Mistake> {
     let least = if draft.unit == Unit::Pair { 2 } else { 1 };
     if draft.candidates.len() < least {
         return mistake(&["candidate"], format!("至少要有 {least} 个 [[candidate]]"), format!("give at least {least} [[candidate]]"));
-    }
-    for (place, candidate) in draft.candidates.iter().enumerate() {
-        if draft.candidates[..place].contains(candidate) {
-            return mistake(&["candidate", &place.to_string(), "model"], "此模型已列出", "this model is there already");
-        }
     }
     check_people(&draft.raters, "rater", ("评分者", "rater"))?;
     check_methods(&draft.methods)

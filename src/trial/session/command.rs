@@ -1,6 +1,9 @@
 //! What a rater does, and when.
 
-use crate::trial::form::Value;
+use crate::trial::{
+    form::Value,
+    pack::{LiveTexts, OpaqueId},
+};
 use std::time::Duration;
 
 /// The time at which a command was given.
@@ -50,8 +53,31 @@ pub enum Command {
     Previous,
     /// Shows the reference of the item, or hides it.
     Reference,
+    /// Takes up the live answers of an item, which came from the organiser's server.
+    Answers {
+        /// The item.
+        item: OpaqueId,
+        /// Their texts.
+        answers: Vec<LiveTexts>,
+    },
     /// Takes back what was saved last.
     Undo,
     /// Stops the time, or goes on.
     Pause,
+}
+
+impl Command {
+    /// Whether it fills in or saves the form of the item in front of the rater, or shows the item's reference.
+    pub(super) fn is_about_the_item(&self) -> bool {
+        matches!(
+            self,
+            Self::Set { .. }
+                | Self::Toggle { .. }
+                | Self::Clear { .. }
+                | Self::Comment(_)
+                | Self::Save
+                | Self::CannotJudge(_)
+                | Self::Reference
+        )
+    }
 }

@@ -36,7 +36,7 @@ impl RatingSession {
 pub(super) fn draft_of(line: &RatingLine) -> Draft {
     let values = match &line.event {
         Event::Rated { values } | Event::Questionnaire { values } => values.clone(),
-        Event::CannotJudge { .. } | Event::Withdrawn | Event::ReferenceShown => BTreeMap::new(),
+        Event::CannotJudge { .. } | Event::Withdrawn | Event::ReferenceShown | Event::LiveAnswers { .. } => BTreeMap::new(),
     };
     Draft { values, comment: line.comment.clone() }
 }

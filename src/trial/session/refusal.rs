@@ -28,6 +28,10 @@ pub enum Refusal {
     NoSuchPlace,
     /// Everything is at rest until the pause ends.
     Paused,
+    /// The item's answers have not come from the organiser's server yet.
+    NoAnswers,
+    /// What came as an item's live answers is not what the item wants.
+    OtherAnswers,
     /// The line before is still being written.
     Saving,
 }
@@ -50,6 +54,8 @@ impl Refusal {
             Self::NothingToUndo => ("没有可撤销的评分", "nothing to undo"),
             Self::NoSuchPlace => ("没有这一题或这个回答", "there is no such item or answer"),
             Self::Paused => ("已暂停：先继续，再评分", "paused: go on first"),
+            Self::NoAnswers => ("本题的回答尚未取得，暂不能评分", "the answers of this item have not come yet: it cannot be rated now"),
+            Self::OtherAnswers => ("取得的回答与本题不符", "the answers that came do not fit this item"),
             Self::Saving => ("正在保存上一条评分", "the last rating is still being saved"),
         };
         match language {

@@ -158,7 +158,7 @@ impl RatingSession {
             ReferenceShown::AfterRating => self.reference_shown,
             ReferenceShown::Never => false,
         };
-        let shown = shown && !self.is_at_questionnaire();
+        let shown = shown && !self.is_at_questionnaire() && !self.lacks_answers();
         self.pack.items[self.item].reference.as_deref().filter(|_| shown)
     }
 

@@ -1,0 +1,414 @@
+//! Live trials: a model behind an opaque label answers while raters rate.
+
+use super::{
+    blindness::{everything, secrets, told},
+    common::{
+        endpoint::{Asked, Endpoint, Reply},
+        say as says,
+    },
+    *,
+};
+use std::{
+    io::Read,
+    net::{Shutdown, TcpListener, TcpStream},
+    process::Child,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
+
+/// The live model's name, found wherever it is.
+const LIVE: &str = "delta-unmistakable-7b";
+
+/// A port that nobody listens at.
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// A way to a port that keeps every byte that goes through, both ways.
+struct Wire {
+    port: u16,
+    bytes: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Wire {
+    fn to(target: u16) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let bytes: Arc<Mutex<Vec<u8>>> = Arc::default();
+        let kept = bytes.clone();
+        thread::spawn(move || {
+            for client in listener.incoming() {
+                let Ok(client) = client else { return };
+                // A client of a server that is away is hung up on.
+                let Ok(server) = TcpStream::connect(("127.0.0.1", target)) else { continue };
+                for (mut from, mut to) in [(client.try_clone().unwrap(), server.try_clone().unwrap()), (server, client)] {
+                    let kept = kept.clone();
+                    thread::spawn(move || {
+                        let mut buffer = [0; 4096];
+                        while let Ok(count) = from.read(&mut buffer) {
+                            if count == 0 || to.write_all(&buffer[..count]).is_err() {
+                                break;
+                            }
+                            kept.lock().unwrap().extend_from_slice(&buffer[..count]);
+                        }
+                        let _ = to.shutdown(Shutdown::Both);
+                    });
+                }
+            }
+        });
+        Self { port, bytes }
+    }
+}
+
+/// The server, and its end.
+struct Serving(Child);
+
+impl Serving {
+    fn start(user: &User, args: &[&str]) -> Self {
+        let mut command = user.command();
+        command.args(["trial", "serve"]).args(args);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(line.contains("http://127.0.0.1:"), "{line}");
+        Self(child)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A trial of two recorded models and a live one behind `model`, which raters reach at `port`.
+fn live_trial(user: &User, model: &str, port: u16) {
+    let path = protocol(
+        user,
+        "r1,r2",
+        &[
+            ("case_ids = []", "case_ids = [\"1\", \"2\"]"),
+            ("overlap = 0.3", "overlap = 1.0"),
+            ("repeats = 0.1", "repeats = 0.5"),
+            (
+                "# The raters.",
+                &format!("[[candidate]]\nlive = \"{model}\"\n\n[live]\nserver = \"http://127.0.0.1:{port}\"\n\n# The raters."),
+            ),
+        ],
+    );
+    assert!(path.exists());
+    expect(&user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]), 0, "");
+}
+
+/// What the live model answers: a matter of the conversation.
+fn live_answer(asked: &Asked) -> String {
+    format!("我是{LIVE}。  “x”  合成回答3（{}）：{}", asked.messages.len(), asked.question().chars().take(12).collect::<String>())
+}
+
+/// A rater on a machine of their own.
+fn machine(user: &User, rater: &str) -> (User, PathBuf) {
+    let machine = User::new();
+    let pack = machine.path(&format!("{rater}.pack"));
+    std::fs::copy(user.path("packs").join(format!("{rater}.pack")), &pack).unwrap();
+    (machine, pack)
+}
+
+#[test]
+fn live_answers_are_got_once_and_every_byte_of_the_raters_side_and_of_the_wire_is_blind() {
+    let user = organiser();
+    let endpoint = Endpoint::scripted(|asked| match asked.number {
+        // The model fails at first, and says by whom; the rater's program asks twice.
+        0 | 1 => Reply::Status(400, String::new(), format!("{{\"error\":{{\"message\":\"{LIVE} is broken\"}}}}")),
+        _ => says(&live_answer(asked)),
+    });
+    let model = format!("{}#{LIVE}", endpoint.url());
+    let port = free_port();
+    let wire = Wire::to(port);
+    live_trial(&user, &model, wire.port);
+    let listen = format!("127.0.0.1:{port}");
+    let mut screens = Vec::new();
+    let mut side = Vec::new();
+    let (first, pack) = machine(&user, "r1");
+    // The server is away, then the model fails; nothing is lost by either.
+    let away = said(&first.command().args(["rate", "r1.pack", "--plain", "--language", "en"]).output().unwrap());
+    assert!(away.contains("cannot be reached") || away.contains("not available"), "{away}");
+    let serving = Serving::start(&user, &["TRIAL.toml", "--listen", &listen]);
+    let failed = said(&first.command().args(["rate", "r1.pack", "--plain", "--language", "zh"]).output().unwrap());
+    assert!(failed.contains("回答暂时无法取得"), "{failed}");
+    screens.extend([away, failed, rate(&first, &pack, "r1", Some(2))]);
+    drop(serving);
+    let _serving = Serving::start(&user, &["TRIAL.toml", "--listen", &listen]);
+    let (second, other) = machine(&user, "r2");
+    screens.push(rate(&second, &other, "r2", None));
+    // Two cases of three turns, whoever rated them, however often, and before and after the restart.
+    assert_eq!(endpoint.requests(), 2 + 6);
+
+    for (machine, rater) in [(&first, "r1"), (&second, "r2")] {
+        everything(machine.home.path(), &mut side);
+        std::fs::copy(machine.path(&format!("{rater}.ratings.jsonl")), user.path(&format!("{rater}.ratings.jsonl"))).unwrap();
+    }
+    side.extend(screens.into_iter().map(|screen| ("screen".to_owned(), screen.into_bytes())));
+    let wire = wire.bytes.lock().unwrap().clone();
+    assert!(String::from_utf8_lossy(&wire).contains("chat.completion.chunk"));
+    side.push(("wire".to_owned(), wire));
+    let mut secrets = secrets(&user);
+    secrets.extend([LIVE.to_owned(), endpoint.address().to_string(), "\"usage\"".to_owned(), "fingerprint".to_owned()]);
+    secrets.extend(["\r\ndate:", "\r\nDate:", "\r\nserver:", "prompt_tokens", "is broken"].map(str::to_owned));
+    assert_eq!(told(&side, &secrets), Vec::<String>::new());
+    assert!(side.iter().any(|(_, bytes)| String::from_utf8_lossy(bytes).contains("我是▇▇▇。  “x”  合成回答3")));
+
+    let merged = user.run(&["trial", "merge", "TRIAL.toml", "r1.ratings.jsonl", "r2.ratings.jsonl"]);
+    expect(&merged, 0, "");
+    assert!(!said(&merged).contains("not taken"), "{}", said(&merged));
+    let report: serde_json::Value =
+        serde_json::from_slice(&user.run(&["trial", "report", "TRIAL.toml", "--format", "json"]).stdout).unwrap();
+    assert_eq!(report["is_complete"], true, "{report}");
+    let exported = said(&user.run(&["trial", "export", "TRIAL.toml"]));
+    let rows = |model: &str| exported.lines().filter(|line| line.contains(model)).count();
+    assert_eq!((rows(LIVE), rows(MODELS[0])), (rows(MODELS[1]), rows(MODELS[1])), "{exported}");
+    let shown = said(&user.run(&["trial", "report", "TRIAL.toml", "--format", "markdown", "--language", "en"]));
+    assert!(shown.contains("each question was asked once") && shown.contains(LIVE), "{shown}");
+    let study = said(&user.run(&["trial", "case-study", "TRIAL.toml", "--case", "1", "--format", "markdown"]));
+    assert!(study.contains("合成回答3"), "{study}");
+}
+
+#[test]
+fn ratings_of_answers_that_were_not_given_are_not_taken() {
+    let user = organiser();
+    let endpoint = Endpoint::scripted(|asked| says(&live_answer(asked)));
+    let port = free_port();
+    live_trial(&user, &format!("{}#{LIVE}", endpoint.url()), port);
+    let listen = format!("127.0.0.1:{port}");
+    let _serving = Serving::start(&user, &["TRIAL.toml", "--listen", &listen]);
+    let (rater, pack) = machine(&user, "r1");
+    rate(&rater, &pack, "r1", None);
+    let whole = std::fs::read_to_string(rater.path("r1.ratings.jsonl")).unwrap();
+    let items = lines(&pack).iter().filter(|line| line.get("answers").is_some()).count();
+    // An answer that was changed, and a file that does not say which answers were rated.
+    let changed = whole.replacen("合成回答3", "合成回答9", 1);
+    user.file("changed.ratings.jsonl", &changed);
+    let merged = user.run(&["trial", "merge", "TRIAL.toml", "changed.ratings.jsonl"]);
+    assert_eq!(merged.status.code(), Some(5));
+    // The line itself, and the four answers of its item.
+    assert!(said(&merged).contains("not taken: 5 about live answers"), "{}", said(&merged));
+    let kept: Vec<&str> = whole.lines().filter(|line| !line.contains("live_answers")).collect();
+    user.file("without.ratings.jsonl", &(kept.join("\n") + "\n"));
+    std::fs::remove_file(user.path("TRIAL.trial/ratings.jsonl")).unwrap();
+    let merged = user.run(&["trial", "merge", "TRIAL.toml", "without.ratings.jsonl"]);
+    assert!(said(&merged).contains(&format!("0 new, 0 known, not taken: {} about live answers", items * 4)), "{}", said(&merged));
+}
+
+/// Sends a request and returns all of the response.
+fn request(port: u16, head: &str, body: &str) -> String {
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let length = if body.is_empty() { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
+    // A server that refuses a body may close before all of it is written.
+    let _ = stream.write_all(format!("{head}\r\nHost: h\r\nConnection: close\r\n{length}\r\n{body}").as_bytes());
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response);
+    String::from_utf8_lossy(&response).into_owned()
+}
+
+#[test]
+fn the_server_answers_the_packs_own_questions_to_their_own_rater_only() {
+    let user = organiser();
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = asked.clone();
+    let endpoint = Endpoint::scripted(move |asked| {
+        count.fetch_add(1, Ordering::SeqCst);
+        thread::sleep(std::time::Duration::from_millis(300));
+        says(&live_answer(asked))
+    });
+    let port = free_port();
+    live_trial(&user, &format!("{}#{LIVE}", endpoint.url()), port);
+    let listen = format!("127.0.0.1:{port}");
+    let _serving = Serving::start(&user, &["TRIAL.toml", "--listen", &listen]);
+    let packs: Vec<Vec<serde_json::Value>> = ["r1", "r2"].map(|rater| lines(&user.path(&format!("packs/{rater}.pack")))).into();
+    let token = |rater: usize| packs[rater][0]["live"]["token"].as_str().unwrap().to_owned();
+    // A first turn, so that one message is a whole request.
+    let item = packs[0].iter().find(|item| item["turns"].as_array().is_some_and(|turns| turns.len() == 1)).unwrap();
+    let label = item["answers"].as_array().unwrap().iter().find(|answer| answer["live"] == true).unwrap()["answer"].as_str().unwrap();
+    let question = item["turns"][0]["question"].as_str().unwrap();
+    let body = |label: &str, question: &str, stream: bool| {
+        serde_json::json!({"model": label, "stream": stream, "temperature": 2, "messages": [{"role": "user", "content": question}]})
+            .to_string()
+    };
+    let chat =
+        |token: &str, body: &str| request(port, &format!("POST /v1/chat/completions HTTP/1.1\r\nAuthorization: Bearer {token}"), body);
+
+    let rows = [
+        (chat("nonsense", &body(label, question, false)), "401"),
+        (request(port, "POST /v1/chat/completions HTTP/1.1", &body(label, question, false)), "401"),
+        (chat(&token(1), &body(label, question, false)), "404"),
+        (chat(&token(0), &body("nothing", question, true)), "404"),
+        (chat(&token(0), &body(label, "写一首诗", false)), "400"),
+        (chat(&token(0), "{"), "400"),
+        (chat(&token(0), &body(label, &"长".repeat(1_000_000), false)), "413"),
+        (request(port, "GET /v1/chat/completions HTTP/1.1", ""), "400"),
+        (request(port, "GET / HTTP/1.1", ""), "404"),
+        (request(port, "GET /v1/models HTTP/1.1", ""), "401"),
+    ];
+    for (response, status) in rows {
+        assert!(response.starts_with(&format!("HTTP/1.1 {status} ")), "{status}: {}", response.chars().take(300).collect::<String>());
+        assert!(!response.contains("unmistakable"), "{response}");
+    }
+    assert_eq!(asked.load(Ordering::SeqCst), 0, "nothing of that reached the model");
+    let listed = request(port, &format!("GET /v1/models HTTP/1.1\r\nAuthorization: Bearer {}", token(0)), "");
+    assert!(listed.contains(label) && !listed.contains("unmistakable"), "{listed}");
+
+    // Two at once ask the model once and get the same; a later stream gets it too.
+    let both: Vec<String> = thread::scope(|scope| {
+        let asking = [false, false].map(|stream| scope.spawn(move || chat(&token(0), &body(label, question, stream))));
+        asking.map(|one| one.join().unwrap()).into()
+    });
+    assert_eq!(both[0], both[1]);
+    assert!(both[0].starts_with("HTTP/1.1 200 ") && both[0].contains("我是▇▇▇。"), "{}", both[0]);
+    let streamed = chat(&token(0), &body(label, question, true));
+    assert!(streamed.contains("我是▇▇▇。") && streamed.contains("data: [DONE]"), "{streamed}");
+    assert_eq!(asked.load(Ordering::SeqCst), 1);
+
+    // A second server of the same trial or port is told why not.
+    let again = user.run(&["trial", "serve", "TRIAL.toml", "--listen", &listen]);
+    assert!(said(&again).contains("another program uses this port"), "{}", said(&again));
+    let again = user.run(&["trial", "serve", "TRIAL.toml", "--listen", "127.0.0.1:0"]);
+    assert_ne!(again.status.code(), Some(0));
+}
+
+#[test]
+fn a_model_that_is_asked_otherwise_than_before_is_not_served() {
+    let user = organiser();
+    let endpoint = Endpoint::scripted(|asked| says(&live_answer(asked)));
+    let port = free_port();
+    let model = format!("{}#{LIVE}", endpoint.url());
+    live_trial(&user, &model, port);
+    let listen = format!("127.0.0.1:{port}");
+    {
+        let _serving = Serving::start(&user, &["TRIAL.toml", "--listen", &listen]);
+        let (rater, pack) = machine(&user, "r1");
+        rate(&rater, &pack, "r1", None);
+    }
+    let mut command = user.command();
+    command.args(["trial", "serve", "TRIAL.toml", "--listen", &listen]).env("WARDROUND_SAMPLING__TEMPERATURE", "0.9");
+    let refused = command.output().unwrap();
+    assert!(said(&refused).contains("are others than for the answers given before"), "{}", said(&refused));
+    // And a protocol that makes it a recorded one is another trial.
+    let text = std::fs::read_to_string(user.path("TRIAL.toml")).unwrap();
+    let recorded = text.replace(&format!("[[candidate]]\nlive = \"{model}\"\n\n[live]\nserver = \"http://127.0.0.1:{port}\"\n"), "");
+    std::fs::write(user.path("TRIAL.toml"), recorded).unwrap();
+    let packed = user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]);
+    assert!(said(&packed).contains("[[candidate]] live changed since packs were handed out"), "{}", said(&packed));
+}
+
+#[test]
+fn free_consultations_go_under_a_label_and_are_logged() {
+    let user = User::new();
+    let endpoint = Endpoint::scripted(|asked| says(&live_answer(asked)));
+    let port = free_port();
+    let listen = format!("127.0.0.1:{port}");
+    let model = format!("{}#{LIVE}", endpoint.url());
+    let args = ["--assistant", &model, "--label", "colleague", "--token", "a-long-token", "--log", "log/talks.jsonl", "--listen", &listen];
+    let _serving = Serving::start(&user, &args);
+    let chat = |label: &str, messages: serde_json::Value| {
+        let body = serde_json::json!({"model": label, "messages": messages}).to_string();
+        request(port, "POST /v1/chat/completions HTTP/1.1\r\nAuthorization: Bearer a-long-token", &body)
+    };
+    let first = chat("colleague", serde_json::json!([{"role": "user", "content": "腹痛两天"}]));
+    assert!(first.starts_with("HTTP/1.1 200 ") && first.contains("我是▇▇▇。") && !first.contains("unmistakable"), "{first}");
+    let longer = serde_json::json!([
+        {"role": "user", "content": "腹痛两天"}, {"role": "assistant", "content": "哪里"}, {"role": "user", "content": "右下"}
+    ]);
+    assert!(chat("colleague", longer).starts_with("HTTP/1.1 200 "));
+    assert!(chat("other", serde_json::json!([{"role": "user", "content": "x"}])).starts_with("HTTP/1.1 404 "));
+    assert!(chat("colleague", serde_json::json!([{"role": "system", "content": "x"}])).starts_with("HTTP/1.1 400 "));
+    let log = lines(&user.path("log/talks.jsonl"));
+    assert_eq!((log.len(), log[1]["messages"].as_array().unwrap().len(), log[0]["model"]["name"].as_str()), (2, 3, Some(LIVE)));
+    assert!(log[0]["unmasked"].as_str().unwrap().contains(LIVE) && !log[0]["text"].as_str().unwrap().contains(LIVE));
+    // Too short a token, or none, is refused before anything is served.
+    let short = user.run(&["trial", "serve", "--assistant", &model, "--label", "x", "--token", "short", "--listen", "127.0.0.1:0"]);
+    assert!(said(&short).contains("--token needs 8 characters"), "{}", said(&short));
+}
+
+/// Rates everything on the screen, as soon as its answers are there.
+#[cfg(unix)]
+fn rate_live(screen: &mut crate::screen::Screen, count: usize) {
+    use crate::screen::{ENTER, QUICK};
+    for _ in 0..count {
+        for answer in ["A", "B", "C", "D"] {
+            screen.wait_for(&format!("回答 {answer} · 未评"), QUICK);
+            screen.wait_gone("正在从组织者", QUICK);
+            screen.press(&format!("7{ENTER}"));
+            screen.wait_for(&format!("已保存：回答 {answer}"), QUICK);
+        }
+        if !screen.shown().contains("全部评完") {
+            screen.press("n");
+        }
+    }
+    screen.wait_for("全部评完", QUICK);
+}
+
+#[cfg(unix)]
+#[test]
+fn on_the_screen_a_rater_waits_for_slow_answers_and_no_byte_tells_whose_they_are() {
+    use crate::{
+        home::Home,
+        screen::{ENTER, QUICK, Screen},
+    };
+    let user = organiser();
+    let endpoint = Endpoint::scripted(|asked| {
+        thread::sleep(std::time::Duration::from_millis(400));
+        says(&live_answer(asked))
+    });
+    let port = free_port();
+    live_trial(&user, &format!("{}#{LIVE}", endpoint.url()), port);
+    let home = Home::empty();
+    let pack = home.path().join("r1.pack");
+    std::fs::copy(user.path("packs/r1.pack"), &pack).unwrap();
+    let mut screen = Screen::start(&home, (100, 30), &["rate", &pack.display().to_string()], &[]);
+    screen.wait_for("关闭后开始计时", QUICK);
+    screen.press(ENTER);
+    // The server is away: said with what to do, and nothing of the item is shown.
+    screen.wait_for("无法连接组织者的服务器", QUICK);
+    screen.wait_for("Enter 重试", QUICK);
+    assert!(!screen.shown().contains("虚构病例"), "{}", screen.shown());
+    let listen = format!("127.0.0.1:{port}");
+    let serving = Serving::start(&user, &["TRIAL.toml", "--listen", &listen]);
+    screen.press(ENTER);
+    screen.wait_for("正在从组织者的服务器取得", QUICK);
+    screen.wait_for("回答 A · 未评", QUICK);
+    screen.wait_gone("正在从组织者", QUICK);
+    screen.press(&format!("7{ENTER}"));
+    screen.wait_for("已保存：回答 A", QUICK);
+    screen.signal("KILL");
+    screen.wait_until("the program has ended", QUICK, |screen| screen.code().is_some());
+    let mut side = vec![("terminal".to_owned(), screen.bytes())];
+    // The answers of the item that was rated are in the file: it goes on without the server.
+    drop(serving);
+    let mut screen = Screen::start(&home, (100, 30), &["rate", &pack.display().to_string()], &[]);
+    screen.wait_for("回答 B · 未评", QUICK);
+    screen.press(&format!("7{ENTER}"));
+    screen.wait_for("已保存：回答 B", QUICK);
+    let _serving = Serving::start(&user, &["TRIAL.toml", "--listen", &listen]);
+    for answer in ["C", "D"] {
+        screen.press(&format!("7{ENTER}"));
+        screen.wait_for(&format!("已保存：回答 {answer}"), QUICK);
+    }
+    screen.press("n");
+    let items = lines(&pack).iter().filter(|line| line.get("answers").is_some()).count();
+    screen.wait_until("the next item is there", QUICK, |screen| screen.shown().contains("第 2/") || screen.shown().contains("Enter 重试"));
+    if screen.shown().contains("Enter 重试") {
+        screen.press(ENTER);
+    }
+    rate_live(&mut screen, items - 1);
+    screen.press("q");
+    screen.expect_left(0);
+    side.push(("terminal".to_owned(), screen.bytes()));
+    everything(home.path(), &mut side);
+    let mut secrets = secrets(&user);
+    secrets.extend([LIVE.to_owned(), endpoint.address().to_string()]);
+    assert_eq!(told(&side, &secrets), Vec::<String>::new());
+    assert_eq!(endpoint.requests(), 6);
+}
