@@ -142,6 +142,31 @@ impl RatingSession {
         }
     }
 
+    fn save(&mut self, now: Now) -> Result<Option<RatingLine>, Refusal> {
+        let draft = self.draft();
+        self.form().check_values(&draft.values, self.texts()).map_err(Refusal::Values)?;
+        if self.is_at_questionnaire() {
+            let about = Subject { item: self.pack.header.trial.clone(), answer: None };
+            return self.line(about, Event::Questionnaire { values: draft.values }, draft.comment, now).map(Some);
+        }
+        self.decide(Event::Rated { values: draft.values }, draft.comment, now)
+    }
+
+    /// Goes to the next open item, or the next one, or the questionnaire.
+    fn next(&mut self, now: Now) -> Result<Option<RatingLine>, Refusal> {
+        let next = self.first_open(self.item + 1).or_else(|| self.first_open(0)).unwrap_or(self.item + 1);
+        if next < self.pack.items.len() {
+            self.go(next, now);
+            return Ok(None);
+        }
+        self.stop_watch(now);
+        if self.is_at_end() {
+            return Err(Refusal::NoSuchPlace);
+        }
+        self.questionnaire.iter_mut().for_each(Answers::enter);
+        Ok(None)
+    }
+
     /// Carries a command out. A line that is returned has to be appended to the ratings file; then [`Self::appended`] or [`Self::append_failed`] is to be
     /// called.
     ///
@@ -176,15 +201,7 @@ impl RatingSession {
                 text.trim().clone_into(&mut draft.comment);
                 Ok(())
             }),
-            Command::Save => {
-                let draft = self.draft();
-                self.form().check_values(&draft.values, self.texts()).map_err(Refusal::Values)?;
-                if self.is_at_questionnaire() {
-                    let about = Subject { item: self.pack.header.trial.clone(), answer: None };
-                    return self.line(about, Event::Questionnaire { values: draft.values }, draft.comment, now).map(Some);
-                }
-                self.decide(Event::Rated { values: draft.values }, draft.comment, now)
-            }
+            Command::Save => self.save(now),
             Command::CannotJudge(_) | Command::Reference | Command::Subject(_) if self.is_at_questionnaire() => Err(Refusal::Questionnaire),
             Command::CannotJudge(reason) if reason.trim().is_empty() => Err(Refusal::NoReason),
             Command::CannotJudge(reason) => {
@@ -201,19 +218,7 @@ impl RatingSession {
                 Ok(None)
             }
             Command::Subject(_) | Command::Item(_) => Err(Refusal::NoSuchPlace),
-            Command::Next => {
-                let next = self.first_open(self.item + 1).or_else(|| self.first_open(0)).unwrap_or(self.item + 1);
-                if next < self.pack.items.len() {
-                    self.go(next, now);
-                    return Ok(None);
-                }
-                self.stop_watch(now);
-                if self.is_at_end() {
-                    return Err(Refusal::NoSuchPlace);
-                }
-                self.questionnaire.iter_mut().for_each(Answers::enter);
-                Ok(None)
-            }
+            Command::Next => self.next(now),
             Command::Previous if self.is_at_questionnaire() => {
                 self.go(self.item, now);
                 Ok(None)
