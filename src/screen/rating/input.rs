@@ -158,11 +158,10 @@ impl RatingScreen {
 
     /// Shows the reference or hides it; where seeing it locks the ratings, after a second press and once it is on the disk that it is shown.
     fn reference(&mut self, confirm: Option<Confirm>, now: Now) -> Vec<Output> {
-        let (place, item) = self.session.item();
-        let locks = self.session.header().reference == ReferenceShown::AfterRating && item.reference.is_some();
-        if locks && self.session.is_complete(place) && !self.session.is_locked() && confirm != Some(Confirm::Reference) {
+        if self.session.reference_locks() && confirm != Some(Confirm::Reference) {
             self.confirm = Some(Confirm::Reference);
-            self.say(Tone::Warning, self.words.confirm_reference());
+            let of_case = self.session.header().reference == ReferenceShown::AfterCase;
+            self.say(Tone::Warning, if of_case { self.words.confirm_reference_of_case() } else { self.words.confirm_reference() });
             return Vec::new();
         }
         let was_shown = self.session.reference().is_some();
