@@ -14,7 +14,7 @@ use crate::{
     language::Language,
     screen::{
         rating::{Beginning, Ending, RatingScreen, Saving, run as run_screen},
-        terminal::{Tty, restore},
+        terminal::{Tty, end, restore},
         theme::Registry,
     },
     text::clean,
@@ -89,6 +89,7 @@ async fn on_screen(
     let mut screen = RatingScreen::new(beginning, rating::beginning());
     let ran = run_screen(&mut screen, file, &mut terminal, &mut tty, stop_token, started).await;
     restore();
+    end(terminal);
     drop(tty);
     let ending = ran.map_err(internal("写终端", "writing the terminal"))?;
     let is_finished = screen.session().is_finished();

@@ -147,7 +147,8 @@ fn head(title: &str, out: &mut String) {
 fn signs(chart: &Intervals, y: f64, out: &mut String) {
     let has_interval = chart.marks.iter().any(|mark| mark.interval.is_some());
     let has_around = chart.marks.iter().any(|mark| mark.around.is_some());
-    let line = |class: &str, at: f64| format!("<line class=\"{class}\" x1=\"{at:.1}\" y1=\"{y:.1}\" x2=\"{:.1}\" y2=\"{y:.1}\"/>", at + 24.0);
+    let line =
+        |class: &str, at: f64| format!("<line class=\"{class}\" x1=\"{at:.1}\" y1=\"{y:.1}\" x2=\"{:.1}\" y2=\"{y:.1}\"/>", at + 24.0);
     let mut at = 12.0;
     let all = [
         (true, format!("<circle class=\"dot\" cx=\"{:.1}\" cy=\"{y:.1}\" r=\"4.5\"/>", at + 12.0), chart.signs.dot),

@@ -196,7 +196,12 @@ texts = ["虚构回答乙"]
             ("overall = 7", "overall = 7", "preference", "item.0.answer.0.gold: this form compares two"),
             ("[item.answer.gold]\nvalues = { overall = 7 }\ncomment = \"诊断正确。\"", "", "overall", "item.0: a training item needs"),
             ("comment =", "coment =", "overall", "coment"),
-            ("overall = 7", "overal = 7", "overall", "line 12, item.0.answer.0.gold.values: the form has no field \"overal\": did you mean overall?"),
+            (
+                "overall = 7",
+                "overal = 7",
+                "overall",
+                "line 12, item.0.answer.0.gold.values: the form has no field \"overal\": did you mean overall?",
+            ),
             ("overall = 7", "xyz = 7", "overall", "the form has no field \"xyz\"; it has overall"),
         ];
         for (from, to, form, expected) in rows {

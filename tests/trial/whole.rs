@@ -52,7 +52,9 @@ fn four_raters_rate_twenty_cases_and_a_merge_in_any_order_is_the_same() {
         let of_report = report["raters"].as_array().unwrap().iter().find(|one| one["rater"] == *rater).unwrap();
         let [planned, repeats] = ["planned", "repeats_planned"].map(|name| usize::try_from(of_report[name].as_u64().unwrap()).unwrap());
         assert!(repeats > 0 && planned + repeats == count, "{of_report}");
-        let line = format!("{rater}: {planned}/{planned} ratings, {repeats}/{repeats} hidden repeats, {items}/{items} items on the rater's screen, ");
+        let line = format!(
+            "{rater}: {planned}/{planned} ratings, {repeats}/{repeats} hidden repeats, {items}/{items} items on the rater's screen, "
+        );
         assert!(said(&status).contains(&line), "{}", said(&status));
     }
 }
@@ -61,7 +63,8 @@ fn four_raters_rate_twenty_cases_and_a_merge_in_any_order_is_the_same() {
 fn a_model_that_is_added_later_is_told_and_its_cases_are_counted() {
     let user = organiser();
     let candidates = "[[candidate]]\nrun = \"run-of-unmistakable\"\nmodel = \"gamma-unmistakable-7b\"\nrepeat = 0\n";
-    let changes = [(candidates, ""), ("case_ids = []", "case_ids = [\"1\", \"3\"]"), ("distribution = \"parts\"", "distribution = \"everyone\"")];
+    let changes =
+        [(candidates, ""), ("case_ids = []", "case_ids = [\"1\", \"3\"]"), ("distribution = \"parts\"", "distribution = \"everyone\"")];
     let path = protocol(&user, "r1", &changes);
     let packed = user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]);
     expect(&packed, 0, "");

@@ -314,7 +314,8 @@ fn progress<'a>(protocol: &Protocol, key: &'a TrialKey, merged: &Merged) -> Vec<
                 all: sum.all + item.subjects(rates).len(),
             })
         };
-        let of_items = |repeats: bool| count(&mut pack.items.iter().filter(|item| item.repeats.is_some() == repeats).map(|item| &item.item));
+        let of_items =
+            |repeats: bool| count(&mut pack.items.iter().filter(|item| item.repeats.is_some() == repeats).map(|item| &item.item));
         let complete = pack.all_items().filter(|item| decided(item).len() == item.subjects(rates).len()).count();
         RaterProgress {
             rater: &pack.rater,

@@ -8,7 +8,7 @@ mod tty;
 pub use host::Host;
 pub use pacer::{Pacer, Urgency};
 pub use platform::Platform;
-pub use tty::{TerminalHost, Tty, install_panic_hook, restore};
+pub use tty::{TerminalHost, Tty, end, install_panic_hook, restore};
 
 use crate::{
     screen::{

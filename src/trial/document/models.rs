@@ -100,9 +100,7 @@ fn chart(told: &Told<'_>, scale: &ScaleNumbers) -> Chart {
         zero: false,
         marks: scale.rows.iter().filter_map(mark).collect(),
         signs: Signs {
-            dot: say.pick("均值", "mean"),
-            interval: say.pick("95% 置信区间（按病例）", "95% interval by case"),
-            around: "",
+            dot: say.pick("均值", "mean"), interval: say.pick("95% 置信区间（按病例）", "95% interval by case"), around: ""
         },
     })
 }

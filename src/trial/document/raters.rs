@@ -57,7 +57,10 @@ fn work(told: &Told<'_>) -> Sheet {
         ["评分者", "评分 已评/应评", "隐藏重复 已评/应评", "无法判断", "平均秒数", "中位秒数", "总分钟数", "提示"],
         ["Rater", "Ratings n/N", "Hidden repeats n/N", "Cannot judge", "Mean seconds", "Median seconds", "Minutes", "Conspicuous"],
     );
-    let caption = say.pick("工作量与用时（“无法判断”与用时含隐藏重复；练习题不计）", "Work and time (\"cannot judge\" and times include hidden repeats; training counts nowhere)");
+    let caption = say.pick(
+        "工作量与用时（“无法判断”与用时含隐藏重复；练习题不计）",
+        "Work and time (\"cannot judge\" and times include hidden repeats; training counts nowhere)",
+    );
     Sheet::new(caption, 1, header, told.numbers.raters.iter().map(row).collect())
 }
 

@@ -141,7 +141,11 @@ fn design(trial: &Trial<'_>, wanted: &[Wanted<'_>]) -> Design {
     Design {
         models: trial.models.clone(),
         cases: raters_of_case.len(),
-        cases_by_model: trial.models.iter().map(|model| (model.clone(), cases_of_model.get(model.as_str()).map_or(0, BTreeSet::len))).collect(),
+        cases_by_model: trial
+            .models
+            .iter()
+            .map(|model| (model.clone(), cases_of_model.get(model.as_str()).map_or(0, BTreeSet::len)))
+            .collect(),
         questions: questions.len(),
         units: units.len(),
         shared_cases: raters_of_case.values().filter(|raters| raters.len() > 1).count(),

@@ -133,9 +133,7 @@ fn scale(field: &Field, (min, max): (u8, u8), given: &[&Value]) -> QuestionRow {
     let mean = match (sample.and_then(|values| Clusters::singletons(&values)), numbers.as_slice()) {
         // One has no interval, nor have several that are the same: theirs would have no width.
         (Ok(_), [first, rest @ ..]) if rest.iter().all(|one| one == first) => Figure::alone(Ok(f64::from(*first))),
-        (Ok(clusters), _) => {
-            Figure::clustered(clustered_mean(&clusters, Correction::FewClusters)).within(f64::from(min), f64::from(max))
-        }
+        (Ok(clusters), _) => Figure::clustered(clustered_mean(&clusters, Correction::FewClusters)).within(f64::from(min), f64::from(max)),
         (Err(why), _) => Figure::Undefined { why },
     };
     let counts = (min..=max).map(|value| numbers.iter().filter(|number| **number == value).count()).collect();

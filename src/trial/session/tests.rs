@@ -113,7 +113,10 @@ fn the_reference_of_a_case_waits_for_all_its_items_and_locks_them() {
         for place in [0, 1] {
             session.handle(Command::Item(place), now(8)).unwrap();
             assert!(session.is_locked() && !session.reference_locks());
-            assert_eq!((session.handle(score(9), now(8)), session.handle(Command::Undo, now(8))), (Err(Refusal::Locked), Err(Refusal::Locked)));
+            assert_eq!(
+                (session.handle(score(9), now(8)), session.handle(Command::Undo, now(8))),
+                (Err(Refusal::Locked), Err(Refusal::Locked))
+            );
         }
         // What comes later is not locked, and the line says that the reference was seen.
         session.handle(Command::Item(2), now(9)).unwrap();
