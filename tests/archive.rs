@@ -25,7 +25,7 @@ fn links(text: &str) -> Vec<&str> {
 fn every_file_that_the_papers_of_a_release_name_is_there() {
     let folder = papers();
     let mut looked_at = 0;
-    for paper in ["README.md", "docs/benchmarks.md", "docs/building.md"] {
+    for paper in ["README.md", "docs/benchmarks.md", "docs/building.md", "docs/trials.md", "docs/trials.zh.md"] {
         let path = folder.path().join(paper);
         let text = fs::read_to_string(&path).unwrap();
         for link in links(&text) {

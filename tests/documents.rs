@@ -24,6 +24,35 @@ fn every_file_that_a_document_names_exists() {
     assert_eq!(missing, Vec::<String>::new());
 }
 
+/// What two versions of a document in different languages have in common, in order: the levels of headings, the commands, and what begins each row of a table
+/// where that is code.
+fn frame(text: &str) -> Vec<String> {
+    let mut in_commands = false;
+    let mut frame = Vec::new();
+    for line in text.lines() {
+        if line.starts_with("```") {
+            in_commands = line == "```sh";
+        } else if in_commands {
+            frame.push(line.split('#').next().unwrap_or_default().trim().to_owned());
+        } else if line.starts_with('#') {
+            frame.push(line.chars().take_while(|c| *c == '#').collect());
+        } else if let Some(row) = line.strip_prefix("| `") {
+            frame.push(row.split('`').next().unwrap_or_default().to_owned());
+        }
+    }
+    frame
+}
+
+#[test]
+fn the_guide_to_trials_says_the_same_in_both_languages() {
+    let read = |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name)).unwrap();
+    let (en, zh) = (read("trials.md"), read("trials.zh.md"));
+    let rows = |text: &str| text.lines().filter(|line| line.starts_with('|')).count();
+    assert_eq!(frame(&zh), frame(&en));
+    assert!(frame(&en).len() > 50, "{:?}", frame(&en));
+    assert_eq!(rows(&zh), rows(&en));
+}
+
 #[test]
 fn names_are_found_in_code_and_in_links_and_placeholders_are_none() {
     let found = named("See `src/a.rs`, [b](docs/b.md), `src/NAME.rs`, `src/cli/*/words.rs`, `make test` and `cargo`.");

@@ -14,7 +14,7 @@ use crate::{
     live::client::fetcher,
     screen::{
         rating::{Beginning, Ending, RatingScreen, Saving, run as run_screen},
-        terminal::restore,
+        terminal::{end, restore},
     },
     text::clean,
     trial::{
@@ -87,6 +87,7 @@ async fn on_screen(
     let fetch = screen.session().header().live.as_ref().map(fetcher);
     let ran = run_screen(&mut screen, (file, fetch), &mut terminal, &mut tty, stop, started).await;
     restore();
+    end(terminal);
     drop(tty);
     let ending = ran.map_err(internal("写终端", "writing the terminal"))?;
     let is_finished = screen.session().is_finished();

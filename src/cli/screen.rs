@@ -116,6 +116,7 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
     let ran = terminal::run(&mut app, first, &mut terminal, &mut host, &mut connections).await;
     // The terminal first: what follows may take a moment.
     terminal::restore();
+    terminal::end(terminal);
     terminal::settle(&mut app, &mut host, &mut connections).await;
     host.keep(app.saved());
     let is_lost = app.session().has_unsaved();

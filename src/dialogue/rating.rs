@@ -337,10 +337,10 @@ impl<W: Write> Dialogue<'_, W> {
             self.item();
         } else if !self.session.is_complete(self.session.item().0) {
             self.subject();
-        } else if self.session.is_finished() && self.session.header().reference != ReferenceShown::AfterRating {
+        } else if self.session.is_finished() && !self.session.stays_at_rated() {
             self.gold();
             self.finished();
-        } else if self.session.header().reference == ReferenceShown::AfterRating {
+        } else if self.session.stays_at_rated() {
             // The rater may want to see the reference: the next item comes on request.
             self.gold();
         } else {

@@ -27,6 +27,17 @@ pub(crate) struct Intervals {
     /// Whether a line at 0 is what they are read against.
     pub zero: bool,
     pub marks: Vec<Mark>,
+    pub signs: Signs,
+}
+
+/// What the signs of estimates mean.
+pub(crate) struct Signs {
+    /// The dot.
+    pub dot: &'static str,
+    /// The thick line.
+    pub interval: &'static str,
+    /// The dashed line around 0; empty where no mark has one.
+    pub around: &'static str,
 }
 
 /// One estimate.
@@ -43,6 +54,8 @@ pub(crate) struct Bars {
     pub title: String,
     pub description: String,
     pub panels: Vec<Panel>,
+    /// What a bar and its number mean.
+    pub legend: &'static str,
 }
 
 /// One panel.
@@ -55,8 +68,13 @@ const WIDTH: f64 = 760.0;
 const LABELS: f64 = 290.0;
 const LINE: f64 = 24.0;
 const PANEL: (f64, f64) = (240.0, 130.0);
-/// Columns of text that fit beside the marks, and over a panel.
-const LABEL_COLUMNS: usize = 40;
+/// Height for what stands over a chart and under it.
+const HEAD: f64 = 22.0;
+/// The width of a column of text, rather too wide: what a browser takes is not known here.
+const COLUMN: f64 = 7.0;
+/// Columns of text that fit over a chart, beside the marks, and over a panel.
+const TITLE_COLUMNS: usize = 100;
+const LABEL_COLUMNS: usize = 36;
 const PANEL_COLUMNS: usize = 32;
 
 /// The chart as an SVG element; nothing where there is nothing to draw. `id` tells it from the page's other charts.
@@ -82,7 +100,8 @@ fn intervals(chart: &Intervals, id: &str) -> String {
     let (low, high) = chart.range;
     let x = |value: f64| LABELS + (value.clamp(low, high) - low) / (high - low) * (WIDTH - LABELS - 24.0);
     let bottom = LINE * (chart.marks.len() as f64 + 0.5);
-    let mut out = open(id, bottom + 44.0, &chart.title, &chart.description);
+    let mut out = open(id, HEAD + bottom + 44.0 + HEAD, &chart.title, &chart.description);
+    head(&chart.title, &mut out);
     // Writing to a String cannot fail.
     for tick in ticks(low, high) {
         let at = x(tick);
@@ -113,13 +132,46 @@ fn intervals(chart: &Intervals, id: &str) -> String {
         }
         let _ = writeln!(out, "<circle class=\"dot\" cx=\"{:.1}\" cy=\"{y:.1}\" r=\"4.5\"/></g>", x(mark.value));
     }
-    out + "</svg>"
+    signs(chart, bottom + 56.0, &mut out);
+    out + "</g></svg>"
+}
+
+/// The title as a reader of the page sees it; what follows is below it.
+fn head(title: &str, out: &mut String) {
+    // Writing to a String cannot fail.
+    let _ = writeln!(out, "<text x=\"8\" y=\"14\">{}</text>", escape(&shortened(title, TITLE_COLUMNS)));
+    let _ = writeln!(out, "<g transform=\"translate(0 {HEAD})\">");
+}
+
+/// The signs that a chart has, each with its meaning, side by side.
+fn signs(chart: &Intervals, y: f64, out: &mut String) {
+    let has_interval = chart.marks.iter().any(|mark| mark.interval.is_some());
+    let has_around = chart.marks.iter().any(|mark| mark.around.is_some());
+    let line =
+        |class: &str, at: f64| format!("<line class=\"{class}\" x1=\"{at:.1}\" y1=\"{y:.1}\" x2=\"{:.1}\" y2=\"{y:.1}\"/>", at + 24.0);
+    let mut at = 12.0;
+    let all = [
+        (true, format!("<circle class=\"dot\" cx=\"{:.1}\" cy=\"{y:.1}\" r=\"4.5\"/>", at + 12.0), chart.signs.dot),
+        (has_interval, String::new(), chart.signs.interval),
+        (has_around, String::new(), chart.signs.around),
+    ];
+    for (nth, (_, sign, words)) in all.into_iter().enumerate().filter(|(_, (is_there, ..))| *is_there) {
+        let sign = match nth {
+            0 => sign,
+            1 => line("interval", at),
+            _ => line("around", at),
+        };
+        let _ = writeln!(out, "{sign}<text class=\"tick\" x=\"{:.1}\" y=\"{:.1}\">{}</text>", at + 32.0, y + 4.0, escape(words));
+        at += 32.0 + COLUMN * columns(words) as f64 + 16.0;
+    }
 }
 
 fn bars(chart: &Bars, id: &str) -> String {
     let across = (WIDTH / PANEL.0).floor() as usize;
     let lines = chart.panels.len().div_ceil(across);
-    let mut out = open(id, PANEL.1 * lines as f64, &chart.title, &chart.description);
+    let bottom = PANEL.1 * lines as f64;
+    let mut out = open(id, HEAD + bottom + HEAD, &chart.title, &chart.description);
+    head(&chart.title, &mut out);
     for (place, panel) in chart.panels.iter().enumerate() {
         let (left, top) = ((place % across) as f64 * PANEL.0 + 8.0, (place / across) as f64 * PANEL.1);
         let bottom = top + PANEL.1 - 26.0;
@@ -142,7 +194,8 @@ fn bars(chart: &Bars, id: &str) -> String {
         let right = left + PANEL.0 - 24.0;
         let _ = writeln!(out, "<line class=\"grid\" x1=\"{left:.1}\" y1=\"{bottom:.1}\" x2=\"{right:.1}\" y2=\"{bottom:.1}\"/></g>");
     }
-    out + "</svg>"
+    let _ = writeln!(out, "<text class=\"tick\" x=\"8\" y=\"{:.1}\">{}</text>", bottom + 12.0, escape(chart.legend));
+    out + "</g></svg>"
 }
 
 /// Round numbers over a range, at most eleven.
@@ -158,15 +211,18 @@ fn tick_text(tick: f64) -> String {
     number(Some(tick)).trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+fn columns(text: &str) -> usize {
+    text.chars().map(|c| c.width().unwrap_or(0)).sum()
+}
+
 /// The beginning of a text that fits into so many columns.
 fn shortened(text: &str, columns: usize) -> String {
-    let width = |text: &str| text.chars().map(|c| c.width().unwrap_or(0)).sum::<usize>();
-    if width(text) <= columns {
+    if self::columns(text) <= columns {
         return text.to_owned();
     }
     let mut kept = String::new();
     for c in text.chars() {
-        if width(&kept) + c.width().unwrap_or(0) + 1 > columns {
+        if self::columns(&kept) + c.width().unwrap_or(0) + 1 > columns {
             break;
         }
         kept.push(c);
@@ -183,6 +239,34 @@ mod tests {
         assert_eq!(ticks(1.0, 10.0), (1..=10).map(f64::from).collect::<Vec<_>>());
         assert_eq!(ticks(-0.5, 0.5), [-0.5, -0.4, -0.30000000000000004, -0.2, -0.1, 0.0, 0.1, 0.2, 0.30000000000000004, 0.4, 0.5]);
         assert!(ticks(-9.0, 9.0).contains(&0.0));
+    }
+
+    #[test]
+    fn a_chart_says_what_its_signs_mean_and_names_none_that_it_lacks() {
+        let mark = |around| Mark { label: "m".into(), value: 0.2, interval: Some((0.1, 0.3)), around };
+        let chart = |around| {
+            Chart::Intervals(Intervals {
+                title: "T & t".into(),
+                description: "D".into(),
+                axis: "points".into(),
+                range: (-1.0, 1.0),
+                zero: true,
+                marks: vec![mark(around)],
+                signs: Signs { dot: "the dot", interval: "the bar", around: "the dashes" },
+            })
+        };
+        let (with, without) = (svg(&chart(Some(0.5)), "c"), svg(&chart(None), "c"));
+        for word in ["T &amp; t</text>", "the dot", "the bar"] {
+            assert!(with.contains(word) && without.contains(word), "{word}");
+        }
+        assert!(with.contains("the dashes") && !without.contains("the dashes"));
+        let bars = Bars {
+            title: "T".into(),
+            description: "D".into(),
+            panels: vec![Panel { label: "m".into(), counts: vec![1] }],
+            legend: "what a bar is",
+        };
+        assert!(svg(&Chart::Bars(bars), "c").contains("what a bar is</text>"));
     }
 
     #[test]

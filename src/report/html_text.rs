@@ -18,3 +18,20 @@ pub(crate) fn escape(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The characters of a document by XML 1.0, 2.2.
+    fn is_of_xml(c: char) -> bool {
+        matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
+    }
+
+    #[test]
+    fn what_is_escaped_is_text_of_xml() {
+        let all: String = ('\0'..=char::MAX).collect();
+        assert!(escape(&all).chars().all(is_of_xml));
+        assert_eq!(escape("a\u{fffe}\u{ffff}\u{8}b < \u{1fffe}"), "ab &lt; \u{1fffe}");
+    }
+}

@@ -14,8 +14,8 @@ const PIPE: usize = 10_000;
 
 /// The document as text. Everything goes through [`clean`]: names come from files and endpoints.
 pub(crate) fn write(document: &Document, width: Option<usize>) -> String {
-    let mut out = format!("{}\n", document.title);
     let line = |text: &str| wrap(&clean(text), width);
+    let mut out = format!("{}\n", line(&document.title));
     for section in &document.sections {
         // Writing to a String cannot fail.
         let _ = writeln!(out, "\n{}\n", line(&format!("== {} ==", section.heading)));
@@ -124,6 +124,12 @@ mod tests {
         let header = ["模型", "范围", "均值", "95% 置信区间", "覆盖率 n/N", "病例数"].map(str::to_owned).to_vec();
         let row = ["alpha-7b", "第 1 轮", "4.33", "[3.83, 4.89]", "33/36", "6"].map(str::to_owned).to_vec();
         Sheet { caption: "得分".into(), header, rows: vec![row], words: 2 }
+    }
+
+    #[test]
+    fn no_title_reaches_a_terminal_as_it_is() {
+        let document = Document { title: "a\u{1b}[31mb".into(), sections: Vec::new() };
+        assert_eq!(write(&document, None), "a[31mb\n");
     }
 
     #[test]

@@ -4,13 +4,14 @@
 use std::{borrow::Cow, fmt::Write};
 
 /// Characters that move, hide, reorder or recolour what a terminal shows: C0 and C1 controls (escape sequences begin with one), delete, and
-/// Unicode's bidirectional overrides and isolates. Line breaks and tabs are text.
+/// Unicode's bidirectional overrides and isolates; and the two that are no characters, which no XML may contain, so that a picture would be malformed. Line breaks
+/// and tabs are text.
 fn is_dangerous(c: char) -> bool {
     match c {
         '\n' | '\t' => false,
         '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => true,
         '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}' => true,
-        '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' => true,
+        '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' => true,
         // Tag characters: invisible text.
         '\u{e0000}'..='\u{e007f}' => true,
         _ => false,

@@ -1,6 +1,7 @@
 //! The organiser's key: what every opaque id stands for, and everything that was handed out. It stays with the organiser.
 
 use super::{
+    form::Rates,
     pack::{OpaqueId, PackItem, ReferenceShown},
     protocol::{Exclusions, Protocol, Unit},
 };
@@ -183,6 +184,12 @@ pub struct IssuedPack {
 }
 
 impl IssuedPack {
+    /// How many ratings the rater is to give: of what is rated for the first time, or of hidden repeats. Training is neither.
+    pub fn subjects(&self, repeats: bool, rates: Rates) -> usize {
+        let items = self.items.iter().filter(|item| item.repeats.is_some() == repeats);
+        items.map(|item| item.item.subjects(rates).len()).sum()
+    }
+
     /// Everything that the rater has, in the order shown: what is for training first.
     pub fn all_items(&self) -> impl Iterator<Item = &PackItem> {
         self.training.iter().chain(self.items.iter().map(|issued| &issued.item))

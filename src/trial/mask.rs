@@ -159,7 +159,7 @@ mod tests {
             ("DeepSeekV3 与 DeepSeek-R1、deepseek r1", Some("▇▇▇ 与 ▇▇▇、▇▇▇")),
             ("Qwen2.5-7B、Qwen 3、Gemini2.0、Llama3.1、Kimi-K2", Some("▇▇▇、▇▇▇、▇▇▇、▇▇▇、▇▇▇")),
             ("GPT4认为，GPT 4o 也认为", Some("▇▇▇认为，▇▇▇ 也认为")),
-            ("GPT 45 U/L，GPT45，GPT：40U/L，GPT 5.6倍, ALT(GPT)38", None),
+            ("GPT 45 U/L，GPT45，GPT：40U/L，GPT 5.6倍；ALT（GPT）38", None),
             ("", None),
         ];
         for (text, expected) in rows {

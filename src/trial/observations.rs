@@ -5,7 +5,7 @@ use super::{
     key::{IssuedItem, Question, TrialKey},
     marks::Mark,
     merge::Merged,
-    pack::OpaqueId,
+    pack::{OpaqueId, ReferenceShown},
     protocol::{Exclusions, Protocol},
     rating::{Event, RatingLine, Subject},
 };
@@ -118,10 +118,14 @@ impl Flag {
 pub struct RaterSummary {
     /// The rater.
     pub rater: String,
-    /// Decisions that are to be made.
+    /// Ratings that are to be made, hidden repeats left out.
     pub planned: usize,
-    /// Decisions made.
+    /// Of these, decided: rated, or said that it cannot be judged.
     pub decided: usize,
+    /// Hidden repeats that are to be rated.
+    pub repeats_planned: usize,
+    /// Of these, decided.
+    pub repeats_decided: usize,
     /// Mean seconds a decision.
     pub mean_seconds: Option<f64>,
     /// What is conspicuous.
@@ -165,14 +169,17 @@ impl Observations {
         let (current, twice) = merged.current();
         let sessions = merged.sessions();
         let mut changes: BTreeMap<(&str, Subject), usize> = BTreeMap::new();
-        let mut references: BTreeMap<(&str, &Question), Vec<&RatingLine>> = BTreeMap::new();
+        // What a reference says is about its question; about the whole case where it waits for all of it.
+        let of_case = protocol.reference == ReferenceShown::AfterCase;
+        let about = |question: &Question| if of_case { Question { turn: None, pair: None, ..question.clone() } } else { question.clone() };
+        let mut references: BTreeMap<(&str, Question), Vec<&RatingLine>> = BTreeMap::new();
         for line in merged.lines() {
             if let Some(subject) = line.subject() {
                 *changes.entry((&line.rater, subject)).or_default() += 1;
             } else if line.event == Event::ReferenceShown
                 && let Some(issued) = issued(key, &line.rater, &line.item)
             {
-                references.entry((&line.rater, &issued.question)).or_default().push(line);
+                references.entry((&line.rater, about(&issued.question))).or_default().push(line);
             }
         }
         let mut all = Vec::new();
@@ -180,7 +187,7 @@ impl Observations {
             let Some(issued) = issued(key, rater, &line.item) else { continue };
             let count = changes.get(&(rater.as_str(), subject.clone())).copied().unwrap_or(1);
             let shown = references
-                .get(&(rater.as_str(), &issued.question))
+                .get(&(rater.as_str(), about(&issued.question)))
                 .is_some_and(|shown| shown.iter().any(|shown| sessions.precedes(shown, line)));
             all.extend(
                 observation(issued, line, protocol.form.rates(), count - 1)
@@ -263,11 +270,14 @@ fn raters(protocol: &Protocol, key: &TrialKey, all: &[Observation]) -> Vec<Rater
             if is_uniform(&protocol.form, &own) {
                 flags.insert(Flag::Uniform);
             }
+            let planned = |is_repeat: bool| pack.subjects(is_repeat, protocol.form.rates());
             let excluded = (faster_than.is_some() && flags.contains(&Flag::TooFast)) || (uniform && flags.contains(&Flag::Uniform));
             RaterSummary {
                 rater: pack.rater.clone(),
-                planned: pack.items.iter().map(|item| item.item.subjects(protocol.form.rates()).len()).sum(),
-                decided: own.len(),
+                planned: planned(false),
+                decided: own.iter().filter(|o| !o.is_repeat).count(),
+                repeats_planned: planned(true),
+                repeats_decided: own.iter().filter(|o| o.is_repeat).count(),
                 mean_seconds: own_mean,
                 flags,
                 excluded,

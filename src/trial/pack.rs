@@ -27,8 +27,17 @@ pub enum ReferenceShown {
     Always,
     /// Once every answer of the item has a saved rating.
     AfterRating,
+    /// Once every item of the case that the rater has is rated: what was expected of one turn can tell what another turn asks.
+    AfterCase,
     /// Not at all; the pack does not contain it.
     Never,
+}
+
+impl ReferenceShown {
+    /// Whether it is shown after ratings, which it then locks.
+    pub fn locks(self) -> bool {
+        matches!(self, Self::AfterRating | Self::AfterCase)
+    }
 }
 
 /// An opaque id: of a trial, an item or an answer.
@@ -138,6 +147,9 @@ pub struct PackItem {
     /// The reference; absent where it is never shown, or the case has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
+    /// The case's other items, which the reference waits for where it is shown after the case; hidden repeats are not among them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub waits_for: Vec<OpaqueId>,
     /// Of a training item: what it is compared with. Its ratings count in no figure.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub gold: Vec<Gold>,
@@ -303,6 +315,7 @@ pub(crate) fn sample(form: &str, items: usize) -> Pack {
             })
             .collect(),
         reference: Some(format!("参考{n}")),
+        waits_for: Vec::new(),
         gold: Vec::new(),
     };
     Pack {

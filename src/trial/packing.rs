@@ -10,7 +10,7 @@ use super::{
     training::TrainingItem,
 };
 use crate::case::Case;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What packing did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct Packed {
     pub masked: usize,
     /// How many raters have packs from before, which get no training items any more.
     pub without_training: usize,
+    /// Models that are not among the answers of what was handed out earlier, and of how many items: they are in new cases only.
+    pub only_in_new: BTreeMap<String, usize>,
     /// Questions that were handed out earlier, and that the protocol or the runs no longer have. They stay.
     pub no_longer_there: usize,
 }
@@ -36,6 +38,11 @@ pub fn pack(protocol: &Protocol, items: &Items, key: &mut TrialKey) -> (Vec<Pack
     let mut done = Packed::default();
     let before: Vec<Before> = raters.iter().map(|rater| had(key.pack(rater), &places, &mut done)).collect();
     let models = if protocol.unit == Unit::Pair { 2 } else { items.models.len() };
+    for item in raters.iter().filter_map(|rater| key.pack(rater)).flat_map(|pack| &pack.items).filter(|item| item.question.pair.is_none()) {
+        for model in items.models.iter().filter(|model| !item.answers.iter().any(|answer| answer.model == **model)) {
+            *done.only_in_new.entry(model.clone()).or_default() += 1;
+        }
+    }
     let assigned = assign(&protocol.design, &raters, &cases, models, &before, &key.id(&["orders"]).0);
     let masker = protocol.mask.then(|| Masker::new(items.names.iter().chain(&protocol.mask_words).cloned()));
     let maker = Maker { protocol, items, masker };
@@ -44,8 +51,8 @@ pub fn pack(protocol: &Protocol, items: &Items, key: &mut TrialKey) -> (Vec<Pack
         let mut issued = key.pack(rater).cloned().unwrap_or_else(|| maker.begin(key, rater));
         done.without_training += usize::from(issued.training.len() < protocol.training.len());
         let added = new.len();
-        for assigned in new {
-            let item = maker.issue(key, rater, &assigned, &issued);
+        for assigned in &new {
+            let item = maker.issue(key, rater, assigned, &new, &issued);
             done.masked += item.answers.iter().filter(|answer| !answer.unmasked.is_empty()).count();
             issued.items.push(item);
         }
@@ -121,13 +128,12 @@ impl Maker<'_> {
         IssuedPack { rater: rater.to_owned(), digests: Vec::new(), training, items: Vec::new() }
     }
 
-    fn issue(&self, key: &TrialKey, rater: &str, assigned: &Assigned, so_far: &IssuedPack) -> IssuedItem {
+    /// `new` is all that the rater gets beside what it has.
+    fn issue(&self, key: &TrialKey, rater: &str, assigned: &Assigned, new: &[Assigned], so_far: &IssuedPack) -> IssuedItem {
         let case = &self.items.cases[assigned.case];
         let item = &case.items[assigned.item];
         let original = so_far.items.iter().find(|known| known.question == item.question).map(|known| known.item.item.clone());
-        let what = format!("{:?}", item.question);
-        let nth = if assigned.is_repeat { "repeat" } else { "first" };
-        let id = |part: &str| key.id(&[rater, &what, nth, part]);
+        let id = |part: &str| id_of(key, rater, &item.question, assigned.is_repeat, part);
         let mut answers = Vec::new();
         let mut issued = Vec::new();
         for &place in &assigned.order {
@@ -148,9 +154,28 @@ impl Maker<'_> {
                 turns: asked,
                 answers,
                 reference: self.reference(case, item),
+                waits_for: self.waits_for(key, rater, assigned, new, so_far),
                 gold: Vec::new(),
             },
         }
+    }
+
+    /// The other items of the case that the rater has or gets, in one order. Not its hidden repeats: that the reference waits for more would tell them.
+    fn waits_for(&self, key: &TrialKey, rater: &str, assigned: &Assigned, new: &[Assigned], so_far: &IssuedPack) -> Vec<OpaqueId> {
+        if self.protocol.reference != ReferenceShown::AfterCase {
+            return Vec::new();
+        }
+        let case = &self.items.cases[assigned.case];
+        let question = &case.items[assigned.item].question;
+        let is_of_case = |known: &&IssuedItem| {
+            known.repeats.is_none() && (known.question.source, &known.question.case) == (question.source, &question.case)
+        };
+        let before = so_far.items.iter().filter(is_of_case).map(|known| known.item.item.clone());
+        let with_it = new.iter().filter(|other| other.case == assigned.case && !other.is_repeat);
+        let with_it = with_it.map(|other| id_of(key, rater, &case.items[other.item].question, false, "item"));
+        let own = id_of(key, rater, question, assigned.is_repeat, "item");
+        let all: BTreeSet<OpaqueId> = before.chain(with_it).filter(|other| *other != own).collect();
+        all.into_iter().collect()
     }
 
     fn answer(&self, item: &Item, place: usize, id: OpaqueId) -> (PackAnswer, IssuedAnswer) {
@@ -182,6 +207,11 @@ impl Maker<'_> {
         }
         reference_of(&case.case, item.question.turn)
     }
+}
+
+/// The id of a part of an item.
+fn id_of(key: &TrialKey, rater: &str, question: &Question, is_repeat: bool, part: &str) -> OpaqueId {
+    key.id(&[rater, &format!("{question:?}"), if is_repeat { "repeat" } else { "first" }, part])
 }
 
 /// The reference of a rated turn, or of the whole case.

@@ -1,7 +1,7 @@
 //! A rater at work on a pack: a state machine without IO and without a clock of its own. The screen and the plain dialogue both drive it.
 //!
 //! A line is not saved before [`RatingSession::appended`] says that it is on the disk. A rating may be changed, and taken back, until the reference of its item
-//! was shown by the protocol's rule `after_rating`; from then on it is locked, so that the recorded rating is one that was given without the reference. That it
+//! was shown by the protocol's rule `after_rating` or `after_case`; from then on it is locked, so that the recorded rating is one that was given without the reference. That it
 //! was shown is a line too, and the reference appears only once that line is on the disk: a restart must not unlock the item.
 
 mod command;
@@ -296,7 +296,7 @@ impl RatingSession {
         let here = self.pack.items[self.item].item.clone();
         let of_here = self.undo.iter().rev().find(|subject| subject.item == here && !self.is_locked());
         let last = of_here.or(self.undo.last()).cloned().ok_or(Refusal::NothingToUndo)?;
-        if self.pack.header.reference == ReferenceShown::AfterRating && self.references_seen.contains(&last.item) {
+        if self.locks(&last.item) {
             return Err(Refusal::Locked);
         }
         self.line(last, Event::Withdrawn, String::new(), now).map(Some)
@@ -343,13 +343,17 @@ impl RatingSession {
             _ if item.reference.is_none() => Err(Refusal::NoReference),
             ReferenceShown::Never => Err(Refusal::NoReference),
             ReferenceShown::Always => Ok(None),
-            ReferenceShown::AfterRating if !self.is_complete(self.item) => Err(Refusal::ReferenceAfterRating),
-            ReferenceShown::AfterRating if self.references_seen.contains(&item.item) => {
+            // It is shown again whatever else is open: what was seen is seen.
+            ReferenceShown::AfterRating | ReferenceShown::AfterCase if self.references_seen.contains(&item.item) => {
                 self.reference_shown = !self.reference_shown;
                 Ok(None)
             }
-            ReferenceShown::AfterRating if self.has_unsaved_in(self.item) => Err(Refusal::UnsavedChange),
-            ReferenceShown::AfterRating => {
+            ReferenceShown::AfterRating if !self.is_complete(self.item) => Err(Refusal::ReferenceAfterRating),
+            ReferenceShown::AfterCase if !self.is_complete(self.item) || !self.reference_waits_for().is_empty() => {
+                Err(Refusal::ReferenceAfterCase { open: self.reference_waits_for() })
+            }
+            ReferenceShown::AfterRating | ReferenceShown::AfterCase if self.has_unsaved_beside() => Err(Refusal::UnsavedChange),
+            ReferenceShown::AfterRating | ReferenceShown::AfterCase => {
                 let about = Subject { item: item.item.clone(), answer: None };
                 self.line(about, Event::ReferenceShown, String::new(), now).map(Some)
             }

@@ -149,6 +149,7 @@ impl TrainingItem {
                 .map(|(id, answer)| PackAnswer { answer: id.clone(), texts: answer.texts.clone(), earlier: Vec::new(), live: false })
                 .collect(),
             reference: self.reference.clone().filter(|_| has_reference),
+            waits_for: Vec::new(),
         }
     }
 }

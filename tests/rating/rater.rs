@@ -99,6 +99,7 @@ pub fn pack(form: Form, items: usize, language: Language) -> Pack {
             }
             .into(),
         ),
+        waits_for: Vec::new(),
         gold: Vec::new(),
     };
     Pack {

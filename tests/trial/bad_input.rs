@@ -64,7 +64,7 @@ fn what_all_ratings_have_in_common_does_not_change_once_packs_are_handed_out() {
     for (from, to, named) in [
         ("form = \"overall\"", "form = \"harm\"", "form / marks"),
         ("marks = false", "marks = true", "form / marks"),
-        ("reference = \"after_rating\"", "reference = \"never\"", "reference"),
+        ("reference = \"after_case\"", "reference = \"never\"", "reference"),
         ("plain_text = false", "plain_text = true", "plain_text"),
         ("uniform = false", "uniform = false\n\n[questionnaire]\nform = \"tasks\"\n", "[questionnaire]"),
     ] {

@@ -222,7 +222,7 @@ fn a_case_study_shows_what_was_marked_in_each_format_and_language() {
 #[test]
 fn a_case_study_of_conversations_takes_the_reference_from_the_case_file_where_packs_have_none() {
     let user = organiser();
-    let changes = [("unit = \"answer\"", "unit = \"conversation\""), ("reference = \"after_rating\"", "reference = \"never\"")];
+    let changes = [("unit = \"answer\"", "unit = \"conversation\""), ("reference = \"after_case\"", "reference = \"never\"")];
     let changes = [&changes[..], &[("marks = false", "marks = true"), ("case_ids = []", "case_ids = [\"1\"]")]].concat();
     protocol(&user, "r1", &[&changes[..], &[("overlap = 0.3", "overlap = 0.0")]].concat());
     expect(&user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]), 0, "");

@@ -19,6 +19,34 @@ fn items(pack: &Path) -> Vec<Vec<String>> {
     items.map(|answers| answers.iter().map(|answer| answer["texts"][0].as_str().unwrap().to_owned()).collect()).collect()
 }
 
+#[test]
+fn a_terminal_that_goes_away_ends_the_screen_without_a_panic() {
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+    use std::io::Read;
+    let user = organiser();
+    protocol(&user, "r1", &[("case_ids = []", "case_ids = [\"1\"]"), ("overlap = 0.3", "overlap = 0.0")]);
+    expect(&user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]), 0, "");
+    let home = Home::empty();
+    let size = PtySize { rows: SIZE.1, cols: SIZE.0, pixel_width: 0, pixel_height: 0 };
+    let pair = native_pty_system().openpty(size).unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_wardround"));
+    command.env_clear();
+    home.dress(|name, value| command.env(name, value));
+    command.args(["rate", &user.path("packs/r1.pack").display().to_string()]);
+    let mut program = pair.slave.spawn_command(command).unwrap();
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let (mut seen, mut buffer) = (Vec::new(), [0; 4096]);
+    while !String::from_utf8_lossy(&seen).contains("\u{1b}[?2026l") {
+        let count = reader.read(&mut buffer).unwrap();
+        assert!(count > 0, "the program ended: {}", String::from_utf8_lossy(&seen));
+        seen.extend_from_slice(&buffer[..count]);
+    }
+    // Nothing holds the terminal any more: the program is told, and can write nowhere.
+    drop((reader, pair));
+    let code = program.wait().unwrap().exit_code();
+    assert_eq!(code, 130, "101 is a panic");
+}
+
 /// The screen begins with the guidelines where nothing is rated yet.
 fn begin(home: &Home, pack: &Path) -> Screen {
     let mut screen = Screen::start(home, SIZE, &["rate", &pack.display().to_string()], &[]);

@@ -153,6 +153,9 @@ fn an_export_for_raters_names_no_model_and_none_has_words_unless_asked() {
     assert!(raters.lines().next().unwrap().ends_with("rater_excluded,comment,reason"));
     // No comment is a formula.
     assert!(raters.contains(",'=1+1 有疑问,") && raters.contains("专科"));
+    // For Excel the same bytes after a mark.
+    assert_eq!(export(&["--excel"]), format!("\u{feff}{organisers}"));
+    expect(&user.run(&["trial", "export", "TRIAL.toml", "--excel", "--format", "jsonl"]), 2, "--excel is for --format csv only");
     let lines: Vec<Json> = export(&["--format", "jsonl"]).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(lines.len() + 1, organisers.lines().count());
     assert!(lines.iter().any(|line| line["rater_kind"] == "human" && line["value"].is_u64() | line["value"].is_f64()));
@@ -365,11 +368,20 @@ fn labels_have_shares_and_nominal_agreement_for_whole_conversations_too() {
 
 #[test]
 fn a_reference_that_was_shown_counts_for_the_hidden_repeat_of_its_question_too() {
+    // After the case that of one turn counts for the turns that are rated later too: 20 cases with 3 turns and 3 models, of which the first turn is rated before any.
+    for (reference, seen) in [("after_rating", 36), ("after_case", 2 * 20 * 3 + 36)] {
+        let design = looked_at_once(&format!("reference = \"{reference}\""));
+        assert_eq!((design["saw_reference"].as_u64(), design["repeats_decided"].as_u64()), (Some(seen), Some(36)), "{design}");
+    }
+}
+
+/// The design of a trial whose rater looks at every reference as soon as its item is rated, whatever the protocol allows.
+fn looked_at_once(reference: &str) -> Json {
     let user = organiser();
-    protocol(&user, "r1", &[("overlap = 0.3", "overlap = 0.0"), ("repeats = 0.1", "repeats = 0.2")]);
+    let changes = [("overlap = 0.3", "overlap = 0.0"), ("repeats = 0.1", "repeats = 0.2"), ("reference = \"after_case\"", reference)];
+    protocol(&user, "r1", &changes);
     rated(&user, &["r1"], &scored);
     assert_eq!(json(&user)["design"]["saw_reference"], 0);
-    // The rater looks at every reference as soon as its item is rated.
     let mut lines: Vec<RatingLine> = Vec::new();
     for line in ratings(&user.path("packs/r1.pack"), &scored) {
         if let Some(last) = lines.last().cloned().filter(|last| last.item != line.item) {
@@ -383,8 +395,7 @@ fn a_reference_that_was_shown_counts_for_the_hidden_repeat_of_its_question_too()
     }
     run_folder::write_lines(&user.path("looked.ratings.jsonl"), &lines);
     expect(&user.run(&["trial", "merge", "TRIAL.toml", "looked.ratings.jsonl"]), 0, "");
-    let design = &json(&user)["design"];
-    assert_eq!((design["saw_reference"].as_u64(), design["repeats_decided"].as_u64()), (Some(36), Some(36)), "{design}");
+    json(&user)["design"].clone()
 }
 
 #[test]

@@ -41,13 +41,46 @@ fn four_raters_rate_twenty_cases_and_a_merge_in_any_order_is_the_same() {
     }
     assert!(std::fs::read(&merged).unwrap() == once, "the order of merging shows");
     let status = user.run(&["trial", "status", "TRIAL.toml"]);
+    let report = user.run(&["trial", "report", "TRIAL.toml", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
     let all: usize = ["r1", "r2", "r3", "r4"].iter().map(|r| answers(&user.path("packs").join(format!("{r}.pack"))).len()).sum();
     // 20 cases × 3 turns × 3 models, 6 cases twice, and a tenth of each rater's items again.
     assert!(all > (20 + 6) * 9, "{all}");
     for rater in ["r1", "r2", "r3", "r4"] {
-        let count = answers(&user.path("packs").join(format!("{rater}.pack"))).len();
-        assert!(said(&status).contains(&format!("{rater}: {count}/{count}")), "{}", said(&status));
+        let pack = user.path("packs").join(format!("{rater}.pack"));
+        let (count, items) = (answers(&pack).len(), lines(&pack).len() - 2);
+        let of_report = report["raters"].as_array().unwrap().iter().find(|one| one["rater"] == *rater).unwrap();
+        let [planned, repeats] = ["planned", "repeats_planned"].map(|name| usize::try_from(of_report[name].as_u64().unwrap()).unwrap());
+        assert!(repeats > 0 && planned + repeats == count, "{of_report}");
+        let line = format!(
+            "{rater}: {planned}/{planned} ratings, {repeats}/{repeats} hidden repeats, {items}/{items} items on the rater's screen, "
+        );
+        assert!(said(&status).contains(&line), "{}", said(&status));
     }
+}
+
+#[test]
+fn a_model_that_is_added_later_is_told_and_its_cases_are_counted() {
+    let user = organiser();
+    let candidates = "[[candidate]]\nrun = \"run-of-unmistakable\"\nmodel = \"gamma-unmistakable-7b\"\nrepeat = 0\n";
+    let changes =
+        [(candidates, ""), ("case_ids = []", "case_ids = [\"1\", \"3\"]"), ("distribution = \"parts\"", "distribution = \"everyone\"")];
+    let path = protocol(&user, "r1", &changes);
+    let packed = user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]);
+    expect(&packed, 0, "");
+    assert!(!said(&packed).contains("is not among"), "{}", said(&packed));
+    // Of one case everything waits for its two other turns.
+    let pack = lines(&user.path("packs/r1.pack"));
+    assert!(pack[1..pack.len() - 1].iter().all(|item| item["waits_for"].as_array().is_some_and(|others| others.len() >= 2)), "{pack:?}");
+    let text = std::fs::read_to_string(&path).unwrap().replace("case_ids = [\"1\", \"3\"]", "case_ids = [\"1\", \"3\", \"4\"]");
+    std::fs::write(&path, text.replacen("\n# The raters.", &format!("\n{candidates}\n# The raters."), 1)).unwrap();
+    // Two cases with three turns, and a repeat.
+    expect(&user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]), 0, "gamma-unmistakable-7b is not among the answers of 7 items");
+    rate(&user, &user.path("packs/r1.pack"), "r1", None);
+    expect(&user.run(&["trial", "merge", "TRIAL.toml", "packs/r1.ratings.jsonl"]), 0, "");
+    let report = said(&user.run(&["trial", "report", "TRIAL.toml", "--format", "markdown"]));
+    let counts = "(alpha-unmistakable-7b 3, beta-unmistakable-7b 3, gamma-unmistakable-7b 1)";
+    assert!(report.replace('\\', "").contains(&format!("Models are in different numbers of cases {counts}")), "{report}");
 }
 
 #[test]

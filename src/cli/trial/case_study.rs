@@ -49,7 +49,7 @@ pub(super) fn run(args: &CaseStudyArgs, loaded: &Loaded) -> Result<ExitCode, Cli
     // The packs of a trial that never shows the reference do not contain it.
     let file = match protocol.reference {
         ReferenceShown::Never => Some(cases::read(&protocol.cases, Some(language), &loaded.settings)?),
-        ReferenceShown::Always | ReferenceShown::AfterRating => None,
+        ReferenceShown::Always | ReferenceShown::AfterRating | ReferenceShown::AfterCase => None,
     };
     let reference = |question: &Question| {
         let is_this = |case: &&crate::case::Case| case.source() == question.source && *case.id() == question.case;

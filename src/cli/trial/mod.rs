@@ -25,9 +25,10 @@ use crate::{
         key::{IssuedPack, KeyError, TrialKey},
         live::{self, Served},
         merge::Merged,
-        pack::Pack,
+        pack::{Pack, PackItem},
         packing,
         protocol::Protocol,
+        rating::Subject,
         ratings_file,
     },
 };
@@ -180,6 +181,9 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
     if done.masked > 0 {
         tell!("{}", words::masked(done.masked, language));
     }
+    for (model, count) in &done.only_in_new {
+        tell!("{}", clean(&words::only_in_new(model, *count, language)));
+    }
     if done.without_training > 0 {
         tell!("{}", words::without_training(done.without_training, language));
     }
@@ -283,11 +287,22 @@ fn status(path: &Path, language: Language) -> Result<ExitCode, CliError> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// How far a rater is: decisions, the time that they took, and whether the questionnaire is answered, where there is one.
-struct RaterProgress<'a> {
-    rater: &'a str,
+/// How many of some ratings are there.
+#[derive(Debug, Clone, Copy)]
+struct Done {
     done: usize,
     all: usize,
+}
+
+/// How far a rater is, by the report's definitions, the time that it took, and whether the questionnaire is answered, where there is one.
+struct RaterProgress<'a> {
+    rater: &'a str,
+    /// Ratings, hidden repeats left out, as the report counts them.
+    first: Done,
+    repeats: Done,
+    training: Done,
+    /// Items of all three kinds, as the rater's screen counts them.
+    items: Done,
     milliseconds: u64,
     questionnaire: Option<bool>,
 }
@@ -295,24 +310,38 @@ struct RaterProgress<'a> {
 impl RaterProgress<'_> {
     /// How much is to come: decisions, and the questionnaire.
     fn open(&self) -> usize {
-        self.all.saturating_sub(self.done) + usize::from(self.questionnaire == Some(false))
+        let open = |of: Done| of.all.saturating_sub(of.done);
+        open(self.first) + open(self.repeats) + open(self.training) + usize::from(self.questionnaire == Some(false))
     }
 }
 
 fn progress<'a>(protocol: &Protocol, key: &'a TrialKey, merged: &Merged) -> Vec<RaterProgress<'a>> {
     let (current, _) = merged.current();
     let questionnaires = merged.questionnaires();
+    let rates = protocol.form.rates();
     let of_pack = |pack: &'a IssuedPack| {
-        let all = pack.all_items().map(|item| item.subjects(protocol.form.rates()).len()).sum();
-        let times: Vec<u64> = current
-            .iter()
-            .filter(|((rater, subject), line)| {
-                *rater == pack.rater && line.trial == key.trial && pack.all_items().any(|item| item.item == subject.item)
+        let decided = |item: &PackItem| {
+            let subjects = item.subjects(rates).into_iter().map(|answer| Subject { item: item.item.clone(), answer: answer.cloned() });
+            subjects.filter_map(|subject| current.get(&(pack.rater.clone(), subject)).map(|line| line.active_ms)).collect::<Vec<_>>()
+        };
+        let count = |items: &mut dyn Iterator<Item = &PackItem>| {
+            items.fold(Done { done: 0, all: 0 }, |sum, item| Done {
+                done: sum.done + decided(item).len(),
+                all: sum.all + item.subjects(rates).len(),
             })
-            .map(|(_, line)| line.active_ms)
-            .collect();
-        let questionnaire = protocol.questionnaire.as_ref().map(|_| questionnaires.contains_key(pack.rater.as_str()));
-        RaterProgress { rater: &pack.rater, done: times.len(), all, milliseconds: times.iter().sum(), questionnaire }
+        };
+        let of_items =
+            |repeats: bool| count(&mut pack.items.iter().filter(|item| item.repeats.is_some() == repeats).map(|item| &item.item));
+        let complete = pack.all_items().filter(|item| decided(item).len() == item.subjects(rates).len()).count();
+        RaterProgress {
+            rater: &pack.rater,
+            first: of_items(false),
+            repeats: of_items(true),
+            training: count(&mut pack.training.iter()),
+            items: Done { done: complete, all: pack.all_items().count() },
+            milliseconds: pack.all_items().flat_map(decided).sum(),
+            questionnaire: protocol.questionnaire.as_ref().map(|_| questionnaires.contains_key(pack.rater.as_str())),
+        }
     };
     key.packs.iter().filter(|pack| !pack.items.is_empty()).map(of_pack).collect()
 }

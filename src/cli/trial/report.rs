@@ -57,6 +57,9 @@ pub(super) struct ExportArgs {
     /// Also what raters wrote: comments, reasons and fields of text
     #[arg(long)]
     with_comments: bool,
+    /// Begin the CSV with the mark by which Excel knows UTF-8; without it Excel shows Chinese text wrongly. R and pandas do better without
+    #[arg(long)]
+    excel: bool,
     /// The file to write, replaced atomically; a pipe or device is written into [default: standard output]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -120,10 +123,14 @@ pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliErr
 }
 
 pub(super) fn run_export(args: &ExportArgs) -> Result<ExitCode, CliError> {
+    if args.excel && args.format != ExportFormat::Csv {
+        return Err(CliError::Usage(Bilingual::both("--excel 只用于 --format csv", "--excel is for --format csv only")));
+    }
     let Read { protocol, key, observations, judged, .. } = read(&args.protocol)?;
     is_no_part_of(&protocol, args.output.as_deref())?;
     let contents = Contents { with_models: args.reader == Reader::Organiser, with_comments: args.with_comments };
     let text = export(&protocol, &key, (&observations, &judged), contents, args.format)
         .map_err(|e| CliError::internal("评分无法写出", "the ratings cannot be written", e))?;
-    put(&text, args.output.as_deref())
+    let mark = if args.excel { "\u{feff}" } else { "" };
+    put(&format!("{mark}{text}"), args.output.as_deref())
 }

@@ -1,6 +1,6 @@
 //! What the organiser's commands say, in both languages.
 
-use super::RaterProgress;
+use super::{Done, RaterProgress};
 use crate::{language::Language, trial::merge::FileMerged};
 use std::path::Path;
 
@@ -30,6 +30,15 @@ pub(super) fn masked(count: usize, language: Language) -> String {
     match language {
         Language::Zh => format!("{count} 个回答中的模型名称已遮盖；原文在密钥文件中"),
         Language::En => format!("names of models were masked in {count} answers; the key has the originals"),
+    }
+}
+
+pub(super) fn only_in_new(model: &str, count: usize, language: Language) -> String {
+    match language {
+        Language::Zh => format!("{model} 不在以前发出的 {count} 题中：发出的题不变，此模型只出现在新增的病例中，报告会注明各模型的病例数"),
+        Language::En => format!(
+            "{model} is not among the answers of {count} items that were handed out before: these stay, so that it is in new cases only; the report says how many cases each model has"
+        ),
     }
 }
 
@@ -94,17 +103,26 @@ pub(super) fn reopened(language: Language) -> &'static str {
 }
 
 pub(super) fn status(of: &RaterProgress<'_>, language: Language) -> String {
-    let RaterProgress { rater, done, all, milliseconds, questionnaire } = of;
-    let minutes = (milliseconds / 1000).div_ceil(60);
-    let questionnaire = match (questionnaire, language) {
+    let minutes = (of.milliseconds / 1000).div_ceil(60);
+    let rater = of.rater;
+    let part = |of: Done, zh: &str, en: &str| match (of.all, language) {
+        (0, _) => String::new(),
+        (_, Language::Zh) => format!("，{zh} {}/{}", of.done, of.all),
+        (_, Language::En) => format!(", {}/{} {en}", of.done, of.all),
+    };
+    let rest = part(of.repeats, "隐藏重复", "hidden repeats")
+        + &part(of.training, "练习", "training ratings")
+        + &part(of.items, "评分者屏幕上的题数", "items on the rater's screen");
+    let questionnaire = match (of.questionnaire, language) {
         (None, _) => "",
         (Some(true), Language::Zh) => "，问卷已答",
         (Some(false), Language::Zh) => "，问卷未答",
         (Some(true), Language::En) => ", questionnaire answered",
         (Some(false), Language::En) => ", questionnaire open",
     };
+    let Done { done, all } = of.first;
     match language {
-        Language::Zh => format!("{rater}：{done}/{all}，用时 {minutes} 分钟{questionnaire}"),
-        Language::En => format!("{rater}: {done}/{all}, {minutes} min{questionnaire}"),
+        Language::Zh => format!("{rater}：评分 {done}/{all}{rest}，用时 {minutes} 分钟{questionnaire}"),
+        Language::En => format!("{rater}: {done}/{all} ratings{rest}, {minutes} min{questionnaire}"),
     }
 }

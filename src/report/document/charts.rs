@@ -3,7 +3,7 @@
 use super::rows;
 use crate::report::{
     Block, Group, PairNumbers, Row,
-    chart::{Bars, Chart, Intervals, Mark, Panel},
+    chart::{Bars, Chart, Intervals, Mark, Panel, Signs},
     words::Words,
 };
 
@@ -22,7 +22,12 @@ pub(super) fn scores_chart(block: &Block, words: &Words) -> Chart {
         range: (1.0, f64::from(block.highest)),
         zero: false,
         marks,
+        signs: signs(words.sign_mean, words),
     })
+}
+
+fn signs(dot: &'static str, words: &Words) -> Signs {
+    Signs { dot, interval: words.sign_interval, around: words.sign_detectable }
 }
 
 pub(super) fn distribution_chart(block: &Block, words: &Words) -> Chart {
@@ -33,7 +38,7 @@ pub(super) fn distribution_chart(block: &Block, words: &Words) -> Chart {
             panels.push(Panel { label, counts: of.counts.clone() });
         }
     }
-    Chart::Bars(Bars { title: words.distribution.to_owned(), description: words.chart_distribution(), panels })
+    Chart::Bars(Bars { title: words.distribution.to_owned(), description: words.chart_distribution(), panels, legend: words.sign_bar })
 }
 
 pub(super) fn comparison_chart(pairs: &[PairNumbers], words: &Words) -> Chart {
@@ -53,5 +58,6 @@ pub(super) fn comparison_chart(pairs: &[PairNumbers], words: &Words) -> Chart {
         range: (-widest, widest),
         zero: true,
         marks,
+        signs: signs(words.sign_difference, words),
     })
 }

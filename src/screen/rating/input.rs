@@ -167,7 +167,8 @@ impl RatingScreen {
     fn reference(&mut self, confirm: Option<Confirm>, now: Now) -> Vec<Output> {
         if self.session.reference_locks() && confirm != Some(Confirm::Reference) {
             self.confirm = Some(Confirm::Reference);
-            self.say(Tone::Warning, self.words.confirm_reference());
+            let of_case = self.session.header().reference == ReferenceShown::AfterCase;
+            self.say(Tone::Warning, if of_case { self.words.confirm_reference_of_case() } else { self.words.confirm_reference() });
             return Vec::new();
         }
         let was_shown = self.session.reference().is_some();

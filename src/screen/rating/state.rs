@@ -357,12 +357,10 @@ impl RatingScreen {
         self.reasons.remove(&subject);
         let name = self.name_of(&subject);
         self.say(Tone::Info, self.words.saved(&name));
-        let (place, item) = self.session.item();
-        if !self.session.is_complete(place) {
+        if !self.session.is_complete(self.session.item().0) {
             return;
         }
-        let may_look = item.reference.is_some() && self.session.reference().is_none() && !self.session.is_locked();
-        let may_look = may_look && self.session.header().reference == crate::trial::pack::ReferenceShown::AfterRating;
+        let may_look = self.session.reference_locks();
         if self.session.is_finished() {
             self.overlay = Some(Overlay::Finished);
         } else if may_look || !self.session.gold().is_empty() {

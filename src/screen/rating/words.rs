@@ -62,6 +62,7 @@ texts! {
         keys_of_finished: "Enter 继续查看或修改   q 退出", "Enter look again or change   q leave";
         confirm_leave: "有未保存的评分，退出就会丢失。再按一次退出键即退出。", "Something is not saved and would be lost. Press the key again to leave.";
         confirm_reference: "看过参考答案后，本题评分就锁定。再按一次 r 显示。", "Seeing the reference locks the ratings of this item. Press r again to see it.";
+        confirm_reference_of_case: "看过参考答案后，本病例各题的评分都锁定。再按一次 r 显示。", "Seeing the reference locks the ratings of this case's items. Press r again to see it.";
         no_text_field: "当前项不是文字项", "this field is no text";
         no_such_option: "当前项没有这个选项", "this field has no such option";
         marking: "标注", "Marking";

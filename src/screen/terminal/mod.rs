@@ -10,7 +10,7 @@ pub use host::Host;
 pub use pacer::{Pacer, Urgency};
 pub use platform::Platform;
 pub(in crate::screen) use title::{FormerTitle, KeepTitle};
-pub use tty::{TerminalHost, Tty, install_panic_hook, restore};
+pub use tty::{TerminalHost, Tty, end, install_panic_hook, restore};
 
 use crate::{
     screen::{

@@ -9,6 +9,7 @@ use crossterm::{
     terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
 };
 use futures::StreamExt;
+use ratatui::{Terminal, backend::Backend};
 use std::{
     io::{self, Write},
     sync::{
@@ -59,6 +60,14 @@ pub fn restore() {
         let _ = write_restored(&mut io::stdout());
         let _ = disable_raw_mode();
         as_at_the_beginning();
+    }
+}
+
+/// Ends what drew on the terminal. Where the terminal is gone, as after a hang-up, what ratatui does at its own end would fail, and it would panic because it could
+/// tell nobody.
+pub fn end<B: Backend>(mut drawn: Terminal<B>) {
+    if drawn.show_cursor().is_err() {
+        std::mem::forget(drawn);
     }
 }
 

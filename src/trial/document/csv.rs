@@ -136,6 +136,8 @@ fn of_trial(numbers: &Numbers, lines: &mut Vec<Line>) {
     lines.extend([line.count("cases", design.cases), line.count("units", design.units), line.count("shared_cases", design.shared_cases)]);
     lines.push(Line { of: Some(design.wanted), ..line.count("decided", design.decided) });
     lines.push(Line { of: Some(design.repeats_wanted), ..line.count("repeats_decided", design.repeats_decided) });
+    let by_model = design.cases_by_model.iter();
+    lines.extend(by_model.map(|(model, cases)| Line { models: [model.clone(), String::new()], ..line.count("cases", *cases) }));
     lines.extend([line.count("masked_units", design.masked), line.count("saw_reference", design.saw_reference)]);
     lines.extend([line.count("changed", design.changed), line.count("on_two_machines", design.on_two_machines)]);
     let rules = match numbers.rules {
@@ -287,6 +289,7 @@ fn yes_no(yes: bool) -> &'static str {
 fn of_rater(rater: &RaterNumbers, lines: &mut Vec<Line>) {
     let line = Line { section: "rater".into(), raters: [rater.rater.clone(), String::new()], ..Line::default() };
     lines.push(Line { of: Some(rater.planned), ..line.count("decided", rater.decided) });
+    lines.push(Line { of: Some(rater.repeats_planned), ..line.count("repeats_decided", rater.repeats_decided) });
     lines.push(line.count("cannot_judge", rater.cannot_judge));
     lines.extend([line.with("mean_seconds", rater.mean_seconds), line.with("median_seconds", rater.median_seconds)]);
     lines.push(line.with("minutes", Some(rater.minutes)));

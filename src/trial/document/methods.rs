@@ -180,6 +180,15 @@ fn blinding(told: &Told<'_>) -> String {
                  hidden repeat of an item whose reference was shown before, or on another machine."
             ),
         ),
+        ReferenceShown::AfterCase => say.pick(
+            format!(
+                "一个病例的全部题目评分保存并锁定之后，才显示其参考答案；{decided} 次评分中，有 {seen} 次在评分者已看过该病例参考答案后作出（隐藏重复的题目、后来追加的轮次，或在另一台机器上看过）。"
+            ),
+            format!(
+                " The references of a case were shown after all ratings of its items were saved and locked. In {seen} of {decided} ratings the rater had nevertheless seen \
+                 one: in a hidden repeat, in a turn that was added later, or on another machine."
+            ),
+        ),
         ReferenceShown::Never => say.pick("参考答案不显示。".to_owned(), " The reference was not shown.".to_owned()),
     }
 }
@@ -355,6 +364,7 @@ pub(super) fn notes(told: &Told<'_>) -> Vec<String> {
         ));
     }
     let mut notes: Vec<String> = notes.into_iter().map(str::to_owned).collect();
+    notes.extend(unequal_cases(told));
     let fewest = told.numbers.agreement.iter().map(|field| field.cases).min();
     if let Some(cases) = fewest.filter(|cases| *cases < FEW_CASES) {
         notes.push(say.pick(
@@ -366,6 +376,24 @@ pub(super) fn notes(told: &Told<'_>) -> Vec<String> {
         ));
     }
     notes
+}
+
+/// Which models are in how many cases, where that differs: a model that was added after the first packs is in new cases only.
+fn unequal_cases(told: &Told<'_>) -> Option<String> {
+    let by_model = &told.numbers.design.cases_by_model;
+    let fewest = by_model.values().min()?;
+    if by_model.values().all(|cases| cases == fewest) {
+        return None;
+    }
+    let models = told.numbers.design.models.iter().filter_map(|model| Some(format!("{model} {}", by_model.get(model)?)));
+    let models = told.say.list(&models.collect::<Vec<_>>());
+    Some(told.say.pick(
+        format!("各模型的病例数不同（{models}）：评分包首次发出之后加入的模型只出现在新增的病例中。请只看配对比较，不要直接比较各模型的均值。"),
+        format!(
+            "Models are in different numbers of cases ({models}): one that was added after the first packs is in new cases only. Go by the paired comparisons; the models' means \
+             are over different cases."
+        ),
+    ))
 }
 
 /// What gives agreement more cases: a greater overlap only where not every case goes to several raters as it is.

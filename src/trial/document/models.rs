@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     report::{
-        chart::{Bars, Chart, Intervals, Mark, Panel},
+        chart::{Bars, Chart, Intervals, Mark, Panel, Signs},
         document::{Part, Section, Sheet, compared},
         figures::{number, signed},
     },
@@ -50,7 +50,11 @@ fn of_scale(told: &Told<'_>, scale: &ScaleNumbers) -> Vec<Part> {
         // A chart of counts begins at 1.
         let panels = all_turns().map(|row| Panel { label: row.model.clone(), counts: row.counts.clone() }).collect();
         let description = say.pick("每个模型各分值的次数", "How often each value was given, by model");
-        parts.push(Part::Chart(Chart::Bars(Bars { title: caption.into(), description: description.into(), panels })));
+        let legend = say.pick(
+            "条下为分值，条上为该分值的次数；条高只在同一格内可比。",
+            "Below a bar is the value, on it how often it was given. Heights compare within a panel only.",
+        );
+        parts.push(Part::Chart(Chart::Bars(Bars { title: caption.into(), description: description.into(), panels, legend })));
     }
     if !scale.comparisons.is_empty() {
         parts.extend(compared(&scale.comparisons, say.language));
@@ -95,6 +99,9 @@ fn chart(told: &Told<'_>, scale: &ScaleNumbers) -> Chart {
         range: (f64::from(scale.min), f64::from(scale.max)),
         zero: false,
         marks: scale.rows.iter().filter_map(mark).collect(),
+        signs: Signs {
+            dot: say.pick("均值", "mean"), interval: say.pick("95% 置信区间（按病例）", "95% interval by case"), around: ""
+        },
     })
 }
 

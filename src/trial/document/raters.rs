@@ -45,6 +45,7 @@ fn work(told: &Told<'_>) -> Sheet {
         [
             rater.rater.clone(),
             format!("{}/{}", rater.decided, rater.planned),
+            format!("{}/{}", rater.repeats_decided, rater.repeats_planned),
             rater.cannot_judge.to_string(),
             number(rater.mean_seconds),
             number(rater.median_seconds),
@@ -53,10 +54,13 @@ fn work(told: &Told<'_>) -> Sheet {
         ]
     };
     let header = say.pick(
-        ["评分者", "已评/应评", "无法判断", "平均秒数", "中位秒数", "总分钟数", "提示"],
-        ["Rater", "Decided", "Cannot judge", "Mean seconds", "Median seconds", "Minutes", "Conspicuous"],
+        ["评分者", "评分 已评/应评", "隐藏重复 已评/应评", "无法判断", "平均秒数", "中位秒数", "总分钟数", "提示"],
+        ["Rater", "Ratings n/N", "Hidden repeats n/N", "Cannot judge", "Mean seconds", "Median seconds", "Minutes", "Conspicuous"],
     );
-    let caption = say.pick("工作量与用时（含隐藏重复）", "Work and time (hidden repeats included)");
+    let caption = say.pick(
+        "工作量与用时（“无法判断”与用时含隐藏重复；练习题不计）",
+        "Work and time (\"cannot judge\" and times include hidden repeats; training counts nowhere)",
+    );
     Sheet::new(caption, 1, header, told.numbers.raters.iter().map(row).collect())
 }
 

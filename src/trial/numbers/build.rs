@@ -119,9 +119,13 @@ fn of_field(trial: &Trial<'_>, observations: &[&Observation], field: &Field) -> 
 
 fn design(trial: &Trial<'_>, wanted: &[Wanted<'_>]) -> Design {
     let mut raters_of_case: BTreeMap<_, BTreeSet<&str>> = BTreeMap::new();
+    let mut cases_of_model: BTreeMap<&str, BTreeSet<_>> = BTreeMap::new();
     let (mut questions, mut units, mut masked) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for one in wanted {
         raters_of_case.entry((one.question.source, &one.question.case)).or_default().insert(one.rater);
+        for model in &one.models {
+            cases_of_model.entry(model).or_default().insert((one.question.source, &one.question.case));
+        }
         questions.insert(one.question);
         let mut models = one.models.clone();
         models.sort_unstable();
@@ -137,6 +141,11 @@ fn design(trial: &Trial<'_>, wanted: &[Wanted<'_>]) -> Design {
     Design {
         models: trial.models.clone(),
         cases: raters_of_case.len(),
+        cases_by_model: trial
+            .models
+            .iter()
+            .map(|model| (model.clone(), cases_of_model.get(model.as_str()).map_or(0, BTreeSet::len)))
+            .collect(),
         questions: questions.len(),
         units: units.len(),
         shared_cases: raters_of_case.values().filter(|raters| raters.len() > 1).count(),

@@ -67,6 +67,8 @@ fn rater(trial: &Trial<'_>, summary: &RaterSummary, fields: &[RatedField]) -> Ra
         grade: known.map(|rater| rater.grade.clone()).unwrap_or_default(),
         planned: summary.planned,
         decided: summary.decided,
+        repeats_planned: summary.repeats_planned,
+        repeats_decided: summary.repeats_decided,
         cannot_judge: own.iter().filter(|o| matches!(o.outcome, Outcome::CannotJudge(_))).count(),
         mean_seconds: summary.mean_seconds,
         median_seconds: times.median().map(|median| median / 1000.0),

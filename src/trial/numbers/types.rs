@@ -99,6 +99,8 @@ pub struct Design {
     pub models: Vec<String>,
     /// How many cases were handed out.
     pub cases: usize,
+    /// How many of them have answers of each model: fewer of one that was added after the first packs.
+    pub cases_by_model: BTreeMap<String, usize>,
     /// How many questions: a case's turn, a case, or a pair of models on a case.
     pub questions: usize,
     /// How many things have a rating of their own.
@@ -404,17 +406,21 @@ pub struct RaterNumbers {
     pub years: Option<u32>,
     /// The grade or title.
     pub grade: String,
-    /// Decisions that were wanted.
+    /// Ratings that were wanted, hidden repeats left out.
     pub planned: usize,
-    /// Decisions made.
+    /// Of these, decided: rated, or said that it cannot be judged.
     pub decided: usize,
-    /// Of these, "cannot judge".
+    /// Hidden repeats that were wanted.
+    pub repeats_planned: usize,
+    /// Of these, decided.
+    pub repeats_decided: usize,
+    /// Of all that was decided, hidden repeats included: "cannot judge".
     pub cannot_judge: usize,
-    /// Mean seconds a decision.
+    /// Mean seconds a decision, hidden repeats included.
     pub mean_seconds: Option<f64>,
-    /// Median seconds a decision.
+    /// Median seconds a decision, hidden repeats included.
     pub median_seconds: Option<f64>,
-    /// Minutes in all.
+    /// Minutes in all, hidden repeats included.
     pub minutes: f64,
     /// What is conspicuous.
     pub flags: BTreeSet<Flag>,

@@ -16,6 +16,11 @@ pub enum Refusal {
     Locked,
     /// The reference is shown once every answer of the item has a rating.
     ReferenceAfterRating,
+    /// The reference is shown once every item of the case is rated.
+    ReferenceAfterCase {
+        /// The places of the others that are open, from 0.
+        open: Vec<usize>,
+    },
     /// The item's form holds changes that are not saved and that the reference would lock out.
     UnsavedChange,
     /// The reference is not part of this trial, or the case has none.
@@ -41,6 +46,7 @@ impl Refusal {
     pub fn words(&self, form: &Form, language: Language) -> String {
         let (zh, en) = match self {
             Self::Values(error) => return error.words(form, language),
+            Self::ReferenceAfterCase { open } => return after_case(open, language),
             Self::NoReason => ("请写明无法判断的理由", "say why it cannot be judged"),
             Self::Locked => ("参考答案已显示，本题评分已锁定", "the reference was shown: the ratings of this item are locked"),
             Self::ReferenceAfterRating => {
@@ -61,6 +67,18 @@ impl Refusal {
         match language {
             Language::Zh => zh.to_owned(),
             Language::En => en.to_owned(),
+        }
+    }
+}
+
+fn after_case(open: &[usize], language: Language) -> String {
+    let places: Vec<String> = open.iter().map(|place| (place + 1).to_string()).collect();
+    match (language, places.is_empty()) {
+        (Language::Zh, true) => "本病例的所有题目评完之后才显示参考答案".to_owned(),
+        (Language::Zh, false) => format!("本病例的所有题目评完之后才显示参考答案；还有第 {} 题未评完", places.join("、")),
+        (Language::En, true) => "the reference is shown once every item of this case is rated".to_owned(),
+        (Language::En, false) => {
+            format!("the reference is shown once every item of this case is rated; open besides: {}", places.join(", "))
         }
     }
 }

@@ -70,6 +70,60 @@ fn the_reference_comes_after_the_ratings_and_locks_them() {
     assert_eq!(again.reference(), Some("参考1"));
 }
 
+/// Two items of a case and a hidden repeat of the first; the reference comes after the case.
+fn by_case(lines: Vec<RatingLine>) -> RatingSession {
+    let mut pack = sample("overall", 3);
+    pack.header.reference = ReferenceShown::AfterCase;
+    let ids: Vec<OpaqueId> = pack.items.iter().map(|item| item.item.clone()).collect();
+    for (place, others) in [(0, vec![1]), (1, vec![0]), (2, vec![0, 1])] {
+        pack.items[place].waits_for = others.into_iter().map(|other: usize| ids[other].clone()).collect();
+    }
+    RatingSession::new(pack, "d".into(), "s".into(), lines, now(0)).unwrap()
+}
+
+#[test]
+fn the_reference_of_a_case_waits_for_all_its_items_and_locks_them() {
+    let mut session = by_case(Vec::new());
+    let mut lines = vec![rate(&mut session, 7, 1)];
+    assert_eq!(session.handle(Command::Reference, now(1)), Err(Refusal::ReferenceAfterCase { open: vec![1] }));
+    lines.push(rate(&mut session, 3, 2));
+    let refused = session.handle(Command::Reference, now(2)).unwrap_err();
+    assert_eq!(refused, Refusal::ReferenceAfterCase { open: vec![1] });
+    let form = session.form().clone();
+    assert!(refused.words(&form, crate::language::Language::En).ends_with("open besides: 2"));
+    assert!(refused.words(&form, crate::language::Language::Zh).contains("第 2 题"));
+    assert!(!session.stays_at_rated() && !session.reference_locks() && session.reference().is_none());
+    session.handle(Command::Next, now(3)).unwrap();
+    lines.extend([rate(&mut session, 5, 4), rate(&mut session, 6, 5)]);
+    assert!(lines.iter().all(|line| !line.saw_reference));
+    assert!(session.stays_at_rated() && session.reference_locks());
+    // What is not saved in another item of the case would be locked out too.
+    let score = |score| Command::Set { field: "overall".into(), value: Value::Number(score) };
+    session.handle(Command::Item(0), now(6)).unwrap();
+    session.handle(score(1), now(6)).unwrap();
+    session.handle(Command::Item(1), now(6)).unwrap();
+    assert_eq!(session.handle(Command::Reference, now(6)), Err(Refusal::UnsavedChange));
+    session.handle(Command::Item(0), now(6)).unwrap();
+    session.handle(score(7), now(6)).unwrap();
+    session.handle(Command::Item(1), now(6)).unwrap();
+    lines.push(session.handle(Command::Reference, now(7)).unwrap().unwrap());
+    session.appended();
+    assert_eq!(session.reference(), Some("参考2"));
+    for mut session in [session, by_case(lines)] {
+        for place in [0, 1] {
+            session.handle(Command::Item(place), now(8)).unwrap();
+            assert!(session.is_locked() && !session.reference_locks());
+            assert_eq!(
+                (session.handle(score(9), now(8)), session.handle(Command::Undo, now(8))),
+                (Err(Refusal::Locked), Err(Refusal::Locked))
+            );
+        }
+        // What comes later is not locked, and the line says that the reference was seen.
+        session.handle(Command::Item(2), now(9)).unwrap();
+        assert!(!session.is_locked() && rate(&mut session, 8, 10).saw_reference);
+    }
+}
+
 #[test]
 fn undo_takes_back_the_last_and_keeps_the_history() {
     let mut session = start(Vec::new());

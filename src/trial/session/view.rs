@@ -91,7 +91,14 @@ impl RatingSession {
             || self.drafts.iter().any(|(subject, draft)| self.differs(subject, draft))
     }
 
-    pub(super) fn has_unsaved_in(&self, item: usize) -> bool {
+    /// Whether a form of the item in front of the rater holds what is not saved, or a form of an item that its reference waits for.
+    pub(super) fn has_unsaved_beside(&self) -> bool {
+        let own = &self.pack.items[self.item];
+        let beside = |item: usize| item == self.item || own.waits_for.contains(&self.pack.items[item].item);
+        (0..self.pack.items.len()).any(|item| beside(item) && self.has_unsaved_in(item))
+    }
+
+    fn has_unsaved_in(&self, item: usize) -> bool {
         self.subjects(item).iter().any(|subject| self.drafts.get(subject).is_some_and(|draft| self.differs(subject, draft)))
     }
 
@@ -137,9 +144,36 @@ impl RatingSession {
 
     /// Whether the ratings of the item in front of the rater can no longer change.
     pub fn is_locked(&self) -> bool {
+        !self.is_at_questionnaire() && self.locks(&self.pack.items[self.item].item)
+    }
+
+    /// Whether a reference that was shown locks the decisions about an item: its own, or that of an item that waited for this one. An item that came into the
+    /// pack later is not locked by what was shown before.
+    pub(super) fn locks(&self, item: &OpaqueId) -> bool {
+        let waited = |seen: &OpaqueId| self.pack.item(seen).is_some_and(|seen| seen.waits_for.contains(item));
+        self.pack.header.reference.locks() && self.references_seen.iter().any(|seen| seen == item || waited(seen))
+    }
+
+    /// Whether seeing the reference now would lock ratings: those of the item in front of the rater, and of the case's other items where it is shown after the
+    /// case.
+    pub fn reference_locks(&self) -> bool {
         !self.is_at_questionnaire()
-            && self.pack.header.reference == ReferenceShown::AfterRating
-            && self.references_seen.contains(&self.pack.items[self.item].item)
+            && self.pack.header.reference.locks()
+            && self.pack.items[self.item].reference.is_some()
+            && self.is_complete(self.item)
+            && self.reference_waits_for().is_empty()
+            && !self.is_locked()
+    }
+
+    /// The places of the items that lack decisions and that the reference of the item in front of the rater waits for.
+    pub fn reference_waits_for(&self) -> Vec<usize> {
+        let waits_for = &self.pack.items[self.item].waits_for;
+        (0..self.pack.items.len()).filter(|&item| waits_for.contains(&self.pack.items[item].item) && !self.is_complete(item)).collect()
+    }
+
+    /// Whether a rater who has rated an item stays at it, since its reference comes after the rating and can be looked at now.
+    pub fn stays_at_rated(&self) -> bool {
+        self.pack.header.reference.locks() && self.reference_waits_for().is_empty()
     }
 
     /// Whether seeing the reference now would lock the ratings of the item in front of the rater.
@@ -155,7 +189,7 @@ impl RatingSession {
     pub fn reference(&self) -> Option<&str> {
         let shown = match self.pack.header.reference {
             ReferenceShown::Always => true,
-            ReferenceShown::AfterRating => self.reference_shown,
+            ReferenceShown::AfterRating | ReferenceShown::AfterCase => self.reference_shown,
             ReferenceShown::Never => false,
         };
         let shown = shown && !self.is_at_questionnaire() && !self.lacks_answers();
@@ -183,6 +217,11 @@ impl RatingSession {
         match self.pack.header.reference {
             ReferenceShown::Always => self.pack.item(item).is_some_and(|item| item.reference.is_some()),
             ReferenceShown::AfterRating => self.references_seen.contains(item),
+            // That of another item of the case says what was expected here too.
+            ReferenceShown::AfterCase => {
+                let waits_for = self.pack.item(item).map_or(&[][..], |item| &item.waits_for);
+                self.locks(item) || waits_for.iter().any(|other| self.references_seen.contains(other))
+            }
             ReferenceShown::Never => false,
         }
     }
