@@ -33,7 +33,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("interop", "atomic_file case chat consultation digest glossary io_error judge language openai plain_file record stats"),
     ("runner", "case chat config consultation digest file_name judge language llama openai record toml_text"),
     ("trial", "atomic_file case chat digest glossary io_error judge language plain_file record report stats text toml_text"),
-    ("session", "case chat config consultation digest glossary io_error judge language openai record report runner stats"),
+    ("session", "case chat config consultation digest glossary io_error judge language openai record report runner stats trial"),
     ("dialogue", "case chat config consultation glossary io_error judge language record session suggest text trial"),
     (
         "screen",

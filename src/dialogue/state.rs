@@ -309,7 +309,11 @@ impl<W: Write> Dialogue<W> {
 
     fn is_reading(&self) -> bool {
         let awaited = &self.awaited;
-        awaited.source || awaited.progress || awaited.scores || awaited.compared.is_some() || self.opened().is_some_and(|v| *v.phase() == Phase::Reading)
+        awaited.source
+            || awaited.progress
+            || awaited.scores
+            || awaited.compared.is_some()
+            || self.opened().is_some_and(|v| *v.phase() == Phase::Reading)
     }
 
     pub(super) fn opened(&self) -> Option<&OpenConsultation> {

@@ -20,6 +20,7 @@ mod marks;
 #[cfg(unix)]
 mod on_screen;
 mod report;
+mod scoreboard;
 mod strata;
 mod tasks;
 #[cfg(unix)]

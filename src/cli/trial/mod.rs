@@ -96,14 +96,9 @@ pub(super) fn run(args: TrialArgs, loaded: &Loaded) -> Result<ExitCode, CliError
     }
 }
 
-/// The file of what was merged.
-fn merged_path(protocol: &Protocol) -> PathBuf {
-    protocol.organiser_folder().join("ratings.jsonl")
-}
-
 /// What was merged so far, and the sha256 of its file; nothing is merged where there is no file yet.
 fn merged(protocol: &Protocol) -> Result<(Merged, String), CliError> {
-    let path = merged_path(protocol);
+    let path = protocol.merged_path();
     let merged = Merged::new(ratings_file::read(&path)?);
     let bytes = match fs::read(&path) {
         Ok(bytes) => bytes,
@@ -127,7 +122,7 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
     let mut key = match TrialKey::read(&key_path)? {
         Some(key) => key,
         // Without its key no rating can be assigned to a model: a new one must not take its place unseen.
-        None if merged_path(&protocol).exists() => return Err(KeyError::None { path: key_path }.into()),
+        None if protocol.merged_path().exists() => return Err(KeyError::None { path: key_path }.into()),
         None => TrialKey::new(&salt()?),
     };
     key.agree(&protocol)?;
@@ -191,7 +186,7 @@ fn merge(path: &Path, files: &[PathBuf], language: Language) -> Result<ExitCode,
     let key = TrialKey::of(&protocol)?;
     let _lock = lock(&protocol.organiser_folder())?;
     close::is_open(&protocol)?;
-    let merged_path = merged_path(&protocol);
+    let merged_path = protocol.merged_path();
     let (mut merged, _) = merged(&protocol)?;
     let mut all_taken = true;
     for file in files {

@@ -22,7 +22,7 @@ pub(in crate::report) fn scoreboard(board: &Scoreboard, language: Language) -> D
     }
     let mut sections: Vec<Section> = sources.iter().map(|source| of_source(board, *source, words)).collect();
     let resampling = &board.report.resampling;
-    let mut notes = vec![words.cell.to_owned(), words.method(resampling.resamples, resampling.seed)];
+    let mut notes = vec![words.cell.to_owned(), words.interval_method(resampling.resamples, resampling.seed)];
     if sources.is_empty() {
         notes.insert(0, words.no_answers.to_owned());
     }
@@ -39,9 +39,8 @@ fn of_source(board: &Scoreboard, source: Source, words: &Words) -> Section {
         let rows = paper.rows.iter();
         parts.push(Part::Sheet(paper_sheet(paper, rows, words)));
         // Why the paper's rows cannot simply be set beside these.
-        let is_about_paper = |limit: &&Limit| {
-            matches!(limit, Limit::PaperJudge | Limit::PaperOtherCases | Limit::Prompting { beside_paper: true, .. })
-        };
+        let is_about_paper =
+            |limit: &&Limit| matches!(limit, Limit::PaperJudge | Limit::PaperOtherCases | Limit::Prompting { beside_paper: true, .. });
         let reasons = limits.iter().filter(is_about_paper).map(|limit| words.limit(limit));
         let items = [words.no_paper_interval.to_owned()].into_iter().chain(reasons).collect();
         parts.push(Part::List { heading: None, items });
@@ -84,7 +83,8 @@ fn scores(board: &Scoreboard, source: Source, blocks: &[&Block], words: &Words) 
 /// What there is a column for: all turns, each turn, and of a suite of tasks each phase.
 fn groups(board: &Scoreboard, source: Source, blocks: &[&Block]) -> BTreeSet<Group> {
     let is_shown = |group: &&Group| matches!(group, Group::Overall | Group::Turn(_) | Group::Phase(_));
-    let judged = blocks.iter().flat_map(|block| &block.models).flat_map(|model| &model.rows).map(|row| &row.group).filter(is_shown).cloned();
+    let judged =
+        blocks.iter().flat_map(|block| &block.models).flat_map(|model| &model.rows).map(|row| &row.group).filter(is_shown).cloned();
     let is_of_turns = source != Source::DoctorFlan;
     let rated = board.people_by_turn.iter().filter(|(_, row)| is_of_turns && row.source == source).map(|(turn, _)| Group::Turn(*turn));
     judged.chain(rated).chain([Group::Overall]).collect()

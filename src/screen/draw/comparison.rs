@@ -25,8 +25,12 @@ pub(super) fn header(painter: &mut Painter<'_, '_>, comparison: &Comparison, are
     painter.pieces(area.x + 1, area.y, area.width.saturating_sub(2), &pieces);
     let ascii = painter.app.options().ascii;
     let join = format!(" {} ", painter.glyphs().arrow);
-    let turns: Vec<String> =
-        case.turns().iter().enumerate().map(|(index, turn)| format!("{} {}", numbered(index + 1, ascii), turn.kind.heading(words.0))).collect();
+    let turns: Vec<String> = case
+        .turns()
+        .iter()
+        .enumerate()
+        .map(|(index, turn)| format!("{} {}", numbered(index + 1, ascii), turn.kind.heading(words.0)))
+        .collect();
     let mut x = area.x + 1;
     for (index, turn) in turns.iter().enumerate() {
         if index > 0 {

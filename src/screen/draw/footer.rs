@@ -100,7 +100,23 @@ fn actions(painter: &Painter<'_, '_>) -> Vec<Action> {
     match app.screen() {
         Screen::Ward if app.ward().is_filtering() => vec![Choose, Back],
         Screen::Ward => vec![Open, Help, Quit, Filter, Compare, Scores, Department, Source, Model, Theme, Language, Palette],
-        Screen::Comparison => vec![NextTurn, EarlierTurn, LaterTurn, NextPane, ScrollAlone, Reveal, Rate, Help, Back, HaveJudged, Columns, OpenColumn, Stop, Reasoning, Copy],
+        Screen::Comparison => vec![
+            NextTurn,
+            EarlierTurn,
+            LaterTurn,
+            NextPane,
+            ScrollAlone,
+            Reveal,
+            Rate,
+            Help,
+            Back,
+            HaveJudged,
+            Columns,
+            OpenColumn,
+            Stop,
+            Reasoning,
+            Copy,
+        ],
         Screen::Scores => vec![Back, AddScores, Refresh, Up, Down, PageDown, Help, Language, Quit],
         Screen::Consultation(key) => {
             let Some((opened, view)) = app.session().opened(key).zip(app.view(key)) else { return vec![Back, Help, Quit] };

@@ -7,8 +7,8 @@ pub(super) mod dialogues;
 mod footer;
 mod header;
 mod messages;
-mod scores;
 pub(super) mod paint;
+mod scores;
 mod ward;
 
 use crate::screen::{

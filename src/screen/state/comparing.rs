@@ -25,9 +25,7 @@ impl App {
     pub(super) fn is_for_comparison(action: Action) -> bool {
         use Action::*;
         let of_consultations = [NextTurn, Reveal, Rate, HaveJudged, Stop, Reasoning, PreviousQuestion, NextQuestion, Copy, SaveAgain];
-        action.context() == Context::Comparison
-            || of_consultations.contains(&action)
-            || matches!(action, NextPane | PreviousPane)
+        action.context() == Context::Comparison || of_consultations.contains(&action) || matches!(action, NextPane | PreviousPane)
     }
 
     /// Sets the answers to the case that is open or selected side by side.

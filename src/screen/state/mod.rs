@@ -25,8 +25,8 @@ pub use entry::Entry;
 pub use notice::{LogLine, Toast, Tone};
 pub use overlay::{EntryForm, Field, ModelChoice, Overlay, Purpose, RateField, RateForm, SourceChoice};
 pub use picker::{Choice, Picker};
-pub use scores::ScoresView;
 pub use saved::{SavedConsultation, SavedState};
+pub use scores::ScoresView;
 pub use ward::Ward;
 
 use crate::{
