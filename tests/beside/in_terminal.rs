@@ -40,8 +40,8 @@ fn two_models_answer_side_by_side_scroll_together_and_their_scores_follow_what_i
     screen.wait_for("甲1：", QUICK);
     screen.press("\x1b[B\x1b[B\x1b[B\x1b[B");
     screen.wait_gone("甲2：", QUICK);
-    let shown = row(&mut screen, "甲3：");
-    screen.expect(shown.is_some() && shown == row(&mut screen, "乙3："), "both columns show the same rows");
+    let shown = (row(&mut screen, "甲3："), row(&mut screen, "乙3："));
+    screen.expect(shown.0.is_some() && shown.0 == shown.1, "both columns show the same rows");
 
     screen.press("s7\x13");
     screen.wait_for("我的评分 7/10", QUICK);
@@ -52,7 +52,9 @@ fn two_models_answer_side_by_side_scroll_together_and_their_scores_follow_what_i
     screen.wait_for("8.00 – 1/1", QUICK);
     screen.wait_for("7.00 – 1/1", QUICK);
     screen.wait_for("尚无评分", QUICK);
-    screen.press(&format!("{ESC}\ts9\x13"));
+    screen.press(ESC);
+    screen.wait_for("并排对照", QUICK);
+    screen.press("\ts9\x13");
     screen.wait_for("我的评分 9/10", QUICK);
     screen.press("S");
     screen.wait_for("9.00 – 1/1", QUICK);
