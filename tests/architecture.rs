@@ -40,7 +40,7 @@ const LAYERS: &[(&str, &str)] = &[
     ),
     ("live", "case chat digest language openai record runner trial"),
     ("arms", "case chat consultation digest language openai record report sealed_lines stats toml_text trial"),
-    ("session", "case chat config consultation digest glossary io_error judge language openai record report runner stats"),
+    ("session", "case chat config consultation digest glossary io_error judge language openai record report runner stats trial"),
     ("dialogue", "arms case chat config consultation glossary io_error judge language record session suggest text trial"),
     (
         "screen",

@@ -1,5 +1,9 @@
 //! Every screen at four sizes in both languages, text and styles, against approved snapshots.
 
+#[path = "common/board.rs"]
+mod board;
+#[path = "common/run_folder.rs"]
+mod run_folder;
 #[path = "common/stage.rs"]
 mod stage;
 
@@ -209,6 +213,44 @@ fn search() {
         stage.press("/");
         stage.type_text(if language == Language::Zh { "右下腹" } else { "pain" });
         stage.press("enter");
+        stage
+    });
+}
+
+#[test]
+fn answers_side_by_side() {
+    check("comparison", |language, size| {
+        let mut stage = Stage::new(language, size);
+        stage.press("c enter down enter esc n");
+        stage.answer_of(stage::MODEL, ANSWER);
+        stage.answer_of("Yi-6B", "首先考虑急性阑尾炎。\n\n- 血常规\n- 腹部超声");
+        stage.press("J enter j");
+        stage.verdict(Some(8), "Rating: [[8]]");
+        stage.text();
+        stage.press("s 6 ctrl-s home");
+        stage.wait(std::time::Duration::from_secs(60));
+        stage
+    });
+}
+
+#[test]
+fn answers_side_by_side_while_they_come_and_the_reference_beside() {
+    check("comparison-streaming", |language, size| {
+        let mut stage = Stage::new(language, size);
+        stage.press("c enter down enter esc n");
+        stage.answer_of(stage::MODEL, ANSWER);
+        stage.stream_of("Yi-6B", "首先考虑急性阑尾炎。\n\n- 血常规\n- 腹");
+        stage.press("r");
+        stage
+    });
+}
+
+#[test]
+fn scoreboard() {
+    check("scores", |language, size| {
+        let mut stage = Stage::new(language, size);
+        stage.press("S");
+        stage.scores(Ok(board::board()));
         stage
     });
 }

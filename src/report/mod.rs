@@ -133,3 +133,10 @@ impl Published {
         }
     }
 }
+
+impl Scoreboard {
+    /// The scores as a document in a language.
+    pub(crate) fn document(&self, language: Language) -> document::Document {
+        document::scoreboard(self, language)
+    }
+}

@@ -1,9 +1,7 @@
 //! The scores of models by turn, the judge's beside people's: what the interactive interfaces show of the runs at hand. Its numbers are the report's.
 
-use super::{
-    CoverageNumbers, PeopleRow, Report, document::Document, document::scoreboard, people::people_by_turn, records::Records, table,
-};
-use crate::{case::Source, language::Language, stats::Resampling};
+use super::{CoverageNumbers, PeopleRow, Report, people::people_by_turn, records::Records};
+use crate::{case::Source, stats::Resampling};
 use std::collections::BTreeMap;
 
 /// Models × turns.
@@ -39,15 +37,5 @@ impl Scoreboard {
         let is_counted = |of: &(&str, String, u32)| of.0 == source.label() && of.1 == model && turn.is_none_or(|turn| of.2 == turn);
         let of = self.answers.iter().filter(|(key, _)| is_counted(key)).map(|(_, count)| count).sum();
         Some((row, CoverageNumbers { scored: row.answers, of, ..CoverageNumbers::default() }))
-    }
-
-    /// The scores as a document in a language.
-    pub(crate) fn document(&self, language: Language) -> Document {
-        scoreboard(self, language)
-    }
-
-    /// The scores as text, with a line break at its end; `width` are a terminal's columns, where there is one.
-    pub fn write(&self, language: Language, width: Option<usize>) -> String {
-        table::write(&self.document(language), width)
     }
 }

@@ -24,6 +24,14 @@ impl Words {
         )
     }
 
+    /// How the intervals of a scoreboard came about.
+    pub fn interval_method(&self, resamples: usize, seed: u64) -> String {
+        self.pick(
+            format!("95% 置信区间为按病例整群重抽样的百分位自助法（{resamples} 次，种子 {seed}），与 wardround report 相同。"),
+            format!("95% CI: percentile bootstrap that draws whole cases ({resamples} resamples, seed {seed}), as in wardround report."),
+        )
+    }
+
     /// What is compared with what.
     pub fn pairing(&self) -> String {
         self.pick(

@@ -1,13 +1,12 @@
 //! The session's inputs and outputs: commands, events, effects, notices.
 
-use super::{ModelProgress, ModelRow, SessionError};
+use super::{Board, ModelProgress, ModelRow, SessionError};
 use crate::{
     case::{Case, CaseFile, CaseId, Problem, ReadAs},
     chat::{Delta, LoadProgress, Measure, ModelError, ModelIdentity},
     consultation::{Answer, Ready, Refusal},
     language::{Bilingual, Language},
     record::{ErrorTag, Rating, RatingRecord, RunRecords, StorageWarning, TurnRecord, VerdictRecord},
-    report::Scoreboard,
 };
 use std::{path::PathBuf, sync::Arc};
 
@@ -156,7 +155,7 @@ pub enum SessionEvent {
     /// It could not be put there.
     RateFailed(ConsultationKey, SessionError),
     /// The scores of the runs with the cases of a source, or why there are none.
-    ScoresRead(SourceName, Result<Arc<Scoreboard>, SessionError>),
+    ScoresRead(SourceName, Result<Arc<Board>, SessionError>),
 }
 
 /// What the session asks a task to do.

@@ -3,6 +3,7 @@
 
 mod act;
 mod beside;
+mod board;
 mod command;
 mod error;
 mod handle;
@@ -13,6 +14,7 @@ pub mod tasks;
 pub mod words;
 
 pub use beside::{MOST_BESIDE, TurnState};
+pub use board::{Board, TrialMeans};
 pub use command::{AnswerId, Ask, Command, ConsultationKey, Effect, Judge, Notice, Question, Record, SessionEvent, SourceName};
 pub use error::SessionError;
 pub use open_consultation::{Live, OpenConsultation, Phase};

@@ -1,13 +1,12 @@
 //! The scoreboard of a session: computed in a task, and again as answers, verdicts and ratings come.
 
-use super::{Effect, Session, SessionError, SourceName};
-use crate::report::Scoreboard;
+use super::{Board, Effect, Session, SessionError, SourceName};
 use std::{path::PathBuf, sync::Arc};
 
 /// The scores of the runs at hand.
 #[derive(Debug, Clone, Default)]
 pub struct Scores {
-    read: Option<Result<Arc<Scoreboard>, SessionError>>,
+    read: Option<Result<Arc<Board>, SessionError>>,
     /// Runs that were named beside those of the session.
     more: Vec<PathBuf>,
     /// One that was named and not read yet.
@@ -22,7 +21,7 @@ pub struct Scores {
 
 impl Scores {
     /// What was computed last; nothing before the first time.
-    pub fn read(&self) -> Option<&Result<Arc<Scoreboard>, SessionError>> {
+    pub fn read(&self) -> Option<&Result<Arc<Board>, SessionError>> {
         self.read.as_ref()
     }
 
@@ -66,7 +65,7 @@ impl Session {
         }
     }
 
-    pub(super) fn scores_read(&mut self, source: &SourceName, read: Result<Arc<Scoreboard>, SessionError>) -> Vec<Effect> {
+    pub(super) fn scores_read(&mut self, source: &SourceName, read: Result<Arc<Board>, SessionError>) -> Vec<Effect> {
         if *source != self.source || !self.scores.is_reading {
             return Vec::new();
         }

@@ -43,6 +43,14 @@ impl Numbers {
     }
 }
 
+impl Numbers {
+    /// The means of the models alone, by field and turn, to stand beside other scores.
+    pub(crate) fn means(&self, protocol: &Protocol, language: Language) -> Vec<Section> {
+        let told = Told { numbers: self, protocol, say: Say { language } };
+        models::means_alone(&told)
+    }
+}
+
 /// What the parts of a document are made from.
 struct Told<'a> {
     numbers: &'a Numbers,
@@ -104,10 +112,7 @@ fn overview(told: &Told<'_>) -> Section {
         ),
     ];
     if !design.is_complete {
-        items.push(
-            say.pick("试验尚未完成：以下数字只代表已评部分", "the trial is not complete: the figures are about what was rated so far")
-                .into(),
-        );
+        items.push(not_complete(say).into());
     }
     items.push(closing(&told.numbers.closing, say));
     if design.on_two_machines > 0 {
@@ -117,6 +122,10 @@ fn overview(told: &Told<'_>) -> Section {
         ));
     }
     Section { heading: say.pick("试验", "Trial").into(), parts: vec![Part::List { heading: None, items }] }
+}
+
+fn not_complete(say: Say) -> &'static str {
+    say.pick("试验尚未完成：以下数字只代表已评部分", "the trial is not complete: the figures are about what was rated so far")
 }
 
 fn closing(closing: &ClosingNumbers, say: Say) -> String {

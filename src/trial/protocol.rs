@@ -352,6 +352,11 @@ impl Protocol {
     pub fn organiser_folder(&self) -> PathBuf {
         self.path.with_extension("trial")
     }
+
+    /// The file of what was merged.
+    pub fn merged_path(&self) -> PathBuf {
+        self.organiser_folder().join("ratings.jsonl")
+    }
 }
 
 #[cfg(test)]

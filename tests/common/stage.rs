@@ -26,7 +26,7 @@ use wardround::{
         state::{App, Beginning, Input, Options, Output, SavedState},
         theme::{ColourDepth, Registry},
     },
-    session::{Ask, Effect, Judge, ModelRow, ModelState, Session, SessionError, SessionEvent, SourceName},
+    session::{Ask, Board, Effect, Judge, ModelRow, ModelState, Session, SessionError, SessionEvent, SourceName},
     text::Ambiguous,
 };
 
@@ -48,8 +48,8 @@ pub struct Stage {
     /// Whether the disk takes its time.
     pub hold_records: bool,
     held: Vec<Effect>,
-    /// The scores that were asked for and not computed yet.
-    pub reads_of_scores: Vec<SourceName>,
+    /// The scores that were asked for, and whether they were computed just before.
+    pub reads_of_scores: Vec<(SourceName, bool)>,
 }
 
 /// What a stage begins with.
@@ -190,7 +190,7 @@ impl Stage {
                 self.event(SessionEvent::Rated(key, record));
             }
             Effect::Cancel(_) | Effect::CancelJudge(_) | Effect::Notice(_) => {}
-            Effect::ReadScores(source, ..) => self.reads_of_scores.push(source),
+            Effect::ReadScores(source, _, again) => self.reads_of_scores.push((source, again)),
         }
     }
 
@@ -285,6 +285,12 @@ impl Stage {
     pub fn fail(&mut self, error: &str) {
         let ask = self.asks.pop().expect("nothing was asked");
         self.event(SessionEvent::AnswerFailed(ask.answer, error.into()));
+    }
+
+    /// The scores are there.
+    pub fn scores(&mut self, read: Result<Board, SessionError>) {
+        let (source, _) = self.reads_of_scores.pop().expect("nobody asked for scores");
+        self.event(SessionEvent::ScoresRead(source, read.map(Arc::new)));
     }
 
     /// The judge says this.

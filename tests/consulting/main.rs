@@ -6,6 +6,7 @@ mod stage;
 mod asking;
 mod choosing;
 mod comparing;
+mod scoring;
 mod using;
 
 use stage::Stage;

@@ -22,6 +22,7 @@ mod marks;
 #[cfg(unix)]
 mod on_screen;
 mod report;
+mod scoreboard;
 mod strata;
 mod tasks;
 #[cfg(unix)]

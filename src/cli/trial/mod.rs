@@ -107,11 +107,6 @@ pub(super) fn run(args: TrialArgs, loaded: &Loaded, paths: &Paths, runtime: &Run
     }
 }
 
-/// The file of what was merged.
-fn merged_path(protocol: &Protocol) -> PathBuf {
-    protocol.organiser_folder().join("ratings.jsonl")
-}
-
 /// The key, with the live answers that raters were given.
 fn key_of(protocol: &Protocol) -> Result<TrialKey, CliError> {
     let mut key = TrialKey::of(protocol)?;
@@ -121,7 +116,7 @@ fn key_of(protocol: &Protocol) -> Result<TrialKey, CliError> {
 
 /// What was merged so far, checked again, and the sha256 of its file; nothing is merged where there is no file yet.
 fn merged(protocol: &Protocol, key: &TrialKey) -> Result<(Merged, String), CliError> {
-    let path = merged_path(protocol);
+    let path = protocol.merged_path();
     let merged = Merged::again(ratings_file::read(&path)?, key, &protocol.forms()).map_err(|(line, why)| {
         let path = path.display();
         CliError::Usage(Bilingual::both(
@@ -158,7 +153,7 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
     let mut key = match TrialKey::read(&key_path)? {
         Some(key) => key,
         // Without its key no rating can be assigned to a model: a new one must not take its place unseen.
-        None if merged_path(&protocol).exists() => return Err(KeyError::None { path: key_path, command: "trial pack" }.into()),
+        None if protocol.merged_path().exists() => return Err(KeyError::None { path: key_path, command: "trial pack" }.into()),
         None => TrialKey::new(&salt()?),
     };
     key.agree(&protocol, jiff::Timestamp::now())?;
@@ -228,7 +223,7 @@ fn merge(path: &Path, files: &[PathBuf], language: Language) -> Result<ExitCode,
     let key = key_of(&protocol)?;
     let _lock = lock(&protocol.organiser_folder())?;
     close::is_open(&protocol)?;
-    let merged_path = merged_path(&protocol);
+    let merged_path = protocol.merged_path();
     let (mut merged, _) = merged(&protocol, &key)?;
     // Before anything is taken: a name that is mistyped stops the command, and nothing was said to be new that is not written.
     if let Some(missing) = files.iter().find(|file| !file.exists()) {

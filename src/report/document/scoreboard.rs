@@ -3,6 +3,7 @@
 use super::{Document, Part, Section, Sheet, coverage, estimate, paper::paper_sheet};
 use crate::{
     case::Source,
+    judge::Preset,
     language::Language,
     report::{
         Block, CoverageNumbers, Estimate, Group, Limit, ModelNumbers, Scoreboard,
@@ -22,7 +23,7 @@ pub(in crate::report) fn scoreboard(board: &Scoreboard, language: Language) -> D
     }
     let mut sections: Vec<Section> = sources.iter().map(|source| of_source(board, *source, words)).collect();
     let resampling = &board.report.resampling;
-    let mut notes = vec![words.cell.to_owned(), words.method(resampling.resamples, resampling.seed)];
+    let mut notes = vec![words.cell.to_owned(), words.interval_method(resampling.resamples, resampling.seed)];
     if sources.is_empty() {
         notes.insert(0, words.no_answers.to_owned());
     }
@@ -65,7 +66,11 @@ fn scores(board: &Scoreboard, source: Source, blocks: &[&Block], words: &Words) 
         for block in blocks {
             let Some(model) = block.models.iter().find(|model| model.model == count.model) else { continue };
             is_own_judge |= model.judge_is_candidate;
-            rows.push(judged(block, model, &groups, words));
+            let judge = match only_preset(blocks) {
+                Some(_) => format!("{} {}", words.judge, block.judge),
+                None => format!("{} {} ({})", words.judge, block.judge, block.preset.name()),
+            };
+            rows.push(judged(judge, model, &groups, words));
         }
         if board.people(source, &count.model, None).is_some() {
             let cells = groups.iter().map(|group| rated(board, source, &count.model, group, words));
@@ -76,7 +81,13 @@ fn scores(board: &Scoreboard, source: Source, blocks: &[&Block], words: &Words) 
             rows.push([count.model.clone(), words.not_rated.to_owned()].into_iter().chain(nothing).collect());
         }
     }
-    let caption = if is_own_judge { format!("{} (* {})", words.scores, words.candidate) } else { words.scores.to_owned() };
+    let mut caption = words.scores.to_owned();
+    if let Some(preset) = only_preset(blocks) {
+        caption = format!("{caption} · {} {}", words.preset, preset.name());
+    }
+    if is_own_judge {
+        caption = format!("{caption} (* {})", words.candidate);
+    }
     Sheet { caption, header, rows, words: 2 }
 }
 
@@ -90,9 +101,14 @@ fn groups(board: &Scoreboard, source: Source, blocks: &[&Block]) -> BTreeSet<Gro
     judged.chain(rated).chain([Group::Overall]).collect()
 }
 
-fn judged(block: &Block, model: &ModelNumbers, groups: &BTreeSet<Group>, words: &Words) -> Vec<String> {
+/// The judges' prompts, where they all had the same: their name stands above then, for the rows have little room.
+fn only_preset(blocks: &[&Block]) -> Option<Preset> {
+    let first = blocks.first()?.preset;
+    blocks.iter().all(|block| block.preset == first).then_some(first)
+}
+
+fn judged(judge: String, model: &ModelNumbers, groups: &BTreeSet<Group>, words: &Words) -> Vec<String> {
     let mark = if model.judge_is_candidate { " *" } else { "" };
-    let judge = format!("{} {} ({})", words.judge, block.judge, block.preset.name());
     let cell_of = |group: &Group| {
         let row = model.rows.iter().find(|row| row.group == *group);
         row.map_or_else(|| "–".to_owned(), |row| cell(&row.mean, &row.coverage, words))

@@ -144,9 +144,9 @@ actions! {
     PreviousMatch, Consultation, "previous-match", "上一处", "previous hit";
 
     /// Go to the turn before.
-    EarlierTurn, Comparison, "earlier-turn", "前一轮", "turn before";
+    EarlierTurn, Comparison, "earlier-turn", "看前一轮", "show turn before";
     /// Go to the turn after.
-    LaterTurn, Comparison, "later-turn", "后一轮", "turn after";
+    LaterTurn, Comparison, "later-turn", "看后一轮", "show turn after";
     /// Scroll one column alone, or all together again.
     ScrollAlone, Comparison, "scroll-alone", "单栏滚动", "scroll one alone";
     /// Choose the models of the columns.

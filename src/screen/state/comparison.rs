@@ -180,7 +180,10 @@ impl Comparison {
 
     /// Lays out what has changed. `opened` has the consultations of the columns, with their models and names.
     pub(super) fn lay_out(&mut self, case: &Case, opened: &[(&OpenConsultation, Setting<'_>)], options: Options, areas: &ComparisonAreas) {
-        let Some((_, first)) = opened.first() else { return };
+        let Some((_, first)) = opened.first() else {
+            self.question.clear();
+            return;
+        };
         let words = first.words;
         let layout = Layout { width: areas.text_width(), ambiguous: options.ambiguous, ascii: options.ascii };
         let models = self.models().map(str::to_owned).collect();
@@ -202,7 +205,9 @@ impl Comparison {
                     continue;
                 }
             };
-            context.renew(&mut column.content.blocks, 0, index, usize::MAX, reasoning_open);
+            // Ratings and verdicts are about the last of several answers.
+            let last = opened.consultation().exchanges().get(index).map_or(0, |e| e.answers.len().saturating_sub(1));
+            context.renew(&mut column.content.blocks, 0, index, last, reasoning_open);
             column.content.blocks.truncate(1);
             column.content.count();
         }
@@ -227,7 +232,7 @@ fn not_reached(content: &mut PaneContent<BlockKey>, setting: &Setting<'_>) {
 /// The question of a turn on so many lines; what does not fit is left out with an ellipsis.
 fn question(case: &Case, turn: usize, layout: Layout, most: usize) -> Vec<Line> {
     let Some(asked) = case.turns().get(turn - 1).filter(|_| most > 0) else { return Vec::new() };
-    let mut lines = plain(&asked.question, Mark::Plain, &layout);
+    let mut lines = plain(asked.question.trim(), Mark::Plain, &layout);
     if lines.len() > most {
         let ellipsis = if layout.ascii { "~" } else { "…" };
         let room = Layout { width: layout.width.saturating_sub(2).max(2), ..layout };

@@ -3,12 +3,11 @@
 use super::{App, Options, Output, Purpose, Screen};
 use crate::{
     language::Language,
-    report::Scoreboard,
     screen::{
         keys::Action,
         layout::{Areas, Row, scores},
     },
-    session::{Command, Scores, SessionError, words::Words},
+    session::{Board, Command, Scores, SessionError, words::Words},
     text::Layout,
 };
 use std::{sync::Arc, time::Instant};
@@ -25,7 +24,7 @@ struct Signature {
 pub struct ScoresView {
     rows: Vec<Row>,
     /// Compared by identity: a board is laid out once, however large it is.
-    of: Option<Result<Arc<Scoreboard>, SessionError>>,
+    of: Option<Result<Arc<Board>, SessionError>>,
     signature: Option<Signature>,
     offset: usize,
     shown: usize,

@@ -2,11 +2,18 @@
 
 use super::{Tasks, blocking};
 use crate::{
+    language::Bilingual,
     report::{self, Scoreboard},
-    session::{SessionError, SessionEvent, SourceName},
+    session::{Board, SessionError, SessionEvent, SourceName, TrialMeans},
     stats::Resampling,
+    trial::{key::TrialKey, merge::Merged, numbers::Numbers, observations::Observations, protocol::Protocol, ratings_file},
 };
-use std::{collections::BTreeSet, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 /// Between what was recorded and the scores with it: what comes in the meantime is counted at once.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -18,13 +25,27 @@ impl Tasks {
         }
         // A model without a run has no scores; a folder that was named must be one.
         let own = self.folders(&source).into_iter().map(|(_, folder)| folder).filter(|folder| folder.join("manifest.json").is_file());
+        // Of what was named, files are protocols of trials.
+        let (trials, runs): (Vec<PathBuf>, Vec<PathBuf>) = more.into_iter().partition(|path| path.is_file());
         let mut seen = BTreeSet::new();
-        let folders: Vec<PathBuf> = own.chain(more).filter(|folder| seen.insert(folder.clone())).collect();
+        let folders: Vec<PathBuf> = own.chain(runs).filter(|folder| seen.insert(folder.clone())).collect();
         let read = blocking(move || {
             let records = report::read(&folders)?;
-            Ok::<_, SessionError>(Arc::new(Scoreboard::of(&records, Resampling::default())))
+            let scores = Scoreboard::of(&records, Resampling::default());
+            let trials = trials.iter().map(|path| trial(path)).collect::<Result<_, _>>()?;
+            Ok::<_, SessionError>(Arc::new(Board { scores, trials }))
         });
         let read = read.await;
         self.send(SessionEvent::ScoresRead(source, read)).await;
     }
+}
+
+/// What the raters of a trial gave so far.
+fn trial(path: &Path) -> Result<TrialMeans, SessionError> {
+    let protocol = Protocol::read(path).map_err(|e| SessionError::Trial(Bilingual::of(|language| e.words(language))))?;
+    let key = TrialKey::of(&protocol).map_err(|e| SessionError::Trial(Bilingual::of(|language| e.words(language))))?;
+    let merged = Merged::new(ratings_file::read(&protocol.merged_path())?);
+    let observations = Observations::of(&protocol, &key, &merged);
+    let numbers = Numbers::of(&protocol, &key, &observations, &[], Resampling::default());
+    Ok(TrialMeans { protocol, numbers })
 }

@@ -36,10 +36,32 @@ pub(super) fn sections(told: &Told<'_>, figures: &Figures, note: Option<&str>) -
     sections
 }
 
+/// The means of each field with a scale and nothing else.
+pub(super) fn means_alone(told: &Told<'_>) -> Vec<Section> {
+    let say = told.say;
+    let title = told.numbers.title.words(say.language);
+    let heading = |what: &str| format!("{} · {title}{what}", say.pick("盲法人工评分", "Blind trial"));
+    let note = || (!told.numbers.design.is_complete).then(|| Part::Paragraph(super::not_complete(say).to_owned()));
+    let section = |scale: &ScaleNumbers| {
+        let parts = note().into_iter().chain([Part::Paragraph(about_scale(told, scale)), Part::Sheet(means(told, scale))]).collect();
+        Section { heading: heading(&format!(" · {}", told.field(&scale.field))), parts }
+    };
+    let sections: Vec<Section> = told.numbers.figures.scales.iter().map(section).collect();
+    if !sections.is_empty() {
+        return sections;
+    }
+    let none =
+        say.pick("量表中没有计分的项目；见 wardround trial report。", "No field of its form has a scale; see wardround trial report.");
+    vec![Section { heading: heading(""), parts: vec![Part::Paragraph(none.to_owned())] }]
+}
+
+fn about_scale(told: &Told<'_>, scale: &ScaleNumbers) -> String {
+    told.say.pick(format!("量表：{}–{}", scale.min, scale.max), format!("Scale: {}–{}", scale.min, scale.max))
+}
+
 fn of_scale(told: &Told<'_>, scale: &ScaleNumbers) -> Vec<Part> {
     let say = told.say;
-    let about = say.pick(format!("量表：{}–{}", scale.min, scale.max), format!("Scale: {}–{}", scale.min, scale.max));
-    let mut parts = vec![Part::Paragraph(about), Part::Sheet(means(told, scale)), Part::Chart(chart(told, scale))];
+    let mut parts = vec![Part::Paragraph(about_scale(told, scale)), Part::Sheet(means(told, scale)), Part::Chart(chart(told, scale))];
     let mut header = vec![say.pick("模型", "Model").to_owned()];
     header.extend((scale.min..=scale.max).map(|value| value.to_string()));
     let all_turns = || scale.rows.iter().filter(|row| row.turn.is_none());
