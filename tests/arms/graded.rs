@@ -76,7 +76,7 @@ fn the_run_of_a_study_is_judged_and_rated_blind_beside_a_model() {
     rate(&user, "packs/r1.pack");
     expect(&user.run(&["trial", "merge", "TRIAL.toml", "packs/r1.ratings.jsonl"]), 0, "");
 
-    let args = ["arms", "report", "ARMS.toml", "--run", "arms-run", "--trial", "TRIAL.toml", "--format", "csv", "--resamples", "1000"];
+    let args = ["arms", "report", "ARMS.toml", "--run", "arms-run", "--trial", "TRIAL.toml", "--format", "csv"];
     let report = user.run(&args);
     expect(&report, 0, "");
     let report = text(&report.stdout);

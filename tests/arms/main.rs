@@ -110,27 +110,36 @@ fn answer(user: &User, pack: &Path, kill_after: Option<usize>) -> String {
         command.args(["answer", &pack.display().to_string(), "--plain", "--language", "zh"]);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut input = child.stdin.take().unwrap();
-        let (mut question, mut entries, mut asked, mut finished) = (String::new(), 0, false, false);
+        let (mut question, mut entries, mut asked, mut has_text, mut finished) = (String::new(), 0, false, false, false);
         for line in BufReader::new(child.stdout.take().unwrap()).lines() {
             let line = line.unwrap();
             seen.push_str(&line);
             seen.push('\n');
-            // What stands in the field after a restart is written anew.
+            let is_asked_for = ["请写下您的回答", "请先独立写下您的回答", "请参考模型的回答修改"].iter().any(|begin| line.starts_with(begin));
             let entry = if line.starts_with("虚构病例") {
-                (question, asked) = (line.replace("虚构病例", "病案").replace("请问如何处理？", ""), false);
+                (question, asked, has_text) = (line.replace("虚构病例", "病案").replace("请问如何处理？", ""), false, false);
                 continue;
-            } else if line.contains("按回车继续") || line.contains("按回车结束") {
+            } else if line.starts_with("目前的文字：") {
+                has_text = true;
+                continue;
+            } else if line.ends_with("按回车继续") || line.contains("按回车结束") {
                 String::new()
+            } else if line.starts_with("请参考模型的回答修改") && question.contains("第2轮") {
+                // Every such turn is left as it is.
+                "/same".into()
+            } else if is_asked_for && has_text {
+                // What stands in the field after a restart is written anew.
+                has_text = false;
+                "/clear".into()
             } else if line.starts_with("请写下您的回答；可随时咨询模型") && !asked {
                 asked = true;
                 "/question".into()
             } else if line.starts_with("请写下您的回答") {
-                format!("/clear\n自己的回答：{question}\n第二行。\n.")
+                format!("自己的回答：{question}\n第二行。\n.")
             } else if line.starts_with("请先独立写下您的回答") {
-                format!("/clear\n先写的回答：{question}\n.")
-            } else if line.starts_with("请参考模型的回答修改") {
-                // Every second turn is left as it is.
-                if question.contains("第2轮") { "/same".into() } else { format!("/clear\n修改后的回答：{question}\n.") }
+                format!("先写的回答：{question}\n.")
+            } else if is_asked_for {
+                format!("修改后的回答：{question}\n.")
             } else {
                 finished |= line.starts_with("全部作答完毕");
                 continue;

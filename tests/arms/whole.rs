@@ -23,7 +23,7 @@ fn three_doctors_answer_six_cases_and_a_merge_in_any_order_is_the_same() {
     merge(&user, &DOCTORS, "arms-run", false);
     let first = std::fs::read(user.path("arms-run/turns.jsonl")).unwrap();
     let report = |format: &str, run: &str| {
-        let made = user.run(&["arms", "report", "ARMS.toml", "--run", run, "--format", format, "--resamples", "1000"]);
+        let made = user.run(&["arms", "report", "ARMS.toml", "--run", run, "--format", format]);
         expect(&made, 0, "");
         text(&made.stdout)
     };
