@@ -115,7 +115,8 @@ fn answer(user: &User, pack: &Path, kill_after: Option<usize>) -> String {
             let line = line.unwrap();
             seen.push_str(&line);
             seen.push('\n');
-            let is_asked_for = ["请写下您的回答", "请先独立写下您的回答", "请参考模型的回答修改"].iter().any(|begin| line.starts_with(begin));
+            let is_asked_for =
+                ["请写下您的回答", "请先独立写下您的回答", "请参考模型的回答修改"].iter().any(|begin| line.starts_with(begin));
             let entry = if line.starts_with("虚构病例") {
                 (question, asked, has_text) = (line.replace("虚构病例", "病案").replace("请问如何处理？", ""), false, false);
                 continue;
