@@ -21,6 +21,7 @@
 //! - [`interop`]: other programs' files: the benchmark's folder tree, OpenAI's batch lines
 //! - [`trial`]: blind trials: forms, packs, assignment, ratings of doctors, their report
 //! - [`live`]: answers that raters of a trial get while they rate: the organiser's server, the rater's client
+//! - [`arms`]: studies in which doctors answer cases, alone or with a model's help
 //!
 //! The interfaces (`cli`, `screen`, `dialogue`, and `session` and `text` below them) are no part of the API: they
 //! are public for this package's own program, tests and benchmarks, and change without notice.
