@@ -146,10 +146,17 @@ fn answer_title(painter: &Paint<'_, '_>) -> String {
         _ if screen.saving == Saving::Writing => words.writing().to_owned(),
         Stage::FirstSaved => format!("{} {done}", words.first_is_saved()),
         Stage::Answered => format!("{} {done}", words.is_saved()),
+        Stage::Revising if is_first_answer(screen) => words.is_first().to_owned(),
         _ if screen.own.is_empty() || screen.session.has_unkept() => words.is_open().to_owned(),
         _ => words.is_kept().to_owned(),
     };
     format!("{what} {} {state}", painter.glyphs().dot)
+}
+
+/// Whether what stands in the field is the first answer.
+fn is_first_answer(screen: &AnsweringScreen) -> bool {
+    let first = screen.session.front().and_then(|front| screen.session.turn(front).first());
+    first == Some(screen.session.draft().trim())
 }
 
 /// A message, or what is to be done; and the keys.
