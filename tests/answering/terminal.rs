@@ -31,6 +31,33 @@ fn kill(home: &Home, mut screen: Screen, pack: &str) -> Screen {
     Screen::start(home, SIZE, &["answer", pack], &[])
 }
 
+/// What the doctor of the test below did is there, each once and in order.
+fn expect_each_once(found: &[Event]) {
+    let text = |text: &str| text.to_owned();
+    let answered = |words: &str, unchanged| Event::Answered { text: text(words), unchanged };
+    let expected = [
+        Event::Opened,
+        answered("考虑阑尾炎\n查血常规", false),
+        Event::Opened,
+        answered("手术", false),
+        Event::Opened,
+        Event::First { text: text("第一次1") },
+        Event::Revealed,
+        answered("第一次1", true),
+        Event::Opened,
+        Event::First { text: text("第一次2") },
+        Event::Revealed,
+        answered("第一次2，改", false),
+        Event::Opened,
+        Event::Asked { text: text("要做 CT 吗") },
+        Event::Replied { text: text("关于“要做 C”：先做超声。") },
+        Event::Asked { text: text("坏") },
+    ];
+    assert_eq!(found[..expected.len()], expected);
+    assert!(matches!(found[expected.len()], Event::NoReply { .. }), "{found:?}");
+    assert_eq!(found[expected.len() + 1..], [answered("超声", false), Event::Opened, answered("手术", false)]);
+}
+
 #[test]
 fn a_doctor_whose_program_is_killed_again_and_again_loses_no_answer_and_gives_none_twice() {
     let endpoint = Endpoint::scripted(|asked| match asked.question() {
@@ -99,30 +126,7 @@ fn a_doctor_whose_program_is_killed_again_and_again_loses_no_answer_and_gives_no
     screen.press("q");
     screen.expect_left(0);
 
-    let text = |text: &str| text.to_owned();
-    let answered = |words: &str, unchanged| Event::Answered { text: text(words), unchanged };
-    let found = events(&file);
-    let expected = [
-        Event::Opened,
-        answered("考虑阑尾炎\n查血常规", false),
-        Event::Opened,
-        answered("手术", false),
-        Event::Opened,
-        Event::First { text: text("第一次1") },
-        Event::Revealed,
-        answered("第一次1", true),
-        Event::Opened,
-        Event::First { text: text("第一次2") },
-        Event::Revealed,
-        answered("第一次2，改", false),
-        Event::Opened,
-        Event::Asked { text: text("要做 CT 吗") },
-        Event::Replied { text: text("关于“要做 C”：先做超声。") },
-        Event::Asked { text: text("坏") },
-    ];
-    assert_eq!(found[..expected.len()], expected);
-    assert!(matches!(found[expected.len()], Event::NoReply { .. }), "{found:?}");
-    assert_eq!(found[expected.len() + 1..], [answered("超声", false), Event::Opened, answered("手术", false)]);
+    expect_each_once(&events(&file));
     // The model got what the doctor said, and nothing of a message without reply.
     assert_eq!(endpoint.received()[0].question(), "要做 CT 吗");
 }

@@ -4,13 +4,14 @@ use super::{
     areas::{Areas, LEAST, Pane},
     draw_overlay,
     keys::{self, Action},
+    paint::{Paint, row_ref},
     state::AnsweringScreen,
 };
 use crate::{
     arms::{pack::Arm, turn::Stage, words::to_do},
     screen::{
         draw::{dialogues::entry, keys_line::keys_line, paint::Painter},
-        layout::{Row, RowRef},
+        layout::Row,
         rating::Saving,
         state::Tone,
         theme::Role,
@@ -18,12 +19,6 @@ use crate::{
     text::clean,
 };
 use ratatui::{Frame, layout::Rect};
-
-pub(super) type Paint<'a, 'f> = Painter<'a, 'f, AnsweringScreen>;
-
-pub(super) fn row_ref(row: &Row) -> RowRef<'_> {
-    RowRef { role: row.role, line: &row.line, roles: &row.roles }
-}
 
 /// Draws the screen, which [`AnsweringScreen::prepare`] has laid out.
 pub fn draw(screen: &AnsweringScreen, frame: &mut Frame<'_>) {

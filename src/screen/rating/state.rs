@@ -7,7 +7,6 @@ use super::{
     keys::{OptionLetter, option_letters},
     overlay::Overlay,
     pages::Pages,
-    sight::Sight,
     words::Words,
 };
 use crate::{
@@ -107,7 +106,8 @@ pub struct RatingScreen {
     /// Reasons that were typed and are not saved.
     pub(super) reasons: HashMap<Subject, String>,
     pub(super) pages: Pages,
-    pub(super) sight: Sight,
+    /// How far answers were shown, by the item's place and the answer's, from 0: whether to the end. What was never shown is not in it.
+    pub(super) sight: HashMap<(usize, usize), bool>,
     pub(super) size: (u16, u16),
     ratings_file: String,
     theme: Theme,
@@ -148,7 +148,7 @@ impl RatingScreen {
             on_the_way: None,
             reasons: HashMap::new(),
             pages: Pages::default(),
-            sight: Sight::new(),
+            sight: HashMap::new(),
             size,
             ratings_file: clean(&ratings_file).into_owned(),
             theme,
