@@ -4,13 +4,14 @@ use super::{
     areas::{Areas, LEAST, Pane},
     draw_overlay,
     keys::{self, Action},
+    paint::{Paint, row_ref},
     state::AnsweringScreen,
 };
 use crate::{
     arms::{pack::Arm, turn::Stage, words::to_do},
     screen::{
         draw::{dialogues::entry, keys_line::keys_line, paint::Painter},
-        layout::{Row, RowRef},
+        layout::Row,
         rating::Saving,
         state::Tone,
         theme::Role,
@@ -18,12 +19,6 @@ use crate::{
     text::clean,
 };
 use ratatui::{Frame, layout::Rect};
-
-pub(super) type Paint<'a, 'f> = Painter<'a, 'f, AnsweringScreen>;
-
-pub(super) fn row_ref(row: &Row) -> RowRef<'_> {
-    RowRef { role: row.role, line: &row.line, roles: &row.roles }
-}
 
 /// Draws the screen, which [`AnsweringScreen::prepare`] has laid out.
 pub fn draw(screen: &AnsweringScreen, frame: &mut Frame<'_>) {
@@ -146,10 +141,17 @@ fn answer_title(painter: &Paint<'_, '_>) -> String {
         _ if screen.saving == Saving::Writing => words.writing().to_owned(),
         Stage::FirstSaved => format!("{} {done}", words.first_is_saved()),
         Stage::Answered => format!("{} {done}", words.is_saved()),
+        Stage::Revising if is_first_answer(screen) => words.is_first().to_owned(),
         _ if screen.own.is_empty() || screen.session.has_unkept() => words.is_open().to_owned(),
         _ => words.is_kept().to_owned(),
     };
     format!("{what} {} {state}", painter.glyphs().dot)
+}
+
+/// Whether what stands in the field is the first answer.
+fn is_first_answer(screen: &AnsweringScreen) -> bool {
+    let first = screen.session.front().and_then(|front| screen.session.turn(front).first());
+    first == Some(screen.session.draft().trim())
 }
 
 /// A message, or what is to be done; and the keys.

@@ -1,9 +1,9 @@
 //! Draws what lies over a doctor's screen: keys, guidelines, the end.
 
 use super::{
-    draw::{Paint, row_ref},
     keys::BINDINGS,
     pages::text,
+    paint::{Paint, row_ref},
     state::{AnsweringScreen, Overlay},
 };
 use crate::screen::{draw::dialogues::dialogue, layout::Row, theme::Role};

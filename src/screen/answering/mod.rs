@@ -2,7 +2,7 @@
 //!
 //! - `state`: what is shown, scrolled and typed, and what becomes of a line that was written; `input`: what a key does
 //! - `keys`: the one table of keys; `areas`: where everything is; `pages`: the texts as lines; `prepare`: what is laid out before a frame
-//! - `draw`, `draw_overlay`: drawing; `run`: the loop
+//! - `draw`, `draw_overlay`, `paint`: drawing; `run`: the loop
 
 mod areas;
 mod draw;
@@ -10,6 +10,7 @@ mod draw_overlay;
 mod input;
 mod keys;
 mod pages;
+mod paint;
 mod prepare;
 mod run;
 mod state;

@@ -7,6 +7,7 @@ use crate::{
         answer::{AnswerLine, Event, NoReply},
         session::{AnswerSession, Command, Refusal},
         turn::Stage,
+        words::to_do,
     },
     chat::Message,
     language::Language,
@@ -298,6 +299,15 @@ impl AnsweringScreen {
         outputs
     }
 
+    /// Says that it is saved, and what that means for changing it.
+    fn say_saved(&mut self) {
+        let said = match self.arm() {
+            Some(arm) if !self.session.is_finished() => format!("✓ {}", to_do(self.session.stage(), arm, self.words.0)),
+            _ => self.words.saved().to_owned(),
+        };
+        self.say(Tone::Info, said);
+    }
+
     /// Shows what a line made of the case.
     fn after(&mut self, event: &Event) -> Vec<Output> {
         match event {
@@ -329,9 +339,9 @@ impl AnsweringScreen {
                 self.model_in_front = true;
                 self.focus = Pane::Answer;
             }
-            Event::First { .. } => self.say(Tone::Info, self.words.saved()),
+            Event::First { .. } => self.say_saved(),
             Event::Answered { .. } => {
-                self.say(Tone::Info, self.words.saved());
+                self.say_saved();
                 self.overlay = self.session.is_finished().then_some(Overlay::Finished);
             }
             Event::Withdrawn => {

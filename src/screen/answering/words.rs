@@ -34,6 +34,7 @@ texts! {
         not_begun: "尚未打开病例", "no case is open yet";
         is_open: "未保存", "not saved";
         is_kept: "草稿已保存", "draft saved";
+        is_first: "与第一次的回答相同", "the same as your first answer";
         is_saved: "已保存", "saved";
         first_is_saved: "第一次的回答已保存", "first answer saved";
         writing: "正在保存…", "saving …";
@@ -66,9 +67,9 @@ impl Words {
         let case = case + 1;
         match (self.0, turn) {
             (Language::Zh, Some((turn, turns))) => format!("第 {case}/{cases} 例 · 第 {}/{turns} 轮", turn + 1),
-            (Language::En, Some((turn, turns))) => format!("case {case}/{cases} · turn {}/{turns}", turn + 1),
+            (Language::En, Some((turn, turns))) => format!("Case {case}/{cases} · turn {}/{turns}", turn + 1),
             (Language::Zh, None) => format!("第 {case}/{cases} 例"),
-            (Language::En, None) => format!("case {case}/{cases}"),
+            (Language::En, None) => format!("Case {case}/{cases}"),
         }
     }
 

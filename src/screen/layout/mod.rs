@@ -65,6 +65,11 @@ pub struct RowRef<'a> {
     pub roles: &'a [Role],
 }
 
+/// A row of a page, as it is drawn.
+pub(in crate::screen) fn row_ref(row: &Row) -> RowRef<'_> {
+    RowRef { role: row.role, line: &row.line, roles: &row.roles }
+}
+
 /// A part of a pane's content that is laid out as a whole: a question with its answer.
 #[derive(Debug)]
 pub(super) struct Block<K> {

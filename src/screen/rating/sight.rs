@@ -5,10 +5,6 @@ use super::{
     state::RatingScreen,
 };
 use crate::trial::words::letter;
-use std::collections::HashMap;
-
-/// How far answers were shown, by the item's place and the answer's, from 0: whether to the end. What was never shown is not in it.
-pub(super) type Sight = HashMap<(usize, usize), bool>;
 
 impl RatingScreen {
     /// Remembers what the frame that is being laid out shows of the answers, in so many rows.

@@ -8,7 +8,6 @@ use super::{
     live::Live,
     overlay::Overlay,
     pages::Pages,
-    sight::Sight,
     words::Words,
 };
 use crate::{
@@ -108,7 +107,8 @@ pub struct RatingScreen {
     /// Reasons that were typed and are not saved.
     pub(super) reasons: HashMap<Subject, String>,
     pub(super) pages: Pages,
-    pub(super) sight: Sight,
+    /// How far answers were shown, by the item's place and the answer's, from 0: whether to the end. What was never shown is not in it.
+    pub(super) sight: HashMap<(usize, usize), bool>,
     /// How far answers are that come from the organiser's server.
     pub(super) live: Live,
     pub(super) size: (u16, u16),
@@ -151,7 +151,7 @@ impl RatingScreen {
             on_the_way: None,
             reasons: HashMap::new(),
             pages: Pages::default(),
-            sight: Sight::new(),
+            sight: HashMap::new(),
             live: Live::default(),
             size,
             ratings_file: clean(&ratings_file).into_owned(),
