@@ -93,6 +93,7 @@ fn live_trial(user: &User, model: &str, port: u16) {
         &[
             ("case_ids = []", "case_ids = [\"1\", \"2\"]"),
             ("overlap = 0.3", "overlap = 1.0"),
+            ("marks = false", "marks = true"),
             ("repeats = 0.1", "repeats = 0.5"),
             (
                 "# The raters.",
@@ -405,7 +406,7 @@ fn on_the_screen_a_rater_waits_for_slow_answers_and_no_byte_tells_whose_they_are
     }
     screen.press("n");
     let items = lines(&pack).iter().filter(|line| line.get("answers").is_some()).count();
-    screen.wait_until("the next item is there", QUICK, |screen| screen.shown().contains("第 2/") || screen.shown().contains("Enter 重试"));
+    screen.wait_for("第 2/", QUICK);
     rate_live(&mut screen, items - 1);
     screen.press("q");
     screen.expect_left(0);
