@@ -104,7 +104,8 @@ impl Items {
         let mut names = Vec::new();
         for model in &protocol.candidates {
             let RatedModel::Recorded(candidate) = model else {
-                names.extend(words_of_live(model.model()));
+                names.extend([model.model().trim_end_matches(".gguf").to_owned()]);
+                names.extend(model.live().map(str::to_owned));
                 answers.push(None);
                 continue;
             };
@@ -238,12 +239,6 @@ pub fn words_of(identity: &crate::chat::ModelIdentity) -> Vec<String> {
     words
 }
 
-/// Words by which an answer may name a live model: its name in the settings, or the file or model that an address names.
-fn words_of_live(model: &str) -> Vec<String> {
-    let last = model.rsplit(['/', '\\', '#']).next().unwrap_or(model);
-    vec![model.to_owned(), last.trim_end_matches(".gguf").to_owned()]
-}
-
 /// The candidates' names, with the run's folder and the repeat where two are called the same. Other models are told apart by the folder or host that they
 /// are named by (`config/names.rs`); a candidate is named by its run, which may be of another machine, and one model may be there twice.
 pub fn told_apart(candidates: &[RatedModel]) -> Vec<String> {
@@ -255,6 +250,9 @@ pub fn told_apart(candidates: &[RatedModel]) -> Vec<String> {
         let same: Vec<&RatedModel> = candidates.iter().filter(|other| other.model() == c.model()).collect();
         match (same.len(), c.recorded()) {
             (1, _) => c.model().to_owned(),
+            (_, None) if same.iter().filter(|other| other.live().is_some()).count() > 1 => {
+                format!("{} ({})", c.model(), c.live().unwrap_or_default())
+            }
             (_, Some(recorded)) if same.iter().filter(|other| folder(other) == folder(c)).count() > 1 => {
                 format!("{} ({} #{})", c.model(), folder(c), recorded.repeat + 1)
             }

@@ -3,7 +3,7 @@
 use super::{
     form::Forms,
     key::TrialKey,
-    pack::OpaqueId,
+    pack::{OpaqueId, PackItem},
     rating::{Event, RATING_VERSION, RatingLine, Subject},
 };
 use crate::language::Language;
@@ -145,7 +145,7 @@ impl Merged {
         if !is_questionnaire && item.is_none() {
             return Err(NotTaken::UnknownSubject);
         }
-        if item.is_some_and(|item| item.is_live()) && !live.contains(&(line.rater.clone(), line.item.clone())) {
+        if item.is_some_and(PackItem::is_live) && !live.contains(&(line.rater.clone(), line.item.clone())) {
             return Err(NotTaken::OtherAnswers);
         }
         let texts = item.map_or(&[][..], |item| item.texts(line.answer.as_ref()));

@@ -56,11 +56,11 @@ pub enum RatedModel {
 }
 
 impl RatedModel {
-    /// The model's name, in its run or as the protocol has it.
+    /// The model's name: in its run, in the settings, or at its address or in its folder.
     pub fn model(&self) -> &str {
         match self {
             Self::Recorded(candidate) => &candidate.model,
-            Self::Live(model) => model,
+            Self::Live(model) => model.rsplit(['/', '\\', '#']).next().filter(|name| !name.is_empty()).unwrap_or(model),
         }
     }
 

@@ -173,19 +173,11 @@ impl RatingSession {
     /// # Errors
     /// Why the command does nothing.
     pub fn handle(&mut self, command: Command, now: Now) -> Result<Option<RatingLine>, Refusal> {
-        // What comes from the server does not wait for the rater.
-        if let Command::Answers { item, answers } = command {
-            return self.answers(item, answers, now);
-        }
-        if self.is_paused() && command != Command::Pause {
-            return Err(Refusal::Paused);
-        }
-        if self.lacks_answers() && command.is_about_the_item() {
-            return Err(Refusal::NoAnswers);
+        if let Some(refusal) = self.refuses(&command) {
+            return Err(refusal);
         }
         match command {
-            // Carried out above.
-            Command::Answers { .. } => Ok(None),
+            Command::Answers { item, answers } => self.answers(item, answers, now),
             Command::Set { field, value } => self.edit(|form, texts, draft| {
                 let known = form.field(&field).ok_or_else(|| ValueError::UnknownField { field: field.clone() })?;
                 known.check(&value, texts)?;
@@ -240,6 +232,17 @@ impl RatingSession {
                 }
                 Ok(None)
             }
+        }
+    }
+
+    /// Why nothing of this kind can be done now.
+    fn refuses(&self, command: &Command) -> Option<Refusal> {
+        match command {
+            // What comes from the server does not wait for the rater.
+            Command::Answers { .. } | Command::Pause => None,
+            _ if self.is_paused() => Some(Refusal::Paused),
+            command if self.lacks_answers() && command.is_about_the_item() => Some(Refusal::NoAnswers),
+            _ => None,
         }
     }
 

@@ -182,7 +182,7 @@ impl LiveTrial {
         };
         question_of(&self.cases, &behind).ok_or(Refused::NotNow)?;
         let turn = messages.len().div_ceil(2);
-        if messages.len() % 2 == 0 || turn > behind.questions.len() {
+        if messages.len().is_multiple_of(2) || turn > behind.questions.len() {
             return Err(Refused::Messages);
         }
         let served = held(&self.served);

@@ -6,11 +6,13 @@ use super::{
     paint::{Paint, row_ref},
 };
 use crate::screen::{layout::Row, theme::Role};
+use ratatui::layout::Rect;
 
 /// Says that the answers are on their way, or why they are not, in the place of the case and the answers.
 pub(super) fn waiting(painter: &mut Paint<'_, '_>, areas: &Areas) {
     let screen = painter.app;
-    let body = areas.case.union(areas.answers).union(areas.tabs);
+    let parts = [areas.tabs, areas.case, areas.answers].into_iter().filter(|area| !area.is_empty());
+    let Some(body) = parts.reduce(Rect::union) else { return };
     let layout = screen.layout(usize::from(body.width.saturating_sub(4)));
     let mut page: Vec<Row> = Vec::new();
     let (role, said, next) = match screen.live.failure(&screen.session.item().1.item) {

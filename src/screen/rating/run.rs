@@ -91,13 +91,14 @@ where
     let mut pacer = Pacer::new(false);
     let (mut wanted, mut anew) = (true, false);
     let ending = loop {
+        // Before the frame: it shows what is being got, not what failed before.
+        let taken_up = if ratings.is_busy() { Vec::new() } else { screen.take_up(now()) };
+        fetching.want(screen.wanted());
         if wanted && pacer.due(Urgency::Now) <= Instant::now() {
             frame(screen, terminal, std::mem::take(&mut anew), now())?;
             pacer.drawn(Instant::now());
             wanted = false;
         }
-        let taken_up = if ratings.is_busy() { Vec::new() } else { screen.take_up(now()) };
-        fetching.want(screen.wanted());
         let outputs = tokio::select! {
             biased;
             () = stop.cancelled() => break Ending::Interrupted,

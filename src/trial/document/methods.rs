@@ -157,7 +157,8 @@ fn blinding(told: &Told<'_>) -> String {
     if protocol.plain_text {
         text += say.pick("所有回答均不带格式显示。", " All answers were shown without formatting.");
     }
-    let live: Vec<String> = protocol.live_models().map(str::to_owned).collect();
+    let live: Vec<String> =
+        protocol.candidates.iter().filter(|model| model.live().is_some()).map(|model| model.model().to_owned()).collect();
     if !live.is_empty() {
         let models = say.list(&live);
         text += &say.pick(
