@@ -12,7 +12,6 @@ use crate::{
     text::half_width,
     trial::{
         form::{Field, FieldKind},
-        pack::ReferenceShown,
         rating::RatingLine,
         ratings_file::RatingsFile,
         session::{Command, Now, RatingSession, Refusal},

@@ -11,6 +11,7 @@ use crate::{
     screen::state::{Entry, Input, Tone},
     trial::{
         form::{Field, FieldKind, Value, ValueError},
+        pack::ReferenceShown,
         session::{Command, Now, Refusal},
     },
 };

@@ -176,15 +176,6 @@ impl RatingSession {
         self.pack.header.reference.locks() && self.reference_waits_for().is_empty()
     }
 
-    /// Whether seeing the reference now would lock the ratings of the item in front of the rater.
-    pub fn reference_locks(&self) -> bool {
-        !self.is_at_questionnaire()
-            && self.pack.header.reference == ReferenceShown::AfterRating
-            && self.pack.items[self.item].reference.is_some()
-            && self.is_complete(self.item)
-            && !self.is_locked()
-    }
-
     /// The reference, where it is to be shown now.
     pub fn reference(&self) -> Option<&str> {
         let shown = match self.pack.header.reference {
