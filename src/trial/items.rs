@@ -185,8 +185,9 @@ pub fn check_cases(run: &Path, records: &RunRecords, file: &CaseFile) -> Result<
         return Ok(());
     }
     let files: Vec<&str> = known.iter().map(|case| case.file.as_str()).collect();
-    let zh = format!("此运行用的是另一份病例文件（{}）；请在 cases 中写那一份", files.join("、"));
-    let en = format!("this run was recorded from another case file ({}); name that one in cases", files.join(", "));
+    let zh = format!("此运行用的是另一份病例文件（{}）；请在 cases（trial new 用 --cases）中写那一份", files.join("、"));
+    let en =
+        format!("this run was recorded from another case file ({}); name that one in cases (with trial new: --cases)", files.join(", "));
     Err(ItemsError::Run { run: run.to_owned(), message: Bilingual::both(zh, en) })
 }
 
