@@ -306,7 +306,7 @@ fn every_screen_at_every_size() {
     stage.press("r /");
     stage.type_text("腹");
     stage.press("enter");
-    for keys in ["", "s", "esc a", "esc ?", "esc t", "esc ctrl-p", "esc m", "esc f12"] {
+    for keys in ["", "s", "esc a", "esc ?", "esc t", "esc ctrl-p", "esc m", "esc f12", "esc c", "esc S"] {
         stage.press(keys);
         let before = stage.text();
         for width in (0..210).step_by(13) {

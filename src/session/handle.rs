@@ -390,14 +390,6 @@ impl OpenConsultation {
     }
 }
 
-impl Live {
-    fn piece(&mut self, now: Instant) {
-        self.first.get_or_insert(now);
-        self.last = Some(now);
-        self.pieces += 1;
-    }
-}
-
 pub(super) fn notice(notice: Notice) -> Vec<Effect> {
     vec![Effect::Notice(notice)]
 }

@@ -43,6 +43,13 @@ impl Live {
         let seconds = self.last?.duration_since(self.first?).as_secs_f64();
         (self.pieces > 1 && seconds > 0.0).then(|| f64::from(self.pieces - 1) / seconds)
     }
+
+    /// One more piece came.
+    pub(super) fn piece(&mut self, now: Instant) {
+        self.first.get_or_insert(now);
+        self.last = Some(now);
+        self.pieces += 1;
+    }
 }
 
 /// An answer on its way to the disk.

@@ -1,6 +1,6 @@
 //! Lays out the rows of the transcript: a question, its answer, and notes about them.
 
-use super::{Block, Row, Setting};
+use super::{Block, Row, Setting, numbered};
 use crate::{
     chat::RetryReason,
     consultation::{Answer, Asked, Exchange},
@@ -22,14 +22,6 @@ pub(crate) struct BlockKey {
     pub live: Option<(usize, AnswerId)>,
     pub status: String,
     pub rating: Option<(u8, usize, usize)>,
-}
-
-/// A number in a circle, as far as there are any.
-pub(crate) fn numbered(turn: usize, ascii: bool) -> String {
-    match u32::try_from(turn).ok().filter(|t| !ascii && (1..=20).contains(t)).and_then(|t| char::from_u32(0x245f + t)) {
-        Some(circled) => circled.to_string(),
-        None => format!("({turn})"),
-    }
 }
 
 /// What the rows are made from.

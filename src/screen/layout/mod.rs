@@ -10,7 +10,7 @@ pub(super) mod verdict;
 
 pub use areas::{Areas, Kind, Pane};
 pub use comparison::ComparisonAreas;
-pub(super) use exchange::{BlockKey, numbered};
+pub(super) use exchange::BlockKey;
 
 use crate::{
     screen::{keys::Keymap, theme::Role},
@@ -18,6 +18,14 @@ use crate::{
     text::{Line, Mark, Match, Span, StreamLayout},
 };
 use std::ops::Range;
+
+/// A number in a circle, as far as there are any.
+pub(crate) fn numbered(turn: usize, ascii: bool) -> String {
+    match u32::try_from(turn).ok().filter(|t| !ascii && (1..=20).contains(t)).and_then(|t| char::from_u32(0x245f + t)) {
+        Some(circled) => circled.to_string(),
+        None => format!("({turn})"),
+    }
+}
 
 /// What rows are made with.
 #[derive(Debug, Clone, Copy)]

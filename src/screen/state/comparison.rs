@@ -218,7 +218,7 @@ impl Comparison {
             replace(&mut self.reference, key, || reference::rows(opened, turn, true, words, setting.keymap, &layout));
         }
         let heights = (0..self.count()).map(|column| self.height(column)).collect();
-        self.together.measure(heights, areas.rows());
+        self.together.measure(heights, self.columns.len(), areas.rows());
     }
 }
 

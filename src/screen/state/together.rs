@@ -15,20 +15,24 @@ pub struct Together {
     heights: Vec<usize>,
     /// Rows that are shown of a column.
     shown: usize,
+    /// How many columns, from the first, can grow.
+    growing: usize,
 }
 
 impl Together {
-    /// Takes over how high the columns are now, and how many rows of them are shown.
-    pub fn measure(&mut self, heights: Vec<usize>, shown: usize) {
+    /// Takes over how high the columns are now, how many of them can grow, and how many rows of them are shown.
+    pub fn measure(&mut self, heights: Vec<usize>, growing: usize, shown: usize) {
         self.ahead.resize(heights.len(), 0);
-        (self.heights, self.shown) = (heights, shown);
+        (self.heights, self.growing, self.shown) = (heights, growing, shown);
         self.top = self.top.min(self.most());
     }
 
     /// The first row shown of a column. It can lie beyond the column's end, where others are longer.
     pub fn offset(&self, column: usize) -> usize {
         if self.follow {
-            return self.heights.get(column).map_or(0, |height| height.saturating_sub(self.shown));
+            // A reference is read from its top.
+            let height = self.heights.get(column).filter(|_| column < self.growing);
+            return height.map_or(0, |height| height.saturating_sub(self.shown));
         }
         self.top.saturating_add_signed(self.ahead.get(column).copied().unwrap_or(0))
     }
@@ -92,7 +96,7 @@ mod tests {
     #[test]
     fn columns_of_different_lengths_show_the_same_row_at_the_top() {
         let mut columns = Together::default();
-        columns.measure(vec![50, 10, 30], 20);
+        columns.measure(vec![50, 10, 30], 3, 20);
         columns.scroll_by(7, 0);
         assert_eq!(offsets(&columns), [7, 7, 7]);
         columns.scroll_by(isize::MAX / 2, 1);
@@ -101,14 +105,14 @@ mod tests {
         assert_eq!(offsets(&columns), [0, 0, 0]);
         // A narrower window has other heights.
         columns.scroll_by(25, 0);
-        columns.measure(vec![30, 8, 20], 20);
+        columns.measure(vec![30, 8, 20], 3, 20);
         assert_eq!(offsets(&columns), [10, 10, 10]);
     }
 
     #[test]
     fn one_column_is_scrolled_alone_and_comes_back() {
         let mut columns = Together::default();
-        columns.measure(vec![50, 40], 20);
+        columns.measure(vec![50, 40], 2, 20);
         columns.scroll_by(5, 0);
         columns.switch_alone();
         columns.scroll_by(10, 1);
@@ -125,13 +129,14 @@ mod tests {
     fn while_answers_grow_each_column_shows_its_end() {
         let mut columns = Together::default();
         columns.begin(true);
-        for heights in [vec![1, 1], vec![30, 5], vec![60, 25]] {
-            columns.measure(heights, 20);
+        for heights in [vec![1, 1, 90], vec![30, 5, 90], vec![60, 25, 90]] {
+            columns.measure(heights, 2, 20);
         }
-        assert_eq!(offsets(&columns), [40, 5]);
+        assert_eq!(offsets(&columns), [40, 5, 0], "the reference does not grow");
+        columns.measure(vec![60, 25], 2, 20);
         columns.scroll_by(-3, 0);
         assert_eq!(offsets(&columns), [37, 37], "read row by row from then on");
-        columns.measure(vec![90, 40], 20);
+        columns.measure(vec![90, 40], 2, 20);
         assert_eq!(offsets(&columns), [37, 37], "and nothing moves under the reader");
     }
 }

@@ -22,6 +22,7 @@ use std::{
     collections::{BTreeSet, HashMap},
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 use tokio::sync::{RwLock, mpsc};
 use tokio_util::sync::CancellationToken;
@@ -67,6 +68,8 @@ struct Shared {
     running: Mutex<HashMap<ConsultationKey, Running>>,
     /// Who judges, and what stops it.
     judging: Mutex<HashMap<ConsultationKey, (String, CancellationToken)>>,
+    /// How long the scores took to compute the last time.
+    scores_took: Mutex<Duration>,
     /// Nothing is opened any more.
     closing: CancellationToken,
 }
@@ -93,6 +96,7 @@ impl Tasks {
             runs: Mutex::default(),
             running: Mutex::default(),
             judging: Mutex::default(),
+            scores_took: Mutex::default(),
             closing: CancellationToken::new(),
         };
         Self { shared: Arc::new(shared), events }

@@ -1,6 +1,6 @@
 //! Computes the scoreboard.
 
-use super::{Tasks, blocking};
+use super::{Tasks, blocking, lock};
 use crate::{
     language::Bilingual,
     report::{self, Scoreboard},
@@ -12,16 +12,19 @@ use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
     sync::Arc,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-/// Between what was recorded and the scores with it: what comes in the meantime is counted at once.
+/// Between what was recorded and the scores with it, at least: what comes in the meantime is counted at once.
 const PAUSE: Duration = Duration::from_secs(1);
+/// How many times as long as the last computation the pause is: answers come from the same processor.
+const SHARE: u32 = 4;
 
 impl Tasks {
     pub(super) async fn read_scores(&self, source: SourceName, more: Vec<PathBuf>, again: bool) {
         if again {
-            tokio::time::sleep(PAUSE).await;
+            let took = *lock(&self.shared.scores_took);
+            tokio::time::sleep(PAUSE.max(took * SHARE)).await;
         }
         // A model without a run has no scores; a folder that was named must be one.
         let own = self.folders(&source).into_iter().map(|(_, folder)| folder).filter(|folder| folder.join("manifest.json").is_file());
@@ -35,7 +38,9 @@ impl Tasks {
             let trials = trials.iter().map(|path| trial(path)).collect::<Result<_, _>>()?;
             Ok::<_, SessionError>(Arc::new(Board { scores, trials }))
         });
+        let begun = Instant::now();
         let read = read.await;
+        *lock(&self.shared.scores_took) = begun.elapsed();
         self.send(SessionEvent::ScoresRead(source, read)).await;
     }
 }
