@@ -19,6 +19,7 @@
 //! - [`report`]: the numbers of runs as table, Markdown, CSV, JSON, HTML
 //! - [`interop`]: other programs' files: the benchmark's folder tree, OpenAI's batch lines
 //! - [`trial`]: blind trials: forms, packs, assignment, ratings of doctors, their report
+//! - [`arms`]: studies in which doctors answer cases, alone or with a model's help
 //!
 //! The interfaces (`cli`, `screen`, `dialogue`, and `session` and `text` below them) are no part of the API: they
 //! are public for this package's own program, tests and benchmarks, and change without notice.

@@ -34,7 +34,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("interop", "atomic_file case chat consultation digest glossary io_error judge language openai plain_file record stats"),
     ("runner", "case chat config consultation digest file_name judge language llama openai record toml_text"),
     ("trial", "atomic_file case chat digest glossary io_error judge language plain_file record report sealed_lines stats text toml_text"),
-    ("arms", "case chat consultation digest language openai record sealed_lines toml_text trial"),
+    ("arms", "case chat consultation digest language openai record report sealed_lines stats toml_text trial"),
     ("session", "case chat config consultation digest glossary io_error judge language openai record runner"),
     ("dialogue", "arms case chat config consultation glossary io_error judge language record session suggest text trial"),
     (

@@ -8,18 +8,22 @@
 //! - `answer`, `turn`: one line of the answers file, and what such lines make of a turn
 //! - `session`: a doctor at work, as a state machine; `answers_file`: the file beside the pack; `consult`: the model that can be consulted
 //! - `merge`: answers files taken back; `run`: the run that they become
+//! - `subjects`: how arms were graded; `numbers`: the figures; `document`: the report
 //! - `words`: what both interfaces say to a doctor
 
 pub mod allocation;
 pub mod answer;
 pub mod answers_file;
 pub mod consult;
+mod document;
 pub mod key;
 pub mod merge;
+pub mod numbers;
 pub mod pack;
 pub mod packing;
 pub mod plan;
 pub mod run;
 pub mod session;
+pub mod subjects;
 pub mod turn;
 pub mod words;

@@ -25,7 +25,7 @@ const KIND: Kind =
     Kind { key: "wardround_answer_pack", version: ANSWER_PACK_VERSION, name: ("作答包", "answer pack"), written_by: "arms pack" };
 
 /// How a doctor answers a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]
 pub enum Arm {
     /// Alone.

@@ -55,7 +55,7 @@ pub enum WriteError {
 /// When the run is of something else, or cannot be written. What was written until then stays.
 pub fn write(folder: &Path, cases: &[DoneCase<'_>], file: &CaseFile, source: &CaseSource, key: &ArmsKey) -> Result<Written, WriteError> {
     let mut run = Run::open(folder, NONE, 0)?;
-    let models = models(key, cases);
+    let models = models(key);
     let is_own = |known: &ModelIdentity| models.iter().any(|own| own.key() == known.key());
     if let Some(foreign) = run.manifest().models.iter().find(|known| !is_own(known)) {
         let (run, name) = (folder.display(), &foreign.name);
@@ -99,7 +99,7 @@ pub fn write(folder: &Path, cases: &[DoneCase<'_>], file: &CaseFile, source: &Ca
 }
 
 /// The models that an arm's answers become.
-fn names(arm: Arm) -> &'static [&'static str] {
+pub fn names(arm: Arm) -> &'static [&'static str] {
     match arm {
         Arm::Unaided => &["unaided"],
         Arm::Aided => &["aided"],
@@ -107,9 +107,9 @@ fn names(arm: Arm) -> &'static [&'static str] {
     }
 }
 
-/// The arms of the study as models. They depend on the study only, so that later answers are of the same ones.
-fn models(key: &ArmsKey, cases: &[DoneCase<'_>]) -> Vec<ModelIdentity> {
-    let has = |arm: &Arm| cases.iter().any(|done| done.arm() == *arm);
+/// The arms that were handed out, as models. They depend on the study only, so that later answers are of the same ones.
+pub fn models(key: &ArmsKey) -> Vec<ModelIdentity> {
+    let has = |arm: &Arm| key.packs.iter().flat_map(|pack| &pack.cases).any(|case| case.item.arm == *arm);
     let identity = |name: &&str| ModelIdentity {
         name: (*name).to_owned(),
         origin: Origin::Imported { file: format!("arm {name}"), digest: sha256(format!("{} {name}", key.study.0).as_bytes()) },

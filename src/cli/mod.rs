@@ -11,6 +11,7 @@ macro_rules! tell {
 }
 
 mod answer;
+mod arms;
 mod batch;
 mod cases;
 mod choosing;
@@ -80,6 +81,8 @@ enum Command {
     Trial(trial::TrialArgs),
     /// Rate the answers of a pack that the organiser of a trial sent
     Rate(rate::RateArgs),
+    /// Plan, pack, merge and report a study in which doctors answer cases, alone or with a model's help
+    Arms(arms::ArmsArgs),
     /// Answer the cases of a pack that the organiser of an arms study sent
     Answer(answer::AnswerArgs),
     /// List the devices that llama.cpp sees
@@ -208,6 +211,7 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
         #[cfg(feature = "local")]
         Some(Command::Devices) => runtime.block_on(devices::run(interface_language(&loaded))),
         Some(Command::Trial(args)) => trial::run(args, &loaded),
+        Some(Command::Arms(args)) => arms::run(args, &loaded),
         // Dealt with above.
         Some(Command::Config(_) | Command::Rate(_) | Command::Answer(_)) => Ok(ExitCode::SUCCESS),
         #[cfg(feature = "local")]

@@ -42,7 +42,7 @@ pub fn answer(
     printer: Printer<impl Write>,
     consult: impl FnMut(Vec<chat::Message>) -> Result<String, NoReply>,
 ) -> io::Result<AnswerEnding> {
-    let mut dialogue = Dialogue { session, file, language, printer, consult, started: Instant::now(), ending: None };
+    let mut dialogue = Dialogue { session, file, language, printer, consult, started: Instant::now(), ending: None, told: None };
     dialogue.begin();
     let mut line = Vec::new();
     while dialogue.ending.is_none() {
@@ -76,6 +76,8 @@ struct Dialogue<W, C> {
     consult: C,
     started: Instant,
     ending: Option<AnswerEnding>,
+    /// The stage of which it was said what to do.
+    told: Option<Stage>,
 }
 
 impl<W: Write, C: FnMut(Vec<chat::Message>) -> Result<String, NoReply>> Dialogue<W, C> {
@@ -111,6 +113,7 @@ impl<W: Write, C: FnMut(Vec<chat::Message>) -> Result<String, NoReply>> Dialogue
 
     /// Prints the case so far, up to the turn in front.
     fn show(&mut self) {
+        self.told = None;
         let places = self.session.shown();
         let Some(&front) = places.last() else { return };
         let (case, progress) = (self.session.case(front).arm, self.session.progress());
@@ -180,11 +183,16 @@ impl<W: Write, C: FnMut(Vec<chat::Message>) -> Result<String, NoReply>> Dialogue
             let arm = place.map_or(Arm::Unaided, |place| self.session.case(place).arm);
             let to_do = to_do(stage, arm, self.language);
             self.say(&format!("{to_do}：按回车继续"), &format!("{to_do}: Enter to go on"));
-        } else if self.session.draft().is_empty() {
+        } else if self.session.draft().is_empty() || self.told != Some(stage) {
+            // Once for each text, not after each of its lines.
             let arm = self.session.front().map_or(Arm::Unaided, |place| self.session.case(place).arm);
             let to_do = to_do(stage, arm, self.language);
             self.say(&format!("{to_do}（以单独一行 . 结束）"), &format!("{to_do} (end with a line .)"));
+            if stage == Stage::Revising {
+                self.say("/same：不修改；/clear：重写", "/same: unchanged; /clear: begin anew");
+            }
         }
+        self.told = Some(stage);
         self.printer.prompt();
     }
 
@@ -270,10 +278,6 @@ impl<W: Write, C: FnMut(Vec<chat::Message>) -> Result<String, NoReply>> Dialogue
         if self.session.stage() == Stage::FirstSaved {
             if let (Some(_), Some(front)) = (self.carry_out(Command::Reveal), self.session.front()) {
                 self.models_answer(front);
-                self.say(
-                    "目前的文字是您第一次的回答：/same 保持不变；或接着写，/clear 重写",
-                    "The text is your first answer: /same leaves it as it is; or go on writing, /clear begins anew",
-                );
                 self.field();
             }
             return;

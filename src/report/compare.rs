@@ -39,6 +39,11 @@ pub(super) fn turn_means(cells: &[Cell]) -> TurnMeans {
 /// Every pair of models, in their order. Only turns that both have are compared, each weighs the same in its case, each case in the mean.
 pub(crate) fn comparisons(models: &[(String, TurnMeans)], plan: Resampling) -> Vec<PairNumbers> {
     let pairs: Vec<(usize, usize)> = (0..models.len()).flat_map(|left| (left + 1..models.len()).map(move |right| (left, right))).collect();
+    comparisons_of(models, &pairs, plan)
+}
+
+/// These pairs of models, as places in their list, which share the level of the test.
+pub(crate) fn comparisons_of(models: &[(String, TurnMeans)], pairs: &[(usize, usize)], plan: Resampling) -> Vec<PairNumbers> {
     // The intervals of some pairs at a time share their draws; more at a time would leave cores idle.
     let chunks: Vec<&[(usize, usize)]> = pairs.chunks(PAIRS_AT_A_TIME).collect();
     let compared = parallel::each(chunks.len(), |place| {

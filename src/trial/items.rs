@@ -232,7 +232,7 @@ fn words_of(identity: &crate::chat::ModelIdentity) -> Vec<String> {
 
 /// The candidates' names, with the run's folder and the repeat where two are called the same. Other models are told apart by the folder or host that they
 /// are named by (`config/names.rs`); a candidate is named by its run, which may be of another machine, and one model may be there twice.
-fn told_apart(candidates: &[Candidate]) -> Vec<String> {
+pub fn told_apart(candidates: &[Candidate]) -> Vec<String> {
     let folder = |c: &Candidate| c.run.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let name = |c: &Candidate| {
         let same: Vec<&Candidate> = candidates.iter().filter(|other| other.model == c.model).collect();

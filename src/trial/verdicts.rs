@@ -13,7 +13,14 @@ use std::{
 /// # Errors
 /// When a run cannot be read.
 pub fn read(protocol: &Protocol) -> Result<Vec<Judged>, RecordError> {
-    let runs: BTreeSet<&PathBuf> = protocol.candidates.iter().map(|candidate| &candidate.run).collect();
+    of_runs(protocol.candidates.iter().map(|candidate| &candidate.run).collect())
+}
+
+/// The same of runs by themselves.
+///
+/// # Errors
+/// When a run cannot be read.
+pub fn of_runs(runs: BTreeSet<&PathBuf>) -> Result<Vec<Judged>, RecordError> {
     let mut last: BTreeMap<(String, String, String, u32), Judged> = BTreeMap::new();
     for run in runs {
         let Some(records) = RunRecords::read(run)? else { continue };

@@ -7,6 +7,9 @@ mod plan;
 mod report;
 mod words;
 
+pub(super) use new::{quoted, relative};
+pub(super) use report::{read_trial, stays};
+
 use super::{CliError, cases, interface_language};
 use crate::{
     atomic_file,

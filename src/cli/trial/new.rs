@@ -68,12 +68,12 @@ pub(super) fn run(args: &NewArgs, language: Language) -> Result<ExitCode, CliErr
     Ok(ExitCode::SUCCESS)
 }
 
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
 /// A path as the protocol has it: absolute, or beside it.
-fn relative(path: &Path, folder: &Path) -> String {
+pub(crate) fn relative(path: &Path, folder: &Path) -> String {
     let absolute = |p: &Path| std::path::absolute(p).unwrap_or_else(|_| p.to_owned());
     let (path, folder) = (absolute(path), absolute(folder));
     path.strip_prefix(&folder).unwrap_or(&path).display().to_string()

@@ -83,11 +83,15 @@ pub(super) fn read(path: &Path) -> Result<Read, CliError> {
 
 /// Refuses an output that would take the place of the trial itself.
 pub(super) fn is_no_part_of(protocol: &Protocol, output: Option<&Path>) -> Result<(), CliError> {
+    stays(output, &protocol.path, &protocol.organiser_folder())
+}
+
+/// Refuses an output that would take the place of the organiser's own files: the plan, and what stands in the folder.
+pub(crate) fn stays(output: Option<&Path>, plan: &Path, folder: &Path) -> Result<(), CliError> {
     let Some(output) = output else { return Ok(()) };
     let real = |path: &Path| fs::canonicalize(path).ok();
     let is_part = real(output).is_some_and(|output| {
-        real(&protocol.path).is_some_and(|path| path == output)
-            || real(&protocol.organiser_folder()).is_some_and(|folder| output.starts_with(folder))
+        real(plan).is_some_and(|path| path == output) || real(folder).is_some_and(|folder| output.starts_with(folder))
     });
     if !is_part {
         return Ok(());
@@ -97,6 +101,12 @@ pub(super) fn is_no_part_of(protocol: &Protocol, output: Option<&Path>) -> Resul
         format!("--output {path}：这是试验自己的文件，不能覆盖：请指定另一个文件"),
         format!("--output {path}: a file of the trial itself, which stays: name another one"),
     )))
+}
+
+/// A trial's protocol and what was observed, for a report of something else.
+pub(crate) fn read_trial(path: &Path) -> Result<(Protocol, Observations), CliError> {
+    let read = read(path)?;
+    Ok((read.protocol, read.observations))
 }
 
 /// Reads, computes, writes.

@@ -6,7 +6,7 @@ use crate::{
         document::{Part, Sheet},
         figures::number,
     },
-    trial::numbers::{Attribute, AttributeNumbers, Band, ScaleNumbers, Stratum, StratumRow},
+    trial::numbers::{Attribute, AttributeNumbers, Band, ScaleNumbers, StratumRow},
 };
 
 /// A table for each attribute in which raters differ, and how to read them; nothing where they do not.
@@ -32,7 +32,7 @@ fn sheet(told: &Told<'_>, of_attribute: &AttributeNumbers) -> Sheet {
     let row = |row: &StratumRow| {
         [
             row.model.clone(),
-            stratum(told, &row.stratum),
+            row.stratum.words(say.language),
             number(row.mean.value),
             say.interval(&row.mean),
             of(&row.coverage),
@@ -49,24 +49,9 @@ fn sheet(told: &Told<'_>, of_attribute: &AttributeNumbers) -> Sheet {
         Attribute::Role => say.pick("按评分者职务", "By the raters' role").to_owned(),
         Attribute::Grade => say.pick("按评分者职称", "By the raters' grade").to_owned(),
         Attribute::Years => {
-            let bands = say.list(&Band::ALL.map(|band| years(told, band)));
+            let bands = say.list(&Band::ALL.map(|band| band.words(say.language)));
             say.pick(format!("按评分者年资（从业年数）：{bands}"), format!("By the raters' years in practice: {bands}"))
         }
     };
     Sheet::new(&caption, 2, header, of_attribute.rows.iter().map(row).collect())
-}
-
-fn stratum(told: &Told<'_>, stratum: &Stratum) -> String {
-    match stratum {
-        Stratum::Named(name) => name.clone(),
-        Stratum::Years(band) => years(told, *band),
-        Stratum::NotStated => told.say.pick("未写明", "not stated").to_owned(),
-    }
-}
-
-fn years(told: &Told<'_>, band: Band) -> String {
-    match band {
-        Band { from, to: Some(to) } => told.say.pick(format!("{from}–{to} 年"), format!("{from}–{to} years")),
-        Band { from, to: None } => told.say.pick(format!("{from} 年及以上"), format!("{from} years or more")),
-    }
 }

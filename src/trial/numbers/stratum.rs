@@ -1,6 +1,6 @@
 //! What raters differ in.
 
-use crate::trial::protocol::Rater;
+use crate::{language::Language, trial::protocol::Rater};
 use serde::{Serialize, Serializer};
 use std::fmt;
 
@@ -30,7 +30,7 @@ impl Attribute {
     }
 
     /// What a rater has there.
-    pub(super) fn of(self, rater: &Rater) -> Stratum {
+    pub(crate) fn of(self, rater: &Rater) -> Stratum {
         let named = |text: &str| match text.trim() {
             "" => Stratum::NotStated,
             text => Stratum::Named(text.to_owned()),
@@ -57,6 +57,16 @@ impl Band {
     pub const ALL: [Self; 4] =
         [Self { from: 0, to: Some(4) }, Self { from: 5, to: Some(9) }, Self { from: 10, to: Some(19) }, Self { from: 20, to: None }];
 
+    /// In a language of the interface.
+    pub fn words(self, language: Language) -> String {
+        match (self, language) {
+            (Self { from, to: Some(to) }, Language::Zh) => format!("{from}–{to} 年"),
+            (Self { from, to: Some(to) }, Language::En) => format!("{from}–{to} years"),
+            (Self { from, to: None }, Language::Zh) => format!("{from} 年及以上"),
+            (Self { from, to: None }, Language::En) => format!("{from} years or more"),
+        }
+    }
+
     fn of(years: u32) -> Self {
         let [first, second, third, last] = Self::ALL;
         [first, second, third].into_iter().find(|band| band.to.is_some_and(|to| years <= to)).unwrap_or(last)
@@ -75,8 +85,18 @@ pub enum Stratum {
 }
 
 impl Stratum {
+    /// In a language of the interface.
+    pub fn words(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::Named(name), _) => name.clone(),
+            (Self::Years(band), _) => band.words(language),
+            (Self::NotStated, Language::Zh) => "未写明".into(),
+            (Self::NotStated, Language::En) => "not stated".into(),
+        }
+    }
+
     /// Where it stands among the strata of an attribute: names as they come, years ascending, what is not stated last.
-    pub(super) fn place(&self) -> u32 {
+    pub(crate) fn place(&self) -> u32 {
         match self {
             Self::Named(_) => 0,
             Self::Years(band) => band.from,
