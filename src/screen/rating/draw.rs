@@ -298,7 +298,9 @@ fn likely(screen: &RatingScreen) -> Vec<Action> {
     let mut actions = if screen.session.is_complete(place) && !screen.session.is_changed() {
         vec![NextItem, Reference, Undo, NextAnswer, NextPane]
     } else {
-        vec![Digit, Save, CannotJudge, Undo, Mark, NextAnswer, PageDown, NextPane, Comment, FieldDown]
+        // Beside the case, what matters is how to come to the answer.
+        let beside = if screen.pane == Pane::Answers { [Mark, NextAnswer] } else { [NextAnswer, Mark] };
+        [&[Digit, Save, CannotJudge, Undo][..], &beside, &[PageDown, NextPane, Comment, FieldDown]].concat()
     };
     if item.answers.len() > 1 {
         actions.push(SideBySide);
