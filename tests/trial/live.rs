@@ -68,12 +68,16 @@ struct Serving(Child);
 
 impl Serving {
     fn start(user: &User, args: &[&str]) -> Self {
+        Self::start_saying(user, args, "for this machine only")
+    }
+
+    fn start_saying(user: &User, args: &[&str], says: &str) -> Self {
         let mut command = user.command();
         command.args(["trial", "serve"]).args(args);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        assert!(line.contains("http://127.0.0.1:"), "{line}");
+        assert!(line.contains("http://") && line.contains(says), "{line}");
         Self(child)
     }
 }
@@ -87,6 +91,10 @@ impl Drop for Serving {
 
 /// A trial of two recorded models and a live one behind `model`, which raters reach at `port`.
 fn live_trial(user: &User, model: &str, port: u16) {
+    live_trial_of(user, model, port, "answer");
+}
+
+fn live_trial_of(user: &User, model: &str, port: u16, unit: &str) {
     let path = protocol(
         user,
         "r1,r2",
@@ -94,6 +102,7 @@ fn live_trial(user: &User, model: &str, port: u16) {
             ("case_ids = []", "case_ids = [\"1\", \"2\"]"),
             ("overlap = 0.3", "overlap = 1.0"),
             ("marks = false", "marks = true"),
+            ("unit = \"answer\"", &format!("unit = \"{unit}\"")),
             ("repeats = 0.1", "repeats = 0.5"),
             (
                 "# The raters.",
@@ -279,11 +288,49 @@ fn the_server_answers_the_packs_own_questions_to_their_own_rater_only() {
     assert!(streamed.contains("我是▇▇▇。") && streamed.contains("data: [DONE]"), "{streamed}");
     assert_eq!(asked.load(Ordering::SeqCst), 1);
 
+    // A rater who is added while the server runs is known to it.
+    let text = std::fs::read_to_string(user.path("TRIAL.toml")).unwrap();
+    user.file(
+        "TRIAL.toml",
+        &text.replace("[methods]", "[[rater]]\nname = \"r3\"\n\n[methods]").replace("[\"1\", \"2\"]", "[\"1\", \"2\", \"3\"]"),
+    );
+    expect(&user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]), 0, "");
+    let third = lines(&user.path("packs/r3.pack"));
+    let listed =
+        request(port, &format!("GET /v1/models HTTP/1.1\r\nAuthorization: Bearer {}", third[0]["live"]["token"].as_str().unwrap()), "");
+    assert!(listed.starts_with("HTTP/1.1 200 "), "{listed}");
+
     // A second server of the same trial or port is told why not.
     let again = user.run(&["trial", "serve", "TRIAL.toml", "--listen", &listen]);
     assert!(said(&again).contains("another program uses this port"), "{}", said(&again));
     let again = user.run(&["trial", "serve", "TRIAL.toml", "--listen", "127.0.0.1:0"]);
     assert_ne!(again.status.code(), Some(0));
+}
+
+#[test]
+fn whole_conversations_are_got_turn_by_turn() {
+    let user = organiser();
+    let endpoint = Endpoint::scripted(|asked| says(&live_answer(asked)));
+    let port = free_port();
+    live_trial_of(&user, &format!("{}#{LIVE}", endpoint.url()), port, "conversation");
+    let listen = format!("127.0.0.1:{port}");
+    let _serving = Serving::start(&user, &["TRIAL.toml", "--listen", &listen]);
+    let (rater, pack) = machine(&user, "r1");
+    rate(&rater, &pack, "r1", None);
+    let file = rater.path("r1.ratings.jsonl");
+    let came: Vec<serde_json::Value> = lines(&file).into_iter().filter(|line| line["event"] == "live_answers").collect();
+    assert!(came.len() >= 2);
+    for line in came {
+        let texts = line["answers"][0]["texts"].as_array().unwrap().clone();
+        // Each answer rests on those before it.
+        let rests_on = ["（1）", "（3）", "（5）"];
+        assert!(texts.len() == 3 && texts.iter().zip(rests_on).all(|(text, on)| text.as_str().unwrap().contains(on)), "{texts:?}");
+    }
+    let asked = endpoint.received();
+    assert!(asked.iter().any(|one| one.messages.len() == 5 && one.messages[1].content.contains(LIVE)), "the model has its own words");
+    std::fs::copy(&file, user.path("r1.ratings.jsonl")).unwrap();
+    let merged = user.run(&["trial", "merge", "TRIAL.toml", "r1.ratings.jsonl"]);
+    expect(&merged, 0, "");
 }
 
 #[test]
@@ -335,6 +382,9 @@ fn free_consultations_go_under_a_label_and_are_logged() {
     let log = lines(&user.path("log/talks.jsonl"));
     assert_eq!((log.len(), log[1]["messages"].as_array().unwrap().len(), log[0]["model"]["name"].as_str()), (2, 3, Some(LIVE)));
     assert!(log[0]["unmasked"].as_str().unwrap().contains(LIVE) && !log[0]["text"].as_str().unwrap().contains(LIVE));
+    // Where other machines can reach it, it says that the traffic is not encrypted.
+    let open = ["--assistant", &model, "--label", "x", "--token", "a-long-token", "--log", "other.jsonl", "--listen", "0.0.0.0:0"];
+    drop(Serving::start_saying(&user, &open, "not encrypted"));
     // Too short a token, or none, is refused before anything is served.
     let short = user.run(&["trial", "serve", "--assistant", &model, "--label", "x", "--token", "short", "--listen", "127.0.0.1:0"]);
     assert!(said(&short).contains("--token needs 8 characters"), "{}", said(&short));
