@@ -17,6 +17,7 @@ mod screen;
 mod bad_input;
 mod blindness;
 mod live;
+mod live_server;
 mod marks;
 #[cfg(unix)]
 mod on_screen;
