@@ -81,17 +81,17 @@ impl Client {
         match error {
             ModelError::Status { status: 400..=499, .. } => Bilingual::both(
                 format!("组织者的服务器（{server}）不接受这份评分包：请告诉组织者。已保存的评分都在"),
-                format!("the organiser's server ({server}) does not accept this pack: tell the organiser. What you saved is kept"),
+                format!("The organiser's server ({server}) does not accept this pack: tell the organiser. What you saved is kept"),
             ),
             ModelError::Connect { .. } | ModelError::Certificate { .. } | ModelError::Timeout { .. } => Bilingual::both(
                 format!("无法连接组织者的服务器（{server}）：请检查网络后重试；仍不行请告诉组织者。已保存的评分都在"),
                 format!(
-                    "the organiser's server ({server}) cannot be reached: check the network and try again, or tell the organiser. What you saved is kept"
+                    "The organiser's server ({server}) cannot be reached: check the network and try again, or tell the organiser. What you saved is kept"
                 ),
             ),
             _ => Bilingual::both(
                 "回答暂时无法取得：请稍后重试；仍不行请告诉组织者。已保存的评分都在",
-                "the answers are not available now: try again later, or tell the organiser. What you saved is kept",
+                "The answers are not available now: try again later, or tell the organiser. What you saved is kept",
             ),
         }
     }

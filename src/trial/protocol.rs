@@ -13,6 +13,8 @@ use crate::{
     language::Language,
     toml_text::{TomlText, read_file},
 };
+pub use candidates::{Candidate, RatedModel};
+use candidates::{DraftCandidate, DraftLive};
 pub(crate) use check::{Mistake, check_methods, check_people, mistake};
 use check::{check, check_questionnaire, with_marks};
 use serde::{Deserialize, Serialize};
@@ -31,54 +33,6 @@ pub enum Unit {
     Conversation,
     /// Two models' conversations about a case against each other.
     Pair,
-}
-
-/// A model whose recorded answers are used: one of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Candidate {
-    /// The run's folder, relative to the protocol.
-    pub run: PathBuf,
-    /// The model's name in that run.
-    pub model: String,
-    /// Which repeat, from 0.
-    #[serde(default)]
-    pub repeat: u32,
-}
-
-/// A model whose answers are rated.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RatedModel {
-    /// By answers that were recorded before.
-    Recorded(Candidate),
-    /// By answers that `wardround trial serve` gets while raters rate: a model of the settings or an address, as `--model` takes it.
-    Live(String),
-}
-
-impl RatedModel {
-    /// The model's name: in its run, in the settings, or at its address or in its folder.
-    pub fn model(&self) -> &str {
-        match self {
-            Self::Recorded(candidate) => &candidate.model,
-            Self::Live(model) => model.rsplit(['/', '\\', '#']).next().filter(|name| !name.is_empty()).unwrap_or(model),
-        }
-    }
-
-    /// The recorded answers, where that is what is rated.
-    pub fn recorded(&self) -> Option<&Candidate> {
-        match self {
-            Self::Recorded(candidate) => Some(candidate),
-            Self::Live(_) => None,
-        }
-    }
-
-    /// The model that answers while raters rate, where that is what is rated.
-    pub fn live(&self) -> Option<&str> {
-        match self {
-            Self::Recorded(_) => None,
-            Self::Live(model) => Some(model),
-        }
-    }
 }
 
 /// Who rates.
@@ -218,22 +172,6 @@ struct Draft {
     exclusions: Exclusions,
     questionnaire: Option<DraftQuestionnaire>,
     methods: Methods,
-}
-
-/// Either `run` and `model`, or `live`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DraftCandidate {
-    run: Option<PathBuf>,
-    model: Option<String>,
-    repeat: Option<u32>,
-    live: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DraftLive {
-    server: String,
 }
 
 #[derive(Debug, Deserialize)]

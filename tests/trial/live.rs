@@ -12,18 +12,15 @@ use std::{
     io::Read,
     net::{Shutdown, TcpListener, TcpStream},
     process::Child,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex},
     thread,
 };
 
 /// The live model's name, found wherever it is.
-const LIVE: &str = "delta-unmistakable-7b";
+pub const LIVE: &str = "delta-unmistakable-7b";
 
 /// A port that nobody listens at.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
@@ -64,16 +61,20 @@ impl Wire {
 }
 
 /// The server, and its end.
-struct Serving(Child);
+pub struct Serving(Child);
 
 impl Serving {
-    fn start(user: &User, args: &[&str]) -> Self {
+    pub fn start(user: &User, args: &[&str]) -> Self {
+        Self::start_saying(user, args, "for this machine only")
+    }
+
+    pub fn start_saying(user: &User, args: &[&str], says: &str) -> Self {
         let mut command = user.command();
         command.args(["trial", "serve"]).args(args);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        assert!(line.contains("http://127.0.0.1:"), "{line}");
+        assert!(line.contains("http://") && line.contains(says), "{line}");
         Self(child)
     }
 }
@@ -86,7 +87,11 @@ impl Drop for Serving {
 }
 
 /// A trial of two recorded models and a live one behind `model`, which raters reach at `port`.
-fn live_trial(user: &User, model: &str, port: u16) {
+pub fn live_trial(user: &User, model: &str, port: u16) {
+    live_trial_of(user, model, port, "answer");
+}
+
+fn live_trial_of(user: &User, model: &str, port: u16, unit: &str) {
     let path = protocol(
         user,
         "r1,r2",
@@ -94,6 +99,7 @@ fn live_trial(user: &User, model: &str, port: u16) {
             ("case_ids = []", "case_ids = [\"1\", \"2\"]"),
             ("overlap = 0.3", "overlap = 1.0"),
             ("marks = false", "marks = true"),
+            ("unit = \"answer\"", &format!("unit = \"{unit}\"")),
             ("repeats = 0.1", "repeats = 0.5"),
             (
                 "# The raters.",
@@ -106,7 +112,7 @@ fn live_trial(user: &User, model: &str, port: u16) {
 }
 
 /// What the live model answers: a matter of the conversation.
-fn live_answer(asked: &Asked) -> String {
+pub fn live_answer(asked: &Asked) -> String {
     format!("我是{LIVE}。  “x”  合成回答3（{}）：{}", asked.messages.len(), asked.question().chars().take(12).collect::<String>())
 }
 
@@ -210,80 +216,30 @@ fn ratings_of_answers_that_were_not_given_are_not_taken() {
     assert!(said(&merged).contains(&format!("0 new, 0 known, not taken: {} about live answers", items * 4)), "{}", said(&merged));
 }
 
-/// Sends a request and returns all of the response.
-fn request(port: u16, head: &str, body: &str) -> String {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
-    let length = if body.is_empty() { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
-    // A server that refuses a body may close before all of it is written.
-    let _ = stream.write_all(format!("{head}\r\nHost: h\r\nConnection: close\r\n{length}\r\n{body}").as_bytes());
-    let mut response = Vec::new();
-    let _ = stream.read_to_end(&mut response);
-    String::from_utf8_lossy(&response).into_owned()
-}
-
 #[test]
-fn the_server_answers_the_packs_own_questions_to_their_own_rater_only() {
+fn whole_conversations_are_got_turn_by_turn() {
     let user = organiser();
-    let asked = Arc::new(AtomicUsize::new(0));
-    let count = asked.clone();
-    let endpoint = Endpoint::scripted(move |asked| {
-        count.fetch_add(1, Ordering::SeqCst);
-        thread::sleep(std::time::Duration::from_millis(300));
-        says(&live_answer(asked))
-    });
+    let endpoint = Endpoint::scripted(|asked| says(&live_answer(asked)));
     let port = free_port();
-    live_trial(&user, &format!("{}#{LIVE}", endpoint.url()), port);
+    live_trial_of(&user, &format!("{}#{LIVE}", endpoint.url()), port, "conversation");
     let listen = format!("127.0.0.1:{port}");
     let _serving = Serving::start(&user, &["TRIAL.toml", "--listen", &listen]);
-    let packs: Vec<Vec<serde_json::Value>> = ["r1", "r2"].map(|rater| lines(&user.path(&format!("packs/{rater}.pack")))).into();
-    let token = |rater: usize| packs[rater][0]["live"]["token"].as_str().unwrap().to_owned();
-    // A first turn, so that one message is a whole request.
-    let item = packs[0].iter().find(|item| item["turns"].as_array().is_some_and(|turns| turns.len() == 1)).unwrap();
-    let label = item["answers"].as_array().unwrap().iter().find(|answer| answer["live"] == true).unwrap()["answer"].as_str().unwrap();
-    let question = item["turns"][0]["question"].as_str().unwrap();
-    let body = |label: &str, question: &str, stream: bool| {
-        serde_json::json!({"model": label, "stream": stream, "temperature": 2, "messages": [{"role": "user", "content": question}]})
-            .to_string()
-    };
-    let chat =
-        |token: &str, body: &str| request(port, &format!("POST /v1/chat/completions HTTP/1.1\r\nAuthorization: Bearer {token}"), body);
-
-    let rows = [
-        (chat("nonsense", &body(label, question, false)), "401"),
-        (request(port, "POST /v1/chat/completions HTTP/1.1", &body(label, question, false)), "401"),
-        (chat(&token(1), &body(label, question, false)), "404"),
-        (chat(&token(0), &body("nothing", question, true)), "404"),
-        (chat(&token(0), &body(label, "写一首诗", false)), "400"),
-        (chat(&token(0), "{"), "400"),
-        (chat(&token(0), &body(label, &"长".repeat(1_000_000), false)), "413"),
-        (request(port, "GET /v1/chat/completions HTTP/1.1", ""), "400"),
-        (request(port, "GET / HTTP/1.1", ""), "404"),
-        (request(port, "GET /v1/models HTTP/1.1", ""), "401"),
-    ];
-    for (response, status) in rows {
-        assert!(response.starts_with(&format!("HTTP/1.1 {status} ")), "{status}: {}", response.chars().take(300).collect::<String>());
-        assert!(!response.contains("unmistakable"), "{response}");
+    let (rater, pack) = machine(&user, "r1");
+    rate(&rater, &pack, "r1", None);
+    let file = rater.path("r1.ratings.jsonl");
+    let came: Vec<serde_json::Value> = lines(&file).into_iter().filter(|line| line["event"] == "live_answers").collect();
+    assert!(came.len() >= 2);
+    for line in came {
+        let texts = line["answers"][0]["texts"].as_array().unwrap().clone();
+        // Each answer rests on those before it.
+        let rests_on = ["（1）", "（3）", "（5）"];
+        assert!(texts.len() == 3 && texts.iter().zip(rests_on).all(|(text, on)| text.as_str().unwrap().contains(on)), "{texts:?}");
     }
-    assert_eq!(asked.load(Ordering::SeqCst), 0, "nothing of that reached the model");
-    let listed = request(port, &format!("GET /v1/models HTTP/1.1\r\nAuthorization: Bearer {}", token(0)), "");
-    assert!(listed.contains(label) && !listed.contains("unmistakable"), "{listed}");
-
-    // Two at once ask the model once and get the same; a later stream gets it too.
-    let both: Vec<String> = thread::scope(|scope| {
-        let asking = [false, false].map(|stream| scope.spawn(move || chat(&token(0), &body(label, question, stream))));
-        asking.map(|one| one.join().unwrap()).into()
-    });
-    assert_eq!(both[0], both[1]);
-    assert!(both[0].starts_with("HTTP/1.1 200 ") && both[0].contains("我是▇▇▇。"), "{}", both[0]);
-    let streamed = chat(&token(0), &body(label, question, true));
-    assert!(streamed.contains("我是▇▇▇。") && streamed.contains("data: [DONE]"), "{streamed}");
-    assert_eq!(asked.load(Ordering::SeqCst), 1);
-
-    // A second server of the same trial or port is told why not.
-    let again = user.run(&["trial", "serve", "TRIAL.toml", "--listen", &listen]);
-    assert!(said(&again).contains("another program uses this port"), "{}", said(&again));
-    let again = user.run(&["trial", "serve", "TRIAL.toml", "--listen", "127.0.0.1:0"]);
-    assert_ne!(again.status.code(), Some(0));
+    let asked = endpoint.received();
+    assert!(asked.iter().any(|one| one.messages.len() == 5 && one.messages[1].content.contains(LIVE)), "the model has its own words");
+    std::fs::copy(&file, user.path("r1.ratings.jsonl")).unwrap();
+    let merged = user.run(&["trial", "merge", "TRIAL.toml", "r1.ratings.jsonl"]);
+    expect(&merged, 0, "");
 }
 
 #[test]
@@ -309,35 +265,6 @@ fn a_model_that_is_asked_otherwise_than_before_is_not_served() {
     std::fs::write(user.path("TRIAL.toml"), recorded).unwrap();
     let packed = user.run(&["trial", "pack", "TRIAL.toml", "--out", "packs"]);
     assert!(said(&packed).contains("[[candidate]] live changed since packs were handed out"), "{}", said(&packed));
-}
-
-#[test]
-fn free_consultations_go_under_a_label_and_are_logged() {
-    let user = User::new();
-    let endpoint = Endpoint::scripted(|asked| says(&live_answer(asked)));
-    let port = free_port();
-    let listen = format!("127.0.0.1:{port}");
-    let model = format!("{}#{LIVE}", endpoint.url());
-    let args = ["--assistant", &model, "--label", "colleague", "--token", "a-long-token", "--log", "log/talks.jsonl", "--listen", &listen];
-    let _serving = Serving::start(&user, &args);
-    let chat = |label: &str, messages: serde_json::Value| {
-        let body = serde_json::json!({"model": label, "messages": messages}).to_string();
-        request(port, "POST /v1/chat/completions HTTP/1.1\r\nAuthorization: Bearer a-long-token", &body)
-    };
-    let first = chat("colleague", serde_json::json!([{"role": "user", "content": "腹痛两天"}]));
-    assert!(first.starts_with("HTTP/1.1 200 ") && first.contains("我是▇▇▇。") && !first.contains("unmistakable"), "{first}");
-    let longer = serde_json::json!([
-        {"role": "user", "content": "腹痛两天"}, {"role": "assistant", "content": "哪里"}, {"role": "user", "content": "右下"}
-    ]);
-    assert!(chat("colleague", longer).starts_with("HTTP/1.1 200 "));
-    assert!(chat("other", serde_json::json!([{"role": "user", "content": "x"}])).starts_with("HTTP/1.1 404 "));
-    assert!(chat("colleague", serde_json::json!([{"role": "system", "content": "x"}])).starts_with("HTTP/1.1 400 "));
-    let log = lines(&user.path("log/talks.jsonl"));
-    assert_eq!((log.len(), log[1]["messages"].as_array().unwrap().len(), log[0]["model"]["name"].as_str()), (2, 3, Some(LIVE)));
-    assert!(log[0]["unmasked"].as_str().unwrap().contains(LIVE) && !log[0]["text"].as_str().unwrap().contains(LIVE));
-    // Too short a token, or none, is refused before anything is served.
-    let short = user.run(&["trial", "serve", "--assistant", &model, "--label", "x", "--token", "short", "--listen", "127.0.0.1:0"]);
-    assert!(said(&short).contains("--token needs 8 characters"), "{}", said(&short));
 }
 
 /// Rates everything on the screen, as soon as its answers are there.

@@ -18,6 +18,7 @@ mod bad_input;
 mod blindness;
 mod lines;
 mod live;
+mod live_server;
 mod marks;
 #[cfg(unix)]
 mod on_screen;

@@ -1,10 +1,75 @@
 //! The models of a protocol: recorded ones, and those that answer while raters rate.
 
 use super::{
-    Candidate, Draft, DraftCandidate, RatedModel,
+    Draft,
     check::{Mistake, mistake},
 };
-use std::path::Path;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+/// A model whose recorded answers are rated: one of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Candidate {
+    /// The run's folder, relative to the protocol.
+    pub run: PathBuf,
+    /// The model's name in that run.
+    pub model: String,
+    /// Which repeat, from 0.
+    #[serde(default)]
+    pub repeat: u32,
+}
+
+/// A model whose answers are rated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RatedModel {
+    /// By answers that were recorded before.
+    Recorded(Candidate),
+    /// By answers that `wardround trial serve` gets while raters rate: a model of the settings or an address, as `--model` takes it.
+    Live(String),
+}
+
+impl RatedModel {
+    /// The model's name: in its run, in the settings, or at its address or in its folder.
+    pub fn model(&self) -> &str {
+        match self {
+            Self::Recorded(candidate) => &candidate.model,
+            Self::Live(model) => model.rsplit(['/', '\\', '#']).next().filter(|name| !name.is_empty()).unwrap_or(model),
+        }
+    }
+
+    /// The recorded answers, where that is what is rated.
+    pub fn recorded(&self) -> Option<&Candidate> {
+        match self {
+            Self::Recorded(candidate) => Some(candidate),
+            Self::Live(_) => None,
+        }
+    }
+
+    /// The model that answers while raters rate, where that is what is rated.
+    pub fn live(&self) -> Option<&str> {
+        match self {
+            Self::Recorded(_) => None,
+            Self::Live(model) => Some(model),
+        }
+    }
+}
+
+/// Either `run` and `model`, or `live`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DraftCandidate {
+    run: Option<PathBuf>,
+    model: Option<String>,
+    repeat: Option<u32>,
+    live: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DraftLive {
+    pub server: String,
+}
 
 /// The models, and where live answers are served.
 pub(super) fn of(draft: &Draft, folder: &Path) -> Result<(Vec<RatedModel>, Option<String>), Mistake> {
