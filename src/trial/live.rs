@@ -2,11 +2,13 @@
 //! names of models masked as raters had them; the run beside it has the answers as the model gave them.
 
 use super::{
-    key::{IssuedItem, TrialKey},
+    key::{IssuedItem, KeyError, TrialKey},
     pack::LiveTexts,
+    protocol::Protocol,
 };
 use crate::{
     case::{CaseId, Source},
+    language::Language,
     record::{Journal, RecordError},
 };
 use serde::{Deserialize, Serialize};
@@ -95,6 +97,37 @@ impl Served {
     /// How many answers there are.
     pub fn count(&self) -> usize {
         self.answers.len()
+    }
+}
+
+/// The key of a protocol's trial with the live answers that raters were given.
+///
+/// # Errors
+/// As [`TrialKey::of`], and when the answers that were given cannot be read.
+pub fn key_of(protocol: &Protocol) -> Result<TrialKey, KeyOfError> {
+    let mut key = TrialKey::of(protocol)?;
+    fill(&mut key, &Served::read(&protocol.organiser_folder())?);
+    Ok(key)
+}
+
+/// Why a trial's key and the live answers cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyOfError {
+    /// The key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The live answers.
+    #[error(transparent)]
+    Served(#[from] RecordError),
+}
+
+impl KeyOfError {
+    /// In a language of the interface.
+    pub fn words(&self, language: Language) -> String {
+        match self {
+            Self::Key(error) => error.words(language),
+            Self::Served(error) => error.words(language),
+        }
     }
 }
 

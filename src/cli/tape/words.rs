@@ -51,7 +51,7 @@ pub(super) fn shown(tape: &Tape, language: Language) -> Vec<String> {
         match (tape.header.times, language) {
             (Times::Measured, Zh) => "时间：逐段实测",
             (Times::Measured, En) => "times: measured for every piece",
-            (Times::FromRecord, Zh) => "时间：首字与结束为实测，其间均匀分布",
+            (Times::FromRecord, Zh) => "时间：首词元与结束为实测，其间均匀分布",
             (Times::FromRecord, En) => "times: first piece and end as recorded, spread evenly between",
             (Times::Paced, Zh) => "时间：记录中没有，按固定节奏补上",
             (Times::Paced, En) => "times: not recorded, made up at a steady pace",

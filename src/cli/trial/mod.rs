@@ -23,7 +23,7 @@ use crate::{
         closing::Closing,
         items::Items,
         key::{IssuedPack, KeyError, TrialKey},
-        live::{self, Served},
+        live::{self, KeyOfError},
         merge::Merged,
         pack::{Pack, PackItem},
         packing,
@@ -109,9 +109,10 @@ pub(super) fn run(args: TrialArgs, loaded: &Loaded, paths: &Paths, runtime: &Run
 
 /// The key, with the live answers that raters were given.
 fn key_of(protocol: &Protocol) -> Result<TrialKey, CliError> {
-    let mut key = TrialKey::of(protocol)?;
-    live::fill(&mut key, &Served::read(&protocol.organiser_folder())?);
-    Ok(key)
+    live::key_of(protocol).map_err(|error| match error {
+        KeyOfError::Key(error) => error.into(),
+        KeyOfError::Served(error) => error.into(),
+    })
 }
 
 /// What was merged so far, checked again, and the sha256 of its file; nothing is merged where there is no file yet.

@@ -2,11 +2,12 @@
 
 use super::{Tasks, blocking, lock};
 use crate::{
+    glossary,
     language::Bilingual,
     report::{self, Scoreboard},
     session::{Board, SessionError, SessionEvent, SourceName, TrialMeans},
     stats::Resampling,
-    trial::{key::TrialKey, merge::Merged, numbers::Numbers, observations::Observations, protocol::Protocol, ratings_file},
+    trial::{live, merge::Merged, numbers::Numbers, observations::Observations, protocol::Protocol, ratings_file},
 };
 use std::{
     collections::BTreeSet,
@@ -48,8 +49,14 @@ impl Tasks {
 /// What the raters of a trial gave so far.
 fn trial(path: &Path) -> Result<TrialMeans, SessionError> {
     let protocol = Protocol::read(path).map_err(|e| SessionError::Trial(Bilingual::of(|language| e.words(language))))?;
-    let key = TrialKey::of(&protocol).map_err(|e| SessionError::Trial(Bilingual::of(|language| e.words(language))))?;
-    let merged = Merged::new(ratings_file::read(&protocol.merged_path())?);
+    let key = live::key_of(&protocol).map_err(|e| SessionError::Trial(Bilingual::of(|language| e.words(language))))?;
+    let lines = ratings_file::read(&protocol.merged_path())?;
+    let merged = Merged::again(lines, &key, &protocol.forms()).map_err(|(line, why)| {
+        SessionError::Trial(Bilingual::of(|language| {
+            let place = format!("{}:{line}", protocol.merged_path().display());
+            format!("{place}{}{}", glossary::colon(language), why.words(language))
+        }))
+    })?;
     let observations = Observations::of(&protocol, &key, &merged);
     let numbers = Numbers::of(&protocol, &key, &observations, &[], Resampling::default());
     Ok(TrialMeans { protocol, numbers })
