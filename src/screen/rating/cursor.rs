@@ -266,8 +266,8 @@ mod tests {
             (&en, "w_c", "fluids"),
             (&zh, "c_e", "先补液；再手术。\n不必等待"),
             (&zh, "c_E", "体温 38.2 ℃，先"),
-            (&zh, "_r", "体温 38.2 ℃，先"),
-            (&zh, "v_R", "补"),
+            (&zh, "_r", "体温 38.2 ℃，先补"),
+            (&zh, "v_R", "液"),
             // A choice stays in the turn that it began in.
             (&two, "_ee>>cv", "先补液。"),
         ];
