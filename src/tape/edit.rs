@@ -193,8 +193,16 @@ fn unnamed(event: Event, name: &str) -> Event {
         Event::Answer { record } => Event::Answer { record: Box::new(unnamed_turn(*record, name)) },
         Event::Verdict { record } => {
             // The digests of questions contain the model's: they could be guessed from it.
-            let record =
-                VerdictRecord { key: String::new(), turn_key: String::new(), model: anonymous(name), judge_is_candidate: false, ..*record };
+            // A judge's address can tell the model's; its name is said.
+            let record = VerdictRecord {
+                key: String::new(),
+                turn_key: String::new(),
+                model: anonymous(name),
+                judge: anonymous(&record.judge.name),
+                served_model: None,
+                judge_is_candidate: false,
+                ..*record
+            };
             Event::Verdict { record: Box::new(record) }
         }
         Event::Rating { record } => {

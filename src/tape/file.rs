@@ -17,6 +17,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// No consultation lasts longer than a year.
+const MOST_MS: u64 = 366 * 24 * 3600 * 1000;
 /// A tape of ten thousand events has a few MiB.
 const LIMIT_MIB: u64 = 64;
 
@@ -185,7 +187,7 @@ impl Tape {
         let mut said = Said::default();
         for (place, event) in self.events.iter().enumerate() {
             match &event.event {
-                Event::Asked { .. } => said = Said { is_open: true, ..Said::default() },
+                Event::Asked { turn, .. } => said = Said { turn: Some(*turn), ..Said::default() },
                 Event::Reasoning { text } => said.reasoning.push_str(text),
                 Event::Text { text } => said.text.push_str(text),
                 Event::TextWasReasoning => {
@@ -193,7 +195,7 @@ impl Tape {
                     said.reasoning.push_str(&text);
                 }
                 Event::Answer { record } => {
-                    if !said.is_open {
+                    if said.turn != Some(record.turn) || record.turn == 0 {
                         let zh = "回答之前没有提问：文件可能被改动过；请使用原文件";
                         let en = "an answer without its question: the file may have been changed; use it as it was made";
                         return Err((place, Bilingual::both(zh, en)));
@@ -228,7 +230,8 @@ impl Tape {
 
 #[derive(Default)]
 struct Said {
-    is_open: bool,
+    /// The turn of the question that is open.
+    turn: Option<usize>,
     reasoning: String,
     text: String,
 }
@@ -259,6 +262,13 @@ fn event(line: &str, earliest_ms: u64) -> Result<TapeEvent, Bilingual> {
         let zh = format!("时间倒退（{at_ms} 早于 {earliest_ms} 毫秒）：文件被改动过；请使用原文件");
         let en = format!("the time goes back ({at_ms} before {earliest_ms} ms): the file was changed; use it as it was made");
         return Err(Bilingual::both(zh, en));
+    }
+    if at_ms > MOST_MS {
+        let zh = format!("时间 {at_ms} 毫秒不可能（超过一年）：文件被改动过；请使用原文件");
+        return Err(Bilingual::both(
+            zh,
+            format!("a time of {at_ms} ms is impossible (over a year): the file was changed; use it as it was made"),
+        ));
     }
     Ok(TapeEvent { at_ms, event, line: whole })
 }

@@ -91,6 +91,7 @@ fn a_torn_edited_later_or_foreign_file_is_told_by_line() {
         ("{\"wardround_pack\":1}\n".into(), 1, "not a tape"),
         (String::new(), 1, "not a tape"),
         (text.replacen("\"at_ms\":1100", "\"at_ms\":1", 1), 6, "the time goes back"),
+        (text.replacen("\"at_ms\":6100", &format!("\"at_ms\":{}", u64::MAX), 1), 10, "over a year"),
         (text.clone() + "{}\n", lines.len() + 1, "more follows"),
         (lines[0].to_owned() + "\n", 2, "provenance"),
         (text.replacen("\"question\":\"患者王小明", "\"question\":\"\",\"x\":\"", 1), 1, "turn 1"),
