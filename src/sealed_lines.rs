@@ -30,6 +30,9 @@ pub struct Kind {
     pub written_by: &'static str,
 }
 
+/// The command that opens each kind of file, by the first key of its header: whoever is sent one may take the wrong command.
+const OPENED_BY: [(&str, &str); 2] = [("wardround_pack", "rate PACK"), ("wardround_answer_pack", "answer PACK")];
+
 /// The last line.
 #[derive(Debug, Serialize, Deserialize)]
 struct End {
@@ -139,6 +142,13 @@ pub fn parse<H: DeserializeOwned, I: DeserializeOwned>(text: &str, kind: Kind) -
         // A header that does not even end.
         None if first.starts_with(&format!("{{\"{}\":", kind.key)) => return Err(cut()),
         None => {
+            let is_other = |key: &str| key != kind.key && first.starts_with(&format!("{{\"{key}\":"));
+            if let Some((_, command)) = OPENED_BY.iter().find(|(key, _)| is_other(key)) {
+                return Err(Bilingual::both(
+                    format!("不是{zh}：此文件用 `wardround {command}` 打开"),
+                    format!("not the {en}: this file is opened with `wardround {command}`"),
+                ));
+            }
             let by = kind.written_by;
             return Err(Bilingual::both(
                 format!("不是{zh}：请选择组织者发来的文件（{by} 所写）"),
@@ -175,4 +185,22 @@ pub fn parse<H: DeserializeOwned, I: DeserializeOwned>(text: &str, kind: Kind) -
         return Err(cut());
     }
     Ok((header, items, digest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    const ANSWERS: Kind =
+        Kind { key: "wardround_answer_pack", versions: &[1], name: ("作答包", "answer pack"), written_by: "arms pack" };
+
+    #[test]
+    fn a_file_of_the_other_kind_is_told_with_the_command_that_opens_it() {
+        let text = |key: &str| String::from_utf8(seal(&json!({ key: 1 }), &[json!({"item": 1})]).bytes).unwrap();
+        let opened = |key: &str| parse::<Value, Value>(&text(key), ANSWERS).map(|_| ()).map_err(|message| message.to_string());
+        assert_eq!(opened("wardround_answer_pack"), Ok(()));
+        assert!(opened("wardround_pack").unwrap_err().contains("`wardround rate PACK`"));
+        assert!(opened("schema").unwrap_err().contains("written by `wardround arms pack`"));
+    }
 }
