@@ -91,6 +91,22 @@ fn files_that_are_torn_foreign_or_changed_are_named_and_the_others_are_taken() {
     expect(&foreign, 2, "no run of this study");
 }
 
+#[test]
+fn bundled_cases_stay_in_the_language_in_which_they_were_handed_out() {
+    let user = organiser("http://127.0.0.1:9/v1");
+    let plan = std::fs::read_to_string(user.path("ARMS.toml")).unwrap();
+    let (begin, end) = (plan.find("# Whose recorded").unwrap(), plan.find("# The doctors").unwrap());
+    let alone = format!("{}{}", &plan[..begin], &plan[end..]).replace("\"unaided\", \"aided\", \"revise\"", "\"unaided\"");
+    user.file("ALONE.toml", &alone.replace("\"cases.json\"", "\"bundled\""));
+    let in_chinese = user.command().env("LANG", "zh_CN.UTF-8").args(["arms", "pack", "ALONE.toml"]).output().unwrap();
+    expect(&in_chinese, 0, "");
+    type_in(&user, &pack_of(&user, DOCTORS[0]), "\nmy own answer\n.\n");
+    let file = format!("answer-packs/{}.answers.jsonl", DOCTORS[0]);
+    let merged = user.run(&["arms", "merge", "ALONE.toml", "--run", "r", &file]);
+    expect(&merged, 0, "");
+    assert!(said(&merged).contains("unaided 1; 0 known\n"), "{}", said(&merged));
+}
+
 #[cfg(unix)]
 #[test]
 fn a_disk_that_is_full_is_said_and_what_was_saved_stays() {

@@ -3,6 +3,7 @@
 use crate::{
     arms::{
         numbers::{ArmsNumbers, Measure, MeasureNumbers, MeasureRow},
+        pack::Arm,
         plan::Plan,
     },
     language::Language,
@@ -214,34 +215,51 @@ impl Told<'_> {
         ]
     }
 
-    fn gloss(&self, arm: crate::arms::pack::Arm) -> String {
+    fn gloss(&self, arm: Arm) -> String {
         let words = arm.words(self.language);
         self.pick(format!("（{words}）"), format!(" ({words})"))
     }
 
     pub fn limits(&self) -> Vec<String> {
+        let is_there = |arm| self.plan.arms.contains(&arm);
         let all = [
             (
-                "同一病例的不同方式由不同的医生作答：方式之间的差值包含医生之间的差别，医生少时尤其如此。revise − revise-first 来自同一医生的同一回答，不含这种差别。",
-                "The arms of a case were answered by different doctors: differences between arms include differences between doctors, the more so the fewer there are. revise − revise-first is of the same doctor and answer, and does not.",
+                self.plan.arms.len() > 1,
+                "同一病例的不同方式由不同的医生作答：方式之间的差值包含医生之间的差别，医生少时尤其如此。",
+                "The arms of a case were answered by different doctors: differences between arms include differences between doctors, the more so the fewer there are.",
             ),
             (
+                true,
                 "区间与检验以病例为样本，不说明换一批医生会怎样。",
                 "Intervals and tests take the cases as the sample; they do not say what other doctors would do.",
             ),
             (
+                is_there(Arm::Revise),
+                "revise − revise-first 来自同一医生的同一回答，不含医生之间的差别；它说明的是先有自己的回答之后的改动，不是自由使用。",
+                "revise − revise-first is of the same doctor and answer, and includes no differences between doctors; it is about changes after an own answer, not about free use.",
+            ),
+            (
+                is_there(Arm::Revise),
                 "revise 中医生看到的第 k 轮模型回答，是模型接着它自己此前的回答给出的，不是接着医生的回答。",
                 "In the arm revise, the model's answer to turn k followed its own earlier answers, not the doctor's.",
             ),
             (
-                "用时包括等待模型回复的时间，不含暂停；程序被强行结束时，最后一次保存之后的时间丢失。",
-                "Time includes waiting for the model's replies and leaves pauses out; where the program was killed, the time since the last saved line is lost.",
+                is_there(Arm::Aided),
+                "aided 的用时包括等待模型回复的时间。",
+                "Time in the arm aided includes waiting for the model's replies.",
             ),
             (
+                true,
+                "用时不含暂停；程序被强行结束时，最后一次保存之后的时间丢失。",
+                "Time leaves pauses out; where the program was killed, the time since the last saved line is lost.",
+            ),
+            (
+                true,
                 "按从业年限与按病例的数字只作描述：各组的病例可能不同。",
                 "Figures by years in practice and by case are descriptive: the groups may have had different cases.",
             ),
         ];
-        all.into_iter().map(|(zh, en)| self.pick(zh, en).to_owned()).collect()
+        let all = all.into_iter().filter(|(is_so, _, _)| *is_so).map(|(_, zh, en)| (zh, en));
+        all.map(|(zh, en)| self.pick(zh, en).to_owned()).collect()
     }
 }

@@ -284,3 +284,53 @@ fn row_numbers(row: &Row<'_>, list: &[Vec<f64>], mean: crate::report::Estimate) 
         cases: list.len(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::arms::{
+        answer::Event,
+        merge::{
+            Merged,
+            tests::{key_of, line},
+        },
+        pack::sample,
+        plan::tests::{TEXT, read_text},
+    };
+
+    #[test]
+    fn times_revisions_and_coverage_are_of_the_answered_turns() {
+        let key = key_of(&sample(&[Arm::Revise]));
+        let text = |text: &str| text.to_owned();
+        let events = [
+            (1, Event::Opened),
+            (1, Event::First { text: text("一") }),
+            (1, Event::Revealed),
+            (1, Event::Answered { text: text("一"), unchanged: true }),
+            (2, Event::Opened),
+            (2, Event::First { text: text("二") }),
+            (2, Event::Revealed),
+            (2, Event::Answered { text: text("三"), unchanged: false }),
+        ];
+        let lines = events.into_iter().zip(0..).map(|((turn, event), nth)| line("a", None, nth, turn, event));
+        let mut merged = Merged::default();
+        merged.take(lines.collect(), &key);
+        let cases = merged.cases(&key);
+        let named = |name: &str| Subject { name: name.into(), is_arm: true, ..Subject::default() };
+        let mut revise = named("revise");
+        revise.characters.insert((cases[0].issued.source.label(), "case-i0".into(), 1), 1.0);
+        // Of a case that the study does not have.
+        revise.characters.insert((cases[0].issued.source.label(), "other".into(), 1), 99.0);
+        let subjects = [named(REVISE_FIRST), revise];
+        let numbers = ArmsNumbers::of(&read_text(TEXT).unwrap(), &cases, &subjects, false, Resampling::default());
+        let rows = |measure: Measure| {
+            let found = numbers.measures.iter().find(|of| of.measure == measure).unwrap();
+            found.rows.iter().map(|row| (row.mean.value, row.scored, row.of)).collect::<Vec<_>>()
+        };
+        assert_eq!(rows(Measure::Seconds), [(Some(3.0), 2, 2), (Some(4.0), 2, 2)]);
+        assert_eq!(rows(Measure::Characters), [(None, 0, 2), (Some(1.0), 1, 2)]);
+        let revisions = numbers.revisions.unwrap();
+        assert_eq!((revisions.changed, revisions.answers, revisions.share.value()), (1, 2, Some(0.5)));
+        assert!(numbers.consultations.is_none() && numbers.design.is_complete);
+    }
+}

@@ -51,7 +51,7 @@ pub struct Design {
     pub broken: usize,
     /// Whether every turn is answered.
     pub is_complete: bool,
-    /// Whether grades of raters are read, and their trial has all of them.
+    /// Whether a trial's ratings are read.
     pub has_trial: bool,
 }
 

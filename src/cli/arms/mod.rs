@@ -96,7 +96,8 @@ fn merged_path(plan: &Plan) -> PathBuf {
 
 fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<ExitCode, CliError> {
     let plan = Plan::read(path)?;
-    let file = cases::read(&plan.cases, Some(language), &loaded.settings)?;
+    let handed_out = ArmsKey::read(&ArmsKey::path(&plan.organiser_folder()))?;
+    let file = cases::read(&plan.cases, Some(case_language(handed_out.as_ref(), language)), &loaded.settings)?;
     let recorded = plan.revise.as_ref().map(|candidate| recorded(candidate, &file)).transpose()?;
     let folder = plan.organiser_folder();
     fs::create_dir_all(&folder).map_err(|e| CliError::writing(&folder, e, PLAN_ADVICE))?;
@@ -131,6 +132,12 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
     Ok(ExitCode::SUCCESS)
 }
 
+/// The language of bundled cases: that of the cases handed out, whatever the organiser's is today.
+fn case_language(key: Option<&ArmsKey>, language: Language) -> Language {
+    let first = key.and_then(|key| key.packs.iter().flat_map(|pack| &pack.cases).next());
+    first.map_or(language, |case| case.item.language)
+}
+
 /// Refuses to write a pack over another study's, or over a file that is none.
 fn is_own_or_new(file: &Path, key: &ArmsKey) -> Result<(), CliError> {
     let is_free = !file.exists() || AnswerPack::read(file).is_ok_and(|(pack, _)| pack.header.study == key.study);
@@ -153,7 +160,7 @@ struct Merging<'a> {
 fn merge(merging: &Merging<'_>, loaded: &Loaded, language: Language) -> Result<ExitCode, CliError> {
     let plan = Plan::read(merging.plan)?;
     let key = ArmsKey::of(&plan)?;
-    let file = cases::read(&plan.cases, Some(language), &loaded.settings)?;
+    let file = cases::read(&plan.cases, Some(case_language(Some(&key), language)), &loaded.settings)?;
     let _lock = lock(&plan.organiser_folder())?;
     let merged_path = merged_path(&plan);
     let mut merged = Merged::new(answers_file::read(&merged_path)?);
