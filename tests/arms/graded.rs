@@ -26,6 +26,8 @@ fn rate(user: &User, pack: &str) {
             ""
         } else if line.starts_with("本题已评完") {
             "/next"
+        } else if line.starts_with("全部完成") {
+            "/quit"
         } else {
             continue;
         };

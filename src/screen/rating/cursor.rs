@@ -237,7 +237,7 @@ mod tests {
         let zh = ["体温 38.2 ℃，先补液；再手术。\n不必等待"];
         let en = ["Give fluids, then call. Wait"];
         let two = ["先补液。", "再手术。"];
-        let rows: [(&[&str], &str, &str); 28] = [
+        let rows: [(&[&str], &str, &str); 29] = [
             (&zh, "", "体"),
             (&zh, ">", "温"),
             (&zh, "><<", "体"),
@@ -261,13 +261,14 @@ mod tests {
             (&zh, "_w", "体温"),
             (&en, "w", "f"),
             (&en, "_w", "Give"),
+            (&en, "_ww", "Give fluids"),
             (&en, "w_ww", "fluids, then"),
             (&en, "ww_WW", "Give fluids, t"),
             (&en, "w_c", "fluids"),
             (&zh, "c_e", "先补液；再手术。\n不必等待"),
             (&zh, "c_E", "体温 38.2 ℃，先"),
             (&zh, "_r", "体温 38.2 ℃，先补"),
-            (&zh, "v_R", "液"),
+            (&zh, "v>>_R", "液；再"),
             // A choice stays in the turn that it began in.
             (&two, "_ee>>cv", "先补液。"),
         ];
