@@ -44,7 +44,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("dialogue", "arms case chat config consultation glossary io_error judge language record session suggest text trial"),
     (
         "screen",
-        "arms atomic_file case chat config consultation file_name glossary io_error judge language plain_file record report session suggest text toml_text trial",
+        "arms atomic_file case chat config consultation file_name glossary io_error judge language plain_file record report session suggest tape text toml_text trial",
     ),
 ];
 

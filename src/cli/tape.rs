@@ -184,6 +184,9 @@ pub(super) fn run(args: TapeArgs, loaded: &Loaded, _: &Paths) -> Result<ExitCode
         }
         TapeCommand::Redact(RedactArgs { tape, mask_names, drop_reference, model_name, out }) => {
             let redaction = Redaction { names: mask_names, reference: drop_reference, model: model_name };
+            if redaction.model.as_ref().is_some_and(|name| name.trim().is_empty()) {
+                return Err(CliError::Usage(Bilingual::both("--model-name：名称不能为空", "--model-name: give a name")));
+            }
             if redaction.is_nothing() {
                 return Err(CliError::Usage(Bilingual::both(
                     "没有指明去掉什么：请用 --mask-names、--drop-reference 或 --model-name",

@@ -80,6 +80,10 @@ impl Recorded {
 fn of_this_text<'a>(records: impl Iterator<Item = &'a TurnRecord>, case: &Case) -> impl Iterator<Item = &'a TurnRecord> {
     let mut same = true;
     records.filter(move |record| {
+        // What a tape played is not taken up again: it plays from its beginning.
+        if record.asked == AskedKind::Recording {
+            return false;
+        }
         if record.asked == AskedKind::Protocol {
             same = case.turns().get(record.turn.wrapping_sub(1)).is_some_and(|t| t.question == record.question);
         }
@@ -102,7 +106,7 @@ fn conversation<'a>(records: impl Iterator<Item = &'a TurnRecord>) -> Vec<Record
         }
         let asked = match record.asked {
             AskedKind::Protocol => Asked::Turn(record.turn),
-            // What follows a recording's answer is not by the protocol either.
+            // Left out before; whatever follows one is not by the protocol.
             AskedKind::Edited | AskedKind::Recording => Asked::Edited(record.turn),
             AskedKind::Own => Asked::Own,
         };

@@ -88,12 +88,21 @@ pub fn redact(tape: &Tape, redaction: &Redaction) -> Tape {
         redacted.events.retain(|event| !matches!(event.event, Event::Verdict { .. }));
         redacted.provenance.edits.push("reference, title and verdicts removed".into());
     }
+    if !redaction.is_nothing() {
+        // Nobody knows what is in fields and events of a later version.
+        redacted.events.retain(|event| event.event != Event::Unknown);
+        redacted.events = redacted.events.iter().map(|event| TapeEvent::new(event.at_ms, event.event.clone())).collect();
+        redacted.header.other.clear();
+        redacted.provenance.other.clear();
+    }
     if redaction.names {
         redacted.case = redacted.case.masked();
-        redacted.events = masked(&redacted.events);
+        redacted.events = masked(&redacted.events, &|text| mask_names(text));
         redacted.provenance.edits.push("patients' names masked".into());
     }
     if let Some(name) = &redaction.model {
+        let names = names_of(tape);
+        redacted.events = masked(&redacted.events, &|text| renamed(text, &names, name));
         redacted.events = redacted.events.iter().map(|event| event.changed(event.at_ms, unnamed(event.event.clone(), name))).collect();
         redacted.provenance.model = anonymous(name);
         redacted.provenance.quantisation = None;
@@ -103,55 +112,90 @@ pub fn redact(tape: &Tape, redaction: &Redaction) -> Tape {
     redacted
 }
 
-/// The events with names masked. A name may be torn over several pieces: the answer is masked whole, and its pieces are cut anew.
-fn masked(events: &[TapeEvent]) -> Vec<TapeEvent> {
+/// The names by which the texts of a tape may call its model: in the run, at its address or in its file, and as the endpoint called it. The longest first.
+fn names_of(tape: &Tape) -> Vec<String> {
+    let mut names = vec![tape.provenance.model.name.clone()];
+    let of = |identity: &ModelIdentity| match &identity.origin {
+        Origin::Local { file, .. } => vec![identity.name.clone(), file.trim_end_matches(".gguf").to_owned()],
+        Origin::Remote { model, .. } | Origin::Recording { model, .. } => vec![identity.name.clone(), model.clone()],
+        Origin::Imported { .. } => vec![identity.name.clone()],
+    };
+    names.extend(of(&tape.provenance.model));
+    for answer in tape.answers() {
+        names.extend(of(&answer.model));
+        names.extend(answer.served_model.clone());
+    }
+    names.retain(|name| name.trim().chars().count() > 1);
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names.dedup();
+    names
+}
+
+/// A text with these names replaced, in whatever case they are written; and how many there were.
+fn renamed(text: &str, names: &[String], name: &str) -> (String, usize) {
+    let mut out = text.to_owned();
+    let mut count = 0;
+    for old in names {
+        // An escaped literal is a valid pattern.
+        let Ok(pattern) = regex::Regex::new(&format!("(?i){}", regex::escape(old))) else { continue };
+        count += pattern.find_iter(&out).count();
+        out = pattern.replace_all(&out, regex::NoExpand(name)).into_owned();
+    }
+    (out, count)
+}
+
+/// What replaces something in a text, and says how often.
+type Mask<'a> = &'a dyn Fn(&str) -> (String, usize);
+
+/// The events with something masked in their texts. What is masked may be torn over several pieces: the answer is masked whole, and its pieces are cut anew.
+fn masked(events: &[TapeEvent], mask: Mask<'_>) -> Vec<TapeEvent> {
     let mut out: Vec<TapeEvent> = Vec::with_capacity(events.len());
     let mut open: Vec<TapeEvent> = Vec::new();
     for event in events {
         match &event.event {
             Event::Asked { turn, asked, question } => {
                 out.append(&mut open);
-                let question = mask_names(question).0;
+                let question = mask(question).0;
                 out.push(event.changed(event.at_ms, Event::Asked { turn: *turn, asked: *asked, question }));
             }
             Event::Reasoning { .. } | Event::Text { .. } | Event::TextWasReasoning => open.push(event.clone()),
             Event::Answer { record } => {
-                out.append(&mut masked_pieces(&open));
+                out.append(&mut masked_pieces(&open, mask));
                 open.clear();
                 let mut record = record.clone();
-                mask_answer(&mut record);
+                mask_answer(&mut record, mask);
                 out.push(event.changed(event.at_ms, Event::Answer { record }));
             }
             Event::Verdict { record } => {
                 let mut record = record.clone();
-                record.text = mask_names(&record.text).0;
-                record.reasoning = mask_names(&record.reasoning).0;
+                record.text = mask(&record.text).0;
+                record.reasoning = mask(&record.reasoning).0;
                 out.push(event.changed(event.at_ms, Event::Verdict { record }));
             }
             Event::Rating { record } => {
                 let mut record = record.clone();
-                record.comment = mask_names(&record.comment).0;
+                record.comment = mask(&record.comment).0;
                 record.rater = None;
                 out.push(event.changed(event.at_ms, Event::Rating { record }));
             }
             Event::Unknown => out.push(event.clone()),
         }
     }
-    out.append(&mut masked_pieces(&open));
+    out.append(&mut masked_pieces(&open, mask));
     out
 }
 
-fn mask_answer(record: &mut TurnRecord) {
-    record.question = mask_names(&record.question).0;
-    record.text = mask_names(&record.text).0;
-    record.reasoning = mask_names(&record.reasoning).0;
+fn mask_answer(record: &mut TurnRecord, mask: Mask<'_>) {
+    record.question = mask(&record.question).0;
+    record.text = mask(&record.text).0;
+    record.reasoning = mask(&record.reasoning).0;
 }
 
 /// The pieces of one answer, masked: where nothing is to be masked they stay; else what a piece said up to its end stands in it as far as it is masked.
-fn masked_pieces(pieces: &[TapeEvent]) -> Vec<TapeEvent> {
+fn masked_pieces(pieces: &[TapeEvent], mask: Mask<'_>) -> Vec<TapeEvent> {
     let mask_kind = |is_kind: &dyn Fn(&Event) -> bool| -> Vec<Option<String>> {
         let whole: String = pieces.iter().filter(|p| is_kind(&p.event)).map(|p| text_of(&p.event)).collect();
-        let (masked, count) = mask_names(&whole);
+        let (masked, count) = mask(&whole);
         if count == 0 {
             return vec![None; pieces.len()];
         }

@@ -157,6 +157,11 @@ impl TapeEvent {
     /// The same line with another time and event; fields that this version does not know stay.
     #[must_use]
     pub(super) fn changed(&self, at_ms: u64, event: Event) -> Self {
+        if event == Event::Unknown {
+            let mut line = self.line.clone();
+            line.insert("at_ms".into(), at_ms.into());
+            return Self { at_ms, event, line };
+        }
         let mut changed = Self::new(at_ms, event);
         for (key, value) in &self.line {
             if !changed.line.contains_key(key) && !known_fields(&self.event).contains(&key.as_str()) {

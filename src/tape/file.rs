@@ -103,9 +103,10 @@ impl TapeError {
 
 /// Whether a file begins as a tape does; what cannot be read is none.
 pub fn is_tape(path: &Path) -> bool {
-    let mut beginning = [0; TAPE_BEGINNING.len()];
-    let read = plain_file::open(path).and_then(|mut file| file.read_exact(&mut beginning));
-    read.is_ok() && beginning == *TAPE_BEGINNING.as_bytes()
+    let mut beginning = Vec::new();
+    let most = TAPE_BEGINNING.len() + '\u{feff}'.len_utf8();
+    let read = plain_file::open(path).and_then(|file| file.take(most as u64).read_to_end(&mut beginning));
+    read.is_ok() && String::from_utf8_lossy(&beginning).trim_start_matches('\u{feff}').starts_with(TAPE_BEGINNING)
 }
 
 /// What is wrong, and in which line.
@@ -198,6 +199,11 @@ impl Tape {
                     if said.turn != Some(record.turn) || record.turn == 0 {
                         let zh = "回答之前没有提问：文件可能被改动过；请使用原文件";
                         let en = "an answer without its question: the file may have been changed; use it as it was made";
+                        return Err((place, Bilingual::both(zh, en)));
+                    }
+                    if record.case != *self.case.id() || record.turn > self.case.turns().len() {
+                        let zh = "回答不属于录制中的病例：文件被改动过；请使用原文件";
+                        let en = "an answer to another case than the tape's: the file was changed; use it as it was made";
                         return Err((place, Bilingual::both(zh, en)));
                     }
                     if said.text.trim() != record.text.trim() {

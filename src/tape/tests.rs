@@ -120,8 +120,18 @@ fn a_trimmed_tape_begins_at_its_first_turn() {
 #[test]
 fn a_redacted_tape_has_nothing_of_what_was_taken_out() {
     let redaction = Redaction { names: true, reference: true, model: Some("model A".into()) };
-    let redacted = redact(&tape(), &redaction);
+    let mut tape_with_name = tape();
+    // The model names itself, over two pieces.
+    let said = ["我是Smol", "LM2。"];
+    let record = Box::new(answered(&case(), 2, &said.concat()));
+    tape_with_name
+        .events
+        .push(TapeEvent::new(9000, Event::Asked { turn: 2, asked: AskedKind::Protocol, question: record.question.clone() }));
+    tape_with_name.events.extend(said.map(|text| TapeEvent::new(9000, Event::Text { text: text.into() })));
+    tape_with_name.events.push(TapeEvent::new(9000, Event::Answer { record }));
+    let redacted = redact(&tape_with_name, &redaction);
     let text = redacted.to_text();
+    assert!(text.contains("我是model A。") && !text.to_lowercase().contains("smollm2"), "{text}");
     // The name is torn over two pieces.
     for gone in ["王小明", "小明", "明，男", "急性阑尾炎。", "smollm2", "127.0.0.1"] {
         assert!(!text.contains(gone), "{gone} is in {text}");

@@ -1,5 +1,6 @@
 //! Answers that name their model: what gives a model away is replaced by a visible mask.
 
+use crate::text::half_width;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -12,10 +13,11 @@ static FAMILIES: LazyLock<Regex> = LazyLock::new(|| {
         r"chat\s?gpt(?:[-\s]?[0-9][a-z0-9.]*)?",
         // Not GPT alone: in Chinese laboratories it is alanine transaminase, and "GPT 45 U/L" is a result. With a hyphen, or with the number of a version, it is
         // a model.
+        r"gpt-oss(?:-[0-9a-z]+)?",
         r"gpt-[0-9](?:\.[0-9])?o?(?:-?(?:turbo|mini|preview))?",
         r"gpt\s?(?:3\.5|4\.1|4\.5|[345])o?(?:-?(?:turbo|mini|preview))?",
         r"open\s?ai",
-        r"claude(?:[-\s]?[0-9](?:\.[0-9])?)?(?:-(?:opus|sonnet|haiku)[a-z0-9.-]*)?",
+        r"claude(?:[-\s]?[0-9](?:\.[0-9])?)?(?:[-\s](?:opus|sonnet|haiku)[a-z0-9.-]*)?",
         r"anthropic",
         r"deepseek(?:[-\s]?[vr][0-9][a-z0-9.]*)?(?:-[a-z0-9.]+)*",
         r"qwen[-\s]?[0-9.]*(?:-[a-z0-9.]+)*",
@@ -96,10 +98,11 @@ impl Masker {
 
     /// The text with every such name masked; `None` where there is none in it.
     pub fn mask(&self, text: &str) -> Option<String> {
-        let spans = self.spans(text, true);
+        let (folded, places) = folded(text);
+        let spans = self.spans(&folded, true);
         let mut masked = String::new();
         let mut at = 0;
-        for (start, end) in spans {
+        for (start, end) in spans.into_iter().map(|(start, end)| (places[start], places[end])) {
             if end <= at {
                 continue;
             }
@@ -139,6 +142,22 @@ impl Masker {
     }
 }
 
+/// A text with full-width letters and hyphens of other kinds as ASCII has them; and for each of its bytes, and its end, the place in the text.
+fn folded(text: &str) -> (String, Vec<usize>) {
+    let mut folded = String::with_capacity(text.len());
+    let mut places = Vec::with_capacity(text.len() + 1);
+    for (at, c) in text.char_indices() {
+        folded.push(match c {
+            '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+            '\u{a0}' | '\u{202f}' => ' ',
+            c => half_width(c),
+        });
+        places.resize(folded.len(), at);
+    }
+    places.push(text.len());
+    (folded, places)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,6 +179,8 @@ mod tests {
             ("Qwen2.5-7B、Qwen 3、Gemini2.0、Llama3.1、Kimi-K2", Some("▇▇▇、▇▇▇、▇▇▇、▇▇▇、▇▇▇")),
             ("GPT4认为，GPT 4o 也认为", Some("▇▇▇认为，▇▇▇ 也认为")),
             ("GPT 45 U/L，GPT45，GPT：40U/L，GPT 5.6倍；ALT（GPT）38", None),
+            ("I am ChatGPT\u{2011}4o, not GPT\u{2011}4 or ＤｅｅｐＳｅｅｋ－Ｒ１。", Some("I am ▇▇▇, not ▇▇▇ or ▇▇▇。")),
+            ("as gpt-oss-20b and Claude 3.5 Sonnet", Some("as ▇▇▇ and ▇▇▇")),
             ("", None),
         ];
         for (text, expected) in rows {

@@ -25,7 +25,7 @@ use crate::{
     language::{Bilingual, Language},
     record::CaseSource,
     text::clean,
-    trial::{items::recorded, key::KeyError},
+    trial::{blinding, items::recorded, key::KeyError},
 };
 use clap::{Args, Subcommand};
 use std::{
@@ -99,6 +99,11 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
     let handed_out = ArmsKey::read(&ArmsKey::path(&plan.organiser_folder()))?;
     let file = cases::read(&plan.cases, Some(case_language(handed_out.as_ref(), language)), &loaded.settings)?;
     let recorded = plan.revise.as_ref().map(|candidate| recorded(candidate, &file)).transpose()?;
+    let names = recorded.as_ref().map(|(_, names)| names.as_slice()).unwrap_or_default();
+    let other_models = blinding::check_texts(&plan.path, [("title", &plan.title), ("guidelines", &plan.guidelines)], names)?;
+    if !other_models.is_empty() {
+        tell!("{}", clean(&words::other_models(&other_models, language)));
+    }
     let folder = plan.organiser_folder();
     fs::create_dir_all(&folder).map_err(|e| CliError::writing(&folder, e, PLAN_ADVICE))?;
     fs::create_dir_all(out).map_err(|e| CliError::writing(out, e, FOLDER_ADVICE))?;

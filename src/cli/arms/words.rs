@@ -9,6 +9,15 @@ use crate::{
 };
 use std::path::Path;
 
+pub(super) fn other_models(names: &[String], language: Language) -> String {
+    match language {
+        Language::Zh => format!("标题或说明提到 {}：不是本研究模型的名称，予以保留；医生会看到", names.join("、")),
+        Language::En => {
+            format!("the title or the guidelines name {}: no model of this study, so it stays; doctors read it", names.join(", "))
+        }
+    }
+}
+
 pub(super) fn packed(file: &Path, cases: usize, new: usize, language: Language) -> String {
     let file = file.display();
     match language {

@@ -9,7 +9,7 @@ use crate::{
         open::{self, LocalFlags},
         progress, stop,
     },
-    config::{Loaded, Paths},
+    config::{Loaded, ModelSettings, Paths},
     language::{Bilingual, Language},
     live::server::{Assistant, LiveModel, LiveTrial, Service, Told, TrialError, serve},
     openai::Endpoints,
@@ -124,6 +124,12 @@ impl Opened<'_> {
     async fn model(&mut self, name: &str) -> Result<(Arc<dyn Model>, Sampling), CliError> {
         let settings = &self.loaded.settings;
         let choice = open::choose(name, settings, self.paths, &LocalFlags::default())?;
+        if let ModelSettings::Tape(tape) = &choice.settings {
+            return Err(CliError::Usage(Bilingual::both(
+                format!("{}：录制不能现场作答，其回答不计为新回答；请用模型，或由运行记录制作试验", tape.name),
+                format!("{}: a recording gives no new answers; use a model, or make the trial of a run's recorded answers", tape.name),
+            )));
+        }
         let sampling = choice.sampling_as_candidate(settings);
         let sink = progress::loading(choice.settings.name(), self.language);
         let model = open::open(choice.settings, &sampling, self.paths, &self.endpoints, sink).await?;

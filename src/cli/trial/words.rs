@@ -89,6 +89,7 @@ pub(super) fn gaps(rater: &str, lines: u64, language: Language) -> String {
 }
 
 pub(super) fn closed(at: jiff::Timestamp, language: Language) -> String {
+    let at = at.strftime("%Y-%m-%d %H:%M:%S UTC");
     match language {
         Language::Zh => format!("试验已于 {at} 结束"),
         Language::En => format!("closed on {at}"),

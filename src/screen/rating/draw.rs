@@ -292,7 +292,7 @@ fn likely(screen: &RatingScreen) -> Vec<Action> {
         return vec![Digit, Save, FieldDown, FieldUp, Write, Comment, PreviousItem, Pause];
     }
     if screen.session.lacks_answers() {
-        return vec![NextItem, PreviousItem, Help, Guidelines, Pause, Leave];
+        return vec![NextItem, PreviousItem, Guidelines, Pause];
     }
     let (place, item) = screen.session.item();
     let mut actions = if screen.session.is_complete(place) && !screen.session.is_changed() {

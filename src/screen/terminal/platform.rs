@@ -7,6 +7,7 @@ use crate::{
     language::Bilingual,
     screen::state::{Answered, Output, SavedState},
     session::tasks::Tasks,
+    tape::is_tape,
 };
 use crossterm::{clipboard::CopyToClipboard, execute};
 use std::{
@@ -99,9 +100,10 @@ impl Platform {
         }
     }
 
-    /// Keeps where the user is, if it has changed.
+    /// Keeps where the user is, if it has changed. A tape that is played is not where the next session begins.
     pub fn keep(&mut self, saved: SavedState) {
-        if saved != self.kept {
+        let is_played = || saved.source.as_ref().is_some_and(|source| is_tape(Path::new(source)));
+        if saved != self.kept && !is_played() {
             if let Err(error) = saved.write(&self.state_file) {
                 tracing::warn!("{}: {error}", self.state_file.display());
             }
