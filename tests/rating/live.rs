@@ -44,12 +44,13 @@ fn an_item_is_shown_once_its_answers_are_on_the_disk_and_waiting_is_no_rating_ti
     rater.screen.fetched(wanted.item.clone(), Ok(texts(&wanted)));
     rater.take_up();
     assert_eq!(rater.saved(), ["1 live answers"]);
-    rater.press("7 enter");
+    // An answer is rated once it was shown.
+    rater.press("] 7 enter");
     assert!(rater.text().contains("实时回答"), "{}", rater.text());
     rater.press("8 enter 9 enter");
     assert_eq!(rater.saved().len(), 4);
-    // One key, and the time until it: nothing of the waiting before.
-    assert_eq!((rater.lines[0].active_ms, rater.lines[1].active_ms), (0, 20_000));
+    // The keys, and the time until them: nothing of the waiting before.
+    assert_eq!((rater.lines[0].active_ms, rater.lines[1].active_ms), (0, 30_000));
     // After a restart they come from the file.
     let mut again = Rater::with(live_pack(), Zh, SMALL, crate::stage::options(), rater.lines.clone());
     again.take_up();
@@ -72,7 +73,7 @@ fn a_server_that_is_away_is_told_and_tried_again_and_another_item_goes_on() {
     assert_eq!(second.item.0, "i2");
     rater.screen.fetched(second.item.clone(), Ok(texts(&second)));
     rater.take_up();
-    rater.press("7 enter");
+    rater.press("] 7 enter");
     assert_eq!(rater.saved().len(), 2);
     rater.press("b");
     rater.take_up();
