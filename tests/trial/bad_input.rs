@@ -176,7 +176,7 @@ fn a_protocol_that_names_a_rated_model_is_not_packed_and_another_name_is_told() 
     let user = organiser();
     let title = ("en = \"Blind rating of medical answers\"", "en = \"Alpha-Unmistakable-7B and others\"");
     let path = protocol(&user, "r1,r2", &[title]);
-    expect(&user.run(&["trial", "pack", "TRIAL.toml"]), 2, "line 5, title.en: names a rated model, \"Alpha-Unmistakable-7B\"");
+    expect(&user.run(&["trial", "pack", "TRIAL.toml"]), 2, "line 5, title.en: names a model of the study, \"Alpha-Unmistakable-7B\"");
     assert!(!user.path("packs").exists() && !user.path("TRIAL.trial").exists());
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, text.replace(title.1, "en = \"Better than GPT-4?\"")).unwrap();

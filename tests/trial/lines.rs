@@ -21,7 +21,7 @@ fn scores(user: &User) -> Vec<i64> {
 #[test]
 fn a_finished_pack_can_still_be_changed_and_leaving_names_the_file() {
     let user = organiser();
-    later_turns(&user, &[("reference = \"after_rating\"", "reference = \"never\"")]);
+    later_turns(&user, &[("reference = \"after_case\"", "reference = \"never\"")]);
     let told = typed(&user, "packs/r1.pack", "zh", &[&ALL[..], &["/back", "/change b", "5", "", "/change Ｃ", "", "", "/quit"]].concat());
     for expected in [
         "全部评完，谢谢",

@@ -275,6 +275,10 @@ fn rate_live(screen: &mut crate::screen::Screen, count: usize) {
         for answer in ["A", "B", "C", "D"] {
             screen.wait_for(&format!("回答 {answer} · 未评"), QUICK);
             screen.wait_gone("正在从组织者", QUICK);
+            // An answer is rated once it was shown.
+            if answer == "A" {
+                screen.press("]");
+            }
             screen.press(&format!("7{ENTER}"));
             screen.wait_for(&format!("已保存：回答 {answer}"), QUICK);
         }

@@ -17,7 +17,7 @@ use crate::{
         appending::Appending,
         rating::Ending,
         state::Input,
-        terminal::{FormerTitle, KeepTitle, Pacer, Tty, Urgency, whole_frame},
+        terminal::{FormerTitle, KeepTitle, Pacer, Tty, Urgency, is_gone, whole_frame},
     },
     trial::session::Now,
 };
@@ -115,7 +115,10 @@ where
     let (mut wanted, mut anew) = (true, false);
     let ending = loop {
         if wanted && pacer.due(Urgency::Now) <= Instant::now() {
-            frame(screen, terminal, std::mem::take(&mut anew), now())?;
+            match frame(screen, terminal, std::mem::take(&mut anew), now()) {
+                Err(error) if is_gone(&error) => break Ending::Interrupted,
+                drawn => drawn?,
+            }
             pacer.drawn(Instant::now());
             wanted = false;
         }

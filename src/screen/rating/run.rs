@@ -10,7 +10,7 @@ use crate::{
     screen::{
         appending::Appending,
         state::Input,
-        terminal::{FormerTitle, KeepTitle, Pacer, Tty, Urgency, whole_frame},
+        terminal::{FormerTitle, KeepTitle, Pacer, Tty, Urgency, is_gone, whole_frame},
     },
     trial::{
         pack::{LiveTexts, OpaqueId},
@@ -95,7 +95,10 @@ where
         let taken_up = if ratings.is_busy() { Vec::new() } else { screen.take_up(now()) };
         fetching.want(screen.wanted());
         if wanted && pacer.due(Urgency::Now) <= Instant::now() {
-            frame(screen, terminal, std::mem::take(&mut anew), now())?;
+            match frame(screen, terminal, std::mem::take(&mut anew), now()) {
+                Err(error) if is_gone(&error) => break Ending::Interrupted,
+                drawn => drawn?,
+            }
             pacer.drawn(Instant::now());
             wanted = false;
         }

@@ -189,3 +189,10 @@ pub async fn settle(app: &mut App, host: &mut impl Host, connections: &mut Conne
         }
     }
 }
+
+/// Whether a terminal cannot be written because it is gone: its window was closed, or the connection ended.
+pub(in crate::screen) fn is_gone(error: &std::io::Error) -> bool {
+    // EIO is what the other end of a terminal that is closed gives.
+    const EIO: i32 = 5;
+    error.kind() == std::io::ErrorKind::BrokenPipe || (cfg!(unix) && error.raw_os_error() == Some(EIO))
+}
