@@ -275,14 +275,17 @@ fn rate_live(screen: &mut crate::screen::Screen, count: usize) {
         for answer in ["A", "B", "C", "D"] {
             screen.wait_for(&format!("回答 {answer} · 未评"), QUICK);
             screen.wait_gone("正在从组织者", QUICK);
-            // An answer is rated once it was shown.
-            if answer == "A" {
-                screen.press("]");
-            }
             screen.press(&format!("7{ENTER}"));
             screen.wait_for(&format!("已保存：回答 {answer}"), QUICK);
         }
-        if !screen.shown().contains("全部评完") {
+        // Where the case's reference cannot come yet, the next item comes by itself.
+        let goes_on = |screen: &mut crate::screen::Screen| {
+            let shown = screen.shown();
+            shown.contains("全部评完") || shown.contains("本题已评完") || shown.contains("回答 A · 未评")
+        };
+        screen.wait_until("the item is left or can be left", QUICK, goes_on);
+        let shown = screen.shown();
+        if shown.contains("本题已评完") && !shown.contains("全部评完") {
             screen.press("n");
         }
     }
@@ -335,7 +338,7 @@ fn on_the_screen_a_rater_waits_for_slow_answers_and_no_byte_tells_whose_they_are
         screen.press(&format!("7{ENTER}"));
         screen.wait_for(&format!("已保存：回答 {answer}"), QUICK);
     }
-    screen.press("n");
+    // The reference of the case cannot come yet: the next item comes by itself.
     let items = lines(&pack).iter().filter(|line| line.get("answers").is_some()).count();
     screen.wait_for("第 2/", QUICK);
     rate_live(&mut screen, items - 1);
