@@ -231,6 +231,14 @@ fn read_to_limit(file: File, path: &Path, limit_mib: u64) -> io::Result<Vec<u8>>
     if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(bytes) }
 }
 
+/// How a regular file begins, as text; `None` where it cannot be read. It tells what somebody named by mistake.
+pub fn beginning(path: &Path) -> Option<String> {
+    const BYTES: u64 = 256;
+    let mut start = Vec::new();
+    open(path).ok()?.take(BYTES).read_to_end(&mut start).ok()?;
+    Some(String::from_utf8_lossy(&start).trim_start_matches('\u{feff}').trim_start().to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

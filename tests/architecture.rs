@@ -39,7 +39,7 @@ const LAYERS: &[(&str, &str)] = &[
         "atomic_file case chat digest glossary io_error judge language plain_file record report sealed_lines stats suggest text toml_text",
     ),
     ("live", "case chat digest language openai record runner trial"),
-    ("arms", "case chat consultation digest language openai record report sealed_lines stats toml_text trial"),
+    ("arms", "case chat consultation digest language openai plain_file record report sealed_lines stats toml_text trial"),
     ("session", "case chat config consultation digest glossary io_error judge language openai record report runner stats trial"),
     ("dialogue", "arms case chat config consultation glossary io_error judge language record session suggest text trial"),
     (

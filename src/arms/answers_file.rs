@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     language::{Bilingual, Language},
+    plain_file,
     record::{Journal, OwnJournal, RecordError, session_name},
     trial::ratings_file::OpenError,
 };
@@ -45,4 +46,28 @@ fn read_line(line: &[u8]) -> Result<AnswerLine, String> {
 /// When it cannot be read, or a line before the last is none.
 pub fn read(path: &Path) -> Result<Vec<AnswerLine>, RecordError> {
     Journal::<AnswerLine>::read(path)
+}
+
+/// What is named by mistake where an answers file is wanted, and what to name instead; `None` for everything else.
+pub fn named_instead(path: &Path) -> Option<Bilingual> {
+    if path.is_dir() {
+        return Some(Bilingual::both(
+            "这是文件夹：请写其中的答案文件，例如 文件夹/*.answers.jsonl",
+            "a folder: name the answers files in it, as in FOLDER/*.answers.jsonl",
+        ));
+    }
+    let start = plain_file::beginning(path)?;
+    if start.starts_with("{\"wardround_answer_pack\":") {
+        return Some(Bilingual::both(
+            "这是作答包，即医生拿到的病例：请向医生索取答案文件，它在作答包旁边，以 .answers.jsonl 结尾",
+            "an answer pack, which is what the doctor was given: ask the doctor for the answers file beside it, which ends in .answers.jsonl",
+        ));
+    }
+    if start.starts_with("{\"wardround_rating\":") {
+        return Some(Bilingual::both(
+            "这是盲评的评分文件：请用 wardround trial merge 收回",
+            "ratings of a blind trial: take them back with `wardround trial merge`",
+        ));
+    }
+    None
 }

@@ -107,6 +107,12 @@ pub fn read(run: &Path, key: &ArmsKey, trial: Option<(&Protocol, &Observations)>
         ));
     }
     let named = named(run, key, trial.map(|(protocol, _)| protocol));
+    if trial.is_some() && !named.iter().any(|one| one.is_arm && one.in_trial.is_some()) {
+        return Err(foreign(
+            "所给的试验没有评本研究的任何一种作答：请指定以本研究的运行为 [[candidate]] 的试验",
+            "the trial rates no arm of this study: name one whose [[candidate]] tables are of this study's run",
+        ));
+    }
     let runs: BTreeSet<PathBuf> = named.iter().map(|one| one.run.clone()).collect();
     let mut judged: HashMap<String, BTreeMap<Grader, Vec<f64>>> = HashMap::new();
     for one in of_runs(runs)? {

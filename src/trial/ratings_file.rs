@@ -10,13 +10,7 @@ use crate::{
     plain_file,
     record::{Journal, OwnJournal, RecordError, session_name},
 };
-use std::{
-    io::Read,
-    path::{Path, PathBuf},
-};
-
-/// How many bytes tell what a file is.
-const START: u64 = 256;
+use std::path::{Path, PathBuf};
 
 /// An open ratings file.
 pub type RatingsFile = OwnJournal<RatingLine>;
@@ -92,14 +86,17 @@ pub fn named_instead(path: &Path) -> Option<Bilingual> {
             "a folder: name the ratings files in it, as in FOLDER/*.ratings.jsonl",
         ));
     }
-    let mut start = Vec::new();
-    plain_file::open(path).ok()?.take(START).read_to_end(&mut start).ok()?;
-    let start = String::from_utf8_lossy(&start);
-    let start = start.trim_start_matches('\u{feff}').trim_start();
+    let start = plain_file::beginning(path)?;
     if start.starts_with("{\"wardround_pack\":") {
         return Some(Bilingual::both(
             "这是评分包，即评分者拿到的题目：请向评分者索取评分文件，它在评分包旁边，以 .ratings.jsonl 结尾",
             "a pack, which is what the rater was given: ask the rater for the ratings file beside it, which ends in .ratings.jsonl",
+        ));
+    }
+    if start.starts_with("{\"wardround_answer\":") {
+        return Some(Bilingual::both(
+            "这是医生作答研究的答案文件：请用 wardround arms merge 收回",
+            "answers of an arms study: take them back with `wardround arms merge`",
         ));
     }
     if start.starts_with("{\"wardround_trial_key\":") {

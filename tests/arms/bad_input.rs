@@ -83,9 +83,21 @@ fn files_that_are_torn_foreign_or_changed_are_named_and_the_others_are_taken() {
         user.run(&["arms", "merge", "ARMS.toml", "--run", "r", "torn.jsonl", "foreign.jsonl", "other.jsonl", "broken.jsonl", "good.jsonl"]);
     let said = said(&merged);
     expect(&merged, 5, "");
-    for says in ["of another study", "the doctor is not in this study", "broken.jsonl", "this file was not taken"] {
+    for says in [
+        "of another study",
+        "the doctor is not in this study",
+        "broken.jsonl",
+        "this file was not taken",
+        "torn.jsonl: the last line is cut",
+    ] {
         assert!(said.contains(says), "{says}: {said}");
     }
+    for (named, says) in [("answer-packs", "a folder: name the answers files"), ("run-of-unmistakable/manifest.json", "manifest.json")] {
+        let wrong = user.run(&["arms", "merge", "ARMS.toml", "--run", "r", named]);
+        assert!(self::said(&wrong).contains(says), "{says}: {}", self::said(&wrong));
+    }
+    let pack = format!("answer-packs/{}.pack", DOCTORS[0]);
+    expect(&user.run(&["arms", "merge", "ARMS.toml", "--run", "r", &pack]), 5, "an answer pack, which is what the doctor was given");
     // What a run of something else has is not written over.
     let foreign = user.run(&["arms", "merge", "ARMS.toml", "--run", "run-of-unmistakable", "good.jsonl"]);
     expect(&foreign, 2, "no run of this study");

@@ -47,7 +47,7 @@ fn ratings_of_another_trial_or_of_a_changed_pack_are_named_and_not_mixed_in() {
     assert!(said(&user.run(&["trial", "merge", "TRIAL.toml", "wild.jsonl"])).contains("not taken: 1 another form"));
     user.file("torn.jsonl", &own[..own.len() - 30]);
     let merged = user.run(&["trial", "merge", "TRIAL.toml", "torn.jsonl"]);
-    expect(&merged, 0, "");
+    expect(&merged, 5, "the last line is cut");
     let count = lines(&user.path("packs/r1.ratings.jsonl")).len();
     // One is lacking, and one was left out of the file before.
     assert!(said(&merged).contains("known"), "{}", said(&merged));
@@ -136,6 +136,11 @@ fn what_is_no_ratings_file_is_named_with_what_to_give_instead() {
             expect(&command.output().unwrap(), 5, expected);
         }
     }
+    let whole = std::fs::read_to_string(user.path("packs/r1.ratings.jsonl")).unwrap();
+    user.file("cut.ratings.jsonl", &whole[..whole.len() - 30]);
+    let empty = std::fs::read_to_string(user.path("TRIAL.trial/ratings.jsonl")).unwrap();
+    expect(&user.run(&["trial", "merge", "TRIAL.toml", "cut.ratings.jsonl"]), 5, "the last line is cut");
+    user.file("TRIAL.trial/ratings.jsonl", &empty);
     // The others are taken all the same; but a name that is mistyped stops the command before it takes anything.
     expect(&user.run(&["trial", "merge", "TRIAL.toml", "packs/r1.ratings.jsonl", "nowhere.jsonl"]), 2, "nowhere.jsonl");
     assert_eq!(std::fs::read_to_string(user.path("TRIAL.trial/ratings.jsonl")).unwrap(), "");

@@ -134,3 +134,23 @@ fn free_consultations_go_under_a_label_and_are_logged() {
     let short = user.run(&["trial", "serve", "--assistant", &model, "--label", "x", "--token", "short", "--listen", "127.0.0.1:0"]);
     assert!(said(&short).contains("--token needs 8 characters"), "{}", said(&short));
 }
+
+#[test]
+fn connections_of_one_address_that_say_nothing_are_counted_and_end_soon() {
+    let user = organiser();
+    let endpoint = Endpoint::scripted(|asked| says(&live_answer(asked)));
+    let port = free_port();
+    live_trial(&user, &format!("{}#{LIVE}", endpoint.url()), port);
+    let _serving = Serving::start(&user, &["TRIAL.toml", "--listen", &format!("127.0.0.1:{port}")]);
+    let mut silent: Vec<TcpStream> = (0..200).map(|_| TcpStream::connect(("127.0.0.1", port)).unwrap()).collect();
+    // Those beyond the limit are closed at once, without a word.
+    let last = silent.last_mut().unwrap();
+    last.set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+    assert_eq!(last.read(&mut [0; 1]).unwrap_or(0), 0);
+    // The others after the time that a request may take: then there is room again.
+    let first = &mut silent[0];
+    first.set_read_timeout(Some(std::time::Duration::from_secs(60))).unwrap();
+    assert_eq!(first.read(&mut [0; 1]).unwrap_or(0), 0);
+    drop(silent);
+    assert!(request(port, "GET /v1/models HTTP/1.1", "").contains("401"));
+}

@@ -6,7 +6,7 @@ mod words;
 
 use super::{
     CliError, cases, interface_language,
-    trial::{lock, salt},
+    trial::{cut, ends_mid_line, lock, salt},
 };
 use crate::{
     arms::{
@@ -25,7 +25,7 @@ use crate::{
     language::{Bilingual, Language},
     record::CaseSource,
     text::clean,
-    trial::{blinding, items::recorded, key::KeyError},
+    trial::{blinding, items::recorded, key::KeyError, mask::Masker},
 };
 use clap::{Args, Subcommand};
 use std::{
@@ -104,6 +104,14 @@ fn pack(path: &Path, out: &Path, loaded: &Loaded, language: Language) -> Result<
     if !other_models.is_empty() {
         tell!("{}", clean(&words::other_models(&other_models, language)));
     }
+    if let Some(consultant) =
+        plan.aided.as_ref().filter(|consultant| Masker::new(names.iter().cloned()).own_in(&consultant.label).is_some())
+    {
+        return Err(CliError::Usage(Bilingual::both(
+            format!("[aided] label {:?}：这是本研究中模型的名称，医生会看到：请换一个代号", consultant.label),
+            format!("[aided] label {:?}: a model of this study, and doctors see it: serve it under another label", consultant.label),
+        )));
+    }
     let folder = plan.organiser_folder();
     fs::create_dir_all(&folder).map_err(|e| CliError::writing(&folder, e, PLAN_ADVICE))?;
     fs::create_dir_all(out).map_err(|e| CliError::writing(out, e, FOLDER_ADVICE))?;
@@ -171,6 +179,12 @@ fn merge(merging: &Merging<'_>, loaded: &Loaded, language: Language) -> Result<E
     let mut merged = Merged::new(answers_file::read(&merged_path)?);
     let mut all_taken = true;
     for file in merging.answers {
+        if let Some(what) = answers_file::named_instead(file) {
+            all_taken = false;
+            let colon = crate::glossary::colon(language);
+            tell!("{}", clean(&words::not_merged(&format!("{}{colon}{}", file.display(), what.words(language)), language)));
+            continue;
+        }
         if !file.is_file() {
             return Err(CliError::File { path: file.clone(), source: io::ErrorKind::NotFound.into() });
         }
@@ -179,6 +193,10 @@ fn merge(merging: &Merging<'_>, loaded: &Loaded, language: Language) -> Result<E
                 let done = merged.take(lines, &key);
                 all_taken &= done.not_taken.is_empty();
                 say!("{}", clean(&words::merged(file, &done, language)))?;
+                if ends_mid_line(file) {
+                    all_taken = false;
+                    tell!("{}", clean(&cut(file, language)));
+                }
             }
             // The others are taken all the same.
             Err(error) => {

@@ -10,6 +10,7 @@ mod words;
 
 pub(super) use new::{quoted, relative};
 pub(super) use report::{read_trial, stays};
+pub(super) use words::cut;
 
 use super::{CliError, cases, interface_language};
 use crate::{
@@ -219,6 +220,13 @@ pub(super) fn salt() -> Result<[u8; 32], CliError> {
     Ok(salt)
 }
 
+/// Whether a file ends in the middle of a line, as one that was cut on its way: that line is left out.
+pub(super) fn ends_mid_line(path: &Path) -> bool {
+    let bytes = fs::read(path).unwrap_or_default();
+    let last = bytes.rsplit(|&byte| byte == b'\n').next().unwrap_or_default();
+    !last.trim_ascii().is_empty() && serde_json::from_slice::<serde_json::Value>(last).is_err()
+}
+
 fn merge(path: &Path, files: &[PathBuf], language: Language) -> Result<ExitCode, CliError> {
     let protocol = Protocol::read(path)?;
     let key = key_of(&protocol)?;
@@ -245,6 +253,10 @@ fn merge(path: &Path, files: &[PathBuf], language: Language) -> Result<ExitCode,
                 let done = merged.take(lines, &key, &protocol.forms());
                 all_taken &= done.not_taken.is_empty();
                 say!("{}", clean(&words::merged(file, &done, language)))?;
+                if ends_mid_line(file) {
+                    all_taken = false;
+                    tell!("{}", clean(&words::cut(file, language)));
+                }
             }
             // The others are taken all the same.
             Err(error) => {

@@ -185,6 +185,12 @@ impl Opened<'_> {
         }
         let (model, sampling) = self.model(name).await?;
         let masker = Masker::new(words_of(model.identity()));
+        if label.contains(char::is_control) || masker.any_in(label).is_some() {
+            return Err(CliError::Usage(Bilingual::both(
+                format!("--label {label:?}：医生会看到；不能含模型名称或控制字符"),
+                format!("--label {label:?}: doctors see it; name no model in it, and no control characters"),
+            )));
+        }
         let log = args.log.clone().unwrap_or_else(|| {
             let folder = args.protocol.as_ref().map_or_else(PathBuf::new, |path| path.with_extension("trial"));
             folder.join("assistant.jsonl")

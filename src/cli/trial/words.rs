@@ -88,6 +88,17 @@ pub(super) fn gaps(rater: &str, lines: u64, language: Language) -> String {
     }
 }
 
+/// That a file's last line is not whole.
+pub(in crate::cli) fn cut(path: &Path, language: Language) -> String {
+    let path = path.display();
+    match language {
+        Language::Zh => format!("{path}：末行不完整，已略去；文件可能在传送中被截断，请重新索取整个文件"),
+        Language::En => {
+            format!("{path}: the last line is cut and was left out; the file may have been cut on its way, ask for the whole of it")
+        }
+    }
+}
+
 pub(super) fn closed(at: jiff::Timestamp, language: Language) -> String {
     let at = at.strftime("%Y-%m-%d %H:%M:%S UTC");
     match language {

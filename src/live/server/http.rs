@@ -19,18 +19,26 @@ use hyper_util::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 use tokio::{net::TcpListener, sync::Semaphore, sync::mpsc::UnboundedSender, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 /// A conversation has some ten thousand characters; nothing else is answered.
 const MOST_BYTES: usize = 2 * 1024 * 1024;
 /// How long the head of a request, and its body, may take.
-const REQUEST_TIME: Duration = Duration::from_secs(30);
+const REQUEST_TIME: Duration = Duration::from_secs(10);
 /// How often someone who waits for a stream is sent a comment, so that nothing between takes the connection for dead.
 const KEEP_ALIVE: Duration = Duration::from_secs(10);
 /// Connections at once.
 const CONNECTIONS: usize = 512;
+/// Connections at once from one address: a rater's program has one or two, and a proxy in front some for each rater.
+const OF_ONE_ADDRESS: usize = 128;
 
 /// What is served.
 pub struct Service {
@@ -42,6 +50,41 @@ pub struct Service {
     pub told: UnboundedSender<Told>,
 }
 
+/// How many connections each address has.
+type Guests = Arc<Mutex<HashMap<IpAddr, usize>>>;
+
+/// A connection of an address, which counts until it is dropped.
+struct Guest {
+    guests: Guests,
+    address: IpAddr,
+}
+
+impl Guest {
+    /// `None` where the address has too many already.
+    fn of(guests: &Guests, address: IpAddr) -> Option<Self> {
+        let mut all = guests.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = all.entry(address).or_default();
+        if *count >= OF_ONE_ADDRESS {
+            return None;
+        }
+        *count += 1;
+        drop(all);
+        Some(Self { guests: guests.clone(), address })
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        let mut all = self.guests.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = all.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                all.remove(&self.address);
+            }
+        }
+    }
+}
+
 /// Serves until `stop`. Answers that are being got are recorded even where nobody waits for them any more.
 pub async fn serve(listener: TcpListener, service: Arc<Service>, stop: CancellationToken) {
     let router = Router::new()
@@ -51,6 +94,7 @@ pub async fn serve(listener: TcpListener, service: Arc<Service>, stop: Cancellat
         .method_not_allowed_fallback(|| async { refused(Refused::Malformed) })
         .with_state(service);
     let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let guests = Guests::default();
     loop {
         // Closed never.
         let Ok(place) = places.clone().acquire_owned().await else { return };
@@ -58,11 +102,12 @@ pub async fn serve(listener: TcpListener, service: Arc<Service>, stop: Cancellat
             () = stop.cancelled() => return,
             accepted = listener.accept() => accepted,
         };
-        let Ok((connection, _)) = accepted else {
+        let Ok((connection, from)) = accepted else {
             // Too many open files, for example: others end soon.
             tokio::time::sleep(Duration::from_millis(100)).await;
             continue;
         };
+        let Some(guest) = Guest::of(&guests, from.ip()) else { continue };
         let service = TowerToHyperService::new(router.clone());
         let stop = stop.clone();
         tokio::spawn(async move {
@@ -74,7 +119,7 @@ pub async fn serve(listener: TcpListener, service: Arc<Service>, stop: Cancellat
                 // Whoever breaks a connection off has nothing to be told.
                 _ = http.serve_connection(TokioIo::new(connection), service) => {}
             }
-            drop(place);
+            drop((place, guest));
         });
     }
 }
@@ -101,6 +146,10 @@ async fn models(State(service): State<Arc<Service>>, headers: HeaderMap) -> Resp
 async fn completions(State(service): State<Arc<Service>>, request: Request) -> Response {
     service.refresh();
     let (head, body) = request.into_parts();
+    // Before the body: who may not ask has nothing read.
+    if let Err(why) = service.labels(token(&head.headers)) {
+        return service.refuse(why);
+    }
     let asked = match read(body).await {
         Ok(asked) => asked,
         Err(why) => return service.refuse(why),
