@@ -215,7 +215,7 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
         #[cfg(feature = "local")]
         Some(Command::Devices) => runtime.block_on(devices::run(interface_language(&loaded))),
         Some(Command::Tape(args)) => match args.play(&mut loaded)? {
-            None => tape::run(args, &loaded, &paths),
+            None => tape::run(args, &loaded),
             Some(consult) => {
                 let ran = runtime.block_on(consult::run(consult, loaded, paths, layers.user));
                 runtime.shutdown_background();

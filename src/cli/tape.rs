@@ -5,7 +5,7 @@ mod words;
 use super::{CliError, cases, consult::ConsultArgs, exit, interface_language};
 use crate::{
     case::Case,
-    config::{Loaded, Paths},
+    config::Loaded,
     language::{Bilingual, Language},
     tape::{FromRunError, Redaction, Selection, Speed, Tape, from_run, redact, trim},
     text::clean,
@@ -163,7 +163,7 @@ impl TapeArgs {
     }
 }
 
-pub(super) fn run(args: TapeArgs, loaded: &Loaded, _: &Paths) -> Result<ExitCode, CliError> {
+pub(super) fn run(args: TapeArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     let language = interface_language(loaded);
     match args.command {
         TapeCommand::From(args) => from(&args, loaded, language),
