@@ -78,7 +78,7 @@ enum Command {
     Export(export::ExportArgs),
     /// List, show, validate and convert cases
     Cases(cases::CasesArgs),
-    /// Record, play, check and change tapes: recordings of consultations, which play without a model
+    /// Make, play, check and change tapes: recordings of consultations, which play without a model
     Tape(tape::TapeArgs),
     /// Plan, pack, merge and report a blind trial: doctors rate answers without knowing the model
     Trial(trial::TrialArgs),

@@ -15,8 +15,6 @@ pub const TAPE_VERSION: u32 = 1;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Times {
-    /// Every piece has the time at which it came.
-    Measured,
     /// The first piece and the end of each answer have the times of the record; the pieces between are spread evenly.
     FromRecord,
     /// Made up at a steady pace, because the record has no times.
@@ -44,12 +42,8 @@ pub struct Header {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Made {
-    /// Recorded while the model answered.
-    Live,
     /// Made of a run's records.
     FromRun,
-    /// Recorded while another tape played.
-    WhilePlaying,
 }
 
 /// The second line: who made what, when and with what.

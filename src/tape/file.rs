@@ -280,10 +280,7 @@ fn event(line: &str, earliest_ms: u64) -> Result<TapeEvent, Bilingual> {
 }
 
 fn no_tape() -> Bilingual {
-    Bilingual::both(
-        "不是 Wardround 的录制：请指定 --record 或 tape from 写出的文件",
-        "not a tape: name a file that --record or `wardround tape from` wrote",
-    )
+    Bilingual::both("不是 Wardround 的录制：请指定 tape from 写出的文件", "not a tape: name a file that `wardround tape from` wrote")
 }
 
 fn edited() -> Bilingual {

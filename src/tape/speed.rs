@@ -2,7 +2,7 @@
 
 use crate::language::Bilingual;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
-use std::{fmt, str::FromStr, time::Duration};
+use std::{str::FromStr, time::Duration};
 
 /// A speed from 0.25 to 16, or without any waiting.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -48,15 +48,6 @@ impl FromStr for Speed {
                 "应为 0.25 到 16 的数，或 instant（不等待）",
                 "expected a number from 0.25 to 16, or instant (no waiting)",
             )),
-        }
-    }
-}
-
-impl fmt::Display for Speed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Times(times) => write!(f, "{times}"),
-            Self::Instant => f.write_str("instant"),
         }
     }
 }

@@ -40,8 +40,8 @@ fn tape() -> Tape {
         events.push(TapeEvent::new(begin + 1100, Event::Answer { record: Box::new(record) }));
     }
     let answered = "2026-03-04T05:06:07Z".parse().ok();
-    let provenance = Provenance::now(Made::Live, &sample_turn("1", 1, "").model, answered);
-    Tape { header: Header::new(&case, Times::Measured), case, provenance, events, is_torn: false }
+    let provenance = Provenance::now(Made::FromRun, &sample_turn("1", 1, "").model, answered);
+    Tape { header: Header::new(&case, Times::FromRecord), case, provenance, events, is_torn: false }
 }
 
 fn said(text: &str) -> (usize, String) {

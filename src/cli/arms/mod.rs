@@ -6,7 +6,7 @@ mod words;
 
 use super::{
     CliError, cases, interface_language,
-    trial::{cut, ends_mid_line, lock, salt},
+    trial::{cut, ends_mid_line, lock, not_merged, salt},
 };
 use crate::{
     arms::{
@@ -182,7 +182,7 @@ fn merge(merging: &Merging<'_>, loaded: &Loaded, language: Language) -> Result<E
         if let Some(what) = answers_file::named_instead(file) {
             all_taken = false;
             let colon = crate::glossary::colon(language);
-            tell!("{}", clean(&words::not_merged(&format!("{}{colon}{}", file.display(), what.words(language)), language)));
+            tell!("{}", clean(&not_merged(&format!("{}{colon}{}", file.display(), what.words(language)), language)));
             continue;
         }
         if !file.is_file() {
@@ -201,7 +201,7 @@ fn merge(merging: &Merging<'_>, loaded: &Loaded, language: Language) -> Result<E
             // The others are taken all the same.
             Err(error) => {
                 all_taken = false;
-                tell!("{}", clean(&words::not_merged(&error.words(language), language)));
+                tell!("{}", clean(&not_merged(&error.words(language), language)));
             }
         }
     }

@@ -1,5 +1,6 @@
 //! What the organiser's commands say, in both languages.
 
+use super::super::trial::taken;
 use crate::{
     arms::{
         merge::{DoneCase, FileMerged},
@@ -48,21 +49,8 @@ pub(super) fn keep_key(key: &Path, language: Language) -> String {
 }
 
 pub(super) fn merged(file: &Path, done: &FileMerged, language: Language) -> String {
-    let file = file.display();
     let reasons: Vec<String> = done.not_taken.iter().map(|(why, count)| format!("{count} {}", why.words(language))).collect();
-    match language {
-        Language::Zh if reasons.is_empty() => format!("{file}：新增 {} 条，已有 {} 条", done.new, done.known),
-        Language::Zh => format!("{file}：新增 {} 条，已有 {} 条，未采用：{}", done.new, done.known, reasons.join("；")),
-        Language::En if reasons.is_empty() => format!("{file}: {} new, {} known", done.new, done.known),
-        Language::En => format!("{file}: {} new, {} known, not taken: {}", done.new, done.known, reasons.join("; ")),
-    }
-}
-
-pub(super) fn not_merged(why: &str, language: Language) -> String {
-    match language {
-        Language::Zh => format!("此文件未收：{why}"),
-        Language::En => format!("this file was not taken: {why}"),
-    }
+    taken(file, (done.new, done.known), &reasons, language)
 }
 
 pub(super) fn gaps(doctor: &str, lines: u64, language: Language) -> String {

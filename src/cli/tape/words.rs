@@ -39,18 +39,12 @@ pub(super) fn shown(tape: &Tape, language: Language) -> Vec<String> {
     }
     let (version, machine) = (&provenance.wardround, &provenance.machine);
     let made = match (provenance.made, language) {
-        (Made::Live, Zh) => "现场录制",
-        (Made::Live, En) => "recorded live",
         (Made::FromRun, Zh) => "由运行记录制成",
         (Made::FromRun, En) => "made of a run's records",
-        (Made::WhilePlaying, Zh) => "播放录制时再次录制",
-        (Made::WhilePlaying, En) => "recorded while a tape played",
     };
     lines.push(pick(format!("来源：{made}（Wardround {version}，{machine}）"), format!("made: {made} (Wardround {version}, {machine})")));
     lines.push(
         match (tape.header.times, language) {
-            (Times::Measured, Zh) => "时间：逐段实测",
-            (Times::Measured, En) => "times: measured for every piece",
             (Times::FromRecord, Zh) => "时间：首词元与结束为实测，其间均匀分布",
             (Times::FromRecord, En) => "times: first piece and end as recorded, spread evenly between",
             (Times::Paced, Zh) => "时间：记录中没有，按固定节奏补上",

@@ -10,7 +10,7 @@ mod words;
 
 pub(super) use new::{quoted, relative};
 pub(super) use report::{read_trial, stays};
-pub(super) use words::cut;
+pub(super) use words::{cut, not_merged, taken};
 
 use super::{CliError, cases, interface_language};
 use crate::{

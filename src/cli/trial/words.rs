@@ -63,18 +63,25 @@ pub(super) fn keep_key(key: &Path, language: Language) -> String {
     }
 }
 
+/// What was taken of a file, and what was not with the reasons.
 pub(super) fn merged(file: &Path, done: &FileMerged, language: Language) -> String {
-    let file = file.display();
     let reasons: Vec<String> = done.not_taken.iter().map(|(why, count)| format!("{count} {}", why.words(language))).collect();
+    taken(file, (done.new, done.known), &reasons, language)
+}
+
+/// How many lines of a file are new and known, and what was not taken.
+pub(in crate::cli) fn taken(file: &Path, (new, known): (usize, usize), reasons: &[String], language: Language) -> String {
+    let file = file.display();
     match language {
-        Language::Zh if reasons.is_empty() => format!("{file}：新增 {} 条，已有 {} 条", done.new, done.known),
-        Language::Zh => format!("{file}：新增 {} 条，已有 {} 条，未采用：{}", done.new, done.known, reasons.join("；")),
-        Language::En if reasons.is_empty() => format!("{file}: {} new, {} known", done.new, done.known),
-        Language::En => format!("{file}: {} new, {} known, not taken: {}", done.new, done.known, reasons.join("; ")),
+        Language::Zh if reasons.is_empty() => format!("{file}：新增 {new} 条，已有 {known} 条"),
+        Language::Zh => format!("{file}：新增 {new} 条，已有 {known} 条，未采用：{}", reasons.join("；")),
+        Language::En if reasons.is_empty() => format!("{file}: {new} new, {known} known"),
+        Language::En => format!("{file}: {new} new, {known} known, not taken: {}", reasons.join("; ")),
     }
 }
 
-pub(super) fn not_merged(why: &str, language: Language) -> String {
+/// That a file was left out, and why.
+pub(in crate::cli) fn not_merged(why: &str, language: Language) -> String {
     match language {
         Language::Zh => format!("此文件未收：{why}"),
         Language::En => format!("this file was not taken: {why}"),
