@@ -4,6 +4,7 @@ use super::{
     CliError,
     exit::{INCOMPLETE, INTERRUPTED, UNRECORDED},
     output::terminal_width,
+    recording::{self, RecordFlag},
     screen, stop,
 };
 use crate::{
@@ -42,6 +43,8 @@ pub(super) struct ConsultArgs {
     /// Base seed; each answer's seed is derived from it
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(super) seed: u64,
+    #[command(flatten)]
+    pub(super) recording: RecordFlag,
     /// Use the line interface, for screen readers and pipes; the default where standard output is no terminal or TERM is dumb
     #[arg(long)]
     pub(super) plain: bool,
@@ -67,8 +70,19 @@ pub(super) async fn run(mut args: ConsultArgs, mut loaded: Loaded, paths: Paths,
                 models.push(row);
             }
         }
-        let opening = screen::Opening { cases: args.cases, model, judge, language: args.language, seed: args.seed, models, settings_file };
-        return screen::run(opening, loaded, paths).await;
+        let tapes = args.recording.start(None)?;
+        let opening = screen::Opening {
+            cases: args.cases,
+            model,
+            judge,
+            language: args.language,
+            seed: args.seed,
+            models,
+            settings_file,
+            tapes: tapes.clone(),
+        };
+        let ended = screen::run(opening, loaded, paths).await?;
+        return Ok(recording::finish(tapes, language, ended).await);
     }
     let settings = loaded.settings;
     let model = known(args.model.as_deref(), settings.model.as_deref(), &settings, &paths, language)?;
@@ -76,17 +90,20 @@ pub(super) async fn run(mut args: ConsultArgs, mut loaded: Loaded, paths: Paths,
     let rows = model_rows(&settings, &paths, model.as_deref());
     let session = Session::new(SourceName::parse(args.cases.as_deref().unwrap_or("bundled")), rows, model, judge);
     let (sender, events) = mpsc::channel(EVENTS);
-    let tasks = Tasks::new(settings, paths, args.seed, sender);
+    let tapes = args.recording.start(None)?;
+    let tasks = Tasks::new(settings, paths, args.seed, tapes.clone(), sender);
     let prompts = io::stdin().is_terminal() && io::stdout().is_terminal();
     let width = terminal_width().map(|w| w.min(READABLE));
     let beginning = Beginning { session, language, tasks, events, signals: stop::signals(), width, prompts };
-    match dialogue::run(beginning, BufReader::new(tokio::io::stdin()), io::stdout()).await {
-        Ok(Ending::Left) => Ok(ExitCode::SUCCESS),
-        Ok(Ending::Interrupted) => Ok(ExitCode::from(INTERRUPTED)),
-        Ok(Ending::Incomplete) => Ok(ExitCode::from(INCOMPLETE)),
-        Ok(Ending::NotRecorded) => Ok(ExitCode::from(UNRECORDED)),
-        Err(source) => Err(CliError::Output { source, recorded: true }),
-    }
+    let ended = dialogue::run(beginning, BufReader::new(tokio::io::stdin()), io::stdout()).await;
+    let code = match &ended {
+        Ok(Ending::Left) | Err(_) => ExitCode::SUCCESS,
+        Ok(Ending::Interrupted) => ExitCode::from(INTERRUPTED),
+        Ok(Ending::Incomplete) => ExitCode::from(INCOMPLETE),
+        Ok(Ending::NotRecorded) => ExitCode::from(UNRECORDED),
+    };
+    let code = recording::finish(tapes, language, code).await;
+    ended.map(|_| code).map_err(|source| CliError::Output { source, recorded: true })
 }
 
 /// The model that the command line names, or else the settings. A name that stands for nothing ends the program where the command line has it;
@@ -112,12 +129,14 @@ pub(super) fn model_rows(settings: &Settings, paths: &Paths, also: Option<&str>)
     let mut names = settings.model_names(paths);
     names.extend(also.filter(|a| !names.iter().any(|n| n == a)).map(str::to_owned));
     let row = |name: String| {
-        let place = match settings.choose(&name, paths, |_| Some("unused".into())).ok()?.settings {
+        let chosen = settings.choose(&name, paths, |_| Some("unused".into())).ok()?.settings;
+        let is_tape = matches!(chosen, ModelSettings::Tape(_));
+        let place = match chosen {
             ModelSettings::Local(local) => local.path.display().to_string(),
             ModelSettings::Remote(remote) => remote.base_urls.join(", "),
             ModelSettings::Tape(tape) => tape.path.display().to_string(),
         };
-        Some(ModelRow { name, place, state: ModelState::Closed })
+        Some(ModelRow { name, place, state: ModelState::Closed, is_tape })
     };
     names.into_iter().filter_map(row).collect()
 }

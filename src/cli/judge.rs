@@ -88,7 +88,7 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     let stop = CancellationToken::new();
     stop::watch(stop.clone(), language);
     let display = args.display.unwrap_or_else(Display::by_default);
-    let around = Around { stop, paths: &paths, display, words: Words(language) };
+    let around = Around { stop, paths: &paths, display, words: Words(language), tapes: None };
     let outcome = judge_run(wanted, judge, JudgedRun { run, cases: source }, around).await?;
     Ok(outcome.exit_code())
 }

@@ -31,6 +31,7 @@ mod output;
 mod own_screen;
 mod progress;
 mod rate;
+mod recording;
 mod replay;
 mod report;
 mod screen;

@@ -7,6 +7,7 @@ use super::{
     open::{self, LocalFlags},
     output::Format,
     progress::{self, StatusLine},
+    recording::{self, RecordFlag},
     stop,
 };
 use crate::{
@@ -55,6 +56,8 @@ pub(super) struct ReplayArgs {
     #[command(flatten)]
     sampling: SamplingFlags,
     #[command(flatten)]
+    recording: RecordFlag,
+    #[command(flatten)]
     local: LocalFlags,
 }
 
@@ -68,6 +71,9 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let wish = JudgeWish { none: args.no_judge, ..args.judging.wish() };
     // The paper prints the judge's prompt of turn 1; the others are asked for.
     let judge = judge_choice(&wish, &chosen, &[1], settings, &paths, language)?;
+
+    let tapes = args.recording.start(Some(chosen.len()))?;
+    recording::playing(&candidate.settings, tapes.as_ref())?;
 
     // The run first: a folder in use or a damaged record should not cost the loading of a model.
     let model_name = candidate.settings.name().to_owned();
@@ -95,13 +101,14 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     };
     let judge_model = judging.as_ref().map(|j| j.model.clone());
 
-    let (recorder, recording) = Recorder::start(run);
+    let (recorder, ended) = Recorder::start(run);
+    let recorder = recording::told(recorder, tapes.as_ref());
     let asked = args.prompting.unwrap_or(settings.prompting).to(model.clone());
     let candidate = Candidate::new(asked, recorder, sampling, args.seed, stop.clone());
     let replay = Replay { candidate, judging };
     let printed = print_while(&replay, &chosen, args.format.unwrap_or_else(Format::by_default), language).await;
     drop(replay);
-    recording.ended().await;
+    ended.ended().await;
     model.close().await;
     if let Some(judge) = judge_model {
         judge.close().await;
@@ -110,13 +117,14 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     if summary.is_silent() {
         tell!("{}", crate::text::clean(&super::output::silent(language, &model_name, summary.answers)));
     }
-    Ok(if stop.is_cancelled() {
+    let code = if stop.is_cancelled() {
         ExitCode::from(INTERRUPTED)
     } else if summary.is_complete() && !summary.is_silent() {
         ExitCode::SUCCESS
     } else {
         ExitCode::from(INCOMPLETE)
-    })
+    };
+    Ok(recording::finish(tapes, language, code).await)
 }
 
 async fn print_while(replay: &Replay, chosen: &[&Case], format: Format, language: Language) -> Result<Summary, CliError> {

@@ -15,6 +15,7 @@ use crate::{
         theme::{ColourDepth, Registry},
     },
     session::{ModelRow, Session, SourceName, tasks::Tasks},
+    tape::TapeRecorder,
     text::Ambiguous,
 };
 use ratatui::{Terminal, backend::CrosstermBackend};
@@ -48,6 +49,8 @@ pub(super) struct Opening {
     pub models: Vec<ModelRow>,
     /// The user's settings file.
     pub settings_file: PathBuf,
+    /// What records the consultations as tapes, where that is wished.
+    pub tapes: Option<TapeRecorder>,
 }
 
 /// Opens the screen.
@@ -85,7 +88,7 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
 
     let (events_in, events) = mpsc::channel(EVENTS);
     let (answers_in, answers) = mpsc::channel::<Answered>(64);
-    let tasks = Tasks::new(settings.clone(), paths.clone(), opening.seed, events_in);
+    let tasks = Tasks::new(settings.clone(), paths.clone(), opening.seed, opening.tapes, events_in);
     let stop_token = CancellationToken::new();
     stop::watch_quietly(stop_token.clone());
     let platform = Platform::new(tasks.clone(), opening.settings_file, &paths, answers_in.clone());

@@ -2,7 +2,7 @@
 
 mod words;
 
-use super::{CliError, cases, consult::ConsultArgs, exit, interface_language};
+use super::{CliError, cases, consult::ConsultArgs, exit, interface_language, recording::RecordFlag};
 use crate::{
     case::Case,
     config::Loaded,
@@ -97,6 +97,8 @@ struct PlayArgs {
     /// How fast: from 0.25 to 16, or instant [default: the settings', or 1]
     #[arg(long, value_name = "SPEED")]
     speed: Option<Speed>,
+    #[command(flatten)]
+    recording: RecordFlag,
     /// Use the line interface
     #[arg(long)]
     plain: bool,
@@ -141,7 +143,7 @@ impl TapeArgs {
     /// # Errors
     /// When the tape cannot be played.
     pub(super) fn play(&self, loaded: &mut Loaded) -> Result<Option<ConsultArgs>, CliError> {
-        let TapeCommand::Play(PlayArgs { tape, speed, plain, language }) = &self.command else { return Ok(None) };
+        let TapeCommand::Play(PlayArgs { tape, speed, recording, plain, language }) = &self.command else { return Ok(None) };
         let read = Tape::read(tape)?;
         let shown = language.unwrap_or_else(|| interface_language(loaded));
         if read.is_torn {
@@ -151,7 +153,16 @@ impl TapeArgs {
             loaded.settings.playback.speed = *speed;
         }
         let path = tape.display().to_string();
-        Ok(Some(ConsultArgs { cases: Some(path.clone()), model: Some(path), judge: None, language: *language, seed: 1, plain: *plain }))
+        let recording = recording.clone();
+        Ok(Some(ConsultArgs {
+            cases: Some(path.clone()),
+            model: Some(path),
+            judge: None,
+            language: *language,
+            seed: 1,
+            recording,
+            plain: *plain,
+        }))
     }
 
     /// The language that a flag names.

@@ -154,9 +154,14 @@ impl Consultation {
     }
 
     fn ready_turn(&self, turn: usize, edited: Option<String>) -> Ready {
-        let off_protocol = self.turns().any(|e| matches!(e.asked, Asked::Edited(_)));
+        let is_continued = self.turns().any(|e| matches!(e.asked, Asked::Continued(_)));
+        let is_edited = self.turns().any(|e| matches!(e.asked, Asked::Edited(_)));
         let own_words = edited.filter(|q| *q != self.questions[turn - 1]);
-        let asked = if off_protocol || own_words.is_some() { Asked::Edited(turn) } else { Asked::Turn(turn) };
+        let asked = match (is_edited || own_words.is_some(), is_continued) {
+            (true, _) => Asked::Edited(turn),
+            (false, true) => Asked::Continued(turn),
+            (false, false) => Asked::Turn(turn),
+        };
         let mut messages = self.history(self.turns().filter(|e| e.asked.turn() != Some(turn)));
         messages.push(Message::user(own_words.unwrap_or_else(|| self.questions[turn - 1].clone())));
         let attempt = self.turns().find(|e| e.asked.turn() == Some(turn)).map_or(0, |e| e.answers.len());

@@ -30,6 +30,8 @@ pub enum Asked {
     Turn(usize),
     /// The turn's question changed by the doctor, or a turn after such a one: off protocol.
     Edited(usize),
+    /// The turn's question (from 1) after answers of a recording, or such an answer itself: off protocol.
+    Continued(usize),
     /// A question of the doctor's own: off protocol.
     Own,
 }
@@ -38,7 +40,7 @@ impl Asked {
     /// The turn it belongs to, from 1.
     pub fn turn(self) -> Option<usize> {
         match self {
-            Self::Turn(n) | Self::Edited(n) => Some(n),
+            Self::Turn(n) | Self::Edited(n) | Self::Continued(n) => Some(n),
             Self::Own => None,
         }
     }
@@ -49,6 +51,8 @@ impl Asked {
             (Self::Turn(_), _) => None,
             (Self::Edited(_), Language::Zh) => Some("改动过的提问"),
             (Self::Edited(_), Language::En) => Some("edited question"),
+            (Self::Continued(_), Language::Zh) => Some("接续录制"),
+            (Self::Continued(_), Language::En) => Some("after a recording"),
             (Self::Own, Language::Zh) => Some("自己的提问"),
             (Self::Own, Language::En) => Some("own question"),
         }

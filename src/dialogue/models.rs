@@ -59,7 +59,7 @@ impl<W: Write> Dialogue<W> {
     pub(super) fn choose_model(&mut self, wanted: &str) {
         let command = match self.named(wanted) {
             Some(Named::Known(name)) => Command::SelectModel(name),
-            Some(Named::New(name)) => Command::AddModel(ModelRow { place: name.clone(), name, state: ModelState::Closed }),
+            Some(Named::New(name)) => Command::AddModel(ModelRow { place: name.clone(), name, state: ModelState::Closed, is_tape: false }),
             None => return self.tell_no_such_model(wanted, false),
         };
         let (Command::SelectModel(name) | Command::AddModel(ModelRow { name, .. })) = &command else { return };

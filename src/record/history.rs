@@ -80,8 +80,8 @@ impl Recorded {
 fn of_this_text<'a>(records: impl Iterator<Item = &'a TurnRecord>, case: &Case) -> impl Iterator<Item = &'a TurnRecord> {
     let mut same = true;
     records.filter(move |record| {
-        // What a tape played is not taken up again: it plays from its beginning.
-        if record.asked == AskedKind::Recording {
+        // What a tape played is not taken up again, nor what followed it: it plays from its beginning.
+        if matches!(record.asked, AskedKind::Recording | AskedKind::Continued) {
             return false;
         }
         if record.asked == AskedKind::Protocol {
@@ -107,7 +107,8 @@ fn conversation<'a>(records: impl Iterator<Item = &'a TurnRecord>) -> Vec<Record
         let asked = match record.asked {
             AskedKind::Protocol => Asked::Turn(record.turn),
             // Left out before; whatever follows one is not by the protocol.
-            AskedKind::Edited | AskedKind::Recording => Asked::Edited(record.turn),
+            AskedKind::Edited => Asked::Edited(record.turn),
+            AskedKind::Continued | AskedKind::Recording => Asked::Continued(record.turn),
             AskedKind::Own => Asked::Own,
         };
         let same_question = |last: &&mut Recorded| match asked.turn() {

@@ -1,8 +1,11 @@
 //! Lets many tasks write into one run.
 
-use super::{Lookup, Manifest, RatingRecord, RecordError, Run, TurnRecord, VerdictRecord};
+use super::{Listener, Lookup, Manifest, RatingRecord, RecordError, Run, TurnRecord, VerdictRecord};
 use crate::language::Bilingual;
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 use tokio::sync::{mpsc, oneshot};
 
 /// Records that are written and made durable together, at most: one wait for the disk serves all who wait at that moment.
@@ -23,6 +26,7 @@ pub struct Recorder {
     lookup: Lookup,
     folder: PathBuf,
     sender: mpsc::Sender<Write>,
+    listener: Option<Arc<dyn Listener>>,
 }
 
 /// The end of a [`Recorder`].
@@ -43,7 +47,7 @@ impl Recorder {
     pub fn start(mut run: Run) -> (Self, Recording) {
         let (sender, mut receiver) = mpsc::channel(4 * GROUP);
         let (end, ended) = oneshot::channel();
-        let recorder = Self { lookup: run.lookup().clone(), folder: run.folder().to_owned(), sender };
+        let recorder = Self { lookup: run.lookup().clone(), folder: run.folder().to_owned(), sender, listener: None };
         std::thread::spawn(move || {
             let mut waiting = Vec::with_capacity(GROUP);
             while receiver.blocking_recv_many(&mut waiting, GROUP) > 0 {
@@ -53,6 +57,17 @@ impl Recorder {
             let _ = end.send(run);
         });
         (recorder, Recording { ended })
+    }
+
+    /// Tells `listener` from now on what is recorded through this one and its clones.
+    #[must_use]
+    pub fn told_to(self, listener: Option<Arc<dyn Listener>>) -> Self {
+        Self { listener, ..self }
+    }
+
+    /// Who is told.
+    pub fn listener(&self) -> Option<&Arc<dyn Listener>> {
+        self.listener.as_ref()
     }
 
     /// The run's folder.
@@ -70,7 +85,12 @@ impl Recorder {
     /// # Errors
     /// When it cannot be written whole.
     pub async fn record_turn(&self, record: TurnRecord) -> Result<(), RecordError> {
-        self.send(|reply| Write::Turn(Box::new(record), reply)).await
+        let told = self.listener.as_ref().map(|listener| (listener, record.clone()));
+        self.send(|reply| Write::Turn(Box::new(record), reply)).await?;
+        if let Some((listener, record)) = told {
+            listener.answered(&record);
+        }
+        Ok(())
     }
 
     /// Appends a verdict; it is on disk when this returns.
@@ -78,7 +98,12 @@ impl Recorder {
     /// # Errors
     /// When it cannot be written whole.
     pub async fn record_verdict(&self, record: VerdictRecord) -> Result<(), RecordError> {
-        self.send(|reply| Write::Verdict(Box::new(record), reply)).await
+        let told = self.listener.as_ref().map(|listener| (listener, record.clone()));
+        self.send(|reply| Write::Verdict(Box::new(record), reply)).await?;
+        if let Some((listener, record)) = told {
+            listener.judged(&record);
+        }
+        Ok(())
     }
 
     /// Appends a person's rating; it is on disk when this returns.
@@ -86,7 +111,12 @@ impl Recorder {
     /// # Errors
     /// When it cannot be written whole.
     pub async fn record_rating(&self, record: RatingRecord) -> Result<(), RecordError> {
-        self.send(|reply| Write::Rating(Box::new(record), reply)).await
+        let told = self.listener.as_ref().map(|listener| (listener, record.clone()));
+        self.send(|reply| Write::Rating(Box::new(record), reply)).await?;
+        if let Some((listener, record)) = told {
+            listener.rated(&record);
+        }
+        Ok(())
     }
 
     /// Changes the manifest; it is on disk when this returns.

@@ -17,6 +17,8 @@ pub enum AskedKind {
     Edited,
     /// The doctor's own question: off protocol, never scored.
     Own,
+    /// A question after answers of a tape: off protocol, never scored.
+    Continued,
     /// Any question that a tape answered: what was recorded earlier is no new answer, and is never scored.
     Recording,
 }
@@ -26,6 +28,7 @@ impl From<Asked> for AskedKind {
         match asked {
             Asked::Turn(_) => Self::Protocol,
             Asked::Edited(_) => Self::Edited,
+            Asked::Continued(_) => Self::Continued,
             Asked::Own => Self::Own,
         }
     }

@@ -2,13 +2,14 @@
 //! each can be stopped.
 
 use super::Candidate;
-use crate::record::{Clock, QuestionContext};
+use crate::record::{Clock, ConversationKey, Listener, QuestionContext};
 use crate::{
     chat::{AnswerStream, Delta, Measure, Message, Model, ModelError, Request},
     consultation::{Answer, Ready},
     record::{RecordError, TurnRecord},
 };
 use futures::StreamExt;
+use std::sync::Arc;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio_util::sync::CancellationToken;
 
@@ -35,6 +36,8 @@ pub struct Answering {
     stream: AnswerStream,
     clock: Clock,
     stop: CancellationToken,
+    /// Who is told of its pieces, and of which conversation they are.
+    told: Option<(Arc<dyn Listener>, ConversationKey)>,
     _place: Option<OwnedSemaphorePermit>,
 }
 
@@ -62,9 +65,13 @@ impl Candidate {
             // Closed never.
             let place = self.places.clone().acquire_owned().await.ok();
             let clock = Clock::start();
+            let told = self.recorder.listener().map(|listener| (listener.clone(), asking.conversation()));
+            if let Some((listener, _)) = &told {
+                listener.asked(asking, ready);
+            }
             let request = Request { messages: ready.messages.clone(), sampling: *asking.sampling, seed: asking.seed_of(ready) };
             let stream = self.model.answer(request).await?;
-            Ok(Answering { stream, clock, stop: self.stop.clone(), _place: place })
+            Ok(Answering { stream, clock, stop: self.stop.clone(), told, _place: place })
         };
         unless_stopped(&self.stop, begin).await
     }
@@ -98,6 +105,11 @@ impl Answering {
                     Delta::Reasoning(_) => self.clock.piece(true),
                     Delta::TextWasReasoning => self.clock.text_was_reasoning(),
                     Delta::Prompt { .. } | Delta::Retrying { .. } | Delta::Done(_) => {}
+                }
+                if let (Some((listener, conversation)), Delta::Text(_) | Delta::Reasoning(_) | Delta::TextWasReasoning) =
+                    (&self.told, &delta)
+                {
+                    listener.piece(conversation, &delta);
                 }
                 Step::Delta(delta)
             }

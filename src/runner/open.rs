@@ -4,7 +4,6 @@ use crate::config::{JudgeSettings, ModelChoice, ModelSettings, Paths, Settings};
 use crate::{
     chat::{LoadProgress, Model, ModelError, ProgressSink, Sampling},
     file_name::slug,
-    language::Language,
     llama::LocalSettings,
     openai::{Endpoints, RemoteModel},
     record::folder_of_file,
@@ -58,9 +57,7 @@ impl ModelSettings {
                 }
                 Ok(Arc::new(model))
             }
-            Self::Tape(tape) => {
-                Ok(Arc::new(TapeModel::open(&tape).map_err(|e| ModelError::Tape { zh: e.words(Language::Zh), en: e.words(Language::En) })?))
-            }
+            Self::Tape(tape) => Ok(Arc::new(TapeModel::open(&tape).map_err(|e| ModelError::tape(|language| e.words(language)))?)),
         }
     }
 }

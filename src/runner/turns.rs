@@ -59,6 +59,9 @@ impl Candidate {
                 }
                 machine.handle(Event::Restored(record.answer()));
                 self.trust.restored();
+                if let Some(listener) = self.recorder.listener() {
+                    listener.restored(&self.asking(what, turn), &record);
+                }
                 observer(ReplayEvent::TurnFinished { record: &record, restored: true, question: Some(&record.question) });
                 show_reference(case, turn, observer);
                 records.push(record);

@@ -59,6 +59,9 @@ impl Session {
             Command::StartOver(key) => self.start_over(&key),
             Command::Judge(key, exchange) => self.have_judged(&key, exchange),
             Command::Rate { key, exchange, rating, tags, comment } => self.rate(&key, exchange, rating, tags, comment),
+            Command::Play(key, change) => self.play(&key, change),
+            Command::PlayTo(key, turn) => self.play_to(&key, turn, now),
+            Command::GoOnLive(key, model) => self.go_on_live(&key, model, now),
             Command::ReadScores(more) => self.read_scores(more),
             Command::WatchScores(is_watched) => self.watch_scores(is_watched),
             Command::Reveal(key, turn) => {
@@ -129,18 +132,21 @@ impl Session {
         let mut effects = Vec::new();
         let mut changed = false;
         let Some(opened) = self.consultations.get_mut(key) else { return effects };
-        let other = |a: &TurnRecord| a.model.key() != identity.key();
+        let is_continued = opened.recorded.iter().any(|r| matches!(r.asked, consultation::Asked::Continued(_)));
+        let other = |a: &TurnRecord| a.model.key() != identity.key() && !(is_continued && a.model.origin.is_recording());
         if opened.recorded.iter().flat_map(|r| &r.answers).any(other) {
             opened.start_over(opened.repeat + 1);
             changed = true;
         }
+        let asked_now = question.clone();
         let event = match question {
             Question::Next => consultation::Event::Next,
             Question::NextEdited(text) => consultation::Event::NextEdited(text),
             Question::Own(text) => consultation::Event::Own(text),
             Question::Again => consultation::Event::Again,
         };
-        (opened.refusal, opened.unrecordable) = (None, None);
+        (opened.refusal, opened.unrecordable, opened.not_recorded) = (None, None, None);
+        opened.asked_now = Some(asked_now);
         self.last_answer = AnswerId(self.last_answer.0 + 1);
         opened.answer = self.last_answer;
         self.under_way.insert(opened.answer, Arc::new(key.clone()));

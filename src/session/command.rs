@@ -7,6 +7,7 @@ use crate::{
     consultation::{Answer, Ready, Refusal},
     language::{Bilingual, Language},
     record::{ErrorTag, Rating, RatingRecord, RunRecords, StorageWarning, TurnRecord, VerdictRecord},
+    tape::PlaybackChange,
 };
 use std::{path::PathBuf, sync::Arc};
 
@@ -95,6 +96,12 @@ pub enum Command {
         /// In the rater's words.
         comment: String,
     },
+    /// Change how tapes play; a waiting is skipped in this consultation.
+    Play(ConsultationKey, PlaybackChange),
+    /// Play up to this turn (from 1): those before it at once.
+    PlayTo(ConsultationKey, usize),
+    /// Go on with this model, which answers now, from where the tape of a consultation is.
+    GoOnLive(ConsultationKey, String),
     /// Compute the scores of the runs with these cases, and from now on of this run too, where one is named.
     ReadScores(Option<PathBuf>),
     /// Whether the scores are to be computed again as answers, verdicts and ratings come.
@@ -183,6 +190,8 @@ pub enum Effect {
     Rate(ConsultationKey, Box<RatingRecord>),
     /// Compute the scores of the runs with the cases of a source, and of the runs in these folders; after a moment, where they were computed just now.
     ReadScores(SourceName, Vec<PathBuf>, bool),
+    /// Change how tapes play.
+    Play(PlaybackChange),
     /// Tell the user.
     Notice(Notice),
 }
@@ -198,6 +207,22 @@ pub struct Ask {
     pub repeat: u32,
     /// How many finished answers this question had before.
     pub regenerated: u32,
+    /// The recorded answers of the conversation before this question.
+    pub earlier: Vec<TurnRecord>,
+}
+
+/// What a consultation has, to be kept as a tape.
+#[derive(Debug, Clone)]
+pub struct Taped {
+    pub case: Arc<Case>,
+    /// Who answers.
+    pub model: ModelIdentity,
+    /// Which repeat of the case, from 0.
+    pub repeat: u32,
+    /// The recorded answers, in the order of the consultation.
+    pub answers: Vec<TurnRecord>,
+    pub verdicts: Vec<VerdictRecord>,
+    pub ratings: Vec<RatingRecord>,
 }
 
 /// An answer to be put on disk.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     chat::{Delta, LoadProgress, Measure, ModelError, ModelIdentity},
-    consultation::{self, Asked, Ready, Rejection},
+    consultation::{self, Asked, Ready, Refusal, Rejection},
     record::{Recorded, TurnRecord, VerdictRecord},
 };
 use std::time::Instant;
@@ -212,7 +212,7 @@ impl Session {
                 if let Some(records) = records {
                     opened.restore(&records);
                 }
-                self.ask_queued(key, now)
+                self.continue_recording(key, now)
             }
             Err(error) => {
                 opened.phase = Phase::Failed(error.clone());
@@ -291,6 +291,7 @@ impl Session {
         effects.extend(is_cut.then_some(Effect::Notice(Notice::PromptCut(name))));
         self.update_progress(key);
         effects.extend(self.ask_queued(key, now));
+        effects.extend(self.played(key, now));
         effects
     }
 
@@ -336,6 +337,7 @@ impl OpenConsultation {
                     case: self.case.clone(),
                     repeat: self.repeat,
                     regenerated,
+                    earlier: self.recorded.iter().flat_map(|recorded| recorded.answers.last()).cloned().collect(),
                 })))
             }
             // The session has asked for it with the event that caused it.
@@ -350,6 +352,9 @@ impl OpenConsultation {
             }
             consultation::Effect::Refused { reason, .. } => {
                 self.live = None;
+                if matches!(reason, Refusal::Model(ModelError::NotRecorded { .. })) {
+                    self.not_recorded = self.asked_now.take();
+                }
                 self.refusal = Some(reason.clone());
                 Some(Effect::Notice(Notice::Refused(reason)))
             }

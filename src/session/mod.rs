@@ -8,6 +8,7 @@ mod command;
 mod error;
 mod handle;
 mod open_consultation;
+mod playing;
 mod progress;
 mod scores;
 pub mod tasks;
@@ -15,9 +16,10 @@ pub mod words;
 
 pub use beside::{MOST_BESIDE, TurnState};
 pub use board::{Board, TrialMeans};
-pub use command::{AnswerId, Ask, Command, ConsultationKey, Effect, Judge, Notice, Question, Record, SessionEvent, SourceName};
+pub use command::{AnswerId, Ask, Command, ConsultationKey, Effect, Judge, Notice, Question, Record, SessionEvent, SourceName, Taped};
 pub use error::SessionError;
 pub use open_consultation::{Live, OpenConsultation, Phase};
+pub use playing::Playing;
 pub use progress::{CaseProgress, MeanScore, ModelProgress};
 pub use scores::Scores;
 
@@ -72,6 +74,8 @@ pub struct ModelRow {
     pub place: String,
     /// How far it is.
     pub state: ModelState,
+    /// Whether it is a tape.
+    pub is_tape: bool,
 }
 
 /// The state of a session.
@@ -96,6 +100,7 @@ pub struct Session {
     under_way: HashMap<AnswerId, Arc<ConsultationKey>>,
     scores: Scores,
     last_answer: AnswerId,
+    playing: Playing,
 }
 
 impl Session {
@@ -116,6 +121,7 @@ impl Session {
             under_way: HashMap::new(),
             scores: Scores::default(),
             last_answer: AnswerId::default(),
+            playing: Playing::default(),
         }
     }
 
@@ -236,7 +242,7 @@ mod tests {
         let (now, model) = (Instant::now(), "m".to_owned());
         let file = bundled(&ReadOptions::default()).unwrap();
         let key = ConsultationKey { case: file.cases[0].id().clone(), model: model.clone() };
-        let row = ModelRow { name: model.clone(), place: String::new(), state: ModelState::Closed };
+        let row = ModelRow { name: model.clone(), place: String::new(), state: ModelState::Closed, is_tape: false };
         let mut session = Session::new(SourceName::Bundled, vec![row], Some(model.clone()), None);
         session.begin(Language::Zh, now);
         session.handle(SessionEvent::SourceRead(SourceName::Bundled, Ok(Arc::new(file))), now);
@@ -261,7 +267,7 @@ mod tests {
 
     #[test]
     fn a_model_named_by_its_path_is_called_by_its_files_name() {
-        let row = |name: &str, place: &str| ModelRow { name: name.into(), place: place.into(), state: ModelState::Closed };
+        let row = |name: &str, place: &str| ModelRow { name: name.into(), place: place.into(), state: ModelState::Closed, is_tape: false };
         let rows = vec![
             row("/a/yi.gguf", "/a/yi.gguf"),
             row("/b/yi.gguf", "/b/yi.gguf"),

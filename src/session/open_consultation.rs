@@ -35,6 +35,8 @@ pub struct Live {
     pub prompt: Option<(u32, u32)>,
     /// Which repetition of the request this is, and why; 0 for one that was not sent yet.
     pub retry: Option<(u32, RetryReason)>,
+    /// Whether the user skipped the waiting before the first piece of a recording.
+    pub is_skipped: bool,
 }
 
 impl Live {
@@ -77,6 +79,14 @@ pub struct OpenConsultation {
     pub(super) answer: AnswerId,
     /// Asked as soon as the model is open and the record read.
     pub(super) queued: Option<Question>,
+    /// The question that was asked last.
+    pub(super) asked_now: Option<Question>,
+    /// That question, where the tape does not hold its answer.
+    pub(super) not_recorded: Option<Question>,
+    /// Up to which turn a tape plays without being asked.
+    pub(super) play_to: Option<usize>,
+    /// What a recording answered before this consultation goes on with a model that answers now, until its own record was read.
+    pub(super) continues: Option<Vec<Recorded>>,
     pub(super) live: Option<Live>,
     pub(super) measure: Option<Measure>,
     pub(super) refusal: Option<Refusal>,
@@ -99,6 +109,10 @@ impl OpenConsultation {
             repeat: 0,
             answer: AnswerId::default(),
             queued: None,
+            asked_now: None,
+            not_recorded: None,
+            play_to: None,
+            continues: None,
             live: None,
             measure: None,
             refusal: None,
@@ -154,6 +168,11 @@ impl OpenConsultation {
     /// Which repeat of the case this is, from 0.
     pub fn repeat(&self) -> u32 {
         self.repeat
+    }
+
+    /// The question that was asked last, where the tape does not hold its answer.
+    pub fn not_recorded(&self) -> Option<&Question> {
+        self.not_recorded.as_ref()
     }
 
     /// The question that waits for the model to be open.

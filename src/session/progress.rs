@@ -81,13 +81,13 @@ impl CaseProgress {
         conversation: &[Recorded],
         ratings: impl Fn(&crate::record::TurnRecord) -> (Option<(f64, u8)>, Option<u8>),
     ) -> Option<Self> {
-        let turns = conversation.iter().filter(|r| matches!(r.asked, Asked::Turn(_) | Asked::Edited(_)));
+        let turns = conversation.iter().filter(|r| r.asked.turn().is_some());
         let current: Vec<_> = turns.filter_map(|r| r.answers.last().filter(|a| a.is_final())).collect();
         if current.is_empty() {
             return None;
         }
         let (judged, rated): (Vec<_>, Vec<_>) = current.iter().map(|a| ratings(a)).unzip();
-        let is_edited = conversation.iter().any(|r| matches!(r.asked, Asked::Edited(_)));
+        let is_edited = conversation.iter().any(|r| matches!(r.asked, Asked::Edited(_) | Asked::Continued(_)));
         Some(Self { answered: current.len(), is_edited, judged: MeanScore::of(&judged), rated: mean(&rated) })
     }
 }

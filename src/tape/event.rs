@@ -19,6 +19,8 @@ pub enum Times {
     FromRecord,
     /// Made up at a steady pace, because the record has no times.
     Paced,
+    /// Every event has the time at which it came.
+    Measured,
 }
 
 /// The first line.
@@ -44,6 +46,10 @@ pub struct Header {
 pub enum Made {
     /// Made of a run's records.
     FromRun,
+    /// Recorded while the model answered.
+    Live,
+    /// Recorded while another tape played: header and events are that tape's.
+    WhilePlaying,
 }
 
 /// The second line: who made what, when and with what.

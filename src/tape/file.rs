@@ -8,7 +8,7 @@ use crate::{
     io_error,
     language::{Bilingual, Language},
     plain_file,
-    record::TurnRecord,
+    record::{AskedKind, TurnRecord},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -196,7 +196,8 @@ impl Tape {
                     said.reasoning.push_str(&text);
                 }
                 Event::Answer { record } => {
-                    if said.turn != Some(record.turn) || record.turn == 0 {
+                    let is_before_all = record.turn == 0 && record.asked != AskedKind::Own;
+                    if said.turn != Some(record.turn) || is_before_all {
                         let zh = "回答之前没有提问：文件可能被改动过；请使用原文件";
                         let en = "an answer without its question: the file may have been changed; use it as it was made";
                         return Err((place, Bilingual::both(zh, en)));

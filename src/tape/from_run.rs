@@ -3,7 +3,7 @@
 use super::{
     Tape, Times,
     event::{Event, Header, Made, Provenance, TapeEvent},
-    pacing::{Paced, pace},
+    pacing::{BETWEEN_TURNS_MS, answer_events, whole_ms},
 };
 use crate::{
     case::Case,
@@ -11,9 +11,6 @@ use crate::{
     record::{CurrentConversation, RecordError, RunRecords, TurnRecord, current_conversations},
 };
 use std::path::Path;
-
-/// Between the end of an answer and the next question, where a record does not say: the time to read on.
-const BETWEEN_TURNS_MS: f64 = 1500.0;
 
 /// Which consultation of a run.
 #[derive(Debug, Clone, Copy)]
@@ -76,15 +73,10 @@ pub fn from_run(run: &Path, case: &Case, selection: &Selection<'_>) -> Result<Ta
     let mut times = Times::FromRecord;
     let mut now = 0.0;
     for turn in &turns {
-        let asked = Event::Asked { turn: turn.turn, asked: turn.asked, question: turn.question.clone() };
-        events.push(TapeEvent::new(whole_ms(now), asked));
-        let paced: Paced = pace(turn);
-        if paced.times == Times::Paced {
-            times = Times::Paced;
-        }
-        events.extend(paced.events.into_iter().map(|(at, event)| TapeEvent::new(whole_ms(now + at), event)));
-        now += paced.end_ms;
-        events.push(TapeEvent::new(whole_ms(now), Event::Answer { record: Box::new((*turn).clone()) }));
+        let answer = answer_events(turn, now);
+        times = times.with(answer.times);
+        now = answer.end_ms;
+        events.extend(answer.events);
         let verdicts = records.verdicts.iter().filter(|verdict| selection.verdicts && verdict.turn_key == turn.key);
         events.extend(verdicts.map(|v| TapeEvent::new(whole_ms(now), Event::Verdict { record: Box::new(v.clone()) })));
         let ratings = records.ratings.iter().filter(|rating| selection.ratings && rating.turn_key == turn.key);
@@ -124,10 +116,4 @@ fn choose(all: Vec<CurrentConversation>, case: &Case, selection: &Selection<'_>)
         let zh = format!("病例 {id} 没有 {name} 的第 {} 次重复", repeat + 1);
         nothing(zh, format!("case {id} has no repeat {} of {name}", repeat + 1))
     })
-}
-
-/// Milliseconds as a tape has them.
-fn whole_ms(ms: f64) -> u64 {
-    // Times are positive and far below the limit.
-    ms.max(0.0).round() as u64
 }

@@ -5,16 +5,20 @@
 //!
 //! - `event`: the lines as values; `file`: reads, checks and writes a tape
 //! - `from_run`: a tape of a recorded consultation; `pacing`: when its pieces come, where the record does not say
+//! - `take`, `recorder`: record tapes while models answer
 //! - `edit`: trims and redacts a tape
-//! - `playing`: a tape as a [`crate::chat::Model`]; `speed`: how fast it plays
+//! - `playing`: a tape as a [`crate::chat::Model`]; `playback`, `speed`: how fast it plays, and what stops it
 
 mod edit;
 mod event;
 mod file;
 mod from_run;
 mod pacing;
+mod playback;
 mod playing;
+mod recorder;
 mod speed;
+mod take;
 #[cfg(test)]
 mod tests;
 
@@ -22,5 +26,7 @@ pub use edit::{Redaction, redact, trim};
 pub use event::{Event, Header, Made, Provenance, TAPE_VERSION, TapeEvent, Times};
 pub use file::{Tape, TapeError, is_tape};
 pub use from_run::{FromRunError, Selection, from_run};
+pub use playback::{Playback, PlaybackChange};
 pub use playing::{TapeModel, TapeSettings};
+pub use recorder::{RecordTo, RecordedTapes, TapeRecorder};
 pub use speed::Speed;

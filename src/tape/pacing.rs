@@ -1,6 +1,6 @@
 //! When the pieces of a recorded answer come, as far as its record says.
 
-use super::{Event, Times};
+use super::{Event, TapeEvent, Times};
 use crate::record::TurnRecord;
 
 /// Characters of a piece: about what a model says in one token, in either language.
@@ -9,15 +9,54 @@ const PIECE: usize = 2;
 const PACED_FIRST_MS: f64 = 600.0;
 const PACED_PIECE_MS: f64 = 40.0;
 
-/// Milliseconds after the question, and what happens then; and the answer's end.
-pub(super) struct Paced {
-    pub events: Vec<(f64, Event)>,
+/// Between the end of an answer and the next question, where a record does not say: the time to read on.
+pub(super) const BETWEEN_TURNS_MS: f64 = 1500.0;
+
+/// A recorded answer as a tape has it, question and end included.
+pub(super) struct AnswerEvents {
+    pub events: Vec<TapeEvent>,
+    /// When it ended, in milliseconds since the tape's beginning.
     pub end_ms: f64,
     pub times: Times,
 }
 
+/// The events of a recorded answer whose question was sent `begin_ms` after the tape's beginning.
+pub(super) fn answer_events(record: &TurnRecord, begin_ms: f64) -> AnswerEvents {
+    let asked = Event::Asked { turn: record.turn, asked: record.asked, question: record.question.clone() };
+    let Paced { events: pieces, end_ms, times } = pace(record);
+    let end_ms = begin_ms + end_ms;
+    let mut events = vec![TapeEvent::new(whole_ms(begin_ms), asked)];
+    events.extend(pieces.into_iter().map(|(at, event)| TapeEvent::new(whole_ms(begin_ms + at), event)));
+    events.push(TapeEvent::new(whole_ms(end_ms), Event::Answer { record: Box::new(record.clone()) }));
+    AnswerEvents { events, end_ms, times }
+}
+
+/// Milliseconds as a tape has them.
+pub(super) fn whole_ms(ms: f64) -> u64 {
+    // Times are positive and far below the limit.
+    ms.max(0.0).round() as u64
+}
+
+impl Times {
+    /// Of a tape that has both: the less certain.
+    pub(super) fn with(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Paced, _) | (_, Self::Paced) => Self::Paced,
+            (Self::FromRecord, _) | (_, Self::FromRecord) => Self::FromRecord,
+            (Self::Measured, Self::Measured) => Self::Measured,
+        }
+    }
+}
+
+/// Milliseconds after the question, and what happens then; and the answer's end.
+struct Paced {
+    events: Vec<(f64, Event)>,
+    end_ms: f64,
+    times: Times,
+}
+
 /// The pieces of an answer with times: the first piece and the end as recorded, those between spread evenly.
-pub(super) fn pace(record: &TurnRecord) -> Paced {
+fn pace(record: &TurnRecord) -> Paced {
     let reasoning = pieces(&record.reasoning);
     let text = pieces(&record.text);
     let timings = record.timings;

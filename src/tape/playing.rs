@@ -1,7 +1,7 @@
 //! A tape as a model: it answers what it holds, piece by piece at the recorded times.
 
 use super::{
-    Speed, Tape, TapeError,
+    Playback, Speed, Tape, TapeError,
     event::{Event, TapeEvent},
 };
 use crate::{
@@ -15,9 +15,7 @@ use std::{
     collections::HashMap,
     path::PathBuf,
     sync::{Mutex, PoisonError},
-    time::Duration,
 };
-use tokio::time::Instant;
 
 /// How to open a tape as a model.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,7 +32,7 @@ pub struct TapeSettings {
 #[derive(Debug)]
 pub struct TapeModel {
     identity: ModelIdentity,
-    speed: Speed,
+    playback: Playback,
     /// What it holds, in the order of the tape.
     answers: Vec<Recorded>,
     /// How often each answer's question was asked: a question that was answered several times is answered anew each time.
@@ -56,12 +54,12 @@ impl TapeModel {
     /// # Errors
     /// When the file is no tape that can be played.
     pub fn open(settings: &TapeSettings) -> Result<Self, TapeError> {
-        Ok(Self::new(&Tape::read(&settings.path)?, settings.speed))
+        Ok(Self::new(&Tape::read(&settings.path)?, Playback::new(settings.speed)))
     }
 
     /// Of a tape that is read.
-    pub fn new(tape: &Tape, speed: Speed) -> Self {
-        Self { identity: tape.identity(), speed, answers: answers(&tape.events), asked: Mutex::default() }
+    pub fn new(tape: &Tape, playback: Playback) -> Self {
+        Self { identity: tape.identity(), playback, answers: answers(&tape.events), asked: Mutex::default() }
     }
 
     /// The answer to the last message: in the turn that the conversation has reached, else to the same question anywhere.
@@ -140,15 +138,13 @@ impl Model for TapeModel {
 
     async fn answer(&self, request: Request) -> Result<AnswerStream, ModelError> {
         let answer = self.find(&request.messages).ok_or_else(|| self.not_recorded())?.clone();
-        let begin = Instant::now();
-        let speed = self.speed;
         let end = end(&answer.record);
-        let last = stream::once(async move { (answer.end_ms, end) });
-        let pieces = stream::iter(answer.pieces.into_iter().map(|(at, delta)| (at, Ok(delta))));
-        let timed = pieces.chain(last).then(move |(at, delta)| async move {
-            // From the beginning, so that no piece's delay moves the next.
-            tokio::time::sleep_until(begin + speed.of(Duration::from_millis(at))).await;
-            delta
+        let clock = self.playback.clock(answer.pieces.first().map_or(answer.end_ms, |(at, _)| *at));
+        let pieces = answer.pieces.into_iter().map(|(at, delta)| (at, Ok(delta))).chain([(answer.end_ms, end)]);
+        let timed = stream::unfold((clock, pieces), |(mut clock, mut pieces)| async move {
+            let (at, delta) = pieces.next()?;
+            clock.until(at).await;
+            Some((delta, (clock, pieces)))
         });
         Ok(timed.boxed())
     }

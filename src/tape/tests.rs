@@ -1,6 +1,6 @@
 //! Tests of tapes: made, written, read, trimmed, redacted and played.
 
-use super::{Event, Header, Made, Provenance, Redaction, Speed, Tape, TapeEvent, TapeModel, Times, redact, trim};
+use super::{Event, Header, Made, Playback, Provenance, Redaction, Speed, Tape, TapeEvent, TapeModel, Times, redact, trim};
 use crate::{
     case::{Case, ReadOptions, read_bytes},
     chat::{Delta, Message, Model, ModelError, Origin, Request, Sampling},
@@ -161,15 +161,15 @@ async fn played(model: &TapeModel, messages: Vec<Message>) -> Result<Vec<(u128, 
 async fn a_tape_answers_at_the_recorded_times_or_as_much_faster_as_wanted() {
     let (tape, case) = (tape(), case());
     let first = || vec![Message::user(case.turns()[0].question.as_str())];
-    let model = TapeModel::new(&tape, Speed::default());
+    let model = TapeModel::new(&tape, Playback::new(Speed::default()));
     assert!(matches!(model.identity().origin, Origin::Recording { .. }));
     assert_eq!(model.identity().name, "smollm2 (recording 2026-03-04)");
     let came = played(&model, first()).await.unwrap();
     assert_eq!(came.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [400, 1000, 1100]);
     assert!(matches!(&came[2].1, Delta::Done(_)));
-    let fast = played(&TapeModel::new(&tape, Speed::Times(4.0)), first()).await.unwrap();
+    let fast = played(&TapeModel::new(&tape, Playback::new(Speed::Times(4.0))), first()).await.unwrap();
     assert_eq!(fast.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [100, 250, 275]);
-    let instant = played(&TapeModel::new(&tape, Speed::Instant), first()).await.unwrap();
+    let instant = played(&TapeModel::new(&tape, Playback::new(Speed::Instant)), first()).await.unwrap();
     assert_eq!(instant.iter().map(|(at, _)| *at).collect::<Vec<_>>(), [0, 0, 0]);
     // A listener who is late misses nothing and delays nothing.
     let mut stream = model.answer(request(first())).await.unwrap();
@@ -182,7 +182,7 @@ async fn a_tape_answers_at_the_recorded_times_or_as_much_faster_as_wanted() {
 
 #[tokio::test]
 async fn what_a_tape_does_not_hold_it_says() {
-    let model = TapeModel::new(&tape(), Speed::Instant);
+    let model = TapeModel::new(&tape(), Playback::new(Speed::Instant));
     let expected = ModelError::NotRecorded { case: "1".into(), turns: vec![1, 2] };
     let messages = vec![Message::user("还有什么？")];
     assert_eq!(played(&model, messages.clone()).await.unwrap_err(), expected);

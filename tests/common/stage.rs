@@ -98,7 +98,8 @@ impl Stage {
     }
 
     pub fn with(setup: Setup) -> Self {
-        let row = |name: &str| ModelRow { name: name.into(), place: format!("/models/{name}.gguf"), state: ModelState::Closed };
+        let row =
+            |name: &str| ModelRow { name: name.into(), place: format!("/models/{name}.gguf"), state: ModelState::Closed, is_tape: false };
         let models = if setup.model { vec![row(MODEL), row("Yi-6B")] } else { Vec::new() };
         let now = Instant::now();
         let file = setup.file.unwrap_or_else(|| {

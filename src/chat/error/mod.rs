@@ -11,6 +11,7 @@ pub use local::{Death, FileFault, WorkerFault};
 pub use retry::RetryReason;
 
 use crate::instruction_set::CompiledFor;
+use crate::language::Language;
 use crate::plain_file::{self, FileProblem};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -251,6 +252,11 @@ impl ModelError {
 }
 
 impl ModelError {
+    /// That a tape cannot be played, and why.
+    pub(crate) fn tape(words: impl Fn(Language) -> String) -> Self {
+        Self::Tape { zh: words(Language::Zh), en: words(Language::En) }
+    }
+
     /// What reading a file failed with: what is wrong with it, or `otherwise`.
     pub(crate) fn of_file(error: &std::io::Error, otherwise: impl FnOnce() -> Self) -> Self {
         match plain_file::refusal(error) {

@@ -68,7 +68,7 @@ pub(in crate::cli) async fn judge_run(
     let mut progress = Progress::of(parts, Instant::now());
     without.iter().for_each(|(name, verdicts)| progress.without_reference(name, *verdicts));
     let shown = Shown::new(around.display, around.words, progress, prices(&[], Some(&judge)));
-    let (running, recording) = Running::start(wanted, run, around.stop, around.paths, &shown);
+    let (running, recording) = Running::start(wanted, run, around, &shown);
     if let Some(warning) = &untold {
         (running.sink)(BatchEvent::Warning { message: warning });
     }

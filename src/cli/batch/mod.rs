@@ -16,6 +16,7 @@ use super::{
     CliError, cases,
     choosing::{CaseFlags, JudgeChoice, JudgeFlags, JudgeWish, SamplingFlags, choose_cases, judge_choice, usable_sampling},
     open::{self, LocalFlags},
+    recording::{self, RecordFlag},
     report::ReportArgs,
     stop,
 };
@@ -89,6 +90,8 @@ pub(super) struct BatchArgs {
     prompting: Option<Prompting>,
     #[command(flatten)]
     sampling: SamplingFlags,
+    #[command(flatten)]
+    recording: RecordFlag,
     #[command(flatten)]
     local: LocalFlags,
 }
@@ -182,6 +185,10 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
         return dry_run::print(&wanted, &candidates, judge.as_ref(), &folder, words);
     }
 
+    let consultations = wanted.cases.len() * candidates.len() * wanted.repeats as usize;
+    let tapes = args.recording.start(Some(consultations))?;
+    candidates.iter().try_for_each(|candidate| recording::playing(&candidate.choice.settings, tapes.as_ref()))?;
+
     // The run first: a folder in use or a damaged record should not cost the loading of a model.
     let sampling = candidates.first().map(|e| e.sampling).unwrap_or_default();
     let mut run = open::run(&folder, sampling, wanted.seed, language).map_err(CliError::or_another_folder)?;
@@ -205,11 +212,13 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     let display = args.display.unwrap_or_else(Display::by_default);
     let by_default = judge.is_some() && matches!(display, Display::Full | Display::Plain);
     let format = args.report.or(by_default.then_some(Format::Table)).filter(|_| !args.no_report);
-    let outcome = Passes { wanted, candidates, judge, run, around: Around { stop, paths: &paths, display, words } }.run().await?;
+    let outcome = Passes { wanted, candidates, judge, run, around: Around { stop, paths: &paths, display, words, tapes: tapes.clone() } }
+        .run()
+        .await?;
     if let Some(format) = format.filter(|_| !outcome.stopped) {
         super::report::run(&ReportArgs::of(outcome.folder.clone(), format, language), &loaded)?;
     }
-    Ok(outcome.exit_code())
+    Ok(recording::finish(tapes, language, outcome.exit_code()).await)
 }
 
 fn candidates(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths) -> Result<Vec<CandidateChoice>, CliError> {

@@ -15,6 +15,7 @@ use crate::{
         choosing::JudgeChoice,
         exit::{INCOMPLETE, INTERRUPTED, MODEL_FAILED},
         open,
+        recording::told,
     },
     config::{ModelSettings, Paths},
     openai::Endpoints,
@@ -24,6 +25,7 @@ use crate::{
         batch::{Batch, BatchEvent, JudgeJob, Progress, Wanted},
         note_in_manifest,
     },
+    tape::TapeRecorder,
     text::clean,
 };
 use std::{
@@ -58,6 +60,8 @@ pub(in crate::cli) struct Around<'a> {
     pub display: Display,
     /// In which language.
     pub words: Words,
+    /// What records the consultations as tapes, where that is wished.
+    pub tapes: Option<TapeRecorder>,
 }
 
 /// How a batch ended.
@@ -113,7 +117,7 @@ impl Passes<'_> {
             names.for_each(|name| progress.without_reference(&name, without));
         }
         let shown = Shown::new(around.display, around.words, progress, prices(&candidates, judge.as_ref()));
-        let (running, recording) = Running::start(wanted, run, around.stop, around.paths, &shown);
+        let (running, recording) = Running::start(wanted, run, around, &shown);
         let apart = judge.as_ref().is_some_and(|j| matches!(j.choice.settings, ModelSettings::Local(_)));
         let (later, together) = if apart { (judge, None) } else { (None, judge) };
         let passes = async {
@@ -153,8 +157,10 @@ pub(super) async fn with_ticks<T>(work: impl Future<Output = T>, shown: &Shown, 
 }
 
 impl<'a> Running<'a> {
-    pub fn start(wanted: Wanted, run: Run, stop: CancellationToken, paths: &'a Paths, shown: &Shown) -> (Self, Recording) {
+    pub fn start(wanted: Wanted, run: Run, around: Around<'a>, shown: &Shown) -> (Self, Recording) {
+        let Around { stop, paths, tapes, .. } = around;
         let (recorder, recording) = Recorder::start(run);
+        let recorder = told(recorder, tapes.as_ref());
         let batch = Batch::new(wanted, recorder, stop, shown.sink());
         (
             Self {

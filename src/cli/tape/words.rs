@@ -41,6 +41,10 @@ pub(super) fn shown(tape: &Tape, language: Language) -> Vec<String> {
     let made = match (provenance.made, language) {
         (Made::FromRun, Zh) => "由运行记录制成",
         (Made::FromRun, En) => "made of a run's records",
+        (Made::Live, Zh) => "模型回答时录制",
+        (Made::Live, En) => "recorded while the model answered",
+        (Made::WhilePlaying, Zh) => "播放另一份录制时录制",
+        (Made::WhilePlaying, En) => "recorded while another tape played",
     };
     lines.push(pick(format!("来源：{made}（Wardround {version}，{machine}）"), format!("made: {made} (Wardround {version}, {machine})")));
     lines.push(
@@ -49,6 +53,8 @@ pub(super) fn shown(tape: &Tape, language: Language) -> Vec<String> {
             (Times::FromRecord, En) => "times: first piece and end as recorded, spread evenly between",
             (Times::Paced, Zh) => "时间：记录中没有，按固定节奏补上",
             (Times::Paced, En) => "times: not recorded, made up at a steady pace",
+            (Times::Measured, Zh) => "时间：每一段均为实测",
+            (Times::Measured, En) => "times: every piece as it came",
         }
         .to_owned(),
     );

@@ -38,6 +38,8 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, overlay: &Overlay, is_top: boo
         Overlay::Judges(picker) => list(painter, &Listed::new(words.choose_judge(), picker), is_top, areas),
         Overlay::Sources(picker) => list(painter, &Listed::new(words.choose_source(), picker), is_top, areas),
         Overlay::Columns(picker) => list(painter, &Listed::new(words.choose_columns(), picker), is_top, areas),
+        Overlay::Turns(picker) => list(painter, &Listed::new(words.play_to_turn(), picker), is_top, areas),
+        Overlay::LiveModels(picker) => list(painter, &Listed::new(words.who_goes_on(), picker), is_top, areas),
         Overlay::Entry(form) => entry_form(painter, form, is_top, areas),
         Overlay::Rate(form) => rate_form(painter, form, is_top, areas),
     }

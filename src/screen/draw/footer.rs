@@ -9,6 +9,7 @@ use crate::{
         theme::Role,
     },
     session::ConsultationKey,
+    tape::Speed,
 };
 use ratatui::layout::Rect;
 
@@ -63,7 +64,25 @@ fn status(painter: &Painter<'_, '_>, key: &ConsultationKey) -> String {
     if opened.judging().is_some() {
         parts.push(words.judging().to_owned());
     }
+    if session.is_recording(key) {
+        parts.extend(playing(painter, opened.live().is_some_and(|live| live.is_skipped)));
+    }
     parts.join(&format!(" {} ", painter.glyphs().dot))
+}
+
+/// How the recording plays: its speed, whether it is held, whether a waiting was skipped.
+fn playing(painter: &Painter<'_, '_>, is_skipped: bool) -> Vec<String> {
+    let words = painter.words();
+    let playing = painter.app.session().playing();
+    let times = if painter.app.options().ascii { "x" } else { "×" };
+    let speed = match playing.speed {
+        Speed::Times(number) => format!("{times}{number}"),
+        Speed::Instant => words.at_once().to_owned(),
+    };
+    let mut parts = vec![speed];
+    parts.extend(playing.is_paused.then(|| words.paused().to_owned()));
+    parts.extend(is_skipped.then(|| words.waiting_skipped().to_owned()));
+    parts
 }
 
 fn keys(painter: &mut Painter<'_, '_>, area: Rect) {
@@ -131,6 +150,9 @@ fn actions(painter: &Painter<'_, '_>) -> Vec<Action> {
             }
             if opened.unsaved().is_some() {
                 actions.push(SaveAgain);
+            }
+            if app.session().is_recording(key) {
+                actions.extend([Pause, Faster, Slower, SkipWait, AtOnce, GoToTurn, GoLive]);
             }
             actions.extend([Reveal, Rate, Help, Back, OwnQuestion, HaveJudged, Again]);
             if view.pane() == Pane::Transcript {

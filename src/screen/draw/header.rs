@@ -106,7 +106,7 @@ fn stepper(painter: &mut Painter<'_, '_>, key: &ConsultationKey, area: Rect) {
     for (index, turn) in opened.case().turns().iter().enumerate() {
         let number = index + 1;
         let answered = consultation.turns().find(|e| e.asked.turn() == Some(number)).is_some_and(|e| e.answer().is_some());
-        let off_protocol = consultation.turns().any(|e| e.asked == Asked::Edited(number));
+        let off_protocol = consultation.turns().any(|e| matches!(e.asked, Asked::Edited(n) | Asked::Continued(n) if n == number));
         let is_next = asking == Some(number) || (asking.is_none() && consultation.next_turn() == Some(number));
         let role = if answered {
             Role::TurnDone

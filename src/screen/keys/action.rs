@@ -130,6 +130,22 @@ actions! {
     OpenInEditor, Consultation, "open-in-editor", "用编辑器打开", "open in editor";
     /// Save the consultation as Markdown.
     Save, Consultation, "save", "存为 Markdown", "save as Markdown";
+    /// Save the consultation as a tape.
+    SaveTape, Consultation, "save-tape", "存为录制", "save as tape";
+    /// Hold a recording, or let it go on.
+    Pause, Consultation, "pause", "暂停/继续录制", "pause/go on";
+    /// Play recordings faster.
+    Faster, Consultation, "faster", "加快录制", "faster";
+    /// Play recordings more slowly.
+    Slower, Consultation, "slower", "放慢录制", "slower";
+    /// Skip the waiting before a recording's first piece.
+    SkipWait, Consultation, "skip-waiting", "跳过等待", "skip waiting";
+    /// Show the rest of a recording's answer at once.
+    AtOnce, Consultation, "at-once", "立即显示完", "rest at once";
+    /// Play a recording up to a turn.
+    GoToTurn, Consultation, "go-to-turn", "播放到某轮", "play to turn";
+    /// Go on from a recording with a model that answers now.
+    GoLive, Consultation, "go-live", "由模型现场接续", "go on live";
     /// Try again to put on disk what could not be.
     SaveAgain, Consultation, "save-again", "重试存盘", "record again";
     /// Go to the next pane.

@@ -166,6 +166,7 @@ impl<'a> Context<'a> {
         let is_live = key.live.is_some();
         match self.standing(index) {
             Standing::Asked(exchange) => {
+                self.seam(index, &mut head);
                 self.question(exchange.asked, &exchange.question, Role::Question, &mut head);
                 if is_live {
                     self.answer_label(exchange.answers.len(), exchange.answers.len() + 1, None, &mut head);
@@ -177,6 +178,7 @@ impl<'a> Context<'a> {
                 }
             }
             Standing::QuestionContext { asked, question } => {
+                self.seam(index, &mut head);
                 self.question(asked, question, Role::Question, &mut head);
                 self.answer_label(0, 1, None, &mut head);
                 self.live_reasoning(reasoning_open, &mut head);
@@ -231,40 +233,11 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn plain(&self, text: &str, role: Role, rows: &mut Vec<Row>) {
+    pub(super) fn plain(&self, text: &str, role: Role, rows: &mut Vec<Row>) {
         rows.extend(plain(text, Mark::Plain, self.layout).into_iter().map(|line| Row::new(role, line)));
     }
 
-    fn question(&self, asked: Asked, question: &str, role: Role, rows: &mut Vec<Row>) {
-        if self.answer_alone {
-            return self.question_beside(asked, question, role, rows);
-        }
-        let words = self.setting.words;
-        let mut label = words.doctor().to_owned();
-        if let Some(turn) = asked.turn() {
-            let kind = self.opened.case().turns().get(turn - 1).map_or("", |t| t.kind.heading(words.0));
-            label = format!("{} {kind} {} {label}", numbered(turn, self.layout.ascii), self.dot());
-        }
-        let mut pieces = vec![(Role::QuestionLabel, label)];
-        let as_written = asked.turn().and_then(|t| self.opened.case().turns().get(t - 1)).is_some_and(|t| t.question == question);
-        let what = if as_written { asked.words(words.0).map(|_| words.after_edited()) } else { asked.words(words.0) };
-        if let Some(what) = what {
-            pieces.push((Role::OffProtocol, format!("  {what} {} {}", self.dot(), words.off_protocol())));
-        }
-        rows.push(Row::of_pieces(pieces));
-        self.plain(question, role, rows);
-        rows.push(Row::empty());
-    }
-
-    /// Beside other models' answers: the question, where it is not the turn's own.
-    fn question_beside(&self, asked: Asked, question: &str, role: Role, rows: &mut Vec<Row>) {
-        let Some(what) = asked.words(self.setting.words.0) else { return };
-        rows.push(Row::of_pieces(vec![(Role::OffProtocol, format!("{what} {} {}", self.dot(), self.setting.words.off_protocol()))]));
-        self.plain(question, role, rows);
-        rows.push(Row::empty());
-    }
-
-    fn dot(&self) -> &'static str {
+    pub(super) fn dot(&self) -> &'static str {
         if self.layout.ascii { "-" } else { "·" }
     }
 
@@ -293,7 +266,8 @@ impl<'a> Context<'a> {
             let seconds = r.timings.answer_ms.or(Some(r.timings.total_ms - r.timings.first_token_ms.unwrap_or(0.0)))? / 1e3;
             Some(format!("{tokens} {} {} {seconds:.1} s", words.tokens(), self.dot()))
         });
-        self.answer_label(place, of, speed, rows);
+        let recording = self.opened.recording_of(exchange).map(|name| clean(name).into_owned());
+        self.answer_label(place, of, recording.or(speed), rows);
         if !answer.reasoning.is_empty() {
             let seconds = record.and_then(|r| r.timings.reasoning_ms).map(|ms| ms / 1e3);
             self.reasoning(&answer.reasoning, seconds, reasoning_open, rows);

@@ -4,6 +4,7 @@
 mod areas;
 mod comparison;
 pub(super) mod exchange;
+mod question;
 pub(super) mod reference;
 pub(super) mod scores;
 pub(super) mod verdict;

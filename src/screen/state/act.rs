@@ -95,6 +95,14 @@ impl App {
                 let name = format!("{}-{}", key.case, self.session.shown_name(&key.model));
                 vec![Output::WriteMarkdown(name, self.markdown(&key))]
             }
+            Action::SaveTape
+            | Action::Pause
+            | Action::Faster
+            | Action::Slower
+            | Action::SkipWait
+            | Action::AtOnce
+            | Action::GoToTurn
+            | Action::GoLive => self.act_on_tape(action, &key, now),
             _ => Vec::new(),
         }
     }

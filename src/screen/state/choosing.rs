@@ -153,6 +153,8 @@ impl App {
                 }
             },
             Some(Overlay::Columns(picker)) => self.chosen_column(&picker, now),
+            Some(Overlay::Turns(picker)) => self.chosen_turn(&picker, now),
+            Some(Overlay::LiveModels(picker)) => self.chosen_live_model(&picker, now),
             Some(Overlay::Models(picker)) => self.chosen_model(picker, false, now),
             Some(Overlay::Judges(picker)) => self.chosen_model(picker, true, now),
             Some(Overlay::Sources(picker)) => match picker.selected() {
@@ -220,7 +222,7 @@ impl App {
 
     pub(super) fn add_model(&mut self, entry: ModelEntry, place: &str, is_judge: bool, now: Instant) -> Vec<Output> {
         let name = model_name(place);
-        let row = ModelRow { name: name.clone(), place: place.to_owned(), state: ModelState::Closed };
+        let row = ModelRow { name: name.clone(), place: place.to_owned(), state: ModelState::Closed, is_tape: false };
         let mut outputs = vec![
             Output::AddModel(name.clone(), Box::new(entry.clone())),
             Output::Settings(vec![Change::AddModel(name.clone(), Box::new(entry))]),

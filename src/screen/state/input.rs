@@ -113,7 +113,8 @@ impl App {
             Some(Overlay::Themes(p, _)) => typed(p, key),
             Some(Overlay::Models(p) | Overlay::Judges(p)) => typed(p, key),
             Some(Overlay::Sources(p)) => typed(p, key),
-            Some(Overlay::Columns(p)) => typed(p, key),
+            Some(Overlay::Columns(p) | Overlay::LiveModels(p)) => typed(p, key),
+            Some(Overlay::Turns(p)) => typed(p, key),
             Some(_) => return Vec::new(),
             None => return self.typed_below(key),
         }
@@ -153,7 +154,8 @@ impl App {
             Some(Overlay::Themes(p, _)) => pasted(p, text),
             Some(Overlay::Models(p) | Overlay::Judges(p)) => pasted(p, text),
             Some(Overlay::Sources(p)) => pasted(p, text),
-            Some(Overlay::Columns(p)) => pasted(p, text),
+            Some(Overlay::Columns(p) | Overlay::LiveModels(p)) => pasted(p, text),
+            Some(Overlay::Turns(p)) => pasted(p, text),
             Some(_) => {}
             None => self.paste_below(text),
         }

@@ -14,6 +14,7 @@ mod moving;
 mod notice;
 mod overlay;
 mod picker;
+mod playing;
 mod saved;
 mod scores;
 mod together;
@@ -39,7 +40,7 @@ use crate::{
         layout::{Areas, Setting},
         theme::{ColourDepth, Registry, Theme},
     },
-    session::{Command, ConsultationKey, Effect, Session, SessionEvent, words::Words},
+    session::{Command, ConsultationKey, Effect, Session, SessionEvent, Taped, words::Words},
     text::Ambiguous,
 };
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -93,6 +94,8 @@ pub enum Output {
     Edit(String, bool),
     /// Write a Markdown file by this name.
     WriteMarkdown(String, String),
+    /// Write a consultation as a tape by this name.
+    WriteTape(String, Box<Taped>),
     /// Take or give back the mouse.
     Mouse(bool),
     /// Go back to the shell for a while.

@@ -17,7 +17,8 @@ impl App {
             Some(Overlay::Themes(p, _)) => p.step(by),
             Some(Overlay::Models(p) | Overlay::Judges(p)) => p.step(by),
             Some(Overlay::Sources(p)) => p.step(by),
-            Some(Overlay::Columns(p)) => p.step(by),
+            Some(Overlay::Columns(p) | Overlay::LiveModels(p)) => p.step(by),
+            Some(Overlay::Turns(p)) => p.step(by),
             Some(Overlay::Rate(form)) => form.step(by > 0),
             Some(Overlay::Entry(_)) => {}
             None => match &self.screen {

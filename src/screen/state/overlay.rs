@@ -26,6 +26,10 @@ pub enum Overlay {
     Sources(Picker<SourceChoice>),
     /// Whose answers stand side by side; choosing takes a model in or out.
     Columns(Picker<String>),
+    /// Up to which turn a recording plays.
+    Turns(Picker<usize>),
+    /// Who goes on from a recording.
+    LiveModels(Picker<String>),
     Entry(Box<EntryForm>),
     Rate(Box<RateForm>),
 }
@@ -179,7 +183,14 @@ impl Overlay {
     pub fn is_writing(&self) -> bool {
         match self {
             Self::Help(_) | Self::Log(_) => false,
-            Self::Palette(_) | Self::Themes(..) | Self::Models(_) | Self::Judges(_) | Self::Sources(_) | Self::Columns(_) => true,
+            Self::Palette(_)
+            | Self::Turns(_)
+            | Self::LiveModels(_)
+            | Self::Themes(..)
+            | Self::Models(_)
+            | Self::Judges(_)
+            | Self::Sources(_)
+            | Self::Columns(_) => true,
             Self::Entry(form) => form.field == Field::Text,
             Self::Rate(form) => form.field == RateField::Comment,
         }

@@ -4,7 +4,7 @@ use super::{Running, Tasks, lock};
 use crate::{
     chat::{Delta, Measure, ModelError},
     consultation::Ready,
-    record::{Plan, QuestionContext},
+    record::{Listener, Plan, QuestionContext},
     runner::{Answering, Candidate, Step, note_in_manifest, unless_stopped},
     session::{AnswerId, Ask, ConsultationKey, SessionError, SessionEvent},
 };
@@ -69,6 +69,9 @@ impl Tasks {
             regenerated: ask.regenerated,
             turn: ask.ready.asked.turn().unwrap_or_default(),
         };
+        for record in &ask.earlier {
+            self.shared.tapes.restored(&asking, record);
+        }
         let Some(answering) = candidate.ask(&asking, &ask.ready).await else { return Ok(()) };
         self.pass_on(answering?, running).await
     }

@@ -6,6 +6,7 @@ mod judge;
 mod models;
 mod record;
 mod scores;
+mod taping;
 #[cfg(test)]
 mod tests;
 
@@ -16,6 +17,7 @@ use crate::{
     language::Language,
     openai::Endpoints,
     record::{Clock, Recorder, Recording},
+    tape::{Playback, RecordTo, TapeRecorder},
 };
 use models::Opened;
 use std::{
@@ -50,6 +52,10 @@ struct Shared {
     settings: Mutex<Settings>,
     paths: Paths,
     seed: u64,
+    /// Records every consultation, so that it can be kept as a tape.
+    tapes: TapeRecorder,
+    /// How tapes that answer play.
+    playback: Playback,
     source: Mutex<SourceName>,
     /// Never held while a model is opened: whoever needs another one must not wait for it.
     models: Mutex<HashMap<String, Opened>>,
@@ -80,12 +86,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Tasks {
-    /// The tasks of a session; their events go to `events`.
-    pub fn new(settings: Settings, paths: Paths, seed: u64, events: mpsc::Sender<SessionEvent>) -> Self {
+    /// The tasks of a session; their events go to `events`, and `tapes` records the consultations; without it they are in memory only.
+    pub fn new(settings: Settings, paths: Paths, seed: u64, tapes: Option<TapeRecorder>, events: mpsc::Sender<SessionEvent>) -> Self {
         let shared = Shared {
+            playback: Playback::new(settings.playback.speed),
             settings: Mutex::new(settings),
             paths,
             seed,
+            tapes: tapes.unwrap_or_else(|| TapeRecorder::start(RecordTo::Memory)),
             source: Mutex::new(SourceName::Bundled),
             models: Mutex::default(),
             endpoints: Endpoints::default(),
@@ -161,6 +169,7 @@ impl Tasks {
             Effect::ReadScores(source, more, again) => {
                 tokio::spawn(async move { me.read_scores(source, more, again).await });
             }
+            Effect::Play(change) => self.shared.playback.change(change),
             Effect::Notice(_) => {}
         }
     }

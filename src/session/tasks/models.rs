@@ -6,6 +6,7 @@ use crate::{
     config::ModelSettings,
     runner::unless_stopped,
     session::{SessionError, SessionEvent},
+    tape::{Tape, TapeModel, TapeSettings},
 };
 use std::sync::Arc;
 use tokio::sync::mpsc::error::TrySendError;
@@ -78,13 +79,25 @@ impl Tasks {
             self.make_room(part).await;
         }
         let kept = choice.settings.clone();
-        let open = choice.settings.open(&asked_with, &self.shared.paths, &self.shared.endpoints, self.progress_of(name));
-        // Loading a large file takes minutes, which nobody who leaves should have to wait for.
-        let model = unless_stopped(&self.shared.closing, open).await;
-        let model = model.ok_or(ModelError::Closing)??;
+        let model = match &kept {
+            ModelSettings::Tape(tape) => self.play(tape)?,
+            _ => {
+                let open = choice.settings.open(&asked_with, &self.shared.paths, &self.shared.endpoints, self.progress_of(name));
+                // Loading a large file takes minutes, which nobody who leaves should have to wait for.
+                unless_stopped(&self.shared.closing, open).await.ok_or(ModelError::Closing)??
+            }
+        };
         let opened = Opened { model, settings: kept, sampling, judges: part == Part::Judge };
         lock(&self.shared.models).insert(name.to_owned(), opened.clone());
         Ok(opened)
+    }
+
+    /// A tape that plays as this session's user says, and is recorded as the tape that it is.
+    fn play(&self, settings: &TapeSettings) -> Result<Arc<dyn Model>, ModelError> {
+        let tape = Tape::read(&settings.path).map_err(|e| ModelError::tape(|language| e.words(language)))?;
+        let model = TapeModel::new(&tape, self.shared.playback.clone());
+        self.shared.tapes.playing(tape);
+        Ok(Arc::new(model))
     }
 
     /// Who is told how far a model's opening is.

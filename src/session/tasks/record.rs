@@ -72,7 +72,8 @@ impl Tasks {
         for warning in warnings {
             self.send(SessionEvent::Storage(warning)).await;
         }
-        Ok(Recorder::start(run))
+        let (recorder, recording) = Recorder::start(run);
+        Ok((recorder.told_to(Some(Arc::new(self.shared.tapes.clone()))), recording))
     }
 
     pub(super) async fn read_consultation(&self, key: ConsultationKey, source: SourceName) {

@@ -60,7 +60,7 @@ impl Bench {
         let paths = Paths::below(folder.path());
         let models = [("m".to_owned(), entry()), ("j".to_owned(), entry())].into();
         let (sender, events) = mpsc::channel(room);
-        let tasks = Tasks::new(Settings { models, ..Settings::default() }, paths.clone(), 1, sender);
+        let tasks = Tasks::new(Settings { models, ..Settings::default() }, paths.clone(), 1, None, sender);
         let bench = Self { tasks, events, answers: Arc::new(answers), judges: Arc::new(judges), paths, _folder: folder };
         bench.open("m", bench.answers.clone());
         bench.open("j", bench.judges.clone());
@@ -116,7 +116,15 @@ fn ready(case: &Case) -> Ready {
 
 fn ask(case: &Case) -> Effect {
     let (key, ready) = (key(case), ready(case));
-    Effect::Ask(Box::new(Ask { key, answer: AnswerId(1), ready, case: Arc::new(case.clone()), repeat: 0, regenerated: 0 }))
+    Effect::Ask(Box::new(Ask {
+        key,
+        answer: AnswerId(1),
+        ready,
+        case: Arc::new(case.clone()),
+        repeat: 0,
+        regenerated: 0,
+        earlier: Vec::new(),
+    }))
 }
 
 /// A session in front of the tasks, as a front end is.
@@ -130,7 +138,7 @@ struct Front {
 impl Front {
     /// With the first case open.
     async fn new(bench: Bench) -> Self {
-        let row = |name: &str| ModelRow { name: name.into(), place: "http://fake/v1".into(), state: ModelState::Closed };
+        let row = |name: &str| ModelRow { name: name.into(), place: "http://fake/v1".into(), state: ModelState::Closed, is_tape: false };
         let session = Session::new(SourceName::Bundled, vec![row("m"), row("j")], Some("m".into()), Some("j".into()));
         let mut front = Self { bench, session, key: key(&case()), notices: Vec::new() };
         let effects = front.session.begin(Language::Zh, Instant::now());

@@ -1,0 +1,133 @@
+//! Actions on a tape that plays: speed, pause, jumps, going on with a model that answers now; and keeping a consultation as a tape.
+
+use super::{App, Choice, ConsultationView, Output, Overlay, Picker, SavedConsultation, Screen, Tone};
+use crate::{
+    screen::keys::Action,
+    session::{Command, ConsultationKey},
+    tape::{PlaybackChange, Speed},
+};
+use std::time::Instant;
+
+impl App {
+    pub(super) fn act_on_tape(&mut self, action: Action, key: &ConsultationKey, now: Instant) -> Vec<Output> {
+        if action == Action::SaveTape {
+            return self.save_tape(key, now);
+        }
+        if !self.session.is_recording(key) {
+            self.tell(Tone::Warning, self.words.only_recordings(), now);
+            return Vec::new();
+        }
+        let playing = self.session.playing();
+        let change = match action {
+            Action::Faster => PlaybackChange::Speed(playing.speed.faster()),
+            Action::Slower => PlaybackChange::Speed(playing.speed.slower()),
+            Action::Pause => PlaybackChange::Paused(!playing.is_paused),
+            Action::SkipWait => PlaybackChange::SkipWait,
+            Action::AtOnce => match self.session.opened(key).is_some_and(|opened| opened.live().is_some()) {
+                true => PlaybackChange::AtOnce(true),
+                // Nothing comes that could come at once.
+                false => return Vec::new(),
+            },
+            Action::GoToTurn => return self.choose_turn(key),
+            Action::GoLive => return self.choose_live_model(key, now),
+            _ => return Vec::new(),
+        };
+        self.command(Command::Play(key.clone(), change), now)
+    }
+
+    fn save_tape(&mut self, key: &ConsultationKey, now: Instant) -> Vec<Output> {
+        match self.session.taped(key) {
+            Some(taped) => {
+                let name = format!("{}-{}", key.case, self.session.shown_name(&key.model));
+                vec![Output::WriteTape(name, Box::new(taped))]
+            }
+            None => {
+                self.tell(Tone::Warning, self.words.nothing_to_tape(), now);
+                Vec::new()
+            }
+        }
+    }
+
+    /// The turns that the tape has not played yet.
+    fn choose_turn(&mut self, key: &ConsultationKey) -> Vec<Output> {
+        let Some(opened) = self.session.opened(key) else { return Vec::new() };
+        let Some(next) = opened.consultation().next_turn() else { return Vec::new() };
+        let choice = |(index, turn): (usize, &crate::case::Turn)| {
+            let label = crate::glossary::turn(index + 1, self.words.0);
+            Choice { value: index + 1, label, note: turn.kind.heading(self.words.0).to_owned(), enabled: true }
+        };
+        let choices = opened.case().turns().iter().enumerate().skip(next - 1).map(choice).collect();
+        self.overlays.push(Overlay::Turns(Picker::new(choices, None)));
+        Vec::new()
+    }
+
+    pub(super) fn chosen_turn(&mut self, picker: &Picker<usize>, now: Instant) -> Vec<Output> {
+        let Screen::Consultation(key) = self.screen.clone() else { return Vec::new() };
+        let Some(turn) = picker.selected().copied() else { return Vec::new() };
+        if let Some(view) = self.views.get_mut(&key) {
+            view.follow();
+        }
+        self.command(Command::PlayTo(key, turn), now)
+    }
+
+    /// One model that answers now goes on at once; of several one is chosen.
+    fn choose_live_model(&mut self, key: &ConsultationKey, now: Instant) -> Vec<Output> {
+        let models: Vec<String> = self.session.live_models().map(str::to_owned).collect();
+        match models.as_slice() {
+            [] => {
+                self.tell(Tone::Warning, self.words.no_live_model(), now);
+                Vec::new()
+            }
+            [model] => self.go_on_live(key, model.clone(), now),
+            _ => {
+                let choice = |model: &String| {
+                    let label = self.session.shown_name(model);
+                    let note = self.session.model_row(model).map(|row| row.place.clone()).unwrap_or_default();
+                    Choice { value: model.clone(), label, note, enabled: true }
+                };
+                let picker = Picker::new(models.iter().map(choice).collect(), None);
+                self.overlays.push(Overlay::LiveModels(picker));
+                Vec::new()
+            }
+        }
+    }
+
+    pub(super) fn chosen_live_model(&mut self, picker: &Picker<String>, now: Instant) -> Vec<Output> {
+        let Screen::Consultation(key) = self.screen.clone() else { return Vec::new() };
+        picker.selected().cloned().map_or_else(Vec::new, |model| self.go_on_live(&key, model, now))
+    }
+
+    fn go_on_live(&mut self, key: &ConsultationKey, model: String, now: Instant) -> Vec<Output> {
+        let live = ConsultationKey { case: key.case.clone(), model: model.clone() };
+        let outputs = self.command(Command::GoOnLive(key.clone(), model), now);
+        if self.session.opened(&live).is_some() {
+            // What was revealed beside the recording stays revealed.
+            let before = self.views.get(key).map(|view| (view.revealed.clone(), view.seen.clone())).unwrap_or_default();
+            let view = self.views.entry(live.clone()).or_insert_with(|| ConsultationView::new(SavedConsultation::default()));
+            view.revealed.extend(before.0);
+            view.seen.extend(before.1);
+            view.follow();
+            self.screen = Screen::Consultation(live);
+        }
+        outputs
+    }
+}
+
+impl Speed {
+    /// The steps of the keys.
+    const STEPS: [f64; 7] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0];
+
+    fn faster(self) -> Self {
+        match self {
+            Self::Times(times) => Self::STEPS.into_iter().find(|step| *step > times).map_or(Self::Instant, Self::Times),
+            Self::Instant => Self::Instant,
+        }
+    }
+
+    fn slower(self) -> Self {
+        match self {
+            Self::Times(times) => Self::Times(Self::STEPS.into_iter().rfind(|step| *step < times).unwrap_or(Self::MIN)),
+            Self::Instant => Self::Times(Self::MAX),
+        }
+    }
+}

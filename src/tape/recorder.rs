@@ -1,0 +1,349 @@
+//! Records tapes while models answer: a [`Listener`] of a run. A thread of its own makes the tapes and writes each again whenever an answer, verdict or
+//! rating is on the disk, so that a file always holds a whole tape, whenever the program ends.
+
+use super::{Tape, TapeError, is_tape, take::Take};
+use crate::{
+    case::Case,
+    chat::{Delta, ModelIdentity, Origin},
+    consultation::Ready,
+    file_name::slug,
+    language::Bilingual,
+    record::{ConversationKey, Listener, QuestionContext, RatingRecord, TurnRecord, VerdictRecord},
+};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+    sync::mpsc,
+    thread,
+    time::Instant,
+};
+use tokio::sync::oneshot;
+
+/// Where tapes are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RecordTo {
+    /// The tape of the one consultation.
+    File(PathBuf),
+    /// A tape a consultation, named by case, model and repeat.
+    Folder(PathBuf),
+    /// Nowhere until one is asked for.
+    Memory,
+}
+
+impl RecordTo {
+    /// Where `--record` writes: into a file where its name ends in `.tape` or it is a file, else into a folder, which is made.
+    ///
+    /// # Errors
+    /// When the file is there and is no tape, or the folder cannot be made.
+    pub fn path(path: &Path) -> Result<Self, TapeError> {
+        let unusable = |zh: &str, en: &str| TapeError::Unusable { path: path.to_owned(), line: 1, message: Bilingual::both(zh, en) };
+        let is_file_name = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("tape"));
+        if path.is_file() && !is_tape(path) {
+            return Err(unusable("已有此文件，且不是录制：请另指定一个文件", "the file is there and is no tape; name another file"));
+        }
+        if path.is_file() || (is_file_name && !path.is_dir()) {
+            return Ok(Self::File(path.to_owned()));
+        }
+        std::fs::create_dir_all(path).map_err(|source| TapeError::Io { path: path.to_owned(), source })?;
+        Ok(Self::Folder(path.to_owned()))
+    }
+}
+
+/// What became of the tapes.
+#[derive(Debug, Default)]
+pub struct RecordedTapes {
+    /// The tapes that were written.
+    pub written: Vec<PathBuf>,
+    /// Why one is missing: the first reason.
+    pub problem: Option<TapeError>,
+}
+
+/// Whose conversation something belongs to.
+#[derive(Debug)]
+struct Asker {
+    case: Case,
+    model: ModelIdentity,
+    repeat: u32,
+    conversation: ConversationKey,
+}
+
+impl Asker {
+    fn of(question: &QuestionContext<'_>) -> Box<Self> {
+        let QuestionContext { case, model, repeat, .. } = *question;
+        Box::new(Self { case: case.clone(), model: model.clone(), repeat, conversation: question.conversation() })
+    }
+}
+
+/// What the thread is told.
+#[derive(Debug)]
+enum Told {
+    Asked(Box<Asker>, Instant),
+    Piece(ConversationKey, Instant, Delta),
+    Restored(Box<Asker>, Box<TurnRecord>),
+    Answered(Box<TurnRecord>),
+    Judged(Box<VerdictRecord>, Instant),
+    Rated(Box<RatingRecord>, Instant),
+    Playing(Box<Tape>),
+    Get(ConversationKey, oneshot::Sender<Option<Tape>>),
+    Forget(oneshot::Sender<RecordedTapes>),
+}
+
+/// Records tapes. Cheap to clone; all clones are one.
+#[derive(Debug, Clone)]
+pub struct TapeRecorder {
+    sender: mpsc::Sender<Told>,
+}
+
+impl TapeRecorder {
+    /// Begins to record.
+    pub fn start(to: RecordTo) -> Self {
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || {
+            let mut desk = Desk {
+                to,
+                began: Instant::now(),
+                takes: HashMap::new(),
+                tapes: HashMap::new(),
+                files: HashMap::new(),
+                owners: HashMap::new(),
+                problem: None,
+            };
+            while let Ok(told) = receiver.recv() {
+                desk.take_in(told);
+            }
+        });
+        Self { sender }
+    }
+
+    /// A tape will play: it is recorded with its own times and events.
+    pub fn playing(&self, tape: Tape) {
+        self.tell(Told::Playing(Box::new(tape)));
+    }
+
+    /// The tape of a conversation so far; nothing before its first answer.
+    pub async fn tape(&self, conversation: ConversationKey) -> Option<Tape> {
+        let (reply, answer) = oneshot::channel();
+        self.tell(Told::Get(conversation, reply));
+        answer.await.ok().flatten()
+    }
+
+    /// Forgets every conversation, once everything said before is written, and says what was written. What comes later begins anew.
+    pub async fn finish(&self) -> RecordedTapes {
+        let (reply, answer) = oneshot::channel();
+        self.tell(Told::Forget(reply));
+        answer.await.unwrap_or_default()
+    }
+
+    fn tell(&self, told: Told) {
+        // The thread ends with the last clone.
+        let _ = self.sender.send(told);
+    }
+}
+
+impl Listener for TapeRecorder {
+    fn asked(&self, question: &QuestionContext<'_>, _: &Ready) {
+        self.tell(Told::Asked(Asker::of(question), Instant::now()));
+    }
+
+    fn piece(&self, conversation: &ConversationKey, piece: &Delta) {
+        self.tell(Told::Piece(*conversation, Instant::now(), piece.clone()));
+    }
+
+    fn restored(&self, question: &QuestionContext<'_>, record: &TurnRecord) {
+        self.tell(Told::Restored(Asker::of(question), Box::new(record.clone())));
+    }
+
+    fn answered(&self, record: &TurnRecord) {
+        self.tell(Told::Answered(Box::new(record.clone())));
+    }
+
+    fn judged(&self, record: &VerdictRecord) {
+        self.tell(Told::Judged(Box::new(record.clone()), Instant::now()));
+    }
+
+    fn rated(&self, record: &RatingRecord) {
+        self.tell(Told::Rated(Box::new(record.clone()), Instant::now()));
+    }
+}
+
+/// The thread's own.
+struct Desk {
+    to: RecordTo,
+    began: Instant,
+    takes: HashMap<ConversationKey, Take>,
+    /// Tapes that play, by digest.
+    tapes: HashMap<String, Box<Tape>>,
+    /// The file of each conversation, and the shift of its times once it is no longer in memory.
+    files: HashMap<ConversationKey, (PathBuf, Option<f64>)>,
+    /// Whose each file is.
+    owners: HashMap<PathBuf, ConversationKey>,
+    problem: Option<TapeError>,
+}
+
+impl Desk {
+    fn ms(&self, at: Instant) -> f64 {
+        at.saturating_duration_since(self.began).as_secs_f64() * 1e3
+    }
+
+    fn take_in(&mut self, told: Told) {
+        match told {
+            Told::Asked(who, at) => {
+                let now = self.ms(at);
+                if let Some(take) = self.take(*who) {
+                    take.asked(now);
+                }
+            }
+            Told::Piece(conversation, at, piece) => {
+                let now = self.ms(at);
+                if let Some(take) = self.takes.get_mut(&conversation) {
+                    take.piece(now, piece);
+                }
+            }
+            Told::Restored(who, record) => {
+                if let Some(take) = self.take(*who) {
+                    take.restored(&record);
+                }
+            }
+            Told::Answered(record) => {
+                let conversation = ConversationKey::of_record(&record);
+                if let Some(take) = self.takes.get_mut(&conversation) {
+                    take.answered(&record);
+                    self.write(conversation);
+                }
+            }
+            Told::Judged(record, at) => {
+                let conversation = ConversationKey::of(&record.model.key(), record.source, &record.case, record.repeat);
+                let now = self.ms(at);
+                if let Some(take) = self.known(conversation) {
+                    take.judged(now, *record);
+                    self.write(conversation);
+                }
+            }
+            Told::Rated(record, at) => {
+                let conversation = ConversationKey::of(&record.model.key(), record.source, &record.case, record.repeat);
+                let now = self.ms(at);
+                if let Some(take) = self.known(conversation) {
+                    take.rated(now, *record);
+                    self.write(conversation);
+                }
+            }
+            Told::Playing(tape) => {
+                if let Origin::Recording { digest, .. } = tape.identity().origin {
+                    self.tapes.insert(digest, tape);
+                }
+            }
+            Told::Get(conversation, reply) => {
+                // Whoever asked may be gone.
+                let _ = reply.send(self.takes.get(&conversation).and_then(Take::tape));
+            }
+            Told::Forget(reply) => {
+                self.takes.clear();
+                self.files.clear();
+                let mut written: Vec<PathBuf> = self.owners.drain().map(|(path, _)| path).filter(|path| path.is_file()).collect();
+                written.sort();
+                let _ = reply.send(RecordedTapes { written, problem: self.problem.take() });
+            }
+        }
+    }
+
+    /// The take of a conversation; begun, where it is not. Nothing where its file is another conversation's.
+    fn take(&mut self, who: Asker) -> Option<&mut Take> {
+        let conversation = who.conversation;
+        if !self.takes.contains_key(&conversation) && !self.files.contains_key(&conversation) {
+            let take = match self.begin(&who) {
+                Ok(take) => take,
+                Err(problem) => {
+                    self.problem.get_or_insert(problem);
+                    return None;
+                }
+            };
+            self.takes.insert(conversation, take);
+        }
+        self.known(conversation)
+    }
+
+    /// A new take, which goes on with what its file holds.
+    fn begin(&mut self, who: &Asker) -> Result<Take, TapeError> {
+        let tape = match &who.model.origin {
+            Origin::Recording { digest, .. } => self.tapes.get(digest).cloned(),
+            _ => None,
+        };
+        let is_playing = tape.is_some();
+        let mut take = tape.map_or_else(|| Take::new(who.case.clone(), who.model.clone()), Take::of_playing);
+        if let Some(path) = self.path(who) {
+            if let Some(earlier) = self.earlier(&path, who)?
+                && !is_playing
+            {
+                take = Take::of_tape(earlier, None);
+            }
+            self.owners.insert(path.clone(), who.conversation);
+            self.files.insert(who.conversation, (path, None));
+        }
+        Ok(take)
+    }
+
+    /// The take of a conversation that is being recorded, read again where it was put away.
+    fn known(&mut self, conversation: ConversationKey) -> Option<&mut Take> {
+        if !self.takes.contains_key(&conversation) {
+            let (path, shift) = self.files.get(&conversation)?;
+            match Tape::read(path) {
+                Ok(tape) => {
+                    self.takes.insert(conversation, Take::of_tape(tape, *shift));
+                }
+                Err(problem) => {
+                    self.problem.get_or_insert(problem);
+                }
+            }
+        }
+        self.takes.get_mut(&conversation)
+    }
+
+    fn path(&self, who: &Asker) -> Option<PathBuf> {
+        let Asker { case, model, repeat, .. } = who;
+        match &self.to {
+            RecordTo::File(path) => Some(path.clone()),
+            RecordTo::Folder(folder) => {
+                let again = if *repeat == 0 { String::new() } else { format!("-{}", repeat + 1) };
+                Some(folder.join(slug(&format!("{}-{}{again}.tape", case.id(), model.name))))
+            }
+            RecordTo::Memory => None,
+        }
+    }
+
+    /// What the file of a conversation holds already.
+    fn earlier(&self, path: &Path, who: &Asker) -> Result<Option<Tape>, TapeError> {
+        let other = || TapeError::Unusable {
+            path: path.to_owned(),
+            line: 1,
+            message: Bilingual::both(
+                "此文件已有另一次问诊的录制：请另指定文件；要录多次问诊，请指定文件夹",
+                "the file holds the tape of another consultation; name another file, or a folder to record several consultations",
+            ),
+        };
+        if self.owners.get(path).is_some_and(|taken| *taken != who.conversation) {
+            return Err(other());
+        }
+        if !path.exists() {
+            return Ok(None);
+        }
+        let tape = Tape::read(path)?;
+        let model = match &who.model.origin {
+            Origin::Recording { model, .. } => tape.provenance.model.name == *model,
+            _ => tape.provenance.model.key() == who.model.key(),
+        };
+        let is_same = tape.case == who.case && model;
+        if is_same { Ok(Some(tape)) } else { Err(other()) }
+    }
+
+    fn write(&mut self, conversation: ConversationKey) {
+        let (Some(take), Some((path, shift))) = (self.takes.get(&conversation), self.files.get_mut(&conversation)) else { return };
+        let Some(tape) = take.tape() else { return };
+        if let Err(problem) = tape.write(path) {
+            self.problem.get_or_insert(problem);
+        } else if take.can_be_put_away() && matches!(self.to, RecordTo::Folder(_)) {
+            // A batch has hundreds of thousands.
+            *shift = take.shift();
+            self.takes.remove(&conversation);
+        }
+    }
+}
