@@ -56,6 +56,22 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
+/// Writes a file by a name that is not taken: `name.ending`, else `name-2.ending` and so on. Returns its whole path.
+///
+/// # Errors
+/// When it cannot be written, or a thousand such names are taken.
+pub fn write_numbered(folder: &Path, name: &str, ending: &str, bytes: &[u8]) -> io::Result<PathBuf> {
+    for number in 1..1000 {
+        let path = folder.join(if number == 1 { format!("{name}.{ending}") } else { format!("{name}-{number}.{ending}") });
+        match write_new(&path, bytes) {
+            Ok(()) => return std::path::absolute(&path),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Err(io::Error::other(Bilingual::both("这样的文件名都已存在", "every name is taken")))
+}
+
 /// Opens a file that must not be there yet, or the pipe or device that the path names.
 ///
 /// # Errors

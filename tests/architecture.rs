@@ -40,8 +40,11 @@ const LAYERS: &[(&str, &str)] = &[
     ),
     ("live", "case chat digest language openai record runner trial"),
     ("arms", "case chat consultation digest language openai plain_file record report sealed_lines stats toml_text trial"),
-    ("session", "case chat config consultation digest glossary io_error judge language openai record report runner stats tape trial"),
-    ("dialogue", "arms case chat config consultation glossary io_error judge language record session suggest text trial"),
+    (
+        "session",
+        "atomic_file case chat config consultation digest file_name glossary io_error judge language openai record report runner stats tape trial",
+    ),
+    ("dialogue", "arms case chat config consultation glossary io_error judge language record session suggest tape text trial"),
     (
         "screen",
         "arms atomic_file case chat config consultation file_name glossary io_error judge language plain_file record report session suggest tape text toml_text trial",

@@ -88,7 +88,8 @@ pub(super) async fn run(mut args: ConsultArgs, mut loaded: Loaded, paths: Paths,
     let model = known(args.model.as_deref(), settings.model.as_deref(), &settings, &paths, language)?;
     let judge = known(args.judge.as_deref(), settings.judge.model.as_deref(), &settings, &paths, language)?;
     let rows = model_rows(&settings, &paths, model.as_deref());
-    let session = Session::new(SourceName::parse(args.cases.as_deref().unwrap_or("bundled")), rows, model, judge);
+    let session =
+        Session::new(SourceName::parse(args.cases.as_deref().unwrap_or("bundled")), rows, model, judge).at_speed(settings.playback.speed);
     let (sender, events) = mpsc::channel(EVENTS);
     let tapes = args.recording.start(None)?;
     let tasks = Tasks::new(settings, paths, args.seed, tapes.clone(), sender);

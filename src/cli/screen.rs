@@ -94,7 +94,7 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
     let platform = Platform::new(tasks.clone(), opening.settings_file, &paths, answers_in.clone());
     let options = options(settings);
     let demo_missing = !opening.models.iter().any(|m| m.name == crate::config::DEMO_NAME);
-    let session = Session::new(source, opening.models, model, judge);
+    let session = Session::new(source, opening.models, model, judge).at_speed(settings.playback.speed);
 
     let mut host = TerminalHost::new(platform, options.mouse).map_err(internal("占用终端", "taking the terminal"))?;
     let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()));

@@ -85,6 +85,16 @@ verbs! {
     StartOver, Nothing: "restart" "start over" "重新开始" "从头";
     /// Put on disk what could not be.
     Save, Nothing: "save" "存盘" "重试存盘";
+    /// Keep the consultation as a tape.
+    Tape, Nothing: "tape" "录制" "存为录制";
+    /// Go on from a recording with a model that answers now.
+    Live, Maybe: "live" "接续" "现场接续";
+    /// Play recordings at another speed.
+    Speed, Something: "speed" "速度";
+    /// Hold a recording, or let it go on.
+    Pause, Nothing: "pause" "暂停";
+    /// Show the rest of a recording's answer at once.
+    AtOnce, Nothing: "instant" "立即" "立即显示";
     /// Go back to the list.
     Back, Nothing: "b" "back" "返回";
     /// Let what is coming come to its end before the next line is looked at.

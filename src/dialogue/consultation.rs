@@ -55,6 +55,9 @@ impl<W: Write> Dialogue<W> {
             Verb::Source => self.read_source(&rest),
             Verb::StartOver => self.start_over(),
             Verb::Save => self.save(),
+            Verb::Tape => self.save_tape(),
+            Verb::Live => self.go_live(&rest),
+            Verb::Speed | Verb::Pause | Verb::AtOnce => self.play(verb, &rest),
             Verb::Back => {
                 self.current = None;
                 self.list_cases("");

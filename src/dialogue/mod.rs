@@ -9,6 +9,7 @@ mod consultation;
 mod events;
 mod lines;
 mod models;
+mod playing;
 mod printer;
 pub mod rating;
 mod state;

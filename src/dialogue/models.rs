@@ -71,6 +71,13 @@ impl<W: Write> Dialogue<W> {
         }
     }
 
+    /// Takes a file or an address into the list, where it is not there.
+    pub(super) fn know_model(&mut self, wanted: &str) {
+        if let Some(Named::New(name)) = self.named(wanted) {
+            self.order(Command::KnowModel(ModelRow { place: name.clone(), name, state: ModelState::Closed, is_tape: false }));
+        }
+    }
+
     pub(super) fn choose_judge(&mut self, wanted: &str) {
         let Some(Named::Known(name) | Named::New(name)) = self.named(wanted) else { return self.tell_no_such_model(wanted, true) };
         self.printer.line(&self.says.judge_is(self.session.shown_name(&name)));

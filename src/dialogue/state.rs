@@ -188,6 +188,8 @@ impl<W: Write> Dialogue<W> {
             Said::Empty if self.is_long() => self.printer.line(&self.words.notice(&Notice::Busy)),
             Said::Do(Verb::Ask, rest) if rest.is_empty() => self.begin_draft(Purpose::Own),
             Said::Do(Verb::Edit, rest) if rest.is_empty() => self.begin_draft(Purpose::Edited),
+            // What plays is changed while it plays.
+            Said::Do(verb @ (Verb::Speed | Verb::Pause | Verb::AtOnce), rest) if self.is_long() => self.play(verb, &rest),
             said => self.queue.push_back(said),
         }
     }

@@ -58,6 +58,9 @@ texts! {
         compose: "请写问题，可写多行；单独一行 . 结束并发送，单独一行 .cancel 放弃。",
             "Write the question, on as many lines as it takes; a line with . sends it, a line with .cancel drops it.";
         next_question_is: "下一轮的原问题是：", "The next turn's own question is:";
+        paused: "已暂停；再输入 pause 继续。", "Held; pause lets it go on.";
+        goes_on: "继续。", "It goes on.";
+        name_who_goes_on: "由谁接续？请写 live 名称。", "Who goes on? Type live NAME.";
         dropped: "已放弃。", "Dropped.";
         line_too_long: "这一行太长，没有采用。", "This line is too long and was not taken.";
         line_not_utf8: "这一行不是 UTF-8，没有采用。", "This line is not UTF-8 and was not taken.";
@@ -181,6 +184,11 @@ impl Sayings {
             Verb::Source => ("文件|bundled  读取别处的病例", "FILE|bundled  read cases from elsewhere"),
             Verb::StartOver => ("  本例从头再来一遍，记录保留", "  begin the case again; what is recorded stays"),
             Verb::Save => ("  再试把没存成的回答存盘", "  try again to record an answer"),
+            Verb::Tape => ("  把本次会诊存为录制（当前文件夹）", "  save the consultation as a tape in the current folder"),
+            Verb::Live => ("[名称]  由现在回答的模型从录制处接着答", "[NAME]  a model that answers now goes on from the recording"),
+            Verb::Speed => ("0.25–16|instant  录制的播放速度", "0.25–16|instant  how fast recordings play"),
+            Verb::Pause => ("  暂停录制，或继续", "  hold a recording, or let it go on"),
+            Verb::AtOnce => ("  立即显示录制中这次回答的其余部分", "  show the rest of a recording's answer at once"),
             Verb::Back => ("  回到病例列表", "  go back to the list"),
             Verb::Wait => (
                 "  等回答到齐再看下一行；脚本里写在 quit 之前",

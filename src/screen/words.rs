@@ -44,9 +44,6 @@ texts! {
         computing_scores: "正在计算…", "computing …";
         path_of_scores: "运行文件夹，或试验方案 TRIAL.toml", "Folder of a run, or a trial's TRIAL.toml";
         waiting_for_model: "等待模型载入…", "waiting for the model …";
-        only_recordings: "只用于播放录制。", "Only for a recording that plays.";
-        nothing_to_tape: "还没有可存的回答。", "No answer to save yet.";
-        no_live_model: "没有可现场回答的模型。按 m 添加。", "No model that answers now. m adds one.";
         play_to_turn: "播放到第几轮？", "Play to which turn?";
         who_goes_on: "由谁现场接续？", "Who goes on?";
         paused: "已暂停", "paused";
@@ -114,15 +111,6 @@ impl Words {
     /// A path that leads to no file.
     pub(in crate::screen) fn no_such_file(self, path: &str) -> String {
         if self.0 == Language::Zh { format!("没有这个文件：{path}") } else { format!("there is no such file: {path}") }
-    }
-
-    /// A recording ends, and a model goes on.
-    pub(in crate::screen) fn recording_ends(self, recording: &str, model: &str) -> String {
-        if self.0 == Language::Zh {
-            format!("以上为录制：{recording}；以下由 {model} 现场回答")
-        } else {
-            format!("above: the recording {recording}; from here {model} answers now")
-        }
     }
 
     /// A case begins again, for the so-manieth time.

@@ -62,6 +62,7 @@ impl Session {
             Command::Play(key, change) => self.play(&key, change),
             Command::PlayTo(key, turn) => self.play_to(&key, turn, now),
             Command::GoOnLive(key, model) => self.go_on_live(&key, model, now),
+            Command::SaveTape(key) => self.save_tape(&key),
             Command::ReadScores(more) => self.read_scores(more),
             Command::WatchScores(is_watched) => self.watch_scores(is_watched),
             Command::Reveal(key, turn) => {

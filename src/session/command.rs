@@ -102,6 +102,8 @@ pub enum Command {
     PlayTo(ConsultationKey, usize),
     /// Go on with this model, which answers now, from where the tape of a consultation is.
     GoOnLive(ConsultationKey, String),
+    /// Keep the consultation as a tape, in the current folder.
+    SaveTape(ConsultationKey),
     /// Compute the scores of the runs with these cases, and from now on of this run too, where one is named.
     ReadScores(Option<PathBuf>),
     /// Whether the scores are to be computed again as answers, verdicts and ratings come.
@@ -161,6 +163,8 @@ pub enum SessionEvent {
     Rated(ConsultationKey, Box<RatingRecord>),
     /// It could not be put there.
     RateFailed(ConsultationKey, SessionError),
+    /// A tape was written, or could not be.
+    TapeWritten(Result<PathBuf, Bilingual>),
     /// The scores of the runs with the cases of a source, or why there are none.
     ScoresRead(SourceName, Result<Arc<Board>, SessionError>),
 }
@@ -192,6 +196,8 @@ pub enum Effect {
     ReadScores(SourceName, Vec<PathBuf>, bool),
     /// Change how tapes play.
     Play(PlaybackChange),
+    /// Write a consultation as a tape, by this name without its ending, in the current folder.
+    WriteTape(String, Box<Taped>),
     /// Tell the user.
     Notice(Notice),
 }
@@ -301,6 +307,10 @@ pub enum Notice {
     InUse(SessionError),
     /// The rating is on disk.
     Rated(u8),
+    /// The tape is in this file.
+    TapeWritten(PathBuf),
+    /// The tape could not be written.
+    TapeNotWritten(Bilingual),
     Judged(Option<String>),
     /// The judge could not be asked.
     JudgeFailed(SessionError),

@@ -89,6 +89,8 @@ impl Session {
             }
             SessionEvent::Repaired(file, moved_to) => notice(Notice::Repaired(file, moved_to)),
             SessionEvent::Storage(warning) => notice(Notice::Storage(warning)),
+            SessionEvent::TapeWritten(Ok(path)) => notice(Notice::TapeWritten(path)),
+            SessionEvent::TapeWritten(Err(why)) => notice(Notice::TapeNotWritten(why)),
             SessionEvent::RateFailed(_, error) => notice(Notice::NotSaved(error)),
             SessionEvent::ScoresRead(source, read) => self.scores_read(&source, read),
         }
@@ -337,7 +339,7 @@ impl OpenConsultation {
                     case: self.case.clone(),
                     repeat: self.repeat,
                     regenerated,
-                    earlier: self.recorded.iter().flat_map(|recorded| recorded.answers.last()).cloned().collect(),
+                    earlier: self.recorded.iter().filter_map(|recorded| recorded.answers.last()).cloned().collect(),
                 })))
             }
             // The session has asked for it with the event that caused it.

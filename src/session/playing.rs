@@ -3,6 +3,7 @@
 use super::{Command, ConsultationKey, Effect, ModelState, Notice, Phase, Question, Session, Taped, handle::notice};
 use crate::{
     consultation::{Asked, Consultation},
+    file_name::slug,
     record::Recorded,
     tape::{PlaybackChange, Speed},
 };
@@ -41,8 +42,13 @@ impl Session {
         self.models.iter().filter(move |row| is_live(&row.state) && !row.is_tape).map(|row| row.name.as_str())
     }
 
+    pub(super) fn save_tape(&self, key: &ConsultationKey) -> Vec<Effect> {
+        let name = slug(&format!("{}-{}", key.case, self.shown_name(&key.model)));
+        self.taped(key).map_or_else(|| notice(Notice::NothingAsked), |taped| vec![Effect::WriteTape(name, Box::new(taped))])
+    }
+
     /// What a consultation has, to be kept as a tape; nothing before its first answer.
-    pub fn taped(&self, key: &ConsultationKey) -> Option<Taped> {
+    fn taped(&self, key: &ConsultationKey) -> Option<Taped> {
         let opened = self.consultations.get(key)?;
         let answers: Vec<_> = opened.recorded.iter().flat_map(|recorded| &recorded.answers).cloned().collect();
         // Where a model went on from a recording, it is its consultation.

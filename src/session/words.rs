@@ -45,6 +45,8 @@ texts! {
         waiting_for_endpoint: "服务繁忙或已达限额，等候发送…", "the endpoint is busy or a limit is reached: waiting to send …";
         my_rating: "我的评分", "My rating";
         itself: "评委就是回答的模型，自评不足为据", "The judge is the model that answers: no evidence";
+        only_recordings: "只用于播放录制。", "Only for a recording that plays.";
+        no_live_model: "没有可现场回答的模型；请先添加一个。", "No model answers now; add one first.";
         bundled: "内置病例", "Bundled cases";
         title_waits: "（最后一轮回答后才显示标题）", "(the title is shown after the last turn)";
         left_unsaved: "有回答没有存盘，已丢失。", "An answer could not be recorded and is lost.";
@@ -66,6 +68,15 @@ texts! {
 }
 
 impl Words {
+    /// A recording ends, and a model goes on.
+    pub(crate) fn recording_ends(self, recording: &str, model: &str) -> String {
+        if self.0 == Language::Zh {
+            format!("以上为录制：{recording}；以下由 {model} 现场回答")
+        } else {
+            format!("above: the recording {recording}; from here {model} answers now")
+        }
+    }
+
     /// A notice as a sentence.
     pub fn notice(self, notice: &Notice) -> String {
         match notice {
@@ -96,6 +107,10 @@ impl Words {
                 format!("{name} 背后的模型已换，本例重新开始。"),
                 format!("{name} is another model than before; the case begins again."),
             ),
+            Notice::TapeWritten(path) => {
+                self.pick(format!("已存为录制：{}", path.display()), format!("saved as a tape: {}", path.display()))
+            }
+            Notice::TapeNotWritten(why) => self.about(why.words(self.0), "录制未能写入：", "The tape could not be written: "),
             Notice::Rated(rating) => self.pick(format!("已评 {rating} 分"), format!("rated {rating}")),
             Notice::Judged(Some(score)) => self.pick(format!("评委评分 {score}"), format!("the judge rates {score}")),
             Notice::Judged(None) => {

@@ -141,7 +141,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_piece_comes_when_the_changes_so_far_say() {
         use PlaybackChange::{AtOnce, Paused, SkipWait, Speed as Faster};
-        let rows: &[(f64, u64, &[(u64, PlaybackChange)], u64)] = &[
+        type Changes = &'static [(u64, PlaybackChange)];
+        let rows: &[(f64, u64, Changes, u64)] = &[
             (1.0, 800, &[], 800),
             (4.0, 800, &[], 200),
             (0.25, 100, &[], 400),

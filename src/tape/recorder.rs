@@ -78,7 +78,7 @@ impl Asker {
 #[derive(Debug)]
 enum Told {
     Asked(Box<Asker>, Instant),
-    Piece(ConversationKey, Instant, Delta),
+    Piece(ConversationKey, Instant, Box<Delta>),
     Restored(Box<Asker>, Box<TurnRecord>),
     Answered(Box<TurnRecord>),
     Judged(Box<VerdictRecord>, Instant),
@@ -146,7 +146,7 @@ impl Listener for TapeRecorder {
     }
 
     fn piece(&self, conversation: &ConversationKey, piece: &Delta) {
-        self.tell(Told::Piece(*conversation, Instant::now(), piece.clone()));
+        self.tell(Told::Piece(*conversation, Instant::now(), Box::new(piece.clone())));
     }
 
     fn restored(&self, question: &QuestionContext<'_>, record: &TurnRecord) {
@@ -196,7 +196,7 @@ impl Desk {
             Told::Piece(conversation, at, piece) => {
                 let now = self.ms(at);
                 if let Some(take) = self.takes.get_mut(&conversation) {
-                    take.piece(now, piece);
+                    take.piece(now, *piece);
                 }
             }
             Told::Restored(who, record) => {

@@ -28,6 +28,29 @@ impl Speed {
     }
 }
 
+impl Speed {
+    /// The steps of keys.
+    const STEPS: [f64; 7] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0];
+
+    /// The next faster step.
+    #[must_use]
+    pub fn faster(self) -> Self {
+        match self {
+            Self::Times(times) => Self::STEPS.into_iter().find(|step| *step > times).map_or(Self::Instant, Self::Times),
+            Self::Instant => Self::Instant,
+        }
+    }
+
+    /// The next slower step.
+    #[must_use]
+    pub fn slower(self) -> Self {
+        match self {
+            Self::Times(times) => Self::Times(Self::STEPS.into_iter().rfind(|step| *step < times).unwrap_or(Self::MIN)),
+            Self::Instant => Self::Times(Self::MAX),
+        }
+    }
+}
+
 impl Default for Speed {
     fn default() -> Self {
         Self::Times(1.0)

@@ -28,6 +28,7 @@ use crate::{
     record::{CaseSource, Run, Warning},
     report::Format,
     runner::batch::{PlanFile, Wanted},
+    tape::TapeRecorder,
 };
 use clap::Args;
 use passes::Passes;
@@ -185,10 +186,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
         return dry_run::print(&wanted, &candidates, judge.as_ref(), &folder, words);
     }
 
-    let consultations = wanted.cases.len() * candidates.len() * wanted.repeats as usize;
-    let tapes = args.recording.start(Some(consultations))?;
-    candidates.iter().try_for_each(|candidate| recording::playing(&candidate.choice.settings, tapes.as_ref()))?;
-
+    let tapes = record_tapes(&args, &wanted, &candidates)?;
     // The run first: a folder in use or a damaged record should not cost the loading of a model.
     let sampling = candidates.first().map(|e| e.sampling).unwrap_or_default();
     let mut run = open::run(&folder, sampling, wanted.seed, language).map_err(CliError::or_another_folder)?;
@@ -219,6 +217,14 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
         super::report::run(&ReportArgs::of(outcome.folder.clone(), format, language), &loaded)?;
     }
     Ok(recording::finish(tapes, language, outcome.exit_code()).await)
+}
+
+/// What records the consultations as tapes, where that is wished.
+fn record_tapes(args: &BatchArgs, wanted: &Wanted, candidates: &[CandidateChoice]) -> Result<Option<TapeRecorder>, CliError> {
+    let consultations = wanted.cases.len() * candidates.len() * wanted.repeats as usize;
+    let tapes = args.recording.start(Some(consultations))?;
+    candidates.iter().try_for_each(|candidate| recording::playing(&candidate.choice.settings, tapes.as_ref()))?;
+    Ok(tapes)
 }
 
 fn candidates(args: &BatchArgs, plan: &PlanFile, loaded: &Loaded, paths: &Paths) -> Result<Vec<CandidateChoice>, CliError> {

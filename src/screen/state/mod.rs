@@ -40,7 +40,7 @@ use crate::{
         layout::{Areas, Setting},
         theme::{ColourDepth, Registry, Theme},
     },
-    session::{Command, ConsultationKey, Effect, Session, SessionEvent, Taped, words::Words},
+    session::{Command, ConsultationKey, Effect, Session, SessionEvent, words::Words},
     text::Ambiguous,
 };
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -94,8 +94,6 @@ pub enum Output {
     Edit(String, bool),
     /// Write a Markdown file by this name.
     WriteMarkdown(String, String),
-    /// Write a consultation as a tape by this name.
-    WriteTape(String, Box<Taped>),
     /// Take or give back the mouse.
     Mouse(bool),
     /// Go back to the shell for a while.

@@ -75,10 +75,11 @@ impl App {
         let text = self.words.notice(notice);
         match notice {
             Notice::ModelReady(_) => self.note(Tone::Info, &text),
-            Notice::Rated(_) | Notice::Judged(Some(_)) | Notice::AllAnswered => self.tell(Tone::Info, text, now),
+            Notice::TapeWritten(_) | Notice::Rated(_) | Notice::Judged(Some(_)) | Notice::AllAnswered => self.tell(Tone::Info, text, now),
             Notice::ModelFailed(..)
             | Notice::AnswerFailed(_)
             | Notice::NotSaved(_)
+            | Notice::TapeNotWritten(_)
             | Notice::CannotRecord(_)
             | Notice::JudgeFailed(_)
             | Notice::RecordUnreadable(_)

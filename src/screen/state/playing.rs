@@ -4,14 +4,14 @@ use super::{App, Choice, ConsultationView, Output, Overlay, Picker, SavedConsult
 use crate::{
     screen::keys::Action,
     session::{Command, ConsultationKey},
-    tape::{PlaybackChange, Speed},
+    tape::PlaybackChange,
 };
 use std::time::Instant;
 
 impl App {
     pub(super) fn act_on_tape(&mut self, action: Action, key: &ConsultationKey, now: Instant) -> Vec<Output> {
         if action == Action::SaveTape {
-            return self.save_tape(key, now);
+            return self.command(Command::SaveTape(key.clone()), now);
         }
         if !self.session.is_recording(key) {
             self.tell(Tone::Warning, self.words.only_recordings(), now);
@@ -33,19 +33,6 @@ impl App {
             _ => return Vec::new(),
         };
         self.command(Command::Play(key.clone(), change), now)
-    }
-
-    fn save_tape(&mut self, key: &ConsultationKey, now: Instant) -> Vec<Output> {
-        match self.session.taped(key) {
-            Some(taped) => {
-                let name = format!("{}-{}", key.case, self.session.shown_name(&key.model));
-                vec![Output::WriteTape(name, Box::new(taped))]
-            }
-            None => {
-                self.tell(Tone::Warning, self.words.nothing_to_tape(), now);
-                Vec::new()
-            }
-        }
     }
 
     /// The turns that the tape has not played yet.
@@ -110,24 +97,5 @@ impl App {
             self.screen = Screen::Consultation(live);
         }
         outputs
-    }
-}
-
-impl Speed {
-    /// The steps of the keys.
-    const STEPS: [f64; 7] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0];
-
-    fn faster(self) -> Self {
-        match self {
-            Self::Times(times) => Self::STEPS.into_iter().find(|step| *step > times).map_or(Self::Instant, Self::Times),
-            Self::Instant => Self::Instant,
-        }
-    }
-
-    fn slower(self) -> Self {
-        match self {
-            Self::Times(times) => Self::Times(Self::STEPS.into_iter().rfind(|step| *step < times).unwrap_or(Self::MIN)),
-            Self::Instant => Self::Times(Self::MAX),
-        }
     }
 }

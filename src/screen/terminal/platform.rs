@@ -1,6 +1,7 @@
 //! Carries out the screen's outputs: session effects, clipboard, editor, files.
 
 use crate::{
+    atomic_file::write_numbered,
     config::{Change, Paths, save},
     file_name::slug,
     glossary, io_error,
@@ -91,14 +92,11 @@ impl Platform {
             }
             Output::WriteMarkdown(name, text) => {
                 let answers = self.answers.clone();
-                tokio::task::spawn_blocking(move || write_here(&name, "md", &text, &answers));
-            }
-            Output::WriteTape(name, taped) => {
-                let (tasks, answers) = (self.tasks.clone(), self.answers.clone());
-                tokio::spawn(async move {
-                    if let Some(tape) = tasks.tape(*taped).await {
-                        tokio::task::spawn_blocking(move || write_here(&name, "tape", &tape.to_text(), &answers));
-                    }
+                tokio::task::spawn_blocking(move || {
+                    let safe = slug(&name);
+                    let written =
+                        write_numbered(Path::new("."), &safe, "md", text.as_bytes()).map_err(|e| of_io(&format!("{safe}.md"), &e));
+                    let _ = answers.try_send(Answered::Written(written));
                 });
             }
             Output::Edit(..) | Output::Mouse(_) | Output::Suspend | Output::Redraw | Output::Quit => {}
@@ -183,26 +181,6 @@ fn read_back(path: &Path) -> io::Result<String> {
     std::fs::read_to_string(path)
 }
 
-/// Writes a file into the current folder, and tells the screen.
-fn write_here(name: &str, ending: &str, text: &str, answers: &mpsc::Sender<Answered>) {
-    let written = write_new(Path::new("."), name, ending, text).map_err(|e| of_io(&format!("{}.{ending}", slug(name)), &e));
-    let _ = answers.try_send(Answered::Written(written));
-}
-
-/// Writes a file by a name that is not taken: `name.md`, else `name-2.md` and so on.
-fn write_new(folder: &Path, name: &str, ending: &str, text: &str) -> io::Result<PathBuf> {
-    let safe = slug(name);
-    for number in 1..1000 {
-        let path = folder.join(if number == 1 { format!("{safe}.{ending}") } else { format!("{safe}-{number}.{ending}") });
-        match std::fs::OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(mut file) => return io::Write::write_all(&mut file, text.as_bytes()).and_then(|()| std::path::absolute(&path)),
-            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(e) => return Err(e),
-        }
-    }
-    Err(io::Error::other(Bilingual::both("这样的文件名都已存在", "every name is taken")))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -210,8 +188,8 @@ mod tests {
     #[test]
     fn a_saved_consultation_never_overwrites_another() {
         let dir = tempfile::tempdir().unwrap();
-        let first = write_new(dir.path(), "12-模型/甲", "md", "一").unwrap();
-        let second = write_new(dir.path(), "12-模型/甲", "md", "二").unwrap();
+        let first = write_numbered(dir.path(), &slug("12-模型/甲"), "md", "一".as_bytes()).unwrap();
+        let second = write_numbered(dir.path(), &slug("12-模型/甲"), "md", "二".as_bytes()).unwrap();
         assert!(first.ends_with("12-模型-甲.md") && second.ends_with("12-模型-甲-2.md"), "{first:?} {second:?}");
         assert_eq!(std::fs::read_to_string(first).unwrap(), "一");
     }

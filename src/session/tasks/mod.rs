@@ -169,6 +169,9 @@ impl Tasks {
             Effect::ReadScores(source, more, again) => {
                 tokio::spawn(async move { me.read_scores(source, more, again).await });
             }
+            Effect::WriteTape(name, taped) => {
+                tokio::spawn(async move { me.write_tape(name, *taped).await });
+            }
             Effect::Play(change) => self.shared.playback.change(change),
             Effect::Notice(_) => {}
         }

@@ -2,15 +2,30 @@
 
 use super::Tasks;
 use crate::{
+    atomic_file::write_numbered,
     chat::Sampling,
+    glossary, io_error,
+    language::Bilingual,
     record::{Listener, QuestionContext},
-    session::Taped,
+    session::{SessionEvent, Taped},
     tape::Tape,
 };
+use std::{io, path::Path};
 
 impl Tasks {
+    /// Writes a consultation as a tape into the current folder.
+    pub(super) async fn write_tape(&self, name: String, taped: Taped) {
+        // Whoever asked for it had an answer.
+        let Some(tape) = self.tape(taped).await else { return };
+        let file = format!("{name}.tape");
+        let write = move || write_numbered(Path::new("."), &name, "tape", tape.to_text().as_bytes());
+        let written = tokio::task::spawn_blocking(write).await.unwrap_or_else(|error| Err(io::Error::other(error)));
+        let of_file = |error: io::Error| Bilingual::of(|l| format!("{file}{}{}", glossary::colon(l), io_error::words(&error, l)));
+        self.send(SessionEvent::TapeWritten(written.map_err(of_file))).await;
+    }
+
     /// A consultation as a tape: what was asked in this session with the times at which it came, the rest as its record has it. Nothing where it has no answer.
-    pub async fn tape(&self, taped: Taped) -> Option<Tape> {
+    async fn tape(&self, taped: Taped) -> Option<Tape> {
         let tapes = &self.shared.tapes;
         let sampling = Sampling::default();
         let conversation = QuestionContext {
