@@ -20,6 +20,8 @@ mod recorder;
 mod speed;
 mod take;
 #[cfg(test)]
+mod take_tests;
+#[cfg(test)]
 mod tests;
 
 pub use edit::{Redaction, redact, trim};

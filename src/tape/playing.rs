@@ -89,9 +89,21 @@ impl Tape {
     pub fn identity(&self) -> ModelIdentity {
         let recorded = &self.provenance.model;
         let day = self.provenance.answered.unwrap_or(self.provenance.at).strftime("%Y-%m-%d").to_string();
+        // A consultation that a second model went on with is named after both.
+        let mut names: Vec<&str> = Vec::new();
+        for answer in self.answers() {
+            let name = match &answer.model.origin {
+                Origin::Recording { model, .. } => model,
+                _ => &answer.model.name,
+            };
+            if !names.contains(&name.as_str()) {
+                names.push(name);
+            }
+        }
+        let name = if names.len() > 1 { names.join(" + ") } else { recorded.name.clone() };
         ModelIdentity {
-            name: format!("{} (recording {day})", recorded.name),
-            origin: Origin::Recording { model: recorded.name.clone(), day, digest: sha256(self.to_text().as_bytes()) },
+            name: format!("{name} (recording {day})"),
+            origin: Origin::Recording { model: name, day, digest: sha256(self.to_text().as_bytes()) },
             system: recorded.system.clone(),
             ways: Ways::default(),
         }

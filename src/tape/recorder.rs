@@ -328,7 +328,7 @@ impl Desk {
         }
         let tape = Tape::read(path)?;
         let model = match &who.model.origin {
-            Origin::Recording { model, .. } => tape.provenance.model.name == *model,
+            Origin::Recording { .. } => tape.identity().name == who.model.name,
             _ => tape.provenance.model.key() == who.model.key(),
         };
         let is_same = tape.case == who.case && model;
