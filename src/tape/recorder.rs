@@ -271,9 +271,9 @@ impl Desk {
         let is_playing = tape.is_some();
         let mut take = tape.map_or_else(|| Take::new(who.case.clone(), who.model.clone()), Take::of_playing);
         if let Some(path) = self.path(who) {
-            if let Some(earlier) = self.earlier(&path, who)?
-                && !is_playing
-            {
+            let goes_on = !is_playing && self.goes_on_from_playing(&path, who);
+            let earlier = if goes_on { None } else { self.earlier(&path, who)? };
+            if let Some(earlier) = earlier.filter(|_| !is_playing) {
                 take = Take::of_tape(earlier, None);
             }
             self.owners.insert(path.clone(), who.conversation);
@@ -308,6 +308,16 @@ impl Desk {
             }
             RecordTo::Memory => None,
         }
+    }
+
+    /// Whether the file is that of a tape that plays, from which a model goes on: it is the consultation's, which holds what was played.
+    fn goes_on_from_playing(&mut self, path: &Path, who: &Asker) -> bool {
+        let Some(owner) = self.owners.get(path).copied() else { return false };
+        let goes_on = self.takes.get(&owner).is_some_and(|take| take.plays(&who.case));
+        if goes_on {
+            self.files.remove(&owner);
+        }
+        goes_on
     }
 
     /// What the file of a conversation holds already.

@@ -61,6 +61,11 @@ impl Take {
         self.shift
     }
 
+    /// Whether it is of a tape that plays this case: a model that goes on from there has all of it in its own take.
+    pub fn plays(&self, case: &Case) -> bool {
+        self.playing.is_some() && self.case == *case
+    }
+
     /// Whether its file holds all of it.
     pub fn can_be_put_away(&self) -> bool {
         self.open.is_none() && self.playing.is_none()

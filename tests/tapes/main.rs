@@ -1,6 +1,8 @@
 //! Tapes through the program: made of a run, played without the model, recorded as nothing new, changed into new files, refused where they were edited.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod recording;
 
 use common::{
     endpoint::{Behaviour, Endpoint},
