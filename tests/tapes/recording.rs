@@ -63,7 +63,7 @@ fn a_recording_that_was_broken_off_goes_on_in_the_same_file() {
 #[test]
 fn several_consultations_are_recorded_into_a_folder_with_their_verdicts() {
     let user = User::new();
-    let endpoint = model_and_judge("8");
+    let endpoint = model_and_judge("Rating: [[8]]");
     let (model, judge) = (format!("{}#candidate", endpoint.url()), format!("{}#judge", endpoint.url()));
     let batch = ["batch", "--model", &model, "--judge", &judge, "--out", "run", "--no-report"];
     let with = |path: &'static str| -> Vec<&str> { batch.iter().copied().chain(["--record", path]).collect() };
