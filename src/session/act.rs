@@ -15,6 +15,7 @@ use std::{sync::Arc, time::Instant};
 impl Session {
     /// What there is to do at the beginning: read the cases, and open the model that is chosen.
     pub fn begin(&mut self, language: Language, now: Instant) -> Vec<Effect> {
+        self.speak(language);
         let mut effects = self.act(Command::OpenSource(self.source.clone(), language), now);
         if let Some(model) = self.model.clone() {
             effects.extend(self.open_model(&model));

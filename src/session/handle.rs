@@ -89,8 +89,7 @@ impl Session {
             }
             SessionEvent::Repaired(file, moved_to) => notice(Notice::Repaired(file, moved_to)),
             SessionEvent::Storage(warning) => notice(Notice::Storage(warning)),
-            SessionEvent::TapeWritten(Ok(path)) => notice(Notice::TapeWritten(path)),
-            SessionEvent::TapeWritten(Err(why)) => notice(Notice::TapeNotWritten(why)),
+            SessionEvent::TapeWritten(written) => notice(written.map_or_else(Notice::TapeNotWritten, Notice::TapeWritten)),
             SessionEvent::RateFailed(_, error) => notice(Notice::NotSaved(error)),
             SessionEvent::ScoresRead(source, read) => self.scores_read(&source, read),
         }
@@ -354,9 +353,8 @@ impl OpenConsultation {
             }
             consultation::Effect::Refused { reason, .. } => {
                 self.live = None;
-                if matches!(reason, Refusal::Model(ModelError::NotRecorded { .. })) {
-                    self.not_recorded = self.asked_now.take();
-                }
+                let is_missing = matches!(reason, Refusal::Model(ModelError::NotRecorded { .. }));
+                self.not_recorded = self.asked_now.take().filter(|_| is_missing);
                 self.refusal = Some(reason.clone());
                 Some(Effect::Notice(Notice::Refused(reason)))
             }

@@ -27,6 +27,8 @@ use crate::{
     case::{Case, CaseFile, CaseId},
     chat::{ModelIdentity, RetryReason},
     config::{DisplayName, names_apart},
+    language::Language,
+    tape::shown_name,
 };
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
@@ -101,6 +103,8 @@ pub struct Session {
     scores: Scores,
     last_answer: AnswerId,
     playing: Playing,
+    /// The language in which names are shown.
+    language: Language,
 }
 
 impl Session {
@@ -122,6 +126,7 @@ impl Session {
             scores: Scores::default(),
             last_answer: AnswerId::default(),
             playing: Playing::default(),
+            language: Language::En,
         }
     }
 
@@ -166,6 +171,11 @@ impl Session {
         self.judge.as_deref()
     }
 
+    /// Names are shown in this language from now on.
+    pub fn speak(&mut self, language: Language) {
+        self.language = language;
+    }
+
     /// What a model is called wherever people read it, told apart from the others of the list ([`DisplayName`]).
     pub fn shown_name(&self, model: &str) -> String {
         // A name of the settings leads elsewhere than a file of that name would.
@@ -179,7 +189,7 @@ impl Session {
             all.push(entry(model, None));
             all.len() - 1
         });
-        names_apart(&all).swap_remove(at)
+        shown_name(&names_apart(&all).swap_remove(at), self.language).into_owned()
     }
 
     /// A consultation that was opened.

@@ -3,6 +3,7 @@
 use super::{
     Playback, Speed, Tape, TapeError,
     event::{Event, TapeEvent},
+    label::recorded_name,
 };
 use crate::{
     chat::{AnswerStream, Completion, Delta, Measure, Message, Model, ModelError, ModelIdentity, Origin, Request, Role, Sampling, Ways},
@@ -102,7 +103,7 @@ impl Tape {
         }
         let name = if names.len() > 1 { names.join(" + ") } else { recorded.name.clone() };
         ModelIdentity {
-            name: format!("{name} (recording {day})"),
+            name: recorded_name(&name, &day),
             origin: Origin::Recording { model: name, day, digest: sha256(self.to_text().as_bytes()) },
             system: recorded.system.clone(),
             ways: Ways::default(),

@@ -16,7 +16,7 @@ use std::{
 };
 use wardround::{
     case::{CaseFile, ReadOptions, bundled},
-    chat::{Completion, Delta, Finish, Measure, ModelIdentity, Origin, Sampling, Usage, Ways},
+    chat::{Completion, Delta, Finish, Measure, ModelError, ModelIdentity, Origin, Sampling, Usage, Ways},
     judge::{Preset, Verdict},
     language::Language,
     record::{Clock, QuestionContext, RecordAction, RecordError, SCHEMA, VerdictRecord},
@@ -26,12 +26,15 @@ use wardround::{
         state::{App, Beginning, Input, Options, Output, SavedState},
         theme::{ColourDepth, Registry},
     },
-    session::{Ask, Board, Effect, Judge, ModelRow, ModelState, Session, SessionError, SessionEvent, SourceName},
+    session::{Ask, Board, Effect, Judge, ModelRow, ModelState, Session, SessionError, SessionEvent, SourceName, Taped},
+    tape::PlaybackChange,
     text::Ambiguous,
 };
 
 /// The name of the model that answers.
 pub const MODEL: &str = "DotaGPT";
+/// The name of the tape that answers, where one does.
+pub const TAPE: &str = "DotaGPT (recording 2026-11-27)";
 
 pub struct Stage {
     pub app: App,
@@ -50,6 +53,12 @@ pub struct Stage {
     held: Vec<Effect>,
     /// The scores that were asked for, and whether they were computed just before.
     pub reads_of_scores: Vec<(SourceName, bool)>,
+    /// What the next question is measured as.
+    pub measures: Option<Result<Measure, ModelError>>,
+    /// How tapes were told to play.
+    pub plays: Vec<PlaybackChange>,
+    /// What was to be kept as a tape, and by which names.
+    pub tapes: Vec<(String, Taped)>,
 }
 
 /// What a stage begins with.
@@ -60,11 +69,13 @@ pub struct Setup {
     pub options: Options,
     pub theme: Option<&'static str>,
     pub file: Option<CaseFile>,
+    /// A tape answers; a model that answers now is at hand.
+    pub tape: bool,
 }
 
 impl Setup {
     pub fn new(language: Language, size: (u16, u16)) -> Self {
-        Self { language, size, model: true, options: options(), theme: None, file: None }
+        Self { language, size, model: true, options: options(), theme: None, file: None, tape: false }
     }
 }
 
@@ -73,6 +84,10 @@ pub fn options() -> Options {
 }
 
 pub fn identity(name: &str) -> ModelIdentity {
+    if name == TAPE {
+        let origin = Origin::Recording { model: "DotaGPT".into(), day: "2026-11-27".into(), digest: "t".into() };
+        return ModelIdentity { name: name.into(), origin, system: None, ways: Ways::default() };
+    }
     ModelIdentity {
         name: name.into(),
         origin: Origin::Local {
@@ -100,13 +115,20 @@ impl Stage {
     pub fn with(setup: Setup) -> Self {
         let row =
             |name: &str| ModelRow { name: name.into(), place: format!("/models/{name}.gguf"), state: ModelState::Closed, is_tape: false };
-        let models = if setup.model { vec![row(MODEL), row("Yi-6B")] } else { Vec::new() };
+        let tape = ModelRow { is_tape: true, ..row(TAPE) };
+        let models = if setup.tape {
+            vec![tape, row(MODEL)]
+        } else if setup.model {
+            vec![row(MODEL), row("Yi-6B")]
+        } else {
+            Vec::new()
+        };
         let now = Instant::now();
         let file = setup.file.unwrap_or_else(|| {
             bundled(&ReadOptions { language: Some(setup.language), ..ReadOptions::default() }).expect("the bundled cases can be read")
         });
         let beginning = Beginning {
-            session: Session::new(SourceName::Bundled, models, setup.model.then(|| MODEL.to_owned()), None),
+            session: Session::new(SourceName::Bundled, models, setup.model.then(|| if setup.tape { TAPE } else { MODEL }.to_owned()), None),
             language: setup.language,
             keymap: Keymap::default(),
             themes: Registry::load(None).0,
@@ -129,6 +151,9 @@ impl Stage {
             hold_records: false,
             held: Vec::new(),
             reads_of_scores: Vec::new(),
+            measures: None,
+            plays: Vec::new(),
+            tapes: Vec::new(),
         };
         stage.carry_out(first);
         stage
@@ -158,6 +183,9 @@ impl Stage {
             }
             Effect::ReadConsultation(key, _) => self.event(SessionEvent::ConsultationRead(key, Ok(None))),
             Effect::Measure(_, answer, ready) => {
+                if let Some(measured) = self.measures.take() {
+                    return self.event(SessionEvent::Measured(answer, measured));
+                }
                 if let Some(trouble) = self.cannot_record.take() {
                     return self.event(SessionEvent::CannotRecord(answer, trouble));
                 }
@@ -190,6 +218,8 @@ impl Stage {
                 record.at = jiff::Timestamp::UNIX_EPOCH;
                 self.event(SessionEvent::Rated(key, record));
             }
+            Effect::Play(change) => self.plays.push(change),
+            Effect::WriteTape(name, taped) => self.tapes.push((name, *taped)),
             Effect::Cancel(_) | Effect::CancelJudge(_) | Effect::Notice(_) => {}
             Effect::ReadScores(source, _, again) => self.reads_of_scores.push((source, again)),
         }

@@ -6,6 +6,7 @@ mod stage;
 mod asking;
 mod choosing;
 mod comparing;
+mod playing;
 mod scoring;
 mod using;
 

@@ -176,10 +176,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
         )));
     }
     if wanted.cases.is_empty() {
-        return Err(CliError::Cases(Bilingual::both(
-            format!("{source} 中没有可以提问的病例"),
-            format!("{source} holds no case that can be asked"),
-        )));
+        return Err(no_cases(&source));
     }
     let folder = plan.out.clone().unwrap_or_else(|| paths.run_folder(&source, "batch"));
     if args.dry_run {
@@ -217,6 +214,10 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
         super::report::run(&ReportArgs::of(outcome.folder.clone(), format, language), &loaded)?;
     }
     Ok(recording::finish(tapes, language, outcome.exit_code()).await)
+}
+
+fn no_cases(source: &str) -> CliError {
+    CliError::Cases(Bilingual::both(format!("{source} 中没有可以提问的病例"), format!("{source} holds no case that can be asked")))
 }
 
 /// What records the consultations as tapes, where that is wished.

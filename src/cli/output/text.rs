@@ -10,6 +10,7 @@ use crate::{
     language::Language,
     record::{TurnRecord, VerdictRecord},
     runner::{CaseOutcome, ReferencePair, ReplayEvent, Summary},
+    tape::shown_name,
     text::{StreamWrap, clean, wrap},
 };
 use std::io::{self, Write};
@@ -124,7 +125,7 @@ impl<W: Write + Send> Text<W> {
             self.stream(&record.text, Streaming::Answer)?;
         }
         self.end_stream()?;
-        let mut facts = vec![record.model.name.clone(), record.finish.words(w.language()).to_owned()];
+        let mut facts = vec![shown_name(&record.model.name, w.language()).into_owned(), record.finish.words(w.language()).to_owned()];
         if let Some(tokens) = record.usage.answer_tokens {
             facts.push(format!("{tokens} {}", w.tokens));
             if let Some(ms) = record.timings.answer_ms.filter(|&ms| ms > 0.0) {

@@ -6,6 +6,7 @@ use crate::{
     consultation::{Answer, Asked, Exchange},
     screen::{keys::Action, theme::Role},
     session::{AnswerId, ModelState, OpenConsultation, Phase},
+    tape::shown_name,
     text::{Layout, Mark, StreamLayout, clean, markdown_blocks, plain},
 };
 
@@ -266,7 +267,7 @@ impl<'a> Context<'a> {
             let seconds = r.timings.answer_ms.or(Some(r.timings.total_ms - r.timings.first_token_ms.unwrap_or(0.0)))? / 1e3;
             Some(format!("{tokens} {} {} {seconds:.1} s", words.tokens(), self.dot()))
         });
-        let recording = self.opened.recording_of(exchange).map(|name| clean(name).into_owned());
+        let recording = self.opened.recording_of(exchange).map(|name| clean(&shown_name(name, words.0)).into_owned());
         self.answer_label(place, of, recording.or(speed), rows);
         if !answer.reasoning.is_empty() {
             let seconds = record.and_then(|r| r.timings.reasoning_ms).map(|ms| ms / 1e3);

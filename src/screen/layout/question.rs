@@ -1,7 +1,7 @@
 //! Lays out a question, and the line between a recording's answers and those of a model that went on from them.
 
 use super::{Row, exchange::Context, numbered};
-use crate::{consultation::Asked, screen::theme::Role, session::OpenConsultation, text::clean};
+use crate::{consultation::Asked, screen::theme::Role, session::OpenConsultation, tape::shown_name, text::clean};
 
 impl OpenConsultation {
     /// The recording that ends before the exchange at `index`, where this one is answered by a model that goes on; its name.
@@ -32,7 +32,8 @@ impl Context<'_> {
     /// The line before the first answer of a model that goes on from a recording.
     pub(super) fn seam(&self, index: usize, rows: &mut Vec<Row>) {
         if let Some(recording) = self.opened.seam(index) {
-            let words = self.setting.words.recording_ends(&clean(recording), &clean(self.setting.name));
+            let words = self.setting.words;
+            let words = words.recording_ends(&clean(&shown_name(recording, words.0)), &clean(self.setting.name));
             let line = if self.layout.ascii { "--" } else { "──" };
             rows.push(Row::of_pieces(vec![(Role::OffProtocol, format!("{line} {words} {line}"))]));
             rows.push(Row::empty());

@@ -62,6 +62,7 @@ impl App {
     pub(super) fn switch_language(&mut self, now: Instant) -> Vec<Output> {
         let language = if self.words.0 == Language::Zh { Language::En } else { Language::Zh };
         self.words = Words(language);
+        self.session.speak(language);
         let mut outputs = vec![Output::Settings(vec![Change::Language(language.code())])];
         // Bilingual cases follow, but never under a consultation that is open.
         if self.screen == Screen::Ward && !self.session.is_busy() && *self.session.source() == SourceName::Bundled {
