@@ -284,8 +284,9 @@ impl Stage {
             finish_reason: None,
             reasoning_format: None,
         };
-        self.delta(Delta::Done(completion));
-        self.asks.pop();
+        // What is recorded may lead to the next question at once.
+        let ask = self.asks.pop().expect("nothing was asked");
+        self.event(SessionEvent::Delta(ask.answer, Delta::Done(completion)));
     }
 
     pub fn answer(&mut self, text: &str) {
