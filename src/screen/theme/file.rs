@@ -17,7 +17,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-const KEYS: [&str; 5] = ["name", "name-zh", "extends", "palette", "roles"];
+const KEYS: [&str; 7] = ["name", "name-zh", "about", "about-zh", "extends", "palette", "roles"];
 
 const MODIFIERS: [(&str, Modifier); 5] = [
     ("bold", Modifier::BOLD),
@@ -30,12 +30,17 @@ const MODIFIERS: [(&str, Modifier); 5] = [
 /// The longest name, in characters: names stand in one line of a list.
 const LONGEST_NAME: usize = 64;
 
+/// The longest line about a theme, in characters.
+const LONGEST_ABOUT: usize = 160;
+
 /// A file's theme. Colours of roles are still words, since a palette may come from the theme that it extends.
 #[derive(Debug)]
 pub(super) struct ThemeFile {
     pub(super) path: PathBuf,
     pub(super) name: String,
     pub(super) name_zh: Option<String>,
+    pub(super) about: Option<String>,
+    pub(super) about_zh: Option<String>,
     pub(super) extends: Option<Located<String>>,
     pub(super) palette: BTreeMap<String, Color>,
     pub(super) roles: Vec<(Role, Looks)>,
@@ -76,13 +81,15 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn file(&mut self, table: &DeTable) -> Option<ThemeFile> {
-        let (mut name, mut name_zh, mut extends) = (None, None, None);
+        let (mut name, mut name_zh, mut about, mut about_zh, mut extends) = (None, None, None, None, None);
         let (mut palette, mut roles) = (BTreeMap::new(), Vec::new());
         for (key, value) in table {
             let field = key.get_ref().as_ref();
             match field {
                 "name" => name = self.name(field, value),
-                "name-zh" => name_zh = self.display_name(field, value),
+                "name-zh" => name_zh = self.one_line(field, value, LONGEST_NAME),
+                "about" => about = self.one_line(field, value, LONGEST_ABOUT),
+                "about-zh" => about_zh = self.one_line(field, value, LONGEST_ABOUT),
                 "extends" => extends = self.name(field, value).map(|parent| self.locate(field, value.span(), parent)),
                 "palette" => palette = self.palette(field, value),
                 "roles" => roles = self.roles(field, value),
@@ -96,7 +103,7 @@ impl Reader<'_> {
             );
             self.problems.push(ThemeProblem::whole(self.path, message));
         }
-        Some(ThemeFile { path: self.path.to_owned(), name: name?, name_zh, extends, palette, roles })
+        Some(ThemeFile { path: self.path.to_owned(), name: name?, name_zh, about, about_zh, extends, palette, roles })
     }
 
     /// A name that can be typed on a command line and shown anywhere.
@@ -114,14 +121,14 @@ impl Reader<'_> {
         None
     }
 
-    fn display_name(&mut self, field: &str, value: &Spanned<DeValue>) -> Option<String> {
-        let name = self.string(field, value)?;
-        if (1..=LONGEST_NAME).contains(&name.chars().count()) && !name.trim().is_empty() && !name.contains(char::is_control) {
-            return Some(name);
+    fn one_line(&mut self, field: &str, value: &Spanned<DeValue>, longest: usize) -> Option<String> {
+        let text = self.string(field, value)?;
+        if (1..=longest).contains(&text.chars().count()) && !text.trim().is_empty() && !text.contains(char::is_control) {
+            return Some(text);
         }
         let message = Bilingual::both(
-            format!("应为一行之内的 1 至 {LONGEST_NAME} 个字符"),
-            format!("must be 1 to {LONGEST_NAME} characters on one line"),
+            format!("应为一行之内的 1 至 {longest} 个字符"),
+            format!("must be 1 to {longest} characters on one line"),
         );
         self.refuse(Some(field), value.span(), message);
         None

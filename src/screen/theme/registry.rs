@@ -11,10 +11,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const BUILT_IN: [(&str, &str); 4] = [
+const BUILT_IN: [(&str, &str); 11] = [
     ("dark.toml", include_str!("../../../themes/dark.toml")),
     ("light.toml", include_str!("../../../themes/light.toml")),
     ("high-contrast.toml", include_str!("../../../themes/high-contrast.toml")),
+    ("projector-light.toml", include_str!("../../../themes/projector-light.toml")),
+    ("projector-dark.toml", include_str!("../../../themes/projector-dark.toml")),
+    ("red-green-safe.toml", include_str!("../../../themes/red-green-safe.toml")),
+    ("red-green-safe-light.toml", include_str!("../../../themes/red-green-safe-light.toml")),
+    ("blue-yellow-safe.toml", include_str!("../../../themes/blue-yellow-safe.toml")),
+    ("warm.toml", include_str!("../../../themes/warm.toml")),
+    ("paper.toml", include_str!("../../../themes/paper.toml")),
     ("terminal.toml", include_str!("../../../themes/terminal.toml")),
 ];
 
@@ -159,7 +166,19 @@ mod tests {
     use super::*;
     use ratatui::style::Color;
 
-    const OWN: [&str; 4] = ["dark", "light", "high-contrast", "terminal"];
+    const OWN: [&str; 11] = [
+        "dark",
+        "light",
+        "high-contrast",
+        "projector-light",
+        "projector-dark",
+        "red-green-safe",
+        "red-green-safe-light",
+        "blue-yellow-safe",
+        "warm",
+        "paper",
+        "terminal",
+    ];
 
     /// A registry of files in a new folder, and its problems without that folder's path.
     fn load(files: &[(&str, &[u8])]) -> (Registry, Vec<String>) {
@@ -172,6 +191,11 @@ mod tests {
         (registry, problems.iter().map(|p| p.to_string().replace(&place, "")).collect())
     }
 
+    /// The text of a theme of the program.
+    fn of_name(name: &str) -> &'static str {
+        BUILT_IN.iter().find(|(file, _)| file.strip_suffix(".toml") == Some(name)).unwrap().1
+    }
+
     #[test]
     fn the_programs_themes_are_sound_and_name_every_role() {
         let (registry, problems) = Registry::load(None);
@@ -180,9 +204,14 @@ mod tests {
         assert!(registry.get(Registry::DEFAULT).is_some() && registry.get(Registry::SIXTEEN).is_some());
         for (name, text) in BUILT_IN {
             let file = file::read(Path::new(name), text).unwrap();
-            let missing: Vec<_> = Role::ALL.iter().filter(|role| !file.roles.iter().any(|(r, _)| r == *role)).collect();
-            assert!(missing.is_empty() && file.extends.is_none(), "{name}: {missing:?}");
-            let unused: Vec<_> = file.palette.keys().filter(|key| !text.contains(&format!("\"{key}\""))).collect();
+            // A theme names every role, or every colour of the palette of the one it extends.
+            let parent = file.extends.as_ref().map(|extends| file::read(Path::new(name), of_name(&extends.value)).unwrap());
+            let complete = parent.as_ref().unwrap_or(&file);
+            let missing: Vec<_> = Role::ALL.iter().filter(|role| !complete.roles.iter().any(|(r, _)| r == *role)).collect();
+            assert!(missing.is_empty(), "{name}: {missing:?}");
+            assert!(file.palette.keys().eq(complete.palette.keys()), "{name}: {:?}", file.palette.keys());
+            let used = parent.as_ref().map_or(text, |parent| of_name(&parent.name));
+            let unused: Vec<_> = file.palette.keys().filter(|key| !used.contains(&format!("\"{key}\""))).collect();
             assert!(unused.is_empty(), "{name}: {unused:?}");
         }
     }
@@ -229,7 +258,7 @@ mod tests {
         fs::create_dir(folder.path().join("folder.toml")).unwrap();
         for (name, expected) in [("missing", None), ("file", Some("cannot be listed")), (".", Some("this is a folder"))] {
             let (registry, problems) = Registry::load(Some(&folder.path().join(name)));
-            assert_eq!(registry.themes().count(), 4);
+            assert_eq!(registry.themes().count(), OWN.len());
             assert_eq!(problems.len(), expected.iter().count(), "{name}");
             assert!(problems.iter().zip(expected).all(|(p, e)| p.message.to_string().contains(e)), "{name}: {problems:?}");
         }
