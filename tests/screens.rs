@@ -259,10 +259,11 @@ fn scoreboard() {
 fn every_theme_in_every_colour_depth() {
     use wardround::screen::{state::Options, theme::ColourDepth};
     let mut all = String::new();
-    for theme in ["dark", "light", "high-contrast", "terminal"] {
+    let (registry, _) = wardround::screen::theme::Registry::load(None);
+    for theme in registry.names() {
         for depth in [ColourDepth::True, ColourDepth::Indexed, ColourDepth::Sixteen, ColourDepth::None] {
             let options = Options { depth, ..stage::options() };
-            let mut stage = Stage::with(Setup { options, theme: Some(theme), ..Setup::new(Language::Zh, (80, 12)) });
+            let mut stage = Stage::with(Setup { options, theme: Some(theme.to_owned()), ..Setup::new(Language::Zh, (80, 12)) });
             stage.press("enter n");
             stage.answer("**好**");
             writeln!(all, "{theme} {depth:?}\n{}", styles(&stage.buffer())).expect("a string");

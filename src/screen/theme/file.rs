@@ -126,10 +126,8 @@ impl Reader<'_> {
         if (1..=longest).contains(&text.chars().count()) && !text.trim().is_empty() && !text.contains(char::is_control) {
             return Some(text);
         }
-        let message = Bilingual::both(
-            format!("应为一行之内的 1 至 {longest} 个字符"),
-            format!("must be 1 to {longest} characters on one line"),
-        );
+        let message =
+            Bilingual::both(format!("应为一行之内的 1 至 {longest} 个字符"), format!("must be 1 to {longest} characters on one line"));
         self.refuse(Some(field), value.span(), message);
         None
     }
