@@ -40,6 +40,15 @@ pub(super) fn literal(word: &str) -> Option<Color> {
     }
 }
 
+/// A colour as files write it.
+pub(super) fn written(colour: Color) -> String {
+    match colour {
+        Color::Rgb(red, green, blue) => format!("#{red:02x}{green:02x}{blue:02x}"),
+        Color::Indexed(number) => number.to_string(),
+        named => ANSI.iter().find(|(_, colour, _)| *colour == named).map_or(DEFAULT, |(name, ..)| name).to_owned(),
+    }
+}
+
 /// What a colour looks like in xterm; `None` for the terminal's own colour, which nobody knows.
 pub(super) fn rgb(colour: Color) -> Option<[u8; 3]> {
     looks(colour).map(|[xterm, _]| xterm)
@@ -157,6 +166,7 @@ mod tests {
         ];
         for (word, expected) in cases {
             assert_eq!(literal(word), expected, "{word}");
+            assert!(expected.is_none_or(|colour| literal(&written(colour)) == expected), "{word}");
         }
     }
 

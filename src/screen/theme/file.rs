@@ -62,13 +62,21 @@ const MOST_PROBLEMS: usize = 20;
 /// # Errors
 /// What is wrong in it: the first twenty things, in the order of their names.
 pub(super) fn read(path: &Path, text: &str) -> Result<ThemeFile, Vec<ThemeProblem>> {
+    let (file, mut problems) = read_all(path, text);
+    problems.truncate(MOST_PROBLEMS);
+    file.filter(|_| problems.is_empty()).ok_or(problems)
+}
+
+/// Reads a theme file as far as it can be read, and everything that is wrong in it. A colour of the palette that cannot be read is there as
+/// the terminal's own, so that its name is known; without a name of its own, the theme has an empty one. `None` where the text is no TOML.
+pub(super) fn read_all(path: &Path, text: &str) -> (Option<ThemeFile>, Vec<ThemeProblem>) {
     let mut reader = Reader { path, text, problems: Vec::new() };
     match DeTable::parse(text) {
-        Ok(table) => reader.file(table.get_ref()).filter(|_| reader.problems.is_empty()).ok_or(reader.problems),
+        Ok(table) => (Some(reader.file(table.get_ref())), reader.problems),
         Err(error) => {
             let message = Bilingual::quoted("TOML 解析器", error.message().replace('\n', "; ")).after("不是 TOML；", "is no TOML: ");
             let line = error.span().map(|span| reader.line(&span));
-            Err(vec![ThemeProblem { line, ..ThemeProblem::whole(path, message) }])
+            (None, vec![ThemeProblem { line, ..ThemeProblem::whole(path, message) }])
         }
     }
 }
@@ -80,7 +88,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn file(&mut self, table: &DeTable) -> Option<ThemeFile> {
+    fn file(&mut self, table: &DeTable) -> ThemeFile {
         let (mut name, mut name_zh, mut about, mut about_zh, mut extends) = (None, None, None, None, None);
         let (mut palette, mut roles) = (BTreeMap::new(), Vec::new());
         for (key, value) in table {
@@ -103,7 +111,8 @@ impl Reader<'_> {
             );
             self.problems.push(ThemeProblem::whole(self.path, message));
         }
-        Some(ThemeFile { path: self.path.to_owned(), name: name?, name_zh, about, about_zh, extends, palette, roles })
+        let name = name.unwrap_or_default();
+        ThemeFile { path: self.path.to_owned(), name, name_zh, about, about_zh, extends, palette, roles }
     }
 
     /// A name that can be typed on a command line and shown anywhere.
@@ -141,8 +150,13 @@ impl Reader<'_> {
             let colour = self.shade(&field, value).map(|shade| shade.colour(&BTreeMap::new()));
             match colour {
                 Some(Ok(colour)) => palette.extend([(name.to_owned(), colour)]),
-                Some(Err(message)) => self.refuse(Some(&field), value.span(), message),
-                None => {}
+                Some(Err(message)) => {
+                    palette.insert(name.to_owned(), Color::Reset);
+                    self.refuse(Some(&field), value.span(), message);
+                }
+                None => {
+                    palette.insert(name.to_owned(), Color::Reset);
+                }
             }
         }
         palette
@@ -224,9 +238,6 @@ impl Reader<'_> {
     }
 
     fn refuse(&mut self, field: Option<&str>, span: Range<usize>, message: Bilingual) {
-        if self.problems.len() >= MOST_PROBLEMS {
-            return;
-        }
         let file = self.path.to_owned();
         let line = Some(self.line(&span));
         self.problems.push(ThemeProblem { file, line, field: field.map(str::to_owned), message });

@@ -19,6 +19,7 @@
 //! A role in the file replaces the inherited role completely. A colour is looked up in the palette first, then
 //! parsed. The palette applies to inherited roles too, so that one line changes an accent everywhere.
 
+mod check;
 mod colour;
 mod contrast;
 mod depth;
@@ -31,13 +32,15 @@ mod shade;
 #[cfg(test)]
 mod vision;
 
+pub use check::check;
 pub use contrast::Faint;
 pub use depth::ColourDepth;
 pub use problem::ThemeProblem;
 pub use registry::Registry;
 pub use role::Role;
 
-use ratatui::style::Style;
+use ratatui::style::{Color, Style};
+use std::path::{Path, PathBuf};
 
 /// A style for every role.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +49,7 @@ pub struct Theme {
     name_zh: Option<String>,
     about: Option<String>,
     about_zh: Option<String>,
+    file: Option<PathBuf>,
     /// One for each role, in the order of [`Role::ALL`].
     styles: [Style; Role::ALL.len()],
 }
@@ -72,6 +76,16 @@ impl Theme {
         own.or(self.about.as_deref()).unwrap_or_default()
     }
 
+    /// The user's file that it is from; `None` for a theme of the program.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// A colour as theme files write it: `#rrggbb`, a name of one of the 16, the number of one of the 256, `default`.
+    pub fn written(colour: Color) -> String {
+        colour::written(colour)
+    }
+
     /// The theme in no more colours than the terminal has.
     pub fn at_depth(&self, depth: ColourDepth) -> Self {
         let mut theme = self.clone();
@@ -85,7 +99,7 @@ impl Theme {
         for (style, role) in styles.iter_mut().zip(Role::ALL) {
             *style = style.add_modifier(role.plain());
         }
-        Self { name: String::new(), name_zh: None, about: None, about_zh: None, styles }
+        Self { name: String::new(), name_zh: None, about: None, about_zh: None, file: None, styles }
     }
 }
 

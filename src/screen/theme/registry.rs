@@ -4,8 +4,9 @@ use super::{
     ColourDepth, Theme, ThemeProblem,
     extends::{Extendable, link},
     file::{self, ThemeFile},
+    problem::unknown,
 };
-use crate::{io_error, language::Bilingual, plain_file, suggest::nearest};
+use crate::{io_error, language::Bilingual, plain_file};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -46,15 +47,12 @@ impl Registry {
     /// program's one of the same name. What is wrong with a file comes back beside the other themes.
     pub fn load(user_folder: Option<&Path>) -> (Self, Vec<ThemeProblem>) {
         let mut problems = Vec::new();
-        let own = BUILT_IN.iter().map(|(name, text)| file::read(&Path::new("built-in").join(name), text));
-        let own = sound(own, &mut problems);
-        let built_in: Vec<Extendable> = link(&own, &[], &mut problems).into_iter().flatten().collect();
-        let paths = user_folder.map(|folder| files_of(folder, &mut problems)).unwrap_or_default();
-        let read = paths.iter().map(|path| text_of(path).map_err(|p| vec![p]).and_then(|text| file::read(path, &text)));
-        let files = distinct(sound(read, &mut problems), &mut problems);
+        let built_in = built_in(&mut problems);
+        let files = users(user_folder, &mut problems);
         let users = link(&files, &built_in, &mut problems);
         let mut themes: Vec<Theme> = built_in.into_iter().map(|b| b.theme).collect();
-        for theme in users.into_iter().flatten().map(|user| user.theme) {
+        for (theme, file) in users.into_iter().zip(&files).filter_map(|(user, file)| Some((user?.theme, file))) {
+            let theme = Theme { file: Some(file.path.clone()), ..theme };
             match themes.iter_mut().find(|t| t.name == theme.name) {
                 Some(place) => *place = theme,
                 None => themes.push(theme),
@@ -90,10 +88,24 @@ impl Registry {
         named.filter(|name| self.get(name).is_some()).unwrap_or(by_depth)
     }
 
-    /// The name that a misspelt one most resembles.
-    pub fn nearest(&self, name: &str) -> Option<&str> {
-        nearest(name, self.names())
+    /// Says that there is no theme of this name, with the name that it most resembles, or all there are.
+    pub fn unknown(&self, name: &str) -> Bilingual {
+        unknown(("主题", "theme"), name, self.names().collect::<Vec<_>>())
     }
+}
+
+/// The program's themes.
+pub(super) fn built_in(problems: &mut Vec<ThemeProblem>) -> Vec<Extendable> {
+    let own = BUILT_IN.iter().map(|(name, text)| file::read(&Path::new("built-in").join(name), text));
+    let own = sound(own, problems);
+    link(&own, &[], problems).into_iter().flatten().collect()
+}
+
+/// The files of a user's folder that can be read, of each name the first.
+pub(super) fn users(folder: Option<&Path>, problems: &mut Vec<ThemeProblem>) -> Vec<ThemeFile> {
+    let paths = folder.map(|folder| files_of(folder, problems)).unwrap_or_default();
+    let read = paths.iter().map(|path| text_of(path).map_err(|p| vec![p]).and_then(|text| file::read(path, &text)));
+    distinct(sound(read, problems), problems)
 }
 
 /// The files that could be read; of the others, what is wrong.
@@ -106,18 +118,21 @@ fn distinct(files: Vec<ThemeFile>, problems: &mut Vec<ThemeProblem>) -> Vec<Them
     let mut kept: Vec<ThemeFile> = Vec::with_capacity(files.len());
     for file in files {
         match kept.iter().find(|k| k.name == file.name) {
-            Some(first) => {
-                let (taken, name) = (first.path.display(), &file.name);
-                let message = Bilingual::both(
-                    format!("{taken} 已用了名称 {name:?}：请给这个主题另取一个"),
-                    format!("{taken} has the name {name:?} already; give this theme another"),
-                );
-                problems.push(ThemeProblem { field: Some("name".into()), ..ThemeProblem::whole(file.path, message) });
-            }
+            Some(first) => problems.push(name_taken(&file, first)),
             None => kept.push(file),
         }
     }
     kept
+}
+
+/// A file takes the name of another.
+pub(super) fn name_taken(file: &ThemeFile, first: &ThemeFile) -> ThemeProblem {
+    let (taken, name) = (first.path.display(), &file.name);
+    let message = Bilingual::both(
+        format!("{taken} 已用了名称 {name:?}：请给这个主题另取一个"),
+        format!("{taken} has the name {name:?} already; give this theme another"),
+    );
+    ThemeProblem { field: Some("name".into()), ..ThemeProblem::whole(&file.path, message) }
 }
 
 /// The folder's theme files, sorted by name. Hidden ones are left out: editors keep their own there.
@@ -145,7 +160,7 @@ fn unlisted(folder: &Path, error: &std::io::Error) -> ThemeProblem {
     ThemeProblem::whole(folder, why.after("不能列出内容：", "cannot be listed: "))
 }
 
-fn text_of(path: &Path) -> Result<String, ThemeProblem> {
+pub(super) fn text_of(path: &Path) -> Result<String, ThemeProblem> {
     let cannot = |error: std::io::Error| {
         let why = Bilingual::of(|language| io_error::words(&error, language));
         ThemeProblem::whole(path, why.after("不能读取：", "cannot be read: "))
@@ -236,7 +251,7 @@ mod tests {
         ];
         assert_eq!(problems, expected);
         assert_eq!(registry.names().collect::<Vec<_>>(), [&OWN[..], &["a"]].concat());
-        assert_eq!((registry.nearest("lihgt"), registry.nearest("nothing")), (Some("light"), None));
+        assert_eq!(registry.unknown("lihgt").to_string(), "unknown theme \"lihgt\"; did you mean \"light\"?");
         assert_eq!(registry.get_or_default("b").name(), "dark");
     }
 
