@@ -21,7 +21,7 @@ const SAMPLE: [&[Piece]; 12] = [
         (Role::Answer, "回答", "answer"),
         (Role::Strong, "强调", "strong"),
         (Role::Code, "代码", "code"),
-        (Role::Reasoning, "思考", "reasoning"),
+        (Role::Reasoning, "推理", "reasoning"),
     ],
     &[(Role::Reference, "参考答案", "reference"), (Role::ReferenceHidden, "已隐藏", "hidden"), (Role::Unfinished, "未完成", "unfinished")],
     &[

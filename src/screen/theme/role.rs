@@ -67,7 +67,7 @@ roles! {
     MarkExtra "mark-extra" [BOLD ITALIC UNDERLINED] "标注：多余", "words that a rater marked as extra";
     MarkUnsafe "mark-unsafe" [BOLD REVERSED] "标注：不安全", "words that a rater marked as unsafe";
     OffProtocol "off-protocol" [BOLD] "“不计入基准”的标记", "the mark of what is not by the protocol";
-    Reasoning "reasoning" [ITALIC] "模型的思考过程", "what a model thinks before it answers";
+    Reasoning "reasoning" [ITALIC] "模型的推理过程", "what a model thinks before it answers";
     Unfinished "unfinished" [ITALIC] "未完成的回答", "an answer that was cut off or still runs";
     Warning "warning" [BOLD] "警告", "a warning";
     Error "error" [BOLD UNDERLINED] "错误", "an error";
