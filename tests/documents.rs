@@ -44,13 +44,15 @@ fn frame(text: &str) -> Vec<String> {
 }
 
 #[test]
-fn the_guide_to_trials_says_the_same_in_both_languages() {
-    let read = |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name)).unwrap();
-    let (en, zh) = (read("trials.md"), read("trials.zh.md"));
-    let rows = |text: &str| text.lines().filter(|line| line.starts_with('|')).count();
-    assert_eq!(frame(&zh), frame(&en));
-    assert!(frame(&en).len() > 50, "{:?}", frame(&en));
-    assert_eq!(rows(&zh), rows(&en));
+fn the_guides_say_the_same_in_both_languages() {
+    for (guide, least) in [("trials", 50), ("themes", 80)] {
+        let read = |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name)).unwrap();
+        let (en, zh) = (read(&format!("{guide}.md")), read(&format!("{guide}.zh.md")));
+        let rows = |text: &str| text.lines().filter(|line| line.starts_with('|')).count();
+        assert_eq!(frame(&zh), frame(&en));
+        assert!(frame(&en).len() > least, "{:?}", frame(&en));
+        assert_eq!(rows(&zh), rows(&en));
+    }
 }
 
 #[test]

@@ -182,6 +182,30 @@ fn themes() {
 }
 
 #[test]
+fn a_theme_is_seen_while_it_is_chosen_and_stays_only_when_it_is_taken() {
+    let (registry, _) = wardround::screen::theme::Registry::load(None);
+    let background = |stage: &mut Stage| stage.buffer()[(0, 23)].bg;
+    let of = |name: &str| {
+        let theme = registry.get(name).expect("a theme of the program");
+        theme.style(wardround::screen::theme::Role::Footer).bg.expect("a background")
+    };
+    let mut stage = open(Language::Zh, (80, 24));
+    assert_eq!(background(&mut stage), of("dark"));
+    for (keys, expected) in [("t down", "light"), ("down down", "projector-light"), ("esc", "dark"), ("t down down enter", "high-contrast")]
+    {
+        stage.press(keys);
+        assert_eq!(background(&mut stage), of(expected), "{keys}");
+    }
+    // What is typed previews, too, and where nothing fits the former stays.
+    stage.press("t");
+    stage.type_text("pap");
+    assert_eq!(background(&mut stage), of("paper"));
+    stage.type_text("xyz");
+    stage.press("enter");
+    assert_eq!(background(&mut stage), of("high-contrast"));
+}
+
+#[test]
 fn first_start_without_a_model() {
     check("first-start", |language, size| Stage::with(Setup { model: false, ..Setup::new(language, size) }));
 }
@@ -259,10 +283,11 @@ fn scoreboard() {
 fn every_theme_in_every_colour_depth() {
     use wardround::screen::{state::Options, theme::ColourDepth};
     let mut all = String::new();
-    for theme in ["dark", "light", "high-contrast", "terminal"] {
+    let (registry, _) = wardround::screen::theme::Registry::load(None);
+    for theme in registry.names() {
         for depth in [ColourDepth::True, ColourDepth::Indexed, ColourDepth::Sixteen, ColourDepth::None] {
             let options = Options { depth, ..stage::options() };
-            let mut stage = Stage::with(Setup { options, theme: Some(theme), ..Setup::new(Language::Zh, (80, 12)) });
+            let mut stage = Stage::with(Setup { options, theme: Some(theme.to_owned()), ..Setup::new(Language::Zh, (80, 12)) });
             stage.press("enter n");
             stage.answer("**好**");
             writeln!(all, "{theme} {depth:?}\n{}", styles(&stage.buffer())).expect("a string");

@@ -20,6 +20,8 @@ use std::{
     process::ExitCode,
 };
 
+/// Arguments, settings or a theme cannot be used.
+pub(super) const USAGE: u8 = 2;
 /// A model or the judge can do nothing more.
 pub(super) const MODEL_FAILED: u8 = 4;
 /// The cases or answers are not complete.
@@ -162,7 +164,7 @@ impl CliError {
             | Self::Rate(_)
             | Self::Tape(_)
             | Self::TapeFromRun(_)
-            | Self::Replay(ReplayError::Prompt(_)) => 2,
+            | Self::Replay(ReplayError::Prompt(_)) => USAGE,
             Self::CaseFile(_) | Self::Cases(_) => 3,
             Self::Model { .. } | Self::Replay(ReplayError::Model { .. }) => MODEL_FAILED,
             // Whoever closed the pipe has seen enough.

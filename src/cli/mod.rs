@@ -37,6 +37,7 @@ mod report;
 mod screen;
 mod stop;
 mod tape;
+mod themes;
 mod trial;
 
 pub use exit::CliError;
@@ -91,6 +92,8 @@ enum Command {
     Answer(answer::AnswerArgs),
     /// List the devices that llama.cpp sees
     Devices,
+    /// List, show and check themes of the screen
+    Themes(themes::ThemesArgs),
     /// Show the settings and their folders, or write a settings file
     Config(config::ConfigArgs),
     /// The worker process that runs llama.cpp; started by this program
@@ -223,6 +226,7 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
                 ran
             }
         },
+        Some(Command::Themes(args)) => themes::run(&args, &loaded, &paths),
         Some(Command::Trial(args)) => trial::run(args, &loaded, &paths, &runtime),
         Some(Command::Arms(args)) => arms::run(args, &loaded),
         // Dealt with above.

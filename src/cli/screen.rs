@@ -75,15 +75,7 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
     let mut problems: Vec<Bilingual> = theme_problems.iter().map(|problem| Bilingual::of(|language| problem.words(language))).collect();
     problems.extend(keymap_problems.iter().map(|problem| Bilingual::of(|language| problem.words(language))));
     if let Some(theme) = settings.interface.theme.as_deref().filter(|t| themes.get(t).is_none()) {
-        let near = themes.nearest(theme);
-        let [near_zh, near_en] = match near {
-            Some(near) => [format!("；是否想写 {near:?}？"), format!("; did you mean {near:?}?")],
-            None => [String::new(), String::new()],
-        };
-        problems.push(Bilingual::both(
-            format!("[interface] theme：没有主题 {theme:?}{near_zh}"),
-            format!("[interface] theme: there is no theme {theme:?}{near_en}"),
-        ));
+        problems.push(themes.unknown(theme).after("[interface] theme：", "[interface] theme: "));
     }
 
     let (events_in, events) = mpsc::channel(EVENTS);

@@ -63,6 +63,7 @@ texts! {
         choose_model: "由谁回答？", "Who answers?";
         choose_judge: "由谁评分？", "Who judges?";
         choose_theme: "主题", "Theme";
+        sample: "样例", "Sample";
         choose_source: "病例来源", "Where the cases come from";
         welcome: "欢迎。请先选定一个模型：", "Welcome. First choose a model:";
         add_gguf: "本机的 GGUF 文件…", "A GGUF file on this machine …";

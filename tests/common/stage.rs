@@ -67,7 +67,7 @@ pub struct Setup {
     pub size: (u16, u16),
     pub model: bool,
     pub options: Options,
-    pub theme: Option<&'static str>,
+    pub theme: Option<String>,
     pub file: Option<CaseFile>,
     /// A tape answers; a model that answers now is at hand.
     pub tape: bool,
@@ -132,7 +132,7 @@ impl Stage {
             language: setup.language,
             keymap: Keymap::default(),
             themes: Registry::load(None).0,
-            theme: setup.theme.map(str::to_owned),
+            theme: setup.theme,
             options: setup.options,
             size: setup.size,
             saved: SavedState::default(),

@@ -1,6 +1,8 @@
 //! Colours of the command line. `anstream` removes them for pipes and `NO_COLOR`; no colour carries meaning
 //! alone.
 
+use ratatui::{backend::IntoCrossterm, style::Style};
+
 fn styled(code: &str, text: &str) -> String {
     format!("\x1b[{code}m{text}\x1b[0m")
 }
@@ -28,4 +30,9 @@ pub(crate) fn heading(text: &str) -> String {
 /// Dim.
 pub(crate) fn quiet(text: &str) -> String {
     styled("2", text)
+}
+
+/// In a style of a theme.
+pub(crate) fn in_style(style: Style, text: &str) -> String {
+    style.into_crossterm().apply(text).to_string()
 }

@@ -1,6 +1,9 @@
 //! Draws overlays: forms, pickers, help, log.
 
-use super::paint::{Painter, Themed};
+use super::{
+    paint::{Painter, Themed},
+    sample,
+};
 use crate::{
     consultation::Asked,
     record::ErrorTag,
@@ -30,7 +33,7 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, overlay: &Overlay, is_top: boo
             let notes: Vec<String> = picker.shown().0.iter().map(|c| keys(&c.value)).collect();
             list(painter, &Listed { notes: Some(&notes), ..Listed::new(words.palette_title(), picker) }, is_top, areas);
         }
-        Overlay::Themes(picker, _) => list(painter, &Listed::new(words.choose_theme(), picker), is_top, areas),
+        Overlay::Themes(picker, _) => themes(painter, picker, is_top, areas),
         Overlay::Models(picker) => {
             let welcome = if painter.app.session().model().is_none() { words.welcome() } else { "" };
             list(painter, &Listed { welcome, ..Listed::new(words.choose_model(), picker) }, is_top, areas);
@@ -43,6 +46,23 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, overlay: &Overlay, is_top: boo
         Overlay::Entry(form) => entry_form(painter, form, is_top, areas),
         Overlay::Rate(form) => rate_form(painter, form, is_top, areas),
     }
+}
+
+/// The themes, with a sample of the selected one beside them where there is room: its name in settings gives way to that.
+fn themes(painter: &mut Painter<'_, '_>, picker: &Picker<String>, is_top: bool, areas: &Areas) {
+    let listed = Listed::new(painter.words().choose_theme(), picker);
+    let has_room = areas.all.width >= 76 && areas.all.height >= sample::ROWS + 4;
+    if !has_room {
+        list(painter, &listed, is_top, areas);
+        return;
+    }
+    let no_notes = vec![String::new(); picker.shown().0.len()];
+    let beside = (sample::COLUMNS, sample::ROWS);
+    let inner = list_beside(painter, &Listed { notes: Some(&no_notes), beside, ..listed }, is_top, areas);
+    sample::draw(
+        painter,
+        Rect { x: inner.right() - sample::COLUMNS, width: sample::COLUMNS, height: sample::ROWS.min(inner.height), ..inner },
+    );
 }
 
 fn painter_keys(painter: &Painter<'_, '_>, action: Action) -> String {
@@ -99,18 +119,25 @@ struct Listed<'a, T> {
     picker: &'a Picker<T>,
     /// What stands beside the choices that are shown, in place of their own notes.
     notes: Option<&'a [String]>,
+    /// Columns at the right that stay free, and rows that there are at least.
+    beside: (u16, u16),
 }
 
 impl<'a, T> Listed<'a, T> {
     fn new(title: &'a str, picker: &'a Picker<T>) -> Self {
-        Self { title, welcome: "", picker, notes: None }
+        Self { title, welcome: "", picker, notes: None, beside: (0, 0) }
     }
 }
 
 fn list<T: PartialEq>(painter: &mut Painter<'_, '_>, listed: &Listed<'_, T>, is_top: bool, areas: &Areas) {
-    let Listed { title, welcome, picker, notes } = *listed;
+    list_beside(painter, listed, is_top, areas);
+}
+
+/// As [`list`]; returns the inside of the box.
+fn list_beside<T: PartialEq>(painter: &mut Painter<'_, '_>, listed: &Listed<'_, T>, is_top: bool, areas: &Areas) -> Rect {
+    let Listed { title, welcome, picker, notes, beside } = *listed;
     let (shown, selected) = picker.shown();
-    let wanted = shown.len().max(3) as u16 + 4 + u16::from(!welcome.is_empty()) * 2;
+    let wanted = (shown.len().max(3) as u16 + 4 + u16::from(!welcome.is_empty()) * 2).max(beside.1 + 2);
     // As wide as the longest name and what stands beside it, where the window has the room.
     let ambiguous = painter.ambiguous();
     let widest = |texts: &mut dyn Iterator<Item = &str>| texts.map(|t| ambiguous.of_text(&clean(t))).max().unwrap_or(0) as u16;
@@ -120,7 +147,8 @@ fn list<T: PartialEq>(painter: &mut Painter<'_, '_>, listed: &Listed<'_, T>, is_
         None => widest(&mut shown.iter().map(|c| c.note.as_str())),
     };
     let width = label_width.saturating_add(note_width).saturating_add(9).clamp(76, areas.all.width.saturating_sub(4).max(76));
-    let inner = dialogue(painter, areas.all, width, wanted.min(areas.all.height.saturating_sub(2)), title);
+    let whole = dialogue(painter, areas.all, width, wanted.min(areas.all.height.saturating_sub(2)), title);
+    let inner = Rect { width: whole.width.saturating_sub(beside.0 + u16::from(beside.0 > 0)), ..whole };
     let mut y = inner.y;
     if !welcome.is_empty() {
         painter.text(inner.x, y, inner.width, welcome, Role::Strong);
@@ -143,6 +171,7 @@ fn list<T: PartialEq>(painter: &mut Painter<'_, '_>, listed: &Listed<'_, T>, is_
         top,
         shown.len(),
     );
+    whole
 }
 
 fn choice_row<T>(painter: &mut Painter<'_, '_>, area: Rect, choice: &Choice<T>, note: &str, label_width: u16, is_selected: bool) {

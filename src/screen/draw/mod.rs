@@ -9,6 +9,7 @@ mod header;
 pub(super) mod keys_line;
 mod messages;
 pub(super) mod paint;
+mod sample;
 mod scores;
 mod ward;
 

@@ -289,8 +289,29 @@ fn put(buffer: &mut Buffer, (x, y): (u16, u16), width: u16, text: &str, style: S
             let cell = &mut buffer[(covered, y)];
             cell.reset();
             cell.set_style(style);
+            // It is no blank: where one takes its place, the terminal has to be told, since another wide character may cut this one in half.
+            cell.set_diff_option(CellDiffOption::AlwaysUpdate);
         }
         at += columns;
     }
     at - x
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blank_where_half_of_a_wide_character_was_is_written() {
+        let drawn = |x| {
+            let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 1));
+            put(&mut buffer, (x, 0), 2, "病", Style::new(), Ambiguous::Narrow);
+            buffer
+        };
+        // The new character covers the first half of the old one, and a terminal clears the other half in its own colours.
+        let (before, after) = (drawn(2), drawn(1));
+        let written: Vec<u16> = before.diff(&after).iter().map(|(x, ..)| *x).collect();
+        assert_eq!(written, [1, 3]);
+        assert!(drawn(1).diff(&drawn(1)).is_empty());
+    }
 }

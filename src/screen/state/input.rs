@@ -159,6 +159,7 @@ impl App {
             Some(_) => {}
             None => self.paste_below(text),
         }
+        self.preview_theme();
         Vec::new()
     }
 

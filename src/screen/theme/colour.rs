@@ -2,25 +2,25 @@
 
 use ratatui::style::Color;
 
-/// What each of the 16 colours is called in theme files, and what xterm shows for it. The order is ANSI's.
-pub(super) const ANSI: [(&str, Color, [u8; 3]); 16] = [
-    ("black", Color::Black, [0, 0, 0]),
-    ("red", Color::Red, [205, 0, 0]),
-    ("green", Color::Green, [0, 205, 0]),
-    ("yellow", Color::Yellow, [205, 205, 0]),
-    ("blue", Color::Blue, [0, 0, 238]),
-    ("magenta", Color::Magenta, [205, 0, 205]),
-    ("cyan", Color::Cyan, [0, 205, 205]),
+/// What each of the 16 colours is called in theme files, and what xterm and the VGA text mode show for it. The order is ANSI's.
+pub(super) const ANSI: [(&str, Color, [[u8; 3]; 2]); 16] = [
+    ("black", Color::Black, [[0, 0, 0], [0, 0, 0]]),
+    ("red", Color::Red, [[205, 0, 0], [170, 0, 0]]),
+    ("green", Color::Green, [[0, 205, 0], [0, 170, 0]]),
+    ("yellow", Color::Yellow, [[205, 205, 0], [170, 85, 0]]),
+    ("blue", Color::Blue, [[0, 0, 238], [0, 0, 170]]),
+    ("magenta", Color::Magenta, [[205, 0, 205], [170, 0, 170]]),
+    ("cyan", Color::Cyan, [[0, 205, 205], [0, 170, 170]]),
     // What ratatui calls gray and white are ANSI's white and bright white.
-    ("white", Color::Gray, [229, 229, 229]),
-    ("bright-black", Color::DarkGray, [127, 127, 127]),
-    ("bright-red", Color::LightRed, [255, 0, 0]),
-    ("bright-green", Color::LightGreen, [0, 255, 0]),
-    ("bright-yellow", Color::LightYellow, [255, 255, 0]),
-    ("bright-blue", Color::LightBlue, [92, 92, 255]),
-    ("bright-magenta", Color::LightMagenta, [255, 0, 255]),
-    ("bright-cyan", Color::LightCyan, [0, 255, 255]),
-    ("bright-white", Color::White, [255, 255, 255]),
+    ("white", Color::Gray, [[229, 229, 229], [170, 170, 170]]),
+    ("bright-black", Color::DarkGray, [[127, 127, 127], [85, 85, 85]]),
+    ("bright-red", Color::LightRed, [[255, 0, 0], [255, 85, 85]]),
+    ("bright-green", Color::LightGreen, [[0, 255, 0], [85, 255, 85]]),
+    ("bright-yellow", Color::LightYellow, [[255, 255, 0], [255, 255, 85]]),
+    ("bright-blue", Color::LightBlue, [[92, 92, 255], [85, 85, 255]]),
+    ("bright-magenta", Color::LightMagenta, [[255, 0, 255], [255, 85, 255]]),
+    ("bright-cyan", Color::LightCyan, [[0, 255, 255], [85, 255, 255]]),
+    ("bright-white", Color::White, [[255, 255, 255], [255, 255, 255]]),
 ];
 
 /// The terminal's own colour, in theme files.
@@ -40,19 +40,34 @@ pub(super) fn literal(word: &str) -> Option<Color> {
     }
 }
 
-/// What a colour looks like, the 16 as xterm shows them; `None` for the terminal's own colour, which nobody knows.
+/// A colour as files write it.
+pub(super) fn written(colour: Color) -> String {
+    match colour {
+        Color::Rgb(red, green, blue) => format!("#{red:02x}{green:02x}{blue:02x}"),
+        Color::Indexed(number) => number.to_string(),
+        named => ANSI.iter().find(|(_, colour, _)| *colour == named).map_or(DEFAULT, |(name, ..)| name).to_owned(),
+    }
+}
+
+/// What a colour looks like in xterm; `None` for the terminal's own colour, which nobody knows.
 pub(super) fn rgb(colour: Color) -> Option<[u8; 3]> {
+    looks(colour).map(|[xterm, _]| xterm)
+}
+
+/// What a colour looks like in xterm and in the VGA text mode; `None` for the terminal's own colour.
+fn looks(colour: Color) -> Option<[[u8; 3]; 2]> {
     match colour {
         Color::Reset => None,
-        Color::Rgb(red, green, blue) => Some([red, green, blue]),
-        Color::Indexed(number) => Some(indexed(number)),
-        named => ANSI.iter().find(|(_, colour, _)| *colour == named).map(|(.., rgb)| *rgb),
+        Color::Rgb(red, green, blue) => Some([[red, green, blue]; 2]),
+        Color::Indexed(number) if number < 16 => Some(ANSI[usize::from(number)].2),
+        Color::Indexed(number) => Some([indexed(number); 2]),
+        named => ANSI.iter().find(|(_, colour, _)| *colour == named).map(|(.., looks)| *looks),
     }
 }
 
 fn indexed(number: u8) -> [u8; 3] {
     match number {
-        0..16 => ANSI[usize::from(number)].2,
+        0..16 => ANSI[usize::from(number)].2[0],
         16..232 => [36, 6, 1].map(|step| match (number - 16) / step % 6 {
             0 => 0,
             level => 55 + 40 * level,
@@ -66,13 +81,25 @@ pub(super) fn nearest_indexed(rgb: [u8; 3]) -> Color {
     Color::Indexed((16..=u8::MAX).min_by_key(|n| distance(rgb, indexed(*n))).unwrap_or(u8::MAX))
 }
 
-/// The nearest of the 16 colours: first in hue, since soft colours are all nearest to a grey and would lose what they say; then in itself.
-pub(super) fn nearest_ansi(rgb: [u8; 3]) -> Color {
-    let grey = |rgb| pure(rgb).is_none();
-    let apart = |shown| (pure(rgb).zip(pure(shown)).map_or(0, |(one, other)| distance(one, other)), distance(rgb, shown));
-    let same_kind = ANSI.iter().filter(|(.., shown)| grey(*shown) == grey(rgb));
-    same_kind.min_by_key(|(.., shown)| apart(*shown)).map_or(Color::Reset, |(_, colour, _)| *colour)
+/// The nearest of the 256 colours that fits, of those between this colour and black or white.
+pub(super) fn nearest_indexed_lighter_or_darker(rgb: [u8; 3], fits: impl Fn(Color) -> bool) -> Option<Color> {
+    const STEPS: u16 = 32;
+    let mixed = |step: u16, bound: u16| rgb.map(|from| ((u16::from(from) * (STEPS - step) + bound * step) / STEPS) as u8);
+    let all = (0..=STEPS).flat_map(|step| [0, 255].map(|bound| mixed(step, bound)));
+    all.map(nearest_indexed).find(|colour| fits(*colour))
 }
+
+/// The nearest of the 16 colours that fit and are of the same hue, or a grey as it is: soft colours are all nearest to a grey and would lose
+/// what they say.
+pub(super) fn nearest_ansi(rgb: [u8; 3], fits: impl Fn(Color) -> bool) -> Option<Color> {
+    let hue_of = |rgb| pure(rgb).and_then(|hue| HUES.into_iter().min_by_key(|known| distance(hue, *known)));
+    let hue = hue_of(rgb);
+    let same = ANSI.iter().filter(|(_, colour, [shown, _])| hue_of(*shown) == hue && fits(*colour));
+    same.min_by_key(|(.., [shown, _])| distance(rgb, *shown)).map(|(_, colour, _)| *colour)
+}
+
+/// The hues that the 16 colours have.
+const HUES: [[u8; 3]; 6] = [[255, 0, 0], [255, 255, 0], [0, 255, 0], [0, 255, 255], [0, 0, 255], [255, 0, 255]];
 
 /// The colour's hue at its fullest; `None` for a grey or what is nearly one.
 fn pure(rgb: [u8; 3]) -> Option<[u8; 3]> {
@@ -96,12 +123,25 @@ pub(super) fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
-fn luminance(rgb: [u8; 3]) -> f64 {
-    let [red, green, blue] = rgb.map(|channel| match f64::from(channel) / 255.0 {
+/// The contrast of two colours as a terminal shows them: the lower of what xterm and the VGA text mode make of the 16 colours. `None` where one
+/// of them is the terminal's own.
+pub(super) fn least_contrast(one: Color, other: Color) -> Option<f64> {
+    let both = looks(one)?.into_iter().zip(looks(other)?);
+    both.map(|(one, other)| contrast(one, other)).reduce(f64::min)
+}
+
+/// The luminance of WCAG 2: 0 to 1.
+pub(super) fn luminance(rgb: [u8; 3]) -> f64 {
+    let [red, green, blue] = rgb.map(linear);
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+/// A channel of sRGB in linear light: 0 to 1.
+pub(super) fn linear(channel: u8) -> f64 {
+    match f64::from(channel) / 255.0 {
         low if low <= 0.04045 => low / 12.92,
         high => ((high + 0.055) / 1.055).powf(2.4),
-    });
-    0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
 }
 
 #[cfg(test)]
@@ -126,6 +166,7 @@ mod tests {
         ];
         for (word, expected) in cases {
             assert_eq!(literal(word), expected, "{word}");
+            assert!(expected.is_none_or(|colour| literal(&written(colour)) == expected), "{word}");
         }
     }
 
@@ -144,11 +185,23 @@ mod tests {
             ([9, 9, 9], 232, Color::Black),
         ];
         for (rgb, number, ansi) in cases {
-            assert_eq!((nearest_indexed(rgb), nearest_ansi(rgb)), (Color::Indexed(number), ansi), "{rgb:?}");
+            let found = (nearest_indexed(rgb), nearest_ansi(rgb, |_| true));
+            assert_eq!(found, (Color::Indexed(number), Some(ansi)), "{rgb:?}");
         }
         for number in 16..=u8::MAX {
             assert_eq!(distance(indexed(number), rgb(nearest_indexed(indexed(number))).unwrap()), 0);
         }
+        assert_eq!(nearest_ansi([200, 10, 5], |c| c != Color::Red), Some(Color::LightRed));
+        assert_eq!(nearest_ansi([200, 10, 5], |c| !matches!(c, Color::Red | Color::LightRed)), None, "no other hue");
+    }
+
+    #[test]
+    fn the_contrast_of_the_16_colours_is_the_lower_of_two_palettes() {
+        let of = |one, other| least_contrast(one, other).map(|c| (c * 100.0).round() / 100.0);
+        assert_eq!(of(Color::Red, Color::Black), Some(2.71));
+        assert_eq!(of(Color::Indexed(1), Color::Black), Some(2.71));
+        assert_eq!(of(Color::Rgb(205, 0, 0), Color::Black), Some(3.6));
+        assert_eq!((of(Color::Red, Color::Reset), of(Color::Reset, Color::Red)), (None, None));
     }
 
     #[test]

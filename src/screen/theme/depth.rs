@@ -3,8 +3,14 @@
 use super::{Role, colour};
 use ratatui::style::{Color, Modifier, Style};
 
-/// What is still read without effort; a converted colour below it gives way to black or white.
-const LEGIBLE: f64 = 3.0;
+/// The contrast that WCAG 2 asks of words (AA); a converted colour below it gives way to another.
+pub(super) const WORDS: f64 = 4.5;
+
+/// The contrast that WCAG 2 asks of lines.
+pub(super) const LINES: f64 = 3.0;
+
+/// The roles whose backgrounds lie below the roles that have none.
+pub(super) const SURFACES: [Role; 4] = [Role::Text, Role::Overlay, Role::Header, Role::Footer];
 
 /// How many colours a terminal has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,50 +44,128 @@ impl ColourDepth {
         }
     }
 
-    /// A role's style at this depth; `screen` is the style of [`Role::Text`], whose background lies below the roles that have none.
-    pub(super) fn reduce(self, role: Role, style: Style, screen: Style) -> Style {
-        if self == Self::True {
-            return style;
-        }
-        if self == Self::None {
-            // Beside colours a theme's modifiers are decoration, and may be the same for what only colours tell apart.
-            let coloured = [style.fg, style.bg].into_iter().flatten().any(|colour| colour != Color::Reset);
-            let own = if coloured { Modifier::empty() } else { style.add_modifier };
-            return Style::new().add_modifier(own | role.plain());
-        }
-        let convert = |style: Style| Style { fg: style.fg.map(|c| self.nearest(c)), bg: style.bg.map(|c| self.nearest(c)), ..style };
-        let before = style;
-        let style = convert(style);
-        let screen = convert(screen);
-        // A background that only few colours set apart from the screen's may have become the same as it.
-        if before.bg.is_some() && style.bg == screen.bg && role.plain().contains(Modifier::REVERSED) && role != Role::Text {
-            return Style { fg: screen.fg, bg: screen.bg, ..style }.add_modifier(Modifier::REVERSED);
-        }
-        let below = style.bg.or(screen.bg).and_then(colour::rgb);
-        match style.fg.zip(below).and_then(|(fg, below)| instead(fg, below)) {
-            // The colour's part of the meaning goes to modifiers.
-            Some(legible) => style.fg(legible).add_modifier(role.plain() - Modifier::REVERSED),
-            None => style,
-        }
-    }
-
-    fn nearest(self, colour: Color) -> Color {
-        let to_few = self == Self::Sixteen;
-        match (colour, colour::rgb(colour)) {
-            (Color::Rgb(..), Some(rgb)) if to_few => colour::nearest_ansi(rgb),
-            (Color::Rgb(..), Some(rgb)) => colour::nearest_indexed(rgb),
-            (Color::Indexed(number), _) if to_few && number < 16 => colour::ANSI[usize::from(number)].1,
-            (Color::Indexed(_), Some(rgb)) if to_few => colour::nearest_ansi(rgb),
-            _ => colour,
+    /// Every role's style at this depth; the styles are in the order of [`Role::ALL`].
+    pub(super) fn reduce(self, styles: &mut [Style; Role::ALL.len()]) {
+        match self {
+            Self::True => {}
+            Self::None => {
+                for (style, role) in styles.iter_mut().zip(Role::ALL) {
+                    *style = uncoloured(*role, *style);
+                }
+            }
+            Self::Sixteen | Self::Indexed => {
+                let below = Below::of(self, styles);
+                for (style, role) in styles.iter_mut().zip(Role::ALL) {
+                    *style = below.reduce(*role, *style);
+                }
+            }
         }
     }
 }
 
-/// Black or white, where a colour can hardly be told from what is below it.
-fn instead(colour: Color, below: [u8; 3]) -> Option<Color> {
-    let against = |c: Color| colour::rgb(c).map_or(f64::MAX, |rgb| colour::contrast(rgb, below));
-    let other = if against(Color::White) >= against(Color::Black) { Color::White } else { Color::Black };
-    (against(colour) < LEGIBLE).then_some(other)
+/// A role's style where there are no colours.
+fn uncoloured(role: Role, style: Style) -> Style {
+    // Beside colours a theme's modifiers are decoration, and may be the same for what only colours tell apart.
+    let coloured = [style.fg, style.bg].into_iter().flatten().any(|colour| colour != Color::Reset);
+    let own = if coloured { Modifier::empty() } else { style.add_modifier };
+    Style::new().add_modifier(own | role.plain())
+}
+
+/// What lies below roles at a depth of 256 or 16 colours.
+struct Below {
+    depth: ColourDepth,
+    /// The style of [`Role::Text`] in those colours.
+    screen: Style,
+    /// Its foreground before.
+    words: Option<Color>,
+    /// The backgrounds of [`SURFACES`] in those colours.
+    surfaces: Vec<Color>,
+}
+
+impl Below {
+    fn of(depth: ColourDepth, styles: &[Style; Role::ALL.len()]) -> Self {
+        let surface = |role: Role| styles[role as usize].bg.map(|colour| depth.surface(colour));
+        let mut surfaces: Vec<Color> = SURFACES.into_iter().filter_map(surface).collect();
+        surfaces.dedup();
+        let text = styles[Role::Text as usize];
+        let mut below = Self { depth, screen: Style { bg: text.bg.map(|colour| depth.surface(colour)), ..text }, words: text.fg, surfaces };
+        below.screen.fg = text.fg.map(|colour| below.legible(colour, below.screen.bg, WORDS).0);
+        below
+    }
+
+    fn reduce(&self, role: Role, style: Style) -> Style {
+        let is_surface = SURFACES.contains(&role);
+        let bg = style.bg.map(|colour| if is_surface { self.depth.surface(colour) } else { self.depth.ground(colour) });
+        // A background that only few colours set apart from the screen's may have become the same as it.
+        if bg.is_some() && bg == self.screen.bg && role.plain().contains(Modifier::REVERSED) {
+            return Style { fg: self.screen.fg, bg: self.screen.bg, ..style }.add_modifier(Modifier::REVERSED);
+        }
+        let limit = if role.is_line() { LINES } else { WORDS };
+        let Some(wanted) = style.fg.or(self.screen.fg.filter(|_| bg.is_some())) else { return Style { bg, ..style } };
+        let (fg, is_same) = self.legible(wanted, bg, limit);
+        let style = Style { fg: Some(fg), bg, ..style };
+        // A grey of its own may have become that of all words.
+        let is_lost = !is_same || (Some(fg) == self.screen.fg && Some(wanted) != self.words);
+        // The colour's part of the meaning goes to modifiers.
+        if is_lost { style.add_modifier(role.plain() - Modifier::REVERSED) } else { style }
+    }
+
+    /// The colour that comes nearest and is legible on a role's own background, or on all that may lie below it; and whether it says what the
+    /// colour said. Where nothing is legible on all surfaces, the screen counts.
+    fn legible(&self, colour: Color, own: Option<Color>, limit: f64) -> (Color, bool) {
+        let on = |below: &[Color], colour| below.iter().all(|b| colour::least_contrast(colour, *b).is_none_or(|c| c >= limit));
+        let own: Option<Vec<Color>> = own.map(|own| vec![own]);
+        let screen: Vec<Color> = self.screen.bg.into_iter().collect();
+        let grounds = own.map_or_else(|| [self.surfaces.clone(), screen.clone()], |own| [own.clone(), own]);
+        for below in &grounds {
+            if let Some(found) = self.depth.nearest(colour, |c| on(below, c)) {
+                return (found, true);
+            }
+        }
+        let below = &grounds[1];
+        let least = |c: Color| below.iter().filter_map(|b| colour::least_contrast(c, *b)).fold(f64::MAX, f64::min);
+        (if least(Color::White) >= least(Color::Black) { Color::White } else { Color::Black }, false)
+    }
+}
+
+impl ColourDepth {
+    /// The nearest colour that fits; the terminal's own stays what it is.
+    fn nearest(self, colour: Color, fits: impl Fn(Color) -> bool) -> Option<Color> {
+        let Some(rgb) = colour::rgb(colour) else { return Some(colour) };
+        let first = self.has(colour).then_some(colour).filter(|own| fits(*own));
+        first.or_else(|| match self {
+            Self::Sixteen => colour::nearest_ansi(rgb, fits),
+            _ => colour::nearest_indexed_lighter_or_darker(rgb, fits),
+        })
+    }
+
+    fn has(self, colour: Color) -> bool {
+        match colour {
+            Color::Rgb(..) => self == Self::True,
+            Color::Indexed(_) => self >= Self::Indexed,
+            _ => true,
+        }
+    }
+
+    /// A background that words are legible on, in black or in white: of the 16 colours, not all are.
+    fn ground(self, colour: Color) -> Color {
+        let can_be_read = |c: Color| [Color::Black, Color::White].iter().any(|w| colour::least_contrast(*w, c).is_none_or(|c| c >= WORDS));
+        self.nearest(colour, can_be_read).unwrap_or_else(|| black_or_white(colour))
+    }
+
+    /// A background that other roles lie upon. With 16 colours it is black or white, since colours are legible on hardly any other.
+    fn surface(self, colour: Color) -> Color {
+        match (self, colour::rgb(colour)) {
+            (Self::Sixteen, Some(_)) => black_or_white(colour),
+            _ => self.ground(colour),
+        }
+    }
+}
+
+/// Whichever looks more like the colour.
+fn black_or_white(colour: Color) -> Color {
+    let to = |other| colour::least_contrast(colour, other).unwrap_or(f64::MAX);
+    if to(Color::Black) <= to(Color::White) { Color::Black } else { Color::White }
 }
 
 #[cfg(test)]
@@ -109,6 +193,15 @@ mod tests {
         }
     }
 
+    /// A role's style in fewer colours, on this screen.
+    fn reduced(depth: ColourDepth, screen: Style, role: Role, style: Style) -> Style {
+        let mut styles = [Style::new(); Role::ALL.len()];
+        styles[Role::Text as usize] = screen;
+        styles[role as usize] = style;
+        depth.reduce(&mut styles);
+        styles[role as usize]
+    }
+
     #[test]
     fn a_style_in_fewer_colours() {
         use ColourDepth::{Indexed, None, Sixteen, True};
@@ -118,18 +211,37 @@ mod tests {
         let cases = [
             (True, Role::Title, blue, blue),
             (Indexed, Role::Title, blue, Style::new().fg(Color::Indexed(67))),
-            (Sixteen, Role::Title, blue, Style::new().fg(Color::LightBlue)),
+            // No blue of the 16 is legible on black.
+            (Sixteen, Role::Title, blue, Style::new().fg(Color::White).bold()),
             (None, Role::Title, blue, Style::new().bold()),
             (None, Role::Selection, chosen, Style::new().reversed()),
             (None, Role::Selection, Style::new().fg(Color::Reset).italic(), Style::new().italic().reversed()),
             (Sixteen, Role::Selection, chosen, Style::new().fg(Color::Gray).bg(Color::Black).bold().reversed()),
-            (Sixteen, Role::Title, Style::new().fg(Color::Indexed(1)), Style::new().fg(Color::Red)),
-            (Sixteen, Role::Title, Style::new().fg(Color::Rgb(40, 40, 40)), Style::new().fg(Color::White).bold()),
+            (Sixteen, Role::Title, Style::new().fg(Color::Indexed(1)), Style::new().fg(Color::LightRed)),
+            (Sixteen, Role::Title, Style::new().fg(Color::Indexed(2)), Style::new().fg(Color::Green)),
+            (Sixteen, Role::Title, Style::new().fg(Color::Rgb(40, 40, 40)), Style::new().fg(Color::Gray).bold()),
+            (Sixteen, Role::Border, Style::new().fg(Color::Magenta), Style::new().fg(Color::Magenta)),
+            (Sixteen, Role::Title, Style::new().fg(Color::Magenta), Style::new().fg(Color::LightMagenta)),
+            (Indexed, Role::Title, Style::new().fg(Color::Rgb(40, 40, 40)), Style::new().fg(Color::Indexed(244))),
             (Indexed, Role::Title, Style::new().fg(Color::Cyan), Style::new().fg(Color::Cyan)),
             (Sixteen, Role::Title, Style::new().fg(Color::Reset), Style::new().fg(Color::Reset)),
         ];
         for (depth, role, style, expected) in cases {
-            assert_eq!(depth.reduce(role, style, screen), expected, "{depth:?} {role:?}");
+            assert_eq!(reduced(depth, screen, role, style), expected, "{depth:?} {role:?} {style:?}");
+        }
+        // Green is legible on white in no terminal's 16 colours.
+        let light = Style::new().fg(Color::Black).bg(Color::White);
+        let green = Style::new().fg(Color::Rgb(20, 90, 20));
+        assert_eq!(reduced(Sixteen, light, Role::VerdictHigh, green), Style::new().fg(Color::Black).bold());
+    }
+
+    #[test]
+    fn a_screen_of_the_terminals_own_colours_stays_so() {
+        let own = Style::new().fg(Color::Reset).bg(Color::Reset);
+        for depth in [ColourDepth::Sixteen, ColourDepth::Indexed] {
+            let red = Style::new().fg(Color::Red);
+            assert_eq!(reduced(depth, own, Role::Text, own), own);
+            assert_eq!(reduced(depth, own, Role::Error, red), red);
         }
     }
 }

@@ -135,6 +135,8 @@ fn extend(file: &ThemeFile, parent: Option<&Extendable>) -> Result<Extendable, V
     };
     made.theme.name.clone_from(&file.name);
     made.theme.name_zh.clone_from(&file.name_zh);
+    made.theme.about.clone_from(&file.about);
+    made.theme.about_zh.clone_from(&file.about_zh);
     made.palette.extend(file.palette.iter().map(|(name, colour)| (name.clone(), *colour)));
     for (role, looks) in &file.roles {
         made.looks[*role as usize] = Some(looks.clone());

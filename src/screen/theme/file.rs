@@ -17,7 +17,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-const KEYS: [&str; 5] = ["name", "name-zh", "extends", "palette", "roles"];
+const KEYS: [&str; 7] = ["name", "name-zh", "about", "about-zh", "extends", "palette", "roles"];
 
 const MODIFIERS: [(&str, Modifier); 5] = [
     ("bold", Modifier::BOLD),
@@ -30,12 +30,17 @@ const MODIFIERS: [(&str, Modifier); 5] = [
 /// The longest name, in characters: names stand in one line of a list.
 const LONGEST_NAME: usize = 64;
 
+/// The longest line about a theme, in characters.
+const LONGEST_ABOUT: usize = 160;
+
 /// A file's theme. Colours of roles are still words, since a palette may come from the theme that it extends.
 #[derive(Debug)]
 pub(super) struct ThemeFile {
     pub(super) path: PathBuf,
     pub(super) name: String,
     pub(super) name_zh: Option<String>,
+    pub(super) about: Option<String>,
+    pub(super) about_zh: Option<String>,
     pub(super) extends: Option<Located<String>>,
     pub(super) palette: BTreeMap<String, Color>,
     pub(super) roles: Vec<(Role, Looks)>,
@@ -57,13 +62,21 @@ const MOST_PROBLEMS: usize = 20;
 /// # Errors
 /// What is wrong in it: the first twenty things, in the order of their names.
 pub(super) fn read(path: &Path, text: &str) -> Result<ThemeFile, Vec<ThemeProblem>> {
+    let (file, mut problems) = read_all(path, text);
+    problems.truncate(MOST_PROBLEMS);
+    file.filter(|_| problems.is_empty()).ok_or(problems)
+}
+
+/// Reads a theme file as far as it can be read, and everything that is wrong in it. A colour of the palette that cannot be read is there as
+/// the terminal's own, so that its name is known; without a name of its own, the theme has an empty one. `None` where the text is no TOML.
+pub(super) fn read_all(path: &Path, text: &str) -> (Option<ThemeFile>, Vec<ThemeProblem>) {
     let mut reader = Reader { path, text, problems: Vec::new() };
     match DeTable::parse(text) {
-        Ok(table) => reader.file(table.get_ref()).filter(|_| reader.problems.is_empty()).ok_or(reader.problems),
+        Ok(table) => (Some(reader.file(table.get_ref())), reader.problems),
         Err(error) => {
             let message = Bilingual::quoted("TOML 解析器", error.message().replace('\n', "; ")).after("不是 TOML；", "is no TOML: ");
             let line = error.span().map(|span| reader.line(&span));
-            Err(vec![ThemeProblem { line, ..ThemeProblem::whole(path, message) }])
+            (None, vec![ThemeProblem { line, ..ThemeProblem::whole(path, message) }])
         }
     }
 }
@@ -75,14 +88,16 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn file(&mut self, table: &DeTable) -> Option<ThemeFile> {
-        let (mut name, mut name_zh, mut extends) = (None, None, None);
+    fn file(&mut self, table: &DeTable) -> ThemeFile {
+        let (mut name, mut name_zh, mut about, mut about_zh, mut extends) = (None, None, None, None, None);
         let (mut palette, mut roles) = (BTreeMap::new(), Vec::new());
         for (key, value) in table {
             let field = key.get_ref().as_ref();
             match field {
                 "name" => name = self.name(field, value),
-                "name-zh" => name_zh = self.display_name(field, value),
+                "name-zh" => name_zh = self.one_line(field, value, LONGEST_NAME),
+                "about" => about = self.one_line(field, value, LONGEST_ABOUT),
+                "about-zh" => about_zh = self.one_line(field, value, LONGEST_ABOUT),
                 "extends" => extends = self.name(field, value).map(|parent| self.locate(field, value.span(), parent)),
                 "palette" => palette = self.palette(field, value),
                 "roles" => roles = self.roles(field, value),
@@ -96,7 +111,8 @@ impl Reader<'_> {
             );
             self.problems.push(ThemeProblem::whole(self.path, message));
         }
-        Some(ThemeFile { path: self.path.to_owned(), name: name?, name_zh, extends, palette, roles })
+        let name = name.unwrap_or_default();
+        ThemeFile { path: self.path.to_owned(), name, name_zh, about, about_zh, extends, palette, roles }
     }
 
     /// A name that can be typed on a command line and shown anywhere.
@@ -114,15 +130,13 @@ impl Reader<'_> {
         None
     }
 
-    fn display_name(&mut self, field: &str, value: &Spanned<DeValue>) -> Option<String> {
-        let name = self.string(field, value)?;
-        if (1..=LONGEST_NAME).contains(&name.chars().count()) && !name.trim().is_empty() && !name.contains(char::is_control) {
-            return Some(name);
+    fn one_line(&mut self, field: &str, value: &Spanned<DeValue>, longest: usize) -> Option<String> {
+        let text = self.string(field, value)?;
+        if (1..=longest).contains(&text.chars().count()) && !text.trim().is_empty() && !text.contains(char::is_control) {
+            return Some(text);
         }
-        let message = Bilingual::both(
-            format!("应为一行之内的 1 至 {LONGEST_NAME} 个字符"),
-            format!("must be 1 to {LONGEST_NAME} characters on one line"),
-        );
+        let message =
+            Bilingual::both(format!("应为一行之内的 1 至 {longest} 个字符"), format!("must be 1 to {longest} characters on one line"));
         self.refuse(Some(field), value.span(), message);
         None
     }
@@ -136,8 +150,13 @@ impl Reader<'_> {
             let colour = self.shade(&field, value).map(|shade| shade.colour(&BTreeMap::new()));
             match colour {
                 Some(Ok(colour)) => palette.extend([(name.to_owned(), colour)]),
-                Some(Err(message)) => self.refuse(Some(&field), value.span(), message),
-                None => {}
+                Some(Err(message)) => {
+                    palette.insert(name.to_owned(), Color::Reset);
+                    self.refuse(Some(&field), value.span(), message);
+                }
+                None => {
+                    palette.insert(name.to_owned(), Color::Reset);
+                }
             }
         }
         palette
@@ -219,9 +238,6 @@ impl Reader<'_> {
     }
 
     fn refuse(&mut self, field: Option<&str>, span: Range<usize>, message: Bilingual) {
-        if self.problems.len() >= MOST_PROBLEMS {
-            return;
-        }
         let file = self.path.to_owned();
         let line = Some(self.line(&span));
         self.problems.push(ThemeProblem { file, line, field: field.map(str::to_owned), message });

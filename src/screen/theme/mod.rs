@@ -5,6 +5,7 @@
 //! ```toml
 //! name = "evening"
 //! name-zh = "傍晚"          # its name among Chinese words
+//! about = "For evenings."   # one line for lists of themes; about-zh is the Chinese one
 //! extends = "dark"          # roles and colours that are not named here come from there
 //!
 //! [palette]
@@ -18,8 +19,8 @@
 //! A role in the file replaces the inherited role completely. A colour is looked up in the palette first, then
 //! parsed. The palette applies to inherited roles too, so that one line changes an accent everywhere.
 
+mod check;
 mod colour;
-#[cfg(test)]
 mod contrast;
 mod depth;
 mod extends;
@@ -28,19 +29,27 @@ mod problem;
 mod registry;
 mod role;
 mod shade;
+#[cfg(test)]
+mod vision;
 
+pub use check::check;
+pub use contrast::Faint;
 pub use depth::ColourDepth;
 pub use problem::ThemeProblem;
 pub use registry::Registry;
 pub use role::Role;
 
-use ratatui::style::Style;
+use ratatui::style::{Color, Style};
+use std::path::{Path, PathBuf};
 
 /// A style for every role.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Theme {
     name: String,
     name_zh: Option<String>,
+    about: Option<String>,
+    about_zh: Option<String>,
+    file: Option<PathBuf>,
     /// One for each role, in the order of [`Role::ALL`].
     styles: [Style; Role::ALL.len()],
 }
@@ -61,13 +70,26 @@ impl Theme {
         self.name_zh.as_deref().filter(|_| zh).unwrap_or(&self.name)
     }
 
+    /// One line about it; the Chinese one among Chinese words, where there is one. May be empty.
+    pub fn about(&self, zh: bool) -> &str {
+        let own = self.about_zh.as_deref().filter(|_| zh);
+        own.or(self.about.as_deref()).unwrap_or_default()
+    }
+
+    /// The user's file that it is from; `None` for a theme of the program.
+    pub fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// A colour as theme files write it: `#rrggbb`, a name of one of the 16, the number of one of the 256, `default`.
+    pub fn written(colour: Color) -> String {
+        colour::written(colour)
+    }
+
     /// The theme in no more colours than the terminal has.
     pub fn at_depth(&self, depth: ColourDepth) -> Self {
-        let screen = self.style(Role::Text);
         let mut theme = self.clone();
-        for (style, role) in theme.styles.iter_mut().zip(Role::ALL) {
-            *style = depth.reduce(*role, *style, screen);
-        }
+        depth.reduce(&mut theme.styles);
         theme
     }
 
@@ -77,7 +99,7 @@ impl Theme {
         for (style, role) in styles.iter_mut().zip(Role::ALL) {
             *style = style.add_modifier(role.plain());
         }
-        Self { name: String::new(), name_zh: None, styles }
+        Self { name: String::new(), name_zh: None, about: None, about_zh: None, file: None, styles }
     }
 }
 
@@ -90,6 +112,7 @@ mod tests {
     fn roles_that_mean_different_things_look_different_in_any_number_of_colours() {
         let groups: &[&[Role]] = &[
             &[Role::VerdictHigh, Role::VerdictMiddle, Role::VerdictLow],
+            &[Role::MarkRight, Role::MarkWrong, Role::MarkIrrelevant, Role::MarkExtra, Role::MarkUnsafe],
             &[Role::TurnDone, Role::TurnCurrent, Role::TurnWaiting],
             &[Role::ToastInfo, Role::ToastWarning, Role::ToastError],
             &[Role::Text, Role::Match, Role::MatchCurrent],
@@ -117,8 +140,8 @@ mod tests {
     fn the_chinese_name_is_for_chinese_words() {
         let (registry, _) = Registry::load(None);
         let names: Vec<_> = registry.themes().map(|t| (t.display_name(false), t.display_name(true))).collect();
-        let expected = [("dark", "深色"), ("light", "浅色"), ("high-contrast", "高对比度"), ("terminal", "终端配色")];
-        assert_eq!(names, expected);
+        assert_eq!((names[0], names[2]), (("dark", "深色"), ("high-contrast", "高对比度")));
+        assert!(names.iter().all(|(_, zh)| !zh.is_ascii()), "{names:?}");
         assert_eq!(Theme { name: "x".into(), ..Theme::base() }.display_name(true), "x");
     }
 }

@@ -4,17 +4,25 @@ use super::{
     ColourDepth, Theme, ThemeProblem,
     extends::{Extendable, link},
     file::{self, ThemeFile},
+    problem::unknown,
 };
-use crate::{io_error, language::Bilingual, plain_file, suggest::nearest};
+use crate::{io_error, language::Bilingual, plain_file};
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-const BUILT_IN: [(&str, &str); 4] = [
+const BUILT_IN: [(&str, &str); 11] = [
     ("dark.toml", include_str!("../../../themes/dark.toml")),
     ("light.toml", include_str!("../../../themes/light.toml")),
     ("high-contrast.toml", include_str!("../../../themes/high-contrast.toml")),
+    ("projector-light.toml", include_str!("../../../themes/projector-light.toml")),
+    ("projector-dark.toml", include_str!("../../../themes/projector-dark.toml")),
+    ("red-green-safe.toml", include_str!("../../../themes/red-green-safe.toml")),
+    ("red-green-safe-light.toml", include_str!("../../../themes/red-green-safe-light.toml")),
+    ("blue-yellow-safe.toml", include_str!("../../../themes/blue-yellow-safe.toml")),
+    ("warm.toml", include_str!("../../../themes/warm.toml")),
+    ("paper.toml", include_str!("../../../themes/paper.toml")),
     ("terminal.toml", include_str!("../../../themes/terminal.toml")),
 ];
 
@@ -39,15 +47,12 @@ impl Registry {
     /// program's one of the same name. What is wrong with a file comes back beside the other themes.
     pub fn load(user_folder: Option<&Path>) -> (Self, Vec<ThemeProblem>) {
         let mut problems = Vec::new();
-        let own = BUILT_IN.iter().map(|(name, text)| file::read(&Path::new("built-in").join(name), text));
-        let own = sound(own, &mut problems);
-        let built_in: Vec<Extendable> = link(&own, &[], &mut problems).into_iter().flatten().collect();
-        let paths = user_folder.map(|folder| files_of(folder, &mut problems)).unwrap_or_default();
-        let read = paths.iter().map(|path| text_of(path).map_err(|p| vec![p]).and_then(|text| file::read(path, &text)));
-        let files = distinct(sound(read, &mut problems), &mut problems);
+        let built_in = built_in(&mut problems);
+        let files = users(user_folder, &mut problems);
         let users = link(&files, &built_in, &mut problems);
         let mut themes: Vec<Theme> = built_in.into_iter().map(|b| b.theme).collect();
-        for theme in users.into_iter().flatten().map(|user| user.theme) {
+        for (theme, file) in users.into_iter().zip(&files).filter_map(|(user, file)| Some((user?.theme, file))) {
+            let theme = Theme { file: Some(file.path.clone()), ..theme };
             match themes.iter_mut().find(|t| t.name == theme.name) {
                 Some(place) => *place = theme,
                 None => themes.push(theme),
@@ -83,10 +88,24 @@ impl Registry {
         named.filter(|name| self.get(name).is_some()).unwrap_or(by_depth)
     }
 
-    /// The name that a misspelt one most resembles.
-    pub fn nearest(&self, name: &str) -> Option<&str> {
-        nearest(name, self.names())
+    /// Says that there is no theme of this name, with the name that it most resembles, or all there are.
+    pub fn unknown(&self, name: &str) -> Bilingual {
+        unknown(("主题", "theme"), name, self.names().collect::<Vec<_>>())
     }
+}
+
+/// The program's themes.
+pub(super) fn built_in(problems: &mut Vec<ThemeProblem>) -> Vec<Extendable> {
+    let own = BUILT_IN.iter().map(|(name, text)| file::read(&Path::new("built-in").join(name), text));
+    let own = sound(own, problems);
+    link(&own, &[], problems).into_iter().flatten().collect()
+}
+
+/// The files of a user's folder that can be read, of each name the first.
+pub(super) fn users(folder: Option<&Path>, problems: &mut Vec<ThemeProblem>) -> Vec<ThemeFile> {
+    let paths = folder.map(|folder| files_of(folder, problems)).unwrap_or_default();
+    let read = paths.iter().map(|path| text_of(path).map_err(|p| vec![p]).and_then(|text| file::read(path, &text)));
+    distinct(sound(read, problems), problems)
 }
 
 /// The files that could be read; of the others, what is wrong.
@@ -99,18 +118,21 @@ fn distinct(files: Vec<ThemeFile>, problems: &mut Vec<ThemeProblem>) -> Vec<Them
     let mut kept: Vec<ThemeFile> = Vec::with_capacity(files.len());
     for file in files {
         match kept.iter().find(|k| k.name == file.name) {
-            Some(first) => {
-                let (taken, name) = (first.path.display(), &file.name);
-                let message = Bilingual::both(
-                    format!("{taken} 已用了名称 {name:?}：请给这个主题另取一个"),
-                    format!("{taken} has the name {name:?} already; give this theme another"),
-                );
-                problems.push(ThemeProblem { field: Some("name".into()), ..ThemeProblem::whole(file.path, message) });
-            }
+            Some(first) => problems.push(name_taken(&file, first)),
             None => kept.push(file),
         }
     }
     kept
+}
+
+/// A file takes the name of another.
+pub(super) fn name_taken(file: &ThemeFile, first: &ThemeFile) -> ThemeProblem {
+    let (taken, name) = (first.path.display(), &file.name);
+    let message = Bilingual::both(
+        format!("{taken} 已用了名称 {name:?}：请给这个主题另取一个"),
+        format!("{taken} has the name {name:?} already; give this theme another"),
+    );
+    ThemeProblem { field: Some("name".into()), ..ThemeProblem::whole(&file.path, message) }
 }
 
 /// The folder's theme files, sorted by name. Hidden ones are left out: editors keep their own there.
@@ -138,7 +160,7 @@ fn unlisted(folder: &Path, error: &std::io::Error) -> ThemeProblem {
     ThemeProblem::whole(folder, why.after("不能列出内容：", "cannot be listed: "))
 }
 
-fn text_of(path: &Path) -> Result<String, ThemeProblem> {
+pub(super) fn text_of(path: &Path) -> Result<String, ThemeProblem> {
     let cannot = |error: std::io::Error| {
         let why = Bilingual::of(|language| io_error::words(&error, language));
         ThemeProblem::whole(path, why.after("不能读取：", "cannot be read: "))
@@ -159,7 +181,19 @@ mod tests {
     use super::*;
     use ratatui::style::Color;
 
-    const OWN: [&str; 4] = ["dark", "light", "high-contrast", "terminal"];
+    const OWN: [&str; 11] = [
+        "dark",
+        "light",
+        "high-contrast",
+        "projector-light",
+        "projector-dark",
+        "red-green-safe",
+        "red-green-safe-light",
+        "blue-yellow-safe",
+        "warm",
+        "paper",
+        "terminal",
+    ];
 
     /// A registry of files in a new folder, and its problems without that folder's path.
     fn load(files: &[(&str, &[u8])]) -> (Registry, Vec<String>) {
@@ -172,6 +206,11 @@ mod tests {
         (registry, problems.iter().map(|p| p.to_string().replace(&place, "")).collect())
     }
 
+    /// The text of a theme of the program.
+    fn of_name(name: &str) -> &'static str {
+        BUILT_IN.iter().find(|(file, _)| file.strip_suffix(".toml") == Some(name)).unwrap().1
+    }
+
     #[test]
     fn the_programs_themes_are_sound_and_name_every_role() {
         let (registry, problems) = Registry::load(None);
@@ -180,9 +219,14 @@ mod tests {
         assert!(registry.get(Registry::DEFAULT).is_some() && registry.get(Registry::SIXTEEN).is_some());
         for (name, text) in BUILT_IN {
             let file = file::read(Path::new(name), text).unwrap();
-            let missing: Vec<_> = Role::ALL.iter().filter(|role| !file.roles.iter().any(|(r, _)| r == *role)).collect();
-            assert!(missing.is_empty() && file.extends.is_none(), "{name}: {missing:?}");
-            let unused: Vec<_> = file.palette.keys().filter(|key| !text.contains(&format!("\"{key}\""))).collect();
+            // A theme names every role, or every colour of the palette of the one it extends.
+            let parent = file.extends.as_ref().map(|extends| file::read(Path::new(name), of_name(&extends.value)).unwrap());
+            let complete = parent.as_ref().unwrap_or(&file);
+            let missing: Vec<_> = Role::ALL.iter().filter(|role| !complete.roles.iter().any(|(r, _)| r == *role)).collect();
+            assert!(missing.is_empty(), "{name}: {missing:?}");
+            assert!(file.palette.keys().eq(complete.palette.keys()), "{name}: {:?}", file.palette.keys());
+            let used = parent.as_ref().map_or(text, |parent| of_name(&parent.name));
+            let unused: Vec<_> = file.palette.keys().filter(|key| !used.contains(&format!("\"{key}\""))).collect();
             assert!(unused.is_empty(), "{name}: {unused:?}");
         }
     }
@@ -207,7 +251,7 @@ mod tests {
         ];
         assert_eq!(problems, expected);
         assert_eq!(registry.names().collect::<Vec<_>>(), [&OWN[..], &["a"]].concat());
-        assert_eq!((registry.nearest("lihgt"), registry.nearest("nothing")), (Some("light"), None));
+        assert_eq!(registry.unknown("lihgt").to_string(), "unknown theme \"lihgt\"; did you mean \"light\"?");
         assert_eq!(registry.get_or_default("b").name(), "dark");
     }
 
@@ -229,7 +273,7 @@ mod tests {
         fs::create_dir(folder.path().join("folder.toml")).unwrap();
         for (name, expected) in [("missing", None), ("file", Some("cannot be listed")), (".", Some("this is a folder"))] {
             let (registry, problems) = Registry::load(Some(&folder.path().join(name)));
-            assert_eq!(registry.themes().count(), 4);
+            assert_eq!(registry.themes().count(), OWN.len());
             assert_eq!(problems.len(), expected.iter().count(), "{name}");
             assert!(problems.iter().zip(expected).all(|(p, e)| p.message.to_string().contains(e)), "{name}: {problems:?}");
         }
