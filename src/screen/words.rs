@@ -39,6 +39,8 @@ texts! {
         no_case_to_compare: "请先选定一个病例。", "Choose a case first.";
         after_edited: "沿用改动过的历史", "after an edited question";
         changed: "改", "edited";
+        recorded_mark: "录", "recorded";
+        continued_mark: "现场", "live";
         open: "打开", "Open";
         scores_title: "得分总览", "scoreboard";
         computing_scores: "正在计算…", "computing …";

@@ -2,6 +2,7 @@
 
 use super::{Command, ConsultationKey, Effect, ModelState, Notice, Phase, Question, Session, Taped, handle::notice};
 use crate::{
+    chat::Origin,
     consultation::{Asked, Consultation},
     file_name::slug,
     record::Recorded,
@@ -43,8 +44,13 @@ impl Session {
     }
 
     pub(super) fn save_tape(&self, key: &ConsultationKey) -> Vec<Effect> {
-        let name = slug(&format!("{}-{}", key.case, self.shown_name(&key.model)));
-        self.taped(key).map_or_else(|| notice(Notice::NothingAsked), |taped| vec![Effect::WriteTape(name, Box::new(taped))])
+        let Some(taped) = self.taped(key) else { return notice(Notice::NothingAsked) };
+        let model = match &taped.model.origin {
+            Origin::Recording { model, .. } => model.clone(),
+            _ => self.shown_name(&key.model),
+        };
+        let name = slug(&format!("{}-{model}", key.case));
+        vec![Effect::WriteTape(name, Box::new(taped))]
     }
 
     /// What a consultation has, to be kept as a tape; nothing before its first answer.

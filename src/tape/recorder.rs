@@ -200,8 +200,14 @@ impl Desk {
                 }
             }
             Told::Restored(who, record) => {
-                if let Some(take) = self.take(*who) {
-                    take.restored(&record);
+                let played = match &record.model.origin {
+                    Origin::Recording { digest, .. } => self.tapes.get(digest).cloned(),
+                    _ => None,
+                };
+                match (self.take(*who), played) {
+                    (Some(take), Some(tape)) => take.played(&tape, &record),
+                    (Some(take), None) => take.restored(&record),
+                    (None, _) => {}
                 }
             }
             Told::Answered(record) => {

@@ -102,6 +102,30 @@ impl Take {
         }
     }
 
+    /// An answer that a tape played stands in the conversation of a model that goes on from there: its events have the times of that tape.
+    pub fn played(&mut self, tape: &Tape, record: &TurnRecord) {
+        if self.records().any(|known| known.key == record.key && known.attempt == record.attempt) {
+            return;
+        }
+        let Some(place) = tape.answers().position(|answer| answer.question == record.question && answer.text == record.text) else {
+            return self.restored(record);
+        };
+        let segment = tape.while_playing(&BTreeSet::from([place]), &[]).events;
+        let from = segment.iter().find(|event| matches!(event.event, Event::Asked { .. })).map_or(0, |event| event.at_ms);
+        let begin = if self.events.is_empty() { 0 } else { whole_ms(self.last_ms() + BETWEEN_TURNS_MS) };
+        self.times = self.times.with(tape.header.times);
+        for event in segment {
+            let at = begin + event.at_ms.saturating_sub(from);
+            let event = match event.event {
+                // Who answered stays in the record, and that it was a recording.
+                Event::Answer { .. } => Event::Answer { record: Box::new(record.clone()) },
+                other => other,
+            };
+            self.events.push(TapeEvent::new(at, event));
+        }
+        self.shift = None;
+    }
+
     /// An answer of the conversation was recorded before there was this recording.
     pub fn restored(&mut self, record: &TurnRecord) {
         if self.playing.is_some() || self.records().any(|known| known.key == record.key && known.attempt == record.attempt) {

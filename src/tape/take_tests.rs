@@ -139,3 +139,20 @@ fn a_tape_of_two_models_is_named_after_both() {
     let own = sample_turn("1", 1, "").model.name;
     assert!(name.starts_with(&format!("{own} + 另一模型 (recording ")), "{name}");
 }
+
+#[test]
+fn what_a_tape_played_before_a_model_goes_on_keeps_the_tapes_times() {
+    let original = both().tape().unwrap();
+    let played = TurnRecord { asked: AskedKind::Recording, timings: Timings::default(), ..original.answers().next().unwrap().clone() };
+    let mut take = Take::new(case(), sample_turn("1", 1, "").model);
+    take.played(&original, &played);
+    take.played(&original, &played);
+    take.asked(90_000.0);
+    take.piece(90_100.0, text("手术"));
+    take.answered(&record(2, "手术", 150.0));
+    let tape = take.tape().unwrap();
+    let expected = [(0, "asked"), (200, "text"), (300, "text"), (350, "answer"), (1850, "asked"), (1950, "text"), (2000, "answer")];
+    assert_eq!(events(&tape), expected);
+    let kinds: Vec<AskedKind> = tape.answers().map(|answer| answer.asked).collect();
+    assert_eq!((kinds[0], tape.header.times), (AskedKind::Recording, Times::Measured));
+}

@@ -106,7 +106,13 @@ fn stepper(painter: &mut Painter<'_, '_>, key: &ConsultationKey, area: Rect) {
     for (index, turn) in opened.case().turns().iter().enumerate() {
         let number = index + 1;
         let answered = consultation.turns().find(|e| e.asked.turn() == Some(number)).is_some_and(|e| e.answer().is_some());
-        let off_protocol = consultation.turns().any(|e| matches!(e.asked, Asked::Edited(n) | Asked::Continued(n) if n == number));
+        let place = consultation.exchanges().iter().position(|e| e.asked.turn() == Some(number));
+        let mark = place.and_then(|place| match consultation.exchanges()[place].asked {
+            Asked::Edited(_) => Some(words.changed()),
+            Asked::Continued(_) if opened.recording_of(place).is_some() => Some(words.recorded_mark()),
+            Asked::Continued(_) => Some(words.continued_mark()),
+            Asked::Turn(_) | Asked::Own => None,
+        });
         let is_next = asking == Some(number) || (asking.is_none() && consultation.next_turn() == Some(number));
         let role = if answered {
             Role::TurnDone
@@ -120,8 +126,8 @@ fn stepper(painter: &mut Painter<'_, '_>, key: &ConsultationKey, area: Rect) {
             text.push(' ');
             text.push_str(painter.glyphs().done);
         }
-        if off_protocol {
-            text.push_str(&format!(" ({})", words.changed()));
+        if let Some(mark) = mark {
+            text.push_str(&format!(" ({mark})"));
         }
         if index > 0 {
             x += painter.text(x, area.y, area.right().saturating_sub(x), &join, Role::Dim);

@@ -267,8 +267,10 @@ impl<'a> Context<'a> {
             let seconds = r.timings.answer_ms.or(Some(r.timings.total_ms - r.timings.first_token_ms.unwrap_or(0.0)))? / 1e3;
             Some(format!("{tokens} {} {} {seconds:.1} s", words.tokens(), self.dot()))
         });
-        let recording = self.opened.recording_of(exchange).map(|name| clean(&shown_name(name, words.0)).into_owned());
-        self.answer_label(place, of, recording.or(speed), rows);
+        match self.opened.recording_of(exchange) {
+            Some(recording) => rows.push(Row::of_pieces(vec![(Role::AnswerLabel, clean(&shown_name(recording, words.0)).into_owned())])),
+            None => self.answer_label(place, of, speed, rows),
+        }
         if !answer.reasoning.is_empty() {
             let seconds = record.and_then(|r| r.timings.reasoning_ms).map(|ms| ms / 1e3);
             self.reasoning(&answer.reasoning, seconds, reasoning_open, rows);

@@ -22,7 +22,7 @@ impl OpenConsultation {
     }
 
     /// The name of the recording that gave the answer at `index`, where another model went on.
-    pub(super) fn recording_of(&self, index: usize) -> Option<&str> {
+    pub(in crate::screen) fn recording_of(&self, index: usize) -> Option<&str> {
         let record = self.record(index).filter(|record| self.is_continued() && record.model.origin.is_recording())?;
         Some(record.model.name.as_str())
     }
