@@ -2,18 +2,19 @@
 
 #[path = "common/board.rs"]
 mod board;
+#[path = "common/contrast.rs"]
+mod contrast;
 #[path = "common/run_folder.rs"]
 mod run_folder;
 #[path = "common/stage.rs"]
 mod stage;
 
-use ratatui::buffer::Buffer;
+use contrast::faint;
 use stage::{Setup, Stage, styles, text_of};
 use std::fmt::Write;
 use wardround::{
     chat::{Delta, Finish},
     language::Language,
-    screen::theme::Theme,
 };
 
 const SIZES: [(u16, u16); 4] = [(44, 12), (80, 24), (120, 40), (200, 60)];
@@ -35,19 +36,6 @@ fn check(name: &str, scene: fn(Language, (u16, u16)) -> Stage) {
         }
         insta::assert_snapshot!(format!("{name}-{}", language.code()), all);
     }
-}
-
-/// What stands out too little by WCAG 2 (AA), or stands on a background that nobody knows.
-fn faint(buffer: &Buffer) -> Vec<String> {
-    // Lines, bars and the signs of a list are no words.
-    let is_line = |symbol: &str| symbol.chars().all(|c| ('\u{2500}'..='\u{25ff}').contains(&c));
-    let cells = buffer.content().iter().filter(|cell| !cell.symbol().trim().is_empty());
-    let said = cells.filter_map(|cell| {
-        let (symbol, limit) = (cell.symbol(), if is_line(cell.symbol()) { 3.0 } else { 4.5 });
-        let contrast = Theme::contrast(cell.fg, cell.bg);
-        contrast.is_none_or(|c| c < limit).then(|| format!("{symbol} {} on {}: {contrast:?}", cell.fg, cell.bg))
-    });
-    said.collect()
 }
 
 const ANSWER: &str = "## 初步判断\n\n1. **急性阑尾炎**：转移性右下腹痛，伴恶心、发热；\n2. 需鉴别 *异位妊娠*、卵巢囊肿蒂扭转。\n\n| 检查 | 目的 |\n|---|---|\n| 血常规 | 感染 |\n| HCG | 排除妊娠 |\n\n请注意 `WBC` 与体温变化。";
