@@ -2,11 +2,14 @@
 
 #[path = "common/board.rs"]
 mod board;
+#[path = "common/contrast.rs"]
+mod contrast;
 #[path = "common/run_folder.rs"]
 mod run_folder;
 #[path = "common/stage.rs"]
 mod stage;
 
+use contrast::faint;
 use stage::{Setup, Stage, styles, text_of};
 use std::fmt::Write;
 use wardround::{
@@ -25,6 +28,8 @@ fn check(name: &str, scene: fn(Language, (u16, u16)) -> Stage) {
         for size in SIZES {
             let mut stage = scene(language, size);
             let buffer = stage.buffer();
+            let faint = faint(&buffer);
+            assert!(faint.is_empty(), "{name} {} {size:?}: {faint:#?}", language.code());
             let text = text_of(&buffer);
             let text = clock.replace_all(&text, "00:00:00");
             writeln!(all, "{}x{}\n{text}\n{}", size.0, size.1, styles(&buffer)).expect("a string");
@@ -290,6 +295,8 @@ fn every_theme_in_every_colour_depth() {
             let mut stage = Stage::with(Setup { options, theme: Some(theme.to_owned()), ..Setup::new(Language::Zh, (80, 12)) });
             stage.press("enter n");
             stage.answer("**好**");
+            let faint = if theme == "terminal" || depth == ColourDepth::None { Vec::new() } else { faint(&stage.buffer()) };
+            assert!(faint.is_empty(), "{theme} {depth:?}: {faint:#?}");
             writeln!(all, "{theme} {depth:?}\n{}", styles(&stage.buffer())).expect("a string");
         }
     }

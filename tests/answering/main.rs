@@ -2,6 +2,8 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/contrast.rs"]
+mod contrast;
 #[cfg(unix)]
 #[path = "../terminal/home.rs"]
 #[allow(dead_code, reason = "each test program uses a part of this")]

@@ -1,6 +1,7 @@
 //! What a doctor sees, text and styles, against approved snapshots.
 
 use crate::{
+    contrast::faint,
     doctor::{Doctor, LARGE, SMALL, models_answer},
     stage::{options, styles, text_of},
 };
@@ -18,6 +19,7 @@ fn check(name: &str, scene: fn(Language, (u16, u16)) -> Doctor) {
         let mut all = String::new();
         for size in [SMALL, LARGE] {
             let buffer = scene(language, size).buffer();
+            assert_eq!(faint(&buffer), Vec::<String>::new(), "{name} {} {size:?}", language.code());
             writeln!(all, "{}x{}\n{}\n{}", size.0, size.1, text_of(&buffer), styles(&buffer)).expect("a string");
         }
         insta::assert_snapshot!(format!("{name}-{}", language.code()), all);

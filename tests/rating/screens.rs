@@ -1,6 +1,7 @@
 //! What a rater sees, text and styles, against approved snapshots.
 
 use crate::{
+    contrast::faint,
     rater::{LARGE, Rater, SMALL, form, label, pack},
     stage::{options, styles, text_of},
 };
@@ -14,6 +15,7 @@ fn check(name: &str, scene: fn(Language, (u16, u16)) -> Rater) {
         for size in [SMALL, LARGE] {
             let mut rater = scene(language, size);
             let buffer = rater.buffer();
+            assert_eq!(faint(&buffer), Vec::<String>::new(), "{name} {} {size:?}", language.code());
             writeln!(all, "{}x{}\n{}\n{}", size.0, size.1, text_of(&buffer), styles(&buffer)).expect("a string");
         }
         insta::assert_snapshot!(format!("{name}-{}", language.code()), all);

@@ -118,9 +118,9 @@ impl<'a, 'f, A: Themed> Painter<'a, 'f, A> {
         self.frame.set_cursor_position(position);
     }
 
-    /// Gives every cell of an area this style and nothing in it.
+    /// Gives every cell of an area this style and nothing in it. Where the style has no background, it is that of the screen.
     pub fn fill(&mut self, area: Rect, role: Role) {
-        let style = self.style(role);
+        let style = self.style(Role::Text).patch(self.style(role));
         let area = area.intersection(self.frame.area());
         for y in area.top()..area.bottom() {
             // Half of a wide character cannot be shown.

@@ -3,7 +3,7 @@
 use super::{
     Theme, ThemeProblem,
     extends::link,
-    file::{self, ThemeFile},
+    file,
     registry::{built_in, name_taken, text_of, users},
 };
 use std::{fs, path::Path};
@@ -17,10 +17,10 @@ pub fn check(path: &Path, user_folder: Option<&Path>) -> Result<Theme, Vec<Theme
     let text = text_of(path).map_err(|problem| vec![problem])?;
     let (read, mut problems) = file::read_all(path, &text);
     let Some(own) = read else { return Err(problems) };
-    // What is wrong with the others is theirs.
-    let mut files = users(user_folder, &mut Vec::new());
-    let is_own = |other: &ThemeFile| fs::canonicalize(&other.path).ok() == fs::canonicalize(path).ok();
-    files.retain(|other| !is_own(other));
+    let mut theirs = Vec::new();
+    let mut files = users(user_folder, &mut theirs);
+    let is_own = |other: &Path| fs::canonicalize(other).ok() == fs::canonicalize(path).ok();
+    files.retain(|other| !is_own(&other.path));
     let in_folder = fs::canonicalize(path).ok().and_then(|whole| whole.parent().map(Path::to_owned));
     let is_among_them = user_folder.is_some_and(|folder| fs::canonicalize(folder).ok() == in_folder);
     if is_among_them && let Some(other) = files.iter().find(|other| other.name == own.name) {
@@ -32,6 +32,10 @@ pub fn check(path: &Path, user_folder: Option<&Path>) -> Result<Theme, Vec<Theme
     let made = link(&files, &built_in(&mut Vec::new()), &mut found).swap_remove(0);
     problems.extend(found.into_iter().filter(|problem| problem.file == path));
     problems.sort();
+    // What is wrong with the others is theirs, unless it is why the parent is not there.
+    if problems.iter().any(|problem| problem.field.as_deref() == Some("extends")) {
+        problems.extend(theirs.into_iter().filter(|problem| !is_own(&problem.file)));
+    }
     made.map(|made| made.theme).filter(|_| problems.is_empty()).ok_or(problems)
 }
 
@@ -94,6 +98,11 @@ mod tests {
         for (files, expected) in cases {
             assert_eq!(checked(files).unwrap_err(), [*expected], "{files:?}");
         }
+        let broken = checked(&[("own.toml", "name = 'own'\nextends = 'mid'"), ("mid.toml", "name = 'mid'\n= 1")]).unwrap_err();
+        assert!(
+            broken[0].starts_with("own.toml line 2: extends: unknown theme \"mid\"")
+                && broken[1].starts_with("mid.toml line 2: is no TOML")
+        );
     }
 
     #[test]

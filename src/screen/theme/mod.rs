@@ -86,6 +86,12 @@ impl Theme {
         colour::written(colour)
     }
 
+    /// The contrast of two colours by WCAG 2, 1 to 21; of the 16 colours, the lower of what xterm and the VGA text mode show. `None` where one is
+    /// the terminal's own.
+    pub fn contrast(one: Color, other: Color) -> Option<f64> {
+        colour::least_contrast(one, other)
+    }
+
     /// The theme in no more colours than the terminal has.
     pub fn at_depth(&self, depth: ColourDepth) -> Self {
         let mut theme = self.clone();

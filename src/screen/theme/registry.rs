@@ -40,7 +40,7 @@ impl Registry {
     /// The theme where nothing is said.
     pub const DEFAULT: &'static str = "dark";
 
-    /// The theme that is made of the terminal's own 16 colours.
+    /// The theme that is made of the terminal's own foreground and background, for who has 16 colours and names none.
     pub const SIXTEEN: &'static str = "terminal";
 
     /// The program's themes and those of the `*.toml` files in the user's folder, which may be missing. A user's theme takes the place of the
