@@ -19,11 +19,13 @@ use ratatui::{
 };
 use std::fmt::Write;
 
-/// A cell, in pixels, and the size of the letters in it.
+/// A cell, in pixels, and the size of the letters in it: a Chinese character fills nearly two cells, so that it stands right also where a viewer does not
+/// know `textLength`.
 const CELL: (f32, f32) = (8.4, 18.0);
 const LETTERS: f32 = 14.0;
+const WIDE_LETTERS: f32 = 16.4;
 /// Where letters stand in a cell, from its top.
-const BASELINE: f32 = 13.5;
+const BASELINE: f32 = 13.6;
 /// Around the cells, and above them for the label.
 const MARGIN: f32 = 12.0;
 const LABEL: f32 = 34.0;
@@ -246,7 +248,10 @@ fn write_run(out: &mut String, run: Option<Run>, row: u16) {
         (false, false) => {}
     }
     // Wide characters keep their form and stand apart; narrow ones are as wide as their cells, so that columns stay columns.
-    let adjust = if of_each == 1 { " lengthAdjust=\"spacingAndGlyphs\"" } else { "" };
+    let adjust = match of_each {
+        1 => " lengthAdjust=\"spacingAndGlyphs\"".to_owned(),
+        _ => format!(" font-size=\"{WIDE_LETTERS}\""),
+    };
     let _ = writeln!(
         out,
         "<text x=\"{left:.1}\" y=\"{:.1}\" fill=\"{}\" textLength=\"{length:.1}\"{adjust}{style}>{}</text>",

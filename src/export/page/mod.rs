@@ -21,6 +21,8 @@ const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("player.js");
 /// Pieces that come closer together than this, in milliseconds, come at once: no screen shows them apart.
 const TOGETHER_MS: u64 = 40;
+/// A step of the position, in milliseconds.
+const SEEK_MS: u64 = 500;
 /// The speeds that can be chosen; 0 waits for nothing.
 const SPEEDS: [f64; 8] = [0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 0.0];
 
@@ -156,10 +158,10 @@ fn player(contents: &Contents, exchanges: &[Exchange<'_>], words: Words) -> Stri
     let turns: String = exchanges.iter().enumerate().map(button).collect();
     format!(
         "<section id=\"player\" aria-label=\"{player}\" hidden><div>\n<button type=\"button\" id=\"play\">{play}</button>\n\
-         <button type=\"button\" id=\"back\" aria-label=\"{back}\" title=\"{back}\">⏮</button>\n\
-         <button type=\"button\" id=\"forward\" aria-label=\"{forward}\" title=\"{forward}\">⏭</button>\n\
+         <button type=\"button\" id=\"back\" aria-label=\"{back}\" title=\"{back}\">←</button>\n\
+         <button type=\"button\" id=\"forward\" aria-label=\"{forward}\" title=\"{forward}\">→</button>\n\
          <span id=\"turns\" role=\"group\" aria-label=\"{turns_label}\">{turns}</span>\n\
-         <input type=\"range\" id=\"seek\" min=\"0\" max=\"{length}\" step=\"100\" value=\"0\" aria-label=\"{position}\">\n\
+         <input type=\"range\" id=\"seek\" min=\"0\" max=\"{length}\" step=\"{SEEK_MS}\" value=\"0\" aria-label=\"{position}\">\n\
          <output id=\"clock\"></output>\n<label>{speed} <select id=\"speed\">{speeds}</select></label>\n\
          <button type=\"button\" id=\"everything\">{everything}</button>\n</div></section>\n",
         player = words.player(),
@@ -167,7 +169,7 @@ fn player(contents: &Contents, exchanges: &[Exchange<'_>], words: Words) -> Stri
         back = words.back(),
         forward = words.forward(),
         turns_label = words.turns(),
-        length = contents.tape.length_ms(),
+        length = contents.tape.length_ms().next_multiple_of(SEEK_MS),
         position = words.position(),
         speed = words.speed(),
         everything = words.everything(),

@@ -89,7 +89,7 @@
     document.querySelectorAll('#turns button').forEach(function (button) {
       button.setAttribute('aria-current', Number(button.dataset.exchange) === now ? 'true' : 'false');
     });
-    seek.value = String(Math.round(at));
+    seek.value = at >= tape.length ? seek.max : String(Math.round(at));
     clock.textContent = seconds(at) + ' / ' + seconds(tape.length) + ' s';
     seek.setAttribute('aria-valuetext', exchanges[now].heading + ', ' + clock.textContent);
     play.textContent = playing ? words.pause : words.play;
