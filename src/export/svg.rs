@@ -172,9 +172,11 @@ fn pages(out: &mut String, cells: &Buffer, colours: Colours, row: u16) {
     while column < cells.area.width {
         let begin = column;
         let (_, page) = colours.of(&cells[(column, row)]);
+        // What a wide character covers is its own, whatever the cell behind it says.
         while column < cells.area.width && colours.of(&cells[(column, row)]).1 == page {
-            column += 1;
+            column += cells[(column, row)].cell_width().max(1);
         }
+        let column = column.min(cells.area.width);
         if page != colours.page {
             let ((x, y), (w, h)) = (place(begin, row), (f32::from(column - begin) * CELL.0, CELL.1));
             // Writing to a String cannot fail.
