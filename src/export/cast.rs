@@ -4,7 +4,10 @@ use super::{
     contents::Contents,
     off_screen::{Look, OffScreen},
 };
-use crate::screen::theme::{Role, ansi_palette, rgb};
+use crate::{
+    screen::theme::{Role, ansi_palette, rgb},
+    tape::Speed,
+};
 use ratatui::{Terminal, TerminalOptions, Viewport, backend::CrosstermBackend, layout::Rect};
 use std::{cell::RefCell, io, rc::Rc};
 
@@ -44,19 +47,27 @@ impl io::Write for Written {
 pub fn cast(contents: &Contents, look: &Look, options: CastOptions) -> io::Result<String> {
     // A file has the same colours wherever it is made, also where NO_COLOR is set.
     crossterm::style::force_color_output(true);
-    let mut screen = OffScreen::new(contents, look);
+    let mut screen = OffScreen::new(contents, look, Speed::Times(options.speed));
     let mut out = line(&header(contents, look, options, &screen));
     let written = Written::default();
     let (width, height) = look.size;
     let viewport = Viewport::Fixed(Rect::new(0, 0, width, height));
     let mut terminal = Terminal::with_options(CrosstermBackend::new(written.clone()), TerminalOptions { viewport })?;
     let mut at = 0.0;
+    // What the backend writes where nothing has changed.
+    let mut nothing = None;
     loop {
         screen.play_until((at * options.speed).round() as u64);
         terminal.draw(|frame| screen.draw(frame))?;
         let bytes = std::mem::take(&mut *written.0.borrow_mut());
+        if at == 0.0 {
+            terminal.draw(|frame| screen.draw(frame))?;
+            nothing = Some(std::mem::take(&mut *written.0.borrow_mut()));
+        }
         // What the backend writes are escape sequences and the symbols of cells.
-        out.push_str(&line(&serde_json::json!([seconds(at), "o", String::from_utf8_lossy(&bytes)])));
+        if nothing.as_ref() != Some(&bytes) {
+            out.push_str(&line(&serde_json::json!([seconds(at), "o", String::from_utf8_lossy(&bytes)])));
+        }
         let next = [screen.next_ms(), screen.next_change_ms()].into_iter().flatten().min();
         let Some(next) = next else { break };
         at = (next as f64 / options.speed).max(at + BETWEEN_FRAMES_MS);

@@ -7,7 +7,7 @@ use crate::{
     consultation::{Revealed, RevealedTitle},
     language::Language,
     record::{TurnRecord, VerdictRecord},
-    tape::{Event, Redaction, Tape, TapeEvent, Times, redact},
+    tape::{Event, Redaction, Tape, TapeEvent, redact},
     text::clean,
 };
 
@@ -67,28 +67,24 @@ impl Contents {
         &self.tape.case
     }
 
-    /// Whose answers these are.
-    pub(super) fn model(&self) -> String {
-        clean(&self.tape.provenance.model.name).into_owned()
+    /// Whose answers these are, and of which day.
+    fn recorded(&self) -> (String, String) {
+        match self.tape.identity().origin {
+            Origin::Recording { model, day, .. } => (clean(&model).into_owned(), day),
+            // The identity of a tape is a recording.
+            _ => (clean(&self.tape.provenance.model.name).into_owned(), String::new()),
+        }
     }
 
-    /// The day of the answers.
-    pub(super) fn day(&self) -> String {
-        match self.tape.identity().origin {
-            Origin::Recording { day, .. } => day,
-            // The identity of a tape is a recording.
-            _ => String::new(),
-        }
+    /// Whose answers these are.
+    pub(super) fn model(&self) -> String {
+        self.recorded().0
     }
 
     /// Says that this is a recording, of whom and of which day.
     pub fn label(&self, language: Language) -> String {
-        Words(language).label(&self.model(), &self.day())
-    }
-
-    /// Whether the times are measured; otherwise they are made up.
-    pub(super) fn has_times(&self) -> bool {
-        self.tape.header.times == Times::FromRecord
+        let (model, day) = self.recorded();
+        Words(language).label(&model, &day)
     }
 
     /// The questions in order.
@@ -139,7 +135,8 @@ impl Contents {
         }
         let is_over = place + 1 == exchanges.len();
         let revealed = Revealed::of(&self.tape.case, turn, is_over);
-        let is_of_a_turn = |pair: &&Pair| (0..exchanges.len()).any(|i| self.tape.case.pairs_for_turn(i).iter().any(|p| std::ptr::eq(*p, *pair)));
+        let is_of_a_turn =
+            |pair: &&Pair| (0..exchanges.len()).any(|i| self.tape.case.pairs_for_turn(i).iter().any(|p| std::ptr::eq(*p, *pair)));
         let others = revealed.others.iter().copied().filter(|pair| !is_of_a_turn(pair));
         let title = match revealed.title {
             Some(RevealedTitle::Shown(title)) => Some(title.reveal()),

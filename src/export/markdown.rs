@@ -18,7 +18,8 @@ use std::{fmt::Write, ops::Range};
 pub fn markdown(contents: &Contents, language: Language) -> String {
     let words = Words(language);
     let case = contents.case();
-    let mut out = format!("# {}\n\n**{}**\n\n", markdown_escape(&words.case(case.id().as_str())), markdown_escape(&contents.label(language)));
+    let mut out =
+        format!("# {}\n\n**{}**\n\n", markdown_escape(&words.case(case.id().as_str())), markdown_escape(&contents.label(language)));
     // Writing to a String cannot fail.
     let _ = writeln!(out, "{}", words.not_for_care());
     let exchanges = contents.exchanges();
@@ -153,10 +154,10 @@ impl Contents {
     pub(super) fn about(&self, language: Language) -> Vec<String> {
         let words = Words(language);
         let provenance = &self.tape.provenance;
-        let mut lines = vec![words.model(&provenance.model.name)];
+        let mut lines = vec![words.model(&self.model())];
         lines.extend(provenance.quantisation.as_ref().map(|name| words.quantisation(name)));
         lines.extend(provenance.answered.map(|at| words.answered(&at.strftime("%Y-%m-%d %H:%M UTC").to_string())));
-        lines.push(if self.has_times() { words.times_measured() } else { words.times_made_up() }.to_owned());
+        lines.push(words.pair(words.times(), self.tape.header.times.words(language)));
         lines.extend(self.tape.header.licence.as_ref().map(|licence| words.licence(licence)));
         lines.push(words.made_with(&provenance.wardround));
         lines

@@ -13,7 +13,7 @@ use crate::{
         theme::{ColourDepth, Registry},
     },
     session::{AnswerId, ConsultationKey, Effect, ModelRow, ModelState, Question, Record, Session, SessionEvent, SourceName},
-    tape::{Event, TapeEvent, end_of_answer},
+    tape::{Event, Speed, TapeEvent, end_of_answer},
     text::Ambiguous,
 };
 use ratatui::Frame;
@@ -58,14 +58,13 @@ pub(super) struct OffScreen {
 }
 
 impl OffScreen {
-    /// The case of a tape, opened, before the first question.
-    pub fn new(contents: &Contents, look: &Look) -> Self {
+    /// The case of a tape, opened, before the first question; the screen says that the tape plays at this speed.
+    pub fn new(contents: &Contents, look: &Look, speed: Speed) -> Self {
         let identity = contents.tape.identity();
-        let row = ModelRow { name: identity.name.clone(), place: String::new(), state: ModelState::Closed };
-        let options =
-            Options { mouse: false, ambiguous: Ambiguous::Narrow, ascii: false, reduced_motion: false, depth: ColourDepth::True };
+        let row = ModelRow { name: identity.name.clone(), place: String::new(), state: ModelState::Closed, is_tape: true };
+        let options = Options { mouse: false, ambiguous: Ambiguous::Narrow, ascii: false, reduced_motion: false, depth: ColourDepth::True };
         let beginning = Beginning {
-            session: Session::new(SourceName::Bundled, vec![row], Some(identity.name.clone()), None),
+            session: Session::new(SourceName::Bundled, vec![row], Some(identity.name.clone()), None).at_speed(speed),
             language: look.language,
             keymap: Keymap::default(),
             themes: look.themes.clone(),
@@ -173,9 +172,9 @@ impl OffScreen {
         let own = opened.case().turns().get(turn.saturating_sub(1)).is_some_and(|own| own.question == question);
         let again = opened.consultation().exchanges().last().is_some_and(|last| last.question == question);
         let question = match asked {
-            AskedKind::Protocol | AskedKind::Recording if is_next && own => Question::Next,
+            AskedKind::Protocol | AskedKind::Continued | AskedKind::Recording if is_next && own => Question::Next,
             AskedKind::Edited if is_next => Question::NextEdited(question.to_owned()),
-            AskedKind::Protocol | AskedKind::Edited | AskedKind::Recording if again => Question::Again,
+            AskedKind::Protocol | AskedKind::Edited | AskedKind::Continued | AskedKind::Recording if again => Question::Again,
             _ => Question::Own(question.to_owned()),
         };
         let outputs = self.app.ask(self.key.clone(), question, self.now);
@@ -242,7 +241,9 @@ impl OffScreen {
             | Effect::Cancel(_)
             | Effect::CancelJudge(_)
             | Effect::Notice(_)
-            | Effect::ReadScores(..) => {}
+            | Effect::ReadScores(..)
+            | Effect::Play(_)
+            | Effect::WriteTape(..) => {}
         }
     }
 

@@ -10,6 +10,7 @@ use crate::{
     language::{Bilingual, Language},
     report::html_text::escape,
     screen::theme::{Role, rgb},
+    tape::Speed,
 };
 use ratatui::{
     Terminal,
@@ -81,7 +82,7 @@ pub fn still(contents: &Contents, look: &Look, turn: Option<usize>) -> Result<St
         }
         None => contents.tape.length_ms(),
     };
-    let mut screen = OffScreen::new(contents, look);
+    let mut screen = OffScreen::new(contents, look, Speed::default());
     screen.play_until(end);
     screen.let_messages_go();
     let (width, height) = look.size;
@@ -90,10 +91,7 @@ pub fn still(contents: &Contents, look: &Look, turn: Option<usize>) -> Result<St
     let Ok(drawn) = terminal.draw(|frame| screen.draw(frame));
     let cells = drawn.buffer.clone();
     let base = screen.app().theme().style(Role::Text);
-    let colours = Colours {
-        ink: base.fg.and_then(rgb).unwrap_or(DEFAULT_INK),
-        page: base.bg.and_then(rgb).unwrap_or(DEFAULT_PAGE),
-    };
+    let colours = Colours { ink: base.fg.and_then(rgb).unwrap_or(DEFAULT_INK), page: base.bg.and_then(rgb).unwrap_or(DEFAULT_PAGE) };
     Ok(picture(&cells, colours, contents, look.language))
 }
 

@@ -25,8 +25,7 @@ texts! {
         question: "问题", "Question";
         unfinished: "（录制到此中断，回答不完整）", "(The recording ends here; the answer is not complete.)";
         not_for_care: "模型的回答不是医疗建议。", "Nothing that a model says here is medical advice.";
-        times_measured: "时间：首词元与结束为实测，其间均匀分布", "Times: first piece and end as measured, spread evenly between";
-        times_made_up: "时间：原记录中没有，按固定节奏补上", "Times: not in the record, made up at a steady pace";
+        times: "时间", "Times";
         title: "病例标题", "Case title";
         play: "播放", "Play";
         pause: "暂停", "Pause";

@@ -98,10 +98,7 @@ fn size(text: &str) -> Result<(u16, u16), Bilingual> {
     let read = text.split_once(['x', 'X', '×']).and_then(|(columns, rows)| columns.trim().parse().ok().zip(rows.trim().parse().ok()));
     read.filter(|(columns, rows)| (least.0..=most.0).contains(columns) && (least.1..=most.1).contains(rows)).ok_or_else(|| {
         let range = format!("{}x{} … {}x{}", least.0, least.1, most.0, most.1);
-        Bilingual::both(
-            format!("应为列数 x 行数，例如 100x30（{range}）"),
-            format!("expected columns x rows, such as 100x30 ({range})"),
-        )
+        Bilingual::both(format!("应为列数 x 行数，例如 100x30（{range}）"), format!("expected columns x rows, such as 100x30 ({range})"))
     })
 }
 

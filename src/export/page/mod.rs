@@ -6,14 +6,7 @@ use super::{
     html::{html, lines},
     words::Words,
 };
-use crate::{
-    case::Pair,
-    digest::sha256_bytes,
-    language::Language,
-    record::VerdictRecord,
-    report::html_text::escape,
-    text::escape_json,
-};
+use crate::{case::Pair, digest::sha256_bytes, language::Language, record::VerdictRecord, report::html_text::escape, text::escape_json};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
@@ -81,12 +74,17 @@ fn article(contents: &Contents, exchanges: &[Exchange<'_>], place: usize, words:
     let reasoning = match reasoning.is_empty() {
         true => String::new(),
         false => {
-            format!("<details class=\"after\"><summary>{}</summary><div lang=\"{lang}\">{}</div></details>\n", words.reasoning(), html(reasoning))
+            format!(
+                "<details class=\"after\"><summary>{}</summary><div lang=\"{lang}\">{}</div></details>\n",
+                words.reasoning(),
+                html(reasoning)
+            )
         }
     };
     let note = exchange.note(words).map(|note| format!("<p class=\"note after\">{}</p>\n", escape(&note))).unwrap_or_default();
     let judge = |(_, verdict): &(u64, &VerdictRecord)| {
-        let text = if verdict.text.trim().is_empty() { String::new() } else { format!("<div lang=\"{lang}\">{}</div>\n", html(&verdict.text)) };
+        let text =
+            if verdict.text.trim().is_empty() { String::new() } else { format!("<div lang=\"{lang}\">{}</div>\n", html(&verdict.text)) };
         let judged = words.pair(&verdict.judge.name, &verdict.verdict.words(words.0));
         format!("<div class=\"verdict\"><h3>{}</h3>\n<p class=\"score\">{}</p>\n{text}</div>\n", words.judge(), escape(&judged))
     };
@@ -119,7 +117,10 @@ fn reference(shown: &ShownReference<'_>, words: Words, lang: &str) -> String {
     if let Some(title) = shown.title {
         inside.push_str(&format!("<p>{}</p>\n", escape(&words.pair(words.title(), title))));
     }
-    format!("<details class=\"reference after\"><summary>{}</summary><div lang=\"{lang}\">{inside}</div></details>\n", words.show_reference())
+    format!(
+        "<details class=\"reference after\"><summary>{}</summary><div lang=\"{lang}\">{inside}</div></details>\n",
+        words.show_reference()
+    )
 }
 
 fn keys(words: Words) -> String {
