@@ -206,15 +206,7 @@ impl LookArgs {
         }
         let theme = self.theme.clone().or_else(|| loaded.settings.interface.theme.clone());
         if let Some(name) = self.theme.as_deref().filter(|name| themes.get(name).is_none()) {
-            let names: Vec<&str> = themes.names().collect();
-            let [near_zh, near_en] = match themes.nearest(name) {
-                Some(near) => [format!("；是否想写 {near:?}？"), format!("; did you mean {near:?}?")],
-                None => [String::new(), String::new()],
-            };
-            return Err(CliError::Usage(Bilingual::both(
-                format!("--theme：没有主题 {name:?}；有 {}{near_zh}", names.join("、")),
-                format!("--theme: there is no theme {name:?}; there are {}{near_en}", names.join(", ")),
-            )));
+            return Err(CliError::Usage(themes.unknown(name).after("--theme：", "--theme: ")));
         }
         Ok(Look { language, size: self.size, themes, theme })
     }
