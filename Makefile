@@ -4,15 +4,16 @@
 # make test-published CMB_CLIN=FILE    the tests against the published CMB-Clin-qa.json
 # make dist    one archive that runs on every x86-64 Linux since Debian 11, whatever its processor (docs/building.md)
 # make bench   the local engine beside llama.cpp's own programs, as ratios (BENCH="--quick one" for a part of it; benches/RESULTS.md has results)
+# make pictures   writes every picture of README and docs anew, from tapes (docs/pictures/pictures.toml)
 # make check   formatting, lints, documentation, licences
-.PHONY: setup machine demo build unit test test-published dist bench check advisories clean
+.PHONY: setup machine demo build unit test test-published dist bench pictures check advisories clean
 
 # The published CMB-Clin-qa.json, for `make test-published` and `make bench`. This project has no copy of it.
 CMB_CLIN ?=
 
 # Integration tests that are quick without a model; `cargo test --no-default-features` runs them all. In a folder of its own, so that target/debug/wardround stays
 # the program with llama.cpp.
-UNIT_TESTS = $(addprefix --test ,architecture beside bytes chinese cli cmb_clin compatibility consulting documents foreign_files layout report screens)
+UNIT_TESTS = $(addprefix --test ,architecture beside bytes chinese cli cmb_clin compatibility consulting documents export foreign_files layout pictures report screens)
 
 setup:
 	@scripts/setup.sh python3 pip3
@@ -52,6 +53,9 @@ bench: setup published-file
 	: "$${WARDROUND_TEST_LLAMA_SERVER:=$$(scripts/llama-server.sh llama-bench llama-batched-bench)}"; export WARDROUND_TEST_LLAMA_SERVER; \
 	WARDROUND_TEST_CMB_CLIN=$(abspath $(CMB_CLIN)); export WARDROUND_TEST_CMB_CLIN; \
 	cargo bench --locked --bench engine -- $(BENCH)
+
+pictures:
+	WARDROUND_WRITE_PICTURES=1 cargo test --locked --no-default-features --target-dir target/unit --test pictures
 
 check:
 	cargo fmt --check

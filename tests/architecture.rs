@@ -49,6 +49,7 @@ const LAYERS: &[(&str, &str)] = &[
         "screen",
         "arms atomic_file case chat config consultation file_name glossary io_error judge language plain_file record report session suggest tape text toml_text trial",
     ),
+    ("export", "case chat consultation digest glossary language record report screen session tape text"),
 ];
 
 /// The module that wires the others, and may use all.

@@ -76,7 +76,7 @@ enum Command {
     Report(report::ReportArgs),
     /// Import answers and verdicts of other programs
     Import(import::ImportArgs),
-    /// Export files for other programs: the published evaluation code, batch APIs
+    /// Export consultations as a page, picture, terminal recording or Markdown, and files for other programs: the published evaluation code, batch APIs
     Export(export::ExportArgs),
     /// List, show, validate and convert cases
     Cases(cases::CasesArgs),
@@ -158,6 +158,7 @@ impl Cli {
             Some(Command::Cases(args)) => args.language(),
             Some(Command::Rate(args)) => args.language,
             Some(Command::Tape(args)) => args.language(),
+            Some(Command::Export(args)) => args.language(),
             Some(Command::Answer(args)) => args.language,
             Some(_) => None,
         }

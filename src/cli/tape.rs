@@ -147,7 +147,7 @@ impl TapeArgs {
         let read = Tape::read(tape)?;
         let shown = language.unwrap_or_else(|| interface_language(loaded));
         if read.is_torn {
-            tell!("{}", words::torn(tape, shown));
+            told_torn(tape, shown);
         }
         if let Some(speed) = speed {
             loaded.settings.playback.speed = *speed;
@@ -210,28 +210,49 @@ pub(super) fn run(args: TapeArgs, loaded: &Loaded) -> Result<ExitCode, CliError>
     }
 }
 
-fn from(args: &FromArgs, loaded: &Loaded, language: Language) -> Result<ExitCode, CliError> {
+/// A consultation of a run, as the command line names it.
+pub(super) struct OfRun<'a> {
+    pub run: &'a Path,
+    pub case: &'a str,
+    /// The case file of the run, or `bundled`.
+    pub cases: &'a str,
+    pub selection: Selection<'a>,
+}
+
+/// A tape of a run's consultation.
+///
+/// # Errors
+/// When the run or its cases cannot be read, or do not hold such a consultation.
+pub(super) fn of_run(wanted: &OfRun<'_>, loaded: &Loaded, language: Language) -> Result<Tape, CliError> {
+    let OfRun { run, case: id, cases, selection } = wanted;
     // A bundled case is in the run in the language in which it was asked: the other is tried where this one is another text.
     let case_in = |wanted: Language| -> Result<Case, CliError> {
-        let file = cases::read(&args.cases, Some(wanted), &loaded.settings)?;
-        let found = file.cases.into_iter().find(|case| case.id().as_str() == args.case);
+        let file = cases::read(cases, Some(wanted), &loaded.settings)?;
+        let found = file.cases.into_iter().find(|case| case.id().as_str() == *id);
         found.ok_or_else(|| {
-            let (id, cases) = (&args.case, &args.cases);
             let zh = format!("{cases} 中没有病例 {id}；可用 wardround cases list --cases {cases} 查看");
             CliError::Usage(Bilingual::both(zh, format!("{cases} has no case {id}; list them with wardround cases list --cases {cases}")))
         })
     };
-    let selection =
-        Selection { model: args.model.as_deref(), repeat: args.repeat - 1, verdicts: !args.no_verdicts, ratings: args.with_ratings };
     let other = if language == Language::Zh { Language::En } else { Language::Zh };
-    let made = from_run(&args.run, &case_in(language)?, &selection);
-    let mut tape = match made {
-        Err(error @ FromRunError::OtherText(_)) => match from_run(&args.run, &case_in(other)?, &selection) {
+    Ok(match from_run(run, &case_in(language)?, selection) {
+        Err(error @ FromRunError::OtherText(_)) => match from_run(run, &case_in(other)?, selection) {
             Ok(tape) => tape,
             Err(_) => return Err(error.into()),
         },
         made => made?,
-    };
+    })
+}
+
+/// Says that the end of a tape is missing.
+pub(super) fn told_torn(tape: &Path, language: Language) {
+    tell!("{}", words::torn(tape, language));
+}
+
+fn from(args: &FromArgs, loaded: &Loaded, language: Language) -> Result<ExitCode, CliError> {
+    let selection =
+        Selection { model: args.model.as_deref(), repeat: args.repeat - 1, verdicts: !args.no_verdicts, ratings: args.with_ratings };
+    let mut tape = of_run(&OfRun { run: &args.run, case: &args.case, cases: &args.cases, selection }, loaded, language)?;
     tape.header.licence.clone_from(&args.licence);
     written(&tape, &args.out, language)
 }

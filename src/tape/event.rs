@@ -3,6 +3,7 @@
 use crate::{
     case::Case,
     chat::ModelIdentity,
+    language::Language,
     record::{AskedKind, RatingRecord, TurnRecord, VerdictRecord},
 };
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,20 @@ pub enum Times {
     Paced,
     /// Every event has the time at which it came.
     Measured,
+}
+
+impl Times {
+    /// Where the times come from, in a language of the interface.
+    pub fn words(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::FromRecord, Language::Zh) => "首词元与结束为实测，其间均匀分布",
+            (Self::FromRecord, Language::En) => "first piece and end as recorded, spread evenly between",
+            (Self::Paced, Language::Zh) => "记录中没有，按固定节奏补上",
+            (Self::Paced, Language::En) => "not recorded, made up at a steady pace",
+            (Self::Measured, Language::Zh) => "每一段均为实测",
+            (Self::Measured, Language::En) => "every piece as it came",
+        }
+    }
 }
 
 /// The first line.

@@ -31,6 +31,6 @@ pub use file::{Tape, TapeError, is_tape};
 pub use from_run::{FromRunError, Selection, from_run};
 pub use label::shown_name;
 pub use playback::{Playback, PlaybackChange};
-pub use playing::{TapeModel, TapeSettings};
+pub use playing::{TapeModel, TapeSettings, end_of_answer};
 pub use recorder::{RecordTo, RecordedTapes, TapeRecorder};
 pub use speed::Speed;

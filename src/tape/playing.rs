@@ -151,7 +151,7 @@ impl Model for TapeModel {
 
     async fn answer(&self, request: Request) -> Result<AnswerStream, ModelError> {
         let answer = self.find(&request.messages).ok_or_else(|| self.not_recorded())?.clone();
-        let end = end(&answer.record);
+        let end = end_of_answer(&answer.record);
         let clock = self.playback.clock(answer.pieces.first().map_or(answer.end_ms, |(at, _)| *at));
         let pieces = answer.pieces.into_iter().map(|(at, delta)| (at, Ok(delta))).chain([(answer.end_ms, end)]);
         let timed = stream::unfold((clock, pieces), |(mut clock, mut pieces)| async move {
@@ -164,7 +164,10 @@ impl Model for TapeModel {
 }
 
 /// How a recorded answer ended: as it did then.
-fn end(record: &TurnRecord) -> Result<Delta, ModelError> {
+///
+/// # Errors
+/// When it failed, with what it failed.
+pub fn end_of_answer(record: &TurnRecord) -> Result<Delta, ModelError> {
     let answer = record.answer();
     match (answer.completion, answer.error) {
         (_, Some(error)) => Err(error),

@@ -9,15 +9,14 @@ use super::{
     plain::expand_tabs,
     table::Table,
 };
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, OffsetIter, Options, Parser, Tag, TagEnd};
 use std::{borrow::Cow, ops::Range};
 
 /// Lays out markdown. A single line break is one; HTML is shown as the text it is; harmful characters are taken out before and after the
 /// parser, which makes characters of references such as `&#x1b;`.
 pub fn markdown(text: &str, layout: &Layout) -> Vec<Line> {
-    let cleaned = clean(text);
-    let source = repair(&cleaned);
-    let events = Parser::new_ext(&source, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).into_offset_iter();
+    let source = markdown_source(text);
+    let events = markdown_events(&source);
     let mut definitions: Vec<Range<usize>> = events.reference_definitions().iter().map(|(_, d)| d.span.clone()).collect();
     definitions.sort_unstable_by_key(|span| span.start);
     let mut writer = Writer::new(layout);
@@ -34,8 +33,18 @@ pub fn markdown(text: &str, layout: &Layout) -> Vec<Line> {
     writer.blocks.lines
 }
 
+/// What the parser reads of a text: without harmful characters, and with the marks that strong emphasis in Chinese needs.
+pub fn markdown_source(text: &str) -> String {
+    repair(&clean(text)).into_owned()
+}
+
+/// The parser's events, each with its place in what [`markdown_source`] gave. Their texts have to go through [`without_marks`].
+pub fn markdown_events(source: &str) -> OffsetIter<'_> {
+    Parser::new_ext(source, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH).into_offset_iter()
+}
+
 /// Text from the parser, made harmless.
-fn without_marks(text: &str) -> String {
+pub fn without_marks(text: &str) -> String {
     clean(&text.replace(INVISIBLE_MARK, "")).replace('\t', " ")
 }
 

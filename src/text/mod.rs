@@ -19,7 +19,7 @@ mod wrap;
 
 pub use clean::{clean, escape_json};
 pub use line::{Joint, Layout, Line, Mark, Span, join};
-pub use markdown::markdown;
+pub use markdown::{markdown, markdown_events, markdown_source, without_marks};
 pub use plain::plain;
 pub use search::{Match, find};
 pub use source::{SourceCluster, source_clusters};

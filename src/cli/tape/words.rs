@@ -2,7 +2,7 @@
 
 use crate::{
     language::Language,
-    tape::{Event, Made, Tape, Times},
+    tape::{Event, Made, Tape},
     text::clean,
 };
 use std::path::Path;
@@ -47,17 +47,8 @@ pub(super) fn shown(tape: &Tape, language: Language) -> Vec<String> {
         (Made::WhilePlaying, En) => "recorded while another tape played",
     };
     lines.push(pick(format!("来源：{made}（Wardround {version}，{machine}）"), format!("made: {made} (Wardround {version}, {machine})")));
-    lines.push(
-        match (tape.header.times, language) {
-            (Times::FromRecord, Zh) => "时间：首词元与结束为实测，其间均匀分布",
-            (Times::FromRecord, En) => "times: first piece and end as recorded, spread evenly between",
-            (Times::Paced, Zh) => "时间：记录中没有，按固定节奏补上",
-            (Times::Paced, En) => "times: not recorded, made up at a steady pace",
-            (Times::Measured, Zh) => "时间：每一段均为实测",
-            (Times::Measured, En) => "times: every piece as it came",
-        }
-        .to_owned(),
-    );
+    let times = tape.header.times.words(language);
+    lines.push(pick(format!("时间：{times}"), format!("times: {times}")));
     lines.extend(
         tape.header.licence.as_ref().map(|licence| pick(format!("病例许可：{licence}"), format!("licence of the case: {licence}"))),
     );

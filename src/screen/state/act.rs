@@ -192,7 +192,8 @@ impl App {
         Areas::of(self.size.0, self.size.1).kind == Kind::Tabs
     }
 
-    pub(super) fn ask(&mut self, key: ConsultationKey, question: Question, now: Instant) -> Vec<Output> {
+    /// Asks in an open consultation, and shows what comes.
+    pub fn ask(&mut self, key: ConsultationKey, question: Question, now: Instant) -> Vec<Output> {
         let outputs = self.command(Command::Ask(key.clone(), question), now);
         let is_asked = self.session.opened(&key).is_some_and(|v| v.consultation().asking().is_some() || v.queued().is_some());
         if let Some(view) = self.views.get_mut(&key).filter(|_| is_asked) {

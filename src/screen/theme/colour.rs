@@ -50,7 +50,7 @@ pub(super) fn written(colour: Color) -> String {
 }
 
 /// What a colour looks like in xterm; `None` for the terminal's own colour, which nobody knows.
-pub(super) fn rgb(colour: Color) -> Option<[u8; 3]> {
+pub fn rgb(colour: Color) -> Option<[u8; 3]> {
     looks(colour).map(|[xterm, _]| xterm)
 }
 
@@ -63,6 +63,11 @@ fn looks(colour: Color) -> Option<[[u8; 3]; 2]> {
         Color::Indexed(number) => Some([indexed(number); 2]),
         named => ANSI.iter().find(|(_, colour, _)| *colour == named).map(|(.., looks)| *looks),
     }
+}
+
+/// The 16 colours as xterm shows them, in ANSI's order.
+pub fn ansi_palette() -> [[u8; 3]; 16] {
+    ANSI.map(|(.., [xterm, _])| xterm)
 }
 
 fn indexed(number: u8) -> [u8; 3] {

@@ -33,6 +33,7 @@ mod shade;
 mod vision;
 
 pub use check::check;
+pub use colour::{ansi_palette, rgb};
 pub use contrast::Faint;
 pub use depth::ColourDepth;
 pub use problem::ThemeProblem;

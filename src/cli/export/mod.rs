@@ -1,4 +1,6 @@
-//! `wardround export official | openai-batch`.
+//! `wardround export official | openai-batch | page | svg | cast | markdown`.
+
+mod recording;
 
 use super::{
     CliError, cases,
@@ -20,6 +22,7 @@ use crate::{
     record::CaseSource,
 };
 use clap::{Args, Subcommand};
+use recording::{CastArgs, RecordingArgs, StillArgs};
 use std::{path::PathBuf, process::ExitCode};
 
 #[derive(Debug, Args)]
@@ -34,6 +37,14 @@ enum ExportCommand {
     Official(OfficialArgs),
     /// Write the requests of a stage as OpenAI batch lines, for hosted batch APIs and vllm run-batch
     OpenaiBatch(Box<BatchArgs>),
+    /// Write a consultation as one HTML page with a player, which needs no network
+    Page(RecordingArgs),
+    /// Write a picture of the screen with a consultation
+    Svg(StillArgs),
+    /// Write the screen with a consultation as a terminal recording (asciicast version 2)
+    Cast(CastArgs),
+    /// Write a consultation as Markdown
+    Markdown(RecordingArgs),
 }
 
 #[derive(Debug, Args)]
@@ -101,6 +112,22 @@ pub(super) fn run(args: ExportArgs, loaded: &Loaded, paths: &Paths) -> Result<Ex
     match args.command {
         ExportCommand::Official(args) => official(&args, loaded),
         ExportCommand::OpenaiBatch(args) => batch(&args, loaded, paths),
+        ExportCommand::Page(args) => recording::page(&args, loaded),
+        ExportCommand::Svg(args) => recording::still(&args, loaded, paths),
+        ExportCommand::Cast(args) => recording::cast(&args, loaded, paths),
+        ExportCommand::Markdown(args) => recording::markdown(&args, loaded),
+    }
+}
+
+impl ExportArgs {
+    /// The language that a flag names.
+    pub(super) fn language(&self) -> Option<Language> {
+        match &self.command {
+            ExportCommand::Page(args) | ExportCommand::Markdown(args) => args.language,
+            ExportCommand::Svg(args) => args.recording.language,
+            ExportCommand::Cast(args) => args.recording.language,
+            ExportCommand::Official(_) | ExportCommand::OpenaiBatch(_) => None,
+        }
     }
 }
 

@@ -1,0 +1,215 @@
+#!/usr/bin/env python3
+"""Opens a page that `wardround export page --with-reference` wrote in a headless Chromium, plays it, drives it by the keyboard, and reads its
+accessibility tree. A message on the console, an error or a request is a failure.
+
+Usage: scripts/check-page.py CHROMIUM PAGE.html [SCREENSHOTS-FOLDER]
+
+Needs nothing but Python: Chromium is driven through a pair of pipes (--remote-debugging-pipe), with JSON messages that end with a zero byte.
+"""
+
+import base64
+import json
+import os
+import pathlib
+import select
+import subprocess
+import sys
+import tempfile
+import time
+
+DEADLINE = 300
+
+
+class Browser:
+    """A Chromium and the messages to and from it."""
+
+    def __init__(self, program, profile):
+        to_browser, self.out = os.pipe()
+        self.into, from_browser = os.pipe()
+
+        def take_pipes():
+            # Chromium reads from 3 and writes to 4.
+            first, second = os.dup(to_browser), os.dup(from_browser)
+            os.dup2(first, 3)
+            os.dup2(second, 4)
+
+        flags = ["--headless", "--disable-gpu", "--no-first-run", "--no-default-browser-check", "--hide-scrollbars"]
+        # Chromium's sandbox refuses to run as root, as in a container.
+        flags += ["--no-sandbox", "--disable-dev-shm-usage"] if os.geteuid() == 0 else []
+        command = [program, *flags, "--remote-debugging-pipe", f"--user-data-dir={profile}", "about:blank"]
+        self.process = subprocess.Popen(
+            command, preexec_fn=take_pipes, close_fds=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        os.close(to_browser)
+        os.close(from_browser)
+        self.rest, self.last, self.session, self.events = b"", 0, None, []
+        self.end = time.monotonic() + DEADLINE
+
+    def receive(self, wait):
+        """The next message; None where there is none within this many seconds."""
+        until = time.monotonic() + wait
+        while b"\0" not in self.rest:
+            left = until - time.monotonic()
+            if left <= 0 or not select.select([self.into], [], [], left)[0]:
+                return None
+            piece = os.read(self.into, 1 << 16)
+            if not piece:
+                sys.exit("Chromium ended")
+            self.rest += piece
+        message, self.rest = self.rest.split(b"\0", 1)
+        return json.loads(message)
+
+    def call(self, method, **params):
+        self.last += 1
+        message = {"id": self.last, "method": method, "params": params}
+        if self.session:
+            message["sessionId"] = self.session
+        os.write(self.out, json.dumps(message).encode() + b"\0")
+        while time.monotonic() < self.end:
+            answer = self.receive(1)
+            if answer is None:
+                continue
+            if answer.get("id") != self.last:
+                self.events.append(answer)
+            elif "error" in answer:
+                sys.exit(f"{method}: {answer['error']}")
+            else:
+                return answer["result"]
+        sys.exit(f"{method}: no answer")
+
+    def open(self, url):
+        target = self.call("Target.createTarget", url="about:blank")["targetId"]
+        self.session = self.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        for domain in ["Page", "Runtime", "Log", "Network", "Accessibility"]:
+            self.call(f"{domain}.enable")
+        self.call("Page.navigate", url=url)
+        self.wait("document.readyState === 'complete'")
+
+    def value(self, expression):
+        result = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
+        if "exceptionDetails" in result:
+            sys.exit(f"{expression}: {result['exceptionDetails']}")
+        return result["result"].get("value")
+
+    def wait(self, expression):
+        while not self.value(expression):
+            if time.monotonic() > self.end:
+                sys.exit(f"never true: {expression}")
+            time.sleep(0.05)
+
+    def press(self, key, code=None):
+        text = key if len(key) == 1 else None
+        number = ord(key.upper()) if text and key.isalnum() else {" ": 32, "ArrowRight": 39, "ArrowLeft": 37, "Tab": 9, "Enter": 13}.get(key, 0)
+        common = {"key": key, "code": code or key, "windowsVirtualKeyCode": number}
+        self.call("Input.dispatchKeyEvent", type="keyDown", **common, **({"text": text} if text else {}))
+        self.call("Input.dispatchKeyEvent", type="keyUp", **common)
+
+    def screenshot(self, path):
+        pathlib.Path(path).write_bytes(base64.b64decode(self.call("Page.captureScreenshot", format="png")["data"]))
+
+
+def expect(is_so, what):
+    if not is_so:
+        sys.exit(f"not so: {what}")
+
+
+def shown(place):
+    return f"document.querySelector('#exchange-{place} .said').innerText.length"
+
+
+def hidden(selector):
+    return f"document.querySelector('{selector}').hidden"
+
+
+def check_keys(browser):
+    expect(not browser.value(hidden("#player")), "the player is shown")
+    expect(browser.value(hidden("#exchange-2")), "the second turn has not come")
+    whole = browser.value("document.querySelector('#exchange-1').textContent.length")
+    browser.press("2")
+    expect(not browser.value(hidden("#exchange-2")) and browser.value(shown(2)) == 0, "2 goes to the second question")
+    expect(browser.value("document.querySelector('#exchange-1').textContent.length") > whole, "the first answer is whole then")
+    browser.press("ArrowRight")
+    expect(browser.value(shown(2)) > 20, "the arrow goes to the answer")
+    expect(not browser.value("document.querySelector('#exchange-2 .reference').open"), "the reference is closed")
+    browser.press("r")
+    expect(browser.value("document.querySelector('#exchange-2 .reference').open"), "r opens the reference")
+    browser.press("ArrowLeft")
+    expect(browser.value(shown(2)) == 0, "the arrow goes back")
+    browser.press("0")
+    expect(browser.value(hidden("#exchange-2")) and browser.value(shown(1)) == 0, "0 goes to the beginning")
+    browser.press(" ", "Space")
+    browser.wait(f"{shown(1)} > 5")
+    browser.press(" ", "Space")
+    paused = browser.value(shown(1))
+    expect(browser.value("document.querySelector('#play').textContent !== JSON.parse(document.querySelector('#tape').textContent).words.pause"), "paused")
+    time.sleep(0.3)
+    expect(browser.value(shown(1)) == paused, "nothing comes while it is paused")
+    for _ in range(4):
+        browser.press("+")
+    expect(browser.value("document.querySelector('#speed').value") == "16", "+ is faster")
+    browser.press(" ", "Space")
+    browser.wait("document.querySelector('#seek').value === document.querySelector('#seek').max")
+    expect(browser.value("document.querySelector('#status').textContent.length") > 0, "the end is told to a screen reader")
+    expect(browser.value("[...document.querySelectorAll('article')].every(a => !a.hidden)"), "everything is shown at the end")
+    # Without the shortcuts their keys do nothing.
+    browser.value("document.querySelector('#use-keys').click()")
+    browser.press("0")
+    expect(not browser.value(hidden("#exchange-2")), "a shortcut that is switched off does nothing")
+    browser.value("document.querySelector('#use-keys').click()")
+
+
+def check_focus(browser):
+    seen = []
+    browser.value("document.activeElement.blur()")
+    for _ in range(40):
+        browser.press("Tab")
+        seen.append(browser.value("document.activeElement.id || document.activeElement.tagName"))
+    for wanted in ["play", "back", "forward", "seek", "speed", "everything", "SUMMARY"]:
+        expect(wanted in seen, f"{wanted} is reached with Tab: {seen}")
+
+
+def check_names(browser):
+    nodes = browser.call("Accessibility.getFullAXTree")["nodes"]
+    named = [(n["role"]["value"], n.get("name", {}).get("value", "")) for n in nodes if not n["ignored"] and "role" in n]
+    roles = {role for role, _ in named}
+    for role in ["main", "banner", "region", "article", "heading", "button", "slider", "status"]:
+        expect(role in roles, f"there is a {role}: {sorted(roles)}")
+    for role, name in named:
+        expect(role not in ["button", "slider", "region", "combobox", "checkbox"] or name, f"a {role} has a name")
+
+
+def check_quiet(browser, url):
+    time.sleep(0.2)
+    browser.value("0")
+    for event in browser.events:
+        method, params = event.get("method"), event.get("params", {})
+        if method == "Network.requestWillBeSent":
+            asked = params["request"]["url"]
+            expect(asked == url, f"a request of {asked}")
+        expect(method not in ["Runtime.exceptionThrown", "Runtime.consoleAPICalled", "Log.entryAdded"], f"a quiet console: {params}")
+
+
+def main():
+    program, page = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
+    folder = pathlib.Path(sys.argv[3]) if len(sys.argv) > 3 else None
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        browser = Browser(program, profile)
+        try:
+            browser.call("Browser.getVersion")
+            browser.open(page.as_uri())
+            browser.call("Emulation.setDeviceMetricsOverride", width=1000, height=1300, deviceScaleFactor=1, mobile=False)
+            check_keys(browser)
+            check_focus(browser)
+            check_names(browser)
+            for scheme in ["light", "dark"] if folder else []:
+                browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+                browser.value("window.scrollTo(0, 0)")
+                browser.screenshot(folder / f"page-{scheme}.png")
+            check_quiet(browser, page.as_uri())
+        finally:
+            browser.process.kill()
+            browser.process.wait()
+    print("page: played, driven by the keyboard, named for a screen reader, no request, a quiet console")
+
+
+main()

@@ -1,0 +1,28 @@
+//! A tape in formats that other programs show: a page with a player, a still picture, a terminal recording, Markdown. Pure: a format is a text.
+//!
+//! - `contents`: which parts of a tape go out, and under which label
+//! - `off_screen`: plays a tape on the screen without a terminal, in virtual time
+//! - `svg`: a still of that screen; `shapes`: the characters that are drawn as lines and blocks
+//! - `cast`: that screen as asciicast v2
+//! - `page`: one HTML file with a player; `html`: a model's Markdown as safe HTML
+//! - `markdown`: one Markdown file
+//! - `words`: what the formats say in both languages
+
+mod cast;
+mod contents;
+mod html;
+mod markdown;
+mod off_screen;
+mod page;
+mod shapes;
+mod svg;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use cast::{CastOptions, cast};
+pub use contents::{Contents, Take};
+pub use markdown::markdown;
+pub use off_screen::Look;
+pub use page::page;
+pub use svg::{StillError, still};
