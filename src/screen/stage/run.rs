@@ -26,6 +26,8 @@ use tokio_util::sync::CancellationToken;
 pub enum StageEvent {
     /// The second terminal asks for something.
     Remote(Action),
+    /// A second terminal joined: it wants to be told what is on the stage.
+    Joined,
     /// A live model says something.
     Live(Question, LiveEvent),
 }
@@ -127,6 +129,7 @@ where
             Some(event) = events.recv() => {
                 outputs = tell_time(screen, &mut told);
                 match event {
+                    StageEvent::Joined => {}
                     StageEvent::Remote(action) => outputs.extend(screen.act(action)),
                     StageEvent::Live(question, event) => outputs.extend(screen.machine_mut().live(question, event)),
                 }
