@@ -12,12 +12,8 @@ mod fields;
 mod live;
 mod load;
 mod machine;
-#[cfg(test)]
-mod machine_tests;
 mod played;
 mod playlist;
-#[cfg(test)]
-mod playlist_tests;
 mod score;
 mod view;
 pub mod wire;
