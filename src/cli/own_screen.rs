@@ -46,7 +46,8 @@ impl OwnScreen {
         let settings = Layers::of_process(paths).load().map_or_else(|_| Settings::default(), |loaded| loaded.settings);
         let options = options(&settings);
         let (themes, _) = Registry::load(Some(&paths.themes_dir()));
-        let theme = themes.get_or_default(themes.name_for(theme.or(settings.interface.theme.as_deref()), options.depth)).at_depth(options.depth);
+        let theme =
+            themes.get_or_default(themes.name_for(theme.or(settings.interface.theme.as_deref()), options.depth)).at_depth(options.depth);
         let stop = CancellationToken::new();
         stop::watch_quietly(stop.clone());
         let tty = Tty::new(options.mouse).map_err(internal("占用终端", "taking the terminal"))?;

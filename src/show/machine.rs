@@ -1,16 +1,16 @@
 //! The show as a state machine.
 
 use super::{
+    action::{Action, Beginning, Output, Question},
     live::{Live, LiveEvent},
     load::{Beat, Show, Step, StepKind},
-    played::{PlayedTurn, Said},
+    played::PlayedTurn,
     playlist::{Reveal, Wait},
 };
 use crate::{
     language::{Bilingual, Language},
     tape::Speed,
 };
-use serde::{Deserialize, Serialize};
 use std::{sync::Arc, time::Duration};
 
 /// The most that goes by at once: after a laptop slept or a clock jumped, the show goes on where it was.
@@ -22,84 +22,6 @@ const LATEST: Duration = Duration::from_millis(500);
 const PRESSED: Duration = Duration::from_millis(1500);
 /// How long a number may be typed on.
 const TYPING: Duration = Duration::from_millis(900);
-/// The speeds that the keys choose between.
-const SPEEDS: [f64; 9] = [0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 8.0, 16.0];
-/// Rows of a page that stay in view where it goes on.
-const OVERLAP: usize = 2;
-
-/// What a presenter can do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Action {
-    /// To the end of what plays, then on.
-    Next,
-    /// To the page before.
-    Back,
-    /// Hide the stage, or show it again.
-    Blank,
-    /// Show or hide the caption.
-    Caption,
-    /// A digit of a step's number.
-    Digit(u8),
-    /// Stop the time, or go on.
-    Pause,
-    /// Play faster.
-    Faster,
-    /// Play slower.
-    Slower,
-    /// Do not wait for the first piece of an answer.
-    SkipWait,
-    /// Dim everything but what matters.
-    Spotlight,
-    /// Show or hide the keys.
-    Keys,
-    /// Lines up.
-    Up,
-    /// Lines down.
-    Down,
-    /// Leave the show.
-    Leave,
-}
-
-/// A question to a live model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Question {
-    /// The round of a show that begins again and again; an event of another round belongs to nothing.
-    pub round: u64,
-    /// The step.
-    pub step: usize,
-    /// The place of the turn, from 0.
-    pub turn: usize,
-}
-
-/// What is to be done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Output {
-    /// Ask a live model.
-    Ask(Question),
-    /// Nobody waits for the answer any more.
-    Forget,
-    /// The show is over; whether it came to its end.
-    Leave {
-        /// Whether the last page was left by going on.
-        finished: bool,
-    },
-}
-
-/// How a show is played.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Beginning {
-    /// Goes on by time where a presenter would press a key.
-    pub unattended: bool,
-    /// How fast; the show's own speed where nothing is said.
-    pub speed: Option<Speed>,
-    /// Begins again after its end, whatever the playlist says.
-    pub loops: bool,
-    /// Shows which keys were pressed, whatever the playlist says.
-    pub show_keys: bool,
-    /// How long every page stays, in the place of what the playlist says.
-    pub pause: Option<Duration>,
-}
 
 /// What plays on a page.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -146,12 +68,12 @@ pub struct Machine {
     pub(super) notice: Option<Bilingual>,
     /// After the last page.
     pub(super) is_at_end: bool,
-    typed: Option<(usize, Duration)>,
-    unattended: bool,
-    loops: bool,
+    pub(super) typed: Option<(usize, Duration)>,
+    pub(super) unattended: bool,
+    pub(super) loops: bool,
     shows_pressed: bool,
     pause: Option<Duration>,
-    round: u64,
+    pub(super) round: u64,
     /// Counts the pages that were begun.
     pub(super) generation: u64,
 }
@@ -236,8 +158,8 @@ impl Machine {
             Action::Blank => self.is_blank = true,
             Action::Caption => self.has_caption = !self.has_caption,
             Action::Pause => self.is_paused = !self.is_paused,
-            Action::Faster => self.change_speed(1),
-            Action::Slower => self.change_speed(-1),
+            Action::Faster => self.speed = self.speed.faster(),
+            Action::Slower => self.speed = self.speed.slower(),
             Action::Spotlight => {
                 let last = if matches!(self.beat_here(), Beat::Both(_)) { 2 } else { 1 };
                 self.spotlight = if self.spotlight >= last { 0 } else { self.spotlight + 1 };
@@ -422,7 +344,7 @@ impl Machine {
     }
 
     /// Shows everything of the page.
-    fn finish(&mut self) {
+    pub(super) fn finish(&mut self) {
         let tapes = self.tapes();
         let shown = tapes.map(|turn| turn.map_or(0, |turn| turn.pieces.len()));
         let end = tapes.iter().flatten().map(|turn| turn.end_ms).max().unwrap_or(0);
@@ -438,15 +360,6 @@ impl Machine {
             self.phase.position_ms = first;
             self.show_until_position();
         }
-    }
-
-    fn change_speed(&mut self, by: isize) {
-        let now = match self.speed {
-            Speed::Times(times) => SPEEDS.partition_point(|speed| *speed < times),
-            Speed::Instant => SPEEDS.len(),
-        };
-        let place = now.saturating_add_signed(by).min(SPEEDS.len() - 1);
-        self.speed = Speed::Times(SPEEDS[place]);
     }
 
     /// How long the page stays by itself after everything was shown; `None` until a key is pressed.
@@ -485,175 +398,15 @@ impl Machine {
         self.turn_page()
     }
 
-    /// Further down the page, or on.
-    fn turn_page(&mut self) -> Vec<Output> {
-        if self.page.offset < self.page.last() {
-            self.page.offset = (self.page.offset + self.page.room.saturating_sub(OVERLAP).max(1)).min(self.page.last());
-            self.phase.rested = Duration::ZERO;
-            return Vec::new();
-        }
-        self.advance()
-    }
-
-    fn advance(&mut self) -> Vec<Output> {
-        let place = (self.step, self.beat);
-        let next = self.places_after(place);
-        match next {
-            Some((step, beat)) => {
-                (self.step, self.beat) = (step, beat);
-                self.begin_page(false)
-            }
-            None if self.loops => {
-                self.round += 1;
-                self.live.clear();
-                (self.step, self.beat) = (0, 0);
-                self.begin_page(false)
-            }
-            None if self.unattended => vec![Output::Forget, Output::Leave { finished: true }],
-            None => {
-                self.is_at_end = true;
-                self.generation += 1;
-                Vec::new()
-            }
-        }
-    }
-
-    /// The next page that has something to show.
-    fn places_after(&self, (mut step, mut beat): (usize, usize)) -> Option<(usize, usize)> {
-        loop {
-            beat += 1;
-            if beat >= self.show.steps[step].beats.len() {
-                (step, beat) = (step + 1, 0);
-            }
-            if step >= self.show.steps.len() {
-                return None;
-            }
-            if self.has_something(step, beat) {
-                return Some((step, beat));
-            }
-        }
-    }
-
-    /// A verdict is one of the tape's: a live answer has none.
-    fn has_something(&self, step: usize, beat: usize) -> bool {
-        let of = &self.show.steps[step];
-        let is_live = matches!(of.kind, StepKind::Live { .. }) && !self.live.has_fallen(step);
-        !(is_live && matches!(of.beats[beat], Beat::Verdict(_)))
-    }
-
-    /// The page before, as it was left.
-    fn back(&mut self) -> Vec<Output> {
-        self.typed = None;
-        if self.is_at_end {
-            self.is_at_end = false;
-            return self.begin_page(true);
-        }
-        let before = |place: (usize, usize)| match place {
-            (0, 0) => None,
-            (step, 0) => Some((step - 1, self.show.steps[step - 1].beats.len() - 1)),
-            (step, beat) => Some((step, beat - 1)),
-        };
-        let mut place = before((self.step, self.beat));
-        while let Some((step, beat)) = place
-            && !self.has_something(step, beat)
-        {
-            place = before((step, beat));
-        }
-        match place {
-            Some((step, beat)) => {
-                (self.step, self.beat) = (step, beat);
-                self.begin_page(true)
-            }
-            None => self.begin_page(false),
-        }
-    }
-
-    fn digit(&mut self, digit: usize) -> Vec<Output> {
-        let steps = self.show.steps.len();
-        let number = self.typed.take().map_or(0, |(number, _)| number * 10) + digit;
-        let number = if number > steps { digit } else { number };
-        if number == 0 || number > steps {
-            return Vec::new();
-        }
-        if number * 10 > steps {
-            return self.go_to(number - 1);
-        }
-        self.typed = Some((number, Duration::ZERO));
-        Vec::new()
-    }
-
-    fn go_to(&mut self, step: usize) -> Vec<Output> {
-        (self.step, self.beat) = (step, 0);
-        self.begin_page(false)
-    }
-
-    /// Begins the page at the place; with everything shown where it was seen before.
-    fn begin_page(&mut self, is_seen: bool) -> Vec<Output> {
-        self.generation += 1;
-        self.is_at_end = false;
-        self.phase = Phase::default();
-        self.page = Page::default();
-        self.spotlight = self.spotlight.min(1);
-        if !matches!(self.beat_here(), Beat::Answer(_)) {
-            self.notice = None;
-        }
-        let mut outputs = Vec::new();
-        let here = self.beat_here().turn().map(|turn| (self.step, turn));
-        if self.live.asked().is_some_and(|asked| Some(asked) != here || !matches!(self.beat_here(), Beat::Answer(_))) {
-            self.live.end(Some(Bilingual::both("已停止", "stopped")));
-            outputs.push(Output::Forget);
-        }
-        match self.beat_here() {
-            Beat::Answer(turn) if self.is_live() => outputs.extend(self.begin_live(turn)),
-            Beat::Answer(_) | Beat::Both(_) if !is_seen => {}
-            _ => self.finish(),
-        }
-        outputs
-    }
-
-    /// Asks a live model, unless its answer is there.
-    fn begin_live(&mut self, turn: usize) -> Option<Output> {
-        let step = self.step;
-        let is_whole = |turn: &super::LiveTurn| turn.is_over && turn.failure.is_none();
-        if self.live.turn(step, turn).is_some_and(is_whole) {
-            self.phase.is_over = true;
-            return None;
-        }
-        // An answer without those before it would be one to another conversation.
-        if let Some(earlier) = (0..turn).find(|earlier| !self.live.turn(step, *earlier).is_some_and(is_whole)) {
-            if self.live.turn(step, earlier).is_some() {
-                self.live.ask(step, turn);
-                self.live.end(Some(Bilingual::both("前面的轮次没有回答", "an earlier turn has no answer")));
-                self.phase.is_over = true;
-                return None;
-            }
-            let place = self.step_here().beats.iter().position(|beat| *beat == Beat::Answer(earlier));
-            self.beat = place.unwrap_or(self.beat);
-            self.live.ask(step, earlier);
-            return Some(Output::Ask(Question { round: self.round, step, turn: earlier }));
-        }
-        self.live.ask(step, turn);
-        Some(Output::Ask(Question { round: self.round, step, turn }))
-    }
-
     /// The language of the stage.
     pub fn language(&self) -> Language {
         self.show.language
-    }
-
-    /// The pieces of an answer on this page that have come: those of the tapes, or of the live model.
-    pub(super) fn pieces(&self, side: usize) -> &[Said] {
-        if self.is_live() {
-            let turn = self.beat_here().turn().and_then(|turn| self.live.turn(self.step, turn));
-            return turn.map_or(&[], |turn| &turn.pieces);
-        }
-        self.tapes()[side].map_or(&[], |turn| &turn.pieces[..self.phase.shown[side].min(turn.pieces.len())])
     }
 }
 
 impl Page {
     /// The last row that the page can begin with.
-    fn last(self) -> usize {
+    pub fn last(self) -> usize {
         self.rows.saturating_sub(self.room)
     }
 }

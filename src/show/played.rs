@@ -2,7 +2,7 @@
 
 use crate::{
     case::{Case, TurnKind},
-    chat::Finish,
+    chat::{Finish, Origin},
     record::{AskedKind, VerdictRecord},
     tape::{Event, Tape},
 };
@@ -100,8 +100,12 @@ impl Played {
             times.push(since);
         }
         turns.sort_by_key(|turn| turn.turn);
-        let day = tape.provenance.answered.unwrap_or(tape.provenance.at).strftime("%Y-%m-%d").to_string();
-        let model = tape.provenance.model.name.clone();
+        let identity = tape.identity();
+        let (model, day) = match identity.origin {
+            Origin::Recording { model, day, .. } => (model, day),
+            // A tape is always a recording.
+            _ => (identity.name, String::new()),
+        };
         Self { case: tape.case.clone(), model, day, turns, is_torn: tape.is_torn }
     }
 

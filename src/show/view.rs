@@ -1,8 +1,9 @@
 //! What is on the stage.
 
 use super::{
+    action::Action,
     load::{Beat, Step, StepKind},
-    machine::{Action, Machine},
+    machine::Machine,
     played::{Played, Said},
     score::ScoreCard,
 };
@@ -263,6 +264,15 @@ impl Machine {
         }
     }
 
+    /// The pieces of an answer on this page that have come: those of the tapes, or of the live model.
+    fn pieces(&self, side: usize) -> &[Said] {
+        if self.is_live() {
+            let turn = self.beat_here().turn().and_then(|turn| self.live.turn(self.step, turn));
+            return turn.map_or(&[], |turn| &turn.pieces);
+        }
+        self.tapes()[side].map_or(&[], |turn| &turn.pieces[..self.phase.shown[side].min(turn.pieces.len())])
+    }
+
     fn reference(&self, turn: Turn) -> Option<Scene<'_>> {
         let revealed = Revealed::of(self.case()?, turn.number, turn.number >= turn.of);
         let title = match revealed.title {
@@ -278,7 +288,9 @@ impl Machine {
             played.turns.iter().find(|turn| turn.turn == number).map(|turn| turn.verdicts.as_slice())
         };
         match &self.step_here().kind {
-            StepKind::Tape(played) => played.turns.get(place).map(|turn| (recorded(played), turn.verdicts.as_slice())).into_iter().collect(),
+            StepKind::Tape(played) => {
+                played.turns.get(place).map(|turn| (recorded(played), turn.verdicts.as_slice())).into_iter().collect()
+            }
             StepKind::Compare(both) => both.iter().filter_map(|tape| Some((recorded(tape), of(tape)?))).collect(),
             StepKind::Live { fallback: Some(played), .. } => of(played).map(|verdicts| (recorded(played), verdicts)).into_iter().collect(),
             StepKind::Live { .. } | StepKind::Card(_) | StepKind::Score(_) => Vec::new(),

@@ -1,7 +1,8 @@
 //! What the presenter's second terminal is told, and what it may ask for: JSON, one object a line, of bounded length.
 
 use super::{
-    machine::{Action, Machine},
+    action::Action,
+    machine::Machine,
     played::Said,
     view::{Scene, View},
     words::Words,

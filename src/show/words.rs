@@ -1,8 +1,8 @@
 //! The words of a stage, in both languages.
 
 use super::{
+    action::Action,
     load::Beat,
-    machine::Action,
     view::{Scene, Turn, Who},
 };
 use crate::{

@@ -40,7 +40,15 @@ fn a_show_of_lines_names_its_recordings_and_hides_what_is_never_shown() {
     let out = user.run(&["demo", "show.toml", "--language", "zh"]);
     expect(&out, 0, "");
     let said = text(&out.stdout);
-    for expected in ["== 开场 ==", "[录制：甲模型，2026-03-04]", "急性阑尾炎**", "8/10", "[录制：甲模型，2026-03-04 | 录制：乙模型，2026-03-04]", "9.0/10 (1/1)", "评委甲"] {
+    for expected in [
+        "== 开场 ==",
+        "[录制：甲模型，2026-03-04]",
+        "急性阑尾炎**",
+        "8/10",
+        "[录制：甲模型，2026-03-04 | 录制：乙模型，2026-03-04]",
+        "9.0/10 (1/1)",
+        "评委甲",
+    ] {
         assert!(said.contains(expected), "{expected} is not in {said}");
     }
     assert!(!said.contains("== 参考答案 =="), "{said}");

@@ -9,7 +9,8 @@ use wardround::{
     tape::Speed,
 };
 
-const TAPE: &str = "title = \"x\"\npause = 2\n[[steps]]\ntitle = \"卡片\"\n[[steps]]\ntape = \"a.tape\"\nturns = [1]\n[[steps]]\nscore = true\n";
+const TAPE: &str =
+    "title = \"x\"\npause = 2\n[[steps]]\ntitle = \"卡片\"\n[[steps]]\ntape = \"a.tape\"\nturns = [1]\n[[steps]]\nscore = true\n";
 const LIVE: &str = "title = \"x\"\n[[steps]]\nmodel = \"m\"\ncase = \"right-lower-quadrant-pain\"\nfallback = \"a.tape\"\nfallback_after = 3\nturns = [1, 2]\n";
 
 fn begin(playlist: &str, beginning: Beginning) -> Machine {
@@ -133,7 +134,8 @@ fn an_unattended_show_goes_to_its_end_by_time_and_a_loop_begins_again() {
 
 #[test]
 fn a_reference_that_is_to_come_by_itself_does_and_one_that_never_is_does_not() {
-    let playlist = "title = \"x\"\npause = 1\n[[steps]]\ntape = \"a.tape\"\nturns = [1]\nreveal = { reference = \"after\", verdict = \"never\" }\n";
+    let playlist =
+        "title = \"x\"\npause = 1\n[[steps]]\ntape = \"a.tape\"\nturns = [1]\nreveal = { reference = \"after\", verdict = \"never\" }\n";
     let mut machine = begin(playlist, Beginning { speed: Some(Speed::Times(16.0)), ..Beginning::default() });
     assert_eq!(machine.next_change(), None, "a question waits for a key");
     machine.act(Action::Next);
@@ -180,10 +182,12 @@ fn a_live_model_that_is_silent_gives_way_to_its_tape() {
     machine.act(Action::Next);
     assert_eq!(answer(&machine), text(1, Language::Zh).concat());
     // The following turns are the tape's as well, and its verdicts are shown.
-    let kinds: Vec<_> = (0..4).map(|_| {
-        machine.act(Action::Next);
-        kind(&machine)
-    }).collect();
+    let kinds: Vec<_> = (0..4)
+        .map(|_| {
+            machine.act(Action::Next);
+            kind(&machine)
+        })
+        .collect();
     assert_eq!(kinds, ["reference", "verdict", "question", "answer"]);
     assert!(machine.view().notice.is_none(), "it says so once");
     machine.act(Action::Next);

@@ -48,7 +48,10 @@ score = true
 #[test]
 fn a_playlist_holds_what_it_says() {
     let playlist = parse(WHOLE).unwrap();
-    assert_eq!((playlist.language, playlist.speed, playlist.loops, playlist.show_keys), (Some(Language::En), Some(Speed::Times(2.0)), true, true));
+    assert_eq!(
+        (playlist.language, playlist.speed, playlist.loops, playlist.show_keys),
+        (Some(Language::En), Some(Speed::Times(2.0)), true, true)
+    );
     assert_eq!(playlist.pause, Duration::from_millis(500));
     let waits: Vec<Wait> = playlist.steps.iter().map(|step| step.wait).collect();
     assert_eq!(waits[..3], [Wait::For(Duration::from_millis(2500)), Wait::Key, Wait::For(Duration::from_millis(500))]);
@@ -82,7 +85,11 @@ fn every_mistake_has_its_line_and_field() {
         ("x = = 1", &["line 1: "]),
         (
             "title = \"x\"\nspeed = 20\nlop = true\nlanguage = \"fr\"\n[[steps]]\ntitle = \"y\"",
-            &["line 2, speed: expected a number from 0.25 to 16", "line 3, lop: there is no such key; did you mean \"loop\"?", "line 4, language: "],
+            &[
+                "line 2, speed: expected a number from 0.25 to 16",
+                "line 3, lop: there is no such key; did you mean \"loop\"?",
+                "line 4, language: ",
+            ],
         ),
         (
             "title = \"x\"\n[[steps]]\ntape = \"a.tape\"\ncompare = [\"a.tape\"]\n[[steps]]\ncaption = \"c\"\n[[steps]]\nscore = false",
@@ -95,13 +102,22 @@ fn every_mistake_has_its_line_and_field() {
         ),
         (
             "title = \"x\"\n[[steps]]\ntitle = \"y\"\nwait = \"soon\"\nturns = [0]\n[[steps]]\ntape = \"a.tape\"\nreveal = \"later\"\nfallback = \"b\"",
-            &["line 2, steps.0: turns and reveal are for", "line 4, steps.0.wait: expected \"key\", or", "line 5, steps.0.turns: expected a list of turns", "line 6, steps.1: cases, case, fallback", "line 8, steps.1.reveal: expected \"after\""],
+            &[
+                "line 2, steps.0: turns and reveal are for",
+                "line 4, steps.0.wait: expected \"key\", or",
+                "line 5, steps.0.turns: expected a list of turns",
+                "line 6, steps.1: cases, case, fallback",
+                "line 8, steps.1.reveal: expected \"after\"",
+            ],
         ),
         (
             "title = \"x\"\n[[steps]]\nmodel = \"m\"\nturns = [2]\n",
             &["line 2, steps.0: case is missing", "line 4, steps.0.turns: a live model is asked from turn 1 on"],
         ),
-        ("title = \"x\"\n[[steps]]\ntitle = \"y\"\ntext = { zh = \"只有中文\" }\nwait = -1", &["line 4, steps.0.text: expected a text", "line 5, steps.0.wait: "]),
+        (
+            "title = \"x\"\n[[steps]]\ntitle = \"y\"\ntext = { zh = \"只有中文\" }\nwait = -1",
+            &["line 4, steps.0.text: expected a text", "line 5, steps.0.wait: "],
+        ),
     ];
     for (text, expected) in rows {
         let mut faults: Vec<String> = parse(text).unwrap_err().iter().map(|fault| fault.words(Language::En)).collect();

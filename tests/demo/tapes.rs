@@ -46,7 +46,9 @@ pub const PIECE_MS: u64 = 100;
 pub fn text(turn: usize, language: Language) -> Vec<String> {
     let whole = match language {
         Language::Zh => format!("## 第{turn}次判断\n\n1. **急性阑尾炎**：转移性右下腹痛；\n2. 需鉴别异位妊娠。\n\n建议完善检查。"),
-        Language::En => format!("## Assessment {turn}\n\n1. **Acute appendicitis**: migrating pain;\n2. exclude ectopic pregnancy.\n\nOrder tests."),
+        Language::En => {
+            format!("## Assessment {turn}\n\n1. **Acute appendicitis**: migrating pain;\n2. exclude ectopic pregnancy.\n\nOrder tests.")
+        }
     };
     whole.chars().collect::<Vec<_>>().chunks(4).map(|piece| piece.iter().collect()).collect()
 }
@@ -88,9 +90,11 @@ pub fn read(playlist: &str, wished: Option<Language>) -> Result<Show, Vec<String
         ("bundled", CASE) => Ok(case(language)),
         _ => Err(Bilingual::both(format!("没有病例 {id}"), format!("there is no case {id}"))),
     };
-    let known = |what: &'static str| move |name: &str| match name == what {
-        true => Ok(()),
-        false => Err(Bilingual::both(format!("没有 {name}"), format!("there is no {name}"))),
+    let known = |what: &'static str| {
+        move |name: &str| match name == what {
+            true => Ok(()),
+            false => Err(Bilingual::both(format!("没有 {name}"), format!("there is no {name}"))),
+        }
     };
     let (model, theme) = (known("m"), known("dark"));
     let sources = Sources { tape: &of, case: &of_case, model: &model, theme: &theme };

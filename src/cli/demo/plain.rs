@@ -9,11 +9,7 @@ use crate::{
     },
     config::Paths,
     screen::stage::StageEvent,
-    show::{
-        Beginning, Machine, Output, Said, Scene, View,
-        wire::text,
-        words::Words,
-    },
+    show::{Beginning, Machine, Output, Said, Scene, View, wire::text, words::Words},
     tape::Speed,
     text::{StreamWrap, clean, wrap},
 };

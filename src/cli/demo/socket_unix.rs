@@ -218,7 +218,10 @@ fn folder(paths: &Paths) -> Result<PathBuf, Bilingual> {
     }
     Err(Bilingual::both(
         format!("{}：其他用户也能进入这个文件夹，不在其中建立套接字；请 chmod 700，或用 --socket 另行指定", folder.display()),
-        format!("{}: others can enter this folder, so no socket goes there; chmod 700 it, or name another place with --socket", folder.display()),
+        format!(
+            "{}: others can enter this folder, so no socket goes there; chmod 700 it, or name another place with --socket",
+            folder.display()
+        ),
     ))
 }
 

@@ -218,7 +218,7 @@ fn spotlight(painter: &mut Paint<'_, '_>, areas: &Areas, view: &View<'_>) {
 
 fn keys_box(painter: &mut Paint<'_, '_>, area: Rect) {
     let (words, ascii) = (painter.app.words, painter.app.options.ascii);
-    let width = area.width.min(60);
+    let width = area.width.min(70);
     let height = (BINDINGS.len() as u16 + 2).min(area.height);
     let frame = Rect { x: (area.width - width) / 2, y: (area.height - height) / 2, width, height };
     painter.fill(frame, Role::Overlay);

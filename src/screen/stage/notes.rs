@@ -25,7 +25,7 @@ use crate::{
 use ratatui::{Frame, Terminal, backend::Backend, layout::Rect};
 use std::{
     io::{self, Write},
-    time::Duration,
+    time::{Duration, Instant},
 };
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -167,12 +167,14 @@ where
     B: Backend<Error = io::Error> + Write,
 {
     let mut ticks = tokio::time::interval(TICK);
-    let mut seen: Option<Seen> = None;
+    let mut seen: Option<(Seen, Instant)> = None;
     let mut is_over = false;
     let mut anew = false;
     loop {
         let clock = jiff::Zoned::now().strftime("%H:%M:%S").to_string();
-        screen.show(seen.clone().filter(|_| !is_over), clock);
+        // A show that waits for a key tells nothing, and its time goes on.
+        let now = |(seen, told): &(Seen, Instant)| Seen { seconds: seen.seconds + told.elapsed().as_secs(), ..seen.clone() };
+        screen.show(seen.as_ref().filter(|_| !is_over).map(now), clock);
         match whole_frame(terminal, std::mem::take(&mut anew), |frame| draw(screen, frame)) {
             Err(error) if is_gone(&error) => return Ok(()),
             drawn => drawn?,
@@ -196,7 +198,7 @@ where
                 Some(_) => {}
             },
             line = lines.recv(), if !is_over => match line {
-                Some(line) => seen = Some(line),
+                Some(line) => seen = Some((line, Instant::now())),
                 None => is_over = true,
             },
             _ = ticks.tick() => {}
