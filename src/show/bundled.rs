@@ -6,11 +6,23 @@ use crate::{
 };
 use std::path::Path;
 
+/// A file beside the playlist, by the name that the playlist has for it.
+macro_rules! tape {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../../shows/", $name)))
+    };
+}
+
 /// The playlist of the bundled show.
 pub const BUNDLED: &str = include_str!("../../shows/bundled.toml");
 
 /// The tapes that it names.
-const TAPES: &[(&str, &str)] = &[];
+const TAPES: &[(&str, &str)] = &[
+    tape!("tapes/right-lower-quadrant-pain.zh.tape"),
+    tape!("tapes/right-lower-quadrant-pain.en.tape"),
+    tape!("tapes/fever-and-cough.zh.tape"),
+    tape!("tapes/fever-and-cough.en.tape"),
+];
 
 /// A tape of the bundled show.
 ///

@@ -1,6 +1,5 @@
 //! Reads the fields of one table of a playlist and collects what is wrong with them.
 
-use super::playlist::Reveal;
 use crate::{
     language::{Bilingual, Language},
     suggest::nearest,
@@ -12,6 +11,17 @@ use toml::{Table, Value};
 
 /// No wait of a show is longer.
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
+
+/// When reference or verdict are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reveal {
+    /// After the answer, by itself.
+    After,
+    /// With the next key.
+    Key,
+    /// Not at all.
+    Never,
+}
 
 /// A table that is being read.
 pub(super) struct Fields<'a> {

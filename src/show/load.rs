@@ -1,8 +1,9 @@
 //! A playlist with everything that it names, ready to be played.
 
 use super::{
+    fields::Reveal,
     played::Played,
-    playlist::{Kind, Playlist, PlaylistStep, Reveal, Shown, Wait, parse},
+    playlist::{Kind, Playlist, PlaylistStep, Shown, Wait, parse},
     score::ScoreCard,
     wording::Wording,
 };

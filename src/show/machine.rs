@@ -2,10 +2,11 @@
 
 use super::{
     action::{Action, Beginning, Output, Question},
+    fields::Reveal,
     live::{Live, LiveEvent},
     load::{Beat, Show, Step, StepKind},
     played::PlayedTurn,
-    playlist::{Reveal, Wait},
+    playlist::Wait,
 };
 use crate::{
     language::{Bilingual, Language},

@@ -25,11 +25,12 @@ pub mod words;
 
 pub use action::{Action, Beginning, Output, Question};
 pub use bundled::{BUNDLED, bundled_tape};
+pub use fields::Reveal;
 pub use live::{LiveEvent, LiveTurn};
 pub use load::{Beat, Show, Sources, Step, StepKind, load};
 pub use machine::Machine;
 pub use played::{Played, PlayedTurn, Said};
-pub use playlist::{Kind, PLAYLIST_VERSION, Playlist, PlaylistStep, Reveal, Shown, Wait, parse};
+pub use playlist::{Kind, PLAYLIST_VERSION, Playlist, PlaylistStep, Shown, Wait, parse};
 pub use score::{ScoreCard, ScoreRow};
 pub use view::{AnswerView, Scene, Turn, View, Who};
 pub use wording::Wording;

@@ -1,7 +1,7 @@
 //! A playlist: the TOML file of a show as values. Every mistake is collected, with line and field.
 
 use super::{
-    fields::{Fields, duration, flag, reveal, speed, text, turns},
+    fields::{Fields, Reveal, duration, flag, reveal, speed, text, turns},
     wording::Wording,
 };
 use crate::{
@@ -20,17 +20,6 @@ const PAUSE: Duration = Duration::from_secs(4);
 const FALLBACK_AFTER: Duration = Duration::from_secs(10);
 /// Steps of a show, at most.
 const MOST_STEPS: usize = 500;
-
-/// When reference or verdict are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reveal {
-    /// After the answer, by itself.
-    After,
-    /// With the next key.
-    Key,
-    /// Not at all.
-    Never,
-}
 
 /// What ends a page of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -180,8 +180,13 @@ pub fn text(view: &View<'_>, words: Words) -> String {
             let rows = card.rows.iter().map(|row| {
                 let means = row.means.iter().zip(&card.turns).map(|(mean, turn)| {
                     let (mean, coverage) = mean.parts();
-                    let mean = mean.map_or_else(|| "–".to_owned(), |mean| format!("{mean:.1}"));
-                    format!("{}  {mean}/10 ({}/{})", words.turn_number(*turn), coverage.scored(), coverage.total())
+                    let covered = format!("({}/{})", coverage.scored(), coverage.total());
+                    let given = match mean {
+                        Some(mean) => format!("{mean:.1}/10 {covered}"),
+                        None if coverage.total() == 0 => "-".to_owned(),
+                        None => format!("- {covered}"),
+                    };
+                    format!("{}  {given}", words.turn_number(*turn))
                 });
                 let who = words.label(super::Who::Recording { model: &row.model, day: &row.day });
                 std::iter::once(who).chain(means).collect::<Vec<_>>().join("\n")

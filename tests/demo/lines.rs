@@ -60,7 +60,7 @@ fn all_faults_are_told_before_the_show_and_checking_plays_nothing() {
     user.file("bad.toml", "title = \"x\"\n[[steps]]\ntape = \"none.tape\"\n[[steps]]\nmodel = \"nobody\"\ncase = \"right-lower-quadrant-pain\"\n[[steps]]\nspeeed = 1\n");
     for args in [&["demo", "bad.toml", "--check"][..], &["demo", "bad.toml"]] {
         let out = user.run(args);
-        expect(&out, 2, "bad.toml line 7, steps.2.speeed: there is no such key");
+        expect(&out, 2, "bad.toml line 8, steps.2.speeed: there is no such key");
         assert_eq!(text(&out.stdout), "");
     }
     user.file("bad.toml", "title = \"x\"\n[[steps]]\ntape = \"none.tape\"\n[[steps]]\nmodel = \"nobody\"\ncase = \"none\"\n");

@@ -14,7 +14,7 @@ use crate::{
     },
     show::{AnswerView, Scene, View, Who},
 };
-use ratatui::{Frame, layout::Rect};
+use ratatui::{Frame, layout::Rect, style::Modifier};
 
 type Paint<'a, 'f> = Painter<'a, 'f, StageScreen>;
 
@@ -211,8 +211,11 @@ fn spotlight(painter: &mut Paint<'_, '_>, areas: &Areas, view: &View<'_>) {
         (true, _) => areas.body,
         (false, _) => Rect::default(),
     };
+    // The background goes as well: dim words are legible on the screen's own, and not on every band.
+    let bright = Modifier::BOLD | Modifier::REVERSED | Modifier::UNDERLINED;
+    let dim = painter.style(Role::Text).patch(painter.style(Role::Dim)).remove_modifier(bright);
     for area in [areas.header, areas.heading, areas.context, areas.caption, areas.footer, other] {
-        painter.restyle(area, Role::Dim);
+        painter.buffer().set_style(area, dim);
     }
 }
 

@@ -83,7 +83,8 @@ fn scores(card: &ScoreCard, words: Words, layout: &Layout) -> Vec<Row> {
             rows.push(match mean {
                 // A mean of ratings from 1 to 10 is one.
                 Some(mean) => verdict::bar_of(&turn, mean.round() as u8, &format!(" {mean:.1}/10 {covered}"), layout),
-                None => Row::of_pieces(vec![(Role::Text, format!("{turn}  – {covered}"))]),
+                None if coverage.total() == 0 => Row::of_pieces(vec![(Role::Dim, format!("{turn} -"))]),
+                None => Row::of_pieces(vec![(Role::Text, format!("{turn} - {covered}"))]),
             });
         }
         rows.push(Row::empty());
