@@ -71,7 +71,7 @@ fn all_faults_are_told_before_the_show_and_checking_plays_nothing() {
     }
     user.file("torn.tape", &{
         let whole = std::fs::read_to_string(user.path("a.tape")).unwrap();
-        whole[..whole.trim_end().rfind('\n').unwrap() + 1].to_owned()
+        whole[..=whole.trim_end().rfind('\n').unwrap()].to_owned()
     });
     user.file("good.toml", "title = \"x\"\n[[steps]]\ntape = \"torn.tape\"\n");
     let out = user.run(&["demo", "good.toml", "--check", "--language", "en"]);
