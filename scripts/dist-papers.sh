@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 out=$1
 mkdir -p "$out"
 cp CHANGELOG.md LICENSE-APACHE LICENSE-MIT "$out/"
-for file in docs/arms.md docs/benchmarks.md docs/building.md docs/pictures/*.svg docs/tapes.md docs/themes.md docs/themes.zh.md docs/trials.md docs/trials.zh.md examples/case.toml themes/*.toml src/screen/keys/keymap.toml src/chat/reasoning/formats.toml src/judge/judge-prompts.json benches/RESULTS.md \
+for file in docs/arms.md docs/benchmarks.md docs/building.md docs/pictures/*.svg docs/shows.md docs/tapes.md docs/themes.md docs/themes.zh.md docs/trials.md docs/trials.zh.md examples/case.toml themes/*.toml src/screen/keys/keymap.toml src/chat/reasoning/formats.toml src/judge/judge-prompts.json benches/RESULTS.md \
   scripts/demo-model.sh; do
   mkdir -p "$out/$(dirname "$file")"
   cp "$file" "$out/$file"

@@ -23,7 +23,7 @@
 //! - [`live`]: answers that raters of a trial get while they rate: the organiser's server, the rater's client
 //! - [`arms`]: studies in which doctors answer cases, alone or with a model's help
 //!
-//! The interfaces (`cli`, `export`, `screen`, `dialogue`, and `session` and `text` below them) are no part of the API: they
+//! The interfaces (`cli`, `export`, `screen`, `dialogue`, and `session`, `show` and `text` below them) are no part of the API: they
 //! are public for this package's own program, tests and benchmarks, and change without notice.
 //!
 //! Dependencies point one way: `cli` → `screen`, `dialogue` → `session` → `runner` → `record`, `judge`,
@@ -63,6 +63,8 @@ pub mod screen;
 mod sealed_lines;
 #[doc(hidden)]
 pub mod session;
+#[doc(hidden)]
+pub mod show;
 pub mod stats;
 mod suggest;
 pub mod tape;

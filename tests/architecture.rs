@@ -45,9 +45,10 @@ const LAYERS: &[(&str, &str)] = &[
         "atomic_file case chat config consultation digest file_name glossary io_error judge language openai record report runner stats tape trial",
     ),
     ("dialogue", "arms case chat config consultation glossary io_error judge language record session suggest tape text trial"),
+    ("show", "case chat consultation glossary judge language record stats suggest tape text toml_text"),
     (
         "screen",
-        "arms atomic_file case chat config consultation file_name glossary io_error judge language plain_file record report session suggest tape text toml_text trial",
+        "arms atomic_file case chat config consultation file_name glossary io_error judge language plain_file record report session show suggest tape text toml_text trial",
     ),
     ("export", "case chat consultation digest glossary language record report screen session tape text"),
 ];

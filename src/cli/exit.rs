@@ -12,6 +12,7 @@ use crate::{
     record::RecordError,
     runner::{ReplayError, batch::PlanError},
     tape::{FromRunError, TapeError},
+    toml_text::TomlFileError,
     trial::{items::ItemsError, key::KeyError, protocol::ProtocolError, ratings_file::OpenError},
 };
 use std::{
@@ -78,6 +79,8 @@ pub enum CliError {
     Rate(#[source] OpenError),
     /// A tape cannot be used or written.
     Tape(#[from] TapeError),
+    /// A playlist cannot be played; everything that is wrong with it.
+    Playlist(Vec<TomlFileError>),
     /// No tape can be made of a run.
     TapeFromRun(#[from] FromRunError),
     /// Another program's file cannot be used, or not be made.
@@ -129,6 +132,7 @@ impl CliError {
             Self::Items(error) => error.words(language),
             Self::Rate(error) => error.words(language),
             Self::Tape(error) => error.words(language),
+            Self::Playlist(errors) => errors.iter().map(|error| error.words(language)).collect::<Vec<_>>().join("\n"),
             Self::TapeFromRun(error) => error.words(language),
             Self::Layout(error) => error.words(language),
             Self::RunFolder(error) if zh => format!("{}，或用 --out 另指定文件夹", error.words(language)),
@@ -163,6 +167,7 @@ impl CliError {
             | Self::Items(_)
             | Self::Rate(_)
             | Self::Tape(_)
+            | Self::Playlist(_)
             | Self::TapeFromRun(_)
             | Self::Replay(ReplayError::Prompt(_)) => USAGE,
             Self::CaseFile(_) | Self::Cases(_) => 3,

@@ -17,6 +17,7 @@ mod cases;
 mod choosing;
 mod config;
 mod consult;
+mod demo;
 #[cfg(feature = "local")]
 mod devices;
 mod exit;
@@ -82,6 +83,8 @@ enum Command {
     Cases(cases::CasesArgs),
     /// Make, play, check and change tapes: recordings of consultations, which play without a model
     Tape(tape::TapeArgs),
+    /// Play a show: recorded consultations and live models for an audience, by keys or by time
+    Demo(demo::DemoArgs),
     /// Plan, pack, merge and report a blind trial: doctors rate answers without knowing the model
     Trial(trial::TrialArgs),
     /// Rate the answers of a pack that the organiser of a trial sent
@@ -160,6 +163,7 @@ impl Cli {
             Some(Command::Tape(args)) => args.language(),
             Some(Command::Export(args)) => args.language(),
             Some(Command::Answer(args)) => args.language,
+            Some(Command::Demo(args)) => args.language,
             Some(_) => None,
         }
     }
@@ -194,6 +198,9 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
     }
     if let Some(Command::Answer(args)) = &command {
         return answer::run(args, &paths);
+    }
+    if let Some(Command::Demo(args)) = &command {
+        return demo::run(args, &paths);
     }
     let layers = Layers::of_process(&paths);
     if let Some(Command::Config(args)) = command {
@@ -231,7 +238,7 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Trial(args)) => trial::run(args, &loaded, &paths, &runtime),
         Some(Command::Arms(args)) => arms::run(args, &loaded),
         // Dealt with above.
-        Some(Command::Config(_) | Command::Rate(_) | Command::Answer(_)) => Ok(ExitCode::SUCCESS),
+        Some(Command::Config(_) | Command::Rate(_) | Command::Answer(_) | Command::Demo(_)) => Ok(ExitCode::SUCCESS),
         #[cfg(feature = "local")]
         Some(Command::Worker { .. }) => Ok(ExitCode::SUCCESS),
     }

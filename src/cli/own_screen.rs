@@ -38,10 +38,16 @@ impl OwnScreen {
 
     /// Takes the terminal. Where settings are missing or cannot be read, the defaults hold.
     pub fn open(paths: &Paths) -> Result<Self, CliError> {
+        Self::open_in_theme(paths, None)
+    }
+
+    /// As [`OwnScreen::open`], in the theme of that name where there is one.
+    pub fn open_in_theme(paths: &Paths, theme: Option<&str>) -> Result<Self, CliError> {
         let settings = Layers::of_process(paths).load().map_or_else(|_| Settings::default(), |loaded| loaded.settings);
         let options = options(&settings);
         let (themes, _) = Registry::load(Some(&paths.themes_dir()));
-        let theme = themes.get_or_default(themes.name_for(settings.interface.theme.as_deref(), options.depth)).at_depth(options.depth);
+        let theme =
+            themes.get_or_default(themes.name_for(theme.or(settings.interface.theme.as_deref()), options.depth)).at_depth(options.depth);
         let stop = CancellationToken::new();
         stop::watch_quietly(stop.clone());
         let tty = Tty::new(options.mouse).map_err(internal("占用终端", "taking the terminal"))?;

@@ -6,6 +6,7 @@ pub mod draw;
 pub mod keys;
 pub mod layout;
 pub mod rating;
+pub mod stage;
 pub mod state;
 pub mod terminal;
 pub mod theme;

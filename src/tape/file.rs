@@ -119,7 +119,15 @@ impl Tape {
     /// When the file cannot be read, is no tape, comes from a later version, or was edited.
     pub fn read(path: &Path) -> Result<Self, TapeError> {
         let text = plain_file::read_to_string(path, LIMIT_MIB).map_err(|source| TapeError::Io { path: path.to_owned(), source })?;
-        Self::parse(&text).map_err(|(line, message)| TapeError::Unusable { path: path.to_owned(), line, message })
+        Self::of_text(path, &text)
+    }
+
+    /// Reads the text of a tape and checks it; `path` is what errors call it.
+    ///
+    /// # Errors
+    /// As [`Tape::read`].
+    pub fn of_text(path: &Path, text: &str) -> Result<Self, TapeError> {
+        Self::parse(text).map_err(|(line, message)| TapeError::Unusable { path: path.to_owned(), line, message })
     }
 
     /// Writes the tape.

@@ -56,7 +56,12 @@ pub struct Screen {
 
 impl Screen {
     /// Starts the program in a terminal of so many columns and rows. `env` comes after, and covers, what every test has.
-    pub fn start(home: &Home, (columns, rows): (u16, u16), args: &[&str], env: &[(&str, &str)]) -> Self {
+    pub fn start(home: &Home, size: (u16, u16), args: &[&str], env: &[(&str, &str)]) -> Self {
+        Self::start_within(home, size, &[], args, env)
+    }
+
+    /// As [`Screen::start`], with another program in front that runs it.
+    pub fn start_within(home: &Home, (columns, rows): (u16, u16), within: &[&str], args: &[&str], env: &[(&str, &str)]) -> Self {
         let pair = native_pty_system().openpty(PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 }).unwrap();
         let run = home.next_run();
         let (pid_file, code_file) = (run.with_extension("pid"), run.with_extension("code"));
@@ -69,6 +74,7 @@ impl Screen {
         command.cwd(home.path());
         command.args(["-c", SHELL, "sh"]);
         command.args([&pid_file, &code_file]);
+        command.args(within);
         command.arg(env!("CARGO_BIN_EXE_wardround"));
         command.args(args);
 

@@ -71,7 +71,8 @@ fn own(rating: &RatingRecord, words: Words, layout: &Layout, rows: &mut Vec<Row>
     );
 }
 
-fn judges(verdict: &VerdictRecord, words: Words, layout: &Layout, rows: &mut Vec<Row>) {
+/// What a judge gave, with the judge's name and explanation.
+pub(in crate::screen) fn judges(verdict: &VerdictRecord, words: Words, layout: &Layout, rows: &mut Vec<Row>) {
     match (&verdict.verdict, verdict.verdict.score_text()) {
         (Verdict::Scored { rating }, _) => rows.push(bar(words.judges_rating(), *rating, layout)),
         (Verdict::Criteria(ratings), Some(score)) => {
@@ -91,8 +92,12 @@ fn judges(verdict: &VerdictRecord, words: Words, layout: &Layout, rows: &mut Vec
     rows.extend(markdown_blocks(&verdict.text, layout).into_iter().map(|line| Row::new(Role::Text, line)));
 }
 
-/// A rating as a bar of ten and a number, so that neither colour nor length says it alone.
 fn bar(label: &str, rating: u8, layout: &Layout) -> Row {
+    bar_of(label, rating, &format!(" {rating}/10"), layout)
+}
+
+/// A rating as a bar of ten and a number, so that neither colour nor length says it alone.
+pub(in crate::screen) fn bar_of(label: &str, rating: u8, number: &str, layout: &Layout) -> Row {
     let role = match rating {
         8.. => Role::VerdictHigh,
         5..=7 => Role::VerdictMiddle,
@@ -105,6 +110,6 @@ fn bar(label: &str, rating: u8, layout: &Layout) -> Row {
         (Role::Text, format!("{label} ")),
         (role, full.repeat(full_count)),
         (Role::BarEmpty, empty.repeat(10 - full_count)),
-        (role, format!(" {rating}/10")),
+        (role, number.to_owned()),
     ])
 }
