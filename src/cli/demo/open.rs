@@ -97,5 +97,5 @@ impl Settings {
 /// Whether there is a theme of that name.
 fn theme(name: &str, paths: &Paths) -> Result<(), Bilingual> {
     let (themes, _) = Registry::load(Some(&paths.themes_dir()));
-    if themes.get(name).is_some() { Ok(()) } else { Err(themes.unknown(name)) }
+    themes.get(name).map(|_| ()).ok_or_else(|| themes.unknown(name))
 }
