@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Opens a page that `wardround export page --with-reference` wrote in a headless Chromium, plays it, drives it by the keyboard, and reads its
-accessibility tree. A message on the console, an error or a request is a failure.
+accessibility tree and the contrast of its texts; and opens it without scripts. A message on the console, an error or a request is a failure.
 
 Usage: scripts/check-page.py CHROMIUM PAGE.html [SCREENSHOTS-FOLDER]
 
@@ -178,6 +178,57 @@ def check_names(browser):
         expect(role not in ["button", "slider", "region", "combobox", "checkbox"] or name, f"a {role} has a name")
 
 
+# The texts whose contrast with what is behind them is below 4.5 to 1, as WCAG 2 computes it.
+FAINT = """
+(() => {
+  const channels = colour => colour.match(/[0-9.]+/g).map(Number);
+  const light = ([r, g, b]) => {
+    const part = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+    return 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+  };
+  const behind = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const colour = channels(getComputedStyle(e).backgroundColor);
+      if (colour.length < 4 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const faint = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const element = node.parentElement;
+    if (!node.data.trim() || !element.getClientRects().length) continue;
+    const [a, b] = [light(channels(getComputedStyle(element).color)), light(behind(element))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) faint.push(ratio.toFixed(2) + ' ' + node.data.trim().slice(0, 30));
+  }
+  return faint;
+})()
+"""
+
+
+def check_looks(browser, folder):
+    browser.value("document.querySelectorAll('details').forEach(d => d.open = true)")
+    for scheme in ["light", "dark"]:
+        browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        faint = browser.value(FAINT)
+        expect(faint == [], f"texts with a contrast of 4.5 to 1 in {scheme}: {faint}")
+        if folder:
+            browser.value("window.scrollTo(0, 0)")
+            browser.screenshot(folder / f"page-{scheme}.png")
+
+
+def check_without_script(browser, url):
+    browser.call("Emulation.setScriptExecutionDisabled", value=True)
+    browser.call("Page.navigate", url=url)
+    time.sleep(1)
+    text = browser.call("DOM.getOuterHTML", nodeId=browser.call("DOM.getDocument")["root"]["nodeId"])["outerHTML"]
+    expect(text.count("<article") > 1 and text.count("<article id") == text.count("<article"), "articles are there without scripts")
+    tree = browser.call("Accessibility.getFullAXTree")["nodes"]
+    shown = [n["name"]["value"] for n in tree if not n["ignored"] and n.get("role", {}).get("value") == "heading"]
+    expect(len(shown) >= 3 * text.count("<article"), f"headings are shown without scripts: {shown}")
+
+
 def check_quiet(browser, url):
     time.sleep(0.2)
     browser.value("0")
@@ -201,15 +252,13 @@ def main():
             check_keys(browser)
             check_focus(browser)
             check_names(browser)
-            for scheme in ["light", "dark"] if folder else []:
-                browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
-                browser.value("window.scrollTo(0, 0)")
-                browser.screenshot(folder / f"page-{scheme}.png")
+            check_looks(browser, folder)
             check_quiet(browser, page.as_uri())
+            check_without_script(browser, page.as_uri())
         finally:
             browser.process.kill()
             browser.process.wait()
-    print("page: played, driven by the keyboard, named for a screen reader, no request, a quiet console")
+    print("page: played, driven by the keyboard, named for a screen reader, legible, no request, a quiet console, whole without scripts")
 
 
 main()

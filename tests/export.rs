@@ -50,15 +50,17 @@ fn secrets(language: &str) -> Vec<String> {
         }
     }
     assert_eq!(secrets.len(), 6 + 3);
+    // As it is shown: without the signs of Markdown.
+    let open = open.replace(['*', '`'], "");
     let length = if language == "zh" { 8 } else { 18 };
     let pieces = |text: &String| {
         let characters: Vec<char> = text.chars().collect();
         characters.windows(length).map(|piece| piece.iter().collect::<String>()).collect::<Vec<_>>()
     };
-    // Formats write these signs in their own way.
+    // Formats write these signs in their own way, and a screen fills its lines with spaces.
     let is_plain =
         |piece: &String| !piece.contains(['\n', '>', '<', '&', '\'', '"', '[', ']', '*', '_', '`', '(', ')', '#', '|', '~', '!']);
-    secrets.iter().flat_map(pieces).filter(|piece| is_plain(piece) && !open.contains(piece.as_str())).collect()
+    secrets.iter().flat_map(pieces).filter(|piece| is_plain(piece) && piece.trim() == piece && !open.contains(piece.as_str())).collect()
 }
 
 #[test]

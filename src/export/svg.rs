@@ -143,11 +143,13 @@ fn picture(cells: &Buffer, colours: Colours, contents: &Contents, language: Lang
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width:.1} {height:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" role=\"img\" \
          aria-labelledby=\"title desc\" xml:lang=\"{lang}\" xml:space=\"preserve\" font-family=\"{FONTS}\" font-size=\"{LETTERS}\">\n\
          <title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>\n\
-         <rect width=\"{width:.1}\" height=\"{height:.1}\" rx=\"8\" fill=\"{page}\"/>\n\
+         <rect x=\".5\" y=\".5\" width=\"{:.1}\" height=\"{:.1}\" rx=\"8\" fill=\"{page}\" stroke=\"{ink}\" stroke-opacity=\".35\"/>\n\
          <text x=\"{:.1}\" y=\"21\" fill=\"{ink}\" font-size=\"13\" text-anchor=\"middle\">{}</text>\n\
          <path d=\"M0 {:.1}h{width:.1}\" stroke=\"{ink}\" stroke-opacity=\".35\"/>\n",
         escape(&title),
         escape(&format!("{}\n{}", words.still_of(), spoken(cells))),
+        width - 1.0,
+        height - 1.0,
         width / 2.0,
         escape(&title),
         LABEL - 4.0,
