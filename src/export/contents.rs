@@ -87,6 +87,16 @@ impl Contents {
         Words(language).label(&model, &day)
     }
 
+    /// Says the same of one answer: a consultation that a second model went on with has answers of both.
+    pub(super) fn label_of(&self, exchange: &Exchange<'_>, language: Language) -> String {
+        let Some((_, record)) = exchange.answer else { return self.label(language) };
+        let model = match &record.model.origin {
+            Origin::Recording { model, .. } => model,
+            _ => &record.model.name,
+        };
+        Words(language).label(&clean(model), &self.recorded().1)
+    }
+
     /// The questions in order.
     pub(super) fn exchanges(&self) -> Vec<Exchange<'_>> {
         let mut all: Vec<Exchange<'_>> = Vec::new();

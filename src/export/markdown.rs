@@ -26,6 +26,7 @@ pub fn markdown(contents: &Contents, language: Language) -> String {
     for (place, exchange) in exchanges.iter().enumerate() {
         let _ = writeln!(out, "\n## {}\n", markdown_escape(&contents.heading(exchange, language)));
         let _ = writeln!(out, "### {}\n\n{}", words.question(), quoted_text(exchange.question));
+        let _ = writeln!(out, "\n### {} · {}\n", words.answer(), markdown_escape(&contents.label_of(exchange, language)));
         written_answer(&mut out, exchange, words);
         if let Some(reference) = contents.reference(&exchanges, place) {
             written_reference(&mut out, &reference, words);
@@ -40,7 +41,6 @@ pub fn markdown(contents: &Contents, language: Language) -> String {
 
 fn written_answer(out: &mut String, exchange: &Exchange<'_>, words: Words) {
     let said = exchange.said();
-    let _ = writeln!(out, "\n### {}\n", words.answer());
     if !said.trim().is_empty() {
         let _ = writeln!(out, "{}", quoted_markdown(&said));
     }

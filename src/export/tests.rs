@@ -113,6 +113,29 @@ fn what_is_hidden_is_in_no_format_and_the_label_is_in_each() {
 }
 
 #[test]
+fn each_answer_names_its_own_model() {
+    let mut tape = tape("腹痛。", "考虑阑尾炎。", "");
+    let mut more = tape.events.clone();
+    for event in &mut more {
+        event.at_ms += 2000;
+        if let Event::Answer { record } = &mut event.event {
+            record.model.name = "another-model".into();
+        }
+    }
+    tape.events.append(&mut more);
+    let contents = Contents::of(&tape, Take::default());
+    for text in [page(&contents, Language::En), markdown(&contents, Language::En)] {
+        for label in [
+            "recording of smollm2 + another-model, 2026-03-04",
+            "Answer · recording of smollm2, 2026",
+            "Answer · recording of another-model, 2026",
+        ] {
+            assert!(text.replace('\\', "").contains(label), "{label}: {text}");
+        }
+    }
+}
+
+#[test]
 fn a_tape_that_is_cut_shows_what_came_and_says_so() {
     let mut tape = tape("腹痛。", "考虑阑尾炎，建议", "");
     tape.events.pop();

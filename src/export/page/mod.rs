@@ -99,7 +99,7 @@ fn article(contents: &Contents, exchanges: &[Exchange<'_>], place: usize, words:
         question = words.question(),
         asked = lines(exchange.question),
         answer = words.answer(),
-        label = escape(&contents.label(words.0)),
+        label = escape(&contents.label_of(exchange, words.0)),
         waiting = words.waiting(),
         said = html(&exchange.said()),
     )
