@@ -13,7 +13,7 @@ CMB_CLIN ?=
 
 # Integration tests that are quick without a model; `cargo test --no-default-features` runs them all. In a folder of its own, so that target/debug/wardround stays
 # the program with llama.cpp.
-UNIT_TESTS = $(addprefix --test ,architecture beside bytes chinese cli cmb_clin compatibility consulting documents export foreign_files layout pictures report screens)
+UNIT_TESTS = $(addprefix --test ,architecture beside bytes chinese cli cmb_clin compatibility consulting demo documents export foreign_files layout pictures report screens)
 
 setup:
 	@scripts/setup.sh python3 pip3

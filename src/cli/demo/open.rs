@@ -97,18 +97,5 @@ impl Settings {
 /// Whether there is a theme of that name.
 fn theme(name: &str, paths: &Paths) -> Result<(), Bilingual> {
     let (themes, _) = Registry::load(Some(&paths.themes_dir()));
-    if themes.get(name).is_some() {
-        return Ok(());
-    }
-    Err(match themes.nearest(name) {
-        Some(near) => Bilingual::both(
-            format!("没有主题 {name:?}；是否想写 {near:?}？"),
-            format!("there is no theme {name:?}; did you mean {near:?}?"),
-        ),
-        None => {
-            let names: Vec<&str> = themes.names().collect();
-            let names = names.join(", ");
-            Bilingual::both(format!("没有主题 {name:?}；可用：{names}"), format!("there is no theme {name:?}; known: {names}"))
-        }
-    })
+    themes.get(name).map(|_| ()).ok_or_else(|| themes.unknown(name))
 }
