@@ -93,6 +93,20 @@ fn a_clicker_leads_through_a_show_in_a_terminal_that_changes_its_size() {
     screen.expect_left(0);
 }
 
+#[test]
+fn a_booth_plays_round_after_round_until_it_is_stopped() {
+    let home = home_with_show();
+    let mut screen = Screen::start(&home, (80, 24), &["demo", "show.toml", "--loop", "--unattended", "--speed", "instant"], &[]);
+    // A round writes a few thousand bytes.
+    screen.wait_until("it has played many rounds", SLOW, |screen| screen.bytes().len() > 300_000);
+    let is_running = screen.code().is_none();
+    screen.expect(is_running, "it plays on");
+    screen.signal("TERM");
+    screen.expect_left(130);
+    let left: Vec<_> = std::fs::read_dir(home.state().join("shows")).unwrap().collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
 /// The socket of the one show that plays.
 fn socket(home: &Home, screen: &mut Screen) -> PathBuf {
     let folder = home.state().join("shows");

@@ -47,7 +47,7 @@ pub(super) struct DemoArgs {
     #[arg(long, conflicts_with = "notes")]
     check: bool,
     /// Begin again after the end
-    #[arg(long, id = "loop")]
+    #[arg(long = "loop", id = "loop")]
     again: bool,
     /// Go on by time where a presenter would press a key
     #[arg(long)]

@@ -120,9 +120,15 @@ pub(super) fn after_answer(answer: &AnswerView<'_>, words: Words) -> Option<(Rol
 
 /// A heading that is large: its Chinese characters stand apart where there is room.
 pub(super) fn large(heading: &str, ambiguous: Ambiguous, width: u16) -> String {
-    let is_wide = |c: char| ambiguous.of_char(c) == 2;
-    let spaced: String = heading.chars().flat_map(|c| [Some(c), is_wide(c).then_some(' ')]).flatten().collect();
-    let spaced = spaced.trim_end();
-    let fits = ambiguous.of_text(spaced) <= usize::from(width) && heading.chars().any(is_wide);
-    if fits { spaced.to_owned() } else { heading.to_owned() }
+    let is_wide = |c: char| !c.is_whitespace() && ambiguous.of_char(c) == 2;
+    let mut spaced = String::with_capacity(2 * heading.len());
+    let mut chars = heading.chars().peekable();
+    while let Some(c) = chars.next() {
+        spaced.push(c);
+        if is_wide(c) && chars.peek().is_some_and(|next| !next.is_whitespace()) {
+            spaced.push(' ');
+        }
+    }
+    let fits = ambiguous.of_text(&spaced) <= usize::from(width) && heading.chars().any(is_wide);
+    if fits { spaced } else { heading.to_owned() }
 }
