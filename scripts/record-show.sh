@@ -15,11 +15,8 @@ for language in zh en; do
     tape=$case.$language.tape
     # Short answers: a page holds them, and the package stays small.
     "$program" replay --case "$case" --language "$language" --model smollm2 --max-tokens 120 --seed 1 --no-judge --out "$work/$language-$case" --record "$work/$tape"
-    turns=1-3
-    [[ $case == fever-and-cough ]] && turns=1
-    "$program" tape trim "$work/$tape" --turns "$turns" -o "$work/trimmed.tape"
     # Without the folder where the model was.
-    "$program" tape redact "$work/trimmed.tape" --model-name SmolLM2-135M-Instruct -o "shows/tapes/$tape"
+    "$program" tape redact "$work/$tape" --model-name SmolLM2-135M-Instruct -o "shows/tapes/$tape"
   done
 done
 "$program" tape validate shows/tapes/*.tape

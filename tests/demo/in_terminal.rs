@@ -107,6 +107,18 @@ fn a_booth_plays_round_after_round_until_it_is_stopped() {
     assert!(left.is_empty(), "{left:?}");
 }
 
+#[test]
+fn a_terminal_that_is_closed_ends_the_show_and_leaves_no_socket() {
+    let home = home_with_show();
+    let mut screen = Screen::start(&home, (80, 24), &["demo", "show.toml", "--loop", "--unattended", "--speed", "instant"], &[]);
+    let path = socket(&home, &mut screen);
+    screen.close();
+    // Nobody may wait for it any more: a zombie has ended as well.
+    screen
+        .wait_until("the program has ended", QUICK, |screen| screen.process_state().is_empty() || screen.process_state().starts_with('Z'));
+    assert!(!path.exists());
+}
+
 /// The socket of the one show that plays.
 fn socket(home: &Home, screen: &mut Screen) -> PathBuf {
     let folder = home.state().join("shows");

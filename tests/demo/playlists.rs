@@ -1,6 +1,7 @@
 //! Playlists: what they hold, and that every mistake in one is told at once, with its line and field.
 
 use crate::tapes::read;
+use proptest::prelude::*;
 use std::time::Duration;
 use wardround::{
     language::Language,
@@ -156,4 +157,28 @@ fn what_a_playlist_names_is_looked_at_in_both_languages_before_the_show() {
 fn texts_of_a_playlist_are_harmless_for_a_terminal() {
     let show = read("title = \"\\u001b[2Jx\"\n[[steps]]\ntitle = \"a\\u202eb\"\nnotes = \"\\u0007n\"", None).unwrap();
     assert_eq!((show.title.as_str(), show.steps[0].title.as_str(), show.steps[0].notes.as_deref()), ("[2Jx", "ab", Some("n")));
+}
+
+proptest! {
+    /// Nothing that stands in a playlist ends the program: it is read, or told with a line.
+    #[test]
+    fn whatever_a_playlist_says_is_read_or_refused_with_a_line(
+        lines in prop::collection::vec(prop::sample::select(WHOLE.lines().collect::<Vec<_>>()), 0..24),
+        values in prop::collection::vec((0usize..24, prop::sample::select(vec![
+            "true", "-1", "1e300", "\"\"", "[]", "[1, \"a\"]", "{}", "{ zh = 1, en = 2 }", "99999999999", "1979-05-27", "nan", "\"\\u0000\"", "\"10h\"",
+        ])), 0..4),
+    ) {
+        let mut lines: Vec<String> = lines.into_iter().map(str::to_owned).collect();
+        for (place, value) in values {
+            if let Some(line) = lines.get_mut(place)
+                && let Some((key, _)) = line.clone().split_once('=')
+            {
+                *line = format!("{key}= {value}");
+            }
+        }
+        if let Err(faults) = parse(&lines.join("\n")) {
+            prop_assert!(!faults.is_empty());
+            prop_assert!(faults.iter().all(|fault| fault.line >= 1 && fault.line <= lines.len().max(1) + 1), "{faults:?}");
+        }
+    }
 }

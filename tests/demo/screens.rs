@@ -4,7 +4,12 @@ use crate::{
     stage::{options, styles, text_of},
     tapes::show,
 };
-use ratatui::{Terminal, backend::TestBackend, buffer::Buffer};
+use ratatui::{
+    Terminal,
+    backend::TestBackend,
+    buffer::Buffer,
+    style::{Color, Modifier},
+};
 use std::{fmt::Write, time::Duration};
 use wardround::{
     language::Language,
@@ -207,4 +212,52 @@ fn the_presenters_notes() {
         insta::assert_snapshot!(format!("notes-{}", language.code()), all);
     }
     assert_eq!(show(PLAYLIST).steps.len(), 4);
+}
+
+/// The relative luminance of a colour by WCAG 2.
+fn luminance(colour: Color) -> Option<f64> {
+    let Color::Rgb(red, green, blue) = colour else { return None };
+    let linear = |part: u8| {
+        let part = f64::from(part) / 255.0;
+        if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+    };
+    Some(0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue))
+}
+
+/// Every text of the stage as it is drawn, dimmed ones included: roles are legible on their own background, and this is where they lie on others.
+#[test]
+fn every_text_on_the_stage_is_legible_in_every_theme() {
+    const LINES: &str = "╭╮╰╯─│┃░█▌";
+    let (themes, _) = Registry::load(None);
+    let mut looked_at = 0;
+    for theme in themes.themes() {
+        for spotlight in [false, true] {
+            let mut screen = StageScreen::new(machine(Language::Zh), theme.clone(), options(), (100, 32));
+            for page in 0..26 {
+                if page % 5 == 4 {
+                    screen.act(Action::Keys);
+                }
+                if spotlight && screen.machine().view().spotlight == 0 {
+                    screen.act(Action::Spotlight);
+                }
+                let buffer = buffer(&mut screen);
+                for cell in buffer.content().iter().filter(|cell| !cell.symbol().trim().is_empty() && !LINES.contains(cell.symbol())) {
+                    let (fore, back) = if cell.modifier.contains(Modifier::REVERSED) { (cell.bg, cell.fg) } else { (cell.fg, cell.bg) };
+                    let (Some(fore), Some(back)) = (luminance(fore), luminance(back)) else { continue };
+                    let contrast = (fore.max(back) + 0.05) / (fore.min(back) + 0.05);
+                    assert!(
+                        contrast >= 4.5,
+                        "{}, page {page}: {:?} {contrast:.2} {:?} on {:?}",
+                        theme.name(),
+                        cell.symbol(),
+                        cell.fg,
+                        cell.bg
+                    );
+                    looked_at += 1;
+                }
+                screen.act(Action::Next);
+            }
+        }
+    }
+    assert!(looked_at > 10_000, "{looked_at}");
 }

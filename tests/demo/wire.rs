@@ -1,6 +1,7 @@
 //! What goes over the socket: bounded, of one version, harmless.
 
 use crate::tapes::show;
+use proptest::prelude::*;
 use std::time::Duration;
 use wardround::{
     language::Language,
@@ -47,4 +48,15 @@ fn what_is_told_is_bounded_and_harmless() {
     assert_eq!(Seen::read(&hostile).unwrap().title, "]0;xy");
     assert_eq!(Seen::read(&line.replace("\"wardround_show\":1", "\"wardround_show\":2")), None);
     assert_eq!(Seen::read("{}"), None);
+}
+
+proptest! {
+    #[test]
+    fn any_line_is_read_or_refused(line in "[ -~\\u{1b}长\\n\\{\\}\":,]{0,300}", cut in 0usize..2000) {
+        let _ = (Asked::read(&line), Seen::read(&line));
+        let (machine, _) = Machine::new(show("title = \"x\"\n[[steps]]\ntitle = \"y\"\n"), Beginning::default());
+        let whole = Seen::of(&machine, Duration::ZERO, Language::En).line();
+        let cut = whole.floor_char_boundary(cut.min(whole.len().saturating_sub(2)));
+        prop_assert_eq!(Seen::read(&whole[..cut]), None);
+    }
 }
