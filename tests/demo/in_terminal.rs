@@ -26,9 +26,9 @@ fn without_network() -> &'static [&'static str] {
     &[]
 }
 
-fn plays_to_its_end(size: (u16, u16), language: &str, label: &str) {
+fn plays_to_its_end(size: (u16, u16), language: &str, label: &str, speed: &str) {
     let home = Home::empty();
-    let args = ["demo", "--unattended", "--speed", "16", "--language", language];
+    let args = ["demo", "--unattended", "--speed", speed, "--language", language];
     let mut screen = Screen::start_within(&home, size, without_network(), &args, &[]);
     screen.wait_for(label, SLOW);
     screen.wait_until("the show has ended", 3 * SLOW, |screen| screen.code().is_some());
@@ -39,22 +39,22 @@ fn plays_to_its_end(size: (u16, u16), language: &str, label: &str) {
 
 #[test]
 fn the_bundled_show_plays_to_its_end_without_a_network_small_in_chinese() {
-    plays_to_its_end((80, 24), "zh", "录制：");
+    plays_to_its_end((80, 24), "zh", "录制：", "16");
 }
 
 #[test]
 fn the_bundled_show_plays_to_its_end_without_a_network_large_in_chinese() {
-    plays_to_its_end((200, 60), "zh", "录制：");
+    plays_to_its_end((200, 60), "zh", "录制：", "instant");
 }
 
 #[test]
 fn the_bundled_show_plays_to_its_end_without_a_network_small_in_english() {
-    plays_to_its_end((80, 24), "en", "recording of ");
+    plays_to_its_end((80, 24), "en", "recording of ", "instant");
 }
 
 #[test]
 fn the_bundled_show_plays_to_its_end_without_a_network_large_in_english() {
-    plays_to_its_end((200, 60), "en", "recording of ");
+    plays_to_its_end((200, 60), "en", "recording of ", "16");
 }
 
 fn home_with_show() -> Home {
