@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 program=$(realpath "${1:-target/release/wardround}")
-scripts/demo-model.sh >/dev/null
+model=$(scripts/demo-model.sh)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p shows/tapes
@@ -14,9 +14,8 @@ for language in zh en; do
   for case in right-lower-quadrant-pain fever-and-cough; do
     tape=$case.$language.tape
     # Short answers: a page holds them, and the package stays small.
-    "$program" replay --case "$case" --language "$language" --model smollm2 --max-tokens 120 --seed 1 --no-judge --out "$work/$language-$case" --record "$work/$tape"
-    # Without the folder where the model was.
-    "$program" tape redact "$work/$tape" --model-name SmolLM2-135M-Instruct -o "shows/tapes/$tape"
+    "$program" replay --case "$case" --language "$language" --model "$model" --max-tokens 120 --seed 1 --no-judge --out "$work/$language-$case" --record "$work/$tape"
+    cp "$work/$tape" "shows/tapes/$tape"
   done
 done
 "$program" tape validate shows/tapes/*.tape

@@ -288,6 +288,15 @@ impl ModelIdentity {
         self.ways.named().fold(usual, |key, (name, way)| format!("{key} {name} {way}"))
     }
 
+    /// The same without the folder of its file, which is this machine's business.
+    #[must_use]
+    pub fn without_folder(mut self) -> Self {
+        if let Origin::Local { path, .. } = &mut self.origin {
+            *path = None;
+        }
+        self
+    }
+
     /// What decides its verdicts: a judge that is made to end in a rating is another judge than the one that writes as it likes.
     pub fn key_as_judge(&self, sampling: &Sampling) -> String {
         let constrained = if sampling.is_constrained() { " constrained" } else { "" };

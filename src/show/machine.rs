@@ -5,6 +5,7 @@ use super::{
     fields::Reveal,
     live::{Live, LiveEvent},
     load::{Beat, Show, Step, StepKind},
+    phase::{Page, Phase},
     played::PlayedTurn,
     playlist::Wait,
 };
@@ -23,31 +24,6 @@ const LATEST: Duration = Duration::from_millis(500);
 const PRESSED: Duration = Duration::from_millis(1500);
 /// How long a number may be typed on.
 const TYPING: Duration = Duration::from_millis(900);
-
-/// What plays on a page.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Phase {
-    /// Milliseconds of a tape.
-    pub position_ms: f64,
-    /// Pieces that have come, of one tape or of two.
-    pub shown: [usize; 2],
-    /// Everything has come.
-    pub is_over: bool,
-    /// How long that is so.
-    pub rested: Duration,
-    /// How much waiting was skipped, in milliseconds of the tape.
-    pub skipped_ms: f64,
-    /// How long a live model has been silent.
-    pub silent: Duration,
-}
-
-/// How much of a page there is to see.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Page {
-    pub rows: usize,
-    pub room: usize,
-    pub offset: usize,
-}
 
 /// A show that is being played.
 #[derive(Debug, Clone)]
@@ -402,12 +378,5 @@ impl Machine {
     /// The language of the stage.
     pub fn language(&self) -> Language {
         self.show.language
-    }
-}
-
-impl Page {
-    /// The last row that the page can begin with.
-    pub fn last(self) -> usize {
-        self.rows.saturating_sub(self.room)
     }
 }

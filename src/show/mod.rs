@@ -15,6 +15,7 @@ mod live;
 mod load;
 mod machine;
 mod moving;
+mod phase;
 mod played;
 mod playlist;
 mod score;

@@ -4,7 +4,8 @@ use super::{
     action::{Output, Question},
     live::LiveTurn,
     load::{Beat, StepKind},
-    machine::{Machine, Page, Phase},
+    machine::Machine,
+    phase::{Page, Phase},
 };
 use crate::language::Bilingual;
 use std::time::Duration;

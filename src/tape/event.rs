@@ -140,6 +140,23 @@ pub enum Event {
     Unknown,
 }
 
+impl Event {
+    /// The same without the folders of models' files, which are the recording machine's business.
+    #[must_use]
+    pub(super) fn without_folders(mut self) -> Self {
+        match &mut self {
+            Self::Answer { record } => record.model = record.model.clone().without_folder(),
+            Self::Verdict { record } => {
+                record.model = record.model.clone().without_folder();
+                record.judge = record.judge.clone().without_folder();
+            }
+            Self::Rating { record } => record.model = record.model.clone().without_folder(),
+            Self::Asked { .. } | Self::Reasoning { .. } | Self::Text { .. } | Self::TextWasReasoning | Self::Unknown => {}
+        }
+        self
+    }
+}
+
 /// An event, its time, and its line.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TapeEvent {
@@ -159,8 +176,9 @@ struct Line<'a> {
 }
 
 impl TapeEvent {
-    /// An event as this version writes it.
+    /// An event as this version writes it: without the folders of models' files.
     pub fn new(at_ms: u64, event: Event) -> Self {
+        let event = event.without_folders();
         let line = match serde_json::to_value(Line { at_ms, event: &event }) {
             Ok(Value::Object(line)) => line,
             // Plain data with text keys is always an object.
@@ -213,7 +231,7 @@ impl Provenance {
             wardround: env!("CARGO_PKG_VERSION").into(),
             machine: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
             quantisation: quantisation(model),
-            model: model.clone(),
+            model: model.clone().without_folder(),
             answered,
             edits: Vec::new(),
             other: Map::new(),

@@ -174,6 +174,7 @@ impl Take {
     }
 
     fn remark(&mut self, now: f64, event: Event) {
+        let event = event.without_folders();
         if self.events.iter().any(|known| known.event == event) {
             return;
         }

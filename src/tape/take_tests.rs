@@ -3,7 +3,7 @@
 use super::{Event, Made, Playback, Speed, Tape, TapeModel, Times, take::Take};
 use crate::{
     case::{Case, ReadOptions, read_bytes},
-    chat::{Delta, Model},
+    chat::{Delta, Model, ModelIdentity, Origin, Ways},
     record::{AskedKind, Timings, TurnRecord, sample_turn},
 };
 
@@ -155,4 +155,28 @@ fn what_a_tape_played_before_a_model_goes_on_keeps_the_tapes_times() {
     assert_eq!(events(&tape), expected);
     let kinds: Vec<AskedKind> = tape.answers().map(|answer| answer.asked).collect();
     assert_eq!((kinds[0], tape.header.times), (AskedKind::Recording, Times::Measured));
+}
+
+#[test]
+fn no_folder_of_a_models_file_is_in_a_tape() {
+    let local = |name: &str| ModelIdentity {
+        name: name.into(),
+        origin: Origin::Local {
+            file: "m-Q4_1.gguf".into(),
+            path: Some("/home/li/模型/m-Q4_1.gguf".into()),
+            digest: "d".into(),
+            template: "chatml".into(),
+            template_digest: "t".into(),
+        },
+        system: None,
+        ways: Ways::default(),
+    };
+    let mut take = Take::new(case(), local("m"));
+    take.asked(0.0);
+    take.piece(10.0, text("阑"));
+    take.answered(&TurnRecord { model: local("m"), ..record(1, "阑", 20.0) });
+    let tape = take.tape().unwrap();
+    let written = tape.to_text();
+    assert!(!written.contains("/home/li") && written.contains("m-Q4_1.gguf"), "{written}");
+    assert_eq!(tape.provenance.quantisation.as_deref(), Some("Q4_1"));
 }
