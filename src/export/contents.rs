@@ -1,13 +1,12 @@
 //! Which parts of a tape go out, and under which label.
 
-use super::words::Words;
 use crate::{
     case::{Case, Pair},
     chat::Origin,
     consultation::{Revealed, RevealedTitle},
     language::Language,
     record::{TurnRecord, VerdictRecord},
-    tape::{Event, Redaction, Tape, TapeEvent, redact},
+    tape::{Event, Redaction, Tape, TapeEvent, label, redact},
     text::clean,
 };
 
@@ -84,7 +83,7 @@ impl Contents {
     /// Says that this is a recording, of whom and of which day.
     pub fn label(&self, language: Language) -> String {
         let (model, day) = self.recorded();
-        Words(language).label(&model, &day)
+        label(&model, &day, language)
     }
 
     /// Says the same of one answer: a consultation that a second model went on with has answers of both.
@@ -94,7 +93,7 @@ impl Contents {
             Origin::Recording { model, .. } => model,
             _ => &record.model.name,
         };
-        Words(language).label(&clean(model), &self.recorded().1)
+        label(&clean(model), &self.recorded().1, language)
     }
 
     /// The questions in order.

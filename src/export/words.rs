@@ -58,14 +58,6 @@ texts! {
 }
 
 impl Words {
-    /// Says that something is a recording, of whom and of which day.
-    pub fn label(self, model: &str, day: &str) -> String {
-        match self.0 {
-            Language::Zh => format!("{model} 的录制，{day}"),
-            Language::En => format!("recording of {model}, {day}"),
-        }
-    }
-
     /// A label and what it stands before.
     pub fn pair(self, label: &str, text: &str) -> String {
         format!("{label}{}{text}", glossary::colon(self.0))

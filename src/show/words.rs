@@ -8,7 +8,7 @@ use super::{
 use crate::{
     glossary::{self, term_methods, texts},
     language::Language,
-    tape::Speed,
+    tape::{Speed, label},
     text::clean,
 };
 use std::time::Duration;
@@ -60,15 +60,10 @@ term_methods! {
 impl Words {
     /// Whose answers a page shows: that it is a recording, of which model, of which day.
     pub fn label(self, who: Who<'_>) -> String {
-        let (who_name, text) = match who {
-            Who::Recording { model, day } => (clean(model), Some(clean(day))),
-            Who::Live { model } => (clean(model), None),
-        };
-        match (self.0, text) {
-            (Zh, Some(day)) => format!("录制：{who_name}，{day}"),
-            (En, Some(day)) => format!("recording of {who_name}, {day}"),
-            (Zh, None) => format!("现场：{who_name}"),
-            (En, None) => format!("live: {who_name}"),
+        match (who, self.0) {
+            (Who::Recording { model, day }, language) => label(&clean(model), &clean(day), language),
+            (Who::Live { model }, Zh) => format!("现场：{}", clean(model)),
+            (Who::Live { model }, En) => format!("live: {}", clean(model)),
         }
     }
 

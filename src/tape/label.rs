@@ -11,6 +11,14 @@ pub(super) fn recorded_name(model: &str, day: &str) -> String {
     format!("{model}{}{day}{}", MARK.0, MARK.1)
 }
 
+/// Says that something is a recording, of which model and of which day.
+pub fn label(model: &str, day: &str, language: Language) -> String {
+    match language {
+        Language::Zh => format!("{model} 的录制，{day}"),
+        Language::En => format!("recording of {model}, {day}"),
+    }
+}
+
 /// The name of a model as people read it: that of a recording in their language, any other as it is.
 pub fn shown_name(name: &str, language: Language) -> Cow<'_, str> {
     let day = |text: &str| text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');

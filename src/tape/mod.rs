@@ -5,7 +5,7 @@
 //!
 //! - `event`: the lines as values; `file`: reads, checks and writes a tape
 //! - `from_run`: a tape of a recorded consultation; `pacing`: when its pieces come, where the record does not say
-//! - `take`, `recorder`: record tapes while models answer
+//! - `live_tape`, `recorder`: record tapes while models answer
 //! - `edit`: trims and redacts a tape
 //! - `playing`: a tape as a [`crate::chat::Model`]; `playback`, `speed`: how fast it plays, and what stops it
 
@@ -14,14 +14,14 @@ mod event;
 mod file;
 mod from_run;
 mod label;
+mod live_tape;
+#[cfg(test)]
+mod live_tape_tests;
 mod pacing;
 mod playback;
 mod playing;
 mod recorder;
 mod speed;
-mod take;
-#[cfg(test)]
-mod take_tests;
 #[cfg(test)]
 mod tests;
 
@@ -29,7 +29,7 @@ pub use edit::{Redaction, redact, trim};
 pub use event::{Event, Header, Made, Provenance, TAPE_VERSION, TapeEvent, Times};
 pub use file::{Tape, TapeError, is_tape};
 pub use from_run::{FromRunError, Selection, from_run};
-pub use label::shown_name;
+pub use label::{label, shown_name};
 pub use playback::{Playback, PlaybackChange};
 pub use playing::{TapeModel, TapeSettings, end_of_answer};
 pub use recorder::{RecordTo, RecordedTapes, TapeRecorder};

@@ -1,7 +1,7 @@
 //! Records tapes while models answer: a [`Listener`] of a run. A thread of its own makes the tapes and writes each again whenever an answer, verdict or
 //! rating is on the disk, so that a file always holds a whole tape, whenever the program ends.
 
-use super::{Tape, TapeError, is_tape, take::Take};
+use super::{Tape, TapeError, is_tape, live_tape::LiveTape};
 use crate::{
     case::Case,
     chat::{Delta, ModelIdentity, Origin},
@@ -99,17 +99,17 @@ impl TapeRecorder {
     pub fn start(to: RecordTo) -> Self {
         let (sender, receiver) = mpsc::channel();
         thread::spawn(move || {
-            let mut desk = Desk {
+            let mut writer = Writer {
                 to,
                 began: Instant::now(),
-                takes: HashMap::new(),
+                live: HashMap::new(),
                 tapes: HashMap::new(),
                 files: HashMap::new(),
                 owners: HashMap::new(),
                 problem: None,
             };
             while let Ok(told) = receiver.recv() {
-                desk.take_in(told);
+                writer.take_in(told);
             }
         });
         Self { sender }
@@ -167,10 +167,10 @@ impl Listener for TapeRecorder {
 }
 
 /// The thread's own.
-struct Desk {
+struct Writer {
     to: RecordTo,
     began: Instant,
-    takes: HashMap<ConversationKey, Take>,
+    live: HashMap<ConversationKey, LiveTape>,
     /// Tapes that play, by digest.
     tapes: HashMap<String, Box<Tape>>,
     /// The file of each conversation, and the shift of its times once it is no longer in memory.
@@ -180,7 +180,7 @@ struct Desk {
     problem: Option<TapeError>,
 }
 
-impl Desk {
+impl Writer {
     fn ms(&self, at: Instant) -> f64 {
         at.saturating_duration_since(self.began).as_secs_f64() * 1e3
     }
@@ -189,14 +189,14 @@ impl Desk {
         match told {
             Told::Asked(who, at) => {
                 let now = self.ms(at);
-                if let Some(take) = self.take(*who) {
-                    take.asked(now);
+                if let Some(tape) = self.tape(*who) {
+                    tape.asked(now);
                 }
             }
             Told::Piece(conversation, at, piece) => {
                 let now = self.ms(at);
-                if let Some(take) = self.takes.get_mut(&conversation) {
-                    take.piece(now, *piece);
+                if let Some(tape) = self.live.get_mut(&conversation) {
+                    tape.piece(now, *piece);
                 }
             }
             Told::Restored(who, record) => {
@@ -204,32 +204,32 @@ impl Desk {
                     Origin::Recording { digest, .. } => self.tapes.get(digest).cloned(),
                     _ => None,
                 };
-                match (self.take(*who), played) {
-                    (Some(take), Some(tape)) => take.played(&tape, &record),
-                    (Some(take), None) => take.restored(&record),
+                match (self.tape(*who), played) {
+                    (Some(live), Some(played)) => live.played(&played, &record),
+                    (Some(live), None) => live.restored(&record),
                     (None, _) => {}
                 }
             }
             Told::Answered(record) => {
                 let conversation = ConversationKey::of_record(&record);
-                if let Some(take) = self.takes.get_mut(&conversation) {
-                    take.answered(&record);
+                if let Some(tape) = self.live.get_mut(&conversation) {
+                    tape.answered(&record);
                     self.write(conversation);
                 }
             }
             Told::Judged(record, at) => {
                 let conversation = ConversationKey::of(&record.model.key(), record.source, &record.case, record.repeat);
                 let now = self.ms(at);
-                if let Some(take) = self.known(conversation) {
-                    take.judged(now, *record);
+                if let Some(tape) = self.known(conversation) {
+                    tape.judged(now, *record);
                     self.write(conversation);
                 }
             }
             Told::Rated(record, at) => {
                 let conversation = ConversationKey::of(&record.model.key(), record.source, &record.case, record.repeat);
                 let now = self.ms(at);
-                if let Some(take) = self.known(conversation) {
-                    take.rated(now, *record);
+                if let Some(tape) = self.known(conversation) {
+                    tape.rated(now, *record);
                     self.write(conversation);
                 }
             }
@@ -240,10 +240,10 @@ impl Desk {
             }
             Told::Get(conversation, reply) => {
                 // Whoever asked may be gone.
-                let _ = reply.send(self.takes.get(&conversation).and_then(Take::tape));
+                let _ = reply.send(self.live.get(&conversation).and_then(LiveTape::tape));
             }
             Told::Forget(reply) => {
-                self.takes.clear();
+                self.live.clear();
                 self.files.clear();
                 let mut written: Vec<PathBuf> = self.owners.drain().map(|(path, _)| path).filter(|path| path.is_file()).collect();
                 written.sort();
@@ -252,56 +252,56 @@ impl Desk {
         }
     }
 
-    /// The take of a conversation; begun, where it is not. Nothing where its file is another conversation's.
-    fn take(&mut self, who: Asker) -> Option<&mut Take> {
+    /// The tape of a conversation; begun, where it is not. Nothing where its file is another conversation's.
+    fn tape(&mut self, who: Asker) -> Option<&mut LiveTape> {
         let conversation = who.conversation;
-        if !self.takes.contains_key(&conversation) && !self.files.contains_key(&conversation) {
-            let take = match self.begin(&who) {
-                Ok(take) => take,
+        if !self.live.contains_key(&conversation) && !self.files.contains_key(&conversation) {
+            let tape = match self.begin(&who) {
+                Ok(tape) => tape,
                 Err(problem) => {
                     self.problem.get_or_insert(problem);
                     return None;
                 }
             };
-            self.takes.insert(conversation, take);
+            self.live.insert(conversation, tape);
         }
         self.known(conversation)
     }
 
-    /// A new take, which goes on with what its file holds.
-    fn begin(&mut self, who: &Asker) -> Result<Take, TapeError> {
+    /// A new tape, which goes on with what its file holds.
+    fn begin(&mut self, who: &Asker) -> Result<LiveTape, TapeError> {
         let tape = match &who.model.origin {
             Origin::Recording { digest, .. } => self.tapes.get(digest).cloned(),
             _ => None,
         };
         let is_playing = tape.is_some();
-        let mut take = tape.map_or_else(|| Take::new(who.case.clone(), who.model.clone()), Take::of_playing);
+        let mut tape = tape.map_or_else(|| LiveTape::new(who.case.clone(), who.model.clone()), LiveTape::of_playing);
         if let Some(path) = self.path(who) {
             let goes_on = !is_playing && self.goes_on_from_playing(&path, who);
             let earlier = if goes_on { None } else { self.earlier(&path, who)? };
             if let Some(earlier) = earlier.filter(|_| !is_playing) {
-                take = Take::of_tape(earlier, None);
+                tape = LiveTape::of_tape(earlier, None);
             }
             self.owners.insert(path.clone(), who.conversation);
             self.files.insert(who.conversation, (path, None));
         }
-        Ok(take)
+        Ok(tape)
     }
 
-    /// The take of a conversation that is being recorded, read again where it was put away.
-    fn known(&mut self, conversation: ConversationKey) -> Option<&mut Take> {
-        if !self.takes.contains_key(&conversation) {
+    /// The tape of a conversation that is being recorded, read again where it was put away.
+    fn known(&mut self, conversation: ConversationKey) -> Option<&mut LiveTape> {
+        if !self.live.contains_key(&conversation) {
             let (path, shift) = self.files.get(&conversation)?;
             match Tape::read(path) {
                 Ok(tape) => {
-                    self.takes.insert(conversation, Take::of_tape(tape, *shift));
+                    self.live.insert(conversation, LiveTape::of_tape(tape, *shift));
                 }
                 Err(problem) => {
                     self.problem.get_or_insert(problem);
                 }
             }
         }
-        self.takes.get_mut(&conversation)
+        self.live.get_mut(&conversation)
     }
 
     fn path(&self, who: &Asker) -> Option<PathBuf> {
@@ -319,7 +319,7 @@ impl Desk {
     /// Whether the file is that of a tape that plays, from which a model goes on: it is the consultation's, which holds what was played.
     fn goes_on_from_playing(&mut self, path: &Path, who: &Asker) -> bool {
         let Some(owner) = self.owners.get(path).copied() else { return false };
-        let goes_on = self.takes.get(&owner).is_some_and(|take| take.plays(&who.case));
+        let goes_on = self.live.get(&owner).is_some_and(|tape| tape.plays(&who.case));
         if goes_on {
             self.files.remove(&owner);
         }
@@ -352,14 +352,14 @@ impl Desk {
     }
 
     fn write(&mut self, conversation: ConversationKey) {
-        let (Some(take), Some((path, shift))) = (self.takes.get(&conversation), self.files.get_mut(&conversation)) else { return };
-        let Some(tape) = take.tape() else { return };
+        let (Some(live), Some((path, shift))) = (self.live.get(&conversation), self.files.get_mut(&conversation)) else { return };
+        let Some(tape) = live.tape() else { return };
         if let Err(problem) = tape.write(path) {
             self.problem.get_or_insert(problem);
-        } else if take.can_be_put_away() && matches!(self.to, RecordTo::Folder(_)) {
+        } else if live.can_be_put_away() && matches!(self.to, RecordTo::Folder(_)) {
             // A batch has hundreds of thousands.
-            *shift = take.shift();
-            self.takes.remove(&conversation);
+            *shift = live.shift();
+            self.live.remove(&conversation);
         }
     }
 }

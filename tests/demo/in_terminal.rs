@@ -39,12 +39,12 @@ fn plays_to_its_end(size: (u16, u16), language: &str, label: &str, speed: &str) 
 
 #[test]
 fn the_bundled_show_plays_to_its_end_without_a_network_small_in_chinese() {
-    plays_to_its_end((80, 24), "zh", "录制：", "16");
+    plays_to_its_end((80, 24), "zh", " 的录制，", "16");
 }
 
 #[test]
 fn the_bundled_show_plays_to_its_end_without_a_network_large_in_chinese() {
-    plays_to_its_end((200, 60), "zh", "录制：", "instant");
+    plays_to_its_end((200, 60), "zh", " 的录制，", "instant");
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn a_clicker_leads_through_a_show_in_a_terminal_that_changes_its_size() {
     let mut screen = Screen::start(&home, (80, 24), &["demo", "show.toml"], &[("NO_COLOR", "1")]);
     screen.wait_for("开 场 白", QUICK);
     screen.press(PAGE_DOWN);
-    screen.wait_for("录制：甲模型，2026-03-04", QUICK);
+    screen.wait_for("甲模型 的录制，2026-03-04", QUICK);
     screen.press(PAGE_DOWN);
     screen.wait_for("等待首词元", QUICK);
     screen.press("w");
@@ -135,7 +135,7 @@ fn notes_in_a_second_terminal_follow_and_control_the_show_and_their_end_disturbs
     let mut notes = Screen::start(&home, (100, 30), &["demo", "--notes"], &[]);
     notes.wait_for("先问听众", QUICK);
     notes.press(" ");
-    stage.wait_for("录制：甲模型，2026-03-04", QUICK);
+    stage.wait_for("甲模型 的录制，2026-03-04", QUICK);
     notes.wait_for("看它漏了什么", QUICK);
     stage.press(" ");
     stage.wait_for("等待首词元", QUICK);
@@ -178,7 +178,7 @@ fn the_socket_is_the_users_own_and_whoever_speaks_nonsense_is_left() {
     // Peers that never read, and more than there is room for.
     let _silent: Vec<UnixStream> = (0..20).map(|_| UnixStream::connect(&path).unwrap()).collect();
     stage.press(" ");
-    stage.wait_for("录制：甲模型，2026-03-04", QUICK);
+    stage.wait_for("甲模型 的录制，2026-03-04", QUICK);
     stage.press("q");
     stage.expect_left(0);
 }

@@ -20,7 +20,7 @@ fn user_with_tapes() -> User {
 #[test]
 fn the_bundled_show_is_printed_in_both_languages_without_settings() {
     let user = User::new();
-    for (language, label) in [("zh", "[录制："), ("en", "[recording of ")] {
+    for (language, label) in [("zh", " 的录制，"), ("en", "[recording of ")] {
         let out = user.run(&["demo", "--language", language]);
         expect(&out, 0, "");
         assert!(text(&out.stdout).contains(label), "{}", text(&out.stdout));
@@ -42,10 +42,10 @@ fn a_show_of_lines_names_its_recordings_and_hides_what_is_never_shown() {
     let said = text(&out.stdout);
     for expected in [
         "== 开场 ==",
-        "[录制：甲模型，2026-03-04]",
+        "[甲模型 的录制，2026-03-04]",
         "急性阑尾炎**",
         "8/10",
-        "[录制：甲模型，2026-03-04 | 录制：乙模型，2026-03-04]",
+        "[甲模型 的录制，2026-03-04 | 乙模型 的录制，2026-03-04]",
         "9.0/10 (1/1)",
         "评委甲",
     ] {
@@ -104,7 +104,7 @@ fn a_live_model_that_cannot_be_reached_gives_way_to_its_tape() {
     let out = user.run(&["demo", "show.toml", "--language", "zh"]);
     expect(&out, 0, "");
     let said = text(&out.stdout);
-    for expected in ["[现场模型未能作答，改播录制]", "[录制：甲模型，2026-03-04]", "第1次判断", "第2次判断"] {
+    for expected in ["[现场模型未能作答，改播录制]", "[甲模型 的录制，2026-03-04]", "第1次判断", "第2次判断"] {
         assert!(said.contains(expected), "{expected} is not in {said}");
     }
 }

@@ -164,7 +164,7 @@ fn a_blank_stage_shows_nothing_and_a_small_one_says_so() {
 #[test]
 fn the_label_of_a_recording_is_on_every_page_of_it_at_every_size_and_depth() {
     for (width, height) in [(20, 7), (24, 9), (40, 12), (60, 18), (80, 24), (120, 40), (200, 60)] {
-        for (language, label) in [(Language::Zh, "录制：甲模型"), (Language::En, "recording of model-a")] {
+        for (language, label) in [(Language::Zh, "甲模型 的录制"), (Language::En, "recording of model-a")] {
             for depth in [ColourDepth::None, ColourDepth::Sixteen, ColourDepth::True] {
                 let options = Options { depth, ascii: depth == ColourDepth::None, ..options() };
                 let mut screen = screen(machine(language), (width, height), options, "dark");

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 /// One conversation that is being recorded. Times are milliseconds since the recording program's own beginning, and never go back.
 #[derive(Debug)]
-pub(super) struct Take {
+pub(super) struct LiveTape {
     case: Case,
     model: ModelIdentity,
     times: Times,
@@ -30,7 +30,7 @@ pub(super) struct Take {
     provenance: Option<Provenance>,
 }
 
-impl Take {
+impl LiveTape {
     pub fn new(case: Case, model: ModelIdentity) -> Self {
         Self {
             case,
@@ -61,7 +61,7 @@ impl Take {
         self.shift
     }
 
-    /// Whether it is of a tape that plays this case: a model that goes on from there has all of it in its own take.
+    /// Whether it is of a tape that plays this case: a model that goes on from there has all of it in its own tape.
     pub fn plays(&self, case: &Case) -> bool {
         self.playing.is_some() && self.case == *case
     }

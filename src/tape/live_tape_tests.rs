@@ -1,6 +1,6 @@
 //! Tests of tapes in the making.
 
-use super::{Event, Made, Playback, Speed, Tape, TapeModel, Times, take::Take};
+use super::{Event, Made, Playback, Speed, Tape, TapeModel, Times, live_tape::LiveTape};
 use crate::{
     case::{Case, ReadOptions, read_bytes},
     chat::{Delta, Model, ModelIdentity, Origin, Ways},
@@ -37,16 +37,16 @@ fn events(tape: &Tape) -> Vec<(u64, &'static str)> {
 }
 
 /// A recording of both turns, the second 5 s after the first.
-fn both() -> Take {
-    let mut take = Take::new(case(), sample_turn("1", 1, "").model);
-    take.asked(1000.0);
-    take.piece(1200.0, text("阑"));
-    take.piece(1300.0, text("尾炎"));
-    take.answered(&record(1, "阑尾炎", 350.0));
-    take.asked(6000.0);
-    take.piece(6400.4, text("手术"));
-    take.answered(&record(2, "手术", 500.0));
-    take
+fn both() -> LiveTape {
+    let mut live = LiveTape::new(case(), sample_turn("1", 1, "").model);
+    live.asked(1000.0);
+    live.piece(1200.0, text("阑"));
+    live.piece(1300.0, text("尾炎"));
+    live.answered(&record(1, "阑尾炎", 350.0));
+    live.asked(6000.0);
+    live.piece(6400.4, text("手术"));
+    live.answered(&record(2, "手术", 500.0));
+    live
 }
 
 #[test]
@@ -61,28 +61,28 @@ fn every_event_has_the_time_at_which_it_came_since_the_first_question() {
 
 #[test]
 fn nothing_is_a_tape_before_its_first_answer_and_what_was_not_answered_is_in_none() {
-    let mut take = Take::new(case(), sample_turn("1", 1, "").model);
-    assert!(take.tape().is_none());
-    take.asked(0.0);
-    take.piece(10.0, text("阑"));
-    assert!(take.tape().is_none());
-    take.answered(&record(1, "阑", 20.0));
-    take.asked(100.0);
-    take.piece(110.0, text("手"));
-    assert_eq!(events(&take.tape().unwrap()), [(0, "asked"), (10, "text"), (20, "answer")]);
+    let mut live = LiveTape::new(case(), sample_turn("1", 1, "").model);
+    assert!(live.tape().is_none());
+    live.asked(0.0);
+    live.piece(10.0, text("阑"));
+    assert!(live.tape().is_none());
+    live.answered(&record(1, "阑", 20.0));
+    live.asked(100.0);
+    live.piece(110.0, text("手"));
+    assert_eq!(events(&live.tape().unwrap()), [(0, "asked"), (10, "text"), (20, "answer")]);
 }
 
 #[test]
 fn an_answer_from_before_the_recording_is_taken_once_and_the_tape_says_that_its_times_are_the_records() {
-    let mut take = Take::new(case(), sample_turn("1", 1, "").model);
-    take.restored(&record(1, "阑尾炎", 400.0));
-    take.restored(&record(1, "阑尾炎", 400.0));
-    take.asked(90_000.0);
-    take.piece(90_100.0, text("手术"));
-    take.answered(&record(2, "手术", 150.0));
+    let mut live = LiveTape::new(case(), sample_turn("1", 1, "").model);
+    live.restored(&record(1, "阑尾炎", 400.0));
+    live.restored(&record(1, "阑尾炎", 400.0));
+    live.asked(90_000.0);
+    live.piece(90_100.0, text("手术"));
+    live.answered(&record(2, "手术", 150.0));
     // What was measured is not taken again either.
-    take.restored(&record(2, "手术", 150.0));
-    let tape = take.tape().unwrap();
+    live.restored(&record(2, "手术", 150.0));
+    let tape = live.tape().unwrap();
     let answers: Vec<u64> = tape.events.iter().filter(|e| matches!(e.event, Event::Answer { .. })).map(|e| e.at_ms).collect();
     assert_eq!((answers, tape.header.times), (vec![400, 2050], Times::FromRecord));
 }
@@ -94,14 +94,14 @@ fn a_recording_that_plays_is_recorded_as_it_is_with_what_a_later_version_added()
     // The checksum is of the lines: it is made anew.
     let lines: Vec<&str> = with_unknown.lines().collect();
     let original = Tape::parse(&(lines[..lines.len() - 1].join("\n") + "\n")).unwrap();
-    let mut take = Take::of_playing(Box::new(original.clone()));
-    assert!(take.tape().is_none());
+    let mut live = LiveTape::of_playing(Box::new(original.clone()));
+    assert!(live.tape().is_none());
     for answer in original.answers().cloned().collect::<Vec<_>>() {
-        take.asked(0.0);
+        live.asked(0.0);
         // However fast it plays.
-        take.answered(&TurnRecord { asked: AskedKind::Recording, timings: Timings::default(), ..answer });
+        live.answered(&TurnRecord { asked: AskedKind::Recording, timings: Timings::default(), ..answer });
     }
-    let again = take.tape().unwrap();
+    let again = live.tape().unwrap();
     assert_eq!((again.header.clone(), again.events.clone()), (original.header.clone(), original.events.clone()));
     assert_eq!(again.provenance.made, Made::WhilePlaying);
     let without_provenance = |tape: &Tape| -> Vec<String> {
@@ -116,26 +116,26 @@ fn a_recording_that_plays_is_recorded_as_it_is_with_what_a_later_version_added()
 fn of_a_recording_only_what_was_played_is_recorded_and_a_stopped_answer_was_not() {
     let original = both().tape().unwrap();
     let answers: Vec<TurnRecord> = original.answers().cloned().collect();
-    let mut take = Take::of_playing(Box::new(original.clone()));
-    take.asked(0.0);
-    take.answered(&TurnRecord { text: "阑".into(), ..answers[0].clone() });
-    assert!(take.tape().is_none());
-    take.asked(0.0);
-    take.answered(&answers[1]);
-    let tape = take.tape().unwrap();
+    let mut live = LiveTape::of_playing(Box::new(original.clone()));
+    live.asked(0.0);
+    live.answered(&TurnRecord { text: "阑".into(), ..answers[0].clone() });
+    assert!(live.tape().is_none());
+    live.asked(0.0);
+    live.answered(&answers[1]);
+    let tape = live.tape().unwrap();
     assert_eq!(events(&tape), [(5000, "asked"), (5400, "text"), (5500, "answer")]);
 }
 
 #[test]
 fn a_tape_of_two_models_is_named_after_both() {
-    let mut take = both();
+    let mut live = both();
     let mut other = record(2, "转院", 10.0);
     other.model.name = "另一模型".into();
     other.attempt = 1;
-    take.asked(9000.0);
-    take.piece(9001.0, text("转院"));
-    take.answered(&other);
-    let name = TapeModel::new(&take.tape().unwrap(), Playback::new(Speed::Instant)).identity().name.clone();
+    live.asked(9000.0);
+    live.piece(9001.0, text("转院"));
+    live.answered(&other);
+    let name = TapeModel::new(&live.tape().unwrap(), Playback::new(Speed::Instant)).identity().name.clone();
     let own = sample_turn("1", 1, "").model.name;
     assert!(name.starts_with(&format!("{own} + 另一模型 (recording ")), "{name}");
 }
@@ -144,13 +144,13 @@ fn a_tape_of_two_models_is_named_after_both() {
 fn what_a_tape_played_before_a_model_goes_on_keeps_the_tapes_times() {
     let original = both().tape().unwrap();
     let played = TurnRecord { asked: AskedKind::Recording, timings: Timings::default(), ..original.answers().next().unwrap().clone() };
-    let mut take = Take::new(case(), sample_turn("1", 1, "").model);
-    take.played(&original, &played);
-    take.played(&original, &played);
-    take.asked(90_000.0);
-    take.piece(90_100.0, text("手术"));
-    take.answered(&record(2, "手术", 150.0));
-    let tape = take.tape().unwrap();
+    let mut live = LiveTape::new(case(), sample_turn("1", 1, "").model);
+    live.played(&original, &played);
+    live.played(&original, &played);
+    live.asked(90_000.0);
+    live.piece(90_100.0, text("手术"));
+    live.answered(&record(2, "手术", 150.0));
+    let tape = live.tape().unwrap();
     let expected = [(0, "asked"), (200, "text"), (300, "text"), (350, "answer"), (1850, "asked"), (1950, "text"), (2000, "answer")];
     assert_eq!(events(&tape), expected);
     let kinds: Vec<AskedKind> = tape.answers().map(|answer| answer.asked).collect();
@@ -171,11 +171,11 @@ fn no_folder_of_a_models_file_is_in_a_tape() {
         system: None,
         ways: Ways::default(),
     };
-    let mut take = Take::new(case(), local("m"));
-    take.asked(0.0);
-    take.piece(10.0, text("阑"));
-    take.answered(&TurnRecord { model: local("m"), ..record(1, "阑", 20.0) });
-    let tape = take.tape().unwrap();
+    let mut live = LiveTape::new(case(), local("m"));
+    live.asked(0.0);
+    live.piece(10.0, text("阑"));
+    live.answered(&TurnRecord { model: local("m"), ..record(1, "阑", 20.0) });
+    let tape = live.tape().unwrap();
     let written = tape.to_text();
     assert!(!written.contains("/home/li") && written.contains("m-Q4_1.gguf"), "{written}");
     assert_eq!(tape.provenance.quantisation.as_deref(), Some("Q4_1"));
