@@ -33,8 +33,9 @@ const MOST_GROWTH: f64 = 0.02;
 
 fn show() -> Arc<Show> {
     let none = |_: &str| Err(Bilingual::both("没有", "none"));
+    let no_theme = |_: &str| Err(Bilingual::both("没有", "none"));
     let no_case = |_: &str, _: &str, _: Language| Err(Bilingual::both("没有", "none"));
-    let sources = Sources { tape: &bundled_tape, case: &no_case, model: &none, theme: &none };
+    let sources = Sources { tape: &bundled_tape, case: &no_case, model: &none, theme: &no_theme };
     Arc::new(load(BUNDLED, &sources, Some(Language::Zh), Language::Zh).expect("the bundled show can be played"))
 }
 

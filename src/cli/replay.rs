@@ -113,7 +113,13 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     if let Some(judge) = judge_model {
         judge.close().await;
     }
-    let summary = printed?;
+    let summary = match printed {
+        Ok(summary) => summary,
+        Err(error) => {
+            recording::finish(tapes, language, ExitCode::FAILURE).await;
+            return Err(error);
+        }
+    };
     if summary.is_silent() {
         tell!("{}", crate::text::clean(&super::output::silent(language, &model_name, summary.answers)));
     }

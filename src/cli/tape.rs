@@ -288,7 +288,12 @@ fn is_another(tape: &Path, out: &Path) -> Result<(), CliError> {
 }
 
 fn written(tape: &Tape, out: &Path, language: Language) -> Result<ExitCode, CliError> {
-    tape.write(out)?;
+    if out.is_file() {
+        let shown = out.display();
+        let zh = format!("{shown} 已存在，不覆盖：请另指定一个文件");
+        return Err(CliError::Usage(Bilingual::both(zh, format!("{shown} is there and is not overwritten; name another file"))));
+    }
+    tape.write_new(out)?;
     say!("{}", clean(&words::good(out, tape, language)))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -19,6 +19,7 @@ impl<W: Write> Dialogue<W> {
                 }
                 Effect::ReadProgress(..) => self.awaited.progress = true,
                 Effect::Rate(..) => self.awaited.ratings += 1,
+                Effect::WriteTape(..) => self.awaited.tapes += 1,
                 Effect::ReadScores(..) => {
                     self.awaited.scores = true;
                     self.printer.line(self.says.computing_scores());
@@ -55,6 +56,7 @@ impl<W: Write> Dialogue<W> {
             }
             SessionEvent::ScoresRead(..) => self.awaited.scores = false,
             SessionEvent::ProgressRead(_) => self.awaited.progress = false,
+            SessionEvent::TapeWritten(_) => self.awaited.tapes = self.awaited.tapes.saturating_sub(1),
             SessionEvent::Rated(..) | SessionEvent::RateFailed(..) => self.awaited.ratings = self.awaited.ratings.saturating_sub(1),
             _ => {}
         }

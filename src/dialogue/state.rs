@@ -44,6 +44,8 @@ pub(super) struct Awaited {
     pub source: bool,
     pub progress: bool,
     pub ratings: usize,
+    /// Tapes on their way to the disk.
+    pub tapes: usize,
     pub scores: bool,
     /// The records of other models' consultations, to print their answers to this turn.
     pub compared: Option<usize>,
@@ -306,7 +308,7 @@ impl<W: Write> Dialogue<W> {
     /// Whether something is on its way to the disk.
     fn is_unsettled(&self) -> bool {
         let busy = |v: &OpenConsultation| v.judging().is_some() || (v.consultation().is_busy() && v.unsaved().is_none());
-        self.awaited.ratings > 0 || self.opened_keys.iter().filter_map(|k| self.session.opened(k)).any(busy)
+        self.awaited.ratings > 0 || self.awaited.tapes > 0 || self.opened_keys.iter().filter_map(|k| self.session.opened(k)).any(busy)
     }
 
     fn is_reading(&self) -> bool {

@@ -30,6 +30,8 @@ pub struct Contents {
     pub(super) on_screen: Case,
     /// What was wanted.
     pub(super) take: Take,
+    /// Whose answers these are, and of which day.
+    recorded: (String, String),
 }
 
 /// A question of a tape with what came of it. Times are milliseconds since the tape's beginning.
@@ -59,7 +61,12 @@ impl Contents {
             tape.case = redact(&tape, &Redaction { reference: true, ..Redaction::default() }).case;
             tape.header.case = tape.case.to_json();
         }
-        Self { tape, on_screen, take }
+        let recorded = match tape.identity().origin {
+            Origin::Recording { model, day, .. } => (clean(&model).into_owned(), day),
+            // The identity of a tape is a recording.
+            _ => (clean(&tape.provenance.model.name).into_owned(), String::new()),
+        };
+        Self { tape, on_screen, take, recorded }
     }
 
     pub(super) fn case(&self) -> &Case {
@@ -67,23 +74,19 @@ impl Contents {
     }
 
     /// Whose answers these are, and of which day.
-    fn recorded(&self) -> (String, String) {
-        match self.tape.identity().origin {
-            Origin::Recording { model, day, .. } => (clean(&model).into_owned(), day),
-            // The identity of a tape is a recording.
-            _ => (clean(&self.tape.provenance.model.name).into_owned(), String::new()),
-        }
+    fn recorded(&self) -> &(String, String) {
+        &self.recorded
     }
 
     /// Whose answers these are.
     pub(super) fn model(&self) -> String {
-        self.recorded().0
+        self.recorded().0.clone()
     }
 
     /// Says that this is a recording, of whom and of which day.
     pub fn label(&self, language: Language) -> String {
         let (model, day) = self.recorded();
-        label(&model, &day, language)
+        label(model, day, language)
     }
 
     /// Says the same of one answer: a consultation that a second model went on with has answers of both.

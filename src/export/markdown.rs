@@ -108,7 +108,7 @@ fn quoted_markdown(text: &str) -> String {
     lines.join("\n")
 }
 
-/// Markdown in which no sign begins HTML: `<` is escaped outside code.
+/// Markdown in which no sign begins HTML, a link or a picture, which would load something from elsewhere: `<` and `[` are escaped outside code.
 fn without_html(text: &str) -> String {
     let mut text = text.to_owned();
     loop {
@@ -118,7 +118,7 @@ fn without_html(text: &str) -> String {
             !is_escaped && !code.iter().any(|range| range.contains(at))
         };
         // From the end, so that the places before stay. An escape can make code of other text: that is looked at again.
-        let open: Vec<usize> = text.match_indices('<').filter(is_open).map(|(at, _)| at).collect();
+        let open: Vec<usize> = text.match_indices(['<', '[']).filter(is_open).map(|(at, _)| at).collect();
         if open.is_empty() {
             return text;
         }

@@ -23,8 +23,8 @@ pub struct Sources<'a> {
     pub tape: &'a dyn Fn(&str) -> Result<Tape, Bilingual>,
     /// The case of a case file, or of `bundled`.
     pub case: &'a dyn Fn(&str, &str, Language) -> Result<Case, Bilingual>,
-    /// Whether there is a model of that name.
-    pub model: &'a dyn Fn(&str) -> Result<(), Bilingual>,
+    /// The model of that name: what the audience reads, which is no path.
+    pub model: &'a dyn Fn(&str) -> Result<String, Bilingual>,
     /// Whether there is a theme of that name.
     pub theme: &'a dyn Fn(&str) -> Result<(), Bilingual>,
 }
@@ -69,6 +69,8 @@ pub enum StepKind {
     Live {
         /// Its name.
         model: String,
+        /// What the audience reads.
+        name: String,
         /// The case.
         case: Box<Case>,
         /// How many turns are asked.
@@ -241,13 +243,14 @@ impl Loading<'_> {
             Kind::Tape { tape, shown } => StepKind::Tape(Box::new(self.tape("tape", &tape, &shown.turns)?)),
             Kind::Compare { tapes, shown } => self.compare(&tapes, &shown)?,
             Kind::Live { model, cases, case, fallback, fallback_after, shown } => {
-                if let Err(message) = (self.sources.model)(&model) {
+                let name = (self.sources.model)(&model).unwrap_or_else(|message| {
                     self.fault("model", &message);
-                }
+                    String::new()
+                });
                 let fallback = fallback.map(|tape| self.tape("fallback", &tape, &shown.turns));
                 let case = self.case(&cases, &case);
                 let (case, fallback) = (case?, fallback.map(|played| played.map(Box::new)));
-                self.live(model, case, fallback, fallback_after, &shown)?
+                self.live((model, name), case, fallback, fallback_after, &shown)?
             }
         };
         let beats = beats(&kind, reference, verdict);
@@ -267,7 +270,7 @@ impl Loading<'_> {
 
     fn live(
         &mut self,
-        model: String,
+        (model, name): (String, String),
         case: Case,
         fallback: Option<Option<Box<Played>>>,
         after: Duration,
@@ -291,7 +294,7 @@ impl Loading<'_> {
             }
             None => None,
         };
-        Some(StepKind::Live { model, case: Box::new(case), turns, fallback, after })
+        Some(StepKind::Live { model, name, case: Box::new(case), turns, fallback, after })
     }
 
     /// Two tapes, as far as both hold the same turns.

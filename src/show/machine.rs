@@ -196,9 +196,12 @@ impl Machine {
             LiveEvent::Ended => {
                 self.live.end(None);
                 self.phase.is_over = true;
+                if self.phase.is_hurried {
+                    self.notice = None;
+                }
                 Vec::new()
             }
-            LiveEvent::Failed(why) => self.live_failed(Some(why)),
+            LiveEvent::Failed(why) => self.live_failed(why),
         }
     }
 
@@ -295,13 +298,13 @@ impl Machine {
             return Vec::new();
         }
         let seconds = after.as_secs_f64();
-        let mut outputs = self.live_failed(Some(Bilingual::both(format!("{seconds} 秒没有回应"), format!("silent for {seconds} s"))));
+        let mut outputs = self.live_failed(Bilingual::both(format!("{seconds} 秒没有回应"), format!("silent for {seconds} s")));
         outputs.insert(0, Output::Forget);
         outputs
     }
 
     /// The tape takes over, or the page ends with what came.
-    fn live_failed(&mut self, why: Option<Bilingual>) -> Vec<Output> {
+    fn live_failed(&mut self, why: Bilingual) -> Vec<Output> {
         let has_tape = matches!(self.step_here().kind, StepKind::Live { fallback: Some(_), .. });
         let stands_here = self.live.asked().is_some_and(|(step, turn)| step == self.step && self.beat_here() == Beat::Answer(turn));
         if has_tape {
@@ -313,7 +316,6 @@ impl Machine {
             }
             return Vec::new();
         }
-        let why = why.unwrap_or_else(|| Bilingual::both("已停止", "stopped"));
         self.notice = Some(why.clone().after("现场模型未能作答：", "the live model did not answer: "));
         self.live.end(Some(why));
         self.phase.is_over = true;
@@ -365,14 +367,25 @@ impl Machine {
         }
         if !self.phase.is_over {
             if self.is_live() {
-                let mut outputs = vec![Output::Forget];
-                outputs.extend(self.live_failed(None));
-                return outputs;
+                return self.hurry_live();
             }
             self.finish();
             return Vec::new();
         }
         self.turn_page()
+    }
+
+    /// A live answer is stopped by the second key only: nobody stops it by reflex. What came stays on the page, and no tape takes its place.
+    fn hurry_live(&mut self) -> Vec<Output> {
+        if !std::mem::replace(&mut self.phase.is_hurried, true) {
+            let (zh, en) = ("模型还在回答；再按一次则停止", "the model is still answering; once more stops it");
+            self.notice = Some(Bilingual::both(zh, en));
+            return Vec::new();
+        }
+        self.notice = Some(Bilingual::both("已由演示者停止", "stopped by the presenter"));
+        self.live.end(None);
+        self.phase.is_over = true;
+        vec![Output::Forget]
     }
 
     /// The language of the stage.

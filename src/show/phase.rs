@@ -15,6 +15,8 @@ pub(super) struct Phase {
     pub rested: Duration,
     /// How much waiting was skipped, in milliseconds of the tape.
     pub skipped_ms: f64,
+    /// Whether a key asked to go on while a live model was answering.
+    pub is_hurried: bool,
     /// How long a live model has been silent.
     pub silent: Duration,
 }

@@ -189,7 +189,7 @@ impl Machine {
             StepKind::Tape(played) => vec![recorded(played)],
             StepKind::Compare(both) => both.iter().map(recorded).collect(),
             StepKind::Live { fallback: Some(played), .. } if self.live.has_fallen(self.step) => vec![recorded(played)],
-            StepKind::Live { model, .. } => vec![Who::Live { model }],
+            StepKind::Live { name, .. } => vec![Who::Live { model: name }],
         }
     }
 

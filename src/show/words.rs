@@ -67,6 +67,23 @@ impl Words {
         }
     }
 
+    /// The label within so many columns: a name is cut before the day is.
+    pub fn label_within(self, who: Who<'_>, columns: usize, width: &dyn Fn(&str) -> usize) -> String {
+        let whole = self.label(who);
+        let (Who::Recording { model, .. } | Who::Live { model }) = who;
+        let mut name: Vec<char> = clean(model).chars().collect();
+        let mut fitting = whole;
+        while width(&fitting) > columns && name.len() > 1 {
+            name.pop();
+            let short = format!("{}…", name.iter().collect::<String>());
+            fitting = self.label(match who {
+                Who::Recording { day, .. } => Who::Recording { model: &short, day },
+                Who::Live { .. } => Who::Live { model: &short },
+            });
+        }
+        fitting
+    }
+
     /// A turn: its number of how many, and what it brings.
     pub fn turn(self, turn: Turn) -> String {
         let kind = turn.kind.heading(self.0);

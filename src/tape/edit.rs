@@ -103,9 +103,12 @@ pub fn redact(tape: &Tape, redaction: &Redaction) -> Tape {
     if let Some(name) = &redaction.model {
         let names = names_of(tape);
         redacted.events = masked(&redacted.events, &|text| renamed(text, &names, name));
-        redacted.events = redacted.events.iter().map(|event| event.changed(event.at_ms, unnamed(event.event.clone(), name))).collect();
+        redacted.events =
+            redacted.events.iter().map(|event| event.changed(event.at_ms, unnamed(event.event.clone(), &names, name))).collect();
         redacted.provenance.model = anonymous(name);
         redacted.provenance.quantisation = None;
+        redacted.provenance.edits = redacted.provenance.edits.iter().map(|edit| renamed(edit, &names, name).0).collect();
+        redacted.header.licence = redacted.header.licence.map(|licence| renamed(&licence, &names, name).0);
         redacted.provenance.edits.push(format!("the model is called {name}"));
     }
     redacted.header.case = redacted.case.to_json();
@@ -125,6 +128,10 @@ fn names_of(tape: &Tape) -> Vec<String> {
         names.extend(of(&answer.model));
         names.extend(answer.served_model.clone());
     }
+    // An endpoint's name has whose it is in front; texts say the last part alone.
+    let last_parts: Vec<String> =
+        names.iter().filter_map(|name| name.rsplit_once('/')).map(|(_, last)| last.to_owned()).filter(|last| last.len() > 3).collect();
+    names.extend(last_parts);
     names.retain(|name| name.trim().chars().count() > 1);
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     names.dedup();
@@ -154,7 +161,9 @@ fn masked(events: &[TapeEvent], mask: Mask<'_>) -> Vec<TapeEvent> {
     for event in events {
         match &event.event {
             Event::Asked { turn, asked, question } => {
-                out.append(&mut open);
+                // An answer that was never recorded.
+                out.append(&mut masked_pieces(&open, mask));
+                open.clear();
                 let question = mask(question).0;
                 out.push(event.changed(event.at_ms, Event::Asked { turn: *turn, asked: *asked, question }));
             }
@@ -232,7 +241,7 @@ fn anonymous(name: &str) -> ModelIdentity {
     ModelIdentity { name: name.to_owned(), origin, system: None, ways: Ways::default() }
 }
 
-fn unnamed(event: Event, name: &str) -> Event {
+fn unnamed(event: Event, names: &[String], name: &str) -> Event {
     match event {
         Event::Answer { record } => Event::Answer { record: Box::new(unnamed_turn(*record, name)) },
         Event::Verdict { record } => {
@@ -242,9 +251,8 @@ fn unnamed(event: Event, name: &str) -> Event {
                 key: String::new(),
                 turn_key: String::new(),
                 model: anonymous(name),
-                judge: anonymous(&record.judge.name),
+                judge: anonymous(&renamed(&record.judge.name, names, name).0),
                 served_model: None,
-                judge_is_candidate: false,
                 ..*record
             };
             Event::Verdict { record: Box::new(record) }

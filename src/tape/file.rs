@@ -138,6 +138,14 @@ impl Tape {
         atomic_file::write(path, self.to_text().as_bytes()).map_err(|source| TapeError::Io { path: path.to_owned(), source })
     }
 
+    /// Writes the tape into a file that must not be there yet.
+    ///
+    /// # Errors
+    /// When the file is there, or cannot be written.
+    pub fn write_new(&self, path: &Path) -> Result<(), TapeError> {
+        atomic_file::write_new(path, self.to_text().as_bytes()).map_err(|source| TapeError::Io { path: path.to_owned(), source })
+    }
+
     /// The tape as a file.
     pub fn to_text(&self) -> String {
         // Plain data with text keys: serde_json can always write it.

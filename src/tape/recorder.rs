@@ -6,6 +6,7 @@ use crate::{
     case::Case,
     chat::{Delta, ModelIdentity, Origin},
     consultation::Ready,
+    digest::sha256,
     file_name::slug,
     language::Bilingual,
     record::{ConversationKey, Listener, QuestionContext, RatingRecord, TurnRecord, VerdictRecord},
@@ -18,6 +19,9 @@ use std::{
     time::Instant,
 };
 use tokio::sync::oneshot;
+
+/// Bytes of a name before it is cut.
+const NAME_BYTES: usize = 150;
 
 /// Where tapes are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +44,13 @@ impl RecordTo {
         let is_file_name = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("tape"));
         if path.is_file() && !is_tape(path) {
             return Err(unusable("已有此文件，且不是录制：请另指定一个文件", "the file is there and is no tape; name another file"));
+        }
+        if path.is_file() {
+            Tape::read(path)?;
+        }
+        let folder = path.parent().filter(|folder| is_file_name && !folder.as_os_str().is_empty());
+        if folder.is_some_and(|folder| !folder.is_dir()) {
+            return Err(unusable("文件夹不存在：请先建立，或另指定一处", "its folder is not there; make it, or name another place"));
         }
         if path.is_file() || (is_file_name && !path.is_dir()) {
             return Ok(Self::File(path.to_owned()));
@@ -189,7 +200,7 @@ impl Writer {
         match told {
             Told::Asked(who, at) => {
                 let now = self.ms(at);
-                if let Some(tape) = self.tape(*who) {
+                if let Some(tape) = self.tape(*who, None) {
                     tape.asked(now);
                 }
             }
@@ -204,11 +215,13 @@ impl Writer {
                     Origin::Recording { digest, .. } => self.tapes.get(digest).cloned(),
                     _ => None,
                 };
-                match (self.tape(*who), played) {
+                let conversation = who.conversation;
+                match (self.tape(*who, Some(&record)), played) {
                     (Some(live), Some(played)) => live.played(&played, &record),
                     (Some(live), None) => live.restored(&record),
                     (None, _) => {}
                 }
+                self.write(conversation);
             }
             Told::Answered(record) => {
                 let conversation = ConversationKey::of_record(&record);
@@ -252,11 +265,11 @@ impl Writer {
         }
     }
 
-    /// The tape of a conversation; begun, where it is not. Nothing where its file is another conversation's.
-    fn tape(&mut self, who: Asker) -> Option<&mut LiveTape> {
+    /// The tape of a conversation; begun, where it is not, with this answer of earlier. Nothing where its file is another conversation's.
+    fn tape(&mut self, who: Asker, earlier: Option<&TurnRecord>) -> Option<&mut LiveTape> {
         let conversation = who.conversation;
         if !self.live.contains_key(&conversation) && !self.files.contains_key(&conversation) {
-            let tape = match self.begin(&who) {
+            let tape = match self.begin(&who, earlier) {
                 Ok(tape) => tape,
                 Err(problem) => {
                     self.problem.get_or_insert(problem);
@@ -269,7 +282,7 @@ impl Writer {
     }
 
     /// A new tape, which goes on with what its file holds.
-    fn begin(&mut self, who: &Asker) -> Result<LiveTape, TapeError> {
+    fn begin(&mut self, who: &Asker, restored: Option<&TurnRecord>) -> Result<LiveTape, TapeError> {
         let tape = match &who.model.origin {
             Origin::Recording { digest, .. } => self.tapes.get(digest).cloned(),
             _ => None,
@@ -278,7 +291,7 @@ impl Writer {
         let mut tape = tape.map_or_else(|| LiveTape::new(who.case.clone(), who.model.clone()), LiveTape::of_playing);
         if let Some(path) = self.path(who) {
             let goes_on = !is_playing && self.goes_on_from_playing(&path, who);
-            let earlier = if goes_on { None } else { self.earlier(&path, who)? };
+            let earlier = if goes_on { None } else { self.earlier(&path, who, restored)? };
             if let Some(earlier) = earlier.filter(|_| !is_playing) {
                 tape = LiveTape::of_tape(earlier, None);
             }
@@ -310,7 +323,23 @@ impl Writer {
             RecordTo::File(path) => Some(path.clone()),
             RecordTo::Folder(folder) => {
                 let again = if *repeat == 0 { String::new() } else { format!("-{}", repeat + 1) };
-                Some(folder.join(slug(&format!("{}-{}{again}.tape", case.id(), model.name))))
+                let name = slug(&format!("{}-{}{again}", case.id(), model.name));
+                let name = name.trim_start_matches('.');
+                let path = folder.join(format!("{name}.tape"));
+                // File systems hold names of 255 bytes, and two ids can lead to one name.
+                let is_taken = self.owners.get(&path).is_some_and(|owner| *owner != who.conversation);
+                if name.len() <= NAME_BYTES && !is_taken {
+                    return Some(path);
+                }
+                let short: String = name
+                    .chars()
+                    .scan(0, |bytes, c| {
+                        *bytes += c.len_utf8();
+                        (*bytes <= NAME_BYTES).then_some(c)
+                    })
+                    .collect();
+                let digest = sha256(format!("{} {} {repeat}", case.id(), model.key()).as_bytes());
+                Some(folder.join(format!("{short}-{}.tape", &digest[..8])))
             }
             RecordTo::Memory => None,
         }
@@ -326,8 +355,8 @@ impl Writer {
         goes_on
     }
 
-    /// What the file of a conversation holds already.
-    fn earlier(&self, path: &Path, who: &Asker) -> Result<Option<Tape>, TapeError> {
+    /// What the file of a conversation holds already, where this is the conversation.
+    fn earlier(&self, path: &Path, who: &Asker, restored: Option<&TurnRecord>) -> Result<Option<Tape>, TapeError> {
         let other = || TapeError::Unusable {
             path: path.to_owned(),
             line: 1,
@@ -347,7 +376,9 @@ impl Writer {
             Origin::Recording { .. } => tape.identity().name == who.model.name,
             _ => tape.provenance.model.key() == who.model.key(),
         };
-        let is_same = tape.case == who.case && model;
+        // Of a run that goes on, the file has the answers; a run that begins again would be a second consultation.
+        let goes_on = restored.is_some_and(|record| tape.answers().any(|answer| answer.key == record.key));
+        let is_same = tape.case == who.case && model && (goes_on || who.model.origin.is_recording());
         if is_same { Ok(Some(tape)) } else { Err(other()) }
     }
 

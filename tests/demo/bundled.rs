@@ -11,8 +11,9 @@ const MOST_BYTES: u64 = 300_000;
 
 fn bundled(language: Language) -> Show {
     let none = |_: &str| Err(Bilingual::both("没有", "none"));
+    let no_model = |_: &str| Err(Bilingual::both("没有", "none"));
     let no_case = |_: &str, _: &str, _: Language| Err(Bilingual::both("没有", "none"));
-    let sources = Sources { tape: &bundled_tape, case: &no_case, model: &none, theme: &none };
+    let sources = Sources { tape: &bundled_tape, case: &no_case, model: &no_model, theme: &none };
     load(BUNDLED, &sources, Some(language), language).unwrap_or_else(|faults| panic!("{faults:?}"))
 }
 

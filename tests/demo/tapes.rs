@@ -92,11 +92,12 @@ pub fn read(playlist: &str, wished: Option<Language>) -> Result<Show, Vec<String
     };
     let known = |what: &'static str| {
         move |name: &str| match name == what {
-            true => Ok(()),
+            true => Ok(name.to_owned()),
             false => Err(Bilingual::both(format!("没有 {name}"), format!("there is no {name}"))),
         }
     };
-    let (model, theme) = (known("m"), known("dark"));
+    let (model, known_theme) = (known("m"), known("dark"));
+    let theme = |name: &str| known_theme(name).map(|_| ());
     let sources = Sources { tape: &of, case: &of_case, model: &model, theme: &theme };
     load(playlist, &sources, wished, Language::Zh).map_err(|faults| faults.iter().map(|fault| fault.words(Language::En)).collect())
 }

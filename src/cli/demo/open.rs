@@ -38,7 +38,7 @@ pub(super) fn open(playlist: Option<&Path>, wished: Option<Language>, usual: Lan
         Some(_) => Tape::read(&folder.join(name)).map_err(|error| error.both()),
     };
     let case = |cases: &str, id: &str, language: Language| settings.case(&folder, cases, id, language, paths);
-    let model = |name: &str| settings.choose(name, paths).map(|_| ());
+    let model = |name: &str| settings.choose(name, paths).map(|choice| choice.settings.name().to_owned());
     let theme = |name: &str| theme(name, paths);
     let sources = Sources { tape: &tape, case: &case, model: &model, theme: &theme };
     let show = load(&text, &sources, wished, usual).map_err(|faults| {

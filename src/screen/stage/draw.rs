@@ -72,13 +72,15 @@ fn too_small(painter: &mut Paint<'_, '_>, area: Rect, view: &View<'_>) {
 fn header(painter: &mut Paint<'_, '_>, areas: &Areas, view: &View<'_>) {
     painter.fill(areas.header, Role::Header);
     let (area, words) = (areas.header, painter.app.words);
+    let room = area.width.saturating_sub(2);
+    let ambiguous = painter.ambiguous();
+    let each = (usize::from(room) / view.who.len().max(1)).saturating_sub(3);
     let labels: Vec<String> = match (&view.scene, view.who.as_slice()) {
         // Each column has its own.
         (Scene::Answer { answers, .. }, _) if answers.len() > 1 => Vec::new(),
-        (_, who) => who.iter().map(|who| words.label(*who)).collect(),
+        (_, who) => who.iter().map(|who| words.label_within(*who, each, &|text| ambiguous.of_text(text))).collect(),
     };
     let label = labels.join(" | ");
-    let room = area.width.saturating_sub(2);
     let label_width = (painter.ambiguous().of_text(&label) as u16).min(room);
     let is_live = matches!(view.who.first(), Some(Who::Live { .. }));
     let role = if is_live { Role::Header } else { Role::Title };
@@ -147,7 +149,9 @@ fn answer_page(painter: &mut Paint<'_, '_>, areas: &Areas, answers: &[AnswerView
         let area = match answers.len() {
             1 => area,
             _ => {
-                let label = painter.app.words.label(answer.who);
+                let ambiguous = painter.ambiguous();
+                let columns = usize::from(area.width);
+                let label = painter.app.words.label_within(answer.who, columns, &|text| ambiguous.of_text(text));
                 painter.text(area.x, area.y, area.width, &label, Role::AnswerLabel);
                 Rect { y: area.y + 1, height: area.height.saturating_sub(1), ..area }
             }

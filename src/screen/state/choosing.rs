@@ -207,7 +207,10 @@ impl App {
             return outputs;
         }
         let mut outputs = self.command(Command::SelectModel(name.to_owned()), now);
-        outputs.push(Output::Settings(vec![Change::Model(name.to_owned())]));
+        // A tape is no model of later commands.
+        if self.session.model_row(name).is_none_or(|row| !row.is_tape) {
+            outputs.push(Output::Settings(vec![Change::Model(name.to_owned())]));
+        }
         // The same case with the other model.
         if let Screen::Consultation(key) = &self.screen
             && key.model != name

@@ -90,10 +90,12 @@ impl App {
         if self.session.opened(&live).is_some() {
             // What was revealed beside the recording stays revealed.
             let before = self.views.get(key).map(|view| (view.revealed.clone(), view.seen.clone())).unwrap_or_default();
-            let view = self.views.entry(live.clone()).or_insert_with(|| ConsultationView::new(SavedConsultation::default()));
+            // What it showed before was another consultation.
+            let mut view = ConsultationView::new(SavedConsultation::default());
             view.revealed.extend(before.0);
             view.seen.extend(before.1);
             view.follow();
+            self.views.insert(live.clone(), view);
             self.screen = Screen::Consultation(live);
         }
         outputs

@@ -15,10 +15,10 @@ use std::{io, path::Path};
 impl Tasks {
     /// Writes a consultation as a tape into the current folder.
     pub(super) async fn write_tape(&self, name: String, taped: Taped) {
-        // Whoever asked for it had an answer.
-        let Some(tape) = self.tape(taped).await else { return };
         let file = format!("{name}.tape");
-        let write = move || write_numbered(Path::new("."), &name, "tape", tape.to_text().as_bytes());
+        // Whoever asked for it had an answer.
+        let tape = self.tape(taped).await.map(|tape| tape.to_text()).ok_or_else(|| io::Error::other("no answer"));
+        let write = move || write_numbered(Path::new("."), &name, "tape", tape?.as_bytes());
         let written = tokio::task::spawn_blocking(write).await.unwrap_or_else(|error| Err(io::Error::other(error)));
         let of_file = |error: io::Error| Bilingual::of(|l| format!("{file}{}{}", glossary::colon(l), io_error::words(&error, l)));
         self.send(SessionEvent::TapeWritten(written.map_err(of_file))).await;
