@@ -171,7 +171,12 @@ fn the_label_of_a_recording_is_on_every_page_of_it_at_every_size_and_depth() {
                 screen.act(Action::Digit(2));
                 while screen.machine().place().0 == 1 {
                     let text = text_of(&buffer(&mut screen)).replace(' ', "");
-                    let label: String = label.replace(' ', "").chars().take(usize::from(width / 2) - 3).collect();
+                    // Where there is no room for all of it, the name is cut before the day.
+                    let label = match (width < 30, language) {
+                        (false, _) => label.replace(' ', ""),
+                        (true, Language::Zh) => "的录制，2026".to_owned(),
+                        (true, Language::En) => "recordingof".to_owned(),
+                    };
                     assert!(text.contains(&label), "{width}x{height} {depth:?}: {label} is not in\n{text}");
                     screen.act(Action::Next);
                 }

@@ -74,7 +74,10 @@ fn header(painter: &mut Paint<'_, '_>, areas: &Areas, view: &View<'_>) {
     let (area, words) = (areas.header, painter.app.words);
     let room = area.width.saturating_sub(2);
     let ambiguous = painter.ambiguous();
-    let each = (usize::from(room) / view.who.len().max(1)).saturating_sub(3);
+    let each = match view.who.len() {
+        0 | 1 => usize::from(room),
+        count => (usize::from(room) / count).saturating_sub(3),
+    };
     let labels: Vec<String> = match (&view.scene, view.who.as_slice()) {
         // Each column has its own.
         (Scene::Answer { answers, .. }, _) if answers.len() > 1 => Vec::new(),
