@@ -188,3 +188,14 @@ async fn what_a_tape_does_not_hold_it_says() {
     assert_eq!(played(&model, messages.clone()).await.unwrap_err(), expected);
     assert_eq!(model.measure(&messages).await.unwrap_err(), expected);
 }
+
+#[test]
+fn names_are_masked_in_pieces_that_have_no_answer_too() {
+    let mut tape = tape();
+    let question = "再问一次".to_owned();
+    tape.events.push(TapeEvent::new(9000, Event::Asked { turn: 2, asked: AskedKind::Own, question: question.clone() }));
+    tape.events.push(TapeEvent::new(9100, Event::Text { text: "患者李大明，男，".into() }));
+    tape.events.push(TapeEvent::new(9200, Event::Asked { turn: 2, asked: AskedKind::Own, question }));
+    let redacted = redact(&tape, &Redaction { names: true, ..Redaction::default() }).to_text();
+    assert!(tape.to_text().contains("李大明") && !redacted.contains("李大明"), "{redacted}");
+}

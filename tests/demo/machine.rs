@@ -195,6 +195,22 @@ fn a_live_model_that_is_silent_gives_way_to_its_tape() {
 }
 
 #[test]
+fn a_live_answer_is_stopped_by_the_second_key_and_what_came_stays() {
+    let mut machine = begin(LIVE, Beginning::default());
+    let question = asked(&machine.act(Action::Next));
+    machine.live(question, LiveEvent::Said(Said::Text("先查".into())));
+    assert_eq!(machine.act(Action::Next), []);
+    assert!(machine.view().notice.is_some_and(|notice| notice.words(Language::Zh).contains("再按一次")));
+    // It goes on.
+    machine.live(question, LiveEvent::Said(Said::Text("血象".into())));
+    assert_eq!(machine.act(Action::Next), [Output::Forget]);
+    assert!(machine.view().notice.is_some_and(|notice| notice.words(Language::En) == "stopped by the presenter"));
+    assert_eq!((answer(&machine), machine.view().who), ("先查血象".into(), vec![Who::Live { model: "m" }]));
+    machine.act(Action::Next);
+    assert_eq!(kind(&machine), "reference");
+}
+
+#[test]
 fn a_live_model_that_answers_is_shown_and_has_no_verdict() {
     let mut machine = begin(LIVE, Beginning::default());
     for turn in 0..2 {

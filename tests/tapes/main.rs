@@ -72,6 +72,7 @@ fn a_changed_tape_is_a_new_file_and_the_first_one_stays() {
     expect(&user.run(&["tape", "trim", "a.tape", "--turns", "4", "-o", "d.tape"]), 2, "turns 1, 2, 3");
     expect(&user.run(&["tape", "trim", "a.tape", "--turns", "0", "-o", "d.tape"]), 2, "such as 2 or 1-2");
     expect(&user.run(&["tape", "trim", "a.tape", "--turns", "1", "-o", "a.tape"]), 2, "the tape itself");
+    expect(&user.run(&["tape", "trim", "a.tape", "--turns", "1", "-o", "b.tape"]), 2, "b.tape is there and is not overwritten");
     expect(&user.run(&["tape", "validate", "a.tape", "b.tape", "c.tape"]), 0, "");
     expect(&user.run(&["replay", "--cases", "c.tape", "--model", "c.tape", "--out", "trimmed"]), 0, "");
     assert_eq!(std::fs::read(user.path("a.tape")).unwrap(), before);

@@ -78,6 +78,43 @@ fn several_consultations_are_recorded_into_a_folder_with_their_verdicts() {
 }
 
 #[test]
+fn what_was_answered_before_a_model_failed_is_in_the_tape() {
+    let user = User::new();
+    let model = Endpoint::start(Behaviour::default().script(|asked| match asked.number {
+        0 => say("第一轮回答"),
+        _ => crate::common::endpoint::Reply::Status(401, String::new(), "{}".into()),
+    }));
+    let named = format!("{}#m", model.url());
+    let out = user.run(&["replay", "--case", CASE, "--model", &named, "--out", "run", "--record", "a.tape"]);
+    expect(&out, 4, "recorded: a.tape");
+    let shown = text(&user.run(&["tape", "show", "a.tape"]).stdout);
+    assert!(shown.contains("turn 1: 5 characters"), "{shown}");
+    let left: Vec<_> = std::fs::read_dir(user.path("."))
+        .unwrap()
+        .filter_map(Result::ok)
+        .filter(|f| f.file_name().to_string_lossy().ends_with(".new"))
+        .collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn a_run_that_begins_again_is_no_part_of_an_earlier_tape_and_a_run_that_has_its_answers_is_recorded() {
+    let user = User::new();
+    let model = counting();
+    let named = format!("{}#m", model.url());
+    let replay = |out: &str, tape: &str| user.run(&["replay", "--case", CASE, "--model", &named, "--out", out, "--record", tape]);
+    expect(&replay("run", "a.tape"), 0, "recorded: a.tape");
+    let before = std::fs::read(user.path("a.tape")).unwrap();
+    expect(&replay("again", "a.tape"), 6, "the file holds the tape of another consultation");
+    assert_eq!(std::fs::read(user.path("a.tape")).unwrap(), before);
+    // Everything is answered: the tape is made of the record.
+    let asked = model.requests();
+    expect(&replay("run", "b.tape"), 0, "recorded: b.tape");
+    assert_eq!(model.requests(), asked);
+    assert!(text(&user.run(&["tape", "show", "b.tape"]).stdout).contains("turn 3: "));
+}
+
+#[test]
 fn what_is_there_is_never_overwritten() {
     let user = User::new();
     let model = counting();
