@@ -43,6 +43,9 @@ pub(super) struct ConsultArgs {
     /// Base seed; each answer's seed is derived from it
     #[arg(long, default_value_t = 1, value_name = "N")]
     pub(super) seed: u64,
+    /// A model that is at hand beside the one that answers.
+    #[arg(skip)]
+    pub(super) beside: Option<String>,
     #[command(flatten)]
     pub(super) recording: RecordFlag,
     /// Use the line interface, for screen readers and pipes; the default where standard output is no terminal or TERM is dumb
@@ -65,7 +68,9 @@ pub(super) async fn run(mut args: ConsultArgs, mut loaded: Loaded, paths: Paths,
         let model = known(args.model.as_deref(), settings.model.as_deref(), settings, &paths, language)?;
         let judge = known(args.judge.as_deref(), settings.judge.model.as_deref(), settings, &paths, language)?;
         let mut models = model_rows(settings, &paths, model.as_deref());
-        for row in model_rows(settings, &paths, judge.as_deref()) {
+        let beside = known(args.beside.as_deref(), None, settings, &paths, language)?;
+        let others = [judge.as_deref(), beside.as_deref()];
+        for row in others.into_iter().flat_map(|other| model_rows(settings, &paths, other)) {
             if !models.iter().any(|m| m.name == row.name) {
                 models.push(row);
             }
@@ -87,7 +92,10 @@ pub(super) async fn run(mut args: ConsultArgs, mut loaded: Loaded, paths: Paths,
     let settings = loaded.settings;
     let model = known(args.model.as_deref(), settings.model.as_deref(), &settings, &paths, language)?;
     let judge = known(args.judge.as_deref(), settings.judge.model.as_deref(), &settings, &paths, language)?;
-    let rows = model_rows(&settings, &paths, model.as_deref());
+    let mut rows = model_rows(&settings, &paths, model.as_deref());
+    let beside = known(args.beside.as_deref(), None, &settings, &paths, language)?;
+    let others = model_rows(&settings, &paths, beside.as_deref());
+    rows.extend(others.into_iter().filter(|row| Some(&row.name) == beside.as_ref()));
     let session =
         Session::new(SourceName::parse(args.cases.as_deref().unwrap_or("bundled")), rows, model, judge).at_speed(settings.playback.speed);
     let (sender, events) = mpsc::channel(EVENTS);

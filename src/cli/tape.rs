@@ -97,6 +97,9 @@ struct PlayArgs {
     /// How fast: from 0.25 to 16, or instant [default: the settings', or 1]
     #[arg(long, value_name = "SPEED")]
     speed: Option<Speed>,
+    /// A model at hand to go on live from the tape: a name from the settings, a GGUF file, or http://HOST/v1#MODEL
+    #[arg(long, value_name = "MODEL")]
+    live: Option<String>,
     #[command(flatten)]
     recording: RecordFlag,
     /// Use the line interface
@@ -143,7 +146,7 @@ impl TapeArgs {
     /// # Errors
     /// When the tape cannot be played.
     pub(super) fn play(&self, loaded: &mut Loaded) -> Result<Option<ConsultArgs>, CliError> {
-        let TapeCommand::Play(PlayArgs { tape, speed, recording, plain, language }) = &self.command else { return Ok(None) };
+        let TapeCommand::Play(PlayArgs { tape, speed, live, recording, plain, language }) = &self.command else { return Ok(None) };
         let read = Tape::read(tape)?;
         let shown = language.unwrap_or_else(|| interface_language(loaded));
         if read.is_torn {
@@ -160,6 +163,7 @@ impl TapeArgs {
             judge: None,
             language: *language,
             seed: 1,
+            beside: live.clone(),
             recording,
             plain: *plain,
         }))

@@ -46,7 +46,7 @@ texts! {
         my_rating: "我的评分", "My rating";
         itself: "评委就是回答的模型，自评不足为据", "The judge is the model that answers: no evidence";
         only_recordings: "只用于播放录制。", "Only for a recording that plays.";
-        no_live_model: "没有可现场回答的模型：按 m 添加一个，再按 m 选回录制。", "No model answers now: m adds one; m leads back to the recording.";
+        no_live_model: "没有可现场回答的模型：启动时用 --live 指定，或写进设置。", "No model answers now: name one with --live at the start, or in the settings.";
         bundled: "内置病例", "Bundled cases";
         title_waits: "（最后一轮回答后才显示标题）", "(the title is shown after the last turn)";
         left_unsaved: "有回答没有存盘，已丢失。", "An answer could not be recorded and is lost.";

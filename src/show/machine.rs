@@ -375,12 +375,18 @@ impl Machine {
         self.turn_page()
     }
 
-    /// A live answer is stopped by the second key only: nobody stops it by reflex. What came stays on the page, and no tape takes its place.
+    /// A live answer is stopped by the second key only: nobody stops it by reflex. What came stays on the page; where nothing came, the tape takes over.
     fn hurry_live(&mut self) -> Vec<Output> {
         if !std::mem::replace(&mut self.phase.is_hurried, true) {
             let (zh, en) = ("模型还在回答；再按一次则停止", "the model is still answering; once more stops it");
             self.notice = Some(Bilingual::both(zh, en));
             return Vec::new();
+        }
+        let said = self.live.asked().and_then(|(step, turn)| self.live.turn(step, turn)).is_some_and(|turn| !turn.pieces.is_empty());
+        if !said {
+            let mut outputs = vec![Output::Forget];
+            outputs.extend(self.live_failed(Bilingual::both("还没有回答", "it had said nothing yet")));
+            return outputs;
         }
         self.notice = Some(Bilingual::both("已由演示者停止", "stopped by the presenter"));
         self.live.end(None);

@@ -208,6 +208,12 @@ fn a_live_answer_is_stopped_by_the_second_key_and_what_came_stays() {
     assert_eq!((answer(&machine), machine.view().who), ("先查血象".into(), vec![Who::Live { model: "m" }]));
     machine.act(Action::Next);
     assert_eq!(kind(&machine), "reference");
+    // Where nothing came, the tape plays.
+    let mut machine = begin(LIVE, Beginning::default());
+    asked(&machine.act(Action::Next));
+    machine.act(Action::Next);
+    assert_eq!(machine.act(Action::Next), [Output::Forget]);
+    assert_eq!(machine.view().who, [Who::Recording { model: "甲模型", day: "2026-03-04" }]);
 }
 
 #[test]

@@ -165,4 +165,10 @@ fn a_model_goes_on_where_a_tape_ends_and_the_seam_is_shown() {
     assert_eq!(saved.len(), 1, "{saved:?}");
     let played = user.run(&["replay", "--cases", &saved[0], "--model", &saved[0], "--out", "again"]);
     assert!(text(&played.stdout).contains("recorded-model + live-model (recording 20"), "{}", text(&played.stdout));
+    // A model that the command names is at hand at once.
+    let mut command = user.command();
+    command.args(["tape", "play", "a.tape", "--plain", "--speed", "instant", "--live", &format!("{}#at-hand", live.url())]);
+    let out = assert_cmd::Command::from_std(command).write_stdin("1\nn\nwait\nlive\nwait\nquit\n").output().unwrap();
+    let said = text(&out.stdout);
+    assert!(said.contains("from here at-hand answers now") && said.contains("现场回答"), "{said}");
 }

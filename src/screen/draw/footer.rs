@@ -35,6 +35,8 @@ fn status(painter: &Painter<'_, '_>, key: &ConsultationKey) -> String {
     let mut parts = Vec::new();
     let last = opened.consultation().exchanges().len().checked_sub(1).and_then(|i| opened.record(i));
     match opened.live() {
+        // How fast a recording plays is nobody's speed.
+        _ if session.is_recording(key) => {}
         Some(live) => {
             if let Some(rate) = live.rate() {
                 parts.push(format!("{rate:.1} {}/s", words.tokens()));
