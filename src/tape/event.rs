@@ -166,6 +166,8 @@ pub struct TapeEvent {
     pub event: Event,
     /// The line as it stands in the file, fields that this version does not know included.
     pub(super) line: Map<String, Value>,
+    /// The same as text, to the byte: a number that is read and written again may end in other digits.
+    pub(super) text: String,
 }
 
 #[derive(Serialize)]
@@ -184,7 +186,13 @@ impl TapeEvent {
             // Plain data with text keys is always an object.
             _ => Map::new(),
         };
-        Self { at_ms, event, line }
+        Self::of_line(at_ms, event, line)
+    }
+
+    fn of_line(at_ms: u64, event: Event, line: Map<String, Value>) -> Self {
+        // Plain data with text keys can always be written.
+        let text = serde_json::to_string(&line).unwrap_or_default();
+        Self { at_ms, event, line, text }
     }
 
     /// The same line with another time and event; fields that this version does not know stay.
@@ -193,15 +201,15 @@ impl TapeEvent {
         if event == Event::Unknown {
             let mut line = self.line.clone();
             line.insert("at_ms".into(), at_ms.into());
-            return Self { at_ms, event, line };
+            return Self::of_line(at_ms, event, line);
         }
-        let mut changed = Self::new(at_ms, event);
+        let Self { event, mut line, .. } = Self::new(at_ms, event);
         for (key, value) in &self.line {
-            if !changed.line.contains_key(key) && !known_fields(&self.event).contains(&key.as_str()) {
-                changed.line.insert(key.clone(), value.clone());
+            if !line.contains_key(key) && !known_fields(&self.event).contains(&key.as_str()) {
+                line.insert(key.clone(), value.clone());
             }
         }
-        changed
+        Self::of_line(at_ms, event, line)
     }
 }
 

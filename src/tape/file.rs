@@ -152,7 +152,7 @@ impl Tape {
         let json = |value: Result<String, serde_json::Error>| value.unwrap_or_default() + "\n";
         let header = json(serde_json::to_string(&self.header));
         let provenance = json(serde_json::to_string(&ProvenanceLine { provenance: self.provenance.clone() }));
-        let events: String = self.events.iter().map(|event| json(serde_json::to_string(&event.line))).collect();
+        let events: String = self.events.iter().map(|event| event.text.clone() + "\n").collect();
         let sha256 = sha256((header.clone() + &events).as_bytes());
         let end = json(serde_json::to_string(&End { end: EndOf { events: self.events.len(), sha256 } }));
         header + &provenance + &events + &end
@@ -293,7 +293,7 @@ fn event(line: &str, earliest_ms: u64) -> Result<TapeEvent, Bilingual> {
             format!("a time of {at_ms} ms is impossible (over a year): the file was changed; use it as it was made"),
         ));
     }
-    Ok(TapeEvent { at_ms, event, line: whole })
+    Ok(TapeEvent { at_ms, event, line: whole, text: line.trim_end_matches('\n').to_owned() })
 }
 
 fn no_tape() -> Bilingual {
