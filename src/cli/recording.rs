@@ -28,7 +28,7 @@ impl RecordFlag {
         let to = RecordTo::path(path)?;
         if let (RecordTo::File(path), Some(count @ 2..)) = (&to, consultations) {
             let path = path.display();
-            let zh = format!("--record {path}：一个文件只能录一次问诊，这里有 {count} 次；请指定一个文件夹");
+            let zh = format!("--record {path}：一个文件只能录一次会诊，这里有 {count} 次；请指定一个文件夹");
             let en = format!("--record {path}: a file holds one consultation, and there are {count}; name a folder");
             return Err(CliError::Usage(Bilingual::both(zh, en)));
         }

@@ -361,7 +361,7 @@ impl Writer {
             path: path.to_owned(),
             line: 1,
             message: Bilingual::both(
-                "此文件已有另一次问诊的录制：请另指定文件；要录多次问诊，请指定文件夹",
+                "此文件已有另一次会诊的录制：请另指定文件；要录多次会诊，请指定文件夹",
                 "the file holds the tape of another consultation; name another file, or a folder to record several consultations",
             ),
         };
