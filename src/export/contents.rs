@@ -12,7 +12,7 @@ use crate::{
 
 /// What is wanted of a tape.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Take {
+pub struct Wanted {
     /// What looks like a patient's full name is masked.
     pub mask_names: bool,
     /// The reference goes out, and with it what judges wrote, which quotes it.
@@ -29,7 +29,7 @@ pub struct Contents {
     /// The case as the screen has it: the reference is there, and hidden until it is shown.
     pub(super) on_screen: Case,
     /// What was wanted.
-    pub(super) take: Take,
+    pub(super) take: Wanted,
     /// Whose answers these are, and of which day.
     recorded: (String, String),
 }
@@ -53,7 +53,7 @@ pub(super) struct Exchange<'a> {
 
 impl Contents {
     /// Takes out what stays out.
-    pub fn of(tape: &Tape, take: Take) -> Self {
+    pub fn of(tape: &Tape, take: Wanted) -> Self {
         let mut tape = redact(tape, &Redaction { names: take.mask_names, reference: false, model: None });
         tape.events = tape.events.iter().filter_map(|event| kept(event, take)).collect();
         let on_screen = tape.case.clone();
@@ -159,7 +159,7 @@ impl Contents {
 }
 
 /// An event as it goes out; nothing where it stays out.
-fn kept(event: &TapeEvent, take: Take) -> Option<TapeEvent> {
+fn kept(event: &TapeEvent, take: Wanted) -> Option<TapeEvent> {
     match &event.event {
         Event::Rating { .. } | Event::Unknown => None,
         Event::Verdict { .. } if take.no_verdicts => None,

@@ -21,7 +21,7 @@ mod tests;
 mod words;
 
 pub use cast::{CastOptions, cast};
-pub use contents::{Contents, Take};
+pub use contents::{Contents, Wanted};
 pub use markdown::markdown;
 pub use off_screen::Look;
 pub use page::page;

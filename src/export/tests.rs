@@ -1,6 +1,6 @@
 //! Tests of what texts of patients, models and judges may do to a format: nothing.
 
-use super::{CastOptions, Contents, Look, Take, cast, markdown, page, still};
+use super::{CastOptions, Contents, Look, Wanted, cast, markdown, page, still};
 use crate::{
     case::{Case, ReadOptions, read_bytes},
     language::Language,
@@ -70,7 +70,7 @@ const NASTY: &str = "```\n</script><!-- \u{2028} ]]>\n# 不是标题\n</blockquo
 
 #[test]
 fn texts_leave_no_format() {
-    let contents = Contents::of(&tape(NASTY, NASTY, NASTY), Take::default());
+    let contents = Contents::of(&tape(NASTY, NASTY, NASTY), Wanted::default());
     let (outside, raw) = outside_quotes(&markdown(&contents, Language::Zh));
     assert!(raw.is_empty() && !outside.contains("不是标题") && outside.contains("关于此录制"), "{outside} {raw:?}");
     let page = page(&contents, Language::Zh);
@@ -85,7 +85,7 @@ fn texts_leave_no_format() {
 fn what_is_hidden_is_in_no_format_and_the_label_is_in_each() {
     let hidden = ["机密参考", "机密标题"];
     let tape = tape("患者王小明，男，腹痛。", "考虑阑尾炎。", "");
-    for (take, expected) in [(Take::default(), false), (Take { with_reference: true, ..Take::default() }, true)] {
+    for (take, expected) in [(Wanted::default(), false), (Wanted { with_reference: true, ..Wanted::default() }, true)] {
         let contents = Contents::of(&tape, take);
         let options = CastOptions { speed: 1.0, idle_limit: None };
         let all = [
@@ -101,7 +101,7 @@ fn what_is_hidden_is_in_no_format_and_the_label_is_in_each() {
             assert!(text.contains("smollm2 的录制，2026-03-04"), "format {format}: {text}");
             assert!(text.contains("王小明"), "format {format}");
         }
-        let masked = Contents::of(&tape, Take { mask_names: true, ..take });
+        let masked = Contents::of(&tape, Wanted { mask_names: true, ..take });
         let all = [
             page(&masked, Language::Zh),
             markdown(&masked, Language::Zh),
@@ -123,7 +123,7 @@ fn each_answer_names_its_own_model() {
         }
     }
     tape.events.append(&mut more);
-    let contents = Contents::of(&tape, Take::default());
+    let contents = Contents::of(&tape, Wanted::default());
     for text in [page(&contents, Language::En), markdown(&contents, Language::En)] {
         for label in [
             "recording of smollm2 + another-model, 2026-03-04",
@@ -140,7 +140,7 @@ fn a_tape_that_is_cut_shows_what_came_and_says_so() {
     let mut tape = tape("腹痛。", "考虑阑尾炎，建议", "");
     tape.events.pop();
     tape.is_torn = true;
-    let contents = Contents::of(&tape, Take::default());
+    let contents = Contents::of(&tape, Wanted::default());
     for text in [page(&contents, Language::En), markdown(&contents, Language::En)] {
         assert!(text.contains("考虑阑尾炎，建议") && text.contains("The recording ends here"), "{text}");
     }
@@ -155,8 +155,8 @@ proptest! {
     fn whatever_is_written_stays_in_its_quote(text in "[a痛<>`~#>*_\\-+=|\\[\\]()!:&; \n1.\\\\]{1,60}") {
         prop_assume!(!text.trim().is_empty());
         // A case's question has no space around it.
-        let contents = Contents::of(&tape(text.trim(), &text, ""), Take::default());
-        let empty = Contents::of(&tape("问", "答", ""), Take::default());
+        let contents = Contents::of(&tape(text.trim(), &text, ""), Wanted::default());
+        let empty = Contents::of(&tape("问", "答", ""), Wanted::default());
         let (outside, raw) = outside_quotes(&markdown(&contents, Language::Zh));
         prop_assert_eq!(raw, Vec::<String>::new());
         prop_assert_eq!(outside, outside_quotes(&markdown(&empty, Language::Zh)).0);

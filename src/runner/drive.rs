@@ -67,7 +67,7 @@ impl Candidate {
             let clock = Clock::start();
             let told = self.recorder.listener().map(|listener| (listener.clone(), asking.conversation()));
             if let Some((listener, _)) = &told {
-                listener.asked(asking, ready);
+                listener.asked(asking);
             }
             let request = Request { messages: ready.messages.clone(), sampling: *asking.sampling, seed: asking.seed_of(ready) };
             let stream = self.model.answer(request).await?;

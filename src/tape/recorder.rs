@@ -5,7 +5,6 @@ use super::{Tape, TapeError, is_tape, live_tape::LiveTape};
 use crate::{
     case::Case,
     chat::{Delta, ModelIdentity, Origin},
-    consultation::Ready,
     digest::sha256,
     file_name::slug,
     language::Bilingual,
@@ -152,7 +151,7 @@ impl TapeRecorder {
 }
 
 impl Listener for TapeRecorder {
-    fn asked(&self, question: &QuestionContext<'_>, _: &Ready) {
+    fn asked(&self, question: &QuestionContext<'_>) {
         self.tell(Told::Asked(Asker::of(question), Instant::now()));
     }
 

@@ -8,7 +8,7 @@ use super::super::{
 use crate::{
     atomic_file,
     config::{Loaded, Paths},
-    export::{self, CastOptions, Contents, Look, Take},
+    export::{self, CastOptions, Contents, Look, Wanted},
     language::{Bilingual, Language},
     screen::theme::Registry,
     tape::{Selection, Speed, Tape},
@@ -154,7 +154,7 @@ impl RecordingArgs {
                 format!("{shown} has no answer: there is nothing to export"),
             )));
         }
-        let take = Take { mask_names: self.mask_names, with_reference: self.with_reference, no_verdicts: self.no_verdicts };
+        let take = Wanted { mask_names: self.mask_names, with_reference: self.with_reference, no_verdicts: self.no_verdicts };
         Ok((Contents::of(&tape, take), language))
     }
 
