@@ -5,8 +5,9 @@
 # make dist    one archive that runs on every x86-64 Linux since Debian 11, whatever its processor (docs/building.md)
 # make bench   the local engine beside llama.cpp's own programs, as ratios (BENCH="--quick one" for a part of it; benches/RESULTS.md has results)
 # make pictures   writes every picture of README and docs anew, from tapes (docs/pictures/pictures.toml)
+# make book    all guides as one book in English and Chinese, in target/book
 # make check   formatting, lints, documentation, licences
-.PHONY: setup machine demo build unit test test-published dist bench pictures check advisories clean
+.PHONY: setup machine demo build unit test test-published dist bench pictures book check advisories clean
 
 # The published CMB-Clin-qa.json, for `make test-published` and `make bench`. This project has no copy of it.
 CMB_CLIN ?=
@@ -56,6 +57,9 @@ bench: setup published-file
 
 pictures:
 	WARDROUND_WRITE_PICTURES=1 cargo test --locked --no-default-features --target-dir target/unit --test pictures
+
+book:
+	@scripts/book.sh
 
 check:
 	cargo fmt --check

@@ -1,6 +1,9 @@
 //! The documents for developers name files that exist.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// The files of this repository that a document names, in backticks or as the target of a link.
 fn named(document: &str) -> Vec<String> {
@@ -16,7 +19,7 @@ fn named(document: &str) -> Vec<String> {
 fn every_file_that_a_document_names_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut missing = Vec::new();
-    for document in ["README.md", "CONTRIBUTING.md", "docs/architecture.md"] {
+    for document in ["README.md", "README.zh.md", "CONTRIBUTING.md", "docs/architecture.md"] {
         let names = named(&fs::read_to_string(root.join(document)).unwrap());
         assert!(names.len() > 2, "{document} names {names:?} only");
         missing.extend(names.into_iter().filter(|name| !root.join(name).exists()).map(|name| format!("{document}: {name}")));
@@ -41,6 +44,61 @@ fn frame(text: &str) -> Vec<String> {
         }
     }
     frame
+}
+
+/// Every document of the repository: those at its root, in docs and in benches.
+fn documents() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let of = |folder: &str| fs::read_dir(root.join(folder)).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    let is_document = |path: &PathBuf| path.extension().is_some_and(|e| e == "md");
+    ["", "docs", "benches"].iter().flat_map(|folder| of(folder)).filter(is_document).collect()
+}
+
+/// The text outside of code, where links are links and `#` begins a heading.
+fn prose(text: &str) -> String {
+    text.split("```").step_by(2).collect()
+}
+
+/// What a link to a heading has behind `#`, as GitHub and mdBook make it.
+fn anchors(text: &str) -> Vec<String> {
+    let anchor = |heading: &str| {
+        let kept = heading.trim().to_lowercase().replace(' ', "-");
+        kept.chars().filter(|c| c.is_alphanumeric() || matches!(c, '-' | '_')).collect()
+    };
+    prose(text).lines().filter_map(|line| line.strip_prefix('#')).map(|line| anchor(line.trim_start_matches('#'))).collect()
+}
+
+#[test]
+fn every_link_of_a_document_leads_to_a_file_and_a_heading() {
+    let mut broken = Vec::new();
+    let mut links = 0;
+    for document in documents() {
+        let text = fs::read_to_string(&document).unwrap();
+        for target in prose(&text).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            links += 1;
+            if target.contains("://") {
+                continue;
+            }
+            let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+            let path = if file.is_empty() { document.clone() } else { document.parent().unwrap().join(file) };
+            let leads = path.exists() && (anchor.is_empty() || anchors(&fs::read_to_string(&path).unwrap()).iter().any(|known| known == anchor));
+            if !leads {
+                broken.push(format!("{}: {target}", document.display()));
+            }
+        }
+    }
+    assert!(links > 100, "{links}");
+    assert_eq!(broken, Vec::<String>::new());
+}
+
+#[test]
+fn the_front_page_is_short_and_has_the_same_commands_in_both_languages() {
+    let [en, zh] = ["README.md", "README.zh.md"].map(|name| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap());
+    for text in [&en, &zh] {
+        assert!(text.lines().count() <= 150, "{}", text.lines().count());
+    }
+    assert_eq!(frame(&zh), frame(&en));
+    assert!(frame(&en).len() > 30, "{:?}", frame(&en));
 }
 
 #[test]
