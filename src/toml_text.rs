@@ -114,8 +114,8 @@ impl<'a> TomlText<'a> {
         TomlError { line: self.line_of(field), field: field.join("."), message: Bilingual::both(zh, en) }
     }
 
-    /// The line of a field, or of what it would stand in.
-    fn line_of(&self, field: &[String]) -> usize {
+    /// The line, from 1, of a field, or of what it would stand in; `field` is a path as in [`TomlText::error`].
+    pub fn line_of(&self, field: &[String]) -> usize {
         let Ok(document) = toml_edit::Document::parse(self.0) else { return 1 };
         let mut item = document.as_item();
         let mut start = 0;

@@ -4,6 +4,7 @@
 use super::{
     CaseFile, Draft, Source, Turn, TurnKind,
     audit::{AuditRow, AuditStatus},
+    details::Details,
     json::{self, Record},
 };
 use crate::language::{Bilingual, Language};
@@ -155,6 +156,7 @@ fn case(object: &Map<String, Value>) -> Result<(Draft, Vec<Bilingual>), (String,
         title: None,
         turns: vec![Turn { kind: TurnKind::Other, question: question.to_owned(), answered_by: Vec::new() }],
         pairs,
+        details: Details::default(),
     };
     Ok((draft, notes))
 }

@@ -4,6 +4,7 @@
 use super::{
     CaseFile, Draft, Source, Turn, TurnKind,
     audit::{AuditRow, AuditStatus},
+    details::Details,
     json::{self, Record},
 };
 use crate::language::{Bilingual, Language};
@@ -78,6 +79,7 @@ fn case(object: &Map<String, Value>) -> Result<(Draft, Vec<Bilingual>), (String,
         title: None,
         turns,
         pairs,
+        details: Details::default(),
     };
     Ok((draft, notes))
 }

@@ -79,6 +79,7 @@ impl CaseFile {
                         "本文件中前面的病例已用此编号：请为每个病例另编",
                         "used by an earlier case of this file; give each case an id of its own",
                     ),
+                    more: Vec::new(),
                 });
             }
         }

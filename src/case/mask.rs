@@ -2,7 +2,7 @@
 
 use super::{Case, han::folded};
 use regex::Regex;
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 /// The commonest hundred surnames, by the 2020 name report of China's Ministry of Public Security, and a few compound ones.
 const SURNAMES: &str = "欧阳|上官|司马|诸葛|王|李|张|刘|陈|杨|黄|赵|吴|周|徐|孙|马|朱|胡|郭|何|林|高|罗|郑|梁|谢|宋|唐|许|韩|冯|邓|曹|彭|曾|肖|田|董|袁|潘|于|蒋|蔡|余|杜|叶|程|苏|魏|吕|丁|任|沈|姚|卢|姜|崔|钟|谭|陆|汪|范|金|石|廖|贾|夏|韦|付|方|白|邹|孟|熊|秦|邱|江|尹|薛|闫|段|雷|侯|龙|史|陶|黎|贺|顾|毛|郝|龚|邵|万|钱|严|覃|武|戴|莫|孔|向|汤";
@@ -17,28 +17,45 @@ static NAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(&pattern).expect("the name pattern is valid")
 });
 
-/// Replaces what looks like a patient's full name with the surname and ××; also says how many there were. A heuristic: it finds a name before
-/// the patient's sex, the way case histories write it, and cannot promise to find every name.
-pub fn mask_names(text: &str) -> (String, usize) {
+/// Where a patient's name seems to stand, the given name each: bytes of the text, in order. A heuristic: it finds a name before the patient's sex, the way
+/// case histories write it, and cannot promise to find every name.
+pub fn names_in(text: &str) -> Vec<Range<usize>> {
     // A place in the folded text is the same place in the text.
     let folded = folded(text);
-    let mut out = String::with_capacity(text.len());
-    let mut from = 0;
-    let mut count = 0;
-    for given in NAME.captures_iter(&folded).filter_map(|c| c.name("before_sex").or_else(|| c.name("labelled"))) {
-        out.push_str(&text[from..given.start()]);
+    let given = NAME.captures_iter(&folded).filter_map(|c| c.name("before_sex").or_else(|| c.name("labelled")));
+    given.map(|given| given.range()).collect()
+}
+
+/// Replaces what looks like a patient's full name with the surname and ××; also says how many there were. See [`names_in`].
+pub fn mask_names(text: &str) -> (String, usize) {
+    let names = names_in(text);
+    (replaced(text, 0..text.len(), &names), names.len())
+}
+
+/// A part of a text as it is in the masked text.
+pub(super) fn masked_part(text: &str, part: Range<usize>) -> String {
+    replaced(text, part, &names_in(text))
+}
+
+/// A part of a text with ×× for every one of these places, or for as much of it as the part has.
+fn replaced(text: &str, part: Range<usize>, names: &[Range<usize>]) -> String {
+    let mut out = String::with_capacity(part.len());
+    let mut from = part.start;
+    for name in names.iter().filter(|name| name.start < part.end && name.end > part.start) {
+        out.push_str(&text[from..name.start.max(from)]);
         out.push_str("××");
-        from = given.end();
-        count += 1;
+        from = name.end.min(part.end);
     }
-    out.push_str(&text[from..]);
-    (out, count)
+    out.push_str(&text[from..part.end]);
+    out
 }
 
 impl Case {
     /// The case with patients' names masked wherever they look unmasked; see [`mask_names`].
     #[must_use]
     pub fn masked(mut self) -> Self {
+        let questions: Vec<String> = self.turns.iter().map(|turn| turn.question.clone()).collect();
+        self.details.mask(&questions);
         for turn in &mut self.turns {
             turn.question = mask_names(&turn.question).0;
         }

@@ -11,6 +11,7 @@ mod bundled;
 mod cmb_clin;
 mod commonness;
 mod decode;
+mod details;
 mod doctorflan;
 mod dotabench;
 mod encoding;
@@ -21,6 +22,7 @@ mod json;
 mod mask;
 mod native;
 mod of_tape;
+mod part;
 mod problem;
 mod read;
 mod source;
@@ -31,11 +33,14 @@ mod write;
 pub use audit::{Audit, AuditRow, AuditStatus};
 pub use bundled::bundled;
 pub use cmb_clin::ClosingQuestions;
+pub use details::{
+    Age, Diagnosis, Difficulty, Distractor, Fact, KnownBy, Patient, Place, Points, RubricItem, RubricKind, Section, Sex, Share, Tag, Told,
+};
 pub use doctorflan::{Phase, TASKS, Task, phase_of, task_of};
 pub use encoding::{Encoding, ReadAs};
 pub use file::{CaseFile, Exclusion};
 pub use foreign::Foreign;
-pub use mask::mask_names;
+pub use mask::{mask_names, names_in};
 pub(crate) use of_tape::TAPE_BEGINNING;
 pub use problem::{CaseError, Problem};
 pub use read::{ReadOptions, read_bytes, read_file};
@@ -44,6 +49,7 @@ pub use tests_pair::TestsPair;
 pub use write::{ConvertError, to_doctorflan, to_dotabench, to_native};
 
 use crate::language::{Bilingual, Language};
+use details::Details;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -170,6 +176,7 @@ pub struct Case {
     title: Option<Title>,
     turns: Vec<Turn>,
     pairs: Vec<Pair>,
+    details: Box<Details>,
 }
 
 /// The parts of a [`Case`] before they are checked.
@@ -185,6 +192,8 @@ pub(crate) struct Draft {
     pub title: Option<Title>,
     pub turns: Vec<Turn>,
     pub pairs: Vec<Pair>,
+    /// Checked already, against the turns.
+    pub details: Details,
 }
 
 impl Draft {
@@ -221,6 +230,7 @@ impl Draft {
             title: self.title,
             turns: self.turns,
             pairs: self.pairs,
+            details: Box::new(self.details),
         })
     }
 }
@@ -334,6 +344,7 @@ mod tests {
             title: Title::new("阑尾炎"),
             turns: vec![Turn { kind: TurnKind::Complaint, question: "右下腹痛一天".into(), answered_by: vec![0] }],
             pairs: vec![Pair { question: "诊断？".into(), answer: "急性阑尾炎".into() }],
+            details: Details::default(),
         }
     }
 

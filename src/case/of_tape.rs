@@ -20,7 +20,7 @@ pub(super) fn read(text: &str) -> Result<CaseFile, Bilingual> {
             file.audit.push(AuditRow::plain(&case, AuditStatus::Complete));
             file.cases.push(case);
         }
-        Err((field, message)) => file.problems.push(Problem { line: Some(1), record: "case".into(), field, message }),
+        Err((field, message)) => file.problems.push(Problem { line: Some(1), record: "case".into(), field, message, more: Vec::new() }),
     }
     Ok(file)
 }

@@ -19,9 +19,16 @@ pub struct Problem {
     pub field: String,
     /// What is wrong and what to do.
     pub message: Bilingual,
+    /// What else is wrong with the same record.
+    pub more: Vec<Self>,
 }
 
 impl Problem {
+    /// This problem, and then what else is wrong with the same record.
+    pub fn all(&self) -> impl Iterator<Item = &Self> {
+        std::iter::once(self).chain(&self.more)
+    }
+
     /// In a language of the interface.
     pub fn words(&self, language: Language) -> String {
         let (record, field, message) = (&self.record, &self.field, self.message.words(language));

@@ -1,6 +1,6 @@
 //! Converts cases to another format. The provenance label is written too, so that a converted case keeps it.
 
-use super::{Case, Source, native};
+use super::{Age, Case, Distractor, Fact, KnownBy, Patient, RubricItem, Share, Source, Tag, native};
 use crate::language::{Bilingual, Language};
 use serde_json::{Map, Value};
 
@@ -102,8 +102,11 @@ pub fn to_native(case: &Case) -> Result<String, ConvertError> {
         .map_err(|e| ConvertError::Unwritable { id: case.id().to_string(), message: e.to_string() })
 }
 
+fn text(text: &str) -> native::Text {
+    native::Text::Plain(text.to_owned())
+}
+
 fn native_case(case: &Case) -> native::NativeCase {
-    let text = |s: &str| native::Text::Plain(s.to_owned());
     let pair_id = |i: usize| format!("pair-{}", i + 1);
     native::NativeCase {
         id: case.id().to_string(),
@@ -111,8 +114,11 @@ fn native_case(case: &Case) -> native::NativeCase {
         department: case.department().map(text),
         category: case.category().map(str::to_owned),
         title: case.title().map(|t| text(t.reveal())),
-        sources: Vec::new(),
+        difficulty: case.difficulty(),
+        tags: tags(case.tags()),
+        sources: case.sources().to_vec(),
         source: (case.source() != Source::Native).then(|| case.source().label().to_owned()),
+        patient: case.patient().map(patient),
         turns: case
             .turns()
             .iter()
@@ -132,6 +138,73 @@ fn native_case(case: &Case) -> native::NativeCase {
                 answer: text(&p.answer),
             })
             .collect(),
+        diagnoses: case
+            .diagnoses()
+            .iter()
+            .map(|diagnosis| native::NativeDiagnosis { name: text(diagnosis.name()), aliases: texts(diagnosis.aliases()) })
+            .collect(),
+        distractors: case.distractors().iter().map(distractor).collect(),
+        facts: case.facts().iter().map(fact).collect(),
+        rubric: case.rubric().iter().map(rubric_item).collect(),
+    }
+}
+
+fn texts(texts: &[String]) -> native::Texts {
+    native::Texts::Plain(texts.to_vec())
+}
+
+fn tags(tags: &[Tag]) -> Vec<String> {
+    tags.iter().map(Tag::to_string).collect()
+}
+
+/// Turns are counted from 1 in files.
+fn number(turn: usize) -> i64 {
+    i64::try_from(turn + 1).unwrap_or(i64::MAX)
+}
+
+fn patient(patient: &Patient) -> native::NativePatient {
+    let (age_years, age_months) = match patient.age() {
+        Age::Years(years) => (Some(years.into()), None),
+        Age::Months(months) => (None, Some(months.into())),
+    };
+    native::NativePatient { age_years, age_months, sex: patient.sex() }
+}
+
+fn distractor(distractor: &Distractor) -> native::NativeDistractor {
+    native::NativeDistractor {
+        diagnosis: text(distractor.diagnosis().name()),
+        aliases: texts(distractor.diagnosis().aliases()),
+        plausible: text(distractor.plausible()),
+        refuted_by: distractor.refuted_by().to_vec(),
+    }
+}
+
+fn fact(fact: &Fact) -> native::NativeFact {
+    let (known_by, told) = match fact.known_by() {
+        KnownBy::Patient { told } => (native::Knower::Patient, Some(told)),
+        KnownBy::Examiner => (native::Knower::Examiner, None),
+    };
+    native::NativeFact {
+        id: fact.id().to_owned(),
+        section: fact.section(),
+        known_by,
+        told,
+        must_ask: fact.must_ask(),
+        turn: fact.place().map(|place| number(place.turn())),
+        text: text(fact.text()),
+        words: fact.place().map(|place| text(place.words())),
+    }
+}
+
+fn rubric_item(item: &RubricItem) -> native::NativeRubricItem {
+    native::NativeRubricItem {
+        id: item.id().to_owned(),
+        kind: item.kind(),
+        points: item.points().get().into(),
+        turns: item.turns().iter().map(|&turn| number(turn)).collect(),
+        tags: tags(item.tags()),
+        statement: text(item.statement()),
+        safety_cap: item.safety_cap().map(Share::get),
     }
 }
 
@@ -181,6 +254,21 @@ mod tests {
         assert!(again.problems.is_empty(), "{:?}", again.problems);
         assert_eq!(again.cases[0].turns()[0].question, case.turns()[0].question);
         assert_eq!(again.cases[0].reference_text(), case.reference_text());
+    }
+
+    #[test]
+    fn every_field_of_the_documented_example_survives_the_round_trips_in_both_languages() {
+        let read = |text: &str, language| {
+            let file = read_bytes("f", text.as_bytes(), &ReadOptions { language: Some(language), ..ReadOptions::default() }).unwrap();
+            assert!(file.problems.is_empty(), "{:?}", file.problems);
+            file.cases
+        };
+        for language in [Language::Zh, Language::En] {
+            for case in read(include_str!("../../examples/case.toml"), language) {
+                assert_eq!(read(&to_native(&case).unwrap(), language), [case.clone()]);
+                assert_eq!(Case::from_json(&case.to_json()).unwrap(), case);
+            }
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! `wardround cases list | show | validate | convert`.
 
+mod show;
 mod words;
 
 use super::{
@@ -8,10 +9,10 @@ use super::{
 };
 use crate::{
     atomic_file,
-    case::{self, Case, CaseFile, Encoding, ReadOptions},
+    case::{self, Case, CaseFile, Encoding, Problem, ReadOptions},
     config::Settings,
     language::{Bilingual, Language},
-    text::{clean, escape_json, wrap},
+    text::{clean, escape_json},
 };
 use clap::{Args, Subcommand, ValueEnum};
 use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets};
@@ -142,7 +143,7 @@ pub(super) fn run(args: &CasesArgs, settings: &Settings) -> Result<ExitCode, Cli
             let words = Words(language_of(file.language, settings));
             // clap has seen to it that there is one.
             let id = id.as_deref().or(case.as_deref()).unwrap_or_default();
-            show(find(&cases, id)?, *reference, words)?;
+            show::show(find(&cases, id)?, *reference, words)?;
             Ok(ExitCode::SUCCESS)
         }
         CasesCommand::Validate { file, format } => validate(&open(file)?, *format, language_of(file.language, settings)),
@@ -154,7 +155,7 @@ pub(super) fn run(args: &CasesArgs, settings: &Settings) -> Result<ExitCode, Cli
 
 /// Problems on standard error, and the exit code that they call for: also where every record was excluded, so that nothing can be asked.
 pub(super) fn report_problems(file: &CaseFile, language: Language) -> ExitCode {
-    for problem in &file.problems {
+    for problem in file.problems.iter().flat_map(Problem::all) {
         tell!("{}{}", styles::error(Words(language).broken()), clean(&problem.words(language)));
     }
     if file.problems.is_empty() && !file.cases.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(3) }
@@ -196,14 +197,17 @@ fn table() -> Table {
 fn list(file: &CaseFile, language: Language) -> Result<ExitCode, CliError> {
     let mut table = table();
     let words = Words(language);
-    table.set_header(words.list_columns());
+    // The tags stay out: some warn of the diagnosis.
+    let rated = file.cases.iter().any(|case| case.difficulty().is_some());
+    table.set_header(words.list_columns(rated));
     // What the other columns leave, in Chinese characters of two columns each.
-    let complaint = terminal_width().map_or(40, |w| (w.saturating_sub(46) / 2).clamp(10, 40));
+    let complaint = terminal_width().map_or(40, |w| (w.saturating_sub(if rated { 60 } else { 46 }) / 2).clamp(10, 40));
     let mut sources: Vec<&str> = Vec::new();
     for case in &file.cases {
         let department = case.department().or(case.category()).unwrap_or("–").to_owned();
-        let row = [case.id().to_string(), case.turns().len().to_string(), department, case.opening(complaint)];
-        table.add_row(row.map(|cell| clean(&cell).into_owned()));
+        let difficulty = rated.then(|| case.difficulty().map_or("–", |difficulty| difficulty.words(language)).to_owned());
+        let row = [case.id().to_string(), case.turns().len().to_string(), department].into_iter().chain(difficulty);
+        table.add_row(row.chain([case.opening(complaint)]).map(|cell| clean(&cell).into_owned()));
         let source = case.source().words(language);
         if !sources.contains(&source) {
             sources.push(source);
@@ -217,35 +221,13 @@ fn list(file: &CaseFile, language: Language) -> Result<ExitCode, CliError> {
     Ok(report_problems(file, language))
 }
 
-fn show(case: &Case, reference: bool, words: Words) -> Result<(), CliError> {
-    let width = terminal_width();
-    let text = |text: &str| wrap(&clean(text), width);
-    let department = case.department().map(|d| format!(" · {d}")).unwrap_or_default();
-    let task =
-        case.category().map(|c| format!(" · {c} ({})", case::phase_of(c).map_or(words.no_phase(), case::Phase::name))).unwrap_or_default();
-    say!("{}", styles::strong(&clean(&format!("{} · {}{department}{task}", case.id(), case.source().words(words.0)))))?;
-    for (i, turn) in case.turns().iter().enumerate() {
-        say!("\n{}\n{}", styles::heading(&words.turn(i + 1, turn.kind)), text(&turn.question))?;
-        if reference {
-            for pair in case.pairs_for_turn(i) {
-                let question = if pair.question.is_empty() { String::new() } else { format!("{}\n", text(&pair.question)) };
-                say!("\n{}\n{question}{}", styles::heading(words.reference()), text(&pair.answer))?;
-            }
-        }
-    }
-    if let (true, Some(title)) = (reference, case.title()) {
-        say!("\n{}\n{}", styles::heading(words.title()), clean(title.reveal()))?;
-    }
-    Ok(())
-}
-
 fn validate(file: &CaseFile, format: AuditFormat, language: Language) -> Result<ExitCode, CliError> {
     match format {
         AuditFormat::Json => {
             let json = serde_json::to_string_pretty(&serde_json::json!({
                 "encoding": file.read_as.as_ref().map_or(Encoding::Utf8, |r| r.encoding),
                 "records": file.audit,
-                "problems": file.problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                "problems": file.problems.iter().flat_map(Problem::all).map(ToString::to_string).collect::<Vec<_>>(),
             }));
             say!("{}", escape_json(&json.map_err(|e| CliError::internal("检查结果无法写出", "the result cannot be written", e))?))?;
         }

@@ -5,7 +5,7 @@ use super::{
     event::{Event, TapeEvent},
 };
 use crate::{
-    case::{Case, mask_names},
+    case::mask_names,
     chat::{ModelIdentity, Origin, Ways},
     language::Bilingual,
     record::{RatingRecord, TurnRecord, VerdictRecord},
@@ -58,7 +58,7 @@ pub fn trim(tape: &Tape, turns: RangeInclusive<usize>) -> Result<Tape, Bilingual
     }
     let begin = kept.first().map_or(0, |event| event.at_ms);
     let events = kept.iter().map(|event| event.changed(event.at_ms - begin, renumbered(event.event.clone(), before))).collect();
-    let case = tape.case.with_turns(turns.clone());
+    let case = tape.case.with_turns(&turns);
     let mut trimmed = Tape { events, case, is_torn: false, ..tape.clone() };
     trimmed.header.case = trimmed.case.to_json();
     trimmed.provenance.edits.push(match before {
@@ -275,33 +275,5 @@ fn unnamed_turn(record: TurnRecord, name: &str) -> TurnRecord {
         finish_reason: None,
         reasoning_format: None,
         ..record
-    }
-}
-
-impl Case {
-    /// With these turns only, from 1.
-    fn with_turns(&self, turns: RangeInclusive<usize>) -> Self {
-        let mut value = self.to_json();
-        if let Some(all) = value.get_mut("turns").and_then(serde_json::Value::as_array_mut) {
-            let mut number = 0;
-            all.retain(|_| {
-                number += 1;
-                turns.contains(&number)
-            });
-        }
-        // A tape with an answer in these turns has them, and every other field stays.
-        Self::from_json(&value).unwrap_or_else(|_| self.clone())
-    }
-
-    fn without_reference(self) -> Self {
-        let mut value = self.to_json();
-        if let Some(fields) = value.as_object_mut() {
-            fields.remove("reference");
-            fields.remove("title");
-            let turns = fields.get_mut("turns").and_then(serde_json::Value::as_array_mut);
-            turns.into_iter().flatten().filter_map(serde_json::Value::as_object_mut).for_each(|turn| _ = turn.remove("reference"));
-        }
-        // A case may have no reference, and nothing else has changed.
-        Self::from_json(&value).unwrap_or(self)
     }
 }

@@ -18,6 +18,7 @@ pub use question::ClosingQuestions;
 use super::{
     CaseFile, Draft, Exclusion, Pair, Source, Title, Turn, TurnKind,
     audit::{AuditRow, AuditStatus},
+    details::Details,
     json::{self, Record},
 };
 use crate::language::{Bilingual, Language};
@@ -190,6 +191,7 @@ impl Split {
             title: Title::new(&record.title),
             turns,
             pairs: record.pairs,
+            details: Details::default(),
         }
     }
 }

@@ -25,7 +25,8 @@ pub(super) struct Record {
 
 impl Record {
     fn new(line: Option<usize>, place: usize, value: Result<Strict, Bilingual>) -> Self {
-        let problem = |message: Bilingual| Problem { line, record: format!("record {place}"), field: "JSON".into(), message };
+        let problem =
+            |message: Bilingual| Problem { line, record: format!("record {place}"), field: "JSON".into(), message, more: Vec::new() };
         let value = match value {
             Ok(Strict { value: Value::Object(object), twice: None }) => Ok(object),
             Ok(Strict { value: Value::Object(object), twice: Some(field) }) => {
@@ -34,7 +35,7 @@ impl Record {
                     "出现两次且内容不同，无法得知以哪个为准：请只保留一个",
                     "stands there twice with different values, and which one is meant cannot be told: keep one",
                 );
-                Err(Problem { line, record, field, message })
+                Err(Problem { line, record, field, message, more: Vec::new() })
             }
             Ok(Strict { value: other, .. }) => {
                 let (zh, en) = kind(&other);
@@ -48,7 +49,7 @@ impl Record {
     /// A problem of this record's `field`, under the record's id where it has one: `id`, else the first field whose name ends in it.
     pub fn problem(&self, field: impl Into<String>, message: impl Into<Bilingual>) -> Problem {
         let record = self.value.as_ref().map_or_else(|_| format!("record {}", self.place), |object| name_of(object, self.place));
-        Problem { line: self.line, record, field: field.into(), message: message.into() }
+        Problem { line: self.line, record, field: field.into(), message: message.into(), more: Vec::new() }
     }
 }
 

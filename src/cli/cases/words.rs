@@ -1,7 +1,7 @@
 //! The messages of `wardround cases` in both languages.
 
 use crate::{
-    case::{AuditStatus, CaseFile, TurnKind},
+    case::{AuditStatus, CaseFile, Diagnosis, RubricItem, TurnKind},
     glossary,
     language::Language,
 };
@@ -35,12 +35,14 @@ impl Words {
         self.pick("未写入：", "left out: ")
     }
 
-    /// The columns of the list.
-    pub fn list_columns(self) -> [&'static str; 4] {
-        match self.0 {
-            Zh => ["病例", "轮数", "科室或任务", "主诉"],
-            En => ["case", "turns", "department or task", "complaint"],
-        }
+    /// The columns of the list; with the difficulty where a case has one.
+    pub fn list_columns(self, with_difficulty: bool) -> Vec<&'static str> {
+        let difficulty = with_difficulty.then(|| self.pick("难度", "difficulty"));
+        let (first, last) = match self.0 {
+            Zh => (["病例", "轮数", "科室或任务"], "主诉"),
+            En => (["case", "turns", "department or task"], "complaint"),
+        };
+        first.into_iter().chain(difficulty).chain([last]).collect()
     }
 
     /// How many are listed, and where they come from.
@@ -133,6 +135,97 @@ impl Words {
     /// Above the title.
     pub fn title(self) -> &'static str {
         self.pick(glossary::CASE_TITLE.zh, "title")
+    }
+
+    /// Above the right diagnoses.
+    pub fn diagnoses(self) -> &'static str {
+        self.pick("正确诊断", "diagnoses")
+    }
+
+    /// Above the wrong ones.
+    pub fn distractors(self) -> &'static str {
+        self.pick("易混淆的错误诊断", "plausible wrong diagnoses")
+    }
+
+    /// Above the facts.
+    pub fn facts(self) -> &'static str {
+        self.pick("病情要点", "facts")
+    }
+
+    /// Above the rubric.
+    pub fn rubric(self) -> &'static str {
+        self.pick("评分细则", "rubric")
+    }
+
+    /// Above the tags.
+    pub fn tags(self) -> &'static str {
+        self.pick("标签", "tags")
+    }
+
+    /// Above what the author drew on.
+    pub fn sources(self) -> &'static str {
+        self.pick("依据", "sources")
+    }
+
+    /// A diagnosis with its other names.
+    pub fn names(self, diagnosis: &Diagnosis) -> String {
+        let aliases = diagnosis.aliases();
+        match self.0 {
+            _ if aliases.is_empty() => diagnosis.name().to_owned(),
+            Zh => format!("{}（又称{}）", diagnosis.name(), aliases.join("、")),
+            En => format!("{} (also {})", diagnosis.name(), aliases.join(", ")),
+        }
+    }
+
+    /// A wrong diagnosis with what speaks for and against it.
+    pub fn distractor(self, names: &str, plausible: &str, against: &[&str]) -> String {
+        match self.0 {
+            _ if against.is_empty() => format!("{names}{}{plausible}", self.pick("：", ": ")),
+            Zh => format!("{names}：{plausible}不支持：{}", against.join("")),
+            En => format!("{names}: {plausible} Against it: {}", against.join(" ")),
+        }
+    }
+
+    /// That a fact has to be asked for.
+    pub fn must_ask(self) -> &'static str {
+        self.pick("必须问到", "must be asked")
+    }
+
+    /// A statement with remarks.
+    pub fn remark(self, statement: &str, remarks: &[&str]) -> String {
+        match self.0 {
+            Zh => format!("{statement}（{}）", remarks.join("；")),
+            En => format!("{statement} ({})", remarks.join("; ")),
+        }
+    }
+
+    /// The turns that an item of a rubric applies to.
+    pub fn turns(self, turns: &[String]) -> String {
+        match (self.0, turns) {
+            (Zh, _) => format!("第 {} 轮", turns.join("、")),
+            (En, [turn]) => format!("turn {turn}"),
+            (En, _) => format!("turns {}", turns.join(", ")),
+        }
+    }
+
+    /// What an item of safety limits an answer to.
+    pub fn cap(self, share: f64, is_pitfall: bool) -> String {
+        let percent = (share * 100.0).round();
+        match (self.0, is_pitfall) {
+            (Zh, false) => format!("未做到则至多得 {percent}%"),
+            (Zh, true) => format!("犯此错误则至多得 {percent}%"),
+            (En, false) => format!("at most {percent} % of the points without it"),
+            (En, true) => format!("at most {percent} % of the points with it"),
+        }
+    }
+
+    /// An item of a rubric: points, kind and statement.
+    pub fn item(self, item: &RubricItem) -> String {
+        let (points, kind, statement) = (item.points().get(), item.kind().words(self.0), item.statement());
+        match self.0 {
+            Zh => format!("{points:+} 分 · {kind} · {statement}"),
+            En => format!("{points:+} · {kind} · {statement}"),
+        }
     }
 
     /// Of a task that the paper puts into no phase.
