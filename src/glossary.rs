@@ -143,4 +143,26 @@ mod tests {
             assert!(term.en_heading.to_lowercase() == term.en && term.en_heading.starts_with(char::is_uppercase), "{term:?}");
         }
     }
+
+    /// The cells of the rows of a table, without its head.
+    fn rows(table: &str) -> Vec<Vec<&str>> {
+        let lines = table.lines().filter(|line| line.starts_with("| ")).skip(1);
+        lines.map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect()).collect()
+    }
+
+    #[test]
+    fn the_guides_glossary_has_these_terms_in_these_words_in_both_languages() {
+        let (en, zh) = (rows(include_str!("../docs/glossary.md")), rows(include_str!("../docs/glossary.zh.md")));
+        let pairs = |rows: &[Vec<&str>], zh: usize, en: usize| {
+            let mut pairs: Vec<(String, String)> = rows.iter().map(|row| (row[zh].to_owned(), row[en].to_owned())).collect();
+            pairs.sort();
+            pairs
+        };
+        let of_guides = pairs(&en, 1, 0);
+        assert!(of_guides.len() > 150 && en.iter().all(|row| row.len() == 3 && row.iter().all(|cell| !cell.is_empty())), "{en:?}");
+        assert_eq!(of_guides, pairs(&zh, 0, 1));
+        for term in ALL {
+            assert!(of_guides.contains(&(term.zh.to_owned(), term.en.to_owned())), "{term:?}");
+        }
+    }
 }

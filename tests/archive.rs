@@ -24,8 +24,12 @@ fn links(text: &str) -> Vec<&str> {
 #[test]
 fn every_file_that_the_papers_of_a_release_name_is_there() {
     let folder = papers();
-    let guides = fs::read_dir(folder.path().join("docs")).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.extension().is_some_and(|e| e == "md"));
-    let all: Vec<PathBuf> = ["README.md", "README.zh.md", "CONTRIBUTING.md"].iter().map(|name| folder.path().join(name)).chain(guides).collect();
+    let guides = fs::read_dir(folder.path().join("docs"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|e| e == "md"));
+    let all: Vec<PathBuf> =
+        ["README.md", "README.zh.md", "CONTRIBUTING.md"].iter().map(|name| folder.path().join(name)).chain(guides).collect();
     let (mut looked_at, mut missing) = (0, Vec::new());
     for path in &all {
         for link in links(&fs::read_to_string(path).unwrap()) {

@@ -81,7 +81,8 @@ fn every_link_of_a_document_leads_to_a_file_and_a_heading() {
             }
             let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
             let path = if file.is_empty() { document.clone() } else { document.parent().unwrap().join(file) };
-            let leads = path.exists() && (anchor.is_empty() || anchors(&fs::read_to_string(&path).unwrap()).iter().any(|known| known == anchor));
+            let leads =
+                path.exists() && (anchor.is_empty() || anchors(&fs::read_to_string(&path).unwrap()).iter().any(|known| known == anchor));
             if !leads {
                 broken.push(format!("{}: {target}", document.display()));
             }
@@ -125,6 +126,34 @@ fn the_guides_say_the_same_in_both_languages() {
         let links = |text: &str, other: &str| text.lines().take(3).any(|line| line.contains(&format!("({other})")));
         assert!(links(&en, &format!("{guide}.zh.md")) && links(&zh, &format!("{guide}.md")), "{guide}");
     }
+}
+
+/// Other words for a term of the glossary, which no guide uses, so that one thing has one name.
+const NOT_OUR_WORDS: &[(&str, &str)] = &[
+    ("裁判", "评委"),
+    ("金标准答案", "参考答案"),
+    ("端点", "接口"),
+    ("盲审", "盲评"),
+    ("磁带", "录制"),
+    ("gold answer", "reference"),
+    ("ground truth", "reference"),
+    ("referee", "judge"),
+    ("grader model", "judge"),
+    ("annotator", "rater"),
+];
+
+#[test]
+fn a_guide_names_a_thing_by_its_term_in_the_glossary() {
+    let glossary = |name: &str| fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name)).unwrap();
+    let (en, zh) = (glossary("glossary.md"), glossary("glossary.zh.md"));
+    let mut others = Vec::new();
+    for document in documents() {
+        let text = fs::read_to_string(&document).unwrap().to_lowercase();
+        let found = NOT_OUR_WORDS.iter().filter(|(other, _)| text.contains(other));
+        others.extend(found.map(|(other, term)| format!("{}: {other}, for {term}", document.display())));
+    }
+    assert!(NOT_OUR_WORDS.iter().all(|(_, term)| en.contains(term) || zh.contains(term)));
+    assert_eq!(others, Vec::<String>::new());
 }
 
 #[test]

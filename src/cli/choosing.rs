@@ -157,7 +157,7 @@ pub(super) fn check_constrained(sampling: &Sampling, settings: &ModelSettings, p
     let why = match settings {
         _ if !sampling.is_constrained() => return Ok(()),
         ModelSettings::Remote(_) | ModelSettings::Tape(_) => (
-            "远程端点不给出各评分的概率，请用 GGUF 文件作评委",
+            "远程接口不给出各评分的概率，请用 GGUF 文件作评委",
             "an endpoint gives no probabilities of the ratings; judge with a GGUF file",
         ),
         ModelSettings::Local(_) if preset.highest() != 10 => {

@@ -29,7 +29,7 @@ impl Addresses {
         let twice = self.0.iter().enumerate().find(|(i, url)| self.0[..*i].contains(url));
         twice.map(|(_, url)| {
             Bilingual::both(
-                format!("base_url 把 {url:?} 写了两次；要同时多问一个端点，请加大 concurrency"),
+                format!("base_url 把 {url:?} 写了两次；要同时多问一个接口，请加大 concurrency"),
                 format!("base_url names {url:?} twice; to ask one endpoint for more at once, raise concurrency"),
             )
         })

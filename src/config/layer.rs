@@ -101,6 +101,10 @@ fn resolve(folder: &Path, text: &str, may_be_name: bool) -> String {
     folder.join(text).display().to_string()
 }
 
+/// The settings, and tables of them, at the top of a file.
+const TOP: &[&str] =
+    &["model", "language", "rater", "interface", "models", "sampling", "judge", "prompting", "reasoning", "cmb_clin", "playback"];
+
 /// `WARDROUND_SAMPLING__TEMPERATURE=0.2` → `sampling.temperature = 0.2`. Variables that resemble no setting belong to someone else.
 fn variable(name: &str, value: &str) -> Result<Option<Table>, ConfigError> {
     if NO_SETTINGS.contains(&name) {
@@ -108,7 +112,6 @@ fn variable(name: &str, value: &str) -> Result<Option<Table>, ConfigError> {
     }
     let lower = name.trim_start_matches("WARDROUND_").to_lowercase();
     let keys: Vec<&str> = lower.split("__").collect();
-    const TOP: &[&str] = &["model", "language", "rater", "interface", "models", "sampling", "judge", "prompting", "reasoning", "cmb_clin"];
     if !TOP.contains(&keys[0]) {
         return match nearest(keys[0], TOP.iter().copied()) {
             Some(near) => Err(ConfigError::Invalid {
@@ -172,6 +175,14 @@ mod tests {
             environment: environment.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect(),
         };
         layers.load().map(|l| l.settings).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn a_variable_can_set_whatever_a_file_can() {
+        let error = toml::from_str::<Settings>("no_setting = 1").unwrap_err();
+        let fields: std::collections::BTreeSet<&str> = error.message().split('`').skip(3).step_by(2).collect();
+        assert_eq!(fields, TOP.iter().copied().collect());
+        assert_eq!(load("", "", &[("WARDROUND_PLAYBACK__SPEED", "4")]).unwrap().playback.speed, "4".parse().unwrap());
     }
 
     #[test]

@@ -256,7 +256,7 @@ impl Settings {
             && self.models.get(name).is_some_and(|entry| entry.base_url.is_some())
         {
             return Err(Bilingual::both(
-                format!("[judge.sampling] constrained 需要在本机运行的评委，而 {name} 在远程端点之后：请在 [judge] 的 model 中另写一个"),
+                format!("[judge.sampling] constrained 需要在本机运行的评委，而 {name} 在远程接口之后：请在 [judge] 的 model 中另写一个"),
                 format!(
                     "[judge.sampling] constrained needs a judge that runs here, and {name} is behind an endpoint: name another under [judge] model"
                 ),

@@ -201,11 +201,11 @@ impl ModelEntry {
         }
         match (&self.path, &self.base_url) {
             (Some(_), Some(_)) => Err(Bilingual::both(
-                "同时写了 path 和 base_url：模型要么在本机，要么在远程端点，只能写一个",
+                "同时写了 path 和 base_url：模型要么在本机，要么在远程接口，只能写一个",
                 "has both path and base_url; a model is either local or remote",
             )),
             (None, None) => Err(Bilingual::both(
-                "缺少 path（GGUF 文件）或 base_url（OpenAI 兼容的端点）",
+                "缺少 path（GGUF 文件）或 base_url（OpenAI 兼容的接口）",
                 "needs path (a GGUF file) or base_url (an OpenAI-compatible endpoint)",
             )),
             (Some(path), None) => match self.remote_key() {

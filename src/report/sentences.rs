@@ -78,7 +78,7 @@ impl Words {
                 "Ratings are ordinal: a mean takes the steps between them for equal. Read it with the distribution and the median.",
             ),
             Limit::OwnWording => self.pick(
-                "该评分提示词为本软件自拟，公开发表的只有四个维度；得分不宜与他处发表的结果直接比较。",
+                "该评分提示词为本软件自拟，公开发表的只有四项标准；得分不宜与他处发表的结果直接比较。",
                 "The wording of this judge's prompt is this program's own; only the four criteria are published. Do not set these scores beside published ones.",
             ),
             Limit::PaperJudge => self.pick(

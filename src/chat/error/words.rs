@@ -314,7 +314,7 @@ fn protocol(problem: &ProtocolProblem, language: Language) -> String {
         (En, ProtocolProblem::Scheme(scheme)) => format!("{scheme:?} is neither http nor https"),
         (Zh, ProtocolProblem::NoUrl) => "没有给出 base_url".into(),
         (En, ProtocolProblem::NoUrl) => "no base URL is given".into(),
-        (Zh, ProtocolProblem::Twice(url)) => format!("{url} 写了两次；要同时多问一个端点，请加大 concurrency"),
+        (Zh, ProtocolProblem::Twice(url)) => format!("{url} 写了两次；要同时多问一个接口，请加大 concurrency"),
         (En, ProtocolProblem::Twice(url)) => format!("{url} is there twice; to ask one endpoint for more at once, raise concurrency"),
         (Zh, ProtocolProblem::HeaderValue(name)) => format!("请求头 {name} 的值含有不能出现在请求头里的字符：请检查存放它的环境变量"),
         (En, ProtocolProblem::HeaderValue(name)) => {
