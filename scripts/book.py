@@ -2,6 +2,7 @@
 checks every link of the result. Links to files that are no pages stand as their names."""
 import html.parser
 import json
+import os
 import pathlib
 import re
 import shutil
@@ -11,7 +12,9 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 STAGED, OUT = ROOT / "target/book-pages", ROOT / "target/book"
 LANGUAGES = {"en": ("SUMMARY.md", "en", "Wardround"), "zh": ("SUMMARY.zh.md", "zh-CN", "查房 Wardround")}
-LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")
+LINK = re.compile(r"(!?)\[((?:`[^`\n]*`|[^\]`])*)\]\(([^)\s]+)\)")
+# What a link is looked for in: neither a block of code nor code in a line is changed.
+CODE_OR_LINK = re.compile(r"```.*?```|(?<!\[)`[^`\n]*`|" + LINK.pattern, re.S)
 
 
 def page_name(path):
@@ -47,9 +50,7 @@ def staged(path, text, language, books):
         shown = words.strip("`")
         return f"`{shown}`" if shown in target else f"{words} (`{file.relative_to(ROOT)}`)"
 
-    # Links are no links inside code.
-    parts = re.split(r"(```.*?```|`[^`\n]*`)", text, flags=re.S)
-    return "".join(part if index % 2 else LINK.sub(link, part) for index, part in enumerate(parts)) if "](`" not in text else LINK.sub(link, text)
+    return CODE_OR_LINK.sub(lambda match: link(match) if match.group(3) else match.group(0), text)
 
 
 def stage(language, books):
@@ -145,7 +146,7 @@ def main():
     for language in LANGUAGES:
         stage(language, books)
         (STAGED / language / "pages.js").write_text("")
-        subprocess.run(["mdbook", "build", str(STAGED / language)], check=True, stderr=subprocess.DEVNULL if "-q" in sys.argv else None)
+        subprocess.run(["mdbook", "build", str(STAGED / language)], check=True, env=os.environ | {"RUST_LOG": "error", "MDBOOK_LOG": "error"})
     everything = {language: read_pages(language) for language in LANGUAGES}
     for language, read in everything.items():
         other = everything["zh" if language == "en" else "en"]
