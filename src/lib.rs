@@ -53,6 +53,8 @@ pub mod judge;
 pub mod language;
 pub mod live;
 pub mod llama;
+#[doc(hidden)]
+pub mod machine;
 pub mod openai;
 mod plain_file;
 pub mod record;

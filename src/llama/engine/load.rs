@@ -6,7 +6,7 @@ use super::super::{
     libraries, weights,
 };
 use super::{Plan, batch_invariance, hardware, reading::Reading, self_test, size, size::Offload, slots::Reuse};
-use crate::instruction_set;
+use crate::{instruction_set, machine};
 use llama_cpp_2::{
     LlamaBackendDeviceType,
     context::{
@@ -91,7 +91,7 @@ pub fn make_context<'m>(
     let per_token = size::bytes_per_token(model, keys, values);
     let per_slot = per_token.map(|bytes| bytes.saturating_mul(u64::from(wanted)));
     // Weights that are mapped count as free, and will not be.
-    let free = hardware::free_memory().map(|free| free.saturating_sub(model.size()));
+    let free = machine::memory().map(|memory| memory.available.saturating_sub(model.size()));
     let in_memory = size::slots(load.parallel, load.most_at_once, per_slot, free);
     // The keys and values of a layer lie where the layer does.
     let slots = match offload {
