@@ -9,8 +9,10 @@
 //! - [`mod@digest`]: SHA-256 as text
 //! - [`case`]: cases, turns and references; one file per case format
 //! - [`chat`]: the chat vocabulary and the trait [`chat::Model`]; reasoning, sampling, model errors
+//! - [`gguf`]: the header of a model file, without llama.cpp
 //! - [`llama`]: models on this machine: llama.cpp in a worker process, chat templates
 //! - [`openai`]: models behind OpenAI-compatible endpoints: limits, retries, error responses
+//! - [`models`]: model files: the catalogue, downloads from hubs, files and servers on this machine
 //! - [`consultation`]: one consultation as a pure state machine; what of the reference may be shown
 //! - [`judge`]: judge prompts, verdicts, reading the rating
 //! - [`record`]: the append-only record of a run: question digests, journals, resume, repair
@@ -44,6 +46,7 @@ pub mod digest;
 #[doc(hidden)]
 pub mod export;
 mod file_name;
+pub mod gguf;
 mod glossary;
 #[doc(hidden)]
 pub mod instruction_set;
@@ -55,6 +58,7 @@ pub mod live;
 pub mod llama;
 #[doc(hidden)]
 pub mod machine;
+pub mod models;
 pub mod openai;
 mod plain_file;
 pub mod record;

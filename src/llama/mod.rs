@@ -19,7 +19,6 @@ mod settings;
 #[cfg(feature = "local")]
 mod stop;
 pub mod template;
-#[cfg(feature = "local")]
 mod weights;
 #[cfg(feature = "local")]
 mod worker;
@@ -29,6 +28,7 @@ pub use engine::sampler;
 #[cfg(feature = "local")]
 pub use model::LocalModel;
 pub use settings::{FlashAttention, KvType, LocalSettings};
+pub use weights::digest as file_digest;
 #[cfg(feature = "local")]
 pub use worker::{print_devices, run as run_worker};
 

@@ -1,17 +1,19 @@
-//! Checks the header of a model file and computes its digest, which is cached.
+//! Checks the first bytes of a model file and computes its digest, which is cached.
 
 use crate::{
     chat::{FileFault, ModelError},
     digest::{sha256, sha256_of_reader},
+    gguf::parts,
     plain_file,
 };
 use std::{
     io::{self, Read},
-    path::{Path, PathBuf},
+    path::Path,
     time::UNIX_EPOCH,
 };
 
 /// Refuses what cannot be a GGUF, before a worker is started for it.
+#[cfg(feature = "local")]
 pub(super) fn check(path: &Path) -> Result<(), ModelError> {
     let refuse = |fault| ModelError::File { path: path.display().to_string(), fault };
     let unread = |e: io::Error| ModelError::of_file(&e, || refuse(FileFault::System(e.to_string())));
@@ -26,24 +28,18 @@ pub(super) fn check(path: &Path) -> Result<(), ModelError> {
     }
 }
 
-/// The files of a model, of which llama.cpp is given the first: several where it was split (`NAME-00001-of-00003.gguf`), else that one.
-fn parts(path: &Path) -> Vec<PathBuf> {
-    let first = |name: &str| {
-        let (stem, count) = name.strip_suffix(".gguf")?.rsplit_once("-of-")?;
-        let stem = stem.strip_suffix("-00001")?;
-        let count: u32 = count.parse().ok().filter(|n| count.len() == 5 && *n > 0)?;
-        Some((1..=count).map(|n| path.with_file_name(format!("{stem}-{n:05}-of-{count:05}.gguf"))).collect())
-    };
-    path.file_name().and_then(|name| first(name.to_str()?)).unwrap_or_else(|| vec![path.to_owned()])
-}
-
 /// Bytes of all the model's files.
+#[cfg(feature = "local")]
 pub(super) fn size(path: &Path) -> io::Result<u64> {
     parts(path).iter().map(|part| Ok(std::fs::metadata(part)?.len())).sum()
 }
 
-/// sha256 of the file, or of all files of a split model one after another. It is kept in `cache` under path, size and time of change.
-pub(super) fn digest(path: &Path, cache: &Path, mut progress: impl FnMut(u64, u64)) -> Result<String, ModelError> {
+/// sha256 of the file, or of all files of a split model one after another: the digest that records name. It is kept in `cache` under path, size and time of
+/// change.
+///
+/// # Errors
+/// When a file cannot be read.
+pub fn digest(path: &Path, cache: &Path, mut progress: impl FnMut(u64, u64)) -> Result<String, ModelError> {
     let refuse = |path: &Path, e: io::Error| {
         let fault = || FileFault::System(e.to_string());
         ModelError::of_file(&e, || ModelError::File { path: path.display().to_string(), fault: fault() })
@@ -77,6 +73,7 @@ pub(super) fn digest(path: &Path, cache: &Path, mut progress: impl FnMut(u64, u6
 mod tests {
     use super::*;
 
+    #[cfg(feature = "local")]
     #[test]
     fn what_is_no_gguf_is_refused_with_what_it_is() {
         let dir = tempfile::tempdir().unwrap();
@@ -97,13 +94,11 @@ mod tests {
         let missing = digest(&part(1), dir.path(), |_, _| ()).unwrap_err().to_string();
         assert!(missing.contains("m-q4-00002-of-00002.gguf"), "{missing}");
         std::fs::write(part(2), b"c").unwrap();
+        #[cfg(feature = "local")]
         assert_eq!(size(&part(1)).unwrap(), 3);
         assert_eq!(digest(&part(1), dir.path(), |_, _| ()).unwrap(), sha256(b"abc"));
         std::fs::write(part(2), b"d").unwrap();
         assert_eq!(digest(&part(1), &dir.path().join("elsewhere"), |_, _| ()).unwrap(), sha256(b"abd"));
-        for single in ["m.gguf", "m-00002-of-00002.gguf", "m-1-of-2.gguf", "m-00001-of-00000.gguf"] {
-            assert_eq!(parts(Path::new(single)), [Path::new(single)]);
-        }
     }
 
     #[test]

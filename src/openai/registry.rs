@@ -57,13 +57,8 @@ impl Endpoints {
         if let Some(client) = clients.get(&key) {
             return Ok(client.clone());
         }
-        // Someone else in this process may have chosen a provider before: either is fine.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let protocol = |problem| ModelError::Protocol { url: shown.to_owned(), problem };
-        let mut builder = reqwest::Client::builder()
-            .connect_timeout(Duration::from_secs(settings.timeouts.connect))
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("wardround/", env!("CARGO_PKG_VERSION")));
+        let mut builder = builder(Duration::from_secs(settings.timeouts.connect)).redirect(reqwest::redirect::Policy::none());
         builder = match proxy {
             ProxyChoice::System => builder,
             ProxyChoice::Direct => builder.no_proxy(),
@@ -71,17 +66,7 @@ impl Endpoints {
                 builder.proxy(reqwest::Proxy::all(url).map_err(|e| protocol(ProtocolProblem::ProxyUrl(e.without_url().to_string())))?)
             }
         };
-        for file in settings.ca_file.iter().cloned().chain(ca_file_of_environment()) {
-            let wrong = |fault| ModelError::File { path: file.display().to_string(), fault };
-            let pem =
-                plain_file::read(&file, CA_LIMIT_MIB).map_err(|e| ModelError::of_file(&e, || wrong(FileFault::System(e.to_string()))))?;
-            let authorities = reqwest::Certificate::from_pem_bundle(&pem).map_err(|e| wrong(FileFault::Library(e.to_string())))?;
-            if authorities.is_empty() {
-                return Err(wrong(FileFault::NoCertificate));
-            }
-            builder = builder.tls_certs_merge(authorities);
-        }
-        let client = builder.build().map_err(|e| protocol(ProtocolProblem::NoClient(e.to_string())))?;
+        let client = with_authorities(builder, settings.ca_file.iter().cloned().chain(ca_file_of_environment()))?.build().map_err(|e| protocol(ProtocolProblem::NoClient(e.to_string())))?;
         clients.insert(key, client.clone());
         Ok(client)
     }
@@ -90,6 +75,64 @@ impl Endpoints {
     pub(super) fn number(&self) -> u64 {
         self.0.numbers.fetch_add(1, Ordering::Relaxed)
     }
+}
+
+/// What every client of this program has.
+fn builder(connect: Duration) -> reqwest::ClientBuilder {
+    // Someone else in this process may have chosen a provider before: either is fine.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().connect_timeout(connect).user_agent(concat!("wardround/", env!("CARGO_PKG_VERSION")))
+}
+
+/// With the authorities of these files beside the system's.
+fn with_authorities(
+    mut builder: reqwest::ClientBuilder,
+    files: impl Iterator<Item = PathBuf>,
+) -> Result<reqwest::ClientBuilder, ModelError> {
+    for file in files {
+        let wrong = |fault| ModelError::File { path: file.display().to_string(), fault };
+        let pem = plain_file::read(&file, CA_LIMIT_MIB).map_err(|e| ModelError::of_file(&e, || wrong(FileFault::System(e.to_string()))))?;
+        let authorities = reqwest::Certificate::from_pem_bundle(&pem).map_err(|e| wrong(FileFault::Library(e.to_string())))?;
+        if authorities.is_empty() {
+            return Err(wrong(FileFault::NoCertificate));
+        }
+        builder = builder.tls_certs_merge(authorities);
+    }
+    Ok(builder)
+}
+
+/// A client that fetches files: with the system's proxy and authorities as endpoints have them. It follows redirects, from https to https alone, and takes
+/// files as they are, since a part of a compressed one is of no use. `idle` is the longest that nothing may come.
+///
+/// # Errors
+/// When a file of authorities cannot be used.
+pub fn download_client(idle: Duration) -> Result<reqwest::Client, ModelError> {
+    const MOST_REDIRECTS: usize = 10;
+    const CONNECT: Duration = Duration::from_secs(10);
+    let redirects = reqwest::redirect::Policy::custom(|attempt| {
+        let was_secret = attempt.previous().last().is_some_and(|url| url.scheme() == "https");
+        if attempt.previous().len() > MOST_REDIRECTS {
+            attempt.error("too many redirects")
+        } else if was_secret && attempt.url().scheme() != "https" {
+            attempt.error("a redirect from https to http")
+        } else {
+            attempt.follow()
+        }
+    });
+    let builder = builder(CONNECT.min(idle)).read_timeout(idle).redirect(redirects).no_gzip().no_deflate();
+    built(with_authorities(builder, ca_file_of_environment().into_iter())?)
+}
+
+/// A client that asks servers on this machine what they are: past every proxy, without redirects, and within this time.
+///
+/// # Errors
+/// When the system gives none.
+pub fn loopback_client(limit: Duration) -> Result<reqwest::Client, ModelError> {
+    built(builder(limit).timeout(limit).no_proxy().redirect(reqwest::redirect::Policy::none()))
+}
+
+fn built(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, ModelError> {
+    builder.build().map_err(|e| ModelError::Protocol { url: String::new(), problem: ProtocolProblem::NoClient(e.to_string()) })
 }
 
 /// `SSL_CERT_FILE`, where the verifier does not look at it by itself: those of Windows and macOS ask the system alone.
