@@ -4,7 +4,7 @@ use std::{
     fs, io,
     path::{Path, PathBuf},
 };
-use sysinfo::{MemoryRefreshKind, RefreshKind, System};
+use sysinfo::{MemoryRefreshKind, ProcessRefreshKind, RefreshKind, System};
 
 /// Main memory in bytes, within the limit of the control group that this process runs in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +20,15 @@ pub fn memory() -> Option<Memory> {
     let system = System::new_with_specifics(RefreshKind::nothing().with_memory(MemoryRefreshKind::nothing().with_ram()));
     let whole = Memory { total: system.total_memory(), available: system.available_memory() };
     (whole.total > 0).then(|| within_group(whole, Path::new("/sys/fs/cgroup")))
+}
+
+/// Bytes of main memory that the processes hold which this one started, files in memory included; `None` where there are none or the system does not say.
+pub fn memory_of_children() -> Option<u64> {
+    let system = System::new_with_specifics(RefreshKind::nothing().with_processes(ProcessRefreshKind::nothing().with_memory()));
+    let this = sysinfo::get_current_pid().ok()?;
+    // On Linux a thread is listed like a process of its own, with the same memory.
+    let children = system.processes().values().filter(|process| process.parent() == Some(this) && process.thread_kind().is_none());
+    Some(children.map(sysinfo::Process::memory).sum()).filter(|bytes| *bytes > 0)
 }
 
 /// What a control group (`folder` of its files) leaves of the memory; the memory as it is where there is no group or no limit.
@@ -73,6 +82,16 @@ mod tests {
         let below = disk_free(&dir.path().join("not/there/yet.gguf")).unwrap();
         // Other programs write meanwhile.
         assert!(here > 0 && here.abs_diff(below) < 1 << 30, "{here} {below}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_process_that_was_started_holds_memory() {
+        let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
+        let held = memory_of_children();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert!(held.is_some_and(|bytes| bytes > 4096), "{held:?}");
     }
 
     #[test]

@@ -11,8 +11,8 @@ use crate::{
 use comfy_table::{Table, presets};
 use std::process::{ExitCode, Stdio};
 
-/// Asks a worker, since a driver can abort the process that looks.
-pub(super) async fn run(language: Language) -> Result<ExitCode, CliError> {
+/// The devices that llama.cpp sees. A worker is asked, since a driver can abort the process that looks.
+pub(super) async fn found() -> Result<Vec<Device>, CliError> {
     let failed = |fault| CliError::Model { name: "devices".into(), error: Box::new(ModelError::Worker(fault)) };
     let program = std::env::current_exe().map_err(|e| failed(WorkerFault::NoProgram(e.to_string())))?;
     let output = tokio::process::Command::new(program)
@@ -21,10 +21,14 @@ pub(super) async fn run(language: Language) -> Result<ExitCode, CliError> {
         .output()
         .await
         .map_err(|e| failed(WorkerFault::NotStarted(e.to_string())))?;
-    let devices: Vec<Device> = serde_json::from_slice(&output.stdout).map_err(|_| {
+    serde_json::from_slice(&output.stdout).map_err(|_| {
         let log = String::from_utf8_lossy(&output.stderr).trim().to_owned();
         failed(WorkerFault::Died { death: Death::Status(output.status.to_string()), log })
-    })?;
+    })
+}
+
+pub(super) async fn run(language: Language) -> Result<ExitCode, CliError> {
+    let devices = found().await?;
     let mut table = Table::new();
     table.load_style(presets::UTF8_BORDERS_ONLY);
     table.set_header(match language {

@@ -4,10 +4,12 @@ use crate::{
     case::CaseError,
     chat::ModelError,
     config::ConfigError,
+    gguf::{GgufError, GgufFault},
     glossary,
     interop::LayoutError,
     io_error,
     language::{Bilingual, Language},
+    models::PullError,
     plain_file,
     record::RecordError,
     runner::{ReplayError, batch::PlanError},
@@ -103,6 +105,10 @@ pub enum CliError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// A model file cannot be read.
+    Gguf(#[from] GgufError),
+    /// A model could not be downloaded.
+    Pull(#[from] PullError),
     /// The system failed us.
     Internal(Bilingual),
 }
@@ -148,6 +154,8 @@ impl CliError {
                 format!("{colon}{}{kept}", io_error::words(source, language))
             }
             Self::File { path, source } => of_file(path, source).words(language).to_owned(),
+            Self::Gguf(error) => error.words(language),
+            Self::Pull(error) => error.words(language),
         }
     }
 
@@ -171,7 +179,9 @@ impl CliError {
             | Self::TapeFromRun(_)
             | Self::Replay(ReplayError::Prompt(_)) => USAGE,
             Self::CaseFile(_) | Self::Cases(_) => 3,
-            Self::Model { .. } | Self::Replay(ReplayError::Model { .. }) => MODEL_FAILED,
+            Self::Gguf(GgufError { fault: GgufFault::Io(_), .. }) => USAGE,
+            Self::Pull(error) => of_pull(error),
+            Self::Gguf(_) | Self::Model { .. } | Self::Replay(ReplayError::Model { .. }) => MODEL_FAILED,
             // Whoever closed the pipe has seen enough.
             Self::Output { source, .. } if source.kind() == ErrorKind::BrokenPipe => 0,
             Self::Record(_) | Self::RunFolder(_) | Self::Replay(ReplayError::Record(_)) | Self::Output { .. } | Self::File { .. } => {
@@ -215,6 +225,22 @@ impl CliError {
     /// What the system said while something of this program's own was done.
     pub(super) fn internal(zh: &str, en: &str, words: impl std::fmt::Display) -> Self {
         Self::Internal(Bilingual::quoted("系统", words).after(&format!("{zh}："), &format!("{en}: ")))
+    }
+}
+
+/// The exit code for a download that came to nothing.
+fn of_pull(error: &PullError) -> u8 {
+    match error {
+        PullError::Stopped { .. } => INTERRUPTED,
+        PullError::Io { .. } | PullError::Disk { .. } => UNRECORDED,
+        PullError::Source(_)
+        | PullError::NoRepository { .. }
+        | PullError::Gated { .. }
+        | PullError::NoFile { .. }
+        | PullError::Several { .. }
+        | PullError::Name(_)
+        | PullError::Exists(_) => USAGE,
+        _ => MODEL_FAILED,
     }
 }
 

@@ -27,6 +27,7 @@ mod import;
 mod judge;
 mod layout;
 mod logging;
+mod models;
 mod open;
 mod output;
 mod own_screen;
@@ -93,6 +94,8 @@ enum Command {
     Arms(arms::ArmsArgs),
     /// Answer the cases of a pack that the organiser of an arms study sent
     Answer(answer::AnswerArgs),
+    /// List, inspect, download, delete and measure models
+    Models(models::ModelsArgs),
     /// List the devices that llama.cpp sees
     Devices,
     /// List, show and check themes of the screen
@@ -234,6 +237,7 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
                 ran
             }
         },
+        Some(Command::Models(args)) => runtime.block_on(models::run(args, loaded, paths, &layers.user)),
         Some(Command::Themes(args)) => themes::run(&args, &loaded, &paths),
         Some(Command::Trial(args)) => trial::run(args, &loaded, &paths, &runtime),
         Some(Command::Arms(args)) => arms::run(args, &loaded),

@@ -43,6 +43,13 @@ pub(super) struct LocalFlags {
     reproducible: Option<bool>,
 }
 
+impl LocalFlags {
+    /// The number of answers at once, taken out: where it says something of an endpoint, too.
+    pub(super) fn take_parallel(&mut self) -> Option<u32> {
+        self.parallel.take().and_then(Parallel::count)
+    }
+}
+
 /// Finds what a name stands for and lays the flags over it.
 pub(super) fn choose(wanted: &str, settings: &Settings, paths: &Paths, flags: &LocalFlags) -> Result<ModelChoice, CliError> {
     let mut choice = settings.choose(wanted, paths, |name| std::env::var(name).ok())?;

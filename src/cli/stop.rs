@@ -8,12 +8,24 @@ use tokio_util::sync::CancellationToken;
 
 /// Watches for Ctrl-C and the signals that ask a program to end.
 pub(super) fn watch(stop: CancellationToken, language: Language) {
+    let text = match language {
+        Language::Zh => "正在停止；记录已保留，重复同一命令即可继续（再按一次立即结束）",
+        Language::En => "stopping; the record is kept, repeat the command to resume (signal again to end at once)",
+    };
+    watch_saying(stop, Some(text));
+}
+
+/// The same for a download, whose error says at the end what is kept.
+pub(super) fn watch_pulling(stop: CancellationToken) {
+    watch_saying(stop, None);
+}
+
+fn watch_saying(stop: CancellationToken, text: Option<&'static str>) {
     files_that_cannot_grow_are_errors();
     tokio::spawn(async move {
         signal().await;
-        match language {
-            Language::Zh => tell!("\n正在停止；记录已保留，重复同一命令即可继续（再按一次立即结束）"),
-            Language::En => tell!("\nstopping; the record is kept, repeat the command to resume (signal again to end at once)"),
+        if let Some(text) = text {
+            tell!("\n{text}");
         }
         stop.cancel();
         signal().await;

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 /// The model that the demonstration brings; it is known without any settings.
 pub const DEMO_NAME: &str = "smollm2";
-const DEMO_FILE: &str = "SmolLM2-135M-Instruct.Q4_1.gguf";
+/// The file that it is.
+pub const DEMO_FILE: &str = "SmolLM2-135M-Instruct.Q4_1.gguf";
 
 /// What a user named, resolved: the model and its own sampling.
 #[derive(Debug, Clone)]

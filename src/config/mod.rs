@@ -12,7 +12,7 @@ mod prices;
 mod save;
 
 pub use addresses::Addresses;
-pub use choose::{DEMO_NAME, ModelChoice};
+pub use choose::{DEMO_FILE, DEMO_NAME, ModelChoice};
 pub use layer::{Layers, Loaded};
 pub use models::{AutoOr, GpuLayers, ModelEntry, ModelSettings, Parallel};
 pub(crate) use names::is_url;

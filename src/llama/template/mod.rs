@@ -1,7 +1,7 @@
 //! Chat templates: render a conversation into the text that a local model reads.
 //!
-//! A template in a GGUF is untrusted Jinja. It is rendered in the worker process only, with limits on its
-//! steps and its output.
+//! A template in a GGUF is untrusted Jinja. It is rendered with limits on its steps and its output: in the worker process, and once
+//! where a file is inspected.
 
 mod builtin;
 
