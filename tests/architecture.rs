@@ -28,6 +28,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("gguf", "io_error language plain_file"),
     ("llama", "chat digest gguf instruction_set language machine plain_file"),
     ("openai", "chat digest language plain_file"),
+    ("models", "atomic_file chat digest gguf io_error language llama machine openai plain_file suggest text"),
     ("consultation", "case chat language"),
     ("judge", "case chat digest language"),
     ("record", "atomic_file case chat consultation digest file_name io_error judge language plain_file"),
@@ -44,7 +45,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("arms", "case chat consultation digest language openai plain_file record report sealed_lines stats toml_text trial"),
     (
         "session",
-        "atomic_file case chat config consultation digest file_name glossary io_error judge language openai record report runner stats tape trial",
+        "atomic_file case chat config consultation digest file_name glossary io_error judge language models openai record report runner stats tape trial",
     ),
     ("dialogue", "arms case chat config consultation glossary io_error judge language record session suggest tape text trial"),
     ("show", "case chat consultation glossary judge language record stats suggest tape text toml_text"),

@@ -18,6 +18,7 @@ impl<W: Write> Dialogue<W> {
                     self.printer.line(&self.says.reading(source));
                 }
                 Effect::ReadProgress(..) => self.awaited.progress = true,
+                Effect::FindServers => self.awaited.servers = true,
                 Effect::Rate(..) => self.awaited.ratings += 1,
                 Effect::WriteTape(..) => self.awaited.tapes += 1,
                 Effect::ReadScores(..) => {
@@ -55,6 +56,7 @@ impl<W: Write> Dialogue<W> {
                 }
             }
             SessionEvent::ScoresRead(..) => self.awaited.scores = false,
+            SessionEvent::ServersFound(_) => self.awaited.servers = false,
             SessionEvent::ProgressRead(_) => self.awaited.progress = false,
             SessionEvent::TapeWritten(_) => self.awaited.tapes = self.awaited.tapes.saturating_sub(1),
             SessionEvent::Rated(..) | SessionEvent::RateFailed(..) => self.awaited.ratings = self.awaited.ratings.saturating_sub(1),
@@ -76,6 +78,7 @@ impl<W: Write> Dialogue<W> {
             After::Opened(key) if self.current.as_ref() == Some(&key) => self.tell_opened(),
             After::Opened(_) => self.tell_compared(),
             After::Scores => self.tell_scores(),
+            After::Servers => self.tell_servers(),
             After::Answered(key) => self.tell_answered(&key),
             After::Judged(key, exchange) => self.tell_verdict(&key, exchange),
             After::JudgingStopped => self.printer.line(self.says.judging_stopped()),
@@ -116,6 +119,7 @@ enum After {
     Judged(ConsultationKey, usize),
     JudgingStopped,
     Scores,
+    Servers,
 }
 
 impl After {
@@ -125,6 +129,7 @@ impl After {
             SessionEvent::ProgressRead(_) | SessionEvent::SourceRead(_, Err(_)) => Self::Cases,
             SessionEvent::ConsultationRead(key, _) => Self::Opened(key.clone()),
             SessionEvent::ScoresRead(..) => Self::Scores,
+            SessionEvent::ServersFound(_) => Self::Servers,
             SessionEvent::Recorded(key, _) => Self::Answered(key.clone()),
             SessionEvent::Judged(_, None) => Self::JudgingStopped,
             SessionEvent::Judged(key, Some(_)) => {

@@ -16,6 +16,23 @@ impl<W: Write> Dialogue<W> {
         let chosen = self.session.model().map(str::to_owned);
         self.list(chosen.as_deref(), self.says.answers_now());
         self.printer.line(self.says.name_a_model());
+        self.order(Command::FindServers);
+    }
+
+    /// Prints what servers on this machine serve, with the numbers that go on from the list.
+    pub(super) fn tell_servers(&mut self) {
+        let first = self.session.models().len() + 1;
+        let rows: Vec<String> = self
+            .session
+            .served()
+            .into_iter()
+            .enumerate()
+            .map(|(i, served)| format!("{}. {} · {} · {}", first + i, served.label, served.server, served.place))
+            .collect();
+        if !rows.is_empty() {
+            self.printer.line(self.says.servers_here());
+            rows.iter().for_each(|row| self.printer.line(row));
+        }
     }
 
     pub(super) fn list_judges(&mut self) {
@@ -101,6 +118,10 @@ impl<W: Write> Dialogue<W> {
         let by_number = || fold(&wanted).parse::<usize>().ok()?.checked_sub(1).and_then(|n| rows.get(n));
         if let Some(row) = by_name().or_else(by_number) {
             return Some(Named::Known(row.name.clone()));
+        }
+        let served = || fold(&wanted).parse::<usize>().ok()?.checked_sub(rows.len() + 1).and_then(|n| self.session.served().into_iter().nth(n));
+        if let Some(served) = served() {
+            return Some(Named::New(served.place));
         }
         let is_address = wanted.starts_with("http://") || wanted.starts_with("https://");
         let is_file = wanted.to_lowercase().ends_with(".gguf") || Path::new(&wanted).is_file();

@@ -47,6 +47,8 @@ pub(super) struct Awaited {
     /// Tapes on their way to the disk.
     pub tapes: usize,
     pub scores: bool,
+    /// The servers on this machine.
+    pub servers: bool,
     /// The records of other models' consultations, to print their answers to this turn.
     pub compared: Option<usize>,
 }
@@ -316,6 +318,7 @@ impl<W: Write> Dialogue<W> {
         awaited.source
             || awaited.progress
             || awaited.scores
+            || awaited.servers
             || awaited.compared.is_some()
             || self.opened().is_some_and(|v| *v.phase() == Phase::Reading)
     }

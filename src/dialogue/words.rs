@@ -41,7 +41,8 @@ texts! {
         name_a_judge: "选评委：judge 名称、GGUF 文件或服务地址。", "To choose one: judge NAME, a GGUF file, or an address.";
         name_a_source: "换病例来源：source 文件，或 source bundled（内置病例）。", "To read others: source FILE, or source bundled.";
         to_save: "输入 save（存盘）再试；在此之前不能继续提问。", "Type save to try again; until then nothing can be asked.";
-        no_models: "还没有可选的模型。", "There is no model to choose from yet.";
+        no_models: "还没有可选的模型。下载一个小的：wardround models pull qwen2.5-1.5b。", "There is no model to choose from yet. To download a small one: wardround models pull qwen2.5-1.5b.";
+        servers_here: "本机服务器上的模型（model 编号）：", "Models of servers on this machine (model NUMBER):";
         open_a_case_first: "请先打开一个病例：输入它的编号。", "Open a case first: type its number.";
         nothing_to_stop: "没有正在进行的回答。", "Nothing is coming.";
         nothing_to_save: "没有待存盘的回答。", "Everything is recorded.";

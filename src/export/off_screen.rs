@@ -237,6 +237,7 @@ impl OffScreen {
                 self.event(SessionEvent::Recorded(record.key, Box::new(written)));
             }
             Effect::Judge(_)
+            | Effect::FindServers
             | Effect::Rate(..)
             | Effect::Cancel(_)
             | Effect::CancelJudge(_)

@@ -70,6 +70,7 @@ texts! {
         welcome: "欢迎。请先选定一个模型：", "Welcome. First choose a model:";
         add_gguf: "本机的 GGUF 文件…", "A GGUF file on this machine …";
         add_endpoint: "OpenAI 兼容的服务地址…", "An OpenAI-compatible endpoint …";
+        pull_a_model: "下载小模型：wardround models pull qwen2.5-1.5b", "A small model: wardround models pull qwen2.5-1.5b";
         demo_missing: "演示小模型：make demo 或 scripts/demo-model.sh", "Demo model: make demo or scripts/demo-model.sh";
         demo_model: "演示用小模型，仅供试用", "the small demo model, for trying only";
         path_of_gguf: "GGUF 文件路径", "Path of a GGUF file";

@@ -48,6 +48,7 @@ impl Session {
                 self.act(Command::KnowModel(row), now);
                 self.act(Command::SelectModel(name), now)
             }
+            Command::FindServers => vec![Effect::FindServers],
             Command::SelectJudge(judge) => {
                 self.judge = judge;
                 Vec::new()

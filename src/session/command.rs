@@ -6,6 +6,7 @@ use crate::{
     chat::{Delta, LoadProgress, Measure, ModelError, ModelIdentity},
     consultation::{Answer, Ready, Refusal},
     language::{Bilingual, Language},
+    models::LocalServer,
     record::{ErrorTag, Rating, RatingRecord, RunRecords, StorageWarning, TurnRecord, VerdictRecord},
     tape::PlaybackChange,
 };
@@ -69,6 +70,8 @@ pub enum Command {
     AddModel(ModelRow),
     /// Make a model known.
     KnowModel(ModelRow),
+    /// Look for servers on this machine.
+    FindServers,
     /// Let this model judge from now on.
     SelectJudge(Option<String>),
     /// Open a case with the model that answers.
@@ -134,6 +137,8 @@ pub enum SessionEvent {
     ModelFailed(String, SessionError),
     /// A model was closed to make room.
     ModelClosed(String),
+    /// The servers on this machine.
+    ServersFound(Vec<LocalServer>),
     /// What the record has of a consultation; nothing where there is none.
     ConsultationRead(ConsultationKey, Result<Option<Box<RunRecords>>, SessionError>),
     /// The question was measured, or could not be.
@@ -177,6 +182,8 @@ pub enum Effect {
     /// Read what earlier runs have of them.
     ReadProgress(SourceName, Arc<CaseFile>),
     OpenModel(String),
+    /// Look for servers on this machine.
+    FindServers,
     /// Read what the record has of a consultation.
     ReadConsultation(ConsultationKey, SourceName),
     /// Count a question's tokens.

@@ -45,6 +45,10 @@ impl Session {
                 self.set_state(&name, ModelState::Closed);
                 Vec::new()
             }
+            SessionEvent::ServersFound(servers) => {
+                self.servers = servers;
+                Vec::new()
+            }
             SessionEvent::ConsultationRead(key, read) => self.consultation_read(&key, read, now),
             SessionEvent::Measured(answer, measured) => self.measured(answer, measured, now),
             SessionEvent::CannotRecord(answer, trouble) => self.cannot_record(answer, trouble),

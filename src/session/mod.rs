@@ -11,6 +11,7 @@ mod open_consultation;
 mod playing;
 mod progress;
 mod scores;
+mod served;
 pub mod tasks;
 pub mod words;
 
@@ -22,12 +23,14 @@ pub use open_consultation::{Live, OpenConsultation, Phase};
 pub use playing::Playing;
 pub use progress::{CaseProgress, MeanScore, ModelProgress};
 pub use scores::Scores;
+pub use served::Served;
 
 use crate::{
     case::{Case, CaseFile, CaseId},
     chat::{ModelIdentity, RetryReason},
     config::{DisplayName, names_apart},
     language::Language,
+    models::LocalServer,
     tape::shown_name,
 };
 use std::{
@@ -88,6 +91,8 @@ pub struct Session {
     /// The source that is being read.
     opening: Option<SourceName>,
     models: Vec<ModelRow>,
+    /// The servers that were found on this machine.
+    servers: Vec<LocalServer>,
     model: Option<String>,
     judge: Option<String>,
     consultations: HashMap<ConsultationKey, OpenConsultation>,
@@ -115,6 +120,7 @@ impl Session {
             cases: Cases::Reading,
             opening: None,
             models,
+            servers: Vec::new(),
             model,
             judge,
             consultations: HashMap::new(),

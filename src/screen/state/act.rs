@@ -29,8 +29,8 @@ impl App {
             Action::Mouse => return self.switch_mouse(now),
             Action::Compare => return self.compare(now),
             Action::Scores | Action::AddScores | Action::Refresh => return self.act_on_scores(action, now),
-            Action::Model => self.choose_model(),
-            Action::Judge => self.choose_judge(),
+            Action::Model => return self.choose_model(now),
+            Action::Judge => return self.choose_judge(now),
             Action::Source => self.choose_source(),
             Action::Up => self.move_by(-1),
             Action::Down => self.move_by(1),
@@ -172,8 +172,7 @@ impl App {
     fn have_judged(&mut self, key: ConsultationKey, now: Instant) -> Vec<Output> {
         if self.session.judge().is_none() {
             self.notice(&Notice::NoJudge, now);
-            self.choose_judge();
-            return Vec::new();
+            return self.choose_judge(now);
         }
         let has_tabs = self.has_tabs();
         let Some((opened, view)) = self.session.opened(&key).zip(self.views.get_mut(&key)) else { return Vec::new() };

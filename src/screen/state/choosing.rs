@@ -93,23 +93,44 @@ impl App {
             enabled: true,
         };
         let mut choices: Vec<Choice<ModelChoice>> = self.session.models().iter().map(named).collect();
+        choices.extend(self.session.served().into_iter().map(|served| Choice {
+            value: ModelChoice::Served(served.place.clone()),
+            label: served.label,
+            note: format!("{}  {}", served.server, served.place),
+            enabled: true,
+        }));
         let entry = |value, label: &str, enabled| Choice { value, label: label.to_owned(), note: String::new(), enabled };
         choices.push(entry(ModelChoice::File, words.add_gguf(), true));
         choices.push(entry(ModelChoice::Address, words.add_endpoint(), true));
         if self.demo_missing {
             choices.push(entry(ModelChoice::MissingDemo, words.demo_missing(), false));
         }
+        if self.session.models().is_empty() {
+            choices.push(entry(ModelChoice::Pull, words.pull_a_model(), false));
+        }
         choices
     }
 
-    pub(super) fn choose_model(&mut self) {
+    pub(super) fn choose_model(&mut self, now: Instant) -> Vec<Output> {
         let current = self.session.model().map(|m| ModelChoice::Named(m.to_owned()));
         self.overlays.push(Overlay::Models(Picker::new(self.model_choices(), current.as_ref())));
+        self.command(Command::FindServers, now)
     }
 
-    pub(super) fn choose_judge(&mut self) {
+    pub(super) fn choose_judge(&mut self, now: Instant) -> Vec<Output> {
         let current = self.session.judge().map(|m| ModelChoice::Named(m.to_owned()));
         self.overlays.push(Overlay::Judges(Picker::new(self.model_choices(), current.as_ref())));
+        self.command(Command::FindServers, now)
+    }
+
+    /// Takes the servers that were found into the lists that are open.
+    pub(super) fn servers_found(&mut self) {
+        let choices = self.model_choices();
+        for overlay in &mut self.overlays {
+            if let Overlay::Models(picker) | Overlay::Judges(picker) = overlay {
+                picker.replace(choices.clone());
+            }
+        }
     }
 
     pub(super) fn choose_source(&mut self) {
@@ -193,7 +214,13 @@ impl App {
                 self.write_question(Purpose::ModelAddress(is_judge), "http://127.0.0.1:8080/v1");
                 Vec::new()
             }
-            Some(ModelChoice::MissingDemo) | None => {
+            Some(ModelChoice::Served(place)) => {
+                let place = place.clone();
+                let (url, model) = place.split_once('#').map_or((place.as_str(), None), |(url, model)| (url, Some(model.to_owned())));
+                let entry = ModelEntry { base_url: Some(url.into()), model, ..ModelEntry::default() };
+                self.add_model(entry, &place, is_judge, now)
+            }
+            Some(ModelChoice::MissingDemo | ModelChoice::Pull) | None => {
                 self.overlays.push(if is_judge { Overlay::Judges(picker) } else { Overlay::Models(picker) });
                 Vec::new()
             }

@@ -150,8 +150,7 @@ impl App {
             (Action::HaveJudged, Some(exchange)) => {
                 if self.session.judge().is_none() {
                     self.notice(&Notice::NoJudge, now);
-                    self.choose_judge();
-                    return Vec::new();
+                    return self.choose_judge(now);
                 }
                 self.command(Command::Judge(key, exchange), now)
             }

@@ -202,9 +202,9 @@ impl App {
             demo_missing,
         };
         let effects = app.session.begin(language, now);
-        let outputs = app.outputs(effects, now);
+        let mut outputs = app.outputs(effects, now);
         if app.session.model().is_none() {
-            app.choose_model();
+            outputs.extend(app.choose_model(now));
         }
         (app, outputs)
     }
@@ -212,10 +212,14 @@ impl App {
     /// Takes what happened at the session.
     pub fn event(&mut self, event: SessionEvent, now: Instant) -> Vec<Output> {
         let source_read = matches!(event, SessionEvent::SourceRead(_, Ok(_)));
+        let servers_found = matches!(event, SessionEvent::ServersFound(_));
         let effects = self.session.handle(event, now);
         let mut outputs = self.outputs(effects, now);
         if source_read {
             outputs.extend(self.cases_changed(now));
+        }
+        if servers_found {
+            self.servers_found();
         }
         outputs
     }

@@ -71,10 +71,7 @@ impl App {
             return Vec::new();
         }
         let (Some(case), Some(model)) = (self.ward.selected().cloned(), self.session.model().map(str::to_owned)) else {
-            if self.session.model().is_none() {
-                self.choose_model();
-            }
-            return Vec::new();
+            return if self.session.model().is_none() { self.choose_model(now) } else { Vec::new() };
         };
         let key = ConsultationKey { case: case.clone(), model };
         let mut outputs = self.command(Command::OpenConsultation(case), now);

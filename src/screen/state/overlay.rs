@@ -43,8 +43,12 @@ pub enum ModelChoice {
     File,
     /// An address that is still to be named.
     Address,
+    /// One that a server on this machine serves, by its address.
+    Served(String),
     /// The demonstration's, which is not there.
     MissingDemo,
+    /// How to download one, where there is none.
+    Pull,
 }
 
 /// A line in the list of sources.

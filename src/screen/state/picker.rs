@@ -31,6 +31,17 @@ impl<T: PartialEq> Picker<T> {
         Self { filter: Entry::line(""), choices, selected }
     }
 
+    /// Puts other choices in the place of those that are there; what is selected stays selected where it is still among them.
+    pub fn replace(&mut self, choices: Vec<Choice<T>>) {
+        let (shown, selected) = self.shown();
+        let place = selected.and_then(|at| shown.get(at)).and_then(|choice| choices.iter().position(|c| c.value == choice.value));
+        // Where something is typed, the selection counts among what fits.
+        if self.filter.text().is_empty() {
+            self.selected = place.unwrap_or(self.selected);
+        }
+        self.choices = choices;
+    }
+
     /// The choices that fit what is typed, with the selected one's place among them.
     pub fn shown(&self) -> (Vec<&Choice<T>>, Option<usize>) {
         let wanted = self.filter.text().to_lowercase();
@@ -83,5 +94,15 @@ mod tests {
         picker.filter.paste("x");
         assert_eq!((picker.selected(), picker.shown().1), (None, None));
         picker.step(-1);
+    }
+
+    #[test]
+    fn other_choices_leave_the_selection_where_it_was() {
+        let choice = |value: u8| Choice { value, label: value.to_string(), note: String::new(), enabled: true };
+        let mut picker = Picker::new(vec![choice(1), choice(2)], Some(&2));
+        picker.replace(vec![choice(1), choice(3), choice(2), choice(4)]);
+        assert_eq!(picker.selected(), Some(&2));
+        picker.replace(vec![choice(7)]);
+        assert_eq!(picker.selected(), Some(&7));
     }
 }

@@ -15,6 +15,7 @@ use crate::{
     case::{self, CaseFile, ReadOptions},
     config::{ModelEntry, Paths, Settings},
     language::Language,
+    models::{USUAL_PORTS, find_servers},
     openai::Endpoints,
     record::{Clock, Recorder, Recording},
     tape::{Playback, RecordTo, TapeRecorder},
@@ -133,6 +134,9 @@ impl Tasks {
             Effect::OpenModel(name) => {
                 lock(&self.shared.asked_for).insert(name.clone());
                 tokio::spawn(async move { me.open_candidate(name).await });
+            }
+            Effect::FindServers => {
+                tokio::spawn(async move { me.send(SessionEvent::ServersFound(find_servers(USUAL_PORTS).await)).await });
             }
             Effect::ReadConsultation(key, source) => {
                 tokio::spawn(async move { me.read_consultation(key, source).await });
