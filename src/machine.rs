@@ -40,10 +40,9 @@ fn within_group(memory: Memory, folder: &Path) -> Memory {
     // Files that were read lately count as used, and are given up where memory is needed.
     let files = text("memory.stat").or_else(|| text("memory/memory.stat")).map_or(0, |stat| cached_files(&stat));
     match (limit, used) {
-        (Some(limit), Some(used)) => Memory {
-            total: memory.total.min(limit),
-            available: memory.available.min(limit.saturating_sub(used.saturating_sub(files))),
-        },
+        (Some(limit), Some(used)) => {
+            Memory { total: memory.total.min(limit), available: memory.available.min(limit.saturating_sub(used.saturating_sub(files))) }
+        }
         _ => memory,
     }
 }

@@ -119,7 +119,8 @@ impl<W: Write> Dialogue<W> {
         if let Some(row) = by_name().or_else(by_number) {
             return Some(Named::Known(row.name.clone()));
         }
-        let served = || fold(&wanted).parse::<usize>().ok()?.checked_sub(rows.len() + 1).and_then(|n| self.session.served().into_iter().nth(n));
+        let served =
+            || fold(&wanted).parse::<usize>().ok()?.checked_sub(rows.len() + 1).and_then(|n| self.session.served().into_iter().nth(n));
         if let Some(served) = served() {
             return Some(Named::New(served.place));
         }

@@ -89,8 +89,8 @@ impl MemoryNeed {
         // The widest step of the computation: the probabilities of all tokens, or a layer's two inner rows and what goes in and out.
         let output = shape.vocabulary.unwrap_or(0).saturating_add(shape.embedding);
         let layer = shape.feed_forward.saturating_mul(2).saturating_add(shape.embedding.saturating_mul(2));
-        // What may look at what: a number for each token of a step and each of a conversation.
-        let row = output.max(layer).saturating_add(context);
+        // What may look at what: half a number for each token of a step and each of a conversation.
+        let row = output.max(layer).saturating_add(context / 2);
         Self {
             weights: gguf.weights(),
             keys_and_values: shape.bytes_per_token(kind).saturating_mul(tokens),

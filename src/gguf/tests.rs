@@ -120,7 +120,7 @@ fn what_it_takes_is_weights_keys_and_values_and_room_to_compute() {
     assert_eq!(shape.bytes_per_token(TensorType::named("q8_0").unwrap()), 2 * 2 * 64 * 2 / 32 * 34);
     let need = MemoryNeed::of(&gguf, &shape, TensorType::F16, 1024, 3);
     assert_eq!((need.weights, need.keys_and_values), (1600, 3 * 1024 * 1024));
-    assert_eq!(need.compute, (2 * 512 + 2 * 256 + 1024) * 512 * 4);
+    assert_eq!(need.compute, (2 * 512 + 2 * 256 + 1024 / 2) * 512 * 4);
     assert_eq!(need.total(), need.weights + need.keys_and_values + need.compute);
     // A number for each layer: one layer without attention.
     let uneven = File::default()
@@ -131,6 +131,27 @@ fn what_it_takes_is_weights_keys_and_values_and_room_to_compute() {
         .numbers("x.attention.head_count_kv", &[0, 2]);
     let shape = Shape::of(&of(&uneven.bytes()).unwrap()).unwrap();
     assert_eq!((shape.heads_kv, shape.bytes_per_token(TensorType::F16)), (2, 2 * 64 * 2 * 2));
+}
+
+/// llama.cpp's own figures for SmolLM2-135M with 8192 tokens: 180.00 MiB of keys and values, 98.25 MiB to compute in; with 2048 tokens 45.00 and 102.51.
+#[test]
+fn the_estimate_is_near_what_llama_cpp_reports() {
+    let smollm = File::default()
+        .text("general.architecture", "llama")
+        .number("llama.block_count", 30)
+        .number("llama.embedding_length", 576)
+        .number("llama.feed_forward_length", 1536)
+        .number("llama.attention.head_count", 9)
+        .number("llama.attention.head_count_kv", 3)
+        .number("llama.vocab_size", 49152);
+    let gguf = of(&smollm.bytes()).unwrap();
+    let shape = Shape::of(&gguf).unwrap();
+    for (context, keys_and_values, compute) in [(8192, 180, 98.25), (2048, 45, 102.51)] {
+        let need = MemoryNeed::of(&gguf, &shape, TensorType::F16, context, 1);
+        assert_eq!(need.keys_and_values, keys_and_values << 20);
+        let ratio = need.compute as f64 / f64::from(1 << 20) / compute;
+        assert!((0.9..1.1).contains(&ratio), "{ratio}");
+    }
 }
 
 #[test]
@@ -171,12 +192,12 @@ fn what_is_no_gguf_is_said() {
 
 #[test]
 fn hostile_lengths_are_refused_before_anything_is_allocated() {
-    let head = |tensors: u64, values: u64| {
-        [b"GGUF".as_slice(), &3u32.to_le_bytes(), &tensors.to_le_bytes(), &values.to_le_bytes()].concat()
-    };
+    let head =
+        |tensors: u64, values: u64| [b"GGUF".as_slice(), &3u32.to_le_bytes(), &tensors.to_le_bytes(), &values.to_le_bytes()].concat();
     let long_text = [head(0, 1), u64::MAX.to_le_bytes().to_vec()].concat();
     let long_list = [head(0, 1), text("k"), 9u32.to_le_bytes().to_vec(), 8u32.to_le_bytes().to_vec(), (1u64 << 60).to_le_bytes().to_vec()];
-    let nested = [head(0, 1), text("k"), 9u32.to_le_bytes().to_vec(), 9u32.to_le_bytes().to_vec(), 1u64.to_le_bytes().to_vec(), vec![0; 64]];
+    let nested =
+        [head(0, 1), text("k"), 9u32.to_le_bytes().to_vec(), 9u32.to_le_bytes().to_vec(), 1u64.to_le_bytes().to_vec(), vec![0; 64]];
     let bytes = [head(u64::MAX, 0), head(0, u64::MAX), long_text, long_list.concat(), nested.concat()];
     for bytes in bytes {
         // As the header of a file that is long enough for anything.

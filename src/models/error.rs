@@ -142,13 +142,9 @@ impl NetworkCause {
         match self {
             Self::Connect(said) => Bilingual::quoted("系统", said).after("无法连接，", "cannot connect: "),
             Self::Broken(said) => Bilingual::quoted("系统", said).after("连接中断，", "the connection broke: "),
-            Self::Silent(seconds) => {
-                Bilingual::both(format!("{seconds} 秒没有收到数据"), format!("nothing came for {seconds} seconds"))
-            }
+            Self::Silent(seconds) => Bilingual::both(format!("{seconds} 秒没有收到数据"), format!("nothing came for {seconds} seconds")),
             Self::Busy(status) => Bilingual::both(format!("服务器返回 {status}"), format!("the server says {status}")),
-            Self::Short(came, of) => {
-                Bilingual::both(format!("只收到 {came}/{of} 字节"), format!("it ended after {came} of {of} bytes"))
-            }
+            Self::Short(came, of) => Bilingual::both(format!("只收到 {came}/{of} 字节"), format!("it ended after {came} of {of} bytes")),
         }
     }
 }
@@ -181,19 +177,28 @@ impl PullError {
             ),
             Self::Name(name) => Bilingual::both(
                 format!("文件名 {name:?} 不能使用：模型只写入模型文件夹，文件名须以 .gguf 结尾"),
-                format!("the file name {name:?} cannot be used: models go into their folder and nowhere else, under a name that ends in .gguf"),
+                format!(
+                    "the file name {name:?} cannot be used: models go into their folder and nowhere else, under a name that ends in .gguf"
+                ),
             ),
             Self::Status { url, status } => Bilingual::both(
                 format!("{url}：服务器返回 {status}；请检查地址"),
                 format!("{url}: the server says {status}; check the address"),
             ),
-            Self::Network { url, cause, kept } => followed(&cause.both().after(&format!("{url}："), &format!("{url}: ")), &kept_words(*kept)),
+            Self::Network { url, cause, kept } => {
+                followed(&cause.both().after(&format!("{url}："), &format!("{url}: ")), &kept_words(*kept))
+            }
             Self::Listing { url } => Bilingual::both(
                 format!("{url}：返回的不是文件列表；请检查 HF_ENDPOINT 或 MODELSCOPE_ENDPOINT 所指的镜像"),
                 format!("{url}: what came is no list of files; check the mirror that HF_ENDPOINT or MODELSCOPE_ENDPOINT names"),
             ),
             Self::Disk { folder, needed, free } => Bilingual::both(
-                format!("{} 所在磁盘空间不足：还需 {}，剩余 {}；请腾出空间，或用 --dir 换一个文件夹", folder.display(), mib(*needed), mib(*free)),
+                format!(
+                    "{} 所在磁盘空间不足：还需 {}，剩余 {}；请腾出空间，或用 --dir 换一个文件夹",
+                    folder.display(),
+                    mib(*needed),
+                    mib(*free)
+                ),
                 format!(
                     "not enough room at {}: {} are still to come and {} are free; make room, or choose another folder with --dir",
                     folder.display(),
@@ -214,7 +219,9 @@ impl PullError {
             ),
             Self::Checksum { file, expected, found } => Bilingual::both(
                 format!("{file}：sha256 不符，已丢弃（应为 {expected}，收到的是 {found}）；请再试，仍不符则换一个镜像"),
-                format!("{file}: wrong sha256, and nothing is kept (expected {expected}, got {found}); try again, and if it repeats use another mirror"),
+                format!(
+                    "{file}: wrong sha256, and nothing is kept (expected {expected}, got {found}); try again, and if it repeats use another mirror"
+                ),
             ),
             Self::TooLong { file, expected } => Bilingual::both(
                 format!("{file}：收到的内容超过应有的 {expected} 字节，已丢弃；请换一个镜像"),
@@ -277,7 +284,9 @@ fn gated(hub: Hub, page: &str, has_token: bool) -> Bilingual {
         ),
         true => Bilingual::both(
             format!("{variable} 的令牌无权读取：请用同一账号在 {page} 接受条款，并确认令牌可读受限仓库"),
-            format!("the token in {variable} may not read it: accept the terms at {page} with the same account, and let the token read gated repositories"),
+            format!(
+                "the token in {variable} may not read it: accept the terms at {page} with the same account, and let the token read gated repositories"
+            ),
         ),
     }
 }

@@ -129,9 +129,7 @@ fn template(gguf: &Gguf, tokenizer: &Tokenizer) -> (TemplateFound, Option<String
             let end = rendered.prompt.split_once(ANSWER).and_then(|(_, rest)| end_of_answer(rest));
             (TemplateFound { origin, renders: true, error: None }, end)
         }
-        Err(error) => {
-            (TemplateFound { origin, renders: false, error: Some(Bilingual::of(|language| error.words(language))) }, None)
-        }
+        Err(error) => (TemplateFound { origin, renders: false, error: Some(Bilingual::of(|language| error.words(language))) }, None),
     }
 }
 
@@ -188,7 +186,8 @@ fn remarks(gguf: &Gguf, tokenizer: &Tokenizer, end: Option<&str>) -> Vec<Bilingu
 
 /// Whether a built-in template is used, whose ends this program watches for itself.
 fn is_builtin_end(gguf: &Gguf, end: &str) -> bool {
-    gguf.template().is_none() && for_architecture(gguf.architecture()).is_some_and(|b| ChatTemplate::builtin(b).stop.iter().any(|s| s == end))
+    gguf.template().is_none()
+        && for_architecture(gguf.architecture()).is_some_and(|b| ChatTemplate::builtin(b).stop.iter().any(|s| s == end))
 }
 
 #[cfg(test)]
@@ -196,8 +195,7 @@ mod tests {
     use super::*;
     use crate::gguf::tests::File;
 
-    const CHATML: &str =
-        "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}<|im_start|>assistant\n";
+    const CHATML: &str = "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}<|im_start|>assistant\n";
 
     fn inspected(file: &File) -> Inspection {
         let dir = tempfile::tempdir().unwrap();
@@ -234,7 +232,8 @@ mod tests {
         assert!(says(&found, "no end token") && says(&found, "no pre-tokenizer") && says(&found, "--template"), "{:?}", found.remarks);
         let unknown = bare.clone().text("tokenizer.ggml.pre", "never-heard-of");
         assert!(says(&inspected(&unknown), "never-heard-of is unknown"));
-        let unmarked = bare.number("tokenizer.ggml.eos_token_id", 0).text("tokenizer.chat_template", &CHATML.replace("<|im_end|>", "<|stop|>"));
+        let unmarked =
+            bare.number("tokenizer.ggml.eos_token_id", 0).text("tokenizer.chat_template", &CHATML.replace("<|im_end|>", "<|stop|>"));
         assert!(says(&inspected(&unmarked), "does not mark as an end token"));
     }
 

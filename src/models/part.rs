@@ -170,7 +170,8 @@ pub(super) fn plain_name(path: &str) -> Result<String, PullError> {
     let parts: Vec<&str> = path.split('/').collect();
     let name = parts.last().copied().unwrap_or_default();
     let leaves = parts.iter().any(|part| matches!(*part, "" | "." | ".."));
-    let is_plain = !name.starts_with('.') && !name.chars().any(|c| c.is_control() || matches!(c, '\\' | ':' | '<' | '>' | '"' | '|' | '?' | '*'));
+    let is_plain =
+        !name.starts_with('.') && !name.chars().any(|c| c.is_control() || matches!(c, '\\' | ':' | '<' | '>' | '"' | '|' | '?' | '*'));
     let is_model = name.len() > 5 && name.to_lowercase().ends_with(".gguf") && name.len() <= 200;
     if leaves || !is_plain || !is_model { Err(refuse()) } else { Ok(name.to_owned()) }
 }
@@ -205,7 +206,9 @@ mod tests {
     #[test]
     fn a_name_that_leaves_the_folder_is_refused() {
         assert_eq!(plain_name("q4/模型-q4.gguf").unwrap(), "模型-q4.gguf");
-        for wrong in ["../m.gguf", "a/../m.gguf", "/etc/m.gguf", "..", ".m.gguf", ".gguf", "a\\..\\m.gguf", "C:m.gguf", "m.bin", "m\n.gguf", ""] {
+        for wrong in
+            ["../m.gguf", "a/../m.gguf", "/etc/m.gguf", "..", ".m.gguf", ".gguf", "a\\..\\m.gguf", "C:m.gguf", "m.bin", "m\n.gguf", ""]
+        {
             assert!(plain_name(wrong).is_err(), "{wrong:?}");
         }
     }

@@ -164,7 +164,8 @@ impl Puller {
         let mut first = None;
         for item in &plan.items {
             let place = self.folder.join(&item.name);
-            let path = if place.exists() { self.there(item, place, tell, stop).await? } else { self.bring(item, &place, tell, stop).await? };
+            let path =
+                if place.exists() { self.there(item, place, tell, stop).await? } else { self.bring(item, &place, tell, stop).await? };
             first.get_or_insert(path);
         }
         first.ok_or_else(|| PullError::Name(String::new()))

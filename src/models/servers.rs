@@ -222,7 +222,8 @@ mod tests {
         let (ollama, llama, locked, web, gate) = tokio::join!(ollama, llama, locked, web, gate);
         let silent = server(None).await;
         let (kind, begin) = (ServerKind::Other, std::time::Instant::now());
-        let found = find_servers(&[(kind, silent), (kind, ollama), (kind, web), (kind, llama), (ServerKind::Vllm, locked), (kind, gate)]).await;
+        let found =
+            find_servers(&[(kind, silent), (kind, ollama), (kind, web), (kind, llama), (ServerKind::Vllm, locked), (kind, gate)]).await;
         assert!(begin.elapsed() < LIMIT * 3, "they are asked at once");
         let seen: Vec<_> = found.iter().map(|s| (s.kind, s.wants_key, s.models.len())).collect();
         let expected = [(ServerKind::Ollama, false, 1), (ServerKind::LlamaServer, false, 1), (ServerKind::Vllm, true, 0)];

@@ -1,11 +1,7 @@
 //! What a user names as the source of a model, and which files of a repository it means.
 
 use super::{Hub, HubFile, PullError, catalogue};
-use crate::{
-    gguf::part_of,
-    language::Bilingual,
-    suggest::nearest,
-};
+use crate::{gguf::part_of, language::Bilingual, suggest::nearest};
 use reqwest::Url;
 
 /// Where a model comes from.
@@ -95,7 +91,9 @@ fn of_catalogue(text: &str, hub: Hub) -> Result<Source, PullError> {
     };
     let Some(repository) = model.repository(hub) else {
         let about = Bilingual::of(|language| model.about(language).to_owned());
-        return Err(PullError::Source(about.after(&format!("{text} 不在 {} 上：", hub.name()), &format!("{text} is not on {}: ", hub.name()))));
+        return Err(PullError::Source(
+            about.after(&format!("{text} 不在 {} 上：", hub.name()), &format!("{text} is not on {}: ", hub.name())),
+        ));
     };
     let file = SourceFile::Quantisation(model.quantisation.clone());
     Ok(Source::Hub { hub, repository: repository.to_owned(), file })
@@ -123,12 +121,15 @@ impl SourceFile {
         let chosen = match (whole.as_slice(), firsts.as_slice()) {
             ([one], _) | ([], [one]) => *one,
             ([], []) => return Err(self.none(repository, &models)),
-            _ => return Err(PullError::Several { wanted: self.wanted(repository), files: firsts.iter().map(|f| f.path.clone()).collect() }),
+            _ => {
+                return Err(PullError::Several { wanted: self.wanted(repository), files: firsts.iter().map(|f| f.path.clone()).collect() });
+            }
         };
         let Some((front, _, count)) = part_of(&chosen.path) else { return Ok(vec![chosen.clone()]) };
         let part = |n: u32| {
             let path = format!("{front}-{n:05}-of-{count:05}.gguf");
-            let missing = || PullError::NoFile { repository: repository.to_owned(), wanted: path.clone(), near: None, files: names(&models) };
+            let missing =
+                || PullError::NoFile { repository: repository.to_owned(), wanted: path.clone(), near: None, files: names(&models) };
             files.iter().find(|file| file.path == path).cloned().ok_or_else(missing)
         };
         (1..=count).map(part).collect()

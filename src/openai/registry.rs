@@ -66,7 +66,9 @@ impl Endpoints {
                 builder.proxy(reqwest::Proxy::all(url).map_err(|e| protocol(ProtocolProblem::ProxyUrl(e.without_url().to_string())))?)
             }
         };
-        let client = with_authorities(builder, settings.ca_file.iter().cloned().chain(ca_file_of_environment()))?.build().map_err(|e| protocol(ProtocolProblem::NoClient(e.to_string())))?;
+        let client = with_authorities(builder, settings.ca_file.iter().cloned().chain(ca_file_of_environment()))?
+            .build()
+            .map_err(|e| protocol(ProtocolProblem::NoClient(e.to_string())))?;
         clients.insert(key, client.clone());
         Ok(client)
     }

@@ -94,7 +94,8 @@ impl SpeedTest {
         };
         let tokens: u32 = answers.iter().filter_map(|a| a.answer_tokens).sum();
         let writing: f64 = answers.iter().filter(|a| a.answer_tokens.is_some()).map(|a| a.writing).sum();
-        let read: (f64, f64) = prompts.iter().filter_map(|p| Some((f64::from(p.prompt_tokens?), p.reading))).fold((0.0, 0.0), |a, b| (a.0 + b.0, a.1 + b.1));
+        let read: (f64, f64) =
+            prompts.iter().filter_map(|p| Some((f64::from(p.prompt_tokens?), p.reading))).fold((0.0, 0.0), |a, b| (a.0 + b.0, a.1 + b.1));
         Ok(Speed {
             first_token_s: mean(&answers.iter().map(|a| a.first).collect::<Vec<_>>()),
             prompt_tokens_per_s: rate(read.0, read.1),

@@ -220,7 +220,7 @@ impl Stage {
             }
             Effect::Play(change) => self.plays.push(change),
             Effect::WriteTape(name, taped) => self.tapes.push((name, *taped)),
-            Effect::Cancel(_) | Effect::CancelJudge(_) | Effect::Notice(_) => {}
+            Effect::Cancel(_) | Effect::CancelJudge(_) | Effect::FindServers | Effect::Notice(_) => {}
             Effect::ReadScores(source, _, again) => self.reads_of_scores.push((source, again)),
         }
     }

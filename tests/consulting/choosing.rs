@@ -6,6 +6,7 @@ use wardround::{
     config::Change,
     consultation::Asked,
     language::Language,
+    models::{LocalServer, ServedModel, ServerKind},
     screen::state::{Input, Output, Overlay},
     session::{ModelState, Notice, SessionError, SessionEvent, SourceName},
 };
@@ -151,4 +152,31 @@ fn a_model_that_loads_again_by_itself_stays_open() {
     stage.answer("一");
     stage.press("n");
     assert_eq!(stage.asks.last().expect("asked").ready.asked, Asked::Turn(2));
+}
+
+#[test]
+fn models_of_servers_are_offered_with_those_of_the_settings_and_one_key_takes_one() {
+    let mut stage = Stage::with(Setup { model: false, ..Setup::new(Language::En, (100, 30)) });
+    let model = |id: &str| ServedModel { id: id.into(), bytes: None, quantisation: None };
+    let found = LocalServer {
+        kind: ServerKind::Ollama,
+        base_url: "http://127.0.0.1:11434/v1".into(),
+        wants_key: false,
+        models: vec![model("qwen2.5:7b"), model("yi:6b")],
+    };
+    // The list is open, and what was selected stays selected.
+    stage.press("down");
+    stage.event(SessionEvent::ServersFound(vec![found]));
+    let shown = stage.text();
+    assert!(shown.contains("qwen2.5:7b") && shown.contains("Ollama  http://127.0.0.1:11434/v1#yi:6b"), "{shown}");
+    stage.type_text("yi:6b");
+    stage.press("enter");
+    let added =
+        stage.outputs.iter().find_map(|o| if let Output::AddModel(name, entry) = o { Some((name.clone(), entry.clone())) } else { None });
+    let (name, entry) = added.expect("it is added");
+    assert_eq!((name.as_str(), entry.model.as_deref()), ("yi:6b", Some("yi:6b")));
+    assert_eq!(entry.base_url.expect("an address").all(), ["http://127.0.0.1:11434/v1"]);
+    assert_eq!(stage.app.session().model(), Some("yi:6b"));
+    let offered = stage.app.session().served();
+    assert!(offered.iter().all(|served| served.label != "yi:6b"), "it is in the list of models now: {offered:?}");
 }

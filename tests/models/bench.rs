@@ -26,7 +26,16 @@ fn an_endpoint_is_measured_and_the_estimate_says_what_it_counts_with() {
     let output = user.run(&["models", "bench", &model, "--seconds", "1", "--parallel", "3"]);
     assert_eq!(code(&output), 0, "{}", text(&output.stderr));
     let shown = text(&output.stdout);
-    for says in ["first token: ", "reading prompts: ", "writing answers: ", "3 answers at once: ", "Estimate: 74 cases", "222 answers", "the mean that was measured", "without judging"] {
+    for says in [
+        "first token: ",
+        "reading prompts: ",
+        "writing answers: ",
+        "3 answers at once: ",
+        "Estimate: 74 cases",
+        "222 answers",
+        "the mean that was measured",
+        "without judging",
+    ] {
         assert!(shown.contains(says), "{says}: {shown}");
     }
     assert!(endpoint.most_at_once() <= 3);
@@ -43,7 +52,10 @@ fn what_cannot_be_measured_is_said() {
     let user = User::new();
     let silent = endpoint(false);
     let output = user.run(&["models", "bench", &format!("{}#m", silent.url()), "--seconds", "1"]);
-    assert!(text(&output.stdout).contains("the server tells no numbers of tokens") && !text(&output.stdout).contains("Estimate"), "{output:?}");
+    assert!(
+        text(&output.stdout).contains("the server tells no numbers of tokens") && !text(&output.stdout).contains("Estimate"),
+        "{output:?}"
+    );
     expect(&user.run(&["models", "bench", "http://127.0.0.1:9/v1#m", "--seconds", "1"]), 4, "cannot reach");
     expect(&user.run(&["models", "bench", "nobody"]), 2, "no model \"nobody\"");
 }

@@ -37,7 +37,9 @@ fn everything_that_can_answer_is_listed_with_the_name_that_it_goes_by() {
         text(&output.stdout)
     };
     let table = run(&[], "C");
-    for says in ["Yi-6B.Q4", "llama · Q4_0 · context 512", "7 bytes are missing", "Model files of Hugging Face", "n.gguf", "http://10.0.0.1/v1#m"] {
+    for says in
+        ["Yi-6B.Q4", "llama · Q4_0 · context 512", "7 bytes are missing", "Model files of Hugging Face", "n.gguf", "http://10.0.0.1/v1#m"]
+    {
         assert!(table.contains(says), "{says}: {table}");
     }
     assert!(table.contains(&format!("http://127.0.0.1:{port}/v1#yi")) && !table.contains("pw") && !table.contains('\u{1b}'), "{table}");
@@ -73,11 +75,18 @@ fn a_file_is_inspected_without_being_loaded() {
     let output = user.run(&["models", "inspect", "tiny", "--ctx", "512", "--parallel", "2", "--kv-type", "q8_0"]);
     let shown = text(&output.stdout);
     assert_eq!(code(&output), 0, "{}", text(&output.stderr));
-    for says in ["llama · ", "2 layers · width 256 · 4 heads (2 of keys and values) · context 512", &sha256(&bytes), "(2 × 512 tokens, q8_0)", "none: choose one with --template"] {
+    for says in [
+        "llama · ",
+        "2 layers · width 256 · 4 heads (2 of keys and values) · context 512",
+        &sha256(&bytes),
+        "(2 × 512 tokens, q8_0)",
+        "none: choose one with --template",
+    ] {
         assert!(shown.contains(says), "{says}: {shown}");
     }
     let file = path.display().to_string();
-    let json: serde_json::Value = serde_json::from_slice(&user.run(&["models", "inspect", &file, "--no-digest", "--format", "json"]).stdout).unwrap();
+    let json: serde_json::Value =
+        serde_json::from_slice(&user.run(&["models", "inspect", &file, "--no-digest", "--format", "json"]).stdout).unwrap();
     assert!(json["digest"].is_null() && json["shape"]["layers"] == 2 && json["memory"]["context"] == 512, "{json}");
     // Two layers of two heads of 64 numbers, keys and values, two bytes each.
     assert_eq!(json["memory"]["keys_and_values"], 2 * 2 * 64 * 2 * 2 * 512);

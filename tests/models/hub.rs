@@ -114,7 +114,9 @@ fn hub_of(shared: &Shared, bytes: SocketAddr, stream: &mut TcpStream, head: &str
         "/api/models/o/r/tree/main?recursive=true" => {
             let entry = |(path, content): (&String, &Vec<u8>)| {
                 let (size, digest) = (content.len(), digest(content));
-                format!(r#"{{"type":"file","path":"{path}","size":{size},"oid":"x","lfs":{{"oid":"{digest}","size":{size},"pointerSize":134}}}}"#)
+                format!(
+                    r#"{{"type":"file","path":"{path}","size":{size},"oid":"x","lfs":{{"oid":"{digest}","size":{size},"pointerSize":134}}}}"#
+                )
             };
             let list: Vec<String> = shared.files.iter().map(entry).collect();
             reply(stream, 200, "Content-Type: application/json\r\n", &format!("[{}]", list.join(",")));
@@ -131,7 +133,9 @@ fn hub_of(shared: &Shared, bytes: SocketAddr, stream: &mut TcpStream, head: &str
         _ if path.starts_with("/api/v1/models/") => reply(stream, 404, "", r#"{"Code":10010205001,"Message":"not found","Success":false}"#),
         _ => {
             let file = path.strip_prefix("/o/r/resolve/main/").or_else(|| path.strip_prefix("/models/o/r/resolve/master/"));
-            let Some(file) = file.filter(|file| shared.files.contains_key(*file)) else { return reply(stream, 404, "X-Error-Code: EntryNotFound\r\n", "") };
+            let Some(file) = file.filter(|file| shared.files.contains_key(*file)) else {
+                return reply(stream, 404, "X-Error-Code: EntryNotFound\r\n", "");
+            };
             if shared.behaviour.token.is_some_and(|token| header(head, "authorization") != Some(&format!("Bearer {token}"))) {
                 return reply(stream, 401, "X-Error-Code: GatedRepo\r\n", "Access to model o/r is restricted.");
             }
@@ -161,7 +165,10 @@ fn bytes_of(shared: &Shared, stream: &mut TcpStream, head: &str) {
     if stream.write_all(text.as_bytes()).is_err() {
         return;
     }
-    let cut = { let mut cuts = shared.cuts.lock().unwrap(); if cuts.is_empty() { None } else { Some(cuts.remove(0)) } };
+    let cut = {
+        let mut cuts = shared.cuts.lock().unwrap();
+        if cuts.is_empty() { None } else { Some(cuts.remove(0)) }
+    };
     let stall = shared.stall.lock().unwrap().take();
     let end = cut.or(stall).map_or(content.len(), |bytes| (first + bytes).min(content.len()));
     for piece in content[first..end].chunks(1000) {

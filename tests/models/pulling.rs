@@ -69,7 +69,8 @@ fn a_broken_connection_goes_on_where_it_ended_and_counts_its_attempts_anew_after
 #[test]
 fn a_server_without_ranges_and_one_that_falls_silent_are_dealt_with() {
     let model = model(3);
-    let (user, hub) = (User::new(), StandIn::start(&[("m.gguf", &model)], Behaviour { cuts: vec![9000], no_ranges: true, ..Behaviour::default() }));
+    let (user, hub) =
+        (User::new(), StandIn::start(&[("m.gguf", &model)], Behaviour { cuts: vec![9000], no_ranges: true, ..Behaviour::default() }));
     expect(&pull(&user, &hub, &["hf:o/r/m.gguf", "--timeout", "2"]), 0, "cannot resume");
     assert_eq!(std::fs::read(folder(&user).join("m.gguf")).unwrap(), model);
     let (user, hub) = (User::new(), StandIn::start(&[("m.gguf", &model)], Behaviour { stall: Some(9000), ..Behaviour::default() }));
@@ -80,7 +81,10 @@ fn a_server_without_ranges_and_one_that_falls_silent_are_dealt_with() {
 #[test]
 fn what_has_the_wrong_digest_or_is_no_model_is_not_kept() {
     let (user, model) = (User::new(), model(4));
-    let hub = StandIn::start(&[("m.gguf", &model), ("page.gguf", b"<html>sign in</html>")], Behaviour { wrong_digest: true, ..Behaviour::default() });
+    let hub = StandIn::start(
+        &[("m.gguf", &model), ("page.gguf", b"<html>sign in</html>")],
+        Behaviour { wrong_digest: true, ..Behaviour::default() },
+    );
     let output = pull(&user, &hub, &["hf:o/r/m.gguf"]);
     expect(&output, 4, "wrong sha256, and nothing is kept");
     assert_eq!(names(&folder(&user)), Vec::<String>::new());
@@ -160,7 +164,10 @@ fn an_address_comes_with_a_digest_or_a_warning_and_lines_for_programs() {
     assert_eq!((events.first(), events.last()), (Some(&"plan"), Some(&"whole")), "{events:?}");
     assert_eq!(text(&output.stderr), "");
     // From a server that is no hub: of which nobody knows the digest.
-    let plain = format!("http://{}/cdn/m.gguf", hub.bytes_requests()[0].lines().find_map(|l| l.strip_prefix("host: ").or(l.strip_prefix("Host: "))).unwrap());
+    let plain = format!(
+        "http://{}/cdn/m.gguf",
+        hub.bytes_requests()[0].lines().find_map(|l| l.strip_prefix("host: ").or(l.strip_prefix("Host: "))).unwrap()
+    );
     let warned = pull(&user, &hub, &[&plain, "--dir", "plain"]);
     expect(&warned, 0, "tells no sha256");
     assert!(text(&warned.stdout).contains("--model plain/m.gguf"));
@@ -207,7 +214,8 @@ fn an_interrupt_keeps_the_part_and_a_second_program_has_to_wait() {
 #[test]
 fn a_hub_that_is_not_there_is_given_up_with_its_name() {
     let user = User::new();
-    let output = user.command().args(["models", "pull", "o/r:q4", "--timeout", "1"]).env("HF_ENDPOINT", "http://127.0.0.1:9").output().unwrap();
+    let output =
+        user.command().args(["models", "pull", "o/r:q4", "--timeout", "1"]).env("HF_ENDPOINT", "http://127.0.0.1:9").output().unwrap();
     assert_eq!(code(&output), 4);
     assert!(text(&output.stderr).contains("http://127.0.0.1:9/api/models/o/r/tree/main: cannot connect"), "{}", text(&output.stderr));
     let wrong = user.command().args(["models", "pull", "o/r:q4"]).env("HF_ENDPOINT", "nonsense://x").output().unwrap();

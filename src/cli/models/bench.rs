@@ -8,7 +8,9 @@ use crate::{
     case::Case,
     chat::Sampling,
     cli::{
-        cases, choosing::usable_sampling, interface_language,
+        cases,
+        choosing::usable_sampling,
+        interface_language,
         open::{self, LocalFlags},
         output::styles,
         progress::{StatusLine, loading},
@@ -89,7 +91,10 @@ pub(super) async fn run(mut args: BenchArgs, loaded: Loaded, paths: Paths) -> Re
     let at_once = parallel.unwrap_or(1).max(1);
     match &mut choice.settings {
         ModelSettings::Tape(_) => {
-            return Err(CliError::Usage(Bilingual::both("录制没有速度可测：请指定模型", "a recording has no speed of its own: name a model")));
+            return Err(CliError::Usage(Bilingual::both(
+                "录制没有速度可测：请指定模型",
+                "a recording has no speed of its own: name a model",
+            )));
         }
         ModelSettings::Local(local) => {
             local.parallel = parallel.or(local.parallel).or(Some(1));
@@ -131,7 +136,8 @@ pub(super) async fn run(mut args: BenchArgs, loaded: Loaded, paths: Paths) -> Re
 
 /// A text of clinical questions that is long enough to measure with.
 fn long_text(cases: &[Case]) -> String {
-    let questions: String = cases.iter().flat_map(|case| case.turns().iter()).map(|turn| turn.question.as_str()).collect::<Vec<_>>().join("\n");
+    let questions: String =
+        cases.iter().flat_map(|case| case.turns().iter()).map(|turn| turn.question.as_str()).collect::<Vec<_>>().join("\n");
     if questions.is_empty() { String::new() } else { questions.chars().cycle().take(PROMPT_CHARACTERS).collect() }
 }
 
@@ -179,7 +185,10 @@ fn print(report: &Report, language: Language) -> Result<(), CliError> {
 fn basis(report: &Report, estimate: &Forecast, words: Words) -> String {
     let Forecast { answers, answer_length, prompt_tokens, answer_tokens, .. } = estimate;
     let length = if report.speed.all_ended {
-        words.pick(format!("每个回答 {answer_length} 词元（实测平均）"), format!("{answer_length} tokens an answer, the mean that was measured"))
+        words.pick(
+            format!("每个回答 {answer_length} 词元（实测平均）"),
+            format!("{answer_length} tokens an answer, the mean that was measured"),
+        )
     } else {
         words.pick(
             format!("每个回答按上限 {answer_length} 词元（测量时没有自行结束，多半高估）"),

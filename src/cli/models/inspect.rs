@@ -213,8 +213,16 @@ fn about_weights(report: &Report, lines: &mut Lines) {
     lines.add("许可", "licence", found.licence.clone().unwrap_or_default());
     let unknown = words.unknown().to_owned();
     let architecture = if found.architecture.is_empty() { unknown } else { found.architecture.clone() };
-    lines.add("架构", "architecture", words.pick(format!("{architecture} · {} 个权重", count(found.parameters)), format!("{architecture} · {} weights", count(found.parameters))));
-    let types: Vec<String> = found.tensor_types.iter().map(|(name, share)| format!("{name} {:.0} %", share * 100.0)).collect();
+    lines.add(
+        "架构",
+        "architecture",
+        words.pick(
+            format!("{architecture} · {} 个权重", count(found.parameters)),
+            format!("{architecture} · {} weights", count(found.parameters)),
+        ),
+    );
+    let percent = |share: f64| if share < 0.01 { "< 1".to_owned() } else { format!("{:.0}", share * 100.0) };
+    let types: Vec<String> = found.tensor_types.iter().map(|(name, share)| format!("{name} {} %", percent(*share))).collect();
     lines.add("量化", "quantisation", format!("{} · {}", found.quantisation, types.join(", ")));
     let Some(shape) = &found.shape else { return };
     let number = |n: Option<u64>| n.map_or_else(|| words.unknown().to_owned(), |n| n.to_string());
@@ -224,11 +232,21 @@ fn about_weights(report: &Report, lines: &mut Lines) {
         words.pick(
             format!(
                 "{} 层 · 宽 {} · {} 个注意力头（键值 {}）· 上下文 {} · 词表 {}",
-                shape.layers, shape.embedding, shape.heads, shape.heads_kv, number(shape.context), number(shape.vocabulary)
+                shape.layers,
+                shape.embedding,
+                shape.heads,
+                shape.heads_kv,
+                number(shape.context),
+                number(shape.vocabulary)
             ),
             format!(
                 "{} layers · width {} · {} heads ({} of keys and values) · context {} · vocabulary {}",
-                shape.layers, shape.embedding, shape.heads, shape.heads_kv, number(shape.context), number(shape.vocabulary)
+                shape.layers,
+                shape.embedding,
+                shape.heads,
+                shape.heads_kv,
+                number(shape.context),
+                number(shape.vocabulary)
             ),
         ),
     );
@@ -241,11 +259,14 @@ fn about_text(found: &Inspection, lines: &mut Lines) {
         (Some(origin), error) => {
             let whose = match origin.as_str() {
                 "gguf" => words.pick("文件自带", "the file's own"),
-                builtin => words.pick(format!("没有；按架构用内置的 {builtin}"), format!("none; by the architecture the built-in {builtin} is used")),
+                builtin => words
+                    .pick(format!("没有；按架构用内置的 {builtin}"), format!("none; by the architecture the built-in {builtin} is used")),
             };
             match error {
                 None => words.pick(format!("{whose}，两轮对话可用"), format!("{whose}, renders a dialogue of two turns")),
-                Some(error) => words.pick(format!("{whose}，不可用：{}", error.words(words.0)), format!("{whose}, unusable: {}", error.words(words.0))),
+                Some(error) => {
+                    words.pick(format!("{whose}，不可用：{}", error.words(words.0)), format!("{whose}, unusable: {}", error.words(words.0)))
+                }
             }
         }
     };
@@ -257,7 +278,8 @@ fn about_text(found: &Inspection, lines: &mut Lines) {
         true => words.pick("自动加在开头", "put before every text"),
         false => words.pick("不自动加", "not put before texts"),
     });
-    let bos = named("BOS", &tokenizer.bos).map(|bos| added.map_or(bos.clone(), |added| words.pick(format!("{bos}（{added}）"), format!("{bos} ({added})"))));
+    let bos = named("BOS", &tokenizer.bos)
+        .map(|bos| added.map_or(bos.clone(), |added| words.pick(format!("{bos}（{added}）"), format!("{bos} ({added})"))));
     let pre = tokenizer.pre.clone().unwrap_or_else(|| words.default_pre().to_owned());
     let all = [Some(format!("{model}/{pre}")), bos, named("EOS", &tokenizer.eos)];
     lines.add("分词器", "tokenizer", all.into_iter().flatten().collect::<Vec<_>>().join(" · "));
@@ -269,15 +291,38 @@ fn about_memory(memory: &MemoryReport, lines: &mut Lines) {
     let (at_once, context, kind) = (memory.parallel, memory.context, &memory.kv_type);
     let parts = words.pick(
         format!("权重 {} + 键值 {}（{at_once} × {context} 词元，{kind}）+ 计算约 {}", size(weights), size(keys_and_values), size(compute)),
-        format!("weights {} + keys and values {} ({at_once} × {context} tokens, {kind}) + about {} to compute in", size(weights), size(keys_and_values), size(compute)),
+        format!(
+            "weights {} + keys and values {} ({at_once} × {context} tokens, {kind}) + about {} to compute in",
+            size(weights),
+            size(keys_and_values),
+            size(compute)
+        ),
     );
-    lines.add("所需内存", "memory needed", words.pick(format!("约 {}（估计）= {parts}", size(memory.total)), format!("about {} (estimate) = {parts}", size(memory.total))));
+    lines.add(
+        "所需内存",
+        "memory needed",
+        words.pick(format!("约 {}（估计）= {parts}", size(memory.total)), format!("about {} (estimate) = {parts}", size(memory.total))),
+    );
     for place in &memory.places {
         let name = place.device.clone().unwrap_or_else(|| words.pick("内存", "main memory"));
         let fits = if place.fits { words.pick("放得下", "fits") } else { words.pick("放不下", "does not fit") };
-        lines.add("", "", words.pick(format!("{name}：可用 {} / {}，{fits}", size(place.free), size(place.total)), format!("{name}: {} free of {}, {fits}", size(place.free), size(place.total))));
+        lines.add(
+            "",
+            "",
+            words.pick(
+                format!("{name}：可用 {} / {}，{fits}", size(place.free), size(place.total)),
+                format!("{name}: {} free of {}, {fits}", size(place.free), size(place.total)),
+            ),
+        );
     }
     if let Some(longest) = memory.longest_context {
-        lines.add("", "", words.pick(format!("内存中放得下的最长上下文：{longest} 词元"), format!("the longest context that fits into main memory: {longest} tokens")));
+        lines.add(
+            "",
+            "",
+            words.pick(
+                format!("内存中放得下的最长上下文：{longest} 词元"),
+                format!("the longest context that fits into main memory: {longest} tokens"),
+            ),
+        );
     }
 }

@@ -124,7 +124,11 @@ fn print_server(server: &LocalServer, words: Words) -> Result<(), CliError> {
     let mut table = columns();
     for model in &server.models {
         let quantisation = model.quantisation.clone().unwrap_or_default();
-        table.add_row([clean(&server.name_of(model)).into_owned(), model.bytes.map(size).unwrap_or_default(), clean(&quantisation).into_owned()]);
+        table.add_row([
+            clean(&server.name_of(model)).into_owned(),
+            model.bytes.map(size).unwrap_or_default(),
+            clean(&quantisation).into_owned(),
+        ]);
     }
     print_columns(&table)
 }
@@ -142,7 +146,8 @@ pub(super) fn catalogue(format: Format, language: Language) -> Result<ExitCode, 
         let facts = [model.parameters.as_str(), &model.quantisation, &memory, &model.licence, &model.languages.join("/")].join(" · ");
         say!("  {facts} · {}", model.seen().words(language))?;
         let hubs = [Hub::HuggingFace, Hub::ModelScope].into_iter();
-        let places: Vec<_> = hubs.filter_map(|hub| Some(format!("{}:{}:{}", hub.prefix(), model.repository(hub)?, model.quantisation))).collect();
+        let places: Vec<_> =
+            hubs.filter_map(|hub| Some(format!("{}:{}:{}", hub.prefix(), model.repository(hub)?, model.quantisation))).collect();
         if !places.is_empty() {
             say!("  {}", places.join("  "))?;
         }

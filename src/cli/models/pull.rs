@@ -105,7 +105,11 @@ fn say_use(path: &Path, name: &str, settings: Option<&Path>, language: Language)
         let file = settings.display();
         say!("{}", clean(&words.pick(format!("已在 {file} 中加入 [models.{name}]"), format!("added [models.{name}] to {file}"))))?;
     }
-    let quoted = if name.chars().any(|c| c.is_whitespace() || "'\"$&;()".contains(c)) { format!("'{}'", name.replace('\'', "'\\''")) } else { name.to_owned() };
+    let quoted = if name.chars().any(|c| c.is_whitespace() || "'\"$&;()".contains(c)) {
+        format!("'{}'", name.replace('\'', "'\\''"))
+    } else {
+        name.to_owned()
+    };
     say!("{}", clean(&words.pick(format!("使用：wardround --model {quoted}"), format!("use it: wardround --model {quoted}"))))
 }
 

@@ -1,7 +1,12 @@
 //! Shows how a download gets on, on standard error; with `--display json`, its events on standard output.
 
 use super::words::{Words, size};
-use crate::{cli::batch::Display, language::Language, models::{Plan, PullEvent}, text::clean};
+use crate::{
+    cli::batch::Display,
+    language::Language,
+    models::{Plan, PullEvent},
+    text::clean,
+};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde_json::{Value, json};
 use std::{
@@ -48,7 +53,9 @@ impl Shown {
             Display::None => {}
             Display::Json => print(&json!({"event": "plan", "from": plan.from, "files": names, "bytes": plan.size()})),
             Display::Full | Display::Plain => {
-                let line = self.words.pick(format!("{}：{} {bytes}", plan.from, names.join("、")), format!("{}: {} {bytes}", plan.from, names.join(", ")));
+                let line = self
+                    .words
+                    .pick(format!("{}：{} {bytes}", plan.from, names.join("、")), format!("{}: {} {bytes}", plan.from, names.join(", ")));
                 tell!("{}", clean(line.trim_end()));
             }
         }
@@ -76,7 +83,9 @@ impl Shown {
         let words = self.words;
         match event {
             PullEvent::File { have: 0, .. } => {}
-            PullEvent::File { have, .. } => self.say(state, &words.pick(format!("续传：已有 {}", size(*have)), format!("resuming: {} are here", size(*have)))),
+            PullEvent::File { have, .. } => {
+                self.say(state, &words.pick(format!("续传：已有 {}", size(*have)), format!("resuming: {} are here", size(*have))));
+            }
             PullEvent::Bytes { done, total } => match &state.bar {
                 Some(bar) => bar.set_position(*done),
                 None => self.line(state, *done, *total),
@@ -176,7 +185,9 @@ fn json_event(state: &mut State, event: &PullEvent) {
             state.last = Some(now);
             json!({"event": "bytes", "file": name, "done": done, "total": total})
         }
-        PullEvent::Again { cause, pause } => json!({"event": "again", "file": name, "why": cause.both(), "pause_ms": pause.as_millis() as u64}),
+        PullEvent::Again { cause, pause } => {
+            json!({"event": "again", "file": name, "why": cause.both(), "pause_ms": pause.as_millis() as u64})
+        }
         PullEvent::FromBeginning => json!({"event": "from-beginning", "file": name}),
         PullEvent::Checking { done, total } if done == total => json!({"event": "checked", "file": name}),
         PullEvent::Checking { .. } => return,

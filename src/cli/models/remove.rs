@@ -43,7 +43,10 @@ pub(super) fn run(args: &RemoveArgs, loaded: &Loaded, paths: &Paths, language: L
         say!("{}  {}", clean(&file.display().to_string()), size(bytes))?;
     }
     for name in referring(loaded, &file) {
-        let text = words.pick(format!("设置中的 {name} 指向这个文件，删除后将不能使用"), format!("{name} of the settings names this file and will not work any more"));
+        let text = words.pick(
+            format!("设置中的 {name} 指向这个文件，删除后将不能使用"),
+            format!("{name} of the settings names this file and will not work any more"),
+        );
         tell!("{}", clean(&text));
     }
     if !args.yes && !confirmed(words)? {
@@ -53,7 +56,13 @@ pub(super) fn run(args: &RemoveArgs, loaded: &Loaded, paths: &Paths, language: L
     for file in &files {
         fs::remove_file(file).map_err(|source| CliError::File { path: file.clone(), source })?;
     }
-    say!("{}", words.pick(format!("已删除 {} 个文件", files.len()), format!("deleted {} {}", files.len(), if files.len() == 1 { "file" } else { "files" })))?;
+    say!(
+        "{}",
+        words.pick(
+            format!("已删除 {} 个文件", files.len()),
+            format!("deleted {} {}", files.len(), if files.len() == 1 { "file" } else { "files" })
+        )
+    )?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -90,9 +99,11 @@ fn referring(loaded: &Loaded, file: &Path) -> Vec<String> {
     let real = |path: &Path| fs::canonicalize(path).ok();
     let settings = &loaded.settings;
     let is_this = |path: &String| real(Path::new(path)).is_some_and(|path| Some(path) == real(file));
-    let models: Vec<&String> = settings.models.iter().filter(|(_, entry)| entry.path.as_ref().is_some_and(is_this)).map(|(name, _)| name).collect();
+    let models: Vec<&String> =
+        settings.models.iter().filter(|(_, entry)| entry.path.as_ref().is_some_and(is_this)).map(|(name, _)| name).collect();
     let stem = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-    let is_named = |name: &Option<String>| name.as_ref().is_some_and(|name| models.contains(&name) || *name == stem || Path::new(name) == file);
+    let is_named =
+        |name: &Option<String>| name.as_ref().is_some_and(|name| models.contains(&name) || *name == stem || Path::new(name) == file);
     let mut names: Vec<String> = models.iter().map(|name| format!("[models.{name}]")).collect();
     names.extend(is_named(&settings.model).then(|| "model".to_owned()));
     names.extend(is_named(&settings.judge.model).then(|| "[judge] model".to_owned()));
@@ -102,7 +113,10 @@ fn referring(loaded: &Loaded, file: &Path) -> Vec<String> {
 /// Asks; where nobody can be asked, `--yes` is wanted.
 fn confirmed(words: Words) -> Result<bool, CliError> {
     if !io::stdin().is_terminal() {
-        return Err(CliError::Usage(Bilingual::both("标准输入不是终端，无法询问：请加 --yes", "standard input is no terminal, so nobody can be asked: add --yes")));
+        return Err(CliError::Usage(Bilingual::both(
+            "标准输入不是终端，无法询问：请加 --yes",
+            "standard input is no terminal, so nobody can be asked: add --yes",
+        )));
     }
     let mut out = anstream::stderr().lock();
     // A terminal that is gone answers nothing, which is no.

@@ -65,7 +65,10 @@ impl Words {
 
     pub fn bench_estimate(self, cases: u64, seconds: f64, basis: &str) -> String {
         let time = self.time(seconds);
-        self.pick(format!("估计：{cases} 例约需 {time}。依据：{basis}。"), format!("Estimate: {cases} cases take about {time}. It counts {basis}."))
+        self.pick(
+            format!("估计：{cases} 例约需 {time}。依据：{basis}。"),
+            format!("Estimate: {cases} cases take about {time}. It counts {basis}."),
+        )
     }
 
     /// A time as people say it: seconds, minutes, or hours and minutes.
