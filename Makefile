@@ -14,7 +14,7 @@ CMB_CLIN ?=
 
 # Integration tests that are quick without a model; `cargo test --no-default-features` runs them all. In a folder of its own, so that target/debug/wardround stays
 # the program with llama.cpp.
-UNIT_TESTS = $(addprefix --test ,architecture beside bytes chinese cli cmb_clin compatibility consulting demo documents export foreign_files layout pictures report screens tapes)
+UNIT_TESTS = $(addprefix --test ,architecture beside bytes chinese cli cmb_clin compatibility consulting demo documents export foreign_files layout models pictures report screens tapes)
 
 setup:
 	@scripts/setup.sh python3 pip3

@@ -33,7 +33,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("judge", "case chat digest language"),
     ("record", "atomic_file case chat consultation digest file_name io_error judge language plain_file"),
     ("tape", "atomic_file case chat digest file_name io_error language plain_file record"),
-    ("config", "atomic_file case chat io_error judge language llama openai plain_file suggest tape toml_text"),
+    ("config", "atomic_file case chat gguf io_error judge language llama openai plain_file suggest tape toml_text"),
     ("report", "case chat digest glossary judge language record stats text"),
     ("interop", "atomic_file case chat consultation digest glossary io_error judge language openai plain_file record stats"),
     ("runner", "case chat config consultation digest file_name judge language llama openai record tape toml_text"),

@@ -143,6 +143,13 @@ fn what_commands_print_in_chinese_has_full_width_signs() {
         &["trial", "pack", "TRIAL.toml", "--out", "packs"],
         &["rate", "nowhere.pack"],
         &["config", "path"],
+        &["models", "list", "--no-servers"],
+        &["models", "catalogue"],
+        &["models", "inspect", "c.jsonl"],
+        &["models", "pull", "qwen"],
+        &["models", "pull", "o/r:q4", "--sha256", "x"],
+        &["models", "remove", "c.jsonl", "--yes"],
+        &["models", "bench", nowhere, "--seconds", "1"],
         &["nothing"],
     ];
     for args in rows {

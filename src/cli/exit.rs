@@ -268,12 +268,12 @@ fn no_run(folder: &Path, exists: bool, language: Language) -> String {
 fn no_model(has_plan: bool, language: Language) -> String {
     match language {
         Language::Zh => format!(
-            "没有指定模型：请用 --model 指定{}（设置中的名称、GGUF 文件，或 http://主机/v1#模型名）{}，或在设置中写上 model（wardround config init）",
+            "没有指定模型：请用 --model 指定{}（设置中的名称、GGUF 文件，或 http://主机/v1#模型名）{}，或在设置中写上 model（wardround config init）；wardround models list 列出可用的模型",
             if has_plan { "一个或几个" } else { "一个" },
             if has_plan { "，或写在计划文件里" } else { "" }
         ),
         Language::En => format!(
-            "no model: name {} with --model (a name of the settings, a GGUF file, or http://HOST/v1#MODEL){}, or set model in the settings (wardround config init)",
+            "no model: name {} with --model (a name of the settings, a GGUF file, or http://HOST/v1#MODEL){}, or set model in the settings (wardround config init); `wardround models list` shows what there is",
             if has_plan { "one or more" } else { "one" },
             if has_plan { ", in the plan" } else { "" }
         ),

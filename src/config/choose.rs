@@ -3,6 +3,7 @@
 use super::{ConfigError, DisplayName, ModelEntry, ModelSettings, Paths, Prices, Settings, headers, is_url};
 use crate::{
     chat::Sampling,
+    gguf::part_of,
     language::Bilingual,
     tape::{Tape, TapeError, is_tape},
 };
@@ -92,7 +93,9 @@ impl Settings {
         let files = std::fs::read_dir(paths.models_dir()).into_iter().flatten().filter_map(Result::ok).map(|e| e.path());
         let of_file = |path: PathBuf| {
             let is_demo = path.file_name().is_some_and(|n| n == DEMO_FILE);
-            let is_model = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gguf"));
+            // Of a model that was split the first file stands for all.
+            let is_further_part = path.file_name().and_then(|n| part_of(n.to_str()?)).is_some_and(|(_, number, _)| number > 1);
+            let is_model = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("gguf")) && !is_further_part;
             let stem = path.file_stem().filter(|_| is_model).map(|s| s.to_string_lossy().into_owned());
             if is_demo { Some(DEMO_NAME.to_owned()) } else { stem }
         };
@@ -134,9 +137,12 @@ impl Settings {
         let folder = paths.models_dir();
         let (zh_advice, en_advice) = if wanted == DEMO_NAME {
             (
-                format!("在源码目录运行 make demo，或在下载包里运行 scripts/demo-model.sh，会把它放到 {}", folder.display()),
                 format!(
-                    "`make demo` in the source folder, or `scripts/demo-model.sh` in the archive of a release, brings it to {}",
+                    "wardround models pull smollm2，或在源码目录运行 make demo、在下载包里运行 scripts/demo-model.sh，会把它放到 {}",
+                    folder.display()
+                ),
+                format!(
+                    "`wardround models pull smollm2`, `make demo` in the source folder, or `scripts/demo-model.sh` in the archive of a release, brings it to {}",
                     folder.display()
                 ),
             )
@@ -190,6 +196,17 @@ mod tests {
         );
         let ModelSettings::Remote(remote) = s.choose("http://me:secret@h:8/v1", &paths(), |_| None).unwrap().settings else { panic!() };
         assert_eq!(remote.name, "h:8");
+    }
+
+    #[test]
+    fn a_split_model_is_one_name() {
+        let dir = tempfile::tempdir().unwrap();
+        let paths = Paths::below(dir.path());
+        std::fs::create_dir_all(paths.models_dir()).unwrap();
+        for name in ["m-00001-of-00002.gguf", "m-00002-of-00002.gguf", "m-00002-of-00002.gguf.part", "n.GGUF"] {
+            std::fs::write(paths.models_dir().join(name), "").unwrap();
+        }
+        assert_eq!(Settings::default().model_names(&paths), ["m-00001-of-00002", "n"]);
     }
 
     #[test]

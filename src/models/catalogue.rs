@@ -23,6 +23,8 @@ pub struct CatalogueModel {
     pub licence: String,
     /// GiB of memory that are advised at a context of 8192 tokens; computed and not measured.
     pub gib: u64,
+    /// The digest of its file, where this project has it.
+    pub sha256: Option<String>,
     huggingface: Option<String>,
     modelscope: Option<String>,
     seen: Option<String>,

@@ -1,6 +1,6 @@
 //! Why a model could not be pulled.
 
-use super::Hub;
+use super::site::Hub;
 use crate::{
     chat::ModelError,
     gguf::GgufError,

@@ -1,6 +1,10 @@
 //! The hubs of models: Hugging Face and ModelScope, or a mirror of one: which files a repository has, and where they are.
 
-use super::{PullError, download::Client};
+use super::{
+    PullError,
+    download::{Client, shown},
+    site::Hub,
+};
 use crate::language::Bilingual;
 use reqwest::{
     StatusCode, Url,
@@ -12,58 +16,6 @@ use std::net::IpAddr;
 
 /// Pages of a list that are followed; a page has a thousand files.
 const MOST_PAGES: usize = 20;
-
-/// A hub of models.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Hub {
-    /// huggingface.co, or the mirror that HF_ENDPOINT names
-    #[value(name = "hf")]
-    HuggingFace,
-    /// modelscope.cn, or what MODELSCOPE_ENDPOINT names
-    #[value(name = "ms")]
-    ModelScope,
-}
-
-impl Hub {
-    /// What stands before a source on this hub.
-    pub fn prefix(self) -> &'static str {
-        match self {
-            Self::HuggingFace => "hf",
-            Self::ModelScope => "ms",
-        }
-    }
-
-    /// Its name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::HuggingFace => "Hugging Face",
-            Self::ModelScope => "ModelScope",
-        }
-    }
-
-    /// The variable that holds the token.
-    pub fn token_variable(self) -> &'static str {
-        match self {
-            Self::HuggingFace => "HF_TOKEN",
-            Self::ModelScope => "MODELSCOPE_API_TOKEN",
-        }
-    }
-
-    /// The variables that hold another address, the first that is set.
-    fn address_variables(self) -> &'static [&'static str] {
-        match self {
-            Self::HuggingFace => &["HF_ENDPOINT"],
-            Self::ModelScope => &["MODELSCOPE_ENDPOINT", "MODELSCOPE_DOMAIN"],
-        }
-    }
-
-    fn address(self) -> &'static str {
-        match self {
-            Self::HuggingFace => "https://huggingface.co",
-            Self::ModelScope => "https://www.modelscope.cn",
-        }
-    }
-}
 
 /// A file of a repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -211,7 +163,7 @@ impl HubAccess {
             if !page.status.is_success() {
                 return Err(self.refused(repository, &url, page.status, page.header("x-error-code")));
             }
-            let wrong = || PullError::Listing { url: super::download::shown(&url) };
+            let wrong = || PullError::Listing { url: shown(&url) };
             match self.hub {
                 Hub::HuggingFace => files.extend(huggingface_files(&page.body).ok_or_else(wrong)?),
                 Hub::ModelScope => match modelscope_files(&page.body).ok_or_else(wrong)? {
@@ -239,7 +191,7 @@ impl HubAccess {
             (401 | 403, Some("RepoNotFound")) | (404, _) => self.no_repository(repository),
             // Hugging Face says 401 to whoever asks for a repository that is not there.
             (401 | 403, _) => PullError::Gated { hub: self.hub, page: self.page(repository), has_token: self.has_token() },
-            (status, _) => PullError::Status { url: super::download::shown(url), status },
+            (status, _) => PullError::Status { url: shown(url), status },
         }
     }
 }

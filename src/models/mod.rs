@@ -10,13 +10,15 @@ mod inspection;
 mod part;
 mod pull;
 mod servers;
+mod site;
 mod source;
 
 pub use catalogue::{CatalogueModel, catalogue};
 pub use error::{NetworkCause, PullError};
 pub use found::{FoundFile, Place, Places, find_files};
-pub use hub::{Hub, HubAccess, HubFile};
+pub use hub::{HubAccess, HubFile};
 pub use inspection::{Inspection, TemplateFound, Tokenizer};
 pub use pull::{Item, Plan, PullEvent, Puller};
 pub use servers::{LocalServer, ServedModel, ServerKind, USUAL_PORTS, find_servers};
+pub use site::Hub;
 pub use source::{Source, SourceFile};

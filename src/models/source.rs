@@ -202,12 +202,13 @@ mod tests {
             ("a/..:Q4", "is no source"),
             ("a/b:", "is no source"),
             ("qwen3-4", "did you mean qwen3-4b"),
-            ("smollm2", "scripts/demo-model.sh"),
             ("https://", "is no address"),
         ] {
             let error = Source::parse(text, hf).unwrap_err().to_string();
             assert!(error.contains(says), "{text}: {error}");
         }
+        let elsewhere = Source::parse("smollm2", ms).unwrap_err().to_string();
+        assert!(elsewhere.contains("smollm2 is not on ModelScope") && elsewhere.contains("scripts/demo-model.sh"), "{elsewhere}");
     }
 
     #[test]

@@ -127,6 +127,7 @@ fn broken_records_are_told_and_the_rest_can_be_used() {
         record: "9".into(),
         field: "turns".into(),
         message: wardround::language::Bilingual::both("没有这一个", "there is none"),
+        more: Vec::new(),
     });
     let mut stage = Stage::with(Setup { file: Some(file), ..Setup::new(Language::Zh, (120, 40)) });
     let text = stage.text();

@@ -139,6 +139,9 @@ fn a_split_model_comes_whole_and_is_added_to_the_settings() {
     let settings = user.path(".config/wardround/wardround.toml");
     std::fs::create_dir_all(settings.parent().unwrap()).unwrap();
     std::fs::write(&settings, "# mine\n[sampling]\ntop_p = 0.5 # kept\n").unwrap();
+    expect(&pull(&user, &hub, &["o/r:Q4_0", "--as", "beside", "--dir", "beside"]), 0, "m-q4_0-00002-of-00002.gguf");
+    let whole = user.path("beside/m-q4_0-00001-of-00002.gguf").display().to_string();
+    assert!(std::fs::read_to_string(&settings).unwrap().contains(&whole), "a path of the settings is whole");
     let output = pull(&user, &hub, &["o/r:Q4_0", "--as", "小模型"]);
     expect(&output, 0, "m-q4_0-00002-of-00002.gguf");
     assert_eq!(names(&folder(&user)), ["m-q4_0-00001-of-00002.gguf", "m-q4_0-00002-of-00002.gguf"]);

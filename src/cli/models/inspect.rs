@@ -5,14 +5,17 @@ use super::{
     words::{Words, count, size},
 };
 use crate::{
-    cli::{output::styles, progress::StatusLine},
+    cli::{
+        output::{styles, terminal_width},
+        progress::StatusLine,
+    },
     config::{Loaded, ModelSettings, Paths},
     gguf::{Gguf, MemoryNeed, Shape, TensorType},
     language::{Bilingual, Language},
     llama::{KvType, file_digest},
     machine,
     models::Inspection,
-    text::clean,
+    text::{clean, wrap},
 };
 use serde::Serialize;
 use std::{
@@ -188,8 +191,11 @@ fn print(report: &Report, language: Language) -> Result<(), CliError> {
         about_memory(memory, &mut lines);
     }
     let width = lines.lines.iter().map(|(label, _)| columns(label)).max().unwrap_or(0);
+    let room = terminal_width().map(|columns| columns.saturating_sub(width + 2).max(20));
     for (label, text) in &lines.lines {
-        say!("{}{}  {}", styles::strong(label), " ".repeat(width - columns(label)), clean(text))?;
+        // What goes on below stands under the text and not under the label.
+        let text = wrap(&clean(text), room).replace('\n', &format!("\n{}", " ".repeat(width + 2)));
+        say!("{}{}  {text}", styles::strong(label), " ".repeat(width - columns(label)))?;
     }
     for remark in &report.inspection.remarks {
         let mark = lines.words.pick("注意：", "warning: ");

@@ -5,7 +5,7 @@ use crate::{
     cli::{batch::Display, output::styles, stop},
     config::{Change, ModelEntry, Paths, is_url, save},
     language::{Bilingual, Language},
-    models::{Hub, HubAccess, Plan, PullError, Puller, Source},
+    models::{Hub, HubAccess, Plan, PullError, Puller, Source, catalogue},
     text::clean,
 };
 use std::{
@@ -61,7 +61,8 @@ pub(super) async fn run(args: PullArgs, paths: &Paths, settings_file: &Path, lan
     let stop = CancellationToken::new();
     stop::watch_pulling(stop.clone());
     let shown = Shown::new(args.display.unwrap_or_else(Display::by_default), language);
-    let planning = puller.plan(&source, args.sha256, access);
+    let known = catalogue().iter().find(|model| model.name == args.source).and_then(|model| model.sha256.clone());
+    let planning = puller.plan(&source, args.sha256.or(known), access);
     let plan = tokio::select! {
         plan = planning => plan?,
         () = stop.cancelled() => return Err(PullError::Stopped { kept: 0 }.into()),
@@ -73,7 +74,9 @@ pub(super) async fn run(args: PullArgs, paths: &Paths, settings_file: &Path, lan
     warn_of_no_digest(&plan, language);
     let name = use_name(&path, args.dir.is_none());
     if let Some(added) = &args.add_as {
-        let entry = ModelEntry { path: Some(path.display().to_string()), ..ModelEntry::default() };
+        // A path in settings is relative to their file.
+        let whole = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
+        let entry = ModelEntry { path: Some(whole.display().to_string()), ..ModelEntry::default() };
         save(settings_file, &[Change::AddModel(added.clone(), Box::new(entry))])?;
     }
     say_use(&path, args.add_as.as_deref().unwrap_or(&name), args.add_as.as_ref().map(|_| settings_file), language)?;
