@@ -23,6 +23,7 @@
 //! - [`interop`]: other programs' files: the benchmark's folder tree, OpenAI's batch lines
 //! - [`trial`]: blind trials: forms, packs, assignment, ratings of doctors, their report
 //! - [`live`]: answers that raters of a trial get while they rate: the organiser's server, the rater's client
+//! - [`archive`]: a run as one reproducible file to deposit beside a paper, and the checks of one
 //! - [`arms`]: studies in which doctors answer cases, alone or with a model's help
 //!
 //! The interfaces (`cli`, `export`, `screen`, `dialogue`, and `session`, `show` and `text` below them) are no part of the API: they
@@ -32,6 +33,7 @@
 //! `consultation` → `chat`, `case`. `llama` and `openai` implement `chat`; `report`, `interop` and `trial` use
 //! `record`, and `trial` writes its report with `report`'s writers.
 
+pub mod archive;
 pub mod arms;
 mod atomic_file;
 pub mod case;

@@ -1,6 +1,7 @@
 //! The errors that end the program, and their exit codes.
 
 use crate::{
+    archive::ArchiveError,
     case::CaseError,
     chat::ModelError,
     config::ConfigError,
@@ -83,6 +84,8 @@ pub enum CliError {
     Tape(#[from] TapeError),
     /// A playlist cannot be played; everything that is wrong with it.
     Playlist(Vec<TomlFileError>),
+    /// A run cannot be packed, or an archive is refused.
+    Archive(Box<ArchiveError>),
     /// No tape can be made of a run.
     TapeFromRun(#[from] FromRunError),
     /// Another program's file cannot be used, or not be made.
@@ -140,6 +143,7 @@ impl CliError {
             Self::Tape(error) => error.words(language),
             Self::Playlist(errors) => errors.iter().map(|error| error.words(language)).collect::<Vec<_>>().join("\n"),
             Self::TapeFromRun(error) => error.words(language),
+            Self::Archive(error) => error.words(language),
             Self::Layout(error) => error.words(language),
             Self::RunFolder(error) if zh => format!("{}，或用 --out 另指定文件夹", error.words(language)),
             Self::RunFolder(error) => format!("{}; or record into another folder (--out)", error.words(language)),
@@ -184,9 +188,12 @@ impl CliError {
             Self::Gguf(_) | Self::Model { .. } | Self::Replay(ReplayError::Model { .. }) => MODEL_FAILED,
             // Whoever closed the pipe has seen enough.
             Self::Output { source, .. } if source.kind() == ErrorKind::BrokenPipe => 0,
-            Self::Record(_) | Self::RunFolder(_) | Self::Replay(ReplayError::Record(_)) | Self::Output { .. } | Self::File { .. } => {
-                UNRECORDED
-            }
+            Self::Archive(_)
+            | Self::Record(_)
+            | Self::RunFolder(_)
+            | Self::Replay(ReplayError::Record(_))
+            | Self::Output { .. }
+            | Self::File { .. } => UNRECORDED,
         })
     }
 

@@ -36,6 +36,7 @@ mod rate;
 mod recording;
 mod replay;
 mod report;
+mod run;
 mod screen;
 mod stop;
 mod tape;
@@ -76,6 +77,8 @@ enum Command {
     Judge(judge::JudgeArgs),
     /// Report the numbers of recorded runs: means with intervals and coverage, comparisons, charts
     Report(report::ReportArgs),
+    /// List recorded runs, pack one into an archive for a paper, and verify one
+    Run(run::RunArgs),
     /// Import answers and verdicts of other programs
     Import(import::ImportArgs),
     /// Export consultations as a page, picture, terminal recording or Markdown, and files for other programs: the published evaluation code, batch APIs
@@ -167,6 +170,7 @@ impl Cli {
             Some(Command::Export(args)) => args.language(),
             Some(Command::Answer(args)) => args.language,
             Some(Command::Demo(args)) => args.language,
+            Some(Command::Run(args)) => args.language(),
             Some(_) => None,
         }
     }
@@ -222,6 +226,7 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Batch(args)) => runtime.block_on(batch::run(*args, loaded, paths)),
         Some(Command::Judge(args)) => runtime.block_on(judge::run(args, loaded, paths)),
         Some(Command::Report(args)) => report::run(&args, &loaded),
+        Some(Command::Run(args)) => run::run(&args, &loaded, &paths),
         Some(Command::Import(args)) => import::run(args, &loaded),
         Some(Command::Export(args)) => export::run(args, &loaded, &paths),
         Some(Command::Cases(args)) => cases::run(&args, &loaded.settings),

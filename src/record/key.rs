@@ -1,6 +1,7 @@
 //! Digests of questions. Two questions with the same digest would get the same answer, so the second is not
 //! asked.
 
+use super::TurnRecord;
 use crate::{
     case::Case,
     chat::{Message, Role, Sampling},
@@ -10,7 +11,7 @@ use serde::Serialize;
 
 /// What has been said in a conversation, as a digest that grows with each message. It can be had from the texts' digests alone, so that a run of a million
 /// records is taken up again without reading their texts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Said(String);
 
 impl Said {
@@ -67,6 +68,24 @@ struct DigestedTurn<'a> {
     sampling: &'a Sampling,
     seed: u32,
     model: &'a str,
+}
+
+impl TurnRecord {
+    /// The digest that the record of a protocol's turn has, when this is what was said in the conversation up to and with the question. Everything else that
+    /// decides it is in the record.
+    pub fn key_after(&self, said: &Said) -> String {
+        digest(&DigestedTurn {
+            what: "turn",
+            source: self.source.label(),
+            case: self.case.as_str(),
+            turn: self.turn,
+            repeat: self.repeat,
+            said: &said.0,
+            sampling: &self.sampling_asked,
+            seed: self.seed,
+            model: &self.model.key(),
+        })
+    }
 }
 
 impl TurnQuestion<'_> {

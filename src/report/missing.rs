@@ -45,7 +45,7 @@ impl Missing {
     }
 
     /// The kind beside a count.
-    pub(super) fn words(self, language: Language) -> &'static str {
+    pub fn words(self, language: Language) -> &'static str {
         match (self, language) {
             (Self::NoAnswer, Language::Zh) => "没有回答",
             (Self::NoAnswer, Language::En) => "no answer",

@@ -1,0 +1,419 @@
+//! Checks an archive, the folder that one was unpacked to, or a run where it was recorded.
+
+use super::{
+    ARCHIVE_VERSION, ArchiveError, STREAMS,
+    checks::{Check, CheckKind, Outcome},
+    compare::differences,
+    digest_of_question,
+    staged::SUMS,
+    streams::{Streams, about},
+    tarball, turn_keys,
+};
+use crate::{
+    case::{Case, Source},
+    chat::Finish,
+    digest::{sha256, sha256_of_reader},
+    judge::Verdict,
+    language::Bilingual,
+    plain_file,
+    record::{AskedKind, CaseSource, Manifest, check_streams},
+    report::{self, Format, Report},
+    stats::Resampling,
+};
+use serde::Serialize;
+use serde_json::Value;
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    path::{Path, PathBuf},
+};
+
+/// The most differences of one kind that are told one by one.
+const MOST_TOLD: usize = 20;
+/// The longest list of digests, in MiB.
+const LIST_MIB: u64 = 4096;
+
+/// What the checks of a run or an archive came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Verification {
+    /// Whether it was packed, and so has checksums and a report.
+    pub packed: bool,
+    /// sha256 of the archive, where it is a file.
+    pub sha256: Option<String>,
+    /// The version of Wardround that packed it.
+    pub packed_by: Option<String>,
+    /// Whether models and raters have other names in it.
+    pub names_masked: bool,
+    /// The checks, in the order in which they were made.
+    pub checks: Vec<Check>,
+}
+
+impl Verification {
+    /// Whether nothing is wrong.
+    pub fn passed(&self) -> bool {
+        !self.checks.iter().any(Check::failed)
+    }
+}
+
+/// What `pack.json` says that the checks need.
+struct Pack {
+    wardround: String,
+    names_masked: bool,
+    resampling: Resampling,
+}
+
+/// Checks an archive or a run. `cases` are case files at hand, with what a manifest would say of each.
+///
+/// # Errors
+/// When it is neither, is refused, or cannot be read.
+pub fn verify(path: &Path, cases: &[(CaseSource, Vec<Case>)]) -> Result<Verification, ArchiveError> {
+    if path.is_dir() {
+        return verify_folder(path, None, cases);
+    }
+    let digest = plain_file::open(path).and_then(|file| sha256_of_reader(file, |_| ())).map_err(ArchiveError::io(path))?;
+    let folder = tempfile::Builder::new().prefix("wardround-").tempdir().map_err(ArchiveError::io(std::env::temp_dir()))?;
+    let root = tarball::unpack(path, folder.path())?;
+    if !root.join("pack.json").is_file() {
+        let why = Bilingual::both("其中没有 pack.json", "it has no pack.json");
+        return Err(ArchiveError::NotAnArchive { path: path.to_owned(), why });
+    }
+    verify_folder(&root, Some(digest), cases)
+}
+
+fn verify_folder(folder: &Path, digest: Option<String>, cases: &[(CaseSource, Vec<Case>)]) -> Result<Verification, ArchiveError> {
+    let pack = pack_of(folder)?;
+    let path = folder.join("manifest.json");
+    let manifest = Manifest::read(&path)?.ok_or_else(|| {
+        let why = Bilingual::both("没有 manifest.json", "it has no manifest.json");
+        ArchiveError::NotAnArchive { path: folder.to_owned(), why }
+    })?;
+    check_streams(folder, &manifest)?;
+    let streams = Streams::read(folder)?;
+    let not_packed =
+        || Bilingual::both("这是未打包的运行记录，没有可比对的内容", "this is a run that was not packed: there is nothing to compare with");
+    let mut checks = Vec::new();
+    let mut changed = HashSet::new();
+    if pack.is_some() {
+        checks.push(checksums(folder)?);
+        let (check, texts) = records(folder, &streams)?;
+        checks.push(check);
+        changed = texts;
+    } else {
+        checks.extend([CheckKind::Checksums, CheckKind::Records].map(|kind| Check::skipped(kind, not_packed())));
+    }
+    checks.push(links(&streams));
+    checks.extend(questions(&streams, pack.as_ref().is_some_and(|pack| pack.names_masked), &changed));
+    checks.push(ratings(&streams, &changed));
+    checks.push(case_files(folder, &manifest, &streams, cases)?);
+    checks.push(match &pack {
+        Some(pack) => numbers(folder, pack)?,
+        None => Check::skipped(CheckKind::Report, not_packed()),
+    });
+    Ok(Verification {
+        packed: pack.is_some(),
+        sha256: digest,
+        names_masked: pack.as_ref().is_some_and(|pack| pack.names_masked),
+        packed_by: pack.map(|pack| pack.wardround),
+        checks,
+    })
+}
+
+fn json_of(path: &Path) -> Result<Value, ArchiveError> {
+    let text = plain_file::read_to_string(path, LIST_MIB).map_err(ArchiveError::io(path))?;
+    serde_json::from_str(&text).map_err(|e| {
+        let why = Bilingual::quoted("JSON 解析器", e).after("不是 JSON：", "not JSON: ");
+        ArchiveError::NotAnArchive { path: path.to_owned(), why }
+    })
+}
+
+fn pack_of(folder: &Path) -> Result<Option<Pack>, ArchiveError> {
+    let path = folder.join("pack.json");
+    if !path.is_file() {
+        return Ok(None);
+    }
+    let value = json_of(&path)?;
+    let number = |value: &Value| value.as_u64().unwrap_or_default();
+    let version = number(&value["wardround_archive"]);
+    if version == 0 || version > u64::from(ARCHIVE_VERSION) {
+        let zh = format!("pack.json 的版本是 {version}，本程序能读到 {ARCHIVE_VERSION}：请使用新版 Wardround");
+        let why = Bilingual::both(
+            zh,
+            format!("its pack.json has version {version}, and this program reads up to {ARCHIVE_VERSION}: use a newer Wardround"),
+        );
+        return Err(ArchiveError::NotAnArchive { path, why });
+    }
+    let resamples = usize::try_from(number(&value["report"]["resamples"])).unwrap_or_default();
+    let resampling = Resampling::new(resamples, number(&value["report"]["seed"])).map_err(|e| {
+        let why = Bilingual::quoted("统计程序", e).after("pack.json 的 report：", "report in its pack.json: ");
+        ArchiveError::NotAnArchive { path, why }
+    })?;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    Ok(Some(Pack { wardround: text(&value["wardround"]), names_masked: value["names_masked"] == true, resampling }))
+}
+
+/// Some problems, and how many more there are.
+fn told(problems: Vec<Bilingual>) -> Vec<Bilingual> {
+    let more = problems.len().saturating_sub(MOST_TOLD);
+    let mut told: Vec<Bilingual> = problems.into_iter().take(MOST_TOLD).collect();
+    if more > 0 {
+        told.push(Bilingual::both(format!("另有 {more} 处"), format!("and {more} more")));
+    }
+    told
+}
+
+fn checksums(folder: &Path) -> Result<Check, ArchiveError> {
+    let sums = folder.join(SUMS);
+    let text = plain_file::read_to_string(&sums, LIST_MIB).map_err(ArchiveError::io(&sums))?;
+    let listed: BTreeMap<&str, &str> = text.lines().filter_map(|line| line.split_once("  ")).map(|(digest, name)| (name, digest)).collect();
+    let mut files = Vec::new();
+    list(folder, folder, &mut files)?;
+    let mut problems = Vec::new();
+    for name in listed.keys().filter(|name| !files.iter().any(|file| file == *name)) {
+        problems.push(Bilingual::both(format!("缺少文件 {name}"), format!("{name} is missing")));
+    }
+    for name in files.iter().filter(|name| *name != SUMS) {
+        let Some(expected) = listed.get(name.as_str()) else {
+            problems.push(Bilingual::both(format!("{name} 不在 {SUMS} 中"), format!("{name} is not in {SUMS}")));
+            continue;
+        };
+        let path = folder.join(name);
+        let digest = plain_file::open(&path).and_then(|file| sha256_of_reader(file, |_| ())).map_err(ArchiveError::io(&path))?;
+        if digest != **expected {
+            problems.push(Bilingual::both(
+                format!("{name} 被改动：其 sha256 不是 {SUMS} 所列"),
+                format!("{name} was changed: it has another sha256 than {SUMS} says"),
+            ));
+        }
+    }
+    Ok(Check::of(CheckKind::Checksums, listed.len(), told(problems), Bilingual::default()))
+}
+
+/// The files below a folder, by their paths from it; links are told as files that are not listed.
+fn list(folder: &Path, top: &Path, files: &mut Vec<String>) -> Result<(), ArchiveError> {
+    for entry in std::fs::read_dir(folder).map_err(ArchiveError::io(folder))? {
+        let entry = entry.map_err(ArchiveError::io(folder))?;
+        let path: PathBuf = entry.path();
+        if entry.file_type().map_err(ArchiveError::io(&path))?.is_dir() {
+            list(&path, top, files)?;
+        } else {
+            let name =
+                path.strip_prefix(top).unwrap_or(&path).components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>();
+            files.push(name.join("/"));
+        }
+    }
+    files.sort();
+    Ok(())
+}
+
+/// Compares the lines with those that were packed, and returns the answers whose texts packing changed, by their place.
+fn records(folder: &Path, streams: &Streams) -> Result<(Check, HashSet<usize>), ArchiveError> {
+    let path = folder.join("record-digests.jsonl");
+    let text = plain_file::read_to_string(&path, LIST_MIB).map_err(ArchiveError::io(&path))?;
+    let mut packed: HashMap<(String, String), (String, bool)> = HashMap::new();
+    for line in text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()) {
+        let field = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
+        packed.insert((field("stream"), field("sha256")), (field("about"), line["changed"] == true));
+    }
+    let values =
+        streams.turns.iter().map(|(_, value)| (STREAMS[0], value)).chain(streams.verdicts.iter().map(|(_, value)| (STREAMS[1], value)));
+    let values = values.chain(streams.ratings.iter().map(|(_, value)| (STREAMS[2], value)));
+    let (mut there, mut changed, mut added) = (HashSet::new(), HashSet::new(), Vec::new());
+    let mut count = 0;
+    for (place, (stream, value)) in values.enumerate() {
+        count += 1;
+        let key = (stream.to_owned(), sha256(value.to_string().as_bytes()));
+        match packed.get(&key) {
+            Some((_, true)) => _ = changed.insert(place),
+            Some(_) => {}
+            None => added.push((stream.to_owned(), about(value))),
+        }
+        there.insert(key);
+    }
+    let mut problems = Vec::new();
+    let mut lost: Vec<(String, String)> =
+        packed.into_iter().filter(|(key, _)| !there.contains(key)).map(|((stream, _), (about, _))| (stream, about)).collect();
+    lost.sort();
+    for record in lost {
+        let (stream, about) = &record;
+        if let Some(at) = added.iter().position(|other| *other == record) {
+            problems.push(Bilingual::both(format!("{stream}：被改动的记录：{about}"), format!("{stream}: changed: {about}")));
+            added.remove(at);
+        } else {
+            problems.push(Bilingual::both(format!("{stream}：缺少记录：{about}"), format!("{stream}: missing: {about}")));
+        }
+    }
+    for (stream, about) in added {
+        problems.push(Bilingual::both(format!("{stream}：打包时没有的记录：{about}"), format!("{stream}: was not packed: {about}")));
+    }
+    Ok((Check::of(CheckKind::Records, count, told(problems), Bilingual::default()), changed))
+}
+
+fn links(streams: &Streams) -> Check {
+    let keys: HashSet<&str> = streams.turns.iter().map(|(turn, _)| turn.key.as_str()).collect();
+    let answers: HashSet<(&str, String)> =
+        streams.turns.iter().map(|(turn, _)| (turn.key.as_str(), sha256(turn.text.as_bytes()))).collect();
+    let mut problems = Vec::new();
+    for (_, value) in streams.verdicts.iter().filter(|(verdict, _)| !keys.contains(verdict.turn_key.as_str())) {
+        let about = about(value);
+        problems.push(Bilingual::both(format!("没有所评的回答：{about}"), format!("the judged answer is not there: {about}")));
+    }
+    for (_, value) in
+        streams.ratings.iter().filter(|(rating, _)| !answers.contains(&(rating.turn_key.as_str(), rating.answer_digest.clone())))
+    {
+        let about = about(value);
+        problems.push(Bilingual::both(
+            format!("没有所评的回答，或其文字不同：{about}"),
+            format!("the rated answer is not there, or has another text: {about}"),
+        ));
+    }
+    Check::of(CheckKind::Links, streams.verdicts.len() + streams.ratings.len(), told(problems), Bilingual::default())
+}
+
+fn questions(streams: &Streams, masked: bool, changed: &HashSet<usize>) -> [Check; 2] {
+    let kinds = [CheckKind::Questions, CheckKind::JudgeQuestions];
+    if masked {
+        let why = || Bilingual::both("模型名已遮盖，摘要无从重算", "models' names are masked, and digests contain them");
+        return kinds.map(|kind| Check::skipped(kind, why()));
+    }
+    let turns: Vec<_> = streams.turns.iter().map(|(turn, _)| turn.clone()).collect();
+    let verdicts: Vec<_> = streams.verdicts.iter().map(|(verdict, _)| verdict.clone()).collect();
+    let of_turns = turn_keys::turns(&turns, |place| changed.contains(&place));
+    let of_verdicts = turn_keys::verdicts(&verdicts, &turns, |place| changed.contains(&place));
+    let check = |kind, checked: turn_keys::Checked, values: Vec<&Value>| {
+        let problem = |place: &usize| {
+            let about = about(values[*place]);
+            Bilingual::both(format!("由记录重算的摘要不同：{about}"), format!("another digest than the records give: {about}"))
+        };
+        let unknown = checked.unknown;
+        let note = match unknown {
+            0 => Bilingual::default(),
+            _ => Bilingual::both(
+                format!("{unknown} 条无从重算（不按方案的提问、打包时改动的文字或旧版记录）"),
+                format!("{unknown} cannot be computed: off protocol, with texts that packing changed, or of an earlier version"),
+            ),
+        };
+        Check::of(kind, checked.right, told(checked.wrong.iter().map(problem).collect()), note)
+    };
+    [
+        check(kinds[0], of_turns, streams.turns.iter().map(|(_, value)| value).collect()),
+        check(kinds[1], of_verdicts, streams.verdicts.iter().map(|(_, value)| value).collect()),
+    ]
+}
+
+/// Reads every judge's text again.
+fn ratings(streams: &Streams, changed: &HashSet<usize>) -> Check {
+    let (mut checked, mut problems) = (0, Vec::new());
+    for (place, (verdict, value)) in streams.verdicts.iter().enumerate() {
+        // A text that packing changed may read otherwise; one that failed was never read.
+        if changed.contains(&(streams.turns.len() + place)) || !verdict.verdict.is_final() || verdict.text.is_empty() {
+            continue;
+        }
+        checked += 1;
+        let read = Verdict::read(&verdict.text, verdict.finish.unwrap_or(Finish::Stop), verdict.preset);
+        let says = |verdict: &Verdict| verdict.score_text();
+        if says(&read) != says(&verdict.verdict) {
+            let (about, recorded, read) =
+                (about(value), says(&verdict.verdict).unwrap_or_else(|| "–".into()), says(&read).unwrap_or_else(|| "–".into()));
+            problems.push(Bilingual::both(
+                format!("记录为 {recorded}，评委原文为 {read}：{about}"),
+                format!("recorded as {recorded}, and the judge's text says {read}: {about}"),
+            ));
+        }
+    }
+    Check::of(CheckKind::Ratings, checked, told(problems), Bilingual::default())
+}
+
+/// The case files in the archive and those at hand, with the questions that were asked and the references that were judged by.
+fn case_files(folder: &Path, manifest: &Manifest, streams: &Streams, cases: &[(CaseSource, Vec<Case>)]) -> Result<Check, ArchiveError> {
+    let (mut checked, mut problems) = (0, Vec::new());
+    for file in manifest.cases.iter().filter(|file| !file.digest.is_empty()) {
+        let name = format!("cases/{}", crate::file_name::slug(&file.file));
+        let path = folder.join(&name);
+        if path.is_file() {
+            checked += 1;
+            let digest = plain_file::open(&path).and_then(|file| sha256_of_reader(file, |_| ())).map_err(ArchiveError::io(&path))?;
+            if digest != file.digest {
+                problems.push(Bilingual::both(format!("{name} 不是运行所用的文件"), format!("{name} is not the file that the run had")));
+            }
+        }
+    }
+    for (source, _) in cases.iter().filter(|(source, _)| !manifest.cases.iter().any(|known| known.digest == source.digest)) {
+        let name = &source.file;
+        problems.push(Bilingual::both(format!("{name} 不是运行所用的文件"), format!("{name} is not the file that the run had")));
+    }
+    let mut known: HashMap<(Source, &str), Vec<&Case>> = HashMap::new();
+    for case in cases.iter().flat_map(|(_, cases)| cases) {
+        known.entry((case.source(), case.id().as_str())).or_default().push(case);
+    }
+    for (turn, value) in streams.turns.iter().filter(|(turn, _)| turn.asked == AskedKind::Protocol) {
+        let Some(cases) = known.get(&(turn.source, turn.case.as_str())) else { continue };
+        checked += 1;
+        let asked = digest_of_question(&turn.question);
+        let same = |case: &&Case| case.turns().get(turn.turn.wrapping_sub(1)).is_some_and(|turn| sha256(turn.question.as_bytes()) == asked);
+        if !cases.iter().any(same) {
+            let about = about(value);
+            problems
+                .push(Bilingual::both(format!("病例文件中的问题不同：{about}"), format!("the case file has another question: {about}")));
+        }
+    }
+    for planned in &manifest.plan.cases {
+        let (Some(cases), Some(digest)) = (known.get(&(planned.source, planned.id.as_str())), &planned.reference_digest) else { continue };
+        checked += 1;
+        if !cases.iter().any(|case| case.reference_text().is_some_and(|text| sha256(text.as_bytes()) == *digest)) {
+            let id = &planned.id;
+            problems.push(Bilingual::both(
+                format!("病例文件中的参考答案不同：病例 {id}"),
+                format!("the case file has another reference: case {id}"),
+            ));
+        }
+    }
+    if checked == 0 && problems.is_empty() {
+        let why = Bilingual::both("没有病例文件；可用 --cases 指定", "there is no case file; name one with --cases");
+        return Ok(Check::skipped(CheckKind::Cases, why));
+    }
+    Ok(Check::of(CheckKind::Cases, checked, told(problems), Bilingual::default()))
+}
+
+/// Computes the report again and compares it with the packed one.
+fn numbers(folder: &Path, pack: &Pack) -> Result<Check, ArchiveError> {
+    let packed = json_of(&folder.join("report/report.json"))?;
+    let report = Report::of(&report::read(&[folder.to_owned()])?, pack.resampling);
+    let computed = report.write(Format::Json, crate::language::Language::En, None)?;
+    // Read again, as the packed one is: a number has the same digits either way.
+    let computed = serde_json::from_str(&computed).unwrap_or_default();
+    let mut numbers = 0;
+    count(&packed, &mut numbers);
+    let problem = |difference: super::compare::Difference| {
+        let super::compare::Difference { path, packed, computed } = difference;
+        Bilingual::both(
+            format!("{path}：归档中为 {packed}，由记录算得 {computed}"),
+            format!("{path}: {packed} in the archive, {computed} by its records"),
+        )
+    };
+    let problems: Vec<Bilingual> = differences(&packed, &computed, &["wardround"]).into_iter().map(problem).collect();
+    let own = env!("CARGO_PKG_VERSION");
+    let note = if pack.wardround == own {
+        Bilingual::default()
+    } else {
+        let version = &pack.wardround;
+        Bilingual::both(
+            format!("由版本 {version} 打包，由版本 {own} 重算"),
+            format!("packed by version {version}, computed by version {own}"),
+        )
+    };
+    let mut check = Check::of(CheckKind::Report, numbers, told(problems), note.clone());
+    if let Outcome::Failed { problems } = &mut check.outcome
+        && note != Bilingual::default()
+    {
+        problems.push(note);
+    }
+    Ok(check)
+}
+
+fn count(value: &Value, numbers: &mut usize) {
+    match value {
+        Value::Number(_) => *numbers += 1,
+        Value::Array(values) => values.iter().for_each(|value| count(value, numbers)),
+        Value::Object(fields) => fields.values().for_each(|value| count(value, numbers)),
+        _ => {}
+    }
+}
