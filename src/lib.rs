@@ -1,5 +1,42 @@
 //! Wardround replays clinical cases against a language model, shows the reference beside each turn, and
-//! grades the answers.
+//! grades the answers. This is its library; the program of the same name is one user of it.
+//!
+//! # A tour
+//!
+//! - Cases come from [`case`]: the bundled ones ([`case::bundled`]), files in any known format ([`case::read_file`]), or a format of
+//!   one's own ([`case::Case::from_json`]).
+//! - What answers or judges is a [`chat::Model`]: a file on this machine ([`llama`]), an endpoint ([`openai`]), or a type of one's own.
+//! - [`runner::Replay`] asks the turns of cases in order and has the answers judged; [`record::Run`] keeps everything, so that nothing is
+//!   asked twice; [`report::Report`] computes the numbers of what was recorded, with coverage and intervals.
+//! - [`judge`] has the published prompts and the rule that reads a rating, and [`stats`] the statistics, for use without the rest.
+//! - [`archive::pack()`] makes one file of a run to deposit beside a paper, and [`archive::verify()`] checks it.
+//!
+//! ```
+//! use wardround::{
+//!     case::{ReadOptions, bundled},
+//!     chat::Finish,
+//!     judge::{Preset, Prompts, Verdict},
+//!     language::Language,
+//! };
+//!
+//! let cases = bundled(&ReadOptions { language: Some(Language::En), ..ReadOptions::default() })?;
+//! let case = cases.find("fever-and-cough").map_err(|unknown| unknown.to_string())?;
+//!
+//! // What a judge is sent about an answer to turn 1, in the published wording: instructions, and case with reference and answer.
+//! let messages = Prompts::new(Preset::Official).fill(case, 1, &["Since when, and how high is the fever?"])?;
+//! assert!(messages[1].content.contains("how high is the fever"));
+//!
+//! // What becomes of the judge's text. An answer without a rating has none; it is never counted as zero.
+//! let verdict = Verdict::read("Short, and to the point. Rating: [[7]]", Finish::Stop, Preset::Official);
+//! assert_eq!(verdict.score(), Some(7.0));
+//! assert_eq!(Verdict::read("Good.", Finish::Stop, Preset::Official).score(), None);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! The programs in `examples/` do each of these things from beginning to end, without a model file and without a network. What stays as
+//! it is between versions: `docs/stability.md`.
+//!
+//! # The modules
 //!
 //! The public modules, from the lowest layer to the highest (`docs/architecture.md` describes all modules and
 //! the way of the data through them):

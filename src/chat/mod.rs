@@ -28,8 +28,10 @@ pub use reasoning::{FormatEntry, FormatError, Formats, Piece, Reasoning, Reasoni
 pub(crate) use reasoning::{joined, opened_by};
 pub use sampling::{REPETITION_PENALTY, RepetitionWindow, Sampling, derive_seed};
 
-use async_trait::async_trait;
-use futures::stream::BoxStream;
+/// What [`Model`] is implemented with.
+pub use async_trait::async_trait;
+
+use futures::{StreamExt, stream, stream::BoxStream};
 use serde::{Deserialize, Serialize};
 
 /// Who said a message.
@@ -129,6 +131,25 @@ pub struct Completion {
     /// How the reasoning was told from the answer: a format's name, or `field` where it came in one of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reasoning_format: Option<String>,
+}
+
+impl Completion {
+    /// An answer that came to its own end, of which nothing else is known.
+    pub fn stopped(sampling: Sampling) -> Self {
+        Self {
+            finish: Finish::Stop,
+            usage: Usage::default(),
+            sampling,
+            seed: None,
+            prompt_ms: None,
+            answer_ms: None,
+            served_model: None,
+            endpoint: None,
+            ratings: None,
+            finish_reason: None,
+            reasoning_format: None,
+        }
+    }
 }
 
 /// One step of an answer.
@@ -328,7 +349,40 @@ impl ModelIdentity {
 /// A stream of deltas; dropping it stops the answer.
 pub type AnswerStream = BoxStream<'static, Result<Delta, ModelError>>;
 
-/// Something that answers.
+/// An answer that is there as a whole, as a stream: for models that do not answer piece by piece.
+pub fn whole_answer(text: impl Into<String>, completion: Completion) -> AnswerStream {
+    stream::iter([Ok(Delta::Text(text.into())), Ok(Delta::Done(completion))]).boxed()
+}
+
+/// Something that answers. A model of one's own implements it:
+///
+/// ```
+/// use wardround::chat::{
+///     AnswerStream, Completion, Measure, Message, Model, ModelError, ModelIdentity, Origin, Request, Ways, async_trait, whole_answer,
+/// };
+///
+/// struct Echo(ModelIdentity);
+///
+/// #[async_trait]
+/// impl Model for Echo {
+///     fn identity(&self) -> &ModelIdentity {
+///         &self.0
+///     }
+///
+///     async fn measure(&self, _: &[Message]) -> Result<Measure, ModelError> {
+///         Ok(Measure::default())
+///     }
+///
+///     async fn answer(&self, request: Request) -> Result<AnswerStream, ModelError> {
+///         let question = request.messages.last().map(|message| message.content.clone()).unwrap_or_default();
+///         Ok(whole_answer(format!("You asked: {question}"), Completion::stopped(request.sampling)))
+///     }
+/// }
+///
+/// let origin = Origin::Imported { file: "echo".into(), digest: "1".into() };
+/// let model = Echo(ModelIdentity { name: "echo".into(), origin, system: None, ways: Ways::default() });
+/// assert_eq!(model.identity().key(), "imported echo 1 ");
+/// ```
 #[async_trait]
 pub trait Model: Send + Sync {
     /// Who this is, for the record.

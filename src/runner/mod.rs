@@ -22,6 +22,9 @@ pub use summary::{CaseOutcome, Summary, TurnScore};
 pub use trust::Trust;
 pub use turns::{Answered, Consulted};
 
+/// What stops a [`Candidate`].
+pub use tokio_util::sync::CancellationToken;
+
 use crate::{
     case::Case,
     chat::{Model, ModelIdentity, Sampling},
@@ -31,7 +34,6 @@ use crate::{
 };
 use std::sync::Arc;
 use tokio::sync::{Semaphore, oneshot};
-use tokio_util::sync::CancellationToken;
 
 /// How often a turn is asked when the model fails in a way that can pass: its worker died, the connection broke off.
 const TURN_ATTEMPTS: usize = 3;
