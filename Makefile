@@ -4,17 +4,20 @@
 # make test-published CMB_CLIN=FILE    the tests against the published CMB-Clin-qa.json
 # make dist    one archive that runs on every x86-64 Linux since Debian 11, whatever its processor (docs/building.md)
 # make bench   the local engine beside llama.cpp's own programs, as ratios (BENCH="--quick one" for a part of it; benches/RESULTS.md has results)
+# make deb     a Debian package of what `make dist` left
+# make package  whether the package for the registry can be published, and compiles outside of this folder
+# make examples  runs the library's examples and compares what they print
 # make pictures   writes every picture of README and docs anew, from tapes (docs/pictures/pictures.toml)
 # make book    all guides as one book in English and Chinese, in target/book
 # make check   formatting, lints, documentation, licences
-.PHONY: setup machine demo build unit test test-published dist bench pictures book check advisories clean
+.PHONY: setup machine demo build unit examples test test-published dist deb package bench pictures book check advisories clean
 
 # The published CMB-Clin-qa.json, for `make test-published` and `make bench`. This project has no copy of it.
 CMB_CLIN ?=
 
 # Integration tests that are quick without a model; `cargo test --no-default-features` runs them all. In a folder of its own, so that target/debug/wardround stays
 # the program with llama.cpp.
-UNIT_TESTS = $(addprefix --test ,architecture beside bytes chinese cli cmb_clin compatibility consulting demo documents export foreign_files layout models pictures report screens tapes)
+UNIT_TESTS = $(addprefix --test ,architecture beside bytes chinese cli cmb_clin compatibility consulting demo documents export foreign_files layout models pictures report runs screens tapes)
 
 setup:
 	@scripts/setup.sh python3 pip3
@@ -30,6 +33,15 @@ demo: build
 
 dist: setup
 	@scripts/dist.sh
+
+deb:
+	@scripts/dist-deb.sh "$$(ls -d target/dist/wardround-*-linux | head -n 1)"
+
+package:
+	@scripts/check-package.sh
+
+examples:
+	@scripts/run-examples.sh
 
 unit:
 	cargo test --locked --no-default-features --target-dir target/unit --lib $(UNIT_TESTS)

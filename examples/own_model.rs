@@ -70,7 +70,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             match delta? {
                 Delta::Text(piece) => text.push_str(&piece),
                 Delta::Done(completion) => {
-                    println!("{question} -> {text} ({:?}, {:?} tokens)", completion.finish, completion.usage.answer_tokens)
+                    println!("{question} -> {text} ({:?}, {:?} tokens)", completion.finish, completion.usage.answer_tokens);
                 }
                 _ => {}
             }

@@ -108,7 +108,7 @@ fn nothing_private_and_no_text_of_a_case_is_in_an_archive() {
     let user = recorded();
     let packed = run(&user, &["run", "pack", "run", "-o", "a.tar.gz"]);
     expect(&packed, 0, "");
-    assert!(text(&packed.stdout).contains("1 records had a key"), "{}", text(&packed.stdout));
+    assert!(text(&packed.stdout).contains("texts changed in 1 record(s)"), "{}", text(&packed.stdout));
     let home = user.home.path().display().to_string();
     let question = user.records("run", "turns.jsonl")[0]["question"].as_str().unwrap().to_owned();
     for (name, bytes) in files(&user.path("a.tar.gz")) {

@@ -42,7 +42,7 @@ pub(super) fn readme(facts: &Facts<'_>) -> String {
         )
     } else {
         format!(
-            "# Run {} of Wardround\n\nPacked by Wardround {version}: {turns} answers, {verdicts} verdicts of judges, {ratings} ratings by people.\n\nCheck it with `wardround run verify ARCHIVE`; the files alone with `sha256sum --check SHA256SUMS` in this folder.\n\n",
+            "# Run {} of Wardround\n\nPacked by Wardround {version}: answers {turns}, verdicts of judges {verdicts}, ratings by people {ratings}.\n\nCheck it with `wardround run verify ARCHIVE`; the files alone with `sha256sum --check SHA256SUMS` in this folder.\n\n",
             facts.name
         )
     };
@@ -82,7 +82,7 @@ pub(super) fn readme(facts: &Facts<'_>) -> String {
         text.push_str(&if facts.zh() {
             format!("- {changed} 条记录的文字因含密钥、本机路径或名称而有改动。\n")
         } else {
-            format!("- {changed} records have another text than in the run: a key, a path of the machine or a name was in it.\n")
+            format!("- Texts changed in {changed} record(s): a key, a path of the machine or a name was in them.\n")
         });
     }
     if facts.missing.is_empty() {
@@ -132,7 +132,7 @@ pub(super) fn citation(facts: &Facts<'_>) -> String {
         for file in &run.case_files {
             line(
                 pick("病例文件", "Case file"),
-                format!("{} ({}), sha256 {}", file.file, file.label, if file.digest.is_empty() { "–" } else { &file.digest }),
+                format!("{}, sha256 {}", file.labelled(), if file.digest.is_empty() { "–" } else { &file.digest }),
             );
         }
     }
@@ -179,7 +179,7 @@ pub(super) fn licences(facts: &Facts<'_>) -> String {
                 (false, Some(licence)) => licence.to_owned(),
                 (false, None) => pick("程序自带，MIT OR Apache-2.0", "part of the program, MIT OR Apache-2.0").to_owned(),
             };
-            let _ = writeln!(text, "- {}{} ({}){}{licence}", pick("病例文件 ", "Case file "), file.file, file.label, pick("：", ": "));
+            let _ = writeln!(text, "- {}{}{}{licence}", pick("病例文件 ", "Case file "), file.labelled(), pick("：", ": "));
         }
     }
     let _ = writeln!(text, "- Wardround{}MIT OR Apache-2.0", pick("：", ": "));

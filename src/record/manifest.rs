@@ -62,6 +62,11 @@ impl CaseSource {
         Self { file: name(cases), digest: read.digest.clone(), label: source.map_or("", Source::label).to_owned() }
     }
 
+    /// Its name, with its label where it has one.
+    pub fn labelled(&self) -> String {
+        if self.label.is_empty() { self.file.clone() } else { format!("{} ({})", self.file, self.label) }
+    }
+
     /// The same of a file that is read for this alone.
     ///
     /// # Errors

@@ -16,6 +16,7 @@ use crate::{
     case::{Source, TestsPair, phase_of},
     judge::Preset,
     language::Language,
+    record::CaseSource,
     stats::Resampling,
 };
 use std::collections::BTreeMap;
@@ -61,12 +62,9 @@ impl Report {
 }
 
 fn run_summary(run: &RunRead) -> RunSummary {
-    let labelled = |case: &crate::record::CaseSource| {
-        if case.label.is_empty() { case.file.clone() } else { format!("{} ({})", case.file, case.label) }
-    };
     RunSummary {
         folder: run.folder.clone(),
-        cases: run.cases.iter().map(labelled).collect(),
+        cases: run.cases.iter().map(CaseSource::labelled).collect(),
         case_files: run.cases.clone(),
         wardround: run.wardround.clone(),
         continued_by: run.continued_by.clone(),

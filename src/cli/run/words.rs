@@ -93,12 +93,12 @@ pub(super) fn info(run: &Path, overview: &Overview, language: Language) -> Vec<S
         line(pick("版本", "version"), std::iter::once(&run.wardround).chain(&run.continued_by).cloned().collect::<Vec<_>>().join(", "));
         line(pick("种子", "seed"), run.seed.to_string());
         for file in &run.case_files {
-            let digest = if file.digest.is_empty() {
-                String::new()
-            } else {
-                format!(", sha256 {}", file.digest.chars().take(12).collect::<String>())
-            };
-            line(pick("病例文件", "case file"), format!("{} ({}{digest})", file.file, file.label));
+            let digest = (!file.digest.is_empty()).then(|| format!("sha256 {}", file.digest.chars().take(12).collect::<String>()));
+            let told: Vec<String> = [file.label.clone()].into_iter().chain(digest).filter(|text| !text.is_empty()).collect();
+            line(
+                pick("病例文件", "case file"),
+                if told.is_empty() { file.file.clone() } else { format!("{} ({})", file.file, told.join(", ")) },
+            );
         }
         for warning in &run.warnings {
             line(pick("注意", "warning"), warning.clone());
@@ -142,7 +142,7 @@ pub(super) fn packed(archive: &Path, packed: &Packed, options: &PackOptions<'_>)
             }
         }
         En => {
-            lines.push(format!("{shown}: {bytes}, {files} files; {turns} answers, {verdicts} verdicts, {ratings} ratings by people"));
+            lines.push(format!("{shown}: {bytes}, {files} files; answers {turns}, verdicts {verdicts}, ratings by people {ratings}"));
             lines.push(format!("sha256: {}", packed.sha256));
             if options.cases.is_empty() {
                 lines.push(
@@ -153,10 +153,7 @@ pub(super) fn packed(archive: &Path, packed: &Packed, options: &PackOptions<'_>)
                 lines.push("no licence is stated: --licence says one".into());
             }
             if packed.changed > 0 {
-                lines.push(format!(
-                    "{} records had a key, a path of this machine or a name in their texts, which the archive has not",
-                    packed.changed
-                ));
+                lines.push(format!("texts changed in {} record(s): a key, a path of this machine or a name was in them", packed.changed));
             }
         }
     }
