@@ -45,6 +45,7 @@ examples:
 
 unit:
 	cargo test --locked --no-default-features --target-dir target/unit --lib $(UNIT_TESTS)
+	cargo test --locked --no-default-features --target-dir target/unit --doc
 
 test: setup machine
 	@set -e; \

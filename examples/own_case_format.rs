@@ -30,7 +30,7 @@ fn case(line: &str) -> Result<Case, String> {
         "reference": [{ "id": "diagnosis", "question": "What is the diagnosis, and what is next?", "answer": answer }],
         "turns": [
             { "kind": "complaint", "question": complaint },
-            { "kind": "exam", "question": exam, "answered_by": ["diagnosis"] },
+            { "kind": "exam", "question": exam, "reference": ["diagnosis"] },
         ],
     });
     Case::from_json(&value).map_err(|(field, message)| format!("{id}: {field}: {}", message.words(Language::En)))

@@ -11,6 +11,8 @@ most_kib=4096
 target=${CARGO_TARGET_DIR:-$PWD/target}/package-check
 
 cargo publish --dry-run --locked --allow-dirty --no-verify --no-default-features --target-dir "$target"
+# The dry run removes what it made.
+cargo package --quiet --locked --allow-dirty --no-verify --no-default-features --target-dir "$target"
 crate=$target/package/wardround-$version.crate
 size=$((($(stat -c %s "$crate") + 1023) / 1024))
 echo "$crate: $size KiB, $(tar -tzf "$crate" | wc -l) files"

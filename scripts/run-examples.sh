@@ -18,7 +18,7 @@ cargo build "${flags[@]}" "${names[@]/#/--example=}"
 failed=0
 for name in "${names[@]}"; do
   expected=examples/expected/$name.txt
-  if ! said=$(target/unit/debug/examples/"$name" 2>&1); then
+  if ! said=$(target/unit/debug/examples/"$name"); then
     echo "examples/$name.rs ended with an error: $said" >&2
     failed=1
   elif [[ ${1:-} == --write ]]; then

@@ -63,6 +63,16 @@ struct Pack {
 
 /// Checks an archive or a run. `cases` are case files at hand, with what a manifest would say of each.
 ///
+/// ```no_run
+/// use wardround::{archive::verify, language::Language};
+///
+/// let verification = verify("study.tar.gz".as_ref(), &[])?;
+/// for check in verification.checks.iter().filter(|check| check.failed()) {
+///     println!("{}: {:?}", check.check.words(Language::En), check.outcome);
+/// }
+/// # Ok::<(), wardround::archive::ArchiveError>(())
+/// ```
+///
 /// # Errors
 /// When it is neither, is refused, or cannot be read.
 pub fn verify(path: &Path, cases: &[(CaseSource, Vec<Case>)]) -> Result<Verification, ArchiveError> {

@@ -47,6 +47,17 @@ pub fn read_file(path: &Path, options: &ReadOptions) -> Result<CaseFile, CaseErr
 
 /// Reads the cases in a file's bytes; `name` is what errors call it.
 ///
+/// ```
+/// use wardround::case::{ReadOptions, read_bytes};
+///
+/// let line = r#"{"id": "7", "turn_1_question": "Fever.", "turn_2_question": "A rash.", "turn_3_question": "Platelets low.", "reference": "Dengue"}"#;
+/// let file = read_bytes("cases.jsonl", line.as_bytes(), &ReadOptions::default())?;
+/// assert_eq!((file.cases[0].turns().len(), file.cases[0].source().label()), (3, "DotaBench"));
+/// // A record with a mistake is no error: it is told with its field, and the others are read.
+/// assert!(file.problems.is_empty());
+/// # Ok::<(), wardround::case::CaseError>(())
+/// ```
+///
 /// # Errors
 /// As [`read_file`].
 pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<CaseFile, CaseError> {

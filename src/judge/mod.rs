@@ -66,6 +66,16 @@ pub enum Verdict {
 impl Verdict {
     /// Reads a judge's finished text, as the preset that it answers has it. What stands in reasoning that was not told apart, in a tag that is unknown or was
     /// never closed, does not count.
+    ///
+    /// ```
+    /// use wardround::{
+    ///     chat::Finish,
+    ///     judge::{Preset, Verdict},
+    /// };
+    ///
+    /// assert_eq!(Verdict::read("Good. Rating: [[8]]", Finish::Stop, Preset::Official).rating(), Some(8));
+    /// assert_eq!(Verdict::read("8/10", Finish::Stop, Preset::Official), Verdict::NoRating);
+    /// ```
     pub fn read(text: &str, finish: Finish, preset: Preset) -> Self {
         let text = &*without_reasoning::without_reasoning(text);
         match preset {

@@ -26,6 +26,18 @@ const SCHEMA: u32 = 1;
 
 impl Report {
     /// The numbers of what was read.
+    ///
+    /// ```no_run
+    /// use wardround::{
+    ///     language::Language,
+    ///     report::{self, Format, Report},
+    ///     stats::Resampling,
+    /// };
+    ///
+    /// let records = report::read(&["runs/march".into()])?;
+    /// println!("{}", Report::of(&records, Resampling::default()).write(Format::Markdown, Language::En, None)?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn of(records: &Records, plan: Resampling) -> Self {
         let index = Index::of(records);
         let judgings = index.judgings();

@@ -43,6 +43,15 @@ impl RatingTable {
 /// Krippendorff's alpha, at most 1: 1 less observed over expected disagreement (Krippendorff, "Computing Krippendorff's Alpha-Reliability", University of
 /// Pennsylvania (2011)). The ordinal distance counts the values that are in the table, as the paper does.
 ///
+/// ```
+/// use wardround::stats::{Metric, RatingTable, krippendorff_alpha};
+///
+/// // One row an answer, one column a rater; a rating may be missing.
+/// let table = RatingTable::new([[Some(8.0), Some(7.0)], [Some(3.0), Some(3.0)], [Some(6.0), None], [Some(9.0), Some(9.0)]])?;
+/// assert!(krippendorff_alpha(&table, Metric::Interval)? > 0.9);
+/// # Ok::<(), wardround::stats::StatisticError>(())
+/// ```
+///
 /// # Errors
 /// [`StatisticError::NoVariation`] where there is only one value: no disagreement can be expected.
 pub fn krippendorff_alpha(table: &RatingTable, metric: Metric) -> Result<f64, StatisticError> {
