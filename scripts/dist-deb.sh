@@ -35,6 +35,9 @@ cp -r "$folder/README.md" "$folder/docs" "$doc/"
 for data in themes scenarios; do if [[ -d $folder/$data ]]; then cp -r "$folder/$data" "$doc/examples/"; fi; done
 for licences in "$folder"/LICENSES-THIRD-PARTY.*; do if [[ -f $licences ]]; then cp "$licences" "$doc/"; fi; done
 gzip -9nc "$folder/CHANGELOG.md" >"$doc/changelog.gz"
+# The package's own changes, in the form that Debian's tools read.
+printf 'wardround (%s-1) unstable; urgency=medium\n\n  * Version %s; changelog.gz says what is new.\n\n -- %s  %s\n' \
+  "$version" "$version" "$maintainer" "$(LC_ALL=C date -u -R --date="@$SOURCE_DATE_EPOCH")" | gzip -9n >"$doc/changelog.Debian.gz"
 # The format that Debian's tools read.
 {
   printf 'Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/\nUpstream-Name: wardround\n\nFiles: *\nCopyright: Wardround contributors\nLicense: MIT or Apache-2.0\n\n'

@@ -3,6 +3,9 @@
 use crate::language::{Bilingual, Language};
 use serde::Serialize;
 
+/// The most differences of one kind that are told one by one.
+const MOST_TOLD: usize = 20;
+
 /// What is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -91,4 +94,14 @@ impl Check {
     pub fn failed(&self) -> bool {
         matches!(self.outcome, Outcome::Failed { .. })
     }
+}
+
+/// Some problems, and how many more there are.
+pub(super) fn told(problems: Vec<Bilingual>) -> Vec<Bilingual> {
+    let more = problems.len().saturating_sub(MOST_TOLD);
+    let mut told: Vec<Bilingual> = problems.into_iter().take(MOST_TOLD).collect();
+    if more > 0 {
+        told.push(Bilingual::both(format!("另有 {more} 处"), format!("and {more} more")));
+    }
+    told
 }

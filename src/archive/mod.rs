@@ -2,20 +2,24 @@
 //!
 //! - `pack`: the order of things; `staged` is the folder in which an archive is put together
 //! - `private`: what must not leave the machine: keys, paths of this machine; `names`: models and raters under other names
-//! - `streams`: the lines of a run as the archive has them
+//! - `streams`: the lines of a run; `rewrite`: as the archive has them
 //! - `papers`: what the archive says about itself; `ro_crate`: the same for programs
 //! - `tarball`: reproducible writing, and reading that trusts nothing
-//! - `verify`, `checks`, `turn_keys`, `compare`: the checks
+//! - `verify`, `contents`, `checks`, `turn_keys`, `compare`: the checks
 //! - `overview`: what a list of runs says of one
 
 mod checks;
 mod compare;
+mod contents;
 mod error;
 mod names;
+mod options;
 mod overview;
 mod pack;
+mod pack_file;
 mod papers;
 mod private;
+mod rewrite;
 mod ro_crate;
 mod staged;
 mod streams;
@@ -25,8 +29,9 @@ mod verify;
 
 pub use checks::{Check, CheckKind, Outcome};
 pub use error::ArchiveError;
+pub use options::{CaseText, PackOptions};
 pub use overview::{Overview, State, missing_of, overview};
-pub use pack::{CaseText, PackOptions, Packed, pack};
+pub use pack::{Packed, pack};
 pub use private::Private;
 pub use verify::{Verification, verify};
 

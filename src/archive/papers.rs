@@ -1,6 +1,6 @@
 //! What an archive says about itself to people: what is in it, how to cite it, under which licences.
 
-use super::pack::PackOptions;
+use super::options::PackOptions;
 use crate::{
     chat::Origin,
     language::{Bilingual, Language},

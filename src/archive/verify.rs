@@ -1,24 +1,22 @@
 //! Checks an archive, the folder that one was unpacked to, or a run where it was recorded.
 
 use super::{
-    ARCHIVE_VERSION, ArchiveError, STREAMS,
-    checks::{Check, CheckKind, Outcome},
-    compare::differences,
-    digest_of_question,
+    ArchiveError, STREAMS,
+    checks::{Check, CheckKind, told},
+    contents::{case_files, numbers},
+    pack_file::{LIST_MIB, pack_of},
     staged::SUMS,
     streams::{Streams, about},
     tarball, turn_keys,
 };
 use crate::{
-    case::{Case, Source},
+    case::Case,
     chat::Finish,
     digest::{sha256, sha256_of_reader},
     judge::Verdict,
     language::Bilingual,
     plain_file,
-    record::{AskedKind, CaseSource, Manifest, check_streams},
-    report::{self, Format, Report},
-    stats::Resampling,
+    record::{CaseSource, Manifest, check_streams},
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -26,11 +24,6 @@ use std::{
     collections::{BTreeMap, HashMap, HashSet},
     path::{Path, PathBuf},
 };
-
-/// The most differences of one kind that are told one by one.
-const MOST_TOLD: usize = 20;
-/// The longest list of digests, in MiB.
-const LIST_MIB: u64 = 4096;
 
 /// What the checks of a run or an archive came to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,13 +45,6 @@ impl Verification {
     pub fn passed(&self) -> bool {
         !self.checks.iter().any(Check::failed)
     }
-}
-
-/// What `pack.json` says that the checks need.
-struct Pack {
-    wardround: String,
-    names_masked: bool,
-    resampling: Resampling,
 }
 
 /// Checks an archive or a run. `cases` are case files at hand, with what a manifest would say of each.
@@ -125,49 +111,6 @@ fn verify_folder(folder: &Path, digest: Option<String>, cases: &[(CaseSource, Ve
         packed_by: pack.map(|pack| pack.wardround),
         checks,
     })
-}
-
-fn json_of(path: &Path) -> Result<Value, ArchiveError> {
-    let text = plain_file::read_to_string(path, LIST_MIB).map_err(ArchiveError::io(path))?;
-    serde_json::from_str(&text).map_err(|e| {
-        let why = Bilingual::quoted("JSON 解析器", e).after("不是 JSON：", "not JSON: ");
-        ArchiveError::NotAnArchive { path: path.to_owned(), why }
-    })
-}
-
-fn pack_of(folder: &Path) -> Result<Option<Pack>, ArchiveError> {
-    let path = folder.join("pack.json");
-    if !path.is_file() {
-        return Ok(None);
-    }
-    let value = json_of(&path)?;
-    let number = |value: &Value| value.as_u64().unwrap_or_default();
-    let version = number(&value["wardround_archive"]);
-    if version == 0 || version > u64::from(ARCHIVE_VERSION) {
-        let zh = format!("pack.json 的版本是 {version}，本程序能读到 {ARCHIVE_VERSION}：请使用新版 Wardround");
-        let why = Bilingual::both(
-            zh,
-            format!("its pack.json has version {version}, and this program reads up to {ARCHIVE_VERSION}: use a newer Wardround"),
-        );
-        return Err(ArchiveError::NotAnArchive { path, why });
-    }
-    let resamples = usize::try_from(number(&value["report"]["resamples"])).unwrap_or_default();
-    let resampling = Resampling::new(resamples, number(&value["report"]["seed"])).map_err(|e| {
-        let why = Bilingual::quoted("统计程序", e).after("pack.json 的 report：", "report in its pack.json: ");
-        ArchiveError::NotAnArchive { path, why }
-    })?;
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    Ok(Some(Pack { wardround: text(&value["wardround"]), names_masked: value["names_masked"] == true, resampling }))
-}
-
-/// Some problems, and how many more there are.
-fn told(problems: Vec<Bilingual>) -> Vec<Bilingual> {
-    let more = problems.len().saturating_sub(MOST_TOLD);
-    let mut told: Vec<Bilingual> = problems.into_iter().take(MOST_TOLD).collect();
-    if more > 0 {
-        told.push(Bilingual::both(format!("另有 {more} 处"), format!("and {more} more")));
-    }
-    told
 }
 
 fn checksums(folder: &Path) -> Result<Check, ArchiveError> {
@@ -333,100 +276,4 @@ fn ratings(streams: &Streams, changed: &HashSet<usize>) -> Check {
         }
     }
     Check::of(CheckKind::Ratings, checked, told(problems), Bilingual::default())
-}
-
-/// The case files in the archive and those at hand, with the questions that were asked and the references that were judged by.
-fn case_files(folder: &Path, manifest: &Manifest, streams: &Streams, cases: &[(CaseSource, Vec<Case>)]) -> Result<Check, ArchiveError> {
-    let (mut checked, mut problems) = (0, Vec::new());
-    for file in manifest.cases.iter().filter(|file| !file.digest.is_empty()) {
-        let name = format!("cases/{}", crate::file_name::slug(&file.file));
-        let path = folder.join(&name);
-        if path.is_file() {
-            checked += 1;
-            let digest = plain_file::open(&path).and_then(|file| sha256_of_reader(file, |_| ())).map_err(ArchiveError::io(&path))?;
-            if digest != file.digest {
-                problems.push(Bilingual::both(format!("{name} 不是运行所用的文件"), format!("{name} is not the file that the run had")));
-            }
-        }
-    }
-    for (source, _) in cases.iter().filter(|(source, _)| !manifest.cases.iter().any(|known| known.digest == source.digest)) {
-        let name = &source.file;
-        problems.push(Bilingual::both(format!("{name} 不是运行所用的文件"), format!("{name} is not the file that the run had")));
-    }
-    let mut known: HashMap<(Source, &str), Vec<&Case>> = HashMap::new();
-    for case in cases.iter().flat_map(|(_, cases)| cases) {
-        known.entry((case.source(), case.id().as_str())).or_default().push(case);
-    }
-    for (turn, value) in streams.turns.iter().filter(|(turn, _)| turn.asked == AskedKind::Protocol) {
-        let Some(cases) = known.get(&(turn.source, turn.case.as_str())) else { continue };
-        checked += 1;
-        let asked = digest_of_question(&turn.question);
-        let same = |case: &&Case| case.turns().get(turn.turn.wrapping_sub(1)).is_some_and(|turn| sha256(turn.question.as_bytes()) == asked);
-        if !cases.iter().any(same) {
-            let about = about(value);
-            problems
-                .push(Bilingual::both(format!("病例文件中的问题不同：{about}"), format!("the case file has another question: {about}")));
-        }
-    }
-    for planned in &manifest.plan.cases {
-        let (Some(cases), Some(digest)) = (known.get(&(planned.source, planned.id.as_str())), &planned.reference_digest) else { continue };
-        checked += 1;
-        if !cases.iter().any(|case| case.reference_text().is_some_and(|text| sha256(text.as_bytes()) == *digest)) {
-            let id = &planned.id;
-            problems.push(Bilingual::both(
-                format!("病例文件中的参考答案不同：病例 {id}"),
-                format!("the case file has another reference: case {id}"),
-            ));
-        }
-    }
-    if checked == 0 && problems.is_empty() {
-        let why = Bilingual::both("没有病例文件；可用 --cases 指定", "there is no case file; name one with --cases");
-        return Ok(Check::skipped(CheckKind::Cases, why));
-    }
-    Ok(Check::of(CheckKind::Cases, checked, told(problems), Bilingual::default()))
-}
-
-/// Computes the report again and compares it with the packed one.
-fn numbers(folder: &Path, pack: &Pack) -> Result<Check, ArchiveError> {
-    let packed = json_of(&folder.join("report/report.json"))?;
-    let report = Report::of(&report::read(&[folder.to_owned()])?, pack.resampling);
-    let computed = report.write(Format::Json, crate::language::Language::En, None)?;
-    // Read again, as the packed one is: a number has the same digits either way.
-    let computed = serde_json::from_str(&computed).unwrap_or_default();
-    let mut numbers = 0;
-    count(&packed, &mut numbers);
-    let problem = |difference: super::compare::Difference| {
-        let super::compare::Difference { path, packed, computed } = difference;
-        Bilingual::both(
-            format!("{path}：归档中为 {packed}，由记录算得 {computed}"),
-            format!("{path}: {packed} in the archive, {computed} by its records"),
-        )
-    };
-    let problems: Vec<Bilingual> = differences(&packed, &computed, &["wardround"]).into_iter().map(problem).collect();
-    let own = env!("CARGO_PKG_VERSION");
-    let note = if pack.wardround == own {
-        Bilingual::default()
-    } else {
-        let version = &pack.wardround;
-        Bilingual::both(
-            format!("由版本 {version} 打包，由版本 {own} 重算"),
-            format!("packed by version {version}, computed by version {own}"),
-        )
-    };
-    let mut check = Check::of(CheckKind::Report, numbers, told(problems), note.clone());
-    if let Outcome::Failed { problems } = &mut check.outcome
-        && note != Bilingual::default()
-    {
-        problems.push(note);
-    }
-    Ok(check)
-}
-
-fn count(value: &Value, numbers: &mut usize) {
-    match value {
-        Value::Number(_) => *numbers += 1,
-        Value::Array(values) => values.iter().for_each(|value| count(value, numbers)),
-        Value::Object(fields) => fields.values().for_each(|value| count(value, numbers)),
-        _ => {}
-    }
 }
