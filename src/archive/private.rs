@@ -44,10 +44,13 @@ impl Private {
             let name = name.to_uppercase();
             ["KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL"].iter().any(|word| name.contains(word))
         };
-        let mut secrets: Vec<String> = environment
-            .filter(|(name, value)| names_a_key(name) && value.trim().len() >= 8 && !Path::new(value).is_absolute())
-            .map(|(_, v)| v.trim().to_owned())
-            .collect();
+        // A word that answers may have is no key: KEYMAP says "standard".
+        let may_be_a_key = |value: &str| {
+            let is_word = value.chars().all(char::is_alphabetic) && value.len() < 16;
+            value.len() >= 8 && !is_word && !Path::new(value).is_absolute()
+        };
+        let keys = environment.filter(|(name, _)| names_a_key(name)).map(|(_, value)| value.trim().to_owned());
+        let mut secrets: Vec<String> = keys.filter(|value| may_be_a_key(value)).collect();
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         let mut shown: Vec<(String, &'static str)> = folders.iter().map(|folder| (folder.display().to_string(), "…")).collect();
         shown.extend(home.map(|home| (home.display().to_string(), "~")));
@@ -89,7 +92,12 @@ mod tests {
 
     #[test]
     fn keys_and_folders_of_the_machine_are_hidden_and_medicine_is_not() {
-        let environment = [("OPENAI_API_KEY", "a-very-own-value"), ("TERM", "xterm-256color"), ("API_KEY_FILE", "/etc/keys/mine")];
+        let environment = [
+            ("OPENAI_API_KEY", "a-very-own-value"),
+            ("TERM", "xterm-256color"),
+            ("API_KEY_FILE", "/etc/keys/mine"),
+            ("KEYMAP", "standard"),
+        ];
         let environment = environment.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
         let folders = [PathBuf::from("/data/models"), PathBuf::from("/")];
         let private = Private::new(Some(Path::new("/home/li")), &folders, environment);
@@ -103,7 +111,7 @@ mod tests {
             ("/home/li: gone", "~: gone"),
             ("/home/lisa/runs", "/home/lisa/runs"),
             ("/data/models/m.gguf", "…/m.gguf"),
-            ("腹痛 3 天，WBC 12.1，sk-1，xterm-256color", "腹痛 3 天，WBC 12.1，sk-1，xterm-256color"),
+            ("腹痛 3 天，WBC 12.1，sk-1，xterm-256color，standard", "腹痛 3 天，WBC 12.1，sk-1，xterm-256color，standard"),
             ("", ""),
         ] {
             assert_eq!(private.hide(text), expected, "{text}");
