@@ -63,7 +63,7 @@
 //! - [`archive`]: a run as one reproducible file to deposit beside a paper, and the checks of one
 //! - [`arms`]: studies in which doctors answer cases, alone or with a model's help
 //!
-//! The interfaces (`cli`, `export`, `screen`, `dialogue`, and `session`, `show` and `text` below them) are no part of the API: they
+//! The interfaces (`cli`, `export`, `screen`, `dialogue`, and `session`, `show`, `own_case` and `text` below them) are no part of the API: they
 //! are public for this package's own program, tests and benchmarks, and change without notice.
 //!
 //! Dependencies point one way: `cli` → `screen`, `dialogue` → `session` → `runner` → `record`, `judge`,
@@ -99,6 +99,8 @@ pub mod llama;
 pub mod machine;
 pub mod models;
 pub mod openai;
+#[doc(hidden)]
+pub mod own_case;
 mod plain_file;
 pub mod record;
 pub mod report;

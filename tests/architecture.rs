@@ -24,6 +24,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("toml_text", "io_error language plain_file suggest"),
     ("sealed_lines", "atomic_file digest io_error language plain_file"),
     ("case", "digest glossary io_error language plain_file toml_text"),
+    ("own_case", "atomic_file case io_error language plain_file"),
     ("chat", "digest instruction_set language plain_file suggest"),
     ("gguf", "io_error language plain_file"),
     ("llama", "chat digest gguf instruction_set language machine plain_file"),
@@ -48,11 +49,11 @@ const LAYERS: &[(&str, &str)] = &[
         "session",
         "atomic_file case chat config consultation digest file_name glossary io_error judge language models openai record report runner stats tape trial",
     ),
-    ("dialogue", "arms case chat config consultation glossary io_error judge language record session suggest tape text trial"),
+    ("dialogue", "arms case chat config consultation glossary io_error judge language own_case record session suggest tape text trial"),
     ("show", "case chat consultation glossary judge language record stats suggest tape text toml_text"),
     (
         "screen",
-        "arms atomic_file case chat config consultation file_name glossary io_error judge language plain_file record report session show suggest tape text toml_text trial",
+        "arms atomic_file case chat config consultation file_name glossary io_error judge language own_case plain_file record report session show suggest tape text toml_text trial",
     ),
     ("export", "case chat consultation digest glossary language record report screen session tape text"),
 ];

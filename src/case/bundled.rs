@@ -2,10 +2,21 @@
 
 use super::{CaseError, CaseFile, ReadOptions, Source, read_bytes};
 
+/// Those that tests and guides name come first; then by name.
 const FILES: &[(&str, &str)] = &[
     ("right-lower-quadrant-pain.toml", include_str!("../../scenarios/right-lower-quadrant-pain.toml")),
     ("chest-pain-at-rest.toml", include_str!("../../scenarios/chest-pain-at-rest.toml")),
     ("fever-and-cough.toml", include_str!("../../scenarios/fever-and-cough.toml")),
+    ("abdominal-pain-and-deep-breathing.toml", include_str!("../../scenarios/abdominal-pain-and-deep-breathing.toml")),
+    ("autumn-fever.toml", include_str!("../../scenarios/autumn-fever.toml")),
+    ("fever-and-rash-in-a-child.toml", include_str!("../../scenarios/fever-and-rash-in-a-child.toml")),
+    ("headache-with-blurred-vision.toml", include_str!("../../scenarios/headache-with-blurred-vision.toml")),
+    ("new-psychosis.toml", include_str!("../../scenarios/new-psychosis.toml")),
+    ("painful-rash.toml", include_str!("../../scenarios/painful-rash.toml")),
+    ("stubborn-back-pain.toml", include_str!("../../scenarios/stubborn-back-pain.toml")),
+    ("sudden-right-sided-weakness.toml", include_str!("../../scenarios/sudden-right-sided-weakness.toml")),
+    ("upper-abdominal-pain-in-pregnancy.toml", include_str!("../../scenarios/upper-abdominal-pain-in-pregnancy.toml")),
+    ("weak-legs.toml", include_str!("../../scenarios/weak-legs.toml")),
 ];
 
 /// The bundled cases, in the language asked for.

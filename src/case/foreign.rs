@@ -62,8 +62,8 @@ impl Foreign {
     pub fn words(self, language: Language) -> &'static str {
         let (zh, en) = match self {
             Self::Workbook => (
-                "这是电子表格（Excel）。请在表格软件中另存为 CSV（UTF-8），再转换为每行一个 JSON 对象",
-                "a spreadsheet (an Excel workbook): save the table in it as CSV (UTF-8), then convert that to one JSON object a line",
+                "这是电子表格（Excel）。请先导入：wardround cases import 文件 -o 病例.toml",
+                "a spreadsheet (an Excel workbook): import it first, with wardround cases import FILE -o cases.toml",
             ),
             Self::Document => (
                 "这是文字处理文档（Word）。病例文件是 JSON 或 TOML 纯文本，可参照 examples/case.toml",

@@ -8,6 +8,7 @@
 
 mod audit;
 mod bundled;
+mod closing;
 mod cmb_clin;
 mod commonness;
 mod decode;
@@ -26,12 +27,14 @@ mod part;
 mod problem;
 mod read;
 mod source;
+pub mod table;
 mod tests_pair;
 mod words;
 mod write;
 
 pub use audit::{Audit, AuditRow, AuditStatus};
 pub use bundled::bundled;
+pub use closing::with_closing_question;
 pub use cmb_clin::ClosingQuestions;
 pub use details::{
     Age, Diagnosis, Difficulty, Distractor, Fact, KnownBy, Patient, Place, Points, RubricItem, RubricKind, Section, Sex, Share, Tag, Told,
@@ -43,6 +46,7 @@ pub use foreign::Foreign;
 pub use mask::{mask_names, names_in};
 pub(crate) use of_tape::TAPE_BEGINNING;
 pub use problem::{CaseError, Problem};
+pub(crate) use read::file_bytes;
 pub use read::{ReadOptions, read_bytes, read_file};
 pub use source::Source;
 pub use tests_pair::TestsPair;

@@ -82,10 +82,6 @@ pub enum CaseError {
         name: String,
         /// The names of its columns, joined.
         columns: String,
-        /// What separates them.
-        separator: char,
-        /// The encoding that it is in.
-        encoding: Encoding,
     },
     /// The file, or one line of it, is larger than any case file can be.
     TooLarge {
@@ -118,7 +114,7 @@ impl CaseError {
             Self::Undecodable { name, encoding, byte, line } => undecodable(name, *encoding, *byte, *line, language),
             Self::Foreign { name, what } if zh => format!("{name}：{}", what.words(language)),
             Self::Foreign { name, what } => format!("{name}: {}", what.words(language)),
-            Self::Table { name, columns, separator, encoding } => table(name, columns, *separator, *encoding, language),
+            Self::Table { name, columns } => table(name, columns, language),
             Self::TooLarge { name, line: None, limit_mib } if zh => format!("{name}：文件大于 {limit_mib} MiB，不是病例文件"),
             Self::TooLarge { name, line: Some(line), limit_mib } if zh => format!("{name}：第 {line} 行大于 {limit_mib} MiB，不是病例文件"),
             Self::TooLarge { name, line: None, limit_mib } => {
@@ -154,19 +150,11 @@ fn undecodable(name: &str, encoding: Option<Encoding>, byte: usize, line: usize,
     }
 }
 
-/// Python comes with every system that the benchmark's own code runs on.
-fn table(name: &str, columns: &str, separator: char, encoding: Encoding, language: Language) -> String {
-    let delimiter = if separator == '\t' { r"\t".to_owned() } else { separator.to_string() };
-    let encoding = if encoding == Encoding::Utf8 { "utf-8-sig" } else { encoding.name() };
-    let command = format!(
-        "python3 -c 'import csv,json,sys; [print(json.dumps(r,ensure_ascii=False)) for r in csv.DictReader(open(sys.argv[1],encoding=\"{encoding}\",newline=\"\"),delimiter=\"{delimiter}\")]' TABLE.csv > cases.jsonl"
-    );
+fn table(name: &str, columns: &str, language: Language) -> String {
     match language {
-        Language::Zh => format!(
-            "{name}：这是表格（CSV），列为：{columns}。病例文件每行是一个 JSON 对象；请把列命名为 id、turn_1_question、turn_2_question……、reference，再转换：{command}"
-        ),
-        Language::En => format!(
-            "{name}: a table (CSV) with the columns {columns}. A case file has one JSON object a line; call the columns id, turn_1_question, turn_2_question …, reference, and convert it: {command}"
-        ),
+        Language::Zh => format!("{name}：这是表格（CSV），列为：{columns}。请先导入：wardround cases import 文件 -o 病例.toml"),
+        Language::En => {
+            format!("{name}: a table (CSV) with the columns {columns}; import it first, with wardround cases import FILE -o cases.toml")
+        }
     }
 }

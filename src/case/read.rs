@@ -34,15 +34,21 @@ pub struct ReadOptions {
 /// When the file cannot be read, is far larger than any case file, is in no known encoding or damaged, or is in no known format. One broken record is no
 /// error: it is in [`CaseFile::problems`].
 pub fn read_file(path: &Path, options: &ReadOptions) -> Result<CaseFile, CaseError> {
-    let io = |source| CaseError::Io { path: path.to_owned(), source };
-    let name = path.display().to_string();
-    let bytes =
-        plain_file::read_given(path, FILE_LIMIT_MIB as u64).map_err(|e| match plain_file::refusal(&e).map(|refused| refused.problem) {
-            Some(FileProblem::TooLarge { .. }) => CaseError::TooLarge { name: name.clone(), line: None, limit_mib: FILE_LIMIT_MIB },
-            _ => io(e),
-        })?;
-    let file = read_bytes(&name, &bytes, options)?;
+    let bytes = file_bytes(path)?;
+    let file = read_bytes(&path.display().to_string(), &bytes, options)?;
     Ok(CaseFile { digest: sha256(&bytes), ..file })
+}
+
+/// The bytes of a file of cases, whatever format it is in.
+///
+/// # Errors
+/// When it cannot be read, or is far larger than any file of cases.
+pub(crate) fn file_bytes(path: &Path) -> Result<Vec<u8>, CaseError> {
+    let name = || path.display().to_string();
+    plain_file::read_given(path, FILE_LIMIT_MIB as u64).map_err(|e| match plain_file::refusal(&e).map(|refused| refused.problem) {
+        Some(FileProblem::TooLarge { .. }) => CaseError::TooLarge { name: name(), line: None, limit_mib: FILE_LIMIT_MIB },
+        _ => CaseError::Io { path: path.to_owned(), source: e },
+    })
 }
 
 /// Reads the cases in a file's bytes; `name` is what errors call it.
@@ -77,7 +83,7 @@ pub fn read_bytes(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Cas
         Some('{') => from_json(&text, json::lines(&text), options).map_err(format_error)?,
         _ => native::read(&text, options.language).map_err(|message| {
             match foreign::columns(&text).filter(|_| !native::looks_like_toml(&text)) {
-                Some((columns, separator)) => CaseError::Table { name: name.into(), columns: columns.join(", "), separator, encoding },
+                Some((columns, _)) => CaseError::Table { name: name.into(), columns: columns.join(", ") },
                 None => format_error(message),
             }
         })?,
@@ -184,7 +190,7 @@ mod tests {
         for (bytes, says) in [
             (&b"id,turn_1_question,reference\r\n1,a,b\r\n"[..], "a table (CSV) with the columns id, turn_1_question, reference"),
             ("\u{feff}编号\t主诉\n1\t腹痛\n".as_bytes(), "a table (CSV) with the columns 编号, 主诉"),
-            (b"PK\x03\x04......xl/workbook.xml", "a spreadsheet (an Excel workbook): save"),
+            (b"PK\x03\x04......xl/workbook.xml", "a spreadsheet (an Excel workbook): import it"),
             (b"PK\x03\x04......word/document.xml", "a word processor's document"),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a spreadsheet"),
             (b"%PDF-1.7", "a PDF"),

@@ -1,5 +1,7 @@
-//! `wardround cases list | show | validate | convert`.
+//! `wardround cases list | show | validate | convert | import | new`.
 
+mod import;
+mod new;
 mod show;
 mod words;
 
@@ -37,6 +39,8 @@ impl CasesArgs {
             | CasesCommand::Show { file, .. }
             | CasesCommand::Validate { file, .. }
             | CasesCommand::Convert { file, .. } => file.language,
+            CasesCommand::Import(args) => args.language,
+            CasesCommand::New(args) => args.language,
         }
     }
 }
@@ -84,6 +88,10 @@ enum CasesCommand {
         #[arg(long, short, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+    /// Write the rows of a table as cases: a workbook, CSV or TSV
+    Import(import::ImportArgs),
+    /// Write a case of one's own into a form, and save it as a native file
+    New(new::NewArgs),
 }
 
 #[derive(Debug, Args)]
@@ -147,6 +155,8 @@ pub(super) fn run(args: &CasesArgs, settings: &Settings) -> Result<ExitCode, Cli
             Ok(ExitCode::SUCCESS)
         }
         CasesCommand::Validate { file, format } => validate(&open(file)?, *format, language_of(file.language, settings)),
+        CasesCommand::New(args) => new::run(args, language_of(args.language, settings)),
+        CasesCommand::Import(args) => import::run(args, language_of(args.language, settings)),
         CasesCommand::Convert { file, to, case, mask_names, output } => {
             convert(&open(file)?, *to, case, *mask_names, output.as_deref(), language_of(file.language, settings))
         }

@@ -48,6 +48,16 @@ impl Paths {
         self.data.join("runs")
     }
 
+    /// Where the user's own cases go when no file is named.
+    pub fn own_cases_file(&self) -> PathBuf {
+        self.data.join("cases").join("own.toml")
+    }
+
+    /// Where what is being written is kept until it is saved.
+    pub fn drafts_dir(&self) -> PathBuf {
+        self.state.join("drafts")
+    }
+
     /// The user's keymap.
     pub fn keymap_file(&self) -> PathBuf {
         self.config.join("keymap.toml")

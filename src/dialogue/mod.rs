@@ -14,6 +14,7 @@ mod printer;
 pub mod rating;
 mod state;
 mod words;
+pub mod writing;
 
 use crate::language::Language;
 use crate::session::{Session, SessionEvent, tasks::Tasks};

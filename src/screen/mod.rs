@@ -1,4 +1,4 @@
-//! The full-screen terminal interface of a [`crate::session`], and in `rating` and `answering` those of a rater of a trial and of a doctor of an arms study.
+//! The full-screen terminal interface of a [`crate::session`], and in `rating`, `answering` and `writing` those of a rater of a trial, of a doctor of an arms study, and of whoever writes a case.
 
 pub mod answering;
 mod appending;
@@ -11,3 +11,4 @@ pub mod state;
 pub mod terminal;
 pub mod theme;
 mod words;
+pub mod writing;

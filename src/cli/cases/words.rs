@@ -4,6 +4,7 @@ use crate::{
     case::{AuditStatus, CaseFile, Diagnosis, RubricItem, TurnKind},
     glossary,
     language::Language,
+    own_case::Saved,
 };
 
 /// The words of one language.
@@ -33,6 +34,87 @@ impl Words {
     /// Before a case that cannot be written in a format.
     pub fn left_out(self) -> &'static str {
         self.pick("未写入：", "left out: ")
+    }
+
+    /// Before something that a person should look at.
+    pub fn to_check(self) -> &'static str {
+        self.pick("请核对：", "check: ")
+    }
+
+    /// In which encoding a table was read.
+    pub fn encoding(self, name: &str) -> String {
+        match self.0 {
+            Zh => format!("文件编码：{name}"),
+            En => format!("read as {name}"),
+        }
+    }
+
+    /// Which sheet of a workbook was read.
+    pub fn sheet(self, name: &str) -> String {
+        match self.0 {
+            Zh => format!("工作表：{name}"),
+            En => format!("sheet: {name}"),
+        }
+    }
+
+    /// What a column of a table is taken for.
+    pub fn column(self, letters: &str, heading: &str, field: Option<&str>, is_proposed: bool) -> String {
+        let column = if heading.is_empty() { letters.to_owned() } else { format!("{letters} {heading}") };
+        match (self.0, field, is_proposed) {
+            (Zh, None, _) => format!("  {column} → 不使用"),
+            (Zh, Some(field), true) => format!("  {column} → {field}（按标题识别）"),
+            (En, None, _) => format!("  {column} → not used"),
+            (En, Some(field), true) => format!("  {column} → {field} (by its heading)"),
+            (_, Some(field), false) => format!("  {column} → {field}"),
+        }
+    }
+
+    /// The first line of a file that was imported from a table.
+    pub fn imported_from(self, name: &str) -> String {
+        match self.0 {
+            Zh => format!("# 由表格 {name} 导入"),
+            En => format!("# Imported from the table {name}"),
+        }
+    }
+
+    /// That there are names.
+    pub fn names_found(self, count: usize, are_masked: bool) -> String {
+        match (self.0, are_masked) {
+            (Zh, true) => format!("已遮盖 {count} 处疑似病人姓名；不能保证找全，请通读"),
+            (Zh, false) => format!("有 {count} 处疑似病人姓名：--mask-names 可遮盖"),
+            (En, true) => format!("{count} of what looks like patients' names masked; some may be left: read the file"),
+            (En, false) => format!("{count} of what looks like patients' names: --mask-names masks them"),
+        }
+    }
+
+    /// Where an own case is, and how to use it.
+    pub fn saved_as(self, saved: &Saved) -> String {
+        let (id, path) = (&saved.id, saved.path.display());
+        let (replay, open) = (saved.replay_command(), saved.open_command());
+        match self.0 {
+            Zh => format!("病例 {id} 已写入 {path}\n回放：{replay}\n打开：{open}"),
+            En => format!("Case {id} is in {path}\nReplay it: {replay}\nOpen it: {open}"),
+        }
+    }
+
+    /// That a form was left with something in it.
+    pub fn draft_is_kept(self, path: &str, is_kept: bool) -> String {
+        match (self.0, is_kept) {
+            (Zh, true) => format!("草稿已保留，下次 wardround cases new 可继续：{path}"),
+            (Zh, false) => format!("草稿未能写入：{path}"),
+            (En, true) => format!("The draft is kept; wardround cases new goes on with it: {path}"),
+            (En, false) => format!("The draft could not be written: {path}"),
+        }
+    }
+
+    /// That cases are written, and what comes next.
+    pub fn written(self, count: usize, path: &str) -> String {
+        match self.0 {
+            Zh => format!("已写入 {count} 例：{path}\n检查：wardround cases validate --cases {path}\n使用：wardround --cases {path}"),
+            En => format!(
+                "{count} cases written to {path}\nCheck them: wardround cases validate --cases {path}\nUse them: wardround --cases {path}"
+            ),
+        }
     }
 
     /// The columns of the list; with the difficulty where a case has one.
