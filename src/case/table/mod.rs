@@ -5,10 +5,12 @@
 
 mod columns;
 mod error;
+mod field;
 mod rows;
 mod sheet;
 
-pub use columns::{Column, Columns, Field, Wanted};
+pub use columns::{Column, Columns, Wanted};
 pub use error::TableError;
+pub use field::Field;
 pub use rows::{Imported, Remark, Wording, cases};
 pub use sheet::{Cell, Sheet};

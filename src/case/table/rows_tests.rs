@@ -9,9 +9,9 @@ fn import(text: &str, map: &[&str]) -> Imported {
     cases("t.csv", &sheet, &wanted, Wording::WithQuestion).unwrap()
 }
 
-const CHINESE: &str = "2024年病例汇总,,,,,,,\n编号,科室,性别,年龄,主诉,现病史,查体,诊断\n\
-    1,普外科,女,24岁,右下腹痛14小时,先脐周后右下腹,麦氏点压痛,急性阑尾炎；阑尾粪石\n\
-    2,心内科,男,58,胸痛2小时,,,急性心肌梗死\n";
+const CHINESE: &str = "2024年病例汇总|||||||\n编号|科室|性别|年龄|主诉|现病史|查体|诊断\n\
+    1|普外科|女|24岁|右下腹痛14小时|先脐周后右下腹|麦氏点压痛|急性阑尾炎；阑尾粪石\n\
+    2|心内科|男|58|胸痛2小时|||急性心肌梗死\n";
 
 #[test]
 fn a_row_is_a_case_with_turns_questions_patient_and_reference() {
@@ -48,7 +48,7 @@ fn references_answer_their_turns_and_one_for_all_answers_every_turn() {
 
 #[test]
 fn rows_that_give_no_case_and_doubts_name_row_and_column() {
-    let text = "编号,主诉,年龄,性别,诊断\n1,发热,三岁,男,感冒\n1,咳嗽,3,男,肺炎\n,,4,女,x\n3,确诊胃癌1年,60,男,胃癌\n4,a,5,男,y,多\n";
+    let text = "编号|主诉|年龄|性别|诊断\n1|发热|三岁|男|感冒\n1|咳嗽|3|男|肺炎\n||4|女|x\n3|确诊胃癌1年|60|男|胃癌\n4|a|5|男|y|多\n";
     let imported = import(text, &[]);
     assert_eq!(imported.cases.len(), 2);
     let said = |language| imported.remarks.iter().map(|remark| remark.words(language)).collect::<Vec<_>>();
@@ -86,7 +86,7 @@ fn a_table_without_rows_or_without_questions_is_refused() {
         let sheet = Sheet::read("t.csv", text.as_bytes(), None).unwrap();
         cases("t.csv", &sheet, &[], Wording::AsWritten).unwrap_err().to_string()
     };
-    assert!(refused("主诉,查体\n").contains("the table has no rows"));
+    assert!(refused("主诉|查体\n").contains("the table has no rows"));
     assert!(refused("").contains("the table has no rows"));
     assert!(refused("a,b\n1,2\n").contains("no column is known to hold the complaint"));
 }

@@ -198,14 +198,14 @@ mod tests {
 
     #[test]
     fn separated_values_are_read_in_every_encoding_and_with_every_separator() {
-        let text = "编号,主诉\n1,\"腹痛，\n发热\"\n\n , \n2,咳嗽三天，伴有发热，夜间明显\n";
-        let bytes = encoding_rs::GB18030.encode(text).0.into_owned();
+        let text = "编号|主诉\n1|\"腹痛，\n发热\"\n\n | \n2|咳嗽三天，伴有发热，夜间明显\n";
+        let bytes = encoding_rs::GB18030.encode(&text.replace('|', ",")).0.into_owned();
         let sheet = Sheet::read("t.csv", &bytes, None).unwrap();
         assert_eq!((sheet.encoding, sheet.rows.len()), (Encoding::Gb18030, 3));
         assert_eq!(sheet.rows[1], (2, vec![Cell::Text("1".into()), Cell::Text("腹痛，\n发热".into())]));
         assert_eq!(sheet.rows[2].0, 6);
-        for separator in ["\t", ";"] {
-            let sheet = Sheet::read("t", text.replace(',', separator).as_bytes(), None).unwrap();
+        for separator in ["\t", ";", "|"] {
+            let sheet = Sheet::read("t", text.replace('|', separator).as_bytes(), None).unwrap();
             assert_eq!(sheet.rows[0].1.len(), 2, "{separator:?}");
         }
     }

@@ -3,21 +3,18 @@
 use super::{
     draw_overlay,
     keys::{BINDINGS, Binding},
+    paint::{Paint, put, text},
     state::WritingScreen,
 };
 use crate::{
     own_case::{Field, Part, Step},
     screen::{
         draw::{dialogues::entry, keys_line::keys_line, paint::Painter},
-        layout::{Row, row_ref},
         state::Tone,
         theme::Role,
     },
-    text::{Layout, Mark, clean, plain},
 };
 use ratatui::{Frame, layout::Rect};
-
-pub(super) type Paint<'a, 'f> = Painter<'a, 'f, WritingScreen>;
 
 /// Columns and rows below which there is no room.
 const LEAST: (u16, u16) = (61, 21);
@@ -29,22 +26,6 @@ const BAR: u16 = 2;
 impl WritingScreen {
     pub(super) fn is_small(&self) -> bool {
         self.size.0 < LEAST.0 || self.size.1 < LEAST.1
-    }
-
-    pub(super) fn layout(&self, width: u16) -> Layout {
-        use crate::screen::draw::paint::Themed;
-        Layout { width: usize::from(width), ambiguous: self.options().ambiguous, ascii: self.options().ascii }
-    }
-}
-
-/// A text as it was written.
-pub(super) fn text(text: &str, role: Role, layout: &Layout) -> Vec<Row> {
-    plain(&clean(text), Mark::Plain, layout).into_iter().map(|line| Row::new(role, line)).collect()
-}
-
-pub(super) fn put(painter: &mut Paint<'_, '_>, area: Rect, page: &[Row]) {
-    for (row, y) in page.iter().zip(area.top()..area.bottom()) {
-        painter.row(area.x, y, area.width, row_ref(row));
     }
 }
 

@@ -1,8 +1,8 @@
 //! Draws what lies over the form.
 
 use super::{
-    draw::{Paint, put, text},
     keys::BINDINGS,
+    paint::{Paint, put, text},
     state::Overlay,
 };
 use crate::{
