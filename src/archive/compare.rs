@@ -45,7 +45,7 @@ fn label(value: &Value) -> Option<String> {
         _ => None,
     };
     let names: Vec<String> =
-        ["judge", "preset", "source", "model", "group", "name", "folder"].iter().filter_map(|name| text(name)).collect();
+        ["judge", "preset", "source", "model", "group", "name", "of", "folder"].iter().filter_map(|name| text(name)).collect();
     (!names.is_empty()).then(|| names.join(" "))
 }
 

@@ -275,5 +275,9 @@ fn ratings(streams: &Streams, changed: &HashSet<usize>) -> Check {
             ));
         }
     }
+    if checked == 0 {
+        let why = Bilingual::both("没有可以重读的评委原文", "there is no judge's text that can be read again");
+        return Check::skipped(CheckKind::Ratings, why);
+    }
     Check::of(CheckKind::Ratings, checked, told(problems), Bilingual::default())
 }

@@ -1,6 +1,6 @@
 //! `wardround run list` and `info`.
 
-use super::{ListFormat, json, words};
+use super::{ListFormat, json, put, words};
 use crate::{
     archive::{Overview, State, overview},
     cli::{CliError, output::terminal_width},
@@ -79,9 +79,7 @@ pub(super) fn info(run: &Path, format: ListFormat, language: Language) -> Result
     if format == ListFormat::Json {
         return json(&of_run(run, &overview)).map(|()| ExitCode::SUCCESS);
     }
-    for line in words::info(run, &overview, language) {
-        say!("{}", clean(&line))?;
-    }
+    put(&words::info(run, &overview, language))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -3,7 +3,10 @@
 mod list;
 mod words;
 
-use super::{CliError, cases, exit, interface_language, open, output::streams::print_exactly};
+use super::{
+    CliError, cases, exit, interface_language, open,
+    output::{streams::print_exactly, terminal_width},
+};
 use crate::{
     archive::{self, ArchiveError, CaseText, PackOptions, Private},
     case::Case,
@@ -11,7 +14,7 @@ use crate::{
     language::{Bilingual, Language},
     plain_file,
     record::{CaseSource, RunRecords},
-    text::{clean, escape_json},
+    text::{clean, escape_json, wrap},
 };
 use clap::{Args, Subcommand, ValueEnum};
 use std::{
@@ -148,11 +151,7 @@ fn pack(args: &PackArgs, paths: &Paths, language: Language) -> Result<ExitCode, 
     let packed = archive::pack(&args.run, &args.output, &options)?;
     match args.format {
         ListFormat::Json => json(&words::packed_json(&args.output, &packed))?,
-        ListFormat::Text => {
-            for line in words::packed(&args.output, &packed, &options) {
-                say!("{}", clean(&line))?;
-            }
-        }
+        ListFormat::Text => put(&words::packed(&args.output, &packed, &options))?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -206,13 +205,15 @@ fn verify(path: &Path, cases: &[String], format: ListFormat, loaded: &Loaded, la
     let verification = archive::verify(path, &known)?;
     match format {
         ListFormat::Json => json(&verification)?,
-        ListFormat::Text => {
-            for line in words::verified(&verification, language) {
-                say!("{}", clean(&line))?;
-            }
-        }
+        ListFormat::Text => put(&words::verified(&verification, language))?,
     }
     Ok(if verification.passed() { ExitCode::SUCCESS } else { ExitCode::from(exit::UNRECORDED) })
+}
+
+/// Prints lines, wrapped where they go to a terminal.
+fn put(lines: &[String]) -> Result<(), CliError> {
+    let width = terminal_width();
+    lines.iter().try_for_each(|line| say!("{}", wrap(&clean(line), width)))
 }
 
 /// Prints a value as JSON.
