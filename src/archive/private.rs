@@ -22,7 +22,7 @@ static KEYS: LazyLock<Regex> = LazyLock::new(|| {
         r"\bxox[abprs]-[A-Za-z0-9-]{10,}",
         r"\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{5,}",
         r"(?i)\bbearer\s+[A-Za-z0-9._~+/=-]{12,}",
-        r#"(?i)\b(?:authorization|api[-_ ]?key|x-api-key|access[-_]token|secret[-_]?key)["']?\s*[:=]\s*["']?[^\s"',;]{8,}"#,
+        r#"(?i)\b(?:authorization|api[-_ ]?key|x-api-key|access[-_]token|secret[-_]?key)["']?\s*[:=]\s*["']?(?:(?:bearer|basic|token)\s+)?[^\s"',;]{8,}"#,
         r"://[^/\s:@]+:[^/\s:@]+@",
     ];
     // A list of literals: a test uses it.
