@@ -66,8 +66,12 @@ impl Names {
 
     /// The same of what a plan knows a model or judge by.
     pub fn plan_key(&self, key: &str) -> String {
-        let known = self.models.iter().find_map(|(known, masked)| Some((masked, key.strip_prefix(&known.key())?)));
-        known.map_or_else(|| MASKED.to_owned(), |(masked, rest)| masked.key() + rest)
+        // A judge that is made to end in a rating has a word more in its key. Another rest is another model: one key can begin like another.
+        let known = self.models.iter().find_map(|(known, masked)| {
+            let rest = key.strip_prefix(&known.key())?;
+            matches!(rest, "" | " constrained").then(|| masked.key() + rest)
+        });
+        known.unwrap_or_else(|| MASKED.to_owned())
     }
 
     /// The number of a rater.
@@ -101,4 +105,28 @@ fn words_for(identity: &ModelIdentity) -> Vec<String> {
 fn renamed(identity: &ModelIdentity, name: String) -> ModelIdentity {
     let origin = Origin::Remote { base_url: MASKED.into(), model: name.clone() };
     ModelIdentity { name, origin, system: None, ways: Ways { prompting: identity.ways.prompting.clone(), ..Ways::default() } }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::chat::Sampling;
+
+    #[test]
+    fn models_that_differ_in_their_system_prompt_alone_are_told_apart_in_a_plan() {
+        let origin =
+            Origin::Local { file: "own-seven.gguf".into(), path: None, digest: "d".into(), template: "gguf".into(), template_digest: "t".into() };
+        let plain = ModelIdentity { name: "yi".into(), origin, system: None, ways: Ways::default() };
+        let doctor = ModelIdentity { name: "yi-doctor".into(), system: Some("You are a doctor at own-seven.".into()), ..plain.clone() };
+        let mut manifest = Manifest::new(Sampling::default(), 1);
+        manifest.models = vec![plain.clone(), doctor.clone()];
+        manifest.judges = vec![plain.clone()];
+        let names = Names::of(&manifest, &Streams { turns: Vec::new(), verdicts: Vec::new(), ratings: Vec::new() });
+        let (one, two) = (names.model(&plain), names.model(&doctor));
+        assert_eq!((one.name.as_str(), two.name.as_str()), ("model-1", "model-2"));
+        assert_eq!((names.plan_key(&plain.key()), names.plan_key(&doctor.key())), (one.key(), two.key()));
+        assert_eq!(names.plan_key(&format!("{} constrained", plain.key())), format!("{} constrained", one.key()));
+        assert_eq!(names.plan_key("remote elsewhere m "), "masked");
+        assert!(!two.key().contains("own-seven"), "{}", two.key());
+    }
 }
