@@ -114,7 +114,7 @@ fn the_guides_say_the_same_in_both_languages() {
         ("screen", 30),
         ("runs", 20),
         ("settings", 6),
-        ("models", 50),
+        ("models", 40),
         ("glossary", 0),
         ("study", 12),
         ("cases", 15),

@@ -7,7 +7,7 @@ use wardround::{
     consultation::Asked,
     language::Language,
     models::{LocalServer, ServedModel, ServerKind},
-    screen::state::{Input, Output, Overlay},
+    screen::state::{Input, ModelChoice, Output, Overlay},
     session::{ModelState, Notice, SessionError, SessionEvent, SourceName},
 };
 
@@ -165,9 +165,10 @@ fn models_of_servers_are_offered_with_those_of_the_settings_and_one_key_takes_on
         wants_key: false,
         models: vec![model("qwen2.5:7b"), model("yi:6b")],
     };
-    // The list is open, and what was selected stays selected.
-    stage.press("down");
+    // The list is open: one key takes the first.
     stage.event(SessionEvent::ServersFound(vec![found]));
+    let Some(Overlay::Models(picker)) = stage.app.overlays().last() else { panic!("the list of models") };
+    assert_eq!(picker.selected(), Some(&ModelChoice::Served("http://127.0.0.1:11434/v1#qwen2.5:7b".into())));
     let shown = stage.text();
     assert!(shown.contains("qwen2.5:7b") && shown.contains("Ollama  http://127.0.0.1:11434/v1#yi:6b"), "{shown}");
     stage.type_text("yi:6b");

@@ -7,11 +7,11 @@ use super::{
     words::{Words, size},
 };
 use crate::{
-    cli::output::styles,
+    cli::output::{styles, terminal_width},
     config::{Loaded, Paths},
     language::Language,
     models::{CatalogueModel, Hub, LocalServer, ServerKind, USUAL_PORTS, catalogue as models_of_catalogue, find_servers},
-    text::clean,
+    text::{clean, wrap},
 };
 use comfy_table::{CellAlignment, Table, presets};
 use serde_json::json;
@@ -142,19 +142,26 @@ pub(super) fn catalogue(format: Format, language: Language) -> Result<ExitCode, 
     }
     for model in models_of_catalogue() {
         let memory = words.pick(format!("约需 {} GiB 内存", model.gib), format!("about {} GiB of memory", model.gib));
-        say!("{}  {}", styles::strong(&model.name), model.about(language))?;
+        say!("{}", styles::strong(&model.name))?;
+        say_indented(model.about(language))?;
         let facts = [model.parameters.as_str(), &model.quantisation, &memory, &model.licence, &model.languages.join("/")].join(" · ");
-        say!("  {facts} · {}", model.seen().words(language))?;
+        say_indented(&format!("{facts} · {}", model.seen().words(language)))?;
         let hubs = [Hub::HuggingFace, Hub::ModelScope].into_iter();
         let places: Vec<_> =
             hubs.filter_map(|hub| Some(format!("{}:{}:{}", hub.prefix(), model.repository(hub)?, model.quantisation))).collect();
-        if !places.is_empty() {
-            say!("  {}", places.join("  "))?;
+        for place in places {
+            say!("  {place}")?;
         }
         say!("")?;
     }
-    say!("{}", words.recommended())?;
+    say!("{}", wrap(words.recommended(), terminal_width()))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A text below a heading, wrapped where there is a terminal.
+fn say_indented(text: &str) -> Result<(), CliError> {
+    let room = terminal_width().map(|columns| columns.saturating_sub(2).max(20));
+    say!("  {}", wrap(text, room).replace('\n', "\n  "))
 }
 
 fn as_json(model: &CatalogueModel, language: Language) -> serde_json::Value {

@@ -3,6 +3,7 @@
 use super::words::{Words, size};
 use crate::{
     cli::batch::Display,
+    glossary::colon,
     language::Language,
     models::{Plan, PullEvent},
     text::clean,
@@ -131,8 +132,8 @@ impl Shown {
     }
 
     fn say(&self, state: &State, text: &str) {
-        let line = format!("{}{} {}", state.name, self.words.pick("：", ":"), clean(text));
-        let line = if state.name.is_empty() { clean(text).into_owned() } else { line };
+        let front = if state.name.is_empty() { String::new() } else { format!("{}{}", state.name, colon(self.words.0)) };
+        let line = format!("{front}{}", clean(text));
         match &state.bar {
             Some(bar) => bar.suspend(|| tell!("{line}")),
             None => tell!("{line}"),
@@ -153,12 +154,15 @@ impl Shown {
 
 fn bar(name: &str, size: Option<u64>, have: u64) -> ProgressBar {
     let template = match size {
-        Some(_) => "{prefix} {bar:24} {bytes}/{total_bytes} {bytes_per_sec} {eta} {msg}",
+        Some(_) => "{prefix} {bar:16} {bytes}/{total_bytes} {bytes_per_sec} {eta} {msg}",
         None => "{prefix} {spinner} {bytes} {bytes_per_sec} {msg}",
     };
     // The template is ours; the default one shows the same with less.
     let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
-    let shown: String = if name.chars().count() > 30 { name.chars().take(29).chain(['…']).collect() } else { name.to_owned() };
+    // The end of a name tells how the weights are kept; all together fits into 80 columns.
+    const LONGEST: usize = 20;
+    let front = name.chars().count().saturating_sub(LONGEST - 1);
+    let shown: String = if front > 1 { ['…'].into_iter().chain(name.chars().skip(front)).collect() } else { name.to_owned() };
     let bar = ProgressBar::with_draw_target(size, ProgressDrawTarget::stderr_with_hz(10)).with_style(style).with_prefix(shown);
     // What is here already is not counted into the speed.
     bar.set_position(have);

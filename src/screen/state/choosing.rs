@@ -126,9 +126,15 @@ impl App {
     /// Takes the servers that were found into the lists that are open.
     pub(super) fn servers_found(&mut self) {
         let choices = self.model_choices();
+        let first = choices.iter().position(|choice| matches!(choice.value, ModelChoice::Served(_)));
         for overlay in &mut self.overlays {
             if let Overlay::Models(picker) | Overlay::Judges(picker) = overlay {
+                // Where the list begins with the ways to name a model, one that is there is the better beginning.
+                let begins = picker.selected() == Some(&ModelChoice::File);
                 picker.replace(choices.clone());
+                if let Some(first) = first.filter(|_| begins && picker.filter.text().is_empty()) {
+                    picker.select(first);
+                }
             }
         }
     }
