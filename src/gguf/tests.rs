@@ -79,7 +79,9 @@ impl File {
             lengths.iter().for_each(|n| out.extend(n.to_le_bytes()));
             out.extend(kind.to_le_bytes());
             out.extend(offset.to_le_bytes());
-            let bytes = TensorType::of(*kind).and_then(|k| k.bytes_of(lengths.iter().product())).unwrap_or(0);
+            let bytes = TensorType::of(*kind)
+                .and_then(|k| k.bytes_of(lengths.iter().try_fold(1u64, |product, n| product.checked_mul(*n))?))
+                .unwrap_or(0);
             offset += bytes.next_multiple_of(32);
         }
         out.resize(out.len().next_multiple_of(32) + offset as usize, 0);
