@@ -26,6 +26,8 @@ pub struct Behaviour {
     pub pause: Duration,
     /// After so many bytes nothing comes any more, once.
     pub stall: Option<usize>,
+    /// So many requests to the hub are answered with 503 first.
+    pub busy: usize,
 }
 
 /// What a server was asked: the first line and the headers.
@@ -46,6 +48,7 @@ struct Shared {
     behaviour: Arc<Behaviour>,
     cuts: Arc<Mutex<Vec<usize>>>,
     stall: Arc<Mutex<Option<usize>>>,
+    busy: Arc<Mutex<usize>>,
 }
 
 impl StandIn {
@@ -56,6 +59,7 @@ impl StandIn {
             files: Arc::new(files),
             cuts: Arc::new(Mutex::new(behaviour.cuts.clone())),
             stall: Arc::new(Mutex::new(behaviour.stall)),
+            busy: Arc::new(Mutex::new(behaviour.busy)),
             behaviour: Arc::new(behaviour),
         };
         let (asked, asked_for_bytes) = (Asked::default(), Asked::default());
@@ -108,6 +112,13 @@ fn reply(stream: &mut TcpStream, status: u16, headers: &str, body: &str) {
 }
 
 fn hub_of(shared: &Shared, bytes: SocketAddr, stream: &mut TcpStream, head: &str) {
+    {
+        let mut busy = shared.busy.lock().unwrap();
+        if *busy > 0 {
+            *busy -= 1;
+            return reply(stream, 503, "Retry-After: 0\r\n", "busy");
+        }
+    }
     let path = head.split(' ').nth(1).unwrap_or_default();
     let digest = |content: &[u8]| if shared.behaviour.wrong_digest { "0".repeat(64) } else { sha256(content) };
     match path {

@@ -67,6 +67,20 @@ fn a_broken_connection_goes_on_where_it_ended_and_counts_its_attempts_anew_after
 }
 
 #[test]
+fn a_hub_that_is_busy_is_asked_again() {
+    let (user, model) = (User::new(), model(10));
+    let hub = StandIn::start(&[("m.gguf", &model)], Behaviour { busy: 2, ..Behaviour::default() });
+    expect(&pull(&user, &hub, &["hf:o/r/m.gguf", "--timeout", "2"]), 0, "m.gguf");
+    assert_eq!(hub.asked.lock().unwrap().len(), 4, "two refusals, the list, the redirect");
+    let busy = StandIn::start(&[("m.gguf", &model)], Behaviour { busy: 100, ..Behaviour::default() });
+    expect(
+        &pull(&user, &busy, &["ms:o/r/m.gguf", "--timeout", "1", "--dir", "other"]),
+        4,
+        "the server says 503; check the network and try again",
+    );
+}
+
+#[test]
 fn a_server_without_ranges_and_one_that_falls_silent_are_dealt_with() {
     let model = model(3);
     let (user, hub) =

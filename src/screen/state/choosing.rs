@@ -102,11 +102,10 @@ impl App {
         let entry = |value, label: &str, enabled| Choice { value, label: label.to_owned(), note: String::new(), enabled };
         choices.push(entry(ModelChoice::File, words.add_gguf(), true));
         choices.push(entry(ModelChoice::Address, words.add_endpoint(), true));
-        if self.demo_missing {
-            choices.push(entry(ModelChoice::MissingDemo, words.demo_missing(), false));
-        }
         if self.session.models().is_empty() {
             choices.push(entry(ModelChoice::Pull, words.pull_a_model(), false));
+        } else if self.demo_missing {
+            choices.push(entry(ModelChoice::MissingDemo, words.demo_missing(), false));
         }
         choices
     }
