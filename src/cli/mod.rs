@@ -15,6 +15,7 @@ mod arms;
 mod batch;
 mod cases;
 mod choosing;
+mod completions;
 mod config;
 mod consult;
 mod demo;
@@ -27,6 +28,7 @@ mod import;
 mod judge;
 mod layout;
 mod logging;
+mod man;
 mod models;
 mod open;
 mod output;
@@ -105,6 +107,10 @@ enum Command {
     Themes(themes::ThemesArgs),
     /// Show the settings and their folders, or write a settings file
     Config(config::ConfigArgs),
+    /// Print the script with which a shell completes commands and flags
+    Completions(completions::CompletionsArgs),
+    /// Print or write the manual pages
+    Man(man::ManArgs),
     /// The worker process that runs llama.cpp; started by this program
     #[cfg(feature = "local")]
     #[command(hide = true)]
@@ -198,6 +204,12 @@ fn language_of_user() -> Language {
 }
 
 fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
+    // Printed while a package is built, where there is no user.
+    match &command {
+        Some(Command::Completions(args)) => return completions::run(args, language_of_user()),
+        Some(Command::Man(args)) => return man::run(args, language_of_user()),
+        _ => {}
+    }
     let paths = Paths::of_user()?;
     let _log = logging::start(&paths);
     if let Some(Command::Rate(args)) = &command {
@@ -247,7 +259,7 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Trial(args)) => trial::run(args, &loaded, &paths, &runtime),
         Some(Command::Arms(args)) => arms::run(args, &loaded),
         // Dealt with above.
-        Some(Command::Config(_) | Command::Rate(_) | Command::Answer(_) | Command::Demo(_)) => Ok(ExitCode::SUCCESS),
+        Some(Command::Config(_) | Command::Rate(_) | Command::Answer(_) | Command::Demo(_) | Command::Completions(_) | Command::Man(_)) => Ok(ExitCode::SUCCESS),
         #[cfg(feature = "local")]
         Some(Command::Worker { .. }) => Ok(ExitCode::SUCCESS),
     }

@@ -1,11 +1,13 @@
 //! The help of the command line in the user's language. clap has the English from the commands themselves; the Chinese is in `zh.toml`.
 
+mod examples;
 mod mistake;
 
 use crate::language::Language;
 use clap::{ArgAction, Command, builder::StyledStr};
 use std::{collections::HashMap, sync::LazyLock};
 
+pub(super) use examples::examples;
 pub(super) use mistake::mistake;
 
 type Words = HashMap<String, String>;
@@ -18,11 +20,11 @@ static CHINESE: LazyLock<HashMap<String, Words>> = LazyLock::new(|| {
 /// The command with its help in this language.
 pub(super) fn in_language(mut command: Command, language: Language) -> Command {
     if language == Language::En {
-        return command;
+        return examples::with_examples(command, language);
     }
     // Its own flags and the command `help` are there only then.
     command.build();
-    translated(command, "wardround")
+    examples::with_examples(translated(command, "wardround"), language)
 }
 
 fn words(path: &str, key: &str) -> Option<&'static str> {
