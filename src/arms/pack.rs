@@ -25,7 +25,7 @@ const KIND: Kind =
     Kind { key: "wardround_answer_pack", versions: &[ANSWER_PACK_VERSION], name: ("作答包", "answer pack"), written_by: "arms pack" };
 
 /// How a doctor answers a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, clap::ValueEnum, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Arm {
     /// Alone.
@@ -51,7 +51,7 @@ impl Arm {
 }
 
 /// The model that doctors of the arm `aided` consult: an address under which it goes by an opaque label.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Consultant {
     /// The base address of an OpenAI-compatible endpoint.

@@ -49,26 +49,40 @@ pub struct Plan {
     pub methods: Methods,
 }
 
-/// The file before it is checked.
-#[derive(Debug, Deserialize)]
+/// The plan of a study in which doctors answer cases, alone or with a model's help.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Draft {
+#[schemars(title = "Plan of an arms study")]
+pub(crate) struct Draft {
+    /// The version of the layout: 1.
     version: u32,
+    /// The title, which doctors see.
     title: Label,
+    /// The case file, relative to this file, or `bundled`.
     cases: String,
+    /// Only these cases; all where empty.
     #[serde(default)]
     case_ids: Vec<String>,
+    /// The arms, each once.
     arms: Vec<Arm>,
+    /// The seed of the allocation.
     seed: u64,
+    /// What doctors are told.
     guidelines: Label,
+    /// Whether answers that name their model are masked.
     #[serde(default)]
     mask: bool,
+    /// Further words to mask.
     #[serde(default)]
     mask_words: Vec<String>,
+    /// Whose recorded answers the arm `revise` shows; needed for that arm.
     revise: Option<Candidate>,
+    /// Who is consulted in the arm `aided`; needed for that arm.
     aided: Option<Consultant>,
+    /// The doctors, every name once, at least as many as arms.
     #[serde(rename = "doctor", default)]
     doctors: Vec<Rater>,
+    /// What the methods section says besides; every field must be filled in.
     methods: Methods,
 }
 

@@ -44,6 +44,7 @@ pub use encoding::{Encoding, ReadAs};
 pub use file::{CaseFile, Exclusion};
 pub use foreign::Foreign;
 pub use mask::{mask_names, names_in};
+pub(crate) use native::schema;
 pub(crate) use of_tape::TAPE_BEGINNING;
 pub use problem::{CaseError, Problem};
 pub(crate) use read::file_bytes;
@@ -58,7 +59,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Identifies a case within its source. Formats that number their cases use the number's decimal digits.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct CaseId(String);
 
@@ -105,7 +106,7 @@ impl fmt::Debug for Title {
 }
 
 /// What a turn brings to the consultation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum TurnKind {
     /// The complaint and the history.

@@ -4,7 +4,7 @@ use crate::language::Bilingual;
 use serde::{Deserialize, Serialize};
 
 /// Where a case comes from; shown wherever a score is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub enum Source {
     /// Shipped with Wardround: written for it, not validated for care.
     #[serde(rename = "bundled")]

@@ -91,7 +91,7 @@ pub struct Request {
 }
 
 /// Tokens of one answer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Usage {
     /// Tokens of the prompt.
     pub prompt_tokens: Option<u32>,
@@ -202,7 +202,7 @@ pub struct Measure {
 }
 
 /// What a record says about who answered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct ModelIdentity {
     /// The name it goes by in this run.
     pub name: String,
@@ -218,7 +218,7 @@ pub struct ModelIdentity {
 }
 
 /// What a setting changes in how a model is asked and read. Part of what decides its answers; absent from records where nothing is set.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Ways {
     /// The reasoning format that a setting chose, see [`Reasoning::chosen`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -246,7 +246,7 @@ impl Ways {
 }
 
 /// How a model is reached.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Origin {
     /// A file on this machine.

@@ -15,7 +15,7 @@ const EN: &str = "Think step by step first: go through the history, the signs an
                   your reasoning, and then your answer.";
 
 /// How questions are put to a model.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Prompting {
     /// As they stand in the case.

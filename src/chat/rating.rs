@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The probabilities of the ratings 1 to 10 that a judge's next tokens had, all others left out; they add up to 1.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(transparent)]
 pub struct RatingProbabilities([f64; 10]);
 

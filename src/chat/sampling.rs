@@ -27,14 +27,27 @@ mod whole {
     }
 }
 
+impl schemars::JsonSchema for RepetitionWindow {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "RepetitionWindow".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "A number of tokens, or `context` for all of them.",
+            "anyOf": [{ "type": "integer", "minimum": 0, "maximum": u32::MAX }, { "const": "context" }]
+        })
+    }
+}
+
 /// The setting of the benchmark that OpenAI's protocol has no word for, as [`Sampling::missing_from`] names it.
 pub const REPETITION_PENALTY: &str = "repetition_penalty";
 
-/// Sampling settings. `None` leaves a setting to the model: an endpoint's default, or for a local model the neutral value (temperature 0,
+/// Sampling settings. What is not set is left to the model: an endpoint's default, or for a local model the neutral value (temperature 0,
 /// `top_p` 1, no penalty, 1024 tokens).
 ///
 /// A local model applies them in the order of the benchmark's stack: repetition penalty, temperature, top-k, top-p.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Sampling {
     /// The most tokens of an answer, reasoning included.

@@ -72,6 +72,19 @@ impl<'de> Deserialize<'de> for Addresses {
     }
 }
 
+impl schemars::JsonSchema for Addresses {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Addresses".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "A base URL, or a list of those of endpoints that serve the same model.",
+            "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" }, "minItems": 1 }]
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::{

@@ -33,7 +33,7 @@ use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::PathBuf};
 
 /// What can be set. Every field has a default.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Settings {
     /// The model to use when none is named.
@@ -60,8 +60,8 @@ pub struct Settings {
     pub playback: PlaybackSettings,
 }
 
-/// `[playback]`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+/// `[playback]`: how tapes play.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PlaybackSettings {
     /// How fast a tape plays: from 0.25 to 16, or `instant`.
@@ -69,7 +69,7 @@ pub struct PlaybackSettings {
 }
 
 /// `[interface]`: the screen. What is chosen there is written here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct InterfaceSettings {
     /// A theme's name; by what the terminal can show where this says nothing.
@@ -88,8 +88,8 @@ impl Default for InterfaceSettings {
     }
 }
 
-/// `[judge]`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// `[judge]`: who rates answers, and how.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct JudgeSettings {
     /// The judge's name among the models.

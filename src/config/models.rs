@@ -11,8 +11,8 @@ use crate::{
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, path::PathBuf};
 
-/// One `[models.NAME]` table as written. [`ModelEntry::resolve`] makes sense of it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// A model of the settings, `[models.NAME]`: a file on this machine (`path`) or an endpoint (`base_url`).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ModelEntry {
     /// A GGUF file, for a local model.
@@ -49,7 +49,7 @@ pub struct ModelEntry {
     /// others later asks nothing again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub base_url: Option<Addresses>,
-    /// The model's name there.
+    /// An endpoint's name of the model; may be left out where it serves one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<String>,
     /// The environment variable that holds the key.
@@ -173,6 +173,19 @@ impl<'de> Deserialize<'de> for AutoOr {
             Raw::Count(n) => Ok(Self::Count(n)),
             Raw::Word(word) => word.parse().map_err(|_| D::Error::invalid_value(Unexpected::Str(&word), &EXPECTED)),
         }
+    }
+}
+
+impl schemars::JsonSchema for AutoOr {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "AutoOr".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "A number, or `auto` for what is found right.",
+            "anyOf": [{ "type": "integer", "minimum": 0, "maximum": u32::MAX }, { "const": "auto" }]
+        })
     }
 }
 

@@ -9,7 +9,7 @@ const LEAST_TOKENS: u32 = 16;
 const MOST_BYTES_A_TOKEN: usize = 10;
 
 /// The sign that a server has probably dropped the front of a conversation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct PromptCut {
     /// The tokens of the prompt as the server counted them, with those it had in its cache.
     pub tokens: u32,

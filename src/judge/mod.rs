@@ -17,7 +17,7 @@ use crate::chat::{Finish, ModelError, known_error};
 use serde::{Deserialize, Serialize};
 
 /// CMB-Clin's four criteria, each rated from 1 to 5. Source: the CMB benchmark's judge of CMB-Clin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct CriteriaRatings {
     /// Whether it reads as a fluent conversation.
     pub fluency: u8,
@@ -37,7 +37,7 @@ impl CriteriaRatings {
 }
 
 /// What a judge made of an answer. There is no default number: an answer without a rating has none.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
 pub enum Verdict {
     /// A rating from 1 to 10.
@@ -59,6 +59,7 @@ pub enum Verdict {
         error: String,
         /// The same as a value, of which other languages can be made.
         #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "known_error")]
+        #[schemars(with = "Option<serde_json::Value>")]
         failure: Option<Box<ModelError>>,
     },
 }

@@ -61,7 +61,7 @@ impl LocalSettings {
 }
 
 /// How the keys and values of attention are kept.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum KvType {
     /// Half precision, as llama.cpp's default.
@@ -114,7 +114,7 @@ impl FromStr for KvType {
 }
 
 /// Whether attention is computed in one fused step.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FlashAttention {
     /// Where llama.cpp supports it for this model and device.

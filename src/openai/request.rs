@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 /// What an endpoint calls the settings that OpenAI's protocol has no words for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Dialect {
     /// OpenAI's own fields only.
@@ -19,7 +19,7 @@ pub enum Dialect {
 }
 
 /// The field of an assistant's message in which an endpoint wants its earlier reasoning back.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReplayReasoning {
     /// `reasoning_content`: DeepSeek, Moonshot, DashScope, vLLM.

@@ -17,7 +17,7 @@ use std::path::Path;
 const LIMIT_MIB: u64 = 256;
 
 /// `manifest.json`. A run that is taken up again with other models or judges gains them; none is forgotten.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Manifest {
     /// The layout's version.
     pub schema: u32,
@@ -46,7 +46,7 @@ pub struct Manifest {
 }
 
 /// A case file of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct CaseSource {
     /// The file's name, without its folder; `bundled` for those in the program.
     pub file: String,

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// Every model answers every turn of every case in every repeat, and every answer to a judged turn is judged so many times by every judging.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Plan {
     /// The cases, in the order of their file.
     pub cases: Vec<PlannedCase>,
@@ -23,7 +23,7 @@ pub struct Plan {
 }
 
 /// A case of a plan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct PlannedCase {
     /// Its id.
     pub id: CaseId,
@@ -46,7 +46,7 @@ pub struct PlannedCase {
 }
 
 /// One way of judging.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct PlannedJudging {
     /// The judge, by [`crate::chat::ModelIdentity::key`].
     pub judge: String,

@@ -44,8 +44,18 @@ impl From<Rating> for u8 {
     }
 }
 
+impl schemars::JsonSchema for Rating {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Rating".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "description": "A rating from 1 to 10.", "type": "integer", "minimum": 1, "maximum": 10 })
+    }
+}
+
 /// What is wrong with an answer, in a clinician's eyes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorTag {
     /// A statement in it is wrong.
@@ -92,7 +102,7 @@ impl ErrorTag {
 }
 
 /// One person's rating of one answer. Self-contained; a later one of the same answer by the same person supersedes it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct RatingRecord {
     /// The layout's version.
     pub schema: u32,

@@ -8,7 +8,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 /// What the question was to the protocol.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum AskedKind {
     /// The case's own question with the model's own history: counts.
@@ -35,7 +35,7 @@ impl From<Asked> for AskedKind {
 }
 
 /// Milliseconds of one answer, as seen from here.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Timings {
     /// From the question to the first piece of reasoning or answer.
     pub first_token_ms: Option<f64>,
@@ -51,7 +51,7 @@ pub struct Timings {
 }
 
 /// One answer to one turn. Self-contained: nothing else is needed to count, judge or export it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct TurnRecord {
     /// The layout's version.
     pub schema: u32,
@@ -105,6 +105,7 @@ pub struct TurnRecord {
     pub error: Option<String>,
     /// The same as a value, of which other languages can be made.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "known_error")]
+    #[schemars(with = "Option<serde_json::Value>")]
     pub failure: Option<Box<ModelError>>,
     /// Tokens.
     pub usage: Usage,

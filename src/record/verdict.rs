@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::{borrow::Cow, collections::BTreeSet, path::Path};
 
 /// One judge's verdict on one answer. Self-contained.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct VerdictRecord {
     /// The layout's version.
     pub schema: u32,

@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 pub const TAPE_VERSION: u32 = 1;
 
 /// Where the times of a tape's events come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Times {
     /// The first piece and the end of each answer have the times of the record; the pieces between are spread evenly.
@@ -39,7 +39,7 @@ impl Times {
 }
 
 /// The first line.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Header {
     /// The layout's version, [`TAPE_VERSION`].
     pub wardround_tape: u32,
@@ -56,7 +56,7 @@ pub struct Header {
 }
 
 /// How a tape came to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Made {
     /// Made of a run's records.
@@ -68,7 +68,7 @@ pub enum Made {
 }
 
 /// The second line: who made what, when and with what.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Provenance {
     /// How it came to be.
     pub made: Made,
@@ -95,7 +95,7 @@ pub struct Provenance {
 }
 
 /// What happened.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[allow(clippy::large_enum_variant, reason = "a tape has some thousand pieces and a few records, which are in boxes")]
 pub enum Event {

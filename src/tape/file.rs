@@ -38,23 +38,42 @@ pub struct Tape {
 }
 
 /// The second line.
-#[derive(Serialize, Deserialize)]
-struct ProvenanceLine {
+#[derive(Serialize, Deserialize, schemars::JsonSchema)]
+pub(crate) struct ProvenanceLine {
+    /// Who made the tape, when and with what.
     provenance: Provenance,
 }
 
 /// The last line.
-#[derive(Serialize, Deserialize)]
-struct End {
+#[derive(Serialize, Deserialize, schemars::JsonSchema)]
+pub(crate) struct End {
+    /// What the file held when it was finished.
     end: EndOf,
 }
 
-#[derive(Serialize, Deserialize)]
-struct EndOf {
+/// What the last line says.
+#[derive(Serialize, Deserialize, schemars::JsonSchema)]
+pub(crate) struct EndOf {
     /// How many events there are.
     events: usize,
     /// sha256 of the header and the events, line ends included: a tape that was recorded again while it played has the same.
     sha256: String,
+}
+
+/// A line of a tape: the header, the provenance, one for each event, and the end.
+#[derive(schemars::JsonSchema)]
+#[schemars(untagged, title = "Line of a tape")]
+#[allow(dead_code, reason = "only its schema is used: each kind of line is read by itself")]
+pub(crate) enum TapeLine {
+    Header(Box<super::Header>),
+    Provenance(Box<ProvenanceLine>),
+    Event {
+        /// Milliseconds since the tape's beginning.
+        at_ms: u64,
+        #[schemars(flatten)]
+        event: Box<super::Event>,
+    },
+    End(End),
 }
 
 /// A tape that cannot be used.

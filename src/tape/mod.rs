@@ -27,6 +27,7 @@ mod tests;
 
 pub use edit::{Redaction, redact, trim};
 pub use event::{Event, Header, Made, Provenance, TAPE_VERSION, TapeEvent, Times};
+pub(crate) use file::TapeLine;
 pub use file::{Tape, TapeError, is_tape};
 pub use from_run::{FromRunError, Selection, from_run};
 pub use label::{label, shown_name};

@@ -100,6 +100,19 @@ impl<'de> Deserialize<'de> for Speed {
     }
 }
 
+impl schemars::JsonSchema for Speed {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Speed".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "A speed: so many times as fast as recorded, or `instant` for no waiting.",
+            "anyOf": [{ "type": "number", "minimum": Self::MIN, "maximum": Self::MAX }, { "type": "string" }]
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

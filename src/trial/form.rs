@@ -14,7 +14,7 @@ use std::{
 };
 
 /// A text in both languages of the interface.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Label {
     /// Chinese.
@@ -34,7 +34,7 @@ impl Label {
 }
 
 /// What one use of the form rates.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Rates {
     /// One answer or one conversation.
@@ -46,7 +46,7 @@ pub enum Rates {
 }
 
 /// One option of a choice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     /// Its name in records: letters, digits and `_`.
@@ -56,7 +56,7 @@ pub struct Choice {
 }
 
 /// How a field is answered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum FieldKind {
     /// A whole number from `min` to `max`, both included.
@@ -89,7 +89,7 @@ pub enum FieldKind {
 }
 
 /// One question of a form.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Field {
     /// Its name in records and exports: letters, digits and `_`.
     pub id: String,
@@ -118,22 +118,27 @@ pub struct Form {
     fields: Vec<Field>,
 }
 
-/// A form before it is checked, as files have it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A rating form: what raters are asked about an answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Draft {
+#[schemars(title = "Rating form")]
+pub(crate) struct Draft {
+    /// The form's name, as protocols name it: letters, digits, `-` and `_`.
     name: String,
+    /// The title, which raters see.
     title: Label,
     /// Where its questions come from.
     #[serde(default)]
     source: String,
+    /// What one use of the form rates.
     rates: Rates,
+    /// The questions, in the order shown.
     #[serde(rename = "field")]
     fields: Vec<Field>,
 }
 
 /// What a rater gave in one field.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(untagged)]
 pub enum Value {
     /// A scale's number.

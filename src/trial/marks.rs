@@ -11,7 +11,7 @@ use std::{collections::BTreeSet, ops::Range};
 macro_rules! labels {
     ($($(#[$doc:meta])* $label:ident $name:literal $zh:literal;)*) => {
         /// What a rater says of marked words.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
         pub enum MarkLabel {
             $($(#[$doc])* #[serde(rename = $name)] $label,)*
         }
@@ -88,7 +88,7 @@ impl MarkLabel {
 }
 
 /// Words of one of the rated texts of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Place {
     /// Which of the rated texts, from 0: the turn, where a whole conversation is rated.
     pub text: usize,
@@ -113,7 +113,7 @@ impl Place {
 }
 
 /// A mark of a rater.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Mark {
     /// The words.
     #[serde(flatten)]

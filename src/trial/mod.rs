@@ -40,6 +40,6 @@ pub mod protocol;
 pub mod rating;
 pub mod ratings_file;
 pub mod session;
-mod training;
+pub(crate) mod training;
 pub mod verdicts;
 pub mod words;

@@ -24,7 +24,7 @@ pub const PACK_VERSION: u32 = 1;
 pub const LIVE_PACK_VERSION: u32 = 2;
 
 /// When the rater sees the reference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ReferenceShown {
     /// From the beginning.
@@ -77,7 +77,7 @@ pub struct Header {
 }
 
 /// A question of the case's consultation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct AskedTurn {
     /// What the turn brings.
     pub kind: TurnKind,

@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 pub const PROTOCOL_VERSION: u32 = 1;
 
 /// What has a rating of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// One answer to one turn.
@@ -36,7 +36,7 @@ pub enum Unit {
 }
 
 /// Who rates.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rater {
     /// A name or pseudonym, which names the rater's files.
@@ -61,7 +61,7 @@ impl Rater {
 }
 
 /// Which ratings the figures leave out, decided beforehand; the report shows the figures with and without them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Exclusions {
     /// Raters whose mean time is below this share of all raters' mean. The survey of the paper left out answers under a third.
@@ -71,7 +71,7 @@ pub struct Exclusions {
 }
 
 /// What a methods section has to say and no protocol can know. Every field must be filled in; the paper leaves them unsaid.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Methods {
     /// How raters were found.
@@ -138,61 +138,93 @@ pub struct Protocol {
     pub methods: Methods,
 }
 
-/// The file before it is checked.
-#[derive(Debug, Deserialize)]
+/// The protocol of a blind trial: what is rated, how, and by whom.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Draft {
+#[schemars(title = "Protocol of a trial")]
+pub(crate) struct Draft {
+    /// The version of the layout: 1.
     version: u32,
+    /// The title, which raters see.
     title: Label,
+    /// The case file, relative to this file, or `bundled`.
     cases: String,
+    /// Only these cases; all where empty.
     #[serde(default)]
     case_ids: Vec<String>,
+    /// The rated turns, from 1; all where empty.
     #[serde(default)]
     turns: Vec<usize>,
+    /// What has a rating of its own.
     unit: Unit,
+    /// The form: a built-in one's name, or a TOML file relative to this file.
     form: String,
+    /// Whether raters also mark words of the answer.
     #[serde(default)]
     marks: bool,
+    /// When raters see the reference.
     reference: ReferenceShown,
+    /// Whether answers are shown without formatting.
     #[serde(default)]
     plain_text: bool,
+    /// Whether answers that name their model are masked.
     #[serde(default)]
     mask: bool,
+    /// Further words to mask.
     #[serde(default)]
     mask_words: Vec<String>,
+    /// What raters are told.
     guidelines: Label,
+    /// A TOML file of items that raters practise on first, relative to this file.
     training: Option<String>,
+    /// Who gets which cases.
     assignment: Assignment,
+    /// The models whose answers are rated.
     #[serde(rename = "candidate", default)]
     candidates: Vec<DraftCandidate>,
+    /// Where raters' programs get live answers; needed where a model is live.
     live: Option<DraftLive>,
+    /// The raters, every name once.
     #[serde(rename = "rater", default)]
     raters: Vec<Rater>,
+    /// What the figures leave out, decided beforehand.
     #[serde(default)]
     exclusions: Exclusions,
+    /// What raters are asked after the last item.
     questionnaire: Option<DraftQuestionnaire>,
+    /// What the methods section says besides; every field must be filled in.
     methods: Methods,
 }
 
-#[derive(Debug, Deserialize)]
+/// Questions after the last item, and which answers count.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct DraftQuestionnaire {
+    /// The form with the questions: a built-in one's name, or a TOML file relative to this file.
     form: String,
+    /// Answers given in less than this share of all raters' mean time do not count.
     faster_than: Option<f64>,
+    /// Answers with one and the same value in every question do not count.
     #[serde(default)]
     uniform: bool,
 }
 
-#[derive(Debug, Deserialize)]
+/// Who rates what.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Assignment {
+    /// Who gets which cases.
     distribution: Distribution,
+    /// The share of cases that several raters rate, from 0 to 1; counts where `distribution` is `parts`.
     #[serde(default = "default_overlap")]
     overlap: f64,
+    /// How many raters rate those.
     #[serde(default = "default_overlap_raters")]
     overlap_raters: usize,
+    /// The share of a rater's items that come back once, hidden, from 0 to 1.
     #[serde(default = "default_repeats")]
     repeats: f64,
+    /// The seed of every draw.
     seed: u64,
 }
 

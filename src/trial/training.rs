@@ -28,41 +28,51 @@ struct TrainingAnswer {
     gold: Option<GoldRating>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct GoldRating {
-    /// By the form's fields.
+    /// The ratings, by the ids of the form's fields.
     values: Values,
-    /// Why.
+    /// Why the experts gave them; shown after the rater's own.
     #[serde(default)]
     comment: String,
 }
 
-/// The file before it is checked.
-#[derive(Debug, Deserialize)]
+/// Items that raters practise on before a trial. Their ratings count in no figure.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
-struct Draft {
+#[schemars(title = "Training items")]
+pub(crate) struct Draft {
+    /// The items, in the order in which raters get them.
     #[serde(rename = "item", default)]
     items: Vec<DraftItem>,
 }
 
-#[derive(Debug, Deserialize)]
+/// One item: a consultation and the answers to rate.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct DraftItem {
+    /// The language of the texts.
     language: Language,
+    /// The turns up to the rated one.
     #[serde(rename = "turn", default)]
     turns: Vec<AskedTurn>,
+    /// The reference, where raters see one.
     reference: Option<String>,
+    /// The answers to rate: one, or two where they are compared.
     #[serde(rename = "answer", default)]
     answers: Vec<DraftAnswer>,
+    /// What experts agreed on, where two answers are compared.
     gold: Option<GoldRating>,
 }
 
-#[derive(Debug, Deserialize)]
+/// One answer, or one whole conversation.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct DraftAnswer {
-    /// One, or one for each turn where conversations are rated.
+    /// One text, or one for each turn where conversations are rated.
     texts: Vec<String>,
+    /// What experts agreed on.
     gold: Option<GoldRating>,
 }
 

@@ -4,7 +4,7 @@ use super::super::TurnKind;
 use serde::{Deserialize, Serialize};
 
 /// What each turn made from CMB-Clin asks; `{text}` stands for the part of the record.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ClosingQuestions {
     /// After the complaint and history.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What a fact is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Section {
     /// Earlier illnesses, medicines, allergies.
@@ -28,7 +28,7 @@ impl Section {
 }
 
 /// When a patient tells a fact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Told {
     /// Without being asked.

@@ -8,7 +8,7 @@ use crate::{
 use serde::{Deserialize, Serialize};
 
 /// One case of a file.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::case) struct NativeCase {
     /// Unique in its file: records and `--case` use it.
@@ -60,7 +60,7 @@ pub(in crate::case) struct NativeCase {
 }
 
 /// Who the patient is; exactly one of the ages is there.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::case) struct NativePatient {
     /// The age in completed years.
@@ -74,7 +74,7 @@ pub(in crate::case) struct NativePatient {
 }
 
 /// One turn.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::case) struct NativeTurn {
     /// What the turn brings.
@@ -87,7 +87,7 @@ pub(in crate::case) struct NativeTurn {
 }
 
 /// A question and its answer, of the reference.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::case) struct NativePair {
     /// Unique within the reference.
@@ -100,7 +100,7 @@ pub(in crate::case) struct NativePair {
 }
 
 /// A right diagnosis.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::case) struct NativeDiagnosis {
     /// Its name.
@@ -111,7 +111,7 @@ pub(in crate::case) struct NativeDiagnosis {
 }
 
 /// A plausible wrong diagnosis.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::case) struct NativeDistractor {
     /// Its name; never a name of a right diagnosis.
@@ -127,7 +127,7 @@ pub(in crate::case) struct NativeDistractor {
 }
 
 /// Who knows a fact.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(in crate::case) enum Knower {
     /// The patient.
@@ -137,7 +137,7 @@ pub(in crate::case) enum Knower {
 }
 
 /// One statement about the patient.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::case) struct NativeFact {
     /// Unique among the facts of the case.
@@ -163,7 +163,7 @@ pub(in crate::case) struct NativeFact {
 }
 
 /// One thing that an answer does, or a mistake that it makes.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::case) struct NativeRubricItem {
     /// Unique within the rubric.

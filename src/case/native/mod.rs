@@ -34,6 +34,20 @@ struct File {
     case: Vec<Spanned<Value>>,
 }
 
+/// A file of cases, one `[[case]]` table each.
+#[derive(schemars::JsonSchema)]
+#[schemars(deny_unknown_fields, title = "Cases")]
+#[allow(dead_code, reason = "only its schema is used: each case is read by itself, for its own line in errors")]
+struct Cases {
+    /// The cases.
+    case: Vec<NativeCase>,
+}
+
+/// The JSON schema of a native file.
+pub(crate) fn schema() -> schemars::Schema {
+    schemars::schema_for!(Cases)
+}
+
 /// Tells `[[case]]` from the start of a JSON array.
 pub(super) fn looks_like_toml(text: &str) -> bool {
     let first = text.lines().map(str::trim).find(|l| !l.is_empty()).unwrap_or_default();

@@ -18,18 +18,21 @@ pub(super) fn expected(message: &str) -> Option<Bilingual> {
 }
 
 /// A text in one language or several.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(untagged, expecting = "a text, or one for each language: { zh = \"…\", en = \"…\" }")]
 pub(in crate::case) enum Text {
     Plain(String),
     ByLanguage(ByLanguage),
 }
 
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+/// A text for each language.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::case) struct ByLanguage {
+    /// The text in Chinese.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zh: Option<String>,
+    /// The text in English.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub en: Option<String>,
 }
@@ -62,7 +65,7 @@ impl Text {
 }
 
 /// Several texts in one language or several.
-#[derive(Debug, Clone, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(untagged, expecting = "a list of texts, or one for each language: { zh = [\"…\"], en = [\"…\"] }")]
 pub(in crate::case) enum Texts {
     Plain(Vec<String>),
@@ -75,11 +78,14 @@ impl Default for Texts {
     }
 }
 
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+/// A list of texts for each language.
+#[derive(Debug, Clone, Default, Deserialize, Serialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::case) struct ListsByLanguage {
+    /// The texts in Chinese.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub zh: Vec<String>,
+    /// The texts in English.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub en: Vec<String>,
 }

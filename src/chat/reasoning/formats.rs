@@ -20,7 +20,7 @@ const AUTO: &str = "auto";
 const NONE: &str = "none";
 
 /// A format as it is written down.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct FormatEntry {
     /// What begins the reasoning.

@@ -2,6 +2,8 @@
 
 mod action;
 mod keymap;
+mod schema;
 
 pub use action::{Action, Context};
 pub use keymap::{Keymap, KeymapProblem};
+pub(crate) use schema::schema;

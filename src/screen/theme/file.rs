@@ -17,9 +17,9 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-const KEYS: [&str; 7] = ["name", "name-zh", "about", "about-zh", "extends", "palette", "roles"];
+pub(super) const KEYS: [&str; 7] = ["name", "name-zh", "about", "about-zh", "extends", "palette", "roles"];
 
-const MODIFIERS: [(&str, Modifier); 5] = [
+pub(super) const MODIFIERS: [(&str, Modifier); 5] = [
     ("bold", Modifier::BOLD),
     ("italic", Modifier::ITALIC),
     ("underline", Modifier::UNDERLINED),

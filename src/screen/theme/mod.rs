@@ -28,6 +28,7 @@ mod file;
 mod problem;
 mod registry;
 mod role;
+mod schema;
 mod shade;
 #[cfg(test)]
 mod vision;
@@ -39,6 +40,7 @@ pub use depth::ColourDepth;
 pub use problem::ThemeProblem;
 pub use registry::Registry;
 pub use role::Role;
+pub(crate) use schema::schema;
 
 use ratatui::style::{Color, Style};
 use std::path::{Path, PathBuf};

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
 /// A model whose recorded answers are rated: one of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Candidate {
     /// The run's folder, relative to the protocol.
@@ -55,19 +55,25 @@ impl RatedModel {
     }
 }
 
-/// Either `run` and `model`, or `live`.
-#[derive(Debug, Deserialize)]
+/// A model whose answers are rated: either recorded ones (`run` and `model`), or answers that it gives while raters rate (`live`).
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DraftCandidate {
+    /// The run's folder, relative to this file.
     run: Option<PathBuf>,
+    /// The model's name in that run.
     model: Option<String>,
+    /// Which repeat, from 0.
     repeat: Option<u32>,
+    /// A model of the settings, a GGUF file, or `http://HOST/v1#MODEL`.
     live: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+/// Where live answers are served.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DraftLive {
+    /// The address at which raters' programs reach `wardround trial serve`.
     pub server: String,
 }
 
