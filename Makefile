@@ -8,16 +8,17 @@
 # make package  whether the package for the registry can be published, and compiles outside of this folder
 # make examples  runs the library's examples and compares what they print
 # make pictures   writes every picture of README and docs anew, from tapes (docs/pictures/pictures.toml)
+# make schemas    writes schemas/ anew, after a change of a file type
 # make book    all guides as one book in English and Chinese, in target/book
 # make check   formatting, lints, documentation, licences
-.PHONY: setup machine demo build unit examples test test-published dist deb package bench pictures book check advisories clean
+.PHONY: setup machine demo build unit examples test test-published dist deb package bench pictures schemas book check advisories clean
 
 # The published CMB-Clin-qa.json, for `make test-published` and `make bench`. This project has no copy of it.
 CMB_CLIN ?=
 
 # Integration tests that are quick without a model; `cargo test --no-default-features` runs them all. In a folder of its own, so that target/debug/wardround stays
 # the program with llama.cpp.
-UNIT_TESTS = $(addprefix --test ,architecture beside bytes chinese cli cmb_clin compatibility consulting demo documents export foreign_files layout models pictures report runs screens tapes)
+UNIT_TESTS = $(addprefix --test ,architecture beside bytes chinese cli cmb_clin compatibility consulting demo doctor documents examples_of_help export foreign_files layout models pictures report runs schemas screens share tapes)
 
 setup:
 	@scripts/setup.sh python3 pip3
@@ -67,6 +68,9 @@ bench: setup published-file
 	: "$${WARDROUND_TEST_LLAMA_SERVER:=$$(scripts/llama-server.sh llama-bench llama-batched-bench)}"; export WARDROUND_TEST_LLAMA_SERVER; \
 	WARDROUND_TEST_CMB_CLIN=$(abspath $(CMB_CLIN)); export WARDROUND_TEST_CMB_CLIN; \
 	cargo bench --locked --bench engine -- $(BENCH)
+
+schemas:
+	WARDROUND_WRITE_SCHEMAS=1 cargo test --locked --no-default-features --target-dir target/unit --test schemas the_schemas_of_the_repository
 
 pictures:
 	WARDROUND_WRITE_PICTURES=1 cargo test --locked --no-default-features --target-dir target/unit --test pictures

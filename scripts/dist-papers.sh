@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 out=$1
 mkdir -p "$out"
-for file in CHANGELOG.md CITATION.cff CONTRIBUTING.md LICENSE-APACHE LICENSE-MIT docs/*.md docs/pictures/*.svg examples/case.toml scenarios/*.toml shows/*.toml themes/*.toml src/screen/keys/keymap.toml \
+for file in CHANGELOG.md CITATION.cff CONTRIBUTING.md LICENSE-APACHE LICENSE-MIT docs/*.md docs/pictures/*.svg examples/case.toml scenarios/*.toml schemas/*.json shows/*.toml themes/*.toml src/screen/keys/keymap.toml \
   src/chat/reasoning/formats.toml src/judge/judge-prompts.json benches/RESULTS.md scripts/demo-model.sh; do
   case $file in docs/archive*.md | docs/SUMMARY*.md) continue ;; esac
   mkdir -p "$out/$(dirname "$file")"

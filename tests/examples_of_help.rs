@@ -25,7 +25,7 @@ struct Example {
 }
 
 /// Examples that are parsed alone (by a unit test beside the data), and why.
-const ONLY_PARSED: [(&str, &str); 13] = [
+const ONLY_PARSED: [(&str, &str); 22] = [
     ("./yi.gguf", "loads a model file, which needs llama.cpp"),
     ("./examiner.gguf", "loads a model file, which needs llama.cpp"),
     ("wardround", "opens the screen, which needs a terminal: tests/terminal"),
@@ -39,11 +39,26 @@ const ONLY_PARSED: [(&str, &str); 13] = [
     ("wardround rate anna.pack", "asks a rater at a terminal: tests/trial"),
     ("wardround answer wang.pack", "asks a doctor at a terminal: tests/arms"),
     ("wardround devices", "asks llama.cpp"),
+    ("wardround models list", "looks at this machine's usual ports and other programs' folders: tests/models"),
+    ("wardround models pull", "downloads from a hub: tests/models"),
+    ("wardround models remove yi --yes", "needs a file in the models folder: tests/models"),
+    ("wardround models bench", "measures for a minute: tests/models"),
+    ("wardround run verify pilot.tar.gz", "needs what `run pack` writes: tests/runs"),
+    ("wardround cases new", "asks a doctor at a terminal"),
+    ("wardround cases import cases.xlsx", "needs a workbook: the unit tests of src/case/table write one"),
+    ("wardround trial case-study", "needs marked answers: tests/trial"),
+    (
+        "wardround arms report arms.toml --run runs/arms --trial arms-trial.toml --format html --output arms.html --resamples 20000 --seed 7",
+        "needs a blind trial of the doctors' answers: tests/arms",
+    ),
 ];
+
+/// What has to be done before an example.
+const BEFORE: [(&str, &str); 1] = [("wardround trial reopen", "wardround trial close trial.toml")];
 
 /// Files that an example makes, which must not be there before.
 const MADE: [(&str, &str); 3] =
-    [("wardround trial new trial.toml", "trial.toml"), ("wardround arms new arms.toml", "arms.toml"), ("wardround config init", "config")];
+    [("wardround trial new trial.toml", "trial.toml"), ("wardround arms new arms.toml", "arms.toml"), ("wardround config init", ".config")];
 
 fn is_like(line: &str, pattern: &str) -> bool {
     line == pattern || (pattern.contains(' ') && line.starts_with(pattern)) || (pattern.starts_with("./") && line.contains(pattern))
@@ -127,7 +142,8 @@ fn prepared(endpoint: &Endpoint) -> User {
     user.file(".config/wardround/wardround.toml", &["qwen", "llama", "examiner"].map(model).concat());
     user.file("my-cases.toml", OWN_CASE);
     user.file("plan.toml", "models = [\"qwen\"]\njudge = \"examiner\"\nout = \"runs/planned\"\n");
-    user.file("own-theme.toml", "extends = \"dark\"\n");
+    user.file("cases.csv", "编号,主诉,查体,诊断\n1,转移性右下腹痛1天,麦氏点压痛,急性阑尾炎\n");
+    user.file("own-theme.toml", "name = \"own\"\nextends = \"dark\"\n");
     for (from, to) in [("cmb-clin.json", "cmb-clin.json"), ("export/en.tape", "first.tape"), ("export/zh.tape", "second.tape")] {
         fs::copy(fixture(from), user.path(to)).unwrap();
     }
@@ -147,8 +163,10 @@ fn prepared(endpoint: &Endpoint) -> User {
 fn results(requests: &str) -> String {
     let result = |line: &str| {
         let asked: serde_json::Value = serde_json::from_str(line).unwrap();
-        let body = serde_json::json!({"choices": [{"message": {"role": "assistant", "content": "评分：7"}, "finish_reason": "stop"}]});
-        serde_json::json!({"custom_id": asked["custom_id"], "response": {"status_code": 200, "body": body}, "error": null}).to_string() + "\n"
+        let body =
+            serde_json::json!({"choices": [{"message": {"role": "assistant", "content": "Rating: [[7]]"}, "finish_reason": "stop"}]});
+        serde_json::json!({"custom_id": asked["custom_id"], "response": {"status_code": 200, "body": body}, "error": null}).to_string()
+            + "\n"
     };
     requests.lines().map(result).collect()
 }
@@ -192,7 +210,11 @@ fn copied(from: &User) -> User {
         for entry in fs::read_dir(from).unwrap() {
             let entry = entry.unwrap();
             let to = to.join(entry.file_name());
-            if entry.file_type().unwrap().is_dir() { copy(&entry.path(), &to) } else { drop(fs::copy(entry.path(), to).unwrap()) }
+            if entry.file_type().unwrap().is_dir() {
+                copy(&entry.path(), &to);
+            } else {
+                fs::copy(entry.path(), to).unwrap();
+            }
         }
     }
     let user = User::new();
@@ -207,7 +229,7 @@ fn every_example_that_needs_neither_a_terminal_nor_a_model_file_runs() {
     for (pattern, why) in ONLY_PARSED {
         assert!(lines.iter().any(|line| is_like(line, pattern)), "{pattern:?} ({why}) is like no example: remove it");
     }
-    let endpoint = Endpoint::scripted(|_| say("评分：7"));
+    let endpoint = Endpoint::scripted(|_| say("Rating: [[7]]"));
     let world = prepared(&endpoint);
     let (sender, wrong) = mpsc::channel();
     let runs: Vec<&String> = lines.iter().filter(|line| !ONLY_PARSED.iter().any(|(pattern, _)| is_like(line, pattern))).collect();
@@ -230,6 +252,11 @@ fn fails(world: &User, line: &str) -> Option<String> {
         if line.starts_with(begin) {
             let path = user.path(name);
             let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+        }
+    }
+    for (begin, first) in BEFORE {
+        if line.starts_with(begin) {
+            done(&user, first);
         }
     }
     let output = in_shell(&user, line);

@@ -220,7 +220,7 @@ pub struct ModelIdentity {
 /// What a setting changes in how a model is asked and read. Part of what decides its answers; absent from records where nothing is set.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct Ways {
-    /// The reasoning format that a setting chose, see [`Reasoning::chosen`].
+    /// The reasoning format that a setting chose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reasoning: Option<String>,
     /// The field in which earlier reasoning is sent back. The protocol sends none.

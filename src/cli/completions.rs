@@ -20,7 +20,10 @@ pub(super) fn run(args: &CompletionsArgs, language: Language) -> Result<ExitCode
 
 /// What the shell reads; where a shell shows what a flag is for, it is in this language.
 fn script(shell: Shell, language: Language) -> String {
-    let mut command = visible(&help::in_language(Cli::command(), language));
+    let mut whole = help::in_language(Cli::command(), language);
+    // The flags --help and --version are there only then.
+    whole.build();
+    let mut command = visible(&whole);
     let mut script = Vec::new();
     generate(shell, &mut command, "wardround", &mut script);
     String::from_utf8_lossy(&script).into_owned()
@@ -31,7 +34,11 @@ fn visible(command: &Command) -> Command {
     let arguments = command.get_arguments().filter(|argument| !argument.is_hide_set()).cloned();
     let inner = command.get_subcommands().filter(|inner| !inner.is_hide_set()).map(visible);
     let kept = Command::new(command.get_name().to_owned()).args(arguments).subcommands(inner);
-    let kept = kept.about(command.get_about().cloned().unwrap_or_default()).disable_help_subcommand(true);
+    let kept = kept
+        .about(command.get_about().cloned().unwrap_or_default())
+        .disable_help_subcommand(true)
+        .disable_help_flag(true)
+        .disable_version_flag(true);
     match command.get_version() {
         Some(version) => kept.version(version.to_owned()),
         None => kept,

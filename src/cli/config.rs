@@ -1,12 +1,12 @@
 //! `wardround config show | path | init`.
 
-use super::CliError;
+use super::{CliError, schema};
 use crate::{
     config::{Layers, Paths},
     language::{Bilingual, Language},
 };
 use clap::{Args, Subcommand};
-use std::{io::Write, process::ExitCode};
+use std::{io::Write, path::Path, process::ExitCode};
 
 #[derive(Debug, Args)]
 pub(super) struct ConfigArgs {
@@ -44,7 +44,7 @@ pub(super) fn run(args: &ConfigArgs, layers: &Layers, paths: &Paths) -> Result<E
         }
         ConfigCommand::Path => {
             let missing = if zh { "（尚不存在）" } else { "  (not there yet)" };
-            let mark = |path: &std::path::Path| if path.exists() { "" } else { missing };
+            let mark = |path: &Path| if path.exists() { "" } else { missing };
             let project = layers.project.clone();
             let mut rows = vec![("设置", "settings", layers.user.clone())];
             rows.extend(project.map(|p| ("项目", "project", p)));
@@ -71,7 +71,10 @@ pub(super) fn run(args: &ConfigArgs, layers: &Layers, paths: &Paths) -> Result<E
                 std::fs::create_dir_all(folder).map_err(failed)?;
             }
             let mut file = std::fs::File::create_new(&path).map_err(failed)?;
-            file.write_all(FIRST_FILE.as_bytes()).map_err(failed)?;
+            let folder = path.parent().unwrap_or(Path::new("."));
+            // The user's own folder has room for the schema; a project's is left as it is.
+            let first = if *project { schema::first_line(folder, "settings") } else { schema::beside_settings(folder)? };
+            file.write_all((first + FIRST_FILE).as_bytes()).map_err(failed)?;
             say!("{} {}", if zh { "已写入" } else { "wrote" }, path.display())?;
         }
     }

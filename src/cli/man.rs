@@ -52,7 +52,8 @@ pub(super) fn run(args: &ManArgs, language: Language) -> Result<ExitCode, CliErr
     let Some((_, page)) = pages.iter().find(|(name, _)| name == wanted) else {
         let names: Vec<&str> = pages.iter().map(|(name, _)| name.as_str()).collect();
         let near = crate::suggest::nearest(wanted, names.iter().copied());
-        let (zh, en) = near.map_or((String::new(), String::new()), |near| (format!("；是不是 {near}？"), format!("; did you mean {near}?")));
+        let (zh, en) =
+            near.map_or((String::new(), String::new()), |near| (format!("；是不是 {near}？"), format!("; did you mean {near}?")));
         return Err(CliError::Usage(Bilingual::both(format!("没有 {wanted} 这一页{zh}"), format!("there is no page {wanted}{en}"))));
     };
     say!("{}", page.trim_end())?;
@@ -60,7 +61,8 @@ pub(super) fn run(args: &ManArgs, language: Language) -> Result<ExitCode, CliErr
 }
 
 fn write_all(folder: &Path, language: Language) -> Result<(), CliError> {
-    let failed = |path: &Path, error: io::Error| CliError::writing(path, error, ("请检查文件夹的权限", "check the permissions of the folder"));
+    let failed =
+        |path: &Path, error: io::Error| CliError::writing(path, error, ("请检查文件夹的权限", "check the permissions of the folder"));
     std::fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
     for (name, page) in pages(language) {
         let path = folder.join(format!("{name}.1"));

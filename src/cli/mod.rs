@@ -21,6 +21,7 @@ mod consult;
 mod demo;
 #[cfg(feature = "local")]
 mod devices;
+mod doctor;
 mod exit;
 mod export;
 mod help;
@@ -39,6 +40,7 @@ mod recording;
 mod replay;
 mod report;
 mod run;
+mod schema;
 mod screen;
 mod stop;
 mod tape;
@@ -107,10 +109,14 @@ enum Command {
     Themes(themes::ThemesArgs),
     /// Show the settings and their folders, or write a settings file
     Config(config::ConfigArgs),
+    /// Check this machine, the terminal and the settings, and say what mends what is wrong
+    Doctor(doctor::DoctorArgs),
     /// Print the script with which a shell completes commands and flags
     Completions(completions::CompletionsArgs),
     /// Print or write the manual pages
     Man(man::ManArgs),
+    /// Print or write JSON schemas of files, with which editors complete and check them
+    Schema(schema::SchemaArgs),
     /// The worker process that runs llama.cpp; started by this program
     #[cfg(feature = "local")]
     #[command(hide = true)]
@@ -208,6 +214,9 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
     match &command {
         Some(Command::Completions(args)) => return completions::run(args, language_of_user()),
         Some(Command::Man(args)) => return man::run(args, language_of_user()),
+        Some(Command::Schema(args)) => return schema::run(args, language_of_user()),
+        // Told of settings that cannot be read.
+        Some(Command::Doctor(args)) => return doctor::run(args),
         _ => {}
     }
     let paths = Paths::of_user()?;
@@ -259,7 +268,16 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
         Some(Command::Trial(args)) => trial::run(args, &loaded, &paths, &runtime),
         Some(Command::Arms(args)) => arms::run(args, &loaded),
         // Dealt with above.
-        Some(Command::Config(_) | Command::Rate(_) | Command::Answer(_) | Command::Demo(_) | Command::Completions(_) | Command::Man(_)) => Ok(ExitCode::SUCCESS),
+        Some(
+            Command::Config(_)
+            | Command::Rate(_)
+            | Command::Answer(_)
+            | Command::Demo(_)
+            | Command::Completions(_)
+            | Command::Man(_)
+            | Command::Schema(_)
+            | Command::Doctor(_),
+        ) => Ok(ExitCode::SUCCESS),
         #[cfg(feature = "local")]
         Some(Command::Worker { .. }) => Ok(ExitCode::SUCCESS),
     }

@@ -152,7 +152,7 @@ pub(super) fn options(settings: &Settings) -> Options {
 
 /// Whether a terminal can show ASCII alone: its locale names another character set, or it is the Linux console, whose font lacks most of Unicode.
 /// Where no locale is set at all, UTF-8 is by far the likelier.
-fn is_ascii(variable: impl Fn(&str) -> Option<String>) -> bool {
+pub(super) fn is_ascii(variable: impl Fn(&str) -> Option<String>) -> bool {
     if variable("TERM").is_some_and(|t| t == "linux" || t == "dumb") {
         return true;
     }

@@ -1,7 +1,7 @@
 //! `wardround arms new`: writes a plan with a comment for every choice.
 
 use super::super::{
-    CliError,
+    CliError, schema,
     trial::{quoted, relative},
 };
 use crate::{arms::pack::Arm, atomic_file, language::Language};
@@ -41,7 +41,7 @@ pub(super) struct NewArgs {
 
 pub(super) fn run(args: &NewArgs, language: Language) -> Result<ExitCode, CliError> {
     let folder = args.plan.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let text = plan(args, folder, language);
+    let text = schema::first_line(folder, "arms") + &plan(args, folder, language);
     let advice = ("请指定尚不存在的文件名，且所在文件夹可写", "name a file that is not there yet, in a folder that can be written");
     atomic_file::write_new(&args.plan, text.as_bytes()).map_err(|e| CliError::writing(&args.plan, e, advice))?;
     let path = args.plan.display();

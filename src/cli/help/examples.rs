@@ -63,15 +63,44 @@ fn section(examples: &[(&str, &str)], heading: Style, language: Language) -> Sty
     let mut text = format!("{heading}{title}{heading:#}");
     for (line, said) in examples {
         // Writing into a String cannot fail.
-        let _ = write!(text, "\n  {line}\n      {said}");
+        let _ = write!(text, "\n{}\n{}", typed(line), indented(said));
     }
     StyledStr::from(text)
+}
+
+/// Columns that every terminal has.
+const COLUMNS: usize = 80;
+
+/// A command line over as many rows as it needs, with the sign at the end of each by which a shell goes on: it can be copied as it stands.
+fn typed(line: &str) -> String {
+    let (first, further) = (2, 6);
+    let mut rows = vec![" ".repeat(first)];
+    for word in line.split(' ') {
+        let row = rows.last().map_or("", String::as_str);
+        let has_words = !row.trim().is_empty();
+        // With room for a blank and the sign.
+        if has_words && row.len() + 1 + word.len() + 2 > COLUMNS {
+            rows.push(" ".repeat(further));
+        }
+        let Some(row) = rows.last_mut() else { continue };
+        if !row.trim().is_empty() {
+            row.push(' ');
+        }
+        row.push_str(word);
+    }
+    rows.join(" \\\n")
+}
+
+/// What an example is for, indented on every row.
+fn indented(said: &str) -> String {
+    let indent = "      ";
+    textwrap::fill(said, textwrap::Options::new(COLUMNS).initial_indent(indent).subsequent_indent(indent))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::Cli;
+    use crate::{cli::Cli, text::Ambiguous};
     use clap::{ArgMatches, CommandFactory, parser::ValueSource};
     use std::collections::BTreeSet;
 
@@ -143,6 +172,20 @@ mod tests {
             missing.extend(lacking.map(|flag| format!("[[{path:?}]] has no example with {flag}")));
         }
         assert!(missing.is_empty(), "add to src/cli/help/examples.toml:\n{}", missing.join("\n"));
+    }
+
+    #[test]
+    fn a_long_line_is_broken_as_a_shell_takes_it() {
+        for example in EXAMPLES.values().flatten() {
+            let shown = typed(&example.command);
+            assert!(shown.lines().all(|row| row.len() <= COLUMNS), "{shown}");
+            let rows: Vec<&str> = shown.lines().map(|row| row.trim().trim_end_matches(" \\")).collect();
+            assert_eq!(rows.join(" "), example.command);
+            assert_eq!(shown.matches(" \\\n").count() + 1, shown.lines().count());
+            for said in [&example.en, &example.zh] {
+                assert!(indented(said).lines().all(|row| row.starts_with("      ") && Ambiguous::Narrow.of_text(row) <= COLUMNS), "{said}");
+            }
+        }
     }
 
     #[test]

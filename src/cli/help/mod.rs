@@ -64,7 +64,7 @@ fn translated(mut command: Command, path: &str) -> Command {
         };
         // The values that it may take are explained in the Chinese text.
         let hides_values = takes_value && !argument.get_possible_values().is_empty();
-        let argument = argument.help(said.clone()).long_help(said).hide_default_value(true).hide_possible_values(hides_values);
+        let argument = argument.help(said.clone()).long_help(said).hide_default_value(takes_value).hide_possible_values(hides_values);
         if let Some(heading) = heading { argument.help_heading(heading) } else { argument }
     });
     let names: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();

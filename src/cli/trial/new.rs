@@ -1,6 +1,6 @@
 //! `wardround trial new`: writes a protocol with a comment for every choice.
 
-use super::super::{CliError, cases};
+use super::super::{CliError, cases, schema};
 use crate::{atomic_file, config::Loaded, language::Language, record::RunRecords, trial::items::check_cases};
 use clap::{Args, ValueEnum};
 use std::{
@@ -72,7 +72,7 @@ pub(super) fn run(args: &NewArgs, loaded: &Loaded, language: Language) -> Result
         candidates.push_str(&format!("[live]\nserver = {}\n\n", quoted(&args.server)));
     }
     let cases = if args.cases == "bundled" { args.cases.clone() } else { relative(Path::new(&args.cases), folder) };
-    let text = protocol(args, &cases, &candidates, language);
+    let text = schema::first_line(folder, "trial") + &protocol(args, &cases, &candidates, language);
     let advice = ("请指定尚不存在的文件名，且所在文件夹可写", "name a file that is not there yet, in a folder that can be written");
     atomic_file::write_new(&args.protocol, text.as_bytes()).map_err(|e| CliError::writing(&args.protocol, e, advice))?;
     let path = args.protocol.display();
