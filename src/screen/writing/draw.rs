@@ -2,7 +2,7 @@
 
 use super::{
     draw_overlay,
-    keys::{BINDINGS, Binding},
+    keys::{Action, BINDINGS},
     paint::{Paint, put, text},
     state::WritingScreen,
 };
@@ -127,8 +127,11 @@ fn footer(painter: &mut Paint<'_, '_>, area: Rect) {
         };
         painter.text(area.x + 1, area.y, area.width.saturating_sub(2), text, role);
     }
-    let shown = |binding: &Binding| (binding.key(), binding.label(screen.words.0));
-    let (first, last): (Vec<_>, Vec<_>) = (BINDINGS.iter().take(3).map(shown).collect(), Vec::new());
-    let last = BINDINGS.iter().filter(|b| matches!(b.key(), "Ctrl-Q" | "F1")).map(shown).rev().chain(last).collect();
+    let shown = |wanted: &[Action]| {
+        let bindings = wanted.iter().filter_map(|action| BINDINGS.iter().find(|binding| binding.action == *action));
+        bindings.map(|binding| (binding.key(), binding.label(screen.words.0))).collect::<Vec<_>>()
+    };
+    let first = shown(&[Action::Save, Action::NextField, Action::PreviousField]);
+    let last = shown(&[Action::Leave, Action::Help]);
     keys_line(painter, Rect { y: area.y + 1, height: 1, ..area }, first, last);
 }

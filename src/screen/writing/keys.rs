@@ -73,8 +73,8 @@ pub(super) const BINDINGS: &[Binding] = &[
         action: Action::Leave,
         keys: &[(CTRL, KeyCode::Char('q')), (CTRL, KeyCode::Char('c'))],
         shown: "Ctrl-Q",
-        zh: "退出（草稿保留）",
-        en: "leave, keeping the draft",
+        zh: "退出",
+        en: "leave",
     },
 ];
 

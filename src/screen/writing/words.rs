@@ -26,7 +26,7 @@ texts! {
         saved_title: "病例已保存", "The case is saved";
         keys_of_saved: "n 再写一例   Enter 退出", "n another case   Enter leave";
         help_title: "按键", "Keys";
-        help_note: "其余按键都是文字。鼠标选中的文字可照常粘贴。", "Every other key is text. Text is pasted as in other programs.";
+        help_note: "其余按键都是文字，可照常粘贴。退出时草稿保留。", "Every other key is text, which is pasted as in other programs. The draft is kept when you leave.";
         keys_of_help: "Enter 关闭", "Enter close";
         checked: "检查通过，没有错误。", "Checked: no mistakes.";
         too_small: "窗口太小", "The window is too small";
