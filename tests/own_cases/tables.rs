@@ -79,6 +79,9 @@ fn separated_values_in_chinese_encodings_and_wrong_mappings() {
     expect(&user.run(&["cases", "import", "patients.xlsx", "--sheet", "病人"]), 2, "no sheet \"病人\"; there are: 说明, 病例");
     fs::write(user.path("cut.xlsx"), &WORKBOOK[..600]).unwrap();
     expect(&user.run(&["cases", "import", "cut.xlsx", "--language", "zh"]), 3, "无法读取工作簿");
+    // A cell at the end of the sheet does not take the memory of everything before it.
+    fs::write(user.path("far.xlsx"), include_bytes!("../fixtures/tables/far.xlsx")).unwrap();
+    expect(&user.run(&["cases", "import", "far.xlsx"]), 3, "17179869184 cells in \"病例\"");
     // Whoever takes it for a case file is told the command.
     expect(&user.run(&["cases", "list", "--cases", "patients.xlsx"]), 3, "wardround cases import FILE -o cases.toml");
 }

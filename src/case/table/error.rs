@@ -19,6 +19,15 @@ pub enum TableError {
         /// What the library said.
         message: String,
     },
+    /// The filled cells of a sheet reach too far.
+    TooManyCells {
+        /// The sheet.
+        sheet: String,
+        /// How many cells its filled part has.
+        cells: u64,
+        /// How many may be read.
+        limit: u64,
+    },
     /// There is no sheet of this name or number.
     NoSheet {
         /// What was asked for.
@@ -72,6 +81,10 @@ impl TableError {
             Self::Workbook { name, message } => Bilingual::quoted("工作簿解析库", message).after(
                 &format!("{name}：无法读取工作簿（若有密码保护，请另存一份不加密的）；"),
                 &format!("{name}: the workbook cannot be read (if a password protects it, save a copy without): "),
+            ),
+            Self::TooManyCells { sheet, cells, limit } => Bilingual::both(
+                format!("工作表 {sheet:?} 到最后一个有内容的单元格共 {cells} 格，多于 {limit} 格：请删去远处多余的内容"),
+                format!("{cells} cells in {sheet:?} up to the last filled one, more than {limit}: clear what stands far away"),
             ),
             Self::NoSheet { wanted, sheets } => {
                 let (zh, en) = listed(sheets);

@@ -6,11 +6,11 @@ use crate::case::{
     decode::{Decoded, decode},
     foreign,
 };
-use calamine::{Data, Dimensions, Reader, Sheets};
+use calamine::{Data, DataRef, Dimensions, Reader, Sheets};
 use std::io::Cursor;
 
 /// The most cells of a table that are read; a table of cases has thousands.
-const CELLS: usize = 4_000_000;
+const CELLS: u64 = 4_000_000;
 
 /// One cell.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -100,12 +100,12 @@ fn workbook(name: &str, bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, Tab
         },
     };
     for sheet in candidates {
-        let range = book.worksheet_range(&sheet).map_err(failed)?;
-        let size = range.height().saturating_mul(range.width());
+        // A single cell far away would make the library take memory for the whole rectangle.
+        let size = cells_up_to_the_last(&mut book, &sheet).map_err(failed)?;
         if size > CELLS {
-            let message = format!("{size} cells in {sheet:?}, more than {CELLS}");
-            return Err(TableError::Workbook { name: name.into(), message });
+            return Err(TableError::TooManyCells { sheet, cells: size, limit: CELLS });
         }
+        let range = book.worksheet_range(&sheet).map_err(failed)?;
         let (first_row, first_column) = range.start().unwrap_or_default();
         let mut rows: Vec<(usize, Vec<Cell>)> = range
             .rows()
@@ -125,6 +125,23 @@ fn workbook(name: &str, bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, Tab
         }
     }
     Ok(Sheet { name: String::new(), encoding: Encoding::Utf8, rows: Vec::new() })
+}
+
+/// How many cells the smallest rectangle has that holds all that are filled, from the first cell of the sheet. The other formats are older and have fewer rows.
+fn cells_up_to_the_last(book: &mut Sheets<Cursor<&[u8]>>, sheet: &str) -> Result<u64, calamine::Error> {
+    let Sheets::Xlsx(book) = book else { return Ok(0) };
+    let mut cells = book.worksheet_cells_reader(sheet)?;
+    let (mut rows, mut columns) = (0, 0);
+    while let Some(cell) = cells.next_cell()? {
+        // Formats without a value fill nothing.
+        if matches!(cell.get_value(), DataRef::Empty) {
+            continue;
+        }
+        let (row, column) = cell.get_position();
+        rows = rows.max(u64::from(row) + 1);
+        columns = columns.max(u64::from(column) + 1);
+    }
+    Ok(rows * columns)
 }
 
 /// Merged cells, where the format is one of which they can be read.
