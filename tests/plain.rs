@@ -435,7 +435,7 @@ fn without_a_model_it_says_how_to_name_one_and_takes_an_address() {
 #[test]
 fn what_is_not_understood_is_said_with_the_nearest_word() {
     let user = user("zh", "");
-    let lines = "nxet\n下一伦\n这是什么\nn\nrate 7\nrate 77\nr r\nopen 9\nfilter 胸痛\n@呼吸\nfilter\nhelp\n";
+    let lines = "nxet\n下一伦\n这是什么\nn\nrate 7\nrate 77\nr r\nopen 99\nfilter 胸痛\n@呼吸\nfilter\nhelp\n";
     let (code, all) = script(&user, &[], lines);
     assert_eq!(code, 0);
     for expected in [
@@ -445,7 +445,7 @@ fn what_is_not_understood_is_said_with_the_nearest_word() {
         "请先打开一个病例",
         "评分是 1 到 10",
         "r 后面不带内容",
-        "这里没有病例 9",
+        "这里没有病例 99",
         "筛选：@呼吸",
         "n / next / 下一轮 / 继续   问下一轮",
         "再见。",

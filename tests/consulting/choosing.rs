@@ -131,7 +131,7 @@ fn broken_records_are_told_and_the_rest_can_be_used() {
     });
     let mut stage = Stage::with(Setup { file: Some(file), ..Setup::new(Language::Zh, (120, 40)) });
     let text = stage.text();
-    assert!(text.contains("1 损坏：第 7 行，9：turns") && text.contains("3/3 例"), "{text}");
+    assert!(text.contains("1 损坏：第 7 行，9：turns") && text.contains("13/13 例"), "{text}");
 }
 
 #[test]
