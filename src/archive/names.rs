@@ -114,8 +114,13 @@ mod tests {
 
     #[test]
     fn models_that_differ_in_their_system_prompt_alone_are_told_apart_in_a_plan() {
-        let origin =
-            Origin::Local { file: "own-seven.gguf".into(), path: None, digest: "d".into(), template: "gguf".into(), template_digest: "t".into() };
+        let origin = Origin::Local {
+            file: "own-seven.gguf".into(),
+            path: None,
+            digest: "d".into(),
+            template: "gguf".into(),
+            template_digest: "t".into(),
+        };
         let plain = ModelIdentity { name: "yi".into(), origin, system: None, ways: Ways::default() };
         let doctor = ModelIdentity { name: "yi-doctor".into(), system: Some("You are a doctor at own-seven.".into()), ..plain.clone() };
         let mut manifest = Manifest::new(Sampling::default(), 1);

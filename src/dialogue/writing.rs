@@ -175,7 +175,7 @@ impl<R: BufRead, W: Write> Dialogue<R, W> {
         let path = file.path().display();
         let (zh, en) = match cases {
             None => (format!("新建文件 {path} 并保存吗？"), format!("Make the file {path} and save the case?")),
-            Some(cases) => (format!("追加到 {path}（已有 {cases} 例）吗？"), format!("Append to {path}, which has {cases} cases?")),
+            Some(cases) => (format!("追加到 {path}（已有 {cases} 例）吗？"), format!("Append to {path} (cases there: {cases})?")),
         };
         if self.yes(&zh, &en)? != Some(true) {
             self.say("未保存，草稿已保留。", "Not saved; the draft is kept.");

@@ -112,7 +112,7 @@ impl Words {
         match self.0 {
             Zh => format!("已写入 {count} 例：{path}\n检查：wardround cases validate --cases {path}\n使用：wardround --cases {path}"),
             En => format!(
-                "{count} cases written to {path}\nCheck them: wardround cases validate --cases {path}\nUse them: wardround --cases {path}"
+                "Cases written to {path}: {count}\nCheck them: wardround cases validate --cases {path}\nUse them: wardround --cases {path}"
             ),
         }
     }

@@ -59,8 +59,8 @@ impl Words {
         match (self.0, cases) {
             (Language::Zh, None) => format!("共 {turns} 轮。将新建文件：{path}"),
             (Language::Zh, Some(cases)) => format!("共 {turns} 轮。将追加到：{path}（已有 {cases} 例，保持不变）"),
-            (Language::En, None) => format!("{turns} turns. A new file is made: {path}"),
-            (Language::En, Some(cases)) => format!("{turns} turns. It is appended to {path}, whose {cases} cases stay as they are"),
+            (Language::En, None) => format!("Turns: {turns}. A new file is made: {path}"),
+            (Language::En, Some(cases)) => format!("Turns: {turns}. Appended to {path}; what is there (cases: {cases}) stays as it is"),
         }
     }
 
@@ -69,7 +69,7 @@ impl Words {
         let (id, path, cases) = (&saved.id, saved.path.display(), saved.cases);
         match self.0 {
             Language::Zh => format!("病例 {id} 已写入 {path}（共 {cases} 例）。"),
-            Language::En => format!("Case {id} is in {path} ({cases} in all)."),
+            Language::En => format!("Case {id} is in {path} (cases there now: {cases})."),
         }
     }
 
