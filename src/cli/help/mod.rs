@@ -1,5 +1,7 @@
 //! The help of the command line in the user's language. clap has the English from the commands themselves; the Chinese is in `zh.toml`.
 
+#[cfg(test)]
+mod documents_tests;
 mod examples;
 mod mistake;
 
