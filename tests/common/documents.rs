@@ -134,7 +134,14 @@ pub fn commands(line: &str) -> Vec<Vec<String>> {
 
 /// The commands in a line that call this program, wherever the line has it from.
 pub fn own_commands(line: &str) -> Vec<Vec<String>> {
-    let is_own =
-        |words: &Vec<String>| ["wardround", "bin/wardround", "./bin/wardround", "target/release/wardround"].contains(&words[0].as_str());
-    commands(line).into_iter().filter(is_own).collect()
+    commands(line).into_iter().filter_map(own_command).collect()
+}
+
+fn own_command(words: Vec<String>) -> Option<Vec<String>> {
+    let is_run = words.len() > 1 && words[0] == "cargo" && words[1] == "run" && !words.iter().any(|word| word == "--example");
+    if is_run {
+        let arguments = words.into_iter().skip_while(|word| word != "--").skip(1);
+        return Some(["wardround".to_owned()].into_iter().chain(arguments).collect());
+    }
+    ["wardround", "bin/wardround", "./bin/wardround", "target/release/wardround"].contains(&words[0].as_str()).then_some(words)
 }

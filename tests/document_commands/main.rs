@@ -109,7 +109,7 @@ fn every_command_line_of_the_documents_runs() {
     let queue: Mutex<VecDeque<&Document>> = Mutex::new(wanted.filter(|document| !document.shell().is_empty()).collect());
     let total = Mutex::new(Outcome::default());
     thread::scope(|scope| {
-        for _ in 0..2 {
+        for _ in 0..thread::available_parallelism().map_or(2, usize::from) {
             scope.spawn(|| {
                 loop {
                     let Some(document) = queue.lock().unwrap().pop_front() else { break };

@@ -4,8 +4,11 @@
 mod documents;
 
 use crate::cli::Cli;
-use clap::{CommandFactory, error::ErrorKind};
-use documents::{Document, commands, own_commands};
+use clap::{
+    CommandFactory,
+    error::{ContextKind, ErrorKind},
+};
+use documents::{Document, ShellLine, own_commands};
 use std::collections::BTreeSet;
 
 /// Flags of Cargo that stand alone in a document.
@@ -46,25 +49,28 @@ fn the_program_takes_every_command_line_of_the_documents() {
     assert!(refused.is_empty(), "{} command lines are refused:\n{}", refused.len(), refused.join("\n"));
 }
 
-/// In the text a command may stand without what it needs: `wardround report` names the command alone.
+/// In the text a command may stand without what it needs, and a word in capitals for a value: `wardround report`, `--format NAME`.
 #[test]
 fn commands_in_the_text_of_the_documents_have_flags_that_exist() {
+    use ErrorKind::{DisplayHelpOnMissingArgumentOrSubcommand, InvalidValue, MissingRequiredArgument, MissingSubcommand, ValueValidation};
+    let stands_for_value = |error: &clap::Error| {
+        let value = error.get(ContextKind::InvalidValue).map(ToString::to_string).unwrap_or_default();
+        !value.is_empty() && value.chars().all(|c| c.is_ascii_uppercase())
+    };
+    let is_not_meant_whole = |error: &clap::Error| match error.kind() {
+        MissingRequiredArgument | DisplayHelpOnMissingArgumentOrSubcommand | MissingSubcommand => true,
+        InvalidValue | ValueValidation => stands_for_value(error),
+        _ => false,
+    };
     let (mut refused, mut taken) = (Vec::new(), 0);
     for document in Document::all() {
-        for code in document.inline_code().into_iter().filter(|code| code.text.starts_with("wardround ")) {
-            taken += 1;
-            let words = commands(&code.text).remove(0);
-            let is_whole = |error: &clap::Error| {
-                matches!(
-                    error.kind(),
-                    ErrorKind::MissingRequiredArgument | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand
-                )
-            };
-            refused.extend(
-                refusal(&words)
-                    .filter(|error| !is_whole(error))
-                    .map(|error| format!("{}:{}: {}\n{error}", document.name, code.at, code.text)),
-            );
+        let is_command = |code: &ShellLine| code.text.starts_with("wardround ") || code.text.starts_with("cargo run ");
+        for code in document.inline_code().into_iter().filter(is_command) {
+            for words in own_commands(&code.text) {
+                taken += 1;
+                let error = refusal(&words).filter(|error| !is_not_meant_whole(error));
+                refused.extend(error.map(|error| format!("{}:{}: {}\n{error}", document.name, code.at, code.text)));
+            }
         }
     }
     assert!(taken > 30, "{taken}");
