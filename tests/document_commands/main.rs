@@ -7,14 +7,17 @@
 mod common;
 #[path = "../common/documents.rs"]
 mod documents;
+#[path = "../common/hub.rs"]
+mod hub;
 
 mod repository;
 mod sandbox;
+mod stand_ins;
 mod table;
 
-use common::endpoint::{Behaviour, Endpoint};
 use documents::{Document, ShellLine, own_commands};
 use sandbox::{Ended, LIMIT, Sandbox};
+use stand_ins::StandIns;
 use std::{
     collections::{BTreeMap, VecDeque},
     fmt::Write,
@@ -55,8 +58,8 @@ fn written(line: &str) -> Vec<String> {
 }
 
 /// Runs the command lines of a document, block by block.
-fn run(document: &Document, prepared: &Prepared, endpoint: &Endpoint) -> Outcome {
-    let sandbox = Sandbox::new(document, endpoint, LIMIT);
+fn run(document: &Document, prepared: &Prepared, stand_ins: &StandIns) -> Outcome {
+    let sandbox = Sandbox::new(document, stand_ins, LIMIT);
     let mut outcome = Outcome::default();
     let made = sandbox.prepare(&prepared.prepare);
     if made.ended != Ended::Code(0) {
@@ -102,7 +105,7 @@ fn run(document: &Document, prepared: &Prepared, endpoint: &Endpoint) -> Outcome
 fn every_command_line_of_the_documents_runs() {
     let table = table();
     let only = std::env::var("WARDROUND_TEST_DOCUMENT").ok();
-    let endpoint = Endpoint::start(Behaviour::default().ratings());
+    let stand_ins = StandIns::start();
     let none = Prepared::default();
     let all = Document::all();
     let wanted = all.iter().filter(|document| only.as_deref().is_none_or(|only| document.key() == only));
@@ -113,7 +116,7 @@ fn every_command_line_of_the_documents_runs() {
             scope.spawn(|| {
                 loop {
                     let Some(document) = queue.lock().unwrap().pop_front() else { break };
-                    let outcome = run(document, table.get(document.key()).unwrap_or(&none), &endpoint);
+                    let outcome = run(document, table.get(document.key()).unwrap_or(&none), &stand_ins);
                     total.lock().unwrap().add(outcome);
                 }
             });
@@ -172,10 +175,10 @@ fn invented(commands: &str) -> Document {
 
 #[test]
 fn a_command_that_fails_is_found() {
-    let endpoint = Endpoint::start(Behaviour::default());
+    let stand_ins = StandIns::start();
     let commands =
         "wardround report runs/nowhere\nexport ID=no-such-case\nwardround cases show $ID\nwardround cases show fever-and-cough | grep -c .";
-    let outcome = run(&invented(commands), &Prepared::default(), &endpoint);
+    let outcome = run(&invented(commands), &Prepared::default(), &stand_ins);
     assert_eq!((outcome.ran, outcome.own_ran, outcome.own), (4, 3, 3));
     let found: Vec<&str> = outcome.wrong.iter().map(|wrong| wrong.lines().next().unwrap()).collect();
     let expected = ["2: wardround report runs/nowhere: Code(2) and not 0", "4: wardround cases show $ID: Code(3) and not 0"];
@@ -185,8 +188,8 @@ fn a_command_that_fails_is_found() {
 
 #[test]
 fn a_command_that_does_not_end_is_ended_with_all_that_it_started() {
-    let endpoint = Endpoint::start(Behaviour::default());
-    let sandbox = Sandbox::new(&invented(""), &endpoint, Duration::from_millis(300));
+    let stand_ins = StandIns::start();
+    let sandbox = Sandbox::new(&invented(""), &stand_ins, Duration::from_millis(300));
     let ran = sandbox.run("(sleep 1; echo x >late) & wait", "", None);
     assert_eq!(ran.ended, Ended::TooLong);
     thread::sleep(Duration::from_millis(1500));
@@ -195,12 +198,12 @@ fn a_command_that_does_not_end_is_ended_with_all_that_it_started() {
 
 #[test]
 fn a_command_that_goes_on_is_stopped_once_it_has_said_what_it_should() {
-    let endpoint = Endpoint::start(Behaviour::default());
+    let stand_ins = StandIns::start();
     let line = "echo begun; sleep 50";
     let until = |until: &str| Exception { command: line.into(), until: Some(until.into()), code: Some(130), ..Exception::default() };
-    let outcome = run(&invented(line), &Prepared { line: vec![until("begun")], ..Prepared::default() }, &endpoint);
+    let outcome = run(&invented(line), &Prepared { line: vec![until("begun")], ..Prepared::default() }, &stand_ins);
     assert_eq!(outcome.wrong, Vec::<String>::new());
     let early = Exception { command: "true".into(), until: Some("never".into()), ..Exception::default() };
-    let outcome = run(&invented("true"), &Prepared { line: vec![early], ..Prepared::default() }, &endpoint);
+    let outcome = run(&invented("true"), &Prepared { line: vec![early], ..Prepared::default() }, &stand_ins);
     assert!(outcome.wrong[0].contains("TooEarly"), "{:?}", outcome.wrong);
 }

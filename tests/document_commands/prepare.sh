@@ -1,5 +1,5 @@
 # Functions for the lines of table.toml: what a reader has, and does between the commands of a document. $ENDPOINT is a server with models that also judge,
-# $FIXTURES has invented data, $BLOCKS the document's blocks of TOML by their number, $PROGRAMS a folder of the PATH.
+# $HF_ENDPOINT a hub with the catalogue's models, $GGUF a model file, $FIXTURES has invented data, $BLOCKS the document's blocks of TOML by their number, $PROGRAMS a folder of the PATH.
 
 # Models of these names in the settings of this folder.
 models() {

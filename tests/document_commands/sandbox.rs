@@ -1,8 +1,9 @@
 //! A reader with an empty folder who types what a document says.
 
 use crate::{
-    common::{endpoint::Endpoint, user::User},
+    common::user::User,
     documents::Document,
+    stand_ins::StandIns,
 };
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::{
@@ -42,20 +43,20 @@ pub struct Ran {
 }
 
 /// The folder of a reader, and where its output goes meanwhile.
-pub struct Sandbox {
+pub struct Sandbox<'s> {
+    stand_ins: &'s StandIns,
     user: User,
     /// Programs, blocks of the document, and output: beside the folder, so that the reader does not see it.
     aside: tempfile::TempDir,
     language: &'static str,
-    endpoint: String,
     limit: Duration,
 }
 
-impl Sandbox {
-    /// A reader of this document, with the built program where documents have it, models at this endpoint, and so long for each line.
-    pub fn new(document: &Document, endpoint: &Endpoint, limit: Duration) -> Self {
+impl<'s> Sandbox<'s> {
+    /// A reader of this document, with the built program where documents have it, models and a hub that stand in, and so long for each line.
+    pub fn new(document: &Document, stand_ins: &'s StandIns, limit: Duration) -> Self {
         let language = if document.is_chinese() { "zh_CN.UTF-8" } else { "en_US.UTF-8" };
-        let sandbox = Self { user: User::new(), aside: tempfile::tempdir().unwrap(), language, endpoint: endpoint.url(), limit };
+        let sandbox = Self { stand_ins, user: User::new(), aside: tempfile::tempdir().unwrap(), language, limit };
         for folder in
             [sandbox.user.path("bin"), sandbox.user.path("target/release"), sandbox.programs(), sandbox.aside.path().join("blocks")]
         {
@@ -85,7 +86,10 @@ impl Sandbox {
         let mut command = Command::new("sh");
         self.user.dress(&mut command);
         let path = format!("{}:{}", self.programs().display(), std::env::var("PATH").unwrap_or_default());
-        command.env("PATH", path).env("LC_ALL", self.language).env("EDITOR", "true").env("ENDPOINT", &self.endpoint);
+        command.env("PATH", path).env("LC_ALL", self.language).env("EDITOR", "true");
+        let hub = self.stand_ins.hub();
+        command.env("ENDPOINT", self.stand_ins.endpoint()).env("HF_ENDPOINT", &hub).env("MODELSCOPE_ENDPOINT", &hub);
+        command.env("GGUF", self.stand_ins.gguf());
         command.env("FIXTURES", here.join("fixtures")).env("PREPARE", here.join("document_commands/prepare.sh"));
         command.env("BLOCKS", self.aside.path().join("blocks")).env("PROGRAMS", self.programs());
         command.args(["-c", script]).process_group(0);

@@ -2,10 +2,11 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/hub.rs"]
+mod hub;
 
 mod bench;
 mod files;
-mod hub;
 mod pulling;
 
 use common::tiny_model::{Kind, TinyModel};

@@ -1,5 +1,7 @@
 //! A hub that stands in for Hugging Face or ModelScope: lists of files, redirects to a second server that gives the bytes, and faults.
 
+#![allow(dead_code, reason = "each program uses a part of this")]
+
 use std::{
     collections::BTreeMap,
     fmt::Write as _,
@@ -44,6 +46,7 @@ pub struct StandIn {
 
 #[derive(Clone)]
 struct Shared {
+    /// By repository and path: `o/r/file.gguf`.
     files: Arc<BTreeMap<String, Vec<u8>>>,
     behaviour: Arc<Behaviour>,
     cuts: Arc<Mutex<Vec<usize>>>,
@@ -54,7 +57,11 @@ struct Shared {
 impl StandIn {
     /// A hub whose repository `o/r` has these files.
     pub fn start(files: &[(&str, &[u8])], behaviour: Behaviour) -> Self {
-        let files = files.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())).collect();
+        Self::of(files.iter().map(|(path, bytes)| (format!("o/r/{path}"), bytes.to_vec())).collect(), behaviour)
+    }
+
+    /// A hub with these files, by repository and path.
+    pub fn of(files: BTreeMap<String, Vec<u8>>, behaviour: Behaviour) -> Self {
         let shared = Shared {
             files: Arc::new(files),
             cuts: Arc::new(Mutex::new(behaviour.cuts.clone())),
@@ -111,6 +118,50 @@ fn reply(stream: &mut TcpStream, status: u16, headers: &str, body: &str) {
     let _ = stream.write_all(text.as_bytes());
 }
 
+/// The repository and the rest of a path below its prefix.
+fn repository<'p>(path: &'p str, prefix: &str) -> Option<(&'p str, &'p str)> {
+    let rest = path.strip_prefix(prefix)?;
+    let (end, _) = rest.match_indices('/').nth(1)?;
+    Some(rest.split_at(end))
+}
+
+impl Shared {
+    /// The files of a repository by their paths in it; `None` where the hub has no such repository.
+    fn listed(&self, repository: &str, entry: impl Fn(&str, &[u8], String) -> String) -> Option<String> {
+        let digest = |content: &[u8]| if self.behaviour.wrong_digest { "0".repeat(64) } else { sha256(content) };
+        let of = self.files.iter().filter_map(|(path, content)| Some((path.strip_prefix(repository)?.strip_prefix('/')?, content)));
+        let list: Vec<String> = of.map(|(path, content)| entry(path, content, digest(content))).collect();
+        (!list.is_empty()).then(|| list.join(","))
+    }
+
+    fn huggingface(&self, path: &str) -> Option<String> {
+        let (repository, "/tree/main?recursive=true") = repository(path, "/api/models/")? else { return None };
+        let list = self.listed(repository, |path, content, digest| {
+            let size = content.len();
+            format!(r#"{{"type":"file","path":"{path}","size":{size},"oid":"x","lfs":{{"oid":"{digest}","size":{size},"pointerSize":134}}}}"#)
+        });
+        Some(format!("[{}]", list?))
+    }
+
+    fn modelscope(&self, path: &str) -> Option<String> {
+        let (repository, "/repo/files?Revision=master&Recursive=True") = repository(path, "/api/v1/models/")? else { return None };
+        let list = self.listed(repository, |path, content, digest| {
+            format!(r#"{{"Name":"x","Path":"{path}","Type":"blob","Size":{},"Sha256":"{digest}"}}"#, content.len())
+        });
+        Some(format!(r#"{{"Code":200,"Data":{{"Files":[{}]}},"Message":"success","Success":true}}"#, list?))
+    }
+
+    /// The file that a path resolves to.
+    fn resolved(&self, path: &str) -> Option<String> {
+        let (repository, file) = ["/models/", "/"].iter().find_map(|prefix| {
+            let (repository, rest) = repository(path, prefix)?;
+            let file = rest.strip_prefix("/resolve/main/").or_else(|| rest.strip_prefix("/resolve/master/"));
+            Some((repository, file?))
+        })?;
+        Some(format!("{repository}/{file}")).filter(|file| self.files.contains_key(file))
+    }
+}
+
 fn hub_of(shared: &Shared, bytes: SocketAddr, stream: &mut TcpStream, head: &str) {
     {
         let mut busy = shared.busy.lock().unwrap();
@@ -120,39 +171,20 @@ fn hub_of(shared: &Shared, bytes: SocketAddr, stream: &mut TcpStream, head: &str
         }
     }
     let path = head.split(' ').nth(1).unwrap_or_default();
-    let digest = |content: &[u8]| if shared.behaviour.wrong_digest { "0".repeat(64) } else { sha256(content) };
-    match path {
-        "/api/models/o/r/tree/main?recursive=true" => {
-            let entry = |(path, content): (&String, &Vec<u8>)| {
-                let (size, digest) = (content.len(), digest(content));
-                format!(
-                    r#"{{"type":"file","path":"{path}","size":{size},"oid":"x","lfs":{{"oid":"{digest}","size":{size},"pointerSize":134}}}}"#
-                )
-            };
-            let list: Vec<String> = shared.files.iter().map(entry).collect();
-            reply(stream, 200, "Content-Type: application/json\r\n", &format!("[{}]", list.join(",")));
-        }
-        "/api/v1/models/o/r/repo/files?Revision=master&Recursive=True" => {
-            let entry = |(path, content): (&String, &Vec<u8>)| {
-                format!(r#"{{"Name":"x","Path":"{path}","Type":"blob","Size":{},"Sha256":"{}"}}"#, content.len(), digest(content))
-            };
-            let list: Vec<String> = shared.files.iter().map(entry).collect();
-            let body = format!(r#"{{"Code":200,"Data":{{"Files":[{}]}},"Message":"success","Success":true}}"#, list.join(","));
-            reply(stream, 200, "Content-Type: application/json\r\n", &body);
-        }
-        _ if path.starts_with("/api/models/") => reply(stream, 401, "X-Error-Code: RepoNotFound\r\n", "Invalid username or password."),
-        _ if path.starts_with("/api/v1/models/") => reply(stream, 404, "", r#"{"Code":10010205001,"Message":"not found","Success":false}"#),
-        _ => {
-            let file = path.strip_prefix("/o/r/resolve/main/").or_else(|| path.strip_prefix("/models/o/r/resolve/master/"));
-            let Some(file) = file.filter(|file| shared.files.contains_key(*file)) else {
-                return reply(stream, 404, "X-Error-Code: EntryNotFound\r\n", "");
-            };
-            if shared.behaviour.token.is_some_and(|token| header(head, "authorization") != Some(&format!("Bearer {token}"))) {
-                return reply(stream, 401, "X-Error-Code: GatedRepo\r\n", "Access to model o/r is restricted.");
-            }
-            reply(stream, 302, &format!("Location: http://{bytes}/cdn/{file}?X-Signature=secret\r\n"), "");
-        }
+    if let Some(list) = shared.huggingface(path).or_else(|| shared.modelscope(path)) {
+        return reply(stream, 200, "Content-Type: application/json\r\n", &list);
     }
+    if path.starts_with("/api/models/") {
+        return reply(stream, 401, "X-Error-Code: RepoNotFound\r\n", "Invalid username or password.");
+    }
+    if path.starts_with("/api/v1/models/") {
+        return reply(stream, 404, "", r#"{"Code":10010205001,"Message":"not found","Success":false}"#);
+    }
+    let Some(file) = shared.resolved(path) else { return reply(stream, 404, "X-Error-Code: EntryNotFound\r\n", "") };
+    if shared.behaviour.token.is_some_and(|token| header(head, "authorization") != Some(&format!("Bearer {token}"))) {
+        return reply(stream, 401, "X-Error-Code: GatedRepo\r\n", "Access to this model is restricted.");
+    }
+    reply(stream, 302, &format!("Location: http://{bytes}/cdn/{file}?X-Signature=secret\r\n"), "");
 }
 
 fn bytes_of(shared: &Shared, stream: &mut TcpStream, head: &str) {
