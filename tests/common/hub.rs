@@ -138,7 +138,9 @@ impl Shared {
         let (repository, "/tree/main?recursive=true") = repository(path, "/api/models/")? else { return None };
         let list = self.listed(repository, |path, content, digest| {
             let size = content.len();
-            format!(r#"{{"type":"file","path":"{path}","size":{size},"oid":"x","lfs":{{"oid":"{digest}","size":{size},"pointerSize":134}}}}"#)
+            format!(
+                r#"{{"type":"file","path":"{path}","size":{size},"oid":"x","lfs":{{"oid":"{digest}","size":{size},"pointerSize":134}}}}"#
+            )
         });
         Some(format!("[{}]", list?))
     }

@@ -1,10 +1,6 @@
 //! A reader with an empty folder who types what a document says.
 
-use crate::{
-    common::user::User,
-    documents::Document,
-    stand_ins::StandIns,
-};
+use crate::{common::user::User, documents::Document, stand_ins::StandIns};
 use rustix::process::{Pid, Signal, kill_process_group};
 use std::{
     fs::{self, File},
@@ -89,7 +85,7 @@ impl<'s> Sandbox<'s> {
         command.env("PATH", path).env("LC_ALL", self.language).env("EDITOR", "true");
         let hub = self.stand_ins.hub();
         command.env("ENDPOINT", self.stand_ins.endpoint()).env("HF_ENDPOINT", &hub).env("MODELSCOPE_ENDPOINT", &hub);
-        command.env("GGUF", self.stand_ins.gguf());
+        command.env("GGUF", self.stand_ins.gguf()).env("GGUF_SHA256", self.stand_ins.digest());
         command.env("FIXTURES", here.join("fixtures")).env("PREPARE", here.join("document_commands/prepare.sh"));
         command.env("BLOCKS", self.aside.path().join("blocks")).env("PROGRAMS", self.programs());
         command.args(["-c", script]).process_group(0);

@@ -8,7 +8,10 @@ use crate::{
     hub::{Behaviour as HubBehaviour, StandIn},
 };
 use std::{fs, path::PathBuf};
-use wardround::models::{Hub, catalogue};
+use wardround::{
+    digest::sha256,
+    models::{Hub, catalogue},
+};
 
 /// They are gone when dropped.
 pub struct StandIns {
@@ -44,5 +47,10 @@ impl StandIns {
     /// A model file of random weights.
     pub fn gguf(&self) -> PathBuf {
         self.folder.path().join("model.gguf")
+    }
+
+    /// Its digest.
+    pub fn digest(&self) -> String {
+        sha256(&fs::read(self.gguf()).unwrap())
     }
 }
