@@ -162,6 +162,12 @@ fn a_split_model_comes_whole_and_is_added_to_the_settings() {
     assert!(text(&output.stdout).contains("wardround --model 小模型"));
     let written = std::fs::read_to_string(&settings).unwrap();
     assert!(written.starts_with("# mine\n") && written.contains("# kept") && written.contains("00001-of-00002.gguf"), "{written}");
+    // Once more is no other model; another one does not take its name, whichever file of settings has it.
+    expect(&pull(&user, &hub, &["o/r:Q4_0", "--as", "小模型"]), 0, "already");
+    expect(&pull(&user, &hub, &["o/r:Q4_0", "--as", "beside"]), 2, "another model of this name");
+    user.file("wardround.toml", "[models.served]\nbase_url = \"http://127.0.0.1:9/v1\"\n");
+    expect(&pull(&user, &hub, &["o/r:Q4_0", "--as", "served"]), 2, "delete [models.served]");
+    assert_eq!(std::fs::read_to_string(&settings).unwrap(), written);
     let list = user.run(&["models", "list", "--no-servers"]);
     assert!(text(&list.stdout).contains("小模型") && !text(&list.stdout).contains("00002-of"), "{}", text(&list.stdout));
 }
@@ -182,7 +188,7 @@ fn an_address_comes_with_a_digest_or_a_warning_and_lines_for_programs() {
     assert_eq!(text(&output.stderr), "");
     // From a server that is no hub: of which nobody knows the digest.
     let plain = format!(
-        "http://{}/cdn/m.gguf",
+        "http://{}/cdn/o/r/m.gguf",
         hub.bytes_requests()[0].lines().find_map(|l| l.strip_prefix("host: ").or(l.strip_prefix("Host: "))).unwrap()
     );
     let warned = pull(&user, &hub, &[&plain, "--dir", "plain"]);

@@ -55,7 +55,7 @@ pub(super) async fn run(args: ModelsArgs, loaded: Loaded, paths: Paths, settings
         ModelsCommand::List(args) => list::run(&args, &loaded, &paths, language).await,
         ModelsCommand::Catalogue { format } => list::catalogue(format, language),
         ModelsCommand::Inspect(args) => inspect::run(args, &loaded, &paths, language).await,
-        ModelsCommand::Pull(args) => pull::run(args, &paths, settings_file, language).await,
+        ModelsCommand::Pull(args) => pull::run(args, &loaded.settings, (&paths, settings_file), language).await,
         ModelsCommand::Remove(args) => remove::run(&args, &loaded, &paths, language),
         ModelsCommand::Bench(args) => bench::run(*args, loaded, paths).await,
     }

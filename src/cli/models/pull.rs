@@ -3,7 +3,7 @@
 use super::{CliError, pull_display::Shown, words::Words};
 use crate::{
     cli::{batch::Display, output::styles, stop},
-    config::{Change, ModelEntry, Paths, is_url, save},
+    config::{Change, ModelEntry, Paths, Settings, is_url, save},
     language::{Bilingual, Language},
     models::{Hub, HubAccess, Plan, PullError, Puller, Source, catalogue},
     text::clean,
@@ -46,7 +46,12 @@ fn digest(text: &str) -> Result<String, Bilingual> {
     is_digest.then_some(text).ok_or_else(|| Bilingual::both("应为 64 位十六进制数", "expected 64 hexadecimal digits"))
 }
 
-pub(super) async fn run(args: PullArgs, paths: &Paths, settings_file: &Path, language: Language) -> Result<ExitCode, CliError> {
+pub(super) async fn run(
+    args: PullArgs,
+    settings: &Settings,
+    (paths, settings_file): (&Paths, &Path),
+    language: Language,
+) -> Result<ExitCode, CliError> {
     if let Some(name) = args.add_as.as_deref().filter(|name| is_url(name) || name.trim().is_empty() || name.contains('/')) {
         return Err(CliError::Usage(Bilingual::both(
             format!("--as {name:?} 不能用作名称：请用不含 / 的名称"),
@@ -67,6 +72,9 @@ pub(super) async fn run(args: PullArgs, paths: &Paths, settings_file: &Path, lan
         plan = planning => plan?,
         () = stop.cancelled() => return Err(PullError::Stopped { kept: 0 }.into()),
     };
+    if let (Some(name), Some(first)) = (&args.add_as, plan.items.first()) {
+        stays_what_it_is(name, &folder.join(&first.name), settings)?;
+    }
     shown.plan(&plan);
     let pulled = puller.pull(&plan, &|event| shown.event(event), &stop).await;
     shown.finish();
@@ -74,13 +82,28 @@ pub(super) async fn run(args: PullArgs, paths: &Paths, settings_file: &Path, lan
     warn_of_no_digest(&plan, language);
     let name = use_name(&path, args.dir.is_none());
     if let Some(added) = &args.add_as {
-        // A path in settings is relative to their file.
-        let whole = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
-        let entry = ModelEntry { path: Some(whole.display().to_string()), ..ModelEntry::default() };
+        let entry = ModelEntry { path: Some(whole(&path)), ..ModelEntry::default() };
         save(settings_file, &[Change::AddModel(added.clone(), Box::new(entry))])?;
     }
     say_use(&path, args.add_as.as_deref().unwrap_or(&name), args.add_as.as_ref().map(|_| settings_file), language)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A path of settings would be relative to their file.
+fn whole(path: &Path) -> String {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).display().to_string()
+}
+
+/// A name that the settings have for another model is not given to this file; that is told before anything is downloaded.
+fn stays_what_it_is(name: &str, place: &Path, settings: &Settings) -> Result<(), CliError> {
+    let is_other = settings.models.get(name).is_some_and(|entry| entry.path.as_ref() != Some(&whole(place)));
+    if !is_other {
+        return Ok(());
+    }
+    Err(CliError::Usage(Bilingual::both(
+        format!("--as {name}：设置中已有同名的另一个模型；请换一个名称，或先删除 [models.{name}]"),
+        format!("--as {name}: the settings have another model of this name; choose another name, or delete [models.{name}] first"),
+    )))
 }
 
 /// The shortest name that the file goes by.
