@@ -251,7 +251,7 @@ fn behind_numbers(question: &str) -> Vec<String> {
         }
         let begin = if chars[at] == ' ' { at + 1 } else { at };
         // A number that belongs to a word, as in CA125 or V4R, has no unit.
-        let before = chars[..at].iter().rev().skip_while(|c| c.is_ascii_digit() || **c == '.').next();
+        let before = chars[..at].iter().rev().find(|c| !c.is_ascii_digit() && **c != '.');
         if before.is_some_and(|c| c.is_ascii_alphabetic() || *c == '-') {
             continue;
         }
