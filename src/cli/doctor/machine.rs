@@ -30,7 +30,7 @@ pub(super) fn processor(findings: &mut Vec<Finding>) {
         findings.push(Finding::note(
             Section::Machine,
             "engine",
-            "此程序不含 llama.cpp：模型文件不能在本机运行，只能用远程端点",
+            "此程序不含 llama.cpp：模型文件不能在本机运行，只能用远程接口",
             "this program is built without llama.cpp: models behind endpoints alone, no model files",
         ));
         return;
@@ -127,7 +127,7 @@ pub(super) fn memory(findings: &mut Vec<Finding>) {
     let said = Bilingual::both(format!("内存 {total}，可用 {available}"), format!("memory: {total}, {available} available"));
     let finding = if memory.available < LITTLE_MEMORY && cfg!(feature = "local") {
         let little = Finding::new(Section::Machine, "memory", Level::Warning, said);
-        little.mend("关闭其他程序，或选用小模型、远程端点", "close other programs, or use a small model or an endpoint")
+        little.mend("关闭其他程序，或选用小模型、远程接口", "close other programs, or use a small model or an endpoint")
     } else {
         Finding::new(Section::Machine, "memory", Level::Good, said)
     };

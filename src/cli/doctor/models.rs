@@ -197,7 +197,7 @@ fn file(name: &str, path: &Path, used: Use) -> Finding {
             used.level(exit::MODEL_FAILED),
             said.after("不能运行（此程序不含 llama.cpp）：", "cannot run, since this program has no llama.cpp: "),
         )
-        .mend("用带 llama.cpp 的程序，或远程端点", "use a program with llama.cpp, or an endpoint")
+        .mend("用带 llama.cpp 的程序，或远程接口", "use a program with llama.cpp, or an endpoint")
     } else if is_large {
         Finding::new(Section::Models, "file", Level::Warning, said.after("大于可用内存：", "larger than the available memory: "))
             .mend("选用更小的量化，或关闭其他程序", "use a smaller quantisation, or close other programs")

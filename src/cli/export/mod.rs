@@ -278,7 +278,7 @@ fn remote(wanted: &str, loaded: &Loaded, paths: &Paths) -> Result<(ModelChoice, 
             Ok((choice, *remote))
         }
         ModelSettings::Local(_) | ModelSettings::Tape(_) => Err(CliError::Usage(Bilingual::both(
-            format!("{wanted} 不是端点后的模型；批处理文件只用于端点后的模型（http://主机/v1#模型名）"),
+            format!("{wanted} 不是接口后的模型；批处理文件只用于接口后的模型（http://主机/v1#模型名）"),
             format!("{wanted} is no model behind an endpoint; batch lines are for models behind an endpoint (http://HOST/v1#MODEL)"),
         ))),
     }
