@@ -11,8 +11,8 @@ use clap::{
 use documents::{Document, ShellLine, own_commands};
 use std::collections::BTreeSet;
 
-/// Flags of Cargo that stand alone in a document.
-const FOREIGN: [&str; 2] = ["--features", "--no-default-features"];
+/// Flags of Cargo and rustc that stand alone in a document.
+const FOREIGN: [&str; 3] = ["--features", "--no-default-features", "--remap-path-prefix"];
 
 /// Why the program does not take a command line.
 fn refusal(words: &[String]) -> Option<clap::Error> {
