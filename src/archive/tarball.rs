@@ -119,7 +119,8 @@ mod tests {
     #[test]
     fn a_hostile_archive_is_refused_and_says_why() {
         let file = EntryType::Regular;
-        let rows: [(&[(&str, EntryType, u64, &[u8])], &str); 11] = [
+        type Entries<'a> = &'a [(&'a str, EntryType, u64, &'a [u8])];
+        let rows: [(Entries, &str); 11] = [
             (&[("r/../../evil", file, 1, b"x")], "outside"),
             (&[("/etc/evil", file, 1, b"x")], "outside"),
             (&[("r/a\\..\\b", file, 1, b"x")], "outside"),

@@ -265,7 +265,7 @@ mod tests {
         };
         for language in [Language::Zh, Language::En] {
             for case in read(include_str!("../../examples/case.toml"), language) {
-                assert_eq!(read(&to_native(&case).unwrap(), language), [case.clone()]);
+                assert_eq!(read(&to_native(&case).unwrap(), language), std::slice::from_ref(&case));
                 assert_eq!(Case::from_json(&case.to_json()).unwrap(), case);
             }
         }

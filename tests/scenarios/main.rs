@@ -8,7 +8,10 @@ use std::{
     path::{Path, PathBuf},
 };
 use wardround::{
-    case::{Case, Diagnosis, Difficulty, KnownBy, ReadOptions, RubricKind, Tag, TurnKind, bundled, read_file},
+    case::{
+        Case, Diagnosis, Difficulty, Distractor, Fact, KnownBy, ReadOptions, RubricItem, RubricKind, Tag, Title, TurnKind, bundled,
+        read_file,
+    },
     language::Language,
 };
 
@@ -102,11 +105,11 @@ fn facts_and_rubric_cover_every_turn_and_are_the_same_in_both_languages() {
                 assert!(case.facts().iter().any(|fact| fact.place().unwrap().turn() == turn), "{at}: no fact of turn {}", turn + 1);
                 assert!(case.rubric_for_turn(turn).any(|item| item.kind() == RubricKind::Essential), "{at}: turn {}", turn + 1);
             }
-            assert!(case.patient_facts().count() >= 5 && case.patient_facts().any(|fact| fact.must_ask()), "{at}");
+            assert!(case.patient_facts().count() >= 5 && case.patient_facts().any(Fact::must_ask), "{at}");
             // What a patient knows stands in the history that the doctor took.
             assert!(case.patient_facts().all(|fact| fact.place().unwrap().turn() == 0), "{at}");
             assert!(case.facts().iter().filter(|fact| fact.place().unwrap().turn() > 0).all(|fact| fact.known_by() == KnownBy::Examiner));
-            let count = |wanted: &dyn Fn(&wardround::case::RubricItem) -> bool| case.rubric().iter().filter(|item| wanted(item)).count();
+            let count = |wanted: &dyn Fn(&RubricItem) -> bool| case.rubric().iter().filter(|item| wanted(item)).count();
             assert!(count(&|item| item.kind() == RubricKind::Pitfall) >= 2 && count(&|item| item.safety_cap().is_some()) >= 2, "{at}");
             assert!(
                 case.rubric()
@@ -117,7 +120,7 @@ fn facts_and_rubric_cover_every_turn_and_are_the_same_in_both_languages() {
             );
         }
         for case in [&zh, &en] {
-            let texts = case.rubric().iter().map(|item| item.statement()).chain(case.facts().iter().map(|fact| fact.text()));
+            let texts = case.rubric().iter().map(RubricItem::statement).chain(case.facts().iter().map(Fact::text));
             assert!(texts.clone().count() == texts.collect::<BTreeSet<_>>().len(), "{at}: a statement stands there twice");
         }
     }
@@ -128,10 +131,10 @@ fn no_question_names_the_disease_or_what_looks_like_it() {
     for path in files() {
         for language in LANGUAGES {
             let case = case(&path, language);
-            let wrong = case.distractors().iter().map(|distractor| distractor.diagnosis());
+            let wrong = case.distractors().iter().map(Distractor::diagnosis);
             let names: Vec<&str> = case.diagnoses().iter().chain(wrong).flat_map(Diagnosis::names).collect();
             for (turn, question) in case.turns().iter().map(|turn| turn.question.to_lowercase()).enumerate() {
-                for name in names.iter().copied().chain(case.title().map(|title| title.reveal())) {
+                for name in names.iter().copied().chain(case.title().map(Title::reveal)) {
                     assert!(!question.contains(&name.to_lowercase()), "{}: turn {} has {name:?}", path.display(), turn + 1);
                 }
             }

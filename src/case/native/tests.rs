@@ -1,6 +1,6 @@
 //! What is read from native files, and what is said of their mistakes.
 
-use super::super::{KnownBy, ReadOptions, Told, read_bytes};
+use super::super::{KnownBy, ReadOptions, RubricItem, Told, read_bytes};
 use super::*;
 
 const TWO: &str = r#"
@@ -114,7 +114,7 @@ fn the_documented_example_uses_every_field_and_reads() {
         assert_eq!(case.language(), language);
         assert_eq!((case.facts().len(), case.rubric().len(), case.patient_facts().count()), (2, 3, 1));
         assert_eq!(case.fact("onset").unwrap().known_by(), KnownBy::Patient { told: Told::Volunteered });
-        assert_eq!(case.rubric_for_turn(1).map(|item| item.id()).collect::<Vec<_>>(), ["ct", "sends-home"]);
+        assert_eq!(case.rubric_for_turn(1).map(RubricItem::id).collect::<Vec<_>>(), ["ct", "sends-home"]);
         assert!(case.turns()[1].question.contains(case.fact("neck").unwrap().place().unwrap().words()));
     }
 }
@@ -151,10 +151,17 @@ fn said_of(change: (&str, &str)) -> (Vec<String>, Vec<String>) {
     (words(Language::En), words(Language::Zh))
 }
 
+/// A change of the example, the line that the mistake is told in (0 where it does not matter), and what is said in English and in Chinese.
+type Mistake<'a> = ((&'a str, &'a str), usize, &'a str, &'a str);
+
+/// The line of the example that begins with this text.
+fn line(text: &str) -> usize {
+    EXAMPLE.lines().position(|line| line.starts_with(text)).map_or(0, |at| at + 1)
+}
+
 #[test]
-fn every_mistake_in_the_details_names_line_and_field_in_both_languages() {
-    let line = |text: &str| EXAMPLE.lines().position(|line| line.starts_with(text)).map_or(0, |at| at + 1);
-    let table: &[((&str, &str), usize, &str, &str)] = &[
+fn every_mistake_of_patient_distractors_and_facts_names_line_and_field_in_both_languages() {
+    are_told(&[
         (("age_years = 52 ", "age_years = 52\nage_months = 624 "), line("[case.patient]"), "patient: has both", "只能写一个"),
         (("age_years = 52 ", "# "), line("[case.patient]"), "patient: has no age", "缺少年龄"),
         (("age_years = 52 ", "age_years = 152 "), line("age_years"), "patient, age_years: write 0 to 130", "应为 0 至 130"),
@@ -215,6 +222,12 @@ fn every_mistake_in_the_details_names_line_and_field_in_both_languages() {
             "fact \"onset\", words: these words do not stand in the question of turn 1 (zh)",
             "（zh）中没有这些原文",
         ),
+    ]);
+}
+
+#[test]
+fn every_mistake_of_a_rubric_names_line_and_field_in_both_languages() {
+    are_told(&[
         (
             ("points = 8 ", "points = -8 "),
             line("points"),
@@ -253,8 +266,11 @@ fn every_mistake_in_the_details_names_line_and_field_in_both_languages() {
             "rubric \"sends-home\": unknown key \"statment\"; did you mean \"statement\"?",
             "是否想写 \"statement\"",
         ),
-    ];
-    for (change, line, en, zh) in table {
+    ]);
+}
+
+fn are_told(mistakes: &[Mistake]) {
+    for (change, line, en, zh) in mistakes {
         let (english, chinese) = said_of(*change);
         assert!(english.len() == 1 || change.0.starts_with("id"), "{change:?}: {english:#?}");
         assert!(english[0].contains(en), "{change:?}: {} is not {en}", english[0]);

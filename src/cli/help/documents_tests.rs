@@ -16,7 +16,7 @@ const FOREIGN: [&str; 3] = ["--features", "--no-default-features", "--remap-path
 
 /// Why the program does not take a command line.
 fn refusal(words: &[String]) -> Option<clap::Error> {
-    Cli::command().try_get_matches_from(words).err().filter(|error| error.use_stderr())
+    Cli::command().try_get_matches_from(words).err().filter(clap::Error::use_stderr)
 }
 
 /// The flag that a variable stands for.

@@ -127,7 +127,7 @@ mod tests {
             inner = deeper;
         }
         let given = inner.ids().filter(|id| inner.value_source(id.as_str()) == Some(ValueSource::CommandLine));
-        (path, given.map(|id| id.to_string()).collect())
+        (path, given.map(ToString::to_string).collect())
     }
 
     /// The visible commands by path, with their visible flags and arguments.
