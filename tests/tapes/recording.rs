@@ -67,7 +67,7 @@ fn several_consultations_are_recorded_into_a_folder_with_their_verdicts() {
     let (model, judge) = (format!("{}#candidate", endpoint.url()), format!("{}#judge", endpoint.url()));
     let batch = ["batch", "--model", &model, "--judge", &judge, "--out", "run", "--no-report"];
     let with = |path: &'static str| -> Vec<&str> { batch.iter().copied().chain(["--record", path]).collect() };
-    expect(&user.run(&with("one.tape")), 2, "a file holds one consultation, and there are 3; name a folder");
+    expect(&user.run(&with("one.tape")), 2, "a file holds one consultation, and there are 13; name a folder");
     assert!(!user.path("run").exists());
     expect(&user.run(&with("tapes")), 0, "recorded 3 tapes in tapes");
     let name = format!("tapes/{CASE}-candidate.tape");
