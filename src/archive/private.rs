@@ -38,8 +38,9 @@ pub struct Private {
 }
 
 impl Private {
-    /// `home` is shown as `~`, any other folder as `…`. A variable of the environment counts as a key by its name.
-    pub fn new(home: Option<&Path>, folders: &[PathBuf], environment: impl Iterator<Item = (String, String)>) -> Self {
+    /// `home` is shown as `~`, any other folder as `…`. A variable of the environment counts as a key by its name; what the settings send as a key or header
+    /// (`sent`) does whatever it is, from four characters on: a shorter one stands in too many words.
+    pub fn new(home: Option<&Path>, folders: &[PathBuf], environment: impl Iterator<Item = (String, String)>, sent: Vec<String>) -> Self {
         let names_a_key = |name: &str| {
             let name = name.to_uppercase();
             ["KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL"].iter().any(|word| name.contains(word))
@@ -51,6 +52,7 @@ impl Private {
         };
         let keys = environment.filter(|(name, _)| names_a_key(name)).map(|(_, value)| value.trim().to_owned());
         let mut secrets: Vec<String> = keys.filter(|value| may_be_a_key(value)).collect();
+        secrets.extend(sent.into_iter().map(|value| value.trim().to_owned()).filter(|value| value.chars().count() >= 4));
         secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         let mut shown: Vec<(String, &'static str)> = folders.iter().map(|folder| (folder.display().to_string(), "…")).collect();
         shown.extend(home.map(|home| (home.display().to_string(), "~")));
@@ -100,9 +102,10 @@ mod tests {
         ];
         let environment = environment.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
         let folders = [PathBuf::from("/data/models"), PathBuf::from("/")];
-        let private = Private::new(Some(Path::new("/home/li")), &folders, environment);
+        let private = Private::new(Some(Path::new("/home/li")), &folders, environment, vec!["ward 7".into(), "ab".into()]);
         for (text, expected) in [
             ("sent a-very-own-value", "sent [removed]"),
+            ("from ward 7 about", "from [removed] about"),
             ("key sk-abcdefghijklmnop1234", "key [removed]"),
             ("Authorization: Bearer abcdefghijklmnop", "[removed]"),
             ("\"api_key\": \"0123456789abcdef\"", "\"[removed]\""),

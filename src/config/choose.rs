@@ -27,6 +27,17 @@ pub struct ModelChoice {
 }
 
 impl Settings {
+    /// What the settings send to endpoints and nobody else may read: keys, headers, and passwords in addresses; of what is set.
+    pub fn secrets(&self, environment: impl Fn(&str) -> Option<String>) -> Vec<String> {
+        let password = |url: &String| reqwest::Url::parse(url).ok().and_then(|url| url.password().map(str::to_owned));
+        let of = |entry: &ModelEntry| -> Vec<String> {
+            let keys = entry.key_env.iter().filter_map(|name| environment(name));
+            let passwords = entry.base_url.iter().flat_map(|urls| urls.all().iter().filter_map(password));
+            keys.chain(passwords).chain(headers::secrets(&entry.headers, &environment)).collect()
+        };
+        self.models.values().flat_map(of).collect()
+    }
+
     /// What `wanted` stands for: a name of the settings, a GGUF file, a base URL (its model after a `#`), or `smollm2` where the demonstration has put
     /// it. `environment` gives the value of a variable; keys are read from there and nowhere else.
     ///

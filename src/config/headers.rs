@@ -49,6 +49,21 @@ pub(super) fn filled(headers: &BTreeMap<String, String>, environment: &impl Fn(&
     headers.iter().map(|(name, value)| Ok(Header { name: name.clone(), value: SecretString::from(fill(value)?) })).collect()
 }
 
+/// What in the headers nobody else may read: the values of variables, and a text that looks like no word, since a plain word stands in any answer.
+pub(super) fn secrets(headers: &BTreeMap<String, String>, environment: &impl Fn(&str) -> Option<String>) -> Vec<String> {
+    let of = |value: &String| -> Vec<String> {
+        let parts = parts(value).unwrap_or_default();
+        let secret = parts.into_iter().filter_map(|part| match part {
+            Part::Variable(name) => environment(name),
+            Part::Text(text) => {
+                (text.trim().len() >= 8 && !text.chars().all(|c| c.is_alphabetic() || c == ' ')).then(|| text.trim().to_owned())
+            }
+        });
+        secret.collect()
+    };
+    headers.values().flat_map(of).collect()
+}
+
 enum Part<'a> {
     Text(&'a str),
     Variable(&'a str),
@@ -93,5 +108,17 @@ mod tests {
         assert!(choose("headers = { \"api-key\" = \"k-123\" }").unwrap_err().contains("environment variable"));
         assert!(choose("headers = { \"a b\" = \"x\" }").unwrap_err().contains("name of a header"));
         assert!(choose("headers = { \"X-A\" = \"${GATE\" }").unwrap_err().contains("without an end"));
+    }
+
+    #[test]
+    fn what_is_sent_and_nobody_else_may_read_is_named_whatever_its_variable_is_called() {
+        let text = "[models.x]\nbase_url = \"http://li:hunter2pw@h/v1\"\nkey_env = \"MINE\"\nheaders = { \"X-Dept\" = \"${DEPT}\", \"X-Org\" = \"ward\", \"X-Id\" = \"plain-77-id\" }";
+        let settings: Settings = toml::from_str(text).unwrap();
+        let environment = |name: &str| match name {
+            "MINE" => Some("k-1".to_owned()),
+            "DEPT" => Some("secret dept".to_owned()),
+            _ => None,
+        };
+        assert_eq!(settings.secrets(environment), ["k-1", "hunter2pw", "secret dept", "plain-77-id"]);
     }
 }

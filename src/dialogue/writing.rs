@@ -4,7 +4,7 @@ use super::printer::Printer;
 use crate::{
     glossary, io_error,
     language::Language,
-    own_case::{Draft, Field, Form, OwnFile, Part, Refused, Saved},
+    own_case::{self, Draft, Field, Form, OwnFile, Part, Refused, Saved},
     text::half_width,
 };
 use std::io::{self, BufRead, Write};
@@ -98,12 +98,14 @@ impl<R: BufRead, W: Write> Dialogue<R, W> {
                 Field::Turn(step, Part::Question | Part::Reference) => !form.get(Field::Turn(step, Part::Findings)).trim().is_empty(),
                 _ => true,
             };
-            if is_needed && !self.field(field, &mut form)? {
-                return Ok(None);
-            }
+            let went_on = if is_needed { self.field(field, &mut form) } else { Ok(true) };
+            // Also where the input ended, or could not be read, in the middle of a field.
             if let Err(error) = draft.keep(&form) {
                 let why = io_error::words(&error, self.language);
                 self.say(&format!("草稿未能保存：{why}"), &format!("the draft could not be saved: {why}"));
+            }
+            if !went_on? {
+                return Ok(None);
             }
         }
         Ok(Some(form))
@@ -121,12 +123,15 @@ impl<R: BufRead, W: Write> Dialogue<R, W> {
         let mut lines: Vec<String> = Vec::new();
         loop {
             self.printer.prompt();
-            let Some(line) = self.read_line()? else {
-                // What was written of this field is not lost.
-                if !lines.is_empty() {
-                    form.set(field, lines.join("\n"));
+            let line = match self.read_line() {
+                Ok(Some(line)) => line,
+                ended => {
+                    // What was written of this field is not lost.
+                    if !lines.is_empty() {
+                        form.set(field, lines.join("\n"));
+                    }
+                    return ended.map(|_| false);
                 }
-                return Ok(false);
             };
             if matches!(line.trim(), "." | "。" | "．") {
                 break;
@@ -165,6 +170,7 @@ impl<R: BufRead, W: Write> Dialogue<R, W> {
                 return Ok(WritingEnding::Left);
             }
         };
+        self.printer.line(own_case::checked(self.language));
         for note in &checked.notes {
             self.printer.line(&format!("! {}", note.words(self.language)));
         }
@@ -228,6 +234,15 @@ mod tests {
         assert!(said.contains("患者王小明，男，58岁 → 患者王××，男，58岁"), "{said}");
         let text = std::fs::read_to_string(folder.path().join("own.toml")).unwrap();
         assert!(text.contains("王××") && !text.contains("小明"), "{text}");
+    }
+
+    #[test]
+    fn a_field_that_the_input_ends_in_is_in_the_draft() {
+        let folder = tempfile::tempdir().unwrap();
+        let (ending, _) = written("Cardiology\n.\n.\nFever for three", folder.path());
+        assert!(matches!(ending, WritingEnding::Left));
+        let draft = std::fs::read_to_string(folder.path().join("new-case.json")).unwrap();
+        assert!(draft.contains("Fever for three"), "{draft}");
     }
 
     #[test]

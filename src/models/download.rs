@@ -147,8 +147,9 @@ impl Client {
         stop: &CancellationToken,
     ) -> Result<(), NotFetched> {
         let mut pauses = self.backoff();
+        // A server that begins again and again brings nothing, however often.
+        let mut most = part.len();
         loop {
-            let before = part.len();
             let attempt = tokio::select! {
                 attempt = self.attempt(wanted, part, tell) => Some(attempt),
                 () = stop.cancelled() => None,
@@ -160,7 +161,8 @@ impl Client {
                 Some(Err(Failed::Refused(status, word))) => return Err(NotFetched::Refused(status, word)),
                 Some(Err(Failed::Again(cause, wish))) => (cause, wish),
             };
-            if part.len() > before {
+            if part.len() > most {
+                most = part.len();
                 pauses = self.backoff();
             }
             let Some(pause) = pauses.next() else {

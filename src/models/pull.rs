@@ -41,7 +41,8 @@ pub struct Plan {
 impl Plan {
     /// Bytes of all files, where they are known.
     pub fn size(&self) -> Option<u64> {
-        self.items.iter().map(|item| item.size).sum()
+        // More than can be counted is known to be more than any disk has.
+        self.items.iter().try_fold(0_u64, |sum, item| Some(sum.saturating_add(item.size?)))
     }
 }
 

@@ -12,6 +12,9 @@ use std::{
 /// A form has 200,000 characters a field at most.
 const LIMIT_MIB: u64 = 16;
 
+/// Of the format of drafts.
+const VERSION: u32 = 1;
+
 /// The file in which a form is kept until it is saved as a case.
 #[derive(Debug, Clone)]
 pub struct Draft {
@@ -42,17 +45,30 @@ impl Draft {
 
     /// The form that was left, and when it was last written; `None` where there is none. One that cannot be read is moved aside, so that it is not lost.
     pub fn left(&self) -> Option<(Form, jiff::Timestamp)> {
-        let text = plain_file::read_to_string(&self.path, LIMIT_MIB).ok()?;
-        let Ok(kept) = serde_json::from_str::<Kept>(&text) else {
-            let _ = fs::rename(&self.path, self.path.with_extension("json.unreadable"));
-            return None;
+        let text = match plain_file::read_to_string(&self.path, LIMIT_MIB) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
+            Err(_) => return self.move_aside(),
         };
+        let kept = serde_json::from_str::<Kept>(&text).ok().filter(|kept| kept.wardround_draft == VERSION);
+        let Some(kept) = kept else { return self.move_aside() };
         let form = Form::of_map(kept.language, &kept.fields);
         let at = fs::metadata(&self.path).and_then(|data| data.modified()).ok().and_then(|at| jiff::Timestamp::try_from(at).ok());
         (!form.is_untouched()).then(|| (form, at.unwrap_or_default()))
     }
 
-    /// Puts the form on the disk, in the place of what was kept before.
+    /// Where an earlier one was moved already, a number is added.
+    fn move_aside<T>(&self) -> Option<T> {
+        let aside = |number: usize| {
+            self.path.with_extension(if number == 1 { "json.unreadable".to_owned() } else { format!("json.unreadable-{number}") })
+        };
+        if let Some(free) = (1..1000).map(aside).find(|path| !path.exists()) {
+            let _ = fs::rename(&self.path, free);
+        }
+        None
+    }
+
+    /// Puts the form on the disk, in the place of what was kept before. It tells of a patient: nobody else may read it.
     ///
     /// # Errors
     /// When the disk does not take it.
@@ -60,8 +76,11 @@ impl Draft {
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder)?;
         }
-        let kept = Kept { wardround_draft: 1, language: form.language(), fields: form.to_map() };
-        atomic_file::write(&self.path, serde_json::to_string_pretty(&kept).map_err(io::Error::other)?.as_bytes())
+        let kept = Kept { wardround_draft: VERSION, language: form.language(), fields: form.to_map() };
+        atomic_file::write(&self.path, serde_json::to_string_pretty(&kept).map_err(io::Error::other)?.as_bytes())?;
+        #[cfg(unix)]
+        fs::set_permissions(&self.path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        Ok(())
     }
 
     /// Removes it; one that is not there is no error.
@@ -101,8 +120,16 @@ mod tests {
     fn a_draft_that_cannot_be_read_is_moved_aside() {
         let folder = tempfile::tempdir().unwrap();
         let draft = Draft::in_folder(folder.path());
-        fs::write(draft.path(), "{").unwrap();
-        assert!(draft.left().is_none());
-        assert!(!draft.path().exists() && folder.path().join("new-case.json.unreadable").exists());
+        let rows: [(&[u8], &str); 3] = [
+            (b"{", "new-case.json.unreadable"),
+            (b"\xff\xfe\xff", "new-case.json.unreadable-2"),
+            (b"{\"wardround_draft\":99,\"language\":\"zh\",\"fields\":{}}", "new-case.json.unreadable-3"),
+        ];
+        for (written, aside) in rows {
+            fs::write(draft.path(), written).unwrap();
+            assert!(draft.left().is_none());
+            assert_eq!(fs::read(folder.path().join(aside)).unwrap(), written);
+            assert!(!draft.path().exists());
+        }
     }
 }

@@ -142,9 +142,21 @@ impl OwnFile {
     /// # Errors
     /// As [`OwnFile::append`]; and when the form makes no case, which whoever saves has checked.
     pub fn save(&self, form: &Form) -> Result<Saved, Refused> {
+        let _alone = self.lock()?;
         let id = self.next_id()?;
         let checked = form.check(&id).map_err(|(_, why)| Refused::NoCases { path: self.path.clone(), why })?;
         self.append(&checked.text, &id)
+    }
+
+    /// Waits until nobody else writes the file; others wait until the lock is dropped. Where a file system has no locks, nobody waits.
+    fn lock(&self) -> Result<Option<fs::File>, Refused> {
+        let io = |source| Refused::Io { path: self.path.clone(), source };
+        let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        folder.map(fs::create_dir_all).transpose().map_err(io)?;
+        let Some(name) = self.path.file_name() else { return Ok(None) };
+        let path = self.path.with_file_name(format!(".{}.lock", name.to_string_lossy()));
+        let lock = fs::OpenOptions::new().create(true).truncate(false).write(true).open(path).map_err(io)?;
+        Ok(lock.lock().is_ok().then_some(lock))
     }
 
     /// Puts a case behind those that are there. The file is replaced as a whole and synced, so that it is never half written.

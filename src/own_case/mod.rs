@@ -12,3 +12,15 @@ pub use draft::{Draft, NotKept};
 pub use field::{Field, Part, Step};
 pub use file::{OwnFile, Refused, Saved};
 pub use form::{Checked, Form, Named};
+
+use crate::language::Language;
+
+/// What is said of a case that can be saved; no check finds everything that identifies a patient.
+pub fn checked(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "病例可用。程序只查找中文姓名：号码、电话、住址、日期和外文姓名，请您自己再看一遍。",
+        Language::En => {
+            "The case can be used. Only Chinese names were looked for: read it yourself for other names, numbers, telephones, addresses and dates."
+        }
+    }
+}

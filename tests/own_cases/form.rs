@@ -48,10 +48,10 @@ fn a_doctors_case_survives_a_kill_is_masked_checked_saved_and_appended() {
     screen.press(CTRL_S);
     screen.wait_for("疑似病人姓名", QUICK);
     screen.press("y");
-    screen.wait_for("检查通过", QUICK);
+    screen.wait_for("病例可用", QUICK);
     screen.wait_for("无参考答案", QUICK);
     screen.press(ESC);
-    screen.wait_gone("检查通过", QUICK);
+    screen.wait_gone("病例可用", QUICK);
     screen.press(TAB);
     screen.paste("急性心肌梗死");
     screen.wait_for("急性心肌梗死", QUICK);

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     case::Case,
-    chat::Sampling,
+    chat::{ModelError, Sampling, TimeLimit},
     cli::{
         cases,
         choosing::usable_sampling,
@@ -120,7 +120,12 @@ pub(super) async fn run(mut args: BenchArgs, loaded: Loaded, paths: Paths) -> Re
         prompt: long_text(&file.cases),
     };
     let line = StatusLine::new();
-    let measured = test.run(&*model, &|step| line.show(&words.bench_step(step))).await;
+    // One answer may be on its way when the time is over; one that never ends is none.
+    let seconds = args.seconds * 2 + 60;
+    let tell = |step| line.show(&words.bench_step(step));
+    let measured = tokio::time::timeout(Duration::from_secs(seconds), test.run(&*model, &tell))
+        .await
+        .unwrap_or_else(|_| Err(ModelError::Timeout { url: name.clone(), limit: TimeLimit::Answer, seconds }));
     line.clear();
     let memory = if is_local { machine::memory_of_children() } else { None };
     model.close().await;

@@ -120,12 +120,12 @@ pub(super) fn run(args: &RunArgs, loaded: &Loaded, paths: &Paths) -> Result<Exit
             open::is_run(run)?;
             list::info(run, *format, language)
         }
-        RunCommand::Pack(args) => pack(args, paths, language),
+        RunCommand::Pack(args) => pack(args, paths, loaded, language),
         RunCommand::Verify { path, cases, format } => verify(path, cases, *format, loaded, language),
     }
 }
 
-fn pack(args: &PackArgs, paths: &Paths, language: Language) -> Result<ExitCode, CliError> {
+fn pack(args: &PackArgs, paths: &Paths, loaded: &Loaded, language: Language) -> Result<ExitCode, CliError> {
     open::is_run(&args.run)?;
     if args.output.exists() {
         let shown = args.output.display();
@@ -139,7 +139,7 @@ fn pack(args: &PackArgs, paths: &Paths, language: Language) -> Result<ExitCode, 
             "the cases' texts go into the archive: say under which licence with --cases-licence (\"CC BY 4.0\", say, or by whose permission)",
         )));
     }
-    let private = private(&args.run, paths);
+    let private = private(&args.run, paths, loaded);
     let options = PackOptions {
         language,
         mask_names: args.mask_names,
@@ -166,7 +166,7 @@ fn case_text(cases: &str) -> Result<CaseText, CliError> {
 }
 
 /// What must not leave this machine with a run: keys of the environment, the home folder, and folders that records may name.
-fn private(run: &Path, paths: &Paths) -> Private {
+fn private(run: &Path, paths: &Paths, loaded: &Loaded) -> Private {
     let absolute = |path: &Path| std::fs::canonicalize(path).or_else(|_| std::path::absolute(path)).ok();
     let above = |path: &Path| absolute(path)?.parent().map(Path::to_owned);
     let mut folders: BTreeSet<PathBuf> = above(run).into_iter().chain(absolute(run)).collect();
@@ -186,6 +186,7 @@ fn private(run: &Path, paths: &Paths) -> Private {
         home.as_deref(),
         &folders,
         std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
+        loaded.settings.secrets(|name| std::env::var(name).ok()),
     )
 }
 

@@ -6,7 +6,7 @@ use super::{
     state::Overlay,
 };
 use crate::{
-    glossary,
+    glossary, own_case,
     screen::{draw::dialogues::dialogue, layout::Row, theme::Role},
     text::Layout,
 };
@@ -64,7 +64,7 @@ fn of_saving(painter: &Paint<'_, '_>, overlay: &Overlay, layout: &Layout) -> (&'
             (words.names_title(), page, words.keys_of_names())
         }
         Overlay::Save(checked) => {
-            page.extend(text(words.checked(), Role::Overlay, layout));
+            page.extend(text(own_case::checked(words.0), Role::Overlay, layout));
             for note in &checked.notes {
                 page.extend(text(&format!("! {}", note.words(words.0)), Role::Warning, layout));
             }

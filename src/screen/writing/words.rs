@@ -28,7 +28,6 @@ texts! {
         help_title: "按键", "Keys";
         help_note: "其余按键都是文字，可照常粘贴。退出时草稿保留。", "Every other key is text, which is pasted as in other programs. The draft is kept when you leave.";
         keys_of_help: "Enter 关闭", "Enter close";
-        checked: "检查通过，没有错误。", "Checked: no mistakes.";
         too_small: "窗口太小", "The window is too small";
         nothing_lost: "已写的内容都保留。请放大窗口。", "What you wrote is kept. Make the window larger.";
         confirm_leave: "草稿未能保存，退出就会丢失。再按一次退出键即退出。", "The draft could not be saved and would be lost. Press the key again to leave.";
