@@ -30,6 +30,8 @@ pub enum Action {
     Spotlight,
     /// Show or hide the keys.
     Keys,
+    /// Close what lies over the stage; nothing where there is nothing.
+    Close,
     /// Lines up.
     Up,
     /// Lines down.

@@ -111,7 +111,7 @@ impl Machine {
 
     /// Takes what the presenter pressed.
     pub fn act(&mut self, action: Action) -> Vec<Output> {
-        if self.shows_pressed {
+        if self.shows_pressed && action != Action::Close {
             self.pressed = Some((action, Duration::ZERO));
         }
         // What lies over the stage goes first.
@@ -142,6 +142,8 @@ impl Machine {
                 self.spotlight = if self.spotlight >= last { 0 } else { self.spotlight + 1 };
             }
             Action::Keys => self.shows_keys = true,
+            // What could be closed is closed above.
+            Action::Close => {}
             Action::Up => self.page.offset = self.page.offset.saturating_sub(1),
             Action::Down => self.page.offset = (self.page.offset + 1).min(self.page.last()),
         }

@@ -189,6 +189,7 @@ impl Words {
             Action::SkipWait => ("跳过首词元前的等待", "skip the wait for the first token"),
             Action::Spotlight => ("聚光：其余变暗", "spotlight: dim the rest"),
             Action::Keys => ("按键", "keys"),
+            Action::Close => ("关闭", "close"),
             Action::Up => ("上移一行", "a line up"),
             Action::Down => ("下移一行", "a line down"),
             Action::Leave => ("退出", "leave"),

@@ -69,7 +69,7 @@ fn several_consultations_are_recorded_into_a_folder_with_their_verdicts() {
     let with = |path: &'static str| -> Vec<&str> { batch.iter().copied().chain(["--record", path]).collect() };
     expect(&user.run(&with("one.tape")), 2, "a file holds one consultation, and there are 13; name a folder");
     assert!(!user.path("run").exists());
-    expect(&user.run(&with("tapes")), 0, "recorded 3 tapes in tapes");
+    expect(&user.run(&with("tapes")), 0, "recorded 13 tapes in tapes");
     let name = format!("tapes/{CASE}-candidate.tape");
     let shown = text(&user.run(&["tape", "show", &name]).stdout);
     for said in ["turn 3: ", "turn 1, judge judge: 8", "turn 3, judge judge: 8", "times: every piece as it came"] {

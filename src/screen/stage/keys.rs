@@ -71,6 +71,9 @@ pub fn pressed(key: KeyEvent) -> Option<Pressed> {
         KeyCode::Char(c) => KeyCode::Char(text::half_width(c).to_ascii_lowercase()),
         code => code,
     };
+    if code == KeyCode::Esc {
+        return Some(Pressed::Act(Action::Close));
+    }
     if let KeyCode::Char(c) = code
         && let Some(digit) = c.to_digit(10)
     {
@@ -106,7 +109,7 @@ mod tests {
             (KeyCode::Char('B'), KeyModifiers::SHIFT, Some(Pressed::Act(Action::Blank))),
             (KeyCode::Char('３'), KeyModifiers::NONE, Some(Pressed::Act(Action::Digit(3)))),
             (KeyCode::Char('c'), KeyModifiers::CONTROL, Some(Pressed::Act(Action::Leave))),
-            (KeyCode::Esc, KeyModifiers::NONE, None),
+            (KeyCode::Esc, KeyModifiers::NONE, Some(Pressed::Act(Action::Close))),
             (KeyCode::Char('x'), KeyModifiers::NONE, None),
         ];
         for (code, modifiers, expected) in rows {
