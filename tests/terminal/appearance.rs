@@ -78,7 +78,7 @@ fn a_terminal_without_unicode_gets_ascii_lines() {
 fn a_dumb_terminal_gets_lines_and_no_sequence() {
     let home = Home::new(24);
     let mut screen = Screen::start(&home, (80, 24), &[], &[("TERM", "dumb")]);
-    screen.wait_for("普外科", QUICK);
+    screen.wait_for("肾内科", QUICK);
     screen.press("quit\r");
     screen.wait_until("the program has ended", QUICK, |screen| screen.code().is_some());
     let (code, written) = (screen.code(), screen.written());

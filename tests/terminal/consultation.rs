@@ -58,7 +58,7 @@ pub fn ask(screen: &mut Screen, key: &str) {
 fn a_whole_consultation_is_recorded_rated_and_there_again_afterwards() {
     let home = Home::new(24);
     let mut screen = Screen::start(&home, (120, 40), &[], &[]);
-    for text in ["查房", "内置病例", "病例与回答未经临床验证", "普外科", "心内科", "3/3 例"] {
+    for text in ["查房", "内置病例", "病例与回答未经临床验证", "普外科", "心内科", "13/13 例"] {
         screen.wait_for(text, QUICK);
     }
     open_first_case(&mut screen);

@@ -42,7 +42,7 @@ fn every_change_is_a_whole_frame_and_nothing_is_written_while_nothing_happens() 
     screen.wait_for("就绪", QUICK);
     expect_silence(&mut screen);
     screen.press(ESC);
-    screen.wait_for("3/3 例", QUICK);
+    screen.wait_for("13/13 例", QUICK);
     for (columns, rows) in [(60, 20), (130, 45), (39, 9), (120, 40)] {
         screen.resize(columns, rows);
         let sign = if columns == 39 { "39×9" } else { "查房" };
@@ -56,7 +56,7 @@ fn every_change_is_a_whole_frame_and_nothing_is_written_while_nothing_happens() 
     screen.wait_until("the process is stopped", QUICK, |screen| screen.process_state().starts_with('T'));
     screen.signal("CONT");
     screen.wait_until("the screen is back", QUICK, |screen| screen.emulator().alternate_screen());
-    screen.wait_for("3/3 例", QUICK);
+    screen.wait_for("13/13 例", QUICK);
     expect_silence(&mut screen);
     screen.press("q");
     screen.expect_left(0);
