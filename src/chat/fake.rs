@@ -1,8 +1,6 @@
 //! A scripted model for tests: each call returns what the test prepared.
 
-use super::{
-    AnswerStream, Completion, Delta, Finish, Measure, Message, Model, ModelError, ModelIdentity, Origin, Request, Sampling, Usage, Ways,
-};
+use super::{AnswerStream, Completion, Delta, Measure, Message, Model, ModelError, ModelIdentity, Origin, Request, Sampling, Ways};
 use async_trait::async_trait;
 use futures::StreamExt;
 use std::{
@@ -90,7 +88,7 @@ impl Model for FakeModel {
         let act = Self::next(&self.acts);
         self.called.notify_one();
         let piece = |text: &&str| Ok(Delta::Text((*text).to_owned()));
-        let end = futures::stream::iter([Ok(Delta::Done(done()))]);
+        let end = futures::stream::iter([Ok(Delta::Done(Completion::stopped(Sampling::default())))]);
         let stream = match act {
             Act::Hang => return std::future::pending().await,
             Act::Fail(error) => return Err(error),
@@ -100,21 +98,5 @@ impl Model for FakeModel {
         };
         let kept = self.streams.clone();
         Ok(stream.inspect(move |_| _ = &kept).boxed())
-    }
-}
-
-fn done() -> Completion {
-    Completion {
-        finish: Finish::Stop,
-        usage: Usage::default(),
-        sampling: Sampling::default(),
-        seed: None,
-        prompt_ms: None,
-        answer_ms: None,
-        served_model: None,
-        endpoint: None,
-        ratings: None,
-        finish_reason: None,
-        reasoning_format: None,
     }
 }

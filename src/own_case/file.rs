@@ -200,6 +200,19 @@ mod tests {
     }
 
     #[test]
+    fn whoever_saves_at_the_same_moment_waits_and_no_case_is_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("own.toml");
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| OwnFile::new(path.clone()).save(&form()).unwrap());
+            }
+        });
+        let ids = OwnFile::new(path).ids().unwrap().unwrap();
+        assert_eq!(ids, (1..=8).map(|number| format!("own-{number}")).collect::<Vec<_>>());
+    }
+
+    #[test]
     fn cases_come_one_behind_the_other_under_ids_of_their_own() {
         let folder = tempfile::tempdir().unwrap();
         let file = OwnFile::new(folder.path().join("cases/own.toml"));
