@@ -57,6 +57,7 @@
 //! - [`config`]: settings in layers, and the folders of files
 //! - [`runner`]: drives consultations: asks, records, judges; batches; opens models
 //! - [`report`]: the numbers of runs as table, Markdown, CSV, JSON, HTML
+//! - [`items`]: the answers of runs with everything that was said of each
 //! - [`interop`]: other programs' files: the benchmark's folder tree, OpenAI's batch lines
 //! - [`trial`]: blind trials: forms, packs, assignment, ratings of doctors, their report
 //! - [`live`]: answers that raters of a trial get while they rate: the organiser's server, the rater's client
@@ -91,6 +92,7 @@ mod glossary;
 pub mod instruction_set;
 pub mod interop;
 mod io_error;
+pub mod items;
 pub mod judge;
 pub mod language;
 pub mod live;

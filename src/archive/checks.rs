@@ -14,7 +14,7 @@ pub enum CheckKind {
     Checksums,
     /// Every record is there, once, as it was packed.
     Records,
-    /// Every verdict and rating is of an answer that is there.
+    /// Every verdict, rating and note is of an answer that is there.
     Links,
     /// The digests of questions.
     Questions,
@@ -34,7 +34,7 @@ impl CheckKind {
         let (zh, en) = match self {
             Self::Checksums => ("文件校验和", "checksums of files"),
             Self::Records => ("记录齐全", "records as packed"),
-            Self::Links => ("评分对应回答", "verdicts and ratings belong to answers"),
+            Self::Links => ("评分与备注对应回答", "verdicts, ratings and notes belong to answers"),
             Self::Questions => ("提问摘要", "digests of questions"),
             Self::JudgeQuestions => ("评分提问摘要", "digests of judges' questions"),
             Self::Ratings => ("评分与评委原文一致", "ratings as judges' texts give them"),

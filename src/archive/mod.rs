@@ -35,12 +35,14 @@ pub use pack::{Packed, pack};
 pub use private::Private;
 pub use verify::{Verification, verify};
 
+use crate::record::NOTES_FILE;
+
 /// The version of an archive's layout.
 pub const ARCHIVE_VERSION: u32 = 1;
 /// What a question's text is replaced by, before its digest, where an archive has no texts of cases.
 const DIGEST_MARK: &str = "sha256:";
 /// The streams of a run.
-const STREAMS: [&str; 3] = ["turns.jsonl", "verdicts.jsonl", "ratings.jsonl"];
+const STREAMS: [&str; 4] = ["turns.jsonl", "verdicts.jsonl", "ratings.jsonl", NOTES_FILE];
 
 /// The sha256 of a recorded question, whether the record has its text or the digest alone.
 fn digest_of_question(question: &str) -> String {

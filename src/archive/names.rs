@@ -43,6 +43,7 @@ impl Names {
         words.sort();
         words.dedup();
         let mut raters: Vec<String> = streams.ratings.iter().filter_map(|(rating, _)| rating.rater.clone()).collect();
+        raters.extend(streams.notes.iter().filter_map(|(note, _)| note.author.clone()));
         raters.sort();
         raters.dedup();
         let mut names = Self { models, raters, masker: Masker::new(words), keys: HashMap::new() };
@@ -74,7 +75,7 @@ impl Names {
         known.unwrap_or_else(|| MASKED.to_owned())
     }
 
-    /// The number of a rater.
+    /// The number of a rater, or of who noted something.
     pub fn rater(&self, name: &str) -> String {
         self.raters.iter().position(|known| known == name).map_or_else(|| "rater".into(), |at| format!("rater-{}", at + 1))
     }
@@ -126,7 +127,7 @@ mod tests {
         let mut manifest = Manifest::new(Sampling::default(), 1);
         manifest.models = vec![plain.clone(), doctor.clone()];
         manifest.judges = vec![plain.clone()];
-        let names = Names::of(&manifest, &Streams { turns: Vec::new(), verdicts: Vec::new(), ratings: Vec::new() });
+        let names = Names::of(&manifest, &Streams { turns: Vec::new(), verdicts: Vec::new(), ratings: Vec::new(), notes: Vec::new() });
         let (one, two) = (names.model(&plain), names.model(&doctor));
         assert_eq!((one.name.as_str(), two.name.as_str()), ("model-1", "model-2"));
         assert_eq!((names.plan_key(&plain.key()), names.plan_key(&doctor.key())), (one.key(), two.key()));

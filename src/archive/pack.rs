@@ -17,7 +17,7 @@ use crate::{
     digest::sha256_of_reader,
     file_name,
     language::{Bilingual, Language},
-    record::{AskedKind, CaseSource, LockOwner, Manifest, RecordAction, RecordError, check_streams, writer_of},
+    record::{AskedKind, CaseSource, LockOwner, Manifest, NOTES_FILE, RecordAction, RecordError, check_streams, writer_of},
     report::{self, Format, Report},
     stats::Resampling,
 };
@@ -37,8 +37,8 @@ pub struct Packed {
     pub bytes: u64,
     /// Its files.
     pub files: usize,
-    /// Answers, verdicts and ratings in it.
-    pub records: [usize; 3],
+    /// Answers, verdicts, ratings and notes in it.
+    pub records: [usize; 4],
     /// What the run was to hold and does not.
     pub missing: Vec<Bilingual>,
     /// How many records have another text than in the run, for keys, paths or names in it.
@@ -67,13 +67,14 @@ pub fn pack(run: &Path, out: &Path, options: &PackOptions<'_>) -> Result<Packed,
     }
     let report = put_report(&mut staged, options.language)?;
     let missing = missing_of(&report);
-    let records = [streams.turns.len(), streams.verdicts.len(), streams.ratings.len()];
+    let records = [streams.turns.len(), streams.verdicts.len(), streams.ratings.len(), streams.notes.len()];
     let last = streams
         .turns
         .iter()
         .map(|(turn, _)| turn.at)
         .chain(streams.verdicts.iter().map(|(verdict, _)| verdict.at))
         .chain(streams.ratings.iter().map(|(rating, _)| rating.at))
+        .chain(streams.notes.iter().map(|(note, _)| note.at))
         .max();
     let last = last.unwrap_or(manifest.began);
     let facts = Facts { name: staged.root().to_owned(), report: &report, records, missing: &missing, changed, last, options };
@@ -95,7 +96,7 @@ fn manifest(run: &Path) -> Result<Manifest, ArchiveError> {
 }
 
 /// The bytes of each stream: of a run that nobody writes they stay the same.
-fn lengths(run: &Path) -> [Option<u64>; 3] {
+fn lengths(run: &Path) -> [Option<u64>; 4] {
     STREAMS.map(|name| std::fs::metadata(run.join(name)).ok().map(|file| file.len()))
 }
 
@@ -165,8 +166,14 @@ fn put_records(
     hide(&mut value, options.private, &[]);
     staged.put("manifest.json", &pretty(&value)?)?;
     let mut rewriter = Rewriter::new(options.private, names, !options.cases.is_empty());
-    let written = [rewriter.turns(&streams.turns), rewriter.verdicts(&streams.verdicts), rewriter.ratings(&streams.ratings)];
-    for (name, stream) in STREAMS.iter().zip(&written) {
+    let written = [
+        rewriter.turns(&streams.turns),
+        rewriter.verdicts(&streams.verdicts),
+        rewriter.ratings(&streams.ratings),
+        rewriter.notes(&streams.notes),
+    ];
+    // Most runs have no notes, and then an archive has no file of them.
+    for (name, stream) in STREAMS.iter().zip(&written).filter(|(name, stream)| **name != NOTES_FILE || !stream.text.is_empty()) {
         staged.put(name, stream.text.as_bytes())?;
     }
     let digests: String = written.iter().map(|stream| stream.digests.as_str()).collect();
@@ -240,14 +247,14 @@ fn pretty(value: &Value) -> Result<Vec<u8>, ArchiveError> {
 impl Facts<'_> {
     /// `pack.json`.
     fn json(&self) -> Value {
-        let [turns, verdicts, ratings] = self.records;
+        let [turns, verdicts, ratings, notes] = self.records;
         json!({
             "wardround_archive": ARCHIVE_VERSION,
             "wardround": env!("CARGO_PKG_VERSION"),
             "run": self.name,
             "names_masked": self.options.mask_names,
             "questions": if self.options.cases.is_empty() { "digests" } else { "texts" },
-            "records": { "turns": turns, "verdicts": verdicts, "ratings": ratings },
+            "records": { "turns": turns, "verdicts": verdicts, "ratings": ratings, "notes": notes },
             "records_with_changed_texts": self.changed,
             "incomplete": self.missing,
             "report": { "resamples": self.report.resampling.resamples, "seed": self.report.resampling.seed, "language": self.options.language },

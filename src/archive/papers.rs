@@ -4,6 +4,7 @@ use super::options::PackOptions;
 use crate::{
     chat::Origin,
     language::{Bilingual, Language},
+    record::NOTES_FILE,
     report::{Group, Made, Report},
 };
 use std::fmt::Write;
@@ -12,7 +13,7 @@ use std::fmt::Write;
 pub(super) struct Facts<'a> {
     pub name: String,
     pub report: &'a Report,
-    pub records: [usize; 3],
+    pub records: [usize; 4],
     pub missing: &'a [Bilingual],
     pub changed: usize,
     /// When the last record was made.
@@ -33,7 +34,7 @@ impl Facts<'_> {
 /// `README.md`.
 pub(super) fn readme(facts: &Facts<'_>) -> String {
     let pick = |zh, en| facts.pick(zh, en);
-    let [turns, verdicts, ratings] = facts.records;
+    let [turns, verdicts, ratings, notes] = facts.records;
     let version = env!("CARGO_PKG_VERSION");
     let mut text = if facts.zh() {
         format!(
@@ -46,6 +47,7 @@ pub(super) fn readme(facts: &Facts<'_>) -> String {
             facts.name
         )
     };
+    let of_notes = (notes > 0).then_some((NOTES_FILE, "每行一条阅读备注", "one reader's note a line"));
     let files = [
         ("manifest.json", "模型、评委、病例文件、方案、设置与种子", "models, judges, case files, plan, settings and seed"),
         ("turns.jsonl", "每行一个回答", "one answer a line"),
@@ -59,7 +61,7 @@ pub(super) fn readme(facts: &Facts<'_>) -> String {
         ("CITATION.md", "论文中应写明的内容", "what to state in a paper"),
         ("LICENCES.md", "许可", "licences"),
     ];
-    for (file, zh, en) in files {
+    for (file, zh, en) in files.into_iter().chain(of_notes) {
         let _ = writeln!(text, "- `{file}`{}{}", pick("：", ": "), pick(zh, en));
     }
     text.push_str(&format!("\n## {}\n\n", pick("范围", "What is in it and what is not")));

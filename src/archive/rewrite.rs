@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     digest::sha256,
-    record::{RatingRecord, TurnRecord, VerdictRecord},
+    record::{NoteRecord, RatingRecord, TurnRecord, VerdictRecord},
 };
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -99,6 +99,27 @@ impl<'a> Rewriter<'a> {
                 }
             }
             self.put(&mut written, STREAMS[2], value, changed);
+        }
+        written
+    }
+
+    /// `notes.jsonl`; after [`Rewriter::turns`], which knows the answers' digests.
+    pub fn notes(&mut self, lines: &Lines<NoteRecord>) -> Written {
+        let mut written = Written::default();
+        for (record, value) in lines {
+            let mut value = self.base(record, value);
+            let changed = self.text(&mut value, "text");
+            if let Some(now) = self.answers.get(&record.answer_digest) {
+                value["answer_digest"] = now.as_str().into();
+            }
+            if let Some(names) = self.names {
+                value["turn_key"] = names.key(&record.turn_key).into();
+                value["model"] = json!(names.model(&record.model));
+                if let Some(author) = &record.author {
+                    value["author"] = names.rater(author).into();
+                }
+            }
+            self.put(&mut written, STREAMS[3], value, changed);
         }
         written
     }

@@ -1,7 +1,7 @@
 //! The lines of a run, read whole.
 
 use super::{ArchiveError, STREAMS};
-use crate::record::{RatingRecord, TurnRecord, VerdictRecord, scan};
+use crate::record::{NoteRecord, RatingRecord, TurnRecord, VerdictRecord, scan};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::path::Path;
@@ -14,6 +14,7 @@ pub(super) struct Streams {
     pub turns: Lines<TurnRecord>,
     pub verdicts: Lines<VerdictRecord>,
     pub ratings: Lines<RatingRecord>,
+    pub notes: Lines<NoteRecord>,
 }
 
 impl Streams {
@@ -22,8 +23,8 @@ impl Streams {
     /// # Errors
     /// When one cannot be read, has a line that is no record, or ends in a line that is not whole.
     pub fn read(run: &Path) -> Result<Self, ArchiveError> {
-        let [turns, verdicts, ratings] = STREAMS.map(|name| run.join(name));
-        Ok(Self { turns: lines(&turns)?, verdicts: lines(&verdicts)?, ratings: lines(&ratings)? })
+        let [turns, verdicts, ratings, notes] = STREAMS.map(|name| run.join(name));
+        Ok(Self { turns: lines(&turns)?, verdicts: lines(&verdicts)?, ratings: lines(&ratings)?, notes: lines(&notes)? })
     }
 }
 
@@ -40,7 +41,9 @@ fn lines<T: DeserializeOwned + Send>(path: &Path) -> Result<Lines<T>, ArchiveErr
 pub(super) fn about(line: &Value) -> String {
     let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let mut parts = Vec::new();
-    for (field, label) in [("case", "case"), ("turn", "turn"), ("model", "model"), ("judge", "judge"), ("rater", "rater")] {
+    for (field, label) in
+        [("case", "case"), ("turn", "turn"), ("model", "model"), ("judge", "judge"), ("rater", "rater"), ("author", "author")]
+    {
         let Some(value) = line.get(field) else { continue };
         parts.push(format!("{label} {}", text(value.get("name").unwrap_or(value))));
     }

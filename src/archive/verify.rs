@@ -169,6 +169,7 @@ fn records(folder: &Path, streams: &Streams) -> Result<(Check, HashSet<usize>), 
     let values =
         streams.turns.iter().map(|(_, value)| (STREAMS[0], value)).chain(streams.verdicts.iter().map(|(_, value)| (STREAMS[1], value)));
     let values = values.chain(streams.ratings.iter().map(|(_, value)| (STREAMS[2], value)));
+    let values = values.chain(streams.notes.iter().map(|(_, value)| (STREAMS[3], value)));
     let (mut there, mut changed, mut added) = (HashSet::new(), HashSet::new(), Vec::new());
     let mut count = 0;
     for (place, (stream, value)) in values.enumerate() {
@@ -218,7 +219,15 @@ fn links(streams: &Streams) -> Check {
             format!("the rated answer is not there, or has another text: {about}"),
         ));
     }
-    Check::of(CheckKind::Links, streams.verdicts.len() + streams.ratings.len(), told(problems), Bilingual::default())
+    for (_, value) in streams.notes.iter().filter(|(note, _)| !answers.contains(&(note.turn_key.as_str(), note.answer_digest.clone()))) {
+        let about = about(value);
+        problems.push(Bilingual::both(
+            format!("没有备注所指的回答，或其文字不同：{about}"),
+            format!("the answer that a note is about is not there, or has another text: {about}"),
+        ));
+    }
+    let checked = streams.verdicts.len() + streams.ratings.len() + streams.notes.len();
+    Check::of(CheckKind::Links, checked, told(problems), Bilingual::default())
 }
 
 fn questions(streams: &Streams, masked: bool, changed: &HashSet<usize>) -> [Check; 2] {

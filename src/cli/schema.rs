@@ -42,7 +42,7 @@ struct Kind {
 }
 
 /// Every kind of file with a schema: first those that people write, then those that the program writes.
-const KINDS: [Kind; 15] = [
+const KINDS: [Kind; 16] = [
     Kind { name: "case", zh: "病例文件", en: "files of cases", is_toml: true, schema: case::schema },
     Kind {
         name: "settings",
@@ -101,6 +101,13 @@ const KINDS: [Kind; 15] = [
         en: "a line of ratings.jsonl: a person's rating",
         is_toml: false,
         schema: || schema_for!(record::RatingRecord),
+    },
+    Kind {
+        name: "notes",
+        zh: "notes.jsonl 的一行：阅读者的备注",
+        en: "a line of notes.jsonl: a reader's note",
+        is_toml: false,
+        schema: || schema_for!(record::NoteRecord),
     },
 ];
 

@@ -124,7 +124,7 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
 ///
 /// # Errors
 /// When the file cannot be read, or what stands there is not a whole record.
-pub(super) fn record_at<T: DeserializeOwned>(path: &Path, place: Place) -> Result<T, RecordError> {
+pub(crate) fn record_at<T: DeserializeOwned>(path: &Path, place: Place) -> Result<T, RecordError> {
     let io = |source| RecordError::Io { path: path.to_owned(), action: RecordAction::Read, source };
     let mut file = plain_file::open(path).map_err(io)?;
     let mut line = vec![0; place.length as usize];

@@ -1,7 +1,7 @@
 //! Refuses a run of which a stream is missing, as an incomplete copy leaves it: everything in that stream
 //! would be asked again.
 
-use super::{Manifest, RecordAction, RecordError};
+use super::{Manifest, NOTES_FILE, RecordAction, RecordError};
 use crate::{language::Language, plain_file};
 use std::path::{Path, PathBuf};
 
@@ -55,14 +55,14 @@ impl LostStream {
 /// # Errors
 /// When one of them is no file, `turns.jsonl` has no records beside verdicts or ratings, or `verdicts.jsonl` is not there though the answers were judged.
 pub(crate) fn check_streams(folder: &Path, manifest: &Manifest) -> Result<(), RecordError> {
-    for path in ["turns.jsonl", "verdicts.jsonl", "ratings.jsonl"].map(|file| folder.join(file)) {
+    for path in ["turns.jsonl", "verdicts.jsonl", "ratings.jsonl", NOTES_FILE].map(|file| folder.join(file)) {
         plain_file::check_if_there(&path).map_err(|source| RecordError::Io { path, action: RecordAction::Read, source })?;
     }
     let size = |file: &str| std::fs::metadata(folder.join(file)).ok().map(|m| m.len());
     let has_records = |file: &str| size(file).is_some_and(|size| size > 0);
     let lost = |lost| Err(RecordError::LostStream { folder: PathBuf::from(folder), lost });
     if !has_records("turns.jsonl") {
-        let beside = ["verdicts.jsonl", "ratings.jsonl"].into_iter().find(|file| has_records(file));
+        let beside = ["verdicts.jsonl", "ratings.jsonl", NOTES_FILE].into_iter().find(|file| has_records(file));
         return beside.map_or(Ok(()), |beside| lost(LostStream::Turns { beside }));
     }
     if size("verdicts.jsonl").is_none() && !manifest.judges.is_empty() {

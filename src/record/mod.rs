@@ -1,5 +1,5 @@
 //! The record of a run: a folder with `manifest.json` and the append-only streams `turns.jsonl`,
-//! `verdicts.jsonl` and `ratings.jsonl`.
+//! `verdicts.jsonl` and `ratings.jsonl`, and `notes.jsonl` of those who read it.
 //!
 //! Every line is self-contained; exports, tables and reports are computed from the lines. A line is synced to
 //! disk before anyone is told about it. A question that was asked before is found by its digest, never by an
@@ -18,6 +18,7 @@ mod lock;
 mod lookup;
 mod lost;
 mod manifest;
+mod note;
 mod own_journal;
 mod plan;
 mod question;
@@ -35,6 +36,7 @@ pub use current::{ConversationKey, CurrentConversation, current_conversations};
 pub use folder::folder_of_file;
 pub use history::{Recorded, RunRecords};
 pub use index::AnswerFacts;
+pub(crate) use journal::record_at;
 pub use journal::{Journal, Opened, Repaired};
 pub use judge_question::{JudgeQuestion, JudgeSaid, ToJudge};
 pub use key::{Said, TurnQuestion, VerdictQuestion};
@@ -44,6 +46,7 @@ pub use lookup::{Lookup, NextTurn};
 pub use lost::LostStream;
 pub(crate) use lost::check_streams;
 pub use manifest::{CaseSource, Manifest};
+pub use note::{InvalidTag, NOTES_FILE, NoteRecord, NoteTag, current_notes};
 pub use own_journal::{OwnJournal, session_name};
 pub use plan::{Plan, PlannedCase, PlannedJudging};
 pub use question::{Clock, QuestionContext};

@@ -34,11 +34,7 @@ pub(super) struct Cell {
 impl Cell {
     /// The score: the rating, or the mean of the criteria.
     pub fn score(&self) -> Option<f64> {
-        match self.outcome {
-            Outcome::Rating(rating) => Some(f64::from(rating)),
-            Outcome::Criteria(ratings) => Some(ratings.iter().map(|r| f64::from(*r)).sum::<f64>() / 4.0),
-            Outcome::None(_) => None,
-        }
+        self.outcome.score()
     }
 }
 

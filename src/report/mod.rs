@@ -37,7 +37,7 @@ mod paper;
 pub(crate) mod parallel;
 mod people;
 mod read;
-mod records;
+pub(crate) mod records;
 pub(crate) mod row;
 mod scoreboard;
 mod sentences;
@@ -55,6 +55,7 @@ pub use numbers::{
 };
 pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable};
 pub use read::read;
+pub(crate) use read::short_key;
 pub use records::{LeftOut, Records};
 pub use scoreboard::Scoreboard;
 

@@ -3,39 +3,41 @@
 //! Nothing here depends on the order of lines, except which of several answers to the same question is the
 //! last.
 
-use super::read::names::{CaseName, Party};
+pub(crate) use super::read::names::{CaseName, Party};
 use crate::{
     case::{Case, Source},
     judge::Preset,
-    record::{CaseSource, ErrorTag},
+    record::{CaseSource, ErrorTag, Place},
 };
 use std::{collections::HashMap, num::NonZeroU64};
 
-pub(super) use super::read::line::Outcome;
+pub(crate) use super::read::line::Outcome;
 
 /// What was read of one or several runs: [`super::read`] makes it, [`super::Report::of`] turns it into numbers.
 #[derive(Debug, Default)]
 pub struct Records {
     /// The runs, in the order given.
-    pub(super) runs: Vec<RunRead>,
+    pub(crate) runs: Vec<RunRead>,
     /// The models, each with its settings, in the order of the plans, then by name.
-    pub(super) models: Vec<Party>,
+    pub(crate) models: Vec<Party>,
     /// The judges, likewise.
-    pub(super) judges: Vec<Party>,
+    pub(crate) judges: Vec<Party>,
     /// The cases, by source, in the order of the plans, then by id.
-    pub(super) cases: Vec<CaseName>,
+    pub(crate) cases: Vec<CaseName>,
     /// The digests of the judges' prompts, sorted.
-    pub(super) wordings: Vec<String>,
+    pub(crate) wordings: Vec<String>,
     /// The current answers, sorted by model, case, turn, repeat.
-    pub(super) answers: Vec<Answer>,
+    pub(crate) answers: Vec<Answer>,
+    /// The finished answers that are not current, in the order of their lines.
+    pub(crate) earlier: Vec<Answer>,
     /// The current verdicts, sorted by answer, judge, preset, wording, judge's repeat.
-    pub(super) verdicts: Vec<JudgedAnswer>,
+    pub(crate) verdicts: Vec<JudgedAnswer>,
     /// The current ratings by people of current answers, sorted by answer and rater.
-    pub(super) ratings: Vec<PersonRating>,
+    pub(crate) ratings: Vec<PersonRating>,
     /// What each run was to hold, or what it looks like where it does not say.
-    pub(super) plans: Vec<ReadPlan>,
+    pub(crate) plans: Vec<ReadPlan>,
     /// What was left out.
-    pub(super) left_out: LeftOut,
+    pub(crate) left_out: LeftOut,
 }
 
 impl Records {
@@ -57,7 +59,7 @@ impl Records {
 
 /// One run.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct RunRead {
+pub(crate) struct RunRead {
     /// The folder's name, without the folders around it.
     pub folder: String,
     /// Its case files.
@@ -78,7 +80,7 @@ pub(super) struct RunRead {
 
 /// A current answer. The numbers are places in [`Records`]' lists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     /// The digest of what was asked, shortened.
     pub key: u128,
     /// Tells this text from another.
@@ -99,11 +101,17 @@ pub(super) struct Answer {
     pub prompt_cut: bool,
     /// Whether nobody knows why it ended.
     pub unknown_end: bool,
+    /// Whether the provider withheld it, or a part of it.
+    pub withheld: bool,
+    /// Milliseconds from the question to the end.
+    pub milliseconds: u32,
+    /// Where it stands in its run's `turns.jsonl`.
+    pub place: Place,
 }
 
 /// A current verdict.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct JudgedAnswer {
+pub(crate) struct JudgedAnswer {
     pub answer: u32,
     /// When it was recorded: seconds since 1970.
     pub at: u32,
@@ -119,21 +127,26 @@ pub(super) struct JudgedAnswer {
     pub judge_is_candidate: bool,
     /// The rating to be expected by the judge's probabilities, where it was made to end in one.
     pub expected: Option<f32>,
+    /// The run that it was recorded in.
+    pub run: u32,
+    /// Where it stands in that run's `verdicts.jsonl`.
+    pub place: Place,
 }
 
 /// A current rating by a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct PersonRating {
+pub(crate) struct PersonRating {
     pub answer: u32,
     pub rater: Option<String>,
     pub rating: u8,
     pub tags: Vec<ErrorTag>,
+    pub comment: String,
     pub saw_verdict: bool,
 }
 
 /// What a run was to hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct ReadPlan {
+pub(crate) struct ReadPlan {
     /// The cases, and how many of their turns are asked.
     pub cases: Vec<(u32, u32)>,
     /// Those that have no reference to judge against.
@@ -147,7 +160,7 @@ pub(super) struct ReadPlan {
 
 /// Who was to judge what.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ReadJudging {
+pub(crate) struct ReadJudging {
     pub judge: u32,
     pub preset: Preset,
     pub turns: Vec<u32>,

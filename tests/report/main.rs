@@ -5,6 +5,7 @@ mod run_folder;
 
 mod broken;
 mod formats;
+mod items;
 mod numbers;
 mod program;
 mod rules;
@@ -94,10 +95,16 @@ impl Run {
         self
     }
 
-    fn read(&self) -> Result<Report, RecordError> {
+    /// Its folder, which is there as long as the first is.
+    fn written(&self) -> (tempfile::TempDir, PathBuf) {
         let dir = tempfile::tempdir().unwrap();
         let folder = dir.path().join("run-1");
         write(&folder, &self.manifest, &self.turns, &self.verdicts, &self.ratings);
+        (dir, folder)
+    }
+
+    fn read(&self) -> Result<Report, RecordError> {
+        let (_dir, folder) = self.written();
         report(&[folder])
     }
 

@@ -124,12 +124,13 @@ pub(super) fn info(run: &Path, overview: &Overview, language: Language) -> Vec<S
 /// What `pack` prints.
 pub(super) fn packed(archive: &Path, packed: &Packed, options: &PackOptions<'_>) -> Vec<String> {
     let language = options.language;
-    let [turns, verdicts, ratings] = packed.records;
+    let [turns, verdicts, ratings, notes] = packed.records;
     let (shown, bytes, files) = (archive.display(), size(packed.bytes), packed.files);
     let mut lines = Vec::new();
     match language {
         Zh => {
-            lines.push(format!("{shown}：{bytes}，{files} 个文件；{turns} 个回答，{verdicts} 次评分，{ratings} 次人工评分"));
+            lines
+                .push(format!("{shown}：{bytes}，{files} 个文件；{turns} 个回答，{verdicts} 次评分，{ratings} 次人工评分，{notes} 条备注"));
             lines.push(format!("sha256：{}", packed.sha256));
             if options.cases.is_empty() {
                 lines.push("病例原文不在其中；模型回答与评委原文可能引用病例，存放前请确认其许可".into());
@@ -142,7 +143,9 @@ pub(super) fn packed(archive: &Path, packed: &Packed, options: &PackOptions<'_>)
             }
         }
         En => {
-            lines.push(format!("{shown}: {bytes}, {files} files; answers {turns}, verdicts {verdicts}, ratings by people {ratings}"));
+            lines.push(format!(
+                "{shown}: {bytes}, {files} files; answers {turns}, verdicts {verdicts}, ratings by people {ratings}, notes {notes}"
+            ));
             lines.push(format!("sha256: {}", packed.sha256));
             if options.cases.is_empty() {
                 lines.push(
@@ -164,10 +167,10 @@ pub(super) fn packed(archive: &Path, packed: &Packed, options: &PackOptions<'_>)
 
 /// The same as JSON.
 pub(super) fn packed_json(archive: &Path, packed: &Packed) -> Value {
-    let [turns, verdicts, ratings] = packed.records;
+    let [turns, verdicts, ratings, notes] = packed.records;
     json!({
         "archive": archive.display().to_string(), "sha256": packed.sha256, "bytes": packed.bytes, "files": packed.files,
-        "records": { "turns": turns, "verdicts": verdicts, "ratings": ratings },
+        "records": { "turns": turns, "verdicts": verdicts, "ratings": ratings, "notes": notes },
         "records_with_changed_texts": packed.changed, "incomplete": packed.missing,
     })
 }

@@ -11,17 +11,20 @@ use std::{
 /// the conversation again from there, so what stood after it was said in another one and never stands beside it. Sorted by model, case, turn and repeat.
 ///
 /// `whose` gives each model's identity: a model that was asked with other settings is a row of its own, and still the one whose conversation it is.
-pub(super) fn current_answers(mut answers: Vec<Answer>, whose: impl Fn(u32) -> u32, left_out: &mut LeftOut) -> Vec<Answer> {
-    let read = answers.len();
+///
+/// Also the answers that are not current, in the order of their lines.
+pub(super) fn current_answers(mut answers: Vec<Answer>, whose: impl Fn(u32) -> u32, left_out: &mut LeftOut) -> (Vec<Answer>, Vec<Answer>) {
+    let mut earlier = Vec::new();
     let mut conversations: HashMap<(u32, u32, u32), Vec<()>> = HashMap::new();
-    answers.retain(|a| make_current(conversations.entry((whose(a.model), a.case, a.repeat)).or_default(), a.turn as usize, ()));
+    let follows = |a: &mut Answer| make_current(conversations.entry((whose(a.model), a.case, a.repeat)).or_default(), a.turn as usize, ());
+    keep(&mut answers, &mut earlier, follows);
     drop(conversations);
-    left_out.answers_after_a_gap += read - answers.len();
-    let before = answers.len();
+    left_out.answers_after_a_gap += earlier.len();
+    let before = earlier.len();
     // From the end on, an answer stands as long as nothing later is of its turn or of one before it.
     let mut earliest: HashMap<(u32, u32, u32), u32> = HashMap::new();
     answers.reverse();
-    answers.retain(|a| {
+    keep(&mut answers, &mut earlier, |a| {
         let earliest = earliest.entry((a.model, a.case, a.repeat)).or_insert(u32::MAX);
         let stands = a.turn < *earliest;
         *earliest = a.turn.min(*earliest);
@@ -29,8 +32,14 @@ pub(super) fn current_answers(mut answers: Vec<Answer>, whose: impl Fn(u32) -> u
     });
     answers.sort_unstable_by_key(|a| (a.model, a.case, a.turn, a.repeat));
     answers.shrink_to_fit();
-    left_out.superseded_answers += before - answers.len();
-    answers
+    left_out.superseded_answers += earlier.len() - before;
+    earlier.sort_unstable_by_key(|a| (a.run, a.place.offset));
+    (answers, earlier)
+}
+
+/// Moves what is not kept to the others.
+fn keep(answers: &mut Vec<Answer>, others: &mut Vec<Answer>, mut is_kept: impl FnMut(&mut Answer) -> bool) {
+    others.extend(answers.extract_if(.., |answer| !is_kept(answer)));
 }
 
 /// Finds the current answer that a run's verdicts are about.
@@ -121,7 +130,7 @@ fn is_final(verdict: &JudgedAnswer) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::Preset;
+    use crate::{judge::Preset, record::Place};
 
     fn answer(key: u128, repeat: u32, text: u64) -> Answer {
         Answer {
@@ -138,15 +147,19 @@ mod tests {
             cut: false,
             prompt_cut: false,
             unknown_end: false,
+            withheld: false,
+            milliseconds: 0,
+            place: Place { offset: 0, length: 0 },
         }
     }
 
     #[test]
     fn the_last_answer_of_a_cell_stands() {
         let mut left_out = LeftOut::default();
-        let current =
+        let (current, earlier) =
             current_answers(vec![answer(5, 1, 0), answer(1, 0, 0), answer(2, 0, 0), answer(1, 0, 9)], |model| model, &mut left_out);
         assert_eq!(current, [answer(1, 0, 9), answer(5, 1, 0)]);
+        assert_eq!(earlier.len(), 2);
         assert_eq!(left_out.superseded_answers, 2);
     }
 
@@ -154,7 +167,8 @@ mod tests {
     fn a_turn_answered_anew_leaves_nothing_of_the_conversation_after_it() {
         let turn = |key, turn| Answer { turn, ..answer(key, 0, 0) };
         let mut left_out = LeftOut::default();
-        let current = current_answers(vec![turn(1, 1), turn(2, 2), turn(3, 3), turn(4, 1), turn(5, 2)], |model| model, &mut left_out);
+        let answers = vec![turn(1, 1), turn(2, 2), turn(3, 3), turn(4, 1), turn(5, 2)];
+        let (current, _) = current_answers(answers, |model| model, &mut left_out);
         assert_eq!(current, [turn(4, 1), turn(5, 2)]);
         assert_eq!((left_out.superseded_answers, left_out.answers_after_a_gap), (3, 0));
     }
@@ -165,13 +179,13 @@ mod tests {
         let turn = |key, turn| Answer { turn, ..answer(key, 0, 0) };
         let mut left_out = LeftOut::default();
         let answers = vec![turn(1, 1), turn(2, 2), turn(4, 1), turn(6, 3), turn(7, 2)];
-        assert_eq!(current_answers(answers, |model| model, &mut left_out), [turn(4, 1), turn(7, 2)]);
+        assert_eq!(current_answers(answers, |model| model, &mut left_out).0, [turn(4, 1), turn(7, 2)]);
         assert_eq!((left_out.superseded_answers, left_out.answers_after_a_gap), (2, 1));
         // The turn before may be in the row of the same model with other settings.
         let other = Answer { model: 1, ..turn(2, 2) };
         let mut left_out = LeftOut::default();
-        assert_eq!(current_answers(vec![turn(1, 1), other], |_| 0, &mut left_out), [turn(1, 1), other]);
-        assert_eq!(current_answers(vec![turn(1, 1), other], |model| model, &mut left_out), [turn(1, 1)]);
+        assert_eq!(current_answers(vec![turn(1, 1), other], |_| 0, &mut left_out).0, [turn(1, 1), other]);
+        assert_eq!(current_answers(vec![turn(1, 1), other], |model| model, &mut left_out).0, [turn(1, 1)]);
     }
 
     #[test]
@@ -201,6 +215,8 @@ mod tests {
             outside_scale: false,
             judge_is_candidate: false,
             expected: None,
+            run: 0,
+            place: Place { offset: 0, length: 0 },
         };
         let failed = Outcome::None(Missing::Failed);
         let cases = [

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What of the settings tells two rows of one model apart: what was really applied or sent, and where that is not recorded, what was asked for. The run's seed
 /// does not: it is the same experiment, drawn again.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(in crate::report) struct Settings {
+pub(crate) struct Settings {
     pub sampling: Sampling,
 }
 
@@ -20,7 +20,7 @@ impl Settings {
 
 /// What the records of one row have in common, or differ in without being other rows.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(in crate::report) struct Facts {
+pub(crate) struct Facts {
     /// The runs that hold records.
     pub runs: BTreeSet<u32>,
     /// What was asked for, by its text.

@@ -180,6 +180,22 @@ pub(super) struct TurnLine<'a> {
     pub endpoint: Option<Text<'a>>,
     #[serde(default)]
     pub prompt_cut: Option<serde::de::IgnoredAny>,
+    #[serde(default)]
+    pub timings: TimingsLine,
+}
+
+/// What of an answer's times is needed.
+#[derive(Clone, Copy, Default, Deserialize)]
+pub(super) struct TimingsLine {
+    total_ms: Option<f64>,
+}
+
+impl TimingsLine {
+    /// Milliseconds from the question to the end.
+    pub fn milliseconds(self) -> u32 {
+        // Whatever is no number of milliseconds becomes the nearest that is one.
+        self.total_ms.unwrap_or_default().round() as u32
+    }
 }
 
 /// A verdict's word.
@@ -229,13 +245,24 @@ pub(super) struct VerdictLine<'a> {
 
 /// What came of judging one answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::report) enum Outcome {
+pub(crate) enum Outcome {
     /// A rating from 1 to 10.
     Rating(u8),
     /// The four criteria from 1 to 5, in the order of [`crate::judge::CriteriaRatings::named`].
     Criteria([u8; 4]),
     /// No number.
     None(super::super::Missing),
+}
+
+impl Outcome {
+    /// The score: the rating, or the mean of the criteria.
+    pub fn score(self) -> Option<f64> {
+        match self {
+            Self::Rating(rating) => Some(f64::from(rating)),
+            Self::Criteria(ratings) => Some(ratings.iter().map(|r| f64::from(*r)).sum::<f64>() / 4.0),
+            Self::None(_) => None,
+        }
+    }
 }
 
 impl VerdictLine<'_> {

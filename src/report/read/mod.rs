@@ -89,7 +89,7 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
     plans.iter_mut().for_each(|p| p.renumber(&model_places, &case_places));
     let texts = if folders.len() > 1 { answers.iter().map(|a| ((a.run, a.key), a.text)).collect() } else { HashMap::new() };
     let identities = names::identities(&models);
-    let answers = current_answers(answers, |model| identities[model as usize], &mut left_out);
+    let (answers, earlier) = current_answers(answers, |model| identities[model as usize], &mut left_out);
     let keys = Keys::of(&answers, &texts);
     drop(texts);
 
@@ -129,7 +129,7 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
         runs.push(run_read(folder, manifest, unplanned));
     }
     let verdicts = current_verdicts(of_one_reference(verdicts, &answers, &plans, &mut left_out), &mut left_out);
-    Ok(Records { runs, models, judges, cases, wordings, answers, verdicts, ratings, plans, left_out })
+    Ok(Records { runs, models, judges, cases, wordings, answers, earlier, verdicts, ratings, plans, left_out })
 }
 
 fn few_enough(folders: &[PathBuf], what: (&str, &str), count: usize) -> Result<(), RecordError> {
@@ -164,7 +164,7 @@ fn run_read(folder: &Path, manifest: Manifest, unplanned: bool) -> RunRead {
 }
 
 /// A key's first 128 bits. Keys are sha256 in hexadecimal; any other text is digested first.
-fn short_key(key: &str) -> u128 {
+pub(crate) fn short_key(key: &str) -> u128 {
     let hexadecimal = |text: &str| text.get(..32).and_then(|start| u128::from_str_radix(start, 16).ok()).filter(|_| text.len() == 64);
     hexadecimal(key).or_else(|| hexadecimal(&sha256(key.as_bytes()))).unwrap_or_default()
 }
@@ -209,7 +209,7 @@ enum TurnRead {
 }
 
 fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers: &mut Vec<Answer>) -> Result<(), RecordError> {
-    let scanned = scan(path, Reader::default, |reader, _, line| {
+    let scanned = scan(path, Reader::default, |reader, place, line| {
         let line: TurnLine<'_> = serde_json::from_slice(line).map_err(|e| e.to_string())?;
         if line.asked != AskedKind::Protocol {
             return Ok(Some(TurnRead::OffProtocol));
@@ -242,6 +242,9 @@ fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers
             cut: line.finish == Finish::Length,
             prompt_cut: line.prompt_cut.is_some(),
             unknown_end: line.finish == Finish::Unknown,
+            withheld: line.finish == Finish::ContentFilter,
+            milliseconds: line.timings.milliseconds(),
+            place,
         })))
     })?;
     left_out.torn_lines += usize::from(scanned.torn);
@@ -271,7 +274,7 @@ fn judged(
     left_out: &mut LeftOut,
     verdicts: &mut Vec<JudgedAnswer>,
 ) -> Result<(), RecordError> {
-    let scanned = scan(path, Reader::default, |reader, _, line| {
+    let scanned = scan(path, Reader::default, |reader, place, line| {
         let line: VerdictLine<'_> = serde_json::from_slice(line).map_err(|e| e.to_string())?;
         let outcome = line.outcome()?;
         let Some(answer) = keys.place(run, short_key(&line.turn_key.0)) else { return Ok(Some(None)) };
@@ -291,6 +294,8 @@ fn judged(
             outside_scale: line.official_rating.is_some_and(|rating| !(1..=10).contains(&rating)),
             judge_is_candidate: line.judge_is_candidate,
             expected: line.expected_rating,
+            run,
+            place,
         })))
     })?;
     left_out.torn_lines += usize::from(scanned.torn);
@@ -309,8 +314,8 @@ fn ratings(folders: &[PathBuf], keys: &Keys, answers: &[Answer], left_out: &mut 
             let place = keys.place(run, short_key(&record.turn_key)).filter(|_| record.asked == AskedKind::Protocol);
             match place.filter(|&p| answers[p as usize].attempt as usize == record.attempt) {
                 Some(answer) => {
-                    let RatingRecord { rater, rating, tags, saw_verdict, .. } = record;
-                    let rating = PersonRating { answer, rater: rater.clone(), rating: rating.get(), tags, saw_verdict };
+                    let RatingRecord { rater, rating, tags, comment, saw_verdict, .. } = record;
+                    let rating = PersonRating { answer, rater: rater.clone(), rating: rating.get(), tags, comment, saw_verdict };
                     current.insert((answer, rater), rating);
                 }
                 None => left_out.ratings_of_others += 1,

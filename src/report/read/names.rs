@@ -50,7 +50,7 @@ impl<T> Table<T> {
 
 /// A model or a judge, as a row has it: who it is, and with which settings.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::report) struct Party {
+pub(crate) struct Party {
     /// Who it is: [`ModelIdentity::key`], or [`ModelIdentity::key_as_judge`].
     pub whose: String,
     /// The same with the settings.
@@ -119,7 +119,7 @@ fn origin(identity: &ModelIdentity) -> &str {
 
 /// A case.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::report) struct CaseName {
+pub(crate) struct CaseName {
     /// Where it comes from.
     pub source: Source,
     /// Its id.

@@ -1,0 +1,173 @@
+//! The answers of runs, each with everything that judges, people and readers said of it: what a viewer, a comparison of two runs and a
+//! page of transcripts are made of.
+//!
+//! [`Items::read`] keeps a few numbers per answer and verdict, and where their lines stand; texts are read when they are asked for
+//! ([`Item::turn_record`], [`Item::verdict_records`]).
+
+mod item;
+mod said;
+
+pub use item::{Flag, Item};
+pub use said::{ItemRating, ItemVerdict, Score};
+
+use crate::{
+    case::{Case, CaseId, Source},
+    record::{NoteRecord, RecordError, current_notes},
+    report::{self, Records, short_key},
+};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
+
+/// The current answers of one or several runs, sorted by model, case, turn and repeat.
+#[derive(Debug)]
+pub struct Items {
+    folders: Vec<PathBuf>,
+    records: Records,
+    /// Where each answer's verdicts begin, and after the last where they end.
+    verdicts_from: Vec<u32>,
+    /// The same of people's ratings.
+    ratings_from: Vec<u32>,
+    /// The notes that stand, by the answer's run, question and attempt.
+    notes: HashMap<NoteKey, Vec<NoteRecord>>,
+    /// The cases at hand, by the place of their names in the records.
+    cases: HashMap<u32, Case>,
+}
+
+/// Which answer a note is about: its run, the shortened digest of its question, and the attempt.
+type NoteKey = (u32, u128, u32);
+
+impl Items {
+    /// Reads one or several runs, which another process may be writing.
+    ///
+    /// # Errors
+    /// When a folder is no run, a file cannot be read, or a line before the last is no record of this version: with the file and the line.
+    pub fn read(folders: &[PathBuf]) -> Result<Self, RecordError> {
+        let records = report::read(folders)?;
+        let verdicts_from = begins(records.answers.len(), records.verdicts.iter().map(|verdict| verdict.answer));
+        let ratings_from = begins(records.answers.len(), records.ratings.iter().map(|rating| rating.answer));
+        let mut items =
+            Self { folders: folders.to_vec(), records, verdicts_from, ratings_from, notes: HashMap::new(), cases: HashMap::new() };
+        items.read_notes()?;
+        Ok(items)
+    }
+
+    /// Reads the notes of the runs again.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or a line before the last is no note.
+    pub fn read_notes(&mut self) -> Result<(), RecordError> {
+        self.notes.clear();
+        for (folder, run) in self.folders.iter().zip(0..) {
+            for note in current_notes(folder)? {
+                let attempt = u32::try_from(note.attempt).unwrap_or(u32::MAX);
+                self.notes.entry((run, short_key(&note.turn_key), attempt)).or_default().push(note);
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes in the cases of a file of these runs: their titles, references, departments. A case of the same id with other questions than were asked is not
+    /// taken, as of another language of the same file.
+    ///
+    /// # Errors
+    /// When an answer's line cannot be read.
+    pub fn note_cases(&mut self, cases: Vec<Case>) -> Result<(), RecordError> {
+        let mut known: HashMap<(Source, String), Vec<Case>> = HashMap::new();
+        for case in cases {
+            known.entry((case.source(), case.id().as_str().to_owned())).or_default().push(case);
+        }
+        let mut first: HashMap<u32, usize> = HashMap::new();
+        for (place, answer) in self.records.answers.iter().enumerate() {
+            first.entry(answer.case).or_insert(place);
+        }
+        for (number, place) in first {
+            let name = &self.records.cases[number as usize];
+            let Some(cases) = known.remove(&(name.source, name.id.clone())) else { continue };
+            let asked = self.item(place).turn_record()?;
+            let same = |case: &Case| case.turns().get(asked.turn.wrapping_sub(1)).is_some_and(|turn| turn.question == asked.question);
+            if let Some(case) = cases.into_iter().find(same) {
+                self.cases.insert(number, case);
+            }
+        }
+        Ok(())
+    }
+
+    /// How many answers there are.
+    pub fn len(&self) -> usize {
+        self.records.answers.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.records.answers.is_empty()
+    }
+
+    /// The answer at a place, from 0 and below [`Items::len`].
+    ///
+    /// # Panics
+    /// Where there is no such place.
+    pub fn item(&self, place: usize) -> Item<'_> {
+        assert!(place < self.len(), "answer {place} of {}", self.len());
+        Item { items: self, place }
+    }
+
+    /// Every answer, in order.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Item<'_>> {
+        (0..self.len()).map(|place| Item { items: self, place })
+    }
+
+    /// The answer that this is the key of, where it is there: case, turn, repeat, and the model's name in rows.
+    pub fn find(&self, source: Source, case: &CaseId, turn: u32, repeat: u32, model: &str) -> Option<Item<'_>> {
+        let model = self.records.models.iter().position(|party| party.name == model)? as u32;
+        let case = self.records.cases.iter().position(|name| name.source == source && name.id == case.as_str())? as u32;
+        let key = (model, case, turn, repeat);
+        let place = self.records.answers.binary_search_by_key(&key, |a| (a.model, a.case, a.turn, a.repeat)).ok()?;
+        Some(Item { items: self, place })
+    }
+
+    /// The names of the models in rows, in the order of the plans: one that was asked with several settings has a row for each.
+    pub fn models(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.records.models.iter().map(|party| party.name.as_str())
+    }
+
+    /// The names of the judges, in the order of the plans.
+    pub fn judges(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.records.judges.iter().map(|party| party.name.as_str())
+    }
+
+    /// The people who rated, in order; one without a name is the empty one.
+    pub fn raters(&self) -> Vec<&str> {
+        let mut raters: Vec<&str> = self.records.ratings.iter().map(|rating| rating.rater.as_deref().unwrap_or_default()).collect();
+        raters.sort_unstable();
+        raters.dedup();
+        raters
+    }
+
+    /// The folders of the runs.
+    pub fn folders(&self) -> &[PathBuf] {
+        &self.folders
+    }
+
+    /// The numbers that reports are computed from.
+    pub fn records(&self) -> &Records {
+        &self.records
+    }
+
+    fn folder(&self, run: u32) -> &Path {
+        &self.folders[run as usize]
+    }
+}
+
+/// Where what is said about each of `count` answers begins, in a list that is sorted by answer, and where the last ends.
+fn begins(count: usize, answers: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut begins = vec![0; count + 1];
+    for answer in answers {
+        begins[answer as usize + 1] += 1;
+    }
+    for place in 1..begins.len() {
+        begins[place] += begins[place - 1];
+    }
+    begins
+}
