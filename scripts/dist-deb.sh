@@ -44,10 +44,12 @@ printf 'wardround (%s-1) unstable; urgency=medium\n\n  * Version %s; changelog.g
   printf 'License: MIT\n'
   sed 's/^$/./; s/^/ /' "$here/LICENSE-MIT"
   printf '\nLicense: Apache-2.0\n On Debian systems, its full text is in /usr/share/common-licenses/Apache-2.0.\n'
-  if [[ -f $folder/LICENSE-libomp ]]; then
-    printf '\nComment:\n The library libomp is under the licence in LICENSE-libomp.\n'
-    cp "$folder/LICENSE-libomp" "$doc/"
-  fi
+  for openmp in libomp libgomp; do
+    if [[ -f $folder/LICENSE-$openmp ]]; then
+      printf '\nComment:\n The library %s is under the licence in LICENSE-%s.\n' "$openmp" "$openmp"
+      cp "$folder/LICENSE-$openmp" "$doc/"
+    fi
+  done
 } >"$doc/copyright"
 find "$root" -type d -exec chmod 755 {} +
 find "$root" -type f -exec chmod 644 {} +

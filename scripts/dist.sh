@@ -60,12 +60,14 @@ cp target/dist/release/wardround "$out/bin/"
 libraries=$(ls -td target/dist/release/build/llama-cpp-sys-2-*/out | head -n 1)
 cp -L "$libraries"/lib/lib{llama,ggml,ggml-base}.so.0 "$out/lib/wardround/"
 cp "$libraries"/backends/libggml-cpu*.so "$out/lib/wardround/"
-# clang's OpenMP, which no system has by itself; GCC's comes with every GCC's runtime and is not copied.
-for library in "$out"/lib/wardround/libggml-cpu-*.so; do
-  ldd "$library" | sed -n 's/.*libomp\.so[.0-9]* => \([^ ]*\) .*/\1/p'
+# The compiler's OpenMP, clang's or GCC's: a system without a compiler has neither.
+for library in "$out"/lib/wardround/libggml-cpu-*.so "$out/bin/wardround"; do
+  ldd "$library" | sed -n 's/.*lib\(omp\|gomp\)\.so[.0-9]* => \([^ ]*\) .*/\2/p'
 done | sort -u | xargs -r cp -L -t "$out/lib/wardround/"
-for licence in /usr/share/doc/libomp*/copyright; do
-  if [[ -f $licence && -f $(echo "$out"/lib/wardround/libomp.so*) ]]; then cp "$licence" "$out/LICENSE-libomp"; fi
+for openmp in libomp libgomp; do
+  for licence in /usr/share/doc/"$openmp"*/copyright; do
+    if [[ -f $licence && -f $(echo "$out/lib/wardround/$openmp".so*) ]]; then cp "$licence" "$out/LICENSE-$openmp"; fi
+  done
 done
 scripts/dist-papers.sh "$out"
 strip --strip-unneeded "$out/bin/wardround" "$out"/lib/wardround/*.so*

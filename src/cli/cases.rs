@@ -31,20 +31,6 @@ pub(super) struct CasesArgs {
     command: CasesCommand,
 }
 
-impl CasesArgs {
-    /// The language that a flag names.
-    pub(super) fn language(&self) -> Option<Language> {
-        match &self.command {
-            CasesCommand::List(file)
-            | CasesCommand::Show { file, .. }
-            | CasesCommand::Validate { file, .. }
-            | CasesCommand::Convert { file, .. } => file.language,
-            CasesCommand::Import(args) => args.language,
-            CasesCommand::New(args) => args.language,
-        }
-    }
-}
-
 #[derive(Debug, Subcommand)]
 enum CasesCommand {
     /// List the usable cases: number, department, the complaint's first words

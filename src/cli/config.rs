@@ -30,8 +30,8 @@ enum ConfigCommand {
 
 const FIRST_FILE: &str = include_str!("../config/first-file.toml");
 
-pub(super) fn run(args: &ConfigArgs, layers: &Layers, paths: &Paths) -> Result<ExitCode, CliError> {
-    let zh = super::language_of_user() == Language::Zh;
+pub(super) fn run(args: &ConfigArgs, layers: &Layers, paths: &Paths, wished: Option<Language>) -> Result<ExitCode, CliError> {
+    let zh = wished.unwrap_or_else(super::language_of_user) == Language::Zh;
     match &args.command {
         ConfigCommand::Show => {
             let loaded = layers.load()?;
@@ -40,7 +40,10 @@ pub(super) fn run(args: &ConfigArgs, layers: &Layers, paths: &Paths) -> Result<E
             for file in &loaded.files {
                 say!("# {} {}", if zh { "来自" } else { "from" }, file.display())?;
             }
-            say!("{}", text.trim_end())?;
+            // Keys are not in the settings; what an address or a header has in their place is not shown either.
+            let secrets = loaded.settings.secrets(|_| None);
+            let shown = secrets.iter().fold(text, |text, secret| text.replace(secret.as_str(), "***"));
+            say!("{}", shown.trim_end())?;
         }
         ConfigCommand::Path => {
             let missing = if zh { "（尚不存在）" } else { "  (not there yet)" };

@@ -38,7 +38,8 @@ pub(super) struct ConsultArgs {
     #[arg(long, value_name = "MODEL")]
     pub(super) judge: Option<String>,
     /// Language of bilingual cases and messages [default: the locale's]
-    #[arg(long)]
+    // Every command takes it; those that say more about it have one of their own.
+    #[arg(long, global = true)]
     pub(super) language: Option<Language>,
     /// Base seed; each answer's seed is derived from it
     #[arg(long, default_value_t = 1, value_name = "N")]

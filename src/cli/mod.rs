@@ -129,8 +129,10 @@ enum Command {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let language = language_of_arguments(std::env::args_os()).unwrap_or_else(language_of_user);
-    let matches = help::in_language(Cli::command(), language).try_get_matches();
+    let arguments = language_behind(std::env::args_os().collect());
+    let wished = language_of_arguments(arguments.iter().cloned());
+    let language = wished.unwrap_or_else(language_of_user);
+    let matches = help::in_language(Cli::command(), language).try_get_matches_from(arguments);
     let cli = match matches.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => match help::mistake(&error, language) {
@@ -151,8 +153,7 @@ pub fn main() -> ExitCode {
             }
         };
     }
-    let wished = cli.language();
-    ended(run(cli), wished)
+    ended(run(cli, wished), wished)
 }
 
 /// Tells the error, if there is one to tell, in the language wished for, and gives the exit code.
@@ -165,25 +166,6 @@ fn ended(result: Result<ExitCode, CliError>, wished: Option<Language>) -> ExitCo
             let label = if language == Language::Zh { "错误：" } else { "error: " };
             tell!("{}{}", output::styles::error(label), clean(&error.words(language)));
             error.exit_code()
-        }
-    }
-}
-
-impl Cli {
-    /// The language that a flag names.
-    fn language(&self) -> Option<Language> {
-        match &self.command {
-            None => self.consult.language,
-            Some(Command::Replay(args)) => args.language,
-            Some(Command::Batch(args)) => args.language,
-            Some(Command::Cases(args)) => args.language(),
-            Some(Command::Rate(args)) => args.language,
-            Some(Command::Tape(args)) => args.language(),
-            Some(Command::Export(args)) => args.language(),
-            Some(Command::Answer(args)) => args.language,
-            Some(Command::Demo(args)) => args.language,
-            Some(Command::Run(args)) => args.language(),
-            Some(_) => None,
         }
     }
 }
@@ -203,20 +185,36 @@ fn language_of_arguments(arguments: impl Iterator<Item = OsString>) -> Option<La
     None
 }
 
+/// Puts a `--language` that stands before the command behind everything: every command takes it, and the program alone takes its flags or a command.
+fn language_behind(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let count = match arguments.get(1).map(|first| first.to_string_lossy()) {
+        Some(first) if first == "--language" => 2,
+        Some(first) if first.starts_with("--language=") => 1,
+        _ => return arguments,
+    };
+    let end = arguments.iter().position(|argument| argument == "--").unwrap_or(arguments.len());
+    if end > count + 1 {
+        arguments[1..end].rotate_left(count);
+    }
+    arguments
+}
+
 /// As [`interface_language`] has it, for whoever ends before or because the settings cannot be read.
 fn language_of_user() -> Language {
     let loaded = Paths::of_user().ok().and_then(|paths| Layers::of_process(&paths).load().ok());
     loaded.as_ref().map_or_else(|| locale(|name| std::env::var(name).ok()), interface_language)
 }
 
-fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
+/// `wished` is the language that a flag names.
+fn run(Cli { consult, command }: Cli, wished: Option<Language>) -> Result<ExitCode, CliError> {
+    let language = || wished.unwrap_or_else(language_of_user);
     // Printed while a package is built, where there is no user.
     match &command {
-        Some(Command::Completions(args)) => return completions::run(args, language_of_user()),
-        Some(Command::Man(args)) => return man::run(args, language_of_user()),
-        Some(Command::Schema(args)) => return schema::run(args, language_of_user()),
+        Some(Command::Completions(args)) => return completions::run(args, language()),
+        Some(Command::Man(args)) => return man::run(args, language()),
+        Some(Command::Schema(args)) => return schema::run(args, language()),
         // Told of settings that cannot be read.
-        Some(Command::Doctor(args)) => return doctor::run(args),
+        Some(Command::Doctor(args)) => return doctor::run(args, wished),
         _ => {}
     }
     let paths = Paths::of_user()?;
@@ -232,9 +230,10 @@ fn run(Cli { consult, command }: Cli) -> Result<ExitCode, CliError> {
     }
     let layers = Layers::of_process(&paths);
     if let Some(Command::Config(args)) = command {
-        return config::run(&args, &layers, &paths);
+        return config::run(&args, &layers, &paths, wished);
     }
     let mut loaded = layers.load()?;
+    loaded.settings.language = wished.or(loaded.settings.language);
     let runtime = runtime()?;
     match command {
         None => {
@@ -307,6 +306,29 @@ mod tests {
     fn the_command_line_is_consistent() {
         use clap::CommandFactory;
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_language_before_the_command_goes_behind_it() {
+        let moved = |line: &str| {
+            let moved = language_behind(line.split(' ').map(OsString::from).collect());
+            moved.iter().map(|argument| argument.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+        };
+        for (typed, expected) in [
+            ("w --language zh doctor --json", "w doctor --json --language zh"),
+            ("w --language=zh doctor", "w doctor --language=zh"),
+            ("w --language zh rate -- pack", "w rate --language zh -- pack"),
+            ("w doctor --language zh", "w doctor --language zh"),
+            ("w --language", "w --language"),
+            ("w --language zh", "w --language zh"),
+            ("w", "w"),
+        ] {
+            assert_eq!(moved(typed), expected);
+            assert_eq!(language_of_arguments(typed.split(' ').map(OsString::from)), typed.contains("zh").then_some(Language::Zh));
+        }
+        for line in ["wardround doctor --language zh", "wardround models list --language zh", "wardround trial report T --language en"] {
+            Cli::try_parse_from(line.split(' ')).unwrap_or_else(|error| panic!("{line}: {error}"));
+        }
     }
 
     #[test]

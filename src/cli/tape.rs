@@ -168,14 +168,6 @@ impl TapeArgs {
             plain: *plain,
         }))
     }
-
-    /// The language that a flag names.
-    pub(super) fn language(&self) -> Option<Language> {
-        match &self.command {
-            TapeCommand::Play(play) => play.language,
-            _ => None,
-        }
-    }
 }
 
 pub(super) fn run(args: TapeArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {

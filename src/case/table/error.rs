@@ -19,6 +19,13 @@ pub enum TableError {
         /// What the library said.
         message: String,
     },
+    /// A quoted cell that never ends.
+    OpenQuote {
+        /// The file's name.
+        name: String,
+        /// The line on which it begins.
+        line: usize,
+    },
     /// The filled cells of a sheet reach too far.
     TooManyCells {
         /// The sheet.
@@ -81,6 +88,10 @@ impl TableError {
             Self::Workbook { name, message } => Bilingual::quoted("工作簿解析库", message).after(
                 &format!("{name}：无法读取工作簿（若有密码保护，请另存一份不加密的）；"),
                 &format!("{name}: the workbook cannot be read (if a password protects it, save a copy without): "),
+            ),
+            Self::OpenQuote { name, line } => Bilingual::both(
+                format!("{name} 第 {line} 行：引号没有配对，其后各行会被当作同一格；请补上引号，或去掉多余的一个"),
+                format!("{name} line {line}: a quote opens a cell and none closes it, so that every row behind it would be one cell: close it or remove it"),
             ),
             Self::TooManyCells { sheet, cells, limit } => Bilingual::both(
                 format!("工作表 {sheet:?} 到最后一个有内容的单元格共 {cells} 格，多于 {limit} 格：请删去远处多余的内容"),

@@ -3,6 +3,7 @@
 //! [`Sheet::read`] reads the cells, [`Columns::choose`] says which column is what, and [`cases`] makes a case of each row. None of them writes anything: the
 //! result is written as a native file, which is what the program reads.
 
+mod claims;
 mod columns;
 mod error;
 mod field;

@@ -1,6 +1,6 @@
 //! The cells of a table as texts.
 
-use super::TableError;
+use super::{TableError, claims};
 use crate::case::{
     CaseError, Encoding, Foreign,
     decode::{Decoded, decode},
@@ -64,6 +64,9 @@ fn separated(name: &str, bytes: &[u8]) -> Result<Sheet, TableError> {
     let Decoded { text, encoding } = decode(name, bytes)?;
     let separator = foreign::columns(&text).map_or(',', |(_, separator)| separator);
     let delimiter = u8::try_from(separator).unwrap_or(b',');
+    if let Some(line) = open_quote(&text, separator) {
+        return Err(TableError::OpenQuote { name: name.into(), line });
+    }
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes());
     let mut rows = Vec::new();
     // In a text every record that can be read is one; a quoted cell may have line breaks in it, and the record has the number of its first line.
@@ -73,6 +76,33 @@ fn separated(name: &str, bytes: &[u8]) -> Result<Sheet, TableError> {
         rows.push((line, record.iter().map(text_cell).collect()));
     }
     Ok(Sheet { name: String::new(), encoding, rows: filled(rows) })
+}
+
+/// The line, from 1, on which a quoted cell begins that never ends: everything behind it would be read as one cell.
+fn open_quote(text: &str, separator: char) -> Option<usize> {
+    #[derive(Clone, Copy, PartialEq)]
+    enum At {
+        Start,
+        Unquoted,
+        Quoted,
+        /// Behind a quote inside a quoted cell: its end, or the first of two that stand for one.
+        Closed,
+    }
+    let (mut line, mut began, mut at) = (1, 1, At::Start);
+    for c in text.chars() {
+        at = match (at, c) {
+            (At::Start, '"') => {
+                began = line;
+                At::Quoted
+            }
+            (At::Quoted, '"') => At::Closed,
+            (At::Quoted, _) | (At::Closed, '"') => At::Quoted,
+            (_, c) if c == separator || c == '\n' || c == '\r' => At::Start,
+            _ => At::Unquoted,
+        };
+        line += usize::from(c == '\n');
+    }
+    (at == At::Quoted).then_some(began)
 }
 
 /// Rows with anything in them.
@@ -89,6 +119,7 @@ fn text_cell(text: &str) -> Cell {
 
 fn workbook(name: &str, bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, TableError> {
     let failed = |e: calamine::Error| TableError::Workbook { name: name.into(), message: e.to_string() };
+    claims::check(name, bytes, CELLS)?;
     let mut book = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(failed)?;
     let sheets = book.sheet_names();
     let at_number = |wanted: &str| wanted.parse::<usize>().ok().and_then(|number| sheets.get(number.checked_sub(1)?));
@@ -225,6 +256,21 @@ mod tests {
             let sheet = Sheet::read("t", text.replace('|', separator).as_bytes(), None).unwrap();
             assert_eq!(sheet.rows[0].1.len(), 2, "{separator:?}");
         }
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_names_its_line() {
+        for (text, expected) in [
+            ("a,b\n\"x, \"\"y\"\"\n\",2\n", None),
+            ("a,b\n5\" wound,2\n", None),
+            ("a,b\n1,2\n\"open,3\n4,5\n", Some(3)),
+            ("a,b\n\"\"\"open,3\n", Some(2)),
+            ("a,b\n\"\",\"\"", None),
+        ] {
+            assert_eq!(open_quote(text, ','), expected, "{text}");
+        }
+        let error = Sheet::read("t.csv", "编号,主诉\n1,\"腹痛\n2,咳嗽\n".as_bytes(), None).unwrap_err();
+        assert!(error.to_string().starts_with("t.csv line 2: a quote"), "{error}");
     }
 
     #[test]

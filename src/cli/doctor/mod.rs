@@ -25,8 +25,9 @@ pub(super) struct DoctorArgs {
     json: bool,
 }
 
-pub(super) fn run(args: &DoctorArgs) -> Result<ExitCode, CliError> {
-    let language = language_of_user();
+/// `wished` is the language that a flag names.
+pub(super) fn run(args: &DoctorArgs, wished: Option<Language>) -> Result<ExitCode, CliError> {
+    let language = wished.unwrap_or_else(language_of_user);
     let paths = Paths::of_user()?;
     let layers = Layers::of_process(&paths);
     let loaded = layers.load();
@@ -72,11 +73,13 @@ fn summary(findings: &[Finding], code: u8, language: Language) -> String {
     let count = |is: fn(Level) -> bool| findings.iter().filter(|finding| is(finding.level)).count();
     let blocking = count(|level| matches!(level, Level::Blocks(_)));
     let warnings = count(|level| level == Level::Warning);
+    let counted = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+    let (problems_en, warnings_en) = (counted(blocking, "problem"), counted(warnings, "warning"));
     match (language, blocking) {
         (Language::Zh, 0) => format!("没有妨碍使用的问题；{warnings} 条警告。"),
         (Language::Zh, _) => format!("{blocking} 个问题妨碍使用（退出码 {code}）；{warnings} 条警告。"),
-        (Language::En, 0) => format!("Nothing is in the way; {warnings} warning(s)."),
-        (Language::En, _) => format!("{blocking} problem(s) in the way (exit code {code}); {warnings} warning(s)."),
+        (Language::En, 0) => format!("Nothing is in the way; {warnings_en}."),
+        (Language::En, _) => format!("{problems_en} in the way (exit code {code}); {warnings_en}."),
     }
 }
 

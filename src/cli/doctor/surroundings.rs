@@ -119,7 +119,7 @@ fn asked(settings: &Settings, findings: &mut Vec<Finding>) {
                 Section::Terminal,
                 "ambiguous_width",
                 format!("① “ … 这类字符在此终端占 {columns} 列，而设置为 {set} 列：边框会错位"),
-                format!("characters such as ① “ … take {columns} columns here, and the settings say {set}: borders look torn"),
+                format!("characters such as ① “ … have the width {columns} here, and {set} by the settings: borders look torn"),
             );
             let mend = format!("[interface] ambiguous_width = {columns}");
             findings.push(said.mend(format!("在设置中写 {mend}"), format!("write {mend} into the settings")).fact("columns", columns));
@@ -129,7 +129,7 @@ fn asked(settings: &Settings, findings: &mut Vec<Finding>) {
                 Section::Terminal,
                 "ambiguous_width",
                 format!("① “ … 这类字符占 {columns} 列，与设置一致"),
-                format!("characters such as ① “ … take {columns} column(s), as the settings say"),
+                format!("characters such as ① “ … have the width {columns}, as the settings say"),
             )
             .fact("columns", columns),
         ),
@@ -140,7 +140,7 @@ fn asked(settings: &Settings, findings: &mut Vec<Finding>) {
             Section::Terminal,
             "chinese_width",
             format!("汉字在此终端占 {columns} 列而不是 2 列：中文会错位"),
-            format!("a Chinese character takes {columns} column(s) here instead of 2: Chinese text is out of place"),
+            format!("a Chinese character has the width {columns} here instead of 2: Chinese text is out of place"),
         );
         findings.push(said.mend("请使用 UTF-8 的终端与语言环境", "use a terminal and a locale with UTF-8").fact("columns", columns));
     }

@@ -119,18 +119,6 @@ pub(super) fn run(args: ExportArgs, loaded: &Loaded, paths: &Paths) -> Result<Ex
     }
 }
 
-impl ExportArgs {
-    /// The language that a flag names.
-    pub(super) fn language(&self) -> Option<Language> {
-        match &self.command {
-            ExportCommand::Page(args) | ExportCommand::Markdown(args) => args.language,
-            ExportCommand::Svg(args) => args.recording.language,
-            ExportCommand::Cast(args) => args.recording.language,
-            ExportCommand::Official(_) | ExportCommand::OpenaiBatch(_) => None,
-        }
-    }
-}
-
 fn official(args: &OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     let file = cases::read(&args.cases, Some(super::interface_language(loaded)), &loaded.settings)?;
     cases::usable(&file, super::interface_language(loaded))?;
