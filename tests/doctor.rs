@@ -118,6 +118,19 @@ fn nothing_is_contacted_unless_it_is_asked_for() {
     assert_eq!(doctor(&user, &["--contact"], &[]).status.code(), Some(4));
 }
 
+#[cfg(all(unix, not(target_vendor = "apple")))]
+#[test]
+fn a_machine_without_certificates_still_reaches_servers_without_encryption() {
+    let endpoint = Endpoint::start(Behaviour::default().models(&["m"]));
+    let user = User::new();
+    settings(&user, &format!("model = \"here\"\n[models.here]\nbase_url = \"{}\"\nmodel = \"m\"\n", endpoint.url()));
+    let none = user.path("no-certificates");
+    let bare = [("SSL_CERT_FILE", none.to_str().unwrap()), ("SSL_CERT_DIR", none.to_str().unwrap())];
+    let output = doctor(&user, &["--json", "--contact"], &bare);
+    assert_eq!((found(&output, "certificates", "warning"), found(&output, "endpoint", "good")), (1, 1), "{}", text(&output.stdout));
+    assert!(text(&doctor(&user, &[], &bare).stdout).contains("ca-certificates"));
+}
+
 #[test]
 fn a_report_names_no_user_no_folder_no_host_and_no_key() {
     let user = User::new();
@@ -187,11 +200,11 @@ mod terminal {
     #[test]
     fn a_terminal_that_answers_is_believed() {
         let shown = seen("\x1b[5;3R\x1b[5;3Rkeys\x1b[?2026;2$y\x1b[?62;4c");
-        for expected in ["take 2 columns here", "ambiguous_width = 2", "synchronized output: no flicker", "120×40", "code 0", "left []"] {
+        for expected in ["have the width 2 here", "ambiguous_width = 2", "synchronized output: no flicker", "120×40", "code 0", "left []"] {
             assert!(shown.contains(expected), "{expected:?} is not in\n{shown}");
         }
         let shown = seen("\x1b[5;2R\x1b[5;2R\x1b[?62;4c");
-        for expected in ["a Chinese character takes 1 column", "no synchronized output", "left []"] {
+        for expected in ["a Chinese character has the width 1", "no synchronized output", "left []"] {
             assert!(shown.contains(expected), "{expected:?} is not in\n{shown}");
         }
     }

@@ -29,7 +29,7 @@ mod whole;
 
 pub use access::Header;
 pub use limits::Limits;
-pub use registry::{Endpoints, download_client, loopback_client};
+pub use registry::{Endpoints, download_client, has_no_authorities, loopback_client};
 pub use request::{Dialect, ReplayReasoning};
 pub use whole::{AskedWhole, NoAnswer, StatedSeed, WholeAnswer, error_message, read_whole};
 

@@ -58,17 +58,18 @@ impl Endpoints {
             return Ok(client.clone());
         }
         let protocol = |problem| ModelError::Protocol { url: shown.to_owned(), problem };
-        let mut builder = builder(Duration::from_secs(settings.timeouts.connect)).redirect(reqwest::redirect::Policy::none());
-        builder = match proxy {
-            ProxyChoice::System => builder,
-            ProxyChoice::Direct => builder.no_proxy(),
-            ProxyChoice::Named(url) => {
-                builder.proxy(reqwest::Proxy::all(url).map_err(|e| protocol(ProtocolProblem::ProxyUrl(e.without_url().to_string())))?)
-            }
+        let make = || {
+            let builder = builder(Duration::from_secs(settings.timeouts.connect)).redirect(reqwest::redirect::Policy::none());
+            let builder = match proxy {
+                ProxyChoice::System => builder,
+                ProxyChoice::Direct => builder.no_proxy(),
+                ProxyChoice::Named(url) => {
+                    builder.proxy(reqwest::Proxy::all(url).map_err(|e| protocol(ProtocolProblem::ProxyUrl(e.without_url().to_string())))?)
+                }
+            };
+            with_authorities(builder, settings.ca_file.iter().cloned().chain(ca_file_of_environment()))
         };
-        let client = with_authorities(builder, settings.ca_file.iter().cloned().chain(ca_file_of_environment()))?
-            .build()
-            .map_err(|e| protocol(ProtocolProblem::NoClient(e.to_string())))?;
+        let client = built(make, shown)?;
         clients.insert(key, client.clone());
         Ok(client)
     }
@@ -111,18 +112,23 @@ fn with_authorities(
 pub fn download_client(idle: Duration) -> Result<reqwest::Client, ModelError> {
     const MOST_REDIRECTS: usize = 10;
     const CONNECT: Duration = Duration::from_secs(10);
-    let redirects = reqwest::redirect::Policy::custom(|attempt| {
-        let was_secret = attempt.previous().last().is_some_and(|url| url.scheme() == "https");
-        if attempt.previous().len() > MOST_REDIRECTS {
-            attempt.error("too many redirects")
-        } else if was_secret && attempt.url().scheme() != "https" {
-            attempt.error("a redirect from https to http")
-        } else {
-            attempt.follow()
-        }
-    });
-    let builder = builder(CONNECT.min(idle)).read_timeout(idle).redirect(redirects).no_gzip().no_deflate();
-    built(with_authorities(builder, ca_file_of_environment().into_iter())?)
+    let redirects = || {
+        reqwest::redirect::Policy::custom(|attempt| {
+            let was_secret = attempt.previous().last().is_some_and(|url| url.scheme() == "https");
+            if attempt.previous().len() > MOST_REDIRECTS {
+                attempt.error("too many redirects")
+            } else if was_secret && attempt.url().scheme() != "https" {
+                attempt.error("a redirect from https to http")
+            } else {
+                attempt.follow()
+            }
+        })
+    };
+    let make = || {
+        let builder = builder(CONNECT.min(idle)).read_timeout(idle).redirect(redirects()).no_gzip().no_deflate();
+        with_authorities(builder, ca_file_of_environment().into_iter())
+    };
+    built(make, "")
 }
 
 /// A client that asks servers on this machine what they are: past every proxy, without redirects, and within this time.
@@ -130,11 +136,21 @@ pub fn download_client(idle: Duration) -> Result<reqwest::Client, ModelError> {
 /// # Errors
 /// When the system gives none.
 pub fn loopback_client(limit: Duration) -> Result<reqwest::Client, ModelError> {
-    built(builder(limit).timeout(limit).no_proxy().redirect(reqwest::redirect::Policy::none()))
+    built(|| Ok(builder(limit).timeout(limit).no_proxy().redirect(reqwest::redirect::Policy::none())), "")
 }
 
-fn built(builder: reqwest::ClientBuilder) -> Result<reqwest::Client, ModelError> {
-    builder.build().map_err(|e| ModelError::Protocol { url: String::new(), problem: ProtocolProblem::NoClient(e.to_string()) })
+/// A bare system, as in a container, has no certificates of authorities, and the library gives no client then. One that believes no authority still reaches
+/// servers without encryption, on this machine say; others are refused, and [`has_no_authorities`] tells why.
+fn built(make: impl Fn() -> Result<reqwest::ClientBuilder, ModelError>, shown: &str) -> Result<reqwest::Client, ModelError> {
+    make()?.build().or_else(|first| {
+        let failed = |_| ModelError::Protocol { url: shown.to_owned(), problem: ProtocolProblem::NoClient(first.to_string()) };
+        make()?.tls_certs_only([]).build().map_err(failed)
+    })
+}
+
+/// Whether this system has no certificates of authorities, so that no server with encryption can be believed.
+pub fn has_no_authorities() -> bool {
+    builder(Duration::from_secs(1)).build().is_err() && builder(Duration::from_secs(1)).tls_certs_only([]).build().is_ok()
 }
 
 /// `SSL_CERT_FILE`, where the verifier does not look at it by itself: those of Windows and macOS ask the system alone.

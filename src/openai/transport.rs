@@ -1,6 +1,6 @@
 //! Classifies failures of requests that received no response.
 
-use super::{endpoint::Endpoint, said};
+use super::{endpoint::Endpoint, registry::has_no_authorities, said};
 use crate::chat::{BreakCause, CertificateProblem, ConnectCause, ModelError, TimeLimit};
 use std::{error::Error, io};
 
@@ -52,6 +52,7 @@ fn causes(e: &reqwest::Error) -> Vec<&(dyn Error + 'static)> {
 fn certificate(problem: &rustls::CertificateError) -> CertificateProblem {
     use rustls::CertificateError as C;
     match problem {
+        C::UnknownIssuer if has_no_authorities() => CertificateProblem::NoAuthorities,
         C::UnknownIssuer => CertificateProblem::UnknownIssuer,
         C::Expired | C::ExpiredContext { .. } => CertificateProblem::Expired,
         C::NotValidYet | C::NotValidYetContext { .. } => CertificateProblem::NotYetValid,

@@ -128,7 +128,8 @@ mod tests {
 
     #[test]
     fn repeated_rows_and_cells_count_as_often_as_they_are_repeated() {
-        let row = |repeated: &str, cells: &str| format!("<table:table-row table:number-rows-repeated=\"{repeated}\">{cells}</table:table-row>");
+        let row =
+            |repeated: &str, cells: &str| format!("<table:table-row table:number-rows-repeated=\"{repeated}\">{cells}</table:table-row>");
         let filled = "<table:table-cell office:value-type=\"string\"><text:p>a</text:p></table:table-cell>";
         let empty = "<table:table-cell table:number-columns-repeated=\"16384\"/>";
         let sheet = |rows: &[String]| format!("<table:table table:name=\"s\">{}</table:table>", rows.concat());

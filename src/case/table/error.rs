@@ -91,7 +91,9 @@ impl TableError {
             ),
             Self::OpenQuote { name, line } => Bilingual::both(
                 format!("{name} 第 {line} 行：引号没有配对，其后各行会被当作同一格；请补上引号，或去掉多余的一个"),
-                format!("{name} line {line}: a quote opens a cell and none closes it, so that every row behind it would be one cell: close it or remove it"),
+                format!(
+                    "{name} line {line}: a quote opens a cell and none closes it, so that every row behind it would be one cell: close it or remove it"
+                ),
             ),
             Self::TooManyCells { sheet, cells, limit } => Bilingual::both(
                 format!("工作表 {sheet:?} 到最后一个有内容的单元格共 {cells} 格，多于 {limit} 格：请删去远处多余的内容"),

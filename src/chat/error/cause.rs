@@ -24,6 +24,8 @@ pub enum ConnectCause {
 pub enum CertificateProblem {
     /// It was signed by an authority that this machine does not trust.
     UnknownIssuer,
+    /// This machine trusts no authority at all: it has no certificates of any.
+    NoAuthorities,
     /// Its time is over.
     Expired,
     /// Its time has not come.

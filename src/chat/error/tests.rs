@@ -121,6 +121,7 @@ fn all() -> Vec<ModelError> {
         connect(ConnectCause::Tls("…".into()), None),
         connect(ConnectCause::Other("…".into()), None),
         certificate(CertificateProblem::UnknownIssuer),
+        certificate(CertificateProblem::NoAuthorities),
         certificate(CertificateProblem::Expired),
         certificate(CertificateProblem::NotYetValid),
         certificate(CertificateProblem::WrongName),

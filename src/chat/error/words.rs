@@ -212,6 +212,13 @@ fn certificate(url: &str, problem: &CertificateProblem, language: Language) -> S
             "the certificate of {url} was issued by an authority that this machine does not trust (UnknownIssuer). If it is an authority of your own: add its \
              certificate to the system's trust store, name its PEM file in SSL_CERT_FILE, or set ca_file for this model"
         ),
+        (Zh, CertificateProblem::NoAuthorities) => {
+            format!("无法核对 {url} 的证书：本机没有任何证书机构的证书。请安装软件包 ca-certificates，或用 SSL_CERT_FILE 指明一个 PEM 文件")
+        }
+        (En, CertificateProblem::NoAuthorities) => format!(
+            "the certificate of {url} cannot be checked: this machine has no certificates of authorities. Install the package ca-certificates, or name a PEM \
+             file in SSL_CERT_FILE"
+        ),
         (Zh, CertificateProblem::Expired) => format!("{url} 的证书已过期：请更新服务器证书，并核对本机时钟"),
         (En, CertificateProblem::Expired) => {
             format!("the certificate of {url} has expired: renew it on the server, and check this machine's clock")

@@ -8,6 +8,7 @@ use crate::{
     io_error,
     language::Bilingual,
     machine,
+    openai::has_no_authorities,
 };
 use std::{io, path::Path};
 
@@ -132,6 +133,30 @@ pub(super) fn memory(findings: &mut Vec<Finding>) {
         Finding::new(Section::Machine, "memory", Level::Good, said)
     };
     findings.push(finding.fact("total", memory.total).fact("available", memory.available));
+}
+
+/// Whether a server with encryption can be believed.
+pub(super) fn certificates(findings: &mut Vec<Finding>) {
+    let finding = if has_no_authorities() {
+        Finding::warning(
+            Section::Machine,
+            "certificates",
+            "没有任何证书机构的证书：https 的接口与下载都用不了",
+            "there are no certificates of authorities: endpoints and downloads over https do not work",
+        )
+        .mend(
+            "请安装软件包 ca-certificates，或用 SSL_CERT_FILE 指明一个 PEM 文件",
+            "install the package ca-certificates, or name a PEM file in SSL_CERT_FILE",
+        )
+    } else {
+        Finding::good(
+            Section::Machine,
+            "certificates",
+            "有证书机构的证书：可以核对 https 服务器",
+            "certificates of authorities are there, for https",
+        )
+    };
+    findings.push(finding);
 }
 
 pub(super) fn disk(paths: &Paths, findings: &mut Vec<Finding>) {

@@ -43,6 +43,7 @@ pub(super) fn run(args: &DoctorArgs, wished: Option<Language>) -> Result<ExitCod
     #[cfg(feature = "local")]
     runtime.block_on(machine::devices(&mut findings));
     machine::memory(&mut findings);
+    machine::certificates(&mut findings);
     machine::disk(&paths, &mut findings);
     machine::folders(&paths, &layers, &mut findings);
     models::settings(&layers, &loaded, &paths, &mut findings);
