@@ -200,7 +200,8 @@ mod terminal {
     #[test]
     fn a_terminal_that_answers_is_believed() {
         let shown = seen("\x1b[5;3R\x1b[5;3Rkeys\x1b[?2026;2$y\x1b[?62;4c");
-        for expected in ["have the width 2 here", "ambiguous_width = 2", "synchronized output: no flicker", "120×40", "code 0", "left []"] {
+        for expected in ["have the width 2 here", "ambiguous_width = 2", "synchronized output: no flicker", "120×40", "code 0", "left []"]
+        {
             assert!(shown.contains(expected), "{expected:?} is not in\n{shown}");
         }
         let shown = seen("\x1b[5;2R\x1b[5;2R\x1b[?62;4c");

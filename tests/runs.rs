@@ -160,6 +160,14 @@ fn whatever_is_changed_in_an_archive_is_named() {
 
     let failed = folder("ratings.jsonl", &|text| text.replacen("\"rating\":6", "\"rating\":7", 1), true);
     assert!(failed["report"].contains("people"), "{failed:?}");
+
+    // What cannot be read any more fails with its checksum, and no temporary folder is named.
+    for change in [&(|text: &str| text.replacen('{', "{,", 1)) as &dyn Fn(&str) -> String, &|text| text[..text.len() - 9].to_owned()] {
+        let failed = folder("verdicts.jsonl", change, false);
+        assert!(failed["checksums"].contains("verdicts.jsonl was changed"), "{failed:?}");
+        assert!(failed["records"].contains("verdicts.jsonl") && !failed["records"].contains("wardround-"), "{failed:?}");
+    }
+    expect(&run(&user, &["run", "verify", "none.tar.gz"]), 2, "none.tar.gz is not there");
 }
 
 #[test]
@@ -233,7 +241,7 @@ fn an_archive_of_something_else_is_told_from_one_of_a_run() {
     let user = User::new();
     user.file("text.tar.gz", "not packed");
     expect(&user.run(&["run", "verify", "text.tar.gz"]), 6, "no archive of a run");
-    expect(&user.run(&["run", "verify", "absent"]), 2, "there is no such folder");
+    expect(&user.run(&["run", "verify", "absent"]), 2, "absent is not there");
     expect(&user.run(&["run", "info", "."]), 2, "no run");
     expect(&user.run(&["run", "list"]), 0, "");
 }

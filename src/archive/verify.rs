@@ -4,7 +4,7 @@ use super::{
     ArchiveError, STREAMS,
     checks::{Check, CheckKind, told},
     contents::{case_files, numbers},
-    pack_file::{LIST_MIB, pack_of},
+    pack_file::{LIST_MIB, Pack, pack_of},
     staged::SUMS,
     streams::{Streams, about},
     tarball, turn_keys,
@@ -77,19 +77,17 @@ pub fn verify(path: &Path, cases: &[(CaseSource, Vec<Case>)]) -> Result<Verifica
 
 fn verify_folder(folder: &Path, digest: Option<String>, cases: &[(CaseSource, Vec<Case>)]) -> Result<Verification, ArchiveError> {
     let pack = pack_of(folder)?;
-    let path = folder.join("manifest.json");
-    let manifest = Manifest::read(&path)?.ok_or_else(|| {
-        let why = Bilingual::both("没有 manifest.json", "it has no manifest.json");
-        ArchiveError::NotAnArchive { path: folder.to_owned(), why }
-    })?;
-    check_streams(folder, &manifest)?;
-    let streams = Streams::read(folder)?;
+    let sums = pack.as_ref().map(|_| checksums(folder)).transpose()?;
+    let (manifest, streams) = match manifest_and_streams(folder) {
+        Ok(read) => read,
+        Err(error) => return unreadable(folder, digest, pack, sums, error),
+    };
     let not_packed =
         || Bilingual::both("这是未打包的运行记录，没有可比对的内容", "this is a run that was not packed: there is nothing to compare with");
     let mut checks = Vec::new();
     let mut changed = HashSet::new();
-    if pack.is_some() {
-        checks.push(checksums(folder)?);
+    if let Some(sums) = sums {
+        checks.push(sums);
         let (check, texts) = records(folder, &streams)?;
         checks.push(check);
         changed = texts;
@@ -111,6 +109,34 @@ fn verify_folder(folder: &Path, digest: Option<String>, cases: &[(CaseSource, Ve
         packed_by: pack.map(|pack| pack.wardround),
         checks,
     })
+}
+
+fn manifest_and_streams(folder: &Path) -> Result<(Manifest, Streams), ArchiveError> {
+    let path = folder.join("manifest.json");
+    let manifest = Manifest::read(&path)?.ok_or_else(|| {
+        let why = Bilingual::both("没有 manifest.json", "it has no manifest.json");
+        ArchiveError::NotAnArchive { path: folder.to_owned(), why }
+    })?;
+    check_streams(folder, &manifest)?;
+    let streams = Streams::read(folder)?;
+    Ok((manifest, streams))
+}
+
+/// An archive whose files were changed so that they cannot be read fails its checks; one with right checksums, and a run, is an error.
+fn unreadable(
+    folder: &Path,
+    digest: Option<String>,
+    pack: Option<Pack>,
+    sums: Option<Check>,
+    error: ArchiveError,
+) -> Result<Verification, ArchiveError> {
+    let (Some(pack), Some(sums)) = (pack, sums.filter(Check::failed)) else { return Err(error) };
+    // An archive lies in a temporary folder, of which nobody needs to hear.
+    let folder = format!("{}{}", folder.display(), std::path::MAIN_SEPARATOR);
+    let problem = Bilingual::of(|language| error.words(language).replace(&folder, ""));
+    let records = Check::of(CheckKind::Records, 0, vec![problem], Bilingual::default());
+    let checks = vec![sums, records];
+    Ok(Verification { packed: true, sha256: digest, names_masked: pack.names_masked, packed_by: Some(pack.wardround), checks })
 }
 
 fn checksums(folder: &Path) -> Result<Check, ArchiveError> {

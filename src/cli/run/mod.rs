@@ -192,7 +192,9 @@ fn private(run: &Path, paths: &Paths, loaded: &Loaded) -> Private {
 
 fn verify(path: &Path, cases: &[String], format: ListFormat, loaded: &Loaded, language: Language) -> Result<ExitCode, CliError> {
     if !path.exists() {
-        return Err(CliError::NoRun { folder: path.to_owned(), exists: false });
+        let shown = path.display();
+        let zh = format!("没有 {shown}：请指定归档文件，或运行记录的文件夹");
+        return Err(CliError::Usage(Bilingual::both(zh, format!("{shown} is not there; name an archive, or the folder of a run"))));
     }
     let mut known: Vec<(CaseSource, Vec<Case>)> = Vec::new();
     for cases in cases {
