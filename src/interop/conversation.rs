@@ -1,48 +1,99 @@
-//! Groups recorded answers into conversations, across models and sampling.
+//! Groups recorded answers into conversations, across models and sampling. Only places are kept in memory: runs have hundreds of thousands of answers.
 
 use crate::{
-    case::{Case, Turn},
+    case::{Case, Source},
     chat::{Message, ModelIdentity},
     digest::sha256,
-    record::{AskedKind, TurnRecord, make_current},
+    record::{AskedKind, Place, RecordError, RecordReader, TurnRecord, make_current, scan},
 };
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
+
+/// The finished answers of a run to questions of the protocol, without their texts.
+pub(super) struct Answers {
+    path: PathBuf,
+    answers: Vec<Answer>,
+}
+
+struct Answer {
+    place: Place,
+    case: Box<str>,
+    source: Source,
+    turn: usize,
+    repeat: u32,
+    model: ModelIdentity,
+}
+
+impl Answers {
+    /// Of the run in a folder.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or a line before the last is no record.
+    pub fn read(run: &Path) -> Result<Self, RecordError> {
+        let path = run.join("turns.jsonl");
+        let answer = |(): &mut (), place, line: &[u8]| {
+            let record: TurnRecord = serde_json::from_slice(line).map_err(|e| e.to_string())?;
+            let counts = record.is_final() && record.asked == AskedKind::Protocol;
+            let TurnRecord { case, source, turn, repeat, model, .. } = record;
+            Ok(counts.then(|| Answer { place, case: case.as_str().into(), source, turn, repeat, model }))
+        };
+        let answers = scan(&path, || (), answer)?.records;
+        Ok(Self { path, answers })
+    }
+
+    /// The models in the order in which they first answered, each with its repeats.
+    pub fn candidates(&self) -> Vec<Candidate<'_>> {
+        let mut places: HashMap<(String, u32), usize> = HashMap::new();
+        let mut found: Vec<Candidate<'_>> = Vec::new();
+        for answer in &self.answers {
+            let place = *places.entry((answer.model.key(), answer.repeat)).or_insert_with(|| {
+                let candidate = Candidate { model: &answer.model, repeat: answer.repeat, path: &self.path, answers: HashMap::new() };
+                found.push(candidate);
+                found.len() - 1
+            });
+            found[place].answers.entry(&answer.case).or_default().push(answer);
+        }
+        found.sort_by_key(|c| c.repeat);
+        found
+    }
+}
 
 /// One model's answers in one repeat, by case.
 pub(super) struct Candidate<'a> {
     pub model: &'a ModelIdentity,
     pub repeat: u32,
-    answers: HashMap<&'a str, Vec<&'a TurnRecord>>,
+    path: &'a Path,
+    answers: HashMap<&'a str, Vec<&'a Answer>>,
 }
 
-/// The models in the order in which they first answered, each with its repeats.
-pub(super) fn candidates(turns: &[TurnRecord]) -> Vec<Candidate<'_>> {
-    let mut places: HashMap<(String, u32), usize> = HashMap::new();
-    let mut found: Vec<Candidate<'_>> = Vec::new();
-    for record in turns.iter().filter(|r| r.is_final() && r.asked == AskedKind::Protocol) {
-        let place = *places.entry((record.model.key(), record.repeat)).or_insert_with(|| {
-            found.push(Candidate { model: &record.model, repeat: record.repeat, answers: HashMap::new() });
-            found.len() - 1
-        });
-        found[place].answers.entry(record.case.as_str()).or_default().push(record);
+impl Candidate<'_> {
+    /// The conversation about a case that stands, as the report and the judge have it, as far as it was asked with these questions.
+    ///
+    /// # Errors
+    /// When an answer cannot be read any more.
+    pub fn conversation(&self, case: &Case) -> Result<Vec<TurnRecord>, RecordError> {
+        let mut current: Vec<&Answer> = Vec::new();
+        let of_case = self.answers.get(case.id().as_str()).into_iter().flatten().copied();
+        for answer in of_case.filter(|answer| answer.source == case.source()) {
+            make_current(&mut current, answer.turn, answer);
+        }
+        let (mut messages, mut conversation) = (Vec::new(), Vec::new());
+        let mut reader = None;
+        for (turn, answer) in case.turns().iter().zip(current) {
+            let reader = match &mut reader {
+                Some(reader) => reader,
+                None => reader.insert(RecordReader::open(self.path)?),
+            };
+            let record: TurnRecord = reader.record(answer.place)?;
+            messages.push(Message::user(turn.question.as_str()));
+            if sha256(&serde_json::to_vec(&messages).unwrap_or_default()) != record.prompt_digest {
+                break;
+            }
+            messages.push(Message::assistant(record.text.as_str()));
+            conversation.push(record);
+        }
+        Ok(conversation)
     }
-    found.sort_by_key(|c| c.repeat);
-    found
-}
-
-/// The conversation of the candidate that stands, as the report and the judge have it, as far as it was asked with these questions.
-pub(super) fn conversation(case: &Case, candidate: &Candidate<'_>) -> Vec<TurnRecord> {
-    let mut current: Vec<&TurnRecord> = Vec::new();
-    let of_case = candidate.answers.get(case.id().as_str()).into_iter().flatten().copied();
-    for record in of_case.filter(|r| r.source == case.source()) {
-        make_current(&mut current, record.turn, record);
-    }
-    let mut messages = Vec::new();
-    let asked_so = |(turn, record): &(&Turn, &TurnRecord)| {
-        messages.push(Message::user(turn.question.as_str()));
-        let digest = sha256(&serde_json::to_vec(&messages).unwrap_or_default());
-        messages.push(Message::assistant(record.text.as_str()));
-        digest == record.prompt_digest
-    };
-    case.turns().iter().zip(current).take_while(asked_so).map(|(_, record)| record.clone()).collect()
 }

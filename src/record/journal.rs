@@ -120,19 +120,45 @@ impl<T: Serialize + DeserializeOwned> Journal<T> {
     }
 }
 
+/// Reads records of a journal by their places.
+#[derive(Debug)]
+pub(crate) struct RecordReader<'a> {
+    path: &'a Path,
+    file: File,
+    line: Vec<u8>,
+}
+
+impl<'a> RecordReader<'a> {
+    /// Opens the journal.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn open(path: &'a Path) -> Result<Self, RecordError> {
+        let io = |source| RecordError::Io { path: path.to_owned(), action: RecordAction::Read, source };
+        Ok(Self { path, file: plain_file::open(path).map_err(io)?, line: Vec::new() })
+    }
+
+    /// The record at a place.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or what stands there is not a whole record.
+    pub fn record<T: DeserializeOwned>(&mut self, place: Place) -> Result<T, RecordError> {
+        self.line.resize(place.length as usize, 0);
+        let read = self.file.seek(SeekFrom::Start(place.offset)).and_then(|_| self.file.read_exact(&mut self.line));
+        read.map_err(|source| RecordError::Io { path: self.path.to_owned(), action: RecordAction::Read, source })?;
+        record(&self.line).map_err(|message| {
+            let line = line_number(self.path, place.offset).unwrap_or(0);
+            RecordError::Damaged { path: self.path.to_owned(), line, message }
+        })
+    }
+}
+
 /// The record at a place of a journal.
 ///
 /// # Errors
-/// When the file cannot be read, or what stands there is not a whole record.
+/// As [`RecordReader::record`].
 pub(crate) fn record_at<T: DeserializeOwned>(path: &Path, place: Place) -> Result<T, RecordError> {
-    let io = |source| RecordError::Io { path: path.to_owned(), action: RecordAction::Read, source };
-    let mut file = plain_file::open(path).map_err(io)?;
-    let mut line = vec![0; place.length as usize];
-    file.seek(SeekFrom::Start(place.offset)).and_then(|_| file.read_exact(&mut line)).map_err(io)?;
-    record(&line).map_err(|message| {
-        let line = line_number(path, place.offset).unwrap_or(0);
-        RecordError::Damaged { path: path.to_owned(), line, message }
-    })
+    RecordReader::open(path)?.record(place)
 }
 
 /// A whole record out of its line.

@@ -3,7 +3,7 @@
 use super::{CliError, pull_display::Shown, words::Words};
 use crate::{
     cli::{batch::Display, output::styles, stop},
-    config::{Change, ModelEntry, Paths, Settings, is_url, save},
+    config::{Change, DEMO_FILE, DEMO_NAME, ModelEntry, Paths, Settings, is_url, save},
     language::{Bilingual, Language},
     models::{Hub, HubAccess, Plan, PullError, Puller, Source, catalogue},
     text::clean,
@@ -108,6 +108,9 @@ fn stays_what_it_is(name: &str, place: &Path, settings: &Settings) -> Result<(),
 
 /// The shortest name that the file goes by.
 fn use_name(path: &Path, is_in_models_folder: bool) -> String {
+    if is_in_models_folder && path.file_name().is_some_and(|file| file == DEMO_FILE) {
+        return DEMO_NAME.to_owned();
+    }
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).filter(|_| is_in_models_folder);
     stem.unwrap_or_else(|| path.display().to_string())
 }

@@ -13,7 +13,7 @@ use crate::{
     config::{Loaded, Paths},
     language::{Bilingual, Language},
     plain_file,
-    record::{CaseSource, RunRecords},
+    record::{CaseSource, Manifest},
     text::{clean, escape_json, wrap},
 };
 use clap::{Args, Subcommand, ValueEnum};
@@ -172,8 +172,8 @@ fn private(run: &Path, paths: &Paths, loaded: &Loaded) -> Private {
     let mut folders: BTreeSet<PathBuf> = above(run).into_iter().chain(absolute(run)).collect();
     folders.extend(std::env::current_dir());
     folders.extend([paths.models_dir(), paths.runs_dir(), paths.cache_dir(), paths.log_dir(), std::env::temp_dir()]);
-    if let Ok(Some(records)) = RunRecords::read(run) {
-        let parties = records.manifest.models.iter().chain(&records.manifest.judges);
+    if let Ok(Some(manifest)) = Manifest::read(&run.join("manifest.json")) {
+        let parties = manifest.models.iter().chain(&manifest.judges);
         let files = parties.filter_map(|identity| match &identity.origin {
             crate::chat::Origin::Local { path, .. } => path.clone(),
             _ => None,

@@ -1,21 +1,21 @@
 //! Exports a run to the folder tree.
 
 use super::{
+    judged::Judge,
     names::{self, Names},
     statistics::{Counted, Statistics},
 };
 use crate::{
     atomic_file::Beside,
     case::{Case, CaseFile, Source},
-    chat::{ModelIdentity, Sampling},
     interop::{
         LayoutError, Place, Remark,
-        conversation::{Candidate, candidates, conversation},
+        conversation::{Answers, Candidate},
         python,
     },
     judge::{Preset, Prompts},
     language::{Bilingual, Language},
-    record::{JudgeQuestion, RecordAction, RunRecords, ToJudge, TurnRecord, VerdictRecord},
+    record::{JudgeQuestion, Manifest, RecordAction, RecordReader, ToJudge, TurnRecord, VerdictRecord},
 };
 use serde_json::{Map, Value, json};
 use std::{
@@ -46,14 +46,15 @@ const JUDGED_TURNS: usize = 3;
 /// # Errors
 /// When there is no run, it has verdicts of several judges and none is chosen, or a file cannot be written or is there with other content.
 pub fn export(run: &Path, cases: &CaseFile, judge: Option<&str>, out: &Path) -> Result<Exported, LayoutError> {
-    let Some(records) = RunRecords::read(run)? else {
+    if Manifest::read(&run.join("manifest.json"))?.is_none() {
         let run = run.display();
         return Err(LayoutError::unusable(
             format!("{run}：其中没有运行记录（没有 manifest.json）"),
             format!("{run}: there is no run in it (no manifest.json)"),
         ));
-    };
-    let judged = Judge::choose(&records.verdicts, judge)?;
+    }
+    let answers = Answers::read(run)?;
+    let judged = Judge::choose(run, judge)?;
     let tree = NewTree { out, files: Vec::new(), beside: Vec::new() };
     let mut work = Work { exported: Exported::default(), tree };
     let (usable, without): (Vec<&Case>, Vec<&Case>) = cases.cases.iter().partition(|case| case.has_reference());
@@ -67,7 +68,7 @@ pub fn export(run: &Path, cases: &CaseFile, judge: Option<&str>, out: &Path) -> 
     }
     let mut names = Names::default();
     let mut named: HashMap<String, String> = HashMap::new();
-    for candidate in candidates(&records.turns) {
+    for candidate in answers.candidates() {
         let model = named.entry(candidate.model.key()).or_insert_with(|| names.of(&candidate.model.name));
         let name = names::of_repeat(model, candidate.repeat);
         let mut by_suite: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
@@ -88,49 +89,6 @@ pub fn export(run: &Path, cases: &CaseFile, judge: Option<&str>, out: &Path) -> 
     Ok(work.exported)
 }
 
-/// The judge whose verdicts are exported.
-struct Judge<'a> {
-    identity: &'a ModelIdentity,
-    sampling: Sampling,
-    verdicts: HashMap<&'a str, Vec<&'a VerdictRecord>>,
-}
-
-impl<'a> Judge<'a> {
-    fn choose(verdicts: &'a [VerdictRecord], wanted: Option<&str>) -> Result<Option<Self>, LayoutError> {
-        let mut judges: Vec<Self> = Vec::new();
-        for verdict in verdicts.iter().filter(|v| v.preset == Preset::Official && v.verdict.is_final()) {
-            let same = |j: &Self| j.identity.key() == verdict.judge.key() && j.sampling == verdict.sampling_asked;
-            let place = judges.iter().position(same).unwrap_or_else(|| {
-                judges.push(Self { identity: &verdict.judge, sampling: verdict.sampling_asked, verdicts: HashMap::new() });
-                judges.len() - 1
-            });
-            judges[place].verdicts.entry(&verdict.turn_key).or_default().push(verdict);
-        }
-        let all: Vec<String> = judges.iter().map(|j| format!("{:?}", j.identity.name)).collect();
-        judges.retain(|j| wanted.is_none_or(|w| j.identity.name == w));
-        match (judges.len(), wanted) {
-            (1, _) => Ok(judges.pop()),
-            (0, None) => Ok(None),
-            (0, Some(name)) if all.is_empty() => Err(LayoutError::unusable(
-                format!("没有评委 {name:?} 按官方提示词所作的评分；也没有其他评委的"),
-                format!("no verdict by a judge {name:?} with the official wording; there are verdicts by: nobody"),
-            )),
-            (0, Some(name)) => Err(LayoutError::unusable(
-                format!("没有评委 {name:?} 按官方提示词所作的评分；有评分的评委：{}", all.join("、")),
-                format!("no verdict by a judge {name:?} with the official wording; there are verdicts by: {}", all.join(", ")),
-            )),
-            (_, None) => Err(LayoutError::unusable(
-                format!("此格式只容一位评委，而评过分的有：{}；请用 --judge 指定一位", all.join("、")),
-                format!("the layout has room for one judge, and these have judged: {}; name one with --judge", all.join(", ")),
-            )),
-            (_, Some(name)) => Err(LayoutError::unusable(
-                format!("{name:?} 用过几种设置评分，此格式无法区分"),
-                format!("{name:?} has judged with several settings, which the layout cannot tell apart"),
-            )),
-        }
-    }
-}
-
 struct Work<'a> {
     exported: Exported,
     tree: NewTree<'a>,
@@ -139,11 +97,11 @@ struct Work<'a> {
 impl Work<'_> {
     /// One model's files of answers to a suite's cases, and what hangs on them. Within a file every conversation has as many answers: the published code stops at the
     /// first conversation that lacks the turn it judges.
-    fn model(&mut self, name: &str, candidate: &Candidate<'_>, cases: &[&Case], judge: Option<&Judge<'_>>) -> Result<(), LayoutError> {
-        let answered = cases.iter().map(|case| (*case, conversation(case, candidate)));
+    fn model(&mut self, name: &str, candidate: &Candidate<'_>, cases: &[&Case], judge: Option<&Judge>) -> Result<(), LayoutError> {
         let whole = cases.iter().map(|c| c.turns().len()).max().unwrap_or_default().min(JUDGED_TURNS);
         let mut by_length: BTreeMap<usize, Vec<(&Case, Vec<TurnRecord>)>> = BTreeMap::new();
-        for (case, answers) in answered {
+        for &case in cases {
+            let answers = candidate.conversation(case)?;
             by_length.entry(answers.len().min(whole)).or_default().push((case, answers));
         }
         if by_length.keys().all(|&length| length == 0) {
@@ -175,13 +133,7 @@ impl Work<'_> {
     }
 
     /// One file of answers, and the verdicts on its turns.
-    fn suite(
-        &mut self,
-        suite: &str,
-        name: &str,
-        answered: &[(&Case, Vec<TurnRecord>)],
-        judge: Option<&Judge<'_>>,
-    ) -> Result<(), LayoutError> {
+    fn suite(&mut self, suite: &str, name: &str, answered: &[(&Case, Vec<TurnRecord>)], judge: Option<&Judge>) -> Result<(), LayoutError> {
         let mut lines = Vec::new();
         for (case, answers) in answered {
             let line = if case.source() == Source::DoctorFlan { item(case, answers) } else { consultation(case, answers) };
@@ -204,17 +156,19 @@ impl Work<'_> {
         name: &str,
         turn: usize,
         answered: &[(&Case, Vec<TurnRecord>)],
-        judge: &Judge<'_>,
+        judge: &Judge,
     ) -> Result<(), LayoutError> {
         let prompts = Prompts::new(Preset::Official);
-        let mut files: BTreeMap<u32, Vec<(&Case, Value, &VerdictRecord)>> = BTreeMap::new();
+        let mut files: BTreeMap<u32, Vec<(&Case, Value, VerdictRecord)>> = BTreeMap::new();
+        let mut reader = RecordReader::open(&judge.path)?;
         let (mut unrated, mut other) = (Vec::new(), Vec::new());
         for (case, answers) in answered.iter().filter(|(case, answers)| answers.len() >= turn && prompts.check(case.source(), turn).is_ok())
         {
-            let mut current: BTreeMap<u32, &VerdictRecord> = BTreeMap::new();
-            for &verdict in judge.verdicts.get(answers[turn - 1].key.as_str()).into_iter().flatten() {
+            let mut current: BTreeMap<u32, VerdictRecord> = BTreeMap::new();
+            for place in judge.verdicts_on(&answers[turn - 1].key) {
+                let verdict: VerdictRecord = reader.record(place)?;
                 let question = ToJudge { case, turn, answers, repeat: verdict.judge_repeat, seed: 0 };
-                let asking = JudgeQuestion { judge: judge.identity, prompts, sampling: &judge.sampling, question };
+                let asking = JudgeQuestion { judge: &judge.identity, prompts, sampling: &judge.sampling, question };
                 if asking.key()? == verdict.key {
                     current.insert(verdict.judge_repeat, verdict);
                 } else {

@@ -14,6 +14,7 @@
 mod export;
 mod fields;
 mod import;
+mod judged;
 mod names;
 mod statistics;
 #[cfg(test)]

@@ -4,12 +4,9 @@ use super::Batch;
 use crate::{
     case::Case,
     consultation::{Consultation, Event},
-    interop::{
-        LayoutError,
-        conversation::{candidates, conversation},
-    },
+    interop::{LayoutError, conversation::Answers},
     judge::Prompts,
-    record::{Journal, JudgeQuestion, Lookup, NextTurn, QuestionContext, ToJudge, TurnRecord},
+    record::{JudgeQuestion, Lookup, NextTurn, QuestionContext, ToJudge, TurnRecord},
 };
 use std::path::Path;
 
@@ -84,9 +81,16 @@ pub(super) struct Conversation<'a> {
 
 /// Everything in a run that a judge could be asked about: these cases' answers by whichever model, however they came into the run.
 pub(super) fn conversations<'a>(run: &Path, cases: &'a [Case]) -> Result<Vec<Conversation<'a>>, LayoutError> {
-    let turns: Vec<TurnRecord> = Journal::read(&run.join("turns.jsonl"))?;
-    let of = |candidate| cases.iter().map(move |case| Conversation { case, answers: conversation(case, &candidate) });
-    Ok(candidates(&turns).into_iter().flat_map(of).filter(|c| !c.answers.is_empty()).collect())
+    let mut found = Vec::new();
+    for candidate in Answers::read(run)?.candidates() {
+        for case in cases {
+            let answers = candidate.conversation(case)?;
+            if !answers.is_empty() {
+                found.push(Conversation { case, answers });
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// A question to the judge about one of these answers.
