@@ -245,8 +245,11 @@ fn keep(known: &fs::Metadata, file: &File) -> io::Result<()> {
 }
 
 /// Makes a rename durable.
+///
+/// # Errors
+/// As [`sync`].
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub fn sync_folder(folder: &Path) -> io::Result<()> {
     match File::open(folder) {
         Ok(folder) => sync(&folder).map(|_| ()),
         // A folder that may be written and not read is rare, and no reason to take the file for unwritten.
@@ -254,8 +257,12 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// Makes a rename durable, where a folder can be opened.
+///
+/// # Errors
+/// None.
 #[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
+pub fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

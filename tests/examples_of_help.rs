@@ -54,7 +54,10 @@ const ONLY_PARSED: [(&str, &str); 22] = [
 ];
 
 /// What has to be done before an example.
-const BEFORE: [(&str, &str); 1] = [("wardround trial reopen", "wardround trial close trial.toml")];
+const BEFORE: [(&str, &str); 2] = [
+    ("wardround trial reopen", "wardround trial close trial.toml"),
+    ("wardround run rename", "wardround batch --model qwen --limit 1 --no-report"),
+];
 
 /// Files that an example makes, which must not be there before.
 const MADE: [(&str, &str); 3] =
@@ -137,7 +140,7 @@ tape = "first.tape"
 fn prepared(endpoint: &Endpoint) -> User {
     let user = User::new();
     let url = endpoint.url();
-    let model = |name: &str| format!("[models.{name}]\nbase_url = \"{url}\"\nmodel = \"{name}\"\n");
+    let model = |name: &str| format!("[models.{name}]\nbase_url = \"{url}\"\nmodel = \"{name}\"\nprice_output = 2.0\n");
     fs::create_dir_all(user.path(".config/wardround")).unwrap();
     user.file(".config/wardround/wardround.toml", &["qwen", "llama", "examiner"].map(model).concat());
     user.file("my-cases.toml", OWN_CASE);
@@ -150,6 +153,9 @@ fn prepared(endpoint: &Endpoint) -> User {
     user.file("show.toml", SHOW);
     done(&user, "wardround replay --model qwen --judge examiner --judge-turns 1,2,3 --out runs/pilot");
     done(&user, "wardround replay --model llama --judge examiner --out runs/second");
+    for shard in [1, 2] {
+        done(&user, &format!("wardround batch plan.toml --limit 4 --shard {shard}/2 --out runs/shard-{shard}"));
+    }
     done(&user, "wardround export official runs/pilot --cases bundled --out official");
     fs::rename(user.path("official"), user.path("output")).unwrap();
     done(&user, "wardround export openai-batch runs/batch --cases bundled --model qwen --out asked.jsonl");

@@ -3,7 +3,7 @@
 use super::ArchiveError;
 use crate::{
     language::{Bilingual, Language},
-    record::{LockOwner, writer_of},
+    record::{LockOwner, Manifest, MergedFrom, Shard, writer_of},
     report::{self, CoverageNumbers, Group, Report},
     stats::Resampling,
 };
@@ -33,6 +33,10 @@ pub struct Overview {
     pub bytes: u64,
     /// Its numbers; `None` where it cannot be read.
     pub report: Option<Report>,
+    /// Which shard of a batch it is.
+    pub shard: Option<Shard>,
+    /// What it was merged from.
+    pub merged: Option<MergedFrom>,
 }
 
 /// Reads a run and says how it stands.
@@ -41,20 +45,22 @@ pub fn overview(run: &Path) -> Overview {
     let bytes = files.filter_map(|file| file.metadata().ok()).filter(std::fs::Metadata::is_file).map(|file| file.len()).sum();
     // What is asked of it are counts: as few resamples as there may be.
     let plan = Resampling::new(Resampling::FEWEST, Resampling::default().seed()).unwrap_or_default();
-    let report = report::read(&[run.to_owned()]).map(|records| Report::of(&records, plan));
+    let manifest = Manifest::read(&run.join("manifest.json")).ok().flatten();
+    let (shard, merged) = manifest.map_or((None, None), |manifest| (manifest.shard, manifest.merged));
+    let report = report::read_alone(run).map(|records| Report::of(&records, plan));
     if let Some(owner) = writer_of(run) {
-        return Overview { state: State::BeingWritten(owner), bytes, report: report.ok() };
+        return Overview { state: State::BeingWritten(owner), bytes, report: report.ok(), shard, merged };
     }
     match report {
-        Err(error) => Overview { state: State::Damaged(error.into()), bytes, report: None },
+        Err(error) => Overview { state: State::Damaged(error.into()), bytes, report: None, shard, merged },
         Ok(report) => {
             let missing = missing_of(&report);
             let state = match missing.is_empty() {
                 false => State::Incomplete(missing),
-                true if report.runs.iter().any(|run| run.unplanned) => State::Unplanned,
+                true if shard.is_none() && report.runs.iter().any(|run| run.unplanned) => State::Unplanned,
                 true => State::Complete,
             };
-            Overview { state, bytes, report: Some(report) }
+            Overview { state, bytes, report: Some(report), shard, merged }
         }
     }
 }

@@ -101,6 +101,22 @@ pub struct Usage {
     pub answer_tokens: Option<u32>,
 }
 
+impl Usage {
+    /// With what another answer took.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let sum = |a: Option<u32>, b: Option<u32>| match (a, b) {
+            (Some(a), Some(b)) => Some(a.saturating_add(b)),
+            (a, b) => a.or(b),
+        };
+        Self {
+            prompt_tokens: sum(self.prompt_tokens, other.prompt_tokens),
+            cached_tokens: sum(self.cached_tokens, other.cached_tokens),
+            answer_tokens: sum(self.answer_tokens, other.answer_tokens),
+        }
+    }
+}
+
 /// How an answer ended and what it took.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Completion {

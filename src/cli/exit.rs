@@ -12,7 +12,7 @@ use crate::{
     language::{Bilingual, Language},
     models::PullError,
     plain_file,
-    record::RecordError,
+    record::{MergeError, RecordError},
     runner::{ReplayError, batch::PlanError},
     tape::{FromRunError, TapeError},
     toml_text::TomlFileError,
@@ -32,6 +32,8 @@ pub(super) const MODEL_FAILED: u8 = 4;
 pub(super) const INCOMPLETE: u8 = 5;
 /// An answer could not be put on disk.
 pub(super) const UNRECORDED: u8 = 6;
+/// A batch has cost or taken as much as it may.
+pub(super) const LIMIT_REACHED: u8 = 7;
 /// Stopped by a signal.
 pub(super) const INTERRUPTED: u8 = 130;
 
@@ -86,6 +88,8 @@ pub enum CliError {
     Playlist(Vec<TomlFileError>),
     /// A run cannot be packed, or an archive is refused.
     Archive(Box<ArchiveError>),
+    /// Runs are not merged.
+    Merge(MergeError),
     /// No tape can be made of a run.
     TapeFromRun(#[from] FromRunError),
     /// Another program's file cannot be used, or not be made.
@@ -144,6 +148,7 @@ impl CliError {
             Self::Playlist(errors) => errors.iter().map(|error| error.words(language)).collect::<Vec<_>>().join("\n"),
             Self::TapeFromRun(error) => error.words(language),
             Self::Archive(error) => error.words(language),
+            Self::Merge(error) => error.words(language),
             Self::Layout(error) => error.words(language),
             Self::RunFolder(error) if zh => format!("{}，或用 --out 另指定文件夹", error.words(language)),
             Self::RunFolder(error) => format!("{}; or record into another folder (--out)", error.words(language)),
@@ -188,7 +193,9 @@ impl CliError {
             Self::Gguf(_) | Self::Model { .. } | Self::Replay(ReplayError::Model { .. }) => MODEL_FAILED,
             // Whoever closed the pipe has seen enough.
             Self::Output { source, .. } if source.kind() == ErrorKind::BrokenPipe => 0,
+            Self::Merge(MergeError::Mixed(_) | MergeError::NotMerged(_)) => USAGE,
             Self::Archive(_)
+            | Self::Merge(_)
             | Self::Record(_)
             | Self::RunFolder(_)
             | Self::Replay(ReplayError::Record(_))

@@ -2,7 +2,7 @@
 
 use super::{
     CliError,
-    batch::{Around, Display, JudgedRun, Words, asked_by_many, judge_run},
+    batch::{Around, Display, JudgedRun, Limits, Words, asked_by_many, judge_run},
     cases,
     choosing::{JudgeFlags, JudgeWish, choose_cases, judge_choice},
     open, stop,
@@ -83,12 +83,12 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     }
     let source = CaseSource::of(&args.cases, &file, chosen.first().map(Case::source));
     let seed = run.manifest().seed;
-    let wanted = Wanted { cases: chosen, turns: usize::MAX, repeats: u32::MAX, judge_repeats: args.judge_repeats, seed };
+    let wanted = Wanted { cases: chosen, turns: usize::MAX, repeats: u32::MAX, judge_repeats: args.judge_repeats, seed, whole: None };
     cases::tell_excluded(&file, language);
     let stop = CancellationToken::new();
     stop::watch(stop.clone(), language);
     let display = args.display.unwrap_or_else(Display::by_default);
-    let around = Around { stop, paths: &paths, display, words: Words(language), tapes: None };
+    let around = Around { stop, paths: &paths, display, words: Words(language), tapes: None, limits: Limits::default() };
     let outcome = judge_run(wanted, judge, JudgedRun { run, cases: source }, around).await?;
     Ok(outcome.exit_code())
 }

@@ -18,6 +18,11 @@ impl ConversationKey {
         Self(crate::digest::sha256_bytes(format!("{} {repeat} {:?} {model}", source.label(), case.as_str()).as_bytes()))
     }
 
+    /// Its digest.
+    pub(super) fn bytes(self) -> [u8; 32] {
+        self.0
+    }
+
     /// The one that an answer belongs to.
     pub fn of_record(record: &TurnRecord) -> Self {
         Self::of(&record.model.key(), record.source, &record.case, record.repeat)

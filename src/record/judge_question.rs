@@ -47,6 +47,8 @@ pub struct JudgeSaid {
     pub finish: Option<Finish>,
     /// Tokens.
     pub usage: Usage,
+    /// Tokens of the requests before, where it was asked several times.
+    pub usage_before: Option<Usage>,
     /// What was really applied or sent, where it was asked.
     pub sampling: Option<Sampling>,
     /// The name under which the endpoint says it judged.
@@ -143,6 +145,7 @@ impl JudgeQuestion<'_> {
             reasoning: said.reasoning,
             finish: said.finish,
             usage: said.usage,
+            usage_before: said.usage_before,
             total_ms,
             expected_rating: said.ratings.map(|r| r.expected()),
             rating_probabilities: said.ratings,

@@ -1,7 +1,7 @@
 //! `manifest.json`: models, judges, case files, plan and warnings of a run. Records repeat what they need of
 //! it.
 
-use super::{Plan, RecordAction, RecordError, SCHEMA};
+use super::{Plan, RecordAction, RecordError, SCHEMA, Shard};
 use crate::{
     atomic_file,
     case::{CaseFile, Source},
@@ -11,10 +11,10 @@ use crate::{
     plain_file,
 };
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::{borrow::Cow, path::Path};
 
 /// A manifest has a line or two for each case.
-const LIMIT_MIB: u64 = 256;
+const LIMIT_MIB: u64 = 1024;
 
 /// `manifest.json`. A run that is taken up again with other models or judges gains them; none is forgotten.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -43,6 +43,48 @@ pub struct Manifest {
     /// What the run is to hold, so that what is missing can be counted.
     #[serde(default, skip_serializing_if = "Plan::is_empty")]
     pub plan: Plan,
+    /// Which part of the planned cases is asked here; absent where all of them are. The plan is that of all shards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
+    /// What the run was merged from; absent where it was recorded as one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged: Option<MergedFrom>,
+}
+
+/// What a merged run was made of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct MergedFrom {
+    /// How many shards the whole has; absent where the runs were no shards.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<u32>,
+    /// The shards that are in it, from 1.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shards: Vec<u32>,
+}
+
+impl MergedFrom {
+    /// The shards that are in it, as people list them: `1, 3-5`.
+    pub fn listed(&self) -> String {
+        ranges(&self.shards)
+    }
+
+    /// The shards that are not in it, from 1.
+    pub fn missing(&self) -> Vec<u32> {
+        (1..=self.of.unwrap_or(0)).filter(|number| !self.shards.contains(number)).collect()
+    }
+}
+
+/// Numbers in ascending order as people list them: `1, 3-5`.
+pub(super) fn ranges(numbers: &[u32]) -> String {
+    let mut parts: Vec<(u32, u32)> = Vec::new();
+    for &number in numbers {
+        match parts.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => parts.push((number, number)),
+        }
+    }
+    let part = |(first, last): &(u32, u32)| if first == last { first.to_string() } else { format!("{first}-{last}") };
+    parts.iter().map(part).collect::<Vec<_>>().join(", ")
 }
 
 /// A case file of a run.
@@ -98,7 +140,16 @@ impl Manifest {
             seed,
             warnings: Vec::new(),
             plan: Plan::default(),
+            shard: None,
+            merged: None,
         }
+    }
+
+    /// What the run itself is to hold: of the plan of all shards the cases of its own.
+    pub fn own_plan(&self) -> Cow<'_, Plan> {
+        let Some(shard) = self.shard else { return Cow::Borrowed(&self.plan) };
+        let cases = self.plan.cases.iter().filter(|case| shard.has(case.source, &case.id)).cloned().collect();
+        Cow::Owned(Plan { cases, models: self.plan.models.clone(), repeats: self.plan.repeats, judgings: self.plan.judgings.clone() })
     }
 
     /// Notes that this version adds to the run.

@@ -74,6 +74,9 @@ pub struct VerdictRecord {
     pub finish: Option<Finish>,
     /// Tokens.
     pub usage: Usage,
+    /// Tokens of the requests before, where the judge was asked several times until it gave a rating; absent where it was asked once, and in records of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage_before: Option<Usage>,
     /// Milliseconds from the question to the end.
     pub total_ms: f64,
     /// Of a judge that was made to end in a rating, the probabilities of the ratings 1 to 10.
@@ -82,6 +85,13 @@ pub struct VerdictRecord {
     /// The rating to be expected by these, from 1 to 10.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_rating: Option<f64>,
+}
+
+impl VerdictRecord {
+    /// Tokens of all requests to the judge until this verdict.
+    pub fn usage_of_all(&self) -> Usage {
+        self.usage_before.map_or(self.usage, |before| before.and(self.usage))
+    }
 }
 
 /// The names of those who have judged anything in a run. A judge that only failed has not.

@@ -1,6 +1,6 @@
 //! Warnings that affect how a run's numbers may be used, told while it runs and kept in the manifest.
 
-use super::Plan;
+use super::{MergedFrom, Plan, manifest::ranges};
 use crate::{case::CaseId, chat::ModelError, language::Language};
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -33,6 +33,13 @@ pub enum Warning {
         began_with: u64,
         /// The one that was named now.
         seed: u64,
+    },
+    /// A merged run lacks shards.
+    MissingShards {
+        /// Which, from 1, as people list them.
+        missing: String,
+        /// Of how many.
+        of: u32,
     },
     /// A turn is asked once more.
     AskingAgain {
@@ -90,6 +97,12 @@ impl Warning {
             Self::OtherSeed { began_with, seed } => {
                 format!("this run began with seed {began_with}: its answers are asked for again with seed {seed}, and the new ones stand in the report")
             }
+            Self::MissingShards { missing, of } if zh => {
+                format!("合并的记录缺少分片 {missing}（共 {of} 片）：这些病例没有回答，报告的覆盖率已计入")
+            }
+            Self::MissingShards { missing, of } => {
+                format!("shards {missing} of {of} are missing from this merged run: their cases have no answers, which the report's coverage counts")
+            }
             Self::AskingAgain { error, turn, case } if zh => format!("{} 再问病例 {case} 第 {turn} 轮。", error.words(language)),
             Self::AskingAgain { error, turn, case } => format!("{error} Asking turn {turn} of case {case} again."),
             Self::OtherCase { case, model, turn } if zh => {
@@ -109,6 +122,12 @@ impl Warning {
         others.first().map(|first| Self::OtherReferences { cases: others.len(), first: first.clone() })
     }
 
+    /// What there is to tell of a merged run.
+    pub fn of_missing_shards(merged: &MergedFrom) -> Option<Self> {
+        let missing = merged.missing();
+        (!missing.is_empty()).then(|| Self::MissingShards { missing: ranges(&missing), of: merged.of.unwrap_or_default() })
+    }
+
     /// The warning that a manifest has in English, so that it can be said in another language; `None` for one that no version of this program wrote there.
     pub fn read(text: &str) -> Option<Self> {
         let between = |begin: &str, end: &str| text.split_once(begin)?.1.split_once(end).map(|(inner, _)| inner);
@@ -122,7 +141,11 @@ impl Warning {
             let (began_with, seed) = (between("began with seed ", ":")?, between("again with seed ", ",")?);
             Some(Self::OtherSeed { began_with: began_with.parse().ok()?, seed: seed.parse().ok()? })
         };
-        let known = [judge(), references(), untold(), seed(), Some(Self::OtherSampling)];
+        let shards = || {
+            let (missing, of) = between("shards ", " are missing from this merged run")?.rsplit_once(" of ")?;
+            Some(Self::MissingShards { missing: missing.to_owned(), of: of.parse().ok()? })
+        };
+        let known = [judge(), references(), untold(), seed(), shards(), Some(Self::OtherSampling)];
         // Taken only where it says exactly the same.
         known.into_iter().flatten().find(|warning| warning.to_string() == text)
     }
@@ -153,11 +176,14 @@ mod tests {
             Warning::UntoldReferences { file: "病例.jsonl".into() },
             Warning::OtherSampling,
             Warning::OtherSeed { began_with: 1, seed: u64::MAX },
+            Warning::of_missing_shards(&MergedFrom { of: Some(9), shards: vec![1, 3, 7] }).unwrap(),
         ];
         for warning in noted {
             assert_eq!(Warning::read(&warning.to_string()), Some(warning.clone()));
             assert!(!warning.words(Language::Zh).contains(" the "), "{warning:?}");
         }
+        assert_eq!(ranges(&[2, 4, 5, 6, 8, 9]), "2, 4-6, 8-9");
+        assert_eq!(Warning::of_missing_shards(&MergedFrom { of: Some(2), shards: vec![1, 2] }), None);
         assert_eq!(Warning::read("something that a person wrote"), None);
     }
 }

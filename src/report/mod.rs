@@ -54,8 +54,8 @@ pub use numbers::{
     Row, RunSummary, Spread,
 };
 pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable};
-pub use read::read;
 pub(crate) use read::short_key;
+pub use read::{read, read_alone};
 pub use records::{LeftOut, Records};
 pub use scoreboard::Scoreboard;
 

@@ -4,7 +4,7 @@ use super::{Observer, ReplayError, ReplayEvent, Trust, drive, unless_stopped};
 use crate::record::{JudgeQuestion, JudgeSaid};
 use crate::{
     case::Case,
-    chat::{Delta, Finish, Message, Model, ModelError, Request, RetryReason, Sampling},
+    chat::{Delta, Finish, Message, Model, ModelError, Request, RetryReason, Sampling, Usage},
     judge::{Prompts, Verdict},
     record::{PlannedJudging, Recorder, ToJudge, VerdictRecord},
 };
@@ -112,7 +112,8 @@ impl Judging {
         let messages = asking.messages()?;
         let begin = Instant::now();
         let mut attempts = 0;
-        let (said, verdict) = loop {
+        let mut usage_before: Option<Usage> = None;
+        let (mut said, verdict) = loop {
             attempts += 1;
             let seed = asking.seed(attempts)?;
             // Asked the same way, a greedy judge says the same again; a worker that died, or a connection, is another matter.
@@ -138,7 +139,11 @@ impl Judging {
             if !worth_asking || attempts >= self.attempts {
                 break (said, verdict);
             }
+            if said.usage != Usage::default() {
+                usage_before = Some(usage_before.unwrap_or_default().and(said.usage));
+            }
         };
+        said.usage_before = usage_before;
         Ok(Some(asking.record(said, verdict, attempts, begin.elapsed().as_secs_f64() * 1e3)?))
     }
 

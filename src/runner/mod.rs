@@ -82,6 +82,8 @@ pub struct Candidate {
     pub seed: u64,
     /// Stops the answers that run and everything after them.
     pub stop: CancellationToken,
+    /// Ends a consultation before its next question: the answer that is coming is waited for and recorded.
+    pub enough: CancellationToken,
     /// What its refusals so far say about it.
     pub trust: Trust,
     /// Held while the model is asked, and not while its answer is written: the next one begins meanwhile.
@@ -92,7 +94,7 @@ impl Candidate {
     /// A model that has answered nothing yet.
     pub fn new(model: Arc<dyn Model>, recorder: Recorder, sampling: Sampling, seed: u64, stop: CancellationToken) -> Self {
         let places = Arc::new(Semaphore::new(model.parallel().clamp(1, Semaphore::MAX_PERMITS)));
-        Self { model, recorder, sampling, seed, stop, trust: Trust::new(), places }
+        Self { model, recorder, sampling, seed, stop, enough: CancellationToken::new(), trust: Trust::new(), places }
     }
 
     /// How many consultations are worth having under way: as many as the model answers at once, and some whose last answer is on its way to the disk.

@@ -67,6 +67,9 @@ impl Candidate {
                 records.push(record);
                 continue;
             }
+            if self.enough.is_cancelled() {
+                return Ok(Answered { records, outcome: CaseOutcome::Stopped });
+            }
             match self.attempts(what, turn, &mut machine, observer).await? {
                 Attempt::Answered(record) => {
                     self.trust.answered();

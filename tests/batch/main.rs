@@ -6,6 +6,7 @@ mod common;
 mod asking;
 mod judging;
 mod resuming;
+mod sharding;
 
 use common::{endpoint::Endpoint, user::User};
 use std::collections::BTreeMap;

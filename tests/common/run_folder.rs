@@ -141,6 +141,7 @@ impl Shape<'_> {
             reasoning: String::new(),
             finish: Some(Finish::Stop),
             usage: Usage { prompt_tokens: Some(2400), cached_tokens: None, answer_tokens: Some(220) },
+            usage_before: None,
             total_ms: 4210.5,
             rating_probabilities: None,
             expected_rating: None,

@@ -357,6 +357,7 @@ impl Stage {
             reasoning: String::new(),
             finish: Some(Finish::Stop),
             usage: Usage::default(),
+            usage_before: None,
             total_ms: 1.0,
             rating_probabilities: None,
             expected_rating: None,

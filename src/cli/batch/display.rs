@@ -1,6 +1,7 @@
 //! Prints the progress of a batch on standard error; with `--display json`, its events on standard output.
 
 use super::{
+    limits::{Limits, Reached},
     prices::{Cost, Priced},
     words::Words,
 };
@@ -53,6 +54,12 @@ struct State {
     words: Words,
     progress: Progress,
     prices: Priced,
+    limits: Limits,
+    /// The limit that was reached.
+    reached: Option<Reached>,
+    /// What the run had cost before, where prices are known.
+    spent_before: Option<Cost>,
+    began: Instant,
     bars: Option<Bars>,
     last_line: Instant,
     last_retry: Option<Instant>,
@@ -72,7 +79,28 @@ impl Shown {
     pub fn new(display: Display, words: Words, progress: Progress, prices: Priced) -> Self {
         let bars = (display == Display::Full).then(|| Bars::new(words, &progress));
         let now = Instant::now();
-        Self(Arc::new(Mutex::new(State { display, words, progress, prices, bars, last_line: now, last_retry: None, closed: None })))
+        Self(Arc::new(Mutex::new(State {
+            display,
+            words,
+            progress,
+            prices,
+            limits: Limits::default(),
+            reached: None,
+            spent_before: None,
+            began: now,
+            bars,
+            last_line: now,
+            last_retry: None,
+            closed: None,
+        })))
+    }
+
+    /// Ends the batch at these limits; so much had been spent before.
+    pub fn counting(self, limits: Limits, spent_before: Option<Cost>) -> Self {
+        let mut state = self.state();
+        (state.limits, state.spent_before) = (limits, spent_before);
+        drop(state);
+        self
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -105,7 +133,9 @@ impl Shown {
 
     /// Lets the figures that depend on the time go on; to be called every second or so.
     pub fn tick(&self) {
-        self.state().draw(Instant::now());
+        let (mut state, now) = (self.state(), Instant::now());
+        state.check_limits(now);
+        state.draw(now);
     }
 
     /// Takes the bars away and gives the progress as it is.
@@ -136,6 +166,17 @@ impl Shown {
         self.state().words
     }
 
+    /// The limit that ended the batch.
+    pub fn limit(&self) -> Option<Reached> {
+        self.state().reached
+    }
+
+    /// What the run has cost, where prices are known and something had been spent before this process.
+    pub fn cost_of_run(&self) -> Option<Cost> {
+        let state = self.state();
+        state.spent_before.filter(|before| before.0 > 0.0).and_then(|_| state.cost_of_run())
+    }
+
     /// What was spent in this process, where prices are known.
     pub fn cost(&self) -> Option<Cost> {
         let state = self.state();
@@ -147,12 +188,8 @@ impl State {
     fn event(&mut self, event: &BatchEvent<'_>) {
         let now = Instant::now();
         self.progress.note(event, now);
-        if self.display == Display::Json && self.closed.is_none() {
-            let mut out = io::stdout().lock();
-            // An event is plain data, which serde_json can always write.
-            let line = serde_json::to_string(event).unwrap_or_default();
-            self.closed = writeln!(out, "{line}").and_then(|()| out.flush()).err();
-        }
+        self.print(event);
+        self.check_limits(now);
         match event {
             BatchEvent::Warning { message } => self.warn(&message.words(self.words.0)),
             BatchEvent::Superseded { model, conversations } => self.warn(&self.words.superseded(model, *conversations)),
@@ -170,6 +207,30 @@ impl State {
             _ => {}
         }
         self.draw(now);
+    }
+
+    /// With `--display json`, an event as a line.
+    fn print(&mut self, event: &BatchEvent<'_>) {
+        if self.display == Display::Json && self.closed.is_none() {
+            let mut out = io::stdout().lock();
+            // An event is plain data, which serde_json can always write.
+            let line = serde_json::to_string(event).unwrap_or_default();
+            self.closed = writeln!(out, "{line}").and_then(|()| out.flush()).err();
+        }
+    }
+
+    fn cost_of_run(&self) -> Option<Cost> {
+        let own = self.prices.of(&self.progress)?;
+        Some(Cost(own.0 + self.spent_before.map_or(0.0, |before| before.0)))
+    }
+
+    /// Ends the batch once a limit is reached, and tells it.
+    fn check_limits(&mut self, now: Instant) {
+        if let Some(reached) = self.limits.newly_reached(self.cost_of_run(), self.began, now) {
+            self.reached = Some(reached);
+            self.print(&BatchEvent::LimitReached { limit: reached.name() });
+            self.say(&self.words.reached(reached));
+        }
     }
 
     fn draw(&mut self, now: Instant) {

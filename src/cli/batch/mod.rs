@@ -3,12 +3,15 @@
 mod display;
 mod dry_run;
 mod judged_run;
+mod limits;
 mod passes;
 mod prices;
+mod shard;
 mod words;
 
 pub(in crate::cli) use display::Display;
 pub(in crate::cli) use judged_run::{JudgedRun, judge_run};
+pub(in crate::cli) use limits::Limits;
 pub(in crate::cli) use passes::Around;
 pub(in crate::cli) use words::Words;
 
@@ -25,14 +28,18 @@ use crate::{
     chat::{Prompting, Sampling},
     config::{DisplayName, Loaded, ModelChoice, ModelSettings, Paths, names_apart},
     language::{Bilingual, Language},
-    record::{CaseSource, Run, Warning},
+    record::{CaseSource, Run, Shard, Warning},
     report::Format,
-    runner::batch::{PlanFile, Wanted},
+    runner::batch::{Amount, PlanFile, TimeLimit, Wanted},
     tape::TapeRecorder,
+    text::clean,
 };
 use clap::Args;
 use passes::Passes;
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 use tokio_util::sync::CancellationToken;
 
 #[derive(Debug, Args)]
@@ -57,6 +64,15 @@ pub(super) struct BatchArgs {
     /// Use only the first N cases
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     limit: Option<u32>,
+    /// Ask only one part of the cases, for several machines: 3/16 is the third of sixteen
+    #[arg(long, value_name = "N/COUNT")]
+    shard: Option<Shard>,
+    /// Ask nothing more once so much was spent, earlier commands on this run included; needs prices in the settings
+    #[arg(long, value_name = "AMOUNT")]
+    max_cost: Option<Amount>,
+    /// Ask nothing more after so long, such as 90min or 20h
+    #[arg(long, value_name = "DURATION")]
+    max_time: Option<TimeLimit>,
     /// Base seed; each answer's seed is derived from it [default: the run's, else 1]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
@@ -115,6 +131,9 @@ impl BatchArgs {
             judge_turns: turns,
             judge_repeats: self.judge_repeats,
             out: self.out.clone(),
+            shard: self.shard,
+            max_cost: self.max_cost,
+            max_time: self.max_time,
             prompting: self.prompting,
             sampling: self.sampling.given(),
         }
@@ -147,7 +166,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     let chosen: Vec<Case> = choose_cases(&plan.case, args.chosen.skip_broken, &file, language)?.into_iter().take(limit).cloned().collect();
     let turns = plan.turns.unwrap_or(usize::MAX);
     let longest = chosen.iter().map(|c| c.turns().len()).max().unwrap_or(0).min(turns);
-    let candidates = candidates(&args, &plan, &loaded, &paths)?;
+    let mut candidates = candidates(&args, &plan, &loaded, &paths)?;
     let wish = JudgeWish {
         judge: plan.judge.clone(),
         none: args.no_judge,
@@ -161,32 +180,77 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     if let Some(judge) = &mut judge {
         asked_by_many(&mut judge.choice.settings);
     }
-    let mut wanted = Wanted {
-        cases: chosen,
-        turns,
-        repeats: plan.repeats.unwrap_or(1),
-        judge_repeats: plan.judge_repeats.unwrap_or(1),
-        seed: plan.seed.unwrap_or(1),
-    };
+    let mut wanted = wanted(&plan, chosen)?;
+    let Some(label) = wanted.cases.first().map(Case::source) else { return Err(no_cases(&source)) };
+    if let Some(shard) = plan.shard {
+        shard::narrow(&mut wanted, shard);
+    }
+    let limits = limits(&plan, &candidates, judge.as_ref(), words)?;
+    let folder = plan.out.clone().unwrap_or_else(|| shard::folder(paths.run_folder(&source, "batch"), plan.shard));
+    if args.dry_run {
+        let dry = dry_run::Dry { wanted: &wanted, candidates: &candidates, judge: judge.as_ref(), folder: &folder, shard: plan.shard };
+        return dry.print(limits.max_cost, words);
+    }
+    let tapes = record_tapes(&args, &wanted, &candidates)?;
+    let mut run = begin(&folder, &plan, &mut wanted, &candidates, words)?;
+    open::note_cases(&mut run, CaseSource::of(&source, &file, Some(label)))?;
+    if let Some(shard) = plan.shard.filter(|_| wanted.cases.is_empty()) {
+        shard::leave_empty(&mut run, &wanted, shard, (&mut candidates, &mut judge), words)?;
+    }
+    if plan.case.is_empty() {
+        cases::tell_excluded(&file, language);
+    }
+    let stop = CancellationToken::new();
+    stop::watch(stop.clone(), language);
+    let display = args.display.unwrap_or_else(Display::by_default);
+    let by_default = judge.is_some() && plan.shard.is_none() && matches!(display, Display::Full | Display::Plain);
+    let format = args.report.or(by_default.then_some(Format::Table)).filter(|_| !args.no_report);
+    let around = Around { stop, paths: &paths, display, words, tapes: tapes.clone(), limits };
+    let outcome = Passes { wanted, candidates, judge, run, around }.run().await?;
+    if let Some(format) = format.filter(|_| !outcome.stopped) {
+        super::report::run(&ReportArgs::of(outcome.folder.clone(), format, language), &loaded)?;
+    }
+    Ok(recording::finish(tapes, language, outcome.exit_code()).await)
+}
+
+/// What the plan wants of every model, for all of these cases.
+fn wanted(plan: &PlanFile, cases: Vec<Case>) -> Result<Wanted, CliError> {
+    let turns = plan.turns.unwrap_or(usize::MAX);
+    let (repeats, judge_repeats) = (plan.repeats.unwrap_or(1), plan.judge_repeats.unwrap_or(1));
     let counted = 1..=MOST_REPEATS;
-    if !counted.contains(&wanted.repeats) || !counted.contains(&wanted.judge_repeats) || turns == 0 || limit == 0 {
+    if !counted.contains(&repeats) || !counted.contains(&judge_repeats) || turns == 0 || plan.limit == Some(0) {
         return Err(CliError::Usage(Bilingual::both(
             format!("计划中的 repeats 和 judge_repeats 取值 1 至 {MOST_REPEATS}，turns 和 limit 从 1 起"),
             format!("repeats and judge_repeats of a plan are from 1 to {MOST_REPEATS}, turns and limit are counted from 1"),
         )));
     }
-    if wanted.cases.is_empty() {
-        return Err(no_cases(&source));
-    }
-    let folder = plan.out.clone().unwrap_or_else(|| paths.run_folder(&source, "batch"));
-    if args.dry_run {
-        return dry_run::print(&wanted, &candidates, judge.as_ref(), &folder, words);
-    }
+    Ok(Wanted { cases, turns, repeats, judge_repeats, seed: plan.seed.unwrap_or(1), whole: None })
+}
 
-    let tapes = record_tapes(&args, &wanted, &candidates)?;
-    // The run first: a folder in use or a damaged record should not cost the loading of a model.
+/// What the batch may cost and take. Whoever has no price is told: what it takes would be counted as nothing.
+fn limits(plan: &PlanFile, candidates: &[CandidateChoice], judge: Option<&JudgeChoice>, words: Words) -> Result<Limits, CliError> {
+    let prices = passes::prices(candidates, judge);
+    if plan.max_cost.is_some() {
+        if !prices.any() {
+            return Err(CliError::Usage(Bilingual::both(
+                "--max-cost 需要价格：请在设置中给模型写上 price_input 与 price_output（每百万词元）",
+                "--max-cost needs prices: set price_input and price_output (per million tokens) of the models in the settings",
+            )));
+        }
+        let names = candidates.iter().map(|candidate| candidate.choice.settings.name());
+        let judge = judge.filter(|_| prices.judge.is_none()).map(|judge| judge.choice.settings.name());
+        for name in names.filter(|name| !prices.models.contains_key(*name)).chain(judge) {
+            tell!("{}", words.warned(&clean(&words.no_price(name))));
+        }
+    }
+    Ok(Limits { max_cost: plan.max_cost, max_time: plan.max_time, ..Limits::default() })
+}
+
+/// Opens the run before anything else: a folder in use or a damaged record should not cost the loading of a model.
+fn begin(folder: &Path, plan: &PlanFile, wanted: &mut Wanted, candidates: &[CandidateChoice], words: Words) -> Result<Run, CliError> {
     let sampling = candidates.first().map(|e| e.sampling).unwrap_or_default();
-    let mut run = open::run(&folder, sampling, wanted.seed, language).map_err(CliError::or_another_folder)?;
+    let mut run = open::run(folder, sampling, wanted.seed, words.0).map_err(CliError::or_another_folder)?;
+    shard::note(&mut run, plan.shard)?;
     let is_new = run.manifest().plan.is_empty();
     let began_with = run.manifest().seed;
     let sampled = run.manifest().sampling;
@@ -198,22 +262,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     } else if wanted.seed != began_with {
         warn(&mut run, &Warning::OtherSeed { began_with, seed: wanted.seed }, words)?;
     }
-    open::note_cases(&mut run, CaseSource::of(&source, &file, wanted.cases.first().map(Case::source)))?;
-    if plan.case.is_empty() {
-        cases::tell_excluded(&file, language);
-    }
-    let stop = CancellationToken::new();
-    stop::watch(stop.clone(), language);
-    let display = args.display.unwrap_or_else(Display::by_default);
-    let by_default = judge.is_some() && matches!(display, Display::Full | Display::Plain);
-    let format = args.report.or(by_default.then_some(Format::Table)).filter(|_| !args.no_report);
-    let outcome = Passes { wanted, candidates, judge, run, around: Around { stop, paths: &paths, display, words, tapes: tapes.clone() } }
-        .run()
-        .await?;
-    if let Some(format) = format.filter(|_| !outcome.stopped) {
-        super::report::run(&ReportArgs::of(outcome.folder.clone(), format, language), &loaded)?;
-    }
-    Ok(recording::finish(tapes, language, outcome.exit_code()).await)
+    Ok(run)
 }
 
 fn no_cases(source: &str) -> CliError {

@@ -4,6 +4,7 @@ use super::{
     CandidateChoice, Display,
     display::Shown,
     judged_turns,
+    limits::{Limits, Reached},
     prices::{Priced, TokenPrices},
     words::Words,
 };
@@ -13,13 +14,13 @@ use crate::{
     cli::{
         CliError,
         choosing::JudgeChoice,
-        exit::{INCOMPLETE, INTERRUPTED, MODEL_FAILED},
+        exit::{INCOMPLETE, INTERRUPTED, LIMIT_REACHED, MODEL_FAILED},
         open,
         recording::told,
     },
     config::{ModelSettings, Paths},
     openai::Endpoints,
-    record::{CurrentConversation, Plan, Recorder, Recording, Run, current_conversations},
+    record::{CurrentConversation, Plan, Recorder, Recording, Run, SpentTokens, current_conversations},
     runner::{
         Candidate, Judging, ReplayError,
         batch::{Batch, BatchEvent, JudgeJob, Progress, Wanted},
@@ -62,12 +63,16 @@ pub(in crate::cli) struct Around<'a> {
     pub words: Words,
     /// What records the consultations as tapes, where that is wished.
     pub tapes: Option<TapeRecorder>,
+    /// What it may cost and take.
+    pub limits: Limits,
 }
 
 /// How a batch ended.
 pub(in crate::cli) struct Outcome {
     progress: Progress,
     failed: bool,
+    /// The limit that ended it.
+    limit: Option<Reached>,
     /// Whether a signal ended it.
     pub stopped: bool,
     /// The run's folder.
@@ -75,7 +80,7 @@ pub(in crate::cli) struct Outcome {
 }
 
 impl Outcome {
-    /// 0 complete, 4 a model or the judge can do nothing more, 5 something is missing or a model gave no text at all, 130 interrupted.
+    /// 0 complete, 4 a model or the judge can do nothing more, 5 something is missing or a model gave no text at all, 7 a limit was reached, 130 interrupted.
     pub fn exit_code(&self) -> ExitCode {
         if self.stopped {
             ExitCode::from(INTERRUPTED)
@@ -83,6 +88,8 @@ impl Outcome {
             ExitCode::from(MODEL_FAILED)
         } else if self.progress.is_complete() && self.progress.silent().next().is_none() {
             ExitCode::SUCCESS
+        } else if self.limit.is_some() {
+            ExitCode::from(LIMIT_REACHED)
         } else {
             ExitCode::from(INCOMPLETE)
         }
@@ -92,7 +99,11 @@ impl Outcome {
 /// The prices of everyone who takes part.
 pub(super) fn prices(candidates: &[CandidateChoice], judge: Option<&JudgeChoice>) -> Priced {
     let models = candidates.iter().filter_map(|e| Some((e.choice.settings.name().to_owned(), TokenPrices::of_settings(e.choice.prices)?)));
-    Priced { models: models.collect(), judge: judge.and_then(|j| TokenPrices::of_settings(j.choice.prices)) }
+    Priced {
+        models: models.collect(),
+        judge: judge.and_then(|j| TokenPrices::of_settings(j.choice.prices)),
+        judge_name: judge.map(|j| j.choice.settings.name().to_owned()).unwrap_or_default(),
+    }
 }
 
 /// What the tasks of a batch share.
@@ -116,7 +127,10 @@ impl Passes<'_> {
             let without = wanted.without_reference(&turns, judge.prompts);
             names.for_each(|name| progress.without_reference(&name, without));
         }
-        let shown = Shown::new(around.display, around.words, progress, prices(&candidates, judge.as_ref()));
+        let prices = prices(&candidates, judge.as_ref());
+        // Only where it is counted: a run of a million records is read for it.
+        let before = if prices.any() { prices.of_run(&SpentTokens::of(run.folder())?) } else { None };
+        let shown = Shown::new(around.display, around.words, progress, prices).counting(around.limits.clone(), before);
         let (running, recording) = Running::start(wanted, run, around, &shown);
         let apart = judge.as_ref().is_some_and(|j| matches!(j.choice.settings, ModelSettings::Local(_)));
         let (later, together) = if apart { (judge, None) } else { (None, judge) };
@@ -127,7 +141,7 @@ impl Passes<'_> {
             };
             let models = running.answer_and_judge(candidates, judging.as_ref()).await?;
             if let Some(judge) = later
-                && !running.batch.stop.is_cancelled()
+                && !running.batch.is_over()
             {
                 running.judge_apart(judge, &models).await?;
             }
@@ -158,10 +172,11 @@ pub(super) async fn with_ticks<T>(work: impl Future<Output = T>, shown: &Shown, 
 
 impl<'a> Running<'a> {
     pub fn start(wanted: Wanted, run: Run, around: Around<'a>, shown: &Shown) -> (Self, Recording) {
-        let Around { stop, paths, tapes, .. } = around;
+        let Around { stop, paths, tapes, limits, .. } = around;
         let (recorder, recording) = Recorder::start(run);
         let recorder = told(recorder, tapes.as_ref());
-        let batch = Batch::new(wanted, recorder, stop, shown.sink());
+        let mut batch = Batch::new(wanted, recorder, stop, shown.sink());
+        batch.enough = limits.enough;
         (
             Self {
                 batch,
@@ -185,7 +200,7 @@ impl<'a> Running<'a> {
         ended?;
         let run = folder.display().to_string();
         (self.sink)(BatchEvent::Finished { parts: progress.parts(), complete: progress.is_complete(), stopped, run: &run });
-        let outcome = Outcome { progress, failed: !failed.is_empty(), stopped, folder };
+        let outcome = Outcome { progress, failed: !failed.is_empty(), limit: shown.limit(), stopped, folder };
         tell(&outcome, shown);
         match shown.lost() {
             Some(source) => Err(CliError::Output { source, recorded: true }),
@@ -259,7 +274,8 @@ impl<'a> Running<'a> {
             (self.sink)(BatchEvent::Warning { message: &warning });
         }
         let recorder = self.batch.recorder.clone();
-        let candidate = Candidate::new(model, recorder, sampling, self.batch.wanted.seed, stop.clone());
+        let mut candidate = Candidate::new(model, recorder, sampling, self.batch.wanted.seed, stop.clone());
+        candidate.enough = self.batch.enough.clone();
         let answered = self.batch.answer(&candidate, judging, judging.is_some().then_some(jobs)).await;
         candidate.model.close().await;
         match answered {
@@ -346,7 +362,7 @@ fn tell(outcome: &Outcome, shown: &Shown) {
         tell!("{}", words.warned(&clean(&words.silent(name, answers))));
     }
     if let Some(cost) = shown.cost() {
-        tell!("{}", words.cost(cost));
+        tell!("{}", words.cost(cost, shown.cost_of_run()));
     }
     tell!("{}", clean(&words.recorded(&outcome.folder, outcome.progress.is_complete())));
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     config::Prices,
+    record::SpentTokens,
     runner::batch::{Estimate, Part, Progress},
 };
 use std::{collections::BTreeMap, fmt};
@@ -30,6 +31,8 @@ impl TokenPrices {
 pub(super) struct Priced {
     pub models: BTreeMap<String, TokenPrices>,
     pub judge: Option<TokenPrices>,
+    /// What the judge is called.
+    pub judge_name: String,
 }
 
 /// An amount in the user's currency.
@@ -62,7 +65,16 @@ impl Priced {
         })
     }
 
-    fn any(&self) -> bool {
+    /// What a run has cost so far, as far as tokens were reported; `None` where nobody has a price.
+    pub fn of_run(&self, spent: &SpentTokens) -> Option<Cost> {
+        let models = spent.models.iter().filter_map(|(name, tokens)| Some((self.models.get(name)?, tokens)));
+        let judge =
+            spent.judges.iter().filter_map(|(name, tokens)| Some((self.judge.as_ref().filter(|_| *name == self.judge_name)?, tokens)));
+        self.any().then(|| Cost(models.chain(judge).map(|(prices, tokens)| prices.of(tokens.prompt, tokens.answer)).sum()))
+    }
+
+    /// Whether anybody has a price.
+    pub fn any(&self) -> bool {
         self.judge.is_some() || !self.models.is_empty()
     }
 }

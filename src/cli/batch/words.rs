@@ -228,10 +228,12 @@ impl Words {
         text
     }
 
-    pub(super) fn cost(self, cost: Cost) -> String {
-        match self.0 {
-            Zh => format!("本进程费用：{cost}"),
-            En => format!("cost of this process: {cost}"),
+    pub(super) fn cost(self, cost: Cost, of_run: Option<Cost>) -> String {
+        match (self.0, of_run) {
+            (Zh, None) => format!("本进程费用：{cost}"),
+            (En, None) => format!("cost of this process: {cost}"),
+            (Zh, Some(all)) => format!("本进程费用：{cost}；连同以前，本次运行共 {all}"),
+            (En, Some(all)) => format!("cost of this process: {cost}; of the run with what was spent before: {all}"),
         }
     }
 

@@ -98,6 +98,8 @@ fn of_run(path: &Path, overview: &Overview) -> Value {
         "state": state,
         "details": details,
         "bytes": overview.bytes,
+        "shard": overview.shard,
+        "merged": overview.merged,
         "answers": { "answered": answered, "of": of },
         "began": began(overview),
         "models": models(overview),

@@ -1,6 +1,8 @@
-//! `wardround run list | info | pack | verify`.
+//! `wardround run list | info | pack | verify | merge | rename`.
 
 mod list;
+mod merge;
+mod rename;
 mod words;
 
 use super::{
@@ -48,6 +50,27 @@ enum RunCommand {
         /// Output format
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: ListFormat,
+    },
+    /// Make one run of several: the shards of a batch that were asked on several machines
+    Merge {
+        /// The runs' folders
+        #[arg(value_name = "RUN", required = true)]
+        runs: Vec<PathBuf>,
+        /// The merged run's folder, new or merged before
+        #[arg(long, short, value_name = "FOLDER")]
+        out: PathBuf,
+        /// Output format
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: ListFormat,
+    },
+    /// Give one of this user's runs another name
+    Rename {
+        /// The run: its name, or its folder among this user's runs
+        #[arg(value_name = "RUN")]
+        run: PathBuf,
+        /// The new name, which no run has
+        #[arg(value_name = "NAME")]
+        name: String,
     },
     /// Pack a run into one file to deposit beside a paper: records, report, digests, without keys and paths of this machine
     Pack(PackArgs),
@@ -120,6 +143,8 @@ pub(super) fn run(args: &RunArgs, loaded: &Loaded, paths: &Paths) -> Result<Exit
             open::is_run(run)?;
             list::info(run, *format, language)
         }
+        RunCommand::Merge { runs, out, format } => merge::run(runs, out, *format, language),
+        RunCommand::Rename { run, name } => rename::run(run, name, &paths.runs_dir(), language),
         RunCommand::Pack(args) => pack(args, paths, loaded, language),
         RunCommand::Verify { path, cases, format } => verify(path, cases, *format, loaded, language),
     }

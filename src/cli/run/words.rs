@@ -74,6 +74,10 @@ fn made(made: &Made) -> String {
     }
 }
 
+fn of_count(of: u32, language: Language) -> String {
+    if language == Zh { format!("（共 {of} 片）") } else { format!("of {of}") }
+}
+
 /// What `info` prints.
 pub(super) fn info(run: &Path, overview: &Overview, language: Language) -> Vec<String> {
     let colon = colon(language);
@@ -87,6 +91,12 @@ pub(super) fn info(run: &Path, overview: &Overview, language: Language) -> Vec<S
     }
     line(pick("状态", "state"), told);
     line(pick("大小", "size"), size(overview.bytes));
+    if let Some(shard) = overview.shard {
+        line(pick("分片", "shard"), shard.to_string());
+    }
+    if let Some((merged, of)) = overview.merged.as_ref().and_then(|merged| Some((merged, merged.of?))) {
+        line(pick("合并的分片", "merged shards"), format!("{} {}", merged.listed(), of_count(of, language)));
+    }
     let Some(report) = &overview.report else { return lines };
     for run in &report.runs {
         line(pick("开始", "began"), run.began.strftime("%Y-%m-%d %H:%M:%S UTC").to_string());

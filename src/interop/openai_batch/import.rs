@@ -304,6 +304,7 @@ fn verdict_record(
         reasoning,
         finish: Some(completion.finish),
         usage: completion.usage,
+        usage_before: None,
         sampling: Some(completion.sampling),
         served_model: completion.served_model,
         ratings: None,

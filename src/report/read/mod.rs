@@ -13,13 +13,14 @@ use crate::{
     chat::Finish,
     digest::sha256,
     language::Bilingual,
-    record::{AskedKind, Journal, Manifest, RatingRecord, RecordError, check_streams, scan},
+    record::{AskedKind, Journal, Manifest, Plan, RatingRecord, RecordError, check_streams, scan},
 };
 use current::{Keys, current_answers, current_verdicts, of_one_reference};
 use facts::LineFacts;
 use line::{IDENTITY_PARTS, IdentityLine, TurnLine, VerdictLine};
 use names::{CaseName, Party, Seen, Table};
 use std::{
+    borrow::Cow,
     collections::{HashMap, HashSet},
     num::NonZeroU64,
     path::{Path, PathBuf},
@@ -51,6 +52,18 @@ struct Reader {
 /// # Errors
 /// When a folder is no run, a file cannot be read, or a line before the last is no record of this version: with the file and the line.
 pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
+    read_of_plan(folders, |manifest| Cow::Borrowed(&manifest.plan))
+}
+
+/// Reads one run for itself: that of a shard is to hold the cases of the shard, and not all that are planned.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_alone(folder: &Path) -> Result<Records, RecordError> {
+    read_of_plan(&[folder.to_owned()], |manifest| manifest.own_plan())
+}
+
+fn read_of_plan(folders: &[PathBuf], plan_of: impl Fn(&Manifest) -> Cow<'_, Plan>) -> Result<Records, RecordError> {
     let tables = Tables::default();
     let mut left_out = LeftOut::default();
     let manifests = folders.iter().map(|folder| manifest(folder)).collect::<Result<Vec<_>, _>>()?;
@@ -63,7 +76,7 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
             tables.judges.party(judge);
         }
     }
-    let mut plans = manifests.iter().map(|m| plan::of_manifest(&m.plan, &tables)).collect::<Vec<_>>();
+    let mut plans = manifests.iter().map(|m| plan::of_manifest(&plan_of(m), &tables)).collect::<Vec<_>>();
     for (folder, plan) in folders.iter().zip(&plans) {
         plan::check(folder, plan)?;
     }

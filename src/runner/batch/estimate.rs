@@ -72,7 +72,7 @@ mod tests {
     #[test]
     fn repeats_multiply_and_history_grows() {
         let cases = bundled(&ReadOptions::default()).unwrap().cases;
-        let wanted = |turns, repeats| Wanted { cases: cases[..1].to_vec(), turns, repeats, judge_repeats: 2, seed: 1 };
+        let wanted = |turns, repeats| Wanted { cases: cases[..1].to_vec(), turns, repeats, judge_repeats: 2, seed: 1, whole: None };
         let one = estimate(&wanted(1, 1), 100, &[1, 2, 3]);
         assert_eq!((one.answers, one.verdicts, one.answer_tokens), (1, 2, 100));
         let all = estimate(&wanted(3, 4), 100, &[1, 3]);

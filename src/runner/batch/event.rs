@@ -124,6 +124,11 @@ pub enum BatchEvent<'a> {
         /// How many.
         conversations: usize,
     },
+    /// A limit was reached: nothing more is asked, and what is under way is finished.
+    LimitReached {
+        /// Which: `max_cost` or `max_time`.
+        limit: &'static str,
+    },
     /// Something that whoever uses the numbers has to know.
     Warning {
         /// What.

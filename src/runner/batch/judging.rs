@@ -39,7 +39,7 @@ impl Batch {
     }
 
     async fn judge_one(&self, judging: &Judging, job: JudgeJob) -> Result<(), ReplayError> {
-        if self.stop.is_cancelled() {
+        if self.is_over() {
             return Ok(());
         }
         let JudgeJob { case, turn, repeat, answers } = job;
@@ -118,7 +118,7 @@ impl Batch {
         for turn in self.judged_turns(judging, case, conversation) {
             wanted.extend(self.unjudged(judging, case, conversation, turn).into_iter().map(|repeat| (turn, repeat)));
         }
-        if wanted.is_empty() || self.stop.is_cancelled() {
+        if wanted.is_empty() || self.is_over() {
             return Vec::new();
         }
         let answers = match self.answers(conversation) {

@@ -9,6 +9,7 @@ mod counts;
 mod estimate;
 mod event;
 mod judging;
+mod limits;
 mod plan_file;
 mod progress;
 mod scan;
@@ -17,6 +18,7 @@ pub use counts::{Counts, Part};
 pub use estimate::{Estimate, estimate};
 pub use event::{BatchEvent, Sink};
 pub use judging::JudgeJob;
+pub use limits::{Amount, TimeLimit};
 pub use plan_file::{PlanError, PlanFile};
 pub use progress::Progress;
 
@@ -45,6 +47,8 @@ pub struct Wanted {
     pub judge_repeats: u32,
     /// The seed from which every answer's own is derived.
     pub seed: u64,
+    /// The cases of all shards, where these are one shard's: every shard's manifest has the plan of the whole.
+    pub whole: Option<Arc<Vec<PlannedCase>>>,
 }
 
 impl Wanted {
@@ -72,8 +76,9 @@ impl Wanted {
 
     /// As the manifest has it.
     pub fn plan(&self, models: Vec<String>, judging: Option<&Judging>) -> Plan {
+        let own = || self.cases.iter().map(|case| PlannedCase::of(case, self.turns)).collect();
         Plan {
-            cases: self.cases.iter().map(|case| PlannedCase::of(case, self.turns)).collect(),
+            cases: self.whole.as_ref().map_or_else(own, |whole| whole.to_vec()),
             models,
             repeats: self.repeats,
             judgings: judging.iter().map(|j| j.planned(self.judge_repeats)).collect(),
@@ -89,6 +94,8 @@ pub struct Batch {
     pub recorder: Recorder,
     /// Stops everything that runs, and everything after it.
     pub stop: CancellationToken,
+    /// Ends it once what runs has ended: nothing more is asked.
+    pub enough: CancellationToken,
     sink: Sink,
     digests: Vec<CaseDigests>,
 }
@@ -97,7 +104,12 @@ impl Batch {
     /// A batch that tells `sink` what happens.
     pub fn new(wanted: Wanted, recorder: Recorder, stop: CancellationToken, sink: Sink) -> Self {
         let digests = wanted.cases.iter().map(CaseDigests::of).collect();
-        Self { wanted, recorder, stop, sink, digests }
+        Self { wanted, recorder, stop, enough: CancellationToken::new(), sink, digests }
+    }
+
+    /// Whether nothing more is to be asked.
+    pub fn is_over(&self) -> bool {
+        self.stop.is_cancelled() || self.enough.is_cancelled()
     }
 
     /// Has a model answer what it has not answered yet, and hands what is to be judged to `jobs`.
@@ -138,7 +150,7 @@ impl Batch {
         unit: Unit,
         jobs: Option<mpsc::Sender<JudgeJob>>,
     ) -> Result<(), ReplayError> {
-        if self.stop.is_cancelled() {
+        if self.is_over() {
             return Ok(());
         }
         let case = &self.wanted.cases[unit.case];

@@ -1,11 +1,13 @@
 //! A batch plan in TOML with the same options as the flags of `wardround batch`, so that one file repeats a
 //! benchmark.
 
+use super::limits::{Amount, TimeLimit};
 use crate::{
     chat::{Prompting, Sampling},
     config::is_url,
     judge::Preset,
     language::Language,
+    record::Shard,
     toml_text::{TomlFileError, TomlText, read_file},
 };
 use serde::{Deserialize, Serialize};
@@ -42,6 +44,12 @@ pub struct PlanFile {
     pub judge_repeats: Option<u32>,
     /// The run's folder.
     pub out: Option<PathBuf>,
+    /// Only one part of the cases, such as `3/16`.
+    pub shard: Option<Shard>,
+    /// No new question once so much was spent, in the currency of the prices in the settings.
+    pub max_cost: Option<Amount>,
+    /// No new question after so long, such as `90min` or `1h30min`.
+    pub max_time: Option<TimeLimit>,
     /// How questions are put to every model, over the settings.
     pub prompting: Option<Prompting>,
     /// How every model is sampled, over the settings.

@@ -47,19 +47,22 @@ impl Progress {
                 (part.verdicts.there, part.verdicts.before) = (*judged, *judged);
                 part.verdicts.impossible = *unjudgeable;
             }
-            BatchEvent::Answered { record } if record.is_final() => {
+            BatchEvent::Answered { record } => {
                 let tokens = count(record.usage);
                 let part = self.part(&record.model.name);
-                part.answers.there += 1;
-                part.without_text += usize::from(!record.has_answer());
+                // An answer that broke off was paid for, too.
                 part.prompt_tokens += tokens.0;
                 part.answer_tokens += tokens.1;
-                self.ended(now, true, tokens.1);
+                if record.is_final() {
+                    part.answers.there += 1;
+                    part.without_text += usize::from(!record.has_answer());
+                    self.ended(now, true, tokens.1);
+                }
             }
             BatchEvent::Unanswered { model, missing, .. } => self.part(model).answers.failed += missing,
             BatchEvent::Unjudgeable { model, verdicts, .. } => self.part(model).verdicts.impossible += *verdicts as usize,
             BatchEvent::Judged { record } => {
-                let tokens = count(record.usage);
+                let tokens = count(record.usage_of_all());
                 let part = self.part(&record.model.name);
                 part.judge_prompt_tokens += tokens.0;
                 part.judge_tokens += tokens.1;

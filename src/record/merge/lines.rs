@@ -1,0 +1,134 @@
+//! What a merge needs of each line of a run, and of the settings that the lines name. The texts stay on the disk.
+
+use super::{
+    super::{Manifest, Place, RecordError, scan},
+    facts::Facts,
+};
+use crate::{
+    case::{CaseId, Source},
+    chat::{ModelIdentity, Sampling},
+    digest::sha256_bytes,
+    judge::Preset,
+    record::ConversationKey,
+};
+use serde::Deserialize;
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+
+/// The streams of a run.
+pub(super) const STREAMS: [&str; 3] = ["turns.jsonl", "verdicts.jsonl", "ratings.jsonl"];
+
+/// What belongs together in one order: a conversation, the verdicts on an answer, or the ratings of one.
+pub(super) type Group = [u8; 32];
+
+/// A line of a run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line {
+    pub group: Group,
+    /// Tells it from every other line.
+    pub digest: u128,
+    /// When it was recorded, in milliseconds.
+    pub at: i64,
+    pub place: Place,
+}
+
+/// A run that is merged.
+#[derive(Debug)]
+pub(super) struct Input {
+    pub folder: PathBuf,
+    pub manifest: Manifest,
+    /// The lines of each of [`STREAMS`], in the order in which they were recorded.
+    pub lines: [Vec<Line>; 3],
+    pub torn: Vec<PathBuf>,
+    pub facts: Facts,
+}
+
+#[derive(Deserialize)]
+struct Turn {
+    case: CaseId,
+    source: Source,
+    repeat: u32,
+    at: jiff::Timestamp,
+    model: ModelIdentity,
+    sampling_asked: Sampling,
+}
+
+#[derive(Deserialize)]
+struct Verdict<'a> {
+    #[serde(borrow)]
+    turn_key: Cow<'a, str>,
+    at: jiff::Timestamp,
+    source: Source,
+    turn: usize,
+    judge: ModelIdentity,
+    preset: Preset,
+    #[serde(borrow)]
+    prompt_digest: Cow<'a, str>,
+    sampling_asked: Sampling,
+}
+
+#[derive(Deserialize)]
+struct Rating<'a> {
+    #[serde(borrow)]
+    turn_key: Cow<'a, str>,
+    at: jiff::Timestamp,
+}
+
+impl Input {
+    /// Reads a run that nobody writes.
+    pub fn read(folder: &Path, manifest: Manifest) -> Result<Self, RecordError> {
+        let facts = Mutex::new(Facts::default());
+        let mut torn = Vec::new();
+        let turns = read(&folder.join(STREAMS[0]), &facts, &mut torn, |line, facts| {
+            let line: Turn = parse(line)?;
+            facts.sampling(&line.model.name, &line.sampling_asked);
+            Ok((ConversationKey::of(&line.model.key(), line.source, &line.case, line.repeat).bytes(), line.at))
+        })?;
+        let verdicts = read(&folder.join(STREAMS[1]), &facts, &mut torn, |line, facts| {
+            let line: Verdict<'_> = parse(line)?;
+            facts.sampling(&line.judge.name, &line.sampling_asked);
+            facts.prompt(line.preset, line.source, line.turn, &line.prompt_digest);
+            Ok((sha256_bytes(line.turn_key.as_bytes()), line.at))
+        })?;
+        let ratings = read(&folder.join(STREAMS[2]), &facts, &mut torn, |line, _| {
+            let line: Rating<'_> = parse(line)?;
+            Ok((sha256_bytes(line.turn_key.as_bytes()), line.at))
+        })?;
+        let facts = facts.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(Self { folder: folder.to_owned(), manifest, lines: [turns, verdicts, ratings], torn, facts })
+    }
+
+    /// Whether it has no record, as the run of a shard without a case.
+    pub fn is_empty(&self) -> bool {
+        self.lines.iter().all(Vec::is_empty)
+    }
+}
+
+fn parse<'a, T: Deserialize<'a>>(line: &'a [u8]) -> Result<T, String> {
+    serde_json::from_slice(line).map_err(|e| e.to_string())
+}
+
+fn read(
+    path: &Path,
+    facts: &Mutex<Facts>,
+    torn: &mut Vec<PathBuf>,
+    head: impl Fn(&[u8], &mut Facts) -> Result<(Group, jiff::Timestamp), String> + Sync,
+) -> Result<Vec<Line>, RecordError> {
+    // Each reader collects what it sees, and hands it over where it is new: nearly every line says what the one before said.
+    let scanned = scan(path, Facts::default, |seen, place, line| {
+        let before = seen.len();
+        let (group, at) = head(line, seen)?;
+        if seen.len() > before {
+            facts.lock().unwrap_or_else(PoisonError::into_inner).extend(seen);
+        }
+        let digest = sha256_bytes(line).iter().take(16).fold(0, |number, &byte| (number << 8) | u128::from(byte));
+        Ok(Some(Line { group, digest, at: at.as_millisecond(), place }))
+    })?;
+    if scanned.torn {
+        torn.push(path.to_owned());
+    }
+    Ok(scanned.records)
+}
