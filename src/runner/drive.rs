@@ -64,16 +64,20 @@ impl Candidate {
         let begin = async {
             // Closed never.
             let place = self.places.clone().acquire_owned().await.ok();
+            // Enough was had while it waited for its place.
+            if self.enough.is_cancelled() {
+                return None;
+            }
             let clock = Clock::start();
             let told = self.recorder.listener().map(|listener| (listener.clone(), asking.conversation()));
             if let Some((listener, _)) = &told {
                 listener.asked(asking);
             }
             let request = Request { messages: ready.messages.clone(), sampling: *asking.sampling, seed: asking.seed_of(ready) };
-            let stream = self.model.answer(request).await?;
-            Ok(Answering { stream, clock, stop: self.stop.clone(), told, _place: place })
+            let answering = |stream| Answering { stream, clock, stop: self.stop.clone(), told, _place: place };
+            Some(self.model.answer(request).await.map(answering))
         };
-        unless_stopped(&self.stop, begin).await
+        unless_stopped(&self.stop, begin).await.flatten()
     }
 
     /// Puts an answer on the disk, as the `attempt`th (from 0) to its question; returns its record.

@@ -5,6 +5,7 @@ mod common;
 
 mod asking;
 mod judging;
+mod limits;
 mod resuming;
 mod sharding;
 
