@@ -147,6 +147,7 @@ def execute(args, round_folder: Path) -> bool:
         return True
     if not ray.is_initialized():
         ray.init(address=args.address, log_to_driver=False, num_cpus=None if args.address else max(args.workers, 1))
+    ray.data.DataContext.get_current().enable_progress_bars = False
     # A block for each batch: a batch is what a worker has in hand, and what is executed again after it was killed.
     blocks = max(1, -(-len(lines) // args.batch_size))
     data = ray.data.from_items([{"line": line} for line in lines], override_num_blocks=min(blocks, 10_000))

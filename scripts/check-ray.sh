@@ -21,8 +21,10 @@ fi
 
 work=$(mktemp -d)
 started=()
+head=
 finish() {
-  for id in "${started[@]}"; do kill "$id" 2>/dev/null || true; done
+  # A head ends the Ray that it started.
+  for id in "${started[@]}" $head; do kill "$id" 2>/dev/null || true; done
   rm -rf "$work"
 }
 trap finish EXIT
@@ -34,7 +36,7 @@ model=$(<"$work/model.url") judge=$(<"$work/judge.url")
 printf '[models.m]\nbase_url = "%s"\nmodel = "m"\n[models.judge]\nbase_url = "%s"\nmodel = "judge"\n' "$model" "$judge" >"$work/wardround.toml"
 driver=$PWD/examples/ray_batch.py
 cd "$work"
-export HOME=$work NO_PROXY=127.0.0.1 RAY_USAGE_STATS_ENABLED=0 RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO=0
+export HOME=$work NO_PROXY=127.0.0.1 RAY_USAGE_STATS_ENABLED=0
 unset WARDROUND_RAY_PYTHON
 
 mkdir live ray
@@ -42,9 +44,18 @@ mkdir live ray
 
 args=(--run ray/run --cases bundled --model m --judge judge --repeats 2 --work ray/work --workers 4 --batch-size 2 --at-once 1)
 args+=(--url "m=$model" --url "judge=$judge" --program "$program")
-wait_for() { # a pattern of files, which is left to be expanded
-  for _ in $(seq 1200); do compgen -G "$1" >/dev/null && return; kill -0 "$head" 2>/dev/null || { echo "check-ray: the head ended before $1 was there" >&2; cat head.log >&2; exit 1; }; sleep 0.1; done
-  echo "check-ray: $1 did not come" >&2; cat head.log >&2; exit 1
+fails() {
+  echo "check-ray: $1" >&2
+  tail -n 40 head.log >&2
+  exit 1
+}
+wait_for() { # a file, or a pattern of files
+  for _ in $(seq 1200); do
+    compgen -G "$1" >/dev/null && return
+    kill -0 "$head" 2>/dev/null || fails "the head ended before $1 was there"
+    sleep 0.1
+  done
+  fails "$1 did not come"
 }
 "$python" "$driver" "${args[@]}" >head.log 2>&1 & head=$!
 wait_for 'ray/work/round-001/results/*.jsonl'
@@ -54,15 +65,16 @@ kill -KILL "$worker"
 wait_for ray/work/round-001/imported
 kill -KILL "$head"
 wait "$head" 2>/dev/null || true
+head=
 workers=$(compgen -G 'ray/work/round-001/results/*.jsonl' | wc -l)
-[[ $workers -ge 5 ]] || { echo "check-ray: $workers workers wrote results, and a fifth should stand for the one that was killed" >&2; exit 1; }
+[[ $workers -ge 5 ]] || fails "$workers workers wrote results, and a fifth should stand for the one that was killed"
 
-"$python" "$driver" "${args[@]}" >>head.log 2>&1 || { cat head.log >&2; exit 1; }
+"$python" "$driver" "${args[@]}" >>head.log 2>&1 || fails "the head that took over did not come to the end"
 rounds=$(find ray/work -name imported | wc -l)
-[[ $rounds -ge 4 ]] || { echo "check-ray: $rounds rounds, and three turns and the judging are four at least" >&2; cat head.log >&2; exit 1; }
+[[ $rounds -ge 4 ]] || fails "$rounds rounds, and three turns and the judging are four at least"
 
-# What a stand-in cannot be alike in is taken out: when it was, and what stands in the manifest of a batch that was exported.
+# All but the times.
 report() { "$program" report "$1" --format csv | sed -E 's/[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+Z?/TIME/g'; }
-diff <(report live/run) <(report ray/run) || { echo "check-ray: the report of Ray's run is another than the live batch's" >&2; exit 1; }
+diff <(report live/run) <(report ray/run) || fails "the report of Ray's run is another than the live batch's"
 "$program" run verify ray/run --cases bundled >/dev/null
 echo "check-ray: Ray $("$python" -c 'import ray; print(ray.__version__)'), $rounds rounds, $(wc -l <ray/run/turns.jsonl) answers and $(wc -l <ray/run/verdicts.jsonl) verdicts; worker $worker and the head were killed; the report is the live batch's"

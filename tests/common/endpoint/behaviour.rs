@@ -30,6 +30,9 @@ pub struct Asked {
     pub messages: Vec<Said>,
     #[serde(default)]
     pub seed: Option<u64>,
+    /// Whether the answer is to come as a stream of events.
+    #[serde(default)]
+    pub stream: bool,
 }
 
 /// One message.

@@ -3,7 +3,7 @@
 use super::{
     Counts,
     behaviour::{Asked, Behaviour, Reply, Step},
-    wire::{FNV, LAST_CHUNK, answer, fnv, header, status},
+    wire::{FNV, LAST_CHUNK, answer, fnv, header, status, whole},
 };
 use std::{
     collections::HashMap,
@@ -75,7 +75,7 @@ impl Connection {
             let reply = self.behaviour.reply(&asked);
             drop(under_way);
             self.counts.taken.fetch_add(begin.elapsed().as_micros() as usize, Ordering::SeqCst);
-            if !self.send(reply, body.len()).await? {
+            if !self.send(reply, asked.stream, body.len()).await? {
                 return Ok(());
             }
         }
@@ -129,8 +129,10 @@ impl Connection {
     }
 
     /// Whether the connection goes on.
-    async fn send(&mut self, reply: Reply, asked_bytes: usize) -> io::Result<bool> {
+    async fn send(&mut self, reply: Reply, as_stream: bool, asked_bytes: usize) -> io::Result<bool> {
         match reply {
+            Reply::Text(text) if !as_stream => self.stream.write_all(whole(&text, "stop", asked_bytes).as_bytes()).await?,
+            Reply::Ended(text, reason) if !as_stream => self.stream.write_all(whole(&text, reason, asked_bytes).as_bytes()).await?,
             Reply::Text(text) => self.whole(&answer(&text, "stop", asked_bytes)).await?,
             Reply::Ended(text, reason) => self.whole(&answer(&text, reason, asked_bytes)).await?,
             Reply::Status(code, headers, body) => self.stream.write_all(status(code, &headers, &body).as_bytes()).await?,

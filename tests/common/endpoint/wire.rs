@@ -45,6 +45,17 @@ pub fn answer(text: &str, reason: &str, asked_bytes: usize) -> String {
     format!("{STREAM_HEAD}{}{LAST_CHUNK}", chunk(&events))
 }
 
+/// A whole answer to a request that wants no stream.
+pub fn whole(text: &str, reason: &str, asked_bytes: usize) -> String {
+    let (prompt, answer) = (asked_bytes / 4, text.chars().count() / 2);
+    let body = serde_json::json!({
+        "id": "chatcmpl-1", "object": "chat.completion", "created": 1_700_000_000, "model": "mock",
+        "choices": [{ "index": 0, "message": { "role": "assistant", "content": text }, "finish_reason": reason }],
+        "usage": { "prompt_tokens": prompt, "completion_tokens": answer, "total_tokens": prompt + answer },
+    });
+    status(200, "Content-Type: application/json\r\n", &body.to_string())
+}
+
 pub fn status(code: u16, headers: &str, body: &str) -> String {
     format!("HTTP/1.1 {code} Mock\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len())
 }
