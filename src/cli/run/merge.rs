@@ -33,17 +33,21 @@ impl From<MergeError> for CliError {
 
 fn words(out: &Path, merged: &Merged, language: Language) -> Vec<String> {
     let out = out.display();
-    let ([turns, verdicts, ratings], [new_turns, new_verdicts, new_ratings]) = (merged.records, merged.new);
+    let ([turns, verdicts, ratings, notes], [new_turns, new_verdicts, new_ratings, new_notes]) = (merged.records, merged.new);
     let mut lines = vec![match (language, merged.unchanged) {
-        (Zh, true) => format!("没有新内容：{out} 已含这些记录的全部内容（{turns} 条回答，{verdicts} 次评分，{ratings} 次人工评分）"),
+        (Zh, true) => {
+            format!("没有新内容：{out} 已含这些记录的全部内容（{turns} 条回答，{verdicts} 次评分，{ratings} 次人工评分，{notes} 条备注）")
+        }
         (En, true) => {
-            format!("nothing new: {out} has all records of these runs (answers {turns}, verdicts {verdicts}, ratings by people {ratings})")
+            format!(
+                "nothing new: {out} has all records of these runs (answers {turns}, verdicts {verdicts}, ratings by people {ratings}, notes {notes})"
+            )
         }
         (Zh, false) => format!(
-            "{out}：{turns} 条回答（新增 {new_turns}），{verdicts} 次评分（新增 {new_verdicts}），{ratings} 次人工评分（新增 {new_ratings}）"
+            "{out}：{turns} 条回答（新增 {new_turns}），{verdicts} 次评分（新增 {new_verdicts}），{ratings} 次人工评分（新增 {new_ratings}），{notes} 条备注（新增 {new_notes}）"
         ),
         (En, false) => format!(
-            "{out}: answers {turns} ({new_turns} new), verdicts {verdicts} ({new_verdicts} new), ratings by people {ratings} ({new_ratings} new)"
+            "{out}: answers {turns} ({new_turns} new), verdicts {verdicts} ({new_verdicts} new), ratings by people {ratings} ({new_ratings} new), notes {notes} ({new_notes} new)"
         ),
     }];
     for torn in &merged.torn {
@@ -81,7 +85,7 @@ fn words(out: &Path, merged: &Merged, language: Language) -> Vec<String> {
 }
 
 fn of_merged(out: &Path, merged: &Merged) -> serde_json::Value {
-    let counts = |[turns, verdicts, ratings]: [usize; 3]| value!({ "turns": turns, "verdicts": verdicts, "ratings": ratings });
+    let counts = |[turns, verdicts, ratings, notes]: [usize; 4]| value!({ "turns": turns, "verdicts": verdicts, "ratings": ratings, "notes": notes });
     value!({
         "run": out.display().to_string(),
         "records": counts(merged.records),

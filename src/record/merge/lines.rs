@@ -1,7 +1,7 @@
 //! What a merge needs of each line of a run, and of the settings that the lines name. The texts stay on the disk.
 
 use super::{
-    super::{Manifest, Place, RecordError, scan},
+    super::{Manifest, NOTES_FILE, Place, RecordError, scan},
     facts::Facts,
 };
 use crate::{
@@ -19,9 +19,9 @@ use std::{
 };
 
 /// The streams of a run.
-pub(super) const STREAMS: [&str; 3] = ["turns.jsonl", "verdicts.jsonl", "ratings.jsonl"];
+pub(super) const STREAMS: [&str; 4] = ["turns.jsonl", "verdicts.jsonl", "ratings.jsonl", NOTES_FILE];
 
-/// What belongs together in one order: a conversation, the verdicts on an answer, or the ratings of one.
+/// What belongs together in one order: a conversation, or the verdicts, ratings or notes of an answer.
 pub(super) type Group = [u8; 32];
 
 /// A line of a run.
@@ -41,7 +41,7 @@ pub(super) struct Input {
     pub folder: PathBuf,
     pub manifest: Manifest,
     /// The lines of each of [`STREAMS`], in the order in which they were recorded.
-    pub lines: [Vec<Line>; 3],
+    pub lines: [Vec<Line>; 4],
     pub torn: Vec<PathBuf>,
     pub facts: Facts,
 }
@@ -70,8 +70,9 @@ struct Verdict<'a> {
     sampling_asked: Sampling,
 }
 
+/// A person's rating or note.
 #[derive(Deserialize)]
-struct Rating<'a> {
+struct OnAnswer<'a> {
     #[serde(borrow)]
     turn_key: Cow<'a, str>,
     at: jiff::Timestamp,
@@ -94,11 +95,15 @@ impl Input {
             Ok((sha256_bytes(line.turn_key.as_bytes()), line.at))
         })?;
         let ratings = read(&folder.join(STREAMS[2]), &facts, &mut torn, |line, _| {
-            let line: Rating<'_> = parse(line)?;
+            let line: OnAnswer<'_> = parse(line)?;
+            Ok((sha256_bytes(line.turn_key.as_bytes()), line.at))
+        })?;
+        let notes = read(&folder.join(STREAMS[3]), &facts, &mut torn, |line, _| {
+            let line: OnAnswer<'_> = parse(line)?;
             Ok((sha256_bytes(line.turn_key.as_bytes()), line.at))
         })?;
         let facts = facts.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(Self { folder: folder.to_owned(), manifest, lines: [turns, verdicts, ratings], torn, facts })
+        Ok(Self { folder: folder.to_owned(), manifest, lines: [turns, verdicts, ratings, notes], torn, facts })
     }
 
     /// Whether it has no record, as the run of a shard without a case.

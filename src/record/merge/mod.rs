@@ -64,11 +64,11 @@ impl MergeError {
 /// What a merge came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Merged {
-    /// Answers, verdicts and ratings in the merged run.
-    pub records: [usize; 3],
+    /// Answers, verdicts, ratings and notes in the merged run.
+    pub records: [usize; 4],
     /// Of these, how many were not in it before.
-    pub new: [usize; 3],
-    /// Conversations, and verdicts and ratings of one answer, of which two runs have different records: all are kept, and the run that recorded last stands.
+    pub new: [usize; 4],
+    /// Conversations, and verdicts, ratings or notes of one answer, of which two runs have different records: all are kept, and the run that recorded last stands.
     pub conflicts: usize,
     /// Files of which the last line is not whole; that line was left out.
     pub torn: Vec<PathBuf>,
@@ -98,7 +98,7 @@ pub fn merge(runs: &[PathBuf], out: &Path) -> Result<Merged, MergeError> {
     let manifest = manifest(&inputs, known.as_ref());
     let chosen: Vec<select::Chosen> = (0..STREAMS.len()).map(|stream| select::choose(&inputs, stream)).collect();
     let had = |stream: usize| known.as_ref().map_or(0, |_| inputs[0].lines[stream].len());
-    let records: [usize; 3] = std::array::from_fn(|stream| chosen[stream].lines.len());
+    let records: [usize; 4] = std::array::from_fn(|stream| chosen[stream].lines.len());
     let merged = Merged {
         records,
         new: std::array::from_fn(|stream| records[stream].saturating_sub(had(stream))),

@@ -1,7 +1,7 @@
 //! Writes a merged run beside its place, and puts it there once all of it is on the disk.
 
 use super::{
-    super::{Manifest, RecordAction, RecordError, RunLock, lock::writer_of},
+    super::{Manifest, NOTES_FILE, RecordAction, RecordError, RunLock, lock::writer_of},
     lines::{Input, STREAMS},
     select::Chosen,
 };
@@ -62,6 +62,10 @@ impl Staging {
 
     /// Writes one of the streams; it is on the disk when this returns.
     pub fn write(&self, stream: &str, inputs: &[Input], chosen: &Chosen) -> Result<(), RecordError> {
+        // A run in which nobody has noted anything has no file of notes.
+        if stream == NOTES_FILE && chosen.lines.is_empty() {
+            return Ok(());
+        }
         let path = self.folder.path().join(stream);
         let failed = |source| RecordError::Io { path: self.out.join(stream), action: RecordAction::Write, source };
         let mut file = BufWriter::with_capacity(BUFFER, File::create_new(&path).map_err(failed)?);
@@ -92,7 +96,8 @@ impl Staging {
     pub fn put(self, is_there: bool) -> Result<(), RecordError> {
         let failed = |source| RecordError::Io { path: self.out.clone(), action: RecordAction::Write, source };
         if is_there {
-            for file in STREAMS.into_iter().chain(["manifest.json"]) {
+            let written = STREAMS.into_iter().chain(["manifest.json"]).filter(|file| self.folder.path().join(file).is_file());
+            for file in written {
                 fs::rename(self.folder.path().join(file), self.out.join(file)).map_err(failed)?;
             }
             atomic_file::sync_folder(&self.out).map_err(failed)?;
