@@ -61,7 +61,7 @@ use std::{ffi::OsString, process::ExitCode};
 ///
 /// Without a command, it opens the interactive interface.
 ///
-/// Exit codes: 0 complete · 2 usage or settings · 3 case files · 4 model or judge · 5 incomplete · 6 record or output · 130 interrupted.
+/// Exit codes: 0 complete · 2 usage or settings · 3 case files · 4 model or judge · 5 incomplete · 6 record or output · 7 limit reached · 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "wardround", version, max_term_width = 110, args_conflicts_with_subcommands = true)]
 struct Cli {

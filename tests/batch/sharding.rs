@@ -278,3 +278,52 @@ fn a_run_takes_one_shard_and_a_text_that_names_none_is_refused() {
     assert_eq!(named(&dry), named(&reversed));
     assert!(!named(&dry).is_empty() && stage.model.requests() > 0, "{dry}");
 }
+
+#[test]
+fn a_merge_that_is_killed_at_any_moment_leaves_nothing_that_looks_whole() {
+    use std::{thread::sleep, time::Duration};
+    let stage = Stage::new();
+    for shard in ["1/3", "2/3", "3/3"] {
+        stage.shard(shard, &[]);
+    }
+    let [one, two, three] = ["1/3", "2/3", "3/3"].map(folder);
+    stage.merge(&[&one, &two, &three], "whole", 0);
+    stage.merge(&[&one, &two], "part", 5);
+    let missing_before = stage.file("part", "manifest.json");
+    let kill = |runs: &[&str], out: &str, after: u64| {
+        let mut command = stage.user.command();
+        let mut child =
+            command.args([&["run", "merge"], runs, &["--out", out]].concat()).stdout(std::process::Stdio::null()).spawn().unwrap();
+        sleep(Duration::from_millis(after));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    };
+    let mut was_cut = 0;
+    for after in (0..60).step_by(3) {
+        kill(&[&one, &two, &three], "new", after);
+        // There as a whole, or not at all.
+        if stage.user.path("new").exists() {
+            assert_eq!(stage.file("new", "turns.jsonl"), stage.file("whole", "turns.jsonl"));
+            assert_eq!(stage.file("new", "manifest.json"), stage.file("whole", "manifest.json"));
+            fs::remove_dir_all(stage.user.path("new")).unwrap();
+        } else {
+            was_cut += 1;
+        }
+        kill(&[&three], "part", after);
+        if stage.file("part", "manifest.json") == missing_before {
+            let info = text(&stage.user.run(&["run", "info", "part"]).stdout);
+            assert!(info.contains("merged shards: 1-2 of 3"), "{info}");
+        }
+        stage.merge(&[&three], "part", 0);
+        assert_eq!(stage.file("part", "turns.jsonl"), stage.file("whole", "turns.jsonl"));
+        assert_eq!(stage.file("part", "verdicts.jsonl"), stage.file("whole", "verdicts.jsonl"));
+        fs::remove_dir_all(stage.user.path("part")).unwrap();
+        stage.merge(&[&one, &two], "part", 5);
+    }
+    assert!(was_cut > 0, "no merge was cut off");
+    stage.merge(&[&one, &two, &three], "new", 0);
+    assert_eq!(stage.file("new", "turns.jsonl"), stage.file("whole", "turns.jsonl"));
+    let left =
+        fs::read_dir(stage.user.path("")).unwrap().filter(|e| e.as_ref().unwrap().file_name().to_string_lossy().contains("new.merging"));
+    assert_eq!(left.count(), 0, "the next merge removes what the killed ones left");
+}

@@ -10,6 +10,7 @@ use crate::{
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
+    sync::Arc,
 };
 
 /// The settings that the lines of a run name: with which sampling somebody was asked, and with which prompts was judged.
@@ -122,10 +123,10 @@ fn compare(a: &Input, b: &Input, found: &mut Vec<Difference>) {
     if let Some((of_a, of_b)) = apart(&files(&one.cases), &files(&other.cases)) {
         differ(Bilingual::both("病例文件", "case file"), of_a, of_b);
     }
-    let references = one.plan.other_references(&other.plan);
+    let references = if Arc::ptr_eq(&a.planned, &b.planned) { Vec::new() } else { a.plan().other_references(&b.plan()) };
     if let Some(case) = references.first() {
-        let digest = |manifest: &crate::record::Manifest| {
-            let planned = manifest.plan.cases.iter().find(|planned| planned.id == *case);
+        let digest = |input: &Input| {
+            let planned = input.planned.iter().find(|planned| planned.id == *case);
             planned
                 .and_then(|planned| planned.reference_digest.as_deref())
                 .map_or_else(|| "–".to_owned(), |digest| format!("sha256 {}", short(digest)))
@@ -134,7 +135,7 @@ fn compare(a: &Input, b: &Input, found: &mut Vec<Difference>) {
             format!("{} 例的参考答案（首例 {case}）", references.len()),
             format!("references of {} case(s), {case} first", references.len()),
         );
-        differ(what, digest(one), digest(other));
+        differ(what, digest(a), digest(b));
     }
     parties(&one.models, &other.models, ("模型", "models"), &mut differ);
     parties(&one.judges, &other.judges, ("评委", "judges"), &mut differ);

@@ -1,7 +1,7 @@
 //! What a merge needs of each line of a run, and of the settings that the lines name. The texts stay on the disk.
 
 use super::{
-    super::{Manifest, NOTES_FILE, Place, RecordError, scan},
+    super::{Manifest, NOTES_FILE, Place, Plan, PlannedCase, RecordError, scan},
     facts::Facts,
 };
 use crate::{
@@ -15,7 +15,7 @@ use serde::Deserialize;
 use std::{
     borrow::Cow,
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 /// The streams of a run.
@@ -39,7 +39,10 @@ pub(super) struct Line {
 #[derive(Debug)]
 pub(super) struct Input {
     pub folder: PathBuf,
+    /// Without the planned cases.
     pub manifest: Manifest,
+    /// The planned cases. Shards of one batch plan the same, and have them once.
+    pub planned: Arc<Vec<PlannedCase>>,
     /// The lines of each of [`STREAMS`], in the order in which they were recorded.
     pub lines: [Vec<Line>; 4],
     pub torn: Vec<PathBuf>,
@@ -80,7 +83,7 @@ struct OnAnswer<'a> {
 
 impl Input {
     /// Reads a run that nobody writes.
-    pub fn read(folder: &Path, manifest: Manifest) -> Result<Self, RecordError> {
+    pub fn read(folder: &Path, mut manifest: Manifest) -> Result<Self, RecordError> {
         let facts = Mutex::new(Facts::default());
         let mut torn = Vec::new();
         let turns = read(&folder.join(STREAMS[0]), &facts, &mut torn, |line, facts| {
@@ -103,7 +106,20 @@ impl Input {
             Ok((sha256_bytes(line.turn_key.as_bytes()), line.at))
         })?;
         let facts = facts.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Ok(Self { folder: folder.to_owned(), manifest, lines: [turns, verdicts, ratings, notes], torn, facts })
+        let planned = Arc::new(std::mem::take(&mut manifest.plan.cases));
+        Ok(Self { folder: folder.to_owned(), manifest, planned, lines: [turns, verdicts, ratings, notes], torn, facts })
+    }
+
+    /// Keeps the planned cases of another, where they are the same.
+    pub fn share_plan(&mut self, other: &Arc<Vec<PlannedCase>>) {
+        if self.planned == *other {
+            self.planned = other.clone();
+        }
+    }
+
+    /// What it plans.
+    pub fn plan(&self) -> Plan {
+        Plan { cases: self.planned.to_vec(), ..self.manifest.plan.clone() }
     }
 
     /// Whether it has no record, as the run of a shard without a case.

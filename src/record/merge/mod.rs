@@ -18,6 +18,7 @@ use place::Staging;
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// Why runs are not merged. Nothing was changed.
@@ -128,7 +129,7 @@ fn refuse_written(run: &Path) -> Result<(), MergeError> {
 
 /// What is merged: the run that was merged before, then the others in an order that does not depend on how they were named.
 fn inputs(runs: &[PathBuf], out: Option<&Path>) -> Result<Vec<Input>, MergeError> {
-    let mut known = BTreeSet::new();
+    let (mut known, mut planned) = (BTreeSet::new(), None);
     let mut read = |folder: &Path| -> Result<Option<Input>, MergeError> {
         let io = |source| RecordError::Io { path: folder.to_owned(), action: RecordAction::Open, source };
         if !known.insert(std::fs::canonicalize(folder).map_err(io)?) {
@@ -143,7 +144,9 @@ fn inputs(runs: &[PathBuf], out: Option<&Path>) -> Result<Vec<Input>, MergeError
             return Err(RecordError::NotARun { path: folder.to_owned(), message }.into());
         };
         check_streams(folder, &manifest)?;
-        Ok(Some(Input::read(folder, manifest)?))
+        let mut input = Input::read(folder, manifest)?;
+        input.share_plan(planned.get_or_insert_with(|| input.planned.clone()));
+        Ok(Some(input))
     };
     let first = out.map(&mut read).transpose()?.flatten();
     let mut others = Vec::new();
@@ -182,12 +185,19 @@ fn manifest(inputs: &[Input], known: Option<&Manifest>) -> Manifest {
     let begun = known.or(first).or(inputs.first().map(|input| &input.manifest));
     let mut all = begun.cloned().unwrap_or_else(|| Manifest::new(crate::chat::Sampling::default(), 1));
     let mut from = MergedFrom::default();
-    for Input { manifest, .. } in inputs {
+    let mut before: Option<&Input> = None;
+    for input in inputs {
+        let manifest = &input.manifest;
+        if before.is_some_and(|before| Arc::ptr_eq(&before.planned, &input.planned)) {
+            all.plan.extend(&manifest.plan);
+        } else {
+            all.plan.extend(&input.plan());
+        }
+        before = Some(input);
         let shards = shards_of(manifest);
         from.of = from.of.or(shards.of);
         from.shards.extend(shards.shards);
         all.began = all.began.min(manifest.began);
-        all.plan.extend(&manifest.plan);
         for model in &manifest.models {
             note_unknown(&mut all.models, model);
         }
