@@ -145,6 +145,12 @@ impl Manifest {
         }
     }
 
+    /// The shards that the run has: its own, or those that it was merged from.
+    pub fn shards(&self) -> MergedFrom {
+        let own = self.shard.map(|shard| MergedFrom { of: Some(shard.of()), shards: vec![shard.number()] });
+        own.or_else(|| self.merged.clone()).unwrap_or_default()
+    }
+
     /// What the run itself is to hold: of the plan of all shards the cases of its own.
     pub fn own_plan(&self) -> Cow<'_, Plan> {
         let Some(shard) = self.shard else { return Cow::Borrowed(&self.plan) };

@@ -29,6 +29,10 @@ impl Dry<'_> {
     pub fn print(&self, max_cost: Option<Amount>, words: Words) -> Result<ExitCode, CliError> {
         if let Some(shard) = self.shard {
             let all = self.wanted.whole.as_ref().map_or(0, |whole| whole.len());
+            if self.wanted.cases.is_empty() {
+                say!("{}", words.empty_shard(shard, all))?;
+                return Ok(ExitCode::SUCCESS);
+            }
             let (named, more) = super::shard::named(&self.wanted.cases);
             say!("{}", clean(&words.shard(shard, self.wanted.cases.len(), all, (&named, more))))?;
         }

@@ -2,17 +2,18 @@
 //!
 //! A merge of the same runs gives the same bytes, whatever the order in which they are named. It is written beside its place and put there at the end, the manifest last.
 
+mod error;
 mod facts;
 mod lines;
+mod mixed;
 mod place;
 mod select;
 
-pub use facts::{Difference, Mixed};
+pub use error::MergeError;
+pub use mixed::{Difference, Mixed};
 
-use super::{
-    LockOwner, Manifest, MergedFrom, RecordAction, RecordError, RunLock, Warning, check_streams, lock::writer_of, run::note_model,
-};
-use crate::language::{Bilingual, Language};
+use super::{Manifest, MergedFrom, RecordAction, RecordError, RunLock, Warning, check_streams, lock::writer_of, run::note_model};
+use crate::language::Bilingual;
 use lines::{Input, STREAMS};
 use place::Staging;
 use std::{
@@ -20,47 +21,6 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-
-/// Why runs are not merged. Nothing was changed.
-#[derive(Debug, thiserror::Error)]
-#[error("{}", self.words(Language::En))]
-pub enum MergeError {
-    /// One of the runs cannot be read, or the merged one cannot be written.
-    Record(#[from] RecordError),
-    /// They were not recorded with the same settings.
-    Mixed(Mixed),
-    /// Another process writes one of the runs.
-    BeingWritten {
-        /// The run's folder.
-        run: PathBuf,
-        /// Who.
-        owner: LockOwner,
-    },
-    /// The folder for the merged run has a run that is none.
-    NotMerged(PathBuf),
-}
-
-impl MergeError {
-    /// In a language of the interface.
-    pub fn words(&self, language: Language) -> String {
-        match self {
-            Self::Record(error) => error.words(language),
-            Self::Mixed(mixed) => mixed.words(language),
-            Self::BeingWritten { run, owner } => {
-                let (run, zh, en) = (run.display(), owner.words(Language::Zh), owner.words(Language::En));
-                let zh = format!("{run} 正由{zh}写入：请等它结束后再合并");
-                Bilingual::both(zh, format!("{run} is being written by {en}: wait for it to end and merge then")).words(language).to_owned()
-            }
-            Self::NotMerged(run) => {
-                let run = run.display();
-                let zh = format!("{run} 是一份运行记录，但不是合并而成的，不会写入：请为 --out 另指定一个新文件夹");
-                Bilingual::both(zh, format!("{run} is a run that was not merged, and nothing is added to it: name a new folder with --out"))
-                    .words(language)
-                    .to_owned()
-            }
-        }
-    }
-}
 
 /// What a merge came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,7 +55,9 @@ pub fn merge(runs: &[PathBuf], out: &Path) -> Result<Merged, MergeError> {
     // Held until the end: nobody else merges into it or resumes it meanwhile.
     let _lock = known.as_ref().map(|_| RunLock::take(out)).transpose()?;
     let inputs = inputs(runs, known.is_some().then_some(out))?;
-    Mixed::refuse(&inputs)?;
+    if let Some(mixed) = Mixed::among(&inputs) {
+        return Err(MergeError::Mixed(mixed));
+    }
     let manifest = manifest(&inputs, known.as_ref());
     let chosen: Vec<select::Chosen> = (0..STREAMS.len()).map(|stream| select::choose(&inputs, stream)).collect();
     let had = |stream: usize| known.as_ref().map_or(0, |_| inputs[0].lines[stream].len());
@@ -160,12 +122,6 @@ fn inputs(runs: &[PathBuf], out: Option<&Path>) -> Result<Vec<Input>, MergeError
     Ok(first.into_iter().chain(others).collect())
 }
 
-/// The shards that a run has.
-fn shards_of(manifest: &Manifest) -> MergedFrom {
-    let own = manifest.shard.map(|shard| MergedFrom { of: Some(shard.of()), shards: vec![shard.number()] });
-    own.or_else(|| manifest.merged.clone()).unwrap_or_default()
-}
-
 fn twice(inputs: &[Input]) -> Vec<(u32, Vec<PathBuf>)> {
     let shards: Vec<(u32, &Path)> = inputs.iter().filter_map(|i| Some((i.manifest.shard?.number(), i.folder.as_path()))).collect();
     let numbers: BTreeSet<u32> = shards.iter().map(|(number, _)| *number).collect();
@@ -194,7 +150,7 @@ fn manifest(inputs: &[Input], known: Option<&Manifest>) -> Manifest {
             all.plan.extend(&input.plan());
         }
         before = Some(input);
-        let shards = shards_of(manifest);
+        let shards = manifest.shards();
         from.of = from.of.or(shards.of);
         from.shards.extend(shards.shards);
         all.began = all.began.min(manifest.began);

@@ -20,7 +20,7 @@ const BUFFER: usize = 1 << 20;
 pub(super) struct Staging {
     folder: TempDir,
     /// Tells it from what a merge that was killed left.
-    _lock: RunLock,
+    lock: RunLock,
     out: PathBuf,
 }
 
@@ -57,7 +57,7 @@ impl Staging {
         }
         let folder = builder.tempdir_in(parent).map_err(io)?;
         let lock = RunLock::take(folder.path())?;
-        Ok(Self { folder, _lock: lock, out })
+        Ok(Self { folder, lock, out })
     }
 
     /// Writes one of the streams; it is on the disk when this returns.
@@ -94,16 +94,20 @@ impl Staging {
 
     /// Puts it in its place: a new run as a whole; into one that is there, each stream, of which every one has all that it had before, and then the manifest, which says what is in it.
     pub fn put(self, is_there: bool) -> Result<(), RecordError> {
-        let failed = |source| RecordError::Io { path: self.out.clone(), action: RecordAction::Write, source };
+        let Self { folder, lock, out } = self;
+        let failed = |source| RecordError::Io { path: out.clone(), action: RecordAction::Write, source };
         if is_there {
-            let written = STREAMS.into_iter().chain(["manifest.json"]).filter(|file| self.folder.path().join(file).is_file());
+            let written = STREAMS.into_iter().chain(["manifest.json"]).filter(|file| folder.path().join(file).is_file());
             for file in written {
-                fs::rename(self.folder.path().join(file), self.out.join(file)).map_err(failed)?;
+                fs::rename(folder.path().join(file), out.join(file)).map_err(failed)?;
             }
-            atomic_file::sync_folder(&self.out).map_err(failed)?;
+            atomic_file::sync_folder(&out).map_err(failed)?;
         } else {
-            fs::rename(self.folder.path(), &self.out).map_err(failed)?;
-            atomic_file::sync_folder(self.out.parent().unwrap_or(Path::new("."))).map_err(failed)?;
+            // Windows renames no folder in which a file is open.
+            let lock = (!cfg!(windows)).then_some(lock);
+            fs::rename(folder.path(), &out).map_err(failed)?;
+            atomic_file::sync_folder(out.parent().unwrap_or(Path::new("."))).map_err(failed)?;
+            drop(lock);
         }
         Ok(())
     }
