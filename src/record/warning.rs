@@ -101,7 +101,7 @@ impl Warning {
                 format!("合并的记录缺少分片 {missing}（共 {of} 片）：这些病例没有回答，报告的覆盖率已计入")
             }
             Self::MissingShards { missing, of } => {
-                format!("shards {missing} of {of} are missing from this merged run: their cases have no answers, which the report's coverage counts")
+                format!("shard(s) {missing} of {of} are missing from this merged run: their cases have no answers, which the report's coverage counts")
             }
             Self::AskingAgain { error, turn, case } if zh => format!("{} 再问病例 {case} 第 {turn} 轮。", error.words(language)),
             Self::AskingAgain { error, turn, case } => format!("{error} Asking turn {turn} of case {case} again."),
@@ -142,7 +142,7 @@ impl Warning {
             Some(Self::OtherSeed { began_with: began_with.parse().ok()?, seed: seed.parse().ok()? })
         };
         let shards = || {
-            let (missing, of) = between("shards ", " are missing from this merged run")?.rsplit_once(" of ")?;
+            let (missing, of) = between("shard(s) ", " are missing from this merged run")?.rsplit_once(" of ")?;
             Some(Self::MissingShards { missing: missing.to_owned(), of: of.parse().ok()? })
         };
         let known = [judge(), references(), untold(), seed(), shards(), Some(Self::OtherSampling)];

@@ -106,12 +106,14 @@ fn a_merge_again_changes_nothing_and_says_so_whatever_is_named_how_often_in_whic
     }
     let [one, two, three] = ["1/3", "2/3", "3/3"].map(folder);
     let missing = stage.merge(&[&one, &three], "run", 5);
-    assert!(missing.contains("shards 2 of 3 are missing"), "{missing}");
+    assert!(missing.contains("shard(s) 2 of 3 are missing"), "{missing}");
     let report = stage.report("run", "json");
     let coverage: serde_json::Value = serde_json::from_str(&report).unwrap();
     let counts = &coverage["answers"][0];
     assert!(counts["of"] == 72 && counts["answered"].as_u64().unwrap() < 72, "{counts}");
-    assert!(report.contains("shards 2 of 3 are missing"), "{report}");
+    assert!(report.contains("shard(s) 2 of 3 are missing"), "{report}");
+    let zh = stage.user.command().env("LANG", "zh_CN.UTF-8").args(["run", "info", "run"]).output().unwrap();
+    assert!(text(&zh.stdout).contains("注意：合并的记录缺少分片 2（共 3 片）"), "{}", text(&zh.stdout));
     let info = text(&stage.user.run(&["run", "info", "run"]).stdout);
     assert!(info.contains("incomplete") && info.contains("merged shards: 1, 3 of 3"), "{info}");
 

@@ -4,6 +4,7 @@ use crate::{
     archive::{Check, Outcome, Overview, PackOptions, Packed, State, Verification},
     chat::Origin,
     language::Language::{self, En, Zh},
+    record::Warning,
     report::Made,
 };
 use serde_json::{Value, json};
@@ -75,7 +76,7 @@ fn made(made: &Made) -> String {
 }
 
 fn of_count(of: u32, language: Language) -> String {
-    if language == Zh { format!("（共 {of} 片）") } else { format!("of {of}") }
+    if language == Zh { format!("（共 {of} 片）") } else { format!(" of {of}") }
 }
 
 /// What `info` prints.
@@ -95,7 +96,7 @@ pub(super) fn info(run: &Path, overview: &Overview, language: Language) -> Vec<S
         line(pick("分片", "shard"), shard.to_string());
     }
     if let Some((merged, of)) = overview.merged.as_ref().and_then(|merged| Some((merged, merged.of?))) {
-        line(pick("合并的分片", "merged shards"), format!("{} {}", merged.listed(), of_count(of, language)));
+        line(pick("合并的分片", "merged shards"), format!("{}{}", merged.listed(), of_count(of, language)));
     }
     let Some(report) = &overview.report else { return lines };
     for run in &report.runs {
@@ -111,7 +112,8 @@ pub(super) fn info(run: &Path, overview: &Overview, language: Language) -> Vec<S
             );
         }
         for warning in &run.warnings {
-            line(pick("注意", "warning"), warning.clone());
+            let words = Warning::read(warning).map(|warning| warning.words(language));
+            line(pick("注意", "warning"), words.unwrap_or_else(|| warning.clone()));
         }
     }
     for party in &report.made.models {

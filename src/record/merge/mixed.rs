@@ -145,7 +145,7 @@ fn apart(one: &BTreeMap<String, String>, other: &BTreeMap<String, String>) -> Op
 /// A model by what tells it from another of its name.
 fn shown(identity: &ModelIdentity) -> String {
     let system = identity.system.as_ref().map(|system| format!("system {}", short(&crate::digest::sha256(system.as_bytes()))));
-    let ways = identity.ways.named().into_iter().map(|(name, way)| format!("{name} {way}"));
+    let ways = identity.ways.named().map(|(name, way)| format!("{name} {way}"));
     let key = ModelIdentity { system: None, ways: crate::chat::Ways::default(), ..identity.clone() }.key();
     std::iter::once(key.trim_end().to_owned()).chain(system).chain(ways).collect::<Vec<_>>().join(", ")
 }

@@ -60,7 +60,7 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
 /// # Errors
 /// As [`read`].
 pub fn read_alone(folder: &Path) -> Result<Records, RecordError> {
-    read_of_plan(&[folder.to_owned()], |manifest| manifest.own_plan())
+    read_of_plan(&[folder.to_owned()], Manifest::own_plan)
 }
 
 fn read_of_plan(folders: &[PathBuf], plan_of: impl Fn(&Manifest) -> Cow<'_, Plan>) -> Result<Records, RecordError> {
