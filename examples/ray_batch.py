@@ -186,8 +186,10 @@ def export(args, work: Path, number: int) -> Path | None:
     return folder
 
 
-def take(args, folder: Path):
-    """Imports what a round brought. Importing the same results twice adds nothing."""
+def take(args, folder: Path) -> bool:
+    """Imports what a round brought; whether the run has more records than before. Importing the same results twice adds nothing."""
+    streams = [Path(args.run) / name for name in ("turns.jsonl", "verdicts.jsonl")]
+    before = [stream.stat().st_size for stream in streams if stream.exists()]
     gathered = folder / "results.jsonl"
     with (folder / "results.jsonl.new").open("w", encoding="utf-8") as file:
         for result in results_of(folder / "results"):
@@ -198,6 +200,7 @@ def take(args, folder: Path):
     (folder / "results.jsonl.new").rename(gathered)
     wardround(args, "import", "openai-batch", str(gathered), "--run", args.run, "--cases", args.cases)
     (folder / "imported").touch()
+    return before != [stream.stat().st_size for stream in streams if stream.exists()]
 
 
 def arguments():
@@ -241,7 +244,7 @@ def main() -> int:
     rounds = sorted(args.work.glob("round-*"))
     # What a head left that was killed comes first.
     folder = rounds[-1] if rounds and not (rounds[-1] / "imported").exists() else None
-    number = len(rounds) + 1
+    number, is_resumed = len(rounds) + 1, folder is not None
     for _ in range(args.rounds):
         if folder is None:
             folder, number = export(args, args.work, number), number + 1
@@ -251,8 +254,10 @@ def main() -> int:
         if not execute(args, folder):
             print(f"{folder}: no line was answered; mend the cause and run this again", file=sys.stderr)
             return 5
-        take(args, folder)
-        folder = None
+        if not take(args, folder) and not is_resumed:
+            print(f"{folder}: servers replied, and with no answer; see {folder / 'results.jsonl'} and run this again once the cause is mended", file=sys.stderr)
+            return 5
+        folder, is_resumed = None, False
     return 0
 
 
