@@ -156,6 +156,8 @@ fn put_records(
     if let Some(names) = names {
         manifest.plan.models.iter_mut().for_each(|key| *key = names.plan_key(key));
         manifest.plan.judgings.iter_mut().for_each(|judging| judging.judge = names.plan_key(&judging.judge));
+        // What is known of a model tells which one it is.
+        manifest.facts.clear();
         for warning in &mut manifest.warnings {
             if let Some(masked) = names.text(warning) {
                 *warning = masked;

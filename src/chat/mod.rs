@@ -5,6 +5,7 @@
 //! OpenAI-compatible endpoint.
 
 mod error;
+mod facts;
 #[cfg(test)]
 pub(crate) mod fake;
 mod finish;
@@ -19,6 +20,7 @@ pub use error::{
     Advice, BreakCause, CertificateProblem, ConnectCause, Death, FileFault, ModelError, ProtocolProblem, ProxyUse, RetryReason, Scope,
     TimeLimit, WorkerFault,
 };
+pub use facts::{ModelClass, ModelFacts, ModelSize};
 pub(crate) use finish::goes_on;
 pub use finish::{Ended, Ending, Finish};
 pub use loading::{LoadProgress, ProgressSink};

@@ -77,6 +77,7 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
 
     // The run first: a folder in use or a damaged record should not cost the loading of a model.
     let model_name = candidate.settings.name().to_owned();
+    let facts = candidate.facts();
     let folder = args.out.clone().unwrap_or_else(|| paths.run_folder_of(&args.cases, &candidate.settings));
     let mut run = open::run(&folder, sampling, args.seed, language).map_err(CliError::or_another_folder)?;
     open::note_cases(&mut run, CaseSource::of(&args.cases, &file, chosen.first().map(|c| c.source())))?;
@@ -104,7 +105,7 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let (recorder, ended) = Recorder::start(run);
     let recorder = recording::told(recorder, tapes.as_ref());
     let asked = args.prompting.unwrap_or(settings.prompting).to(model.clone());
-    let candidate = Candidate::new(asked, recorder, sampling, args.seed, stop.clone());
+    let candidate = Candidate::new(asked, recorder, sampling, args.seed, stop.clone()).known_as(facts);
     let replay = Replay { candidate, judging };
     let printed = print_while(&replay, &chosen, args.format.unwrap_or_else(Format::by_default), language).await;
     drop(replay);

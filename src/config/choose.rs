@@ -1,8 +1,8 @@
 //! Resolves what a user names as a model: a name of the settings, a file, a URL.
 
-use super::{ConfigError, DisplayName, ModelEntry, ModelSettings, Paths, Prices, Settings, headers, is_url};
+use super::{ConfigError, DisplayName, ModelEntry, ModelSettings, Paths, Prices, Settings, headers, is_url, models::facts_of_file};
 use crate::{
-    chat::Sampling,
+    chat::{ModelFacts, Sampling},
     gguf::part_of,
     language::Bilingual,
     tape::{Tape, TapeError, is_tape},
@@ -24,6 +24,18 @@ pub struct ModelChoice {
     pub sampling: Sampling,
     /// What its tokens cost.
     pub prices: Prices,
+    /// What the settings say of it for reports.
+    facts: ModelFacts,
+}
+
+impl ModelChoice {
+    /// What is known of it for reports: what the settings say, and for a model file its header. Reads that header.
+    pub fn facts(&self) -> ModelFacts {
+        match &self.settings {
+            ModelSettings::Local(local) => self.facts.clone().or(&facts_of_file(&local.path)),
+            ModelSettings::Remote(_) | ModelSettings::Tape(_) => self.facts.clone(),
+        }
+    }
 }
 
 impl Settings {
@@ -82,7 +94,7 @@ impl Settings {
                 tape.name = read.identity().name;
             }
         }
-        Ok(ModelChoice { settings, sampling: entry.sampling, prices: entry.prices() })
+        Ok(ModelChoice { settings, sampling: entry.sampling, prices: entry.prices(), facts: entry.facts() })
     }
 
     /// What a tape is called by whoever opens it: its own name, which says that it is a recording, of whom and when. Any other model keeps the name that it is

@@ -2,14 +2,18 @@
 
 use super::{Addresses, Prices, headers};
 use crate::{
-    chat::{Reasoning, Sampling},
+    chat::{ModelClass, ModelFacts, ModelSize, Reasoning, Sampling},
+    gguf::Gguf,
     language::Bilingual,
     llama::{FlashAttention, KvType, LocalSettings},
     openai::{Dialect, Limits, RemoteSettings, ReplayReasoning, Timeouts},
     tape::{Speed, TapeSettings},
 };
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 /// A model of the settings, `[models.NAME]`: a file on this machine (`path`) or an endpoint (`base_url`).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -91,6 +95,18 @@ pub struct ModelEntry {
     /// What a million tokens of answers cost, for estimates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub price_output: Option<f64>,
+    /// The name of the model that it was made from by further training; reports compare both.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub base: Option<String>,
+    /// Its class, by which reports group models: `open`, `medical` or `proprietary`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<ModelClass>,
+    /// Its number of parameters, as in `7B`; a model file says it itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<ModelSize>,
+    /// How its weights are quantised, as in `Q4_K_M`; a model file says it itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub quant: Option<String>,
     /// A proxy's URL, `none`, or `system`. Where nothing is said, the system's proxy is used, but not for addresses of this machine.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proxy: Option<String>,
@@ -338,6 +354,32 @@ impl ModelEntry {
     /// What its tokens cost.
     pub fn prices(&self) -> Prices {
         Prices { input: self.price_input, output: self.price_output }
+    }
+}
+
+impl ModelEntry {
+    /// What the settings say of it for reports.
+    pub fn facts(&self) -> ModelFacts {
+        ModelFacts {
+            base: self.base.clone(),
+            class: self.class,
+            size: self.size,
+            quant: self.quant.clone(),
+            weights_bytes: None,
+            price_input: self.price_input,
+            price_output: self.price_output,
+        }
+    }
+}
+
+/// What the header of a model file says; nothing of a file that cannot be read: whoever opens the model says why.
+pub(super) fn facts_of_file(path: &Path) -> ModelFacts {
+    let Ok(gguf) = Gguf::open(path) else { return ModelFacts::default() };
+    ModelFacts {
+        size: ModelSize::of_parameters(gguf.parameters()),
+        quant: Some(gguf.quantisation()).filter(|quant| !quant.is_empty()),
+        weights_bytes: Some(gguf.weights()),
+        ..ModelFacts::default()
     }
 }
 

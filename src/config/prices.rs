@@ -1,6 +1,9 @@
 //! The price of a model's tokens.
 
-use crate::{chat::Usage, language::Bilingual};
+use crate::{
+    chat::{ModelFacts, Usage},
+    language::Bilingual,
+};
 
 /// Prices for a million tokens, in whatever currency the user counts. A model on this machine can have them, too.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -14,11 +17,7 @@ pub struct Prices {
 impl Prices {
     /// What so many tokens cost; `None` where no price is set. A price that is not set beside one that is counts as nothing.
     pub fn cost(&self, prompt_tokens: u64, answer_tokens: u64) -> Option<f64> {
-        if self.input.is_none() && self.output.is_none() {
-            return None;
-        }
-        let part = |price: Option<f64>, tokens: u64| price.unwrap_or(0.0) * tokens as f64 / 1e6;
-        Some(part(self.input, prompt_tokens) + part(self.output, answer_tokens))
+        ModelFacts { price_input: self.input, price_output: self.output, ..ModelFacts::default() }.cost(prompt_tokens, answer_tokens)
     }
 
     /// What an answer cost; `None` where no price is set, or the endpoint does not say what it took.

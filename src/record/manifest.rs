@@ -5,13 +5,13 @@ use super::{Plan, RecordAction, RecordError, SCHEMA, Shard};
 use crate::{
     atomic_file,
     case::{CaseFile, Source},
-    chat::{ModelIdentity, Sampling},
+    chat::{ModelFacts, ModelIdentity, Sampling},
     digest::sha256_of_reader,
     language::Bilingual,
     plain_file,
 };
 use serde::{Deserialize, Serialize};
-use std::{borrow::Cow, path::Path};
+use std::{borrow::Cow, collections::BTreeMap, path::Path};
 
 /// A manifest has a line or two for each case.
 const LIMIT_MIB: u64 = 1024;
@@ -49,6 +49,9 @@ pub struct Manifest {
     /// What the run was merged from; absent where it was recorded as one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub merged: Option<MergedFrom>,
+    /// What is known of the models beside what decides their answers, by [`ModelIdentity::key`].
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub facts: BTreeMap<String, ModelFacts>,
 }
 
 /// What a merged run was made of.
@@ -142,6 +145,15 @@ impl Manifest {
             plan: Plan::default(),
             shard: None,
             merged: None,
+            facts: BTreeMap::new(),
+        }
+    }
+
+    /// Notes what is known of a model now. What was known before and is not said any more stays: the settings may be another machine's.
+    pub(crate) fn note_facts(&mut self, model: &ModelIdentity, facts: &ModelFacts) {
+        if !facts.is_empty() {
+            let known = self.facts.entry(model.key()).or_default();
+            *known = facts.clone().or(known);
         }
     }
 

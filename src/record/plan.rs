@@ -2,7 +2,7 @@
 //! be told from one that was never wanted.
 
 use crate::{
-    case::{Case, CaseId, Source, TestsPair},
+    case::{Case, CaseId, Difficulty, Source, TestsPair},
     digest::sha256,
     judge::Preset,
 };
@@ -43,6 +43,15 @@ pub struct PlannedCase {
     /// sha256 of its reference as a judge receives it; absent where it has none, and in the plans of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference_digest: Option<String>,
+    /// The department, where the case says; absent in the plans of earlier versions, too, as are the next two.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub department: Option<String>,
+    /// How hard it is, where the case says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difficulty: Option<Difficulty>,
+    /// Its tags.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
 }
 
 /// One way of judging.
@@ -69,6 +78,9 @@ impl PlannedCase {
             tests_pair: Some(case.tests_pair()),
             no_reference: !case.has_reference(),
             reference_digest: case.reference_text().map(|text| sha256(text.as_bytes())),
+            department: case.department().map(str::to_owned),
+            difficulty: case.difficulty(),
+            tags: case.tags().iter().map(|tag| tag.as_str().to_owned()).collect(),
         }
     }
 }
@@ -102,6 +114,11 @@ impl Plan {
             let known = &mut self.cases[place];
             known.turns = known.turns.max(case.turns);
             known.tests_pair = case.tests_pair.or(known.tests_pair);
+            if case.department.is_some() || case.difficulty.is_some() || !case.tags.is_empty() {
+                known.department.clone_from(&case.department);
+                known.difficulty = case.difficulty;
+                known.tags.clone_from(&case.tags);
+            }
             // As the file is now: a reference may have been added since, or taken out.
             known.no_reference = case.no_reference;
             if case.no_reference || case.reference_digest.is_some() {
@@ -141,6 +158,9 @@ mod tests {
             tests_pair: None,
             no_reference: false,
             reference_digest: None,
+            department: None,
+            difficulty: None,
+            tags: Vec::new(),
         };
         let judging =
             |turns: &[usize], repeats| PlannedJudging { judge: "j".into(), preset: Preset::Official, turns: turns.into(), repeats };
@@ -165,5 +185,17 @@ mod tests {
         plan.extend(&Plan { cases: vec![told], ..Plan::default() });
         plan.extend(&Plan { cases: vec![case("1", 3)], ..Plan::default() });
         assert_eq!((plan.cases[0].turns, plan.cases[0].tests_pair), (3, Some(TestsPair::Present)));
+        let described = |department: &str| PlannedCase {
+            department: Some(department.into()),
+            difficulty: Some(Difficulty::Basic),
+            tags: vec!["refer".into()],
+            ..case("1", 1)
+        };
+        for department in ["内科", "外科"] {
+            plan.extend(&Plan { cases: vec![described(department)], ..Plan::default() });
+            plan.extend(&Plan { cases: vec![case("1", 3)], ..Plan::default() });
+            let known = &plan.cases[0];
+            assert_eq!((known.department.as_deref(), known.difficulty, known.tags.len()), (Some(department), Some(Difficulty::Basic), 1));
+        }
     }
 }

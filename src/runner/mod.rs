@@ -27,7 +27,7 @@ pub use tokio_util::sync::CancellationToken;
 
 use crate::{
     case::Case,
-    chat::{Model, ModelIdentity, Sampling},
+    chat::{Model, ModelFacts, ModelIdentity, Sampling},
     judge::Unrated,
     language::Language,
     record::{Plan, PlannedCase, RecordError, Recorder, ToJudge, TurnRecord, Warning, note_model},
@@ -84,6 +84,8 @@ pub struct Candidate {
     pub stop: CancellationToken,
     /// Ends a consultation before its next question: the answer that is coming is waited for and recorded.
     pub enough: CancellationToken,
+    /// What is known of it for reports.
+    pub facts: ModelFacts,
     /// What its refusals so far say about it.
     pub trust: Trust,
     /// Held while the model is asked, and not while its answer is written: the next one begins meanwhile.
@@ -94,7 +96,27 @@ impl Candidate {
     /// A model that has answered nothing yet.
     pub fn new(model: Arc<dyn Model>, recorder: Recorder, sampling: Sampling, seed: u64, stop: CancellationToken) -> Self {
         let places = Arc::new(Semaphore::new(model.parallel().clamp(1, Semaphore::MAX_PERMITS)));
-        Self { model, recorder, sampling, seed, stop, enough: CancellationToken::new(), trust: Trust::new(), places }
+        Self { model, recorder, sampling, seed, stop, enough: CancellationToken::new(), facts: ModelFacts::default(), trust: Trust::new(), places }
+    }
+
+    /// The same with what is known of it for reports.
+    #[must_use]
+    pub fn known_as(self, facts: ModelFacts) -> Self {
+        Self { facts, ..self }
+    }
+
+    /// Adds to the manifest who answers, who judges and what is wanted of them, as [`note_in_manifest`], and what is known of the model.
+    ///
+    /// # Errors
+    /// When the manifest cannot be written.
+    pub async fn note(&self, judge: Option<&ModelIdentity>, plan: Plan) -> Result<Vec<Warning>, RecordError> {
+        let model = self.model.identity();
+        let warnings = note_in_manifest(&self.recorder, model, judge, plan).await?;
+        if !self.facts.is_empty() {
+            let (model, facts) = (model.clone(), self.facts.clone());
+            self.recorder.update_manifest(move |m| m.note_facts(&model, &facts)).await?;
+        }
+        Ok(warnings)
     }
 
     /// How many consultations are worth having under way: as many as the model answers at once, and some whose last answer is on its way to the disk.
@@ -131,8 +153,7 @@ impl Replay {
             repeats: 1,
             judgings: judging.iter().map(|j| j.planned(1)).collect(),
         };
-        let identities = (candidate.model.identity(), judging.map(|j| j.model.identity()));
-        for warning in note_in_manifest(&candidate.recorder, identities.0, identities.1, plan).await? {
+        for warning in candidate.note(judging.map(|j| j.model.identity()), plan).await? {
             observer(ReplayEvent::Warning { message: &warning });
         }
         let mut summary = Summary::new(cases.len());

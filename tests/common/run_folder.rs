@@ -66,6 +66,9 @@ impl Shape<'_> {
             tests_pair,
             no_reference: false,
             reference_digest: None,
+            department: None,
+            difficulty: None,
+            tags: Vec::new(),
         }
     }
 

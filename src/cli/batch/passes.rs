@@ -256,6 +256,7 @@ impl<'a> Running<'a> {
         let CandidateChoice { choice, prompting, sampling } = candidate;
         let name = choice.settings.name().to_owned();
         let stop = &self.batch.stop;
+        let facts = choice.facts();
         let opened = tokio::select! {
             opened = open::open(choice.settings, &sampling, self.paths, &self.endpoints, self.shown.loading(&name)) => opened,
             () = stop.cancelled() => return Ok(None),
@@ -270,12 +271,12 @@ impl<'a> Running<'a> {
         };
         let key = model.identity().key();
         let plan = self.batch.wanted.plan(vec![key.clone()], judging);
-        for warning in note_in_manifest(&self.batch.recorder, model.identity(), judging.map(|j| j.model.identity()), plan).await? {
+        let recorder = self.batch.recorder.clone();
+        let mut candidate = Candidate::new(model, recorder, sampling, self.batch.wanted.seed, stop.clone()).known_as(facts);
+        candidate.enough = self.batch.enough.clone();
+        for warning in candidate.note(judging.map(|j| j.model.identity()), plan).await? {
             (self.sink)(BatchEvent::Warning { message: &warning });
         }
-        let recorder = self.batch.recorder.clone();
-        let mut candidate = Candidate::new(model, recorder, sampling, self.batch.wanted.seed, stop.clone());
-        candidate.enough = self.batch.enough.clone();
         let answered = self.batch.answer(&candidate, judging, judging.is_some().then_some(jobs)).await;
         candidate.model.close().await;
         match answered {

@@ -11,7 +11,7 @@ use crate::{
     digest::sha256,
     language::Bilingual,
     record::{Journal, Plan, PlannedCase, RecordError, TurnRecord},
-    runner::{Candidate, CaseOutcome, Consulted, note_in_manifest},
+    runner::{Candidate, CaseOutcome, Consulted},
     trial::{
         key::TrialKey,
         live::{SERVED_VERSION, Served, ServedAnswer, served_path},
@@ -155,7 +155,7 @@ impl LiveTrial {
                 repeats: 1,
                 judgings: Vec::new(),
             };
-            note_in_manifest(&model.candidate.recorder, model.candidate.model.identity(), None, plan).await?;
+            model.candidate.note(None, plan).await?;
         }
         Ok(())
     }

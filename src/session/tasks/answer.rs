@@ -5,7 +5,7 @@ use crate::{
     chat::{Delta, Measure, ModelError},
     consultation::Ready,
     record::{Listener, Plan, QuestionContext},
-    runner::{Answering, Candidate, Step, note_in_manifest, unless_stopped},
+    runner::{Answering, Candidate, Step, unless_stopped},
     session::{AnswerId, Ask, ConsultationKey, SessionError, SessionEvent},
 };
 use tokio_util::sync::CancellationToken;
@@ -34,7 +34,7 @@ impl Tasks {
         stop: &CancellationToken,
     ) -> Result<Option<Result<Measure, ModelError>>, SessionError> {
         let candidate = self.candidate_with_run(&key.model, stop).await?;
-        note_in_manifest(&candidate.recorder, candidate.model.identity(), None, Plan::default()).await?;
+        candidate.note(None, Plan::default()).await?;
         Ok(candidate.measure(ready).await)
     }
 
@@ -42,7 +42,7 @@ impl Tasks {
     pub(super) async fn candidate_with_run(&self, name: &str, stop: &CancellationToken) -> Result<Candidate, SessionError> {
         let recorder = self.run(name).await?;
         let opened = self.candidate(name).await?;
-        Ok(Candidate::new(opened.model, recorder, opened.sampling, self.shared.seed, stop.clone()))
+        Ok(Candidate::new(opened.model, recorder, opened.sampling, self.shared.seed, stop.clone()).known_as(opened.facts))
     }
 
     pub(super) async fn ask(&self, ask: Ask, running: Running) {

@@ -1,8 +1,8 @@
 //! Opens models on demand; closes them at the end, or when another local model needs the memory.
 
-use super::{Tasks, lock};
+use super::{Tasks, blocking, lock};
 use crate::{
-    chat::{Model, ModelError, ProgressSink, Sampling},
+    chat::{Model, ModelError, ModelFacts, ProgressSink, Sampling},
     config::ModelSettings,
     runner::unless_stopped,
     session::{SessionError, SessionEvent},
@@ -17,6 +17,8 @@ pub(super) struct Opened {
     pub settings: ModelSettings,
     /// What it is asked with as the one who answers.
     pub sampling: Sampling,
+    /// What is known of it for reports.
+    pub facts: ModelFacts,
     /// Whether it judges, maybe beside answering.
     pub judges: bool,
 }
@@ -79,6 +81,8 @@ impl Tasks {
             self.make_room(part).await;
         }
         let kept = choice.settings.clone();
+        let described = choice.clone();
+        let facts = blocking(move || Ok::<_, SessionError>(described.facts())).await?;
         let model = match &kept {
             ModelSettings::Tape(tape) => self.play(tape)?,
             _ => {
@@ -87,7 +91,7 @@ impl Tasks {
                 unless_stopped(&self.shared.closing, open).await.ok_or(ModelError::Closing)??
             }
         };
-        let opened = Opened { model, settings: kept, sampling, judges: part == Part::Judge };
+        let opened = Opened { model, settings: kept, sampling, facts, judges: part == Part::Judge };
         lock(&self.shared.models).insert(name.to_owned(), opened.clone());
         Ok(opened)
     }

@@ -4,7 +4,7 @@ use super::{Tasks, lock, models::Opened};
 use crate::{
     case::{Case, CaseId, ReadOptions, bundled},
     chat::{
-        FileFault, Finish, LoadProgress, Message, ModelError, Sampling, WorkerFault,
+        FileFault, Finish, LoadProgress, Message, ModelError, ModelFacts, Sampling, WorkerFault,
         fake::{Act, FakeModel},
     },
     config::{ModelEntry, Paths, Settings},
@@ -73,7 +73,7 @@ impl Bench {
 
     fn open(&self, name: &str, model: Arc<FakeModel>) {
         let settings = entry().resolve(name).unwrap();
-        lock(&self.tasks.shared.models).insert(name.into(), Opened { model, settings, sampling: Sampling::default(), judges: name == "j" });
+        lock(&self.tasks.shared.models).insert(name.into(), Opened { model, settings, sampling: Sampling::default(), facts: ModelFacts::default(), judges: name == "j" });
     }
 
     fn run(&self) -> PathBuf {
