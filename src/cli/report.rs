@@ -9,7 +9,7 @@ use crate::{
     config::Loaded,
     language::{Bilingual, Language},
     record::CaseSource,
-    report::{self, Format, FormatError, Published, Records, Report},
+    report::{self, By, Format, FormatError, Published, Records, Report},
     stats::Resampling,
 };
 use clap::Args;
@@ -23,11 +23,14 @@ pub(super) struct ReportArgs {
     /// Folders of runs; several are read as one
     #[arg(value_name = "RUN", required_unless_present = "paper")]
     runs: Vec<PathBuf>,
-    /// The case file of runs that an earlier version recorded; it determines which references answer turn 2
+    /// The case file of runs that an earlier version recorded; it says which references answer turn 2, and departments, tags and difficulty
     #[arg(long, value_name = "FILE|bundled")]
     cases: Option<String>,
+    /// Show scores and comparisons apart for each group of a characteristic as well; several after commas
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    by: Vec<By>,
     /// Print the paper's own tables with their known errors instead of a report
-    #[arg(long, conflicts_with_all = ["runs", "cases", "resamples", "seed"])]
+    #[arg(long, conflicts_with_all = ["runs", "cases", "by", "resamples", "seed"])]
     paper: bool,
     #[command(flatten)]
     written: WrittenAs,
@@ -100,6 +103,7 @@ impl ReportArgs {
         Self {
             runs: vec![run],
             cases: None,
+            by: Vec::new(),
             paper: false,
             written: WrittenAs {
                 to: WrittenTo { format, output: None, language: Some(language) },
@@ -123,7 +127,8 @@ pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliErr
         if let Some(cases) = &args.cases {
             note_cases(&mut records, cases, loaded)?;
         }
-        Report::of(&records, plan).write(args.written.to.format, language, width)
+        let report = Report::by(&records, plan, &args.by).map_err(|not_known| CliError::Usage(not_known.both()))?;
+        report.write(args.written.to.format, language, width)
     };
     args.written.to.put(text)
 }

@@ -1,15 +1,20 @@
 //! Computes a report from records: pure, and independent of the order of lines.
 
 use super::{
-    AnswerCount, Averages, Block, Group, HowMade, Limit, ModelNumbers, PeoplePaper, Report, ResamplingUsed, Row, RunSummary,
+    AnswerCount, Averages, Block, By, Group, HowMade, Limit, ModelNumbers, NotKnown, PeoplePaper, Report, ResamplingUsed, Row, RunSummary,
+    TurnAverage,
+    by::Grouping,
+    case_means::case_means,
     cells::{Cell, Index, Judging},
     compare::{comparisons, turn_means},
+    gain::gains,
     limits::{Making, limits, limits_of_making},
     official::official,
     paper, parallel,
     people::{agreement, people},
     records::{Records, RunRead},
     row,
+    spent::spent,
     words::words,
 };
 use crate::{
@@ -17,9 +22,9 @@ use crate::{
     judge::Preset,
     language::Language,
     record::CaseSource,
-    stats::Resampling,
+    stats::{Confidence, GroupedValues, Resampling, mean_of_means},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The version of the layout of `json`.
 const SCHEMA: u32 = 1;
@@ -39,6 +44,24 @@ impl Report {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn of(records: &Records, plan: Resampling) -> Self {
+        Self::grouped(records, plan, &[])
+    }
+
+    /// The same, with rows and comparisons for the groups of each of these characteristics.
+    ///
+    /// # Errors
+    /// When nothing is known of a characteristic.
+    pub fn by(records: &Records, plan: Resampling, by: &[By]) -> Result<Self, NotKnown> {
+        let mut groupings: Vec<Grouping> = Vec::new();
+        for &by in by {
+            if groupings.iter().all(|known| known.by != by) {
+                groupings.push(Grouping::of(by, records)?);
+            }
+        }
+        Ok(Self::grouped(records, plan, &groupings))
+    }
+
+    fn grouped(records: &Records, plan: Resampling, groupings: &[Grouping]) -> Self {
         let index = Index::of(records);
         let judgings = index.judgings();
         let jobs: Vec<(usize, u32)> =
@@ -47,7 +70,7 @@ impl Report {
             let judging = &judgings[jobs[job].0];
             let model = jobs[job].1;
             let cells = index.cells(judging, model);
-            let numbers = (!cells.is_empty()).then(|| model_numbers(&index, judging, model, &cells, plan));
+            let numbers = (!cells.is_empty()).then(|| model_numbers(&Asked { index: &index, groupings, plan }, judging, model, &cells));
             (cells, numbers)
         });
         let mut by_judging: Vec<Vec<(Vec<Cell>, ModelNumbers)>> = judgings.iter().map(|_| Vec::new()).collect();
@@ -65,7 +88,7 @@ impl Report {
             pairing: words(Language::En).pairing(),
             left_out: records.left_out,
             answers: answer_counts(&index),
-            blocks: blocks.map(|(judging, models)| block(records, judging, models, &made, plan)).collect(),
+            blocks: blocks.map(|(judging, models)| block(&Asked { index: &index, groupings, plan }, judging, models, &made)).collect(),
             people_paper: people_paper(people.iter().map(|row| row.source)),
             people,
             made,
@@ -94,7 +117,15 @@ fn people_paper(sources: impl Iterator<Item = Source>) -> Vec<PeoplePaper> {
     sources.into_iter().filter_map(|source| Some(PeoplePaper { source, paper: paper::beside_people(source)? })).collect()
 }
 
-fn block(records: &Records, judging: &Judging, models: Vec<(Vec<Cell>, ModelNumbers)>, made: &HowMade, plan: Resampling) -> Block {
+/// What is asked of the records.
+struct Asked<'a> {
+    index: &'a Index<'a>,
+    groupings: &'a [Grouping],
+    plan: Resampling,
+}
+
+fn block(asked: &Asked<'_>, judging: &Judging, models: Vec<(Vec<Cell>, ModelNumbers)>, made: &HowMade) -> Block {
+    let (records, plan) = (asked.index.records, asked.plan);
     let (cells, models): (Vec<Vec<Cell>>, Vec<ModelNumbers>) = models.into_iter().unzip();
     let named = || cells.iter().zip(&models).map(|(cells, model)| (model.model.as_str(), cells));
     let means: Vec<_> = named().map(|(name, cells)| (name.to_owned(), turn_means(cells))).collect();
@@ -107,6 +138,10 @@ fn block(records: &Records, judging: &Judging, models: Vec<(Vec<Cell>, ModelNumb
     let mut limits = limits(judging, &models, &making, paper.as_ref(), unplanned);
     limits.extend(asks_for_tests(judging.source).then(|| references_of_turn_2(records, &cells)).flatten());
     limits.extend(limits_of_making(made, &models));
+    let own_names: Vec<&str> = models.iter().map(|model| records.models[model.party as usize].id.as_str()).collect();
+    let (gains, base_missing) = gains(&own_names, &models, &means, plan);
+    let by_model: Vec<(&str, &Vec<Cell>)> = named().collect();
+    let by_comparisons = asked.groupings.iter().flat_map(|grouping| grouping.comparisons(&by_model, records, plan)).collect();
     let wording = |(turn, wording): (&u32, &Option<u32>)| Some((*turn, records.wordings[(*wording)? as usize].clone()));
     Block {
         judge: judge.name.clone(),
@@ -120,14 +155,30 @@ fn block(records: &Records, judging: &Judging, models: Vec<(Vec<Cell>, ModelNumb
         agreement: agreement(records, &cells),
         limits,
         paper,
+        by_comparisons,
+        gains,
+        base_missing,
+        case_means: case_means(&cells, records),
         models,
     }
 }
 
-fn model_numbers(index: &Index<'_>, judging: &Judging, model: u32, cells: &[Cell], plan: Resampling) -> ModelNumbers {
-    let party = &index.records.models[model as usize];
-    let rows = rows(index.records, judging, cells, plan);
+fn model_numbers(asked: &Asked<'_>, judging: &Judging, model: u32, cells: &[Cell]) -> ModelNumbers {
+    let (index, plan) = (asked.index, asked.plan);
+    let records = index.records;
+    let party = &records.models[model as usize];
+    let rows = rows(records, judging, cells, plan);
+    let facts = records.facts.get(&party.whose).filter(|facts| !facts.is_empty());
+    let of_group = |grouping: &Grouping| {
+        let groups = grouping.values.iter().zip(grouping.split(cells, records)).filter(|(_, cells)| !cells.is_empty());
+        let groups = groups.map(|(value, cells)| (Group::By { by: grouping.by, value: value.clone() }, cells)).collect();
+        row::rows(groups, records, judging.preset.highest(), plan)
+    };
     ModelNumbers {
+        turn_average: if judging.source == Source::DoctorFlan { None } else { turn_average(cells, plan) },
+        spent: spent(cells, records, facts),
+        facts: facts.cloned(),
+        rows_by: asked.groupings.iter().flat_map(of_group).collect(),
         averages: averages(&rows),
         party: model,
         model: party.name.clone(),
@@ -141,6 +192,22 @@ fn model_numbers(index: &Index<'_>, judging: &Judging, model: u32, cells: &[Cell
 fn averages(rows: &[Row]) -> Option<Averages> {
     let means = |is: fn(&Group) -> bool| rows.iter().filter(|row| is(&row.group)).filter_map(|row| row.mean.value).collect::<Vec<f64>>();
     Averages::of(&means(|g| matches!(g, Group::Task(_))), &means(|g| matches!(g, Group::Phase(_))))
+}
+
+/// The mean of the turns' means; `None` below two turns with a score.
+fn turn_average(cells: &[Cell], plan: Resampling) -> Option<TurnAverage> {
+    let turns: BTreeSet<u32> = cells.iter().filter(|cell| cell.score().is_some()).map(|cell| cell.turn).collect();
+    let places: BTreeMap<u32, usize> = turns.iter().copied().zip(0..).collect();
+    if places.len() < 2 {
+        return None;
+    }
+    let value = |cell: &Cell| Some((*places.get(&cell.turn)?, cell.score()?));
+    let cases = cells.chunk_by(|a, b| a.case == b.case).map(|case| case.iter().filter_map(value).collect::<GroupedValues>());
+    let cases: Vec<GroupedValues> = cases.filter(|case| !case.is_empty()).collect();
+    let mean = mean_of_means(&cases, places.len(), plan, Confidence::NINETY_FIVE).ok()?;
+    let interval = mean.interval.map(super::IntervalNumbers::from);
+    let no_interval = interval.is_none().then_some(super::NoInterval::OneCase);
+    Some(TurnAverage { mean: super::Estimate { value: Some(mean.estimate), interval, no_interval }, turns: places.len() })
 }
 
 /// Over everything, then by turn; of a suite of single turns by phase and task in their place.

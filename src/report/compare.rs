@@ -38,25 +38,42 @@ pub(super) fn turn_means(cells: &[Cell]) -> TurnMeans {
 
 /// Every pair of models, in their order. Only turns that both have are compared, each weighs the same in its case, each case in the mean.
 pub(crate) fn comparisons(models: &[(String, TurnMeans)], plan: Resampling) -> Vec<PairNumbers> {
-    let pairs: Vec<(usize, usize)> = (0..models.len()).flat_map(|left| (left + 1..models.len()).map(move |right| (left, right))).collect();
-    comparisons_of(models, &pairs, plan)
+    comparisons_of(models, &every_pair(models.len()), plan)
+}
+
+/// The same with p-values that are not adjusted yet: see [`holm`].
+pub(super) fn unadjusted_comparisons(models: &[(String, TurnMeans)], plan: Resampling) -> Vec<PairNumbers> {
+    unadjusted(models, &every_pair(models.len()), plan)
+}
+
+fn every_pair(models: usize) -> Vec<(usize, usize)> {
+    (0..models).flat_map(|left| (left + 1..models).map(move |right| (left, right))).collect()
 }
 
 /// These pairs of models, as places in their list, which share the level of the test.
 pub(crate) fn comparisons_of(models: &[(String, TurnMeans)], pairs: &[(usize, usize)], plan: Resampling) -> Vec<PairNumbers> {
+    let mut compared = unadjusted(models, pairs, plan);
+    holm(compared.iter_mut());
+    compared
+}
+
+fn unadjusted(models: &[(String, TurnMeans)], pairs: &[(usize, usize)], plan: Resampling) -> Vec<PairNumbers> {
     // The intervals of some pairs at a time share their draws; more at a time would leave cores idle.
     let chunks: Vec<&[(usize, usize)]> = pairs.chunks(PAIRS_AT_A_TIME).collect();
     let compared = parallel::each(chunks.len(), |place| {
         let differences = chunks[place].iter().map(|&(left, right)| shared(&models[left], &models[right])).collect();
         tested(differences, plan)
     });
-    let mut compared: Vec<PairNumbers> = compared.into_iter().flatten().collect();
-    let family: Vec<PValue> = compared.iter().filter_map(|c| PValue::new(c.test.as_ref()?.p).ok()).collect();
-    let tests = compared.iter_mut().filter_map(|c| c.test.as_mut());
-    for (test, adjusted) in tests.zip(holm_adjusted(&family)) {
+    compared.into_iter().flatten().collect()
+}
+
+/// Adjusts the p-values of some comparisons for all of them.
+pub(super) fn holm<'a>(compared: impl Iterator<Item = &'a mut PairNumbers>) {
+    let mut tests: Vec<&mut PairTest> = compared.filter_map(|pair| pair.test.as_mut()).collect();
+    let family: Vec<PValue> = tests.iter().filter_map(|test| PValue::new(test.p).ok()).collect();
+    for (test, adjusted) in tests.iter_mut().zip(holm_adjusted(&family)) {
         test.p_holm = adjusted.probability();
     }
-    compared
 }
 
 /// Two models' cases in common, and the differences over them; `None` below two cases.
@@ -68,15 +85,21 @@ struct Shared {
     differences: Option<PairedDifferences>,
 }
 
-fn shared((left, left_means): &(String, TurnMeans), (right, right_means): &(String, TurnMeans)) -> Shared {
+/// The turns that both have: the case, and the mean of each.
+pub(super) fn shared_turns(left: &TurnMeans, right: &TurnMeans) -> Vec<(u32, f64, f64)> {
     let mut turns: Vec<(u32, f64, f64)> = Vec::new();
-    let mut others = right_means.iter().peekable();
-    for (key, mean) in left_means {
+    let mut others = right.iter().peekable();
+    for (key, mean) in left {
         while others.next_if(|(other, _)| other < key).is_some() {}
         if let Some((_, other)) = others.next_if(|(other, _)| other == key) {
             turns.push((key.0, *mean, *other));
         }
     }
+    turns
+}
+
+fn shared((left, left_means): &(String, TurnMeans), (right, right_means): &(String, TurnMeans)) -> Shared {
+    let turns = shared_turns(left_means, right_means);
     let cases: Vec<&[(u32, f64, f64)]> = turns.chunk_by(|a, b| a.0 == b.0).collect();
     let clusters = |side: fn(&(u32, f64, f64)) -> f64| {
         let values = cases.iter().map(|turns| Values::new(turns.iter().map(side).collect())).collect::<Result<Vec<_>, _>>();

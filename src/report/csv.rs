@@ -1,6 +1,8 @@
 //! Writes a report in long form: one number, or one fact of how it was made, per line. Numbers are not
 //! rounded.
 
+mod models;
+
 use super::{
     Block, Estimate, FormatError, Group, IntervalNumbers, Made, PairNumbers, PaperFault, PaperRow, PaperTable, Published, Report, Row,
     RunSummary,
@@ -207,9 +209,11 @@ fn by(row: &PaperRow) -> &'static str {
 fn of_paper(line: &Line, paper: &PaperTable, lines: &mut Vec<Line>) {
     for row in &paper.rows {
         let line = Line { model: row.model.to_owned(), group: "paper", ..line.clone() };
+        lines.extend(row.class.iter().map(|class| line.saying("class", class.name())));
         let cells = paper.columns.iter().zip(&row.scores).filter(|(_, score)| score.is_some());
         lines.extend(cells.map(|(column, score)| Line { group_name: (*column).to_owned(), ..line.with(by(row), *score) }));
     }
+    models::of_paper_gains(line, paper, lines);
     of_faults(line, &paper.faults, lines);
 }
 
@@ -235,6 +239,7 @@ fn of_block(block: &Block, pairing: &str, words: &Words, lines: &mut Vec<Line>) 
         lines.push(Line { section: "comparison", ..base.clone() }.saying("pairing", pairing));
     }
     block.comparisons.iter().for_each(|pair| of_pair(&Line { section: "comparison", ..base.clone() }, pair, lines));
+    models::of_block(block, &base, lines);
     for of in &block.official {
         let turn = of.turn.to_string();
         let line = Line { section: "official", model: of.model.clone(), group: "turn", group_name: turn, ..base.clone() };
@@ -324,6 +329,7 @@ fn group(group: &Group) -> (&'static str, String) {
         Group::Turn2WithoutPair => ("turn_2_reference", "no matching pair".to_owned()),
         Group::Phase(phase) => ("phase", phase.name().to_owned()),
         Group::Task(task) => ("task", task.clone()),
+        Group::By { by, value } => (by.name(), value.name()),
     }
 }
 

@@ -1,19 +1,24 @@
 //! A report for people as a structured document in one language; `table`, `markdown` and `html` format it.
 
+mod by;
 mod charts;
 mod made;
+mod overall;
 mod paper;
 mod scoreboard;
+mod sheets;
 
 pub(super) use paper::published;
 pub(super) use scoreboard::scoreboard;
 
 use charts::{comparison_chart, distribution_chart, scores_chart};
 use made::{legend, made};
+use overall::{averages, facts, gains, with_classes};
 use paper::{faults, paper_sheet};
+use sheets::{agreement, criteria, details, distribution, expected, official, people};
 
 use super::{
-    Agreement, Block, CoverageNumbers, Estimate, Group, HowMade, OfficialNumbers, PairNumbers, PeopleRow, Report, Row,
+    Block, CoverageNumbers, Estimate, Group, HowMade, ModelNumbers, PairNumbers, Report, Row,
     chart::Chart,
     figures::{ends, number, probability, signed},
     words::{Words, words},
@@ -71,10 +76,11 @@ pub(super) fn document(report: &Report, language: Language) -> Document {
         sections[0].parts.push(Part::Paragraph(words.no_verdicts.to_owned()));
     }
     sections.extend(report.blocks.iter().map(|block| of_block(block, &report.made, words)));
+    sections.extend(by::by_source(report, words));
     if !report.people.is_empty() {
         let mut parts = vec![Part::Sheet(people(&report.people, words))];
         for of in &report.people_paper {
-            let mut sheet = paper_sheet(&of.paper, of.paper.rows.iter(), words);
+            let mut sheet = paper_sheet(&of.paper, of.paper.rows.iter(), false, words);
             sheet.caption = format!("{} · {}", sheet.caption, words.source(of.source));
             parts.push(Part::Sheet(sheet));
             parts.push(faults(&of.paper.faults, words));
@@ -123,10 +129,12 @@ fn of_block(block: &Block, made: &HowMade, words: &Words) -> Section {
         colon = words.colon
     );
     let mut parts = vec![Part::Paragraph(about), Part::Sheet(scores(block, words))];
+    parts.extend(averages(block, words));
     let names = block.models.iter().map(|m| m.model.as_str()).collect();
     let judge = made.judges.iter().filter(|judge| judge.name == block.judge);
     parts.extend(legend(made.named(&names).chain(judge), words));
     parts.push(Part::Chart(scores_chart(block, words)));
+    parts.extend(facts(block, words));
     if block.source == Source::DoctorFlan {
         parts.push(Part::Sheet(phases(block, words)));
     }
@@ -136,6 +144,8 @@ fn of_block(block: &Block, made: &HowMade, words: &Words) -> Section {
     if rows(block).any(|(_, row)| row.expected.is_some()) {
         parts.push(Part::Sheet(expected(block, words)));
     }
+    parts.extend(by::by(block, words));
+    parts.extend(gains(block, words));
     parts.push(Part::Sheet(details(block, words)));
     parts.push(Part::Sheet(distribution(block, words)));
     parts.push(Part::Chart(distribution_chart(block, words)));
@@ -151,7 +161,7 @@ fn of_block(block: &Block, made: &HowMade, words: &Words) -> Section {
     if let Some(paper) = &block.paper {
         // The judge's rows of a suite of tasks stand among the phases.
         let rows = paper.rows.iter().filter(|row| row.by_doctors || block.source != Source::DoctorFlan);
-        parts.push(Part::Sheet(paper_sheet(paper, rows, words)));
+        parts.push(Part::Sheet(paper_sheet(paper, rows, has_classes(block), words)));
         parts.push(Part::Paragraph(words.no_paper_interval.to_owned()));
         parts.push(faults(&paper.faults, words));
     }
@@ -161,9 +171,21 @@ fn of_block(block: &Block, made: &HowMade, words: &Words) -> Section {
     Section { heading, parts }
 }
 
+/// Whether a model's class is known.
+fn has_classes(block: &Block) -> bool {
+    block.models.iter().any(|model| model.facts.as_ref().is_some_and(|facts| facts.class.is_some()))
+}
+
+/// The models in the order of their classes, those without one last; within a class as they are.
+fn in_class_order(block: &Block) -> Vec<&ModelNumbers> {
+    let mut models: Vec<&ModelNumbers> = block.models.iter().collect();
+    models.sort_by_key(|model| model.facts.as_ref().and_then(|facts| facts.class).map_or(usize::MAX, |class| class as usize));
+    models
+}
+
 /// Every row of every model; the model's name is marked where it was judged by itself.
 fn rows(block: &Block) -> impl Iterator<Item = (String, &Row)> {
-    block.models.iter().flat_map(|model| {
+    in_class_order(block).into_iter().flat_map(|model| {
         let mark = if model.judge_is_candidate { " *" } else { "" };
         model.rows.iter().map(move |row| (format!("{}{mark}", model.model), row))
     })
@@ -179,62 +201,9 @@ fn scores(block: &Block, words: &Words) -> Sheet {
     if block.models.iter().any(|m| m.judge_is_candidate) {
         sheet.caption = format!("{} (* {})", sheet.caption, words.candidate);
     }
-    sheet
-}
-
-fn expected(block: &Block, words: &Words) -> Sheet {
-    let row = |(model, row): (String, &Row)| [model, words.group(&row.group), number(row.mean.value), number(row.expected)];
-    let header = [words.model, words.group, words.mean, words.expected_mean];
-    Sheet::new(words.expected, 2, header, rows(block).map(row).collect())
-}
-
-fn details(block: &Block, words: &Words) -> Sheet {
-    let row = |(model, row): (String, &Row)| {
-        let spread = row.spread.as_ref();
-        let length = row.length.as_ref();
-        let slope = |d: super::Doubling| format!("{} {}", signed(d.points), ends(&d.interval, signed));
-        [
-            model,
-            words.group(&row.group),
-            number(row.standard_deviation),
-            number(row.median),
-            number(spread.map(|s| s.mean_standard_deviation)),
-            spread.map_or_else(|| "–".into(), |s| format!("{:.1}% (n {})", s.share_apart * 100.0, s.answers)),
-            number(length.map(|l| l.spearman)),
-            length.and_then(|l| l.doubling).map_or_else(|| "–".into(), slope),
-        ]
-    };
-    let header =
-        [words.model, words.group, words.standard_deviation, words.median, words.spread, words.apart, words.length, words.per_doubling];
-    Sheet::new(words.details, 2, header, rows(block).map(row).collect())
-}
-
-fn criteria(block: &Block, words: &Words) -> Sheet {
-    let mut cells = Vec::new();
-    for (model, row) in rows(block) {
-        for criterion in &row.criteria {
-            let [mean, interval] = estimate(&criterion.mean, words);
-            let of = [words.criterion(criterion.name), mean, interval, coverage(&row.coverage)];
-            let [name, mean, interval, covered] = of;
-            cells.push([model.clone(), words.group(&row.group), name, mean, interval, covered]);
-        }
-    }
-    let header = [words.model, words.group, words.criterion, words.mean, words.interval, words.coverage];
-    Sheet::new(words.criteria, 3, header, cells)
-}
-
-fn distribution(block: &Block, words: &Words) -> Sheet {
-    let mut header: Vec<String> = [words.model, words.group, words.rated].map(str::to_owned).to_vec();
-    header.extend((1..=block.highest).map(|r| r.to_string()));
-    let mut cells = Vec::new();
-    for (model, row) in rows(block) {
-        for of in &row.distributions {
-            let mut cell = vec![model.clone(), words.group(&row.group), words.criterion(of.of)];
-            cell.extend(of.counts.iter().map(ToString::to_string));
-            cells.push(cell);
-        }
-    }
-    Sheet { caption: words.distribution.to_owned(), header, rows: cells, words: 3 }
+    let models: Vec<Option<&ModelNumbers>> =
+        in_class_order(block).into_iter().flat_map(|model| model.rows.iter().map(move |_| Some(model))).collect();
+    with_classes(sheet, &models, words)
 }
 
 fn phases(block: &Block, words: &Words) -> Sheet {
@@ -242,7 +211,7 @@ fn phases(block: &Block, words: &Words) -> Sheet {
     header.extend(Phase::ALL.map(|p| p.words(words.language()).to_owned()));
     header.extend([words.mean_of_all, words.mean_of_tasks, words.mean_of_phases, words.paper_average].map(str::to_owned));
     let mut cells = Vec::new();
-    for model in &block.models {
+    for model in in_class_order(block) {
         let groups = Phase::ALL.map(Group::Phase).into_iter().chain([Group::Overall]);
         let cell = |group: Group| match model.rows.iter().find(|row| row.group == group) {
             Some(row) => format!("{} ({})", number(row.mean.value), coverage(&row.coverage)),
@@ -271,26 +240,12 @@ pub(crate) fn compared(pairs: &[PairNumbers], language: Language) -> [Part; 2] {
 }
 
 fn comparisons(pairs: &[PairNumbers], words: &Words) -> Sheet {
-    let row = |pair: &PairNumbers| {
-        let name = format!("{} − {}", pair.left, pair.right);
-        let dash = || "–".to_owned();
-        match &pair.test {
-            None => {
-                [name, pair.cases.to_string(), pair.turns.to_string(), words.no_test.to_owned(), dash(), dash(), dash(), dash(), dash()]
-            }
-            Some(test) => [
-                name,
-                pair.cases.to_string(),
-                pair.turns.to_string(),
-                signed(test.difference),
-                ends(&test.interval, signed),
-                if test.includes_zero { words.yes } else { words.no }.to_owned(),
-                probability(test.p),
-                probability(test.p_holm),
-                number(test.detectable),
-            ],
-        }
-    };
+    let (header, width) = comparison_cells(words);
+    Sheet { caption: words.comparison.to_owned(), header, rows: pairs.iter().map(|pair| comparison(pair, words)).collect(), words: width }
+}
+
+/// The columns of a comparison, and how many of them are words.
+fn comparison_cells(words: &Words) -> (Vec<String>, usize) {
     let header = [
         words.model,
         words.cases,
@@ -302,63 +257,27 @@ fn comparisons(pairs: &[PairNumbers], words: &Words) -> Sheet {
         words.p_holm,
         words.detectable,
     ];
-    Sheet::new(words.comparison, 1, header, pairs.iter().map(row).collect())
+    (header.map(str::to_owned).to_vec(), 1)
 }
 
-fn official(numbers: &[OfficialNumbers], words: &Words) -> Sheet {
-    let mut cells = Vec::new();
-    for of in numbers {
-        for category in &of.categories {
-            cells.push([
-                of.model.clone(),
-                of.turn.to_string(),
-                if category.name.is_empty() { "–".into() } else { category.name.clone() },
-                number(Some(category.mean)),
-                number(Some(category.std)),
-                category.repeats.to_string(),
-                number(Some(of.overall_mean)),
-                number(of.overall_std),
-                of.scores.to_string(),
-                of.outside_scale.to_string(),
-            ]);
+/// A comparison's cells.
+fn comparison(pair: &PairNumbers, words: &Words) -> Vec<String> {
+    let mut cells = vec![format!("{} − {}", pair.left, pair.right), pair.cases.to_string(), pair.turns.to_string()];
+    match &pair.test {
+        None => {
+            cells.push(words.no_test.to_owned());
+            cells.extend(std::iter::repeat_n("–".to_owned(), 5));
         }
+        Some(test) => cells.extend([
+            signed(test.difference),
+            ends(&test.interval, signed),
+            if test.includes_zero { words.yes } else { words.no }.to_owned(),
+            probability(test.p),
+            probability(test.p_holm),
+            number(test.detectable),
+        ]),
     }
-    let header = [
-        words.model,
-        words.turn,
-        words.category,
-        words.mean,
-        words.repeat_deviation,
-        words.repeats,
-        words.overall_mean,
-        words.overall_deviation,
-        "n",
-        words.outside_scale,
-    ];
-    Sheet::new(words.official, 3, header, cells)
-}
-
-fn agreement(agreement: &Agreement, words: &Words) -> Sheet {
-    let rows = vec![
-        [words.answers.to_owned(), agreement.answers.to_string()],
-        ["Pearson r".to_owned(), number(agreement.pearson)],
-        ["Spearman ρ".to_owned(), number(agreement.spearman)],
-        ["Kendall τ-b".to_owned(), number(agreement.kendall)],
-        [words.kappa.to_owned(), number(agreement.quadratic_kappa)],
-        [words.saw_verdict.to_owned(), agreement.left_out.to_string()],
-    ];
-    Sheet::new(words.agreement, 1, [words.statistic, words.value], rows)
-}
-
-fn people(people: &[PeopleRow], words: &Words) -> Sheet {
-    let row = |p: &PeopleRow| {
-        let [mean, interval] = estimate(&p.mean, words);
-        let counts = [p.ratings, p.answers, p.raters, p.saw_verdict].map(|n| n.to_string());
-        let [ratings, answers, raters, saw] = counts;
-        [words.source(p.source), p.model.clone(), mean, interval, ratings, answers, raters, saw]
-    };
-    let header = [words.source, words.model, words.mean, words.interval, words.ratings, words.answers, words.raters, words.saw_verdict];
-    Sheet::new(words.people, 2, header, people.iter().map(row).collect())
+    cells
 }
 
 /// A mean and its interval, or why it has none.

@@ -16,12 +16,15 @@
 
 mod averages;
 mod build;
+mod by;
+mod case_means;
 mod cells;
 pub(crate) mod chart;
 pub(crate) mod compare;
 pub(crate) mod csv;
 pub(crate) mod document;
 pub(crate) mod figures;
+mod gain;
 pub(crate) mod html;
 pub(crate) mod html_text;
 pub(crate) mod json;
@@ -31,6 +34,7 @@ mod made;
 mod making;
 pub(crate) mod markdown;
 mod missing;
+mod more_words;
 mod numbers;
 mod official;
 mod paper;
@@ -41,23 +45,28 @@ pub(crate) mod records;
 pub(crate) mod row;
 mod scoreboard;
 mod sentences;
+mod spent;
 pub(crate) mod table;
 mod words;
 
 pub use averages::Averages;
+pub use by::{By, ByComparisons, ByValue, NotKnown};
+pub use case_means::CaseMeans;
+pub use gain::{BaseMissing, Gain};
 pub use limit::Limit;
 pub use made::{Difference, HowMade, Made};
 pub use missing::Missing;
 pub use numbers::{
     Agreement, AnswerCount, Block, CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers,
     ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed,
-    Row, RunSummary, Spread,
+    Row, RunSummary, Spread, TurnAverage,
 };
 pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable};
 pub(crate) use read::short_key;
 pub use read::{read, read_alone};
 pub use records::{LeftOut, Records};
 pub use scoreboard::Scoreboard;
+pub use spent::Spent;
 
 use crate::language::Language;
 

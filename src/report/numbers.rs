@@ -1,8 +1,9 @@
 //! The numbers of a report: the data behind every format, and the content of `json`.
 
-use super::{Averages, HowMade, LeftOut, Limit, Missing, PaperTable};
+use super::{Averages, BaseMissing, By, ByComparisons, ByValue, CaseMeans, Gain, HowMade, LeftOut, Limit, Missing, PaperTable, Spent};
 use crate::{
     case::{Phase, Source},
+    chat::ModelFacts,
     judge::Preset,
     record::CaseSource,
 };
@@ -127,6 +128,17 @@ pub struct Block {
     pub agreement: Option<Agreement>,
     /// What these numbers cannot say.
     pub limits: Vec<Limit>,
+    /// The models compared within the groups of each characteristic that was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub by_comparisons: Vec<ByComparisons>,
+    /// Models against the models that they were made from, where settings name these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub gains: Vec<Gain>,
+    /// Models whose base is none of these models.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub base_missing: Vec<BaseMissing>,
+    /// The mean score of each model in each case, the case with the lowest mean first.
+    pub case_means: Vec<CaseMeans>,
 }
 
 /// One model in a block.
@@ -147,6 +159,27 @@ pub struct ModelNumbers {
     /// Of a suite of tasks, its means of means: the paper does not say which one its average is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub averages: Option<Averages>,
+    /// The mean of the turns' means, in which each turn weighs the same; absent below two turns with a score, and for a suite of single turns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub turn_average: Option<TurnAverage>,
+    /// What is known of it beside what decides its answers; absent where nothing is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub facts: Option<ModelFacts>,
+    /// What its answers took.
+    pub spent: Spent,
+    /// Rows by each characteristic that was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rows_by: Vec<Row>,
+}
+
+/// The mean of the turns' means.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct TurnAverage {
+    /// The mean, with its interval by resampling cases.
+    #[serde(flatten)]
+    pub mean: Estimate,
+    /// Of how many turns.
+    pub turns: usize,
 }
 
 /// What a row is over.
@@ -167,6 +200,13 @@ pub enum Group {
     Phase(Phase),
     /// One of `DoctorFLAN`'s tasks, as the records name it.
     Task(String),
+    /// A group of a characteristic that was asked for.
+    By {
+        /// The characteristic.
+        by: By,
+        /// The group.
+        value: ByValue,
+    },
 }
 
 /// The numbers of one model over one group.

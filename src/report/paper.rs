@@ -4,7 +4,7 @@
 //! The paper's rows appear beside a run's own where they measure the same thing, labelled as the paper's, and
 //! are never pooled with them. [`Published`] holds all of it.
 
-use crate::{case::Source, judge::Preset, language::Language};
+use crate::{case::Source, chat::ModelClass, judge::Preset, language::Language};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -17,6 +17,8 @@ pub struct PaperTable {
     pub columns: Vec<&'static str>,
     /// The rows.
     pub rows: Vec<PaperRow>,
+    /// The gains that are printed with them, by the same columns.
+    pub gains: Vec<PaperGain>,
     /// What is wrong with them, or not said about them.
     pub faults: Vec<PaperFault>,
 }
@@ -31,6 +33,9 @@ pub struct PaperRow {
     /// How many doctors.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub doctors: Option<u32>,
+    /// The class in which the paper has the model.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<ModelClass>,
     /// What the paper prints, one a column; scores are from 1 to 10 where the judge gave them.
     pub scores: Vec<Option<f64>>,
 }
@@ -105,6 +110,8 @@ pub struct PaperGain {
     pub model: &'static str,
     /// The model it is compared with.
     pub over: &'static str,
+    /// Whether doctors rated both; else the judge of record did.
+    pub by_doctors: bool,
     /// By column, in percent of the other's score.
     pub percent: Vec<Option<f64>>,
 }
@@ -166,6 +173,8 @@ struct Table {
 #[derive(Deserialize)]
 struct Row {
     model: String,
+    /// In the first table only.
+    class: Option<ModelClass>,
     #[serde(flatten)]
     cells: BTreeMap<String, f64>,
 }
@@ -224,18 +233,16 @@ impl File {
         let columns = keys.iter().map(|&key| if key == DOTABENCH { "average" } else { key }).collect();
         let rows = tables.iter().flat_map(|table| table.rows.iter().map(|row| row.printed(&keys, table.people))).collect();
         let faults = self.faults(tables.iter().flat_map(|t| &t.faults), Some(suite));
-        PaperTable { same_cases: source != Source::CmbClinDerived, columns, rows, faults }
+        let gains = tables.iter().flat_map(|table| table.gains.iter().map(|gain| gain.printed(&keys, table.people.is_some())));
+        let gains = gains.filter(|gain| gain.percent.iter().any(Option::is_some)).collect();
+        PaperTable { same_cases: source != Source::CmbClinDerived, columns, rows, gains, faults }
     }
 }
 
 impl Table {
     fn published(&'static self) -> PublishedTable {
         let columns: Vec<&'static str> = self.columns.iter().map(String::as_str).collect();
-        let gain = |gain: &'static Gain| PaperGain {
-            model: &gain.model,
-            over: &gain.over,
-            percent: columns.iter().map(|column| gain.percent.get(*column).copied()).collect(),
-        };
+        let gain = |gain: &'static Gain| gain.printed(&columns, self.people.is_some());
         PublishedTable {
             number: self.number,
             name: &self.name,
@@ -250,10 +257,19 @@ impl Table {
     }
 }
 
+impl Gain {
+    fn printed(&'static self, columns: &[&'static str], by_doctors: bool) -> PaperGain {
+        let percent = columns.iter().map(|column| self.percent.get(*column).copied()).collect();
+        PaperGain { model: &self.model, over: &self.over, by_doctors, percent }
+    }
+}
+
 impl Row {
     fn printed(&'static self, columns: &[&'static str], people: Option<u32>) -> PaperRow {
         let scores = columns.iter().map(|column| self.cells.get(*column).copied()).collect();
-        PaperRow { model: &self.model, by_doctors: people.is_some(), doctors: people, scores }
+        // The first table has every model.
+        let class = FILE.table.first().and_then(|table| table.rows.iter().find(|row| row.model == self.model)?.class);
+        PaperRow { model: &self.model, by_doctors: people.is_some(), doctors: people, class, scores }
     }
 }
 

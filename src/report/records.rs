@@ -3,13 +3,17 @@
 //! Nothing here depends on the order of lines, except which of several answers to the same question is the
 //! last.
 
-pub(crate) use super::read::names::{CaseName, Party};
+pub(crate) use super::read::names::{CaseName, Described, Party};
 use crate::{
     case::{Case, Source},
+    chat::ModelFacts,
     judge::Preset,
     record::{CaseSource, ErrorTag, Place},
 };
-use std::{collections::HashMap, num::NonZeroU64};
+use std::{
+    collections::{BTreeMap, HashMap},
+    num::NonZeroU64,
+};
 
 pub(crate) use super::read::line::Outcome;
 
@@ -38,6 +42,8 @@ pub struct Records {
     pub(crate) plans: Vec<ReadPlan>,
     /// What was left out.
     pub(crate) left_out: LeftOut,
+    /// What is known of models beside what decides their answers, by [`Party::whose`].
+    pub(crate) facts: BTreeMap<String, ModelFacts>,
 }
 
 impl Records {
@@ -46,12 +52,13 @@ impl Records {
         self.runs.iter().flat_map(|run| &run.cases)
     }
 
-    /// Takes in what the case file of a run says of its references: runs of earlier versions do not.
+    /// Takes in what the case file of a run says of its cases: runs of earlier versions do not.
     pub fn note_cases(&mut self, cases: &[Case]) {
         let known: HashMap<(Source, &str), &Case> = cases.iter().map(|case| ((case.source(), case.id().as_str()), case)).collect();
         for case in &mut self.cases {
             if let Some(file) = known.get(&(case.source, case.id.as_str())) {
                 case.tests_pair = Some(file.tests_pair());
+                case.described = Described::of(file);
             }
         }
     }
@@ -103,10 +110,12 @@ pub(crate) struct Answer {
     pub unknown_end: bool,
     /// Whether the provider withheld it, or a part of it.
     pub withheld: bool,
-    /// Milliseconds from the question to the end.
+    /// Milliseconds from the question to the end; 0 where unknown, as of an imported answer.
     pub milliseconds: u32,
     /// Where it stands in its run's `turns.jsonl`.
     pub place: Place,
+    /// Tokens of the prompt and of the answer, where both are known.
+    pub tokens: Option<(u32, u32)>,
 }
 
 /// A current verdict.

@@ -345,6 +345,7 @@ impl Words {
             Group::Turn2WithoutPair => self.pick("第 2 轮（无对应）", "turn 2, no such pair"),
             Group::Phase(phase) => phase.words(self.language).to_owned(),
             Group::Task(task) => self.pick(format!("任务：{task}"), format!("task {task}")),
+            Group::By { value, .. } => self.by_value(value),
         }
     }
 

@@ -10,6 +10,7 @@
 //!   the benchmark's own two numbers, to the last digit
 //! - `bootstrap`, `clustered`: the uncertainty of a mean over cases, with `generator` and `resampling` for
 //!   the draws
+//! - `several_means`: the mean of several means, and a gain in percent of a base
 //! - `paired`, `permutation`, `wilcoxon`, `comparison`, `holm`, `power`: two models over the same cases
 //! - `correlation`, `agreement`, `scale`, `kappa`, `krippendorff`, `intraclass`, `bland_altman`: agreement, with
 //!   `reading` for the convention by which a coefficient is read, and `repeats` for a rater with itself
@@ -55,6 +56,7 @@ mod reading;
 mod repeats;
 mod resampling;
 mod scale;
+mod several_means;
 mod spread;
 mod trial_design;
 mod values;
@@ -93,6 +95,7 @@ pub use reading::{AlphaReading, IntraclassReading, KappaReading, Reading};
 pub use repeats::{RepeatAgreement, repeat_agreement};
 pub use resampling::{Confidence, Interval, PValue, Resampling};
 pub use scale::{CategoryTable, Scale};
+pub use several_means::{GroupedValues, OfSeveralMeans, mean_of_means, percent_gain};
 pub use spread::{JudgeSpread, judge_spread, score_spread};
 pub use trial_design::{Assignment, TrialDesign};
 pub use values::{ClusteredPairs, Clusters, RatingPairs, Ratings, ValuePairs, Values};

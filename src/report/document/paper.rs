@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-pub(super) fn paper_sheet<'r>(paper: &PaperTable, rows: impl Iterator<Item = &'r PaperRow>, words: &Words) -> Sheet {
+pub(super) fn paper_sheet<'r>(paper: &PaperTable, rows: impl Iterator<Item = &'r PaperRow>, with_class: bool, words: &Words) -> Sheet {
     // A column that none of these rows has is about others.
     let rows: Vec<&PaperRow> = rows.collect();
     let used: Vec<usize> = (0..paper.columns.len()).filter(|&column| rows.iter().any(|row| row.scores[column].is_some())).collect();
@@ -21,7 +21,15 @@ pub(super) fn paper_sheet<'r>(paper: &PaperTable, rows: impl Iterator<Item = &'r
         first.into_iter().chain(used.iter().map(|&column| number(row.scores[column]))).collect()
     };
     let caption = if paper.same_cases { words.paper } else { words.paper_of_others }.to_owned();
-    Sheet { caption, header, rows: rows.into_iter().map(row).collect(), words: 3 }
+    let mut sheet = Sheet { caption, header, rows: rows.iter().copied().map(row).collect(), words: 3 };
+    if with_class {
+        sheet.header.insert(0, words.facts().class.to_owned());
+        sheet.words += 1;
+        for (cells, row) in sheet.rows.iter_mut().zip(rows) {
+            cells.insert(0, row.class.map_or("–", |class| class.words(words.language())).to_owned());
+        }
+    }
+    sheet
 }
 
 pub(super) fn faults(faults: &[PaperFault], words: &Words) -> Part {
@@ -34,11 +42,14 @@ pub(in crate::report) fn published(published: &Published, language: Language) ->
     let words = words(language);
     let section = |table: &PublishedTable| {
         let column = |column: &&'static str| words.paper_column(column);
-        let mut header = vec![words.model.to_owned()];
+        let mut header = vec![words.facts().class.to_owned(), words.model.to_owned()];
         header.extend(table.columns.iter().map(column));
         let cells = |values: &[Option<f64>]| values.iter().map(|value| number(*value)).collect::<Vec<_>>();
-        let rows = table.rows.iter().map(|row| [row.model.to_owned()].into_iter().chain(cells(&row.scores)).collect()).collect();
-        let mut parts = vec![Part::Sheet(Sheet { caption: words.of_paper.to_owned(), header: header.clone(), rows, words: 1 })];
+        let class = |row: &PaperRow| row.class.map_or("–", |class| class.words(language)).to_owned();
+        let row = |row: &PaperRow| [class(row), row.model.to_owned()].into_iter().chain(cells(&row.scores)).collect();
+        let rows = table.rows.iter().map(row).collect();
+        let mut parts = vec![Part::Sheet(Sheet { caption: words.of_paper.to_owned(), header: header.clone(), rows, words: 2 })];
+        header.remove(0);
         if !table.gains.is_empty() {
             let gain = |gain: &PaperGain| {
                 let percent = gain.percent.iter().map(|value| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.1}%")));

@@ -1,12 +1,12 @@
 //! The scoreboard: one section for each source of cases, with the paper's rows below, labelled as the paper's.
 
-use super::{Document, Part, Section, Sheet, coverage, estimate, paper::paper_sheet};
+use super::{Document, Part, Section, Sheet, coverage, estimate, has_classes, overall::with_classes, paper::paper_sheet};
 use crate::{
     case::Source,
     judge::Preset,
     language::Language,
     report::{
-        Block, CoverageNumbers, Estimate, Group, Limit, ModelNumbers, Scoreboard,
+        AnswerCount, Block, CoverageNumbers, Estimate, Group, Limit, ModelNumbers, Scoreboard,
         words::{Words, words},
     },
 };
@@ -38,7 +38,7 @@ fn of_source(board: &Scoreboard, source: Source, words: &Words) -> Section {
     let paper = blocks.iter().find_map(|block| Some((block.paper.as_ref()?, block.limits.as_slice())));
     if let Some((paper, limits)) = paper {
         let rows = paper.rows.iter();
-        parts.push(Part::Sheet(paper_sheet(paper, rows, words)));
+        parts.push(Part::Sheet(paper_sheet(paper, rows, blocks.iter().any(|block| has_classes(block)), words)));
         // Why the paper's rows cannot simply be set beside these.
         let is_about_paper =
             |limit: &&Limit| matches!(limit, Limit::PaperJudge | Limit::PaperOtherCases | Limit::Prompting { beside_paper: true, .. });
@@ -46,7 +46,7 @@ fn of_source(board: &Scoreboard, source: Source, words: &Words) -> Section {
         let items = [words.no_paper_interval.to_owned()].into_iter().chain(reasons).collect();
         parts.push(Part::List { heading: None, items });
     } else if let Some(of) = board.report.people_paper.iter().find(|of| of.source == source) {
-        parts.push(Part::Sheet(paper_sheet(&of.paper, of.paper.rows.iter(), words)));
+        parts.push(Part::Sheet(paper_sheet(&of.paper, of.paper.rows.iter(), false, words)));
         let mut items = vec![words.no_paper_interval.to_owned()];
         items.extend((!of.paper.same_cases).then(|| words.limit(&Limit::PaperOtherCases)));
         parts.push(Part::List { heading: None, items });
@@ -61,7 +61,12 @@ fn scores(board: &Scoreboard, source: Source, blocks: &[&Block], words: &Words) 
     header.extend(groups.iter().map(|group| words.group(group)));
     let mut rows = Vec::new();
     let mut is_own_judge = false;
-    for count in board.report.answers.iter().filter(|count| count.source == source) {
+    let of_name = |name: &str| blocks.iter().flat_map(|block| &block.models).find(|model| model.model == name);
+    let class = |name: &str| of_name(name).and_then(|model| model.facts.as_ref()?.class);
+    let mut counts: Vec<&AnswerCount> = board.report.answers.iter().filter(|count| count.source == source).collect();
+    counts.sort_by_key(|count| class(&count.model).map_or(usize::MAX, |class| class as usize));
+    let mut models: Vec<Option<&ModelNumbers>> = Vec::new();
+    for count in counts {
         let before = rows.len();
         for block in blocks {
             let Some(model) = block.models.iter().find(|model| model.model == count.model) else { continue };
@@ -80,6 +85,7 @@ fn scores(board: &Scoreboard, source: Source, blocks: &[&Block], words: &Words) 
             let nothing = groups.iter().map(|_| "–".to_owned());
             rows.push([count.model.clone(), words.not_rated.to_owned()].into_iter().chain(nothing).collect());
         }
+        models.resize(rows.len(), of_name(&count.model));
     }
     let mut caption = words.scores.to_owned();
     if let Some(preset) = only_preset(blocks) {
@@ -88,7 +94,7 @@ fn scores(board: &Scoreboard, source: Source, blocks: &[&Block], words: &Words) 
     if is_own_judge {
         caption = format!("{caption} (* {})", words.candidate);
     }
-    Sheet { caption, header, rows, words: 2 }
+    with_classes(Sheet { caption, header, rows, words: 2 }, &models, words)
 }
 
 /// What there is a column for: all turns, each turn, and of a suite of tasks each phase.

@@ -150,6 +150,7 @@ mod tests {
             withheld: false,
             milliseconds: 0,
             place: Place { offset: 0, length: 0 },
+            tokens: None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     case::Source,
-    chat::{Finish, ModelIdentity, Origin, Sampling, Ways},
+    chat::{Finish, ModelIdentity, Origin, Sampling, Usage, Ways},
     judge::Preset,
     record::AskedKind,
 };
@@ -182,6 +182,15 @@ pub(super) struct TurnLine<'a> {
     pub prompt_cut: Option<serde::de::IgnoredAny>,
     #[serde(default)]
     pub timings: TimingsLine,
+    #[serde(default)]
+    pub usage: Usage,
+}
+
+impl TurnLine<'_> {
+    /// Tokens of prompt and answer, where both are known.
+    pub fn tokens(&self) -> Option<(u32, u32)> {
+        self.usage.prompt_tokens.zip(self.usage.answer_tokens)
+    }
 }
 
 /// What of an answer's times is needed.

@@ -10,7 +10,7 @@ mod variants;
 
 use super::records::{Answer, JudgedAnswer, LeftOut, PersonRating, Records, RunRead};
 use crate::{
-    chat::Finish,
+    chat::{Finish, ModelFacts},
     digest::sha256,
     language::Bilingual,
     record::{AskedKind, Journal, Manifest, Plan, RatingRecord, RecordError, check_streams, scan},
@@ -21,7 +21,7 @@ use line::{IDENTITY_PARTS, IdentityLine, TurnLine, VerdictLine};
 use names::{CaseName, Party, Seen, Table};
 use std::{
     borrow::Cow,
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     num::NonZeroU64,
     path::{Path, PathBuf},
 };
@@ -130,6 +130,7 @@ fn read_of_plan(folders: &[PathBuf], plan_of: impl Fn(&Manifest) -> Cow<'_, Plan
         verdict.judge = judge_places[verdict.judge as usize];
         verdict.wording = wording_places[verdict.wording as usize];
     }
+    let facts = facts_of(&manifests);
     let mut runs = Vec::new();
     for (run, ((folder, manifest), plan)) in folders.iter().zip(manifests).zip(&mut plans).enumerate() {
         plan.renumber_judges(&judge_places);
@@ -142,7 +143,17 @@ fn read_of_plan(folders: &[PathBuf], plan_of: impl Fn(&Manifest) -> Cow<'_, Plan
         runs.push(run_read(folder, manifest, unplanned));
     }
     let verdicts = current_verdicts(of_one_reference(verdicts, &answers, &plans, &mut left_out), &mut left_out);
-    Ok(Records { runs, models, judges, cases, wordings, answers, earlier, verdicts, ratings, plans, left_out })
+    Ok(Records { runs, models, judges, cases, wordings, answers, earlier, verdicts, ratings, plans, left_out, facts })
+}
+
+/// What is known of the models: of several runs the last one that says something counts.
+fn facts_of(manifests: &[Manifest]) -> BTreeMap<String, ModelFacts> {
+    let mut facts: BTreeMap<String, ModelFacts> = BTreeMap::new();
+    for (key, told) in manifests.iter().flat_map(|manifest| &manifest.facts) {
+        let known = facts.entry(key.clone()).or_default();
+        *known = told.clone().or(known);
+    }
+    facts
 }
 
 fn few_enough(folders: &[PathBuf], what: (&str, &str), count: usize) -> Result<(), RecordError> {
@@ -258,6 +269,7 @@ fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers
             withheld: line.finish == Finish::ContentFilter,
             milliseconds: line.timings.milliseconds(),
             place,
+            tokens: line.tokens(),
         })))
     })?;
     left_out.torn_lines += usize::from(scanned.torn);

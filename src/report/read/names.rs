@@ -3,7 +3,7 @@
 
 use super::facts::{Facts, LineFacts, Settings};
 use crate::{
-    case::{CaseId, Source, TestsPair},
+    case::{Case, CaseId, Difficulty, Source, TestsPair},
     chat::{ModelIdentity, Origin},
 };
 use std::{
@@ -128,6 +128,27 @@ pub(crate) struct CaseName {
     pub category: Option<String>,
     /// Whether its reference has a pair that answers turn 2 of the benchmark; `None` where no plan says.
     pub tests_pair: Option<TestsPair>,
+    /// What its file says of it.
+    pub described: Described,
+}
+
+/// What a case's file says of it beside its questions; nothing where no plan says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Described {
+    pub department: Option<String>,
+    pub difficulty: Option<Difficulty>,
+    pub tags: Vec<String>,
+}
+
+impl Described {
+    /// What a case says.
+    pub fn of(case: &Case) -> Self {
+        Self {
+            department: case.department().map(str::to_owned),
+            difficulty: case.difficulty(),
+            tags: case.tags().iter().map(|tag| tag.as_str().to_owned()).collect(),
+        }
+    }
 }
 
 impl CaseName {
@@ -181,7 +202,7 @@ impl Table<CaseName> {
         let key = format!("{}\n{id}", source.label());
         self.number(
             &key,
-            || CaseName { source, id: id.to_owned(), category: category.map(str::to_owned), tests_pair: None },
+            || CaseName { source, id: id.to_owned(), category: category.map(str::to_owned), tests_pair: None, described: Described::default() },
             |known| {
                 if let Some(category) = category.filter(|c| known.category.as_deref().is_none_or(|k| *c < k)) {
                     known.category = Some(category.to_owned());
@@ -196,6 +217,10 @@ impl Table<CaseName> {
         let number = self.case(case.source, id.as_str(), case.category.as_deref());
         if let Some(tests_pair) = case.tests_pair {
             self.change(number, |case| case.note(tests_pair));
+        }
+        let described = Described { department: case.department.clone(), difficulty: case.difficulty, tags: case.tags.clone() };
+        if described != Described::default() {
+            self.change(number, |case| case.described = described);
         }
         number
     }

@@ -1,0 +1,77 @@
+//! The lines about models as a whole, about groups and about cases.
+
+use super::{Line, estimate, group, of_pair, of_row};
+use crate::report::{Block, Gain, Group, ModelNumbers, PaperGain, PaperTable};
+
+/// What a block says beyond its rows, comparisons and the benchmark's own statistics.
+pub(super) fn of_block(block: &Block, base: &Line, lines: &mut Vec<Line>) {
+    block.models.iter().for_each(|model| of_model(model, base, lines));
+    for compared in &block.by_comparisons {
+        let (group, group_name) = group(&Group::By { by: compared.by, value: compared.value.clone() });
+        let line = Line { section: "comparison", group, group_name, ..base.clone() };
+        compared.comparisons.iter().for_each(|pair| of_pair(&line, pair, lines));
+    }
+    block.gains.iter().for_each(|gain| of_gain(gain, base, lines));
+    for missing in &block.base_missing {
+        let line = Line { section: "gain", model: missing.model.clone(), other_model: missing.base.clone(), ..base.clone() };
+        lines.push(line.saying("base_missing", "the base is none of these models"));
+    }
+    for case in &block.case_means {
+        let line = Line { section: "case", item: case.case.clone(), ..base.clone() };
+        lines.push(Line { n: Some(case.models.iter().flatten().count()), ..line.with("mean_of_models", Some(case.mean)) });
+        let scored = block.models.iter().zip(&case.models).filter(|(_, mean)| mean.is_some());
+        lines.extend(scored.map(|(model, mean)| Line { model: model.model.clone(), ..line.with("mean", *mean) }));
+    }
+}
+
+fn of_model(model: &ModelNumbers, base: &Line, lines: &mut Vec<Line>) {
+    let named = Line { model: model.model.clone(), ..base.clone() };
+    if let (Some(average), Some(overall)) = (&model.turn_average, model.rows.first()) {
+        let line = estimate(&Line { section: "scores", group: "overall", ..named.clone() }, &average.mean);
+        let line = Line { statistic: "mean_of_turn_means", n: Some(overall.coverage.scored), of: Some(overall.coverage.of), ..line };
+        lines.push(line.clone());
+        lines.push(Line { n: Some(average.turns), of: None, ends: None, ..line.with("averaged_turns", None) });
+    }
+    for row in &model.rows_by {
+        let (group, group_name) = group(&row.group);
+        of_row(&Line { section: "scores", group, group_name, ..named.clone() }, row, lines);
+    }
+    let line = Line { section: "model", ..named };
+    if let Some(facts) = &model.facts {
+        lines.extend(facts.base.iter().map(|base| Line { other_model: base.clone(), ..line.with("base", None) }));
+        lines.extend(facts.class.iter().map(|class| line.saying("class", class.name())));
+        lines.extend(facts.size.iter().map(|size| line.with("parameters", Some(size.parameters() as f64))));
+        lines.extend(facts.quant.iter().map(|quant| line.saying("quant", quant.clone())));
+        lines.extend(facts.weights_bytes.iter().map(|bytes| line.with("weights_bytes", Some(*bytes as f64))));
+        lines.extend(facts.price_input.iter().map(|price| line.with("price_input", Some(*price))));
+        lines.extend(facts.price_output.iter().map(|price| line.with("price_output", Some(*price))));
+    }
+    let spent = &model.spent;
+    for (statistic, value, of) in [("seconds_per_answer", spent.seconds, spent.timed), ("cost_per_answer", spent.cost, spent.priced)] {
+        lines.push(Line { n: Some(of), of: Some(spent.answers), ..line.with(statistic, value) });
+    }
+}
+
+fn of_gain(gain: &Gain, base: &Line, lines: &mut Vec<Line>) {
+    let named = Line { section: "gain", model: gain.model.clone(), other_model: gain.base.clone(), ..base.clone() };
+    let line = Line { n: Some(gain.cases), ..named };
+    let test = gain.points.as_ref();
+    lines.push(Line { ends: test.map(|test| test.interval), ..line.with("gain_points", test.map(|test| test.difference)) });
+    lines.push(line.with("p", test.map(|test| test.p)));
+    lines.push(line.with("p_holm", test.map(|test| test.p_holm)));
+    lines.push(line.with("base_mean", gain.base_mean));
+    lines.push(Line { ends: gain.percent_interval, ..line.with("gain_percent", gain.percent) });
+    lines.push(Line { n: Some(gain.turns), ..line.with("turns", None) });
+}
+
+/// The gains that the paper prints with a table.
+pub(super) fn of_paper_gains(line: &Line, paper: &PaperTable, lines: &mut Vec<Line>) {
+    paper.gains.iter().for_each(|gain| of_paper_gain(&Line { group: "paper", ..line.clone() }, &paper.columns, gain, lines));
+}
+
+fn of_paper_gain(line: &Line, columns: &[&'static str], gain: &PaperGain, lines: &mut Vec<Line>) {
+    let statistic = if gain.by_doctors { "gain_percent_by_doctors" } else { "gain_percent_by_judge" };
+    let line = Line { model: gain.model.to_owned(), other_model: gain.over.to_owned(), ..line.clone() };
+    let cells = columns.iter().zip(&gain.percent).filter(|(_, percent)| percent.is_some());
+    lines.extend(cells.map(|(column, percent)| Line { group_name: (*column).to_owned(), ..line.with(statistic, *percent) }));
+}

@@ -1,0 +1,148 @@
+//! The words of a report about groups, classes of models and gains, in both languages.
+
+use super::{BaseMissing, By, ByValue, words::Words};
+use crate::{case::Source, language::Language};
+
+/// The words of the table of what is known of models.
+pub(super) struct FactsWords {
+    pub caption: &'static str,
+    pub class: &'static str,
+    pub size: &'static str,
+    pub quant: &'static str,
+    pub seconds: &'static str,
+    pub cost: &'static str,
+    pub weights: &'static str,
+    pub note: &'static str,
+}
+
+/// The words of the table of gains.
+pub(super) struct GainWords {
+    pub caption: &'static str,
+    pub base_mean: &'static str,
+    pub points: &'static str,
+    pub percent: &'static str,
+    pub note: &'static str,
+}
+
+impl Words {
+    /// A group of a characteristic.
+    pub fn by_value(&self, value: &ByValue) -> String {
+        match value {
+            ByValue::Difficulty(difficulty) => difficulty.words(self.language()).to_owned(),
+            ByValue::Characters { from, to } => self.pick(format!("{from}–{to} 字"), format!("{from}–{to} characters")),
+            ByValue::Repeat(repeat) => self.pick(format!("第 {repeat} 次"), format!("repeat {repeat}")),
+            ByValue::Word(word) => Source::of_label(word).map_or_else(|_| word.clone(), |source| self.source(source)),
+            ByValue::NotStated => self.pick("未注明", "not stated"),
+        }
+    }
+
+    /// The heading of a characteristic's table.
+    pub fn by(&self, by: By) -> String {
+        self.pick(format!("按{}", by.words(Language::Zh)), format!("By {}", by.words(Language::En)))
+    }
+
+    /// The heading of its comparisons.
+    pub fn by_compared(&self, by: By) -> String {
+        self.pick(
+            format!("按{}的模型两两比较", by.words(Language::Zh)),
+            format!("Models compared in pairs, by {}", by.words(Language::En)),
+        )
+    }
+
+    /// What a reader of a characteristic's tables has to know.
+    pub fn by_note(&self, by: By) -> Option<String> {
+        match by {
+            By::Length => Some(self.pick(
+                "长度分段以本报告全部有内容回答的字数四分位数为界；没有内容的回答归入“未注明”。同一段内的比较只取双方回答都落在该段的病例轮次。回答长度由模型决定，并非随机分组。",
+                "The borders of the bands are the quartiles of the characters of all answers of this report that have a text; answers without one are \"not stated\". \
+                 Within a band two models are compared on the turns on which the answers of both fall into it. Models choose the length of their answers: the groups are not random.",
+            )),
+            By::Tag => Some(self.pick("有多个标签的病例计入每一个标签。", "A case with several tags is in the group of each.")),
+            By::Department | By::Source | By::Difficulty | By::Repeat => None,
+        }
+    }
+
+    /// Why sources stand beside each other only.
+    pub fn sources_apart(&self) -> String {
+        self.pick(
+            "不同来源的病例问题与参考答案不同，得分只并列，不合并，也不相互检验。",
+            "Cases of different sources have other questions and references: their scores stand beside each other and are neither pooled nor tested against each other.",
+        )
+    }
+
+    /// The name of the second overall mean, and the heading of the table of both.
+    pub fn two_averages(&self) -> (&'static str, &'static str) {
+        match self.language() {
+            Language::Zh => ("各轮均值的均值", "合计均值的两种算法（论文未说明其“平均”是哪一种）"),
+            Language::En => ("mean of turn means", "The overall mean in two ways (the paper does not say which one its average is)"),
+        }
+    }
+
+    /// The words of the table of what is known of models.
+    pub fn facts(&self) -> &'static FactsWords {
+        match self.language() {
+            Language::Zh => &FACTS_ZH,
+            Language::En => &FACTS_EN,
+        }
+    }
+
+    /// The words of the table of gains.
+    pub fn gains(&self) -> &'static GainWords {
+        match self.language() {
+            Language::Zh => &GAINS_ZH,
+            Language::En => &GAINS_EN,
+        }
+    }
+
+    /// Models whose base cannot be compared with.
+    pub fn base_missing(&self, missing: &[BaseMissing]) -> String {
+        let list = |joint: &str| missing.iter().map(|of| format!("{} ({})", of.model, of.base)).collect::<Vec<_>>().join(joint);
+        self.pick(
+            format!("以下模型的基座不在本组模型之中，无法与之比较：{}。请让基座也回答同样的病例，并把它的运行一并列入。", list("、")),
+            format!(
+                "The base of these models is none of the models here, so they are not compared with it: {}. Have the base answer the same cases, and name its run, too.",
+                list(", ")
+            ),
+        )
+    }
+}
+
+const FACTS_ZH: FactsWords = FactsWords {
+    caption: "模型概况与每个回答的耗费",
+    class: "类别",
+    size: "参数量",
+    quant: "量化",
+    seconds: "每个回答的秒数",
+    cost: "每千个回答的费用",
+    weights: "权重（GiB）",
+    note: "类别、参数量、量化与价格来自运行时的设置，本机模型文件缺项时取自文件头；秒数为本机所见，含排队与网络；费用按设置中的价格与所记词元数计算，币种同设置。未知者不计入 n。",
+};
+
+const FACTS_EN: FactsWords = FactsWords {
+    caption: "The models, and what an answer took",
+    class: "class",
+    size: "parameters",
+    quant: "quantisation",
+    seconds: "seconds an answer",
+    cost: "cost of 1,000 answers",
+    weights: "weights (GiB)",
+    note: "Class, parameters, quantisation and prices are from the settings of the run, and of a model file from its header where settings say nothing. Seconds are as seen from here, \
+           waiting and network included; the cost is by the settings' prices and the recorded tokens, in the settings' currency. What is unknown is not in n.",
+};
+
+const GAINS_ZH: GainWords = GainWords {
+    caption: "相对各自基座的增益",
+    base_mean: "基座均值",
+    points: "增益（分）",
+    percent: "增益（占基座均值的百分比）",
+    note: "按病例配对，病例内各轮次等权，病例间等权；百分比为两个均值之比减 1，不是各病例比值的均值。论文各行照其印刷值列出：只有百分比，没有区间，模型与评委均与此处不同。",
+};
+
+const GAINS_EN: GainWords = GainWords {
+    caption: "Gains over the models that they were made from",
+    base_mean: "base's mean",
+    points: "gain, points",
+    percent: "gain, percent of the base's mean",
+    note: "Paired by case: turns weigh the same in a case, cases in the mean. The percentage is the ratio of the two means less 1 and not the mean of the cases' ratios. The paper's rows stand \
+           as it prints them: in percent, without an interval, of its own models and judge.",
+};
