@@ -9,8 +9,9 @@ use crate::{
     config::Loaded,
     language::{Bilingual, Language},
     record::CaseSource,
-    report::{self, By, Format, FormatError, Published, Records, Report},
+    report::{self, Against, By, Format, FormatError, Published, Records, Report, Wanted},
     stats::Resampling,
+    text::clean,
 };
 use clap::Args;
 use std::{
@@ -29,8 +30,14 @@ pub(super) struct ReportArgs {
     /// Show scores and comparisons apart for each group of a characteristic as well; several after commas
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     by: Vec<By>,
+    /// Plot scores against a measure of the models; several after commas
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    against: Vec<Against>,
+    /// Write every chart as an SVG file into this folder as well, over those that are there
+    #[arg(long, value_name = "DIR")]
+    charts: Option<PathBuf>,
     /// Print the paper's own tables with their known errors instead of a report
-    #[arg(long, conflicts_with_all = ["runs", "cases", "by", "resamples", "seed"])]
+    #[arg(long, conflicts_with_all = ["runs", "cases", "by", "against", "charts", "resamples", "seed"])]
     paper: bool,
     #[command(flatten)]
     written: WrittenAs,
@@ -104,6 +111,8 @@ impl ReportArgs {
             runs: vec![run],
             cases: None,
             by: Vec::new(),
+            against: Vec::new(),
+            charts: None,
             paper: false,
             written: WrittenAs {
                 to: WrittenTo { format, output: None, language: Some(language) },
@@ -127,10 +136,32 @@ pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliErr
         if let Some(cases) = &args.cases {
             note_cases(&mut records, cases, loaded)?;
         }
-        let report = Report::by(&records, plan, &args.by).map_err(|not_known| CliError::Usage(not_known.both()))?;
+        let wanted = Wanted { by: args.by.clone(), against: args.against.clone() };
+        let report = Report::with(&records, plan, &wanted).map_err(|unknown| CliError::Usage(unknown.both()))?;
+        if let Some(folder) = &args.charts {
+            write_charts(&report, folder, language)?;
+        }
         report.write(args.written.to.format, language, width)
     };
     args.written.to.put(text)
+}
+
+/// Writes every chart into a folder, which is made where there is none.
+fn write_charts(report: &Report, folder: &Path, language: Language) -> Result<(), CliError> {
+    let advice = ("请指定可写的文件夹", "name a folder that can be written");
+    std::fs::create_dir_all(folder).map_err(|e| CliError::writing(folder, e, advice))?;
+    let charts = report.charts(language);
+    for chart in &charts {
+        let path = folder.join(&chart.name);
+        atomic_file::write(&path, chart.svg.as_bytes()).map_err(|e| CliError::writing(&path, e, advice))?;
+    }
+    let (count, folder) = (charts.len(), folder.display());
+    let message = match language {
+        Language::Zh => format!("{folder}：写入 {count} 张图（SVG）"),
+        Language::En => format!("{folder}: {count} charts written (SVG)"),
+    };
+    tell!("{}", clean(&message));
+    Ok(())
 }
 
 /// Puts a text on standard output, or into the file that the user named.

@@ -1,8 +1,8 @@
 //! Computes a report from records: pure, and independent of the order of lines.
 
 use super::{
-    AnswerCount, Averages, Block, By, Group, HowMade, Limit, ModelNumbers, NotKnown, PeoplePaper, Report, ResamplingUsed, Row, RunSummary,
-    TurnAverage,
+    Against, AnswerCount, Averages, Block, By, Group, HowMade, Limit, ModelNumbers, NotKnown, NotMeasured, PeoplePaper, Report,
+    ResamplingUsed, Row, RunSummary, TurnAverage, against,
     by::Grouping,
     case_means::case_means,
     cells::{Cell, Index, Judging},
@@ -11,7 +11,7 @@ use super::{
     limits::{Making, limits, limits_of_making},
     official::official,
     paper, parallel,
-    people::{agreement, people},
+    people::{agreement, calibration, people},
     records::{Records, RunRead},
     row,
     spent::spent,
@@ -20,7 +20,7 @@ use super::{
 use crate::{
     case::{Source, TestsPair, phase_of},
     judge::Preset,
-    language::Language,
+    language::{Bilingual, Language},
     record::CaseSource,
     stats::{Confidence, GroupedValues, Resampling, mean_of_means},
 };
@@ -47,18 +47,25 @@ impl Report {
         Self::grouped(records, plan, &[])
     }
 
-    /// The same, with rows and comparisons for the groups of each of these characteristics.
+    /// The same, with what else is wanted.
     ///
     /// # Errors
-    /// When nothing is known of a characteristic.
-    pub fn by(records: &Records, plan: Resampling, by: &[By]) -> Result<Self, NotKnown> {
+    /// When nothing is known of a characteristic or measure.
+    pub fn with(records: &Records, plan: Resampling, wanted: &Wanted) -> Result<Self, Unknown> {
         let mut groupings: Vec<Grouping> = Vec::new();
-        for &by in by {
+        for &by in &wanted.by {
             if groupings.iter().all(|known| known.by != by) {
                 groupings.push(Grouping::of(by, records)?);
             }
         }
-        Ok(Self::grouped(records, plan, &groupings))
+        let mut report = Self::grouped(records, plan, &groupings);
+        against::check(&report, &wanted.against)?;
+        for &against in &wanted.against {
+            if !report.against.contains(&against) {
+                report.against.push(against);
+            }
+        }
+        Ok(report)
     }
 
     fn grouped(records: &Records, plan: Resampling, groupings: &[Grouping]) -> Self {
@@ -92,6 +99,37 @@ impl Report {
             people_paper: people_paper(people.iter().map(|row| row.source)),
             people,
             made,
+            against: Vec::new(),
+        }
+    }
+}
+
+/// What a report is to show beside what it always does.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Rows and comparisons for the groups of each of these characteristics.
+    pub by: Vec<By>,
+    /// Scores against each of these measures.
+    pub against: Vec<Against>,
+}
+
+/// Nothing is known of what is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unknown {
+    /// Of a characteristic of cases and answers.
+    #[error(transparent)]
+    Group(#[from] NotKnown),
+    /// Of a measure of models.
+    #[error(transparent)]
+    Measure(#[from] NotMeasured),
+}
+
+impl Unknown {
+    /// In both languages.
+    pub fn both(&self) -> Bilingual {
+        match self {
+            Self::Group(group) => group.both(),
+            Self::Measure(measure) => measure.both(),
         }
     }
 }
@@ -153,6 +191,7 @@ fn block(asked: &Asked<'_>, judging: &Judging, models: Vec<(Vec<Cell>, ModelNumb
         comparisons: comparisons(&means, plan),
         official,
         agreement: agreement(records, &cells),
+        calibration: calibration(records, &cells),
         limits,
         paper,
         by_comparisons,

@@ -116,15 +116,10 @@ pub struct ByComparisons {
 
 /// Nothing is known of a characteristic in any of the runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{}", self.words(Language::En))]
+#[error("{}", self.both())]
 pub struct NotKnown(By);
 
 impl NotKnown {
-    /// In a language of the interface.
-    pub fn words(&self, language: Language) -> String {
-        self.both().words(language).to_owned()
-    }
-
     /// In both languages.
     pub fn both(&self) -> Bilingual {
         let Self(by) = self;

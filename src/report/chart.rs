@@ -1,11 +1,18 @@
 //! Draws charts as SVG, and scatter plots as characters too. Every mark has a label or a shape of its own, so no
 //! colour carries meaning alone; the tables contain the numbers.
 
+mod axis;
 mod characters;
+mod file;
+mod forest;
+mod heat;
 mod scatter;
 
+pub(crate) use axis::Axis;
 pub(crate) use characters::characters;
-pub(crate) use scatter::{Axis, Cloud, Scatter, ScatterWords};
+pub(crate) use file::file;
+pub(crate) use heat::{Heat, HeatRow, HeatWords};
+pub(crate) use scatter::{Cloud, Scatter, ScatterWords};
 
 use super::{figures::number, html_text::escape};
 use std::fmt::Write;
@@ -16,6 +23,17 @@ pub(crate) enum Chart {
     Intervals(Intervals),
     Bars(Bars),
     Scatter(Scatter),
+    Heat(Heat),
+}
+
+/// The chart as characters for a terminal, ending with a line break; `None` where its tables say enough, or there is nothing to draw or no room.
+pub(super) fn on_terminal(chart: &Chart, width: Option<usize>) -> Option<String> {
+    match chart {
+        Chart::Scatter(chart) => characters(chart, width),
+        Chart::Intervals(chart) if chart.on_terminal => forest::characters(chart, width),
+        Chart::Heat(chart) => heat::characters(chart, width),
+        Chart::Intervals(_) | Chart::Bars(_) => None,
+    }
 }
 
 /// Estimates with their intervals, one a line.
@@ -28,6 +46,8 @@ pub(crate) struct Intervals {
     pub zero: bool,
     pub marks: Vec<Mark>,
     pub signs: Signs,
+    /// Whether a terminal shows it, too.
+    pub on_terminal: bool,
 }
 
 /// What the signs of estimates mean.
@@ -83,6 +103,7 @@ pub(super) fn svg(chart: &Chart, id: &str) -> String {
         Chart::Intervals(chart) if !chart.marks.is_empty() => intervals(chart, id),
         Chart::Bars(chart) if !chart.panels.is_empty() => bars(chart, id),
         Chart::Scatter(chart) => scatter::svg(chart, id),
+        Chart::Heat(chart) if !chart.rows.is_empty() => heat::svg(chart, id),
         _ => String::new(),
     }
 }
@@ -253,6 +274,7 @@ mod tests {
                 zero: true,
                 marks: vec![mark(around)],
                 signs: Signs { dot: "the dot", interval: "the bar", around: "the dashes" },
+                on_terminal: false,
             })
         };
         let (with, without) = (svg(&chart(Some(0.5)), "c"), svg(&chart(None), "c"));

@@ -11,14 +11,16 @@ mod sheets;
 pub(super) use paper::published;
 pub(super) use scoreboard::scoreboard;
 
-use charts::{comparison_chart, distribution_chart, scores_chart};
+pub(super) use charts::named as named_charts;
+
+use charts::{calibration, cases, comparison_chart, distribution_chart, forest, scores_chart, turns};
 use made::{legend, made};
 use overall::{averages, facts, gains, with_classes};
 use paper::{faults, paper_sheet};
 use sheets::{agreement, criteria, details, distribution, expected, official, people};
 
 use super::{
-    Block, CoverageNumbers, Estimate, Group, HowMade, ModelNumbers, PairNumbers, Report, Row,
+    Block, CoverageNumbers, Estimate, Group, ModelNumbers, PairNumbers, Report, Row,
     chart::Chart,
     figures::{ends, number, probability, signed},
     words::{Words, words},
@@ -66,6 +68,18 @@ impl Sheet {
             words,
         }
     }
+
+    /// The same without the columns after the first in which no row says anything.
+    fn without_empty_columns(mut self) -> Self {
+        for column in (1..self.header.len()).rev() {
+            if self.rows.iter().all(|row| row[column] == "–") {
+                self.header.remove(column);
+                self.rows.iter_mut().for_each(|row| drop(row.remove(column)));
+                self.words -= usize::from(column < self.words);
+            }
+        }
+        self
+    }
 }
 
 /// The document of a report.
@@ -75,7 +89,7 @@ pub(super) fn document(report: &Report, language: Language) -> Document {
     if report.blocks.is_empty() {
         sections[0].parts.push(Part::Paragraph(words.no_verdicts.to_owned()));
     }
-    sections.extend(report.blocks.iter().map(|block| of_block(block, &report.made, words)));
+    sections.extend(report.blocks.iter().map(|block| of_block(block, report, words)));
     sections.extend(by::by_source(report, words));
     if !report.people.is_empty() {
         let mut parts = vec![Part::Sheet(people(&report.people, words))];
@@ -115,7 +129,8 @@ fn runs(report: &Report, words: &Words) -> Section {
     Section { heading: words.runs.to_owned(), parts }
 }
 
-fn of_block(block: &Block, made: &HowMade, words: &Words) -> Section {
+fn of_block(block: &Block, report: &Report, words: &Words) -> Section {
+    let made = &report.made;
     let heading = format!("{} · {} {} · {} {}", words.source(block.source), words.judge, block.judge, words.preset, block.preset.name());
     let wordings: Vec<String> =
         block.wordings.iter().map(|(turn, digest)| format!("{} {}", words.group(&Group::Turn(*turn)), short(digest))).collect();
@@ -133,8 +148,9 @@ fn of_block(block: &Block, made: &HowMade, words: &Words) -> Section {
     let names = block.models.iter().map(|m| m.model.as_str()).collect();
     let judge = made.judges.iter().filter(|judge| judge.name == block.judge);
     parts.extend(legend(made.named(&names).chain(judge), words));
-    parts.push(Part::Chart(scores_chart(block, words)));
+    parts.extend([forest(block, words), scores_chart(block, words), turns(block, words)].map(Part::Chart));
     parts.extend(facts(block, words));
+    parts.extend(report.against.iter().map(|against| Part::Chart(charts::against(block, *against, words))));
     if block.source == Source::DoctorFlan {
         parts.push(Part::Sheet(phases(block, words)));
     }
@@ -166,6 +182,10 @@ fn of_block(block: &Block, made: &HowMade, words: &Words) -> Section {
         parts.push(faults(&paper.faults, words));
     }
     parts.extend(block.agreement.as_ref().map(|a| Part::Sheet(agreement(a, words))));
+    if !block.calibration.is_empty() {
+        parts.extend([Part::Sheet(sheets::calibration(block, words)), Part::Chart(calibration(block, words))]);
+    }
+    parts.push(Part::Chart(cases(block, words)));
     let limits = block.limits.iter().map(|limit| words.limit(limit)).collect();
     parts.push(Part::List { heading: Some(words.limits.to_owned()), items: limits });
     Section { heading, parts }

@@ -9,7 +9,8 @@ use super::{
 use crate::language::Language;
 use std::fmt::Write;
 
-const STYLE: &str = "\
+/// The style of a page; the lines that begin with `svg` are those of charts.
+pub(super) const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:#1b1f24;--quiet:#57606a;--page:#fff;--line:#d0d7de;--mark:#0b5cad;--band:#f3f5f7;--s0:#0072b2;--s1:#b34700;--s2:#00735c;--s3:#99458a;--s4:#7a5c00;--s5:#1b1f24}
 @media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--quiet:#9aa4af;--page:#0f1419;--line:#333c46;--mark:#6cb6ff;--band:#171d24;--s0:#6cb6ff;--s1:#ff9e57;--s2:#3ecf9f;--s3:#e59ad0;--s4:#e8cf4a;--s5:#e6edf3}}
 body{font:15px/1.6 system-ui,\"PingFang SC\",\"Microsoft YaHei\",\"Noto Sans CJK SC\",sans-serif;color:var(--ink);background:var(--page);max-width:72rem;margin:2rem auto;padding:0 1rem}
@@ -26,6 +27,7 @@ svg .grid{stroke:var(--line);stroke-width:1}svg .zero{stroke:var(--ink);stroke-w
 svg .interval{stroke:var(--mark);stroke-width:3.5;stroke-linecap:round}svg .around{stroke:var(--quiet);stroke-width:1.5;stroke-dasharray:3 3}
 svg .dot{fill:var(--page);stroke:var(--mark);stroke-width:2.5}svg .bar{fill:var(--mark)}
 svg .point{fill:none;stroke-width:1.7;pointer-events:all}svg .s0{stroke:var(--s0)}svg .s1{stroke:var(--s1)}svg .s2{stroke:var(--s2)}svg .s3{stroke:var(--s3)}svg .s4{stroke:var(--s4)}svg .s5{stroke:var(--s5)}
+svg .joint{fill:none;stroke-width:1.3;stroke-opacity:.6}svg .heat{fill:var(--mark)}svg .name{text-anchor:middle}
 @media print{body{max-width:none;margin:0}.scroll{overflow:visible}}";
 
 /// A page of its own: `style` is CSS, `body` is HTML.

@@ -14,6 +14,7 @@
 //! A mean never stands without its coverage; judges, presets, wordings and sources are never pooled; no
 //! comparison names a winner.
 
+mod against;
 mod averages;
 mod build;
 mod by;
@@ -49,7 +50,9 @@ mod spent;
 pub(crate) mod table;
 mod words;
 
+pub use against::{Against, NotMeasured};
 pub use averages::Averages;
+pub use build::{Unknown, Wanted};
 pub use by::{By, ByComparisons, ByValue, NotKnown};
 pub use case_means::CaseMeans;
 pub use gain::{BaseMissing, Gain};
@@ -62,6 +65,7 @@ pub use numbers::{
     Row, RunSummary, Spread, TurnAverage,
 };
 pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable};
+pub use people::Calibration;
 pub(crate) use read::short_key;
 pub use read::{read, read_alone};
 pub use records::{LeftOut, Records};
@@ -125,6 +129,31 @@ impl Report {
             Format::Csv => csv::write(self),
             Format::Json => json::write(self),
         }
+    }
+}
+
+/// A chart as a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChartFile {
+    /// The file's name.
+    pub name: String,
+    /// Its content, SVG.
+    pub svg: String,
+}
+
+impl Report {
+    /// Every chart that the report has something to draw in, as a file of its own: the number of the block, the source of its cases, and what is drawn make the name.
+    pub fn charts(&self, language: Language) -> Vec<ChartFile> {
+        let words = words::words(language);
+        let of_block = |(number, block): (usize, &Block)| {
+            let source = block.source.label().to_lowercase().replace(' ', "-");
+            let charts = document::named_charts(block, self, words);
+            let files = charts.into_iter().filter_map(move |(name, chart)| {
+                Some(ChartFile { name: format!("{number}-{source}-{name}.svg"), svg: chart::file(&chart)? })
+            });
+            files.collect::<Vec<_>>()
+        };
+        (1..).zip(&self.blocks).flat_map(of_block).collect()
     }
 }
 

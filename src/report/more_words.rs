@@ -71,10 +71,18 @@ impl Words {
     }
 
     /// The name of the second overall mean, and the heading of the table of both.
-    pub fn two_averages(&self) -> (&'static str, &'static str) {
+    pub fn two_averages(&self) -> (&'static str, String) {
         match self.language() {
-            Language::Zh => ("各轮均值的均值", "合计均值的两种算法（论文未说明其“平均”是哪一种）"),
-            Language::En => ("mean of turn means", "The overall mean in two ways (the paper does not say which one its average is)"),
+            Language::Zh => ("各轮均值的均值", "合计均值的两种算法".to_owned()),
+            Language::En => ("mean of turn means", "The overall mean in two ways".to_owned()),
+        }
+    }
+
+    /// Why the paper's average is set beside neither of them.
+    pub fn average_of_paper(&self) -> &'static str {
+        match self.language() {
+            Language::Zh => "（论文未说明其“平均”是哪一种）",
+            Language::En => " (the paper does not say which one its average is)",
         }
     }
 
@@ -92,6 +100,103 @@ impl Words {
             Language::Zh => &GAINS_ZH,
             Language::En => &GAINS_EN,
         }
+    }
+
+    /// The title of the chart of overall means.
+    pub fn forest(&self) -> String {
+        self.pick("合计均值", "Overall means")
+    }
+
+    /// What it shows.
+    pub fn chart_forest(&self, highest: u8) -> String {
+        self.pick(
+            format!("每行一个模型的合计均值（点）与 95% 置信区间（线），横轴为 1–{highest} 分。数值见旁表。"),
+            format!("One line for each model: its overall mean (dot) and 95% interval (bar) on the scale from 1 to {highest}. The table beside has the numbers."),
+        )
+    }
+
+    /// The title of the chart of turns.
+    pub fn turns_title(&self) -> String {
+        self.pick("各轮均值", "Means by turn")
+    }
+
+    /// What it shows.
+    pub fn chart_turns(&self) -> String {
+        self.pick(
+            "横轴为轮次，纵轴为均值，每个模型一种标记与一条线。数值与区间见旁表。",
+            "Turns across, means up, a mark and a line for each model. The table beside has the numbers and intervals.",
+        )
+    }
+
+    /// The title of the map of cases.
+    pub fn cases_title(&self) -> String {
+        self.pick("各病例的得分（均值最低的在前）", "Scores by case (the lowest mean first)")
+    }
+
+    /// What it shows.
+    pub fn chart_cases(&self) -> String {
+        self.pick(
+            "每行一个病例，每列一个模型；颜色越深得分越高，格内为均值，末列为各模型均值的均值。",
+            "One row for each case, one column for each model: the darker, the higher, with the mean in the cell; the last column is the mean of the models' means.",
+        )
+    }
+
+    /// What stands in the place of cases that are not drawn.
+    pub fn cases_left_out(&self) -> fn(usize) -> String {
+        match self.language() {
+            Language::Zh => |count| format!("……（中间 {count} 例未画出，见 csv 或 json）"),
+            Language::En => |count| format!("… ({count} cases between are not drawn: see csv or json)"),
+        }
+    }
+
+    /// The title of the chart of calibration.
+    pub fn calibration_title(&self, ratings: usize) -> String {
+        self.pick(
+            format!("评委评分与人工评分的对应（人工评分 {ratings} 次）"),
+            format!("The judge's scores by people's ratings ({ratings} ratings by people)"),
+        )
+    }
+
+    /// What it shows.
+    pub fn chart_calibration(&self) -> String {
+        self.pick(
+            "横轴为人工评分，纵轴为评委给这些回答的平均得分；各分值的次数见旁表。不含看过评委评分之后的人工评分。",
+            "People's ratings across, the mean of the judge's scores of these answers up; the table beside says how many there are of each. Ratings that were given after a verdict had been seen are left out.",
+        )
+    }
+
+    /// People's ratings, on an axis and over a column.
+    pub fn peoples_rating(&self) -> &'static str {
+        match self.language() {
+            Language::Zh => "人工评分",
+            Language::En => "people's rating",
+        }
+    }
+
+    /// The judge's mean, on an axis and over a column.
+    pub fn judges_mean(&self) -> &'static str {
+        match self.language() {
+            Language::Zh => "评委均值",
+            Language::En => "judge's mean",
+        }
+    }
+
+    /// The title of a chart of scores against a measure of models.
+    pub fn against_title(&self, measure: &str, shown: usize, unknown: usize) -> String {
+        let (zh, en) = if unknown == 0 {
+            (String::new(), String::new())
+        } else {
+            (format!("（{shown} 个模型；另有 {unknown} 个未知，未画出）"), format!(" ({shown} models; of {unknown} it is unknown)"))
+        };
+        self.pick(format!("得分与{measure}{zh}"), format!("Score against {measure}{en}"))
+    }
+
+    /// What it shows.
+    pub fn chart_against(&self, measure: &str) -> String {
+        self.pick(
+            format!("横轴为{measure}，纵轴为合计均值，每个模型一个标记。数值与区间见旁表。"),
+            format!("Across {measure}, up the overall mean, a mark for each model. The table beside has the numbers and intervals."),
+        )
     }
 
     /// Models whose base cannot be compared with.

@@ -10,6 +10,7 @@ use crate::{
     case::Source,
     stats::{RatingPairs, Ratings, Resampling, ValuePairs, Values, kendall_tau_b, pearson, quadratic_weighted_kappa, spearman},
 };
+use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most answers for which every pair is compared with every other: 20,000 take a second.
@@ -60,17 +61,55 @@ fn rows(records: &Records, plan: Resampling, part: impl Fn(&Answer) -> Option<u3
     groups.into_iter().map(row).collect()
 }
 
-/// Agreement over all models of a block; `None` where no answer has both.
-pub(super) fn agreement(records: &Records, cells: &[Vec<Cell>]) -> Option<Agreement> {
+/// What the judge gave to the answers that people gave one rating.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Calibration {
+    /// The people's rating, from 1 to 10.
+    pub rating: u8,
+    /// How many ratings; those that were given after a verdict had been seen are left out.
+    pub ratings: usize,
+    /// The mean of the judge's score over these ratings' answers, an answer once for each rating.
+    pub judge_mean: f64,
+}
+
+/// The calibration of a judge over all models of a block, by the people's rating.
+pub(super) fn calibration(records: &Records, cells: &[Vec<Cell>]) -> Vec<Calibration> {
     if records.ratings.is_empty() {
-        return None;
+        return Vec::new();
     }
+    let judged = judged(cells);
+    let mut bins: BTreeMap<u8, (f64, usize)> = BTreeMap::new();
+    for rating in records.ratings.iter().filter(|rating| !rating.saw_verdict) {
+        let Some(cells) = judged.get(&rating.answer) else { continue };
+        let (sum, ratings) = bins.entry(rating.rating).or_default();
+        *sum += mean_score(cells);
+        *ratings += 1;
+    }
+    bins.into_iter().map(|(rating, (sum, ratings))| Calibration { rating, ratings, judge_mean: sum / ratings as f64 }).collect()
+}
+
+/// The cells with a score of each answer.
+fn judged(cells: &[Vec<Cell>]) -> BTreeMap<u32, Vec<&Cell>> {
     let mut judged: BTreeMap<u32, Vec<&Cell>> = BTreeMap::new();
     for cell in cells.iter().flatten().filter(|c| c.score().is_some()) {
         if let Some(answer) = cell.answer {
             judged.entry(answer).or_default().push(cell);
         }
     }
+    judged
+}
+
+/// Of cells that all have one.
+fn mean_score(cells: &[&Cell]) -> f64 {
+    cells.iter().filter_map(|c| c.score()).sum::<f64>() / cells.len() as f64
+}
+
+/// Agreement over all models of a block; `None` where no answer has both.
+pub(super) fn agreement(records: &Records, cells: &[Vec<Cell>]) -> Option<Agreement> {
+    if records.ratings.is_empty() {
+        return None;
+    }
+    let judged = judged(cells);
     let (mut people, mut judge, mut left_out) = (Vec::new(), Vec::new(), 0);
     let (mut kappa_people, mut kappa_judge) = (Vec::new(), Vec::new());
     for ratings in records.ratings.chunk_by(|a, b| a.answer == b.answer) {
@@ -81,7 +120,7 @@ pub(super) fn agreement(records: &Records, cells: &[Vec<Cell>]) -> Option<Agreem
             continue;
         }
         people.push(independent.iter().map(|r| f64::from(*r)).sum::<f64>() / independent.len() as f64);
-        judge.push(cells.iter().filter_map(|c| c.score()).sum::<f64>() / cells.len() as f64);
+        judge.push(mean_score(cells));
         if let Outcome::Rating(first) = cells[0].outcome {
             kappa_judge.extend(independent.iter().map(|_| first));
             kappa_people.extend(independent);

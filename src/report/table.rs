@@ -1,7 +1,7 @@
 //! Formats a report for a terminal.
 
 use super::{
-    chart::{Chart, characters},
+    chart::on_terminal,
     document::{Document, Part, Sheet},
 };
 use crate::text::{clean, wrap};
@@ -33,9 +33,7 @@ pub(crate) fn write(document: &Document, width: Option<usize>) -> String {
                     let _ = writeln!(out, "{}", line(&sheet.caption));
                     parts(sheet, width).iter().try_for_each(|columns| writeln!(out, "{}\n", set(sheet, columns, width)))
                 }
-                Part::Chart(Chart::Scatter(chart)) => characters(chart, width).map_or(Ok(()), |plot| writeln!(out, "{plot}")),
-                // The tables have its numbers.
-                Part::Chart(Chart::Intervals(_) | Chart::Bars(_)) => Ok(()),
+                Part::Chart(chart) => on_terminal(chart, width).map_or(Ok(()), |plot| writeln!(out, "{plot}")),
             };
         }
     }

@@ -1,9 +1,6 @@
 //! A scatter plot as characters, for a terminal.
 
-use super::{
-    scatter::{Scatter, letter},
-    tick_text, ticks,
-};
+use super::scatter::{Scatter, letter};
 use crate::text::{clean, wrap};
 use unicode_width::UnicodeWidthStr;
 
@@ -77,7 +74,7 @@ impl Cells {
 /// The plot and its legend, which ends with a line break; `None` where there is no point, or too little room.
 pub(crate) fn characters(chart: &Scatter, width: Option<usize>) -> Option<String> {
     let width = width.unwrap_or(WIDEST).min(WIDEST);
-    let labels: Vec<(f64, String)> = ticks(chart.up.range.0, chart.up.range.1).into_iter().map(|tick| (tick, tick_text(tick))).collect();
+    let labels = chart.up.ticks();
     let margin = labels.iter().map(|(_, text)| text.width()).max().unwrap_or(0) + 2;
     let room = width.checked_sub(margin).filter(|room| *room >= NARROWEST)?;
     if chart.clouds.iter().all(|cloud| cloud.points.is_empty()) {
@@ -129,8 +126,8 @@ pub(crate) fn characters(chart: &Scatter, width: Option<usize>) -> Option<String
 fn axis_across(chart: &Scatter, place: impl Fn(f64) -> usize, (from, to, width): (usize, usize, usize)) -> [String; 2] {
     let mut line = vec!['─'; to - from];
     let mut numbers = String::new();
-    for tick in ticks(chart.across.range.0, chart.across.range.1) {
-        let (at, text) = (place(tick), tick_text(tick));
+    for (tick, text) in chart.across.ticks() {
+        let at = place(tick);
         let start = (at + 1).saturating_sub(text.width().div_ceil(2));
         if start >= numbers.width() + usize::from(!numbers.is_empty()) && start + text.width() <= width {
             numbers += &format!("{}{text}", " ".repeat(start - numbers.width()));

@@ -1,7 +1,7 @@
 //! A scatter plot of two measures as SVG.
 
-use super::{LINE, open, shortened, tick_text, ticks};
-use crate::report::{figures::number, html_text::escape};
+use super::{LINE, axis::Axis, open, shortened};
+use crate::{language::Language, report::html_text::escape};
 use std::fmt::Write;
 
 /// Points of two measures, with marks of their own for each model.
@@ -16,14 +16,10 @@ pub(crate) struct Scatter {
     pub same_scale: bool,
     /// Whether the marks of different models are moved sideways, since many points have the same place.
     pub side_by_side: bool,
+    /// Whether lines join the points of a model, from left to right.
+    pub joined: bool,
     pub clouds: Vec<Cloud>,
     pub words: ScatterWords,
-}
-
-/// An axis.
-pub(crate) struct Axis {
-    pub label: String,
-    pub range: (f64, f64),
 }
 
 /// The points of one model: across and up.
@@ -44,6 +40,26 @@ pub(crate) struct ScatterWords {
     pub capital: String,
     /// A digit.
     pub digit: String,
+}
+
+impl ScatterWords {
+    /// In a language.
+    pub fn of(language: Language) -> Self {
+        let pick = |zh: &str, en: &str| match language {
+            Language::Zh => zh.to_owned(),
+            Language::En => en.to_owned(),
+        };
+        Self {
+            equal: pick("两者相等", "both equal"),
+            number: pick("标记上方的数字：该处有几个点", "A number above a mark: so many points are there"),
+            moved: pick(
+                "同一处的各模型左右错开排列，横向位置因此略有偏移",
+                "Models at one place stand side by side, so marks are moved sideways a little",
+            ),
+            capital: pick("大写字母：该格有同一模型的多个点", "A capital letter: several points of one model"),
+            digit: pick("数字：该格有多个模型的几个点；* 为 10 个以上", "A digit: so many points of several models; *: 10 or more"),
+        }
+    }
 }
 
 /// The marks' shapes, around 0. A model after these has a letter as its mark.
@@ -79,7 +95,7 @@ pub(super) fn letter(model: usize) -> char {
     LETTERS.chars().nth(model).unwrap_or('?')
 }
 
-/// From values to places on the page, with half a unit of the scale at both ends.
+/// From values to places on the page, with some room at both ends.
 struct Plane {
     across: (f64, f64),
     up: (f64, f64),
@@ -87,8 +103,7 @@ struct Plane {
 
 impl Plane {
     fn of(chart: &Scatter) -> Self {
-        let wider = |(low, high): (f64, f64)| (low - 0.5, high + 0.5);
-        Self { across: wider(chart.across.range), up: wider(chart.up.range) }
+        Self { across: chart.across.wider(), up: chart.up.wider() }
     }
 
     fn x(&self, value: f64) -> f64 {
@@ -132,6 +147,12 @@ pub(super) fn svg(chart: &Scatter, id: &str) -> String {
     let step = if chart.side_by_side { (unit * SHARE_OF_UNIT / chart.clouds.len() as f64).min(STEP) } else { 0.0 };
     let middle = (chart.clouds.len() as f64 - 1.0) / 2.0;
     for (model, (cloud, places)) in chart.clouds.iter().zip(&places).enumerate() {
+        if chart.joined {
+            // The places are in the order of their values.
+            let line: Vec<String> =
+                places.iter().map(|place| format!("{:.1},{:.1}", place.x + (model as f64 - middle) * step, place.y)).collect();
+            let _ = writeln!(out, "<polyline class=\"joint s{}\" points=\"{}\"/>", model % COLOURS, line.join(" "));
+        }
         for place in places {
             let x = place.x + (model as f64 - middle) * step;
             let _ = write!(out, "<g><title>{}: {}</title>", escape(&cloud.label), told(chart, place));
@@ -167,7 +188,7 @@ fn places(cloud: &Cloud, plane: &Plane) -> Vec<Place> {
 }
 
 fn told(chart: &Scatter, place: &Place) -> String {
-    let value = |axis: &Axis, value| format!("{} {}", axis.label, number(Some(value)));
+    let value = |axis: &Axis, value| format!("{} {}", axis.label, axis.exact(value));
     let times = if place.count > 1 { format!(" × {}", place.count) } else { String::new() };
     escape(&format!("{}; {}{times}", value(&chart.across, place.first.0), value(&chart.up, place.first.1)))
 }
@@ -185,17 +206,17 @@ fn mark(model: usize, x: f64, y: f64, out: &mut String) {
 fn axes(chart: &Scatter, plane: &Plane, out: &mut String) {
     let (left, top, side) = PLOT;
     let (right, bottom) = (left + side, top + side);
-    for tick in ticks(chart.across.range.0, chart.across.range.1) {
+    for (tick, text) in chart.across.ticks() {
         let x = plane.x(tick);
         let _ = writeln!(out, "<line class=\"grid\" x1=\"{x:.1}\" y1=\"{top}\" x2=\"{x:.1}\" y2=\"{bottom}\"/>");
         let y = bottom + 16.0;
-        let _ = writeln!(out, "<text class=\"tick\" x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"middle\">{}</text>", tick_text(tick));
+        let _ = writeln!(out, "<text class=\"tick\" x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"middle\">{text}</text>");
     }
-    for tick in ticks(chart.up.range.0, chart.up.range.1) {
+    for (tick, text) in chart.up.ticks() {
         let y = plane.y(tick);
         let _ = writeln!(out, "<line class=\"grid\" x1=\"{left}\" y1=\"{y:.1}\" x2=\"{right}\" y2=\"{y:.1}\"/>");
         let (x, y) = (left - 8.0, y + 4.0);
-        let _ = writeln!(out, "<text class=\"tick\" x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"end\">{}</text>", tick_text(tick));
+        let _ = writeln!(out, "<text class=\"tick\" x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"end\">{text}</text>");
     }
     if chart.same_scale {
         let (low, high) = chart.across.range;
@@ -233,7 +254,7 @@ pub(super) mod tests {
 
     /// A plot of some clouds on scales from 1 to 10.
     pub fn scatter(clouds: &[&[(f64, f64)]], side_by_side: bool) -> Scatter {
-        let axis = |label: &str| Axis { label: label.into(), range: (1.0, 10.0) };
+        let axis = |label: &str| Axis::of_scale(label, (1.0, 10.0));
         let words = |name: &str| name.to_owned();
         Scatter {
             title: "Raters against judge".into(),
@@ -242,6 +263,7 @@ pub(super) mod tests {
             up: axis("Raters"),
             same_scale: true,
             side_by_side,
+            joined: false,
             clouds: clouds.iter().enumerate().map(|(n, points)| Cloud { label: format!("model-{n}"), points: points.to_vec() }).collect(),
             words: ScatterWords {
                 equal: words("equal"),

@@ -16,6 +16,10 @@ pub(super) fn of_block(block: &Block, base: &Line, lines: &mut Vec<Line>) {
         let line = Line { section: "gain", model: missing.model.clone(), other_model: missing.base.clone(), ..base.clone() };
         lines.push(line.saying("base_missing", "the base is none of these models"));
     }
+    for bin in &block.calibration {
+        let line = Line { section: "calibration", item: bin.rating.to_string(), n: Some(bin.ratings), ..base.clone() };
+        lines.push(line.with("judge_mean", Some(bin.judge_mean)));
+    }
     for case in &block.case_means {
         let line = Line { section: "case", item: case.case.clone(), ..base.clone() };
         lines.push(Line { n: Some(case.models.iter().flatten().count()), ..line.with("mean_of_models", Some(case.mean)) });

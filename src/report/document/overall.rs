@@ -3,6 +3,7 @@
 use super::{Part, Sheet, coverage, estimate, in_class_order};
 use crate::report::{
     Block, Gain, ModelNumbers, PaperGain,
+    against::gibibytes,
     figures::{ends, number, probability, signed},
     words::Words,
 };
@@ -20,9 +21,12 @@ pub(super) fn averages(block: &Block, words: &Words) -> Option<Part> {
         Some([model.model.clone(), pooled, pooled_interval, mean, interval, average.turns.to_string(), coverage(&overall.coverage)])
     };
     let rows: Vec<[String; 7]> = in_class_order(block).iter().filter_map(row).collect();
-    let (of_turns, caption) = words.two_averages();
+    let (of_turns, mut caption) = words.two_averages();
+    if block.paper.is_some() {
+        caption += words.average_of_paper();
+    }
     let header = [words.model, words.mean_of_all, words.interval, of_turns, words.interval, words.turns, words.coverage];
-    (!rows.is_empty()).then(|| Part::Sheet(Sheet::new(caption, 1, header, rows)))
+    (!rows.is_empty()).then(|| Part::Sheet(Sheet::new(&caption, 1, header, rows)))
 }
 
 /// What is known of the models, and what their answers took.
@@ -46,13 +50,8 @@ pub(super) fn facts(block: &Block, words: &Words) -> Vec<Part> {
     };
     let said = words.facts();
     let header = [words.model, said.class, said.size, said.quant, said.seconds, said.cost, said.weights];
-    let sheet = Sheet::new(said.caption, 4, header, in_class_order(block).iter().map(row).collect());
+    let sheet = Sheet::new(said.caption, 4, header, in_class_order(block).iter().map(row).collect()).without_empty_columns();
     vec![Part::Sheet(sheet), Part::Paragraph(said.note.to_owned())]
-}
-
-/// Bytes in GiB.
-pub(super) fn gibibytes(bytes: u64) -> f64 {
-    bytes as f64 / 1_073_741_824.0
 }
 
 /// The models against the models that they were made from, with the gains that the paper prints, labelled as the paper's.

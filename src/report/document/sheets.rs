@@ -2,7 +2,7 @@
 
 use super::{Sheet, coverage, estimate, rows};
 use crate::report::{
-    Agreement, Block, Doubling, OfficialNumbers, PeopleRow, Row,
+    Agreement, Block, Calibration, Doubling, OfficialNumbers, PeopleRow, Row,
     figures::{ends, number, signed},
     words::Words,
 };
@@ -116,4 +116,12 @@ pub(super) fn people(people: &[PeopleRow], words: &Words) -> Sheet {
     };
     let header = [words.source, words.model, words.mean, words.interval, words.ratings, words.answers, words.raters, words.saw_verdict];
     Sheet::new(words.people, 2, header, people.iter().map(row).collect())
+}
+
+/// What the judge gave to answers that people gave each rating.
+pub(super) fn calibration(block: &Block, words: &Words) -> Sheet {
+    let row = |bin: &Calibration| [bin.rating.to_string(), bin.ratings.to_string(), number(Some(bin.judge_mean))];
+    let header = [words.peoples_rating(), "n", words.judges_mean()];
+    let ratings = block.calibration.iter().map(|bin| bin.ratings).sum();
+    Sheet::new(&words.calibration_title(ratings), 1, header, block.calibration.iter().map(row).collect())
 }

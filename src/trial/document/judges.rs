@@ -159,26 +159,14 @@ fn scatter(told: &Told<'_>, judge: &JudgeNumbers, level: Pooled, points: Vec<(&s
                 "The judge's mean across, the raters' mean up, a mark of its own for each model; the table below has numbers",
             )
             .into(),
-        across: Axis { label: say.pick("评委均值", "judge's mean").into(), range: (1.0, f64::from(judge.highest)) },
-        up: Axis { label: say.pick("评分者均值", "raters' mean").into(), range: up },
+        across: Axis::of_scale(say.pick("评委均值", "judge's mean"), (1.0, f64::from(judge.highest))),
+        up: Axis::of_scale(say.pick("评分者均值", "raters' mean"), up),
         same_scale: judge.same_scale,
         // Ratings are whole numbers: many answers have the same two.
         side_by_side: level == Pooled::Item,
         clouds: told.numbers.design.models.iter().map(of_model).collect(),
-        words: ScatterWords {
-            equal: say.pick("两者相等", "both equal").into(),
-            number: say.pick("标记上方的数字：该处有几个点", "A number above a mark: so many points are there").into(),
-            moved: say
-                .pick(
-                    "同一处的各模型左右错开排列，横向位置因此略有偏移",
-                    "Models at one place stand side by side, so marks are moved sideways a little",
-                )
-                .into(),
-            capital: say.pick("大写字母：该格有同一模型的多个点", "A capital letter: several points of one model").into(),
-            digit: say
-                .pick("数字：该格有多个模型的几个点；* 为 10 个以上", "A digit: so many points of several models; *: 10 or more")
-                .into(),
-        },
+        joined: false,
+        words: ScatterWords::of(say.language),
     }))
 }
 

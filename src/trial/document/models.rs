@@ -124,6 +124,7 @@ fn chart(told: &Told<'_>, scale: &ScaleNumbers) -> Chart {
         signs: Signs {
             dot: say.pick("均值", "mean"), interval: say.pick("95% 置信区间（按病例）", "95% interval by case"), around: ""
         },
+        on_terminal: false,
     })
 }
 

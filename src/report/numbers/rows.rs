@@ -1,0 +1,164 @@
+//! The numbers of a row: one model over one group.
+
+use crate::{
+    case::Phase,
+    report::{By, ByValue, Missing},
+};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What a row is over.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Group {
+    /// All turns.
+    Overall,
+    /// One turn, from 1.
+    Turn(u32),
+    /// Turn 2 of the cases whose reference has a pair that asks which tests to do, as this turn does.
+    #[serde(rename = "turn_2_with_pair")]
+    Turn2WithPair,
+    /// Turn 2 of the cases whose reference has none: the judge compares with answers to other questions.
+    #[serde(rename = "turn_2_without_pair")]
+    Turn2WithoutPair,
+    /// One of `DoctorFLAN`'s phases.
+    Phase(Phase),
+    /// One of `DoctorFLAN`'s tasks, as the records name it.
+    Task(String),
+    /// A group of a characteristic that was asked for.
+    By {
+        /// The characteristic.
+        by: By,
+        /// The group.
+        value: ByValue,
+    },
+}
+
+/// The numbers of one model over one group.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Row {
+    /// What it is over.
+    pub group: Group,
+    /// The mean of every score, with its interval.
+    pub mean: Estimate,
+    /// The sample standard deviation of the scores, in points; absent below two.
+    pub standard_deviation: Option<f64>,
+    /// The middle score.
+    pub median: Option<f64>,
+    /// How many cases have a score.
+    pub cases: usize,
+    /// What the mean covers.
+    pub coverage: CoverageNumbers,
+    /// The mean of the ratings to be expected by the judge's probabilities, where it was made to end in a rating.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<f64>,
+    /// The mean of each criterion; empty for a single rating.
+    pub criteria: Vec<Criterion>,
+    /// How many verdicts gave each rating, by what was rated.
+    pub distributions: Vec<Distribution>,
+    /// How far the judge's repeats on one answer differ; absent where no answer was judged twice.
+    pub spread: Option<Spread>,
+    /// Whether longer answers score higher; absent where it cannot be computed.
+    pub length: Option<LengthNumbers>,
+}
+
+/// A mean.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Estimate {
+    /// In points; absent where nothing was scored.
+    pub value: Option<f64>,
+    /// Its interval, by resampling cases.
+    pub interval: Option<IntervalNumbers>,
+    /// Why there is no interval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub no_interval: Option<NoInterval>,
+}
+
+/// Why there is no interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoInterval {
+    /// Nothing was scored.
+    NoScores,
+    /// One case says nothing about the next.
+    OneCase,
+}
+
+/// The ends of an interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct IntervalNumbers {
+    /// The lower.
+    pub low: f64,
+    /// The upper.
+    pub high: f64,
+}
+
+/// n of N, and the kinds of the rest.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct CoverageNumbers {
+    /// With a score.
+    pub scored: usize,
+    /// Wanted.
+    pub of: usize,
+    /// Without a score, by kind; no kind with a count of 0.
+    pub missing: BTreeMap<Missing, usize>,
+}
+
+/// One criterion.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Criterion {
+    /// Its name in records.
+    pub name: &'static str,
+    /// Its mean.
+    pub mean: Estimate,
+}
+
+/// How often each rating was given.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Distribution {
+    /// `rating`, or the criterion.
+    pub of: &'static str,
+    /// The counts, from rating 1 on.
+    pub counts: Vec<usize>,
+}
+
+/// How far a judge's repeats on one answer differ.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Spread {
+    /// Answers with two scores or more.
+    pub answers: usize,
+    /// The mean over these of the sample standard deviation of an answer's scores, in points.
+    pub mean_standard_deviation: f64,
+    /// The share of these, from 0 to 1, whose scores are more than one point apart.
+    pub share_apart: f64,
+}
+
+/// Whether longer answers score higher.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct LengthNumbers {
+    /// Answers with a score; an answer's score is the mean of the judge's repeats.
+    pub answers: usize,
+    /// Spearman's correlation of characters and score.
+    pub spearman: f64,
+    /// What a doubling of the length goes with, where the longest answer is at least twice as long as the shortest: else it would be a guess beyond the data.
+    pub doubling: Option<Doubling>,
+}
+
+/// What a doubling of an answer's length goes with.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Doubling {
+    /// Points.
+    pub points: f64,
+    /// Their interval; cases are clusters.
+    pub interval: IntervalNumbers,
+}
+
+/// The mean of the turns' means.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct TurnAverage {
+    /// The mean, with its interval by resampling cases.
+    #[serde(flatten)]
+    pub mean: Estimate,
+    /// Of how many turns.
+    pub turns: usize,
+}
