@@ -45,7 +45,7 @@
 //! - [`language`]: the languages of cases and interface, a text in both
 //! - [`mod@digest`]: SHA-256 as text
 //! - [`case`]: cases, turns and references; one file per case format
-//! - [`chat`]: the chat vocabulary and the trait [`chat::Model`]; reasoning, sampling, model errors
+//! - [`chat`]: the chat vocabulary and the trait [`chat::Model`]; reasoning, sampling, model errors, what is known of a model
 //! - [`gguf`]: the header of a model file, without llama.cpp
 //! - [`llama`]: models on this machine: llama.cpp in a worker process, chat templates
 //! - [`openai`]: models behind OpenAI-compatible endpoints: limits, retries, error responses

@@ -203,6 +203,27 @@ mod tests {
     }
 
     #[test]
+    fn settings_say_what_is_known_of_a_model_and_its_file_says_the_rest() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("m.gguf");
+        crate::gguf::tests::File::qwen().write(&path);
+        let text = format!("[models.m]\npath = {:?}\nclass = \"medical\"\nbase = \"b\"\nprice_input = 2.0\n", path.display().to_string());
+        let facts = |text: &str| settings(text).choose("m", &paths(), |_| None).unwrap().facts();
+        let found = facts(&text);
+        assert_eq!((found.class, found.base.as_deref(), found.price_input), (Some(crate::chat::ModelClass::Medical), Some("b"), Some(2.0)));
+        // 256 · 4 weights in Q4_K, 144 bytes for 256 of them, and 256 of four bytes each; the file calls itself 15, Q4_K_M.
+        assert_eq!((found.size.unwrap().parameters(), found.weights_bytes), (256 * 4 + 256, Some(144 * 4 + 256 * 4)));
+        assert_eq!(found.quant.as_deref(), Some("Q4_K_M"));
+        let told = facts(&format!("{text}size = \"7B\"\nquant = \"Q8_0\"\n"));
+        assert_eq!((told.size.unwrap().parameters(), told.quant.as_deref()), (7_000_000_000, Some("Q8_0")));
+        // A file that is not there is told of when the model is opened.
+        assert!(facts("[models.m]\npath = \"/nowhere/m.gguf\"\n").is_empty());
+        assert!(facts("[models.m]\nbase_url = \"http://h/v1\"\n").is_empty());
+        let wrong = |line: &str| toml::from_str::<Settings>(&format!("[models.m]\n{line}\n")).unwrap_err().to_string();
+        assert!(wrong("size = \"big\"").contains("\"7B\"") && wrong("class = \"closed\"").contains("proprietary"));
+    }
+
+    #[test]
     fn a_file_and_a_url_need_no_settings() {
         let s = Settings::default();
         let ModelSettings::Local(local) = s.choose("/m/Yi-6B.Q4.gguf", &paths(), |_| None).unwrap().settings else { panic!() };

@@ -3,11 +3,11 @@
 //! - [`read`]: reads run folders into `records`, in chunks on all cores, only the needed fields of a line;
 //!   `read/plan` determines what was planned
 //! - [`Report::of`] (`build`): computes the numbers, pure: `cells` (every planned or given verdict), `row`,
-//!   `compare`, `official`, `people`, `limits`, `paper`
+//!   `compare`, `official`, `people`, `limits`, `paper`; `by` (groups), `gain` (models against their bases), `spent`, `against`, `case_means`
 //! - [`HowMade`] (`made`): the model, file or endpoint, sampling, seeds and dates behind each row and judge
 //! - [`Published`] (`paper`, `paper.toml`): the paper's own tables with their known errors
 //! - `document`: the report for people in one language (`words`, `sentences`, `figures`); `table`, `markdown`
-//!   and `html` format it; `chart` draws SVG for `html`, and scatter plots as characters for `table`
+//!   and `html` format it; `chart` draws SVG for `html` and for files, and characters for `table`
 //! - [`Scoreboard`] (`scoreboard`): models × turns, the judge beside people, for the interactive interfaces
 //! - `csv`, `json`: the same numbers for programs, in English
 //!

@@ -110,8 +110,9 @@ pub struct PaperGain {
     pub model: &'static str,
     /// The model it is compared with.
     pub over: &'static str,
-    /// Whether doctors rated both; else the judge of record did.
-    pub by_doctors: bool,
+    /// How many doctors rated both; absent where the judge of record did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doctors: Option<u32>,
     /// By column, in percent of the other's score.
     pub percent: Vec<Option<f64>>,
 }
@@ -233,7 +234,7 @@ impl File {
         let columns = keys.iter().map(|&key| if key == DOTABENCH { "average" } else { key }).collect();
         let rows = tables.iter().flat_map(|table| table.rows.iter().map(|row| row.printed(&keys, table.people))).collect();
         let faults = self.faults(tables.iter().flat_map(|t| &t.faults), Some(suite));
-        let gains = tables.iter().flat_map(|table| table.gains.iter().map(|gain| gain.printed(&keys, table.people.is_some())));
+        let gains = tables.iter().flat_map(|table| table.gains.iter().map(|gain| gain.printed(&keys, table.people)));
         let gains = gains.filter(|gain| gain.percent.iter().any(Option::is_some)).collect();
         PaperTable { same_cases: source != Source::CmbClinDerived, columns, rows, gains, faults }
     }
@@ -242,7 +243,7 @@ impl File {
 impl Table {
     fn published(&'static self) -> PublishedTable {
         let columns: Vec<&'static str> = self.columns.iter().map(String::as_str).collect();
-        let gain = |gain: &'static Gain| gain.printed(&columns, self.people.is_some());
+        let gain = |gain: &'static Gain| gain.printed(&columns, self.people);
         PublishedTable {
             number: self.number,
             name: &self.name,
@@ -258,9 +259,9 @@ impl Table {
 }
 
 impl Gain {
-    fn printed(&'static self, columns: &[&'static str], by_doctors: bool) -> PaperGain {
+    fn printed(&'static self, columns: &[&'static str], doctors: Option<u32>) -> PaperGain {
         let percent = columns.iter().map(|column| self.percent.get(*column).copied()).collect();
-        PaperGain { model: &self.model, over: &self.over, by_doctors, percent }
+        PaperGain { model: &self.model, over: &self.over, doctors, percent }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The terms of a report in both languages, as a clinical researcher uses them; its sentences are in
 //! [`super::sentences`].
 
-use super::{Group, NoInterval, PaperRow};
+use super::{Group, NoInterval};
 use crate::{
     case::{Phase, Source},
     glossary,
@@ -359,8 +359,8 @@ impl Words {
     }
 
     /// Who rated a row of the paper.
-    pub fn raters_of_paper(&self, row: &PaperRow) -> String {
-        match row.doctors {
+    pub fn raters_of_paper(&self, doctors: Option<u32>) -> String {
+        match doctors {
             Some(doctors) => self.pick(format!("{doctors} 位医生"), format!("{doctors} doctors")),
             None => self.judge_of_record.to_owned(),
         }

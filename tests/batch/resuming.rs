@@ -170,3 +170,28 @@ fn a_conversation_that_is_gone_back_to_stands_again_everywhere() {
     let again = user.run(&with_seed("1", "3"));
     assert!(!text(&again.stderr).contains("stands again"), "{}", text(&again.stderr));
 }
+
+#[test]
+fn what_is_known_of_a_model_is_noted_when_the_command_is_repeated_and_asks_nothing_again() {
+    let user = User::new();
+    let model = Endpoint::start(Behaviour::default());
+    settings(&user, &[("m", &model)]);
+    let cases = cases(&user);
+    let args = batch(&cases, &["--model", "m"]);
+    expect(&user.run(&args), 0, "m: 36/36 answers");
+    let manifest = || -> serde_json::Value { serde_json::from_slice(&std::fs::read(user.path("run/manifest.json")).unwrap()).unwrap() };
+    assert_eq!(manifest().get("facts"), None);
+    let before = current_records(&user, "run");
+    let text = std::fs::read_to_string(user.path("wardround.toml")).unwrap();
+    user.file("wardround.toml", &format!("{text}class = \"medical\"\nbase = \"b\"\nsize = \"7B\"\nquant = \"Q4_K_M\"\nprice_output = 30.0\n"));
+    expect(&user.run(&args), 0, "m: 36/36 answers");
+    assert_eq!(current_records(&user, "run"), before);
+    let facts = &manifest()["facts"];
+    let of_model = facts.as_object().unwrap().values().next().unwrap();
+    let known = serde_json::json!({"base": "b", "class": "medical", "size": "7B", "quant": "Q4_K_M", "price_output": 30.0});
+    assert_eq!(*of_model, known);
+    // Another machine's settings say nothing: what was noted stays.
+    user.file("wardround.toml", &text);
+    expect(&user.run(&args), 0, "m: 36/36 answers");
+    assert_eq!(manifest()["facts"], *facts);
+}

@@ -123,8 +123,8 @@ fn the_page_is_well_formed_and_needs_nothing_from_outside() {
         assert!(open.is_empty(), "{open:?}");
         let ids: Vec<&str> = id.captures_iter(&html).map(|c| c.get(1).unwrap().as_str()).collect();
         let distinct: std::collections::BTreeSet<&&str> = ids.iter().collect();
-        assert_eq!((ids.len(), distinct.len()), (9, 9));
-        assert_eq!(html.matches("<svg ").count(), 3);
+        assert_eq!((ids.len(), distinct.len()), (21, 21));
+        assert_eq!(html.matches("<svg ").count(), 7);
         assert!(html.contains("prefers-color-scheme:dark"));
     }
 }

@@ -5,7 +5,9 @@ mod run_folder;
 
 mod broken;
 mod formats;
+mod groups;
 mod items;
+mod models;
 mod numbers;
 mod program;
 mod rules;

@@ -91,3 +91,41 @@ fn what_goes_wrong_has_an_exit_code() {
         assert!(error.contains(said), "{args:?}: {error}");
     }
 }
+
+#[test]
+fn groups_of_an_earlier_run_come_from_its_case_file_and_charts_are_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut run = Run::of(&shape(Preset::Official, Source::Native));
+    let case = |id: usize, department: &str| {
+        format!("[[case]]\nid = \"{id}\"\ntitle = \"例{id}\"\ndepartment = \"{department}\"\nreference = \"参考\"\n\n[[case.turn]]\nquestion = \"问{id}\"\n\n")
+    };
+    let file: String = (1..=6).map(|id| case(id, if id < 4 { "内科" } else { "外科" })).collect();
+    std::fs::write(dir.path().join("cases.toml"), &file).unwrap();
+    run.manifest.cases[0].digest = wardround::digest::sha256(file.as_bytes());
+    write(&dir.path().join("run-1"), &run.manifest, &run.turns, &run.verdicts, &run.ratings);
+    let report = |args: &[&str]| wardround(&dir, &[&["report", "run-1"], args].concat());
+    let bare = report(&["--by", "department"]);
+    let error = String::from_utf8(bare.stderr).unwrap();
+    assert!(bare.stdout.is_empty() && error.contains("--cases FILE"), "{error}");
+    assert_eq!(bare.status.code(), Some(2));
+    let grouped = report(&["--by", "department,length", "--by", "repeat", "--cases", "cases.toml", "--format", "csv"]);
+    let (text, error) = (String::from_utf8(grouped.stdout).unwrap(), String::from_utf8(grouped.stderr).unwrap());
+    assert!([",department,内科,", ",department,外科,", ",length,", ",repeat,1,"].iter().all(|part| text.contains(part)), "{text}{error}");
+    assert!(!text.contains("not stated"), "{text}");
+    let drawn = report(&["--charts", "pictures/of run", "--against", "seconds", "--language", "zh"]);
+    let told = String::from_utf8(drawn.stderr).unwrap();
+    assert_eq!(drawn.status.code(), Some(0), "{told}");
+    let mut names: Vec<String> =
+        std::fs::read_dir(dir.path().join("pictures/of run")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    let kinds = ["cases", "comparison", "distribution", "forest", "score-against-seconds", "scores", "turns"];
+    assert_eq!(names, kinds.map(|kind| format!("1-native-{kind}.svg")));
+    assert!(told.contains('7') && told.contains("pictures/of run"), "{told}");
+    assert!(std::fs::read_to_string(dir.path().join("pictures/of run/1-native-forest.svg")).unwrap().contains("合计均值"));
+    std::fs::write(dir.path().join("taken"), "").unwrap();
+    let taken = report(&["--charts", "taken"]);
+    assert!(taken.status.code() != Some(0) && String::from_utf8(taken.stderr).unwrap().contains("taken"));
+    let unknown = report(&["--against", "cost"]);
+    assert_eq!(unknown.status.code(), Some(2));
+    assert!(String::from_utf8(unknown.stderr).unwrap().contains("price_input"));
+}

@@ -3,7 +3,7 @@
 use super::{close, lock};
 use crate::{
     case::CaseFile,
-    chat::{Model, Sampling},
+    chat::{Model, ModelFacts, Sampling},
     cli::{
         CliError, cases,
         open::{self, LocalFlags},
@@ -58,6 +58,13 @@ pub(super) struct ServeArgs {
     /// Where free consultations are logged [default: assistant.jsonl in the trial's folder, without a trial in this one]
     #[arg(long, value_name = "FILE", requires = "assistant")]
     log: Option<PathBuf>,
+}
+
+/// A model that is open, and how it is asked.
+struct Asked {
+    model: Arc<dyn Model>,
+    sampling: Sampling,
+    facts: ModelFacts,
 }
 
 /// What is opened for a trial or the assistant, and closed at the end.
@@ -121,7 +128,7 @@ impl Opened<'_> {
     }
 
     /// Opens a model as it is asked as a candidate; with its sampling.
-    async fn model(&mut self, name: &str) -> Result<(Arc<dyn Model>, Sampling), CliError> {
+    async fn model(&mut self, name: &str) -> Result<Asked, CliError> {
         let settings = &self.loaded.settings;
         let choice = open::choose(name, settings, self.paths, &LocalFlags::default())?;
         if let ModelSettings::Tape(tape) = &choice.settings {
@@ -131,10 +138,11 @@ impl Opened<'_> {
             )));
         }
         let sampling = choice.sampling_as_candidate(settings);
+        let facts = choice.facts();
         let sink = progress::loading(choice.settings.name(), self.language);
         let model = open::open(choice.settings, &sampling, self.paths, &self.endpoints, sink).await?;
         self.models.push(model.clone());
-        Ok((settings.prompting.to(model), sampling))
+        Ok(Asked { model: settings.prompting.to(model), sampling, facts })
     }
 
     async fn trial(&mut self, protocol: &Protocol) -> Result<(LiveTrial, Recording), CliError> {
@@ -150,15 +158,15 @@ impl Opened<'_> {
         for name in protocol.live_models() {
             models.push((name.to_owned(), self.model(name).await?));
         }
-        let identities = models.iter().flat_map(|(_, (model, _))| words_of(model.identity()));
+        let identities = models.iter().flat_map(|(_, asked)| words_of(asked.model.identity()));
         let words: Vec<String> = items.names.iter().cloned().chain(protocol.mask_words.iter().cloned()).chain(identities).collect();
-        let sampling = models.first().map(|(_, (_, sampling))| *sampling).unwrap_or_default();
+        let sampling = models.first().map(|(_, asked)| asked.sampling).unwrap_or_default();
         let mut run = open::run(&run_folder(&folder), sampling, SEED, self.language)?;
         open::note_cases(&mut run, CaseSource::of(&protocol.cases, &file, file.cases.first().map(crate::case::Case::source)))?;
         let (recorder, recording) = Recorder::start(run);
-        let live = |(name, (model, sampling)): (String, (Arc<dyn Model>, Sampling))| LiveModel {
+        let live = |(name, asked): (String, Asked)| LiveModel {
             name,
-            candidate: Candidate::new(model, recorder.clone(), sampling, SEED, self.stop.clone()),
+            candidate: Candidate::new(asked.model, recorder.clone(), asked.sampling, SEED, self.stop.clone()).known_as(asked.facts),
             masker: protocol.mask.then(|| Masker::new(words.iter().cloned())),
         };
         let models = models.into_iter().map(live).collect();
@@ -183,7 +191,7 @@ impl Opened<'_> {
             let en = "--token needs 8 characters at least, and --label a name: whoever has the token may ask";
             return Err(CliError::Usage(Bilingual::both("--token 至少 8 个字符，--label 不能为空：有令牌的人都能提问", en)));
         }
-        let (model, sampling) = self.model(name).await?;
+        let Asked { model, sampling, .. } = self.model(name).await?;
         let masker = Masker::new(words_of(model.identity()));
         if label.contains(char::is_control) || masker.any_in(label).is_some() {
             return Err(CliError::Usage(Bilingual::both(

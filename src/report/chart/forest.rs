@@ -2,8 +2,10 @@
 
 use super::{Intervals, shortened, tick_text, ticks};
 use crate::{
-    report::figures::{ends, number},
-    report::IntervalNumbers,
+    report::{
+        IntervalNumbers,
+        figures::{ends, number},
+    },
     text::{clean, wrap},
 };
 use unicode_width::UnicodeWidthStr;
@@ -28,6 +30,9 @@ pub(super) fn characters(chart: &Intervals, width: Option<usize>) -> Option<Stri
     // A space before the plot and two before the numbers.
     let room = width.checked_sub(margin + beside + 3).filter(|room| *room >= NARROWEST)?.min(WIDEST);
     let (low, high) = chart.range;
+    // As many columns for each unit of the scale, where there is room for that.
+    let units = (high - low).ceil().max(1.0) as usize;
+    let room = if room > units { (room - 1) / units * units + 1 } else { room };
     let place = |value: f64| ((value.clamp(low, high) - low) / (high - low) * (room - 1) as f64).round() as usize;
     let words = |text: &str| wrap(&clean(text), Some(width));
     let mut lines = vec![words(&chart.title)];

@@ -74,7 +74,7 @@ pub(super) fn of_paper_gains(line: &Line, paper: &PaperTable, lines: &mut Vec<Li
 }
 
 fn of_paper_gain(line: &Line, columns: &[&'static str], gain: &PaperGain, lines: &mut Vec<Line>) {
-    let statistic = if gain.by_doctors { "gain_percent_by_doctors" } else { "gain_percent_by_judge" };
+    let statistic = if gain.doctors.is_some() { "gain_percent_by_doctors" } else { "gain_percent_by_judge" };
     let line = Line { model: gain.model.to_owned(), other_model: gain.over.to_owned(), ..line.clone() };
     let cells = columns.iter().zip(&gain.percent).filter(|(_, percent)| percent.is_some());
     lines.extend(cells.map(|(column, percent)| Line { group_name: (*column).to_owned(), ..line.with(statistic, *percent) }));

@@ -105,8 +105,7 @@ fn of_gain(gain: &Gain, words: &Words) -> [String; 10] {
 /// A gain as the paper prints it: in percent, of one of its columns, by its judge or by people.
 fn of_paper(gain: &PaperGain, column: &str, percent: f64, words: &Words) -> [String; 10] {
     let name = format!("{} − {} · {}", gain.model, gain.over, words.paper_column(column));
-    let by = if gain.by_doctors { words.people } else { words.judge_of_record };
-    let from = format!("{} ({by})", words.of_paper);
+    let from = format!("{} ({})", words.of_paper, words.raters_of_paper(gain.doctors));
     [name, from, dash(), dash(), dash(), dash(), dash(), dash(), format!("{percent:+.1}%"), dash()]
 }
 

@@ -17,7 +17,7 @@ pub(super) fn paper_sheet<'r>(paper: &PaperTable, rows: impl Iterator<Item = &'r
     let mut header: Vec<String> = [words.model, words.published_in, words.rated_by].map(str::to_owned).to_vec();
     header.extend(used.iter().map(|&column| words.paper_column(paper.columns[column])));
     let row = |row: &PaperRow| {
-        let first = [row.model.to_owned(), words.of_paper.to_owned(), words.raters_of_paper(row)];
+        let first = [row.model.to_owned(), words.of_paper.to_owned(), words.raters_of_paper(row.doctors)];
         first.into_iter().chain(used.iter().map(|&column| number(row.scores[column]))).collect()
     };
     let caption = if paper.same_cases { words.paper } else { words.paper_of_others }.to_owned();
