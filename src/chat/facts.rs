@@ -156,13 +156,16 @@ impl FromStr for ModelSize {
         let wrong = || {
             Bilingual::both(
                 format!("参数规模 {text:?}：应为数字加单位，如 \"7B\"、\"1.8B\"、\"135M\"；混合专家模型写总参数量"),
-                format!("size {text:?}: a number with its unit is expected, such as \"7B\", \"1.8B\" or \"135M\"; of a mixture of experts the total"),
+                format!(
+                    "size {text:?}: a number with its unit is expected, such as \"7B\", \"1.8B\" or \"135M\"; of a mixture of experts the total"
+                ),
             )
         };
         let letter = text.chars().last().ok_or_else(wrong)?;
         let (_, unit) = UNITS.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(&letter)).ok_or_else(wrong)?;
         let digits = &text[..text.len() - letter.len_utf8()];
-        if digits.is_empty() || digits.starts_with('.') || digits.ends_with('.') || !digits.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        if digits.is_empty() || digits.starts_with('.') || digits.ends_with('.') || !digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        {
             return Err(wrong());
         }
         let number: f64 = digits.parse().map_err(|_| wrong())?;

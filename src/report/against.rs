@@ -88,7 +88,10 @@ impl NotMeasured {
                 "it is known of model files on this machine (path) only: repeat the command of the run to note it, and leave it out for models behind endpoints",
             ),
         };
-        Bilingual::both(format!("--against {name}：没有一个模型的这一项是已知的。{zh}"), format!("--against {name}: it is known of none of the models; {en}"))
+        Bilingual::both(
+            format!("--against {name}：没有一个模型的这一项是已知的。{zh}"),
+            format!("--against {name}: it is known of none of the models; {en}"),
+        )
     }
 }
 

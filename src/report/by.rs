@@ -170,9 +170,7 @@ impl Grouping {
         let made = match by {
             By::Department => Self::of_cases(by, records, |case| case.described.department.iter().cloned().map(ByValue::Word).collect()),
             By::Tag => Self::of_cases(by, records, |case| case.described.tags.iter().cloned().map(ByValue::Word).collect()),
-            By::Difficulty => {
-                Self::of_cases(by, records, |case| case.described.difficulty.into_iter().map(ByValue::Difficulty).collect())
-            }
+            By::Difficulty => Self::of_cases(by, records, |case| case.described.difficulty.into_iter().map(ByValue::Difficulty).collect()),
             By::Source => Self::of_cases(by, records, |case| vec![ByValue::Word(case.source.label().to_owned())]),
             By::Length => Self::of_lengths(records),
             By::Repeat => {

@@ -38,7 +38,12 @@ pub struct BaseMissing {
 }
 
 /// Every model of a block against its base. `names` are the models' own names, `models` the same with numbers where several have one name.
-pub(super) fn gains(names: &[&str], models: &[ModelNumbers], means: &[(String, TurnMeans)], plan: Resampling) -> (Vec<Gain>, Vec<BaseMissing>) {
+pub(super) fn gains(
+    names: &[&str],
+    models: &[ModelNumbers],
+    means: &[(String, TurnMeans)],
+    plan: Resampling,
+) -> (Vec<Gain>, Vec<BaseMissing>) {
     let (mut pairs, mut missing) = (Vec::new(), Vec::new());
     for (place, model) in models.iter().enumerate() {
         let Some(base) = model.facts.as_ref().and_then(|facts| facts.base.as_deref()) else { continue };

@@ -43,10 +43,7 @@ impl Words {
 
     /// The heading of its comparisons.
     pub fn by_compared(&self, by: By) -> String {
-        self.pick(
-            format!("按{}的模型两两比较", by.words(Language::Zh)),
-            format!("Models compared in pairs, by {}", by.words(Language::En)),
-        )
+        self.pick(format!("按{}的模型两两比较", by.words(Language::Zh)), format!("Models compared in pairs, by {}", by.words(Language::En)))
     }
 
     /// What a reader of a characteristic's tables has to know.
@@ -214,7 +211,7 @@ impl Words {
 
 const FACTS_ZH: FactsWords = FactsWords {
     caption: "模型概况与每个回答的耗费",
-    class: "类别",
+    class: "模型类别",
     size: "参数量",
     quant: "量化",
     seconds: "每个回答的秒数",
@@ -238,16 +235,15 @@ const FACTS_EN: FactsWords = FactsWords {
 const GAINS_ZH: GainWords = GainWords {
     caption: "相对各自基座的增益",
     base_mean: "基座均值",
-    points: "增益（分）",
-    percent: "增益（占基座均值的百分比）",
-    note: "按病例配对，病例内各轮次等权，病例间等权；百分比为两个均值之比减 1，不是各病例比值的均值。论文各行照其印刷值列出：只有百分比，没有区间，模型与评委均与此处不同。",
+    points: "增益（分）[95% CI]",
+    percent: "增益（基座均值的 %）[95% CI]",
+    note: "按病例配对，病例内各轮次等权，病例间等权；百分比为两个均值之比减 1，不是各病例比值的均值。",
 };
 
 const GAINS_EN: GainWords = GainWords {
     caption: "Gains over the models that they were made from",
     base_mean: "base's mean",
-    points: "gain, points",
-    percent: "gain, percent of the base's mean",
-    note: "Paired by case: turns weigh the same in a case, cases in the mean. The percentage is the ratio of the two means less 1 and not the mean of the cases' ratios. The paper's rows stand \
-           as it prints them: in percent, without an interval, of its own models and judge.",
+    points: "gain in points [95% CI]",
+    percent: "gain in % of base's mean [95% CI]",
+    note: "Paired by case: turns weigh the same in a case, cases in the mean. The percentage is the ratio of the two means less 1 and not the mean of the cases' ratios.",
 };

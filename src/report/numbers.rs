@@ -3,18 +3,12 @@
 mod rows;
 
 pub use rows::{
-    CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers, NoInterval, Row, Spread, TurnAverage,
+    CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers, NoInterval, Row, Spread,
+    TurnAverage,
 };
 
-use super::{
-    Against, Averages, BaseMissing, ByComparisons, Calibration, CaseMeans, Gain, HowMade, LeftOut, Limit, PaperTable, Spent,
-};
-use crate::{
-    case::Source,
-    chat::ModelFacts,
-    judge::Preset,
-    record::CaseSource,
-};
+use super::{Against, Averages, BaseMissing, ByComparisons, Calibration, CaseMeans, Gain, HowMade, LeftOut, Limit, PaperTable, Spent};
+use crate::{case::Source, chat::ModelFacts, judge::Preset, record::CaseSource};
 use serde::Serialize;
 use std::collections::BTreeMap;
 

@@ -21,7 +21,12 @@ pub struct OfSeveralMeans {
 ///
 /// # Errors
 /// [`StatisticError::Empty`] where a group has no value at all, or there is no group; [`StatisticError::Undefined`] for a value that is no finite number.
-pub fn mean_of_means(cases: &[GroupedValues], groups: usize, plan: Resampling, level: Confidence) -> Result<OfSeveralMeans, StatisticError> {
+pub fn mean_of_means(
+    cases: &[GroupedValues],
+    groups: usize,
+    plan: Resampling,
+    level: Confidence,
+) -> Result<OfSeveralMeans, StatisticError> {
     if cases.iter().flatten().any(|(group, value)| *group >= groups || !value.is_finite()) {
         return Err(StatisticError::Undefined);
     }

@@ -183,7 +183,10 @@ fn what_is_known_of_a_model_is_noted_when_the_command_is_repeated_and_asks_nothi
     assert_eq!(manifest().get("facts"), None);
     let before = current_records(&user, "run");
     let text = std::fs::read_to_string(user.path("wardround.toml")).unwrap();
-    user.file("wardround.toml", &format!("{text}class = \"medical\"\nbase = \"b\"\nsize = \"7B\"\nquant = \"Q4_K_M\"\nprice_output = 30.0\n"));
+    user.file(
+        "wardround.toml",
+        &format!("{text}class = \"medical\"\nbase = \"b\"\nsize = \"7B\"\nquant = \"Q4_K_M\"\nprice_output = 30.0\n"),
+    );
     expect(&user.run(&args), 0, "m: 36/36 answers");
     assert_eq!(current_records(&user, "run"), before);
     let facts = &manifest()["facts"];

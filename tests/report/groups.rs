@@ -54,9 +54,7 @@ fn by(run: &Run, by: &[By]) -> Result<Report, Unknown> {
 /// Of each row: the group, the mean, scored and wanted, the cases with a score.
 fn rows(model: &ModelNumbers, wanted: By) -> Vec<(String, Option<f64>, usize, usize, usize)> {
     let of = |row: &Row| match &row.group {
-        Group::By { by, value } if *by == wanted => {
-            Some((value.name(), row.mean.value, row.coverage.scored, row.coverage.of, row.cases))
-        }
+        Group::By { by, value } if *by == wanted => Some((value.name(), row.mean.value, row.coverage.scored, row.coverage.of, row.cases)),
         _ => None,
     };
     model.rows_by.iter().filter_map(of).collect()
@@ -68,15 +66,9 @@ fn every_group_has_its_mean_and_coverage_and_the_unknown_are_a_group() {
     let [left, right] = &report.blocks[0].models[..] else { panic!() };
     let row = |name: &str, mean: f64, scored, of, cases| (name.to_owned(), Some(mean), scored, of, cases);
     // (4 + 6) / 2, (8 + 2) / 2, (10 + 5) / 2.
-    assert_eq!(
-        rows(left, By::Department),
-        [row("内科", 5.0, 2, 2, 2), row("外科", 5.0, 2, 2, 2), row("not stated", 7.5, 2, 2, 2)]
-    );
+    assert_eq!(rows(left, By::Department), [row("内科", 5.0, 2, 2, 2), row("外科", 5.0, 2, 2, 2), row("not stated", 7.5, 2, 2, 2)]);
     // (6 + 9) / 2, (8 + 3) / 2, and 9 alone: one of the two is refused, which the coverage says.
-    assert_eq!(
-        rows(right, By::Department),
-        [row("内科", 7.5, 2, 2, 2), row("外科", 5.5, 2, 2, 2), row("not stated", 9.0, 1, 2, 1)]
-    );
+    assert_eq!(rows(right, By::Department), [row("内科", 7.5, 2, 2, 2), row("外科", 5.5, 2, 2, 2), row("not stated", 9.0, 1, 2, 1)]);
     // The easiest first: 4 and 6; 8; then 2, 10 and 5.
     assert_eq!(
         rows(left, By::Difficulty),

@@ -97,7 +97,11 @@ fn groups_of_an_earlier_run_come_from_its_case_file_and_charts_are_files() {
     let dir = tempfile::tempdir().unwrap();
     let mut run = Run::of(&shape(Preset::Official, Source::Native));
     let case = |id: usize, department: &str| {
-        format!("[[case]]\nid = \"{id}\"\ntitle = \"例{id}\"\ndepartment = \"{department}\"\nreference = \"参考\"\n\n[[case.turn]]\nquestion = \"问{id}\"\n\n")
+        format!(
+            "[[case]]\nid = \"{id}\"\ntitle = {{ zh = \"例{id}\" }}\ndepartment = {{ zh = \"{department}\" }}\n\n\
+             [[case.turns]]\nkind = \"complaint\"\nquestion = {{ zh = \"问{id}\" }}\nreference = [\"r\"]\n\n\
+             [[case.reference]]\nid = \"r\"\nanswer = {{ zh = \"答\" }}\n\n"
+        )
     };
     let file: String = (1..=6).map(|id| case(id, if id < 4 { "内科" } else { "外科" })).collect();
     std::fs::write(dir.path().join("cases.toml"), &file).unwrap();
@@ -115,8 +119,10 @@ fn groups_of_an_earlier_run_come_from_its_case_file_and_charts_are_files() {
     let drawn = report(&["--charts", "pictures/of run", "--against", "seconds", "--language", "zh"]);
     let told = String::from_utf8(drawn.stderr).unwrap();
     assert_eq!(drawn.status.code(), Some(0), "{told}");
-    let mut names: Vec<String> =
-        std::fs::read_dir(dir.path().join("pictures/of run")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let mut names: Vec<String> = std::fs::read_dir(dir.path().join("pictures/of run"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
     names.sort();
     let kinds = ["cases", "comparison", "distribution", "forest", "score-against-seconds", "scores", "turns"];
     assert_eq!(names, kinds.map(|kind| format!("1-native-{kind}.svg")));

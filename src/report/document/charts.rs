@@ -48,10 +48,7 @@ pub(super) fn turns(block: &Block, words: &Words) -> Chart {
         Group::Turn(turn) => row.mean.value.map(|mean| (f64::from(turn), mean)),
         _ => None,
     };
-    let cloud = |model: &&super::ModelNumbers| Cloud {
-        label: model.model.clone(),
-        points: model.rows.iter().filter_map(point).collect(),
-    };
+    let cloud = |model: &&super::ModelNumbers| Cloud { label: model.model.clone(), points: model.rows.iter().filter_map(point).collect() };
     let mut clouds: Vec<Cloud> = in_class_order(block).iter().map(cloud).collect();
     let last = clouds.iter().flat_map(|cloud| &cloud.points).map(|point| point.0 as u32).max().unwrap_or(1);
     if last < 2 {

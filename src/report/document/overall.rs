@@ -2,7 +2,7 @@
 
 use super::{Part, Sheet, coverage, estimate, in_class_order};
 use crate::report::{
-    Block, Gain, ModelNumbers, PaperGain,
+    Block, Gain, ModelNumbers, PairTest, PaperGain, PaperTable,
     against::gibibytes,
     figures::{ends, number, probability, signed},
     words::Words,
@@ -54,31 +54,16 @@ pub(super) fn facts(block: &Block, words: &Words) -> Vec<Part> {
     vec![Part::Sheet(sheet), Part::Paragraph(said.note.to_owned())]
 }
 
-/// The models against the models that they were made from, with the gains that the paper prints, labelled as the paper's.
+/// The models against the models that they were made from, and below the gains that the paper prints, labelled as the paper's.
 pub(super) fn gains(block: &Block, words: &Words) -> Vec<Part> {
     let mut parts = Vec::new();
     if !block.gains.is_empty() {
-        let own = block.gains.iter().map(|gain| of_gain(gain, words));
-        let paper = block.paper.iter().flat_map(|paper| paper.gains.iter().map(move |gain| (paper, gain)));
-        let printed = paper.flat_map(|(paper, gain)| {
-            let columns = paper.columns.iter().zip(&gain.percent);
-            columns.filter_map(move |(column, percent)| Some(of_paper(gain, column, (*percent)?, words)))
-        });
         let said = words.gains();
-        let header = [
-            words.model,
-            words.published_in,
-            words.cases,
-            words.turns,
-            said.base_mean,
-            said.points,
-            words.interval,
-            words.p_holm,
-            said.percent,
-            words.interval,
-        ];
-        parts.push(Part::Sheet(Sheet::new(said.caption, 2, header, own.chain(printed).collect())));
+        let header = [words.model, words.cases, words.turns, said.base_mean, said.points, words.p_holm, said.percent];
+        let rows = block.gains.iter().map(|gain| of_gain(gain, words)).collect();
+        parts.push(Part::Sheet(Sheet::new(said.caption, 1, header, rows)));
         parts.push(Part::Paragraph(said.note.to_owned()));
+        parts.extend(block.paper.as_ref().and_then(|paper| paper_gains(paper, words)));
     }
     if !block.base_missing.is_empty() {
         parts.push(Part::Paragraph(words.base_missing(&block.base_missing)));
@@ -86,27 +71,35 @@ pub(super) fn gains(block: &Block, words: &Words) -> Vec<Part> {
     parts
 }
 
-fn of_gain(gain: &Gain, words: &Words) -> [String; 10] {
+fn of_gain(gain: &Gain, words: &Words) -> [String; 7] {
+    let percent = |value: f64| format!("{}%", signed(value));
     let test = gain.points.as_ref();
+    let points = |test: &PairTest| format!("{} {}", signed(test.difference), ends(&test.interval, signed));
+    let interval = gain.percent_interval.map(|interval| format!(" {}", ends(&interval, percent))).unwrap_or_default();
     [
         format!("{} − {}", gain.model, gain.base),
-        words.of_run.to_owned(),
         gain.cases.to_string(),
         gain.turns.to_string(),
         number(gain.base_mean),
-        test.map_or_else(|| words.no_test.to_owned(), |test| signed(test.difference)),
-        test.map_or_else(dash, |test| ends(&test.interval, signed)),
+        test.map_or_else(|| words.no_test.to_owned(), points),
         test.map_or_else(dash, |test| probability(test.p_holm)),
-        gain.percent.map_or_else(dash, |percent| format!("{}%", signed(percent))),
-        gain.percent_interval.map_or_else(dash, |interval| ends(&interval, |end| format!("{}%", signed(end)))),
+        gain.percent.map_or_else(dash, |value| format!("{}{interval}", percent(value))),
     ]
 }
 
-/// A gain as the paper prints it: in percent, of one of its columns, by its judge or by people.
-fn of_paper(gain: &PaperGain, column: &str, percent: f64, words: &Words) -> [String; 10] {
-    let name = format!("{} − {} · {}", gain.model, gain.over, words.paper_column(column));
-    let from = format!("{} ({})", words.of_paper, words.raters_of_paper(gain.doctors));
-    [name, from, dash(), dash(), dash(), dash(), dash(), dash(), format!("{percent:+.1}%"), dash()]
+/// The gains that the paper prints with its rows.
+fn paper_gains(paper: &PaperTable, words: &Words) -> Option<Part> {
+    let used: Vec<usize> =
+        (0..paper.columns.len()).filter(|column| paper.gains.iter().any(|gain| gain.percent[*column].is_some())).collect();
+    let mut header: Vec<String> = [words.model, words.published_in, words.rated_by].map(str::to_owned).to_vec();
+    header.extend(used.iter().map(|column| words.paper_column(paper.columns[*column])));
+    let row = |gain: &PaperGain| {
+        let percent = used.iter().map(|column| gain.percent[*column].map_or_else(dash, |percent| format!("{percent:+.1}%")));
+        let first = [format!("{} − {}", gain.model, gain.over), words.of_paper.to_owned(), words.raters_of_paper(gain.doctors)];
+        first.into_iter().chain(percent).collect()
+    };
+    let rows: Vec<Vec<String>> = paper.gains.iter().map(row).collect();
+    (!rows.is_empty()).then(|| Part::Sheet(Sheet { caption: words.paper_gains.to_owned(), header, rows, words: 3 }))
 }
 
 /// A class before the models' names, in a table whose rows are of these models; as it is where no class is known.
@@ -122,4 +115,3 @@ pub(super) fn with_classes(mut sheet: Sheet, models: &[Option<&ModelNumbers>], w
     sheet.words += 1;
     sheet
 }
-

@@ -202,7 +202,13 @@ impl Table<CaseName> {
         let key = format!("{}\n{id}", source.label());
         self.number(
             &key,
-            || CaseName { source, id: id.to_owned(), category: category.map(str::to_owned), tests_pair: None, described: Described::default() },
+            || CaseName {
+                source,
+                id: id.to_owned(),
+                category: category.map(str::to_owned),
+                tests_pair: None,
+                described: Described::default(),
+            },
             |known| {
                 if let Some(category) = category.filter(|c| known.category.as_deref().is_none_or(|k| *c < k)) {
                     known.category = Some(category.to_owned());

@@ -73,7 +73,10 @@ impl Bench {
 
     fn open(&self, name: &str, model: Arc<FakeModel>) {
         let settings = entry().resolve(name).unwrap();
-        lock(&self.tasks.shared.models).insert(name.into(), Opened { model, settings, sampling: Sampling::default(), facts: ModelFacts::default(), judges: name == "j" });
+        lock(&self.tasks.shared.models).insert(
+            name.into(),
+            Opened { model, settings, sampling: Sampling::default(), facts: ModelFacts::default(), judges: name == "j" },
+        );
     }
 
     fn run(&self) -> PathBuf {
