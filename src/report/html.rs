@@ -27,7 +27,7 @@ svg .grid{stroke:var(--line);stroke-width:1}svg .zero{stroke:var(--ink);stroke-w
 svg .interval{stroke:var(--mark);stroke-width:3.5;stroke-linecap:round}svg .around{stroke:var(--quiet);stroke-width:1.5;stroke-dasharray:3 3}
 svg .dot{fill:var(--page);stroke:var(--mark);stroke-width:2.5}svg .bar{fill:var(--mark)}
 svg .point{fill:none;stroke-width:1.7;pointer-events:all}svg .s0{stroke:var(--s0)}svg .s1{stroke:var(--s1)}svg .s2{stroke:var(--s2)}svg .s3{stroke:var(--s3)}svg .s4{stroke:var(--s4)}svg .s5{stroke:var(--s5)}
-svg .joint{fill:none;stroke-width:1.3;stroke-opacity:.6}svg .heat{fill:var(--mark)}svg .name{text-anchor:middle}
+svg .joint{fill:none;stroke-width:1.3;stroke-opacity:.6}svg .heat{fill:var(--mark)}svg .name,svg .cell{text-anchor:middle}svg .cell{font-size:11px}
 @media print{body{max-width:none;margin:0}.scroll{overflow:visible}}";
 
 /// A page of its own: `style` is CSS, `body` is HTML.

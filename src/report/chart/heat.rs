@@ -173,7 +173,7 @@ pub(super) fn svg(chart: &Heat, id: &str) -> String {
                 );
             }
             let text = number(value);
-            let _ = write!(out, "<text class=\"tick name\" x=\"{:.1}\" y=\"{:.1}\">{text}</text>", x + wide / 2.0, top + 13.0);
+            let _ = write!(out, "<text class=\"cell\" x=\"{:.1}\" y=\"{:.1}\">{text}</text>", x + wide / 2.0, top + 13.0);
         }
         out.push('\n');
     }
@@ -233,6 +233,6 @@ mod tests {
         }
         // A cell has its number, so that no colour is needed to read it: two models and the mean of 200 cases, without the one that is missing.
         assert_eq!(page.matches("class=\"heat\"").count(), 2 * 200 - 1);
-        assert_eq!(page.matches("class=\"tick name\"").count(), 3 * 200 + 3);
+        assert_eq!((page.matches("class=\"cell\"").count(), page.matches("class=\"tick name\"").count()), (3 * 200, 3));
     }
 }

@@ -26,6 +26,8 @@ pub(crate) struct Scatter {
 pub(crate) struct Cloud {
     pub label: String,
     pub points: Vec<(f64, f64)>,
+    /// What stands above each point on a page, in the order of the points; empty where nothing does.
+    pub notes: Vec<String>,
 }
 
 /// What a plot says about its signs; each where it applies.
@@ -161,6 +163,10 @@ pub(super) fn svg(chart: &Scatter, id: &str) -> String {
                 let y = place.y - 7.0;
                 let _ = write!(out, "<text class=\"count\" x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"middle\">{}</text>", place.count);
             }
+            if let Some(note) = note(cloud, place) {
+                let (y, note) = (place.y - 9.0, escape(note));
+                let _ = write!(out, "<text class=\"count\" x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"middle\">{note}</text>");
+            }
             out.push_str("</g>\n");
         }
     }
@@ -185,6 +191,12 @@ fn places(cloud: &Cloud, plane: &Plane) -> Vec<Place> {
         }
     }
     places
+}
+
+/// What stands above a place.
+fn note<'c>(cloud: &'c Cloud, place: &Place) -> Option<&'c str> {
+    let point = cloud.points.iter().position(|point| *point == place.first)?;
+    cloud.notes.get(point).map(String::as_str)
 }
 
 fn told(chart: &Scatter, place: &Place) -> String {
@@ -264,7 +276,11 @@ pub(super) mod tests {
             same_scale: true,
             side_by_side,
             joined: false,
-            clouds: clouds.iter().enumerate().map(|(n, points)| Cloud { label: format!("model-{n}"), points: points.to_vec() }).collect(),
+            clouds: clouds
+                .iter()
+                .enumerate()
+                .map(|(n, points)| Cloud { label: format!("model-{n}"), points: points.to_vec(), notes: Vec::new() })
+                .collect(),
             words: ScatterWords {
                 equal: words("equal"),
                 number: words("number"),
@@ -307,6 +323,18 @@ pub(super) mod tests {
         // 440 wide for 0.5 to 10.5, from 64 on; 34 is the top. The last is the legend's.
         let found: Vec<(f64, f64)> = marks(&svg).into_iter().map(|(x, y, _)| (x, y)).collect();
         assert_eq!(found, [(86.0, 452.0), (284.0, 452.0), (482.0, 56.0), (528.0, 46.0)]);
+    }
+
+    #[test]
+    fn points_are_joined_and_noted_where_that_is_wanted() {
+        let mut chart = scatter(&[&[(5.0, 2.0), (1.0, 3.0)]], false);
+        assert!(!svg(&chart, "c").contains("polyline"));
+        (chart.joined, chart.clouds[0].notes) = (true, vec!["n 7".into(), "n <8>".into()]);
+        let page = svg(&chart, "c");
+        // From left to right: 1 and 5 of 0.5 to 10.5 on 440 from 64 on; 3 and 2 up.
+        assert!(page.contains("points=\"86.0,364.0 262.0,408.0\""), "{page}");
+        let notes: Vec<&str> = page.lines().filter(|line| line.contains(">n ")).collect();
+        assert!(notes[0].contains("x=\"86.0\"") && notes[0].contains("n &lt;8&gt;") && notes[1].contains("n 7"), "{notes:?}");
     }
 
     #[test]

@@ -48,7 +48,11 @@ pub(super) fn turns(block: &Block, words: &Words) -> Chart {
         Group::Turn(turn) => row.mean.value.map(|mean| (f64::from(turn), mean)),
         _ => None,
     };
-    let cloud = |model: &&super::ModelNumbers| Cloud { label: model.model.clone(), points: model.rows.iter().filter_map(point).collect() };
+    let cloud = |model: &&super::ModelNumbers| Cloud {
+        label: model.model.clone(),
+        points: model.rows.iter().filter_map(point).collect(),
+        notes: Vec::new(),
+    };
     let mut clouds: Vec<Cloud> = in_class_order(block).iter().map(cloud).collect();
     let last = clouds.iter().flat_map(|cloud| &cloud.points).map(|point| point.0 as u32).max().unwrap_or(1);
     if last < 2 {
@@ -87,6 +91,7 @@ pub(super) fn cases(block: &Block, words: &Words) -> Chart {
 /// What the judge gave to answers by the rating that people gave them; empty where nobody rated.
 pub(super) fn calibration(block: &Block, words: &Words) -> Chart {
     let points = block.calibration.iter().map(|bin| (f64::from(bin.rating), bin.judge_mean)).collect();
+    let notes = block.calibration.iter().map(|bin| format!("n {}", bin.ratings)).collect();
     let ratings: usize = block.calibration.iter().map(|bin| bin.ratings).sum();
     Chart::Scatter(Scatter {
         title: words.calibration_title(ratings),
@@ -96,7 +101,7 @@ pub(super) fn calibration(block: &Block, words: &Words) -> Chart {
         same_scale: block.highest == 10,
         side_by_side: false,
         joined: true,
-        clouds: vec![Cloud { label: block.judge.clone(), points }],
+        clouds: vec![Cloud { label: block.judge.clone(), points, notes }],
         words: ScatterWords::of(words.language()),
     })
 }
@@ -108,7 +113,7 @@ pub(super) fn against(block: &Block, against: Against, words: &Words) -> Chart {
     for model in in_class_order(block) {
         let score = model.rows.first().and_then(|row| row.mean.value);
         match against.of(model).zip(score) {
-            Some(point) => clouds.push(Cloud { label: model.model.clone(), points: vec![point] }),
+            Some(point) => clouds.push(Cloud { label: model.model.clone(), points: vec![point], notes: Vec::new() }),
             None => unknown += 1,
         }
     }

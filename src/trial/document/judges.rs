@@ -145,7 +145,7 @@ fn scatter(told: &Told<'_>, judge: &JudgeNumbers, level: Pooled, points: Vec<(&s
     };
     let of_model = |model: &String| {
         let own = points.iter().filter(|(name, _)| name == model).map(|(_, point)| *point);
-        Cloud { label: model.clone(), points: own.collect() }
+        Cloud { label: model.clone(), points: own.collect(), notes: Vec::new() }
     };
     let title = say.pick(
         format!("{}：评分者与评委，{name}（n = {n}，Pearson r = {r}）", told.field(&judge.field)),
