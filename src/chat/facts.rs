@@ -128,13 +128,7 @@ impl ModelSize {
     pub fn rounded(self) -> String {
         let (letter, unit) = self.unit();
         let value = self.0 as f64 / unit;
-        let decimals = if value < 10.0 {
-            2
-        } else if value < 100.0 {
-            1
-        } else {
-            0
-        };
+        let decimals = usize::from(value < 10.0) + usize::from(value < 100.0);
         let text = format!("{value:.decimals$}");
         let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
         format!("{text}{letter}")

@@ -22,7 +22,7 @@ use unicode_width::UnicodeWidthChar;
 pub(crate) enum Chart {
     Intervals(Intervals),
     Bars(Bars),
-    Scatter(Scatter),
+    Scatter(Box<Scatter>),
     Heat(Heat),
 }
 

@@ -58,7 +58,7 @@ pub(super) fn turns(block: &Block, words: &Words) -> Chart {
     if last < 2 {
         clouds.clear();
     }
-    Chart::Scatter(Scatter {
+    Chart::Scatter(Box::new(Scatter {
         title: words.turns_title(),
         description: words.chart_turns(),
         across: Axis::of_whole(words.turn, (1, last)),
@@ -68,7 +68,7 @@ pub(super) fn turns(block: &Block, words: &Words) -> Chart {
         joined: true,
         clouds,
         words: ScatterWords::of(words.language()),
-    })
+    }))
 }
 
 /// Every case with the mean of each model, the hardest first.
@@ -93,7 +93,7 @@ pub(super) fn calibration(block: &Block, words: &Words) -> Chart {
     let points = block.calibration.iter().map(|bin| (f64::from(bin.rating), bin.judge_mean)).collect();
     let notes = block.calibration.iter().map(|bin| format!("n {}", bin.ratings)).collect();
     let ratings: usize = block.calibration.iter().map(|bin| bin.ratings).sum();
-    Chart::Scatter(Scatter {
+    Chart::Scatter(Box::new(Scatter {
         title: words.calibration_title(ratings),
         description: words.chart_calibration(),
         across: Axis::of_scale(words.peoples_rating(), (1.0, 10.0)),
@@ -103,7 +103,7 @@ pub(super) fn calibration(block: &Block, words: &Words) -> Chart {
         joined: true,
         clouds: vec![Cloud { label: block.judge.clone(), points, notes }],
         words: ScatterWords::of(words.language()),
-    })
+    }))
 }
 
 /// The overall mean of each model against a measure of it; what is unknown is counted in the title.
@@ -119,7 +119,7 @@ pub(super) fn against(block: &Block, against: Against, words: &Words) -> Chart {
     }
     let label = against.words(words.language());
     let values: Vec<f64> = clouds.iter().flat_map(|cloud| &cloud.points).map(|point| point.0).collect();
-    Chart::Scatter(Scatter {
+    Chart::Scatter(Box::new(Scatter {
         title: words.against_title(label, clouds.len(), unknown),
         description: words.chart_against(label),
         across: Axis::of_values(label, values.iter().copied()),
@@ -129,7 +129,7 @@ pub(super) fn against(block: &Block, against: Against, words: &Words) -> Chart {
         joined: false,
         clouds,
         words: ScatterWords::of(words.language()),
-    })
+    }))
 }
 
 pub(super) fn scores_chart(block: &Block, words: &Words) -> Chart {
@@ -158,7 +158,7 @@ fn signs(dot: &'static str, words: &Words) -> Signs {
 
 pub(super) fn distribution_chart(block: &Block, words: &Words) -> Chart {
     let mut panels = Vec::new();
-    for model in &block.models {
+    for model in in_class_order(block) {
         for of in model.rows.first().into_iter().flat_map(|row| &row.distributions) {
             let label = if of.of == "rating" { model.model.clone() } else { format!("{} · {}", model.model, words.criterion(of.of)) };
             panels.push(Panel { label, counts: of.counts.clone() });

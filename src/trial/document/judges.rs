@@ -151,7 +151,7 @@ fn scatter(told: &Told<'_>, judge: &JudgeNumbers, level: Pooled, points: Vec<(&s
         format!("{}：评分者与评委，{name}（n = {n}，Pearson r = {r}）", told.field(&judge.field)),
         format!("{}: raters against judge, {name} (n = {n}, Pearson r = {r})", told.field(&judge.field)),
     );
-    Part::Chart(Chart::Scatter(Scatter {
+    Part::Chart(Chart::Scatter(Box::new(Scatter {
         title,
         description: say
             .pick(
@@ -167,7 +167,7 @@ fn scatter(told: &Told<'_>, judge: &JudgeNumbers, level: Pooled, points: Vec<(&s
         clouds: told.numbers.design.models.iter().map(of_model).collect(),
         joined: false,
         words: ScatterWords::of(say.language),
-    }))
+    })))
 }
 
 /// What a plot of answers shows, in numbers.
