@@ -1,6 +1,6 @@
 //! Resolves what a user names as a model: a name of the settings, a file, a URL.
 
-use super::{ConfigError, DisplayName, ModelEntry, ModelSettings, Paths, Prices, Settings, headers, is_url, models::facts_of_file};
+use super::{ConfigError, DisplayName, ModelEntry, ModelSettings, Paths, Prices, Settings, facts::facts_of_file, headers, is_url};
 use crate::{
     chat::{ModelFacts, Sampling},
     gguf::part_of,

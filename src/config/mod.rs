@@ -3,6 +3,7 @@
 
 mod addresses;
 mod choose;
+mod facts;
 mod headers;
 mod layer;
 mod models;

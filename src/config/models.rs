@@ -2,18 +2,14 @@
 
 use super::{Addresses, Prices, headers};
 use crate::{
-    chat::{ModelClass, ModelFacts, ModelSize, Reasoning, Sampling},
-    gguf::Gguf,
+    chat::{ModelClass, ModelSize, Reasoning, Sampling},
     language::Bilingual,
     llama::{FlashAttention, KvType, LocalSettings},
     openai::{Dialect, Limits, RemoteSettings, ReplayReasoning, Timeouts},
     tape::{Speed, TapeSettings},
 };
 use serde::{Deserialize, Serialize};
-use std::{
-    collections::BTreeMap,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, path::PathBuf};
 
 /// A model of the settings, `[models.NAME]`: a file on this machine (`path`) or an endpoint (`base_url`).
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -348,38 +344,10 @@ impl ModelEntry {
             tokens_per_minute: self.tokens_per_minute,
         }
     }
-}
 
-impl ModelEntry {
     /// What its tokens cost.
     pub fn prices(&self) -> Prices {
         Prices { input: self.price_input, output: self.price_output }
-    }
-}
-
-impl ModelEntry {
-    /// What the settings say of it for reports.
-    pub fn facts(&self) -> ModelFacts {
-        ModelFacts {
-            base: self.base.clone(),
-            class: self.class,
-            size: self.size,
-            quant: self.quant.clone(),
-            weights_bytes: None,
-            price_input: self.price_input,
-            price_output: self.price_output,
-        }
-    }
-}
-
-/// What the header of a model file says; nothing of a file that cannot be read: whoever opens the model says why.
-pub(super) fn facts_of_file(path: &Path) -> ModelFacts {
-    let Ok(gguf) = Gguf::open(path) else { return ModelFacts::default() };
-    ModelFacts {
-        size: ModelSize::of_parameters(gguf.parameters()),
-        quant: Some(gguf.quantisation()).filter(|quant| !quant.is_empty()),
-        weights_bytes: Some(gguf.weights()),
-        ..ModelFacts::default()
     }
 }
 

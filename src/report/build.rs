@@ -22,9 +22,9 @@ use crate::{
     judge::Preset,
     language::{Bilingual, Language},
     record::CaseSource,
-    stats::{Confidence, GroupedValues, Resampling, mean_of_means},
+    stats::Resampling,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// The version of the layout of `json`.
 const SCHEMA: u32 = 1;
@@ -206,15 +206,15 @@ fn model_numbers(asked: &Asked<'_>, judging: &Judging, model: u32, cells: &[Cell
     let (index, plan) = (asked.index, asked.plan);
     let records = index.records;
     let party = &records.models[model as usize];
-    let rows = rows(records, judging, cells, plan);
+    let (rows, turn_average) = rows(records, judging, cells, plan);
     let facts = records.facts.get(&party.whose).filter(|facts| !facts.is_empty());
     let of_group = |grouping: &Grouping| {
         let groups = grouping.values.iter().zip(grouping.split(cells, records)).filter(|(_, cells)| !cells.is_empty());
         let groups = groups.map(|(value, cells)| (Group::By { by: grouping.by, value: value.clone() }, cells)).collect();
-        row::rows(groups, records, judging.preset.highest(), plan)
+        row::rows(groups, &[], records, judging.preset.highest(), plan).0
     };
     ModelNumbers {
-        turn_average: if judging.source == Source::DoctorFlan { None } else { turn_average(cells, plan) },
+        turn_average,
         spent: spent(cells, records, facts),
         facts: facts.cloned(),
         rows_by: asked.groupings.iter().flat_map(of_group).collect(),
@@ -233,24 +233,8 @@ fn averages(rows: &[Row]) -> Option<Averages> {
     Averages::of(&means(|g| matches!(g, Group::Task(_))), &means(|g| matches!(g, Group::Phase(_))))
 }
 
-/// The mean of the turns' means; `None` below two turns with a score.
-fn turn_average(cells: &[Cell], plan: Resampling) -> Option<TurnAverage> {
-    let turns: BTreeSet<u32> = cells.iter().filter(|cell| cell.score().is_some()).map(|cell| cell.turn).collect();
-    let places: BTreeMap<u32, usize> = turns.iter().copied().zip(0..).collect();
-    if places.len() < 2 {
-        return None;
-    }
-    let value = |cell: &Cell| Some((*places.get(&cell.turn)?, cell.score()?));
-    let cases = cells.chunk_by(|a, b| a.case == b.case).map(|case| case.iter().filter_map(value).collect::<GroupedValues>());
-    let cases: Vec<GroupedValues> = cases.filter(|case| !case.is_empty()).collect();
-    let mean = mean_of_means(&cases, places.len(), plan, Confidence::NINETY_FIVE).ok()?;
-    let interval = mean.interval.map(super::IntervalNumbers::from);
-    let no_interval = interval.is_none().then_some(super::NoInterval::OneCase);
-    Some(TurnAverage { mean: super::Estimate { value: Some(mean.estimate), interval, no_interval }, turns: places.len() })
-}
-
-/// Over everything, then by turn; of a suite of single turns by phase and task in their place.
-fn rows(records: &Records, judging: &Judging, cells: &[Cell], plan: Resampling) -> Vec<Row> {
+/// Over everything, then by turn; of a suite of single turns by phase and task in their place. With the mean of the turns' means.
+fn rows(records: &Records, judging: &Judging, cells: &[Cell], plan: Resampling) -> (Vec<Row>, Option<TurnAverage>) {
     let highest = judging.preset.highest();
     let mut groups: BTreeMap<Group, Vec<Cell>> = BTreeMap::new();
     for cell in cells {
@@ -267,7 +251,9 @@ fn rows(records: &Records, judging: &Judging, cells: &[Cell], plan: Resampling) 
         }
     }
     let groups = [(Group::Overall, cells.to_vec())].into_iter().chain(groups);
-    row::rows(groups.collect(), records, highest, plan)
+    let turns = if judging.source == Source::DoctorFlan { Vec::new() } else { row::scores_by_turn(cells) };
+    let (rows, average) = row::rows(groups.collect(), &turns, records, highest, plan);
+    (rows, average.map(|mean| TurnAverage { mean, turns: turns.len() }))
 }
 
 /// Whether turn 2 of a source's cases asks which tests to do.
@@ -330,6 +316,7 @@ fn answer_counts(index: &Index<'_>) -> Vec<AnswerCount> {
         answered,
         cut,
         of,
+        class: records.facts.get(&records.models[model as usize].whose).and_then(|facts| facts.class),
     };
     counts.into_iter().map(count).collect()
 }

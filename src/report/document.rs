@@ -27,6 +27,7 @@ use super::{
 };
 use crate::{
     case::{Phase, Source, TASKS},
+    chat::ModelClass,
     language::Language,
 };
 
@@ -193,14 +194,23 @@ fn of_block(block: &Block, report: &Report, words: &Words) -> Section {
 
 /// Whether a model's class is known.
 fn has_classes(block: &Block) -> bool {
-    block.models.iter().any(|model| model.facts.as_ref().is_some_and(|facts| facts.class.is_some()))
+    block.models.iter().any(|model| class(model).is_some())
 }
 
 /// The models in the order of their classes, those without one last; within a class as they are.
 fn in_class_order(block: &Block) -> Vec<&ModelNumbers> {
     let mut models: Vec<&ModelNumbers> = block.models.iter().collect();
-    models.sort_by_key(|model| model.facts.as_ref().and_then(|facts| facts.class).map_or(usize::MAX, |class| class as usize));
+    models.sort_by_key(|model| rank(class(model)));
     models
+}
+
+fn class(model: &ModelNumbers) -> Option<ModelClass> {
+    model.facts.as_ref()?.class
+}
+
+/// The place of a class among the classes, the last for none.
+fn rank(class: Option<ModelClass>) -> usize {
+    class.map_or(usize::MAX, |class| class as usize)
 }
 
 /// Every row of every model; the model's name is marked where it was judged by itself.
@@ -221,9 +231,9 @@ fn scores(block: &Block, words: &Words) -> Sheet {
     if block.models.iter().any(|m| m.judge_is_candidate) {
         sheet.caption = format!("{} (* {})", sheet.caption, words.candidate);
     }
-    let models: Vec<Option<&ModelNumbers>> =
-        in_class_order(block).into_iter().flat_map(|model| model.rows.iter().map(move |_| Some(model))).collect();
-    with_classes(sheet, &models, words)
+    let classes: Vec<Option<ModelClass>> =
+        in_class_order(block).into_iter().flat_map(|model| std::iter::repeat_n(class(model), model.rows.len())).collect();
+    with_classes(sheet, &classes, words)
 }
 
 fn phases(block: &Block, words: &Words) -> Sheet {

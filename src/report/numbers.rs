@@ -8,7 +8,12 @@ pub use rows::{
 };
 
 use super::{Against, Averages, BaseMissing, ByComparisons, Calibration, CaseMeans, Gain, HowMade, LeftOut, Limit, PaperTable, Spent};
-use crate::{case::Source, chat::ModelFacts, judge::Preset, record::CaseSource};
+use crate::{
+    case::Source,
+    chat::{ModelClass, ModelFacts},
+    judge::Preset,
+    record::CaseSource,
+};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -104,6 +109,9 @@ pub struct AnswerCount {
     pub cut: usize,
     /// Answers that were wanted.
     pub of: usize,
+    /// The model's class, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub class: Option<ModelClass>,
 }
 
 /// One way of judging over the cases of one source.

@@ -6,20 +6,41 @@ use super::{
     records::{Outcome, Records},
 };
 use crate::stats::{
-    Bootstrap, ClusteredPairs, Clusters, Confidence, Correction, Histogram, Interval, LengthEffect, Ratings, Resampling, Values,
-    clustered_slope, score_spread, spearman,
+    ClusteredPairs, Clusters, Confidence, Correction, GroupOfValues, Histogram, Interval, LengthEffect, Ratings, Resampling, Values,
+    clustered_slope, mean_of_means, score_spread, spearman,
 };
+use std::collections::BTreeSet;
 
 /// The criteria's names in records, in their order.
 pub(super) const CRITERIA: [&str; 4] = ["fluency", "relevance", "completeness", "proficiency"];
 
-/// The rows over some groups of cells, which are sorted by case and answer. Made together, so that their intervals share their draws.
-pub(super) fn rows(groups: Vec<(Group, Vec<Cell>)>, records: &Records, highest: u8, plan: Resampling) -> Vec<Row> {
+/// The rows over some groups of cells, which are sorted by case and answer, and the mean of the means of these turns' scores. Made together, so that their
+/// intervals share their draws.
+pub(super) fn rows(
+    groups: Vec<(Group, Vec<Cell>)>,
+    turns: &[GroupOfValues],
+    records: &Records,
+    highest: u8,
+    plan: Resampling,
+) -> (Vec<Row>, Option<Estimate>) {
     let by_case: Vec<Vec<Vec<f64>>> = groups.iter().flat_map(|(_, cells)| all_scores(cells)).collect();
-    let mut estimates = estimates(&by_case, plan).into_iter();
+    let (estimates, average) = estimates_and_average(&by_case, turns, plan);
+    let mut estimates = estimates.into_iter();
     // As many for each group as there are lists of its scores: the two are walked in step.
     let mut next = || estimates.next().unwrap_or(NO_SCORES);
-    groups.into_iter().map(|(group, cells)| row(group, &cells, records, highest, &mut next)).collect()
+    (groups.into_iter().map(|(group, cells)| row(group, &cells, records, highest, &mut next)).collect(), average)
+}
+
+/// The scores of each turn by case, of the cases that have any; empty below two turns with a score.
+pub(super) fn scores_by_turn(cells: &[Cell]) -> Vec<GroupOfValues> {
+    let turns: BTreeSet<u32> = cells.iter().filter(|cell| cell.score().is_some()).map(|cell| cell.turn).collect();
+    if turns.len() < 2 {
+        return Vec::new();
+    }
+    let cases: Vec<&[Cell]> =
+        cells.chunk_by(|a, b| a.case == b.case).filter(|case| case.iter().any(|cell| cell.score().is_some())).collect();
+    let of = |turn: u32| cases.iter().map(|case| case.iter().filter(|cell| cell.turn == turn).filter_map(Cell::score).collect()).collect();
+    turns.into_iter().map(of).collect()
 }
 
 /// The row over some cells; `estimate` gives the estimates of [`all_scores`], one after another.
@@ -76,13 +97,19 @@ const NO_SCORES: Estimate = Estimate { value: None, interval: None, no_interval:
 
 /// The means of several lists of scores in cases, none of which is empty.
 pub(crate) fn estimates(lists: &[Vec<Vec<f64>>], plan: Resampling) -> Vec<Estimate> {
+    estimates_and_average(lists, &[], plan).0
+}
+
+/// The same, and the mean of the means of some groups of scores over the same cases; `None` without groups.
+fn estimates_and_average(lists: &[Vec<Vec<f64>>], groups: &[GroupOfValues], plan: Resampling) -> (Vec<Estimate>, Option<Estimate>) {
     let clusters = |list: &Vec<Vec<f64>>| {
         let cases = list.iter().map(|case| Values::new(case.clone())).collect::<Result<Vec<_>, _>>();
         cases.and_then(Clusters::new).ok()
     };
     let clusters: Vec<Option<Clusters>> = lists.iter().map(clusters).collect();
     let some: Vec<Clusters> = clusters.iter().flatten().cloned().collect();
-    let mut bootstraps = Bootstrap::of_means(&some, plan).into_iter();
+    let (average, bootstraps) = mean_of_means(groups, &some, plan, Confidence::NINETY_FIVE);
+    let mut bootstraps = bootstraps.into_iter();
     let estimate = |clusters: Option<Clusters>| {
         // No clusters: no scores.
         let (Some(clusters), Some(bootstrap)) = (clusters.as_ref(), clusters.as_ref().and_then(|_| bootstraps.next())) else {
@@ -99,7 +126,12 @@ pub(crate) fn estimates(lists: &[Vec<Vec<f64>>], plan: Resampling) -> Vec<Estima
             Err(_) => Estimate { value, interval: None, no_interval: Some(NoInterval::OneCase) },
         }
     };
-    clusters.into_iter().map(estimate).collect()
+    let average = average.ok().map(|average| {
+        let interval = average.interval.map(IntervalNumbers::from);
+        let no_interval = groups.first().filter(|group| group.len() < 2).map(|_| NoInterval::OneCase);
+        Estimate { value: Some(average.estimate), interval, no_interval }
+    });
+    (clusters.into_iter().map(estimate).collect(), average)
 }
 
 impl From<Interval> for IntervalNumbers {

@@ -26,6 +26,12 @@ pub struct Bootstrap {
     acceleration: f64,
 }
 
+/// A list whose means are drawn beside others': those that are summed have no place.
+struct Lane {
+    sums: Vec<ClusterSum>,
+    place: Option<usize>,
+}
+
 impl Bootstrap {
     /// Resamples the clusters, as many as there are, with replacement, as often as the plan says.
     ///
@@ -49,33 +55,49 @@ impl Bootstrap {
     /// # Errors
     /// For each list, [`StatisticError::TooFew`] below two clusters.
     pub fn of_means(several: &[Clusters], plan: Resampling) -> Vec<Result<Self, StatisticError>> {
-        let mut by_count: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (place, clusters) in several.iter().enumerate() {
-            by_count.entry(clusters.as_slice().len()).or_default().push(place);
-        }
-        let mut made: Vec<(usize, Result<Self, StatisticError>)> = Vec::with_capacity(several.len());
-        for places in by_count.values().flat_map(|places| places.chunks(LANES)) {
-            let sums: Vec<Vec<ClusterSum>> = places.iter().map(|place| several[*place].sums()).collect();
-            made.extend(places.iter().copied().zip(Self::side_by_side(&sums, plan)));
-        }
-        made.sort_unstable_by_key(|(place, _)| *place);
-        made.into_iter().map(|(_, bootstrap)| bootstrap).collect()
+        Self::of_means_and_sums(several, &[], plan).0
     }
 
-    /// At most [`LANES`] lists of as many clusters each.
-    fn side_by_side(lists: &[Vec<ClusterSum>], plan: Resampling) -> Vec<Result<Self, StatisticError>> {
-        let given = lists.first().map_or(0, Vec::len);
-        let count = match NonZeroUsize::new(given) {
-            Some(count) if given >= 2 => count,
-            _ => return lists.iter().map(|_| Err(StatisticError::TooFew { what: "clusters", needed: 2, given })).collect(),
+    /// The same, and for lists of cases that may be empty the sums of their means in every resample, all from the same draws; not finite in a resample that
+    /// draws no value of a list. Lists that are summed have the same cases.
+    pub(super) fn of_means_and_sums(
+        several: &[Clusters],
+        summed: &[Vec<ClusterSum>],
+        plan: Resampling,
+    ) -> (Vec<Result<Self, StatisticError>>, Vec<f64>) {
+        let mut by_count: BTreeMap<usize, Vec<Lane>> = BTreeMap::new();
+        // First, so that they have the first lanes of their count.
+        for list in summed {
+            by_count.entry(list.len()).or_default().push(Lane { sums: list.clone(), place: None });
+        }
+        for (place, clusters) in several.iter().enumerate() {
+            by_count.entry(clusters.as_slice().len()).or_default().push(Lane { sums: clusters.sums(), place: Some(place) });
+        }
+        let mut made: Vec<(usize, Result<Self, StatisticError>)> = Vec::with_capacity(several.len());
+        let mut totals = vec![0.0; if summed.is_empty() { 0 } else { plan.resamples() }];
+        for lanes in by_count.values().flat_map(|lanes| lanes.chunks(LANES)) {
+            Self::side_by_side(lanes, &mut totals, &mut made, plan);
+        }
+        made.sort_unstable_by_key(|(place, _)| *place);
+        (made.into_iter().map(|(_, bootstrap)| bootstrap).collect(), totals)
+    }
+
+    /// At most [`LANES`] lists of as many clusters each. Adds the means of lists without a place to the resamples' totals.
+    fn side_by_side(lanes: &[Lane], totals: &mut [f64], made: &mut Vec<(usize, Result<Self, StatisticError>)>, plan: Resampling) {
+        let given = lanes.first().map_or(0, |lane| lane.sums.len());
+        let Some(count) = NonZeroUsize::new(given).filter(|count| count.get() >= 2) else {
+            let too_few = |place| (place, Err(StatisticError::TooFew { what: "clusters", needed: 2, given }));
+            made.extend(lanes.iter().filter_map(|lane| lane.place).map(too_few));
+            return;
         };
         let lane = |place: usize, of: fn(&ClusterSum) -> f64| -> [f64; LANES] {
-            std::array::from_fn(|lane| lists.get(lane).map_or(0.0, |list| of(&list[place])))
+            std::array::from_fn(|lane| lanes.get(lane).map_or(0.0, |lane| of(&lane.sums[place])))
         };
         let table: Vec<_> = (0..given).map(|place| (lane(place, |c| c.sum), lane(place, |c| c.count))).collect();
         let mut generator = Generator::new(plan.seed(), Purpose::Bootstrap);
-        let mut sorted: Vec<Vec<f64>> = lists.iter().map(|_| Vec::with_capacity(plan.resamples())).collect();
-        for _ in 0..plan.resamples() {
+        let summed = lanes.iter().take_while(|lane| lane.place.is_none()).count();
+        let mut sorted: Vec<Vec<f64>> = lanes[summed..].iter().map(|_| Vec::with_capacity(plan.resamples())).collect();
+        for resample in 0..plan.resamples() {
             let (mut sums, mut counts) = ([0.0; LANES], [0.0; LANES]);
             for _ in 0..given {
                 let (drawn, values) = &table[generator.index(count)];
@@ -84,13 +106,18 @@ impl Bootstrap {
                     counts[lane] += values[lane];
                 }
             }
-            sorted.iter_mut().zip(sums.iter().zip(counts)).for_each(|(means, (sum, count))| means.push(sum / count));
+            if summed > 0 {
+                totals[resample] += (0..summed).map(|lane| sums[lane] / counts[lane]).sum::<f64>();
+            }
+            let means = sums.iter().zip(counts).skip(summed);
+            sorted.iter_mut().zip(means).for_each(|(list, (sum, count))| list.push(sum / count));
         }
-        let made = lists.iter().zip(sorted).map(|(list, mut sorted)| {
+        made.extend(lanes[summed..].iter().zip(sorted).filter_map(|(lane, mut sorted)| {
             sorted.sort_unstable_by(f64::total_cmp);
-            Ok(Self { mean: ratio(list.iter().copied()), sorted, acceleration: acceleration(&means_without_one(list)) })
-        });
-        made.collect()
+            let list = &lane.sums;
+            let made = Self { mean: ratio(list.iter().copied()), sorted, acceleration: acceleration(&means_without_one(list)) };
+            Some((lane.place?, Ok(made)))
+        }));
     }
 
     /// From the estimate itself, the resampled estimates (at least one), and the estimates that leave one case out.

@@ -95,7 +95,7 @@ pub use reading::{AlphaReading, IntraclassReading, KappaReading, Reading};
 pub use repeats::{RepeatAgreement, repeat_agreement};
 pub use resampling::{Confidence, Interval, PValue, Resampling};
 pub use scale::{CategoryTable, Scale};
-pub use several_means::{GroupedValues, OfSeveralMeans, mean_of_means, percent_gain};
+pub use several_means::{GroupOfValues, OfSeveralMeans, mean_of_means, percent_gain};
 pub use spread::{JudgeSpread, judge_spread, score_spread};
 pub use trial_design::{Assignment, TrialDesign};
 pub use values::{ClusteredPairs, Clusters, RatingPairs, Ratings, ValuePairs, Values};

@@ -1,11 +1,8 @@
 //! Statistics made of several means over the same cases, with percentile intervals by resampling whole cases: the mean of means, and a gain over a base in
 //! percent of it.
 
-use super::{Bootstrap, Confidence, Generator, Interval, Purpose, Resampling, StatisticError};
+use super::{Bootstrap, Clusters, Confidence, Generator, Interval, Purpose, Resampling, StatisticError, values::ClusterSum};
 use std::num::NonZeroUsize;
-
-/// The values of one case, each with the place of the group that it belongs to: a score with its turn, for example.
-pub type GroupedValues = Vec<(usize, f64)>;
 
 /// A statistic with its interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,51 +13,50 @@ pub struct OfSeveralMeans {
     pub interval: Option<Interval>,
 }
 
-/// The mean of the means of `groups` groups of values: each group weighs the same, however many values it has. The draws are those of [`Bootstrap::of_mean`];
-/// a resample in which a group has no value is left out.
+/// The values of one group, of each case those that it has, maybe none: the scores of one turn, for example.
+pub type GroupOfValues = Vec<Vec<f64>>;
+
+/// The mean of the means of groups of values over the same cases: each group weighs the same, however many values it has. Beside it the bootstraps of other
+/// means, as [`Bootstrap::of_means`] makes them: where they have as many cases, all are from the same draws, and cost little more. A resample in which a group
+/// has no value is left out.
 ///
 /// # Errors
-/// [`StatisticError::Empty`] where a group has no value at all, or there is no group; [`StatisticError::Undefined`] for a value that is no finite number.
+/// For the mean of means [`StatisticError::Empty`] where a group has no value at all, or there is no group; [`StatisticError::UnequalLengths`] where groups
+/// differ in their cases; [`StatisticError::Undefined`] for a value that is no finite number. For each other mean, those of [`Bootstrap::of_means`].
 pub fn mean_of_means(
-    cases: &[GroupedValues],
-    groups: usize,
+    groups: &[GroupOfValues],
+    beside: &[Clusters],
     plan: Resampling,
     level: Confidence,
-) -> Result<OfSeveralMeans, StatisticError> {
-    if cases.iter().flatten().any(|(group, value)| *group >= groups || !value.is_finite()) {
+) -> (Result<OfSeveralMeans, StatisticError>, Vec<Result<Bootstrap, StatisticError>>) {
+    let sums = match sums(groups) {
+        Ok(sums) => sums,
+        Err(error) => return (Err(error), Bootstrap::of_means(beside, plan)),
+    };
+    let total = |group: &Vec<ClusterSum>| group.iter().fold((0.0, 0.0), |(sum, count), case| (sum + case.sum, count + case.count));
+    let estimate = sums.iter().map(total).map(|(sum, count)| sum / count).sum::<f64>() / sums.len() as f64;
+    let (bootstraps, totals) = Bootstrap::of_means_and_sums(beside, &sums, plan);
+    let has_draws = sums.first().is_some_and(|group| group.len() >= 2);
+    let resampled: Vec<f64> = totals.into_iter().filter(|total| total.is_finite()).map(|total| total / sums.len() as f64).collect();
+    let is_usable = has_draws && 2 * resampled.len() > plan.resamples();
+    let interval = is_usable.then(|| Bootstrap::of_estimates(estimate, resampled, &[]).percentile(level));
+    (Ok(OfSeveralMeans { estimate, interval }), bootstraps)
+}
+
+/// The sums of each group and case.
+fn sums(groups: &[GroupOfValues]) -> Result<Vec<Vec<ClusterSum>>, StatisticError> {
+    let cases = groups.first().map_or(0, Vec::len);
+    if let Some(other) = groups.iter().find(|group| group.len() != cases) {
+        return Err(StatisticError::UnequalLengths { left: cases, right: other.len() });
+    }
+    if groups.iter().flatten().flatten().any(|value| !value.is_finite()) {
         return Err(StatisticError::Undefined);
     }
-    // Of each case the sums of all groups, then the counts.
-    let width = 2 * groups;
-    let mut table = vec![0.0; width * cases.len()];
-    for (row, case) in table.chunks_mut(width.max(1)).zip(cases) {
-        for (group, value) in case {
-            row[*group] += value;
-            row[groups + group] += 1.0;
-        }
+    if groups.is_empty() || groups.iter().any(|group| group.iter().all(Vec::is_empty)) {
+        return Err(StatisticError::Empty { what: "a group of values" });
     }
-    let mut total = vec![0.0; width];
-    let add = |total: &mut Vec<f64>, case: usize| {
-        total.iter_mut().zip(&table[case * width..(case + 1) * width]).for_each(|(sum, part)| *sum += part);
-    };
-    let of = |total: &[f64]| {
-        let means = (0..groups).map(|group| (total[groups + group] > 0.0).then(|| total[group] / total[groups + group]));
-        means.sum::<Option<f64>>().filter(|_| groups > 0).map(|sum| sum / groups as f64)
-    };
-    (0..cases.len()).for_each(|case| add(&mut total, case));
-    let estimate = of(&total).ok_or(StatisticError::Empty { what: "a group of values" })?;
-    let Some(count) = NonZeroUsize::new(cases.len()).filter(|count| count.get() >= 2) else {
-        return Ok(OfSeveralMeans { estimate, interval: None });
-    };
-    let mut generator = Generator::new(plan.seed(), Purpose::Bootstrap);
-    let mut resampled = Vec::with_capacity(plan.resamples());
-    for _ in 0..plan.resamples() {
-        total.fill(0.0);
-        (0..count.get()).for_each(|_| add(&mut total, generator.index(count)));
-        resampled.extend(of(&total));
-    }
-    let is_usable = 2 * resampled.len() > plan.resamples();
-    Ok(OfSeveralMeans { estimate, interval: is_usable.then(|| Bootstrap::of_estimates(estimate, resampled, &[]).percentile(level)) })
+    let of_case = |values: &Vec<f64>| ClusterSum { sum: values.iter().sum(), count: values.len() as f64 };
+    Ok(groups.iter().map(|group| group.iter().map(of_case).collect()).collect())
 }
 
 /// By how many percent of the base's mean one mean is above the other, of two values a case: (mean of the first values / mean of the second − 1) · 100. It is the
@@ -96,28 +92,42 @@ mod tests {
 
     const LEVEL: Confidence = Confidence::NINETY_FIVE;
 
-    #[test]
-    fn every_group_weighs_the_same_in_a_mean_of_means() {
-        // Group 0: 2, 4, 6, mean 4; group 1: 10, mean 10. Their mean is 7; the mean of all four values is 5.5.
-        let cases = [vec![(0, 2.0), (0, 4.0)], vec![(0, 6.0), (1, 10.0)]];
-        let made = mean_of_means(&cases, 2, plan(), LEVEL).unwrap();
-        assert_eq!(made.estimate, 7.0);
-        // Four draws of two cases: (1,1) has no value of group 1 and is left out; (1,2) and (2,1) give 7; (2,2) gives (6 + 10) / 2 = 8.
-        let interval = made.interval.unwrap();
-        assert_eq!((interval.low, interval.high), (7.0, 8.0));
-        assert_eq!(mean_of_means(&cases[..1], 1, plan(), LEVEL).unwrap(), OfSeveralMeans { estimate: 3.0, interval: None });
-        assert!(mean_of_means(&cases, 3, plan(), LEVEL).is_err() && mean_of_means(&[], 0, plan(), LEVEL).is_err());
-        assert!(mean_of_means(&[vec![(0, f64::NAN)]], 1, plan(), LEVEL).is_err());
+    fn mean(groups: &[GroupOfValues]) -> Result<OfSeveralMeans, StatisticError> {
+        mean_of_means(groups, &[], plan(), LEVEL).0
     }
 
     #[test]
-    fn of_one_group_it_is_the_mean_and_its_interval() {
+    fn every_group_weighs_the_same_in_a_mean_of_means() {
+        // Group 0: 2, 4 and 6, mean 4; group 1: 10, mean 10. Their mean is 7; the mean of all four values is 5.5.
+        let groups = [vec![vec![2.0, 4.0], vec![6.0]], vec![vec![], vec![10.0]]];
+        let made = mean(&groups).unwrap();
+        assert_eq!(made.estimate, 7.0);
+        // Four draws of two cases: (1, 1) has no value of group 1 and is left out; (1, 2) and (2, 1) give 7; (2, 2) gives (6 + 10) / 2 = 8.
+        let interval = made.interval.unwrap();
+        assert_eq!((interval.low, interval.high), (7.0, 8.0));
+        assert_eq!(mean(&[vec![vec![2.0, 4.0]]]).unwrap(), OfSeveralMeans { estimate: 3.0, interval: None });
+        assert!(mean(&[]).is_err() && mean(&[vec![vec![], vec![]]]).is_err() && mean(&[vec![vec![f64::NAN]]]).is_err());
+        assert!(mean(&[vec![vec![1.0]], vec![]]).is_err());
+    }
+
+    #[test]
+    fn of_one_group_it_is_the_mean_and_its_interval_whatever_is_drawn_beside_it() {
         let values = [[3.0, 4.0], [8.0, 9.0], [5.0, 5.0], [7.0, 2.0], [10.0, 6.0]];
-        let cases: Vec<GroupedValues> = values.iter().map(|case| case.iter().map(|value| (0, *value)).collect()).collect();
+        let group: GroupOfValues = values.iter().map(|case| case.to_vec()).collect();
         let clusters = Clusters::new(values.iter().map(|case| Values::new(case.to_vec()).unwrap()).collect()).unwrap();
         let known = Bootstrap::of_mean(&clusters, plan()).unwrap();
-        let made = mean_of_means(&cases, 1, plan(), LEVEL).unwrap();
-        assert_eq!((made.estimate, made.interval), (known.mean(), Some(known.percentile(LEVEL))));
+        // One, and more groups than have a lane of their own in one pass.
+        for count in [1, 5, 17] {
+            let (made, beside) = mean_of_means(&vec![group.clone(); count], &vec![clusters.clone(); 9], plan(), LEVEL);
+            let made = made.unwrap();
+            let (interval, expected) = (made.interval.unwrap(), known.percentile(LEVEL));
+            let close = |a: f64, b: f64| (a - b).abs() < 1e-9;
+            assert!(
+                close(made.estimate, known.mean()) && close(interval.low, expected.low) && close(interval.high, expected.high),
+                "{count}"
+            );
+            assert!(beside.len() == 9 && beside.iter().all(|bootstrap| *bootstrap == Ok(known.clone())), "{count}");
+        }
     }
 
     #[test]

@@ -1,11 +1,14 @@
 //! The tables about models as a whole: the two overall means, what is known of them and what their answers took, and gains over their bases.
 
 use super::{Part, Sheet, coverage, estimate, in_class_order};
-use crate::report::{
-    Block, Gain, ModelNumbers, PairTest, PaperGain, PaperTable,
-    against::gibibytes,
-    figures::{ends, number, probability, signed},
-    words::Words,
+use crate::{
+    chat::{ModelClass, ModelSize},
+    report::{
+        Block, Gain, ModelNumbers, PairTest, PaperGain, PaperTable,
+        against::gibibytes,
+        figures::{ends, number, probability, signed},
+        words::Words,
+    },
 };
 
 fn dash() -> String {
@@ -41,7 +44,7 @@ pub(super) fn facts(block: &Block, words: &Words) -> Vec<Part> {
         [
             model.model.clone(),
             facts.class.map_or_else(dash, |class| class.words(words.language()).to_owned()),
-            facts.size.map_or_else(dash, crate::chat::ModelSize::rounded),
+            facts.size.map_or_else(dash, ModelSize::rounded),
             facts.quant.unwrap_or_else(dash),
             counted(model.spent.seconds, model.spent.timed),
             counted(model.spent.cost.map(|cost| cost * 1000.0), model.spent.priced),
@@ -102,15 +105,14 @@ fn paper_gains(paper: &PaperTable, words: &Words) -> Option<Part> {
     (!rows.is_empty()).then(|| Part::Sheet(Sheet { caption: words.paper_gains.to_owned(), header, rows, words: 3 }))
 }
 
-/// A class before the models' names, in a table whose rows are of these models; as it is where no class is known.
-pub(super) fn with_classes(mut sheet: Sheet, models: &[Option<&ModelNumbers>], words: &Words) -> Sheet {
-    let class = |model: &Option<&ModelNumbers>| model.and_then(|model| model.facts.as_ref()?.class);
-    if models.iter().all(|model| class(model).is_none()) || models.len() != sheet.rows.len() {
+/// A column of classes before the models' names, in a table whose rows are of models of these classes; as it is where no class is known.
+pub(super) fn with_classes(mut sheet: Sheet, classes: &[Option<ModelClass>], words: &Words) -> Sheet {
+    if classes.iter().all(Option::is_none) || classes.len() != sheet.rows.len() {
         return sheet;
     }
     sheet.header.insert(0, words.facts().class.to_owned());
-    for (row, model) in sheet.rows.iter_mut().zip(models) {
-        row.insert(0, class(model).map_or_else(dash, |class| class.words(words.language()).to_owned()));
+    for (row, class) in sheet.rows.iter_mut().zip(classes) {
+        row.insert(0, class.map_or_else(dash, |class| class.words(words.language()).to_owned()));
     }
     sheet.words += 1;
     sheet

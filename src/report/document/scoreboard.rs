@@ -1,8 +1,9 @@
 //! The scoreboard: one section for each source of cases, with the paper's rows below, labelled as the paper's.
 
-use super::{Document, Part, Section, Sheet, coverage, estimate, has_classes, overall::with_classes, paper::paper_sheet};
+use super::{Document, Part, Section, Sheet, coverage, estimate, has_classes, overall::with_classes, paper::paper_sheet, rank};
 use crate::{
     case::Source,
+    chat::ModelClass,
     judge::Preset,
     language::Language,
     report::{
@@ -61,11 +62,9 @@ fn scores(board: &Scoreboard, source: Source, blocks: &[&Block], words: &Words) 
     header.extend(groups.iter().map(|group| words.group(group)));
     let mut rows = Vec::new();
     let mut is_own_judge = false;
-    let of_name = |name: &str| blocks.iter().flat_map(|block| &block.models).find(|model| model.model == name);
-    let class = |name: &str| of_name(name).and_then(|model| model.facts.as_ref()?.class);
     let mut counts: Vec<&AnswerCount> = board.report.answers.iter().filter(|count| count.source == source).collect();
-    counts.sort_by_key(|count| class(&count.model).map_or(usize::MAX, |class| class as usize));
-    let mut models: Vec<Option<&ModelNumbers>> = Vec::new();
+    counts.sort_by_key(|count| rank(count.class));
+    let mut classes: Vec<Option<ModelClass>> = Vec::new();
     for count in counts {
         let before = rows.len();
         for block in blocks {
@@ -85,7 +84,7 @@ fn scores(board: &Scoreboard, source: Source, blocks: &[&Block], words: &Words) 
             let nothing = groups.iter().map(|_| "–".to_owned());
             rows.push([count.model.clone(), words.not_rated.to_owned()].into_iter().chain(nothing).collect());
         }
-        models.resize(rows.len(), of_name(&count.model));
+        classes.resize(rows.len(), count.class);
     }
     let mut caption = words.scores.to_owned();
     if let Some(preset) = only_preset(blocks) {
@@ -94,7 +93,7 @@ fn scores(board: &Scoreboard, source: Source, blocks: &[&Block], words: &Words) 
     if is_own_judge {
         caption = format!("{caption} (* {})", words.candidate);
     }
-    with_classes(Sheet { caption, header, rows, words: 2 }, &models, words)
+    with_classes(Sheet { caption, header, rows, words: 2 }, &classes, words)
 }
 
 /// What there is a column for: all turns, each turn, and of a suite of tasks each phase.
@@ -136,4 +135,40 @@ fn cell(mean: &Estimate, covered: &CoverageNumbers, words: &Words) -> String {
     let [value, interval] = estimate(mean, words);
     let interval = if mean.interval.is_some() { interval } else { "–".to_owned() };
     format!("{value} {interval} {}", coverage(covered))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        chat::{ModelFacts, Sampling},
+        record::{Manifest, sample_turn},
+        report::read,
+        stats::Resampling,
+    };
+
+    #[test]
+    fn models_stand_by_class_before_they_are_judged_too() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut manifest = Manifest::new(Sampling::default(), 1);
+        let mut lines = String::new();
+        let classes = [("a", None), ("b", Some(ModelClass::Proprietary)), ("c", Some(ModelClass::Open))];
+        for (name, class) in classes {
+            let mut turn = sample_turn("1", 1, "answer");
+            turn.model.name = name.into();
+            turn.model.origin = crate::chat::Origin::Remote { base_url: "http://h/v1".into(), model: name.into() };
+            turn.key = format!("key {name}");
+            manifest.models.push(turn.model.clone());
+            manifest.note_facts(&turn.model, &ModelFacts { class, ..ModelFacts::default() });
+            lines += &format!("{}\n", serde_json::to_string(&turn).unwrap());
+        }
+        std::fs::write(dir.path().join("manifest.json"), serde_json::to_vec(&manifest).unwrap()).unwrap();
+        std::fs::write(dir.path().join("turns.jsonl"), lines).unwrap();
+        let board = Scoreboard::of(&read(&[dir.path().to_owned()]).unwrap(), Resampling::default());
+        let Document { sections, .. } = scoreboard(&board, Language::En);
+        let Part::Sheet(sheet) = &sections[0].parts[0] else { panic!() };
+        let begins: Vec<[&str; 2]> = sheet.rows.iter().map(|row| [row[0].as_str(), row[1].as_str()]).collect();
+        assert_eq!(begins, [["open", "c"], ["proprietary", "b"], ["–", "a"]]);
+        assert_eq!((sheet.header[0].as_str(), sheet.header[1].as_str(), sheet.words), ("class", "model", 3));
+    }
 }
