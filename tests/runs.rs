@@ -173,12 +173,19 @@ fn whatever_is_changed_in_an_archive_is_named() {
 #[test]
 fn masked_names_are_the_same_everywhere_and_nowhere_the_real_ones() {
     let user = recorded();
+    let mut manifest: Value = serde_json::from_slice(&fs::read(user.path("run/manifest.json")).unwrap()).unwrap();
+    let key = manifest["plan"]["models"][0].as_str().unwrap().to_owned();
+    manifest["facts"] = serde_json::json!({ key: { "base": "the-real-base", "class": "medical", "size": "6.061B" } });
+    user.file("run/manifest.json", &manifest.to_string());
+    expect(&run(&user, &["run", "pack", "run", "-o", "named.tar.gz", "--licence", "CC BY 4.0"]), 0, "");
+    assert!(String::from_utf8_lossy(&files(&user.path("named.tar.gz"))["run/manifest.json"]).contains("the-real-base"));
+    assert!(failures(&user, "named.tar.gz").is_empty());
     expect(&run(&user, &["run", "pack", "run", "-o", "a.tar.gz", "--mask-names", "--licence", "CC BY 4.0"]), 0, "");
     let address = user.records("run", "turns.jsonl")[0]["model"]["base_url"].as_str().unwrap().to_owned();
     let packed = files(&user.path("a.tar.gz"));
     for (name, bytes) in &packed {
         let text = String::from_utf8_lossy(bytes);
-        for real in [address.as_str(), "Dr Li", user.records("run", "turns.jsonl")[0]["key"].as_str().unwrap()] {
+        for real in [address.as_str(), "Dr Li", "the-real-base", "6.061B", user.records("run", "turns.jsonl")[0]["key"].as_str().unwrap()] {
             assert!(!text.contains(real), "{real} is in {name}");
         }
     }

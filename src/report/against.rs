@@ -1,34 +1,9 @@
 //! What scores can be shown against: measures of whole models.
 
-use super::{ModelNumbers, Report};
-use crate::language::{Bilingual, Language};
-use serde::Serialize;
-
-/// A measure of a model.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum Against {
-    /// Number of parameters
-    Size,
-    /// Cost of 1,000 answers
-    Cost,
-    /// Seconds an answer
-    Seconds,
-    /// Memory of the weights
-    Memory,
-}
+use super::{Against, ModelNumbers, Report};
+use crate::language::Bilingual;
 
 impl Against {
-    /// The word on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Size => "size",
-            Self::Cost => "cost",
-            Self::Seconds => "seconds",
-            Self::Memory => "memory",
-        }
-    }
-
     /// The measure of a model, in the unit of its axis: billions of parameters, the currency of the settings for 1,000 answers, seconds, GiB.
     pub fn of(self, model: &ModelNumbers) -> Option<f64> {
         let facts = model.facts.as_ref();
@@ -37,20 +12,6 @@ impl Against {
             Self::Cost => model.spent.cost.map(|cost| cost * 1000.0),
             Self::Seconds => model.spent.seconds,
             Self::Memory => Some(gibibytes(facts?.weights_bytes?)),
-        }
-    }
-
-    /// The label of its axis.
-    pub(super) fn words(self, language: Language) -> &'static str {
-        match (self, language) {
-            (Self::Size, Language::Zh) => "参数量（十亿）",
-            (Self::Cost, Language::Zh) => "每千个回答的费用",
-            (Self::Seconds, Language::Zh) => "每个回答的秒数",
-            (Self::Memory, Language::Zh) => "权重（GiB）",
-            (Self::Size, Language::En) => "parameters (billions)",
-            (Self::Cost, Language::En) => "cost of 1,000 answers",
-            (Self::Seconds, Language::En) => "seconds an answer",
-            (Self::Memory, Language::En) => "weights (GiB)",
         }
     }
 }

@@ -1,118 +1,16 @@
 //! Scores apart by what is known of cases and answers: `--by`. Whatever has no known value is a group of its own.
 
 use super::{
-    PairNumbers,
+    By, ByComparisons, ByValue,
     cells::Cell,
     compare::{TurnMeans, holm, turn_means, unadjusted_comparisons},
     records::Records,
 };
 use crate::{
-    case::Difficulty,
     language::{Bilingual, Language},
     stats::{Resampling, Values},
 };
-use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What scores are grouped by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum By {
-    /// Department of the case
-    Department,
-    /// Source of the cases
-    Source,
-    /// Length of the answer, in bands with a quarter of all answers each
-    Length,
-    /// Tag of the case; a case with several is in several groups
-    Tag,
-    /// Difficulty of the case, in its author's judgement
-    Difficulty,
-    /// Repeat of the answer
-    Repeat,
-}
-
-impl By {
-    /// The word in files and on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Department => "department",
-            Self::Source => "source",
-            Self::Length => "length",
-            Self::Tag => "tag",
-            Self::Difficulty => "difficulty",
-            Self::Repeat => "repeat",
-        }
-    }
-
-    /// The characteristic in a heading.
-    pub(super) fn words(self, language: Language) -> &'static str {
-        match (self, language) {
-            (Self::Department, Language::Zh) => "科室",
-            (Self::Source, Language::Zh) => "病例来源",
-            (Self::Length, Language::Zh) => "回答长度",
-            (Self::Tag, Language::Zh) => "标签",
-            (Self::Difficulty, Language::Zh) => "难度",
-            (Self::Repeat, Language::Zh) => "重复",
-            (Self::Length, Language::En) => "length of the answer",
-            (Self::Source, Language::En) => "source of the cases",
-            (_, Language::En) => self.name(),
-        }
-    }
-}
-
-/// A group of a characteristic, in the order in which groups are shown.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(untagged)]
-pub enum ByValue {
-    /// How hard the cases are.
-    Difficulty(Difficulty),
-    /// Answers of so many characters.
-    Characters {
-        /// From so many.
-        from: u32,
-        /// Up to so many.
-        to: u32,
-    },
-    /// Which repeat of the answer, from 1.
-    Repeat(u32),
-    /// A word of the case: its department, its tag, its source.
-    Word(String),
-    /// Nobody says.
-    #[serde(serialize_with = "not_stated")]
-    NotStated,
-}
-
-fn not_stated<S: serde::Serializer>(serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(NOT_STATED)
-}
-
-/// The word for an unknown value in `csv` and `json`.
-const NOT_STATED: &str = "not stated";
-
-impl ByValue {
-    /// The word in `csv`, in English.
-    pub fn name(&self) -> String {
-        match self {
-            Self::Difficulty(difficulty) => difficulty.words(Language::En).to_owned(),
-            Self::Characters { from, to } => format!("{from}-{to}"),
-            Self::Repeat(repeat) => repeat.to_string(),
-            Self::Word(word) => word.clone(),
-            Self::NotStated => NOT_STATED.to_owned(),
-        }
-    }
-}
-
-/// The models compared within one group.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ByComparisons {
-    /// What is grouped by.
-    pub by: By,
-    /// The group.
-    pub value: ByValue,
-    /// Every pair of models; their p-values are adjusted for all pairs in all groups of this characteristic.
-    pub comparisons: Vec<PairNumbers>,
-}
 
 /// Nothing is known of a characteristic in any of the runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

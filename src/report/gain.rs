@@ -1,41 +1,10 @@
 //! A model against the model that it was made from, case by case.
 
 use super::{
-    IntervalNumbers, ModelNumbers, PairTest,
+    BaseMissing, Gain, IntervalNumbers, ModelNumbers, PairNumbers,
     compare::{TurnMeans, comparisons_of, shared_turns},
 };
 use crate::stats::{Confidence, Resampling, percent_gain};
-use serde::Serialize;
-
-/// What a model gained over its base.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Gain {
-    /// The model.
-    pub model: String,
-    /// The model that it was made from.
-    pub base: String,
-    /// Cases with a score of both on the same turn.
-    pub cases: usize,
-    /// These turns.
-    pub turns: usize,
-    /// The mean of the base over these cases, each of which weighs the same; absent without one.
-    pub base_mean: Option<f64>,
-    /// The gain in points, paired by case, with its test; absent below two cases. Its p-value is adjusted for all gains of the block.
-    pub points: Option<PairTest>,
-    /// The gain in percent of the base's mean: the ratio of the means, not the mean of ratios.
-    pub percent: Option<f64>,
-    /// Its interval, by resampling cases.
-    pub percent_interval: Option<IntervalNumbers>,
-}
-
-/// A model whose base is none of the block's models.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct BaseMissing {
-    /// The model.
-    pub model: String,
-    /// What the settings name as its base.
-    pub base: String,
-}
 
 /// Every model of a block against its base. `names` are the models' own names, `models` the same with numbers where several have one name.
 pub(super) fn gains(
@@ -55,7 +24,7 @@ pub(super) fn gains(
         pairs.extend(found);
     }
     let compared = comparisons_of(means, &pairs, plan);
-    let gain = |((model, base), pair): (&(usize, usize), super::PairNumbers)| {
+    let gain = |((model, base), pair): (&(usize, usize), PairNumbers)| {
         let cases = case_means(&means[*model].1, &means[*base].1);
         let base_mean = (!cases.is_empty()).then(|| cases.iter().map(|case| case.1).sum::<f64>() / cases.len() as f64);
         let percent = percent_gain(&cases, plan, Confidence::NINETY_FIVE).ok();

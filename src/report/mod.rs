@@ -50,22 +50,20 @@ mod spent;
 pub(crate) mod table;
 mod words;
 
-pub use against::{Against, NotMeasured};
+pub use against::NotMeasured;
 pub use averages::Averages;
 pub use build::{Unknown, Wanted};
-pub use by::{By, ByComparisons, ByValue, NotKnown};
+pub use by::NotKnown;
 pub use case_means::CaseMeans;
-pub use gain::{BaseMissing, Gain};
 pub use limit::Limit;
 pub use made::{Difference, HowMade, Made};
 pub use missing::Missing;
 pub use numbers::{
-    Agreement, AnswerCount, Block, CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers,
-    ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed,
-    Row, RunSummary, Spread, TurnAverage,
+    Against, Agreement, AnswerCount, BaseMissing, Block, By, ByComparisons, ByValue, Calibration, CoverageNumbers, Criterion, Distribution,
+    Doubling, Estimate, Gain, Group, IntervalNumbers, LengthNumbers, ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers,
+    PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed, Row, RunSummary, Spread, TurnAverage,
 };
 pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable};
-pub use people::Calibration;
 pub(crate) use read::short_key;
 pub use read::{read, read_alone};
 pub use records::{LeftOut, Records};

@@ -1,13 +1,17 @@
 //! The numbers of a report: the data behind every format, and the content of `json`.
 
+mod groups;
+mod pairs;
 mod rows;
 
+pub use groups::{Against, By, ByValue};
+pub use pairs::{BaseMissing, ByComparisons, Gain, PairNumbers, PairTest};
 pub use rows::{
     CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers, NoInterval, Row, Spread,
     TurnAverage,
 };
 
-use super::{Against, Averages, BaseMissing, ByComparisons, Calibration, CaseMeans, Gain, HowMade, LeftOut, Limit, PaperTable, Spent};
+use super::{Averages, CaseMeans, HowMade, LeftOut, Limit, PaperTable, Spent};
 use crate::{
     case::Source,
     chat::{ModelClass, ModelFacts},
@@ -188,40 +192,6 @@ pub struct ModelNumbers {
     pub rows_by: Vec<Row>,
 }
 
-/// Two models over the cases that both have: the left one's score less the right one's.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct PairNumbers {
-    /// The first model.
-    pub left: String,
-    /// The second model.
-    pub right: String,
-    /// Cases with a score of both on the same turn.
-    pub cases: usize,
-    /// These turns.
-    pub turns: usize,
-    /// The test; absent below two cases.
-    pub test: Option<PairTest>,
-}
-
-/// The paired test.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct PairTest {
-    /// The mean difference, in points; each case weighs the same.
-    pub difference: f64,
-    /// Its interval, by resampling cases.
-    pub interval: IntervalNumbers,
-    /// Whether the interval contains 0.
-    pub includes_zero: bool,
-    /// The sign-flip permutation test's p-value, two-sided.
-    pub p: f64,
-    /// The same, adjusted for all comparisons of the block by Holm's method.
-    pub p_holm: f64,
-    /// The standard deviation of the cases' differences, in points.
-    pub standard_deviation: Option<f64>,
-    /// The smallest true difference that a paired test of so many cases finds with the power stated; absent where the differences do not vary, or below three cases.
-    pub detectable: Option<f64>,
-}
-
 /// The benchmark's own statistics of one model and turn.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OfficialNumbers {
@@ -290,4 +260,15 @@ pub struct Agreement {
     pub kendall: Option<f64>,
     /// Cohen's kappa with quadratic weights, of each person's rating and the judge's first; absent where the judge's scale is not 1 to 10.
     pub quadratic_kappa: Option<f64>,
+}
+
+/// What the judge gave to the answers that people gave one rating.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Calibration {
+    /// The people's rating, from 1 to 10.
+    pub rating: u8,
+    /// How many ratings; those that were given after a verdict had been seen are left out.
+    pub ratings: usize,
+    /// The mean of the judge's score over these ratings' answers, an answer once for each rating.
+    pub judge_mean: f64,
 }

@@ -1,7 +1,7 @@
 //! People's ratings, and their agreement with a judge.
 
 use super::{
-    Agreement, PeopleRow,
+    Agreement, Calibration, PeopleRow,
     cells::Cell,
     records::{Answer, Outcome, PersonRating, Records},
     row::estimates,
@@ -10,7 +10,6 @@ use crate::{
     case::Source,
     stats::{RatingPairs, Ratings, Resampling, ValuePairs, Values, kendall_tau_b, pearson, quadratic_weighted_kappa, spearman},
 };
-use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most answers for which every pair is compared with every other: 20,000 take a second.
@@ -59,17 +58,6 @@ fn rows(records: &Records, plan: Resampling, part: impl Fn(&Answer) -> Option<u3
         (part, row)
     };
     groups.into_iter().map(row).collect()
-}
-
-/// What the judge gave to the answers that people gave one rating.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Calibration {
-    /// The people's rating, from 1 to 10.
-    pub rating: u8,
-    /// How many ratings; those that were given after a verdict had been seen are left out.
-    pub ratings: usize,
-    /// The mean of the judge's score over these ratings' answers, an answer once for each rating.
-    pub judge_mean: f64,
 }
 
 /// The calibration of a judge over all models of a block, by the people's rating.

@@ -13,8 +13,8 @@ use unicode_width::UnicodeWidthStr;
 /// The most columns of the plot itself.
 const WIDEST: usize = 60;
 /// The fewest.
-const NARROWEST: usize = 20;
-/// The most columns of a label.
+const NARROWEST: usize = 16;
+/// The most columns of a label, where a third of the line is as many.
 const LABEL: usize = 28;
 /// Columns of a line where there is no terminal.
 const PIPE: usize = 110;
@@ -22,7 +22,7 @@ const PIPE: usize = 110;
 /// The plot with its legend; `None` where there is no estimate, or too little room.
 pub(super) fn characters(chart: &Intervals, width: Option<usize>) -> Option<String> {
     let width = width.unwrap_or(PIPE);
-    let label = |label: &str| shortened(&clean(label).replace('\n', " "), LABEL);
+    let label = |label: &str| shortened(&clean(label).replace('\n', " "), LABEL.min(width / 3));
     let labels: Vec<String> = chart.marks.iter().map(|mark| label(&mark.label)).collect();
     let values: Vec<String> = chart.marks.iter().map(value).collect();
     let margin = labels.iter().map(|label| label.width()).max()?;

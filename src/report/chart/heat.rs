@@ -206,7 +206,7 @@ mod tests {
         assert_eq!([1.0, 3.24, 3.25, 5.5, 7.74, 7.75, 10.0].map(of), [0, 0, 1, 2, 2, 3, 3]);
         assert_eq!(quarters((1.0, 10.0)), ["1–3.25", "3.25–5.5", "5.5–7.75", "7.75–10"]);
         let plot = characters(&chart(2, 2), Some(80)).unwrap();
-        assert!(plot.contains("病例0 ░░  1.0 ░░  1.0   1.00") && plot.contains("病例1       – ▓▓  5.5   5.50"), "{plot}");
+        assert!(plot.contains("病例0 ░░  1.0 ░░  1.0  1.00") && plot.contains("病例1       – ▓▓  5.5  5.50"), "{plot}");
     }
 
     #[test]

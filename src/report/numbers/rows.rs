@@ -1,9 +1,7 @@
 //! The numbers of a row: one model over one group.
 
-use crate::{
-    case::Phase,
-    report::{By, ByValue, Missing},
-};
+use super::groups::{By, ByValue};
+use crate::{case::Phase, report::Missing};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
