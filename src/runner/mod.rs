@@ -96,7 +96,17 @@ impl Candidate {
     /// A model that has answered nothing yet.
     pub fn new(model: Arc<dyn Model>, recorder: Recorder, sampling: Sampling, seed: u64, stop: CancellationToken) -> Self {
         let places = Arc::new(Semaphore::new(model.parallel().clamp(1, Semaphore::MAX_PERMITS)));
-        Self { model, recorder, sampling, seed, stop, enough: CancellationToken::new(), facts: ModelFacts::default(), trust: Trust::new(), places }
+        Self {
+            model,
+            recorder,
+            sampling,
+            seed,
+            stop,
+            enough: CancellationToken::new(),
+            facts: ModelFacts::default(),
+            trust: Trust::new(),
+            places,
+        }
     }
 
     /// The same with what is known of it for reports.

@@ -48,12 +48,14 @@ impl Stage {
         fs::read_to_string(self.user.path(run).join(file)).unwrap()
     }
 
-    /// The report in a format, with its times taken out.
+    /// The report in a format, with its times and what its answers took taken out.
     fn report(&self, run: &str, format: &str) -> String {
         let output = self.user.run(&["report", run, "--format", format]);
         expect(&output, 0, "");
         let times = regex::Regex::new(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(\.\d+)?Z?").unwrap();
-        times.replace_all(&text(&output.stdout), "TIME").into_owned()
+        let seconds = regex::Regex::new(r#"(seconds_per_answer,|"seconds": )[0-9.]+|[0-9]+\.[0-9]{2} \\?\(n [0-9]+\)"#).unwrap();
+        let told = times.replace_all(&text(&output.stdout), "TIME").into_owned();
+        seconds.replace_all(&told, "SECONDS").into_owned()
     }
 }
 
@@ -328,4 +330,21 @@ fn a_merge_that_is_killed_at_any_moment_leaves_nothing_that_looks_whole() {
     let left =
         fs::read_dir(stage.user.path("")).unwrap().filter(|e| e.as_ref().unwrap().file_name().to_string_lossy().contains("new.merging"));
     assert_eq!(left.count(), 0, "the next merge removes what the killed ones left");
+}
+
+#[test]
+fn what_is_known_of_a_model_is_merged_too() {
+    let stage = Stage::new();
+    let plain = fs::read_to_string(stage.user.path("wardround.toml")).unwrap();
+    let model = plain.split_inclusive("[models.\"judge\"]").next().unwrap().trim_end_matches("[models.\"judge\"]").to_owned();
+    let rest = &plain[model.len()..];
+    // Each machine's settings say something else of the same model; what the first says stands.
+    for (shard, known) in [("1/2", "class = \"medical\"\n"), ("2/2", "class = \"open\"\nsize = \"7B\"\n")] {
+        stage.user.file("wardround.toml", &format!("{model}{known}{rest}"));
+        stage.shard(shard, &[]);
+    }
+    stage.merge(&["shards/1-of-2", "shards/2-of-2"], "merged/run", 0);
+    let manifest: serde_json::Value = serde_json::from_str(&stage.file("merged/run", "manifest.json")).unwrap();
+    let facts: Vec<&serde_json::Value> = manifest["facts"].as_object().unwrap().values().collect();
+    assert_eq!(facts, [&serde_json::json!({ "class": "medical", "size": "7B" })]);
 }

@@ -170,6 +170,10 @@ fn manifest(inputs: &[Input], known: Option<&Manifest>) -> Manifest {
                 all.continued_by.push(version.clone());
             }
         }
+        for (model, facts) in &manifest.facts {
+            let known = all.facts.entry(model.clone()).or_default();
+            *known = std::mem::take(known).or(facts);
+        }
         for warning in &manifest.warnings {
             if !all.warnings.contains(warning) {
                 all.warnings.push(warning.clone());
