@@ -93,7 +93,7 @@ pub(super) struct BatchArgs {
     /// Progress display [default: full on a terminal, plain elsewhere]
     #[arg(long)]
     display: Option<Display>,
-    /// Format of the report that is printed at the end [default: table, where there is a judge and --display is full or plain]
+    /// Format of the report that is printed at the end [default: table, where there is a judge, no --shard, and --display is full or plain]
     #[arg(long, value_name = "FORMAT")]
     report: Option<Format>,
     /// Print no report at the end
