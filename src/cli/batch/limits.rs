@@ -69,11 +69,16 @@ impl Words {
             (Zh, Reached::Time(limit)) => format!("时间已达上限（--max-time {limit}）"),
             (En, Reached::Time(limit)) => format!("the time has reached its limit (--max-time {limit})"),
         };
+        // The time counts anew, the cost does not.
+        let how = match (self.0, reached) {
+            (Zh, Reached::Cost { .. }) => "提高上限后再次运行同一命令即接着做",
+            (Zh, Reached::Time(_)) => "再次运行同一命令即接着做",
+            (En, Reached::Cost { .. }) => "repeat the command with a higher limit to resume",
+            (En, Reached::Time(_)) => "repeat the command to resume",
+        };
         match self.0 {
-            Zh => format!("{what}：不再提问，等正在进行的回答和评分结束后退出；提高上限后再次运行同一命令即接着做"),
-            En => format!(
-                "{what}: nothing more is asked, and what is being answered and judged is finished and recorded; repeat the command with a higher limit to resume"
-            ),
+            Zh => format!("{what}：不再提问，等正在进行的回答和评分结束后退出；{how}"),
+            En => format!("{what}: nothing more is asked, and what is being answered and judged is finished and recorded; {how}"),
         }
     }
 
