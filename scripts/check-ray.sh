@@ -73,8 +73,8 @@ workers=$(compgen -G 'ray/work/round-001/results/*.jsonl' | wc -l)
 rounds=$(find ray/work -name imported | wc -l)
 [[ $rounds -ge 4 ]] || fails "$rounds rounds, and three turns and the judging are four at least"
 
-# All but the times.
-report() { "$program" report "$1" --format csv | sed -E 's/[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+Z?/TIME/g'; }
+# All but the times: when it was, and what an answer took, which the results of batch files do not say.
+report() { "$program" report "$1" --format csv | grep -v seconds_per_answer | sed -E 's/[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]+Z?/TIME/g'; }
 diff <(report live/run) <(report ray/run) || fails "the report of Ray's run is another than the live batch's"
 "$program" run verify ray/run --cases bundled >/dev/null
 echo "check-ray: Ray $("$python" -c 'import ray; print(ray.__version__)'), $rounds rounds, $(wc -l <ray/run/turns.jsonl) answers and $(wc -l <ray/run/verdicts.jsonl) verdicts; worker $worker and the head were killed; the report is the live batch's"

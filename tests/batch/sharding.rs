@@ -110,7 +110,7 @@ fn a_merge_again_changes_nothing_and_says_so_whatever_is_named_how_often_in_whic
     let missing = stage.merge(&[&one, &three], "run", 5);
     assert!(missing.contains("shard(s) 2 of 3 are missing"), "{missing}");
     let report = stage.report("run", "json");
-    let coverage: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let coverage: serde_json::Value = serde_json::from_slice(&stage.user.run(&["report", "run", "--format", "json"]).stdout).unwrap();
     let counts = &coverage["answers"][0];
     assert!(counts["of"] == 72 && counts["answered"].as_u64().unwrap() < 72, "{counts}");
     assert!(report.contains("shard(s) 2 of 3 are missing"), "{report}");
