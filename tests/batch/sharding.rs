@@ -55,7 +55,7 @@ impl Stage {
         let times = regex::Regex::new(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?(\.\d+)?Z?").unwrap();
         let seconds = regex::Regex::new(r#"(seconds_per_answer,|"seconds": )[0-9.]+|[0-9]+\.[0-9]{2} \\?\(n [0-9]+\)"#).unwrap();
         let told = times.replace_all(&text(&output.stdout), "TIME").into_owned();
-        seconds.replace_all(&told, "SECONDS").into_owned()
+        seconds.replace_all(&told, "${1}0").into_owned()
     }
 }
 
