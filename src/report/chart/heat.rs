@@ -42,8 +42,8 @@ const MOST_ROWS: usize = 200;
 const LABEL: usize = 12;
 /// A shade for each quarter of the scale.
 const SHADES: [char; 4] = ['░', '▒', '▓', '█'];
-/// Columns of a cell: a space, two shades and a number.
-const CELL: usize = 8;
+/// Columns of a cell: a space, two shades and a number of up to four.
+const CELL: usize = 7;
 /// Between panels.
 const GAP: usize = 3;
 /// Columns where there is no terminal.
@@ -206,7 +206,7 @@ mod tests {
         assert_eq!([1.0, 3.24, 3.25, 5.5, 7.74, 7.75, 10.0].map(of), [0, 0, 1, 2, 2, 3, 3]);
         assert_eq!(quarters((1.0, 10.0)), ["1–3.25", "3.25–5.5", "5.5–7.75", "7.75–10"]);
         let plot = characters(&chart(2, 2), Some(80)).unwrap();
-        assert!(plot.contains("病例0 ░░  1.0 ░░  1.0  1.00") && plot.contains("病例1       – ▓▓  5.5  5.50"), "{plot}");
+        assert!(plot.contains("病例0 ░░ 1.0 ░░ 1.0  1.00") && plot.contains("病例1      – ▓▓ 5.5  5.50"), "{plot}");
     }
 
     #[test]
@@ -215,6 +215,11 @@ mod tests {
             let plot = characters(&chart(74, 4), Some(width)).unwrap();
             assert!(plot.lines().all(|line| line.width() <= width), "{plot}");
             assert!((0..74).all(|case| plot.contains(&format!("病例{case} "))), "{plot}");
+            // With numbers as ids there are two panels in 80 columns.
+            let mut chart = chart(74, 4);
+            chart.rows.iter_mut().enumerate().for_each(|(case, row)| row.label = case.to_string());
+            assert!(width != 80 || characters(&chart, Some(80)).unwrap().lines().count() < 45);
+            // In 200 columns four panels stand beside each other.
             assert!(width != 200 || plot.lines().count() < 30);
         }
         assert_eq!(characters(&chart(74, 4), Some(30)), None);
