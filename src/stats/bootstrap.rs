@@ -97,7 +97,8 @@ impl Bootstrap {
         let mut generator = Generator::new(plan.seed(), Purpose::Bootstrap);
         let summed = lanes.iter().take_while(|lane| lane.place.is_none()).count();
         let mut sorted: Vec<Vec<f64>> = lanes[summed..].iter().map(|_| Vec::with_capacity(plan.resamples())).collect();
-        for resample in 0..plan.resamples() {
+        let mut totals = totals.iter_mut();
+        for _ in 0..plan.resamples() {
             let (mut sums, mut counts) = ([0.0; LANES], [0.0; LANES]);
             for _ in 0..given {
                 let (drawn, values) = &table[generator.index(count)];
@@ -106,8 +107,8 @@ impl Bootstrap {
                     counts[lane] += values[lane];
                 }
             }
-            if summed > 0 {
-                totals[resample] += (0..summed).map(|lane| sums[lane] / counts[lane]).sum::<f64>();
+            if let Some(total) = totals.next().filter(|_| summed > 0) {
+                *total += (0..summed).map(|lane| sums[lane] / counts[lane]).sum::<f64>();
             }
             let means = sums.iter().zip(counts).skip(summed);
             sorted.iter_mut().zip(means).for_each(|(list, (sum, count))| list.push(sum / count));
