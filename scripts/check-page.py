@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 
-from chromium import Browser, expect
+from chromium import FAINT, Browser, expect
 
 
 def shown(place):
@@ -76,35 +76,6 @@ def check_names(browser):
         expect(role in roles, f"there is a {role}: {sorted(roles)}")
     for role, name in named:
         expect(role not in ["button", "slider", "region", "combobox", "checkbox"] or name, f"a {role} has a name")
-
-
-# The texts whose contrast with what is behind them is below 4.5 to 1, as WCAG 2 computes it.
-FAINT = """
-(() => {
-  const channels = colour => colour.match(/[0-9.]+/g).map(Number);
-  const light = ([r, g, b]) => {
-    const part = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
-    return 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
-  };
-  const behind = element => {
-    for (let e = element; e; e = e.parentElement) {
-      const colour = channels(getComputedStyle(e).backgroundColor);
-      if (colour.length < 4 || colour[3] > 0) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const faint = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const element = node.parentElement;
-    if (!node.data.trim() || !element.getClientRects().length) continue;
-    const [a, b] = [light(channels(getComputedStyle(element).color)), light(behind(element))];
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < 4.5) faint.push(ratio.toFixed(2) + ' ' + node.data.trim().slice(0, 30));
-  }
-  return faint;
-})()
-"""
 
 
 def check_looks(browser, folder):

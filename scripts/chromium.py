@@ -90,8 +90,9 @@ class Browser:
             time.sleep(0.05)
 
     def press(self, key, code=None):
-        text = key if len(key) == 1 else None
-        number = ord(key.upper()) if text and key.isalnum() else {" ": 32, "ArrowRight": 39, "ArrowLeft": 37, "Tab": 9, "Enter": 13}.get(key, 0)
+        # A button obeys the character that Enter types.
+        text = key if len(key) == 1 else "\r" if key == "Enter" else None
+        number = ord(key.upper()) if len(key) == 1 and key.isalnum() else {" ": 32, "ArrowRight": 39, "ArrowLeft": 37, "Tab": 9, "Enter": 13, "Escape": 27}.get(key, 0)
         common = {"key": key, "code": code or key, "windowsVirtualKeyCode": number}
         self.call("Input.dispatchKeyEvent", type="keyDown", **common, **({"text": text} if text else {}))
         self.call("Input.dispatchKeyEvent", type="keyUp", **common)
@@ -103,3 +104,32 @@ class Browser:
 def expect(is_so, what):
     if not is_so:
         sys.exit(f"not so: {what}")
+
+
+# The texts whose contrast with what is behind them is below 4.5 to 1, as WCAG 2 computes it.
+FAINT = """
+(() => {
+  const channels = colour => colour.match(/[0-9.]+/g).map(Number);
+  const light = ([r, g, b]) => {
+    const part = v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+    return 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+  };
+  const behind = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const colour = channels(getComputedStyle(e).backgroundColor);
+      if (colour.length < 4 || colour[3] > 0) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const faint = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const element = node.parentElement;
+    if (!node.data.trim() || !element.getClientRects().length) continue;
+    const [a, b] = [light(channels(getComputedStyle(element).color)), light(behind(element))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) faint.push(ratio.toFixed(2) + ' ' + node.data.trim().slice(0, 30));
+  }
+  return faint;
+})()
+"""

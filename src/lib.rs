@@ -58,7 +58,8 @@
 //! - [`runner`]: drives consultations: asks, records, judges; batches; opens models
 //! - [`report`]: the numbers of runs as table, Markdown, CSV, JSON, HTML
 //! - [`items`]: the answers of runs with everything that was said of each
-//! - [`interop`]: other programs' files: the benchmark's folder tree, OpenAI's batch lines
+//! - [`diff`]: what differs between two runs, and thresholds for scripts
+//! - [`interop`]: other programs' files: the benchmark's folder tree, OpenAI's batch lines, tables, Inspect's logs, preferences
 //! - [`trial`]: blind trials: forms, packs, assignment, ratings of doctors, their report
 //! - [`live`]: answers that raters of a trial get while they rate: the organiser's server, the rater's client
 //! - [`archive`]: a run as one reproducible file to deposit beside a paper, and the checks of one
@@ -82,6 +83,7 @@ pub mod config;
 pub mod consultation;
 #[doc(hidden)]
 pub mod dialogue;
+pub mod diff;
 pub mod digest;
 #[doc(hidden)]
 pub mod export;

@@ -37,7 +37,11 @@ const LAYERS: &[(&str, &str)] = &[
     ("config", "atomic_file case chat gguf io_error judge language llama openai plain_file suggest tape toml_text"),
     ("report", "case chat digest glossary judge language record stats text"),
     ("items", "case digest judge language record report"),
-    ("interop", "atomic_file case chat consultation digest glossary io_error judge language openai plain_file record stats"),
+    ("diff", "case glossary items judge language record report stats suggest text"),
+    (
+        "interop",
+        "atomic_file case chat consultation digest glossary io_error items judge language openai plain_file record report stats text",
+    ),
     ("runner", "case chat config consultation digest file_name judge language llama openai record tape toml_text"),
     (
         "trial",
@@ -56,7 +60,7 @@ const LAYERS: &[(&str, &str)] = &[
         "screen",
         "arms atomic_file case chat config consultation file_name glossary io_error judge language own_case plain_file record report session show suggest tape text toml_text trial",
     ),
-    ("export", "case chat consultation digest glossary language record report screen session tape text"),
+    ("export", "case chat consultation digest glossary items language record report screen session tape text"),
 ];
 
 /// The module that wires the others, and may use all.

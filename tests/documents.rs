@@ -113,6 +113,8 @@ fn the_guides_say_the_same_in_both_languages() {
         ("benchmarks", 20),
         ("screen", 30),
         ("runs", 20),
+        ("compare", 10),
+        ("exports", 25),
         ("settings", 6),
         ("models", 40),
         ("glossary", 0),

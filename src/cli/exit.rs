@@ -34,6 +34,8 @@ pub(super) const INCOMPLETE: u8 = 5;
 pub(super) const UNRECORDED: u8 = 6;
 /// A batch has cost or taken as much as it may.
 pub(super) const LIMIT_REACHED: u8 = 7;
+/// A threshold of `diff` is not kept.
+pub(super) const THRESHOLD: u8 = 8;
 /// Stopped by a signal.
 pub(super) const INTERRUPTED: u8 = 130;
 

@@ -12,6 +12,7 @@ macro_rules! tell {
 
 mod answer;
 mod arms;
+mod at_hand;
 mod batch;
 mod cases;
 mod choosing;
@@ -21,6 +22,7 @@ mod consult;
 mod demo;
 #[cfg(feature = "local")]
 mod devices;
+mod diff;
 mod doctor;
 mod exit;
 mod export;
@@ -61,7 +63,7 @@ use std::{ffi::OsString, process::ExitCode};
 ///
 /// Without a command, it opens the interactive interface.
 ///
-/// Exit codes: 0 complete · 2 usage or settings · 3 case files · 4 model or judge · 5 incomplete · 6 record or output · 7 limit reached · 130 interrupted.
+/// Exit codes: 0 complete · 2 usage or settings · 3 case files · 4 model or judge · 5 incomplete · 6 record or output · 7 limit reached · 8 threshold · 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "wardround", version, max_term_width = 110, args_conflicts_with_subcommands = true)]
 struct Cli {
@@ -81,11 +83,13 @@ enum Command {
     Judge(judge::JudgeArgs),
     /// Report the numbers of recorded runs: means with intervals and coverage, comparisons, charts
     Report(report::ReportArgs),
+    /// Compare two runs: settings, answers, scores; and check thresholds for scripts
+    Diff(diff::DiffArgs),
     /// List recorded runs, pack one into an archive for a paper, and verify one
     Run(run::RunArgs),
     /// Import answers and verdicts of other programs
     Import(import::ImportArgs),
-    /// Export consultations as a page, picture, terminal recording or Markdown, and files for other programs: the published evaluation code, batch APIs
+    /// Export consultations as a page, picture, terminal recording or Markdown, and files for other programs: tables, Inspect, preferences, the published evaluation code, batch APIs
     Export(export::ExportArgs),
     /// List, show, validate and convert cases
     Cases(cases::CasesArgs),
@@ -246,6 +250,7 @@ fn run(Cli { consult, command }: Cli, wished: Option<Language>) -> Result<ExitCo
         Some(Command::Batch(args)) => runtime.block_on(batch::run(*args, loaded, paths)),
         Some(Command::Judge(args)) => runtime.block_on(judge::run(args, loaded, paths)),
         Some(Command::Report(args)) => report::run(&args, &loaded),
+        Some(Command::Diff(args)) => diff::run(&args, &loaded),
         Some(Command::Run(args)) => run::run(&args, &loaded, &paths),
         Some(Command::Import(args)) => import::run(args, &loaded),
         Some(Command::Export(args)) => export::run(args, &loaded, &paths),

@@ -1,14 +1,15 @@
 //! `wardround report`.
 
 use super::{
-    CliError, cases, interface_language, open,
+    CliError, at_hand, interface_language, open,
     output::{streams::print_exactly, terminal_width},
 };
 use crate::{
     atomic_file,
     config::Loaded,
+    export::transcripts,
+    items::Items,
     language::{Bilingual, Language},
-    record::CaseSource,
     report::{self, Against, By, Format, FormatError, Published, Records, Report, Wanted},
     stats::Resampling,
     text::clean,
@@ -39,8 +40,18 @@ pub(super) struct ReportArgs {
     /// Print the paper's own tables with their known errors instead of a report
     #[arg(long, conflicts_with_all = ["runs", "cases", "by", "against", "charts", "resamples", "seed"])]
     paper: bool,
+    /// With html: put more into the page. transcripts: every answer with its conversation, verdicts, ratings and notes, to be filtered and sorted
+    #[arg(long, value_name = "PART", conflicts_with = "paper")]
+    with: Option<With>,
     #[command(flatten)]
     written: WrittenAs,
+}
+
+/// What a page can have beside the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum With {
+    /// Every answer with everything that was said of it
+    Transcripts,
 }
 
 /// Flags for how a report is computed and written, of runs and of trials.
@@ -73,12 +84,20 @@ pub(super) struct WrittenTo {
 impl WrittenAs {
     /// How often to resample.
     pub fn resampling(&self) -> Result<Resampling, CliError> {
-        Resampling::new(self.resamples, self.seed).map_err(|e| {
-            // The only thing that can be wrong is the count.
-            let (fewest, most, given) = (Resampling::FEWEST, Resampling::MOST, self.resamples);
-            CliError::Usage(Bilingual::both(format!("--resamples {given}：取值 {fewest} 至 {most}"), format!("--resamples {given}: {e}")))
-        })
+        resampling(self.resamples, self.seed)
     }
+}
+
+/// How often to resample, from which seed, as flags say.
+pub(super) fn resampling(resamples: usize, seed: u64) -> Result<Resampling, CliError> {
+    Resampling::new(resamples, seed).map_err(|e| {
+        // The only thing that can be wrong is the count.
+        let (fewest, most) = (Resampling::FEWEST, Resampling::MOST);
+        CliError::Usage(Bilingual::both(
+            format!("--resamples {resamples}：取值 {fewest} 至 {most}"),
+            format!("--resamples {resamples}: {e}"),
+        ))
+    })
 }
 
 impl WrittenTo {
@@ -114,6 +133,7 @@ impl ReportArgs {
             against: Vec::new(),
             charts: None,
             paper: false,
+            with: None,
             written: WrittenAs {
                 to: WrittenTo { format, output: None, language: Some(language) },
                 resamples: Resampling::default().resamples(),
@@ -130,20 +150,27 @@ pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliErr
     let width = args.written.to.width();
     let text = if args.paper {
         Published::all().write(args.written.to.format, language, width)
+    } else if args.with.is_some() {
+        return with_transcripts(args, plan, loaded);
     } else {
         args.runs.iter().try_for_each(|run| open::is_run(run))?;
         let mut records = report::read(&args.runs)?;
         if let Some(cases) = &args.cases {
             note_cases(&mut records, cases, loaded)?;
         }
-        let wanted = Wanted { by: args.by.clone(), against: args.against.clone() };
-        let report = Report::with(&records, plan, &wanted).map_err(|unknown| CliError::Usage(unknown.both()))?;
-        if let Some(folder) = &args.charts {
-            write_charts(&report, folder, language)?;
-        }
-        report.write(args.written.to.format, language, width)
+        computed(&records, args, plan, language)?.write(args.written.to.format, language, width)
     };
     args.written.to.put(text)
+}
+
+/// The report as the flags want it; its charts are written, where a folder for them is named.
+fn computed(records: &Records, args: &ReportArgs, plan: Resampling, language: Language) -> Result<Report, CliError> {
+    let wanted = Wanted { by: args.by.clone(), against: args.against.clone() };
+    let report = Report::with(records, plan, &wanted).map_err(|unknown| CliError::Usage(unknown.both()))?;
+    if let Some(folder) = &args.charts {
+        write_charts(&report, folder, language)?;
+    }
+    Ok(report)
 }
 
 /// Writes every chart into a folder, which is made where there is none.
@@ -164,6 +191,27 @@ fn write_charts(report: &Report, folder: &Path, language: Language) -> Result<()
     Ok(())
 }
 
+/// The page with the report and every answer.
+fn with_transcripts(args: &ReportArgs, plan: Resampling, loaded: &Loaded) -> Result<ExitCode, CliError> {
+    if args.written.to.format != Format::Html {
+        return Err(CliError::Usage(Bilingual::both(
+            "--with transcripts 只用于网页：请加上 --format html",
+            "--with transcripts is for a page: add --format html",
+        )));
+    }
+    args.runs.iter().try_for_each(|run| open::is_run(run))?;
+    let mut items = Items::read(&args.runs)?;
+    if let Some(cases) = &args.cases {
+        let language = interface_language(loaded);
+        items.note_references(&at_hand::case_file(items.records(), cases, language, loaded)?.cases);
+    }
+    at_hand::note_cases(&mut items, args.cases.as_deref(), loaded)?;
+    let language = args.written.to.language(loaded);
+    let report = computed(items.records(), args, plan, language)?;
+    let page = transcripts(&report, &items, language)?;
+    put(&page, args.written.to.output())
+}
+
 /// Puts a text on standard output, or into the file that the user named.
 pub(super) fn put(text: &str, output: Option<&Path>) -> Result<ExitCode, CliError> {
     match output {
@@ -178,17 +226,7 @@ pub(super) fn put(text: &str, output: Option<&Path>) -> Result<ExitCode, CliErro
 
 /// Takes in what a case file says of its references, if it is a file of these runs.
 fn note_cases(records: &mut Records, cases: &str, loaded: &Loaded) -> Result<(), CliError> {
-    let file = cases::read(cases, Some(interface_language(loaded)), &loaded.settings)?;
-    let given = CaseSource::of(cases, &file, None);
-    if !records.case_files().any(|known| known.digest == given.digest) {
-        let known: Vec<String> = records.case_files().map(|file| format!("{} (sha256 {})", file.file, file.digest)).collect();
-        let digest = given.digest;
-        let known = known.join(", ");
-        return Err(CliError::Cases(Bilingual::both(
-            format!("{cases}（sha256 {digest}）不是这些运行所用的病例文件，所用的是 {known}；请指定该文件，或去掉 --cases"),
-            format!("{cases} (sha256 {digest}) is no case file of these runs, which have {known}; name that one, or leave --cases out"),
-        )));
-    }
+    let file = at_hand::case_file(records, cases, interface_language(loaded), loaded)?;
     records.note_cases(&file.cases);
     Ok(())
 }

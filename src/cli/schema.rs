@@ -2,7 +2,7 @@
 
 use super::CliError;
 use crate::{
-    arms, atomic_file, case, config,
+    arms, atomic_file, case, config, interop,
     language::{Bilingual, Language},
     record, runner, screen, show,
     suggest::nearest,
@@ -42,7 +42,7 @@ struct Kind {
 }
 
 /// Every kind of file with a schema: first those that people write, then those that the program writes.
-const KINDS: [Kind; 16] = [
+const KINDS: [Kind; 19] = [
     Kind { name: "case", zh: "病例文件", en: "files of cases", is_toml: true, schema: case::schema },
     Kind {
         name: "settings",
@@ -109,6 +109,27 @@ const KINDS: [Kind; 16] = [
         is_toml: false,
         schema: || schema_for!(record::NoteRecord),
     },
+    Kind {
+        name: "labels",
+        zh: "export labels 的一行：回答及对它的全部评价",
+        en: "a line of export labels: an answer with everything said of it",
+        is_toml: false,
+        schema: || schema_for!(interop::dataset::Label),
+    },
+    Kind {
+        name: "preferences",
+        zh: "export preferences 的一行：两个回答中较好的一个",
+        en: "a line of export preferences: two answers and the preferred one",
+        is_toml: false,
+        schema: || schema_for!(interop::dataset::Preference),
+    },
+    Kind {
+        name: "corrections",
+        zh: "export corrections 的一行：对回答的纠正",
+        en: "a line of export corrections: what is wrong with an answer",
+        is_toml: false,
+        schema: || schema_for!(interop::dataset::Correction),
+    },
 ];
 
 pub(super) fn run(args: &SchemaArgs, language: Language) -> Result<ExitCode, CliError> {
@@ -121,7 +142,7 @@ pub(super) fn run(args: &SchemaArgs, language: Language) -> Result<ExitCode, Cli
         say!("{}", text(kind).trim_end())?;
     } else {
         for kind in &KINDS {
-            say!("{:<9} {}", kind.name, if language == Language::Zh { kind.zh } else { kind.en })?;
+            say!("{:<11} {}", kind.name, if language == Language::Zh { kind.zh } else { kind.en })?;
         }
     }
     Ok(ExitCode::SUCCESS)

@@ -6,6 +6,7 @@
 //! - `cast`: that screen as asciicast v2
 //! - `page`: one HTML file with a player; `html`: a model's Markdown as safe HTML
 //! - `markdown`: one Markdown file
+//! - `transcripts`: a report with the answers that it is about, as one HTML file; it reads texts from the runs
 //! - `words`: what the formats say in both languages
 
 mod cast;
@@ -18,6 +19,7 @@ mod shapes;
 mod svg;
 #[cfg(test)]
 mod tests;
+mod transcripts;
 mod words;
 
 pub use cast::{CastOptions, cast};
@@ -26,3 +28,4 @@ pub use markdown::markdown;
 pub use off_screen::Look;
 pub use page::page;
 pub use svg::{StillError, still};
+pub use transcripts::transcripts;

@@ -1,15 +1,19 @@
 //! Import and export of other programs' files: [`official`] is the published evaluation code's folder tree,
-//! [`openai_batch`] the request and result lines that hosted batch APIs and `vllm run-batch` execute.
+//! [`openai_batch`] the request and result lines that hosted batch APIs and `vllm run-batch` execute; [`table`] writes verdicts and
+//! ratings for spreadsheets, [`inspect`] logs of Inspect, [`dataset`] lines for training and evaluation.
 //!
 //! An export is a function of a run's records. An import creates records with the same digests as a live run,
 //! so that either program can continue what the other began, at any stage.
 
 mod conversation;
+pub mod dataset;
+pub mod inspect;
 pub mod official;
 pub mod openai_batch;
 mod python;
 mod remark;
 mod source;
+pub mod table;
 
 pub use remark::{Place, Remark};
 

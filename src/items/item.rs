@@ -58,7 +58,7 @@ impl Flag {
     /// As people read it.
     pub fn words(self, language: Language) -> &'static str {
         let (zh, en) = match self {
-            Self::Cut => ("达到长度上限", "cut at the limit"),
+            Self::Cut => ("达到词元上限", "cut at the limit"),
             Self::NoText => ("无正文", "no text"),
             Self::Withheld => ("被服务方拦截", "withheld by the provider"),
             Self::PromptCut => ("对话开头可能被截去", "front of the conversation probably dropped"),
@@ -152,6 +152,11 @@ impl<'a> Item<'a> {
     /// Its characters; 0 where there is no text to judge.
     pub fn characters(self) -> u32 {
         self.answer().characters
+    }
+
+    /// Tells its text from another's.
+    pub(crate) fn text_digest(self) -> u64 {
+        self.answer().text
     }
 
     /// Milliseconds from the question to the end.

@@ -155,6 +155,11 @@ impl Items {
         &self.records
     }
 
+    /// Takes in what the case file of a run says of its references: runs of earlier versions do not.
+    pub(crate) fn note_references(&mut self, cases: &[Case]) {
+        self.records.note_cases(cases);
+    }
+
     fn folder(&self, run: u32) -> &Path {
         &self.folders[run as usize]
     }

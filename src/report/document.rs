@@ -46,9 +46,17 @@ pub(crate) struct Section {
 /// What stands in a section.
 pub(crate) enum Part {
     Paragraph(String),
-    List { heading: Option<String>, items: Vec<String> },
+    List {
+        heading: Option<String>,
+        items: Vec<String>,
+    },
     Sheet(Sheet),
     Chart(Chart),
+    /// Two texts as one, with what is in only one of them marked.
+    Compared {
+        first: String,
+        second: String,
+    },
 }
 
 /// A table.

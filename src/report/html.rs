@@ -3,6 +3,7 @@
 
 use super::{
     chart::svg,
+    compared,
     document::{Document, Part, Sheet},
     html_text::escape,
 };
@@ -10,7 +11,7 @@ use crate::language::Language;
 use std::fmt::Write;
 
 /// The style of a page; the lines that begin with `svg` are those of charts.
-pub(super) const STYLE: &str = "\
+pub(crate) const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:#1b1f24;--quiet:#57606a;--page:#fff;--line:#d0d7de;--mark:#0b5cad;--band:#f3f5f7;--s0:#0072b2;--s1:#b34700;--s2:#00735c;--s3:#99458a;--s4:#7a5c00;--s5:#1b1f24}
 @media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--quiet:#9aa4af;--page:#0f1419;--line:#333c46;--mark:#6cb6ff;--band:#171d24;--s0:#6cb6ff;--s1:#ff9e57;--s2:#3ecf9f;--s3:#e59ad0;--s4:#e8cf4a;--s5:#e6edf3}}
 body{font:15px/1.6 system-ui,\"PingFang SC\",\"Microsoft YaHei\",\"Noto Sans CJK SC\",sans-serif;color:var(--ink);background:var(--page);max-width:72rem;margin:2rem auto;padding:0 1rem}
@@ -28,6 +29,8 @@ svg .interval{stroke:var(--mark);stroke-width:3.5;stroke-linecap:round}svg .arou
 svg .dot{fill:var(--page);stroke:var(--mark);stroke-width:2.5}svg .bar{fill:var(--mark)}
 svg .point{fill:none;stroke-width:1.7;pointer-events:all}svg .s0{stroke:var(--s0)}svg .s1{stroke:var(--s1)}svg .s2{stroke:var(--s2)}svg .s3{stroke:var(--s3)}svg .s4{stroke:var(--s4)}svg .s5{stroke:var(--s5)}
 svg .joint{fill:none;stroke-width:1.3;stroke-opacity:.6}svg .heat{fill:var(--mark)}svg .name,svg .cell{text-anchor:middle}svg .cell{font-size:11px}
+.compared{white-space:pre-wrap;border-left:3px solid var(--line);padding:.2rem .9rem;margin:.6rem 0 1.6rem;overflow-wrap:anywhere}
+del{color:var(--s1);text-decoration:line-through}ins{color:var(--s2);text-decoration:underline;text-decoration-thickness:2px}
 @media print{body{max-width:none;margin:0}.scroll{overflow:visible}}";
 
 /// A page of its own: `style` is CSS, `body` is HTML.
@@ -47,6 +50,11 @@ pub(crate) fn page(title: &str, style: &str, body: &str, language: Language) -> 
 
 /// The document as a page.
 pub(crate) fn write(document: &Document, language: Language) -> String {
+    page(&document.title, STYLE, &body(document, ""), language)
+}
+
+/// The document as HTML inside a page; `prefix` stands before the ids of its charts, where a page has several documents.
+pub(crate) fn body(document: &Document, prefix: &str) -> String {
     let mut out = format!("<h1>{}</h1>\n", escape(&document.title));
     let mut charts = 0;
     for section in &document.sections {
@@ -65,13 +73,14 @@ pub(crate) fn write(document: &Document, language: Language) -> String {
                 Part::Sheet(sheet) => writeln!(out, "{}", set(sheet)),
                 Part::Chart(chart) => {
                     charts += 1;
-                    writeln!(out, "{}", svg(chart, &format!("chart-{charts}")))
+                    writeln!(out, "{}", svg(chart, &format!("{prefix}chart-{charts}")))
                 }
+                Part::Compared { first, second } => writeln!(out, "{}", compared::html(first, second)),
             };
         }
         out.push_str("</section>\n");
     }
-    page(&document.title, STYLE, &out, language)
+    out
 }
 
 fn set(sheet: &Sheet) -> String {

@@ -169,7 +169,7 @@ fn differs(party: &Party, same: &[&Party]) -> Vec<Difference> {
 }
 
 /// Everything that makes a row, by its name in records, without what is not set.
-fn parts(party: &Party) -> Vec<(&'static str, String)> {
+pub(crate) fn parts(party: &Party) -> Vec<(&'static str, String)> {
     let short = |digest: &str| digest.chars().take(12).collect::<String>();
     let mut parts = Vec::new();
     match party.identity.as_ref().map(|identity| &identity.origin) {

@@ -1,6 +1,9 @@
 //! A report as Markdown (GitHub's tables).
 
-use super::document::{Document, Part, Sheet};
+use super::{
+    compared,
+    document::{Document, Part, Sheet},
+};
 use crate::text::clean;
 use std::fmt::Write;
 
@@ -22,6 +25,7 @@ pub(crate) fn write(document: &Document) -> String {
                 }
                 Part::Sheet(sheet) => writeln!(out, "\n### {}\n\n{}", escape(&sheet.caption), set(sheet).trim_end()),
                 Part::Chart(_) => Ok(()),
+                Part::Compared { first, second } => writeln!(out, "\n{}", compared::markdown(first, second, escape)),
             };
         }
     }

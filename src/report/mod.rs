@@ -22,6 +22,7 @@ mod case_means;
 mod cells;
 pub(crate) mod chart;
 pub(crate) mod compare;
+mod compared;
 pub(crate) mod csv;
 pub(crate) mod document;
 pub(crate) mod figures;
@@ -56,6 +57,7 @@ pub use build::{Unknown, Wanted};
 pub use by::NotKnown;
 pub use case_means::CaseMeans;
 pub use limit::Limit;
+pub(crate) use made::parts as made_parts;
 pub use made::{Difference, HowMade, Made};
 pub use missing::Missing;
 pub use numbers::{
@@ -127,6 +129,11 @@ impl Report {
             Format::Csv => csv::write(self),
             Format::Json => json::write(self),
         }
+    }
+
+    /// The report as HTML inside a page that has it in several languages.
+    pub(crate) fn html_body(&self, language: Language) -> String {
+        html::body(&document::document(self, language), &format!("{}-", language.code()))
     }
 }
 

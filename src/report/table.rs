@@ -2,6 +2,7 @@
 
 use super::{
     chart::on_terminal,
+    compared,
     document::{Document, Part, Sheet},
 };
 use crate::text::{clean, wrap};
@@ -34,6 +35,7 @@ pub(crate) fn write(document: &Document, width: Option<usize>) -> String {
                     parts(sheet, width).iter().try_for_each(|columns| writeln!(out, "{}\n", set(sheet, columns, width)))
                 }
                 Part::Chart(chart) => on_terminal(chart, width).map_or(Ok(()), |plot| writeln!(out, "{plot}")),
+                Part::Compared { first, second } => writeln!(out, "{}\n", line(&compared::plain(first, second))),
             };
         }
     }

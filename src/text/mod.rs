@@ -1,8 +1,9 @@
-//! Text for terminals: cleaning, width, wrapping, Markdown, streaming layout, search. Depends on no other
+//! Text for terminals: cleaning, width, wrapping, Markdown, streaming layout, search, differences. Depends on no other
 //! module of this crate.
 
 mod block_writer;
 mod clean;
+mod difference;
 mod emphasis;
 mod flow;
 mod line;
@@ -18,6 +19,7 @@ mod words;
 mod wrap;
 
 pub use clean::{clean, escape_json};
+pub use difference::{Difference, difference};
 pub use line::{Joint, Layout, Line, Mark, Span, join};
 pub use markdown::{markdown, markdown_events, markdown_source, without_marks};
 pub use plain::plain;

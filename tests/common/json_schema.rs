@@ -114,6 +114,9 @@ fn simple(keyword: &str, rule: &Value, value: &Value, place: &str, found: &mut V
         "enum" => list(rule).contains(value),
         "minimum" => value.as_f64().is_none_or(|value| value >= rule.as_f64().unwrap()),
         "maximum" => value.as_f64().is_none_or(|value| value <= rule.as_f64().unwrap()),
+        // In characters, as JSON Schema counts.
+        "minLength" => value.as_str().is_none_or(|text| text.chars().count() as u64 >= rule.as_u64().unwrap()),
+        "maxLength" => value.as_str().is_none_or(|text| text.chars().count() as u64 <= rule.as_u64().unwrap()),
         "minItems" => value.as_array().is_none_or(|values| values.len() as u64 >= rule.as_u64().unwrap()),
         "maxItems" => value.as_array().is_none_or(|values| values.len() as u64 <= rule.as_u64().unwrap()),
         "uniqueItems" => value.as_array().is_none_or(|values| (1..values.len()).all(|nth| !values[..nth].contains(&values[nth]))),

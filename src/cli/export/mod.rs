@@ -1,5 +1,6 @@
-//! `wardround export official | openai-batch | page | svg | cast | markdown`.
+//! `wardround export official | openai-batch | csv | inspect | labels | preferences | corrections | page | svg | cast | markdown`.
 
+mod answers;
 mod recording;
 
 use super::{
@@ -37,6 +38,16 @@ enum ExportCommand {
     Official(OfficialArgs),
     /// Write the requests of a stage as OpenAI batch lines, for hosted batch APIs and vllm run-batch
     OpenaiBatch(Box<BatchArgs>),
+    /// Write a table with one row for each verdict and rating, for spreadsheets, R and DuckDB
+    Csv(answers::CsvArgs),
+    /// Write logs that Inspect (inspect_ai) reads and shows, one for each model
+    Inspect(answers::InspectArgs),
+    /// Write every answer with everything that was said of it, as lines of JSON
+    Labels(answers::FromRuns),
+    /// Write pairs of answers to the same question with the preferred one, as lines of JSON
+    Preferences(answers::PreferenceArgs),
+    /// Write what raters and readers found wrong with answers, as lines of JSON
+    Corrections(answers::FromRuns),
     /// Write a consultation as one HTML page with a player, which needs no network
     Page(RecordingArgs),
     /// Write a picture of the screen with a consultation
@@ -112,6 +123,11 @@ pub(super) fn run(args: ExportArgs, loaded: &Loaded, paths: &Paths) -> Result<Ex
     match args.command {
         ExportCommand::Official(args) => official(&args, loaded),
         ExportCommand::OpenaiBatch(args) => batch(&args, loaded, paths),
+        ExportCommand::Csv(args) => answers::csv(&args, loaded),
+        ExportCommand::Inspect(args) => answers::inspect(&args, loaded),
+        ExportCommand::Labels(args) => answers::labels(&args, loaded),
+        ExportCommand::Preferences(args) => answers::preferences(&args, loaded),
+        ExportCommand::Corrections(args) => answers::corrections(&args, loaded),
         ExportCommand::Page(args) => recording::page(&args, loaded),
         ExportCommand::Svg(args) => recording::still(&args, loaded, paths),
         ExportCommand::Cast(args) => recording::cast(&args, loaded, paths),

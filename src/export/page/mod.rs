@@ -61,7 +61,7 @@ fn lang(language: Language) -> &'static str {
 }
 
 /// What a policy calls a script or style that stands in the page.
-fn source_hash(text: &str) -> String {
+pub(super) fn source_hash(text: &str) -> String {
     format!("sha256-{}", STANDARD.encode(sha256_bytes(text.as_bytes())))
 }
 

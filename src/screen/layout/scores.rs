@@ -26,8 +26,8 @@ pub(crate) fn rows(document: &Document, layout: &Layout) -> Vec<Row> {
                     items.iter().for_each(|item| paragraph(&format!("- {item}"), Role::Dim, layout, &mut rows));
                 }
                 Part::Sheet(of) => sheet(of, layout, &mut rows),
-                // The sheets have its numbers.
-                Part::Chart(_) => continue,
+                // The sheets have its numbers; a scoreboard compares no texts.
+                Part::Chart(_) | Part::Compared { .. } => continue,
             }
             rows.push(Row::empty());
         }
