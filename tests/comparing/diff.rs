@@ -4,7 +4,7 @@ use super::{Run, run};
 use crate::common::user::{User, code, expect, text};
 use serde_json::Value;
 use wardround::{
-    diff::{Change, Diff, DiffFormat, DiffOptions, Outcome, Threshold, pair_models},
+    diff::{Change, Diff, DiffFormat, DiffOptions, ModelPair, Outcome, Threshold, pair_models},
     items::Items,
     language::Language,
     record::RunLock,
@@ -27,8 +27,7 @@ fn means_and_differences_are_those_computed_by_hand() {
     b.verdicts.pop();
     let diff = compared(&a, &b, vec![]);
     let [block] = diff.scores.as_slice() else { panic!("{:?}", diff.scores) };
-    let rows: Vec<(Option<u32>, Option<f64>, usize, usize, Option<f64>, usize)> =
-        block.rows.iter().map(|row| (row.turn, row.a.mean, row.a.scored, row.a.of, row.b.mean, row.b.scored)).collect();
+    let rows: Vec<_> = block.rows.iter().map(|row| (row.turn, row.a.mean, row.a.scored, row.a.of, row.b.mean, row.b.scored)).collect();
     // A: (6+8+5+5+7+9)/6 = 40/6; turn 1 18/3, turn 2 22/3. B: (8+8+6+4+9)/5 = 35/5; turn 1 23/3, turn 2 12/2.
     let expected = [
         (None, Some(40.0 / 6.0), 6, 6, Some(7.0), 5),
@@ -58,7 +57,7 @@ fn answers_of_one_run_and_other_texts_are_named() {
     let place = b.place("alpha", 1, 1);
     b.turns[place].text = "alpha 对病例 1 第 1 轮的回答：建议观察。".into();
     let diff = compared(&a, &b, vec![]);
-    assert_eq!(diff.models.iter().map(|pair| pair.label()).collect::<Vec<_>>(), ["alpha"]);
+    assert_eq!(diff.models.iter().map(ModelPair::label).collect::<Vec<_>>(), ["alpha"]);
     assert_eq!(
         (diff.models_only_a.as_slice(), diff.models_only_b.as_slice()),
         (["beta".to_owned()].as_slice(), ["gamma".to_owned()].as_slice())
