@@ -177,7 +177,7 @@ mod tests {
     fn a_wrong_pair_says_what_is_wrong_with_it() {
         let said = |text: &str| named_pair(&models(), text).unwrap_err().words(Language::En);
         assert_eq!(said("yi"), "--models yi: expected A=B, a model of the first run and one of the second");
-        assert_eq!(said("yj=yi-2"), "--models: the first run has no model yj; did you mean yi?");
+        assert_eq!(said("qwen-7b=yi-2"), "--models: the first run has no model qwen-7b; did you mean qwen=7b?");
         assert_eq!(said("yi=zzzzzz"), "--models: the second run has no model zzzzzz; it has: yi-2, qwen");
         let twice = named_pairs(&models(), &["yi=yi-2".into(), "yi=qwen".into()]).unwrap_err();
         assert_eq!(twice.words(Language::Zh), "--models：模型 yi 出现在两对中；一个模型只能比较一次");
