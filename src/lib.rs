@@ -60,6 +60,7 @@
 //! - [`items`]: the answers of runs with everything that was said of each
 //! - [`diff`]: what differs between two runs, and thresholds for scripts
 //! - [`interop`]: other programs' files: the benchmark's folder tree, OpenAI's batch lines, tables, Inspect's logs, preferences
+//! - [`review`]: what is said of cases by those who check them: lint of references, errata, tags
 //! - [`trial`]: blind trials: forms, packs, assignment, ratings of doctors, their report
 //! - [`live`]: answers that raters of a trial get while they rate: the organiser's server, the rater's client
 //! - [`archive`]: a run as one reproducible file to deposit beside a paper, and the checks of one
@@ -108,6 +109,7 @@ pub mod own_case;
 mod plain_file;
 pub mod record;
 pub mod report;
+pub mod review;
 pub mod runner;
 #[doc(hidden)]
 pub mod screen;

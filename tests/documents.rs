@@ -120,6 +120,7 @@ fn the_guides_say_the_same_in_both_languages() {
         ("glossary", 0),
         ("study", 12),
         ("cases", 15),
+        ("review", 10),
         ("schemas", 25),
         ("troubleshooting", 5),
     ];

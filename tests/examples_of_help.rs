@@ -25,7 +25,7 @@ struct Example {
 }
 
 /// Examples that are parsed alone (by a unit test beside the data), and why.
-const ONLY_PARSED: [(&str, &str); 22] = [
+const ONLY_PARSED: [(&str, &str); 23] = [
     ("./yi.gguf", "loads a model file, which needs llama.cpp"),
     ("./examiner.gguf", "loads a model file, which needs llama.cpp"),
     ("wardround", "opens the screen, which needs a terminal: tests/terminal"),
@@ -44,6 +44,7 @@ const ONLY_PARSED: [(&str, &str); 22] = [
     ("wardround models remove yi --yes", "needs a file in the models folder: tests/models"),
     ("wardround models bench", "measures for a minute: tests/models"),
     ("wardround run verify pilot.tar.gz", "needs what `run pack` writes: tests/runs"),
+    ("wardround cases tag --contested", "needs answers with two raters: tests/review"),
     ("wardround cases new", "asks a doctor at a terminal"),
     ("wardround cases import cases.xlsx", "needs a workbook: the unit tests of src/case/table write one"),
     ("wardround trial case-study", "needs marked answers: tests/trial"),
@@ -151,6 +152,10 @@ fn prepared(endpoint: &Endpoint) -> User {
         fs::copy(fixture(from), user.path(to)).unwrap();
     }
     user.file("show.toml", SHOW);
+    errata(&user);
+    done(&user, "wardround cases review new reviewed --cases my-cases.toml --raters anna");
+    done(&user, "wardround trial pack reviewed/REVIEW.toml --out reviewed/packs");
+    done(&user, "wardround trial close reviewed/REVIEW.toml --incomplete");
     done(&user, "wardround replay --model qwen --judge examiner --judge-turns 1,2,3 --out runs/pilot");
     done(&user, "wardround replay --model llama --judge examiner --out runs/second");
     for shard in [1, 2] {
@@ -163,6 +168,14 @@ fn prepared(endpoint: &Endpoint) -> User {
     trial(&user);
     arms(&user);
     user
+}
+
+/// Files of errata, of an own case and of a bundled one.
+fn errata(user: &User) {
+    for (file, cases, id) in [("errata.toml", "my-cases.toml", "appendicitis"), ("bundled-errata.toml", "bundled", "weak-legs")] {
+        let printed = user.run(&["cases", "errata", "--cases", cases, "--case", id]);
+        user.file(file, &String::from_utf8(printed.stdout).unwrap().replace("by = \"\"", "by = \"li\""));
+    }
 }
 
 /// The results of a batch of requests, as a provider sends them.

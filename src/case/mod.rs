@@ -6,6 +6,7 @@
 //! empty question, no empty reference, and its turns point at existing pairs. It may have no reference: then
 //! it can be asked and rated by people, and a judge that compares with a reference skips it.
 
+mod amended;
 mod audit;
 mod bundled;
 mod closing;

@@ -1,9 +1,16 @@
-//! `wardround cases list | show | validate | convert | import | new`.
+//! `wardround cases list | show | validate | convert | import | new | lint | errata | tag | review`.
 
+mod errata;
 mod import;
+mod lint;
 mod new;
+mod review;
+mod review_words;
 mod show;
+mod tag;
 mod words;
+
+pub(super) use errata::corrected;
 
 use super::{
     CliError,
@@ -48,6 +55,9 @@ enum CasesCommand {
         /// Show the title and the reference too
         #[arg(long)]
         reference: bool,
+        /// Show the corrections of this file of errata beside the texts that they correct
+        #[arg(long, value_name = "FILE")]
+        errata: Option<PathBuf>,
     },
     /// Check a file and print what the reader did to each record
     Validate {
@@ -78,6 +88,14 @@ enum CasesCommand {
     Import(import::ImportArgs),
     /// Write a case of one's own into a form, and save it as a native file
     New(new::NewArgs),
+    /// Find what references rest on and the questions lack: symptoms, signs, tests, values
+    Lint(lint::LintArgs),
+    /// Check a file of errata against the case file, or print one to fill in
+    Errata(errata::ErrataArgs),
+    /// Have doctors review references beside records, and make errata of what they agree on
+    Review(review::ReviewArgs),
+    /// Tag cases: words to choose and to group by, difficulty, department
+    Tag(tag::TagArgs),
 }
 
 #[derive(Debug, Args)]
@@ -106,11 +124,14 @@ enum Target {
 /// Reads the cases that a `--cases` names, and says so where the file is not UTF-8. A file of which nothing can be used is an error.
 pub(super) fn read(cases: &str, language: Option<Language>, settings: &Settings) -> Result<CaseFile, CliError> {
     let options = ReadOptions { language, closing: settings.cmb_clin.clone() };
-    if cases == "bundled" {
-        return Ok(case::bundled(&options)?);
-    }
     let language = language.unwrap_or(Language::En);
-    let file = case::read_file(Path::new(cases), &options)?;
+    if cases == "bundled" {
+        let mut file = case::bundled(&options)?;
+        tag::apply(cases, &mut file, language)?;
+        return Ok(file);
+    }
+    let mut file = case::read_file(Path::new(cases), &options)?;
+    tag::apply(cases, &mut file, language)?;
     if let Some(read_as) = &file.read_as {
         let colon = if language == Language::Zh { "：" } else { ": " };
         tell!("{}", clean(&format!("{cases}{colon}{}", read_as.words(language))));
@@ -132,12 +153,17 @@ pub(super) fn run(args: &CasesArgs, settings: &Settings) -> Result<ExitCode, Cli
     let open = |file: &FileArgs| read(&file.cases, Some(language_of(file.language, settings)), settings);
     match &args.command {
         CasesCommand::List(file) => list(&open(file)?, language_of(file.language, settings)),
-        CasesCommand::Show { file, id, case, reference } => {
+        CasesCommand::Lint(args) => lint::run(args, settings),
+        CasesCommand::Errata(args) => errata::run(args, settings),
+        CasesCommand::Review(args) => review::run(args, settings),
+        CasesCommand::Tag(args) => tag::run(args, settings),
+        CasesCommand::Show { file, id, case, reference, errata } => {
             let cases = open(file)?;
             let words = Words(language_of(file.language, settings));
             // clap has seen to it that there is one.
             let id = id.as_deref().or(case.as_deref()).unwrap_or_default();
-            show::show(find(&cases, id)?, *reference, words)?;
+            let errata = errata.as_deref().map(errata::read_file).transpose()?;
+            show::show(find(&cases, id)?, *reference, errata.as_ref(), words)?;
             Ok(ExitCode::SUCCESS)
         }
         CasesCommand::Validate { file, format } => validate(&open(file)?, *format, language_of(file.language, settings)),

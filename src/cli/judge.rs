@@ -29,6 +29,9 @@ pub(super) struct JudgeArgs {
     cases: String,
     #[command(flatten)]
     judging: JudgeFlags,
+    /// Judge against references that this file of errata corrects; the record says so, and verdicts against the published ones are kept apart
+    #[arg(long, value_name = "FILE")]
+    errata: Option<PathBuf>,
     /// Judgements of each answer
     #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     judge_repeats: u32,
@@ -50,6 +53,10 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     let language = super::interface_language(&loaded);
     let file = cases::read(&args.cases, Some(language), settings)?;
     let chosen: Vec<Case> = choose_cases(&[], args.skip_broken, &file, language)?.into_iter().cloned().collect();
+    let (chosen, corrected) = match &args.errata {
+        None => (chosen, None),
+        Some(path) => cases::corrected(path, &file, chosen, language).map(|(cases, warning)| (cases, Some(warning)))?,
+    };
     let wish = JudgeWish { needed: true, ..args.judging.wish() };
     let longest = chosen.iter().map(|c| c.turns().len()).max().unwrap_or(0);
     let judge = judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths, language)?;
@@ -89,6 +96,6 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     stop::watch(stop.clone(), language);
     let display = args.display.unwrap_or_else(Display::by_default);
     let around = Around { stop, paths: &paths, display, words: Words(language), tapes: None, limits: Limits::default() };
-    let outcome = judge_run(wanted, judge, JudgedRun { run, cases: source }, around).await?;
+    let outcome = judge_run(wanted, judge, JudgedRun { run, cases: source, corrected }, around).await?;
     Ok(outcome.exit_code())
 }

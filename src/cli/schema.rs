@@ -4,7 +4,7 @@ use super::CliError;
 use crate::{
     arms, atomic_file, case, config, interop,
     language::{Bilingual, Language},
-    record, runner, screen, show,
+    record, review, runner, screen, show,
     suggest::nearest,
     tape, trial,
 };
@@ -42,8 +42,10 @@ struct Kind {
 }
 
 /// Every kind of file with a schema: first those that people write, then those that the program writes.
-const KINDS: [Kind; 19] = [
+const KINDS: [Kind; 21] = [
     Kind { name: "case", zh: "病例文件", en: "files of cases", is_toml: true, schema: case::schema },
+    Kind { name: "errata", zh: "勘误文件", en: "files of errata", is_toml: true, schema: || schema_for!(review::ErrataDraft) },
+    Kind { name: "tags", zh: "病例标签文件", en: "tags of cases", is_toml: true, schema: || schema_for!(review::TagsDraft) },
     Kind {
         name: "settings",
         zh: "设置文件 wardround.toml",

@@ -25,6 +25,15 @@ pub enum Warning {
         /// The file's name.
         file: String,
     },
+    /// Answers are judged against references that a file of errata corrects.
+    CorrectedReferences {
+        /// The file's name.
+        file: String,
+        /// sha256 of the file, its first twelve digits.
+        digest: String,
+        /// How many reference pairs.
+        pairs: usize,
+    },
     /// The answers are asked for with other sampling than the run began with.
     OtherSampling,
     /// The answers are asked for with another seed than the run began with.
@@ -85,6 +94,12 @@ impl Warning {
                 "{file} is not the case file that this run was recorded with (by its digest), and an earlier version that recorded it did not note the references: \
                  whether they are the same cannot be told"
             ),
+            Self::CorrectedReferences { file, digest, pairs } if zh => {
+                format!("按勘误 {file}（sha256 {digest}）更正了 {pairs} 条参考问答，评委按更正后的文本评分")
+            }
+            Self::CorrectedReferences { file, digest, pairs } => {
+                format!("{pairs} reference pair(s) are corrected by the errata {file} (sha256 {digest}): the judge compares with the corrected text")
+            }
             Self::OtherSampling if zh => {
                 "本记录始于别的采样设置：现在用这些设置重新提问。两者在报告中各成一行，评分与导出以最后的回答为准".into()
             }
@@ -137,6 +152,11 @@ impl Warning {
             Some(Self::OtherReferences { cases: cases.parse().ok()?, first: CaseId::new(first)? })
         };
         let untold = || Some(Self::UntoldReferences { file: text.split_once(" is not the case file that this run")?.0.to_owned() });
+        let corrected = || {
+            let (pairs, rest) = text.split_once(" reference pair(s) are corrected by the errata ")?;
+            let (file, digest) = rest.split_once("): ")?.0.rsplit_once(" (sha256 ")?;
+            Some(Self::CorrectedReferences { file: file.into(), digest: digest.into(), pairs: pairs.parse().ok()? })
+        };
         let seed = || {
             let (began_with, seed) = (between("began with seed ", ":")?, between("again with seed ", ",")?);
             Some(Self::OtherSeed { began_with: began_with.parse().ok()?, seed: seed.parse().ok()? })
@@ -145,7 +165,7 @@ impl Warning {
             let (missing, of) = between("shard(s) ", " are missing from this merged run")?.rsplit_once(" of ")?;
             Some(Self::MissingShards { missing: missing.to_owned(), of: of.parse().ok()? })
         };
-        let known = [judge(), references(), untold(), seed(), shards(), Some(Self::OtherSampling)];
+        let known = [judge(), references(), untold(), corrected(), seed(), shards(), Some(Self::OtherSampling)];
         // Taken only where it says exactly the same.
         known.into_iter().flatten().find(|warning| warning.to_string() == text)
     }
@@ -174,6 +194,7 @@ mod tests {
             Warning::OwnJudge { judge: "a \"b\" 甲".into() },
             Warning::OtherReferences { cases: 3, first: CaseId::new("case, first").unwrap() },
             Warning::UntoldReferences { file: "病例.jsonl".into() },
+            Warning::CorrectedReferences { file: "勘误 (1).toml".into(), digest: "0123456789ab".into(), pairs: 2 },
             Warning::OtherSampling,
             Warning::OtherSeed { began_with: 1, seed: u64::MAX },
             Warning::of_missing_shards(&MergedFrom { of: Some(9), shards: vec![1, 3, 7] }).unwrap(),

@@ -225,13 +225,14 @@ pub(super) enum NamedFormError {
 }
 
 /// The built-in forms' files, by name.
-const BUILT_IN: [(&str, &str); 8] = [
+const BUILT_IN: [(&str, &str); 9] = [
     ("overall", include_str!("forms/overall.toml")),
     ("dotabench", include_str!("forms/dotabench.toml")),
     ("cmb-clin", include_str!("forms/cmb-clin.toml")),
     ("pulsemind", include_str!("forms/pulsemind.toml")),
     ("zhongjing", include_str!("forms/zhongjing.toml")),
     ("harm", include_str!("forms/harm.toml")),
+    ("reference", include_str!("forms/reference.toml")),
     ("preference", include_str!("forms/preference.toml")),
     ("tasks", include_str!("forms/tasks.toml")),
 ];

@@ -21,13 +21,15 @@ pub(in crate::cli) struct JudgedRun {
     pub run: Run,
     /// The case file that was named for it.
     pub cases: CaseSource,
+    /// That references are corrected, where they are.
+    pub corrected: Option<Warning>,
 }
 
 /// Grades the answers that a run holds. The case file is noted in the manifest once it is known to be one that was asked.
 pub(in crate::cli) async fn judge_run(
     wanted: Wanted,
     judge: JudgeChoice,
-    JudgedRun { mut run, cases: source }: JudgedRun,
+    JudgedRun { mut run, cases: source, corrected }: JudgedRun,
     around: Around<'_>,
 ) -> Result<Outcome, CliError> {
     let conversations = current_conversations(run.folder())?;
@@ -63,13 +65,17 @@ pub(in crate::cli) async fn judge_run(
         if !m.cases.contains(&source) {
             m.cases.push(source);
         }
-        m.warnings.extend(untold.iter().map(Warning::to_string));
+        for warning in untold.iter().chain(&corrected).map(Warning::to_string) {
+            if !m.warnings.contains(&warning) {
+                m.warnings.push(warning);
+            }
+        }
     })?;
     let mut progress = Progress::of(parts, Instant::now());
     without.iter().for_each(|(name, verdicts)| progress.without_reference(name, *verdicts));
     let shown = Shown::new(around.display, around.words, progress, prices(&[], Some(&judge)));
     let (running, recording) = Running::start(wanted, run, around, &shown);
-    if let Some(warning) = &untold {
+    for warning in untold.iter().chain(&corrected) {
         (running.sink)(BatchEvent::Warning { message: warning });
     }
     let ended = with_ticks(running.judge_these(judge, conversations), &shown, &running.batch.stop).await;

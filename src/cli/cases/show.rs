@@ -8,11 +8,12 @@ use super::{
     Words,
 };
 use crate::{
+    review::{Errata, Part},
     case::{self, Case, Distractor, Fact, RubricItem, RubricKind},
     text::{clean, wrap},
 };
 
-pub(super) fn show(case: &Case, reference: bool, words: Words) -> Result<(), CliError> {
+pub(super) fn show(case: &Case, reference: bool, errata: Option<&Errata>, words: Words) -> Result<(), CliError> {
     let text = |text: &str| wrap(&clean(text), terminal_width());
     let department = case.department().map(|d| format!(" · {d}")).unwrap_or_default();
     let task =
@@ -23,10 +24,13 @@ pub(super) fn show(case: &Case, reference: bool, words: Words) -> Result<(), Cli
     say!("{}", styles::strong(&clean(&head)))?;
     for (i, turn) in case.turns().iter().enumerate() {
         say!("\n{}\n{}", styles::heading(&words.turn(i + 1, turn.kind)), text(&turn.question))?;
+        correction(case, Part::Turn(i + 1), errata, words)?;
         if reference {
             for pair in case.pairs_for_turn(i) {
+                let nth = case.pairs().iter().position(|other| std::ptr::eq(other, pair)).unwrap_or_default();
                 let question = if pair.question.is_empty() { String::new() } else { format!("{}\n", text(&pair.question)) };
                 say!("\n{}\n{question}{}", styles::heading(words.reference()), text(&pair.answer))?;
+                correction(case, Part::Pair(nth + 1), errata, words)?;
             }
         }
     }
@@ -35,6 +39,20 @@ pub(super) fn show(case: &Case, reference: bool, words: Words) -> Result<(), Cli
             say!("\n{}\n{}", styles::heading(words.title()), clean(title.reveal()))?;
         }
         details(case, words)?;
+    }
+    Ok(())
+}
+
+/// The correction of a part of the case, where there is one. A correction of another text is told and not shown.
+fn correction(case: &Case, part: Part, errata: Option<&Errata>, words: Words) -> Result<(), CliError> {
+    let Some(errata) = errata else { return Ok(()) };
+    let text = |text: &str| wrap(&clean(text), terminal_width());
+    for erratum in errata.of(case).filter(|erratum| erratum.part == part) {
+        let heading = clean(&words.corrected_by(erratum)).into_owned();
+        say!("\n{}\n{}", styles::heading(&heading), text(&words.what_is_wrong(erratum)))?;
+        if let Some(corrected) = &erratum.corrected {
+            say!("{}", text(corrected))?;
+        }
     }
     Ok(())
 }

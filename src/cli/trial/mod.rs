@@ -9,7 +9,7 @@ mod serve;
 mod words;
 
 pub(super) use new::{quoted, relative};
-pub(super) use report::{read_trial, stays};
+pub(super) use report::{read as read_whole_trial, read_trial, stays};
 pub(super) use words::{cut, not_merged, taken};
 
 use super::{CliError, cases, interface_language};

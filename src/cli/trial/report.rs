@@ -66,7 +66,7 @@ pub(super) struct ExportArgs {
 }
 
 /// What a trial has so far.
-pub(super) struct Read {
+pub(in crate::cli) struct Read {
     pub protocol: Protocol,
     pub key: TrialKey,
     pub observations: Observations,
@@ -74,7 +74,14 @@ pub(super) struct Read {
     closing: ClosingNumbers,
 }
 
-pub(super) fn read(path: &Path) -> Result<Read, CliError> {
+impl Read {
+    /// Whether the trial is closed.
+    pub fn is_closed(&self) -> bool {
+        self.closing.closed.is_some()
+    }
+}
+
+pub(in crate::cli) fn read(path: &Path) -> Result<Read, CliError> {
     let protocol = Protocol::read(path)?;
     let key = super::key_of(&protocol)?;
     let (merged, ratings) = merged(&protocol, &key)?;

@@ -1,0 +1,25 @@
+//! What is said of cases by those who check them: what a reference rests on and the record lacks ([`lint`]), corrections of published texts ([`Errata`]), and
+//! tags ([`Tags`]).
+
+mod amounts;
+mod contested;
+mod errata;
+mod grounds;
+mod lexicon;
+mod lint;
+mod mentions;
+mod propose;
+mod references;
+mod tags;
+mod text;
+
+pub use contested::{Spread, contested, spreads};
+pub use errata::{Applied, Correction, Errata, Erratum, Part, Refusal};
+pub use lexicon::FindingKind;
+pub use lint::{Found, Linted, Rule, lint};
+pub use propose::{question as proposal_question, read as read_proposal};
+pub use references::{Agreed, CANDIDATE, FORM, agreed, pair_cases, write_run};
+pub use tags::{CONTESTED, Said, Tagged, Tags, TagsRefused, tag};
+
+pub(crate) use errata::Draft as ErrataDraft;
+pub(crate) use tags::Draft as TagsDraft;
