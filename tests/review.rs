@@ -1,0 +1,178 @@
+//! Cases are checked: lint, errata, tags, and a review of references from the folder to the errata.
+
+mod common;
+
+use common::user::{User, code, expect, model_and_judge, text};
+use std::fs;
+use wardround::digest::sha256;
+
+const CASES: &str = r#"
+[[case]]
+id = "1"
+language = "zh"
+department = "外科"
+[[case.turns]]
+kind = "complaint"
+question = "患者男，49岁，右下腹痛3小时。请给出初步诊断。"
+reference = ["a"]
+[[case.reference]]
+id = "a"
+question = "诊断及诊断依据"
+answer = "诊断：嵌顿疝。诊断依据：腹痛、呕吐，体温38.5℃。"
+
+[[case]]
+id = "2"
+language = "zh"
+[[case.turns]]
+kind = "complaint"
+question = "咳嗽三天，无发热。请给出初步诊断。"
+[[case.reference]]
+id = "a"
+question = "诊断及诊断依据"
+answer = "诊断：支气管炎。诊断依据：咳嗽3天，发热。"
+"#;
+
+const ANSWER: &str = "诊断：嵌顿疝。诊断依据：腹痛、呕吐，体温38.5℃。";
+
+fn user() -> User {
+    let user = User::new();
+    user.file("cases.toml", CASES);
+    user
+}
+
+fn errata(digest: &str) -> String {
+    format!(
+        "errata = 1\n\n[[erratum]]\nsource = \"native\"\ncase = \"1\"\npair = 1\nsha256 = \"{digest}\"\nwrong = \"病历没有呕吐和体温\"\n\
+         corrected = \"诊断：嵌顿疝。诊断依据：腹痛。\"\nby = \"李\"\non = \"2026-11-28\"\nbasis = \"复核\"\n"
+    )
+}
+
+#[test]
+fn lint_names_what_the_record_lacks_or_denies() {
+    let user = user();
+    let output = user.run(&["cases", "lint", "--cases", "cases.toml", "--language", "zh"]);
+    expect(&output, 0, "");
+    let said = text(&output.stdout);
+    for line in ["呕吐（症状）：病历未提及", "38.5℃（数值）：病历无此数值", "发热（症状）：病历写明没有", "发现 3 处"] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    let json = user.run(&["cases", "lint", "--cases", "cases.toml", "--case", "2", "--format", "json"]);
+    let found: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
+    assert_eq!((found["cases"].as_u64(), found["cases_with_grounds"].as_u64()), (Some(1), Some(1)));
+    assert_eq!(found["findings"][0]["rule"], "denied_in_record");
+    assert_eq!(found["findings"][0]["finding"], "fever");
+    expect(&user.run(&["cases", "lint", "--cases", "cases.toml", "--case", "9"]), 2, "no case 9 here");
+}
+
+#[test]
+fn errata_are_printed_to_fill_in_checked_and_shown_beside_the_text() {
+    let user = user();
+    let printed = text(&user.run(&["cases", "errata", "--cases", "cases.toml", "--case", "1", "--language", "zh"]).stdout);
+    let digest = sha256(ANSWER.as_bytes());
+    assert!(printed.contains(&digest) && printed.contains("pair = 1") && printed.contains("turn = 1"), "{printed}");
+    // As it is printed it is not filled in.
+    user.file("empty.toml", &printed);
+    expect(&user.run(&["cases", "errata", "empty.toml", "--cases", "cases.toml"]), 2, "erratum.0.by: is empty");
+    user.file("errata.toml", &errata(&digest));
+    let fits = user.run(&["cases", "errata", "errata.toml", "--cases", "cases.toml", "--language", "zh"]);
+    expect(&fits, 0, "");
+    assert!(text(&fits.stdout).contains("适用 1 条，未用 0 条"), "{}", text(&fits.stdout));
+    let show = |extra: &[&str]| {
+        let args = [&["cases", "show", "1", "--cases", "cases.toml", "--errata", "errata.toml", "--language", "zh"], extra].concat();
+        text(&user.run(&args).stdout)
+    };
+    let shown = show(&["--reference"]);
+    let (published, corrected) = (shown.find("体温38.5℃").unwrap(), shown.find("更正（李，2026-11-28）").unwrap());
+    assert!(published < corrected && shown.contains("病历没有呕吐和体温"), "{shown}");
+    assert!(!show(&[]).contains("嵌顿疝"), "a correction tells the reference");
+    // Of another text it is refused by name, and not shown.
+    user.file("errata.toml", &errata(&sha256(b"x")));
+    let refused = user.run(&["cases", "errata", "errata.toml", "--cases", "cases.toml"]);
+    assert_eq!(code(&refused), 3);
+    assert!(text(&refused.stdout).contains("native case 1, reference pair 1: not used: the text is not the one"), "{}", text(&refused.stdout));
+    assert!(!show(&["--reference"]).contains("更正（"));
+    expect(&user.run(&["cases", "errata", "none.toml", "--cases", "cases.toml"]), 2, "none.toml");
+    expect(&user.run(&["cases", "show", "1", "--cases", "cases.toml", "--errata", "cases.toml"]), 2, "cases.toml line");
+}
+
+#[test]
+fn judging_against_corrected_references_is_recorded_and_kept_apart() {
+    let user = user();
+    let (model, judge) = (model_and_judge("嵌顿疝"), model_and_judge("Rating: [[8]]"));
+    let (model, judge) = (format!("{}#m", model.url()), format!("{}#j", judge.url()));
+    expect(&user.run(&["replay", "--cases", "cases.toml", "--model", &model, "--judge", &judge, "--out", "run"]), 0, "");
+    user.file("errata.toml", &errata(&sha256(ANSWER.as_bytes())));
+    let judge_again = ["judge", "run", "--cases", "cases.toml", "--judge", &judge, "--errata", "errata.toml"];
+    expect(&user.run(&judge_again), 0, "");
+    let verdicts = user.records("run", "verdicts.jsonl");
+    let references = |case: &str| {
+        let of_case = verdicts.iter().filter(|verdict| verdict["case"] == case);
+        of_case.map(|verdict| verdict["reference_digest"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let of_first = references("1");
+    assert!(of_first.len() == 2 && of_first[0] != of_first[1], "{of_first:?}");
+    assert_eq!(references("2").len(), 1, "what is not corrected is not judged again");
+    let manifest = fs::read_to_string(user.path("run/manifest.json")).unwrap();
+    assert!(manifest.contains("1 reference pair(s) are corrected by the errata errata.toml"), "{manifest}");
+    let report = text(&user.run(&["report", "run", "--language", "zh"]).stdout);
+    assert!(report.contains("按勘误 errata.toml"), "{report}");
+    // Errata that correct nothing of these cases stop the command before anything is judged.
+    user.file("errata.toml", &errata(&sha256(b"x")));
+    let none = user.run(&judge_again);
+    expect(&none, 2, "errata.toml corrects no reference of these cases");
+    assert!(text(&none.stderr).contains("reference pair 1: not used"), "{}", text(&none.stderr));
+    assert_eq!(user.records("run", "verdicts.jsonl").len(), 3);
+}
+
+#[test]
+fn tags_are_written_beside_the_case_file_and_read_with_it() {
+    let user = user();
+    let tag = |args: &[&str]| user.run(&[&["cases", "tag", "--cases", "cases.toml", "--language", "en"], args].concat());
+    expect(&tag(&["1", "+skill-differential", "+hernia", "--difficulty", "advanced"]), 0, "cases.toml.tags.toml");
+    expect(&tag(&["1", "-hernia"]), 0, "");
+    let listed = text(&tag(&[]).stdout);
+    assert!(listed.contains("skill-differential, advanced") && !listed.contains("hernia"), "{listed}");
+    let shown = text(&user.run(&["cases", "show", "1", "--cases", "cases.toml", "--reference", "--language", "en"]).stdout);
+    assert!(shown.contains("skill-differential") && shown.contains("advanced"), "{shown}");
+    expect(&tag(&["1", "-hernia"]), 2, "case 1 has no tag hernia");
+    expect(&tag(&["1", "hernia"]), 2, "write +hernia to add the tag");
+    expect(&tag(&["1", "+Hernia"]), 2, "\"Hernia\" is no tag");
+    expect(&tag(&["9", "+a"]), 2, "no case 9");
+    // Of other questions they are not used, and that is said.
+    user.file("cases.toml", &CASES.replace("右下腹痛", "左下腹痛"));
+    let other = user.run(&["cases", "list", "--cases", "cases.toml", "--language", "en"]);
+    expect(&other, 0, "tags of native case 1 are not used");
+    user.file("cases.toml.tags.toml", "tags = 2\n");
+    expect(&user.run(&["cases", "list", "--cases", "cases.toml"]), 2, "this program reads layout 1");
+}
+
+#[test]
+fn a_model_proposes_a_person_confirms_and_ratings_tell_what_is_contested() {
+    let user = user();
+    let proposes = model_and_judge("{\"difficulty\": \"basic\", \"department\": \"普外科\", \"tags\": [\"hernia\", \"腹痛\"]}");
+    let proposes = format!("{}#p", proposes.url());
+    let tag = |args: &[&str]| user.run(&[&["cases", "tag", "--cases", "cases.toml", "--language", "en"], args].concat());
+    let proposed = tag(&["--propose", &proposes]);
+    expect(&proposed, 0, "");
+    assert!(text(&proposed.stdout).contains("not confirmed: hernia, basic, 普外科"), "{}", text(&proposed.stdout));
+    let shown = || text(&user.run(&["cases", "show", "1", "--cases", "cases.toml", "--reference"]).stdout);
+    assert!(!shown().contains("hernia"));
+    expect(&tag(&["1", "--confirm"]), 0, "");
+    assert!(shown().contains("hernia") && shown().contains("普外科"));
+    assert!(fs::read_to_string(user.path("cases.toml.tags.toml")).unwrap().matches("[case.proposed]").count() == 1);
+    let nothing = model_and_judge("I do not know.");
+    expect(&tag(&["2", "--propose", &format!("{}#n", nothing.url())]), 0, "case 2: the answer of");
+
+    let (model, mild, strict) = (model_and_judge("疝"), model_and_judge("Rating: [[9]]"), model_and_judge("Rating: [[3]]"));
+    let model = format!("{}#m", model.url());
+    let judges = [format!("{}#mild", mild.url()), format!("{}#strict", strict.url())];
+    expect(&user.run(&["replay", "--cases", "cases.toml", "--model", &model, "--judge", &judges[0], "--out", "run"]), 0, "");
+    expect(&tag(&["--contested", "run"]), 3, "no answer of these runs has two raters");
+    expect(&user.run(&["judge", "run", "--cases", "cases.toml", "--judge", &judges[1], "--again"]), 0, "");
+    let told = tag(&["--contested", "run", "--apart", "6"]);
+    expect(&told, 0, "");
+    assert!(text(&told.stdout).contains("up to 6.0 points apart") && text(&told.stdout).contains("contested"), "{}", text(&told.stdout));
+    expect(&tag(&["--contested", "run", "--apart", "7"]), 0, "");
+    assert!(!fs::read_to_string(user.path("cases.toml.tags.toml")).unwrap().contains("contested"));
+    expect(&tag(&["--contested", "nowhere"]), 2, "nowhere");
+}
