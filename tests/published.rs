@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use wardround::case::{
     AuditStatus, Case, CaseFile, ReadOptions, Source, TestsPair, TurnKind, read_bytes, read_file, to_dotabench, to_native,
 };
+use wardround::review::lint;
 
 fn file() -> CaseFile {
     read_file(&common::cmb_clin(), &ReadOptions::default()).unwrap()
@@ -153,4 +154,63 @@ fn fifteen_records_have_a_pair_that_asks_which_tests_to_do() {
     let lines: Vec<String> = file.cases.iter().filter(|c| c.turns().len() == 3).map(joined).collect();
     let again = read_bytes("d", lines.join("\n").as_bytes(), &ReadOptions::default()).unwrap();
     assert_eq!(with(&again.cases), expected.into_iter().filter(|&id| id != "6").collect::<Vec<_>>());
+}
+
+/// A finding of the lint, with whether a person who read record and reference says that it is right.
+#[derive(serde::Deserialize)]
+struct Labelled {
+    case: String,
+    rule: String,
+    words: String,
+    right: bool,
+}
+
+#[derive(serde::Deserialize)]
+struct Labels {
+    published: Vec<Labelled>,
+    exchanged: Vec<Labelled>,
+}
+
+fn labels() -> Labels {
+    toml::from_str(include_str!("fixtures/review/lint-cmb-clin.toml")).unwrap()
+}
+
+/// What the lint finds: case, rule, words.
+fn linted(file: &CaseFile) -> Vec<(String, String, String)> {
+    let found = file.cases.iter().flat_map(|case| lint(case).found);
+    let rule = |rule| serde_json::to_value(rule).unwrap().as_str().unwrap().to_owned();
+    found.map(|found| (found.case.to_string(), rule(found.rule), found.words)).collect()
+}
+
+#[test]
+fn every_finding_of_the_lint_was_read_and_nine_of_ten_are_right() {
+    let labels = labels().published;
+    let found = linted(&file());
+    let label =
+        |one: &(String, String, String)| labels.iter().find(|label| (&label.case, &label.rule, &label.words) == (&one.0, &one.1, &one.2));
+    let unread: Vec<_> = found.iter().filter(|one| label(one).is_none()).collect();
+    assert!(unread.is_empty(), "read these and label them: {unread:?}");
+    let right = found.iter().filter(|one| label(one).is_some_and(|label| label.right)).count();
+    assert!(right * 10 >= found.len() * 9, "{right} of {}", found.len());
+    // The reference of record 0 speaks of two symptoms that its record lacks.
+    let of_first: Vec<&str> = found.iter().filter(|one| one.0 == "0").map(|one| one.2.as_str()).collect();
+    assert_eq!(of_first, ["腹胀", "呕吐"]);
+    eprintln!("lint on the published file: {right} of {} findings are right", found.len());
+}
+
+#[test]
+fn findings_with_the_reference_of_another_record_are_right() {
+    let mut records = published();
+    let pairs: Vec<serde_json::Value> = records.iter().map(|record| record["QA_pairs"].clone()).collect();
+    let count = records.len();
+    records.iter_mut().enumerate().for_each(|(at, record)| record["QA_pairs"] = pairs[(at + 7) % count].clone());
+    let file = read_bytes("exchanged", &serde_json::to_vec(&records).unwrap(), &ReadOptions::default()).unwrap();
+    let found = linted(&file);
+    let labels = labels().exchanged;
+    let is_found = |label: &&Labelled| found.iter().any(|one| (&one.0, &one.1, &one.2) == (&label.case, &label.rule, &label.words));
+    let still: Vec<&Labelled> = labels.iter().filter(is_found).collect();
+    let right = still.iter().filter(|label| label.right).count();
+    assert!(labels.len() == 60 && still.len() >= 50, "{} of {} are still found", still.len(), labels.len());
+    assert!(right * 10 >= still.len() * 9, "{right} of {}", still.len());
+    eprintln!("lint with exchanged references: {} findings; of {} labelled ones {right} are right", found.len(), still.len());
 }

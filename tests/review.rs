@@ -3,7 +3,11 @@
 mod common;
 
 use common::user::{User, code, expect, model_and_judge, text};
-use std::fs;
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write},
+    process::Stdio,
+};
 use wardround::digest::sha256;
 
 const CASES: &str = r#"
@@ -53,7 +57,8 @@ fn lint_names_what_the_record_lacks_or_denies() {
     let output = user.run(&["cases", "lint", "--cases", "cases.toml", "--language", "zh"]);
     expect(&output, 0, "");
     let said = text(&output.stdout);
-    for line in ["呕吐（症状）：病历未提及", "38.5℃（数值）：病历无此数值", "发热（症状）：病历写明没有", "发现 3 处"] {
+    for line in ["呕吐（症状）：病历未提及", "38.5℃（数值）：病历无此数值", "发热（症状）：病历写明没有", "发现 3 处"]
+    {
         assert!(said.contains(line), "{line}: {said}");
     }
     let json = user.run(&["cases", "lint", "--cases", "cases.toml", "--case", "2", "--format", "json"]);
@@ -61,7 +66,7 @@ fn lint_names_what_the_record_lacks_or_denies() {
     assert_eq!((found["cases"].as_u64(), found["cases_with_grounds"].as_u64()), (Some(1), Some(1)));
     assert_eq!(found["findings"][0]["rule"], "denied_in_record");
     assert_eq!(found["findings"][0]["finding"], "fever");
-    expect(&user.run(&["cases", "lint", "--cases", "cases.toml", "--case", "9"]), 2, "no case 9 here");
+    expect(&user.run(&["cases", "lint", "--cases", "cases.toml", "--case", "9"]), 3, "no case 9 here");
 }
 
 #[test]
@@ -89,7 +94,11 @@ fn errata_are_printed_to_fill_in_checked_and_shown_beside_the_text() {
     user.file("errata.toml", &errata(&sha256(b"x")));
     let refused = user.run(&["cases", "errata", "errata.toml", "--cases", "cases.toml"]);
     assert_eq!(code(&refused), 3);
-    assert!(text(&refused.stdout).contains("native case 1, reference pair 1: not used: the text is not the one"), "{}", text(&refused.stdout));
+    assert!(
+        text(&refused.stdout).contains("native case 1, reference pair 1: not used: the text is not the one"),
+        "{}",
+        text(&refused.stdout)
+    );
     assert!(!show(&["--reference"]).contains("更正（"));
     expect(&user.run(&["cases", "errata", "none.toml", "--cases", "cases.toml"]), 2, "none.toml");
     expect(&user.run(&["cases", "show", "1", "--cases", "cases.toml", "--errata", "cases.toml"]), 2, "cases.toml line");
@@ -137,7 +146,7 @@ fn tags_are_written_beside_the_case_file_and_read_with_it() {
     expect(&tag(&["1", "-hernia"]), 2, "case 1 has no tag hernia");
     expect(&tag(&["1", "hernia"]), 2, "write +hernia to add the tag");
     expect(&tag(&["1", "+Hernia"]), 2, "\"Hernia\" is no tag");
-    expect(&tag(&["9", "+a"]), 2, "no case 9");
+    expect(&tag(&["9", "+a"]), 3, "no case 9");
     // Of other questions they are not used, and that is said.
     user.file("cases.toml", &CASES.replace("右下腹痛", "左下腹痛"));
     let other = user.run(&["cases", "list", "--cases", "cases.toml", "--language", "en"]);
@@ -175,4 +184,76 @@ fn a_model_proposes_a_person_confirms_and_ratings_tell_what_is_contested() {
     expect(&tag(&["--contested", "run", "--apart", "7"]), 0, "");
     assert!(!fs::read_to_string(user.path("cases.toml.tags.toml")).unwrap().contains("contested"));
     expect(&tag(&["--contested", "nowhere"]), 2, "nowhere");
+}
+
+/// Gives a reviewer's program what it asks for, item after item: correct, complete, absent, what is wrong, and the text.
+fn reviews(user: &User, pack: &str, items: &[[&str; 5]]) {
+    let mut command = user.command();
+    command.args(["rate", pack, "--plain", "--language", "zh"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let (mut input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+    let mut item = 0;
+    for line in output.lines().map(Result::unwrap) {
+        let asked = ["医学上是否正确：", "是否完整回答了所问：", "是否写有病历中没有的内容：", "错在哪里", "建议的全文"];
+        let reply = match asked.iter().position(|label| line.starts_with(label) && !line.contains("现为")) {
+            Some(field) => items[item][field],
+            None if line.starts_with("本题已评完") => {
+                item += 1;
+                "/next"
+            }
+            None if line.starts_with("全部评完") => "/quit",
+            None => continue,
+        };
+        writeln!(input, "{reply}").unwrap();
+        if reply == "/quit" {
+            break;
+        }
+    }
+    drop(input);
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn a_review_ends_in_errata_of_what_most_reviewers_found() {
+    let user = user();
+    let run = |line: &str| user.run(&line.split(' ').collect::<Vec<_>>());
+    expect(&run("cases review new review --cases cases.toml --raters r1,r2 --each 3"), 2, "there are 2 reviewers only");
+    expect(&run("cases review new review --cases cases.toml --raters r1,r2"), 0, "");
+    expect(&run("cases review new review --cases cases.toml --raters r1,r2"), 2, "name a folder that is not there yet");
+    expect(&run("trial pack review/REVIEW.toml --out packs"), 0, "");
+    // Both find the first faulty, and one the second.
+    let first = ["2", "1", "2", "病历没有呕吐", "诊断：嵌顿疝。诊断依据：腹痛。"];
+    let pack = fs::read_to_string(user.path("packs/r1.pack")).unwrap();
+    assert!(!pack.contains("published-text"), "a pack does not say what is reviewed");
+    for (rater, second) in [("r1", "2"), ("r2", "1")] {
+        let pack = fs::read_to_string(user.path(&format!("packs/{rater}.pack"))).unwrap();
+        let second = ["1", "1", second, "", ""];
+        let begins_with_first = pack.find("嵌顿疝") < pack.find("支气管炎");
+        reviews(&user, &format!("packs/{rater}.pack"), &if begins_with_first { [first, second] } else { [second, first] });
+    }
+    expect(&run("trial merge review/REVIEW.toml packs/r1.ratings.jsonl packs/r2.ratings.jsonl"), 0, "");
+    let close = "cases review close review/REVIEW.toml --cases cases.toml --by chief --output agreed.toml";
+    expect(&run(close), 2, "the review is open");
+    expect(&run("trial close review/REVIEW.toml"), 0, "");
+    let closed = run(close);
+    expect(&closed, 0, "");
+    let said = text(&closed.stdout);
+    assert!(
+        said.contains("Pairs that most found faulty: 1; that most did not: 0; as many for as against, to be decided (case/pair): 2/1"),
+        "{said}"
+    );
+    let errata = fs::read_to_string(user.path("agreed.toml")).unwrap();
+    assert!(errata.contains("病历没有呕吐") && errata.contains("corrected = \"诊断：嵌顿疝。诊断依据：腹痛。\""), "{errata}");
+    expect(&run("cases errata agreed.toml --cases cases.toml"), 0, "");
+    let report = text(&run("trial report review/REVIEW.toml --language zh").stdout);
+    assert!(report.contains("是否写有病历中没有的内容") && report.contains("Gwet AC1"), "{report}");
+    // A text that was changed since is no longer the one that was reviewed.
+    user.file("cases.toml", &CASES.replace("腹痛、呕吐，体温", "腹痛，体温"));
+    let gone = run(&close.replace("agreed", "later"));
+    assert!(text(&gone.stdout).contains("changed since, or not in the case file: 1"), "{}", text(&gone.stdout));
+    assert!(!user.path("later.toml").exists());
+    // A trial of answers is no review.
+    let other = fs::read_to_string(user.path("review/REVIEW.toml")).unwrap().replace("form = \"reference\"", "form = \"overall\"");
+    user.file("review/OTHER.toml", &other);
+    expect(&run("cases review close review/OTHER.toml --cases cases.toml --by chief --output x.toml"), 2, "OTHER");
 }

@@ -31,12 +31,41 @@ pub(super) struct Amount {
 static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
     let units = [
         r"[x×*]\s*10\^?\s*(?:9|12|⁹|¹²)\s*/\s*l",
-        r"mm\s*hg", r"kpa", r"℃", r"°\s*c", r"次\s*/\s*(?:分|min)", r"bpm", r"/\s*min\b",
-        r"[munp]?mol\s*/\s*l", r"[munp]?g\s*/\s*(?:dl|ml|l)", r"m?i?u\s*/\s*(?:ml|l)", r"%",
-        r"cm\b", r"mm\b", r"kg\s*/\s*m2", r"kg\b", r"ml\b", r"年", r"个月", r"月", r"周", r"天", r"日", r"小时", r"分钟", r"h\b", r"岁",
-        r"years?\b", r"months?\b", r"weeks?\b", r"days?\b", r"hours?\b", r"minutes?\b",
+        r"mm\s*hg",
+        r"kpa",
+        r"℃",
+        r"°\s*c",
+        r"次\s*/\s*(?:分|min)",
+        r"bpm",
+        r"/\s*min\b",
+        r"[munp]?mol\s*/\s*l",
+        r"[munp]?g\s*/\s*(?:dl|ml|l)",
+        r"m?i?u\s*/\s*(?:ml|l)",
+        r"%",
+        r"cm\b",
+        r"mm\b",
+        r"kg\s*/\s*m2",
+        r"kg\b",
+        r"ml\b",
+        r"年",
+        r"个月",
+        r"月",
+        r"周",
+        r"天",
+        r"日",
+        r"小时",
+        r"分钟",
+        r"h\b",
+        r"岁",
+        r"years?\b",
+        r"months?\b",
+        r"weeks?\b",
+        r"days?\b",
+        r"hours?\b",
+        r"minutes?\b",
     ];
-    let bound = r"[<>≤≥=±]|大于|小于|超过|不足|不到|低于|高于|至少|每|为期|less than|more than|over|under|above|below|within|at least|every";
+    let bound =
+        r"[<>≤≥=±]|大于|小于|超过|不足|不到|低于|高于|至少|每|为期|less than|more than|over|under|above|below|within|at least|every";
     let pattern = format!(
         r"(?P<label>[\p{{Han}}A-Za-z\-]{{0,10}})(?P<gap>[\s:]{{0,3}}(?:约|为|是|is|of|was)?\s*)(?P<bound>{bound})?\s*(?P<n>\d+(?:\.\d+)?)\s*(?P<more>[余多+])?\s*(?P<unit>{})?(?P<behind>以上|以内|以下|内|前后|者|年|月|\s+or\s+(?:more|less|above|below|older))?",
         units.join("|")
@@ -78,13 +107,17 @@ fn amount(text: &str, found: &Captures<'_>) -> Option<Amount> {
         (None, "mm") => (number, Some(Unit::Length)),
         (None, "次/分" | "次/min" | "bpm" | "/min") => (number, Some(Unit::Other("/min".into()))),
         (None, "°c") => (number, Some(Unit::Other("℃".into()))),
-        (None, other) => (number, Some(Unit::Other(other.replace(['×', '*'], "x").replace(['^'], "").replace("⁹", "9").replace("¹²", "12")))),
+        (None, other) => {
+            (number, Some(Unit::Other(other.replace(['×', '*'], "x").replace(['^'], "").replace("⁹", "9").replace("¹²", "12"))))
+        }
     };
-    let bounds = ["大于", "小于", "超过", "不足", "低于", "高于", "至少", "每", "为期"];
+    let bounds = ["不到", "大于", "小于", "超过", "不足", "低于", "高于", "至少", "每", "为期"];
     let label = &found["label"];
     let before = &text[..found.name("n")?.start()];
     let is_date = days.is_some() && (number >= 1000.0 || label.ends_with('年') || label.ends_with('月'));
-    let is_bound = found.name("bound").is_some() || found.name("behind").is_some() || bounds.iter().any(|word| label.ends_with(word))
+    let is_bound = found.name("bound").is_some()
+        || found.name("behind").is_some()
+        || bounds.iter().any(|word| label.ends_with(word))
         || is_date
         || NOT_MEASURED.is_match(before);
     let words = format!("{}{}{written}", &found["n"], found.name("more").map_or("", |more| more.as_str()));
@@ -130,7 +163,11 @@ mod tests {
     fn lacks(reference: &str, record: &str) -> Vec<String> {
         let record = amounts(&compared(record));
         let values = amounts(&compared(reference)).into_iter().filter(|amount| amount.is_value() && !amount.is_in(&record));
-        values.map(|amount| format!("{}{}", amount.words, amount.instead(&record).map_or_else(String::new, |other| format!(" not {}", other.words)))).collect()
+        values
+            .map(|amount| {
+                format!("{}{}", amount.words, amount.instead(&record).map_or_else(String::new, |other| format!(" not {}", other.words)))
+            })
+            .collect()
     }
 
     #[test]
@@ -146,12 +183,14 @@ mod tests {
             ("头痛3天", "头痛1月", &["3天 not 1月"]),
             ("血压<90mmHg，12小时内，2021年5月", "", &[]),
             ("SCORTEN 3, predicted mortality about 35 %; pressure below 185/110 mmHg; 17 ± 2 mmHg; fever of 5 days or more", "", &[]),
+            ("约不到10% 位于后方", "", &[]),
             ("creatinine of 298 umol/L", "creatinine 168 umol/L", &["298 umol/L"]),
         ];
         for (reference, record, expected) in rows {
             let found = lacks(reference, record);
             let found: Vec<String> = found.into_iter().map(|words| words.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
-            let is_expected = found.len() == expected.len() && found.iter().zip(*expected).all(|(a, b)| a.replace(' ', "").starts_with(&b.replace(' ', "")));
+            let is_expected = found.len() == expected.len()
+                && found.iter().zip(*expected).all(|(a, b)| a.replace(' ', "").starts_with(&b.replace(' ', "")));
             assert!(is_expected, "{reference} | {record}: {found:?}");
         }
     }

@@ -121,13 +121,15 @@ impl Errata {
         let toml = TomlText::new(text);
         let draft: Draft = toml.parse()?;
         if draft.errata != VERSION {
-            let (zh, en) = (format!("本程序只读第 {VERSION} 版：请用新版程序"), format!("this program reads layout {VERSION}: use a newer one"));
+            let (zh, en) =
+                (format!("本程序只读第 {VERSION} 版：请用新版程序"), format!("this program reads layout {VERSION}: use a newer one"));
             return Err(toml.error(&["errata".into()], &zh, &en));
         }
         let mut entries: Vec<Erratum> = Vec::new();
         for (nth, entry) in draft.entries.into_iter().enumerate() {
             let path = |field: &str| vec!["erratum".to_owned(), nth.to_string(), field.to_owned()];
-            let erratum = entry.erratum().map_err(|(field, why)| toml.error(&path(field), why.words(Language::Zh), why.words(Language::En)))?;
+            let erratum =
+                entry.erratum().map_err(|(field, why)| toml.error(&path(field), why.words(Language::Zh), why.words(Language::En)))?;
             let is_same = |other: &&Erratum| (other.source, &other.case, other.part) == (erratum.source, &erratum.case, erratum.part);
             if entries.iter().any(|other| is_same(&other)) {
                 let (zh, en) = ("前面已有对同一处的更正：请只留一条", "an earlier entry corrects the same text: keep one");
@@ -149,7 +151,8 @@ impl Errata {
 
     /// The corrections that are of this case as it is.
     pub fn of<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = &'a Erratum> {
-        let is_of = move |erratum: &&Erratum| case.source() == erratum.source && *case.id() == erratum.case && erratum.refusal(case).is_none();
+        let is_of =
+            move |erratum: &&Erratum| case.source() == erratum.source && *case.id() == erratum.case && erratum.refusal(case).is_none();
         self.entries.iter().filter(is_of)
     }
 
@@ -192,7 +195,9 @@ impl Applied<'_> {
             (Some(Refusal::NoPart), _) if zh => "未用：该病例没有这一处",
             (Some(Refusal::NoPart), _) => "not used: the case has no such part",
             (Some(Refusal::OtherText), _) if zh => "未用：原文与更正时的不同（校验值不符），请核对后改写 sha256",
-            (Some(Refusal::OtherText), _) => "not used: the text is not the one that was corrected (by its digest); compare them, and write the new sha256",
+            (Some(Refusal::OtherText), _) => {
+                "not used: the text is not the one that was corrected (by its digest); compare them, and write the new sha256"
+            }
         };
         if zh { format!("{source} 病例 {case}，{part}：{said}") } else { format!("{source} case {case}, {part}: {said}") }
     }
@@ -285,7 +290,9 @@ impl DraftErratum {
             return Err(("sha256", Bilingual::both("应为 64 位十六进制数：`wardround cases errata` 会打印各段文本的校验值", en)));
         }
         let empty = || Bilingual::both("不能为空：请填写", "is empty: fill it in");
-        for (field, text) in [("wrong", Some(&self.wrong)), ("corrected", self.corrected.as_ref()), ("by", Some(&self.by)), ("basis", Some(&self.basis))] {
+        for (field, text) in
+            [("wrong", Some(&self.wrong)), ("corrected", self.corrected.as_ref()), ("by", Some(&self.by)), ("basis", Some(&self.basis))]
+        {
             if text.is_some_and(|text| text.trim().is_empty()) {
                 return Err((field, empty()));
             }
@@ -333,7 +340,10 @@ mod tests {
         assert_eq!(refused(&text("pair = 3", "甲病", "")), Some(Refusal::NoPart));
         assert_eq!(refused(&text("pair = 1", "甲病", "").replace("case = \"1\"", "case = \"9\"")), Some(Refusal::NoCase));
         let other = Errata::parse(&text("turn = 1", "头痛", "")).unwrap();
-        assert_eq!(other.beside(&file)[0].words(zh), "native 病例 1，第 1 轮的提问：未用：原文与更正时的不同（校验值不符），请核对后改写 sha256");
+        assert_eq!(
+            other.beside(&file)[0].words(zh),
+            "native 病例 1，第 1 轮的提问：未用：原文与更正时的不同（校验值不符），请核对后改写 sha256"
+        );
         assert!(other.of(&file.cases[0]).next().is_none());
     }
 

@@ -151,7 +151,8 @@ impl DraftGrammar {
         names.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
         let words = |words: &[String]| {
             // Letters have bounds, characters none.
-            let bounded = |word: &String| if language == Language::En { format!(r"\b{}\b", regex::escape(word)) } else { regex::escape(word) };
+            let bounded =
+                |word: &String| if language == Language::En { format!(r"\b{}\b", regex::escape(word)) } else { regex::escape(word) };
             regex(&alternation(words.iter().map(bounded)))
         };
         Ok(Grammar {

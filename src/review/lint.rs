@@ -33,8 +33,14 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 6] =
-        [Self::NotInRecord, Self::DeniedInRecord, Self::AssertedInRecord, Self::DenialNotInRecord, Self::ValueNotInRecord, Self::ValueDiffers];
+    pub const ALL: [Self; 6] = [
+        Self::NotInRecord,
+        Self::DeniedInRecord,
+        Self::AssertedInRecord,
+        Self::DenialNotInRecord,
+        Self::ValueNotInRecord,
+        Self::ValueDiffers,
+    ];
 
     /// In a language of the interface.
     pub fn words(self, language: Language) -> &'static str {

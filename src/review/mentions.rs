@@ -29,7 +29,8 @@ impl Grammar {
     /// Whether the text says of the words at a place that they are not there.
     pub fn is_denied(&self, text: &str, at: &Range<usize>) -> bool {
         let begin = self.clause.find_iter(&text[..at.start]).last().map_or(0, |end| end.end());
-        let before = self.not_denials.replace_all(&text[begin..at.start], |found: &regex::Captures<'_>| "·".repeat(found[0].chars().count()));
+        let before =
+            self.not_denials.replace_all(&text[begin..at.start], |found: &regex::Captures<'_>| "·".repeat(found[0].chars().count()));
         if self.denied_after.is_match(&text[at.end..]) {
             return true;
         }
@@ -98,11 +99,11 @@ mod tests {
             (Language::Zh, "无痛性肉眼血尿", &[("haematuria", false)]),
             (Language::Zh, "否认高血压及糖尿病史", &[("hypertension", true), ("diabetes", true)]),
             (Language::Zh, "未见肠型，可闻及哮鸣音", &[("bowel-pattern", true), ("wheezing", false)]),
-            (Language::Zh, "移动性浊音（-），Murphy征阴性，反跳痛（＋）", &[
-                ("shifting-dullness", true),
-                ("murphy-sign", true),
-                ("rebound-tenderness", false),
-            ]),
+            (
+                Language::Zh,
+                "移动性浊音（-），Murphy征阴性，反跳痛（＋）",
+                &[("shifting-dullness", true), ("murphy-sign", true), ("rebound-tenderness", false)],
+            ),
             (Language::Zh, "无发热但有寒战", &[("fever", true), ("chills", false)]),
             (Language::En, "No fever, chills or night sweats.", &[("fever", true), ("chills", true), ("night-sweats", true)]),
             (Language::En, "He denies vomiting but has nausea.", &[("vomiting", true), ("nausea", false)]),

@@ -47,7 +47,9 @@ pub fn read(answer: &str) -> Option<Said> {
         let mut values = serde_json::Deserializer::from_str(&answer[at..]).into_iter::<Proposal>();
         values.next()?.ok()
     })?;
-    let tag = |word: &String| Tag::new(&word.trim().to_lowercase().split([' ', '_']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-"));
+    let tag = |word: &String| {
+        Tag::new(&word.trim().to_lowercase().split([' ', '_']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-"))
+    };
     let mut tags: Vec<Tag> = object.tags.iter().filter_map(tag).take(MOST).collect();
     tags.sort();
     tags.dedup();
@@ -55,7 +57,10 @@ pub fn read(answer: &str) -> Option<Said> {
         let word = word.trim().to_lowercase();
         Difficulty::ALL.into_iter().find(|difficulty| serde_json::to_value(difficulty).is_ok_and(|name| name == word.as_str()))
     });
-    let department = object.department.map(|department| department.trim().to_owned()).filter(|d| !d.is_empty() && d.chars().count() <= 40 && !d.contains(char::is_control));
+    let department = object
+        .department
+        .map(|department| department.trim().to_owned())
+        .filter(|d| !d.is_empty() && d.chars().count() <= 40 && !d.contains(char::is_control));
     let said = Said { tags, difficulty, department };
     (said != Said::default()).then_some(said)
 }

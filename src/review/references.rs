@@ -22,7 +22,7 @@ use std::{
 };
 
 /// The name under which the run has the texts.
-pub const CANDIDATE: &str = "pair-text";
+pub const CANDIDATE: &str = "published-text";
 /// The form that asks about a reference.
 pub const FORM: &str = "reference";
 
@@ -77,7 +77,9 @@ fn question(case: &Case, asked: &str) -> String {
         (Language::Zh, "") => format!("【病历】\n{record}\n\n【待复核】以下是这个病例的参考答案。"),
         (Language::Zh, asked) => format!("【病历】\n{record}\n\n【参考问答的问题】\n{asked}\n\n【待复核】以下是它的参考答案。"),
         (Language::En, "") => format!("[Record]\n{record}\n\n[To review] What follows is the reference of this case."),
-        (Language::En, asked) => format!("[Record]\n{record}\n\n[Question of the reference]\n{asked}\n\n[To review] What follows is its answer."),
+        (Language::En, asked) => {
+            format!("[Record]\n{record}\n\n[Question of the reference]\n{asked}\n\n[To review] What follows is its answer.")
+        }
     }
 }
 
@@ -207,8 +209,8 @@ fn entry(case: &Case, pair: usize, (faulted, all): (&[&&Observation], usize), by
     let remarks = faulted.iter().filter_map(|one| written(one, "wrong").or(Some(one.comment.trim()).filter(|comment| !comment.is_empty())));
     let remarks: Vec<String> = remarks.map(str::to_owned).collect();
     let proposals: BTreeSet<&str> = faulted.iter().filter_map(|one| written(one, "proposed")).collect();
-    let mut lines = vec![summary.clone()];
-    lines.extend(remarks);
+    // Without a remark it is at least said what was found.
+    let mut lines = if remarks.is_empty() { vec![summary.clone()] } else { remarks };
     if proposals.len() > 1 {
         lines.extend(proposals.iter().map(|text| if zh { format!("建议：{text}") } else { format!("Proposed: {text}") }));
     }

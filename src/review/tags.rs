@@ -70,7 +70,9 @@ impl TagsRefused {
             (Language::Zh, true) => format!("{source} 病例 {case} 的标签未用：提问已与加标签时不同；核对后重新加标签即可"),
             (Language::Zh, false) => format!("{source} 病例 {case} 的标签未用：病例文件中没有这个病例"),
             (Language::En, true) => {
-                format!("tags of {source} case {case} are not used: its questions are others than when it was tagged; look at it, and tag it again")
+                format!(
+                    "tags of {source} case {case} are not used: its questions are others than when it was tagged; look at it, and tag it again"
+                )
             }
             (Language::En, false) => format!("tags of {source} case {case} are not used: the case file has no such case"),
         }
@@ -126,15 +128,21 @@ impl Tags {
         let toml = TomlText::new(text);
         let draft: Draft = toml.parse()?;
         if draft.tags != VERSION {
-            let (zh, en) = (format!("本程序只读第 {VERSION} 版：请用新版程序"), format!("this program reads layout {VERSION}: use a newer one"));
+            let (zh, en) =
+                (format!("本程序只读第 {VERSION} 版：请用新版程序"), format!("this program reads layout {VERSION}: use a newer one"));
             return Err(toml.error(&["tags".into()], &zh, &en));
         }
         let mut cases: Vec<Tagged> = Vec::new();
         for (nth, entry) in draft.cases.into_iter().enumerate() {
             let path = |field: &str| vec!["case".to_owned(), nth.to_string(), field.to_owned()];
-            let tagged = entry.tagged().map_err(|(field, why)| toml.error(&path(field), why.words(Language::Zh), why.words(Language::En)))?;
+            let tagged =
+                entry.tagged().map_err(|(field, why)| toml.error(&path(field), why.words(Language::Zh), why.words(Language::En)))?;
             if cases.iter().any(|other| (other.source, &other.case) == (tagged.source, &tagged.case)) {
-                return Err(toml.error(&path("case"), "前面已有这个病例：请合为一条", "an earlier entry is of the same case: make one of them"));
+                return Err(toml.error(
+                    &path("case"),
+                    "前面已有这个病例：请合为一条",
+                    "an earlier entry is of the same case: make one of them",
+                ));
             }
             cases.push(tagged);
         }
@@ -143,7 +151,8 @@ impl Tags {
 
     /// The file that says this.
     pub fn write(&self) -> String {
-        let cases = self.cases.iter().filter(|tagged| !(tagged.said.is_empty() && tagged.proposed.is_empty())).map(DraftTagged::of).collect();
+        let cases =
+            self.cases.iter().filter(|tagged| !(tagged.said.is_empty() && tagged.proposed.is_empty())).map(DraftTagged::of).collect();
         // Plain data with text keys: it can always be written.
         toml::to_string(&Draft { tags: VERSION, cases }).unwrap_or_default()
     }

@@ -18,7 +18,8 @@ pub(super) fn compared(text: &str) -> String {
 
 static NUMERAL: LazyLock<Regex> = LazyLock::new(|| {
     // The pattern is fixed; a test runs it.
-    Regex::new(r"(?P<n>半|[一二两三四五六七八九十]{1,3})(?P<rest>\s*[余多]?\s*(?:年|个月|月|周|天|日|小时|岁))").expect("the pattern is valid")
+    Regex::new(r"(?P<n>半|[一二两三四五六七八九十]{1,3})(?P<rest>\s*[余多]?\s*(?:年|个月|月|周|天|日|小时|岁))")
+        .expect("the pattern is valid")
 });
 
 /// `三周` → `3周`

@@ -43,6 +43,19 @@ rater_types() { # LINE
   esac
 }
 
+reviewer_types() { # LINE
+  case $1 in
+  *现为*) ;;
+  医学上是否正确：*) echo 2 ;;
+  是否完整回答了所问：*) echo 1 ;;
+  是否写有病历中没有的内容：*) echo 2 ;;
+  错在哪里*) echo 没有发热 ;;
+  建议的全文*) echo 肺炎。 ;;
+  本题已评完*) echo /next ;;
+  全部评完*) echo /quit ;;
+  esac
+}
+
 doctor_types() { # LINE
   case $1 in
   *按回车继续 | *按回车结束*) echo ;;
@@ -53,6 +66,9 @@ doctor_types() { # LINE
 
 # A rater rates a pack to its end.
 rate() { converse rater_types wardround rate "$1"; } # PACK
+
+# A doctor reviews the references of a pack to its end.
+review() { converse reviewer_types wardround rate "$1"; } # PACK
 
 # A doctor answers a pack to its end.
 answer() { converse doctor_types wardround answer "$1"; } # PACK

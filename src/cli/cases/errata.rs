@@ -11,7 +11,10 @@ use crate::{
     text::clean,
 };
 use clap::Args;
-use std::{path::{Path, PathBuf}, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 #[derive(Debug, Args)]
 pub(super) struct ErrataArgs {
@@ -57,7 +60,12 @@ pub(super) fn read_file(path: &Path) -> Result<Errata, CliError> {
 ///
 /// # Errors
 /// When the file cannot be used, or corrects no reference of these cases.
-pub(in crate::cli) fn corrected(path: &Path, file: &CaseFile, cases: Vec<Case>, language: Language) -> Result<(Vec<Case>, Warning), CliError> {
+pub(in crate::cli) fn corrected(
+    path: &Path,
+    file: &CaseFile,
+    cases: Vec<Case>,
+    language: Language,
+) -> Result<(Vec<Case>, Warning), CliError> {
     let errata = read_file(path)?;
     tell_refused(&errata.beside(file), language);
     let mut pairs = 0;
@@ -93,7 +101,11 @@ fn short(digest: &str) -> String {
 fn skeleton(case: &Case, language: Language) -> String {
     let (wrong, corrected, basis) = match language {
         Language::Zh => ("写明错误", "更正后的全文；不知道则删去此行", "更正的依据：指南、复核、原作者"),
-        Language::En => ("what is wrong", "the whole text as it should be; remove this line where it is not known", "what it rests on: a guideline, a review, the publisher"),
+        Language::En => (
+            "what is wrong",
+            "the whole text as it should be; remove this line where it is not known",
+            "what it rests on: a guideline, a review, the publisher",
+        ),
     };
     let on = jiff::Zoned::now().date();
     let parts = (1..=case.pairs().len()).map(Part::Pair).chain((1..=case.turns().len()).map(Part::Turn));

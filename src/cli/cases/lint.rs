@@ -52,7 +52,8 @@ pub(super) fn run(args: &LintArgs, settings: &Settings) -> Result<ExitCode, CliE
     match args.format {
         Format::Json => {
             let json = serde_json::json!({ "cases": chosen.len(), "cases_with_grounds": with_grounds, "findings": found });
-            let json = serde_json::to_string_pretty(&json).map_err(|e| CliError::internal("结果无法写出", "the result cannot be written", e))?;
+            let json =
+                serde_json::to_string_pretty(&json).map_err(|e| CliError::internal("结果无法写出", "the result cannot be written", e))?;
             say!("{}", escape_json(&json))?;
         }
         Format::Text => text(&found, chosen.len(), with_grounds, language)?,

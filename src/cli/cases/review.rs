@@ -129,7 +129,8 @@ fn protocol_text(args: &NewArgs, each: usize, language: Language) -> String {
     };
     let is_everyone = each == args.raters.len();
     let overlap = if is_everyone || each < 2 { 0.0 } else { 1.0 };
-    let raters: Vec<String> = args.raters.iter().map(|name| format!("[[rater]]\nname = {}\nrole = \"\"\nyears = 0\ngrade = \"\"\n", quoted(name))).collect();
+    let raters: Vec<String> =
+        args.raters.iter().map(|name| format!("[[rater]]\nname = {}\nrole = \"\"\nyears = 0\ngrade = \"\"\n", quoted(name))).collect();
     let parts = [
         ("{distribution}", quoted(if is_everyone { "everyone" } else { "parts" })),
         ("{overlap}", format!("{overlap:?}")),

@@ -39,7 +39,9 @@ impl Words {
         match self.0 {
             Zh => {
                 let listed = if listed.is_empty() { String::new() } else { format!("：{}", listed.join("，")) };
-                format!("查了 {cases} 例，其中 {with_grounds} 例的参考答案写有依据；发现 {all} 处{listed}。每一处请对照原文判断：词表不识的说法不在其中")
+                format!(
+                    "查了 {cases} 例，其中 {with_grounds} 例的参考答案写有依据；发现 {all} 处{listed}。每一处请对照原文判断：词表不识的说法不在其中"
+                )
             }
             En => {
                 let listed = if listed.is_empty() { String::new() } else { format!(" ({})", listed.join("; ")) };
@@ -63,9 +65,12 @@ impl Words {
 
     /// What is wrong with a text, and how that is known.
     pub fn what_is_wrong(self, erratum: &Erratum) -> String {
-        match self.0 {
-            Zh => format!("错误：{}\n依据：{}", erratum.wrong, erratum.basis),
-            En => format!("Wrong: {}\nBasis: {}", erratum.wrong, erratum.basis),
+        let Erratum { wrong, basis, .. } = erratum;
+        match (self.0, erratum.corrected.is_some()) {
+            (Zh, true) => format!("错误：{wrong}\n依据：{basis}\n更正为："),
+            (Zh, false) => format!("错误：{wrong}\n依据：{basis}"),
+            (En, true) => format!("Wrong: {wrong}\nBasis: {basis}\nIt should read:"),
+            (En, false) => format!("Wrong: {wrong}\nBasis: {basis}"),
         }
     }
 
@@ -124,7 +129,10 @@ impl Words {
         let Spread { case, points, answers, .. } = spread;
         let is_contested = *points >= apart;
         match self.0 {
-            Zh => format!("{case}：同一回答的评分最多相差 {points:.1} 分（{answers} 个回答有两位以上评分）{}", if is_contested { "，有争议" } else { "" }),
+            Zh => format!(
+                "{case}：同一回答的评分最多相差 {points:.1} 分（{answers} 个回答有两位以上评分）{}",
+                if is_contested { "，有争议" } else { "" }
+            ),
             En => format!(
                 "{case}: ratings of one answer are up to {points:.1} points apart ({answers} answers with two raters or more){}",
                 if is_contested { ": contested" } else { "" }
@@ -166,14 +174,21 @@ impl Words {
         let names: Vec<String> = split.iter().map(|(case, pair)| format!("{case}/{pair}")).collect();
         match self.0 {
             Zh => {
-                let split = if names.is_empty() { String::new() } else { format!("；意见各半 {} 条，请商定（病例/问答）：{}", names.len(), names.join("、")) };
+                let split = if names.is_empty() {
+                    String::new()
+                } else {
+                    format!("；意见各半 {} 条，请商定（病例/问答）：{}", names.len(), names.join("、"))
+                };
                 let open = if *open == 0 { String::new() } else { format!("；未复核或无法判断 {open} 条") };
                 let gone = if *gone == 0 { String::new() } else { format!("；复核后原文已变或不在病例文件中 {gone} 条") };
                 format!("多数认为有问题 {faulted} 条，没有问题 {right} 条{split}{open}{gone}")
             }
             En => {
-                let split =
-                    if names.is_empty() { String::new() } else { format!("; as many for as against, to be decided (case/pair): {}", names.join(", ")) };
+                let split = if names.is_empty() {
+                    String::new()
+                } else {
+                    format!("; as many for as against, to be decided (case/pair): {}", names.join(", "))
+                };
                 let open = if *open == 0 { String::new() } else { format!("; not reviewed, or not judged by anybody: {open}") };
                 let gone = if *gone == 0 { String::new() } else { format!("; changed since, or not in the case file: {gone}") };
                 format!("Pairs that most found faulty: {faulted}; that most did not: {right}{split}{open}{gone}")
@@ -192,7 +207,9 @@ impl Words {
     /// That errata are written, and what is to be done with them.
     pub fn errata_from_review(self, path: &str, entries: usize, without_text: usize) -> String {
         match self.0 {
-            Zh => format!("已写入 {path}：{entries} 条，其中 {without_text} 条没有唯一的建议文本。请打开文件逐条审定，补写 corrected，再使用"),
+            Zh => {
+                format!("已写入 {path}：{entries} 条，其中 {without_text} 条没有唯一的建议文本。请打开文件逐条审定，补写 corrected，再使用")
+            }
             En => format!(
                 "{path} has {entries} entries, {without_text} of which have no single proposed text: open it, decide on each, and fill in corrected, before you use it"
             ),

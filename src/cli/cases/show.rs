@@ -8,8 +8,8 @@ use super::{
     Words,
 };
 use crate::{
-    review::{Errata, Part},
     case::{self, Case, Distractor, Fact, RubricItem, RubricKind},
+    review::{Errata, Part},
     text::{clean, wrap},
 };
 

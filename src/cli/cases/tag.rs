@@ -146,7 +146,10 @@ fn change(args: &TagArgs, case: &Case, tagged: &mut Tagged) -> Result<(), CliErr
             (Some(word), _) => (true, word),
             (None, Some(word)) => (false, word),
             (None, None) => {
-                let (zh, en) = (format!("{change:?}：加标签写 +{change}，去掉写 -{change}"), format!("{change:?}: write +{change} to add the tag, -{change} to take it away"));
+                let (zh, en) = (
+                    format!("{change:?}：加标签写 +{change}，去掉写 -{change}"),
+                    format!("{change:?}: write +{change} to add the tag, -{change} to take it away"),
+                );
                 return Err(CliError::Usage(Bilingual::both(zh, en)));
             }
         };
