@@ -1,6 +1,6 @@
 //! Which cases are contested: whose answers those who rate see very differently.
 
-use super::tags::Said;
+use super::tags::{CONTESTED, Said};
 use crate::{
     case::{CaseId, Source, Tag},
     items::{Item, Items},
@@ -35,7 +35,7 @@ pub fn spreads(items: &Items) -> Vec<Spread> {
 /// What holds of a contested case.
 pub fn contested() -> Said {
     // The word is a tag.
-    Said { tags: Tag::new(super::CONTESTED).into_iter().collect(), ..Said::default() }
+    Said { tags: Tag::new(CONTESTED).into_iter().collect(), ..Said::default() }
 }
 
 /// One number for each rater of an answer.

@@ -11,6 +11,7 @@ mod mentions;
 mod propose;
 mod references;
 mod tags;
+mod tags_file;
 mod text;
 
 pub use contested::{Spread, contested, spreads};
@@ -19,7 +20,8 @@ pub use lexicon::FindingKind;
 pub use lint::{Found, Linted, Rule, lint};
 pub use propose::{question as proposal_question, read as read_proposal};
 pub use references::{Agreed, CANDIDATE, FORM, agreed, pair_cases, write_run};
-pub use tags::{CONTESTED, Said, Tagged, Tags, TagsRefused, tag};
+pub use tags::{CONTESTED, Said, Tagged, Tags, TagsRefused};
+pub use tags_file::tag;
 
 pub(crate) use errata::Draft as ErrataDraft;
-pub(crate) use tags::Draft as TagsDraft;
+pub(crate) use tags_file::Draft as TagsDraft;

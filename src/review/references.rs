@@ -1,7 +1,7 @@
 //! A review of references by doctors, as a blind trial of one candidate: each pair of a reference is a case, whose question is the record and whose answer is
 //! the pair's. Packs, assignment, rating and figures are the trial's own; this makes the cases and the answers, and errata of what was agreed.
 
-use super::{Erratum, Part};
+use super::errata::{Erratum, Part};
 use crate::{
     case::{Case, CaseFile, CaseId, Source},
     chat::{Finish, ModelIdentity, Origin, Sampling, Ways},
