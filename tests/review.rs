@@ -196,10 +196,10 @@ fn reviews(user: &User, pack: &str, items: &[[&str; 5]]) {
     for line in output.lines().map(Result::unwrap) {
         let asked = ["医学上是否正确：", "是否完整回答了所问：", "是否写有病历中没有的内容：", "错在哪里", "建议的全文"];
         let reply = match asked.iter().position(|label| line.starts_with(label) && !line.contains("现为")) {
-            Some(field) => items[item][field],
-            None if line.starts_with("本题已评完") => {
-                item += 1;
-                "/next"
+            Some(field) => {
+                let reply = items[item][field];
+                item += usize::from(field + 1 == asked.len());
+                reply
             }
             None if line.starts_with("全部评完") => "/quit",
             None => continue,

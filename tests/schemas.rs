@@ -119,7 +119,7 @@ fn every_file_of_the_repository_fits_its_schema() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let unused: Vec<&String> = schemas.keys().filter(|name| !used.contains(&name.as_str())).collect();
-    let written = ["arms", "corrections", "labels", "notes", "preferences", "training", "trial"];
+    let written = ["arms", "corrections", "errata", "labels", "notes", "preferences", "tags", "training", "trial"];
     assert_eq!(unused, written, "files of these are written by the tests below and by tests/comparing");
 }
 
@@ -132,6 +132,7 @@ fn files_that_commands_write_fit_and_name_the_schema_beside_them() {
             let mut command = Command::new(env!("CARGO_BIN_EXE_wardround"));
             let output = command.args(args).current_dir(here).env("HOME", here).env("LC_ALL", language).output().unwrap();
             assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+            output.stdout
         };
         run(&["trial", "new", "plain.toml", "--live", "http://127.0.0.1:1/v1#m"]);
         run(&["schema", "--out", "schemas"]);
@@ -139,6 +140,13 @@ fn files_that_commands_write_fit_and_name_the_schema_beside_them() {
         run(&["arms", "new", "arms.toml", "--arms", "unaided"]);
         run(&["config", "init", "--project"]);
         assert!(!fs::read_to_string(here.join("plain.toml")).unwrap().contains("#:schema"));
+        run(&["cases", "tag", "weak-legs", "+skill-differential", "--difficulty", "advanced", "--tags", "tags.toml"]);
+        fs::write(here.join("errata.toml"), run(&["cases", "errata", "--case", "weak-legs"])).unwrap();
+        for name in ["tags", "errata"] {
+            let schema: Value = serde_json::from_str(&fs::read_to_string(here.join(format!("schemas/{name}.json"))).unwrap()).unwrap();
+            let faults: Vec<String> = values(&here.join(format!("{name}.toml"))).iter().flat_map(|value| faults(&schema, value)).collect();
+            assert_eq!(faults, Vec::<String>::new(), "{name}");
+        }
         for (file, name) in [("plain.toml", "trial"), ("trial.toml", "trial"), ("arms.toml", "arms"), ("wardround.toml", "settings")] {
             let text = fs::read_to_string(here.join(file)).unwrap();
             let first = text.lines().next().unwrap();

@@ -11,6 +11,7 @@ mod tag;
 mod words;
 
 pub(super) use errata::corrected;
+pub(super) use tag::with_taken_away;
 
 use super::{
     CliError,

@@ -133,7 +133,7 @@ enum Command {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let arguments = language_behind(std::env::args_os().collect());
+    let arguments = cases::with_taken_away(language_behind(std::env::args_os().collect()));
     let wished = language_of_arguments(arguments.iter().cloned());
     let language = wished.unwrap_or_else(language_of_user);
     let matches = help::in_language(Cli::command(), language).try_get_matches_from(arguments);

@@ -18,6 +18,7 @@ use crate::{
 use clap::Args;
 use futures::StreamExt;
 use std::{
+    ffi::OsString,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
@@ -29,7 +30,7 @@ pub(super) struct TagArgs {
     #[arg(value_name = "ID")]
     case: Option<String>,
     /// +TAG to add a tag, -TAG to take it away
-    #[arg(value_name = "+TAG|-TAG", allow_hyphen_values = true)]
+    #[arg(value_name = "+TAG|-TAG")]
     changes: Vec<String>,
     #[command(flatten)]
     file: FileArgs,
@@ -54,6 +55,21 @@ pub(super) struct TagArgs {
     /// The file of tags [default: beside the case file, its name with .tags.toml; of the bundled cases in the data folder]
     #[arg(long, value_name = "FILE")]
     tags: Option<PathBuf>,
+}
+
+/// What stands for the hyphen of `-TAG` while arguments are read.
+const MINUS: char = '\u{2212}';
+
+/// Arguments of the program with `-TAG` of `cases tag` as a value: by itself it would be read as several flags of a letter each.
+pub(in crate::cli) fn with_taken_away(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let Some(at) = arguments.windows(2).position(|pair| pair[0] == "cases" && pair[1] == "tag") else { return arguments };
+    for argument in &mut arguments[at + 2..] {
+        let word = argument.to_str().and_then(|word| word.strip_prefix('-')).filter(|word| word.len() > 1 && !word.starts_with('-'));
+        if let Some(word) = word {
+            *argument = format!("{MINUS}{word}").into();
+        }
+    }
+    arguments
 }
 
 /// How hard a case is.
@@ -142,7 +158,7 @@ pub(super) fn run(args: &TagArgs, settings: &Settings) -> Result<ExitCode, CliEr
 fn change(args: &TagArgs, case: &Case, tagged: &mut Tagged) -> Result<(), CliError> {
     let mut said = Said { difficulty: args.difficulty.map(Level::difficulty), department: args.department.clone(), ..Said::default() };
     for change in &args.changes {
-        let (is_added, word) = match (change.strip_prefix(['+', '＋']), change.strip_prefix('-')) {
+        let (is_added, word) = match (change.strip_prefix(['+', '＋']), change.strip_prefix(['-', MINUS])) {
             (Some(word), _) => (true, word),
             (None, Some(word)) => (false, word),
             (None, None) => {
@@ -265,4 +281,19 @@ async fn answer(model: &Arc<dyn Model>, case: &Case, sampling: Sampling) -> Resu
         }
     }
     Err(ModelError::NoEnd)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_taken_away;
+
+    #[test]
+    fn a_tag_that_is_taken_away_is_no_flag() {
+        let read = |line: &str| {
+            let words = with_taken_away(line.split(' ').map(Into::into).collect());
+            words.iter().map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(read("w cases tag 1 +a -hernia --difficulty basic -h"), "w cases tag 1 +a \u{2212}hernia --difficulty basic -h");
+        assert_eq!(read("w cases list -hernia"), "w cases list -hernia");
+    }
 }

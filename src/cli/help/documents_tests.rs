@@ -16,6 +16,7 @@ const FOREIGN: [&str; 3] = ["--features", "--no-default-features", "--remap-path
 
 /// Why the program does not take a command line.
 fn refusal(words: &[String]) -> Option<clap::Error> {
+    let words = crate::cli::cases::with_taken_away(words.iter().map(Into::into).collect());
     Cli::command().try_get_matches_from(words).err().filter(clap::Error::use_stderr)
 }
 
