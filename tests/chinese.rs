@@ -77,6 +77,10 @@ const HALF_WIDTH: &[(&str, &str)] = &[
     ("src/case/decode.rs", "编号,主诉"),
     ("src/case/read.rs", "编号, 主诉"),
     ("src/judge/lenient.rs", "(?:\\d|"),
+    // The lint compares texts in half-width characters, and its patterns have question marks.
+    ("src/review/text.rs", "assert_eq!(compared("),
+    ("src/review/grounds.rs", "病史分析:腹痛"),
+    ("src/review/lexicon.toml", " = "),
     // A table of Markdown that is too narrow for its columns, whose heads are the model's.
     ("src/text/table.rs", "项目: WBC"),
     // clap puts this colon behind every heading of its help.
