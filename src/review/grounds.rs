@@ -45,7 +45,7 @@ impl Grammar {
         let mut from = part.start;
         let ends: Vec<Range<usize>> =
             self.clause.find_iter(&answer[part.clone()]).map(|end| part.start + end.start()..part.start + end.end()).collect();
-        for end in ends.into_iter().chain([part.end..part.end]) {
+        for end in ends.into_iter().chain(std::iter::once(part.end..part.end)) {
             let clause = &answer[from..end.start];
             if !self.general.is_match(clause) {
                 let said = self.concludes.find(clause).map_or(clause.len(), |found| found.start());

@@ -159,9 +159,12 @@ mod tests {
         lint(&case).found.into_iter().map(|found| (found.rule, found.words)).collect()
     }
 
+    /// A question, an answer, and what is found.
+    type Row = (&'static str, &'static str, &'static [(Rule, &'static str)]);
+
     #[test]
     fn every_rule_is_found_in_the_grounds_and_nowhere_else() {
-        let rows: &[(&str, &str, &[(Rule, &str)])] = &[
+        let rows: &[Row] = &[
             ("右下腹痛3小时", "诊断：疝。\n诊断依据：①腹痛；②有呕吐。\n鉴别诊断：发热。", &[(Rule::NotInRecord, "呕吐")]),
             ("腹痛，无呕吐", "诊断依据：腹痛、呕吐", &[(Rule::DeniedInRecord, "呕吐")]),
             ("腹痛伴呕吐", "诊断依据：腹痛，无呕吐", &[(Rule::AssertedInRecord, "呕吐")]),

@@ -91,9 +91,12 @@ mod tests {
         lexicon.grammar(language).mentions(&text).into_iter().map(|m| (lexicon.findings[m.finding].id.clone(), m.is_denied)).collect()
     }
 
+    /// A text, and the findings that it names with whether it denies them.
+    type Row = (Language, &'static str, &'static [(&'static str, bool)]);
+
     #[test]
     fn denials_reach_to_the_end_of_their_clause_and_no_further() {
-        let rows: &[(Language, &str, &[(&str, bool)])] = &[
+        let rows: &[Row] = &[
             (Language::Zh, "无恶心、呕吐，伴发热", &[("nausea", true), ("vomiting", true), ("fever", false)]),
             (Language::Zh, "无明显诱因出现腹痛", &[("abdominal-pain", false)]),
             (Language::Zh, "无痛性肉眼血尿", &[("haematuria", false)]),
