@@ -61,6 +61,7 @@
 //! - [`diff`]: what differs between two runs, and thresholds for scripts
 //! - [`interop`]: other programs' files: the benchmark's folder tree, OpenAI's batch lines, tables, Inspect's logs, preferences
 //! - [`review`]: what is said of cases by those who check them: lint of references, errata, tags
+//! - [`viewing`]: these as a table with filters, one answer in full, the difference of two
 //! - [`trial`]: blind trials: forms, packs, assignment, ratings of doctors, their report
 //! - [`live`]: answers that raters of a trial get while they rate: the organiser's server, the rater's client
 //! - [`archive`]: a run as one reproducible file to deposit beside a paper, and the checks of one
@@ -125,3 +126,4 @@ pub mod tape;
 pub mod text;
 mod toml_text;
 pub mod trial;
+pub mod viewing;

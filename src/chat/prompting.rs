@@ -65,6 +65,12 @@ impl Prompting {
         Some(format!("{self} {}", sha256(wording.as_bytes())))
     }
 
+    /// The way that a record names; `None` where its wording is another one than this program's.
+    pub fn of_record(recorded: Option<&str>) -> Option<Self> {
+        let all = [Self::Direct, Self::Cot, Self::CotZh, Self::CotEn];
+        all.into_iter().find(|way| way.recorded().as_deref() == recorded)
+    }
+
     /// A conversation as it is sent: every question of it in the same way.
     pub fn put(self, messages: Vec<Message>) -> Vec<Message> {
         let put = |mut message: Message| {
@@ -136,6 +142,9 @@ mod tests {
     #[test]
     fn the_record_names_the_way_and_the_wording() {
         assert_eq!(Prompting::Direct.recorded(), None);
+        assert_eq!(Prompting::of_record(None), Some(Prompting::Direct));
+        assert_eq!(Prompting::of_record(Prompting::CotZh.recorded().as_deref()), Some(Prompting::CotZh));
+        assert_eq!(Prompting::of_record(Some("cot another wording")), None);
         let all: Vec<String> = [Prompting::Cot, Prompting::CotZh, Prompting::CotEn].into_iter().filter_map(Prompting::recorded).collect();
         assert!(
             all[0].starts_with("cot ")

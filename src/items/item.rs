@@ -3,8 +3,9 @@
 use super::{ItemRating, ItemVerdict, Items, said};
 use crate::{
     case::{Case, Source},
+    chat::Finish,
     language::Language,
-    record::{NoteRecord, RatingRecord, RecordError, TurnRecord, VerdictRecord, record_at},
+    record::{CaseSource, NoteRecord, RatingRecord, RecordError, TurnRecord, VerdictRecord, record_at},
     report::{Records, records::Answer},
 };
 use std::{fmt, path::Path};
@@ -108,6 +109,11 @@ impl<'a> Item<'a> {
         self.items.cases.get(&self.answer().case)
     }
 
+    /// The case files of its run.
+    pub fn case_files(self) -> impl Iterator<Item = &'a CaseSource> {
+        self.records().runs[self.answer().run as usize].cases.iter()
+    }
+
     /// The turn, from 1.
     pub fn turn(self) -> u32 {
         self.answer().turn
@@ -162,6 +168,28 @@ impl<'a> Item<'a> {
     /// Milliseconds from the question to the end.
     pub fn milliseconds(self) -> u32 {
         self.answer().milliseconds
+    }
+
+    /// How it ended.
+    pub fn finish(self) -> Finish {
+        let answer = self.answer();
+        match answer {
+            Answer { withheld: true, .. } => Finish::ContentFilter,
+            Answer { cut: true, .. } => Finish::Length,
+            Answer { unclosed_reasoning: true, .. } => Finish::UnclosedReasoning,
+            Answer { unknown_end: true, .. } => Finish::Unknown,
+            _ => Finish::Stop,
+        }
+    }
+
+    /// The digest of its question, shortened to 32 characters: with the attempt, which answer of its run it is.
+    pub fn question_digest(self) -> String {
+        format!("{:032x}", self.answer().key)
+    }
+
+    /// The digest of a question as [`Item::question_digest`] shortens it.
+    pub fn shortened(question: &str) -> String {
+        format!("{:032x}", crate::report::short_key(question))
     }
 
     /// What is to be known of it, in order.

@@ -31,6 +31,7 @@ pub use access::Header;
 pub use limits::Limits;
 pub use registry::{Endpoints, download_client, has_no_authorities, loopback_client};
 pub use request::{Dialect, ReplayReasoning};
+pub(crate) use request::{seed_for_endpoints, sent_content};
 pub use whole::{AskedWhole, NoAnswer, StatedSeed, WholeAnswer, error_message, read_whole};
 
 use crate::chat::{
@@ -44,6 +45,14 @@ use pool::Pool;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use std::{path::PathBuf, sync::Arc, time::Duration};
+
+/// Where an endpoint takes the messages of a conversation, by its base URL as records have it.
+///
+/// # Errors
+/// When it is no URL.
+pub fn completions_url(base_url: &str) -> Result<String, ModelError> {
+    Ok(Address::parse(base_url)?.completions.into())
+}
 
 /// Time limits, in seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]

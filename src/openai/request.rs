@@ -42,12 +42,16 @@ impl ReplayReasoning {
 /// record and the digests keep the answer as it was.
 const NO_TEXT: &str = "…";
 
+/// What stands in a message of the history, where its text is this.
+pub(crate) fn sent_content(role: Role, content: &str) -> &str {
+    if role == Role::Assistant && content.trim().is_empty() { NO_TEXT } else { content }
+}
+
 /// The messages as the endpoint takes them.
 fn messages(settings: &RemoteSettings, request: &Request) -> Vec<Value> {
     let system = settings.system.iter().map(Message::system);
     let said = system.chain(request.messages.iter().cloned()).map(|Message { role, content, reasoning }| {
-        let is_empty = role == Role::Assistant && content.trim().is_empty();
-        let mut message = json!({ "role": role, "content": if is_empty { NO_TEXT } else { &content } });
+        let mut message = json!({ "role": role, "content": sent_content(role, &content) });
         if let (Some(field), Role::Assistant) = (settings.replay_reasoning, role) {
             // An endpoint that wants it wants it of every answer, of one without reasoning too.
             message[field.name()] = reasoning.into();

@@ -110,6 +110,8 @@ pub(crate) struct Answer {
     pub unknown_end: bool,
     /// Whether the provider withheld it, or a part of it.
     pub withheld: bool,
+    /// Whether its reasoning never ended, so that there is no answer.
+    pub unclosed_reasoning: bool,
     /// Milliseconds from the question to the end; 0 where unknown, as of an imported answer.
     pub milliseconds: u32,
     /// Where it stands in its run's `turns.jsonl`.

@@ -147,6 +147,7 @@ mod tests {
             cut: false,
             prompt_cut: false,
             unknown_end: false,
+            unclosed_reasoning: false,
             withheld: false,
             milliseconds: 0,
             place: Place { offset: 0, length: 0 },

@@ -267,6 +267,7 @@ fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers
             prompt_cut: line.prompt_cut.is_some(),
             unknown_end: line.finish == Finish::Unknown,
             withheld: line.finish == Finish::ContentFilter,
+            unclosed_reasoning: line.finish == Finish::UnclosedReasoning,
             milliseconds: line.timings.milliseconds(),
             place,
             tokens: line.tokens(),
