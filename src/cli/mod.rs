@@ -48,6 +48,7 @@ mod stop;
 mod tape;
 mod themes;
 mod trial;
+mod view;
 
 pub use exit::CliError;
 
@@ -85,6 +86,8 @@ enum Command {
     Report(report::ReportArgs),
     /// Compare two runs: settings, answers, scores; and check thresholds for scripts
     Diff(diff::DiffArgs),
+    /// Look at the answers of runs one by one: a table with filters, one answer in full, two side by side, notes
+    View(view::ViewArgs),
     /// List recorded runs, pack one into an archive for a paper, and verify one
     Run(run::RunArgs),
     /// Import answers and verdicts of other programs
@@ -252,6 +255,7 @@ fn run(Cli { consult, command }: Cli, wished: Option<Language>) -> Result<ExitCo
         Some(Command::Report(args)) => report::run(&args, &loaded),
         Some(Command::Diff(args)) => diff::run(&args, &loaded),
         Some(Command::Run(args)) => run::run(&args, &loaded, &paths),
+        Some(Command::View(args)) => view::run(&args, &loaded),
         Some(Command::Import(args)) => import::run(args, &loaded),
         Some(Command::Export(args)) => export::run(args, &loaded, &paths),
         Some(Command::Cases(args)) => cases::run(&args, &loaded.settings),

@@ -12,7 +12,7 @@ pub use said::{ItemRating, ItemVerdict, Score};
 
 use crate::{
     case::{Case, CaseId, Source},
-    record::{NoteRecord, RecordError, current_notes},
+    record::{Manifest, NoteRecord, RecordError, current_notes},
     report::{self, Records, short_key},
 };
 use std::{
@@ -33,6 +33,8 @@ pub struct Items {
     notes: HashMap<NoteKey, Vec<NoteRecord>>,
     /// The cases at hand, by the place of their names in the records.
     cases: HashMap<u32, Case>,
+    /// The other names that each model goes by in these runs.
+    other_names: Vec<Vec<String>>,
 }
 
 /// Which answer a note is about: its run, the shortened digest of its question, and the attempt.
@@ -47,8 +49,9 @@ impl Items {
         let records = report::read(folders)?;
         let verdicts_from = begins(records.answers.len(), records.verdicts.iter().map(|verdict| verdict.answer));
         let ratings_from = begins(records.answers.len(), records.ratings.iter().map(|rating| rating.answer));
-        let mut items =
-            Self { folders: folders.to_vec(), records, verdicts_from, ratings_from, notes: HashMap::new(), cases: HashMap::new() };
+        let other_names = other_names(folders, &records)?;
+        let (notes, cases) = (HashMap::new(), HashMap::new());
+        let mut items = Self { folders: folders.to_vec(), records, verdicts_from, ratings_from, notes, cases, other_names };
         items.read_notes()?;
         Ok(items)
     }
@@ -132,6 +135,44 @@ impl Items {
         self.records.models.iter().map(|party| party.name.as_str())
     }
 
+    /// The other names that a model goes by in these runs, where it is the same file or endpoint.
+    pub fn other_names(&self, model: usize) -> &[String] {
+        &self.other_names[model]
+    }
+
+    /// The models that are the same weights under several names and in rows of their own, as with other settings: their places, in groups of two or more.
+    pub fn same_models(&self) -> Vec<Vec<usize>> {
+        let models = &self.records.models;
+        let same = |a: usize, b: usize| {
+            let (Some(a), Some(b)) = (&models[a].identity, &models[b].identity) else { return false };
+            a.same_model(b)
+        };
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        for model in 0..models.len() {
+            match groups.iter_mut().find(|group| same(group[0], model)) {
+                Some(group) => group.push(model),
+                None => groups.push(vec![model]),
+            }
+        }
+        // One name with several settings says itself that it is one model.
+        groups.retain(|group| group.iter().any(|&model| models[model].id != models[group[0]].id));
+        groups
+    }
+
+    /// The versions of the program that wrote the runs, other than this one.
+    pub fn other_versions(&self) -> Vec<&str> {
+        let all = self.records.runs.iter().flat_map(|run| std::iter::once(&run.wardround).chain(&run.continued_by));
+        let mut others: Vec<&str> = all.map(String::as_str).filter(|version| *version != env!("CARGO_PKG_VERSION")).collect();
+        others.sort_unstable();
+        others.dedup();
+        others
+    }
+
+    /// How many files of the runs end in a line that is not whole.
+    pub fn torn_lines(&self) -> usize {
+        self.records.left_out.torn_lines
+    }
+
     /// The names of the judges, in the order of the plans.
     pub fn judges(&self) -> impl ExactSizeIterator<Item = &str> {
         self.records.judges.iter().map(|party| party.name.as_str())
@@ -163,6 +204,23 @@ impl Items {
     fn folder(&self, run: u32) -> &Path {
         &self.folders[run as usize]
     }
+}
+
+/// The other names that each model goes by: a run that names the same file otherwise has no row of its own.
+fn other_names(folders: &[PathBuf], records: &Records) -> Result<Vec<Vec<String>>, RecordError> {
+    let mut others = vec![Vec::new(); records.models.len()];
+    for folder in folders {
+        let Some(manifest) = Manifest::read(&folder.join("manifest.json"))? else { continue };
+        for identity in manifest.models {
+            let key = identity.key();
+            for (model, names) in records.models.iter().zip(&mut others).filter(|(model, _)| model.whose == key) {
+                if identity.name != model.id && !names.contains(&identity.name) {
+                    names.push(identity.name.clone());
+                }
+            }
+        }
+    }
+    Ok(others)
 }
 
 /// Where what is said about each of `count` answers begins, in a list that is sorted by answer, and where the last ends.

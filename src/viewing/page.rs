@@ -11,7 +11,7 @@ use crate::{
 use words::Words;
 
 /// The whole records of an answer, and of what belongs to it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Opened {
     /// The answer.
     pub turn: TurnRecord,

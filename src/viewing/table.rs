@@ -177,6 +177,13 @@ impl Table {
         }
     }
 
+    /// Every column, with one for each judge and rater.
+    pub fn all_columns(&self) -> Vec<Field> {
+        let judges = self.judges.iter().map(|judge| Field::Score(Some(judge.clone())));
+        let raters = self.items.raters().into_iter().filter(|rater| !rater.is_empty()).map(|rater| Field::Rating(Some(rater.to_owned())));
+        Field::columns().chain(judges).chain(raters).collect()
+    }
+
     /// The columns that these answers fill, where nobody chose any: first what tells them apart.
     pub fn usual_columns(&self) -> Vec<Field> {
         let has = |field: &Field| self.items.iter().any(|item| self.value(field, item) != Value::Missing);
