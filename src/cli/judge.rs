@@ -14,10 +14,21 @@ use crate::{
     language::Bilingual,
     record::{CaseSource, PlannedJudging, judges_of},
     runner::batch::Wanted,
+    viewing::ChosenItems,
 };
 use clap::Args;
-use std::{collections::BTreeSet, path::PathBuf, process::ExitCode};
+use std::{
+    collections::{BTreeSet, HashSet},
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 use tokio_util::sync::CancellationToken;
+
+/// The questions of a list of answers, shortened.
+fn chosen(path: &Path) -> Result<HashSet<String>, CliError> {
+    let list = ChosenItems::read(path).map_err(|error| CliError::Usage(Bilingual::of(|language| error.words(language))))?;
+    Ok(list.questions())
+}
 
 #[derive(Debug, Args)]
 pub(super) struct JudgeArgs {
@@ -32,6 +43,8 @@ pub(super) struct JudgeArgs {
     /// Judge against references that this file of errata corrects; the record says so, and verdicts against the published ones are kept apart
     #[arg(long, value_name = "FILE")]
     errata: Option<PathBuf>,
+    /// Judge only the answers of this list, which `wardround view --format json` writes
+    items: Option<PathBuf>,
     /// Judgements of each answer
     #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     judge_repeats: u32,
@@ -49,6 +62,7 @@ pub(super) struct JudgeArgs {
 pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result<ExitCode, CliError> {
     // First of all: whoever mistyped the folder is told that and nothing else.
     open::is_run(&args.run)?;
+    let only = args.items.as_deref().map(chosen).transpose()?;
     let settings = &loaded.settings;
     let language = super::interface_language(&loaded);
     let file = cases::read(&args.cases, Some(language), settings)?;
@@ -96,6 +110,6 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     stop::watch(stop.clone(), language);
     let display = args.display.unwrap_or_else(Display::by_default);
     let around = Around { stop, paths: &paths, display, words: Words(language), tapes: None, limits: Limits::default() };
-    let outcome = judge_run(wanted, judge, JudgedRun { run, cases: source, corrected }, around).await?;
+    let outcome = judge_run(wanted, judge, JudgedRun { run, cases: source, corrected, only }, around).await?;
     Ok(outcome.exit_code())
 }

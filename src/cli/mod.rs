@@ -255,7 +255,7 @@ fn run(Cli { consult, command }: Cli, wished: Option<Language>) -> Result<ExitCo
         Some(Command::Report(args)) => report::run(&args, &loaded),
         Some(Command::Diff(args)) => diff::run(&args, &loaded),
         Some(Command::Run(args)) => run::run(&args, &loaded, &paths),
-        Some(Command::View(args)) => view::run(&args, &loaded),
+        Some(Command::View(args)) => view::run(&args, &loaded, &paths),
         Some(Command::Import(args)) => import::run(args, &loaded),
         Some(Command::Export(args)) => export::run(args, &loaded, &paths),
         Some(Command::Cases(args)) => cases::run(&args, &loaded.settings),

@@ -1,4 +1,4 @@
-//! The full-screen terminal interface of a [`crate::session`], and in `rating`, `answering` and `writing` those of a rater of a trial, of a doctor of an arms study, and of whoever writes a case.
+//! The full-screen terminal interface of a [`crate::session`], and in `rating`, `answering`, `writing` and `viewing` those of a rater of a trial, of a doctor of an arms study, of whoever writes a case, and of whoever reads answers of runs.
 
 pub mod answering;
 mod appending;
@@ -10,5 +10,6 @@ pub mod stage;
 pub mod state;
 pub mod terminal;
 pub mod theme;
+pub mod viewing;
 mod words;
 pub mod writing;

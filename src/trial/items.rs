@@ -3,7 +3,7 @@
 
 use super::{
     key::Question,
-    protocol::{Candidate, Protocol, RatedModel, Unit},
+    protocol::{Candidate, Protocol, RatedModel, Unit, WantedItem},
 };
 use crate::{
     case::{Case, CaseFile, CaseId, Source},
@@ -125,6 +125,7 @@ impl Items {
             let zh = format!("case_ids：病例文件中没有病例 {unknown}");
             return Err(ItemsError::Nothing(Bilingual::both(zh, format!("case_ids: the case file has no case {unknown}"))));
         }
+        check_wanted(protocol, file)?;
         let cases: Vec<CaseItems> = file
             .cases
             .iter()
@@ -164,6 +165,23 @@ pub fn recorded(candidate: &Candidate, file: &CaseFile) -> Result<(Answers, Vec<
 pub fn has_turns(case: &Case, texts: &[Text], turns: usize) -> bool {
     let are_these = case.turns().iter().zip(texts).take(turns).all(|(turn, text)| turn.question == text.question);
     texts.len() >= turns && case.turns().len() >= turns && are_these
+}
+
+/// Items that are listed are there to be rated: a case or turn that the file lacks is told.
+fn check_wanted(protocol: &Protocol, file: &CaseFile) -> Result<(), ItemsError> {
+    for (place, WantedItem { case: id, turn, .. }) in protocol.items.iter().enumerate() {
+        let Some(case) = file.cases.iter().find(|case| case.id().as_str() == id) else {
+            let zh = format!("item.{place}.case：病例文件中没有病例 {id}");
+            return Err(ItemsError::Nothing(Bilingual::both(zh, format!("item.{place}.case: the case file has no case {id}"))));
+        };
+        let turns = case.turns().len();
+        if let Some(turn) = turn.filter(|turn| *turn > turns) {
+            let zh = format!("item.{place}.turn：病例 {id} 只有 {turns} 轮，没有第 {turn} 轮");
+            let en = format!("item.{place}.turn: case {id} has {turns} turn(s), and no turn {turn}");
+            return Err(ItemsError::Nothing(Bilingual::both(zh, en)));
+        }
+    }
+    Ok(())
 }
 
 fn read_run(candidate: &Candidate, file: &CaseFile) -> Result<RunRecords, ItemsError> {
@@ -293,6 +311,20 @@ fn of_case(
     };
     let all: Vec<usize> = (0..answers.len()).collect();
     let last = case.turns().len();
+    if !protocol.items.is_empty() {
+        let of_case = protocol.items.iter().filter(|wanted| wanted.case == case.id().as_str());
+        let mut items = Vec::new();
+        for WantedItem { turn, candidates, .. } in of_case {
+            let which = if candidates.is_empty() { all.clone() } else { candidates.iter().map(|candidate| candidate - 1).collect() };
+            let turns = turn.unwrap_or(last);
+            if complete(&which, turns) {
+                items.push(item(which, *turn, None, turns));
+            }
+        }
+        // In the order of the turns, as without a list: a later turn tells what an earlier one did not yet know.
+        items.sort_by_key(|item| item.question.turn);
+        return items;
+    }
     match protocol.unit {
         Unit::Answer => (1..=last)
             .filter(|turn| protocol.turns.is_empty() || protocol.turns.contains(turn))

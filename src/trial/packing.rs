@@ -136,7 +136,8 @@ impl Maker<'_> {
         let id = |part: &str| id_of(key, rater, &item.question, assigned.is_repeat, part);
         let mut answers = Vec::new();
         let mut issued = Vec::new();
-        for &place in &assigned.order {
+        // Where a protocol lists its items, one can have fewer models than others: the order of all leads to theirs.
+        for &place in assigned.order.iter().filter(|place| **place < item.models.len()) {
             let (answer, behind) = self.answer(item, place, id(&format!("answer {place}")));
             answers.push(answer);
             issued.push(behind);

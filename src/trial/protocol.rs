@@ -2,6 +2,7 @@
 
 mod candidates;
 mod check;
+mod wanted;
 
 use super::{
     assignment::{Design, Distribution},
@@ -19,6 +20,7 @@ pub(crate) use check::{Mistake, check_methods, check_people, mistake};
 use check::{check, check_questionnaire, with_marks};
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
+pub use wanted::WantedItem;
 
 /// The version of the layout that this program reads.
 pub const PROTOCOL_VERSION: u32 = 1;
@@ -106,6 +108,8 @@ pub struct Protocol {
     pub case_ids: Vec<String>,
     /// The rated turns, from 1; all where empty.
     pub turns: Vec<usize>,
+    /// Only these items; all of the cases and turns above where empty.
+    pub items: Vec<WantedItem>,
     /// What has a rating of its own.
     pub unit: Unit,
     /// The form; with the field of marks, where raters mark words.
@@ -184,6 +188,9 @@ pub(crate) struct Draft {
     candidates: Vec<DraftCandidate>,
     /// Where raters' programs get live answers; needed where a model is live.
     live: Option<DraftLive>,
+    /// Only these items; all of the cases and turns where there are none.
+    #[serde(rename = "item", default)]
+    items: Vec<WantedItem>,
     /// The raters, every name once.
     #[serde(rename = "rater", default)]
     raters: Vec<Rater>,
@@ -290,6 +297,7 @@ impl Protocol {
             cases,
             case_ids: draft.case_ids,
             turns: draft.turns,
+            items: draft.items,
             unit: draft.unit,
             form,
             reference: draft.reference,
@@ -405,6 +413,19 @@ ethics = "x"
                 "line 7, mask_words.1: \"ab\" is too short",
             ),
             ("ethics = \"x\"", "", "\"ethics\" is missing"),
+            ("[methods]", "[[item]]\ncase = \"1\"\n\n[methods]", "line 27, item.0: turn is missing"),
+            ("[methods]", "[[item]]\ncase = \"1\"\nturn = 0\n\n[methods]", "line 29, item.0.turn: turns count from 1"),
+            ("[methods]", "[[item]]\ncase = \"1\"\nturn = 1\ncandidates = [3]\n\n[methods]", "item.0.candidates.0: there are 2"),
+            (
+                "[methods]",
+                "[[item]]\ncase = \"1\"\nturn = 1\ncandidates = [1, 1]\n\n[methods]",
+                "item.0.candidates.1: this one is there already",
+            ),
+            (
+                "[methods]",
+                "[[item]]\ncase = \"1\"\nturn = 1\n[[item]]\ncase = \"1\"\nturn = 1\n\n[methods]",
+                "line 31, item.1.case: this item is there already",
+            ),
             ("unit = \"answer\"", "unit = \"word\"", "line 4"),
             (
                 "unit = \"answer\"\nform = \"overall\"",

@@ -48,14 +48,20 @@ impl Remark {
             (Self::Torn(lines), Language::En) => {
                 format!("the last line of {lines} file(s) is not whole and is left out (the next program that writes moves it aside)")
             }
-            (Self::OtherVersions(versions), Language::Zh) => format!("此运行由其他版本（{}）写入；当时没有记录的内容显示为空", versions.join(comma)),
+            (Self::OtherVersions(versions), Language::Zh) => {
+                format!("此运行由其他版本（{}）写入；当时没有记录的内容显示为空", versions.join(comma))
+            }
             (Self::OtherVersions(versions), Language::En) => {
                 format!("another version wrote the run ({}); what it did not record is empty here", versions.join(comma))
             }
             (Self::IsOne(name, others), Language::Zh) => format!("{name} 在其中也叫 {}：同一模型，合并显示", others.join(comma)),
-            (Self::IsOne(name, others), Language::En) => format!("{name} is also called {} there: the same model, shown as one", others.join(comma)),
+            (Self::IsOne(name, others), Language::En) => {
+                format!("{name} is also called {} there: the same model, shown as one", others.join(comma))
+            }
             (Self::Same(names), Language::Zh) => format!("{} 是同一模型（权重或接口相同），设置不同", names.join(comma)),
-            (Self::Same(names), Language::En) => format!("{} are the same model (same weights or endpoint) with other settings", names.join(comma)),
+            (Self::Same(names), Language::En) => {
+                format!("{} are the same model (same weights or endpoint) with other settings", names.join(comma))
+            }
         }
     }
 }

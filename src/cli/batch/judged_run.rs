@@ -7,12 +7,14 @@ use super::{
 use crate::{
     case::{Case, CaseId, Source},
     cli::{CliError, choosing::JudgeChoice},
+    items::Item,
     language::Bilingual,
     record::{CaseSource, CurrentConversation, RecordError, Run, Warning, current_conversations},
     runner::batch::{BatchEvent, Progress, Wanted},
 };
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, HashMap, HashSet},
+    path::Path,
     time::Instant,
 };
 
@@ -23,25 +25,32 @@ pub(in crate::cli) struct JudgedRun {
     pub cases: CaseSource,
     /// That references are corrected, where they are.
     pub corrected: Option<Warning>,
+    /// Only answers to these questions, by their shortened digests; all where there is no list.
+    pub only: Option<HashSet<String>>,
 }
 
 /// Grades the answers that a run holds. The case file is noted in the manifest once it is known to be one that was asked.
 pub(in crate::cli) async fn judge_run(
     wanted: Wanted,
     judge: JudgeChoice,
-    JudgedRun { mut run, cases: source, corrected }: JudgedRun,
+    JudgedRun { mut run, cases: source, corrected, only }: JudgedRun,
     around: Around<'_>,
 ) -> Result<Outcome, CliError> {
     let conversations = current_conversations(run.folder())?;
     let mut parts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let mut without: BTreeMap<String, usize> = BTreeMap::new();
+    let is_wanted = |key: &String| only.as_ref().is_none_or(|only| only.contains(&Item::shortened(key)));
+    if let Some(only) = &only {
+        check_chosen(only, &conversations, run.folder())?;
+    }
     let known: HashMap<(Source, &CaseId), &Case> = wanted.cases.iter().map(|c| ((c.source(), c.id()), c)).collect();
     let mut was_asked = false;
     for conversation in &conversations {
         let Some(case) = known.get(&(conversation.source, &conversation.case)) else { continue };
         was_asked = was_asked || is_asked(&run, conversation, case)?;
         let answers = conversation.turns.len().min(wanted.turns_of(case));
-        let judged = judge.turns.iter().filter(|&&turn| turn <= answers).count() * wanted.judge_repeats as usize;
+        let is_judged = |turn: &&usize| **turn <= answers && is_wanted(&conversation.turns[**turn - 1]);
+        let judged = judge.turns.iter().filter(is_judged).count() * wanted.judge_repeats as usize;
         let part = parts.entry(conversation.model.name.clone()).or_default();
         (part.0, part.1) = (part.0 + answers, part.1 + judged);
         if !judge.prompts.can_judge(case) {
@@ -78,8 +87,22 @@ pub(in crate::cli) async fn judge_run(
     for warning in untold.iter().chain(&corrected) {
         (running.sink)(BatchEvent::Warning { message: warning });
     }
-    let ended = with_ticks(running.judge_these(judge, conversations), &shown, &running.batch.stop).await;
+    let ended = with_ticks(running.judge_these(judge, conversations, only.as_ref()), &shown, &running.batch.stop).await;
     running.end(recording, &shown, ended).await
+}
+
+/// A list of answers is of this run: one that names none of its current answers is told.
+fn check_chosen(only: &HashSet<String>, conversations: &[CurrentConversation], run: &Path) -> Result<(), CliError> {
+    let current: HashSet<String> = conversations.iter().flat_map(|c| &c.turns).map(|key| Item::shortened(key)).collect();
+    let there = only.iter().filter(|question| current.contains(*question)).count();
+    if there == 0 {
+        let run = run.display();
+        return Err(CliError::Usage(Bilingual::both(
+            format!("--items：清单中没有 {run} 的现行回答；请用 wardround view {run} --format json 生成"),
+            format!("--items: the list names no current answer of {run}; write one with wardround view {run} --format json"),
+        )));
+    }
+    Ok(())
 }
 
 /// Whether the file is none of the run's, and the run, an earlier version's, does not say what its references were.

@@ -19,6 +19,7 @@ use crate::{
         recording::told,
     },
     config::{ModelSettings, Paths},
+    items::Item,
     openai::Endpoints,
     record::{CurrentConversation, Plan, Recorder, Recording, Run, SpentTokens, current_conversations},
     runner::{
@@ -312,10 +313,16 @@ impl<'a> Running<'a> {
     async fn judge_apart(&self, judge: JudgeChoice, models: &[String]) -> Result<(), CliError> {
         let mut conversations = current_conversations(self.batch.recorder.folder())?;
         conversations.retain(|c| models.contains(&c.model.key()));
-        self.judge_these(judge, conversations).await
+        self.judge_these(judge, conversations, None).await
     }
 
-    pub async fn judge_these(&self, judge: JudgeChoice, conversations: Vec<CurrentConversation>) -> Result<(), CliError> {
+    /// Judges the answers of conversations; only those to some questions, by their shortened digests, where a list is given.
+    pub async fn judge_these(
+        &self,
+        judge: JudgeChoice,
+        conversations: Vec<CurrentConversation>,
+        only: Option<&HashSet<String>>,
+    ) -> Result<(), CliError> {
         let Some(judging) = self.open_judge(judge).await? else { return Ok(()) };
         let recorder = &self.batch.recorder;
         let identity = judging.model.identity();
@@ -332,7 +339,8 @@ impl<'a> Running<'a> {
                 (self.sink)(BatchEvent::Warning { message: &warning });
             }
         }
-        let missing = self.batch.missing_verdicts(&judging, conversations);
+        let is_wanted = |key: &str| only.is_none_or(|only| only.contains(&Item::shortened(key)));
+        let missing = self.batch.missing_verdicts_of(&judging, conversations, is_wanted);
         let judged = self.batch.judge(&judging, missing).await;
         judging.model.close().await;
         self.judged(&judging, judged)

@@ -8,7 +8,7 @@ mod report;
 mod serve;
 mod words;
 
-pub(super) use new::{quoted, relative};
+pub(super) use new::{quoted, relative, usual_protocol};
 pub(super) use report::{read as read_whole_trial, read_trial, stays};
 pub(super) use words::{cut, not_merged, taken};
 

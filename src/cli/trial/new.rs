@@ -72,7 +72,8 @@ pub(super) fn run(args: &NewArgs, loaded: &Loaded, language: Language) -> Result
         candidates.push_str(&format!("[live]\nserver = {}\n\n", quoted(&args.server)));
     }
     let cases = if args.cases == "bundled" { args.cases.clone() } else { relative(Path::new(&args.cases), folder) };
-    let text = schema::first_line(folder, "trial") + &protocol(args, &cases, &candidates, language);
+    let choices = Choices { preset: args.preset, raters: &args.raters, seed: args.seed };
+    let text = schema::first_line(folder, "trial") + &protocol(&choices, &cases, &candidates, language);
     let advice = ("请指定尚不存在的文件名，且所在文件夹可写", "name a file that is not there yet, in a folder that can be written");
     atomic_file::write_new(&args.protocol, text.as_bytes()).map_err(|e| CliError::writing(&args.protocol, e, advice))?;
     let path = args.protocol.display();
@@ -94,12 +95,25 @@ pub(crate) fn relative(path: &Path, folder: &Path) -> String {
     path.strip_prefix(&folder).unwrap_or(&path).display().to_string()
 }
 
-fn protocol(args: &NewArgs, cases: &str, candidates: &str, language: Language) -> String {
-    let (distribution, count) = match args.preset {
+/// What the organiser chose beside cases and candidates.
+struct Choices<'a> {
+    preset: DesignPreset,
+    raters: &'a [String],
+    seed: u64,
+}
+
+/// A protocol with every choice as it is without flags. `candidates` are its tables `[[candidate]]` and what follows from them.
+pub(in crate::cli) fn usual_protocol(cases: &str, candidates: &str, language: Language) -> String {
+    protocol(&Choices { preset: DesignPreset::default(), raters: &[], seed: 1 }, cases, candidates, language)
+}
+
+fn protocol(choices: &Choices<'_>, cases: &str, candidates: &str, language: Language) -> String {
+    let (distribution, count) = match choices.preset {
         DesignPreset::DotabenchHuman => ("everyone", 3),
         DesignPreset::DoctorflanHuman => ("parts", 6),
     };
-    let raters: Vec<String> = if args.raters.is_empty() { (1..=count).map(|n| format!("r{n}")).collect() } else { args.raters.clone() };
+    let raters: Vec<String> =
+        if choices.raters.is_empty() { (1..=count).map(|n| format!("r{n}")).collect() } else { choices.raters.to_vec() };
     let raters: String =
         raters.iter().map(|name| format!("[[rater]]\nname = {}\nrole = \"\"\nyears = 0\ngrade = \"\"\n\n", quoted(name))).collect();
     let (overlap, repeats) = if distribution == "everyone" { (0.0, 0.1) } else { (0.3, 0.1) };
@@ -112,7 +126,7 @@ fn protocol(args: &NewArgs, cases: &str, candidates: &str, language: Language) -
         ("{distribution}", quoted(distribution)),
         ("{overlap}", format!("{overlap:?}")),
         ("{repeats}", format!("{repeats:?}")),
-        ("{seed}", args.seed.to_string()),
+        ("{seed}", choices.seed.to_string()),
         ("{candidates}", candidates.trim_end().to_owned()),
         ("{raters}", raters.trim_end().to_owned()),
     ];

@@ -1,27 +1,32 @@
 //! `wardround view RUN…`: the answers of runs as a table, on the screen or printed.
 
 mod words;
+mod world;
 
 use super::{
-    CliError, cases, interface_language, open,
-    output::{
-        streams::print_exactly,
-        styles::strong,
-        terminal_width,
-    },
+    CliError,
+    exit::INTERRUPTED,
+    interface_language, open,
+    output::{streams::print_exactly, styles::strong, terminal_width},
+    own_screen::{OwnScreen, internal},
 };
 use crate::{
-    case::Case,
-    config::Loaded,
-    items::Items,
+    config::{Loaded, Paths},
     language::{Bilingual, Language},
+    screen::{
+        rating::Ending,
+        terminal::{end, restore},
+        viewing::{Beginning, ViewScreen, run as run_screen},
+    },
     text::{clean, escape_json, wrap},
     viewing::{
-        Body, Field, Filter, FilterError, ItemAddress, ListFormat, Listing, Matcher, Opened, Remark, Sort, Table, View, csv, json, page, text,
+        Body, Field, Filter, FilterError, ItemAddress, ListFormat, Listing, Matcher, Opened, Remark, Sort, Table, View, csv, json, page,
+        text,
     },
 };
 use clap::Args;
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use world::Runs;
 
 #[derive(Debug, Args)]
 pub(super) struct ViewArgs {
@@ -64,11 +69,15 @@ struct Wanted {
     columns: Option<Vec<Field>>,
 }
 
-pub(super) fn run(args: &ViewArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
+pub(super) fn run(args: &ViewArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, CliError> {
     args.runs.iter().try_for_each(|run| open::is_run(run))?;
     let language = args.language.unwrap_or_else(|| interface_language(loaded));
     let wanted = wanted(args)?;
-    let table = Table::new(Arc::new(read(args, loaded, language)?));
+    let runs = Runs { folders: args.runs.clone(), files: args.cases.clone(), settings: loaded.settings.clone(), language };
+    if OwnScreen::is_possible() && !args.plain && args.format.is_none() && args.item.is_none() {
+        return on_screen(runs, wanted, args, paths);
+    }
+    let table = Table::new(Arc::new(runs.items()?));
     for remark in Remark::all(table.items()) {
         tell!("{}", clean(&remark.words(language)));
     }
@@ -76,6 +85,31 @@ pub(super) fn run(args: &ViewArgs, loaded: &Loaded) -> Result<ExitCode, CliError
         Some(address) => print_item(&table, address, args.format, language),
         None => print_table(&table, &wanted, args, language),
     }
+}
+
+/// Shows the runs until the reader leaves.
+fn on_screen(runs: Runs, wanted: Wanted, args: &ViewArgs, paths: &Paths) -> Result<ExitCode, CliError> {
+    let runtime = super::runtime()?;
+    let ran = runtime.block_on(async {
+        let OwnScreen { options, theme, mut tty, mut terminal, size, stop } = OwnScreen::open(paths)?;
+        let name =
+            |folder: &PathBuf| folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned());
+        let (author, language) = (runs.settings.rater.clone(), runs.language);
+        let Wanted { filter, sort, columns } = wanted;
+        let runs_shown = args.runs.iter().map(name).collect();
+        let mut screen = ViewScreen::new(Beginning { runs: runs_shown, filter, sort, columns, author, language, theme, options, size });
+        let ran = run_screen(&mut screen, Arc::new(runs), &mut terminal, &mut tty, stop).await;
+        restore();
+        end(terminal);
+        drop(tty);
+        ran.map_err(internal("写终端", "writing the terminal"))
+    });
+    // A search that still reads must not hold up whoever leaves.
+    runtime.shutdown_background();
+    Ok(match ran? {
+        Ending::Interrupted => ExitCode::from(INTERRUPTED),
+        Ending::Left => ExitCode::SUCCESS,
+    })
 }
 
 fn wanted(args: &ViewArgs) -> Result<Wanted, CliError> {
@@ -99,26 +133,6 @@ fn of_filter(error: &FilterError, filter: &str) -> CliError {
         let colon = crate::glossary::colon(language);
         format!("--filter{colon}{}\n{}", error.words(language), error.pointed(filter))
     }))
-}
-
-/// Reads the runs, with the cases that are at hand.
-fn read(args: &ViewArgs, loaded: &Loaded, language: Language) -> Result<Items, CliError> {
-    let mut items = Items::read(&args.runs)?;
-    items.note_cases(case_texts(args, loaded, language)?)?;
-    Ok(items)
-}
-
-/// The bundled cases in both languages, and those of the files that were named.
-fn case_texts(args: &ViewArgs, loaded: &Loaded, language: Language) -> Result<Vec<Case>, CliError> {
-    let other = if language == Language::Zh { Language::En } else { Language::Zh };
-    let mut all = Vec::new();
-    for language in [language, other] {
-        all.extend(cases::read("bundled", Some(language), &loaded.settings)?.cases);
-        for file in &args.cases {
-            all.extend(cases::read(&file.to_string_lossy(), Some(language), &loaded.settings)?.cases);
-        }
-    }
-    Ok(all)
 }
 
 fn print_table(table: &Table, wanted: &Wanted, args: &ViewArgs, language: Language) -> Result<ExitCode, CliError> {

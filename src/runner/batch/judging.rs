@@ -60,6 +60,17 @@ impl Batch {
         judging: &'a Judging,
         conversations: Vec<CurrentConversation>,
     ) -> impl Stream<Item = Result<JudgeJob, ReplayError>> + Send + 'a {
+        self.missing_verdicts_of(judging, conversations, |_| true)
+    }
+
+    /// The same of those answers alone whose question's digest is wanted.
+    pub fn missing_verdicts_of<'a>(
+        &'a self,
+        judging: &'a Judging,
+        mut conversations: Vec<CurrentConversation>,
+        wanted: impl Fn(&str) -> bool + Send + Sync + 'a,
+    ) -> impl Stream<Item = Result<JudgeJob, ReplayError>> + Send + 'a {
+        conversations.retain(|conversation| conversation.turns.iter().any(|key| wanted(key)));
         let places: HashMap<_, _> = self.wanted.cases.iter().enumerate().map(|(i, c)| ((c.source(), c.id().clone()), i)).collect();
         let mut judged: BTreeMap<String, (usize, usize, usize)> = BTreeMap::new();
         let mut found = Vec::new();
@@ -73,25 +84,32 @@ impl Batch {
         for (case, conversation) in &found {
             let counts = judged.entry(conversation.model.name.clone()).or_default();
             counts.0 += conversation.turns.len().min(self.wanted.turns_of(&self.wanted.cases[*case]));
-            counts.1 += self.there(judging, *case, conversation);
-            let facts = conversation.turns.iter().filter_map(|key| self.recorder.lookup().answer_facts(key));
+            counts.1 += self.there(judging, *case, conversation, &wanted);
+            let facts = conversation.turns.iter().filter(|key| wanted(key)).filter_map(|key| self.recorder.lookup().answer_facts(key));
             counts.2 += facts.filter(|facts| !facts.has_text).count();
         }
         for (model, (answered, judged, without_text)) in judged {
             self.tell(BatchEvent::Resumed { model: &model, answered, without_text, judged, unjudgeable: 0 });
         }
-        futures::stream::iter(found).flat_map(move |(case, conversation)| futures::stream::iter(self.jobs_of(judging, case, &conversation)))
+        futures::stream::iter(found)
+            .flat_map(move |(case, conversation)| futures::stream::iter(self.jobs_of(judging, case, &conversation, &wanted)))
     }
 
-    fn there(&self, judging: &Judging, case: usize, conversation: &CurrentConversation) -> usize {
+    fn there(&self, judging: &Judging, case: usize, conversation: &CurrentConversation, wanted: &impl Fn(&str) -> bool) -> usize {
         let there = |turn| self.wanted.judge_repeats as usize - self.unjudged(judging, case, conversation, turn).len();
-        self.judged_turns(judging, case, conversation).into_iter().map(there).sum()
+        self.judged_turns(judging, case, conversation, wanted).into_iter().map(there).sum()
     }
 
-    fn judged_turns(&self, judging: &Judging, case: usize, conversation: &CurrentConversation) -> Vec<usize> {
+    fn judged_turns(
+        &self,
+        judging: &Judging,
+        case: usize,
+        conversation: &CurrentConversation,
+        wanted: &impl Fn(&str) -> bool,
+    ) -> Vec<usize> {
         let case = &self.wanted.cases[case];
         let limit = conversation.turns.len().min(self.wanted.turns_of(case));
-        judging.turns_of(case).filter(|&turn| turn <= limit).collect()
+        judging.turns_of(case).filter(|&turn| turn <= limit && wanted(&conversation.turns[turn - 1])).collect()
     }
 
     /// In which repeats of the judging the answer to a turn has no verdict.
@@ -113,9 +131,15 @@ impl Batch {
         lookup.unjudged(question, repeats).collect()
     }
 
-    fn jobs_of(&self, judging: &Judging, case: usize, conversation: &CurrentConversation) -> Vec<Result<JudgeJob, ReplayError>> {
+    fn jobs_of(
+        &self,
+        judging: &Judging,
+        case: usize,
+        conversation: &CurrentConversation,
+        wanted_answer: &impl Fn(&str) -> bool,
+    ) -> Vec<Result<JudgeJob, ReplayError>> {
         let mut wanted: Vec<(usize, u32)> = Vec::new();
-        for turn in self.judged_turns(judging, case, conversation) {
+        for turn in self.judged_turns(judging, case, conversation, wanted_answer) {
             wanted.extend(self.unjudged(judging, case, conversation, turn).into_iter().map(|repeat| (turn, repeat)));
         }
         if wanted.is_empty() || self.is_over() {

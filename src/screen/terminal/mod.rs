@@ -1,11 +1,13 @@
 //! The event loop of the screen: inputs and events in, frames out.
 
+mod clipboard;
 mod host;
 mod pacer;
 mod platform;
 mod title;
 mod tty;
 
+pub(in crate::screen) use clipboard::Clipboard;
 pub use host::Host;
 pub use pacer::{Pacer, Urgency};
 pub use platform::Platform;

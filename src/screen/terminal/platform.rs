@@ -1,5 +1,6 @@
 //! Carries out the screen's outputs: session effects, clipboard, editor, files.
 
+use super::clipboard::Clipboard;
 use crate::{
     atomic_file::write_numbered,
     config::{Change, Paths, save},
@@ -10,7 +11,6 @@ use crate::{
     session::tasks::Tasks,
     tape::is_tape,
 };
-use crossterm::{clipboard::CopyToClipboard, execute};
 use std::{
     io,
     path::{Path, PathBuf},
@@ -51,8 +51,7 @@ pub struct Platform {
     state_file: PathBuf,
     answers: mpsc::Sender<Answered>,
     kept: SavedState,
-    /// Held, since a clipboard's text goes with its owner on some systems.
-    clipboard: Option<arboard::Clipboard>,
+    clipboard: Clipboard,
 }
 
 impl Platform {
@@ -60,7 +59,7 @@ impl Platform {
     pub fn new(tasks: Tasks, settings_file: PathBuf, paths: &Paths, answers: mpsc::Sender<Answered>) -> Self {
         let state_file = paths.state_file();
         let settings = Arc::new(SettingsFile { path: settings_file, unsaved: Mutex::default(), saving: Mutex::default() });
-        Self { tasks, settings, kept: SavedState::read(&state_file), state_file, answers, clipboard: None }
+        Self { tasks, settings, kept: SavedState::read(&state_file), state_file, answers, clipboard: Clipboard::default() }
     }
 
     pub fn tasks(&self) -> &Tasks {
@@ -87,8 +86,8 @@ impl Platform {
                 });
             }
             Output::Copy(text) => {
-                let copied = self.copy(&text);
-                self.answer(Answered::Copied(copied));
+                let copied = self.clipboard.copy(&text);
+                self.answer(Answered::Copied(copied.map_err(|e| Bilingual::of(|language| io_error::words(&e, language)))));
             }
             Output::WriteMarkdown(name, text) => {
                 let answers = self.answers.clone();
@@ -112,24 +111,6 @@ impl Platform {
             }
             self.kept = saved;
         }
-    }
-
-    /// Puts a text on the clipboard: over SSH, or where there is no other, through the terminal. Whether it was the terminal.
-    fn copy(&mut self, text: &str) -> Result<bool, Bilingual> {
-        let is_remote = ["SSH_TTY", "SSH_CONNECTION"].iter().any(|v| std::env::var_os(v).is_some());
-        if !is_remote {
-            if self.clipboard.is_none() {
-                self.clipboard = arboard::Clipboard::new().map_err(|e| tracing::debug!("clipboard: {e}")).ok();
-            }
-            if let Some(clipboard) = &mut self.clipboard
-                && clipboard.set_text(text).is_ok()
-            {
-                return Ok(false);
-            }
-        }
-        execute!(io::stdout(), CopyToClipboard::to_clipboard_from(text))
-            .map(|()| true)
-            .map_err(|e| Bilingual::of(|language| io_error::words(&e, language)))
     }
 
     /// Opens a text in the user's editor and waits for it; the text as it is afterwards.

@@ -149,7 +149,7 @@ impl Tty {
     }
 
     /// Gives the terminal away while `work` runs.
-    fn without_screen<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+    pub(in crate::screen) fn without_screen<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
         // Its thread would read what is typed for somebody else.
         self.events = None;
         restore();
