@@ -37,6 +37,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("config", "atomic_file case chat gguf io_error judge language llama openai plain_file suggest tape toml_text"),
     ("report", "case chat digest glossary judge language record stats text"),
     ("items", "case digest judge language record report"),
+    ("viewing", "case chat digest glossary io_error items language openai plain_file record suggest text"),
     ("diff", "case glossary items judge language record report stats suggest text"),
     (
         "interop",
@@ -59,7 +60,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("show", "case chat consultation glossary judge language record stats suggest tape text toml_text"),
     (
         "screen",
-        "arms atomic_file case chat config consultation file_name glossary io_error judge language own_case plain_file record report session show suggest tape text toml_text trial",
+        "arms atomic_file case chat config consultation file_name glossary io_error judge language own_case plain_file record report session show suggest tape text toml_text trial viewing",
     ),
     ("export", "case chat consultation digest glossary items language record report screen session tape text"),
 ];

@@ -55,9 +55,10 @@ const ONLY_PARSED: [(&str, &str); 23] = [
 ];
 
 /// What has to be done before an example.
-const BEFORE: [(&str, &str); 2] = [
+const BEFORE: [(&str, &str); 3] = [
     ("wardround trial reopen", "wardround trial close trial.toml"),
     ("wardround run rename", "wardround batch --model qwen --limit 1 --no-report"),
+    ("wardround judge runs/pilot --cases bundled --items", "wardround view runs/pilot --filter turn=1 --format json > answers.json"),
 ];
 
 /// Files that an example makes, which must not be there before.

@@ -6,7 +6,7 @@ use crate::{
     language::{Bilingual, Language},
     record, review, runner, screen, show,
     suggest::nearest,
-    tape, trial,
+    tape, trial, viewing,
 };
 use clap::Args;
 use regex::Regex;
@@ -42,7 +42,7 @@ struct Kind {
 }
 
 /// Every kind of file with a schema: first those that people write, then those that the program writes.
-const KINDS: [Kind; 21] = [
+const KINDS: [Kind; 22] = [
     Kind { name: "case", zh: "病例文件", en: "files of cases", is_toml: true, schema: case::schema },
     Kind { name: "errata", zh: "勘误文件", en: "files of errata", is_toml: true, schema: || schema_for!(review::ErrataDraft) },
     Kind { name: "tags", zh: "病例标签文件", en: "tags of cases", is_toml: true, schema: || schema_for!(review::TagsDraft) },
@@ -131,6 +131,13 @@ const KINDS: [Kind; 21] = [
         en: "a line of export corrections: what is wrong with an answer",
         is_toml: false,
         schema: || schema_for!(interop::dataset::Correction),
+    },
+    Kind {
+        name: "answers",
+        zh: "wardround view --format json 的回答列表",
+        en: "lists of answers, of wardround view --format json",
+        is_toml: false,
+        schema: || schema_for!(viewing::ChosenItems),
     },
 ];
 

@@ -5,6 +5,7 @@ use crate::{
     chat::Finish,
     items::{Item, Items},
     record::NoteRecord,
+    text::Ambiguous,
 };
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
@@ -25,6 +26,8 @@ pub struct Table {
     judges: Vec<String>,
     /// An answer of each case, by the case's place.
     first_of_case: Vec<Option<usize>>,
+    /// The columns of a terminal that the longest name of each kind takes.
+    widest: HashMap<&'static str, usize>,
 }
 
 /// A value of an answer.
@@ -57,7 +60,49 @@ impl Table {
                 notes.insert(item.place(), item.notes().to_vec());
             }
         }
-        Self { notes, shown_as: (0..models.len()).collect(), models, judges, first_of_case, items }
+        let shown_as = (0..models.len()).collect();
+        let mut table = Self { notes, shown_as, models, judges, first_of_case, widest: HashMap::new(), items };
+        table.widest = table.measure();
+        table
+    }
+
+    /// How wide the names are: each is looked at once, not once for each answer.
+    fn measure(&self) -> HashMap<&'static str, usize> {
+        let width = |text: &str| Ambiguous::Narrow.of_text(text);
+        let of_cases = |field: Field| {
+            let first = self.first_of_case.iter().flatten();
+            let name = |place: &usize| match self.value(&field, self.items.item(*place)) {
+                Value::Name(name) => width(&name),
+                _ => 0,
+            };
+            (field.name(), first.map(name).max().unwrap_or(0))
+        };
+        let models = self.models.iter().map(|name| width(name)).max().unwrap_or(0);
+        let runs = self.items.folders().iter().filter_map(|folder| folder.file_name()).map(|name| width(&name.to_string_lossy()));
+        let runs = runs.max().unwrap_or(0);
+        let mut widest = HashMap::from([of_cases(Field::Case), of_cases(Field::Source), of_cases(Field::Department)]);
+        widest.extend([(Field::Model.name(), models), (Field::Run.name(), runs)]);
+        widest
+    }
+
+    /// The columns that the values of a field take, and up to how many more are of use. They do not depend on the rows in sight, so that nothing moves while the
+    /// table scrolls.
+    pub fn usual_width(&self, field: &Field) -> (usize, usize) {
+        /// Beyond it a name is cut: what stands beside it matters more.
+        const LONGEST_NAME: usize = 28;
+        match field {
+            Field::Case | Field::Model | Field::Run | Field::Source | Field::Department => {
+                let width = self.widest.get(field.name()).copied().unwrap_or(0).clamp(4, LONGEST_NAME);
+                (width, width)
+            }
+            Field::Turn | Field::Repeat => (2, 2),
+            Field::Score(_) | Field::Rating(_) | Field::Spread => (4, 4),
+            Field::JudgeHuman | Field::Length => (5, 5),
+            Field::Time => (6, 6),
+            Field::Finish => (8, 8),
+            Field::Flag | Field::Tag => (10, 24),
+            _ => (12, 80),
+        }
     }
 
     /// What was read.
@@ -207,7 +252,7 @@ impl Table {
         columns.extend([Field::Length, Field::Time]);
         // How an answer ended is among the flags, where it did not end as it should.
         columns.extend(Some(Field::Flag).filter(has));
-        columns.extend([Field::Department, Field::Tag, Field::Note].into_iter().filter(has));
+        columns.extend([Field::Tag, Field::Note, Field::Department].into_iter().filter(has));
         columns
     }
 }

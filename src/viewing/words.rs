@@ -53,24 +53,6 @@ impl Table {
             (_, Value::Names(names)) => names.join(" "),
         }
     }
-
-    /// The columns of cells that a field needs: what is usual, so that a table does not jump while it scrolls.
-    pub fn usual_width(field: &Field) -> (u16, u16) {
-        match field {
-            Field::Case => (10, 28),
-            Field::Model => (12, 24),
-            Field::Turn | Field::Repeat => (6, 6),
-            Field::Run => (10, 20),
-            Field::Source => (10, 16),
-            Field::Department => (8, 14),
-            Field::Score(_) | Field::Rating(_) => (7, 10),
-            Field::JudgeHuman => (11, 11),
-            Field::Spread | Field::Length | Field::Time => (7, 7),
-            Field::Finish => (8, 8),
-            Field::Flag | Field::Tag => (10, 18),
-            _ => (12, 60),
-        }
-    }
 }
 
 fn flags(item: Item<'_>, language: Language) -> String {

@@ -90,8 +90,7 @@ impl Runs {
         let run = one_run(table, places)?;
         let list = Self::list(table, places)?;
         let mut arguments: Vec<String> =
-            ["judge".to_owned(), run.display().to_string(), "--cases".to_owned(), cases, "--items".to_owned(), list.display().to_string()]
-                .into();
+            ["judge".to_owned(), run.display().to_string(), "--cases".to_owned(), cases, "--items".to_owned(), shown(&list)].into();
         arguments.push("--again".to_owned());
         // Who has judged all of these before is asked once more.
         let own = self.settings.judge.model.as_deref().unwrap_or_default();
@@ -101,7 +100,7 @@ impl Runs {
             arguments.extend(["--judge-repeats".to_owned(), times.to_string()]);
         }
         let line = shell_line(&arguments);
-        let (list, count) = (list.display(), places.len());
+        let (list, count) = (shown(&list), places.len());
         let said = Bilingual::both(
             format!("{count} 个回答已列入 {list}。由设置中的评委评分（换评委则加 --judge 名称）：\n\n{line}"),
             format!(
@@ -138,7 +137,7 @@ impl Runs {
         let cases = if cases == "bundled" { cases } else { relative(Path::new(&cases), here) };
         let text = schema::first_line(here, "trial") + &usual_protocol(&cases, &tables, self.language);
         let path = write_numbered(here, "trial", "toml", text.as_bytes()).map_err(|error| of_io("trial.toml", &error))?;
-        let (path, count, answers) = (path.display(), items.len(), places.len());
+        let (path, count, answers) = (shown(&path), items.len(), places.len());
         Ok(Sent {
             said: Bilingual::both(
                 format!(
@@ -172,7 +171,7 @@ impl Runs {
             made.push(write_numbered(Path::new("."), &name, "tape", tape.to_text().as_bytes()).map_err(|error| of_io(&name, &error))?);
             done.push(which);
         }
-        let names: Vec<String> = made.iter().map(|path| path.display().to_string()).collect();
+        let names: Vec<String> = made.iter().map(|path| shown(path)).collect();
         let (first, all) = (names.first().cloned().unwrap_or_default(), names.join("\n"));
         Ok(Sent {
             said: Bilingual::both(
@@ -198,7 +197,7 @@ impl World for Runs {
             Sending::Judge => self.judge(table, places),
             Sending::List => {
                 let path = Self::list(table, places)?;
-                let (path, count) = (path.display(), places.len());
+                let (path, count) = (shown(&path), places.len());
                 Ok(Sent {
                     said: Bilingual::both(format!("{count} 个回答已列入 {path}"), format!("The answers ({count}) are listed in {path}")),
                     command: None,
@@ -235,6 +234,12 @@ fn one_run(table: &Table, places: &[usize]) -> Result<PathBuf, Bilingual> {
             Err(Bilingual::both(format!("所选回答在 {} {zh}", several.len()), format!("the answers are in {} {en}", several.len())))
         }
     }
+}
+
+/// A file as a reader in this folder names it.
+fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&here).unwrap_or(path).display().to_string()
 }
 
 /// What the system said of a file.

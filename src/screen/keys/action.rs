@@ -213,6 +213,8 @@ actions! {
     Compare, Global, "compare", "并排对照", "side by side";
     /// Show the scores of the models by turn.
     Scores, Global, "scores", "得分总览", "scoreboard";
+    /// Look at the recorded answers to these cases one by one.
+    ViewAnswers, Global, "view-answers", "查看回答", "view answers";
     /// Choose a theme.
     Theme, Global, "theme", "主题", "theme";
     /// Switch between Chinese and English.

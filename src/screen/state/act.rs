@@ -29,6 +29,7 @@ impl App {
             Action::Mouse => return self.switch_mouse(now),
             Action::Compare => return self.compare(now),
             Action::Scores | Action::AddScores | Action::Refresh => return self.act_on_scores(action, now),
+            Action::ViewAnswers => return vec![Output::ViewAnswers(self.session.source().clone(), self.words().0)],
             Action::Model => return self.choose_model(now),
             Action::Judge => return self.choose_judge(now),
             Action::Source => self.choose_source(),

@@ -40,7 +40,7 @@ use crate::{
         layout::{Areas, Setting},
         theme::{ColourDepth, Registry, Theme},
     },
-    session::{Command, ConsultationKey, Effect, Session, SessionEvent, words::Words},
+    session::{Command, ConsultationKey, Effect, Session, SessionEvent, SourceName, words::Words},
     text::Ambiguous,
 };
 use crossterm::event::{KeyEvent, MouseEvent};
@@ -92,6 +92,8 @@ pub enum Output {
     Copy(String),
     /// Open a text in the user's editor; whether its changes come back.
     Edit(String, bool),
+    /// Show the recorded answers to the cases of a source.
+    ViewAnswers(SourceName, Language),
     /// Write a Markdown file by this name.
     WriteMarkdown(String, String),
     /// Take or give back the mouse.

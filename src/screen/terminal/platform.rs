@@ -6,9 +6,9 @@ use crate::{
     config::{Change, Paths, save},
     file_name::slug,
     glossary, io_error,
-    language::Bilingual,
+    language::{Bilingual, Language},
     screen::state::{Answered, Output, SavedState},
-    session::tasks::Tasks,
+    session::{SourceName, tasks::Tasks},
     tape::is_tape,
 };
 use std::{
@@ -98,7 +98,7 @@ impl Platform {
                     let _ = answers.try_send(Answered::Written(written));
                 });
             }
-            Output::Edit(..) | Output::Mouse(_) | Output::Suspend | Output::Redraw | Output::Quit => {}
+            Output::Edit(..) | Output::ViewAnswers(..) | Output::Mouse(_) | Output::Suspend | Output::Redraw | Output::Quit => {}
         }
     }
 
@@ -110,6 +110,24 @@ impl Platform {
                 tracing::warn!("{}: {error}", self.state_file.display());
             }
             self.kept = saved;
+        }
+    }
+
+    /// Shows the recorded answers to the cases of a source, with the program's own command, and waits until the reader leaves it.
+    pub(super) fn view_answers(&self, source: &SourceName, language: Language) -> Result<(), Bilingual> {
+        let runs = self.tasks.runs_of(source);
+        if runs.is_empty() {
+            return Err(Bilingual::both("这些病例还没有记录下来的回答", "There is no recorded answer to these cases yet"));
+        }
+        let mut command = Command::new(std::env::current_exe().map_err(|e| of_io("wardround", &e))?);
+        command.arg("view").args(runs).args(["--language", language.code()]);
+        if let SourceName::File(path) = source {
+            command.arg("--cases").arg(path);
+        }
+        match command.status() {
+            Ok(status) if status.success() => Ok(()),
+            Ok(status) => Err(Bilingual::quoted("系统", status).after("查看器没有正常结束；", "the viewer ended with ")),
+            Err(error) => Err(of_io("wardround view", &error)),
         }
     }
 

@@ -218,6 +218,13 @@ impl Host for TerminalHost {
                 self.platform.answer(Answered::Edited(edited.map(|t| comes_back.then_some(t))));
                 true
             }
+            Output::ViewAnswers(source, language) => {
+                let platform = &self.platform;
+                if let Err(why) = self.tty.without_screen(|_| platform.view_answers(&source, language)) {
+                    self.platform.answer(Answered::Problem(why));
+                }
+                true
+            }
             output => {
                 self.platform.carry_out(output);
                 false

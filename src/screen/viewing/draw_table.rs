@@ -1,7 +1,7 @@
 //! Draws the table: only the rows that are in sight are laid out.
 
 use super::{
-    columns::{Column, GAP, lay_out},
+    columns::{Column, GAP, Room, lay_out},
     paint::Paint,
 };
 use crate::{
@@ -14,8 +14,8 @@ use ratatui::layout::Rect;
 /// Rows of the screen that are no rows of the table: the header, the headings, two lines at the bottom.
 pub(super) const FRAME_ROWS: usize = 4;
 
-/// Columns before the cells: the cursor, whether the answer is selected, a space.
-const MARGIN: u16 = 4;
+/// Columns before the cells: the cursor, whether the answer is selected, whether it has notes, and spaces.
+const MARGIN: u16 = 5;
 
 pub(super) fn draw(painter: &mut Paint<'_, '_>, area: Rect) {
     let (screen, words) = (painter.app, painter.app.words);
@@ -24,7 +24,8 @@ pub(super) fn draw(painter: &mut Paint<'_, '_>, area: Rect) {
         return;
     };
     let ambiguous = painter.ambiguous();
-    let columns = lay_out(&screen.columns, screen.skipped, area.width.saturating_sub(MARGIN + 2), words.0, ambiguous);
+    let room = Room { width: area.width.saturating_sub(MARGIN + 2), skipped: screen.skipped, language: words.0, ambiguous };
+    let columns = lay_out(&screen.columns, |field| table.usual_width(field), &room);
     headings(painter, Rect { height: 1, ..area }, &columns);
     let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
     let rows = screen.view.rows();
@@ -119,6 +120,9 @@ fn item_row(
     };
     let of_row = |role: Role| if is_current { Role::Selection } else { role };
     painter.text(line.x + 2, line.y, 1, sign, of_row(Role::Success));
+    if !table.notes(place).is_empty() {
+        painter.text(line.x + 3, line.y, 1, "n", of_row(Role::Emphasis));
+    }
     let mut x = line.x + MARGIN;
     for column in columns {
         let text = clean(&table.cell(&column.field, place, screen.words.0)).replace(['\n', '\t'], " ");

@@ -101,6 +101,15 @@ impl Tasks {
         names.into_iter().map(|name| (name.clone(), self.folder(source, &name))).collect()
     }
 
+    /// The runs with answers to the cases of a source.
+    pub fn runs_of(&self, source: &SourceName) -> Vec<PathBuf> {
+        let mut folders: Vec<PathBuf> = self.folders(source).into_iter().map(|(_, folder)| folder).collect();
+        folders.retain(|folder| folder.join("manifest.json").is_file());
+        folders.sort();
+        folders.dedup();
+        folders
+    }
+
     pub(super) async fn read_progress(&self, source: SourceName, file: Arc<CaseFile>) {
         let folders = self.folders(&source);
         let read =

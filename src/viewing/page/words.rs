@@ -115,6 +115,14 @@ impl Words {
 
     /// How to get the reference.
     pub fn no_case_file(self, item: Item<'_>) -> String {
+        if item.source() == crate::case::Source::Bundled {
+            return if self.zh() {
+                "此版本的内置病例与提问时的文字不同，因此不显示参考答案。".to_owned()
+            } else {
+                "The bundled case of this version is worded otherwise than the one that was asked, so its reference is not shown."
+                    .to_owned()
+            };
+        }
         let files: Vec<String> = item.case_files().map(|file| file.labelled()).collect();
         let files = files.join(glossary::comma(self.0));
         if self.zh() {
@@ -179,8 +187,8 @@ impl Words {
             line("实际采用的采样", "Sampling applied or sent", sampling(used));
         }
         line("种子", "Seed", turn.seed_sent.unwrap_or(turn.seed).to_string());
-        line("问题的摘要", "Digest of the question", turn.key.clone());
-        line("所发消息的摘要", "Digest of the messages", turn.prompt_digest.clone());
+        line("问题的校验值", "Digest of the question", turn.key.clone());
+        line("所发消息的校验值", "Digest of the messages", turn.prompt_digest.clone());
         for (zh, en, said) in [
             ("接口回报的模型", "Model that the endpoint named", &turn.served_model),
             ("作答的接口", "Endpoint that answered", &turn.endpoint),
@@ -199,7 +207,7 @@ impl Words {
             )
         } else {
             (
-                "以下命令按记录重新组成，消息与当时所发的摘要不符（记录由其他程序或版本写入）；",
+                "以下命令按记录重新组成，消息的校验值与当时记录的不符（记录由其他程序或版本写入）；",
                 "This line is made again from the record; its messages do not have the recorded digest (another program or version wrote it). ",
             )
         };
