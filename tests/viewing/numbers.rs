@@ -15,7 +15,7 @@ fn a_judge_rates_exactly_the_listed_answers() {
     write(&user.path("pilot"), &made());
     user.file(
         "wardround.toml",
-        &format!("language = \"zh\"\n\n[models.second]\nbase_url = \"{}\"\nmodel = \"j\"\n\n[judge]\nmodel = \"second\"\n", judge.url()),
+        &format!("[models.second]\nbase_url = \"{}\"\nmodel = \"j\"\n\n[judge]\nmodel = \"second\"\n", judge.url()),
     );
     let listed = user.run(&["view", "pilot", "--filter", "score<6 turn=1 | score=10", "--format", "json"]);
     user.file("list.json", &text(&listed.stdout));

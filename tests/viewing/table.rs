@@ -208,3 +208,13 @@ fn leaving_goes_one_step_back_at_a_time() {
     reader.press("q");
     assert!(reader.left);
 }
+
+#[test]
+fn the_list_of_cases_opens_the_viewer_on_their_runs() {
+    let mut stage = crate::stage::Stage::new(Zh, SMALL);
+    stage.press("V");
+    let opens = |output: &wardround::screen::state::Output| {
+        matches!(output, wardround::screen::state::Output::ViewAnswers(wardround::session::SourceName::Bundled, Zh))
+    };
+    assert!(stage.outputs.iter().any(opens), "{:?}", stage.outputs);
+}

@@ -77,6 +77,8 @@ fn notes_are_on_the_disk_and_a_second_program_is_told_that_they_are_open() {
     let mut second = start(&home, &[]);
     second.wait_for("8 个回答", QUICK);
     second.press(ENTER);
+    second.wait_for("第 1/8 个", QUICK);
+    second.press("G");
     second.wait_for("剂量有误", QUICK);
     second.press("t需复核\r");
     second.wait_for("正由另一个程序写备注", QUICK);

@@ -48,8 +48,12 @@ pub(in crate::cli) async fn judge_run(
     for conversation in &conversations {
         let Some(case) = known.get(&(conversation.source, &conversation.case)) else { continue };
         was_asked = was_asked || is_asked(&run, conversation, case)?;
-        let answers = conversation.turns.len().min(wanted.turns_of(case));
-        let is_judged = |turn: &&usize| **turn <= answers && is_wanted(&conversation.turns[**turn - 1]);
+        let limit = conversation.turns.len().min(wanted.turns_of(case));
+        let answers = conversation.turns[..limit].iter().filter(|key| is_wanted(key)).count();
+        if answers == 0 && only.is_some() {
+            continue;
+        }
+        let is_judged = |turn: &&usize| **turn <= limit && is_wanted(&conversation.turns[**turn - 1]);
         let judged = judge.turns.iter().filter(is_judged).count() * wanted.judge_repeats as usize;
         let part = parts.entry(conversation.model.name.clone()).or_default();
         (part.0, part.1) = (part.0 + answers, part.1 + judged);

@@ -12,7 +12,7 @@ use crate::{
     io_error,
     items::{Item, Items},
     language::{Bilingual, Language},
-    record::TurnRecord,
+    record::{CaseSource, TurnRecord},
     screen::viewing::{Seen, Sending, Sent, World},
     tape::{Selection, from_run},
     viewing::{ChosenItems, Remark, Table},
@@ -63,13 +63,13 @@ impl Runs {
             .filter(|digest| !digest.is_empty())
             .collect();
         let is_asked = |path: &&PathBuf| {
-            let file = crate::record::CaseSource::of_path(&path.to_string_lossy(), None);
+            let file = CaseSource::of_path(&path.to_string_lossy(), None);
             file.is_ok_and(|file| asked.contains(&file.digest.as_str()))
         };
         let found = self.files.iter().find(is_asked).or_else(|| self.files.first().filter(|_| asked.is_empty()));
         found.map(|path| path.display().to_string()).ok_or_else(|| {
             let names: Vec<String> =
-                places.first().into_iter().flat_map(|place| of(place).case_files()).map(|file| file.labelled()).collect();
+                places.first().into_iter().flat_map(|place| of(place).case_files()).map(CaseSource::labelled).collect();
             let names = names.join(", ");
             Bilingual::both(
                 format!("需要提问时所用的病例文件（{names}）：请退出，用 wardround view … --cases 文件 再打开"),

@@ -83,7 +83,8 @@ impl Batch {
         // Told before the first verdict, so that what is done and what is left can be shown.
         for (case, conversation) in &found {
             let counts = judged.entry(conversation.model.name.clone()).or_default();
-            counts.0 += conversation.turns.len().min(self.wanted.turns_of(&self.wanted.cases[*case]));
+            let limit = conversation.turns.len().min(self.wanted.turns_of(&self.wanted.cases[*case]));
+            counts.0 += conversation.turns[..limit].iter().filter(|key| wanted(key)).count();
             counts.1 += self.there(judging, *case, conversation, &wanted);
             let facts = conversation.turns.iter().filter(|key| wanted(key)).filter_map(|key| self.recorder.lookup().answer_facts(key));
             counts.2 += facts.filter(|facts| !facts.has_text).count();

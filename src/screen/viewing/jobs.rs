@@ -35,7 +35,7 @@ pub enum Done {
     /// A search met a text that cannot be read.
     SearchFailed(u64, String),
     /// A note was written; where it was not, its text comes back with the reason.
-    Noted(usize, Result<NoteRecord, (String, String)>),
+    Noted(usize, Result<Box<NoteRecord>, (String, String)>),
     /// Something was made of answers.
     Sent(Result<Sent, Bilingual>),
     /// A file of the runs has grown since they were read.
@@ -51,7 +51,7 @@ impl ViewScreen {
             Done::Compared(places, opened) => self.compared(places, opened),
             Done::Found(number, done, places) => self.found(number, done, &places),
             Done::SearchFailed(number, why) => self.search_failed(number, &why),
-            Done::Noted(place, noted) => self.noted(place, noted),
+            Done::Noted(place, noted) => self.noted(place, noted.map(|note| *note)),
             Done::Sent(sent) => self.sent(sent),
             Done::Grown => self.grown(),
         }
@@ -145,7 +145,7 @@ impl Jobs {
                 append(&journals, item.folder(), &note, language)?;
                 Ok(note)
             });
-            Done::Noted(place, written.map_err(|why| (text, why)))
+            Done::Noted(place, written.map(Box::new).map_err(|why| (text, why)))
         });
     }
 

@@ -39,7 +39,7 @@ pub(super) struct Compared {
 impl Page {
     /// The pane of the section that has the keys, in a terminal with room for two.
     fn pane(&self) -> usize {
-        usize::from(self.laid.as_ref().is_some_and(|laid| laid.is_wide()) && self.sections[self.at].is_beside)
+        usize::from(self.laid.as_ref().is_some_and(Laid::is_wide) && self.sections[self.at].is_beside)
     }
 }
 

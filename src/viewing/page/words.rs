@@ -7,7 +7,7 @@ use crate::{
     glossary::texts,
     items::Item,
     language::Language,
-    record::{NoteRecord, RatingRecord, TurnRecord, VerdictRecord},
+    record::{CaseSource, NoteRecord, RatingRecord, TurnRecord, VerdictRecord},
     viewing::{
         request::{KEY_VARIABLE, curl},
         words::{number, seconds},
@@ -123,7 +123,7 @@ impl Words {
                     .to_owned()
             };
         }
-        let files: Vec<String> = item.case_files().map(|file| file.labelled()).collect();
+        let files: Vec<String> = item.case_files().map(CaseSource::labelled).collect();
         let files = files.join(glossary::comma(self.0));
         if self.zh() {
             format!("参考答案在病例文件中，不在运行记录里。请用 --cases 指定提问时所用的文件（{files}）。")
