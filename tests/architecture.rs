@@ -60,7 +60,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("show", "case chat consultation glossary judge language record stats suggest tape text toml_text"),
     (
         "screen",
-        "arms atomic_file case chat config consultation file_name glossary io_error judge language own_case plain_file record report session show suggest tape text toml_text trial viewing",
+        "arms atomic_file case chat config consultation file_name glossary io_error items judge language own_case plain_file record report session show suggest tape text toml_text trial viewing",
     ),
     ("export", "case chat consultation digest glossary items language record report screen session tape text"),
 ];

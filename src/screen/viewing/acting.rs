@@ -193,7 +193,8 @@ impl ViewScreen {
         match noted {
             Ok(note) => {
                 self.say(Tone::Info, self.words.saved());
-                if let Some(table) = &mut self.table {
+                let is_here = self.is_at(place, &note.turn_key);
+                if let Some(table) = self.table.as_mut().filter(|_| is_here) {
                     table.noted(place, note);
                     for field in [crate::viewing::Field::Tag, crate::viewing::Field::Note] {
                         let has = table.value(&field, table.items().item(place)) != crate::viewing::Value::Missing;

@@ -6,8 +6,9 @@ use super::{
     state::{Face, Output, ViewScreen},
 };
 use crate::{
+    items::Item,
     screen::state::Tone,
-    viewing::{Difference, Opened, Section, curl, difference, page},
+    viewing::{Difference, Opened, Section, Table, curl, difference, page},
 };
 
 /// Columns from which on what belongs beside the answer stands there.
@@ -50,10 +51,20 @@ impl ViewScreen {
             Ok(opened) => opened,
             Err(why) => return self.say(Tone::Error, &why),
         };
-        let Some(table) = self.table.as_ref().filter(|table| place < table.items().len()) else { return };
+        // The runs may have been read again meanwhile.
+        if !self.is_at(place, &opened.turn.key) {
+            return;
+        }
+        let Some(table) = &self.table else { return };
         let sections = page(table.items().item(place), &opened, table.notes(place), self.words.0);
         let at = sections.iter().position(|section| section.is_answer).unwrap_or(0);
         self.face = Face::Page(Box::new(Page { place, opened, sections, at, offsets: [0, 0], laid: None }));
+    }
+
+    /// Whether the answer to this question is at this place.
+    pub(super) fn is_at(&self, place: usize, question: &str) -> bool {
+        let items = self.table.as_ref().map(Table::items);
+        items.is_some_and(|items| place < items.len() && items.item(place).question_digest() == Item::shortened(question))
     }
 
     /// The page again, after a note: what is unfolded and in sight stays.
@@ -173,6 +184,7 @@ impl ViewScreen {
     /// Two answers were read, or why not.
     pub fn compared(&mut self, places: (usize, usize), opened: Result<(Box<Opened>, Box<Opened>), String>) {
         match opened {
+            Ok(opened) if !self.is_at(places.0, &opened.0.turn.key) || !self.is_at(places.1, &opened.1.turn.key) => {}
             Ok(opened) => {
                 let difference = difference(&opened.0.turn.text, &opened.1.turn.text);
                 self.face = Face::Two(Box::new(Compared { places, opened, difference, offset: 0 }));
