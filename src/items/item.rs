@@ -104,6 +104,12 @@ impl<'a> Item<'a> {
         self.records().cases[self.answer().case as usize].category.as_deref()
     }
 
+    /// The department of its case, where its file is at hand or the plan of its run says it.
+    pub fn department(self) -> Option<&'a str> {
+        let planned = self.records().cases[self.answer().case as usize].described.department.as_deref();
+        self.case().and_then(Case::department).or(planned)
+    }
+
     /// Its case, where a file with it is at hand.
     pub fn case(self) -> Option<&'a Case> {
         self.items.cases.get(&self.answer().case)

@@ -194,7 +194,7 @@ impl Table {
             Field::Repeat => Value::Number(item.repeat().into()),
             Field::Run => Value::Name(Self::run(item)),
             Field::Source => name(item.source().label()),
-            Field::Department => name(item.case().and_then(crate::case::Case::department).unwrap_or_default()),
+            Field::Department => name(item.department().unwrap_or_default()),
             Field::Score(None) => number(item.score(None)),
             Field::Score(Some(judge)) => {
                 number(self.judges.iter().position(|known| known == judge).and_then(|judge| item.score(Some(judge))))
