@@ -119,7 +119,7 @@ fn every_file_of_the_repository_fits_its_schema() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let unused: Vec<&String> = schemas.keys().filter(|name| !used.contains(&name.as_str())).collect();
-    let written = ["arms", "corrections", "errata", "labels", "notes", "preferences", "tags", "training", "trial"];
+    let written = ["answers", "arms", "corrections", "errata", "labels", "notes", "preferences", "tags", "training", "trial"];
     assert_eq!(unused, written, "files of these are written by the tests below and by tests/comparing");
 }
 
@@ -252,4 +252,22 @@ fn the_checker_finds_each_kind_of_fault() {
     for value in bad {
         assert_eq!(faults(&schema, &value).len(), 1, "{value}");
     }
+}
+
+#[test]
+fn a_list_of_answers_and_a_note_fit() {
+    let run = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/compatibility/files/batch-run");
+    let schema = |name: &str| serde_json::from_str::<Value>(&schemas()[name]).unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let printed = Command::new(env!("CARGO_BIN_EXE_wardround"))
+        .args(["view", "--format", "json"])
+        .arg(&run)
+        .env("HOME", home.path())
+        .output()
+        .unwrap();
+    let list: Value = serde_json::from_slice(&printed.stdout).unwrap();
+    assert_eq!(faults(&schema("answers"), &list), Vec::<String>::new());
+    let items = wardround::items::Items::read(&[run]).unwrap();
+    let note = items.item(0).note(Some("王".into()), "look again".into(), vec!["dose".parse().unwrap()]).unwrap();
+    assert_eq!(faults(&schema("notes"), &serde_json::to_value(note).unwrap()), Vec::<String>::new());
 }

@@ -278,7 +278,8 @@ impl Protocol {
             }
         };
         check_questionnaire(questionnaire.as_ref()).map_err(|Mistake { field, zh, en }| invalid(toml.error(&field, &zh, &en)))?;
-        let checked = check(&draft, &form).and_then(|()| if draft.marks { with_marks(form) } else { Ok(form) });
+        let checked =
+            check(&draft, &form).and_then(|()| wanted::check(&draft)).and_then(|()| if draft.marks { with_marks(form) } else { Ok(form) });
         let form = checked.map_err(|Mistake { field, zh, en }| invalid(toml.error(&field, &zh, &en)))?;
         let (candidates, server) =
             candidates::of(&draft, &folder).map_err(|Mistake { field, zh, en }| invalid(toml.error(&field, &zh, &en)))?;

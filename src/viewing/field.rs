@@ -202,7 +202,7 @@ impl fmt::Display for Field {
         match self {
             Self::Score(Some(whose)) | Self::Rating(Some(whose)) => {
                 let is_word = !whose.is_empty() && whose.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
-                if is_word { write!(f, "@{whose}") } else { write!(f, "@{}", super::filter::quoted(whose)) }
+                if is_word { write!(f, "@{whose}") } else { write!(f, "@{}", super::quoting::quoted(whose)) }
             }
             _ => Ok(()),
         }

@@ -1,6 +1,9 @@
 //! Filters as values. As text they are written by [`Filter`]'s `Display` and read by [`Filter::parse`], one the inverse of the other.
 
-use super::field::{Field, Kind};
+use super::{
+    field::{Field, Kind},
+    quoting::{is_none, is_quote, quoted},
+};
 use crate::text::half_width;
 use std::fmt;
 
@@ -217,29 +220,6 @@ fn value(text: &str) -> String {
     let first = text.chars().next().map(half_width);
     let is_plain = !matches!(first, None | Some('/' | '=' | '~' | ':' | '<' | '>' | '!')) && !text.contains(means_something);
     if is_plain && !is_none(text) { text.to_owned() } else { quoted(text) }
-}
-
-/// The word for a value that is missing.
-pub(super) fn is_none(text: &str) -> bool {
-    matches!(text.to_lowercase().as_str(), "none" | "无")
-}
-
-/// A quotation mark of a keyboard or an input method.
-pub(super) fn is_quote(c: char) -> bool {
-    matches!(half_width(c), '"') || matches!(c, '“' | '”')
-}
-
-/// A text in quotation marks.
-pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        if is_quote(c) || c == '\\' {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out.push('"');
-    out
 }
 
 /// A pattern's source with a backslash before what would end it.

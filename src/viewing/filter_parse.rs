@@ -2,8 +2,9 @@
 
 use super::{
     field::{Field, Kind},
-    filter::{Condition, Filter, Op, Pattern, Test, is_none, is_quote},
+    filter::{Condition, Filter, Op, Pattern, Test},
     filter_error::FilterError,
+    quoting::{is_none, is_quote},
 };
 use crate::text::half_width;
 

@@ -10,6 +10,7 @@ mod filter_parse;
 mod listing;
 mod matching;
 mod page;
+mod quoting;
 mod remark;
 mod request;
 mod sorting;

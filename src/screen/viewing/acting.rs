@@ -4,7 +4,7 @@ use super::{
     keys::Action,
     menu::{Choices, Menu},
     overlay::Overlay,
-    state::{Output, ViewScreen},
+    state::{Output, Unsaved, ViewScreen},
     world::{Sending, Sent},
 };
 use crate::{
@@ -189,7 +189,7 @@ impl ViewScreen {
     }
 
     /// A note is on the disk, or why not; one that is not is offered again.
-    pub fn noted(&mut self, place: usize, noted: Result<NoteRecord, (String, String)>) {
+    pub fn noted(&mut self, place: usize, noted: Result<NoteRecord, Unsaved>) {
         match noted {
             Ok(note) => {
                 self.say(Tone::Info, self.words.saved());
@@ -205,11 +205,15 @@ impl ViewScreen {
                 }
                 self.lay_out_again();
             }
-            Err((text, why)) => {
+            Err(Unsaved { text, tags, why }) => {
                 self.say(Tone::Error, &why);
-                if !text.is_empty() {
-                    self.overlay = Some(Overlay::Note(place, Entry::lines(&text)));
-                }
+                let before = self.own_note(place).map_or("", |note| note.text.as_str());
+                self.overlay = Some(if text == before {
+                    let tags: Vec<&str> = tags.iter().map(NoteTag::as_str).collect();
+                    Overlay::Tags(place, Entry::line(&tags.join(" ")), Some(why))
+                } else {
+                    Overlay::Note(place, Entry::lines(&text))
+                });
             }
         }
     }

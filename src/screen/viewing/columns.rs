@@ -70,7 +70,8 @@ mod tests {
             lay_out(&fields, usual, &room(skipped, width)).iter().map(|column| column.field.name()).collect()
         };
         assert_eq!(names(0, 200), ["case", "turn", "model", "score", "note"]);
-        assert_eq!(names(0, 40), ["case", "turn", "model", "score"]);
+        assert_eq!(names(0, 41), ["case", "turn", "model", "score"]);
+        assert_eq!(names(0, 40), ["case", "turn", "model"]);
         assert_eq!(names(2, 40), ["case", "score", "note"]);
         assert_eq!(names(0, 3), Vec::<&str>::new());
         let wide = lay_out(&fields, usual, &room(0, 76));

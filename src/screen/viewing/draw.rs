@@ -1,6 +1,7 @@
 //! Draws the viewer.
 
 use super::{
+    draw_header::header,
     draw_overlay, draw_page, draw_table,
     keys::{Action, BINDINGS},
     paint::Paint,
@@ -39,26 +40,6 @@ pub fn draw(screen: &ViewScreen, frame: &mut Frame<'_>) {
     }
     footer(&mut painter, Rect { y: area.bottom() - 2, height: 2, ..area });
     draw_overlay::draw(&mut painter, area);
-}
-
-/// The line at the top: what is shown, and at its end that the runs are read or have grown.
-pub(super) fn header(painter: &mut Paint<'_, '_>, area: Rect, parts: &[String]) {
-    painter.fill(area, Role::Header);
-    let (screen, words) = (painter.app, painter.app.words);
-    let state = match (screen.is_reading, screen.has_grown, screen.is_being_written()) {
-        (true, ..) => words.reading(),
-        (_, true, _) => words.has_grown(),
-        (.., true) => words.being_written(),
-        _ => "",
-    };
-    let state_width = painter.ambiguous().of_text(state) as u16;
-    let room = area.width.saturating_sub(2);
-    let for_text = room.saturating_sub(if state.is_empty() { 0 } else { state_width + 2 });
-    let mut used = painter.text(area.x + 1, area.y, for_text, words.title(), Role::Title) + 2;
-    for part in parts {
-        used += painter.text(area.x + 1 + used, area.y, for_text.saturating_sub(used), part, Role::Dim) + 2;
-    }
-    painter.text(area.x + 1 + room.saturating_sub(state_width), area.y, state_width, state, Role::Warning);
 }
 
 fn footer(painter: &mut Paint<'_, '_>, area: Rect) {

@@ -1,9 +1,9 @@
 //! Draws an answer in full, and two side by side.
 
 use super::{
-    draw::header,
+    draw_header::header,
+    opened::{Compared, Page},
     paint::{Paint, put},
-    reading::{Compared, Page},
     rows,
 };
 use crate::{
@@ -11,9 +11,6 @@ use crate::{
     viewing::{Opened, Side},
 };
 use ratatui::layout::Rect;
-
-/// Rows of the screen that are no rows of the page: the header, two lines of border, two lines at the bottom.
-pub(super) const FRAME_ROWS: usize = 5;
 
 /// The page of an answer, in one pane or two.
 pub(super) fn page(painter: &mut Paint<'_, '_>, top: Rect, body: Rect, page: &Page) {

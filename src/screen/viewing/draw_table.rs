@@ -11,9 +11,6 @@ use crate::{
 };
 use ratatui::layout::Rect;
 
-/// Rows of the screen that are no rows of the table: the header, the headings, two lines at the bottom.
-pub(super) const FRAME_ROWS: usize = 4;
-
 /// Columns before the cells: the cursor, whether the answer is selected, whether it has notes, and spaces.
 const MARGIN: u16 = 5;
 

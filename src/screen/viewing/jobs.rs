@@ -1,7 +1,7 @@
 //! What is read and written beside the screen, on other threads.
 
 use super::{
-    state::ViewScreen,
+    state::{Unsaved, ViewScreen},
     world::{Seen, Sending, Sent, World},
 };
 use crate::{
@@ -35,7 +35,7 @@ pub enum Done {
     /// A search met a text that cannot be read.
     SearchFailed(u64, String),
     /// A note was written; where it was not, its text comes back with the reason.
-    Noted(usize, Result<Box<NoteRecord>, (String, String)>),
+    Noted(usize, Result<Box<NoteRecord>, Unsaved>),
     /// Something was made of answers.
     Sent(Result<Sent, Bilingual>),
     /// A file of the runs has grown since they were read.
@@ -141,11 +141,11 @@ impl Jobs {
         let (items, journals, author, language) = (table.shared_items(), self.journals.clone(), self.world.author(), self.language);
         self.spawn(move || {
             let item = items.item(place);
-            let written = item.note(author, text.clone(), tags).map_err(|error| error.words(language)).and_then(|note| {
+            let written = item.note(author, text.clone(), tags.clone()).map_err(|error| error.words(language)).and_then(|note| {
                 append(&journals, item.folder(), &note, language)?;
                 Ok(note)
             });
-            Done::Noted(place, written.map(Box::new).map_err(|why| (text, why)))
+            Done::Noted(place, written.map(Box::new).map_err(|why| Unsaved { text, tags, why }))
         });
     }
 

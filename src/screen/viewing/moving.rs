@@ -12,7 +12,7 @@ use crate::{
 impl ViewScreen {
     /// Rows of the table that are in sight.
     pub(super) fn table_rows(&self) -> usize {
-        usize::from(self.size.1).saturating_sub(super::draw_table::FRAME_ROWS).max(1)
+        usize::from(self.size.1).saturating_sub(super::areas::TABLE_FRAME).max(1)
     }
 
     /// Moves what is in sight so that the cursor is in it.

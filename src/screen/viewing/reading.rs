@@ -2,47 +2,18 @@
 
 use super::{
     keys::Action,
-    rows::{self, Laid},
+    opened::{Compared, Page},
+    rows,
     state::{Face, Output, ViewScreen},
 };
 use crate::{
     items::Item,
     screen::state::Tone,
-    viewing::{Difference, Opened, Section, Table, curl, difference, page},
+    viewing::{Opened, Table, curl, difference, page},
 };
 
 /// Columns from which on what belongs beside the answer stands there.
 const WIDE: u16 = 120;
-
-/// An answer that is open.
-#[derive(Debug)]
-pub(super) struct Page {
-    pub place: usize,
-    pub opened: Box<Opened>,
-    pub sections: Vec<Section>,
-    /// The section that has the keys.
-    pub at: usize,
-    /// Rows above what is in sight, of each pane.
-    pub offsets: [usize; 2],
-    /// Laid out for a width; `None` where something has changed.
-    pub laid: Option<Laid>,
-}
-
-/// Two answers side by side.
-#[derive(Debug)]
-pub(super) struct Compared {
-    pub places: (usize, usize),
-    pub opened: (Box<Opened>, Box<Opened>),
-    pub difference: Difference,
-    pub offset: usize,
-}
-
-impl Page {
-    /// The pane of the section that has the keys, in a terminal with room for two.
-    fn pane(&self) -> usize {
-        usize::from(self.laid.as_ref().is_some_and(Laid::is_wide) && self.sections[self.at].is_beside)
-    }
-}
 
 impl ViewScreen {
     /// An answer was read, or why not.
@@ -90,7 +61,7 @@ impl ViewScreen {
         if page.laid.as_ref().is_none_or(|laid| laid.width() != width) {
             page.laid = Some(rows::lay_out(&page.sections, page.at, width, width >= WIDE, options));
         }
-        let rows = usize::from(self.size.1).saturating_sub(super::draw_page::FRAME_ROWS).max(1);
+        let rows = usize::from(self.size.1).saturating_sub(super::areas::PAGE_FRAME).max(1);
         if let Some(laid) = &page.laid {
             for pane in 0..2 {
                 page.offsets[pane] = page.offsets[pane].min(laid.rows(pane).len().saturating_sub(rows));
@@ -99,7 +70,7 @@ impl ViewScreen {
     }
 
     fn page_rows(&self) -> usize {
-        usize::from(self.size.1).saturating_sub(super::draw_page::FRAME_ROWS).max(1)
+        usize::from(self.size.1).saturating_sub(super::areas::PAGE_FRAME).max(1)
     }
 
     pub(super) fn act_on_page(&mut self, action: Action) -> Vec<Output> {

@@ -2,8 +2,8 @@
 
 use super::{
     keys::Action,
+    opened::{Compared, Page},
     overlay::Overlay,
-    reading::{Compared, Page},
     words::Words,
     world::{Seen, Sending},
 };
@@ -46,6 +46,17 @@ pub enum Output {
     Redraw,
     /// Leave.
     Leave,
+}
+
+/// A note that could not be saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsaved {
+    /// Its text.
+    pub text: String,
+    /// Its tags.
+    pub tags: Vec<NoteTag>,
+    /// Why.
+    pub why: String,
 }
 
 /// What the screen begins with.

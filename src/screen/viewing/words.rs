@@ -1,14 +1,7 @@
 //! What the viewer says, in Chinese and English side by side.
 
-use super::{
-    state::{Face, ViewScreen},
-    world::Sending,
-};
-use crate::{
-    glossary::texts,
-    language::Language,
-    viewing::{Field, Remark},
-};
+use super::world::Sending;
+use crate::{glossary::texts, language::Language};
 
 /// The words of a language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,7 +60,7 @@ texts! {
 }
 
 impl Words {
-    fn zh(self) -> bool {
+    pub fn zh(self) -> bool {
         self.0 == Language::Zh
     }
 
@@ -129,52 +122,5 @@ impl Words {
     /// How many answers are meant.
     pub fn chosen(self, count: usize) -> String {
         if self.zh() { format!("{count} 个回答") } else { format!("Answers: {count}") }
-    }
-}
-
-impl ViewScreen {
-    /// Whether another process writes a run, as far as it was known when it was read.
-    pub(super) fn is_being_written(&self) -> bool {
-        self.remarks.iter().any(|remark| matches!(remark, Remark::BeingWritten(_)))
-    }
-
-    /// What is shown, in a line.
-    pub(super) fn status(&self) -> String {
-        let Some(table) = &self.table else { return String::new() };
-        let (all, shown, selected) = (table.items().len(), self.view.shown().len(), self.selection.len());
-        let zh = self.words.zh();
-        let mut parts = Vec::new();
-        parts.push(match (zh, shown == all) {
-            (true, true) => format!("{all} 个回答"),
-            (true, false) => format!("{shown}/{all} 个回答"),
-            (false, true) => format!("answers: {all}"),
-            (false, false) => format!("answers: {shown} of {all}"),
-        });
-        if selected > 0 {
-            parts.push(if zh { format!("选中 {selected}") } else { format!("selected: {selected}") });
-        }
-        if let Some(searching) = self.searching {
-            let (done, of) = (searching.done, searching.of);
-            parts.push(if zh {
-                format!("正在阅读 {done}/{of}（Esc 停止）")
-            } else {
-                format!("reading texts: {done} of {of} (Esc stops)")
-            });
-        }
-        if !self.filter.is_everything() && matches!(self.face, Face::Table) {
-            parts.push(if zh { format!("筛选：{}", self.filter) } else { format!("filter: {}", self.filter) });
-        }
-        parts.join(if zh { "；" } else { "; " })
-    }
-
-    /// The scores of an answer, in a line.
-    pub(super) fn score_line(&self, place: usize) -> String {
-        let Some(table) = self.table.as_ref().filter(|table| place < table.items().len()) else { return String::new() };
-        let fields = [Field::Score(None), Field::Rating(None), Field::Length];
-        let said = fields.into_iter().filter_map(|field| {
-            let cell = table.cell(&field, place, self.words.0);
-            (!cell.is_empty()).then(|| format!("{} {cell}", field.heading(self.words.0)))
-        });
-        said.collect::<Vec<_>>().join("  ")
     }
 }

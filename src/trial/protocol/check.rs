@@ -52,7 +52,6 @@ pub(super) fn check(draft: &Draft, form: &Form) -> Result<(), Mistake> {
     if draft.candidates.len() < least {
         return mistake(&["candidate"], format!("至少要有 {least} 个 [[candidate]]"), format!("give at least {least} [[candidate]]"));
     }
-    super::wanted::check(draft)?;
     check_people(&draft.raters, "rater", ("评分者", "rater"))?;
     check_methods(&draft.methods)
 }

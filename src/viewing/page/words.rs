@@ -43,7 +43,7 @@ impl Words {
         if self.zh() {
             format!("病例 {case}{title}，{turn}，{model}，重复 {repeat}")
         } else {
-            format!("Case {case}{title}, {}, {model}, repeat {repeat}", turn.to_lowercase())
+            format!("Case {case}, {}, {model}, repeat {repeat}", turn.to_lowercase())
         }
     }
 
@@ -159,7 +159,7 @@ impl Words {
             (false, _) => "",
         };
         let given = rating.rating.get();
-        if self.zh() { format!("人工评分 {who}：{given}/10{tags}{saw}") } else { format!("Rating by {who}: {given}/10{tags}{saw}") }
+        if self.zh() { format!("人工评分 {who}：{given}/10{tags}{saw}") } else { format!("Rating {given}/10 by {who}{tags}{saw}") }
     }
 
     /// A reader's note.
