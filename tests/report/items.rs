@@ -65,14 +65,14 @@ fn a_verdict_without_a_number_says_why_and_counts_in_no_mean() {
 #[test]
 fn notes_are_found_by_the_answer_and_can_be_taken_back() {
     let (_dir, folder) = small().written();
-    let mut items = Items::read(&[folder.clone()]).unwrap();
+    let mut items = Items::read(std::slice::from_ref(&folder)).unwrap();
     assert!(items.iter().all(|item| item.notes().is_empty()));
     let read = |line: &[u8]| serde_json::from_slice::<NoteRecord>(line).map_err(|e| e.to_string());
     let (mut journal, _) = OwnJournal::open(&folder.join(NOTES_FILE), read).unwrap().unwrap();
     let note = items.item(3).note(Some("王".into()), "剂量需核对".into(), vec!["dose".parse().unwrap()]).unwrap();
     journal.append(&note).unwrap();
     items.read_notes().unwrap();
-    let noted: Vec<usize> = items.iter().filter(|item| !item.notes().is_empty()).map(|item| item.place()).collect();
+    let noted: Vec<usize> = items.iter().filter(|item| !item.notes().is_empty()).map(wardround::items::Item::place).collect();
     assert_eq!((noted, items.item(3).notes()[0].text.as_str()), (vec![3], "剂量需核对"));
     journal.append(&NoteRecord { text: String::new(), tags: Vec::new(), ..note }).unwrap();
     items.read_notes().unwrap();
