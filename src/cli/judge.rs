@@ -54,6 +54,7 @@ pub(super) struct JudgeArgs {
     #[arg(long, value_name = "FILE")]
     errata: Option<PathBuf>,
     /// Judge only the answers of this list, which `wardround view --format json` writes
+    #[arg(long, value_name = "FILE")]
     items: Option<PathBuf>,
     /// Judgements of each answer
     #[arg(long, value_name = "K", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000))]
