@@ -114,7 +114,7 @@ fn amount(text: &str, found: &Captures<'_>) -> Option<Amount> {
     let bounds = ["不到", "大于", "小于", "超过", "不足", "低于", "高于", "至少", "每", "为期"];
     let label = &found["label"];
     let before = &text[..found.name("n")?.start()];
-    let is_date = days.is_some() && (number >= 1000.0 || label.ends_with('年') || label.ends_with('月'));
+    let is_date = days.is_some() && (number >= 1000.0 || before.ends_with(['年', '月']));
     let is_bound = found.name("bound").is_some()
         || found.name("behind").is_some()
         || bounds.iter().any(|word| label.ends_with(word))
