@@ -77,7 +77,7 @@ fn errata_are_printed_to_fill_in_checked_and_shown_beside_the_text() {
     assert!(printed.contains(&digest) && printed.contains("pair = 1") && printed.contains("turn = 1"), "{printed}");
     // As it is printed it is not filled in.
     user.file("empty.toml", &printed);
-    expect(&user.run(&["cases", "errata", "empty.toml", "--cases", "cases.toml"]), 2, "erratum.0.by: is empty");
+    expect(&user.run(&["cases", "errata", "empty.toml", "--cases", "cases.toml"]), 2, "erratum.0.wrong: is empty");
     user.file("errata.toml", &errata(&digest));
     let fits = user.run(&["cases", "errata", "errata.toml", "--cases", "cases.toml", "--language", "zh"]);
     expect(&fits, 0, "");

@@ -99,11 +99,17 @@ fn short(digest: &str) -> String {
 
 /// A file of errata to fill in: an entry for each text of a case.
 fn skeleton(case: &Case, language: Language) -> String {
-    let (wrong, corrected, basis) = match language {
-        Language::Zh => ("写明错误", "更正后的全文；不知道则删去此行", "更正的依据：指南、复核、原作者"),
+    let (keep, wrong, corrected, basis) = match language {
+        Language::Zh => (
+            "只留下要更正的条目，其余删去；\"\" 处须填写。",
+            "错在哪里",
+            "更正后的全文：删去行首的 # 后填写；不知道则不写",
+            "依据：指南、复核、原作者",
+        ),
         Language::En => (
+            "Keep the entries that you correct, and remove the others; fill in every \"\".",
             "what is wrong",
-            "the whole text as it should be; remove this line where it is not known",
+            "the whole text as it should be: remove the first # and fill it in; leave it where it is not known",
             "what it rests on: a guideline, a review, the publisher",
         ),
     };
@@ -119,10 +125,10 @@ fn skeleton(case: &Case, language: Language) -> String {
         let sha256 = sha256(text.as_bytes());
         let opening: String = text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(40).collect();
         Some(format!(
-            "[[erratum]]\n# {opening}\nsource = {source}\ncase = {id}\n{field} = {number}\nsha256 = \"{sha256}\"\nwrong = \"{wrong}\"\ncorrected = \"{corrected}\"\nby = \"\"\non = \"{on}\"\nbasis = \"{basis}\"\n"
+            "[[erratum]]\n# {opening}\nsource = {source}\ncase = {id}\n{field} = {number}\nsha256 = \"{sha256}\"\nwrong = \"\"  # {wrong}\n# corrected = \"\"  # {corrected}\nby = \"\"\non = \"{on}\"\nbasis = \"\"  # {basis}\n"
         ))
     });
-    format!("errata = 1\n\n{}", entries.collect::<Vec<_>>().join("\n"))
+    format!("# {keep}\nerrata = 1\n\n{}", entries.collect::<Vec<_>>().join("\n"))
 }
 
 /// A text as TOML writes it.
