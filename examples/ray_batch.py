@@ -26,6 +26,8 @@ import urllib.request
 import uuid
 from pathlib import Path
 
+# Seconds that a command of a head that was killed may go on.
+LONGEST_COMMAND = 60
 # Statuses that may be others a moment later; every other one is the answer to the question.
 PASSING = {408, 409, 425, 429, 500, 502, 503, 504, 529}
 
@@ -162,7 +164,8 @@ def execute(args, round_folder: Path) -> bool:
 
 
 def wardround(args, *command: str) -> str:
-    done = subprocess.run([args.program, *command], stdout=subprocess.PIPE, text=True, check=False)
+    # The command holds the lock, too: it may outlive a head that is killed, and the next head has to wait for its files.
+    done = subprocess.run([args.program, *command], stdout=subprocess.PIPE, text=True, check=False, pass_fds=[args.lock])
     # 5: some lines were not taken, which the program has said; they are exported again.
     if done.returncode not in (0, 5):
         sys.exit(f"{args.program} {' '.join(command)} ended with exit code {done.returncode}")
@@ -236,10 +239,17 @@ def main() -> int:
     args = arguments()
     args.work.mkdir(parents=True, exist_ok=True)
     lock = (args.work / "lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        print(f"{args.work} is in use by another process", file=sys.stderr)
+    args.lock = lock.fileno()
+    for waited in range(LONGEST_COMMAND):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except OSError:
+            if waited == 0:
+                print(f"{args.work} is in use by another process; waiting for it", file=sys.stderr)
+            time.sleep(1)
+    else:
+        print(f"{args.work} is still in use by another process", file=sys.stderr)
         return 6
     rounds = sorted(args.work.glob("round-*"))
     # What a head left that was killed comes first.
