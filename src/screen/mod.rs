@@ -2,6 +2,7 @@
 
 pub mod answering;
 mod appending;
+mod bindings;
 pub mod draw;
 pub mod keys;
 pub mod layout;

@@ -1,8 +1,6 @@
-//! What two texts differ in, word by word. Chinese has no spaces between words, so its characters are compared one by one.
+//! Two texts in pieces, for a reader who sees them side by side: what they share, and what each has alone.
 
-use similar::{Algorithm, DiffTag, capture_diff_slices_deadline};
-use std::time::{Duration, Instant};
-use unicode_segmentation::UnicodeSegmentation;
+use crate::text;
 
 /// In which of two texts a piece stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,37 +29,20 @@ pub struct Difference {
     pub pieces: Vec<Piece>,
 }
 
-/// How long two texts are compared before the rest is taken to differ: longer than any two answers need.
-const LONGEST: Duration = Duration::from_millis(500);
-
 /// Compares two texts.
 pub fn difference(first: &str, second: &str) -> Difference {
-    let (first, second): (Vec<&str>, Vec<&str>) = (first.split_word_bounds().collect(), second.split_word_bounds().collect());
-    let mut made = Difference::default();
-    for operation in capture_diff_slices_deadline(Algorithm::Myers, &first, &second, Some(Instant::now() + LONGEST)) {
-        let (old, new) = (first[operation.old_range()].concat(), second[operation.new_range()].concat());
-        match operation.tag() {
-            DiffTag::Equal => made.push(Side::Both, &old),
-            DiffTag::Delete => made.push(Side::First, &old),
-            DiffTag::Insert => made.push(Side::Second, &new),
-            DiffTag::Replace => {
-                made.push(Side::First, &old);
-                made.push(Side::Second, &new);
-            }
-        }
-    }
-    made
+    let piece = |part| {
+        let (side, text) = match part {
+            text::Difference::Same(text) => (Side::Both, text),
+            text::Difference::Removed(text) => (Side::First, text),
+            text::Difference::Added(text) => (Side::Second, text),
+        };
+        Piece { side, text: text.to_owned() }
+    };
+    Difference { pieces: text::difference(first, second).into_iter().map(piece).collect() }
 }
 
 impl Difference {
-    fn push(&mut self, side: Side, text: &str) {
-        match self.pieces.last_mut() {
-            Some(last) if last.side == side => last.text.push_str(text),
-            _ if text.is_empty() => {}
-            _ => self.pieces.push(Piece { side, text: text.to_owned() }),
-        }
-    }
-
     /// The pieces of one text: what it shares with the other, and what it has alone.
     pub fn of(&self, side: Side) -> impl Iterator<Item = &Piece> {
         self.pieces.iter().filter(move |piece| piece.side == Side::Both || piece.side == side)

@@ -174,7 +174,7 @@ fn footer(painter: &mut Paint<'_, '_>, area: Rect) {
     let named = |action: Action| {
         let binding = keys::binding(action)?;
         let label = if action == Action::Pause && is_paused { screen.words.resume() } else { binding.label(language) };
-        Some((binding.key(is_typing), label))
+        Some((keys::shown(binding, is_typing), label))
     };
     let last: &[Action] = if is_paused { &[Action::Leave] } else { &[Action::Leave, Action::Help] };
     let first = likely(screen).into_iter().filter_map(named).collect();

@@ -1,7 +1,10 @@
 //! The keys of a doctor. The line at the bottom and the help are made of this one table.
 
-use crate::{language::Language, text};
+use crate::screen::bindings::{self, bindings, char, ctrl, f, key};
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// What a key does, and what it is called.
+type Binding = bindings::Binding<Action>;
 
 /// What a doctor can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,69 +55,15 @@ pub enum Action {
     Leave,
 }
 
-/// What a key does, and what it is called.
-#[derive(Debug, Clone, Copy)]
-pub struct Binding {
-    /// What it does.
-    pub action: Action,
-    keys: &'static [(KeyModifiers, KeyCode)],
-    /// The keys as they are shown.
-    pub shown: &'static str,
-    zh: &'static str,
-    en: &'static str,
-}
-
-impl Binding {
-    /// What it does, in words.
-    pub fn label(&self, language: Language) -> &'static str {
-        match language {
-            Language::Zh => self.zh,
-            Language::En => self.en,
-        }
-    }
-
-    /// The key that is shown: while a text is written the one that works there.
-    pub fn key(&self, is_typing: bool) -> &'static str {
-        let mut keys = self.shown.split(' ');
-        let first = keys.next().unwrap_or_default();
-        let works = |key: &str| key.chars().count() > 1 && key != "Enter" || self.action == Action::Send;
-        if is_typing && !works(first) { keys.find(|key| works(key)).unwrap_or(first) } else { first }
-    }
-}
-
-const NONE: KeyModifiers = KeyModifiers::NONE;
-const CTRL: KeyModifiers = KeyModifiers::CONTROL;
-
-const fn char(c: char) -> (KeyModifiers, KeyCode) {
-    (NONE, KeyCode::Char(c))
-}
-
-const fn ctrl(c: char) -> (KeyModifiers, KeyCode) {
-    (CTRL, KeyCode::Char(c))
-}
-
-const fn key(code: KeyCode) -> (KeyModifiers, KeyCode) {
-    (NONE, code)
-}
-
-const fn f(number: u8) -> (KeyModifiers, KeyCode) {
-    (NONE, KeyCode::F(number))
-}
-
-macro_rules! bindings {
-    ($($action:ident [$($key:expr),*] $shown:literal, $zh:literal, $en:literal;)*) => {
-        /// Every key, in the order of the help. Letters, Enter and the arrows are keys where no text is written.
-        pub const BINDINGS: &[Binding] = &[$(Binding {
-            action: Action::$action,
-            keys: &[$($key),*],
-            shown: $shown,
-            zh: $zh,
-            en: $en,
-        }),*];
-    };
+/// The key that is shown: while a text is written the one that works there.
+pub fn shown(binding: &Binding, is_typing: bool) -> &'static str {
+    let (first, mut keys) = (binding.key(), binding.shown.split(' '));
+    let works = |key: &str| key.chars().count() > 1 && key != "Enter" || binding.action == Action::Send;
+    if is_typing && !works(first) { keys.find(|key| works(key)).unwrap_or(first) } else { first }
 }
 
 bindings! {
+    /// Every key, in the order of the help. Letters, Enter and the arrows are keys where no text is written.
     Save [ctrl('s'), f(2)] "Ctrl-S F2", "保存回答", "save the answer";
     Unchanged [ctrl('k'), f(3)] "Ctrl-K F3", "不修改", "keep it unchanged";
     Next [key(KeyCode::Enter), char('n'), ctrl('n'), f(4)] "Enter n F4", "继续", "go on";
@@ -127,8 +76,8 @@ bindings! {
     LeaveText [key(KeyCode::Esc)] "Esc", "离开输入框", "leave the text";
     PageDown [key(KeyCode::PageDown), char(' ')] "PgDn Space", "下翻页", "page down";
     PageUp [key(KeyCode::PageUp), char('-')] "PgUp -", "上翻页", "page up";
-    LineDown [(CTRL, KeyCode::Down), key(KeyCode::Down), char('j')] "Ctrl-↓ j", "下移一行", "line down";
-    LineUp [(CTRL, KeyCode::Up), key(KeyCode::Up), char('k')] "Ctrl-↑ k", "上移一行", "line up";
+    LineDown [(KeyModifiers::CONTROL, KeyCode::Down), key(KeyCode::Down), char('j')] "Ctrl-↓ j", "下移一行", "line down";
+    LineUp [(KeyModifiers::CONTROL, KeyCode::Up), key(KeyCode::Up), char('k')] "Ctrl-↑ k", "上移一行", "line up";
     Top [key(KeyCode::Home)] "Home", "到顶", "top";
     Bottom [key(KeyCode::End)] "End", "到底", "bottom";
     Guidelines [char('g'), f(7)] "g F7", "说明", "guidelines";
@@ -141,38 +90,29 @@ bindings! {
 
 /// What a key does. While a text is written, keys that are text or move the caret do nothing else.
 pub fn action(event: KeyEvent, is_typing: bool) -> Option<Action> {
-    let code = match event.code {
-        KeyCode::Char(c) => KeyCode::Char(text::half_width(c)),
-        code => code,
-    };
-    let modifiers = event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
+    // Caps lock does not matter where letters are keys.
+    let (modifiers, code) = bindings::pressed_without_case(event);
     let is_text = modifiers.is_empty()
         && !matches!(code, KeyCode::F(_) | KeyCode::Tab | KeyCode::BackTab | KeyCode::PageUp | KeyCode::PageDown | KeyCode::Esc);
-    if is_typing && is_text {
-        return None;
-    }
-    // Caps lock does not matter where letters are keys.
-    let code = if let KeyCode::Char(c) = code { KeyCode::Char(c.to_ascii_lowercase()) } else { code };
-    BINDINGS.iter().find(|binding| binding.keys.contains(&(modifiers, code))).map(|binding| binding.action)
+    if is_typing && is_text { None } else { bindings::action(BINDINGS, (modifiers, code)) }
 }
 
 /// The binding of an action.
 pub fn binding(action: Action) -> Option<&'static Binding> {
-    BINDINGS.iter().find(|binding| binding.action == action)
+    bindings::binding(BINDINGS, action)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const NONE: KeyModifiers = KeyModifiers::NONE;
+    const CTRL: KeyModifiers = KeyModifiers::CONTROL;
+
     #[test]
     fn no_key_has_two_meanings_and_the_key_that_is_shown_works_where_it_is_shown() {
-        let all: Vec<_> = BINDINGS.iter().flat_map(|b| b.keys).collect();
-        assert!(all.iter().enumerate().all(|(place, key)| !all[..place].contains(key)), "{all:?}");
-        for binding in BINDINGS {
-            assert!(!binding.zh.is_empty() && !binding.en.is_empty());
-        }
-        let shown = |action, is_typing| binding(action).unwrap().key(is_typing);
+        bindings::check(BINDINGS);
+        let shown = |action, is_typing| shown(binding(action).unwrap(), is_typing);
         assert_eq!([shown(Action::Next, false), shown(Action::Next, true)], ["Enter", "F4"]);
         assert_eq!([shown(Action::Leave, false), shown(Action::Leave, true)], ["q", "Ctrl-Q"]);
         assert_eq!([shown(Action::Send, true), shown(Action::Save, true), shown(Action::Help, true)], ["Enter", "Ctrl-S", "F1"]);

@@ -2,7 +2,7 @@
 
 use crate::{
     language::Language,
-    text,
+    screen::bindings::{self, Binding, bindings, char, ctrl, key},
     trial::form::{FieldKind, Form},
 };
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -102,60 +102,8 @@ impl Group {
     }
 }
 
-/// What a key does, and what it is called.
-#[derive(Debug, Clone, Copy)]
-pub struct Binding {
-    /// What it does.
-    pub action: Action,
-    /// Where it stands in the help.
-    pub group: Group,
-    keys: &'static [(KeyModifiers, KeyCode)],
-    /// The keys as they are shown.
-    pub shown: &'static str,
-    zh: &'static str,
-    en: &'static str,
-}
-
-impl Binding {
-    /// What it does, in words.
-    pub fn label(&self, language: Language) -> &'static str {
-        match language {
-            Language::Zh => self.zh,
-            Language::En => self.en,
-        }
-    }
-}
-
-const NONE: KeyModifiers = KeyModifiers::NONE;
-const CTRL: KeyModifiers = KeyModifiers::CONTROL;
-
-const fn char(c: char) -> (KeyModifiers, KeyCode) {
-    (NONE, KeyCode::Char(c))
-}
-
-const fn ctrl(c: char) -> (KeyModifiers, KeyCode) {
-    (CTRL, KeyCode::Char(c))
-}
-
-const fn key(code: KeyCode) -> (KeyModifiers, KeyCode) {
-    (NONE, code)
-}
-
-macro_rules! bindings {
-    ($($group:ident $action:ident [$($key:expr),*] $shown:literal, $zh:literal, $en:literal;)*) => {
-        /// Every key, in the order of the help.
-        pub const BINDINGS: &[Binding] = &[$(Binding {
-            action: Action::$action,
-            group: Group::$group,
-            keys: &[$($key),*],
-            shown: $shown,
-            zh: $zh,
-            en: $en,
-        }),*];
-    };
-}
-
 bindings! {
+    /// Every key, in the order of the help.
     Rating Digit [] "0–9", "打分", "score";
     Rating Letter [] "a d e …", "选中或取消选项", "choose an option";
     Rating FieldDown [key(KeyCode::Down), char('j')] "↓ j", "下一项", "field below";
@@ -174,8 +122,8 @@ bindings! {
     Reading PreviousPane [key(KeyCode::BackTab)] "Shift-Tab", "上一栏", "previous pane";
     Reading PageDown [key(KeyCode::PageDown), char(' ')] "PgDn Space", "下翻页", "page down";
     Reading PageUp [key(KeyCode::PageUp), char('-')] "PgUp -", "上翻页", "page up";
-    Reading LineDown [char('J'), (CTRL, KeyCode::Down)] "J Ctrl-↓", "下移一行", "line down";
-    Reading LineUp [char('K'), (CTRL, KeyCode::Up)] "K Ctrl-↑", "上移一行", "line up";
+    Reading LineDown [char('J'), (KeyModifiers::CONTROL, KeyCode::Down)] "J Ctrl-↓", "下移一行", "line down";
+    Reading LineUp [char('K'), (KeyModifiers::CONTROL, KeyCode::Up)] "K Ctrl-↑", "上移一行", "line up";
     Reading Top [key(KeyCode::Home)] "Home", "到顶", "top";
     Reading Bottom [key(KeyCode::End)] "End", "到底", "bottom";
     Reading Reference [char('r')] "r", "参考答案", "reference";
@@ -191,30 +139,18 @@ bindings! {
 
 /// What a key does; nothing for a digit or the letter of an option.
 pub fn action(event: KeyEvent) -> Option<Action> {
-    let wanted = (event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT), without_input_method(event.code));
-    BINDINGS.iter().find(|binding| binding.keys.contains(&wanted)).map(|binding| binding.action)
+    bindings::action(BINDINGS, bindings::pressed(event))
 }
 
 /// The binding of an action.
-pub fn binding(action: Action) -> Option<&'static Binding> {
-    BINDINGS.iter().find(|binding| binding.action == action)
-}
-
-/// A key as it is without a Chinese input method, which makes full-width characters of some keys.
-fn without_input_method(code: KeyCode) -> KeyCode {
-    let KeyCode::Char(c) = code else { return code };
-    KeyCode::Char(match c {
-        '【' => '[',
-        '】' => ']',
-        c => text::half_width(c),
-    })
+pub fn binding(action: Action) -> Option<&'static Binding<Action, Group>> {
+    bindings::binding(BINDINGS, action)
 }
 
 /// The character that a key types, where it is pressed without Ctrl or Alt.
 pub fn typed(event: KeyEvent) -> Option<char> {
-    let plain = !event.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
-    match without_input_method(event.code) {
-        KeyCode::Char(c) if plain => Some(c),
+    match bindings::pressed(event) {
+        (KeyModifiers::NONE, KeyCode::Char(c)) => Some(c),
         _ => None,
     }
 }
@@ -252,15 +188,12 @@ pub fn option_letters(form: &Form) -> Vec<OptionLetter> {
 mod tests {
     use super::*;
 
+    const NONE: KeyModifiers = KeyModifiers::NONE;
+    const CTRL: KeyModifiers = KeyModifiers::CONTROL;
+
     #[test]
     fn no_key_has_two_meanings_and_every_action_is_in_words() {
-        let all: Vec<_> = BINDINGS.iter().flat_map(|b| b.keys).collect();
-        let different = all.iter().enumerate().all(|(place, key)| !all[..place].contains(key));
-        assert!(different, "{all:?}");
-        for binding in BINDINGS {
-            assert!(!binding.shown.is_empty() && !binding.zh.is_empty() && !binding.en.is_empty(), "{binding:?}");
-            assert_eq!(BINDINGS.iter().filter(|b| b.action == binding.action).count(), 1);
-        }
+        bindings::check(BINDINGS);
     }
 
     #[test]

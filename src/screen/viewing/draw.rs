@@ -8,6 +8,7 @@ use super::{
     state::{Face, ViewScreen},
 };
 use crate::screen::{
+    bindings,
     draw::{keys_line::keys_line, paint::Painter},
     state::Tone,
     theme::Role,
@@ -60,7 +61,7 @@ fn footer(painter: &mut Paint<'_, '_>, area: Rect) {
     }
     let shown = |wanted: &[Action]| {
         let can = wanted.iter().filter(|action| screen.can(**action));
-        let bindings = can.filter_map(|action| BINDINGS.iter().find(|binding| binding.action == *action));
+        let bindings = can.filter_map(|action| bindings::binding(BINDINGS, *action));
         bindings.map(|binding| (binding.key(), binding.label(screen.words.0))).collect::<Vec<_>>()
     };
     let first = match screen.face {

@@ -1,11 +1,14 @@
 //! The keys of the viewer. The line at the bottom and the help are made of this one table.
 
-use crate::{language::Language, text::half_width};
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crate::{
+    language::Language,
+    screen::bindings::{self, bindings, char, ctrl, key},
+};
+use crossterm::event::{KeyCode, KeyEvent};
 
 /// What can be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Action {
+pub enum Action {
     Down,
     Up,
     PageDown,
@@ -51,7 +54,7 @@ pub(super) enum Action {
 
 /// Where a key has its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Group {
+pub enum Group {
     /// Everywhere.
     Moving,
     /// In the table.
@@ -81,62 +84,8 @@ impl Group {
     }
 }
 
-/// What a key does, and what it is called.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Binding {
-    pub action: Action,
-    pub group: Group,
-    keys: &'static [(KeyModifiers, KeyCode)],
-    /// The keys as they are shown.
-    pub shown: &'static str,
-    zh: &'static str,
-    en: &'static str,
-}
-
-impl Binding {
-    pub fn label(&self, language: Language) -> &'static str {
-        match language {
-            Language::Zh => self.zh,
-            Language::En => self.en,
-        }
-    }
-
-    /// The first of its keys.
-    pub fn key(&self) -> &'static str {
-        self.shown.split(' ').next().unwrap_or_default()
-    }
-}
-
-const NONE: KeyModifiers = KeyModifiers::NONE;
-const CTRL: KeyModifiers = KeyModifiers::CONTROL;
-
-const fn char(c: char) -> (KeyModifiers, KeyCode) {
-    (NONE, KeyCode::Char(c))
-}
-
-const fn ctrl(c: char) -> (KeyModifiers, KeyCode) {
-    (CTRL, KeyCode::Char(c))
-}
-
-const fn key(code: KeyCode) -> (KeyModifiers, KeyCode) {
-    (NONE, code)
-}
-
-macro_rules! bindings {
-    ($($group:ident $action:ident [$($key:expr),*] $shown:literal, $zh:literal, $en:literal;)*) => {
-        /// Every key, in the order of the help.
-        pub(super) const BINDINGS: &[Binding] = &[$(Binding {
-            action: Action::$action,
-            group: Group::$group,
-            keys: &[$($key),*],
-            shown: $shown,
-            zh: $zh,
-            en: $en,
-        }),*];
-    };
-}
-
 bindings! {
+    /// Every key, in the order of the help.
     Moving Down [key(KeyCode::Down), char('j')] "↓ j", "下移", "down";
     Moving Up [key(KeyCode::Up), char('k')] "↑ k", "上移", "up";
     Moving PageDown [key(KeyCode::PageDown), ctrl('f')] "PgDn", "下翻页", "page down";
@@ -182,30 +131,20 @@ bindings! {
 
 /// What a key does.
 pub(super) fn action(event: KeyEvent) -> Option<Action> {
-    let modifiers = event.modifiers & (KeyModifiers::CONTROL | KeyModifiers::ALT);
-    let code = match event.code {
-        // An input method that is on gives full-width signs.
-        KeyCode::Char('。') => KeyCode::Char('.'),
-        KeyCode::Char('、') => KeyCode::Char('/'),
-        KeyCode::Char('【') => KeyCode::Char('['),
-        KeyCode::Char('】') => KeyCode::Char(']'),
-        KeyCode::Char(c) => KeyCode::Char(half_width(c)),
-        other => other,
-    };
-    BINDINGS.iter().find(|binding| binding.keys.contains(&(modifiers, code))).map(|binding| binding.action)
+    bindings::action(BINDINGS, bindings::pressed(event))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crossterm::event::KeyModifiers;
 
     #[test]
     fn no_key_has_two_meanings_and_every_binding_has_a_key() {
-        let all: Vec<_> = BINDINGS.iter().flat_map(|binding| binding.keys).collect();
-        assert!(all.iter().enumerate().all(|(place, key)| !all[..place].contains(key)), "{all:?}");
-        assert!(BINDINGS.iter().all(|binding| !binding.keys.is_empty() && !binding.key().is_empty()));
+        bindings::check(BINDINGS);
+        assert!(BINDINGS.iter().all(|binding| !binding.keys.is_empty()));
         for (typed, meant) in [('？', Action::Help), ('＝', Action::AsOne), ('】', Action::NextItem), ('、', Action::Filter)] {
-            assert_eq!(action(KeyEvent::new(KeyCode::Char(typed), NONE)), Some(meant), "{typed}");
+            assert_eq!(action(KeyEvent::new(KeyCode::Char(typed), KeyModifiers::NONE)), Some(meant), "{typed}");
         }
     }
 }

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     own_case::{Field, Part, Step},
     screen::{
+        bindings,
         draw::{dialogues::entry, keys_line::keys_line, paint::Painter},
         state::Tone,
         theme::Role,
@@ -128,7 +129,7 @@ fn footer(painter: &mut Paint<'_, '_>, area: Rect) {
         painter.text(area.x + 1, area.y, area.width.saturating_sub(2), text, role);
     }
     let shown = |wanted: &[Action]| {
-        let bindings = wanted.iter().filter_map(|action| BINDINGS.iter().find(|binding| binding.action == *action));
+        let bindings = wanted.iter().filter_map(|action| bindings::binding(BINDINGS, *action));
         bindings.map(|binding| (binding.key(), binding.label(screen.words.0))).collect::<Vec<_>>()
     };
     let first = shown(&[Action::Save, Action::NextField, Action::PreviousField]);
