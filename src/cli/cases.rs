@@ -89,7 +89,7 @@ enum CasesCommand {
     Import(import::ImportArgs),
     /// Write a case of one's own into a form, and save it as a native file
     New(new::NewArgs),
-    /// Find what references rest on and the questions lack: symptoms, signs, tests, values
+    /// Find symptoms, signs, tests and values that a reference gives as grounds and the questions do not have
     Lint(lint::LintArgs),
     /// Check a file of errata against the case file, or print one to fill in
     Errata(errata::ErrataArgs),

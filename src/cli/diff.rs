@@ -21,13 +21,13 @@ pub(super) struct DiffArgs {
     /// The folder of the second run
     #[arg(value_name = "RUN-B")]
     b: PathBuf,
-    /// Compare the model A of the first run with B of the second; may be repeated [default: those of one name, or the only one of each run]
+    /// Compare the model A of the first run with B of the second; can be repeated [default: those of one name, or the only one of each run]
     #[arg(long, value_name = "A=B")]
     models: Vec<String>,
-    /// Show both texts of so many answers, those whose scores changed most
+    /// Show both texts of the N answers whose scores changed most
     #[arg(long, value_name = "N", default_value_t = 10)]
     largest: usize,
-    /// End with exit code 8 if a mean of the second run is below so many points, or there is none
+    /// End with exit code 8 if a mean of the second run is below this, or there is none
     #[arg(long, value_name = "POINTS", value_parser = points)]
     fail_below: Option<f64>,
     /// End with exit code 8 if the second run is worse than the first by more than so many points and the interval of the difference lies below 0

@@ -64,7 +64,7 @@ use std::{ffi::OsString, process::ExitCode};
 ///
 /// Without a command, it opens the interactive interface.
 ///
-/// Exit codes: 0 complete · 2 usage or settings · 3 case files · 4 model or judge · 5 incomplete · 6 record or output · 7 limit reached · 8 threshold · 130 interrupted.
+/// Exit codes: 0 complete · 2 usage or settings · 3 case files · 4 model or judge · 5 incomplete · 6 record or output · 7 limit reached · 8 threshold not kept · 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(name = "wardround", version, max_term_width = 110, args_conflicts_with_subcommands = true)]
 struct Cli {
@@ -88,13 +88,13 @@ enum Command {
     Diff(diff::DiffArgs),
     /// Look at the answers of runs one by one: a table with filters, one answer in full, two side by side, notes
     View(view::ViewArgs),
-    /// List recorded runs, pack one into an archive for a paper, and verify one
+    /// List, merge and rename recorded runs, pack one into an archive for a paper, and verify one
     Run(run::RunArgs),
     /// Import answers and verdicts of other programs
     Import(import::ImportArgs),
     /// Export consultations as a page, picture, terminal recording or Markdown, and files for other programs: tables, Inspect, preferences, the published evaluation code, batch APIs
     Export(export::ExportArgs),
-    /// List, show, validate and convert cases
+    /// List, show, check, correct, review, tag and convert cases
     Cases(cases::CasesArgs),
     /// Make, play, check and change tapes: recordings of consultations, which play without a model
     Tape(tape::TapeArgs),

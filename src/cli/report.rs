@@ -28,13 +28,13 @@ pub(super) struct ReportArgs {
     /// The case file of runs that an earlier version recorded; it says which references answer turn 2, and departments, tags and difficulty
     #[arg(long, value_name = "FILE|bundled")]
     cases: Option<String>,
-    /// Show scores and comparisons apart for each group of a characteristic as well; several after commas
+    /// Also show scores and comparisons for each group of a characteristic; separate several with commas
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     by: Vec<By>,
     /// Plot scores against a measure of the models; several after commas
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     against: Vec<Against>,
-    /// Write every chart as an SVG file into this folder as well, over those that are there
+    /// Also write every chart as an SVG file into this folder; files of the same name are replaced
     #[arg(long, value_name = "DIR")]
     charts: Option<PathBuf>,
     /// Print the paper's own tables with their known errors instead of a report

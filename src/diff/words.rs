@@ -16,12 +16,12 @@ texts! {
         first: "第一次运行", "First run";
         second: "第二次运行", "Second run";
         being_written: "正在被另一个程序写入，之后的内容不在此比较中", "another program is writing it; what comes later is not compared";
-        unplanned: "未记录计划：覆盖率只针对已有内容", "it does not say what it was to hold: coverage is of what is there";
+        unplanned: "未记录计划：覆盖率只针对已有内容", "the run has no plan: coverage counts only the answers that it has";
         settings: "设置的不同", "What differs in the settings";
         no_settings: "设置、病例、模型与评委没有不同。", "Settings, cases, models and judges do not differ.";
         values: "两次运行的值", "Values in the two runs";
         answers_by_model: "各模型的回答数", "Answers by model";
-        required: "第二次运行须达到的要求", "What the second run has to keep";
+        required: "第二次运行须达到的要求", "Thresholds that the second run has to keep";
         about: "对象", "About";
         setting: "设置", "Setting";
         answers: "回答", "Answers";
@@ -59,7 +59,7 @@ texts! {
         outcome: "结果", "Outcome";
         kept: "达到", "kept";
         not_kept: "未达到", "not kept";
-        unknown: "无法判定，视为未达到", "cannot be computed, so not kept";
+        unknown: "无法判定，视为未达到", "cannot be computed: counts as not kept";
         coverage: "第二次运行的有评分轮次不少于第一次", "the second run has scores for as many turns of cases as the first";
         notes: "说明", "Notes";
     }

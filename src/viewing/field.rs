@@ -98,7 +98,7 @@ const ENTRIES: [Entry; 25] = [
     entry(|| Field::Score(None), "score", ("评委分", "Score"), Kind::Number, true),
     entry(|| Field::Rating(None), "rating", ("人工分", "Rating"), Kind::Number, true),
     entry(|| Field::JudgeHuman, "judge-human", ("差值", "Judge-human"), Kind::Number, true),
-    entry(|| Field::Spread, "spread", ("分歧", "Spread"), Kind::Number, true),
+    entry(|| Field::Spread, "spread", ("极差", "Spread"), Kind::Number, true),
     entry(|| Field::Length, "length", ("字数", "Length"), Kind::Number, true),
     entry(|| Field::Time, "time", ("用时", "Time"), Kind::Duration, true),
     entry(|| Field::Finish, "finish", ("结束", "Finish"), Kind::Name, true),

@@ -95,8 +95,8 @@ impl Words {
         match (self.0, is_one) {
             (Zh, true) => "这个病例没有标签",
             (Zh, false) => "还没有标签：wardround cases tag 病例编号 +标签",
-            (En, true) => "nothing is said of this case",
-            (En, false) => "no tags yet: wardround cases tag ID +TAG",
+            (En, true) => "no tags of this case beside the case file; tags in the case file itself are not listed here",
+            (En, false) => "no tags beside the case file (tags in the file itself are not listed here): wardround cases tag ID +TAG",
         }
     }
 

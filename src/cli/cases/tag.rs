@@ -26,7 +26,7 @@ use std::{
 
 #[derive(Debug, Args)]
 pub(super) struct TagArgs {
-    /// The case's id [default: show what is said of every case]
+    /// The case's id [default: show the tags of every case]
     #[arg(value_name = "ID")]
     case: Option<String>,
     /// +TAG to add a tag, -TAG to take it away
@@ -43,7 +43,7 @@ pub(super) struct TagArgs {
     /// Ask this model for tags, of the case or of every case: they are written as proposals
     #[arg(long, value_name = "MODEL", conflicts_with_all = ["changes", "confirm"])]
     propose: Option<String>,
-    /// Make what was proposed hold, of the case or of every case
+    /// Accept the proposed tags, of the case or of every case
     #[arg(long)]
     confirm: bool,
     /// Tag the cases of this run as contested whose ratings of one answer are far apart; may be repeated
@@ -75,11 +75,11 @@ pub(in crate::cli) fn with_taken_away(mut arguments: Vec<OsString>) -> Vec<OsStr
 /// How hard a case is.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum Level {
-    /// As textbooks have it
+    /// Textbook presentation
     Basic,
     /// Needs a differential diagnosis or a decision
     Intermediate,
-    /// Misleads, or has several conditions that contend
+    /// Misleading presentation, or several competing conditions
     Advanced,
 }
 

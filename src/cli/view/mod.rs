@@ -45,7 +45,7 @@ pub(super) struct ViewArgs {
     /// Columns to show, separated by commas [default: those that the runs fill; in csv and json every one]
     #[arg(long, value_name = "COLUMNS")]
     columns: Option<String>,
-    /// At most so many answers
+    /// At most N answers
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
     /// Print one answer in full
@@ -57,7 +57,7 @@ pub(super) struct ViewArgs {
     /// Print the table instead of opening the screen; the default without a terminal, or where TERM is dumb
     #[arg(long)]
     plain: bool,
-    /// Language of messages and headings [default: the locale's]
+    /// Language of messages and headings [default: the interface's]
     #[arg(long)]
     pub(super) language: Option<Language>,
 }

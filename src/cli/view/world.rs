@@ -104,7 +104,7 @@ impl Runs {
         let said = Bilingual::both(
             format!("{count} 个回答已列入 {list}。由设置中的评委评分（换评委则加 --judge 名称）：\n\n{line}"),
             format!(
-                "The answers ({count}) are listed in {list}. The judge of the settings rates them with this; another does with --judge NAME:\n\n{line}"
+                "The answers ({count}) are listed in {list}. This command has the judge of the settings rate them; for another judge add --judge NAME:\n\n{line}"
             ),
         );
         Ok(Sent { said, command: Some(arguments) })

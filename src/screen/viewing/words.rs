@@ -47,12 +47,12 @@ texts! {
         group_title: "按什么分组", "Group by";
         no_groups: "不分组", "no groups";
         send_title: "用这些回答做什么", "What to make of these answers";
-        keys_of_menu: "↑ ↓ 选择   Enter 确定   Esc 取消", "↑ ↓ choose   Enter take it   Esc cancel";
-        sent_title: "结果", "Done";
+        keys_of_menu: "↑ ↓ 选择   Enter 确定   Esc 取消", "↑ ↓ move   Enter choose   Esc cancel";
+        sent_title: "结果", "Result";
         keys_of_command: "y 现在运行   Esc 关闭", "y run it now   Esc close";
         keys_of_close: "Enter 关闭", "Enter close";
         remarks_title: "关于这些运行", "About these runs";
-        no_remarks: "没有需要说明的情况。", "There is nothing to say about them.";
+        no_remarks: "没有需要说明的情况。", "No remarks on these runs.";
         keys_of_remarks: "= 合并或分开显示同一模型   Enter 关闭", "= show the same model as one, or apart   Enter close";
         help_title: "按键", "Keys";
         keys_of_help: "↑ ↓ 滚动   Enter 关闭", "↑ ↓ scroll   Enter close";

@@ -52,7 +52,7 @@ impl Words {
         let mut facts = Vec::new();
         let mut fact = |zh: String, en: String| facts.push(if self.zh() { zh } else { en });
         let folder = item.folder().display();
-        fact(format!("来源：{}", item.source().label()), format!("Source: {}", item.source().label()));
+        fact(format!("来源：{}", item.source().words(Language::Zh)), format!("Source: {}", item.source().words(Language::En)));
         fact(format!("运行：{folder}"), format!("Run: {folder}"));
         let at = turn.at.strftime("%Y-%m-%d %H:%M UTC");
         fact(format!("时间：{at}"), format!("Recorded: {at}"));
