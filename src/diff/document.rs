@@ -100,7 +100,7 @@ fn name(change: &ItemChange, say: Say) -> String {
         repeat => say.pick(format!(" · 第 {} 次重复", repeat + 1), format!(" · repeat {}", repeat + 1)),
     };
     let turn = glossary::turn(change.turn as usize, say.0);
-    format!("{} · {} {} · {turn}{repeat} · {}", change.source.label(), glossary::CASE.words(say.0), change.case, change.models.label())
+    format!("{} · {} {} · {turn}{repeat} · {}", change.source.words(say.0), glossary::CASE.words(say.0), change.case, change.models.label())
 }
 
 fn covered(side: &SideScore) -> String {
@@ -138,7 +138,7 @@ fn scores(block: &ScoreBlock, say: Say) -> Section {
         say.p_holm(),
         say.cases(),
     ];
-    let heading = format!("{} · {}", block.source.label(), say.rated_by(&block.rated_by));
+    let heading = format!("{} · {}", block.source.words(say.0), say.rated_by(&block.rated_by));
     let caption = format!("{} · 1–{}", say.scores(), block.highest);
     Section { heading, parts: vec![Part::Sheet(Sheet::new(&caption, 2, header, block.rows.iter().map(row).collect()))] }
 }
@@ -167,7 +167,7 @@ fn gates(results: &[GateResult], say: Say) -> Sheet {
             Outcome::NotKept => say.not_kept(),
             Outcome::Unknown => say.unknown(),
         };
-        let of = format!("{} · {}", result.source.label(), say.rated_by(&result.rated_by));
+        let of = format!("{} · {}", result.source.words(say.0), say.rated_by(&result.rated_by));
         [of, result.row.models.label(), required, measured, outcome.to_owned()]
     };
     let header = [say.scores(), say.models(), say.gate(), say.pick("实际", "Measured"), say.outcome()];
@@ -195,7 +195,7 @@ impl GateResult {
     pub fn words(&self, language: Language) -> String {
         let say = Say(language);
         let [required, measured] = gate_words(self, say);
-        let of = format!("{} · {} · {}", self.source.label(), say.rated_by(&self.rated_by), self.row.models.label());
+        let of = format!("{} · {} · {}", self.source.words(say.0), say.rated_by(&self.rated_by), self.row.models.label());
         let outcome = match self.outcome {
             Outcome::Kept => say.kept(),
             Outcome::NotKept => say.not_kept(),

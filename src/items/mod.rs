@@ -173,9 +173,13 @@ impl Items {
         self.records.left_out.torn_lines
     }
 
-    /// The names of the judges, in the order of the plans.
-    pub fn judges(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.records.judges.iter().map(|party| party.name.as_str())
+    /// The judges that gave verdicts, each with its place for [`Item::score`] and its name, in the order of the plans. A judge that a plan names
+    /// goes by another name, with another place, in verdicts whose ending was constrained.
+    pub fn judges(&self) -> impl Iterator<Item = (usize, &str)> {
+        let mut gave = vec![false; self.records.judges.len()];
+        self.records.verdicts.iter().for_each(|verdict| gave[verdict.judge as usize] = true);
+        let all = self.records.judges.iter().enumerate().zip(gave);
+        all.filter_map(|((place, party), gave)| gave.then_some((place, party.name.as_str())))
     }
 
     /// The people who rated, in order; one without a name is the empty one.

@@ -24,6 +24,8 @@ pub struct Table {
     shown_as: Vec<usize>,
     models: Vec<String>,
     judges: Vec<String>,
+    /// The judges' places in the runs, in the same order.
+    judge_places: Vec<usize>,
     /// An answer of each case, by the case's place.
     first_of_case: Vec<Option<usize>>,
     /// The columns of a terminal that the longest name of each kind takes.
@@ -47,7 +49,7 @@ impl Table {
     /// The answers of runs.
     pub fn new(items: Arc<Items>) -> Self {
         let models: Vec<String> = items.models().map(str::to_owned).collect();
-        let judges = items.judges().map(str::to_owned).collect();
+        let (judge_places, judges) = items.judges().map(|(place, name)| (place, name.to_owned())).unzip();
         let mut first_of_case = Vec::new();
         let mut notes = HashMap::new();
         for item in items.iter() {
@@ -61,7 +63,7 @@ impl Table {
             }
         }
         let shown_as = (0..models.len()).collect();
-        let mut table = Self { notes, shown_as, models, judges, first_of_case, widest: HashMap::new(), items };
+        let mut table = Self { notes, shown_as, models, judges, judge_places, first_of_case, widest: HashMap::new(), items };
         table.widest = table.measure();
         table
     }
@@ -197,7 +199,8 @@ impl Table {
             Field::Department => name(item.department().unwrap_or_default()),
             Field::Score(None) => number(item.score(None)),
             Field::Score(Some(judge)) => {
-                number(self.judges.iter().position(|known| known == judge).and_then(|judge| item.score(Some(judge))))
+                let place = self.judges.iter().zip(&self.judge_places).find(|(known, _)| *known == judge);
+                number(place.and_then(|(_, place)| item.score(Some(*place))))
             }
             Field::Rating(None) => number(item.rating()),
             Field::Rating(Some(rater)) => {

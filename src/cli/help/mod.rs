@@ -20,13 +20,25 @@ static CHINESE: LazyLock<HashMap<String, Words>> = LazyLock::new(|| {
 });
 
 /// The command with its help in this language.
-pub(super) fn in_language(mut command: Command, language: Language) -> Command {
+pub(super) fn in_language(command: Command, language: Language) -> Command {
+    let mut command = with_either_output(command);
     if language == Language::En {
         return examples::with_examples(command, language);
     }
     // Its own flags and the command `help` are there only then.
     command.build();
     examples::with_examples(translated(command, "wardround"), language)
+}
+
+/// Takes `--out` wherever a command writes to `--output`, and the other way round: what is a folder to one command is a file to another, and nobody
+/// remembers which of the two has which name.
+fn with_either_output(command: Command) -> Command {
+    let command = command.mut_args(|argument| match argument.get_long() {
+        Some("out") => argument.alias("output"),
+        Some("output") => argument.alias("out"),
+        _ => argument,
+    });
+    command.mut_subcommands(with_either_output)
 }
 
 fn words(path: &str, key: &str) -> Option<&'static str> {
@@ -110,6 +122,15 @@ mod tests {
         }
         for inner in command.get_subcommands().filter(|c| !c.is_hide_set()) {
             check(inner, &format!("{path} {}", inner.get_name()), missing);
+        }
+    }
+
+    #[test]
+    fn a_command_takes_out_and_output() {
+        for line in ["export csv a --out a.csv", "export csv a --output a.csv", "export inspect a --output logs", "report a --out a.html"] {
+            let command = in_language(crate::cli::Cli::command(), Language::Zh);
+            let matches = command.try_get_matches_from(std::iter::once("wardround").chain(line.split(' ')));
+            assert!(matches.is_ok(), "{line}: {}", matches.unwrap_err());
         }
     }
 
