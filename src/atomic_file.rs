@@ -11,7 +11,7 @@ use std::{
     io::{self, Write},
     path::{Path, PathBuf},
 };
-use tempfile::TempPath;
+use tempfile::{NamedTempFile, TempPath};
 
 /// Symbolic links that are followed before they are taken for a circle, as on Linux.
 const MOST_LINKS: usize = 40;
@@ -40,6 +40,53 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
         Err(Failure::Folder(error)) => within(path, bytes).map_err(|_| error),
         Err(Failure::Io(error)) => Err(error),
     }
+}
+
+/// Writes a file whole, or into the pipe or device that the path names, as its content is made: it is never in memory as a whole. Where making it fails, the
+/// file is as it was.
+///
+/// # Errors
+/// As [`write`]; what making the content came to is inside.
+pub fn write_with<E>(path: &Path, make: impl FnOnce(&mut dyn Write) -> Result<(), E>) -> io::Result<Result<(), E>> {
+    match Beside::begin(path) {
+        Ok((mut file, place)) => {
+            let made = made(&mut file, make)?;
+            if made.is_ok() {
+                sync(file.as_file())?;
+                Beside { beside: file.into_temp_path(), place }.put_in_place()?;
+            }
+            Ok(made)
+        }
+        Err(Failure::NoFile) => made(&mut OpenOptions::new().append(true).open(path)?, make),
+        Err(Failure::Folder(error)) => {
+            let Ok(mut file) = OpenOptions::new().write(true).truncate(true).open(path) else { return Err(error) };
+            let made = made(&mut file, make)?;
+            sync(&file)?;
+            Ok(made)
+        }
+        Err(Failure::Io(error)) => Err(error),
+    }
+}
+
+/// Writes a file that must not be there yet, as its content is made.
+///
+/// # Errors
+/// As [`write_new`]; what making the content came to is inside.
+pub fn write_new_with<E>(path: &Path, make: impl FnOnce(&mut dyn Write) -> Result<(), E>) -> io::Result<Result<(), E>> {
+    let mut file = create_new(path)?;
+    let written = made(&mut file, make).and_then(|made| sync(&file).map(|_| made));
+    if !matches!(written, Ok(Ok(()))) && is_file(path) {
+        // The error is the one to tell.
+        let _ = fs::remove_file(path);
+    }
+    written
+}
+
+fn made<E>(file: &mut dyn Write, make: impl FnOnce(&mut dyn Write) -> Result<(), E>) -> io::Result<Result<(), E>> {
+    let mut buffered = io::BufWriter::with_capacity(1 << 16, file);
+    let made = make(&mut buffered);
+    buffered.flush()?;
+    Ok(made)
 }
 
 /// Writes a file that must not be there yet, or into the pipe or device that the path names.
@@ -167,6 +214,14 @@ impl Beside {
     /// # Errors
     /// When something other than a file is there, or it cannot be written.
     pub fn write(path: &Path, bytes: &[u8]) -> Result<Self, Failure> {
+        let (mut beside, place) = Self::begin(path)?;
+        beside.write_all(bytes)?;
+        sync(beside.as_file())?;
+        Ok(Self { beside: beside.into_temp_path(), place })
+    }
+
+    /// The file beside the place, still empty, and the place.
+    fn begin(path: &Path) -> Result<(NamedTempFile, PathBuf), Failure> {
         if is_special(path) {
             return Err(Failure::NoFile);
         }
@@ -192,16 +247,14 @@ impl Beside {
             // What an own file may be is for the user's mask to say; of another's content nobody may read anything meanwhile.
             builder.permissions(fs::Permissions::from_mode(if known.is_some() { 0o600 } else { 0o666 }));
         }
-        let mut beside = builder.tempfile_in(folder(&place)).map_err(|error| match error.kind() {
+        let beside = builder.tempfile_in(folder(&place)).map_err(|error| match error.kind() {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem if known.is_some() => Failure::Folder(without_name(error)),
             _ => Failure::Io(without_name(error)),
         })?;
         if let Some(known) = &known {
             keep(known, beside.as_file())?;
         }
-        beside.write_all(bytes)?;
-        sync(beside.as_file())?;
-        Ok(Self { beside: beside.into_temp_path(), place })
+        Ok((beside, place))
     }
 
     /// Puts it in its place.

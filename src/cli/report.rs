@@ -2,7 +2,10 @@
 
 use super::{
     CliError, at_hand, interface_language, open,
-    output::{streams::print_exactly, terminal_width},
+    output::{
+        streams::{print_exactly, written},
+        terminal_width,
+    },
 };
 use crate::{
     atomic_file,
@@ -16,6 +19,7 @@ use crate::{
 };
 use clap::Args;
 use std::{
+    io::{self, Write},
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -212,16 +216,58 @@ fn with_transcripts(args: &ReportArgs, plan: Resampling, loaded: &Loaded) -> Res
     put(&page, args.written.to.output())
 }
 
+/// What to do where a file cannot be written.
+const WRITING_ADVICE: (&str, &str) = ("请指定可写文件夹中的文件名", "name a file in a folder that is there and can be written");
+
 /// Puts a text on standard output, or into the file that the user named.
 pub(super) fn put(text: &str, output: Option<&Path>) -> Result<ExitCode, CliError> {
     match output {
         None => print_exactly(text.as_bytes())?,
         Some(path) => {
-            let advice = ("请指定可写文件夹中的文件名", "name a file in a folder that is there and can be written");
-            atomic_file::write(path, text.as_bytes()).map_err(|e| CliError::writing(path, e, advice))?;
+            atomic_file::write(path, text.as_bytes()).map_err(|e| CliError::writing(path, e, WRITING_ADVICE))?;
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Puts what is made piece by piece on standard output, or into the file that the user named: it is never in memory as a whole.
+pub(super) fn put_with(output: Option<&Path>, make: impl FnOnce(&mut dyn Write) -> Result<(), CliError>) -> Result<ExitCode, CliError> {
+    let mut failed = None;
+    let made = |to: &mut dyn Write| make(&mut Remembering { to, failed: &mut failed });
+    match output {
+        None => {
+            let mut out = io::BufWriter::new(io::stdout().lock());
+            let result = made(&mut out);
+            written(failed.map_or(Ok(()), Err).and_then(|()| out.flush()))?;
+            result?;
+        }
+        Some(path) => {
+            let result = atomic_file::write_with(path, made);
+            let result = failed.map_or(result, Err);
+            result.map_err(|e| CliError::writing(path, e, WRITING_ADVICE))??;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A writer that remembers why it could not be written: whoever makes a text may wrap the reason into words of its own.
+struct Remembering<'a> {
+    to: &'a mut dyn Write,
+    failed: &'a mut Option<io::Error>,
+}
+
+impl Write for Remembering<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.to.write(bytes).map_err(|error| {
+            let again = io::Error::new(error.kind(), error.to_string());
+            self.failed.get_or_insert(error);
+            again
+        })
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
 }
 
 /// Takes in what a case file says of its references, if it is a file of these runs.

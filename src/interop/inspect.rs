@@ -14,9 +14,13 @@ use crate::{
     language::Bilingual,
     record::{TurnRecord, VerdictRecord},
 };
+use serde::{Serialize, Serializer, ser::SerializeSeq};
 use serde_json::{Map, Value, json};
 use std::{
+    cell::RefCell,
     collections::{BTreeMap, BTreeSet},
+    fs::File,
+    io::{BufRead, BufReader, BufWriter, Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -39,29 +43,114 @@ pub fn export(items: &Items, folder: &Path) -> Result<Vec<PathBuf>, LayoutError>
     }
     let mut written = Vec::new();
     for answers in logs.values() {
-        let (name, log) = log(answers)?;
+        let (name, head) = head(answers)?;
         let path = folder.join(name);
-        let bytes = serde_json::to_vec_pretty(&log).map_err(|e| io(&path)(e.into()))?;
-        match std::fs::read(&path) {
-            Ok(known) if known == bytes => {}
-            Ok(_) => {
+        match File::open(&path) {
+            Ok(known) => {
+                let mut comparing = Comparing { known: BufReader::new(known), is_same: true };
+                write_log(&head, answers, &mut comparing).map_err(|error| error.at(&path))?;
+                if comparing.is_same && comparing.known.fill_buf().is_ok_and(<[u8]>::is_empty) {
+                    written.push(path);
+                    continue;
+                }
                 let message = Bilingual::both(
                     "已有内容不同的文件，不覆盖；请另指定文件夹",
                     "is there with other content and is not overwritten; name another folder",
                 );
                 return Err(LayoutError::File { path, message });
             }
-            Err(_) => atomic_file::write_new(&path, &bytes).map_err(io(&path))?,
+            Err(_) => {
+                let made = atomic_file::write_new_with(&path, |to| write_log(&head, answers, to)).map_err(io(&path))?;
+                made.map_err(|error| error.at(&path))?;
+            }
         }
         written.push(path);
     }
     Ok(written)
 }
 
-/// The name of a log's file, and its content.
-fn log(answers: &[Item<'_>]) -> Result<(String, Value), LayoutError> {
+/// A file that is there, compared with what would be written.
+struct Comparing {
+    known: BufReader<File>,
+    is_same: bool,
+}
+
+impl Write for Comparing {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.is_same {
+            let mut known = vec![0; bytes.len()];
+            self.is_same = self.known.read_exact(&mut known).is_ok() && known == bytes;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Why a log was not written.
+enum LogError {
+    Record(LayoutError),
+    Written(std::io::Error),
+}
+
+impl LogError {
+    fn at(self, path: &Path) -> LayoutError {
+        match self {
+            Self::Record(error) => error,
+            Self::Written(source) => LayoutError::Io { path: path.to_owned(), action: crate::record::RecordAction::Write, source },
+        }
+    }
+}
+
+/// Writes a log, sample by sample: a log holds every text, and is never in memory as a whole.
+fn write_log(head: &Map<String, Value>, answers: &[Item<'_>], to: &mut dyn Write) -> Result<(), LogError> {
+    let failed = RefCell::new(None);
+    let mut serializer = serde_json::Serializer::pretty(BufWriter::new(to));
+    let written = Log { head, samples: Samples { answers, failed: &failed } }.serialize(&mut serializer);
+    if let Some(error) = failed.into_inner() {
+        return Err(LogError::Record(error));
+    }
+    written.map_err(|error| LogError::Written(error.into()))?;
+    serializer.into_inner().flush().map_err(LogError::Written)
+}
+
+#[derive(Serialize)]
+struct Log<'a> {
+    #[serde(flatten)]
+    head: &'a Map<String, Value>,
+    samples: Samples<'a>,
+}
+
+/// The samples of a log, each read when it is written.
+struct Samples<'a> {
+    answers: &'a [Item<'a>],
+    /// What could not be read: an error of serde holds words alone.
+    failed: &'a RefCell<Option<LayoutError>>,
+}
+
+impl Serialize for Samples<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut all = serializer.serialize_seq(Some(self.answers.len()))?;
+        for item in self.answers {
+            let made = item.turn_record().map_err(LayoutError::from).and_then(|record| sample(*item, &record, &sample_scores(*item)?));
+            match made {
+                Ok(sample) => all.serialize_element(&sample)?,
+                Err(error) => {
+                    let said = serde::ser::Error::custom(&error);
+                    self.failed.replace(Some(error));
+                    return Err(said);
+                }
+            }
+        }
+        all.end()
+    }
+}
+
+/// The name of a log's file, and what it holds before the samples.
+fn head(answers: &[Item<'_>]) -> Result<(String, Map<String, Value>), LayoutError> {
     let first = answers[0];
-    let mut samples = Vec::new();
     let mut scores: BTreeMap<String, Vec<Option<f64>>> = BTreeMap::new();
     let (mut began, mut ended) = (first.at(), first.at());
     let mut usage = [0u64; 2];
@@ -76,7 +165,6 @@ fn log(answers: &[Item<'_>]) -> Result<(String, Value), LayoutError> {
         let given = sample_scores(*item)?;
         given.iter().for_each(|(name, score)| scores.entry(name.clone()).or_default().push(score.mean));
         identity.get_or_insert_with(|| (record.model.clone().without_folder(), record.sampling_asked, record.sampling_used));
-        samples.push(sample(*item, &record, &given)?);
     }
     // There is at least one answer.
     let Some((model, asked, used)) = identity else { return Err(LayoutError::unusable("没有回答", "there are no answers")) };
@@ -88,7 +176,7 @@ fn log(answers: &[Item<'_>]) -> Result<(String, Value), LayoutError> {
     let sample_ids: BTreeSet<String> = answers.iter().map(|item| sample_id(*item)).collect();
     let epochs = answers.iter().map(|item| item.repeat() + 1).max().unwrap_or(1);
     let generated = used.unwrap_or(asked);
-    let log = json!({
+    let head = json!({
         "version": VERSION,
         "status": "success",
         "eval": {
@@ -114,9 +202,9 @@ fn log(answers: &[Item<'_>]) -> Result<(String, Value), LayoutError> {
             "completed_at": time(ended),
             "model_usage": { first.model(): { "input_tokens": usage[0], "output_tokens": usage[1], "total_tokens": usage[0] + usage[1] } },
         },
-        "samples": samples,
     });
-    Ok((name, log))
+    let Value::Object(head) = head else { unreachable!("an object is written above") };
+    Ok((name, head))
 }
 
 /// A time as Inspect reads it.

@@ -12,7 +12,7 @@ pub use said::{ItemRating, ItemVerdict, Score};
 
 use crate::{
     case::{Case, CaseId, Source},
-    record::{Manifest, NoteRecord, RecordError, current_notes},
+    record::{BEGINNING, Manifest, NoteRecord, RecordError, current_notes},
     report::{self, Records, short_key},
 };
 use std::{
@@ -46,7 +46,22 @@ impl Items {
     /// # Errors
     /// When a folder is no run, a file cannot be read, or a line before the last is no record of this version: with the file and the line.
     pub fn read(folders: &[PathBuf]) -> Result<Self, RecordError> {
-        let records = report::read(folders)?;
+        Self::of(folders, report::read(folders)?)
+    }
+
+    /// Reads the beginning of runs that take a while to read: some of their answers with some of their verdicts, for a screen that shows something at once.
+    /// `None` where the runs are small.
+    ///
+    /// # Errors
+    /// As [`Items::read`].
+    pub fn read_beginning(folders: &[PathBuf]) -> Result<Option<Self>, RecordError> {
+        if length(folders) <= 4 * BEGINNING {
+            return Ok(None);
+        }
+        Self::of(folders, report::read_beginning(folders)?).map(Some)
+    }
+
+    fn of(folders: &[PathBuf], records: Records) -> Result<Self, RecordError> {
         let verdicts_from = begins(records.answers.len(), records.verdicts.iter().map(|verdict| verdict.answer));
         let ratings_from = begins(records.answers.len(), records.ratings.iter().map(|rating| rating.answer));
         let other_names = other_names(folders, &records)?;
@@ -208,6 +223,12 @@ impl Items {
     fn folder(&self, run: u32) -> &Path {
         &self.folders[run as usize]
     }
+}
+
+/// Bytes of what is read of runs, as far as they can be known.
+pub fn length(folders: &[PathBuf]) -> u64 {
+    let files = folders.iter().flat_map(|folder| ["turns.jsonl", "verdicts.jsonl", "ratings.jsonl"].map(|file| folder.join(file)));
+    files.filter_map(|file| std::fs::metadata(file).ok()).map(|metadata| metadata.len()).sum()
 }
 
 /// The other names that each model goes by: a run that names the same file otherwise has no row of its own.

@@ -58,7 +58,7 @@ pub use rating::{ErrorTag, Rating, RatingRecord};
 pub use recorder::{Recorder, Recording};
 pub use run::Run;
 pub(crate) use run::note_model;
-pub use scan::{Place, Scanned, scan};
+pub use scan::{BEGINNING, Place, Scanned, scan, scan_beginning};
 pub use shard::Shard;
 pub use spent::{SpentTokens, Tokens};
 pub use turn::{AskedKind, Timings, TurnRecord};

@@ -14,6 +14,8 @@ use std::{
 
 /// Bytes of a chunk: large enough that opening one costs nothing, small enough that a few of them are no memory.
 const CHUNK: u64 = 4 << 20;
+/// Bytes of what [`scan_beginning`] reads; a line that begins in them is read to its end.
+pub const BEGINNING: u64 = CHUNK;
 /// The longest line taken for a record. A judge's text ends at 24 KiB, an answer at some thousand tokens.
 const LONGEST_LINE: u64 = 64 << 20;
 /// More readers than this wait for memory, not for each other.
@@ -63,12 +65,31 @@ pub fn scan<R: Send, S>(
     state: impl Fn() -> S + Sync,
     parse: impl Fn(&mut S, Place, &[u8]) -> Result<Option<R>, String> + Sync,
 ) -> Result<Scanned<R>, RecordError> {
-    scan_in(path, CHUNK, state, parse)
+    scan_in(path, Extent { size: CHUNK, chunks: usize::MAX }, state, parse)
+}
+
+/// As [`scan`], of the lines that begin in the first few megabytes of the file alone.
+///
+/// # Errors
+/// As [`scan`].
+pub fn scan_beginning<R: Send, S>(
+    path: &Path,
+    state: impl Fn() -> S + Sync,
+    parse: impl Fn(&mut S, Place, &[u8]) -> Result<Option<R>, String> + Sync,
+) -> Result<Scanned<R>, RecordError> {
+    scan_in(path, Extent { size: CHUNK, chunks: 1 }, state, parse)
+}
+
+/// Bytes of a chunk, and the most chunks that are read.
+#[derive(Debug, Clone, Copy)]
+struct Extent {
+    size: u64,
+    chunks: usize,
 }
 
 fn scan_in<R: Send, S>(
     path: &Path,
-    size: u64,
+    Extent { size, chunks }: Extent,
     state: impl Fn() -> S + Sync,
     parse: impl Fn(&mut S, Place, &[u8]) -> Result<Option<R>, String> + Sync,
 ) -> Result<Scanned<R>, RecordError> {
@@ -78,7 +99,7 @@ fn scan_in<R: Send, S>(
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Scanned { records: Vec::new(), whole: 0, unended: None, torn: false }),
         Err(source) => return Err(failed(source)),
     };
-    let count = usize::try_from(length.div_ceil(size)).unwrap_or(usize::MAX);
+    let count = usize::try_from(length.div_ceil(size)).unwrap_or(usize::MAX).min(chunks);
     let readers = std::thread::available_parallelism().map_or(1, usize::from).min(MOST_READERS).min(count.max(1));
     let next = AtomicUsize::new(0);
     let stop = AtomicBool::new(false);
@@ -265,7 +286,7 @@ mod tests {
                 Ok(Some(String::from_utf8_lossy(line).into_owned()))
             }
         };
-        scan_in(&path, size, || (), parse)
+        scan_in(&path, Extent { size, chunks: usize::MAX }, || (), parse)
             .inspect(|s| assert_eq!(s.whole as usize, text.iter().rposition(|&b| b == b'\n').map_or(0, |last| last + 1)))
             .map(|s| (s.records, s.torn))
             .map_err(|e| e.to_string())
@@ -320,6 +341,21 @@ mod tests {
         let scanned = scan(&path, || (), |(), place, _| Ok(Some(place))).unwrap();
         assert_eq!((scanned.whole, scanned.unended), (3, Some(5)));
         assert_eq!(scanned.records, [Place { offset: 0, length: 1 }, Place { offset: 3, length: 2 }]);
+    }
+
+    #[test]
+    fn the_beginning_of_a_file_is_the_lines_that_begin_in_its_first_chunk() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("turns.jsonl");
+        std::fs::write(&path, "one\ntwo\nthree\nfo").unwrap();
+        let read = |size, chunks| {
+            let word = |(): &mut (), _, line: &[u8]| if line == b"fo" { Err("torn".to_owned()) } else { Ok(Some(line.len())) };
+            let scanned = scan_in(&path, Extent { size, chunks }, || (), word).unwrap();
+            (scanned.records, scanned.torn)
+        };
+        assert_eq!(read(6, 1), (vec![3, 3], false));
+        assert_eq!(read(6, 2), (vec![3, 3, 5], false));
+        assert_eq!(read(6, 9), (vec![3, 3, 5], true));
     }
 
     #[test]

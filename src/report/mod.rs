@@ -67,7 +67,7 @@ pub use numbers::{
 };
 pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable};
 pub(crate) use read::short_key;
-pub use read::{read, read_alone};
+pub use read::{read, read_alone, read_beginning};
 pub use records::{LeftOut, Records};
 pub use scoreboard::Scoreboard;
 pub use spent::Spent;

@@ -1,5 +1,6 @@
 //! What an answer has: the one list of names for columns, sorting and filters.
 
+use super::words::{finish, short_flag};
 use crate::{items::Flag, language::Language};
 use std::fmt;
 
@@ -173,10 +174,10 @@ impl Field {
         }
     }
 
-    /// The field of this name, in either language.
+    /// The field of this name or heading, in either language.
     pub fn named(name: &str) -> Option<Self> {
         let name = name.to_lowercase();
-        let same = |entry: &&Entry| entry.name == name || entry.zh == name;
+        let same = |entry: &&Entry| entry.name == name || entry.zh == name || entry.en.to_lowercase() == name;
         ENTRIES.iter().find(same).map(|entry| (entry.field)())
     }
 
@@ -190,6 +191,16 @@ impl Field {
         match self {
             Self::Flag => Some(Flag::ALL.iter().map(|flag| flag.name()).collect()),
             Self::Finish => Some(FINISHES.to_vec()),
+            _ => None,
+        }
+    }
+
+    /// The name of a value of a fixed list that is written as its column shows it, in either language.
+    pub(super) fn known_value(&self, text: &str) -> Option<&'static str> {
+        let languages = [Language::Zh, Language::En];
+        match self {
+            Self::Flag => Flag::ALL.into_iter().find(|flag| languages.iter().any(|l| short_flag(*flag, *l) == text)).map(Flag::name),
+            Self::Finish => FINISHES.into_iter().find(|name| languages.iter().any(|l| finish(name, *l) == text)),
             _ => None,
         }
     }
@@ -221,6 +232,7 @@ mod tests {
         for field in Field::all() {
             assert_eq!(Field::named(field.name()), Some(field.clone()));
             assert_eq!(Field::named(&field.heading(Language::Zh)), Some(field.clone()));
+            assert_eq!(Field::named(&field.heading(Language::En)), Some(field.clone()));
             assert_eq!(field.to_string(), field.name());
         }
         assert_eq!(Field::Score(Some("gpt 4".into())).to_string(), "score@\"gpt 4\"");

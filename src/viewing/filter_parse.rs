@@ -285,7 +285,11 @@ fn unknown(at: usize, name: &str, has_value: bool) -> FilterError {
         ),
         None => {
             let all: Vec<&str> = Field::all().map(|field| field.name()).collect();
-            (format!("没有字段 {name}；可用：{}", all.join("、")), format!("there is no field {name}; there are: {}", all.join(", ")))
+            let all = (all.join("、"), all.join(", "));
+            (
+                format!("没有字段 {name}；可用：{}；某一评委的评分写作 score@评委", all.0),
+                format!("there is no field {name}; there are: {}; the score by one judge is score@JUDGE", all.1),
+            )
         }
     };
     FilterError::at(at, zh, en)
@@ -325,6 +329,7 @@ fn test(field: &Field, join: Join, given: Given, at: usize) -> Result<Test, Filt
             Err(why) => wrong(format!("不是正则表达式（{why}）"), format!("no regular expression: {why}")),
         },
         (Given::Word(text) | Given::Quoted(text), Join::Compare(op @ (Op::Equal | Op::Other))) if is_name => {
+            let text = field.known_value(&text).map_or(text, str::to_owned);
             known(field, &text, at)?;
             Ok(Test::Equal(text, op == Op::Equal))
         }

@@ -16,6 +16,7 @@ fn filters_are_read_and_written() {
         ("spread>=2 rater=王 rating<4", "spread>=2 rater=王 rating<4"),
         ("score＜５ turn＝１　model～yi text：阑尾", "score<5 turn=1 model~yi text~阑尾"),
         ("评委分≤5 模型=yi 用时>2分", "score<=5 model=yi time>120s"),
+        ("标记=截断 Tags=dose 结束=正常 flag=\"own judge\"", "flag=cut tag=dose finish=stop flag=judged-by-itself"),
         ("!flag=cut | -turn=1 (score<3 | score>8)", "!flag=cut | !turn=1 (score<3 | score>8)"),
         ("！（score<3 turn=1）", "!(score<3 turn=1)"),
         ("score@gpt-4o<5 rating@“王 医生”>7", "score@gpt-4o<5 rating@\"王 医生\">7"),

@@ -30,11 +30,11 @@ pub(super) fn finish(name: &str, language: Language) -> &'static str {
         ("content_filter", Language::Zh) => "拦截",
         ("content_filter", Language::En) => "withheld",
         ("unclosed_reasoning", Language::Zh) => "推理未完",
-        ("unclosed_reasoning", Language::En) => "no end",
+        ("unclosed_reasoning", Language::En) => "open reasoning",
         ("unknown", Language::Zh) => "不明",
         ("unknown", Language::En) => "unknown",
         (_, Language::Zh) => "正常",
-        (_, Language::En) => "whole",
+        (_, Language::En) => "complete",
     }
 }
 
@@ -55,8 +55,9 @@ impl Table {
     }
 }
 
-fn flags(item: Item<'_>, language: Language) -> String {
-    let short = |flag: Flag| match (flag, language) {
+/// A flag as its column has it.
+pub(super) fn short_flag(flag: Flag, language: Language) -> &'static str {
+    match (flag, language) {
         (Flag::Cut, Language::Zh) => "截断",
         (Flag::Cut, Language::En) => "cut",
         (Flag::NoText, Language::Zh) => "无正文",
@@ -69,8 +70,15 @@ fn flags(item: Item<'_>, language: Language) -> String {
         (Flag::UnknownEnd, Language::En) => "unknown end",
         (Flag::JudgedByItself, Language::Zh) => "自评",
         (Flag::JudgedByItself, Language::En) => "own judge",
-    };
-    item.flags().into_iter().map(short).collect::<Vec<_>>().join(if language == Language::Zh { " " } else { ", " })
+    }
+}
+
+fn flags(item: Item<'_>, language: Language) -> String {
+    item.flags().into_iter().map(|flag| short_flag(flag, language)).collect::<Vec<_>>().join(if language == Language::Zh {
+        " "
+    } else {
+        ", "
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `wardround export csv | inspect | labels | preferences | corrections`: answers of runs with what was said of them, for other programs.
 
-use super::super::{CliError, at_hand, interface_language, layout, open, report::put};
+use super::super::{CliError, at_hand, interface_language, layout, open, report::put_with};
 use crate::{
     config::Loaded,
     interop::{
@@ -14,7 +14,7 @@ use crate::{
 };
 use clap::Args;
 use serde::Serialize;
-use std::{path::PathBuf, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
 /// Which runs, and where to.
 #[derive(Debug, Args)]
@@ -104,23 +104,25 @@ impl FromRuns {
 
     /// Puts one line of JSON for each.
     fn put_lines<T: Serialize>(&self, lines: impl Iterator<Item = Result<T, RecordError>>) -> Result<ExitCode, CliError> {
-        let mut text = String::new();
-        for line in lines {
-            // Plain data: it can always be written.
-            let json = serde_json::to_string(&line?).map_err(|e| CliError::internal("导出无法写出", "the export cannot be written", e))?;
-            text.push_str(&crate::text::escape_json(&json));
-            text.push('\n');
-        }
-        put(&text, self.output.as_deref())
+        put_with(self.output.as_deref(), |to| {
+            for line in lines {
+                put_line(to, &line?)?;
+            }
+            Ok(())
+        })
     }
+}
+
+fn put_line(to: &mut dyn Write, line: &impl Serialize) -> Result<(), CliError> {
+    let failed = |error: std::io::Error| CliError::internal("导出无法写出", "the export cannot be written", error);
+    let json = serde_json::to_string(line).map_err(|error| failed(error.into()))?;
+    writeln!(to, "{}", crate::text::escape_json(&json)).map_err(failed)
 }
 
 pub(super) fn csv(args: &CsvArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     let items = read(&args.from.runs, interface_language(loaded))?;
-    let mut bytes = Vec::new();
-    table::table(&items, &TableOptions { mark: args.bom, texts: args.with_texts, said: args.from.said() }, &mut bytes)?;
-    let text = String::from_utf8(bytes).map_err(|e| CliError::internal("表格无法写出", "the table cannot be written", e))?;
-    put(&text, args.from.output.as_deref())
+    let options = TableOptions { mark: args.bom, texts: args.with_texts, said: args.from.said() };
+    put_with(args.from.output.as_deref(), |to| Ok(table::table(&items, &options, to)?))
 }
 
 pub(super) fn labels(args: &FromRuns, loaded: &Loaded) -> Result<ExitCode, CliError> {
@@ -137,8 +139,11 @@ pub(super) fn preferences(args: &PreferenceArgs, loaded: &Loaded) -> Result<Exit
     let language = interface_language(loaded);
     let items = read(&args.from.runs, language)?;
     let options = PairOptions { by: args.by, other_histories: args.with_other_histories };
-    let (pairs, left_out) = dataset::preferences(&items, options, &args.from.said())?;
-    let code = args.from.put_lines(pairs.into_iter().map(Ok))?;
+    let mut left_out = LeftOutPairs::default();
+    let code = put_with(args.from.output.as_deref(), |to| {
+        left_out = dataset::preferences(&items, options, &args.from.said(), |pair| put_line(to, &pair))?;
+        Ok(())
+    })?;
     if left_out != LeftOutPairs::default() {
         tell!("{}", left_out_words(left_out, language));
     }

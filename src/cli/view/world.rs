@@ -184,6 +184,10 @@ impl Runs {
 }
 
 impl World for Runs {
+    fn read_beginning(&self) -> Option<Table> {
+        Items::read_beginning(&self.folders).ok().flatten().map(|items| Table::new(Arc::new(items)))
+    }
+
     fn read(&self) -> Result<Seen, Bilingual> {
         let items = self.items().map_err(|error| Bilingual::of(|language| error.words(language)))?;
         let remarks = Remark::all(&items);

@@ -123,25 +123,30 @@ struct Answered<'a> {
     scores: BTreeMap<Rater, (u8, Scores)>,
 }
 
-/// The pairs, in the order of cases and turns, and what was left out.
+/// Hands on the pairs, in the order of cases and turns, each as it is made: there can be many more than answers. Returns what was left out.
 ///
 /// # Errors
-/// When an answer's line cannot be read.
-pub fn preferences(items: &Items, options: PairOptions, said: &Said) -> Result<(Vec<Preference>, LeftOutPairs), RecordError> {
+/// When an answer's line cannot be read, or a pair cannot be handed on.
+pub fn preferences<E: From<RecordError>>(
+    items: &Items,
+    options: PairOptions,
+    said: &Said,
+    mut hand_on: impl FnMut(Preference) -> Result<(), E>,
+) -> Result<LeftOutPairs, E> {
     let mut questions: BTreeMap<(&'static str, usize, u32), Vec<usize>> = BTreeMap::new();
     for item in items.iter() {
         questions.entry((item.source().label(), item.case_place(), item.turn())).or_default().push(item.place());
     }
-    let (mut pairs, mut left_out) = (Vec::new(), LeftOutPairs::default());
+    let mut left_out = LeftOutPairs::default();
     for places in questions.into_values() {
         let answers = places.into_iter().map(|place| answered(items.item(place), options.by)).collect::<Result<Vec<_>, _>>()?;
         for (first, one) in answers.iter().enumerate() {
             for other in &answers[first + 1..] {
-                pair(one, other, options, said, (&mut pairs, &mut left_out))?;
+                pairs(one, other, options, said, &mut left_out)?.into_iter().try_for_each(&mut hand_on)?;
             }
         }
     }
-    Ok((pairs, left_out))
+    Ok(left_out)
 }
 
 fn answered(item: Item<'_>, by: By) -> Result<Answered<'_>, RecordError> {
@@ -163,27 +168,29 @@ fn answered(item: Item<'_>, by: By) -> Result<Answered<'_>, RecordError> {
     Ok(Answered { item, record: item.turn_record()?, scores })
 }
 
-fn pair(
+/// The preferences between two answers, one for each judge and one for people.
+fn pairs(
     one: &Answered<'_>,
     other: &Answered<'_>,
     options: PairOptions,
     said: &Said,
-    (pairs, left_out): (&mut Vec<Preference>, &mut LeftOutPairs),
-) -> Result<(), RecordError> {
+    left_out: &mut LeftOutPairs,
+) -> Result<Vec<Preference>, RecordError> {
     let raters: BTreeSet<&Rater> = one.scores.keys().filter(|rater| other.scores.contains_key(*rater)).collect();
     if raters.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let digest = &one.record.prompt_digest;
     let same_messages = !digest.is_empty() && *digest == other.record.prompt_digest && one.record.question == other.record.question;
     if !same_messages && !options.other_histories {
         left_out.other_messages += 1;
-        return Ok(());
+        return Ok(Vec::new());
     }
     if one.record.text.trim() == other.record.text.trim() {
         left_out.same_text += 1;
-        return Ok(());
+        return Ok(Vec::new());
     }
+    let mut pairs = Vec::new();
     for rater in raters {
         let ((highest, ones), (_, others)) = (&one.scores[rater], &other.scores[rater]);
         let margin = mean(ones) - mean(others);
@@ -213,7 +220,7 @@ fn pair(
             consent: said.consent.clone(),
         });
     }
-    Ok(())
+    Ok(pairs)
 }
 
 fn preferred(answered: &Answered<'_>, scores: &Scores) -> PreferredAnswer {

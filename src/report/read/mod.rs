@@ -13,7 +13,7 @@ use crate::{
     chat::{Finish, ModelFacts},
     digest::sha256,
     language::Bilingual,
-    record::{AskedKind, Journal, Manifest, Plan, RatingRecord, RecordError, check_streams, scan},
+    record::{AskedKind, Journal, Manifest, Place, Plan, RatingRecord, RecordError, Scanned, check_streams, scan, scan_beginning},
 };
 use current::{Keys, current_answers, current_verdicts, of_one_reference};
 use facts::LineFacts;
@@ -32,10 +32,22 @@ const MOST_NAMES: usize = 200;
 /// What is shared while the lines are read.
 #[derive(Default)]
 struct Tables {
+    /// Whether the beginning of each stream of records is enough.
+    of_beginning: bool,
     models: Table<Party>,
     judges: Table<Party>,
     cases: Table<CaseName>,
     wordings: Table<String>,
+}
+
+impl Tables {
+    fn scan<R: Send>(
+        &self,
+        path: &Path,
+        parse: impl Fn(&mut Reader, Place, &[u8]) -> Result<Option<R>, String> + Sync,
+    ) -> Result<Scanned<R>, RecordError> {
+        if self.of_beginning { scan_beginning(path, Reader::default, parse) } else { scan(path, Reader::default, parse) }
+    }
 }
 
 /// What one reader has seen.
@@ -52,7 +64,16 @@ struct Reader {
 /// # Errors
 /// When a folder is no run, a file cannot be read, or a line before the last is no record of this version: with the file and the line.
 pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
-    read_of_plan(folders, |manifest| Cow::Borrowed(&manifest.plan))
+    read_of_plan(folders, Tables::default(), |manifest| Cow::Borrowed(&manifest.plan))
+}
+
+/// Reads the beginning of runs: the answers and verdicts of the first few megabytes of each stream, for a screen that shows something at once. No figure may
+/// be computed from it.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_beginning(folders: &[PathBuf]) -> Result<Records, RecordError> {
+    read_of_plan(folders, Tables { of_beginning: true, ..Tables::default() }, |manifest| Cow::Borrowed(&manifest.plan))
 }
 
 /// Reads one run for itself: that of a shard is to hold the cases of the shard, and not all that are planned.
@@ -60,11 +81,10 @@ pub fn read(folders: &[PathBuf]) -> Result<Records, RecordError> {
 /// # Errors
 /// As [`read`].
 pub fn read_alone(folder: &Path) -> Result<Records, RecordError> {
-    read_of_plan(&[folder.to_owned()], Manifest::own_plan)
+    read_of_plan(&[folder.to_owned()], Tables::default(), Manifest::own_plan)
 }
 
-fn read_of_plan(folders: &[PathBuf], plan_of: impl Fn(&Manifest) -> Cow<'_, Plan>) -> Result<Records, RecordError> {
-    let tables = Tables::default();
+fn read_of_plan(folders: &[PathBuf], tables: Tables, plan_of: impl Fn(&Manifest) -> Cow<'_, Plan>) -> Result<Records, RecordError> {
     let mut left_out = LeftOut::default();
     let manifests = folders.iter().map(|folder| manifest(folder)).collect::<Result<Vec<_>, _>>()?;
     for manifest in &manifests {
@@ -233,7 +253,7 @@ enum TurnRead {
 }
 
 fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers: &mut Vec<Answer>) -> Result<(), RecordError> {
-    let scanned = scan(path, Reader::default, |reader, place, line| {
+    let scanned = tables.scan(path, |reader, place, line| {
         let line: TurnLine<'_> = serde_json::from_slice(line).map_err(|e| e.to_string())?;
         if line.asked != AskedKind::Protocol {
             return Ok(Some(TurnRead::OffProtocol));
@@ -300,7 +320,7 @@ fn judged(
     left_out: &mut LeftOut,
     verdicts: &mut Vec<JudgedAnswer>,
 ) -> Result<(), RecordError> {
-    let scanned = scan(path, Reader::default, |reader, place, line| {
+    let scanned = tables.scan(path, |reader, place, line| {
         let line: VerdictLine<'_> = serde_json::from_slice(line).map_err(|e| e.to_string())?;
         let outcome = line.outcome()?;
         let Some(answer) = keys.place(run, short_key(&line.turn_key.0)) else { return Ok(Some(None)) };

@@ -77,6 +77,10 @@ impl ViewScreen {
     }
 
     pub(super) fn begin_sending(&mut self) {
+        if self.is_beginning {
+            self.say(Tone::Warning, self.words.still_reading());
+            return;
+        }
         if self.chosen().is_empty() {
             self.say(Tone::Warning, self.words.nothing_selected());
             return;

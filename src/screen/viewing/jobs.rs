@@ -5,6 +5,7 @@ use super::{
     world::{Seen, Sending, Sent, World},
 };
 use crate::{
+    items::length,
     language::{Bilingual, Language},
     record::{NOTES_FILE, NoteRecord, NoteTag, OwnJournal, RecordError},
     viewing::{Matcher, Opened, Table},
@@ -24,6 +25,8 @@ const TELL: Duration = Duration::from_millis(100);
 /// What was done.
 #[derive(Debug)]
 pub enum Done {
+    /// The beginning of the runs was read.
+    Began(Box<Table>),
     /// The runs were read.
     Seen(Result<Seen, String>),
     /// An answer was read.
@@ -46,6 +49,7 @@ impl ViewScreen {
     /// Takes what was done.
     pub fn take(&mut self, done: Done) -> Vec<super::state::Output> {
         match done {
+            Done::Began(table) => return self.began(*table),
             Done::Seen(seen) => return self.seen(seen),
             Done::Opened(place, opened) => self.opened(place, opened),
             Done::Compared(places, opened) => self.compared(places, opened),
@@ -84,8 +88,17 @@ impl Jobs {
         });
     }
 
-    pub fn read(&self) {
+    /// Reads the runs; first their beginning, where nothing is shown yet.
+    pub fn read(&self, is_first: bool) {
         let (world, language) = (self.world.clone(), self.language);
+        if is_first {
+            let (world, done) = (world.clone(), self.done.clone());
+            spawn_blocking(move || {
+                if let Some(table) = world.read_beginning() {
+                    let _ = done.blocking_send(Done::Began(Box::new(table)));
+                }
+            });
+        }
         self.spawn(move || Done::Seen(world.read().map_err(|why| why.words(language).to_owned())));
     }
 
@@ -158,7 +171,6 @@ impl Jobs {
     pub fn watch(&self, table: &Table) {
         let (folders, done) = (table.items().folders().to_vec(), self.done.clone());
         tokio::spawn(async move {
-            let length = |folders: &[PathBuf]| folders.iter().map(|folder| length_of(folder)).sum::<u64>();
             let before = length(&folders);
             while length(&folders) <= before {
                 tokio::time::sleep(WATCH).await;
@@ -173,12 +185,6 @@ impl Jobs {
 
 /// How often it is looked whether a run has grown.
 const WATCH: Duration = Duration::from_secs(2);
-
-/// Bytes of what is read of a run.
-fn length_of(folder: &Path) -> u64 {
-    let files = ["turns.jsonl", "verdicts.jsonl", "ratings.jsonl"];
-    files.iter().filter_map(|file| std::fs::metadata(folder.join(file)).ok()).map(|metadata| metadata.len()).sum()
-}
 
 fn read(work: impl FnOnce() -> Result<Opened, RecordError>, language: Language) -> Result<Box<Opened>, String> {
     work().map(Box::new).map_err(|error| error.words(language))

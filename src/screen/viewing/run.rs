@@ -45,7 +45,7 @@ where
     queue!(terminal.backend_mut(), KeepTitle, SetTitle("Wardround"))?;
     let (sender, mut done) = mpsc::channel(WAITING);
     let mut jobs = Jobs::new(world, sender, screen.language());
-    jobs.read();
+    jobs.read(true);
     let mut clipboard = Clipboard::default();
     let mut pacer = Pacer::new(false);
     let (mut wanted, mut anew) = (Some(Urgency::Now), false);
@@ -108,7 +108,7 @@ where
 fn carry_out(jobs: &mut Jobs, screen: &ViewScreen, output: Output) {
     let Some(table) = screen.table() else {
         if matches!(output, Output::ReadAgain) {
-            jobs.read();
+            jobs.read(true);
         }
         return;
     };
@@ -118,7 +118,7 @@ fn carry_out(jobs: &mut Jobs, screen: &ViewScreen, output: Output) {
         Output::Search(number, matcher, places) => jobs.search(number, *matcher, table, places),
         Output::StopSearch => jobs.stop_search(),
         Output::Note(place, text, tags) => jobs.note(table, place, text, tags),
-        Output::ReadAgain => jobs.read(),
+        Output::ReadAgain => jobs.read(false),
         Output::Send(what, places) => jobs.send(what, table, places),
         Output::Copy(_) | Output::Run(_) | Output::Suspend | Output::Redraw | Output::Leave => {}
     }

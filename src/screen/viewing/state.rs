@@ -128,6 +128,8 @@ pub struct ViewScreen {
     pub(super) has_grown: bool,
     /// Whether the runs are being read.
     pub(super) is_reading: bool,
+    /// Whether what is shown is the beginning of the runs alone.
+    pub(super) is_beginning: bool,
     pub(super) author: Option<String>,
     pub(super) size: (u16, u16),
     wanted_columns: Option<Vec<Field>>,
@@ -172,6 +174,7 @@ impl ViewScreen {
             as_one: false,
             has_grown: false,
             is_reading: true,
+            is_beginning: false,
             author,
             size,
             wanted_columns: columns,
@@ -210,6 +213,18 @@ impl ViewScreen {
         self.message = Some((tone, clean(text).into_owned()));
     }
 
+    /// The beginning of the runs was read. It is shown until all of it is read, unless the filter names what the beginning does not have.
+    pub fn began(&mut self, table: Table) -> Vec<Output> {
+        if !self.is_reading || self.table.is_some() || Matcher::new(&self.filter, &table).is_err() {
+            return Vec::new();
+        }
+        self.is_beginning = true;
+        self.columns = self.wanted_columns.clone().unwrap_or_else(|| table.usual_columns());
+        self.view.sort_by(&table, self.wanted_sort.clone());
+        self.table = Some(table);
+        self.apply_filter()
+    }
+
     /// The runs were read, or why not. The cursor stays at its answer, and the selection at its answers, where they are still there.
     pub fn seen(&mut self, seen: Result<Seen, String>) -> Vec<Output> {
         self.is_reading = false;
@@ -241,11 +256,24 @@ impl ViewScreen {
         } else if let Some(columns) = &self.wanted_columns {
             self.columns.clone_from(columns);
         }
-        let is_first = before.is_none();
+        let is_first = before.is_none() || std::mem::take(&mut self.is_beginning);
         let is_news = is_first && remarks.iter().any(|remark| !matches!(remark, Remark::OtherVersions(_)));
         self.remarks = remarks;
         if is_first {
-            self.view.sort_by(table, std::mem::take(&mut self.wanted_sort));
+            // What was open of the beginning stays open.
+            match &mut self.face {
+                Face::Table => {}
+                Face::Page(page) => match moved(page.place) {
+                    Some(place) => page.place = place,
+                    None => self.face = Face::Table,
+                },
+                Face::Two(two) => match (moved(two.places.0), moved(two.places.1)) {
+                    (Some(first), Some(second)) => two.places = (first, second),
+                    _ => self.face = Face::Table,
+                },
+            }
+            let sort = if before.is_none() { std::mem::take(&mut self.wanted_sort) } else { self.view.sort().to_vec() };
+            self.view.sort_by(table, sort);
         } else {
             let read = self.words.read_again(table.items().len());
             self.say(Tone::Info, &read);
@@ -255,11 +283,17 @@ impl ViewScreen {
         if is_news {
             self.overlay = Some(Overlay::Remarks);
         }
-        let outputs = self.apply_filter();
+        let mut outputs = self.apply_filter();
         if let Some(row) = current.and_then(|place| self.view.row_of(place)) {
             self.cursor = row;
         }
         self.keep_in_sight();
+        // More may have been said of what is open.
+        match &self.face {
+            Face::Table => {}
+            Face::Page(page) => outputs.push(Output::Open(page.place)),
+            Face::Two(two) => outputs.push(Output::OpenTwo(two.places.0, two.places.1)),
+        }
         outputs
     }
 

@@ -15,6 +15,9 @@ impl ViewScreen {
         let (all, shown, selected) = (table.items().len(), self.view.shown().len(), self.selection.len());
         let zh = self.words.zh();
         let mut parts = Vec::new();
+        if self.is_beginning {
+            parts.push(if zh { "先读到的部分" } else { "the first that were read" }.to_owned());
+        }
         parts.push(match (zh, shown == all) {
             (true, true) => format!("{all} 个回答"),
             (true, false) => format!("{shown}/{all} 个回答"),

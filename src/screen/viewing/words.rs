@@ -12,6 +12,7 @@ texts! {
         title: "查看回答", "Answers";
         reading: "正在读取…", "reading …";
         reading_runs: "正在读取运行记录…", "Reading the runs …";
+        still_reading: "仍在读取运行记录，读完后再试", "The runs are still being read; try again when they are";
         has_grown: "有新内容：按 r 重新读取", "there is more: r reads again";
         being_written: "正在写入", "being written";
         too_small: "窗口太小", "The window is too small";

@@ -43,6 +43,9 @@ pub struct Sent {
 
 /// Reads runs and makes things of their answers.
 pub trait World: Send + Sync + 'static {
+    /// Reads the beginning of runs that take a while to read; `None` where they do not, or where they cannot be read: [`World::read`] tells why.
+    fn read_beginning(&self) -> Option<Table>;
+
     /// Reads the runs, with the cases that are at hand.
     ///
     /// # Errors
