@@ -79,6 +79,7 @@ pub mod arms;
 mod atomic_file;
 pub mod case;
 pub mod chat;
+pub mod check;
 #[doc(hidden)]
 pub mod cli;
 pub mod config;

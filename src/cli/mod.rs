@@ -15,6 +15,7 @@ mod arms;
 mod at_hand;
 mod batch;
 mod cases;
+mod check;
 mod choosing;
 mod completions;
 mod config;
@@ -88,6 +89,8 @@ enum Command {
     Diff(diff::DiffArgs),
     /// Look at the answers of runs one by one: a table with filters, one answer in full, two side by side, notes
     View(view::ViewArgs),
+    /// Look through answers without a judge: language, refusals, loops, impossible values, doses, allergies
+    Check(check::CheckArgs),
     /// List, merge and rename recorded runs, pack one into an archive for a paper, and verify one
     Run(run::RunArgs),
     /// Import answers and verdicts of other programs
@@ -255,6 +258,7 @@ fn run(Cli { consult, command }: Cli, wished: Option<Language>) -> Result<ExitCo
         Some(Command::Report(args)) => report::run(&args, &loaded),
         Some(Command::Diff(args)) => diff::run(&args, &loaded),
         Some(Command::Run(args)) => run::run(&args, &loaded, &paths),
+        Some(Command::Check(args)) => check::run(&args, &loaded),
         Some(Command::View(args)) => view::run(&args, &loaded, &paths),
         Some(Command::Import(args)) => import::run(args, &loaded),
         Some(Command::Export(args)) => export::run(args, &loaded, &paths),

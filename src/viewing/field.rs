@@ -1,6 +1,6 @@
 //! What an answer has: the one list of names for columns, sorting and filters.
 
-use super::words::{finish, short_flag};
+use super::short::{finish, short_flag};
 use crate::{items::Flag, language::Language};
 use std::fmt;
 

@@ -6,7 +6,7 @@ use super::{
     field::{Field, Kind},
     filter::{Condition, Filter, Op, Pattern, Test},
     filter_error::FilterError,
-    sorting::unknown_person,
+    sorting::{unknown_model, unknown_person},
     table::{Table, Value},
 };
 use crate::{
@@ -154,6 +154,11 @@ fn node(filter: &Filter, table: &Table) -> Result<Node, FilterError> {
 
 fn leaf(Condition { field, test }: &Condition, table: &Table) -> Result<Node, FilterError> {
     if let Some(error) = unknown_person(field, table) {
+        return Err(error);
+    }
+    if let (Field::Model, Test::Equal(name, true)) = (field, test)
+        && let Some(error) = unknown_model(name, table)
+    {
         return Err(error);
     }
     let items = table.items();

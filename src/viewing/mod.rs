@@ -13,6 +13,7 @@ mod page;
 mod quoting;
 mod remark;
 mod request;
+mod short;
 mod sorting;
 mod table;
 mod view;

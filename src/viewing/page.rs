@@ -96,6 +96,7 @@ pub fn page(item: Item<'_>, opened: &Opened, notes: &[NoteRecord], language: Lan
     }
     let text = if turn.text.trim().is_empty() { words.no_text().to_owned() } else { turn.text.clone() };
     sections.push(Section { is_answer: true, ..Section::open(words.answer(turn), Body::Markdown(text)) });
+    sections.extend(said::findings(&turn.text, &told(opened), words));
     sections.extend(said::reference(item, words));
     sections.extend(said::verdicts(verdicts, words));
     sections.extend(said::ratings(ratings, words));
@@ -105,6 +106,11 @@ pub fn page(item: Item<'_>, opened: &Opened, notes: &[NoteRecord], language: Lan
     }
     sections.push(Section::folded(words.sent_heading(), Body::Plain(words.sent(opened))));
     sections
+}
+
+/// What the model was told, up to this answer.
+fn told(opened: &Opened) -> Vec<&str> {
+    opened.history.iter().chain([&opened.turn]).map(|turn| turn.question.as_str()).collect()
 }
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ pub enum Remark {
     OtherVersions(Vec<String>),
     /// One model under several names is shown as one already.
     IsOne(String, Vec<String>),
+    /// Several judges gave verdicts: their names.
+    SeveralJudges(Vec<String>),
     /// Models of several names are the same weights, and can be shown as one.
     Same(Vec<String>),
 }
@@ -35,6 +37,8 @@ impl Remark {
         for group in items.same_models() {
             remarks.push(Self::Same(group.iter().map(|&model| names[model].to_owned()).collect()));
         }
+        let judges: Vec<String> = items.judges().map(|(_, name)| name.to_owned()).collect();
+        remarks.extend(Some(judges).filter(|judges| judges.len() > 1).map(Self::SeveralJudges));
         remarks
     }
 
@@ -57,6 +61,12 @@ impl Remark {
             (Self::IsOne(name, others), Language::Zh) => format!("{name} 在其中也叫 {}：同一模型，合并显示", others.join(comma)),
             (Self::IsOne(name, others), Language::En) => {
                 format!("{name} is also called {} there: the same model, shown as one", others.join(comma))
+            }
+            (Self::SeveralJudges(names), Language::Zh) => {
+                format!("有几位评委（{}）：score 与 spread 合计所有评委；单独一位写作 score@评委", names.join(comma))
+            }
+            (Self::SeveralJudges(names), Language::En) => {
+                format!("there are several judges ({}): score and spread take all of them together; score@JUDGE is one judge's", names.join(comma))
             }
             (Self::Same(names), Language::Zh) => format!("{} 是同一模型（权重或接口相同），设置不同", names.join(comma)),
             (Self::Same(names), Language::En) => {

@@ -104,6 +104,25 @@ pub(super) fn unknown_person(field: &Field, table: &Table) -> Option<FilterError
     Some(FilterError { at: None, message: Bilingual::both(zh, en) })
 }
 
+/// A model that none of these runs has.
+pub(super) fn unknown_model(name: &str, table: &Table) -> Option<FilterError> {
+    let known: Vec<&str> = table.items().models().collect();
+    let also = |model: usize| table.items().other_names(model).iter().any(|other| other == name);
+    if known.iter().enumerate().any(|(model, known)| *known == name || also(model)) {
+        return None;
+    }
+    let zh = format!("这些运行没有模型 {name}；有 {}", known.join("、"));
+    let en = format!("these runs have no model {name}; they have {}", known.join(", "));
+    Some(FilterError { at: None, message: Bilingual::both(zh, en) })
+}
+
+impl Table {
+    /// The first of these columns that is of a judge or rater whom nobody of these runs is.
+    pub fn unknown_person<'f>(&self, fields: impl IntoIterator<Item = &'f Field>) -> Option<FilterError> {
+        fields.into_iter().find_map(|field| unknown_person(field, self))
+    }
+}
+
 /// What two answers are compared by.
 enum Key {
     Number(f64),

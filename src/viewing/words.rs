@@ -2,12 +2,10 @@
 
 use super::{
     field::Field,
+    short::{finish, short_flag},
     table::{Table, Value},
 };
-use crate::{
-    items::{Flag, Item},
-    language::Language,
-};
+use crate::{items::Item, language::Language};
 
 /// A number with as many places as tell it from its neighbours: none, or two at most.
 pub(super) fn number(value: f64) -> String {
@@ -20,22 +18,6 @@ pub(super) fn number(value: f64) -> String {
 pub(super) fn seconds(milliseconds: f64) -> String {
     let seconds = milliseconds / 1000.0;
     if seconds < 100.0 { format!("{seconds:.1}s") } else { format!("{seconds:.0}s") }
-}
-
-/// How an answer ended, in a word or two.
-pub(super) fn finish(name: &str, language: Language) -> &'static str {
-    match (name, language) {
-        ("length", Language::Zh) => "截断",
-        ("length", Language::En) => "cut",
-        ("content_filter", Language::Zh) => "拦截",
-        ("content_filter", Language::En) => "withheld",
-        ("unclosed_reasoning", Language::Zh) => "推理未完",
-        ("unclosed_reasoning", Language::En) => "open reasoning",
-        ("unknown", Language::Zh) => "不明",
-        ("unknown", Language::En) => "unknown",
-        (_, Language::Zh) => "正常",
-        (_, Language::En) => "complete",
-    }
 }
 
 impl Table {
@@ -52,24 +34,6 @@ impl Table {
             (_, Value::Name(name)) => name.into_owned(),
             (_, Value::Names(names)) => names.join(" "),
         }
-    }
-}
-
-/// A flag as its column has it.
-pub(super) fn short_flag(flag: Flag, language: Language) -> &'static str {
-    match (flag, language) {
-        (Flag::Cut, Language::Zh) => "截断",
-        (Flag::Cut, Language::En) => "cut",
-        (Flag::NoText, Language::Zh) => "无正文",
-        (Flag::NoText, Language::En) => "no text",
-        (Flag::Withheld, Language::Zh) => "拦截",
-        (Flag::Withheld, Language::En) => "withheld",
-        (Flag::PromptCut, Language::Zh) => "提示截去",
-        (Flag::PromptCut, Language::En) => "prompt cut",
-        (Flag::UnknownEnd, Language::Zh) => "结束不明",
-        (Flag::UnknownEnd, Language::En) => "unknown end",
-        (Flag::JudgedByItself, Language::Zh) => "自评",
-        (Flag::JudgedByItself, Language::En) => "own judge",
     }
 }
 

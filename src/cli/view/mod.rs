@@ -138,6 +138,10 @@ fn of_filter(error: &FilterError, filter: &str) -> CliError {
 fn print_table(table: &Table, wanted: &Wanted, args: &ViewArgs, language: Language) -> Result<ExitCode, CliError> {
     let filter = args.filter.as_deref().unwrap_or_default();
     let matcher = Matcher::new(&wanted.filter, table).map_err(|error| of_filter(&error, filter))?;
+    let fields = wanted.sort.iter().map(|sort| &sort.field).chain(wanted.columns.iter().flatten());
+    if let Some(error) = table.unknown_person(fields) {
+        return Err(CliError::Usage(Bilingual::of(|language| error.words(language))));
+    }
     let mut view = View::default();
     let mut found = Vec::new();
     for place in view.filter(table, &matcher) {

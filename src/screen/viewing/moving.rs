@@ -119,11 +119,12 @@ impl ViewScreen {
 
     /// Sorts by another column; once more by the same one turns the order round.
     pub(super) fn sort_by(&mut self, sort: Vec<Sort>) {
-        let current = self.current();
         if let Some(table) = &self.table {
             self.view.sort_by(table, sort);
             self.anchor = None;
-            self.follow(current);
+            // Whoever sorts wants to see what comes first.
+            (self.cursor, self.offset) = (0, 0);
+            self.keep_in_sight();
         }
     }
 

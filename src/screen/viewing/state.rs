@@ -257,7 +257,9 @@ impl ViewScreen {
             self.columns.clone_from(columns);
         }
         let is_first = before.is_none() || std::mem::take(&mut self.is_beginning);
-        let is_news = is_first && remarks.iter().any(|remark| !matches!(remark, Remark::OtherVersions(_)));
+        let wanted = self.wanted_sort.iter().map(|sort| &sort.field).chain(self.wanted_columns.iter().flatten());
+        let unknown = table.unknown_person(wanted).map(|error| error.words(self.words.0));
+        let is_news = is_first && remarks.iter().any(|remark| !matches!(remark, Remark::OtherVersions(_) | Remark::SeveralJudges(_)));
         self.remarks = remarks;
         if is_first {
             // What was open of the beginning stays open.
@@ -284,6 +286,9 @@ impl ViewScreen {
             self.overlay = Some(Overlay::Remarks);
         }
         let mut outputs = self.apply_filter();
+        if let Some(unknown) = unknown {
+            self.say(Tone::Error, &unknown);
+        }
         if let Some(row) = current.and_then(|place| self.view.row_of(place)) {
             self.cursor = row;
         }

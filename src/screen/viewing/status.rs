@@ -44,8 +44,12 @@ impl ViewScreen {
     /// The scores of an answer, in a line.
     pub(super) fn score_line(&self, place: usize) -> String {
         let Some(table) = self.table.as_ref().filter(|table| place < table.items().len()) else { return String::new() };
-        let fields = [Field::Score(None), Field::Rating(None), Field::Length];
-        let said = fields.into_iter().filter_map(|field| {
+        let scores = match table.judges() {
+            [] | [_] => vec![Field::Score(None)],
+            judges => judges.iter().map(|judge| Field::Score(Some(judge.clone()))).collect(),
+        };
+        let fields = scores.into_iter().chain([Field::Rating(None), Field::Length]);
+        let said = fields.filter_map(|field| {
             let cell = table.cell(&field, place, self.words.0);
             (!cell.is_empty()).then(|| format!("{} {cell}", field.heading(self.words.0)))
         });

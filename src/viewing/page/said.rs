@@ -2,6 +2,7 @@
 
 use super::{Body, Section, words::Words};
 use crate::{
+    check::check,
     items::Item,
     record::{NoteRecord, RatingRecord, VerdictRecord},
 };
@@ -32,6 +33,13 @@ pub(super) fn reference(item: Item<'_>, words: Words) -> Vec<Section> {
         sections.push(Section::folded(words.other_reference(others.len()), pairs(others)).beside());
     }
     sections
+}
+
+/// What was found without a judge; nothing where nothing was.
+pub(super) fn findings(answer: &str, told: &[&str], words: Words) -> Option<Section> {
+    let found = check(answer, told);
+    let lines: Vec<String> = found.iter().map(|finding| finding.words(answer, words.0)).collect();
+    (!lines.is_empty()).then(|| Section::open(words.findings(lines.len()), Body::Plain(lines.join("\n"))).beside())
 }
 
 pub(super) fn verdicts(verdicts: &[VerdictRecord], words: Words) -> Vec<Section> {

@@ -38,12 +38,25 @@ impl Words {
     /// Which answer it is.
     pub fn about(self, item: Item<'_>) -> String {
         let title = item.case().and_then(|case| case.title()).map(|title| format!(" {}", title.reveal())).unwrap_or_default();
-        let repeat = item.repeat();
+        let repeat = match (item.repeat(), self.zh()) {
+            (0, _) => String::new(),
+            (repeat, true) => format!("，重复 {repeat}"),
+            (repeat, false) => format!(", repeat {repeat}"),
+        };
         let (turn, case, model) = (glossary::turn(item.turn() as usize, self.0), item.case_id(), item.model());
         if self.zh() {
-            format!("病例 {case}{title}，{turn}，{model}，重复 {repeat}")
+            format!("病例 {case}{title}，{turn}，{model}{repeat}")
         } else {
-            format!("Case {case}, {}, {model}, repeat {repeat}", turn.to_lowercase())
+            format!("Case {case}, {}, {model}{repeat}", turn.to_lowercase())
+        }
+    }
+
+    /// The heading of what was found without a judge.
+    pub fn findings(self, count: usize) -> String {
+        if self.zh() {
+            format!("不经评委的检查：{count} 处值得再看")
+        } else {
+            format!("Checks without a judge: places to look at: {count}")
         }
     }
 
