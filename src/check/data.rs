@@ -1,6 +1,7 @@
 //! The tables that the checks go by. Each entry has its source; a table that cannot be read is a mistake of the program, which a test finds.
 
-use serde::Deserialize;
+use regex::Regex;
+use serde::{Deserialize, Deserializer};
 use std::sync::LazyLock;
 
 /// A measure of a patient.
@@ -76,11 +77,26 @@ pub(super) struct Doses {
     pub dose: Vec<Dose>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wordings {
+    #[serde(deserialize_with = "patterns")]
+    pub examined: Vec<Regex>,
+    #[serde(deserialize_with = "patterns")]
+    pub refusal: Vec<Regex>,
+}
+
+fn patterns<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Regex>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    texts.iter().map(|text| Regex::new(text).map_err(serde::de::Error::custom)).collect()
+}
+
 fn table<T: serde::de::DeserializeOwned>(name: &str, text: &str) -> T {
     toml::from_str(text).unwrap_or_else(|error| unreachable!("{name} is part of the program: {error}"))
 }
 
 pub(super) static MEASURES: LazyLock<Measures> = LazyLock::new(|| table("measures.toml", include_str!("measures.toml")));
+pub(super) static WORDINGS: LazyLock<Wordings> = LazyLock::new(|| table("wordings.toml", include_str!("wordings.toml")));
 pub(super) static DOSES: LazyLock<Doses> = LazyLock::new(|| table("doses.toml", include_str!("doses.toml")));
 pub(super) static ALLERGENS: LazyLock<Allergens> = LazyLock::new(|| table("allergens.toml", include_str!("allergens.toml")));
 

@@ -66,7 +66,10 @@ impl Remark {
                 format!("有几位评委（{}）：score 与 spread 合计所有评委；单独一位写作 score@评委", names.join(comma))
             }
             (Self::SeveralJudges(names), Language::En) => {
-                format!("there are several judges ({}): score and spread take all of them together; score@JUDGE is one judge's", names.join(comma))
+                format!(
+                    "there are several judges ({}): score and spread take all of them together; score@JUDGE is one judge's",
+                    names.join(comma)
+                )
             }
             (Self::Same(names), Language::Zh) => format!("{} 是同一模型（权重或接口相同），设置不同", names.join(comma)),
             (Self::Same(names), Language::En) => {
