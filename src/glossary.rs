@@ -46,6 +46,8 @@ macro_rules! terms {
 
 terms! {
     CASE: "病例", "case", "Case";
+    /// A case with less told, or with a wrong diagnosis pressed on the model.
+    VARIANT: "变体", "variant", "Variant";
     /// The title of a case: the diagnosis, which is hidden until the last answer.
     CASE_TITLE: "病例标题", "case title", "Case title";
     /// What an answer is compared with.

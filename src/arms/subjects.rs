@@ -5,7 +5,7 @@ use super::{key::ArmsKey, run::models};
 use crate::{
     case::{CaseId, Source},
     language::{Bilingual, Language},
-    record::{RecordError, RunRecords, current_conversations},
+    record::{CurrentConversation, RecordError, RunRecords, current_conversations},
     trial::{
         form::{FieldKind, Rates},
         items::told_apart,
@@ -171,7 +171,8 @@ fn of_run(one: &Named, judged: &HashMap<String, BTreeMap<Grader, Vec<f64>>>) -> 
     let Some(records) = RunRecords::read(&one.run)? else { return Ok(subject) };
     let texts: HashMap<&str, &str> =
         records.turns.iter().filter(|turn| turn.is_final()).map(|turn| (turn.key.as_str(), turn.text.as_str())).collect();
-    for conversation in current_conversations(&one.run)?.into_iter().filter(|c| c.model.name == one.model && c.repeat == one.repeat) {
+    let is_own = |c: &CurrentConversation| c.variant.is_none() && c.model.name == one.model && c.repeat == one.repeat;
+    for conversation in current_conversations(&one.run)?.into_iter().filter(is_own) {
         for (nth, key) in conversation.turns.iter().enumerate() {
             let place = place(conversation.source, &conversation.case, nth + 1);
             if let Some(text) = texts.get(key.as_str()) {

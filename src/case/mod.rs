@@ -30,6 +30,7 @@ mod read;
 mod source;
 pub mod table;
 mod tests_pair;
+mod variant;
 mod words;
 mod write;
 
@@ -52,6 +53,7 @@ pub(crate) use read::file_bytes;
 pub use read::{ReadOptions, read_bytes, read_file};
 pub use source::Source;
 pub use tests_pair::TestsPair;
+pub use variant::{Lacks, Named, NotApplicable, TurnRole, Variant, VariantError, VariantName, Varied, with_variants};
 pub use write::{ConvertError, to_doctorflan, to_dotabench, to_native};
 
 use crate::language::{Bilingual, Language};
@@ -183,6 +185,8 @@ pub struct Case {
     turns: Vec<Turn>,
     pairs: Vec<Pair>,
     details: Box<Details>,
+    /// What makes it a variant of another; an original has none.
+    variant: Option<Box<Varied>>,
 }
 
 /// The parts of a [`Case`] before they are checked.
@@ -237,6 +241,7 @@ impl Draft {
             turns: self.turns,
             pairs: self.pairs,
             details: Box::new(self.details),
+            variant: None,
         })
     }
 }

@@ -5,7 +5,7 @@ use super::{
     open::{self, LocalFlags},
 };
 use crate::{
-    case::{Case, CaseFile, Source},
+    case::{Case, CaseFile, NotApplicable, Source, Variant, with_variants},
     chat::{Model, ProgressSink, Sampling},
     config::{ModelChoice, ModelSettings, Paths, Settings},
     judge::{Preset, Prompts},
@@ -46,6 +46,55 @@ pub(super) struct CaseFlags {
     /// Continue although some records of the case file are broken
     #[arg(long)]
     pub skip_broken: bool,
+}
+
+/// Flags for variants of the cases.
+#[derive(Debug, Args)]
+pub(super) struct VariantFlags {
+    /// Variant of the cases, such as withhold=exam, first=0.2, challenge=direct, bias=recency or context; may be repeated
+    #[arg(long, value_name = "VARIANT")]
+    pub variant: Vec<Variant>,
+}
+
+/// These variants of the cases, without the cases themselves. What a case has no variant of is told.
+///
+/// # Errors
+/// When none of the cases has one.
+pub(super) fn variants_of(cases: &[&Case], variants: &[Variant], language: Language) -> Result<Vec<Case>, CliError> {
+    let mut made = Vec::new();
+    let mut refused = Vec::new();
+    for case in cases {
+        for variant in variants {
+            match variant.apply(case) {
+                Ok(varied) => made.push(varied),
+                Err(why) => refused.push(why),
+            }
+        }
+    }
+    check_variants(&refused, made.len(), language)?;
+    Ok(made)
+}
+
+/// The cases with these variants of them, each original before its own. What a case has no variant of is told.
+///
+/// # Errors
+/// When variants are wanted and none of the cases has one.
+pub(super) fn with_variants_of(cases: Vec<Case>, variants: &[Variant], language: Language) -> Result<Vec<Case>, CliError> {
+    if variants.is_empty() {
+        return Ok(cases);
+    }
+    let (all, refused) = with_variants(&cases, variants);
+    check_variants(&refused, all.len() - cases.len(), language)?;
+    Ok(all)
+}
+
+fn check_variants(refused: &[NotApplicable], made: usize, language: Language) -> Result<(), CliError> {
+    if let Some(first) = refused.first().filter(|_| made == 0) {
+        let (zh, en) = ("所选病例都没有这些变体；例如：", "none of these cases has these variants; for example: ");
+        return Err(CliError::Cases(first.both().after(zh, en)));
+    }
+    refused.iter().for_each(|why| tell!("{}", clean(why.both().words(language))));
+    Ok(())
 }
 
 /// Flags for who judges, and how. They override the settings.

@@ -98,11 +98,12 @@ fn official(args: OfficialArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
 }
 
 fn batch(args: &BatchArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
-    let file = cases::read(&args.cases, Some(super::interface_language(loaded)), &loaded.settings)?;
+    let mut file = cases::read(&args.cases, Some(super::interface_language(loaded)), &loaded.settings)?;
     cases::usable(&file, super::interface_language(loaded))?;
     open::is_run(&args.run)?;
     let mut run = open::run(&args.run, Sampling::default(), 1, super::interface_language(loaded))?;
     let formats = loaded.settings.formats().map_err(|e| CliError::Usage(e.both()))?;
+    file.cases = run.manifest().plan.with_variants(&file.cases);
     let imported = openai_batch::import(&args.results, &file, &formats, &mut run)?;
     let language = super::interface_language(loaded);
     let codes =

@@ -2,7 +2,7 @@
 
 use super::{
     CliError, cases,
-    choosing::{CaseFlags, JudgeFlags, JudgeWish, SamplingFlags, choose_cases, judge_choice},
+    choosing::{CaseFlags, JudgeFlags, JudgeWish, SamplingFlags, VariantFlags, choose_cases, judge_choice, variants_of},
     exit::{INCOMPLETE, INTERRUPTED},
     open::{self, LocalFlags},
     output::Format,
@@ -30,6 +30,8 @@ pub(super) struct ReplayArgs {
     cases: String,
     #[command(flatten)]
     chosen: CaseFlags,
+    #[command(flatten)]
+    variants: VariantFlags,
     /// The model that answers: a name from the settings, a GGUF file, or http://HOST/v1#MODEL
     #[arg(long, short, value_name = "MODEL")]
     model: Option<String>,
@@ -66,6 +68,8 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let language = args.language.unwrap_or_else(|| super::interface_language(&loaded));
     let file = cases::read(&args.cases, Some(language), settings)?;
     let chosen = choose_cases(&args.chosen.case, args.chosen.skip_broken, &file, language)?;
+    let varied = variants_of(&chosen, &args.variants.variant, language)?;
+    let chosen: Vec<&Case> = if args.variants.variant.is_empty() { chosen } else { varied.iter().collect() };
     let candidate = wanted_model(&args, settings, &paths)?;
     let sampling = args.sampling.over(candidate.sampling_as_candidate(settings))?;
     let wish = JudgeWish { none: args.no_judge, ..args.judging.wish() };

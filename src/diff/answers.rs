@@ -128,8 +128,8 @@ impl From<Difference<'_>> for Span {
     }
 }
 
-/// An answer's place in a comparison: its source, case, turn and repeat.
-type Key<'a> = (&'static str, usize, &'a str, u32, u32);
+/// An answer's place in a comparison: its source, case, the case's variant, turn and repeat.
+type Key<'a> = (&'static str, usize, &'a str, Option<&'a str>, u32, u32);
 
 /// What differs, by pair of models.
 pub(super) fn changes(sides: [Side<'_>; 2], pairs: &[ModelPair]) -> (Vec<AnswerCounts>, Vec<ItemChange>) {
@@ -171,7 +171,7 @@ type Places<'a> = HashMap<(Source, &'a str), usize>;
 /// In the order of the first run's cases; those that it lacks, after them.
 fn key<'a>(item: Item<'a>, places: &Places<'_>) -> Key<'a> {
     let place = places.get(&(item.source(), item.case_id())).copied().unwrap_or(usize::MAX);
-    (item.source().label(), place, item.case_id(), item.turn(), item.repeat())
+    (item.source().label(), place, item.case_id(), item.variant(), item.turn(), item.repeat())
 }
 
 /// Everyone who rated one of these.

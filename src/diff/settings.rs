@@ -122,7 +122,7 @@ fn planned(side: Side<'_>) -> Planned {
         let references: BTreeMap<u32, u64> = plan.references.iter().map(|(case, reference)| (*case, reference.get())).collect();
         for (case, turns) in &plan.cases {
             let name = &records.cases[*case as usize];
-            planned.insert((name.source.label(), name.id.clone()), (*turns, references.get(case).copied()));
+            planned.insert((name.source.label(), name.with_variant()), (*turns, references.get(case).copied()));
         }
     }
     planned

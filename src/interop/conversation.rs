@@ -1,7 +1,7 @@
 //! Groups recorded answers into conversations, across models and sampling. Only places are kept in memory: runs have hundreds of thousands of answers.
 
 use crate::{
-    case::{Case, Source},
+    case::{Case, Source, VariantName},
     chat::{Message, ModelIdentity},
     digest::sha256,
     record::{AskedKind, Place, RecordError, RecordReader, TurnRecord, make_current, scan},
@@ -21,6 +21,7 @@ struct Answer {
     place: Place,
     case: Box<str>,
     source: Source,
+    variant: Option<VariantName>,
     turn: usize,
     repeat: u32,
     model: ModelIdentity,
@@ -36,8 +37,8 @@ impl Answers {
         let answer = |(): &mut (), place, line: &[u8]| {
             let record: TurnRecord = serde_json::from_slice(line).map_err(|e| e.to_string())?;
             let counts = record.is_final() && record.asked == AskedKind::Protocol;
-            let TurnRecord { case, source, turn, repeat, model, .. } = record;
-            Ok(counts.then(|| Answer { place, case: case.as_str().into(), source, turn, repeat, model }))
+            let TurnRecord { case, source, variant, turn, repeat, model, .. } = record;
+            Ok(counts.then(|| Answer { place, case: case.as_str().into(), source, variant, turn, repeat, model }))
         };
         let answers = scan(&path, || (), answer)?.records;
         Ok(Self { path, answers })
@@ -76,7 +77,7 @@ impl Candidate<'_> {
     pub fn conversation(&self, case: &Case) -> Result<Vec<TurnRecord>, RecordError> {
         let mut current: Vec<&Answer> = Vec::new();
         let of_case = self.answers.get(case.id().as_str()).into_iter().flatten().copied();
-        for answer in of_case.filter(|answer| answer.source == case.source()) {
+        for answer in of_case.filter(|answer| answer.source == case.source() && case.is_variant(answer.variant.as_ref())) {
             make_current(&mut current, answer.turn, answer);
         }
         let (mut messages, mut conversation) = (Vec::new(), Vec::new());

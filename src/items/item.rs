@@ -94,6 +94,11 @@ impl<'a> Item<'a> {
         self.answer().case as usize
     }
 
+    /// The variant of its case that was asked; `None` for the case itself.
+    pub fn variant(self) -> Option<&'a str> {
+        self.records().cases[self.answer().case as usize].variant_name().map(crate::case::VariantName::as_str)
+    }
+
     /// Where its case comes from.
     pub fn source(self) -> Source {
         self.records().cases[self.answer().case as usize].source
@@ -326,6 +331,7 @@ impl<'a> Item<'a> {
             author,
             case: record.case,
             source: record.source,
+            variant: record.variant,
             turn: record.turn,
             repeat: record.repeat,
             model: record.model,

@@ -102,7 +102,8 @@ impl Items {
         }
         for (number, place) in first {
             let name = &self.records.cases[number as usize];
-            let Some(cases) = known.remove(&(name.source, name.id.clone())) else { continue };
+            let Some(cases) = known.get(&(name.source, name.id.clone())) else { continue };
+            let cases = cases.iter().filter_map(|case| case.as_recorded(name.variant_name()).ok());
             let asked = self.item(place).turn_record()?;
             let same = |case: &Case| case.turns().get(asked.turn.wrapping_sub(1)).is_some_and(|turn| turn.question == asked.question);
             if let Some(case) = cases.into_iter().find(same) {
@@ -139,7 +140,7 @@ impl Items {
     /// The answer that this is the key of, where it is there: case, turn, repeat, and the model's name in rows.
     pub fn find(&self, source: Source, case: &CaseId, turn: u32, repeat: u32, model: &str) -> Option<Item<'_>> {
         let model = self.records.models.iter().position(|party| party.name == model)? as u32;
-        let case = self.records.cases.iter().position(|name| name.source == source && name.id == case.as_str())? as u32;
+        let case = self.records.cases.iter().position(|name| name.source == source && name.id == case.as_str() && name.variant.is_none())? as u32;
         let key = (model, case, turn, repeat);
         let place = self.records.answers.binary_search_by_key(&key, |a| (a.model, a.case, a.turn, a.repeat)).ok()?;
         Some(Item { items: self, place })

@@ -80,6 +80,12 @@ pub enum PromptError {
         /// The case's id.
         case: String,
     },
+    /// The turn presses the model, and what it answers to that is not judged.
+    #[error("turn {turn} only presses the model and is not judged; the last turn, which asks again, is")]
+    NotJudged {
+        /// The turn, from 1.
+        turn: usize,
+    },
     /// A turn up to the judged one has no answer yet.
     #[error("turn {turn} cannot be judged: turn {missing} has no answer")]
     Unanswered {
@@ -103,6 +109,7 @@ impl PromptError {
             (Language::Zh, Self::NoReference { preset, case }) => {
                 format!("病例 {case} 没有参考答案，而评分提示词 {preset:?} 要与参考答案比对：不评分")
             }
+            (Language::Zh, Self::NotJudged { turn }) => format!("第 {turn} 轮只是施压，不评分；评的是最后再次提问的那一轮"),
             (Language::Zh, Self::Unanswered { turn, missing }) => format!("第 {turn} 轮不能评分：第 {missing} 轮没有回答"),
             (Language::En, other) => other.to_string(),
         }

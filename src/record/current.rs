@@ -2,7 +2,7 @@
 
 use super::{AskedKind, RecordError, TurnRecord, scan};
 use crate::{
-    case::{CaseId, Source},
+    case::{Case, CaseId, Source, VariantName},
     chat::{Finish, ModelIdentity},
 };
 use serde::Deserialize;
@@ -13,9 +13,15 @@ use std::{borrow::Cow, collections::HashMap, path::Path};
 pub struct ConversationKey([u8; 32]);
 
 impl ConversationKey {
-    /// `model` is [`ModelIdentity::key`], `repeat` is from 0.
-    pub fn of(model: &str, source: Source, case: &CaseId, repeat: u32) -> Self {
-        Self(crate::digest::sha256_bytes(format!("{} {repeat} {:?} {model}", source.label(), case.as_str()).as_bytes()))
+    /// `model` is [`ModelIdentity::key`], `variant` the name of a case's variant, `repeat` is from 0.
+    pub fn of(model: &str, source: Source, case: &CaseId, variant: Option<&VariantName>, repeat: u32) -> Self {
+        let variant = variant.map(|name| format!("{name} of ")).unwrap_or_default();
+        Self(crate::digest::sha256_bytes(format!("{} {repeat} {variant}{:?} {model}", source.label(), case.as_str()).as_bytes()))
+    }
+
+    /// The one about a case or its variant.
+    pub fn about(case: &Case, model: &str, repeat: u32) -> Self {
+        Self::of(model, case.source(), case.id(), case.variant_name(), repeat)
     }
 
     /// Its digest.
@@ -25,7 +31,7 @@ impl ConversationKey {
 
     /// The one that an answer belongs to.
     pub fn of_record(record: &TurnRecord) -> Self {
-        Self::of(&record.model.key(), record.source, &record.case, record.repeat)
+        Self::of(&record.model.key(), record.source, &record.case, record.variant.as_ref(), record.repeat)
     }
 }
 
@@ -49,6 +55,8 @@ pub struct CurrentConversation {
     pub case: CaseId,
     /// Where the case comes from.
     pub source: Source,
+    /// Which variant of it; `None` for the original.
+    pub variant: Option<VariantName>,
     /// Which repeat of it, from 0.
     pub repeat: u32,
     /// The keys of its turns' answers, from turn 1 on without a gap.
@@ -62,6 +70,8 @@ pub(super) struct Line<'a> {
     pub key: Cow<'a, str>,
     case: CaseId,
     source: Source,
+    #[serde(default)]
+    variant: Option<VariantName>,
     pub turn: usize,
     asked: AskedKind,
     repeat: u32,
@@ -82,7 +92,7 @@ impl<'a> Line<'a> {
     }
 
     pub fn conversation(&self) -> ConversationKey {
-        ConversationKey::of(&self.model.key(), self.source, &self.case, self.repeat)
+        ConversationKey::of(&self.model.key(), self.source, &self.case, self.variant.as_ref(), self.repeat)
     }
 }
 
@@ -95,13 +105,13 @@ pub fn current_conversations(run: &Path) -> Result<Vec<CurrentConversation>, Rec
     let counted = |(): &mut (), _, line: &[u8]| {
         let line = Line::read(line)?;
         let whose = line.conversation();
-        Ok(line.counts().then(|| (whose, line.key.into_owned(), line.turn, line.model, line.case, line.source, line.repeat)))
+        Ok(line.counts().then(|| (whose, line.key.into_owned(), line.turn, line.model, (line.case, line.source, line.variant), line.repeat)))
     };
     let mut places: HashMap<ConversationKey, usize> = HashMap::new();
     let mut conversations: Vec<CurrentConversation> = Vec::new();
-    for (whose, key, turn, model, case, source, repeat) in scan(&run.join("turns.jsonl"), || (), counted)?.records {
+    for (whose, key, turn, model, (case, source, variant), repeat) in scan(&run.join("turns.jsonl"), || (), counted)?.records {
         let place = *places.entry(whose).or_insert_with(|| {
-            conversations.push(CurrentConversation { model, case, source, repeat, turns: Vec::new() });
+            conversations.push(CurrentConversation { model, case, source, variant, repeat, turns: Vec::new() });
             conversations.len() - 1
         });
         make_current(&mut conversations[place].turns, turn, key);

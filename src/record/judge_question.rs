@@ -63,6 +63,12 @@ impl JudgeQuestion<'_> {
         answers.get(turn.wrapping_sub(1)).ok_or(PromptError::Unanswered { turn, missing: answers.len() + 1 })
     }
 
+    /// The turn of the case (from 1) as which the answer is judged.
+    fn judged_as(&self) -> Result<usize, PromptError> {
+        let turn = self.question.turn;
+        self.question.case.judged_as(turn).ok_or(PromptError::NotJudged { turn })
+    }
+
     fn reference_digest(&self) -> Result<String, PromptError> {
         Ok(sha256(self.prompts.reference(self.question.case)?.as_bytes()))
     }
@@ -72,7 +78,8 @@ impl JudgeQuestion<'_> {
     /// # Errors
     /// When the preset has no wording for the turn, the answer is missing, or the case has no reference.
     pub fn key(&self) -> Result<String, PromptError> {
-        let ToJudge { case, turn, repeat, .. } = self.question;
+        let ToJudge { case, repeat, .. } = self.question;
+        let turn = self.judged_as()?;
         let answer = self.answer()?;
         let reference = self.reference_digest()?;
         let answer_digest = sha256(answer.text.as_bytes());
@@ -94,8 +101,11 @@ impl JudgeQuestion<'_> {
     /// # Errors
     /// As [`Self::key`].
     pub fn messages(&self) -> Result<Vec<Message>, PromptError> {
-        let texts: Vec<&str> = self.question.answers.iter().map(|a| a.text.as_str()).collect();
-        Ok(self.prompts.fill(self.question.case, self.question.turn, &texts)?.to_vec())
+        let (turn, answer) = (self.judged_as()?, self.answer()?);
+        // A judge of a turn that is asked again sees nothing of what pressed the model in between.
+        let earlier = self.question.answers.iter().take(turn.saturating_sub(1));
+        let texts: Vec<&str> = earlier.chain([answer]).map(|a| a.text.as_str()).collect();
+        Ok(self.prompts.fill(self.question.case, turn, &texts)?.to_vec())
     }
 
     /// The seed of one request (from 1), which differs by everything that may differ between two of them.
@@ -114,6 +124,7 @@ impl JudgeQuestion<'_> {
     /// As [`Self::key`].
     pub fn record(&self, said: JudgeSaid, verdict: Verdict, attempts: u32, total_ms: f64) -> Result<VerdictRecord, PromptError> {
         let ToJudge { case, turn, repeat, .. } = self.question;
+        let judged_as = self.judged_as()?;
         let answer = self.answer()?;
         let preset = self.prompts.preset();
         let on_ten = preset.highest() == 10;
@@ -125,14 +136,16 @@ impl JudgeQuestion<'_> {
             case: case.id().clone(),
             source: case.source(),
             category: case.category().map(str::to_owned),
+            variant: case.variant_name().cloned(),
             turn,
+            judged_as: (judged_as != turn).then_some(judged_as),
             repeat: answer.repeat,
             judge_repeat: repeat,
             model: answer.model.clone(),
             judge: self.judge.clone(),
             judge_is_candidate: self.judge.same_model(&answer.model),
             preset,
-            prompt_digest: self.prompts.digest(case.source(), turn)?,
+            prompt_digest: self.prompts.digest(case.source(), judged_as)?,
             reference_digest: Some(self.reference_digest()?),
             sampling_asked: *self.sampling,
             sampling_used: said.sampling,

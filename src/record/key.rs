@@ -3,7 +3,7 @@
 
 use super::TurnRecord;
 use crate::{
-    case::Case,
+    case::{Case, VariantName},
     chat::{Message, Role, Sampling},
     digest::sha256,
 };
@@ -68,6 +68,9 @@ struct DigestedTurn<'a> {
     sampling: &'a Sampling,
     seed: u32,
     model: &'a str,
+    /// Absent of an original, whose digests are as they were before there were variants.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    variant: Option<&'a str>,
 }
 
 impl TurnRecord {
@@ -84,6 +87,7 @@ impl TurnRecord {
             sampling: &self.sampling_asked,
             seed: self.seed,
             model: &self.model.key(),
+            variant: self.variant.as_ref().map(VariantName::as_str),
         })
     }
 }
@@ -101,6 +105,7 @@ impl TurnQuestion<'_> {
             sampling: self.sampling,
             seed: self.seed,
             model: self.model,
+            variant: self.case.variant_name().map(VariantName::as_str),
         })
     }
 }

@@ -23,6 +23,6 @@ pub trait Listener: Debug + Send + Sync {
 impl QuestionContext<'_> {
     /// The conversation that the question belongs to.
     pub fn conversation(&self) -> ConversationKey {
-        ConversationKey::of(&self.model.key(), self.case.source(), self.case.id(), self.repeat)
+        ConversationKey::about(self.case, &self.model.key(), self.repeat)
     }
 }

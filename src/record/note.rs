@@ -2,7 +2,7 @@
 
 use super::{Journal, RecordError};
 use crate::{
-    case::{CaseId, Source},
+    case::{CaseId, Source, VariantName},
     chat::ModelIdentity,
     language::{Bilingual, Language},
 };
@@ -106,6 +106,9 @@ pub struct NoteRecord {
     pub case: CaseId,
     /// Where the case comes from.
     pub source: Source,
+    /// The variant of the case that was asked; absent for the case itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<VariantName>,
     /// The turn, from 1.
     pub turn: usize,
     /// Which repeat of the case, from 0.

@@ -2,12 +2,12 @@
 //! be told from one that was never wanted.
 
 use crate::{
-    case::{Case, CaseId, Difficulty, Source, TestsPair},
+    case::{Case, CaseId, Difficulty, Source, TestsPair, Variant, VariantName, Varied},
     digest::sha256,
     judge::Preset,
 };
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Every model answers every turn of every case in every repeat, and every answer to a judged turn is judged so many times by every judging.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
@@ -29,6 +29,9 @@ pub struct PlannedCase {
     pub id: CaseId,
     /// Where it comes from.
     pub source: Source,
+    /// Which variant of the case this is; absent for the case itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<PlannedVariant>,
     /// How many of its turns are asked, from the first.
     pub turns: usize,
     /// The benchmark's category, where it has them.
@@ -54,6 +57,41 @@ pub struct PlannedCase {
     pub tags: Vec<String>,
 }
 
+/// A variant of a planned case.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct PlannedVariant {
+    /// Its name, with what it was called with.
+    pub name: VariantName,
+    /// The version of its rules.
+    pub version: u32,
+    /// sha256 of its name, version and texts.
+    pub digest: String,
+    /// The share of what the case tells that is told, by characters.
+    pub told: f64,
+    /// How many turns are the case's own; those after them press the model.
+    pub own_turns: usize,
+    /// The turn (from 1) that asks the last of the case's own once more; absent where none does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<usize>,
+}
+
+/// A share is a number from 0 to 1, never one that is not equal to itself.
+impl Eq for PlannedVariant {}
+
+impl PlannedVariant {
+    fn of(case: &Case, varied: &Varied) -> Self {
+        let own_turns = case.own_turns();
+        Self {
+            name: varied.name().clone(),
+            version: varied.version(),
+            digest: varied.digest().to_owned(),
+            told: varied.told(),
+            own_turns,
+            again: (own_turns + 1..=case.turns().len()).find(|&turn| case.judged_as(turn).is_some()),
+        }
+    }
+}
+
 /// One way of judging.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct PlannedJudging {
@@ -73,6 +111,7 @@ impl PlannedCase {
         Self {
             id: case.id().clone(),
             source: case.source(),
+            variant: case.variant().map(|varied| PlannedVariant::of(case, varied)),
             turns: turns.min(case.turns().len()),
             category: case.category().map(str::to_owned),
             tests_pair: Some(case.tests_pair()),
@@ -83,9 +122,33 @@ impl PlannedCase {
             tags: case.tags().iter().map(|tag| tag.as_str().to_owned()).collect(),
         }
     }
+
+    /// The name of its variant.
+    pub fn variant_name(&self) -> Option<&VariantName> {
+        self.variant.as_ref().map(|variant| &variant.name)
+    }
+
+    /// What tells it from every other planned case.
+    fn place(&self) -> (Source, CaseId, Option<VariantName>) {
+        (self.source, self.id.clone(), self.variant_name().cloned())
+    }
 }
 
 impl Plan {
+    /// The names of the variants that are planned, each once.
+    pub fn variants(&self) -> Vec<&VariantName> {
+        let mut names: Vec<&VariantName> = Vec::new();
+        let mut seen = HashSet::new();
+        names.extend(self.cases.iter().filter_map(PlannedCase::variant_name).filter(|name| seen.insert(*name)));
+        names
+    }
+
+    /// These originals with their planned variants; those that a case cannot have any more, or that this version does not know, are left out.
+    pub fn with_variants(&self, cases: &[Case]) -> Vec<Case> {
+        let variants: Vec<Variant> = self.variants().into_iter().filter_map(|name| Variant::try_from(name).ok()).collect();
+        crate::case::with_variants(cases, &variants).0
+    }
+
     /// Whether nothing is planned, as in the run of a screen.
     pub fn is_empty(&self) -> bool {
         self.cases.is_empty()
@@ -94,25 +157,27 @@ impl Plan {
     /// The cases of which another plan has another reference than this one, or none where this one has one. A verdict against one reference says nothing of
     /// the answer beside the other.
     pub fn other_references(&self, other: &Self) -> Vec<CaseId> {
-        let known: HashMap<(Source, &CaseId), &PlannedCase> = self.cases.iter().map(|case| ((case.source, &case.id), case)).collect();
+        let originals = |case: &&PlannedCase| case.variant.is_none();
+        let known: HashMap<(Source, &CaseId), &PlannedCase> =
+            self.cases.iter().filter(originals).map(|case| ((case.source, &case.id), case)).collect();
         let differs = |case: &&PlannedCase| {
             let known = known.get(&(case.source, &case.id)).and_then(|known| known.reference_digest.as_ref());
             known.is_some_and(|known| case.no_reference || case.reference_digest.as_ref().is_some_and(|digest| digest != known))
         };
-        other.cases.iter().filter(differs).map(|case| case.id.clone()).collect()
+        other.cases.iter().filter(originals).filter(differs).map(|case| case.id.clone()).collect()
     }
 
     /// Adds what another plan wants beyond this one: a run that is taken up again with more cases, models or repeats grows, and never shrinks.
     pub fn extend(&mut self, other: &Self) {
-        let mut places: HashMap<(Source, CaseId), usize> =
-            self.cases.iter().enumerate().map(|(place, case)| ((case.source, case.id.clone()), place)).collect();
+        let mut places: HashMap<_, usize> = self.cases.iter().enumerate().map(|(place, case)| (case.place(), place)).collect();
         for case in &other.cases {
-            let place = *places.entry((case.source, case.id.clone())).or_insert_with(|| {
+            let place = *places.entry(case.place()).or_insert_with(|| {
                 self.cases.push(case.clone());
                 self.cases.len() - 1
             });
             let known = &mut self.cases[place];
             known.turns = known.turns.max(case.turns);
+            known.variant.clone_from(&case.variant);
             known.tests_pair = case.tests_pair.or(known.tests_pair);
             if case.department.is_some() || case.difficulty.is_some() || !case.tags.is_empty() {
                 known.department.clone_from(&case.department);
@@ -153,6 +218,7 @@ mod tests {
         let case = |id: &str, turns| PlannedCase {
             id: CaseId::new(id).unwrap(),
             source: Source::Native,
+            variant: None,
             turns,
             category: None,
             tests_pair: None,

@@ -92,6 +92,7 @@ impl QuestionContext<'_> {
     /// The record of an answer.
     pub fn record(&self, ready: &Ready, attempt: usize, answer: Answer, clock: &Clock) -> TurnRecord {
         let Answer { text, reasoning, finish, completion, error, prompt_cut } = answer;
+        let named = self.case.named_in(&text).filter(|_| finish.is_answer(&text));
         let total_ms = clock.elapsed_ms();
         let reasoned = clock.first_token_ms.filter(|_| !reasoning.is_empty());
         TurnRecord {
@@ -100,6 +101,9 @@ impl QuestionContext<'_> {
             case: self.case.id().clone(),
             source: self.case.source(),
             category: self.case.category().map(str::to_owned),
+            variant: self.case.variant_name().cloned(),
+            role: ready.asked.turn().map(|turn| self.case.role(turn)).unwrap_or_default(),
+            named,
             turn: self.turn,
             kind: ready.asked.turn().and_then(|t| self.case.turns().get(t - 1)).map(|t| t.kind),
             asked: if self.model.origin.is_recording() { AskedKind::Recording } else { ready.asked.into() },

@@ -2,7 +2,7 @@
 
 use super::AskedKind;
 use crate::{
-    case::{CaseId, Source},
+    case::{CaseId, Source, VariantName},
     chat::ModelIdentity,
     language::Language,
 };
@@ -118,6 +118,9 @@ pub struct RatingRecord {
     pub case: CaseId,
     /// Where the case comes from.
     pub source: Source,
+    /// The variant of the case that was asked; absent for the case itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<VariantName>,
     /// The rated turn, from 1; for a doctor's own question the turn after which it was asked.
     pub turn: usize,
     /// What the question was to the protocol.

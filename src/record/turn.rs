@@ -1,7 +1,7 @@
 //! One line of `turns.jsonl`.
 
 use crate::{
-    case::{CaseId, Source, TurnKind},
+    case::{CaseId, Named, Source, TurnKind, TurnRole, VariantName},
     chat::{Completion, Finish, ModelError, ModelIdentity, Sampling, Usage, known_error},
     consultation::{Answer, Asked, PromptCut},
 };
@@ -66,6 +66,15 @@ pub struct TurnRecord {
     /// The benchmark's category, where it has them: DoctorFLAN's task.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
+    /// The variant of the case that was asked; absent for the case itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<VariantName>,
+    /// What the turn is to its variant; absent for a turn of the case itself.
+    #[serde(default, skip_serializing_if = "TurnRole::is_own")]
+    pub role: TurnRole,
+    /// Of a variant that presses a wrong diagnosis on the model, which diagnosis the answer names first; absent where the case lists none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub named: Option<Named>,
     /// The turn, from 1; for a doctor's own question the turn after which it was asked.
     pub turn: usize,
     /// What the turn brings; absent for a doctor's own question.
@@ -176,6 +185,9 @@ pub(crate) fn sample(case: &str, turn: usize, text: &str) -> TurnRecord {
         case: CaseId::new(case).unwrap(),
         source: Source::Bundled,
         category: None,
+        variant: None,
+        role: TurnRole::Own,
+        named: None,
         turn,
         kind: Some(TurnKind::by_position(turn.saturating_sub(1))),
         asked: AskedKind::Protocol,

@@ -2,7 +2,7 @@
 
 use super::{RecordError, scan};
 use crate::{
-    case::{CaseId, Source},
+    case::{CaseId, Source, VariantName},
     chat::{Finish, ModelIdentity, RatingProbabilities, Sampling, Usage},
     judge::{Preset, Verdict},
 };
@@ -27,8 +27,14 @@ pub struct VerdictRecord {
     /// The benchmark's category, where it has them: DoctorFLAN's task.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<String>,
+    /// The variant of the case that was asked; absent for the case itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<VariantName>,
     /// The judged turn, from 1.
     pub turn: usize,
+    /// The turn of the case in whose place it is judged, where a variant asks it again; absent else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged_as: Option<usize>,
     /// Which repeat of the case, from 0.
     pub repeat: u32,
     /// Which repeat of the judging, from 0.

@@ -15,10 +15,11 @@ use super::{
     records::{Records, RunRead},
     row,
     spent::spent,
+    variants,
     words::words,
 };
 use crate::{
-    case::{Source, TestsPair, phase_of},
+    case::{Source, TestsPair, VariantName, phase_of},
     judge::Preset,
     language::{Bilingual, Language},
     record::CaseSource,
@@ -84,6 +85,12 @@ impl Report {
         for ((judging, _), (cells, numbers)) in jobs.into_iter().zip(computed) {
             by_judging[judging].extend(numbers.map(|numbers| (cells, numbers)));
         }
+        let judged: Vec<variants::Judged<'_>> = judgings
+            .iter()
+            .zip(&by_judging)
+            .map(|(judging, models)| (judging, models.iter().map(|(cells, numbers)| (numbers.model.as_str(), cells.as_slice())).collect()))
+            .collect();
+        let varied = variants::scores(&judged, records, plan);
         let made = HowMade::of(records);
         let people = people(records, plan);
         let blocks = judgings.iter().zip(by_judging).filter(|(_, models)| !models.is_empty());
@@ -100,6 +107,8 @@ impl Report {
             people,
             made,
             against: Vec::new(),
+            variants: varied,
+            diagnoses: variants::diagnoses(records),
         }
     }
 }
@@ -167,9 +176,11 @@ fn block(asked: &Asked<'_>, judging: &Judging, models: Vec<(Vec<Cell>, ModelNumb
     let (cells, models): (Vec<Vec<Cell>>, Vec<ModelNumbers>) = models.into_iter().unzip();
     let named = || cells.iter().zip(&models).map(|(cells, model)| (model.model.as_str(), cells));
     let means: Vec<_> = named().map(|(name, cells)| (name.to_owned(), turn_means(cells))).collect();
-    let has_official = matches!(judging.preset, Preset::Official | Preset::Paper);
+    // The benchmark's statistics and the paper's numbers are of the cases themselves.
+    let is_original = judging.variant.is_none();
+    let has_official = is_original && matches!(judging.preset, Preset::Official | Preset::Paper);
     let official = if has_official { named().flat_map(|(name, cells)| official(name, cells, records)).collect() } else { Vec::new() };
-    let paper = paper::beside(judging.source, judging.preset);
+    let paper = paper::beside(judging.source, judging.preset).filter(|_| is_original);
     let unplanned = records.runs.iter().any(|run| run.unplanned);
     let judge = &records.judges[judging.judge as usize];
     let making = Making::of(records, &cells, &models);
@@ -187,6 +198,7 @@ fn block(asked: &Asked<'_>, judging: &Judging, models: Vec<(Vec<Cell>, ModelNumb
         preset: judging.preset,
         wordings: judging.turns.iter().filter_map(wording).collect(),
         source: judging.source,
+        variant: judging.variant.clone(),
         highest: judging.preset.highest(),
         comparisons: comparisons(&means, plan),
         official,
@@ -286,7 +298,8 @@ fn references_of_turn_2(records: &Records, cells: &[Vec<Cell>]) -> Option<Limit>
 /// How many of the wanted answers there are.
 fn answer_counts(index: &Index<'_>) -> Vec<AnswerCount> {
     let records = index.records;
-    let mut counts: BTreeMap<(&str, u32), (Source, usize, usize, usize)> = BTreeMap::new();
+    type Of<'a> = (&'a str, Option<&'a VariantName>, u32);
+    let mut counts: BTreeMap<Of<'_>, (Source, usize, usize, usize)> = BTreeMap::new();
     for model in 0..records.models.len() as u32 {
         // By case and turn: how often it was wanted.
         let mut wanted: BTreeMap<(u32, u32), u32> = BTreeMap::new();
@@ -297,8 +310,9 @@ fn answer_counts(index: &Index<'_>) -> Vec<AnswerCount> {
             }
         }
         let mut count = |case: u32, answered: usize, cut: usize, of: usize| {
-            let source = records.cases[case as usize].source;
-            let (_, had, had_cut, wanted) = counts.entry((source.label(), model)).or_insert((source, 0, 0, 0));
+            let case = &records.cases[case as usize];
+            let source = case.source;
+            let (_, had, had_cut, wanted) = counts.entry((source.label(), case.variant_name(), model)).or_insert((source, 0, 0, 0));
             *had += answered;
             *had_cut += cut;
             *wanted += of;
@@ -310,8 +324,9 @@ fn answer_counts(index: &Index<'_>) -> Vec<AnswerCount> {
             count(answer.case, usize::from(has_text), usize::from(has_text && answer.cut), usize::from(!is_wanted));
         }
     }
-    let count = |((_, model), (source, answered, cut, of)): ((&str, u32), _)| AnswerCount {
+    let count = |((_, variant, model), (source, answered, cut, of)): (Of<'_>, _)| AnswerCount {
         source,
+        variant: variant.cloned(),
         model: records.models[model as usize].name.clone(),
         answered,
         cut,

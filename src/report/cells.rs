@@ -2,9 +2,12 @@
 
 use super::{
     Missing,
-    records::{Answer, JudgedAnswer, Outcome, ReadPlan, Records},
+    records::{Answer, CaseName, JudgedAnswer, Outcome, ReadPlan, Records},
 };
-use crate::{case::Source, judge::Preset};
+use crate::{
+    case::{Source, VariantName},
+    judge::Preset,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One way of judging over the cases of one source. Turns whose prompts were worded in several ways are a judging for each wording.
@@ -13,8 +16,17 @@ pub(super) struct Judging {
     pub judge: u32,
     pub preset: Preset,
     pub source: Source,
+    /// Which variant of the cases; `None` for the cases themselves.
+    pub variant: Option<VariantName>,
     /// The turns, with the wording of their prompt; `None` where nothing was judged yet.
     pub turns: BTreeMap<u32, Option<u32>>,
+}
+
+impl Judging {
+    /// Whether it is over this case.
+    fn has(&self, case: &CaseName) -> bool {
+        case.source == self.source && case.variant == self.variant
+    }
 }
 
 /// One wanted or given verdict.
@@ -80,41 +92,44 @@ impl<'a> Index<'a> {
         answers.into_iter().any(|(answer, turn)| self.verdicts(answer, turn, judging).any(|v| v.judge_is_candidate))
     }
 
-    /// Every judging that is planned or was done: by judge, preset and source.
+    /// Every judging that is planned or was done: by judge, preset, source and variant.
     pub fn judgings(&self) -> Vec<Judging> {
         type Wordings = BTreeMap<u32, BTreeSet<u32>>;
         let records = self.records;
-        let mut found: BTreeMap<(u32, &str, &str), (Preset, Source, Wordings)> = BTreeMap::new();
-        let mut enter = |judge: u32, preset: Preset, source: Source, turn: u32, wording: Option<u32>| {
-            let (_, _, turns) = found.entry((judge, preset.name(), source.label())).or_insert((preset, source, Wordings::new()));
+        let mut found: BTreeMap<(u32, &str, Over<'_>), (Preset, Source, Wordings)> = BTreeMap::new();
+        let mut enter = |judge: u32, preset: Preset, case: &'a CaseName, turn: u32, wording: Option<u32>| {
+            let (_, _, turns) = found.entry((judge, preset.name(), over(case))).or_insert((preset, case.source, Wordings::new()));
             turns.entry(turn).or_default().extend(wording);
         };
         let mut last = None;
         for verdict in &records.verdicts {
             let answer = &records.answers[verdict.answer as usize];
-            let source = records.cases[answer.case as usize].source;
-            let entered = (verdict.judge, verdict.preset, source, answer.turn, Some(verdict.wording));
+            let case = &records.cases[answer.case as usize];
+            let entered = (verdict.judge, verdict.preset, over(case), answer.turn, Some(verdict.wording));
             if last != Some(entered) {
-                let (judge, preset, source, turn, wording) = entered;
-                enter(judge, preset, source, turn, wording);
+                enter(verdict.judge, verdict.preset, case, answer.turn, Some(verdict.wording));
                 last = Some(entered);
             }
         }
         for plan in &records.plans {
-            let sources = sources_of(plan, records);
+            let places = turns_of(plan, records);
             for judging in &plan.judgings {
-                for &(source, turns) in sources.values() {
-                    judging.turns.iter().filter(|t| **t <= turns).for_each(|t| enter(judging.judge, judging.preset, source, *t, None));
+                for &(case, turn, _) in places.values().filter(|(_, _, judged_as)| judging.turns.contains(judged_as)) {
+                    enter(judging.judge, judging.preset, case, turn, None);
                 }
             }
         }
         let mut judgings = Vec::new();
-        for ((judge, ..), (preset, source, turns)) in found {
+        for ((judge, _, (_, variant)), (preset, source, turns)) in found {
+            let variant = variant.cloned();
             let (one, several): (Wordings, Wordings) = turns.into_iter().partition(|(_, wordings)| wordings.len() < 2);
             let turns = one.into_iter().map(|(turn, wordings)| (turn, wordings.into_iter().next())).collect();
-            judgings.push(Judging { judge, preset, source, turns });
+            judgings.push(Judging { judge, preset, source, variant: variant.clone(), turns });
             for (turn, wordings) in several {
-                judgings.extend(wordings.into_iter().map(|w| Judging { judge, preset, source, turns: [(turn, Some(w))].into() }));
+                let variant = variant.clone();
+                judgings.extend(wordings.into_iter().map(|w| {
+                    Judging { judge, preset, source, variant: variant.clone(), turns: [(turn, Some(w))].into() }
+                }));
             }
         }
         judgings.retain(|j| !j.turns.is_empty());
@@ -131,7 +146,7 @@ impl<'a> Index<'a> {
         let mut wanted: BTreeMap<u32, Vec<Want<'_>>> = BTreeMap::new();
         for plan in plans {
             for judged in plan.judgings.iter().filter(|j| j.judge == judging.judge && j.preset == judging.preset) {
-                for &(case, turns) in plan.cases.iter().filter(|(case, _)| records.cases[*case as usize].source == judging.source) {
+                for &(case, turns) in plan.cases.iter().filter(|(case, _)| judging.has(&records.cases[*case as usize])) {
                     wanted.entry(case).or_default().push(Want {
                         turns,
                         repeats: plan.repeats,
@@ -144,7 +159,8 @@ impl<'a> Index<'a> {
         for (case, wants) in wanted {
             let no_reference = records.plans.iter().any(|p| p.no_reference.contains(&case));
             for &turn in judging.turns.keys() {
-                let wants = || wants.iter().filter(move |w| turn <= w.turns && w.judged.contains(&turn));
+                let Some(judged_as) = records.cases[case as usize].judged_as(turn) else { continue };
+                let wants = || wants.iter().filter(move |w| turn <= w.turns && w.judged.contains(&judged_as));
                 for repeat in 0..wants().map(|w| w.repeats).max().unwrap_or(0) {
                     let times = wants().filter(|w| repeat < w.repeats).map(|w| w.times).max().unwrap_or(0);
                     let cell = |judge_repeat, answer, missing| Cell {
@@ -176,7 +192,7 @@ impl<'a> Index<'a> {
             }
         }
         for (place, answer) in answers.iter().enumerate().filter(|(place, _)| !visited[*place]) {
-            if records.cases[answer.case as usize].source == judging.source {
+            if judging.has(&records.cases[answer.case as usize]) {
                 self.push_given(judging, offset + place, &mut cells);
             }
         }
@@ -209,13 +225,23 @@ struct Want<'a> {
     times: u32,
 }
 
-/// The sources of a plan's cases by label, and the most turns of a case of each.
-fn sources_of<'a>(plan: &ReadPlan, records: &'a Records) -> BTreeMap<&'a str, (Source, u32)> {
-    let mut sources = BTreeMap::new();
+/// What a block is over: the source's label, and the variant.
+type Over<'a> = (&'static str, Option<&'a VariantName>);
+
+fn over(case: &CaseName) -> Over<'_> {
+    (case.source.label(), case.variant_name())
+}
+
+/// The turns of a plan's cases that can be judged, each once for each source and variant: a case that has it, the turn, and the turn as which it is judged.
+fn turns_of<'a>(plan: &ReadPlan, records: &'a Records) -> BTreeMap<(Over<'a>, u32, u32), (&'a CaseName, u32, u32)> {
+    let mut places = BTreeMap::new();
     for &(case, turns) in &plan.cases {
-        let source = records.cases[case as usize].source;
-        let (_, most) = sources.entry(source.label()).or_insert((source, 0));
-        *most = turns.max(*most);
+        let case = &records.cases[case as usize];
+        for turn in 1..=turns {
+            if let Some(judged_as) = case.judged_as(turn) {
+                places.entry((over(case), turn, judged_as)).or_insert((case, turn, judged_as));
+            }
+        }
     }
-    sources
+    places
 }

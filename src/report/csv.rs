@@ -2,15 +2,16 @@
 //! rounded.
 
 mod models;
+mod variants;
 
 use super::{
     Block, Estimate, FormatError, Group, IntervalNumbers, Made, PairNumbers, PaperFault, PaperRow, PaperTable, Published, Report, Row,
     RunSummary,
     words::{Words, words},
 };
-use crate::{chat::Sampling, language::Language, text::clean};
+use crate::{case::VariantName, chat::Sampling, language::Language, text::clean};
 
-const HEADER: [&str; 16] = [
+const HEADER: [&str; 17] = [
     "section",
     "source",
     "judge",
@@ -27,6 +28,7 @@ const HEADER: [&str; 16] = [
     "n",
     "of",
     "text",
+    "variant",
 ];
 
 /// One line. What is empty does not apply.
@@ -48,10 +50,12 @@ struct Line {
     of: Option<usize>,
     /// What is no number, in English.
     text: String,
+    /// The variant of the cases; empty for the cases themselves.
+    variant: String,
 }
 
 impl Line {
-    fn cells(self) -> [String; 16] {
+    fn cells(self) -> [String; 17] {
         let real = |value: Option<f64>| value.map(|v| v.to_string()).unwrap_or_default();
         let count = |value: Option<usize>| value.map(|v| v.to_string()).unwrap_or_default();
         [
@@ -71,6 +75,7 @@ impl Line {
             count(self.n),
             count(self.of),
             text(&self.text),
+            text(&self.variant),
         ]
     }
 
@@ -94,13 +99,16 @@ pub(super) fn write(report: &Report) -> Result<String, FormatError> {
         of_made(made, is_judge, words, &mut lines);
     }
     for count in &report.answers {
-        let line = Line { section: "answers", source: count.source.label(), model: count.model.clone(), ..Line::default() };
+        let variant = named(count.variant.as_ref());
+        let line = Line { section: "answers", source: count.source.label(), model: count.model.clone(), variant, ..Line::default() };
         lines.push(Line { n: Some(count.answered), of: Some(count.of), ..line.with("answered", None) });
         lines.push(Line { n: Some(count.cut), of: Some(count.answered), ..line.with("cut_at_limit", None) });
     }
     report.blocks.iter().for_each(|block| of_block(block, &report.pairing, words, &mut lines));
+    variants::of_report(report, &mut lines);
     for row in &report.people {
-        let line = Line { section: "people", source: row.source.label(), model: row.model.clone(), ..Line::default() };
+        let variant = named(row.variant.as_ref());
+        let line = Line { section: "people", source: row.source.label(), model: row.model.clone(), variant, ..Line::default() };
         lines.push(Line { n: Some(row.ratings), ..estimate(&line, &row.mean) });
         lines.push(Line { n: Some(row.raters), ..line.with("raters", None) });
         lines.push(Line { n: Some(row.saw_verdict), of: Some(row.ratings), ..line.with("saw_verdict", None) });
@@ -139,6 +147,11 @@ fn set(lines: Vec<Line>) -> Result<String, FormatError> {
     let mut rows = Rows::new(&HEADER)?;
     lines.into_iter().try_for_each(|line| rows.push(&line.cells()))?;
     rows.finish()
+}
+
+/// The name of a variant; empty for none.
+fn named(variant: Option<&VariantName>) -> String {
+    variant.map(VariantName::to_string).unwrap_or_default()
 }
 
 /// Lines of cells for a spreadsheet.
@@ -223,7 +236,8 @@ fn of_faults(line: &Line, faults: &[PaperFault], lines: &mut Vec<Line>) {
 }
 
 fn of_block(block: &Block, pairing: &str, words: &Words, lines: &mut Vec<Line>) {
-    let base = Line { source: block.source.label(), judge: block.judge.clone(), preset: block.preset.name(), ..Line::default() };
+    let variant = named(block.variant.as_ref());
+    let base = Line { source: block.source.label(), judge: block.judge.clone(), preset: block.preset.name(), variant, ..Line::default() };
     for model in &block.models {
         for row in &model.rows {
             let (group, group_name) = group(&row.group);

@@ -7,11 +7,13 @@ mod overall;
 mod paper;
 mod scoreboard;
 mod sheets;
+mod variants;
 
 pub(super) use paper::published;
 pub(super) use scoreboard::scoreboard;
 
 pub(super) use charts::named as named_charts;
+pub(super) use variants::named as named_variant_charts;
 
 use charts::{calibration, cases, comparison_chart, distribution_chart, forest, scores_chart, turns};
 use made::{legend, made};
@@ -99,6 +101,7 @@ pub(super) fn document(report: &Report, language: Language) -> Document {
         sections[0].parts.push(Part::Paragraph(words.no_verdicts.to_owned()));
     }
     sections.extend(report.blocks.iter().map(|block| of_block(block, report, words)));
+    sections.extend(variants::variants(report, words));
     sections.extend(by::by_source(report, words));
     if !report.people.is_empty() {
         let mut parts = vec![Part::Sheet(people(&report.people, words))];
@@ -130,7 +133,7 @@ fn runs(report: &Report, words: &Words) -> Section {
         let rows = report
             .answers
             .iter()
-            .map(|a| [words.source(a.source), a.model.clone(), format!("{}/{}", a.answered, a.of), a.cut.to_string()])
+            .map(|a| [words.source_of(a.source, a.variant.as_ref()), a.model.clone(), format!("{}/{}", a.answered, a.of), a.cut.to_string()])
             .collect();
         parts.push(Part::Sheet(Sheet::new(words.answers, 2, [words.source, words.model, words.coverage, words.cut], rows)));
         parts.extend(legend(report.made.models.iter(), words));
@@ -140,7 +143,7 @@ fn runs(report: &Report, words: &Words) -> Section {
 
 fn of_block(block: &Block, report: &Report, words: &Words) -> Section {
     let made = &report.made;
-    let heading = format!("{} · {} {} · {} {}", words.source(block.source), words.judge, block.judge, words.preset, block.preset.name());
+    let heading = format!("{} · {} {} · {} {}", words.source_of(block.source, block.variant.as_ref()), words.judge, block.judge, words.preset, block.preset.name());
     let wordings: Vec<String> =
         block.wordings.iter().map(|(turn, digest)| format!("{} {}", words.group(&Group::Turn(*turn)), short(digest))).collect();
     let about = format!(

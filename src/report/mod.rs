@@ -8,6 +8,7 @@
 //! - [`Published`] (`paper`, `paper.toml`): the paper's own tables with their known errors
 //! - `document`: the report for people in one language (`words`, `sentences`, `figures`); `table`, `markdown`
 //!   and `html` format it; `chart` draws SVG for `html` and for files, and characters for `table`
+//! - `variants`: variants of cases against the cases themselves
 //! - [`Scoreboard`] (`scoreboard`): models × turns, the judge beside people, for the interactive interfaces
 //! - `csv`, `json`: the same numbers for programs, in English
 //!
@@ -49,6 +50,8 @@ mod scoreboard;
 mod sentences;
 mod spent;
 pub(crate) mod table;
+mod variant_words;
+mod variants;
 mod words;
 
 pub use against::NotMeasured;
@@ -71,6 +74,7 @@ pub use read::{read, read_alone, read_beginning};
 pub use records::{LeftOut, Records};
 pub use scoreboard::Scoreboard;
 pub use spent::Spent;
+pub use variants::{Flips, Share, VariantDiagnoses, VariantEffect, VariantScores};
 
 use crate::language::Language;
 
@@ -151,15 +155,30 @@ impl Report {
     pub fn charts(&self, language: Language) -> Vec<ChartFile> {
         let words = words::words(language);
         let of_block = |(number, block): (usize, &Block)| {
-            let source = block.source.label().to_lowercase().replace(' ', "-");
+            let variant = block.variant.as_ref().map(|variant| format!("-{}", file_part(variant.as_str()))).unwrap_or_default();
+            let source = format!("{}{variant}", file_part(block.source.label()));
             let charts = document::named_charts(block, self, words);
             let files = charts.into_iter().filter_map(move |(name, chart)| {
                 Some(ChartFile { name: format!("{number}-{source}-{name}.svg"), svg: chart::file(&chart)? })
             });
             files.collect::<Vec<_>>()
         };
-        (1..).zip(&self.blocks).flat_map(of_block).collect()
+        let of_variants = |(number, scores): (usize, &VariantScores)| {
+            let source = file_part(scores.source.label());
+            let charts = document::named_variant_charts(scores, words).into_iter();
+            let files = charts.filter_map(move |(name, chart)| {
+                Some(ChartFile { name: format!("{number}-{source}-{name}.svg"), svg: chart::file(&chart)? })
+            });
+            files.collect::<Vec<_>>()
+        };
+        let blocks = (1..).zip(&self.blocks).flat_map(of_block);
+        blocks.chain((self.blocks.len() + 1..).zip(&self.variants).flat_map(of_variants)).collect()
     }
+}
+
+/// A label as a part of a file's name.
+fn file_part(label: &str) -> String {
+    label.to_lowercase().replace([' ', '=', '@', '+', '/'], "-")
 }
 
 impl Published {

@@ -11,9 +11,9 @@ pub use rows::{
     TurnAverage,
 };
 
-use super::{Averages, CaseMeans, HowMade, LeftOut, Limit, PaperTable, Spent};
+use super::{Averages, CaseMeans, HowMade, LeftOut, Limit, PaperTable, Spent, VariantDiagnoses, VariantScores};
 use crate::{
-    case::Source,
+    case::{Source, VariantName},
     chat::{ModelClass, ModelFacts},
     judge::Preset,
     record::CaseSource,
@@ -49,6 +49,12 @@ pub struct Report {
     /// What scores are shown against.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub against: Vec<Against>,
+    /// What variants of cases change in the scores.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<VariantScores>,
+    /// Which diagnoses the answers to variants name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub diagnoses: Vec<VariantDiagnoses>,
 }
 
 /// What the paper reports of people's ratings.
@@ -105,6 +111,9 @@ pub struct RunSummary {
 pub struct AnswerCount {
     /// Where the cases come from.
     pub source: Source,
+    /// The variant of the cases; absent for the cases themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variant: Option<VariantName>,
     /// The model.
     pub model: String,
     /// Answers with a text.
@@ -131,6 +140,9 @@ pub struct Block {
     pub wordings: BTreeMap<u32, String>,
     /// Where the cases come from.
     pub source: Source,
+    /// Which variant of them; absent for the cases themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variant: Option<VariantName>,
     /// The highest score of the scale; the lowest is 1.
     pub highest: u8,
     /// The models, each with its rows.
@@ -229,6 +241,9 @@ pub struct OfficialCategory {
 pub struct PeopleRow {
     /// Where the cases come from.
     pub source: Source,
+    /// The variant of the cases; absent for the cases themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variant: Option<VariantName>,
     /// The model.
     pub model: String,
     /// The mean of every rating, from 1 to 10.

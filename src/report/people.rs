@@ -7,7 +7,7 @@ use super::{
     row::estimates,
 };
 use crate::{
-    case::Source,
+    case::{Source, VariantName},
     stats::{RatingPairs, Ratings, Resampling, ValuePairs, Values, kendall_tau_b, pearson, quadratic_weighted_kappa, spearman},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,14 +27,15 @@ pub(super) fn people_by_turn(records: &Records, plan: Resampling) -> Vec<(u32, P
 
 /// The rows by source, model, and what `part` says of the answers.
 fn rows(records: &Records, plan: Resampling, part: impl Fn(&Answer) -> Option<u32>) -> Vec<(Option<u32>, PeopleRow)> {
-    type Groups<'a> = BTreeMap<(&'static str, u32, Option<u32>), (Source, Vec<&'a PersonRating>)>;
+    type Groups<'a> = BTreeMap<(&'static str, Option<&'a VariantName>, u32, Option<u32>), (Source, Vec<&'a PersonRating>)>;
     let mut groups = Groups::new();
     for rating in &records.ratings {
         let answer = &records.answers[rating.answer as usize];
-        let source = records.cases[answer.case as usize].source;
-        groups.entry((source.label(), answer.model, part(answer))).or_insert_with(|| (source, Vec::new())).1.push(rating);
+        let case = &records.cases[answer.case as usize];
+        let source = case.source;
+        groups.entry((source.label(), case.variant_name(), answer.model, part(answer))).or_insert_with(|| (source, Vec::new())).1.push(rating);
     }
-    let row = |((_, model, part), (source, ratings)): (_, (Source, Vec<&PersonRating>))| {
+    let row = |((_, variant, model, part), (source, ratings)): ((_, Option<&VariantName>, u32, _), (Source, Vec<&PersonRating>))| {
         // Ratings are sorted by answer, answers of one model by case.
         let case = |rating: &&PersonRating| records.answers[rating.answer as usize].case;
         let by_case = ratings.chunk_by(|a, b| case(a) == case(b)).map(|c| c.iter().map(|r| f64::from(r.rating)).collect());
@@ -47,6 +48,7 @@ fn rows(records: &Records, plan: Resampling, part: impl Fn(&Answer) -> Option<u3
         }
         let row = PeopleRow {
             source,
+            variant: variant.cloned(),
             model: records.models[model as usize].name.clone(),
             mean,
             ratings: ratings.len(),

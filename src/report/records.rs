@@ -5,7 +5,7 @@
 
 pub(crate) use super::read::names::{CaseName, Described, Party};
 use crate::{
-    case::{Case, Source},
+    case::{Case, Named, Source},
     chat::ModelFacts,
     judge::Preset,
     record::{CaseSource, ErrorTag, Place},
@@ -118,6 +118,8 @@ pub(crate) struct Answer {
     pub place: Place,
     /// Tokens of the prompt and of the answer, where both are known.
     pub tokens: Option<(u32, u32)>,
+    /// Which diagnosis it names first, where its variant presses a wrong one on the model.
+    pub named: Option<Named>,
 }
 
 /// A current verdict.

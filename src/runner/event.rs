@@ -2,7 +2,7 @@
 
 use super::{CaseOutcome, Summary};
 use crate::{
-    case::{CaseId, Source, Title, TurnKind},
+    case::{CaseId, Source, Title, TurnKind, TurnRole, VariantName},
     chat::{Measure, RetryReason},
     consultation::Refusal,
     judge::Unrated,
@@ -20,6 +20,9 @@ pub enum ReplayEvent<'a> {
         case: &'a CaseId,
         /// Where it comes from, to be shown beside every score.
         source: Source,
+        /// Which variant of it; absent for the case itself.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        variant: Option<&'a VariantName>,
         /// How many turns it has.
         turns: usize,
         /// Its place among the cases of this replay, from 1.
@@ -35,6 +38,9 @@ pub enum ReplayEvent<'a> {
         turn: usize,
         /// What it brings.
         kind: TurnKind,
+        /// What it is to its variant; absent for a turn of the case itself.
+        #[serde(skip_serializing_if = "TurnRole::is_own")]
+        role: TurnRole,
         /// The question.
         question: &'a str,
         /// What the conversation takes of the context.

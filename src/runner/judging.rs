@@ -76,9 +76,9 @@ impl Judging {
     }
 
     /// The turns of a case that are judged, from 1; none where the case lacks a reference that the prompts need.
-    pub fn turns_of(&self, case: &Case) -> impl Iterator<Item = usize> {
-        let count = if self.prompts.can_judge(case) { case.turns().len() } else { 0 };
-        self.turns.iter().copied().filter(move |&turn| turn <= count)
+    pub fn turns_of<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = usize> + 'a {
+        let turns: &[usize] = if self.prompts.can_judge(case) { &self.turns } else { &[] };
+        case.judged_turns(turns)
     }
 }
 

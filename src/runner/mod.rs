@@ -174,6 +174,7 @@ impl Replay {
             observer(ReplayEvent::CaseStarted {
                 case: case.id(),
                 source: case.source(),
+                variant: case.variant_name(),
                 turns: case.turns().len(),
                 index: index + 1,
                 of: cases.len(),
@@ -207,11 +208,7 @@ impl Replay {
         let Candidate { recorder, stop, seed, .. } = &self.candidate;
         if !judging.prompts.can_judge(case) {
             observer(ReplayEvent::NotJudged { case: case.id(), reason: Unrated::NoReference });
-            judging
-                .turns
-                .iter()
-                .filter(|&&turn| turn <= case.turns().len())
-                .for_each(|&turn| summary.add_unjudgeable(turn, Unrated::NoReference));
+            case.judged_turns(&judging.turns).for_each(|turn| summary.add_unjudgeable(turn, Unrated::NoReference));
             return Ok(true);
         }
         for turn in judging.turns_of(case) {

@@ -128,7 +128,8 @@ impl Candidate {
                 Effect::Measure(ready) => match self.measure(&ready).await {
                     Some(Ok(measure)) => {
                         let Turn { kind, question, .. } = &case.turns()[turn - 1];
-                        observer(ReplayEvent::TurnStarted { case: case.id(), turn, kind: *kind, question, measure });
+                        let role = case.role(turn);
+                        observer(ReplayEvent::TurnStarted { case: case.id(), turn, kind: *kind, role, question, measure });
                         machine.handle(Event::Measured(measure))
                     }
                     Some(Err(error)) => {

@@ -229,6 +229,7 @@ impl Session {
             at: jiff::Timestamp::UNIX_EPOCH,
             case: answer.case.clone(),
             source: answer.source,
+            variant: answer.variant.clone(),
             turn: answer.turn,
             asked: answer.asked,
             repeat: answer.repeat,

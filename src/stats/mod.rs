@@ -18,7 +18,7 @@
 //! - `raters`, `variance_components`, `trial_design`: the raters of a trial, the parts of its variance, and what a
 //!   trial to be planned can detect
 //! - `preference`, `bradley_terry`: strengths of models from preferences with ties
-//! - `proportion`: the interval of a share
+//! - `proportion`: the interval of a share; `before_after`: the same things right and wrong before and after
 //! - `length`, `spread`: whether longer answers score higher; whether a judge repeats its ratings
 //! - `distribution`, `rank`: the normal, t and F distributions; ranks
 //!
@@ -26,6 +26,7 @@
 //! are not independent answers.
 
 mod agreement;
+mod before_after;
 mod bland_altman;
 mod bootstrap;
 mod bradley_terry;
@@ -67,6 +68,7 @@ mod wilcoxon;
 mod tests;
 
 pub use agreement::{RawAgreement, ScorePairs, raw_agreement};
+pub use before_after::BeforeAfter;
 pub use bland_altman::{BlandAltman, bland_altman};
 pub use bootstrap::Bootstrap;
 pub use bradley_terry::{Regularisation, StrengthIntervals, Strengths, Ties, bradley_terry, bradley_terry_by_case};

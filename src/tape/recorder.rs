@@ -230,7 +230,7 @@ impl Writer {
                 }
             }
             Told::Judged(record, at) => {
-                let conversation = ConversationKey::of(&record.model.key(), record.source, &record.case, record.repeat);
+                let conversation = ConversationKey::of(&record.model.key(), record.source, &record.case, record.variant.as_ref(), record.repeat);
                 let now = self.ms(at);
                 if let Some(tape) = self.known(conversation) {
                     tape.judged(now, *record);
@@ -238,7 +238,7 @@ impl Writer {
                 }
             }
             Told::Rated(record, at) => {
-                let conversation = ConversationKey::of(&record.model.key(), record.source, &record.case, record.repeat);
+                let conversation = ConversationKey::of(&record.model.key(), record.source, &record.case, record.variant.as_ref(), record.repeat);
                 let now = self.ms(at);
                 if let Some(tape) = self.known(conversation) {
                     tape.rated(now, *record);
@@ -322,7 +322,8 @@ impl Writer {
             RecordTo::File(path) => Some(path.clone()),
             RecordTo::Folder(folder) => {
                 let again = if *repeat == 0 { String::new() } else { format!("-{}", repeat + 1) };
-                let name = slug(&format!("{}-{}{again}", case.id(), model.name));
+                let variant = case.variant_name().map(|name| format!("-{name}")).unwrap_or_default();
+                let name = slug(&format!("{}{variant}-{}{again}", case.id(), model.name));
                 let name = name.trim_start_matches('.');
                 let path = folder.join(format!("{name}.tape"));
                 // File systems hold names of 255 bytes, and two ids can lead to one name.

@@ -6,7 +6,7 @@ use super::{
     words::Words,
 };
 use crate::{
-    case::{Case, CaseId, Source},
+    case::Case,
     cli::{CliError, choosing::JudgeChoice},
     record::{CurrentConversation, Shard, current_conversations},
     runner::batch::{Amount, Wanted, estimate},
@@ -76,9 +76,9 @@ impl Dry<'_> {
 
 /// Answers that the run holds to what is wanted, by the model's name: whether with the same settings is known only once the model is open.
 fn recorded(wanted: &Wanted, model: &str, there: &[CurrentConversation]) -> u64 {
-    let cases: HashMap<(Source, &CaseId), &Case> = wanted.cases.iter().map(|c| ((c.source(), c.id()), c)).collect();
+    let cases: HashMap<_, &Case> = wanted.cases.iter().map(|c| ((c.source(), c.id(), c.variant_name()), c)).collect();
     let of_model = there.iter().filter(|c| c.model.name == model && c.repeat < wanted.repeats);
-    of_model.filter_map(|c| Some(c.turns.len().min(wanted.turns_of(cases.get(&(c.source, &c.case))?)) as u64)).sum()
+    of_model.filter_map(|c| Some(c.turns.len().min(wanted.turns_of(cases.get(&(c.source, &c.case, c.variant.as_ref()))?)) as u64)).sum()
 }
 
 fn note(prices: &Priced, models: usize, total: f64, words: Words) -> String {

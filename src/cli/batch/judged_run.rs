@@ -5,7 +5,7 @@ use super::{
     passes::{Around, Outcome, Running, prices, with_ticks},
 };
 use crate::{
-    case::{Case, CaseId, Source},
+    case::Case,
     cli::{CliError, choosing::JudgeChoice},
     items::Item,
     language::Bilingual,
@@ -31,30 +31,31 @@ pub(in crate::cli) struct JudgedRun {
 
 /// Grades the answers that a run holds. The case file is noted in the manifest once it is known to be one that was asked.
 pub(in crate::cli) async fn judge_run(
-    wanted: Wanted,
+    mut wanted: Wanted,
     judge: JudgeChoice,
     JudgedRun { mut run, cases: source, corrected, only }: JudgedRun,
     around: Around<'_>,
 ) -> Result<Outcome, CliError> {
     let conversations = current_conversations(run.folder())?;
+    wanted.cases = run.manifest().plan.with_variants(&wanted.cases);
     let mut parts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let mut without: BTreeMap<String, usize> = BTreeMap::new();
     let is_wanted = |key: &String| only.as_ref().is_none_or(|only| only.contains(&Item::shortened(key)));
     if let Some(only) = &only {
         check_chosen(only, &conversations, run.folder())?;
     }
-    let known: HashMap<(Source, &CaseId), &Case> = wanted.cases.iter().map(|c| ((c.source(), c.id()), c)).collect();
+    let known: HashMap<_, &Case> = wanted.cases.iter().map(|c| ((c.source(), c.id(), c.variant_name()), c)).collect();
     let mut was_asked = false;
     for conversation in &conversations {
-        let Some(case) = known.get(&(conversation.source, &conversation.case)) else { continue };
+        let Some(case) = known.get(&(conversation.source, &conversation.case, conversation.variant.as_ref())) else { continue };
         was_asked = was_asked || is_asked(&run, conversation, case)?;
         let limit = conversation.turns.len().min(wanted.turns_of(case));
         let answers = conversation.turns[..limit].iter().filter(|key| is_wanted(key)).count();
         if answers == 0 && only.is_some() {
             continue;
         }
-        let is_judged = |turn: &&usize| **turn <= limit && is_wanted(&conversation.turns[**turn - 1]);
-        let judged = judge.turns.iter().filter(is_judged).count() * wanted.judge_repeats as usize;
+        let is_judged = |turn: &usize| *turn <= limit && is_wanted(&conversation.turns[*turn - 1]);
+        let judged = case.judged_turns(&judge.turns).filter(is_judged).count() * wanted.judge_repeats as usize;
         let part = parts.entry(conversation.model.name.clone()).or_default();
         (part.0, part.1) = (part.0 + answers, part.1 + judged);
         if !judge.prompts.can_judge(case) {

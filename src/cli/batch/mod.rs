@@ -17,7 +17,10 @@ pub(in crate::cli) use words::Words;
 
 use super::{
     CliError, cases,
-    choosing::{CaseFlags, JudgeChoice, JudgeFlags, JudgeWish, SamplingFlags, choose_cases, judge_choice, usable_sampling},
+    choosing::{
+        CaseFlags, JudgeChoice, JudgeFlags, JudgeWish, SamplingFlags, VariantFlags, choose_cases, judge_choice, usable_sampling,
+        with_variants_of,
+    },
     open::{self, LocalFlags},
     recording::{self, RecordFlag},
     report::ReportArgs,
@@ -52,6 +55,8 @@ pub(super) struct BatchArgs {
     cases: Option<String>,
     #[command(flatten)]
     chosen: CaseFlags,
+    #[command(flatten)]
+    variants: VariantFlags,
     /// The model that answers: a name from the settings, a GGUF file, or http://HOST/v1#MODEL; may be repeated
     #[arg(long, short, value_name = "MODEL")]
     model: Vec<String>,
@@ -120,6 +125,7 @@ impl BatchArgs {
         PlanFile {
             cases: self.cases.clone(),
             case: self.chosen.case.clone(),
+            variants: self.variants.variant.clone(),
             models: self.model.clone(),
             repeats: self.repeats,
             turns: self.turns.map(usize::from),
@@ -180,7 +186,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     if let Some(judge) = &mut judge {
         asked_by_many(&mut judge.choice.settings);
     }
-    let mut wanted = wanted(&plan, chosen)?;
+    let mut wanted = wanted(&plan, with_variants_of(chosen, &plan.variants, language)?)?;
     let Some(label) = wanted.cases.first().map(Case::source) else { return Err(no_cases(&source)) };
     if let Some(shard) = plan.shard {
         shard::narrow(&mut wanted, shard);

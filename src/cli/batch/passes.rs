@@ -9,7 +9,6 @@ use super::{
     words::Words,
 };
 use crate::{
-    case::{CaseId, Source},
     chat::{ModelError, ModelIdentity},
     cli::{
         CliError,
@@ -349,11 +348,11 @@ impl<'a> Running<'a> {
     /// What is there is what was wanted, as far as anyone knows.
     fn plan_of(&self, conversations: &[CurrentConversation], planned: crate::record::PlannedJudging) -> Plan {
         let wanted = &self.batch.wanted;
-        let there: HashSet<(Source, &CaseId)> = conversations.iter().map(|c| (c.source, &c.case)).collect();
+        let there: HashSet<_> = conversations.iter().map(|c| (c.source, &c.case, c.variant.as_ref())).collect();
         let cases = wanted
             .cases
             .iter()
-            .filter(|case| there.contains(&(case.source(), case.id())))
+            .filter(|case| there.contains(&(case.source(), case.id(), case.variant_name())))
             .map(|case| crate::record::PlannedCase::of(case, wanted.turns))
             .collect();
         let repeats = conversations.iter().map(|c| c.repeat + 1).max().unwrap_or(0).min(wanted.repeats);

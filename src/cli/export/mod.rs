@@ -5,12 +5,12 @@ mod recording;
 
 use super::{
     CliError, cases,
-    choosing::SamplingFlags,
+    choosing::{SamplingFlags, VariantFlags, with_variants_of},
     layout::{self, Told},
     open,
 };
 use crate::{
-    case::Case,
+    case::{Case, Variant},
     chat::{Prompting, Sampling},
     config::{Loaded, ModelChoice, ModelSettings, Paths},
     interop::{
@@ -20,7 +20,7 @@ use crate::{
     judge::Preset,
     language::{Bilingual, Language},
     openai::RemoteSettings,
-    record::CaseSource,
+    record::{CaseSource, Run},
 };
 use clap::{Args, Subcommand};
 use recording::{CastArgs, RecordingArgs, StillArgs};
@@ -82,6 +82,8 @@ struct BatchArgs {
     /// The case file
     #[arg(long, value_name = "FILE|bundled")]
     cases: String,
+    #[command(flatten)]
+    variants: VariantFlags,
     /// The model that answers: a remote model from the settings, or http://HOST/v1#MODEL; no server is contacted
     #[arg(long, short, value_name = "MODEL")]
     model: Option<String>,
@@ -246,11 +248,26 @@ fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, C
     let mut run = open::run(&args.run, sampling, seed, super::interface_language(loaded))?;
     let limits = Limits { lines: usize::try_from(args.max_lines).unwrap_or(usize::MAX), bytes: args.max_mb * 1_000_000 };
     let options = ExportOptions { stage: args.stage, candidate, judge, out: args.out.clone(), limits, cases };
-    let exported = openai_batch::export(&mut run, &file, &options)?;
     let language = super::interface_language(loaded);
+    let mut file = file;
+    file.cases = with_every_variant(file.cases, &run, &args.variants.variant, language)?;
+    let exported = openai_batch::export(&mut run, &file, &options)?;
     let code = layout::report(Told::LeftOut, &exported.remarks, language);
     tell_written(&exported, args, language)?;
     Ok(code)
+}
+
+/// The cases with the variants that are asked for and those of the stages before.
+fn with_every_variant(cases: Vec<Case>, run: &Run, asked: &[Variant], language: Language) -> Result<Vec<Case>, CliError> {
+    let before = run.manifest().plan.variants().into_iter().filter_map(|name| Variant::try_from(name).ok());
+    let new = asked.iter().copied();
+    let mut all: Vec<Variant> = Vec::new();
+    before.chain(new).for_each(|variant| {
+        if !all.contains(&variant) {
+            all.push(variant);
+        }
+    });
+    with_variants_of(cases, &all, language)
 }
 
 /// What was written, and the next step.

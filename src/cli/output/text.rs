@@ -121,7 +121,8 @@ impl<W: Write + Send> Text<W> {
     fn turn_finished(&mut self, record: &TurnRecord, restored: bool, question: Option<&str>) -> io::Result<()> {
         let w = self.words;
         if let Some(question) = question {
-            self.question(record.turn, record.kind.unwrap_or(TurnKind::Other).heading(w.language()), question)?;
+            let kind = || record.kind.unwrap_or(TurnKind::Other).heading(w.language());
+            self.question(record.turn, record.role.heading(w.language()).unwrap_or_else(kind), question)?;
             self.stream(&record.text, Streaming::Answer)?;
         }
         self.end_stream()?;
@@ -273,18 +274,20 @@ impl<W: Write + Send> Printer for Text<W> {
     fn event(&mut self, event: &ReplayEvent<'_>) -> io::Result<()> {
         let w = self.words;
         match event {
-            ReplayEvent::CaseStarted { case, source, index, of, .. } => {
-                let line =
-                    clean(&format!("{} {index}/{of} · {case} · {}", self.term(glossary::CASE), source.words(w.language()))).into_owned();
+            ReplayEvent::CaseStarted { case, source, variant, index, of, .. } => {
+                let term = |term: glossary::Term| self.term(term);
+                let variant = variant.map(|name| format!(" · {} {name}", term(glossary::VARIANT))).unwrap_or_default();
+                let line = format!("{} {index}/{of} · {case} · {}{variant}", term(glossary::CASE), source.words(w.language()));
+                let line = clean(&line).into_owned();
                 if self.decorated {
                     writeln!(self.out, "\n{}", styles::strong(&format!("━━ {line} ━━")))
                 } else {
                     writeln!(self.out, "\n{line}")
                 }
             }
-            ReplayEvent::TurnStarted { turn, kind, question, measure, .. } => {
+            ReplayEvent::TurnStarted { turn, kind, role, question, measure, .. } => {
                 self.context = measure.context;
-                self.question(*turn, kind.heading(w.language()), question)
+                self.question(*turn, role.heading(w.language()).unwrap_or(kind.heading(w.language())), question)
             }
             ReplayEvent::Reasoning { text } => self.stream(text, Streaming::Reasoning),
             ReplayEvent::Text { text } => self.stream(text, Streaming::Answer),

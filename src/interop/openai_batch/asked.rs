@@ -105,5 +105,6 @@ fn judged_turns<'a>(batch: &'a Batch, conversation: &'a Conversation<'_>) -> imp
     let has_text = move |turn: &usize| {
         prompts.can_judge(conversation.case) && conversation.answers.get(turn.wrapping_sub(1)).is_some_and(TurnRecord::has_answer)
     };
-    batch.turns.iter().copied().filter(has_text)
+    let turns: Vec<usize> = conversation.case.judged_turns(&batch.turns).filter(has_text).collect();
+    turns.into_iter()
 }

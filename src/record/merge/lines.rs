@@ -5,7 +5,7 @@ use super::{
     facts::Facts,
 };
 use crate::{
-    case::{CaseId, Source},
+    case::{CaseId, Source, VariantName},
     chat::{ModelIdentity, Sampling},
     digest::sha256_bytes,
     judge::Preset,
@@ -53,6 +53,8 @@ pub(super) struct Input {
 struct Turn {
     case: CaseId,
     source: Source,
+    #[serde(default)]
+    variant: Option<VariantName>,
     repeat: u32,
     at: jiff::Timestamp,
     model: ModelIdentity,
@@ -66,6 +68,8 @@ struct Verdict<'a> {
     at: jiff::Timestamp,
     source: Source,
     turn: usize,
+    #[serde(default)]
+    judged_as: Option<usize>,
     judge: ModelIdentity,
     preset: Preset,
     #[serde(borrow)]
@@ -89,12 +93,12 @@ impl Input {
         let turns = read(&folder.join(STREAMS[0]), &facts, &mut torn, |line, facts| {
             let line: Turn = parse(line)?;
             facts.sampling(&line.model.name, &line.sampling_asked);
-            Ok((ConversationKey::of(&line.model.key(), line.source, &line.case, line.repeat).bytes(), line.at))
+            Ok((ConversationKey::of(&line.model.key(), line.source, &line.case, line.variant.as_ref(), line.repeat).bytes(), line.at))
         })?;
         let verdicts = read(&folder.join(STREAMS[1]), &facts, &mut torn, |line, facts| {
             let line: Verdict<'_> = parse(line)?;
             facts.sampling(&line.judge.name, &line.sampling_asked);
-            facts.prompt(line.preset, line.source, line.turn, &line.prompt_digest);
+            facts.prompt(line.preset, line.source, line.judged_as.unwrap_or(line.turn), &line.prompt_digest);
             Ok((sha256_bytes(line.turn_key.as_bytes()), line.at))
         })?;
         let ratings = read(&folder.join(STREAMS[2]), &facts, &mut torn, |line, _| {

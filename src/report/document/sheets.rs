@@ -112,7 +112,7 @@ pub(super) fn people(people: &[PeopleRow], words: &Words) -> Sheet {
         let [mean, interval] = estimate(&p.mean, words);
         let counts = [p.ratings, p.answers, p.raters, p.saw_verdict].map(|n| n.to_string());
         let [ratings, answers, raters, saw] = counts;
-        [words.source(p.source), p.model.clone(), mean, interval, ratings, answers, raters, saw]
+        [words.source_of(p.source, p.variant.as_ref()), p.model.clone(), mean, interval, ratings, answers, raters, saw]
     };
     let header = [words.source, words.model, words.mean, words.interval, words.ratings, words.answers, words.raters, words.saw_verdict];
     Sheet::new(words.people, 2, header, people.iter().map(row).collect())

@@ -152,6 +152,7 @@ mod tests {
             milliseconds: 0,
             place: Place { offset: 0, length: 0 },
             tokens: None,
+            named: None,
         }
     }
 

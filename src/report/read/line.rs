@@ -1,7 +1,7 @@
 //! The fields of a line that a report needs. Other fields are skipped; texts are counted and not kept.
 
 use crate::{
-    case::Source,
+    case::{Named, Source, VariantName},
     chat::{Finish, ModelIdentity, Origin, Sampling, Usage, Ways},
     judge::Preset,
     record::AskedKind,
@@ -163,6 +163,10 @@ pub(super) struct TurnLine<'a> {
     pub source: Source,
     #[serde(borrow, default)]
     pub category: Option<Text<'a>>,
+    #[serde(default)]
+    pub variant: Option<VariantName>,
+    #[serde(default)]
+    pub named: Option<Named>,
     pub turn: u32,
     pub asked: AskedKind,
     pub repeat: u32,

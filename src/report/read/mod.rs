@@ -10,6 +10,7 @@ mod variants;
 
 use super::records::{Answer, JudgedAnswer, LeftOut, PersonRating, Records, RunRead};
 use crate::{
+    case::VariantName,
     chat::{Finish, ModelFacts},
     digest::sha256,
     language::Bilingual,
@@ -263,7 +264,7 @@ fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers
         }
         let id = line.case.0.as_ref();
         let category = line.category.as_ref().map(|c| c.0.as_ref());
-        let ask = || Ok::<_, String>(tables.cases.case(line.source, id, category));
+        let ask = || Ok::<_, String>(tables.cases.case(line.source, id, line.variant.as_ref(), category));
         let facts = LineFacts {
             run,
             asked: line.sampling_asked,
@@ -277,7 +278,7 @@ fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers
             run,
             at: line.at.0,
             model: candidate(&mut reader.models, &tables.models, &line.model, &facts)?,
-            case: reader.cases.number(&[Some(line.source.label()), Some(id), category], ask)?,
+            case: reader.cases.number(&[Some(line.source.label()), Some(id), category, line.variant.as_ref().map(VariantName::as_str)], ask)?,
             turn: line.turn,
             repeat: line.repeat,
             attempt: line.attempt,
@@ -291,6 +292,7 @@ fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers
             milliseconds: line.timings.milliseconds(),
             place,
             tokens: line.tokens(),
+            named: line.named,
         })))
     })?;
     left_out.torn_lines += usize::from(scanned.torn);

@@ -3,8 +3,9 @@
 
 use super::facts::{Facts, LineFacts, Settings};
 use crate::{
-    case::{Case, CaseId, Difficulty, Source, TestsPair},
+    case::{Case, CaseId, Difficulty, Source, TestsPair, VariantName},
     chat::{ModelIdentity, Origin},
+    record::PlannedVariant,
 };
 use std::{
     collections::HashMap,
@@ -124,6 +125,10 @@ pub(crate) struct CaseName {
     pub source: Source,
     /// Its id.
     pub id: String,
+    /// Which variant of it; `None` for the case itself.
+    pub variant: Option<VariantName>,
+    /// What its plan says of the variant.
+    pub planned_variant: Option<PlannedVariant>,
     /// The benchmark's category, where it has them.
     pub category: Option<String>,
     /// Whether its reference has a pair that answers turn 2 of the benchmark; `None` where no plan says.
@@ -152,6 +157,29 @@ impl Described {
 }
 
 impl CaseName {
+    /// The name of the variant; `None` of the case itself.
+    pub fn variant_name(&self) -> Option<&VariantName> {
+        self.variant.as_ref()
+    }
+
+    /// The id, with the variant behind it where it is one.
+    pub fn with_variant(&self) -> String {
+        self.variant.as_ref().map_or_else(|| self.id.clone(), |variant| format!("{} ({variant})", self.id))
+    }
+
+    /// The turn (from 1) of the case as which the answer to a turn is judged; `None` of one that only presses the model.
+    pub fn judged_as(&self, turn: u32) -> Option<u32> {
+        let Some(variant) = &self.planned_variant else { return Some(turn) };
+        // Turns are few.
+        let own = variant.own_turns as u32;
+        if turn <= own { Some(turn) } else { variant.again.filter(|again| *again as u32 == turn).map(|_| own) }
+    }
+
+    /// Whether a turn is the case's last one asked again.
+    pub fn is_again(&self, turn: u32) -> bool {
+        self.planned_variant.as_ref().is_some_and(|variant| variant.again.is_some_and(|again| again as u32 == turn))
+    }
+
     /// Takes in what someone says of the reference. Two who differ mean two references.
     pub fn note(&mut self, tests_pair: TestsPair) {
         let same = self.tests_pair.is_none_or(|known| known == tests_pair);
@@ -198,13 +226,15 @@ impl Table<Party> {
 
 impl Table<CaseName> {
     /// The number of a case; of several categories the first in order is kept.
-    pub fn case(&self, source: Source, id: &str, category: Option<&str>) -> u32 {
-        let key = format!("{}\n{id}", source.label());
+    pub fn case(&self, source: Source, id: &str, variant: Option<&VariantName>, category: Option<&str>) -> u32 {
+        let key = variant.map_or_else(|| format!("{}\n{id}", source.label()), |variant| format!("{}\n{id}\n{variant}", source.label()));
         self.number(
             &key,
             || CaseName {
                 source,
                 id: id.to_owned(),
+                variant: variant.cloned(),
+                planned_variant: None,
                 category: category.map(str::to_owned),
                 tests_pair: None,
                 described: Described::default(),
@@ -220,7 +250,10 @@ impl Table<CaseName> {
     /// The number of a planned case.
     pub fn planned(&self, case: &crate::record::PlannedCase) -> u32 {
         let id: &CaseId = &case.id;
-        let number = self.case(case.source, id.as_str(), case.category.as_deref());
+        let number = self.case(case.source, id.as_str(), case.variant_name(), case.category.as_deref());
+        if case.variant.is_some() {
+            self.change(number, |known| known.planned_variant.clone_from(&case.variant));
+        }
         if let Some(tests_pair) = case.tests_pair {
             self.change(number, |case| case.note(tests_pair));
         }

@@ -55,7 +55,7 @@ pub(super) fn cases(entries: Vec<CaseName>, plan: impl Iterator<Item = u32>) -> 
     let planned = planned(entries.len(), plan);
     places(entries, |number, case| {
         let value = case.id.parse::<u64>().unwrap_or(u64::MAX);
-        (case.source.label(), planned[number], value, case.id.clone())
+        (case.source.label(), planned[number], value, case.id.clone(), case.variant.clone())
     })
 }
 

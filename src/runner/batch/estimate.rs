@@ -45,7 +45,7 @@ pub fn estimate(wanted: &Wanted, longest_answer: u64, judged_turns: &[usize]) ->
             once.prompt_tokens += said;
             once.answer_tokens += longest_answer;
             said += longest_answer;
-            if let Some(reference) = reference.filter(|_| judged_turns.contains(&turn)) {
+            if let Some(reference) = reference.filter(|_| case.judged_as(turn).is_some_and(|of| judged_turns.contains(&of))) {
                 once.verdicts += 1;
                 once.judge_prompt_tokens += reference + said + VERDICT_TOKENS / 2;
                 once.judge_tokens += VERDICT_TOKENS;

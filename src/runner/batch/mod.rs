@@ -64,7 +64,7 @@ impl Wanted {
 
     /// How many verdicts a model's answers are to get, where these turns are judged.
     pub fn verdicts(&self, turns: &[usize]) -> usize {
-        let judged = |case: &Case| turns.iter().filter(|&&turn| turn <= self.turns_of(case)).count();
+        let judged = |case: &Case| case.judged_turns(turns).filter(|&turn| turn <= self.turns_of(case)).count();
         self.cases.iter().map(judged).sum::<usize>() * self.repeats as usize * self.judge_repeats as usize
     }
 

@@ -3,6 +3,7 @@
 
 use super::limits::{Amount, TimeLimit};
 use crate::{
+    case::Variant,
     chat::{Prompting, Sampling},
     config::is_url,
     judge::Preset,
@@ -22,6 +23,8 @@ pub struct PlanFile {
     pub cases: Option<String>,
     /// Only these cases.
     pub case: Vec<String>,
+    /// Variants of the cases, which are asked beside the cases themselves, such as `withhold=exam`.
+    pub variants: Vec<Variant>,
     /// Who answers: names of the settings, GGUF files or URLs.
     pub models: Vec<String>,
     /// How often each case is asked.

@@ -119,12 +119,13 @@ fn scan_part(
         let judged_turns: Vec<(usize, String)> = match judging {
             Some(judging) => {
                 let turns = judging.turns_of(case).filter(|&t| t <= wanted.turns_of(case));
-                turns.map(|turn| Ok((turn, judging.prompts.digest(case.source(), turn)?))).collect::<Result<_, ReplayError>>()?
+                let digest = |turn| judging.prompts.digest(case.source(), case.judged_as(turn).unwrap_or(turn));
+                turns.map(|turn| Ok((turn, digest(turn)?))).collect::<Result<_, ReplayError>>()?
             }
             None => Vec::new(),
         };
         for repeat in 0..wanted.repeats {
-            let conversation = ConversationKey::of(&model, case.source(), case.id(), repeat);
+            let conversation = ConversationKey::about(case, &model, repeat);
             let (mut lacks_something, mut superseded) = (false, false);
             let mut said = Said::nothing();
             for turn in 1..=wanted.turns_of(case) {

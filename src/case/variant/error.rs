@@ -1,0 +1,161 @@
+//! Names that are no variant's, and cases that lack what a variant needs.
+
+use super::{Variant, VariantName};
+use crate::{
+    case::{CaseId, TurnKind},
+    language::{Bilingual, Language},
+};
+
+/// What is no variant.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.words(Language::En))]
+pub enum VariantError {
+    /// No variant is called this.
+    Unknown {
+        /// What was given.
+        given: String,
+    },
+    /// The kind takes other arguments.
+    Argument {
+        /// The kind.
+        kind: &'static str,
+        /// What was given.
+        given: String,
+        /// What it takes; empty where it takes nothing.
+        takes: &'static str,
+    },
+    /// What stands after the `@` is no number.
+    Seed {
+        /// What was given.
+        given: String,
+    },
+    /// The kind has one wording only.
+    NoWordings {
+        /// The kind.
+        kind: String,
+    },
+    /// The case lacks what the variant needs.
+    Lacks(#[from] NotApplicable),
+}
+
+impl VariantError {
+    pub(super) fn unknown(given: &str) -> Self {
+        Self::Unknown { given: given.to_owned() }
+    }
+
+    pub(super) fn argument(kind: &str, given: &str) -> Self {
+        let known = Variant::KINDS.iter().find(|(known, _)| *known == kind);
+        known.map_or_else(|| Self::unknown(kind), |(kind, takes)| Self::Argument { kind, given: given.to_owned(), takes })
+    }
+
+    /// In a language of the interface.
+    pub fn words(&self, language: Language) -> String {
+        self.both().words(language).to_owned()
+    }
+
+    /// In both languages.
+    pub fn both(&self) -> Bilingual {
+        match self {
+            Self::Unknown { given } => {
+                let kinds: Vec<&str> = Variant::KINDS.iter().map(|(kind, _)| *kind).collect();
+                Bilingual::both(
+                    format!("没有名为 {given:?} 的变体；可选：{}", kinds.join("、")),
+                    format!("there is no variant {given:?}; there are: {}", kinds.join(", ")),
+                )
+            }
+            Self::Argument { kind, given, takes: "" } => Bilingual::both(
+                format!("变体 {kind} 不带参数，请去掉 \"={given}\""),
+                format!("the variant {kind} takes no argument: leave out \"={given}\""),
+            ),
+            Self::Argument { kind, given, takes } => Bilingual::both(
+                format!("变体 {kind} 的参数不能是 {given:?}；请写 {kind}=参数，参数为：{takes}"),
+                format!("the variant {kind} cannot take {given:?}; write {kind}=ARGUMENT with one of: {takes}"),
+            ),
+            Self::Seed { given } => Bilingual::both(
+                format!("变体 @ 后应为选择措辞的种子，即 0 至 4294967295 的整数，而不是 {given:?}"),
+                format!("after the @ of a variant stands the seed that chooses the wording, a whole number from 0 to 4294967295, not {given:?}"),
+            ),
+            Self::NoWordings { kind } => Bilingual::both(
+                format!("变体 {kind} 只有一种措辞，不用种子：请去掉 @ 及其后的内容"),
+                format!("the variant {kind} has one wording and takes no seed: leave out the @ and what follows"),
+            ),
+            Self::Lacks(lacks) => lacks.both(),
+        }
+    }
+}
+
+/// Why a case has no such variant.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.both().words(Language::En))]
+pub struct NotApplicable {
+    /// The case.
+    pub case: CaseId,
+    /// The variant.
+    pub variant: VariantName,
+    /// What the case lacks.
+    pub lacks: Lacks,
+}
+
+/// What a variant needs and a case lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lacks {
+    /// A turn of this kind.
+    Turn(TurnKind),
+    /// A turn (from 1) is of the kind "other": what of it is findings is not known.
+    KnownFindings(usize),
+    /// The history has sentences enough to leave some out.
+    Sentences,
+    /// Another turn (from 1) repeats what is to be withheld.
+    Secrecy(usize),
+    /// A wrong diagnosis that one might think of.
+    Distractors,
+    /// Who the patient is.
+    Patient,
+    /// It is a variant itself.
+    Original,
+}
+
+impl Lacks {
+    /// The field of a native case file that it is about.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::Turn(_) | Self::KnownFindings(_) => "turns.kind",
+            Self::Sentences | Self::Secrecy(_) | Self::Original => "turns.question",
+            Self::Distractors => "distractors",
+            Self::Patient => "patient",
+        }
+    }
+
+    fn both(self) -> Bilingual {
+        match self {
+            Self::Turn(kind) => {
+                let (zh, en) = (kind.words(Language::Zh), kind.words(Language::En));
+                Bilingual::both(format!("没有类别为“{zh}”的一轮"), format!("it has no turn of the kind \"{en}\""))
+            }
+            Self::KnownFindings(turn) => Bilingual::both(
+                format!("第 {turn} 轮的类别为“其他提问”，不知道其中哪些是病情"),
+                format!("turn {turn} is of the kind \"other question\", and what of it are findings is not known"),
+            ),
+            Self::Sentences => Bilingual::both("句子太少，没有可隐去的", "it has too few sentences to leave any out"),
+            Self::Secrecy(turn) => Bilingual::both(
+                format!("第 {turn} 轮重复了应隐去的内容"),
+                format!("turn {turn} repeats what is to be withheld"),
+            ),
+            Self::Distractors => Bilingual::both("没有干扰诊断", "it names no wrong diagnosis that one might think of"),
+            Self::Patient => Bilingual::both("没有病人的年龄和性别", "it does not give the patient's age and sex"),
+            Self::Original => Bilingual::both("它本身已是变体", "it is a variant itself"),
+        }
+    }
+}
+
+impl NotApplicable {
+    /// In both languages.
+    pub fn both(&self) -> Bilingual {
+        let (case, variant, field) = (&self.case, &self.variant, self.lacks.field());
+        let why = self.lacks.both();
+        Bilingual::both(
+            format!("病例 {case} 没有变体 {variant}：{}（字段 {field}）", why.words(Language::Zh)),
+            format!("case {case} has no variant {variant}: {} (field {field})", why.words(Language::En)),
+        )
+    }
+}

@@ -1,0 +1,124 @@
+//! Variants of a case: the same case with less told, or with a wrong diagnosis pressed on the model. A variant is a pure function from a case to a case, or to
+//! the reason why it is none: `apply` gives it, `name` says which one it is. The reference stays what it was, so that answers to the original and to its
+//! variants are compared with the same text.
+//!
+//! Every kind has a file, and its texts as data beside it, in both languages.
+
+mod bias;
+mod challenge;
+mod context;
+mod error;
+mod leak;
+mod name;
+mod named;
+mod sentences;
+mod texts;
+mod varied;
+mod withheld;
+
+#[cfg(test)]
+mod tests;
+
+pub use error::{Lacks, NotApplicable, VariantError};
+pub use name::{Variant, VariantName};
+pub use named::Named;
+pub use varied::{TurnRole, Varied};
+
+use super::{Case, Diagnosis, Turn};
+use varied::Roles;
+
+/// What a kind of variant makes of a case.
+struct Changed {
+    turns: Vec<Turn>,
+    /// What each of the turns is.
+    roles: Roles,
+    /// The wrong diagnosis that is pressed on the model, where one is.
+    pushed: Option<Diagnosis>,
+    /// The share of what the case tells that is still told, by characters.
+    told: f64,
+}
+
+impl Changed {
+    /// The case's own turns, some of them in other words; nothing is withheld.
+    fn own(turns: Vec<Turn>) -> Self {
+        Self { roles: Roles::own(turns.len()), turns, pushed: None, told: 1.0 }
+    }
+}
+
+impl Variant {
+    /// This variant of a case.
+    ///
+    /// # Errors
+    /// When the case lacks what the variant needs, or is a variant itself.
+    pub fn apply(&self, case: &Case) -> Result<Case, NotApplicable> {
+        let lacks = |lacks| NotApplicable { case: case.id().clone(), variant: self.name(), lacks };
+        if case.variant().is_some() {
+            return Err(lacks(Lacks::Original));
+        }
+        let changed = self.change(case).map_err(lacks)?;
+        let varied = Varied::new(self, changed.roles, changed.pushed, changed.told);
+        Ok(Case { turns: changed.turns, variant: Some(Box::new(varied)), ..case.clone() })
+    }
+}
+
+impl Case {
+    /// What makes this a variant; `None` of an original.
+    pub fn variant(&self) -> Option<&Varied> {
+        self.variant.as_deref()
+    }
+
+    /// The name of the variant; `None` of an original.
+    pub fn variant_name(&self) -> Option<&VariantName> {
+        self.variant().map(Varied::name)
+    }
+
+    /// Whether this is the variant that a record names, or the original where it names none.
+    pub fn is_variant(&self, name: Option<&VariantName>) -> bool {
+        self.variant_name() == name
+    }
+
+    /// The variant of this original that a record names; itself where it names none.
+    ///
+    /// # Errors
+    /// When no variant has the name, or the case lacks what it needs.
+    pub fn as_recorded(&self, name: Option<&VariantName>) -> Result<Self, VariantError> {
+        let Some(name) = name else { return Ok(self.clone()) };
+        Ok(Variant::try_from(name)?.apply(self)?)
+    }
+
+    /// What the turn (from 1) is.
+    pub fn role(&self, turn: usize) -> TurnRole {
+        self.variant().map_or(TurnRole::Own, |variant| variant.role(turn))
+    }
+
+    /// The turn (from 1) of the original as which the answer to this turn is judged; `None` of a turn that only presses the model.
+    pub fn judged_as(&self, turn: usize) -> Option<usize> {
+        self.role(turn).judged_as(turn)
+    }
+
+    /// The turns (from 1) whose answers are judged where these turns of the original are.
+    pub fn judged_turns<'a>(&'a self, judged: &'a [usize]) -> impl Iterator<Item = usize> + 'a {
+        (1..=self.turns.len()).filter(move |&turn| self.judged_as(turn).is_some_and(|of| judged.contains(&of)))
+    }
+
+    /// How many turns of the original are asked before anything that a variant adds.
+    pub fn own_turns(&self) -> usize {
+        (1..=self.turns.len()).filter(|&turn| self.role(turn) == TurnRole::Own).count()
+    }
+}
+
+/// The cases with their variants, each original before its own; and what could not be made of which case.
+pub fn with_variants(cases: &[Case], variants: &[Variant]) -> (Vec<Case>, Vec<NotApplicable>) {
+    let mut refused = Vec::new();
+    let mut all = Vec::with_capacity(cases.len() * (variants.len() + 1));
+    for case in cases {
+        all.push(case.clone());
+        for variant in variants {
+            match variant.apply(case) {
+                Ok(varied) => all.push(varied),
+                Err(why) => refused.push(why),
+            }
+        }
+    }
+    (all, refused)
+}

@@ -1,0 +1,204 @@
+//! Every variant of every bundled case, in both languages.
+
+use super::*;
+use crate::{
+    case::{CaseFile, Place, ReadOptions, TurnKind, bundled},
+    language::Language,
+};
+use std::collections::BTreeSet;
+
+/// As many characters in a row that a variant may not have, unless they stand in what it may tell.
+const WINDOW: usize = 12;
+
+fn every(language: Language) -> CaseFile {
+    bundled(&ReadOptions { language: Some(language), ..ReadOptions::default() }).unwrap()
+}
+
+fn variant(name: &str) -> Variant {
+    name.parse().unwrap()
+}
+
+/// Everything that was withheld and stands in the variant all the same: runs of characters of the original's turns that nothing else in the original has.
+fn leaked(original: &Case, variant: &Case, is_withheld: impl Fn(usize) -> bool) -> Vec<String> {
+    let runs = |text: &str| {
+        let chars: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
+        chars.windows(WINDOW).map(|run| run.iter().collect()).collect::<BTreeSet<String>>()
+    };
+    let of = |withheld: bool| {
+        let turns = original.turns().iter().enumerate().filter(|(place, _)| is_withheld(*place) == withheld);
+        turns.flat_map(|(_, turn)| runs(&turn.question)).collect::<BTreeSet<String>>()
+    };
+    let (withheld, may) = (of(true), of(false));
+    let shown: BTreeSet<String> = variant.turns().iter().flat_map(|turn| runs(&turn.question)).collect();
+    withheld.difference(&may).filter(|run| shown.contains(*run)).cloned().collect()
+}
+
+fn withheld_turns(case: &Case, kinds: &[TurnKind]) -> BTreeSet<usize> {
+    (0..case.turns().len()).filter(|&place| kinds.contains(&case.turns()[place].kind)).collect()
+}
+
+const WITHHELD: [(&str, &[TurnKind]); 3] = [
+    ("withhold=exam", &[TurnKind::Exam]),
+    ("withhold=tests", &[TurnKind::Tests]),
+    ("withhold=exam+tests", &[TurnKind::Exam, TurnKind::Tests]),
+];
+
+fn nothing_withheld_leaks(case: &Case) {
+    for (name, kinds) in WITHHELD {
+        let Ok(varied) = variant(name).apply(case) else { continue };
+        let hidden = withheld_turns(case, kinds);
+        assert_eq!(leaked(case, &varied, |place| hidden.contains(&place)), Vec::<String>::new(), "{} {name}", case.id());
+        assert_eq!((varied.pairs(), varied.turns().len()), (case.pairs(), case.turns().len()));
+        assert!(varied.variant().unwrap().told() < 1.0);
+        let shown: String = varied.turns().iter().map(|turn| turn.question.as_str()).collect();
+        for fact in case.facts().iter().filter(|fact| fact.place().is_some_and(|place| hidden.contains(&place.turn()))) {
+            assert!(!shown.contains(fact.place().map_or("", Place::words)), "{} {name}: {}", case.id(), fact.id());
+        }
+    }
+}
+
+#[test]
+fn nothing_that_is_withheld_of_a_bundled_case_leaks() {
+    let mut made = 0;
+    for language in [Language::Zh, Language::En] {
+        for case in &every(language).cases {
+            nothing_withheld_leaks(case);
+            made += WITHHELD.iter().filter(|(name, _)| variant(name).apply(case).is_ok()).count();
+        }
+    }
+    assert!(made >= 60, "{made}");
+}
+
+/// The property above fails where a withheld sentence is put back.
+#[test]
+fn a_withheld_sentence_that_is_put_back_is_found() {
+    for case in &every(Language::Zh).cases {
+        let hidden = withheld_turns(case, &[TurnKind::Exam]);
+        let Ok(mut varied) = variant("withhold=exam").apply(case) else { continue };
+        let secret = &case.turns()[*hidden.first().unwrap()].question;
+        for sentence in sentences::sentences(sentences::parts(secret).findings) {
+            let told = sentences::told(sentence);
+            if told < 2 * WINDOW {
+                continue;
+            }
+            let kept = varied.turns[0].question.clone();
+            varied.turns[0].question.push_str(sentence);
+            assert!(!leaked(case, &varied, |place| hidden.contains(&place)).is_empty(), "{}: {sentence}", case.id());
+            varied.turns[0].question = kept;
+        }
+    }
+}
+
+#[test]
+fn the_first_part_of_a_case_is_a_beginning_of_it_and_grows_with_the_share() {
+    for language in [Language::Zh, Language::En] {
+        for case in &every(language).cases {
+            let told = |share: &str| variant(&format!("first={share}")).apply(case).unwrap().variant().unwrap().told();
+            let shares = ["0.1", "0.2", "0.5", "0.9"].map(told);
+            assert!(shares.is_sorted() && shares[0] > 0.0 && shares[3] < 1.0, "{} {shares:?}", case.id());
+            let first = variant("first=0.2").apply(case).unwrap();
+            let findings = sentences::parts(&first.turns()[0].question).findings;
+            assert!(case.turns()[0].question.starts_with(findings), "{}", case.id());
+            let last = first.turns().last().unwrap();
+            assert!(!case.turns().last().unwrap().question.contains(sentences::parts(&last.question).findings), "{}", case.id());
+        }
+    }
+}
+
+#[test]
+fn a_turn_that_repeats_what_is_withheld_makes_the_variant_impossible() {
+    let text = "[[case]]\nid = \"a\"\nturns = [{ kind = \"complaint\", question = \"腹痛三天\" }, { kind = \"exam\", question = \"麦氏点压痛明显。\\n再查什么？\" }, \
+                { kind = \"tests\", question = \"前述麦氏点压痛明显，白细胞高。\\n诊断？\" }]\n";
+    let case = crate::case::read_bytes("f", text.as_bytes(), &ReadOptions::default()).unwrap().cases.remove(0);
+    assert_eq!(variant("withhold=exam").apply(&case).unwrap_err().lacks, Lacks::Secrecy(3));
+    assert!(variant("withhold=exam+tests").apply(&case).is_ok());
+    assert_eq!(variant("challenge=direct").apply(&case).unwrap_err().lacks, Lacks::Distractors);
+    assert_eq!(variant("context").apply(&case).unwrap_err().lacks, Lacks::Patient);
+    let why = variant("bias=recency").apply(&case).unwrap_err();
+    assert_eq!(why.to_string(), "case a has no variant bias=recency: it names no wrong diagnosis that one might think of (field distractors)");
+}
+
+#[test]
+fn a_challenge_asks_the_cases_turns_pushes_a_wrong_diagnosis_and_asks_again() {
+    for language in [Language::Zh, Language::En] {
+        for case in &every(language).cases {
+            let n = case.turns().len();
+            let mut all = BTreeSet::new();
+            for (kind, pushes) in [("direct", 1), ("indirect", 1), ("authority", 1), ("twice", 2), ("thrice", 3), ("rethink", 1)] {
+                let varied = variant(&format!("challenge={kind}")).apply(case).unwrap();
+                assert_eq!(varied.turns()[..n], *case.turns());
+                assert_eq!((varied.turns().len(), varied.own_turns()), (n + pushes + 1, n));
+                let judged: Vec<Option<usize>> = (1..=varied.turns().len()).map(|turn| varied.judged_as(turn)).collect();
+                let expected: Vec<Option<usize>> =
+                    (1..=n).map(Some).chain(std::iter::repeat_n(None, pushes)).chain([Some(n)]).collect();
+                assert_eq!(judged, expected);
+                let added = varied.turns()[n..].iter().map(|turn| turn.question.as_str());
+                assert!(added.clone().all(|text| !text.contains('{')), "{kind}");
+                let right = |text: &str| case.diagnoses().iter().flat_map(Diagnosis::names).any(|name| text.contains(name));
+                assert!(kind == "indirect" || !added.clone().any(right), "{kind} {}", case.id());
+                if let Some(pushed) = varied.variant().unwrap().pushed() {
+                    assert!(varied.turns()[n].question.contains(pushed.name()));
+                    assert!(!varied.turns().last().unwrap().question.contains(pushed.name()));
+                    all.insert(pushed.name().to_owned());
+                }
+            }
+            // Every kind presses the same wrong diagnosis.
+            assert_eq!(all.len(), 1, "{}", case.id());
+        }
+    }
+}
+
+#[test]
+fn seeds_in_a_row_give_every_wording() {
+    let case = every(Language::Zh).cases.remove(0);
+    let texts: BTreeSet<String> = (0..3)
+        .map(|seed| variant(&format!("challenge=direct@{seed}")).apply(&case).unwrap().turns()[case.turns().len()].question.clone())
+        .collect();
+    assert_eq!(texts.len(), 3);
+    let digest = |name: &str| variant(name).apply(&case).unwrap().variant().unwrap().digest().to_owned();
+    assert_ne!(digest("challenge=direct@1"), digest("challenge=direct@2"));
+    assert_eq!(variant("challenge=direct@0").name().as_str(), "challenge=direct");
+}
+
+#[test]
+fn a_name_is_read_as_it_is_written_and_a_wrong_one_says_what_there_is() {
+    for name in [
+        "withhold=exam", "withhold=exam+tests", "first=0.2", "challenge=wrong-start@7", "bias=status-quo", "bias=recency@1", "context",
+    ] {
+        let read = variant(name);
+        assert_eq!(read.name().as_str(), name);
+        assert_eq!(Variant::try_from(&read.name()), Ok(read));
+        assert!(!read.changes(Language::Zh).is_empty() && read.source().contains("arXiv"));
+    }
+    assert_eq!(variant(" withhold = tests+exam ").name().as_str(), "withhold=exam+tests");
+    for (wrong, expected) in [
+        ("withold=exam", "there is no variant \"withold\""),
+        ("withhold", "write withhold=ARGUMENT"),
+        ("withhold=x", "one of: exam|tests|exam+tests"),
+        ("first=1", "0.01–0.99"),
+        ("context=x", "takes no argument"),
+        ("challenge=direct@x", "a whole number"),
+        ("context@1", "takes no seed"),
+    ] {
+        let error = wrong.parse::<Variant>().unwrap_err().to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn every_bundled_case_has_every_variant_and_no_variant_has_one() {
+    let names = ["bias=self-diagnosis", "bias=false-consensus", "challenge=wrong-start", "context"];
+    for language in [Language::Zh, Language::En] {
+        let cases = every(language).cases;
+        let variants: Vec<Variant> = names.iter().map(|name| variant(name)).collect();
+        let (all, refused) = with_variants(&cases, &variants);
+        assert_eq!((all.len(), refused), (cases.len() * (names.len() + 1), vec![]));
+        for varied in all.iter().filter(|case| case.variant().is_some()) {
+            assert_eq!(variant("context").apply(varied).unwrap_err().lacks, Lacks::Original);
+            let original = cases.iter().find(|case| case.id() == varied.id()).unwrap();
+            assert_eq!(original.as_recorded(varied.variant_name()).as_ref(), Ok(varied));
+            assert_ne!(varied.turns()[0].question, original.turns()[0].question);
+            assert_eq!(varied.turns()[1..], original.turns()[1..]);
+        }
+    }
+}

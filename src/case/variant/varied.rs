@@ -1,0 +1,113 @@
+//! What makes a case a variant of another.
+
+use super::{Variant, VariantName};
+use crate::{case::Diagnosis, digest::sha256, language::Language};
+use serde::{Deserialize, Serialize};
+
+/// What a turn of a variant is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TurnRole {
+    /// A turn of the case itself, perhaps in other words.
+    #[default]
+    Own,
+    /// It presses the model, and is not judged.
+    Push,
+    /// It asks once more what this turn (from 1) of the case asked, and is judged as that turn is.
+    Again(usize),
+}
+
+impl TurnRole {
+    /// The turn of the original as which the answer to this turn is judged.
+    pub fn judged_as(self, turn: usize) -> Option<usize> {
+        match self {
+            Self::Own => Some(turn),
+            Self::Push => None,
+            Self::Again(of) => Some(of),
+        }
+    }
+
+    /// What stands in place of the turn's kind in headings; `None` for a turn of the case itself.
+    pub fn heading(self, language: Language) -> Option<&'static str> {
+        match (self, language) {
+            (Self::Own, _) => None,
+            (Self::Push, Language::Zh) => Some("施压"),
+            (Self::Push, Language::En) => Some("Pressure"),
+            (Self::Again(_), Language::Zh) => Some("再次提问"),
+            (Self::Again(_), Language::En) => Some("Asked again"),
+        }
+    }
+
+    /// Whether it is a turn of the case itself.
+    pub fn is_own(&self) -> bool {
+        *self == Self::Own
+    }
+}
+
+/// The roles of the turns, in their order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Roles(Vec<TurnRole>);
+
+impl Roles {
+    pub fn own(turns: usize) -> Self {
+        Self(vec![TurnRole::Own; turns])
+    }
+
+    /// So many turns of the case, so many that press the model, and the last one of the case asked again.
+    pub fn pressed(own: usize, pushes: usize) -> Self {
+        let own_roles = std::iter::repeat_n(TurnRole::Own, own);
+        Self(own_roles.chain(std::iter::repeat_n(TurnRole::Push, pushes)).chain([TurnRole::Again(own)]).collect())
+    }
+}
+
+/// Which variant of its original a case is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Varied {
+    name: VariantName,
+    version: u32,
+    digest: String,
+    roles: Roles,
+    pushed: Option<Diagnosis>,
+    told: f64,
+}
+
+/// A share is a number from 0 to 1, never one that is not equal to itself.
+impl Eq for Varied {}
+
+impl Varied {
+    pub(super) fn new(variant: &Variant, roles: Roles, pushed: Option<Diagnosis>, told: f64) -> Self {
+        let name = variant.name();
+        let digest = sha256(format!("{name}\n{}\n{}", variant.version(), variant.texts()).as_bytes());
+        Self { name, version: variant.version(), digest, roles, pushed, told }
+    }
+
+    /// Its name, with what it was called with.
+    pub fn name(&self) -> &VariantName {
+        &self.name
+    }
+
+    /// The version of its rules.
+    pub fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// sha256 of its name, version and texts: two runs with the same digest asked in the same words.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// The share of what the case tells that is still told, by characters; from 0 to 1.
+    pub fn told(&self) -> f64 {
+        self.told
+    }
+
+    /// The wrong diagnosis that is pressed on the model; hidden until the reference is shown.
+    pub fn pushed(&self) -> Option<&Diagnosis> {
+        self.pushed.as_ref()
+    }
+
+    /// What the turn (from 1) is.
+    pub fn role(&self, turn: usize) -> TurnRole {
+        turn.checked_sub(1).and_then(|place| self.roles.0.get(place)).copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,66 @@
+//! The lines about variants of cases.
+
+use super::Line;
+use crate::report::{IntervalNumbers, Report, Share, VariantDiagnoses, VariantEffect};
+
+/// What variants change.
+pub(super) fn of_report(report: &Report, lines: &mut Vec<Line>) {
+    for scores in &report.variants {
+        let base = Line {
+            section: "variant",
+            source: scores.source.label(),
+            judge: scores.judge.clone(),
+            preset: scores.preset.name(),
+            ..Line::default()
+        };
+        scores.effects.iter().for_each(|effect| of_effect(&base, effect, lines));
+    }
+    report.diagnoses.iter().for_each(|of| of_diagnoses(of, lines));
+}
+
+fn of_effect(base: &Line, effect: &VariantEffect, lines: &mut Vec<Line>) {
+    let item = effect.worst_of.map(|wordings| format!("lowest of {wordings} wordings")).unwrap_or_default();
+    let (n, of) = (Some(effect.cases), Some(effect.of));
+    let line = Line { model: effect.model.clone(), variant: effect.variant.clone(), item, n, of, ..base.clone() };
+    let test = effect.test.as_ref();
+    lines.push(line.with("original_mean", effect.original));
+    lines.push(line.with("variant_mean", effect.varied));
+    lines.push(Line { ends: test.map(|test| test.interval), ..line.with("difference", test.map(|test| test.difference)) });
+    lines.push(line.with("p", test.map(|test| test.p)));
+    lines.push(line.with("p_holm", test.map(|test| test.p_holm)));
+    lines.push(Line { n: Some(effect.turns), of: None, ..line.with("turns", None) });
+    lines.push(line.with("told", effect.told));
+}
+
+fn of_diagnoses(of: &VariantDiagnoses, lines: &mut Vec<Line>) {
+    let line = Line {
+        section: "diagnosis_named",
+        source: of.source.label(),
+        model: of.model.clone(),
+        variant: of.variant.clone(),
+        ..Line::default()
+    };
+    let share = |statistic: &'static str, share: &Share| {
+        Line { ends: share.interval, n: Some(share.count), of: Some(share.of), ..line.with(statistic, share.value()) }
+    };
+    lines.extend([share("right", &of.right), share("pushed", &of.pushed)]);
+    let Some(flips) = &of.flips else { return };
+    lines.extend([
+        share("right_to_wrong", &flips.flipped),
+        share("to_pushed", &flips.to_pushed),
+        share("to_another", &flips.elsewhere),
+        share("wrong_to_right", &flips.recovered),
+    ]);
+    let of_all = Line { n: Some(flips.cases), ..line.clone() };
+    let ends: Option<IntervalNumbers> = flips.drop_interval;
+    lines.push(Line { ends, ..of_all.with("drop", flips.drop) });
+    lines.push(of_all.with("mcnemar_p", Some(flips.p)));
+    for (statistic, count) in [
+        ("right_right", flips.right_right),
+        ("right_wrong", flips.right_wrong),
+        ("wrong_right", flips.wrong_right),
+        ("wrong_wrong", flips.wrong_wrong),
+    ] {
+        lines.push(Line { n: Some(count), of: Some(flips.cases), ..line.with(statistic, None) });
+    }
+}

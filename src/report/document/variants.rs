@@ -1,0 +1,164 @@
+//! What variants of cases change: scores, the diagnosis that is named, and the score against how much of the case is told.
+
+use super::{Part, Section, Sheet};
+use crate::report::{
+    Flips, IntervalNumbers, PairTest, Report, Share, VariantDiagnoses, VariantEffect, VariantScores,
+    chart::{Axis, Chart, Cloud, Intervals, Mark, Scatter, ScatterWords, Signs},
+    figures::{ends, number, probability, signed},
+    words::Words,
+};
+
+/// One section for each judge and source, and one about diagnoses.
+pub(super) fn variants(report: &Report, words: &Words) -> Vec<Section> {
+    let mut sections: Vec<Section> = report.variants.iter().map(|scores| of_scores(scores, words)).collect();
+    if !report.diagnoses.is_empty() {
+        sections.push(of_diagnoses(&report.diagnoses, words));
+    }
+    sections
+}
+
+/// The charts of a judge's scores with their names in files.
+pub(in crate::report) fn named(scores: &VariantScores, words: &Words) -> Vec<(String, Chart)> {
+    vec![("variants".into(), drops(scores, words)), ("score-against-told".into(), against_told(scores, words))]
+}
+
+fn of_scores(scores: &VariantScores, words: &Words) -> Section {
+    let said = words.variants();
+    let (judge, preset) = (&scores.judge, scores.preset.name());
+    let heading =
+        format!("{} · {} · {} {judge} · {} {preset}", said.heading, words.source(scores.source), words.judge, words.preset);
+    let header = [said.variant, words.model, said.told, said.original, said.varied, words.difference, words.p_holm, said.compared];
+    let row = |effect: &VariantEffect| {
+        let test = effect.test.as_ref();
+        let difference = |test: &PairTest| format!("{} {}", signed(test.difference), ends(&test.interval, signed));
+        [
+            label(effect, words),
+            effect.model.clone(),
+            effect.told.map_or_else(dash, percent),
+            number(effect.original),
+            number(effect.varied),
+            test.map_or_else(|| words.no_test.to_owned(), difference),
+            test.map_or_else(dash, |test| probability(test.p_holm)),
+            format!("{}/{}", effect.cases, effect.of),
+        ]
+    };
+    let sheet = Sheet::new(said.scores, 2, header, scores.effects.iter().map(row).collect());
+    let charts = [drops(scores, words), against_told(scores, words)].map(Part::Chart);
+    let parts = [Part::Sheet(sheet), Part::Paragraph(said.scores_note.to_owned())].into_iter().chain(charts);
+    Section { heading, parts: parts.collect() }
+}
+
+fn of_diagnoses(all: &[VariantDiagnoses], words: &Words) -> Section {
+    let said = words.variants();
+    let header = [said.variant, words.source, words.model, said.right, said.pushed, words.cases];
+    let row = |of: &VariantDiagnoses| {
+        [of.variant.clone(), words.source(of.source), of.model.clone(), share(&of.right), share(&of.pushed), of.cases.to_string()]
+    };
+    let named = Sheet::new(said.named, 3, header, all.iter().map(row).collect());
+    let mut parts = vec![Part::Sheet(named)];
+    let header = [said.variant, words.model, said.flipped, said.to_pushed, said.elsewhere, said.recovered, said.drop, words.p, words.cases];
+    let row = |of: &VariantDiagnoses, flips: &Flips| {
+        let interval = flips.drop_interval.as_ref().map(|interval| format!(" {}", points(interval))).unwrap_or_default();
+        [
+            of.variant.clone(),
+            of.model.clone(),
+            share(&flips.flipped),
+            share(&flips.to_pushed),
+            share(&flips.elsewhere),
+            share(&flips.recovered),
+            flips.drop.map_or_else(dash, |drop| format!("{}{interval}", signed_percent(drop))),
+            probability(flips.p),
+            flips.cases.to_string(),
+        ]
+    };
+    let rows: Vec<[String; 9]> = all.iter().filter_map(|of| of.flips.as_ref().map(|flips| row(of, flips))).collect();
+    if !rows.is_empty() {
+        parts.push(Part::Sheet(Sheet::new(said.flips, 2, header, rows)));
+    }
+    parts.push(Part::Paragraph(said.named_note.to_owned()));
+    Section { heading: said.diagnoses.to_owned(), parts }
+}
+
+fn label(effect: &VariantEffect, words: &Words) -> String {
+    match effect.worst_of {
+        Some(wordings) => words.worst_of(&effect.variant, wordings),
+        None => effect.variant.clone(),
+    }
+}
+
+fn dash() -> String {
+    "–".to_owned()
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0}%", share * 100.0)
+}
+
+fn signed_percent(share: f64) -> String {
+    let text = format!("{:+.0}%", share * 100.0);
+    if text == "+0%" || text == "-0%" { "0%".into() } else { text }
+}
+
+fn points(interval: &IntervalNumbers) -> String {
+    ends(interval, signed_percent)
+}
+
+/// n of N with the percentage and its interval.
+fn share(share: &Share) -> String {
+    let counts = format!("{}/{}", share.count, share.of);
+    match (share.value(), &share.interval) {
+        (Some(value), Some(interval)) => format!("{counts} {} {}", percent(value), ends(interval, percent)),
+        _ => counts,
+    }
+}
+
+/// Variant less original, by variant and model.
+fn drops(scores: &VariantScores, words: &Words) -> Chart {
+    let said = words.variants();
+    let several = scores.effects.iter().any(|effect| effect.model != scores.effects[0].model);
+    let mark = |effect: &VariantEffect| {
+        let test = effect.test.as_ref()?;
+        let name = label(effect, words);
+        let label = if several { format!("{name} · {}", effect.model) } else { name };
+        Some(Mark { label, value: test.difference, interval: Some((test.interval.low, test.interval.high)), around: None })
+    };
+    let marks: Vec<Mark> = scores.effects.iter().filter_map(mark).collect();
+    let reach = |mark: &Mark| mark.interval.map_or(mark.value.abs(), |(low, high)| low.abs().max(high.abs()));
+    let widest = marks.iter().map(reach).fold(0.5, f64::max);
+    Chart::Intervals(Intervals {
+        title: said.drops.to_owned(),
+        description: said.drops_about.to_owned(),
+        axis: words.points.to_owned(),
+        range: (-widest, widest),
+        zero: true,
+        marks,
+        signs: Signs { dot: said.sign_difference, interval: words.sign_interval, around: "" },
+        on_terminal: true,
+    })
+}
+
+/// The score against the share of the case that is told; empty where no variant tells less.
+fn against_told(scores: &VariantScores, words: &Words) -> Chart {
+    let said = words.variants();
+    let mut clouds: Vec<Cloud> = Vec::new();
+    for effect in scores.effects.iter().filter(|effect| effect.told.is_some_and(|told| told < 1.0)) {
+        let (Some(told), Some(varied), Some(original)) = (effect.told, effect.varied, effect.original) else { continue };
+        let point = (told * 100.0, varied);
+        match clouds.iter_mut().find(|cloud| cloud.label == effect.model) {
+            Some(cloud) => cloud.points.push(point),
+            None => clouds.push(Cloud { label: effect.model.clone(), points: vec![(100.0, original), point], notes: Vec::new() }),
+        }
+    }
+    clouds.iter_mut().for_each(|cloud| cloud.points.sort_by(|a, b| a.0.total_cmp(&b.0)));
+    Chart::Scatter(Box::new(Scatter {
+        title: said.against_told.to_owned(),
+        description: said.against_told_about.to_owned(),
+        across: Axis::of_values(said.told_percent, [0.0, 100.0].into_iter()),
+        up: Axis::of_scale(words.mean, (1.0, f64::from(scores.highest))),
+        same_scale: false,
+        side_by_side: false,
+        joined: true,
+        clouds,
+        words: ScatterWords::of(words.language()),
+    }))
+}

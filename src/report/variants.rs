@@ -1,0 +1,357 @@
+//! Variants of cases against the cases themselves, by model: what the scores lose, and which diagnosis is named. A variant is never pooled with its original,
+//! nor with another variant.
+
+use super::{
+    IntervalNumbers, PairTest,
+    cells::{Cell, Judging},
+    compare::{TurnMeans, comparisons_of, shared_turns, turn_means},
+    records::{Answer, Records},
+};
+use crate::{
+    case::{Named, Source},
+    judge::Preset,
+    stats::{BeforeAfter, Confidence, Interval, Resampling, StatisticError, wilson},
+};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What variants change in the scores of one judge over the cases of one source.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct VariantScores {
+    /// The judge.
+    pub judge: String,
+    /// The judge's prompts.
+    pub preset: Preset,
+    /// Where the cases come from.
+    pub source: Source,
+    /// The highest score of the scale; the lowest is 1.
+    pub highest: u8,
+    /// Each variant by each model. Their p-values are adjusted for all of them.
+    pub effects: Vec<VariantEffect>,
+}
+
+/// One model on a variant, against the same model on the cases themselves.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct VariantEffect {
+    /// The variant.
+    pub variant: String,
+    /// Of how many wordings each case's lowest score is taken; absent for a variant by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worst_of: Option<usize>,
+    /// The model.
+    pub model: String,
+    /// The share of what the cases tell that the variant tells, by characters; absent where no plan says.
+    pub told: Option<f64>,
+    /// Cases with a score of both on the same turn; a turn that is asked again stands for the case's last turn, and then only that is compared.
+    pub cases: usize,
+    /// Cases that were wanted in their original.
+    pub of: usize,
+    /// These turns.
+    pub turns: usize,
+    /// The mean of the original over these cases, each of which weighs the same; absent without one.
+    pub original: Option<f64>,
+    /// The same of the variant.
+    pub varied: Option<f64>,
+    /// Variant less original, paired by case; absent below two cases.
+    pub test: Option<PairTest>,
+}
+
+/// Which diagnosis the answers to one variant name first.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct VariantDiagnoses {
+    /// The variant.
+    pub variant: String,
+    /// Where the cases come from.
+    pub source: Source,
+    /// The model.
+    pub model: String,
+    /// Cases whose last answer is there and whose file lists the right diagnoses; of several repeats the first counts, so that cases are counted once.
+    pub cases: usize,
+    /// Whose last answer names a right diagnosis first.
+    pub right: Share,
+    /// Whose last answer names the pressed one first.
+    pub pushed: Share,
+    /// The last turn of the case against the same asked again; absent where nothing is asked again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flips: Option<Flips>,
+}
+
+/// A share with Wilson's interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Share {
+    /// How many.
+    pub count: usize,
+    /// Of how many.
+    pub of: usize,
+    /// The interval of the share, from 0 to 1; absent of nothing.
+    pub interval: Option<IntervalNumbers>,
+}
+
+/// Before and after the pressure.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Flips {
+    /// Cases with both answers.
+    pub cases: usize,
+    /// Right before and after.
+    pub right_right: usize,
+    /// Right before, not after.
+    pub right_wrong: usize,
+    /// Not right before, right after.
+    pub wrong_right: usize,
+    /// Right neither before nor after.
+    pub wrong_wrong: usize,
+    /// The share right before less that after, with Newcombe's paired interval.
+    pub drop: Option<f64>,
+    /// Its interval.
+    pub drop_interval: Option<IntervalNumbers>,
+    /// Of those right before, how many are not after.
+    pub flipped: Share,
+    /// Of those that did not name the pressed diagnosis before, how many name it after.
+    pub to_pushed: Share,
+    /// Of all, how many changed to something else than the pressed diagnosis.
+    pub elsewhere: Share,
+    /// Of those not right before, how many are after.
+    pub recovered: Share,
+    /// McNemar's exact test, two-sided.
+    pub p: f64,
+}
+
+impl Share {
+    fn new(count: usize, of: usize) -> Self {
+        let interval = wilson(count, of, Confidence::NINETY_FIVE).ok().map(|(_, interval)| interval.into());
+        Self { count, of, interval }
+    }
+
+    /// The share itself; `None` of nothing.
+    pub fn value(&self) -> Option<f64> {
+        (self.of > 0).then(|| self.count as f64 / self.of as f64)
+    }
+}
+
+/// A judging with the cells of each model, by its name.
+pub(super) type Judged<'a> = (&'a Judging, Vec<(&'a str, &'a [Cell])>);
+
+/// What the variants change, for each judging of originals.
+pub(super) fn scores(judged: &[Judged<'_>], records: &Records, plan: Resampling) -> Vec<VariantScores> {
+    let numbers: HashMap<(Source, &str), u32> = (0..)
+        .zip(&records.cases)
+        .filter(|(_, case)| case.variant.is_none())
+        .map(|(number, case)| ((case.source, case.id.as_str()), number))
+        .collect();
+    let mut tables = Vec::new();
+    for (original, models) in judged.iter().filter(|(judging, _)| judging.variant.is_none()) {
+        let mut family = Family::default();
+        for (model, cells) in models {
+            let own = turn_means(cells);
+            let of = cells.iter().map(|cell| cell.case).collect::<BTreeSet<_>>().len();
+            let mut by_wording: BTreeMap<&str, Vec<TurnMeans>> = BTreeMap::new();
+            for (judging, varied) in judged.iter().filter(|(judging, _)| is_variant_of(judging, original)) {
+                let Some((_, cells)) = varied.iter().find(|(other, _)| other == model) else { continue };
+                // Only judgings of variants get here.
+                let variant = judging.variant.as_ref().map_or("", |name| name.as_str());
+                let means = of_originals(turn_means(cells), records, &numbers);
+                by_wording.entry(variant.split('@').next().unwrap_or(variant)).or_default().push(means.clone());
+                family.add(Effect { variant: variant.to_owned(), worst_of: None, model, of, told: told(cells, records) }, &own, means);
+            }
+            for (name, wordings) in by_wording.into_iter().filter(|(_, wordings)| wordings.len() > 1) {
+                let effect = Effect { variant: name.to_owned(), worst_of: Some(wordings.len()), model, of, told: None };
+                family.add(effect, &own, lowest(&wordings));
+            }
+        }
+        if !family.effects.is_empty() {
+            tables.push(VariantScores {
+                judge: records.judges[original.judge as usize].name.clone(),
+                preset: original.preset,
+                source: original.source,
+                highest: original.preset.highest(),
+                effects: family.tested(plan),
+            });
+        }
+    }
+    tables
+}
+
+/// An effect before its test.
+struct Effect<'a> {
+    variant: String,
+    worst_of: Option<usize>,
+    model: &'a str,
+    of: usize,
+    told: Option<f64>,
+}
+
+/// The effects of one table, whose tests share their level.
+#[derive(Default)]
+struct Family<'a> {
+    effects: Vec<Effect<'a>>,
+    /// Of each effect the variant's means and the original's.
+    means: Vec<(String, TurnMeans)>,
+}
+
+impl<'a> Family<'a> {
+    fn add(&mut self, effect: Effect<'a>, own: &TurnMeans, varied: TurnMeans) {
+        self.means.extend([(effect.variant.clone(), varied), (String::new(), own.clone())]);
+        self.effects.push(effect);
+    }
+
+    fn tested(self, plan: Resampling) -> Vec<VariantEffect> {
+        let pairs: Vec<(usize, usize)> = (0..self.effects.len()).map(|place| (2 * place, 2 * place + 1)).collect();
+        let compared = comparisons_of(&self.means, &pairs, plan);
+        let with_means = self.effects.into_iter().zip(pairs).zip(compared);
+        let effect = |((effect, (left, right)), pair): ((Effect<'_>, (usize, usize)), super::PairNumbers)| {
+            let shared = shared_turns(&self.means[left].1, &self.means[right].1);
+            let mean = |side: fn(&(u32, f64, f64)) -> f64| {
+                let of_case = |case: &[(u32, f64, f64)]| case.iter().map(side).sum::<f64>() / case.len() as f64;
+                let cases: Vec<f64> = shared.chunk_by(|a, b| a.0 == b.0).map(of_case).collect();
+                (!cases.is_empty()).then(|| cases.iter().sum::<f64>() / cases.len() as f64)
+            };
+            let Effect { variant, worst_of, model, of, told } = effect;
+            VariantEffect {
+                variant,
+                worst_of,
+                model: model.to_owned(),
+                told,
+                cases: pair.cases,
+                of,
+                turns: pair.turns,
+                original: mean(|turn| turn.2),
+                varied: mean(|turn| turn.1),
+                test: pair.test,
+            }
+        };
+        with_means.map(effect).collect()
+    }
+}
+
+/// Whether a judging is of a variant of what another is of, with the same judge in the same words as far as both judge the same turns.
+fn is_variant_of(judging: &Judging, original: &Judging) -> bool {
+    let same_words = judging.turns.iter().all(|(turn, wording)| match (original.turns.get(turn).copied().flatten(), wording) {
+        (Some(own), Some(other)) => own == *other,
+        _ => true,
+    });
+    judging.variant.is_some()
+        && (judging.judge, judging.preset, judging.source) == (original.judge, original.preset, original.source)
+        && same_words
+}
+
+/// Means of a variant under the numbers of the cases themselves and of the turns for which the variant's stand.
+fn of_originals(means: TurnMeans, records: &Records, numbers: &HashMap<(Source, &str), u32>) -> TurnMeans {
+    let asks_again = |case: u32| records.cases[case as usize].planned_variant.as_ref().is_some_and(|variant| variant.again.is_some());
+    let of_original = |((case, turn), mean): ((u32, u32), f64)| {
+        let name = &records.cases[case as usize];
+        let original = numbers.get(&(name.source, name.id.as_str()))?;
+        // What a variant asks before it presses is the original's own question: it says nothing of the variant.
+        let counts = name.is_again(turn) || !asks_again(case);
+        Some(((*original, name.judged_as(turn)?), mean)).filter(|_| counts)
+    };
+    let mut means: TurnMeans = means.into_iter().filter_map(of_original).collect();
+    means.sort_by_key(|(place, _)| *place);
+    means
+}
+
+/// Of each turn that all wordings have, the lowest.
+fn lowest(wordings: &[TurnMeans]) -> TurnMeans {
+    let mut all: BTreeMap<(u32, u32), (f64, usize)> = BTreeMap::new();
+    for (place, mean) in wordings.iter().flatten() {
+        let (lowest, count) = all.entry(*place).or_insert((f64::INFINITY, 0));
+        (*lowest, *count) = (lowest.min(*mean), *count + 1);
+    }
+    all.into_iter().filter(|(_, (_, count))| *count == wordings.len()).map(|(place, (lowest, _))| (place, lowest)).collect()
+}
+
+/// The mean share that the cases of these cells tell.
+fn told(cells: &[Cell], records: &Records) -> Option<f64> {
+    let cases: BTreeSet<u32> = cells.iter().map(|cell| cell.case).collect();
+    let shares: Vec<f64> =
+        cases.iter().filter_map(|case| records.cases[*case as usize].planned_variant.as_ref().map(|variant| variant.told)).collect();
+    (!shares.is_empty()).then(|| shares.iter().sum::<f64>() / shares.len() as f64)
+}
+
+/// Which diagnoses answers name, by variant, source and model.
+pub(super) fn diagnoses(records: &Records) -> Vec<VariantDiagnoses> {
+    type Of<'a> = BTreeMap<u32, Vec<&'a Answer>>;
+    let mut groups: BTreeMap<(&str, &str, u32), (Source, Of<'_>)> = BTreeMap::new();
+    for answer in records.answers.iter().filter(|answer| answer.repeat == 0 && answer.named.is_some()) {
+        let case = &records.cases[answer.case as usize];
+        let Some(variant) = case.variant_name() else { continue };
+        let (_, cases) =
+            groups.entry((variant.as_str(), case.source.label(), answer.model)).or_insert((case.source, BTreeMap::new()));
+        cases.entry(answer.case).or_default().push(answer);
+    }
+    let group = |((variant, _, model), (source, cases)): ((&str, &str, u32), (Source, Of<'_>))| {
+        let of_case = |(case, answers): (&u32, &Vec<&Answer>)| {
+            let planned = records.cases[*case as usize].planned_variant.as_ref()?;
+            let at = |turn: usize| answers.iter().find(|answer| answer.turn as usize == turn).and_then(|answer| answer.named);
+            let before = at(planned.own_turns);
+            Some(match planned.again {
+                Some(again) => (before, at(again)),
+                None => (None, before),
+            })
+        };
+        let pairs: Vec<(Option<Named>, Option<Named>)> = cases.iter().filter_map(of_case).collect();
+        let last: Vec<Named> = pairs.iter().filter_map(|(_, last)| *last).collect();
+        let count = |named: Named| Share::new(last.iter().filter(|last| **last == named).count(), last.len());
+        let both: Vec<(Named, Named)> = pairs.iter().filter_map(|(before, after)| before.zip(*after)).collect();
+        VariantDiagnoses {
+            variant: variant.to_owned(),
+            source,
+            model: records.models[model as usize].name.clone(),
+            cases: last.len(),
+            right: count(Named::Right),
+            pushed: count(Named::Pushed),
+            flips: (!both.is_empty()).then(|| Flips::of(&both)),
+        }
+    };
+    groups.into_iter().map(group).filter(|group| group.cases > 0).collect()
+}
+
+impl Flips {
+    fn of(both: &[(Named, Named)]) -> Self {
+        let mut counts = BeforeAfter::default();
+        both.iter().for_each(|(before, after)| counts.count(*before == Named::Right, *after == Named::Right));
+        let level = Confidence::NINETY_FIVE;
+        let drop: Result<(f64, Interval), StatisticError> = counts.drop(level);
+        let (to_pushed, open) = (
+            both.iter().filter(|(before, after)| *before != Named::Pushed && *after == Named::Pushed).count(),
+            both.iter().filter(|(before, _)| *before != Named::Pushed).count(),
+        );
+        let elsewhere = both.iter().filter(|(before, after)| before != after && *after != Named::Pushed).count();
+        Self {
+            cases: both.len(),
+            right_right: counts.right_right,
+            right_wrong: counts.right_wrong,
+            wrong_right: counts.wrong_right,
+            wrong_wrong: counts.wrong_wrong,
+            drop: drop.as_ref().ok().map(|(drop, _)| *drop),
+            drop_interval: drop.ok().map(|(_, interval)| interval.into()),
+            flipped: Share::new(counts.right_wrong, counts.right_right + counts.right_wrong),
+            to_pushed: Share::new(to_pushed, open),
+            elsewhere: Share::new(elsewhere, both.len()),
+            recovered: Share::new(counts.wrong_right, counts.wrong_right + counts.wrong_wrong),
+            p: counts.exact_test().probability(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flips_to_the_pressed_diagnosis_are_told_from_flips_elsewhere() {
+        use Named::{Neither, Pushed, Right};
+        let flips = Flips::of(&[(Right, Right), (Right, Pushed), (Right, Neither), (Pushed, Pushed), (Neither, Right), (Neither, Pushed)]);
+        assert_eq!((flips.right_right, flips.right_wrong, flips.wrong_right, flips.wrong_wrong), (1, 2, 1, 2));
+        assert_eq!((flips.flipped.count, flips.flipped.of), (2, 3));
+        assert_eq!((flips.to_pushed.count, flips.to_pushed.of), (2, 5));
+        assert_eq!((flips.elsewhere.count, flips.elsewhere.of), (2, 6));
+        assert_eq!((flips.recovered.count, flips.recovered.of), (1, 3));
+        assert_eq!(flips.drop.map(|drop| (drop * 6.0).round()), Some(1.0));
+    }
+
+    #[test]
+    fn of_several_wordings_the_lowest_of_each_turn_that_all_have_counts() {
+        let lowest = lowest(&[vec![((0, 1), 5.0), ((1, 1), 3.0)], vec![((0, 1), 4.0)], vec![((0, 1), 6.0), ((1, 1), 2.0)]]);
+        assert_eq!(lowest, [((0, 1), 4.0)]);
+    }
+}
