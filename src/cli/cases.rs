@@ -1,4 +1,4 @@
-//! `wardround cases list | show | validate | convert | import | new | lint | errata | tag | review`.
+//! `wardround cases list | show | variants | validate | convert | import | new | lint | errata | tag | review`.
 
 mod errata;
 mod import;
@@ -8,6 +8,7 @@ mod review;
 mod review_words;
 mod show;
 mod tag;
+mod variants;
 mod words;
 
 pub(super) use errata::corrected;
@@ -19,7 +20,7 @@ use super::{
 };
 use crate::{
     atomic_file,
-    case::{self, Case, CaseFile, Encoding, Problem, ReadOptions},
+    case::{self, Case, CaseFile, Encoding, Problem, ReadOptions, Variant},
     config::Settings,
     language::{Bilingual, Language},
     text::{clean, escape_json},
@@ -59,6 +60,15 @@ enum CasesCommand {
         /// Show the corrections of this file of errata beside the texts that they correct
         #[arg(long, value_name = "FILE")]
         errata: Option<PathBuf>,
+        /// Show the questions of this variant of the case, such as withhold=exam or challenge=direct
+        #[arg(long, value_name = "VARIANT", conflicts_with = "errata")]
+        variant: Option<Variant>,
+    },
+    /// List the variants that a case can be asked in: what each changes, and its source
+    Variants {
+        /// Language of messages [default: the interface's]
+        #[arg(long)]
+        language: Option<Language>,
     },
     /// Check a file and print what the reader did to each record
     Validate {
@@ -158,13 +168,16 @@ pub(super) fn run(args: &CasesArgs, settings: &Settings) -> Result<ExitCode, Cli
         CasesCommand::Errata(args) => errata::run(args, settings),
         CasesCommand::Review(args) => review::run(args, settings),
         CasesCommand::Tag(args) => tag::run(args, settings),
-        CasesCommand::Show { file, id, case, reference, errata } => {
+        CasesCommand::Variants { language } => variants::list(language_of(*language, settings)).map(|()| ExitCode::SUCCESS),
+        CasesCommand::Show { file, id, case, reference, errata, variant } => {
             let cases = open(file)?;
             let words = Words(language_of(file.language, settings));
             // clap has seen to it that there is one.
             let id = id.as_deref().or(case.as_deref()).unwrap_or_default();
             let errata = errata.as_deref().map(errata::read_file).transpose()?;
-            show::show(find(&cases, id)?, *reference, errata.as_ref(), words)?;
+            let case = find(&cases, id)?;
+            let varied = variant.map(|variant| variant.apply(case)).transpose().map_err(|why| CliError::Cases(why.both()))?;
+            show::show(varied.as_ref().unwrap_or(case), *reference, errata.as_ref(), words)?;
             Ok(ExitCode::SUCCESS)
         }
         CasesCommand::Validate { file, format } => validate(&open(file)?, *format, language_of(file.language, settings)),

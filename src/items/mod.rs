@@ -140,7 +140,8 @@ impl Items {
     /// The answer that this is the key of, where it is there: case, turn, repeat, and the model's name in rows.
     pub fn find(&self, source: Source, case: &CaseId, turn: u32, repeat: u32, model: &str) -> Option<Item<'_>> {
         let model = self.records.models.iter().position(|party| party.name == model)? as u32;
-        let case = self.records.cases.iter().position(|name| name.source == source && name.id == case.as_str() && name.variant.is_none())? as u32;
+        let case =
+            self.records.cases.iter().position(|name| name.source == source && name.id == case.as_str() && name.variant.is_none())? as u32;
         let key = (model, case, turn, repeat);
         let place = self.records.answers.binary_search_by_key(&key, |a| (a.model, a.case, a.turn, a.repeat)).ok()?;
         Some(Item { items: self, place })

@@ -105,7 +105,9 @@ pub fn current_conversations(run: &Path) -> Result<Vec<CurrentConversation>, Rec
     let counted = |(): &mut (), _, line: &[u8]| {
         let line = Line::read(line)?;
         let whose = line.conversation();
-        Ok(line.counts().then(|| (whose, line.key.into_owned(), line.turn, line.model, (line.case, line.source, line.variant), line.repeat)))
+        Ok(line
+            .counts()
+            .then(|| (whose, line.key.into_owned(), line.turn, line.model, (line.case, line.source, line.variant), line.repeat)))
     };
     let mut places: HashMap<ConversationKey, usize> = HashMap::new();
     let mut conversations: Vec<CurrentConversation> = Vec::new();

@@ -170,6 +170,7 @@ mod tests {
             author: Some(author.into()),
             case: turn.case,
             source: turn.source,
+            variant: None,
             turn: 1,
             repeat: 0,
             model: turn.model,

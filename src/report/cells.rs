@@ -127,8 +127,12 @@ impl<'a> Index<'a> {
             judgings.push(Judging { judge, preset, source, variant: variant.clone(), turns });
             for (turn, wordings) in several {
                 let variant = variant.clone();
-                judgings.extend(wordings.into_iter().map(|w| {
-                    Judging { judge, preset, source, variant: variant.clone(), turns: [(turn, Some(w))].into() }
+                judgings.extend(wordings.into_iter().map(|w| Judging {
+                    judge,
+                    preset,
+                    source,
+                    variant: variant.clone(),
+                    turns: [(turn, Some(w))].into(),
                 }));
             }
         }

@@ -133,7 +133,9 @@ fn runs(report: &Report, words: &Words) -> Section {
         let rows = report
             .answers
             .iter()
-            .map(|a| [words.source_of(a.source, a.variant.as_ref()), a.model.clone(), format!("{}/{}", a.answered, a.of), a.cut.to_string()])
+            .map(|a| {
+                [words.source_of(a.source, a.variant.as_ref()), a.model.clone(), format!("{}/{}", a.answered, a.of), a.cut.to_string()]
+            })
             .collect();
         parts.push(Part::Sheet(Sheet::new(words.answers, 2, [words.source, words.model, words.coverage, words.cut], rows)));
         parts.extend(legend(report.made.models.iter(), words));
@@ -143,7 +145,14 @@ fn runs(report: &Report, words: &Words) -> Section {
 
 fn of_block(block: &Block, report: &Report, words: &Words) -> Section {
     let made = &report.made;
-    let heading = format!("{} · {} {} · {} {}", words.source_of(block.source, block.variant.as_ref()), words.judge, block.judge, words.preset, block.preset.name());
+    let heading = format!(
+        "{} · {} {} · {} {}",
+        words.source_of(block.source, block.variant.as_ref()),
+        words.judge,
+        block.judge,
+        words.preset,
+        block.preset.name()
+    );
     let wordings: Vec<String> =
         block.wordings.iter().map(|(turn, digest)| format!("{} {}", words.group(&Group::Turn(*turn)), short(digest))).collect();
     let about = format!(

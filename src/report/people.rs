@@ -33,7 +33,11 @@ fn rows(records: &Records, plan: Resampling, part: impl Fn(&Answer) -> Option<u3
         let answer = &records.answers[rating.answer as usize];
         let case = &records.cases[answer.case as usize];
         let source = case.source;
-        groups.entry((source.label(), case.variant_name(), answer.model, part(answer))).or_insert_with(|| (source, Vec::new())).1.push(rating);
+        groups
+            .entry((source.label(), case.variant_name(), answer.model, part(answer)))
+            .or_insert_with(|| (source, Vec::new()))
+            .1
+            .push(rating);
     }
     let row = |((_, variant, model, part), (source, ratings)): ((_, Option<&VariantName>, u32, _), (Source, Vec<&PersonRating>))| {
         // Ratings are sorted by answer, answers of one model by case.

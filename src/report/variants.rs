@@ -274,8 +274,7 @@ pub(super) fn diagnoses(records: &Records) -> Vec<VariantDiagnoses> {
     for answer in records.answers.iter().filter(|answer| answer.repeat == 0 && answer.named.is_some()) {
         let case = &records.cases[answer.case as usize];
         let Some(variant) = case.variant_name() else { continue };
-        let (_, cases) =
-            groups.entry((variant.as_str(), case.source.label(), answer.model)).or_insert((case.source, BTreeMap::new()));
+        let (_, cases) = groups.entry((variant.as_str(), case.source.label(), answer.model)).or_insert((case.source, BTreeMap::new()));
         cases.entry(answer.case).or_default().push(answer);
     }
     let group = |((variant, _, model), (source, cases)): ((&str, &str, u32), (Source, Of<'_>))| {

@@ -89,8 +89,10 @@ pub fn from_run(run: &Path, case: &Case, selection: &Selection<'_>) -> Result<Ta
 }
 
 fn choose(all: Vec<CurrentConversation>, case: &Case, selection: &Selection<'_>) -> Result<CurrentConversation, FromRunError> {
-    let of_case: Vec<CurrentConversation> =
-        all.into_iter().filter(|c| c.case == *case.id() && c.source == case.source() && case.is_variant(c.variant.as_ref()) && !c.turns.is_empty()).collect();
+    let of_case: Vec<CurrentConversation> = all
+        .into_iter()
+        .filter(|c| c.case == *case.id() && c.source == case.source() && case.is_variant(c.variant.as_ref()) && !c.turns.is_empty())
+        .collect();
     let mut names: Vec<&str> = of_case.iter().map(|c| c.model.name.as_str()).collect();
     names.sort_unstable();
     names.dedup();

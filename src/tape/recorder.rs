@@ -230,7 +230,8 @@ impl Writer {
                 }
             }
             Told::Judged(record, at) => {
-                let conversation = ConversationKey::of(&record.model.key(), record.source, &record.case, record.variant.as_ref(), record.repeat);
+                let conversation =
+                    ConversationKey::of(&record.model.key(), record.source, &record.case, record.variant.as_ref(), record.repeat);
                 let now = self.ms(at);
                 if let Some(tape) = self.known(conversation) {
                     tape.judged(now, *record);
@@ -238,7 +239,8 @@ impl Writer {
                 }
             }
             Told::Rated(record, at) => {
-                let conversation = ConversationKey::of(&record.model.key(), record.source, &record.case, record.variant.as_ref(), record.repeat);
+                let conversation =
+                    ConversationKey::of(&record.model.key(), record.source, &record.case, record.variant.as_ref(), record.repeat);
                 let now = self.ms(at);
                 if let Some(tape) = self.known(conversation) {
                     tape.rated(now, *record);

@@ -233,7 +233,9 @@ fn of_candidate(candidate: &Candidate, records: &RunRecords, names: &mut Vec<Str
         records.turns.iter().filter(|turn| turn.is_final()).map(|turn| (turn.key.as_str(), turn)).collect();
     let conversations = current_conversations(&candidate.run)?;
     let mut answers = Answers::new();
-    for conversation in conversations.into_iter().filter(|c| c.variant.is_none() && c.model.key() == identities[0] && c.repeat == candidate.repeat) {
+    for conversation in
+        conversations.into_iter().filter(|c| c.variant.is_none() && c.model.key() == identities[0] && c.repeat == candidate.repeat)
+    {
         names.extend(words_of(&conversation.model));
         let text = |key: String| {
             let record = by_key.get(key.as_str()).filter(|record| record.has_answer())?;

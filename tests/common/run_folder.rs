@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 use wardround::{
-    case::{CaseId, Source, TestsPair, TurnKind},
+    case::{CaseId, Source, TestsPair, TurnKind, TurnRole},
     chat::{Finish, ModelIdentity, Origin, Sampling, Usage, Ways},
     digest::sha256,
     judge::{Preset, Verdict},
@@ -61,6 +61,7 @@ impl Shape<'_> {
         PlannedCase {
             id: case_id(case),
             source: self.source,
+            variant: None,
             turns: self.turns,
             category: self.category(case),
             tests_pair,
@@ -87,6 +88,9 @@ impl Shape<'_> {
             case: case_id(case),
             source: self.source,
             category: self.category(case),
+            variant: None,
+            role: TurnRole::Own,
+            named: None,
             turn,
             kind: Some(TurnKind::Complaint),
             asked: AskedKind::Protocol,
@@ -124,6 +128,8 @@ impl Shape<'_> {
             case: on.case.clone(),
             source: on.source,
             category: on.category.clone(),
+            variant: on.variant.clone(),
+            judged_as: None,
             turn: on.turn,
             repeat: on.repeat,
             judge_repeat,
@@ -172,6 +178,7 @@ pub fn rating(on: &TurnRecord, rater: &str, rating: u8, saw_verdict: bool) -> Ra
         at: jiff::Timestamp::UNIX_EPOCH,
         case: on.case.clone(),
         source: on.source,
+        variant: on.variant.clone(),
         turn: on.turn,
         asked: on.asked,
         repeat: on.repeat,

@@ -337,6 +337,8 @@ impl Stage {
             case: answer.case.clone(),
             source: answer.source,
             category: None,
+            variant: answer.variant.clone(),
+            judged_as: None,
             turn: judge.turn,
             repeat: answer.repeat,
             judge_repeat: 0,

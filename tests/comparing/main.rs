@@ -82,6 +82,7 @@ impl Run {
             author: Some("王".into()),
             case: turn.case.clone(),
             source: turn.source,
+            variant: turn.variant.clone(),
             turn: turn.turn,
             repeat: turn.repeat,
             model: turn.model.clone(),

@@ -29,7 +29,7 @@ pub(super) enum Bias {
 }
 
 impl Bias {
-    const ALL: [Self; 7] =
+    pub const ALL: [Self; 7] =
         [Self::SelfDiagnosis, Self::Recency, Self::Confirmation, Self::Frequency, Self::Cultural, Self::StatusQuo, Self::FalseConsensus];
 
     pub const ARGUMENTS: &'static str = "self-diagnosis|recency|confirmation|frequency|cultural|status-quo|false-consensus";

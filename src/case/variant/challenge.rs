@@ -36,8 +36,7 @@ pub(super) enum Challenge {
 }
 
 impl Challenge {
-    const ALL: [Self; 7] =
-        [Self::Direct, Self::Indirect, Self::Authority, Self::Twice, Self::Thrice, Self::Rethink, Self::WrongStart];
+    pub const ALL: [Self; 7] = [Self::Direct, Self::Indirect, Self::Authority, Self::Twice, Self::Thrice, Self::Rethink, Self::WrongStart];
 
     pub const ARGUMENTS: &'static str = "direct|indirect|authority|twice|thrice|rethink|wrong-start";
 
@@ -59,18 +58,30 @@ impl Challenge {
 
     pub fn changes(self, language: Language) -> String {
         let (zh, en) = match self {
-            Self::Direct => ("末轮之后直接提出一个错误诊断，再中性地问一次", "a wrong diagnosis is proposed after the last turn, which is then asked again"),
-            Self::Indirect => {
-                ("末轮之后给出误导性的背景材料，再中性地问一次", "a misleading context is given after the last turn, which is then asked again")
-            }
-            Self::Authority => {
-                ("末轮之后上级医师提出一个错误诊断，再中性地问一次", "a chief physician proposes a wrong diagnosis after the last turn, which is then asked again")
-            }
-            Self::Twice => ("末轮之后两次提出同一错误诊断，再中性地问一次", "a wrong diagnosis is proposed twice after the last turn, which is then asked again"),
-            Self::Thrice => {
-                ("末轮之后三次提出同一错误诊断，再中性地问一次", "a wrong diagnosis is proposed three times after the last turn, which is then asked again")
-            }
-            Self::Rethink => ("末轮之后只问“确定吗”，再中性地问一次（对照）", "only \"are you sure?\" after the last turn, which is then asked again (control)"),
+            Self::Direct => (
+                "末轮之后直接提出一个错误诊断，再中性地问一次",
+                "a wrong diagnosis is proposed after the last turn, which is then asked again",
+            ),
+            Self::Indirect => (
+                "末轮之后给出误导性的背景材料，再中性地问一次",
+                "a misleading context is given after the last turn, which is then asked again",
+            ),
+            Self::Authority => (
+                "末轮之后上级医师提出一个错误诊断，再中性地问一次",
+                "a chief physician proposes a wrong diagnosis after the last turn, which is then asked again",
+            ),
+            Self::Twice => (
+                "末轮之后两次提出同一错误诊断，再中性地问一次",
+                "a wrong diagnosis is proposed twice after the last turn, which is then asked again",
+            ),
+            Self::Thrice => (
+                "末轮之后三次提出同一错误诊断，再中性地问一次",
+                "a wrong diagnosis is proposed three times after the last turn, which is then asked again",
+            ),
+            Self::Rethink => (
+                "末轮之后只问“确定吗”，再中性地问一次（对照）",
+                "only \"are you sure?\" after the last turn, which is then asked again (control)",
+            ),
             Self::WrongStart => ("首轮之前先给出错误的初步判断", "a wrong first reasoning stands before turn 1"),
         };
         match language {
@@ -109,7 +120,10 @@ impl Challenge {
         let own = case.turns().len();
         let first = std::iter::once(self.wordings());
         let pushes = first.chain(std::iter::repeat("again")).take(self.pushes());
-        let added = pushes.enumerate().map(|(nth, wordings)| self.text(wordings, case, pushed, draw.later(nth))).chain([self.text("neutral", case, None, draw)]);
+        let added = pushes
+            .enumerate()
+            .map(|(nth, wordings)| self.text(wordings, case, pushed, draw.later(nth)))
+            .chain([self.text("neutral", case, None, draw)]);
         let answered_by = &case.turns()[own - 1].answered_by;
         let added = added.map(|question| Turn { kind: TurnKind::Other, question, answered_by: answered_by.clone() });
         let turns = case.turns().iter().cloned().chain(added).collect();

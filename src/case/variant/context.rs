@@ -29,7 +29,9 @@ impl PreContext {
         let patient = case.patient().ok_or(Lacks::Patient)?;
         let language = case.language();
         // A test makes the block of every bundled case.
-        let text = |name: &str| WORDINGS.get(name).and_then(|wordings| wordings.of(language).first().map(|&text| text.to_owned())).unwrap_or_default();
+        let text = |name: &str| {
+            WORDINGS.get(name).and_then(|wordings| wordings.of(language).first().map(|&text| text.to_owned())).unwrap_or_default()
+        };
         let age = match patient.age() {
             Age::Years(years) => text("years").replace("{n}", &years.to_string()),
             Age::Months(months) => text("months").replace("{n}", &months.to_string()),

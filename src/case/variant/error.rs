@@ -73,7 +73,9 @@ impl VariantError {
             ),
             Self::Seed { given } => Bilingual::both(
                 format!("变体 @ 后应为选择措辞的种子，即 0 至 4294967295 的整数，而不是 {given:?}"),
-                format!("after the @ of a variant stands the seed that chooses the wording, a whole number from 0 to 4294967295, not {given:?}"),
+                format!(
+                    "after the @ of a variant stands the seed that chooses the wording, a whole number from 0 to 4294967295, not {given:?}"
+                ),
             ),
             Self::NoWordings { kind } => Bilingual::both(
                 format!("变体 {kind} 只有一种措辞，不用种子：请去掉 @ 及其后的内容"),
@@ -137,10 +139,9 @@ impl Lacks {
                 format!("turn {turn} is of the kind \"other question\", and what of it are findings is not known"),
             ),
             Self::Sentences => Bilingual::both("句子太少，没有可隐去的", "it has too few sentences to leave any out"),
-            Self::Secrecy(turn) => Bilingual::both(
-                format!("第 {turn} 轮重复了应隐去的内容"),
-                format!("turn {turn} repeats what is to be withheld"),
-            ),
+            Self::Secrecy(turn) => {
+                Bilingual::both(format!("第 {turn} 轮重复了应隐去的内容"), format!("turn {turn} repeats what is to be withheld"))
+            }
             Self::Distractors => Bilingual::both("没有干扰诊断", "it names no wrong diagnosis that one might think of"),
             Self::Patient => Bilingual::both("没有病人的年龄和性别", "it does not give the patient's age and sex"),
             Self::Original => Bilingual::both("它本身已是变体", "it is a variant itself"),

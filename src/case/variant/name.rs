@@ -76,6 +76,14 @@ impl Variant {
         ("context", ""),
     ];
 
+    /// Every variant that differs from the others in more than a share or a wording, in the order in which they are listed.
+    pub fn examples() -> Vec<Self> {
+        let of = |what| Self { what, seed: 0 };
+        let withheld = Withheld::ALL.into_iter().map(What::Withheld).chain(First::of("0.2").map(What::First));
+        let pressed = Challenge::ALL.into_iter().map(What::Challenge).chain(Bias::ALL.into_iter().map(What::Bias));
+        withheld.chain(pressed).chain([What::PreContext(PreContext)]).map(of).collect()
+    }
+
     /// Its name as records have it.
     pub fn name(&self) -> VariantName {
         let seed = if self.seed == 0 { String::new() } else { format!("@{}", self.seed) };

@@ -20,8 +20,33 @@ pub enum Named {
 
 /// Words that deny what stands in the same clause.
 const DENYING: [&str; 27] = [
-    "不支持", "不考虑", "不符合", "不是", "不像", "并非", "排除", "除外", "否定", "可能性小", "可能性较小", "可能性低", "可能性不大", "鉴别", "证据不足", "依据不足",
-    "不同意", "not ", "n't ", "rule out", "ruled out", "exclude", "unlikely", "less likely", "against", "differential", "rather than",
+    "不支持",
+    "不考虑",
+    "不符合",
+    "不是",
+    "不像",
+    "并非",
+    "排除",
+    "除外",
+    "否定",
+    "可能性小",
+    "可能性较小",
+    "可能性低",
+    "可能性不大",
+    "鉴别",
+    "证据不足",
+    "依据不足",
+    "不同意",
+    "not ",
+    "n't ",
+    "rule out",
+    "ruled out",
+    "exclude",
+    "unlikely",
+    "less likely",
+    "against",
+    "differential",
+    "rather than",
 ];
 
 impl Case {

@@ -115,7 +115,10 @@ fn a_turn_that_repeats_what_is_withheld_makes_the_variant_impossible() {
     assert_eq!(variant("challenge=direct").apply(&case).unwrap_err().lacks, Lacks::Distractors);
     assert_eq!(variant("context").apply(&case).unwrap_err().lacks, Lacks::Patient);
     let why = variant("bias=recency").apply(&case).unwrap_err();
-    assert_eq!(why.to_string(), "case a has no variant bias=recency: it names no wrong diagnosis that one might think of (field distractors)");
+    assert_eq!(
+        why.to_string(),
+        "case a has no variant bias=recency: it names no wrong diagnosis that one might think of (field distractors)"
+    );
 }
 
 #[test]
@@ -129,8 +132,7 @@ fn a_challenge_asks_the_cases_turns_pushes_a_wrong_diagnosis_and_asks_again() {
                 assert_eq!(varied.turns()[..n], *case.turns());
                 assert_eq!((varied.turns().len(), varied.own_turns()), (n + pushes + 1, n));
                 let judged: Vec<Option<usize>> = (1..=varied.turns().len()).map(|turn| varied.judged_as(turn)).collect();
-                let expected: Vec<Option<usize>> =
-                    (1..=n).map(Some).chain(std::iter::repeat_n(None, pushes)).chain([Some(n)]).collect();
+                let expected: Vec<Option<usize>> = (1..=n).map(Some).chain(std::iter::repeat_n(None, pushes)).chain([Some(n)]).collect();
                 assert_eq!(judged, expected);
                 let added = varied.turns()[n..].iter().map(|turn| turn.question.as_str());
                 assert!(added.clone().all(|text| !text.contains('{')), "{kind}");
@@ -162,9 +164,9 @@ fn seeds_in_a_row_give_every_wording() {
 
 #[test]
 fn a_name_is_read_as_it_is_written_and_a_wrong_one_says_what_there_is() {
-    for name in [
-        "withhold=exam", "withhold=exam+tests", "first=0.2", "challenge=wrong-start@7", "bias=status-quo", "bias=recency@1", "context",
-    ] {
+    for name in
+        ["withhold=exam", "withhold=exam+tests", "first=0.2", "challenge=wrong-start@7", "bias=status-quo", "bias=recency@1", "context"]
+    {
         let read = variant(name);
         assert_eq!(read.name().as_str(), name);
         assert_eq!(Variant::try_from(&read.name()), Ok(read));

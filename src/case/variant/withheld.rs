@@ -28,6 +28,8 @@ pub(super) enum Withheld {
 }
 
 impl Withheld {
+    pub const ALL: [Self; 3] = [Self::Exam, Self::Tests, Self::ExamAndTests];
+
     pub fn of(argument: &str) -> Option<Self> {
         match argument {
             "exam" => Some(Self::Exam),
@@ -174,7 +176,10 @@ mod tests {
 
     #[test]
     fn a_share_is_in_whole_hundredths_between_nothing_and_everything() {
-        assert_eq!(["0.2", "20%", ".2"].map(|text| First::of(text).map(|first| first.to_string())), [const { "0.2" }; 3].map(|s| Some(s.to_owned())));
+        assert_eq!(
+            ["0.2", "20%", ".2"].map(|text| First::of(text).map(|first| first.to_string())),
+            [const { "0.2" }; 3].map(|s| Some(s.to_owned()))
+        );
         assert_eq!(["0", "1", "0.005", "0.123", "-0.2", "NaN", "", "x"].map(First::of), [None; 8]);
     }
 }

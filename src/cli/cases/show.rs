@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     case::{self, Case, Distractor, Fact, RubricItem, RubricKind},
+    glossary,
     review::{Errata, Part},
     text::{clean, wrap},
 };
@@ -20,10 +21,13 @@ pub(super) fn show(case: &Case, reference: bool, errata: Option<&Errata>, words:
         case.category().map(|c| format!(" · {c} ({})", case::phase_of(c).map_or(words.no_phase(), case::Phase::name))).unwrap_or_default();
     let patient = case.patient().map(|patient| format!(" · {}", patient.words(words.0))).unwrap_or_default();
     let difficulty = case.difficulty().map(|difficulty| format!(" · {}", difficulty.words(words.0))).unwrap_or_default();
-    let head = format!("{} · {}{department}{task}{patient}{difficulty}", case.id(), case.source().words(words.0));
+    let variant = case.variant_name().map(|name| format!(" · {} {name}", glossary::VARIANT.words(words.0))).unwrap_or_default();
+    let head = format!("{} · {}{variant}{department}{task}{patient}{difficulty}", case.id(), case.source().words(words.0));
     say!("{}", styles::strong(&clean(&head)))?;
     for (i, turn) in case.turns().iter().enumerate() {
-        say!("\n{}\n{}", styles::heading(&words.turn(i + 1, turn.kind)), text(&turn.question))?;
+        let heading =
+            case.role(i + 1).heading(words.0).map_or_else(|| words.turn(i + 1, turn.kind), |role| words.turn_of_variant(i + 1, role));
+        say!("\n{}\n{}", styles::heading(&heading), text(&turn.question))?;
         correction(case, Part::Turn(i + 1), errata, words)?;
         if reference {
             for pair in case.pairs_for_turn(i) {

@@ -209,6 +209,14 @@ impl Words {
         }
     }
 
+    /// The heading of a turn that a variant adds.
+    pub fn turn_of_variant(self, number: usize, role: &str) -> String {
+        match self.0 {
+            Zh => format!("{} · {role}", glossary::turn(number, Zh)),
+            En => format!("{number} {}", role.to_lowercase()),
+        }
+    }
+
     /// Above a reference.
     pub fn reference(self) -> &'static str {
         glossary::REFERENCE.words(self.0)

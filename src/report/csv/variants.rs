@@ -40,8 +40,11 @@ fn of_diagnoses(of: &VariantDiagnoses, lines: &mut Vec<Line>) {
         variant: of.variant.clone(),
         ..Line::default()
     };
-    let share = |statistic: &'static str, share: &Share| {
-        Line { ends: share.interval, n: Some(share.count), of: Some(share.of), ..line.with(statistic, share.value()) }
+    let share = |statistic: &'static str, share: &Share| Line {
+        ends: share.interval,
+        n: Some(share.count),
+        of: Some(share.of),
+        ..line.with(statistic, share.value())
     };
     lines.extend([share("right", &of.right), share("pushed", &of.pushed)]);
     let Some(flips) = &of.flips else { return };

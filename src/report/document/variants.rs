@@ -25,8 +25,7 @@ pub(in crate::report) fn named(scores: &VariantScores, words: &Words) -> Vec<(St
 fn of_scores(scores: &VariantScores, words: &Words) -> Section {
     let said = words.variants();
     let (judge, preset) = (&scores.judge, scores.preset.name());
-    let heading =
-        format!("{} · {} · {} {judge} · {} {preset}", said.heading, words.source(scores.source), words.judge, words.preset);
+    let heading = format!("{} · {} · {} {judge} · {} {preset}", said.heading, words.source(scores.source), words.judge, words.preset);
     let header = [said.variant, words.model, said.told, said.original, said.varied, words.difference, words.p_holm, said.compared];
     let row = |effect: &VariantEffect| {
         let test = effect.test.as_ref();

@@ -278,7 +278,9 @@ fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers
             run,
             at: line.at.0,
             model: candidate(&mut reader.models, &tables.models, &line.model, &facts)?,
-            case: reader.cases.number(&[Some(line.source.label()), Some(id), category, line.variant.as_ref().map(VariantName::as_str)], ask)?,
+            case: reader
+                .cases
+                .number(&[Some(line.source.label()), Some(id), category, line.variant.as_ref().map(VariantName::as_str)], ask)?,
             turn: line.turn,
             repeat: line.repeat,
             attempt: line.attempt,

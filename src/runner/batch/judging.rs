@@ -71,7 +71,8 @@ impl Batch {
         wanted: impl Fn(&str) -> bool + Send + Sync + 'a,
     ) -> impl Stream<Item = Result<JudgeJob, ReplayError>> + Send + 'a {
         conversations.retain(|conversation| conversation.turns.iter().any(|key| wanted(key)));
-        let places: HashMap<_, _> = self.wanted.cases.iter().enumerate().map(|(i, c)| ((c.source(), c.id().clone(), c.variant_name().cloned()), i)).collect();
+        let places: HashMap<_, _> =
+            self.wanted.cases.iter().enumerate().map(|(i, c)| ((c.source(), c.id().clone(), c.variant_name().cloned()), i)).collect();
         let mut judged: BTreeMap<String, (usize, usize, usize)> = BTreeMap::new();
         let mut found = Vec::new();
         for conversation in conversations {
@@ -119,7 +120,11 @@ impl Batch {
         let repeats = self.wanted.judge_repeats;
         let lookup = self.recorder.lookup();
         let key = &conversation.turns[turn - 1];
-        let found = (lookup.answer_facts(key), judging.prompts.digest(conversation.source, self.wanted.cases[case].judged_as(turn).unwrap_or(turn)), &self.digests[case].reference);
+        let found = (
+            lookup.answer_facts(key),
+            judging.prompts.digest(conversation.source, self.wanted.cases[case].judged_as(turn).unwrap_or(turn)),
+            &self.digests[case].reference,
+        );
         let (Some(facts), Ok(prompt), Some(reference)) = found else { return (0..repeats).collect() };
         let question = VerdictQuestion {
             turn_key: key,

@@ -1,0 +1,30 @@
+//! `wardround cases variants`: which variants of a case there are.
+
+use super::super::{CliError, output::terminal_width};
+use crate::{
+    case::Variant,
+    language::Language,
+    text::{clean, wrap},
+};
+
+/// Prints each variant with what it changes and its source.
+pub(super) fn list(language: Language) -> Result<(), CliError> {
+    for variant in Variant::examples() {
+        let (name, changes) = (variant.name(), variant.changes(language));
+        let line = match language {
+            Language::Zh => format!("{name}：{changes}。出处：{}", variant.source()),
+            Language::En => format!("{name}: {changes}. Source: {}", variant.source()),
+        };
+        say!("{}", wrap(&clean(&line), terminal_width()))?;
+    }
+    let note = match language {
+        Language::Zh => {
+            "\nfirst 的比例可为 0.01 至 0.99；challenge 与 bias 名称后加 @1、@2 等换一种措辞。用法：--variant 名称（replay、batch、export openai-batch）"
+        }
+        Language::En => {
+            "\nThe share of first is from 0.01 to 0.99; @1, @2 … after challenge and bias takes another wording. Use: --variant NAME (replay, batch, export openai-batch)"
+        }
+    };
+    say!("{}", wrap(note, terminal_width()))?;
+    Ok(())
+}
