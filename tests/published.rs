@@ -5,7 +5,7 @@ mod common;
 
 use std::collections::BTreeMap;
 use wardround::case::{
-    AuditStatus, Case, CaseFile, ReadOptions, Source, TestsPair, TurnKind, read_bytes, read_file, to_dotabench, to_native,
+    AuditStatus, Case, CaseFile, ReadOptions, Source, TestsPair, TurnKind, Variant, read_bytes, read_file, to_dotabench, to_native,
 };
 use wardround::review::lint;
 
@@ -213,4 +213,28 @@ fn findings_with_the_reference_of_another_record_are_right() {
     assert!(labels.len() == 60 && still.len() >= 50, "{} of {} are still found", still.len(), labels.len());
     assert!(right * 10 >= still.len() * 9, "{right} of {}", still.len());
     eprintln!("lint with exchanged references: {} findings; of {} labelled ones {right} are right", found.len(), still.len());
+}
+
+/// Of every sentence of a withheld turn that no other turn has, nothing stands in the variant.
+#[test]
+fn nothing_that_a_variant_withholds_leaks() {
+    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let mut made = 0;
+    for (name, kind) in [("withhold=exam", TurnKind::Exam), ("withhold=tests", TurnKind::Tests)] {
+        let variant: Variant = name.parse().unwrap();
+        for case in &file().cases {
+            let Ok(varied) = variant.apply(case) else { continue };
+            made += 1;
+            let shown: String = varied.turns().iter().map(|turn| bare(&turn.question)).collect();
+            let kept: String = case.turns().iter().filter(|turn| turn.kind != kind).map(|turn| bare(&turn.question)).collect();
+            for turn in case.turns().iter().filter(|turn| turn.kind == kind) {
+                let findings = turn.question.rsplit_once('\n').map_or(turn.question.as_str(), |(findings, _)| findings);
+                let sentences = findings.split(['。', '；', '\n']).map(bare).filter(|sentence| sentence.chars().count() >= 8);
+                for sentence in sentences.filter(|sentence| !kept.contains(sentence)) {
+                    assert!(!shown.contains(&sentence), "case {} {name}: {sentence}", case.id());
+                }
+            }
+        }
+    }
+    assert!(made >= 130, "{made}");
 }

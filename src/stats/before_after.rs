@@ -123,7 +123,9 @@ mod tests {
         near(of.changed(Confidence::NINETY_FIVE).unwrap().0, 0.25);
         assert!(counts(0, 0, 1, 1).flips(Confidence::NINETY_FIVE).is_err() && counts(0, 0, 0, 0).drop(Confidence::NINETY_FIVE).is_err());
         let mut counted = BeforeAfter::default();
-        [(true, true), (true, false), (false, true), (false, false)].map(|(before, after)| counted.count(before, after));
+        for (before, after) in [(true, true), (true, false), (false, true), (false, false)] {
+            counted.count(before, after);
+        }
         assert_eq!(counted, counts(1, 1, 1, 1));
     }
 }

@@ -8,6 +8,7 @@ mod judging;
 mod limits;
 mod resuming;
 mod sharding;
+mod variants;
 
 use common::{endpoint::Endpoint, user::User};
 use std::collections::BTreeMap;

@@ -18,17 +18,20 @@ fn variant(name: &str) -> Variant {
     name.parse().unwrap()
 }
 
-/// Everything that was withheld and stands in the variant all the same: runs of characters of the original's turns that nothing else in the original has.
+/// Everything that was withheld and stands in the variant all the same: runs of characters of findings that no other turn of the original has.
 fn leaked(original: &Case, variant: &Case, is_withheld: impl Fn(usize) -> bool) -> Vec<String> {
     let runs = |text: &str| {
         let chars: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
         chars.windows(WINDOW).map(|run| run.iter().collect()).collect::<BTreeSet<String>>()
     };
-    let of = |withheld: bool| {
-        let turns = original.turns().iter().enumerate().filter(|(place, _)| is_withheld(*place) == withheld);
-        turns.flat_map(|(_, turn)| runs(&turn.question)).collect::<BTreeSet<String>>()
-    };
-    let (withheld, may) = (of(true), of(false));
+    let (mut withheld, mut may) = (BTreeSet::new(), BTreeSet::new());
+    for (place, turn) in original.turns().iter().enumerate() {
+        match turn.question.rsplit_once('\n') {
+            // What stands under the findings asks, and many cases ask the same.
+            Some((findings, _)) if is_withheld(place) => withheld.extend(runs(findings)),
+            _ => may.extend(runs(&turn.question)),
+        }
+    }
     let shown: BTreeSet<String> = variant.turns().iter().flat_map(|turn| runs(&turn.question)).collect();
     withheld.difference(&may).filter(|run| shown.contains(*run)).cloned().collect()
 }
