@@ -238,7 +238,8 @@ fn generate_config(sampling: &crate::chat::Sampling) -> Value {
 }
 
 fn sample_id(item: Item<'_>) -> String {
-    format!("{}/turn-{}", item.case_id(), item.turn())
+    let variant = item.variant().map(|name| format!(" ({name})")).unwrap_or_default();
+    format!("{}{variant}/turn-{}", item.case_id(), item.turn())
 }
 
 /// What one judge, or people, gave an answer.
@@ -338,6 +339,7 @@ fn sample(item: Item<'_>, record: &TurnRecord, given: &BTreeMap<String, Given>) 
         "metadata": {
             "source": item.source(),
             "case": item.case_id(),
+            "variant": item.variant(),
             "category": item.category(),
             "turn": item.turn(),
             "repeat": item.repeat(),

@@ -11,7 +11,7 @@ use csv::{Terminator, Writer, WriterBuilder};
 use std::io::Write;
 
 /// The columns, in order. The last three are there with texts only.
-pub const COLUMNS: [&str; 33] = [
+pub const COLUMNS: [&str; 34] = [
     "run",
     "source",
     "case",
@@ -42,6 +42,7 @@ pub const COLUMNS: [&str; 33] = [
     "comment",
     "licence",
     "consent",
+    "variant",
     "question",
     "answer",
     "explanation",
@@ -163,6 +164,7 @@ fn rows<W: Write>(item: Item<'_>, options: &TableOptions, writer: &mut Writer<W>
             opinion.comment,
             text(options.said.licence.as_deref().unwrap_or_default()),
             text(options.said.consent.as_deref().unwrap_or_default()),
+            text(item.variant().unwrap_or_default()),
         ];
         let mut cells: Vec<String> = answer.iter().cloned().chain(own).collect();
         cells.extend(texts.iter().flat_map(|(turn, _)| text_cells(turn, &opinion.explanation)));

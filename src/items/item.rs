@@ -94,6 +94,11 @@ impl<'a> Item<'a> {
         self.answer().case as usize
     }
 
+    /// The id of its case, with the variant behind it where one was asked.
+    pub fn case_with_variant(self) -> String {
+        self.records().cases[self.answer().case as usize].with_variant()
+    }
+
     /// The variant of its case that was asked; `None` for the case itself.
     pub fn variant(self) -> Option<&'a str> {
         self.records().cases[self.answer().case as usize].variant_name().map(crate::case::VariantName::as_str)

@@ -24,7 +24,8 @@ pub struct Spread {
 /// averaged. Ratings of other scales are stretched to 1 to 10.
 pub fn spreads(items: &Items) -> Vec<Spread> {
     let mut cases: BTreeMap<(Source, CaseId), (f64, usize)> = BTreeMap::new();
-    for item in items.iter() {
+    // A variant is another question: what is contested about it says nothing of the case.
+    for item in items.iter().filter(|item| item.variant().is_none()) {
         let (Some(points), Some(case)) = (spread(&by_rater(item)), CaseId::new(item.case_id())) else { continue };
         let known = cases.entry((item.source(), case)).or_default();
         *known = (known.0.max(points), known.1 + 1);

@@ -181,7 +181,7 @@ pub struct ItemAddress(pub String);
 impl ItemAddress {
     /// The address of an answer.
     pub fn of(item: Item<'_>) -> Self {
-        let (case, turn, model, repeat) = (item.case_id(), item.turn(), item.model(), item.repeat());
+        let (case, turn, model, repeat) = (item.case_with_variant(), item.turn(), item.model(), item.repeat());
         Self(if repeat == 0 { format!("{case}/{turn}/{model}") } else { format!("{case}/{turn}/{model}/{repeat}") })
     }
 

@@ -19,6 +19,8 @@ pub enum Field {
     Run,
     /// Where the case comes from.
     Source,
+    /// The variant of the case that was asked.
+    Variant,
     /// The case's department, where its file is at hand.
     Department,
     /// The mean of the judges' scores, or of one judge's.
@@ -88,13 +90,14 @@ const fn entry(field: fn() -> Field, name: &'static str, (zh, en): (&'static str
     Entry { field, name, zh, en, kind, is_column }
 }
 
-const ENTRIES: [Entry; 25] = [
+const ENTRIES: [Entry; 26] = [
     entry(|| Field::Case, "case", ("病例", "Case"), Kind::Name, true),
     entry(|| Field::Turn, "turn", ("轮次", "Turn"), Kind::Number, true),
     entry(|| Field::Model, "model", ("模型", "Model"), Kind::Name, true),
     entry(|| Field::Repeat, "repeat", ("重复", "Repeat"), Kind::Number, true),
     entry(|| Field::Run, "run", ("运行", "Run"), Kind::Name, true),
     entry(|| Field::Source, "source", ("来源", "Source"), Kind::Name, true),
+    entry(|| Field::Variant, "variant", ("变体", "Variant"), Kind::Name, true),
     entry(|| Field::Department, "department", ("科室", "Department"), Kind::Name, true),
     entry(|| Field::Score(None), "score", ("评委分", "Score"), Kind::Number, true),
     entry(|| Field::Rating(None), "rating", ("人工分", "Rating"), Kind::Number, true),

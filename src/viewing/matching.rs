@@ -173,7 +173,7 @@ fn leaf(Condition { field, test }: &Condition, table: &Table) -> Result<Node, Fi
             };
             match field {
                 Field::Model => Node::Of(Whose::Model, table.shown_models().map(|name| wanted.meets(std::iter::once(name))).collect()),
-                Field::Case | Field::Source | Field::Department => {
+                Field::Case | Field::Source | Field::Variant | Field::Department => {
                     let of_case = |first: &Option<usize>| first.is_some_and(|place| of_item(items.item(place)));
                     Node::Of(Whose::Case, table.first_of_case().iter().map(of_case).collect())
                 }

@@ -82,7 +82,7 @@ impl Table {
         let models = self.models.iter().map(|name| width(name)).max().unwrap_or(0);
         let runs = self.items.folders().iter().filter_map(|folder| folder.file_name()).map(|name| width(&name.to_string_lossy()));
         let runs = runs.max().unwrap_or(0);
-        let mut widest = HashMap::from([of_cases(Field::Case), of_cases(Field::Source), of_cases(Field::Department)]);
+        let mut widest = HashMap::from([Field::Case, Field::Source, Field::Variant, Field::Department].map(of_cases));
         widest.extend([(Field::Model.name(), models), (Field::Run.name(), runs)]);
         widest
     }
@@ -93,7 +93,7 @@ impl Table {
         /// Beyond it a name is cut: what stands beside it matters more.
         const LONGEST_NAME: usize = 28;
         match field {
-            Field::Case | Field::Model | Field::Run | Field::Source | Field::Department => {
+            Field::Case | Field::Model | Field::Run | Field::Source | Field::Variant | Field::Department => {
                 let width = self.widest.get(field.name()).copied().unwrap_or(0).clamp(4, LONGEST_NAME);
                 (width, width)
             }
@@ -196,6 +196,7 @@ impl Table {
             Field::Repeat => Value::Number(item.repeat().into()),
             Field::Run => Value::Name(Self::run(item)),
             Field::Source => name(item.source().label()),
+            Field::Variant => name(item.variant().unwrap_or_default()),
             Field::Department => name(item.department().unwrap_or_default()),
             Field::Score(None) => number(item.score(None)),
             Field::Score(Some(judge)) => {
@@ -255,7 +256,7 @@ impl Table {
         columns.extend([Field::Length, Field::Time]);
         // How an answer ended is among the flags, where it did not end as it should.
         columns.extend(Some(Field::Flag).filter(has));
-        columns.extend([Field::Tag, Field::Note, Field::Department].into_iter().filter(has));
+        columns.extend([Field::Tag, Field::Note, Field::Variant, Field::Department].into_iter().filter(has));
         columns
     }
 }

@@ -275,9 +275,8 @@ impl<W: Write + Send> Printer for Text<W> {
         let w = self.words;
         match event {
             ReplayEvent::CaseStarted { case, source, variant, index, of, .. } => {
-                let term = |term: glossary::Term| self.term(term);
-                let variant = variant.map(|name| format!(" · {} {name}", term(glossary::VARIANT))).unwrap_or_default();
-                let line = format!("{} {index}/{of} · {case} · {}{variant}", term(glossary::CASE), source.words(w.language()));
+                let variant = variant.map(|name| format!(" · {} {name}", glossary::VARIANT.words(w.language()))).unwrap_or_default();
+                let line = format!("{} {index}/{of} · {case} · {}{variant}", self.term(glossary::CASE), source.words(w.language()));
                 let line = clean(&line).into_owned();
                 if self.decorated {
                     writeln!(self.out, "\n{}", styles::strong(&format!("━━ {line} ━━")))

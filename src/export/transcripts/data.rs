@@ -90,7 +90,7 @@ fn index(items: &Items, cases: &Cases<'_>) -> Value {
                 sources.push(label);
                 sources.len() - 1
             });
-            json!([plain(item.case_id()), source])
+            json!([plain(&item.case_with_variant()), source])
         })
         .collect();
     let runs: Vec<String> = items.folders().iter().map(|folder| plain(&folder.file_name().unwrap_or_default().to_string_lossy())).collect();

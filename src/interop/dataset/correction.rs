@@ -31,6 +31,9 @@ pub struct Correction {
     pub source: Source,
     /// The case.
     pub case: String,
+    /// The variant of the case that was asked; absent for the case itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
     /// The turn, from 1.
     pub turn: u32,
     /// Which repeat of the case, from 0.
@@ -99,6 +102,7 @@ fn of_item(item: Item<'_>, said: &Said) -> Result<Vec<Correction>, RecordError> 
         run: run_name(item),
         source: item.source(),
         case: item.case_id().to_owned(),
+        variant: item.variant().map(str::to_owned),
         turn: item.turn(),
         repeat: item.repeat(),
         model: record.model.clone().without_folder(),

@@ -23,6 +23,9 @@ pub struct Label {
     pub source: Source,
     /// The case.
     pub case: String,
+    /// The variant of the case that was asked; absent for the case itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
     /// The benchmark's category of the case; null where it has none.
     pub category: Option<String>,
     /// The turn, from 1.
@@ -75,6 +78,7 @@ fn label(item: Item<'_>, said: &Said) -> Result<Label, RecordError> {
         run: run_name(item),
         source: item.source(),
         case: item.case_id().to_owned(),
+        variant: item.variant().map(str::to_owned),
         category: item.category().map(str::to_owned),
         turn: item.turn(),
         repeat: item.repeat(),

@@ -52,6 +52,9 @@ pub struct Preference {
     pub source: Source,
     /// The case.
     pub case: String,
+    /// The variant of the case that was asked; absent for the case itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
     /// The turn, from 1.
     pub turn: u32,
     /// `judge` or `people`.
@@ -205,6 +208,7 @@ fn pairs(
             schema: SCHEMA,
             source: one.item.source(),
             case: one.item.case_id().to_owned(),
+            variant: one.item.variant().map(str::to_owned),
             turn: one.item.turn(),
             by: if rater.is_some() { "judge" } else { "people" },
             judge: rater.as_ref().map(|(judge, _)| judge.clone()),

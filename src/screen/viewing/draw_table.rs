@@ -135,7 +135,7 @@ fn role(table: &Table, field: &Field, place: usize) -> Role {
         Field::Score(_) => item.verdicts().next().map_or(10.0, |verdict| f64::from(verdict.preset.highest())),
         Field::Rating(_) => 10.0,
         Field::Flag => return Role::Warning,
-        Field::Length | Field::Time | Field::Source | Field::Run | Field::Department => return Role::Dim,
+        Field::Length | Field::Time | Field::Source | Field::Run | Field::Variant | Field::Department => return Role::Dim,
         _ => return Role::Text,
     };
     match table.value(field, item) {

@@ -43,7 +43,7 @@ impl Words {
             (repeat, true) => format!("，重复 {repeat}"),
             (repeat, false) => format!(", repeat {repeat}"),
         };
-        let (turn, case, model) = (glossary::turn(item.turn() as usize, self.0), item.case_id(), item.model());
+        let (turn, case, model) = (glossary::turn(item.turn() as usize, self.0), item.case_with_variant(), item.model());
         if self.zh() {
             format!("病例 {case}{title}，{turn}，{model}{repeat}")
         } else {
