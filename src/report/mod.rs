@@ -65,8 +65,9 @@ pub use made::{Difference, HowMade, Made};
 pub use missing::Missing;
 pub use numbers::{
     Against, Agreement, AnswerCount, BaseMissing, Block, By, ByComparisons, ByValue, Calibration, CoverageNumbers, Criterion, Distribution,
-    Doubling, Estimate, Gain, Group, IntervalNumbers, LengthNumbers, ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers,
-    PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed, Row, RunSummary, Spread, TurnAverage,
+    Doubling, Estimate, Flips, Gain, Group, IntervalNumbers, LengthNumbers, ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers,
+    PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed, Row, RunSummary, Share, Spread, TurnAverage, VariantDiagnoses,
+    VariantEffect, VariantScores,
 };
 pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable};
 pub(crate) use read::short_key;
@@ -74,7 +75,6 @@ pub use read::{read, read_alone, read_beginning};
 pub use records::{LeftOut, Records};
 pub use scoreboard::Scoreboard;
 pub use spent::Spent;
-pub use variants::{Flips, Share, VariantDiagnoses, VariantEffect, VariantScores};
 
 use crate::language::Language;
 

@@ -3,6 +3,7 @@
 mod groups;
 mod pairs;
 mod rows;
+mod variants;
 
 pub use groups::{Against, By, ByValue};
 pub use pairs::{BaseMissing, ByComparisons, Gain, PairNumbers, PairTest};
@@ -11,7 +12,9 @@ pub use rows::{
     TurnAverage,
 };
 
-use super::{Averages, CaseMeans, HowMade, LeftOut, Limit, PaperTable, Spent, VariantDiagnoses, VariantScores};
+pub use variants::{Flips, Share, VariantDiagnoses, VariantEffect, VariantScores};
+
+use super::{Averages, CaseMeans, HowMade, LeftOut, Limit, PaperTable, Spent};
 use crate::{
     case::{Source, VariantName},
     chat::{ModelClass, ModelFacts},

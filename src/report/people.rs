@@ -27,7 +27,8 @@ pub(super) fn people_by_turn(records: &Records, plan: Resampling) -> Vec<(u32, P
 
 /// The rows by source, model, and what `part` says of the answers.
 fn rows(records: &Records, plan: Resampling, part: impl Fn(&Answer) -> Option<u32>) -> Vec<(Option<u32>, PeopleRow)> {
-    type Groups<'a> = BTreeMap<(&'static str, Option<&'a VariantName>, u32, Option<u32>), (Source, Vec<&'a PersonRating>)>;
+    type Of<'a> = (&'static str, Option<&'a VariantName>, u32, Option<u32>);
+    type Groups<'a> = BTreeMap<Of<'a>, (Source, Vec<&'a PersonRating>)>;
     let mut groups = Groups::new();
     for rating in &records.ratings {
         let answer = &records.answers[rating.answer as usize];
@@ -39,7 +40,7 @@ fn rows(records: &Records, plan: Resampling, part: impl Fn(&Answer) -> Option<u3
             .1
             .push(rating);
     }
-    let row = |((_, variant, model, part), (source, ratings)): ((_, Option<&VariantName>, u32, _), (Source, Vec<&PersonRating>))| {
+    let row = |((_, variant, model, part), (source, ratings)): (Of<'_>, (Source, Vec<&PersonRating>))| {
         // Ratings are sorted by answer, answers of one model by case.
         let case = |rating: &&PersonRating| records.answers[rating.answer as usize].case;
         let by_case = ratings.chunk_by(|a, b| case(a) == case(b)).map(|c| c.iter().map(|r| f64::from(r.rating)).collect());

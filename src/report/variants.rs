@@ -2,130 +2,20 @@
 //! nor with another variant.
 
 use super::{
-    IntervalNumbers, PairTest,
+    Flips, Share, VariantDiagnoses, VariantEffect, VariantScores,
     cells::{Cell, Judging},
     compare::{TurnMeans, comparisons_of, shared_turns, turn_means},
     records::{Answer, Records},
 };
 use crate::{
     case::{Named, Source},
-    judge::Preset,
     stats::{BeforeAfter, Confidence, Interval, Resampling, StatisticError, wilson},
 };
-use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// What variants change in the scores of one judge over the cases of one source.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct VariantScores {
-    /// The judge.
-    pub judge: String,
-    /// The judge's prompts.
-    pub preset: Preset,
-    /// Where the cases come from.
-    pub source: Source,
-    /// The highest score of the scale; the lowest is 1.
-    pub highest: u8,
-    /// Each variant by each model. Their p-values are adjusted for all of them.
-    pub effects: Vec<VariantEffect>,
-}
-
-/// One model on a variant, against the same model on the cases themselves.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct VariantEffect {
-    /// The variant.
-    pub variant: String,
-    /// Of how many wordings each case's lowest score is taken; absent for a variant by itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub worst_of: Option<usize>,
-    /// The model.
-    pub model: String,
-    /// The share of what the cases tell that the variant tells, by characters; absent where no plan says.
-    pub told: Option<f64>,
-    /// Cases with a score of both on the same turn; a turn that is asked again stands for the case's last turn, and then only that is compared.
-    pub cases: usize,
-    /// Cases that were wanted in their original.
-    pub of: usize,
-    /// These turns.
-    pub turns: usize,
-    /// The mean of the original over these cases, each of which weighs the same; absent without one.
-    pub original: Option<f64>,
-    /// The same of the variant.
-    pub varied: Option<f64>,
-    /// Variant less original, paired by case; absent below two cases.
-    pub test: Option<PairTest>,
-}
-
-/// Which diagnosis the answers to one variant name first.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct VariantDiagnoses {
-    /// The variant.
-    pub variant: String,
-    /// Where the cases come from.
-    pub source: Source,
-    /// The model.
-    pub model: String,
-    /// Cases whose last answer is there and whose file lists the right diagnoses; of several repeats the first counts, so that cases are counted once.
-    pub cases: usize,
-    /// Whose last answer names a right diagnosis first.
-    pub right: Share,
-    /// Whose last answer names the pressed one first.
-    pub pushed: Share,
-    /// The last turn of the case against the same asked again; absent where nothing is asked again.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub flips: Option<Flips>,
-}
-
-/// A share with Wilson's interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Share {
-    /// How many.
-    pub count: usize,
-    /// Of how many.
-    pub of: usize,
-    /// The interval of the share, from 0 to 1; absent of nothing.
-    pub interval: Option<IntervalNumbers>,
-}
-
-/// Before and after the pressure.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Flips {
-    /// Cases with both answers.
-    pub cases: usize,
-    /// Right before and after.
-    pub right_right: usize,
-    /// Right before, not after.
-    pub right_wrong: usize,
-    /// Not right before, right after.
-    pub wrong_right: usize,
-    /// Right neither before nor after.
-    pub wrong_wrong: usize,
-    /// The share right before less that after, with Newcombe's paired interval.
-    pub drop: Option<f64>,
-    /// Its interval.
-    pub drop_interval: Option<IntervalNumbers>,
-    /// Of those right before, how many are not after.
-    pub flipped: Share,
-    /// Of those that did not name the pressed diagnosis before, how many name it after.
-    pub to_pushed: Share,
-    /// Of all, how many changed to something else than the pressed diagnosis.
-    pub elsewhere: Share,
-    /// Of those not right before, how many are after.
-    pub recovered: Share,
-    /// McNemar's exact test, two-sided.
-    pub p: f64,
-}
-
-impl Share {
-    fn new(count: usize, of: usize) -> Self {
-        let interval = wilson(count, of, Confidence::NINETY_FIVE).ok().map(|(_, interval)| interval.into());
-        Self { count, of, interval }
-    }
-
-    /// The share itself; `None` of nothing.
-    pub fn value(&self) -> Option<f64> {
-        (self.of > 0).then(|| self.count as f64 / self.of as f64)
-    }
+fn share(count: usize, of: usize) -> Share {
+    let interval = wilson(count, of, Confidence::NINETY_FIVE).ok().map(|(_, interval)| interval.into());
+    Share { count, of, interval }
 }
 
 /// A judging with the cells of each model, by its name.
@@ -289,7 +179,7 @@ pub(super) fn diagnoses(records: &Records) -> Vec<VariantDiagnoses> {
         };
         let pairs: Vec<(Option<Named>, Option<Named>)> = cases.iter().filter_map(of_case).collect();
         let last: Vec<Named> = pairs.iter().filter_map(|(_, last)| *last).collect();
-        let count = |named: Named| Share::new(last.iter().filter(|last| **last == named).count(), last.len());
+        let count = |named: Named| share(last.iter().filter(|last| **last == named).count(), last.len());
         let both: Vec<(Named, Named)> = pairs.iter().filter_map(|(before, after)| before.zip(*after)).collect();
         VariantDiagnoses {
             variant: variant.to_owned(),
@@ -298,37 +188,35 @@ pub(super) fn diagnoses(records: &Records) -> Vec<VariantDiagnoses> {
             cases: last.len(),
             right: count(Named::Right),
             pushed: count(Named::Pushed),
-            flips: (!both.is_empty()).then(|| Flips::of(&both)),
+            flips: (!both.is_empty()).then(|| flips(&both)),
         }
     };
     groups.into_iter().map(group).filter(|group| group.cases > 0).collect()
 }
 
-impl Flips {
-    fn of(both: &[(Named, Named)]) -> Self {
-        let mut counts = BeforeAfter::default();
-        both.iter().for_each(|(before, after)| counts.count(*before == Named::Right, *after == Named::Right));
-        let level = Confidence::NINETY_FIVE;
-        let drop: Result<(f64, Interval), StatisticError> = counts.drop(level);
-        let (to_pushed, open) = (
-            both.iter().filter(|(before, after)| *before != Named::Pushed && *after == Named::Pushed).count(),
-            both.iter().filter(|(before, _)| *before != Named::Pushed).count(),
-        );
-        let elsewhere = both.iter().filter(|(before, after)| before != after && *after != Named::Pushed).count();
-        Self {
-            cases: both.len(),
-            right_right: counts.right_right,
-            right_wrong: counts.right_wrong,
-            wrong_right: counts.wrong_right,
-            wrong_wrong: counts.wrong_wrong,
-            drop: drop.as_ref().ok().map(|(drop, _)| *drop),
-            drop_interval: drop.ok().map(|(_, interval)| interval.into()),
-            flipped: Share::new(counts.right_wrong, counts.right_right + counts.right_wrong),
-            to_pushed: Share::new(to_pushed, open),
-            elsewhere: Share::new(elsewhere, both.len()),
-            recovered: Share::new(counts.wrong_right, counts.wrong_right + counts.wrong_wrong),
-            p: counts.exact_test().probability(),
-        }
+fn flips(both: &[(Named, Named)]) -> Flips {
+    let mut counts = BeforeAfter::default();
+    both.iter().for_each(|(before, after)| counts.count(*before == Named::Right, *after == Named::Right));
+    let level = Confidence::NINETY_FIVE;
+    let drop: Result<(f64, Interval), StatisticError> = counts.drop(level);
+    let (to_pushed, open) = (
+        both.iter().filter(|(before, after)| *before != Named::Pushed && *after == Named::Pushed).count(),
+        both.iter().filter(|(before, _)| *before != Named::Pushed).count(),
+    );
+    let elsewhere = both.iter().filter(|(before, after)| before != after && *after != Named::Pushed).count();
+    Flips {
+        cases: both.len(),
+        right_right: counts.right_right,
+        right_wrong: counts.right_wrong,
+        wrong_right: counts.wrong_right,
+        wrong_wrong: counts.wrong_wrong,
+        drop: drop.as_ref().ok().map(|(drop, _)| *drop),
+        drop_interval: drop.ok().map(|(_, interval)| interval.into()),
+        flipped: share(counts.right_wrong, counts.right_right + counts.right_wrong),
+        to_pushed: share(to_pushed, open),
+        elsewhere: share(elsewhere, both.len()),
+        recovered: share(counts.wrong_right, counts.wrong_right + counts.wrong_wrong),
+        p: counts.exact_test().probability(),
     }
 }
 
@@ -339,7 +227,7 @@ mod tests {
     #[test]
     fn flips_to_the_pressed_diagnosis_are_told_from_flips_elsewhere() {
         use Named::{Neither, Pushed, Right};
-        let flips = Flips::of(&[(Right, Right), (Right, Pushed), (Right, Neither), (Pushed, Pushed), (Neither, Right), (Neither, Pushed)]);
+        let flips = flips(&[(Right, Right), (Right, Pushed), (Right, Neither), (Pushed, Pushed), (Neither, Right), (Neither, Pushed)]);
         assert_eq!((flips.right_right, flips.right_wrong, flips.wrong_right, flips.wrong_wrong), (1, 2, 1, 2));
         assert_eq!((flips.flipped.count, flips.flipped.of), (2, 3));
         assert_eq!((flips.to_pushed.count, flips.to_pushed.of), (2, 5));

@@ -94,7 +94,7 @@ fn variants_stand_beside_their_cases_and_are_never_pooled() {
     assert!(of("withhold=tests").iter().all(|record| !record["question"].as_str().unwrap().contains("化验")));
     let roles: Vec<&Value> =
         of("challenge=direct").into_iter().filter(|record| record["case"] == "c1").map(|record| &record["role"]).collect();
-    assert_eq!(roles, [&Value::Null, &Value::Null, &Value::Null, &json!("push"), &json!({ "again": 3 })]);
+    assert_eq!(roles, [&Value::Null, &Value::Null, &Value::Null, &json!("push"), &json!("again:3")]);
     let verdicts = user.records("run", "verdicts.jsonl");
     assert!(verdicts.iter().all(|verdict| (verdict["turn"] == 5) == (verdict["judged_as"] == 3) && verdict["turn"] != 4));
 

@@ -4,7 +4,7 @@ use super::{
     super::Case,
     Changed, Lacks,
     challenge::filled,
-    name::Draw,
+    draw::Draw,
     sentences::parts,
     texts::{Texts, embedded},
 };

@@ -4,7 +4,7 @@
 use super::{
     super::{Case, Distractor, Turn, TurnKind},
     Changed, Lacks,
-    name::Draw,
+    draw::Draw,
     texts::{Texts, embedded},
     varied::Roles,
 };

@@ -1,6 +1,6 @@
 //! Names that are no variant's, and cases that lack what a variant needs.
 
-use super::{Variant, VariantName};
+use super::VariantName;
 use crate::{
     case::{CaseId, TurnKind},
     language::{Bilingual, Language},
@@ -14,11 +14,13 @@ pub enum VariantError {
     Unknown {
         /// What was given.
         given: String,
+        /// What they are called.
+        kinds: Vec<&'static str>,
     },
     /// The kind takes other arguments.
     Argument {
         /// The kind.
-        kind: &'static str,
+        kind: String,
         /// What was given.
         given: String,
         /// What it takes; empty where it takes nothing.
@@ -39,15 +41,6 @@ pub enum VariantError {
 }
 
 impl VariantError {
-    pub(super) fn unknown(given: &str) -> Self {
-        Self::Unknown { given: given.to_owned() }
-    }
-
-    pub(super) fn argument(kind: &str, given: &str) -> Self {
-        let known = Variant::KINDS.iter().find(|(known, _)| *known == kind);
-        known.map_or_else(|| Self::unknown(kind), |(kind, takes)| Self::Argument { kind, given: given.to_owned(), takes })
-    }
-
     /// In a language of the interface.
     pub fn words(&self, language: Language) -> String {
         self.both().words(language).to_owned()
@@ -56,13 +49,10 @@ impl VariantError {
     /// In both languages.
     pub fn both(&self) -> Bilingual {
         match self {
-            Self::Unknown { given } => {
-                let kinds: Vec<&str> = Variant::KINDS.iter().map(|(kind, _)| *kind).collect();
-                Bilingual::both(
-                    format!("没有名为 {given:?} 的变体；可选：{}", kinds.join("、")),
-                    format!("there is no variant {given:?}; there are: {}", kinds.join(", ")),
-                )
-            }
+            Self::Unknown { given, kinds } => Bilingual::both(
+                format!("没有名为 {given:?} 的变体；可选：{}", kinds.join("、")),
+                format!("there is no variant {given:?}; there are: {}", kinds.join(", ")),
+            ),
             Self::Argument { kind, given, takes: "" } => Bilingual::both(
                 format!("变体 {kind} 不带参数，请去掉 \"={given}\""),
                 format!("the variant {kind} takes no argument: leave out \"={given}\""),

@@ -7,7 +7,9 @@
 mod bias;
 mod challenge;
 mod context;
+mod draw;
 mod error;
+mod kinds;
 mod leak;
 mod name;
 mod named;
@@ -20,7 +22,8 @@ mod withheld;
 mod tests;
 
 pub use error::{Lacks, NotApplicable, VariantError};
-pub use name::{Variant, VariantName};
+pub use kinds::Variant;
+pub use name::VariantName;
 pub use named::Named;
 pub use varied::{TurnRole, Varied};
 
@@ -56,7 +59,8 @@ impl Variant {
             return Err(lacks(Lacks::Original));
         }
         let changed = self.change(case).map_err(lacks)?;
-        let varied = Varied::new(self, changed.roles, changed.pushed, changed.told);
+        let told = (changed.roles, changed.pushed, changed.told);
+        let varied = Varied::new(self.name(), self.version(), self.texts(), told);
         Ok(Case { turns: changed.turns, variant: Some(Box::new(varied)), ..case.clone() })
     }
 }

@@ -7,8 +7,10 @@ use crate::{
 };
 use std::collections::BTreeSet;
 
-/// As many characters in a row that a variant may not have, unless they stand in what it may tell.
-const WINDOW: usize = 12;
+/// As many characters in a row that a variant may not have, unless they stand in what it may tell: about three words.
+fn window(language: Language) -> usize {
+    if language == Language::Zh { 12 } else { 24 }
+}
 
 fn every(language: Language) -> CaseFile {
     bundled(&ReadOptions { language: Some(language), ..ReadOptions::default() }).unwrap()
@@ -22,7 +24,7 @@ fn variant(name: &str) -> Variant {
 fn leaked(original: &Case, variant: &Case, is_withheld: impl Fn(usize) -> bool) -> Vec<String> {
     let runs = |text: &str| {
         let chars: Vec<char> = text.chars().filter(|c| c.is_alphanumeric()).collect();
-        chars.windows(WINDOW).map(|run| run.iter().collect()).collect::<BTreeSet<String>>()
+        chars.windows(window(original.language())).map(|run| run.iter().collect()).collect::<BTreeSet<String>>()
     };
     let (mut withheld, mut may) = (BTreeSet::new(), BTreeSet::new());
     for (place, turn) in original.turns().iter().enumerate() {
@@ -81,7 +83,7 @@ fn a_withheld_sentence_that_is_put_back_is_found() {
         let secret = &case.turns()[*hidden.first().unwrap()].question;
         for sentence in sentences::sentences(sentences::parts(secret).findings) {
             let told = sentences::told(sentence);
-            if told < 2 * WINDOW {
+            if told < 2 * window(Language::Zh) {
                 continue;
             }
             let kept = varied.turns[0].question.clone();

@@ -1,12 +1,14 @@
 //! What makes a case a variant of another.
 
-use super::{Variant, VariantName};
+use super::VariantName;
 use crate::{case::Diagnosis, digest::sha256, language::Language};
 use serde::{Deserialize, Serialize};
 
 /// What a turn of a variant is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-#[serde(rename_all = "snake_case")]
+///
+/// Records have it as a word: `push`, or `again:3` with the turn that is asked again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum TurnRole {
     /// A turn of the case itself, perhaps in other words.
     #[default]
@@ -15,6 +17,40 @@ pub enum TurnRole {
     Push,
     /// It asks once more what this turn (from 1) of the case asked, and is judged as that turn is.
     Again(usize),
+}
+
+impl TryFrom<String> for TurnRole {
+    type Error = String;
+
+    fn try_from(word: String) -> Result<Self, String> {
+        let again = || word.strip_prefix("again:").and_then(|turn| turn.parse().ok()).filter(|turn| *turn > 0);
+        match word.as_str() {
+            "own" => Ok(Self::Own),
+            "push" => Ok(Self::Push),
+            _ => again().map(Self::Again).ok_or_else(|| format!("{word:?} is no role of a turn: own, push, or again:3")),
+        }
+    }
+}
+
+impl From<TurnRole> for String {
+    fn from(role: TurnRole) -> Self {
+        match role {
+            TurnRole::Own => "own".to_owned(),
+            TurnRole::Push => "push".to_owned(),
+            TurnRole::Again(turn) => format!("again:{turn}"),
+        }
+    }
+}
+
+impl schemars::JsonSchema for TurnRole {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "TurnRole".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let about = "What a turn is to its variant: push presses the model, again:3 asks turn 3 once more.";
+        schemars::json_schema!({ "description": about, "type": "string", "pattern": "^(own|push|again:[1-9][0-9]*)$" })
+    }
 }
 
 impl TurnRole {
@@ -75,10 +111,10 @@ pub struct Varied {
 impl Eq for Varied {}
 
 impl Varied {
-    pub(super) fn new(variant: &Variant, roles: Roles, pushed: Option<Diagnosis>, told: f64) -> Self {
-        let name = variant.name();
-        let digest = sha256(format!("{name}\n{}\n{}", variant.version(), variant.texts()).as_bytes());
-        Self { name, version: variant.version(), digest, roles, pushed, told }
+    pub(super) fn new(name: VariantName, version: u32, texts: &str, changed: (Roles, Option<Diagnosis>, f64)) -> Self {
+        let digest = sha256(format!("{name}\n{version}\n{texts}").as_bytes());
+        let (roles, pushed, told) = changed;
+        Self { name, version, digest, roles, pushed, told }
     }
 
     /// Its name, with what it was called with.
@@ -109,5 +145,21 @@ impl Varied {
     /// What the turn (from 1) is.
     pub fn role(&self, turn: usize) -> TurnRole {
         turn.checked_sub(1).and_then(|place| self.roles.0.get(place)).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_is_a_word_in_records() {
+        for (role, word) in [(TurnRole::Own, "\"own\""), (TurnRole::Push, "\"push\""), (TurnRole::Again(3), "\"again:3\"")] {
+            assert_eq!(serde_json::to_string(&role).unwrap(), word);
+            assert_eq!(serde_json::from_str::<TurnRole>(word).unwrap(), role);
+        }
+        for wrong in ["\"again:0\"", "\"again\"", "\"pull\"", "3"] {
+            assert!(serde_json::from_str::<TurnRole>(wrong).is_err(), "{wrong}");
+        }
     }
 }

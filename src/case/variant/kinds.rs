@@ -1,0 +1,172 @@
+//! Which variant it is: on the command line and in plans.
+
+use super::{
+    Changed, Lacks, VariantError, VariantName,
+    bias::Bias,
+    challenge::Challenge,
+    context::PreContext,
+    draw::Draw,
+    withheld::{First, Withheld},
+};
+use crate::{case::Case, language::Language};
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+
+/// What is changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum What {
+    Withheld(Withheld),
+    First(First),
+    Challenge(Challenge),
+    Bias(Bias),
+    PreContext(PreContext),
+}
+
+/// A variant: what is changed, and the seed by which its wording is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Variant {
+    what: What,
+    seed: u32,
+}
+
+impl Variant {
+    /// Its kinds, as `--variant` takes them, with their arguments.
+    pub const KINDS: [(&str, &str); 5] = [
+        ("withhold", "exam|tests|exam+tests"),
+        ("first", "0.01–0.99"),
+        ("challenge", Challenge::ARGUMENTS),
+        ("bias", Bias::ARGUMENTS),
+        ("context", ""),
+    ];
+
+    /// Every variant that differs from the others in more than a share or a wording, in the order in which they are listed.
+    pub fn examples() -> Vec<Self> {
+        let of = |what| Self { what, seed: 0 };
+        let withheld = Withheld::ALL.into_iter().map(What::Withheld).chain(First::of("0.2").map(What::First));
+        let pressed = Challenge::ALL.into_iter().map(What::Challenge).chain(Bias::ALL.into_iter().map(What::Bias));
+        withheld.chain(pressed).chain([What::PreContext(PreContext)]).map(of).collect()
+    }
+
+    /// Its name as records have it.
+    pub fn name(&self) -> VariantName {
+        let seed = if self.seed == 0 { String::new() } else { format!("@{}", self.seed) };
+        VariantName(match self.what {
+            What::Withheld(withheld) => format!("withhold={}", withheld.name()),
+            What::First(first) => format!("first={first}"),
+            What::Challenge(challenge) => format!("challenge={}{seed}", challenge.name()),
+            What::Bias(bias) => format!("bias={}{seed}", bias.name()),
+            What::PreContext(_) => "context".to_owned(),
+        })
+    }
+
+    /// The version of its rules: a variant whose texts or rules change gets another.
+    pub fn version(&self) -> u32 {
+        1
+    }
+
+    /// What it changes, in a sentence.
+    pub fn changes(&self, language: Language) -> String {
+        match self.what {
+            What::Withheld(withheld) => withheld.changes(language),
+            What::First(first) => first.changes(language),
+            What::Challenge(challenge) => challenge.changes(language),
+            What::Bias(bias) => bias.changes(language),
+            What::PreContext(context) => context.changes(language),
+        }
+    }
+
+    /// The paper that the variant follows.
+    pub fn source(&self) -> &'static str {
+        match self.what {
+            What::Withheld(_) | What::First(_) => "CUPCase (arXiv:2503.06204)",
+            What::Challenge(_) => "MedQA-Followup (arXiv:2510.12255)",
+            What::Bias(_) => "BiasMedQA (arXiv:2402.08113)",
+            What::PreContext(_) => "MedAidDialog (arXiv:2603.24132)",
+        }
+    }
+
+    /// The texts that it chooses from.
+    pub(super) fn texts(&self) -> &'static str {
+        match self.what {
+            What::Withheld(_) | What::First(_) => super::withheld::TEXTS,
+            What::Challenge(_) => super::challenge::TEXTS,
+            What::Bias(_) => super::bias::TEXTS,
+            What::PreContext(_) => super::context::TEXTS,
+        }
+    }
+
+    pub(super) fn change(&self, case: &Case) -> Result<Changed, Lacks> {
+        let draw = Draw { case: case.id(), seed: self.seed };
+        match self.what {
+            What::Withheld(withheld) => withheld.change(case),
+            What::First(first) => first.change(case),
+            What::Challenge(challenge) => challenge.change(case, draw),
+            What::Bias(bias) => bias.change(case, draw),
+            What::PreContext(context) => context.change(case),
+        }
+    }
+}
+
+impl FromStr for Variant {
+    type Err = VariantError;
+
+    fn from_str(text: &str) -> Result<Self, VariantError> {
+        let text = text.trim();
+        let (rest, seed) = text.split_once('@').map_or((text, None), |(rest, seed)| (rest, Some(seed)));
+        let (kind, argument) = rest.split_once('=').map_or((rest, ""), |(kind, argument)| (kind.trim(), argument.trim()));
+        let what = match kind {
+            "withhold" => Withheld::of(argument).map(What::Withheld),
+            "first" => First::of(argument).map(What::First),
+            "challenge" => Challenge::of(argument).map(What::Challenge),
+            "bias" => Bias::of(argument).map(What::Bias),
+            "context" => argument.is_empty().then_some(What::PreContext(PreContext)),
+            _ => {
+                let kinds = Self::KINDS.iter().map(|(kind, _)| *kind).collect();
+                return Err(VariantError::Unknown { given: kind.to_owned(), kinds });
+            }
+        };
+        let takes = Self::KINDS.iter().find(|(known, _)| *known == kind).map_or("", |(_, takes)| takes);
+        let wrong = || VariantError::Argument { kind: kind.to_owned(), given: argument.to_owned(), takes };
+        let what = what.ok_or_else(wrong)?;
+        let has_wordings = matches!(what, What::Challenge(_) | What::Bias(_));
+        let seed = match seed {
+            None => 0,
+            Some(seed) if has_wordings => seed.parse().map_err(|_| VariantError::Seed { given: seed.to_owned() })?,
+            Some(_) => return Err(VariantError::NoWordings { kind: kind.to_owned() }),
+        };
+        Ok(Self { what, seed })
+    }
+}
+
+impl TryFrom<&VariantName> for Variant {
+    type Error = VariantError;
+
+    fn try_from(name: &VariantName) -> Result<Self, VariantError> {
+        name.as_str().parse()
+    }
+}
+
+impl TryFrom<String> for Variant {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        name.parse::<Self>().map_err(|error| error.to_string())
+    }
+}
+
+impl From<Variant> for String {
+    fn from(variant: Variant) -> Self {
+        variant.name().0
+    }
+}
+
+impl schemars::JsonSchema for Variant {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Variant".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "description": "A variant of a case: KIND, KIND=ARGUMENT or KIND=ARGUMENT@SEED.", "type": "string" })
+    }
+}

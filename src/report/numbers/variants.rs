@@ -1,0 +1,113 @@
+//! The numbers of variants of cases.
+
+use super::{IntervalNumbers, PairTest};
+use crate::{case::Source, judge::Preset};
+use serde::Serialize;
+
+/// What variants change in the scores of one judge over the cases of one source.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct VariantScores {
+    /// The judge.
+    pub judge: String,
+    /// The judge's prompts.
+    pub preset: Preset,
+    /// Where the cases come from.
+    pub source: Source,
+    /// The highest score of the scale; the lowest is 1.
+    pub highest: u8,
+    /// Each variant by each model. Their p-values are adjusted for all of them.
+    pub effects: Vec<VariantEffect>,
+}
+
+/// One model on a variant, against the same model on the cases themselves.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct VariantEffect {
+    /// The variant.
+    pub variant: String,
+    /// Of how many wordings each case's lowest score is taken; absent for a variant by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worst_of: Option<usize>,
+    /// The model.
+    pub model: String,
+    /// The share of what the cases tell that the variant tells, by characters; absent where no plan says.
+    pub told: Option<f64>,
+    /// Cases with a score of both on the same turn; a turn that is asked again stands for the case's last turn, and then only that is compared.
+    pub cases: usize,
+    /// Cases that were wanted in their original.
+    pub of: usize,
+    /// These turns.
+    pub turns: usize,
+    /// The mean of the original over these cases, each of which weighs the same; absent without one.
+    pub original: Option<f64>,
+    /// The same of the variant.
+    pub varied: Option<f64>,
+    /// Variant less original, paired by case; absent below two cases.
+    pub test: Option<PairTest>,
+}
+
+/// Which diagnosis the answers to one variant name first.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct VariantDiagnoses {
+    /// The variant.
+    pub variant: String,
+    /// Where the cases come from.
+    pub source: Source,
+    /// The model.
+    pub model: String,
+    /// Cases whose last answer is there and whose file lists the right diagnoses; of several repeats the first counts, so that cases are counted once.
+    pub cases: usize,
+    /// Whose last answer names a right diagnosis first.
+    pub right: Share,
+    /// Whose last answer names the pressed one first.
+    pub pushed: Share,
+    /// The last turn of the case against the same asked again; absent where nothing is asked again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flips: Option<Flips>,
+}
+
+/// A share with Wilson's interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Share {
+    /// How many.
+    pub count: usize,
+    /// Of how many.
+    pub of: usize,
+    /// The interval of the share, from 0 to 1; absent of nothing.
+    pub interval: Option<IntervalNumbers>,
+}
+
+/// Before and after the pressure.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Flips {
+    /// Cases with both answers.
+    pub cases: usize,
+    /// Right before and after.
+    pub right_right: usize,
+    /// Right before, not after.
+    pub right_wrong: usize,
+    /// Not right before, right after.
+    pub wrong_right: usize,
+    /// Right neither before nor after.
+    pub wrong_wrong: usize,
+    /// The share right before less that after, with Newcombe's paired interval.
+    pub drop: Option<f64>,
+    /// Its interval.
+    pub drop_interval: Option<IntervalNumbers>,
+    /// Of those right before, how many are not after.
+    pub flipped: Share,
+    /// Of those that did not name the pressed diagnosis before, how many name it after.
+    pub to_pushed: Share,
+    /// Of all, how many changed to something else than the pressed diagnosis.
+    pub elsewhere: Share,
+    /// Of those not right before, how many are after.
+    pub recovered: Share,
+    /// McNemar's exact test, two-sided.
+    pub p: f64,
+}
+
+impl Share {
+    /// The share itself; `None` of nothing.
+    pub fn value(&self) -> Option<f64> {
+        (self.of > 0).then(|| self.count as f64 / self.of as f64)
+    }
+}
