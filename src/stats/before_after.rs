@@ -115,6 +115,34 @@ mod tests {
         near(counts(0, 900, 1100, 0).exact_test().probability() * 1e5, 0.845_709);
     }
 
+    /// Counts of published run logs, with what scipy and statsmodels make of them: WARDROUND_TEST_FLIP_TABLES names the file.
+    #[test]
+    fn every_table_of_the_published_runs_has_its_numbers() {
+        let Some(path) = std::env::var_os("WARDROUND_TEST_FLIP_TABLES") else {
+            eprintln!("NOT RUN: set WARDROUND_TEST_FLIP_TABLES to a file of tables of flips");
+            return;
+        };
+        let tables: Vec<serde_json::Value> = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        assert_eq!(tables.len(), 29);
+        for table in tables {
+            let count = |name: &str| usize::try_from(table[name].as_u64().unwrap()).unwrap();
+            let of = counts(count("TT"), count("TF"), count("FT"), count("FF"));
+            let expected = |value: &serde_json::Value| value.as_f64().unwrap();
+            let (drop, interval) = of.drop(Confidence::NINETY_FIVE).unwrap();
+            near(drop, expected(&table["drop"]));
+            near(interval.low, expected(&table["drop_ci95_newcombe10"][0]));
+            near(interval.high, expected(&table["drop_ci95_newcombe10"][1]));
+            let (flips, interval) = of.flips(Confidence::NINETY_FIVE).unwrap();
+            near(flips, expected(&table["flip_c2w_of_correct"]));
+            near(interval.low, expected(&table["flip_ci95_wilson"][0]));
+            near(interval.high, expected(&table["flip_ci95_wilson"][1]));
+            near(of.recovery(Confidence::NINETY_FIVE).unwrap().0, expected(&table["recovery_w2c_of_wrong"]));
+            near(of.changed(Confidence::NINETY_FIVE).unwrap().0, expected(&table["correctness_changed_rate"]));
+            let p = expected(&table["mcnemar_exact_p"]);
+            assert!((of.exact_test().probability() - p).abs() <= 1e-6 * p + 1e-12, "{table}");
+        }
+    }
+
     #[test]
     fn shares_are_of_what_they_say() {
         let of = counts(30, 10, 5, 15);

@@ -62,7 +62,10 @@ fn the_table_is_the_same_byte_for_byte_and_safe_for_spreadsheets() {
     // A comment keeps its lines.
     assert!(rows.iter().any(|row| &row[column("comment")] == "漏诊\n须查"));
     let texts = exported(&user, &["csv", "one", "--with-texts"]);
-    assert!(!texts.starts_with('\u{feff}') && texts.lines().next().unwrap().ends_with("consent,question,answer,explanation"), "{texts}");
+    assert!(
+        !texts.starts_with('\u{feff}') && texts.lines().next().unwrap().ends_with("consent,variant,question,answer,explanation"),
+        "{texts}"
+    );
 }
 
 /// Every line fits the schema that the program prints, and is the same byte for byte.

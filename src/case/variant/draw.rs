@@ -23,6 +23,11 @@ impl Draw<'_> {
         list.get((begin % (list.len().max(1)) as u64) as usize).copied()
     }
 
+    /// A number below another one, which is above 0, by the seed.
+    pub fn below(&self, what: &str, limit: usize) -> usize {
+        self.number(&format!("{what} {}", self.seed)) as usize % limit.max(1)
+    }
+
     /// The same for every seed and every kind of variant: all of them press the same wrong diagnosis on the model.
     pub fn of_case<'t, T>(&self, list: &'t [T]) -> Option<&'t T> {
         list.get(self.number("distractor") as usize % list.len().max(1))

@@ -103,6 +103,10 @@ pub enum Lacks {
     Distractors,
     /// Who the patient is.
     Patient,
+    /// Chinese: numbers are written in characters in no other language.
+    Chinese,
+    /// Anything that this wording would word otherwise.
+    Rewording,
     /// It is a variant itself.
     Original,
 }
@@ -112,7 +116,8 @@ impl Lacks {
     pub fn field(self) -> &'static str {
         match self {
             Self::Turn(_) | Self::KnownFindings(_) => "turns.kind",
-            Self::Sentences | Self::Secrecy(_) | Self::Original => "turns.question",
+            Self::Sentences | Self::Secrecy(_) | Self::Rewording | Self::Original => "turns.question",
+            Self::Chinese => "language",
             Self::Distractors => "distractors",
             Self::Patient => "patient",
         }
@@ -134,6 +139,8 @@ impl Lacks {
             }
             Self::Distractors => Bilingual::both("没有干扰诊断", "it names no wrong diagnosis that one might think of"),
             Self::Patient => Bilingual::both("没有病人的年龄和性别", "it does not give the patient's age and sex"),
+            Self::Chinese => Bilingual::both("不是中文病例", "it is not in Chinese"),
+            Self::Rewording => Bilingual::both("没有这种措辞可改之处", "it has nothing that this would word otherwise"),
             Self::Original => Bilingual::both("它本身已是变体", "it is a variant itself"),
         }
     }

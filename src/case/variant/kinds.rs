@@ -7,6 +7,7 @@ use super::{
     context::PreContext,
     draw::Draw,
     withheld::{First, Withheld},
+    wording::Wording,
 };
 use crate::{case::Case, language::Language};
 use serde::{Deserialize, Serialize};
@@ -20,6 +21,7 @@ enum What {
     Challenge(Challenge),
     Bias(Bias),
     PreContext(PreContext),
+    Wording(Wording),
 }
 
 /// A variant: what is changed, and the seed by which its wording is chosen.
@@ -32,12 +34,13 @@ pub struct Variant {
 
 impl Variant {
     /// Its kinds, as `--variant` takes them, with their arguments.
-    pub const KINDS: [(&str, &str); 5] = [
+    pub const KINDS: [(&str, &str); 6] = [
         ("withhold", "exam|tests|exam+tests"),
         ("first", "0.01–0.99"),
         ("challenge", Challenge::ARGUMENTS),
         ("bias", Bias::ARGUMENTS),
         ("context", ""),
+        ("wording", Wording::ARGUMENTS),
     ];
 
     /// Every variant that differs from the others in more than a share or a wording, in the order in which they are listed.
@@ -45,7 +48,7 @@ impl Variant {
         let of = |what| Self { what, seed: 0 };
         let withheld = Withheld::ALL.into_iter().map(What::Withheld).chain(First::of("0.2").map(What::First));
         let pressed = Challenge::ALL.into_iter().map(What::Challenge).chain(Bias::ALL.into_iter().map(What::Bias));
-        withheld.chain(pressed).chain([What::PreContext(PreContext)]).map(of).collect()
+        withheld.chain(pressed).chain([What::PreContext(PreContext)]).chain(Wording::ALL.into_iter().map(What::Wording)).map(of).collect()
     }
 
     /// Its name as records have it.
@@ -57,6 +60,7 @@ impl Variant {
             What::Challenge(challenge) => format!("challenge={}{seed}", challenge.name()),
             What::Bias(bias) => format!("bias={}{seed}", bias.name()),
             What::PreContext(_) => "context".to_owned(),
+            What::Wording(wording) => format!("wording={}{seed}", wording.name()),
         })
     }
 
@@ -73,16 +77,18 @@ impl Variant {
             What::Challenge(challenge) => challenge.changes(language),
             What::Bias(bias) => bias.changes(language),
             What::PreContext(context) => context.changes(language),
+            What::Wording(wording) => wording.changes(language),
         }
     }
 
-    /// The paper that the variant follows.
+    /// The paper that the variant follows; the program itself where it follows none.
     pub fn source(&self) -> &'static str {
         match self.what {
             What::Withheld(_) | What::First(_) => "CUPCase (arXiv:2503.06204)",
             What::Challenge(_) => "MedQA-Followup (arXiv:2510.12255)",
             What::Bias(_) => "BiasMedQA (arXiv:2402.08113)",
             What::PreContext(_) => "MedAidDialog (arXiv:2603.24132)",
+            What::Wording(_) => "Wardround",
         }
     }
 
@@ -93,6 +99,7 @@ impl Variant {
             What::Challenge(_) => super::challenge::TEXTS,
             What::Bias(_) => super::bias::TEXTS,
             What::PreContext(_) => super::context::TEXTS,
+            What::Wording(_) => super::wording::TEXTS,
         }
     }
 
@@ -104,6 +111,7 @@ impl Variant {
             What::Challenge(challenge) => challenge.change(case, draw),
             What::Bias(bias) => bias.change(case, draw),
             What::PreContext(context) => context.change(case),
+            What::Wording(wording) => wording.change(case, draw),
         }
     }
 }
@@ -120,6 +128,7 @@ impl FromStr for Variant {
             "first" => First::of(argument).map(What::First),
             "challenge" => Challenge::of(argument).map(What::Challenge),
             "bias" => Bias::of(argument).map(What::Bias),
+            "wording" => Wording::of(argument).map(What::Wording),
             "context" => argument.is_empty().then_some(What::PreContext(PreContext)),
             _ => {
                 let kinds = Self::KINDS.iter().map(|(kind, _)| *kind).collect();
@@ -129,7 +138,7 @@ impl FromStr for Variant {
         let takes = Self::KINDS.iter().find(|(known, _)| *known == kind).map_or("", |(_, takes)| takes);
         let wrong = || VariantError::Argument { kind: kind.to_owned(), given: argument.to_owned(), takes };
         let what = what.ok_or_else(wrong)?;
-        let has_wordings = matches!(what, What::Challenge(_) | What::Bias(_));
+        let has_wordings = matches!(what, What::Challenge(_) | What::Bias(_) | What::Wording(Wording::Order));
         let seed = match seed {
             None => 0,
             Some(seed) if has_wordings => seed.parse().map_err(|_| VariantError::Seed { given: seed.to_owned() })?,

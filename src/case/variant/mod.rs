@@ -13,10 +13,12 @@ mod kinds;
 mod leak;
 mod name;
 mod named;
+mod numbers;
 mod sentences;
 mod texts;
 mod varied;
 mod withheld;
+mod wording;
 
 #[cfg(test)]
 mod tests;
