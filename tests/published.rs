@@ -236,5 +236,5 @@ fn nothing_that_a_variant_withholds_leaks() {
             }
         }
     }
-    assert!(made >= 130, "{made}");
+    assert!(made >= 125, "{made}");
 }

@@ -100,8 +100,11 @@ pub(super) fn document(report: &Report, language: Language) -> Document {
     if report.blocks.is_empty() {
         sections[0].parts.push(Part::Paragraph(words.no_verdicts.to_owned()));
     }
-    sections.extend(report.blocks.iter().map(|block| of_block(block, report, words)));
+    let (originals, of_variants): (Vec<&Block>, Vec<&Block>) = report.blocks.iter().partition(|block| block.variant.is_none());
+    sections.extend(originals.into_iter().map(|block| of_block(block, report, words)));
+    // What variants change before each of them by itself.
     sections.extend(variants::variants(report, words));
+    sections.extend(of_variants.into_iter().map(|block| of_block(block, report, words)));
     sections.extend(by::by_source(report, words));
     if !report.people.is_empty() {
         let mut parts = vec![Part::Sheet(people(&report.people, words))];

@@ -33,6 +33,7 @@ pub(super) struct VariantWords {
     pub elsewhere: &'static str,
     pub recovered: &'static str,
     pub drop: &'static str,
+    pub mcnemar: &'static str,
 }
 
 const ZH: VariantWords = VariantWords {
@@ -63,6 +64,7 @@ const ZH: VariantWords = VariantWords {
     elsewhere: "改为其他",
     recovered: "由错变对",
     drop: "正确率下降",
+    mcnemar: "McNemar p",
 };
 
 const EN: VariantWords = VariantWords {
@@ -95,6 +97,7 @@ const EN: VariantWords = VariantWords {
     elsewhere: "to another",
     recovered: "wrong to right",
     drop: "drop of right ones",
+    mcnemar: "McNemar p",
 };
 
 impl Words {

@@ -49,13 +49,13 @@ fn of_scores(scores: &VariantScores, words: &Words) -> Section {
 
 fn of_diagnoses(all: &[VariantDiagnoses], words: &Words) -> Section {
     let said = words.variants();
-    let header = [said.variant, words.source, words.model, said.right, said.pushed, words.cases];
+    let header = [said.variant, words.source, words.model, said.right, said.pushed, "n"];
     let row = |of: &VariantDiagnoses| {
         [of.variant.clone(), words.source(of.source), of.model.clone(), share(&of.right), share(&of.pushed), of.cases.to_string()]
     };
     let named = Sheet::new(said.named, 3, header, all.iter().map(row).collect());
     let mut parts = vec![Part::Sheet(named)];
-    let header = [said.variant, words.model, said.flipped, said.to_pushed, said.elsewhere, said.recovered, said.drop, words.p, words.cases];
+    let header = [said.variant, words.model, said.flipped, said.to_pushed, said.elsewhere, said.recovered, said.drop, said.mcnemar, "n"];
     let row = |of: &VariantDiagnoses, flips: &Flips| {
         let interval = flips.drop_interval.as_ref().map(|interval| format!(" {}", points(interval))).unwrap_or_default();
         [
