@@ -78,10 +78,14 @@ pub fn missing_of(report: &Report) -> Vec<Bilingual> {
             let overall = model.rows.iter().find(|row| row.group == Group::Overall);
             let Some(coverage) = overall.map(|row| &row.coverage).filter(|coverage| coverage.scored < coverage.of) else { continue };
             let (judge, name, scored, of) = (&block.judge, &model.model, coverage.scored, coverage.of);
-            let zh = format!("评委 {judge} 对 {name}：{of} 次评分中有 {scored} 次（{}）", kinds(coverage, Language::Zh));
+            let (variant_zh, variant_en) = block
+                .variant
+                .as_ref()
+                .map_or((String::new(), String::new()), |variant| (format!("（变体 {variant}）"), format!(" (variant {variant})")));
+            let zh = format!("评委 {judge} 对 {name}{variant_zh}：{of} 次评分中有 {scored} 次（{}）", kinds(coverage, Language::Zh));
             missing.push(Bilingual::both(
                 zh,
-                format!("judge {judge} on {name}: {scored} of {of} ratings ({})", kinds(coverage, Language::En)),
+                format!("judge {judge} on {name}{variant_en}: {scored} of {of} ratings ({})", kinds(coverage, Language::En)),
             ));
         }
     }

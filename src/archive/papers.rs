@@ -154,7 +154,11 @@ pub(super) fn citation(facts: &Facts<'_>) -> String {
                 row.mean.interval.map_or_else(String::new, |ends| format!(", 95% CI {}–{}", number(ends.low), number(ends.high)));
             let mean = row.mean.value.map_or_else(|| "–".into(), number);
             let (scored, of) = (row.coverage.scored, row.coverage.of);
-            line(&format!("{} / {}", model.model, block.judge), format!("{mean}{interval}, {} {scored}/{of}", pick("覆盖", "coverage")));
+            let variant = block.variant.as_ref().map(|variant| format!(" / {variant}")).unwrap_or_default();
+            line(
+                &format!("{} / {}{variant}", model.model, block.judge),
+                format!("{mean}{interval}, {} {scored}/{of}", pick("覆盖", "coverage")),
+            );
         }
     }
     let used = report.resampling;

@@ -116,15 +116,15 @@ impl<'a> CaseNumbers<'a> {
 /// What is compared: a source with who rated.
 type Key = (&'static str, Source, RatedBy, u8);
 
-/// Every block that either run has.
+/// Every block that either run has, over the cases themselves: a variant is another question, and its report compares it with its case.
 pub(super) fn blocks(sides: [Side<'_>; 2], pairs: &[ModelPair], plan: Resampling) -> Vec<ScoreBlock> {
     let mut keys: BTreeMap<(&'static str, RatedBy), Key> = BTreeMap::new();
     for side in sides {
-        for block in &side.report.blocks {
+        for block in side.report.blocks.iter().filter(|block| block.variant.is_none()) {
             let rated_by = RatedBy::Judge { judge: block.judge.clone(), preset: block.preset.name() };
             keys.insert((block.source.label(), rated_by.clone()), (block.source.label(), block.source, rated_by, block.highest));
         }
-        for row in &side.report.people {
+        for row in side.report.people.iter().filter(|row| row.variant.is_none()) {
             let key = (row.source.label(), row.source, RatedBy::People, Preset::Official.highest());
             keys.insert((row.source.label(), RatedBy::People), key);
         }
@@ -142,7 +142,8 @@ struct Scored {
 fn scored<'a>(items: &'a Items, model: &str, (source, rated_by): (Source, &RatedBy), cases: &CaseNumbers<'a>) -> Scored {
     let mut cells: BTreeMap<(u32, u32), Vec<f64>> = BTreeMap::new();
     let mut points: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
-    for item in items.iter().filter(|item| item.source() == source && item.model() == model) {
+    let is_wanted = |item: &Item<'a>| item.variant().is_none() && item.source() == source && item.model() == model;
+    for item in items.iter().filter(is_wanted) {
         let own = rated_by.points(item);
         points.entry(item.turn()).or_default().extend(&own);
         if !own.is_empty() {
@@ -213,14 +214,16 @@ fn wanted_of(side: Side<'_>, model: &str, (source, rated_by): (Source, &RatedBy)
     let group = turn.map_or(Group::Overall, Group::Turn);
     match rated_by {
         RatedBy::Judge { judge, preset } => {
-            let blocks =
-                side.report.blocks.iter().filter(|block| block.source == source && block.judge == *judge && block.preset.name() == *preset);
+            let is_it = |block: &&crate::report::Block| {
+                block.variant.is_none() && block.source == source && block.judge == *judge && block.preset.name() == *preset
+            };
+            let blocks = side.report.blocks.iter().filter(is_it);
             let models = blocks.flat_map(|block| &block.models).filter(|numbers| numbers.model == model);
             let rows = models.flat_map(|numbers| &numbers.rows).filter(|row| row.group == group);
             rows.map(|row| &row.coverage).map(|coverage: &CoverageNumbers| coverage.of).sum()
         }
         RatedBy::People => {
-            let own = side.items.iter().filter(|item| item.source() == source && item.model() == model);
+            let own = side.items.iter().filter(|item| item.variant().is_none() && item.source() == source && item.model() == model);
             own.filter(|item| turn.is_none_or(|turn| turn == item.turn())).count()
         }
     }

@@ -40,7 +40,8 @@ impl RunRecords {
 
     /// The consultation of `case` as it was left: its last repeat's questions with all their answers.
     pub fn conversation(&self, case: &Case) -> Vec<Recorded> {
-        conversation(of_this_text(self.turns.iter().filter(|r| r.case == *case.id()), case))
+        let of_case = |r: &&TurnRecord| r.case == *case.id() && case.is_variant(r.variant.as_ref());
+        conversation(of_this_text(self.turns.iter().filter(of_case), case))
     }
 
     /// The current verdict on an answer: the last one that is final, else the last.

@@ -19,17 +19,24 @@ impl Scoreboard {
     /// The scores of what was read.
     pub fn of(records: &Records, plan: Resampling) -> Self {
         let mut answers = BTreeMap::new();
+        // A scoreboard is over the cases themselves, as far as people's ratings go, too.
         for answer in records.answers.iter().filter(|answer| answer.characters > 0) {
-            let source = records.cases[answer.case as usize].source.label();
+            let case = &records.cases[answer.case as usize];
+            if case.variant.is_some() {
+                continue;
+            }
+            let source = case.source.label();
             let model = records.models[answer.model as usize].name.clone();
             *answers.entry((source, model, answer.turn)).or_default() += 1;
         }
-        Self { report: Report::of(records, plan), people_by_turn: people_by_turn(records, plan), answers }
+        let mut people_by_turn = people_by_turn(records, plan);
+        people_by_turn.retain(|(_, row)| row.variant.is_none());
+        Self { report: Report::of(records, plan), people_by_turn, answers }
     }
 
     /// People's ratings of a model's answers to a turn, or to all of them, with how many of the answers they cover.
     pub(super) fn people(&self, source: Source, model: &str, turn: Option<u32>) -> Option<(&PeopleRow, CoverageNumbers)> {
-        let is_it = |row: &&PeopleRow| row.source == source && row.model == model;
+        let is_it = |row: &&PeopleRow| row.variant.is_none() && row.source == source && row.model == model;
         let row = match turn {
             None => self.report.people.iter().find(is_it),
             Some(turn) => self.people_by_turn.iter().filter(|(of, _)| *of == turn).map(|(_, row)| row).find(is_it),

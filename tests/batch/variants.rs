@@ -7,6 +7,10 @@ use crate::common::{
 };
 use serde_json::{Value, json};
 use std::process::Stdio;
+use wardround::{
+    case::{ReadOptions, read_file},
+    record::RunRecords,
+};
 
 /// Five invented cases; the last one names no wrong diagnosis. What the model answers in each is in [`answer`].
 fn cases(user: &User) -> String {
@@ -134,6 +138,14 @@ fn variants_stand_beside_their_cases_and_are_never_pooled() {
         let shown = text(&user.run(&["report", "run", "--format", format]).stdout);
         assert!(shown.contains("challenge=direct") && shown.contains("withhold=tests"), "{format}");
     }
+
+    // The screen takes up a case's own consultation, and the scoreboard and comparisons of runs count it alone.
+    let own = read_file(std::path::Path::new(&cases), &ReadOptions::default()).unwrap();
+    let records = RunRecords::read(&user.path("run")).unwrap().unwrap();
+    let conversation = records.conversation(&own.cases[0]);
+    assert_eq!(conversation.iter().map(|asked| asked.answers.len()).collect::<Vec<_>>(), [1, 1, 1]);
+    let diff = text(&user.run(&["diff", "run", "run", "--format", "json"]).stdout);
+    assert!(diff.contains("\"of\": 15") && !diff.contains("\"of\": 46"), "{diff}");
 
     // Another judge judges them all, and what it is to judge it knows from the run.
     expect(&user.run(&["judge", "run", "--cases", &cases, "--judge", "judge", "--judge-preset", "paper", "--again"]), 0, "14/14 verdicts");

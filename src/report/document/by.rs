@@ -74,7 +74,7 @@ pub(super) fn by_source(report: &Report, words: &Words) -> Option<Section> {
             for row in model.rows_by.iter().filter(|row| group(row).is_some_and(|(by, _)| by == By::Source)) {
                 let [mean, interval] = estimate(&row.mean, words);
                 let judge = format!("{} ({})", block.judge, block.preset.name());
-                let first = [words.source(block.source), model.model.clone(), judge];
+                let first = [words.source_of(block.source, block.variant.as_ref()), model.model.clone(), judge];
                 let rest = [mean, interval, coverage(&row.coverage), missing(&row.coverage, words), row.cases.to_string()];
                 cells.push((block.source, first.into_iter().chain(rest).collect::<Vec<String>>()));
             }

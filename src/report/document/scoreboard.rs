@@ -34,7 +34,7 @@ pub(in crate::report) fn scoreboard(board: &Scoreboard, language: Language) -> D
 }
 
 fn of_source(board: &Scoreboard, source: Source, words: &Words) -> Section {
-    let blocks: Vec<&Block> = board.report.blocks.iter().filter(|block| block.source == source).collect();
+    let blocks: Vec<&Block> = board.report.blocks.iter().filter(|block| block.source == source && block.variant.is_none()).collect();
     let mut parts = vec![Part::Sheet(scores(board, source, &blocks, words))];
     let paper = blocks.iter().find_map(|block| Some((block.paper.as_ref()?, block.limits.as_slice())));
     if let Some((paper, limits)) = paper {
@@ -62,7 +62,8 @@ fn scores(board: &Scoreboard, source: Source, blocks: &[&Block], words: &Words) 
     header.extend(groups.iter().map(|group| words.group(group)));
     let mut rows = Vec::new();
     let mut is_own_judge = false;
-    let mut counts: Vec<&AnswerCount> = board.report.answers.iter().filter(|count| count.source == source).collect();
+    let mut counts: Vec<&AnswerCount> =
+        board.report.answers.iter().filter(|count| count.source == source && count.variant.is_none()).collect();
     counts.sort_by_key(|count| rank(count.class));
     let mut classes: Vec<Option<ModelClass>> = Vec::new();
     for count in counts {
