@@ -220,6 +220,10 @@ fn refused(case: &Case, turn: usize, records: Vec<TurnRecord>, reason: Refusal, 
 }
 
 fn show_reference(case: &Case, turn: usize, observer: &mut Observer<'_>) {
+    // What a push is answered has no reference of its own; the turn that asks again has that of the turn which it repeats.
+    if case.judged_as(turn).is_none() {
+        return;
+    }
     let pairs =
         Revealed::of(case, turn, false).of_turn.into_iter().map(|p| ReferencePair { question: &p.question, answer: &p.answer }).collect();
     observer(ReplayEvent::Reference { case: case.id(), turn, pairs });
