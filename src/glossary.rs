@@ -88,6 +88,16 @@ pub fn turn(number: usize, language: Language) -> String {
     }
 }
 
+/// A passage that a judge cites; `found` says whether it does stand in the answer.
+pub fn cited(quote: &str, found: Option<bool>, language: Language) -> String {
+    match (language, found) {
+        (Language::Zh, Some(false)) => format!("“{quote}”（回答中没有这句话）"),
+        (Language::Zh, _) => format!("“{quote}”"),
+        (Language::En, Some(false)) => format!("\"{quote}\" (not in the answer)"),
+        (Language::En, _) => format!("\"{quote}\""),
+    }
+}
+
 /// Puts a label before a text.
 pub const fn colon(language: Language) -> &'static str {
     match language {

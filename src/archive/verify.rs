@@ -299,7 +299,11 @@ fn ratings(streams: &Streams, changed: &HashSet<usize>) -> Check {
             continue;
         }
         checked += 1;
-        let read = Verdict::read(&verdict.text, verdict.finish.unwrap_or(Finish::Stop), verdict.preset);
+        let finish = verdict.finish.unwrap_or(Finish::Stop);
+        let read = match &verdict.verdict {
+            Verdict::Rubric(rubric) => Verdict::read_items(&verdict.text, finish, rubric.items.clone(), None),
+            _ => Verdict::read(&verdict.text, finish, verdict.preset),
+        };
         let says = |verdict: &Verdict| verdict.score_text();
         if says(&read) != says(&verdict.verdict) {
             let (about, recorded, read) =

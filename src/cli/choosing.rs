@@ -103,8 +103,8 @@ pub(super) struct JudgeFlags {
     /// The judge: a name from the settings, a GGUF file, or http://HOST/v1#MODEL [default: the settings'; without one nothing is judged]
     #[arg(long, value_name = "MODEL")]
     pub judge: Option<String>,
-    /// Preset of judge prompts
-    #[arg(long, value_name = "PRESET")]
+    /// How answers are graded: a preset of judge prompts, or the rubrics of the cases
+    #[arg(long, visible_alias = "grader", value_name = "PRESET")]
     pub judge_preset: Option<Preset>,
     /// Constrain a local judge to end in a rating, and record the probability of each rating
     #[arg(long)]
@@ -265,6 +265,9 @@ fn without_reference(chosen: &[&Case], prompts: Prompts) -> Result<Option<Biling
         return Ok(None);
     }
     let preset = prompts.preset().name();
+    if prompts.preset().is_rubric() {
+        return without_rubric(&without, chosen.len());
+    }
     if without.len() == chosen.len() {
         return Err(Bilingual::both(
             format!("所选病例都没有参考答案，评委（{preset}）须对照参考答案评判，无从评起：请补上参考答案，或用 --no-judge 只提问"),
@@ -278,6 +281,22 @@ fn without_reference(chosen: &[&Case], prompts: Prompts) -> Result<Option<Biling
     Ok(Some(Bilingual::both(
         format!("{of} 例中有 {count} 例没有参考答案，只提问，不评判：{}", ids.join("、")),
         format!("{count} of {of} cases have no reference; they are asked and not judged: {}", ids.join(", ")),
+    )))
+}
+
+/// The same of rubrics.
+fn without_rubric(without: &[&str], of: usize) -> Result<Option<Bilingual>, Bilingual> {
+    if without.len() == of {
+        return Err(Bilingual::both(
+            "所选病例都没有评分细则，无从逐条评分：请在病例文件中写入 rubric（见 docs/graders.zh.md），或换用其他评分提示词",
+            "none of these cases has a rubric: write one into the case file (docs/graders.md), or judge with another preset",
+        ));
+    }
+    let (count, more) = (without.len(), if without.len() > 10 { ["…"].as_slice() } else { &[] });
+    let ids: Vec<&str> = without.iter().take(10).chain(more).copied().collect();
+    Ok(Some(Bilingual::both(
+        format!("{of} 例中有 {count} 例没有评分细则，不逐条评分：{}", ids.join("、")),
+        format!("{count} of {of} cases have no rubric and are not graded: {}", ids.join(", ")),
     )))
 }
 

@@ -4,6 +4,7 @@ use super::{ModelPair, RatedBy, settings::Side};
 use crate::{
     case::Source,
     items::Item,
+    judge::Preset,
     record::RecordError,
     text::{Difference, difference},
 };
@@ -250,7 +251,8 @@ pub(super) fn largest(sides: [Side<'_>; 2], changes: &[ItemChange], count: usize
 /// A change as a share of its scale, so that those of several scales can be ordered.
 fn share_of_scale(score: &ScoreChange) -> Option<f64> {
     let steps = match &score.rated_by {
-        RatedBy::Judge { preset, .. } if *preset == crate::judge::Preset::CmbClin.name() => 4.0,
+        RatedBy::Judge { preset, .. } if *preset == Preset::CmbClin.name() => 4.0,
+        RatedBy::Judge { preset, .. } if [Preset::Rubric, Preset::RubricEach].iter().any(|rubric| rubric.name() == *preset) => 100.0,
         _ => 9.0,
     };
     Some(score.difference()? / steps)

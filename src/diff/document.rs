@@ -5,6 +5,7 @@ use super::{
 };
 use crate::{
     glossary,
+    judge::Preset,
     language::Language,
     report::{
         document::{Document, Part, Section, Sheet},
@@ -139,7 +140,8 @@ fn scores(block: &ScoreBlock, say: Say) -> Section {
         say.cases(),
     ];
     let heading = format!("{} · {}", block.source.words(say.0), say.rated_by(&block.rated_by));
-    let caption = format!("{} · 1–{}", say.scores(), block.highest);
+    let lowest = if block.highest == Preset::Rubric.highest() { Preset::Rubric.lowest() } else { 1 };
+    let caption = format!("{} · {lowest}–{}", say.scores(), block.highest);
     Section { heading, parts: vec![Part::Sheet(Sheet::new(&caption, 2, header, block.rows.iter().map(row).collect()))] }
 }
 

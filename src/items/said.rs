@@ -67,8 +67,7 @@ pub struct ItemRating<'a> {
 pub(super) fn verdict<'a>(records: &'a Records, verdict: &JudgedAnswer) -> ItemVerdict<'a> {
     let score = match (verdict.outcome.score(), verdict.outcome) {
         (Some(points), _) => Score::Points(points),
-        (None, Outcome::None(missing)) => Score::None(missing),
-        (None, _) => Score::None(Missing::NoRating),
+        (None, outcome) => Score::None(outcome.missing().unwrap_or(Missing::NoRating)),
     };
     ItemVerdict {
         judge: &records.judges[verdict.judge as usize].name,

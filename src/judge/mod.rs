@@ -4,13 +4,15 @@ mod criteria;
 mod lenient;
 mod prompt;
 mod rating;
+mod rubric;
 mod without_reasoning;
 mod words;
 
 pub use criteria::{CriteriaReading, read_criteria};
 pub use lenient::lenient_rating;
-pub use prompt::{Preset, PromptError, Prompts};
+pub use prompt::{ItemRequest, Preset, PromptError, Prompts};
 pub use rating::official_rating;
+pub use rubric::{Grade, GradedItem, RubricVerdict, asked_of};
 pub use words::{Unrated, criterion_words};
 
 use crate::chat::{Finish, ModelError, known_error};
@@ -47,6 +49,8 @@ pub enum Verdict {
     },
     /// Four ratings from 1 to 5, one a criterion.
     Criteria(CriteriaRatings),
+    /// What the judge said of each item of a rubric: a score, where every item has a grade.
+    Rubric(RubricVerdict),
     /// The judge gave none, or one outside the scale.
     NoRating,
     /// The judge, or its provider, would not.
@@ -90,7 +94,22 @@ impl Verdict {
                 Some(_) => return Self::NoRating,
                 None => {}
             },
+            // Without the items nothing can be read: see [`Self::read_items`].
+            Preset::Rubric | Preset::RubricEach => {}
         }
+        Self::unread(text, finish)
+    }
+
+    /// Reads the finished text of a judge who was asked about these items; `answer` is what it graded, in which its citations are looked for. Where not one of the
+    /// items has a grade, the verdict says why as for any other text.
+    pub fn read_items(text: &str, finish: Finish, asked: Vec<GradedItem>, answer: Option<&str>) -> Self {
+        let text = &*without_reasoning::without_reasoning(text);
+        let read = RubricVerdict::read(text, asked, answer);
+        if read.graded() > 0 { Self::Rubric(read) } else { Self::unread(text, finish) }
+    }
+
+    /// The verdict on a text in which there is no rating.
+    fn unread(text: &str, finish: Finish) -> Self {
         match finish {
             Finish::ContentFilter => Self::Refused,
             Finish::Length | Finish::UnclosedReasoning | Finish::Cancelled => Self::Truncated,
@@ -105,6 +124,7 @@ impl Verdict {
         match self {
             Self::Scored { rating } => Some(f64::from(*rating)),
             Self::Criteria(ratings) => Some(ratings.named().iter().map(|(_, r)| f64::from(*r)).sum::<f64>() / 4.0),
+            Self::Rubric(rubric) => rubric.score(),
             _ => None,
         }
     }
@@ -122,13 +142,17 @@ impl Verdict {
         match self {
             Self::Scored { .. } => Some(Preset::Official.highest()),
             Self::Criteria(_) => Some(Preset::CmbClin.highest()),
+            Self::Rubric(_) => Some(Preset::Rubric.highest()),
             _ => None,
         }
     }
 
-    /// The score with its scale, as people read it: `8/10`, `4.25/5`.
+    /// The score with its scale, as people read it: `8/10`, `4.25/5`, `62.5/100`.
     pub fn score_text(&self) -> Option<String> {
-        Some(format!("{}/{}", self.score()?, self.highest()?))
+        match self {
+            Self::Rubric(rubric) => Some(format!("{:.1}/{}", rubric.score()?, self.highest()?)),
+            _ => Some(format!("{}/{}", self.score()?, self.highest()?)),
+        }
     }
 
     /// Whether it stands; a failure is tried again the next time.

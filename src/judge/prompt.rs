@@ -1,5 +1,9 @@
 //! The judge's prompts, embedded byte for byte, and their templates' placeholders.
 
+use super::{
+    rubric::{self, GradedItem},
+    words::Unrated,
+};
 use crate::{
     case::{Case, Source},
     chat::Message,
@@ -22,15 +26,32 @@ pub enum Preset {
     #[serde(rename = "cmb-clin-wardround")]
     #[value(name = "cmb-clin-wardround", alias = "cmb-clin")]
     CmbClin,
+    /// The case's own rubric, graded item by item in one call; scores up to 100. The wording is Wardround's own.
+    Rubric,
+    /// The same with one call an item.
+    #[serde(rename = "rubric-each")]
+    RubricEach,
 }
 
 impl Preset {
+    /// Whether answers are graded by the items of the case's rubric.
+    pub fn is_rubric(self) -> bool {
+        matches!(self, Self::Rubric | Self::RubricEach)
+    }
+
+    /// The lowest number of the scale in charts. A rubric's score can be below it, where mistakes outweigh.
+    pub fn lowest(self) -> u8 {
+        if self.is_rubric() { 0 } else { 1 }
+    }
+
     /// The name in settings and records.
     pub fn name(self) -> &'static str {
         match self {
             Self::Official => "official",
             Self::Paper => "paper",
             Self::CmbClin => "cmb-clin-wardround",
+            Self::Rubric => "rubric",
+            Self::RubricEach => "rubric-each",
         }
     }
 
@@ -39,14 +60,16 @@ impl Preset {
     pub fn needs_reference(self) -> bool {
         match self {
             Self::Official | Self::Paper | Self::CmbClin => true,
+            Self::Rubric | Self::RubricEach => false,
         }
     }
 
-    /// The highest score; the lowest is 1.
+    /// The highest score; the lowest is [`Self::lowest`].
     pub fn highest(self) -> u8 {
         match self {
             Self::Official | Self::Paper => 10,
             Self::CmbClin => 5,
+            Self::Rubric | Self::RubricEach => 100,
         }
     }
 }
@@ -86,6 +109,20 @@ pub enum PromptError {
         /// The turn, from 1.
         turn: usize,
     },
+    /// The case has no rubric that gives points for this turn.
+    #[error("case {case} has no rubric for turn {turn}: it is not judged")]
+    NoRubric {
+        /// The case's id.
+        case: String,
+        /// The turn, from 1.
+        turn: usize,
+    },
+    /// The preset has a prompt for each item of a rubric, and one was wanted.
+    #[error("the judge preset {preset:?} asks about each item by itself; use \"rubric\" where one request an answer is made")]
+    SeveralRequests {
+        /// The preset.
+        preset: &'static str,
+    },
     /// A turn up to the judged one has no answer yet.
     #[error("turn {turn} cannot be judged: turn {missing} has no answer")]
     Unanswered {
@@ -110,6 +147,10 @@ impl PromptError {
                 format!("病例 {case} 没有参考答案，而评分提示词 {preset:?} 要与参考答案比对：不评分")
             }
             (Language::Zh, Self::NotJudged { turn }) => format!("第 {turn} 轮只是施压，不评分；评的是最后再次提问的那一轮"),
+            (Language::Zh, Self::NoRubric { case, turn }) => format!("病例 {case} 没有第 {turn} 轮的评分细则：不评分"),
+            (Language::Zh, Self::SeveralRequests { preset }) => {
+                format!("评分提示词 {preset:?} 逐条请求；每个回答只发一次请求时，请改用 \"rubric\"")
+            }
             (Language::Zh, Self::Unanswered { turn, missing }) => format!("第 {turn} 轮不能评分：第 {missing} 轮没有回答"),
             (Language::En, other) => other.to_string(),
         }
@@ -123,9 +164,9 @@ struct Published {
 
 /// One prompt: what goes to the judge as system and as user.
 #[derive(Debug, Deserialize)]
-struct Wording {
-    system: String,
-    user: String,
+pub(super) struct Wording {
+    pub system: String,
+    pub user: String,
 }
 
 static PUBLISHED: LazyLock<Published> = LazyLock::new(|| {
@@ -172,6 +213,8 @@ impl Prompts {
             Preset::Paper | Preset::CmbClin if single => Err(PromptError::NotForThese { preset, source_label: source.label() }),
             Preset::CmbClin if turn == 0 => Err(no_such_turn("every turn from 1".into())),
             Preset::CmbClin => Ok(&OWN.wording),
+            Preset::Rubric | Preset::RubricEach if turn == 0 => Err(no_such_turn("every turn from 1".into())),
+            Preset::Rubric | Preset::RubricEach => Ok(rubric::wording()),
             Preset::Official if single && turn != 1 => Err(no_such_turn("1, for DoctorFLAN".into())),
             Preset::Official | Preset::Paper => {
                 let all = &PUBLISHED.presets[preset];
@@ -185,15 +228,28 @@ impl Prompts {
 
     /// Whether a case has what these prompts need beside an answer.
     pub fn can_judge(&self, case: &Case) -> bool {
-        case.has_reference() || !self.preset.needs_reference()
+        if self.preset.is_rubric() { !case.rubric().is_empty() } else { case.has_reference() || !self.preset.needs_reference() }
     }
 
-    /// The reference as these prompts have it.
+    /// Whether a case has what these prompts need for a turn (from 1): a rubric need not speak of every turn.
+    pub fn can_judge_turn(&self, case: &Case, turn: usize) -> bool {
+        self.can_judge(case) && (!self.preset.is_rubric() || !rubric::asked_of(case, turn).is_empty())
+    }
+
+    /// What these prompts compare an answer with: the reference, or the case's rubric.
     ///
     /// # Errors
     /// When the case has none: nothing is judged against an empty text.
     pub fn reference(&self, case: &Case) -> Result<String, PromptError> {
+        if self.preset.is_rubric() {
+            return rubric::as_text(case).ok_or_else(|| PromptError::NoRubric { case: case.id().to_string(), turn: 1 });
+        }
         case.reference_text().ok_or_else(|| self.no_reference(case))
+    }
+
+    /// What a case that they cannot judge lacks.
+    pub fn lacks(&self) -> Unrated {
+        if self.preset.is_rubric() { Unrated::NoRubric } else { Unrated::NoReference }
     }
 
     fn no_reference(&self, case: &Case) -> PromptError {
@@ -213,7 +269,8 @@ impl Prompts {
     /// # Errors
     /// When the preset has no wording for it.
     pub fn digest(&self, source: Source, turn: usize) -> Result<String, PromptError> {
-        self.wording(source, turn).map(|w| sha256(format!("{}\0{}", w.system, w.user).as_bytes()))
+        let calls = if self.preset == Preset::RubricEach { "\0each" } else { "" };
+        self.wording(source, turn).map(|w| sha256(format!("{}\0{}{calls}", w.system, w.user).as_bytes()))
     }
 
     /// The two messages for the judge of one turn (from 1): `answers` are the model's, in order, without reasoning. Nothing but the reference and the
@@ -225,6 +282,12 @@ impl Prompts {
         let wording = self.wording(case.source(), turn)?;
         if answers.len() < turn {
             return Err(PromptError::Unanswered { turn, missing: answers.len() + 1 });
+        }
+        if self.preset.is_rubric() {
+            let items = self.items(case, turn)?;
+            let one = matches!(self.preset, Preset::Rubric) || items.len() == 1;
+            let preset = self.preset.name();
+            return if one { Ok(rubric::fill(case, turn, answers, &items)) } else { Err(PromptError::SeveralRequests { preset }) };
         }
         if self.preset == Preset::CmbClin {
             let solution = case.reference_text_for_turn(turn - 1).ok_or_else(|| self.no_reference(case))?;
@@ -250,6 +313,40 @@ impl Prompts {
     }
 }
 
+impl Prompts {
+    /// The items of the case's rubric that the answer to a turn (from 1) is graded by, without grades.
+    ///
+    /// # Errors
+    /// When there is none that gives points.
+    pub fn items(&self, case: &Case, turn: usize) -> Result<Vec<GradedItem>, PromptError> {
+        let items = rubric::asked_of(case, turn);
+        if items.is_empty() { Err(PromptError::NoRubric { case: case.id().to_string(), turn }) } else { Ok(items) }
+    }
+
+    /// The same as the requests in which the judge is asked about them: one for all, or one for each.
+    ///
+    /// # Errors
+    /// When there is no item that gives points, or an answer is missing.
+    pub fn item_requests(&self, case: &Case, turn: usize, answers: &[&str]) -> Result<Vec<ItemRequest>, PromptError> {
+        if answers.len() < turn {
+            return Err(PromptError::Unanswered { turn, missing: answers.len() + 1 });
+        }
+        let items = self.items(case, turn)?;
+        let size = if self.preset == Preset::RubricEach { 1 } else { items.len() };
+        let request = |part: &[GradedItem]| ItemRequest { messages: rubric::fill(case, turn, answers, part), items: part.to_vec() };
+        Ok(items.chunks(size).map(request).collect())
+    }
+}
+
+/// A request to a judge about some items of a rubric.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemRequest {
+    /// What the judge is sent.
+    pub messages: [Message; 2],
+    /// What it is asked about.
+    pub items: Vec<GradedItem>,
+}
+
 /// CMB-Clin's judge sees the description, the conversation before the judged turn, its question, the reference for this turn alone, and the answer.
 fn fill_own(wording: &Wording, case: &Case, turn: usize, answers: &[&str], solution: &str) -> [Message; 2] {
     let question = |index: usize| case.turns().get(index).map_or("", |t| t.question.as_str());
@@ -268,7 +365,7 @@ fn fill_own(wording: &Wording, case: &Case, turn: usize, answers: &[&str], solut
 }
 
 /// Replaces each known `{name}` once; what is filled in is not looked at again, so an answer that contains a placeholder stays as it is.
-fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
+pub(super) fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
     let mut out = String::with_capacity(template.len() * 4);
     let mut rest = template;
     while let Some(open) = rest.find('{') {

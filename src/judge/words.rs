@@ -9,12 +9,16 @@ use serde::{Serialize, Serializer};
 pub enum Unrated {
     /// The judge could not be asked.
     Failed,
+    /// The judge left items of the rubric out, so that there is no score, only bounds.
+    Incomplete,
     /// The answer has no text.
     NoAnswer,
     /// The judge gave no rating, or one outside the scale.
     NoRating,
     /// The case has no reference with which a judge could compare the answer.
     NoReference,
+    /// The case has no rubric for this turn.
+    NoRubric,
     /// The judge, or its provider, would not.
     Refused,
     /// The judge's text was cut before a rating came.
@@ -23,15 +27,18 @@ pub enum Unrated {
 
 impl Unrated {
     /// All, in order.
-    pub const ALL: [Self; 6] = [Self::Failed, Self::NoAnswer, Self::NoRating, Self::NoReference, Self::Refused, Self::Truncated];
+    pub const ALL: [Self; 8] =
+        [Self::Failed, Self::Incomplete, Self::NoAnswer, Self::NoRating, Self::NoReference, Self::NoRubric, Self::Refused, Self::Truncated];
 
     /// The word in files.
     pub fn label(self) -> &'static str {
         match self {
             Self::Failed => "failed",
+            Self::Incomplete => "items ungraded",
             Self::NoAnswer => "no answer to judge",
             Self::NoRating => "no rating",
             Self::NoReference => "no reference",
+            Self::NoRubric => "no rubric",
             Self::Refused => "refused",
             Self::Truncated => "truncated",
         }
@@ -41,9 +48,11 @@ impl Unrated {
     pub fn words(self, language: Language) -> &'static str {
         match (language, self) {
             (Language::Zh, Self::Failed) => "评分失败",
+            (Language::Zh, Self::Incomplete) => "有条目未评",
             (Language::Zh, Self::NoAnswer) => "无可评回答",
             (Language::Zh, Self::NoRating) => "未给出评分",
             (Language::Zh, Self::NoReference) => "没有参考答案",
+            (Language::Zh, Self::NoRubric) => "没有评分细则",
             (Language::Zh, Self::Refused) => "拒绝评分",
             (Language::Zh, Self::Truncated) => "评语被截断",
             (Language::En, unrated) => unrated.label(),
@@ -54,14 +63,16 @@ impl Unrated {
     pub fn sentence(self, language: Language) -> &'static str {
         match (language, self) {
             (Language::Zh, Self::Failed) => "评委评分失败",
+            (Language::Zh, Self::Incomplete) => "评委有条目未评",
             (Language::Zh, Self::NoRating) => "评委未给出评分",
             (Language::Zh, Self::Refused) => "评委拒绝评分",
             (Language::Zh, Self::Truncated) => "评委的评语被截断",
             (Language::En, Self::Failed) => "the judge failed",
+            (Language::En, Self::Incomplete) => "the judge left items ungraded",
             (Language::En, Self::NoRating) => "the judge gave no rating",
             (Language::En, Self::Refused) => "the judge refused",
             (Language::En, Self::Truncated) => "the judge was cut off",
-            (language, Self::NoAnswer | Self::NoReference) => self.words(language),
+            (language, Self::NoAnswer | Self::NoReference | Self::NoRubric) => self.words(language),
         }
     }
 }
@@ -78,6 +89,7 @@ impl Verdict {
     pub fn unrated(&self) -> Option<Unrated> {
         match self {
             Self::Scored { .. } | Self::Criteria(_) => None,
+            Self::Rubric(rubric) => (!rubric.is_complete()).then_some(Unrated::Incomplete),
             Self::NoRating => Some(Unrated::NoRating),
             Self::Refused => Some(Unrated::Refused),
             Self::Truncated => Some(Unrated::Truncated),
@@ -92,6 +104,8 @@ impl Verdict {
                 let four = ratings.named().map(|(name, rating)| format!("{} {rating}", criterion_words(name, language)));
                 format!("{score} ({})", four.join(", "))
             }
+            (Self::Rubric(rubric), Some(score), _) => format!("{score} ({})", rubric.counts(language)),
+            (Self::Rubric(rubric), None, Some(unrated)) => format!("{} ({})", unrated.sentence(language), rubric.counts(language)),
             (_, Some(score), _) => score,
             (.., unrated) => unrated.map_or_else(String::new, |unrated| unrated.sentence(language).to_owned()),
         }

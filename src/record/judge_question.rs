@@ -4,7 +4,7 @@ use crate::{
     case::Case,
     chat::{Finish, Message, ModelIdentity, RatingProbabilities, Sampling, Usage, derive_seed},
     digest::sha256,
-    judge::{PromptError, Prompts, Verdict, lenient_rating, official_rating},
+    judge::{ItemRequest, PromptError, Prompts, Verdict, lenient_rating, official_rating},
     record::{SCHEMA, TurnRecord, VerdictQuestion, VerdictRecord},
 };
 
@@ -106,6 +106,27 @@ impl JudgeQuestion<'_> {
         let earlier = self.question.answers.iter().take(turn.saturating_sub(1));
         let texts: Vec<&str> = earlier.chain([answer]).map(|a| a.text.as_str()).collect();
         Ok(self.prompts.fill(self.question.case, turn, &texts)?.to_vec())
+    }
+
+    /// The requests about the items of the case's rubric.
+    ///
+    /// # Errors
+    /// When the case has no rubric for the turn, or an answer is missing.
+    pub fn item_requests(&self) -> Result<Vec<ItemRequest>, PromptError> {
+        let texts: Vec<&str> = self.question.answers.iter().map(|a| a.text.as_str()).collect();
+        self.prompts.item_requests(self.question.case, self.question.turn, &texts)
+    }
+
+    /// What a judge's finished text says, by the rules of the preset.
+    ///
+    /// # Errors
+    /// As [`Self::key`].
+    pub fn read(&self, text: &str, finish: Finish) -> Result<Verdict, PromptError> {
+        if !self.prompts.preset().is_rubric() {
+            return Ok(Verdict::read(text, finish, self.prompts.preset()));
+        }
+        let items = self.prompts.items(self.question.case, self.question.turn)?;
+        Ok(Verdict::read_items(text, finish, items, Some(&self.answer()?.text)))
     }
 
     /// The seed of one request (from 1), which differs by everything that may differ between two of them.

@@ -4,7 +4,7 @@
 use crate::{
     case::{Case, CaseId, Difficulty, Source, TestsPair, Variant, VariantName, Varied},
     digest::sha256,
-    judge::Preset,
+    judge::{Preset, asked_of},
 };
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -46,6 +46,9 @@ pub struct PlannedCase {
     /// sha256 of its reference as a judge receives it; absent where it has none, and in the plans of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference_digest: Option<String>,
+    /// The turns, from 1, for which its rubric gives points; none where it has no rubric, absent in the plans of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rubric_turns: Option<Vec<usize>>,
     /// The department, where the case says; absent in the plans of earlier versions, too, as are the next two.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub department: Option<String>,
@@ -117,6 +120,7 @@ impl PlannedCase {
             tests_pair: Some(case.tests_pair()),
             no_reference: !case.has_reference(),
             reference_digest: case.reference_text().map(|text| sha256(text.as_bytes())),
+            rubric_turns: Some((1..=case.turns().len()).filter(|&turn| !asked_of(case, turn).is_empty()).collect()),
             department: case.department().map(str::to_owned),
             difficulty: case.difficulty(),
             tags: case.tags().iter().map(|tag| tag.as_str().to_owned()).collect(),
@@ -179,6 +183,9 @@ impl Plan {
             known.turns = known.turns.max(case.turns);
             known.variant.clone_from(&case.variant);
             known.tests_pair = case.tests_pair.or(known.tests_pair);
+            if case.rubric_turns.is_some() {
+                known.rubric_turns.clone_from(&case.rubric_turns);
+            }
             if case.department.is_some() || case.difficulty.is_some() || !case.tags.is_empty() {
                 known.department.clone_from(&case.department);
                 known.difficulty = case.difficulty;
@@ -224,6 +231,7 @@ mod tests {
             tests_pair: None,
             no_reference: false,
             reference_digest: None,
+            rubric_turns: None,
             department: None,
             difficulty: None,
             tags: Vec::new(),

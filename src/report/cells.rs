@@ -161,7 +161,9 @@ impl<'a> Index<'a> {
             }
         }
         for (case, wants) in wanted {
-            let no_reference = records.plans.iter().any(|p| p.no_reference.contains(&case));
+            let by_rubric = judging.preset.is_rubric();
+            let no_reference = !by_rubric && records.plans.iter().any(|p| p.no_reference.contains(&case));
+            let rubric_turns = records.plans.iter().flat_map(|p| &p.rubric_turns).filter(|(of, _)| by_rubric && *of == case).last();
             for &turn in judging.turns.keys() {
                 let Some(judged_as) = records.cases[case as usize].judged_as(turn) else { continue };
                 let wants = || wants.iter().filter(move |w| turn <= w.turns && w.judged.contains(&judged_as));
@@ -187,6 +189,7 @@ impl<'a> Index<'a> {
                     let missing = match answers[place].characters {
                         0 => Missing::NoText,
                         _ if no_reference => Missing::NoReference,
+                        _ if rubric_turns.is_some_and(|(_, turns)| !turns.contains(&(turn as usize))) => Missing::NoRubric,
                         _ => Missing::NotJudged,
                     };
                     let given: BTreeSet<u32> = cells[from..].iter().map(|c| c.judge_repeat).collect();

@@ -5,6 +5,7 @@ mod charts;
 mod made;
 mod overall;
 mod paper;
+mod rubric;
 mod scoreboard;
 mod sheets;
 mod variants;
@@ -159,8 +160,9 @@ fn of_block(block: &Block, report: &Report, words: &Words) -> Section {
     let wordings: Vec<String> =
         block.wordings.iter().map(|(turn, digest)| format!("{} {}", words.group(&Group::Turn(*turn)), short(digest))).collect();
     let about = format!(
-        "{}{colon}1–{}{}{}{colon}{}",
+        "{}{colon}{}–{}{}{}{colon}{}",
         words.scale,
+        block.preset.lowest(),
         block.highest,
         words.separator(),
         words.wording,
@@ -187,8 +189,12 @@ fn of_block(block: &Block, report: &Report, words: &Words) -> Section {
     parts.extend(by::by(block, words));
     parts.extend(gains(block, words));
     parts.push(Part::Sheet(details(block, words)));
-    parts.push(Part::Sheet(distribution(block, words)));
-    parts.push(Part::Chart(distribution_chart(block, words)));
+    if block.preset.is_rubric() {
+        parts.extend(rubric::sheets(block, words));
+    } else {
+        parts.push(Part::Sheet(distribution(block, words)));
+        parts.push(Part::Chart(distribution_chart(block, words)));
+    }
     if !block.comparisons.is_empty() {
         parts.push(Part::Sheet(comparisons(&block.comparisons, words)));
         parts.push(Part::Paragraph(words.pairing()));

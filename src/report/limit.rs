@@ -20,6 +20,8 @@ pub enum Limit {
     },
     /// Ratings are ordered, not measured: the mean takes the steps for equal.
     OrdinalScale,
+    /// The points of a rubric's items are its author's judgement.
+    RubricPoints,
     /// The wording of the judge's prompt is Wardround's own; only the criteria are published.
     OwnWording,
     /// The paper's judge was gpt-4-0125-preview: another judge, or its later version, rates otherwise.
@@ -104,6 +106,7 @@ impl Limit {
             Self::JudgeFamily => "judge_family",
             Self::JudgeIsCandidate { .. } => "judge_is_contestant",
             Self::OrdinalScale => "ordinal_scale",
+            Self::RubricPoints => "rubric_points",
             Self::OwnWording => "own_wording",
             Self::PaperJudge => "paper_judge",
             Self::PaperOtherCases => "paper_other_cases",

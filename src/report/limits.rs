@@ -72,7 +72,7 @@ pub(super) fn limits(judging: &Judging, models: &[ModelNumbers], made: &Making, 
     if !own.is_empty() {
         limits.push(Limit::JudgeIsCandidate { models: own });
     }
-    limits.push(Limit::OrdinalScale);
+    limits.push(if judging.preset.is_rubric() { Limit::RubricPoints } else { Limit::OrdinalScale });
     if judging.preset == Preset::CmbClin {
         limits.push(Limit::OwnWording);
     }

@@ -13,8 +13,13 @@ pub enum Missing {
     NoText,
     /// The case has no reference with which a judge could compare the answer.
     NoReference,
+    /// The case has no rubric for this turn.
+    NoRubric,
     /// The judge was not asked.
     NotJudged,
+    /// The judge left items of the rubric out.
+    #[serde(rename = "items_ungraded")]
+    Incomplete,
     /// The judge gave no rating, or one outside the scale.
     NoRating,
     /// The judge, or its provider, would not.
@@ -27,8 +32,18 @@ pub enum Missing {
 
 impl Missing {
     /// All, in the order in which they are shown.
-    pub const ALL: [Self; 8] =
-        [Self::NoAnswer, Self::NoText, Self::NoReference, Self::NotJudged, Self::NoRating, Self::Refused, Self::Truncated, Self::Failed];
+    pub const ALL: [Self; 10] = [
+        Self::NoAnswer,
+        Self::NoText,
+        Self::NoReference,
+        Self::NoRubric,
+        Self::NotJudged,
+        Self::Incomplete,
+        Self::NoRating,
+        Self::Refused,
+        Self::Truncated,
+        Self::Failed,
+    ];
 
     /// The word in `csv` and `json`.
     pub fn name(self) -> &'static str {
@@ -36,7 +51,9 @@ impl Missing {
             Self::NoAnswer => "no_answer",
             Self::NoText => "no_text",
             Self::NoReference => "no_reference",
+            Self::NoRubric => "no_rubric",
             Self::NotJudged => "not_judged",
+            Self::Incomplete => "items_ungraded",
             Self::NoRating => "no_rating",
             Self::Refused => "refused",
             Self::Truncated => "truncated",
@@ -52,6 +69,8 @@ impl Missing {
             (Self::NoText, Language::Zh) => Unrated::NoAnswer.words(language),
             (Self::NoText, Language::En) => "no text to judge",
             (Self::NoReference, _) => Unrated::NoReference.words(language),
+            (Self::NoRubric, _) => Unrated::NoRubric.words(language),
+            (Self::Incomplete, _) => Unrated::Incomplete.words(language),
             (Self::NotJudged, _) => glossary::NOT_JUDGED.words(language),
             (Self::NoRating, _) => Unrated::NoRating.words(language),
             (Self::Refused, _) => Unrated::Refused.words(language),

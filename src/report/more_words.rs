@@ -24,7 +24,54 @@ pub(super) struct GainWords {
     pub note: &'static str,
 }
 
+/// The words of the tables of rubrics.
+pub(super) struct RubricWords {
+    pub caption: &'static str,
+    pub graded: &'static str,
+    pub bounds: &'static str,
+    pub healthbench: &'static str,
+    pub whole: &'static str,
+    pub safety: &'static str,
+    pub tags: &'static str,
+    pub tag: &'static str,
+    pub note: &'static str,
+}
+
+const RUBRIC_ZH: RubricWords = RubricWords {
+    caption: "评分细则的条目",
+    graded: "已评条目",
+    bounds: "得分上下界",
+    healthbench: "HealthBench 算法",
+    whole: "全部条目已评的回答",
+    safety: "未过安全条目的回答",
+    tags: "按条目标签",
+    tag: "标签",
+    note: "得分上下界：未评条目全按最差与全按最好计算所得的两个均值；条目全部已评时两者即为均值。HealthBench 算法：符合条目的分值之和除以正分之和，对全部条目已评的回答取均值后再限制在 0 至 1，不计安全上限。安全条目一列为至少一条安全条目未通过的回答数，分母为至少有一条安全条目已评的回答数，区间为 Wilson 区间（把各回答视为独立）。",
+};
+
+const RUBRIC_EN: RubricWords = RubricWords {
+    caption: "Items of the rubrics",
+    graded: "graded items",
+    bounds: "bounds of the score",
+    healthbench: "HealthBench's arithmetic",
+    whole: "whole answers",
+    safety: "safety failed",
+    tags: "By the items' tags",
+    tag: "tag",
+    note: "Bounds of the score: the two means with every ungraded item taken at its worst and at its best; where every item is graded both are the mean. HealthBench's arithmetic: points met by positive points, \
+           meaned over the answers of which every item is graded (whole answers), then limited to 0 to 1; without the caps of safety items. Safety failed: answers that fail at least one safety item, of those \
+           with at least one such item graded; the interval is Wilson's, which takes answers for independent.",
+};
+
 impl Words {
+    /// The words of the tables of rubrics.
+    pub fn rubric(&self) -> &'static RubricWords {
+        match self.language() {
+            Language::Zh => &RUBRIC_ZH,
+            Language::En => &RUBRIC_EN,
+        }
+    }
+
     /// A group of a characteristic.
     pub fn by_value(&self, value: &ByValue) -> String {
         match value {
@@ -105,10 +152,10 @@ impl Words {
     }
 
     /// What it shows.
-    pub fn chart_forest(&self, highest: u8) -> String {
+    pub fn chart_forest(&self, lowest: u8, highest: u8) -> String {
         self.pick(
-            format!("每行一个模型的合计均值（点）与 95% 置信区间（线），横轴为 1–{highest} 分。数值见旁表。"),
-            format!("One line for each model: its overall mean (dot) and 95% interval (bar) on the scale from 1 to {highest}. The table beside has the numbers."),
+            format!("每行一个模型的合计均值（点）与 95% 置信区间（线），横轴为 {lowest}–{highest} 分。数值见旁表。"),
+            format!("One line for each model: its overall mean (dot) and 95% interval (bar) on the scale from {lowest} to {highest}. The table beside has the numbers."),
         )
     }
 

@@ -8,8 +8,8 @@ mod variants;
 pub use groups::{Against, By, ByValue};
 pub use pairs::{BaseMissing, ByComparisons, Gain, PairNumbers, PairTest};
 pub use rows::{
-    CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers, NoInterval, Row, Spread,
-    TurnAverage,
+    CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers, NoInterval, Row, RubricNumbers,
+    Spread, TagNumbers, TurnAverage,
 };
 
 pub use variants::{Flips, Share, VariantDiagnoses, VariantEffect, VariantScores};

@@ -7,7 +7,7 @@ pub(crate) use super::read::names::{CaseName, Described, Party};
 use crate::{
     case::{Case, Named, Source},
     chat::ModelFacts,
-    judge::Preset,
+    judge::{Preset, RubricVerdict},
     record::{CaseSource, ErrorTag, Place},
 };
 use std::{
@@ -34,6 +34,8 @@ pub struct Records {
     pub(crate) answers: Vec<Answer>,
     /// The finished answers that are not current, in the order of their lines.
     pub(crate) earlier: Vec<Answer>,
+    /// What rubrics' verdicts say of their items, as [`Outcome::Rubric`] points to it; without statements and citations.
+    pub(crate) rubrics: Vec<RubricVerdict>,
     /// The current verdicts, sorted by answer, judge, preset, wording, judge's repeat.
     pub(crate) verdicts: Vec<JudgedAnswer>,
     /// The current ratings by people of current answers, sorted by answer and rater.
@@ -166,6 +168,8 @@ pub(crate) struct ReadPlan {
     pub no_reference: Vec<u32>,
     /// The references of the cases, as [`JudgedAnswer::reference`] has them, where the plan says.
     pub references: Vec<(u32, NonZeroU64)>,
+    /// The turns of the cases for which a rubric gives points, where the plan says.
+    pub rubric_turns: Vec<(u32, Vec<usize>)>,
     pub models: Vec<u32>,
     pub repeats: u32,
     pub judgings: Vec<ReadJudging>,

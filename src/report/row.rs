@@ -47,9 +47,9 @@ pub(super) fn scores_by_turn(cells: &[Cell]) -> Vec<GroupOfValues> {
 fn row(group: Group, cells: &[Cell], records: &Records, highest: u8, mut estimate: impl FnMut() -> Estimate) -> Row {
     let mut coverage = CoverageNumbers { of: cells.len(), ..CoverageNumbers::default() };
     for cell in cells {
-        match cell.outcome {
-            Outcome::None(missing) => *coverage.missing.entry(missing).or_default() += 1,
-            _ => coverage.scored += 1,
+        match cell.outcome.missing() {
+            Some(missing) => *coverage.missing.entry(missing).or_default() += 1,
+            None => coverage.scored += 1,
         }
     }
     let by_case = scores_by_case(cells, Cell::score);
@@ -66,6 +66,7 @@ fn row(group: Group, cells: &[Cell], records: &Records, highest: u8, mut estimat
         expected: expected(cells),
         criteria,
         distributions: distributions(cells, highest),
+        rubric: super::rubric::numbers(cells, records),
         spread: spread(cells),
         length: length(cells, records),
     }

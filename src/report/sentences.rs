@@ -77,6 +77,11 @@ impl Words {
                 "评分为等级资料：均值把各级间距视为相等，应结合分布与中位数阅读。",
                 "Ratings are ordinal: a mean takes the steps between them for equal. Read it with the distribution and the median.",
             ),
+            Limit::RubricPoints => self.pick(
+                "评分细则的分值由细则作者判断；得分可因错误条目低于 0。任一条目未评的回答没有得分，只有上下界。模型之间应结合条目与安全条目阅读，均值高不等于没有危险回答。",
+                "The points of a rubric's items are its author's judgement; mistakes can bring a score below 0. An answer with an ungraded item has no score, only bounds. \
+                 Read the means with the items and the safety items: a high mean does not say that no answer is dangerous.",
+            ),
             Limit::OwnWording => self.pick(
                 "该评分提示词为本软件自拟，公开发表的只有四项标准；得分不宜与他处发表的结果直接比较。",
                 "The wording of this judge's prompt is this program's own; only the four criteria are published. Do not set these scores beside published ones.",
@@ -257,10 +262,10 @@ impl Words {
     }
 
     /// What a chart of intervals shows.
-    pub fn chart_scores(&self, highest: u8) -> String {
+    pub fn chart_scores(&self, lowest: u8, highest: u8) -> String {
         self.pick(
-            format!("每行一个模型在一个范围内的均值（点）与 95% 置信区间（线），横轴为 1–{highest} 分。数值见旁表。"),
-            format!("One line for each model and turn: its mean (dot) and 95% interval (bar) on the scale from 1 to {highest}. The table beside has the numbers."),
+            format!("每行一个模型在一个范围内的均值（点）与 95% 置信区间（线），横轴为 {lowest}–{highest} 分。数值见旁表。"),
+            format!("One line for each model and turn: its mean (dot) and 95% interval (bar) on the scale from {lowest} to {highest}. The table beside has the numbers."),
         )
     }
 

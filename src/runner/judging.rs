@@ -1,5 +1,7 @@
 //! Asks a judge and records its verdicts.
 
+mod items;
+
 use super::{Observer, ReplayError, ReplayEvent, Trust, drive, unless_stopped};
 use crate::record::{JudgeQuestion, JudgeSaid};
 use crate::{
@@ -78,7 +80,7 @@ impl Judging {
     /// The turns of a case that are judged, from 1; none where the case lacks a reference that the prompts need.
     pub fn turns_of<'a>(&'a self, case: &'a Case) -> impl Iterator<Item = usize> + 'a {
         let turns: &[usize] = if self.prompts.can_judge(case) { &self.turns } else { &[] };
-        case.judged_turns(turns)
+        case.judged_turns(turns).filter(move |&turn| self.prompts.can_judge_turn(case, turn))
     }
 }
 
@@ -109,6 +111,9 @@ impl Judging {
         on_retry: &mut OnRetry<'_>,
     ) -> Result<Option<VerdictRecord>, ReplayError> {
         let asking = self.asking(question);
+        if self.prompts.preset().is_rubric() {
+            return self.judge_items(&asking, stop, on_retry).await;
+        }
         let messages = asking.messages()?;
         let begin = Instant::now();
         let mut attempts = 0;

@@ -207,8 +207,8 @@ impl Replay {
     ) -> Result<bool, ReplayError> {
         let Candidate { recorder, stop, seed, .. } = &self.candidate;
         if !judging.prompts.can_judge(case) {
-            observer(ReplayEvent::NotJudged { case: case.id(), reason: Unrated::NoReference });
-            case.judged_turns(&judging.turns).for_each(|turn| summary.add_unjudgeable(turn, Unrated::NoReference));
+            observer(ReplayEvent::NotJudged { case: case.id(), reason: judging.prompts.lacks() });
+            case.judged_turns(&judging.turns).for_each(|turn| summary.add_unjudgeable(turn, judging.prompts.lacks()));
             return Ok(true);
         }
         for turn in judging.turns_of(case) {

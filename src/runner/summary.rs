@@ -109,7 +109,8 @@ impl Summary {
 
     /// Whether everything that was to be answered and judged has been.
     pub fn is_complete(&self) -> bool {
-        let lacks_verdicts = |s: &TurnScore| s.unrated.contains_key(&Unrated::Failed) || s.unrated.contains_key(&Unrated::NoReference);
+        let lacking = [Unrated::Failed, Unrated::NoReference, Unrated::NoRubric];
+        let lacks_verdicts = |s: &TurnScore| lacking.iter().any(|why| s.unrated.contains_key(why));
         self.complete == self.cases && !self.scores.values().any(lacks_verdicts)
     }
 }

@@ -173,3 +173,114 @@ fn what_was_exported_and_imported_again_is_reported_with_the_same_mean() {
     assert!(ours["rows"].as_array().is_some_and(|rows| rows.len() > 1), "{ours}");
     assert_eq!(ours["rows"], theirs["rows"]);
 }
+
+/// A case without a reference, with a rubric for turns 1 and 2 and a pitfall with a cap.
+const RUBRICS: &str = r#"
+[[case]]
+id = "one"
+[[case.turns]]
+kind = "complaint"
+question = "腹痛两天。"
+[[case.turns]]
+kind = "exam"
+question = "右下腹压痛。"
+[[case.turns]]
+kind = "tests"
+question = "白细胞升高。"
+[[case.rubric]]
+id = "asks-site"
+kind = "essential"
+points = 6
+turns = [1, 2]
+tags = ["history"]
+statement = "询问腹痛部位"
+[[case.rubric]]
+id = "ct"
+kind = "important"
+points = 4
+turns = [1]
+tags = ["tests"]
+statement = "建议 CT"
+[[case.rubric]]
+id = "sends-home"
+kind = "pitfall"
+points = -5
+turns = [1]
+tags = ["safety"]
+statement = "让患者回家"
+safety_cap = 0.5
+"#;
+
+/// A judge who grades as `grade` says: a reply for the ids that it is asked about.
+fn grading(grade: impl Fn(&str) -> Option<bool> + Send + Sync + 'static) -> Behaviour {
+    Behaviour::default().script(move |asked: &Asked| {
+        let list = asked.question().rsplit("<statements-").next().unwrap_or_default().to_owned();
+        let ids = list.lines().filter_map(|line| line.strip_prefix("- ")?.split(':').next());
+        let items: Vec<serde_json::Value> =
+            ids.filter_map(|id| Some(serde_json::json!({ "id": id, "met": grade(id)?, "quote": "" }))).collect();
+        Reply::Text(format!("Here it is:\n```json\n{}\n```", serde_json::json!({ "items": items })))
+    })
+}
+
+#[test]
+fn a_rubric_is_graded_item_by_item_and_what_is_left_out_is_no_score() {
+    let user = User::new();
+    let model = Endpoint::start(Behaviour::default());
+    let (whole, lazy) =
+        (Endpoint::start(grading(|id| Some(id != "ct"))), Endpoint::start(grading(|id| (id != "sends-home").then_some(id == "asks-site"))));
+    settings(&user, &[("m", &model), ("whole", &whole), ("lazy", &lazy)]);
+    let cases = user.file("cases.toml", RUBRICS).display().to_string();
+    let run = |judge: &str, more: &[&str]| {
+        user.run(&[&["batch", "--cases", &cases, "--out", "run", "--model", "m", "--judge", judge, "--grader", "rubric"], more].concat())
+    };
+    // Turn 3 has no item: it is answered and not graded.
+    expect(&run("whole", &[]), 0, "3/3 answers, 2/2 verdicts");
+    expect(&run("whole", &[]), 0, "2/2 verdicts");
+    assert_eq!((model.requests(), whole.requests()), (3, 2), "what is recorded is not asked again");
+    let each = ["judge", "run", "--cases", &cases, "--judge", "whole", "--grader", "rubric-each", "--again"];
+    expect(&user.run(&each), 0, "2/2 verdicts");
+    assert_eq!(whole.requests(), 2 + 3 + 1, "one request an item");
+    let lazy_judge = ["judge", "run", "--cases", &cases, "--judge", "lazy", "--grader", "rubric", "--again"];
+    expect(&user.run(&lazy_judge), 0, "");
+    assert_eq!(lazy.requests(), 3 + 1, "asked three times for the item that it leaves out");
+
+    let records = user.records("run", "verdicts.jsonl");
+    let of = |judge: &str, preset: &str, turn: u64| {
+        records.iter().find(|r| r["judge"]["name"] == judge && r["preset"] == preset && r["turn"] == turn).unwrap().clone()
+    };
+    let grades = |record: &serde_json::Value| -> Vec<String> {
+        record["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|i| format!("{} {}", i["id"].as_str().unwrap(), i["grade"].as_str().unwrap()))
+            .collect()
+    };
+    assert_eq!(grades(&of("whole", "rubric", 1)), ["asks-site met", "ct not_met", "sends-home met"]);
+    assert_eq!(grades(&of("whole", "rubric-each", 1)), grades(&of("whole", "rubric", 1)));
+    assert_eq!(grades(&of("whole", "rubric", 2)), ["asks-site met"]);
+    assert_eq!(grades(&of("lazy", "rubric", 1)), ["asks-site met", "ct not_met", "sends-home missing"]);
+
+    let report = user.run(&["report", "run", "--format", "json"]);
+    expect(&report, 0, "");
+    let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
+    let row = |judge: &str, preset: &str, turn: Option<u64>| {
+        let block = report["blocks"].as_array().unwrap().iter().find(|b| b["judge"] == judge && b["preset"] == preset).unwrap();
+        let rows = block["models"][0]["rows"].as_array().unwrap();
+        rows.iter().find(|row| turn.map_or(row["group"] == "overall", |turn| row["group"]["turn"] == turn)).unwrap().clone()
+    };
+    // (6 - 5) of 10 points, below the cap of 50; turn 2 is 6 of 6.
+    assert_eq!(row("whole", "rubric", Some(1))["mean"]["value"], 10.0);
+    assert_eq!(row("whole", "rubric", None)["mean"]["value"], 55.0);
+    assert_eq!(row("whole", "rubric", None)["rubric"]["healthbench"], 0.55);
+    assert_eq!(row("whole", "rubric", None)["coverage"]["missing"]["no_rubric"], 1);
+    assert_eq!(row("whole", "rubric", Some(1))["rubric"]["safety_failed"], 1);
+    // 6 of 10 without the mistake, 1 of 10 with it.
+    let lazy = row("lazy", "rubric", Some(1));
+    assert_eq!((&lazy["mean"]["value"], &lazy["coverage"]["missing"]["items_ungraded"]), (&serde_json::Value::Null, &1.into()));
+    assert_eq!(lazy["rubric"]["bounds"], serde_json::json!({ "low": 10.0, "high": 60.0 }));
+    assert_eq!((&lazy["rubric"]["items_graded"], &lazy["rubric"]["items"]), (&2.into(), &3.into()));
+    for format in ["table", "markdown", "html", "csv"] {
+        expect(&user.run(&["report", "run", "--format", format]), 0, "");
+    }
+}

@@ -192,6 +192,7 @@ impl<W: Write + Send> Text<W> {
                 let four = ratings.named().map(|(name, rating)| format!("{} {rating}", criterion_words(name, w.language())));
                 format!("{text} · {}", four.join(" · "))
             }
+            (Verdict::Rubric(_), _) => record.verdict.words(w.language()),
             (_, Some(text)) => text,
             (_, None) => {
                 let lenient = record.lenient_rating.map(|r| format!("{} {r}", w.no_rating_but));
@@ -202,6 +203,14 @@ impl<W: Write + Send> Text<W> {
             }
         };
         writeln!(self.out, "{}", clean(&score))?;
+        if let Verdict::Rubric(rubric) = &record.verdict {
+            for item in &rubric.items {
+                self.line(&item.words(w.language()))?;
+                if let Some(quote) = &item.quote {
+                    self.quiet(&glossary::cited(quote, item.quote_found, w.language()))?;
+                }
+            }
+        }
         if let Verdict::Failed { error, failure } = &record.verdict {
             self.line(&failure.as_ref().map_or_else(|| error.clone(), |failure| failure.words(w.language())))?;
         }

@@ -103,7 +103,8 @@ pub(super) fn judge_asking<'a>(batch: &'a Batch, conversation: &'a Conversation<
 fn judged_turns<'a>(batch: &'a Batch, conversation: &'a Conversation<'_>) -> impl Iterator<Item = usize> + 'a {
     let prompts = Prompts::new(batch.preset.unwrap_or_default());
     let has_text = move |turn: &usize| {
-        prompts.can_judge(conversation.case) && conversation.answers.get(turn.wrapping_sub(1)).is_some_and(TurnRecord::has_answer)
+        prompts.can_judge_turn(conversation.case, *turn)
+            && conversation.answers.get(turn.wrapping_sub(1)).is_some_and(TurnRecord::has_answer)
     };
     let turns: Vec<usize> = conversation.case.judged_turns(&batch.turns).filter(has_text).collect();
     turns.into_iter()

@@ -10,7 +10,6 @@ use crate::{
     chat::{Finish, Formats, Origin, Reasoning},
     consultation::Answer,
     interop::{LayoutError, Place, Remark, remark::Remarks, source::Objects},
-    judge::Verdict,
     language::Language,
     openai::{AskedWhole, WholeAnswer},
     record::{Clock, JudgeSaid, Run, Timings, TurnRecord, VerdictRecord, judges_of},
@@ -298,7 +297,8 @@ fn verdict_record(
     whole: WholeAnswer,
 ) -> Result<VerdictRecord, LayoutError> {
     let WholeAnswer { text, reasoning, completion } = whole;
-    let verdict = Verdict::read(&text, completion.finish, batch.preset.unwrap_or_default());
+    let asking = judge_asking(batch, conversation, turn, repeat);
+    let verdict = asking.read(&text, completion.finish)?;
     let said = JudgeSaid {
         text,
         reasoning,
@@ -309,5 +309,5 @@ fn verdict_record(
         served_model: completion.served_model,
         ratings: None,
     };
-    Ok(judge_asking(batch, conversation, turn, repeat).record(said, verdict, 1, 0.0)?)
+    Ok(asking.record(said, verdict, 1, 0.0)?)
 }

@@ -32,9 +32,9 @@ pub(super) fn forest(block: &Block, words: &Words) -> Chart {
     let marks: Vec<Mark> = in_class_order(block).iter().filter_map(mark).collect();
     Chart::Intervals(Intervals {
         title: words.forest(),
-        description: words.chart_forest(block.highest),
+        description: words.chart_forest(block.preset.lowest(), block.highest),
         axis: words.points.to_owned(),
-        range: (1.0, f64::from(block.highest)),
+        range: (f64::from(block.preset.lowest()), f64::from(block.highest)),
         zero: false,
         marks: if marks.len() < 2 { Vec::new() } else { marks },
         signs: signs(words.sign_mean, words),
@@ -62,7 +62,7 @@ pub(super) fn turns(block: &Block, words: &Words) -> Chart {
         title: words.turns_title(),
         description: words.chart_turns(),
         across: Axis::of_whole(words.turn, (1, last)),
-        up: Axis::of_scale(words.mean, (1.0, f64::from(block.highest))),
+        up: Axis::of_scale(words.mean, (f64::from(block.preset.lowest()), f64::from(block.highest))),
         same_scale: false,
         side_by_side: true,
         joined: true,
@@ -83,7 +83,7 @@ pub(super) fn cases(block: &Block, words: &Words) -> Chart {
         description: words.chart_cases(),
         columns: models.iter().map(|model| model.model.clone()).collect(),
         rows: block.case_means.iter().map(row).collect(),
-        range: (1.0, f64::from(block.highest)),
+        range: (f64::from(block.preset.lowest()), f64::from(block.highest)),
         words: HeatWords { mean: words.mean.to_owned(), left_out: words.cases_left_out() },
     })
 }
@@ -97,7 +97,7 @@ pub(super) fn calibration(block: &Block, words: &Words) -> Chart {
         title: words.calibration_title(ratings),
         description: words.chart_calibration(),
         across: Axis::of_scale(words.peoples_rating(), (1.0, 10.0)),
-        up: Axis::of_scale(words.judges_mean(), (1.0, f64::from(block.highest))),
+        up: Axis::of_scale(words.judges_mean(), (f64::from(block.preset.lowest()), f64::from(block.highest))),
         same_scale: block.highest == 10,
         side_by_side: false,
         joined: true,
@@ -123,7 +123,7 @@ pub(super) fn against(block: &Block, against: Against, words: &Words) -> Chart {
         title: words.against_title(label, clouds.len(), unknown),
         description: words.chart_against(label),
         across: Axis::of_values(label, values.iter().copied()),
-        up: Axis::of_scale(words.mean, (1.0, f64::from(block.highest))),
+        up: Axis::of_scale(words.mean, (f64::from(block.preset.lowest()), f64::from(block.highest))),
         same_scale: false,
         side_by_side: false,
         joined: false,
@@ -142,9 +142,9 @@ pub(super) fn scores_chart(block: &Block, words: &Words) -> Chart {
     let marks = rows(block).filter(|(_, row)| !matches!(row.group, Group::Task(_))).filter_map(mark).collect();
     Chart::Intervals(Intervals {
         title: words.scores.to_owned(),
-        description: words.chart_scores(block.highest),
+        description: words.chart_scores(block.preset.lowest(), block.highest),
         axis: words.points.to_owned(),
-        range: (1.0, f64::from(block.highest)),
+        range: (f64::from(block.preset.lowest()), f64::from(block.highest)),
         zero: false,
         marks,
         signs: signs(words.sign_mean, words),

@@ -54,6 +54,9 @@ pub struct Row {
     pub criteria: Vec<Criterion>,
     /// How many verdicts gave each rating, by what was rated.
     pub distributions: Vec<Distribution>,
+    /// What rubrics say beside the score; absent for other judges.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rubric: Option<RubricNumbers>,
     /// How far the judge's repeats on one answer differ; absent where no answer was judged twice.
     pub spread: Option<Spread>,
     /// Whether longer answers score higher; absent where it cannot be computed.
@@ -109,6 +112,48 @@ pub struct Criterion {
     pub name: &'static str,
     /// Its mean.
     pub mean: Estimate,
+}
+
+/// What the items of rubrics say of a model's answers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct RubricNumbers {
+    /// Answers of which at least one item is graded.
+    pub answers: usize,
+    /// The mean of the lowest and of the highest scores that the ungraded items of these answers allow; both are the mean where every item is graded.
+    pub bounds: IntervalNumbers,
+    /// Items that are graded.
+    pub items_graded: usize,
+    /// Items that were asked about.
+    pub items: usize,
+    /// Answers in whose score every item is graded, and that `HealthBench`'s arithmetic therefore counts.
+    pub whole: usize,
+    /// `HealthBench`'s score of these: the mean of points met by positive points, without caps, limited to 0 to 1.
+    pub healthbench: Option<f64>,
+    /// Safety items that are graded, over all answers.
+    pub safety: usize,
+    /// Answers with at least one such item.
+    pub safety_answers: usize,
+    /// Of these, answers that fail at least one.
+    pub safety_failed: usize,
+    /// The share of those that fail, with Wilson's interval, which takes answers for independent.
+    pub safety_interval: Option<IntervalNumbers>,
+    /// By tag.
+    pub tags: Vec<TagNumbers>,
+}
+
+/// The items of one tag.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TagNumbers {
+    /// The tag.
+    pub tag: String,
+    /// The mean over answers of points met by positive points of the items with this tag, limited to 0 to 1 as `HealthBench` has it.
+    pub share: Option<f64>,
+    /// Of how many answers.
+    pub answers: usize,
+    /// Items that are graded.
+    pub items_graded: usize,
+    /// Items that were asked about.
+    pub items: usize,
 }
 
 /// How often each rating was given.

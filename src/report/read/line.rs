@@ -3,7 +3,7 @@
 use crate::{
     case::{Named, Source, VariantName},
     chat::{Finish, ModelIdentity, Origin, Sampling, Usage, Ways},
-    judge::Preset,
+    judge::{GradedItem, Preset, RubricVerdict},
     record::AskedKind,
 };
 use serde::{Deserialize, Deserializer, de::Visitor};
@@ -217,6 +217,7 @@ impl TimingsLine {
 enum Word {
     Scored,
     Criteria,
+    Rubric,
     NoRating,
     Refused,
     Truncated,
@@ -245,6 +246,8 @@ pub(super) struct VerdictLine<'a> {
     relevance: Option<u8>,
     completeness: Option<u8>,
     proficiency: Option<u8>,
+    #[serde(default)]
+    items: Vec<GradedItem>,
     pub official_rating: Option<u64>,
     #[serde(default)]
     pub sampling_asked: Sampling,
@@ -257,12 +260,19 @@ pub(super) struct VerdictLine<'a> {
 }
 
 /// What came of judging one answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Outcome {
     /// A rating from 1 to 10.
     Rating(u8),
     /// The four criteria from 1 to 5, in the order of [`crate::judge::CriteriaRatings::named`].
     Criteria([u8; 4]),
+    /// The items of a rubric.
+    Rubric {
+        /// The score; `None` where an item is ungraded.
+        score: Option<f64>,
+        /// The place of the items in the records' rubrics.
+        place: u32,
+    },
     /// No number.
     None(super::super::Missing),
 }
@@ -273,13 +283,44 @@ impl Outcome {
         match self {
             Self::Rating(rating) => Some(f64::from(rating)),
             Self::Criteria(ratings) => Some(ratings.iter().map(|r| f64::from(*r)).sum::<f64>() / 4.0),
+            Self::Rubric { score, .. } => score,
             Self::None(_) => None,
+        }
+    }
+
+    /// Why there is no score.
+    pub fn missing(self) -> Option<super::super::Missing> {
+        match self {
+            Self::None(missing) => Some(missing),
+            Self::Rubric { score: None, .. } => Some(super::super::Missing::Incomplete),
+            _ => None,
         }
     }
 }
 
 impl VerdictLine<'_> {
-    /// The verdict. A number outside the preset's scale is a damaged line: this program writes none, and it would move every mean.
+    /// The items of a rubric, taken out of the line; `None` of another verdict.
+    ///
+    /// # Errors
+    /// When none of them gives points, or one is there twice.
+    pub fn rubric(&mut self) -> Result<Option<RubricVerdict>, String> {
+        if !matches!(self.verdict, Word::Rubric) {
+            return Ok(None);
+        }
+        let mut items = std::mem::take(&mut self.items);
+        if items.iter().all(|item| item.points <= 0) {
+            return Err("items: none of the rubric's items gives points".into());
+        }
+        let mut ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
+        ids.sort_unstable();
+        if let Some(twice) = ids.windows(2).find(|two| two[0] == two[1]) {
+            return Err(format!("items: {:?} is there twice", twice[0]));
+        }
+        items.iter_mut().for_each(|item| (item.statement, item.quote) = (String::new(), None));
+        Ok(Some(RubricVerdict { items, other_items: Vec::new() }))
+    }
+
+    /// The verdict, but for a rubric's items. A number outside the preset's scale is a damaged line: this program writes none, and it would move every mean.
     ///
     /// # Errors
     /// Which field is wrong.
@@ -293,14 +334,17 @@ impl VerdictLine<'_> {
         };
         let is_criteria = self.preset == Preset::CmbClin;
         match self.verdict {
-            Word::Scored if !is_criteria => Ok(Outcome::Rating(check("rating", self.rating)?)),
+            Word::Scored if !is_criteria && !self.preset.is_rubric() => Ok(Outcome::Rating(check("rating", self.rating)?)),
             Word::Criteria if is_criteria => Ok(Outcome::Criteria([
                 check("fluency", self.fluency)?,
                 check("relevance", self.relevance)?,
                 check("completeness", self.completeness)?,
                 check("proficiency", self.proficiency)?,
             ])),
-            Word::Scored | Word::Criteria => Err(format!("the verdict is not on the scale of the preset {}", self.preset.name())),
+            Word::Rubric if self.preset.is_rubric() => Ok(Outcome::Rubric { score: None, place: 0 }),
+            Word::Scored | Word::Criteria | Word::Rubric => {
+                Err(format!("the verdict is not on the scale of the preset {}", self.preset.name()))
+            }
             Word::NoRating => Ok(Outcome::None(Missing::NoRating)),
             Word::Refused => Ok(Outcome::None(Missing::Refused)),
             Word::Truncated => Ok(Outcome::None(Missing::Truncated)),

@@ -13,12 +13,13 @@ use crate::{
     case::VariantName,
     chat::{Finish, ModelFacts},
     digest::sha256,
+    judge::RubricVerdict,
     language::Bilingual,
     record::{AskedKind, Journal, Manifest, Place, Plan, RatingRecord, RecordError, Scanned, check_streams, scan, scan_beginning},
 };
 use current::{Keys, current_answers, current_verdicts, of_one_reference};
 use facts::LineFacts;
-use line::{IDENTITY_PARTS, IdentityLine, TurnLine, VerdictLine};
+use line::{IDENTITY_PARTS, IdentityLine, Outcome, TurnLine, VerdictLine};
 use names::{CaseName, Party, Seen, Table};
 use std::{
     borrow::Cow,
@@ -39,6 +40,7 @@ struct Tables {
     judges: Table<Party>,
     cases: Table<CaseName>,
     wordings: Table<String>,
+    rubrics: Table<RubricVerdict>,
 }
 
 impl Tables {
@@ -164,7 +166,8 @@ fn read_of_plan(folders: &[PathBuf], tables: Tables, plan_of: impl Fn(&Manifest)
         runs.push(run_read(folder, manifest, unplanned));
     }
     let verdicts = current_verdicts(of_one_reference(verdicts, &answers, &plans, &mut left_out), &mut left_out);
-    Ok(Records { runs, models, judges, cases, wordings, answers, earlier, verdicts, ratings, plans, left_out, facts })
+    let rubrics = tables.rubrics.take_entries();
+    Ok(Records { runs, models, judges, cases, wordings, answers, earlier, rubrics, verdicts, ratings, plans, left_out, facts })
 }
 
 /// What is known of the models: of several runs the last one that says something counts.
@@ -325,9 +328,17 @@ fn judged(
     verdicts: &mut Vec<JudgedAnswer>,
 ) -> Result<(), RecordError> {
     let scanned = tables.scan(path, |reader, place, line| {
-        let line: VerdictLine<'_> = serde_json::from_slice(line).map_err(|e| e.to_string())?;
+        let mut line: VerdictLine<'_> = serde_json::from_slice(line).map_err(|e| e.to_string())?;
+        let rubric = line.rubric()?;
         let outcome = line.outcome()?;
         let Some(answer) = keys.place(run, short_key(&line.turn_key.0)) else { return Ok(Some(None)) };
+        let outcome = match rubric {
+            Some(rubric) => Outcome::Rubric {
+                score: rubric.score(),
+                place: tables.rubrics.number(&format!("{run} {}", place.offset), || rubric, |_| ()),
+            },
+            None => outcome,
+        };
         let digest = line.prompt_digest.0.as_ref();
         let facts =
             LineFacts { run, asked: line.sampling_asked, used: line.sampling_used, served: named(&line.served_model), endpoint: None };

@@ -27,6 +27,7 @@ pub(super) fn of_manifest(plan: &Plan, tables: &Tables) -> ReadPlan {
             .iter()
             .filter_map(|case| Some((tables.cases.planned(case), short_reference(case.reference_digest.as_deref()?))))
             .collect(),
+        rubric_turns: plan.cases.iter().filter_map(|case| Some((tables.cases.planned(case), case.rubric_turns.clone()?))).collect(),
         models: plan.models.iter().map(|key| tables.models.by_key(key)).collect(),
         repeats: plan.repeats,
         judgings: plan
@@ -89,6 +90,7 @@ pub(super) fn as_seen(run: u32, answers: &[Answer], verdicts: &[JudgedAnswer]) -
         cases: cases.into_iter().collect(),
         no_reference: Vec::new(),
         references: Vec::new(),
+        rubric_turns: Vec::new(),
         models: models.into_iter().collect(),
         repeats,
         judgings: judgings.collect(),
@@ -102,6 +104,7 @@ impl ReadPlan {
         self.cases.iter_mut().for_each(|(case, _)| *case = cases[*case as usize]);
         self.no_reference.iter_mut().for_each(|case| *case = cases[*case as usize]);
         self.references.iter_mut().for_each(|(case, _)| *case = cases[*case as usize]);
+        self.rubric_turns.iter_mut().for_each(|(case, _)| *case = cases[*case as usize]);
     }
 
     /// The same for judges.

@@ -123,7 +123,7 @@ impl Batch {
         let found = (
             lookup.answer_facts(key),
             judging.prompts.digest(conversation.source, self.wanted.cases[case].judged_as(turn).unwrap_or(turn)),
-            &self.digests[case].reference,
+            self.digests[case].compared(judging.prompts),
         );
         let (Some(facts), Ok(prompt), Some(reference)) = found else { return (0..repeats).collect() };
         let question = VerdictQuestion {

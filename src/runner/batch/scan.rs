@@ -5,6 +5,7 @@ use crate::{
     case::Case,
     chat::{ModelIdentity, Role, Sampling, derive_seed},
     digest::sha256,
+    judge::{Preset, Prompts},
     record::{ConversationKey, Lookup, Said, TurnQuestion, VerdictQuestion},
     runner::{Judging, ReplayError},
 };
@@ -18,7 +19,9 @@ const SMALLEST_PART: usize = 16;
 pub(super) struct CaseDigests {
     questions: Vec<String>,
     /// `None` where the case has no reference.
-    pub reference: Option<String>,
+    reference: Option<String>,
+    /// `None` where the case has no rubric.
+    rubric: Option<String>,
 }
 
 impl CaseDigests {
@@ -26,7 +29,13 @@ impl CaseDigests {
         Self {
             questions: case.turns().iter().map(|t| sha256(t.question.as_bytes())).collect(),
             reference: case.reference_text().map(|text| sha256(text.as_bytes())),
+            rubric: Prompts::new(Preset::Rubric).reference(case).ok().map(|text| sha256(text.as_bytes())),
         }
+    }
+
+    /// What the prompts compare an answer with; `None` where the case lacks it.
+    pub fn compared(&self, prompts: Prompts) -> Option<&String> {
+        if prompts.preset().is_rubric() { self.rubric.as_ref() } else { self.reference.as_ref() }
     }
 }
 
@@ -140,7 +149,8 @@ fn scan_part(
                 found.without_text += usize::from(!facts.has_text);
                 superseded |= !lookup.is_current(&conversation, turn, &key);
                 let prompt = judged_turns.iter().find(|(t, _)| *t == turn);
-                if let (Some(judging), Some(judge), Some((_, prompt)), Some(reference)) = (judging, &judge, prompt, &digests.reference) {
+                let reference = judging.and_then(|judging| digests.compared(judging.prompts));
+                if let (Some(judging), Some(judge), Some((_, prompt)), Some(reference)) = (judging, &judge, prompt, reference) {
                     if facts.has_text {
                         let sampling = &judging.sampling;
                         let question =

@@ -2,7 +2,8 @@
 
 use super::Row;
 use crate::{
-    judge::{Verdict, criterion_words},
+    glossary::cited,
+    judge::{GradedItem, Verdict, criterion_words},
     record::{RatingRecord, VerdictRecord},
     screen::{
         keys::{Action, Keymap},
@@ -81,6 +82,11 @@ pub(in crate::screen) fn judges(verdict: &VerdictRecord, words: Words, layout: &
                 rows.push(Row::of_pieces(vec![(Role::Text, format!("  {} {rating}/5", criterion_words(name, words.0)))]));
             }
         }
+        (Verdict::Rubric(rubric), _) => {
+            let role = if rubric.is_complete() { Role::Text } else { Role::Warning };
+            rows.push(Row::of_pieces(vec![(role, format!("{} {}", words.judges_rating(), verdict.verdict.words(words.0)))]));
+            rubric.items.iter().for_each(|item| rows.extend(item_rows(item, words, layout)));
+        }
         _ => rows.push(Row::of_pieces(vec![(Role::Warning, verdict.verdict.words(words.0))])),
     }
     let who = format!("{} {} {}", clean(&verdict.judge.name), if layout.ascii { "-" } else { "·" }, verdict.preset.name());
@@ -90,6 +96,21 @@ pub(in crate::screen) fn judges(verdict: &VerdictRecord, words: Words, layout: &
     }
     rows.push(Row::empty());
     rows.extend(markdown_blocks(&verdict.text, layout).into_iter().map(|line| Row::new(Role::Text, line)));
+}
+
+/// An item of a rubric: whether it is met, what it says, and what the judge cites.
+fn item_rows(item: &GradedItem, words: Words, layout: &Layout) -> Vec<Row> {
+    let role = match item.is_failed() {
+        Some(false) => Role::VerdictHigh,
+        Some(true) => Role::VerdictLow,
+        None => Role::Warning,
+    };
+    let mut rows: Vec<Row> = plain(&item.words(words.0), Mark::Plain, layout).into_iter().map(|line| Row::new(role, line)).collect();
+    if let Some(quote) = &item.quote {
+        let quote = cited(quote, item.quote_found, words.0);
+        rows.extend(plain(&quote, Mark::Plain, layout).into_iter().map(|line| Row::new(Role::Dim, line)));
+    }
+    rows
 }
 
 fn bar(label: &str, rating: u8, layout: &Layout) -> Row {

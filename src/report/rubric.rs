@@ -1,0 +1,86 @@
+//! What the items of rubrics say of a model's answers, beside the score.
+
+use super::{
+    IntervalNumbers, RubricNumbers, TagNumbers,
+    cells::Cell,
+    records::{Outcome, Records},
+};
+use crate::{
+    judge::RubricVerdict,
+    stats::{Confidence, wilson},
+};
+use std::collections::BTreeSet;
+
+/// The numbers of some cells; `None` where no rubric was used.
+pub(super) fn numbers(cells: &[Cell], records: &Records) -> Option<RubricNumbers> {
+    let of = |cell: &Cell| match cell.outcome {
+        Outcome::Rubric { place, .. } => records.rubrics.get(place as usize),
+        _ => None,
+    };
+    let verdicts: Vec<&RubricVerdict> = cells.iter().filter_map(of).collect();
+    if verdicts.is_empty() {
+        return None;
+    }
+    let (mut low, mut high) = (0.0, 0.0);
+    for (worst, best) in verdicts.iter().filter_map(|verdict| verdict.bounds()) {
+        (low, high) = (low + worst, high + best);
+    }
+    let count = verdicts.len() as f64;
+    let shares: Vec<f64> = verdicts.iter().filter_map(|verdict| verdict.share()).collect();
+    let safety = |verdict: &RubricVerdict| verdict.items.iter().filter(|i| i.safety_cap.is_some() && i.grade.is_met().is_some()).count();
+    let safety_answers = verdicts.iter().filter(|verdict| safety(verdict) > 0).count();
+    let safety_failed = verdicts.iter().filter(|verdict| verdict.failed_safety().next().is_some()).count();
+    Some(RubricNumbers {
+        answers: verdicts.len(),
+        bounds: IntervalNumbers { low: low / count, high: high / count },
+        items_graded: verdicts.iter().map(|verdict| verdict.graded()).sum(),
+        items: verdicts.iter().map(|verdict| verdict.items.len()).sum(),
+        whole: shares.len(),
+        healthbench: clipped_mean(&shares),
+        safety: verdicts.iter().map(|verdict| safety(verdict)).sum(),
+        safety_answers,
+        safety_failed,
+        safety_interval: wilson(safety_failed, safety_answers, Confidence::NINETY_FIVE).ok().map(|(_, interval)| interval.into()),
+        tags: tags(&verdicts),
+    })
+}
+
+fn tags(verdicts: &[&RubricVerdict]) -> Vec<TagNumbers> {
+    let items = || verdicts.iter().flat_map(|verdict| &verdict.items);
+    let names: BTreeSet<&String> = items().flat_map(|item| &item.tags).collect();
+    let of = |tag: &String| {
+        let shares: Vec<f64> = verdicts.iter().filter_map(|verdict| verdict.share_of_tag(tag)).collect();
+        let own = || items().filter(|item| item.tags.contains(tag));
+        TagNumbers {
+            tag: tag.clone(),
+            share: clipped_mean(&shares),
+            answers: shares.len(),
+            items_graded: own().filter(|item| item.grade.is_met().is_some()).count(),
+            items: own().count(),
+        }
+    };
+    names.into_iter().map(of).collect()
+}
+
+/// The mean, limited to 0 to 1 as a whole: the single values are not. Source: `_compute_clipped_stats` of `HealthBench`'s code.
+fn clipped_mean(shares: &[f64]) -> Option<f64> {
+    (!shares.is_empty()).then(|| (shares.iter().sum::<f64>() / shares.len() as f64).clamp(0.0, 1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // numpy 2.4.6: np.clip(np.mean(values), 0, 1)
+    #[test]
+    fn the_mean_is_limited_and_the_single_values_are_not() {
+        for (shares, mean) in [
+            (vec![0.5, -1.6, 0.9], Some(0.0)),
+            (vec![-1.0, 0.2], Some(0.0)),
+            (vec![0.25, 0.5, 1.0], Some(0.583_333_333_333_333_4)),
+            (vec![], None),
+        ] {
+            assert_eq!(clipped_mean(&shares), mean, "{shares:?}");
+        }
+    }
+}
