@@ -66,6 +66,7 @@ impl Shape<'_> {
             category: self.category(case),
             tests_pair,
             no_reference: false,
+            rubric_turns: None,
             reference_digest: None,
             department: None,
             difficulty: None,

@@ -55,12 +55,18 @@ pub(in crate::cli) async fn judge_run(
             continue;
         }
         let is_judged = |turn: &usize| *turn <= limit && is_wanted(&conversation.turns[*turn - 1]);
-        let judged = case.judged_turns(&judge.turns).filter(is_judged).count() * wanted.judge_repeats as usize;
+        let of_case = || case.judged_turns(&judge.turns).filter(is_judged);
+        let times = wanted.judge_repeats as usize;
+        let lacking = of_case().filter(|turn| !judge.prompts.can_judge_turn(case, *turn)).count() * times;
+        let mut judged = of_case().count() * times;
+        if judge.prompts.preset().is_rubric() {
+            // What a rubric does not speak of is not wanted.
+            judged -= lacking;
+        } else if lacking > 0 {
+            *without.entry(conversation.model.name.clone()).or_default() += lacking;
+        }
         let part = parts.entry(conversation.model.name.clone()).or_default();
         (part.0, part.1) = (part.0 + answers, part.1 + judged);
-        if !judge.prompts.can_judge(case) {
-            *without.entry(conversation.model.name.clone()).or_default() += judged;
-        }
     }
     if !was_asked {
         let (zh, en) = if parts.is_empty() {

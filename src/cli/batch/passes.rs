@@ -122,9 +122,12 @@ impl Passes<'_> {
         let Self { wanted, candidates, judge, run, around } = self;
         let names = candidates.iter().map(|e| e.choice.settings.name().to_owned());
         let turns = judged_turns(judge.as_ref());
-        let mut progress = Progress::new(names.clone(), wanted.answers(), wanted.verdicts(&turns), Instant::now());
-        if let Some(judge) = &judge {
-            let without = wanted.without_reference(&turns, judge.prompts);
+        let without = judge.as_ref().map_or(0, |judge| wanted.without_reference(&turns, judge.prompts));
+        // A rubric need not speak of every turn: what it does not speak of is not wanted. A reference that is missing is missed.
+        let by_rubric = judge.as_ref().is_some_and(|judge| judge.prompts.preset().is_rubric());
+        let verdicts = wanted.verdicts(&turns) - if by_rubric { without } else { 0 };
+        let mut progress = Progress::new(names.clone(), wanted.answers(), verdicts, Instant::now());
+        if !by_rubric {
             names.for_each(|name| progress.without_reference(&name, without));
         }
         let prices = prices(&candidates, judge.as_ref());

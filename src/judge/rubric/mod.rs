@@ -144,6 +144,8 @@ impl RubricVerdict {
 
 /// The items that apply to the answer to a turn (from 1), ungraded; none where the case's rubric gives no points for this turn.
 pub fn asked_of(case: &Case, turn: usize) -> Vec<GradedItem> {
+    // A turn of a variant is judged as one of the original.
+    let Some(turn) = case.judged_as(turn) else { return Vec::new() };
     let items: Vec<GradedItem> = case.rubric_for_turn(turn.wrapping_sub(1)).map(GradedItem::ungraded).collect();
     if items.iter().any(|item| item.points > 0) { items } else { Vec::new() }
 }

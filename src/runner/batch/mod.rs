@@ -68,10 +68,11 @@ impl Wanted {
         self.cases.iter().map(judged).sum::<usize>() * self.repeats as usize * self.judge_repeats as usize
     }
 
-    /// How many of these verdicts there cannot be, because the case has no reference that these prompts need.
+    /// How many of these verdicts there cannot be, because the case has no reference, or no rubric for the turn, that these prompts need.
     pub fn without_reference(&self, turns: &[usize], prompts: Prompts) -> usize {
-        let cases: Vec<Case> = self.cases.iter().filter(|case| !prompts.can_judge(case)).cloned().collect();
-        Self { cases, ..self.clone() }.verdicts(turns)
+        let lacks = |case: &Case, turn: usize| turn <= self.turns_of(case) && !prompts.can_judge_turn(case, turn);
+        let of = |case: &Case| turns.iter().filter(|&&turn| lacks(case, turn)).count();
+        self.cases.iter().map(of).sum::<usize>() * self.repeats as usize * self.judge_repeats as usize
     }
 
     /// As the manifest has it.
