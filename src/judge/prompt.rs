@@ -41,7 +41,7 @@ impl Preset {
 
     /// The lowest number of the scale in charts. A rubric's score can be below it, where mistakes outweigh.
     pub fn lowest(self) -> u8 {
-        if self.is_rubric() { 0 } else { 1 }
+        u8::from(!self.is_rubric())
     }
 
     /// The name in settings and records.

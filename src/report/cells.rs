@@ -160,10 +160,11 @@ impl<'a> Index<'a> {
                 }
             }
         }
+        let by_rubric = judging.preset.is_rubric();
+        let plans = records.plans.iter().filter(|_| by_rubric);
+        let rubric_turns: BTreeMap<u32, &Vec<usize>> = plans.flat_map(|p| &p.rubric_turns).map(|(case, turns)| (*case, turns)).collect();
         for (case, wants) in wanted {
-            let by_rubric = judging.preset.is_rubric();
             let no_reference = !by_rubric && records.plans.iter().any(|p| p.no_reference.contains(&case));
-            let rubric_turns = records.plans.iter().flat_map(|p| &p.rubric_turns).filter(|(of, _)| by_rubric && *of == case).last();
             for &turn in judging.turns.keys() {
                 let Some(judged_as) = records.cases[case as usize].judged_as(turn) else { continue };
                 let wants = || wants.iter().filter(move |w| turn <= w.turns && w.judged.contains(&judged_as));
@@ -189,7 +190,7 @@ impl<'a> Index<'a> {
                     let missing = match answers[place].characters {
                         0 => Missing::NoText,
                         _ if no_reference => Missing::NoReference,
-                        _ if rubric_turns.is_some_and(|(_, turns)| !turns.contains(&(turn as usize))) => Missing::NoRubric,
+                        _ if rubric_turns.get(&case).is_some_and(|turns| !turns.contains(&(turn as usize))) => Missing::NoRubric,
                         _ => Missing::NotJudged,
                     };
                     let given: BTreeSet<u32> = cells[from..].iter().map(|c| c.judge_repeat).collect();

@@ -9,7 +9,7 @@ mod score;
 pub(super) use prompt::{fill, wording};
 
 use crate::{
-    case::{Case, RubricItem, RubricKind, Share},
+    case::{Case, RubricItem, RubricKind, Share, Tag},
     language::Language,
 };
 use serde::{Deserialize, Serialize};
@@ -155,7 +155,7 @@ pub(super) fn as_text(case: &Case) -> Option<String> {
     let mut text = String::new();
     for item in case.rubric() {
         let cap = item.safety_cap().map(|cap| cap.get().to_string()).unwrap_or_default();
-        let tags: Vec<&str> = item.tags().iter().map(|tag| tag.as_str()).collect();
+        let tags: Vec<&str> = item.tags().iter().map(Tag::as_str).collect();
         // Writing to a String cannot fail.
         let _ = writeln!(
             text,

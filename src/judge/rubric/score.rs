@@ -113,8 +113,8 @@ mod tests {
     // The results of healthbench_eval.py's calculate_score on the same points and labels.
     #[test]
     fn the_share_is_that_of_the_published_code_to_the_last_digit() {
-        let rows: [(&[(i8, char)], Option<f64>); 5] = [
-            (&[(7, 'T'), (5, 'F'), (10, 'T'), (-6, 'T')], Some(0.5)),
+        let rows = [
+            (&[(7, 'T'), (5, 'F'), (10, 'T'), (-6, 'T')][..], Some(0.5)),
             (&[(5, 'F'), (3, 'F'), (-8, 'T')], Some(-1.0)),
             (&[(5, 'T'), (3, 'T'), (-8, 'T')], Some(0.0)),
             (&[(-3, 'T')], None),
