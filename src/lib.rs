@@ -54,6 +54,7 @@
 //! - [`judge`]: judge prompts, verdicts, reading the rating
 //! - [`record`]: the append-only record of a run: question digests, journals, resume, repair
 //! - [`tape`]: recordings of consultations, and a tape as a model
+//! - [`interview`]: a doctor asks a simulated patient: facts by who may know them, the scripted patient, the examiner by rules
 //! - [`config`]: settings in layers, and the folders of files
 //! - [`runner`]: drives consultations: asks, records, judges; batches; opens models
 //! - [`report`]: the numbers of runs as table, Markdown, CSV, JSON, HTML
@@ -96,6 +97,7 @@ mod glossary;
 #[doc(hidden)]
 pub mod instruction_set;
 pub mod interop;
+pub mod interview;
 mod io_error;
 pub mod items;
 pub mod judge;

@@ -29,6 +29,7 @@ mod exit;
 mod export;
 mod help;
 mod import;
+mod interview;
 mod judge;
 mod layout;
 mod logging;
@@ -93,6 +94,8 @@ enum Command {
     Check(check::CheckArgs),
     /// List, merge and rename recorded runs, pack one into an archive for a paper, and verify one
     Run(run::RunArgs),
+    /// Take the history of a simulated patient by lines, order examinations and tests, and conclude; needs no model
+    Interview(interview::InterviewArgs),
     /// Import answers and verdicts of other programs
     Import(import::ImportArgs),
     /// Export consultations as a page, picture, terminal recording or Markdown, and files for other programs: tables, Inspect, preferences, the published evaluation code, batch APIs
@@ -253,6 +256,11 @@ fn run(Cli { consult, command }: Cli, wished: Option<Language>) -> Result<ExitCo
             ran
         }
         Some(Command::Replay(args)) => runtime.block_on(replay::run(args, loaded, paths)),
+        Some(Command::Interview(args)) => {
+            let ran = runtime.block_on(interview::run(args, loaded, paths));
+            runtime.shutdown_background();
+            ran
+        }
         Some(Command::Batch(args)) => runtime.block_on(batch::run(*args, loaded, paths)),
         Some(Command::Judge(args)) => runtime.block_on(judge::run(args, loaded, paths)),
         Some(Command::Report(args)) => report::run(&args, &loaded),

@@ -2,7 +2,7 @@
 
 use super::CliError;
 use crate::{
-    arms, atomic_file, case, config, interop,
+    arms, atomic_file, case, config, interop, interview,
     language::{Bilingual, Language},
     record, review, runner, screen, show,
     suggest::nearest,
@@ -42,7 +42,7 @@ struct Kind {
 }
 
 /// Every kind of file with a schema: first those that people write, then those that the program writes.
-const KINDS: [Kind; 22] = [
+const KINDS: [Kind; 23] = [
     Kind { name: "case", zh: "病例文件", en: "files of cases", is_toml: true, schema: case::schema },
     Kind { name: "errata", zh: "勘误文件", en: "files of errata", is_toml: true, schema: || schema_for!(review::ErrataDraft) },
     Kind { name: "tags", zh: "病例标签文件", en: "tags of cases", is_toml: true, schema: || schema_for!(review::TagsDraft) },
@@ -110,6 +110,13 @@ const KINDS: [Kind; 22] = [
         en: "a line of notes.jsonl: a reader's note",
         is_toml: false,
         schema: || schema_for!(record::NoteRecord),
+    },
+    Kind {
+        name: "utterances",
+        zh: "utterances.jsonl 的一行：问诊中的一句话",
+        en: "a line of utterances.jsonl: what was said in an interview",
+        is_toml: false,
+        schema: || schema_for!(interview::UtteranceRecord),
     },
     Kind {
         name: "labels",

@@ -1,0 +1,225 @@
+//! An interview by lines, for a terminal, a screen reader or a pipe.
+
+use super::{Started, words};
+use crate::{
+    case::Case,
+    cli::{
+        CliError,
+        exit::{INCOMPLETE, INTERRUPTED},
+        stop,
+    },
+    interview::{
+        Conclusion, ConclusionPart, Effect, Event, Interview, Role, Turn, UtteranceRecord, by_rules, divided, measure, resume, scripted,
+    },
+    language::{Bilingual, Language},
+    record::Journal,
+    text::clean,
+};
+use std::{
+    io::{self, BufRead, IsTerminal, Write},
+    process::ExitCode,
+};
+use tokio::sync::mpsc;
+
+/// What comes from outside.
+enum Typed {
+    Line(String),
+    /// The end of standard input.
+    End,
+    /// A signal asks to end.
+    Stop,
+}
+
+/// Standard input, and signals.
+struct Input {
+    lines: mpsc::Receiver<String>,
+    signals: mpsc::Receiver<crate::dialogue::Signal>,
+    is_terminal: bool,
+}
+
+impl Input {
+    fn open() -> Self {
+        let (sender, lines) = mpsc::channel(1);
+        std::thread::spawn(move || {
+            for line in io::stdin().lock().lines() {
+                let Ok(line) = line else { break };
+                if sender.blocking_send(line).is_err() {
+                    break;
+                }
+            }
+        });
+        Self { lines, signals: stop::signals(), is_terminal: io::stdin().is_terminal() && io::stdout().is_terminal() }
+    }
+
+    /// The next line. `prompt` stands before the cursor of a terminal.
+    async fn next(&mut self, prompt: &str) -> Typed {
+        if self.is_terminal {
+            let mut out = anstream::stdout().lock();
+            // A prompt that cannot be shown stops nobody from typing.
+            let _ = write!(out, "{prompt}").and_then(|()| out.flush());
+        }
+        tokio::select! {
+            biased;
+            _ = self.signals.recv() => Typed::Stop,
+            line = self.lines.recv() => line.map_or(Typed::End, Typed::Line),
+        }
+    }
+}
+
+/// What a doctor's line is.
+enum Doctor {
+    Says(String),
+    Leaves(ExitCode),
+}
+
+/// One interview at a terminal.
+struct Playing<'a> {
+    started: Started<'a>,
+    interview: Interview,
+    journal: Journal<UtteranceRecord>,
+    input: Input,
+    language: Language,
+    colon: &'static str,
+}
+
+pub(super) async fn play(mut started: Started<'_>, journal: Journal<UtteranceRecord>, language: Language) -> Result<ExitCode, CliError> {
+    let mut interview = Interview::new(started.sheet.clone(), None);
+    let lines = std::mem::take(&mut started.lines);
+    resume(&mut interview, &lines).map_err(|_| out_of_turn())?;
+    let colon = if language == Language::Zh { "：" } else { ": " };
+    say!("{}", clean(&words::beginning(started.case, !lines.is_empty(), language)))?;
+    say!("{}", words::help(language))?;
+    started.lines = lines;
+    let playing = Playing { started, interview, journal, input: Input::open(), language, colon };
+    for line in &playing.started.lines {
+        playing.show(line.role, &line.text)?;
+    }
+    playing.run().await
+}
+
+/// A record of lines that are none of an interview: somebody changed it.
+fn out_of_turn() -> CliError {
+    CliError::Cases(Bilingual::both(
+        "问诊记录 utterances.jsonl 的各行前后不连贯，无法接着问：请用 --out 另指定文件夹",
+        "the lines of utterances.jsonl do not follow on each other, so the interview cannot go on: name another folder (--out)",
+    ))
+}
+
+impl Playing<'_> {
+    async fn run(mut self) -> Result<ExitCode, CliError> {
+        loop {
+            let event = match self.interview.turn() {
+                Turn::Doctor(_) => match self.doctor().await? {
+                    Doctor::Says(line) => Event::Doctor(line),
+                    Doctor::Leaves(code) => {
+                        tell!("{}", words::left(self.language));
+                        return Ok(code);
+                    }
+                },
+                Turn::Patient(view) => Event::Patient(scripted(&view.facts, &view.earlier, view.question())),
+                Turn::Examiner(view) => Event::Examiner(by_rules(&view.facts, &view.given, &view.order)),
+                Turn::Ended(_) => break,
+            };
+            let effects = self.interview.handle(event).map_err(|_| out_of_turn())?;
+            for effect in effects {
+                if let Effect::Record(said) = effect {
+                    let line = UtteranceRecord::of(&self.started.id, said, jiff::Timestamp::now());
+                    self.journal.append_all([&line])?;
+                    // What was typed at a terminal stands there already.
+                    if line.role != Role::Doctor || !self.input.is_terminal {
+                        self.show(line.role, &line.text)?;
+                    }
+                    self.started.lines.push(line);
+                }
+            }
+        }
+        self.reveal()?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn show(&self, role: Role, text: &str) -> Result<(), CliError> {
+        let who = match role {
+            Role::Doctor => words::doctor(self.language),
+            Role::Patient => words::patient(self.language),
+            Role::Examiner => words::examiner(self.language),
+        };
+        say!("{}", clean(&format!("{who}{}{text}", self.colon)))
+    }
+
+    /// Waits for a line that says something.
+    async fn doctor(&mut self) -> Result<Doctor, CliError> {
+        let prompt = format!("{}{}", words::doctor(self.language), self.colon);
+        loop {
+            let line = match self.input.next(&prompt).await {
+                Typed::Line(line) => line,
+                Typed::End => return Ok(Doctor::Leaves(ExitCode::from(INCOMPLETE))),
+                Typed::Stop => return Ok(Doctor::Leaves(ExitCode::from(INTERRUPTED))),
+            };
+            match line.trim() {
+                "" => {}
+                "/help" => say!("{}", words::help(self.language))?,
+                "/quit" => return Ok(Doctor::Leaves(ExitCode::from(INCOMPLETE))),
+                "/conclude" => match self.conclusion().await? {
+                    Ok(Some(conclusion)) => return Ok(Doctor::Says(conclusion.text(self.language))),
+                    Ok(None) => say!("{}", words::no_diagnosis(self.language))?,
+                    Err(code) => return Ok(Doctor::Leaves(code)),
+                },
+                command if command.starts_with('/') => say!("{}", clean(&words::unknown(command, self.language)))?,
+                line => return Ok(Doctor::Says(line.to_owned())),
+            }
+        }
+    }
+
+    /// Asks for the parts of the conclusion; `None` without a diagnosis, an exit code where the doctor leaves.
+    async fn conclusion(&mut self) -> Result<Result<Option<Conclusion>, ExitCode>, CliError> {
+        say!("{}", words::concluding(self.language))?;
+        let mut conclusion = Conclusion::default();
+        for part in ConclusionPart::ALL {
+            match self.input.next(&format!("{}{}", part.words(self.language), self.colon)).await {
+                Typed::Line(line) => line.trim().clone_into(conclusion.part_mut(part)),
+                Typed::End => return Ok(Err(ExitCode::from(INCOMPLETE))),
+                Typed::Stop => return Ok(Err(ExitCode::from(INTERRUPTED))),
+            }
+            if conclusion.diagnosis.is_empty() {
+                return Ok(Ok(None));
+            }
+        }
+        Ok(Ok(Some(conclusion)))
+    }
+
+    /// What the doctor may see now.
+    fn reveal(&self) -> Result<(), CliError> {
+        let Some(sheet) = self.interview.revealed() else { return Ok(()) };
+        let headings = words::headings(self.language);
+        let lines = &self.started.lines;
+        let (found, missed) = divided(sheet, lines);
+        let (must, others): (Vec<_>, Vec<_>) = missed.into_iter().partition(|entry| entry.must_ask);
+        say!("\n{}", words::figures(&measure(sheet, lines), self.language))?;
+        for (heading, entries) in [(headings.asked, found), (headings.missed, must), (headings.others, others)] {
+            say!("\n{heading}{}", self.colon.trim_end())?;
+            if entries.is_empty() {
+                say!("{}", headings.none)?;
+            }
+            for entry in entries {
+                say!("{}", clean(&words::fact(entry)))?;
+            }
+        }
+        self.reference(self.started.case)
+    }
+
+    fn reference(&self, case: &Case) -> Result<(), CliError> {
+        let headings = words::headings(self.language);
+        if let Some(title) = case.title() {
+            say!("\n{}", clean(&format!("{}{}{}", headings.title, self.colon, title.reveal())))?;
+        }
+        let names: Vec<&str> = case.diagnoses().iter().filter_map(|diagnosis| diagnosis.names().next()).collect();
+        if !names.is_empty() {
+            let comma = if self.language == Language::Zh { "；" } else { "; " };
+            say!("{}", clean(&format!("{}{}{}", headings.diagnoses, self.colon, names.join(comma))))?;
+        }
+        if let Some(reference) = case.reference_text() {
+            say!("\n{}{}\n{}", headings.reference, self.colon.trim_end(), clean(&reference))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,146 @@
+//! What an interview tells the person at the terminal.
+
+use crate::{
+    case::Case,
+    interview::{Count, FactEntry, Measures},
+    language::Language,
+};
+
+/// What the commands do.
+pub(super) fn help(language: Language) -> &'static str {
+    match language {
+        Language::Zh => {
+            "直接输入要问病人的话；查体或辅助检查写“检查：…”，例如：检查：血常规、心电图（每行一条）。\n/conclude 写结论并结束 · /help 显示本说明 · /quit 离开，已说的都已保存，再次运行同一命令即接着问"
+        }
+        Language::En => {
+            "Type what you ask the patient. Order examinations and tests as \"TEST: …\", for example: TEST: blood count, ECG (one line each).\n/conclude write the conclusion and end · /help this text · /quit leave; everything is saved, and the same command goes on"
+        }
+    }
+}
+
+/// What stands before the first line.
+pub(super) fn beginning(case: &Case, is_resumed: bool, language: Language) -> String {
+    let (id, department) = (case.id(), case.department().unwrap_or_default());
+    match (language, is_resumed) {
+        (Language::Zh, false) => format!(
+            "问诊：{id} {department}\n病人由程序按规则扮演，检查结果取自病例。教学用，未经临床验证。结论锁定后才显示标题、病史要点和参考答案。"
+        ),
+        (Language::Zh, true) => format!("接着问诊：{id} {department}"),
+        (Language::En, false) => format!(
+            "Interview: {id} {department}\nThe patient is played by rules, results are those of the case. For teaching, not validated for care. Title, facts and reference are shown once your conclusion is locked."
+        ),
+        (Language::En, true) => format!("The interview goes on: {id} {department}"),
+    }
+}
+
+/// Who speaks, before the words.
+pub(super) fn doctor(language: Language) -> &'static str {
+    if language == Language::Zh { "医生" } else { "Doctor" }
+}
+
+pub(super) fn patient(language: Language) -> &'static str {
+    if language == Language::Zh { "病人" } else { "Patient" }
+}
+
+pub(super) fn examiner(language: Language) -> &'static str {
+    if language == Language::Zh { "检查结果" } else { "Results" }
+}
+
+/// A diagnosis is wanted.
+pub(super) fn no_diagnosis(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "诊断为空，没有结束：请继续问诊，或再次 /conclude。",
+        Language::En => "No diagnosis was written, so nothing ended: go on, or /conclude again.",
+    }
+}
+
+/// A command that there is not.
+pub(super) fn unknown(command: &str, language: Language) -> String {
+    match language {
+        Language::Zh => format!("没有命令 {command}；/help 列出可用的命令"),
+        Language::En => format!("there is no command {command}; /help lists them"),
+    }
+}
+
+/// Before the parts of a conclusion are asked.
+pub(super) fn concluding(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "请逐项写结论，每项一行；除诊断外可留空。写完即锁定。",
+        Language::En => "Write the conclusion part by part, one line each; all but the diagnosis may be empty. It is locked then.",
+    }
+}
+
+/// Somebody left.
+pub(super) fn left(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "已保存；再次运行同一命令即接着问。",
+        Language::En => "Saved; the same command goes on.",
+    }
+}
+
+/// A torn line was put aside.
+pub(super) fn repaired(moved_to: &str, language: Language) -> String {
+    match language {
+        Language::Zh => format!("最后一行没有写完，已移到 {moved_to}，问诊从前一行继续"),
+        Language::En => {
+            format!("the last line was not finished; it was moved to {moved_to}, and the interview goes on from the line before")
+        }
+    }
+}
+
+/// A heading of what is shown after the end.
+pub(super) struct Headings {
+    pub title: &'static str,
+    pub diagnoses: &'static str,
+    pub asked: &'static str,
+    pub missed: &'static str,
+    pub others: &'static str,
+    pub reference: &'static str,
+    pub none: &'static str,
+}
+
+pub(super) fn headings(language: Language) -> Headings {
+    match language {
+        Language::Zh => Headings {
+            title: "标题",
+            diagnoses: "病例的诊断",
+            asked: "您问到或查到的",
+            missed: "应问而未问到的（按重要性排列）",
+            others: "其余未问到或未查的",
+            reference: "参考答案",
+            none: "（无）",
+        },
+        Language::En => Headings {
+            title: "Title",
+            diagnoses: "The case's diagnoses",
+            asked: "What you found out",
+            missed: "What should have been asked, the weightiest first",
+            others: "What else was not asked or looked for",
+            reference: "Reference",
+            none: "(none)",
+        },
+    }
+}
+
+/// One fact of a list.
+pub(super) fn fact(entry: &FactEntry) -> String {
+    format!("- {}", entry.text)
+}
+
+/// The figures.
+pub(super) fn figures(measures: &Measures, language: Language) -> String {
+    let share = |count: Count| count.share().map_or_else(|| "–".to_owned(), |share| format!("{:.0} %", share * 100.0));
+    let Measures { told, told_weighted, must_ask, findings, lines, questions, repeated, unknown, .. } = measures;
+    let (found, without, again) = (measures.orders_found, measures.orders_not_in_case, measures.orders_repeated);
+    let weighted = share(*told_weighted);
+    match language {
+        Language::Zh => format!(
+            "问到病史 {}/{} 条（加权 {weighted}），其中应问 {}/{} 条；查到体征和结果 {}/{} 条。\n共 {lines} 次发言，{questions} 个问题，其中重复 {repeated} 次、病人不清楚 {unknown} 次；检查 {found} 项有结果，{without} 项病例中没有，{again} 项重复。",
+            told.of, told.all, must_ask.of, must_ask.all, findings.of, findings.all
+        ),
+        Language::En => format!(
+            "History: {} of {} facts (weighted {weighted}), {} of {} that should be asked; findings and results: {} of {}.\n{lines} lines, {questions} questions; {repeated} answers told nothing new, {unknown} the patient did not know; orders: {found} with results, {without} not in the case, {again} repeated.",
+            told.of, told.all, must_ask.of, must_ask.all, findings.of, findings.all
+        ),
+    }
+}

@@ -1,0 +1,238 @@
+//! The examiner by rules: what of the case an order asks for, and nothing that was not ordered.
+
+use super::{
+    fact::{ExaminerFacts, Finding},
+    lexicon::Concept,
+    lexicons::{self, OrderKind},
+};
+use crate::language::Language;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// What became of one order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderStatus {
+    /// The case has findings for it.
+    Result,
+    /// The case has nothing for it: "unremarkable", marked as not in the case.
+    NotInCase,
+    /// Pictures of an unnamed part of the body, of which the case has several.
+    WhichPart,
+    /// No examination and no test is named, or all at once.
+    Unclear,
+    /// The same was given before.
+    Given,
+}
+
+/// One order and what came back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Order {
+    /// What was ordered, as the lexicon names it; empty where nothing was recognised.
+    pub what: String,
+    /// What became of it.
+    pub status: OrderStatus,
+    /// The facts that were given for it.
+    pub facts: Vec<String>,
+}
+
+/// What the examiner says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExaminerReply {
+    /// The words.
+    pub text: String,
+    /// Each order.
+    pub orders: Vec<Order>,
+}
+
+impl ExaminerReply {
+    /// The facts that were given.
+    pub fn told(&self) -> BTreeSet<&str> {
+        self.orders.iter().flat_map(|order| order.facts.iter().map(String::as_str)).collect()
+    }
+}
+
+/// Whether a line orders something without saying so by a mark: it names something that can be ordered and a verb of ordering, and asks nothing of the past.
+pub fn is_order(line: &str, language: Language) -> bool {
+    let lexicon = lexicons::orders();
+    let folded = line.to_lowercase();
+    let verbs: &[&str] = match language {
+        Language::Zh => &[
+            "做个",
+            "做一个",
+            "查个",
+            "查一下",
+            "测一下",
+            "测个",
+            "量一下",
+            "量个",
+            "听一下",
+            "拍个",
+            "拍一",
+            "检查一下",
+            "化验",
+            "做一下",
+            "来个",
+            "给你查",
+            "给您查",
+            "安排",
+            "完善",
+            "复查",
+            "行",
+            "急查",
+            "我看看",
+        ],
+        Language::En => &[
+            "order ",
+            "let me check",
+            "let me examine",
+            "let me listen",
+            "let me measure",
+            "i will examine",
+            "i'd like to examine",
+            "i would like to examine",
+            "i want to check",
+            "please do",
+            "please get",
+            "please check",
+            "please measure",
+            "get an ",
+            "get a ",
+            "do an ",
+            "do a ",
+            "send ",
+            "request ",
+            "run a ",
+            "run an ",
+            "i'll check",
+            "i will check",
+            "i'll examine",
+            "i will order",
+            "i'd like a",
+            "i'd like an",
+        ],
+    };
+    let past: &[&str] = match language {
+        Language::Zh => &["过吗", "过没有", "做过", "查过", "以前", "吗？", "吗?"],
+        Language::En => &["have you", "did you", "before", "ever "],
+    };
+    verbs.iter().any(|verb| folded.contains(verb))
+        && !past.iter().any(|past| folded.contains(past))
+        && !lexicon.found(line, language).is_empty()
+}
+
+/// The concepts that a line orders, in its order; what a longer group contains is not repeated.
+fn ordered(line: &str, language: Language) -> Vec<Concept> {
+    let mut out: Vec<Concept> = Vec::new();
+    for found in lexicons::orders().found(line, language) {
+        if !out.contains(&found.concept) {
+            out.push(found.concept);
+        }
+    }
+    out
+}
+
+/// The answer to an order. `given` are the facts that were given before.
+pub fn by_rules(facts: &ExaminerFacts, given: &BTreeSet<String>, line: &str) -> ExaminerReply {
+    let lexicon = lexicons::orders();
+    let language = facts.language;
+    let wanted = ordered(line, language);
+    let specific: Vec<Concept> = wanted.iter().copied().filter(|&concept| lexicon.entry(concept).kind != OrderKind::Broad).collect();
+    if specific.is_empty() {
+        return ExaminerReply {
+            text: words(language, OrderStatus::Unclear, "").to_owned(),
+            orders: vec![Order { what: String::new(), status: OrderStatus::Unclear, facts: Vec::new() }],
+        };
+    }
+    let (mut lines, mut orders) = (Vec::new(), Vec::new());
+    let mut said: BTreeSet<usize> = BTreeSet::new();
+    for concept in merged(&specific) {
+        let (status, places) = look(facts, concept);
+        let ids: BTreeSet<String> = places.iter().map(|&place| facts.findings[place].id.clone()).collect();
+        let fresh: Vec<usize> = places.iter().copied().filter(|place| said.insert(*place)).collect();
+        let is_given = status == OrderStatus::Result && !ids.is_empty() && ids.iter().all(|id| given.contains(id));
+        let name = name_in(line, concept, language);
+        if !fresh.is_empty() {
+            lines.extend(joined(facts, &fresh));
+        } else if places.is_empty() {
+            lines.push(words(language, status, &name));
+        }
+        let status = if is_given { OrderStatus::Given } else { status };
+        orders.push(Order { what: lexicon.id(concept).to_owned(), status, facts: ids.into_iter().collect() });
+    }
+    ExaminerReply { text: lines.join("\n"), orders }
+}
+
+/// An alias of two concepts (transaminases) stands for both; a part of a group that was ordered too is answered with the group.
+fn merged(concepts: &[Concept]) -> Vec<Concept> {
+    let lexicon = lexicons::orders();
+    let inside = |concept: &Concept| concepts.iter().any(|other| other != concept && lexicon.parts(*other).contains(concept));
+    concepts.iter().copied().filter(|concept| !inside(concept)).collect()
+}
+
+/// Places of the findings for one concept.
+fn look(facts: &ExaminerFacts, concept: Concept) -> (OrderStatus, Vec<usize>) {
+    let lexicon = lexicons::orders();
+    let parts = lexicon.parts(concept);
+    let has = |finding: &Finding| finding.concepts.intersection(&parts).next().is_some();
+    let places: Vec<usize> = (0..facts.findings.len()).filter(|&place| has(&facts.findings[place])).collect();
+    if !places.is_empty() {
+        return (OrderStatus::Result, places);
+    }
+    // Pictures without a part of the body, or of a part that the case calls by the general name.
+    let general = lexicon.wider(concept);
+    let narrower = |finding: &Finding| finding.concepts.iter().any(|&of| lexicon.wider(of) == Some(concept));
+    let places: Vec<usize> = (0..facts.findings.len()).filter(|&place| narrower(&facts.findings[place])).collect();
+    if !places.is_empty() {
+        let kinds: BTreeSet<Concept> = places
+            .iter()
+            .flat_map(|&place| facts.findings[place].concepts.iter().copied())
+            .filter(|&of| lexicon.wider(of) == Some(concept))
+            .collect();
+        return if kinds.len() == 1 { (OrderStatus::Result, places) } else { (OrderStatus::WhichPart, Vec::new()) };
+    }
+    if let Some(general) = general {
+        let places: Vec<usize> = (0..facts.findings.len()).filter(|&place| facts.findings[place].concepts.contains(&general)).collect();
+        if !places.is_empty() {
+            return (OrderStatus::Result, places);
+        }
+    }
+    (OrderStatus::NotInCase, Vec::new())
+}
+
+/// Findings as sentences of the case: neighbours of one sentence on one line, behind their heading.
+fn joined(facts: &ExaminerFacts, places: &[usize]) -> Vec<String> {
+    let (comma, colon, stop) = if facts.language == Language::Zh { ("，", "：", "。") } else { (", ", ": ", ".") };
+    let mut lines: Vec<(usize, Option<&str>, Vec<&str>)> = Vec::new();
+    for finding in places.iter().map(|&place| &facts.findings[place]) {
+        match lines.last_mut() {
+            Some((sentence, heading, words)) if *sentence == finding.sentence && *heading == finding.heading.as_deref() => {
+                words.push(&finding.text)
+            }
+            _ => lines.push((finding.sentence, finding.heading.as_deref(), vec![&finding.text])),
+        }
+    }
+    let line = |(_, heading, words): &(usize, Option<&str>, Vec<&str>)| {
+        format!("{}{}{stop}", heading.map(|heading| format!("{heading}{colon}")).unwrap_or_default(), words.join(comma))
+    };
+    lines.iter().map(line).collect()
+}
+
+/// What the order called it.
+fn name_in(line: &str, concept: Concept, language: Language) -> String {
+    let pieces = line.split(['，', ',', '、', '；', ';', '和', '\n', '。', '：', ':']);
+    let mut with = pieces.filter(|piece| lexicons::orders().concepts(piece, language).contains(&concept));
+    with.next()
+        .map_or_else(|| lexicons::orders().id(concept).to_owned(), |piece| piece.trim().trim_end_matches(['.', '。', '！', '!']).to_owned())
+}
+
+fn words(language: Language, status: OrderStatus, name: &str) -> String {
+    match (language, status) {
+        (Language::Zh, OrderStatus::WhichPart) => format!("{name}：请说明部位。"),
+        (Language::En, OrderStatus::WhichPart) => format!("{name}: of which part of the body?"),
+        (Language::Zh, OrderStatus::Unclear) => "请写明具体的体格检查或辅助检查项目。".into(),
+        (Language::En, OrderStatus::Unclear) => "Please name the examination or test.".into(),
+        (Language::Zh, _) => format!("{name}：未见异常（病例中没有这一项，不是病例的内容）。"),
+        (Language::En, _) => format!("{name}: unremarkable (not in the case, and not part of it)."),
+    }
+}

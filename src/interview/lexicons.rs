@@ -1,0 +1,116 @@
+//! The lexicons that the program contains: what doctors ask and patients tell, and what can be ordered.
+
+use super::lexicon::{Concept, Lexicon};
+use crate::language::Language;
+use regex::Regex;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// What a concept of history taking is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum HistoryKind {
+    /// Something that a patient has or does not have.
+    Finding,
+    /// Whose it is, or when.
+    Person,
+    /// What is asked of a finding.
+    Way,
+    /// A question about everything.
+    Whole,
+}
+
+/// What can be ordered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum OrderKind {
+    /// An examination by hand.
+    Exam,
+    /// A test with a result.
+    Value,
+    /// Pictures.
+    Imaging,
+    /// A group of the above.
+    Panel,
+    /// Everything at once, which is asked back.
+    Broad,
+}
+
+/// What is asked of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Since when.
+    When,
+}
+
+static HISTORY: LazyLock<Lexicon<HistoryKind>> = LazyLock::new(|| Lexicon::read(include_str!("history.toml")));
+static ORDERS: LazyLock<Lexicon<OrderKind>> = LazyLock::new(|| Lexicon::read(include_str!("orders.toml")));
+
+/// A time, as patients and records tell it.
+static TIME: LazyLock<[Regex; 2]> = LazyLock::new(|| {
+    let regex = |pattern| Regex::new(pattern).unwrap_or_else(|error| unreachable!("{error}"));
+    [
+        regex(
+            r"\d+\s*(个月|小时|分钟|天|日|周|年|月)|今晨|今早|昨|今天|今日|前天|\d{1,2}:\d{2}|近日|半天|半年|[一二两三四五六七八九十]+(天|周|年|个月)",
+        ),
+        regex(
+            r"(?i)\b(\d+|one|two|three|four|five|six|seven|eight|nine|ten|a|an)\s+(hour|day|week|month|year|minute)s?\b|this morning|yesterday|today|last night|\d{1,2}:\d{2}|\bago\b|lately",
+        ),
+    ]
+});
+
+/// The concepts of history taking.
+pub(super) fn history() -> &'static Lexicon<HistoryKind> {
+    &HISTORY
+}
+
+/// What can be ordered.
+pub(super) fn orders() -> &'static Lexicon<OrderKind> {
+    &ORDERS
+}
+
+/// The concept of a way to ask.
+pub(super) fn way(way: Way) -> Option<Concept> {
+    match way {
+        Way::When => HISTORY.named("when"),
+    }
+}
+
+/// Whether a statement says when.
+pub(super) fn has_time(text: &str, language: Language) -> bool {
+    TIME[usize::from(language == Language::En)].is_match(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_concept_that_another_names_is_there() {
+        for id in ["when", "where", "opening", "more", "illness", "family", "before", "medicine", "pain"] {
+            assert!(history().named(id).is_some(), "{id}");
+        }
+        let check = |text: &str| {
+            let table: std::collections::BTreeMap<String, toml::Value> = toml::from_str(text).unwrap();
+            for (id, entry) in &table {
+                let parts = entry.get("parts").and_then(toml::Value::as_array).into_iter().flatten().filter_map(toml::Value::as_str);
+                let wider = entry.get("is").and_then(toml::Value::as_str);
+                for named in parts.chain(wider) {
+                    assert!(table.contains_key(named), "{id} names {named}");
+                }
+            }
+        };
+        check(include_str!("history.toml"));
+        check(include_str!("orders.toml"));
+    }
+
+    #[test]
+    fn a_time_is_recognised() {
+        for (text, language) in
+            [("腹痛14小时", Language::Zh), ("今晨起病", Language::Zh), ("for 3 weeks", Language::En), ("two hours of", Language::En)]
+        {
+            assert!(has_time(text, language), "{text}");
+        }
+        assert!(!has_time("腹软", Language::Zh) && !has_time("no fever", Language::En));
+    }
+}

@@ -1,0 +1,179 @@
+//! The scripted patient: matches a question to what the patient knows, and answers with it in the first person. It needs no model and answers the same every time.
+
+use super::{
+    fact::{FactOrigin, PatientFact, PatientFacts},
+    lexicon::Concept,
+    lexicons::{self, HistoryKind},
+    speech::said,
+};
+use crate::{
+    case::{Section, Told},
+    language::Language,
+};
+use std::collections::BTreeSet;
+
+/// The most statements of one answer.
+const MOST: usize = 3;
+
+/// What a patient says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PatientReply {
+    /// The words.
+    pub text: String,
+    /// The facts that they tell.
+    pub told: Vec<String>,
+}
+
+/// What was told before, by which an answer is chosen.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Earlier {
+    /// Ids of all facts told.
+    pub told: BTreeSet<String>,
+    /// Ids of the facts of the last answer that told any.
+    pub last: Vec<String>,
+}
+
+/// What a question is about.
+struct Asked {
+    findings: BTreeSet<Concept>,
+    ways: BTreeSet<Concept>,
+    is_family: bool,
+    is_before: bool,
+    whole: Option<&'static str>,
+}
+
+fn asked(question: &str, language: Language) -> Asked {
+    let lexicon = lexicons::history();
+    let mut asked = Asked { findings: BTreeSet::new(), ways: BTreeSet::new(), is_family: false, is_before: false, whole: None };
+    for concept in lexicon.concepts(question, language) {
+        match (lexicon.entry(concept).kind, lexicon.id(concept)) {
+            (HistoryKind::Finding, _) => _ = asked.findings.insert(concept),
+            (HistoryKind::Way, _) => _ = asked.ways.insert(concept),
+            (HistoryKind::Person, "family") => asked.is_family = true,
+            (HistoryKind::Person, _) => asked.is_before = true,
+            (HistoryKind::Whole, id) => asked.whole = asked.whole.or(Some(id)),
+        }
+    }
+    // What is wider than something else that was asked adds nothing.
+    let wider: Vec<Concept> = asked.findings.iter().filter_map(|&concept| lexicon.wider(concept)).collect();
+    asked.findings.retain(|concept| !wider.contains(concept));
+    // "Does it hurt?" beside something else is about that.
+    if asked.findings.len() > 1 {
+        asked.findings.retain(|concept| lexicon.id(*concept) != "pain");
+    }
+    asked
+}
+
+/// The answer to a question.
+pub fn scripted(facts: &PatientFacts, before: &Earlier, question: &str) -> PatientReply {
+    let language = facts.language;
+    let asked = asked(question, language);
+    let chosen = choose(facts, before, &asked);
+    if chosen.is_empty() {
+        return PatientReply { text: nothing(&asked, language).to_owned(), told: Vec::new() };
+    }
+    PatientReply { text: said(&chosen, facts.speaker, language), told: chosen.iter().map(|fact| fact.id.clone()).collect() }
+}
+
+/// The words for what the patient does not know, or has told already.
+fn nothing(asked: &Asked, language: Language) -> &'static str {
+    let is_open = asked.whole.is_some() && asked.findings.is_empty();
+    match (language, is_open) {
+        (Language::Zh, true) => "没有别的了。",
+        (Language::En, true) => "Nothing else that I can think of.",
+        (Language::Zh, false) => "这个我不清楚。",
+        (Language::En, false) => "I don't know about that.",
+    }
+}
+
+fn choose<'a>(facts: &'a PatientFacts, before: &Earlier, asked: &Asked) -> Vec<&'a PatientFact> {
+    if asked.findings.is_empty() {
+        return match asked.whole {
+            Some("illness") => of_section(facts, Section::History),
+            Some(_) => volunteered(facts, before),
+            None if asked.is_family => of_section(facts, Section::Family),
+            None if !asked.ways.is_empty() => follow_up(facts, before, asked),
+            None if asked.is_before => of_section(facts, Section::History),
+            None => Vec::new(),
+        };
+    }
+    let direct = cover(facts, asked, &asked.findings);
+    if !direct.is_empty() {
+        return direct;
+    }
+    // Nothing has it by its own name: what is wider may.
+    let wider: BTreeSet<Concept> = asked.findings.iter().filter_map(|&concept| lexicons::history().wider(concept)).collect();
+    if lexicons::history().named("pain").is_some_and(|pain| wider.contains(&pain)) {
+        return cover(facts, asked, &wider);
+    }
+    Vec::new()
+}
+
+fn of_section(facts: &PatientFacts, section: Section) -> Vec<&PatientFact> {
+    facts.facts.iter().filter(|fact| fact.section == section).take(MOST).collect()
+}
+
+/// What the patient says unasked, two statements at a time.
+fn volunteered<'a>(facts: &'a PatientFacts, before: &Earlier) -> Vec<&'a PatientFact> {
+    facts.facts.iter().filter(|fact| fact.told == Told::Volunteered && !before.told.contains(&fact.id)).take(2).collect()
+}
+
+/// A question that names nothing ("since when?") is about what was told last, or why the patient came.
+fn follow_up<'a>(facts: &'a PatientFacts, before: &Earlier, asked: &Asked) -> Vec<&'a PatientFact> {
+    let complaint = || facts.facts.iter().find(|fact| fact.told == Told::Volunteered);
+    let last = facts.facts.iter().find(|fact| before.last.contains(&fact.id)).or_else(complaint);
+    let Some(last) = last else { return Vec::new() };
+    let of = |fact: &&PatientFact| fact.concepts.iter().any(|concept| asked.ways.contains(concept));
+    let about: BTreeSet<Concept> = findings_of(last);
+    let near = facts.facts.iter().filter(of).filter(|fact| findings_of(fact).intersection(&about).next().is_some());
+    let near: Vec<&PatientFact> = near.max_by_key(|fact| findings_of(fact).intersection(&about).count()).into_iter().collect();
+    if near.is_empty() { facts.facts.iter().filter(|fact| fact.told == Told::Volunteered).filter(of).take(1).collect() } else { near }
+}
+
+fn findings_of(fact: &PatientFact) -> BTreeSet<Concept> {
+    let lexicon = lexicons::history();
+    fact.concepts.iter().copied().filter(|&concept| lexicon.entry(concept).kind == HistoryKind::Finding).collect()
+}
+
+/// Statements that have what was asked: first the one with the most of it, then whichever adds something.
+fn cover<'a>(facts: &'a PatientFacts, asked: &Asked, wanted: &BTreeSet<Concept>) -> Vec<&'a PatientFact> {
+    let (family, before) = (lexicons::history().named("family"), lexicons::history().named("before"));
+    let is_of = |fact: &PatientFact| family.is_some_and(|family| fact.concepts.contains(&family)) || fact.section == Section::Family;
+    let mut left = wanted.clone();
+    let mut chosen: Vec<&PatientFact> = Vec::new();
+    while !left.is_empty() && chosen.len() < MOST {
+        let score = |fact: &PatientFact| {
+            let hits = fact.concepts.intersection(&left).count();
+            let ways = fact.concepts.intersection(&asked.ways).count();
+            // Whose it is decides more than how much of it there is.
+            let person = if asked.is_family == is_of(fact) { 2 } else { 0 };
+            let is_past = before.is_some_and(|before| fact.concepts.contains(&before));
+            let time = usize::from(asked.is_before == (fact.section == Section::History)) + usize::from(asked.is_before && is_past);
+            if hits == 0 {
+                0
+            } else {
+                100 * hits + 40 * person + 20 * ways.min(2) + 10 * time + 8 * usize::from(fact.origin == FactOrigin::Written)
+            }
+        };
+        let best = facts.facts.iter().filter(|fact| !chosen.iter().any(|other| other.id == fact.id)).map(|fact| (score(fact), fact));
+        let best = best
+            .fold(None::<(usize, &PatientFact)>, |best, next| if best.is_none_or(|(score, _)| next.0 > score) { Some(next) } else { best });
+        let Some((score, fact)) = best.filter(|(score, _)| *score > 0) else { break };
+        let _ = score;
+        if asked.is_family && !is_of(fact) && chosen.is_empty() && only_relatives(asked) {
+            break;
+        }
+        left.retain(|concept| !fact.concepts.contains(concept));
+        chosen.push(fact);
+    }
+    let place = |fact: &&PatientFact| facts.facts.iter().position(|other| other.id == fact.id);
+    chosen.sort_by_key(place);
+    chosen
+}
+
+/// Illnesses of relatives are not answered with the patient's own.
+fn only_relatives(asked: &Asked) -> bool {
+    let lexicon = lexicons::history();
+    let illness = lexicon.named("illness");
+    asked.findings.iter().all(|&concept| lexicon.wider(concept) == illness)
+}
