@@ -25,7 +25,7 @@ struct Example {
 }
 
 /// Examples that are parsed alone (by a unit test beside the data), and why.
-const ONLY_PARSED: [(&str, &str); 23] = [
+const ONLY_PARSED: [(&str, &str); 24] = [
     ("./yi.gguf", "loads a model file, which needs llama.cpp"),
     ("./examiner.gguf", "loads a model file, which needs llama.cpp"),
     ("wardround", "opens the screen, which needs a terminal: tests/terminal"),
@@ -46,6 +46,7 @@ const ONLY_PARSED: [(&str, &str); 23] = [
     ("wardround run verify pilot.tar.gz", "needs what `run pack` writes: tests/runs"),
     ("wardround cases tag --contested", "needs answers with two raters: tests/review"),
     ("wardround cases new", "asks a doctor at a terminal"),
+    ("wardround interview", "asks a doctor at a terminal: tests/interview"),
     ("wardround cases import cases.xlsx", "needs a workbook: the unit tests of src/case/table write one"),
     ("wardround trial case-study", "needs marked answers: tests/trial"),
     (

@@ -215,7 +215,16 @@ fn joined(facts: &ExaminerFacts, places: &[usize]) -> Vec<String> {
     let line = |(_, heading, words): &(usize, Option<&str>, Vec<&str>)| {
         format!("{}{}{stop}", heading.map(|heading| format!("{heading}{colon}")).unwrap_or_default(), words.join(comma))
     };
-    lines.iter().map(line).collect()
+    lines.iter().map(|parts| capital(&line(parts))).collect()
+}
+
+/// With a capital at its beginning, but for a name such as pH.
+fn capital(line: &str) -> String {
+    let mut chars = line.chars();
+    match (chars.next(), chars.clone().next()) {
+        (Some(first), Some(second)) if first.is_ascii_lowercase() && !second.is_uppercase() => first.to_uppercase().chain(chars).collect(),
+        _ => line.to_owned(),
+    }
 }
 
 /// What the order called it.
