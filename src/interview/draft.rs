@@ -165,8 +165,8 @@ pub(super) fn statements(text: &str, spans: &[&str], language: Language, turn: u
     let facts = groups.iter().enumerate().map(|(number, (sentence, group))| {
         let text = group.join(comma);
         let concepts = concepts(&text, "", language);
-        let told =
-            if Some(*sentence) == first && *sentence <= 1 && !is_negative(&text, language) { Told::Volunteered } else { Told::WhenAsked };
+        let opens = chief == Some(*sentence) || (Some(*sentence) == first && *sentence <= 1);
+        let told = if opens && !is_negative(&text, language) { Told::Volunteered } else { Told::WhenAsked };
         PatientFact {
             id: format!("text-{turn}-{}", number + 1),
             section: section(&concepts),
@@ -303,7 +303,7 @@ fn is_open_heading(concept: Concept) -> bool {
 }
 
 /// The heading of a clause and what follows: `心电图：窦性心动过速`.
-fn head<'a>(words: &'a str, language: Language) -> Option<(&'a str, &'a str)> {
+fn head(words: &str, language: Language) -> Option<(&str, &str)> {
     let at = words.find(['：', ':'])?;
     let (head, rest) = words.split_at(at);
     let rest = rest.trim_start_matches(['：', ':']);

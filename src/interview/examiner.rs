@@ -140,7 +140,7 @@ pub fn by_rules(facts: &ExaminerFacts, given: &BTreeSet<String>, line: &str) -> 
     let specific: Vec<Concept> = wanted.iter().copied().filter(|&concept| lexicon.entry(concept).kind != OrderKind::Broad).collect();
     if specific.is_empty() {
         return ExaminerReply {
-            text: words(language, OrderStatus::Unclear, "").to_owned(),
+            text: words(language, OrderStatus::Unclear, ""),
             orders: vec![Order { what: String::new(), status: OrderStatus::Unclear, facts: Vec::new() }],
         };
     }
@@ -207,7 +207,7 @@ fn joined(facts: &ExaminerFacts, places: &[usize]) -> Vec<String> {
     for finding in places.iter().map(|&place| &facts.findings[place]) {
         match lines.last_mut() {
             Some((sentence, heading, words)) if *sentence == finding.sentence && *heading == finding.heading.as_deref() => {
-                words.push(&finding.text)
+                words.push(&finding.text);
             }
             _ => lines.push((finding.sentence, finding.heading.as_deref(), vec![&finding.text])),
         }

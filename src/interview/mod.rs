@@ -7,6 +7,8 @@ mod check;
 mod draft;
 mod examiner;
 mod fact;
+#[cfg(test)]
+mod fact_tests;
 mod lexicon;
 mod lexicons;
 mod line;
