@@ -50,7 +50,7 @@ struct Line {
     of: Option<usize>,
     /// What is no number, in English.
     text: String,
-    /// The variant of the cases; empty for the cases themselves.
+    /// The variant of the cases; empty for the cases themselves. A column of its own where the report has any.
     variant: String,
 }
 
@@ -144,8 +144,10 @@ pub(super) fn published(published: &Published) -> Result<String, FormatError> {
 }
 
 fn set(lines: Vec<Line>) -> Result<String, FormatError> {
-    let mut rows = Rows::new(&HEADER)?;
-    lines.into_iter().try_for_each(|line| rows.push(&line.cells()))?;
+    // The last column is that of variants: a report without any is as it was before there were any.
+    let columns = HEADER.len() - usize::from(lines.iter().all(|line| line.variant.is_empty()));
+    let mut rows = Rows::new(&HEADER[..columns])?;
+    lines.into_iter().try_for_each(|line| rows.push(&line.cells()[..columns]))?;
     rows.finish()
 }
 
