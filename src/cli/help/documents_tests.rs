@@ -78,9 +78,10 @@ fn commands_in_the_text_of_the_documents_have_flags_that_exist() {
     assert!(refused.is_empty(), "{} commands are refused:\n{}", refused.len(), refused.join("\n"));
 }
 
-/// The long flags of a command and of all in it.
+/// The long flags of a command and of all in it, with their visible aliases.
 fn flags(command: &clap::Command, found: &mut BTreeSet<String>) {
-    found.extend(command.get_arguments().filter_map(|argument| argument.get_long().map(|flag| format!("--{flag}"))));
+    let of = |argument: &clap::Arg| argument.get_long_and_visible_aliases().unwrap_or_default();
+    found.extend(command.get_arguments().flat_map(of).map(|flag| format!("--{flag}")));
     command.get_subcommands().for_each(|inner| flags(inner, found));
 }
 

@@ -119,7 +119,14 @@ impl GradedItem {
 
     /// The item in one line: points, statement and grade.
     pub fn words(&self, language: Language) -> String {
-        format!("{:+} {} · {}", self.points, self.statement, self.grade.words(language))
+        let grade = match (self.grade, self.points < 0, language) {
+            (Grade::Met, true, Language::Zh) => "出现此错误",
+            (Grade::Met, true, Language::En) => "mistake made",
+            (Grade::NotMet, true, Language::Zh) => "未出现此错误",
+            (Grade::NotMet, true, Language::En) => "mistake not made",
+            (grade, ..) => grade.words(language),
+        };
+        format!("{:+} {} · {grade}", self.points, self.statement)
     }
 }
 
