@@ -78,7 +78,6 @@ pub fn is_order(line: &str, language: Language) -> bool {
             "安排",
             "完善",
             "复查",
-            "行",
             "急查",
             "我看看",
         ],
