@@ -8,8 +8,9 @@ use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
     fs,
+    io::Write,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
 };
 
 fn root() -> &'static Path {
@@ -119,7 +120,7 @@ fn every_file_of_the_repository_fits_its_schema() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let unused: Vec<&String> = schemas.keys().filter(|name| !used.contains(&name.as_str())).collect();
-    let written = ["answers", "arms", "corrections", "errata", "labels", "notes", "preferences", "tags", "training", "trial"];
+    let written = ["answers", "arms", "corrections", "errata", "labels", "notes", "preferences", "tags", "training", "trial", "utterances"];
     assert_eq!(unused, written, "files of these are written by the tests below and by tests/comparing");
 }
 
@@ -270,4 +271,25 @@ fn a_list_of_answers_and_a_note_fit() {
     let items = wardround::items::Items::read(&[run]).unwrap();
     let note = items.item(0).note(Some("王".into()), "look again".into(), vec!["dose".parse().unwrap()]).unwrap();
     assert_eq!(faults(&schema("notes"), &serde_json::to_value(note).unwrap()), Vec::<String>::new());
+}
+
+#[test]
+fn every_line_of_an_interview_fits() {
+    let home = tempfile::tempdir().unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_wardround"))
+        .args(["interview", "chest-pain-at-rest", "--language", "en", "--out", "run"])
+        .env("HOME", home.path())
+        .current_dir(home.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b"Do you smoke?\nTEST: ECG, d-dimer\nCONCLUSION: infarction\n").unwrap();
+    assert!(child.wait().unwrap().success());
+    let lines = values(&home.path().join("run/utterances.jsonl"));
+    let schema: Value = serde_json::from_str(&schemas()["utterances"]).unwrap();
+    assert_eq!(lines.len(), 5);
+    for line in &lines {
+        assert_eq!(faults(&schema, line), Vec::<String>::new(), "{line}");
+    }
 }

@@ -44,8 +44,8 @@ impl LineCheck {
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d+(?:[.:]\d+)?").unwrap_or_else(|error| unreachable!("{error}")));
 
 /// Words of a doctor, or of a model that speaks of itself, at the beginning of a line.
-const OTHERS: [&str; 12] =
-    ["医生：", "医生:", "doctor:", "检查：", "结论：", "conclusion:", "test:", "as an ai", "作为一个ai", "作为ai", "<think", "patient:"];
+const OTHERS: [&str; 11] =
+    ["医生：", "doctor：", "检查：", "结论：", "conclusion：", "test：", "as an ai", "作为一个ai", "作为ai", "<think", "patient："];
 
 /// Whether a clause denies.
 fn denies(clause: &str, language: Language) -> bool {
@@ -88,7 +88,7 @@ fn with_wider(concepts: &BTreeSet<Concept>) -> BTreeSet<Concept> {
 /// What rules find in a line. `heard` is what the doctor said so far: a patient may repeat its words, and deny them.
 pub fn check(facts: &PatientFacts, heard: &[&str], line: &str) -> LineCheck {
     let language = facts.language;
-    let lower = line.trim().to_lowercase();
+    let lower = line.trim().to_lowercase().replace(':', "：");
     if lower.is_empty() || OTHERS.iter().any(|start| lower.starts_with(start)) {
         return LineCheck {
             status: LineStatus::OutOfRole,

@@ -112,7 +112,7 @@ pub fn is_order(line: &str, language: Language) -> bool {
         ],
     };
     let past: &[&str] = match language {
-        Language::Zh => &["过吗", "过没有", "做过", "查过", "以前", "吗？", "吗?"],
+        Language::Zh => &["过没有", "做过", "查过", "以前", "吗"],
         Language::En => &["have you", "did you", "before", "ever "],
     };
     verbs.iter().any(|verb| folded.contains(verb))

@@ -1,13 +1,11 @@
-//! What is known of a case, divided by who may know it. A type holds the facts of one role only, so that nothing else can reach whoever plays it.
+//! What is known of a case, by who may know it. A type holds the facts of one role only, so that nothing else can reach whoever plays it.
 
 use super::{
-    draft,
     lexicon::Concept,
     lexicons::{self, Way},
 };
 use crate::{
-    case::{Case, KnownBy, Section, Told, TurnKind},
-    digest::sha256,
+    case::{Section, Told},
     language::Language,
 };
 use serde::{Deserialize, Serialize};
@@ -154,123 +152,6 @@ impl ExaminerFacts {
     }
 }
 
-/// A case divided by who may know what.
-#[derive(Debug, Clone)]
-pub struct FactSheet {
-    patient: PatientFacts,
-    examiner: ExaminerFacts,
-    entries: Vec<FactEntry>,
-    digest: String,
-}
-
-/// What keeps a case from being interviewed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum NoFacts {
-    /// Nothing that a patient could tell.
-    #[error(
-        "the case says nothing that a patient could tell, so there is nobody to ask: write facts into it (known_by = \"patient\"), or choose another case"
-    )]
-    OfPatient,
-}
-
-impl NoFacts {
-    /// In a language of the interface.
-    pub fn words(self, language: Language) -> String {
-        match language {
-            Language::Zh => "病例中没有病人能讲述的内容，无从问诊：请在病例中写上事实（known_by = \"patient\"），或换一个病例".into(),
-            Language::En => self.to_string(),
-        }
-    }
-}
-
-impl FactSheet {
-    /// Divides a case: the facts that its author wrote, and what rules take from the rest of its text.
-    ///
-    /// # Errors
-    /// When the patient would know nothing.
-    pub fn of(case: &Case) -> Result<Self, NoFacts> {
-        let language = case.language();
-        let mut patient: Vec<PatientFact> = Vec::new();
-        let mut findings = Vec::new();
-        for (place, turn) in case.turns().iter().enumerate() {
-            let own: Vec<(&str, &str)> = written(case, place).map(|fact| (fact.id(), fact.place().map_or("", |p| p.words()))).collect();
-            match turn.kind {
-                TurnKind::Complaint => {
-                    let spans: Vec<&str> = own.iter().map(|(_, words)| *words).collect();
-                    patient.extend(draft::statements(&turn.question, &spans, language, place + 1));
-                }
-                TurnKind::Exam => findings.extend(draft::findings(&turn.question, &own, Section::Exam, language, place + 1)),
-                TurnKind::Tests => findings.extend(draft::findings(&turn.question, &own, Section::Test, language, place + 1)),
-                TurnKind::Other => {}
-            }
-        }
-        patient.extend(
-            case.facts()
-                .iter()
-                .filter_map(|fact| match fact.known_by() {
-                    KnownBy::Patient { told } => Some((fact, told)),
-                    KnownBy::Examiner => None,
-                })
-                .map(|(fact, told)| PatientFact {
-                    id: fact.id().to_owned(),
-                    section: fact.section(),
-                    told,
-                    text: fact.text().to_owned(),
-                    concepts: concepts(fact.text(), fact.place().map_or("", |p| p.words()), language),
-                    origin: FactOrigin::Written,
-                }),
-        );
-        order(&mut patient, case);
-        if patient.is_empty() {
-            return Err(NoFacts::OfPatient);
-        }
-        let entries = entries(case, &patient, &findings);
-        let text = entries.iter().map(|e| format!("{} {:?} {} {}\n", e.id, e.section, e.must_ask, e.text)).collect::<String>();
-        let patient = PatientFacts { language, speaker: speaker(case), facts: patient };
-        Ok(Self { patient, examiner: ExaminerFacts { language, findings }, entries, digest: sha256(text.as_bytes()) })
-    }
-
-    /// What the patient knows.
-    pub fn patient(&self) -> &PatientFacts {
-        &self.patient
-    }
-
-    /// What whoever examines knows.
-    pub fn examiner(&self) -> &ExaminerFacts {
-        &self.examiner
-    }
-
-    /// Every fact, for what is shown after the end.
-    pub fn entries(&self) -> &[FactEntry] {
-        &self.entries
-    }
-
-    /// The fact with this id.
-    pub fn entry(&self, id: &str) -> Option<&FactEntry> {
-        self.entries.iter().find(|entry| entry.id == id)
-    }
-
-    /// sha256 of the facts: an interview belongs to these.
-    pub fn digest(&self) -> &str {
-        &self.digest
-    }
-}
-
-/// The facts that the author placed into a turn.
-fn written(case: &Case, turn: usize) -> impl Iterator<Item = &crate::case::Fact> {
-    case.facts().iter().filter(move |fact| fact.place().is_some_and(|place| place.turn() == turn))
-}
-
-/// A parent speaks for children.
-fn speaker(case: &Case) -> Speaker {
-    use crate::case::Age;
-    match case.patient().map(crate::case::Patient::age) {
-        Some(Age::Months(_)) => Speaker::Parent,
-        Some(Age::Years(years)) if years < 12 => Speaker::Parent,
-        _ => Speaker::Patient,
-    }
-}
-
 /// What a statement is about: what its text names, and what follows from that.
 pub(super) fn concepts(text: &str, words: &str, language: Language) -> BTreeSet<Concept> {
     let lexicon = lexicons::history();
@@ -284,54 +165,4 @@ pub(super) fn concepts(text: &str, words: &str, language: Language) -> BTreeSet<
         concepts.extend(lexicons::way(Way::When));
     }
     concepts
-}
-
-/// As they stand in the text; those without a place go last.
-fn order(facts: &mut [PatientFact], case: &Case) {
-    let all: String = case.turns().iter().filter(|turn| turn.kind == TurnKind::Complaint).map(|turn| turn.question.as_str()).collect();
-    let place = |fact: &PatientFact| {
-        let words = case.fact(&fact.id).and_then(|fact| fact.place()).map_or(fact.text.as_str(), |place| place.words());
-        all.find(words).unwrap_or(usize::MAX)
-    };
-    facts.sort_by_cached_key(place);
-}
-
-fn entries(case: &Case, patient: &[PatientFact], findings: &[Finding]) -> Vec<FactEntry> {
-    let mut entries: Vec<FactEntry> = patient
-        .iter()
-        .map(|fact| FactEntry {
-            id: fact.id.clone(),
-            section: fact.section,
-            must_ask: false,
-            weight: 1,
-            origin: fact.origin,
-            is_patients: true,
-            text: fact.text.clone(),
-        })
-        .collect();
-    for finding in findings {
-        match entries.iter_mut().find(|entry| entry.id == finding.id) {
-            Some(entry) => {
-                entry.text = format!("{}{}{}", entry.text, if case.language() == Language::Zh { "，" } else { ", " }, finding.text);
-            }
-            None => entries.push(FactEntry {
-                id: finding.id.clone(),
-                section: finding.section,
-                must_ask: false,
-                weight: 1,
-                origin: FactOrigin::Drafted,
-                is_patients: false,
-                text: finding.text.clone(),
-            }),
-        }
-    }
-    for entry in &mut entries {
-        let Some(fact) = case.fact(&entry.id) else { continue };
-        let refutes = case.distractors().iter().filter(|wrong| wrong.refuted_by().iter().any(|id| id == fact.id())).count();
-        entry.must_ask = fact.must_ask();
-        entry.origin = FactOrigin::Written;
-        entry.text = fact.text().to_owned();
-        entry.weight = 1 + 2 * u32::from(fact.must_ask()) + u32::try_from(refutes).unwrap_or(0);
-    }
-    entries
 }

@@ -131,15 +131,17 @@ pub enum Spoken {
     Empty,
 }
 
-const ORDER_MARKS: [&str; 11] = ["检查：", "检查:", "查体：", "查体:", "化验：", "化验:", "test:", "tests:", "exam:", "order:", "test："];
-const END_MARKS: [&str; 4] = ["结论：", "结论:", "conclusion:", "final diagnosis:"];
+/// Each with a colon behind it.
+const ORDER_MARKS: [&str; 7] = ["检查", "查体", "化验", "test", "tests", "exam", "order"];
+const END_MARKS: [&str; 3] = ["结论", "conclusion", "final diagnosis"];
 
 /// What follows a mark at the beginning of a line, whatever its case.
 fn after<'a>(line: &'a str, marks: &[&str]) -> Option<&'a str> {
     let line = line.trim_start_matches(|c: char| c.is_whitespace() || c == '*' || c == '#');
     marks.iter().find_map(|mark| {
         let head = line.get(..mark.len())?;
-        head.to_lowercase().eq(mark).then(|| line[mark.len()..].trim_start_matches('*'))
+        let rest = line[mark.len()..].trim_start_matches('*').strip_prefix(['：', ':'])?;
+        head.to_lowercase().eq(mark).then(|| rest.trim_start_matches('*'))
     })
 }
 

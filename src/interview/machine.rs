@@ -2,9 +2,10 @@
 
 use super::{
     examiner::{ExaminerReply, Order, OrderStatus},
-    fact::{ExaminerFacts, FactSheet, PatientFacts},
+    fact::{ExaminerFacts, PatientFacts},
     line::{Conclusion, Spoken},
     patient::{Earlier, PatientReply},
+    sheet::FactSheet,
 };
 use crate::language::Language;
 use serde::{Deserialize, Serialize};

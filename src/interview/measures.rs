@@ -2,9 +2,10 @@
 
 use super::{
     examiner::OrderStatus,
-    fact::{FactEntry, FactSheet},
+    fact::{FactEntry, FactOrigin},
     line::{Spoken, questions},
     machine::{EndReason, Role},
+    sheet::FactSheet,
     utterance::UtteranceRecord,
 };
 use serde::Serialize;
@@ -104,7 +105,7 @@ pub fn measure(sheet: &FactSheet, lines: &[UtteranceRecord]) -> Measures {
             if entry.must_ask {
                 measures.must_ask.add(is_known, 1);
             }
-        } else if entry.origin == super::fact::FactOrigin::Written {
+        } else if entry.origin == FactOrigin::Written {
             measures.findings.add(is_known, 1);
         }
     }

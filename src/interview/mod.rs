@@ -15,14 +15,16 @@ mod line;
 mod machine;
 mod measures;
 mod patient;
+mod sheet;
 mod speech;
 mod utterance;
 
 pub use check::{LineCheck, LineStatus, check, told_in};
 pub use examiner::{ExaminerReply, Order, OrderStatus, by_rules, is_order};
-pub use fact::{ExaminerFacts, FactEntry, FactOrigin, FactSheet, Finding, NoFacts, PatientFact, PatientFacts, Speaker};
+pub use fact::{ExaminerFacts, FactEntry, FactOrigin, Finding, PatientFact, PatientFacts, Speaker};
 pub use line::{Conclusion, ConclusionPart, Spoken, questions};
 pub use machine::{DoctorView, Effect, EndReason, Event, ExaminerView, Interview, Line, OutOfTurn, PatientView, Role, Said, Turn};
 pub use measures::{Count, Measures, divided, measure};
 pub use patient::{Earlier, PatientReply, scripted};
+pub use sheet::{FactSheet, NoFacts};
 pub use utterance::{InterviewId, Player, UTTERANCES_FILE, UtteranceRecord, resume};

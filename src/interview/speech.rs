@@ -11,7 +11,7 @@ fn regex(pattern: &str) -> Regex {
 }
 
 /// Somebody speaks of the patient.
-static SUBJECT_ZH: LazyLock<Regex> = LazyLock::new(|| regex("(患者|孕妇|患儿|她)的?"));
+static SUBJECT_ZH: LazyLock<Regex> = LazyLock::new(|| regex("(患者|孕妇|患儿|她)(的|)"));
 /// A clause that denies begins so.
 static NEGATIVE_ZH: LazyLock<Regex> = LazyLock::new(|| regex("(^|[，；、]|我|孩子|近期|既往|以往|平时|起病时|家中|父母|最近)(无|否认)"));
 static NAME_EN: LazyLock<Regex> = LazyLock::new(|| regex(r"(?i)\b(the (man|woman|boy|girl|patient|child)|he|she)\b(['’]s\b)?"));
