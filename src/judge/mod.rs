@@ -6,6 +6,7 @@ mod prompt;
 mod rating;
 mod rubric;
 mod without_reasoning;
+mod wording;
 mod words;
 
 pub use criteria::{CriteriaReading, read_criteria};

@@ -2,6 +2,7 @@
 
 use super::{
     rubric::{self, GradedItem},
+    wording::{Wording, fill},
     words::Unrated,
 };
 use crate::{
@@ -160,13 +161,6 @@ impl PromptError {
 #[derive(Deserialize)]
 struct Published {
     presets: BTreeMap<String, BTreeMap<String, Wording>>,
-}
-
-/// One prompt: what goes to the judge as system and as user.
-#[derive(Debug, Deserialize)]
-pub(super) struct Wording {
-    pub system: String,
-    pub user: String,
 }
 
 static PUBLISHED: LazyLock<Published> = LazyLock::new(|| {
@@ -362,28 +356,6 @@ fn fill_own(wording: &Wording, case: &Case, turn: usize, answers: &[&str], solut
         _ => None,
     };
     [Message::system(wording.system.as_str()), Message::user(fill(&wording.user, value))]
-}
-
-/// Replaces each known `{name}` once; what is filled in is not looked at again, so an answer that contains a placeholder stays as it is.
-pub(super) fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
-    let mut out = String::with_capacity(template.len() * 4);
-    let mut rest = template;
-    while let Some(open) = rest.find('{') {
-        out.push_str(&rest[..open]);
-        rest = &rest[open..];
-        let close = rest.find('}');
-        match close.and_then(|c| value(&rest[1..c]).map(|v| (c, v))) {
-            Some((close, v)) => {
-                out.push_str(v);
-                rest = &rest[close + 1..];
-            }
-            None => {
-                out.push('{');
-                rest = &rest[1..];
-            }
-        }
-    }
-    out + rest
 }
 
 #[cfg(test)]

@@ -80,8 +80,8 @@ fn commands_in_the_text_of_the_documents_have_flags_that_exist() {
 
 /// The long flags of a command and of all in it, with their visible aliases.
 fn flags(command: &clap::Command, found: &mut BTreeSet<String>) {
-    let of = |argument: &clap::Arg| argument.get_long_and_visible_aliases().unwrap_or_default();
-    found.extend(command.get_arguments().flat_map(of).map(|flag| format!("--{flag}")));
+    let all = command.get_arguments().flat_map(|argument| argument.get_long_and_visible_aliases().unwrap_or_default());
+    found.extend(all.map(|flag| format!("--{flag}")));
     command.get_subcommands().for_each(|inner| flags(inner, found));
 }
 

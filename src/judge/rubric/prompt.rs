@@ -5,7 +5,7 @@ use crate::{
     case::Case,
     chat::Message,
     digest::sha256,
-    judge::prompt::{Wording, fill as fill_in},
+    judge::wording::{Wording, fill as fill_in},
 };
 use serde::Deserialize;
 use std::sync::LazyLock;

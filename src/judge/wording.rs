@@ -1,0 +1,32 @@
+//! Templates of prompts, and how they are filled in.
+
+use serde::Deserialize;
+
+/// One prompt: what goes to the judge as system and as user.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wording {
+    pub system: String,
+    pub user: String,
+}
+
+/// Replaces each known `{name}` once; what is filled in is not looked at again, so an answer that contains a placeholder stays as it is.
+pub(super) fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
+    let mut out = String::with_capacity(template.len() * 4);
+    let mut rest = template;
+    while let Some(open) = rest.find('{') {
+        out.push_str(&rest[..open]);
+        rest = &rest[open..];
+        let close = rest.find('}');
+        match close.and_then(|c| value(&rest[1..c]).map(|v| (c, v))) {
+            Some((close, v)) => {
+                out.push_str(v);
+                rest = &rest[close + 1..];
+            }
+            None => {
+                out.push('{');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out + rest
+}
