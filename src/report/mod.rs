@@ -67,8 +67,8 @@ pub use missing::Missing;
 pub use numbers::{
     Against, Agreement, AnswerCount, BaseMissing, Block, By, ByComparisons, ByValue, Calibration, CoverageNumbers, Criterion, Distribution,
     Doubling, Estimate, Flips, Gain, Group, IntervalNumbers, LengthNumbers, ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers,
-    PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed, Row, RubricNumbers, RunSummary, Share, Spread, TagNumbers, TurnAverage,
-    VariantDiagnoses, VariantEffect, VariantScores,
+    PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed, Row, RubricNumbers, RunSummary, Share, Spread, TagNumbers,
+    TurnAverage, VariantDiagnoses, VariantEffect, VariantScores,
 };
 pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable};
 pub(crate) use read::short_key;
