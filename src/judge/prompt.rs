@@ -2,7 +2,7 @@
 
 use super::{
     rubric::{self, GradedItem},
-    wording::{Wording, fill},
+    wording::{OwnWording, Wording, fill},
     words::Unrated,
 };
 use crate::{
@@ -169,17 +169,7 @@ static PUBLISHED: LazyLock<Published> = LazyLock::new(|| {
 });
 
 /// CMB-Clin's judge, in our words.
-#[derive(Deserialize)]
-struct Own {
-    #[serde(flatten)]
-    wording: Wording,
-    no_conversation: String,
-}
-
-static OWN: LazyLock<Own> = LazyLock::new(|| {
-    // The file is part of the binary; a test fills it in.
-    toml::from_str(include_str!("cmb-clin.toml")).expect("the embedded prompt is valid TOML")
-});
+static OWN: LazyLock<OwnWording> = LazyLock::new(|| OwnWording::embedded(include_str!("cmb-clin.toml")));
 
 /// The prompts of one preset. Source: paper, supplementary Figures 1 and 2, and the published evaluation code.
 #[derive(Debug, Clone, Copy)]

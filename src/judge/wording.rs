@@ -9,6 +9,22 @@ pub(super) struct Wording {
     pub user: String,
 }
 
+/// A prompt in our own words, from a file that is part of the binary.
+#[derive(Debug, Deserialize)]
+pub(super) struct OwnWording {
+    #[serde(flatten)]
+    pub wording: Wording,
+    /// What stands for the conversation where there was none before.
+    pub no_conversation: String,
+}
+
+impl OwnWording {
+    /// Reads an embedded file; tests fill in each.
+    pub fn embedded(text: &str) -> Self {
+        toml::from_str(text).unwrap_or_else(|error| unreachable!("the embedded prompt is part of the program: {error}"))
+    }
+}
+
 /// Replaces each known `{name}` once; what is filled in is not looked at again, so an answer that contains a placeholder stays as it is.
 pub(super) fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) -> String {
     let mut out = String::with_capacity(template.len() * 4);

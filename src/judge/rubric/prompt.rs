@@ -5,22 +5,11 @@ use crate::{
     case::Case,
     chat::Message,
     digest::sha256,
-    judge::wording::{Wording, fill as fill_in},
+    judge::wording::{OwnWording, Wording, fill as fill_in},
 };
-use serde::Deserialize;
 use std::sync::LazyLock;
 
-#[derive(Deserialize)]
-struct Own {
-    #[serde(flatten)]
-    wording: Wording,
-    no_conversation: String,
-}
-
-static OWN: LazyLock<Own> = LazyLock::new(|| {
-    // The file is part of the binary; a test fills it in.
-    toml::from_str(include_str!("../rubric.toml")).expect("the embedded prompt is valid TOML")
-});
+static OWN: LazyLock<OwnWording> = LazyLock::new(|| OwnWording::embedded(include_str!("../rubric.toml")));
 
 /// The wording, before anything is filled in.
 pub(in crate::judge) fn wording() -> &'static Wording {
