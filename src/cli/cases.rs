@@ -61,7 +61,7 @@ enum CasesCommand {
         #[arg(long, value_name = "FILE")]
         errata: Option<PathBuf>,
         /// Show the questions of this variant of the case, such as withhold=exam or challenge=direct
-        #[arg(long, value_name = "VARIANT", conflicts_with = "errata", value_parser = super::choosing::variant)]
+        #[arg(long, value_name = "VARIANT", conflicts_with = "errata", value_parser = super::variant_flag::variant)]
         variant: Option<Variant>,
     },
     /// List the variants that a case can be asked in: what each changes, and its source

@@ -5,7 +5,7 @@ use super::{
     open::{self, LocalFlags},
 };
 use crate::{
-    case::{Case, CaseFile, NotApplicable, Source, Variant, VariantError, with_variants},
+    case::{Case, CaseFile, NotApplicable, Source, Variant, with_variants},
     chat::{Model, ProgressSink, Sampling},
     config::{ModelChoice, ModelSettings, Paths, Settings},
     judge::{Preset, Prompts},
@@ -49,15 +49,10 @@ pub(super) struct CaseFlags {
 }
 
 /// Flags for variants of the cases.
-/// A variant of a command line; what is wrong is told in the reader's language.
-pub(super) fn variant(text: &str) -> Result<Variant, Bilingual> {
-    text.parse().map_err(|error: VariantError| error.both())
-}
-
 #[derive(Debug, Args)]
 pub(super) struct VariantFlags {
     /// Variant of the cases, such as withhold=exam, first=0.2, challenge=direct, bias=recency or context; may be repeated
-    #[arg(long, value_name = "VARIANT", value_parser = variant)]
+    #[arg(long, value_name = "VARIANT", value_parser = super::variant_flag::variant)]
     pub variant: Vec<Variant>,
 }
 

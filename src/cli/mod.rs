@@ -50,6 +50,7 @@ mod stop;
 mod tape;
 mod themes;
 mod trial;
+mod variant_flag;
 mod view;
 
 pub use exit::CliError;
