@@ -49,7 +49,7 @@ fn starts_with(text: &str, name: &str) -> bool {
 fn readings(clause: &str, with_short: bool) -> Vec<Reading<'_>> {
     let mut found = Vec::new();
     for measure in &MEASURES.measure {
-        let place = measure.names.iter().find_map(|name| find_name(clause, name)).map(|place| place.start..place.end);
+        let place = measure.names.iter().find_map(|name| find_name(clause, name));
         let short = || measure.short.iter().filter(|_| with_short).find_map(|name| find_short(clause, name));
         let Some(name) = place.or_else(short) else { continue };
         let Some(value) = VALUE.captures(&clause[name.end..]) else { continue };
@@ -89,9 +89,7 @@ pub(super) fn find(answer: &str, told: &[&str]) -> Vec<Finding> {
         .collect();
     for clause in clauses(answer) {
         let text = &answer[clause.clone()];
-        if has_any(text, &MEASURES.not_of_patient)
-            || MEASURES.not_of_patient.iter().any(|word| !word.is_ascii() && text.contains(word.as_str()))
-        {
+        if has_any(text, &MEASURES.not_of_patient) {
             continue;
         }
         for reading in readings(text, false) {

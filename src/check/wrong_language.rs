@@ -8,7 +8,7 @@ const FEWEST: usize = 20;
 /// The share of the words and characters that a language has to have.
 const SHARE: f64 = 0.8;
 
-/// Whether a text is in Chinese; `None` where it is in neither language or in both.
+/// Whether a text is in Chinese; unlike [`crate::language::Language::of_text`], which always decides, `None` where it is in neither language or in both.
 fn is_chinese(text: &str) -> Option<bool> {
     let han = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
     let words = text.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty()).count();

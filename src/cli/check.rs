@@ -11,7 +11,12 @@ use crate::{
     text::clean,
 };
 use clap::{Args, ValueEnum};
-use std::{collections::BTreeMap, io::Write, path::PathBuf, process::ExitCode};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Write,
+    path::PathBuf,
+    process::ExitCode,
+};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -80,10 +85,7 @@ fn text(items: &Items, found: &[Found<'_>], language: Language, to: &mut dyn Wri
         let answers = items.iter().filter(|item| item.model_place() == place).count();
         let mut counts: BTreeMap<Check, usize> = BTreeMap::new();
         for of_answer in found.iter().filter(|found| found.item.model_place() == place) {
-            let mut kinds: Vec<Check> = of_answer.findings.iter().map(|finding| finding.check).collect();
-            kinds.dedup();
-            kinds.sort_unstable();
-            kinds.dedup();
+            let kinds: BTreeSet<Check> = of_answer.findings.iter().map(|finding| finding.check).collect();
             kinds.into_iter().for_each(|kind| *counts.entry(kind).or_default() += 1);
         }
         let said: Vec<String> = counts.iter().map(|(check, count)| format!("{} {count}/{answers}", check.words(language))).collect();
