@@ -22,13 +22,14 @@ pub(super) fn watch_pulling(stop: CancellationToken) {
 
 fn watch_saying(stop: CancellationToken, text: Option<&'static str>) {
     files_that_cannot_grow_are_errors();
+    let mut asked = Asked::watch();
     tokio::spawn(async move {
-        signal().await;
+        asked.next().await;
         if let Some(text) = text {
             tell!("\n{text}");
         }
         stop.cancel();
-        signal().await;
+        asked.next().await;
         std::process::exit(i32::from(INTERRUPTED));
     });
 }
@@ -36,10 +37,11 @@ fn watch_saying(stop: CancellationToken, text: Option<&'static str>) {
 /// The same for the screen, which says itself what happens.
 pub(super) fn watch_quietly(stop: CancellationToken) {
     files_that_cannot_grow_are_errors();
+    let mut asked = Asked::watch();
     tokio::spawn(async move {
-        signal().await;
+        asked.next().await;
         stop.cancel();
-        signal().await;
+        asked.next().await;
         crate::screen::terminal::restore();
         std::process::exit(i32::from(INTERRUPTED));
     });
@@ -49,14 +51,22 @@ pub(super) fn watch_quietly(stop: CancellationToken) {
 pub(super) fn signals() -> mpsc::Receiver<Signal> {
     files_that_cannot_grow_are_errors();
     let (sender, receiver) = mpsc::channel(4);
-    let interrupts = sender.clone();
-    tokio::spawn(async move { while tokio::signal::ctrl_c().await.is_ok() && interrupts.send(Signal::Interrupt).await.is_ok() {} });
+    #[cfg(not(unix))]
+    tokio::spawn(async move { while tokio::signal::ctrl_c().await.is_ok() && sender.send(Signal::Interrupt).await.is_ok() {} });
     #[cfg(unix)]
-    for kind in [tokio::signal::unix::SignalKind::terminate(), tokio::signal::unix::SignalKind::hangup()] {
-        // Without a handler the system ends the program itself.
-        let Ok(mut asked) = tokio::signal::unix::signal(kind) else { continue };
-        let sender = sender.clone();
-        tokio::spawn(async move { while asked.recv().await.is_some() && sender.send(Signal::Terminate).await.is_ok() {} });
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let meanings = [
+            (SignalKind::interrupt(), Signal::Interrupt),
+            (SignalKind::terminate(), Signal::Terminate),
+            (SignalKind::hangup(), Signal::Terminate),
+        ];
+        for (kind, meaning) in meanings {
+            // Without a handler the system ends the program itself.
+            let Ok(mut asked) = signal(kind) else { continue };
+            let sender = sender.clone();
+            tokio::spawn(async move { while asked.recv().await.is_some() && sender.send(meaning).await.is_ok() {} });
+        }
     }
     receiver
 }
@@ -72,25 +82,39 @@ fn files_that_cannot_grow_are_errors() {
 #[cfg(not(unix))]
 fn files_that_cannot_grow_are_errors() {}
 
+/// The signals that ask a program to end. They are watched from the moment this is made: one that comes before its handler would end the program at once.
 #[cfg(unix)]
-async fn signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (terminate, hangup, quit) = (signal(SignalKind::terminate()), signal(SignalKind::hangup()), signal(SignalKind::quit()));
-    let (Ok(mut terminate), Ok(mut hangup), Ok(mut quit)) = (terminate, hangup, quit) else {
-        // Without handlers for those, Ctrl-C is still watched.
-        let _ = tokio::signal::ctrl_c().await;
-        return;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-        _ = hangup.recv() => {}
-        _ = quit.recv() => {}
+struct Asked(Vec<tokio::signal::unix::Signal>);
+
+#[cfg(unix)]
+impl Asked {
+    fn watch() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup(), SignalKind::quit()];
+        // One that cannot be watched ends the program, as the system does it.
+        Self(kinds.into_iter().filter_map(|kind| signal(kind).ok()).collect())
+    }
+
+    async fn next(&mut self) {
+        std::future::poll_fn(|context| {
+            let came = self.0.iter_mut().any(|signal| matches!(signal.poll_recv(context), std::task::Poll::Ready(Some(()))));
+            if came { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        })
+        .await;
     }
 }
 
 #[cfg(not(unix))]
-async fn signal() {
-    // If it cannot be watched, the system ends the program itself.
-    let _ = tokio::signal::ctrl_c().await;
+struct Asked;
+
+#[cfg(not(unix))]
+impl Asked {
+    fn watch() -> Self {
+        Self
+    }
+
+    async fn next(&mut self) {
+        // If it cannot be watched, the system ends the program itself.
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }

@@ -6,6 +6,7 @@ mod pacer;
 mod platform;
 mod title;
 mod tty;
+mod typed;
 
 pub(in crate::screen) use clipboard::Clipboard;
 pub use host::Host;

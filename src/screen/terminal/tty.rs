@@ -1,16 +1,16 @@
 //! Takes over the terminal, and restores it in every case: exit, panic, suspension.
 
-use super::{Host, Platform};
+use super::{Host, Platform, typed::Typed};
 use crate::screen::state::{Answered, Input, Output, SavedState};
 use crossterm::{
     cursor::Show,
-    event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, Event, EventStream},
+    event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, Event},
     execute,
     terminal::{EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode, enable_raw_mode},
 };
-use futures::StreamExt;
 use ratatui::{Terminal, backend::Backend};
 use std::{
+    collections::VecDeque,
     io::{self, Write},
     sync::{
         Once,
@@ -93,7 +93,9 @@ pub fn install_panic_hook() {
 
 /// A terminal that is taken over: what is typed on it, and stopping and going on.
 pub struct Tty {
-    events: Option<EventStream>,
+    events: Option<Typed>,
+    /// What was typed before somebody else had the terminal.
+    left: VecDeque<io::Result<Event>>,
     signals: signals::Signals,
     mouse: bool,
 }
@@ -107,13 +109,13 @@ impl Tty {
         install_panic_hook();
         let signals = signals::Signals::new()?;
         take(mouse)?;
-        Ok(Self { events: Some(EventStream::new()), signals, mouse })
+        Ok(Self { events: Some(Typed::new(VecDeque::new())), left: VecDeque::new(), signals, mouse })
     }
 
     /// The next input; nothing when there will be none.
     pub async fn input(&mut self) -> Option<Input> {
         loop {
-            let events = self.events.get_or_insert_with(EventStream::new);
+            let events = self.events.get_or_insert_with(|| Typed::new(std::mem::take(&mut self.left)));
             tokio::select! {
                 event = events.next() => match event {
                     Some(Ok(Event::Key(key))) => return Some(Input::Key(key)),
@@ -151,7 +153,9 @@ impl Tty {
     /// Gives the terminal away while `work` runs.
     pub(in crate::screen) fn without_screen<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
         // Its thread would read what is typed for somebody else.
-        self.events = None;
+        if let Some(events) = self.events.take() {
+            self.left = events.close();
+        }
         restore();
         let done = work(self);
         self.take_again();
@@ -162,7 +166,7 @@ impl Tty {
         if let Err(error) = take(self.mouse) {
             tracing::error!("taking the terminal again: {error}");
         }
-        self.events.get_or_insert_with(EventStream::new);
+        self.events.get_or_insert_with(|| Typed::new(std::mem::take(&mut self.left)));
     }
 }
 
