@@ -241,6 +241,30 @@ fn a_script_that_ends_gets_its_answers() {
 }
 
 #[test]
+fn a_variant_is_recorded_as_a_batch_records_it_and_compared_with_its_case() {
+    let model = Endpoint::scripted(|request| say(&format!("回答{}", request.messages().len())));
+    let user = user("zh", "");
+    let m = format!("{}#m", model.url());
+    let lines = "1\nn\nn\nn\n变体\n变体 challenge=direct\nn\nn\nn\nn\nn\nwait\n对照\nvariant nonsense=1\nvariant 0\nwait\nq\n";
+    let (code, all) = script(&user, &["--model", &m], lines);
+    assert_eq!(code, 0, "{all}");
+    for expected in ["0. 原病例 · 当前", "变体 challenge=direct", "第 4 轮 · 施压", "第 5 轮 · 再次提问", "没有名为 \"nonsense\" 的变体"]
+    {
+        assert!(all.contains(expected), "{expected:?}:\n{all}");
+    }
+    let compared = all.split("各模型的回答 · 第 5 轮").nth(1).unwrap_or_default();
+    assert!(compared.contains("回答9") && compared.contains("原病例") && compared.contains("回答5"), "{all}");
+    let turns = runs(&user, "bundled-m", "turns.jsonl");
+    let of: Vec<_> = turns.iter().map(|turn| (turn["variant"].as_str(), turn["role"].as_str())).collect();
+    let (itself, own) = ((None, None), (Some("challenge=direct"), None));
+    let (push, again) = ((Some("challenge=direct"), Some("push")), (Some("challenge=direct"), Some("again:3")));
+    assert_eq!(of, [itself, itself, itself, own, own, own, push, again]);
+    // And as the flag says, from the beginning.
+    let (code, all) = script(&user, &["--model", &m, "--variant", "withhold=tests"], "2\nn\nq\n");
+    assert!(code == 0 && all.contains("变体 withhold=tests"), "{all}");
+}
+
+#[test]
 fn a_script_on_a_record_that_another_program_writes_fails_and_says_why() {
     let model = Endpoint::scripted(|_| say("答"));
     let m = format!("{}#m", model.url());

@@ -8,6 +8,7 @@ use super::{
     screen, stop,
 };
 use crate::{
+    case::Variant,
     config::{Loaded, ModelSettings, Paths, Settings},
     dialogue::{self, Beginning, Ending},
     language::{Bilingual, Language},
@@ -37,6 +38,9 @@ pub(super) struct ConsultArgs {
     /// The judge, in the same form
     #[arg(long, value_name = "MODEL")]
     pub(super) judge: Option<String>,
+    /// Open the cases as this variant, such as withhold=exam, challenge=direct or bias=recency
+    #[arg(long, value_name = "VARIANT", value_parser = super::variant_flag::variant)]
+    pub(super) variant: Option<Variant>,
     /// Language of bilingual cases and messages [default: the locale's]
     // Every command takes it; those that say more about it have one of their own.
     #[arg(long, global = true)]
@@ -81,6 +85,7 @@ pub(super) async fn run(mut args: ConsultArgs, mut loaded: Loaded, paths: Paths,
             cases: args.cases,
             model,
             judge,
+            variant: args.variant.map(|variant| variant.name()),
             language: args.language,
             seed: args.seed,
             models,
@@ -99,6 +104,7 @@ pub(super) async fn run(mut args: ConsultArgs, mut loaded: Loaded, paths: Paths,
     rows.extend(others.into_iter().filter(|row| Some(&row.name) == beside.as_ref()));
     let session =
         Session::new(SourceName::parse(args.cases.as_deref().unwrap_or("bundled")), rows, model, judge).at_speed(settings.playback.speed);
+    let session = session.with_variant(args.variant.map(|variant| variant.name()));
     let (sender, events) = mpsc::channel(EVENTS);
     let tapes = args.recording.start(None)?;
     let tasks = Tasks::new(settings, paths, args.seed, tapes.clone(), sender);

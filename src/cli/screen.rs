@@ -6,6 +6,7 @@ use super::{
     stop,
 };
 use crate::{
+    case::VariantName,
     config::{Loaded, Paths, Settings},
     language::{Bilingual, Language},
     screen::{
@@ -41,6 +42,8 @@ pub(super) struct Opening {
     pub model: Option<String>,
     /// The judge that was named.
     pub judge: Option<String>,
+    /// As which variant cases are opened.
+    pub variant: Option<VariantName>,
     /// The language that was named.
     pub language: Option<Language>,
     /// The seed from which each answer's own is derived.
@@ -86,7 +89,7 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
     let platform = Platform::new(tasks.clone(), opening.settings_file, &paths, answers_in.clone());
     let options = options(settings);
     let demo_missing = !opening.models.iter().any(|m| m.name == crate::config::DEMO_NAME);
-    let session = Session::new(source, opening.models, model, judge).at_speed(settings.playback.speed);
+    let session = Session::new(source, opening.models, model, judge).at_speed(settings.playback.speed).with_variant(opening.variant);
 
     let mut host = TerminalHost::new(platform, options.mouse).map_err(internal("占用终端", "taking the terminal"))?;
     let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()));

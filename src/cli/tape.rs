@@ -161,6 +161,7 @@ impl TapeArgs {
             cases: Some(path.clone()),
             model: Some(path),
             judge: None,
+            variant: None,
             language: *language,
             seed: 1,
             beside: live.clone(),

@@ -97,7 +97,7 @@ impl<W: Write> Dialogue<W> {
     pub(super) fn open_case(&mut self, wanted: &str) {
         let Some(file) = self.session.file() else { return self.printer.line(self.words.reading_cases()) };
         match place(file, wanted).map(|at| file.cases[at].id().clone()) {
-            Some(id) => self.enter(id),
+            Some(id) => self.enter(id, self.session.variant().cloned()),
             None => {
                 // It says that there is none, or why it cannot be used.
                 if let Err(why) = file.find(wanted) {

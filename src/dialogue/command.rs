@@ -73,6 +73,8 @@ verbs! {
     Show, Nothing: "p" "show" "显示" "重读";
     /// Print the answers of every model to a turn, one after another.
     Compare, Maybe: "c" "compare" "对照" "并排对照";
+    /// Open the case as a variant of it, or list which there are.
+    Variant, Maybe: "variant" "变体" "病例变体";
     /// Print the scores of the models by turn.
     Scores, Maybe: "scores" "得分" "得分总览";
     /// Choose who answers.

@@ -24,17 +24,24 @@ impl<W: Write> Dialogue<W> {
             },
         };
         self.awaited.compared = Some(turn);
-        for model in self.session.answered_by(&key.case) {
-            self.order(Command::OpenBeside(ConsultationKey { case: key.case.clone(), model }));
+        for key in self.beside(&key) {
+            self.order(Command::OpenBeside(key));
         }
         self.tell_compared();
+    }
+
+    /// Whose answers are compared: every model's to the case; beside a variant, the same model's to the case itself.
+    fn beside(&self, current: &ConsultationKey) -> Vec<ConsultationKey> {
+        if current.variant.is_some() {
+            return vec![current.clone(), current.as_variant(None)];
+        }
+        self.session.answered_by(&current.case).into_iter().map(|model| current.with_model(model)).collect()
     }
 
     /// Prints the answers that were asked for, once every record is read.
     pub(super) fn tell_compared(&mut self) {
         let (Some(turn), Some(current)) = (self.awaited.compared, self.current.clone()) else { return };
-        let of_model = |model| ConsultationKey { case: current.case.clone(), model };
-        let keys: Vec<ConsultationKey> = self.session.answered_by(&current.case).into_iter().map(of_model).collect();
+        let keys = self.beside(&current);
         let is_reading = |key: &ConsultationKey| self.session.opened(key).is_none_or(|opened| *opened.phase() == Phase::Reading);
         if keys.iter().any(is_reading) {
             return;
@@ -43,7 +50,14 @@ impl<W: Write> Dialogue<W> {
         let Some(opened) = self.opened() else { return };
         let label = self.label(opened, Asked::Turn(turn));
         let question = opened.case().turns().get(turn - 1).map(|t| self.question(&t.question));
-        let answers: Vec<(String, Vec<String>)> = keys.iter().filter_map(|key| self.compared(key, turn)).collect();
+        let answers: Vec<(String, Vec<String>)> = keys
+            .iter()
+            .filter_map(|key| {
+                // Of the case itself the turn that is asked again; nothing beside a push.
+                let turn = if key.variant == current.variant { turn } else { opened.case().judged_as(turn)? };
+                self.compared(key, turn)
+            })
+            .collect();
         if answers.is_empty() {
             return self.printer.line(self.says.nobody_answered());
         }
@@ -68,7 +82,13 @@ impl<W: Write> Dialogue<W> {
         lines.extend(self.answer_lines(exchange));
         lines.extend(self.rating_line(opened, index));
         lines.extend(self.verdict_line(opened, index));
-        Some((self.words.with_note(self.words.answer_of(), &self.session.shown_name(&key.model)), lines))
+        let name = self.session.shown_name(&key.model);
+        let variant = match (&key.variant, self.current.as_ref().and_then(|current| current.variant.as_ref())) {
+            (Some(variant), _) => format!("{name} · {} {variant}", self.words.variant()),
+            (None, Some(_)) => format!("{name} · {}", self.words.original_case()),
+            (None, None) => name,
+        };
+        Some((self.words.with_note(self.words.answer_of(), &variant), lines))
     }
 
     fn verdict_line(&self, opened: &OpenConsultation, index: usize) -> Option<String> {

@@ -23,7 +23,7 @@ impl<W: Write> Dialogue<W> {
             Said::Rate { rating, tags, comment } => self.rate(rating, tags, comment),
             Said::Unclear(unclear) => match &unclear {
                 Unclear::Unknown(line, _) => match self.case_with_id(line) {
-                    Some(id) => self.enter(id),
+                    Some(id) => self.enter(id, self.session.variant().cloned()),
                     None => self.printer.line(&self.says.unclear(&unclear)),
                 },
                 _ => self.printer.line(&self.says.unclear(&unclear)),
@@ -49,6 +49,7 @@ impl<W: Write> Dialogue<W> {
             Verb::Reasoning => self.tell_reasoning(),
             Verb::Show => self.tell_all(),
             Verb::Compare => self.compare(&rest),
+            Verb::Variant => self.variant(&rest),
             Verb::Scores => self.order(Command::ReadScores((!rest.is_empty()).then(|| rest.into()))),
             Verb::Model if !rest.is_empty() => self.choose_model(&rest),
             Verb::Model | Verb::Models => self.list_models(),
@@ -132,6 +133,7 @@ impl<W: Write> Dialogue<W> {
         let case = opened.case();
         let mut parts = vec![format!("{} {}", self.words.case(), case.id())];
         parts.extend(case.department().map(str::to_owned));
+        parts.extend(case.variant_name().map(|name| format!("{} {name}", self.words.variant())));
         parts.extend([
             case.source().words(self.words.0).to_owned(),
             self.says.turns(case.turns().len()),
@@ -157,7 +159,7 @@ impl<W: Write> Dialogue<W> {
     /// Which turn it is, what it brings, and whether it counts.
     pub(super) fn label(&self, opened: &OpenConsultation, asked: Asked) -> String {
         let turn = asked.turn().map(|t| self.says.turn(t));
-        let kind = asked.turn().and_then(|t| opened.case().turns().get(t - 1)).map(|t| t.kind.heading(self.words.0).to_owned());
+        let kind = asked.turn().and_then(|t| opened.case().turn_heading(t, self.words.0)).map(str::to_owned);
         let off = asked.words(self.words.0).map(|what| self.words.with_note(what, self.words.off_protocol()));
         turn.into_iter().chain(kind).chain(off).collect::<Vec<_>>().join(" · ")
     }

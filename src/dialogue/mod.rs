@@ -13,6 +13,7 @@ mod playing;
 mod printer;
 pub mod rating;
 mod state;
+mod variants;
 mod words;
 pub mod writing;
 

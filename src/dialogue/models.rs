@@ -83,8 +83,8 @@ impl<W: Write> Dialogue<W> {
         self.printer.line(&self.says.answers(self.session.shown_name(name)));
         self.order(command);
         // The case that is open goes on with whoever answers now.
-        if let Some(case) = self.current.as_ref().map(|key| key.case.clone()) {
-            self.enter(case);
+        if let Some((case, variant)) = self.current.as_ref().map(|key| (key.case.clone(), key.variant.clone())) {
+            self.enter(case, variant);
         }
     }
 

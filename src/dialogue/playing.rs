@@ -1,10 +1,7 @@
 //! Plays tapes in the dialogue: their speed, a pause, going on with a model that answers now; and keeps a consultation as a tape.
 
 use super::{command::Verb, state::Dialogue};
-use crate::{
-    session::{Command, ConsultationKey},
-    tape::PlaybackChange,
-};
+use crate::{session::Command, tape::PlaybackChange};
 use std::io::Write;
 
 impl<W: Write> Dialogue<W> {
@@ -45,7 +42,7 @@ impl<W: Write> Dialogue<W> {
             return self.list_models();
         };
         let recording = self.session.shown_name(&key.model);
-        let next = ConsultationKey { case: key.case.clone(), model: model.clone() };
+        let next = key.with_model(model.clone());
         self.order(Command::GoOnLive(key, model.clone()));
         if self.session.opened(&next).is_some() {
             self.printer.line(&self.words.recording_ends(&recording, &self.session.shown_name(&model)));

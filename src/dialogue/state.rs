@@ -9,7 +9,7 @@ use super::{
     words::Sayings,
 };
 use crate::{
-    case::CaseId,
+    case::{CaseId, VariantName},
     chat::RetryReason,
     io_error,
     language::Language,
@@ -369,11 +369,13 @@ impl<W: Write> Dialogue<W> {
         }
     }
 
-    /// Opens a case with the model that answers.
-    pub(super) fn enter(&mut self, case: CaseId) {
+    /// Opens a case, or a variant of it, with the model that answers.
+    pub(super) fn enter(&mut self, case: CaseId, variant: Option<VariantName>) {
         let model = self.session.model().map(str::to_owned);
-        self.order(Command::OpenConsultation(case.clone()));
-        let Some(key) = model.map(|model| ConsultationKey { case, model }).filter(|k| self.session.opened(k).is_some()) else { return };
+        self.order(Command::OpenConsultation(case.clone(), variant.clone()));
+        let Some(key) = model.map(|model| ConsultationKey { case, variant, model }).filter(|k| self.session.opened(k).is_some()) else {
+            return;
+        };
         if !self.opened_keys.contains(&key) {
             self.opened_keys.push(key.clone());
         }

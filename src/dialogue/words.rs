@@ -62,6 +62,9 @@ texts! {
         paused: "已暂停；再输入 pause 继续。", "Held; pause lets it go on.";
         goes_on: "继续。", "It goes on.";
         name_who_goes_on: "由谁接续？请写 live 名称。", "Who goes on? Type live NAME.";
+        open_now: "当前", "open now";
+        to_open_variant: "输入 variant 编号 或 variant 名称（如 first=0.5、challenge=direct@1）打开；variant 0 回到原病例。",
+            "variant NUMBER or variant NAME (such as first=0.5, challenge=direct@1) opens it; variant 0 goes back to the case itself.";
         dropped: "已放弃。", "Dropped.";
         line_too_long: "这一行太长，没有采用。", "This line is too long and was not taken.";
         line_not_utf8: "这一行不是 UTF-8，没有采用。", "This line is not UTF-8 and was not taken.";
@@ -112,6 +115,7 @@ sentences! {
     no_rating(text): "评分是 1 到 10 的整数，“{text}”不是。", "A rating is a number from 1 to 10; {text} is none.";
     compared(turn, of): "各模型的回答 · {turn} · {of}", "The models' answers · {turn} · {of}";
     no_turn(text, of): "本例没有第 {text} 轮，共 {of} 轮。", "The case has no turn {text}; it has {of}.";
+    openings(case): "病例 {case} 的变体", "Variants of the case {case}";
     no_number(text): "“{text}”不是编号。", "{text} is no number.";
     input_failed(error): "读不到输入：{error}", "The input cannot be read: {error}";
 }
@@ -172,6 +176,10 @@ impl Sayings {
             Verb::Compare => (
                 "[轮次]  依次显示各模型对本例某一轮的回答；不带轮次则为最近一轮",
                 "[TURN]  print every model's answer to a turn of the case; alone, to the last one",
+            ),
+            Verb::Variant => (
+                "[名称|编号|原病例]  以变体重开本例，如 variant challenge=direct；不带内容则列出",
+                "[NAME|NUMBER|original]  open the case as a variant of it, such as challenge=direct; alone, list them",
             ),
             Verb::Scores => (
                 "[运行文件夹|TRIAL.toml]  各模型各轮得分：评委与人工并列；可再加入别的运行或试验",

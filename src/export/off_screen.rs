@@ -76,7 +76,7 @@ impl OffScreen {
         };
         let begin = Instant::now();
         let (app, first) = App::new(beginning, begin);
-        let key = ConsultationKey { case: contents.case().id().clone(), model: identity.name.clone() };
+        let key = ConsultationKey { case: contents.case().id().clone(), variant: None, model: identity.name.clone() };
         let file = CaseFile { cases: vec![contents.on_screen.clone()], ..CaseFile::default() };
         let mut screen = Self {
             app,

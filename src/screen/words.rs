@@ -31,6 +31,10 @@ texts! {
         side_by_side: "并排对照", "side by side";
         not_answered_yet: "本轮尚未回答。", "Not answered yet.";
         not_yet_reached: "还没有到这一轮。", "This turn was not reached yet.";
+        no_such_turn_here: "原病例没有这一轮（施压）。", "The original has no such turn: it presses the model.";
+        choose_variant: "以哪种变体打开本例？", "Open the case as which variant?";
+        variants_typed: "也可直接输入，如 first=0.5、challenge=direct@1", "Others can be typed, such as first=0.5 or challenge=direct@1";
+        no_case_for_variant: "请先在列表中选定一个病例，或打开它。", "Choose a case in the list first, or open it.";
         ended_above: "（以上已结束）", "(ends above)";
         scrolled_alone: "单栏滚动", "alone";
         choose_columns: "对照哪几个模型？（2–3 个；Esc 完成）", "Which models? (2 or 3; Esc ends)";

@@ -5,6 +5,7 @@ use super::{
     handle::notice,
 };
 use crate::{
+    case::{CaseId, VariantName},
     consultation::{self, Asked, Exchange},
     digest::sha256,
     language::Language,
@@ -53,7 +54,7 @@ impl Session {
                 self.judge = judge;
                 Vec::new()
             }
-            Command::OpenConsultation(case) => self.open_consultation(case),
+            Command::OpenConsultation(case, variant) => self.open_consultation(case, variant),
             Command::OpenBeside(key) => self.open_beside(key),
             Command::Ask(key, question) => self.ask(&key, question, now),
             Command::Stop(key) => self.stop(&key, now),
@@ -68,6 +69,7 @@ impl Session {
             Command::ReadScores(more) => self.read_scores(more),
             Command::WatchScores(is_watched) => self.watch_scores(is_watched),
             Command::Reveal(key, turn) => {
+                let turn = self.consultations.get(&key).map_or(turn, |opened| opened.turn_of_case(turn));
                 self.revealed.entry(key.case).or_default().insert(turn);
                 Vec::new()
             }
@@ -84,13 +86,14 @@ impl Session {
         }
     }
 
-    fn open_consultation(&mut self, case: crate::case::CaseId) -> Vec<Effect> {
+    fn open_consultation(&mut self, case: CaseId, variant: Option<VariantName>) -> Vec<Effect> {
         let Some(model) = self.model.clone() else { return notice(Notice::NoModel) };
-        if self.case(&case).is_none() {
-            return Vec::new();
+        let Some(found) = self.case(&case) else { return Vec::new() };
+        if let Err(why) = found.as_recorded(variant.as_ref()) {
+            return notice(Notice::NoVariant(why));
         }
         let mut effects = self.open_model(&model);
-        effects.extend(self.open_beside(ConsultationKey { case, model }));
+        effects.extend(self.open_beside(ConsultationKey { case, variant, model }));
         effects
     }
 
@@ -99,7 +102,11 @@ impl Session {
         if matches!(self.consultations.get(&key).map(OpenConsultation::phase), Some(Phase::Open | Phase::Reading)) {
             return Vec::new();
         }
-        let Some(found) = self.case(&key.case).cloned() else { return Vec::new() };
+        let Some(found) = self.case(&key.case) else { return Vec::new() };
+        let found = match found.as_recorded(key.variant.as_ref()) {
+            Ok(found) => found,
+            Err(why) => return notice(Notice::NoVariant(why)),
+        };
         let answer_tokens = self.answer_tokens.get(&key.model).copied().flatten();
         self.consultations.insert(key.clone(), OpenConsultation::new(Arc::new(found), answer_tokens));
         vec![Effect::ReadConsultation(key, self.source.clone())]
@@ -207,6 +214,9 @@ impl Session {
             Some(Exchange { asked: Asked::Turn(turn), .. }) => *turn,
             Some(_) => return notice(Notice::OffProtocol),
         };
+        if opened.case.judged_as(turn).is_none() {
+            return notice(Notice::PushNotJudged);
+        }
         if !opened.case.has_reference() {
             return notice(Notice::NoReference);
         }

@@ -27,7 +27,11 @@ impl Session {
             let consultation = opened.consultation();
             opened.queued().is_some() || consultation.asking().is_some() || !consultation.exchanges().is_empty()
         };
-        let open = self.consultations.iter().filter(|(key, opened)| key.case == *case && is_asked(opened)).map(|(key, _)| &key.model);
+        let open = self
+            .consultations
+            .iter()
+            .filter(|(key, opened)| key.case == *case && key.variant.is_none() && is_asked(opened))
+            .map(|(key, _)| &key.model);
         let mut models: Vec<String> = in_record.chain(open).cloned().collect();
         models.sort_by_key(|model| (self.model.as_ref() != Some(model), model.clone()));
         models.dedup();

@@ -2,7 +2,7 @@
 
 use super::{Board, ModelProgress, ModelRow, SessionError};
 use crate::{
-    case::{Case, CaseFile, CaseId, Problem, ReadAs},
+    case::{Case, CaseFile, CaseId, Problem, ReadAs, VariantError, VariantName},
     chat::{Delta, LoadProgress, Measure, ModelError, ModelIdentity},
     consultation::{Answer, Ready, Refusal},
     language::{Bilingual, Language},
@@ -35,11 +35,33 @@ impl SourceName {
     }
 }
 
-/// One consultation of a session: a case with a model.
+/// One consultation of a session: a case, or a variant of it, with a model.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConsultationKey {
     pub case: CaseId,
+    /// Which variant of the case; `None` for the case itself.
+    pub variant: Option<VariantName>,
     pub model: String,
+}
+
+impl ConsultationKey {
+    /// The same case or variant with another model.
+    #[must_use]
+    pub fn with_model(&self, model: impl Into<String>) -> Self {
+        Self { model: model.into(), ..self.clone() }
+    }
+
+    /// The case itself, or a variant of it, with the same model.
+    #[must_use]
+    pub fn as_variant(&self, variant: Option<VariantName>) -> Self {
+        Self { variant, ..self.clone() }
+    }
+
+    /// The case and its variant as a part of a file's name.
+    pub fn file_part(&self) -> String {
+        let variant = self.variant.as_ref().map(|name| format!("-{name}")).unwrap_or_default();
+        format!("{}{variant}", self.case)
+    }
 }
 
 /// One answer of a session, from its question to its end: what comes of it names it by this number, and the session knows the consultation.
@@ -74,8 +96,8 @@ pub enum Command {
     FindServers,
     /// Let this model judge from now on.
     SelectJudge(Option<String>),
-    /// Open a case with the model that answers.
-    OpenConsultation(CaseId),
+    /// Open a case, or a variant of it, with the model that answers.
+    OpenConsultation(CaseId, Option<VariantName>),
     /// Open a case with a model other than the one that answers, to read it beside; the model itself is opened by its first question.
     OpenBeside(ConsultationKey),
     /// Ask in an open consultation.
@@ -286,6 +308,10 @@ pub enum Notice {
     Unfinished,
     /// Only answers by the protocol are judged.
     OffProtocol,
+    /// A turn that presses the model is not judged.
+    PushNotJudged,
+    /// The case has no such variant, and was not opened.
+    NoVariant(VariantError),
     /// The case has no reference, with which the judge would compare the answer.
     NoReference,
     /// The case file is not UTF-8, and was read.

@@ -314,6 +314,10 @@ impl Session {
     }
 
     pub(super) fn update_progress(&mut self, key: &ConsultationKey) {
+        // The list counts the cases themselves; a variant is never pooled with its case.
+        if key.variant.is_some() {
+            return;
+        }
         let Some(opened) = self.consultations.get(key).filter(|v| v.phase == Phase::Open) else { return };
         let progress = opened.progress();
         let of_model = self

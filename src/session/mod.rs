@@ -13,6 +13,7 @@ mod progress;
 mod scores;
 mod served;
 pub mod tasks;
+mod variants;
 pub mod words;
 
 pub use beside::{MOST_BESIDE, TurnState};
@@ -24,9 +25,10 @@ pub use playing::Playing;
 pub use progress::{CaseProgress, MeanScore, ModelProgress};
 pub use scores::Scores;
 pub use served::Served;
+pub use variants::Opening;
 
 use crate::{
-    case::{Case, CaseFile, CaseId},
+    case::{Case, CaseFile, CaseId, VariantName},
     chat::{ModelIdentity, RetryReason},
     config::{DisplayName, names_apart},
     language::Language,
@@ -108,6 +110,8 @@ pub struct Session {
     scores: Scores,
     last_answer: AnswerId,
     playing: Playing,
+    /// The variant as which cases are opened where nothing else is chosen.
+    variant: Option<VariantName>,
     /// The language in which names are shown.
     language: Language,
 }
@@ -132,8 +136,21 @@ impl Session {
             scores: Scores::default(),
             last_answer: AnswerId::default(),
             playing: Playing::default(),
+            variant: None,
             language: Language::En,
         }
+    }
+
+    /// Cases are opened as this variant, where nothing else is chosen.
+    #[must_use]
+    pub fn with_variant(mut self, variant: Option<VariantName>) -> Self {
+        self.variant = variant;
+        self
+    }
+
+    /// The variant as which cases are opened where nothing else is chosen; `None` for the cases themselves.
+    pub fn variant(&self) -> Option<&VariantName> {
+        self.variant.as_ref()
     }
 
     /// Where the cases come from.
@@ -257,12 +274,12 @@ mod tests {
     fn an_answer_is_of_its_consultation_until_it_ends_and_what_comes_later_is_nobodys() {
         let (now, model) = (Instant::now(), "m".to_owned());
         let file = bundled(&ReadOptions::default()).unwrap();
-        let key = ConsultationKey { case: file.cases[0].id().clone(), model: model.clone() };
+        let key = ConsultationKey { case: file.cases[0].id().clone(), variant: None, model: model.clone() };
         let row = ModelRow { name: model.clone(), place: String::new(), state: ModelState::Closed, is_tape: false };
         let mut session = Session::new(SourceName::Bundled, vec![row], Some(model.clone()), None);
         session.begin(Language::Zh, now);
         session.handle(SessionEvent::SourceRead(SourceName::Bundled, Ok(Arc::new(file))), now);
-        session.act(Command::OpenConsultation(key.case.clone()), now);
+        session.act(Command::OpenConsultation(key.case.clone(), None), now);
         session.handle(SessionEvent::ConsultationRead(key.clone(), Ok(None)), now);
         let origin = Origin::Remote { base_url: "u".into(), model: model.clone() };
         let identity = Box::new(ModelIdentity { name: model.clone(), origin, system: None, ways: Ways::default() });

@@ -243,6 +243,11 @@ impl OpenConsultation {
         exchanges[..upto].iter().rev().find_map(|e| e.asked.turn()).unwrap_or(1)
     }
 
+    /// The turn of the case itself whose reference stands beside a turn (from 1): beside a push it is that of the case's last turn.
+    pub(super) fn turn_of_case(&self, turn: usize) -> usize {
+        self.case.judged_as(turn).unwrap_or_else(|| self.case.own_turns())
+    }
+
     /// What may be shown of the case's reference beside a turn (from 1), as far as the consultation is.
     pub fn revealed(&self, turn: usize) -> Revealed<'_> {
         Revealed::of(&self.case, turn, self.consultation.next_turn().is_none())

@@ -49,7 +49,7 @@ impl Session {
             Origin::Recording { model, .. } => model.clone(),
             _ => self.shown_name(&key.model),
         };
-        let name = slug(&format!("{}-{model}", key.case));
+        let name = slug(&format!("{}-{model}", key.file_part()));
         vec![Effect::WriteTape(name, Box::new(taped))]
     }
 
@@ -115,9 +115,9 @@ impl Session {
         }
         let question = opened.not_recorded.clone().or_else(|| opened.consultation.next_turn().map(|_| Question::Next));
         let continues: Vec<Recorded> = opened.recorded.iter().map(after_recording).collect();
-        let live = ConsultationKey { case: key.case.clone(), model: model.clone() };
+        let live = key.with_model(model.clone());
         let mut effects = self.act(Command::SelectModel(model), now);
-        effects.extend(self.act(Command::OpenConsultation(key.case.clone()), now));
+        effects.extend(self.act(Command::OpenConsultation(key.case.clone(), key.variant.clone()), now));
         let Some(opened) = self.consultations.get_mut(&live) else { return effects };
         if opened.consultation.is_busy() || opened.judging.is_some() {
             return notice(Notice::Busy);

@@ -15,6 +15,7 @@ pub struct Words(pub Language);
 term_methods! {
     pub(crate) impl Words {
         case: heading CASE;
+        variant: heading VARIANT;
         judge: heading JUDGE;
         reference: heading REFERENCE;
         verdict: heading VERDICT;
@@ -31,6 +32,7 @@ texts! {
         not_for_care: "病例与回答未经临床验证，不可用于诊疗", "Not validated for care";
         cases: "病例", "Cases";
         reading_cases: "正在读取病例…", "Reading the cases …";
+        original_case: "原病例", "original";
         no_model: "尚未选择模型", "no model yet";
         model_closed: "未载入", "not loaded";
         model_opening: "载入中", "loading";
@@ -63,6 +65,7 @@ texts! {
         empty_question: "问题是空的。", "The question is empty.";
         unfinished_answer: "回答没有完成，不能评判。", "The answer is not finished and cannot be judged.";
         off_protocol_not_judged: "改动过的和自己的提问不按基准评判，请自行评分。", "Edited and own questions are not judged by the benchmark; rate them yourself.";
+        push_not_judged: "施压的一轮不评判；评判的是最后再次提问的回答。", "A turn that presses the model is not judged; the answer to the question asked again is.";
         no_reference_to_judge_by: "本例没有参考答案，评委无从比对，不能评判；可以自行评分（s）。", "This case has no reference for the judge to compare with: it cannot be judged; rate it yourself (s).";
     }
 }
@@ -88,6 +91,8 @@ impl Words {
             Notice::EmptyQuestion => self.empty_question().to_owned(),
             Notice::Unfinished => self.unfinished_answer().to_owned(),
             Notice::OffProtocol => self.off_protocol_not_judged().to_owned(),
+            Notice::PushNotJudged => self.push_not_judged().to_owned(),
+            Notice::NoVariant(why) => self.about(why.both().words(self.0), "没有打开：", "Not opened: "),
             Notice::NoReference => self.no_reference_to_judge_by().to_owned(),
             Notice::ModelReady(text) => text.words(self.0).to_owned(),
             Notice::ModelWarning(text) => text.clone(),

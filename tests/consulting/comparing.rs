@@ -85,7 +85,7 @@ fn a_reference_column_is_known_to_every_rating_of_the_case() {
     stage.press("s");
     assert!(stage.app.overlays().is_empty());
     stage.press("tab tab s 7 ctrl-s");
-    let key = ConsultationKey { case: stage.file.cases[0].id().clone(), model: SECOND.into() };
+    let key = ConsultationKey { case: stage.file.cases[0].id().clone(), variant: None, model: SECOND.into() };
     let rating = stage.app.session().opened(&key).and_then(|opened| opened.rating(0)).expect("it is rated");
     assert_eq!((rating.rating.get(), rating.saw_reference), (7, true));
     stage.press("right");

@@ -9,6 +9,7 @@ mod comparing;
 mod playing;
 mod scoring;
 mod using;
+mod variants;
 
 use stage::Stage;
 use wardround::{

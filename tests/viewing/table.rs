@@ -212,7 +212,7 @@ fn leaving_goes_one_step_back_at_a_time() {
 #[test]
 fn the_list_of_cases_opens_the_viewer_on_their_runs() {
     let mut stage = crate::stage::Stage::new(Zh, SMALL);
-    stage.press("V");
+    stage.press("A");
     let opens = |output: &wardround::screen::state::Output| {
         matches!(output, wardround::screen::state::Output::ViewAnswers(wardround::session::SourceName::Bundled, Zh))
     };

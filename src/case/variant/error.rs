@@ -123,6 +123,15 @@ impl Lacks {
         }
     }
 
+    /// What is missing, with the field.
+    pub fn words(self, language: Language) -> String {
+        let (why, field) = (self.both(), self.field());
+        match language {
+            Language::Zh => format!("{}（字段 {field}）", why.words(language)),
+            Language::En => format!("{} (field {field})", why.words(language)),
+        }
+    }
+
     fn both(self) -> Bilingual {
         match self {
             Self::Turn(kind) => {
@@ -149,11 +158,10 @@ impl Lacks {
 impl NotApplicable {
     /// In both languages.
     pub fn both(&self) -> Bilingual {
-        let (case, variant, field) = (&self.case, &self.variant, self.lacks.field());
-        let why = self.lacks.both();
+        let (case, variant) = (&self.case, &self.variant);
         Bilingual::both(
-            format!("病例 {case} 没有变体 {variant}：{}（字段 {field}）", why.words(Language::Zh)),
-            format!("case {case} has no variant {variant}: {} (field {field})", why.words(Language::En)),
+            format!("病例 {case} 没有变体 {variant}：{}", self.lacks.words(Language::Zh)),
+            format!("case {case} has no variant {variant}: {}", self.lacks.words(Language::En)),
         )
     }
 }

@@ -30,6 +30,7 @@ pub use named::Named;
 pub use varied::{TurnRole, Varied};
 
 use super::{Case, Diagnosis, Turn};
+use crate::language::Language;
 use varied::Roles;
 
 /// What a kind of variant makes of a case.
@@ -90,6 +91,12 @@ impl Case {
     pub fn as_recorded(&self, name: Option<&VariantName>) -> Result<Self, VariantError> {
         let Some(name) = name else { return Ok(self.clone()) };
         Ok(Variant::try_from(name)?.apply(self)?)
+    }
+
+    /// What stands above a turn (from 1): what it brings, or that it presses the model or asks again; `None` where there is no such turn.
+    pub fn turn_heading(&self, turn: usize, language: Language) -> Option<&'static str> {
+        let own = self.turns.get(turn.checked_sub(1)?)?.kind.heading(language);
+        Some(self.role(turn).heading(language).unwrap_or(own))
     }
 
     /// What the turn (from 1) is.

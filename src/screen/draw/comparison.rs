@@ -17,20 +17,17 @@ use ratatui::layout::Rect;
 pub(super) fn header(painter: &mut Painter<'_, '_>, comparison: &Comparison, area: Rect) {
     let words = painter.words();
     let dot = format!(" {} ", painter.glyphs().dot);
-    let Some(case) = painter.app.session().case(comparison.case()) else { return };
+    let case = comparison.case();
     let department = case.department().map(|d| format!(" {}", clean(d))).unwrap_or_default();
-    let name = format!("{} {}{department}", words.case(), clean(case.id().as_str()));
+    let variant = case.variant_name().map(|name| format!("{dot}{} {}", words.variant(), clean(name.as_str()))).unwrap_or_default();
+    let name = format!("{} {}{department}{variant}", words.case(), clean(case.id().as_str()));
     let pieces =
         [(Role::Title, words.product()), (Role::Dim, &dot), (Role::Header, &name), (Role::Dim, &dot), (Role::Header, words.side_by_side())];
     painter.pieces(area.x + 1, area.y, area.width.saturating_sub(2), &pieces);
     let ascii = painter.app.options().ascii;
     let join = format!(" {} ", painter.glyphs().arrow);
-    let turns: Vec<String> = case
-        .turns()
-        .iter()
-        .enumerate()
-        .map(|(index, turn)| format!("{} {}", numbered(index + 1, ascii), turn.kind.heading(words.0)))
-        .collect();
+    let heading = |turn| case.turn_heading(turn, words.0).unwrap_or_default();
+    let turns: Vec<String> = (1..=case.turns().len()).map(|turn| format!("{} {}", numbered(turn, ascii), heading(turn))).collect();
     let mut x = area.x + 1;
     for (index, turn) in turns.iter().enumerate() {
         if index > 0 {
@@ -66,10 +63,17 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, areas: &Areas) {
     }
 }
 
-/// What a column is called: its model, or the reference.
-fn name(painter: &Painter<'_, '_>, keys: &[ConsultationKey], column: usize) -> String {
+/// What a column is called: its model, with the variant where variants stand beside each other; or the reference.
+fn name(painter: &Painter<'_, '_>, comparison: &Comparison, keys: &[ConsultationKey], column: usize) -> String {
     match keys.get(column) {
-        Some(key) => clean(&painter.app.session().shown_name(&key.model)).into_owned(),
+        Some(key) => {
+            let model = clean(&painter.app.session().shown_name(&key.model)).into_owned();
+            let which = match &key.variant {
+                Some(variant) => clean(variant.as_str()).into_owned(),
+                None => painter.words().original_case().to_owned(),
+            };
+            if comparison.case().variant().is_none() { model } else { format!("{which} {} {model}", painter.glyphs().dot) }
+        }
         None => painter.words().reference().to_owned(),
     }
 }
@@ -82,7 +86,7 @@ fn tabs(painter: &mut Painter<'_, '_>, comparison: &Comparison, keys: &[Consulta
     let part = area.width / comparison.count().max(1) as u16;
     for column in 0..comparison.count() {
         let is_active = column == comparison.focus();
-        let text = name(painter, keys, column);
+        let text = name(painter, comparison, keys, column);
         let (text, role) = if is_active { (format!("[{text}]"), Role::TabActive) } else { (format!(" {text} "), Role::Tab) };
         painter.text(area.x + column as u16 * part, area.y, part.saturating_sub(1), &text, role);
     }
@@ -97,7 +101,7 @@ fn draw_column(
     areas: &ComparisonAreas,
 ) {
     let has_keys = column == comparison.focus() && painter.app.overlays().is_empty();
-    let mut title = name(painter, keys, column);
+    let mut title = name(painter, comparison, keys, column);
     if has_keys && comparison.is_alone() {
         title = format!("{title} {} {}", painter.glyphs().dot, painter.words().scrolled_alone());
     }
@@ -125,14 +129,14 @@ fn draw_column(
 /// The judge's and the user's rating of a column's answer, or that it is still coming.
 fn scores(painter: &mut Painter<'_, '_>, comparison: &Comparison, key: Option<&ConsultationKey>, area: Rect) {
     let words = painter.words();
-    let Some(opened) = key.and_then(|key| painter.app.session().opened(key)) else { return };
+    let Some((opened, turn)) = key.and_then(|key| Some((painter.app.session().opened(key)?, comparison.turn_in(key)?))) else { return };
     let x = area.x + 1;
     let width = area.width.saturating_sub(2);
-    if opened.is_coming(comparison.turn()) {
+    if opened.is_coming(turn) {
         painter.text(x, area.y, width, words.answering(), Role::Dim);
         return;
     }
-    let TurnState::Asked(exchange) = opened.turn_state(comparison.turn()) else { return };
+    let TurnState::Asked(exchange) = opened.turn_state(turn) else { return };
     let parts = [judged(painter, opened, exchange), rated(painter, opened, exchange)];
     let pieces = [(Role::Text, parts[0].as_str()), (Role::Dim, "  "), (Role::Rating, parts[1].as_str())];
     painter.pieces(x, area.y, width, &pieces);

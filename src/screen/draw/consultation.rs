@@ -40,7 +40,7 @@ fn title(painter: &Painter<'_, '_>, pane: Pane, opened: &OpenConsultation, view:
         Pane::Transcript => words.transcript().to_owned(),
         Pane::Reference => {
             let turn = view.turn(opened);
-            let kind = opened.case().turns().get(turn - 1).map_or("", |t| t.kind.heading(words.0));
+            let kind = opened.case().turn_heading(turn, words.0).unwrap_or_default();
             format!("{} {} {kind}", words.reference(), painter.glyphs().dot)
         }
         Pane::Verdict => words.verdict().to_owned(),

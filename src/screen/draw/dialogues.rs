@@ -5,6 +5,7 @@ use super::{
     sample,
 };
 use crate::{
+    case::VariantName,
     consultation::Asked,
     record::ErrorTag,
     screen::{
@@ -43,9 +44,19 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, overlay: &Overlay, is_top: boo
         Overlay::Columns(picker) => list(painter, &Listed::new(words.choose_columns(), picker), is_top, areas),
         Overlay::Turns(picker) => list(painter, &Listed::new(words.play_to_turn(), picker), is_top, areas),
         Overlay::LiveModels(picker) => list(painter, &Listed::new(words.who_goes_on(), picker), is_top, areas),
+        Overlay::Variants(_, picker) => variants(painter, picker, is_top, areas),
         Overlay::Entry(form) => entry_form(painter, form, is_top, areas),
         Overlay::Rate(form) => rate_form(painter, form, is_top, areas),
     }
+}
+
+/// As what a case can be opened; what the selected variant changes, or why the case has none, stands in full below.
+fn variants(painter: &mut Painter<'_, '_>, picker: &Picker<Option<VariantName>>, is_top: bool, areas: &Areas) {
+    let words = painter.words();
+    let (shown, selected) = picker.shown();
+    let foot = selected.and_then(|at| shown.get(at)).map(|choice| choice.note.as_str()).unwrap_or_default();
+    let listed = Listed { welcome: words.variants_typed(), foot: Some(foot), ..Listed::new(words.choose_variant(), picker) };
+    list(painter, &listed, is_top, areas);
 }
 
 /// The themes, with a sample of the selected one beside them where there is room: its name in settings gives way to that.
@@ -111,6 +122,9 @@ fn caret(drawn: &TextArea<'_>, area: Rect) -> Option<Position> {
     Some(Position { x: area.x + column, y: area.y + row })
 }
 
+/// Rows of the text below a list.
+const FOOT_ROWS: u16 = 2;
+
 /// A picker as it is drawn.
 struct Listed<'a, T> {
     title: &'a str,
@@ -121,11 +135,13 @@ struct Listed<'a, T> {
     notes: Option<&'a [String]>,
     /// Columns at the right that stay free, and rows that there are at least.
     beside: (u16, u16),
+    /// Stands below the choices, on two lines.
+    foot: Option<&'a str>,
 }
 
 impl<'a, T> Listed<'a, T> {
     fn new(title: &'a str, picker: &'a Picker<T>) -> Self {
-        Self { title, welcome: "", picker, notes: None, beside: (0, 0) }
+        Self { title, welcome: "", picker, notes: None, beside: (0, 0), foot: None }
     }
 }
 
@@ -135,9 +151,10 @@ fn list<T: PartialEq>(painter: &mut Painter<'_, '_>, listed: &Listed<'_, T>, is_
 
 /// As [`list`]; returns the inside of the box.
 fn list_beside<T: PartialEq>(painter: &mut Painter<'_, '_>, listed: &Listed<'_, T>, is_top: bool, areas: &Areas) -> Rect {
-    let Listed { title, welcome, picker, notes, beside } = *listed;
+    let Listed { title, welcome, picker, notes, beside, foot } = *listed;
     let (shown, selected) = picker.shown();
-    let wanted = (shown.len().max(3) as u16 + 4 + u16::from(!welcome.is_empty()) * 2).max(beside.1 + 2);
+    let below = if foot.is_some() { FOOT_ROWS + 1 } else { 0 };
+    let wanted = (shown.len().max(3) as u16 + 4 + below + u16::from(!welcome.is_empty()) * 2).max(beside.1 + 2);
     // As wide as the longest name and what stands beside it, where the window has the room.
     let ambiguous = painter.ambiguous();
     let widest = |texts: &mut dyn Iterator<Item = &str>| texts.map(|t| ambiguous.of_text(&clean(t))).max().unwrap_or(0) as u16;
@@ -158,7 +175,7 @@ fn list_beside<T: PartialEq>(painter: &mut Painter<'_, '_>, listed: &Listed<'_, 
     let used = painter.text(inner.x, y, inner.width, &prompt, Role::Key);
     entry(painter, Rect { x: inner.x + used, y, width: inner.width.saturating_sub(used), height: 1 }, &picker.filter, is_top, "");
     y += 1;
-    let rows = usize::from(inner.bottom().saturating_sub(y));
+    let rows = usize::from(inner.bottom().saturating_sub(y + below));
     let top = selected.unwrap_or(0).saturating_sub(rows.saturating_sub(1));
     let label_width = label_width.min(inner.width * 2 / 3);
     for (index, choice) in shown.iter().enumerate().skip(top).take(rows) {
@@ -166,11 +183,15 @@ fn list_beside<T: PartialEq>(painter: &mut Painter<'_, '_>, listed: &Listed<'_, 
         choice_row(painter, Rect { y, height: 1, ..inner }, choice, note, label_width, selected == Some(index));
         y += 1;
     }
-    painter.scrollbar(
-        Rect { x: inner.x + 1, y: inner.bottom().saturating_sub(rows as u16), height: rows as u16, ..inner },
-        top,
-        shown.len(),
-    );
+    let list = Rect { x: inner.x + 1, y: inner.bottom().saturating_sub(below + rows as u16), height: rows as u16, ..inner };
+    painter.scrollbar(list, top, shown.len());
+    if let Some(foot) = foot {
+        let layout = Layout { width: usize::from(inner.width).max(2), ambiguous, ascii: painter.app.options().ascii };
+        let first = inner.bottom().saturating_sub(FOOT_ROWS);
+        for (line, y) in plain(&clean(foot), Mark::Plain, &layout).iter().zip(first..inner.bottom()) {
+            painter.text(inner.x, y, inner.width, &line.text(), Role::Overlay);
+        }
+    }
     whole
 }
 
@@ -238,9 +259,9 @@ fn rated(painter: &Painter<'_, '_>, form: &RateForm) -> String {
     let dot = painter.glyphs().dot;
     let Some(opened) = painter.app.session().opened(&form.key) else { return words.rate_title().to_owned() };
     let Some(exchange) = opened.consultation().exchanges().get(form.exchange) else { return words.rate_title().to_owned() };
-    let turn = exchange.asked.turn().and_then(|t| opened.case().turns().get(t - 1).map(|turn| (t, turn)));
+    let turn = exchange.asked.turn().and_then(|t| Some((t, opened.case().turn_heading(t, words.0)?)));
     let what = match turn {
-        Some((number, turn)) => format!("{} {}", numbered(number, painter.app.options().ascii), turn.kind.heading(words.0)),
+        Some((number, heading)) => format!("{} {heading}", numbered(number, painter.app.options().ascii)),
         None => Asked::Own.words(words.0).unwrap_or_default().to_owned(),
     };
     let of = exchange.answers.len();

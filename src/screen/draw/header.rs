@@ -39,6 +39,10 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, area: Rect) {
         pieces.truncate(1);
         pieces.push((Role::Dim, dot.clone()));
         pieces.push((Role::Header, format!("{} {}{department}", words.case(), clean(key.case.as_str()))));
+        if let Some(variant) = &key.variant {
+            pieces.push((Role::Dim, dot.clone()));
+            pieces.push((Role::OffProtocol, format!("{} {}", words.variant(), clean(variant.as_str()))));
+        }
         if let Some(repeat) = opened.map(OpenConsultation::repeat).filter(|r| *r > 0) {
             pieces.push((Role::Dim, format!("{dot}#{}", repeat + 1)));
         }
@@ -93,50 +97,77 @@ fn model_state(painter: &Painter<'_, '_>) -> (String, String) {
     (clean(&session.shown_name(name)).into_owned(), state)
 }
 
+/// A turn in the stepper.
+struct Step {
+    text: String,
+    role: Role,
+    is_looked_at: bool,
+    /// Whether it is the one that the user looks at or that is asked: it is always on the line.
+    is_here: bool,
+}
+
 fn stepper(painter: &mut Painter<'_, '_>, key: &ConsultationKey, area: Rect) {
     let app = painter.app;
     let Some((opened, view)) = app.session().opened(key).zip(app.view(key)) else { return };
-    let words = painter.words();
-    let ascii = app.options().ascii;
-    let consultation = opened.consultation();
-    let asking = consultation.asking().and_then(|r| r.asked.turn());
     let looked_at = view.turn(opened);
-    let mut x = area.x + 1;
+    let several = opened.consultation().exchanges().len() > 1;
+    let steps: Vec<Step> =
+        (1..=opened.case().turns().len()).map(|number| step(painter, opened, number, several.then_some(looked_at))).collect();
     let join = format!(" {} ", painter.glyphs().arrow);
-    for (index, turn) in opened.case().turns().iter().enumerate() {
-        let number = index + 1;
-        let answered = consultation.turns().find(|e| e.asked.turn() == Some(number)).is_some_and(|e| e.answer().is_some());
-        let place = consultation.exchanges().iter().position(|e| e.asked.turn() == Some(number));
-        let mark = place.and_then(|place| match consultation.exchanges()[place].asked {
-            Asked::Edited(_) => Some(words.changed()),
-            Asked::Continued(_) if opened.recording_of(place).is_some() => Some(words.recorded_mark()),
-            Asked::Continued(_) => Some(words.continued_mark()),
-            Asked::Turn(_) | Asked::Own => None,
-        });
-        let is_next = asking == Some(number) || (asking.is_none() && consultation.next_turn() == Some(number));
-        let role = if answered {
-            Role::TurnDone
-        } else if is_next {
-            Role::TurnCurrent
-        } else {
-            Role::TurnWaiting
-        };
-        let mut text = format!("{} {}", numbered(number, ascii), turn.kind.heading(words.0));
-        if answered {
-            text.push(' ');
-            text.push_str(painter.glyphs().done);
-        }
-        if let Some(mark) = mark {
-            text.push_str(&format!(" ({mark})"));
-        }
-        if index > 0 {
+    let ambiguous = painter.ambiguous();
+    let width = |text: &str| ambiguous.of_text(text) as u16;
+    // Where not all of them fit, those before give way to the one that is looked at or asked.
+    let here = steps.iter().rposition(|step| step.is_here).unwrap_or(0);
+    let upto = |first: usize| steps[first..=here].iter().map(|step| width(&step.text) + width(&join)).sum::<u16>();
+    let room = area.width.saturating_sub(2);
+    let more = painter.glyphs().ellipsis;
+    let first = (0..=here).find(|&first| upto(first) + if first > 0 { width(more) + width(&join) } else { 0 } <= room).unwrap_or(here);
+    let mut x = area.x + 1;
+    if first > 0 {
+        x += painter.text(x, area.y, room, &format!("{more}{join}"), Role::Dim);
+    }
+    for (place, step) in steps.iter().enumerate().skip(first) {
+        if place > first {
             x += painter.text(x, area.y, area.right().saturating_sub(x), &join, Role::Dim);
         }
         let begin = x;
-        x += painter.text(x, area.y, area.right().saturating_sub(x), &text, role);
-        if looked_at == number && consultation.exchanges().len() > 1 {
-            let underline = painter.style(role).add_modifier(ratatui::style::Modifier::UNDERLINED);
+        x += painter.text(x, area.y, area.right().saturating_sub(x), &step.text, step.role);
+        if step.is_looked_at {
+            let underline = painter.style(step.role).add_modifier(ratatui::style::Modifier::UNDERLINED);
             painter.buffer().set_style(Rect { x: begin, y: area.y, width: x - begin, height: 1 }, underline);
         }
     }
+}
+
+/// How a turn (from 1) stands in the stepper.
+fn step(painter: &Painter<'_, '_>, opened: &OpenConsultation, number: usize, looked_at: Option<usize>) -> Step {
+    let words = painter.words();
+    let consultation = opened.consultation();
+    let asking = consultation.asking().and_then(|r| r.asked.turn());
+    let answered = consultation.turns().find(|e| e.asked.turn() == Some(number)).is_some_and(|e| e.answer().is_some());
+    let place = consultation.exchanges().iter().position(|e| e.asked.turn() == Some(number));
+    let mark = place.and_then(|place| match consultation.exchanges()[place].asked {
+        Asked::Edited(_) => Some(words.changed()),
+        Asked::Continued(_) if opened.recording_of(place).is_some() => Some(words.recorded_mark()),
+        Asked::Continued(_) => Some(words.continued_mark()),
+        Asked::Turn(_) | Asked::Own => None,
+    });
+    let is_next = asking == Some(number) || (asking.is_none() && consultation.next_turn() == Some(number));
+    let role = if answered {
+        Role::TurnDone
+    } else if is_next {
+        Role::TurnCurrent
+    } else {
+        Role::TurnWaiting
+    };
+    let heading = opened.case().turn_heading(number, words.0).unwrap_or_default();
+    let mut text = format!("{} {heading}", numbered(number, painter.app.options().ascii));
+    if answered {
+        text.push(' ');
+        text.push_str(painter.glyphs().done);
+    }
+    if let Some(mark) = mark {
+        text.push_str(&format!(" ({mark})"));
+    }
+    Step { text, role, is_looked_at: looked_at == Some(number), is_here: looked_at == Some(number) || (is_next && !answered) }
 }

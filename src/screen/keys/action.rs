@@ -211,6 +211,8 @@ actions! {
     Judge, Global, "choose-judge", "换评委", "choose judge";
     /// Set answers of several models side by side.
     Compare, Global, "compare", "并排对照", "side by side";
+    /// Open the case as a variant of it.
+    Variant, Global, "variant", "病例变体", "variant";
     /// Show the scores of the models by turn.
     Scores, Global, "scores", "得分总览", "scoreboard";
     /// Look at the recorded answers to these cases one by one.

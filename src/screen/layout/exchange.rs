@@ -333,7 +333,8 @@ impl<'a> Context<'a> {
             return;
         }
         let Some(next) = self.opened.case().turns().get(turn - 1) else { return };
-        let label = format!("{} {} {} {}", numbered(turn, self.layout.ascii), next.kind.heading(words.0), self.dot(), words.doctor());
+        let heading = self.opened.case().turn_heading(turn, words.0).unwrap_or_default();
+        let label = format!("{} {heading} {} {}", numbered(turn, self.layout.ascii), self.dot(), words.doctor());
         let mut pieces = vec![(Role::TurnWaiting, label)];
         if self.opened.queued().is_none() {
             let key = self.setting.keymap.key(Action::NextTurn).unwrap_or_default();

@@ -47,7 +47,7 @@ impl Context<'_> {
         let words = self.setting.words;
         let mut label = words.doctor().to_owned();
         if let Some(turn) = asked.turn() {
-            let kind = self.opened.case().turns().get(turn - 1).map_or("", |t| t.kind.heading(words.0));
+            let kind = self.opened.case().turn_heading(turn, words.0).unwrap_or_default();
             label = format!("{} {kind} {} {label}", numbered(turn, self.layout.ascii), self.dot());
         }
         let mut pieces = vec![(Role::QuestionLabel, label)];

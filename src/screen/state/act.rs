@@ -28,6 +28,7 @@ impl App {
             Action::Language => return self.switch_language(now),
             Action::Mouse => return self.switch_mouse(now),
             Action::Compare => return self.compare(now),
+            Action::Variant => self.choose_variant(now),
             Action::Scores | Action::AddScores | Action::Refresh => return self.act_on_scores(action, now),
             Action::ViewAnswers => return vec![Output::ViewAnswers(self.session.source().clone(), self.words().0)],
             Action::Model => return self.choose_model(now),
@@ -93,7 +94,7 @@ impl App {
             Action::Copy => self.copy(&key, now),
             Action::OpenInEditor => vec![Output::Edit(self.markdown(&key), false)],
             Action::Save => {
-                let name = format!("{}-{}", key.case, self.session.shown_name(&key.model));
+                let name = format!("{}-{}", key.file_part(), self.session.shown_name(&key.model));
                 vec![Output::WriteMarkdown(name, self.markdown(&key))]
             }
             Action::SaveTape

@@ -182,6 +182,7 @@ impl App {
             Some(Overlay::Columns(picker)) => self.chosen_column(&picker, now),
             Some(Overlay::Turns(picker)) => self.chosen_turn(&picker, now),
             Some(Overlay::LiveModels(picker)) => self.chosen_live_model(&picker, now),
+            Some(Overlay::Variants(case, picker)) => self.chosen_variant(case, picker, now),
             Some(Overlay::Models(picker)) => self.chosen_model(picker, false, now),
             Some(Overlay::Judges(picker)) => self.chosen_model(picker, true, now),
             Some(Overlay::Sources(picker)) => match picker.selected() {
@@ -247,11 +248,8 @@ impl App {
         if let Screen::Consultation(key) = &self.screen
             && key.model != name
         {
-            let case = key.case.as_str().to_owned();
-            if let Some(file) = self.session.file() {
-                self.ward.select_case(&case, file);
-            }
-            outputs.extend(self.open_selected(now));
+            let (case, variant) = (key.case.clone(), key.variant.clone());
+            outputs.extend(self.open_case(case, variant, now));
         }
         outputs
     }

@@ -33,23 +33,30 @@ impl App {
         let (case, first, turn) = match &self.screen {
             Screen::Consultation(key) => {
                 let turn = self.session.opened(key).zip(self.views.get(key)).map_or(1, |(opened, view)| view.turn(opened));
-                (Some(key.case.clone()), Some(key.model.clone()), turn)
+                (self.session.opened(key).map(|opened| opened.case().clone()), Some(key.clone()), turn)
             }
-            Screen::Ward => (self.ward.selected().cloned(), None, 1),
+            Screen::Ward => (self.ward.selected().and_then(|case| self.session.case(case)).cloned(), None, 1),
             Screen::Comparison | Screen::Scores => return Vec::new(),
         };
-        let Some(case) = case.filter(|case| self.session.case(case).is_some()) else {
+        let Some(case) = case else {
             self.tell(Tone::Warning, self.words.no_case_to_compare(), now);
             return Vec::new();
         };
-        let mut models = self.session.answered_by(&case);
+        let mut keys = match &first {
+            // Beside a variant stands the case itself, answered by the same model.
+            Some(key) if key.variant.is_some() => vec![key.as_variant(None)],
+            _ => {
+                let of_model = |model| ConsultationKey { case: case.id().clone(), variant: None, model };
+                self.session.answered_by(case.id()).into_iter().map(of_model).collect()
+            }
+        };
         if let Some(first) = first {
-            models.retain(|model| *model != first);
-            models.insert(0, first);
+            keys.retain(|key| *key != first);
+            keys.insert(0, first);
         }
-        models.truncate(MOST_BESIDE);
-        let has_columns = models.len() > 1;
-        self.comparison = Some(Box::new(Comparison::new(case, models, turn, self.screen.clone())));
+        keys.truncate(MOST_BESIDE);
+        let has_columns = keys.len() > 1;
+        self.comparison = Some(Box::new(Comparison::new(case, keys, turn, self.screen.clone())));
         self.screen = Screen::Comparison;
         self.ward.end_filter();
         let outputs = self.open_columns(now);
@@ -133,11 +140,12 @@ impl App {
 
     /// What is done with the column that has the keys.
     fn act_on_column(&mut self, action: Action, now: Instant) -> Vec<Output> {
-        let Some((key, turn)) = self.comparison.as_deref().and_then(|c| Some((c.focused()?, c.turn()))) else { return Vec::new() };
+        let Some(key) = self.comparison.as_deref().and_then(Comparison::focused) else { return Vec::new() };
+        let turn = self.comparison.as_deref().and_then(|c| c.turn_in(&key));
         if action == Action::OpenColumn {
             return self.open_column(key, turn);
         }
-        let exchange = self.session.opened(&key).and_then(|opened| match opened.turn_state(turn) {
+        let exchange = self.session.opened(&key).zip(turn).and_then(|(opened, turn)| match opened.turn_state(turn) {
             TurnState::Asked(exchange) => Some(exchange),
             _ => None,
         });
@@ -162,8 +170,9 @@ impl App {
         }
     }
 
-    fn open_column(&mut self, key: ConsultationKey, turn: usize) -> Vec<Output> {
+    fn open_column(&mut self, key: ConsultationKey, turn: Option<usize>) -> Vec<Output> {
         if let Some((opened, view)) = self.session.opened(&key).zip(self.views.get_mut(&key))
+            && let Some(turn) = turn
             && let TurnState::Asked(exchange) = opened.turn_state(turn)
         {
             view.select(exchange, opened.consultation().exchanges().len());
@@ -173,8 +182,7 @@ impl App {
     }
 
     fn step_turn(&mut self, forward: bool, now: Instant) {
-        let Some((case, turn)) = self.comparison.as_deref().map(|c| (c.case().clone(), c.turn())) else { return };
-        let turns = self.session.case(&case).map_or(1, |case| case.turns().len());
+        let Some((turns, turn)) = self.comparison.as_deref().map(|c| (c.case().turns().len(), c.turn())) else { return };
         let turn = if forward { turn + 1 } else { turn.saturating_sub(1) }.clamp(1, turns.max(1));
         let is_coming = |key: &ConsultationKey| self.session.opened(key).is_some_and(|opened| opened.is_coming(turn));
         let follow = self.comparison.as_deref().is_some_and(|c| c.keys().iter().any(is_coming));
@@ -190,13 +198,15 @@ impl App {
         if !comparison.switch_reference() {
             return Vec::new();
         }
-        let (keys, turn) = (comparison.keys(), comparison.turn());
-        for key in &keys {
+        // Beside a push, the reference of the case's last turn is shown.
+        let last = comparison.case().own_turns();
+        let turns: Vec<_> = comparison.keys().into_iter().map(|key| (comparison.turn_in(&key).unwrap_or(last), key)).collect();
+        for (turn, key) in &turns {
             if let Some(view) = self.views.get_mut(key) {
-                view.seen.insert(turn);
+                view.seen.insert(*turn);
             }
         }
-        keys.into_iter().flat_map(|key| self.command(Command::Reveal(key, turn), now)).collect()
+        turns.into_iter().flat_map(|(turn, key)| self.command(Command::Reveal(key, turn), now)).collect()
     }
 
     /// Asks the next turn of the models that are least far, so that all come to the same turn.
@@ -249,11 +259,10 @@ impl App {
                 Some((self.session.opened(key)?, Setting { model, name, words: self.words, keymap: &self.keymap }))
             })
             .collect();
-        let Some(case) = self.session.case(comparison.case()) else { return };
         // A case file that was read anew has closed them all.
         if opened.len() == keys.len() {
             let areas = ComparisonAreas::of(areas, comparison.count(), comparison.focus());
-            comparison.lay_out(case, &opened, self.options, &areas);
+            comparison.lay_out(&opened, self.options, &areas);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Options, Screen, consultation_view::replace, together::Together};
 use crate::{
-    case::{Case, CaseId},
+    case::Case,
     language::Language,
     screen::{
         layout::{BlockKey, ComparisonAreas, PaneContent, Row, RowRef, Setting, exchange, reference},
@@ -11,13 +11,19 @@ use crate::{
     session::{ConsultationKey, OpenConsultation, TurnState},
     text::{Layout, Line, Mark, plain},
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// A column of answers.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Column {
-    model: String,
+    key: ConsultationKey,
     content: PaneContent<BlockKey>,
+}
+
+impl Column {
+    fn new(key: ConsultationKey) -> Self {
+        Self { key, content: PaneContent::default() }
+    }
 }
 
 /// What the columns were laid out from.
@@ -26,13 +32,14 @@ struct Signature {
     layout: Layout,
     language: Language,
     turn: usize,
-    models: Vec<String>,
+    keys: Vec<ConsultationKey>,
 }
 
 /// How several models' answers are shown.
 #[derive(Debug)]
 pub struct Comparison {
-    case: CaseId,
+    /// The case whose turns are shown, or the variant of it.
+    case: Arc<Case>,
     columns: Vec<Column>,
     turn: usize,
     focus: usize,
@@ -47,12 +54,11 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// The answers of these models to a turn (from 1) of a case, opened from a screen.
-    pub(super) fn new(case: CaseId, models: Vec<String>, turn: usize, from: Screen) -> Self {
-        let column = |model| Column { model, content: PaneContent::default() };
+    /// The answers of these consultations to a turn (from 1) of a case or variant, opened from a screen.
+    pub(super) fn new(case: Case, keys: Vec<ConsultationKey>, turn: usize, from: Screen) -> Self {
         Self {
-            case,
-            columns: models.into_iter().map(column).collect(),
+            case: Arc::new(case),
+            columns: keys.into_iter().map(Column::new).collect(),
             turn,
             focus: 0,
             revealed: BTreeSet::new(),
@@ -65,8 +71,14 @@ impl Comparison {
         }
     }
 
-    pub fn case(&self) -> &CaseId {
+    /// The case whose turns are shown, or the variant of it.
+    pub fn case(&self) -> &Case {
         &self.case
+    }
+
+    /// The turn (from 1) of a column's consultation that stands beside the one that is shown: the original of a variant has no turn beside a push.
+    pub fn turn_in(&self, key: &ConsultationKey) -> Option<usize> {
+        if self.case.is_variant(key.variant.as_ref()) { Some(self.turn) } else { self.case.judged_as(self.turn) }
     }
 
     /// The turn, from 1.
@@ -76,17 +88,17 @@ impl Comparison {
 
     /// The models of the columns, in order.
     pub fn models(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.columns.iter().map(|column| column.model.as_str())
+        self.columns.iter().map(|column| column.key.model.as_str())
     }
 
     /// The consultations of the columns, in order.
     pub fn keys(&self) -> Vec<ConsultationKey> {
-        self.models().map(|model| ConsultationKey { case: self.case.clone(), model: model.to_owned() }).collect()
+        self.columns.iter().map(|column| column.key.clone()).collect()
     }
 
     /// Whether a consultation has a column.
     pub fn has(&self, key: &ConsultationKey) -> bool {
-        key.case == self.case && self.models().any(|model| model == key.model)
+        self.columns.iter().any(|column| column.key == *key)
     }
 
     /// Which column has the keys; the reference is the last one.
@@ -167,41 +179,47 @@ impl Comparison {
 
     /// Takes a model in at the end, or out; `None` where there is no room for one more.
     pub(super) fn switch_model(&mut self, model: &str) -> Option<bool> {
-        if let Some(at) = self.columns.iter().position(|column| column.model == model) {
+        let key = ConsultationKey { case: self.case.id().clone(), variant: self.case.variant_name().cloned(), model: model.to_owned() };
+        if let Some(at) = self.columns.iter().position(|column| column.key == key) {
             self.columns.remove(at);
             return Some(false);
         }
         if self.columns.len() >= crate::session::MOST_BESIDE {
             return None;
         }
-        self.columns.push(Column { model: model.to_owned(), content: PaneContent::default() });
+        self.columns.push(Column::new(key));
         Some(true)
     }
 
     /// Lays out what has changed. `opened` has the consultations of the columns, with their models and names.
-    pub(super) fn lay_out(&mut self, case: &Case, opened: &[(&OpenConsultation, Setting<'_>)], options: Options, areas: &ComparisonAreas) {
+    pub(super) fn lay_out(&mut self, opened: &[(&OpenConsultation, Setting<'_>)], options: Options, areas: &ComparisonAreas) {
         let Some((_, first)) = opened.first() else {
             self.question.clear();
             return;
         };
         let words = first.words;
         let layout = Layout { width: areas.text_width(), ambiguous: options.ambiguous, ascii: options.ascii };
-        let models = self.models().map(str::to_owned).collect();
-        let signature = Signature { layout, language: words.0, turn: self.turn, models };
+        let signature = Signature { layout, language: words.0, turn: self.turn, keys: self.keys() };
         if self.signature.as_ref() != Some(&signature) {
             self.signature = Some(signature);
             self.columns.iter_mut().for_each(|column| column.content.blocks.clear());
             self.reference.blocks.clear();
         }
-        self.question = question(case, self.turn, Layout { width: areas.question_width(), ..layout }, usize::from(areas.question.height));
-        let (turn, reasoning_open) = (self.turn, self.reasoning_open);
-        for (column, (opened, setting)) in self.columns.iter_mut().zip(opened) {
+        self.question =
+            question(&self.case, self.turn, Layout { width: areas.question_width(), ..layout }, usize::from(areas.question.height));
+        let reasoning_open = self.reasoning_open;
+        let turns: Vec<Option<usize>> = self.columns.iter().map(|column| self.turn_in(&column.key)).collect();
+        for ((column, turn), (opened, setting)) in self.columns.iter_mut().zip(&turns).zip(opened) {
+            let Some(turn) = *turn else {
+                says(&mut column.content, setting.words.no_such_turn_here());
+                continue;
+            };
             let context = exchange::Context { opened, setting, layout: &layout, answer_alone: true };
             let index = match opened.turn_state(turn) {
                 TurnState::Asked(index) => index,
                 TurnState::Coming | TurnState::Next => opened.consultation().exchanges().len(),
                 TurnState::Later => {
-                    not_reached(&mut column.content, setting);
+                    says(&mut column.content, setting.words.not_yet_reached());
                     continue;
                 }
             };
@@ -212,8 +230,9 @@ impl Comparison {
             column.content.count();
         }
         // What may be shown is what the one that is least far may see.
-        let least = opened.iter().find(|(opened, _)| opened.consultation().next_turn().is_some()).or(opened.first());
-        if let Some((opened, setting)) = least.filter(|_| self.is_revealed()) {
+        let least = opened.iter().position(|(opened, _)| opened.consultation().next_turn().is_some()).unwrap_or(0);
+        if let Some((opened, setting)) = opened.get(least).filter(|_| self.is_revealed()) {
+            let turn = turns.get(least).copied().flatten().unwrap_or_else(|| self.case.own_turns());
             let key = reference::key(opened, turn, true);
             replace(&mut self.reference, key, || reference::rows(opened, turn, true, words, setting.keymap, &layout));
         }
@@ -222,10 +241,10 @@ impl Comparison {
     }
 }
 
-/// Says that a consultation is not as far as this turn.
-fn not_reached(content: &mut PaneContent<BlockKey>, setting: &Setting<'_>) {
+/// Why a column has no answer.
+fn says(content: &mut PaneContent<BlockKey>, why: &str) {
     content.blocks.clear();
-    content.blocks.push(exchange::notice(Row::of_pieces(vec![(Role::Dim, setting.words.not_yet_reached().to_owned())])));
+    content.blocks.push(exchange::notice(Row::of_pieces(vec![(Role::Dim, why.to_owned())])));
     content.count();
 }
 

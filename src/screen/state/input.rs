@@ -115,6 +115,7 @@ impl App {
             Some(Overlay::Sources(p)) => typed(p, key),
             Some(Overlay::Columns(p) | Overlay::LiveModels(p)) => typed(p, key),
             Some(Overlay::Turns(p)) => typed(p, key),
+            Some(Overlay::Variants(_, p)) => typed(p, key),
             Some(_) => return Vec::new(),
             None => return self.typed_below(key),
         }
@@ -156,6 +157,7 @@ impl App {
             Some(Overlay::Sources(p)) => pasted(p, text),
             Some(Overlay::Columns(p) | Overlay::LiveModels(p)) => pasted(p, text),
             Some(Overlay::Turns(p)) => pasted(p, text),
+            Some(Overlay::Variants(_, p)) => pasted(p, text),
             Some(_) => {}
             None => self.paste_below(text),
         }

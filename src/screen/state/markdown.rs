@@ -11,9 +11,10 @@ impl App {
         let words = self.words;
         let model = self.session.shown_name(&key.model);
         let mut text = format!(
-            "# {} {} · {} · {}\n\n> {}\n",
+            "# {} {}{} · {} · {}\n\n> {}\n",
             words.case(),
             key.case,
+            key.variant.as_ref().map(|name| format!(" · {} {name}", words.variant())).unwrap_or_default(),
             model,
             opened.case().source().words(words.0),
             words.not_for_care()
@@ -23,7 +24,7 @@ impl App {
             let _ = text.write_fmt(part);
         };
         for (index, exchange) in opened.consultation().exchanges().iter().enumerate() {
-            let kind = exchange.asked.turn().and_then(|t| opened.case().turns().get(t - 1)).map(|t| t.kind.heading(words.0));
+            let kind = exchange.asked.turn().and_then(|t| opened.case().turn_heading(t, words.0));
             let number = exchange.asked.turn().map(|t| format!("{t}. ")).unwrap_or_default();
             add(format_args!("\n## {number}{}\n\n", kind.or(exchange.asked.words(words.0)).unwrap_or_default()));
             if let Some(what) = exchange.asked.words(words.0) {

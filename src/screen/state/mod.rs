@@ -18,6 +18,7 @@ mod playing;
 mod saved;
 mod scores;
 mod together;
+mod variants;
 mod ward;
 
 pub use comparison::Comparison;

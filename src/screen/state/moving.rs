@@ -2,6 +2,7 @@
 
 use super::{App, ConsultationView, Output, Overlay, Screen};
 use crate::{
+    case::{CaseId, VariantName},
     screen::keys::Action,
     session::{Command, ConsultationKey},
 };
@@ -19,6 +20,7 @@ impl App {
             Some(Overlay::Sources(p)) => p.step(by),
             Some(Overlay::Columns(p) | Overlay::LiveModels(p)) => p.step(by),
             Some(Overlay::Turns(p)) => p.step(by),
+            Some(Overlay::Variants(_, p)) => p.step(by),
             Some(Overlay::Rate(form)) => form.step(by > 0),
             Some(Overlay::Entry(_)) => {}
             None => match &self.screen {
@@ -70,11 +72,19 @@ impl App {
         if self.ward.visible().is_empty() {
             return Vec::new();
         }
-        let (Some(case), Some(model)) = (self.ward.selected().cloned(), self.session.model().map(str::to_owned)) else {
-            return if self.session.model().is_none() { self.choose_model(now) } else { Vec::new() };
-        };
-        let key = ConsultationKey { case: case.clone(), model };
-        let mut outputs = self.command(Command::OpenConsultation(case), now);
+        let Some(case) = self.ward.selected().cloned() else { return Vec::new() };
+        let variant = self.session.variant().cloned();
+        self.open_case(case, variant, now)
+    }
+
+    /// Opens a case, or a variant of it, with the model that answers.
+    pub(super) fn open_case(&mut self, case: CaseId, variant: Option<VariantName>, now: Instant) -> Vec<Output> {
+        let Some(model) = self.session.model().map(str::to_owned) else { return self.choose_model(now) };
+        if let Some(file) = self.session.file() {
+            self.ward.select_case(case.as_str(), file);
+        }
+        let key = ConsultationKey { case: case.clone(), variant: variant.clone(), model };
+        let mut outputs = self.command(Command::OpenConsultation(case, variant), now);
         if self.session.opened(&key).is_some() {
             outputs.extend(self.open_view(&key, now));
             self.screen = Screen::Consultation(key);
@@ -102,7 +112,12 @@ impl App {
                 && self.session.model().is_some()
                 && self.overlays.is_empty()
             {
-                return self.open_selected(now);
+                // A variant that was named for this session comes before the one of the last.
+                let variant = self.session.variant().cloned().or(self.saved.restore_variant.take());
+                return match self.ward.selected().cloned() {
+                    Some(case) => self.open_case(case, variant, now),
+                    None => Vec::new(),
+                };
             }
         }
         Vec::new()

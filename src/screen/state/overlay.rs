@@ -2,6 +2,7 @@
 
 use super::{Entry, Picker};
 use crate::{
+    case::{CaseId, VariantName},
     record::{ErrorTag, Rating},
     screen::keys::Action,
     session::{ConsultationKey, SourceName},
@@ -28,6 +29,8 @@ pub enum Overlay {
     Columns(Picker<String>),
     /// Up to which turn a recording plays.
     Turns(Picker<usize>),
+    /// As which variant this case is opened; `None` for the case itself.
+    Variants(CaseId, Picker<Option<VariantName>>),
     /// Who goes on from a recording.
     LiveModels(Picker<String>),
     Entry(Box<EntryForm>),
@@ -194,7 +197,8 @@ impl Overlay {
             | Self::Models(_)
             | Self::Judges(_)
             | Self::Sources(_)
-            | Self::Columns(_) => true,
+            | Self::Columns(_)
+            | Self::Variants(..) => true,
             Self::Entry(form) => form.field == Field::Text,
             Self::Rate(form) => form.field == RateField::Comment,
         }

@@ -39,11 +39,12 @@ impl App {
     fn choose_turn(&mut self, key: &ConsultationKey) -> Vec<Output> {
         let Some(opened) = self.session.opened(key) else { return Vec::new() };
         let Some(next) = opened.consultation().next_turn() else { return Vec::new() };
-        let choice = |(index, turn): (usize, &crate::case::Turn)| {
-            let label = crate::glossary::turn(index + 1, self.words.0);
-            Choice { value: index + 1, label, note: turn.kind.heading(self.words.0).to_owned(), enabled: true }
+        let choice = |turn: usize| {
+            let label = crate::glossary::turn(turn, self.words.0);
+            let note = opened.case().turn_heading(turn, self.words.0).unwrap_or_default().to_owned();
+            Choice { value: turn, label, note, enabled: true }
         };
-        let choices = opened.case().turns().iter().enumerate().skip(next - 1).map(choice).collect();
+        let choices = (next..=opened.case().turns().len()).map(choice).collect();
         self.overlays.push(Overlay::Turns(Picker::new(choices, None)));
         Vec::new()
     }
@@ -85,7 +86,7 @@ impl App {
     }
 
     fn go_on_live(&mut self, key: &ConsultationKey, model: String, now: Instant) -> Vec<Output> {
-        let live = ConsultationKey { case: key.case.clone(), model: model.clone() };
+        let live = key.with_model(model.clone());
         let outputs = self.command(Command::GoOnLive(key.clone(), model), now);
         if self.session.opened(&live).is_some() {
             // What was revealed beside the recording stays revealed.

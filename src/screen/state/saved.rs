@@ -1,7 +1,10 @@
 //! The position of the user, saved between sessions, so that the next one opens in the same place.
 
 use super::{App, Screen};
-use crate::session::{ConsultationKey, SourceName};
+use crate::{
+    case::VariantName,
+    session::{ConsultationKey, SourceName},
+};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -28,12 +31,17 @@ pub struct SavedState {
     pub case: Option<String>,
     /// Whether its consultation was open.
     pub consultation: bool,
+    /// As which variant it was open; absent for the case itself.
+    pub variant: Option<VariantName>,
     /// What is to be restored at the beginning; not kept.
     #[serde(skip)]
     pub restore_case: Option<String>,
     /// Whether its consultation is to be opened at the beginning; not kept.
     #[serde(skip)]
     pub restore_consultation: bool,
+    /// As which variant it is to be opened; not kept.
+    #[serde(skip)]
+    pub restore_variant: Option<VariantName>,
     /// How the consultations were left, by source, case and model.
     #[serde(rename = "rooms")] // The name in the files of earlier versions.
     pub views: BTreeMap<String, SavedConsultation>,
@@ -60,6 +68,7 @@ impl SavedState {
         let text = readable.then(|| std::fs::read_to_string(path).ok()).flatten();
         let mut saved: Self = text.and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
         (saved.restore_case, saved.restore_consultation) = (saved.case.clone(), saved.consultation);
+        saved.restore_variant = saved.variant.clone();
         saved
     }
 
@@ -77,7 +86,8 @@ impl SavedState {
 
     /// The key of a consultation's view.
     pub(super) fn view_name(source: &SourceName, key: &ConsultationKey) -> String {
-        format!("{}\n{}\n{}", source.as_text(), key.case, key.model)
+        let variant = key.variant.as_ref().map(|name| format!("\n{name}")).unwrap_or_default();
+        format!("{}\n{}\n{}{variant}", source.as_text(), key.case, key.model)
     }
 }
 
@@ -90,6 +100,7 @@ impl App {
         saved.model = self.session.model().map(str::to_owned);
         saved.case = self.ward.selected().map(|id| id.as_str().to_owned());
         saved.consultation = matches!(self.screen, Screen::Consultation(_));
+        saved.variant = self.current().and_then(|key| key.variant.clone());
         if let SourceName::File(_) = source {
             let name = source.as_text();
             saved.sources.retain(|s| *s != name);

@@ -110,7 +110,7 @@ fn case() -> Case {
 }
 
 fn key(case: &Case) -> ConsultationKey {
-    ConsultationKey { case: case.id().clone(), model: "m".into() }
+    ConsultationKey { case: case.id().clone(), variant: None, model: "m".into() }
 }
 
 fn ready(case: &Case) -> Ready {
@@ -148,8 +148,8 @@ impl Front {
         front.carry_out(effects);
         front.wait(|e| matches!(e, SessionEvent::ProgressRead(_))).await;
         let case: CaseId = front.session.file().unwrap().cases[0].id().clone();
-        front.key = ConsultationKey { case: case.clone(), model: "m".into() };
-        front.does(Command::OpenConsultation(case));
+        front.key = ConsultationKey { case: case.clone(), variant: None, model: "m".into() };
+        front.does(Command::OpenConsultation(case, None));
         front.wait(|e| matches!(e, SessionEvent::ConsultationRead(..))).await;
         front
     }
