@@ -242,7 +242,7 @@ fn a_script_that_ends_gets_its_answers() {
 
 #[test]
 fn a_variant_is_recorded_as_a_batch_records_it_and_compared_with_its_case() {
-    let model = Endpoint::scripted(|request| say(&format!("回答{}", request.messages().len())));
+    let model = Endpoint::scripted(|asked| say(&format!("回答{}", asked.body.to_string().matches("\"user\"").count())));
     let user = user("zh", "");
     let m = format!("{}#m", model.url());
     let lines = "1\nn\nn\nn\n变体\n变体 challenge=direct\nn\nn\nn\nn\nn\nwait\n对照\nvariant nonsense=1\nvariant 0\nwait\nq\n";
@@ -253,7 +253,7 @@ fn a_variant_is_recorded_as_a_batch_records_it_and_compared_with_its_case() {
         assert!(all.contains(expected), "{expected:?}:\n{all}");
     }
     let compared = all.split("各模型的回答 · 第 5 轮").nth(1).unwrap_or_default();
-    assert!(compared.contains("回答9") && compared.contains("原病例") && compared.contains("回答5"), "{all}");
+    assert!(compared.contains("回答5") && compared.contains("原病例") && compared.contains("回答3"), "{all}");
     let turns = runs(&user, "bundled-m", "turns.jsonl");
     let of: Vec<_> = turns.iter().map(|turn| (turn["variant"].as_str(), turn["role"].as_str())).collect();
     let (itself, own) = ((None, None), (Some("challenge=direct"), None));
