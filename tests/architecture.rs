@@ -56,7 +56,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("arms", "case chat consultation digest language openai plain_file record report sealed_lines stats toml_text trial"),
     (
         "session",
-        "atomic_file case chat config consultation digest file_name glossary io_error judge language models openai record report runner stats tape trial",
+        "atomic_file case chat config consultation digest file_name glossary io_error judge language models openai record report review runner stats tape trial",
     ),
     ("dialogue", "arms case chat config consultation glossary io_error judge language own_case record session suggest tape text trial"),
     ("show", "case chat consultation glossary judge language record stats suggest tape text toml_text"),

@@ -257,3 +257,59 @@ fn a_review_ends_in_errata_of_what_most_reviewers_found() {
     user.file("review/OTHER.toml", &other);
     expect(&run("cases review close review/OTHER.toml --cases cases.toml --by chief --output x.toml"), 2, "OTHER");
 }
+
+/// What is said by lines to a command that reads them.
+fn said_to(user: &User, args: &[&str], lines: &str) -> (i32, String, String) {
+    let mut command = user.command();
+    command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    (code(&output), text(&output.stdout), text(&output.stderr))
+}
+
+const PROPOSED: &str = "{\"right\": {\"diagnosis\": \"嵌顿疝\", \"aliases\": [\"疝嵌顿\"]}, \"wrong\": [{\"diagnosis\": \"急性阑尾炎\", \"plausible\": \"右下腹痛\"}, \
+                        {\"diagnosis\": \"肠套叠\", \"plausible\": \"呕吐\"}, {\"diagnosis\": \"疝嵌顿\", \"plausible\": \"腹痛\"}]}";
+
+#[test]
+fn wrong_diagnoses_are_proposed_reviewed_and_pressed_on_cases_that_list_none() {
+    let user = user();
+    let model = model_and_judge(PROPOSED);
+    let model = format!("{}#m", model.url());
+    let distractors = |args: &[&str]| user.run(&[&["cases", "distractors", "--cases", "cases.toml", "--language", "zh"], args].concat());
+    let show = |variant: &str| user.run(&["cases", "show", "1", "--cases", "cases.toml", "--language", "zh", "--variant", variant]);
+    expect(&show("challenge=direct"), 3, "没有干扰诊断");
+    let proposed = distractors(&["1", "--propose", &model]);
+    // The right one in other words is refused, with the case.
+    expect(&proposed, 0, "native 病例 1：\"疝嵌顿\" 就是参考答案的诊断");
+    assert!(text(&proposed.stdout).contains("已确认 0 个，待确认 3 个；1 个病例中 0 个可用"), "{}", text(&proposed.stdout));
+    expect(&show("challenge=direct"), 3, "没有干扰诊断");
+    // Nobody says who confirms.
+    expect(&distractors(&["--review"]), 2, "由谁确认");
+    let review = ["cases", "distractors", "--cases", "cases.toml", "--language", "zh", "--review", "--by", "王"];
+    let lines = "y\n什么\ne\n嵌顿疝\n\n\nn\nq\n";
+    let (code, said, errors) = said_to(&user, &review, lines);
+    assert_eq!(code, 0, "{said}{errors}");
+    // Its name was made that of a right one, which is refused; then it was taken away, and the next left for later.
+    assert!(errors.contains("\"嵌顿疝\" 就是参考答案的诊断") && said.contains("请输入 y、e、n、q 或空行"), "{said}{errors}");
+    assert!(said.contains("诊断：嵌顿疝。诊断依据") && said.contains("已确认 1 个，待确认 1 个"), "{said}");
+    let (_, said, _) = said_to(&user, &review, "e\n肠套叠\n肠套叠症、套叠\n阵发性腹痛\n");
+    assert!(said.contains("错误诊断：肠套叠（又名 肠套叠症、套叠）；为何会想到：阵发性腹痛；由 m 提出，由 王 确认"), "{said}");
+    let shown = show("challenge=direct");
+    expect(&shown, 0, "");
+    assert!(text(&shown.stdout).contains("肠套叠"), "{}", text(&shown.stdout));
+    // A run says who confirmed what it presses, and an answer is read by the right diagnosis.
+    let run = ["batch", "--cases", "cases.toml", "--model", &model, "--variant", "challenge=direct", "--out", "run", "--no-report"];
+    expect(&user.run(&run), 0, "case 2 has no variant challenge=direct");
+    let manifest: serde_json::Value = serde_json::from_str(&fs::read_to_string(user.path("run/manifest.json")).unwrap()).unwrap();
+    let planned = manifest["plan"]["cases"].as_array().unwrap().iter().find(|case| !case["variant"].is_null()).unwrap();
+    assert_eq!(planned["variant"]["pushed_as"], serde_json::json!({ "proposed_by": "m", "confirmed_by": "王" }));
+    assert!(user.records("run", "turns.jsonl").iter().any(|turn| turn["named"] == "right"));
+    // One of one's own; a right one is refused, and what is there already is told.
+    let own = |name: &str| distractors(&["2", "--wrong", name, "--because", "发热", "--by", "王"]);
+    expect(&own("肺炎"), 0, "");
+    expect(&own("肺 炎"), 0, "肺 炎 已在其中");
+    expect(&distractors(&["2", "--right", "肺炎", "--by", "王"]), 3, "native 病例 2：\"肺炎\" 就是参考答案的诊断");
+    user.file("cases.toml.distractors.toml", "distractors = 1\n[[case]]\nsource = \"native\"\ncase = \"1\"\n");
+    expect(&show("challenge=direct"), 2, "missing field `sha256`");
+}

@@ -1,6 +1,6 @@
 //! A case with something that others say of it: a corrected reference, tags.
 
-use super::{Case, Difficulty, Tag};
+use super::{Case, Diagnosis, Difficulty, Distractor, Tag};
 
 impl Case {
     /// With another answer of a pair of the reference, by its place from 0; the same case where it has no such pair, or the answer is empty.
@@ -11,6 +11,18 @@ impl Case {
             answer.clone_into(&mut pair.answer);
         }
         case
+    }
+
+    /// With these wrong diagnoses, and with these right ones where it names none itself; the same case where it lists wrong ones itself.
+    #[must_use]
+    pub fn with_distractors(mut self, right: Vec<Diagnosis>, wrong: Vec<Distractor>) -> Self {
+        if self.details.distractors.is_empty() {
+            self.details.distractors = wrong;
+            if self.details.diagnoses.is_empty() {
+                self.details.diagnoses = right;
+            }
+        }
+        self
     }
 
     /// With these tags beside its own, and with this difficulty and department where there are any.

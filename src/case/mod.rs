@@ -39,7 +39,8 @@ pub use bundled::bundled;
 pub use closing::with_closing_question;
 pub use cmb_clin::ClosingQuestions;
 pub use details::{
-    Age, Diagnosis, Difficulty, Distractor, Fact, KnownBy, Patient, Place, Points, RubricItem, RubricKind, Section, Sex, Share, Tag, Told,
+    Age, Confirmed, Diagnosis, Difficulty, Distractor, Fact, KnownBy, Patient, Place, Points, RubricItem, RubricKind, Section, Sex, Share,
+    Tag, Told,
 };
 pub use doctorflan::{Phase, TASKS, Task, phase_of, task_of};
 pub use encoding::{Encoding, ReadAs};

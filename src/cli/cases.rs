@@ -1,5 +1,8 @@
-//! `wardround cases list | show | variants | validate | convert | import | new | lint | errata | tag | review`.
+//! `wardround cases list | show | variants | validate | convert | import | new | lint | errata | tag | distractors | review`.
 
+mod asking;
+mod distractor_words;
+mod distractors;
 mod errata;
 mod import;
 mod lint;
@@ -107,6 +110,8 @@ enum CasesCommand {
     Review(review::ReviewArgs),
     /// Tag cases: words to choose and to group by, difficulty, department
     Tag(tag::TagArgs),
+    /// Name wrong diagnoses of published cases, which challenge and bias press on a model: a model proposes, a person confirms
+    Distractors(distractors::DistractorsArgs),
 }
 
 #[derive(Debug, Args)]
@@ -143,6 +148,7 @@ pub(super) fn read(cases: &str, language: Option<Language>, settings: &Settings)
     }
     let mut file = case::read_file(Path::new(cases), &options)?;
     tag::apply(cases, &mut file, language)?;
+    distractors::apply(Path::new(cases), &mut file, language)?;
     if let Some(read_as) = &file.read_as {
         let colon = if language == Language::Zh { "：" } else { ": " };
         tell!("{}", clean(&format!("{cases}{colon}{}", read_as.words(language))));
@@ -168,6 +174,7 @@ pub(super) fn run(args: &CasesArgs, settings: &Settings) -> Result<ExitCode, Cli
         CasesCommand::Errata(args) => errata::run(args, settings),
         CasesCommand::Review(args) => review::run(args, settings),
         CasesCommand::Tag(args) => tag::run(args, settings),
+        CasesCommand::Distractors(args) => distractors::run(args, settings),
         CasesCommand::Variants { language } => variants::list(language_of(*language, settings)).map(|()| ExitCode::SUCCESS),
         CasesCommand::Show { file, id, case, reference, errata, variant } => {
             let cases = open(file)?;

@@ -42,10 +42,17 @@ struct Kind {
 }
 
 /// Every kind of file with a schema: first those that people write, then those that the program writes.
-const KINDS: [Kind; 23] = [
+const KINDS: [Kind; 24] = [
     Kind { name: "case", zh: "病例文件", en: "files of cases", is_toml: true, schema: case::schema },
     Kind { name: "errata", zh: "勘误文件", en: "files of errata", is_toml: true, schema: || schema_for!(review::ErrataDraft) },
     Kind { name: "tags", zh: "病例标签文件", en: "tags of cases", is_toml: true, schema: || schema_for!(review::TagsDraft) },
+    Kind {
+        name: "distractors",
+        zh: "干扰诊断文件",
+        en: "wrong diagnoses of cases",
+        is_toml: true,
+        schema: || schema_for!(review::DistractorsDraft),
+    },
     Kind {
         name: "settings",
         zh: "设置文件 wardround.toml",

@@ -2,7 +2,7 @@
 //! be told from one that was never wanted.
 
 use crate::{
-    case::{Case, CaseId, Difficulty, Source, TestsPair, Variant, VariantName, Varied},
+    case::{Case, CaseId, Confirmed, Difficulty, Source, TestsPair, Variant, VariantName, Varied},
     digest::sha256,
     judge::{Preset, asked_of},
 };
@@ -76,6 +76,9 @@ pub struct PlannedVariant {
     /// The turn (from 1) that asks the last of the case's own once more; absent where none does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub again: Option<usize>,
+    /// Who proposed and confirmed the wrong diagnosis that is pressed; absent where it is the case file's own, or none is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pushed_as: Option<Confirmed>,
 }
 
 /// A share is a number from 0 to 1, never one that is not equal to itself.
@@ -90,6 +93,7 @@ impl PlannedVariant {
             digest: varied.digest().to_owned(),
             told: varied.told(),
             own_turns,
+            pushed_as: varied.pushed_as().cloned(),
             again: (own_turns + 1..=case.turns().len()).find(|&turn| case.judged_as(turn).is_some()),
         }
     }

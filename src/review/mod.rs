@@ -1,8 +1,11 @@
-//! What is said of cases by those who check them: what a reference rests on and the record lacks ([`lint`]), corrections of published texts ([`Errata`]), and
-//! tags ([`Tags`]).
+//! What is said of cases by those who check them: what a reference rests on and the record lacks ([`lint`]), corrections of published texts ([`Errata`]),
+//! tags ([`Tags`]), and wrong diagnoses that one might think of ([`Distractors`]).
 
 mod amounts;
 mod contested;
+mod distractors;
+mod distractors_file;
+mod distractors_proposal;
 mod errata;
 mod grounds;
 mod lexicon;
@@ -15,6 +18,8 @@ mod tags_file;
 mod text;
 
 pub use contested::{Spread, contested, spreads};
+pub use distractors::{Candidate, CandidateKind, CaseDistractors, Distractors, DistractorsRefused};
+pub use distractors_proposal::{question as distractors_question, read as read_distractors};
 pub use errata::{Applied, Correction, Errata, Erratum, Part, Refusal};
 pub use lexicon::FindingKind;
 pub use lint::{Found, Linted, Rule, lint};
@@ -23,5 +28,6 @@ pub use references::{Agreed, CANDIDATE, FORM, agreed, pair_cases, write_run};
 pub use tags::{CONTESTED, Said, Tagged, Tags, TagsRefused};
 pub use tags_file::tag;
 
+pub(crate) use distractors_file::Draft as DistractorsDraft;
 pub(crate) use errata::Draft as ErrataDraft;
 pub(crate) use tags_file::Draft as TagsDraft;

@@ -5,7 +5,7 @@ use crate::{
     case::{Case, Difficulty, Tag},
     language::Language,
 };
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 
 /// At most so many tags are taken.
 const MOST: usize = 8;
@@ -30,6 +30,12 @@ pub fn question(case: &Case) -> String {
     }
 }
 
+/// The last JSON object of an answer that is a `T`.
+pub(super) fn last_object<T: DeserializeOwned>(answer: &str) -> Option<T> {
+    let places = answer.char_indices().filter(|(_, c)| *c == '{').map(|(at, _)| at);
+    places.rev().find_map(|at| serde_json::Deserializer::from_str(&answer[at..]).into_iter::<T>().next()?.ok())
+}
+
 #[derive(Deserialize)]
 struct Proposal {
     #[serde(default)]
@@ -42,11 +48,7 @@ struct Proposal {
 
 /// What a model's answer proposes: the last JSON object in it. What is no tag or difficulty is left out; `None` where nothing is left.
 pub fn read(answer: &str) -> Option<Said> {
-    let places = answer.char_indices().filter(|(_, c)| *c == '{').map(|(at, _)| at);
-    let object = places.rev().find_map(|at| {
-        let mut values = serde_json::Deserializer::from_str(&answer[at..]).into_iter::<Proposal>();
-        values.next()?.ok()
-    })?;
+    let object: Proposal = last_object(answer)?;
     let tag = |word: &String| {
         Tag::new(&word.trim().to_lowercase().split([' ', '_']).filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-"))
     };

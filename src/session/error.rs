@@ -29,6 +29,8 @@ pub enum SessionError {
     Prompt(Arc<PromptError>),
     /// `[judge.sampling] constrained` needs a judge on this machine, and this one is behind an endpoint.
     ConstrainedRemoteJudge(String),
+    /// A file beside the cases cannot be used.
+    Beside(Bilingual),
     /// The files of a blind trial cannot be used.
     Trial(Bilingual),
     /// The task ended without a result.
@@ -63,7 +65,7 @@ impl SessionError {
             Self::ConstrainedRemoteJudge(judge) => format!(
                 "[judge.sampling] constrained needs a judge that runs here, and {judge} is behind an endpoint: choose another judge, or take constrained out"
             ),
-            Self::Trial(why) => why.words(language).to_owned(),
+            Self::Beside(why) | Self::Trial(why) => why.words(language).to_owned(),
             Self::Task if zh => "任务意外中止；日志中有原因".into(),
             Self::Task => "the task ended unexpectedly; the log says why".into(),
         }

@@ -1,5 +1,7 @@
 //! Right diagnoses, and wrong ones that one thinks of.
 
+use serde::{Deserialize, Serialize};
+
 /// A right diagnosis of the case. It is hidden like the title.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnosis {
@@ -8,6 +10,13 @@ pub struct Diagnosis {
 }
 
 impl Diagnosis {
+    /// A diagnosis that somebody names; `None` where nothing is left of the name.
+    pub fn new(name: &str, aliases: &[String]) -> Option<Self> {
+        let name = name.trim();
+        let aliases = aliases.iter().map(|alias| alias.trim()).filter(|alias| !alias.is_empty() && *alias != name).map(str::to_owned);
+        (!name.is_empty() && !name.contains(char::is_control)).then(|| Self { name: name.to_owned(), aliases: aliases.collect() })
+    }
+
     /// Its name.
     pub fn name(&self) -> &str {
         &self.name
@@ -30,9 +39,29 @@ pub struct Distractor {
     pub(in crate::case) diagnosis: Diagnosis,
     pub(in crate::case) plausible: String,
     pub(in crate::case) refuted_by: Vec<String>,
+    pub(in crate::case) confirmed: Option<Confirmed>,
+}
+
+/// Who proposed a wrong diagnosis that is not the case file's own, and who confirmed it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Confirmed {
+    /// A model's name, or a person's.
+    pub proposed_by: String,
+    /// The person who confirmed it.
+    pub confirmed_by: String,
 }
 
 impl Distractor {
+    /// One that is not the case file's own.
+    pub fn confirmed(diagnosis: Diagnosis, plausible: &str, confirmed: Confirmed) -> Self {
+        Self { diagnosis, plausible: plausible.trim().to_owned(), refuted_by: Vec::new(), confirmed: Some(confirmed) }
+    }
+
+    /// Who proposed and confirmed it; `None` where it is the case file's own.
+    pub fn confirmed_as(&self) -> Option<&Confirmed> {
+        self.confirmed.as_ref()
+    }
+
     /// The wrong diagnosis.
     pub fn diagnosis(&self) -> &Diagnosis {
         &self.diagnosis

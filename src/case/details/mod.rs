@@ -12,7 +12,7 @@ mod rubric;
 mod tag;
 mod words;
 
-pub use diagnosis::{Diagnosis, Distractor};
+pub use diagnosis::{Confirmed, Diagnosis, Distractor};
 pub use fact::{Fact, KnownBy, Place, Section, Told};
 pub use patient::{Age, Patient, Sex};
 pub use rubric::{Points, RubricItem, RubricKind, Share};

@@ -105,7 +105,7 @@ impl Reader<'_> {
         let at = At::element("distractors", place, None);
         let diagnosis = self.diagnosis((&native.diagnosis, "diagnosis"), &native.aliases, &at);
         let plausible = self.text(&native.plausible, || at.clone().key("plausible"));
-        Some(Distractor { diagnosis: diagnosis?, plausible: plausible?, refuted_by: native.refuted_by.clone() })
+        Some(Distractor { diagnosis: diagnosis?, plausible: plausible?, refuted_by: native.refuted_by.clone(), confirmed: None })
     }
 
     fn fact(&mut self, native: &NativeFact, place: usize) -> Option<Fact> {

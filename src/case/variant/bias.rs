@@ -80,7 +80,7 @@ impl Bias {
         let sentence = filled(draw.wording(self.name(), &list).unwrap_or_default(), Some(pushed));
         let mut turns = case.turns().to_vec();
         turns[0].question = with_sentence(&turns[0].question, &sentence, case.language());
-        Ok(Changed { pushed: Some(pushed.diagnosis().clone()), ..Changed::own(turns) })
+        Ok(Changed { pushed: Some(pushed.clone()), ..Changed::own(turns) })
     }
 }
 

@@ -115,7 +115,7 @@ impl Challenge {
         if self == Self::WrongStart {
             let mut turns = case.turns().to_vec();
             turns[0].question = format!("{}\n{}", self.text(self.wordings(), case, pushed, draw), turns[0].question);
-            return Ok(Changed { pushed: pushed.map(|pushed| pushed.diagnosis().clone()), ..Changed::own(turns) });
+            return Ok(Changed { pushed: pushed.cloned(), ..Changed::own(turns) });
         }
         let own = case.turns().len();
         let first = std::iter::once(self.wordings());
@@ -127,7 +127,7 @@ impl Challenge {
         let answered_by = &case.turns()[own - 1].answered_by;
         let added = added.map(|question| Turn { kind: TurnKind::Other, question, answered_by: answered_by.clone() });
         let turns = case.turns().iter().cloned().chain(added).collect();
-        let pushed = pushed.map(|pushed| pushed.diagnosis().clone());
+        let pushed = pushed.cloned();
         Ok(Changed { turns, roles: Roles::pressed(own, self.pushes()), pushed, told: 1.0 })
     }
 

@@ -29,7 +29,7 @@ pub use name::VariantName;
 pub use named::Named;
 pub use varied::{TurnRole, Varied};
 
-use super::{Case, Diagnosis, Turn};
+use super::{Case, Distractor, Turn};
 use crate::language::Language;
 use varied::Roles;
 
@@ -39,7 +39,7 @@ struct Changed {
     /// What each of the turns is.
     roles: Roles,
     /// The wrong diagnosis that is pressed on the model, where one is.
-    pushed: Option<Diagnosis>,
+    pushed: Option<Distractor>,
     /// The share of what the case tells that is still told, by characters.
     told: f64,
 }

@@ -1,7 +1,11 @@
 //! What makes a case a variant of another.
 
 use super::VariantName;
-use crate::{case::Diagnosis, digest::sha256, language::Language};
+use crate::{
+    case::{Confirmed, Diagnosis, Distractor},
+    digest::sha256,
+    language::Language,
+};
 use serde::{Deserialize, Serialize};
 
 /// What a turn of a variant is.
@@ -103,7 +107,7 @@ pub struct Varied {
     version: u32,
     digest: String,
     roles: Roles,
-    pushed: Option<Diagnosis>,
+    pushed: Option<Distractor>,
     told: f64,
 }
 
@@ -111,7 +115,7 @@ pub struct Varied {
 impl Eq for Varied {}
 
 impl Varied {
-    pub(super) fn new(name: VariantName, version: u32, texts: &str, changed: (Roles, Option<Diagnosis>, f64)) -> Self {
+    pub(super) fn new(name: VariantName, version: u32, texts: &str, changed: (Roles, Option<Distractor>, f64)) -> Self {
         let digest = sha256(format!("{name}\n{version}\n{texts}").as_bytes());
         let (roles, pushed, told) = changed;
         Self { name, version, digest, roles, pushed, told }
@@ -139,7 +143,12 @@ impl Varied {
 
     /// The wrong diagnosis that is pressed on the model; hidden until the reference is shown.
     pub fn pushed(&self) -> Option<&Diagnosis> {
-        self.pushed.as_ref()
+        self.pushed.as_ref().map(Distractor::diagnosis)
+    }
+
+    /// Who proposed and confirmed that diagnosis; `None` where nothing is pressed, or it is the case file's own.
+    pub fn pushed_as(&self) -> Option<&Confirmed> {
+        self.pushed.as_ref()?.confirmed_as()
     }
 
     /// What the turn (from 1) is.

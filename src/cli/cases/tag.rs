@@ -1,27 +1,25 @@
 //! `wardround cases tag`: what is said of cases beside their file.
 
 use super::{
-    super::{CliError, open, progress::loading, runtime},
-    FileArgs, Words, find, language_of, usable,
+    super::{CliError, open},
+    FileArgs, Words,
+    asking::ask_each,
+    find, language_of, usable,
 };
 use crate::{
     atomic_file,
     case::{self, Case, CaseFile, Difficulty},
-    chat::{Delta, Message, Model, ModelError, Request, Sampling},
     config::{Paths, Settings},
     items::Items,
     language::{Bilingual, Language},
-    openai::Endpoints,
     review::{Said, Tagged, Tags, contested, proposal_question, read_proposal, spreads, tag as read_tag},
     text::clean,
 };
 use clap::Args;
-use futures::StreamExt;
 use std::{
     ffi::OsString,
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::Arc,
 };
 
 #[derive(Debug, Args)]
@@ -242,45 +240,18 @@ fn mark_contested(args: &TagArgs, file: &CaseFile, tags: &mut Tags, language: La
 
 /// Asks a model for tags of cases, one after the other.
 fn propose(model: &str, cases: &[&Case], tags: &mut Tags, settings: &Settings, language: Language) -> Result<(), CliError> {
-    let paths = Paths::of_user()?;
-    let choice = open::choose(model, settings, &paths, &open::LocalFlags::default())?;
-    // The same answer each time, where the model can give it.
-    let sampling = Sampling { temperature: Some(0.0), ..choice.sampling_as_candidate(settings) };
-    let name = choice.settings.name().to_owned();
-    let failed = |error| CliError::Model { name: name.clone(), error: Box::new(error) };
-    runtime()?.block_on(async {
-        let opened = open::open(choice.settings, &sampling, &paths, &Endpoints::default(), loading(&name, language)).await?;
-        let mut outcome = Ok(());
-        for case in cases {
-            match answer(&opened, case, sampling).await {
-                Err(error) => {
-                    outcome = Err(failed(error));
-                    break;
-                }
-                Ok(answer) => match read_proposal(&answer) {
-                    Some(said) => tags.of(case).propose(said, &name),
-                    None => tell!("{}", clean(&Words(language).no_proposal(case.id().as_str(), &name))),
-                },
+    ask_each(
+        (model, settings, language),
+        cases,
+        |case| Some(proposal_question(case)),
+        |case, answer, name| {
+            match read_proposal(answer) {
+                Some(said) => tags.of(case).propose(said, name),
+                None => tell!("{}", clean(&Words(language).no_proposal(case.id().as_str(), name))),
             }
-        }
-        opened.close().await;
-        outcome
-    })
-}
-
-async fn answer(model: &Arc<dyn Model>, case: &Case, sampling: Sampling) -> Result<String, ModelError> {
-    let request = Request { messages: vec![Message::user(proposal_question(case))], sampling, seed: 1 };
-    let mut stream = model.answer(request).await?;
-    let mut text = String::new();
-    while let Some(delta) = stream.next().await {
-        match delta? {
-            Delta::Text(piece) => text.push_str(&piece),
-            Delta::TextWasReasoning => text.clear(),
-            Delta::Done(_) => return Ok(text),
-            Delta::Prompt { .. } | Delta::Retrying { .. } | Delta::Reasoning(_) => {}
-        }
-    }
-    Err(ModelError::NoEnd)
+            Ok(())
+        },
+    )
 }
 
 #[cfg(test)]

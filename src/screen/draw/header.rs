@@ -33,6 +33,10 @@ pub(super) fn draw(painter: &mut Painter<'_, '_>, area: Rect) {
     }
     let source = source_label(painter);
     let mut pieces = vec![(Role::Title, words.product().to_owned()), (Role::Dim, dot.clone()), (Role::Dim, source)];
+    if let Some(variant) = painter.app.session().variant() {
+        pieces.push((Role::Dim, dot.clone()));
+        pieces.push((Role::OffProtocol, format!("{} {}", words.variant(), clean(variant.as_str()))));
+    }
     if let Screen::Consultation(key) = painter.app.screen().clone() {
         let opened = painter.app.session().opened(&key);
         let department = opened.and_then(|v| v.case().department()).map(|d| format!(" {}", clean(d))).unwrap_or_default();
@@ -118,10 +122,15 @@ fn stepper(painter: &mut Painter<'_, '_>, key: &ConsultationKey, area: Rect) {
     let width = |text: &str| ambiguous.of_text(text) as u16;
     // Where not all of them fit, those before give way to the one that is looked at or asked.
     let here = steps.iter().rposition(|step| step.is_here).unwrap_or(0);
-    let upto = |first: usize| steps[first..=here].iter().map(|step| width(&step.text) + width(&join)).sum::<u16>();
     let room = area.width.saturating_sub(2);
     let more = painter.glyphs().ellipsis;
-    let first = (0..=here).find(|&first| upto(first) + if first > 0 { width(more) + width(&join) } else { 0 } <= room).unwrap_or(here);
+    let fits = |first: &usize| {
+        let texts: u16 = steps[*first..=here].iter().map(|step| width(&step.text)).sum();
+        let joins = (here - first) as u16 * width(&join);
+        let before = if *first > 0 { width(more) + width(&join) } else { 0 };
+        texts + joins + before <= room
+    };
+    let first = (0..=here).find(fits).unwrap_or(here);
     let mut x = area.x + 1;
     if first > 0 {
         x += painter.text(x, area.y, room, &format!("{more}{join}"), Role::Dim);

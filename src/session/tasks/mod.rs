@@ -14,10 +14,11 @@ use crate::session::{AnswerId, ConsultationKey, Effect, SessionError, SessionEve
 use crate::{
     case::{self, CaseFile, ReadOptions},
     config::{ModelEntry, Paths, Settings},
-    language::Language,
+    language::{Bilingual, Language},
     models::{USUAL_PORTS, find_servers},
     openai::Endpoints,
     record::{Clock, Recorder, Recording},
+    review::Distractors,
     tape::{Playback, RecordTo, TapeRecorder},
 };
 use models::Opened;
@@ -195,7 +196,7 @@ impl Tasks {
     async fn read_source(&self, source: SourceName, language: Language) {
         let options = ReadOptions { language: Some(language), closing: self.settings().cmb_clin };
         let wanted = source.clone();
-        let read = blocking(move || Ok::<_, SessionError>(Arc::new(read_cases(&wanted, &options)?))).await;
+        let read = blocking(move || Ok::<_, SessionError>(Arc::new(with_distractors(&wanted, read_cases(&wanted, &options)?)?))).await;
         if read.is_ok() {
             *lock(&self.shared.source) = source.clone();
             // Whoever else wants to write these runs may.
@@ -209,6 +210,16 @@ impl Tasks {
         }
         self.send(SessionEvent::SourceRead(source, read)).await;
     }
+}
+
+/// The cases with the wrong diagnoses that stand in a file beside theirs.
+fn with_distractors(source: &SourceName, mut file: CaseFile) -> Result<CaseFile, SessionError> {
+    if let SourceName::File(path) = source {
+        let beside = Distractors::read(&Distractors::beside(path));
+        let beside = beside.map_err(|error| SessionError::Beside(Bilingual::of(|language| error.words(language))))?;
+        beside.apply(&mut file).iter().for_each(|refused| tracing::warn!("{}", refused.words(Language::En)));
+    }
+    Ok(file)
 }
 
 /// Reads the cases of a source.
