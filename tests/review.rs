@@ -311,5 +311,5 @@ fn wrong_diagnoses_are_proposed_reviewed_and_pressed_on_cases_that_list_none() {
     expect(&own("肺 炎"), 0, "肺 炎 已在其中");
     expect(&distractors(&["2", "--right", "肺炎", "--by", "王"]), 3, "native 病例 2：\"肺炎\" 就是参考答案的诊断");
     user.file("cases.toml.distractors.toml", "distractors = 1\n[[case]]\nsource = \"native\"\ncase = \"1\"\n");
-    expect(&show("challenge=direct"), 2, "missing field `sha256`");
+    expect(&show("challenge=direct"), 2, "缺少 \"sha256\"");
 }
