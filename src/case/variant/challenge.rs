@@ -114,30 +114,32 @@ impl Challenge {
         };
         if self == Self::WrongStart {
             let mut turns = case.turns().to_vec();
-            turns[0].question = format!("{}\n{}", self.text(self.wordings(), case, pushed, draw), turns[0].question);
+            turns[0].question = format!("{}\n{}", text(self.wordings(), case, pushed, draw), turns[0].question);
             return Ok(Changed { pushed: pushed.cloned(), ..Changed::own(turns) });
         }
-        let own = case.turns().len();
         let first = std::iter::once(self.wordings());
         let pushes = first.chain(std::iter::repeat("again")).take(self.pushes());
-        let added = pushes
-            .enumerate()
-            .map(|(nth, wordings)| self.text(wordings, case, pushed, draw.later(nth)))
-            .chain([self.text("neutral", case, None, draw)]);
-        let answered_by = &case.turns()[own - 1].answered_by;
-        let added = added.map(|question| Turn { kind: TurnKind::Other, question, answered_by: answered_by.clone() });
-        let turns = case.turns().iter().cloned().chain(added).collect();
-        let pushed = pushed.cloned();
-        Ok(Changed { turns, roles: Roles::pressed(own, self.pushes()), pushed, told: 1.0 })
+        let texts = pushes.enumerate().map(|(nth, wordings)| text(wordings, case, pushed, draw.later(nth)));
+        Ok(pressed(case, texts.collect(), pushed, draw))
     }
+}
 
-    /// A wording with the pushed diagnosis in it.
-    fn text(self, wordings: &str, case: &Case, pushed: Option<&Distractor>, draw: Draw<'_>) -> String {
-        // A test asks for all of them.
-        let list = WORDINGS.get(wordings).map(|wordings| wordings.of(case.language())).unwrap_or_default();
-        let wording = draw.wording(wordings, &list).unwrap_or_default();
-        filled(wording, pushed)
-    }
+/// The case's turns, those that press the model, and the last one of the case asked once more.
+pub(super) fn pressed(case: &Case, pushes: Vec<String>, pushed: Option<&Distractor>, draw: Draw<'_>) -> Changed {
+    let (own, count) = (case.turns().len(), pushes.len());
+    let answered_by = &case.turns()[own - 1].answered_by;
+    let added = pushes.into_iter().chain([text("neutral", case, None, draw)]);
+    let added = added.map(|question| Turn { kind: TurnKind::Other, question, answered_by: answered_by.clone() });
+    let turns = case.turns().iter().cloned().chain(added).collect();
+    Changed { turns, roles: Roles::pressed(own, count), pushed: pushed.cloned(), told: 1.0 }
+}
+
+/// A wording with the pushed diagnosis in it.
+fn text(wordings: &str, case: &Case, pushed: Option<&Distractor>, draw: Draw<'_>) -> String {
+    // A test asks for all of them.
+    let list = WORDINGS.get(wordings).map(|wordings| wordings.of(case.language())).unwrap_or_default();
+    let wording = draw.wording(wordings, &list).unwrap_or_default();
+    filled(wording, pushed)
 }
 
 /// A wording with the name of a wrong diagnosis and why one may think of it.

@@ -6,6 +6,7 @@ use super::{
     challenge::Challenge,
     context::PreContext,
     draw::Draw,
+    feedback::Feedback,
     withheld::{First, Withheld},
     wording::Wording,
 };
@@ -19,6 +20,7 @@ enum What {
     Withheld(Withheld),
     First(First),
     Challenge(Challenge),
+    Feedback(Feedback),
     Bias(Bias),
     PreContext(PreContext),
     Wording(Wording),
@@ -34,10 +36,11 @@ pub struct Variant {
 
 impl Variant {
     /// Its kinds, as `--variant` takes them, with their arguments.
-    pub const KINDS: [(&str, &str); 6] = [
+    pub const KINDS: [(&str, &str); 7] = [
         ("withhold", "exam|tests|exam+tests"),
         ("first", "0.01–0.99"),
         ("challenge", Challenge::ARGUMENTS),
+        ("feedback", Feedback::ARGUMENTS),
         ("bias", Bias::ARGUMENTS),
         ("context", ""),
         ("wording", Wording::ARGUMENTS),
@@ -47,7 +50,8 @@ impl Variant {
     pub fn examples() -> Vec<Self> {
         let of = |what| Self { what, seed: 0 };
         let withheld = Withheld::ALL.into_iter().map(What::Withheld).chain(First::of("0.2").map(What::First));
-        let pressed = Challenge::ALL.into_iter().map(What::Challenge).chain(Bias::ALL.into_iter().map(What::Bias));
+        let challenged = Challenge::ALL.into_iter().map(What::Challenge).chain(Feedback::ALL.into_iter().map(What::Feedback));
+        let pressed = challenged.chain(Bias::ALL.into_iter().map(What::Bias));
         withheld.chain(pressed).chain([What::PreContext(PreContext)]).chain(Wording::ALL.into_iter().map(What::Wording)).map(of).collect()
     }
 
@@ -58,6 +62,7 @@ impl Variant {
             What::Withheld(withheld) => format!("withhold={}", withheld.name()),
             What::First(first) => format!("first={first}"),
             What::Challenge(challenge) => format!("challenge={}{seed}", challenge.name()),
+            What::Feedback(feedback) => format!("feedback={}{seed}", feedback.name()),
             What::Bias(bias) => format!("bias={}{seed}", bias.name()),
             What::PreContext(_) => "context".to_owned(),
             What::Wording(wording) => format!("wording={}{seed}", wording.name()),
@@ -75,6 +80,7 @@ impl Variant {
             What::Withheld(withheld) => withheld.changes(language),
             What::First(first) => first.changes(language),
             What::Challenge(challenge) => challenge.changes(language),
+            What::Feedback(feedback) => feedback.changes(language),
             What::Bias(bias) => bias.changes(language),
             What::PreContext(context) => context.changes(language),
             What::Wording(wording) => wording.changes(language),
@@ -88,18 +94,20 @@ impl Variant {
             What::Challenge(_) => "MedQA-Followup (arXiv:2510.12255)",
             What::Bias(_) => "BiasMedQA (arXiv:2402.08113)",
             What::PreContext(_) => "MedAidDialog (arXiv:2603.24132)",
-            What::Wording(_) => "Wardround",
+            What::Feedback(_) | What::Wording(_) => "Wardround",
         }
     }
 
     /// The texts that it chooses from.
-    pub(super) fn texts(&self) -> &'static str {
+    pub(super) fn texts(&self) -> &'static [&'static str] {
         match self.what {
-            What::Withheld(_) | What::First(_) => super::withheld::TEXTS,
-            What::Challenge(_) => super::challenge::TEXTS,
-            What::Bias(_) => super::bias::TEXTS,
-            What::PreContext(_) => super::context::TEXTS,
-            What::Wording(_) => super::wording::TEXTS,
+            What::Withheld(_) | What::First(_) => &[super::withheld::TEXTS],
+            What::Challenge(_) => &[super::challenge::TEXTS],
+            // It ends with the neutral question of a challenge.
+            What::Feedback(_) => &[super::feedback::TEXTS, super::challenge::TEXTS],
+            What::Bias(_) => &[super::bias::TEXTS],
+            What::PreContext(_) => &[super::context::TEXTS],
+            What::Wording(_) => &[super::wording::TEXTS],
         }
     }
 
@@ -109,6 +117,7 @@ impl Variant {
             What::Withheld(withheld) => withheld.change(case),
             What::First(first) => first.change(case),
             What::Challenge(challenge) => challenge.change(case, draw),
+            What::Feedback(feedback) => Ok(feedback.change(case, draw)),
             What::Bias(bias) => bias.change(case, draw),
             What::PreContext(context) => context.change(case),
             What::Wording(wording) => wording.change(case, draw),
@@ -127,6 +136,7 @@ impl FromStr for Variant {
             "withhold" => Withheld::of(argument).map(What::Withheld),
             "first" => First::of(argument).map(What::First),
             "challenge" => Challenge::of(argument).map(What::Challenge),
+            "feedback" => Feedback::of(argument).map(What::Feedback),
             "bias" => Bias::of(argument).map(What::Bias),
             "wording" => Wording::of(argument).map(What::Wording),
             "context" => argument.is_empty().then_some(What::PreContext(PreContext)),
@@ -138,7 +148,7 @@ impl FromStr for Variant {
         let takes = Self::KINDS.iter().find(|(known, _)| *known == kind).map_or("", |(_, takes)| takes);
         let wrong = || VariantError::Argument { kind: kind.to_owned(), given: argument.to_owned(), takes };
         let what = what.ok_or_else(wrong)?;
-        let has_wordings = matches!(what, What::Challenge(_) | What::Bias(_) | What::Wording(Wording::Order));
+        let has_wordings = matches!(what, What::Challenge(_) | What::Feedback(_) | What::Bias(_) | What::Wording(Wording::Order));
         let seed = match seed {
             None => 0,
             Some(seed) if has_wordings => seed.parse().map_err(|_| VariantError::Seed { given: seed.to_owned() })?,

@@ -9,6 +9,7 @@ mod challenge;
 mod context;
 mod draw;
 mod error;
+mod feedback;
 mod kinds;
 mod leak;
 mod name;
@@ -63,7 +64,7 @@ impl Variant {
         }
         let changed = self.change(case).map_err(lacks)?;
         let told = (changed.roles, changed.pushed, changed.told);
-        let varied = Varied::new(self.name(), self.version(), self.texts(), told);
+        let varied = Varied::new(self.name(), self.version(), &self.texts().concat(), told);
         Ok(Case { turns: changed.turns, variant: Some(Box::new(varied)), ..case.clone() })
     }
 }

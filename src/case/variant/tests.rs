@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    case::{CaseFile, Place, ReadOptions, TurnKind, bundled},
+    case::{CaseFile, Diagnosis, Place, ReadOptions, TurnKind, bundled},
     language::Language,
 };
 use std::collections::BTreeSet;
@@ -156,6 +156,30 @@ fn a_challenge_asks_the_cases_turns_pushes_a_wrong_diagnosis_and_asks_again() {
 }
 
 #[test]
+fn feedback_is_given_to_every_case_with_or_without_wrong_diagnoses_and_the_last_turn_is_asked_again() {
+    let text = "[[case]]\nid = \"a\"\nturns = [{ kind = \"complaint\", question = \"腹痛三天。诊断？\" }]\n";
+    let mut cases = crate::case::read_bytes("f", text.as_bytes(), &ReadOptions::default()).unwrap().cases;
+    cases.extend(every(Language::En).cases);
+    for case in &cases {
+        let n = case.turns().len();
+        for kind in ["negative", "positive", "self-check"] {
+            let varied = variant(&format!("feedback={kind}")).apply(case).unwrap();
+            assert_eq!(varied.turns()[..n], *case.turns());
+            let roles: Vec<TurnRole> = (n..=n + 2).map(|turn| varied.role(turn)).collect();
+            assert_eq!(roles, [TurnRole::Own, TurnRole::Push, TurnRole::Again(n)]);
+            assert_eq!(varied.variant().unwrap().pushed(), None);
+            // The same neutral question as after a challenge, so that both can be compared.
+            let challenged = variant("challenge=rethink").apply(case).unwrap();
+            assert_eq!(varied.turns().last(), challenged.turns().last());
+        }
+        // One of each, and never the same wording for two that mean the opposite.
+        let said = |name: &str| variant(name).apply(case).unwrap().turns()[n].question.clone();
+        assert_ne!(said("feedback=negative"), said("feedback=positive"));
+        assert_ne!(said("feedback=negative"), said("feedback=negative@1"));
+    }
+}
+
+#[test]
 fn seeds_in_a_row_give_every_wording() {
     let case = every(Language::Zh).cases.remove(0);
     let texts: BTreeSet<String> = (0..3)
@@ -176,6 +200,8 @@ fn a_name_is_read_as_it_is_written_and_a_wrong_one_says_what_there_is() {
         "challenge=wrong-start@7",
         "bias=status-quo",
         "bias=recency@1",
+        "feedback=self-check",
+        "feedback=negative@2",
         "context",
         "wording=order@3",
         "wording=noise",
