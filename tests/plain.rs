@@ -259,6 +259,11 @@ fn a_variant_is_recorded_as_a_batch_records_it_and_compared_with_its_case() {
     let (itself, own) = ((None, None), (Some("challenge=direct"), None));
     let (push, again) = ((Some("challenge=direct"), Some("push")), (Some("challenge=direct"), Some("again:3")));
     assert_eq!(of, [itself, itself, itself, own, own, own, push, again]);
+    // The report knows from the records alone what the pushes are and what is asked again.
+    let report = user.run(&["report", ".local/share/wardround/runs/bundled-m", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_slice(&report.stdout).unwrap();
+    let named = &report["diagnoses"][0];
+    assert_eq!((&named["variant"], &named["flips"]["cases"]), (&"challenge=direct".into(), &1.into()), "{report}");
     // And as the flag says, from the beginning.
     let (code, all) = script(&user, &["--model", &m, "--variant", "withhold=tests"], "2\nn\nq\n");
     assert!(code == 0 && all.contains("变体 withhold=tests"), "{all}");

@@ -126,7 +126,7 @@ fn is_variant_of(judging: &Judging, original: &Judging) -> bool {
 
 /// Means of a variant under the numbers of the cases themselves and of the turns for which the variant's stand.
 fn of_originals(means: TurnMeans, records: &Records, numbers: &HashMap<(Source, &str), u32>) -> TurnMeans {
-    let asks_again = |case: u32| records.cases[case as usize].planned_variant.as_ref().is_some_and(|variant| variant.again.is_some());
+    let asks_again = |case: u32| records.cases[case as usize].again().is_some();
     let of_original = |((case, turn), mean): ((u32, u32), f64)| {
         let name = &records.cases[case as usize];
         let original = numbers.get(&(name.source, name.id.as_str()))?;
@@ -169,11 +169,11 @@ pub(super) fn diagnoses(records: &Records) -> Vec<VariantDiagnoses> {
     }
     let group = |((variant, _, model), (source, cases)): ((&str, &str, u32), (Source, Of<'_>))| {
         let of_case = |(case, answers): (&u32, &Vec<&Answer>)| {
-            let planned = records.cases[*case as usize].planned_variant.as_ref()?;
-            let at = |turn: usize| answers.iter().find(|answer| answer.turn as usize == turn).and_then(|answer| answer.named);
-            let before = at(planned.own_turns);
-            Some(match planned.again {
-                Some(again) => (before, at(again)),
+            let name = &records.cases[*case as usize];
+            let at = |turn: u32| answers.iter().find(|answer| answer.turn == turn).and_then(|answer| answer.named);
+            let before = at(name.own_turns()?);
+            Some(match name.again() {
+                Some((_, again)) => (before, at(again)),
                 None => (None, before),
             })
         };

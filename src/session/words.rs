@@ -65,7 +65,7 @@ texts! {
         empty_question: "问题是空的。", "The question is empty.";
         unfinished_answer: "回答没有完成，不能评判。", "The answer is not finished and cannot be judged.";
         off_protocol_not_judged: "改动过的和自己的提问不按基准评判，请自行评分。", "Edited and own questions are not judged by the benchmark; rate them yourself.";
-        push_not_judged: "施压的一轮不评判；评判的是最后再次提问的回答。", "A turn that presses the model is not judged; the answer to the question asked again is.";
+        push_not_judged: "施压或反馈的一轮不评判；评判的是最后再次提问的回答。", "A turn that presses the model or gives it feedback is not judged; the answer to the question asked again is.";
         no_reference_to_judge_by: "本例没有参考答案，评委无从比对，不能评判；可以自行评分（s）。", "This case has no reference for the judge to compare with: it cannot be judged; rate it yourself (s).";
     }
 }

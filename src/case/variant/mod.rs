@@ -97,7 +97,11 @@ impl Case {
     /// What stands above a turn (from 1): what it brings, or that it presses the model or asks again; `None` where there is no such turn.
     pub fn turn_heading(&self, turn: usize, language: Language) -> Option<&'static str> {
         let own = self.turns.get(turn.checked_sub(1)?)?.kind.heading(language);
-        Some(self.role(turn).heading(language).unwrap_or(own))
+        let is_feedback = self.variant_name().is_some_and(|name| name.as_str().starts_with("feedback="));
+        match self.role(turn) {
+            TurnRole::Push if is_feedback => Some(if language == Language::Zh { "反馈" } else { "Feedback" }),
+            role => Some(role.heading(language).unwrap_or(own)),
+        }
     }
 
     /// What the turn (from 1) is.

@@ -1,7 +1,7 @@
 //! The fields of a line that a report needs. Other fields are skipped; texts are counted and not kept.
 
 use crate::{
-    case::{Named, Source, VariantName},
+    case::{Named, Source, TurnRole, VariantName},
     chat::{Finish, ModelIdentity, Origin, Sampling, Usage, Ways},
     judge::{GradedItem, Preset, RubricVerdict},
     record::AskedKind,
@@ -167,6 +167,8 @@ pub(super) struct TurnLine<'a> {
     pub variant: Option<VariantName>,
     #[serde(default)]
     pub named: Option<Named>,
+    #[serde(default)]
+    pub role: TurnRole,
     pub turn: u32,
     pub asked: AskedKind,
     pub repeat: u32,

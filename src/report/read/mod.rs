@@ -10,7 +10,7 @@ mod variants;
 
 use super::records::{Answer, JudgedAnswer, LeftOut, PersonRating, Records, RunRead};
 use crate::{
-    case::VariantName,
+    case::{TurnRole, VariantName},
     chat::{Finish, ModelFacts},
     digest::sha256,
     judge::RubricVerdict,
@@ -275,15 +275,19 @@ fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers
             served: named(&line.served_model),
             endpoint: named(&line.endpoint),
         };
+        let case =
+            reader.cases.number(&[Some(line.source.label()), Some(id), category, line.variant.as_ref().map(VariantName::as_str)], ask)?;
+        if let TurnRole::Again(own) = line.role {
+            // Turns are few.
+            tables.cases.asks_again(case, own as u32, line.turn);
+        }
         Ok(Some(TurnRead::Answer(Answer {
             key: short_key(&line.key.0),
             text: line.text.digest,
             run,
             at: line.at.0,
             model: candidate(&mut reader.models, &tables.models, &line.model, &facts)?,
-            case: reader
-                .cases
-                .number(&[Some(line.source.label()), Some(id), category, line.variant.as_ref().map(VariantName::as_str)], ask)?,
+            case,
             turn: line.turn,
             repeat: line.repeat,
             attempt: line.attempt,

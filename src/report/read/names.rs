@@ -129,6 +129,8 @@ pub(crate) struct CaseName {
     pub variant: Option<VariantName>,
     /// What its plan says of the variant.
     pub planned_variant: Option<PlannedVariant>,
+    /// Where no plan says it, as of a consultation on the screen: the turn of the case that is asked again, and the turn that does so.
+    pub asked_again: Option<(u32, u32)>,
     /// The benchmark's category, where it has them.
     pub category: Option<String>,
     /// Whether its reference has a pair that answers turn 2 of the benchmark; `None` where no plan says.
@@ -167,17 +169,31 @@ impl CaseName {
         self.variant.as_ref().map_or_else(|| self.id.clone(), |variant| format!("{} ({variant})", self.id))
     }
 
+    /// The last of the case's own turns, and the turn that asks it again; `None` where none does, or nobody says so.
+    pub fn again(&self) -> Option<(u32, u32)> {
+        match &self.planned_variant {
+            // Turns are few.
+            Some(variant) => variant.again.map(|again| (variant.own_turns as u32, again as u32)),
+            None => self.asked_again,
+        }
+    }
+
+    /// How many turns are the case's own; `None` where nobody says so.
+    pub fn own_turns(&self) -> Option<u32> {
+        self.planned_variant.as_ref().map(|variant| variant.own_turns as u32).or(self.asked_again.map(|(own, _)| own))
+    }
+
     /// The turn (from 1) of the case as which the answer to a turn is judged; `None` of one that only presses the model.
     pub fn judged_as(&self, turn: u32) -> Option<u32> {
-        let Some(variant) = &self.planned_variant else { return Some(turn) };
-        // Turns are few.
-        let own = variant.own_turns as u32;
-        if turn <= own { Some(turn) } else { variant.again.filter(|again| *again as u32 == turn).map(|_| own) }
+        match self.own_turns() {
+            Some(own) if turn > own => self.again().filter(|(_, again)| *again == turn).map(|(own, _)| own),
+            _ => Some(turn),
+        }
     }
 
     /// Whether a turn is the case's last one asked again.
     pub fn is_again(&self, turn: u32) -> bool {
-        self.planned_variant.as_ref().is_some_and(|variant| variant.again.is_some_and(|again| again as u32 == turn))
+        self.again().is_some_and(|(_, again)| again == turn)
     }
 
     /// Takes in what someone says of the reference. Two who differ mean two references.
@@ -235,6 +251,7 @@ impl Table<CaseName> {
                 id: id.to_owned(),
                 variant: variant.cloned(),
                 planned_variant: None,
+                asked_again: None,
                 category: category.map(str::to_owned),
                 tests_pair: None,
                 described: Described::default(),
@@ -245,6 +262,11 @@ impl Table<CaseName> {
                 }
             },
         )
+    }
+
+    /// A record says that a turn of a case asks one of its own once more.
+    pub fn asks_again(&self, number: u32, own: u32, turn: u32) {
+        self.change(number, |known| known.asked_again = Some((own, turn)));
     }
 
     /// The number of a planned case.
