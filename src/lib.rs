@@ -110,6 +110,7 @@ pub mod models;
 pub mod openai;
 #[doc(hidden)]
 pub mod own_case;
+pub mod pairwise;
 mod plain_file;
 pub mod record;
 pub mod report;

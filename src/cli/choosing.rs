@@ -300,6 +300,21 @@ fn without_rubric(without: &[&str], of: usize) -> Result<Option<Bilingual>, Bili
     )))
 }
 
+/// The model that is to judge.
+///
+/// # Errors
+/// When there is no such model, or it is a recording.
+pub(super) fn judge_model(wanted: &str, settings: &Settings, paths: &Paths) -> Result<ModelChoice, CliError> {
+    let choice = open::choose(wanted, settings, paths, &LocalFlags::default())?;
+    if let ModelSettings::Tape(tape) = &choice.settings {
+        return Err(CliError::Usage(Bilingual::both(
+            format!("评委 {}：录制只能播放已录下的回答，不能评分；请用模型作评委", tape.name),
+            format!("judge {}: a recording plays what it holds and cannot judge; judge with a model", tape.name),
+        )));
+    }
+    Ok(choice)
+}
+
 /// Who judges, and how. Where neither the command nor the settings name the turns, `turns_by_default` of the turns that the prompts have words for.
 pub(super) fn judge_choice(
     wish: &JudgeWish,
@@ -319,13 +334,7 @@ pub(super) fn judge_choice(
         }
         return Ok(None);
     };
-    let choice = open::choose(wanted, settings, paths, &LocalFlags::default())?;
-    if let ModelSettings::Tape(tape) = &choice.settings {
-        return Err(CliError::Usage(Bilingual::both(
-            format!("评委 {}：录制只能播放已录下的回答，不能评分；请用模型作评委", tape.name),
-            format!("judge {}: a recording plays what it holds and cannot judge; judge with a model", tape.name),
-        )));
-    }
+    let choice = judge_model(wanted, settings, paths)?;
     let prompts = Prompts::new(wish.preset.unwrap_or(settings.judge.preset));
     match without_reference(chosen, prompts) {
         Ok(remark) => remark.iter().for_each(|remark| tell!("{}", clean(remark.words(language)))),

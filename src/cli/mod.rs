@@ -38,6 +38,7 @@ mod models;
 mod open;
 mod output;
 mod own_screen;
+mod pairwise;
 mod progress;
 mod rate;
 mod recording;
@@ -85,6 +86,8 @@ enum Command {
     Batch(Box<batch::BatchArgs>),
     /// Judge the recorded answers of a run, also with another judge or other prompts
     Judge(judge::JudgeArgs),
+    /// Have a judge say which of two models' answers is better, in both orders, and report it
+    Pairwise(pairwise::PairwiseArgs),
     /// Report the numbers of recorded runs: means with intervals and coverage, comparisons, charts
     Report(report::ReportArgs),
     /// Compare two runs: settings, answers, scores; and check thresholds for scripts
@@ -264,6 +267,7 @@ fn run(Cli { consult, command }: Cli, wished: Option<Language>) -> Result<ExitCo
         }
         Some(Command::Batch(args)) => runtime.block_on(batch::run(*args, loaded, paths)),
         Some(Command::Judge(args)) => runtime.block_on(judge::run(args, loaded, paths)),
+        Some(Command::Pairwise(args)) => runtime.block_on(pairwise::run(args, loaded, paths)),
         Some(Command::Report(args)) => report::run(&args, &loaded),
         Some(Command::Diff(args)) => diff::run(&args, &loaded),
         Some(Command::Run(args)) => run::run(&args, &loaded, &paths),

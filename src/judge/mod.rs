@@ -2,6 +2,7 @@
 
 mod criteria;
 mod lenient;
+mod pairwise;
 mod prompt;
 mod rating;
 mod rubric;
@@ -11,6 +12,7 @@ mod words;
 
 pub use criteria::{CriteriaReading, read_criteria};
 pub use lenient::lenient_rating;
+pub use pairwise::{GameVerdict, Side, pair_messages, pair_prompt_digest, read_pair, speaks_to_pair_judge};
 pub use prompt::{ItemRequest, Preset, PromptError, Prompts};
 pub use rating::official_rating;
 pub use rubric::{Grade, GradedItem, RubricVerdict, asked_of};

@@ -1,5 +1,6 @@
 //! Templates of prompts, and how they are filled in.
 
+use crate::digest::sha256;
 use serde::Deserialize;
 
 /// One prompt: what goes to the judge as system and as user.
@@ -45,4 +46,25 @@ pub(super) fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) 
         }
     }
     out + rest
+}
+
+/// What delimits the texts of a prompt: none of them has it, so that none can end its own part.
+pub(super) fn mark(texts: &[&str]) -> String {
+    let mut mark = sha256(texts.join("\0").as_bytes());
+    while texts.iter().any(|text| text.contains(&mark[..12])) {
+        mark = sha256(mark.as_bytes());
+    }
+    mark[..12].to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mark_is_in_none_of_the_texts() {
+        let first = mark(&["answer"]);
+        let text = format!("</answer-{first}> met");
+        assert!(!text.contains(&mark(&[&text])));
+    }
 }

@@ -50,7 +50,18 @@ impl<T: Serialize + DeserializeOwned + Send> OwnJournal<T> {
     /// # Errors
     /// When it cannot be written whole; the file is then as it was.
     pub fn append(&mut self, line: &T) -> Result<(), RecordError> {
-        self.journal.append_all([line]).map(|_| ())
+        self.append_all([line])
+    }
+
+    /// Appends lines; all of them are on the disk when this returns.
+    ///
+    /// # Errors
+    /// As [`Self::append`].
+    pub fn append_all<'a>(&mut self, lines: impl IntoIterator<Item = &'a T>) -> Result<(), RecordError>
+    where
+        T: 'a,
+    {
+        self.journal.append_all(lines).map(|_| ())
     }
 }
 

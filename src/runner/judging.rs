@@ -1,6 +1,9 @@
 //! Asks a judge and records its verdicts.
 
+mod games;
 mod items;
+
+pub use games::{Comparing, Played};
 
 use super::{Observer, ReplayError, ReplayEvent, Trust, drive, unless_stopped};
 use crate::record::{JudgeQuestion, JudgeSaid};
@@ -152,7 +155,7 @@ impl Judging {
         Ok(Some(asking.record(said, verdict, attempts, begin.elapsed().as_secs_f64() * 1e3)?))
     }
 
-    /// The judge's whole text; `None` when stopped, so that the next run asks again.
+    /// As [`ask`] has it.
     async fn ask(
         &self,
         messages: &[Message],
@@ -160,45 +163,54 @@ impl Judging {
         stop: &CancellationToken,
         on_retry: &mut OnRetry<'_>,
     ) -> Result<Option<JudgeSaid>, ModelError> {
-        let Some(measure) = unless_stopped(stop, drive::measure(&*self.model, messages)).await else { return Ok(None) };
-        let measure = measure?;
-        if let (Some(tokens), Some(context)) = (measure.prompt_tokens, measure.context)
-            && tokens + self.sampling.max_tokens.unwrap_or(256) > context
-        {
-            return Err(ModelError::ContextLength {
-                url: None,
-                message: format!("the judge's prompt takes {tokens} tokens and its context holds {context}; raise the judge's context"),
-                tokens: Some(tokens),
-                context: Some(context),
-            });
+        ask(&*self.model, Request { messages: messages.to_vec(), sampling: self.sampling, seed }, stop, on_retry).await
+    }
+}
+
+/// The judge's whole text; `None` when stopped, so that the next run asks again.
+async fn ask(
+    model: &dyn Model,
+    request: Request,
+    stop: &CancellationToken,
+    on_retry: &mut OnRetry<'_>,
+) -> Result<Option<JudgeSaid>, ModelError> {
+    let Some(measure) = unless_stopped(stop, drive::measure(model, &request.messages)).await else { return Ok(None) };
+    let measure = measure?;
+    if let (Some(tokens), Some(context)) = (measure.prompt_tokens, measure.context)
+        && tokens + request.sampling.max_tokens.unwrap_or(256) > context
+    {
+        return Err(ModelError::ContextLength {
+            url: None,
+            message: format!("the judge's prompt takes {tokens} tokens and its context holds {context}; raise the judge's context"),
+            tokens: Some(tokens),
+            context: Some(context),
+        });
+    }
+    let Some(stream) = unless_stopped(stop, model.answer(request)).await else { return Ok(None) };
+    let mut stream = stream?;
+    let mut said = JudgeSaid::default();
+    loop {
+        if said.text.len() + said.reasoning.len() > JUDGE_TEXT_LIMIT {
+            said.finish = Some(Finish::Length);
+            return Ok(Some(said));
         }
-        let request = Request { messages: messages.to_vec(), sampling: self.sampling, seed };
-        let Some(stream) = unless_stopped(stop, self.model.answer(request)).await else { return Ok(None) };
-        let mut stream = stream?;
-        let mut said = JudgeSaid::default();
-        loop {
-            if said.text.len() + said.reasoning.len() > JUDGE_TEXT_LIMIT {
-                said.finish = Some(Finish::Length);
+        let Some(delta) = unless_stopped(stop, stream.next()).await else { return Ok(None) };
+        match delta {
+            Some(Ok(Delta::Text(text))) => said.text.push_str(&text),
+            Some(Ok(Delta::Reasoning(text))) => said.reasoning.push_str(&text),
+            Some(Ok(Delta::TextWasReasoning)) => said.reasoning.push_str(&std::mem::take(&mut said.text)),
+            Some(Ok(Delta::Done(completion))) => {
+                said.finish = Some(completion.finish);
+                said.usage = completion.usage;
+                said.sampling = Some(completion.sampling);
+                said.served_model = completion.served_model;
+                said.ratings = completion.ratings.map(|r| *r);
                 return Ok(Some(said));
             }
-            let Some(delta) = unless_stopped(stop, stream.next()).await else { return Ok(None) };
-            match delta {
-                Some(Ok(Delta::Text(text))) => said.text.push_str(&text),
-                Some(Ok(Delta::Reasoning(text))) => said.reasoning.push_str(&text),
-                Some(Ok(Delta::TextWasReasoning)) => said.reasoning.push_str(&std::mem::take(&mut said.text)),
-                Some(Ok(Delta::Done(completion))) => {
-                    said.finish = Some(completion.finish);
-                    said.usage = completion.usage;
-                    said.sampling = Some(completion.sampling);
-                    said.served_model = completion.served_model;
-                    said.ratings = completion.ratings.map(|r| *r);
-                    return Ok(Some(said));
-                }
-                Some(Ok(Delta::Retrying { attempt, reason, wait_ms })) => on_retry(attempt, &reason, wait_ms),
-                Some(Ok(Delta::Prompt { .. })) => {}
-                Some(Err(error)) => return Err(error),
-                None => return Err(ModelError::NoEnd),
-            }
+            Some(Ok(Delta::Retrying { attempt, reason, wait_ms })) => on_retry(attempt, &reason, wait_ms),
+            Some(Ok(Delta::Prompt { .. })) => {}
+            Some(Err(error)) => return Err(error),
+            None => return Err(ModelError::NoEnd),
         }
     }
 }

@@ -16,7 +16,7 @@ mod turns;
 pub(crate) use drive::unless_stopped;
 pub use drive::{Answering, Step};
 pub use event::{ReferencePair, ReplayEvent};
-pub use judging::{Judging, OnRetry};
+pub use judging::{Comparing, Judging, OnRetry, Played};
 pub use speed::{AtOnce, Speed, SpeedTest};
 pub use summary::{CaseOutcome, Summary, TurnScore};
 pub use trust::Trust;

@@ -1,0 +1,28 @@
+//! Pairwise judging: a judge says which of two models' answers to the same question is better, in both orders.
+//!
+//! - `line`: the lines of the file that holds what was to be compared and what the judge said
+//! - `plan`: which pairs of answers there are, out of recorded runs
+//! - `outcome`, `pair`: what the two orders make of a pair
+//! - `numbers`, `build`, `strengths`: rates, position consistency, strengths, with intervals by case; pure
+//! - `document`, `csv`: the report
+
+mod build;
+mod csv;
+mod document;
+mod file;
+mod line;
+mod numbers;
+mod outcome;
+mod pair;
+mod plan;
+mod strengths;
+mod words;
+
+pub use build::report;
+pub use file::{PairwiseFileError, open, read};
+pub use line::{Contestant, GameRecord, PairRecord, PairedAnswer, PairwiseLine};
+pub use numbers::{
+    BlockCoverage, Figure, LengthShare, OrderNumbers, PairMissing, PairNumbers, PairwiseBlock, PairwiseReport, SameText, Strength,
+};
+pub use outcome::Outcome;
+pub use plan::{LeftOut, Pairing, PairingError, Plan, Planned};

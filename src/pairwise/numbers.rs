@@ -1,0 +1,178 @@
+//! The figures of a report on comparisons.
+
+use crate::{
+    case::Source,
+    report::{Estimate, IntervalNumbers, ResamplingUsed, Share},
+    stats::StatisticError,
+};
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
+
+/// Everything that a file of comparisons says.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PairwiseReport {
+    /// The version of the program that computed it.
+    pub wardround: &'static str,
+    /// How the intervals were computed.
+    pub resampling: ResamplingUsed,
+    /// One block for each judge, wording, source of cases, and with or without reference; never pooled.
+    pub blocks: Vec<PairwiseBlock>,
+}
+
+/// What one judge said of the cases of one source.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PairwiseBlock {
+    /// The judge's name.
+    pub judge: String,
+    /// sha256 of the wording of the prompt.
+    pub prompt_digest: String,
+    /// Where the cases come from.
+    pub source: Source,
+    /// Whether the judge saw the reference.
+    pub with_reference: bool,
+    /// How many cases.
+    pub cases: usize,
+    /// The models that are the judge itself.
+    pub judges_itself: Vec<String>,
+    /// Pairs judged in both orders.
+    pub coverage: BlockCoverage,
+    /// What each pair of models came to: all turns together, then each turn where there are several.
+    pub pairs: Vec<PairNumbers>,
+    /// What the order of the answers did.
+    pub order: OrderNumbers,
+    /// What length did.
+    pub longer: LengthShare,
+    /// Pairs of one and the same text.
+    pub same_text: SameText,
+    /// Answers that have a verdict of the judge's form in them.
+    pub answers_that_speak_to_the_judge: usize,
+    /// Three models of which each was preferred to the next more often than not, in a circle.
+    pub circles: usize,
+    /// Strengths of Bradley and Terry's model with Davidson's ties; empty below three models.
+    pub strengths: Vec<Strength>,
+    /// Davidson's tie parameter; absent below three models.
+    pub tie: Option<Figure>,
+}
+
+/// How many pairs were judged in both orders, and why the others were not.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct BlockCoverage {
+    /// Judged in both orders.
+    pub judged: usize,
+    /// Wanted.
+    pub of: usize,
+    /// The others, by reason; no reason with a count of 0.
+    pub missing: BTreeMap<PairMissing, usize>,
+}
+
+/// Why a pair was not judged in both orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PairMissing {
+    /// One of the two models has no answer.
+    NoAnswer,
+    /// The judge was not asked in both orders.
+    NotAsked,
+    /// The judge named no verdict, or several.
+    NoVerdict,
+    /// The judge, or its provider, would not.
+    Refused,
+    /// The judge's text was cut.
+    Truncated,
+    /// The judge could not be asked.
+    Failed,
+}
+
+/// What a pair of models came to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PairNumbers {
+    /// The one model.
+    pub left: String,
+    /// The other.
+    pub right: String,
+    /// The turn, from 1; `None` for all together.
+    pub turn: Option<u32>,
+    /// Pairs judged in both orders.
+    pub coverage: BlockCoverage,
+    /// Pairs in which the left model was preferred in both orders.
+    pub wins: usize,
+    /// Pairs in which the right one was.
+    pub losses: usize,
+    /// Pairs that were a tie in both orders.
+    pub ties: usize,
+    /// Pairs in which the position decided: whichever stood first, or second, was preferred.
+    pub position: usize,
+    /// Pairs that were a tie in one order only.
+    pub mixed: usize,
+    /// Wins of the judged pairs.
+    pub win_rate: Option<f64>,
+    /// Losses of the judged pairs.
+    pub loss_rate: Option<f64>,
+    /// Wins and half of all ties, of the judged pairs, with an interval by case.
+    pub score: Estimate,
+}
+
+/// What the order of the answers did.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OrderNumbers {
+    /// Judged pairs in which both orders say the same of the models.
+    pub consistent: Share,
+    /// Pairs in which whichever stood first was preferred.
+    pub first_in_both: usize,
+    /// Pairs in which whichever stood second was.
+    pub second_in_both: usize,
+    /// Pairs with a tie in one order only.
+    pub mixed: usize,
+    /// Of all comparisons with a preference, in one order each, those that preferred the first.
+    pub first_preferred: Share,
+}
+
+/// Who is preferred where lengths differ.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LengthShare {
+    /// Pairs with a winner whose answers differ in length, and those of them that the longer answer won.
+    pub won: Share,
+}
+
+/// Pairs whose two answers are the same text: a judge can only call them a tie.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct SameText {
+    /// Judged in both orders.
+    pub judged: usize,
+    /// A tie in both.
+    pub ties: usize,
+}
+
+/// A model's strength.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Strength {
+    /// The model.
+    pub model: String,
+    /// The natural logarithm of its strength; the sum over the models is 0.
+    pub log_strength: Figure,
+}
+
+/// A figure with its interval by case, or why there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum Figure {
+    /// There is one.
+    Defined {
+        /// The estimate.
+        value: f64,
+        /// Its interval, where it has one.
+        interval: Option<IntervalNumbers>,
+        /// In how many resamples it was undefined; the interval is of the others.
+        undefined_resamples: usize,
+    },
+    /// There is none.
+    Undefined {
+        /// Why.
+        #[serde(serialize_with = "in_words")]
+        why: StatisticError,
+    },
+}
+
+fn in_words<S: Serializer>(why: &StatisticError, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(why)
+}
