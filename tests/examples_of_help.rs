@@ -56,8 +56,9 @@ const ONLY_PARSED: [(&str, &str); 24] = [
 ];
 
 /// What has to be done before an example.
-const BEFORE: [(&str, &str); 3] = [
+const BEFORE: [(&str, &str); 4] = [
     ("wardround trial reopen", "wardround trial close trial.toml"),
+    ("wardround pairwise report", "wardround pairwise judge runs/pilot runs/second --judge examiner --out pairs.jsonl"),
     ("wardround run rename", "wardround batch --model qwen --limit 1 --no-report"),
     ("wardround judge runs/pilot --cases bundled --items", "wardround view runs/pilot --filter turn=1 --format json > answers.json"),
 ];

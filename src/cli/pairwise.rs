@@ -148,22 +148,39 @@ async fn compare(
     tell_left_out(plan.left_out, language);
     if plan.pairs.iter().any(|pair| pair.record.judge_is_contestant) {
         let name = clean(&comparing.model.identity().name).into_owned();
-        tell!("{}", say(language, format!("注意：评委 {name} 也是参评模型；评委常偏向自己的回答，请另用评委"), format!("warning: the judge {name} is a contestant, too; judges tend to favour their own answers, so use another judge")));
+        tell!(
+            "{}",
+            say(
+                language,
+                format!("注意：评委 {name} 也是参评模型；评委常偏向自己的回答，请另用评委"),
+                format!("warning: the judge {name} is a contestant, too; judges tend to favour their own answers, so use another judge")
+            )
+        );
     }
     let (journal, lines) = pairwise::open(&args.out).map_err(file_error)?;
     let mut known = Known::of(&lines);
-    let new: Vec<PairwiseLine> = plan.pairs.iter().map(|pair| &pair.record).filter(|pair| !known.has_pair(pair)).cloned().map(|pair| PairwiseLine::Pair(Box::new(pair))).collect();
+    let new: Vec<PairwiseLine> = plan
+        .pairs
+        .iter()
+        .map(|pair| &pair.record)
+        .filter(|pair| !known.has_pair(pair))
+        .cloned()
+        .map(|pair| PairwiseLine::Pair(Box::new(pair)))
+        .collect();
     let mut recording = Recording { journal, line: StatusLine::new(), language, done: 0, all: 0, without: 0, failed: 0 };
     recording.journal.append_all(&new)?;
     let games: Vec<Game<'_>> = games(&plan).filter(|game| known.is_wanted(game.key)).collect();
     let there = plan.games() - games.len();
     recording.all = games.len();
     let (all, to_ask, pairs) = (plan.games(), games.len(), all_pairs(&plan));
-    tell!("{}", say(
-        language,
-        format!("{pairs} 对回答，两种顺序共 {all} 次比较；已有 {there} 次，将询问评委 {to_ask} 次"),
-        format!("{pairs} pairs of answers, {all} comparisons in both orders; {there} are there, {to_ask} are asked now"),
-    ));
+    tell!(
+        "{}",
+        say(
+            language,
+            format!("{pairs} 对回答，两种顺序共 {all} 次比较；已有 {there} 次，将询问评委 {to_ask} 次"),
+            format!("{pairs} pairs of answers, {all} comparisons in both orders; {there} are there, {to_ask} are asked now"),
+        )
+    );
     let ended = ask(&games, &plan, comparing, stop, &mut recording).await;
     recording.line.clear();
     recording.tell(args);
@@ -264,12 +281,18 @@ impl Recording {
         } else {
             String::new()
         };
-        tell!("{}", say(
-            self.language,
-            format!("已比较 {done}/{all} 次，其中无判定 {without}，失败 {failed}{more}"),
-            format!("{done} of {all} compared, {without} without a verdict, {failed} failed{more}"),
-        ));
-        tell!("{}", say(self.language, format!("报告：wardround pairwise report {file}"), format!("report: wardround pairwise report {file}")));
+        tell!(
+            "{}",
+            say(
+                self.language,
+                format!("已比较 {done}/{all} 次，其中无判定 {without}，失败 {failed}{more}"),
+                format!("{done} of {all} compared, {without} without a verdict, {failed} failed{more}"),
+            )
+        );
+        tell!(
+            "{}",
+            say(self.language, format!("报告：wardround pairwise report {file}"), format!("report: wardround pairwise report {file}"))
+        );
     }
 }
 

@@ -4,7 +4,7 @@ use super::CliError;
 use crate::{
     arms, atomic_file, case, config, interop, interview,
     language::{Bilingual, Language},
-    record, review, runner, screen, show,
+    pairwise, record, review, runner, screen, show,
     suggest::nearest,
     tape, trial, viewing,
 };
@@ -145,6 +145,13 @@ const KINDS: [Kind; 24] = [
         en: "a line of export corrections: what is wrong with an answer",
         is_toml: false,
         schema: || schema_for!(interop::dataset::Correction),
+    },
+    Kind {
+        name: "pairwise",
+        zh: "成对比较记录文件的一行",
+        en: "a line of a file of comparisons, of wardround pairwise judge",
+        is_toml: false,
+        schema: || schema_for!(pairwise::PairwiseLine),
     },
     Kind {
         name: "answers",

@@ -6,9 +6,8 @@ use crate::report::{
     csv::{Rows, text},
 };
 
-const HEADER: [&str; 14] = [
-    "section", "judge", "source", "reference", "prompt", "model", "other_model", "turn", "statistic", "value", "low", "high", "n", "of",
-];
+const HEADER: [&str; 14] =
+    ["section", "judge", "source", "reference", "prompt", "model", "other_model", "turn", "statistic", "value", "low", "high", "n", "of"];
 
 /// One line. What is empty does not apply.
 #[derive(Clone, Default)]

@@ -109,7 +109,9 @@ fn facts(block: &PairwiseBlock, say: Say) -> Vec<String> {
     ));
     if block.longer.won.of > 0 {
         let won = say.share(&block.longer.won);
-        items.push(say.pick(format!("有胜者的配对中较长的回答获胜：{won}"), format!("The longer answer won: {won} of the pairs with a winner")));
+        items.push(
+            say.pick(format!("有胜者的配对中较长的回答获胜：{won}"), format!("The longer answer won: {won} of the pairs with a winner")),
+        );
     }
     if block.same_text.judged > 0 {
         let (ties, judged) = (block.same_text.ties, block.same_text.judged);
@@ -174,7 +176,8 @@ fn pairs(block: &PairwiseBlock, say: Say) -> Sheet {
         say.pick("得分", "score"),
         say.pick("95% 区间", "95% interval"),
     ];
-    let caption = say.pick("各对模型（位置：两种顺序结论不同，记为平局）", "Pairs of models (position: the orders disagree, counted as a tie)");
+    let caption =
+        say.pick("各对模型（位置：两种顺序结论不同，记为平局）", "Pairs of models (position: the orders disagree, counted as a tie)");
     Sheet::new(caption, 3, header, block.pairs.iter().map(row).collect())
 }
 
@@ -190,13 +193,16 @@ fn strengths(block: &PairwiseBlock, say: Say) -> Sheet {
         [strength.model.clone(), value, interval]
     };
     let header = [say.pick("模型", "model"), say.pick("对数强度", "log strength"), say.pick("95% 区间", "95% interval")];
-    let caption = say.pick("强度（Bradley–Terry 模型，平局用 Davidson 参数）", "Strengths (Bradley and Terry's model, ties by Davidson's parameter)");
+    let caption =
+        say.pick("强度（Bradley–Terry 模型，平局用 Davidson 参数）", "Strengths (Bradley and Terry's model, ties by Davidson's parameter)");
     Sheet::new(caption, 1, header, block.strengths.iter().map(row).collect())
 }
 
 fn why_no_strengths(block: &PairwiseBlock, say: Say) -> Option<String> {
     match block.strengths.first().map(|strength| &strength.log_strength)? {
-        Figure::Undefined { why } => Some(say.pick(format!("没有强度：{}", say.reason(*why)), format!("No strengths: {}", say.reason(*why)))),
+        Figure::Undefined { why } => {
+            Some(say.pick(format!("没有强度：{}", say.reason(*why)), format!("No strengths: {}", say.reason(*why))))
+        }
         Figure::Defined { undefined_resamples: 0, .. } => None,
         Figure::Defined { undefined_resamples, .. } => Some(say.pick(
             format!("{undefined_resamples} 次重抽样中强度无有限值；区间只来自其余重抽样，因而偏窄"),

@@ -16,6 +16,8 @@ mod outcome;
 mod pair;
 mod plan;
 mod strengths;
+#[cfg(test)]
+mod tests;
 mod words;
 
 pub use build::report;

@@ -2,7 +2,7 @@
 
 use super::{Figure, Outcome, Strength, pair::Pair};
 use crate::stats::{
-    Confidence, Preference, Preferences, Regularisation, Resampling, ResampledEstimate, Ties, Winner, bradley_terry, bradley_terry_by_case,
+    Confidence, Preference, Preferences, Regularisation, ResampledEstimate, Resampling, Ties, Winner, bradley_terry, bradley_terry_by_case,
 };
 
 const WAY: (Ties, Regularisation) = (Ties::Davidson, Regularisation::None);
@@ -14,7 +14,9 @@ pub(super) fn of(pairs: &[Pair<'_>], names: &[String], plan: Resampling) -> (Vec
     let (figures, tie) = figures(&cases, names.len(), plan);
     let mut strengths: Vec<Strength> =
         names.iter().zip(figures).map(|(model, log_strength)| Strength { model: model.clone(), log_strength }).collect();
-    strengths.sort_by(|a, b| b.log_strength.value().unwrap_or(f64::NEG_INFINITY).total_cmp(&a.log_strength.value().unwrap_or(f64::NEG_INFINITY)));
+    strengths.sort_by(|a, b| {
+        b.log_strength.value().unwrap_or(f64::NEG_INFINITY).total_cmp(&a.log_strength.value().unwrap_or(f64::NEG_INFINITY))
+    });
     (strengths, Some(tie))
 }
 

@@ -26,7 +26,10 @@ impl Say {
         let Some(interval) = &share.interval else { return format!("{}/{}", share.count, share.of) };
         let value = percent(share.count as f64 / share.of as f64);
         let interval = ends(interval, percent);
-        self.pick(format!("{}/{}（{value}，{interval}）", share.count, share.of), format!("{}/{} ({value}, {interval})", share.count, share.of))
+        self.pick(
+            format!("{}/{}（{value}，{interval}）", share.count, share.of),
+            format!("{}/{} ({value}, {interval})", share.count, share.of),
+        )
     }
 
     /// All turns, or one.
@@ -56,10 +59,16 @@ impl Say {
                 self.pick("有些模型之间没有直接或间接的比较", "some models are linked by no comparison").to_owned()
             }
             StatisticError::NeverBeaten { .. } => self
-                .pick("有模型（或几个模型一起）从未输给其余模型，强度为无穷大", "a model, or several together, never loses to the others: its strength would be infinite")
+                .pick(
+                    "有模型（或几个模型一起）从未输给其余模型，强度为无穷大",
+                    "a model, or several together, never loses to the others: its strength would be infinite",
+                )
                 .to_owned(),
             StatisticError::NeverWins { .. } => self
-                .pick("有模型（或几个模型一起）从未胜过其余模型，强度为负无穷大", "a model, or several together, never wins against the others: its strength would be infinite, below 0")
+                .pick(
+                    "有模型（或几个模型一起）从未胜过其余模型，强度为负无穷大",
+                    "a model, or several together, never wins against the others: its strength would be infinite, below 0",
+                )
                 .to_owned(),
             StatisticError::OnlyTies => self.pick("全部为平局", "every pair is a tie").to_owned(),
             StatisticError::TooFew { .. } | StatisticError::Empty { .. } => self.pick("没有评完的配对", "no pair was judged").to_owned(),
