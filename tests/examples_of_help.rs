@@ -25,7 +25,7 @@ struct Example {
 }
 
 /// Examples that are parsed alone (by a unit test beside the data), and why.
-const ONLY_PARSED: [(&str, &str); 24] = [
+const ONLY_PARSED: [(&str, &str); 26] = [
     ("./yi.gguf", "loads a model file, which needs llama.cpp"),
     ("./examiner.gguf", "loads a model file, which needs llama.cpp"),
     ("wardround", "opens the screen, which needs a terminal: tests/terminal"),
@@ -45,6 +45,8 @@ const ONLY_PARSED: [(&str, &str); 24] = [
     ("wardround models bench", "measures for a minute: tests/models"),
     ("wardround run verify pilot.tar.gz", "needs what `run pack` writes: tests/runs"),
     ("wardround cases tag --contested", "needs answers with two raters: tests/review"),
+    ("wardround cases rubric draft", "needs a model that proposes items: tests/rubrics.rs"),
+    ("wardround cases rubric review", "asks a person: tests/rubrics.rs"),
     ("wardround cases new", "asks a doctor at a terminal"),
     ("wardround interview", "asks a doctor at a terminal: tests/interview"),
     ("wardround cases import cases.xlsx", "needs a workbook: the unit tests of src/case/table write one"),
@@ -56,9 +58,10 @@ const ONLY_PARSED: [(&str, &str); 24] = [
 ];
 
 /// What has to be done before an example.
-const BEFORE: [(&str, &str); 4] = [
+const BEFORE: [(&str, &str); 5] = [
     ("wardround trial reopen", "wardround trial close trial.toml"),
     ("wardround pairwise report", "wardround pairwise judge runs/pilot runs/second --judge examiner --out pairs.jsonl"),
+    ("wardround judge runs/own", "wardround replay --cases my-cases.toml --model qwen --out runs/own"),
     ("wardround run rename", "wardround batch --model qwen --limit 1 --no-report"),
     ("wardround judge runs/pilot --cases bundled --items", "wardround view runs/pilot --filter turn=1 --format json > answers.json"),
 ];
@@ -131,6 +134,22 @@ question = { zh = "诊断", en = "Diagnosis" }
 answer = { zh = "急性阑尾炎", en = "Acute appendicitis" }
 "#;
 
+const OWN_RUBRIC: &str = r#"
+rubrics = 1
+
+[[rubric]]
+source = "native"
+case = "appendicitis"
+sha256 = "DIGEST"
+
+[[rubric.item]]
+id = "diagnosis"
+kind = "essential"
+points = 8
+turns = [1]
+statement = "Names acute appendicitis."
+"#;
+
 const SHOW: &str = r#"
 version = 1
 title = { zh = "演示", en = "A show" }
@@ -150,6 +169,8 @@ fn prepared(endpoint: &Endpoint) -> User {
     user.file("my-cases.toml", OWN_CASE);
     user.file("plan.toml", "models = [\"qwen\"]\njudge = \"examiner\"\nout = \"runs/planned\"\n");
     user.file("cases.csv", "编号,主诉,查体,诊断\n1,转移性右下腹痛1天,麦氏点压痛,急性阑尾炎\n");
+    let digest = wardround::digest::sha256("Pain that moved to the right lower abdomen: which diagnosis?".as_bytes());
+    user.file("own-rubrics.toml", &OWN_RUBRIC.replace("DIGEST", &digest));
     user.file("own-theme.toml", "name = \"own\"\nextends = \"dark\"\n");
     for (from, to) in [("cmb-clin.json", "cmb-clin.json"), ("export/en.tape", "first.tape"), ("export/zh.tape", "second.tape")] {
         fs::copy(fixture(from), user.path(to)).unwrap();

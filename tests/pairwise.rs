@@ -2,6 +2,9 @@
 
 mod common;
 
+#[path = "common/json_schema.rs"]
+mod json_schema;
+
 use common::{
     endpoint::{Asked, Endpoint},
     respond, say,
@@ -61,6 +64,12 @@ fn a_model_wins_where_both_orders_agree_and_nothing_is_asked_twice() {
         (pair["wins"].as_u64(), pair["coverage"]["judged"].as_u64(), pair["score"]["value"].as_f64()),
         (Some(3), Some(3), Some(1.0))
     );
+    let schema: serde_json::Value = serde_json::from_slice(&user.run(&["schema", "pairwise"]).stdout).unwrap();
+    let lines = user.records(".", "pairs.jsonl");
+    assert_eq!(lines.len(), 9);
+    for line in &lines {
+        assert_eq!(json_schema::faults(&schema, line), Vec::<String>::new(), "{line:#}");
+    }
     let table = text(&user.run(&["pairwise", "report", "pairs.jsonl", "--language", "zh"]).stdout);
     assert!(table.contains("两种顺序一致：3/3"), "{table}");
 }

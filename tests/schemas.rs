@@ -120,8 +120,25 @@ fn every_file_of_the_repository_fits_its_schema() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let unused: Vec<&String> = schemas.keys().filter(|name| !used.contains(&name.as_str())).collect();
-    let written = ["answers", "arms", "corrections", "errata", "labels", "notes", "preferences", "tags", "training", "trial", "utterances"];
-    assert_eq!(unused, written, "files of these are written by the tests below and by tests/comparing");
+    let written = [
+        "answers",
+        "arms",
+        "corrections",
+        "errata",
+        "labels",
+        "notes",
+        "pairwise",
+        "preferences",
+        "rubrics",
+        "tags",
+        "training",
+        "trial",
+        "utterances",
+    ];
+    assert_eq!(
+        unused, written,
+        "files of these are written by the tests below, by tests/comparing, tests/pairwise.rs and tests/rubrics.rs"
+    );
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `wardround cases list | show | variants | validate | convert | import | new | lint | errata | tag | distractors | review`.
+//! `wardround cases list | show | variants | validate | convert | import | new | lint | errata | tag | distractors | review | rubric`.
 
 mod asking;
 mod distractor_words;
@@ -9,12 +9,14 @@ mod lint;
 mod new;
 mod review;
 mod review_words;
+mod rubric;
 mod show;
 mod tag;
 mod variants;
 mod words;
 
 pub(super) use errata::corrected;
+pub(super) use rubric::with_rubrics;
 pub(super) use tag::with_taken_away;
 
 use super::{
@@ -108,6 +110,8 @@ enum CasesCommand {
     Errata(errata::ErrataArgs),
     /// Have doctors review references beside records, and make errata of what they agree on
     Review(review::ReviewArgs),
+    /// Draft, decide and check rubrics beside a case file, for `judge --rubrics`
+    Rubric(rubric::RubricArgs),
     /// Tag cases: words to choose and to group by, difficulty, department
     Tag(tag::TagArgs),
     /// Name wrong diagnoses of published cases, which challenge and bias press on a model: a model proposes, a person confirms
@@ -173,6 +177,7 @@ pub(super) fn run(args: &CasesArgs, settings: &Settings) -> Result<ExitCode, Cli
         CasesCommand::Lint(args) => lint::run(args, settings),
         CasesCommand::Errata(args) => errata::run(args, settings),
         CasesCommand::Review(args) => review::run(args, settings),
+        CasesCommand::Rubric(args) => rubric::run(args, settings),
         CasesCommand::Tag(args) => tag::run(args, settings),
         CasesCommand::Distractors(args) => distractors::run(args, settings),
         CasesCommand::Variants { language } => variants::list(language_of(*language, settings)).map(|()| ExitCode::SUCCESS),

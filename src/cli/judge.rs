@@ -53,6 +53,9 @@ pub(super) struct JudgeArgs {
     /// Judge against references that this file of errata corrects; the record says so, and verdicts against the published ones are kept apart
     #[arg(long, value_name = "FILE")]
     errata: Option<PathBuf>,
+    /// Grade by the rubrics of this file the cases that have none: needs --judge-preset rubric or rubric-each
+    #[arg(long, value_name = "FILE")]
+    rubrics: Option<PathBuf>,
     /// Judge only the answers of this list, which `wardround view --format json` writes
     #[arg(long, value_name = "FILE")]
     items: Option<PathBuf>,
@@ -83,6 +86,16 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     let (chosen, corrected) = match &args.errata {
         None => (chosen, None),
         Some(path) => cases::corrected(path, &file, chosen, language).map(|(cases, warning)| (cases, Some(warning)))?,
+    };
+    let (chosen, rubrics) = match &args.rubrics {
+        None => (chosen, None),
+        Some(_) if !args.judging.judge_preset.unwrap_or(settings.judge.preset).is_rubric() => {
+            return Err(CliError::Usage(Bilingual::both(
+                "--rubrics 用于按评分细则评分：请加上 --grader rubric 或 rubric-each",
+                "--rubrics is for grading by rubrics: add --grader rubric or rubric-each",
+            )));
+        }
+        Some(path) => cases::with_rubrics(path, chosen, language).map(|(cases, warning)| (cases, Some(warning)))?,
     };
     let wish = JudgeWish { needed: true, ..args.judging.wish() };
     let longest = chosen.iter().map(|c| c.turns().len()).max().unwrap_or(0);
@@ -123,6 +136,8 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     stop::watch(stop.clone(), language);
     let display = args.display.unwrap_or_else(Display::by_default);
     let around = Around { stop, paths: &paths, display, words: Words(language), tapes: None, limits: Limits::default() };
-    let outcome = judge_run(wanted, judge, JudgedRun { run, cases: source, corrected, only }, around).await?;
+    let outcome =
+        judge_run(wanted, judge, JudgedRun { run, cases: source, corrected: corrected.into_iter().chain(rubrics).collect(), only }, around)
+            .await?;
     Ok(outcome.exit_code())
 }

@@ -20,6 +20,7 @@ use crate::{
     pairwise::{self, GameRecord, LeftOut, PairRecord, Pairing, PairingError, PairwiseFileError, PairwiseLine, Plan},
     record::{OwnJournal, SCHEMA},
     runner::{Comparing, Played, ReplayError, Trust},
+    session::{Notice, words::Words},
     text::clean,
 };
 use clap::{Args, Subcommand};
@@ -158,6 +159,10 @@ async fn compare(
         );
     }
     let (journal, lines) = pairwise::open(&args.out).map_err(file_error)?;
+    if let Some(repaired) = journal.repaired() {
+        let (file, moved_to) = (repaired.path.display().to_string(), repaired.moved_to.display().to_string());
+        tell!("{}", clean(&Words(language).notice(&Notice::Repaired(file, moved_to))));
+    }
     let mut known = Known::of(&lines);
     let new: Vec<PairwiseLine> = plan
         .pairs

@@ -42,9 +42,16 @@ struct Kind {
 }
 
 /// Every kind of file with a schema: first those that people write, then those that the program writes.
-const KINDS: [Kind; 24] = [
+const KINDS: [Kind; 25] = [
     Kind { name: "case", zh: "病例文件", en: "files of cases", is_toml: true, schema: case::schema },
     Kind { name: "errata", zh: "勘误文件", en: "files of errata", is_toml: true, schema: || schema_for!(review::ErrataDraft) },
+    Kind {
+        name: "rubrics",
+        zh: "病例文件之外的评分细则",
+        en: "rubrics beside a case file",
+        is_toml: true,
+        schema: || schema_for!(review::RubricsDraft),
+    },
     Kind { name: "tags", zh: "病例标签文件", en: "tags of cases", is_toml: true, schema: || schema_for!(review::TagsDraft) },
     Kind {
         name: "distractors",

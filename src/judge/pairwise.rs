@@ -7,7 +7,6 @@ use super::{
 use crate::{
     chat::{Finish, Message},
     digest::sha256,
-    language::Language,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -45,20 +44,6 @@ impl GameVerdict {
     /// Whether the judge decided: for one of the two, or for a tie.
     pub fn is_decision(self) -> bool {
         matches!(self, Self::First | Self::Second | Self::Tie)
-    }
-
-    /// As people read it.
-    pub fn words(self, language: Language) -> &'static str {
-        let (zh, en) = match self {
-            Self::First => ("前一个较好", "the first is better"),
-            Self::Second => ("后一个较好", "the second is better"),
-            Self::Tie => ("平局", "tie"),
-            Self::NoVerdict => ("无判定", "no verdict"),
-            Self::Refused => ("拒绝评判", "refused"),
-            Self::Truncated => ("截断", "truncated"),
-            Self::Failed => ("失败", "failed"),
-        };
-        if language == Language::Zh { zh } else { en }
     }
 }
 

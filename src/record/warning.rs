@@ -34,6 +34,15 @@ pub enum Warning {
         /// How many reference pairs.
         pairs: usize,
     },
+    /// Answers are graded by rubrics of a file beside the case file.
+    RubricsBeside {
+        /// The file's name.
+        file: String,
+        /// sha256 of what it says, its first twelve digits.
+        digest: String,
+        /// How many cases.
+        cases: usize,
+    },
     /// The answers are asked for with other sampling than the run began with.
     OtherSampling,
     /// The answers are asked for with another seed than the run began with.
@@ -100,6 +109,12 @@ impl Warning {
             Self::CorrectedReferences { file, digest, pairs } => {
                 format!("{pairs} reference pair(s) are corrected by the errata {file} (sha256 {digest}): the judge compares with the corrected text")
             }
+            Self::RubricsBeside { file, digest, cases } if zh => {
+                format!("{cases} 例按 {file}（sha256 {digest}）中的评分细则评分，病例文件本身没有评分细则")
+            }
+            Self::RubricsBeside { file, digest, cases } => {
+                format!("{cases} case(s) are graded by rubrics of {file} (sha256 {digest}): the case file has none of them")
+            }
             Self::OtherSampling if zh => {
                 "本记录始于别的采样设置：现在用这些设置重新提问。两者在报告中各成一行，评分与导出以最后的回答为准".into()
             }
@@ -157,6 +172,11 @@ impl Warning {
             let (file, digest) = rest.split_once("): ")?.0.rsplit_once(" (sha256 ")?;
             Some(Self::CorrectedReferences { file: file.into(), digest: digest.into(), pairs: pairs.parse().ok()? })
         };
+        let rubrics = || {
+            let (cases, rest) = text.split_once(" case(s) are graded by rubrics of ")?;
+            let (file, digest) = rest.split_once("): ")?.0.rsplit_once(" (sha256 ")?;
+            Some(Self::RubricsBeside { file: file.into(), digest: digest.into(), cases: cases.parse().ok()? })
+        };
         let seed = || {
             let (began_with, seed) = (between("began with seed ", ":")?, between("again with seed ", ",")?);
             Some(Self::OtherSeed { began_with: began_with.parse().ok()?, seed: seed.parse().ok()? })
@@ -165,7 +185,7 @@ impl Warning {
             let (missing, of) = between("shard(s) ", " are missing from this merged run")?.rsplit_once(" of ")?;
             Some(Self::MissingShards { missing: missing.to_owned(), of: of.parse().ok()? })
         };
-        let known = [judge(), references(), untold(), corrected(), seed(), shards(), Some(Self::OtherSampling)];
+        let known = [judge(), references(), untold(), corrected(), rubrics(), seed(), shards(), Some(Self::OtherSampling)];
         // Taken only where it says exactly the same.
         known.into_iter().flatten().find(|warning| warning.to_string() == text)
     }
@@ -195,6 +215,7 @@ mod tests {
             Warning::OtherReferences { cases: 3, first: CaseId::new("case, first").unwrap() },
             Warning::UntoldReferences { file: "病例.jsonl".into() },
             Warning::CorrectedReferences { file: "勘误 (1).toml".into(), digest: "0123456789ab".into(), pairs: 2 },
+            Warning::RubricsBeside { file: "r (1).toml".into(), digest: "0123456789ab".into(), cases: 20 },
             Warning::OtherSampling,
             Warning::OtherSeed { began_with: 1, seed: u64::MAX },
             Warning::of_missing_shards(&MergedFrom { of: Some(9), shards: vec![1, 3, 7] }).unwrap(),

@@ -1,5 +1,5 @@
 //! What is said of cases by those who check them: what a reference rests on and the record lacks ([`lint`]), corrections of published texts ([`Errata`]),
-//! tags ([`Tags`]), and wrong diagnoses that one might think of ([`Distractors`]).
+//! tags ([`Tags`]), wrong diagnoses that one might think of ([`Distractors`]), and rubrics ([`Rubrics`]).
 
 mod amounts;
 mod contested;
@@ -13,6 +13,8 @@ mod lint;
 mod mentions;
 mod propose;
 mod references;
+mod rubric_draft;
+mod rubrics;
 mod tags;
 mod tags_file;
 mod text;
@@ -25,9 +27,12 @@ pub use lexicon::FindingKind;
 pub use lint::{Found, Linted, Rule, lint};
 pub use propose::{question as proposal_question, read as read_proposal};
 pub use references::{Agreed, CANDIDATE, FORM, agreed, pair_cases, write_run};
+pub use rubric_draft::{question as rubric_question, read as read_rubric};
+pub use rubrics::{CaseRubric, DraftItem, ItemState, RubricRefusal, RubricUse, Rubrics, points};
 pub use tags::{CONTESTED, Said, Tagged, Tags, TagsRefused};
 pub use tags_file::tag;
 
 pub(crate) use distractors_file::Draft as DistractorsDraft;
 pub(crate) use errata::Draft as ErrataDraft;
+pub(crate) use rubrics::Draft as RubricsDraft;
 pub(crate) use tags_file::Draft as TagsDraft;

@@ -109,6 +109,14 @@ impl Case {
         &self.details.rubric
     }
 
+    /// The case with this rubric in place of its own; `None` where no item gives points.
+    #[must_use]
+    pub fn with_rubric(mut self, items: Vec<RubricItem>) -> Option<Self> {
+        let gives = items.iter().any(|item| item.kind() != RubricKind::Pitfall);
+        self.details.rubric = items;
+        gives.then_some(self)
+    }
+
     /// The items that apply to the answer to the turn at `index`, from 0.
     pub fn rubric_for_turn(&self, index: usize) -> impl Iterator<Item = &RubricItem> {
         self.details.rubric.iter().filter(move |item| item.turns().contains(&index))

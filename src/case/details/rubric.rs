@@ -86,6 +86,25 @@ pub struct RubricItem {
 }
 
 impl RubricItem {
+    /// An item; `None` without an id, a statement or a turn (from 0).
+    pub fn new(id: &str, kind: RubricKind, points: Points, turns: Vec<usize>, statement: &str) -> Option<Self> {
+        let is_whole = !id.trim().is_empty() && !statement.trim().is_empty() && !turns.is_empty();
+        let (id, statement) = (id.to_owned(), statement.to_owned());
+        is_whole.then_some(Self { id, kind, points, turns, tags: Vec::new(), statement, safety_cap: None })
+    }
+
+    /// The same with what it is about and, of an item of safety, its cap.
+    #[must_use]
+    pub fn about(self, tags: Vec<Tag>, safety_cap: Option<Share>) -> Self {
+        Self { tags, safety_cap, ..self }
+    }
+
+    /// The same with another statement and other points of its kind.
+    #[must_use]
+    pub fn saying(self, statement: String, points: Points) -> Self {
+        Self { statement, points, ..self }
+    }
+
     /// Unique within its case's rubric.
     pub fn id(&self) -> &str {
         &self.id

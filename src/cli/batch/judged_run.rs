@@ -23,8 +23,8 @@ pub(in crate::cli) struct JudgedRun {
     pub run: Run,
     /// The case file that was named for it.
     pub cases: CaseSource,
-    /// That references are corrected, where they are.
-    pub corrected: Option<Warning>,
+    /// That references are corrected, or rubrics are of another file, where that is so.
+    pub corrected: Vec<Warning>,
     /// Only answers to these questions, by their shortened digests; all where there is no list.
     pub only: Option<HashSet<String>>,
 }

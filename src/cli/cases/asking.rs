@@ -46,7 +46,11 @@ pub(super) fn ask_each<'a>(
     })
 }
 
-async fn answer(model: &Arc<dyn Model>, question: String, sampling: Sampling) -> Result<String, ModelError> {
+/// A model's whole answer to a question.
+///
+/// # Errors
+/// When it cannot be asked, or does not come to an end.
+pub(super) async fn answer(model: &Arc<dyn Model>, question: String, sampling: Sampling) -> Result<String, ModelError> {
     let request = Request { messages: vec![Message::user(question)], sampling, seed: 1 };
     let mut stream = model.answer(request).await?;
     let mut text = String::new();

@@ -1,0 +1,156 @@
+//! Rubrics beside a case file: a model proposes, a person decides, a judge grades by what was accepted.
+
+mod common;
+
+#[path = "common/json_schema.rs"]
+mod json_schema;
+
+use common::{
+    endpoint::Endpoint,
+    say,
+    user::{User, code, expect, text},
+};
+use std::{fs, io::Write, process::Stdio};
+
+const CASES: &str = r#"
+[[case]]
+id = "1"
+language = "zh"
+[[case.turns]]
+kind = "complaint"
+question = "咳嗽三天，发热。请给出初步诊断。"
+[[case.turns]]
+kind = "tests"
+question = "胸片右下肺斑片影。如何处理？"
+[[case.reference]]
+id = "a"
+question = "诊断"
+answer = "社区获得性肺炎，抗感染治疗。"
+
+[[case]]
+id = "2"
+language = "zh"
+[[case.turns]]
+kind = "complaint"
+question = "右下腹痛。"
+[[case.reference]]
+id = "a"
+question = "诊断"
+answer = "阑尾炎。"
+"#;
+
+const PROPOSED: &str = r#"好的。{"items": [
+{"kind": "essential", "points": 6, "turns": [1], "tags": ["diagnosis"], "statement": "指出肺炎。"},
+{"kind": "important", "points": 4, "turns": [2], "tags": ["treatment"], "statement": "给予抗菌药物。"},
+{"kind": "pitfall", "points": -5, "turns": [2], "statement": "让病人回家。"},
+{"kind": "optional", "points": 50, "turns": [1], "statement": "太多分。"}]}"#;
+
+/// Decides items by lines.
+fn review(user: &User, typed: &str) -> std::process::Output {
+    let args = ["cases", "rubric", "review", "r.toml", "--cases", "cases.toml", "--by", "李", "--language", "zh"];
+    let mut child = user.command().args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+#[test]
+fn a_model_proposes_a_person_decides_and_a_judge_grades_by_what_was_accepted() {
+    let user = User::new();
+    user.file("cases.toml", CASES);
+    let drafter = Endpoint::scripted(|asked| if asked.question().contains("肺炎") { say(PROPOSED) } else { say("我不会。") });
+    let drafter_url = format!("{}#d", drafter.url());
+    let draft = ["cases", "rubric", "draft", "--cases", "cases.toml", "--model", &drafter_url, "--out", "r.toml", "--language", "zh"];
+    let output = user.run(&draft);
+    expect(&output, 5, "病例 1：提出 3 条，1 条不合要求，未采用");
+    expect(&output, 5, "病例 2：提出 0 条");
+    // What has a rubric is not asked for again.
+    expect(&user.run(&draft), 5, "病例 2：提出 0 条");
+    assert_eq!(drafter.requests(), 3);
+
+    // Undecided items are not used.
+    let model = Endpoint::scripted(|_| say("肺炎，用抗菌药物。"));
+    let model_url = format!("{}#m", model.url());
+    expect(&user.run(&["replay", "--cases", "cases.toml", "--model", &model_url, "--out", "run", "--language", "zh"]), 0, "");
+    let judge = Endpoint::scripted(|asked| {
+        assert!(asked.question().contains("item-1: 明确指出肺炎。") || asked.question().contains("item-3"), "{}", asked.question());
+        say(r#"{"items": [{"id": "item-1", "met": true}, {"id": "item-3", "met": false}, {"id": "item-2", "met": true}]}"#)
+    });
+    let judge_url = format!("{}#j", judge.url());
+    let mut grade = vec!["judge", "run", "--cases", "cases.toml", "--judge", &judge_url, "--rubrics", "r.toml", "--language", "zh"];
+    expect(&user.run(&grade), 2, "请加上 --grader rubric");
+    grade.extend(["--grader", "rubric"]);
+    expect(&user.run(&grade), 2, "病例 1：不使用，3 条尚未决定");
+
+    // A mistake in the points is asked again; whoever leaves goes on later.
+    let first = review(&user, "e\n明确指出肺炎。\n99\n7\nq\n");
+    assert_eq!(code(&first), 5);
+    let said = text(&first.stdout);
+    assert!(said.contains("参考答案") && said.contains("应为 1 至 10 的整数") && said.contains("尚有 2 条未决定"), "{said}");
+    let second = review(&user, "?\na\nr\n");
+    assert_eq!(code(&second), 0, "{}", text(&second.stdout));
+    assert!(text(&second.stdout).contains("病例 1：2 条，另有 1 条被拒绝"), "{}", text(&second.stdout));
+    let kept = fs::read_to_string(user.path("r.toml")).unwrap();
+    for part in [
+        "state = \"edited\"",
+        "points = 7",
+        "proposed = ",
+        "state = \"accepted\"",
+        "state = \"rejected\"",
+        "decided_by = \"李\"",
+        "proposed_by = \"d\"",
+    ] {
+        assert!(kept.contains(part), "{part}: {kept}");
+    }
+
+    let schema: serde_json::Value = serde_json::from_slice(&user.run(&["schema", "rubrics"]).stdout).unwrap();
+    let value: serde_json::Value = serde_json::to_value(toml::from_str::<toml::Table>(&kept).unwrap()).unwrap();
+    assert_eq!(json_schema::faults(&schema, &value), Vec::<String>::new());
+
+    // The pitfall was rejected, so that turn 2 has one item.
+    let judge = Endpoint::scripted(|asked| {
+        let is_second = asked.question().contains("item-2: 给予抗菌药物。");
+        assert!(is_second || asked.question().contains("item-1: 明确指出肺炎。"), "{}", asked.question());
+        assert!(!asked.question().contains("让病人回家"), "{}", asked.question());
+        let id = if is_second { "item-2" } else { "item-1" };
+        say(&format!("{{\"items\": [{{\"id\": \"{id}\", \"met\": {is_second}}}]}}"))
+    });
+    let judge_url = format!("{}#j", judge.url());
+    let grade: Vec<&str> = grade.iter().map(|word| if word.starts_with("http") { judge_url.as_str() } else { word }).collect();
+    expect(&user.run(&grade), 0, "");
+    let verdicts = user.records("run", "verdicts.jsonl");
+    assert_eq!(verdicts.len(), 2);
+    let grades: Vec<_> =
+        verdicts.iter().map(|v| (v["turn"].as_u64(), v["items"][0]["points"].as_i64(), v["items"][0]["grade"].as_str())).collect();
+    assert!(grades.contains(&(Some(1), Some(7), Some("not_met"))) && grades.contains(&(Some(2), Some(4), Some("met"))), "{grades:?}");
+    let manifest = fs::read_to_string(user.path("run/manifest.json")).unwrap();
+    assert!(manifest.contains("1 case(s) are graded by rubrics of r.toml (sha256 "), "{manifest}");
+    expect(&user.run(&["report", "run", "--language", "zh"]), 0, "");
+}
+
+#[test]
+fn mistakes_are_told_with_file_line_and_field() {
+    let user = User::new();
+    user.file("cases.toml", CASES);
+    user.file("r.toml", "rubrics = 1\n\n[[rubric]]\nsource = \"native\"\ncase = \"1\"\nsha256 = \"x\"\n\n[[rubric.item]]\nid = \"a\"\nkind = \"pitfall\"\npoints = -3\nturns = [1]\nstatement = \"b\"\n");
+    let check = ["cases", "rubric", "check", "r.toml", "--cases", "cases.toml", "--language", "en"];
+    expect(&user.run(&check), 2, "r.toml line 8, rubric.0.item: has pitfalls only");
+    let good = fs::read_to_string(user.path("r.toml")).unwrap().replace("pitfall", "optional").replace("-3", "3");
+    user.file("r.toml", &good);
+    let output = user.run(&check);
+    assert_eq!(code(&output), 5);
+    assert!(text(&output.stdout).contains("case 1: not used, its questions are others than when it was written"), "{output:?}");
+    user.file("r.toml", &good.replace("\"1\"", "\"9\""));
+    assert!(text(&user.run(&check).stdout).contains("case 9: not used, the case file has no such case"));
+    expect(&user.run(&["cases", "rubric", "check", "none.toml", "--cases", "cases.toml"]), 2, "none.toml");
+    let by_nobody = ["cases", "rubric", "review", "r.toml", "--cases", "cases.toml", "--by", " ", "--language", "en"];
+    expect(&user.run(&by_nobody), 2, "--by is empty");
+    // Bundled cases have rubrics already.
+    let model = Endpoint::scripted(|_| say("x"));
+    let url = format!("{}#m", model.url());
+    expect(
+        &user.run(&["cases", "rubric", "draft", "--model", &url, "--out", "b.toml", "--language", "en"]),
+        3,
+        "no case to draft a rubric for",
+    );
+    assert_eq!(model.requests(), 0);
+}
