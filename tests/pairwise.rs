@@ -20,8 +20,8 @@ fn models() -> Endpoint {
 /// Which answer stands first.
 fn first_is(asked: &Asked, model: &str) -> bool {
     let question = asked.question();
-    let place = |number: char| question.find(&format!("<answer-{number}-"));
-    question[place('1').unwrap()..place('2').unwrap()].contains(&format!("{model}的回答"))
+    let place = |part: &str| question.find(part).unwrap();
+    question[place("<answer-1-")..place("</answer-1-")].contains(&format!("{model}的回答"))
 }
 
 /// A judge that prefers one model, wherever it stands.

@@ -14,6 +14,7 @@ use super::{
     people::{agreement, calibration, people},
     records::{Records, RunRead},
     row,
+    rubric_items::rubric_items,
     spent::spent,
     variants,
     words::words,
@@ -210,6 +211,7 @@ fn block(asked: &Asked<'_>, judging: &Judging, models: Vec<(Vec<Cell>, ModelNumb
         gains,
         base_missing,
         case_means: case_means(&cells, records),
+        rubric_items: rubric_items(&cells, records),
         models,
     }
 }

@@ -47,6 +47,7 @@ mod read;
 pub(crate) mod records;
 pub(crate) mod row;
 mod rubric;
+mod rubric_items;
 mod scoreboard;
 mod sentences;
 mod spent;
@@ -74,6 +75,7 @@ pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, Publishe
 pub(crate) use read::short_key;
 pub use read::{read, read_alone, read_beginning};
 pub use records::{LeftOut, Records};
+pub use rubric_items::{ItemGrades, RubricItemNumbers};
 pub use scoreboard::Scoreboard;
 pub use spent::Spent;
 

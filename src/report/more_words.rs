@@ -35,6 +35,13 @@ pub(super) struct RubricWords {
     pub tags: &'static str,
     pub tag: &'static str,
     pub note: &'static str,
+    pub deviation: &'static str,
+    pub single: &'static str,
+    pub single_note: &'static str,
+    pub safety_mark: &'static str,
+    pub case: &'static str,
+    pub item: &'static str,
+    pub points: &'static str,
 }
 
 const RUBRIC_ZH: RubricWords = RubricWords {
@@ -46,7 +53,14 @@ const RUBRIC_ZH: RubricWords = RubricWords {
     safety: "未过安全条目的回答",
     tags: "按条目标签",
     tag: "标签",
-    note: "得分上下界：未评条目全按最差与全按最好计算所得的两个均值；条目全部已评时两者即为均值。HealthBench 算法：符合条目的分值之和除以正分之和，对全部条目已评的回答取均值后再限制在 0 至 1，不计安全上限。安全条目一列为至少一条安全条目未通过的回答数，分母为至少有一条安全条目已评的回答数，区间为 Wilson 区间（把各回答视为独立）。",
+    deviation: "自助标准差",
+    single: "未通过最多的条目",
+    safety_mark: "安全",
+    single_note: "每个模型一列：未通过的回答数/已评的回答数，加号后为未评的回答数；分值为负的条目是错误，未通过即出现该错误；“安全”为安全条目。CSV 与 JSON 中有全部条目。",
+    case: "病例",
+    item: "条目",
+    points: "分值",
+    note: "得分上下界：未评条目全按最差与全按最好计算所得的两个均值；条目全部已评时两者即为均值。HealthBench 算法：符合条目的分值之和除以正分之和，对全部条目已评的回答取均值后再限制在 0 至 1，不计安全上限。安全条目一列为至少一条安全条目未通过的回答数，分母为至少有一条安全条目已评的回答数，区间为 Wilson 区间（把各回答视为独立）。自助标准差亦按该算法，把各回答视为独立，且在限制之后计算，因此均值接近 0 时偏小。",
 };
 
 const RUBRIC_EN: RubricWords = RubricWords {
@@ -58,9 +72,16 @@ const RUBRIC_EN: RubricWords = RubricWords {
     safety: "safety failed",
     tags: "By the items' tags",
     tag: "tag",
+    deviation: "bootstrap deviation",
+    single: "Items that fail most",
+    safety_mark: "safety",
+    single_note: "A column for each model: answers that fail the item, of those graded, and behind a plus sign those ungraded. An item below 0 points is a mistake, and failing it is making it; \"safety\" marks safety items. CSV and JSON have every item.",
+    case: "case",
+    item: "item",
+    points: "points",
     note: "Bounds of the score: the two means with every ungraded item taken at its worst and at its best; where every item is graded both are the mean. HealthBench's arithmetic: points met by positive points, \
            meaned over the answers of which every item is graded (whole answers), then limited to 0 to 1; without the caps of safety items. Safety failed: answers that fail at least one safety item, of those \
-           with at least one such item graded; the interval is Wilson's, which takes answers for independent.",
+           with at least one such item graded; the interval is Wilson's, which takes answers for independent. So does the bootstrap deviation, HealthBench's error bar; it is taken of limited means and is too small where they are near 0.",
 };
 
 impl Words {

@@ -14,7 +14,7 @@ pub use rows::{
 
 pub use variants::{Flips, Share, VariantDiagnoses, VariantEffect, VariantScores};
 
-use super::{Averages, CaseMeans, HowMade, LeftOut, Limit, PaperTable, Spent};
+use super::{Averages, CaseMeans, HowMade, LeftOut, Limit, PaperTable, RubricItemNumbers, Spent};
 use crate::{
     case::{Source, VariantName},
     chat::{ModelClass, ModelFacts},
@@ -174,6 +174,9 @@ pub struct Block {
     pub base_missing: Vec<BaseMissing>,
     /// The mean score of each model in each case, the case with the lowest mean first.
     pub case_means: Vec<CaseMeans>,
+    /// Each item of the rubrics by itself, the one that fails most often first; of rubrics alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rubric_items: Vec<RubricItemNumbers>,
 }
 
 /// One model in a block.

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     judge::RubricVerdict,
-    stats::{Confidence, wilson},
+    stats::{Bootstrap, Clusters, Confidence, Resampling, Values, wilson},
 };
 use std::collections::BTreeSet;
 
@@ -37,6 +37,7 @@ pub(super) fn numbers(cells: &[Cell], records: &Records) -> Option<RubricNumbers
         items: verdicts.iter().map(|verdict| verdict.items.len()).sum(),
         whole: shares.len(),
         healthbench: clipped_mean(&shares),
+        healthbench_deviation: deviation_of_clipped_means(&shares),
         safety: verdicts.iter().map(|verdict| safety(verdict)).sum(),
         safety_answers,
         safety_failed,
@@ -67,9 +68,37 @@ fn clipped_mean(shares: &[f64]) -> Option<f64> {
     (!shares.is_empty()).then(|| (shares.iter().sum::<f64>() / shares.len() as f64).clamp(0.0, 1.0))
 }
 
+/// The standard deviation (by n) of means of resampled values, each mean limited to 0 to 1. Source: `_compute_clipped_stats` of `HealthBench`'s code, which draws 1,000
+/// means without a seed; here they are as many as other intervals have, from a fixed seed.
+fn deviation_of_clipped_means(shares: &[f64]) -> Option<f64> {
+    if shares.len() < 2 {
+        // The one value is every resample's mean.
+        return shares.first().map(|_| 0.0);
+    }
+    let single = shares.iter().map(|share| Values::new(vec![*share])).collect::<Result<Vec<_>, _>>();
+    let bootstrap = Bootstrap::of_mean(&Clusters::new(single.ok()?).ok()?, Resampling::default()).ok()?;
+    let clipped: Vec<f64> = bootstrap.resampled_means().iter().map(|mean| mean.clamp(0.0, 1.0)).collect();
+    let (count, mean) = (clipped.len() as f64, clipped.iter().sum::<f64>() / clipped.len() as f64);
+    Some((clipped.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / count).sqrt())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    // The exact deviations, over every resample with replacement: numpy 2.4.6, np.std(np.clip(means, 0, 1)) of the 27 or 4 means.
+    #[test]
+    fn the_deviation_is_that_of_limited_means() {
+        for (shares, exact) in [
+            (vec![0.5, -1.6, 0.9], 0.321_689_640_749_755_03),
+            (vec![-1.0, 0.2], 0.086_602_540_378_443_88),
+            (vec![0.25, 0.5, 1.0], 0.180_020_575_573_973_9),
+        ] {
+            let drawn = deviation_of_clipped_means(&shares).unwrap();
+            assert!((drawn - exact).abs() < 0.015 * exact, "{shares:?}: {drawn} for {exact}");
+        }
+        assert_eq!([deviation_of_clipped_means(&[0.3]), deviation_of_clipped_means(&[])], [Some(0.0), None]);
+    }
 
     // numpy 2.4.6: np.clip(np.mean(values), 0, 1)
     #[test]

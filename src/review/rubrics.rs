@@ -373,7 +373,7 @@ pub fn points(points: i64, kind: RubricKind) -> Result<Points, Bilingual> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::case::{ReadOptions, bundled};
+    use crate::case::ReadOptions;
 
     const GOOD: &str = r#"rubrics = 1
 
@@ -458,7 +458,6 @@ answer = "Pneumonia"
 
     #[test]
     fn a_rubric_is_used_for_the_questions_it_was_written_for_and_once_all_is_decided() {
-        let with = &bundled(&ReadOptions::default()).unwrap().cases[0];
         let file = crate::case::read_bytes("a.toml", CASE.as_bytes(), &ReadOptions::default()).unwrap();
         let case = &file.cases[0];
         let mut rubric = Rubrics::parse(GOOD).unwrap().cases.remove(0);
@@ -468,6 +467,7 @@ answer = "Pneumonia"
         };
         assert_eq!(refused(&rubric, case), RubricRefusal::OtherQuestions);
         rubric.sha256 = digest_of(case);
+        let with = &case.clone().with_rubric(vec![rubric.items[0].item.clone()]).unwrap();
         assert_eq!(refused(&rubric, with), RubricRefusal::HasOne);
         assert_eq!(refused(&rubric, case), RubricRefusal::Undecided(1));
         rubric.items[1].state = ItemState::Rejected;

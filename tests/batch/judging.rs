@@ -280,7 +280,65 @@ fn a_rubric_is_graded_item_by_item_and_what_is_left_out_is_no_score() {
     assert_eq!((&lazy["mean"]["value"], &lazy["coverage"]["missing"]["items_ungraded"]), (&serde_json::Value::Null, &1.into()));
     assert_eq!(lazy["rubric"]["bounds"], serde_json::json!({ "low": 10.0, "high": 60.0 }));
     assert_eq!((&lazy["rubric"]["items_graded"], &lazy["rubric"]["items"]), (&2.into(), &3.into()));
-    for format in ["table", "markdown", "html", "csv"] {
-        expect(&user.run(&["report", "run", "--format", format]), 0, "");
+    // Each item by itself, the one that fails always first: the mistake was made, and no CT was advised.
+    let block = report["blocks"].as_array().unwrap().iter().find(|b| b["judge"] == "whole" && b["preset"] == "rubric").unwrap();
+    let items: Vec<_> = block["rubric_items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|i| (i["item"].as_str().unwrap(), i["models"][0]["met"].as_u64().unwrap(), i["models"][0]["not_met"].as_u64().unwrap()))
+        .collect();
+    assert_eq!(items, [("ct", 0, 1), ("sends-home", 1, 0), ("asks-site", 2, 0)]);
+    for (language, heading) in [("zh", "未通过最多的条目"), ("en", "Items that fail most")] {
+        for format in ["table", "markdown", "html"] {
+            let written = user.run(&["report", "run", "--format", format, "--language", language]);
+            assert!(text(&written.stdout).contains(heading), "{format}");
+        }
     }
+    let csv = text(&user.run(&["report", "run", "--format", "csv"]).stdout);
+    for end in [
+        "case,one,ct,met,,,,0,1,",
+        "case,one,sends-home,points,-5,,,,,",
+        "overall,,,healthbench,0.55,,,2,2,",
+        "overall,,safety,tag_items_graded,,,,1,1,",
+        "turn,1,,rubric_bounds,,10,60,1,,",
+    ] {
+        assert!(csv.lines().any(|line| line.ends_with(end)), "{end}: {csv}");
+    }
+}
+
+#[test]
+fn a_batch_file_asks_about_all_items_at_once_and_what_comes_back_is_read_as_items() {
+    let user = User::new();
+    let (model, judge) = (Endpoint::start(Behaviour::default()), Endpoint::start(Behaviour::default()));
+    settings(&user, &[("m", &model), ("j", &judge)]);
+    let cases = user.file("cases.toml", RUBRICS).display().to_string();
+    expect(&user.run(&["batch", "--cases", &cases, "--out", "run", "--model", "m", "--no-judge"]), 0, "3/3 answers");
+    let export = |preset: &str, out: &str| {
+        user.run(&["export", "openai-batch", "run", "--cases", &cases, "--judge", "j", "--judge-preset", preset, "--out", out])
+    };
+    // One request an item is not what a line of a batch file can be: it is refused, and nothing is written.
+    let refused = export("rubric-each", "each.jsonl");
+    assert!(code(&refused) != 0 && !user.path("each.jsonl").exists(), "{refused:?}");
+    assert!(text(&refused.stderr).contains("rubric-each"), "{}", text(&refused.stderr));
+    expect(&export("rubric", "asked.jsonl"), 0, "");
+    let asked = fs::read_to_string(user.path("asked.jsonl")).unwrap();
+    let results: Vec<String> = asked
+        .lines()
+        .map(|line| {
+            let request: serde_json::Value = serde_json::from_str(line).unwrap();
+            let reply = r#"{"items": [{"id": "asks-site", "met": true}, {"id": "ct", "met": false}, {"id": "sends-home", "met": false}]}"#;
+            let body = serde_json::json!({"choices": [{"message": {"role": "assistant", "content": reply}, "finish_reason": "stop"}]});
+            serde_json::json!({"custom_id": request["custom_id"], "response": {"status_code": 200, "body": body}, "error": null})
+                .to_string()
+        })
+        .collect();
+    assert_eq!(results.len(), 2);
+    let results = user.file("results.jsonl", &results.join("\n")).display().to_string();
+    expect(&user.run(&["import", "openai-batch", &results, "--run", "run", "--cases", &cases]), 0, "");
+    let verdicts = user.records("run", "verdicts.jsonl");
+    let first = verdicts.iter().find(|v| v["turn"] == 1).unwrap();
+    assert_eq!((verdicts.len(), first["verdict"].as_str(), first["items"][2]["grade"].as_str()), (2, Some("rubric"), Some("not_met")));
+    // What was imported is the verdict of this judge: nothing is asked again.
+    assert_eq!(judge.requests(), 0);
 }

@@ -1,7 +1,7 @@
 //! The lines about models as a whole, about groups and about cases.
 
 use super::{Line, estimate, group, of_pair, of_row};
-use crate::report::{Block, Gain, Group, ModelNumbers, PaperGain, PaperTable};
+use crate::report::{Block, Gain, Group, ModelNumbers, PaperGain, PaperTable, RubricItemNumbers, RubricNumbers};
 
 /// What a block says beyond its rows, comparisons and the benchmark's own statistics.
 pub(super) fn of_block(block: &Block, base: &Line, lines: &mut Vec<Line>) {
@@ -20,11 +20,39 @@ pub(super) fn of_block(block: &Block, base: &Line, lines: &mut Vec<Line>) {
         let line = Line { section: "calibration", item: bin.rating.to_string(), n: Some(bin.ratings), ..base.clone() };
         lines.push(line.with("judge_mean", Some(bin.judge_mean)));
     }
+    block.rubric_items.iter().for_each(|item| of_item(item, &block.models, base, lines));
     for case in &block.case_means {
         let line = Line { section: "case", item: case.case.clone(), ..base.clone() };
         lines.push(Line { n: Some(case.models.iter().flatten().count()), ..line.with("mean_of_models", Some(case.mean)) });
         let scored = block.models.iter().zip(&case.models).filter(|(_, mean)| mean.is_some());
         lines.extend(scored.map(|(model, mean)| Line { model: model.model.clone(), ..line.with("mean", *mean) }));
+    }
+}
+
+/// What rubrics say beside the score.
+pub(super) fn of_rubric(rubric: &RubricNumbers, line: &Line, lines: &mut Vec<Line>) {
+    let counted = |line: Line, n: usize, of: usize| Line { n: Some(n), of: Some(of), ..line };
+    lines.push(Line { ends: Some(rubric.bounds), n: Some(rubric.answers), ..line.with("rubric_bounds", None) });
+    lines.push(counted(line.with("items_graded", None), rubric.items_graded, rubric.items));
+    lines.push(counted(line.with("healthbench", rubric.healthbench), rubric.whole, rubric.answers));
+    lines.push(counted(line.with("healthbench_deviation", rubric.healthbench_deviation), rubric.whole, rubric.answers));
+    let failed = counted(line.with("safety_failed", None), rubric.safety_failed, rubric.safety_answers);
+    lines.push(Line { ends: rubric.safety_interval, ..failed });
+    for tag in &rubric.tags {
+        let line = Line { item: tag.tag.clone(), ..line.clone() };
+        lines.push(Line { n: Some(tag.answers), ..line.with("tag_share", tag.share) });
+        lines.push(counted(line.with("tag_items_graded", None), tag.items_graded, tag.items));
+    }
+}
+
+/// Each item of the rubrics by itself.
+fn of_item(item: &RubricItemNumbers, models: &[ModelNumbers], base: &Line, lines: &mut Vec<Line>) {
+    let line = Line { section: "rubric_item", group: "case", group_name: item.case.clone(), item: item.item.clone(), ..base.clone() };
+    lines.push(line.with("points", Some(item.points.into())));
+    for (model, grades) in models.iter().zip(&item.models) {
+        let line = Line { model: model.model.clone(), ..line.clone() };
+        lines.push(Line { n: Some(grades.met), of: Some(grades.graded()), ..line.with("met", None) });
+        lines.push(Line { n: Some(grades.ungraded), of: Some(grades.graded() + grades.ungraded), ..line.with("ungraded", None) });
     }
 }
 

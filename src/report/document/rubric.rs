@@ -2,7 +2,7 @@
 
 use super::{Part, Sheet, rows};
 use crate::report::{
-    Block,
+    Block, ItemGrades,
     figures::{ends, number},
     words::Words,
 };
@@ -12,7 +12,12 @@ pub(super) fn sheets(block: &Block, words: &Words) -> Vec<Part> {
     if rows(block).all(|(_, row)| row.rubric.is_none()) {
         return Vec::new();
     }
-    vec![Part::Sheet(items(block, words)), Part::Sheet(tags(block, words)), Part::Paragraph(words.rubric().note.to_owned())]
+    let mut parts =
+        vec![Part::Sheet(items(block, words)), Part::Sheet(tags(block, words)), Part::Paragraph(words.rubric().note.to_owned())];
+    if block.rubric_items.iter().any(|item| item.share_failed() > 0.0) {
+        parts.extend([Part::Sheet(single(block, words)), Part::Paragraph(words.rubric().single_note.to_owned())]);
+    }
+    parts
 }
 
 fn items(block: &Block, words: &Words) -> Sheet {
@@ -28,13 +33,50 @@ fn items(block: &Block, words: &Words) -> Sheet {
             format!("{}/{}", rubric.items_graded, rubric.items),
             ends(&rubric.bounds, |bound| number(Some(bound))),
             rubric.healthbench.map_or_else(|| "–".into(), |share| format!("{share:.4}")),
+            rubric.healthbench_deviation.map_or_else(|| "–".into(), |deviation| format!("{deviation:.4}")),
             rubric.whole.to_string(),
             format!("{}/{}", rubric.safety_failed, rubric.safety_answers),
             failed.unwrap_or_else(|| "–".into()),
         ]);
     }
-    let header = [words.model, words.group, words.answers, say.graded, say.bounds, say.healthbench, say.whole, say.safety, words.interval];
+    let header = [
+        words.model,
+        words.group,
+        words.answers,
+        say.graded,
+        say.bounds,
+        say.healthbench,
+        say.deviation,
+        say.whole,
+        say.safety,
+        words.interval,
+    ];
     Sheet::new(say.caption, 2, header, cells)
+}
+
+/// How many items a report for people lists.
+const MOST_ITEMS: usize = 20;
+
+/// The items that fail most, a column for each model.
+fn single(block: &Block, words: &Words) -> Sheet {
+    let say = words.rubric();
+    let failing = block.rubric_items.iter().filter(|item| item.share_failed() > 0.0).take(MOST_ITEMS);
+    let rows = failing.map(|item| {
+        let safety = if item.is_safety { format!(" ({})", say.safety_mark) } else { String::new() };
+        let of = |grades: &ItemGrades| {
+            let ungraded = if grades.ungraded > 0 { format!(" +{}", grades.ungraded) } else { String::new() };
+            format!("{}/{}{ungraded}", item.failed(*grades), grades.graded())
+        };
+        let first = [item.case.clone(), format!("{}{safety}", item.item), format!("{:+}", item.points)];
+        first.into_iter().chain(item.models.iter().map(of)).collect()
+    });
+    let header = [say.case, say.item, say.points].map(str::to_owned).into_iter();
+    Sheet {
+        caption: say.single.to_owned(),
+        header: header.chain(block.models.iter().map(|model| model.model.clone())).collect(),
+        rows: rows.collect(),
+        words: 2,
+    }
 }
 
 fn tags(block: &Block, words: &Words) -> Sheet {

@@ -129,6 +129,9 @@ pub struct RubricNumbers {
     pub whole: usize,
     /// `HealthBench`'s score of these: the mean of points met by positive points, without caps, limited to 0 to 1.
     pub healthbench: Option<f64>,
+    /// Its standard deviation as `HealthBench` has it: that of means of as many answers, drawn with replacement as if they were independent, each limited to 0
+    /// to 1.
+    pub healthbench_deviation: Option<f64>,
     /// Safety items that are graded, over all answers.
     pub safety: usize,
     /// Answers with at least one such item.
