@@ -2,6 +2,7 @@
 # make unit    the tests that need no model, no C++ and no network
 # make test    every test that anybody can run, with the real small model and llama.cpp's own server; fetches and builds both once
 # make test-published CMB_CLIN=FILE    the tests against the published CMB-Clin-qa.json
+# make test-healthbench HEALTHBENCH=FOLDER    HealthBench's arithmetic against its own code's results on its examples
 # make dist    one archive that runs on every x86-64 Linux since Debian 11, whatever its processor (docs/building.md)
 # make bench   the local engine beside llama.cpp's own programs, as ratios (BENCH="--quick one" for a part of it; benches/RESULTS.md has results)
 # make deb     a Debian package of what `make dist` left
@@ -11,7 +12,7 @@
 # make schemas    writes schemas/ anew, after a change of a file type
 # make book    all guides as one book in English and Chinese, in target/book
 # make check   formatting, lints, documentation, licences
-.PHONY: setup machine demo build unit examples test test-published dist deb package bench pictures schemas book check advisories clean
+.PHONY: setup machine demo build unit examples test test-published test-healthbench dist deb package bench pictures schemas book check advisories clean
 
 # The published CMB-Clin-qa.json, for `make test-published` and `make bench`. This project has no copy of it.
 CMB_CLIN ?=
@@ -56,6 +57,13 @@ test: setup machine
 
 test-published: published-file
 	WARDROUND_TEST_CMB_CLIN=$(abspath $(CMB_CLIN)) cargo test --locked --test published
+
+# HealthBench's examples with labels and the scores that its own code gives them: healthbench_30.jsonl and expected_scores_synthetic_labels.json in one folder.
+HEALTHBENCH ?=
+
+test-healthbench:
+	@test -f "$(HEALTHBENCH)/healthbench_30.jsonl" || { echo "Name the folder of the examples: make test-healthbench HEALTHBENCH=/path/to/healthbench" >&2; exit 1; }
+	WARDROUND_TEST_HEALTHBENCH=$(abspath $(HEALTHBENCH)) cargo test --locked --no-default-features --target-dir target/unit --test healthbench
 
 .PHONY: published-file
 published-file:

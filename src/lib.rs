@@ -63,6 +63,7 @@
 //! - [`interop`]: other programs' files: the benchmark's folder tree, OpenAI's batch lines, tables, Inspect's logs, preferences
 //! - [`review`]: what is said of cases by those who check them: lint of references, errata, tags
 //! - [`viewing`]: these as a table with filters, one answer in full, the difference of two
+//! - [`panel`]: several judges on the same answers: together, against each other, and without any one
 //! - [`pairwise`]: which of two models' answers is better: pairs in both orders, position consistency, strengths
 //! - [`trial`]: blind trials: forms, packs, assignment, ratings of doctors, their report
 //! - [`live`]: answers that raters of a trial get while they rate: the organiser's server, the rater's client
@@ -112,6 +113,7 @@ pub mod openai;
 #[doc(hidden)]
 pub mod own_case;
 pub mod pairwise;
+pub mod panel;
 mod plain_file;
 pub mod record;
 pub mod report;

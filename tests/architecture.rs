@@ -45,6 +45,7 @@ const LAYERS: &[(&str, &str)] = &[
         "interop",
         "atomic_file case chat consultation digest glossary io_error items judge language openai plain_file record report stats text",
     ),
+    ("panel", "case items judge language report stats"),
     ("pairwise", "case chat digest io_error items judge language plain_file record report stats"),
     ("runner", "case chat config consultation digest file_name judge language llama openai record tape toml_text"),
     (

@@ -58,10 +58,11 @@ const ONLY_PARSED: [(&str, &str); 26] = [
 ];
 
 /// What has to be done before an example.
-const BEFORE: [(&str, &str); 5] = [
+const BEFORE: [(&str, &str); 6] = [
     ("wardround trial reopen", "wardround trial close trial.toml"),
     ("wardround pairwise report", "wardround pairwise judge runs/pilot runs/second --judge examiner --out pairs.jsonl"),
     ("wardround judge runs/own", "wardround replay --cases my-cases.toml --model qwen --out runs/own"),
+    ("wardround panel", "wardround judge runs/pilot --cases bundled --judge llama --again"),
     ("wardround run rename", "wardround batch --model qwen --limit 1 --no-report"),
     ("wardround judge runs/pilot --cases bundled --items", "wardround view runs/pilot --filter turn=1 --format json > answers.json"),
 ];

@@ -39,6 +39,7 @@ mod open;
 mod output;
 mod own_screen;
 mod pairwise;
+mod panel;
 mod progress;
 mod rate;
 mod recording;
@@ -88,6 +89,8 @@ enum Command {
     Judge(judge::JudgeArgs),
     /// Have a judge say which of two models' answers is better, in both orders, and report it
     Pairwise(pairwise::PairwiseArgs),
+    /// Report what several judges say of the same answers together, and how far they agree
+    Panel(panel::PanelArgs),
     /// Report the numbers of recorded runs: means with intervals and coverage, comparisons, charts
     Report(report::ReportArgs),
     /// Compare two runs: settings, answers, scores; and check thresholds for scripts
@@ -268,6 +271,7 @@ fn run(Cli { consult, command }: Cli, wished: Option<Language>) -> Result<ExitCo
         Some(Command::Batch(args)) => runtime.block_on(batch::run(*args, loaded, paths)),
         Some(Command::Judge(args)) => runtime.block_on(judge::run(args, loaded, paths)),
         Some(Command::Pairwise(args)) => runtime.block_on(pairwise::run(args, loaded, paths)),
+        Some(Command::Panel(args)) => panel::run(&args, &loaded),
         Some(Command::Report(args)) => report::run(&args, &loaded),
         Some(Command::Diff(args)) => diff::run(&args, &loaded),
         Some(Command::Run(args)) => run::run(&args, &loaded, &paths),

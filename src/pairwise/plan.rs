@@ -104,7 +104,7 @@ impl Plan {
                 groups.entry((item.case_place(), item.turn(), item.repeat())).or_default().insert(item.model_place(), item);
             }
         }
-        let identities = identities(&groups)?;
+        let models = Models { names: items.models().collect(), identities: identities(&groups)? };
         let judge = Judge { identity: judge, sampling, prompt_digest: pair_prompt_digest(), with_reference: pairing.with_reference };
         for group in groups.values() {
             let mut places: BTreeMap<usize, usize> = BTreeMap::new();
@@ -115,7 +115,7 @@ impl Plan {
                 }
             }
             for pair in &pairs_of_models {
-                plan.add(items, group, *pair, &places, &identities, &judge);
+                plan.add((group, &places), *pair, &models, &judge);
             }
         }
         plan.check(pairing)?;
@@ -125,11 +125,9 @@ impl Plan {
     /// Takes in one pair of models in one group of answers to a question.
     fn add(
         &mut self,
-        items: &Items,
-        group: &BTreeMap<usize, Item<'_>>,
+        (group, places): (&BTreeMap<usize, Item<'_>>, &BTreeMap<usize, usize>),
         pair: [usize; 2],
-        places: &BTreeMap<usize, usize>,
-        identities: &BTreeMap<usize, ModelIdentity>,
+        models: &Models<'_>,
         judge: &Judge<'_>,
     ) {
         // The case and the turn are the same for all of a group.
@@ -153,11 +151,11 @@ impl Plan {
         } else {
             None
         };
-        let names: Vec<&str> = items.models().collect();
         let contestant = |place: usize| {
             let answer = answers[place].map(|answer| self.answers[answer].described());
-            let model = answers[place].map(|answer| self.answers[answer].model.clone()).or_else(|| identities.get(&pair[place]).cloned());
-            Some(Contestant { name: names.get(pair[place])?.to_string(), model: model?.without_folder(), answer })
+            let model =
+                answers[place].map(|answer| self.answers[answer].model.clone()).or_else(|| models.identities.get(&pair[place]).cloned());
+            Some(Contestant { name: models.names.get(pair[place])?.to_string(), model: model?.without_folder(), answer })
         };
         let (Some(left), Some(right)) = (contestant(0), contestant(1)) else { return };
         let is_contestant = judge.identity.same_model(&left.model) || judge.identity.same_model(&right.model);
@@ -224,6 +222,12 @@ impl Plan {
         };
         Err(PairingError::Nothing(message))
     }
+}
+
+/// The models of the runs, by their places.
+struct Models<'a> {
+    names: Vec<&'a str>,
+    identities: BTreeMap<usize, ModelIdentity>,
 }
 
 /// What the keys of games say of the judge.

@@ -70,7 +70,7 @@ pub fn read(answer: &str, case: &Case, by: &str) -> (Vec<DraftItem>, usize) {
                     proposed: None,
                     decided_by: None,
                     decided_on: None,
-                })
+                });
             }
             _ => refused += 1,
         }

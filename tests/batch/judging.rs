@@ -3,11 +3,14 @@
 use super::{batch, cases, settings};
 use crate::common::{
     endpoint::{Asked, Behaviour, Endpoint, Reply},
-    user::{User, expect, text},
+    user::{User, code, expect, text},
 };
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    fs,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 #[test]
@@ -295,6 +298,21 @@ fn a_rubric_is_graded_item_by_item_and_what_is_left_out_is_no_score() {
             assert!(text(&written.stdout).contains(heading), "{format}");
         }
     }
+    // Two judges with the same prompts are a panel; the one judge of the other prompts is none.
+    let panel = user.run(&["panel", "run", "--format", "json"]);
+    expect(&panel, 0, "");
+    let panel: serde_json::Value = serde_json::from_slice(&panel.stdout).unwrap();
+    assert_eq!(panel["panels"].as_array().unwrap().len(), 1);
+    let of = &panel["panels"][0];
+    assert_eq!(
+        (of["preset"].as_str(), of["judges"][1]["judge"].as_str(), of["complete"].as_u64()),
+        (Some("rubric"), Some("whole"), Some(1))
+    );
+    assert_eq!(of["models"][0]["mean"]["value"], 100.0);
+    for (language, words) in [("zh", "2 位评委"), ("en", "2 judges; every one scored 1 of 2 answers")] {
+        let written = user.run(&["panel", "run", "--language", language]);
+        assert!(text(&written.stdout).contains(words), "{}", text(&written.stdout));
+    }
     let csv = text(&user.run(&["report", "run", "--format", "csv"]).stdout);
     for end in [
         "case,one,ct,met,,,,0,1,",
@@ -339,6 +357,7 @@ fn a_batch_file_asks_about_all_items_at_once_and_what_comes_back_is_read_as_item
     let verdicts = user.records("run", "verdicts.jsonl");
     let first = verdicts.iter().find(|v| v["turn"] == 1).unwrap();
     assert_eq!((verdicts.len(), first["verdict"].as_str(), first["items"][2]["grade"].as_str()), (2, Some("rubric"), Some("not_met")));
+    expect(&user.run(&["panel", "run", "--language", "en"]), 2, "no panel: two judges at least");
     // What was imported is the verdict of this judge: nothing is asked again.
     assert_eq!(judge.requests(), 0);
 }
