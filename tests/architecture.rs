@@ -34,7 +34,7 @@ const LAYERS: &[(&str, &str)] = &[
     ("judge", "case chat digest language"),
     ("record", "atomic_file case chat consultation digest file_name io_error judge language plain_file"),
     ("tape", "atomic_file case chat digest file_name io_error language plain_file record"),
-    ("interview", "case digest language"),
+    ("interview", "case chat digest language suggest"),
     ("config", "atomic_file case chat gguf io_error judge language llama openai plain_file suggest tape toml_text"),
     ("report", "case chat digest glossary judge language record stats text"),
     ("check", "language"),
@@ -47,7 +47,7 @@ const LAYERS: &[(&str, &str)] = &[
     ),
     ("panel", "case items judge language report stats"),
     ("pairwise", "case chat digest io_error items judge language plain_file record report stats"),
-    ("runner", "case chat config consultation digest file_name judge language llama openai record tape toml_text"),
+    ("runner", "case chat check config consultation digest file_name interview judge language llama openai record tape toml_text"),
     (
         "trial",
         "atomic_file case chat digest glossary io_error judge language plain_file record report sealed_lines stats suggest text toml_text",

@@ -121,6 +121,11 @@ impl Finding {
     }
 }
 
+/// Whether a text says the same words again and again.
+pub fn repeats(text: &str) -> bool {
+    repetition::find(text).is_some()
+}
+
 /// Looks through an answer. `told` is what the model was told: the questions of this turn and of those before, in order, the last one of this turn.
 pub fn check(answer: &str, told: &[&str]) -> Vec<Finding> {
     let mut findings = Vec::new();

@@ -20,8 +20,14 @@ pub enum LineStatus {
     Contradicted,
     /// It affirms something, or has a figure, that the facts do not have.
     Invented,
-    /// It is no answer of a patient: empty, or in another role's words.
+    /// It is no line of its role: empty, or in another role's words.
     OutOfRole,
+    /// It repeats the question.
+    Echo,
+    /// It did not end: it was cut at the limit of tokens, or withheld.
+    Cut,
+    /// It said the same words again and again, and was stopped.
+    Loop,
 }
 
 /// What the comparison found, and where.
@@ -39,13 +45,99 @@ impl LineCheck {
     pub fn is_good(&self) -> bool {
         self.status == LineStatus::Supported
     }
+
+    /// A fault without words.
+    pub fn of(status: LineStatus) -> Self {
+        Self { status, faults: Vec::new() }
+    }
+
+    /// What is wrong, for whoever said it.
+    pub fn words(&self, language: Language) -> String {
+        let zh = language == Language::Zh;
+        self.with_faults(
+            match self.status {
+                LineStatus::Contradicted if zh => "与你知道的情况相反",
+                LineStatus::Contradicted => "it is the opposite of what you know",
+                LineStatus::Invented if zh => "不在你知道的情况之中",
+                LineStatus::Invented => "it is not in what you know",
+                LineStatus::OutOfRole if zh => "不是你这个角色的话",
+                LineStatus::OutOfRole => "these are not the words of your role",
+                LineStatus::Echo if zh => "只是重复了问题",
+                LineStatus::Echo => "it only repeats the question",
+                LineStatus::Cut if zh => "太长，没有说完",
+                LineStatus::Cut => "it is too long and did not end",
+                LineStatus::Loop if zh => "反复说同样的话",
+                LineStatus::Loop => "it says the same words again and again",
+                LineStatus::Supported => self.status.words(language),
+            },
+            language,
+        )
+    }
+
+    /// What was found, for readers.
+    pub fn for_readers(&self, language: Language) -> String {
+        self.with_faults(self.status.words(language), language)
+    }
+
+    fn with_faults(&self, what: &str, language: Language) -> String {
+        let zh = language == Language::Zh;
+        let quote = |fault: &String| if zh { format!("“{fault}”") } else { format!("\"{fault}\"") };
+        let quoted: Vec<String> = self.faults.iter().take(3).map(quote).collect();
+        match (quoted.is_empty(), zh) {
+            (true, _) => what.to_owned(),
+            (false, true) => format!("{}{what}", quoted.join("、")),
+            (false, false) => format!("{what}: {}", quoted.join(", ")),
+        }
+    }
+}
+
+impl LineStatus {
+    /// Its name.
+    pub fn words(self, language: Language) -> &'static str {
+        let (zh, en) = match self {
+            Self::Supported => ("有据", "supported"),
+            Self::Contradicted => ("与病例相反", "contradicts the case"),
+            Self::Invented => ("病例中没有", "not in the case"),
+            Self::OutOfRole => ("不是本角色的话", "out of its role"),
+            Self::Echo => ("重复问题", "repeats the question"),
+            Self::Cut => ("没有说完", "did not end"),
+            Self::Loop => ("反复说同样的话，已停止", "repeated itself and was stopped"),
+        };
+        if language == Language::Zh { zh } else { en }
+    }
 }
 
 static FIGURE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\d+(?:[.:]\d+)?").unwrap_or_else(|error| unreachable!("{error}")));
 
-/// Words of a doctor, or of a model that speaks of itself, at the beginning of a line.
-const OTHERS: [&str; 11] =
-    ["医生：", "doctor：", "检查：", "结论：", "conclusion：", "test：", "as an ai", "作为一个ai", "作为ai", "<think", "patient："];
+/// At the beginning of a line: it is another role's.
+const OF_DOCTOR: [&str; 9] = ["医生：", "医师：", "大夫：", "doctor：", "检查：", "test：", "结论：", "conclusion：", "assistant："];
+const OF_PATIENT: [&str; 5] = ["病人：", "患者：", "patient：", "检查结果：", "results："];
+/// A model speaks of itself, or thinks aloud.
+const OF_MODEL: [&str; 5] = ["as an ai", "作为一个ai", "作为ai", "作为人工智能", "<think"];
+
+/// The first line that begins as another role's words do.
+fn out_of_role(text: &str, of_others: &[&str]) -> Option<String> {
+    let is_other = |line: &&str| {
+        let line = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '#' | '【' | '[' | '-'));
+        let lower = line.to_lowercase().replace("**", "").replace(':', "：");
+        of_others.iter().chain(&OF_MODEL).any(|start| lower.starts_with(start))
+    };
+    text.lines().find(is_other).map(|line| line.trim().chars().take(80).collect())
+}
+
+/// Whether a doctor's words are a doctor's: not empty, and not the patient's or the examiner's.
+pub fn check_doctor(line: &str) -> LineCheck {
+    match out_of_role(line, &OF_PATIENT) {
+        Some(fault) => LineCheck { status: LineStatus::OutOfRole, faults: vec![fault] },
+        None if line.trim().is_empty() => LineCheck::of(LineStatus::OutOfRole),
+        None => LineCheck::of(LineStatus::Supported),
+    }
+}
+
+/// Words without signs and spaces, as an echo is recognised.
+fn bare(text: &str) -> String {
+    text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
+}
 
 /// Whether a clause denies.
 fn denies(clause: &str, language: Language) -> bool {
@@ -88,12 +180,14 @@ fn with_wider(concepts: &BTreeSet<Concept>) -> BTreeSet<Concept> {
 /// What rules find in a line. `heard` is what the doctor said so far: a patient may repeat its words, and deny them.
 pub fn check(facts: &PatientFacts, heard: &[&str], line: &str) -> LineCheck {
     let language = facts.language;
-    let lower = line.trim().to_lowercase().replace(':', "：");
-    if lower.is_empty() || OTHERS.iter().any(|start| lower.starts_with(start)) {
-        return LineCheck {
-            status: LineStatus::OutOfRole,
-            faults: vec![line.lines().next().unwrap_or_default().chars().take(80).collect()],
-        };
+    if line.trim().is_empty() {
+        return LineCheck::of(LineStatus::OutOfRole);
+    }
+    if let Some(fault) = out_of_role(line, &OF_DOCTOR) {
+        return LineCheck { status: LineStatus::OutOfRole, faults: vec![fault] };
+    }
+    if heard.last().is_some_and(|question| bare(question) == bare(line)) {
+        return LineCheck::of(LineStatus::Echo);
     }
     let all: Vec<(Concept, bool, String)> = facts.iter().flat_map(|fact| claims(fact.text(), language)).collect();
     let affirmed = with_wider(&all.iter().filter(|(_, denied, _)| !denied).map(|(concept, ..)| *concept).collect());
@@ -162,12 +256,29 @@ mod tests {
             ("我吸烟45年。", Language::Zh, LineStatus::Invented),
             ("医生：您哪里不舒服？", Language::Zh, LineStatus::OutOfRole),
             ("", Language::Zh, LineStatus::OutOfRole),
+            ("我胸痛。\n**医生**：痛了多久？", Language::Zh, LineStatus::OutOfRole),
+            ("As an AI, I have no symptoms.", Language::En, LineStatus::OutOfRole),
             ("I have no diabetes.", Language::En, LineStatus::Supported),
             ("I am diabetic.", Language::En, LineStatus::Contradicted),
             ("I also have a cough.", Language::En, LineStatus::Invented),
         ] {
             assert_eq!(check(&facts(language), &[], line).status, expected, "{line}");
         }
+    }
+
+    #[test]
+    fn an_echo_is_no_answer_and_a_doctor_answers_for_nobody_else() {
+        assert_eq!(check(&facts(Language::En), &["Do you smoke?"], "do you smoke").status, LineStatus::Echo);
+        assert_eq!(check_doctor("How long?\nPatient: two days.").faults, ["Patient: two days."]);
+        assert_eq!(check_doctor(" ").status, LineStatus::OutOfRole);
+        assert!(check_doctor("CONCLUSION:\nDiagnosis: gout").is_good() && check_doctor("哪里不舒服？\n检查：血压").is_good());
+    }
+
+    #[test]
+    fn a_fault_is_told_with_its_words() {
+        let check = check(&facts(Language::Zh), &[], "我有糖尿病。");
+        assert_eq!(check.words(Language::Zh), "“我有糖尿病”与你知道的情况相反");
+        assert_eq!(LineCheck::of(LineStatus::Cut).words(Language::En), "it is too long and did not end");
     }
 
     #[test]

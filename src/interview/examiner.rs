@@ -162,6 +162,23 @@ pub fn by_rules(facts: &ExaminerFacts, given: &BTreeSet<String>, line: &str) -> 
     ExaminerReply { text: lines.join("\n"), orders }
 }
 
+/// Whether rules have no answer and somebody else may look: nothing that they know is named, or the case has nothing under that name. An order for everything is
+/// never answered.
+pub fn rules_fail(reply: &ExaminerReply, line: &str, language: Language) -> bool {
+    let lexicon = lexicons::orders();
+    let is_broad = ordered(line, language).into_iter().any(|concept| lexicon.entry(concept).kind == OrderKind::Broad);
+    !is_broad && reply.orders.iter().all(|order| matches!(order.status, OrderStatus::Unclear | OrderStatus::NotInCase))
+}
+
+/// The answer to an order for which somebody chose findings by their places: the words of the case.
+pub fn chosen(facts: &ExaminerFacts, given: &BTreeSet<String>, places: &BTreeSet<usize>, line: &str) -> ExaminerReply {
+    let places: Vec<usize> = places.iter().copied().filter(|&place| place < facts.findings.len()).collect();
+    let ids: BTreeSet<String> = places.iter().map(|&place| facts.findings[place].id.clone()).collect();
+    let status = if ids.iter().all(|id| given.contains(id)) { OrderStatus::Given } else { OrderStatus::Result };
+    let order = Order { what: line.trim().chars().take(80).collect(), status, facts: ids.into_iter().collect() };
+    ExaminerReply { text: joined(facts, &places).join("\n"), orders: vec![order] }
+}
+
 /// An alias of two concepts (transaminases) stands for both; a part of a group that was ordered too is answered with the group.
 fn merged(concepts: &[Concept]) -> Vec<Concept> {
     let lexicon = lexicons::orders();

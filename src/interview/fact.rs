@@ -131,6 +131,11 @@ impl Finding {
     pub fn text(&self) -> &str {
         &self.text
     }
+
+    /// The same behind its heading.
+    pub(super) fn label(&self) -> String {
+        self.heading.as_deref().map_or_else(|| self.text.clone(), |heading| format!("{heading}: {}", self.text))
+    }
 }
 
 /// What is found on examination and by tests, and nothing else.

@@ -111,7 +111,18 @@ impl Conclusion {
             }
             field.push_str(words);
         }
-        (!conclusion.diagnosis.trim().is_empty()).then_some(conclusion)
+        // Dots of the form that was asked for are no diagnosis.
+        conclusion.diagnosis.contains(char::is_alphanumeric).then_some(conclusion)
+    }
+
+    /// The conclusion in an answer to a request for nothing else, with or without its mark: it has the heading of the diagnosis.
+    pub(super) fn requested(text: &str) -> Option<Self> {
+        let is_diagnosis = |line: &str| {
+            let heading = line.trim().split_once(['：', ':']).map(|(heading, _)| heading);
+            heading.and_then(ConclusionPart::of_heading) == Some(ConclusionPart::Diagnosis)
+        };
+        let lines: Vec<&str> = text.lines().skip_while(|line| !is_diagnosis(line)).collect();
+        Self::read(&lines.join("\n"))
     }
 }
 
@@ -133,15 +144,15 @@ pub enum Spoken {
 
 /// Each with a colon behind it.
 const ORDER_MARKS: [&str; 7] = ["检查", "查体", "化验", "test", "tests", "exam", "order"];
-const END_MARKS: [&str; 3] = ["结论", "conclusion", "final diagnosis"];
+const END_MARKS: [&str; 4] = ["结论", "最终诊断", "conclusion", "final diagnosis"];
 
 /// What follows a mark at the beginning of a line, whatever its case.
 fn after<'a>(line: &'a str, marks: &[&str]) -> Option<&'a str> {
-    let line = line.trim_start_matches(|c: char| c.is_whitespace() || c == '*' || c == '#');
+    let line = line.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '#' | '【'));
     marks.iter().find_map(|mark| {
         let head = line.get(..mark.len())?;
-        let rest = line[mark.len()..].trim_start_matches('*').strip_prefix(['：', ':'])?;
-        head.to_lowercase().eq(mark).then(|| rest.trim_start_matches('*'))
+        let rest = line[mark.len()..].trim_start_matches('*').strip_prefix(['：', ':', '】'])?;
+        head.to_lowercase().eq(mark).then(|| rest.trim_start_matches(['*', '：', ':']))
     })
 }
 
@@ -212,5 +223,9 @@ mod tests {
         let english = Spoken::read("**CONCLUSION:** \nDiagnosis: appendicitis\nmost likely\nTreatment: surgery", Language::En);
         assert!(matches!(english, Spoken::Conclusion(c) if c.diagnosis == "appendicitis\nmost likely"));
         assert!(matches!(Spoken::read("结论：", Language::Zh), Spoken::Line { .. }));
+        assert!(matches!(Spoken::read("结论：\n诊断：…", Language::Zh), Spoken::Line { .. }), "the form, repeated");
+        assert!(matches!(Spoken::read("【结论】\n诊断：肺炎", Language::Zh), Spoken::Conclusion(c) if c.diagnosis == "肺炎"));
+        assert_eq!(Conclusion::requested("Well.\n**Diagnosis**: gout\nPlan: rest").unwrap().treatment, "rest");
+        assert_eq!(Conclusion::requested("Does it hurt?"), None);
     }
 }

@@ -35,6 +35,20 @@ pub enum EndReason {
     NoConclusion,
 }
 
+impl EndReason {
+    /// How it ended.
+    pub fn words(self, language: Language) -> &'static str {
+        let (zh, en) = match self {
+            Self::Concluded => ("医生写了结论", "The doctor concluded."),
+            Self::AskedToConclude => ("发言次数用完，医生应要求写了结论", "No line was left, and the doctor concluded when asked to."),
+            Self::NoConclusion => {
+                ("发言次数用完，要求写结论而没有写", "No line was left, and the doctor wrote no conclusion when asked to.")
+            }
+        };
+        if language == Language::Zh { zh } else { en }
+    }
+}
+
 /// A line of the conversation, as the doctor knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
@@ -245,7 +259,11 @@ impl Interview {
         let was_last = self.left() == Some(0);
         self.doctor_lines += 1;
         let mut said = self.said(Role::Doctor, text);
-        match Spoken::read(&said.text, self.language()) {
+        let spoken = match Conclusion::requested(&said.text).filter(|_| was_last) {
+            Some(conclusion) => Spoken::Conclusion(conclusion),
+            None => Spoken::read(&said.text, self.language()),
+        };
+        match spoken {
             Spoken::Conclusion(conclusion) => {
                 said.conclusion = Some(conclusion);
                 said.end = Some(if was_last { EndReason::AskedToConclude } else { EndReason::Concluded });

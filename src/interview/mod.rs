@@ -1,4 +1,4 @@
-//! Interviews: a doctor asks a simulated patient, orders examinations and tests, and concludes. The patient and the examiner are played by rules.
+//! Interviews: a doctor asks a simulated patient, orders examinations and tests, and concludes. Rules or models play the patient and the examiner, and a person or a model the doctor.
 //!
 //! A [`FactSheet`] divides a case by who may know what. The machine ([`Interview`]) decides who speaks next and what each may see; the views that it hands out
 //! hold the facts of one role only, so that no prompt can have another's. [`scripted`] is a patient and [`by_rules`] an examiner without a model.
@@ -15,16 +15,20 @@ mod line;
 mod machine;
 mod measures;
 mod patient;
+mod persona;
+mod prompts;
 mod sheet;
 mod speech;
 mod utterance;
 
-pub use check::{LineCheck, LineStatus, check, told_in};
-pub use examiner::{ExaminerReply, Order, OrderStatus, by_rules, is_order};
+pub use check::{LineCheck, LineStatus, check, check_doctor, told_in};
+pub use examiner::{ExaminerReply, Order, OrderStatus, by_rules, chosen, is_order, rules_fail};
 pub use fact::{ExaminerFacts, FactEntry, FactOrigin, Finding, PatientFact, PatientFacts, Speaker};
 pub use line::{Conclusion, ConclusionPart, Spoken, questions};
 pub use machine::{DoctorView, Effect, EndReason, Event, ExaminerView, Interview, Line, OutOfTurn, PatientView, Role, Said, Turn};
 pub use measures::{Count, Measures, divided, measure};
 pub use patient::{Earlier, PatientReply, scripted};
+pub use persona::{NoPersona, Persona};
+pub use prompts::{Refused, doctor_prompt, examiner_prompt, patient_prompt, prompts_digest};
 pub use sheet::{FactSheet, NoFacts};
-pub use utterance::{InterviewId, Player, UTTERANCES_FILE, UtteranceRecord, resume};
+pub use utterance::{Discarded, InterviewId, ModelPlayer, Player, Produced, UTTERANCES_FILE, UtteranceRecord, resume};

@@ -1,13 +1,16 @@
 //! One line of `utterances.jsonl`, and how an interview goes on from its lines.
 
 use super::{
+    check::LineCheck,
     examiner::{ExaminerReply, Order},
     line::Conclusion,
     machine::{EndReason, Event, Interview, OutOfTurn, Role, Said},
     patient::PatientReply,
+    persona::Persona,
 };
 use crate::{
     case::{CaseId, Source},
+    chat::{Finish, ModelIdentity, Sampling, Usage},
     digest::sha256,
     language::Language,
 };
@@ -16,8 +19,21 @@ use serde::{Deserialize, Serialize};
 /// The file of a run's interviews.
 pub const UTTERANCES_FILE: &str = "utterances.jsonl";
 
+/// A model that plays a role, with what decides its words.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct ModelPlayer {
+    /// Which model.
+    pub identity: ModelIdentity,
+    /// What it is asked with.
+    pub sampling: Sampling,
+    /// The seed from which that of each line is derived.
+    pub seed: u64,
+    /// sha256 of the words that tell every role what it is.
+    pub prompts: String,
+}
+
 /// Who plays a role.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Player {
     /// A person at the terminal.
@@ -26,21 +42,36 @@ pub enum Player {
     Scripted,
     /// The examiner by rules of this program.
     Rules,
+    /// A model.
+    Model(Box<ModelPlayer>),
 }
 
 impl Player {
-    /// Its name in records.
-    pub fn name(self) -> &'static str {
+    /// Its name, for people.
+    pub fn name(&self) -> &str {
         match self {
             Self::Person => "person",
             Self::Scripted => "scripted",
             Self::Rules => "rules",
+            Self::Model(player) => &player.identity.name,
         }
+    }
+
+    /// Whether it is a model.
+    pub fn is_model(&self) -> bool {
+        matches!(self, Self::Model(_))
+    }
+
+    /// What decides what it says.
+    fn key(&self) -> String {
+        let Self::Model(player) = self else { return self.name().to_owned() };
+        let sampling: Vec<String> = player.sampling.named().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+        format!("model {} {} {} {}", player.identity.key(), sampling.join(" "), player.seed, player.prompts)
     }
 }
 
 /// Which interview a line belongs to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct InterviewId {
     /// The case.
     pub case: CaseId,
@@ -56,6 +87,12 @@ pub struct InterviewId {
     pub patient: Player,
     /// Who examines.
     pub examiner: Player,
+    /// How the patient speaks, where a model plays it; absent where it has no special traits.
+    #[serde(default, skip_serializing_if = "Persona::is_plain")]
+    pub persona: Persona,
+    /// How many lines the doctor has; absent without a limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<usize>,
     /// Which repeat, from 0.
     pub repeat: u32,
 }
@@ -63,15 +100,52 @@ pub struct InterviewId {
 impl InterviewId {
     /// sha256 of everything that decides what is said.
     pub fn key(&self) -> String {
-        let players = [self.doctor, self.patient, self.examiner].map(Player::name).join("\n");
+        let players = [&self.doctor, &self.patient, &self.examiner].map(Player::key).join("\n");
         let (language, source) = (self.language.code(), self.source.label());
-        let text = format!("{}\n{source}\n{language}\n{}\n{players}\n{}", self.case, self.facts, self.repeat);
+        let mut text = format!("{}\n{source}\n{language}\n{}\n{players}\n{}", self.case, self.facts, self.repeat);
+        if !self.persona.is_plain() {
+            text.push_str(&format!("\npersona {}", self.persona));
+        }
+        if let Some(limit) = self.limit {
+            text.push_str(&format!("\nlimit {limit}"));
+        }
         sha256(text.as_bytes())
     }
 }
 
-/// One line of an interview. Self-contained.
+/// A line of a model that was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Discarded {
+    /// The words.
+    pub text: String,
+    /// What is wrong with them.
+    pub check: LineCheck,
+}
+
+/// What is known of a line that a model said.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct Produced {
+    /// What it thought, apart from what it said; nobody else sees it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reasoning: String,
+    /// What rules found in the line.
+    pub check: LineCheck,
+    /// What it said before, and was asked again for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub discarded: Vec<Discarded>,
+    /// Why the answer ended.
+    pub finish: Finish,
+    /// Tokens of the line that was taken.
+    pub usage: Usage,
+    /// Milliseconds until its first token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_token_ms: Option<u64>,
+    /// Milliseconds from the first question to the line that was taken.
+    pub ms: u64,
+}
+
+/// One line of an interview. Self-contained.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct UtteranceRecord {
     /// The layout's version.
     pub schema: u32,
@@ -96,6 +170,9 @@ pub struct UtteranceRecord {
     /// The conclusion that it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub conclusion: Option<Conclusion>,
+    /// What is known of it where a model said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub produced: Option<Box<Produced>>,
     /// Why the interview ends here; absent where it goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<EndReason>,
@@ -103,7 +180,7 @@ pub struct UtteranceRecord {
 
 impl UtteranceRecord {
     /// The record of a line.
-    pub fn of(interview: &InterviewId, said: Said, at: jiff::Timestamp) -> Self {
+    pub fn of(interview: &InterviewId, said: Said, produced: Option<Produced>, at: jiff::Timestamp) -> Self {
         Self {
             schema: 1,
             key: interview.key(),
@@ -115,6 +192,7 @@ impl UtteranceRecord {
             told: said.told,
             orders: said.orders,
             conclusion: said.conclusion,
+            produced: produced.map(Box::new),
             end: said.end,
         }
     }
@@ -163,6 +241,8 @@ mod tests {
             doctor: Player::Person,
             patient: Player::Scripted,
             examiner: Player::Rules,
+            persona: Persona::default(),
+            limit: None,
             repeat: 0,
         };
         (Interview::new(sheet, None), id)
@@ -177,7 +257,7 @@ mod tests {
             loop {
                 let effects = interview.handle(event).unwrap();
                 let [Effect::Record(said), Effect::Ask(turn)] = effects.as_slice() else { panic!("{effects:?}") };
-                lines.push(UtteranceRecord::of(&id, said.clone(), jiff::Timestamp::UNIX_EPOCH));
+                lines.push(UtteranceRecord::of(&id, said.clone(), None, jiff::Timestamp::UNIX_EPOCH));
                 let Turn::Patient(view) = turn else { break };
                 event = Event::Patient(scripted(&view.facts, &view.earlier, view.question()));
             }
@@ -202,9 +282,12 @@ mod tests {
         let (mut interview, id) = started();
         let effects = interview.handle(Event::Doctor("吸烟吗？".into())).unwrap();
         let Effect::Record(said) = &effects[0] else { panic!("{effects:?}") };
-        let line = UtteranceRecord::of(&id, said.clone(), jiff::Timestamp::UNIX_EPOCH);
+        let line = UtteranceRecord::of(&id, said.clone(), None, jiff::Timestamp::UNIX_EPOCH);
         assert_eq!(serde_json::from_str::<UtteranceRecord>(&serde_json::to_string(&line).unwrap()).unwrap(), line);
         let keys = [InterviewId { facts: "x".into(), ..id.clone() }.key(), InterviewId { repeat: 1, ..id.clone() }.key(), id.key()];
         assert!(keys[0] != keys[1] && keys[1] != keys[2] && keys[0] != keys[2]);
+        let other =
+            [InterviewId { persona: "anxious".parse().unwrap(), ..id.clone() }.key(), InterviewId { limit: Some(9), ..id.clone() }.key()];
+        assert!(other[0] != other[1] && !other.contains(&id.key()));
     }
 }

@@ -6,6 +6,9 @@ mod drive;
 #[cfg(test)]
 mod drive_tests;
 mod event;
+pub mod interview;
+#[cfg(test)]
+mod interview_tests;
 mod judging;
 mod open;
 mod speed;

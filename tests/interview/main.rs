@@ -1,5 +1,7 @@
 //! Interviews as a user has them, and how well the rules answer labelled questions.
 
+mod models;
+
 #[path = "../common/mod.rs"]
 mod common;
 

@@ -1,112 +1,165 @@
-//! `wardround interview`: a doctor at the terminal takes a patient's history, line by line. Needs no model.
+//! `wardround interview`: a doctor takes a simulated patient's history, line by line. The doctor is a person at the terminal or a model; without a model it needs none.
 
+mod cast;
+mod many;
 mod plain;
+mod plan;
+mod show;
 mod words;
 
-use super::{CliError, cases, open};
+use super::{CliError, cases, open, stop};
 use crate::{
     case::Case,
     chat::Sampling,
     config::{Loaded, Paths},
-    interview::{FactSheet, InterviewId, Player, UTTERANCES_FILE, UtteranceRecord},
+    interview::{Interview, InterviewId, Persona, UTTERANCES_FILE, UtteranceRecord, resume},
     language::{Bilingual, Language},
+    openai::Endpoints,
     record::{CaseSource, Journal},
     text::clean,
 };
 use std::{path::PathBuf, process::ExitCode};
+use tokio_util::sync::CancellationToken;
 
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(super) struct InterviewArgs {
-    /// The case [default: the first one whose interview is not finished]
+    #[command(flatten)]
+    play: PlayArgs,
+    #[command(subcommand)]
+    command: Option<InterviewCommand>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum InterviewCommand {
+    /// Show what of a case each role is told, or the words with which models are told it; for teachers, since it gives the case away
+    Show(show::ShowArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct PlayArgs {
+    /// The cases [default: for a person the first one whose interview is not finished, for a model all]
     #[arg(value_name = "CASE")]
-    case: Option<String>,
+    case: Vec<String>,
     /// A case file (native TOML, DotaBench, DoctorFLAN, CMB-Clin), or the bundled scenarios
     #[arg(long, value_name = "FILE|bundled", default_value = "bundled")]
     cases: String,
-    /// The run's folder; the same folder goes on with an interview that is not finished [default: named after the cases]
+    /// Who asks: a person at the terminal, or a model (a name from the settings, a GGUF file, or http://HOST/v1#MODEL)
+    #[arg(long, value_name = "person|MODEL", default_value = cast::PERSON)]
+    doctor: String,
+    /// Who answers: the scripted patient, or a model that is told what the patient knows
+    #[arg(long, value_name = "scripted|MODEL", default_value = cast::SCRIPTED)]
+    patient: String,
+    /// Who returns results: rules, or a model for orders that the rules do not know, which chooses among the case's own words
+    #[arg(long, value_name = "rules|MODEL", default_value = cast::RULES)]
+    examiner: String,
+    /// How a patient whom a model plays speaks: traits joined by +, as in anxious+vague; may be repeated [default: plain]
+    #[arg(long, value_name = "TRAITS")]
+    persona: Vec<String>,
+    /// How often a model interviews each patient
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    repeats: u32,
+    /// Lines that the doctor has before the conclusion is asked for [default: 20 for a model, no limit for a person]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    turns: Option<u32>,
+    /// Base seed; the seed of each line of a model is derived from it
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    seed: u64,
+    /// The run's folder; the same folder goes on with interviews that are not finished [default: named after the cases]
     #[arg(long, short, value_name = "FOLDER")]
     out: Option<PathBuf>,
     /// Language of bilingual cases and of messages [default: the locale's]
     #[arg(long)]
-    pub(super) language: Option<Language>,
+    language: Option<Language>,
 }
 
-/// The seed of the run's manifest: no answer depends on it, since no model answers.
-const SEED: u64 = 1;
-
 /// An interview that begins or goes on.
-pub(super) struct Started<'a> {
-    pub case: &'a Case,
-    pub sheet: FactSheet,
-    pub id: InterviewId,
+struct Started<'a> {
+    case: &'a Case,
+    interview: Interview,
+    id: InterviewId,
     /// What was said before.
-    pub lines: Vec<UtteranceRecord>,
+    lines: Vec<UtteranceRecord>,
+}
+
+impl<'a> Started<'a> {
+    /// Brings a planned interview to where its lines end.
+    fn of(planned: plan::Planned<'a>, lines: Vec<UtteranceRecord>) -> Result<Self, CliError> {
+        let mut interview = Interview::new(planned.sheet, planned.id.limit);
+        resume(&mut interview, &lines).map_err(|_| out_of_turn())?;
+        Ok(Self { case: planned.case, interview, id: planned.id, lines })
+    }
+}
+
+/// A record of lines that are none of an interview: somebody changed it.
+fn out_of_turn() -> CliError {
+    CliError::Cases(Bilingual::both(
+        "问诊记录 utterances.jsonl 的各行前后不连贯，无法接着问：请用 --out 另指定文件夹",
+        "the lines of utterances.jsonl do not follow on each other, so the interview cannot go on: name another folder (--out)",
+    ))
 }
 
 pub(super) async fn run(args: InterviewArgs, loaded: Loaded, paths: Paths) -> Result<ExitCode, CliError> {
-    let settings = &loaded.settings;
-    let language = args.language.unwrap_or_else(|| super::interface_language(&loaded));
-    let file = cases::read(&args.cases, Some(language), settings)?;
-    let wanted: Vec<&Case> = match &args.case {
-        Some(id) => vec![cases::find(&file, id)?],
-        None => file.cases.iter().collect(),
+    match args.command {
+        Some(InterviewCommand::Show(args)) => show::run(&args, &loaded),
+        None => play(args.play, &loaded, &paths).await,
+    }
+}
+
+/// The persons that a patient is played as.
+fn personas(names: &[String]) -> Result<Vec<Persona>, CliError> {
+    let parse = |name: &String| {
+        name.parse::<Persona>().map_err(|error| CliError::Usage(Bilingual::both(error.words(Language::Zh), error.words(Language::En))))
     };
+    let mut personas: Vec<Persona> = names.iter().map(parse).collect::<Result<_, _>>()?;
+    if personas.is_empty() {
+        personas.push(Persona::default());
+    }
+    Ok(personas)
+}
+
+async fn play(args: PlayArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, CliError> {
+    let settings = &loaded.settings;
+    let language = args.language.unwrap_or_else(|| super::interface_language(loaded));
+    let personas = personas(&args.persona)?;
+    let choices = cast::Choices::of(&args, settings, paths)?;
+    choices.check(&args, &personas)?;
+    let file = cases::read(&args.cases, Some(language), settings)?;
+    let wanted: Vec<&Case> = match args.case.as_slice() {
+        [] => file.cases.iter().collect(),
+        ids => ids.iter().map(|id| cases::find(&file, id)).collect::<Result<_, _>>()?,
+    };
+    let sheets = plan::sheets(&wanted, !args.case.is_empty(), language)?;
+    // The run first: a folder in use or a damaged record should not cost the loading of a model.
     let folder = args.out.clone().unwrap_or_else(|| paths.run_folder(&args.cases, "interviews"));
-    let mut run = open::run(&folder, Sampling::default(), SEED, language).map_err(CliError::or_another_folder)?;
-    let path = folder.join(UTTERANCES_FILE);
+    let mut run = open::run(&folder, Sampling::default(), args.seed, language).map_err(CliError::or_another_folder)?;
     let read = |line: &[u8]| serde_json::from_slice::<UtteranceRecord>(line).map_err(|error| error.to_string());
-    let (journal, lines, repaired) = Journal::<UtteranceRecord>::open(&path, read)?;
+    let (journal, lines, repaired) = Journal::<UtteranceRecord>::open(&folder.join(UTTERANCES_FILE), read)?;
     if let Some(repaired) = repaired {
         tell!("{}", clean(&words::repaired(&repaired.moved_to.display().to_string(), language)));
     }
     let lines: Vec<UtteranceRecord> = lines.into_iter().map(|(_, line)| line).collect();
-    let started = choose(&wanted, args.case.is_some(), &lines)?;
-    open::note_cases(&mut run, CaseSource::of(&args.cases, &file, Some(started.case.source())))?;
-    plain::play(started, journal, language).await
-}
+    open::note_cases(&mut run, CaseSource::of(&args.cases, &file, wanted.first().map(|case| case.source())))?;
 
-/// Finds the interview to go on with, or begins one.
-fn choose<'a>(wanted: &[&'a Case], is_named: bool, lines: &[UtteranceRecord]) -> Result<Started<'a>, CliError> {
-    let mut without = None;
-    for &case in wanted {
-        let sheet = match FactSheet::of(case) {
-            Ok(sheet) => sheet,
-            Err(why) => {
-                without = Some((case, why));
-                continue;
-            }
-        };
-        let mut id = InterviewId {
-            case: case.id().clone(),
-            source: case.source(),
-            language: case.language(),
-            facts: sheet.digest().to_owned(),
-            doctor: Player::Person,
-            patient: Player::Scripted,
-            examiner: Player::Rules,
-            repeat: 0,
-        };
-        loop {
-            let key = id.key();
-            let own: Vec<UtteranceRecord> = lines.iter().filter(|line| line.key == key).cloned().collect();
-            if own.iter().all(|line| line.end.is_none()) {
-                return Ok(Started { case, sheet, id, lines: own });
-            }
-            if !is_named {
-                break;
-            }
-            // One that is finished stays; the case is asked anew.
-            id.repeat += 1;
-        }
+    let endpoints = Endpoints::default();
+    let stop = CancellationToken::new();
+    if choices.doctor.is_some() {
+        stop::watch(stop.clone(), language);
     }
-    Err(CliError::Cases(match without {
-        Some((case, why)) if is_named => Bilingual::both(
-            format!("病例 {}：{}", case.id(), why.words(Language::Zh)),
-            format!("case {}: {}", case.id(), why.words(Language::En)),
-        ),
-        _ => Bilingual::both(
-            "所有病例都已问诊完毕：请指定一个病例再问一次，或用 --out 另指定文件夹",
-            "every case has been interviewed: name a case to do it again, or another folder (--out)",
-        ),
-    }))
+    let opened = tokio::select! {
+        opened = choices.open(args.seed, paths, &endpoints, language, stop.clone()) => opened?,
+        () = stop.cancelled() => return Ok(ExitCode::from(super::exit::INTERRUPTED)),
+    };
+    let limit = args.turns.map(|turns| turns as usize);
+    let ended = if opened.doctor.is_none() {
+        let persona = personas.into_iter().next().unwrap_or_default();
+        let planned = plan::for_person(sheets, &opened, &persona, limit, !args.case.is_empty(), &lines)?;
+        let own = plan::lines_of(&planned.id, &lines);
+        plain::play(Started::of(planned, own)?, journal, &opened, language).await
+    } else {
+        let planned = plan::for_models(sheets, &opened, &personas, limit, args.repeats);
+        many::play(planned, lines, journal, &opened, language).await
+    };
+    opened.close().await;
+    ended
 }

@@ -1,6 +1,6 @@
 //! An interview by lines, for a terminal, a screen reader or a pipe.
 
-use super::{Started, words};
+use super::{Started, out_of_turn, words};
 use crate::{
     case::Case,
     cli::{
@@ -8,11 +8,10 @@ use crate::{
         exit::{INCOMPLETE, INTERRUPTED},
         stop,
     },
-    interview::{
-        Conclusion, ConclusionPart, Effect, Event, Interview, Role, Turn, UtteranceRecord, by_rules, divided, measure, resume, scripted,
-    },
-    language::{Bilingual, Language},
+    interview::{Conclusion, ConclusionPart, Effect, Event, Role, Turn, UtteranceRecord, divided, measure},
+    language::Language,
     record::Journal,
+    runner::interview::{Cast, Spoke},
     text::clean,
 };
 use std::{
@@ -75,59 +74,65 @@ enum Doctor {
 /// One interview at a terminal.
 struct Playing<'a> {
     started: Started<'a>,
-    interview: Interview,
     journal: Journal<UtteranceRecord>,
+    cast: &'a Cast,
     input: Input,
     language: Language,
     colon: &'static str,
 }
 
-pub(super) async fn play(mut started: Started<'_>, journal: Journal<UtteranceRecord>, language: Language) -> Result<ExitCode, CliError> {
-    let mut interview = Interview::new(started.sheet.clone(), None);
-    let lines = std::mem::take(&mut started.lines);
-    resume(&mut interview, &lines).map_err(|_| out_of_turn())?;
-    let colon = if language == Language::Zh { "：" } else { ": " };
-    say!("{}", clean(&words::beginning(started.case, !lines.is_empty(), language)))?;
+pub(super) async fn play(
+    started: Started<'_>,
+    journal: Journal<UtteranceRecord>,
+    cast: &Cast,
+    language: Language,
+) -> Result<ExitCode, CliError> {
+    let is_resumed = !started.lines.is_empty();
+    say!("{}", clean(&words::beginning(started.case, &started.id.patient, is_resumed, language)))?;
     say!("{}", words::help(language))?;
-    started.lines = lines;
-    let playing = Playing { started, interview, journal, input: Input::open(), language, colon };
+    let colon = if language == Language::Zh { "：" } else { ": " };
+    let playing = Playing { started, journal, cast, input: Input::open(), language, colon };
     for line in &playing.started.lines {
-        playing.show(line.role, &line.text)?;
+        say!("{}", clean(&words::line(line, language)))?;
     }
     playing.run().await
-}
-
-/// A record of lines that are none of an interview: somebody changed it.
-fn out_of_turn() -> CliError {
-    CliError::Cases(Bilingual::both(
-        "问诊记录 utterances.jsonl 的各行前后不连贯，无法接着问：请用 --out 另指定文件夹",
-        "the lines of utterances.jsonl do not follow on each other, so the interview cannot go on: name another folder (--out)",
-    ))
 }
 
 impl Playing<'_> {
     async fn run(mut self) -> Result<ExitCode, CliError> {
         loop {
-            let event = match self.interview.turn() {
-                Turn::Doctor(_) => match self.doctor().await? {
-                    Doctor::Says(line) => Event::Doctor(line),
-                    Doctor::Leaves(code) => {
-                        tell!("{}", words::left(self.language));
-                        return Ok(code);
-                    }
+            let turn = self.started.interview.turn();
+            let (event, produced) = match &turn {
+                Turn::Doctor(view) => match self.doctor(view.must_conclude).await? {
+                    Doctor::Says(line) => (Event::Doctor(line), None),
+                    Doctor::Leaves(code) => return Ok(self.leave(code)),
                 },
-                Turn::Patient(view) => Event::Patient(scripted(&view.facts, &view.earlier, view.question())),
-                Turn::Examiner(view) => Event::Examiner(by_rules(&view.facts, &view.given, &view.order)),
+                Turn::Patient(_) | Turn::Examiner(_) => {
+                    let speaking = self.cast.speak(&self.started.id, self.started.lines.len(), &turn);
+                    let spoke = tokio::select! {
+                        biased;
+                        _ = self.input.signals.recv() => Spoke::Stopped,
+                        spoke = speaking => spoke,
+                    };
+                    match spoke {
+                        Spoke::Said(event, produced) => (event, produced),
+                        Spoke::Stopped | Spoke::NotOurs => return Ok(self.leave(ExitCode::from(INTERRUPTED))),
+                        Spoke::Failed { model, error } => {
+                            tell!("{}", words::left(self.language));
+                            return Err(CliError::Model { name: model, error });
+                        }
+                    }
+                }
                 Turn::Ended(_) => break,
             };
-            let effects = self.interview.handle(event).map_err(|_| out_of_turn())?;
+            let effects = self.started.interview.handle(event).map_err(|_| out_of_turn())?;
             for effect in effects {
                 if let Effect::Record(said) = effect {
-                    let line = UtteranceRecord::of(&self.started.id, said, jiff::Timestamp::now());
+                    let line = UtteranceRecord::of(&self.started.id, said, produced.clone(), jiff::Timestamp::now());
                     self.journal.append_all([&line])?;
                     // What was typed at a terminal stands there already.
                     if line.role != Role::Doctor || !self.input.is_terminal {
-                        self.show(line.role, &line.text)?;
+                        say!("{}", clean(&words::line(&line, self.language)))?;
                     }
                     self.started.lines.push(line);
                 }
@@ -137,18 +142,17 @@ impl Playing<'_> {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn show(&self, role: Role, text: &str) -> Result<(), CliError> {
-        let who = match role {
-            Role::Doctor => words::doctor(self.language),
-            Role::Patient => words::patient(self.language),
-            Role::Examiner => words::examiner(self.language),
-        };
-        say!("{}", clean(&format!("{who}{}{text}", self.colon)))
+    fn leave(&self, code: ExitCode) -> ExitCode {
+        tell!("{}", words::left(self.language));
+        code
     }
 
     /// Waits for a line that says something.
-    async fn doctor(&mut self) -> Result<Doctor, CliError> {
-        let prompt = format!("{}{}", words::doctor(self.language), self.colon);
+    async fn doctor(&mut self, must_conclude: bool) -> Result<Doctor, CliError> {
+        if must_conclude {
+            say!("{}", words::time_is_up(self.language))?;
+        }
+        let prompt = format!("{}{}", words::role(Role::Doctor, self.language), self.colon);
         loop {
             let line = match self.input.next(&prompt).await {
                 Typed::Line(line) => line,
@@ -189,7 +193,7 @@ impl Playing<'_> {
 
     /// What the doctor may see now.
     fn reveal(&self) -> Result<(), CliError> {
-        let Some(sheet) = self.interview.revealed() else { return Ok(()) };
+        let Some(sheet) = self.started.interview.revealed() else { return Ok(()) };
         let headings = words::headings(self.language);
         let lines = &self.started.lines;
         let (found, missed) = divided(sheet, lines);

@@ -2,7 +2,7 @@
 
 use crate::{
     case::Case,
-    interview::{Count, FactEntry, Measures},
+    interview::{Count, EndReason, FactEntry, InterviewId, Measures, Player, Role, UtteranceRecord},
     language::Language,
 };
 
@@ -19,31 +19,121 @@ pub(super) fn help(language: Language) -> &'static str {
 }
 
 /// What stands before the first line.
-pub(super) fn beginning(case: &Case, is_resumed: bool, language: Language) -> String {
+pub(super) fn beginning(case: &Case, patient: &Player, is_resumed: bool, language: Language) -> String {
+    let by = match (patient, language) {
+        (Player::Model(model), Language::Zh) => format!("病人由模型 {} 扮演，每句话都与病例核对", model.identity.name),
+        (Player::Model(model), Language::En) => {
+            format!("The patient is played by the model {}, each line is compared with the case", model.identity.name)
+        }
+        (_, Language::Zh) => "病人由程序按规则扮演".into(),
+        (_, Language::En) => "The patient is played by rules".into(),
+    };
     let (id, department) = (case.id(), case.department().unwrap_or_default());
     match (language, is_resumed) {
-        (Language::Zh, false) => format!(
-            "问诊：{id} {department}\n病人由程序按规则扮演，检查结果取自病例。教学用，未经临床验证。结论锁定后才显示标题、病史要点和参考答案。"
-        ),
+        (Language::Zh, false) => {
+            format!("问诊：{id} {department}\n{by}，检查结果取自病例。教学用，未经临床验证。结论锁定后才显示标题、病史要点和参考答案。")
+        }
         (Language::Zh, true) => format!("接着问诊：{id} {department}"),
         (Language::En, false) => format!(
-            "Interview: {id} {department}\nThe patient is played by rules, results are those of the case. For teaching, not validated for care. Title, facts and reference are shown once your conclusion is locked."
+            "Interview: {id} {department}\n{by}; results are those of the case. For teaching, not validated for care. Title, facts and reference are shown once your conclusion is locked."
         ),
         (Language::En, true) => format!("The interview goes on: {id} {department}"),
     }
 }
 
-/// Who speaks, before the words.
-pub(super) fn doctor(language: Language) -> &'static str {
-    if language == Language::Zh { "医生" } else { "Doctor" }
+/// Who speaks.
+pub(super) fn role(role: Role, language: Language) -> &'static str {
+    match (role, language) {
+        (Role::Doctor, Language::Zh) => "医生",
+        (Role::Doctor, Language::En) => "Doctor",
+        (Role::Patient, Language::Zh) => "病人",
+        (Role::Patient, Language::En) => "Patient",
+        (Role::Examiner, Language::Zh) => "检查结果",
+        (Role::Examiner, Language::En) => "Results",
+    }
 }
 
-pub(super) fn patient(language: Language) -> &'static str {
-    if language == Language::Zh { "病人" } else { "Patient" }
+/// A line, with a mark where a model's words have faults.
+pub(super) fn line(line: &UtteranceRecord, language: Language) -> String {
+    let (colon, open, close) = if language == Language::Zh { ("：", "\n  〔核对：", "〕") } else { (": ", "\n  [check: ", "]") };
+    let fault = line.produced.as_ref().filter(|produced| !produced.check.is_good());
+    let mark = fault.map(|produced| format!("{open}{}{close}", produced.check.for_readers(language))).unwrap_or_default();
+    format!("{}{colon}{}{mark}", role(line.role, language), line.text)
 }
 
-pub(super) fn examiner(language: Language) -> &'static str {
-    if language == Language::Zh { "检查结果" } else { "Results" }
+/// Before one of many interviews.
+pub(super) fn heading(id: &InterviewId, place: usize, of: usize, is_resumed: bool, language: Language) -> String {
+    let (case, doctor, patient, persona, repeat) = (&id.case, id.doctor.name(), id.patient.name(), &id.persona, id.repeat + 1);
+    let persona = if id.patient.is_model() { format!(" ({persona})") } else { String::new() };
+    match (language, is_resumed) {
+        (Language::Zh, false) => format!("── {place}/{of} {case} · 医生 {doctor} · 病人 {patient}{persona} · 第 {repeat} 次"),
+        (Language::Zh, true) => format!("── {place}/{of} {case} · 医生 {doctor} · 病人 {patient}{persona} · 第 {repeat} 次（接着问）"),
+        (Language::En, false) => format!("── {place}/{of} {case} · doctor {doctor} · patient {patient}{persona} · repeat {repeat}"),
+        (Language::En, true) => {
+            format!("── {place}/{of} {case} · doctor {doctor} · patient {patient}{persona} · repeat {repeat} (goes on)")
+        }
+    }
+}
+
+/// After one of many interviews.
+pub(super) fn ended(reason: EndReason, measures: &Measures, language: Language) -> String {
+    format!("{}\n{}", reason.words(language), figures(measures, language))
+}
+
+/// After all.
+pub(super) fn counted(complete: usize, of: usize, before: usize, language: Language) -> String {
+    match (language, before) {
+        (Language::Zh, 0) => format!("问诊完成 {complete}/{of}"),
+        (Language::Zh, _) => format!("问诊完成 {complete}/{of}（其中 {before} 次此前已完成）"),
+        (Language::En, 0) => format!("{complete} of {of} interviews complete"),
+        (Language::En, _) => format!("{complete} of {of} interviews complete ({before} of them before)"),
+    }
+}
+
+/// A model failed at one interview.
+pub(super) fn failed(model: &str, why: &str, language: Language) -> String {
+    match language {
+        Language::Zh => format!("{model}：{why}；这次问诊中断，已说的都已保存，再次运行同一命令即接着问"),
+        Language::En => format!("{model}: {why}; this interview broke off, what was said is saved, and the same command goes on"),
+    }
+}
+
+/// The limit of lines is reached.
+pub(super) fn time_is_up(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "发言次数已用完：请用 /conclude 写结论。",
+        Language::En => "No line is left: write your conclusion (/conclude).",
+    }
+}
+
+/// Before what a role is told.
+pub(super) fn told_to(role: Role, language: Language) -> &'static str {
+    match (role, language) {
+        (Role::Patient, Language::Zh) => "病人知道的（＊应问，数字为权重）：",
+        (Role::Patient, Language::En) => "What the patient knows (* must be asked; the number is its weight):",
+        (Role::Examiner, Language::Zh) => "检查者知道的：",
+        (Role::Examiner, Language::En) => "What the examiner knows:",
+        (Role::Doctor, Language::Zh) => "医生：只知道对话中说出和查到的内容。",
+        (Role::Doctor, Language::En) => "The doctor knows nothing but what is said and returned in the interview.",
+    }
+}
+
+/// A fact with its weight.
+pub(super) fn entry(entry: &FactEntry, language: Language) -> String {
+    let must = match (entry.must_ask, language) {
+        (false, _) => " ",
+        (true, Language::Zh) => "＊",
+        (true, Language::En) => "*",
+    };
+    format!("{must} {} [{}] {}", entry.weight, entry.id, entry.text)
+}
+
+/// A line of the doctor to the patient and one to the examiner, for which prompts are shown.
+pub(super) fn example(language: Language) -> (&'static str, &'static str) {
+    match language {
+        Language::Zh => ("您哪里不舒服？", "检查：血压"),
+        Language::En => ("What brings you here?", "TEST: blood pressure"),
+    }
 }
 
 /// A diagnosis is wanted.

@@ -1,0 +1,135 @@
+//! Who plays the roles: what the flags name, and the models that are opened for it.
+
+use super::PlayArgs;
+use crate::{
+    chat::{Model, Sampling},
+    cli::{CliError, open, open::LocalFlags, progress},
+    config::{ModelChoice, ModelSettings, Paths, Settings},
+    interview::Persona,
+    language::{Bilingual, Language},
+    openai::Endpoints,
+    runner::interview::{Cast, RoleModel},
+};
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+
+/// The doctor at the terminal.
+pub(super) const PERSON: &str = "person";
+/// The scripted patient.
+pub(super) const SCRIPTED: &str = "scripted";
+/// The examiner by rules.
+pub(super) const RULES: &str = "rules";
+
+/// What doctors and patients who are models are asked with, where the settings say nothing: no penalty of repetitions, since a patient repeats the facts.
+const SPEAKING: Sampling = Sampling {
+    max_tokens: Some(1024),
+    temperature: Some(0.5),
+    top_p: Some(0.7),
+    top_k: None,
+    repetition_penalty: None,
+    repetition_window: None,
+    repetition_prompt: None,
+    constrained: None,
+};
+
+/// A model and what it is asked with.
+#[derive(Debug)]
+pub(super) struct Choice {
+    choice: ModelChoice,
+    sampling: Sampling,
+}
+
+/// The models of the roles; none where a person or rules play one.
+#[derive(Debug)]
+pub(super) struct Choices {
+    pub doctor: Option<Choice>,
+    patient: Option<Choice>,
+    examiner: Option<Choice>,
+}
+
+fn chosen(name: &str, own: &str, sampling: Sampling, settings: &Settings, paths: &Paths) -> Result<Option<Choice>, CliError> {
+    if name == own {
+        return Ok(None);
+    }
+    let choice = open::choose(name, settings, paths, &LocalFlags::default())?;
+    if let ModelSettings::Tape(tape) = &choice.settings {
+        return Err(CliError::Usage(Bilingual::both(
+            format!("录制 {} 只能播放已录下的回答，不能参加问诊；请用模型", tape.name),
+            format!("the recording {} plays what it holds and can take no part in an interview; name a model", tape.name),
+        )));
+    }
+    let sampling = choice.sampling.over(settings.sampling).over(sampling);
+    Ok(Some(Choice { choice, sampling }))
+}
+
+impl Choices {
+    /// What the flags name.
+    pub fn of(args: &PlayArgs, settings: &Settings, paths: &Paths) -> Result<Self, CliError> {
+        let exact = Sampling { max_tokens: Some(256), temperature: Some(0.0), top_p: None, ..SPEAKING };
+        Ok(Self {
+            doctor: chosen(&args.doctor, PERSON, SPEAKING, settings, paths)?,
+            patient: chosen(&args.patient, SCRIPTED, SPEAKING, settings, paths)?,
+            examiner: chosen(&args.examiner, RULES, exact, settings, paths)?,
+        })
+    }
+
+    /// That no flag would do nothing.
+    pub fn check(&self, args: &PlayArgs, personas: &[Persona]) -> Result<(), CliError> {
+        let wrong = |zh: &str, en: &str| Err(CliError::Usage(Bilingual::both(zh, en)));
+        if self.patient.is_none() && !args.persona.is_empty() {
+            return wrong(
+                "--persona 只用于由模型扮演的病人：请用 --patient 指定模型（按规则回答的病人没有性格）",
+                "--persona is for a patient whom a model plays: name one with --patient (the scripted patient has no traits)",
+            );
+        }
+        if self.doctor.is_none() && args.repeats > 1 {
+            return wrong(
+                "--repeats 只用于由模型担任的医生：请用 --doctor 指定模型；您自己可以再次指定同一病例重新问诊",
+                "--repeats is for a doctor who is a model: name one with --doctor; as a person, name the case again",
+            );
+        }
+        if self.doctor.is_none() && args.case.len() > 1 {
+            return wrong("一次只能为一位病人问诊：请只指定一个病例", "a person interviews one patient at a time: name one case");
+        }
+        if self.doctor.is_none() && personas.len() > 1 {
+            return wrong("一次只能面对一位病人：请只用一个 --persona", "a person faces one patient at a time: give one --persona");
+        }
+        Ok(())
+    }
+
+    /// Opens the models, each once.
+    pub async fn open(
+        self,
+        seed: u64,
+        paths: &Paths,
+        endpoints: &Endpoints,
+        language: Language,
+        stop: CancellationToken,
+    ) -> Result<Cast, CliError> {
+        let chosen = [&self.doctor, &self.patient, &self.examiner];
+        let local =
+            chosen.iter().filter(|choice| choice.as_ref().is_some_and(|c| matches!(c.choice.settings, ModelSettings::Local(_)))).count();
+        let mut opened: Vec<(ModelSettings, Arc<dyn Model>)> = Vec::new();
+        let mut cast = Cast { stop, ..Cast::default() };
+        for (choice, place) in [(self.doctor, &mut cast.doctor), (self.patient, &mut cast.patient), (self.examiner, &mut cast.examiner)] {
+            let Some(Choice { choice, sampling }) = choice else { continue };
+            let mut wanted = choice.settings;
+            if let ModelSettings::Local(own) = &mut wanted {
+                // A prefix cache for each role that the copy may serve, and the same words whenever the same is asked.
+                own.parallel = own.parallel.or(u32::try_from(local).ok());
+                own.reproducible = own.reproducible.or(Some(true));
+            }
+            let model = match opened.iter().find(|(other, _)| other.is_same(&wanted)) {
+                Some((_, model)) => model.clone(),
+                None => {
+                    let sink = progress::loading(wanted.name(), language);
+                    let model = open::open(wanted.clone(), &sampling, paths, endpoints, sink).await?;
+                    opened.push((wanted, model.clone()));
+                    model
+                }
+            };
+            *place = Some(RoleModel { model, sampling, seed });
+        }
+        Ok(cast)
+    }
+}

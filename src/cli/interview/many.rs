@@ -1,0 +1,103 @@
+//! Interviews of models, one after another: what is said goes to standard output, and everything to the record.
+
+use super::{Started, out_of_turn, plan::Planned, plan::lines_of, words};
+use crate::{
+    cli::{
+        CliError,
+        exit::{INCOMPLETE, INTERRUPTED},
+    },
+    interview::{Effect, Turn, UtteranceRecord, measure},
+    language::Language,
+    record::Journal,
+    runner::{
+        Trust,
+        interview::{Cast, Spoke},
+    },
+    text::clean,
+};
+use std::process::ExitCode;
+
+/// How an interview came out.
+enum Outcome {
+    Complete,
+    Stopped,
+    /// A model failed at this one.
+    Failed,
+}
+
+/// What all interviews share.
+struct Playing<'a> {
+    cast: &'a Cast,
+    journal: Journal<UtteranceRecord>,
+    language: Language,
+    /// What is known of the models' failures.
+    trust: Trust,
+}
+
+/// Has the interviews; what is in the record is not asked again.
+pub(super) async fn play(
+    planned: Vec<Planned<'_>>,
+    lines: Vec<UtteranceRecord>,
+    journal: Journal<UtteranceRecord>,
+    cast: &Cast,
+    language: Language,
+) -> Result<ExitCode, CliError> {
+    let of = planned.len();
+    let mut playing = Playing { cast, journal, language, trust: Trust::new() };
+    let (mut complete, mut before, mut failed) = (0, 0, 0);
+    for (place, planned) in planned.into_iter().enumerate() {
+        let own = lines_of(&planned.id, &lines);
+        if own.iter().any(|line| line.end.is_some()) {
+            before += 1;
+            continue;
+        }
+        say!("{}", clean(&words::heading(&planned.id, place + 1, of, !own.is_empty(), language)))?;
+        match playing.one(Started::of(planned, own)?).await? {
+            Outcome::Complete => complete += 1,
+            Outcome::Failed => failed += 1,
+            Outcome::Stopped => {
+                say!("{}", words::counted(complete + before, of, before, language))?;
+                return Ok(ExitCode::from(INTERRUPTED));
+            }
+        }
+    }
+    say!("{}", words::counted(complete + before, of, before, language))?;
+    Ok(if failed > 0 { ExitCode::from(INCOMPLETE) } else { ExitCode::SUCCESS })
+}
+
+impl Playing<'_> {
+    async fn one(&mut self, mut started: Started<'_>) -> Result<Outcome, CliError> {
+        loop {
+            let turn = started.interview.turn();
+            if let Turn::Ended(reason) = turn {
+                if let Some(sheet) = started.interview.revealed() {
+                    say!("{}\n", words::ended(reason, &measure(sheet, &started.lines), self.language))?;
+                }
+                return Ok(Outcome::Complete);
+            }
+            let (event, produced) = match self.cast.speak(&started.id, started.lines.len(), &turn).await {
+                Spoke::Said(event, produced) => (event, produced),
+                Spoke::Stopped | Spoke::NotOurs => return Ok(Outcome::Stopped),
+                Spoke::Failed { model, error } => {
+                    if self.trust.fails_for_good(started.id.case.as_str(), &error) {
+                        return Err(CliError::Model { name: model, error });
+                    }
+                    tell!("{}", clean(&words::failed(&model, &error.words(self.language), self.language)));
+                    return Ok(Outcome::Failed);
+                }
+            };
+            if produced.is_some() {
+                self.trust.answered();
+            }
+            let effects = started.interview.handle(event).map_err(|_| out_of_turn())?;
+            for effect in effects {
+                if let Effect::Record(said) = effect {
+                    let line = UtteranceRecord::of(&started.id, said, produced.clone(), jiff::Timestamp::now());
+                    self.journal.append_all([&line])?;
+                    say!("{}", clean(&words::line(&line, self.language)))?;
+                    started.lines.push(line);
+                }
+            }
+        }
+    }
+}
