@@ -2,7 +2,7 @@
 
 use super::{
     lexicon::Concept,
-    lexicons::{self, Way},
+    lexicons::{self, HistoryKind, Way},
 };
 use crate::{
     case::{Section, Told},
@@ -21,6 +21,19 @@ pub enum FactOrigin {
     Drafted,
 }
 
+/// What finding a fact out is, of the four kinds of inquiry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Inquiry {
+    /// Why the patient comes: what is told unasked.
+    ChiefComplaint,
+    /// More of a symptom that the patient complains of.
+    KnownSymptom,
+    /// Whether there are other symptoms.
+    OtherSymptom,
+    /// Earlier illnesses, habits, family.
+    History,
+}
+
 /// One fact, as a record and a report have it. Only what is shown after the end is made of these.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FactEntry {
@@ -36,6 +49,8 @@ pub struct FactEntry {
     pub origin: FactOrigin,
     /// Whether the patient knows it.
     pub is_patients: bool,
+    /// What finding it out is; absent for findings and results.
+    pub inquiry: Option<Inquiry>,
     /// The statement, in the third person.
     pub text: String,
 }
@@ -155,6 +170,22 @@ impl ExaminerFacts {
     pub fn language(&self) -> Language {
         self.language
     }
+}
+
+/// What finding each fact of a patient out is, in their order.
+pub(super) fn inquiries(facts: &[PatientFact]) -> Vec<Inquiry> {
+    let lexicon = lexicons::history();
+    let symptoms = |fact: &PatientFact| -> BTreeSet<Concept> {
+        fact.concepts.iter().copied().filter(|&concept| lexicon.entry(concept).kind == HistoryKind::Finding).collect()
+    };
+    let complained: BTreeSet<Concept> = facts.iter().filter(|fact| fact.told == Told::Volunteered).flat_map(symptoms).collect();
+    let of = |fact: &PatientFact| match fact.section {
+        _ if fact.told == Told::Volunteered => Inquiry::ChiefComplaint,
+        Section::Symptom if symptoms(fact).intersection(&complained).next().is_some() => Inquiry::KnownSymptom,
+        Section::Symptom => Inquiry::OtherSymptom,
+        _ => Inquiry::History,
+    };
+    facts.iter().map(of).collect()
 }
 
 /// What a statement is about: what its text names, and what follows from that.

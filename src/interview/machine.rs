@@ -35,20 +35,6 @@ pub enum EndReason {
     NoConclusion,
 }
 
-impl EndReason {
-    /// How it ended.
-    pub fn words(self, language: Language) -> &'static str {
-        let (zh, en) = match self {
-            Self::Concluded => ("医生写了结论", "The doctor concluded."),
-            Self::AskedToConclude => ("发言次数用完，医生应要求写了结论", "No line was left, and the doctor concluded when asked to."),
-            Self::NoConclusion => {
-                ("发言次数用完，要求写结论而没有写", "No line was left, and the doctor wrote no conclusion when asked to.")
-            }
-        };
-        if language == Language::Zh { zh } else { en }
-    }
-}
-
 /// A line of the conversation, as the doctor knows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {

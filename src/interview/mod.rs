@@ -23,10 +23,10 @@ mod utterance;
 
 pub use check::{LineCheck, LineStatus, check, check_doctor, told_in};
 pub use examiner::{ExaminerReply, Order, OrderStatus, by_rules, chosen, is_order, rules_fail};
-pub use fact::{ExaminerFacts, FactEntry, FactOrigin, Finding, PatientFact, PatientFacts, Speaker};
+pub use fact::{ExaminerFacts, FactEntry, FactOrigin, Finding, Inquiry, PatientFact, PatientFacts, Speaker};
 pub use line::{Conclusion, ConclusionPart, Spoken, questions};
 pub use machine::{DoctorView, Effect, EndReason, Event, ExaminerView, Interview, Line, OutOfTurn, PatientView, Role, Said, Turn};
-pub use measures::{Count, Measures, divided, measure};
+pub use measures::{Count, Inquiries, Measures, PatientLines, divided, measure, measure_with};
 pub use patient::{Earlier, PatientReply, scripted};
 pub use persona::{NoPersona, Persona};
 pub use prompts::{Refused, doctor_prompt, examiner_prompt, patient_prompt, prompts_digest};

@@ -229,9 +229,7 @@ mod tests {
                 let Turn::Patient(view) = interview.turn() else { panic!("{:?}", interview.turn()) };
                 let patient = all(&patient_prompt(&view, &Persona::default(), None));
                 interview.handle(Event::Patient(scripted(&view.facts, &view.earlier, view.question()))).unwrap();
-                interview
-                    .handle(Event::Doctor(if language == Language::Zh { "检查：基因检测" } else { "TEST: gene panel" }.into()))
-                    .unwrap();
+                interview.handle(Event::Doctor(if language == Language::Zh { "检查：骨龄测定" } else { "TEST: bone age" }.into())).unwrap();
                 let Turn::Examiner(view) = interview.turn() else { panic!("{:?}", interview.turn()) };
                 let examiner = all(&examiner_prompt(&view));
                 let reply = by_rules(&view.facts, &view.given, &view.order);

@@ -2,7 +2,7 @@
 
 use super::{
     draft,
-    fact::{ExaminerFacts, FactEntry, FactOrigin, Finding, PatientFact, PatientFacts, Speaker, concepts},
+    fact::{ExaminerFacts, FactEntry, FactOrigin, Finding, PatientFact, PatientFacts, Speaker, concepts, inquiries},
 };
 use crate::{
     case::{Case, KnownBy, Section, TurnKind},
@@ -140,13 +140,15 @@ fn order(facts: &mut [PatientFact], case: &Case) {
 fn entries(case: &Case, patient: &[PatientFact], findings: &[Finding]) -> Vec<FactEntry> {
     let mut entries: Vec<FactEntry> = patient
         .iter()
-        .map(|fact| FactEntry {
+        .zip(inquiries(patient))
+        .map(|(fact, inquiry)| FactEntry {
             id: fact.id.clone(),
             section: fact.section,
             must_ask: false,
             weight: 1,
             origin: fact.origin,
             is_patients: true,
+            inquiry: Some(inquiry),
             text: fact.text.clone(),
         })
         .collect();
@@ -162,6 +164,7 @@ fn entries(case: &Case, patient: &[PatientFact], findings: &[Finding]) -> Vec<Fa
                 weight: 1,
                 origin: FactOrigin::Drafted,
                 is_patients: false,
+                inquiry: None,
                 text: finding.text.clone(),
             }),
         }

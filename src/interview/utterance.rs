@@ -5,6 +5,7 @@ use super::{
     examiner::{ExaminerReply, Order},
     line::Conclusion,
     machine::{EndReason, Event, Interview, OutOfTurn, Role, Said},
+    measures::Measures,
     patient::PatientReply,
     persona::Persona,
 };
@@ -63,7 +64,7 @@ impl Player {
     }
 
     /// What decides what it says.
-    fn key(&self) -> String {
+    pub fn key(&self) -> String {
         let Self::Model(player) = self else { return self.name().to_owned() };
         let sampling: Vec<String> = player.sampling.named().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
         format!("model {} {} {} {}", player.identity.key(), sampling.join(" "), player.seed, player.prompts)
@@ -173,6 +174,9 @@ pub struct UtteranceRecord {
     /// What is known of it where a model said it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub produced: Option<Box<Produced>>,
+    /// The figures of the whole interview, where it ends here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub measures: Option<Box<Measures>>,
     /// Why the interview ends here; absent where it goes on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<EndReason>,
@@ -193,6 +197,7 @@ impl UtteranceRecord {
             orders: said.orders,
             conclusion: said.conclusion,
             produced: produced.map(Box::new),
+            measures: None,
             end: said.end,
         }
     }

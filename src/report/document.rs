@@ -2,6 +2,7 @@
 
 mod by;
 mod charts;
+mod interviews;
 mod made;
 mod overall;
 mod paper;
@@ -14,6 +15,7 @@ pub(super) use paper::published;
 pub(super) use scoreboard::scoreboard;
 
 pub(super) use charts::named as named_charts;
+pub(super) use interviews::diagnosis_against_inquiry as chart_of_interviews;
 pub(super) use variants::named as named_variant_charts;
 
 use charts::{calibration, cases, comparison_chart, distribution_chart, forest, scores_chart, turns};
@@ -98,7 +100,7 @@ impl Sheet {
 pub(super) fn document(report: &Report, language: Language) -> Document {
     let words = words(language);
     let mut sections = vec![runs(report, words)];
-    if report.blocks.is_empty() {
+    if report.blocks.is_empty() && (report.interviews.is_empty() || !report.answers.is_empty()) {
         sections[0].parts.push(Part::Paragraph(words.no_verdicts.to_owned()));
     }
     let (originals, of_variants): (Vec<&Block>, Vec<&Block>) = report.blocks.iter().partition(|block| block.variant.is_none());
@@ -107,6 +109,7 @@ pub(super) fn document(report: &Report, language: Language) -> Document {
     sections.extend(variants::variants(report, words));
     sections.extend(of_variants.into_iter().map(|block| of_block(block, report, words)));
     sections.extend(by::by_source(report, words));
+    sections.extend(interviews::interviews(report, words));
     if !report.people.is_empty() {
         let mut parts = vec![Part::Sheet(people(&report.people, words))];
         for of in &report.people_paper {

@@ -8,7 +8,7 @@
 //! - [`Published`] (`paper`, `paper.toml`): the paper's own tables with their known errors
 //! - `document`: the report for people in one language (`words`, `sentences`, `figures`); `table`, `markdown`
 //!   and `html` format it; `chart` draws SVG for `html` and for files, and characters for `table`
-//! - `variants`: variants of cases against the cases themselves
+//! - `variants`: variants of cases against the cases themselves; `interviews`: what interviews found out
 //! - [`Scoreboard`] (`scoreboard`): models × turns, the judge beside people, for the interactive interfaces
 //! - `csv`, `json`: the same numbers for programs, in English
 //!
@@ -30,6 +30,8 @@ pub(crate) mod figures;
 mod gain;
 pub(crate) mod html;
 pub(crate) mod html_text;
+mod interview_words;
+mod interviews;
 pub(crate) mod json;
 mod limit;
 mod limits;
@@ -67,9 +69,9 @@ pub use made::{Difference, HowMade, Made};
 pub use missing::Missing;
 pub use numbers::{
     Against, Agreement, AnswerCount, BaseMissing, Block, By, ByComparisons, ByValue, Calibration, CoverageNumbers, Criterion, Distribution,
-    Doubling, Estimate, Flips, Gain, Group, IntervalNumbers, LengthNumbers, ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers,
-    PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed, Row, RubricNumbers, RunSummary, Share, Spread, TagNumbers,
-    TurnAverage, VariantDiagnoses, VariantEffect, VariantScores,
+    Doubling, Estimate, Flips, Gain, Group, Inquired, IntervalNumbers, InterviewMeasure, InterviewNumbers, InterviewedCase, LengthNumbers,
+    ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed,
+    Row, RubricNumbers, RunSummary, Share, Spread, TagNumbers, TurnAverage, VariantDiagnoses, VariantEffect, VariantScores,
 };
 pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable};
 pub(crate) use read::short_key;
@@ -175,7 +177,9 @@ impl Report {
             files.collect::<Vec<_>>()
         };
         let blocks = (1..).zip(&self.blocks).flat_map(of_block);
-        blocks.chain((self.blocks.len() + 1..).zip(&self.variants).flat_map(of_variants)).collect()
+        let of_interviews = chart::file(&document::chart_of_interviews(self, words))
+            .map(|svg| ChartFile { name: "interviews-diagnosis-against-inquiry.svg".into(), svg });
+        blocks.chain((self.blocks.len() + 1..).zip(&self.variants).flat_map(of_variants)).chain(of_interviews).collect()
     }
 }
 

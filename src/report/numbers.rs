@@ -1,11 +1,13 @@
 //! The numbers of a report: the data behind every format, and the content of `json`.
 
 mod groups;
+mod interviews;
 mod pairs;
 mod rows;
 mod variants;
 
 pub use groups::{Against, By, ByValue};
+pub use interviews::{Inquired, InterviewMeasure, InterviewNumbers, InterviewedCase};
 pub use pairs::{BaseMissing, ByComparisons, Gain, PairNumbers, PairTest};
 pub use rows::{
     CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers, NoInterval, Row, RubricNumbers,
@@ -58,6 +60,9 @@ pub struct Report {
     /// Which diagnoses the answers to variants name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub diagnoses: Vec<VariantDiagnoses>,
+    /// What interviews found out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub interviews: Vec<InterviewNumbers>,
 }
 
 /// What the paper reports of people's ratings.

@@ -7,6 +7,7 @@ pub(crate) use super::read::names::{CaseName, Described, Party};
 use crate::{
     case::{Case, Named, Source},
     chat::ModelFacts,
+    interview::{InterviewId, Measures},
     judge::{Preset, RubricVerdict},
     record::{CaseSource, ErrorTag, Place},
 };
@@ -44,6 +45,8 @@ pub struct Records {
     pub(crate) plans: Vec<ReadPlan>,
     /// What was left out.
     pub(crate) left_out: LeftOut,
+    /// The interviews.
+    pub(crate) interviews: Vec<InterviewRead>,
     /// What is known of models beside what decides their answers, by [`Party::whose`].
     pub(crate) facts: BTreeMap<String, ModelFacts>,
 }
@@ -64,6 +67,15 @@ impl Records {
             }
         }
     }
+}
+
+/// One interview.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct InterviewRead {
+    /// Its case, and who played the roles.
+    pub id: InterviewId,
+    /// Its figures, once it has ended.
+    pub measures: Option<Measures>,
 }
 
 /// One run.

@@ -104,7 +104,7 @@ async fn a_model_examiner_chooses_findings_only_where_rules_find_nothing() {
     assert!(said(&cast, &id, &known.turn()).await.1.is_none(), "rules know it");
     let (all, id) = asked("检查：全套检查");
     assert!(said(&cast, &id, &all.turn()).await.1.is_none(), "an order for everything is answered by nobody");
-    let (unknown, id) = asked("检查：一般情况评估");
+    let (unknown, id) = asked("检查：骨龄测定");
     let Turn::Examiner(view) = unknown.turn() else { panic!("{:?}", unknown.turn()) };
     let first = view.facts.iter().next().unwrap().text().to_owned();
     let (event, _) = said(&cast, &id, &unknown.turn()).await;

@@ -60,6 +60,13 @@ impl Case {
     }
 }
 
+impl Case {
+    /// Whether a text names a diagnosis of the case, by names alone; `None` where the case lists none.
+    pub fn names_a_diagnosis(&self, text: &str) -> Option<bool> {
+        (!self.diagnoses().is_empty()).then(|| first_named(text, self.diagnoses(), None) == Named::Right)
+    }
+}
+
 fn first_named(answer: &str, right: &[Diagnosis], pushed: Option<&Diagnosis>) -> Named {
     let answer = answer.to_lowercase();
     for clause in answer.split(['，', '。', '；', '！', '？', '\n', ',', '.', ';', '!', '?', '、', '：', ':']) {

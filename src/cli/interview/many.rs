@@ -1,12 +1,12 @@
 //! Interviews of models, one after another: what is said goes to standard output, and everything to the record.
 
-use super::{Started, out_of_turn, plan::Planned, plan::lines_of, words};
+use super::{Started, plan::Planned, plan::lines_of, words};
 use crate::{
     cli::{
         CliError,
         exit::{INCOMPLETE, INTERRUPTED},
     },
-    interview::{Effect, Turn, UtteranceRecord, measure},
+    interview::{Turn, UtteranceRecord},
     language::Language,
     record::Journal,
     runner::{
@@ -70,8 +70,8 @@ impl Playing<'_> {
         loop {
             let turn = started.interview.turn();
             if let Turn::Ended(reason) = turn {
-                if let Some(sheet) = started.interview.revealed() {
-                    say!("{}\n", words::ended(reason, &measure(sheet, &started.lines), self.language))?;
+                if let Some(measures) = started.measures() {
+                    say!("{}\n", words::ended(reason, &measures, self.language))?;
                 }
                 return Ok(Outcome::Complete);
             }
@@ -89,15 +89,8 @@ impl Playing<'_> {
             if produced.is_some() {
                 self.trust.answered();
             }
-            let effects = started.interview.handle(event).map_err(|_| out_of_turn())?;
-            for effect in effects {
-                if let Effect::Record(said) = effect {
-                    let line = UtteranceRecord::of(&started.id, said, produced.clone(), jiff::Timestamp::now());
-                    self.journal.append_all([&line])?;
-                    say!("{}", clean(&words::line(&line, self.language)))?;
-                    started.lines.push(line);
-                }
-            }
+            let line = started.record(event, produced, &mut self.journal)?;
+            say!("{}", clean(&words::line(line, self.language)))?;
         }
     }
 }

@@ -12,7 +12,9 @@ use crate::{
     case::Case,
     chat::Sampling,
     config::{Loaded, Paths},
-    interview::{Interview, InterviewId, Persona, UTTERANCES_FILE, UtteranceRecord, resume},
+    interview::{
+        Effect, Event, Interview, InterviewId, Measures, Persona, Produced, UTTERANCES_FILE, UtteranceRecord, measure_with, resume,
+    },
     language::{Bilingual, Language},
     openai::Endpoints,
     record::{CaseSource, Journal},
@@ -88,6 +90,34 @@ impl<'a> Started<'a> {
         let mut interview = Interview::new(planned.sheet, planned.id.limit);
         resume(&mut interview, &lines).map_err(|_| out_of_turn())?;
         Ok(Self { case: planned.case, interview, id: planned.id, lines })
+    }
+
+    /// Takes what was said, and puts it on the disk before anybody is asked for the next; returns the line.
+    fn record(
+        &mut self,
+        event: Event,
+        produced: Option<Produced>,
+        journal: &mut Journal<UtteranceRecord>,
+    ) -> Result<&UtteranceRecord, CliError> {
+        let effects = self.interview.handle(event).map_err(|_| out_of_turn())?;
+        let said = effects.into_iter().find_map(|effect| match effect {
+            Effect::Record(said) => Some(said),
+            Effect::Ask(_) => None,
+        });
+        let said = said.ok_or_else(out_of_turn)?;
+        self.lines.push(UtteranceRecord::of(&self.id, said, produced, jiff::Timestamp::now()));
+        // The facts are there once it has ended.
+        let measures = self.measures();
+        let line = self.lines.last_mut().ok_or_else(out_of_turn)?;
+        line.measures = measures.map(Box::new);
+        journal.append_all([&*line])?;
+        Ok(line)
+    }
+
+    /// The figures, once it has ended.
+    fn measures(&self) -> Option<Measures> {
+        let sheet = self.interview.revealed()?;
+        Some(measure_with(sheet, &self.lines, |diagnosis| self.case.names_a_diagnosis(diagnosis)))
     }
 }
 

@@ -1,6 +1,6 @@
 //! An interview by lines, for a terminal, a screen reader or a pipe.
 
-use super::{Started, out_of_turn, words};
+use super::{Started, words};
 use crate::{
     case::Case,
     cli::{
@@ -8,7 +8,7 @@ use crate::{
         exit::{INCOMPLETE, INTERRUPTED},
         stop,
     },
-    interview::{Conclusion, ConclusionPart, Effect, Event, Role, Turn, UtteranceRecord, divided, measure},
+    interview::{Conclusion, ConclusionPart, Event, Role, Turn, UtteranceRecord, divided},
     language::Language,
     record::Journal,
     runner::interview::{Cast, Spoke},
@@ -125,17 +125,10 @@ impl Playing<'_> {
                 }
                 Turn::Ended(_) => break,
             };
-            let effects = self.started.interview.handle(event).map_err(|_| out_of_turn())?;
-            for effect in effects {
-                if let Effect::Record(said) = effect {
-                    let line = UtteranceRecord::of(&self.started.id, said, produced.clone(), jiff::Timestamp::now());
-                    self.journal.append_all([&line])?;
-                    // What was typed at a terminal stands there already.
-                    if line.role != Role::Doctor || !self.input.is_terminal {
-                        say!("{}", clean(&words::line(&line, self.language)))?;
-                    }
-                    self.started.lines.push(line);
-                }
+            let line = self.started.record(event, produced, &mut self.journal)?;
+            // What was typed at a terminal stands there already.
+            if line.role != Role::Doctor || !self.input.is_terminal {
+                say!("{}", clean(&words::line(line, self.language)))?;
             }
         }
         self.reveal()?;
@@ -198,7 +191,7 @@ impl Playing<'_> {
         let lines = &self.started.lines;
         let (found, missed) = divided(sheet, lines);
         let (must, others): (Vec<_>, Vec<_>) = missed.into_iter().partition(|entry| entry.must_ask);
-        say!("\n{}", words::figures(&measure(sheet, lines), self.language))?;
+        say!("\n{}", words::figures(&self.started.measures().unwrap_or_default(), self.language))?;
         for (heading, entries) in [(headings.asked, found), (headings.missed, must), (headings.others, others)] {
             say!("\n{heading}{}", self.colon.trim_end())?;
             if entries.is_empty() {

@@ -77,7 +77,14 @@ pub(super) fn heading(id: &InterviewId, place: usize, of: usize, is_resumed: boo
 
 /// After one of many interviews.
 pub(super) fn ended(reason: EndReason, measures: &Measures, language: Language) -> String {
-    format!("{}\n{}", reason.words(language), figures(measures, language))
+    let (zh, en) = match reason {
+        EndReason::Concluded => ("医生写了结论。", "The doctor concluded."),
+        EndReason::AskedToConclude => ("发言次数用完，医生应要求写了结论。", "No line was left, and the doctor concluded when asked to."),
+        EndReason::NoConclusion => {
+            ("发言次数用完，要求写结论而没有写。", "No line was left, and the doctor wrote no conclusion when asked to.")
+        }
+    };
+    format!("{}\n{}", if language == Language::Zh { zh } else { en }, figures(measures, language))
 }
 
 /// After all.
@@ -223,14 +230,28 @@ pub(super) fn figures(measures: &Measures, language: Language) -> String {
     let Measures { told, told_weighted, must_ask, findings, lines, questions, repeated, unknown, .. } = measures;
     let (found, without, again) = (measures.orders_found, measures.orders_not_in_case, measures.orders_repeated);
     let weighted = share(*told_weighted);
+    let diagnosis = diagnosis(measures.right, language);
     match language {
         Language::Zh => format!(
-            "问到病史 {}/{} 条（加权 {weighted}），其中应问 {}/{} 条；查到体征和结果 {}/{} 条。\n共 {lines} 次发言，{questions} 个问题，其中重复 {repeated} 次、病人不清楚 {unknown} 次；检查 {found} 项有结果，{without} 项病例中没有，{again} 项重复。",
+            "问到病史 {}/{} 条（加权 {weighted}），其中应问 {}/{} 条；查到体征和结果 {}/{} 条。\n共 {lines} 次发言，{questions} 个问题，其中重复 {repeated} 次、病人不清楚 {unknown} 次；检查 {found} 项有结果，{without} 项病例中没有，{again} 项重复。{diagnosis}",
             told.of, told.all, must_ask.of, must_ask.all, findings.of, findings.all
         ),
         Language::En => format!(
-            "History: {} of {} facts (weighted {weighted}), {} of {} that should be asked; findings and results: {} of {}.\n{lines} lines, {questions} questions; {repeated} answers told nothing new, {unknown} the patient did not know; orders: {found} with results, {without} not in the case, {again} repeated.",
+            "History: {} of {} facts (weighted {weighted}), {} of {} that should be asked; findings and results: {} of {}.\n{lines} lines, {questions} questions; {repeated} answers told nothing new, {unknown} the patient did not know; orders: {found} with results, {without} not in the case, {again} repeated.{diagnosis}",
             told.of, told.all, must_ask.of, must_ask.all, findings.of, findings.all
         ),
+    }
+}
+
+/// Whether the diagnosis is the case's, where that is known.
+fn diagnosis(right: Option<bool>, language: Language) -> &'static str {
+    match (right, language) {
+        (None, _) => "",
+        (Some(true), Language::Zh) => "\n结论的诊断与病例相符（按名称比对）。",
+        (Some(false), Language::Zh) => "\n结论中没有病例所列的诊断名称（按名称比对，换一种说法可能认不出）。",
+        (Some(true), Language::En) => "\nThe conclusion names a diagnosis of the case (compared by names).",
+        (Some(false), Language::En) => {
+            "\nThe conclusion names no diagnosis that the case lists (compared by names; other words may be missed)."
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 mod current;
 mod facts;
+mod interviews;
 pub(super) mod line;
 pub(super) mod names;
 mod order;
@@ -167,7 +168,9 @@ fn read_of_plan(folders: &[PathBuf], tables: Tables, plan_of: impl Fn(&Manifest)
     }
     let verdicts = current_verdicts(of_one_reference(verdicts, &answers, &plans, &mut left_out), &mut left_out);
     let rubrics = tables.rubrics.take_entries();
-    Ok(Records { runs, models, judges, cases, wordings, answers, earlier, rubrics, verdicts, ratings, plans, left_out, facts })
+    // A screen that shows the beginning shows no interviews.
+    let interviews = if tables.of_beginning { Vec::new() } else { interviews::interviews(folders)? };
+    Ok(Records { runs, models, judges, cases, wordings, answers, earlier, rubrics, verdicts, ratings, plans, left_out, interviews, facts })
 }
 
 /// What is known of the models: of several runs the last one that says something counts.

@@ -1,0 +1,32 @@
+//! The lines about interviews.
+
+use super::Line;
+use crate::report::{InterviewNumbers, Report};
+
+/// Every measure of every group, and each case.
+pub(super) fn of_report(report: &Report, lines: &mut Vec<Line>) {
+    report.interviews.iter().for_each(|of| of_group(of, lines));
+}
+
+fn of_group(of: &InterviewNumbers, lines: &mut Vec<Line>) {
+    let line = Line {
+        section: "interviews",
+        source: of.source.label(),
+        model: of.doctor.name().to_owned(),
+        other_model: of.patient.name().to_owned(),
+        group: "persona",
+        group_name: of.persona.to_string(),
+        item: of.label.clone(),
+        ..Line::default()
+    };
+    lines.push(Line { n: Some(of.complete), of: Some(of.of), ..line.with("complete", None) });
+    lines.push(Line { n: Some(of.no_conclusion), of: Some(of.complete), ..line.with("no_conclusion", None) });
+    for measure in &of.measures {
+        lines.push(Line { ends: measure.interval, n: Some(measure.n), of: Some(of.of), ..line.with(measure.measure.name(), measure.mean) });
+    }
+    for case in &of.by_case {
+        let line = Line { section: "interviewed_case", text: case.case.clone(), n: Some(case.interviews), ..line.clone() };
+        lines.push(line.with("told_weighted", Some(case.told)));
+        lines.push(line.with("right", case.right));
+    }
+}

@@ -1,0 +1,185 @@
+//! Computes the numbers of interviews from their recorded figures: by who played the roles, over cases.
+
+use super::{Inquired, IntervalNumbers, InterviewMeasure, InterviewNumbers, InterviewedCase, records::InterviewRead};
+use crate::{
+    interview::{Count, EndReason, Measures},
+    stats::{Clusters, Confidence, Correction, Values, clustered_mean},
+};
+use std::collections::BTreeMap;
+
+/// Who played which roles, about the cases of which source.
+type Group<'a> = (&'static str, String, String);
+
+/// The numbers of each group.
+pub(super) fn numbers(interviews: &[InterviewRead]) -> Vec<InterviewNumbers> {
+    let mut groups: BTreeMap<Group<'_>, Vec<&InterviewRead>> = BTreeMap::new();
+    for interview in interviews {
+        let id = &interview.id;
+        let players = [&id.doctor, &id.patient, &id.examiner].map(crate::interview::Player::key).join("\n");
+        let rest = format!("{players}\n{}\n{:?}", id.persona, id.limit);
+        groups.entry((id.source.label(), label(interview), rest)).or_default().push(interview);
+    }
+    let mut all: Vec<InterviewNumbers> = groups.into_iter().filter_map(|((_, label, _), of)| group(label, &of)).collect();
+    // Two of one name differ in settings that a label does not have.
+    for place in 1..all.len() {
+        let same = all[..place].iter().filter(|other| other.source == all[place].source && base(&other.label) == all[place].label).count();
+        if same > 0 {
+            all[place].label = format!("{} #{}", all[place].label, same + 1);
+        }
+    }
+    all
+}
+
+fn base(label: &str) -> &str {
+    label.split(" #").next().unwrap_or(label)
+}
+
+/// `doctor → patient (persona)`, with the examiner where it is a model.
+fn label(interview: &InterviewRead) -> String {
+    let id = &interview.id;
+    let persona = if id.patient.is_model() { format!(" ({})", id.persona) } else { String::new() };
+    let examiner = if id.examiner.is_model() { format!(" + {}", id.examiner.name()) } else { String::new() };
+    format!("{} → {}{persona}{examiner}", id.doctor.name(), id.patient.name())
+}
+
+fn group(label: String, of: &[&InterviewRead]) -> Option<InterviewNumbers> {
+    let id = &of.first()?.id;
+    let mut cases: BTreeMap<&str, Vec<&Measures>> = BTreeMap::new();
+    for interview in of {
+        if let Some(measures) = &interview.measures {
+            cases.entry(interview.id.case.as_str()).or_default().push(measures);
+        }
+    }
+    let complete: usize = cases.values().map(Vec::len).sum();
+    let no_conclusion = cases.values().flatten().filter(|measures| measures.end == Some(EndReason::NoConclusion)).count();
+    let by_case = cases.iter().filter_map(|(case, of)| {
+        let told: Vec<f64> = of.iter().filter_map(|measures| value(Inquired::ToldWeighted, measures)).collect();
+        let right: Vec<f64> = of.iter().filter_map(|measures| value(Inquired::Right, measures)).collect();
+        Some(InterviewedCase { case: (*case).to_owned(), interviews: of.len(), told: mean(&told)?, right: mean(&right) })
+    });
+    Some(InterviewNumbers {
+        label,
+        source: id.source,
+        doctor: id.doctor.clone(),
+        patient: id.patient.clone(),
+        examiner: id.examiner.clone(),
+        persona: id.persona.clone(),
+        limit: id.limit,
+        complete,
+        of: of.len(),
+        cases: cases.len(),
+        no_conclusion,
+        measures: Inquired::ALL.into_iter().filter_map(|of| measure(of, &cases)).collect(),
+        by_case: by_case.collect(),
+    })
+}
+
+fn mean(values: &[f64]) -> Option<f64> {
+    (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+}
+
+/// One measure; `None` where no interview has it.
+fn measure(of: Inquired, cases: &BTreeMap<&str, Vec<&Measures>>) -> Option<InterviewMeasure> {
+    let values: Vec<Vec<f64>> = cases
+        .values()
+        .map(|measures| measures.iter().filter_map(|measures| value(of, measures)).collect::<Vec<f64>>())
+        .filter(|values| !values.is_empty())
+        .collect();
+    let all: Vec<f64> = values.iter().flatten().copied().collect();
+    let mean = mean(&all)?;
+    let clusters = values.into_iter().map(Values::new).collect::<Result<Vec<_>, _>>().and_then(Clusters::new);
+    let estimate = clusters.and_then(|clusters| clustered_mean(&clusters, Correction::FewClusters)).ok();
+    let interval = estimate.map(|estimate| {
+        let interval = estimate.interval(Confidence::NINETY_FIVE);
+        // Nothing is below none of it, and no share above all.
+        let high = if of.is_share() { interval.high.min(1.0) } else { interval.high };
+        IntervalNumbers { low: interval.low.max(0.0), high }
+    });
+    Some(InterviewMeasure { measure: of, mean: Some(mean), interval, n: all.len() })
+}
+
+/// A measure of one interview; `None` where it has none.
+fn value(of: Inquired, measures: &Measures) -> Option<f64> {
+    let share = |count: Count| count.share();
+    let number = |count: u32| Some(f64::from(count));
+    let patient = &measures.patient;
+    let of_lines = |count: u32| (patient.lines > 0).then(|| f64::from(count) / f64::from(patient.lines));
+    match of {
+        Inquired::Told => share(measures.told),
+        Inquired::ToldWeighted => share(measures.told_weighted),
+        Inquired::MustAsk => share(measures.must_ask),
+        Inquired::ChiefComplaint => share(measures.inquiry.chief_complaint),
+        Inquired::KnownSymptoms => share(measures.inquiry.known_symptoms),
+        Inquired::OtherSymptoms => share(measures.inquiry.other_symptoms),
+        Inquired::History => share(measures.inquiry.history),
+        Inquired::Questions => number(measures.questions),
+        Inquired::Repeated => number(measures.repeated),
+        Inquired::Unknown => number(measures.unknown),
+        Inquired::FactsPerQuestion => (measures.questions > 0).then(|| f64::from(measures.told.of) / f64::from(measures.questions)),
+        Inquired::OrdersNeeded => number(measures.orders_needed),
+        Inquired::OrdersUnneeded => number(measures.orders_found.saturating_sub(measures.orders_needed) + measures.orders_not_in_case),
+        Inquired::FindingsMissed => (measures.findings.all > 0).then(|| f64::from(measures.findings.all - measures.findings.of)),
+        Inquired::Right => measures.right.map(|right| f64::from(u8::from(right))),
+        Inquired::Contradicted => of_lines(patient.contradicted),
+        Inquired::Invented => of_lines(patient.invented),
+        Inquired::Unusable => of_lines(patient.unusable),
+        Inquired::AskedAgain => of_lines(patient.asked_again),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        case::{CaseId, Source},
+        interview::{InterviewId, PatientLines, Persona, Player},
+        language::Language,
+    };
+
+    fn read(case: &str, repeat: u32, told: u32, right: bool) -> InterviewRead {
+        let id = InterviewId {
+            case: CaseId::new(case).unwrap(),
+            source: Source::Native,
+            language: Language::Zh,
+            facts: String::new(),
+            doctor: Player::Person,
+            patient: Player::Scripted,
+            examiner: Player::Rules,
+            persona: Persona::default(),
+            limit: None,
+            repeat,
+        };
+        let told_weighted = Count { of: told, all: 4 };
+        let measures = Measures { told_weighted, right: Some(right), end: Some(EndReason::Concluded), questions: 2, ..Measures::default() };
+        InterviewRead { id, measures: Some(measures) }
+    }
+
+    fn of(numbers: &InterviewNumbers, measure: Inquired) -> &InterviewMeasure {
+        numbers.measures.iter().find(|other| other.measure == measure).unwrap()
+    }
+
+    #[test]
+    fn a_mean_has_its_coverage_and_an_interval_over_cases() {
+        let mut unfinished = read("b", 1, 0, false);
+        unfinished.measures = None;
+        let all = numbers(&[read("a", 0, 1, false), read("a", 1, 1, false), read("b", 0, 4, true), unfinished]);
+        let [one] = all.as_slice() else { panic!("{all:?}") };
+        assert_eq!((one.complete, one.of, one.cases, one.label.as_str()), (3, 4, 2, "person → scripted"));
+        let told = of(one, Inquired::ToldWeighted);
+        assert_eq!((told.mean, told.n), (Some(0.5), 3));
+        // Two cases: one degree of freedom, an interval that covers everything.
+        assert_eq!(told.interval, Some(IntervalNumbers { low: 0.0, high: 1.0 }));
+        assert_eq!(one.by_case.iter().map(|case| (case.told, case.right)).collect::<Vec<_>>(), [(0.25, Some(0.0)), (1.0, Some(1.0))]);
+        assert!(one.measures.iter().all(|measure| measure.measure != Inquired::Invented), "no model played the patient");
+    }
+
+    #[test]
+    fn one_case_has_no_interval_and_lines_of_a_model_patient_are_shares() {
+        let mut one = read("a", 0, 2, true);
+        let patient = PatientLines { lines: 4, invented: 1, asked_again: 6, ..PatientLines::default() };
+        one.measures.as_mut().unwrap().patient = patient;
+        let all = numbers(&[one]);
+        assert_eq!(of(&all[0], Inquired::Invented).mean, Some(0.25));
+        assert_eq!((of(&all[0], Inquired::AskedAgain).mean, of(&all[0], Inquired::AskedAgain).interval), (Some(1.5), None));
+    }
+}
