@@ -19,6 +19,7 @@ mod persona;
 mod prompts;
 mod sheet;
 mod speech;
+mod teaching;
 mod utterance;
 
 pub use check::{LineCheck, LineStatus, check, check_doctor, told_in};
@@ -31,4 +32,5 @@ pub use patient::{Earlier, PatientReply, scripted};
 pub use persona::{NoPersona, Persona};
 pub use prompts::{Refused, doctor_prompt, examiner_prompt, patient_prompt, prompts_digest};
 pub use sheet::{FactSheet, NoFacts};
+pub use teaching::fits_after;
 pub use utterance::{Discarded, InterviewId, ModelPlayer, Player, Produced, UTTERANCES_FILE, UtteranceRecord, resume};

@@ -34,10 +34,10 @@ fn base(label: &str) -> &str {
     label.split(" #").next().unwrap_or(label)
 }
 
-/// `doctor → patient (persona)`, with the examiner where it is a model.
+/// `doctor → patient · persona`, with the examiner where it is a model.
 fn label(interview: &InterviewRead) -> String {
     let id = &interview.id;
-    let persona = if id.patient.is_model() { format!(" ({})", id.persona) } else { String::new() };
+    let persona = if id.patient.is_model() { format!(" · {}", id.persona) } else { String::new() };
     let examiner = if id.examiner.is_model() { format!(" + {}", id.examiner.name()) } else { String::new() };
     format!("{} → {}{persona}{examiner}", id.doctor.name(), id.patient.name())
 }

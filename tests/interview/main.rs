@@ -38,6 +38,7 @@ fn a_doctor_takes_a_history_to_the_end_in_chinese_without_a_model() {
     let said = text(&output.stdout);
     let (before, after) = said.split_once("应问而未问到的").unwrap();
     assert!(before.contains("病人：我吸烟30年，每日20支。") && before.contains("检查结果：18导联心电图示窦性心动过缓"), "{said}");
+    assert!(after.contains("硝酸甘油后疼痛未缓解。（可在问“哪里不舒服？”之后接着问）"), "{said}");
     assert!(after.contains("硝酸甘油") && after.contains("参考答案") && !after.contains("吸烟30年"), "{said}");
     let lines = user.records("run", "utterances.jsonl");
     assert_eq!(lines.len(), 7);

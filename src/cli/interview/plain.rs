@@ -8,7 +8,7 @@ use crate::{
         exit::{INCOMPLETE, INTERRUPTED},
         stop,
     },
-    interview::{Conclusion, ConclusionPart, Event, Role, Turn, UtteranceRecord, divided},
+    interview::{Conclusion, ConclusionPart, Event, FactEntry, Role, Turn, UtteranceRecord, divided, fits_after},
     language::Language,
     record::Journal,
     runner::interview::{Cast, Spoke},
@@ -192,13 +192,17 @@ impl Playing<'_> {
         let (found, missed) = divided(sheet, lines);
         let (must, others): (Vec<_>, Vec<_>) = missed.into_iter().partition(|entry| entry.must_ask);
         say!("\n{}", words::figures(&self.started.measures().unwrap_or_default(), self.language))?;
-        for (heading, entries) in [(headings.asked, found), (headings.missed, must), (headings.others, others)] {
+        let fits = |entry: &FactEntry| fits_after(sheet.patient(), lines, &entry.id).filter(|_| entry.must_ask);
+        for (heading, entries, is_missed) in
+            [(headings.asked, found, false), (headings.missed, must, true), (headings.others, others, false)]
+        {
             say!("\n{heading}{}", self.colon.trim_end())?;
             if entries.is_empty() {
                 say!("{}", headings.none)?;
             }
             for entry in entries {
-                say!("{}", clean(&words::fact(entry)))?;
+                let after = fits(entry).filter(|_| is_missed).map(|line| line.text.as_str());
+                say!("{}", clean(&words::fact(entry, after, self.language)))?;
             }
         }
         self.reference(self.started.case)

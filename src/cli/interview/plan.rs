@@ -8,6 +8,7 @@ use crate::{
     runner::interview::{Cast, RoleModel},
     text::clean,
 };
+use std::collections::BTreeSet;
 
 /// Lines of a doctor who is a model, where nothing else is said.
 const LINES_OF_A_MODEL: usize = 20;
@@ -80,11 +81,15 @@ pub(super) fn for_models<'a>(
     repeats: u32,
 ) -> Vec<Planned<'a>> {
     let mut planned = Vec::new();
+    // A case or persona that is named twice is meant once.
+    let mut keys = BTreeSet::new();
     for sheet in &sheets {
         for persona in personas {
             for repeat in 0..repeats {
                 let id = InterviewId { repeat, ..id_of(sheet, cast, persona, limit.or(Some(LINES_OF_A_MODEL))) };
-                planned.push(Planned { case: sheet.0, sheet: sheet.1.clone(), id });
+                if keys.insert(id.key()) {
+                    planned.push(Planned { case: sheet.0, sheet: sheet.1.clone(), id });
+                }
             }
         }
     }

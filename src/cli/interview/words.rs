@@ -64,7 +64,7 @@ pub(super) fn line(line: &UtteranceRecord, language: Language) -> String {
 /// Before one of many interviews.
 pub(super) fn heading(id: &InterviewId, place: usize, of: usize, is_resumed: bool, language: Language) -> String {
     let (case, doctor, patient, persona, repeat) = (&id.case, id.doctor.name(), id.patient.name(), &id.persona, id.repeat + 1);
-    let persona = if id.patient.is_model() { format!(" ({persona})") } else { String::new() };
+    let persona = if id.patient.is_model() { format!(" · {persona}") } else { String::new() };
     match (language, is_resumed) {
         (Language::Zh, false) => format!("── {place}/{of} {case} · 医生 {doctor} · 病人 {patient}{persona} · 第 {repeat} 次"),
         (Language::Zh, true) => format!("── {place}/{of} {case} · 医生 {doctor} · 病人 {patient}{persona} · 第 {repeat} 次（接着问）"),
@@ -219,9 +219,21 @@ pub(super) fn headings(language: Language) -> Headings {
     }
 }
 
-/// One fact of a list.
-pub(super) fn fact(entry: &FactEntry) -> String {
-    format!("- {}", entry.text)
+/// Characters of a question that is quoted.
+const QUOTED: usize = 40;
+
+/// One fact of a list. `after` is the doctor's line behind which it could have been asked for.
+pub(super) fn fact(entry: &FactEntry, after: Option<&str>, language: Language) -> String {
+    let Some(after) = after else { return format!("- {}", entry.text) };
+    let line = after.lines().next().unwrap_or_default();
+    let mut quoted: String = line.chars().take(QUOTED).collect();
+    if quoted.len() < after.len() {
+        quoted.push('…');
+    }
+    match language {
+        Language::Zh => format!("- {}（可在问“{quoted}”之后接着问）", entry.text),
+        Language::En => format!("- {} (could have followed \"{quoted}\")", entry.text),
+    }
 }
 
 /// The figures.
