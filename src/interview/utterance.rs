@@ -3,9 +3,9 @@
 use super::{
     check::LineCheck,
     examiner::{ExaminerReply, Order},
+    figures::Measures,
     line::Conclusion,
     machine::{EndReason, Event, Interview, OutOfTurn, Role, Said},
-    measures::Measures,
     patient::PatientReply,
     persona::Persona,
 };

@@ -1,7 +1,7 @@
 //! The words of a report about interviews, in both languages.
 
-use super::{Inquired, words::Words};
-use crate::language::Language;
+use super::{Inquired, InterviewNumbers, words::Words};
+use crate::{interview::Player, language::Language};
 
 /// What stands in the section about interviews.
 pub(super) struct InterviewWords {
@@ -50,6 +50,20 @@ impl Words {
             across: self.fixed("问到的病史（%，加权）", "history found out (%, by weight)"),
             up: self.fixed("诊断正确（%）", "right diagnosis (%)"),
         }
+    }
+
+    /// Who played the roles.
+    pub fn roles(&self, of: &InterviewNumbers) -> String {
+        let name = |player: &Player| match player {
+            Player::Person => self.fixed("人", "person").to_owned(),
+            Player::Scripted => self.fixed("标准化病人", "scripted patient").to_owned(),
+            Player::Rules => self.fixed("规则", "rules").to_owned(),
+            Player::Model(_) => player.name().to_owned(),
+        };
+        let persona = if of.patient.is_model() { format!(" · {}", of.persona) } else { String::new() };
+        let examiner = if of.examiner.is_model() { format!(" + {}", of.examiner.name()) } else { String::new() };
+        let number = of.number.map(|number| format!(" #{number}")).unwrap_or_default();
+        format!("{} → {}{persona}{examiner}{number}", name(&of.doctor), name(&of.patient))
     }
 
     /// A measure.

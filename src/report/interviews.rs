@@ -17,32 +17,24 @@ pub(super) fn numbers(interviews: &[InterviewRead]) -> Vec<InterviewNumbers> {
         let id = &interview.id;
         let players = [&id.doctor, &id.patient, &id.examiner].map(crate::interview::Player::key).join("\n");
         let rest = format!("{players}\n{}\n{:?}", id.persona, id.limit);
-        groups.entry((id.source.label(), label(interview), rest)).or_default().push(interview);
+        groups.entry((id.source.label(), names(interview), rest)).or_default().push(interview);
     }
-    let mut all: Vec<InterviewNumbers> = groups.into_iter().filter_map(|((_, label, _), of)| group(label, &of)).collect();
-    // Two of one name differ in settings that a label does not have.
-    for place in 1..all.len() {
-        let same = all[..place].iter().filter(|other| other.source == all[place].source && base(&other.label) == all[place].label).count();
-        if same > 0 {
-            all[place].label = format!("{} #{}", all[place].label, same + 1);
-        }
-    }
-    all
+    let names: Vec<(&str, String)> = groups.keys().map(|(source, names, _)| (*source, names.clone())).collect();
+    let all = groups.into_values().zip(0..).filter_map(|(of, place)| {
+        let is_same = |other: &usize| names[*other] == names[place];
+        let several = (0..names.len()).filter(is_same).count() > 1;
+        group(several.then(|| (0..place).filter(is_same).count() + 1), &of)
+    });
+    all.collect()
 }
 
-fn base(label: &str) -> &str {
-    label.split(" #").next().unwrap_or(label)
-}
-
-/// `doctor → patient · persona`, with the examiner where it is a model.
-fn label(interview: &InterviewRead) -> String {
+/// The names by which people tell who played which role.
+fn names(interview: &InterviewRead) -> String {
     let id = &interview.id;
-    let persona = if id.patient.is_model() { format!(" · {}", id.persona) } else { String::new() };
-    let examiner = if id.examiner.is_model() { format!(" + {}", id.examiner.name()) } else { String::new() };
-    format!("{} → {}{persona}{examiner}", id.doctor.name(), id.patient.name())
+    [id.doctor.name(), id.patient.name(), id.examiner.name(), &id.persona.to_string()].join("\n")
 }
 
-fn group(label: String, of: &[&InterviewRead]) -> Option<InterviewNumbers> {
+fn group(number: Option<usize>, of: &[&InterviewRead]) -> Option<InterviewNumbers> {
     let id = &of.first()?.id;
     let mut cases: BTreeMap<&str, Vec<&Measures>> = BTreeMap::new();
     for interview in of {
@@ -58,7 +50,7 @@ fn group(label: String, of: &[&InterviewRead]) -> Option<InterviewNumbers> {
         Some(InterviewedCase { case: (*case).to_owned(), interviews: of.len(), told: mean(&told)?, right: mean(&right) })
     });
     Some(InterviewNumbers {
-        label,
+        number,
         source: id.source,
         doctor: id.doctor.clone(),
         patient: id.patient.clone(),
@@ -164,13 +156,24 @@ mod tests {
         unfinished.measures = None;
         let all = numbers(&[read("a", 0, 1, false), read("a", 1, 1, false), read("b", 0, 4, true), unfinished]);
         let [one] = all.as_slice() else { panic!("{all:?}") };
-        assert_eq!((one.complete, one.of, one.cases, one.label.as_str()), (3, 4, 2, "person → scripted"));
+        assert_eq!((one.complete, one.of, one.cases, one.number), (3, 4, 2, None));
         let told = of(one, Inquired::ToldWeighted);
         assert_eq!((told.mean, told.n), (Some(0.5), 3));
         // Two cases: one degree of freedom, an interval that covers everything.
         assert_eq!(told.interval, Some(IntervalNumbers { low: 0.0, high: 1.0 }));
         assert_eq!(one.by_case.iter().map(|case| (case.told, case.right)).collect::<Vec<_>>(), [(0.25, Some(0.0)), (1.0, Some(1.0))]);
         assert!(one.measures.iter().all(|measure| measure.measure != Inquired::Invented), "no model played the patient");
+    }
+
+    #[test]
+    fn roles_of_the_same_names_and_other_settings_are_numbered() {
+        let other = |limit| {
+            let mut read = read("a", 0, 1, true);
+            read.id.limit = limit;
+            read
+        };
+        let all = numbers(&[other(None), other(Some(5))]);
+        assert_eq!(all.iter().map(|of| of.number).collect::<Vec<_>>(), [Some(1), Some(2)]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::{
     cli::{
         CliError,
         exit::{INCOMPLETE, INTERRUPTED},
+        progress::StatusLine,
         stop,
     },
     interview::{Conclusion, ConclusionPart, Event, FactEntry, Role, Turn, UtteranceRecord, divided, fits_after},
@@ -65,6 +66,11 @@ impl Input {
     }
 }
 
+/// Who is waited for.
+fn role_of(turn: &Turn) -> Role {
+    if matches!(turn, Turn::Examiner(_)) { Role::Examiner } else { Role::Patient }
+}
+
 /// What a doctor's line is.
 enum Doctor {
     Says(String),
@@ -108,12 +114,15 @@ impl Playing<'_> {
                     Doctor::Leaves(code) => return Ok(self.leave(code)),
                 },
                 Turn::Patient(_) | Turn::Examiner(_) => {
+                    let status = StatusLine::new();
+                    status.show(words::speaking(role_of(&turn), self.language));
                     let speaking = self.cast.speak(&self.started.id, self.started.lines.len(), &turn);
                     let spoke = tokio::select! {
                         biased;
                         _ = self.input.signals.recv() => Spoke::Stopped,
                         spoke = speaking => spoke,
                     };
+                    status.clear();
                     match spoke {
                         Spoke::Said(event, produced) => (event, produced),
                         Spoke::Stopped | Spoke::NotOurs => return Ok(self.leave(ExitCode::from(INTERRUPTED))),

@@ -53,6 +53,16 @@ pub(super) fn role(role: Role, language: Language) -> &'static str {
     }
 }
 
+/// Somebody is waited for.
+pub(super) fn speaking(role: Role, language: Language) -> &'static str {
+    match (role, language) {
+        (Role::Examiner, Language::Zh) => "正在查找检查结果……（Ctrl-C 离开，已说的都已保存）",
+        (Role::Examiner, Language::En) => "Looking up results … (Ctrl-C leaves; everything is saved)",
+        (_, Language::Zh) => "病人正在回答……（Ctrl-C 离开，已说的都已保存）",
+        (_, Language::En) => "The patient is answering … (Ctrl-C leaves; everything is saved)",
+    }
+}
+
 /// A line, with a mark where a model's words have faults.
 pub(super) fn line(line: &UtteranceRecord, language: Language) -> String {
     let (colon, open, close) = if language == Language::Zh { ("：", "\n  〔核对：", "〕") } else { (": ", "\n  [check: ", "]") };

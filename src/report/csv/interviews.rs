@@ -16,7 +16,7 @@ fn of_group(of: &InterviewNumbers, lines: &mut Vec<Line>) {
         other_model: of.patient.name().to_owned(),
         group: "persona",
         group_name: of.persona.to_string(),
-        item: of.label.clone(),
+        item: of.number.map(|number| number.to_string()).unwrap_or_default(),
         ..Line::default()
     };
     lines.push(Line { n: Some(of.complete), of: Some(of.of), ..line.with("complete", None) });

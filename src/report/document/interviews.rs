@@ -20,7 +20,7 @@ pub(super) fn interviews(report: &Report, words: &Words) -> Option<Section> {
     };
     let row = |of: &InterviewNumbers| {
         [
-            of.label.clone(),
+            words.roles(of),
             words.source(of.source),
             format!("{}/{}", of.complete, of.of),
             of.no_conclusion.to_string(),
@@ -53,7 +53,7 @@ fn sheet(of: &InterviewNumbers, words: &Words) -> Sheet {
         let interval = measure.interval.as_ref().map_or_else(|| "–".to_owned(), |interval| ends(interval, |end| shown(which, Some(end))));
         [words.inquired(which).to_owned(), shown(which, measure.mean), interval, measure.n.to_string()]
     };
-    let caption = format!("{} · {}", of.label, words.source(of.source));
+    let caption = format!("{} · {}", words.roles(of), words.source(of.source));
     Sheet::new(&caption, 1, [said.measure, words.mean, words.interval, "n"], of.measures.iter().map(row).collect())
 }
 
@@ -69,7 +69,7 @@ fn shown(of: Inquired, value: Option<f64>) -> String {
 pub(in crate::report) fn diagnosis_against_inquiry(report: &Report, words: &Words) -> Chart {
     let said = words.interviews();
     let cloud = |of: &InterviewNumbers| Cloud {
-        label: of.label.clone(),
+        label: words.roles(of),
         points: of.by_case.iter().filter_map(|case| Some((case.told * 100.0, case.right? * 100.0))).collect(),
         notes: Vec::new(),
     };

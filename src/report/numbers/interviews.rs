@@ -10,8 +10,9 @@ use serde::Serialize;
 /// Interviews of the same roles about the cases of one source.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct InterviewNumbers {
-    /// What they are called in tables.
-    pub label: String,
+    /// Which of several with the same names, from 1: they differ in settings. Absent where there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<usize>,
     /// Where the cases come from.
     pub source: Source,
     /// Who asked.
