@@ -42,7 +42,7 @@ struct Kind {
 }
 
 /// Every kind of file with a schema: first those that people write, then those that the program writes.
-const KINDS: [Kind; 25] = [
+const KINDS: &[Kind] = &[
     Kind { name: "case", zh: "病例文件", en: "files of cases", is_toml: true, schema: case::schema },
     Kind { name: "errata", zh: "勘误文件", en: "files of errata", is_toml: true, schema: || schema_for!(review::ErrataDraft) },
     Kind {
@@ -171,14 +171,14 @@ const KINDS: [Kind; 25] = [
 
 pub(super) fn run(args: &SchemaArgs, language: Language) -> Result<ExitCode, CliError> {
     if let Some(folder) = &args.out {
-        for kind in &KINDS {
+        for kind in KINDS {
             write(kind, folder)?;
         }
     } else if let Some(name) = &args.name {
         let kind = KINDS.iter().find(|kind| kind.name == name.trim_end_matches(".json")).ok_or_else(|| unknown(name))?;
         say!("{}", text(kind).trim_end())?;
     } else {
-        for kind in &KINDS {
+        for kind in KINDS {
             say!("{:<11} {}", kind.name, if language == Language::Zh { kind.zh } else { kind.en })?;
         }
     }
@@ -315,7 +315,7 @@ mod tests {
     #[test]
     fn every_field_of_every_file_is_described_for_people() {
         let mut found = Vec::new();
-        for kind in &KINDS {
+        for kind in KINDS {
             let text = text(kind);
             assert!(!text.contains("[`") && !text.contains("::"), "{}: {text}", kind.name);
             assert!(!kind.is_toml || !text.contains("null"), "{}: {text}", kind.name);
