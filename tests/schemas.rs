@@ -124,6 +124,7 @@ fn every_file_of_the_repository_fits_its_schema() {
         "answers",
         "arms",
         "corrections",
+        "distractors",
         "errata",
         "labels",
         "notes",
@@ -160,7 +161,11 @@ fn files_that_commands_write_fit_and_name_the_schema_beside_them() {
         assert!(!fs::read_to_string(here.join("plain.toml")).unwrap().contains("#:schema"));
         run(&["cases", "tag", "weak-legs", "+skill-differential", "--difficulty", "advanced", "--tags", "tags.toml"]);
         fs::write(here.join("errata.toml"), run(&["cases", "errata", "--case", "weak-legs"])).unwrap();
-        for name in ["tags", "errata"] {
+        fs::write(here.join("own.toml"), "[[case]]\nid = \"a\"\nturns = [{ kind = \"complaint\", question = \"Fever.\" }]\n").unwrap();
+        let by_hand = ["cases", "distractors", "a", "--cases", "own.toml", "--by", "Wang", "--distractors", "distractors.toml"];
+        run(&[&by_hand[..], &["--right", "Pneumonia", "--alias", "lung infection"]].concat());
+        run(&[&by_hand[..], &["--wrong", "Psoas abscess", "--because", "fever"]].concat());
+        for name in ["tags", "errata", "distractors"] {
             let schema: Value = serde_json::from_str(&fs::read_to_string(here.join(format!("schemas/{name}.json"))).unwrap()).unwrap();
             let faults: Vec<String> = values(&here.join(format!("{name}.toml"))).iter().flat_map(|value| faults(&schema, value)).collect();
             assert_eq!(faults, Vec::<String>::new(), "{name}");

@@ -213,7 +213,7 @@ mod tests {
             ("\"阑尾炎\"", "\" \"", "line 13, case.0.wrong.0.diagnosis: is empty"),
             ("\"阑尾炎\"", "\"疝 \"", "line 13, case.0.wrong.0.diagnosis: case 1: \"疝\" is listed as a right diagnosis"),
             ("plausible = \"腹痛\"", "plausible = \"\"", "line 14, case.0.wrong.0.plausible: is empty"),
-            ("plausible = \"腹痛\"\n", "", "missing field `plausible`"),
+            ("plausible = \"腹痛\"\n", "", "line 12: \"plausible\" is missing"),
             ("confirmed_by = \"王\"", "confirmed_by = \"\"", "line 16, case.0.wrong.0.confirmed_by: is empty"),
             ("proposed_by = \"m\"\n\n", "proposed_by = \"\"\n\n", "line 10, case.0.right.0.proposed_by: is empty"),
         ] {
