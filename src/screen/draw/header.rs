@@ -122,7 +122,7 @@ fn stepper(painter: &mut Painter<'_, '_>, key: &ConsultationKey, area: Rect) {
     let width = |text: &str| ambiguous.of_text(text) as u16;
     // Where not all of them fit, those before give way to the one that is looked at or asked.
     let here = steps.iter().rposition(|step| step.is_here).unwrap_or(0);
-    let room = area.width.saturating_sub(2);
+    let room = area.width.saturating_sub(1);
     let more = painter.glyphs().ellipsis;
     let fits = |first: &usize| {
         let texts: u16 = steps[*first..=here].iter().map(|step| width(&step.text)).sum();
