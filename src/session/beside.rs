@@ -1,6 +1,6 @@
 //! Answers of several models to the same turn of a case: whose there are, and how far each is.
 
-use super::{OpenConsultation, Session};
+use super::{ConsultationKey, ModelProgress, OpenConsultation, Phase, Session};
 use crate::case::CaseId;
 
 /// How many models' answers are set side by side, at most.
@@ -36,6 +36,24 @@ impl Session {
         models.sort_by_key(|model| (self.model.as_ref() != Some(model), model.clone()));
         models.dedup();
         models
+    }
+
+    /// Takes what a consultation has come to into the list of cases.
+    pub(super) fn update_progress(&mut self, key: &ConsultationKey) {
+        // The list counts the cases themselves; a variant is never pooled with its case.
+        if key.variant.is_some() {
+            return;
+        }
+        let Some(opened) = self.consultations.get(key).filter(|v| v.phase == Phase::Open) else { return };
+        let progress = opened.progress();
+        let of_model = self
+            .progress
+            .entry(key.model.clone())
+            .or_insert_with(|| ModelProgress { model: key.model.clone(), ..ModelProgress::default() });
+        match progress {
+            Some(progress) => of_model.cases.insert(key.case.clone(), progress),
+            None => of_model.cases.remove(&key.case),
+        };
     }
 }
 

@@ -1,8 +1,8 @@
 //! Handles events, and passes on the effects of the consultation machine.
 
 use super::{
-    AnswerId, Cases, ConsultationKey, Effect, Live, ModelProgress, ModelState, Notice, OpenConsultation, Phase, Scores, Session,
-    SessionError, SessionEvent,
+    AnswerId, Cases, ConsultationKey, Effect, Live, ModelState, Notice, OpenConsultation, Phase, Scores, Session, SessionError,
+    SessionEvent,
     command::{Ask, Record},
     open_consultation::Saving,
 };
@@ -311,23 +311,6 @@ impl Session {
         opened.verdicts.insert(verdict.turn_key.clone(), *verdict);
         self.update_progress(key);
         effects
-    }
-
-    pub(super) fn update_progress(&mut self, key: &ConsultationKey) {
-        // The list counts the cases themselves; a variant is never pooled with its case.
-        if key.variant.is_some() {
-            return;
-        }
-        let Some(opened) = self.consultations.get(key).filter(|v| v.phase == Phase::Open) else { return };
-        let progress = opened.progress();
-        let of_model = self
-            .progress
-            .entry(key.model.clone())
-            .or_insert_with(|| ModelProgress { model: key.model.clone(), ..ModelProgress::default() });
-        match progress {
-            Some(progress) => of_model.cases.insert(key.case.clone(), progress),
-            None => of_model.cases.remove(&key.case),
-        };
     }
 }
 
