@@ -160,14 +160,13 @@ fn draft(args: &DraftArgs, settings: &Settings) -> Result<ExitCode, CliError> {
             };
             let (items, refused) = read_rubric(&answer, case, &name);
             line.clear();
-            tell!(
-                "{}",
-                said(
-                    language,
-                    format!("病例 {id}：提出 {} 条，{refused} 条不合要求，未采用", items.len()),
-                    format!("case {id}: {} items proposed, {refused} unusable and left out", items.len()),
-                )
-            );
+            let left_out = match (language, refused) {
+                (_, 0) => String::new(),
+                (Language::Zh, refused) => format!("，{refused} 条不合要求，未采用"),
+                (Language::En, refused) => format!(", {refused} unusable and left out"),
+            };
+            let (zh, en) = (format!("病例 {id}：提出 {} 条", items.len()), format!("case {id}: {} items proposed", items.len()));
+            tell!("{}", said(language, zh + &left_out, en + &left_out));
             if items.is_empty() {
                 without += 1;
                 continue;
@@ -280,11 +279,13 @@ fn describe(item: &RubricItem, language: Language) -> String {
     let cap = item.safety_cap().map(|cap| cap.get() * 100.0);
     match language {
         Language::Zh => {
-            let cap = cap.map(|cap| format!("，安全条目，未做到至多 {cap:.0} 分")).unwrap_or_default();
+            let when = if item.points().get() < 0 { "出现" } else { "未做到" };
+            let cap = cap.map(|cap| format!("，安全条目，{when}则至多 {cap:.0} 分")).unwrap_or_default();
             format!("{kind}，{points:+} 分，第 {} 轮{cap}：{statement}", turns.join("、"))
         }
         Language::En => {
-            let cap = cap.map(|cap| format!(", safety item, at most {cap:.0} if failed")).unwrap_or_default();
+            let when = if item.points().get() < 0 { "made" } else { "not met" };
+            let cap = cap.map(|cap| format!(", safety item, at most {cap:.0} points if {when}")).unwrap_or_default();
             format!("{kind}, {points:+} points, turn {}{cap}: {statement}", turns.join(", "))
         }
     }
