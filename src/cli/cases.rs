@@ -10,13 +10,15 @@ mod new;
 mod review;
 mod review_words;
 mod rubric;
+mod rubric_file;
+mod rubric_review;
 mod show;
 mod tag;
 mod variants;
 mod words;
 
 pub(super) use errata::corrected;
-pub(super) use rubric::with_rubrics;
+pub(super) use rubric_file::with_rubrics;
 pub(super) use tag::with_taken_away;
 
 use super::{

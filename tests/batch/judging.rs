@@ -283,7 +283,12 @@ fn a_rubric_is_graded_item_by_item_and_what_is_left_out_is_no_score() {
     assert_eq!((&lazy["mean"]["value"], &lazy["coverage"]["missing"]["items_ungraded"]), (&serde_json::Value::Null, &1.into()));
     assert_eq!(lazy["rubric"]["bounds"], serde_json::json!({ "low": 10.0, "high": 60.0 }));
     assert_eq!((&lazy["rubric"]["items_graded"], &lazy["rubric"]["items"]), (&2.into(), &3.into()));
-    // Each item by itself, the one that fails always first: the mistake was made, and no CT was advised.
+    check_items_and_panel(&user, &report);
+}
+
+/// Each item by itself in every format, and the two judges as a panel.
+fn check_items_and_panel(user: &User, report: &serde_json::Value) {
+    // The one that fails always first: the mistake was made, and no CT was advised.
     let block = report["blocks"].as_array().unwrap().iter().find(|b| b["judge"] == "whole" && b["preset"] == "rubric").unwrap();
     let items: Vec<_> = block["rubric_items"]
         .as_array()

@@ -1,0 +1,107 @@
+//! Files of rubrics on the command line: read, written, and told of.
+
+use super::super::{CliError, output::streams::print_exactly};
+use crate::{
+    atomic_file,
+    case::{Case, CaseFile},
+    digest::sha256,
+    language::{Bilingual, Language},
+    record::Warning,
+    review::{RubricUse, Rubrics},
+    text::clean,
+    toml_text::{self, TomlFileError},
+};
+use std::{io::ErrorKind, path::Path};
+
+pub(super) fn said(language: Language, zh: String, en: String) -> String {
+    clean(&if language == Language::Zh { zh } else { en }).into_owned()
+}
+
+pub(super) fn read_rubrics(path: &Path) -> Result<Rubrics, CliError> {
+    let read = toml_text::read_file(path)
+        .and_then(|text| Rubrics::parse(&text).map_err(|error| TomlFileError::Invalid { path: path.to_owned(), error }));
+    read.map_err(|error| CliError::Usage(Bilingual::of(|language| error.words(language))))
+}
+
+/// The same; none where there is no file.
+pub(super) fn read_or_begin(path: &Path) -> Result<Rubrics, CliError> {
+    match toml_text::read_file(path) {
+        Err(TomlFileError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => Ok(Rubrics::default()),
+        _ => read_rubrics(path),
+    }
+}
+
+pub(super) fn save(rubrics: &Rubrics, path: &Path) -> Result<(), CliError> {
+    let advice = ("请另指定可写的文件", "name another file that can be written");
+    atomic_file::write(path, rubrics.write().as_bytes()).map_err(|error| CliError::writing(path, error, advice))
+}
+
+/// Says of each rubric what becomes of it; returns how many are not used.
+pub(super) fn told(rubrics: &Rubrics, file: &CaseFile, language: Language) -> Result<usize, CliError> {
+    let mut refused = 0;
+    let mut text = String::new();
+    for rubric in &rubrics.cases {
+        let id = &rubric.case;
+        let found = file.cases.iter().find(|case| rubric.is_of(case));
+        let line = match found.map(|case| rubric.used_by(case)) {
+            Some(RubricUse::Used(case)) => {
+                let items = case.rubric().len();
+                let rejected = rubric.items.len() - items;
+                said(
+                    language,
+                    format!("病例 {id}：{items} 条，另有 {rejected} 条被拒绝"),
+                    format!("case {id}: {items} items, {rejected} rejected"),
+                )
+            }
+            Some(RubricUse::Refused(why)) => {
+                refused += 1;
+                not_used(id.as_str(), &why.both(), language)
+            }
+            None => {
+                refused += 1;
+                not_used(id.as_str(), &Bilingual::both("病例文件中没有这个病例", "the case file has no such case"), language)
+            }
+        };
+        text += &line;
+        text += "\n";
+    }
+    print_exactly(text.as_bytes())?;
+    Ok(refused)
+}
+
+fn not_used(id: &str, why: &Bilingual, language: Language) -> String {
+    said(language, format!("病例 {id}：不使用，{}", why.words(Language::Zh)), format!("case {id}: not used, {}", why.words(Language::En)))
+}
+
+/// Cases with the rubrics of a file, and the warning that says so in a manifest. What is not used is told.
+///
+/// # Errors
+/// When the file cannot be used, or has no rubric for these cases.
+pub(in crate::cli) fn with_rubrics(path: &Path, cases: Vec<Case>, language: Language) -> Result<(Vec<Case>, Warning), CliError> {
+    let rubrics = read_rubrics(path)?;
+    let mut graded = 0;
+    let cases: Vec<Case> = cases
+        .into_iter()
+        .map(|case| match rubrics.of(&case).map(|rubric| rubric.used_by(&case)) {
+            Some(RubricUse::Used(with)) => {
+                graded += 1;
+                *with
+            }
+            Some(RubricUse::Refused(why)) => {
+                tell!("{}", not_used(case.id().as_str(), &why.both(), language));
+                case
+            }
+            None => case,
+        })
+        .collect();
+    if graded == 0 {
+        let path = path.display();
+        return Err(CliError::Usage(Bilingual::both(
+            format!("{path} 没有可用于这些病例的评分细则：wardround cases rubric check {path} --cases … 会逐例说明"),
+            format!("{path} has no rubric that these cases can use: wardround cases rubric check {path} --cases … says of each why"),
+        )));
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let digest: String = sha256(rubrics.write().as_bytes()).chars().take(12).collect();
+    Ok((cases, Warning::RubricsBeside { file: name, digest, cases: graded }))
+}
