@@ -55,7 +55,7 @@ impl Words {
     /// Who played the roles.
     pub fn roles(&self, of: &InterviewNumbers) -> String {
         let name = |player: &Player| match player {
-            Player::Person => self.fixed("人", "person").to_owned(),
+            Player::Person => self.fixed("医生本人", "person").to_owned(),
             Player::Scripted => self.fixed("标准化病人", "scripted patient").to_owned(),
             Player::Rules => self.fixed("规则", "rules").to_owned(),
             Player::Model(_) => player.name().to_owned(),
