@@ -63,7 +63,7 @@ HEALTHBENCH ?=
 
 test-healthbench:
 	@test -f "$(HEALTHBENCH)/healthbench_30.jsonl" || { echo "Name the folder of the examples: make test-healthbench HEALTHBENCH=/path/to/healthbench" >&2; exit 1; }
-	WARDROUND_TEST_HEALTHBENCH=$(abspath $(HEALTHBENCH)) cargo test --locked --no-default-features --target-dir target/unit --test healthbench
+	WARDROUND_TEST_HEALTHBENCH=$(abspath $(HEALTHBENCH)) cargo test --locked --test healthbench
 
 .PHONY: published-file
 published-file:

@@ -63,6 +63,11 @@ impl ConclusionPart {
     }
 }
 
+/// Whether a line begins as the diagnosis of a conclusion does: `诊断：…`.
+pub fn is_diagnosis(line: &str) -> bool {
+    line.split_once(['：', ':']).is_some_and(|(heading, _)| ConclusionPart::of_heading(heading) == Some(ConclusionPart::Diagnosis))
+}
+
 impl Conclusion {
     /// A part of it.
     pub fn part(&self, part: ConclusionPart) -> &str {

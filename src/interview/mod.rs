@@ -27,7 +27,7 @@ pub use check::{LineCheck, LineStatus, check, check_doctor, told_in};
 pub use examiner::{ExaminerReply, Order, OrderStatus, by_rules, chosen, is_order, rules_fail};
 pub use fact::{ExaminerFacts, FactEntry, FactOrigin, Finding, Inquiry, PatientFact, PatientFacts, Speaker};
 pub use figures::{Count, Inquiries, Measures, PatientLines};
-pub use line::{Conclusion, ConclusionPart, Spoken, questions};
+pub use line::{Conclusion, ConclusionPart, Spoken, is_diagnosis, questions};
 pub use machine::{DoctorView, Effect, EndReason, Event, ExaminerView, Interview, Line, OutOfTurn, PatientView, Role, Said, Turn};
 pub use measures::{divided, measure, measure_with};
 pub use patient::{Earlier, PatientReply, scripted};

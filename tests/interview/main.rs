@@ -106,10 +106,11 @@ fn a_finished_case_is_asked_anew_and_without_a_case_the_next_one_comes() {
 #[test]
 fn mistakes_are_answered_and_end_nothing() {
     let user = User::new();
-    let output = interview(&user, &ZH, "/nothing\n/conclude\n\n检查：全套检查\n检查：D-二聚体\n");
+    let output = interview(&user, &ZH, "/nothing\n诊断：肺炎\n/conclude\n\n检查：全套检查\n检查：D-二聚体\n");
     assert_eq!(code(&output), 5);
     let said = text(&output.stdout);
-    for part in ["没有命令 /nothing", "诊断为空", "请写明具体的", "D-二聚体：未见异常（病例中没有这一项"] {
+    for part in ["没有命令 /nothing", "没有告诉病人", "诊断为空", "请写明具体的", "D-二聚体：未见异常（病例中没有这一项"]
+    {
         assert!(said.contains(part), "{part}: {said}");
     }
     expect(&interview(&user, &["nothing"], ""), 3, "nothing");

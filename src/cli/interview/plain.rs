@@ -9,7 +9,7 @@ use crate::{
         progress::StatusLine,
         stop,
     },
-    interview::{Conclusion, ConclusionPart, Event, FactEntry, Role, Turn, UtteranceRecord, divided, fits_after},
+    interview::{Conclusion, ConclusionPart, Event, FactEntry, Role, Turn, UtteranceRecord, divided, fits_after, is_diagnosis},
     language::Language,
     record::Journal,
     runner::interview::{Cast, Spoke},
@@ -60,7 +60,13 @@ impl Input {
         }
         tokio::select! {
             biased;
-            _ = self.signals.recv() => Typed::Stop,
+            _ = self.signals.recv() => {
+                // The terminal's "^C" has no end of line.
+                if self.is_terminal {
+                    tell!("");
+                }
+                Typed::Stop
+            }
             line = self.lines.recv() => line.map_or(Typed::End, Typed::Line),
         }
     }
@@ -171,6 +177,8 @@ impl Playing<'_> {
                     Err(code) => return Ok(Doctor::Leaves(code)),
                 },
                 command if command.starts_with('/') => say!("{}", clean(&words::unknown(command, self.language)))?,
+                // No patient understands it, and who writes it wants to conclude.
+                line if is_diagnosis(line) => say!("{}", words::diagnosis_is_no_question(self.language))?,
                 line => return Ok(Doctor::Says(line.to_owned())),
             }
         }

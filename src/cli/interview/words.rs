@@ -153,6 +153,16 @@ pub(super) fn example(language: Language) -> (&'static str, &'static str) {
     }
 }
 
+/// The doctor wrote a diagnosis where a question was expected.
+pub(super) fn diagnosis_is_no_question(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "这一行没有告诉病人。写诊断并结束请用 /conclude，会依次询问诊断、依据、鉴别和治疗。",
+        Language::En => {
+            "This line was not said to the patient. /conclude writes the diagnosis and ends; it asks for diagnosis, grounds, differential and treatment."
+        }
+    }
+}
+
 /// A diagnosis is wanted.
 pub(super) fn no_diagnosis(language: Language) -> &'static str {
     match language {
