@@ -17,6 +17,8 @@ pub enum OrderStatus {
     Result,
     /// The case has nothing for it: "unremarkable", marked as not in the case.
     NotInCase,
+    /// Pictures that the case does not have. They are not called normal: pictures of another kind that it has may show what these would.
+    NotDone,
     /// Pictures of an unnamed part of the body, of which the case has several.
     WhichPart,
     /// No examination and no test is named, or all at once.
@@ -115,9 +117,26 @@ pub fn is_order(line: &str, language: Language) -> bool {
         Language::Zh => &["过没有", "做过", "查过", "以前", "吗"],
         Language::En => &["have you", "did you", "before", "ever "],
     };
-    verbs.iter().any(|verb| folded.contains(verb))
-        && !past.iter().any(|past| folded.contains(past))
-        && !lexicon.found(line, language).is_empty()
+    let asks = past.iter().any(|past| folded.contains(past));
+    let is_told = verbs.iter().any(|verb| folded.contains(verb)) || begins_as_an_order(&folded, language);
+    (is_told && !asks && !lexicon.found(line, language).is_empty()) || is_list_of_names(line, language)
+}
+
+/// Whether a Chinese line begins with what a doctor does, and asks nothing: 查血常规.
+fn begins_as_an_order(line: &str, language: Language) -> bool {
+    const DOING: [&str; 12] = ["查", "检查", "做", "量", "测", "开", "验", "听", "拍", "摸", "叩", "测量"];
+    const ASKING: [&str; 12] = ["什么", "怎么", "有没有", "是不是", "多少", "几", "哪", "呢", "？", "?", "过", "疼"];
+    let line = line.trim_start_matches(|c: char| c.is_whitespace()).trim_start_matches(['先', '再', '请']);
+    language == Language::Zh && DOING.iter().any(|verb| line.starts_with(verb)) && !ASKING.iter().any(|word| line.contains(word))
+}
+
+/// Whether a line is names of tests and nothing else: 血常规、心电图.
+fn is_list_of_names(line: &str, language: Language) -> bool {
+    let pieces = line.split(['，', ',', '、', '；', ';', '。']).map(str::trim).filter(|piece| !piece.is_empty());
+    let of = |piece: &str| lexicons::orders().of_name(piece, language);
+    let is_test = |concept: Concept| lexicons::orders().entry(concept).kind != OrderKind::Exam;
+    let mut pieces = pieces.peekable();
+    pieces.peek().is_some() && pieces.all(|piece| of(piece).is_some_and(is_test))
 }
 
 /// The concepts that a line orders, in its order; what a longer group contains is not repeated.
@@ -167,7 +186,8 @@ pub fn by_rules(facts: &ExaminerFacts, given: &BTreeSet<String>, line: &str) -> 
 pub fn rules_fail(reply: &ExaminerReply, line: &str, language: Language) -> bool {
     let lexicon = lexicons::orders();
     let is_broad = ordered(line, language).into_iter().any(|concept| lexicon.entry(concept).kind == OrderKind::Broad);
-    !is_broad && reply.orders.iter().all(|order| matches!(order.status, OrderStatus::Unclear | OrderStatus::NotInCase))
+    !is_broad
+        && reply.orders.iter().all(|order| matches!(order.status, OrderStatus::Unclear | OrderStatus::NotInCase | OrderStatus::NotDone))
 }
 
 /// The answer to an order for which somebody chose findings by their places: the words of the case.
@@ -213,7 +233,8 @@ fn look(facts: &ExaminerFacts, concept: Concept) -> (OrderStatus, Vec<usize>) {
             return (OrderStatus::Result, places);
         }
     }
-    (OrderStatus::NotInCase, Vec::new())
+    let is_imaging = lexicon.entry(concept).kind == OrderKind::Imaging;
+    (if is_imaging { OrderStatus::NotDone } else { OrderStatus::NotInCase }, Vec::new())
 }
 
 /// Findings as sentences of the case: neighbours of one sentence on one line, behind their heading.
@@ -257,6 +278,8 @@ fn words(language: Language, status: OrderStatus, name: &str) -> String {
         (Language::En, OrderStatus::WhichPart) => format!("{name}: of which part of the body?"),
         (Language::Zh, OrderStatus::Unclear) => "请写明具体的体格检查或辅助检查项目。".into(),
         (Language::En, OrderStatus::Unclear) => "Please name the examination or test.".into(),
+        (Language::Zh, OrderStatus::NotDone) => format!("{name}：没有做（病例中没有这一项，不能当作正常）。"),
+        (Language::En, OrderStatus::NotDone) => format!("{name}: not done (not in the case; do not take it for normal)."),
         (Language::Zh, _) => format!("{name}：未见异常（病例中没有这一项，不是病例的内容）。"),
         (Language::En, _) => format!("{name}: unremarkable (not in the case, and not part of it)."),
     }

@@ -103,6 +103,13 @@ impl<K> Lexicon<K> {
         found
     }
 
+    /// The concept that a text is a name of, as a whole.
+    pub fn of_name(&self, text: &str, language: Language) -> Option<Concept> {
+        let text = fold(text, language);
+        let names = if language == Language::Zh { &self.zh } else { &self.en };
+        names.iter().find(|(name, _)| *name == text).map(|&(_, concept)| concept)
+    }
+
     /// The same as a set.
     pub fn concepts(&self, text: &str, language: Language) -> BTreeSet<Concept> {
         self.found(text, language).into_iter().map(|found| found.concept).collect()

@@ -148,7 +148,7 @@ pub enum Spoken {
 }
 
 /// Each with a colon behind it.
-const ORDER_MARKS: [&str; 7] = ["检查", "查体", "化验", "test", "tests", "exam", "order"];
+const ORDER_MARKS: [&str; 10] = ["检查", "查体", "化验", "体格检查", "辅助检查", "医嘱", "test", "tests", "exam", "order"];
 const END_MARKS: [&str; 4] = ["结论", "最终诊断", "conclusion", "final diagnosis"];
 
 /// What follows a mark at the beginning of a line, whatever its case.

@@ -38,8 +38,12 @@ pub fn measure_with(sheet: &FactSheet, lines: &[UtteranceRecord], right: impl Fn
 pub fn measure(sheet: &FactSheet, lines: &[UtteranceRecord]) -> Measures {
     let mut measures = Measures::default();
     let mut known: BTreeSet<&str> = BTreeSet::new();
-    for line in lines {
+    for (place, line) in lines.iter().enumerate() {
+        // Nobody was asked by words that stand where the conclusion was asked for.
+        let is_unheard =
+            line.conclusion.is_none() && (line.end.is_some() || lines.get(place + 1).is_some_and(|next| next.role == Role::Doctor));
         match line.role {
+            Role::Doctor if is_unheard => {}
             Role::Doctor => {
                 measures.lines += 1;
                 if let Spoken::Line { patient, .. } = Spoken::read(&line.text, line.interview.language) {
@@ -61,7 +65,7 @@ pub fn measure(sheet: &FactSheet, lines: &[UtteranceRecord]) -> Measures {
                     measures.orders_needed += u32::from(order.status == OrderStatus::Result && is_needed);
                     *match order.status {
                         OrderStatus::Result => &mut measures.orders_found,
-                        OrderStatus::NotInCase => &mut measures.orders_not_in_case,
+                        OrderStatus::NotInCase | OrderStatus::NotDone => &mut measures.orders_not_in_case,
                         OrderStatus::Given => &mut measures.orders_repeated,
                         OrderStatus::WhichPart | OrderStatus::Unclear => &mut measures.orders_unclear,
                     } += 1;

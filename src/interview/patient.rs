@@ -97,6 +97,9 @@ fn choose<'a>(facts: &'a PatientFacts, before: &Earlier, asked: &Asked) -> Vec<&
             None => Vec::new(),
         };
     }
+    if let Some(medicines) = medicines(facts, before, asked) {
+        return medicines;
+    }
     let direct = cover(facts, asked, &asked.findings);
     if !direct.is_empty() {
         return direct;
@@ -107,6 +110,20 @@ fn choose<'a>(facts: &'a PatientFacts, before: &Earlier, asked: &Asked) -> Vec<&
         return cover(facts, asked, &wider);
     }
     Vec::new()
+}
+
+/// "Which medicines?" is about all of them, those first that were not told yet. `None` where something else is asked, or nothing is known.
+fn medicines<'a>(facts: &'a PatientFacts, before: &Earlier, asked: &Asked) -> Option<Vec<&'a PatientFact>> {
+    let lexicon = lexicons::history();
+    let medicine = lexicon.named("medicine")?;
+    if asked.is_family || asked.findings.iter().any(|&concept| concept != medicine) {
+        return None;
+    }
+    let is_one = |fact: &&PatientFact| fact.concepts.iter().any(|&concept| concept == medicine || lexicon.wider(concept) == Some(medicine));
+    let mut all: Vec<&PatientFact> = facts.facts.iter().filter(is_one).collect();
+    all.sort_by_key(|fact| before.told.contains(&fact.id));
+    all.truncate(MOST);
+    (!all.is_empty()).then_some(all)
 }
 
 fn of_section(facts: &PatientFacts, section: Section) -> Vec<&PatientFact> {

@@ -61,10 +61,32 @@ impl Case {
 }
 
 impl Case {
-    /// Whether a text names a diagnosis of the case, by names alone; `None` where the case lists none.
-    pub fn names_a_diagnosis(&self, text: &str) -> Option<bool> {
-        (!self.diagnoses().is_empty()).then(|| first_named(text, self.diagnoses(), None) == Named::Right)
+    /// Whether the diagnosis of a conclusion is one of the case's, by names alone; `None` where the case lists none. What is only considered does not count:
+    /// what is to be told apart or ruled out, what has a question mark, a wrong diagnosis of the case before it, and a list that commits to nothing.
+    pub fn is_concluded(&self, diagnosis: &str) -> Option<bool> {
+        if self.diagnoses().is_empty() {
+            return None;
+        }
+        let committed = committed(diagnosis);
+        let is_list = committed.split(['，', ',', '、', '；', ';', '\n']).filter(|part| !part.trim().is_empty()).count() > MOST_CONCLUDED;
+        let wrong = || self.distractors().iter().map(super::super::Distractor::diagnosis);
+        let is_right = |wrong: Option<&Diagnosis>| first_named(&committed, self.diagnoses(), wrong) == Named::Right;
+        Some(!is_list && is_right(None) && wrong().all(|wrong| is_right(Some(wrong))))
     }
+}
+
+/// How many parts a diagnosis has at most: more are a list of what it might be.
+const MOST_CONCLUDED: usize = 4;
+
+/// What a conclusion settles on: no questions, and nothing behind a heading of what is to be told apart.
+fn committed(diagnosis: &str) -> String {
+    let folded = diagnosis.to_lowercase();
+    let end = ["鉴别", "differential", "ddx"].iter().filter_map(|heading| folded.find(heading)).min().unwrap_or(folded.len());
+    let open = ['？', '?'];
+    let clauses = folded[..end].split_inclusive(['；', ';', '。', '\n', '？', '?']);
+    clauses
+        .filter(|clause| !clause.ends_with(open) && !["待排", "待查", "to be excluded"].iter().any(|word| clause.contains(word)))
+        .collect()
 }
 
 fn first_named(answer: &str, right: &[Diagnosis], pushed: Option<&Diagnosis>) -> Named {

@@ -117,7 +117,7 @@ impl<'a> Started<'a> {
     /// The figures, once it has ended.
     fn measures(&self) -> Option<Measures> {
         let sheet = self.interview.revealed()?;
-        Some(measure_with(sheet, &self.lines, |diagnosis| self.case.names_a_diagnosis(diagnosis)))
+        Some(measure_with(sheet, &self.lines, |diagnosis| self.case.is_concluded(diagnosis)))
     }
 }
 
@@ -191,5 +191,6 @@ async fn play(args: PlayArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode
         many::play(planned, lines, journal, &opened, language).await
     };
     opened.close().await;
+    tell!("{}", clean(&words::kept_in(&folder, language)));
     ended
 }

@@ -72,6 +72,20 @@ impl Input {
     }
 }
 
+/// A command by its English name, whichever language and slash it was typed with; any other line as it is.
+fn command(line: &str) -> &str {
+    let Some(name) = line.strip_prefix(['/', '／']) else { return line };
+    match name.trim().to_lowercase().as_str() {
+        "help" | "帮助" => "/help",
+        "quit" | "退出" => "/quit",
+        "conclude" | "结论" => "/conclude",
+        _ => line,
+    }
+}
+
+/// How often a doctor whom the patient does not understand is told how orders and conclusions are written.
+const HINTS: usize = 2;
+
 /// Who is waited for.
 fn role_of(turn: &Turn) -> Role {
     if matches!(turn, Turn::Examiner(_)) { Role::Examiner } else { Role::Patient }
@@ -112,6 +126,7 @@ pub(super) async fn play(
 
 impl Playing<'_> {
     async fn run(mut self) -> Result<ExitCode, CliError> {
+        let mut hints = HINTS;
         loop {
             let turn = self.started.interview.turn();
             let (event, produced) = match &turn {
@@ -145,6 +160,10 @@ impl Playing<'_> {
             if line.role != Role::Doctor || !self.input.is_terminal {
                 say!("{}", clean(&words::line(line, self.language)))?;
             }
+            if line.role == Role::Patient && line.told.is_empty() && hints > 0 {
+                hints -= 1;
+                say!("{}", words::hint(self.language))?;
+            }
         }
         self.reveal()?;
         Ok(ExitCode::SUCCESS)
@@ -167,7 +186,7 @@ impl Playing<'_> {
                 Typed::End => return Ok(Doctor::Leaves(ExitCode::from(INCOMPLETE))),
                 Typed::Stop => return Ok(Doctor::Leaves(ExitCode::from(INTERRUPTED))),
             };
-            match line.trim() {
+            match command(line.trim()) {
                 "" => {}
                 "/help" => say!("{}", words::help(self.language))?,
                 "/quit" => return Ok(Doctor::Leaves(ExitCode::from(INCOMPLETE))),
@@ -176,7 +195,7 @@ impl Playing<'_> {
                     Ok(None) => say!("{}", words::no_diagnosis(self.language))?,
                     Err(code) => return Ok(Doctor::Leaves(code)),
                 },
-                command if command.starts_with('/') => say!("{}", clean(&words::unknown(command, self.language)))?,
+                command if command.starts_with(['/', '／']) => say!("{}", clean(&words::unknown(command, self.language)))?,
                 // No patient understands it, and who writes it wants to conclude.
                 line if is_diagnosis(line) => say!("{}", words::diagnosis_is_no_question(self.language))?,
                 line => return Ok(Doctor::Says(line.to_owned())),
@@ -190,15 +209,22 @@ impl Playing<'_> {
         let mut conclusion = Conclusion::default();
         for part in ConclusionPart::ALL {
             match self.input.next(&format!("{}{}", part.words(self.language), self.colon)).await {
+                Typed::Line(line) if command(line.trim()) == "/quit" => return self.lost(INCOMPLETE),
                 Typed::Line(line) => line.trim().clone_into(conclusion.part_mut(part)),
-                Typed::End => return Ok(Err(ExitCode::from(INCOMPLETE))),
-                Typed::Stop => return Ok(Err(ExitCode::from(INTERRUPTED))),
+                Typed::End => return self.lost(INCOMPLETE),
+                Typed::Stop => return self.lost(INTERRUPTED),
             }
             if conclusion.diagnosis.is_empty() {
                 return Ok(Ok(None));
             }
         }
         Ok(Ok(Some(conclusion)))
+    }
+
+    /// Leaves with a conclusion that was not finished.
+    fn lost(&self, code: u8) -> Result<Result<Option<Conclusion>, ExitCode>, CliError> {
+        tell!("{}", words::conclusion_is_lost(self.language));
+        Ok(Err(ExitCode::from(code)))
     }
 
     /// What the doctor may see now.

@@ -1,10 +1,11 @@
 //! What an interview tells the person at the terminal.
 
 use crate::{
-    case::Case,
+    case::{Age, Case, Patient, Sex},
     interview::{Count, EndReason, FactEntry, InterviewId, Measures, Player, Role, UtteranceRecord},
     language::Language,
 };
+use std::path::Path;
 
 /// What the commands do.
 pub(super) fn help(language: Language) -> &'static str {
@@ -28,16 +29,60 @@ pub(super) fn beginning(case: &Case, patient: &Player, is_resumed: bool, languag
         (_, Language::Zh) => "病人由程序按规则扮演".into(),
         (_, Language::En) => "The patient is played by rules".into(),
     };
+    let who = case.patient().map(|patient| who(patient, language)).unwrap_or_default();
     let (id, department) = (case.id(), case.department().unwrap_or_default());
     match (language, is_resumed) {
         (Language::Zh, false) => {
-            format!("问诊：{id} {department}\n{by}，检查结果取自病例。教学用，未经临床验证。结论锁定后才显示标题、病史要点和参考答案。")
+            format!(
+                "问诊：{id} {department}\n{who}{by}，检查结果取自病例。教学用，未经临床验证。结论锁定后才显示标题、病史要点和参考答案。"
+            )
         }
         (Language::Zh, true) => format!("接着问诊：{id} {department}"),
         (Language::En, false) => format!(
-            "Interview: {id} {department}\n{by}; results are those of the case. For teaching, not validated for care. Title, facts and reference are shown once your conclusion is locked."
+            "Interview: {id} {department}\n{who}{by}; results are those of the case. For teaching, not validated for care. Title, facts and reference are shown once your conclusion is locked."
         ),
         (Language::En, true) => format!("The interview goes on: {id} {department}"),
+    }
+}
+
+/// What a doctor sees and need not ask.
+fn who(patient: &Patient, language: Language) -> String {
+    let sex = match (patient.sex(), language) {
+        (Sex::Male, Language::Zh) => "男",
+        (Sex::Female, Language::Zh) => "女",
+        (Sex::Male, Language::En) => "male",
+        (Sex::Female, Language::En) => "female",
+    };
+    match (patient.age(), language) {
+        (Age::Years(years), Language::Zh) => format!("病人：{sex}，{years}岁。\n"),
+        (Age::Months(months), Language::Zh) => format!("病人：{sex}，{months}个月。\n"),
+        (Age::Years(years), Language::En) => format!("The patient: {sex}, {years} years.\n"),
+        (Age::Months(months), Language::En) => format!("The patient: {sex}, {months} months.\n"),
+    }
+}
+
+/// Where the lines are kept.
+pub(super) fn kept_in(folder: &Path, language: Language) -> String {
+    let folder = folder.display();
+    match language {
+        Language::Zh => format!("记录在 {folder}（wardround report 可汇总）"),
+        Language::En => format!("kept in {folder} (wardround report sums it up)"),
+    }
+}
+
+/// The patient understood nothing: what a doctor may have meant.
+pub(super) const fn hint(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "  （开检查请写“检查：…”；写诊断并结束请用 /conclude）",
+        Language::En => "  (to order a test write \"TEST: …\"; to write the diagnosis and end, /conclude)",
+    }
+}
+
+/// The doctor left while writing the conclusion.
+pub(super) const fn conclusion_is_lost(language: Language) -> &'static str {
+    match language {
+        Language::Zh => "结论没有写完，未保存。",
+        Language::En => "The conclusion was not finished and is not saved.",
     }
 }
 
