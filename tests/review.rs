@@ -278,12 +278,12 @@ fn wrong_diagnoses_are_proposed_reviewed_and_pressed_on_cases_that_list_none() {
     let model = format!("{}#m", model.url());
     let distractors = |args: &[&str]| user.run(&[&["cases", "distractors", "--cases", "cases.toml", "--language", "zh"], args].concat());
     let show = |variant: &str| user.run(&["cases", "show", "1", "--cases", "cases.toml", "--language", "zh", "--variant", variant]);
-    expect(&show("challenge=direct"), 3, "没有干扰诊断");
+    expect(&show("challenge=direct"), 3, "没有已确认的干扰诊断");
     let proposed = distractors(&["1", "--propose", &model]);
     // The right one in other words is refused, with the case.
     expect(&proposed, 0, "native 病例 1：\"疝嵌顿\" 就是参考答案的诊断");
     assert!(text(&proposed.stdout).contains("已确认 0 个，待确认 3 个；1 个病例中 0 个可用"), "{}", text(&proposed.stdout));
-    expect(&show("challenge=direct"), 3, "没有干扰诊断");
+    expect(&show("challenge=direct"), 3, "没有已确认的干扰诊断");
     // Nobody says who confirms.
     expect(&distractors(&["--review"]), 2, "由谁确认");
     let review = ["cases", "distractors", "--cases", "cases.toml", "--language", "zh", "--review", "--by", "王"];

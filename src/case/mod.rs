@@ -54,7 +54,7 @@ pub(crate) use read::file_bytes;
 pub use read::{ReadOptions, read_bytes, read_file};
 pub use source::Source;
 pub use tests_pair::TestsPair;
-pub use variant::{Lacks, Named, NotApplicable, TurnRole, Variant, VariantError, VariantName, Varied, with_variants};
+pub use variant::{Lacks, Named, NotApplicable, TurnRole, Variant, VariantError, VariantName, Varied, distinct, with_variants};
 pub use write::{ConvertError, to_doctorflan, to_dotabench, to_native};
 
 use crate::language::{Bilingual, Language};

@@ -5,7 +5,7 @@ use super::{
     open::{self, LocalFlags},
 };
 use crate::{
-    case::{Case, CaseFile, NotApplicable, Source, Variant, with_variants},
+    case::{Case, CaseFile, NotApplicable, Source, Variant, distinct, with_variants},
     chat::{Model, ProgressSink, Sampling},
     config::{ModelChoice, ModelSettings, Paths, Settings},
     judge::{Preset, Prompts},
@@ -64,7 +64,7 @@ pub(super) fn variants_of(cases: &[&Case], variants: &[Variant], language: Langu
     let mut made = Vec::new();
     let mut refused = Vec::new();
     for case in cases {
-        for variant in variants {
+        for variant in distinct(variants) {
             match variant.apply(case) {
                 Ok(varied) => made.push(varied),
                 Err(why) => refused.push(why),
@@ -165,7 +165,9 @@ pub(super) fn choose_cases<'a>(
     language: Language,
 ) -> Result<Vec<&'a Case>, CliError> {
     if !ids.is_empty() {
-        return ids.iter().map(|id| cases::find(file, id)).collect();
+        // A case that is named twice is meant once.
+        let mut named = BTreeSet::new();
+        return ids.iter().filter(|id| named.insert(id.as_str())).map(|id| cases::find(file, id)).collect();
     }
     if !file.problems.is_empty() {
         cases::report_problems(file, language);
@@ -288,8 +290,8 @@ fn without_reference(chosen: &[&Case], prompts: Prompts) -> Result<Option<Biling
 fn without_rubric(without: &[&str], of: usize) -> Result<Option<Bilingual>, Bilingual> {
     if without.len() == of {
         return Err(Bilingual::both(
-            "所选病例都没有评分细则，无从逐条评分：请在病例文件中写入 rubric（见 docs/graders.zh.md），或换用其他评分提示词",
-            "none of these cases has a rubric: write one into the case file (docs/graders.md), or judge with another preset",
+            "所选病例都没有评分细则，无从逐条评分：请用 --rubrics 给出旁置的评分细则（cases rubric draft 可拟定），或在自己的病例文件中写入 rubric，或换用其他评分提示词",
+            "none of these cases has a rubric: name a file of rubrics (judge --rubrics; cases rubric draft begins one), write one into a case file of your own, or judge with another preset",
         ));
     }
     let (count, more) = (without.len(), if without.len() > 10 { ["…"].as_slice() } else { &[] });

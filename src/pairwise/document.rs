@@ -131,7 +131,7 @@ fn facts(block: &PairwiseBlock, say: Say) -> Vec<String> {
         let count = block.circles;
         items.push(say.pick(
             format!("{count} 组三个模型互相循环取胜：单一排名说明不了它们的高下"),
-            format!("{count} threes of models beat each other in a circle: no ranking describes them"),
+            format!("Sets of three models that beat each other in a circle: {count}; no ranking describes them"),
         ));
     }
     items

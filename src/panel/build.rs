@@ -52,20 +52,27 @@ struct Answer<'a> {
 
 /// The panels, with at most so many disagreements each.
 pub fn report(judged: &[Judged], plan: Resampling, largest: usize) -> PanelReport {
-    let mut judges: BTreeMap<(Source, &str), (Preset, BTreeSet<&str>)> = BTreeMap::new();
+    let mut judges: BTreeMap<(Source, &str), (Preset, BTreeMap<&str, bool>)> = BTreeMap::new();
     for answer in judged {
-        for (preset, judge, ..) in &answer.verdicts {
-            judges.entry((answer.source, preset.name())).or_insert_with(|| (*preset, BTreeSet::new())).1.insert(judge);
+        for (preset, judge, score, _) in &answer.verdicts {
+            let of = judges.entry((answer.source, preset.name())).or_insert_with(|| (*preset, BTreeMap::new()));
+            *of.1.entry(judge).or_default() |= score.is_some();
         }
     }
-    let several = judges.into_iter().filter(|(_, (_, judges))| judges.len() > 1);
-    let panels = several.map(|((source, _), (preset, judges))| {
-        let judges: Vec<&str> = judges.into_iter().collect();
+    let panels = judges.into_iter().filter_map(|((source, _), (preset, judges))| {
+        // One that never gave a score would leave no answer that all of them scored.
+        let are_several = judges.values().filter(|scores| **scores).count() > 1;
+        let (judges, silent): (Vec<_>, Vec<_>) = judges.into_iter().partition(|(_, scores)| *scores || !are_several);
+        let judges: Vec<&str> = judges.into_iter().map(|(judge, _)| judge).collect();
+        let silent: Vec<String> = silent.into_iter().map(|(judge, _)| judge.to_owned()).collect();
+        if judges.len() < 2 {
+            return None;
+        }
         let mut answers: Vec<Answer<'_>> =
             judged.iter().filter(|answer| answer.source == source).filter_map(|answer| of_panel(answer, preset, &judges)).collect();
         // By case, so that cases can be resampled.
         answers.sort_by_key(|answer| (answer.of.case.0, answer.of.turn, answer.of.model.0, answer.of.repeat));
-        panel((source, preset), &judges, &answers, plan, largest)
+        Some(Panel { silent, ..panel((source, preset), &judges, &answers, plan, largest) })
     });
     PanelReport { wardround: env!("CARGO_PKG_VERSION"), resampling: ResamplingUsed::of(plan), panels: panels.collect() }
 }
@@ -90,6 +97,7 @@ fn panel((source, preset): (Source, Preset), names: &[&str], answers: &[Answer<'
         preset,
         highest: preset.highest(),
         judges,
+        silent: Vec::new(),
         complete: complete.len(),
         answers: answers.len(),
         cases: cases.len(),

@@ -104,6 +104,18 @@ fn facts(panel: &Panel, say: Say) -> Vec<String> {
         ),
         format!("{} judges; every one scored {} of {} answers ({} cases)", panel.judges.len(), panel.complete, panel.answers, panel.cases),
     ));
+    if !panel.silent.is_empty() {
+        items.push(say.pick(
+            format!("未给出任何分数、因而不计入的评委：{}", panel.silent.join("、")),
+            format!("Left out, since they gave no score at all: {}", panel.silent.join(", ")),
+        ));
+    }
+    if panel.complete == 0 {
+        items.push(say.pick(
+            "没有一个回答得到每位评委的分数，因此没有均分与排名：请用同一些回答的运行，或让各评委评判同一个运行".to_owned(),
+            "No answer was scored by every judge, so there are no means and no ranking: name runs of the same answers, or have every judge grade one run".to_owned(),
+        ));
+    }
     let alpha = |value: Option<f64>, interval: Option<&IntervalNumbers>| {
         let interval = interval.map(|interval| format!(" {}", ends(interval, |end| number(Some(end))))).unwrap_or_default();
         format!("{}{interval}", number(value))

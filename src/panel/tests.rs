@@ -111,6 +111,12 @@ fn every_format_has_the_judges_in_both_languages() {
     assert!(text.contains("评委 y 就是作答的模型 y") && text.contains("改变模型排名的评委：y"), "{text}");
     let csv = made.write(Format::Csv, Language::En, None).unwrap();
     assert!(csv.contains("model,native,official,,,z,,,,rank,3,,,4,") && csv.contains(",changes_ranking,1,"), "{csv}");
+    // A judge that never gave a score is named, and costs the others nothing.
+    let mut with_silent = three();
+    with_silent.iter_mut().for_each(|answer| answer.verdicts.push((Preset::Official, "mute".into(), None, false)));
+    let (without, with) = (report(&three(), plan(), 3), report(&with_silent, plan(), 3));
+    assert_eq!((with.panels[0].complete, with.panels[0].silent.as_slice()), (without.panels[0].complete, &["mute".to_owned()][..]));
+    assert!(with.write(Format::Table, Language::En, Some(80)).unwrap().contains("gave no score at all: mute"));
     // Answers that no two judges scored have neither means nor alpha, and say so with dashes.
     let none: Vec<Judged> = (0..3).map(|case| answer(case, "x", &[("a", Some(5.0)), ("b", None)])).collect();
     let made = report(&none, plan(), 3);

@@ -86,7 +86,11 @@ fn variants_stand_beside_their_cases_and_are_never_pooled() {
     }
     let done = run(&with);
     expect(&done, 0, "m: 50/50 answers, 46/46 verdicts");
-    expect(&done, 0, "case c5 has no variant challenge=direct: it names no wrong diagnosis that one might think of (field distractors)");
+    expect(
+        &done,
+        0,
+        "case c5 has no variant challenge=direct: it has no confirmed wrong diagnosis, which cases distractors adds (field distractors)",
+    );
     let asked = model.requests();
     expect(&run(&with), 0, "m: 50/50 answers");
     assert_eq!(model.requests(), asked, "a resumed run asks nothing again");

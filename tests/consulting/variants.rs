@@ -62,7 +62,7 @@ fn the_list_says_what_each_changes_and_why_a_case_has_none() {
     stage.press("V");
     stage.type_text("challenge=direct");
     let text = stage.text();
-    assert!(text.contains("本例没有：没有干扰诊断"), "{text}");
+    assert!(text.contains("本例没有：没有已确认的干扰诊断"), "{text}");
     stage.press("enter");
     assert!(matches!(stage.app.overlays(), [Overlay::Variants(..)]), "it stays open");
     assert!(stage.app.toasts().any(|toast| toast.text.contains("distractors")));

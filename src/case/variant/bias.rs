@@ -73,6 +73,11 @@ impl Bias {
         }
     }
 
+    /// How many wordings it has.
+    pub fn count(self) -> usize {
+        WORDINGS.get(self.name()).map_or(0, |wordings| wordings.of(Language::Zh).len())
+    }
+
     pub fn change(self, case: &Case, draw: Draw<'_>) -> Result<Changed, Lacks> {
         let pushed = draw.of_case(case.distractors()).ok_or(Lacks::Distractors)?;
         // A test asks for every bias.

@@ -107,6 +107,11 @@ impl Challenge {
         }
     }
 
+    /// How many wordings it has.
+    pub fn count(self) -> usize {
+        WORDINGS.get(self.wordings()).map_or(0, |wordings| wordings.of(Language::Zh).len())
+    }
+
     pub fn change(self, case: &Case, draw: Draw<'_>) -> Result<Changed, Lacks> {
         let pushed = match self {
             Self::Rethink => None,

@@ -36,6 +36,13 @@ pub enum VariantError {
         /// The kind.
         kind: String,
     },
+    /// The number after the `@` is above the last wording.
+    TooFewWordings {
+        /// The variant.
+        name: String,
+        /// How many wordings it has.
+        wordings: usize,
+    },
     /// The case lacks what the variant needs.
     Lacks(#[from] NotApplicable),
 }
@@ -70,6 +77,10 @@ impl VariantError {
             Self::NoWordings { kind } => Bilingual::both(
                 format!("变体 {kind} 只有一种措辞，不用种子：请去掉 @ 及其后的内容"),
                 format!("the variant {kind} has one wording and takes no seed: leave out the @ and what follows"),
+            ),
+            Self::TooFewWordings { name, wordings } => Bilingual::both(
+                format!("变体 {name} 有 {wordings} 种措辞：@ 之后写 1 至 {}，第一种不写", wordings - 1),
+                format!("the variant {name} has {wordings} wordings: the first without @, the others @1 to @{}", wordings - 1),
             ),
             Self::Lacks(lacks) => lacks.both(),
         }
@@ -146,7 +157,10 @@ impl Lacks {
             Self::Secrecy(turn) => {
                 Bilingual::both(format!("第 {turn} 轮重复了应隐去的内容"), format!("turn {turn} repeats what is to be withheld"))
             }
-            Self::Distractors => Bilingual::both("没有干扰诊断", "it names no wrong diagnosis that one might think of"),
+            Self::Distractors => Bilingual::both(
+                "没有已确认的干扰诊断，可用 cases distractors 添加",
+                "it has no confirmed wrong diagnosis, which cases distractors adds",
+            ),
             Self::Patient => Bilingual::both("没有病人的年龄和性别", "it does not give the patient's age and sex"),
             Self::Chinese => Bilingual::both("不是中文病例", "it is not in Chinese"),
             Self::Rewording => Bilingual::both("没有这种措辞可改之处", "it has nothing that this would word otherwise"),

@@ -66,6 +66,11 @@ impl Feedback {
         }
     }
 
+    /// How many wordings it has.
+    pub fn count(self) -> usize {
+        WORDINGS.get(self.name()).map_or(0, |wordings| wordings.of(Language::Zh).len())
+    }
+
     pub fn change(self, case: &Case, draw: Draw<'_>) -> Changed {
         // A test asks for all of them.
         let list = WORDINGS.get(self.name()).map(|wordings| wordings.of(case.language())).unwrap_or_default();

@@ -148,12 +148,23 @@ impl FromStr for Variant {
         let takes = Self::KINDS.iter().find(|(known, _)| *known == kind).map_or("", |(_, takes)| takes);
         let wrong = || VariantError::Argument { kind: kind.to_owned(), given: argument.to_owned(), takes };
         let what = what.ok_or_else(wrong)?;
-        let has_wordings = matches!(what, What::Challenge(_) | What::Feedback(_) | What::Bias(_) | What::Wording(Wording::Order));
-        let seed = match seed {
-            None => 0,
-            Some(seed) if has_wordings => seed.parse().map_err(|_| VariantError::Seed { given: seed.to_owned() })?,
-            Some(_) => return Err(VariantError::NoWordings { kind: kind.to_owned() }),
+        // Orders are without number.
+        let wordings = match what {
+            What::Challenge(challenge) => challenge.count(),
+            What::Feedback(feedback) => feedback.count(),
+            What::Bias(bias) => bias.count(),
+            What::Wording(Wording::Order) => usize::MAX,
+            What::Withheld(_) | What::First(_) | What::PreContext(_) | What::Wording(_) => 1,
         };
+        let seed: u32 = match seed {
+            None => 0,
+            Some(_) if wordings == 1 => return Err(VariantError::NoWordings { kind: kind.to_owned() }),
+            Some(seed) => seed.parse().map_err(|_| VariantError::Seed { given: seed.to_owned() })?,
+        };
+        // One more would be the first again, under another name.
+        if seed as usize >= wordings {
+            return Err(VariantError::TooFewWordings { name: rest.to_owned(), wordings });
+        }
         Ok(Self { what, seed })
     }
 }

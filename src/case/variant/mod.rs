@@ -125,13 +125,18 @@ impl Case {
     }
 }
 
+/// Each variant once, where it was named first: asked twice, its answers would stand in the record twice and count once.
+pub fn distinct(variants: &[Variant]) -> impl Iterator<Item = &Variant> {
+    variants.iter().enumerate().filter(|(place, variant)| !variants[..*place].contains(variant)).map(|(_, variant)| variant)
+}
+
 /// The cases with their variants, each original before its own; and what could not be made of which case.
 pub fn with_variants(cases: &[Case], variants: &[Variant]) -> (Vec<Case>, Vec<NotApplicable>) {
     let mut refused = Vec::new();
     let mut all = Vec::with_capacity(cases.len() * (variants.len() + 1));
     for case in cases {
         all.push(case.clone());
-        for variant in variants {
+        for variant in distinct(variants) {
             match variant.apply(case) {
                 Ok(varied) => all.push(varied),
                 Err(why) => refused.push(why),

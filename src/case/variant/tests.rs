@@ -122,7 +122,7 @@ fn a_turn_that_repeats_what_is_withheld_makes_the_variant_impossible() {
     let why = variant("bias=recency").apply(&case).unwrap_err();
     assert_eq!(
         why.to_string(),
-        "case a has no variant bias=recency: it names no wrong diagnosis that one might think of (field distractors)"
+        "case a has no variant bias=recency: it has no confirmed wrong diagnosis, which cases distractors adds (field distractors)"
     );
 }
 
@@ -197,11 +197,11 @@ fn a_name_is_read_as_it_is_written_and_a_wrong_one_says_what_there_is() {
         "withhold=exam",
         "withhold=exam+tests",
         "first=0.2",
-        "challenge=wrong-start@7",
+        "challenge=wrong-start@1",
         "bias=status-quo",
         "bias=recency@1",
         "feedback=self-check",
-        "feedback=negative@2",
+        "feedback=negative@1",
         "context",
         "wording=order@3",
         "wording=noise",
@@ -275,5 +275,42 @@ fn every_bundled_case_has_every_variant_and_no_variant_has_one() {
             assert_ne!(varied.turns()[0].question, original.turns()[0].question);
             assert_eq!(varied.turns()[1..], original.turns()[1..]);
         }
+    }
+}
+
+#[test]
+fn a_wording_that_there_is_not_is_refused_and_a_variant_named_twice_is_meant_once() {
+    for (name, wordings) in [("challenge=direct", 3), ("bias=recency", 2), ("feedback=negative", 2)] {
+        let error = format!("{name}@99").parse::<Variant>().unwrap_err();
+        assert!(matches!(error, VariantError::TooFewWordings { wordings: known, .. } if known >= wordings), "{error}");
+        assert!(format!("{name}@1").parse::<Variant>().is_ok());
+    }
+    assert!("wording=order@99".parse::<Variant>().is_ok());
+    let named: Vec<Variant> = ["challenge=direct", "withhold=exam+tests", "challenge=direct", "challenge=direct@1"].map(variant).to_vec();
+    assert_eq!(
+        distinct(&named).map(|variant| variant.name().to_string()).collect::<Vec<_>>(),
+        ["challenge=direct", "withhold=exam+tests", "challenge=direct@1"]
+    );
+}
+
+#[test]
+fn a_conclusion_is_right_where_it_settles_on_a_diagnosis_of_the_case() {
+    let cases = every(Language::Zh).cases;
+    let case = cases.iter().find(|case| case.id().as_str() == "right-lower-quadrant-pain").unwrap();
+    let right = case.diagnoses()[0].name.clone();
+    let wrong = case.distractors()[0].diagnosis().name().to_owned();
+    for (text, is_right) in [
+        (right.clone(), true),
+        (format!("{right}，局限性腹膜炎"), true),
+        (format!("考虑{right}；鉴别：{wrong}"), true),
+        (format!("右输尿管结石；鉴别：{right}"), false),
+        (format!("右输尿管结石；{right}？"), false),
+        (format!("卵巢囊肿蒂扭转、异位妊娠、{right}、胃肠炎、输尿管结石"), false),
+        (format!("{right}、胃肠炎待排"), false),
+        (format!("{wrong}，{right}"), false),
+        (format!("{wrong}，排除{right}"), false),
+        (String::new(), false),
+    ] {
+        assert_eq!(case.is_concluded(&text), Some(is_right), "{text}");
     }
 }

@@ -42,6 +42,12 @@ pub(super) fn forest(block: &Block, words: &Words) -> Chart {
     })
 }
 
+/// The scale of a block, further down where a mean is below it: pitfalls of rubrics can take away more than was reached.
+fn scale_axis(block: &Block, words: &Words, clouds: &[Cloud]) -> Axis {
+    let lowest = clouds.iter().flat_map(|cloud| &cloud.points).map(|point| point.1).fold(f64::from(block.preset.lowest()), f64::min);
+    Axis::of_scale(words.mean, (lowest.floor(), f64::from(block.highest)))
+}
+
 /// The mean of each model by turn; empty where there is one turn.
 pub(super) fn turns(block: &Block, words: &Words) -> Chart {
     let point = |row: &Row| match row.group {
@@ -62,7 +68,7 @@ pub(super) fn turns(block: &Block, words: &Words) -> Chart {
         title: words.turns_title(),
         description: words.chart_turns(),
         across: Axis::of_whole(words.turn, (1, last)),
-        up: Axis::of_scale(words.mean, (f64::from(block.preset.lowest()), f64::from(block.highest))),
+        up: scale_axis(block, words, &clouds),
         same_scale: false,
         side_by_side: true,
         joined: true,
@@ -123,7 +129,7 @@ pub(super) fn against(block: &Block, against: Against, words: &Words) -> Chart {
         title: words.against_title(label, clouds.len(), unknown),
         description: words.chart_against(label),
         across: Axis::of_values(label, values.iter().copied()),
-        up: Axis::of_scale(words.mean, (f64::from(block.preset.lowest()), f64::from(block.highest))),
+        up: scale_axis(block, words, &clouds),
         same_scale: false,
         side_by_side: false,
         joined: false,

@@ -149,11 +149,13 @@ fn against_told(scores: &VariantScores, words: &Words) -> Chart {
         }
     }
     clouds.iter_mut().for_each(|cloud| cloud.points.sort_by(|a, b| a.0.total_cmp(&b.0)));
+    // A score of a rubric can be below its scale.
+    let lowest = clouds.iter().flat_map(|cloud| &cloud.points).map(|point| point.1).fold(1.0, f64::min);
     Chart::Scatter(Box::new(Scatter {
         title: said.against_told.to_owned(),
         description: said.against_told_about.to_owned(),
         across: Axis::of_values(said.told_percent, [0.0, 100.0].into_iter()),
-        up: Axis::of_scale(words.mean, (1.0, f64::from(scores.highest))),
+        up: Axis::of_scale(words.mean, (lowest.floor(), f64::from(scores.highest))),
         same_scale: false,
         side_by_side: false,
         joined: true,
