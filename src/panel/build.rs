@@ -50,9 +50,12 @@ struct Answer<'a> {
     itself: Vec<bool>,
 }
 
+/// Judges, and whether each ever gave a score.
+type Judges<'a> = BTreeMap<&'a str, bool>;
+
 /// The panels, with at most so many disagreements each.
 pub fn report(judged: &[Judged], plan: Resampling, largest: usize) -> PanelReport {
-    let mut judges: BTreeMap<(Source, &str), (Preset, BTreeMap<&str, bool>)> = BTreeMap::new();
+    let mut judges: BTreeMap<(Source, &str), (Preset, Judges<'_>)> = BTreeMap::new();
     for answer in judged {
         for (preset, judge, score, _) in &answer.verdicts {
             let of = judges.entry((answer.source, preset.name())).or_insert_with(|| (*preset, BTreeMap::new()));
