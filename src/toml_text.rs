@@ -111,7 +111,12 @@ impl<'a> TomlText<'a> {
 
     /// A mistake in a field that was read: a path of keys, and of numbers from 0 in lists.
     pub fn error(&self, field: &[String], zh: &str, en: &str) -> TomlError {
-        TomlError { line: self.line_of(field), field: field.join("."), message: Bilingual::both(zh, en) }
+        self.error_of(field, Bilingual::both(zh, en))
+    }
+
+    /// The same with a message in both languages.
+    pub fn error_of(&self, field: &[String], message: Bilingual) -> TomlError {
+        TomlError { line: self.line_of(field), field: field.join("."), message }
     }
 
     /// The line, from 1, of a field, or of what it would stand in; `field` is a path as in [`TomlText::error`].

@@ -1,10 +1,13 @@
 //! The file of distractors.
 
-use super::distractors::{Candidate, CaseDistractors, Distractors, right_name};
+use super::{
+    beside::{case_twice, empty, other_version, read_or_nothing},
+    distractors::{Candidate, CaseDistractors, Distractors, right_name},
+};
 use crate::{
     case::{CaseId, Diagnosis, Source},
-    language::{Bilingual, Language},
-    toml_text::{self, TomlError, TomlFileError, TomlText},
+    language::Bilingual,
+    toml_text::{TomlError, TomlFileError, TomlText},
 };
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -21,11 +24,7 @@ impl Distractors {
     /// # Errors
     /// When it cannot be read, or says something that it cannot; the error names line and field.
     pub fn read(path: &Path) -> Result<Self, TomlFileError> {
-        match toml_text::read_file(path) {
-            Err(TomlFileError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(error),
-            Ok(text) => Self::parse(&text).map_err(|error| TomlFileError::Invalid { path: path.to_owned(), error }),
-        }
+        read_or_nothing(path, Self::parse)
     }
 
     /// Reads a text.
@@ -36,18 +35,15 @@ impl Distractors {
         let toml = TomlText::new(text);
         let draft: Draft = toml.parse()?;
         if draft.distractors != VERSION {
-            let (zh, en) =
-                (format!("本程序只读第 {VERSION} 版：请用新版程序"), format!("this program reads layout {VERSION}: use a newer one"));
-            return Err(toml.error(&["distractors".into()], &zh, &en));
+            return Err(toml.error_of(&["distractors".into()], other_version(VERSION)));
         }
         let mut cases: Vec<CaseDistractors> = Vec::new();
         for (nth, entry) in draft.cases.into_iter().enumerate() {
             let at = |field: Vec<String>| [vec!["case".to_owned(), nth.to_string()], field].concat();
-            let wrong = |(field, why): Fault| toml.error(&at(field), why.words(Language::Zh), why.words(Language::En));
+            let wrong = |(field, why): Fault| toml.error_of(&at(field), why);
             let entry = entry.entry().map_err(wrong)?;
             if cases.iter().any(|other| (other.source, &other.case) == (entry.source, &entry.case)) {
-                let twice = Bilingual::both("前面已有这个病例：请合为一条", "an earlier entry is of the same case: make one of them");
-                return Err(wrong((vec!["case".into()], twice)));
+                return Err(wrong((vec!["case".into()], case_twice())));
             }
             cases.push(entry);
         }
@@ -175,10 +171,6 @@ impl DraftCase {
     }
 }
 
-fn empty() -> Bilingual {
-    Bilingual::both("不能为空：请填写", "is empty: fill it in")
-}
-
 fn candidates(list: &str, drafts: impl Iterator<Item = DraftWrong>) -> Result<Vec<Candidate>, Fault> {
     let one = |(nth, draft): (usize, DraftWrong)| {
         let fault = |name: &str| (vec![list.to_owned(), nth.to_string(), name.to_owned()], empty());
@@ -199,6 +191,7 @@ fn candidates(list: &str, drafts: impl Iterator<Item = DraftWrong>) -> Result<Ve
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Language;
 
     #[test]
     fn a_mistake_names_line_and_field() {

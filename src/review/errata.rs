@@ -1,6 +1,7 @@
 //! Errata: corrections of texts that were published, in a file of their own. The published text stays as it is: a correction names the text that it corrects by
 //! sha256, is shown beside it, and is judged against only where that is asked for.
 
+use super::beside::{empty, other_version};
 use crate::{
     case::{Case, CaseFile, CaseId, Source},
     digest::sha256,
@@ -121,15 +122,12 @@ impl Errata {
         let toml = TomlText::new(text);
         let draft: Draft = toml.parse()?;
         if draft.errata != VERSION {
-            let (zh, en) =
-                (format!("本程序只读第 {VERSION} 版：请用新版程序"), format!("this program reads layout {VERSION}: use a newer one"));
-            return Err(toml.error(&["errata".into()], &zh, &en));
+            return Err(toml.error_of(&["errata".into()], other_version(VERSION)));
         }
         let mut entries: Vec<Erratum> = Vec::new();
         for (nth, entry) in draft.entries.into_iter().enumerate() {
             let path = |field: &str| vec!["erratum".to_owned(), nth.to_string(), field.to_owned()];
-            let erratum =
-                entry.erratum().map_err(|(field, why)| toml.error(&path(field), why.words(Language::Zh), why.words(Language::En)))?;
+            let erratum = entry.erratum().map_err(|(field, why)| toml.error_of(&path(field), why))?;
             let is_same = |other: &&Erratum| (other.source, &other.case, other.part) == (erratum.source, &erratum.case, erratum.part);
             if entries.iter().any(|other| is_same(&other)) {
                 let (zh, en) = ("前面已有对同一处的更正：请只留一条", "an earlier entry corrects the same text: keep one");
@@ -289,7 +287,6 @@ impl DraftErratum {
             let en = "64 hexadecimal digits are needed: `wardround cases errata` prints the digest of each text";
             return Err(("sha256", Bilingual::both("应为 64 位十六进制数：`wardround cases errata` 会打印各段文本的校验值", en)));
         }
-        let empty = || Bilingual::both("不能为空：请填写", "is empty: fill it in");
         for (field, text) in
             [("wrong", Some(&self.wrong)), ("corrected", self.corrected.as_ref()), ("by", Some(&self.by)), ("basis", Some(&self.basis))]
         {

@@ -2,6 +2,7 @@
 //! tags ([`Tags`]), wrong diagnoses that one might think of ([`Distractors`]), and rubrics ([`Rubrics`]).
 
 mod amounts;
+mod beside;
 mod contested;
 mod distractors;
 mod distractors_file;

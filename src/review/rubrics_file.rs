@@ -1,17 +1,29 @@
 //! The file of rubrics.
 
-use super::rubrics::{CaseRubric, DraftItem, ItemState, Rubrics};
+use super::{
+    beside::{case_twice, empty, other_version, read_or_nothing},
+    rubrics::{CaseRubric, DraftItem, ItemState, Rubrics},
+};
 use crate::{
     case::{CaseId, Points, RubricItem, RubricKind, Share, Source},
     language::{Bilingual, Language},
-    toml_text::{TomlError, TomlText},
+    toml_text::{TomlError, TomlFileError, TomlText},
 };
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 /// The version of the layout.
 const VERSION: u32 = 1;
 
 impl Rubrics {
+    /// Reads a file; no rubrics where there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read, or says something that it cannot; the error names line and field.
+    pub fn read_or_begin(path: &Path) -> Result<Self, TomlFileError> {
+        read_or_nothing(path, Self::parse)
+    }
+
     /// Reads a text.
     ///
     /// # Errors
@@ -19,34 +31,28 @@ impl Rubrics {
     pub fn parse(text: &str) -> Result<Self, TomlError> {
         let toml = TomlText::new(text);
         let draft: Draft = toml.parse()?;
-        let error = |path: &[String], why: &Bilingual| toml.error(path, why.words(Language::Zh), why.words(Language::En));
         if draft.rubrics != VERSION {
-            let why = Bilingual::both(
-                format!("本程序只读第 {VERSION} 版：请用新版程序"),
-                format!("this program reads layout {VERSION}: use a newer one"),
-            );
-            return Err(error(&["rubrics".into()], &why));
+            return Err(toml.error_of(&["rubrics".into()], other_version(VERSION)));
         }
         let mut cases: Vec<CaseRubric> = Vec::new();
         for (nth, entry) in draft.cases.into_iter().enumerate() {
             let path = |more: &[&str]| {
                 ["rubric".to_owned(), nth.to_string()].into_iter().chain(more.iter().map(|m| (*m).to_owned())).collect::<Vec<_>>()
             };
-            let source = Source::of_label(&entry.source).map_err(|why| error(&path(&["source"]), &why))?;
-            let case = CaseId::new(&entry.case).ok_or_else(|| error(&path(&["case"]), &empty()))?;
+            let source = Source::of_label(&entry.source).map_err(|why| toml.error_of(&path(&["source"]), why))?;
+            let case = CaseId::new(&entry.case).ok_or_else(|| toml.error_of(&path(&["case"]), empty()))?;
             if cases.iter().any(|other| other.source == source && other.case == case) {
-                let why = Bilingual::both("前面已有这个病例：请合为一条", "an earlier entry is of the same case: make one of them");
-                return Err(error(&path(&["case"]), &why));
+                return Err(toml.error_of(&path(&["case"]), case_twice()));
             }
             let mut items: Vec<DraftItem> = Vec::new();
             for (place, item) in entry.items.into_iter().enumerate() {
                 let number = place.to_string();
                 let at = |field: &str| path(&["item", &number, field]);
-                let item = item.read().map_err(|(field, why)| error(&at(field), &why))?;
+                let item = item.read().map_err(|(field, why)| toml.error_of(&at(field), why))?;
                 if items.iter().any(|other| other.item.id() == item.item.id()) {
                     let id = item.item.id();
                     let why = Bilingual::both(format!("编号 {id:?} 用了两次"), format!("the id {id:?} is used twice"));
-                    return Err(error(&at("id"), &why));
+                    return Err(toml.error_of(&at("id"), why));
                 }
                 items.push(item);
             }
@@ -55,7 +61,7 @@ impl Rubrics {
             let gives = items.iter().any(|item| item.state.counts() && item.item.points().get() > 0);
             if is_decided && has_some && !gives {
                 let why = Bilingual::both("只有错误项：至少要有一项得分", "has pitfalls only: write at least one item that gives points");
-                return Err(error(&path(&["item"]), &why));
+                return Err(toml.error_of(&path(&["item"]), why));
             }
             cases.push(CaseRubric { source, case, sha256: entry.sha256, items });
         }
@@ -68,10 +74,6 @@ impl Rubrics {
         // Plain data with text keys: it can always be written.
         toml::to_string(&Draft { rubrics: VERSION, cases }).unwrap_or_default()
     }
-}
-
-fn empty() -> Bilingual {
-    Bilingual::both("不能为空：请填写", "is empty: fill it in")
 }
 
 /// Rubrics of cases beside their file. `wardround judge --rubrics` grades by them.

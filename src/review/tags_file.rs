@@ -1,10 +1,13 @@
 //! The file of tags.
 
-use super::tags::{Said, Tagged, Tags};
+use super::{
+    beside::{case_twice, empty, other_version, read_or_nothing},
+    tags::{Said, Tagged, Tags},
+};
 use crate::{
     case::{CaseId, Difficulty, Source, Tag},
-    language::{Bilingual, Language},
-    toml_text::{self, TomlError, TomlFileError, TomlText},
+    language::Bilingual,
+    toml_text::{TomlError, TomlFileError, TomlText},
 };
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -18,11 +21,7 @@ impl Tags {
     /// # Errors
     /// When it cannot be read, or says something that it cannot; the error names line and field.
     pub fn read(path: &Path) -> Result<Self, TomlFileError> {
-        match toml_text::read_file(path) {
-            Err(TomlFileError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
-            Err(error) => Err(error),
-            Ok(text) => Self::parse(&text).map_err(|error| TomlFileError::Invalid { path: path.to_owned(), error }),
-        }
+        read_or_nothing(path, Self::parse)
     }
 
     /// Reads a text.
@@ -33,21 +32,14 @@ impl Tags {
         let toml = TomlText::new(text);
         let draft: Draft = toml.parse()?;
         if draft.tags != VERSION {
-            let (zh, en) =
-                (format!("本程序只读第 {VERSION} 版：请用新版程序"), format!("this program reads layout {VERSION}: use a newer one"));
-            return Err(toml.error(&["tags".into()], &zh, &en));
+            return Err(toml.error_of(&["tags".into()], other_version(VERSION)));
         }
         let mut cases: Vec<Tagged> = Vec::new();
         for (nth, entry) in draft.cases.into_iter().enumerate() {
             let path = |field: &str| vec!["case".to_owned(), nth.to_string(), field.to_owned()];
-            let tagged =
-                entry.tagged().map_err(|(field, why)| toml.error(&path(field), why.words(Language::Zh), why.words(Language::En)))?;
+            let tagged = entry.tagged().map_err(|(field, why)| toml.error_of(&path(field), why))?;
             if cases.iter().any(|other| (other.source, &other.case) == (tagged.source, &tagged.case)) {
-                return Err(toml.error(
-                    &path("case"),
-                    "前面已有这个病例：请合为一条",
-                    "an earlier entry is of the same case: make one of them",
-                ));
+                return Err(toml.error_of(&path("case"), case_twice()));
             }
             cases.push(tagged);
         }
@@ -164,7 +156,7 @@ impl DraftTagged {
         let proposed = self.proposed.map(|p| said(p.tags, p.difficulty, p.department)).transpose().map_err(|why| ("proposed", why))?;
         Ok(Tagged {
             source: Source::of_label(&self.source).map_err(|why| ("source", why))?,
-            case: CaseId::new(&self.case).ok_or_else(|| ("case", Bilingual::both("不能为空：请填写", "is empty: fill it in")))?,
+            case: CaseId::new(&self.case).ok_or_else(|| ("case", empty()))?,
             sha256: self.sha256,
             said: said(self.tags, self.difficulty, self.department).map_err(|why| ("tags", why))?,
             proposed: proposed.unwrap_or_default(),
@@ -176,6 +168,7 @@ impl DraftTagged {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::Language;
 
     #[test]
     fn a_mistake_names_line_and_field() {

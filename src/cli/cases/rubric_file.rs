@@ -11,7 +11,7 @@ use crate::{
     text::clean,
     toml_text::{self, TomlFileError},
 };
-use std::{io::ErrorKind, path::Path};
+use std::path::Path;
 
 pub(super) fn said(language: Language, zh: String, en: String) -> String {
     clean(&if language == Language::Zh { zh } else { en }).into_owned()
@@ -20,15 +20,16 @@ pub(super) fn said(language: Language, zh: String, en: String) -> String {
 pub(super) fn read_rubrics(path: &Path) -> Result<Rubrics, CliError> {
     let read = toml_text::read_file(path)
         .and_then(|text| Rubrics::parse(&text).map_err(|error| TomlFileError::Invalid { path: path.to_owned(), error }));
-    read.map_err(|error| CliError::Usage(Bilingual::of(|language| error.words(language))))
+    read.map_err(refused)
+}
+
+fn refused(error: TomlFileError) -> CliError {
+    CliError::Usage(Bilingual::of(|language| error.words(language)))
 }
 
 /// The same; none where there is no file.
 pub(super) fn read_or_begin(path: &Path) -> Result<Rubrics, CliError> {
-    match toml_text::read_file(path) {
-        Err(TomlFileError::Io { source, .. }) if source.kind() == ErrorKind::NotFound => Ok(Rubrics::default()),
-        _ => read_rubrics(path),
-    }
+    Rubrics::read_or_begin(path).map_err(refused)
 }
 
 pub(super) fn save(rubrics: &Rubrics, path: &Path) -> Result<(), CliError> {

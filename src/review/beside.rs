@@ -1,0 +1,34 @@
+//! What the files beside case files have in common: a version in the first line, and each case once.
+
+use crate::{
+    language::Bilingual,
+    toml_text::{self, TomlError, TomlFileError},
+};
+use std::path::Path;
+
+/// Reads a file; nothing where there is none.
+///
+/// # Errors
+/// When it cannot be read, or says something that it cannot.
+pub(super) fn read_or_nothing<T: Default>(path: &Path, parse: impl Fn(&str) -> Result<T, TomlError>) -> Result<T, TomlFileError> {
+    match toml_text::read_file(path) {
+        Err(TomlFileError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => Ok(T::default()),
+        Err(error) => Err(error),
+        Ok(text) => parse(&text).map_err(|error| TomlFileError::Invalid { path: path.to_owned(), error }),
+    }
+}
+
+/// The layout is another than the one that is read.
+pub(super) fn other_version(version: u32) -> Bilingual {
+    Bilingual::both(format!("本程序只读第 {version} 版：请用新版程序"), format!("this program reads layout {version}: use a newer one"))
+}
+
+/// Two entries are of one case.
+pub(super) fn case_twice() -> Bilingual {
+    Bilingual::both("前面已有这个病例：请合为一条", "an earlier entry is of the same case: make one of them")
+}
+
+/// A field says nothing.
+pub(super) fn empty() -> Bilingual {
+    Bilingual::both("不能为空：请填写", "is empty: fill it in")
+}
