@@ -1,8 +1,8 @@
 //! The figures in long form: one a line, in English, not rounded.
 
-use super::{BlockCoverage, Figure, PairwiseBlock, PairwiseReport};
+use super::{BlockCoverage, PairwiseBlock, PairwiseReport};
 use crate::report::{
-    FormatError, IntervalNumbers, Share,
+    Figure, FormatError, IntervalNumbers, Share,
     csv::{Rows, text},
 };
 

@@ -1,10 +1,10 @@
 //! The report for people, as a document in one language; and every format of it.
 
-use super::{BlockCoverage, Figure, PairwiseBlock, PairwiseReport, csv, words::Say};
+use super::{BlockCoverage, PairwiseBlock, PairwiseReport, csv, words::Say};
 use crate::{
     language::Language,
     report::{
-        Format, FormatError,
+        Figure, Format, FormatError,
         document::{Document, Part, Section, Sheet},
         figures::{ends, number, signed},
         html, json, markdown, table,

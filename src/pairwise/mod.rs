@@ -23,8 +23,6 @@ mod words;
 pub use build::report;
 pub use file::{PairwiseFileError, open, read};
 pub use line::{Contestant, GameRecord, PairRecord, PairedAnswer, PairwiseLine};
-pub use numbers::{
-    BlockCoverage, Figure, LengthShare, OrderNumbers, PairMissing, PairNumbers, PairwiseBlock, PairwiseReport, SameText, Strength,
-};
+pub use numbers::{BlockCoverage, LengthShare, OrderNumbers, PairMissing, PairNumbers, PairwiseBlock, PairwiseReport, SameText, Strength};
 pub use outcome::Outcome;
 pub use plan::{LeftOut, Pairing, PairingError, Plan, Planned};

@@ -2,10 +2,9 @@
 
 use crate::{
     case::Source,
-    report::{Estimate, IntervalNumbers, ResamplingUsed, Share},
-    stats::StatisticError,
+    report::{Estimate, Figure, ResamplingUsed, Share},
 };
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Everything that a file of comparisons says.
@@ -150,29 +149,4 @@ pub struct Strength {
     pub model: String,
     /// The natural logarithm of its strength; the sum over the models is 0.
     pub log_strength: Figure,
-}
-
-/// A figure with its interval by case, or why there is none.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[serde(tag = "state", rename_all = "snake_case")]
-pub enum Figure {
-    /// There is one.
-    Defined {
-        /// The estimate.
-        value: f64,
-        /// Its interval, where it has one.
-        interval: Option<IntervalNumbers>,
-        /// In how many resamples it was undefined; the interval is of the others.
-        undefined_resamples: usize,
-    },
-    /// There is none.
-    Undefined {
-        /// Why.
-        #[serde(serialize_with = "in_words")]
-        why: StatisticError,
-    },
-}
-
-fn in_words<S: Serializer>(why: &StatisticError, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(why)
 }

@@ -1,8 +1,9 @@
 //! Strengths of the models of a block: Bradley and Terry's model with Davidson's ties, resampled by case.
 
-use super::{Figure, Outcome, Strength, pair::Pair};
-use crate::stats::{
-    Confidence, Preference, Preferences, Regularisation, ResampledEstimate, Resampling, Ties, Winner, bradley_terry, bradley_terry_by_case,
+use super::{Outcome, Strength, pair::Pair};
+use crate::{
+    report::Figure,
+    stats::{Confidence, Preference, Preferences, Regularisation, Resampling, Ties, Winner, bradley_terry, bradley_terry_by_case},
 };
 
 const WAY: (Ties, Regularisation) = (Ties::Davidson, Regularisation::None);
@@ -31,29 +32,11 @@ fn preference(pair: &Pair<'_>) -> Option<Preference> {
 
 fn figures(cases: &[Vec<Preference>], models: usize, plan: Resampling) -> (Vec<Figure>, Figure) {
     if let Ok(found) = bradley_terry_by_case(cases, models, WAY, plan, Confidence::NINETY_FIVE) {
-        return (found.log_strengths.iter().map(Figure::resampled).collect(), Figure::resampled(&found.tie));
+        return (found.log_strengths.iter().map(Figure::of_resamples).collect(), Figure::of_resamples(&found.tie));
     }
     // Too few cases for an interval, or no strengths at all.
     match Preferences::new(models, cases.iter().flatten()).and_then(|counted| bradley_terry(&counted, WAY.0, WAY.1)) {
-        Ok(found) => (found.log_strengths().iter().map(|strength| Figure::alone(*strength)).collect(), Figure::alone(found.tie())),
+        Ok(found) => (found.log_strengths().iter().map(|strength| Figure::alone(Ok(*strength))).collect(), Figure::alone(Ok(found.tie()))),
         Err(why) => (vec![Figure::Undefined { why }; models], Figure::Undefined { why }),
-    }
-}
-
-impl Figure {
-    fn resampled(found: &ResampledEstimate) -> Self {
-        Self::Defined { value: found.estimate, interval: found.percentile.map(Into::into), undefined_resamples: found.undefined }
-    }
-
-    fn alone(value: f64) -> Self {
-        Self::Defined { value, interval: None, undefined_resamples: 0 }
-    }
-
-    /// The estimate, where there is one.
-    pub fn value(&self) -> Option<f64> {
-        match self {
-            Self::Defined { value, .. } => Some(*value),
-            Self::Undefined { .. } => None,
-        }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     chat::{ModelIdentity, Origin, Sampling, Usage, Ways},
     judge::GameVerdict::{self, First, NoVerdict, Second, Tie},
     language::Language,
-    report::Format,
+    report::{Figure, Format},
     stats::{Resampling, StatisticError},
 };
 

@@ -1,9 +1,7 @@
 //! A figure, or why there is none.
 
-use crate::{
-    report::IntervalNumbers,
-    stats::{ClusteredEstimate, Confidence, ResampledEstimate, StatisticError},
-};
+use super::IntervalNumbers;
+use crate::stats::{ClusteredEstimate, Confidence, ResampledEstimate, StatisticError};
 use serde::{Serialize, Serializer};
 
 /// A figure, or why there is none.
@@ -43,13 +41,14 @@ impl Figure {
     /// An estimate with the percentile interval of its bootstrap; `single` is the estimate where cases are too few for one.
     pub fn resampled(estimate: Result<ResampledEstimate, StatisticError>, single: impl FnOnce() -> Result<f64, StatisticError>) -> Self {
         match estimate {
-            Ok(found) => Self::Defined {
-                value: found.estimate,
-                interval: found.percentile.map(IntervalNumbers::from),
-                undefined_resamples: found.undefined,
-            },
+            Ok(found) => Self::of_resamples(&found),
             Err(_) => Self::alone(single()),
         }
+    }
+
+    /// An estimate with the percentile interval of its bootstrap.
+    pub fn of_resamples(found: &ResampledEstimate) -> Self {
+        Self::Defined { value: found.estimate, interval: found.percentile.map(IntervalNumbers::from), undefined_resamples: found.undefined }
     }
 
     /// An estimate with its t interval.

@@ -1,8 +1,8 @@
 //! Counts and shares of a field with options.
 
 use super::{
+    Figure,
     coverage::Counted,
-    figure::Figure,
     types::{ChoiceNumbers, ChoiceRow},
     units::Trial,
 };

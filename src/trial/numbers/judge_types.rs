@@ -1,6 +1,6 @@
 //! The numbers of raters against a judge.
 
-use super::{figure::Figure, task::Task};
+use super::{Figure, task::Task};
 use crate::case::{CaseId, Source};
 use serde::Serialize;
 

@@ -1,7 +1,7 @@
 //! Raters against a judge that judged the same answers.
 
 use super::{
-    figure::Figure,
+    Figure,
     judge_types::{ItemPoint, JudgeLevel, JudgeNumbers, Pooled, TaskPoint},
     task::Task,
     units::Trial,

@@ -1,8 +1,8 @@
 //! The figures about marked words: how often each label was used, and how far two raters marked the same characters.
 
 use super::{
+    Figure,
     coverage::Counted,
-    figure::Figure,
     types::{Coverage, MarkNumbers, MarkOverlap, MarkRow},
     units::{Trial, by_case},
 };

@@ -12,7 +12,6 @@ mod agreement;
 mod build;
 mod choices;
 mod coverage;
-mod figure;
 mod judge_types;
 mod judges;
 mod marks;
@@ -27,7 +26,7 @@ mod types;
 mod units;
 mod variances;
 
-pub use figure::Figure;
+pub use crate::report::Figure;
 pub use judge_types::{ItemPoint, JudgeLevel, JudgeNumbers, Pooled, TaskPoint};
 pub use judges::Judged;
 pub use questionnaire::{QuestionOptions, QuestionRow, QuestionnaireNumbers};

@@ -1,9 +1,9 @@
 //! Wins, ties and losses of a field in which two models are compared, and the strengths behind them.
 
 use super::{
+    Figure,
     choices::share,
     coverage::Counted,
-    figure::Figure,
     types::{PreferenceNumbers, PreferencePair, Strength},
     units::Trial,
 };

@@ -1,6 +1,6 @@
 //! What raters answered after the last item.
 
-use super::figure::Figure;
+use super::Figure;
 use crate::{
     stats::{Clusters, Correction, Values as Sample, clustered_mean},
     trial::{

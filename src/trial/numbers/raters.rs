@@ -1,7 +1,7 @@
 //! The figures about each rater: time, severity, drift, and its hidden repeats.
 
 use super::{
-    figure::Figure,
+    Figure,
     preferences::{label, preferred},
     types::{RaterNumbers, RaterScale, Repeats},
     units::{Trial, Unit, scores},

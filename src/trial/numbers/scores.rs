@@ -1,8 +1,8 @@
 //! Means and paired differences of a field with a scale.
 
 use super::{
+    Figure,
     coverage::Counted,
-    figure::Figure,
     strata::strata,
     types::{ScaleNumbers, ScaleRow},
     units::{Trial, Unit, mean, only, scores},

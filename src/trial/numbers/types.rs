@@ -1,7 +1,7 @@
 //! The numbers of a trial: the data behind every format of its report.
 
 use super::{
-    figure::Figure,
+    Figure,
     judge_types::JudgeNumbers,
     questionnaire::QuestionnaireNumbers,
     stratum::{Attribute, Stratum},

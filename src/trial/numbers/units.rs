@@ -13,7 +13,7 @@ use crate::{
 };
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::figure::Figure;
+use super::Figure;
 
 /// What all figures are computed from.
 pub(super) struct Trial<'a> {
