@@ -65,9 +65,9 @@ pub fn report(judged: &[Judged], plan: Resampling, largest: usize) -> PanelRepor
     let panels = judges.into_iter().filter_map(|((source, _), (preset, judges))| {
         // One that never gave a score would leave no answer that all of them scored.
         let are_several = judges.values().filter(|scores| **scores).count() > 1;
-        let (judges, silent): (Vec<_>, Vec<_>) = judges.into_iter().partition(|(_, scores)| *scores || !are_several);
+        let (judges, without_scores): (Vec<_>, Vec<_>) = judges.into_iter().partition(|(_, scores)| *scores || !are_several);
         let judges: Vec<&str> = judges.into_iter().map(|(judge, _)| judge).collect();
-        let silent: Vec<String> = silent.into_iter().map(|(judge, _)| judge.to_owned()).collect();
+        let without_scores: Vec<String> = without_scores.into_iter().map(|(judge, _)| judge.to_owned()).collect();
         if judges.len() < 2 {
             return None;
         }
@@ -75,7 +75,7 @@ pub fn report(judged: &[Judged], plan: Resampling, largest: usize) -> PanelRepor
             judged.iter().filter(|answer| answer.source == source).filter_map(|answer| of_panel(answer, preset, &judges)).collect();
         // By case, so that cases can be resampled.
         answers.sort_by_key(|answer| (answer.of.case.0, answer.of.turn, answer.of.model.0, answer.of.repeat));
-        Some(Panel { silent, ..panel((source, preset), &judges, &answers, plan, largest) })
+        Some(Panel { without_scores, ..panel((source, preset), &judges, &answers, plan, largest) })
     });
     PanelReport { wardround: env!("CARGO_PKG_VERSION"), resampling: ResamplingUsed::of(plan), panels: panels.collect() }
 }
@@ -100,7 +100,7 @@ fn panel((source, preset): (Source, Preset), names: &[&str], answers: &[Answer<'
         preset,
         highest: preset.highest(),
         judges,
-        silent: Vec::new(),
+        without_scores: Vec::new(),
         complete: complete.len(),
         answers: answers.len(),
         cases: cases.len(),

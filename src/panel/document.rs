@@ -104,10 +104,10 @@ fn facts(panel: &Panel, say: Say) -> Vec<String> {
         ),
         format!("{} judges; every one scored {} of {} answers ({} cases)", panel.judges.len(), panel.complete, panel.answers, panel.cases),
     ));
-    if !panel.silent.is_empty() {
+    if !panel.without_scores.is_empty() {
         items.push(say.pick(
-            format!("未给出任何分数、因而不计入的评委：{}", panel.silent.join("、")),
-            format!("Left out, since they gave no score at all: {}", panel.silent.join(", ")),
+            format!("未给出任何分数、因而不计入的评委：{}", panel.without_scores.join("、")),
+            format!("Left out, since they gave no score at all: {}", panel.without_scores.join(", ")),
         ));
     }
     if panel.complete == 0 {

@@ -30,7 +30,7 @@ pub struct Panel {
     /// The judges.
     pub judges: Vec<PanelJudge>,
     /// Judges that were asked and gave no score at all; they are no part of the panel.
-    pub silent: Vec<String>,
+    pub without_scores: Vec<String>,
     /// Answers that every judge scored: what means and rankings are of.
     pub complete: usize,
     /// Answers that any judge was asked about.

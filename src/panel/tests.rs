@@ -112,10 +112,10 @@ fn every_format_has_the_judges_in_both_languages() {
     let csv = made.write(Format::Csv, Language::En, None).unwrap();
     assert!(csv.contains("model,native,official,,,z,,,,rank,3,,,4,") && csv.contains(",changes_ranking,1,"), "{csv}");
     // A judge that never gave a score is named, and costs the others nothing.
-    let mut with_silent = three();
-    with_silent.iter_mut().for_each(|answer| answer.verdicts.push((Preset::Official, "mute".into(), None, false)));
-    let (without, with) = (report(&three(), plan(), 3), report(&with_silent, plan(), 3));
-    assert_eq!((with.panels[0].complete, with.panels[0].silent.as_slice()), (without.panels[0].complete, &["mute".to_owned()][..]));
+    let mut with_mute = three();
+    with_mute.iter_mut().for_each(|answer| answer.verdicts.push((Preset::Official, "mute".into(), None, false)));
+    let (without, with) = (report(&three(), plan(), 3), report(&with_mute, plan(), 3));
+    assert_eq!((with.panels[0].complete, with.panels[0].without_scores.as_slice()), (without.panels[0].complete, &["mute".to_owned()][..]));
     assert!(with.write(Format::Table, Language::En, Some(80)).unwrap().contains("gave no score at all: mute"));
     // Answers that no two judges scored have neither means nor alpha, and say so with dashes.
     let none: Vec<Judged> = (0..3).map(|case| answer(case, "x", &[("a", Some(5.0)), ("b", None)])).collect();
