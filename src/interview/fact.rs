@@ -87,6 +87,12 @@ impl PatientFact {
     pub fn told(&self) -> Told {
         self.told
     }
+
+    /// The findings that it names, without when, where and whose.
+    pub(super) fn findings(&self) -> BTreeSet<Concept> {
+        let lexicon = lexicons::history();
+        self.concepts.iter().copied().filter(|&concept| lexicon.entry(concept).kind == HistoryKind::Finding).collect()
+    }
 }
 
 /// Whom the patient's words are of.

@@ -122,10 +122,6 @@ impl Conclusion {
 
     /// The conclusion in an answer to a request for nothing else, with or without its mark: it has the heading of the diagnosis.
     pub(super) fn requested(text: &str) -> Option<Self> {
-        let is_diagnosis = |line: &str| {
-            let heading = line.trim().split_once(['：', ':']).map(|(heading, _)| heading);
-            heading.and_then(ConclusionPart::of_heading) == Some(ConclusionPart::Diagnosis)
-        };
         let lines: Vec<&str> = text.lines().skip_while(|line| !is_diagnosis(line)).collect();
         Self::read(&lines.join("\n"))
     }

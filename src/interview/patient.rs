@@ -141,15 +141,10 @@ fn follow_up<'a>(facts: &'a PatientFacts, before: &Earlier, asked: &Asked) -> Ve
     let last = facts.facts.iter().find(|fact| before.last.contains(&fact.id)).or_else(complaint);
     let Some(last) = last else { return Vec::new() };
     let of = |fact: &&PatientFact| fact.concepts.iter().any(|concept| asked.ways.contains(concept));
-    let about: BTreeSet<Concept> = findings_of(last);
-    let near = facts.facts.iter().filter(of).filter(|fact| findings_of(fact).intersection(&about).next().is_some());
-    let near: Vec<&PatientFact> = near.max_by_key(|fact| findings_of(fact).intersection(&about).count()).into_iter().collect();
+    let about: BTreeSet<Concept> = last.findings();
+    let near = facts.facts.iter().filter(of).filter(|fact| fact.findings().intersection(&about).next().is_some());
+    let near: Vec<&PatientFact> = near.max_by_key(|fact| fact.findings().intersection(&about).count()).into_iter().collect();
     if near.is_empty() { facts.facts.iter().filter(|fact| fact.told == Told::Volunteered).filter(of).take(1).collect() } else { near }
-}
-
-fn findings_of(fact: &PatientFact) -> BTreeSet<Concept> {
-    let lexicon = lexicons::history();
-    fact.concepts.iter().copied().filter(|&concept| lexicon.entry(concept).kind == HistoryKind::Finding).collect()
 }
 
 /// Statements that have what was asked: first the one with the most of it, then whichever adds something.

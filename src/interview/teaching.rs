@@ -1,24 +1,12 @@
 //! Where in an interview a question that was not asked would have fitted, for whoever learns from it. Pure.
 
-use super::{
-    fact::{PatientFact, PatientFacts},
-    lexicon::Concept,
-    lexicons::{self, HistoryKind},
-    machine::Role,
-    utterance::UtteranceRecord,
-};
-use std::collections::BTreeSet;
-
-fn findings(fact: &PatientFact) -> BTreeSet<Concept> {
-    let lexicon = lexicons::history();
-    fact.concepts.iter().copied().filter(|&concept| lexicon.entry(concept).kind == HistoryKind::Finding).collect()
-}
+use super::{fact::PatientFacts, machine::Role, utterance::UtteranceRecord};
 
 /// The doctor's line after whose answer a fact that was not found out could have been asked for: the first that was about the same finding, else the first that
 /// was about the same part of the history. `None` where nothing near it was asked, or the patient does not know the fact.
 pub fn fits_after<'a>(facts: &PatientFacts, lines: &'a [UtteranceRecord], id: &str) -> Option<&'a UtteranceRecord> {
     let missed = facts.iter().find(|fact| fact.id() == id)?;
-    let about = findings(missed);
+    let about = missed.findings();
     let (mut asked, mut of_section) = (None, None);
     for line in lines {
         match line.role {
@@ -26,7 +14,7 @@ pub fn fits_after<'a>(facts: &PatientFacts, lines: &'a [UtteranceRecord], id: &s
             Role::Examiner => {}
             Role::Patient => {
                 let told = || facts.iter().filter(|fact| line.told.iter().any(|id| id == fact.id()));
-                if told().any(|fact| findings(fact).intersection(&about).next().is_some()) {
+                if told().any(|fact| fact.findings().intersection(&about).next().is_some()) {
                     return asked;
                 }
                 if of_section.is_none() && told().any(|fact| fact.section() == missed.section()) {
@@ -43,7 +31,7 @@ mod tests {
     use super::*;
     use crate::{
         case::{ReadOptions, bundled},
-        interview::{Effect, Event, FactSheet, Interview, InterviewId, Persona, Player, Turn, scripted},
+        interview::{Effect, Event, FactSheet, Interview, InterviewId, Turn, scripted},
         language::Language,
     };
 
@@ -69,18 +57,7 @@ mod tests {
         let file = bundled(&ReadOptions { language: Some(Language::Zh), ..ReadOptions::default() }).unwrap();
         let case = file.find("chest-pain-at-rest").unwrap();
         let sheet = FactSheet::of(case).unwrap();
-        let id = InterviewId {
-            case: case.id().clone(),
-            source: case.source(),
-            language: Language::Zh,
-            facts: String::new(),
-            doctor: Player::Person,
-            patient: Player::Scripted,
-            examiner: Player::Rules,
-            persona: Persona::default(),
-            limit: None,
-            repeat: 0,
-        };
+        let id = InterviewId::of_rules(case, &sheet);
         let lines = asked(&sheet, &id, &["吸烟吗？", "哪里不舒服？", "有高血压吗？"]);
         let after = |missed: &str| fits_after(sheet.patient(), &lines, missed).map(|line| line.text.as_str());
         assert_eq!(after("nitroglycerin"), Some("哪里不舒服？"), "it is about the pain");

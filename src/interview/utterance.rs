@@ -227,6 +227,25 @@ pub fn resume(interview: &mut Interview, lines: &[UtteranceRecord]) -> Result<()
 }
 
 #[cfg(test)]
+impl InterviewId {
+    /// A person's interview of the scripted patient.
+    pub(crate) fn of_rules(case: &crate::case::Case, sheet: &super::FactSheet) -> Self {
+        Self {
+            case: case.id().clone(),
+            source: case.source(),
+            language: case.language(),
+            facts: sheet.digest().to_owned(),
+            doctor: Player::Person,
+            patient: Player::Scripted,
+            examiner: Player::Rules,
+            persona: Persona::default(),
+            limit: None,
+            repeat: 0,
+        }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
@@ -238,18 +257,7 @@ mod tests {
         let file = bundled(&ReadOptions { language: Some(Language::Zh), ..ReadOptions::default() }).unwrap();
         let case = file.find("chest-pain-at-rest").unwrap();
         let sheet = FactSheet::of(case).unwrap();
-        let id = InterviewId {
-            case: case.id().clone(),
-            source: case.source(),
-            language: Language::Zh,
-            facts: sheet.digest().to_owned(),
-            doctor: Player::Person,
-            patient: Player::Scripted,
-            examiner: Player::Rules,
-            persona: Persona::default(),
-            limit: None,
-            repeat: 0,
-        };
+        let id = InterviewId::of_rules(case, &sheet);
         (Interview::new(sheet, None), id)
     }
 

@@ -7,7 +7,7 @@ use crate::{
         ModelError, Sampling,
         fake::{Act, FakeModel},
     },
-    interview::{Event, FactSheet, Interview, InterviewId, LineStatus, Persona, Player, Produced, Turn},
+    interview::{Event, FactSheet, Interview, InterviewId, LineStatus, Produced, Turn},
     language::Language,
 };
 use std::sync::Arc;
@@ -22,18 +22,7 @@ fn asked(line: &str) -> (Interview, InterviewId) {
     let file = bundled(&ReadOptions { language: Some(Language::Zh), ..ReadOptions::default() }).unwrap();
     let case = file.find("chest-pain-at-rest").unwrap();
     let sheet = FactSheet::of(case).unwrap();
-    let id = InterviewId {
-        case: case.id().clone(),
-        source: case.source(),
-        language: Language::Zh,
-        facts: sheet.digest().to_owned(),
-        doctor: Player::Person,
-        patient: Player::Scripted,
-        examiner: Player::Rules,
-        persona: Persona::default(),
-        limit: None,
-        repeat: 0,
-    };
+    let id = InterviewId::of_rules(case, &sheet);
     let mut interview = Interview::new(sheet, Some(5));
     if !line.is_empty() {
         interview.handle(Event::Doctor(line.into())).unwrap();
