@@ -22,6 +22,21 @@ impl Language {
         }
     }
 
+    /// Its name in a language of the interface.
+    pub fn name_in(self, interface: Self) -> &'static str {
+        match (interface, self) {
+            (Self::Zh, Self::Zh) => "中文",
+            (Self::Zh, Self::En) => "英文",
+            (Self::En, Self::Zh) => "Chinese",
+            (Self::En, Self::En) => "English",
+        }
+    }
+
+    /// The language of this English name.
+    pub(crate) fn of_name(name: &str) -> Option<Self> {
+        [Self::Zh, Self::En].into_iter().find(|language| language.name_in(Self::En) == name)
+    }
+
     /// Chinese where a text has at least one Han character in ten, English otherwise.
     pub fn of_text(text: &str) -> Self {
         let (mut han, mut all) = (0usize, 0usize);

@@ -2,6 +2,7 @@
 
 use super::{
     CliError,
+    asked_in::asked_in,
     batch::{Around, Display, JudgedRun, Limits, Words, asked_by_many, judge_run},
     cases,
     choosing::{JudgeFlags, JudgeWish, choose_cases, judge_choice},
@@ -11,28 +12,18 @@ use crate::{
     case::Case,
     chat::Sampling,
     config::{Loaded, Paths},
-    language::{Bilingual, Language},
-    plain_file,
-    record::{CaseSource, PlannedJudging, TurnRecord, judges_of},
+    language::Bilingual,
+    record::{CaseSource, PlannedJudging, judges_of},
     runner::batch::Wanted,
     viewing::ChosenItems,
 };
 use clap::Args;
 use std::{
     collections::{BTreeSet, HashSet},
-    io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::ExitCode,
 };
 use tokio_util::sync::CancellationToken;
-
-/// The language of a run's first question.
-fn language_of(run: &Path) -> Option<Language> {
-    let mut line = String::new();
-    BufReader::new(plain_file::open(&run.join("turns.jsonl")).ok()?).read_line(&mut line).ok()?;
-    let record: TurnRecord = serde_json::from_str(&line).ok()?;
-    Some(Language::of_text(&record.question))
-}
 
 /// The questions of a list of answers, shortened.
 fn chosen(path: &Path) -> Result<HashSet<String>, CliError> {
@@ -80,7 +71,7 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     let settings = &loaded.settings;
     let language = super::interface_language(&loaded);
     // A bundled case is in the run in the language in which it was asked.
-    let asked_in = if args.cases == "bundled" { language_of(&args.run) } else { None };
+    let asked_in = if args.cases == "bundled" { asked_in(&args.run) } else { None };
     let file = cases::read(&args.cases, Some(asked_in.unwrap_or(language)), settings)?;
     let chosen: Vec<Case> = choose_cases(&[], args.skip_broken, &file, language)?.into_iter().cloned().collect();
     let (chosen, corrected) = match &args.errata {

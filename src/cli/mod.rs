@@ -12,6 +12,7 @@ macro_rules! tell {
 
 mod answer;
 mod arms;
+mod asked_in;
 mod at_hand;
 mod batch;
 mod cases;

@@ -1,7 +1,9 @@
 //! `wardround replay`.
 
 use super::{
-    CliError, cases,
+    CliError,
+    asked_in::asked_in,
+    cases,
     choosing::{CaseFlags, JudgeFlags, JudgeWish, SamplingFlags, VariantFlags, choose_cases, judge_choice, variants_of},
     exit::{INCOMPLETE, INTERRUPTED},
     open::{self, LocalFlags},
@@ -66,7 +68,8 @@ pub(super) struct ReplayArgs {
 pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Result<ExitCode, CliError> {
     let settings = &loaded.settings;
     let language = args.language.unwrap_or_else(|| super::interface_language(&loaded));
-    let file = cases::read(&args.cases, Some(language), settings)?;
+    let read_in = args.language.or_else(|| args.out.as_deref().and_then(asked_in)).unwrap_or(language);
+    let file = cases::read(&args.cases, Some(read_in), settings)?;
     let chosen = choose_cases(&args.chosen.case, args.chosen.skip_broken, &file, language)?;
     let varied = variants_of(&chosen, &args.variants.variant, language)?;
     let chosen: Vec<&Case> = if args.variants.variant.is_empty() { chosen } else { varied.iter().collect() };

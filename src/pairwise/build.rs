@@ -8,8 +8,8 @@ use super::{
 use crate::{
     case::Source,
     judge::GameVerdict,
-    report::{ResamplingUsed, Share, row::estimates},
-    stats::{Confidence, Resampling, wilson},
+    report::{Figure, ResamplingUsed, Share, row::estimates},
+    stats::{Confidence, Resampling, bootstrap_by_case, logistic, wilson},
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -124,6 +124,7 @@ fn pairs_of_models(pairs: &[Pair<'_>], names: &[String], plan: Resampling) -> Ve
                 win_rate: rate(wins),
                 loss_rate: rate(losses),
                 score,
+                equal_length: turn.is_none().then(|| equal_length(&pairs, plan)),
                 coverage,
             }
         })
@@ -134,6 +135,23 @@ fn pairs_of_models(pairs: &[Pair<'_>], names: &[String], plan: Resampling) -> Ve
 fn by_case(pairs: &[&Pair<'_>]) -> Vec<Vec<f64>> {
     let scores = |case: &[&Pair<'_>]| case.iter().filter_map(|pair| Some(pair.outcome.ok()?.score())).collect::<Vec<f64>>();
     pairs.chunk_by(|a, b| a.case == b.case).map(scores).filter(|scores| !scores.is_empty()).collect()
+}
+
+/// The score at equal length; see [`PairNumbers::equal_length`].
+fn equal_length(pairs: &[&Pair<'_>], plan: Resampling) -> Figure {
+    let unit = |pair: &&Pair<'_>| {
+        let [left, right] = pair.answers()?.map(|answer| answer.characters.max(1) as f64);
+        Some(((left / right).ln(), pair.outcome.ok()?.score()))
+    };
+    let cases = pairs.chunk_by(|a, b| a.case == b.case).map(|case| case.iter().filter_map(unit).collect::<Vec<_>>());
+    let cases: Vec<Vec<(f64, f64)>> = cases.filter(|case| !case.is_empty()).collect();
+    let fitted = bootstrap_by_case(
+        &cases,
+        |units| logistic(units.iter().map(|unit| **unit)).map(|fit| fit.share_at_zero()),
+        plan,
+        Confidence::NINETY_FIVE,
+    );
+    Figure::resampled(fitted, || logistic(cases.iter().flatten().copied()).map(|fit| fit.share_at_zero()))
 }
 
 fn share(count: usize, of: usize) -> Share {

@@ -84,6 +84,7 @@ fn lines(block: &PairwiseBlock) -> Vec<Line> {
         lines.push(line.count("position", pair.position, judged));
         lines.push(line.count("tie_in_one_order", pair.mixed, judged));
         lines.push(Line { value: pair.score.value, ends: pair.score.interval, ..line.with("score") });
+        lines.extend(pair.equal_length.iter().map(|score| figure(&line, "score_at_equal_length", score)));
     }
     for strength in &block.strengths {
         let line = Line { section: "strength", models: [strength.model.clone(), String::new()], ..base.clone() };

@@ -66,6 +66,9 @@ fn section(block: &PairwiseBlock, say: Say) -> Section {
     let judge = say.pick("评委", "judge");
     let heading = format!("{judge} {} · {} · {reference}", block.judge, block.source.words(say.0));
     let mut parts = vec![Part::List { heading: None, items: facts(block, say) }, Part::Sheet(pairs(block, say))];
+    if block.longer.won.of > 0 {
+        parts.push(Part::Sheet(equal_length(block, say)));
+    }
     if !block.strengths.is_empty() {
         parts.push(Part::Sheet(strengths(block, say)));
         parts.extend(why_no_strengths(block, say).map(Part::Paragraph));
@@ -181,15 +184,38 @@ fn pairs(block: &PairwiseBlock, say: Say) -> Sheet {
     Sheet::new(caption, 3, header, block.pairs.iter().map(row).collect())
 }
 
-fn strengths(block: &PairwiseBlock, say: Say) -> Sheet {
-    let cells = |figure: &Figure| match figure {
+/// A figure with its interval.
+fn cells(figure: &Figure, written: impl Fn(f64) -> String) -> [String; 2] {
+    match figure {
         Figure::Defined { value, interval, .. } => {
-            [signed(*value), interval.as_ref().map_or_else(|| "–".into(), |interval| ends(interval, signed))]
+            [written(*value), interval.as_ref().map_or_else(|| "–".into(), |interval| ends(interval, &written))]
         }
         Figure::Undefined { .. } => ["–".into(), "–".into()],
+    }
+}
+
+fn equal_length(block: &PairwiseBlock, say: Say) -> Sheet {
+    let row = |pair: &super::PairNumbers| {
+        let [value, interval] = cells(pair.equal_length.as_ref()?, |value| number(Some(value)));
+        Some([pair.left.clone(), pair.right.clone(), number(pair.score.value), value, interval])
     };
+    let header = [
+        say.pick("模型", "model"),
+        say.pick("对手", "against"),
+        say.pick("得分", "score"),
+        say.pick("等长时", "at equal length"),
+        say.pick("95% 区间", "95% interval"),
+    ];
+    let caption = say.pick(
+        "等长得分（敏感性分析：以两个回答长度之比的对数作逻辑回归，取长度相等时的得分）",
+        "Score at equal length (a sensitivity analysis: logistic regression on the logarithm of the quotient of the lengths)",
+    );
+    Sheet::new(caption, 2, header, block.pairs.iter().filter_map(row).collect())
+}
+
+fn strengths(block: &PairwiseBlock, say: Say) -> Sheet {
     let row = |strength: &super::Strength| {
-        let [value, interval] = cells(&strength.log_strength);
+        let [value, interval] = cells(&strength.log_strength, signed);
         [strength.model.clone(), value, interval]
     };
     let header = [say.pick("模型", "model"), say.pick("对数强度", "log strength"), say.pick("95% 区间", "95% interval")];

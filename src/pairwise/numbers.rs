@@ -109,6 +109,11 @@ pub struct PairNumbers {
     pub loss_rate: Option<f64>,
     /// Wins and half of all ties, of the judged pairs, with an interval by case.
     pub score: Estimate,
+    /// The score that answers of equal length would have, with an interval by case; of all turns together only. Fitted by a logistic regression of the pair's
+    /// outcome on the logarithm of the quotient of the lengths, whose term is then set to 0 (Dubois et al., "Length-controlled AlpacaEval", arXiv:2404.04475,
+    /// without the terms for models and instructions).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub equal_length: Option<Figure>,
 }
 
 /// What the order of the answers did.

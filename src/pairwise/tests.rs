@@ -139,6 +139,34 @@ fn length_same_texts_a_judge_of_itself_and_circles_are_told() {
     }
 }
 
+#[test]
+fn the_score_at_equal_length_is_fitted_and_stands_beside_the_score() {
+    let (win, loss, tie) = ([Some(First), Some(Second)], [Some(Second), Some(First)], [Some(Tie), Some(Tie)]);
+    let pairs = [
+        ([100, 250], loss),
+        ([100, 160], loss),
+        ([100, 110], win),
+        ([100, 101], tie),
+        ([130, 100], loss),
+        ([140, 100], win),
+        ([200, 100], tie),
+        ([300, 100], win),
+    ];
+    let lines: Vec<_> =
+        pairs.iter().enumerate().flat_map(|(case, (lengths, verdicts))| pair_of(case, ["a", "b"], *lengths, *verdicts)).collect();
+    let made = report(&lines, plan());
+    let pair = &made.blocks[0].pairs[0];
+    assert_eq!(pair.score.value, Some(0.5));
+    // By bisection of both derivatives of the likelihood, in another program.
+    let Some(Figure::Defined { value, interval, .. }) = pair.equal_length else { panic!("{pair:?}") };
+    assert!((value - 0.4338817674).abs() < 1e-9 && interval.is_some(), "{value}");
+    let text = made.write(Format::Table, Language::En, None).unwrap();
+    assert!(text.contains("Score at equal length") && text.contains("0.43"), "{text}");
+    // Of one pair nothing can be fitted.
+    let one = report(&pair_of(1, ["a", "b"], [10, 20], win), plan());
+    assert!(matches!(one.blocks[0].pairs[0].equal_length, Some(Figure::Undefined { .. })));
+}
+
 // The strengths of wins 3:1, 3:1 and 3:1 in a chain a > b > c, and a over c: by symmetry b has 0 and a the negative of c.
 #[test]
 fn strengths_have_intervals_or_a_reason() {

@@ -52,6 +52,13 @@ pub enum Warning {
         /// The one that was named now.
         seed: u64,
     },
+    /// The cases are asked in another language than the run began with.
+    OtherLanguage {
+        /// The run's.
+        began_with: Language,
+        /// The one of the cases now.
+        now: Language,
+    },
     /// A merged run lacks shards.
     MissingShards {
         /// Which, from 1, as people list them.
@@ -127,6 +134,16 @@ impl Warning {
             Self::OtherSeed { began_with, seed } => {
                 format!("this run began with seed {began_with}: its answers are asked for again with seed {seed}, and the new ones stand in the report")
             }
+            Self::OtherLanguage { began_with, now } if zh => format!(
+                "本记录的病例以{}提问，现在改用{}：这是另一些问题，全部重新提问，报告以新的回答为准",
+                began_with.name_in(language),
+                now.name_in(language)
+            ),
+            Self::OtherLanguage { began_with, now } => format!(
+                "the cases of this run were asked in {}, and now in {}: these are other questions, all asked anew, and the new answers stand in the report",
+                began_with.name_in(language),
+                now.name_in(language)
+            ),
             Self::MissingShards { missing, of } if zh => {
                 format!("合并的记录缺少分片 {missing}（共 {of} 片）：这些病例没有回答，报告的覆盖率已计入")
             }
@@ -181,11 +198,15 @@ impl Warning {
             let (began_with, seed) = (between("began with seed ", ":")?, between("again with seed ", ",")?);
             Some(Self::OtherSeed { began_with: began_with.parse().ok()?, seed: seed.parse().ok()? })
         };
+        let language = || {
+            let (began_with, now) = between("were asked in ", ": these")?.split_once(", and now in ")?;
+            Some(Self::OtherLanguage { began_with: Language::of_name(began_with)?, now: Language::of_name(now)? })
+        };
         let shards = || {
             let (missing, of) = between("shard(s) ", " are missing from this merged run")?.rsplit_once(" of ")?;
             Some(Self::MissingShards { missing: missing.to_owned(), of: of.parse().ok()? })
         };
-        let known = [judge(), references(), untold(), corrected(), rubrics(), seed(), shards(), Some(Self::OtherSampling)];
+        let known = [judge(), references(), untold(), corrected(), rubrics(), seed(), language(), shards(), Some(Self::OtherSampling)];
         // Taken only where it says exactly the same.
         known.into_iter().flatten().find(|warning| warning.to_string() == text)
     }
@@ -218,6 +239,7 @@ mod tests {
             Warning::RubricsBeside { file: "r (1).toml".into(), digest: "0123456789ab".into(), cases: 20 },
             Warning::OtherSampling,
             Warning::OtherSeed { began_with: 1, seed: u64::MAX },
+            Warning::OtherLanguage { began_with: Language::Zh, now: Language::En },
             Warning::of_missing_shards(&MergedFrom { of: Some(9), shards: vec![1, 3, 7] }).unwrap(),
         ];
         for warning in noted {

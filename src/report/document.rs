@@ -107,7 +107,7 @@ pub(super) fn document(report: &Report, language: Language) -> Document {
     sections.extend(originals.into_iter().map(|block| of_block(block, report, words)));
     // What variants change before each of them by itself.
     sections.extend(variants::variants(report, words));
-    sections.extend(of_variants.into_iter().map(|block| of_block(block, report, words)));
+    sections.extend(of_variants.into_iter().map(|block| of_variant(block, report, words)));
     sections.extend(by::by_source(report, words));
     sections.extend(interviews::interviews(report, words));
     if !report.people.is_empty() {
@@ -150,16 +150,40 @@ fn runs(report: &Report, words: &Words) -> Section {
     Section { heading: words.runs.to_owned(), parts }
 }
 
-fn of_block(block: &Block, report: &Report, words: &Words) -> Section {
-    let made = &report.made;
-    let heading = format!(
+/// The scores of one variant. A run has many, and what they say is in the comparison with the cases themselves: the other numbers are left to the formats for
+/// programs.
+fn of_variant(block: &Block, report: &Report, words: &Words) -> Section {
+    let mut parts = begun(block, report, words);
+    parts.push(Part::Chart(turns(block, words)));
+    if block.preset.is_rubric() {
+        parts.extend(rubric::coverage(block, words));
+    }
+    if !block.comparisons.is_empty() {
+        parts.extend([Part::Sheet(comparisons(&block.comparisons, words)), Part::Paragraph(words.pairing())]);
+    }
+    parts.push(Part::Paragraph(words.variants().in_short.to_owned()));
+    parts.push(limits(block, words));
+    Section { heading: heading(block, words), parts }
+}
+
+fn limits(block: &Block, words: &Words) -> Part {
+    let limits = block.limits.iter().map(|limit| words.limit(limit)).collect();
+    Part::List { heading: Some(words.limits.to_owned()), items: limits }
+}
+
+fn heading(block: &Block, words: &Words) -> String {
+    format!(
         "{} · {} {} · {} {}",
         words.source_of(block.source, block.variant.as_ref()),
         words.judge,
         block.judge,
         words.preset,
         block.preset.name()
-    );
+    )
+}
+
+/// What every block begins with: the scale, the wordings, the scores and the names.
+fn begun(block: &Block, report: &Report, words: &Words) -> Vec<Part> {
     let wordings: Vec<String> =
         block.wordings.iter().map(|(turn, digest)| format!("{} {}", words.group(&Group::Turn(*turn)), short(digest))).collect();
     let about = format!(
@@ -173,10 +197,15 @@ fn of_block(block: &Block, report: &Report, words: &Words) -> Section {
         colon = words.colon
     );
     let mut parts = vec![Part::Paragraph(about), Part::Sheet(scores(block, words))];
-    parts.extend(averages(block, words));
     let names = block.models.iter().map(|m| m.model.as_str()).collect();
-    let judge = made.judges.iter().filter(|judge| judge.name == block.judge);
-    parts.extend(legend(made.named(&names).chain(judge), words));
+    let judge = report.made.judges.iter().filter(|judge| judge.name == block.judge);
+    parts.extend(legend(report.made.named(&names).chain(judge), words));
+    parts
+}
+
+fn of_block(block: &Block, report: &Report, words: &Words) -> Section {
+    let mut parts = begun(block, report, words);
+    parts.extend(averages(block, words));
     parts.extend([forest(block, words), scores_chart(block, words), turns(block, words)].map(Part::Chart));
     parts.extend(facts(block, words));
     parts.extend(report.against.iter().map(|against| Part::Chart(charts::against(block, *against, words))));
@@ -219,9 +248,8 @@ fn of_block(block: &Block, report: &Report, words: &Words) -> Section {
         parts.extend([Part::Sheet(sheets::calibration(block, words)), Part::Chart(calibration(block, words))]);
     }
     parts.push(Part::Chart(cases(block, words)));
-    let limits = block.limits.iter().map(|limit| words.limit(limit)).collect();
-    parts.push(Part::List { heading: Some(words.limits.to_owned()), items: limits });
-    Section { heading, parts }
+    parts.push(limits(block, words));
+    Section { heading: heading(block, words), parts }
 }
 
 /// Whether a model's class is known.

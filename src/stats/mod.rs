@@ -45,6 +45,7 @@ mod intraclass;
 mod kappa;
 mod krippendorff;
 mod length;
+mod logistic;
 mod official;
 mod paired;
 mod permutation;
@@ -85,6 +86,7 @@ pub use intraclass::{CompleteTable, IntraclassCorrelation, intraclass_correlatio
 pub use kappa::{Weights, fleiss_kappa, gwet_ac1, quadratic_weighted_kappa, weighted_kappa};
 pub use krippendorff::{Metric, RatingTable, krippendorff_alpha};
 pub use length::{LengthEffect, LengthObservations, length_effect};
+pub use logistic::{Logistic, logistic};
 pub use official::{CategoryScores, CategorySummary, OfficialSummary, official_summary};
 pub use paired::PairedDifferences;
 pub use permutation::{PermutationMethod, PermutationTest, sign_flip_test};

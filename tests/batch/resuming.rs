@@ -68,6 +68,38 @@ fn a_key_that_expires_half_way_ends_with_4_and_the_same_command_goes_on() {
     assert_eq!(current_records(&user, "run").len(), 72);
 }
 
+#[test]
+fn a_last_answer_that_was_lost_comes_again_and_its_verdict_still_counts() {
+    let user = User::new();
+    let (model, judge) = (Endpoint::start(Behaviour::default()), Endpoint::start(Behaviour::default().ratings()));
+    settings(&user, &[("m", &model), ("judge", &judge)]);
+    let cases = cases(&user);
+    let args = batch(&cases, &["--model", "m", "--judge", "judge", "--limit", "2"]);
+    expect(&user.run(&args), 0, "m: 6/6 answers, 6/6 verdicts");
+    let turns = user.path("run/turns.jsonl");
+    let length = std::fs::metadata(&turns).unwrap().len();
+    std::fs::OpenOptions::new().write(true).open(&turns).unwrap().set_len(length - 20).unwrap();
+    expect(&user.run(&args), 0, "m: 6/6 answers, 6/6 verdicts");
+}
+
+#[test]
+fn a_run_goes_on_in_the_language_in_which_it_began_and_another_one_is_told() {
+    let user = User::new();
+    let model = Endpoint::start(Behaviour::default());
+    settings(&user, &[("m", &model)]);
+    let run = |more: &[&str]| user.run(&[&["batch", "--model", "m", "--limit", "1", "--out", "run"][..], more].concat());
+    expect(&run(&["--language", "zh"]), 0, "回答 3/3");
+    let asked = current_records(&user, "run");
+    // The interface is in English here.
+    let resumed = run(&[]);
+    expect(&resumed, 0, "m: 3/3 answers");
+    assert_eq!(current_records(&user, "run"), asked);
+    assert!(!text(&resumed.stderr).contains("asked anew"), "{}", text(&resumed.stderr));
+    expect(&run(&["--language", "en"]), 0, "warning: the cases of this run were asked in Chinese, and now in English");
+    std::fs::write(user.path("plan.toml"), "models = [\"m\"]\nlimit = 1\nout = \"other\"\nlanguage = \"zh\"\n").unwrap();
+    expect(&user.run(&["batch", "plan.toml"]), 0, "回答 3/3");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_full_disk_ends_with_6_and_the_run_goes_on_when_there_is_room() {

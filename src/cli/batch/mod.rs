@@ -16,7 +16,9 @@ pub(in crate::cli) use passes::Around;
 pub(in crate::cli) use words::Words;
 
 use super::{
-    CliError, cases,
+    CliError,
+    asked_in::asked_in,
+    cases,
     choosing::{
         CaseFlags, JudgeChoice, JudgeFlags, JudgeWish, SamplingFlags, VariantFlags, choose_cases, judge_choice, usable_sampling,
         with_variants_of,
@@ -104,7 +106,7 @@ pub(super) struct BatchArgs {
     /// Print no report at the end
     #[arg(long, conflicts_with = "report")]
     no_report: bool,
-    /// Language of bilingual cases, messages and the report [default: the interface's]
+    /// Language of bilingual cases, messages and the report [default: the interface's, and of cases the run's]
     #[arg(long)]
     pub(super) language: Option<Language>,
     /// How questions are prompted: unchanged, or with this program's own request to think step by step [default: direct]
@@ -130,6 +132,7 @@ impl BatchArgs {
             repeats: self.repeats,
             turns: self.turns.map(usize::from),
             limit: self.limit.map(|n| n as usize),
+            language: self.language,
             seed: self.seed,
             judge,
             judge_preset: preset,
@@ -164,10 +167,11 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     let written = args.plan.as_deref().map(PlanFile::read).transpose()?.unwrap_or_default();
     let plan = args.as_plan().over(&written);
     let settings = &loaded.settings;
-    let language = args.language.unwrap_or_else(|| super::interface_language(&loaded));
+    let language = plan.language.unwrap_or_else(|| super::interface_language(&loaded));
     let words = Words(language);
     let source = plan.cases.clone().unwrap_or_else(|| "bundled".into());
-    let file = cases::read(&source, Some(language), settings)?;
+    let folder = plan.out.clone().unwrap_or_else(|| shard::folder(paths.run_folder(&source, "batch"), plan.shard));
+    let file = cases::read(&source, plan.language.or_else(|| asked_in(&folder)).or(Some(language)), settings)?;
     let limit = plan.limit.unwrap_or(usize::MAX);
     let chosen: Vec<Case> = choose_cases(&plan.case, args.chosen.skip_broken, &file, language)?.into_iter().take(limit).cloned().collect();
     let turns = plan.turns.unwrap_or(usize::MAX);
@@ -192,7 +196,6 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
         shard::narrow(&mut wanted, shard);
     }
     let limits = limits(&plan, &candidates, judge.as_ref(), words)?;
-    let folder = plan.out.clone().unwrap_or_else(|| shard::folder(paths.run_folder(&source, "batch"), plan.shard));
     if args.dry_run {
         let dry = dry_run::Dry { wanted: &wanted, candidates: &candidates, judge: judge.as_ref(), folder: &folder, shard: plan.shard };
         return dry.print(limits.max_cost, words);
@@ -262,6 +265,11 @@ fn begin(folder: &Path, plan: &PlanFile, wanted: &mut Wanted, candidates: &[Cand
     let sampled = run.manifest().sampling;
     if !is_new && candidates.first().is_some_and(|e| e.sampling != sampled) && candidates.iter().all(|e| e.sampling == sampling) {
         warn(&mut run, &Warning::OtherSampling, words)?;
+    }
+    if let (Some(began_with), Some(now)) = (asked_in(folder), wanted.cases.first().map(Case::language))
+        && began_with != now
+    {
+        warn(&mut run, &Warning::OtherLanguage { began_with, now }, words)?;
     }
     if plan.seed.is_none() {
         wanted.seed = began_with;

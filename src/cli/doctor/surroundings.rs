@@ -196,8 +196,8 @@ pub(super) fn language(settings: &Settings, chosen: Language, findings: &mut Vec
     let said = Finding::good(
         Section::Language,
         "language",
-        format!("界面语言：{}，{by_zh}", if chosen == Language::Zh { "中文" } else { "英文" }),
-        format!("the language of messages is {}, {by_en}", if chosen == Language::Zh { "Chinese" } else { "English" }),
+        format!("界面语言：{}，{by_zh}", chosen.name_in(Language::Zh)),
+        format!("the language of messages is {}, {by_en}", chosen.name_in(Language::En)),
     );
     let mut said = said.fact("language", chosen.code()).fact("by_settings", settings.language.is_some());
     for (name, value) in named {

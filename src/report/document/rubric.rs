@@ -9,15 +9,17 @@ use crate::report::{
 
 /// What the items say beside the score, and what each tag's items say; nothing where no rubric was used yet.
 pub(super) fn sheets(block: &Block, words: &Words) -> Vec<Part> {
-    if rows(block).all(|(_, row)| row.rubric.is_none()) {
-        return Vec::new();
-    }
-    let mut parts =
-        vec![Part::Sheet(items(block, words)), Part::Sheet(tags(block, words)), Part::Paragraph(words.rubric().note.to_owned())];
+    let Some(items) = coverage(block, words) else { return Vec::new() };
+    let mut parts = vec![items, Part::Sheet(tags(block, words)), Part::Paragraph(words.rubric().note.to_owned())];
     if block.rubric_items.iter().any(|item| item.share_failed() > 0.0) {
         parts.extend([Part::Sheet(single(block, words)), Part::Paragraph(words.rubric().single_note.to_owned())]);
     }
     parts
+}
+
+/// How many items were graded, and the bounds; nothing where no rubric was used yet.
+pub(super) fn coverage(block: &Block, words: &Words) -> Option<Part> {
+    rows(block).any(|(_, row)| row.rubric.is_some()).then(|| Part::Sheet(items(block, words)))
 }
 
 fn items(block: &Block, words: &Words) -> Sheet {

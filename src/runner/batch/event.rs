@@ -78,6 +78,11 @@ pub enum BatchEvent<'a> {
         /// Its record.
         record: &'a VerdictRecord,
     },
+    /// The verdict of an answer that came now is on disk from before.
+    JudgedBefore {
+        /// Its record.
+        record: &'a VerdictRecord,
+    },
     /// A request is repeated.
     Retrying {
         /// Who was asked.

@@ -22,6 +22,8 @@ pub struct JudgeJob {
     pub repeat: u32,
     /// The answers up to the judged one at least.
     pub answers: Arc<Vec<TurnRecord>>,
+    /// Whether the answer came now, so that nobody has counted what its verdict is.
+    pub is_new: bool,
 }
 
 impl Batch {
@@ -42,11 +44,13 @@ impl Batch {
         if self.is_over() {
             return Ok(());
         }
-        let JudgeJob { case, turn, repeat, answers } = job;
+        let JudgeJob { case, turn, repeat, answers, is_new } = job;
         let question = ToJudge { case: &self.wanted.cases[case], turn, answers: &answers, repeat, seed: self.wanted.seed };
         let name = &judging.model.identity().name;
         let mut observer = |event: ReplayEvent<'_>| match event {
             ReplayEvent::VerdictFinished { record, restored: false } => self.tell(BatchEvent::Judged { record }),
+            // The answer's line was lost and its verdict was not, and the answer came again word for word.
+            ReplayEvent::VerdictFinished { record, restored: true } if is_new => self.tell(BatchEvent::JudgedBefore { record }),
             ReplayEvent::Retrying { attempt, reason, wait_ms } => self.tell(BatchEvent::Retrying { model: name, attempt, reason, wait_ms }),
             _ => {}
         };
@@ -168,7 +172,7 @@ impl Batch {
             if !answers[turn - 1].has_answer() {
                 self.tell(BatchEvent::Unjudgeable { model, case: &conversation.case, repeat: conversation.repeat, turn, verdicts: 1 });
             } else {
-                jobs.push(Ok(JudgeJob { case, turn, repeat, answers: answers.clone() }));
+                jobs.push(Ok(JudgeJob { case, turn, repeat, answers: answers.clone(), is_new: false }));
             }
         }
         jobs

@@ -179,7 +179,7 @@ impl Batch {
                 continue;
             }
             for repeat in 0..self.wanted.judge_repeats {
-                let job = JudgeJob { case: unit.case, turn, repeat, answers: answers.clone() };
+                let job = JudgeJob { case: unit.case, turn, repeat, answers: answers.clone(), is_new: turn > restored };
                 // A judge that gave up is told of by its own pass.
                 if jobs.send(job).await.is_err() {
                     return Ok(());

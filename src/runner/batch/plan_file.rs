@@ -33,6 +33,8 @@ pub struct PlanFile {
     pub turns: Option<usize>,
     /// Only the first so many cases.
     pub limit: Option<usize>,
+    /// The language of bilingual cases, messages and the report.
+    pub language: Option<Language>,
     /// The seed from which every answer's own is derived.
     pub seed: Option<u64>,
     /// Who judges.

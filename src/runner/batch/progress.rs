@@ -76,6 +76,11 @@ impl Progress {
                 }
                 self.ended(now, false, tokens.1);
             }
+            BatchEvent::JudgedBefore { record } if record.verdict.is_final() => {
+                let verdicts = &mut self.part(&record.model.name).verdicts;
+                verdicts.there += 1;
+                verdicts.before += 1;
+            }
             BatchEvent::ModelFailed { model, reason } => self.part(model).ended = Some(reason.to_string()),
             _ => {}
         }
