@@ -14,7 +14,7 @@ use crate::{
     chat::Message,
     config::{Loaded, Paths},
     items::Items,
-    judge::GameVerdict,
+    judge::{GameVerdict, read_pair, read_same_diagnosis},
     language::{Bilingual, Language},
     openai::Endpoints,
     pairwise::{self, GameRecord, LeftOut, PairRecord, Pairing, PairingError, PairwiseFileError, PairwiseLine, Plan},
@@ -67,6 +67,9 @@ struct JudgeArgs {
     /// Compare the answers to these turns alone; separate several with commas [default: all]
     #[arg(long, value_name = "TURNS", value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..))]
     turn: Vec<u32>,
+    /// Ask instead whether the answers before and after a variant of a case name the same diagnosis, of one model each
+    #[arg(long, conflicts_with_all = ["against", "turn", "references"])]
+    same_diagnosis: bool,
     /// Show the judge the references of this case file, the one that was asked [default: it sees none]
     #[arg(long, value_name = "FILE|bundled")]
     references: Option<String>,
@@ -125,7 +128,8 @@ async fn judge(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result<ExitCode
     let stop = CancellationToken::new();
     stop::watch(stop.clone(), language);
     let model = open::open(choice.settings, &sampling, &paths, &Endpoints::default(), loading(&name, language)).await?;
-    let comparing = Comparing { model, sampling, attempts: settings.judge.attempts, trust: Trust::new() };
+    let read = if args.same_diagnosis { read_same_diagnosis } else { read_pair };
+    let comparing = Comparing { model, sampling, attempts: settings.judge.attempts, read, trust: Trust::new() };
     let ran = compare(&args, &items, &comparing, &stop, language).await;
     comparing.model.close().await;
     ran
@@ -145,7 +149,8 @@ async fn compare(
         turns: args.turn.clone(),
         with_reference: args.references.is_some(),
     };
-    let plan = Plan::of(items, &pairing, comparing.model.identity(), &comparing.sampling).map_err(pairing_error)?;
+    let of = if args.same_diagnosis { Plan::of_variants } else { Plan::of };
+    let plan = of(items, &pairing, comparing.model.identity(), &comparing.sampling).map_err(pairing_error)?;
     tell_left_out(plan.left_out, language);
     if plan.pairs.iter().any(|pair| pair.record.judge_is_contestant) {
         let name = clean(&comparing.model.identity().name).into_owned();
@@ -336,7 +341,10 @@ async fn play(
     let pair = game.record;
     let asked = comparing.play((pair.case.as_str(), game.key), &messages, stop, &mut |_, _, _| {}).await?;
     let Some(Played { verdict, reason, said, error, attempts }) = asked else { return Ok(None) };
-    let [left, right] = pair.models.each_ref().map(|model| model.name.clone());
+    let [left, right] = match pair.variant {
+        None => pair.models.each_ref().map(|model| model.name.clone()),
+        Some(_) => [format!("{} (before)", pair.models[0].name), format!("{} (after)", pair.models[1].name)],
+    };
     let [first, second] = if game.is_exchanged { [right, left] } else { [left, right] };
     Ok(Some(GameRecord {
         schema: SCHEMA,

@@ -6,6 +6,7 @@ mod pairwise;
 mod prompt;
 mod rating;
 mod rubric;
+mod same_diagnosis;
 mod without_reasoning;
 mod wording;
 mod words;
@@ -16,6 +17,7 @@ pub use pairwise::{GameVerdict, Side, pair_messages, pair_prompt_digest, read_pa
 pub use prompt::{ItemRequest, Preset, PromptError, Prompts};
 pub use rating::official_rating;
 pub use rubric::{Grade, GradedItem, RubricVerdict, asked_of};
+pub use same_diagnosis::{read_same_diagnosis, same_diagnosis_digest, same_diagnosis_messages, speaks_to_diagnosis_judge};
 pub use words::{Unrated, criterion_words};
 
 use crate::chat::{Finish, ModelError, known_error};

@@ -30,6 +30,10 @@ pub enum GameVerdict {
     Second,
     /// Neither is.
     Tie,
+    /// Both name the same diagnosis.
+    Same,
+    /// They name different ones.
+    Different,
     /// The judge's text names none of the three, or several.
     NoVerdict,
     /// The judge, or its provider, would not.
@@ -41,9 +45,9 @@ pub enum GameVerdict {
 }
 
 impl GameVerdict {
-    /// Whether the judge decided: for one of the two, or for a tie.
+    /// Whether the judge decided.
     pub fn is_decision(self) -> bool {
-        matches!(self, Self::First | Self::Second | Self::Tie)
+        matches!(self, Self::First | Self::Second | Self::Tie | Self::Same | Self::Different)
     }
 }
 
@@ -108,7 +112,7 @@ pub fn speaks_to_pair_judge(answer: &str) -> bool {
     !decisions(answer).is_empty()
 }
 
-fn unread(text: &str, finish: Finish) -> GameVerdict {
+pub(super) fn unread(text: &str, finish: Finish) -> GameVerdict {
     match finish {
         Finish::ContentFilter => GameVerdict::Refused,
         Finish::Length | Finish::UnclosedReasoning | Finish::Cancelled => GameVerdict::Truncated,
@@ -120,16 +124,23 @@ fn unread(text: &str, finish: Finish) -> GameVerdict {
 
 /// Every object with a `better` in a text: the verdict, where it is one of the three, and the reason.
 fn decisions(text: &str) -> Vec<(Option<GameVerdict>, Option<String>)> {
+    let of = |object: &Value| {
+        let better = object.get("better")?;
+        let reason = object.get("reason").and_then(Value::as_str).map(str::trim).filter(|reason| !reason.is_empty());
+        Some((verdict(better), reason.map(|reason| reason.chars().take(LONGEST_REASON).collect())))
+    };
+    objects(text).iter().filter_map(of).collect()
+}
+
+/// The JSON values that begin with a brace in a text.
+pub(super) fn objects(text: &str) -> Vec<Value> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(open) = text[at..].find('{').map(|open| at + open) {
         let mut stream = serde_json::Deserializer::from_str(&text[open..]).into_iter::<Value>();
         match stream.next() {
             Some(Ok(value)) => {
-                if let Some(better) = value.get("better") {
-                    let reason = value.get("reason").and_then(Value::as_str).map(str::trim).filter(|reason| !reason.is_empty());
-                    found.push((verdict(better), reason.map(|reason| reason.chars().take(LONGEST_REASON).collect())));
-                }
+                found.push(value);
                 at = open + stream.byte_offset().max(1);
             }
             _ => at = open + 1,

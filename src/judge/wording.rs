@@ -10,6 +10,17 @@ pub(super) struct Wording {
     pub user: String,
 }
 
+impl Wording {
+    /// Reads an embedded file; tests fill in each.
+    pub fn embedded(text: &str) -> Self {
+        read(text)
+    }
+}
+
+fn read<Embedded: for<'a> Deserialize<'a>>(text: &str) -> Embedded {
+    toml::from_str(text).unwrap_or_else(|error| unreachable!("the embedded prompt is part of the program: {error}"))
+}
+
 /// A prompt in our own words, from a file that is part of the binary.
 #[derive(Debug, Deserialize)]
 pub(super) struct OwnWording {
@@ -22,7 +33,7 @@ pub(super) struct OwnWording {
 impl OwnWording {
     /// Reads an embedded file; tests fill in each.
     pub fn embedded(text: &str) -> Self {
-        toml::from_str(text).unwrap_or_else(|error| unreachable!("the embedded prompt is part of the program: {error}"))
+        read(text)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{
     BlockCoverage, LengthShare, OrderNumbers, Outcome, PairNumbers, PairRecord, PairwiseBlock, PairwiseLine, PairwiseReport, SameText,
+    changes::{self, Changes},
     pair::{Pair, PairKey, Party, pair, pair_key},
     strengths,
 };
@@ -20,14 +21,17 @@ type BlockKey = (String, String, String, Source, bool);
 pub fn report(lines: &[PairwiseLine], resampling: Resampling) -> PairwiseReport {
     let mut verdicts: HashMap<&str, GameVerdict> = HashMap::new();
     let mut blocks: BTreeMap<BlockKey, BTreeMap<PairKey, &PairRecord>> = BTreeMap::new();
+    let mut of_variants = Changes::new();
     for line in lines {
         match line {
             PairwiseLine::Game(game) => _ = verdicts.insert(&game.key, game.verdict),
+            PairwiseLine::Pair(pair) if changes::file(&mut of_variants, pair) => {}
             PairwiseLine::Pair(pair) => _ = blocks.entry(block_key(pair)).or_default().insert(pair_key(pair), pair),
         }
     }
     let blocks = blocks.into_iter().map(|(key, pairs)| block(&key, &pairs, &verdicts, resampling)).collect();
-    PairwiseReport { wardround: env!("CARGO_PKG_VERSION"), resampling: ResamplingUsed::of(resampling), blocks }
+    let changes = changes::blocks(of_variants, &verdicts, resampling);
+    PairwiseReport { wardround: env!("CARGO_PKG_VERSION"), resampling: ResamplingUsed::of(resampling), blocks, changes }
 }
 
 fn block_key(pair: &PairRecord) -> BlockKey {

@@ -1,13 +1,28 @@
 //! The figures in long form: one a line, in English, not rounded.
 
-use super::{BlockCoverage, PairwiseBlock, PairwiseReport};
+use super::{BlockCoverage, ChangeBlock, PairwiseBlock, PairwiseReport};
 use crate::report::{
     Figure, FormatError, IntervalNumbers, Share,
     csv::{Rows, text},
 };
 
-const HEADER: [&str; 14] =
-    ["section", "judge", "source", "reference", "prompt", "model", "other_model", "turn", "statistic", "value", "low", "high", "n", "of"];
+const HEADER: [&str; 15] = [
+    "section",
+    "judge",
+    "source",
+    "reference",
+    "prompt",
+    "model",
+    "other_model",
+    "turn",
+    "statistic",
+    "value",
+    "low",
+    "high",
+    "n",
+    "of",
+    "variant",
+];
 
 /// One line. What is empty does not apply.
 #[derive(Clone, Default)]
@@ -21,6 +36,7 @@ struct Line {
     ends: Option<IntervalNumbers>,
     n: Option<usize>,
     of: Option<usize>,
+    variant: String,
 }
 
 impl Line {
@@ -44,6 +60,7 @@ impl Line {
         cells.extend(self.block.iter().chain(&self.models).map(|cell| text(cell)));
         cells.extend([self.turn.map(|turn| turn.to_string()).unwrap_or_default(), self.statistic, real(self.value)]);
         cells.extend([real(self.ends.map(|e| e.low)), real(self.ends.map(|e| e.high)), count(self.n), count(self.of)]);
+        cells.push(text(&self.variant));
         cells
     }
 }
@@ -51,7 +68,7 @@ impl Line {
 /// The whole report.
 pub(super) fn write(report: &PairwiseReport) -> Result<String, FormatError> {
     let mut rows = Rows::new(&HEADER)?;
-    report.blocks.iter().flat_map(lines).try_for_each(|line| rows.push(&line.cells()))?;
+    report.blocks.iter().flat_map(lines).chain(report.changes.iter().flat_map(changes)).try_for_each(|line| rows.push(&line.cells()))?;
     rows.finish()
 }
 
@@ -91,6 +108,25 @@ fn lines(block: &PairwiseBlock) -> Vec<Line> {
         lines.push(figure(&line, "log_strength", &strength.log_strength));
     }
     lines.extend(block.tie.iter().map(|tie| figure(&Line { section: "strength", ..base.clone() }, "tie_parameter", tie)));
+    lines
+}
+
+fn changes(block: &ChangeBlock) -> Vec<Line> {
+    let names = [block.judge.as_str(), block.source.label(), "not shown", &block.prompt_digest].map(str::to_owned);
+    let base = Line { section: "change", block: names, ..Line::default() };
+    let mut lines = vec![Line { n: Some(block.answers_that_speak_to_the_judge), ..base.with("answers_that_speak_to_the_judge") }];
+    for model in &block.judges_itself {
+        lines.push(Line { models: [model.clone(), String::new()], ..base.with("judges_itself") });
+    }
+    for row in &block.rows {
+        let line = Line { models: [row.model.clone(), String::new()], variant: row.variant.clone(), ..base.clone() };
+        let judged = row.coverage.judged;
+        coverage(&row.coverage, &line, &mut lines);
+        lines.push(line.count("changed", row.changed, judged));
+        lines.push(line.count("same", row.same, judged));
+        lines.push(line.count("orders_disagree", row.orders_disagree, judged));
+        lines.push(Line { value: row.share.value, ends: row.share.interval, n: Some(row.cases), ..line.with("share_changed") });
+    }
     lines
 }
 

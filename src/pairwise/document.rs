@@ -1,6 +1,6 @@
 //! The report for people, as a document in one language; and every format of it.
 
-use super::{BlockCoverage, PairwiseBlock, PairwiseReport, csv, words::Say};
+use super::{BlockCoverage, PairwiseBlock, PairwiseReport, changes_document, csv, words::Say};
 use crate::{
     language::Language,
     report::{
@@ -31,6 +31,7 @@ impl PairwiseReport {
 fn document(report: &PairwiseReport, language: Language) -> Document {
     let say = Say(language);
     let mut sections: Vec<Section> = report.blocks.iter().map(|block| section(block, say)).collect();
+    sections.extend(report.changes.iter().map(|block| changes_document::section(block, say)));
     if sections.is_empty() {
         let nothing = say.pick("文件中还没有配对", "the file has no pair yet");
         sections.push(Section { heading: say.pick("比较", "Comparisons").into(), parts: vec![Part::Paragraph(nothing.into())] });
@@ -125,10 +126,7 @@ fn facts(block: &PairwiseBlock, say: Say) -> Vec<String> {
     }
     if block.answers_that_speak_to_the_judge > 0 {
         let count = block.answers_that_speak_to_the_judge;
-        items.push(say.pick(
-            format!("注意：{count} 个回答中写有评委格式的判定，可能意在影响评委"),
-            format!("Warning: {count} answers contain a verdict of the judge's form, as if to sway it"),
-        ));
+        items.push(say.speaks_to_judge(count));
     }
     if block.circles > 0 {
         let count = block.circles;
@@ -140,7 +138,7 @@ fn facts(block: &PairwiseBlock, say: Say) -> Vec<String> {
     items
 }
 
-fn covered(coverage: &BlockCoverage, say: Say) -> String {
+pub(super) fn covered(coverage: &BlockCoverage, say: Say) -> String {
     let counts = format!("{}/{}", coverage.judged, coverage.of);
     let missing: Vec<String> = coverage.missing.iter().map(|(why, count)| format!("{} {count}", say.missing(*why))).collect();
     if missing.is_empty() {

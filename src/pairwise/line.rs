@@ -1,7 +1,7 @@
 //! The lines of a file of comparisons.
 
 use crate::{
-    case::{CaseId, Source},
+    case::{CaseId, Source, VariantName},
     chat::{Finish, ModelError, ModelIdentity, Sampling, Usage, known_error},
     judge::GameVerdict,
 };
@@ -17,7 +17,7 @@ pub enum PairwiseLine {
     Game(Box<GameRecord>),
 }
 
-/// Two models' answers to the same question.
+/// Two models' answers to the same question, or one model's answers before and after what a variant changes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, schemars::JsonSchema)]
 pub struct PairRecord {
     /// The version of the records.
@@ -32,7 +32,10 @@ pub struct PairRecord {
     pub turn: u32,
     /// Which repeat of the case, from 0.
     pub repeat: u32,
-    /// The two models, in the order of the report.
+    /// The variant whose last answer is compared with the same model's answer before it; absent where two models are compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<VariantName>,
+    /// The two models, in the order of the report; of a variant the same model twice, with the answer before and the answer after.
     pub models: [Contestant; 2],
     /// The judge.
     pub judge: ModelIdentity,

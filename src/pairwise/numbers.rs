@@ -16,6 +16,9 @@ pub struct PairwiseReport {
     pub resampling: ResamplingUsed,
     /// One block for each judge, wording, source of cases, and with or without reference; never pooled.
     pub blocks: Vec<PairwiseBlock>,
+    /// How often variants change the diagnosis, one block for each judge, wording and source; empty where nothing of that was asked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<ChangeBlock>,
 }
 
 /// What one judge said of the cases of one source.
@@ -114,6 +117,44 @@ pub struct PairNumbers {
     /// without the terms for models and instructions).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub equal_length: Option<Figure>,
+}
+
+/// How often variants of cases change the diagnosis, as one judge reads the answers.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ChangeBlock {
+    /// The judge.
+    pub judge: String,
+    /// sha256 of the wording of its prompt.
+    pub prompt_digest: String,
+    /// Where the cases come from.
+    pub source: Source,
+    /// The models that are the judge.
+    pub judges_itself: Vec<String>,
+    /// Answers with a verdict of the judge's form in them.
+    pub answers_that_speak_to_the_judge: usize,
+    /// By variant and model.
+    pub rows: Vec<ChangeNumbers>,
+}
+
+/// How often one variant changes the diagnosis of one model.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ChangeNumbers {
+    /// The variant.
+    pub variant: String,
+    /// The model.
+    pub model: String,
+    /// Pairs judged in both orders.
+    pub coverage: BlockCoverage,
+    /// The cases of these pairs.
+    pub cases: usize,
+    /// Pairs whose diagnoses are different in both orders.
+    pub changed: usize,
+    /// Pairs whose diagnoses are the same in both orders.
+    pub same: usize,
+    /// Pairs whose diagnoses are the same in one order only.
+    pub orders_disagree: usize,
+    /// The changed ones of those on which the orders agree, with an interval by case.
+    pub share: Estimate,
 }
 
 /// What the order of the answers did.

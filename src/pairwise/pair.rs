@@ -25,7 +25,7 @@ pub(super) struct Pair<'a> {
     pub outcome: Result<Outcome, PairMissing>,
 }
 
-fn party(contestant: &Contestant) -> Party {
+pub(super) fn party(contestant: &Contestant) -> Party {
     (contestant.name.clone(), contestant.model.key())
 }
 
@@ -56,12 +56,17 @@ pub(super) fn pair<'a>(key: &'a PairKey, record: &'a PairRecord, parties: &[&Par
 }
 
 /// Why two verdicts, of which one at least is no decision, make no pair.
-fn missing(forward: GameVerdict, backward: GameVerdict) -> PairMissing {
+pub(super) fn missing(forward: GameVerdict, backward: GameVerdict) -> PairMissing {
     match if forward.is_decision() { backward } else { forward } {
         GameVerdict::Refused => PairMissing::Refused,
         GameVerdict::Truncated => PairMissing::Truncated,
         GameVerdict::Failed => PairMissing::Failed,
-        GameVerdict::NoVerdict | GameVerdict::First | GameVerdict::Second | GameVerdict::Tie => PairMissing::NoVerdict,
+        GameVerdict::NoVerdict
+        | GameVerdict::First
+        | GameVerdict::Second
+        | GameVerdict::Tie
+        | GameVerdict::Same
+        | GameVerdict::Different => PairMissing::NoVerdict,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     chat::{Message, ModelIdentity, Sampling},
     digest::sha256,
     items::{Item, Items},
-    judge::{Side, pair_messages, pair_prompt_digest, speaks_to_pair_judge},
+    judge::{Side, pair_messages, pair_prompt_digest, same_diagnosis_messages, speaks_to_diagnosis_judge, speaks_to_pair_judge},
     language::{Bilingual, Language},
     record::{RecordError, SCHEMA},
 };
@@ -57,9 +57,18 @@ pub struct LeftOut {
     pub without_reference: usize,
 }
 
+/// What the judge is asked of a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Question {
+    /// Which of two models' answers is better.
+    Better,
+    /// Whether both answers of one model name the same diagnosis.
+    SameDiagnosis,
+}
+
 /// One model's answer with what was said before.
 #[derive(Debug)]
-struct Answer {
+pub(super) struct Answer {
     model: ModelIdentity,
     key: String,
     questions: Vec<String>,
@@ -73,8 +82,8 @@ pub struct Planned {
     /// What is recorded of it.
     pub record: PairRecord,
     /// The places of both answers; absent where one is lacking.
-    answers: Option<[usize; 2]>,
-    reference: Option<String>,
+    pub(super) answers: Option<[usize; 2]>,
+    pub(super) reference: Option<String>,
 }
 
 /// The pairs, with the texts that they are about.
@@ -84,6 +93,8 @@ pub struct Plan {
     pub pairs: Vec<Planned>,
     /// What is not compared.
     pub left_out: LeftOut,
+    /// What the judge is asked of each.
+    pub question: Question,
     answers: Vec<Answer>,
 }
 
@@ -94,7 +105,7 @@ impl Plan {
     /// When a model that is named is not there, there is nothing to compare, or an answer cannot be read.
     pub fn of(items: &Items, pairing: &Pairing, judge: &ModelIdentity, sampling: &Sampling) -> Result<Self, PairingError> {
         let pairs_of_models = pairs_of_models(items, pairing)?;
-        let mut plan = Self { pairs: Vec::new(), left_out: LeftOut::default(), answers: Vec::new() };
+        let mut plan = Self::empty(Question::Better);
         let mut groups: BTreeMap<(usize, u32, u32), BTreeMap<usize, Item<'_>>> = BTreeMap::new();
         let is_wanted = |item: &Item<'_>| pairing.turns.is_empty() || pairing.turns.contains(&item.turn());
         for item in items.iter().filter(is_wanted) {
@@ -110,8 +121,7 @@ impl Plan {
             let mut places: BTreeMap<usize, usize> = BTreeMap::new();
             for (model, item) in group.iter().filter(|(model, _)| pairs_of_models.iter().any(|pair| pair.contains(model))) {
                 if item.characters() > 0 {
-                    places.insert(*model, plan.answers.len());
-                    plan.answers.push(Answer::of(*item)?);
+                    places.insert(*model, plan.take(Answer::of(*item)?));
                 }
             }
             for pair in &pairs_of_models {
@@ -120,6 +130,29 @@ impl Plan {
         }
         plan.check(pairing)?;
         Ok(plan)
+    }
+
+    pub(super) fn empty(question: Question) -> Self {
+        Self { pairs: Vec::new(), left_out: LeftOut::default(), question, answers: Vec::new() }
+    }
+
+    /// Keeps an answer; returns its place.
+    pub(super) fn take(&mut self, answer: Answer) -> usize {
+        self.answers.push(answer);
+        self.answers.len() - 1
+    }
+
+    /// What is recorded of the answer at a place.
+    pub(super) fn described(&self, place: usize) -> PairedAnswer {
+        self.answers[place].described(self.question)
+    }
+
+    /// Takes in a pair, with the keys of its games where both answers are there.
+    pub(super) fn push(&mut self, mut planned: Planned, judge: &Judge<'_>) {
+        if let Some([forward, backward]) = self.messages(&planned) {
+            planned.record.games = Some([judge.key(&forward, &planned.record, false), judge.key(&backward, &planned.record, true)]);
+        }
+        self.pairs.push(planned);
     }
 
     /// Takes in one pair of models in one group of answers to a question.
@@ -152,7 +185,7 @@ impl Plan {
             None
         };
         let contestant = |place: usize| {
-            let answer = answers[place].map(|answer| self.answers[answer].described());
+            let answer = answers[place].map(|answer| self.described(answer));
             let model =
                 answers[place].map(|answer| self.answers[answer].model.clone()).or_else(|| models.identities.get(&pair[place]).cloned());
             Some(Contestant { name: models.names.get(pair[place])?.to_string(), model: model?.without_folder(), answer })
@@ -160,7 +193,7 @@ impl Plan {
         let (Some(left), Some(right)) = (contestant(0), contestant(1)) else { return };
         let is_contestant = judge.identity.same_model(&left.model) || judge.identity.same_model(&right.model);
         let Some(case) = CaseId::new(item.case_id()) else { return };
-        let mut planned = Planned {
+        let planned = Planned {
             record: PairRecord {
                 schema: SCHEMA,
                 at: jiff::Timestamp::now(),
@@ -168,6 +201,7 @@ impl Plan {
                 source: item.source(),
                 turn: item.turn(),
                 repeat: item.repeat(),
+                variant: None,
                 models: [left, right],
                 judge: judge.identity.clone().without_folder(),
                 judge_is_contestant: is_contestant,
@@ -179,15 +213,16 @@ impl Plan {
             answers: both,
             reference,
         };
-        if let Some([forward, backward]) = self.messages(&planned) {
-            planned.record.games = Some([judge.key(&forward, &planned.record, false), judge.key(&backward, &planned.record, true)]);
-        }
-        self.pairs.push(planned);
+        self.push(planned, judge);
     }
 
-    /// What the judge is asked: the first model shown first, then the second; `None` where an answer is lacking.
+    /// What the judge is asked: the first answer shown first, then the second; `None` where an answer is lacking.
     pub fn messages(&self, planned: &Planned) -> Option<[Vec<Message>; 2]> {
         let [left, right] = planned.answers?.map(|place| &self.answers[place]);
+        if self.question == Question::SameDiagnosis {
+            let (before, after) = (left.text.as_str(), right.text.as_str());
+            return Some([same_diagnosis_messages([before, after]), same_diagnosis_messages([after, before])]);
+        }
         let questions: Vec<&str> = left.questions.iter().map(String::as_str).collect();
         let reference = planned.reference.as_deref();
         let (left, right) = (left.side(), right.side());
@@ -231,11 +266,11 @@ struct Models<'a> {
 }
 
 /// What the keys of games say of the judge.
-struct Judge<'a> {
-    identity: &'a ModelIdentity,
-    sampling: &'a Sampling,
-    prompt_digest: String,
-    with_reference: bool,
+pub(super) struct Judge<'a> {
+    pub identity: &'a ModelIdentity,
+    pub sampling: &'a Sampling,
+    pub prompt_digest: String,
+    pub with_reference: bool,
 }
 
 impl Judge<'_> {
@@ -250,7 +285,7 @@ impl Judge<'_> {
 }
 
 impl Answer {
-    fn of(item: Item<'_>) -> Result<Self, RecordError> {
+    pub fn of(item: Item<'_>) -> Result<Self, RecordError> {
         let record = item.turn_record()?;
         let history = item.history()?;
         let (mut questions, before): (Vec<_>, Vec<_>) = history.into_iter().map(|turn| (turn.question, turn.text)).unzip();
@@ -262,12 +297,16 @@ impl Answer {
         Side { before: &self.before, answer: &self.text }
     }
 
-    fn described(&self) -> PairedAnswer {
+    fn described(&self, question: Question) -> PairedAnswer {
+        let speaks = match question {
+            Question::Better => speaks_to_pair_judge,
+            Question::SameDiagnosis => speaks_to_diagnosis_judge,
+        };
         PairedAnswer {
             turn_key: self.key.clone(),
             digest: sha256(self.text.as_bytes()),
             characters: u32::try_from(self.text.chars().count()).unwrap_or(u32::MAX),
-            speaks_to_judge: speaks_to_pair_judge(&self.text),
+            speaks_to_judge: speaks(&self.text),
         }
     }
 }
@@ -283,29 +322,38 @@ fn identities(groups: &BTreeMap<(usize, u32, u32), BTreeMap<usize, Item<'_>>>) -
     Ok(known)
 }
 
-/// The pairs of models, as places in the runs' list.
-fn pairs_of_models(items: &Items, pairing: &Pairing) -> Result<Vec<[usize; 2]>, PairingError> {
+/// The place of a model that a flag names.
+fn place(items: &Items, flag: &str, name: &String) -> Result<usize, PairingError> {
     let names: Vec<&str> = items.models().collect();
-    let place = |flag: &str, name: &String| {
-        let is_called = |(place, known): (usize, &&str)| *known == name || items.other_names(place).contains(name);
-        let found = names.iter().enumerate().position(is_called);
-        found.ok_or_else(|| {
-            let (zh, en) = (names.join("、"), names.join(", "));
-            PairingError::Nothing(Bilingual::both(
-                format!("{flag} {name}：这些运行中没有这个模型；有 {zh}"),
-                format!("{flag} {name}: these runs have no such model; they have {en}"),
-            ))
-        })
-    };
-    let mut chosen: Vec<usize> = pairing.models.iter().map(|name| place("--model", name)).collect::<Result<_, _>>()?;
+    let is_called = |(place, known): (usize, &&str)| *known == name || items.other_names(place).contains(name);
+    let found = names.iter().enumerate().position(is_called);
+    found.ok_or_else(|| {
+        let (zh, en) = (names.join("、"), names.join(", "));
+        PairingError::Nothing(Bilingual::both(
+            format!("{flag} {name}：这些运行中没有这个模型；有 {zh}"),
+            format!("{flag} {name}: these runs have no such model; they have {en}"),
+        ))
+    })
+}
+
+/// The models that are wanted, as places in the runs' list, in order.
+pub(super) fn chosen_models(items: &Items, pairing: &Pairing) -> Result<Vec<usize>, PairingError> {
+    let mut chosen: Vec<usize> = pairing.models.iter().map(|name| place(items, "--model", name)).collect::<Result<_, _>>()?;
     if chosen.is_empty() {
-        chosen = (0..names.len()).collect();
+        chosen = (0..items.models().len()).collect();
     }
     chosen.sort_unstable();
     chosen.dedup();
+    Ok(chosen)
+}
+
+/// The pairs of models, as places in the runs' list.
+fn pairs_of_models(items: &Items, pairing: &Pairing) -> Result<Vec<[usize; 2]>, PairingError> {
+    let chosen = chosen_models(items, pairing)?;
+    let names: Vec<&str> = items.models().collect();
     let pairs: Vec<[usize; 2]> = match &pairing.against {
         Some(base) => {
-            let base = place("--against", base)?;
+            let base = place(items, "--against", base)?;
             chosen.iter().filter(|model| **model != base).map(|model| [*model, base]).collect()
         }
         None => chosen.iter().enumerate().flat_map(|(at, left)| chosen[at + 1..].iter().map(|right| [*left, *right])).collect(),

@@ -40,6 +40,7 @@ fn pair_of(case: usize, models: [&str; 2], characters: [u32; 2], verdicts: [Opti
         source: Source::Native,
         turn: 1,
         repeat: 0,
+        variant: None,
         models: [contestant(0), contestant(1)],
         judge: model("j"),
         judge_is_contestant: models.contains(&"j"),
@@ -204,6 +205,37 @@ fn every_format_has_the_figures_and_no_pair_is_told() {
     let csv = made.write(Format::Csv, Language::Zh, None).unwrap();
     assert!(csv.contains("pair,j,native,not shown,p,'=a,b,,win_rate,1,,,1,1"), "{csv}");
     assert!(report(&[], plan()).write(Format::Table, Language::Zh, None).unwrap().contains("还没有配对"));
+}
+
+#[test]
+fn a_diagnosis_has_changed_only_where_both_orders_say_so() {
+    use GameVerdict::{Different, Same};
+    let variant = crate::case::VariantName::try_from("challenge=direct".to_owned()).unwrap();
+    let verdicts = [
+        [Some(Different), Some(Different)],
+        [Some(Different), Some(Different)],
+        [Some(Same), Some(Same)],
+        [Some(Same), Some(Different)],
+        [Some(Same), Some(NoVerdict)],
+    ];
+    let mut lines: Vec<PairwiseLine> = verdicts.into_iter().enumerate().flat_map(|(case, of)| pair(case, ["m", "m"], of)).collect();
+    for line in &mut lines {
+        if let PairwiseLine::Pair(pair) = line {
+            pair.variant = Some(variant.clone());
+        }
+    }
+    // Two models compared in the same file stay apart.
+    lines.extend(pair(9, ["a", "b"], [Some(First), Some(Second)]));
+    let made = report(&lines, plan());
+    assert_eq!((made.blocks.len(), made.blocks[0].coverage.of), (1, 1));
+    let row = &made.changes[0].rows[0];
+    assert_eq!((row.variant.as_str(), row.changed, row.same, row.orders_disagree), ("challenge=direct", 2, 1, 1));
+    assert_eq!((row.coverage.judged, row.coverage.of, row.coverage.missing[&PairMissing::NoVerdict]), (4, 5, 1));
+    assert!((row.share.value.unwrap() - 2.0 / 3.0).abs() < 1e-12 && row.share.interval.is_some());
+    let text = made.write(Format::Table, Language::Zh, Some(120)).unwrap();
+    assert!(text.contains("66.7%") && text.contains("顺序不一致"), "{text}");
+    let csv = made.write(Format::Csv, Language::En, None).unwrap();
+    assert!(csv.contains("change,j,native,not shown,p,m,,,changed,,,,2,4,challenge=direct"), "{csv}");
 }
 
 #[test]

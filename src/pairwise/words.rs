@@ -40,6 +40,14 @@ impl Say {
         }
     }
 
+    /// How many answers have in them what only the judge is to write.
+    pub fn speaks_to_judge(self, count: usize) -> String {
+        self.pick(
+            format!("注意：{count} 个回答中写有评委格式的判定，可能意在影响评委"),
+            format!("Warning: {count} answers contain a verdict of the judge's form, as if to sway it"),
+        )
+    }
+
     /// Why a pair was not judged in both orders.
     pub fn missing(self, why: PairMissing) -> &'static str {
         match why {

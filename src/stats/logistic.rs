@@ -106,8 +106,7 @@ fn step(fit: &Logistic, units: impl Iterator<Item = (f64, f64)>) -> Option<(f64,
 mod tests {
     use super::*;
 
-    const UNITS: [(f64, f64); 8] =
-        [(-0.9, 0.0), (-0.4, 0.0), (-0.1, 1.0), (0.0, 0.5), (0.2, 0.0), (0.3, 1.0), (0.7, 0.5), (1.1, 1.0)];
+    const UNITS: [(f64, f64); 8] = [(-0.9, 0.0), (-0.4, 0.0), (-0.1, 1.0), (0.0, 0.5), (0.2, 0.0), (0.3, 1.0), (0.7, 0.5), (1.1, 1.0)];
 
     /// Intercept, slope, and the share where x is 0.
     const GOLDEN: (f64, f64, f64) = (-0.262981947714, 2.357801534998, 0.434630821201);

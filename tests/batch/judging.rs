@@ -319,7 +319,11 @@ fn check_items_and_panel(user: &User, report: &serde_json::Value) {
         assert!(text(&written.stdout).contains(words), "{}", text(&written.stdout));
     }
     expect(&user.run(&["panel", "run", "--language", "en", "--judge", "whole"]), 2, "no panel: two judges at least");
-    expect(&user.run(&["panel", "run", "--language", "en", "--judge", "hole"]), 2, "no judge of these runs is called \"hole\"; there are: ");
+    expect(
+        &user.run(&["panel", "run", "--language", "en", "--judge", "hole"]),
+        2,
+        "no judge of these runs is called \"hole\"; there are: ",
+    );
     let csv = text(&user.run(&["report", "run", "--format", "csv"]).stdout);
     for end in [
         "case,one,ct,met,,,,0,1,",

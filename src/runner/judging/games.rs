@@ -3,7 +3,7 @@
 use super::{OnRetry, ask};
 use crate::{
     chat::{Finish, Message, Model, ModelError, Request, Sampling, Usage, derive_seed},
-    judge::{GameVerdict, read_pair},
+    judge::GameVerdict,
     record::JudgeSaid,
     runner::{ReplayError, Trust},
 };
@@ -18,6 +18,8 @@ pub struct Comparing {
     pub sampling: Sampling,
     /// How often it is asked until it decides.
     pub attempts: u32,
+    /// Reads its finished text: the verdict, and what it says of it.
+    pub read: fn(&str, Finish) -> (GameVerdict, Option<String>),
     /// What its refusals so far say about it.
     pub trust: Trust,
 }
@@ -60,7 +62,7 @@ impl Comparing {
                 Ok(None) => return Ok(None),
                 Ok(Some(said)) => {
                     self.trust.answered();
-                    let (verdict, reason) = read_pair(&said.text, said.finish.unwrap_or(Finish::Failed));
+                    let (verdict, reason) = (self.read)(&said.text, said.finish.unwrap_or(Finish::Failed));
                     let worth_asking = can_differ && matches!(verdict, GameVerdict::NoVerdict | GameVerdict::Failed);
                     (Played { verdict, reason, said, error: None, attempts }, worth_asking)
                 }
