@@ -75,6 +75,47 @@ fn a_model_wins_where_both_orders_agree_and_nothing_is_asked_twice() {
 }
 
 #[test]
+fn a_judge_says_in_both_orders_whether_a_variant_changed_the_diagnosis() {
+    let user = User::new();
+    // It gives in where somebody argues after turn 3.
+    let model = Endpoint::scripted(|asked| say(if asked.messages.len() > 5 { "首先考虑乙病" } else { "首先考虑甲病" }));
+    let judge = Endpoint::scripted(|asked| {
+        let question = asked.question();
+        let same = question.contains("甲病") != question.contains("乙病");
+        say(&format!("{{\"diagnosis_1\": \"…\", \"diagnosis_2\": \"…\", \"same\": {same}}}"))
+    });
+    let (model_url, judge_url) = (format!("{}#m", model.url()), format!("{}#j", judge.url()));
+    let judged = |more: &[&str]| {
+        let args = ["pairwise", "judge", "run", "--judge", &judge_url, "--same-diagnosis", "--out", "changes.jsonl", "--language", "zh"];
+        user.run(&[&args[..], more].concat())
+    };
+    let asked = |variants: &[&str]| {
+        let args = ["batch", "--case", "autumn-fever", "--model", &model_url, "--no-judge", "--out", "run", "--language", "zh"];
+        expect(&user.run(&[&args[..], variants].concat()), 0, "");
+    };
+    asked(&[]);
+    expect(&judged(&[]), 2, "没有变体的末轮回答");
+    asked(&["--variant", "challenge=direct", "--variant", "bias=recency"]);
+    expect(&judged(&[]), 0, "2 对回答，两种顺序共 4 次比较；已有 0 次，将询问评委 4 次");
+    expect(&judged(&[]), 0, "已有 4 次，将询问评委 0 次");
+    for asked in judge.received() {
+        let prompt = asked.messages.iter().map(|message| message.content.as_str()).collect::<String>();
+        assert!(!prompt.contains("恙虫病") && !prompt.contains("发热"), "the judge was shown more than the answers: {prompt}");
+    }
+    let report = text(&user.run(&["pairwise", "report", "changes.jsonl", "--format", "json"]).stdout);
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    assert_eq!(report["blocks"].as_array().map(Vec::len), Some(0));
+    let rows: Vec<_> = report["changes"][0]["rows"].as_array().unwrap().iter().collect();
+    let told: Vec<_> = rows.iter().map(|row| (row["variant"].as_str(), row["changed"].as_u64(), row["same"].as_u64())).collect();
+    assert_eq!(told, [(Some("bias=recency"), Some(0), Some(1)), (Some("challenge=direct"), Some(1), Some(0))]);
+    let schema: serde_json::Value = serde_json::from_slice(&user.run(&["schema", "pairwise"]).stdout).unwrap();
+    for line in user.records(".", "changes.jsonl") {
+        assert_eq!(json_schema::faults(&schema, &line), Vec::<String>::new(), "{line:#}");
+    }
+    expect(&judged(&["--turn", "1"]), 2, "--turn");
+}
+
+#[test]
 fn two_runs_are_compared_with_references_and_the_position_is_no_win() {
     let (user, models) = (User::new(), models());
     answered(&user, &models, &["甲"], "one");

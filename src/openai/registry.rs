@@ -80,11 +80,16 @@ impl Endpoints {
     }
 }
 
+/// How long a connection waits for the next request. llama.cpp's server and those on uvicorn (vLLM and others) close one that was idle for 5 s: a request that
+/// is sent at that moment breaks off, and would have to be repeated.
+const IDLE: Duration = Duration::from_secs(4);
+
 /// What every client of this program has.
 fn builder(connect: Duration) -> reqwest::ClientBuilder {
     // Someone else in this process may have chosen a provider before: either is fine.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder().connect_timeout(connect).user_agent(concat!("wardround/", env!("CARGO_PKG_VERSION")))
+    let named = reqwest::Client::builder().user_agent(concat!("wardround/", env!("CARGO_PKG_VERSION")));
+    named.connect_timeout(connect).pool_idle_timeout(IDLE)
 }
 
 /// With the authorities of these files beside the system's.

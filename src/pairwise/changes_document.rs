@@ -1,6 +1,6 @@
 //! How often variants change the diagnosis, for people.
 
-use super::{ChangeBlock, document::covered, words::Say};
+use super::{ChangeBlock, words::Say};
 use crate::report::{
     document::{Part, Section, Sheet},
     figures::ends,
@@ -41,7 +41,7 @@ fn rows(block: &ChangeBlock, say: Say) -> Sheet {
         [
             row.variant.clone(),
             row.model.clone(),
-            covered(&row.coverage, say),
+            say.covered(&row.coverage),
             row.changed.to_string(),
             row.same.to_string(),
             row.orders_disagree.to_string(),

@@ -88,8 +88,8 @@ fn facts(block: &PairwiseBlock, say: Say) -> Vec<String> {
         ));
     }
     items.push(say.pick(
-        format!("{} 个病例；两种顺序都评完的配对：{}", block.cases, covered(&block.coverage, say)),
-        format!("{} cases; pairs judged in both orders: {}", block.cases, covered(&block.coverage, say)),
+        format!("{} 个病例；两种顺序都评完的配对：{}", block.cases, say.covered(&block.coverage)),
+        format!("{} cases; pairs judged in both orders: {}", block.cases, say.covered(&block.coverage)),
     ));
     items.push(say.pick(
         format!(
@@ -136,15 +136,6 @@ fn facts(block: &PairwiseBlock, say: Say) -> Vec<String> {
         ));
     }
     items
-}
-
-pub(super) fn covered(coverage: &BlockCoverage, say: Say) -> String {
-    let counts = format!("{}/{}", coverage.judged, coverage.of);
-    let missing: Vec<String> = coverage.missing.iter().map(|(why, count)| format!("{} {count}", say.missing(*why))).collect();
-    if missing.is_empty() {
-        return counts;
-    }
-    say.pick(format!("{counts}（{}）", missing.join("，")), format!("{counts} ({})", missing.join(", ")))
 }
 
 fn pairs(block: &PairwiseBlock, say: Say) -> Sheet {

@@ -1,6 +1,6 @@
 //! The words of the report, in both languages.
 
-use super::PairMissing;
+use super::{BlockCoverage, PairMissing};
 use crate::{
     language::Language,
     report::{Share, figures::ends},
@@ -38,6 +38,16 @@ impl Say {
             None => self.pick("全部", "all").to_owned(),
             Some(turn) => turn.to_string(),
         }
+    }
+
+    /// How many pairs were judged in both orders, and why the others were not.
+    pub fn covered(self, coverage: &BlockCoverage) -> String {
+        let counts = format!("{}/{}", coverage.judged, coverage.of);
+        let missing: Vec<String> = coverage.missing.iter().map(|(why, count)| format!("{} {count}", self.missing(*why))).collect();
+        if missing.is_empty() {
+            return counts;
+        }
+        self.pick(format!("{counts}（{}）", missing.join("，")), format!("{counts} ({})", missing.join(", ")))
     }
 
     /// How many answers have in them what only the judge is to write.
