@@ -58,9 +58,13 @@ const ONLY_PARSED: [(&str, &str); 26] = [
 ];
 
 /// What has to be done before an example.
-const BEFORE: [(&str, &str); 6] = [
+const BEFORE: [(&str, &str); 7] = [
     ("wardround trial reopen", "wardround trial close trial.toml"),
     ("wardround pairwise report", "wardround pairwise judge runs/pilot runs/second --judge examiner --out pairs.jsonl"),
+    (
+        "wardround pairwise judge runs/variants",
+        "wardround batch --model qwen --limit 1 --variant bias=recency --no-judge --no-report --out runs/variants",
+    ),
     ("wardround judge runs/own", "wardround replay --cases my-cases.toml --model qwen --out runs/own"),
     ("wardround panel", "wardround judge runs/pilot --cases bundled --judge llama --again"),
     ("wardround run rename", "wardround batch --model qwen --limit 1 --no-report"),
