@@ -127,7 +127,7 @@ fn two_runs_are_compared_with_references_and_the_position_is_no_win() {
     expect(&user.run(&args), 0, "4 pairs of answers, 8 comparisons in both orders");
     assert!(judge.received().iter().all(|asked| !asked.question().contains("(none)\n</reference")));
     let csv = text(&user.run(&["pairwise", "report", "pairs.jsonl", "--format", "csv"]).stdout);
-    assert!(csv.lines().any(|line| line.starts_with("judge,j,bundled,shown,") && line.ends_with(",first_in_both,,,,4,4")), "{csv}");
+    assert!(csv.lines().any(|line| line.starts_with("judge,j,bundled,shown,") && line.ends_with(",first_in_both,,,,4,4,")), "{csv}");
     assert!(
         csv.lines().any(|line| line.contains(",乙,甲,3,win_rate,0,")) || csv.lines().any(|line| line.contains(",甲,乙,3,win_rate,0,")),
         "{csv}"
