@@ -75,17 +75,21 @@ pub(super) fn variants_of(cases: &[&Case], variants: &[Variant], language: Langu
     Ok(made)
 }
 
-/// The cases with these variants of them, each original before its own. What a case has no variant of is told.
+/// The cases with these variants of them, each original before its own, and what a case has no variant of, which is told.
 ///
 /// # Errors
 /// When variants are wanted and none of the cases has one.
-pub(super) fn with_variants_of(cases: Vec<Case>, variants: &[Variant], language: Language) -> Result<Vec<Case>, CliError> {
+pub(super) fn with_variants_of(
+    cases: Vec<Case>,
+    variants: &[Variant],
+    language: Language,
+) -> Result<(Vec<Case>, Vec<NotApplicable>), CliError> {
     if variants.is_empty() {
-        return Ok(cases);
+        return Ok((cases, Vec::new()));
     }
     let (all, refused) = with_variants(&cases, variants);
     check_variants(&refused, all.len() - cases.len(), language)?;
-    Ok(all)
+    Ok((all, refused))
 }
 
 fn check_variants(refused: &[NotApplicable], made: usize, language: Language) -> Result<(), CliError> {
@@ -291,7 +295,7 @@ fn without_rubric(without: &[&str], of: usize) -> Result<Option<Bilingual>, Bili
     if without.len() == of {
         return Err(Bilingual::both(
             "所选病例都没有评分细则，无从逐条评分：请用 --rubrics 给出旁置的评分细则（cases rubric draft 可拟定），或在自己的病例文件中写入 rubric，或换用其他评分提示词",
-            "none of these cases has a rubric: name a file of rubrics (judge --rubrics; cases rubric draft begins one), write one into a case file of your own, or judge with another preset",
+            "none of these cases has a rubric: name a file of rubrics (--rubrics; cases rubric draft begins one), write one into a case file of your own, or judge with another preset",
         ));
     }
     let (count, more) = (without.len(), if without.len() > 10 { ["…"].as_slice() } else { &[] });

@@ -15,7 +15,7 @@ pub use lenient::lenient_rating;
 pub use pairwise::{GameVerdict, Side, pair_messages, pair_prompt_digest, read_pair, speaks_to_pair_judge};
 pub use prompt::{ItemRequest, Preset, PromptError, Prompts};
 pub use rating::official_rating;
-pub use rubric::{Grade, GradedItem, RubricVerdict, asked_of};
+pub use rubric::{Grade, GradedItem, RubricVerdict, asked_of, turns_of_pitfalls};
 pub use words::{Unrated, criterion_words};
 
 use crate::chat::{Finish, ModelError, known_error};

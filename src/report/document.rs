@@ -2,6 +2,7 @@
 
 mod by;
 mod charts;
+mod checks;
 mod interviews;
 mod made;
 mod overall;
@@ -109,6 +110,7 @@ pub(super) fn document(report: &Report, language: Language) -> Document {
     sections.extend(variants::variants(report, words));
     sections.extend(of_variants.into_iter().map(|block| of_block(block, report, words)));
     sections.extend(by::by_source(report, words));
+    sections.extend(checks::checks(report, words));
     sections.extend(interviews::interviews(report, words));
     if !report.people.is_empty() {
         let mut parts = vec![Part::Sheet(people(&report.people, words))];

@@ -9,7 +9,7 @@ use crate::{
     chat::ModelFacts,
     interview::{InterviewId, Measures},
     judge::{Preset, RubricVerdict},
-    record::{CaseSource, ErrorTag, Place},
+    record::{CaseSource, ErrorTag, LackingCase, Place},
 };
 use std::{
     collections::{BTreeMap, HashMap},
@@ -45,6 +45,8 @@ pub struct Records {
     pub(crate) plans: Vec<ReadPlan>,
     /// What was left out.
     pub(crate) left_out: LeftOut,
+    /// Variants that were wanted of cases that cannot have them.
+    pub(crate) lacking: Vec<LackingCase>,
     /// The interviews.
     pub(crate) interviews: Vec<InterviewRead>,
     /// What is known of models beside what decides their answers, by [`Party::whose`].

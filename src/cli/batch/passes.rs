@@ -14,13 +14,14 @@ use crate::{
         CliError,
         choosing::JudgeChoice,
         exit::{INCOMPLETE, INTERRUPTED, LIMIT_REACHED, MODEL_FAILED},
+        judge::judged_before,
         open,
         recording::told,
     },
     config::{ModelSettings, Paths},
     items::Item,
     openai::Endpoints,
-    record::{CurrentConversation, Plan, Recorder, Recording, Run, SpentTokens, current_conversations},
+    record::{CurrentConversation, Plan, Recorder, Recording, Run, SpentTokens, current_conversations, judges_of},
     runner::{
         Candidate, Judging, ReplayError,
         batch::{Batch, BatchEvent, JudgeJob, Progress, Wanted},
@@ -30,7 +31,7 @@ use crate::{
     text::clean,
 };
 use std::{
-    collections::HashSet,
+    collections::{BTreeSet, HashSet},
     path::PathBuf,
     process::ExitCode,
     sync::{Mutex, PoisonError},
@@ -41,6 +42,15 @@ use tokio_util::sync::CancellationToken;
 
 /// Verdicts that wait for the judge, at most: beyond it the models wait, too.
 const WAITING_FOR_JUDGE: usize = 1024;
+
+/// What of the answers that are there is judged, and by whom.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Only<'a> {
+    /// Answers to these questions, by their shortened digests; all where there is no list.
+    pub questions: Option<&'a HashSet<String>>,
+    /// The judges that may judge a run that has verdicts, by their keys in the plan; any where there is no list.
+    pub judges: Option<&'a BTreeSet<String>>,
+}
 
 /// Everything a batch needs.
 pub(super) struct Passes<'a> {
@@ -315,19 +325,22 @@ impl<'a> Running<'a> {
     async fn judge_apart(&self, judge: JudgeChoice, models: &[String]) -> Result<(), CliError> {
         let mut conversations = current_conversations(self.batch.recorder.folder())?;
         conversations.retain(|c| models.contains(&c.model.key()));
-        self.judge_these(judge, conversations, None).await
+        self.judge_these(judge, conversations, Only::default()).await
     }
 
-    /// Judges the answers of conversations; only those to some questions, by their shortened digests, where a list is given.
-    pub async fn judge_these(
-        &self,
-        judge: JudgeChoice,
-        conversations: Vec<CurrentConversation>,
-        only: Option<&HashSet<String>>,
-    ) -> Result<(), CliError> {
+    /// Judges the answers of conversations, within limits.
+    pub async fn judge_these(&self, judge: JudgeChoice, conversations: Vec<CurrentConversation>, only: Only<'_>) -> Result<(), CliError> {
         let Some(judging) = self.open_judge(judge).await? else { return Ok(()) };
         let recorder = &self.batch.recorder;
         let identity = judging.model.identity();
+        if only.judges.is_some_and(|keys| !keys.contains(&identity.key_as_judge(&judging.sampling))) {
+            let judged = judges_of(recorder.folder())?;
+            if !judged.is_empty() {
+                let refused = judged_before(judged, &identity.named(), judging.prompts.preset());
+                judging.model.close().await;
+                return Err(refused);
+            }
+        }
         let mut models: Vec<ModelIdentity> = Vec::new();
         for conversation in &conversations {
             if models.last() != Some(&conversation.model) && !models.contains(&conversation.model) {
@@ -341,7 +354,7 @@ impl<'a> Running<'a> {
                 (self.sink)(BatchEvent::Warning { message: &warning });
             }
         }
-        let is_wanted = |key: &str| only.is_none_or(|only| only.contains(&Item::shortened(key)));
+        let is_wanted = |key: &str| only.questions.is_none_or(|only| only.contains(&Item::shortened(key)));
         let missing = self.batch.missing_verdicts_of(&judging, conversations, is_wanted);
         let judged = self.batch.judge(&judging, missing).await;
         judging.model.close().await;
@@ -359,7 +372,7 @@ impl<'a> Running<'a> {
             .map(|case| crate::record::PlannedCase::of(case, wanted.turns))
             .collect();
         let repeats = conversations.iter().map(|c| c.repeat + 1).max().unwrap_or(0).min(wanted.repeats);
-        Plan { cases, models: Vec::new(), repeats, judgings: vec![planned] }
+        Plan { cases, repeats, judgings: vec![planned], ..Plan::default() }
     }
 }
 

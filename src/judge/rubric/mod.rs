@@ -157,6 +157,11 @@ pub fn asked_of(case: &Case, turn: usize) -> Vec<GradedItem> {
     if items.iter().any(|item| item.points > 0) { items } else { Vec::new() }
 }
 
+/// The turns (from 1) of which a case's rubric has pitfalls only: without an item that gives points there is no score, so they are not graded.
+pub fn turns_of_pitfalls(case: &Case) -> Vec<usize> {
+    (1..=case.turns().len()).filter(|&turn| case.rubric_for_turn(turn - 1).next().is_some() && asked_of(case, turn).is_empty()).collect()
+}
+
 /// A case's rubric as one text, whose digest tells it from another; `None` where the case has none.
 pub(super) fn as_text(case: &Case) -> Option<String> {
     let mut text = String::new();
