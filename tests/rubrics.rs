@@ -173,13 +173,7 @@ fn a_batch_answers_and_grades_by_rubrics_of_a_file_and_a_turn_of_pitfalls_is_tol
     let model = Endpoint::scripted(|_| say("肺炎。"));
     let judge = Endpoint::scripted(|_| say(r#"{"id": "names-it", "met": true}"#));
     let plan = format!(
-        "cases = "cases.toml"
-models = ["{}#m"]
-judge = "{}#j"
-judge_preset = "rubric"
-rubrics = "r.toml"
-out = "run"
-",
+        "cases = \"cases.toml\"\nmodels = [\"{}#m\"]\njudge = \"{}#j\"\njudge_preset = \"rubric\"\nrubrics = \"r.toml\"\nout = \"run\"\n",
         model.url(),
         judge.url()
     );
@@ -196,7 +190,10 @@ out = "run"
     // The same as flags; without a judge or another way of grading the file would do nothing.
     let flags = |more: &[&str]| {
         let model = format!("{}#m", model.url());
-        user.run(&[&["batch", "--cases", "cases.toml", "--model", &model, "--rubrics", "r.toml", "--out", "x", "--language", "en"], more].concat())
+        user.run(
+            &[&["batch", "--cases", "cases.toml", "--model", &model, "--rubrics", "r.toml", "--out", "x", "--language", "en"], more]
+                .concat(),
+        )
     };
     let judge = format!("{}#j", judge.url());
     expect(&flags(&["--judge", &judge]), 2, "--rubrics is for grading by rubrics: add --grader rubric");
