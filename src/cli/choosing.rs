@@ -274,6 +274,9 @@ fn without_reference(chosen: &[&Case], prompts: Prompts) -> Result<Option<Biling
     if prompts.preset().is_rubric() {
         return without_rubric(&without, chosen.len());
     }
+    if prompts.preset() == Preset::Diagnosis {
+        return without_diagnosis(&without, chosen.len());
+    }
     if without.len() == chosen.len() {
         return Err(Bilingual::both(
             format!("所选病例都没有参考答案，评委（{preset}）须对照参考答案评判，无从评起：请补上参考答案，或用 --no-judge 只提问"),
@@ -287,6 +290,22 @@ fn without_reference(chosen: &[&Case], prompts: Prompts) -> Result<Option<Biling
     Ok(Some(Bilingual::both(
         format!("{of} 例中有 {count} 例没有参考答案，只提问，不评判：{}", ids.join("、")),
         format!("{count} of {of} cases have no reference; they are asked and not judged: {}", ids.join(", ")),
+    )))
+}
+
+/// The same of right diagnoses.
+fn without_diagnosis(without: &[&str], of: usize) -> Result<Option<Bilingual>, Bilingual> {
+    if without.len() == of {
+        return Err(Bilingual::both(
+            "所选病例都没有列出诊断，无从比对回答中的诊断：请在自己的病例文件中写入 diagnoses，或用 cases distractors --right 为公开病例添加并确认，或换用其他评分提示词",
+            "none of these cases lists its diagnoses, with which those of answers are compared: write diagnoses into a case file of your own, add confirmed ones to published cases with cases distractors --right, or judge with another preset",
+        ));
+    }
+    let (count, more) = (without.len(), if without.len() > 10 { ["…"].as_slice() } else { &[] });
+    let ids: Vec<&str> = without.iter().take(10).chain(more).copied().collect();
+    Ok(Some(Bilingual::both(
+        format!("{of} 例中有 {count} 例没有列出诊断，不读取回答中的诊断：{}", ids.join("、")),
+        format!("{count} of {of} cases list no diagnosis, and which ones their answers name is not read: {}", ids.join(", ")),
     )))
 }
 

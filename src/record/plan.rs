@@ -65,6 +65,9 @@ pub struct PlannedCase {
     /// The turns, from 1, for which its rubric gives points; none where it has no rubric, absent in the plans of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rubric_turns: Option<Vec<usize>>,
+    /// How many right diagnoses the case lists; absent in the plans of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diagnoses: Option<usize>,
     /// The department, where the case says; absent in the plans of earlier versions, too, as are the next two.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub department: Option<String>,
@@ -141,6 +144,7 @@ impl PlannedCase {
             no_reference: !case.has_reference(),
             reference_digest: case.reference_text().map(|text| sha256(text.as_bytes())),
             rubric_turns: Some((1..=case.turns().len()).filter(|&turn| !asked_of(case, turn).is_empty()).collect()),
+            diagnoses: Some(case.diagnoses().len()),
             department: case.department().map(str::to_owned),
             difficulty: case.difficulty(),
             tags: case.tags().iter().map(|tag| tag.as_str().to_owned()).collect(),
@@ -206,6 +210,7 @@ impl Plan {
             if case.rubric_turns.is_some() {
                 known.rubric_turns.clone_from(&case.rubric_turns);
             }
+            known.diagnoses = case.diagnoses.or(known.diagnoses);
             if case.department.is_some() || case.difficulty.is_some() || !case.tags.is_empty() {
                 known.department.clone_from(&case.department);
                 known.difficulty = case.difficulty;
@@ -298,6 +303,7 @@ mod tests {
             no_reference: false,
             reference_digest: None,
             rubric_turns: None,
+            diagnoses: None,
             department: None,
             difficulty: None,
             tags: Vec::new(),

@@ -164,7 +164,8 @@ impl<'a> Index<'a> {
         let plans = records.plans.iter().filter(|_| by_rubric);
         let rubric_turns: BTreeMap<u32, &Vec<usize>> = plans.flat_map(|p| &p.rubric_turns).map(|(case, turns)| (*case, turns)).collect();
         for (case, wants) in wanted {
-            let no_reference = !by_rubric && records.plans.iter().any(|p| p.no_reference.contains(&case));
+            let no_reference = judging.preset.needs_reference() && records.plans.iter().any(|p| p.no_reference.contains(&case));
+            let no_diagnosis = judging.preset == Preset::Diagnosis && records.plans.iter().any(|p| p.no_diagnosis.contains(&case));
             for &turn in judging.turns.keys() {
                 let Some(judged_as) = records.cases[case as usize].judged_as(turn) else { continue };
                 let wants = || wants.iter().filter(move |w| turn <= w.turns && w.judged.contains(&judged_as));
@@ -190,6 +191,7 @@ impl<'a> Index<'a> {
                     let missing = match answers[place].characters {
                         0 => Missing::NoText,
                         _ if no_reference => Missing::NoReference,
+                        _ if no_diagnosis => Missing::NoDiagnosis,
                         _ if rubric_turns.get(&case).is_some_and(|turns| !turns.contains(&(turn as usize))) => Missing::NoRubric,
                         _ => Missing::NotJudged,
                     };

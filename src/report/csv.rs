@@ -304,6 +304,7 @@ fn of_row(line: &Line, row: &Row, lines: &mut Vec<Line>) {
         lines.push(covered(line.with("expected_rating", Some(expected))));
     }
     row.rubric.iter().for_each(|rubric| models::of_rubric(rubric, line, lines));
+    row.diagnosis.iter().for_each(|of| models::of_diagnosis(of, line, lines));
     for criterion in &row.criteria {
         lines.push(covered(Line { item: criterion.name.to_owned(), ..estimate(line, &criterion.mean) }));
     }

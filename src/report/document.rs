@@ -3,6 +3,7 @@
 mod by;
 mod charts;
 mod checks;
+mod diagnosis;
 mod interviews;
 mod made;
 mod overall;
@@ -34,6 +35,7 @@ use super::{
 use crate::{
     case::{Phase, Source, TASKS},
     chat::ModelClass,
+    judge::Preset,
     language::Language,
 };
 
@@ -196,6 +198,8 @@ fn of_block(block: &Block, report: &Report, words: &Words) -> Section {
     parts.push(Part::Sheet(details(block, words)));
     if block.preset.is_rubric() {
         parts.extend(rubric::sheets(block, words));
+    } else if block.preset == Preset::Diagnosis {
+        parts.extend(diagnosis::parts(block, words));
     } else {
         parts.push(Part::Sheet(distribution(block, words)));
         parts.push(Part::Chart(distribution_chart(block, words)));

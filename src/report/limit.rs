@@ -22,6 +22,8 @@ pub enum Limit {
     OrdinalScale,
     /// The points of a rubric's items are its author's judgement.
     RubricPoints,
+    /// A diagnosis in words that the case does not list counts as wrong.
+    ListedNames,
     /// The wording of the judge's prompt is Wardround's own; only the criteria are published.
     OwnWording,
     /// The paper's judge was gpt-4-0125-preview: another judge, or its later version, rates otherwise.
@@ -107,6 +109,7 @@ impl Limit {
             Self::JudgeIsCandidate { .. } => "judge_is_contestant",
             Self::OrdinalScale => "ordinal_scale",
             Self::RubricPoints => "rubric_points",
+            Self::ListedNames => "listed_names",
             Self::OwnWording => "own_wording",
             Self::PaperJudge => "paper_judge",
             Self::PaperOtherCases => "paper_other_cases",

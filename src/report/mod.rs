@@ -27,6 +27,8 @@ mod check_words;
 pub(crate) mod compare;
 mod compared;
 pub(crate) mod csv;
+mod diagnosis;
+mod diagnosis_words;
 pub(crate) mod document;
 mod figure;
 pub(crate) mod figures;
@@ -72,11 +74,11 @@ pub(crate) use made::parts as made_parts;
 pub use made::{Difference, HowMade, Made};
 pub use missing::Missing;
 pub use numbers::{
-    Against, Agreement, AnswerCount, BaseMissing, Block, By, ByComparisons, ByValue, Calibration, CheckCount, CheckNumbers,
-    CoverageNumbers, Criterion, Distribution, Doubling, Estimate, FlaggedPlace, Flips, Gain, Group, Inquired, IntervalNumbers,
-    InterviewMeasure, InterviewNumbers, InterviewedCase, LackingVariant, LackingWhy, LengthNumbers, LowestOfWordings, ModelNumbers,
-    NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed, Row,
-    RubricNumbers, RunSummary, Share, Spread, TagNumbers, TurnAverage, VariantDiagnoses, VariantEffect, VariantScores,
+    Against, Agreement, AnswerCount, AnyOf, BaseMissing, Block, By, ByComparisons, ByValue, Calibration, CheckCount, CheckNumbers,
+    CoverageNumbers, Criterion, DiagnosisNumbers, Distribution, Doubling, Estimate, FlaggedPlace, Flips, Gain, Group, Inquired,
+    IntervalNumbers, InterviewMeasure, InterviewNumbers, InterviewedCase, LackingVariant, LackingWhy, LengthNumbers, LowestOfWordings,
+    ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed,
+    Row, RubricNumbers, RunSummary, Share, Spread, TagNumbers, TurnAverage, VariantDiagnoses, VariantEffect, VariantScores,
 };
 pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable};
 pub(crate) use read::short_key;

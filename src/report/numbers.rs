@@ -12,8 +12,8 @@ pub use groups::{Against, By, ByValue};
 pub use interviews::{Inquired, InterviewMeasure, InterviewNumbers, InterviewedCase};
 pub use pairs::{BaseMissing, ByComparisons, Gain, PairNumbers, PairTest};
 pub use rows::{
-    CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers, NoInterval, Row, RubricNumbers,
-    Spread, TagNumbers, TurnAverage,
+    AnyOf, CoverageNumbers, Criterion, DiagnosisNumbers, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers,
+    NoInterval, Row, RubricNumbers, Spread, TagNumbers, TurnAverage,
 };
 
 pub use variants::{Flips, LackingVariant, LackingWhy, LowestOfWordings, Share, VariantDiagnoses, VariantEffect, VariantScores};

@@ -182,6 +182,8 @@ pub(crate) struct ReadPlan {
     pub no_reference: Vec<u32>,
     /// The references of the cases, as [`JudgedAnswer::reference`] has them, where the plan says.
     pub references: Vec<(u32, NonZeroU64)>,
+    /// Those that list no diagnosis.
+    pub no_diagnosis: Vec<u32>,
     /// The turns of the cases for which a rubric gives points, where the plan says.
     pub rubric_turns: Vec<(u32, Vec<usize>)>,
     pub models: Vec<u32>,

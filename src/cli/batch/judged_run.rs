@@ -61,8 +61,8 @@ pub(in crate::cli) async fn judge_run(
         let times = wanted.judge_repeats as usize;
         let lacking = of_case().filter(|turn| !judge.prompts.can_judge_turn(case, *turn)).count() * times;
         let mut judged = of_case().count() * times;
-        if judge.prompts.preset().is_rubric() {
-            // What a rubric does not speak of is not wanted.
+        if !judge.prompts.preset().needs_reference() {
+            // What a rubric does not speak of, or a case does not list, is not wanted.
             judged -= lacking;
         } else if lacking > 0 {
             *without.entry(conversation.model.name.clone()).or_default() += lacking;

@@ -133,11 +133,11 @@ impl Passes<'_> {
         let names = candidates.iter().map(|e| e.choice.settings.name().to_owned());
         let turns = judged_turns(judge.as_ref());
         let without = judge.as_ref().map_or(0, |judge| wanted.without_reference(&turns, judge.prompts));
-        // A rubric need not speak of every turn: what it does not speak of is not wanted. A reference that is missing is missed.
-        let by_rubric = judge.as_ref().is_some_and(|judge| judge.prompts.preset().is_rubric());
-        let verdicts = wanted.verdicts(&turns) - if by_rubric { without } else { 0 };
+        // A rubric need not speak of every turn, nor a case list diagnoses: what cannot be graded so is not wanted. A reference that is missing is missed.
+        let without_is_meant = judge.as_ref().is_some_and(|judge| !judge.prompts.preset().needs_reference());
+        let verdicts = wanted.verdicts(&turns) - if without_is_meant { without } else { 0 };
         let mut progress = Progress::new(names.clone(), wanted.answers(), verdicts, Instant::now());
-        if !by_rubric {
+        if !without_is_meant {
             names.for_each(|name| progress.without_reference(&name, without));
         }
         let prices = prices(&candidates, judge.as_ref());

@@ -4,7 +4,7 @@ use super::GradedItem;
 use crate::{
     case::Case,
     chat::Message,
-    judge::wording::{OwnWording, Wording, fill as fill_in, mark},
+    judge::wording::{OwnWording, Wording, earlier, fill as fill_in, mark},
 };
 use std::sync::LazyLock;
 
@@ -18,13 +18,11 @@ pub(in crate::judge) fn wording() -> &'static Wording {
 /// The messages for the judge of the answer to a turn (from 1) by these items. `answers` has it and those before it. Points are not shown: whether an item is met
 /// does not depend on what it gives.
 pub(in crate::judge) fn fill(case: &Case, turn: usize, answers: &[&str], items: &[GradedItem]) -> [Message; 2] {
-    let question = |index: usize| case.turns().get(index).map_or("", |turn| turn.question.as_str());
-    let earlier: Vec<String> =
-        (0..turn - 1).map(|i| format!("[Question {n}]\n{}\n\n[Answer {n}]\n{}", question(i), answers[i], n = i + 1)).collect();
-    let conversation = if earlier.is_empty() { OWN.no_conversation.clone() } else { earlier.join("\n\n") };
+    let conversation = earlier(case, turn, answers, &OWN.no_conversation);
     let list: Vec<String> = items.iter().map(|item| format!("- {}: {}", item.id, item.statement)).collect();
     let items = list.join("\n");
-    let (question, answer) = (question(turn - 1), answers[turn - 1]);
+    let question = case.turns().get(turn - 1).map_or("", |turn| turn.question.as_str());
+    let answer = answers[turn - 1];
     let mark = mark(&[&conversation, question, answer, &items]);
     let value = |name: &str| match name {
         "mark" => Some(mark.as_str()),

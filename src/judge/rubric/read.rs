@@ -4,6 +4,7 @@
 //! fences around it say nothing. Only `true` and `false` are grades. An item that is graded twice counts where both are the same.
 
 use super::{Grade, GradedItem, RubricVerdict};
+use crate::judge::reply::{stands_in, values};
 use serde_json::Value;
 
 /// Longer citations are cut: the words are there to be found in the answer, not to repeat it.
@@ -49,26 +50,10 @@ impl RubricVerdict {
     }
 }
 
-/// Whether a citation stands in a text, but for white space.
-fn stands_in(quote: &str, answer: &str) -> bool {
-    let bare = |text: &str| text.split_whitespace().collect::<String>();
-    bare(answer).contains(&bare(quote))
-}
-
-/// Every JSON value of a text that begins with a brace and is whole, taken apart.
+/// The gradings in a reply.
 fn objects(text: &str) -> Vec<Said> {
     let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(open) = text[at..].find('{').map(|open| at + open) {
-        let mut stream = serde_json::Deserializer::from_str(&text[open..]).into_iter::<Value>();
-        match stream.next() {
-            Some(Ok(value)) => {
-                collect(&value, &mut found);
-                at = open + stream.byte_offset().max(1);
-            }
-            _ => at = open + 1,
-        }
-    }
+    values(text).iter().for_each(|value| collect(value, &mut found));
     found
 }
 

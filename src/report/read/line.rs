@@ -3,7 +3,7 @@
 use crate::{
     case::{Named, Source, TurnRole, VariantName},
     chat::{Finish, ModelIdentity, Origin, Sampling, Usage, Ways},
-    judge::{GradedItem, Preset, RubricVerdict},
+    judge::{DiagnosisReading, GradedItem, Placed, Preset, ReadDiagnosis, RubricVerdict},
     record::AskedKind,
 };
 use serde::{Deserialize, Deserializer, de::Visitor};
@@ -220,6 +220,7 @@ enum Word {
     Scored,
     Criteria,
     Rubric,
+    Diagnoses,
     NoRating,
     Refused,
     Truncated,
@@ -250,6 +251,10 @@ pub(super) struct VerdictLine<'a> {
     proficiency: Option<u8>,
     #[serde(default)]
     items: Vec<GradedItem>,
+    #[serde(default)]
+    diagnoses: Vec<ReadDiagnosis>,
+    #[serde(default)]
+    dropped: u16,
     pub official_rating: Option<u64>,
     #[serde(default)]
     pub sampling_asked: Sampling,
@@ -275,6 +280,8 @@ pub(crate) enum Outcome {
         /// The place of the items in the records' rubrics.
         place: u32,
     },
+    /// Where the right diagnosis stands among those that the answer names.
+    Diagnosis(Placed),
     /// No number.
     None(super::super::Missing),
 }
@@ -286,6 +293,7 @@ impl Outcome {
             Self::Rating(rating) => Some(f64::from(rating)),
             Self::Criteria(ratings) => Some(ratings.iter().map(|r| f64::from(*r)).sum::<f64>() / 4.0),
             Self::Rubric { score, .. } => score,
+            Self::Diagnosis(placed) => placed.score(),
             Self::None(_) => None,
         }
     }
@@ -295,6 +303,7 @@ impl Outcome {
         match self {
             Self::None(missing) => Some(missing),
             Self::Rubric { score: None, .. } => Some(super::super::Missing::Incomplete),
+            Self::Diagnosis(placed) if placed.score().is_none() => Some(super::super::Missing::Incomplete),
             _ => None,
         }
     }
@@ -336,7 +345,7 @@ impl VerdictLine<'_> {
         };
         let is_criteria = self.preset == Preset::CmbClin;
         match self.verdict {
-            Word::Scored if !is_criteria && !self.preset.is_rubric() => Ok(Outcome::Rating(check("rating", self.rating)?)),
+            Word::Scored if matches!(self.preset, Preset::Official | Preset::Paper) => Ok(Outcome::Rating(check("rating", self.rating)?)),
             Word::Criteria if is_criteria => Ok(Outcome::Criteria([
                 check("fluency", self.fluency)?,
                 check("relevance", self.relevance)?,
@@ -344,7 +353,10 @@ impl VerdictLine<'_> {
                 check("proficiency", self.proficiency)?,
             ])),
             Word::Rubric if self.preset.is_rubric() => Ok(Outcome::Rubric { score: None, place: 0 }),
-            Word::Scored | Word::Criteria | Word::Rubric => {
+            Word::Diagnoses if self.preset == Preset::Diagnosis => {
+                Ok(Outcome::Diagnosis(DiagnosisReading { diagnoses: self.diagnoses.clone(), dropped: self.dropped }.placed()))
+            }
+            Word::Scored | Word::Criteria | Word::Rubric | Word::Diagnoses => {
                 Err(format!("the verdict is not on the scale of the preset {}", self.preset.name()))
             }
             Word::NoRating => Ok(Outcome::None(Missing::NoRating)),
