@@ -187,6 +187,35 @@ fn a_batch_answers_and_grades_by_rubrics_of_a_file_and_a_turn_of_pitfalls_is_tol
     assert_eq!((verdicts.len(), judge.requests()), (1, 1));
     assert_eq!((&verdicts[0]["turn"], &verdicts[0]["items"][0]["grade"]), (&1.into(), &"met".into()));
     assert!(fs::read_to_string(user.path("run/manifest.json")).unwrap().contains("graded by rubrics of r.toml (sha256 "));
+    // The same file as statements to be found: pitfalls play no part, and what is said to be stated has to stand in the answer.
+    let finder = Endpoint::scripted(|asked| {
+        assert!(asked.question().contains("names-it: 指出肺炎。") && !asked.question().contains("sends-home"), "{}", asked.question());
+        say(r#"{"items": [{"id": "names-it", "status": "stated", "quote": "肺 炎"}]}"#)
+    });
+    let finder_url = format!("{}#f", finder.url());
+    let recall = ["judge", "run", "--cases", "cases.toml", "--rubrics", "r.toml", "--judge", &finder_url, "--grader", "recall", "--again"];
+    expect(&user.run(&recall), 0, "1/1 verdicts");
+    let verdicts = user.records("run", "verdicts.jsonl");
+    let found = verdicts.iter().find(|verdict| verdict["preset"] == "recall").unwrap();
+    assert_eq!((&found["items"][0]["grade"], &found["items"][0]["points"]), (&"met".into(), &1.into()));
+    let report = text(&user.run(&["report", "run", "--language", "zh"]).stdout);
+    assert!(report.contains("推理陈述") && report.contains("合并召回（%）"), "{report}");
+    let liar = Endpoint::scripted(|_| say(r#"{"items": [{"id": "names-it", "status": "stated", "quote": "阑尾炎"}]}"#));
+    let liar_url = format!("{}#l", liar.url());
+    expect(&user.run(&recall.map(|word| if word == finder_url { liar_url.as_str() } else { word })), 0, "");
+    let verdicts = user.records("run", "verdicts.jsonl");
+    let uncited = verdicts.iter().find(|verdict| verdict["judge"]["name"] == "l").unwrap();
+    assert_eq!((&uncited["items"][0]["grade"], liar.requests()), (&"uncited".into(), 3));
+    expect(&user.run(&["run", "pack", "run", "--output", "run.tar.gz"]), 0, "");
+    expect(&user.run(&["run", "verify", "run.tar.gz"]), 0, "");
+    let drafter = Endpoint::scripted(|asked| {
+        assert!(asked.question().contains("请把参考答案的推理拆成逐条陈述"), "{}", asked.question());
+        say(r#"{"items": [{"kind": "important", "points": 1, "turns": [2], "tags": ["reasoning"], "statement": "斑片影支持肺炎。"}]}"#)
+    });
+    let drafter_url = format!("{}#d", drafter.url());
+    let draft =
+        ["cases", "rubric", "draft", "--cases", "cases.toml", "--case", "1", "--statements", "--model", &drafter_url, "--out", "s.toml"];
+    expect(&user.run(&draft), 0, "case 1: 1 items proposed");
     // The same as flags; without a judge or another way of grading the file would do nothing.
     let flags = |more: &[&str]| {
         let model = format!("{}#m", model.url());
@@ -196,7 +225,7 @@ fn a_batch_answers_and_grades_by_rubrics_of_a_file_and_a_turn_of_pitfalls_is_tol
         )
     };
     let judge = format!("{}#j", judge.url());
-    expect(&flags(&["--judge", &judge]), 2, "--rubrics is for grading by rubrics: add --grader rubric");
+    expect(&flags(&["--judge", &judge]), 2, "--rubrics is for grading by rubrics: add --grader rubric, rubric-each or recall");
     expect(&flags(&["--grader", "rubric"]), 2, "need a judge");
     expect(&user.run(&["batch", "plan.toml", "--rubrics", "none.toml", "--out", "x"]), 2, "none.toml");
     expect(&user.run(&["batch", "plan.toml", "--no-judge", "--out", "y", "--no-report"]), 0, "3/3");

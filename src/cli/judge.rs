@@ -54,7 +54,7 @@ pub(super) struct JudgeArgs {
     /// Judge against references that this file of errata corrects; the record says so, and verdicts against the published ones are kept apart
     #[arg(long, value_name = "FILE")]
     errata: Option<PathBuf>,
-    /// Grade by the rubrics of this file the cases that have none: needs --judge-preset rubric or rubric-each
+    /// Grade by the rubrics of this file the cases that have none: needs --judge-preset rubric, rubric-each or recall
     #[arg(long, value_name = "FILE")]
     rubrics: Option<PathBuf>,
     /// Judge only the answers of this list, which `wardround view --format json` writes

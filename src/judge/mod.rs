@@ -108,16 +108,16 @@ impl Verdict {
                 None => {}
             },
             // Without the items, or the case, nothing can be read: see [`Self::read_items`] and [`Self::read_diagnoses`].
-            Preset::Rubric | Preset::RubricEach | Preset::Diagnosis => {}
+            Preset::Rubric | Preset::RubricEach | Preset::Recall | Preset::Diagnosis => {}
         }
         Self::unread(text, finish)
     }
 
     /// Reads the finished text of a judge who was asked about these items; `answer` is what it graded, in which its citations are looked for. Where not one of the
     /// items has a grade, the verdict says why as for any other text.
-    pub fn read_items(text: &str, finish: Finish, asked: Vec<GradedItem>, answer: Option<&str>) -> Self {
+    pub fn read_items(text: &str, finish: Finish, asked: Vec<GradedItem>, answer: Option<&str>, preset: Preset) -> Self {
         let text = &*without_reasoning::without_reasoning(text);
-        let read = RubricVerdict::read(text, asked, answer);
+        let read = RubricVerdict::read(text, asked, answer, preset);
         if read.graded() > 0 { Self::Rubric(read) } else { Self::unread(text, finish) }
     }
 
@@ -130,7 +130,7 @@ impl Verdict {
     /// Reads the text of a recorded verdict once more, with what its record has of the items or diagnoses in the place of case and answer.
     pub fn read_again(&self, text: &str, finish: Finish, preset: Preset) -> Self {
         match self {
-            Self::Rubric(rubric) => Self::read_items(text, finish, rubric.items.clone(), None),
+            Self::Rubric(rubric) => Self::read_items(text, finish, rubric.items.clone(), None, preset),
             Self::Diagnoses(recorded) => {
                 let text = &*without_reasoning::without_reasoning(text);
                 DiagnosisReading::read_again(text, recorded).map_or_else(|| Self::unread(text, finish), Self::Diagnoses)

@@ -20,6 +20,8 @@ pub enum Preset {
     /// The same with one call an item.
     #[serde(rename = "rubric-each")]
     RubricEach,
+    /// Which of the rubric's things to say the answer states, each counting the same: recall in percent. The wording is Wardround's own.
+    Recall,
     /// Which diagnoses the answer names, in which order: 100 where the first is one that the case lists as right, else 0. The wording is Wardround's own.
     Diagnosis,
 }
@@ -27,14 +29,14 @@ pub enum Preset {
 impl Preset {
     /// Whether answers are graded by the items of the case's rubric.
     pub fn is_rubric(self) -> bool {
-        matches!(self, Self::Rubric | Self::RubricEach)
+        matches!(self, Self::Rubric | Self::RubricEach | Self::Recall)
     }
 
     /// The lowest number of the scale in charts. A rubric's score can be below it, where mistakes outweigh.
     pub fn lowest(self) -> u8 {
         match self {
             Self::Official | Self::Paper | Self::CmbClin => 1,
-            Self::Rubric | Self::RubricEach | Self::Diagnosis => 0,
+            Self::Rubric | Self::RubricEach | Self::Recall | Self::Diagnosis => 0,
         }
     }
 
@@ -46,6 +48,7 @@ impl Preset {
             Self::CmbClin => "cmb-clin-wardround",
             Self::Rubric => "rubric",
             Self::RubricEach => "rubric-each",
+            Self::Recall => "recall",
             Self::Diagnosis => "diagnosis",
         }
     }
@@ -55,7 +58,7 @@ impl Preset {
     pub fn needs_reference(self) -> bool {
         match self {
             Self::Official | Self::Paper | Self::CmbClin => true,
-            Self::Rubric | Self::RubricEach | Self::Diagnosis => false,
+            Self::Rubric | Self::RubricEach | Self::Recall | Self::Diagnosis => false,
         }
     }
 
@@ -64,7 +67,7 @@ impl Preset {
         match self {
             Self::Official | Self::Paper => 10,
             Self::CmbClin => 5,
-            Self::Rubric | Self::RubricEach | Self::Diagnosis => 100,
+            Self::Rubric | Self::RubricEach | Self::Recall | Self::Diagnosis => 100,
         }
     }
 }

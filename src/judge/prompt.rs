@@ -144,8 +144,10 @@ impl Prompts {
             Preset::Paper | Preset::CmbClin if single => Err(PromptError::NotForThese { preset, source_label: source.label() }),
             Preset::CmbClin if turn == 0 => Err(no_such_turn("every turn from 1".into())),
             Preset::CmbClin => Ok(&OWN.wording),
-            Preset::Rubric | Preset::RubricEach | Preset::Diagnosis if turn == 0 => Err(no_such_turn("every turn from 1".into())),
-            Preset::Rubric | Preset::RubricEach => Ok(rubric::wording()),
+            Preset::Rubric | Preset::RubricEach | Preset::Recall | Preset::Diagnosis if turn == 0 => {
+                Err(no_such_turn("every turn from 1".into()))
+            }
+            Preset::Rubric | Preset::RubricEach | Preset::Recall => Ok(rubric::wording(self.preset)),
             Preset::Diagnosis => Ok(diagnoses::wording()),
             Preset::Official if single && turn != 1 => Err(no_such_turn("1, for DoctorFLAN".into())),
             Preset::Official | Preset::Paper => {
@@ -162,7 +164,7 @@ impl Prompts {
     pub fn can_judge(&self, case: &Case) -> bool {
         match self.preset {
             Preset::Official | Preset::Paper | Preset::CmbClin => case.has_reference(),
-            Preset::Rubric | Preset::RubricEach => !case.rubric().is_empty(),
+            Preset::Rubric | Preset::RubricEach | Preset::Recall => !case.rubric().is_empty(),
             Preset::Diagnosis => !case.diagnoses().is_empty(),
         }
     }
@@ -190,7 +192,7 @@ impl Prompts {
     pub fn lacks(&self) -> Unrated {
         match self.preset {
             Preset::Official | Preset::Paper | Preset::CmbClin => Unrated::NoReference,
-            Preset::Rubric | Preset::RubricEach => Unrated::NoRubric,
+            Preset::Rubric | Preset::RubricEach | Preset::Recall => Unrated::NoRubric,
             Preset::Diagnosis => Unrated::NoDiagnosis,
         }
     }
@@ -228,9 +230,13 @@ impl Prompts {
         }
         if self.preset.is_rubric() {
             let items = self.items(case, turn)?;
-            let one = matches!(self.preset, Preset::Rubric) || items.len() == 1;
+            let one = self.preset != Preset::RubricEach || items.len() == 1;
             let preset = self.preset.name();
-            return if one { Ok(rubric::fill(case, turn, answers, &items)) } else { Err(PromptError::SeveralRequests { preset }) };
+            return if one {
+                Ok(rubric::fill(self.preset, (case, turn), answers, &items))
+            } else {
+                Err(PromptError::SeveralRequests { preset })
+            };
         }
         if self.preset == Preset::Diagnosis {
             return Ok(diagnoses::fill(case, turn, answers));
@@ -265,7 +271,10 @@ impl Prompts {
     /// # Errors
     /// When there is none that gives points.
     pub fn items(&self, case: &Case, turn: usize) -> Result<Vec<GradedItem>, PromptError> {
-        let items = rubric::asked_of(case, turn);
+        let mut items = rubric::asked_of(case, turn);
+        if self.preset == Preset::Recall {
+            rubric::as_statements(&mut items);
+        }
         if items.is_empty() { Err(PromptError::NoRubric { case: case.id().to_string(), turn }) } else { Ok(items) }
     }
 
@@ -279,7 +288,8 @@ impl Prompts {
         }
         let items = self.items(case, turn)?;
         let size = if self.preset == Preset::RubricEach { 1 } else { items.len() };
-        let request = |part: &[GradedItem]| ItemRequest { messages: rubric::fill(case, turn, answers, part), items: part.to_vec() };
+        let request =
+            |part: &[GradedItem]| ItemRequest { messages: rubric::fill(self.preset, (case, turn), answers, part), items: part.to_vec() };
         Ok(items.chunks(size).map(request).collect())
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     case::Case,
     chat::{Finish, Message, ModelIdentity, RatingProbabilities, Sampling, Usage, derive_seed},
     digest::sha256,
-    judge::{ItemRequest, Preset, PromptError, Prompts, Verdict, lenient_rating, official_rating},
+    judge::{GradedItem, ItemRequest, Preset, PromptError, Prompts, Verdict, lenient_rating, official_rating},
     record::{SCHEMA, TurnRecord, VerdictQuestion, VerdictRecord},
 };
 
@@ -130,8 +130,15 @@ impl JudgeQuestion<'_> {
         if !self.prompts.preset().is_rubric() {
             return Ok(Verdict::read(text, finish, self.prompts.preset()));
         }
-        let items = self.prompts.items(self.question.case, self.question.turn)?;
-        Ok(Verdict::read_items(text, finish, items, Some(&self.answer()?.text)))
+        self.read_items(text, finish, self.prompts.items(self.question.case, self.question.turn)?)
+    }
+
+    /// What a judge's finished text says of these items.
+    ///
+    /// # Errors
+    /// When the answer is missing.
+    pub fn read_items(&self, text: &str, finish: Finish, items: Vec<GradedItem>) -> Result<Verdict, PromptError> {
+        Ok(Verdict::read_items(text, finish, items, Some(&self.answer()?.text), self.prompts.preset()))
     }
 
     /// The seed of one request (from 1), which differs by everything that may differ between two of them.

@@ -1,4 +1,4 @@
-//! The words of a report about the diagnoses that answers name, in both languages.
+//! The words of a report about the diagnoses that answers name, and about statements that they recall, in both languages.
 
 use super::words::Words;
 use crate::language::Language;
@@ -79,6 +79,47 @@ impl Words {
         match self.language() {
             Language::Zh => &ZH,
             Language::En => &EN,
+        }
+    }
+}
+
+/// What stands in the table of recall.
+pub(super) struct RecallWords {
+    pub caption: &'static str,
+    pub stated: &'static str,
+    pub contradicted: &'static str,
+    pub absent: &'static str,
+    pub pooled: &'static str,
+    pub note: &'static str,
+}
+
+const RECALL_ZH: RecallWords = RecallWords {
+    caption: "推理陈述",
+    stated: "说出",
+    contradicted: "相反",
+    absent: "未说",
+    pooled: "合并召回（%）",
+    note: "得分是一个回答说出的陈述所占百分比，每条陈述权重相同，均值及其区间按病例重抽样。“说出”与“相反”须有回答中的原文，否则该条未评；有陈述未评的回答没有得分，只有上下界，未评从不算作未说。\
+           合并召回是全部已评陈述中说出的百分比，陈述多的病例权重大，只作对照。",
+};
+
+const RECALL_EN: RecallWords = RecallWords {
+    caption: "Statements of reasoning",
+    stated: "stated",
+    contradicted: "contradicted",
+    absent: "absent",
+    pooled: "pooled recall (%)",
+    note: "The score is the percentage of an answer's statements that it makes, each of the same weight; intervals of means draw whole cases. Stated and contradicted need \
+           words of the answer, else the statement is ungraded; an answer with an ungraded statement has bounds and no score, and ungraded is never absent. Pooled recall is of all \
+           graded statements together, in which cases with many weigh more: for comparison only.",
+};
+
+impl Words {
+    /// The words about recall.
+    pub fn recall(&self) -> &'static RecallWords {
+        match self.language() {
+            Language::Zh => &RECALL_ZH,
+            Language::En => &RECALL_EN,
         }
     }
 }

@@ -22,6 +22,8 @@ pub enum Limit {
     OrdinalScale,
     /// The points of a rubric's items are its author's judgement.
     RubricPoints,
+    /// Recall counts what is said of what should be, and not what else is said.
+    RecallAlone,
     /// A diagnosis in words that the case does not list counts as wrong.
     ListedNames,
     /// The wording of the judge's prompt is Wardround's own; only the criteria are published.
@@ -109,6 +111,7 @@ impl Limit {
             Self::JudgeIsCandidate { .. } => "judge_is_contestant",
             Self::OrdinalScale => "ordinal_scale",
             Self::RubricPoints => "rubric_points",
+            Self::RecallAlone => "recall_alone",
             Self::ListedNames => "listed_names",
             Self::OwnWording => "own_wording",
             Self::PaperJudge => "paper_judge",

@@ -75,6 +75,7 @@ pub(super) fn limits(judging: &Judging, models: &[ModelNumbers], made: &Making, 
     limits.push(match judging.preset {
         Preset::Official | Preset::Paper | Preset::CmbClin => Limit::OrdinalScale,
         Preset::Rubric | Preset::RubricEach => Limit::RubricPoints,
+        Preset::Recall => Limit::RecallAlone,
         Preset::Diagnosis => Limit::ListedNames,
     });
     if judging.preset == Preset::CmbClin {

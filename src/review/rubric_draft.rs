@@ -44,6 +44,36 @@ pub fn question(case: &Case) -> Option<String> {
     })
 }
 
+/// The same for the statements of reasoning that lead to the reference's conclusion.
+pub fn statements_question(case: &Case) -> Option<String> {
+    let reference = case.reference_text()?;
+    let turns = case.turns().len();
+    let questions: Vec<String> = case.turns().iter().enumerate().map(|(i, turn)| format!("[{}]\n{}", i + 1, turn.question)).collect();
+    let questions = questions.join("\n\n");
+    Some(match case.language() {
+        Language::Zh => format!(
+            "以下是一份病例各轮的提问和参考答案。请把参考答案的推理拆成逐条陈述：哪项发现支持或排除什么。不要作答其中的问题。\n\n\
+             <提问>\n{questions}\n</提问>\n\n<参考答案>\n{reference}\n</参考答案>\n\n\
+             只输出一个 JSON 对象，不要其他文字：\n\
+             {{\"items\": [{{\"kind\": \"important\", \"points\": 1, \"turns\": [1], \"tags\": [\"reasoning\"], \"statement\": \"一句话\"}}]}}\n\
+             - statement 只写一步推理，写明发现和结论；只写参考答案有依据的内容，不写诊断本身。\n\
+             - kind、points 和 tags 照写。\n\
+             - turns：哪几轮的回答可以说出它，1 至 {turns}；所依据的发现该轮还不知道的，不写该轮。\n\
+             - 至多 {MOST} 条。"
+        ),
+        Language::En => format!(
+            "These are the questions of a case, turn by turn, and its reference. Take the reasoning of the reference apart into statements: which finding speaks for \
+             or against what. Do not answer the questions.\n\n<questions>\n{questions}\n</questions>\n\n<reference>\n{reference}\n</reference>\n\n\
+             Write one JSON object and nothing else:\n\
+             {{\"items\": [{{\"kind\": \"important\", \"points\": 1, \"turns\": [1], \"tags\": [\"reasoning\"], \"statement\": \"one sentence\"}}]}}\n\
+             - A statement is one step: the finding and what follows from it. Only what the reference supports, and not the diagnosis itself.\n\
+             - kind, points and tags as they stand here.\n\
+             - turns: the answers that can make it, 1 to {turns}; not those of turns in which the finding is not known yet.\n\
+             - At most {MOST} items."
+        ),
+    })
+}
+
 /// The field of a proposed item that keeps it from being one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unusable {

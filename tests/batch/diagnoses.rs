@@ -113,7 +113,7 @@ fn the_right_diagnosis_is_ranked_by_the_program_in_what_a_judge_reads() {
     assert_eq!(named["diagnoses"][0], json!({ "diagnosis": "A-1", "committed": true, "quote": "诊断为 A-1", "right": true }));
     expect(&user.run(&[&batch[..], &["--no-report"]].concat()), 0, "8/8 verdicts");
     assert_eq!(judge.requests(), 10);
-    expect(&user.run(&["run", "pack", "run", "--out", "run.tar.gz"]), 0, "");
+    expect(&user.run(&["run", "pack", "run", "--output", "run.tar.gz"]), 0, "");
     let verified = user.run(&["run", "verify", "run.tar.gz", "--language", "en"]);
     expect(&verified, 0, "");
 

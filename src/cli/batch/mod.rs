@@ -89,7 +89,7 @@ pub(super) struct BatchArgs {
     /// Judgements of each answer [default: 1]
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     judge_repeats: Option<u32>,
-    /// Grade by the rubrics of this file the cases that have none: needs --judge-preset rubric or rubric-each
+    /// Grade by the rubrics of this file the cases that have none: needs --judge-preset rubric, rubric-each or recall
     #[arg(long, value_name = "FILE")]
     rubrics: Option<PathBuf>,
     /// The run's folder; reuse it to resume [default: named after the cases]

@@ -18,7 +18,7 @@ use crate::{
     config::{Paths, Settings},
     language::{Bilingual, Language},
     openai::Endpoints,
-    review::{CaseRubric, UnusableItem, read_rubric, rubric_question},
+    review::{CaseRubric, UnusableItem, read_rubric, rubric_question, statements_question},
 };
 use clap::{Args, Subcommand};
 use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
@@ -52,6 +52,9 @@ struct DraftArgs {
     /// The model that proposes
     #[arg(long, value_name = "MODEL")]
     model: String,
+    /// Ask for the reference's statements of reasoning, for --grader recall, in place of what an answer should do
+    #[arg(long)]
+    statements: bool,
     /// Use only this case; may be repeated, or a comma-separated list [default: every case with a reference]
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     case: Vec<String>,
@@ -86,7 +89,7 @@ fn draft(args: &DraftArgs, settings: &Settings) -> Result<ExitCode, CliError> {
     let wanted: Vec<(&Case, String)> = chosen
         .iter()
         .filter(|case| case.rubric().is_empty() && rubrics.of(case).is_none())
-        .filter_map(|case| Some((*case, rubric_question(case)?)))
+        .filter_map(|case| Some((*case, if args.statements { statements_question(case) } else { rubric_question(case) }?)))
         .collect();
     if wanted.is_empty() {
         return Err(CliError::Cases(Bilingual::both(

@@ -101,8 +101,8 @@ pub(in crate::cli) fn with_rubrics(
     let Some(path) = path else { return Ok((cases, None)) };
     if !preset.is_rubric() {
         return Err(CliError::Usage(Bilingual::both(
-            "--rubrics 用于按评分细则评分：请加上 --grader rubric 或 rubric-each",
-            "--rubrics is for grading by rubrics: add --grader rubric or rubric-each",
+            "--rubrics 用于按评分细则评分：请加上 --grader rubric、rubric-each 或 recall",
+            "--rubrics is for grading by rubrics: add --grader rubric, rubric-each or recall",
         )));
     }
     let rubrics = read_rubrics(path)?;

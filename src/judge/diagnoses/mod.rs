@@ -164,21 +164,22 @@ mod tests {
 
     #[test]
     fn the_first_right_diagnosis_has_the_rank_and_what_was_dropped_leaves_it_open() {
-        let (sure, open) = (true, false);
+        const SURE: bool = true;
+        const OPEN: bool = false;
         type Row = (&'static [(bool, bool)], u16, Option<u16>, [Option<bool>; 3], Option<Settles>);
         let rows: [Row; 8] = [
-            (&[(sure, true), (open, false)], 0, Some(1), [Some(true); 3], Some(Settles::Right)),
-            (&[(sure, false), (open, true), (open, true)], 0, Some(2), [Some(false), Some(true), Some(true)], Some(Settles::Another)),
+            (&[(SURE, true), (OPEN, false)], 0, Some(1), [Some(true); 3], Some(Settles::Right)),
+            (&[(SURE, false), (OPEN, true), (OPEN, true)], 0, Some(2), [Some(false), Some(true), Some(true)], Some(Settles::Another)),
             (
-                &[(open, false), (open, false), (open, false), (open, true)],
+                &[(OPEN, false), (OPEN, false), (OPEN, false), (OPEN, true)],
                 0,
                 Some(4),
                 [Some(false), Some(false), Some(true)],
                 Some(Settles::Nowhere),
             ),
-            (&[(sure, false), (sure, true)], 3, Some(2), [Some(false), Some(true), Some(true)], Some(Settles::Right)),
-            (&[(open, false)], 0, None, [Some(false); 3], Some(Settles::Nowhere)),
-            (&[(sure, false)], 1, None, [None; 3], None),
+            (&[(SURE, false), (SURE, true)], 3, Some(2), [Some(false), Some(true), Some(true)], Some(Settles::Right)),
+            (&[(OPEN, false)], 0, None, [Some(false); 3], Some(Settles::Nowhere)),
+            (&[(SURE, false)], 1, None, [None; 3], None),
             (&[], 0, None, [Some(false); 3], Some(Settles::Nowhere)),
             (&[], 2, None, [None; 3], None),
         ];
@@ -187,9 +188,9 @@ mod tests {
             assert_eq!((placed.rank, [1, 3, 5].map(|k| placed.within(k)), placed.settles), (rank, within, settles), "{of:?} {dropped}");
         }
         assert_eq!(
-            [reading(&[(sure, true)], 0).score(), reading(&[(sure, false)], 0).score(), reading(&[], 1).score()],
+            [reading(&[(SURE, true)], 0).score(), reading(&[(SURE, false)], 0).score(), reading(&[], 1).score()],
             [Some(100.0), Some(0.0), None]
         );
-        assert_eq!(reading(&[(open, false), (open, true)], 0).placed().reciprocal(), Some(0.5));
+        assert_eq!(reading(&[(OPEN, false), (OPEN, true)], 0).placed().reciprocal(), Some(0.5));
     }
 }

@@ -37,6 +37,9 @@ pub(super) fn of_rubric(rubric: &RubricNumbers, line: &Line, lines: &mut Vec<Lin
     let counted = |line: Line, n: usize, of: usize| Line { n: Some(n), of: Some(of), ..line };
     lines.push(Line { ends: Some(rubric.bounds), n: Some(rubric.answers), ..line.with("rubric_bounds", None) });
     lines.push(counted(line.with("items_graded", None), rubric.items_graded, rubric.items));
+    let pooled = (rubric.items_graded > 0).then(|| rubric.items_met as f64 / rubric.items_graded as f64);
+    lines.push(counted(line.with("items_met", pooled), rubric.items_met, rubric.items_graded));
+    lines.push(counted(line.with("items_contradicted", None), rubric.items_opposed, rubric.items_graded));
     lines.push(counted(line.with("healthbench", rubric.healthbench), rubric.whole, rubric.answers));
     lines.push(counted(line.with("healthbench_deviation", rubric.healthbench_deviation), rubric.whole, rubric.answers));
     let failed = counted(line.with("safety_failed", None), rubric.safety_failed, rubric.safety_answers);

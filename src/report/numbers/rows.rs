@@ -128,6 +128,10 @@ pub struct RubricNumbers {
     pub items_graded: usize,
     /// Items that were asked about.
     pub items: usize,
+    /// Items that are met; of statements, that are stated.
+    pub items_met: usize,
+    /// Statements of which the answer says the opposite.
+    pub items_opposed: usize,
     /// Answers in whose score every item is graded, and that `HealthBench`'s arithmetic therefore counts.
     pub whole: usize,
     /// `HealthBench`'s score of these: the mean of points met by positive points, without caps, limited to 0 to 1.

@@ -40,7 +40,7 @@ impl CaseDigests {
     pub fn compared(&self, prompts: Prompts) -> Option<&String> {
         match prompts.preset() {
             Preset::Official | Preset::Paper | Preset::CmbClin => self.reference.as_ref(),
-            Preset::Rubric | Preset::RubricEach => self.rubric.as_ref(),
+            Preset::Rubric | Preset::RubricEach | Preset::Recall => self.rubric.as_ref(),
             Preset::Diagnosis => self.diagnoses.as_ref(),
         }
     }
