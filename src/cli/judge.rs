@@ -2,7 +2,7 @@
 
 use super::{
     CliError,
-    batch::{Around, Display, JudgedRun, Limits, Words, asked_by_many, judge_run},
+    batch::{Around, Display, JudgedRun, Limits, Words, asked_by_many, judge_run, judged_before},
     cases,
     choosing::{JudgeFlags, JudgeWish, choose_cases, judge_choice},
     open, stop,
@@ -11,7 +11,6 @@ use crate::{
     case::Case,
     chat::Sampling,
     config::{Loaded, Paths},
-    judge::Preset,
     language::{Bilingual, Language},
     plain_file,
     record::{CaseSource, PlannedJudging, TurnRecord, judges_of},
@@ -123,15 +122,4 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     let corrected = corrected.into_iter().chain(rubrics).collect();
     let outcome = judge_run(wanted, judge, JudgedRun { run, cases: source, corrected, only, keys }, around).await?;
     Ok(outcome.exit_code())
-}
-
-/// That a run has verdicts by these judges, and another is not added by mistake.
-pub(super) fn judged_before(judges: BTreeSet<String>, name: &str, preset: Preset) -> CliError {
-    let (before, preset) = (judges.into_iter().collect::<Vec<_>>().join(", "), preset.name());
-    CliError::Usage(Bilingual::both(
-        format!("此运行的回答已评过分（评委 {before}，提示词或评委不同）：加 --again 则由 {name} 用 {preset:?} 再评一次，两者都保留"),
-        format!(
-            "the answers of this run were judged before (by {before}, with other prompts or by another judge): --again has them judged by {name} with {preset:?} too, and keeps both"
-        ),
-    ))
 }

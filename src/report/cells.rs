@@ -50,6 +50,12 @@ impl Cell {
     }
 }
 
+/// The scores, a list a case; a case without any is left out, and the coverage says so.
+pub(super) fn scores_by_case(cells: &[Cell], score: impl Fn(&Cell) -> Option<f64>) -> Vec<Vec<f64>> {
+    let cases = cells.chunk_by(|a, b| a.case == b.case).map(|case| case.iter().filter_map(&score).collect::<Vec<f64>>());
+    cases.filter(|scores| !scores.is_empty()).collect()
+}
+
 /// The records with a way from an answer to its verdicts.
 pub(super) struct Index<'a> {
     pub records: &'a Records,

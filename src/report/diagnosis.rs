@@ -2,18 +2,15 @@
 
 use super::{
     AnyOf, DiagnosisNumbers, Estimate,
-    cells::Cell,
+    cells::{Cell, scores_by_case},
     records::Outcome,
-    row::{estimates, scores_by_case},
 };
-use crate::{
-    judge::{Placed, Settles},
-    stats::Resampling,
-};
+use crate::judge::{Placed, Settles};
 use std::collections::BTreeMap;
 
-/// The numbers of some cells, which are sorted by case, turn and repeat; `None` where no diagnoses were read.
-pub(super) fn numbers(cells: &[Cell], plan: Resampling) -> Option<DiagnosisNumbers> {
+/// The numbers of some cells, which are sorted by case, turn and repeat; `None` where no diagnoses were read. `estimates` makes the means of lists of values by
+/// case.
+pub(super) fn numbers(cells: &[Cell], estimates: impl Fn(&[Vec<Vec<f64>>]) -> Vec<Estimate>) -> Option<DiagnosisNumbers> {
     let all: Vec<Placed> = cells.iter().filter_map(placed).collect();
     if all.is_empty() {
         return None;
@@ -23,7 +20,7 @@ pub(super) fn numbers(cells: &[Cell], plan: Resampling) -> Option<DiagnosisNumbe
     let any = any_of(cells);
     let questions = any.as_ref().map(|(_, questions)| questions.clone()).unwrap_or_default();
     let lists = [within(1), within(3), within(5), scores_by_case(cells, |cell| placed(cell)?.reciprocal()), questions];
-    let estimates: [Estimate; 5] = estimates(&lists, plan).try_into().ok()?;
+    let estimates: [Estimate; 5] = estimates(&lists).try_into().ok()?;
     let [top_1, top_3, top_5, reciprocal_rank, any_share] = estimates;
     let mut ranks = [0; 5];
     let (mut beyond, mut settles) = (0, BTreeMap::<Settles, usize>::new());
@@ -84,6 +81,7 @@ fn any_of_k(right: usize, of: usize, k: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stats::Resampling;
 
     fn cell(case: u32, turn: u32, repeat: u32, rank: Option<u16>, dropped: u16) -> Cell {
         let settles = rank.map(|rank| if rank == 1 { Settles::Right } else { Settles::Another });
@@ -115,7 +113,7 @@ mod tests {
             cell(1, 3, 0, Some(4), 0),
             cell(1, 3, 1, Some(1), 0),
         ];
-        let numbers = numbers(&cells, Resampling::default()).unwrap();
+        let numbers = numbers(&cells, |lists| crate::report::row::estimates(lists, Resampling::default())).unwrap();
         assert_eq!((numbers.answers, numbers.unknown, numbers.beyond, numbers.not_named, numbers.dropped), (8, 1, 1, 1, 3));
         assert_eq!(numbers.ranks, [3, 1, 0, 1, 0]);
         let close = |estimate: &Estimate, value: f64| assert!((estimate.value.unwrap() - value).abs() < 1e-12, "{estimate:?} {value}");

@@ -41,7 +41,7 @@ const ZH: DiagnosisWords = DiagnosisWords {
     nowhere: "未确定",
     dropped: "弃去条目",
     note: "得分 100 即正确诊断排第一，0 即不是，均值就是排第一的百分比。评委在不知道正确诊断的情况下，按回答的次序列出其中的诊断并引用原文；是否正确由程序按病例所列名称与别名判定，\
-           换一种说法即不算。原文不在回答中的条目弃去；弃去后没有正确诊断的回答名次不明，不在任何比例中。区间按病例重抽样。\
+           换一种说法即不算。原文不在回答中的条目弃去；弃去后没有正确诊断的回答名次不明，不在任何比例中。区间按病例重抽样；没有宽度的区间只说明各例相同，不是确定无疑。\
            “任一次”：每题 n 次回答中 c 次排第一，取 k 次至少一次的概率 1 − C(n−c,k)/C(n,k)，按题平均。不问诊断的轮次（如只问检查）也有一行，请按轮次看。",
     chart: "各轮中正确诊断的名次（占回答的 %）",
     chart_about: "每行一轮与一个模型，每列一个名次：正确诊断在该名次的回答所占百分比。末列为前三之内。",
@@ -65,7 +65,7 @@ const EN: DiagnosisWords = DiagnosisWords {
     dropped: "entries dropped",
     note: "A score of 100 is a right diagnosis in the first place, 0 is none: the mean is their percentage. The judge lists the diagnoses in the order of the answer, with its \
            words, and does not know the right one; the program compares names with those that the case lists, so that other words count as wrong. An entry whose words do not stand \
-           in the answer is dropped; where no right one is left then, the rank is unknown, and the answer in no share. Intervals draw whole cases. First in any of several: \
+           in the answer is dropped; where no right one is left then, the rank is unknown, and the answer in no share. Intervals draw whole cases; one without width says that the cases are alike, and is no certainty. First in any of several: \
            where c of a question's n answers have it first, the chance that k of them have one that does, 1 − C(n−c,k)/C(n,k), over questions. A turn that asks for no diagnosis \
            has a row, too: read the turns by themselves.",
     chart: "Rank of the right diagnosis by turn (% of answers)",

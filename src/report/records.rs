@@ -16,7 +16,7 @@ use std::{
     num::NonZeroU64,
 };
 
-pub(crate) use super::read::line::Outcome;
+pub(crate) use super::read::outcome::Outcome;
 
 /// What was read of one or several runs: [`super::read`] makes it, [`super::Report::of`] turns it into numbers.
 #[derive(Debug, Default)]

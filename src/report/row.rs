@@ -2,7 +2,7 @@
 
 use super::{
     CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers, NoInterval, Row, Spread,
-    cells::Cell,
+    cells::{Cell, scores_by_case},
     records::{Outcome, Records},
 };
 use crate::stats::{
@@ -67,7 +67,7 @@ fn row(group: Group, cells: &[Cell], records: &Records, (highest, plan): (u8, Re
         criteria,
         distributions: distributions(cells, highest),
         rubric: super::rubric::numbers(cells, records),
-        diagnosis: super::diagnosis::numbers(cells, plan),
+        diagnosis: super::diagnosis::numbers(cells, |lists| estimates(lists, plan)),
         spread: spread(cells),
         length: length(cells, records),
     }
@@ -87,12 +87,6 @@ fn all_scores(cells: &[Cell]) -> Vec<Vec<Vec<f64>>> {
 
 fn has_criteria(cells: &[Cell]) -> bool {
     cells.iter().any(|cell| matches!(cell.outcome, Outcome::Criteria(_)))
-}
-
-/// The scores, a list a case; a case without any is left out, and the coverage says so.
-pub(super) fn scores_by_case(cells: &[Cell], score: impl Fn(&Cell) -> Option<f64>) -> Vec<Vec<f64>> {
-    let cases = cells.chunk_by(|a, b| a.case == b.case).map(|case| case.iter().filter_map(&score).collect::<Vec<f64>>());
-    cases.filter(|scores| !scores.is_empty()).collect()
 }
 
 const NO_SCORES: Estimate = Estimate { value: None, interval: None, no_interval: Some(NoInterval::NoScores) };

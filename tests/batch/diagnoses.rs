@@ -118,6 +118,61 @@ fn the_right_diagnosis_is_ranked_by_the_program_in_what_a_judge_reads() {
     expect(&verified, 0, "");
 
     // A case that lists no diagnosis cannot be graded so.
-    let none = user.run(&[&batch[..], &["--case", "c3", "--out", "none"]].concat());
+    let none = ["batch", "--cases", &cases, "--case", "c3", "--out", "none", "--model", "m", "--judge", "judge", "--grader", "diagnosis"];
+    let none = user.run(&none);
     assert!(text(&none.stderr).contains("none of these cases lists its diagnoses"), "{}", text(&none.stderr));
+}
+
+#[test]
+fn flags_are_counted_by_answers_and_by_cases_and_no_score_changes() {
+    let user = User::new();
+    let seen: Mutex<HashMap<String, usize>> = Mutex::new(HashMap::new());
+    let model = Endpoint::scripted(move |asked| {
+        let question = asked.question().to_owned();
+        let mut seen = seen.lock().unwrap();
+        let times = seen.entry(question.clone()).or_default();
+        *times += 1;
+        let is_flagged = question.contains("第1例主诉") || (question.contains("第2例化验") && *times == 1);
+        Reply::Text(if is_flagged { "建议对乙酰氨基酚 1 g，每日6次。" } else { "继续观察。" }.to_owned())
+    });
+    settings(&user, &[("m", &model)]);
+    let cases = cases(&user);
+    expect(
+        &user.run(&["batch", "--cases", &cases, "--out", "run", "--model", "m", "--repeats", "2", "--no-report"]),
+        0,
+        "m: 12/12 answers",
+    );
+    let report = |more: &[&str]| user.run(&[&["report", "run"], more].concat()).stdout;
+    let plain: Value = serde_json::from_slice(&report(&["--format", "json"])).unwrap();
+    assert!(plain.get("checks").is_none());
+    let mut with: Value = serde_json::from_slice(&report(&["--format", "json", "--checks"])).unwrap();
+    let checks = with.as_object_mut().unwrap().remove("checks").unwrap();
+    assert_eq!(with, plain, "flags change nothing else");
+    let [of] = checks.as_array().unwrap().as_slice() else { panic!("{checks}") };
+    assert_eq!((&of["answers"], &of["flagged"]), (&json!(12), &json!(3)));
+    assert_eq!((&of["flagged_cases"]["count"], &of["flagged_cases"]["of"]), (&json!(2), &json!(3)));
+    // Wilson's interval of 2 of 3, from scipy 1.17.1: binomtest(2, 3).proportion_ci(method="wilson").
+    let interval = &of["flagged_cases"]["interval"];
+    assert!(
+        (interval["low"].as_f64().unwrap() - 0.207_659_6).abs() < 1e-6 && (interval["high"].as_f64().unwrap() - 0.938_508).abs() < 1e-5,
+        "{interval}"
+    );
+    assert_eq!((&of["checks"][0]["check"], &of["checks"][0]["answers"]), (&json!("dose"), &json!(3)));
+    let places = of["places"].as_array().unwrap();
+    assert_eq!(places.len(), 3);
+    assert_eq!(
+        (&places[0]["case"], &places[0]["turn"], &places[0]["begin"], &places[0]["words"]),
+        (&json!("c1"), &json!(1), &json!(9), &json!("1 g，每日6次"))
+    );
+    // The same places as the command that prints them.
+    let listed = text(&user.run(&["check", "run", "--format", "csv"]).stdout);
+    assert_eq!(listed.lines().count(), 1 + places.len(), "{listed}");
+    let csv = text(&report(&["--format", "csv", "--checks"]));
+    assert_eq!(csv.lines().filter(|line| line.starts_with("check_place,")).count(), 3, "{csv}");
+    let table = text(&report(&["--checks", "--language", "zh"]));
+    for part in ["无需评委的检查", "日剂量超过上限", "3/12 25%", "2/3 67%"] {
+        assert!(table.contains(part), "{part}: {table}");
+    }
+    let page = text(&report(&["--checks", "--format", "html", "--language", "en"]));
+    assert!(page.contains("A flag is a place that somebody should look at."), "no word that a flag is no score");
 }

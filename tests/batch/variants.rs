@@ -132,7 +132,7 @@ fn variants_stand_beside_their_cases_and_are_never_pooled() {
         json!([{ "variant": "challenge=direct", "source": "native", "cases": 4, "of": 5, "why": [{ "lacks": "distractors", "cases": 1 }] }])
     );
     let shown = text(&user.run(&["report", "run", "--format", "markdown", "--language", "zh"]).stdout);
-    assert!(shown.contains("| challenge=direct | native | 4/5 | 1 · 没有已确认的干扰诊断"), "{shown}");
+    assert!(shown.contains("| challenge=direct | 自有病例 | 4/5 | 1 · 没有已确认的干扰诊断"), "{shown}");
     let named = &report["diagnoses"][0];
     assert_eq!(
         (&named["variant"], &named["right"]["count"], &named["pushed"]["count"]),

@@ -12,7 +12,7 @@ mod words;
 pub(in crate::cli) use display::Display;
 pub(in crate::cli) use judged_run::{JudgedRun, judge_run};
 pub(in crate::cli) use limits::Limits;
-pub(in crate::cli) use passes::Around;
+pub(in crate::cli) use passes::{Around, judged_before};
 pub(in crate::cli) use words::Words;
 
 use super::{

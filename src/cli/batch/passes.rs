@@ -14,12 +14,13 @@ use crate::{
         CliError,
         choosing::JudgeChoice,
         exit::{INCOMPLETE, INTERRUPTED, LIMIT_REACHED, MODEL_FAILED},
-        judge::judged_before,
         open,
         recording::told,
     },
     config::{ModelSettings, Paths},
     items::Item,
+    judge::Preset,
+    language::Bilingual,
     openai::Endpoints,
     record::{CurrentConversation, Plan, Recorder, Recording, Run, SpentTokens, current_conversations, judges_of},
     runner::{
@@ -389,4 +390,15 @@ fn tell(outcome: &Outcome, shown: &Shown) {
         tell!("{}", words.cost(cost, shown.cost_of_run()));
     }
     tell!("{}", clean(&words.recorded(&outcome.folder, outcome.progress.is_complete())));
+}
+
+/// That a run has verdicts by these judges, and another is not added by mistake.
+pub(in crate::cli) fn judged_before(judges: BTreeSet<String>, name: &str, preset: Preset) -> CliError {
+    let (before, preset) = (judges.into_iter().collect::<Vec<_>>().join(", "), preset.name());
+    CliError::Usage(Bilingual::both(
+        format!("此运行的回答已评过分（评委 {before}，提示词或评委不同）：加 --again 则由 {name} 用 {preset:?} 再评一次，两者都保留"),
+        format!(
+            "the answers of this run were judged before (by {before}, with other prompts or by another judge): --again has them judged by {name} with {preset:?} too, and keeps both"
+        ),
+    ))
 }

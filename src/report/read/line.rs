@@ -1,9 +1,10 @@
 //! The fields of a line that a report needs. Other fields are skipped; texts are counted and not kept.
 
+use super::outcome::Outcome;
 use crate::{
     case::{Named, Source, TurnRole, VariantName},
     chat::{Finish, ModelIdentity, Origin, Sampling, Usage, Ways},
-    judge::{DiagnosisReading, GradedItem, Placed, Preset, ReadDiagnosis, RubricVerdict},
+    judge::{DiagnosisReading, GradedItem, Preset, ReadDiagnosis, RubricVerdict},
     record::AskedKind,
 };
 use serde::{Deserialize, Deserializer, de::Visitor};
@@ -264,49 +265,6 @@ pub(super) struct VerdictLine<'a> {
     pub served_model: Option<Text<'a>>,
     #[serde(default)]
     pub expected_rating: Option<f32>,
-}
-
-/// What came of judging one answer.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Outcome {
-    /// A rating from 1 to 10.
-    Rating(u8),
-    /// The four criteria from 1 to 5, in the order of [`crate::judge::CriteriaRatings::named`].
-    Criteria([u8; 4]),
-    /// The items of a rubric.
-    Rubric {
-        /// The score; `None` where an item is ungraded.
-        score: Option<f64>,
-        /// The place of the items in the records' rubrics.
-        place: u32,
-    },
-    /// Where the right diagnosis stands among those that the answer names.
-    Diagnosis(Placed),
-    /// No number.
-    None(super::super::Missing),
-}
-
-impl Outcome {
-    /// The score: the rating, or the mean of the criteria.
-    pub fn score(self) -> Option<f64> {
-        match self {
-            Self::Rating(rating) => Some(f64::from(rating)),
-            Self::Criteria(ratings) => Some(ratings.iter().map(|r| f64::from(*r)).sum::<f64>() / 4.0),
-            Self::Rubric { score, .. } => score,
-            Self::Diagnosis(placed) => placed.score(),
-            Self::None(_) => None,
-        }
-    }
-
-    /// Why there is no score.
-    pub fn missing(self) -> Option<super::super::Missing> {
-        match self {
-            Self::None(missing) => Some(missing),
-            Self::Rubric { score: None, .. } => Some(super::super::Missing::Incomplete),
-            Self::Diagnosis(placed) if placed.score().is_none() => Some(super::super::Missing::Incomplete),
-            _ => None,
-        }
-    }
 }
 
 impl VerdictLine<'_> {

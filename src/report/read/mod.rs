@@ -6,6 +6,7 @@ mod interviews;
 pub(super) mod line;
 pub(super) mod names;
 mod order;
+pub(super) mod outcome;
 mod plan;
 mod variants;
 
@@ -20,8 +21,9 @@ use crate::{
 };
 use current::{Keys, current_answers, current_verdicts, of_one_reference};
 use facts::LineFacts;
-use line::{IDENTITY_PARTS, IdentityLine, Outcome, TurnLine, VerdictLine};
+use line::{IDENTITY_PARTS, IdentityLine, TurnLine, VerdictLine};
 use names::{CaseName, Party, Seen, Table};
+use outcome::Outcome;
 use std::{
     borrow::Cow,
     collections::{BTreeMap, HashMap, HashSet},
