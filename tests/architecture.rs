@@ -36,9 +36,9 @@ const LAYERS: &[(&str, &str)] = &[
     ("tape", "atomic_file case chat digest file_name io_error language plain_file record"),
     ("interview", "case chat digest language suggest"),
     ("config", "atomic_file case chat gguf io_error judge language llama openai plain_file suggest tape toml_text"),
-    ("report", "case chat digest glossary interview judge language record stats text"),
     ("check", "language"),
-    ("items", "case chat digest judge language record report"),
+    ("report", "case chat check digest glossary interview judge language record stats text"),
+    ("items", "case chat check digest judge language record report text"),
     ("viewing", "case chat check digest glossary io_error items language openai plain_file record suggest text"),
     ("diff", "case glossary items judge language record report stats suggest text"),
     (

@@ -45,6 +45,7 @@ const ONLY_PARSED: [(&str, &str); 26] = [
     ("wardround models bench", "measures for a minute: tests/models"),
     ("wardround run verify pilot.tar.gz", "needs what `run pack` writes: tests/runs"),
     ("wardround cases tag --contested", "needs answers with two raters: tests/review"),
+    ("wardround cases distractors --cases my-cases.toml --propose", "needs a model that proposes diagnoses: tests/review.rs"),
     ("wardround cases rubric draft", "needs a model that proposes items: tests/rubrics.rs"),
     ("wardround cases rubric review", "asks a person: tests/rubrics.rs"),
     ("wardround cases new", "asks a doctor at a terminal"),

@@ -177,7 +177,8 @@ fn the_judge_is_warned_of_where_it_is_a_contestant_and_mistakes_are_told() {
     expect(&judge(&["--model", "丁"]), 2, "--model 丁: these runs have no such model; they have 甲, 乙");
     expect(&judge(&["--against", "丁"]), 2, "--against 丁");
     expect(&judge(&["--model", "甲"]), 2, "a comparison needs two models");
-    expect(&judge(&["--turn", "9"]), 2, "nothing to compare");
+    expect(&judge(&["--turn", "1,9"]), 0, "");
+    expect(&judge(&["--turn", "9"]), 2, "--turn 9: there is no answer to it; these runs have answers to the turns 1, 2, 3");
     expect(&judge(&["--turn", "0"]), 2, "0");
     expect(&user.run(&["pairwise", "judge", "run", "--out", "p.jsonl"]), 2, "no judge");
     expect(&user.run(&["pairwise", "judge", "none", "--judge", &itself, "--out", "p.jsonl"]), 2, "none");

@@ -280,6 +280,10 @@ fn wrong_diagnoses_are_proposed_reviewed_and_pressed_on_cases_that_list_none() {
     let show = |variant: &str| user.run(&["cases", "show", "1", "--cases", "cases.toml", "--language", "zh", "--variant", variant]);
     expect(&show("challenge=direct"), 3, "没有已确认的干扰诊断");
     let proposed = distractors(&["1", "--propose", &model]);
+    // What cannot be read is told, and the exit code says so.
+    let silent = model_and_judge("我不知道。");
+    let silent_url = format!("{}#n", silent.url());
+    expect(&distractors(&["2", "--propose", &silent_url]), 5, "病例 2：n 的回答中没有可用的错误诊断");
     // The right one in other words is refused, with the case.
     expect(&proposed, 0, "native 病例 1：\"疝嵌顿\" 就是参考答案的诊断");
     assert!(text(&proposed.stdout).contains("已确认 0 个，待确认 3 个；1 个病例中 0 个可用"), "{}", text(&proposed.stdout));

@@ -300,10 +300,7 @@ fn ratings(streams: &Streams, changed: &HashSet<usize>) -> Check {
         }
         checked += 1;
         let finish = verdict.finish.unwrap_or(Finish::Stop);
-        let read = match &verdict.verdict {
-            Verdict::Rubric(rubric) => Verdict::read_items(&verdict.text, finish, rubric.items.clone(), None),
-            _ => Verdict::read(&verdict.text, finish, verdict.preset),
-        };
+        let read = verdict.verdict.read_again(&verdict.text, finish, verdict.preset);
         let says = |verdict: &Verdict| verdict.score_text();
         if says(&read) != says(&verdict.verdict) {
             let (about, recorded, read) =

@@ -83,7 +83,7 @@ pub fn write(folder: &Path, cases: &[DoneCase<'_>], file: &CaseFile, source: &Ca
     let has_case =
         |done: &&DoneCase<'_>| file.cases.iter().any(|case| case.source() == done.issued.source && *case.id() == done.issued.case);
     written.without_case += cases.iter().filter(|done| !has_case(done)).map(|done| done.answered().len()).sum::<usize>();
-    let plan = Plan { cases: planned, models: models.iter().map(ModelIdentity::key).collect(), repeats: 1, judgings: Vec::new() };
+    let plan = Plan { cases: planned, models: models.iter().map(ModelIdentity::key).collect(), repeats: 1, ..Plan::default() };
     run.update_manifest(|manifest| {
         models.iter().for_each(|model| note_model(&mut manifest.models, model));
         if !manifest.cases.contains(source) {

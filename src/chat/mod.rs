@@ -342,6 +342,20 @@ impl ModelIdentity {
         self.key() + constrained
     }
 
+    /// Its file or endpoint; of a tape the day on which it was recorded.
+    pub fn place(&self) -> &str {
+        match &self.origin {
+            Origin::Local { file, .. } | Origin::Imported { file, .. } => file,
+            Origin::Remote { base_url, .. } => base_url,
+            Origin::Recording { day, .. } => day,
+        }
+    }
+
+    /// The name with its file or endpoint, which tell two models of one name apart.
+    pub fn named(&self) -> String {
+        format!("{} ({})", self.name, self.place())
+    }
+
     /// Whether both are the same model under the same name, wherever its file was.
     pub fn same_entry(&self, other: &Self) -> bool {
         let elsewhere = |identity: &Self| {

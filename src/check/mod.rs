@@ -15,10 +15,12 @@ mod value;
 mod wrong_language;
 
 use crate::language::{Bilingual, Language};
+use serde::Serialize;
 use std::{fmt, ops::Range, str::FromStr};
 
 /// What is looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Check {
     /// The answer is in Chinese to a question in English, or the other way round.
     Language,
@@ -36,12 +38,23 @@ pub enum Check {
     Dose,
     /// A drug that the patient is said to be allergic to.
     Allergy,
+    /// The answer was cut off at the limit on tokens: its record says so.
+    Cut,
 }
 
 impl Check {
     /// All, in the order of reports.
-    pub const ALL: [Self; 8] =
-        [Self::Language, Self::Refusal, Self::Repetition, Self::Examined, Self::Value, Self::OtherValue, Self::Dose, Self::Allergy];
+    pub const ALL: [Self; 9] = [
+        Self::Language,
+        Self::Refusal,
+        Self::Repetition,
+        Self::Examined,
+        Self::Value,
+        Self::OtherValue,
+        Self::Dose,
+        Self::Allergy,
+        Self::Cut,
+    ];
 
     /// The name in `csv`, `json` and on command lines.
     pub fn name(self) -> &'static str {
@@ -54,6 +67,7 @@ impl Check {
             Self::OtherValue => "other-value",
             Self::Dose => "dose",
             Self::Allergy => "allergy",
+            Self::Cut => "cut",
         }
     }
 
@@ -68,6 +82,7 @@ impl Check {
             Self::OtherValue => ("数值与病例不符", "other value than in the case"),
             Self::Dose => ("日剂量超过上限", "daily dose beyond the maximum"),
             Self::Allergy => ("未顾及过敏史", "allergy ignored"),
+            Self::Cut => ("回答被截断", "cut off"),
         };
         if language == Language::Zh { zh } else { en }
     }
@@ -96,6 +111,9 @@ impl FromStr for Check {
 /// Characters of an answer that are quoted of a place.
 const QUOTED: usize = 60;
 
+/// The last characters of an answer that was cut off.
+const CUT_QUOTED: usize = 20;
+
 /// A place in an answer that somebody should look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -108,6 +126,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// Where the place begins and ends, in characters as other languages count them.
+    pub fn characters(&self, answer: &str) -> [usize; 2] {
+        [self.place.start, self.place.end].map(|byte| answer.get(..byte).map_or(0, |before| before.chars().count()))
+    }
+
     /// The finding in one line, with the words of its place in `answer`.
     pub fn words(&self, answer: &str, language: Language) -> String {
         let words = answer.get(self.place.clone()).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
@@ -124,6 +147,14 @@ impl Finding {
 /// Whether a text says the same words again and again.
 pub fn repeats(text: &str) -> bool {
     repetition::find(text).is_some()
+}
+
+/// That an answer ends where the limit on tokens cut it off; `None` of an empty one. Its record knows, its text does not.
+pub fn cut_off(answer: &str) -> Option<Finding> {
+    let text = answer.trim_end();
+    let begin = text.char_indices().rev().take(CUT_QUOTED).last()?.0;
+    let why = Bilingual::both("达到词元上限", "the limit on tokens was reached");
+    Some(Finding { check: Check::Cut, place: begin..text.len(), why })
 }
 
 /// Looks through an answer. `told` is what the model was told: the questions of this turn and of those before, in order, the last one of this turn.

@@ -138,3 +138,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_answer_that_was_cut_off_is_quoted_at_its_end() {
+    let long = format!("{}末尾的话。  \n", "字".repeat(40));
+    let finding = cut_off(&long).unwrap();
+    assert_eq!((finding.check.name(), &long[finding.place.clone()]), ("cut", "字字字字字字字字字字字字字字字末尾的话。"));
+    assert_eq!(finding.characters(&long), [25, 45]);
+    assert_eq!(cut_off(" \n"), None);
+    assert_eq!(cut_off("短").map(|finding| finding.place), Some(0..3));
+}

@@ -2,12 +2,11 @@
 
 use super::{CliError, interface_language, open, report::put_with};
 use crate::{
-    check::{Check, Finding, check},
+    check::{Check, Finding},
     config::Loaded,
     glossary,
-    items::{Item, Items},
+    items::{Checked, Item, Items},
     language::Language,
-    record::TurnRecord,
     text::clean,
 };
 use clap::{Args, ValueEnum};
@@ -70,10 +69,7 @@ pub(super) fn run(args: &CheckArgs, loaded: &Loaded) -> Result<ExitCode, CliErro
 }
 
 fn look_through<'a>(item: Item<'a>, only: &[Check]) -> Result<Option<Found<'a>>, CliError> {
-    let TurnRecord { text, question, .. } = item.turn_record()?;
-    let history = item.history()?;
-    let told: Vec<&str> = history.iter().map(|turn| turn.question.as_str()).chain([question.as_str()]).collect();
-    let mut findings = check(&text, &told);
+    let Checked { text, mut findings } = item.checked()?;
     findings.retain(|finding| only.is_empty() || only.contains(&finding.check));
     Ok((!findings.is_empty()).then_some(Found { item, text, findings }))
 }
@@ -121,8 +117,7 @@ fn csv(found: &[Found<'_>], language: Language, to: &mut dyn Write) -> std::io::
     for of_answer in found {
         let (item, text) = (of_answer.item, &of_answer.text);
         for finding in &of_answer.findings {
-            // Places are counted in characters, as other languages count them.
-            let characters = |byte: usize| text.get(..byte).map_or(0, |before| before.chars().count()).to_string();
+            let [begin, end] = finding.characters(text).map(|place| place.to_string());
             let words = clean(text.get(finding.place.clone()).unwrap_or_default()).into_owned();
             let run = item.folder().file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
             writer.write_record([
@@ -133,8 +128,8 @@ fn csv(found: &[Found<'_>], language: Language, to: &mut dyn Write) -> std::io::
                 &item.repeat().to_string(),
                 &clean(item.model()),
                 finding.check.name(),
-                &characters(finding.place.start),
-                &characters(finding.place.end),
+                &begin,
+                &end,
                 &words,
                 finding.why.words(language),
             ])?;

@@ -75,17 +75,21 @@ pub(super) fn variants_of(cases: &[&Case], variants: &[Variant], language: Langu
     Ok(made)
 }
 
-/// The cases with these variants of them, each original before its own. What a case has no variant of is told.
+/// The cases with these variants of them, each original before its own, and what a case has no variant of, which is told.
 ///
 /// # Errors
 /// When variants are wanted and none of the cases has one.
-pub(super) fn with_variants_of(cases: Vec<Case>, variants: &[Variant], language: Language) -> Result<Vec<Case>, CliError> {
+pub(super) fn with_variants_of(
+    cases: Vec<Case>,
+    variants: &[Variant],
+    language: Language,
+) -> Result<(Vec<Case>, Vec<NotApplicable>), CliError> {
     if variants.is_empty() {
-        return Ok(cases);
+        return Ok((cases, Vec::new()));
     }
     let (all, refused) = with_variants(&cases, variants);
     check_variants(&refused, all.len() - cases.len(), language)?;
-    Ok(all)
+    Ok((all, refused))
 }
 
 fn check_variants(refused: &[NotApplicable], made: usize, language: Language) -> Result<(), CliError> {
@@ -270,6 +274,9 @@ fn without_reference(chosen: &[&Case], prompts: Prompts) -> Result<Option<Biling
     if prompts.preset().is_rubric() {
         return without_rubric(&without, chosen.len());
     }
+    if prompts.preset() == Preset::Diagnosis {
+        return without_diagnosis(&without, chosen.len());
+    }
     if without.len() == chosen.len() {
         return Err(Bilingual::both(
             format!("所选病例都没有参考答案，评委（{preset}）须对照参考答案评判，无从评起：请补上参考答案，或用 --no-judge 只提问"),
@@ -286,12 +293,28 @@ fn without_reference(chosen: &[&Case], prompts: Prompts) -> Result<Option<Biling
     )))
 }
 
+/// The same of right diagnoses.
+fn without_diagnosis(without: &[&str], of: usize) -> Result<Option<Bilingual>, Bilingual> {
+    if without.len() == of {
+        return Err(Bilingual::both(
+            "所选病例都没有列出诊断，无从比对回答中的诊断：请在自己的病例文件中写入 diagnoses，或用 cases distractors --right 为公开病例添加并确认，或换用其他评分提示词",
+            "none of these cases lists its diagnoses, with which those of answers are compared: write diagnoses into a case file of your own, add confirmed ones to published cases with cases distractors --right, or judge with another preset",
+        ));
+    }
+    let (count, more) = (without.len(), if without.len() > 10 { ["…"].as_slice() } else { &[] });
+    let ids: Vec<&str> = without.iter().take(10).chain(more).copied().collect();
+    Ok(Some(Bilingual::both(
+        format!("{of} 例中有 {count} 例没有列出诊断，不读取回答中的诊断：{}", ids.join("、")),
+        format!("{count} of {of} cases list no diagnosis, and which ones their answers name is not read: {}", ids.join(", ")),
+    )))
+}
+
 /// The same of rubrics.
 fn without_rubric(without: &[&str], of: usize) -> Result<Option<Bilingual>, Bilingual> {
     if without.len() == of {
         return Err(Bilingual::both(
             "所选病例都没有评分细则，无从逐条评分：请用 --rubrics 给出旁置的评分细则（cases rubric draft 可拟定），或在自己的病例文件中写入 rubric，或换用其他评分提示词",
-            "none of these cases has a rubric: name a file of rubrics (judge --rubrics; cases rubric draft begins one), write one into a case file of your own, or judge with another preset",
+            "none of these cases has a rubric: name a file of rubrics (--rubrics; cases rubric draft begins one), write one into a case file of your own, or judge with another preset",
         ));
     }
     let (count, more) = (without.len(), if without.len() > 10 { ["…"].as_slice() } else { &[] });

@@ -3,7 +3,7 @@
 use super::{
     CliError,
     asked_in::asked_in,
-    batch::{Around, Display, JudgedRun, Limits, Words, asked_by_many, judge_run},
+    batch::{Around, Display, JudgedRun, Limits, Words, asked_by_many, judge_run, judged_before},
     cases,
     choosing::{JudgeFlags, JudgeWish, choose_cases, judge_choice},
     open, stop,
@@ -44,7 +44,7 @@ pub(super) struct JudgeArgs {
     /// Judge against references that this file of errata corrects; the record says so, and verdicts against the published ones are kept apart
     #[arg(long, value_name = "FILE")]
     errata: Option<PathBuf>,
-    /// Grade by the rubrics of this file the cases that have none: needs --judge-preset rubric or rubric-each
+    /// Grade by the rubrics of this file the cases that have none: needs --judge-preset rubric, rubric-each or recall
     #[arg(long, value_name = "FILE")]
     rubrics: Option<PathBuf>,
     /// Judge only the answers of this list, which `wardround view --format json` writes
@@ -78,16 +78,8 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
         None => (chosen, None),
         Some(path) => cases::corrected(path, &file, chosen, language).map(|(cases, warning)| (cases, Some(warning)))?,
     };
-    let (chosen, rubrics) = match &args.rubrics {
-        None => (chosen, None),
-        Some(_) if !args.judging.judge_preset.unwrap_or(settings.judge.preset).is_rubric() => {
-            return Err(CliError::Usage(Bilingual::both(
-                "--rubrics 用于按评分细则评分：请加上 --grader rubric 或 rubric-each",
-                "--rubrics is for grading by rubrics: add --grader rubric or rubric-each",
-            )));
-        }
-        Some(path) => cases::with_rubrics(path, chosen, language).map(|(cases, warning)| (cases, Some(warning)))?,
-    };
+    let preset = args.judging.judge_preset.unwrap_or(settings.judge.preset);
+    let (chosen, rubrics) = cases::with_rubrics(args.rubrics.as_deref(), preset, chosen, language)?;
     let wish = JudgeWish { needed: true, ..args.judging.wish() };
     let longest = chosen.iter().map(|c| c.turns().len()).max().unwrap_or(0);
     let judge = judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths, language)?;
@@ -98,7 +90,6 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     let run = open::run(&args.run, Sampling::default(), 1, super::interface_language(&loaded))?;
     let manifest = run.manifest();
     let known = &manifest.plan.judgings;
-    let preset = judge.prompts.preset();
     let name = judge.choice.settings.name();
     // Earlier versions called a file that does not end in .gguf by its whole path.
     let is_called = |known: &str| known == name || crate::config::name_of_file(known) == name;
@@ -107,18 +98,10 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     // A judge that could not even be reached was planned, too, and is nothing to be kept apart from.
     let judged = if args.again || known.iter().any(is_this) { BTreeSet::new() } else { judges_of(&args.run)? };
     if !judged.is_empty() {
-        return Err(CliError::Usage({
-            let (before, name, preset) = (judged.into_iter().collect::<Vec<_>>().join(", "), judge.choice.settings.name(), preset.name());
-            Bilingual::both(
-                format!(
-                    "此运行的回答已评过分（评委 {before}，提示词或评委不同）：加 --again 则由 {name} 用 {preset:?} 再评一次，两者都保留"
-                ),
-                format!(
-                    "the answers of this run were judged before (by {before}, with other prompts or by another judge): --again has them judged by {name} with {preset:?} too, and keeps both"
-                ),
-            )
-        }));
+        return Err(judged_before(judged, name, preset));
     }
+    // A judge of the same name may be another one, which is known once it is open.
+    let keys = (!args.again).then(|| known.iter().filter(|j| is_this(j)).map(|j| j.judge.clone()).collect());
     let source = CaseSource::of(&args.cases, &file, chosen.first().map(Case::source));
     let seed = run.manifest().seed;
     let wanted = Wanted { cases: chosen, turns: usize::MAX, repeats: u32::MAX, judge_repeats: args.judge_repeats, seed, whole: None };
@@ -127,8 +110,7 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     stop::watch(stop.clone(), language);
     let display = args.display.unwrap_or_else(Display::by_default);
     let around = Around { stop, paths: &paths, display, words: Words(language), tapes: None, limits: Limits::default() };
-    let outcome =
-        judge_run(wanted, judge, JudgedRun { run, cases: source, corrected: corrected.into_iter().chain(rubrics).collect(), only }, around)
-            .await?;
+    let corrected = corrected.into_iter().chain(rubrics).collect();
+    let outcome = judge_run(wanted, judge, JudgedRun { run, cases: source, corrected, only, keys }, around).await?;
     Ok(outcome.exit_code())
 }

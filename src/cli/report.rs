@@ -38,11 +38,14 @@ pub(super) struct ReportArgs {
     /// Plot scores against a measure of the models; several after commas
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     against: Vec<Against>,
+    /// Also look through the answers without a judge, as wardround check does, and count flags by model
+    #[arg(long)]
+    checks: bool,
     /// Also write every chart as an SVG file into this folder; files of the same name are replaced
     #[arg(long, value_name = "DIR")]
     charts: Option<PathBuf>,
     /// Print the paper's own tables with their known errors instead of a report
-    #[arg(long, conflicts_with_all = ["runs", "cases", "by", "against", "charts", "resamples", "seed"])]
+    #[arg(long, conflicts_with_all = ["runs", "cases", "by", "against", "checks", "charts", "resamples", "seed"])]
     paper: bool,
     /// With html: put more into the page. transcripts: every answer with its conversation, verdicts, ratings and notes, to be filtered and sorted
     #[arg(long, value_name = "PART", conflicts_with = "paper")]
@@ -135,6 +138,7 @@ impl ReportArgs {
             cases: None,
             by: Vec::new(),
             against: Vec::new(),
+            checks: false,
             charts: None,
             paper: false,
             with: None,
@@ -162,7 +166,11 @@ pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliErr
         if let Some(cases) = &args.cases {
             note_cases(&mut records, cases, loaded)?;
         }
-        computed(&records, args, plan, language)?.write(args.written.to.format, language, width)
+        let mut report = computed(&records, args, plan, language)?;
+        if args.checks {
+            report.checks = Items::read(&args.runs)?.checks()?;
+        }
+        report.write(args.written.to.format, language, width)
     };
     args.written.to.put(text)
 }
@@ -211,7 +219,10 @@ fn with_transcripts(args: &ReportArgs, plan: Resampling, loaded: &Loaded) -> Res
     }
     at_hand::note_cases(&mut items, args.cases.as_deref(), loaded)?;
     let language = args.written.to.language(loaded);
-    let report = computed(items.records(), args, plan, language)?;
+    let mut report = computed(items.records(), args, plan, language)?;
+    if args.checks {
+        report.checks = items.checks()?;
+    }
     let page = transcripts(&report, &items, language)?;
     put(&page, args.written.to.output())
 }

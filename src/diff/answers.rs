@@ -252,7 +252,11 @@ pub(super) fn largest(sides: [Side<'_>; 2], changes: &[ItemChange], count: usize
 fn share_of_scale(score: &ScoreChange) -> Option<f64> {
     let steps = match &score.rated_by {
         RatedBy::Judge { preset, .. } if *preset == Preset::CmbClin.name() => 4.0,
-        RatedBy::Judge { preset, .. } if [Preset::Rubric, Preset::RubricEach].iter().any(|rubric| rubric.name() == *preset) => 100.0,
+        RatedBy::Judge { preset, .. }
+            if [Preset::Rubric, Preset::RubricEach, Preset::Recall, Preset::Diagnosis].iter().any(|of| of.name() == *preset) =>
+        {
+            100.0
+        }
         _ => 9.0,
     };
     Some(score.difference()? / steps)

@@ -140,6 +140,7 @@ fn scores(block: &ScoreBlock, say: Say) -> Section {
         say.cases(),
     ];
     let heading = format!("{} · {}", block.source.words(say.0), say.rated_by(&block.rated_by));
+    // What ends at 100 begins at 0.
     let lowest = if block.highest == Preset::Rubric.highest() { Preset::Rubric.lowest() } else { 1 };
     let caption = format!("{} · {lowest}–{}", say.scores(), block.highest);
     Section { heading, parts: vec![Part::Sheet(Sheet::new(&caption, 2, header, block.rows.iter().map(row).collect()))] }

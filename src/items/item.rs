@@ -75,7 +75,7 @@ impl<'a> Item<'a> {
         &self.items.records
     }
 
-    fn answer(self) -> &'a Answer {
+    pub(super) fn answer(self) -> &'a Answer {
         &self.items.records.answers[self.place]
     }
 

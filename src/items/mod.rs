@@ -4,9 +4,11 @@
 //! [`Items::read`] keeps a few numbers per answer and verdict, and where their lines stand; texts are read when they are asked for
 //! ([`Item::turn_record`], [`Item::verdict_records`]).
 
+mod checks;
 mod item;
 mod said;
 
+pub use checks::Checked;
 pub use item::{Flag, Item};
 pub use said::{ItemRating, ItemVerdict, Score};
 

@@ -1,10 +1,14 @@
 //! Grading: the judge prompts, the kinds of verdict, and the rules that read a rating from the judge's text.
 
 mod criteria;
+mod diagnoses;
 mod lenient;
 mod pairwise;
+mod preset;
 mod prompt;
+mod prompt_error;
 mod rating;
+mod reply;
 mod rubric;
 mod same_diagnosis;
 mod without_reasoning;
@@ -12,15 +16,21 @@ mod wording;
 mod words;
 
 pub use criteria::{CriteriaReading, read_criteria};
+pub use diagnoses::{DiagnosisReading, Placed, ReadDiagnosis, Settles};
 pub use lenient::lenient_rating;
 pub use pairwise::{GameVerdict, Side, pair_messages, pair_prompt_digest, read_pair, speaks_to_pair_judge};
-pub use prompt::{ItemRequest, Preset, PromptError, Prompts};
+pub use preset::Preset;
+pub use prompt::{ItemRequest, Prompts};
+pub use prompt_error::PromptError;
 pub use rating::official_rating;
-pub use rubric::{Grade, GradedItem, RubricVerdict, asked_of};
+pub use rubric::{Grade, GradedItem, RubricVerdict, asked_of, turns_of_pitfalls};
 pub use same_diagnosis::{read_same_diagnosis, same_diagnosis_digest, same_diagnosis_messages, speaks_to_diagnosis_judge};
 pub use words::{Unrated, criterion_words};
 
-use crate::chat::{Finish, ModelError, known_error};
+use crate::{
+    case::Case,
+    chat::{Finish, ModelError, known_error},
+};
 use serde::{Deserialize, Serialize};
 
 /// CMB-Clin's four criteria, each rated from 1 to 5. Source: the CMB benchmark's judge of CMB-Clin.
@@ -56,6 +66,8 @@ pub enum Verdict {
     Criteria(CriteriaRatings),
     /// What the judge said of each item of a rubric: a score, where every item has a grade.
     Rubric(RubricVerdict),
+    /// The diagnoses that the answer names, as a judge read them.
+    Diagnoses(DiagnosisReading),
     /// The judge gave none, or one outside the scale.
     NoRating,
     /// The judge, or its provider, would not.
@@ -99,18 +111,36 @@ impl Verdict {
                 Some(_) => return Self::NoRating,
                 None => {}
             },
-            // Without the items nothing can be read: see [`Self::read_items`].
-            Preset::Rubric | Preset::RubricEach => {}
+            // Without the items, or the case, nothing can be read: see [`Self::read_items`] and [`Self::read_diagnoses`].
+            Preset::Rubric | Preset::RubricEach | Preset::Recall | Preset::Diagnosis => {}
         }
         Self::unread(text, finish)
     }
 
     /// Reads the finished text of a judge who was asked about these items; `answer` is what it graded, in which its citations are looked for. Where not one of the
     /// items has a grade, the verdict says why as for any other text.
-    pub fn read_items(text: &str, finish: Finish, asked: Vec<GradedItem>, answer: Option<&str>) -> Self {
+    pub fn read_items(text: &str, finish: Finish, asked: Vec<GradedItem>, answer: Option<&str>, preset: Preset) -> Self {
         let text = &*without_reasoning::without_reasoning(text);
-        let read = RubricVerdict::read(text, asked, answer);
+        let read = RubricVerdict::read(text, asked, answer, preset);
         if read.graded() > 0 { Self::Rubric(read) } else { Self::unread(text, finish) }
+    }
+
+    /// Reads the finished text of a judge who was to list the diagnoses of `answer`.
+    pub fn read_diagnoses(text: &str, finish: Finish, case: &Case, answer: &str) -> Self {
+        let text = &*without_reasoning::without_reasoning(text);
+        DiagnosisReading::read(text, case, answer).map_or_else(|| Self::unread(text, finish), Self::Diagnoses)
+    }
+
+    /// Reads the text of a recorded verdict once more, with what its record has of the items or diagnoses in the place of case and answer.
+    pub fn read_again(&self, text: &str, finish: Finish, preset: Preset) -> Self {
+        match self {
+            Self::Rubric(rubric) => Self::read_items(text, finish, rubric.items.clone(), None, preset),
+            Self::Diagnoses(recorded) => {
+                let text = &*without_reasoning::without_reasoning(text);
+                DiagnosisReading::read_again(text, recorded).map_or_else(|| Self::unread(text, finish), Self::Diagnoses)
+            }
+            _ => Self::read(text, finish, preset),
+        }
     }
 
     /// The verdict on a text in which there is no rating.
@@ -130,6 +160,7 @@ impl Verdict {
             Self::Scored { rating } => Some(f64::from(*rating)),
             Self::Criteria(ratings) => Some(ratings.named().iter().map(|(_, r)| f64::from(*r)).sum::<f64>() / 4.0),
             Self::Rubric(rubric) => rubric.score(),
+            Self::Diagnoses(reading) => reading.score(),
             _ => None,
         }
     }
@@ -148,6 +179,7 @@ impl Verdict {
             Self::Scored { .. } => Some(Preset::Official.highest()),
             Self::Criteria(_) => Some(Preset::CmbClin.highest()),
             Self::Rubric(_) => Some(Preset::Rubric.highest()),
+            Self::Diagnoses(_) => Some(Preset::Diagnosis.highest()),
             _ => None,
         }
     }

@@ -1,162 +1,18 @@
 //! The judge's prompts, embedded byte for byte, and their templates' placeholders.
 
 use super::{
+    Preset, PromptError, diagnoses,
     rubric::{self, GradedItem},
-    wording::{OwnWording, Wording, fill},
+    wording::{OwnWording, Wording, earlier, fill},
     words::Unrated,
 };
 use crate::{
     case::{Case, Source},
     chat::Message,
     digest::sha256,
-    language::Language,
 };
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::{collections::BTreeMap, sync::LazyLock};
-
-/// Which published wording the judge receives.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Preset {
-    /// What produced the published scores: the evaluation code's wording, turns 1 to 3.
-    #[default]
-    Official,
-    /// The wording that the paper prints, turn 1 only.
-    Paper,
-    /// CMB-Clin's four criteria, rated from 1 to 5. The benchmark published the criteria; the wording is Wardround's own.
-    #[serde(rename = "cmb-clin-wardround")]
-    #[value(name = "cmb-clin-wardround", alias = "cmb-clin")]
-    CmbClin,
-    /// The case's own rubric, graded item by item in one call; scores up to 100. The wording is Wardround's own.
-    Rubric,
-    /// The same with one call an item.
-    #[serde(rename = "rubric-each")]
-    RubricEach,
-}
-
-impl Preset {
-    /// Whether answers are graded by the items of the case's rubric.
-    pub fn is_rubric(self) -> bool {
-        matches!(self, Self::Rubric | Self::RubricEach)
-    }
-
-    /// The lowest number of the scale in charts. A rubric's score can be below it, where mistakes outweigh.
-    pub fn lowest(self) -> u8 {
-        u8::from(!self.is_rubric())
-    }
-
-    /// The name in settings and records.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Official => "official",
-            Self::Paper => "paper",
-            Self::CmbClin => "cmb-clin-wardround",
-            Self::Rubric => "rubric",
-            Self::RubricEach => "rubric-each",
-        }
-    }
-
-    /// Whether these prompts have the judge compare an answer with a reference. The published code fills in the text "None" where there is none; here such a case
-    /// is not judged.
-    pub fn needs_reference(self) -> bool {
-        match self {
-            Self::Official | Self::Paper | Self::CmbClin => true,
-            Self::Rubric | Self::RubricEach => false,
-        }
-    }
-
-    /// The highest score; the lowest is [`Self::lowest`].
-    pub fn highest(self) -> u8 {
-        match self {
-            Self::Official | Self::Paper => 10,
-            Self::CmbClin => 5,
-            Self::Rubric | Self::RubricEach => 100,
-        }
-    }
-}
-
-/// A prompt that cannot be made.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum PromptError {
-    /// The preset has no wording for this turn.
-    #[error("the judge preset {preset:?} has no prompt for turn {turn}; it has: {known}")]
-    NoSuchTurn {
-        /// The preset.
-        preset: &'static str,
-        /// The turn, from 1.
-        turn: usize,
-        /// The turns that it has.
-        known: String,
-    },
-    /// The preset is not for cases of this kind.
-    #[error("the judge preset {preset:?} has no prompt for {source_label} cases; use the preset \"official\" for them")]
-    NotForThese {
-        /// The preset.
-        preset: &'static str,
-        /// Where the cases come from.
-        source_label: &'static str,
-    },
-    /// The case has nothing that an answer could be compared with.
-    #[error("case {case} has no reference, and the judge preset {preset:?} compares answers with one: it is not judged")]
-    NoReference {
-        /// The preset.
-        preset: &'static str,
-        /// The case's id.
-        case: String,
-    },
-    /// The turn presses the model, and what it answers to that is not judged.
-    #[error("turn {turn} only presses the model and is not judged; the last turn, which asks again, is")]
-    NotJudged {
-        /// The turn, from 1.
-        turn: usize,
-    },
-    /// The case has no rubric that gives points for this turn.
-    #[error("case {case} has no rubric for turn {turn}: it is not judged")]
-    NoRubric {
-        /// The case's id.
-        case: String,
-        /// The turn, from 1.
-        turn: usize,
-    },
-    /// The preset has a prompt for each item of a rubric, and one was wanted.
-    #[error("the judge preset {preset:?} asks about each item by itself; use \"rubric\" where one request an answer is made")]
-    SeveralRequests {
-        /// The preset.
-        preset: &'static str,
-    },
-    /// A turn up to the judged one has no answer yet.
-    #[error("turn {turn} cannot be judged: turn {missing} has no answer")]
-    Unanswered {
-        /// The judged turn, from 1.
-        turn: usize,
-        /// The first turn without an answer.
-        missing: usize,
-    },
-}
-
-impl PromptError {
-    /// The error as a sentence.
-    pub fn words(&self, language: Language) -> String {
-        match (language, self) {
-            (Language::Zh, Self::NoSuchTurn { preset, turn, known }) => {
-                format!("评分提示词 {preset:?} 没有第 {turn} 轮的措辞；有的轮次：{known}")
-            }
-            (Language::Zh, Self::NotForThese { preset, source_label }) => {
-                format!("评分提示词 {preset:?} 不适用于 {source_label} 病例；请改用 \"official\"")
-            }
-            (Language::Zh, Self::NoReference { preset, case }) => {
-                format!("病例 {case} 没有参考答案，而评分提示词 {preset:?} 要与参考答案比对：不评分")
-            }
-            (Language::Zh, Self::NotJudged { turn }) => format!("第 {turn} 轮只是施压，不评分；评的是最后再次提问的那一轮"),
-            (Language::Zh, Self::NoRubric { case, turn }) => format!("病例 {case} 没有第 {turn} 轮的评分细则：不评分"),
-            (Language::Zh, Self::SeveralRequests { preset }) => {
-                format!("评分提示词 {preset:?} 逐条请求；每个回答只发一次请求时，请改用 \"rubric\"")
-            }
-            (Language::Zh, Self::Unanswered { turn, missing }) => format!("第 {turn} 轮不能评分：第 {missing} 轮没有回答"),
-            (Language::En, other) => other.to_string(),
-        }
-    }
-}
 
 #[derive(Deserialize)]
 struct Published {
@@ -197,8 +53,11 @@ impl Prompts {
             Preset::Paper | Preset::CmbClin if single => Err(PromptError::NotForThese { preset, source_label: source.label() }),
             Preset::CmbClin if turn == 0 => Err(no_such_turn("every turn from 1".into())),
             Preset::CmbClin => Ok(&OWN.wording),
-            Preset::Rubric | Preset::RubricEach if turn == 0 => Err(no_such_turn("every turn from 1".into())),
-            Preset::Rubric | Preset::RubricEach => Ok(rubric::wording()),
+            Preset::Rubric | Preset::RubricEach | Preset::Recall | Preset::Diagnosis if turn == 0 => {
+                Err(no_such_turn("every turn from 1".into()))
+            }
+            Preset::Rubric | Preset::RubricEach | Preset::Recall => Ok(rubric::wording(self.preset)),
+            Preset::Diagnosis => Ok(diagnoses::wording()),
             Preset::Official if single && turn != 1 => Err(no_such_turn("1, for DoctorFLAN".into())),
             Preset::Official | Preset::Paper => {
                 let all = &PUBLISHED.presets[preset];
@@ -212,7 +71,11 @@ impl Prompts {
 
     /// Whether a case has what these prompts need beside an answer.
     pub fn can_judge(&self, case: &Case) -> bool {
-        if self.preset.is_rubric() { !case.rubric().is_empty() } else { case.has_reference() || !self.preset.needs_reference() }
+        match self.preset {
+            Preset::Official | Preset::Paper | Preset::CmbClin => case.has_reference(),
+            Preset::Rubric | Preset::RubricEach | Preset::Recall => !case.rubric().is_empty(),
+            Preset::Diagnosis => !case.diagnoses().is_empty(),
+        }
     }
 
     /// Whether a case has what these prompts need for a turn (from 1): a rubric need not speak of every turn.
@@ -220,7 +83,7 @@ impl Prompts {
         self.can_judge(case) && (!self.preset.is_rubric() || !rubric::asked_of(case, turn).is_empty())
     }
 
-    /// What these prompts compare an answer with: the reference, or the case's rubric.
+    /// What these prompts compare an answer with: the reference, the case's rubric, or its diagnoses.
     ///
     /// # Errors
     /// When the case has none: nothing is judged against an empty text.
@@ -228,12 +91,19 @@ impl Prompts {
         if self.preset.is_rubric() {
             return rubric::as_text(case).ok_or_else(|| PromptError::NoRubric { case: case.id().to_string(), turn: 1 });
         }
+        if self.preset == Preset::Diagnosis {
+            return diagnoses::as_text(case).ok_or_else(|| PromptError::NoDiagnosis { case: case.id().to_string() });
+        }
         case.reference_text().ok_or_else(|| self.no_reference(case))
     }
 
     /// What a case that they cannot judge lacks.
     pub fn lacks(&self) -> Unrated {
-        if self.preset.is_rubric() { Unrated::NoRubric } else { Unrated::NoReference }
+        match self.preset {
+            Preset::Official | Preset::Paper | Preset::CmbClin => Unrated::NoReference,
+            Preset::Rubric | Preset::RubricEach | Preset::Recall => Unrated::NoRubric,
+            Preset::Diagnosis => Unrated::NoDiagnosis,
+        }
     }
 
     fn no_reference(&self, case: &Case) -> PromptError {
@@ -269,9 +139,16 @@ impl Prompts {
         }
         if self.preset.is_rubric() {
             let items = self.items(case, turn)?;
-            let one = matches!(self.preset, Preset::Rubric) || items.len() == 1;
+            let one = self.preset != Preset::RubricEach || items.len() == 1;
             let preset = self.preset.name();
-            return if one { Ok(rubric::fill(case, turn, answers, &items)) } else { Err(PromptError::SeveralRequests { preset }) };
+            return if one {
+                Ok(rubric::fill(self.preset, (case, turn), answers, &items))
+            } else {
+                Err(PromptError::SeveralRequests { preset })
+            };
+        }
+        if self.preset == Preset::Diagnosis {
+            return Ok(diagnoses::fill(case, turn, answers));
         }
         if self.preset == Preset::CmbClin {
             let solution = case.reference_text_for_turn(turn - 1).ok_or_else(|| self.no_reference(case))?;
@@ -303,7 +180,10 @@ impl Prompts {
     /// # Errors
     /// When there is none that gives points.
     pub fn items(&self, case: &Case, turn: usize) -> Result<Vec<GradedItem>, PromptError> {
-        let items = rubric::asked_of(case, turn);
+        let mut items = rubric::asked_of(case, turn);
+        if self.preset == Preset::Recall {
+            rubric::as_statements(&mut items);
+        }
         if items.is_empty() { Err(PromptError::NoRubric { case: case.id().to_string(), turn }) } else { Ok(items) }
     }
 
@@ -317,7 +197,8 @@ impl Prompts {
         }
         let items = self.items(case, turn)?;
         let size = if self.preset == Preset::RubricEach { 1 } else { items.len() };
-        let request = |part: &[GradedItem]| ItemRequest { messages: rubric::fill(case, turn, answers, part), items: part.to_vec() };
+        let request =
+            |part: &[GradedItem]| ItemRequest { messages: rubric::fill(self.preset, (case, turn), answers, part), items: part.to_vec() };
         Ok(items.chunks(size).map(request).collect())
     }
 }
@@ -334,9 +215,7 @@ pub struct ItemRequest {
 /// CMB-Clin's judge sees the description, the conversation before the judged turn, its question, the reference for this turn alone, and the answer.
 fn fill_own(wording: &Wording, case: &Case, turn: usize, answers: &[&str], solution: &str) -> [Message; 2] {
     let question = |index: usize| case.turns().get(index).map_or("", |t| t.question.as_str());
-    let earlier: Vec<String> =
-        (0..turn - 1).map(|i| format!("[Question {n}]\n{}\n\n[Answer {n}]\n{}", question(i), answers[i], n = i + 1)).collect();
-    let conversation = if earlier.is_empty() { OWN.no_conversation.clone() } else { earlier.join("\n\n") };
+    let conversation = earlier(case, turn, answers, &OWN.no_conversation);
     let value = |name: &str| match name {
         "description" => Some(question(0)),
         "conversation" => Some(conversation.as_str()),

@@ -1,6 +1,6 @@
 //! Templates of prompts, and how they are filled in.
 
-use crate::digest::sha256;
+use crate::{case::Case, digest::sha256};
 use serde::Deserialize;
 
 /// One prompt: what goes to the judge as system and as user.
@@ -57,6 +57,14 @@ pub(super) fn fill<'a>(template: &str, value: impl Fn(&str) -> Option<&'a str>) 
         }
     }
     out + rest
+}
+
+/// The questions and answers before a turn (from 1), or what stands for none.
+pub(super) fn earlier(case: &Case, turn: usize, answers: &[&str], none: &str) -> String {
+    let question = |index: usize| case.turns().get(index).map_or("", |turn| turn.question.as_str());
+    let said: Vec<String> =
+        (0..turn - 1).map(|i| format!("[Question {n}]\n{}\n\n[Answer {n}]\n{}", question(i), answers[i], n = i + 1)).collect();
+    if said.is_empty() { none.to_owned() } else { said.join("\n\n") }
 }
 
 /// What delimits the texts of a prompt: none of them has it, so that none can end its own part.

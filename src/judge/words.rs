@@ -9,10 +9,12 @@ use serde::{Serialize, Serializer};
 pub enum Unrated {
     /// The judge could not be asked.
     Failed,
-    /// The judge left items of the rubric out, so that there is no score, only bounds.
+    /// The judge left items of the rubric out, or named diagnoses that do not stand in the answer, so that there is no score.
     Incomplete,
     /// The answer has no text.
     NoAnswer,
+    /// The case lists no right diagnosis.
+    NoDiagnosis,
     /// The judge gave no rating, or one outside the scale.
     NoRating,
     /// The case has no reference with which a judge could compare the answer.
@@ -27,8 +29,17 @@ pub enum Unrated {
 
 impl Unrated {
     /// All, in order.
-    pub const ALL: [Self; 8] =
-        [Self::Failed, Self::Incomplete, Self::NoAnswer, Self::NoRating, Self::NoReference, Self::NoRubric, Self::Refused, Self::Truncated];
+    pub const ALL: [Self; 9] = [
+        Self::Failed,
+        Self::Incomplete,
+        Self::NoAnswer,
+        Self::NoDiagnosis,
+        Self::NoRating,
+        Self::NoReference,
+        Self::NoRubric,
+        Self::Refused,
+        Self::Truncated,
+    ];
 
     /// The word in files.
     pub fn label(self) -> &'static str {
@@ -36,6 +47,7 @@ impl Unrated {
             Self::Failed => "failed",
             Self::Incomplete => "items ungraded",
             Self::NoAnswer => "no answer to judge",
+            Self::NoDiagnosis => "no diagnosis listed",
             Self::NoRating => "no rating",
             Self::NoReference => "no reference",
             Self::NoRubric => "no rubric",
@@ -50,6 +62,7 @@ impl Unrated {
             (Language::Zh, Self::Failed) => "评分失败",
             (Language::Zh, Self::Incomplete) => "有条目未评",
             (Language::Zh, Self::NoAnswer) => "无可评回答",
+            (Language::Zh, Self::NoDiagnosis) => "病例未列诊断",
             (Language::Zh, Self::NoRating) => "未给出评分",
             (Language::Zh, Self::NoReference) => "没有参考答案",
             (Language::Zh, Self::NoRubric) => "没有评分细则",
@@ -72,7 +85,7 @@ impl Unrated {
             (Language::En, Self::NoRating) => "the judge gave no rating",
             (Language::En, Self::Refused) => "the judge refused",
             (Language::En, Self::Truncated) => "the judge was cut off",
-            (language, Self::NoAnswer | Self::NoReference | Self::NoRubric) => self.words(language),
+            (language, Self::NoAnswer | Self::NoDiagnosis | Self::NoReference | Self::NoRubric) => self.words(language),
         }
     }
 }
@@ -90,6 +103,7 @@ impl Verdict {
         match self {
             Self::Scored { .. } | Self::Criteria(_) => None,
             Self::Rubric(rubric) => (!rubric.is_complete()).then_some(Unrated::Incomplete),
+            Self::Diagnoses(reading) => reading.score().is_none().then_some(Unrated::Incomplete),
             Self::NoRating => Some(Unrated::NoRating),
             Self::Refused => Some(Unrated::Refused),
             Self::Truncated => Some(Unrated::Truncated),
@@ -106,6 +120,8 @@ impl Verdict {
             }
             (Self::Rubric(rubric), Some(score), _) => format!("{score} ({})", rubric.counts(language)),
             (Self::Rubric(rubric), None, Some(unrated)) => format!("{} ({})", unrated.sentence(language), rubric.counts(language)),
+            (Self::Diagnoses(reading), Some(score), _) => format!("{score} ({})", reading.listed(language)),
+            (Self::Diagnoses(reading), None, Some(unrated)) => format!("{} ({})", unrated.sentence(language), reading.listed(language)),
             (_, Some(score), _) => score,
             (.., unrated) => unrated.map_or_else(String::new, |unrated| unrated.sentence(language).to_owned()),
         }

@@ -10,7 +10,7 @@ use crate::{
     language::{Bilingual, Language},
     record::{RecordError, SCHEMA},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is to be compared.
 #[derive(Debug, Clone, Default)]
@@ -128,7 +128,7 @@ impl Plan {
                 plan.add((group, &places), *pair, &models, &judge);
             }
         }
-        plan.check(pairing)?;
+        plan.check(pairing, items)?;
         Ok(plan)
     }
 
@@ -234,12 +234,15 @@ impl Plan {
         2 * self.pairs.iter().filter(|pair| pair.record.games.is_some()).count()
     }
 
-    fn check(&self, pairing: &Pairing) -> Result<(), PairingError> {
+    fn check(&self, pairing: &Pairing, items: &Items) -> Result<(), PairingError> {
         if self.games() > 0 {
             return Ok(());
         }
         let left_out = self.left_out;
-        let message = if pairing.with_reference && left_out.without_reference > 0 {
+        let answered: BTreeSet<u32> = items.iter().filter(|item| item.variant().is_none()).map(Item::turn).collect();
+        let message = if pairing.turns.iter().any(|turn| !answered.contains(turn)) {
+            no_such_turn(&pairing.turns, &answered)
+        } else if pairing.with_reference && left_out.without_reference > 0 {
             Bilingual::both(
                 "没有带参考答案的回答可比：请用 --references 指定提问时所用的病例文件，或不给评委看参考答案",
                 "no answer with a reference to compare: name the case file that was asked with --references, or leave it out",
@@ -257,6 +260,16 @@ impl Plan {
         };
         Err(PairingError::Nothing(message))
     }
+}
+
+fn no_such_turn(turns: &[u32], answered: &BTreeSet<u32>) -> Bilingual {
+    let numbers = |turns: &mut dyn Iterator<Item = &u32>| turns.map(u32::to_string).collect::<Vec<_>>();
+    let missing = numbers(&mut turns.iter().filter(|turn| !answered.contains(turn)));
+    let there = numbers(&mut answered.iter());
+    Bilingual::both(
+        format!("--turn {}：没有对该轮的回答；这些运行中有回答的轮次：{}", missing.join(","), there.join("、")),
+        format!("--turn {}: there is no answer to it; these runs have answers to the turns {}", missing.join(","), there.join(", ")),
+    )
 }
 
 /// The models of the runs, by their places.

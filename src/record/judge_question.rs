@@ -4,7 +4,7 @@ use crate::{
     case::Case,
     chat::{Finish, Message, ModelIdentity, RatingProbabilities, Sampling, Usage, derive_seed},
     digest::sha256,
-    judge::{ItemRequest, PromptError, Prompts, Verdict, lenient_rating, official_rating},
+    judge::{GradedItem, ItemRequest, Preset, PromptError, Prompts, Verdict, lenient_rating, official_rating},
     record::{SCHEMA, TurnRecord, VerdictQuestion, VerdictRecord},
 };
 
@@ -101,11 +101,14 @@ impl JudgeQuestion<'_> {
     /// # Errors
     /// As [`Self::key`].
     pub fn messages(&self) -> Result<Vec<Message>, PromptError> {
+        Ok(self.prompts.fill(self.question.case, self.judged_as()?, &self.texts()?)?.to_vec())
+    }
+
+    /// The answers that the judge sees, the judged one last. A judge of a turn that is asked again sees nothing of what pressed the model in between.
+    fn texts(&self) -> Result<Vec<&str>, PromptError> {
         let (turn, answer) = (self.judged_as()?, self.answer()?);
-        // A judge of a turn that is asked again sees nothing of what pressed the model in between.
         let earlier = self.question.answers.iter().take(turn.saturating_sub(1));
-        let texts: Vec<&str> = earlier.chain([answer]).map(|a| a.text.as_str()).collect();
-        Ok(self.prompts.fill(self.question.case, turn, &texts)?.to_vec())
+        Ok(earlier.chain([answer]).map(|a| a.text.as_str()).collect())
     }
 
     /// The requests about the items of the case's rubric.
@@ -113,8 +116,7 @@ impl JudgeQuestion<'_> {
     /// # Errors
     /// When the case has no rubric for the turn, or an answer is missing.
     pub fn item_requests(&self) -> Result<Vec<ItemRequest>, PromptError> {
-        let texts: Vec<&str> = self.question.answers.iter().map(|a| a.text.as_str()).collect();
-        self.prompts.item_requests(self.question.case, self.question.turn, &texts)
+        self.prompts.item_requests(self.question.case, self.judged_as()?, &self.texts()?)
     }
 
     /// What a judge's finished text says, by the rules of the preset.
@@ -122,11 +124,21 @@ impl JudgeQuestion<'_> {
     /// # Errors
     /// As [`Self::key`].
     pub fn read(&self, text: &str, finish: Finish) -> Result<Verdict, PromptError> {
+        if self.prompts.preset() == Preset::Diagnosis {
+            return Ok(Verdict::read_diagnoses(text, finish, self.question.case, &self.answer()?.text));
+        }
         if !self.prompts.preset().is_rubric() {
             return Ok(Verdict::read(text, finish, self.prompts.preset()));
         }
-        let items = self.prompts.items(self.question.case, self.question.turn)?;
-        Ok(Verdict::read_items(text, finish, items, Some(&self.answer()?.text)))
+        self.read_items(text, finish, self.prompts.items(self.question.case, self.question.turn)?)
+    }
+
+    /// What a judge's finished text says of these items.
+    ///
+    /// # Errors
+    /// When the answer is missing.
+    pub fn read_items(&self, text: &str, finish: Finish, items: Vec<GradedItem>) -> Result<Verdict, PromptError> {
+        Ok(Verdict::read_items(text, finish, items, Some(&self.answer()?.text), self.prompts.preset()))
     }
 
     /// The seed of one request (from 1), which differs by everything that may differ between two of them.

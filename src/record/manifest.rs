@@ -167,7 +167,7 @@ impl Manifest {
     pub fn own_plan(&self) -> Cow<'_, Plan> {
         let Some(shard) = self.shard else { return Cow::Borrowed(&self.plan) };
         let cases = self.plan.cases.iter().filter(|case| shard.has(case.source, &case.id)).cloned().collect();
-        Cow::Owned(Plan { cases, models: self.plan.models.clone(), repeats: self.plan.repeats, judgings: self.plan.judgings.clone() })
+        Cow::Owned(Plan { cases, ..self.plan.clone() })
     }
 
     /// Notes that this version adds to the run.

@@ -52,7 +52,7 @@ pub use manifest::{CaseSource, Manifest, MergedFrom};
 pub use merge::{Difference, MergeError, Merged, Mixed, merge};
 pub use note::{InvalidTag, NOTES_FILE, NoteRecord, NoteTag, current_notes};
 pub use own_journal::{OwnJournal, session_name};
-pub use plan::{Plan, PlannedCase, PlannedJudging, PlannedVariant};
+pub use plan::{LackingCase, Plan, PlannedCase, PlannedJudging, PlannedVariant};
 pub use question::{Clock, QuestionContext};
 pub use rating::{ErrorTag, Rating, RatingRecord};
 pub use recorder::{Recorder, Recording};

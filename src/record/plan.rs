@@ -2,7 +2,7 @@
 //! be told from one that was never wanted.
 
 use crate::{
-    case::{Case, CaseId, Confirmed, Difficulty, Source, TestsPair, Variant, VariantName, Varied},
+    case::{Case, CaseId, Confirmed, Difficulty, Lacks, Source, TestsPair, Variant, VariantName, Varied},
     digest::sha256,
     judge::{Preset, asked_of},
 };
@@ -20,6 +20,22 @@ pub struct Plan {
     pub repeats: u32,
     /// Who judges what.
     pub judgings: Vec<PlannedJudging>,
+    /// Variants that were wanted of cases that cannot have them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lacking: Vec<LackingCase>,
+}
+
+/// A variant that was wanted of a case that lacks what the variant needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub struct LackingCase {
+    /// The case's id.
+    pub case: CaseId,
+    /// Where it comes from.
+    pub source: Source,
+    /// The variant.
+    pub variant: VariantName,
+    /// What the case lacks.
+    pub lacks: Lacks,
 }
 
 /// A case of a plan.
@@ -49,6 +65,9 @@ pub struct PlannedCase {
     /// The turns, from 1, for which its rubric gives points; none where it has no rubric, absent in the plans of earlier versions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rubric_turns: Option<Vec<usize>>,
+    /// How many right diagnoses the case lists; absent in the plans of earlier versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diagnoses: Option<usize>,
     /// The department, where the case says; absent in the plans of earlier versions, too, as are the next two.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub department: Option<String>,
@@ -125,6 +144,7 @@ impl PlannedCase {
             no_reference: !case.has_reference(),
             reference_digest: case.reference_text().map(|text| sha256(text.as_bytes())),
             rubric_turns: Some((1..=case.turns().len()).filter(|&turn| !asked_of(case, turn).is_empty()).collect()),
+            diagnoses: Some(case.diagnoses().len()),
             department: case.department().map(str::to_owned),
             difficulty: case.difficulty(),
             tags: case.tags().iter().map(|tag| tag.as_str().to_owned()).collect(),
@@ -190,6 +210,7 @@ impl Plan {
             if case.rubric_turns.is_some() {
                 known.rubric_turns.clone_from(&case.rubric_turns);
             }
+            known.diagnoses = case.diagnoses.or(known.diagnoses);
             if case.department.is_some() || case.difficulty.is_some() || !case.tags.is_empty() {
                 known.department.clone_from(&case.department);
                 known.difficulty = case.difficulty;
@@ -217,12 +238,58 @@ impl Plan {
                 None => self.judgings.push(judging.clone()),
             }
         }
+        self.extend_lacking(&other.lacking);
+    }
+
+    /// Of each case and variant the last word counts, and a case that has the variant by now lacks nothing.
+    fn extend_lacking(&mut self, other: &[LackingCase]) {
+        if self.lacking.is_empty() && other.is_empty() {
+            return;
+        }
+        let place = |lacking: &LackingCase| (lacking.source, lacking.case.clone(), Some(lacking.variant.clone()));
+        let newer: HashSet<_> = other.iter().map(place).collect();
+        let planned: HashSet<_> = self.cases.iter().filter(|case| case.variant.is_some()).map(PlannedCase::place).collect();
+        self.lacking.retain(|lacking| !newer.contains(&place(lacking)));
+        self.lacking.extend(other.iter().cloned());
+        self.lacking.retain(|lacking| !planned.contains(&place(lacking)));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_variant_that_a_case_lacks_is_kept_until_the_case_has_it() {
+        let variant = |name: &str| VariantName::try_from(name.to_owned()).unwrap();
+        let lacking =
+            |name: &str, lacks| LackingCase { case: CaseId::new("1").unwrap(), source: Source::Native, variant: variant(name), lacks };
+        let mut plan = Plan { lacking: vec![lacking("bias=recency", Lacks::Distractors)], ..Plan::default() };
+        plan.extend(&Plan {
+            lacking: vec![lacking("precontext", Lacks::Patient), lacking("bias=recency", Lacks::Sentences)],
+            ..Plan::default()
+        });
+        assert_eq!(plan.lacking, [lacking("precontext", Lacks::Patient), lacking("bias=recency", Lacks::Sentences)]);
+        let text = serde_json::to_string(&plan).unwrap();
+        assert!(text.contains(r#""lacks":"patient""#), "{text}");
+        assert_eq!(serde_json::from_str::<Plan>(&text).unwrap(), plan);
+        let file = crate::case::bundled(&crate::case::ReadOptions::default()).unwrap();
+        let varied = plan_of_variant(&file.cases[0]);
+        let case = &varied.cases[0];
+        let (name, id) = (case.variant_name().unwrap().clone(), case.id.clone());
+        let mut plan =
+            Plan { lacking: vec![LackingCase { case: id, source: case.source, variant: name, lacks: Lacks::Patient }], ..Plan::default() };
+        plan.extend(&varied);
+        assert_eq!(plan.lacking, []);
+    }
+
+    fn plan_of_variant(case: &Case) -> Plan {
+        let (cases, _) = crate::case::with_variants(std::slice::from_ref(case), &["challenge=rethink".parse().unwrap()]);
+        Plan {
+            cases: cases.iter().filter(|case| case.variant().is_some()).map(|case| PlannedCase::of(case, 9)).collect(),
+            ..Plan::default()
+        }
+    }
 
     #[test]
     fn a_plan_grows_and_never_shrinks() {
@@ -236,14 +303,22 @@ mod tests {
             no_reference: false,
             reference_digest: None,
             rubric_turns: None,
+            diagnoses: None,
             department: None,
             difficulty: None,
             tags: Vec::new(),
         };
         let judging =
             |turns: &[usize], repeats| PlannedJudging { judge: "j".into(), preset: Preset::Official, turns: turns.into(), repeats };
-        let mut plan = Plan { cases: vec![case("1", 3)], models: vec!["a".into()], repeats: 2, judgings: vec![judging(&[1], 3)] };
-        let smaller = Plan { cases: vec![case("1", 1)], models: vec!["b".into()], repeats: 1, judgings: vec![judging(&[3, 1], 1)] };
+        let mut plan =
+            Plan { cases: vec![case("1", 3)], models: vec!["a".into()], repeats: 2, judgings: vec![judging(&[1], 3)], ..Plan::default() };
+        let smaller = Plan {
+            cases: vec![case("1", 1)],
+            models: vec!["b".into()],
+            repeats: 1,
+            judgings: vec![judging(&[3, 1], 1)],
+            ..Plan::default()
+        };
         plan.extend(&smaller);
         assert_eq!(plan.cases, [case("1", 3)]);
         assert_eq!((plan.models.as_slice(), plan.repeats), (["a".to_owned(), "b".to_owned()].as_slice(), 2));

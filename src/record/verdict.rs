@@ -100,7 +100,7 @@ impl VerdictRecord {
     }
 }
 
-/// The names of those who have judged anything in a run. A judge that only failed has not.
+/// Who has judged anything in a run: names with their files or endpoints. A judge that only failed has not.
 ///
 /// # Errors
 /// When the file cannot be read, or a line before the last is no record.
@@ -113,7 +113,7 @@ pub fn judges_of(run: &Path) -> Result<BTreeSet<String>, RecordError> {
     }
     let judge = |(): &mut (), _, line: &[u8]| {
         let line: Line<'_> = serde_json::from_slice(line).map_err(|e| e.to_string())?;
-        Ok((line.verdict != "failed").then_some(line.judge.name))
+        Ok((line.verdict != "failed").then(|| line.judge.named()))
     };
     Ok(scan(&run.join("verdicts.jsonl"), || (), judge)?.records.into_iter().collect())
 }

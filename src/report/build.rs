@@ -110,7 +110,9 @@ impl Report {
             made,
             against: Vec::new(),
             variants: varied,
+            lacking: variants::lacking(records),
             diagnoses: variants::diagnoses(records),
+            checks: Vec::new(),
             interviews: interviews::numbers(&records.interviews),
         }
     }

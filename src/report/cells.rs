@@ -50,6 +50,12 @@ impl Cell {
     }
 }
 
+/// The scores, a list a case; a case without any is left out, and the coverage says so.
+pub(super) fn scores_by_case(cells: &[Cell], score: impl Fn(&Cell) -> Option<f64>) -> Vec<Vec<f64>> {
+    let cases = cells.chunk_by(|a, b| a.case == b.case).map(|case| case.iter().filter_map(&score).collect::<Vec<f64>>());
+    cases.filter(|scores| !scores.is_empty()).collect()
+}
+
 /// The records with a way from an answer to its verdicts.
 pub(super) struct Index<'a> {
     pub records: &'a Records,
@@ -164,7 +170,8 @@ impl<'a> Index<'a> {
         let plans = records.plans.iter().filter(|_| by_rubric);
         let rubric_turns: BTreeMap<u32, &Vec<usize>> = plans.flat_map(|p| &p.rubric_turns).map(|(case, turns)| (*case, turns)).collect();
         for (case, wants) in wanted {
-            let no_reference = !by_rubric && records.plans.iter().any(|p| p.no_reference.contains(&case));
+            let no_reference = judging.preset.needs_reference() && records.plans.iter().any(|p| p.no_reference.contains(&case));
+            let no_diagnosis = judging.preset == Preset::Diagnosis && records.plans.iter().any(|p| p.no_diagnosis.contains(&case));
             for &turn in judging.turns.keys() {
                 let Some(judged_as) = records.cases[case as usize].judged_as(turn) else { continue };
                 let wants = || wants.iter().filter(move |w| turn <= w.turns && w.judged.contains(&judged_as));
@@ -190,6 +197,7 @@ impl<'a> Index<'a> {
                     let missing = match answers[place].characters {
                         0 => Missing::NoText,
                         _ if no_reference => Missing::NoReference,
+                        _ if no_diagnosis => Missing::NoDiagnosis,
                         _ if rubric_turns.get(&case).is_some_and(|turns| !turns.contains(&(turn as usize))) => Missing::NoRubric,
                         _ => Missing::NotJudged,
                     };

@@ -1,6 +1,7 @@
 //! Writes a report in long form: one number, or one fact of how it was made, per line. Numbers are not
 //! rounded.
 
+mod checks;
 mod interviews;
 mod models;
 mod variants;
@@ -107,6 +108,7 @@ pub(super) fn write(report: &Report) -> Result<String, FormatError> {
     }
     report.blocks.iter().for_each(|block| of_block(block, &report.pairing, words, &mut lines));
     variants::of_report(report, &mut lines);
+    checks::of_report(report, &mut lines);
     interviews::of_report(report, &mut lines);
     for row in &report.people {
         let variant = named(row.variant.as_ref());
@@ -302,6 +304,7 @@ fn of_row(line: &Line, row: &Row, lines: &mut Vec<Line>) {
         lines.push(covered(line.with("expected_rating", Some(expected))));
     }
     row.rubric.iter().for_each(|rubric| models::of_rubric(rubric, line, lines));
+    row.diagnosis.iter().for_each(|of| models::of_diagnosis(of, line, lines));
     for criterion in &row.criteria {
         lines.push(covered(Line { item: criterion.name.to_owned(), ..estimate(line, &criterion.mean) }));
     }

@@ -2,6 +2,8 @@
 
 mod by;
 mod charts;
+mod checks;
+mod diagnosis;
 mod interviews;
 mod made;
 mod overall;
@@ -33,6 +35,7 @@ use super::{
 use crate::{
     case::{Phase, Source, TASKS},
     chat::ModelClass,
+    judge::Preset,
     language::Language,
 };
 
@@ -109,6 +112,7 @@ pub(super) fn document(report: &Report, language: Language) -> Document {
     sections.extend(variants::variants(report, words));
     sections.extend(of_variants.into_iter().map(|block| of_variant(block, report, words)));
     sections.extend(by::by_source(report, words));
+    sections.extend(checks::checks(report, words));
     sections.extend(interviews::interviews(report, words));
     if !report.people.is_empty() {
         let mut parts = vec![Part::Sheet(people(&report.people, words))];
@@ -223,6 +227,8 @@ fn of_block(block: &Block, report: &Report, words: &Words) -> Section {
     parts.push(Part::Sheet(details(block, words)));
     if block.preset.is_rubric() {
         parts.extend(rubric::sheets(block, words));
+    } else if block.preset == Preset::Diagnosis {
+        parts.extend(diagnosis::parts(block, words));
     } else {
         parts.push(Part::Sheet(distribution(block, words)));
         parts.push(Part::Chart(distribution_chart(block, words)));

@@ -22,6 +22,10 @@ pub enum Limit {
     OrdinalScale,
     /// The points of a rubric's items are its author's judgement.
     RubricPoints,
+    /// Recall counts what is said of what should be, and not what else is said.
+    RecallAlone,
+    /// A diagnosis in words that the case does not list counts as wrong.
+    ListedNames,
     /// The wording of the judge's prompt is Wardround's own; only the criteria are published.
     OwnWording,
     /// The paper's judge was gpt-4-0125-preview: another judge, or its later version, rates otherwise.
@@ -107,6 +111,8 @@ impl Limit {
             Self::JudgeIsCandidate { .. } => "judge_is_contestant",
             Self::OrdinalScale => "ordinal_scale",
             Self::RubricPoints => "rubric_points",
+            Self::RecallAlone => "recall_alone",
+            Self::ListedNames => "listed_names",
             Self::OwnWording => "own_wording",
             Self::PaperJudge => "paper_judge",
             Self::PaperOtherCases => "paper_other_cases",

@@ -72,7 +72,12 @@ pub(super) fn limits(judging: &Judging, models: &[ModelNumbers], made: &Making, 
     if !own.is_empty() {
         limits.push(Limit::JudgeIsCandidate { models: own });
     }
-    limits.push(if judging.preset.is_rubric() { Limit::RubricPoints } else { Limit::OrdinalScale });
+    limits.push(match judging.preset {
+        Preset::Official | Preset::Paper | Preset::CmbClin => Limit::OrdinalScale,
+        Preset::Rubric | Preset::RubricEach => Limit::RubricPoints,
+        Preset::Recall => Limit::RecallAlone,
+        Preset::Diagnosis => Limit::ListedNames,
+    });
     if judging.preset == Preset::CmbClin {
         limits.push(Limit::OwnWording);
     }

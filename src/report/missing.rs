@@ -15,9 +15,11 @@ pub enum Missing {
     NoReference,
     /// The case has no rubric for this turn.
     NoRubric,
+    /// The case lists no right diagnosis.
+    NoDiagnosis,
     /// The judge was not asked.
     NotJudged,
-    /// The judge left items of the rubric out.
+    /// The judge left items of the rubric out, or named diagnoses that do not stand in the answer.
     #[serde(rename = "items_ungraded")]
     Incomplete,
     /// The judge gave no rating, or one outside the scale.
@@ -32,11 +34,12 @@ pub enum Missing {
 
 impl Missing {
     /// All, in the order in which they are shown.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::NoAnswer,
         Self::NoText,
         Self::NoReference,
         Self::NoRubric,
+        Self::NoDiagnosis,
         Self::NotJudged,
         Self::Incomplete,
         Self::NoRating,
@@ -52,6 +55,7 @@ impl Missing {
             Self::NoText => "no_text",
             Self::NoReference => "no_reference",
             Self::NoRubric => "no_rubric",
+            Self::NoDiagnosis => "no_diagnosis",
             Self::NotJudged => "not_judged",
             Self::Incomplete => "items_ungraded",
             Self::NoRating => "no_rating",
@@ -70,6 +74,7 @@ impl Missing {
             (Self::NoText, Language::En) => "no text to judge",
             (Self::NoReference, _) => Unrated::NoReference.words(language),
             (Self::NoRubric, _) => Unrated::NoRubric.words(language),
+            (Self::NoDiagnosis, _) => Unrated::NoDiagnosis.words(language),
             (Self::Incomplete, _) => Unrated::Incomplete.words(language),
             (Self::NotJudged, _) => glossary::NOT_JUDGED.words(language),
             (Self::NoRating, _) => Unrated::NoRating.words(language),

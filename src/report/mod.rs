@@ -10,6 +10,7 @@
 //!   and `html` format it; `chart` draws SVG for `html` and for files, and characters for `table`
 //! - `variants`: variants of cases against the cases themselves; `interviews`: what interviews found out
 //! - [`Scoreboard`] (`scoreboard`): models × turns, the judge beside people, for the interactive interfaces
+//! - `check_words`, `document/checks`: what checks without a judge found; the numbers come with `crate::items`
 //! - `csv`, `json`: the same numbers for programs, in English
 //!
 //! A mean never stands without its coverage; judges, presets, wordings and sources are never pooled; no
@@ -22,9 +23,12 @@ mod by;
 mod case_means;
 mod cells;
 pub(crate) mod chart;
+mod check_words;
 pub(crate) mod compare;
 mod compared;
 pub(crate) mod csv;
+mod diagnosis;
+mod diagnosis_words;
 pub(crate) mod document;
 mod figure;
 pub(crate) mod figures;
@@ -70,8 +74,9 @@ pub(crate) use made::parts as made_parts;
 pub use made::{Difference, HowMade, Made};
 pub use missing::Missing;
 pub use numbers::{
-    Against, Agreement, AnswerCount, BaseMissing, Block, By, ByComparisons, ByValue, Calibration, CoverageNumbers, Criterion, Distribution,
-    Doubling, Estimate, Flips, Gain, Group, Inquired, IntervalNumbers, InterviewMeasure, InterviewNumbers, InterviewedCase, LengthNumbers,
+    Against, Agreement, AnswerCount, AnyOf, BaseMissing, Block, By, ByComparisons, ByValue, Calibration, CheckCount, CheckNumbers,
+    CoverageNumbers, Criterion, DiagnosisNumbers, Distribution, Doubling, Estimate, FlaggedPlace, Flips, Gain, Group, Inquired,
+    IntervalNumbers, InterviewMeasure, InterviewNumbers, InterviewedCase, LackingVariant, LackingWhy, LengthNumbers, LowestOfWordings,
     ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed,
     Row, RubricNumbers, RunSummary, Share, Spread, TagNumbers, TurnAverage, VariantDiagnoses, VariantEffect, VariantScores,
 };

@@ -1,20 +1,22 @@
 //! The numbers of a report: the data behind every format, and the content of `json`.
 
+mod checks;
 mod groups;
 mod interviews;
 mod pairs;
 mod rows;
 mod variants;
 
+pub use checks::{CheckCount, CheckNumbers, FlaggedPlace};
 pub use groups::{Against, By, ByValue};
 pub use interviews::{Inquired, InterviewMeasure, InterviewNumbers, InterviewedCase};
 pub use pairs::{BaseMissing, ByComparisons, Gain, PairNumbers, PairTest};
 pub use rows::{
-    CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers, NoInterval, Row, RubricNumbers,
-    Spread, TagNumbers, TurnAverage,
+    AnyOf, CoverageNumbers, Criterion, DiagnosisNumbers, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers,
+    NoInterval, Row, RubricNumbers, Spread, TagNumbers, TurnAverage,
 };
 
-pub use variants::{Flips, Share, VariantDiagnoses, VariantEffect, VariantScores};
+pub use variants::{Flips, LackingVariant, LackingWhy, LowestOfWordings, Share, VariantDiagnoses, VariantEffect, VariantScores};
 
 use super::{Averages, CaseMeans, HowMade, LeftOut, Limit, PaperTable, RubricItemNumbers, Spent};
 use crate::{
@@ -57,9 +59,15 @@ pub struct Report {
     /// What variants of cases change in the scores.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub variants: Vec<VariantScores>,
+    /// Variants that were wanted of cases that cannot have them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lacking: Vec<LackingVariant>,
     /// Which diagnoses the answers to variants name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub diagnoses: Vec<VariantDiagnoses>,
+    /// What checks without a judge found in the answers, where they are wanted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<CheckNumbers>,
     /// What interviews found out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub interviews: Vec<InterviewNumbers>,

@@ -9,14 +9,14 @@ use crate::{
     chat::ModelFacts,
     interview::{InterviewId, Measures},
     judge::{Preset, RubricVerdict},
-    record::{CaseSource, ErrorTag, Place},
+    record::{CaseSource, ErrorTag, LackingCase, Place},
 };
 use std::{
     collections::{BTreeMap, HashMap},
     num::NonZeroU64,
 };
 
-pub(crate) use super::read::line::Outcome;
+pub(crate) use super::read::outcome::Outcome;
 
 /// What was read of one or several runs: [`super::read`] makes it, [`super::Report::of`] turns it into numbers.
 #[derive(Debug, Default)]
@@ -45,6 +45,8 @@ pub struct Records {
     pub(crate) plans: Vec<ReadPlan>,
     /// What was left out.
     pub(crate) left_out: LeftOut,
+    /// Variants that were wanted of cases that cannot have them.
+    pub(crate) lacking: Vec<LackingCase>,
     /// The interviews.
     pub(crate) interviews: Vec<InterviewRead>,
     /// What is known of models beside what decides their answers, by [`Party::whose`].
@@ -180,6 +182,8 @@ pub(crate) struct ReadPlan {
     pub no_reference: Vec<u32>,
     /// The references of the cases, as [`JudgedAnswer::reference`] has them, where the plan says.
     pub references: Vec<(u32, NonZeroU64)>,
+    /// Those that list no diagnosis.
+    pub no_diagnosis: Vec<u32>,
     /// The turns of the cases for which a rubric gives points, where the plan says.
     pub rubric_turns: Vec<(u32, Vec<usize>)>,
     pub models: Vec<u32>,

@@ -2,7 +2,7 @@
 
 use super::{
     CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Group, IntervalNumbers, LengthNumbers, NoInterval, Row, Spread,
-    cells::Cell,
+    cells::{Cell, scores_by_case},
     records::{Outcome, Records},
 };
 use crate::stats::{
@@ -28,7 +28,7 @@ pub(super) fn rows(
     let mut estimates = estimates.into_iter();
     // As many for each group as there are lists of its scores: the two are walked in step.
     let mut next = || estimates.next().unwrap_or(NO_SCORES);
-    (groups.into_iter().map(|(group, cells)| row(group, &cells, records, highest, &mut next)).collect(), average)
+    (groups.into_iter().map(|(group, cells)| row(group, &cells, records, (highest, plan), &mut next)).collect(), average)
 }
 
 /// The scores of each turn by case, of the cases that have any; empty below two turns with a score.
@@ -44,7 +44,7 @@ pub(super) fn scores_by_turn(cells: &[Cell]) -> Vec<GroupOfValues> {
 }
 
 /// The row over some cells; `estimate` gives the estimates of [`all_scores`], one after another.
-fn row(group: Group, cells: &[Cell], records: &Records, highest: u8, mut estimate: impl FnMut() -> Estimate) -> Row {
+fn row(group: Group, cells: &[Cell], records: &Records, (highest, plan): (u8, Resampling), mut estimate: impl FnMut() -> Estimate) -> Row {
     let mut coverage = CoverageNumbers { of: cells.len(), ..CoverageNumbers::default() };
     for cell in cells {
         match cell.outcome.missing() {
@@ -67,6 +67,7 @@ fn row(group: Group, cells: &[Cell], records: &Records, highest: u8, mut estimat
         criteria,
         distributions: distributions(cells, highest),
         rubric: super::rubric::numbers(cells, records),
+        diagnosis: super::diagnosis::numbers(cells, |lists| estimates(lists, plan)),
         spread: spread(cells),
         length: length(cells, records),
     }
@@ -86,12 +87,6 @@ fn all_scores(cells: &[Cell]) -> Vec<Vec<Vec<f64>>> {
 
 fn has_criteria(cells: &[Cell]) -> bool {
     cells.iter().any(|cell| matches!(cell.outcome, Outcome::Criteria(_)))
-}
-
-/// The scores, a list a case; a case without any is left out, and the coverage says so.
-fn scores_by_case(cells: &[Cell], score: impl Fn(&Cell) -> Option<f64>) -> Vec<Vec<f64>> {
-    let cases = cells.chunk_by(|a, b| a.case == b.case).map(|case| case.iter().filter_map(&score).collect::<Vec<f64>>());
-    cases.filter(|scores| !scores.is_empty()).collect()
 }
 
 const NO_SCORES: Estimate = Estimate { value: None, interval: None, no_interval: Some(NoInterval::NoScores) };

@@ -6,7 +6,7 @@ use super::{
     records::{Outcome, Records},
 };
 use crate::{
-    judge::RubricVerdict,
+    judge::{Grade, RubricVerdict},
     stats::{Bootstrap, Clusters, Confidence, Resampling, Values, wilson},
 };
 use std::collections::BTreeSet;
@@ -30,11 +30,14 @@ pub(super) fn numbers(cells: &[Cell], records: &Records) -> Option<RubricNumbers
     let safety = |verdict: &RubricVerdict| verdict.items.iter().filter(|i| i.safety_cap.is_some() && i.grade.is_met().is_some()).count();
     let safety_answers = verdicts.iter().filter(|verdict| safety(verdict) > 0).count();
     let safety_failed = verdicts.iter().filter(|verdict| verdict.failed_safety().next().is_some()).count();
+    let count_of = |grade: Grade| verdicts.iter().flat_map(|verdict| &verdict.items).filter(|item| item.grade == grade).count();
     Some(RubricNumbers {
         answers: verdicts.len(),
         bounds: IntervalNumbers { low: low / count, high: high / count },
         items_graded: verdicts.iter().map(|verdict| verdict.graded()).sum(),
         items: verdicts.iter().map(|verdict| verdict.items.len()).sum(),
+        items_met: count_of(Grade::Met),
+        items_opposed: count_of(Grade::Opposed),
         whole: shares.len(),
         healthbench: clipped_mean(&shares),
         healthbench_deviation: deviation_of_clipped_means(&shares),
@@ -85,6 +88,54 @@ fn deviation_of_clipped_means(shares: &[f64]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{case::RubricKind, judge::GradedItem};
+
+    // Statements and matches of the published metric's worked example: macro 0.5208333333333334, pooled 0.6428571428571429.
+    #[test]
+    fn recall_is_a_mean_over_cases_and_pooled_recall_is_of_all_statements() {
+        let item = |place: usize, is_met: bool| GradedItem {
+            id: place.to_string(),
+            kind: RubricKind::Important,
+            points: 1,
+            tags: Vec::new(),
+            safety_cap: None,
+            statement: String::new(),
+            grade: if is_met { Grade::Met } else { Grade::NotMet },
+            quote: None,
+            quote_found: None,
+        };
+        let verdict = |(statements, stated): (usize, usize)| RubricVerdict {
+            items: (0..statements).map(|place| item(place, place < stated)).collect(),
+            other_items: Vec::new(),
+        };
+        let mut records = Records { rubrics: [(4, 3), (2, 0), (5, 5), (3, 1)].map(verdict).to_vec(), ..Records::default() };
+        let cells = |records: &Records| -> Vec<Cell> {
+            let cell = |(place, verdict): (u32, &RubricVerdict)| Cell {
+                case: place,
+                turn: 1,
+                repeat: 0,
+                judge_repeat: 0,
+                answer: None,
+                outcome: Outcome::Rubric { score: verdict.score(), place },
+                outside_scale: false,
+                expected: None,
+            };
+            (0..).zip(&records.rubrics).map(cell).collect()
+        };
+        let all = cells(&records);
+        let mean = all.iter().filter_map(Cell::score).sum::<f64>() / 4.0;
+        assert!((mean - 52.083_333_333_333_34).abs() < 1e-12, "{mean}");
+        let of = numbers(&all, &records).unwrap();
+        assert!((of.items_met as f64 / of.items_graded as f64 - 0.642_857_142_857_142_9).abs() < 1e-15);
+        assert_eq!((of.bounds.low, of.items_opposed), (mean, 0));
+        // One statement that nobody graded, one that is contradicted: the answer has bounds only, and neither is absent.
+        records.rubrics[1].items[0].grade = Grade::Missing;
+        records.rubrics[1].items[1].grade = Grade::Opposed;
+        let all = cells(&records);
+        let of = numbers(&all, &records).unwrap();
+        assert_eq!((all[1].score(), of.items_graded, of.items, of.items_opposed), (None, 13, 14, 1));
+        assert!((of.bounds.high - of.bounds.low - 50.0 / 4.0).abs() < 1e-12, "{:?}", of.bounds);
+    }
 
     // The exact deviations, over every resample with replacement: numpy 2.4.6, np.std(np.clip(means, 0, 1)) of the 27 or 4 means.
     #[test]

@@ -66,8 +66,8 @@ pub(super) fn rubric_items(cells: &[Vec<Cell>], records: &Records) -> Vec<Rubric
                 let grades = &mut items.entry(key).or_insert_with(|| vec![ItemGrades::default(); models])[model];
                 match item.grade {
                     Grade::Met => grades.met += 1,
-                    Grade::NotMet => grades.not_met += 1,
-                    Grade::Missing | Grade::NotBoolean | Grade::Contradicted => grades.ungraded += 1,
+                    Grade::NotMet | Grade::Opposed => grades.not_met += 1,
+                    Grade::Missing | Grade::NotBoolean | Grade::Contradicted | Grade::Uncited => grades.ungraded += 1,
                 }
             }
         }

@@ -48,7 +48,8 @@ const ZH: VariantWords = VariantWords {
     compared: "配对病例",
     scores: "变体与原病例的得分",
     scores_note: "差值为变体减原病例，同一模型、同一病例配对；负数表示变体得分更低。变体再次提问末轮时，只比较再次提问的回答与原病例末轮的回答。\
-                  置信区间按病例重抽样，p 经 Holm 法按本表全部比较校正。配对病例的分母为原病例数：缺少变体所需内容的病例，以及没有评分的病例，不在分子中。",
+                  置信区间按病例重抽样，p 经 Holm 法按本表全部比较校正。配对病例的分母为原病例数：缺少变体所需内容的病例，以及没有评分的病例，不在分子中。\
+                  “几种措辞中最低”取每例的最低分，单凭偶然就低于原病例：不作检验，也不计入校正。",
     in_short: "此处只列得分；这一变体的其余数字（按病例、按标签、分布）见 --format csv 或 json。",
     drops: "变体减原病例",
     drops_about: "每个变体与模型一行：与原病例的配对差值及其 95% 置信区间。",
@@ -81,7 +82,8 @@ const EN: VariantWords = VariantWords {
     scores: "Scores of variants and of the cases themselves",
     scores_note: "The difference is variant less original, the same model paired by case; below 0 the variant scores lower. Where a variant asks the last turn again, \
                   only that answer is compared, with the original's answer to its last turn. Intervals draw whole cases; p is adjusted by Holm's method for all \
-                  comparisons of this table. Paired cases are out of the originals: cases that lack what a variant needs, and cases without a score, are not among them.",
+                  comparisons of this table. Paired cases are out of the originals: cases that lack what a variant needs, and cases without a score, are not among them. \
+                  The lowest of several wordings lies below the original by chance alone: it has no test, and is in no correction.",
     in_short: "Scores only: the other numbers of this variant (by case, by tag, distributions) are in --format csv and json.",
     drops: "Variant less original",
     drops_about: "One line for each variant and model: the paired difference from the case itself with its 95% confidence interval.",

@@ -2,21 +2,16 @@
 //! nor with another variant.
 
 use super::{
-    Flips, Share, VariantDiagnoses, VariantEffect, VariantScores,
+    Flips, LackingVariant, LackingWhy, LowestOfWordings, Share, VariantDiagnoses, VariantEffect, VariantScores,
     cells::{Cell, Judging},
     compare::{TurnMeans, comparisons_of, shared_turns, turn_means},
     records::{Answer, Records},
 };
 use crate::{
-    case::{Named, Source},
-    stats::{BeforeAfter, Confidence, Interval, Resampling, StatisticError, wilson},
+    case::{Lacks, Named, Source},
+    stats::{BeforeAfter, Confidence, Interval, Resampling, StatisticError},
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-fn share(count: usize, of: usize) -> Share {
-    let interval = wilson(count, of, Confidence::NINETY_FIVE).ok().map(|(_, interval)| interval.into());
-    Share { count, of, interval }
-}
 
 /// A judging with the cells of each model, by its name.
 pub(super) type Judged<'a> = (&'a Judging, Vec<(&'a str, &'a [Cell])>);
@@ -86,7 +81,14 @@ impl<'a> Family<'a> {
 
     fn tested(self, plan: Resampling) -> Vec<VariantEffect> {
         let pairs: Vec<(usize, usize)> = (0..self.effects.len()).map(|place| (2 * place, 2 * place + 1)).collect();
-        let compared = comparisons_of(&self.means, &pairs, plan);
+        // What takes the lowest of several wordings is below the original by chance alone: it is no test of its own, and not of this family.
+        let of_kind = |lowest: bool| {
+            let own = self.effects.iter().zip(&pairs).filter(|(effect, _)| effect.worst_of.is_some() == lowest).map(|(_, pair)| *pair);
+            comparisons_of(&self.means, &own.collect::<Vec<_>>(), plan).into_iter()
+        };
+        let (mut tested, mut untested) = (of_kind(false), of_kind(true));
+        let compared: Vec<_> =
+            self.effects.iter().filter_map(|effect| if effect.worst_of.is_some() { untested.next() } else { tested.next() }).collect();
         let with_means = self.effects.into_iter().zip(pairs).zip(compared);
         let effect = |((effect, (left, right)), pair): ((Effect<'_>, (usize, usize)), super::PairNumbers)| {
             let shared = shared_turns(&self.means[left].1, &self.means[right].1);
@@ -96,6 +98,8 @@ impl<'a> Family<'a> {
                 (!cases.is_empty()).then(|| cases.iter().sum::<f64>() / cases.len() as f64)
             };
             let Effect { variant, worst_of, model, of, told } = effect;
+            let lowest = pair.test.as_ref().filter(|_| worst_of.is_some());
+            let lowest = lowest.map(|test| LowestOfWordings { difference: test.difference, interval: test.interval });
             VariantEffect {
                 variant,
                 worst_of,
@@ -106,7 +110,8 @@ impl<'a> Family<'a> {
                 turns: pair.turns,
                 original: mean(|turn| turn.2),
                 varied: mean(|turn| turn.1),
-                test: pair.test,
+                test: pair.test.filter(|_| worst_of.is_none()),
+                lowest,
             }
         };
         with_means.map(effect).collect()
@@ -157,6 +162,34 @@ fn told(cells: &[Cell], records: &Records) -> Option<f64> {
     (!shares.is_empty()).then(|| shares.iter().sum::<f64>() / shares.len() as f64)
 }
 
+/// The variants that were wanted of cases that cannot have them, by variant and source.
+pub(super) fn lacking(records: &Records) -> Vec<LackingVariant> {
+    if records.lacking.is_empty() {
+        return Vec::new();
+    }
+    let planned: BTreeSet<u32> = records.plans.iter().flat_map(|plan| plan.cases.iter().map(|(case, _)| *case)).collect();
+    let count = |source: Source, variant: Option<&str>| {
+        let is_of = |case: &&u32| {
+            let name = &records.cases[**case as usize];
+            name.source == source && name.variant_name().map(crate::case::VariantName::as_str) == variant
+        };
+        planned.iter().filter(is_of).count()
+    };
+    let mut groups: BTreeMap<(&str, &str), (Source, BTreeMap<Lacks, BTreeSet<&str>>)> = BTreeMap::new();
+    for lacking in &records.lacking {
+        let (_, why) = groups.entry((lacking.variant.as_str(), lacking.source.label())).or_insert((lacking.source, BTreeMap::new()));
+        why.entry(lacking.lacks).or_default().insert(lacking.case.as_str());
+    }
+    let group = |((variant, _), (source, why)): ((&str, &str), (Source, BTreeMap<Lacks, BTreeSet<&str>>))| LackingVariant {
+        variant: variant.to_owned(),
+        source,
+        cases: count(source, Some(variant)),
+        of: count(source, None),
+        why: why.into_iter().map(|(lacks, cases)| LackingWhy { lacks, cases: cases.len() }).collect(),
+    };
+    groups.into_iter().map(group).collect()
+}
+
 /// Which diagnoses answers name, by variant, source and model.
 pub(super) fn diagnoses(records: &Records) -> Vec<VariantDiagnoses> {
     type Of<'a> = BTreeMap<u32, Vec<&'a Answer>>;
@@ -179,7 +212,7 @@ pub(super) fn diagnoses(records: &Records) -> Vec<VariantDiagnoses> {
         };
         let pairs: Vec<(Option<Named>, Option<Named>)> = cases.iter().filter_map(of_case).collect();
         let last: Vec<Named> = pairs.iter().filter_map(|(_, last)| *last).collect();
-        let count = |named: Named| share(last.iter().filter(|last| **last == named).count(), last.len());
+        let count = |named: Named| Share::new(last.iter().filter(|last| **last == named).count(), last.len());
         let both: Vec<(Named, Named)> = pairs.iter().filter_map(|(before, after)| before.zip(*after)).collect();
         VariantDiagnoses {
             variant: variant.to_owned(),
@@ -212,10 +245,10 @@ fn flips(both: &[(Named, Named)]) -> Flips {
         wrong_wrong: counts.wrong_wrong,
         drop: drop.as_ref().ok().map(|(drop, _)| *drop),
         drop_interval: drop.ok().map(|(_, interval)| interval.into()),
-        flipped: share(counts.right_wrong, counts.right_right + counts.right_wrong),
-        to_pushed: share(to_pushed, open),
-        elsewhere: share(elsewhere, both.len()),
-        recovered: share(counts.wrong_right, counts.wrong_right + counts.wrong_wrong),
+        flipped: Share::new(counts.right_wrong, counts.right_right + counts.right_wrong),
+        to_pushed: Share::new(to_pushed, open),
+        elsewhere: Share::new(elsewhere, both.len()),
+        recovered: Share::new(counts.wrong_right, counts.wrong_right + counts.wrong_wrong),
         p: counts.exact_test().probability(),
     }
 }
@@ -234,6 +267,31 @@ mod tests {
         assert_eq!((flips.elsewhere.count, flips.elsewhere.of), (2, 6));
         assert_eq!((flips.recovered.count, flips.recovered.of), (1, 3));
         assert_eq!(flips.drop.map(|drop| (drop * 6.0).round()), Some(1.0));
+    }
+
+    #[test]
+    fn the_lowest_of_several_wordings_has_no_test_and_is_in_no_correction() {
+        let own: TurnMeans = (0..8).map(|case| ((case, 1), 8.0)).collect();
+        let lower =
+            |by: &[f64]| -> TurnMeans { own.iter().zip(by).map(|(((case, turn), mean), by)| ((*case, *turn), mean - by)).collect() };
+        let effects = [lower(&[1.0, 2.0, 1.0, 3.0, 1.0, 2.0, 1.0, 1.0]), lower(&[1.0, -1.0, 2.0, 0.0, 1.0, -2.0, 1.0, 0.5])];
+        let family = |worst: bool| {
+            let mut family = Family::default();
+            let effect = |variant: &str, worst_of| Effect { variant: variant.into(), worst_of, model: "m", of: 8, told: None };
+            family.add(effect("a", None), &own, effects[0].clone());
+            if worst {
+                family.add(effect("a", Some(2)), &own, lowest(&effects));
+            }
+            family.add(effect("a@1", None), &own, effects[1].clone());
+            family.tested(Resampling::default())
+        };
+        let (alone, with) = (family(false), family(true));
+        assert_eq!([&with[0], &with[2]], [&alone[0], &alone[1]]);
+        let p = with[0].test.as_ref().unwrap();
+        assert_eq!(p.p_holm, 2.0 * p.p, "of two tests, not of three");
+        // The mean of the lower of each pair: 1, 2, 2, 3, 1, 2, 1, 1 below the original.
+        assert_eq!((with[1].test.is_none(), with[1].lowest.unwrap().difference), (true, -13.0 / 8.0));
+        assert_eq!(with[1].difference().unwrap().0, -13.0 / 8.0);
     }
 
     #[test]

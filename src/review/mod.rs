@@ -29,7 +29,7 @@ pub use lexicon::FindingKind;
 pub use lint::{Found, Linted, Rule, lint};
 pub use propose::{question as proposal_question, read as read_proposal};
 pub use references::{Agreed, CANDIDATE, FORM, agreed, pair_cases, write_run};
-pub use rubric_draft::{question as rubric_question, read as read_rubric};
+pub use rubric_draft::{Unusable as UnusableItem, question as rubric_question, read as read_rubric, statements_question};
 pub use rubrics::{CaseRubric, DraftItem, ItemState, RubricRefusal, RubricUse, Rubrics};
 pub use rubrics_file::points;
 pub use tags::{CONTESTED, Said, Tagged, Tags, TagsRefused};

@@ -114,7 +114,7 @@ pub fn write_run(folder: &Path, pairs: &CaseFile, cases: &[&Case], source: CaseS
     });
     let records: Vec<TurnRecord> = records.collect();
     let planned = pairs.cases.iter().map(|case| PlannedCase::of(case, 1)).collect();
-    let plan = Plan { cases: planned, models: vec![model.key()], repeats: 1, judgings: Vec::new() };
+    let plan = Plan { cases: planned, models: vec![model.key()], repeats: 1, ..Plan::default() };
     run.update_manifest(|manifest| {
         note_model(&mut manifest.models, &model);
         manifest.cases.push(source);

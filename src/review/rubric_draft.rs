@@ -44,8 +44,71 @@ pub fn question(case: &Case) -> Option<String> {
     })
 }
 
-/// The items that a model's answer proposes, and how many of what it wrote are none. An object with a `statement` is an item wherever it stands.
-pub fn read(answer: &str, case: &Case, by: &str) -> (Vec<DraftItem>, usize) {
+/// The same for the statements of reasoning that lead to the reference's conclusion.
+pub fn statements_question(case: &Case) -> Option<String> {
+    let reference = case.reference_text()?;
+    let turns = case.turns().len();
+    let questions: Vec<String> = case.turns().iter().enumerate().map(|(i, turn)| format!("[{}]\n{}", i + 1, turn.question)).collect();
+    let questions = questions.join("\n\n");
+    Some(match case.language() {
+        Language::Zh => format!(
+            "以下是一份病例各轮的提问和参考答案。请把参考答案的推理拆成逐条陈述：哪项发现支持或排除什么。不要作答其中的问题。\n\n\
+             <提问>\n{questions}\n</提问>\n\n<参考答案>\n{reference}\n</参考答案>\n\n\
+             只输出一个 JSON 对象，不要其他文字：\n\
+             {{\"items\": [{{\"kind\": \"important\", \"points\": 1, \"turns\": [1], \"tags\": [\"reasoning\"], \"statement\": \"一句话\"}}]}}\n\
+             - statement 只写一步推理，写明发现和结论；只写参考答案有依据的内容，不写诊断本身。\n\
+             - kind、points 和 tags 照写。\n\
+             - turns：哪几轮的回答可以说出它，1 至 {turns}；所依据的发现该轮还不知道的，不写该轮。\n\
+             - 至多 {MOST} 条。"
+        ),
+        Language::En => format!(
+            "These are the questions of a case, turn by turn, and its reference. Take the reasoning of the reference apart into statements: which finding speaks for \
+             or against what. Do not answer the questions.\n\n<questions>\n{questions}\n</questions>\n\n<reference>\n{reference}\n</reference>\n\n\
+             Write one JSON object and nothing else:\n\
+             {{\"items\": [{{\"kind\": \"important\", \"points\": 1, \"turns\": [1], \"tags\": [\"reasoning\"], \"statement\": \"one sentence\"}}]}}\n\
+             - A statement is one step: the finding and what follows from it. Only what the reference supports, and not the diagnosis itself.\n\
+             - kind, points and tags as they stand here.\n\
+             - turns: the answers that can make it, 1 to {turns}; not those of turns in which the finding is not known yet.\n\
+             - At most {MOST} items."
+        ),
+    })
+}
+
+/// The field of a proposed item that keeps it from being one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Unusable {
+    /// No kind that there is.
+    Kind,
+    /// No number, or one outside the kind's range.
+    Points,
+    /// None that the case has.
+    Turns,
+    /// Empty, or the same as that of an item before.
+    Statement,
+    /// As many items as are taken are there already.
+    TooMany,
+}
+
+impl Unusable {
+    /// In a language of the interface.
+    pub fn words(self, language: Language) -> &'static str {
+        match (self, language) {
+            (Self::Kind, Language::Zh) => "类别 kind 不对",
+            (Self::Kind, Language::En) => "unknown kind",
+            (Self::Points, Language::Zh) => "分值 points 不合类别",
+            (Self::Points, Language::En) => "points outside the kind's range",
+            (Self::Turns, Language::Zh) => "没有可用的轮次 turns",
+            (Self::Turns, Language::En) => "no turn of the case in turns",
+            (Self::Statement, Language::Zh) => "陈述 statement 为空或重复",
+            (Self::Statement, Language::En) => "an empty or repeated statement",
+            (Self::TooMany, Language::Zh) => "超出条数上限",
+            (Self::TooMany, Language::En) => "more items than are taken",
+        }
+    }
+}
+
+/// The items that a model's answer proposes, and why others of what it wrote are none. An object with a `statement` is an item wherever it stands.
+pub fn read(answer: &str, case: &Case, by: &str) -> (Vec<DraftItem>, Vec<Unusable>) {
     let mut written = Vec::new();
     let mut at = 0;
     while let Some(open) = answer[at..].find('{').map(|open| at + open) {
@@ -59,10 +122,12 @@ pub fn read(answer: &str, case: &Case, by: &str) -> (Vec<DraftItem>, usize) {
         }
     }
     let mut items: Vec<DraftItem> = Vec::new();
-    let mut refused = 0;
+    let mut refused = Vec::new();
     for value in &written {
         match item(value, items.len() + 1, case) {
-            Some(item) if items.len() < MOST && items.iter().all(|other| other.item.statement() != item.statement()) => {
+            Ok(_) if items.len() >= MOST => refused.push(Unusable::TooMany),
+            Ok(item) if items.iter().any(|other| other.item.statement() == item.statement()) => refused.push(Unusable::Statement),
+            Ok(item) => {
                 items.push(DraftItem {
                     item,
                     state: ItemState::Proposed,
@@ -72,7 +137,7 @@ pub fn read(answer: &str, case: &Case, by: &str) -> (Vec<DraftItem>, usize) {
                     decided_on: None,
                 });
             }
-            _ => refused += 1,
+            Err(why) => refused.push(why),
         }
     }
     (items, refused)
@@ -88,11 +153,14 @@ fn collect(value: &Value, found: &mut Vec<Value>) {
     }
 }
 
-fn item(value: &Value, number: usize, case: &Case) -> Option<RubricItem> {
-    let kind: RubricKind = serde_json::from_value(value.get("kind")?.clone()).ok()?;
-    let points = Points::new(value.get("points")?.as_i64()?, kind)?;
+fn item(value: &Value, number: usize, case: &Case) -> Result<RubricItem, Unusable> {
+    let kind = value.get("kind").and_then(|kind| serde_json::from_value::<RubricKind>(kind.clone()).ok()).ok_or(Unusable::Kind)?;
+    let points = value.get("points").and_then(Value::as_i64).and_then(|points| Points::new(points, kind)).ok_or(Unusable::Points)?;
     let turn = |turn: &Value| usize::try_from(turn.as_u64()?).ok()?.checked_sub(1).filter(|turn| *turn < case.turns().len());
-    let mut turns: Vec<usize> = value.get("turns")?.as_array()?.iter().filter_map(turn).collect();
+    let mut turns: Vec<usize> = value.get("turns").and_then(Value::as_array).ok_or(Unusable::Turns)?.iter().filter_map(turn).collect();
+    if turns.is_empty() {
+        return Err(Unusable::Turns);
+    }
     turns.sort_unstable();
     turns.dedup();
     let words = value.get("tags").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
@@ -100,8 +168,10 @@ fn item(value: &Value, number: usize, case: &Case) -> Option<RubricItem> {
     tags.sort();
     tags.dedup();
     let safety_cap = value.get("safety_cap").and_then(Value::as_f64).and_then(Share::new);
-    let statement = value.get("statement")?.as_str()?.split_whitespace().collect::<Vec<_>>().join(" ");
-    Some(RubricItem::new(&format!("item-{number}"), kind, points, turns, &statement)?.about(tags, safety_cap))
+    let statement = value.get("statement").and_then(Value::as_str).ok_or(Unusable::Statement)?;
+    let statement = statement.split_whitespace().collect::<Vec<_>>().join(" ");
+    let item = RubricItem::new(&format!("item-{number}"), kind, points, turns, &statement).ok_or(Unusable::Statement)?;
+    Ok(item.about(tags, safety_cap))
 }
 
 #[cfg(test)]
@@ -123,7 +193,7 @@ mod tests {
  {"kind": "pitfall", "points": -5, "turns": [2], "statement": "让病人回家。"}]}
 ```"#;
         let (items, refused) = read(answer, &case, "m");
-        assert_eq!(refused, 4);
+        assert_eq!(refused, [Unusable::Points, Unusable::Kind, Unusable::Turns, Unusable::Statement]);
         let said: Vec<_> = items.iter().map(|d| (d.item.id(), d.item.points().get(), d.item.turns(), d.item.statement())).collect();
         assert_eq!(said, [("item-1", 8, &[0][..], "指出 诊断。"), ("item-2", -5, &[1], "让病人回家。")]);
         assert_eq!((items[0].item.tags().len(), items[0].item.safety_cap().map(Share::get)), (1, Some(0.5)));

@@ -129,8 +129,9 @@ impl Judging {
             let (said, verdict, worth_asking) = match self.ask(&messages, seed, stop, on_retry).await {
                 Ok(Some(said)) => {
                     self.trust.answered();
-                    let verdict = Verdict::read(&said.text, said.finish.unwrap_or(Finish::Failed), self.prompts.preset());
-                    let worth_asking = can_differ && matches!(verdict, Verdict::NoRating | Verdict::Failed { .. });
+                    let verdict = asking.read(&said.text, said.finish.unwrap_or(Finish::Failed))?;
+                    let is_open = matches!(verdict, Verdict::Diagnoses(_)) && verdict.score().is_none();
+                    let worth_asking = can_differ && (is_open || matches!(verdict, Verdict::NoRating | Verdict::Failed { .. }));
                     (said, verdict, worth_asking)
                 }
                 Ok(None) => return Ok(None),

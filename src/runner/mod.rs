@@ -165,6 +165,7 @@ impl Replay {
             models: vec![candidate.model.identity().key()],
             repeats: 1,
             judgings: judging.iter().map(|j| j.planned(1)).collect(),
+            ..Plan::default()
         };
         for warning in candidate.note(judging.map(|j| j.model.identity()), plan).await? {
             observer(ReplayEvent::Warning { message: &warning });

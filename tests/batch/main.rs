@@ -4,6 +4,7 @@
 mod common;
 
 mod asking;
+mod diagnoses;
 mod judging;
 mod limits;
 mod resuming;

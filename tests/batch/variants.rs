@@ -127,6 +127,12 @@ fn variants_stand_beside_their_cases_and_are_never_pooled() {
     assert_eq!((&withheld["variant"], &withheld["cases"], &withheld["turns"]), (&json!("withhold=tests"), &json!(5), &json!(15)));
     assert!((withheld["test"]["difference"].as_f64().unwrap() + 4.0 * 5.0 / 15.0).abs() < 1e-9);
     assert!(withheld["told"].as_f64().unwrap() < 0.8);
+    assert_eq!(
+        report["lacking"],
+        json!([{ "variant": "challenge=direct", "source": "native", "cases": 4, "of": 5, "why": [{ "lacks": "distractors", "cases": 1 }] }])
+    );
+    let shown = text(&user.run(&["report", "run", "--format", "markdown", "--language", "zh"]).stdout);
+    assert!(shown.contains("| challenge=direct | 自有病例 | 4/5 | 1 · 没有已确认的干扰诊断"), "{shown}");
     let named = &report["diagnoses"][0];
     assert_eq!(
         (&named["variant"], &named["right"]["count"], &named["pushed"]["count"]),

@@ -52,6 +52,7 @@ impl Shape<'_> {
                 turns: (1..=self.turns).collect(),
                 repeats: self.judge_repeats,
             }],
+            ..Plan::default()
         };
         manifest
     }

@@ -5,6 +5,7 @@ use crate::{
     case::{CaseId, TurnKind},
     language::{Bilingual, Language},
 };
+use serde::{Deserialize, Serialize};
 
 /// What is no variant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -100,7 +101,8 @@ pub struct NotApplicable {
 }
 
 /// What a variant needs and a case lacks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Lacks {
     /// A turn of this kind.
     Turn(TurnKind),

@@ -69,9 +69,19 @@ impl Case {
         }
         let committed = committed(diagnosis);
         let is_list = committed.split(['，', ',', '、', '；', ';', '\n']).filter(|part| !part.trim().is_empty()).count() > MOST_CONCLUDED;
+        Some(!is_list && self.names_right(&committed))
+    }
+
+    /// Whether one diagnosis, which somebody has read out of a text, is one of the case's, by names alone; question marks say how sure it is, and not what.
+    pub fn is_right_diagnosis(&self, diagnosis: &str) -> bool {
+        self.names_right(&diagnosis.replace(['？', '?'], " "))
+    }
+
+    /// Whether a text names a right diagnosis before every wrong one.
+    fn names_right(&self, text: &str) -> bool {
         let wrong = || self.distractors().iter().map(super::super::Distractor::diagnosis);
-        let is_right = |wrong: Option<&Diagnosis>| first_named(&committed, self.diagnoses(), wrong) == Named::Right;
-        Some(!is_list && is_right(None) && wrong().all(|wrong| is_right(Some(wrong))))
+        let is_right = |wrong: Option<&Diagnosis>| first_named(text, self.diagnoses(), wrong) == Named::Right;
+        is_right(None) && wrong().all(|wrong| is_right(Some(wrong)))
     }
 }
 

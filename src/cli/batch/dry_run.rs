@@ -67,7 +67,9 @@ impl Dry<'_> {
             table.add_row(cells.collect::<Vec<_>>());
         }
         let judged = judge.map(|_| wanted.judge_repeats);
-        let text = words.estimated(wanted.cases.len(), wanted.repeats, judged, all_recorded > 0);
+        let variants = wanted.cases.iter().filter(|case| case.variant().is_some()).count();
+        let cases = (wanted.cases.len() - variants, variants);
+        let text = words.estimated(cases, wanted.repeats, judged, all_recorded > 0);
         let above = max_cost.filter(|limit| total > limit.get()).map(|limit| words.above_limit(limit)).unwrap_or_default();
         say!("{table}\n{text}{}{above}", note(&prices, candidates.len(), total, words))?;
         Ok(ExitCode::SUCCESS)

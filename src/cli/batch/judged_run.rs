@@ -2,7 +2,7 @@
 
 use super::{
     display::Shown,
-    passes::{Around, Outcome, Running, prices, with_ticks},
+    passes::{Around, Only, Outcome, Running, prices, with_ticks},
 };
 use crate::{
     case::Case,
@@ -13,7 +13,7 @@ use crate::{
     runner::batch::{BatchEvent, Progress, Wanted},
 };
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     path::Path,
     time::Instant,
 };
@@ -27,13 +27,15 @@ pub(in crate::cli) struct JudgedRun {
     pub corrected: Vec<Warning>,
     /// Only answers to these questions, by their shortened digests; all where there is no list.
     pub only: Option<HashSet<String>>,
+    /// The judges that may go on, by their keys in the plan: another one is refused where the run has verdicts. Any may where there is no list.
+    pub keys: Option<BTreeSet<String>>,
 }
 
 /// Grades the answers that a run holds. The case file is noted in the manifest once it is known to be one that was asked.
 pub(in crate::cli) async fn judge_run(
     mut wanted: Wanted,
     judge: JudgeChoice,
-    JudgedRun { mut run, cases: source, corrected, only }: JudgedRun,
+    JudgedRun { mut run, cases: source, corrected, only, keys }: JudgedRun,
     around: Around<'_>,
 ) -> Result<Outcome, CliError> {
     let conversations = current_conversations(run.folder())?;
@@ -59,8 +61,8 @@ pub(in crate::cli) async fn judge_run(
         let times = wanted.judge_repeats as usize;
         let lacking = of_case().filter(|turn| !judge.prompts.can_judge_turn(case, *turn)).count() * times;
         let mut judged = of_case().count() * times;
-        if judge.prompts.preset().is_rubric() {
-            // What a rubric does not speak of is not wanted.
+        if !judge.prompts.preset().needs_reference() {
+            // What a rubric does not speak of, or a case does not list, is not wanted.
             judged -= lacking;
         } else if lacking > 0 {
             *without.entry(conversation.model.name.clone()).or_default() += lacking;
@@ -98,7 +100,12 @@ pub(in crate::cli) async fn judge_run(
     for warning in untold.iter().chain(&corrected) {
         (running.sink)(BatchEvent::Warning { message: warning });
     }
-    let ended = with_ticks(running.judge_these(judge, conversations, only.as_ref()), &shown, &running.batch.stop).await;
+    let ended = with_ticks(
+        running.judge_these(judge, conversations, Only { questions: only.as_ref(), judges: keys.as_ref() }),
+        &shown,
+        &running.batch.stop,
+    )
+    .await;
     running.end(recording, &shown, ended).await
 }
 

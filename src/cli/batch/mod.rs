@@ -12,7 +12,7 @@ mod words;
 pub(in crate::cli) use display::Display;
 pub(in crate::cli) use judged_run::{JudgedRun, judge_run};
 pub(in crate::cli) use limits::Limits;
-pub(in crate::cli) use passes::Around;
+pub(in crate::cli) use passes::{Around, judged_before};
 pub(in crate::cli) use words::Words;
 
 use super::{
@@ -29,11 +29,11 @@ use super::{
     stop,
 };
 use crate::{
-    case::Case,
+    case::{Case, NotApplicable, Source},
     chat::{Prompting, Sampling},
     config::{DisplayName, Loaded, ModelChoice, ModelSettings, Paths, names_apart},
     language::{Bilingual, Language},
-    record::{CaseSource, Run, Shard, Warning},
+    record::{CaseSource, LackingCase, Plan, Run, Shard, Warning},
     report::Format,
     runner::batch::{Amount, PlanFile, TimeLimit, Wanted},
     tape::TapeRecorder,
@@ -91,6 +91,9 @@ pub(super) struct BatchArgs {
     /// Judgements of each answer [default: 1]
     #[arg(long, value_name = "K", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     judge_repeats: Option<u32>,
+    /// Grade by the rubrics of this file the cases that have none: needs --judge-preset rubric, rubric-each or recall
+    #[arg(long, value_name = "FILE")]
+    rubrics: Option<PathBuf>,
     /// The run's folder; reuse it to resume [default: named after the cases]
     #[arg(long, short, value_name = "FOLDER")]
     out: Option<PathBuf>,
@@ -139,6 +142,7 @@ impl BatchArgs {
             judge_constrained: constrained,
             judge_turns: turns,
             judge_repeats: self.judge_repeats,
+            rubrics: self.rubrics.clone(),
             out: self.out.clone(),
             shard: self.shard,
             max_cost: self.max_cost,
@@ -174,6 +178,8 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     let file = cases::read(&source, plan.language.or_else(|| asked_in(&folder)).or(Some(language)), settings)?;
     let limit = plan.limit.unwrap_or(usize::MAX);
     let chosen: Vec<Case> = choose_cases(&plan.case, args.chosen.skip_broken, &file, language)?.into_iter().take(limit).cloned().collect();
+    let preset = plan.judge_preset.unwrap_or(settings.judge.preset);
+    let (chosen, rubrics) = cases::with_rubrics(plan.rubrics.as_deref().filter(|_| !args.no_judge), preset, chosen, language)?;
     let turns = plan.turns.unwrap_or(usize::MAX);
     let longest = chosen.iter().map(|c| c.turns().len()).max().unwrap_or(0).min(turns);
     let mut candidates = candidates(&args, &plan, &loaded, &paths)?;
@@ -189,8 +195,14 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
         judge_choice(&wish, &chosen.iter().collect::<Vec<_>>(), &(1..=longest).collect::<Vec<_>>(), settings, &paths, language)?;
     if let Some(judge) = &mut judge {
         asked_by_many(&mut judge.choice.settings);
+    } else if plan.rubrics.is_some() && !args.no_judge {
+        return Err(CliError::Usage(Bilingual::both(
+            "--rubrics 用于评分，需要评委：请用 --judge 指定",
+            "--rubrics is for grading and needs a judge: name one with --judge",
+        )));
     }
-    let mut wanted = wanted(&plan, with_variants_of(chosen, &plan.variants, language)?)?;
+    let (varied, lacking) = with_variants_of(chosen, &plan.variants, language)?;
+    let mut wanted = wanted(&plan, varied)?;
     let Some(label) = wanted.cases.first().map(Case::source) else { return Err(no_cases(&source)) };
     if let Some(shard) = plan.shard {
         shard::narrow(&mut wanted, shard);
@@ -203,6 +215,8 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     let tapes = record_tapes(&args, &wanted, &candidates)?;
     let mut run = begin(&folder, &plan, &mut wanted, &candidates, words)?;
     open::note_cases(&mut run, CaseSource::of(&source, &file, Some(label)))?;
+    rubrics.iter().try_for_each(|rubrics| warn(&mut run, rubrics, words))?;
+    note_lacking(&mut run, label, lacking)?;
     if let Some(shard) = plan.shard.filter(|_| wanted.cases.is_empty()) {
         shard::leave_empty(&mut run, &wanted, shard, (&mut candidates, &mut judge), words)?;
     }
@@ -277,6 +291,16 @@ fn begin(folder: &Path, plan: &PlanFile, wanted: &mut Wanted, candidates: &[Cand
         warn(&mut run, &Warning::OtherSeed { began_with, seed: wanted.seed }, words)?;
     }
     Ok(run)
+}
+
+/// Notes which variants were wanted of cases that cannot have them: the report counts them as missing, and says why.
+fn note_lacking(run: &mut Run, source: Source, lacking: Vec<NotApplicable>) -> Result<(), CliError> {
+    if lacking.is_empty() {
+        return Ok(());
+    }
+    let lacking = lacking.into_iter().map(|NotApplicable { case, variant, lacks }| LackingCase { case, source, variant, lacks });
+    let plan = Plan { lacking: lacking.collect(), ..Plan::default() };
+    Ok(run.update_manifest(|manifest| manifest.plan.extend(&plan))?)
 }
 
 fn no_cases(source: &str) -> CliError {

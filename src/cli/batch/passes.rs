@@ -19,8 +19,10 @@ use crate::{
     },
     config::{ModelSettings, Paths},
     items::Item,
+    judge::Preset,
+    language::Bilingual,
     openai::Endpoints,
-    record::{CurrentConversation, Plan, Recorder, Recording, Run, SpentTokens, current_conversations},
+    record::{CurrentConversation, Plan, Recorder, Recording, Run, SpentTokens, current_conversations, judges_of},
     runner::{
         Candidate, Judging, ReplayError,
         batch::{Batch, BatchEvent, JudgeJob, Progress, Wanted},
@@ -30,7 +32,7 @@ use crate::{
     text::clean,
 };
 use std::{
-    collections::HashSet,
+    collections::{BTreeSet, HashSet},
     path::PathBuf,
     process::ExitCode,
     sync::{Mutex, PoisonError},
@@ -41,6 +43,15 @@ use tokio_util::sync::CancellationToken;
 
 /// Verdicts that wait for the judge, at most: beyond it the models wait, too.
 const WAITING_FOR_JUDGE: usize = 1024;
+
+/// What of the answers that are there is judged, and by whom.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Only<'a> {
+    /// Answers to these questions, by their shortened digests; all where there is no list.
+    pub questions: Option<&'a HashSet<String>>,
+    /// The judges that may judge a run that has verdicts, by their keys in the plan; any where there is no list.
+    pub judges: Option<&'a BTreeSet<String>>,
+}
 
 /// Everything a batch needs.
 pub(super) struct Passes<'a> {
@@ -123,11 +134,11 @@ impl Passes<'_> {
         let names = candidates.iter().map(|e| e.choice.settings.name().to_owned());
         let turns = judged_turns(judge.as_ref());
         let without = judge.as_ref().map_or(0, |judge| wanted.without_reference(&turns, judge.prompts));
-        // A rubric need not speak of every turn: what it does not speak of is not wanted. A reference that is missing is missed.
-        let by_rubric = judge.as_ref().is_some_and(|judge| judge.prompts.preset().is_rubric());
-        let verdicts = wanted.verdicts(&turns) - if by_rubric { without } else { 0 };
+        // A rubric need not speak of every turn, nor a case list diagnoses: what cannot be graded so is not wanted. A reference that is missing is missed.
+        let without_is_meant = judge.as_ref().is_some_and(|judge| !judge.prompts.preset().needs_reference());
+        let verdicts = wanted.verdicts(&turns) - if without_is_meant { without } else { 0 };
         let mut progress = Progress::new(names.clone(), wanted.answers(), verdicts, Instant::now());
-        if !by_rubric {
+        if !without_is_meant {
             names.for_each(|name| progress.without_reference(&name, without));
         }
         let prices = prices(&candidates, judge.as_ref());
@@ -315,19 +326,22 @@ impl<'a> Running<'a> {
     async fn judge_apart(&self, judge: JudgeChoice, models: &[String]) -> Result<(), CliError> {
         let mut conversations = current_conversations(self.batch.recorder.folder())?;
         conversations.retain(|c| models.contains(&c.model.key()));
-        self.judge_these(judge, conversations, None).await
+        self.judge_these(judge, conversations, Only::default()).await
     }
 
-    /// Judges the answers of conversations; only those to some questions, by their shortened digests, where a list is given.
-    pub async fn judge_these(
-        &self,
-        judge: JudgeChoice,
-        conversations: Vec<CurrentConversation>,
-        only: Option<&HashSet<String>>,
-    ) -> Result<(), CliError> {
+    /// Judges the answers of conversations, within limits.
+    pub async fn judge_these(&self, judge: JudgeChoice, conversations: Vec<CurrentConversation>, only: Only<'_>) -> Result<(), CliError> {
         let Some(judging) = self.open_judge(judge).await? else { return Ok(()) };
         let recorder = &self.batch.recorder;
         let identity = judging.model.identity();
+        if only.judges.is_some_and(|keys| !keys.contains(&identity.key_as_judge(&judging.sampling))) {
+            let judged = judges_of(recorder.folder())?;
+            if !judged.is_empty() {
+                let refused = judged_before(judged, &identity.named(), judging.prompts.preset());
+                judging.model.close().await;
+                return Err(refused);
+            }
+        }
         let mut models: Vec<ModelIdentity> = Vec::new();
         for conversation in &conversations {
             if models.last() != Some(&conversation.model) && !models.contains(&conversation.model) {
@@ -341,7 +355,7 @@ impl<'a> Running<'a> {
                 (self.sink)(BatchEvent::Warning { message: &warning });
             }
         }
-        let is_wanted = |key: &str| only.is_none_or(|only| only.contains(&Item::shortened(key)));
+        let is_wanted = |key: &str| only.questions.is_none_or(|only| only.contains(&Item::shortened(key)));
         let missing = self.batch.missing_verdicts_of(&judging, conversations, is_wanted);
         let judged = self.batch.judge(&judging, missing).await;
         judging.model.close().await;
@@ -359,7 +373,7 @@ impl<'a> Running<'a> {
             .map(|case| crate::record::PlannedCase::of(case, wanted.turns))
             .collect();
         let repeats = conversations.iter().map(|c| c.repeat + 1).max().unwrap_or(0).min(wanted.repeats);
-        Plan { cases, models: Vec::new(), repeats, judgings: vec![planned] }
+        Plan { cases, repeats, judgings: vec![planned], ..Plan::default() }
     }
 }
 
@@ -376,4 +390,15 @@ fn tell(outcome: &Outcome, shown: &Shown) {
         tell!("{}", words.cost(cost, shown.cost_of_run()));
     }
     tell!("{}", clean(&words.recorded(&outcome.folder, outcome.progress.is_complete())));
+}
+
+/// That a run has verdicts by these judges, and another is not added by mistake.
+pub(in crate::cli) fn judged_before(judges: BTreeSet<String>, name: &str, preset: Preset) -> CliError {
+    let (before, preset) = (judges.into_iter().collect::<Vec<_>>().join(", "), preset.name());
+    CliError::Usage(Bilingual::both(
+        format!("此运行的回答已评过分（评委 {before}，提示词或评委不同）：加 --again 则由 {name} 用 {preset:?} 再评一次，两者都保留"),
+        format!(
+            "the answers of this run were judged before (by {before}, with other prompts or by another judge): --again has them judged by {name} with {preset:?} too, and keeps both"
+        ),
+    ))
 }

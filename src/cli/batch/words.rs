@@ -268,10 +268,12 @@ impl Words {
     }
 
     /// What the figures before a batch are.
-    pub(super) fn estimated(self, cases: usize, repeats: u32, judged: Option<u32>, recorded: bool) -> String {
-        let mut text = match self.0 {
-            Zh => format!("{cases} 例 × {repeats} 次重复"),
-            En => format!("{cases} cases × {repeats} repeats"),
+    pub(super) fn estimated(self, (cases, variants): (usize, usize), repeats: u32, judged: Option<u32>, recorded: bool) -> String {
+        let mut text = match (self.0, variants) {
+            (Zh, 0) => format!("{cases} 例 × {repeats} 次重复"),
+            (En, 0) => format!("{cases} cases × {repeats} repeats"),
+            (Zh, _) => format!("（{cases} 例，另有变体 {variants} 个）× {repeats} 次重复"),
+            (En, _) => format!("({cases} cases and {variants} variants of them) × {repeats} repeats"),
         };
         text.push_str(&match (self.0, judged) {
             (_, None) => String::new(),

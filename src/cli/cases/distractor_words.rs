@@ -124,8 +124,10 @@ impl Words {
     /// That a model's answer had no proposal in it.
     pub fn no_distractors_proposed(self, case: &str, model: &str) -> String {
         match self.0 {
-            Zh => format!("病例 {case}：{model} 的回答中没有可用的诊断"),
-            En => format!("case {case}: no diagnosis could be read from the answer of {model}"),
+            Zh => format!("病例 {case}：{model} 的回答中没有可用的错误诊断（要求一个 JSON 对象，含 wrong，每项有 diagnosis 和 plausible）"),
+            En => format!(
+                "case {case}: no wrong diagnosis could be read from the answer of {model} (one JSON object with \"wrong\" is asked for, each with diagnosis and plausible)"
+            ),
         }
     }
 

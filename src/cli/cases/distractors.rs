@@ -1,6 +1,12 @@
 //! `wardround cases distractors`: wrong diagnoses of cases, beside their file, proposed by models and confirmed by people.
 
-use super::{super::CliError, Words, asking::ask_each, distractor_words::Reply, find, language_of, usable};
+use super::{
+    super::{CliError, exit::INCOMPLETE},
+    Words,
+    asking::ask_each,
+    distractor_words::Reply,
+    find, language_of, usable,
+};
 use crate::{
     atomic_file,
     case::{self, Case, CaseFile, Diagnosis},
@@ -87,15 +93,16 @@ pub(super) fn run(args: &DistractorsArgs, settings: &Settings) -> Result<ExitCod
     }
     let path = args.distractors.clone().unwrap_or_else(|| Distractors::beside(&args.cases));
     let mut book = Book { all: read_file(&path)?, path, language };
+    let mut unread = 0;
     if let Some(model) = &args.propose {
-        propose((model, settings), &chosen, &mut book)?;
+        unread = propose((model, settings), &chosen, &mut book)?;
     } else if args.review {
         review(&chosen, &mut book, &person(args, settings)?, &mut io::stdin().lock())?;
     } else if let (Some(case), Some(name)) = (chosen.first(), args.wrong.as_ref().or(args.right.as_ref())) {
         add(args, case, name, &mut book, &person(args, settings)?)?;
     }
     show(&book, &chosen)?;
-    Ok(ExitCode::SUCCESS)
+    Ok(if unread > 0 { ExitCode::from(INCOMPLETE) } else { ExitCode::SUCCESS })
 }
 
 /// The file while it is worked on; every change is on the disk at once.
@@ -143,14 +150,16 @@ fn add(args: &DistractorsArgs, case: &Case, name: &str, book: &mut Book, by: &st
     book.save()
 }
 
-/// Asks a model for wrong diagnoses of the cases that have none yet.
-fn propose((model, settings): (&str, &Settings), cases: &[&Case], book: &mut Book) -> Result<(), CliError> {
+/// Asks a model for wrong diagnoses of the cases that have none yet; returns for how many of them none could be read.
+fn propose((model, settings): (&str, &Settings), cases: &[&Case], book: &mut Book) -> Result<usize, CliError> {
+    let mut unread = 0;
     let without: Vec<&Case> =
         cases.iter().copied().filter(|case| case.distractors().is_empty() && book.all.of(case).wrong.is_empty()).collect();
     let language = book.language;
     ask_each((model, settings, language), &without, distractors_question, |case, answer, name| {
         let proposed = read_distractors(answer, name);
-        if proposed.is_empty() {
+        if proposed.iter().all(|(kind, _)| *kind != CandidateKind::Wrong) {
+            unread += 1;
             tell!("{}", clean(&book.words().no_distractors_proposed(case.id().as_str(), name)));
         }
         for (kind, candidate) in proposed {
@@ -159,7 +168,8 @@ fn propose((model, settings): (&str, &Settings), cases: &[&Case], book: &mut Boo
             }
         }
         book.save()
-    })
+    })?;
+    Ok(unread)
 }
 
 /// Goes through what is proposed and not confirmed, line by line.

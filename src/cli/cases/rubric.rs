@@ -18,10 +18,10 @@ use crate::{
     config::{Paths, Settings},
     language::{Bilingual, Language},
     openai::Endpoints,
-    review::{CaseRubric, read_rubric, rubric_question},
+    review::{CaseRubric, UnusableItem, read_rubric, rubric_question, statements_question},
 };
 use clap::{Args, Subcommand};
-use std::{path::PathBuf, process::ExitCode};
+use std::{collections::BTreeMap, path::PathBuf, process::ExitCode};
 
 /// Tokens that a proposal may take: twenty items in Chinese with their JSON.
 const MOST_TOKENS: u32 = 4096;
@@ -52,6 +52,9 @@ struct DraftArgs {
     /// The model that proposes
     #[arg(long, value_name = "MODEL")]
     model: String,
+    /// Ask for the reference's statements of reasoning, for --grader recall, in place of what an answer should do
+    #[arg(long)]
+    statements: bool,
     /// Use only this case; may be repeated, or a comma-separated list [default: every case with a reference]
     #[arg(long, value_name = "ID", value_delimiter = ',')]
     case: Vec<String>,
@@ -86,7 +89,7 @@ fn draft(args: &DraftArgs, settings: &Settings) -> Result<ExitCode, CliError> {
     let wanted: Vec<(&Case, String)> = chosen
         .iter()
         .filter(|case| case.rubric().is_empty() && rubrics.of(case).is_none())
-        .filter_map(|case| Some((*case, rubric_question(case)?)))
+        .filter_map(|case| Some((*case, if args.statements { statements_question(case) } else { rubric_question(case) }?)))
         .collect();
     if wanted.is_empty() {
         return Err(CliError::Cases(Bilingual::both(
@@ -117,13 +120,9 @@ fn draft(args: &DraftArgs, settings: &Settings) -> Result<ExitCode, CliError> {
             };
             let (items, refused) = read_rubric(&answer, case, &name);
             line.clear();
-            let left_out = match (language, refused) {
-                (_, 0) => String::new(),
-                (Language::Zh, refused) => format!("，{refused} 条不合要求，未采用"),
-                (Language::En, refused) => format!(", {refused} unusable and left out"),
-            };
+            let why = left_out(&answer, items.len(), &refused, language);
             let (zh, en) = (format!("病例 {id}：提出 {} 条", items.len()), format!("case {id}: {} items proposed", items.len()));
-            tell!("{}", said(language, zh + &left_out, en + &left_out));
+            tell!("{}", said(language, zh + &why, en + &why));
             if items.is_empty() {
                 without += 1;
                 continue;
@@ -150,6 +149,36 @@ fn draft(args: &DraftArgs, settings: &Settings) -> Result<ExitCode, CliError> {
         );
     }
     Ok(if without > 0 { ExitCode::from(INCOMPLETE) } else { ExitCode::SUCCESS })
+}
+
+/// Characters of a reply that are quoted where nothing in it is an item.
+const QUOTED: usize = 60;
+
+/// Why items of a reply were left out, or why there are none at all; empty where all could be used.
+fn left_out(answer: &str, items: usize, refused: &[UnusableItem], language: Language) -> String {
+    let zh = language == Language::Zh;
+    if items == 0 && refused.is_empty() {
+        let words = answer.split_whitespace().collect::<Vec<_>>().join(" ");
+        let begin: String = words.chars().take(QUOTED).collect();
+        return match (words.is_empty(), zh) {
+            (true, true) => "：模型没有回答".into(),
+            (true, false) => ": the model said nothing".into(),
+            (false, true) => format!("：回答中没有完整的条目（含 statement 的 JSON 对象），开头是“{begin}”；可能被截断，或请换用模型"),
+            (false, false) => format!(
+                ": the reply holds no whole item (a JSON object with a statement); it begins \"{begin}\". It may have been cut off; or use another model"
+            ),
+        };
+    }
+    if refused.is_empty() {
+        return String::new();
+    }
+    let mut counts: BTreeMap<UnusableItem, usize> = BTreeMap::new();
+    refused.iter().for_each(|why| *counts.entry(*why).or_default() += 1);
+    let why: Vec<String> = counts.iter().map(|(why, count)| format!("{} {count}", why.words(language))).collect();
+    match language {
+        Language::Zh => format!("，{} 条不合要求，未采用（{}）", refused.len(), why.join("，")),
+        Language::En => format!(", {} unusable and left out ({})", refused.len(), why.join(", ")),
+    }
 }
 
 fn check(args: &CheckArgs, settings: &Settings) -> Result<ExitCode, CliError> {

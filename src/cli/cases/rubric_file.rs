@@ -5,6 +5,7 @@ use crate::{
     atomic_file,
     case::{Case, CaseFile},
     digest::sha256,
+    judge::{Preset, turns_of_pitfalls},
     language::{Bilingual, Language},
     record::Warning,
     review::{RubricUse, Rubrics},
@@ -48,10 +49,11 @@ pub(super) fn told(rubrics: &Rubrics, file: &CaseFile, language: Language) -> Re
             Some(RubricUse::Used(case)) => {
                 let items = case.rubric().len();
                 let rejected = rubric.items.len() - items;
+                let (zh, en) = ungraded(&turns_of_pitfalls(&case));
                 said(
                     language,
-                    format!("病例 {id}：{items} 条，另有 {rejected} 条被拒绝"),
-                    format!("case {id}: {items} items, {rejected} rejected"),
+                    format!("病例 {id}：{items} 条，另有 {rejected} 条被拒绝{zh}"),
+                    format!("case {id}: {items} items, {rejected} rejected{en}"),
                 )
             }
             Some(RubricUse::Refused(why)) => {
@@ -70,15 +72,39 @@ pub(super) fn told(rubrics: &Rubrics, file: &CaseFile, language: Language) -> Re
     Ok(refused)
 }
 
+/// Which turns are not graded because nothing gives points there; empty where there are none.
+fn ungraded(turns: &[usize]) -> (String, String) {
+    if turns.is_empty() {
+        return (String::new(), String::new());
+    }
+    let listed = |separator| turns.iter().map(usize::to_string).collect::<Vec<_>>().join(separator);
+    (
+        format!("；第 {} 轮只有扣分条目，不评分：请为该轮加一条得分项", listed("、")),
+        format!("; turn {} has pitfalls only and is not graded: add an item that gives points there", listed(", ")),
+    )
+}
+
 fn not_used(id: &str, why: &Bilingual, language: Language) -> String {
     said(language, format!("病例 {id}：不使用，{}", why.words(Language::Zh)), format!("case {id}: not used, {}", why.words(Language::En)))
 }
 
-/// Cases with the rubrics of a file, and the warning that says so in a manifest. What is not used is told.
+/// Cases with the rubrics of a file, and the warning that says so in a manifest; as they are without a file. What is not used is told.
 ///
 /// # Errors
-/// When the file cannot be used, or has no rubric for these cases.
-pub(in crate::cli) fn with_rubrics(path: &Path, cases: Vec<Case>, language: Language) -> Result<(Vec<Case>, Warning), CliError> {
+/// When the preset grades by no rubric, the file cannot be used, or it has no rubric for these cases.
+pub(in crate::cli) fn with_rubrics(
+    path: Option<&Path>,
+    preset: Preset,
+    cases: Vec<Case>,
+    language: Language,
+) -> Result<(Vec<Case>, Option<Warning>), CliError> {
+    let Some(path) = path else { return Ok((cases, None)) };
+    if !preset.is_rubric() {
+        return Err(CliError::Usage(Bilingual::both(
+            "--rubrics 用于按评分细则评分：请加上 --grader rubric、rubric-each 或 recall",
+            "--rubrics is for grading by rubrics: add --grader rubric, rubric-each or recall",
+        )));
+    }
     let rubrics = read_rubrics(path)?;
     let mut graded = 0;
     let cases: Vec<Case> = cases
@@ -104,5 +130,5 @@ pub(in crate::cli) fn with_rubrics(path: &Path, cases: Vec<Case>, language: Lang
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let digest: String = sha256(rubrics.write().as_bytes()).chars().take(12).collect();
-    Ok((cases, Warning::RubricsBeside { file: name, digest, cases: graded }))
+    Ok((cases, Some(Warning::RubricsBeside { file: name, digest, cases: graded })))
 }

@@ -267,7 +267,7 @@ fn with_every_variant(cases: Vec<Case>, run: &Run, asked: &[Variant], language: 
             all.push(variant);
         }
     });
-    with_variants_of(cases, &all, language)
+    with_variants_of(cases, &all, language).map(|(cases, _)| cases)
 }
 
 /// What was written, and the next step.

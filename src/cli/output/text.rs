@@ -192,7 +192,7 @@ impl<W: Write + Send> Text<W> {
                 let four = ratings.named().map(|(name, rating)| format!("{} {rating}", criterion_words(name, w.language())));
                 format!("{text} · {}", four.join(" · "))
             }
-            (Verdict::Rubric(_), _) => record.verdict.words(w.language()),
+            (Verdict::Rubric(_) | Verdict::Diagnoses(_), _) => record.verdict.words(w.language()),
             (_, Some(text)) => text,
             (_, None) => {
                 let lenient = record.lenient_rating.map(|r| format!("{} {r}", w.no_rating_but));

@@ -178,6 +178,7 @@ impl<'a> Work<'a> {
             models: self.models.values().map(ModelIdentity::key).collect(),
             repeats,
             judgings: judging.into_iter().collect(),
+            ..Plan::default()
         };
         run.update_manifest(|m| {
             self.models.values().for_each(|model| note_model(&mut m.models, model));

@@ -67,6 +67,10 @@ pub enum Grade {
     NotBoolean,
     /// The judge said both.
     Contradicted,
+    /// Of a statement: the answer says the opposite.
+    Opposed,
+    /// Of a statement: the words on which the judge's grade rests do not stand in the answer.
+    Uncited,
 }
 
 impl Grade {
@@ -74,8 +78,8 @@ impl Grade {
     pub fn is_met(self) -> Option<bool> {
         match self {
             Self::Met => Some(true),
-            Self::NotMet => Some(false),
-            Self::Missing | Self::NotBoolean | Self::Contradicted => None,
+            Self::NotMet | Self::Opposed => Some(false),
+            Self::Missing | Self::NotBoolean | Self::Contradicted | Self::Uncited => None,
         }
     }
 
@@ -88,10 +92,14 @@ impl Grade {
             (Self::NotMet, Language::En) => "not met",
             (Self::Missing, Language::Zh) => "未评：评委漏评",
             (Self::Missing, Language::En) => "ungraded: left out by the judge",
-            (Self::NotBoolean, Language::Zh) => "未评：评委未答是或否",
-            (Self::NotBoolean, Language::En) => "ungraded: neither true nor false",
+            (Self::NotBoolean, Language::Zh) => "未评：评委未用规定的词作答",
+            (Self::NotBoolean, Language::En) => "ungraded: none of the words that it was asked for",
             (Self::Contradicted, Language::Zh) => "未评：评委前后矛盾",
             (Self::Contradicted, Language::En) => "ungraded: the judge said both",
+            (Self::Opposed, Language::Zh) => "回答与之相反",
+            (Self::Opposed, Language::En) => "contradicted by the answer",
+            (Self::Uncited, Language::Zh) => "未评：引文不在回答中",
+            (Self::Uncited, Language::En) => "ungraded: the cited words are not in the answer",
         }
     }
 }
@@ -155,6 +163,17 @@ pub fn asked_of(case: &Case, turn: usize) -> Vec<GradedItem> {
     let Some(turn) = case.judged_as(turn) else { return Vec::new() };
     let items: Vec<GradedItem> = case.rubric_for_turn(turn.wrapping_sub(1)).map(GradedItem::ungraded).collect();
     if items.iter().any(|item| item.points > 0) { items } else { Vec::new() }
+}
+
+/// Items as statements to be found: only those to do, each of which counts the same, and none caps the score.
+pub(super) fn as_statements(items: &mut Vec<GradedItem>) {
+    items.retain(|item| item.points > 0);
+    items.iter_mut().for_each(|item| (item.points, item.safety_cap) = (1, None));
+}
+
+/// The turns (from 1) of which a case's rubric has pitfalls only: without an item that gives points there is no score, so they are not graded.
+pub fn turns_of_pitfalls(case: &Case) -> Vec<usize> {
+    (1..=case.turns().len()).filter(|&turn| case.rubric_for_turn(turn - 1).next().is_some() && asked_of(case, turn).is_empty()).collect()
 }
 
 /// A case's rubric as one text, whose digest tells it from another; `None` where the case has none.

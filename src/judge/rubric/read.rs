@@ -1,9 +1,14 @@
 //! Reads what a judge says of items.
 //!
 //! The rule: every JSON object in the reply that has an `id` that is a text and a `met` is the judge's word on that item, wherever it stands; prose and code
-//! fences around it say nothing. Only `true` and `false` are grades. An item that is graded twice counts where both are the same.
+//! fences around it say nothing. Only `true` and `false` are grades. An item that is graded twice counts where both are the same. Where statements are looked
+//! for, `status` stands in the place of `met`, and what is stated or contradicted needs words that stand in the answer.
 
 use super::{Grade, GradedItem, RubricVerdict};
+use crate::judge::{
+    Preset,
+    reply::{stands_in, values},
+};
 use serde_json::Value;
 
 /// Longer citations are cut: the words are there to be found in the answer, not to repeat it.
@@ -15,28 +20,29 @@ const LONGEST_ID: usize = 80;
 /// One object of a reply.
 struct Said {
     id: String,
-    met: Option<bool>,
+    grade: Grade,
     quote: Option<String>,
 }
 
 impl RubricVerdict {
     /// Reads a reply. `asked` are the items that the judge was asked about, `answer` is what it was to grade.
-    pub(in crate::judge) fn read(text: &str, mut asked: Vec<GradedItem>, answer: Option<&str>) -> Self {
-        let said = objects(text);
+    pub(in crate::judge) fn read(text: &str, mut asked: Vec<GradedItem>, answer: Option<&str>, preset: Preset) -> Self {
+        let said = objects(text, preset);
         for item in &mut asked {
             let mut own = said.iter().filter(|said| said.id == item.id);
             let Some(first) = own.next() else {
                 item.grade = Grade::Missing;
                 continue;
             };
-            item.grade = match first.met {
-                _ if own.any(|other| other.met != first.met) => Grade::Contradicted,
-                Some(true) => Grade::Met,
-                Some(false) => Grade::NotMet,
-                None => Grade::NotBoolean,
-            };
+            let was_uncited = item.grade == Grade::Uncited;
+            item.grade = if own.any(|other| other.grade != first.grade) { Grade::Contradicted } else { first.grade };
             item.quote.clone_from(&first.quote);
             item.quote_found = item.quote.as_ref().zip(answer).map(|(quote, answer)| stands_in(quote, answer));
+            if preset == Preset::Recall && matches!(item.grade, Grade::Met | Grade::Opposed) {
+                // Where no answer is at hand, what the record says of the citation stands.
+                let is_cited = if answer.is_some() { item.quote_found == Some(true) } else { !was_uncited };
+                item.grade = if is_cited { item.grade } else { Grade::Uncited };
+            }
         }
         let mut other_items: Vec<String> = Vec::new();
         for said in said.iter().filter(|said| asked.iter().all(|item| item.id != said.id)) {
@@ -49,41 +55,47 @@ impl RubricVerdict {
     }
 }
 
-/// Whether a citation stands in a text, but for white space.
-fn stands_in(quote: &str, answer: &str) -> bool {
-    let bare = |text: &str| text.split_whitespace().collect::<String>();
-    bare(answer).contains(&bare(quote))
-}
-
-/// Every JSON value of a text that begins with a brace and is whole, taken apart.
-fn objects(text: &str) -> Vec<Said> {
+/// The gradings in a reply.
+fn objects(text: &str, preset: Preset) -> Vec<Said> {
     let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(open) = text[at..].find('{').map(|open| at + open) {
-        let mut stream = serde_json::Deserializer::from_str(&text[open..]).into_iter::<Value>();
-        match stream.next() {
-            Some(Ok(value)) => {
-                collect(&value, &mut found);
-                at = open + stream.byte_offset().max(1);
-            }
-            _ => at = open + 1,
-        }
-    }
+    values(text).iter().for_each(|value| collect(value, preset, &mut found));
     found
 }
 
-/// The gradings in a value. How deep values lie in one another is limited by the parser.
-fn collect(value: &Value, found: &mut Vec<Said>) {
-    match value {
-        Value::Array(values) => values.iter().for_each(|value| collect(value, found)),
-        Value::Object(fields) => match (fields.get("id").and_then(Value::as_str), fields.get("met")) {
-            (Some(id), Some(met)) => {
-                let quote = fields.get("quote").and_then(Value::as_str).map(str::trim).filter(|quote| !quote.is_empty());
-                let quote = quote.map(|quote| quote.chars().take(LONGEST_QUOTE).collect());
-                found.push(Said { id: id.trim().to_owned(), met: met.as_bool(), quote });
+/// What the judge's word means: `true`, `false`, or one of the three words of statements.
+fn grade(said: &Value, preset: Preset) -> Grade {
+    match said {
+        Value::Bool(met) if preset != Preset::Recall => {
+            if *met {
+                Grade::Met
+            } else {
+                Grade::NotMet
             }
-            _ => fields.values().for_each(|value| collect(value, found)),
+        }
+        Value::String(word) if preset == Preset::Recall => match word.trim() {
+            "stated" => Grade::Met,
+            "absent" => Grade::NotMet,
+            "contradicted" => Grade::Opposed,
+            _ => Grade::NotBoolean,
         },
+        _ => Grade::NotBoolean,
+    }
+}
+
+/// The gradings in a value. How deep values lie in one another is limited by the parser.
+fn collect(value: &Value, preset: Preset, found: &mut Vec<Said>) {
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| collect(value, preset, found)),
+        Value::Object(fields) => {
+            match (fields.get("id").and_then(Value::as_str), fields.get(if preset == Preset::Recall { "status" } else { "met" })) {
+                (Some(id), Some(said)) => {
+                    let quote = fields.get("quote").and_then(Value::as_str).map(str::trim).filter(|quote| !quote.is_empty());
+                    let quote = quote.map(|quote| quote.chars().take(LONGEST_QUOTE).collect());
+                    found.push(Said { id: id.trim().to_owned(), grade: grade(said, preset), quote });
+                }
+                _ => fields.values().for_each(|value| collect(value, preset, found)),
+            }
+        }
         _ => {}
     }
 }
@@ -110,7 +122,7 @@ mod tests {
     }
 
     fn grades(text: &str) -> [Grade; 2] {
-        let verdict = RubricVerdict::read(text, asked(), Some("先做  CT。"));
+        let verdict = RubricVerdict::read(text, asked(), Some("先做  CT。"), Preset::Rubric);
         [verdict.items[0].grade, verdict.items[1].grade]
     }
 
@@ -140,11 +152,38 @@ mod tests {
     #[test]
     fn what_was_not_asked_is_named_and_counts_nowhere() {
         let text = r#"{"items": [{"id": "1", "met": true}, {"id": "1", "met": true}, {"id": "ct", "met": true, "quote": "做 CT"}]}"#;
-        let verdict = RubricVerdict::read(text, asked(), Some("先做  CT。"));
+        let verdict = RubricVerdict::read(text, asked(), Some("先做  CT。"), Preset::Rubric);
         assert_eq!((verdict.other_items.as_slice(), verdict.graded()), (["1".to_owned()].as_slice(), 1));
         assert_eq!((verdict.items[0].quote.as_deref(), verdict.items[0].quote_found), (Some("做 CT"), Some(true)));
-        let invented = RubricVerdict::read(r#"{"id": "ct", "met": true, "quote": "磁共振"}"#, asked(), Some("先做 CT"));
+        let invented = RubricVerdict::read(r#"{"id": "ct", "met": true, "quote": "磁共振"}"#, asked(), Some("先做 CT"), Preset::Rubric);
         assert_eq!(invented.items[0].quote_found, Some(false));
+    }
+
+    #[test]
+    fn a_statement_is_stated_or_contradicted_by_words_of_the_answer_and_absent_without() {
+        let grades = |text: &str| {
+            let verdict = RubricVerdict::read(text, asked(), Some("先做  CT，不必卧床。"), Preset::Recall);
+            ([verdict.items[0].grade, verdict.items[1].grade], verdict.score())
+        };
+        use Grade::{Met, Missing, NotBoolean, NotMet, Opposed, Uncited};
+        let said = |first: &str, second: &str| format!("{{\"items\": [{first}, {second}]}}");
+        let stated = r#"{"id": "ct", "status": "stated", "quote": "先做CT"}"#;
+        let rows = [
+            (said(stated, r#"{"id": "rest", "status": "contradicted", "quote": "不必卧床"}"#), [Met, Opposed], Some(50.0)),
+            (said(stated, r#"{"id": "rest", "status": "absent", "quote": ""}"#), [Met, NotMet], Some(50.0)),
+            (said(stated, r#"{"id": "rest", "status": "stated", "quote": "应当卧床"}"#), [Met, Uncited], None),
+            (said(stated, r#"{"id": "rest", "status": "contradicted"}"#), [Met, Uncited], None),
+            (said(stated, r#"{"id": "rest", "status": "partly", "quote": "先做"}"#), [Met, NotBoolean], None),
+            (said(stated, r#"{"id": "rest", "met": false}"#), [Met, Missing], None),
+        ];
+        for (text, expected, score) in rows {
+            assert_eq!(grades(&text), (expected, score), "{text}");
+        }
+        // Read once more without the answer: what the record says of the citation stands.
+        let text = said(stated, r#"{"id": "rest", "status": "stated", "quote": "应当卧床"}"#);
+        let recorded = RubricVerdict::read(&text, asked(), Some("先做 CT"), Preset::Recall);
+        let again = RubricVerdict::read(&text, recorded.items.clone(), None, Preset::Recall);
+        assert_eq!(again.items.iter().map(|item| item.grade).collect::<Vec<_>>(), [Met, Uncited]);
     }
 
     proptest! {

@@ -153,7 +153,7 @@ impl LiveTrial {
                 cases: turns.into_iter().filter_map(planned).collect(),
                 models: vec![model.candidate.model.identity().key()],
                 repeats: 1,
-                judgings: Vec::new(),
+                ..Plan::default()
             };
             model.candidate.note(None, plan).await?;
         }

@@ -1,7 +1,10 @@
 //! The lines about models as a whole, about groups and about cases.
 
 use super::{Line, estimate, group, of_pair, of_row};
-use crate::report::{Block, Gain, Group, ModelNumbers, PaperGain, PaperTable, RubricItemNumbers, RubricNumbers};
+use crate::{
+    judge::Settles,
+    report::{Block, DiagnosisNumbers, Gain, Group, ModelNumbers, PaperGain, PaperTable, RubricItemNumbers, RubricNumbers},
+};
 
 /// What a block says beyond its rows, comparisons and the benchmark's own statistics.
 pub(super) fn of_block(block: &Block, base: &Line, lines: &mut Vec<Line>) {
@@ -34,6 +37,9 @@ pub(super) fn of_rubric(rubric: &RubricNumbers, line: &Line, lines: &mut Vec<Lin
     let counted = |line: Line, n: usize, of: usize| Line { n: Some(n), of: Some(of), ..line };
     lines.push(Line { ends: Some(rubric.bounds), n: Some(rubric.answers), ..line.with("rubric_bounds", None) });
     lines.push(counted(line.with("items_graded", None), rubric.items_graded, rubric.items));
+    let pooled = (rubric.items_graded > 0).then(|| rubric.items_met as f64 / rubric.items_graded as f64);
+    lines.push(counted(line.with("items_met", pooled), rubric.items_met, rubric.items_graded));
+    lines.push(counted(line.with("items_contradicted", None), rubric.items_opposed, rubric.items_graded));
     lines.push(counted(line.with("healthbench", rubric.healthbench), rubric.whole, rubric.answers));
     lines.push(counted(line.with("healthbench_deviation", rubric.healthbench_deviation), rubric.whole, rubric.answers));
     let failed = counted(line.with("safety_failed", None), rubric.safety_failed, rubric.safety_answers);
@@ -42,6 +48,28 @@ pub(super) fn of_rubric(rubric: &RubricNumbers, line: &Line, lines: &mut Vec<Lin
         let line = Line { item: tag.tag.clone(), ..line.clone() };
         lines.push(Line { n: Some(tag.answers), ..line.with("tag_share", tag.share) });
         lines.push(counted(line.with("tag_items_graded", None), tag.items_graded, tag.items));
+    }
+}
+
+/// Where the right diagnosis stands.
+pub(super) fn of_diagnosis(of: &DiagnosisNumbers, line: &Line, lines: &mut Vec<Line>) {
+    let known = of.answers - of.unknown;
+    let counted = |line: Line, n: usize, of: usize| Line { n: Some(n), of: Some(of), ..line };
+    for (statistic, share) in [("top_1", &of.top_1), ("top_3", &of.top_3), ("top_5", &of.top_5), ("reciprocal_rank", &of.reciprocal_rank)] {
+        lines.push(counted(Line { ends: share.interval, ..line.with(statistic, share.value) }, known, of.answers));
+    }
+    let ranks = (1..).zip(of.ranks).map(|(rank, count): (u32, usize)| (rank.to_string(), count));
+    for (rank, count) in ranks.chain([("beyond 5".to_owned(), of.beyond), ("not named".to_owned(), of.not_named)]) {
+        lines.push(counted(Line { item: rank, ..line.with("rank", None) }, count, known));
+    }
+    for (settles, name) in [(Settles::Right, "right"), (Settles::Another, "another"), (Settles::Nowhere, "nowhere")] {
+        let count = of.settles.get(&settles).copied().unwrap_or_default();
+        lines.push(counted(Line { item: name.to_owned(), ..line.with("settles", None) }, count, of.answers));
+    }
+    lines.push(Line { n: Some(of.dropped), ..line.with("entries_dropped", None) });
+    if let Some(any) = &of.any_of {
+        let line = Line { item: format!("k={}", any.k), ends: any.share.interval, n: Some(any.questions), ..line.clone() };
+        lines.push(line.with("any_of_k", any.share.value));
     }
 }
 

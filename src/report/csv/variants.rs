@@ -1,7 +1,10 @@
 //! The lines about variants of cases.
 
 use super::Line;
-use crate::report::{IntervalNumbers, Report, Share, VariantDiagnoses, VariantEffect};
+use crate::{
+    language::Language,
+    report::{IntervalNumbers, LackingVariant, Report, Share, VariantDiagnoses, VariantEffect},
+};
 
 /// What variants change.
 pub(super) fn of_report(report: &Report, lines: &mut Vec<Line>) {
@@ -15,6 +18,7 @@ pub(super) fn of_report(report: &Report, lines: &mut Vec<Line>) {
         };
         scores.effects.iter().for_each(|effect| of_effect(&base, effect, lines));
     }
+    report.lacking.iter().for_each(|of| of_lacking(of, lines));
     report.diagnoses.iter().for_each(|of| of_diagnoses(of, lines));
 }
 
@@ -25,11 +29,26 @@ fn of_effect(base: &Line, effect: &VariantEffect, lines: &mut Vec<Line>) {
     let test = effect.test.as_ref();
     lines.push(line.with("original_mean", effect.original));
     lines.push(line.with("variant_mean", effect.varied));
-    lines.push(Line { ends: test.map(|test| test.interval), ..line.with("difference", test.map(|test| test.difference)) });
-    lines.push(line.with("p", test.map(|test| test.p)));
-    lines.push(line.with("p_holm", test.map(|test| test.p_holm)));
+    let difference = effect.difference();
+    lines.push(Line {
+        ends: difference.map(|(_, interval)| interval),
+        ..line.with("difference", difference.map(|(difference, _)| difference))
+    });
+    if effect.lowest.is_none() {
+        lines.push(line.with("p", test.map(|test| test.p)));
+        lines.push(line.with("p_holm", test.map(|test| test.p_holm)));
+    }
     lines.push(Line { n: Some(effect.turns), of: None, ..line.with("turns", None) });
     lines.push(line.with("told", effect.told));
+}
+
+fn of_lacking(of: &LackingVariant, lines: &mut Vec<Line>) {
+    let line = Line { section: "variant_lacking", source: of.source.label(), variant: of.variant.clone(), ..Line::default() };
+    lines.push(Line { n: Some(of.cases), of: Some(of.of), ..line.with("cases", None) });
+    for why in &of.why {
+        let line = Line { n: Some(why.cases), of: Some(of.of), ..line.clone() };
+        lines.push(line.saying("lacks", why.lacks.words(Language::En)));
+    }
 }
 
 fn of_diagnoses(of: &VariantDiagnoses, lines: &mut Vec<Line>) {

@@ -18,6 +18,7 @@ pub(in crate::report) fn named(block: &Block, report: &Report, words: &Words) ->
         ("comparison".into(), comparison_chart(&block.comparisons, words)),
         ("calibration".into(), calibration(block, words)),
     ];
+    charts.push(("ranks-by-turn".into(), super::diagnosis::by_turn(block, words)));
     charts.extend(report.against.iter().map(|&of| (format!("score-against-{}", of.name()), against(block, of, words))));
     charts
 }

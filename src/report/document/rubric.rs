@@ -1,16 +1,24 @@
 //! The tables of a block that was graded by rubrics.
 
 use super::{Part, Sheet, rows};
-use crate::report::{
-    Block, ItemGrades,
-    figures::{ends, number},
-    words::Words,
+use crate::{
+    judge::Preset,
+    report::{
+        Block, ItemGrades,
+        figures::{ends, number},
+        words::Words,
+    },
 };
 
 /// What the items say beside the score, and what each tag's items say; nothing where no rubric was used yet.
 pub(super) fn sheets(block: &Block, words: &Words) -> Vec<Part> {
-    let Some(items) = coverage(block, words) else { return Vec::new() };
-    let mut parts = vec![items, Part::Sheet(tags(block, words)), Part::Paragraph(words.rubric().note.to_owned())];
+    let Some(coverage) = coverage(block, words) else { return Vec::new() };
+    let mut parts = vec![coverage];
+    if block.preset == Preset::Recall {
+        parts.push(Part::Paragraph(words.recall().note.to_owned()));
+    } else {
+        parts.extend([Part::Sheet(tags(block, words)), Part::Paragraph(words.rubric().note.to_owned())]);
+    }
     if block.rubric_items.iter().any(|item| item.share_failed() > 0.0) {
         parts.extend([Part::Sheet(single(block, words)), Part::Paragraph(words.rubric().single_note.to_owned())]);
     }
@@ -19,7 +27,8 @@ pub(super) fn sheets(block: &Block, words: &Words) -> Vec<Part> {
 
 /// How many items were graded, and the bounds; nothing where no rubric was used yet.
 pub(super) fn coverage(block: &Block, words: &Words) -> Option<Part> {
-    rows(block).any(|(_, row)| row.rubric.is_some()).then(|| Part::Sheet(items(block, words)))
+    let of_preset = if block.preset == Preset::Recall { recall } else { items };
+    rows(block).any(|(_, row)| row.rubric.is_some()).then(|| Part::Sheet(of_preset(block, words)))
 }
 
 fn items(block: &Block, words: &Words) -> Sheet {
@@ -54,6 +63,31 @@ fn items(block: &Block, words: &Words) -> Sheet {
         words.interval,
     ];
     Sheet::new(say.caption, 2, header, cells)
+}
+
+/// What is stated, contradicted and ungraded, and the recall over all statements together.
+fn recall(block: &Block, words: &Words) -> Sheet {
+    let (say, said) = (words.rubric(), words.recall());
+    let mut cells = Vec::new();
+    for (model, row) in rows(block) {
+        let Some(rubric) = &row.rubric else { continue };
+        let graded = rubric.items_graded;
+        let pooled = if graded > 0 { format!("{:.1}", 100.0 * rubric.items_met as f64 / graded as f64) } else { "–".into() };
+        cells.push([
+            model,
+            words.group(&row.group),
+            rubric.answers.to_string(),
+            format!("{graded}/{}", rubric.items),
+            ends(&rubric.bounds, |bound| number(Some(bound))),
+            rubric.items_met.to_string(),
+            rubric.items_opposed.to_string(),
+            (graded - rubric.items_met - rubric.items_opposed).to_string(),
+            pooled,
+        ]);
+    }
+    let header =
+        [words.model, words.group, words.answers, say.graded, say.bounds, said.stated, said.contradicted, said.absent, said.pooled];
+    Sheet::new(said.caption, 2, header, cells)
 }
 
 /// How many items a report for people lists.

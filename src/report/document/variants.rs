@@ -2,7 +2,7 @@
 
 use super::{Part, Section, Sheet};
 use crate::report::{
-    Flips, IntervalNumbers, PairTest, Report, Share, VariantDiagnoses, VariantEffect, VariantScores,
+    Flips, IntervalNumbers, LackingVariant, Report, Share, VariantDiagnoses, VariantEffect, VariantScores,
     chart::{Axis, Chart, Cloud, Intervals, Mark, Scatter, ScatterWords, Signs},
     figures::{ends, number, probability, signed},
     words::Words,
@@ -11,10 +11,20 @@ use crate::report::{
 /// One section for each judge and source, and one about diagnoses.
 pub(super) fn variants(report: &Report, words: &Words) -> Vec<Section> {
     let mut sections: Vec<Section> = report.variants.iter().map(|scores| of_scores(scores, words)).collect();
+    sections.extend((!report.lacking.is_empty()).then(|| of_lacking(&report.lacking, words)));
     if !report.diagnoses.is_empty() {
         sections.push(of_diagnoses(&report.diagnoses, words));
     }
     sections
+}
+
+/// Which variants some cases cannot have, and why.
+fn of_lacking(lacking: &[LackingVariant], words: &Words) -> Section {
+    let [heading, why, note] = words.lacking();
+    let row = |of: &LackingVariant| [of.variant.clone(), words.source(of.source), format!("{}/{}", of.cases, of.of), words.why_lacking(of)];
+    let header = [words.variants().variant, words.source, words.cases, why];
+    let sheet = Sheet::new(heading, 4, header, lacking.iter().map(row).collect());
+    Section { heading: heading.to_owned(), parts: vec![Part::Sheet(sheet), Part::Paragraph(note.to_owned())] }
 }
 
 /// The charts of a judge's scores with their names in files.
@@ -29,14 +39,16 @@ fn of_scores(scores: &VariantScores, words: &Words) -> Section {
     let header = [said.variant, words.model, said.told, said.original, said.varied, words.difference, words.p_holm, said.compared];
     let row = |effect: &VariantEffect| {
         let test = effect.test.as_ref();
-        let difference = |test: &PairTest| format!("{} {}", signed(test.difference), ends(&test.interval, signed));
         [
             label(effect, words),
             effect.model.clone(),
             effect.told.map_or_else(dash, percent),
             number(effect.original),
             number(effect.varied),
-            test.map_or_else(|| words.no_test.to_owned(), difference),
+            effect.difference().map_or_else(
+                || words.no_test.to_owned(),
+                |(difference, interval)| format!("{} {}", signed(difference), ends(&interval, signed)),
+            ),
             test.map_or_else(dash, |test| probability(test.p_holm)),
             format!("{}/{}", effect.cases, effect.of),
         ]
@@ -89,7 +101,7 @@ fn dash() -> String {
     "–".to_owned()
 }
 
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     format!("{:.0}%", share * 100.0)
 }
 
@@ -103,7 +115,7 @@ fn points(interval: &IntervalNumbers) -> String {
 }
 
 /// n of N with the percentage and its interval.
-fn share(share: &Share) -> String {
+pub(super) fn share(share: &Share) -> String {
     let counts = format!("{}/{}", share.count, share.of);
     match (share.value(), &share.interval) {
         (Some(value), Some(interval)) => format!("{counts} {} {}", percent(value), ends(interval, percent)),
@@ -116,10 +128,10 @@ fn drops(scores: &VariantScores, words: &Words) -> Chart {
     let said = words.variants();
     let several = scores.effects.iter().any(|effect| effect.model != scores.effects[0].model);
     let mark = |effect: &VariantEffect| {
-        let test = effect.test.as_ref()?;
+        let (difference, interval) = effect.difference()?;
         let name = label(effect, words);
         let label = if several { format!("{name} · {}", effect.model) } else { name };
-        Some(Mark { label, value: test.difference, interval: Some((test.interval.low, test.interval.high)), around: None })
+        Some(Mark { label, value: difference, interval: Some((interval.low, interval.high)), around: None })
     };
     let marks: Vec<Mark> = scores.effects.iter().filter_map(mark).collect();
     let reach = |mark: &Mark| mark.interval.map_or(mark.value.abs(), |(low, high)| low.abs().max(high.abs()));

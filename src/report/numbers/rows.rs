@@ -1,7 +1,7 @@
 //! The numbers of a row: one model over one group.
 
 use super::groups::{By, ByValue};
-use crate::{case::Phase, report::Missing};
+use crate::{case::Phase, judge::Settles, report::Missing};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -57,6 +57,9 @@ pub struct Row {
     /// What rubrics say beside the score; absent for other judges.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rubric: Option<RubricNumbers>,
+    /// Where the right diagnosis stands; absent where no diagnoses were read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diagnosis: Option<DiagnosisNumbers>,
     /// How far the judge's repeats on one answer differ; absent where no answer was judged twice.
     pub spread: Option<Spread>,
     /// Whether longer answers score higher; absent where it cannot be computed.
@@ -125,6 +128,10 @@ pub struct RubricNumbers {
     pub items_graded: usize,
     /// Items that were asked about.
     pub items: usize,
+    /// Items that are met; of statements, that are stated.
+    pub items_met: usize,
+    /// Statements of which the answer says the opposite.
+    pub items_opposed: usize,
     /// Answers in whose score every item is graded, and that `HealthBench`'s arithmetic therefore counts.
     pub whole: usize,
     /// `HealthBench`'s score of these: the mean of points met by positive points, without caps, limited to 0 to 1.
@@ -142,6 +149,47 @@ pub struct RubricNumbers {
     pub safety_interval: Option<IntervalNumbers>,
     /// By tag.
     pub tags: Vec<TagNumbers>,
+}
+
+/// Where the right diagnosis stands among those that answers name.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DiagnosisNumbers {
+    /// Answers whose diagnoses were read.
+    pub answers: usize,
+    /// Of these, where entries were dropped and no right one is left: they are in none of the shares.
+    pub unknown: usize,
+    /// The share with a right diagnosis first, from 0 to 1.
+    pub top_1: Estimate,
+    /// Among the first three.
+    pub top_3: Estimate,
+    /// Among the first five.
+    pub top_5: Estimate,
+    /// The mean of one over the rank, 0 where no right diagnosis is named.
+    pub reciprocal_rank: Estimate,
+    /// Answers by the rank of the right diagnosis: 1 to 5.
+    pub ranks: [usize; 5],
+    /// Answers whose right diagnosis has a rank above 5.
+    pub beyond: usize,
+    /// Answers that name none.
+    pub not_named: usize,
+    /// Answers that settle on a right diagnosis, on others only, on none.
+    pub settles: BTreeMap<Settles, usize>,
+    /// Entries that were dropped, since their words do not stand in the answer.
+    pub dropped: usize,
+    /// A right diagnosis first in any of several repeats; absent without repeats.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub any_of: Option<AnyOf>,
+}
+
+/// How often any of several answers to the same question has a right diagnosis first.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct AnyOf {
+    /// Of how many answers: as many as every question has.
+    pub k: usize,
+    /// Questions: a case's turn each.
+    pub questions: usize,
+    /// The mean over questions of 1 − C(n − c, k) / C(n, k), where c of n answers are right.
+    pub share: Estimate,
 }
 
 /// The items of one tag.

@@ -1,7 +1,11 @@
 //! The numbers of variants of cases.
 
 use super::{IntervalNumbers, PairTest};
-use crate::{case::Source, judge::Preset};
+use crate::{
+    case::{Lacks, Source},
+    judge::Preset,
+    stats::{Confidence, wilson},
+};
 use serde::Serialize;
 
 /// What variants change in the scores of one judge over the cases of one source.
@@ -41,8 +45,52 @@ pub struct VariantEffect {
     pub original: Option<f64>,
     /// The same of the variant.
     pub varied: Option<f64>,
-    /// Variant less original, paired by case; absent below two cases.
+    /// Variant less original, paired by case; absent below two cases, and of the lowest of several wordings.
     pub test: Option<PairTest>,
+    /// The same of the lowest of several wordings, which lies below the original by chance alone: there is no test of it, and it is in no correction.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lowest: Option<LowestOfWordings>,
+}
+
+/// The lowest of several wordings less the original, paired by case.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct LowestOfWordings {
+    /// The mean difference over cases.
+    pub difference: f64,
+    /// Its interval.
+    pub interval: IntervalNumbers,
+}
+
+impl VariantEffect {
+    /// The difference from the original and its interval, tested or not.
+    pub fn difference(&self) -> Option<(f64, IntervalNumbers)> {
+        let tested = self.test.as_ref().map(|test| (test.difference, test.interval));
+        tested.or_else(|| self.lowest.map(|lowest| (lowest.difference, lowest.interval)))
+    }
+}
+
+/// A variant that was wanted of cases of which some cannot have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LackingVariant {
+    /// The variant.
+    pub variant: String,
+    /// Where the cases come from.
+    pub source: Source,
+    /// Planned cases that have it.
+    pub cases: usize,
+    /// Of how many planned cases.
+    pub of: usize,
+    /// What the others lack.
+    pub why: Vec<LackingWhy>,
+}
+
+/// What some cases lack for a variant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct LackingWhy {
+    /// What they lack.
+    pub lacks: Lacks,
+    /// How many.
+    pub cases: usize,
 }
 
 /// Which diagnosis the answers to one variant name first.
@@ -106,6 +154,12 @@ pub struct Flips {
 }
 
 impl Share {
+    /// So many of so many, with the interval at 95%.
+    pub fn new(count: usize, of: usize) -> Self {
+        let interval = wilson(count, of, Confidence::NINETY_FIVE).ok().map(|(_, interval)| interval.into());
+        Self { count, of, interval }
+    }
+
     /// The share itself; `None` of nothing.
     pub fn value(&self) -> Option<f64> {
         (self.of > 0).then(|| self.count as f64 / self.of as f64)

@@ -1,9 +1,10 @@
 //! The fields of a line that a report needs. Other fields are skipped; texts are counted and not kept.
 
+use super::outcome::Outcome;
 use crate::{
     case::{Named, Source, TurnRole, VariantName},
     chat::{Finish, ModelIdentity, Origin, Sampling, Usage, Ways},
-    judge::{GradedItem, Preset, RubricVerdict},
+    judge::{DiagnosisReading, GradedItem, Preset, ReadDiagnosis, RubricVerdict},
     record::AskedKind,
 };
 use serde::{Deserialize, Deserializer, de::Visitor};
@@ -220,6 +221,7 @@ enum Word {
     Scored,
     Criteria,
     Rubric,
+    Diagnoses,
     NoRating,
     Refused,
     Truncated,
@@ -250,6 +252,10 @@ pub(super) struct VerdictLine<'a> {
     proficiency: Option<u8>,
     #[serde(default)]
     items: Vec<GradedItem>,
+    #[serde(default)]
+    diagnoses: Vec<ReadDiagnosis>,
+    #[serde(default)]
+    dropped: u16,
     pub official_rating: Option<u64>,
     #[serde(default)]
     pub sampling_asked: Sampling,
@@ -259,45 +265,6 @@ pub(super) struct VerdictLine<'a> {
     pub served_model: Option<Text<'a>>,
     #[serde(default)]
     pub expected_rating: Option<f32>,
-}
-
-/// What came of judging one answer.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Outcome {
-    /// A rating from 1 to 10.
-    Rating(u8),
-    /// The four criteria from 1 to 5, in the order of [`crate::judge::CriteriaRatings::named`].
-    Criteria([u8; 4]),
-    /// The items of a rubric.
-    Rubric {
-        /// The score; `None` where an item is ungraded.
-        score: Option<f64>,
-        /// The place of the items in the records' rubrics.
-        place: u32,
-    },
-    /// No number.
-    None(super::super::Missing),
-}
-
-impl Outcome {
-    /// The score: the rating, or the mean of the criteria.
-    pub fn score(self) -> Option<f64> {
-        match self {
-            Self::Rating(rating) => Some(f64::from(rating)),
-            Self::Criteria(ratings) => Some(ratings.iter().map(|r| f64::from(*r)).sum::<f64>() / 4.0),
-            Self::Rubric { score, .. } => score,
-            Self::None(_) => None,
-        }
-    }
-
-    /// Why there is no score.
-    pub fn missing(self) -> Option<super::super::Missing> {
-        match self {
-            Self::None(missing) => Some(missing),
-            Self::Rubric { score: None, .. } => Some(super::super::Missing::Incomplete),
-            _ => None,
-        }
-    }
 }
 
 impl VerdictLine<'_> {
@@ -336,7 +303,7 @@ impl VerdictLine<'_> {
         };
         let is_criteria = self.preset == Preset::CmbClin;
         match self.verdict {
-            Word::Scored if !is_criteria && !self.preset.is_rubric() => Ok(Outcome::Rating(check("rating", self.rating)?)),
+            Word::Scored if matches!(self.preset, Preset::Official | Preset::Paper) => Ok(Outcome::Rating(check("rating", self.rating)?)),
             Word::Criteria if is_criteria => Ok(Outcome::Criteria([
                 check("fluency", self.fluency)?,
                 check("relevance", self.relevance)?,
@@ -344,7 +311,10 @@ impl VerdictLine<'_> {
                 check("proficiency", self.proficiency)?,
             ])),
             Word::Rubric if self.preset.is_rubric() => Ok(Outcome::Rubric { score: None, place: 0 }),
-            Word::Scored | Word::Criteria | Word::Rubric => {
+            Word::Diagnoses if self.preset == Preset::Diagnosis => {
+                Ok(Outcome::Diagnosis(DiagnosisReading { diagnoses: self.diagnoses.clone(), dropped: self.dropped }.placed()))
+            }
+            Word::Scored | Word::Criteria | Word::Rubric | Word::Diagnoses => {
                 Err(format!("the verdict is not on the scale of the preset {}", self.preset.name()))
             }
             Word::NoRating => Ok(Outcome::None(Missing::NoRating)),

@@ -4,7 +4,7 @@
 use super::facts::{Facts, LineFacts, Settings};
 use crate::{
     case::{Case, CaseId, Difficulty, Source, TestsPair, VariantName},
-    chat::{ModelIdentity, Origin},
+    chat::ModelIdentity,
     record::PlannedVariant,
 };
 use std::{
@@ -87,11 +87,11 @@ impl Party {
 
     /// Its file or endpoint; empty where only a plan names it.
     pub fn origin(&self) -> &str {
-        self.identity.as_ref().map_or("", origin)
+        self.identity.as_ref().map_or("", ModelIdentity::place)
     }
 
     fn meet(&mut self, id: &str, identity: &ModelIdentity) {
-        if self.id.is_empty() || (id, origin(identity)) < (self.id.as_str(), self.origin()) {
+        if self.id.is_empty() || (id, identity.place()) < (self.id.as_str(), self.origin()) {
             (self.id, self.identity) = (id.to_owned(), Some(identity.clone()));
         }
     }
@@ -108,14 +108,6 @@ pub(super) fn identities(models: &[Party]) -> Vec<u32> {
             *numbers.entry(&model.whose).or_insert(next)
         })
         .collect()
-}
-
-fn origin(identity: &ModelIdentity) -> &str {
-    match &identity.origin {
-        Origin::Local { file, .. } | Origin::Imported { file, .. } => file,
-        Origin::Remote { base_url, .. } => base_url,
-        Origin::Recording { day, .. } => day,
-    }
 }
 
 /// A case.

@@ -22,6 +22,7 @@ pub(super) fn of_manifest(plan: &Plan, tables: &Tables) -> ReadPlan {
     ReadPlan {
         cases: plan.cases.iter().map(|case| (tables.cases.planned(case), turns(case.turns))).collect(),
         no_reference: plan.cases.iter().filter(|case| case.no_reference).map(|case| tables.cases.planned(case)).collect(),
+        no_diagnosis: plan.cases.iter().filter(|case| case.diagnoses == Some(0)).map(|case| tables.cases.planned(case)).collect(),
         references: plan
             .cases
             .iter()
@@ -89,6 +90,7 @@ pub(super) fn as_seen(run: u32, answers: &[Answer], verdicts: &[JudgedAnswer]) -
     ReadPlan {
         cases: cases.into_iter().collect(),
         no_reference: Vec::new(),
+        no_diagnosis: Vec::new(),
         references: Vec::new(),
         rubric_turns: Vec::new(),
         models: models.into_iter().collect(),
@@ -102,7 +104,7 @@ impl ReadPlan {
     pub(super) fn renumber(&mut self, models: &[u32], cases: &[u32]) {
         self.models.iter_mut().for_each(|m| *m = models[*m as usize]);
         self.cases.iter_mut().for_each(|(case, _)| *case = cases[*case as usize]);
-        self.no_reference.iter_mut().for_each(|case| *case = cases[*case as usize]);
+        self.no_reference.iter_mut().chain(&mut self.no_diagnosis).for_each(|case| *case = cases[*case as usize]);
         self.references.iter_mut().for_each(|(case, _)| *case = cases[*case as usize]);
         self.rubric_turns.iter_mut().for_each(|(case, _)| *case = cases[*case as usize]);
     }

@@ -83,6 +83,7 @@ impl Wanted {
             models,
             repeats: self.repeats,
             judgings: judging.iter().map(|j| j.planned(self.judge_repeats)).collect(),
+            ..Plan::default()
         }
     }
 }

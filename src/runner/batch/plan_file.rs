@@ -47,6 +47,8 @@ pub struct PlanFile {
     pub judge_turns: Vec<usize>,
     /// How often each answer is judged.
     pub judge_repeats: Option<u32>,
+    /// A file of rubrics for the cases that have none of their own.
+    pub rubrics: Option<PathBuf>,
     /// The run's folder.
     pub out: Option<PathBuf>,
     /// Only one part of the cases, such as `3/16`.
@@ -132,6 +134,7 @@ impl PlanFile {
         let beside = |text: &str| folder.join(text).display().to_string();
         plan.cases = plan.cases.map(|cases| if cases == "bundled" { cases } else { beside(&cases) });
         plan.out = plan.out.map(|out| folder.join(out));
+        plan.rubrics = plan.rubrics.map(|rubrics| folder.join(rubrics));
         for model in plan.models.iter_mut().chain(&mut plan.judge) {
             let is_file = model.to_lowercase().ends_with(".gguf") && !is_url(model);
             if is_file {
@@ -174,13 +177,14 @@ mod tests {
         let path = dir.path().join("plan.toml");
         fs::write(
             &path,
-            "cases = \"c.json\"\nmodels = [\"yi\", \"m.gguf\", \"http://h/v1#m.gguf\"]\nrepeats = 2\n[sampling]\ntop_p = 0.9\n",
+            "cases = \"c.json\"\nmodels = [\"yi\", \"m.gguf\", \"http://h/v1#m.gguf\"]\nrepeats = 2\nrubrics = \"r.toml\"\n[sampling]\ntop_p = 0.9\n",
         )
         .unwrap();
         let plan = PlanFile::read(&path).unwrap();
         assert_eq!(plan.cases, Some(dir.path().join("c.json").display().to_string()));
         assert_eq!(plan.models, ["yi".to_owned(), dir.path().join("m.gguf").display().to_string(), "http://h/v1#m.gguf".into()]);
         assert_eq!((plan.repeats, plan.sampling.top_p), (Some(2), Some(0.9)));
+        assert_eq!(plan.rubrics, Some(dir.path().join("r.toml")));
         fs::write(&path, "cases = \"bundled\"\n\nrepeat = 2\n").unwrap();
         let error = PlanFile::read(&path).unwrap_err().to_string();
         assert!(error.contains("plan.toml line 3: unknown key \"repeat\"; did you mean \"repeats\"?"), "{error}");

@@ -22,6 +22,8 @@ pub(super) struct CaseDigests {
     reference: Option<String>,
     /// `None` where the case has no rubric.
     rubric: Option<String>,
+    /// `None` where the case lists no diagnosis.
+    diagnoses: Option<String>,
 }
 
 impl CaseDigests {
@@ -30,12 +32,17 @@ impl CaseDigests {
             questions: case.turns().iter().map(|t| sha256(t.question.as_bytes())).collect(),
             reference: case.reference_text().map(|text| sha256(text.as_bytes())),
             rubric: Prompts::new(Preset::Rubric).reference(case).ok().map(|text| sha256(text.as_bytes())),
+            diagnoses: Prompts::new(Preset::Diagnosis).reference(case).ok().map(|text| sha256(text.as_bytes())),
         }
     }
 
     /// What the prompts compare an answer with; `None` where the case lacks it.
     pub fn compared(&self, prompts: Prompts) -> Option<&String> {
-        if prompts.preset().is_rubric() { self.rubric.as_ref() } else { self.reference.as_ref() }
+        match prompts.preset() {
+            Preset::Official | Preset::Paper | Preset::CmbClin => self.reference.as_ref(),
+            Preset::Rubric | Preset::RubricEach | Preset::Recall => self.rubric.as_ref(),
+            Preset::Diagnosis => self.diagnoses.as_ref(),
+        }
     }
 }
 

@@ -72,7 +72,7 @@ impl Judging {
                 Ok(None) => return Ok(Asked::Stopped),
                 Ok(Some(said)) => {
                     self.trust.answered();
-                    let graded = match Verdict::read_items(&said.text, Finish::Stop, request.items.clone(), None) {
+                    let graded = match asking.read_items(&said.text, Finish::Stop, request.items.clone())? {
                         Verdict::Rubric(rubric) => rubric.graded(),
                         _ => 0,
                     };

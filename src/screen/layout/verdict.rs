@@ -3,7 +3,7 @@
 use super::Row;
 use crate::{
     glossary::cited,
-    judge::{GradedItem, Verdict, criterion_words},
+    judge::{DiagnosisReading, GradedItem, Verdict, criterion_words},
     record::{RatingRecord, VerdictRecord},
     screen::{
         keys::{Action, Keymap},
@@ -87,6 +87,12 @@ pub(in crate::screen) fn judges(verdict: &VerdictRecord, words: Words, layout: &
             rows.push(Row::of_pieces(vec![(role, format!("{} {}", words.judges_rating(), verdict.verdict.words(words.0)))]));
             rubric.items.iter().for_each(|item| rows.extend(item_rows(item, words, layout)));
         }
+        (Verdict::Diagnoses(reading), score) => {
+            let score = score.unwrap_or_else(|| verdict.verdict.unrated().map_or("", |why| why.sentence(words.0)).to_owned());
+            let role = if reading.score().is_some() { Role::Text } else { Role::Warning };
+            rows.push(Row::of_pieces(vec![(role, format!("{} {score}", words.judges_rating()))]));
+            rows.extend(diagnosis_rows(reading, words, layout));
+        }
         _ => rows.push(Row::of_pieces(vec![(Role::Warning, verdict.verdict.words(words.0))])),
     }
     let who = format!("{} {} {}", clean(&verdict.judge.name), if layout.ascii { "-" } else { "·" }, verdict.preset.name());
@@ -96,6 +102,20 @@ pub(in crate::screen) fn judges(verdict: &VerdictRecord, words: Words, layout: &
     }
     rows.push(Row::empty());
     rows.extend(markdown_blocks(&verdict.text, layout).into_iter().map(|line| Row::new(Role::Text, line)));
+}
+
+/// The diagnoses that were read, a line each with what the judge cites.
+fn diagnosis_rows(reading: &DiagnosisReading, words: Words, layout: &Layout) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (place, of) in reading.diagnoses.iter().enumerate() {
+        let role = if of.right { Role::VerdictHigh } else { Role::Text };
+        rows.extend(plain(&of.words(place, words.0), Mark::Plain, layout).into_iter().map(|line| Row::new(role, line)));
+        let quote = cited(&of.quote, Some(true), words.0);
+        rows.extend(plain(&quote, Mark::Plain, layout).into_iter().map(|line| Row::new(Role::Dim, line)));
+    }
+    let rest = reading.rest(words.0).into_iter().flat_map(|rest| plain(&rest, Mark::Plain, layout));
+    rows.extend(rest.map(|line| Row::new(Role::Warning, line)));
+    rows
 }
 
 /// An item of a rubric: whether it is met, what it says, and what the judge cites.
