@@ -2,7 +2,10 @@
 
 use super::{
     CliError, cases,
-    choosing::{CaseFlags, JudgeFlags, JudgeWish, SamplingFlags, VariantFlags, choose_cases, judge_choice, variants_of},
+    choosing::{
+        CaseFlags, JudgeFlags, JudgeWish, SamplingFlags, VariantFlags, choose_cases, judge_choice, note_variants, variants_named,
+        variants_of,
+    },
     exit::{INCOMPLETE, INTERRUPTED},
     open::{self, LocalFlags},
     output::Format,
@@ -68,8 +71,9 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let language = args.language.unwrap_or_else(|| super::interface_language(&loaded));
     let file = cases::read(&args.cases, Some(language), settings)?;
     let chosen = choose_cases(&args.chosen.case, args.chosen.skip_broken, &file, language)?;
-    let varied = variants_of(&chosen, &args.variants.variant, language)?;
-    let chosen: Vec<&Case> = if args.variants.variant.is_empty() { chosen } else { varied.iter().collect() };
+    let variants = variants_named(&args.variants.variant, args.out.as_deref())?;
+    let varied = variants_of(&chosen, &variants, language)?;
+    let chosen: Vec<&Case> = if variants.is_empty() { chosen } else { varied.iter().collect() };
     let candidate = wanted_model(&args, settings, &paths)?;
     let sampling = args.sampling.over(candidate.sampling_as_candidate(settings))?;
     let wish = JudgeWish { none: args.no_judge, ..args.judging.wish() };
@@ -84,6 +88,7 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let facts = candidate.facts();
     let folder = args.out.clone().unwrap_or_else(|| paths.run_folder_of(&args.cases, &candidate.settings));
     let mut run = open::run(&folder, sampling, args.seed, language).map_err(CliError::or_another_folder)?;
+    note_variants(&mut run, &variants)?;
     open::note_cases(&mut run, CaseSource::of(&args.cases, &file, chosen.first().map(|c| c.source())))?;
 
     if args.chosen.case.is_empty() {

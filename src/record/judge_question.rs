@@ -103,9 +103,11 @@ impl JudgeQuestion<'_> {
     pub fn messages(&self) -> Result<Vec<Message>, PromptError> {
         let (turn, answer) = (self.judged_as()?, self.answer()?);
         // A judge of a turn that is asked again sees nothing of what pressed the model in between.
-        let earlier = self.question.answers.iter().take(turn.saturating_sub(1));
-        let texts: Vec<&str> = earlier.chain([answer]).map(|a| a.text.as_str()).collect();
-        Ok(self.prompts.fill(self.question.case, turn, &texts)?.to_vec())
+        let case = self.question.case;
+        let earlier = || self.question.answers.iter().take(turn.saturating_sub(1)).map(|a| a.text.as_str()).collect();
+        let mut texts = case.not_asked_before(turn).unwrap_or_else(earlier);
+        texts.push(&answer.text);
+        Ok(self.prompts.fill(&case.as_judged(), turn, &texts)?.to_vec())
     }
 
     /// The requests about the items of the case's rubric.

@@ -48,7 +48,7 @@ pub use lock::{LockOwner, RunLock, writer_of};
 pub use lookup::{Lookup, NextTurn};
 pub use lost::LostStream;
 pub(crate) use lost::check_streams;
-pub use manifest::{CaseSource, Manifest, MergedFrom};
+pub use manifest::{CaseSource, ChangedVariant, Manifest, MergedFrom};
 pub use merge::{Difference, MergeError, Merged, Mixed, merge};
 pub use note::{InvalidTag, NOTES_FILE, NoteRecord, NoteTag, current_notes};
 pub use own_journal::{OwnJournal, session_name};

@@ -8,7 +8,7 @@ use super::{
     cells::{Cell, Index, Judging},
     compare::{comparisons, turn_means},
     gain::gains,
-    interviews,
+    history, interviews,
     limits::{Making, limits, limits_of_making},
     official::official,
     paper, parallel,
@@ -111,6 +111,7 @@ impl Report {
             against: Vec::new(),
             variants: varied,
             diagnoses: variants::diagnoses(records),
+            at_once: history::at_once(records),
             interviews: interviews::numbers(&records.interviews),
         }
     }

@@ -29,6 +29,7 @@ pub(crate) mod document;
 mod figure;
 pub(crate) mod figures;
 mod gain;
+mod history;
 pub(crate) mod html;
 pub(crate) mod html_text;
 mod interview_words;
@@ -70,10 +71,11 @@ pub(crate) use made::parts as made_parts;
 pub use made::{Difference, HowMade, Made};
 pub use missing::Missing;
 pub use numbers::{
-    Against, Agreement, AnswerCount, BaseMissing, Block, By, ByComparisons, ByValue, Calibration, CoverageNumbers, Criterion, Distribution,
-    Doubling, Estimate, Flips, Gain, Group, Inquired, IntervalNumbers, InterviewMeasure, InterviewNumbers, InterviewedCase, LengthNumbers,
-    ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed,
-    Row, RubricNumbers, RunSummary, Share, Spread, TagNumbers, TurnAverage, VariantDiagnoses, VariantEffect, VariantScores,
+    Against, Agreement, AnswerCount, AtOnceCost, BaseMissing, Block, By, ByComparisons, ByValue, Calibration, CoverageNumbers, Criterion,
+    Distribution, Doubling, Estimate, Flips, Gain, Group, HistoryEffect, HistoryMeasure, Inquired, IntervalNumbers, InterviewMeasure,
+    InterviewNumbers, InterviewedCase, LengthNumbers, ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest,
+    PeoplePaper, PeopleRow, Report, ResamplingUsed, Row, RubricNumbers, RunSummary, Share, Spread, TagNumbers, TurnAverage,
+    VariantDiagnoses, VariantEffect, VariantScores,
 };
 pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable};
 pub(crate) use read::short_key;

@@ -14,7 +14,7 @@ pub use rows::{
     Spread, TagNumbers, TurnAverage,
 };
 
-pub use variants::{Flips, Share, VariantDiagnoses, VariantEffect, VariantScores};
+pub use variants::{AtOnceCost, Flips, HistoryEffect, HistoryMeasure, Share, VariantDiagnoses, VariantEffect, VariantScores};
 
 use super::{Averages, CaseMeans, HowMade, LeftOut, Limit, PaperTable, RubricItemNumbers, Spent};
 use crate::{
@@ -60,6 +60,9 @@ pub struct Report {
     /// Which diagnoses the answers to variants name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub diagnoses: Vec<VariantDiagnoses>,
+    /// What whole cases at once cost against their turns.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub at_once: Vec<AtOnceCost>,
     /// What interviews found out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub interviews: Vec<InterviewNumbers>,

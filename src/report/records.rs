@@ -57,6 +57,12 @@ impl Records {
         self.runs.iter().flat_map(|run| &run.cases)
     }
 
+    /// The numbers of the cases themselves, without their variants.
+    pub fn originals(&self) -> HashMap<(Source, &str), u32> {
+        let originals = (0..).zip(&self.cases).filter(|(_, case)| case.variant.is_none());
+        originals.map(|(number, case)| ((case.source, case.id.as_str()), number)).collect()
+    }
+
     /// Takes in what the case file of a run says of its cases: runs of earlier versions do not.
     pub fn note_cases(&mut self, cases: &[Case]) {
         let known: HashMap<(Source, &str), &Case> = cases.iter().map(|case| ((case.source(), case.id().as_str()), case)).collect();

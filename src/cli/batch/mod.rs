@@ -18,8 +18,8 @@ pub(in crate::cli) use words::Words;
 use super::{
     CliError, cases,
     choosing::{
-        CaseFlags, JudgeChoice, JudgeFlags, JudgeWish, SamplingFlags, VariantFlags, choose_cases, judge_choice, usable_sampling,
-        with_variants_of,
+        CaseFlags, JudgeChoice, JudgeFlags, JudgeWish, SamplingFlags, VariantFlags, choose_cases, judge_choice, note_variants,
+        usable_sampling, variants_named, with_variants_of,
     },
     open::{self, LocalFlags},
     recording::{self, RecordFlag},
@@ -186,19 +186,21 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     if let Some(judge) = &mut judge {
         asked_by_many(&mut judge.choice.settings);
     }
-    let mut wanted = wanted(&plan, with_variants_of(chosen, &plan.variants, language)?)?;
+    let folder = plan.out.clone().unwrap_or_else(|| shard::folder(paths.run_folder(&source, "batch"), plan.shard));
+    let variants = variants_named(&plan.variants, Some(&folder))?;
+    let mut wanted = wanted(&plan, with_variants_of(chosen, &variants, language)?)?;
     let Some(label) = wanted.cases.first().map(Case::source) else { return Err(no_cases(&source)) };
     if let Some(shard) = plan.shard {
         shard::narrow(&mut wanted, shard);
     }
     let limits = limits(&plan, &candidates, judge.as_ref(), words)?;
-    let folder = plan.out.clone().unwrap_or_else(|| shard::folder(paths.run_folder(&source, "batch"), plan.shard));
     if args.dry_run {
         let dry = dry_run::Dry { wanted: &wanted, candidates: &candidates, judge: judge.as_ref(), folder: &folder, shard: plan.shard };
         return dry.print(limits.max_cost, words);
     }
     let tapes = record_tapes(&args, &wanted, &candidates)?;
     let mut run = begin(&folder, &plan, &mut wanted, &candidates, words)?;
+    note_variants(&mut run, &variants)?;
     open::note_cases(&mut run, CaseSource::of(&source, &file, Some(label)))?;
     if let Some(shard) = plan.shard.filter(|_| wanted.cases.is_empty()) {
         shard::leave_empty(&mut run, &wanted, shard, (&mut candidates, &mut judge), words)?;

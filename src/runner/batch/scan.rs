@@ -162,7 +162,7 @@ fn scan_part(
                         found.unjudgeable += wanted.judge_repeats as usize;
                     }
                 }
-                said = said.then(Role::Assistant, &facts.digest);
+                said = said.answered(case.history(), turn, &facts.digest);
             }
             found.superseded += usize::from(superseded);
             if lacks_something || superseded {
