@@ -22,8 +22,9 @@ pub(super) use rubric_file::with_rubrics;
 pub(super) use tag::with_taken_away;
 
 use super::{
-    CliError, choosing,
+    CliError,
     output::{streams::print_exactly, styles, terminal_width},
+    variant_flag,
 };
 use crate::{
     atomic_file,
@@ -190,7 +191,7 @@ pub(super) fn run(args: &CasesArgs, settings: &Settings) -> Result<ExitCode, Cli
             let id = id.as_deref().or(case.as_deref()).unwrap_or_default();
             let errata = errata.as_deref().map(errata::read_file).transpose()?;
             let case = find(&cases, id)?;
-            let variant = variant.as_ref().map(|wish| choosing::variant_of(wish, None)).transpose()?;
+            let variant = variant.as_ref().map(|wish| variant_flag::variant_of(wish, None)).transpose()?;
             let varied = variant.map(|variant| variant.apply(case)).transpose().map_err(|why| CliError::Cases(why.both()))?;
             show::show(varied.as_ref().unwrap_or(case), *reference, errata.as_ref(), words)?;
             Ok(ExitCode::SUCCESS)

@@ -5,18 +5,17 @@ use super::{
     open::{self, LocalFlags},
 };
 use crate::{
-    case::{Case, CaseFile, NotApplicable, OwnVariant, Source, Variant, VariantWish, WishError, distinct, with_variants},
+    case::{Case, CaseFile, NotApplicable, Source, Variant, VariantWish, distinct, with_variants},
     chat::{Model, ProgressSink, Sampling},
     config::{ModelChoice, ModelSettings, Paths, Settings},
     judge::{Preset, Prompts},
     language::{Bilingual, Language},
     openai::Endpoints,
-    record::{Manifest, Run},
     runner::{Judging, Trust},
     text::clean,
 };
 use clap::Args;
-use std::{collections::BTreeSet, path::Path, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Flags over the settings' sampling.
 #[derive(Debug, Args)]
@@ -55,41 +54,6 @@ pub(super) struct VariantFlags {
     /// Variant of the cases, such as withhold=exam, first=0.2, challenge=direct, bias=recency or context, or a file of your own, FILE.toml; may be repeated
     #[arg(long, value_name = "VARIANT", value_parser = super::variant_flag::variant)]
     pub variant: Vec<VariantWish>,
-}
-
-/// A variant as it was named: its file is read, or it is looked up in the run in a folder.
-///
-/// # Errors
-/// When its file cannot be used, or there is no such variant.
-pub(super) fn variant_of(wish: &VariantWish, run: Option<&Path>) -> Result<Variant, CliError> {
-    let recorded = match (wish, run) {
-        (VariantWish::Recorded(_), Some(run)) => Manifest::read(&run.join("manifest.json"))?.map(|manifest| manifest.own_variants),
-        _ => None,
-    };
-    let cannot = |error: WishError| CliError::Usage(Bilingual::of(|language| error.words(language)));
-    wish.resolve(&recorded.unwrap_or_default()).map_err(cannot)
-}
-
-/// Several of them.
-///
-/// # Errors
-/// As [`variant_of`].
-pub(super) fn variants_named(wishes: &[VariantWish], run: Option<&Path>) -> Result<Vec<Variant>, CliError> {
-    wishes.iter().map(|wish| variant_of(wish, run)).collect()
-}
-
-/// Has the run keep the users' own variants among these.
-///
-/// # Errors
-/// When a file has changed since the run was asked, or the manifest cannot be written.
-pub(super) fn note_variants(run: &mut Run, variants: &[Variant]) -> Result<(), CliError> {
-    let own: Vec<OwnVariant> = variants.iter().filter_map(Variant::as_own).cloned().collect();
-    if own.is_empty() {
-        return Ok(());
-    }
-    run.manifest().check_own_variants(&own).map_err(|changed| CliError::Usage(changed.both()))?;
-    run.update_manifest(|manifest| manifest.note_own_variants(&own))?;
-    Ok(())
 }
 
 /// These variants of the cases, without the cases themselves. What a case has no variant of is told.

@@ -1,11 +1,11 @@
 //! `wardround` without a subcommand: opens the screen, or the dialogue of lines.
 
 use super::{
-    CliError, choosing,
+    CliError,
     exit::{INCOMPLETE, INTERRUPTED, UNRECORDED},
     output::terminal_width,
     recording::{self, RecordFlag},
-    screen, stop,
+    screen, stop, variant_flag,
 };
 use crate::{
     case::VariantWish,
@@ -60,7 +60,7 @@ pub(super) struct ConsultArgs {
 
 pub(super) async fn run(mut args: ConsultArgs, mut loaded: Loaded, paths: Paths, settings_file: PathBuf) -> Result<ExitCode, CliError> {
     args.model = args.model.map(|wanted| loaded.settings.call_by_own_name(&wanted)).transpose()?;
-    let variant = args.variant.as_ref().map(|wish| choosing::variant_of(wish, None)).transpose()?;
+    let variant = args.variant.as_ref().map(|wish| variant_flag::variant_of(wish, None)).transpose()?;
     let is_dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
     let language = args.language.unwrap_or_else(|| super::interface_language(&loaded));
     if !(args.plain || is_dumb || !io::stdout().is_terminal()) {

@@ -2,16 +2,14 @@
 
 use super::{
     CliError, cases,
-    choosing::{
-        CaseFlags, JudgeFlags, JudgeWish, SamplingFlags, VariantFlags, choose_cases, judge_choice, note_variants, variants_named,
-        variants_of,
-    },
+    choosing::{CaseFlags, JudgeFlags, JudgeWish, SamplingFlags, VariantFlags, choose_cases, judge_choice, variants_of},
     exit::{INCOMPLETE, INTERRUPTED},
     open::{self, LocalFlags},
     output::Format,
     progress::{self, StatusLine},
     recording::{self, RecordFlag},
     stop,
+    variant_flag::{note_variants, variants_named},
 };
 use crate::{
     case::Case,
@@ -55,6 +53,9 @@ pub(super) struct ReplayArgs {
     /// Base seed; each answer's seed is derived from it
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
+    /// Ask the model after every turn how sure it is, in a branch that no later turn holds
+    #[arg(long)]
+    confidence: bool,
     /// How questions are prompted: unchanged, or with this program's own request to think step by step [default: direct]
     #[arg(long, value_name = "WAY")]
     prompting: Option<Prompting>,
@@ -114,7 +115,7 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let (recorder, ended) = Recorder::start(run);
     let recorder = recording::told(recorder, tapes.as_ref());
     let asked = args.prompting.unwrap_or(settings.prompting).to(model.clone());
-    let candidate = Candidate::new(asked, recorder, sampling, args.seed, stop.clone()).known_as(facts);
+    let candidate = Candidate::new(asked, recorder, sampling, args.seed, stop.clone()).known_as(facts).asked_confidence(args.confidence);
     let replay = Replay { candidate, judging };
     let printed = print_while(&replay, &chosen, args.format.unwrap_or_else(Format::by_default), language).await;
     drop(replay);

@@ -71,6 +71,17 @@ impl Consultation {
         self.next_turn().map(|turn| self.ready_turn(turn, None))
     }
 
+    /// A question about the last turn's answer, in a branch of the conversation: nothing of it is kept here. `None` before the first answer.
+    pub fn branch(&self, question: &str) -> Option<Ready> {
+        let turns: Vec<&Exchange> = self.turns().collect();
+        let (last, earlier) = turns.split_last()?;
+        last.answer()?;
+        let mut messages = self.history_of_turn(earlier.iter().copied());
+        messages.extend(self.history(std::iter::once(*last)));
+        messages.push(Message::user(question));
+        Some(Ready { asked: Asked::Own, messages, attempt: 0 })
+    }
+
     /// Whether an answer is awaited or being recorded.
     pub fn is_busy(&self) -> bool {
         self.state != State::Idle
@@ -316,7 +327,8 @@ impl Consultation {
     }
 }
 
-fn does_not_fit(measure: Measure, answer_tokens: Option<u32>) -> Option<Refusal> {
+/// Why a question that takes so much of the context is not sent, where its answer may have so many tokens.
+pub fn does_not_fit(measure: Measure, answer_tokens: Option<u32>) -> Option<Refusal> {
     let (prompt, context) = (measure.prompt_tokens?, measure.context?);
     let answer = answer_tokens.unwrap_or(1);
     (u64::from(prompt) + u64::from(answer) > u64::from(context)).then_some(Refusal::TooLong { prompt, answer, context })

@@ -6,6 +6,7 @@
 //! id alone.
 
 mod action;
+mod confidence;
 mod current;
 mod folder;
 mod history;
@@ -34,6 +35,7 @@ mod verdict;
 mod warning;
 
 pub use action::RecordAction;
+pub use confidence::{StatedConfidence, confidence_question, stated_confidence};
 pub(crate) use current::make_current;
 pub use current::{ConversationKey, CurrentConversation, current_conversations};
 pub use folder::folder_of_file;

@@ -1,6 +1,7 @@
 //! Writes a report in long form: one number, or one fact of how it was made, per line. Numbers are not
 //! rounded.
 
+mod confidence;
 mod interviews;
 mod models;
 mod variants;
@@ -107,6 +108,7 @@ pub(super) fn write(report: &Report) -> Result<String, FormatError> {
     }
     report.blocks.iter().for_each(|block| of_block(block, &report.pairing, words, &mut lines));
     variants::of_report(report, &mut lines);
+    confidence::of_report(report, &mut lines);
     interviews::of_report(report, &mut lines);
     for row in &report.people {
         let variant = named(row.variant.as_ref());

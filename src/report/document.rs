@@ -2,6 +2,7 @@
 
 mod by;
 mod charts;
+mod confidence;
 mod interviews;
 mod made;
 mod overall;
@@ -107,6 +108,7 @@ pub(super) fn document(report: &Report, language: Language) -> Document {
     sections.extend(originals.into_iter().map(|block| of_block(block, report, words)));
     // What variants change before each of them by itself.
     sections.extend(variants::variants(report, words));
+    sections.extend(confidence::confidence(report, words));
     sections.extend(of_variants.into_iter().map(|block| of_block(block, report, words)));
     sections.extend(by::by_source(report, words));
     sections.extend(interviews::interviews(report, words));

@@ -115,7 +115,7 @@ mod tests {
         let none: TurnMeans = vec![((0, 1), 6.0), ((0, 3), 1.0), ((1, 1), 8.0), ((1, 3), 4.0)];
         let of = |measure, other: &TurnMeans| Compared { model: "m", measure, of: 2, own: &own, other: other.clone() };
         let compared = [of(HistoryMeasure::ErrorPropagation, &reference), of(HistoryMeasure::ContextGain, &none)];
-        let effects = effects(&compared, Resampling::new(500, 1).unwrap());
+        let effects = effects(&compared, Resampling::new(10_000, 1).unwrap());
         let rows: Vec<_> =
             effects.iter().map(|e| (e.measure, e.turn, e.cases, e.with, e.without, e.test.as_ref().map(|t| t.difference))).collect();
         use HistoryMeasure::{ContextGain, ErrorPropagation};

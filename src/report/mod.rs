@@ -24,6 +24,8 @@ mod cells;
 pub(crate) mod chart;
 pub(crate) mod compare;
 mod compared;
+mod confidence;
+mod confidence_words;
 pub(crate) mod csv;
 pub(crate) mod document;
 mod figure;
@@ -71,11 +73,11 @@ pub(crate) use made::parts as made_parts;
 pub use made::{Difference, HowMade, Made};
 pub use missing::Missing;
 pub use numbers::{
-    Against, Agreement, AnswerCount, AtOnceCost, BaseMissing, Block, By, ByComparisons, ByValue, Calibration, CoverageNumbers, Criterion,
-    Distribution, Doubling, Estimate, Flips, Gain, Group, HistoryEffect, HistoryMeasure, Inquired, IntervalNumbers, InterviewMeasure,
-    InterviewNumbers, InterviewedCase, LengthNumbers, ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest,
-    PeoplePaper, PeopleRow, Report, ResamplingUsed, Row, RubricNumbers, RunSummary, Share, Spread, TagNumbers, TurnAverage,
-    VariantDiagnoses, VariantEffect, VariantScores,
+    Against, Agreement, AnswerCount, AtOnceCost, BaseMissing, Block, By, ByComparisons, ByValue, Calibration, ConfidenceBin,
+    ConfidenceChange, ConfidenceNumbers, CoverageNumbers, Criterion, Distribution, Doubling, Estimate, Flips, Gain, Group, HistoryEffect,
+    HistoryMeasure, Inquired, IntervalNumbers, InterviewMeasure, InterviewNumbers, InterviewedCase, LengthNumbers, ModelNumbers,
+    NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed, RightBy, Row,
+    RubricNumbers, RunSummary, Share, Spread, TagNumbers, TurnAverage, VariantDiagnoses, VariantEffect, VariantScores,
 };
 pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable};
 pub(crate) use read::short_key;

@@ -1,11 +1,13 @@
 //! The numbers of a report: the data behind every format, and the content of `json`.
 
+mod confidence;
 mod groups;
 mod interviews;
 mod pairs;
 mod rows;
 mod variants;
 
+pub use confidence::{ConfidenceBin, ConfidenceChange, ConfidenceNumbers, RightBy};
 pub use groups::{Against, By, ByValue};
 pub use interviews::{Inquired, InterviewMeasure, InterviewNumbers, InterviewedCase};
 pub use pairs::{BaseMissing, ByComparisons, Gain, PairNumbers, PairTest};
@@ -60,6 +62,12 @@ pub struct Report {
     /// Which diagnoses the answers to variants name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub diagnoses: Vec<VariantDiagnoses>,
+    /// How well models' stated confidence fits what their answers are worth.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub confidence: Vec<ConfidenceNumbers>,
+    /// How it changes under pressure.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub confidence_change: Vec<ConfidenceChange>,
     /// What whole cases at once cost against their turns.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub at_once: Vec<AtOnceCost>,

@@ -41,6 +41,8 @@ pub struct Records {
     pub(crate) verdicts: Vec<JudgedAnswer>,
     /// The current ratings by people of current answers, sorted by answer and rater.
     pub(crate) ratings: Vec<PersonRating>,
+    /// How sure models said they are of current answers, sorted by answer.
+    pub(crate) confidences: Vec<Confidence>,
     /// What each run was to hold, or what it looks like where it does not say.
     pub(crate) plans: Vec<ReadPlan>,
     /// What was left out.
@@ -140,6 +142,15 @@ pub(crate) struct Answer {
     pub tokens: Option<(u32, u32)>,
     /// Which diagnosis it names first, where its variant presses a wrong one on the model.
     pub named: Option<Named>,
+}
+
+/// How sure a model said it is of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Confidence {
+    /// The answer's place.
+    pub answer: u32,
+    /// From 0 to 100; `None` where it stated none.
+    pub given: Option<u8>,
 }
 
 /// A current verdict.

@@ -9,7 +9,7 @@ use super::{
     records::{Answer, Records},
 };
 use crate::{
-    case::{Named, Source},
+    case::{Named, Source, VariantName},
     stats::{BeforeAfter, Confidence, Interval, Resampling, StatisticError, wilson},
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -111,13 +111,21 @@ impl<'a> Family<'a> {
 
 /// Whether a judging is of a variant of what another is of, with the same judge in the same words as far as both judge the same turns.
 fn is_variant_of(judging: &Judging, original: &Judging) -> bool {
-    let same_words = judging.turns.iter().all(|(turn, wording)| match (original.turns.get(turn).copied().flatten(), wording) {
-        (Some(own), Some(other)) => own == *other,
-        _ => true,
-    });
+    // The whole case at once is judged in the words for the last turn, whatever its own number.
+    let at_once = judging.variant.as_ref().is_some_and(VariantName::asks_at_once);
+    let known = |wording: &Option<u32>| wording.is_none() || original.turns.values().any(|own| own.is_none() || own == wording);
+    let same_words = if at_once { judging.turns.values().all(known) } else { same_words(judging, original) };
     judging.variant.is_some()
         && (judging.judge, judging.preset, judging.source) == (original.judge, original.preset, original.source)
         && same_words
+}
+
+/// Whether both are in the same words, turn by turn, as far as both judge it.
+fn same_words(judging: &Judging, original: &Judging) -> bool {
+    judging.turns.iter().all(|(turn, wording)| match (original.turns.get(turn).copied().flatten(), wording) {
+        (Some(own), Some(other)) => own == *other,
+        _ => true,
+    })
 }
 
 /// Means of a variant under the numbers of the cases themselves and of the turns for which the variant's stand.

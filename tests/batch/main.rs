@@ -4,6 +4,7 @@
 mod common;
 
 mod asking;
+mod histories;
 mod judging;
 mod limits;
 mod resuming;

@@ -58,7 +58,7 @@ impl HistoryKind {
         match (self, language) {
             (Self::None, Language::Zh) => "每轮单独提问，不附此前的提问与回答",
             (Self::None, Language::En) => "each turn is asked by itself, without earlier questions and answers",
-            (Self::Reference, Language::Zh) => "对话历史中，此前各轮的回答换成参考答案",
+            (Self::Reference, Language::Zh) => "此前的对话中，模型的回答换成参考答案",
             (Self::Reference, Language::En) => "in the history, references stand in place of the earlier answers",
         }
         .to_owned()

@@ -208,7 +208,7 @@ fn a_name_is_read_as_it_is_written_and_a_wrong_one_says_what_there_is() {
     ] {
         let read = variant(name);
         assert_eq!(read.name().as_str(), name);
-        assert_eq!(Variant::named(read.name().as_str(), &[]), Ok(read));
+        assert_eq!(Variant::named(read.name().as_str(), &[]), Ok(read.clone()));
         assert!(!read.changes(Language::Zh).is_empty() && !read.source().is_empty());
     }
     assert_eq!(variant(" withhold = tests+exam ").name().as_str(), "withhold=exam+tests");

@@ -18,13 +18,14 @@ pub(in crate::cli) use words::Words;
 use super::{
     CliError, cases,
     choosing::{
-        CaseFlags, JudgeChoice, JudgeFlags, JudgeWish, SamplingFlags, VariantFlags, choose_cases, judge_choice, note_variants,
-        usable_sampling, variants_named, with_variants_of,
+        CaseFlags, JudgeChoice, JudgeFlags, JudgeWish, SamplingFlags, VariantFlags, choose_cases, judge_choice, usable_sampling,
+        with_variants_of,
     },
     open::{self, LocalFlags},
     recording::{self, RecordFlag},
     report::ReportArgs,
     stop,
+    variant_flag::{note_variants, variants_named},
 };
 use crate::{
     case::Case,
@@ -107,6 +108,9 @@ pub(super) struct BatchArgs {
     /// Language of bilingual cases, messages and the report [default: the interface's]
     #[arg(long)]
     pub(super) language: Option<Language>,
+    /// Ask the model after every turn how sure it is, in a branch that no later turn holds
+    #[arg(long)]
+    confidence: bool,
     /// How questions are prompted: unchanged, or with this program's own request to think step by step [default: direct]
     #[arg(long, value_name = "WAY")]
     prompting: Option<Prompting>,
@@ -140,6 +144,7 @@ impl BatchArgs {
             shard: self.shard,
             max_cost: self.max_cost,
             max_time: self.max_time,
+            confidence: self.confidence,
             prompting: self.prompting,
             sampling: self.sampling.given(),
         }
@@ -232,7 +237,7 @@ fn wanted(plan: &PlanFile, cases: Vec<Case>) -> Result<Wanted, CliError> {
             format!("repeats and judge_repeats of a plan are from 1 to {MOST_REPEATS}, turns and limit are counted from 1"),
         )));
     }
-    Ok(Wanted { cases, turns, repeats, judge_repeats, seed: plan.seed.unwrap_or(1), whole: None })
+    Ok(Wanted { cases, turns, repeats, judge_repeats, seed: plan.seed.unwrap_or(1), confidence: plan.confidence, whole: None })
 }
 
 /// What the batch may cost and take. Whoever has no price is told: what it takes would be counted as nothing.

@@ -5,9 +5,10 @@ mod recording;
 
 use super::{
     CliError, cases,
-    choosing::{SamplingFlags, VariantFlags, note_variants, variants_named, with_variants_of},
+    choosing::{SamplingFlags, VariantFlags, with_variants_of},
     layout::{self, Told},
     open,
+    variant_flag::{note_variants, variants_named},
 };
 use crate::{
     case::{Case, Variant},

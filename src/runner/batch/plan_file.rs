@@ -53,6 +53,8 @@ pub struct PlanFile {
     pub max_cost: Option<Amount>,
     /// No new question after so long, such as `90min` or `1h30min`.
     pub max_time: Option<TimeLimit>,
+    /// Every model is asked after each turn how sure it is, in a branch that no later turn holds.
+    pub confidence: bool,
     /// How questions are put to every model, over the settings.
     pub prompting: Option<Prompting>,
     /// How every model is sampled, over the settings.
