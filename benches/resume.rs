@@ -89,7 +89,7 @@ fn cases() -> CaseFile {
 }
 
 fn wanted(repeats: u32) -> Wanted {
-    Wanted { cases: cases().cases, turns: 3, repeats, judge_repeats: JUDGE_REPEATS, seed: 1, whole: None }
+    Wanted { cases: cases().cases, turns: 3, repeats, judge_repeats: JUDGE_REPEATS, seed: 1, confidence: false, whole: None }
 }
 
 /// A batch over the folder, as `wardround batch` runs it; returns how often anyone was asked.

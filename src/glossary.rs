@@ -54,6 +54,8 @@ terms! {
     REFERENCE: "参考答案", "reference", "Reference";
     /// A case that has no reference.
     NO_REFERENCE: "没有参考答案", "no reference", "No reference";
+    /// How sure a model says it is of an answer.
+    CONFIDENCE: "把握程度", "stated confidence", "Stated confidence";
     /// Whoever answers.
     MODEL: "模型", "model", "Model";
     /// What a model replies.

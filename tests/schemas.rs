@@ -75,6 +75,7 @@ fn filed() -> Vec<(&'static str, PathBuf)> {
         one("theme", "tests/compatibility/files/config/themes/golden.toml"),
         one("show", "shows/bundled.toml"),
         one("case", "examples/case.toml"),
+        one("variant", "examples/variant.toml"),
         one("case", "tests/compatibility/files/cases.toml"),
     ];
     all.extend(of("case", files("scenarios", ".toml")));
@@ -221,6 +222,9 @@ fn what_no_file_may_say_does_not_fit() {
         ("settings", json!({ "models": { "x": { "gpu_layers": "all" } } })),
         ("settings", json!({ "playback": { "speed": 17 } })),
         ("plan", json!({ "repeat": 2 })),
+        ("variant", json!({ "name": "Night Shift", "version": 1 })),
+        ("variant", json!({ "name": "a", "version": 0 })),
+        ("variant", json!({ "name": "a", "version": 1, "text": [{ "where": "after" }] })),
         ("plan", json!({ "judge_preset": "unofficial" })),
         ("form", json!({ "name": "x", "title": { "zh": "x" }, "rates": "answer", "field": [] })),
         ("show", json!({ "title": "x", "steps": [{ "titel": "y" }] })),

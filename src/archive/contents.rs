@@ -48,7 +48,8 @@ pub(super) fn case_files(
     }
     for (turn, value) in streams.turns.iter().filter(|(turn, _)| turn.asked == AskedKind::Protocol) {
         let Some(cases) = known.get(&(turn.source, turn.case.as_str())) else { continue };
-        let cases: Vec<Case> = cases.iter().filter_map(|case| case.as_recorded(turn.variant.as_ref()).ok()).collect();
+        let cases: Vec<Case> =
+            cases.iter().filter_map(|case| case.as_recorded(turn.variant.as_ref(), &manifest.own_variants).ok()).collect();
         if cases.is_empty() && turn.variant.is_some() {
             continue;
         }

@@ -54,6 +54,9 @@ impl<'a> Rewriter<'a> {
             }
             if let Some(names) = self.names {
                 value["key"] = names.key(&record.key).into();
+                if let Some(stated) = &record.confidence {
+                    value["confidence"]["answer"] = names.key(&stated.answer).into();
+                }
                 value["model"] = json!(names.model(&record.model));
             }
             let now = value["text"].as_str().unwrap_or_default();

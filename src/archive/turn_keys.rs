@@ -2,9 +2,10 @@
 
 use super::digest_of_question;
 use crate::{
+    case::{CaseId, Source, VariantName},
     chat::Role,
     digest::sha256,
-    record::{AskedKind, ConversationKey, Said, TurnRecord, VerdictQuestion, VerdictRecord},
+    record::{AskedKind, ConversationKey, Plan, Said, TurnRecord, VerdictQuestion, VerdictRecord},
 };
 use std::collections::{HashMap, HashSet};
 
@@ -22,8 +23,25 @@ pub(super) struct Checked {
     pub wrong: Vec<usize>,
 }
 
+/// What stands for earlier answers in the conversations of variants, by the plan: sha256 of each text, and nothing where each turn is asked by itself.
+pub(super) struct Histories<'a>(HashMap<(Source, &'a CaseId, &'a VariantName), &'a [String]>);
+
+impl<'a> Histories<'a> {
+    pub fn of(plan: &'a Plan) -> Self {
+        let planned = plan.cases.iter().filter_map(|case| {
+            let variant = case.variant.as_ref()?;
+            Some(((case.source, &case.id, &variant.name), variant.history.as_deref()?))
+        });
+        Self(planned.collect())
+    }
+
+    fn get(&self, record: &TurnRecord) -> Option<&'a [String]> {
+        self.0.get(&(record.source, &record.case, record.variant.as_ref()?)).copied()
+    }
+}
+
 /// Of answers. `is_changed` tells by its place whether packing changed an answer's texts.
-pub(super) fn turns(records: &[TurnRecord], is_changed: impl Fn(usize) -> bool) -> Checked {
+pub(super) fn turns(records: &[TurnRecord], histories: &Histories<'_>, is_changed: impl Fn(usize) -> bool) -> Checked {
     let mut checked = Checked::default();
     // What may have been said up to the end of each turn, and whether that is known to be all.
     let mut conversations: HashMap<ConversationKey, Vec<(Vec<Said>, bool)>> = HashMap::new();
@@ -33,8 +51,10 @@ pub(super) fn turns(records: &[TurnRecord], is_changed: impl Fn(usize) -> bool) 
             continue;
         }
         let turns = conversations.entry(ConversationKey::of_record(record)).or_default();
+        let history = histories.get(record);
         let (before, all_known) = match record.turn {
             1 => (vec![Said::nothing()], true),
+            _ if history.is_some_and(<[String]>::is_empty) => (vec![Said::nothing()], true),
             turn => turns.get(turn - 2).cloned().unwrap_or_default(),
         };
         let question = digest_of_question(&record.question);
@@ -42,11 +62,13 @@ pub(super) fn turns(records: &[TurnRecord], is_changed: impl Fn(usize) -> bool) 
         let found = asked.iter().find(|said| record.key_after(said) == record.key);
         match found {
             Some(_) => checked.right += 1,
-            None if !all_known => checked.unknown += 1,
+            // A run of the screen has no plan that would say what stood for the answers before.
+            None if !all_known || (history.is_none() && has_another_history(record)) => checked.unknown += 1,
             None => checked.wrong.push(place),
         }
         if record.is_final() {
-            let answer = sha256(record.text.as_bytes());
+            let told = history.and_then(|texts| texts.get(record.turn - 1));
+            let answer = told.cloned().unwrap_or_else(|| sha256(record.text.as_bytes()));
             // Where the digest does not fit, later ones are compared with what is there: each that depends on the change is told.
             let kept: Vec<Said> = found.map_or_else(|| asked.clone(), |said| vec![said.clone()]);
             turns.resize_with(turns.len().max(record.turn), || (Vec::new(), true));
@@ -60,6 +82,11 @@ pub(super) fn turns(records: &[TurnRecord], is_changed: impl Fn(usize) -> bool) 
         }
     }
     checked
+}
+
+/// Whether something else than its own answers stood before a turn, by the name of its variant.
+fn has_another_history(record: &TurnRecord) -> bool {
+    record.variant.as_ref().is_some_and(VariantName::has_another_history)
 }
 
 /// Of verdicts.

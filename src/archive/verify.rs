@@ -16,7 +16,7 @@ use crate::{
     judge::Verdict,
     language::Bilingual,
     plain_file,
-    record::{CaseSource, Manifest, check_streams},
+    record::{CaseSource, Manifest, Plan, check_streams},
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -95,7 +95,7 @@ fn verify_folder(folder: &Path, digest: Option<String>, cases: &[(CaseSource, Ve
         checks.extend([CheckKind::Checksums, CheckKind::Records].map(|kind| Check::skipped(kind, not_packed())));
     }
     checks.push(links(&streams));
-    checks.extend(questions(&streams, pack.as_ref().is_some_and(|pack| pack.names_masked), &changed));
+    checks.extend(questions(&streams, &manifest.plan, pack.as_ref().is_some_and(|pack| pack.names_masked), &changed));
     checks.push(ratings(&streams, &changed));
     checks.push(case_files(folder, &manifest, &streams, cases)?);
     checks.push(match &pack {
@@ -256,7 +256,7 @@ fn links(streams: &Streams) -> Check {
     Check::of(CheckKind::Links, checked, told(problems), Bilingual::default())
 }
 
-fn questions(streams: &Streams, masked: bool, changed: &HashSet<usize>) -> [Check; 2] {
+fn questions(streams: &Streams, plan: &Plan, masked: bool, changed: &HashSet<usize>) -> [Check; 2] {
     let kinds = [CheckKind::Questions, CheckKind::JudgeQuestions];
     if masked {
         let why = || Bilingual::both("模型名已遮盖，摘要无从重算", "models' names are masked, and digests contain them");
@@ -264,7 +264,7 @@ fn questions(streams: &Streams, masked: bool, changed: &HashSet<usize>) -> [Chec
     }
     let turns: Vec<_> = streams.turns.iter().map(|(turn, _)| turn.clone()).collect();
     let verdicts: Vec<_> = streams.verdicts.iter().map(|(verdict, _)| verdict.clone()).collect();
-    let of_turns = turn_keys::turns(&turns, |place| changed.contains(&place));
+    let of_turns = turn_keys::turns(&turns, &turn_keys::Histories::of(plan), |place| changed.contains(&place));
     let of_verdicts = turn_keys::verdicts(&verdicts, &turns, |place| changed.contains(&place));
     let check = |kind, checked: turn_keys::Checked, values: Vec<&Value>| {
         let problem = |place: &usize| {

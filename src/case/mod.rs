@@ -54,7 +54,10 @@ pub(crate) use read::file_bytes;
 pub use read::{ReadOptions, read_bytes, read_file};
 pub use source::Source;
 pub use tests_pair::TestsPair;
-pub use variant::{Lacks, Named, NotApplicable, TurnRole, Variant, VariantError, VariantName, Varied, distinct, with_variants};
+pub use variant::{
+    History, Lacks, Named, NotApplicable, OwnVariant, OwnVariantDraft, TurnRole, Variant, VariantError, VariantName, VariantWish, Varied,
+    WishError, distinct, with_variants,
+};
 pub use write::{ConvertError, to_doctorflan, to_dotabench, to_native};
 
 use crate::language::{Bilingual, Language};

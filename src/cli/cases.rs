@@ -24,10 +24,11 @@ pub(super) use tag::with_taken_away;
 use super::{
     CliError,
     output::{streams::print_exactly, styles, terminal_width},
+    variant_flag,
 };
 use crate::{
     atomic_file,
-    case::{self, Case, CaseFile, Encoding, Problem, ReadOptions, Variant},
+    case::{self, Case, CaseFile, Encoding, Problem, ReadOptions, VariantWish},
     config::Settings,
     language::{Bilingual, Language},
     text::{clean, escape_json},
@@ -67,9 +68,9 @@ enum CasesCommand {
         /// Show the corrections of this file of errata beside the texts that they correct
         #[arg(long, value_name = "FILE")]
         errata: Option<PathBuf>,
-        /// Show the questions of this variant of the case, such as withhold=exam or challenge=direct
+        /// Show the questions of this variant of the case, such as withhold=exam or challenge=direct, or a file of your own, FILE.toml
         #[arg(long, value_name = "VARIANT", conflicts_with = "errata", value_parser = super::variant_flag::variant)]
-        variant: Option<Variant>,
+        variant: Option<VariantWish>,
     },
     /// List the variants that a case can be asked in: what each changes, and its source
     Variants {
@@ -190,6 +191,7 @@ pub(super) fn run(args: &CasesArgs, settings: &Settings) -> Result<ExitCode, Cli
             let id = id.as_deref().or(case.as_deref()).unwrap_or_default();
             let errata = errata.as_deref().map(errata::read_file).transpose()?;
             let case = find(&cases, id)?;
+            let variant = variant.as_ref().map(|wish| variant_flag::variant_of(wish, None)).transpose()?;
             let varied = variant.map(|variant| variant.apply(case)).transpose().map_err(|why| CliError::Cases(why.both()))?;
             show::show(varied.as_ref().unwrap_or(case), *reference, errata.as_ref(), words)?;
             Ok(ExitCode::SUCCESS)

@@ -5,7 +5,7 @@ use super::{
     open::{self, LocalFlags},
 };
 use crate::{
-    case::{Case, CaseFile, NotApplicable, Source, Variant, distinct, with_variants},
+    case::{Case, CaseFile, NotApplicable, Source, Variant, VariantWish, distinct, with_variants},
     chat::{Model, ProgressSink, Sampling},
     config::{ModelChoice, ModelSettings, Paths, Settings},
     judge::{Preset, Prompts},
@@ -51,9 +51,9 @@ pub(super) struct CaseFlags {
 /// Flags for variants of the cases.
 #[derive(Debug, Args)]
 pub(super) struct VariantFlags {
-    /// Variant of the cases, such as withhold=exam, first=0.2, challenge=direct, bias=recency or context; may be repeated
+    /// Variant of the cases, such as withhold=exam, first=0.2, challenge=direct, bias=recency or context, or a file of your own, FILE.toml; may be repeated
     #[arg(long, value_name = "VARIANT", value_parser = super::variant_flag::variant)]
-    pub variant: Vec<Variant>,
+    pub variant: Vec<VariantWish>,
 }
 
 /// These variants of the cases, without the cases themselves. What a case has no variant of is told.

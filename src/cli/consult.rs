@@ -5,10 +5,10 @@ use super::{
     exit::{INCOMPLETE, INTERRUPTED, UNRECORDED},
     output::terminal_width,
     recording::{self, RecordFlag},
-    screen, stop,
+    screen, stop, variant_flag,
 };
 use crate::{
-    case::Variant,
+    case::VariantWish,
     config::{Loaded, ModelSettings, Paths, Settings},
     dialogue::{self, Beginning, Ending},
     language::{Bilingual, Language},
@@ -38,9 +38,9 @@ pub(super) struct ConsultArgs {
     /// The judge, in the same form
     #[arg(long, value_name = "MODEL")]
     pub(super) judge: Option<String>,
-    /// Open the cases as this variant, such as withhold=exam, challenge=direct or bias=recency
+    /// Open the cases as this variant, such as withhold=exam, challenge=direct or bias=recency, or a file of your own, FILE.toml
     #[arg(long, value_name = "VARIANT", value_parser = super::variant_flag::variant)]
-    pub(super) variant: Option<Variant>,
+    pub(super) variant: Option<VariantWish>,
     /// Language of bilingual cases and messages [default: the locale's]
     // Every command takes it; those that say more about it have one of their own.
     #[arg(long, global = true)]
@@ -60,6 +60,7 @@ pub(super) struct ConsultArgs {
 
 pub(super) async fn run(mut args: ConsultArgs, mut loaded: Loaded, paths: Paths, settings_file: PathBuf) -> Result<ExitCode, CliError> {
     args.model = args.model.map(|wanted| loaded.settings.call_by_own_name(&wanted)).transpose()?;
+    let variant = args.variant.as_ref().map(|wish| variant_flag::variant_of(wish, None)).transpose()?;
     let is_dumb = std::env::var_os("TERM").is_some_and(|t| t == "dumb");
     let language = args.language.unwrap_or_else(|| super::interface_language(&loaded));
     if !(args.plain || is_dumb || !io::stdout().is_terminal()) {
@@ -85,7 +86,7 @@ pub(super) async fn run(mut args: ConsultArgs, mut loaded: Loaded, paths: Paths,
             cases: args.cases,
             model,
             judge,
-            variant: args.variant.map(|variant| variant.name()),
+            variant,
             language: args.language,
             seed: args.seed,
             models,
@@ -104,10 +105,10 @@ pub(super) async fn run(mut args: ConsultArgs, mut loaded: Loaded, paths: Paths,
     rows.extend(others.into_iter().filter(|row| Some(&row.name) == beside.as_ref()));
     let session =
         Session::new(SourceName::parse(args.cases.as_deref().unwrap_or("bundled")), rows, model, judge).at_speed(settings.playback.speed);
-    let session = session.with_variant(args.variant.map(|variant| variant.name()));
+    let session = session.with_variant(variant.as_ref());
     let (sender, events) = mpsc::channel(EVENTS);
     let tapes = args.recording.start(None)?;
-    let tasks = Tasks::new(settings, paths, args.seed, tapes.clone(), sender);
+    let tasks = Tasks::new(settings, paths, args.seed, tapes.clone(), sender).keeping(variant.as_ref());
     let prompts = io::stdin().is_terminal() && io::stdout().is_terminal();
     let width = terminal_width().map(|w| w.min(READABLE));
     let beginning = Beginning { session, language, tasks, events, signals: stop::signals(), width, prompts };

@@ -103,7 +103,7 @@ fn batch(args: &BatchArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     open::is_run(&args.run)?;
     let mut run = open::run(&args.run, Sampling::default(), 1, super::interface_language(loaded))?;
     let formats = loaded.settings.formats().map_err(|e| CliError::Usage(e.both()))?;
-    file.cases = run.manifest().plan.with_variants(&file.cases);
+    file.cases = run.manifest().with_variants(&file.cases);
     let imported = openai_batch::import(&args.results, &file, &formats, &mut run)?;
     let language = super::interface_language(loaded);
     let codes =

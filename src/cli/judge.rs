@@ -104,7 +104,15 @@ pub(super) async fn run(args: JudgeArgs, loaded: Loaded, paths: Paths) -> Result
     let keys = (!args.again).then(|| known.iter().filter(|j| is_this(j)).map(|j| j.judge.clone()).collect());
     let source = CaseSource::of(&args.cases, &file, chosen.first().map(Case::source));
     let seed = run.manifest().seed;
-    let wanted = Wanted { cases: chosen, turns: usize::MAX, repeats: u32::MAX, judge_repeats: args.judge_repeats, seed, whole: None };
+    let wanted = Wanted {
+        cases: chosen,
+        turns: usize::MAX,
+        repeats: u32::MAX,
+        judge_repeats: args.judge_repeats,
+        seed,
+        confidence: false,
+        whole: None,
+    };
     cases::tell_excluded(&file, language);
     let stop = CancellationToken::new();
     stop::watch(stop.clone(), language);

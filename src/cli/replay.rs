@@ -11,6 +11,7 @@ use super::{
     progress::{self, StatusLine},
     recording::{self, RecordFlag},
     stop,
+    variant_flag::{note_variants, variants_named},
 };
 use crate::{
     case::Case,
@@ -54,6 +55,9 @@ pub(super) struct ReplayArgs {
     /// Base seed; each answer's seed is derived from it
     #[arg(long, default_value_t = 1, value_name = "N")]
     seed: u64,
+    /// Ask the model after every turn how sure it is, in a branch that no later turn holds
+    #[arg(long)]
+    confidence: bool,
     /// How questions are prompted: unchanged, or with this program's own request to think step by step [default: direct]
     #[arg(long, value_name = "WAY")]
     prompting: Option<Prompting>,
@@ -71,8 +75,9 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let read_in = args.language.or_else(|| args.out.as_deref().and_then(asked_in)).unwrap_or(language);
     let file = cases::read(&args.cases, Some(read_in), settings)?;
     let chosen = choose_cases(&args.chosen.case, args.chosen.skip_broken, &file, language)?;
-    let varied = variants_of(&chosen, &args.variants.variant, language)?;
-    let chosen: Vec<&Case> = if args.variants.variant.is_empty() { chosen } else { varied.iter().collect() };
+    let variants = variants_named(&args.variants.variant, args.out.as_deref())?;
+    let varied = variants_of(&chosen, &variants, language)?;
+    let chosen: Vec<&Case> = if variants.is_empty() { chosen } else { varied.iter().collect() };
     let candidate = wanted_model(&args, settings, &paths)?;
     let sampling = args.sampling.over(candidate.sampling_as_candidate(settings))?;
     let wish = JudgeWish { none: args.no_judge, ..args.judging.wish() };
@@ -87,6 +92,7 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let facts = candidate.facts();
     let folder = args.out.clone().unwrap_or_else(|| paths.run_folder_of(&args.cases, &candidate.settings));
     let mut run = open::run(&folder, sampling, args.seed, language).map_err(CliError::or_another_folder)?;
+    note_variants(&mut run, &variants)?;
     open::note_cases(&mut run, CaseSource::of(&args.cases, &file, chosen.first().map(|c| c.source())))?;
 
     if args.chosen.case.is_empty() {
@@ -112,7 +118,7 @@ pub(super) async fn run(args: ReplayArgs, loaded: Loaded, paths: Paths) -> Resul
     let (recorder, ended) = Recorder::start(run);
     let recorder = recording::told(recorder, tapes.as_ref());
     let asked = args.prompting.unwrap_or(settings.prompting).to(model.clone());
-    let candidate = Candidate::new(asked, recorder, sampling, args.seed, stop.clone()).known_as(facts);
+    let candidate = Candidate::new(asked, recorder, sampling, args.seed, stop.clone()).known_as(facts).asked_confidence(args.confidence);
     let replay = Replay { candidate, judging };
     let printed = print_while(&replay, &chosen, args.format.unwrap_or_else(Format::by_default), language).await;
     drop(replay);

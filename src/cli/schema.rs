@@ -61,6 +61,13 @@ const KINDS: &[Kind] = &[
         schema: || schema_for!(review::DistractorsDraft),
     },
     Kind {
+        name: "variant",
+        zh: "自写的病例变体",
+        en: "variants of cases of your own",
+        is_toml: true,
+        schema: || schema_for!(case::OwnVariantDraft),
+    },
+    Kind {
         name: "settings",
         zh: "设置文件 wardround.toml",
         en: "settings, wardround.toml",

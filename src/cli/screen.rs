@@ -6,7 +6,7 @@ use super::{
     stop,
 };
 use crate::{
-    case::VariantName,
+    case::Variant,
     config::{Loaded, Paths, Settings},
     language::{Bilingual, Language},
     screen::{
@@ -43,7 +43,7 @@ pub(super) struct Opening {
     /// The judge that was named.
     pub judge: Option<String>,
     /// As which variant cases are opened.
-    pub variant: Option<VariantName>,
+    pub variant: Option<Variant>,
     /// The language that was named.
     pub language: Option<Language>,
     /// The seed from which each answer's own is derived.
@@ -83,13 +83,14 @@ pub(super) async fn run(opening: Opening, loaded: Loaded, paths: Paths) -> Resul
 
     let (events_in, events) = mpsc::channel(EVENTS);
     let (answers_in, answers) = mpsc::channel::<Answered>(64);
-    let tasks = Tasks::new(settings.clone(), paths.clone(), opening.seed, opening.tapes, events_in);
+    let tasks = Tasks::new(settings.clone(), paths.clone(), opening.seed, opening.tapes, events_in).keeping(opening.variant.as_ref());
     let stop_token = CancellationToken::new();
     stop::watch_quietly(stop_token.clone());
     let platform = Platform::new(tasks.clone(), opening.settings_file, &paths, answers_in.clone());
     let options = options(settings);
     let demo_missing = !opening.models.iter().any(|m| m.name == crate::config::DEMO_NAME);
-    let session = Session::new(source, opening.models, model, judge).at_speed(settings.playback.speed).with_variant(opening.variant);
+    let session =
+        Session::new(source, opening.models, model, judge).at_speed(settings.playback.speed).with_variant(opening.variant.as_ref());
 
     let mut host = TerminalHost::new(platform, options.mouse).map_err(internal("占用终端", "taking the terminal"))?;
     let backend = CrosstermBackend::new(BufWriter::with_capacity(FRAME_BYTES, io::stdout()));

@@ -2,7 +2,7 @@
 
 use super::{Answer, Asked, Effect, Event, Exchange, PromptCut, Ready, Refusal, Rejection, prompt_cut::bytes_of_words};
 use crate::{
-    case::Case,
+    case::{Case, History},
     chat::{Completion, Finish, Measure, Message, ModelError, Role, Usage},
 };
 
@@ -10,6 +10,8 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Consultation {
     questions: Vec<String>,
+    /// What stands for earlier answers before a turn's question.
+    told: History,
     /// Tokens kept free for an answer.
     answer_tokens: Option<u32>,
     /// Whether the model is sent its earlier reasoning, too.
@@ -30,7 +32,7 @@ impl Consultation {
     /// A consultation before its first question. `answer_tokens` is the limit on an answer's tokens, for which the context needs room.
     pub fn new(case: &Case, answer_tokens: Option<u32>) -> Self {
         let questions = case.turns().iter().map(|t| t.question.clone()).collect();
-        Self { questions, answer_tokens, replays_reasoning: false, exchanges: Vec::new(), state: State::Idle }
+        Self { questions, told: case.history().clone(), answer_tokens, replays_reasoning: false, exchanges: Vec::new(), state: State::Idle }
     }
 
     /// The consultation as it was left, to go on from there.
@@ -67,6 +69,17 @@ impl Consultation {
     /// The next turn as it would be sent, for looking it up in the record.
     pub fn next_ready(&self) -> Option<Ready> {
         self.next_turn().map(|turn| self.ready_turn(turn, None))
+    }
+
+    /// A question about the last turn's answer, in a branch of the conversation: nothing of it is kept here. `None` before the first answer.
+    pub fn branch(&self, question: &str) -> Option<Ready> {
+        let turns: Vec<&Exchange> = self.turns().collect();
+        let (last, earlier) = turns.split_last()?;
+        last.answer()?;
+        let mut messages = self.history_of_turn(earlier.iter().copied());
+        messages.extend(self.history(std::iter::once(*last)));
+        messages.push(Message::user(question));
+        Some(Ready { asked: Asked::Own, messages, attempt: 0 })
     }
 
     /// Whether an answer is awaited or being recorded.
@@ -141,7 +154,7 @@ impl Consultation {
         let earlier = &self.exchanges[..self.exchanges.len() - 1];
         let mut messages = match last.asked {
             Asked::Own => self.history(earlier.iter()),
-            _ => self.history(earlier.iter().filter(|e| e.asked.turn().is_some())),
+            _ => self.history_of_turn(earlier.iter().filter(|e| e.asked.turn().is_some())),
         };
         messages.push(Message::user(last.question.clone()));
         let ready = Ready { asked: last.asked, messages, attempt: last.answers.len() };
@@ -162,7 +175,7 @@ impl Consultation {
             (false, true) => Asked::Continued(turn),
             (false, false) => Asked::Turn(turn),
         };
-        let mut messages = self.history(self.turns().filter(|e| e.asked.turn() != Some(turn)));
+        let mut messages = self.history_of_turn(self.turns().filter(|e| e.asked.turn() != Some(turn)));
         messages.push(Message::user(own_words.unwrap_or_else(|| self.questions[turn - 1].clone())));
         let attempt = self.turns().find(|e| e.asked.turn() == Some(turn)).map_or(0, |e| e.answers.len());
         Ready { asked, messages, attempt }
@@ -277,6 +290,15 @@ impl Consultation {
             .collect()
     }
 
+    /// The same before a turn of the case, whose variant may have something else stand for earlier answers.
+    fn history_of_turn<'a>(&self, exchanges: impl Iterator<Item = &'a Exchange>) -> Vec<Message> {
+        if self.told == History::Own {
+            return self.history(exchanges);
+        }
+        let sent = |e: &'a Exchange| Some((e.question.clone(), self.told.stands_for(e.asked.turn()?, &e.answer()?.text)?.to_owned()));
+        exchanges.filter_map(sent).flat_map(|(question, answer)| [Message::user(question), Message::assistant(answer)]).collect()
+    }
+
     /// Whether the counts say that the server has not read all of what was sent.
     fn prompt_cut(&self, ready: &Ready, now: Usage) -> Option<PromptCut> {
         let earlier = ready.messages.iter().filter(|m| m.role == Role::Assistant).count().checked_sub(1);
@@ -284,6 +306,8 @@ impl Consultation {
             Some(turn) => e.asked.turn().is_some_and(|t| t < turn),
             None => true,
         };
+        // What stands for an answer may be shorter than the answer was.
+        let earlier = earlier.filter(|_| self.told == History::Own);
         let before = earlier.and_then(|last| self.exchanges.iter().filter(is_earlier).filter_map(Exchange::answer).nth(last));
         let before = before.and_then(|answer| answer.completion.as_ref()).map(|c| c.usage);
         PromptCut::of(before, now, bytes_of_words(ready.messages.iter().map(|m| m.content.as_str())))
@@ -303,7 +327,8 @@ impl Consultation {
     }
 }
 
-fn does_not_fit(measure: Measure, answer_tokens: Option<u32>) -> Option<Refusal> {
+/// Why a question that takes so much of the context is not sent, where its answer may have so many tokens.
+pub fn does_not_fit(measure: Measure, answer_tokens: Option<u32>) -> Option<Refusal> {
     let (prompt, context) = (measure.prompt_tokens?, measure.context?);
     let answer = answer_tokens.unwrap_or(1);
     (u64::from(prompt) + u64::from(answer) > u64::from(context)).then_some(Refusal::TooLong { prompt, answer, context })

@@ -13,7 +13,7 @@ mod revealed;
 #[cfg(test)]
 mod tests;
 
-pub use machine::Consultation;
+pub use machine::{Consultation, does_not_fit};
 pub use prompt_cut::PromptCut;
 pub use revealed::{Revealed, RevealedTitle};
 

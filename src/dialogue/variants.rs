@@ -1,7 +1,7 @@
 //! Opens the case as a variant of it, and lists which there are.
 
 use super::{command::fold, state::Dialogue};
-use crate::case::{Variant, VariantName};
+use crate::case::VariantName;
 use std::io::Write;
 
 impl<W: Write> Dialogue<W> {
@@ -17,7 +17,7 @@ impl<W: Write> Dialogue<W> {
         let variant = match (by_number, folded.as_str()) {
             (Some(opening), _) => opening.name(),
             (None, "original" | "原病例") => None,
-            (None, name) => match name.parse::<Variant>() {
+            (None, name) => match self.session.variant_named(name) {
                 Ok(variant) => Some(variant.name()),
                 Err(why) => return self.printer.line(&why.words(self.words.0)),
             },

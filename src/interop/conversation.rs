@@ -92,7 +92,10 @@ impl Candidate<'_> {
             if sha256(&serde_json::to_vec(&messages).unwrap_or_default()) != record.prompt_digest {
                 break;
             }
-            messages.push(Message::assistant(record.text.as_str()));
+            match case.history().stands_for(record.turn, &record.text) {
+                Some(text) => messages.push(Message::assistant(text)),
+                None => messages.clear(),
+            }
             conversation.push(record);
         }
         Ok(conversation)

@@ -2,7 +2,7 @@
 
 use super::{ItemRating, ItemVerdict, Items, said};
 use crate::{
-    case::{Case, Source},
+    case::{Case, History, Source},
     chat::Finish,
     language::Language,
     record::{CaseSource, NoteRecord, RatingRecord, RecordError, TurnRecord, VerdictRecord, record_at},
@@ -308,6 +308,16 @@ impl<'a> Item<'a> {
             before.max_by_key(|place| answers[*place].place.offset).map(|place| Item { items: self.items, place })
         };
         (1..answer.turn).filter_map(of).map(Item::turn_record).collect()
+    }
+
+    /// What stood for the answers before this one's question; `None` where its variant has something else than its own answers stand there, and its case is not
+    /// at hand to say what.
+    pub fn told(self) -> Option<History> {
+        let name = self.records().cases[self.answer().case as usize].variant_name();
+        match name.filter(|name| name.has_another_history()) {
+            None => Some(History::Own),
+            Some(_) => self.case().map(|case| case.history().clone()),
+        }
     }
 
     /// The earlier answers in whose place this one stands, in the order in which they were recorded.

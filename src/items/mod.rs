@@ -13,7 +13,7 @@ pub use item::{Flag, Item};
 pub use said::{ItemRating, ItemVerdict, Score};
 
 use crate::{
-    case::{Case, CaseId, Source},
+    case::{Case, CaseId, OwnVariant, Source},
     record::{BEGINNING, Manifest, NoteRecord, RecordError, current_notes},
     report::{self, Records, short_key},
 };
@@ -37,6 +37,8 @@ pub struct Items {
     cases: HashMap<u32, Case>,
     /// The other names that each model goes by in these runs.
     other_names: Vec<Vec<String>>,
+    /// The users' own variants that were asked in these runs.
+    own_variants: Vec<OwnVariant>,
 }
 
 /// Which answer a note is about: its run, the shortened digest of its question, and the attempt.
@@ -66,9 +68,9 @@ impl Items {
     fn of(folders: &[PathBuf], records: Records) -> Result<Self, RecordError> {
         let verdicts_from = begins(records.answers.len(), records.verdicts.iter().map(|verdict| verdict.answer));
         let ratings_from = begins(records.answers.len(), records.ratings.iter().map(|rating| rating.answer));
-        let other_names = other_names(folders, &records)?;
+        let (other_names, own_variants) = of_manifests(folders, &records)?;
         let (notes, cases) = (HashMap::new(), HashMap::new());
-        let mut items = Self { folders: folders.to_vec(), records, verdicts_from, ratings_from, notes, cases, other_names };
+        let mut items = Self { folders: folders.to_vec(), records, verdicts_from, ratings_from, notes, cases, other_names, own_variants };
         items.read_notes()?;
         Ok(items)
     }
@@ -105,7 +107,7 @@ impl Items {
         for (number, place) in first {
             let name = &self.records.cases[number as usize];
             let Some(cases) = known.get(&(name.source, name.id.clone())) else { continue };
-            let cases = cases.iter().filter_map(|case| case.as_recorded(name.variant_name()).ok());
+            let cases = cases.iter().filter_map(|case| case.as_recorded(name.variant_name(), &self.own_variants).ok());
             let asked = self.item(place).turn_record()?;
             let same = |case: &Case| case.turns().get(asked.turn.wrapping_sub(1)).is_some_and(|turn| turn.question == asked.question);
             if let Some(case) = cases.into_iter().find(same) {
@@ -235,11 +237,13 @@ pub fn length(folders: &[PathBuf]) -> u64 {
     files.filter_map(|file| std::fs::metadata(file).ok()).map(|metadata| metadata.len()).sum()
 }
 
-/// The other names that each model goes by: a run that names the same file otherwise has no row of its own.
-fn other_names(folders: &[PathBuf], records: &Records) -> Result<Vec<Vec<String>>, RecordError> {
+/// The other names that each model goes by: a run that names the same file otherwise has no row of its own. With them the users' own variants.
+fn of_manifests(folders: &[PathBuf], records: &Records) -> Result<(Vec<Vec<String>>, Vec<OwnVariant>), RecordError> {
+    let mut own_variants = Vec::new();
     let mut others = vec![Vec::new(); records.models.len()];
     for folder in folders {
         let Some(manifest) = Manifest::read(&folder.join("manifest.json"))? else { continue };
+        own_variants.extend(manifest.own_variants);
         for identity in manifest.models {
             let key = identity.key();
             for (model, names) in records.models.iter().zip(&mut others).filter(|(model, _)| model.whose == key) {
@@ -249,7 +253,7 @@ fn other_names(folders: &[PathBuf], records: &Records) -> Result<Vec<Vec<String>
             }
         }
     }
-    Ok(others)
+    Ok((others, own_variants))
 }
 
 /// Where what is said about each of `count` answers begins, in a list that is sorted by answer, and where the last ends.

@@ -82,7 +82,8 @@ fn of_this_text<'a>(records: impl Iterator<Item = &'a TurnRecord>, case: &Case) 
     let mut same = true;
     records.filter(move |record| {
         // What a tape played is not taken up again, nor what followed it: it plays from its beginning.
-        if matches!(record.asked, AskedKind::Recording | AskedKind::Continued) {
+        // Nor is it part of the conversation how sure a model was.
+        if record.confidence.is_some() || matches!(record.asked, AskedKind::Recording | AskedKind::Continued) {
             return false;
         }
         if record.asked == AskedKind::Protocol {

@@ -101,14 +101,17 @@ impl JudgeQuestion<'_> {
     /// # Errors
     /// As [`Self::key`].
     pub fn messages(&self) -> Result<Vec<Message>, PromptError> {
-        Ok(self.prompts.fill(self.question.case, self.judged_as()?, &self.texts()?)?.to_vec())
+        Ok(self.prompts.fill(&self.question.case.as_judged(), self.judged_as()?, &self.texts()?)?.to_vec())
     }
 
     /// The answers that the judge sees, the judged one last. A judge of a turn that is asked again sees nothing of what pressed the model in between.
     fn texts(&self) -> Result<Vec<&str>, PromptError> {
         let (turn, answer) = (self.judged_as()?, self.answer()?);
-        let earlier = self.question.answers.iter().take(turn.saturating_sub(1));
-        Ok(earlier.chain([answer]).map(|a| a.text.as_str()).collect())
+        let case = self.question.case;
+        let earlier = || self.question.answers.iter().take(turn.saturating_sub(1)).map(|a| a.text.as_str()).collect();
+        let mut texts: Vec<&str> = case.not_asked_before(turn).unwrap_or_else(earlier);
+        texts.push(&answer.text);
+        Ok(texts)
     }
 
     /// The requests about the items of the case's rubric.

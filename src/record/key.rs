@@ -3,7 +3,7 @@
 
 use super::TurnRecord;
 use crate::{
-    case::{Case, VariantName},
+    case::{Case, History, VariantName},
     chat::{Message, Role, Sampling},
     digest::sha256,
 };
@@ -29,6 +29,19 @@ impl Said {
             Role::Assistant => "assistant",
         };
         Self(sha256(format!("{} {role} {content}", self.0).as_bytes()))
+    }
+
+    /// After the answer to a turn (from 1), of which `answer` is the sha256, as it stands before the next question.
+    #[must_use]
+    pub fn answered(self, history: &History, turn: usize, answer: &str) -> Self {
+        match history {
+            History::Own => self.then(Role::Assistant, answer),
+            History::None => Self::nothing(),
+            History::Told(texts) => {
+                let told = turn.checked_sub(1).and_then(|place| texts.get(place)).map(|text| sha256(text.as_bytes()));
+                self.then(Role::Assistant, told.as_deref().unwrap_or(answer))
+            }
+        }
     }
 
     /// All of a conversation.

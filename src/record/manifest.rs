@@ -4,7 +4,7 @@
 use super::{Plan, RecordAction, RecordError, SCHEMA, Shard};
 use crate::{
     atomic_file,
-    case::{CaseFile, Source},
+    case::{Case, CaseFile, OwnVariant, Source, Variant},
     chat::{ModelFacts, ModelIdentity, Sampling},
     digest::sha256_of_reader,
     language::Bilingual,
@@ -52,6 +52,62 @@ pub struct Manifest {
     /// What is known of the models beside what decides their answers, by [`ModelIdentity::key`].
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub facts: BTreeMap<String, ModelFacts>,
+    /// The users' own variants that were asked, as their files were.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub own_variants: Vec<OwnVariant>,
+}
+
+impl Manifest {
+    /// The variants that are planned. Those that this version does not know are left out.
+    pub fn variants(&self) -> Vec<Variant> {
+        self.plan.variants().into_iter().filter_map(|name| Variant::named(name.as_str(), &self.own_variants).ok()).collect()
+    }
+
+    /// These originals with their planned variants; those that a case cannot have any more, or that this version does not know, are left out.
+    pub fn with_variants(&self, cases: &[Case]) -> Vec<Case> {
+        crate::case::with_variants(cases, &self.variants()).0
+    }
+
+    /// Whether the users' own variants among these are what the run has under their names, as far as it has them.
+    ///
+    /// # Errors
+    /// When a file has changed since the run was asked, and its version has not.
+    pub fn check_own_variants<'a>(&self, own: impl IntoIterator<Item = &'a OwnVariant>) -> Result<(), ChangedVariant> {
+        let differs = |own: &&OwnVariant| self.own_variants.iter().any(|known| known.label() == own.label() && known != *own);
+        own.into_iter().find(differs).map_or(Ok(()), |own| Err(ChangedVariant { name: own.label() }))
+    }
+
+    /// Takes in the users' own variants among these that it does not have.
+    pub fn note_own_variants<'a>(&mut self, own: impl IntoIterator<Item = &'a OwnVariant>) {
+        for own in own {
+            if !self.own_variants.iter().any(|known| known.label() == own.label()) {
+                self.own_variants.push(own.clone());
+            }
+        }
+    }
+}
+
+/// A variant of the user's own that is not what the run has under its name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.both().words(crate::language::Language::En))]
+pub struct ChangedVariant {
+    /// Its name, with its version.
+    pub name: String,
+}
+
+impl ChangedVariant {
+    /// In both languages.
+    pub fn both(&self) -> Bilingual {
+        let name = &self.name;
+        Bilingual::both(
+            format!(
+                "变体 {name} 的文件在本次运行之后改过，而版本未改：请在文件中把 version 加一，作为另一个变体提问；或写 --variant {name}，继续用运行所记录的文字；或用 --out 另建运行"
+            ),
+            format!(
+                "the file of the variant {name} has changed since the run was asked, and its version has not: raise version in the file, which makes it another variant; or write --variant {name} to go on with the texts that the run has recorded; or begin another run with --out"
+            ),
+        )
+    }
 }
 
 /// What a merged run was made of.
@@ -146,6 +202,7 @@ impl Manifest {
             shard: None,
             merged: None,
             facts: BTreeMap::new(),
+            own_variants: Vec::new(),
         }
     }
 

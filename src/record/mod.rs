@@ -6,6 +6,7 @@
 //! id alone.
 
 mod action;
+mod confidence;
 mod current;
 mod folder;
 mod history;
@@ -34,6 +35,7 @@ mod verdict;
 mod warning;
 
 pub use action::RecordAction;
+pub use confidence::{StatedConfidence, confidence_question, stated_confidence};
 pub(crate) use current::make_current;
 pub use current::{ConversationKey, CurrentConversation, current_conversations};
 pub use folder::folder_of_file;
@@ -48,7 +50,7 @@ pub use lock::{LockOwner, RunLock, writer_of};
 pub use lookup::{Lookup, NextTurn};
 pub use lost::LostStream;
 pub(crate) use lost::check_streams;
-pub use manifest::{CaseSource, Manifest, MergedFrom};
+pub use manifest::{CaseSource, ChangedVariant, Manifest, MergedFrom};
 pub use merge::{Difference, MergeError, Merged, Mixed, merge};
 pub use note::{InvalidTag, NOTES_FILE, NoteRecord, NoteTag, current_notes};
 pub use own_journal::{OwnJournal, session_name};

@@ -2,7 +2,7 @@
 //! be told from one that was never wanted.
 
 use crate::{
-    case::{Case, CaseId, Confirmed, Difficulty, Lacks, Source, TestsPair, Variant, VariantName, Varied},
+    case::{Case, CaseId, Confirmed, Difficulty, History, Lacks, Source, TestsPair, VariantName, Varied},
     digest::sha256,
     judge::{Preset, asked_of},
 };
@@ -95,6 +95,12 @@ pub struct PlannedVariant {
     /// The turn (from 1) that asks the last of the case's own once more; absent where none does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub again: Option<usize>,
+    /// The turn (from 1) of the case as which that turn is judged; absent where it is the last of the case's own that are asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again_as: Option<usize>,
+    /// sha256 of what stands for the answer to each turn before later questions: empty where each turn is asked by itself, absent where it is the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history: Option<Vec<String>>,
     /// Who proposed and confirmed the wrong diagnosis that is pressed; absent where it is the case file's own, or none is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pushed_as: Option<Confirmed>,
@@ -106,6 +112,12 @@ impl Eq for PlannedVariant {}
 impl PlannedVariant {
     fn of(case: &Case, varied: &Varied) -> Self {
         let own_turns = case.own_turns();
+        let again = (own_turns + 1..=case.turns().len()).find(|&turn| case.judged_as(turn).is_some());
+        let history = match case.history() {
+            History::Own => None,
+            History::None => Some(Vec::new()),
+            History::Told(texts) => Some(texts.iter().map(|text| sha256(text.as_bytes())).collect()),
+        };
         Self {
             name: varied.name().clone(),
             version: varied.version(),
@@ -113,7 +125,9 @@ impl PlannedVariant {
             told: varied.told(),
             own_turns,
             pushed_as: varied.pushed_as().cloned(),
-            again: (own_turns + 1..=case.turns().len()).find(|&turn| case.judged_as(turn).is_some()),
+            again,
+            again_as: again.and_then(|turn| case.judged_as(turn)).filter(|of| *of != own_turns),
+            history,
         }
     }
 }
@@ -169,12 +183,6 @@ impl Plan {
         let mut seen = HashSet::new();
         names.extend(self.cases.iter().filter_map(PlannedCase::variant_name).filter(|name| seen.insert(*name)));
         names
-    }
-
-    /// These originals with their planned variants; those that a case cannot have any more, or that this version does not know, are left out.
-    pub fn with_variants(&self, cases: &[Case]) -> Vec<Case> {
-        let variants: Vec<Variant> = self.variants().into_iter().filter_map(|name| Variant::try_from(name).ok()).collect();
-        crate::case::with_variants(cases, &variants).0
     }
 
     /// Whether nothing is planned, as in the run of a screen.

@@ -104,6 +104,7 @@ impl QuestionContext<'_> {
             variant: self.case.variant_name().cloned(),
             role: ready.asked.turn().map(|turn| self.case.role(turn)).unwrap_or_default(),
             named,
+            confidence: None,
             turn: self.turn,
             kind: ready.asked.turn().and_then(|t| self.case.turns().get(t - 1)).map(|t| t.kind),
             asked: if self.model.origin.is_recording() { AskedKind::Recording } else { ready.asked.into() },

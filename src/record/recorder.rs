@@ -85,7 +85,9 @@ impl Recorder {
     /// # Errors
     /// When it cannot be written whole.
     pub async fn record_turn(&self, record: TurnRecord) -> Result<(), RecordError> {
-        let told = self.listener.as_ref().map(|listener| (listener, record.clone()));
+        // How sure a model is belongs to no conversation that anybody follows.
+        let listener = self.listener.as_ref().filter(|_| record.confidence.is_none());
+        let told = listener.map(|listener| (listener, record.clone()));
         self.send(|reply| Write::Turn(Box::new(record), reply)).await?;
         if let Some((listener, record)) = told {
             listener.answered(&record);

@@ -1,5 +1,6 @@
 //! One line of `turns.jsonl`.
 
+use super::StatedConfidence;
 use crate::{
     case::{CaseId, Named, Source, TurnKind, TurnRole, VariantName},
     chat::{Completion, Finish, ModelError, ModelIdentity, Sampling, Usage, known_error},
@@ -75,6 +76,9 @@ pub struct TurnRecord {
     /// Of a variant that presses a wrong diagnosis on the model, which diagnosis the answer names first; absent where the case lists none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub named: Option<Named>,
+    /// Of a question how sure the model is: which answer it is about, and what was said. Such a question is off protocol, and no part of the conversation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<StatedConfidence>,
     /// The turn, from 1; for a doctor's own question the turn after which it was asked.
     pub turn: usize,
     /// What the turn brings; absent for a doctor's own question.
@@ -187,6 +191,7 @@ pub(crate) fn sample(case: &str, turn: usize, text: &str) -> TurnRecord {
         category: None,
         variant: None,
         role: TurnRole::Own,
+        confidence: None,
         named: None,
         turn,
         kind: Some(TurnKind::by_position(turn.saturating_sub(1))),

@@ -7,8 +7,9 @@ use super::{
     case_means::case_means,
     cells::{Cell, Index, Judging},
     compare::{comparisons, turn_means},
+    confidence,
     gain::gains,
-    interviews,
+    history, interviews,
     limits::{Making, limits, limits_of_making},
     official::official,
     paper, parallel,
@@ -93,6 +94,7 @@ impl Report {
             .map(|(judging, models)| (judging, models.iter().map(|(cells, numbers)| (numbers.model.as_str(), cells.as_slice())).collect()))
             .collect();
         let varied = variants::scores(&judged, records, plan);
+        let stated = confidence::numbers(&judged, records, plan);
         let made = HowMade::of(records);
         let people = people(records, plan);
         let blocks = judgings.iter().zip(by_judging).filter(|(_, models)| !models.is_empty());
@@ -113,6 +115,9 @@ impl Report {
             lacking: variants::lacking(records),
             diagnoses: variants::diagnoses(records),
             checks: Vec::new(),
+            confidence: stated,
+            confidence_change: confidence::changes(records, plan),
+            at_once: history::at_once(records),
             interviews: interviews::numbers(&records.interviews),
         }
     }

@@ -98,6 +98,13 @@ pub(super) fn shared_turns(left: &TurnMeans, right: &TurnMeans) -> Vec<(u32, f64
     turns
 }
 
+/// The mean of one side over cases, each of which weighs the same; `None` without one.
+pub(super) fn mean_of_cases(shared: &[(u32, f64, f64)], side: fn(&(u32, f64, f64)) -> f64) -> Option<f64> {
+    let of_case = |case: &[(u32, f64, f64)]| case.iter().map(side).sum::<f64>() / case.len() as f64;
+    let cases: Vec<f64> = shared.chunk_by(|a, b| a.0 == b.0).map(of_case).collect();
+    (!cases.is_empty()).then(|| cases.iter().sum::<f64>() / cases.len() as f64)
+}
+
 fn shared((left, left_means): &(String, TurnMeans), (right, right_means): &(String, TurnMeans)) -> Shared {
     let turns = shared_turns(left_means, right_means);
     let cases: Vec<&[(u32, f64, f64)]> = turns.chunk_by(|a, b| a.0 == b.0).collect();

@@ -2,6 +2,7 @@
 //! rounded.
 
 mod checks;
+mod confidence;
 mod interviews;
 mod models;
 mod variants;
@@ -109,6 +110,7 @@ pub(super) fn write(report: &Report) -> Result<String, FormatError> {
     report.blocks.iter().for_each(|block| of_block(block, &report.pairing, words, &mut lines));
     variants::of_report(report, &mut lines);
     checks::of_report(report, &mut lines);
+    confidence::of_report(report, &mut lines);
     interviews::of_report(report, &mut lines);
     for row in &report.people {
         let variant = named(row.variant.as_ref());

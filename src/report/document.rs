@@ -3,6 +3,7 @@
 mod by;
 mod charts;
 mod checks;
+mod confidence;
 mod diagnosis;
 mod interviews;
 mod made;
@@ -110,6 +111,7 @@ pub(super) fn document(report: &Report, language: Language) -> Document {
     sections.extend(originals.into_iter().map(|block| of_block(block, report, words)));
     // What variants change before each of them by itself.
     sections.extend(variants::variants(report, words));
+    sections.extend(confidence::confidence(report, words));
     sections.extend(of_variants.into_iter().map(|block| of_variant(block, report, words)));
     sections.extend(by::by_source(report, words));
     sections.extend(checks::checks(report, words));

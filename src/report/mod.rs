@@ -26,6 +26,8 @@ pub(crate) mod chart;
 mod check_words;
 pub(crate) mod compare;
 mod compared;
+mod confidence;
+mod confidence_words;
 pub(crate) mod csv;
 mod diagnosis;
 mod diagnosis_words;
@@ -33,6 +35,7 @@ pub(crate) mod document;
 mod figure;
 pub(crate) mod figures;
 mod gain;
+mod history;
 pub(crate) mod html;
 pub(crate) mod html_text;
 mod interview_words;
@@ -74,11 +77,12 @@ pub(crate) use made::parts as made_parts;
 pub use made::{Difference, HowMade, Made};
 pub use missing::Missing;
 pub use numbers::{
-    Against, Agreement, AnswerCount, AnyOf, BaseMissing, Block, By, ByComparisons, ByValue, Calibration, CheckCount, CheckNumbers,
-    CoverageNumbers, Criterion, DiagnosisNumbers, Distribution, Doubling, Estimate, FlaggedPlace, Flips, Gain, Group, Inquired,
-    IntervalNumbers, InterviewMeasure, InterviewNumbers, InterviewedCase, LackingVariant, LackingWhy, LengthNumbers, LowestOfWordings,
-    ModelNumbers, NoInterval, OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed,
-    Row, RubricNumbers, RunSummary, Share, Spread, TagNumbers, TurnAverage, VariantDiagnoses, VariantEffect, VariantScores,
+    Against, Agreement, AnswerCount, AnyOf, AtOnceCost, BaseMissing, Block, By, ByComparisons, ByValue, Calibration, CheckCount,
+    CheckNumbers, ConfidenceBin, ConfidenceChange, ConfidenceNumbers, CoverageNumbers, Criterion, DiagnosisNumbers, Distribution, Doubling,
+    Estimate, FlaggedPlace, Flips, Gain, Group, HistoryEffect, HistoryMeasure, Inquired, IntervalNumbers, InterviewMeasure,
+    InterviewNumbers, InterviewedCase, LackingVariant, LackingWhy, LengthNumbers, LowestOfWordings, ModelNumbers, NoInterval,
+    OfficialCategory, OfficialNumbers, PairNumbers, PairTest, PeoplePaper, PeopleRow, Report, ResamplingUsed, RightBy, Row, RubricNumbers,
+    RunSummary, Share, Spread, TagNumbers, TurnAverage, VariantDiagnoses, VariantEffect, VariantScores,
 };
 pub use paper::{PaperFault, PaperGain, PaperRow, PaperTable, Published, PublishedTable};
 pub(crate) use read::short_key;

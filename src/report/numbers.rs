@@ -1,6 +1,7 @@
 //! The numbers of a report: the data behind every format, and the content of `json`.
 
 mod checks;
+mod confidence;
 mod groups;
 mod interviews;
 mod pairs;
@@ -8,6 +9,7 @@ mod rows;
 mod variants;
 
 pub use checks::{CheckCount, CheckNumbers, FlaggedPlace};
+pub use confidence::{ConfidenceBin, ConfidenceChange, ConfidenceNumbers, RightBy};
 pub use groups::{Against, By, ByValue};
 pub use interviews::{Inquired, InterviewMeasure, InterviewNumbers, InterviewedCase};
 pub use pairs::{BaseMissing, ByComparisons, Gain, PairNumbers, PairTest};
@@ -16,7 +18,10 @@ pub use rows::{
     NoInterval, Row, RubricNumbers, Spread, TagNumbers, TurnAverage,
 };
 
-pub use variants::{Flips, LackingVariant, LackingWhy, LowestOfWordings, Share, VariantDiagnoses, VariantEffect, VariantScores};
+pub use variants::{
+    AtOnceCost, Flips, HistoryEffect, HistoryMeasure, LackingVariant, LackingWhy, LowestOfWordings, Share, VariantDiagnoses, VariantEffect,
+    VariantScores,
+};
 
 use super::{Averages, CaseMeans, HowMade, LeftOut, Limit, PaperTable, RubricItemNumbers, Spent};
 use crate::{
@@ -68,6 +73,15 @@ pub struct Report {
     /// What checks without a judge found in the answers, where they are wanted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<CheckNumbers>,
+    /// How well models' stated confidence fits what their answers are worth.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub confidence: Vec<ConfidenceNumbers>,
+    /// How it changes under pressure.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub confidence_change: Vec<ConfidenceChange>,
+    /// What whole cases at once cost against their turns.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub at_once: Vec<AtOnceCost>,
     /// What interviews found out.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub interviews: Vec<InterviewNumbers>,

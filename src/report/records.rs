@@ -41,6 +41,8 @@ pub struct Records {
     pub(crate) verdicts: Vec<JudgedAnswer>,
     /// The current ratings by people of current answers, sorted by answer and rater.
     pub(crate) ratings: Vec<PersonRating>,
+    /// How sure models said they are of current answers, sorted by answer.
+    pub(crate) confidences: Vec<Confidence>,
     /// What each run was to hold, or what it looks like where it does not say.
     pub(crate) plans: Vec<ReadPlan>,
     /// What was left out.
@@ -57,6 +59,12 @@ impl Records {
     /// The case files of the runs: name and sha256.
     pub fn case_files(&self) -> impl Iterator<Item = &CaseSource> {
         self.runs.iter().flat_map(|run| &run.cases)
+    }
+
+    /// The numbers of the cases themselves, without their variants.
+    pub fn originals(&self) -> HashMap<(Source, &str), u32> {
+        let originals = (0..).zip(&self.cases).filter(|(_, case)| case.variant.is_none());
+        originals.map(|(number, case)| ((case.source, case.id.as_str()), number)).collect()
     }
 
     /// Takes in what the case file of a run says of its cases: runs of earlier versions do not.
@@ -136,6 +144,15 @@ pub(crate) struct Answer {
     pub tokens: Option<(u32, u32)>,
     /// Which diagnosis it names first, where its variant presses a wrong one on the model.
     pub named: Option<Named>,
+}
+
+/// How sure a model said it is of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Confidence {
+    /// The answer's place.
+    pub answer: u32,
+    /// From 0 to 100; `None` where it stated none.
+    pub given: Option<u8>,
 }
 
 /// A current verdict.

@@ -36,6 +36,22 @@ pub(super) struct VariantWords {
     pub recovered: &'static str,
     pub drop: &'static str,
     pub mcnemar: &'static str,
+    pub measure: &'static str,
+    pub turn: &'static str,
+    pub with: &'static str,
+    pub without: &'static str,
+    pub error_propagation: &'static str,
+    pub context_gain: &'static str,
+    pub history: &'static str,
+    pub history_note: &'static str,
+    pub costs_heading: &'static str,
+    pub costs: &'static str,
+    pub costs_note: &'static str,
+    pub prompt_by_turns: &'static str,
+    pub answer_by_turns: &'static str,
+    pub prompt_at_once: &'static str,
+    pub answer_at_once: &'static str,
+    pub share: &'static str,
 }
 
 const ZH: VariantWords = VariantWords {
@@ -69,6 +85,23 @@ const ZH: VariantWords = VariantWords {
     recovered: "由错变对",
     drop: "正确率下降",
     mcnemar: "McNemar p",
+    measure: "测量",
+    turn: "轮次",
+    with: "有：均值",
+    without: "无：均值",
+    error_propagation: "误差传播",
+    context_gain: "上下文增益",
+    history: "此前对话的作用，逐轮",
+    history_note: "误差传播：此前的回答换成参考答案时的得分，减去此前为自己回答时的得分；大于 0 表示此前的错误使这一轮丢分。上下文增益：此前为自己回答时的得分，减去本轮单独提问时的得分；大于 0 表示对话有帮助。\
+                   第 1 轮之前没有对话：它的差值只反映重复提问的波动，可作对照。p 经 Holm 法按本表全部比较校正。",
+    costs_heading: "变体：一次给出全部病情的代价",
+    costs: "每例词元数，逐轮提问与一次提问",
+    costs_note: "每例第一次重复的平均词元数；只计两种方式下全部回答的词元数都已知的病例。最后一列为一次提问的词元总数占逐轮提问的比例。",
+    prompt_by_turns: "逐轮：提示词",
+    answer_by_turns: "逐轮：回答",
+    prompt_at_once: "一次：提示词",
+    answer_at_once: "一次：回答",
+    share: "比例",
 };
 
 const EN: VariantWords = VariantWords {
@@ -104,6 +137,24 @@ const EN: VariantWords = VariantWords {
     recovered: "wrong to right",
     drop: "drop of right ones",
     mcnemar: "McNemar p",
+    measure: "measure",
+    turn: "turn",
+    with: "mean with",
+    without: "mean without",
+    error_propagation: "error propagation",
+    context_gain: "context gain",
+    history: "What the history does, turn by turn",
+    history_note: "Error propagation: the score with references in the place of earlier answers, less that with the model's own; above 0, its own earlier mistakes cost this turn points. \
+                   Context gain: the score with its own answers in the history, less that of the turn asked by itself; above 0, the conversation helps. Nothing stands before \
+                   turn 1: its difference shows what asking again changes by itself, and is the control. p is adjusted by Holm's method for all comparisons of this table.",
+    costs_heading: "Variants: what the whole case at once costs",
+    costs: "Tokens a case, turn by turn and at once",
+    costs_note: "Mean tokens a case in the first repeat, over the cases of which the tokens of every answer are known either way. The share is the tokens at once out of those turn by turn, prompts and answers together.",
+    prompt_by_turns: "prompts by turns",
+    answer_by_turns: "answers by turns",
+    prompt_at_once: "prompt at once",
+    answer_at_once: "answer at once",
+    share: "share",
 };
 
 impl Words {

@@ -4,11 +4,12 @@
 use super::{
     Flips, LackingVariant, LackingWhy, LowestOfWordings, Share, VariantDiagnoses, VariantEffect, VariantScores,
     cells::{Cell, Judging},
-    compare::{TurnMeans, comparisons_of, shared_turns, turn_means},
+    compare::{TurnMeans, comparisons_of, mean_of_cases, shared_turns, turn_means},
+    history::{self, Compared, measure_of},
     records::{Answer, Records},
 };
 use crate::{
-    case::{Lacks, Named, Source},
+    case::{Lacks, Named, Source, VariantName},
     stats::{BeforeAfter, Confidence, Interval, Resampling, StatisticError},
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -18,16 +19,12 @@ pub(super) type Judged<'a> = (&'a Judging, Vec<(&'a str, &'a [Cell])>);
 
 /// What the variants change, for each judging of originals.
 pub(super) fn scores(judged: &[Judged<'_>], records: &Records, plan: Resampling) -> Vec<VariantScores> {
-    let numbers: HashMap<(Source, &str), u32> = (0..)
-        .zip(&records.cases)
-        .filter(|(_, case)| case.variant.is_none())
-        .map(|(number, case)| ((case.source, case.id.as_str()), number))
-        .collect();
+    let numbers = records.originals();
     let mut tables = Vec::new();
     for (original, models) in judged.iter().filter(|(judging, _)| judging.variant.is_none()) {
-        let mut family = Family::default();
-        for (model, cells) in models {
-            let own = turn_means(cells);
+        let owns: Vec<TurnMeans> = models.iter().map(|(_, cells)| turn_means(cells)).collect();
+        let (mut family, mut histories) = (Family::default(), Vec::new());
+        for ((model, cells), own) in models.iter().zip(&owns) {
             let of = cells.iter().map(|cell| cell.case).collect::<BTreeSet<_>>().len();
             let mut by_wording: BTreeMap<&str, Vec<TurnMeans>> = BTreeMap::new();
             for (judging, varied) in judged.iter().filter(|(judging, _)| is_variant_of(judging, original)) {
@@ -36,11 +33,14 @@ pub(super) fn scores(judged: &[Judged<'_>], records: &Records, plan: Resampling)
                 let variant = judging.variant.as_ref().map_or("", |name| name.as_str());
                 let means = of_originals(turn_means(cells), records, &numbers);
                 by_wording.entry(variant.split('@').next().unwrap_or(variant)).or_default().push(means.clone());
-                family.add(Effect { variant: variant.to_owned(), worst_of: None, model, of, told: told(cells, records) }, &own, means);
+                if let Some(measure) = measure_of(variant) {
+                    histories.push(Compared { model, measure, of, own, other: means.clone() });
+                }
+                family.add(Effect { variant: variant.to_owned(), worst_of: None, model, of, told: told(cells, records) }, own, means);
             }
             for (name, wordings) in by_wording.into_iter().filter(|(_, wordings)| wordings.len() > 1) {
                 let effect = Effect { variant: name.to_owned(), worst_of: Some(wordings.len()), model, of, told: None };
-                family.add(effect, &own, lowest(&wordings));
+                family.add(effect, own, lowest(&wordings));
             }
         }
         if !family.effects.is_empty() {
@@ -50,6 +50,7 @@ pub(super) fn scores(judged: &[Judged<'_>], records: &Records, plan: Resampling)
                 source: original.source,
                 highest: original.preset.highest(),
                 effects: family.tested(plan),
+                history: history::effects(&histories, plan),
             });
         }
     }
@@ -92,11 +93,6 @@ impl<'a> Family<'a> {
         let with_means = self.effects.into_iter().zip(pairs).zip(compared);
         let effect = |((effect, (left, right)), pair): ((Effect<'_>, (usize, usize)), super::PairNumbers)| {
             let shared = shared_turns(&self.means[left].1, &self.means[right].1);
-            let mean = |side: fn(&(u32, f64, f64)) -> f64| {
-                let of_case = |case: &[(u32, f64, f64)]| case.iter().map(side).sum::<f64>() / case.len() as f64;
-                let cases: Vec<f64> = shared.chunk_by(|a, b| a.0 == b.0).map(of_case).collect();
-                (!cases.is_empty()).then(|| cases.iter().sum::<f64>() / cases.len() as f64)
-            };
             let Effect { variant, worst_of, model, of, told } = effect;
             let lowest = pair.test.as_ref().filter(|_| worst_of.is_some());
             let lowest = lowest.map(|test| LowestOfWordings { difference: test.difference, interval: test.interval });
@@ -108,8 +104,8 @@ impl<'a> Family<'a> {
                 cases: pair.cases,
                 of,
                 turns: pair.turns,
-                original: mean(|turn| turn.2),
-                varied: mean(|turn| turn.1),
+                original: mean_of_cases(&shared, |turn| turn.2),
+                varied: mean_of_cases(&shared, |turn| turn.1),
                 test: pair.test.filter(|_| worst_of.is_none()),
                 lowest,
             }
@@ -120,13 +116,21 @@ impl<'a> Family<'a> {
 
 /// Whether a judging is of a variant of what another is of, with the same judge in the same words as far as both judge the same turns.
 fn is_variant_of(judging: &Judging, original: &Judging) -> bool {
-    let same_words = judging.turns.iter().all(|(turn, wording)| match (original.turns.get(turn).copied().flatten(), wording) {
-        (Some(own), Some(other)) => own == *other,
-        _ => true,
-    });
+    // The whole case at once is judged in the words for the last turn, whatever its own number.
+    let at_once = judging.variant.as_ref().is_some_and(VariantName::asks_at_once);
+    let known = |wording: &Option<u32>| wording.is_none() || original.turns.values().any(|own| own.is_none() || own == wording);
+    let same_words = if at_once { judging.turns.values().all(known) } else { same_words(judging, original) };
     judging.variant.is_some()
         && (judging.judge, judging.preset, judging.source) == (original.judge, original.preset, original.source)
         && same_words
+}
+
+/// Whether both are in the same words, turn by turn, as far as both judge it.
+fn same_words(judging: &Judging, original: &Judging) -> bool {
+    judging.turns.iter().all(|(turn, wording)| match (original.turns.get(turn).copied().flatten(), wording) {
+        (Some(own), Some(other)) => own == *other,
+        _ => true,
+    })
 }
 
 /// Means of a variant under the numbers of the cases themselves and of the turns for which the variant's stand.

@@ -61,6 +61,20 @@ impl Candidate {
     /// Asks a question, once there is a place for it. `None` where it is stopped before the model has taken it: then nothing was asked, and there is nothing to
     /// record.
     pub async fn ask(&self, asking: &QuestionContext<'_>, ready: &Ready) -> Option<Result<Answering, ModelError>> {
+        self.ask_told(asking, ready, self.recorder.listener()).await
+    }
+
+    /// The same without anybody being told: what is no part of the conversation.
+    pub(super) async fn ask_unheard(&self, asking: &QuestionContext<'_>, ready: &Ready) -> Option<Result<Answering, ModelError>> {
+        self.ask_told(asking, ready, None).await
+    }
+
+    async fn ask_told(
+        &self,
+        asking: &QuestionContext<'_>,
+        ready: &Ready,
+        listener: Option<&Arc<dyn Listener>>,
+    ) -> Option<Result<Answering, ModelError>> {
         let begin = async {
             // Closed never.
             let place = self.places.clone().acquire_owned().await.ok();
@@ -69,7 +83,7 @@ impl Candidate {
                 return None;
             }
             let clock = Clock::start();
-            let told = self.recorder.listener().map(|listener| (listener.clone(), asking.conversation()));
+            let told = listener.map(|listener| (listener.clone(), asking.conversation()));
             if let Some((listener, _)) = &told {
                 listener.asked(asking);
             }

@@ -3,12 +3,17 @@
 use super::{CaseOutcome, Summary};
 use crate::{
     case::{CaseId, Source, Title, TurnKind, TurnRole, VariantName},
-    chat::{Measure, RetryReason},
+    chat::{Measure, ModelError, RetryReason},
     consultation::Refusal,
     judge::Unrated,
     record::{TurnRecord, VerdictRecord, Warning},
 };
 use serde::Serialize;
+
+/// As a sentence in English, which is what scripts read.
+fn text<S: serde::Serializer>(value: &impl std::fmt::Display, s: S) -> Result<S::Ok, S::Error> {
+    s.collect_str(value)
+}
 
 /// Something that happened.
 #[derive(Debug, Serialize)]
@@ -91,6 +96,21 @@ pub enum ReplayEvent<'a> {
         turn: usize,
         /// Why.
         reason: &'a Refusal,
+    },
+    /// The model said how sure it is of an answer, and that is on disk.
+    ConfidenceStated {
+        /// The record.
+        record: &'a TurnRecord,
+    },
+    /// The model could not be asked how sure it is of an answer.
+    ConfidenceFailed {
+        /// The case.
+        case: &'a CaseId,
+        /// The turn, from 1.
+        turn: usize,
+        /// Why.
+        #[serde(serialize_with = "text")]
+        reason: &'a ModelError,
     },
     /// The reference for the turn that was just answered.
     Reference {

@@ -2,6 +2,7 @@
 //! answers judged.
 
 pub mod batch;
+mod confidence;
 mod drive;
 #[cfg(test)]
 mod drive_tests;
@@ -89,6 +90,8 @@ pub struct Candidate {
     pub enough: CancellationToken,
     /// What is known of it for reports.
     pub facts: ModelFacts,
+    /// Whether it is asked after every turn how sure it is.
+    pub asks_confidence: bool,
     /// What its refusals so far say about it.
     pub trust: Trust,
     /// Held while the model is asked, and not while its answer is written: the next one begins meanwhile.
@@ -107,6 +110,7 @@ impl Candidate {
             stop,
             enough: CancellationToken::new(),
             facts: ModelFacts::default(),
+            asks_confidence: false,
             trust: Trust::new(),
             places,
         }
@@ -116,6 +120,12 @@ impl Candidate {
     #[must_use]
     pub fn known_as(self, facts: ModelFacts) -> Self {
         Self { facts, ..self }
+    }
+
+    /// The same, asked after every turn how sure it is where that is wanted.
+    #[must_use]
+    pub fn asked_confidence(self, asks_confidence: bool) -> Self {
+        Self { asks_confidence, ..self }
     }
 
     /// Adds to the manifest who answers, who judges and what is wanted of them, as [`note_in_manifest`], and what is known of the model.

@@ -63,6 +63,7 @@ impl Candidate {
                     listener.restored(&self.asking(what, turn), &record);
                 }
                 observer(ReplayEvent::TurnFinished { record: &record, restored: true, question: Some(&record.question) });
+                self.ask_confidence(what, &record, &machine, observer).await?;
                 show_reference(case, turn, observer);
                 records.push(record);
                 continue;
@@ -73,6 +74,7 @@ impl Candidate {
             match self.attempts(what, turn, &mut machine, observer).await? {
                 Attempt::Answered(record) => {
                     self.trust.answered();
+                    self.ask_confidence(what, &record, &machine, observer).await?;
                     show_reference(case, turn, observer);
                     records.push(*record);
                 }
@@ -174,7 +176,7 @@ impl Candidate {
         })
     }
 
-    fn asking<'a>(&'a self, what: Consulted<'a>, turn: usize) -> QuestionContext<'a> {
+    pub(super) fn asking<'a>(&'a self, what: Consulted<'a>, turn: usize) -> QuestionContext<'a> {
         QuestionContext {
             case: what.case,
             model: self.model.identity(),

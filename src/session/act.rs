@@ -89,7 +89,7 @@ impl Session {
     fn open_consultation(&mut self, case: CaseId, variant: Option<VariantName>) -> Vec<Effect> {
         let Some(model) = self.model.clone() else { return notice(Notice::NoModel) };
         let Some(found) = self.case(&case) else { return Vec::new() };
-        if let Err(why) = found.as_recorded(variant.as_ref()) {
+        if let Err(why) = found.as_recorded(variant.as_ref(), &self.own_variants) {
             return notice(Notice::NoVariant(why));
         }
         let mut effects = self.open_model(&model);
@@ -103,7 +103,7 @@ impl Session {
             return Vec::new();
         }
         let Some(found) = self.case(&key.case) else { return Vec::new() };
-        let found = match found.as_recorded(key.variant.as_ref()) {
+        let found = match found.as_recorded(key.variant.as_ref(), &self.own_variants) {
             Ok(found) => found,
             Err(why) => return notice(Notice::NoVariant(why)),
         };

@@ -28,7 +28,7 @@ pub use served::Served;
 pub use variants::Opening;
 
 use crate::{
-    case::{Case, CaseFile, CaseId, VariantName},
+    case::{Case, CaseFile, CaseId, OwnVariant, Variant, VariantError, VariantName},
     chat::{ModelIdentity, RetryReason},
     config::{DisplayName, names_apart},
     language::Language,
@@ -112,6 +112,8 @@ pub struct Session {
     playing: Playing,
     /// The variant as which cases are opened where nothing else is chosen.
     variant: Option<VariantName>,
+    /// The user's own variants that are known here.
+    own_variants: Vec<OwnVariant>,
     /// The language in which names are shown.
     language: Language,
 }
@@ -137,15 +139,25 @@ impl Session {
             last_answer: AnswerId::default(),
             playing: Playing::default(),
             variant: None,
+            own_variants: Vec::new(),
             language: Language::En,
         }
     }
 
     /// Cases are opened as this variant, where nothing else is chosen.
     #[must_use]
-    pub fn with_variant(mut self, variant: Option<VariantName>) -> Self {
-        self.variant = variant;
+    pub fn with_variant(mut self, variant: Option<&Variant>) -> Self {
+        self.variant = variant.map(Variant::name);
+        self.own_variants.extend(variant.and_then(Variant::as_own).cloned());
         self
+    }
+
+    /// The variant of a name: a bundled one, or one of the user's own that is known here.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn variant_named(&self, name: &str) -> Result<Variant, VariantError> {
+        Variant::named(name, &self.own_variants)
     }
 
     /// The variant as which cases are opened where nothing else is chosen; `None` for the cases themselves.

@@ -18,12 +18,12 @@ pub struct Opening {
 impl Opening {
     /// The name of the variant.
     pub fn name(&self) -> Option<VariantName> {
-        self.variant.map(|variant| variant.name())
+        self.variant.as_ref().map(Variant::name)
     }
 
     /// What the variant changes, or why the case has none; empty for the case itself.
     pub fn note(&self, language: Language) -> String {
-        match (self.lacks, self.variant) {
+        match (self.lacks, &self.variant) {
             (None, None) => String::new(),
             (None, Some(variant)) => variant.changes(language),
             (Some(lacks), _) if language == Language::Zh => format!("本例没有：{}", lacks.words(language)),
@@ -37,7 +37,9 @@ impl Session {
     pub fn openings(&self, case: &CaseId, open: Option<&VariantName>) -> Vec<Opening> {
         let Some(case) = self.case(case) else { return Vec::new() };
         let mut variants = Variant::examples();
-        let open = open.and_then(|name| Variant::try_from(name).ok());
+        // The user's own, in its first wording; then the one that is open.
+        variants.extend(self.own_variants.iter().filter_map(|own| Variant::own(own.clone(), 0).ok()));
+        let open = open.and_then(|name| self.variant_named(name.as_str()).ok());
         variants.extend(open.filter(|open| !variants.contains(open)));
         let of = |variant: Variant| Opening { lacks: variant.apply(case).err().map(|why| why.lacks), variant: Some(variant) };
         std::iter::once(Opening { variant: None, lacks: None }).chain(variants.into_iter().map(of)).collect()

@@ -18,6 +18,7 @@
 //! - `raters`, `variance_components`, `trial_design`: the raters of a trial, the parts of its variance, and what a
 //!   trial to be planned can detect
 //! - `preference`, `bradley_terry`: strengths of models from preferences with ties
+//! - `calibration`: how well stated probabilities fit what came true
 //! - `proportion`: the interval of a share; `before_after`: the same things right and wrong before and after
 //! - `length`, `spread`: whether longer answers score higher; whether a judge repeats its ratings
 //! - `distribution`, `rank`: the normal, t and F distributions; ranks
@@ -31,6 +32,7 @@ mod bland_altman;
 mod bootstrap;
 mod bradley_terry;
 mod by_case;
+mod calibration;
 mod clustered;
 mod comparison;
 mod correlation;
@@ -74,6 +76,7 @@ pub use bland_altman::{BlandAltman, bland_altman};
 pub use bootstrap::Bootstrap;
 pub use bradley_terry::{Regularisation, StrengthIntervals, Strengths, Ties, bradley_terry, bradley_terry_by_case};
 pub use by_case::{ResampledEstimate, bootstrap_by_case, bootstrap_several_by_case};
+pub use calibration::{CalibrationBin, Forecast, brier, calibration_bins};
 pub use clustered::{ClusteredEstimate, Correction, clustered_mean, clustered_slope};
 pub use comparison::{Comparison, compare};
 pub use correlation::{kendall_tau_b, pearson, spearman};

@@ -4,6 +4,7 @@ mod said;
 mod words;
 
 use crate::{
+    case::History,
     items::Item,
     language::Language,
     record::{NoteRecord, RatingRecord, RecordError, TurnRecord, VerdictRecord},
@@ -23,6 +24,9 @@ pub struct Opened {
     pub ratings: Vec<RatingRecord>,
     /// Earlier answers in whose place this one stands.
     pub earlier: Vec<TurnRecord>,
+    /// What stood for the answers before, as far as it is known.
+    #[serde(skip)]
+    pub told: History,
 }
 
 impl Opened {
@@ -38,6 +42,7 @@ impl Opened {
             // Only a run with ratings of this answer has a file of them to read.
             ratings: if item.ratings().len() > 0 { item.rating_records()? } else { Vec::new() },
             earlier: item.earlier()?,
+            told: item.told().unwrap_or_default(),
         })
     }
 }
@@ -83,7 +88,7 @@ impl Section {
 /// The page of an answer, in order.
 pub fn page(item: Item<'_>, opened: &Opened, notes: &[NoteRecord], language: Language) -> Vec<Section> {
     let words = Words(language);
-    let Opened { turn, history, verdicts, ratings, earlier } = opened;
+    let Opened { turn, history, verdicts, ratings, earlier, told: _ } = opened;
     let mut sections = vec![Section::open(words.about(item), Body::Plain(words.facts(item, turn)))];
     for before in history {
         let title = words.earlier_turn(before);
@@ -117,6 +122,6 @@ fn told(opened: &Opened) -> Vec<&str> {
 impl Default for Opened {
     fn default() -> Self {
         let turn = crate::record::sample_turn("1", 1, "答");
-        Self { turn, history: Vec::new(), verdicts: Vec::new(), ratings: Vec::new(), earlier: Vec::new() }
+        Self { turn, history: Vec::new(), verdicts: Vec::new(), ratings: Vec::new(), earlier: Vec::new(), told: History::Own }
     }
 }

@@ -5,6 +5,7 @@
 
 use super::page::Opened;
 use crate::{
+    case::History,
     chat::{Message, Origin, Prompting, Role},
     digest::sha256,
     openai::{completions_url, seed_for_endpoints, sent_content},
@@ -31,8 +32,9 @@ pub fn curl(opened: &Opened) -> Resent {
     let record = &opened.turn;
     let mut said = Vec::new();
     for earlier in &opened.history {
+        let Some(text) = opened.told.stands_for(earlier.turn, &earlier.text) else { continue };
         said.push(Message::user(earlier.question.as_str()));
-        said.push(Message { reasoning: sent_back(opened, &earlier.reasoning), ..Message::assistant(earlier.text.as_str()) });
+        said.push(Message { reasoning: sent_back(opened, &earlier.reasoning), ..Message::assistant(text) });
     }
     said.push(Message::user(record.question.as_str()));
     // Plain data: serde_json can always write it.
@@ -60,7 +62,7 @@ pub fn curl(opened: &Opened) -> Resent {
 
 /// Reasoning is in the history only where a setting sends it back.
 fn sent_back(opened: &Opened, reasoning: &str) -> String {
-    if opened.turn.model.ways.replay_reasoning.is_some() { reasoning.to_owned() } else { String::new() }
+    if opened.turn.model.ways.replay_reasoning.is_some() && opened.told == History::Own { reasoning.to_owned() } else { String::new() }
 }
 
 fn sent_message(message: &Message, reasoning_field: Option<&str>) -> Value {
@@ -138,6 +140,23 @@ mod tests {
         let mut worded = opened("q");
         worded.turn.model.ways.prompting = Some("cot another wording".into());
         assert!(!curl(&worded).is_same);
+    }
+
+    #[test]
+    fn what_stood_for_the_answers_before_is_in_the_line_and_they_are_not() {
+        let contents = |told: History, said: &[Message]| {
+            let mut other = opened("q");
+            other.told = told;
+            other.turn.prompt_digest = sha256(&serde_json::to_vec(said).unwrap());
+            let Resent { line, is_same } = curl(&other);
+            assert!(is_same, "{line}");
+            line
+        };
+        let alone = contents(History::None, &[Message::user("q")]);
+        assert!(!alone.contains("腹痛") && !alone.contains("阑尾炎"));
+        let said = [Message::user("腹痛"), Message::assistant("参考"), Message::user("q")];
+        let told = contents(History::Told(vec!["参考".into()]), &said);
+        assert!(told.contains("参考") && !told.contains("阑尾炎"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod common;
 
 mod asking;
 mod diagnoses;
+mod histories;
 mod judging;
 mod limits;
 mod resuming;

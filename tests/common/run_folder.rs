@@ -84,6 +84,7 @@ impl Shape<'_> {
     /// An answer.
     pub fn answer(&self, model: &str, case: usize, turn: usize, repeat: u32, text: &str) -> TurnRecord {
         TurnRecord {
+            confidence: None,
             schema: SCHEMA,
             key: turn_key(self.source, model, case, turn, repeat),
             at: jiff::Timestamp::UNIX_EPOCH,

@@ -90,7 +90,7 @@ impl Bias {
 }
 
 /// The sentence at the end of what a question tells.
-fn with_sentence(question: &str, sentence: &str, language: Language) -> String {
+pub(super) fn with_sentence(question: &str, sentence: &str, language: Language) -> String {
     let found = parts(question);
     let space = if language == Language::Zh { "" } else { " " };
     // The rest as it stood, with its line break or space.

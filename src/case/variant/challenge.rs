@@ -133,10 +133,15 @@ impl Challenge {
 pub(super) fn pressed(case: &Case, pushes: Vec<String>, pushed: Option<&Distractor>, draw: Draw<'_>) -> Changed {
     let (own, count) = (case.turns().len(), pushes.len());
     let answered_by = &case.turns()[own - 1].answered_by;
-    let added = pushes.into_iter().chain([text("neutral", case, None, draw)]);
+    let added = pushes.into_iter().chain([neutral(case, draw)]);
     let added = added.map(|question| Turn { kind: TurnKind::Other, question, answered_by: answered_by.clone() });
     let turns = case.turns().iter().cloned().chain(added).collect();
-    Changed { turns, roles: Roles::pressed(own, count), pushed: pushed.cloned(), told: 1.0 }
+    Changed { roles: Roles::pressed(own, count), pushed: pushed.cloned(), ..Changed::own(turns) }
+}
+
+/// What asks for the conclusion once more, in neutral words.
+pub(super) fn neutral(case: &Case, draw: Draw<'_>) -> String {
+    text("neutral", case, None, draw)
 }
 
 /// A wording with the pushed diagnosis in it.

@@ -44,6 +44,11 @@ pub enum VariantError {
         /// How many wordings it has.
         wordings: usize,
     },
+    /// It is somebody's own, and known with its file only.
+    OwnUnknown {
+        /// What was given.
+        given: String,
+    },
     /// The case lacks what the variant needs.
     Lacks(#[from] NotApplicable),
 }
@@ -83,6 +88,14 @@ impl VariantError {
                 format!("变体 {name} 有 {wordings} 种措辞：@ 之后写 1 至 {}，第一种不写", wordings - 1),
                 format!("the variant {name} has {wordings} wordings: the first without @, the others @1 to @{}", wordings - 1),
             ),
+            Self::OwnUnknown { given } => Bilingual::both(
+                format!(
+                    "不认识自写的变体 {given:?}：请用 --variant FILE.toml 给出它的文件；接着问一次已有的运行时，名称要与运行记录的一致"
+                ),
+                format!(
+                    "the variant of your own {given:?} is not known: give its file, --variant FILE.toml; where you take up a run, the name as the run has it will do"
+                ),
+            ),
             Self::Lacks(lacks) => lacks.both(),
         }
     }
@@ -120,6 +133,16 @@ pub enum Lacks {
     Chinese,
     /// Anything that this wording would word otherwise.
     Rewording,
+    /// More than one turn.
+    SeveralTurns,
+    /// A turn with this number, from 1.
+    TurnNumber(usize),
+    /// A reference that answers this turn (from 1) and no later one.
+    TurnReference(usize),
+    /// The variant's texts are not in its language.
+    Language(Language),
+    /// This text (from 1) of the variant names what the case hides.
+    Secret(usize),
     /// It is a variant itself.
     Original,
 }
@@ -129,8 +152,11 @@ impl Lacks {
     pub fn field(self) -> &'static str {
         match self {
             Self::Turn(_) | Self::KnownFindings(_) => "turns.kind",
+            Self::SeveralTurns | Self::TurnNumber(_) => "turns",
+            Self::TurnReference(_) => "turns.reference",
             Self::Sentences | Self::Secrecy(_) | Self::Rewording | Self::Original => "turns.question",
-            Self::Chinese => "language",
+            Self::Chinese | Self::Language(_) => "language",
+            Self::Secret(_) => "diagnoses",
             Self::Distractors => "distractors",
             Self::Patient => "patient",
         }
@@ -166,6 +192,18 @@ impl Lacks {
             Self::Patient => Bilingual::both("没有病人的年龄和性别", "it does not give the patient's age and sex"),
             Self::Chinese => Bilingual::both("不是中文病例", "it is not in Chinese"),
             Self::Rewording => Bilingual::both("没有这种措辞可改之处", "it has nothing that this would word otherwise"),
+            Self::SeveralTurns => Bilingual::both("它只有一轮", "it has one turn only"),
+            Self::TurnNumber(turn) => Bilingual::both(format!("它没有第 {turn} 轮"), format!("it has no turn {turn}")),
+            Self::TurnReference(turn) => Bilingual::both(
+                format!("没有只回答第 {turn} 轮、不涉及后面各轮的参考答案"),
+                format!("it has no reference that answers turn {turn} and no later one"),
+            ),
+            Self::Language(Language::Zh) => Bilingual::both("变体没有中文的文字", "the variant has no texts in Chinese"),
+            Self::Language(Language::En) => Bilingual::both("变体没有英文的文字", "the variant has no texts in English"),
+            Self::Secret(text) => Bilingual::both(
+                format!("变体的第 {text} 段文字提到了本例的正确诊断或标题"),
+                format!("text {text} of the variant names the case's right diagnosis or title"),
+            ),
             Self::Original => Bilingual::both("它本身已是变体", "it is a variant itself"),
         }
     }

@@ -10,14 +10,19 @@ mod context;
 mod draw;
 mod error;
 mod feedback;
+mod history;
 mod kinds;
 mod leak;
 mod name;
 mod named;
 mod numbers;
+mod own;
+mod own_file;
 mod sentences;
+mod shape;
 mod texts;
 mod varied;
+mod wish;
 mod withheld;
 mod wording;
 
@@ -25,10 +30,13 @@ mod wording;
 mod tests;
 
 pub use error::{Lacks, NotApplicable, VariantError};
+pub use history::History;
 pub use kinds::Variant;
 pub use name::VariantName;
 pub use named::Named;
+pub use own_file::{OwnVariant, OwnVariantDraft};
 pub use varied::{TurnRole, Varied};
+pub use wish::{VariantWish, WishError};
 
 use super::{Case, Distractor, Turn};
 use crate::language::Language;
@@ -43,12 +51,16 @@ struct Changed {
     pushed: Option<Distractor>,
     /// The share of what the case tells that is still told, by characters.
     told: f64,
+    /// What stands for earlier answers.
+    history: History,
+    /// The turns of the case, where the variant asks them as one.
+    instead_of: Vec<Turn>,
 }
 
 impl Changed {
     /// The case's own turns, some of them in other words; nothing is withheld.
     fn own(turns: Vec<Turn>) -> Self {
-        Self { roles: Roles::own(turns.len()), turns, pushed: None, told: 1.0 }
+        Self { roles: Roles::own(turns.len()), turns, pushed: None, told: 1.0, history: History::Own, instead_of: Vec::new() }
     }
 }
 
@@ -63,9 +75,9 @@ impl Variant {
             return Err(lacks(Lacks::Original));
         }
         let changed = self.change(case).map_err(lacks)?;
-        let told = (changed.roles, changed.pushed, changed.told);
-        let varied = Varied::new(self.name(), self.version(), &self.texts().concat(), told);
-        Ok(Case { turns: changed.turns, variant: Some(Box::new(varied)), ..case.clone() })
+        let turns = changed.turns.clone();
+        let varied = Varied::new(self.name(), self.version(), &self.texts(), changed);
+        Ok(Case { turns, variant: Some(Box::new(varied)), ..case.clone() })
     }
 }
 
@@ -85,13 +97,19 @@ impl Case {
         self.variant_name() == name
     }
 
-    /// The variant of this original that a record names; itself where it names none.
+    /// The variant of this original that a record names; itself where it names none. `own` are the users' own variants that are known beside the bundled ones.
     ///
     /// # Errors
     /// When no variant has the name, or the case lacks what it needs.
-    pub fn as_recorded(&self, name: Option<&VariantName>) -> Result<Self, VariantError> {
+    pub fn as_recorded(&self, name: Option<&VariantName>, own: &[OwnVariant]) -> Result<Self, VariantError> {
         let Some(name) = name else { return Ok(self.clone()) };
-        Ok(Variant::try_from(name)?.apply(self)?)
+        Ok(Variant::named(name.as_str(), own)?.apply(self)?)
+    }
+
+    /// What stands for earlier answers before a question.
+    pub fn history(&self) -> &History {
+        const OWN: &History = &History::Own;
+        self.variant().map_or(OWN, Varied::history)
     }
 
     /// What stands above a turn (from 1): what it brings, or that it presses the model or asks again; `None` where there is no such turn.
@@ -99,6 +117,7 @@ impl Case {
         let own = self.turns.get(turn.checked_sub(1)?)?.kind.heading(language);
         let is_feedback = self.variant_name().is_some_and(|name| name.as_str().starts_with("feedback="));
         match self.role(turn) {
+            TurnRole::Again(_) if self.own_turns() == 0 => Some(if language == Language::Zh { "全部病情" } else { "Whole case" }),
             TurnRole::Push if is_feedback => Some(if language == Language::Zh { "反馈" } else { "Feedback" }),
             role => Some(role.heading(language).unwrap_or(own)),
         }

@@ -15,6 +15,18 @@ impl VariantName {
     }
 }
 
+impl VariantName {
+    /// Whether something else than the model's own answers stands before its turns.
+    pub fn has_another_history(&self) -> bool {
+        self.0.starts_with("history=")
+    }
+
+    /// Whether it asks the turns of a case as one.
+    pub fn asks_at_once(&self) -> bool {
+        self.0.starts_with("shape=")
+    }
+}
+
 impl TryFrom<String> for VariantName {
     type Error = String;
 

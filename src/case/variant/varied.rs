@@ -1,8 +1,8 @@
 //! What makes a case a variant of another.
 
-use super::VariantName;
+use super::{Changed, History, VariantName};
 use crate::{
-    case::{Confirmed, Diagnosis, Distractor},
+    case::{Confirmed, Diagnosis, Distractor, Turn},
     digest::sha256,
     language::Language,
 };
@@ -89,6 +89,11 @@ impl TurnRole {
 pub(super) struct Roles(Vec<TurnRole>);
 
 impl Roles {
+    /// These, in order.
+    pub fn of(roles: impl Iterator<Item = TurnRole>) -> Self {
+        Self(roles.collect())
+    }
+
     pub fn own(turns: usize) -> Self {
         Self(vec![TurnRole::Own; turns])
     }
@@ -109,16 +114,28 @@ pub struct Varied {
     roles: Roles,
     pushed: Option<Distractor>,
     told: f64,
+    history: History,
+    instead_of: Vec<Turn>,
 }
 
 /// A share is a number from 0 to 1, never one that is not equal to itself.
 impl Eq for Varied {}
 
 impl Varied {
-    pub(super) fn new(name: VariantName, version: u32, texts: &str, changed: (Roles, Option<Distractor>, f64)) -> Self {
+    pub(super) fn new(name: VariantName, version: u32, texts: &str, changed: Changed) -> Self {
         let digest = sha256(format!("{name}\n{version}\n{texts}").as_bytes());
-        let (roles, pushed, told) = changed;
-        Self { name, version, digest, roles, pushed, told }
+        let Changed { turns: _, roles, pushed, told, history, instead_of } = changed;
+        Self { name, version, digest, roles, pushed, told, history, instead_of }
+    }
+
+    /// What stands for earlier answers before a question.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// The turns of the case itself, where the variant asks them as one; empty else.
+    pub fn instead_of(&self) -> &[Turn] {
+        &self.instead_of
     }
 
     /// Its name, with what it was called with.

@@ -9,7 +9,6 @@ use super::{
     leak::leaking_turn,
     sentences::{Parts, parts, sentences, told},
     texts::{Texts, embedded},
-    varied::Roles,
 };
 use crate::language::Language;
 use std::{fmt, sync::LazyLock};
@@ -139,7 +138,7 @@ fn made<'a>(case: &Case, turns: Vec<Turn>, withheld: impl Iterator<Item = &'a st
     }
     let all: usize = case.turns().iter().map(|turn| told(parts(&turn.question).findings)).sum();
     let left_out: usize = withheld.map(told).sum();
-    Ok(Changed { roles: Roles::own(turns.len()), turns, pushed: None, told: 1.0 - left_out as f64 / all.max(1) as f64 })
+    Ok(Changed { told: 1.0 - left_out as f64 / all.max(1) as f64, ..Changed::own(turns) })
 }
 
 /// A turn that asks what its kind asks, and tells nothing.

@@ -198,6 +198,9 @@ impl State {
             BatchEvent::Unanswered { model, case, repeat, turn, reason, .. } => {
                 self.say(&clean(&self.words.unanswered(model, case, *repeat, *turn, &reason.words(self.words.0))));
             }
+            BatchEvent::ConfidenceFailed { model, case, repeat, turn, reason } => {
+                self.say(&clean(&self.words.confidence_failed(model, case, *repeat, *turn, &reason.words(self.words.0))));
+            }
             BatchEvent::Retrying { model, reason, wait_ms, .. }
                 if self.display != Display::None && self.last_retry.is_none_or(|last| now.duration_since(last) >= RETRY_EVERY) =>
             {

@@ -39,7 +39,7 @@ pub(in crate::cli) async fn judge_run(
     around: Around<'_>,
 ) -> Result<Outcome, CliError> {
     let conversations = current_conversations(run.folder())?;
-    wanted.cases = run.manifest().plan.with_variants(&wanted.cases);
+    wanted.cases = run.manifest().with_variants(&wanted.cases);
     let mut parts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     let mut without: BTreeMap<String, usize> = BTreeMap::new();
     let is_wanted = |key: &String| only.as_ref().is_none_or(|only| only.contains(&Item::shortened(key)));

@@ -27,6 +27,7 @@ use super::{
     recording::{self, RecordFlag},
     report::ReportArgs,
     stop,
+    variant_flag::{note_variants, variants_named},
 };
 use crate::{
     case::{Case, NotApplicable, Source},
@@ -112,6 +113,9 @@ pub(super) struct BatchArgs {
     /// Language of bilingual cases, messages and the report [default: the interface's, and of cases the run's]
     #[arg(long)]
     pub(super) language: Option<Language>,
+    /// Ask the model after every turn how sure it is, in a branch that no later turn holds
+    #[arg(long)]
+    confidence: bool,
     /// How questions are prompted: unchanged, or with this program's own request to think step by step [default: direct]
     #[arg(long, value_name = "WAY")]
     prompting: Option<Prompting>,
@@ -147,6 +151,7 @@ impl BatchArgs {
             shard: self.shard,
             max_cost: self.max_cost,
             max_time: self.max_time,
+            confidence: self.confidence,
             prompting: self.prompting,
             sampling: self.sampling.given(),
         }
@@ -201,7 +206,8 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
             "--rubrics is for grading and needs a judge: name one with --judge",
         )));
     }
-    let (varied, lacking) = with_variants_of(chosen, &plan.variants, language)?;
+    let variants = variants_named(&plan.variants, Some(&folder))?;
+    let (varied, lacking) = with_variants_of(chosen, &variants, language)?;
     let mut wanted = wanted(&plan, varied)?;
     let Some(label) = wanted.cases.first().map(Case::source) else { return Err(no_cases(&source)) };
     if let Some(shard) = plan.shard {
@@ -214,6 +220,7 @@ pub(super) async fn run(args: BatchArgs, loaded: Loaded, paths: Paths) -> Result
     }
     let tapes = record_tapes(&args, &wanted, &candidates)?;
     let mut run = begin(&folder, &plan, &mut wanted, &candidates, words)?;
+    note_variants(&mut run, &variants)?;
     open::note_cases(&mut run, CaseSource::of(&source, &file, Some(label)))?;
     rubrics.iter().try_for_each(|rubrics| warn(&mut run, rubrics, words))?;
     note_lacking(&mut run, label, lacking)?;
@@ -247,7 +254,7 @@ fn wanted(plan: &PlanFile, cases: Vec<Case>) -> Result<Wanted, CliError> {
             format!("repeats and judge_repeats of a plan are from 1 to {MOST_REPEATS}, turns and limit are counted from 1"),
         )));
     }
-    Ok(Wanted { cases, turns, repeats, judge_repeats, seed: plan.seed.unwrap_or(1), whole: None })
+    Ok(Wanted { cases, turns, repeats, judge_repeats, seed: plan.seed.unwrap_or(1), confidence: plan.confidence, whole: None })
 }
 
 /// What the batch may cost and take. Whoever has no price is told: what it takes would be counted as nothing.

@@ -287,6 +287,7 @@ impl<'a> Running<'a> {
         let plan = self.batch.wanted.plan(vec![key.clone()], judging);
         let recorder = self.batch.recorder.clone();
         let mut candidate = Candidate::new(model, recorder, sampling, self.batch.wanted.seed, stop.clone()).known_as(facts);
+        candidate.asks_confidence = self.batch.wanted.confidence;
         candidate.enough = self.batch.enough.clone();
         for warning in candidate.note(judging.map(|j| j.model.identity()), plan).await? {
             (self.sink)(BatchEvent::Warning { message: &warning });

@@ -50,6 +50,13 @@ impl Words {
         }
     }
 
+    pub(super) fn confidence_failed(self, model: &str, case: &CaseId, repeat: u32, turn: usize, reason: &str) -> String {
+        match self.0 {
+            Zh => format!("{model}：病例 {case}，重复 {repeat}，第 {turn} 轮未能询问把握程度：{reason}"),
+            En => format!("{model}: case {case}, repeat {repeat}, turn {turn}: it could not be asked how sure it is: {reason}"),
+        }
+    }
+
     pub(super) fn superseded(self, model: &str, conversations: usize) -> String {
         match self.0 {
             Zh => format!(

@@ -25,8 +25,11 @@ pub(super) fn show(case: &Case, reference: bool, errata: Option<&Errata>, words:
     let head = format!("{} · {}{variant}{department}{task}{patient}{difficulty}", case.id(), case.source().words(words.0));
     say!("{}", styles::strong(&clean(&head)))?;
     for (i, turn) in case.turns().iter().enumerate() {
-        let heading =
-            case.role(i + 1).heading(words.0).map_or_else(|| words.turn(i + 1, turn.kind), |role| words.turn_of_variant(i + 1, role));
+        let heading = if case.role(i + 1).is_own() {
+            words.turn(i + 1, turn.kind)
+        } else {
+            words.turn_of_variant(i + 1, case.turn_heading(i + 1, words.0).unwrap_or_default())
+        };
         say!("\n{}\n{}", styles::heading(&heading), text(&turn.question))?;
         correction(case, Part::Turn(i + 1), errata, words)?;
         if reference {

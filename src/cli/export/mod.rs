@@ -8,6 +8,7 @@ use super::{
     choosing::{SamplingFlags, VariantFlags, with_variants_of},
     layout::{self, Told},
     open,
+    variant_flag::{note_variants, variants_named},
 };
 use crate::{
     case::{Case, Variant},
@@ -250,7 +251,9 @@ fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, C
     let options = ExportOptions { stage: args.stage, candidate, judge, out: args.out.clone(), limits, cases };
     let language = super::interface_language(loaded);
     let mut file = file;
-    file.cases = with_every_variant(file.cases, &run, &args.variants.variant, language)?;
+    let asked = variants_named(&args.variants.variant, Some(&args.run))?;
+    note_variants(&mut run, &asked)?;
+    file.cases = with_every_variant(file.cases, &run, asked, language)?;
     let exported = openai_batch::export(&mut run, &file, &options)?;
     let code = layout::report(Told::LeftOut, &exported.remarks, language);
     tell_written(&exported, args, language)?;
@@ -258,11 +261,9 @@ fn batch(args: &BatchArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, C
 }
 
 /// The cases with the variants that are asked for and those of the stages before.
-fn with_every_variant(cases: Vec<Case>, run: &Run, asked: &[Variant], language: Language) -> Result<Vec<Case>, CliError> {
-    let before = run.manifest().plan.variants().into_iter().filter_map(|name| Variant::try_from(name).ok());
-    let new = asked.iter().copied();
+fn with_every_variant(cases: Vec<Case>, run: &Run, asked: Vec<Variant>, language: Language) -> Result<Vec<Case>, CliError> {
     let mut all: Vec<Variant> = Vec::new();
-    before.chain(new).for_each(|variant| {
+    run.manifest().variants().into_iter().chain(asked).for_each(|variant| {
         if !all.contains(&variant) {
             all.push(variant);
         }

@@ -148,7 +148,7 @@ fn long_text(cases: &[Case]) -> String {
 
 fn estimated(args: &BenchArgs, cases: &[Case], speed: &Speed, sampling: &Sampling) -> Option<Forecast> {
     let answer_length = speed.answer_length(sampling.max_tokens.unwrap_or(1024));
-    let wanted = Wanted { cases: cases.to_vec(), turns: usize::MAX, repeats: 1, judge_repeats: 1, seed: 1, whole: None };
+    let wanted = Wanted { cases: cases.to_vec(), turns: usize::MAX, repeats: 1, judge_repeats: 1, seed: 1, confidence: false, whole: None };
     let Estimate { answers, prompt_tokens, answer_tokens, .. } = estimate(&wanted, u64::from(answer_length), &[]);
     let there = cases.len() as u64;
     let count = args.count.unwrap_or(if args.cases.is_some() { there } else { BENCHMARK_CASES });

@@ -304,6 +304,14 @@ impl<W: Write + Send> Printer for Text<W> {
                 self.quiet(self.words.was_reasoning)
             }
             ReplayEvent::TurnFinished { record, restored, question } => self.turn_finished(record, *restored, *question),
+            ReplayEvent::ConfidenceStated { record } => {
+                let said = record.confidence.as_ref().and_then(|stated| stated.given);
+                let said = said.map_or_else(|| w.not_stated.to_owned(), |percent| format!("{percent}/100"));
+                self.quiet(&w.labelled(self.term(glossary::CONFIDENCE), &said))
+            }
+            ReplayEvent::ConfidenceFailed { reason, .. } => {
+                self.quiet(&w.labelled(self.term(glossary::CONFIDENCE), &w.labelled(w.not_stated, &reason.words(w.language()))))
+            }
             ReplayEvent::TurnRefused { turn, reason, .. } => {
                 let turn = glossary::turn(*turn, w.language());
                 let head = if matches!(reason, Refusal::TooLong { .. }) { w.not_sent } else { w.no_answer };

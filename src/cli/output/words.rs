@@ -18,6 +18,7 @@ pub(in crate::cli) fn silent(language: Language, model: &str, answers: usize) ->
 /// The words of one language.
 pub(super) struct Words {
     pub was_reasoning: &'static str,
+    pub not_stated: &'static str,
     pub from_record: &'static str,
     pub not_sent: &'static str,
     pub no_answer: &'static str,
@@ -38,6 +39,7 @@ pub(super) struct Words {
 
 const ZH: Words = Words {
     was_reasoning: "（以上是推理过程，不是回答）",
+    not_stated: "未给出",
     from_record: "取自记录",
     not_sent: "未发送",
     no_answer: "没有回答",
@@ -58,6 +60,7 @@ const ZH: Words = Words {
 
 const EN: Words = Words {
     was_reasoning: "(that was reasoning and not the answer)",
+    not_stated: "not stated",
     from_record: "from the record",
     not_sent: "not sent",
     no_answer: "no answer",

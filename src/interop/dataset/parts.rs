@@ -37,17 +37,22 @@ pub enum PromptRole {
 pub struct PromptMessage {
     /// Who speaks.
     pub role: PromptRole,
-    /// The text. That of an earlier answer without text is empty here; endpoints were sent `…` in its place.
+    /// The text. That of an earlier answer without text is empty here; endpoints were sent `…` in its place. It is empty, too, where a reference stood for the
+    /// answer and the case is not at hand.
     pub content: String,
 }
 
-/// What the model was sent: its system prompt, the earlier questions and its own answers, the question.
+/// What the model was sent: its system prompt, the earlier questions and what stood for its answers, the question.
 pub(in crate::interop) fn messages(item: Item<'_>, record: &TurnRecord) -> Result<Vec<PromptMessage>, RecordError> {
     let message = |role, content: &str| PromptMessage { role, content: content.to_owned() };
     let mut messages: Vec<PromptMessage> = record.model.system.iter().map(|system| message(PromptRole::System, system)).collect();
+    let told = item.told();
     for earlier in item.history()? {
+        // Its own answer was not sent where another text stood for it, whether that is at hand or not.
+        let sent = told.as_ref().map_or(Some(""), |told| told.stands_for(earlier.turn, &earlier.text));
+        let Some(answer) = sent else { continue };
         messages.push(message(PromptRole::User, &earlier.question));
-        messages.push(message(PromptRole::Assistant, &earlier.text));
+        messages.push(message(PromptRole::Assistant, answer));
     }
     messages.push(message(PromptRole::User, &record.question));
     Ok(messages)

@@ -97,6 +97,14 @@ fn compare(a: &Input, b: &Input, found: &mut Vec<Difference>) {
         );
         differ(what, digest(a), digest(b));
     }
+    if let Err(changed) = one.check_own_variants(&other.own_variants) {
+        let what = Bilingual::both(format!("变体 {} 的文字", changed.name), format!("texts of the variant {}", changed.name));
+        let texts = |manifest: &crate::record::Manifest| {
+            let own = manifest.own_variants.iter().find(|own| own.label() == changed.name);
+            own.map_or_else(|| "–".to_owned(), |own| format!("sha256 {}", short(&own.digest())))
+        };
+        differ(what, texts(one), texts(other));
+    }
     parties(&one.models, &other.models, ("模型", "models"), &mut differ);
     parties(&one.judges, &other.judges, ("评委", "judges"), &mut differ);
     for (fact, values) in &a.facts.0 {

@@ -174,6 +174,7 @@ fn manifest(inputs: &[Input], known: Option<&Manifest>) -> Manifest {
             let known = all.facts.entry(model.clone()).or_default();
             *known = std::mem::take(known).or(facts);
         }
+        all.note_own_variants(&manifest.own_variants);
         for warning in &manifest.warnings {
             if !all.warnings.contains(warning) {
                 all.warnings.push(warning.clone());

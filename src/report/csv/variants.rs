@@ -3,7 +3,7 @@
 use super::Line;
 use crate::{
     language::Language,
-    report::{IntervalNumbers, LackingVariant, Report, Share, VariantDiagnoses, VariantEffect},
+    report::{AtOnceCost, HistoryEffect, IntervalNumbers, LackingVariant, Report, Share, VariantDiagnoses, VariantEffect},
 };
 
 /// What variants change.
@@ -17,9 +17,33 @@ pub(super) fn of_report(report: &Report, lines: &mut Vec<Line>) {
             ..Line::default()
         };
         scores.effects.iter().for_each(|effect| of_effect(&base, effect, lines));
+        scores.history.iter().for_each(|effect| of_history(&base, effect, lines));
     }
     report.lacking.iter().for_each(|of| of_lacking(of, lines));
     report.diagnoses.iter().for_each(|of| of_diagnoses(of, lines));
+    report.at_once.iter().for_each(|cost| of_cost(cost, lines));
+}
+
+fn of_history(base: &Line, effect: &HistoryEffect, lines: &mut Vec<Line>) {
+    let (n, of) = (Some(effect.cases), Some(effect.of));
+    let (group_name, item) = (effect.turn.to_string(), effect.measure.name().to_owned());
+    let line = Line { section: "history", model: effect.model.clone(), group: "turn", group_name, item, n, of, ..base.clone() };
+    let test = effect.test.as_ref();
+    lines.push(line.with("mean_with", effect.with));
+    lines.push(line.with("mean_without", effect.without));
+    lines.push(Line { ends: test.map(|test| test.interval), ..line.with("difference", test.map(|test| test.difference)) });
+    lines.push(line.with("p", test.map(|test| test.p)));
+    lines.push(line.with("p_holm", test.map(|test| test.p_holm)));
+}
+
+fn of_cost(cost: &AtOnceCost, lines: &mut Vec<Line>) {
+    let line = Line { section: "at_once", source: cost.source.label(), model: cost.model.clone(), n: Some(cost.cases), ..Line::default() };
+    lines.extend([
+        line.with("prompt_tokens_by_turns", Some(cost.prompt_by_turns)),
+        line.with("answer_tokens_by_turns", Some(cost.answer_by_turns)),
+        line.with("prompt_tokens_at_once", Some(cost.prompt_at_once)),
+        line.with("answer_tokens_at_once", Some(cost.answer_at_once)),
+    ]);
 }
 
 fn of_effect(base: &Line, effect: &VariantEffect, lines: &mut Vec<Line>) {

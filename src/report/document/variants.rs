@@ -2,7 +2,8 @@
 
 use super::{Part, Section, Sheet};
 use crate::report::{
-    Flips, IntervalNumbers, LackingVariant, Report, Share, VariantDiagnoses, VariantEffect, VariantScores,
+    AtOnceCost, Flips, HistoryEffect, HistoryMeasure, IntervalNumbers, LackingVariant, PairTest, Report, Share, VariantDiagnoses,
+    VariantEffect, VariantScores,
     chart::{Axis, Chart, Cloud, Intervals, Mark, Scatter, ScatterWords, Signs},
     figures::{ends, number, probability, signed},
     words::Words,
@@ -15,6 +16,9 @@ pub(super) fn variants(report: &Report, words: &Words) -> Vec<Section> {
     if !report.diagnoses.is_empty() {
         sections.push(of_diagnoses(&report.diagnoses, words));
     }
+    if !report.at_once.is_empty() {
+        sections.push(of_costs(&report.at_once, words));
+    }
     sections
 }
 
@@ -25,6 +29,55 @@ fn of_lacking(lacking: &[LackingVariant], words: &Words) -> Section {
     let header = [words.variants().variant, words.source, words.cases, why];
     let sheet = Sheet::new(heading, 4, header, lacking.iter().map(row).collect());
     Section { heading: heading.to_owned(), parts: vec![Part::Sheet(sheet), Part::Paragraph(note.to_owned())] }
+}
+
+/// What stands for earlier answers, turn by turn.
+fn of_history(effects: &[HistoryEffect], words: &Words) -> Vec<Part> {
+    let said = words.variants();
+    let header = [said.measure, words.model, said.turn, said.with, said.without, words.difference, words.p_holm, said.compared];
+    let row = |effect: &HistoryEffect| {
+        let test = effect.test.as_ref();
+        let difference = |test: &PairTest| format!("{} {}", signed(test.difference), ends(&test.interval, signed));
+        let measure = match effect.measure {
+            HistoryMeasure::ErrorPropagation => said.error_propagation,
+            HistoryMeasure::ContextGain => said.context_gain,
+        };
+        [
+            measure.to_owned(),
+            effect.model.clone(),
+            effect.turn.to_string(),
+            number(effect.with),
+            number(effect.without),
+            test.map_or_else(|| words.no_test.to_owned(), difference),
+            test.map_or_else(dash, |test| probability(test.p_holm)),
+            format!("{}/{}", effect.cases, effect.of),
+        ]
+    };
+    let sheet = Sheet::new(said.history, 3, header, effects.iter().map(row).collect());
+    vec![Part::Sheet(sheet), Part::Paragraph(said.history_note.to_owned())]
+}
+
+/// What whole cases at once cost against their turns.
+fn of_costs(costs: &[AtOnceCost], words: &Words) -> Section {
+    let said = words.variants();
+    let header =
+        [words.source, words.model, said.prompt_by_turns, said.answer_by_turns, said.prompt_at_once, said.answer_at_once, said.share, "n"];
+    let row = |cost: &AtOnceCost| {
+        let (by_turns, at_once) = (cost.prompt_by_turns + cost.answer_by_turns, cost.prompt_at_once + cost.answer_at_once);
+        let tokens = |mean: f64| format!("{mean:.0}");
+        [
+            words.source(cost.source),
+            cost.model.clone(),
+            tokens(cost.prompt_by_turns),
+            tokens(cost.answer_by_turns),
+            tokens(cost.prompt_at_once),
+            tokens(cost.answer_at_once),
+            if by_turns > 0.0 { percent(at_once / by_turns) } else { dash() },
+            cost.cases.to_string(),
+        ]
+    };
+    let sheet = Sheet::new(said.costs, 2, header, costs.iter().map(row).collect());
+    Section { heading: said.costs_heading.to_owned(), parts: vec![Part::Sheet(sheet), Part::Paragraph(said.costs_note.to_owned())] }
 }
 
 /// The charts of a judge's scores with their names in files.
@@ -56,7 +109,8 @@ fn of_scores(scores: &VariantScores, words: &Words) -> Section {
     let sheet = Sheet::new(said.scores, 2, header, scores.effects.iter().map(row).collect());
     let charts = [drops(scores, words), against_told(scores, words)].map(Part::Chart);
     let parts = [Part::Sheet(sheet), Part::Paragraph(said.scores_note.to_owned())].into_iter().chain(charts);
-    Section { heading, parts: parts.collect() }
+    let history = if scores.history.is_empty() { Vec::new() } else { of_history(&scores.history, words) };
+    Section { heading, parts: parts.chain(history).collect() }
 }
 
 fn of_diagnoses(all: &[VariantDiagnoses], words: &Words) -> Section {

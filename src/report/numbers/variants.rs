@@ -21,6 +21,69 @@ pub struct VariantScores {
     pub highest: u8,
     /// Each variant by each model. Their p-values are adjusted for all of them.
     pub effects: Vec<VariantEffect>,
+    /// What stands for earlier answers, turn by turn. Their p-values are adjusted for all of them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub history: Vec<HistoryEffect>,
+}
+
+/// What is measured by having something else than its own answers stand before a model's turns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HistoryMeasure {
+    /// The score with references in the place of earlier answers, less that with the model's own: what is lost by its own earlier mistakes.
+    ErrorPropagation,
+    /// The score with its own answers in the history, less that of the turn asked by itself: what is gained by the conversation.
+    ContextGain,
+}
+
+impl HistoryMeasure {
+    /// The word in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::ErrorPropagation => "error_propagation",
+            Self::ContextGain => "context_gain",
+        }
+    }
+}
+
+/// One model's turn with and without something before it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct HistoryEffect {
+    /// What is measured.
+    pub measure: HistoryMeasure,
+    /// The model.
+    pub model: String,
+    /// The turn, from 1.
+    pub turn: u32,
+    /// Cases with a score of both.
+    pub cases: usize,
+    /// Cases that were wanted in their original.
+    pub of: usize,
+    /// The mean with the references, or with its own answers; absent without a case.
+    pub with: Option<f64>,
+    /// The mean with its own answers, or with nothing.
+    pub without: Option<f64>,
+    /// The first less the second, paired by case; absent below two cases.
+    pub test: Option<PairTest>,
+}
+
+/// What the whole case at once costs against its turns one after another: tokens a case, over the first repeat.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AtOnceCost {
+    /// Where the cases come from.
+    pub source: Source,
+    /// The model.
+    pub model: String,
+    /// Cases of which the tokens of every answer are known, either way.
+    pub cases: usize,
+    /// Mean tokens of the prompts of all turns.
+    pub prompt_by_turns: f64,
+    /// Mean tokens of the answers to all turns.
+    pub answer_by_turns: f64,
+    /// Mean tokens of the one prompt.
+    pub prompt_at_once: f64,
+    /// Mean tokens of the one answer.
+    pub answer_at_once: f64,
 }
 
 /// One model on a variant, against the same model on the cases themselves.

@@ -5,7 +5,7 @@ use crate::{
     case::{Named, Source, TurnRole, VariantName},
     chat::{Finish, ModelIdentity, Origin, Sampling, Usage, Ways},
     judge::{DiagnosisReading, GradedItem, Preset, ReadDiagnosis, RubricVerdict},
-    record::AskedKind,
+    record::{AskedKind, StatedConfidence},
 };
 use serde::{Deserialize, Deserializer, de::Visitor};
 use std::{
@@ -168,6 +168,8 @@ pub(super) struct TurnLine<'a> {
     pub variant: Option<VariantName>,
     #[serde(default)]
     pub named: Option<Named>,
+    #[serde(default)]
+    pub confidence: Option<StatedConfidence>,
     #[serde(default)]
     pub role: TurnRole,
     pub turn: u32,

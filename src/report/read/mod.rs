@@ -8,12 +8,13 @@ pub(super) mod names;
 mod order;
 pub(super) mod outcome;
 mod plan;
+mod stated;
+mod turns;
 mod variants;
 
 use super::records::{Answer, JudgedAnswer, LeftOut, PersonRating, Records, RunRead};
 use crate::{
-    case::{TurnRole, VariantName},
-    chat::{Finish, ModelFacts},
+    chat::ModelFacts,
     digest::sha256,
     judge::RubricVerdict,
     language::Bilingual,
@@ -21,15 +22,17 @@ use crate::{
 };
 use current::{Keys, current_answers, current_verdicts, of_one_reference};
 use facts::LineFacts;
-use line::{IDENTITY_PARTS, IdentityLine, TurnLine, VerdictLine};
+use line::{IDENTITY_PARTS, IdentityLine, VerdictLine};
 use names::{CaseName, Party, Seen, Table};
 use outcome::Outcome;
+use stated::stated_of;
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap},
     num::NonZeroU64,
     path::{Path, PathBuf},
 };
+use turns::turns;
 
 /// The most models, or judges, or wordings of prompts: every pair of models is compared, and each judge with each wording is a block of its own.
 const MOST_NAMES: usize = 200;
@@ -107,9 +110,9 @@ fn read_of_plan(folders: &[PathBuf], tables: Tables, plan_of: impl Fn(&Manifest)
         plan::check(folder, plan)?;
     }
 
-    let mut answers = Vec::new();
+    let (mut answers, mut stated) = (Vec::new(), Vec::new());
     for (folder, run) in folders.iter().zip(0..) {
-        turns(&folder.join("turns.jsonl"), run, &tables, &mut left_out, &mut answers)?;
+        turns(&folder.join("turns.jsonl"), run, &tables, &mut left_out, (&mut answers, &mut stated))?;
     }
     let (mut models, cases) = (tables.models.take_entries(), tables.cases.take_entries());
     variants::began(&mut models, answers.iter().map(|a| (a.model, a.at)));
@@ -137,6 +140,7 @@ fn read_of_plan(folders: &[PathBuf], tables: Tables, plan_of: impl Fn(&Manifest)
         judged(&folder.join("verdicts.jsonl"), run, &keys, &tables, &mut left_out, &mut verdicts)?;
         ends.push(verdicts.len());
     }
+    let confidences = stated_of(stated, &keys);
     let ratings = ratings(folders, &keys, &answers, &mut left_out)?;
     drop(keys);
 
@@ -184,6 +188,7 @@ fn read_of_plan(folders: &[PathBuf], tables: Tables, plan_of: impl Fn(&Manifest)
         rubrics,
         verdicts,
         ratings,
+        confidences,
         plans,
         left_out,
         lacking,
@@ -268,81 +273,6 @@ fn number(
 
 fn named<'t>(text: &'t Option<line::Text<'_>>) -> Option<&'t str> {
     text.as_ref().map(|text| text.0.as_ref())
-}
-
-/// An answer of the protocol, or why it is none.
-enum TurnRead {
-    Answer(Answer),
-    OffProtocol,
-    /// Of the question with this key.
-    Unfinished(u128),
-}
-
-fn turns(path: &Path, run: u32, tables: &Tables, left_out: &mut LeftOut, answers: &mut Vec<Answer>) -> Result<(), RecordError> {
-    let scanned = tables.scan(path, |reader, place, line| {
-        let line: TurnLine<'_> = serde_json::from_slice(line).map_err(|e| e.to_string())?;
-        if line.asked != AskedKind::Protocol {
-            return Ok(Some(TurnRead::OffProtocol));
-        }
-        if !line.finish.is_final() {
-            return Ok(Some(TurnRead::Unfinished(short_key(&line.key.0))));
-        }
-        let id = line.case.0.as_ref();
-        let category = line.category.as_ref().map(|c| c.0.as_ref());
-        let ask = || Ok::<_, String>(tables.cases.case(line.source, id, line.variant.as_ref(), category));
-        let facts = LineFacts {
-            run,
-            asked: line.sampling_asked,
-            used: line.sampling_used,
-            served: named(&line.served_model),
-            endpoint: named(&line.endpoint),
-        };
-        let case =
-            reader.cases.number(&[Some(line.source.label()), Some(id), category, line.variant.as_ref().map(VariantName::as_str)], ask)?;
-        if let TurnRole::Again(own) = line.role {
-            // Turns are few.
-            tables.cases.asks_again(case, own as u32, line.turn);
-        }
-        Ok(Some(TurnRead::Answer(Answer {
-            key: short_key(&line.key.0),
-            text: line.text.digest,
-            run,
-            at: line.at.0,
-            model: candidate(&mut reader.models, &tables.models, &line.model, &facts)?,
-            case,
-            turn: line.turn,
-            repeat: line.repeat,
-            attempt: line.attempt,
-            // What is left of an answer that was withheld is not judged.
-            characters: if line.finish == Finish::ContentFilter { 0 } else { line.text.characters },
-            cut: line.finish == Finish::Length,
-            prompt_cut: line.prompt_cut.is_some(),
-            unknown_end: line.finish == Finish::Unknown,
-            withheld: line.finish == Finish::ContentFilter,
-            unclosed_reasoning: line.finish == Finish::UnclosedReasoning,
-            milliseconds: line.timings.milliseconds(),
-            place,
-            tokens: line.tokens(),
-            named: line.named,
-        })))
-    })?;
-    left_out.torn_lines += usize::from(scanned.torn);
-    let (first, mut unfinished) = (answers.len(), HashSet::new());
-    for read in scanned.records {
-        match read {
-            TurnRead::Answer(answer) => answers.push(answer),
-            TurnRead::OffProtocol => left_out.off_protocol += 1,
-            TurnRead::Unfinished(key) => {
-                unfinished.insert(key);
-            }
-        }
-    }
-    // A question that was stopped or failed, and was answered when the run was resumed, is not unfinished.
-    answers[first..].iter().for_each(|answer| {
-        unfinished.remove(&answer.key);
-    });
-    left_out.unfinished_answers += unfinished.len();
-    Ok(())
 }
 
 fn judged(

@@ -165,7 +165,7 @@ impl CaseName {
     pub fn again(&self) -> Option<(u32, u32)> {
         match &self.planned_variant {
             // Turns are few.
-            Some(variant) => variant.again.map(|again| (variant.own_turns as u32, again as u32)),
+            Some(variant) => variant.again.map(|again| (variant.again_as.unwrap_or(variant.own_turns) as u32, again as u32)),
             None => self.asked_again,
         }
     }
@@ -177,9 +177,9 @@ impl CaseName {
 
     /// The turn (from 1) of the case as which the answer to a turn is judged; `None` of one that only presses the model.
     pub fn judged_as(&self, turn: u32) -> Option<u32> {
-        match self.own_turns() {
-            Some(own) if turn > own => self.again().filter(|(_, again)| *again == turn).map(|(own, _)| own),
-            _ => Some(turn),
+        match self.again() {
+            Some((of, again)) if again == turn => Some(of),
+            _ => Some(turn).filter(|turn| self.own_turns().is_none_or(|own| *turn <= own)),
         }
     }
 

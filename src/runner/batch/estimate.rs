@@ -1,6 +1,7 @@
 //! Estimates the questions, tokens and time of a batch before anything is asked.
 
 use super::Wanted;
+use crate::{case::History, record::confidence_question};
 use serde::Serialize;
 
 /// Tokens of a judge's verdict: an explanation of a paragraph and the rating. An assumption, and said to be one.
@@ -38,16 +39,26 @@ pub fn estimate(wanted: &Wanted, longest_answer: u64, judged_turns: &[usize]) ->
     let mut once = Estimate::default();
     for case in &wanted.cases {
         let reference = case.reference_text().map(|text| tokens(&text));
-        let mut said = 0;
+        let (mut said, mut shown) = (0, 0);
         for (turn, question) in (1..=wanted.turns_of(case)).zip(case.turns()) {
             said += tokens(&question.question);
             once.answers += 1;
             once.prompt_tokens += said;
             once.answer_tokens += longest_answer;
-            said += longest_answer;
+            shown += tokens(&question.question) + longest_answer;
+            if wanted.confidence {
+                once.answers += 1;
+                once.prompt_tokens += said + longest_answer + tokens(confidence_question(case.language()));
+                once.answer_tokens += longest_answer;
+            }
+            said = match case.history() {
+                History::Own => said + longest_answer,
+                History::None => 0,
+                History::Told(texts) => said + texts.get(turn - 1).map_or(longest_answer, |text| tokens(text)),
+            };
             if let Some(reference) = reference.filter(|_| case.judged_as(turn).is_some_and(|of| judged_turns.contains(&of))) {
                 once.verdicts += 1;
-                once.judge_prompt_tokens += reference + said + VERDICT_TOKENS / 2;
+                once.judge_prompt_tokens += reference + shown + VERDICT_TOKENS / 2;
                 once.judge_tokens += VERDICT_TOKENS;
             }
         }
@@ -72,9 +83,20 @@ mod tests {
     #[test]
     fn repeats_multiply_and_history_grows() {
         let cases = bundled(&ReadOptions::default()).unwrap().cases;
-        let wanted = |turns, repeats| Wanted { cases: cases[..1].to_vec(), turns, repeats, judge_repeats: 2, seed: 1, whole: None };
+        let wanted = |turns, repeats| Wanted {
+            cases: cases[..1].to_vec(),
+            turns,
+            repeats,
+            judge_repeats: 2,
+            seed: 1,
+            confidence: false,
+            whole: None,
+        };
         let one = estimate(&wanted(1, 1), 100, &[1, 2, 3]);
         assert_eq!((one.answers, one.verdicts, one.answer_tokens), (1, 2, 100));
+        let sure = estimate(&Wanted { confidence: true, ..wanted(1, 1) }, 100, &[1]);
+        assert_eq!((sure.answers, sure.answer_tokens), (2, 200));
+        assert!(sure.prompt_tokens > 2 * one.prompt_tokens);
         let all = estimate(&wanted(3, 4), 100, &[1, 3]);
         assert_eq!((all.answers, all.verdicts), (12, 16));
         assert!(all.prompt_tokens > 12 * one.prompt_tokens, "the second and third prompt hold the answers before them");

@@ -45,6 +45,25 @@ pub enum BatchEvent<'a> {
         /// Its record.
         record: &'a TurnRecord,
     },
+    /// A model said how sure it is of an answer, and that is on disk.
+    ConfidenceStated {
+        /// Its record.
+        record: &'a TurnRecord,
+    },
+    /// A model could not be asked how sure it is of an answer; the same command asks again.
+    ConfidenceFailed {
+        /// The model.
+        model: &'a str,
+        /// The case.
+        case: &'a CaseId,
+        /// Which repeat of it, from 0.
+        repeat: u32,
+        /// The turn, from 1.
+        turn: usize,
+        /// Why.
+        #[serde(serialize_with = "text")]
+        reason: &'a ModelError,
+    },
     /// A turn could not be answered, nor those after it; the same command tries again.
     Unanswered {
         /// The model.

@@ -47,6 +47,8 @@ pub struct Wanted {
     pub judge_repeats: u32,
     /// The seed from which every answer's own is derived.
     pub seed: u64,
+    /// Whether each model is asked after every turn how sure it is.
+    pub confidence: bool,
     /// The cases of all shards, where these are one shard's: every shard's manifest has the plan of the whole.
     pub whole: Option<Arc<Vec<PlannedCase>>>,
 }
@@ -105,7 +107,7 @@ pub struct Batch {
 impl Batch {
     /// A batch that tells `sink` what happens.
     pub fn new(wanted: Wanted, recorder: Recorder, stop: CancellationToken, sink: Sink) -> Self {
-        let digests = wanted.cases.iter().map(CaseDigests::of).collect();
+        let digests = wanted.cases.iter().map(|case| CaseDigests::of(case, wanted.confidence)).collect();
         Self { wanted, recorder, stop, enough: CancellationToken::new(), sink, digests }
     }
 
@@ -193,6 +195,10 @@ impl Batch {
     fn pass_on(&self, model: &str, repeat: u32, event: ReplayEvent<'_>) {
         match event {
             ReplayEvent::TurnFinished { record, restored: false, .. } => self.tell(BatchEvent::Answered { record }),
+            ReplayEvent::ConfidenceStated { record } => self.tell(BatchEvent::ConfidenceStated { record }),
+            ReplayEvent::ConfidenceFailed { case, turn, reason } => {
+                self.tell(BatchEvent::ConfidenceFailed { model, case, repeat, turn, reason })
+            }
             ReplayEvent::Retrying { attempt, reason, wait_ms } => self.tell(BatchEvent::Retrying { model, attempt, reason, wait_ms }),
             ReplayEvent::Warning { message } => self.tell(BatchEvent::Warning { message }),
             ReplayEvent::TurnStarted { case, turn, .. } => self.tell(BatchEvent::Asked { model, case, repeat, turn }),

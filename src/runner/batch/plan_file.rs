@@ -3,7 +3,7 @@
 
 use super::limits::{Amount, TimeLimit};
 use crate::{
-    case::Variant,
+    case::VariantWish,
     chat::{Prompting, Sampling},
     config::is_url,
     judge::Preset,
@@ -23,8 +23,8 @@ pub struct PlanFile {
     pub cases: Option<String>,
     /// Only these cases.
     pub case: Vec<String>,
-    /// Variants of the cases, which are asked beside the cases themselves, such as `withhold=exam`.
-    pub variants: Vec<Variant>,
+    /// Variants of the cases, which are asked beside the cases themselves, such as `withhold=exam`, or a file of your own.
+    pub variants: Vec<VariantWish>,
     /// Who answers: names of the settings, GGUF files or URLs.
     pub models: Vec<String>,
     /// How often each case is asked.
@@ -57,6 +57,8 @@ pub struct PlanFile {
     pub max_cost: Option<Amount>,
     /// No new question after so long, such as `90min` or `1h30min`.
     pub max_time: Option<TimeLimit>,
+    /// Every model is asked after each turn how sure it is, in a branch that no later turn holds.
+    pub confidence: bool,
     /// How questions are put to every model, over the settings.
     pub prompting: Option<Prompting>,
     /// How every model is sampled, over the settings.
@@ -135,6 +137,7 @@ impl PlanFile {
         plan.cases = plan.cases.map(|cases| if cases == "bundled" { cases } else { beside(&cases) });
         plan.out = plan.out.map(|out| folder.join(out));
         plan.rubrics = plan.rubrics.map(|rubrics| folder.join(rubrics));
+        plan.variants = plan.variants.into_iter().map(|wish| wish.beside(folder)).collect();
         for model in plan.models.iter_mut().chain(&mut plan.judge) {
             let is_file = model.to_lowercase().ends_with(".gguf") && !is_url(model);
             if is_file {
@@ -177,12 +180,14 @@ mod tests {
         let path = dir.path().join("plan.toml");
         fs::write(
             &path,
-            "cases = \"c.json\"\nmodels = [\"yi\", \"m.gguf\", \"http://h/v1#m.gguf\"]\nrepeats = 2\nrubrics = \"r.toml\"\n[sampling]\ntop_p = 0.9\n",
+            "cases = \"c.json\"\nvariants = [\"bias=recency\", \"v.toml@1\"]\nmodels = [\"yi\", \"m.gguf\", \"http://h/v1#m.gguf\"]\nrepeats = 2\nrubrics = \"r.toml\"\n[sampling]\ntop_p = 0.9\n",
         )
         .unwrap();
         let plan = PlanFile::read(&path).unwrap();
         assert_eq!(plan.cases, Some(dir.path().join("c.json").display().to_string()));
         assert_eq!(plan.models, ["yi".to_owned(), dir.path().join("m.gguf").display().to_string(), "http://h/v1#m.gguf".into()]);
+        let variants: Vec<String> = plan.variants.iter().map(ToString::to_string).collect();
+        assert_eq!(variants, ["bias=recency".to_owned(), format!("{}@1", dir.path().join("v.toml").display())]);
         assert_eq!((plan.repeats, plan.sampling.top_p), (Some(2), Some(0.9)));
         assert_eq!(plan.rubrics, Some(dir.path().join("r.toml")));
         fs::write(&path, "cases = \"bundled\"\n\nrepeat = 2\n").unwrap();

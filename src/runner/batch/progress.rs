@@ -59,6 +59,12 @@ impl Progress {
                     self.ended(now, true, tokens.1);
                 }
             }
+            BatchEvent::ConfidenceStated { record } => {
+                let (prompt, answer) = count(record.usage);
+                let part = self.part(&record.model.name);
+                part.prompt_tokens += prompt;
+                part.answer_tokens += answer;
+            }
             BatchEvent::Unanswered { model, missing, .. } => self.part(model).answers.failed += missing,
             BatchEvent::Unjudgeable { model, verdicts, .. } => self.part(model).verdicts.impossible += *verdicts as usize,
             BatchEvent::Judged { record } => {

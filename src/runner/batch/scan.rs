@@ -6,7 +6,7 @@ use crate::{
     chat::{ModelIdentity, Role, Sampling, derive_seed},
     digest::sha256,
     judge::{Preset, Prompts},
-    record::{ConversationKey, Lookup, Said, TurnQuestion, VerdictQuestion},
+    record::{ConversationKey, Lookup, Said, TurnQuestion, VerdictQuestion, confidence_question},
     runner::{Judging, ReplayError},
 };
 use std::ops::Range;
@@ -24,13 +24,16 @@ pub(super) struct CaseDigests {
     rubric: Option<String>,
     /// `None` where the case lists no diagnosis.
     diagnoses: Option<String>,
+    /// Of the question how sure a model is; `None` where it is not asked.
+    confidence: Option<String>,
 }
 
 impl CaseDigests {
-    pub fn of(case: &Case) -> Self {
+    pub fn of(case: &Case, confidence: bool) -> Self {
         Self {
             questions: case.turns().iter().map(|t| sha256(t.question.as_bytes())).collect(),
             reference: case.reference_text().map(|text| sha256(text.as_bytes())),
+            confidence: confidence.then(|| sha256(confidence_question(case.language()).as_bytes())),
             rubric: Prompts::new(Preset::Rubric).reference(case).ok().map(|text| sha256(text.as_bytes())),
             diagnoses: Prompts::new(Preset::Diagnosis).reference(case).ok().map(|text| sha256(text.as_bytes())),
         }
@@ -169,7 +172,14 @@ fn scan_part(
                         found.unjudgeable += wanted.judge_repeats as usize;
                     }
                 }
-                said = said.then(Role::Assistant, &facts.digest);
+                lacks_something |= facts.has_text
+                    && digests.confidence.as_ref().is_some_and(|asked_for| {
+                        let said = said.clone().then(Role::Assistant, &facts.digest).then(Role::User, asked_for);
+                        let seed = derive_seed(asked.seed, case.id().as_str(), 0, repeat);
+                        let question = TurnQuestion { case, turn: 0, repeat, said: &said, sampling: asked.sampling, seed, model: &model };
+                        lookup.answer_facts(&question.key()).is_none()
+                    });
+                said = said.answered(case.history(), turn, &facts.digest);
             }
             found.superseded += usize::from(superseded);
             if lacks_something || superseded {

@@ -1,7 +1,7 @@
 //! Opens a case as a variant of it.
 
 use super::{App, Choice, Output, Overlay, Picker, Screen, Tone};
-use crate::case::{CaseId, Variant, VariantName};
+use crate::case::{CaseId, VariantName};
 use std::time::Instant;
 
 impl App {
@@ -38,7 +38,7 @@ impl App {
                 return self.open_case(case, variant, now);
             }
             Some(choice) => choice.note.clone(),
-            None => match picker.filter.text().parse::<Variant>() {
+            None => match self.session.variant_named(picker.filter.text().trim()) {
                 Ok(variant) => match self.session.case(&case).map(|case| variant.apply(case)) {
                     Some(Err(why)) => why.both().words(language).to_owned(),
                     _ => return self.open_case(case, Some(variant.name()), now),

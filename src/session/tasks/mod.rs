@@ -12,7 +12,7 @@ mod tests;
 
 use crate::session::{AnswerId, ConsultationKey, Effect, SessionError, SessionEvent, SourceName};
 use crate::{
-    case::{self, CaseFile, ReadOptions},
+    case::{self, CaseFile, OwnVariant, ReadOptions, Variant},
     config::{ModelEntry, Paths, Settings},
     language::{Bilingual, Language},
     models::{USUAL_PORTS, find_servers},
@@ -25,7 +25,7 @@ use models::Opened;
 use std::{
     collections::{BTreeSet, HashMap},
     path::PathBuf,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
 use tokio::sync::{RwLock, mpsc};
@@ -54,6 +54,8 @@ struct Shared {
     settings: Mutex<Settings>,
     paths: Paths,
     seed: u64,
+    /// The user's own variants, which a run keeps.
+    own_variants: OnceLock<Vec<OwnVariant>>,
     /// Records every consultation, so that it can be kept as a tape.
     tapes: TapeRecorder,
     /// How tapes that answer play.
@@ -95,6 +97,7 @@ impl Tasks {
             settings: Mutex::new(settings),
             paths,
             seed,
+            own_variants: OnceLock::new(),
             tapes: tapes.unwrap_or_else(|| TapeRecorder::start(RecordTo::Memory)),
             source: Mutex::new(SourceName::Bundled),
             models: Mutex::default(),
@@ -110,6 +113,14 @@ impl Tasks {
             closing: CancellationToken::new(),
         };
         Self { shared: Arc::new(shared), events }
+    }
+
+    /// Has runs keep the variant that the user wrote, where it is one.
+    #[must_use]
+    pub fn keeping(self, variant: Option<&Variant>) -> Self {
+        // Nobody else has set it before the tasks begin.
+        let _ = self.shared.own_variants.set(variant.and_then(Variant::as_own).cloned().into_iter().collect());
+        self
     }
 
     /// The settings, as they are now.

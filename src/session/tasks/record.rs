@@ -50,12 +50,15 @@ impl Tasks {
         let choice = settings.choose(model, &self.shared.paths, |_| Some("unused".into()))?;
         let sampling = choice.sampling_as_candidate(&settings);
         let seed = self.shared.seed;
+        let own_variants = self.shared.own_variants.get().cloned().unwrap_or_default();
         let (run, repaired, warnings) = blocking(move || -> Result<_, SessionError> {
             let mut run = Run::open(&folder, sampling, seed)?;
             let cases = source.as_text();
             let label = (source == SourceName::Bundled).then_some(crate::case::Source::Bundled);
             let source = CaseSource::of_path(&cases, label).map_err(|e| SessionError::CaseFile(cases.into(), Arc::new(e)))?;
+            run.manifest().check_own_variants(&own_variants).map_err(|changed| SessionError::Beside(changed.both()))?;
             run.update_manifest(|m| {
+                m.note_own_variants(&own_variants);
                 if !m.cases.iter().any(|c| c.file == source.file && c.digest == source.digest) {
                     m.cases.push(source);
                 }
