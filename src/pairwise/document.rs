@@ -1,6 +1,6 @@
 //! The report for people, as a document in one language; and every format of it.
 
-use super::{BlockCoverage, PairwiseBlock, PairwiseReport, changes_document, csv, words::Say};
+use super::{PairwiseBlock, PairwiseReport, changes_document, csv, words::Say};
 use crate::{
     language::Language,
     report::{
