@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     atomic_file,
-    config::Loaded,
+    config::{Loaded, Paths},
     export::transcripts,
     items::Items,
     language::{Bilingual, Language},
@@ -26,7 +26,7 @@ use std::{
 
 #[derive(Debug, Args)]
 pub(super) struct ReportArgs {
-    /// Folders of runs; several are read as one
+    /// Folders of runs, or names of this user's runs; several are read as one
     #[arg(value_name = "RUN", required_unless_present = "paper")]
     runs: Vec<PathBuf>,
     /// The case file of runs that an earlier version recorded; it says which references answer turn 2, and departments, tags and difficulty
@@ -148,7 +148,12 @@ impl ReportArgs {
 }
 
 /// Reads, computes, writes.
-pub(super) fn run(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
+pub(super) fn run(args: ReportArgs, loaded: &Loaded, paths: &Paths) -> Result<ExitCode, CliError> {
+    let runs = args.runs.iter().map(|named| open::found_run(named, paths)).collect();
+    written_of(&ReportArgs { runs, ..args }, loaded)
+}
+
+fn written_of(args: &ReportArgs, loaded: &Loaded) -> Result<ExitCode, CliError> {
     let plan = args.written.resampling()?;
     let language = args.written.to.language(loaded);
     let width = args.written.to.width();

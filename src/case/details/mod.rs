@@ -46,6 +46,8 @@ pub(crate) struct Details {
     pub tags: Vec<Tag>,
     pub sources: Vec<String>,
     pub patient: Option<Patient>,
+    /// Who answers for a patient who cannot.
+    pub informant: Option<String>,
     pub diagnoses: Vec<Diagnosis>,
     pub distractors: Vec<Distractor>,
     pub facts: Vec<Fact>,
@@ -72,6 +74,11 @@ impl Case {
     /// What the author drew on. A guideline's title often names the disease: show it with the reference only.
     pub fn sources(&self) -> &[String] {
         &self.details.sources
+    }
+
+    /// Who answers for a patient who cannot, as `wife`; `None` where the patient does, or the case does not say.
+    pub fn informant(&self) -> Option<&str> {
+        self.details.informant.as_deref()
     }
 
     /// Who the patient is.
